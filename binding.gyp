@@ -1,0 +1,31 @@
+{
+  "targets": [
+    {
+      "target_name": "muxbench",
+      "conditions": [
+        [
+          "OS=='linux'",
+          {
+            "sources": [
+              "native/addon.cc",
+              "native/clock.cc",
+              "native/epoll_poller.cc",
+              "native/fd_pool.cc",
+              "native/plan.cc",
+              "native/poll_poller.cc",
+              "native/poller_table.cc",
+              "native/process_control.cc",
+              "native/runner.cc",
+              "native/select_poller.cc"
+            ],
+            "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
+            "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_CPP_EXCEPTIONS", "_GNU_SOURCE"],
+            "cflags_cc!": ["-fno-exceptions", "-fno-rtti"],
+            "cflags_cc": ["-std=c++20", "-fexceptions", "-O2", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"]
+          },
+          { "type": "none" }
+        ]
+      ]
+    }
+  ]
+}

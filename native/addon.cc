@@ -1,0 +1,417 @@
+// The only file that knows JavaScript: it checks arguments, calls the rest of native/, and turns
+// -errno into errors whose `code` is the errno's name.
+#include <napi.h>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "clock.h"
+#include "fd_pool.h"
+#include "plan.h"
+#include "poller_table.h"
+#include "process_control.h"
+#include "runner.h"
+
+namespace muxbench {
+namespace {
+
+[[noreturn]] void ThrowErrno(Napi::Env env, int error, const std::string& what) {
+  const std::string code = uv_err_name(-error);
+  Napi::Error result = Napi::Error::New(env, what + ": " + code + ", " + std::strerror(error));
+  result.Set("code", code);
+  throw result;
+}
+
+// Passes a count through and throws on -errno.
+int Check(Napi::Env env, int result, const char* what) {
+  if (result < 0) ThrowErrno(env, -result, what);
+  return result;
+}
+
+int64_t IntegerArgument(const Napi::CallbackInfo& info, size_t at, const char* name, int64_t min, int64_t max) {
+  const Napi::Value value = info[at];
+  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : NAN;
+  if (!(number >= static_cast<double>(min) && number <= static_cast<double>(max)) || number != std::floor(number)) {
+    throw Napi::TypeError::New(info.Env(), std::string(name) + " must be an integer from " + std::to_string(min) +
+                                               " to " + std::to_string(max));
+  }
+  return static_cast<int64_t>(number);
+}
+
+int FdArgument(const Napi::CallbackInfo& info, size_t at) {
+  return static_cast<int>(IntegerArgument(info, at, "fd", INT32_MIN, INT32_MAX));
+}
+
+bool BooleanOption(const Napi::Object& options, const char* name) {
+  return options.Get(name).ToBoolean();
+}
+
+Interest InterestArgument(const Napi::CallbackInfo& info, size_t at) {
+  Interest interest;
+  interest.events = static_cast<uint32_t>(IntegerArgument(info, at, "events", 0, UINT16_MAX));
+  if (info[at + 1].IsObject()) {
+    const Napi::Object options = info[at + 1].As<Napi::Object>();
+    if (BooleanOption(options, "edge")) interest.trigger = Trigger::kEdge;
+    interest.oneshot = BooleanOption(options, "oneshot");
+  }
+  return interest;
+}
+
+std::unique_ptr<Poller> MakePoller(Napi::Env env, const std::string& name, size_t max_events) {
+  const PollerEntry* entry = FindPoller(name);
+  if (!entry) throw Napi::TypeError::New(env, "there is no native mechanism called \"" + name + "\"");
+  return entry->make(max_events);
+}
+
+Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Napi::Array list = Napi::Array::New(env);
+  for (const PollerEntry& entry : PollerTable()) {
+    Napi::Object features = Napi::Object::New(env);
+    features.Set("level", entry.features.level);
+    features.Set("edge", entry.features.edge);
+    features.Set("oneshot", entry.features.oneshot);
+    features.Set("regularFiles", entry.features.regular_files);
+    features.Set("reportsHangup", entry.features.reports_hangup);
+    Napi::Object item = Napi::Object::New(env);
+    item.Set("name", entry.name);
+    item.Set("features", features);
+    list.Set(list.Length(), item);
+  }
+  return list;
+}
+
+// A poller used call by call. Its data are the descriptor numbers.
+class PollerHandle : public Napi::ObjectWrap<PollerHandle> {
+ public:
+  static Napi::Function Define(Napi::Env env) {
+    return DefineClass(env, "Poller",
+                       {InstanceMethod("add", &PollerHandle::Add), InstanceMethod("modify", &PollerHandle::Modify),
+                        InstanceMethod("remove", &PollerHandle::Remove), InstanceMethod("wait", &PollerHandle::Wait),
+                        InstanceMethod("close", &PollerHandle::Close)});
+  }
+
+  explicit PollerHandle(const Napi::CallbackInfo& info)
+      : Napi::ObjectWrap<PollerHandle>(info),
+        poller_(MakePoller(info.Env(), info[0].ToString(),
+                           static_cast<size_t>(IntegerArgument(info, 1, "maxEvents", 1, INT32_MAX / 16)))) {}
+
+ private:
+  Poller& Open(Napi::Env env) {
+    if (!poller_) throw Napi::Error::New(env, "the poller is closed");
+    return *poller_;
+  }
+
+  void Add(const Napi::CallbackInfo& info) {
+    const int fd = FdArgument(info, 0);
+    Check(info.Env(), Open(info.Env()).Add(fd, InterestArgument(info, 1), static_cast<uint64_t>(fd)), "add");
+  }
+
+  void Modify(const Napi::CallbackInfo& info) {
+    const int fd = FdArgument(info, 0);
+    Check(info.Env(), Open(info.Env()).Modify(fd, InterestArgument(info, 1), static_cast<uint64_t>(fd)), "modify");
+  }
+
+  void Remove(const Napi::CallbackInfo& info) {
+    Check(info.Env(), Open(info.Env()).Remove(FdArgument(info, 0)), "remove");
+  }
+
+  Napi::Value Wait(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    Poller& poller = Open(env);
+    const int timeout_ms = static_cast<int>(IntegerArgument(info, 0, "timeoutMs", -1, INT32_MAX));
+    poller.Arm();
+    Check(env, poller.Wait(timeout_ms), "wait");
+    std::vector<Ready> ready(poller.Capacity());
+    const size_t count = poller.Scan(ready.data());
+    Napi::Array list = Napi::Array::New(env, count);
+    for (size_t i = 0; i < count; ++i) {
+      Napi::Object item = Napi::Object::New(env);
+      item.Set("fd", static_cast<double>(ready[i].data));
+      item.Set("events", ready[i].events);
+      list.Set(static_cast<uint32_t>(i), item);
+    }
+    return list;
+  }
+
+  void Close(const Napi::CallbackInfo&) { poller_.reset(); }
+
+  std::unique_ptr<Poller> poller_;
+};
+
+class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
+ public:
+  static Napi::Function Define(Napi::Env env) {
+    return DefineClass(env, "FdPool",
+                       {InstanceAccessor("size", &FdPoolHandle::Size, nullptr),
+                        InstanceMethod("watched", &FdPoolHandle::Watched), InstanceMethod("peer", &FdPoolHandle::Peer),
+                        InstanceMethod("close", &FdPoolHandle::Close)});
+  }
+
+  explicit FdPoolHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<FdPoolHandle>(info) {
+    const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 1, INT32_MAX / 2));
+    Check(info.Env(), pool_.Create(size), "socketpair");
+  }
+
+  FdPool& pool() { return pool_; }
+
+ private:
+  size_t Index(const Napi::CallbackInfo& info) {
+    return static_cast<size_t>(IntegerArgument(info, 0, "index", 0, static_cast<int64_t>(pool_.size()) - 1));
+  }
+  Napi::Value Size(const Napi::CallbackInfo& info) {
+    return Napi::Number::New(info.Env(), static_cast<double>(pool_.size()));
+  }
+  Napi::Value Watched(const Napi::CallbackInfo& info) {
+    return Napi::Number::New(info.Env(), pool_.watched(Index(info)));
+  }
+  Napi::Value Peer(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), pool_.peer(Index(info))); }
+  void Close(const Napi::CallbackInfo&) { pool_.Close(); }
+
+  FdPool pool_;
+};
+
+// A typed array of the object `columns`, as a pointer and its length.
+double* Column(const Napi::Object& columns, const char* name, size_t* capacity) {
+  const Napi::Value value = columns.Get(name);
+  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
+    throw Napi::TypeError::New(columns.Env(), std::string("columns.") + name + " must be a Float64Array");
+  }
+  Napi::Float64Array array = value.As<Napi::Float64Array>();
+  *capacity = std::min(*capacity, array.ElementLength());
+  return array.Data();
+}
+
+class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
+ public:
+  static Napi::Function Define(Napi::Env env) {
+    return DefineClass(
+        env, "Runner",
+        {InstanceMethod("runBatch", &RunnerHandle::RunBatch), InstanceMethod("close", &RunnerHandle::Close)});
+  }
+
+  // new Runner(pool, planBuffer, options, columns): registers the plan's descriptors at once.
+  explicit RunnerHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<RunnerHandle>(info) {
+    const Napi::Env env = info.Env();
+    if (!info[0].IsObject() || !info[1].IsTypedArray() || !info[2].IsObject() || !info[3].IsObject()) {
+      throw Napi::TypeError::New(env, "Runner takes a pool, a plan, options and columns");
+    }
+    const Napi::Object pool_object = info[0].As<Napi::Object>();
+    FdPool& pool = FdPoolHandle::Unwrap(pool_object)->pool();
+
+    const Napi::TypedArray plan_array = info[1].As<Napi::TypedArray>();
+    const char* plan_bytes = static_cast<const char*>(plan_array.ArrayBuffer().Data()) + plan_array.ByteOffset();
+    std::string problem;
+    if (!plan_.Parse(plan_bytes, plan_array.ByteLength(), &problem)) {
+      throw Napi::TypeError::New(env, "the plan is malformed: " + problem);
+    }
+
+    const Napi::Object options_object = info[2].As<Napi::Object>();
+    RunnerOptions options;
+    const std::string wait_mode = options_object.Get("waitMode").ToString();
+    if (wait_mode == "ready") {
+      options.wait_mode = WaitMode::kReady;
+    } else if (wait_mode != "nonblocking") {
+      throw Napi::TypeError::New(env, "waitMode must be nonblocking or ready");
+    }
+    if (BooleanOption(options_object, "edge")) options.trigger = Trigger::kEdge;
+    options.oneshot = BooleanOption(options_object, "oneshot");
+    const Napi::Value highest = options_object.Get("highestFd");
+    if (highest.IsNumber()) options.highest_fd = highest.As<Napi::Number>().Int32Value();
+    const double max_events = options_object.Get("maxEvents").ToNumber().DoubleValue();
+    if (!(max_events >= 1 && max_events <= INT32_MAX / 16)) throw Napi::TypeError::New(env, "maxEvents is out of range");
+
+    const Napi::Object columns_object = info[3].As<Napi::Object>();
+    columns_.iteration_capacity = columns_.wait_capacity = columns_.event_capacity = SIZE_MAX;
+    columns_.write_ns = Column(columns_object, "writeNs", &columns_.iteration_capacity);
+    columns_.arm_ns = Column(columns_object, "armNs", &columns_.iteration_capacity);
+    columns_.scan_ns = Column(columns_object, "scanNs", &columns_.iteration_capacity);
+    columns_.drain_ns = Column(columns_object, "drainNs", &columns_.iteration_capacity);
+    columns_.cycle_ns = Column(columns_object, "cycleNs", &columns_.iteration_capacity);
+    columns_.iteration_ns = Column(columns_object, "iterationNs", &columns_.iteration_capacity);
+    columns_.wait_ns = Column(columns_object, "waitNs", &columns_.wait_capacity);
+    columns_.dispatch_latency_ns = Column(columns_object, "dispatchLatencyNs", &columns_.event_capacity);
+
+    // The garbage collector must not take what the loop reads and writes.
+    keep_ = Napi::Persistent(Napi::Object::New(env));
+    keep_.Set("pool", pool_object);
+    keep_.Set("plan", info[1]);
+    keep_.Set("columns", columns_object);
+
+    poller_ = MakePoller(env, options_object.Get("mechanism").ToString(), static_cast<size_t>(max_events));
+    runner_ = std::make_unique<Runner>(pool, *poller_, plan_, options);
+    RunError error;
+    if (!runner_->Register(&error)) {
+      runner_.reset();
+      Throw(env, error);
+    }
+  }
+
+ private:
+  [[noreturn]] static void Throw(Napi::Env env, const RunError& error) {
+    if (error.error != 0) ThrowErrno(env, error.error, error.what);
+    throw Napi::Error::New(env, error.what);
+  }
+
+  Napi::Value RunBatch(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    if (!runner_) throw Napi::Error::New(env, "the runner is closed");
+    const uint32_t first = static_cast<uint32_t>(IntegerArgument(info, 0, "first", 0, UINT32_MAX));
+    const uint32_t count = static_cast<uint32_t>(IntegerArgument(info, 1, "iterations", 1, UINT32_MAX));
+    BatchResult result;
+    RunError error;
+    if (!runner_->RunBatch(first, count, columns_, &result, &error)) Throw(env, error);
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("iterations", result.iterations);
+    object.Set("waits", result.waits);
+    object.Set("events", result.events);
+    object.Set("emptyWaits", result.empty_waits);
+    object.Set("interruptedWaits", result.interrupted_waits);
+    object.Set("digestHigh", result.digest[0]);
+    object.Set("digestLow", result.digest[1]);
+    object.Set("elapsedNs", static_cast<double>(result.elapsed_ns));
+    return object;
+  }
+
+  void Close(const Napi::CallbackInfo& info) {
+    if (!runner_) return;
+    RunError error;
+    const bool ok = runner_->Unregister(&error);
+    runner_.reset();
+    poller_.reset();
+    if (!ok) Throw(info.Env(), error);
+  }
+
+  Plan plan_;
+  SampleColumns columns_;
+  std::unique_ptr<Poller> poller_;
+  std::unique_ptr<Runner> runner_;  // destroyed before the poller it refers to
+  Napi::ObjectReference keep_;
+};
+
+Napi::Value CalibrateClockBinding(const Napi::CallbackInfo& info) {
+  const ClockCalibration calibration =
+      CalibrateClock(static_cast<uint32_t>(IntegerArgument(info, 0, "pairs", 1, 100'000'000)));
+  Napi::Object object = Napi::Object::New(info.Env());
+  object.Set("costNs", calibration.cost_ns);
+  object.Set("resolutionNs", static_cast<double>(calibration.resolution_ns));
+  return object;
+}
+
+Napi::Object LimitObject(Napi::Env env, const DescriptorLimit& limit) {
+  Napi::Object object = Napi::Object::New(env);
+  object.Set("soft", static_cast<double>(limit.soft));
+  object.Set("hard", static_cast<double>(limit.hard));
+  return object;
+}
+
+Napi::Value DescriptorLimitBinding(const Napi::CallbackInfo& info) {
+  DescriptorLimit limit;
+  Check(info.Env(), GetDescriptorLimit(&limit), "getrlimit");
+  return LimitObject(info.Env(), limit);
+}
+
+Napi::Value RaiseDescriptorLimitBinding(const Napi::CallbackInfo& info) {
+  DescriptorLimit limit;
+  Check(info.Env(), RaiseSoftDescriptorLimit(&limit), "setrlimit");
+  return LimitObject(info.Env(), limit);
+}
+
+Napi::Value AffinityBinding(const Napi::CallbackInfo& info) {
+  std::vector<int> cpus;
+  Check(info.Env(), GetAffinity(&cpus), "sched_getaffinity");
+  Napi::Array list = Napi::Array::New(info.Env(), cpus.size());
+  for (size_t i = 0; i < cpus.size(); ++i) list.Set(static_cast<uint32_t>(i), cpus[i]);
+  return list;
+}
+
+void SetAffinityBinding(const Napi::CallbackInfo& info) {
+  if (!info[0].IsArray()) throw Napi::TypeError::New(info.Env(), "cpus must be an array");
+  const Napi::Array list = info[0].As<Napi::Array>();
+  std::vector<int> cpus;
+  for (uint32_t i = 0; i < list.Length(); ++i) cpus.push_back(list.Get(i).ToNumber().Int32Value());
+  Check(info.Env(), SetAffinity(cpus), "sched_setaffinity");
+}
+
+void DieWithParentBinding(const Napi::CallbackInfo& info) { Check(info.Env(), DieWithParent(), "prctl"); }
+
+// The few system calls that conformance tests need beside a poller.
+Napi::Value Socketpair(const Napi::CallbackInfo& info) {
+  int pair[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) == -1) {
+    ThrowErrno(info.Env(), errno, "socketpair");
+  }
+  Napi::Array list = Napi::Array::New(info.Env(), 2);
+  list.Set(0u, pair[0]);
+  list.Set(1u, pair[1]);
+  return list;
+}
+
+Napi::Value Write(const Napi::CallbackInfo& info) {
+  const int fd = FdArgument(info, 0);
+  const std::string bytes(static_cast<size_t>(IntegerArgument(info, 1, "count", 0, 1 << 24)), 'x');
+  const ssize_t result = send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (result == -1) ThrowErrno(info.Env(), errno, "write");
+  return Napi::Number::New(info.Env(), static_cast<double>(result));
+}
+
+Napi::Value Read(const Napi::CallbackInfo& info) {
+  const int fd = FdArgument(info, 0);
+  std::string bytes(static_cast<size_t>(IntegerArgument(info, 1, "count", 0, 1 << 24)), '\0');
+  const ssize_t result = read(fd, bytes.data(), bytes.size());
+  if (result == -1) ThrowErrno(info.Env(), errno, "read");
+  return Napi::Number::New(info.Env(), static_cast<double>(result));
+}
+
+void Shutdown(const Napi::CallbackInfo& info) {
+  const int how = static_cast<int>(IntegerArgument(info, 1, "how", SHUT_RD, SHUT_RDWR));
+  if (shutdown(FdArgument(info, 0), how) == -1) ThrowErrno(info.Env(), errno, "shutdown");
+}
+
+Napi::Value Dup2(const Napi::CallbackInfo& info) {
+  const int result = dup3(FdArgument(info, 0), FdArgument(info, 1), O_CLOEXEC);
+  if (result == -1) ThrowErrno(info.Env(), errno, "dup3");
+  return Napi::Number::New(info.Env(), result);
+}
+
+void CloseFd(const Napi::CallbackInfo& info) {
+  if (close(FdArgument(info, 0)) == -1) ThrowErrno(info.Env(), errno, "close");
+}
+
+Napi::Object Init(Napi::Env env, Napi::Object exports) {
+  exports.Set("Poller", PollerHandle::Define(env));
+  exports.Set("FdPool", FdPoolHandle::Define(env));
+  exports.Set("Runner", RunnerHandle::Define(env));
+  const auto function = [&](const char* name, auto callback) {
+    exports.Set(name, Napi::Function::New(env, callback, name));
+  };
+  function("mechanisms", Mechanisms);
+  function("calibrateClock", CalibrateClockBinding);
+  function("descriptorLimit", DescriptorLimitBinding);
+  function("raiseDescriptorLimit", RaiseDescriptorLimitBinding);
+  function("affinity", AffinityBinding);
+  function("setAffinity", SetAffinityBinding);
+  function("dieWithParent", DieWithParentBinding);
+  function("socketpair", Socketpair);
+  function("write", Write);
+  function("read", Read);
+  function("shutdown", Shutdown);
+  function("dup2", Dup2);
+  function("close", CloseFd);
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(muxbench, Init)
+
+}  // namespace muxbench

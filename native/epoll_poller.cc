@@ -1,0 +1,104 @@
+// epoll(7).
+//
+// How it works: the kernel keeps the interest list (a red-black tree keyed by file and descriptor
+// number) between calls and hangs a callback on each file's wait queue. A file that becomes ready
+// puts its item on the ready list; epoll_wait copies out at most `maxevents` items of that list and
+// never looks at the others. Level-triggered items go back to the list's tail after delivery and
+// fall off at a later scan, once found idle; edge-triggered ones do not go back. A oneshot item is
+// disarmed by its delivery until the caller re-arms it with EPOLL_CTL_MOD (Modify).
+//
+// Known faults: the key holds the open file, not only the number, so a duplicate keeps a closed
+// descriptor's item alive, out of reach of EPOLL_CTL_DEL. Regular files are refused (EPERM). Every
+// write to a watched file runs the callback, even while nobody waits: the cost that select and poll
+// pay in the wait is partly moved into the writer.
+#include "epoll_poller.h"
+
+#include <poll.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <vector>
+
+namespace muxbench {
+namespace {
+
+static_assert(EPOLLIN == POLLIN && EPOLLOUT == POLLOUT && EPOLLPRI == POLLPRI &&
+                  EPOLLERR == POLLERR && EPOLLHUP == POLLHUP,
+              "epoll's event bits are poll's");
+
+constexpr Features kFeatures = {.level = true,
+                                .edge = true,
+                                .oneshot = true,
+                                .regular_files = false,
+                                .reports_hangup = true};
+
+class EpollPoller final : public Poller {
+ public:
+  explicit EpollPoller(size_t max_events)
+      : epfd_(epoll_create1(EPOLL_CLOEXEC)), create_error_(epfd_ == -1 ? -errno : 0), events_(max_events) {}
+
+  ~EpollPoller() override {
+    if (epfd_ != -1) close(epfd_);
+  }
+
+  EpollPoller(const EpollPoller&) = delete;
+  EpollPoller& operator=(const EpollPoller&) = delete;
+
+  int Add(int fd, const Interest& interest, uint64_t data) override {
+    if (create_error_) return create_error_;
+    return Control(EPOLL_CTL_ADD, fd, interest, data);
+  }
+
+  int Modify(int fd, const Interest& interest, uint64_t data) override {
+    return Control(EPOLL_CTL_MOD, fd, interest, data);
+  }
+
+  int Remove(int fd) override {
+    return epoll_ctl(epfd_, EPOLL_CTL_DEL, fd, nullptr) == -1 ? -errno : 0;
+  }
+
+  void Arm() override {}
+
+  int Wait(int timeout_ms) override {
+    const int found = epoll_wait(epfd_, events_.data(), static_cast<int>(events_.size()), timeout_ms);
+    found_ = found < 0 ? 0 : static_cast<size_t>(found);
+    return found < 0 ? -errno : found;
+  }
+
+  size_t Scan(Ready* out) override {
+    for (size_t i = 0; i < found_; ++i) {
+      out[i] = {data_[static_cast<size_t>(events_[i].data.fd)], events_[i].events};
+    }
+    return found_;
+  }
+
+  size_t Capacity() const override { return events_.size(); }
+
+ private:
+  int Control(int operation, int fd, const Interest& interest, uint64_t data) {
+    if (int error = CheckSupported(kFeatures, interest)) return error;
+    const uint32_t bits = interest.events |
+                          (interest.trigger == Trigger::kEdge ? static_cast<uint32_t>(EPOLLET) : 0) |
+                          (interest.oneshot ? static_cast<uint32_t>(EPOLLONESHOT) : 0);
+    epoll_event event = {bits, {.fd = fd}};
+    if (epoll_ctl(epfd_, operation, fd, &event) == -1) return -errno;
+    if (static_cast<size_t>(fd) >= data_.size()) data_.resize(static_cast<size_t>(fd) + 1);
+    data_[static_cast<size_t>(fd)] = data;
+    return 0;
+  }
+
+  const int epfd_;
+  const int create_error_;
+  std::vector<epoll_event> events_;
+  std::vector<uint64_t> data_;  // by descriptor number, where a program would look up its connection
+  size_t found_ = 0;
+};
+
+}  // namespace
+
+const PollerEntry kEpollPoller = {"epoll", kFeatures, [](size_t max_events) -> std::unique_ptr<Poller> {
+                                    return std::make_unique<EpollPoller>(max_events);
+                                  }};
+
+}  // namespace muxbench

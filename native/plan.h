@@ -1,0 +1,39 @@
+// The plan: which descriptors become ready in which iteration. TypeScript makes it; here it is
+// checked completely and then only read.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace muxbench {
+
+// The layout, in little-endian 32-bit words:
+//   magic "MUXP", version, fdCount, activeCount, iterations,
+//   then iterations × activeCount pool indices, distinct within each iteration.
+constexpr uint32_t kPlanMagic = 0x5058554d;
+constexpr uint32_t kPlanVersion = 1;
+constexpr size_t kPlanHeaderWords = 5;
+
+class Plan {
+ public:
+  // Checks the buffer, which must outlive the plan. Returns false and says why in `problem`.
+  bool Parse(const void* bytes, size_t length, std::string* problem);
+
+  uint32_t fd_count() const { return fd_count_; }
+  uint32_t active_count() const { return active_count_; }
+  uint32_t iterations() const { return iterations_; }
+
+  // The active_count() pool indices of one iteration.
+  const uint32_t* Iteration(uint32_t iteration) const {
+    return indices_ + static_cast<size_t>(iteration) * active_count_;
+  }
+
+ private:
+  uint32_t fd_count_ = 0;
+  uint32_t active_count_ = 0;
+  uint32_t iterations_ = 0;
+  const uint32_t* indices_ = nullptr;
+};
+
+}  // namespace muxbench
