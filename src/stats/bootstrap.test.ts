@@ -1,0 +1,36 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Xoshiro128 } from '../random/xoshiro128.ts'
+import { bootstrapMedianInterval } from './bootstrap.ts'
+import { median } from './quantile.ts'
+
+test('fewer than two values have no interval', () => {
+  expect(bootstrapMedianInterval([])).toBeNull()
+  expect(bootstrapMedianInterval([5])).toBeNull()
+})
+
+test('the interval lies within the values, holds their median, and is repeatable', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 1e6 }), { minLength: 2, maxLength: 12 }), values => {
+      const [low, high] = bootstrapMedianInterval(values) as [number, number]
+      expect(low).toBeGreaterThanOrEqual(Math.min(...values))
+      expect(high).toBeLessThanOrEqual(Math.max(...values))
+      expect(low).toBeLessThanOrEqual(median(values))
+      expect(high).toBeGreaterThanOrEqual(median(values))
+      expect(bootstrapMedianInterval(values)).toEqual([low, high])
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('over 400 draws of 15 uniform values it covers the true median in 88 to 99 %', () => {
+  const random = Xoshiro128.fromSeed(11)
+  let covered = 0
+  for (let i = 0; i < 400; i++) {
+    const values = Array.from({ length: 15 }, () => random.below(1_000_001))
+    const [low, high] = bootstrapMedianInterval(values) as [number, number]
+    if (low <= 500_000 && high >= 500_000) covered++
+  }
+  expect(covered / 400).toBeGreaterThan(0.88)
+  expect(covered / 400).toBeLessThan(0.99)
+})

@@ -1,0 +1,24 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { median, quantileSorted } from './quantile.ts'
+
+test('matches quantile(c(1, 2, 4, 8, 16), type = 7) of R', () => {
+  const values = [1, 2, 4, 8, 16]
+  expect(quantileSorted(values, 0)).toBe(1)
+  expect(quantileSorted(values, 0.25)).toBe(2)
+  expect(quantileSorted(values, 0.9)).toBeCloseTo(12.8)
+  expect(quantileSorted(values, 1)).toBe(16)
+})
+
+test('the median has as many values below as above', () => {
+  expect(median([3, 1, 2])).toBe(2)
+  expect(median([4, 1, 2, 3])).toBe(2.5)
+  expect(median([])).toBeNaN()
+  fc.assert(
+    fc.property(fc.array(fc.integer(), { minLength: 1 }), values => {
+      const middle = median(values)
+      expect(values.filter(value => value < middle).length).toBeLessThanOrEqual(values.length / 2)
+      expect(values.filter(value => value > middle).length).toBeLessThanOrEqual(values.length / 2)
+    }),
+  )
+})

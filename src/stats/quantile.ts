@@ -1,0 +1,20 @@
+/**
+ * The p-quantile (0 ≤ p ≤ 1) of ascending values by linear interpolation between the closest ranks:
+ * Hyndman and Fan's type 7 (The American Statistician 50, 1996), the default of R and NumPy.
+ */
+export function quantileSorted(sorted: readonly number[], p: number): number {
+  if (sorted.length === 0) return Number.NaN
+  const rank = (sorted.length - 1) * p
+  const below = Math.floor(rank)
+  const low = sorted[below] as number
+  const high = sorted[Math.min(below + 1, sorted.length - 1)] as number
+  return low + (high - low) * (rank - below)
+}
+
+/** The median of values in any order; NaN for none. */
+export function median(values: readonly number[]): number {
+  return quantileSorted(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  )
+}

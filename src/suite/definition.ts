@@ -1,0 +1,90 @@
+import * as v from 'valibot'
+import { InputError, unknownName } from './input_error.ts'
+import { PARAMETER_NAMES, type ParameterName, type ParameterValue, parseParameter } from './parameters.ts'
+
+/** One line of a chart: a mechanism and how it is told to report. */
+export interface Variant {
+  readonly mechanism: string
+  readonly trigger?: 'level' | 'edge'
+  readonly oneshot?: boolean
+}
+
+/** A suite as its author writes it: plain data that says what is measured and what is not. */
+export interface SuiteDefinition {
+  readonly name: string
+  readonly title: string
+  /** What one iteration does. */
+  readonly workload: string
+  /** What one operation is. */
+  readonly operation: string
+  /** The figure to look at first. */
+  readonly metric: string
+  readonly notMeasured: string
+  readonly variants: readonly Variant[]
+  /** The values of each parameter; cells are all their combinations. A parameter left out has its default. */
+  readonly axes: Readonly<Partial<Record<ParameterName, readonly ParameterValue[]>>>
+  /** Fresh processes, each of which measures every cell once. */
+  readonly blocks: number
+  /** Wall-clock time for all blocks together. */
+  readonly budgetSeconds: number
+}
+
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(2000))
+
+const variantSchema = v.strictObject({
+  mechanism: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_-]*$/, 'must be a name such as epoll')),
+  trigger: v.optional(v.picklist(['level', 'edge'])),
+  oneshot: v.optional(v.boolean()),
+})
+
+export const MAX_BLOCKS = 10_000
+export const MAX_BUDGET_SECONDS = 7 * 24 * 3600
+
+const definitionSchema = v.strictObject({
+  name: v.pipe(
+    v.string(),
+    v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and dashes'),
+  ),
+  title: text,
+  workload: text,
+  operation: text,
+  metric: text,
+  notMeasured: text,
+  variants: v.pipe(v.array(variantSchema), v.minLength(1)),
+  axes: v.record(v.string(), v.pipe(v.array(v.unknown()), v.minLength(1))),
+  blocks: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_BLOCKS)),
+  budgetSeconds: v.pipe(v.number(), v.gtValue(0), v.maxValue(MAX_BUDGET_SECONDS)),
+})
+
+const FIELDS = Object.keys(definitionSchema.entries)
+
+/**
+ * Checks data from a suite file.
+ * @param where names the file in the error's text.
+ * @throws InputError that names the first wrong field.
+ */
+export function parseSuite(data: unknown, where: string): SuiteDefinition {
+  if (typeof data === 'object' && data !== null) {
+    for (const field of Object.keys(data)) {
+      if (!FIELDS.includes(field))
+        throw new InputError(`${where}: ${unknownName('field', field, FIELDS).message}`)
+    }
+  }
+  const result = v.safeParse(definitionSchema, data)
+  if (!result.success) {
+    const [issue] = result.issues
+    const path = v.getDotPath(issue)
+    throw new InputError(`${where}: ${path ? `field "${path}": ` : 'not a suite: '}${issue.message}`)
+  }
+  const axes: Partial<Record<ParameterName, readonly ParameterValue[]>> = {}
+  for (const [name, values] of Object.entries(result.output.axes)) {
+    if (name === 'trigger' || name === 'oneshot') {
+      throw new InputError(`${where}: field "axes.${name}": set it in variants, beside the mechanism`)
+    }
+    if (!PARAMETER_NAMES.includes(name as ParameterName)) {
+      throw new InputError(`${where}: ${unknownName('parameter', name, PARAMETER_NAMES).message}`)
+    }
+    axes[name as ParameterName] = values.map(value => parseParameter(name, value, `${where}: axes.${name}`))
+  }
+  return { ...result.output, axes } as SuiteDefinition
+}

@@ -1,0 +1,94 @@
+import { MAX_BLOCKS, MAX_BUDGET_SECONDS, type SuiteDefinition, type Variant } from './definition.ts'
+import { InputError } from './input_error.ts'
+import { type ParameterName, type ParameterValue, parameterNamed, parseParameter } from './parameters.ts'
+
+/** What a command line changes in a suite: texts as they were typed. */
+export interface SuiteOverrides {
+  readonly mechanism?: string | undefined
+  readonly fds?: string | undefined
+  readonly active?: string | undefined
+  readonly trigger?: string | undefined
+  /** `key=value` each. */
+  readonly param?: readonly string[] | undefined
+  readonly blocks?: string | undefined
+  readonly budget?: string | undefined
+}
+
+function split(list: string, where: string): string[] {
+  const items = list.split(',').map(item => item.trim())
+  if (items.some(item => item === '')) {
+    throw new InputError(`${where}: "${list}" has an empty value (give values separated by commas)`)
+  }
+  return items
+}
+
+function parseList(name: ParameterName, list: string, where: string): ParameterValue[] {
+  return split(list, where).map(item => parseParameter(name, item, where))
+}
+
+/**
+ * A mechanism named on the command line keeps the triggers that the suite gives it; one that the suite
+ * does not have, and any trigger given explicitly, makes the full product, so that a combination that a
+ * mechanism cannot do shows as a skipped cell.
+ */
+function overrideVariants(
+  variants: readonly Variant[],
+  mechanisms: readonly string[] | undefined,
+  triggers: readonly ParameterValue[] | undefined,
+  oneshots: readonly ParameterValue[] | undefined,
+): Variant[] {
+  const names = mechanisms ?? [...new Set(variants.map(variant => variant.mechanism))]
+  return names.flatMap(mechanism => {
+    const own = variants.filter(variant => variant.mechanism === mechanism)
+    const base = own.length > 0 ? own : [{ mechanism }]
+    const withTrigger = triggers
+      ? triggers.map(trigger => ({ ...base[0], mechanism, trigger: trigger as 'level' | 'edge' }))
+      : base
+    return oneshots
+      ? withTrigger.flatMap(variant => oneshots.map(oneshot => ({ ...variant, oneshot: oneshot as boolean })))
+      : withTrigger
+  })
+}
+
+/** `given` as a number within its bounds. */
+export function parseNumber(given: string, where: string, min: number, max: number, whole: boolean): number {
+  const value = given.trim() === '' ? Number.NaN : Number(given)
+  if (!(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
+    throw new InputError(
+      `${where}: "${given}" is not ${whole ? 'a whole number' : 'a number'} from ${min} to ${max}`,
+    )
+  }
+  return value
+}
+
+/** @throws InputError that names the option and says what is allowed. */
+export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides): SuiteDefinition {
+  const axes: Partial<Record<ParameterName, readonly ParameterValue[]>> = { ...suite.axes }
+  let triggers = overrides.trigger ? parseList('trigger', overrides.trigger, '--trigger') : undefined
+  let oneshots: ParameterValue[] | undefined
+  if (overrides.fds !== undefined) axes.fdCount = parseList('fdCount', overrides.fds, '--fds')
+  if (overrides.active !== undefined) axes.active = parseList('active', overrides.active, '--active')
+  for (const param of overrides.param ?? []) {
+    const at = param.indexOf('=')
+    if (at < 1) throw new InputError(`--param: "${param}" is not of the form key=value`)
+    const { name } = parameterNamed(param.slice(0, at).trim())
+    const values = parseList(name, param.slice(at + 1), `--param ${name}`)
+    if (name === 'trigger') triggers = values
+    else if (name === 'oneshot') oneshots = values
+    else axes[name] = values
+  }
+  const mechanisms = overrides.mechanism ? split(overrides.mechanism, '--mechanism') : undefined
+  return {
+    ...suite,
+    axes,
+    variants: overrideVariants(suite.variants, mechanisms, triggers, oneshots),
+    blocks:
+      overrides.blocks === undefined
+        ? suite.blocks
+        : parseNumber(overrides.blocks, '--blocks', 1, MAX_BLOCKS, true),
+    budgetSeconds:
+      overrides.budget === undefined
+        ? suite.budgetSeconds
+        : parseNumber(overrides.budget, '--budget', 0.1, MAX_BUDGET_SECONDS, false),
+  }
+}

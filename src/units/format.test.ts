@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import {
+  formatBytes,
+  formatInteger,
+  formatNs,
+  formatPercent,
+  formatRate,
+  formatRatio,
+  formatSeconds,
+} from './format.ts'
+
+test.each([
+  [0, '0 ns'],
+  [0.5, '0.500 ns'],
+  [7, '7.00 ns'],
+  [553.2, '553 ns'],
+  [999.4, '999 ns'],
+  [999.6, '1.00 µs'],
+  [54321, '54.3 µs'],
+  [1_500_000, '1.50 ms'],
+  [2.5e9, '2.50 s'],
+  [-1234, '-1.23 µs'],
+  [Number.NaN, '–'],
+])('formatNs(%d) is %s', (ns, text) => expect(formatNs(ns)).toBe(text))
+
+test('other quantities', () => {
+  expect(formatInteger(8192)).toBe('8,192')
+  expect(formatRate(1_234_567)).toBe('1.23 M/s')
+  expect(formatRatio(712.4)).toBe('712×')
+  expect(formatRatio(1.934)).toBe('1.93×')
+  expect(formatRatio(12345)).toBe('12345×')
+  expect(formatPercent(0.0312)).toBe('3.1 %')
+  expect(formatSeconds(83)).toBe('1 min 23 s')
+  expect(formatSeconds(9.4)).toBe('9 s')
+  expect(formatBytes(16 * 2 ** 20)).toBe('16.0 MiB')
+})

@@ -1,0 +1,78 @@
+/** Numbers as people write them: three significant digits, a unit that keeps them short. */
+
+function significant(value: number, digits = 3): string {
+  if (value === 0) return '0'
+  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(value))))
+  return value.toFixed(Math.min(decimals, 6))
+}
+
+const TIME_UNITS: readonly (readonly [number, string])[] = [
+  [1e9, 's'],
+  [1e6, 'ms'],
+  [1e3, 'µs'],
+  [1, 'ns'],
+]
+
+function withUnit(value: number, units: readonly (readonly [number, string])[], digits: number): string {
+  const magnitude = Math.abs(value)
+  // 999.6 ns would round to 1000 ns: it is 1.00 µs.
+  const fits = units.find(([size]) => Number(significant(magnitude / size, digits)) >= 1)
+  const [size, unit] = fits ?? (units.at(-1) as readonly [number, string])
+  return `${significant(value / size, digits)} ${unit}`.trim()
+}
+
+/** The largest unit in which the value is at least 1: 553.2 → `553 ns`, 54321 → `54.3 µs`. */
+export function formatNs(ns: number, digits = 3): string {
+  if (!Number.isFinite(ns)) return '–'
+  return withUnit(ns, TIME_UNITS, digits)
+}
+
+/** 8192 → `8,192`. */
+export function formatInteger(value: number): string {
+  return Math.round(value).toLocaleString('en-US')
+}
+
+/** 1234567 → `1.23 M/s`. The unit follows a space. */
+export function formatRate(perSecond: number): string {
+  if (!Number.isFinite(perSecond)) return '–'
+  return withUnit(
+    perSecond,
+    [
+      [1e9, 'G/s'],
+      [1e6, 'M/s'],
+      [1e3, 'k/s'],
+      [1, '/s'],
+    ],
+    3,
+  )
+}
+
+/** A factor between two quantities: 712.4 → `712×`, 1.934 → `1.93×`. */
+export function formatRatio(ratio: number): string {
+  return Number.isFinite(ratio) ? `${significant(ratio)}×` : '–'
+}
+
+/** 0.0312 → `3.1 %`. */
+export function formatPercent(share: number): string {
+  return Number.isFinite(share) ? `${significant(share * 100, 2)} %` : '–'
+}
+
+/** 83 → `1 min 23 s`. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
+}
+
+/** 16777216 → `16 MiB`. */
+export function formatBytes(bytes: number): string {
+  return withUnit(
+    bytes,
+    [
+      [2 ** 30, 'GiB'],
+      [2 ** 20, 'MiB'],
+      [2 ** 10, 'KiB'],
+      [1, 'B'],
+    ],
+    3,
+  )
+}

@@ -1,0 +1,39 @@
+/**
+ * default: what one wait costs, against how many descriptors are watched and how many are busy.
+ *
+ * Workload: one byte is written to each of k descriptors, drawn at random from N socketpairs; then the
+ * mechanism waits until all k are delivered; then each is read empty. Closed loop: the next write
+ * follows the last read.
+ * Operation: one wait call (waitNs); one delivered event (costPerEventNs).
+ * Metric: waitNs, with a timeout of 0 and where the call may block.
+ * NOT measured: waking a sleeping thread (the data is there before the wait begins), several threads on
+ * one set, network protocols, adding and removing descriptors, and the part of epoll's cost that the
+ * writer pays in the callback (it stands under writeNs).
+ */
+import type { SuiteDefinition } from '../src/suite/definition.ts'
+
+const suite: SuiteDefinition = {
+  name: 'default',
+  title: 'select, poll and epoll from 8 to 8,192 descriptors',
+  workload:
+    'One byte is written to each of k descriptors drawn at random from N socketpairs; the mechanism waits until all k are delivered; each is read empty. Closed loop: the next write follows the last read.',
+  operation: 'one wait call; one delivered event',
+  metric: 'waitNs',
+  notMeasured:
+    'Waking a sleeping thread, several threads on one set, network protocols, adding and removing descriptors, and the part of the cost of epoll that the writer pays in its callback (it is under writeNs).',
+  variants: [
+    { mechanism: 'select' },
+    { mechanism: 'poll' },
+    { mechanism: 'epoll', trigger: 'level' },
+    { mechanism: 'epoll', trigger: 'edge' },
+  ],
+  axes: {
+    fdCount: [8, 32, 128, 512, 2048, 8192],
+    active: [1, '10%', '100%'],
+    waitMode: ['nonblocking', 'ready'],
+  },
+  blocks: 5,
+  budgetSeconds: 55,
+}
+
+export default suite
