@@ -159,12 +159,21 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
 
   explicit FdPoolHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<FdPoolHandle>(info) {
     const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 1, INT32_MAX / 2));
+    info.This().As<Napi::Object>().TypeTag(&kTag);
     Check(info.Env(), pool_.Create(size), "socketpair");
   }
 
-  FdPool& pool() { return pool_; }
+  // The pool inside a JavaScript object, which is checked to be one of ours.
+  static FdPool& PoolOf(const Napi::Value& value) {
+    if (!value.IsObject() || !value.As<Napi::Object>().CheckTypeTag(&kTag)) {
+      throw Napi::TypeError::New(value.Env(), "pool must be an FdPool");
+    }
+    return Unwrap(value.As<Napi::Object>())->pool_;
+  }
 
  private:
+  static constexpr napi_type_tag kTag = {0x6d757862656e6368, 0x66642d706f6f6c00};
+
   size_t Index(const Napi::CallbackInfo& info) {
     return static_cast<size_t>(IntegerArgument(info, 0, "index", 0, static_cast<int64_t>(pool_.size()) - 1));
   }
@@ -191,6 +200,20 @@ double* Column(const Napi::Object& columns, const char* name, size_t* capacity) 
   return array.Data();
 }
 
+SampleColumns ColumnsOf(const Napi::Object& object) {
+  SampleColumns columns;
+  columns.iteration_capacity = columns.wait_capacity = columns.event_capacity = SIZE_MAX;
+  columns.write_ns = Column(object, "writeNs", &columns.iteration_capacity);
+  columns.arm_ns = Column(object, "armNs", &columns.iteration_capacity);
+  columns.scan_ns = Column(object, "scanNs", &columns.iteration_capacity);
+  columns.drain_ns = Column(object, "drainNs", &columns.iteration_capacity);
+  columns.cycle_ns = Column(object, "cycleNs", &columns.iteration_capacity);
+  columns.iteration_ns = Column(object, "iterationNs", &columns.iteration_capacity);
+  columns.wait_ns = Column(object, "waitNs", &columns.wait_capacity);
+  columns.dispatch_latency_ns = Column(object, "dispatchLatencyNs", &columns.event_capacity);
+  return columns;
+}
+
 class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
  public:
   static Napi::Function Define(Napi::Env env) {
@@ -205,8 +228,7 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     if (!info[0].IsObject() || !info[1].IsTypedArray() || !info[2].IsObject() || !info[3].IsObject()) {
       throw Napi::TypeError::New(env, "Runner takes a pool, a plan, options and columns");
     }
-    const Napi::Object pool_object = info[0].As<Napi::Object>();
-    FdPool& pool = FdPoolHandle::Unwrap(pool_object)->pool();
+    FdPool& pool = FdPoolHandle::PoolOf(info[0]);
 
     const Napi::TypedArray plan_array = info[1].As<Napi::TypedArray>();
     const char* plan_bytes = static_cast<const char*>(plan_array.ArrayBuffer().Data()) + plan_array.ByteOffset();
@@ -231,20 +253,11 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     if (!(max_events >= 1 && max_events <= INT32_MAX / 16)) throw Napi::TypeError::New(env, "maxEvents is out of range");
 
     const Napi::Object columns_object = info[3].As<Napi::Object>();
-    columns_.iteration_capacity = columns_.wait_capacity = columns_.event_capacity = SIZE_MAX;
-    columns_.write_ns = Column(columns_object, "writeNs", &columns_.iteration_capacity);
-    columns_.arm_ns = Column(columns_object, "armNs", &columns_.iteration_capacity);
-    columns_.scan_ns = Column(columns_object, "scanNs", &columns_.iteration_capacity);
-    columns_.drain_ns = Column(columns_object, "drainNs", &columns_.iteration_capacity);
-    columns_.cycle_ns = Column(columns_object, "cycleNs", &columns_.iteration_capacity);
-    columns_.iteration_ns = Column(columns_object, "iterationNs", &columns_.iteration_capacity);
-    columns_.wait_ns = Column(columns_object, "waitNs", &columns_.wait_capacity);
-    columns_.dispatch_latency_ns = Column(columns_object, "dispatchLatencyNs", &columns_.event_capacity);
+    ColumnsOf(columns_object);
 
-    // The garbage collector must not take what the loop reads and writes.
+    // The garbage collector must not take what the loop works on.
     keep_ = Napi::Persistent(Napi::Object::New(env));
-    keep_.Set("pool", pool_object);
-    keep_.Set("plan", info[1]);
+    keep_.Set("pool", info[0]);
     keep_.Set("columns", columns_object);
 
     poller_ = MakePoller(env, options_object.Get("mechanism").ToString(), static_cast<size_t>(max_events));
@@ -269,7 +282,9 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     const uint32_t count = static_cast<uint32_t>(IntegerArgument(info, 1, "iterations", 1, UINT32_MAX));
     BatchResult result;
     RunError error;
-    if (!runner_->RunBatch(first, count, columns_, &result, &error)) Throw(env, error);
+    // Looked up anew, since a script may have detached a column's memory since the last batch.
+    const SampleColumns columns = ColumnsOf(keep_.Get("columns").As<Napi::Object>());
+    if (!runner_->RunBatch(first, count, columns, &result, &error)) Throw(env, error);
     Napi::Object object = Napi::Object::New(env);
     object.Set("iterations", result.iterations);
     object.Set("waits", result.waits);
@@ -292,7 +307,6 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
   }
 
   Plan plan_;
-  SampleColumns columns_;
   std::unique_ptr<Poller> poller_;
   std::unique_ptr<Runner> runner_;  // destroyed before the poller it refers to
   Napi::ObjectReference keep_;

@@ -1,5 +1,6 @@
 #include "plan.h"
 
+#include <utility>
 #include <vector>
 
 namespace muxbench {
@@ -41,10 +42,12 @@ bool Plan::Parse(const void* bytes, size_t length, std::string* problem) {
     return false;
   }
   const uint32_t* body = words + kPlanHeaderWords;
+  std::vector<uint32_t> copy(body, body + indices);
   std::vector<uint32_t> seen_in(fd_count, 0);  // iteration + 1 in which an index was last seen
+  const uint32_t* next = copy.data();
   for (uint32_t iteration = 0; iteration < iterations; ++iteration) {
     for (uint32_t i = 0; i < active_count; ++i) {
-      const uint32_t index = *body++;
+      const uint32_t index = *next++;
       if (index >= fd_count) {
         *problem = "iteration " + std::to_string(iteration) + " names index " + std::to_string(index) +
                    " of " + std::to_string(fd_count) + " descriptors";
@@ -60,7 +63,7 @@ bool Plan::Parse(const void* bytes, size_t length, std::string* problem) {
   fd_count_ = fd_count;
   active_count_ = active_count;
   iterations_ = iterations;
-  indices_ = words + kPlanHeaderWords;
+  indices_ = std::move(copy);
   return true;
 }
 

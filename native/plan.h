@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace muxbench {
 
@@ -17,7 +18,8 @@ constexpr size_t kPlanHeaderWords = 5;
 
 class Plan {
  public:
-  // Checks the buffer, which must outlive the plan. Returns false and says why in `problem`.
+  // Checks the buffer and copies it, so that nobody can change it after the check. Returns false and
+  // says why in `problem`.
   bool Parse(const void* bytes, size_t length, std::string* problem);
 
   uint32_t fd_count() const { return fd_count_; }
@@ -26,14 +28,14 @@ class Plan {
 
   // The active_count() pool indices of one iteration.
   const uint32_t* Iteration(uint32_t iteration) const {
-    return indices_ + static_cast<size_t>(iteration) * active_count_;
+    return indices_.data() + static_cast<size_t>(iteration) * active_count_;
   }
 
  private:
   uint32_t fd_count_ = 0;
   uint32_t active_count_ = 0;
   uint32_t iterations_ = 0;
-  const uint32_t* indices_ = nullptr;
+  std::vector<uint32_t> indices_;
 };
 
 }  // namespace muxbench

@@ -28,7 +28,7 @@ test('other quantities', () => {
   expect(formatRate(1_234_567)).toBe('1.23 M/s')
   expect(formatRatio(712.4)).toBe('712×')
   expect(formatRatio(1.934)).toBe('1.93×')
-  expect(formatRatio(12345)).toBe('12345×')
+  expect(formatRatio(12345)).toBe('12,300×')
   expect(formatPercent(0.0312)).toBe('3.1 %')
   expect(formatSeconds(83)).toBe('1 min 23 s')
   expect(formatSeconds(9.4)).toBe('9 s')

@@ -2,8 +2,9 @@
 
 function significant(value: number, digits = 3): string {
   if (value === 0) return '0'
-  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(value))))
-  return value.toFixed(Math.min(decimals, 6))
+  const rounded = Number(value.toPrecision(digits))
+  const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded))))
+  return rounded.toLocaleString('en-US', { minimumFractionDigits: Math.min(decimals, 6) })
 }
 
 const TIME_UNITS: readonly (readonly [number, string])[] = [
@@ -16,7 +17,7 @@ const TIME_UNITS: readonly (readonly [number, string])[] = [
 function withUnit(value: number, units: readonly (readonly [number, string])[], digits: number): string {
   const magnitude = Math.abs(value)
   // 999.6 ns would round to 1000 ns: it is 1.00 µs.
-  const fits = units.find(([size]) => Number(significant(magnitude / size, digits)) >= 1)
+  const fits = units.find(([size]) => Number((magnitude / size).toPrecision(digits)) >= 1)
   const [size, unit] = fits ?? (units.at(-1) as readonly [number, string])
   return `${significant(value / size, digits)} ${unit}`.trim()
 }

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { packageFile } from '../suite/package_file.ts'
+
+/** What one mechanism can do. An interest that needs more is refused. */
+export interface Features {
+  readonly level: boolean
+  readonly edge: boolean
+  readonly oneshot: boolean
+  readonly regularFiles: boolean
+  readonly reportsHangup: boolean
+}
+
+/** poll(2) bits, which epoll shares. */
+export const POLLIN = 0x001
+export const POLLPRI = 0x002
+export const POLLOUT = 0x004
+export const POLLERR = 0x008
+export const POLLHUP = 0x010
+
+export interface InterestOptions {
+  readonly edge?: boolean
+  readonly oneshot?: boolean
+}
+
+export interface ReadyEvent {
+  readonly fd: number
+  /** poll(2) bits. */
+  readonly events: number
+}
+
+/** A native poller, call by call. Errors have the errno's name as `code`. */
+export interface NativePoller {
+  add(fd: number, events: number, options?: InterestOptions): void
+  modify(fd: number, events: number, options?: InterestOptions): void
+  remove(fd: number): void
+  /** One system call; timeout 0 does not block, -1 blocks without limit. */
+  wait(timeoutMs: number): ReadyEvent[]
+  close(): void
+}
+
+export interface NativeFdPool {
+  readonly size: number
+  watched(index: number): number
+  peer(index: number): number
+  close(): void
+}
+
+export interface RunnerOptions {
+  readonly mechanism: string
+  readonly waitMode: string
+  readonly edge: boolean
+  readonly oneshot: boolean
+  readonly maxEvents: number
+  readonly highestFd: number | null
+}
+
+/** Where the native runner writes its samples, in ns. `waitNs` has one per wait, `dispatchLatencyNs` one per event, the others one per iteration. */
+export interface SampleColumns {
+  readonly writeNs: Float64Array
+  readonly armNs: Float64Array
+  readonly scanNs: Float64Array
+  readonly drainNs: Float64Array
+  readonly cycleNs: Float64Array
+  readonly iterationNs: Float64Array
+  readonly waitNs: Float64Array
+  readonly dispatchLatencyNs: Float64Array
+}
+
+export interface BatchResult {
+  readonly iterations: number
+  readonly waits: number
+  readonly events: number
+  readonly emptyWaits: number
+  readonly interruptedWaits: number
+  readonly digestHigh: number
+  readonly digestLow: number
+  readonly elapsedNs: number
+}
+
+export interface NativeRunner {
+  /** Runs `iterations` of the plan from `first` on; fewer where a column is full. */
+  runBatch(first: number, iterations: number): BatchResult
+  /** Takes every descriptor out of the mechanism's set. */
+  close(): void
+}
+
+export interface DescriptorLimit {
+  readonly soft: number
+  readonly hard: number
+}
+
+/** What native/addon.cc exports. */
+export interface Addon {
+  readonly Poller: new (mechanism: string, maxEvents: number) => NativePoller
+  readonly FdPool: new (size: number) => NativeFdPool
+  readonly Runner: new (
+    pool: NativeFdPool,
+    plan: Uint32Array,
+    options: RunnerOptions,
+    columns: SampleColumns,
+  ) => NativeRunner
+  mechanisms(): { readonly name: string; readonly features: Features }[]
+  calibrateClock(pairs: number): { readonly costNs: number; readonly resolutionNs: number }
+  descriptorLimit(): DescriptorLimit
+  raiseDescriptorLimit(): DescriptorLimit
+  affinity(): number[]
+  setAffinity(cpus: readonly number[]): void
+  dieWithParent(): void
+  socketpair(): [number, number]
+  write(fd: number, count: number): number
+  read(fd: number, count: number): number
+  shutdown(fd: number, how: number): void
+  dup2(fd: number, target: number): number
+  close(fd: number): void
+}
+
+export const ADDON_PATH = packageFile('build/Release/muxbench.node')
+
+/** There is no usable addon. The message is one line that says what to do. */
+export class AddonError extends Error {
+  override name = 'AddonError'
+}
+
+let loaded: Addon | undefined
+
+export function addonExists(): boolean {
+  return existsSync(ADDON_PATH)
+}
+
+/** @throws AddonError where the addon is not built or does not fit this Node.js. */
+export function loadAddon(): Addon {
+  if (loaded) return loaded
+  if (!addonExists()) throw new AddonError('the native addon is not built')
+  try {
+    loaded = createRequire(import.meta.url)(ADDON_PATH) as Addon
+  } catch (error) {
+    const [line] = (error as Error).message.split('\n')
+    throw new AddonError(`the native addon cannot be loaded: ${line}`)
+  }
+  return loaded
+}
+
+/** Of the addon's file, in hexadecimal: two runs with the same one measured with the same code. */
+export function addonSha256(): string {
+  return createHash('sha256').update(readFileSync(ADDON_PATH)).digest('hex')
+}

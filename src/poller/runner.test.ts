@@ -1,0 +1,179 @@
+import { readdirSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectedDigest, formatDigest } from '../workload/digest.ts'
+import { makePlan } from '../workload/plan.ts'
+import { encodePlan } from '../workload/plan_buffer.ts'
+import { loadAddon, type NativeFdPool, type RunnerOptions, type SampleColumns } from './addon.ts'
+import { MECHANISMS } from './mechanisms.ts'
+
+const addon = loadAddon()
+const FD_COUNT = 40
+const plan = makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 7 })
+const buffer = encodePlan(plan)
+
+function columns(length: number): SampleColumns {
+  const column = () => new Float64Array(length).fill(-1)
+  return {
+    writeNs: column(),
+    armNs: column(),
+    scanNs: column(),
+    drainNs: column(),
+    cycleNs: column(),
+    iterationNs: column(),
+    waitNs: column(),
+    dispatchLatencyNs: column(),
+  }
+}
+
+function options(change: Partial<RunnerOptions>): RunnerOptions {
+  return {
+    mechanism: 'epoll',
+    waitMode: 'nonblocking',
+    edge: false,
+    oneshot: false,
+    maxEvents: FD_COUNT,
+    highestFd: null,
+    ...change,
+  }
+}
+
+const openDescriptors = () => readdirSync('/proc/self/fd').length
+
+let pool: NativeFdPool
+beforeAll(() => {
+  pool = new addon.FdPool(FD_COUNT)
+})
+afterAll(() => pool.close())
+
+const variants = MECHANISMS.flatMap(({ name, features }) =>
+  ['nonblocking', 'ready'].flatMap(waitMode => [
+    options({ mechanism: name, waitMode }),
+    ...(features.edge ? [options({ mechanism: name, waitMode, edge: true })] : []),
+    ...(features.oneshot ? [options({ mechanism: name, waitMode, oneshot: true })] : []),
+  ]),
+)
+
+describe.each(
+  variants.map(
+    variant =>
+      [
+        `${variant.mechanism} ${variant.edge ? 'edge ' : ''}${variant.oneshot ? 'oneshot ' : ''}${variant.waitMode}`,
+        variant,
+      ] as const,
+  ),
+)('%s', (_, variant) => {
+  test('delivers exactly what the plan makes ready, however many events a wait may return', () => {
+    for (const maxEvents of [FD_COUNT, 1, 3]) {
+      const runner = new addon.Runner(pool, buffer, { ...variant, maxEvents }, columns(4096))
+      const result = runner.runBatch(0, 50)
+      expect(result).toMatchObject({ iterations: 50, events: 350, emptyWaits: 0 })
+      expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedDigest(plan, 50))
+      if (variant.mechanism === 'epoll') expect(result.waits).toBe(50 * Math.ceil(7 / maxEvents))
+      else expect(result.waits).toBe(50)
+      runner.close()
+    }
+  })
+
+  test('fills one sample per iteration, wait and event, and no more', () => {
+    const samples = columns(100)
+    const runner = new addon.Runner(pool, buffer, variant, samples)
+    const result = runner.runBatch(5, 10)
+    runner.close()
+    const filled = (column: Float64Array) => column.filter(value => value >= 0).length
+    for (const name of ['writeNs', 'armNs', 'scanNs', 'drainNs', 'cycleNs', 'iterationNs'] as const) {
+      expect(filled(samples[name])).toBe(10)
+    }
+    expect(filled(samples.waitNs)).toBe(10)
+    expect(filled(samples.dispatchLatencyNs)).toBe(70)
+    for (let i = 0; i < 10; i++) {
+      const parts = samples.armNs[i]! + samples.waitNs[i]! + samples.scanNs[i]!
+      expect(samples.cycleNs[i]).toBe(parts)
+      expect(samples.iterationNs[i]).toBe(samples.writeNs[i]! + parts + samples.drainNs[i]!)
+    }
+    expect(result.elapsedNs).toBeGreaterThanOrEqual(
+      samples.iterationNs.reduce((a, b) => a + Math.max(0, b), 0),
+    )
+  })
+
+  test('leaves no registration and no open descriptor behind', () => {
+    const before = openDescriptors()
+    const runner = new addon.Runner(pool, buffer, { ...variant, highestFd: 2500 }, columns(100))
+    runner.runBatch(0, 3)
+    runner.close()
+    expect(openDescriptors()).toBe(before)
+    expect(() => runner.runBatch(0, 1)).toThrow('the runner is closed')
+  })
+})
+
+test('starts over at the end of the plan', () => {
+  const runner = new addon.Runner(pool, buffer, options({}), columns(100))
+  const last = runner.runBatch(plan.iterations - 1, 1)
+  const wrapped = runner.runBatch(plan.iterations - 1, 2)
+  const first = runner.runBatch(0, 1)
+  expect((last.digestHigh + first.digestHigh) >>> 0).toBe(wrapped.digestHigh)
+  runner.close()
+})
+
+test('stops where a column is full', () => {
+  const runner = new addon.Runner(pool, buffer, options({}), columns(25))
+  expect(runner.runBatch(0, 1000)).toMatchObject({ iterations: 3, events: 21 })
+  runner.close()
+})
+
+test('the watched ends have consecutive numbers below the peers', () => {
+  const numbers = Array.from({ length: FD_COUNT }, (_, index) => pool.watched(index))
+  const peers = Array.from({ length: FD_COUNT }, (_, index) => pool.peer(index))
+  expect(Math.max(...numbers)).toBeLessThan(Math.min(...peers))
+  expect(Math.max(...numbers) - Math.min(...numbers)).toBeLessThan(FD_COUNT + 32)
+  expect(() => pool.watched(FD_COUNT)).toThrow('index must be an integer from 0 to 39')
+})
+
+test('a pool beyond the descriptor limit throws EMFILE or EINVAL and leaves nothing open', () => {
+  const before = openDescriptors()
+  const { soft } = addon.descriptorLimit()
+  expect(() => new addon.FdPool(soft)).toThrow(/EMFILE|EINVAL/)
+  expect(openDescriptors()).toBe(before)
+})
+
+test.each([
+  ['an empty buffer', new Uint32Array(), 'fewer than its header'],
+  ['a wrong magic', Uint32Array.of(1, 1, 1, 1, 1, 0), 'does not begin with the magic'],
+  ['another version', Uint32Array.of(0x5058554d, 2, 1, 1, 1, 0), 'it is of version 2, not 1'],
+  ['no descriptors', Uint32Array.of(0x5058554d, 1, 0, 1, 1, 0), 'must be positive'],
+  ['k above N', Uint32Array.of(0x5058554d, 1, 1, 2, 1, 0, 0), 'activeCount 2 is above fdCount 1'],
+  ['too few indices', Uint32Array.of(0x5058554d, 1, 4, 2, 2, 0, 1, 2), 'promises 4 indices'],
+  ['too many indices', Uint32Array.of(0x5058554d, 1, 4, 1, 1, 0, 1), 'promises 1 indices'],
+  ['a product beyond 32 bits', Uint32Array.of(0x5058554d, 1, 65536, 65536, 65536, 0), 'promises 4294967296'],
+  ['an index beyond N', Uint32Array.of(0x5058554d, 1, 4, 1, 2, 0, 4), 'iteration 1 names index 4 of 4'],
+  ['a repeated index', Uint32Array.of(0x5058554d, 1, 4, 2, 1, 3, 3), 'iteration 0 names index 3 twice'],
+  ['a cut byte', new Uint8Array(encodePlan(plan).buffer.slice(0, 301)) as never, 'promises'],
+])('a plan with %s is refused', (_, malformed, message) => {
+  expect(() => new addon.Runner(pool, malformed, options({}), columns(10))).toThrow(message)
+})
+
+test('a plan larger than the pool, a wrong option or column is refused', () => {
+  const large = encodePlan(makePlan({ seed: 1, fdCount: FD_COUNT + 1, activeCount: 1 }))
+  expect(() => new addon.Runner(pool, large, options({}), columns(10))).toThrow(
+    'more descriptors than the pool',
+  )
+  expect(() => new addon.Runner(pool, buffer, options({ waitMode: 'later' }), columns(10))).toThrow(
+    'waitMode',
+  )
+  expect(() => new addon.Runner(pool, buffer, options({ maxEvents: 0 }), columns(10))).toThrow('maxEvents')
+  const short = { ...columns(10), waitNs: [] as never }
+  expect(() => new addon.Runner(pool, buffer, options({}), short)).toThrow(
+    'columns.waitNs must be a Float64Array',
+  )
+  expect(
+    () => new addon.Runner(pool, buffer, options({ mechanism: 'poll', edge: true }), columns(10)),
+  ).toThrow('ENOTSUP')
+})
+
+test('a foreign object as pool is refused, not read', () => {
+  const poller = new addon.Poller('poll', 1)
+  for (const foreign of [{}, poller]) {
+    expect(() => new addon.Runner(foreign as never, buffer, options({}), columns(10))).toThrow(
+      'pool must be an FdPool',
+    )
+  }
+})

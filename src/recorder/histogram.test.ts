@@ -1,0 +1,111 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Histogram } from './histogram.ts'
+
+const values = fc.array(fc.oneof(fc.nat(300), fc.nat(), fc.integer({ min: 0, max: 2 ** 37 - 1 })), {
+  minLength: 1,
+  maxLength: 200,
+})
+
+function of(items: readonly number[]): Histogram {
+  const histogram = new Histogram()
+  histogram.recordAll(Float64Array.from(items), items.length)
+  return histogram
+}
+
+test('every value lands in a bucket that holds it, no wider than 1/128 of it', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 37 - 1 }), value => {
+      const [bucket, ...others] = [...of([value]).buckets()]
+      expect(others).toEqual([])
+      expect(bucket!.low).toBeLessThanOrEqual(value)
+      expect(bucket!.high).toBeGreaterThanOrEqual(value)
+      expect(bucket!.high - bucket!.low).toBeLessThanOrEqual(value / 128)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('buckets join without gap or overlap where the formulas change', () => {
+  for (const edge of [255, 256, 511, 512, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 36]) {
+    const [below] = [...of([edge - 1]).buckets()]
+    const [at] = [...of([edge]).buckets()]
+    expect(below!.low === at!.low || below!.high + 1 === at!.low).toBe(true)
+  }
+})
+
+test('count, min, max and mean are exact', () => {
+  fc.assert(
+    fc.property(values, items => {
+      const histogram = of(items)
+      expect(histogram.count).toBe(items.length)
+      expect(histogram.min).toBe(Math.min(...items))
+      expect(histogram.max).toBe(Math.max(...items))
+      const mean = items.reduce((sum, value) => sum + value, 0) / items.length
+      expect(Math.abs(histogram.mean - mean)).toBeLessThanOrEqual(mean * 1e-9)
+    }),
+  )
+})
+
+test('a quantile is within one bucket of the exact order statistic', () => {
+  fc.assert(
+    fc.property(values, fc.double({ min: 0, max: 1, noNaN: true }), (items, p) => {
+      const sorted = [...items].sort((a, b) => a - b)
+      const exact = sorted[Math.max(0, Math.ceil(p * items.length) - 1)] as number
+      const quantile = of(items).quantile(p)
+      expect(Math.abs(quantile - exact)).toBeLessThanOrEqual(exact / 128)
+    }),
+  )
+})
+
+test('quantiles interpolate within a bucket', () => {
+  // 1,000 values spread evenly over one bucket, [1024, 1031].
+  const histogram = of(Array.from({ length: 1000 }, (_, i) => 1024 + (i % 8)))
+  expect(histogram.quantile(0.5)).toBeCloseTo(1027.5, 5)
+  expect(histogram.quantile(0)).toBe(1024)
+  expect(histogram.quantile(1)).toBe(1031)
+})
+
+test('merging is the same as recording everything in one', () => {
+  fc.assert(
+    fc.property(values, values, (first, second) => {
+      const merged = of(first)
+      merged.add(of(second).toData())
+      const whole = of([...first, ...second])
+      expect(merged.toData().counts).toEqual(whole.toData().counts)
+      expect(merged.toData().indices).toEqual(whole.toData().indices)
+      expect([merged.count, merged.min, merged.max]).toEqual([whole.count, whole.min, whole.max])
+    }),
+  )
+})
+
+test('recordAll reads only the given length, rounds down, and takes negatives as 0', () => {
+  const histogram = new Histogram()
+  histogram.recordAll(Float64Array.of(-5, 3.9, 7, 99), 3)
+  expect([...histogram.buckets()].map(bucket => bucket.low)).toEqual([0, 3, 7])
+})
+
+test('values beyond the range count in the last bucket', () => {
+  const histogram = new Histogram()
+  histogram.record(2 ** 40)
+  histogram.recordAll(Float64Array.of(2 ** 40), 1)
+  expect(histogram.count).toBe(2)
+  expect(histogram.max).toBe(2 ** 37 - 1)
+})
+
+test('clear() and an empty histogram', () => {
+  const histogram = of([1, 2, 3])
+  histogram.clear()
+  expect(histogram.count).toBe(0)
+  expect(histogram.quantile(0.5)).toBeNaN()
+  expect(histogram.mean).toBeNaN()
+  expect(histogram.min).toBeNaN()
+  histogram.add(new Histogram().toData())
+  expect(histogram.max).toBeNaN()
+})
+
+test('dividedBy() keeps the count and scales the values', () => {
+  const histogram = of([1000, 2000, 4000]).dividedBy(10)
+  expect(histogram.count).toBe(3)
+  expect(Math.abs(histogram.quantile(0.5) - 200)).toBeLessThan(2)
+})

@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+function findPackageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url))
+  // Sources lie in src/, compiled code in dist/src/: the folder with binding.gyp is the root of both.
+  while (!existsSync(join(folder, 'binding.gyp')) && dirname(folder) !== folder) folder = dirname(folder)
+  return folder
+}
+
+/** The folder that package.json lies in. */
+export const PACKAGE_ROOT = findPackageRoot()
+
+/** The absolute path of a file that comes with the package. */
+export function packageFile(path: string): string {
+  return join(PACKAGE_ROOT, path)
+}

@@ -1,0 +1,29 @@
+import { mix32 } from '../random/mix32.ts'
+import type { Plan } from './plan.ts'
+
+/**
+ * A work digest: 64 bits as 16 hexadecimal digits. It is the sum of a hash of every delivered
+ * (iteration, index), so that the order of delivery within a wait does not count.
+ */
+export function formatDigest(high: number, low: number): string {
+  const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0')
+  return hex(high) + hex(low)
+}
+
+/**
+ * The digest that a mechanism shows which delivers exactly what the first `iterations` of the plan make
+ * ready. native/runner.cc computes the same from what was really delivered.
+ */
+export function expectedDigest(plan: Plan, iterations: number): string {
+  let high = 0
+  let low = 0
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    for (let i = 0; i < plan.activeCount; i++) {
+      const index = plan.indices[iteration * plan.activeCount + i] as number
+      const hash = mix32(Math.imul(iteration, 0x9e3779b1) + index)
+      high = (high + hash) >>> 0
+      low = (low + mix32(hash ^ 0x27d4eb2f)) >>> 0
+    }
+  }
+  return formatDigest(high, low)
+}

@@ -1,0 +1,66 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { makePlan } from './plan.ts'
+
+const spec = fc
+  .record({ seed: fc.nat(0xffffffff), fdCount: fc.integer({ min: 1, max: 300 }), share: fc.nat(1000) })
+  .map(({ seed, fdCount, share }) => ({
+    seed,
+    fdCount,
+    activeCount: Math.max(1, Math.floor((fdCount * share) / 1000)),
+  }))
+
+test('every iteration names distinct descriptors of the pool', () => {
+  fc.assert(
+    fc.property(spec, given => {
+      const plan = makePlan(given)
+      expect(plan.indices.length).toBe(plan.iterations * plan.activeCount)
+      for (let i = 0; i < plan.iterations; i++) {
+        const active = plan.indices.subarray(i * plan.activeCount, (i + 1) * plan.activeCount)
+        expect(new Set(active).size).toBe(plan.activeCount)
+        expect(Math.max(...active)).toBeLessThan(given.fdCount)
+      }
+    }),
+    { numRuns: 20 },
+  )
+})
+
+test('this seed gives this plan, on every machine', () => {
+  const plan = makePlan({ seed: 42, fdCount: 1000, activeCount: 3 })
+  expect([...plan.indices.subarray(0, 9)]).toMatchInlineSnapshot(`
+    [
+      794,
+      569,
+      361,
+      485,
+      921,
+      596,
+      310,
+      139,
+      854,
+    ]
+  `)
+  expect(plan.iterations).toBe(16_384)
+})
+
+test('another seed, N or k gives another plan', () => {
+  const first = (seed: number, fdCount: number, activeCount: number) =>
+    [...makePlan({ seed, fdCount, activeCount }).indices.subarray(0, 8)].join()
+  const plans = [first(1, 1000, 2), first(2, 1000, 2), first(1, 1001, 2), first(1, 1000, 4)]
+  expect(new Set(plans).size).toBe(4)
+})
+
+test('over a plan every descriptor is about equally often ready', () => {
+  const plan = makePlan({ seed: 1, fdCount: 16, activeCount: 4 })
+  const counts = new Array<number>(16).fill(0)
+  for (const index of plan.indices) counts[index]! += 1
+  const mean = plan.indices.length / 16
+  for (const count of counts) expect(Math.abs(count - mean)).toBeLessThan(mean * 0.05)
+})
+
+test('a plan is short where an iteration is large, and has at least two iterations', () => {
+  expect(makePlan({ seed: 1, fdCount: 8192, activeCount: 8192 }).iterations).toBe(8)
+  const huge = makePlan({ seed: 1, fdCount: 100_000, activeCount: 100_000 })
+  expect(huge.iterations).toBe(2)
+  expect(huge.digestIterations).toBe(1)
+})
