@@ -66,13 +66,14 @@ const block = v.object({
   complete: v.boolean(),
   poolSize: count,
   clockCostNs: finite,
+  clockResolutionNs: finite,
   descriptorLimit,
   affinity: v.array(count),
   stealMs: v.nullable(finite),
-  voluntaryContextSwitches: count,
-  involuntaryContextSwitches: count,
-  minorPageFaults: count,
-  majorPageFaults: count,
+  voluntaryContextSwitches: v.nullable(count),
+  involuntaryContextSwitches: v.nullable(count),
+  minorPageFaults: v.nullable(count),
+  majorPageFaults: v.nullable(count),
 })
 
 const environment = v.object({

@@ -1,0 +1,57 @@
+/**
+ * Builds the native addon where it is missing or out of date. Run by npm at installation (with --optional:
+ * a machine without a compiler can still read runs and write reports), by `npm run build:native`, and by
+ * `muxbench run` where an installation left it out. The last line on stderr says what went wrong.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const optional = process.argv.includes('--optional')
+const addon = join(root, 'build/Release/muxbench.node')
+const stamp = join(root, 'build/built-from')
+
+function fail(message) {
+  process.stderr.write(`${message}\n`)
+  process.exit(optional ? 0 : 1)
+}
+
+/** What the addon is made of: the sources, the recipe, and the Node.js that it is made for. */
+function fingerprint() {
+  const hash = createHash('sha256').update(`${process.version} ${process.arch}\n`)
+  const sources = readdirSync(join(root, 'native')).sort()
+  for (const file of ['binding.gyp', ...sources.map(name => join('native', name))]) {
+    hash.update(`${file}\n`).update(readFileSync(join(root, file)))
+  }
+  return hash.digest('hex')
+}
+
+if (process.platform !== 'linux') {
+  fail(`the native addon is for Linux only, and this is ${process.platform}: "muxbench run" needs it`)
+}
+
+const wanted = fingerprint()
+if (existsSync(addon) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) process.exit(0)
+
+const nodeGyp = createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js')
+// `configure` again only where there is no build tree: `build` recompiles just what has changed.
+const steps = existsSync(join(root, 'build/Makefile')) ? ['configure', 'build'] : ['rebuild']
+for (const step of steps) {
+  const result = spawnSync(process.execPath, [nodeGyp, step, '--silent'], { cwd: root, encoding: 'utf8' })
+  if (result.status === 0) continue
+  const log = `${result.stdout}${result.stderr}`
+  const reason =
+    log
+      .split('\n')
+      .find(line => /\berror\b|not found|could not find|no such file/i.test(line))
+      ?.trim() ?? `node-gyp ${step} failed`
+  fail(
+    `the native addon is missing and cannot be built: ${reason.slice(0, 300)} (it needs a C++20 compiler, make and python3: apt install build-essential python3)`,
+  )
+}
+mkdirSync(dirname(stamp), { recursive: true })
+writeFileSync(stamp, wanted)

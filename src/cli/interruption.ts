@@ -1,0 +1,32 @@
+import { EXIT } from './exit_codes.ts'
+
+/**
+ * Turns Ctrl-C and SIGTERM into an abort, so that what is finished can still be written. A second signal
+ * ends the process at once; its block processes die with it.
+ */
+export class Interruption {
+  readonly #controller = new AbortController()
+  readonly #listener = () => {
+    if (this.#controller.signal.aborted) process.exit(EXIT.interrupted)
+    process.stderr.write('\ninterrupted: writing what is finished (once more to leave at once)\n')
+    this.#controller.abort()
+  }
+
+  constructor() {
+    process.on('SIGINT', this.#listener)
+    process.on('SIGTERM', this.#listener)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  get exitCode(): number | null {
+    return this.#controller.signal.aborted ? EXIT.interrupted : null
+  }
+
+  release(): void {
+    process.off('SIGINT', this.#listener)
+    process.off('SIGTERM', this.#listener)
+  }
+}

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Xoshiro128 } from '../random/xoshiro128.ts'
+import type { SuiteDefinition } from '../suite/definition.ts'
+import { InputError } from '../suite/input_error.ts'
+import { loadSuite } from '../suite/load.ts'
+import { applyOverrides, parseNumber, type SuiteOverrides } from '../suite/overrides.ts'
+import { announceRun } from './announce_run.ts'
+import { requireAddon } from './build_addon.ts'
+import { EXIT } from './exit_codes.ts'
+import { Interruption } from './interruption.ts'
+import { resumeRun, startRun } from './perform_run.ts'
+import { parsePin } from './pin.ts'
+
+export interface RunOptions extends SuiteOverrides {
+  readonly out?: string
+  readonly seed?: string
+  readonly pin?: string
+  readonly resume?: string
+  readonly json?: boolean
+}
+
+const MAX_SEED = 0xffffffff
+
+function seedOf(options: RunOptions): number {
+  if (options.seed !== undefined) return parseNumber(options.seed, '--seed', 0, MAX_SEED, true)
+  return Xoshiro128.fromSeed(Date.now() >>> 0).next()
+}
+
+/** `default-2026-11-21-061500`, in UTC; a second run within a second gets a number. */
+function runIdFor(suite: string, parent: string): string {
+  const stamp = new Date().toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
+  const base = `${suite}-${stamp}`
+  let id = base
+  for (let i = 2; existsSync(join(parent, id)); i++) id = `${base}-${i}`
+  return id
+}
+
+function folderFor(
+  suite: SuiteDefinition,
+  options: RunOptions,
+  several: boolean,
+): { id: string; folder: string } {
+  const id = runIdFor(suite.name, 'reports')
+  if (options.out === undefined) return { id, folder: join('reports', id) }
+  return { id, folder: several ? join(options.out, suite.name) : options.out }
+}
+
+const RESUME_EXCLUDES = [
+  'out',
+  'seed',
+  'blocks',
+  'budget',
+  'mechanism',
+  'fds',
+  'active',
+  'trigger',
+  'param',
+] as const
+
+/** `muxbench run`: everything is checked before anything is measured. Returns the exit code. */
+export async function runCommand(
+  suites: readonly string[],
+  options: RunOptions,
+  argv: string[],
+): Promise<number> {
+  if (options.resume !== undefined) {
+    const given = RESUME_EXCLUDES.find(name => options[name] !== undefined)
+    if (given || suites.length > 0) {
+      const what = given ? `--${given}` : 'a suite'
+      throw new InputError(`--resume carries a run on as it was begun: ${what} cannot be given with it`)
+    }
+  }
+  const definitions: SuiteDefinition[] = []
+  if (options.resume === undefined) {
+    for (const name of suites.length > 0 ? suites : ['default']) {
+      definitions.push(applyOverrides(await loadSuite(name), options))
+    }
+  }
+  const addon = requireAddon()
+  const pinnedCpu = parsePin(options.pin, addon.affinity())
+  const interruption = new Interruption()
+  try {
+    if (options.resume !== undefined) {
+      const finished = await resumeRun(options.resume, { addon, pinnedCpu, signal: interruption.signal })
+      return interruption.exitCode ?? announceRun(finished, options)
+    }
+    let exitCode: number = EXIT.ok
+    for (const suite of definitions) {
+      const { id, folder } = folderFor(suite, options, definitions.length > 1)
+      const finished = await startRun(
+        { suite, id, folder, seed: seedOf(options), argv },
+        { addon, pinnedCpu, signal: interruption.signal },
+      )
+      exitCode = Math.max(exitCode, announceRun(finished, options))
+      if (interruption.exitCode !== null) return interruption.exitCode
+    }
+    return exitCode
+  } finally {
+    interruption.release()
+  }
+}

@@ -1,0 +1,49 @@
+/** The metrics of a cell. docs/glossary.md says what each is. */
+
+export type MetricUnit = 'ns' | '1/s'
+
+/** What the correction for the clock depends on. */
+export interface ClockContext {
+  /** What one clock reading adds to an interval, in ns. */
+  readonly clockCostNs: number
+  /** k. */
+  readonly activeCount: number
+  /** Arm-wait-scan-drain rounds in one iteration. */
+  readonly waitsPerIteration: number
+}
+
+export interface Metric {
+  readonly name: string
+  readonly unit: MetricUnit
+  /** How many clock readings lie within one sample, so that their cost can be taken off. */
+  readonly clockReadings: (context: ClockContext) => number
+}
+
+/** Recorded as they come from the native runner. Its readings of the clock stand in native/runner.cc. */
+export const RECORDED_METRICS = [
+  { name: 'waitNs', unit: 'ns', clockReadings: () => 1 },
+  { name: 'cycleNs', unit: 'ns', clockReadings: ({ waitsPerIteration }) => 3 * waitsPerIteration },
+  {
+    name: 'dispatchLatencyNs',
+    unit: 'ns',
+    // On average over an iteration: the write stamps after an event's own and the handler stamps before
+    // its own add up to k - 1; the phases between them have four.
+    clockReadings: ({ activeCount, waitsPerIteration }) => activeCount + (3 * (waitsPerIteration + 1)) / 2,
+  },
+  { name: 'eventsPerSecond', unit: '1/s', clockReadings: () => 0 },
+  { name: 'writeNs', unit: 'ns', clockReadings: ({ activeCount }) => activeCount + 1 },
+  { name: 'armNs', unit: 'ns', clockReadings: ({ waitsPerIteration }) => waitsPerIteration },
+  { name: 'scanNs', unit: 'ns', clockReadings: ({ waitsPerIteration }) => waitsPerIteration },
+  { name: 'drainNs', unit: 'ns', clockReadings: ({ activeCount }) => activeCount },
+] as const satisfies readonly Metric[]
+
+export type RecordedMetricName = (typeof RECORDED_METRICS)[number]['name']
+
+/** All metrics of run.json: the recorded ones and `costPerEventNs`, which is cycleNs / activeCount. */
+export const METRIC_NAMES = [...RECORDED_METRICS.map(metric => metric.name), 'costPerEventNs'] as const
+
+/** What to subtract from every figure of a metric, in ns. */
+export function clockCorrectionNs(name: RecordedMetricName, context: ClockContext): number {
+  const metric = RECORDED_METRICS.find(candidate => candidate.name === name) as Metric
+  return metric.clockReadings(context) * context.clockCostNs
+}

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { arch, cpus, loadavg, release, totalmem, type } from 'node:os'
+import type { RunEnvironment } from './schema.ts'
+
+/** A one-line file of /proc or /sys; null where the kernel has none. */
+export function readKernelFile(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch {
+    return null
+  }
+}
+
+function mitigations(): Record<string, string> {
+  const folder = '/sys/devices/system/cpu/vulnerabilities'
+  try {
+    return Object.fromEntries(
+      readdirSync(folder)
+        .sort()
+        .map(name => [name, readKernelFile(`${folder}/${name}`) ?? 'unreadable']),
+    )
+  } catch {
+    return {}
+  }
+}
+
+/** What the machine runs on: the hypervisor's own name, `yes` where it gives none, null on bare metal. */
+export function hypervisorName(): string | null {
+  const cpuinfo = readKernelFile('/proc/cpuinfo') ?? ''
+  const product = readKernelFile('/sys/hypervisor/type') ?? readKernelFile('/sys/class/dmi/id/sys_vendor')
+  return /^flags\s*:.*\bhypervisor\b/m.test(cpuinfo) ? product || 'yes' : null
+}
+
+export function governorName(): string | null {
+  return readKernelFile('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')
+}
+
+type MachineFacts = Omit<RunEnvironment, 'affinity' | 'descriptorLimit' | 'clock'>
+
+/** What can be read without the addon. */
+export function machineFacts(): MachineFacts {
+  return {
+    os: type(),
+    kernel: release(),
+    arch: arch(),
+    cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+    cpuCount: cpus().length,
+    memoryBytes: totalmem(),
+    hypervisor: hypervisorName(),
+    governor: governorName(),
+    clockSource: readKernelFile('/sys/devices/system/clocksource/clocksource0/current_clocksource'),
+    mitigations: mitigations(),
+    cgroup: readKernelFile('/proc/self/cgroup')?.split('\n').at(-1) ?? null,
+    loadAverage: loadavg().map(value => Math.round(value * 100) / 100),
+    nodeVersion: process.version,
+  }
+}

@@ -1,0 +1,65 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { InputError } from '../suite/input_error.ts'
+import { type RunFile, runSchema, SCHEMA_VERSION } from './schema.ts'
+
+/** The run.json that a RUN argument stands for: the file itself, or the folder that holds it. */
+export function runPath(given: string): string {
+  try {
+    return statSync(given).isDirectory() ? join(given, 'run.json') : given
+  } catch {
+    return given
+  }
+}
+
+const ERRNO_TEXTS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read',
+  ENOTDIR: 'a part of its path is no folder',
+  EISDIR: 'it is a folder',
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    throw new InputError(
+      `${path}: ${ERRNO_TEXTS[code] ?? message} (give a run.json or the folder that holds one)`,
+    )
+  }
+}
+
+/** @throws InputError in one line, where the data is not a run of this version. `where` names its source. */
+export function parseRun(text: string, where: string): RunFile {
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch {
+    const cut = text.trimStart().startsWith('{')
+    throw new InputError(
+      `${where}: it is ${cut ? 'cut off or damaged' : 'not JSON'} (give a run.json of muxbench)`,
+    )
+  }
+  const version = (data as { schemaVersion?: unknown } | null)?.schemaVersion
+  if (version === undefined)
+    throw new InputError(`${where}: it is not a run of muxbench (it has no schemaVersion)`)
+  if (version !== SCHEMA_VERSION) {
+    throw new InputError(
+      `${where}: its schemaVersion is ${JSON.stringify(version)?.slice(0, 40)}; this muxbench reads ${SCHEMA_VERSION}`,
+    )
+  }
+  const result = v.safeParse(runSchema, data)
+  if (!result.success) {
+    const [issue] = result.issues
+    throw new InputError(`${where}: field "${v.getDotPath(issue)}": ${issue.message}`)
+  }
+  return result.output
+}
+
+/** Reads and checks the run that a RUN argument stands for. @throws InputError in one line. */
+export function readRun(given: string): RunFile {
+  const path = runPath(given)
+  return parseRun(readText(path), path)
+}

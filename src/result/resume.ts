@@ -1,0 +1,43 @@
+import { decodeHdr } from '../recorder/hdr_exchange.ts'
+import type { HistogramData } from '../recorder/histogram.ts'
+import { RECORDED_METRICS } from '../recorder/metrics.ts'
+import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
+import type { CellParams } from '../suite/cells.ts'
+import type { RunCell, RunFile, RunMetric } from './schema.ts'
+
+/** Raw samples as they were; the mean, minimum and maximum come from the exact figures beside the histogram. */
+function histogramData({ hdr, count, mean, min, max, correctionNs }: RunMetric): HistogramData {
+  return {
+    ...decodeHdr(hdr).toData(),
+    sum: (mean + correctionNs) * count,
+    min: min + correctionNs,
+    max: max + correctionNs,
+  }
+}
+
+function outcomeOfCell(cell: RunCell): CellOutcome {
+  const measured = cell.blocks.length > 0
+  const outcome = new CellOutcome({
+    cell: { id: cell.id, mechanism: cell.mechanism, params: cell.params as unknown as CellParams },
+    // A cell without a block may only have come too late.
+    skipReason: cell.status === 'skipped' && cell.reason !== NOT_REACHED ? cell.reason : null,
+  })
+  outcome.failure = cell.status === 'failed' ? cell.reason : null
+  if (!measured || !outcome.histograms) return outcome
+  for (const { name } of RECORDED_METRICS) {
+    const metric = cell.metrics[name]
+    if (metric) outcome.histograms[name].add(histogramData(metric))
+  }
+  outcome.blocks.push(...cell.blocks)
+  outcome.workDigest = cell.workDigest
+  outcome.counters = cell.counters as unknown as CellOutcome['counters']
+  return outcome
+}
+
+/** The reason of a cell that the run ended before. */
+export const NOT_REACHED = 'the run ended before it was measured'
+
+/** What a saved run had measured, ready to be carried on. */
+export function outcomeOfRun(run: RunFile): RunOutcome {
+  return { cells: run.cells.map(outcomeOfCell), blocks: [...run.blocks] }
+}

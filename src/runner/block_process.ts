@@ -1,0 +1,32 @@
+/** The main program of a block process: it gets one request from its parent, measures, and ends. */
+import { setMaxListeners } from 'node:events'
+import { loadAddon } from '../poller/addon.ts'
+import type { AbortRequest, BlockMessage, BlockRequest } from './block_protocol.ts'
+import { runBlock } from './run_block.ts'
+
+const abort = new AbortController()
+// Every cell's tinybench listens to it.
+setMaxListeners(0, abort.signal)
+
+function send(message: BlockMessage): void {
+  process.send?.(message)
+}
+
+async function start(request: BlockRequest): Promise<void> {
+  try {
+    const addon = loadAddon()
+    addon.dieWithParent()
+    await runBlock(addon, request, abort.signal, send)
+  } catch (error) {
+    send({ type: 'blockFailed', reason: (error as Error).message })
+  }
+  process.disconnect()
+}
+
+// Ctrl-C reaches the whole process group: the parent decides, and says so in a message.
+process.on('SIGINT', () => {})
+process.on('disconnect', () => process.exit(0))
+process.on('message', (message: BlockRequest | AbortRequest) => {
+  if (message.type === 'abort') abort.abort()
+  else void start(message)
+})

@@ -1,0 +1,62 @@
+import type { DescriptorLimit } from '../poller/addon.ts'
+import type { CellCounters, CellSamples } from '../recorder/cell_recorder.ts'
+import type { CellSpec } from '../suite/cells.ts'
+
+/** What the parent asks of a block process. */
+export interface BlockRequest {
+  readonly type: 'run'
+  readonly index: number
+  readonly seed: number
+  /** In the order in which they are measured. */
+  readonly cells: readonly CellSpec[]
+  /** The position of the first cell within the block. */
+  readonly firstPosition: number
+  /** Wall-clock time for all cells together. */
+  readonly budgetMs: number
+  /** The CPU of the measuring thread; null leaves it to the scheduler. */
+  readonly pinnedCpu: number | null
+}
+
+/** How one block found its process and machine. */
+export interface BlockFacts {
+  readonly poolSize: number
+  readonly clockCostNs: number
+  readonly clockResolutionNs: number
+  readonly descriptorLimit: DescriptorLimit
+  readonly affinity: readonly number[]
+}
+
+/** What one cell gave in one block. */
+export interface CellBlockResult {
+  readonly cellId: string
+  readonly blockIndex: number
+  readonly position: number
+  readonly workDigest: string
+  readonly clockCostNs: number
+  readonly counters: CellCounters
+  readonly samples: CellSamples
+}
+
+/** Over the cells of a block; null where it is not known. */
+export interface BlockUsage {
+  /** Time that the hypervisor took from all CPUs. */
+  readonly stealMs: number | null
+  readonly voluntaryContextSwitches: number | null
+  readonly involuntaryContextSwitches: number | null
+  readonly minorPageFaults: number | null
+  readonly majorPageFaults: number | null
+}
+
+/** What a block process tells its parent. */
+export type BlockMessage =
+  | { readonly type: 'facts'; readonly facts: BlockFacts }
+  | { readonly type: 'start'; readonly cellId: string }
+  | { readonly type: 'cell'; readonly result: CellBlockResult }
+  | { readonly type: 'cellFailed'; readonly cellId: string; readonly reason: string }
+  | { readonly type: 'done'; readonly usage: BlockUsage }
+  | { readonly type: 'blockFailed'; readonly reason: string }
+
+/** What the parent may say while a block runs. */
+export interface AbortRequest {
+  readonly type: 'abort'
+}

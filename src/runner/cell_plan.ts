@@ -1,0 +1,42 @@
+import type { DescriptorLimit } from '../poller/addon.ts'
+import { MECHANISM_NAMES, mechanismNamed, unsupportedReason } from '../poller/mechanisms.ts'
+import type { CellSpec } from '../suite/cells.ts'
+import { unknownName } from '../suite/input_error.ts'
+import { formatInteger } from '../units/format.ts'
+
+/** A cell and, if it will not be measured, why. */
+export interface PlannedCell {
+  readonly cell: CellSpec
+  readonly skipReason: string | null
+}
+
+/** Descriptors that Node.js and the addon need beside the pool. */
+const RESERVED_DESCRIPTORS = 128
+
+/** How many socketpairs fit under a limit whose soft value has been raised to the hard one. */
+export function pairsWithin(limit: DescriptorLimit): number {
+  return Math.max(0, Math.floor((limit.hard - RESERVED_DESCRIPTORS) / 2))
+}
+
+function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | null {
+  const pairs = pairsWithin(limit)
+  if (params.fdCount > pairs) {
+    return `fdCount ${formatInteger(params.fdCount)} needs ${formatInteger(2 * params.fdCount)} descriptors; RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(pairs)} pairs`
+  }
+  if (params.highestFd !== null && params.highestFd >= limit.hard) {
+    return `highestFd ${formatInteger(params.highestFd)} is not below RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)}`
+  }
+  return null
+}
+
+/**
+ * Decides before anything runs which cells this machine and their mechanisms can do.
+ * @throws InputError for an unknown mechanism.
+ */
+export function planCells(cells: readonly CellSpec[], limit: DescriptorLimit): PlannedCell[] {
+  return cells.map(cell => {
+    const mechanism = mechanismNamed(cell.mechanism)
+    if (!mechanism) throw unknownName('mechanism', cell.mechanism, MECHANISM_NAMES)
+    return { cell, skipReason: unsupportedReason(mechanism, cell.params) ?? limitReason(cell, limit) }
+  })
+}

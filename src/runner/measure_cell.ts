@@ -1,0 +1,159 @@
+import { setImmediate } from 'node:timers/promises'
+import { Bench } from 'tinybench'
+import type { Addon, BatchResult, NativeFdPool, NativeRunner, SampleColumns } from '../poller/addon.ts'
+import { CellRecorder } from '../recorder/cell_recorder.ts'
+import type { CellSpec } from '../suite/cells.ts'
+import { formatDigest } from '../workload/digest.ts'
+import { makePlan } from '../workload/plan.ts'
+import { encodePlan } from '../workload/plan_buffer.ts'
+import type { CellBlockResult } from './block_protocol.ts'
+
+/** Iterations that one call of the native runner may record. */
+const MAX_ITERATIONS = 2048
+const MAX_EVENTS = 16_384
+
+/** A batch takes about this long: short enough to abort soon, long enough that the rest does not count. */
+const BATCH_MS = 2
+
+/** tinybench keeps a sample per batch; longer batches keep their number below this. */
+const MAX_BATCHES = 2000
+
+/** Share of a cell's time that goes to warming up. */
+const WARMUP_SHARE = 0.15
+
+function makeColumns(activeCount: number): SampleColumns {
+  const perIteration = () => new Float64Array(MAX_ITERATIONS)
+  return {
+    writeNs: perIteration(),
+    armNs: perIteration(),
+    scanNs: perIteration(),
+    drainNs: perIteration(),
+    cycleNs: perIteration(),
+    iterationNs: perIteration(),
+    // The runner leaves room for an iteration whose waits deliver one event each.
+    waitNs: new Float64Array(MAX_ITERATIONS + activeCount + 1),
+    dispatchLatencyNs: new Float64Array(Math.max(MAX_EVENTS, activeCount)),
+  }
+}
+
+/** Runs the plan through the native runner, on and on, batch by batch. */
+class PlanLoop {
+  readonly #runner: NativeRunner
+  readonly #planIterations: number
+  #next = 0
+
+  constructor(runner: NativeRunner, planIterations: number) {
+    this.#runner = runner
+    this.#planIterations = planIterations
+  }
+
+  run(iterations: number): BatchResult {
+    const batch = this.#runner.runBatch(this.#next, Math.min(iterations, MAX_ITERATIONS))
+    this.#next = (this.#next + batch.iterations) % this.#planIterations
+    return batch
+  }
+}
+
+/** Runs the first iterations of the plan and returns the digest of what they delivered. */
+function digestPass(loop: PlanLoop, iterations: number): { workDigest: string; iterationMs: number } {
+  let [done, high, low, elapsedNs] = [0, 0, 0, 0]
+  while (done < iterations) {
+    const batch = loop.run(iterations - done)
+    done += batch.iterations
+    high = (high + batch.digestHigh) >>> 0
+    low = (low + batch.digestLow) >>> 0
+    elapsedNs += batch.elapsedNs
+  }
+  return { workDigest: formatDigest(high, low), iterationMs: elapsedNs / done / 1e6 }
+}
+
+export interface CellContext {
+  readonly addon: Addon
+  readonly pool: NativeFdPool
+  readonly seed: number
+  readonly clockCostNs: number
+  readonly blockIndex: number
+  readonly position: number
+  /** Wall-clock time for warming up and measuring. */
+  readonly budgetMs: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Measures one cell as a tinybench task, whose function runs a batch in the native runner and returns the
+ * duration that the runner took.
+ *
+ * @returns null where the signal aborted it.
+ * @throws Error where the mechanism failed or did other work than the plan.
+ */
+export async function measureCell(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
+  const { params } = cell
+  const plan = makePlan({ seed: context.seed, fdCount: params.fdCount, activeCount: params.activeCount })
+  const columns = makeColumns(params.activeCount)
+  const recorder = new CellRecorder(params.activeCount, context.clockCostNs, MAX_ITERATIONS)
+  const runner = new context.addon.Runner(
+    context.pool,
+    encodePlan(plan),
+    {
+      mechanism: cell.mechanism,
+      waitMode: params.waitMode,
+      edge: params.trigger === 'edge',
+      oneshot: params.oneshot,
+      maxEvents: params.maxEvents,
+      highestFd: params.highestFd,
+    },
+    columns,
+  )
+  try {
+    const loop = new PlanLoop(runner, plan.iterations)
+    const { workDigest, iterationMs } = digestPass(loop, plan.digestIterations)
+    const batchMs = Math.max(BATCH_MS, context.budgetMs / MAX_BATCHES)
+    const batchIterations = Math.max(1, Math.min(MAX_ITERATIONS, Math.round(BATCH_MS / iterationMs)))
+    let measuring = false
+
+    const bench = new Bench({
+      warmupTime: context.budgetMs * WARMUP_SHARE,
+      warmupIterations: 1,
+      time: context.budgetMs * (1 - WARMUP_SHARE),
+      iterations: 2,
+      throws: true,
+      signal: context.signal,
+      setup: (_, mode) => {
+        measuring = mode === 'run'
+      },
+    })
+    bench.add(
+      cell.id,
+      () => {
+        const start = performance.now()
+        let [iterations, elapsedMs] = [0, 0]
+        do {
+          const batch = loop.run(batchIterations)
+          if (measuring) recorder.record(columns, batch)
+          iterations += batch.iterations
+          elapsedMs += batch.elapsedNs / 1e6
+        } while (elapsedMs < batchMs)
+        return {
+          overriddenDuration: elapsedMs / iterations,
+          overriddenIterationCost: performance.now() - start,
+        }
+      },
+      // A turn of the event loop between batches lets an abort message in.
+      { async: false, beforeEach: async () => void (await setImmediate()) },
+    )
+    const [task] = await bench.run()
+    if (context.signal.aborted) return null
+    if (task?.result.state !== 'completed') throw new Error(`tinybench left the task ${task?.result.state}`)
+    return {
+      cellId: cell.id,
+      blockIndex: context.blockIndex,
+      position: context.position,
+      workDigest,
+      clockCostNs: context.clockCostNs,
+      counters: recorder.counters,
+      samples: recorder.samples(),
+    }
+  } finally {
+    runner.close()
+  }
+}

@@ -1,0 +1,79 @@
+import { addCounters, type CellCounters, NO_COUNTERS, recordedHistograms } from '../recorder/cell_recorder.ts'
+import { Histogram } from '../recorder/histogram.ts'
+import { clockCorrectionNs, RECORDED_METRICS, type RecordedMetricName } from '../recorder/metrics.ts'
+import { roundFigure } from '../recorder/summary.ts'
+import type { CellSpec } from '../suite/cells.ts'
+import type { BlockFacts, BlockUsage, CellBlockResult } from './block_protocol.ts'
+import type { PlannedCell } from './cell_plan.ts'
+
+/** The medians of one cell in one block, corrected for the clock. */
+export interface CellBlock {
+  readonly index: number
+  /** When in the block's random order it was measured; 0 is first. */
+  readonly position: number
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+/** One block as it ran. */
+export interface BlockOutcome extends BlockFacts, BlockUsage {
+  readonly index: number
+  readonly startedAt: string
+  readonly durationMs: number
+  /** Every cell that did not fail was measured. */
+  readonly complete: boolean
+}
+
+/** A cell and what its blocks have given so far. */
+export class CellOutcome {
+  readonly cell: CellSpec
+  readonly skipReason: string | null
+  /** Raw samples of all blocks together. */
+  readonly histograms: Record<RecordedMetricName, Histogram> | null
+  readonly blocks: CellBlock[] = []
+  failure: string | null = null
+  workDigest: string | null = null
+  counters: CellCounters = NO_COUNTERS
+
+  constructor({ cell, skipReason }: PlannedCell) {
+    this.cell = cell
+    this.skipReason = skipReason
+    this.histograms = skipReason === null ? recordedHistograms() : null
+  }
+
+  get waitsPerIteration(): number {
+    return this.counters.iterations === 0 ? 1 : this.counters.waits / this.counters.iterations
+  }
+
+  add(result: CellBlockResult): void {
+    if (!this.histograms) throw new Error(`${this.cell.id} was to be skipped`)
+    if (this.workDigest !== null && this.workDigest !== result.workDigest) {
+      this.failure = `its blocks delivered different work: ${this.workDigest} and ${result.workDigest}`
+      return
+    }
+    const context = {
+      clockCostNs: result.clockCostNs,
+      activeCount: this.cell.params.activeCount,
+      waitsPerIteration: result.counters.waits / result.counters.iterations,
+    }
+    const metrics: Record<string, number> = {}
+    for (const { name } of RECORDED_METRICS) {
+      this.histograms[name].add(result.samples[name])
+      const median = Histogram.fromData(result.samples[name]).quantile(0.5)
+      metrics[name] = roundFigure(Math.max(0, median - clockCorrectionNs(name, context)))
+    }
+    metrics['costPerEventNs'] = roundFigure((metrics['cycleNs'] as number) / context.activeCount)
+    this.blocks.push({ index: result.blockIndex, position: result.position, metrics })
+    this.counters = addCounters(this.counters, result.counters)
+    this.workDigest = result.workDigest
+  }
+
+  hasBlock(index: number): boolean {
+    return this.blocks.some(block => block.index === index)
+  }
+}
+
+/** Everything that a run has measured so far. */
+export interface RunOutcome {
+  readonly cells: readonly CellOutcome[]
+  readonly blocks: BlockOutcome[]
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import type { Addon, NativeFdPool } from '../poller/addon.ts'
+import type { BlockMessage, BlockRequest, BlockUsage } from './block_protocol.ts'
+import { measureCell } from './measure_cell.ts'
+
+const CLOCK_PAIRS = 200_000
+
+/** Time that the hypervisor took from all CPUs since boot, in ms; null where the kernel does not say. */
+function stolenMs(): number | null {
+  const [cpu = ''] = readFileSync('/proc/stat', 'utf8').split('\n')
+  const steal = cpu.split(/\s+/)[8]
+  // proc(5): in units of USER_HZ, which is 100 on every Linux ABI.
+  return steal === undefined ? null : Number(steal) * 10
+}
+
+interface UsageReading {
+  readonly stolenMs: number | null
+  readonly usage: NodeJS.ResourceUsage
+}
+
+function readUsage(): UsageReading {
+  return { stolenMs: stolenMs(), usage: process.resourceUsage() }
+}
+
+function usageBetween(start: UsageReading, end: UsageReading): BlockUsage {
+  return {
+    stealMs: start.stolenMs === null || end.stolenMs === null ? null : end.stolenMs - start.stolenMs,
+    voluntaryContextSwitches: end.usage.voluntaryContextSwitches - start.usage.voluntaryContextSwitches,
+    involuntaryContextSwitches: end.usage.involuntaryContextSwitches - start.usage.involuntaryContextSwitches,
+    minorPageFaults: end.usage.minorPageFault - start.usage.minorPageFault,
+    majorPageFaults: end.usage.majorPageFault - start.usage.majorPageFault,
+  }
+}
+
+/**
+ * Measures the cells of one block, in their order, on one pool of descriptors. The time is shared out as
+ * it goes: each cell gets an equal part of what is left.
+ */
+export async function runBlock(
+  addon: Addon,
+  request: BlockRequest,
+  signal: AbortSignal,
+  send: (message: BlockMessage) => void,
+): Promise<void> {
+  const start = performance.now()
+  const descriptorLimit = addon.raiseDescriptorLimit()
+  if (request.pinnedCpu !== null) addon.setAffinity([request.pinnedCpu])
+  const { costNs, resolutionNs } = addon.calibrateClock(CLOCK_PAIRS)
+  const poolSize = Math.max(...request.cells.map(cell => cell.params.fdCount))
+  let pool: NativeFdPool = new addon.FdPool(poolSize)
+  send({
+    type: 'facts',
+    facts: {
+      poolSize,
+      clockCostNs: costNs,
+      clockResolutionNs: resolutionNs,
+      descriptorLimit,
+      affinity: addon.affinity(),
+    },
+  })
+  const usageAtStart = readUsage()
+
+  for (const [at, cell] of request.cells.entries()) {
+    if (signal.aborted) break
+    send({ type: 'start', cellId: cell.id })
+    const remainingMs = request.budgetMs - (performance.now() - start)
+    const context = {
+      addon,
+      pool,
+      seed: request.seed,
+      clockCostNs: costNs,
+      blockIndex: request.index,
+      position: request.firstPosition + at,
+      budgetMs: Math.max(0, remainingMs / (request.cells.length - at)),
+      signal,
+    }
+    try {
+      const result = await measureCell(cell, context)
+      if (result) send({ type: 'cell', result })
+    } catch (error) {
+      send({ type: 'cellFailed', cellId: cell.id, reason: (error as Error).message })
+      // Unread bytes would make descriptors ready that the next cell's plan does not name.
+      pool.close()
+      pool = new addon.FdPool(poolSize)
+    }
+  }
+  pool.close()
+  send({ type: 'done', usage: usageBetween(usageAtStart, readUsage()) })
+}

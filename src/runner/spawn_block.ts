@@ -1,0 +1,98 @@
+import { fork } from 'node:child_process'
+import { packageFile } from '../suite/package_file.ts'
+import type { BlockFacts, BlockMessage, BlockRequest, BlockUsage, CellBlockResult } from './block_protocol.ts'
+
+/** A cell that says nothing for its share of time and this much more is taken to hang. */
+const PATIENCE_MS = 30_000
+
+/** After an abort a block has this long to end by itself. */
+const GRACE_MS = 500
+
+const BLOCK_PROCESS = packageFile('dist/src/runner/block_process.js')
+
+/** How a block process ended, and what it had said until then. */
+export interface BlockReport {
+  readonly facts: BlockFacts | null
+  readonly usage: BlockUsage | null
+  readonly results: readonly CellBlockResult[]
+  readonly failures: readonly { readonly cellId: string; readonly reason: string }[]
+  /** The block could not begin or go on, though nobody aborted it. */
+  readonly crash: { readonly cellId: string | null; readonly reason: string } | null
+}
+
+/** Runs one block in a fresh process, which does not outlive the returned promise. */
+export function spawnBlock(request: BlockRequest, signal: AbortSignal): Promise<BlockReport> {
+  const results: CellBlockResult[] = []
+  const failures: { cellId: string; reason: string }[] = []
+  let facts: BlockFacts | null = null
+  let usage: BlockUsage | null = null
+  let current: string | null = null
+  let problem: string | null = null
+  let stderr = ''
+
+  const child = fork(BLOCK_PROCESS, [], {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  child.stderr?.on('data', (data: Buffer) => {
+    stderr = (stderr + data.toString()).slice(-2000)
+  })
+
+  let watchdog: NodeJS.Timeout
+  const watch = () => {
+    clearTimeout(watchdog)
+    watchdog = setTimeout(() => {
+      problem = 'it hung and was ended'
+      child.kill('SIGKILL')
+    }, request.budgetMs + PATIENCE_MS)
+  }
+  const onAbort = () => {
+    if (child.connected) child.send({ type: 'abort' }, () => {})
+    setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref()
+  }
+
+  child.on('message', (message: BlockMessage) => {
+    watch()
+    switch (message.type) {
+      case 'facts':
+        facts = message.facts
+        break
+      case 'start':
+        current = message.cellId
+        break
+      case 'cell':
+        results.push(message.result)
+        break
+      case 'cellFailed':
+        failures.push({ cellId: message.cellId, reason: message.reason })
+        break
+      case 'done':
+        usage = message.usage
+        break
+      case 'blockFailed':
+        problem = message.reason
+        break
+    }
+  })
+
+  return new Promise(resolve => {
+    const end = (reason: string) => {
+      clearTimeout(watchdog)
+      signal.removeEventListener('abort', onAbort)
+      const crashed = usage === null && !signal.aborted
+      resolve({ facts, usage, results, failures, crash: crashed ? { cellId: current, reason } : null })
+    }
+    child.on('error', error => end(error.message))
+    child.on('close', (code, killedBy) => {
+      const last = stderr.trim().split('\n').at(-1)
+      end(problem ?? `its process ended with ${killedBy ?? `exit code ${code}`}${last ? `: ${last}` : ''}`)
+    })
+    signal.addEventListener('abort', onAbort, { once: true })
+    watch()
+    child.send(request, error => {
+      if (error) problem ??= error.message
+    })
+    if (signal.aborted) onAbort()
+  })
+}

@@ -1,0 +1,55 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { extname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { createJiti } from 'jiti'
+import { parseSuite, type SuiteDefinition } from './definition.ts'
+import { InputError, unknownName } from './input_error.ts'
+import { packageFile } from './package_file.ts'
+
+const BUILT_IN = packageFile('dist/suites')
+const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json']
+
+/** The names of the suites that come with the package, `default` first. */
+export function suiteNames(): string[] {
+  const names = readdirSync(BUILT_IN)
+    .filter(file => file.endsWith('.js'))
+    .map(file => file.slice(0, -'.js'.length))
+  return names.sort((a, b) => Number(b === 'default') - Number(a === 'default') || a.localeCompare(b))
+}
+
+function looksLikePath(given: string): boolean {
+  return given.includes('/') || EXTENSIONS.includes(extname(given))
+}
+
+async function importSuite(path: string): Promise<unknown> {
+  if (extname(path) === '.json') return JSON.parse(readFileSync(path, 'utf8'))
+  return createJiti(import.meta.url).import(path, { default: true })
+}
+
+/**
+ * The suite of that name, or in that file.
+ * @throws InputError for an unknown name, an unreadable file, or a wrong field.
+ */
+export async function loadSuite(given: string): Promise<SuiteDefinition> {
+  if (!looksLikePath(given)) {
+    const names = suiteNames()
+    if (!names.includes(given)) throw unknownName('suite', given, names)
+    const module = await import(pathToFileURL(`${BUILT_IN}/${given}.js`).href)
+    return parseSuite(module.default, given)
+  }
+  const path = resolve(given)
+  if (!existsSync(path) || !statSync(path).isFile()) {
+    throw new InputError(`${given}: there is no such suite file (suites by name: ${suiteNames().join(', ')})`)
+  }
+  if (!EXTENSIONS.includes(extname(path))) {
+    throw new InputError(`${given}: not a suite file (allowed: ${EXTENSIONS.join(', ')})`)
+  }
+  let data: unknown
+  try {
+    data = await importSuite(path)
+  } catch (error) {
+    const [line] = (error as Error).message.split('\n')
+    throw new InputError(`${given}: it cannot be read as a suite: ${line}`)
+  }
+  return parseSuite(data, given)
+}
