@@ -247,6 +247,7 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     }
     if (BooleanOption(options_object, "edge")) options.trigger = Trigger::kEdge;
     options.oneshot = BooleanOption(options_object, "oneshot");
+    options.shared_fd_table = BooleanOption(options_object, "sharedFdTable");
     const Napi::Value highest = options_object.Get("highestFd");
     if (highest.IsNumber()) options.highest_fd = highest.As<Napi::Number>().Int32Value();
     const double max_events = options_object.Get("maxEvents").ToNumber().DoubleValue();
@@ -358,6 +359,10 @@ void SetAffinityBinding(const Napi::CallbackInfo& info) {
 
 void DieWithParentBinding(const Napi::CallbackInfo& info) { Check(info.Env(), DieWithParent(), "prctl"); }
 
+void UnshareDescriptorTableBinding(const Napi::CallbackInfo& info) {
+  Check(info.Env(), UnshareDescriptorTable(), "unshare");
+}
+
 // The few system calls that conformance tests need beside a poller.
 Napi::Value Socketpair(const Napi::CallbackInfo& info) {
   int pair[2];
@@ -415,6 +420,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("affinity", AffinityBinding);
   function("setAffinity", SetAffinityBinding);
   function("dieWithParent", DieWithParentBinding);
+  function("unshareDescriptorTable", UnshareDescriptorTableBinding);
   function("socketpair", Socketpair);
   function("write", Write);
   function("read", Read);

@@ -45,6 +45,8 @@ int SetAffinity(const std::vector<int>& cpus) {
   return sched_setaffinity(0, sizeof set, &set) == -1 ? -errno : 0;
 }
 
+int UnshareDescriptorTable() { return unshare(CLONE_FILES) == -1 ? -errno : 0; }
+
 int DieWithParent() { return prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 ? -errno : 0; }
 
 }  // namespace muxbench

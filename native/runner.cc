@@ -51,6 +51,7 @@ Runner::~Runner() {
 
 bool Runner::Register(RunError* error) {
   const size_t count = plan_.fd_count();
+  if (options_.shared_fd_table) sharer_.emplace();
   if (count > pool_.size()) return Fail(error, 0, "the plan needs more descriptors than the pool holds");
   watched_.clear();
   for (size_t i = 0; i < count; ++i) watched_.push_back(pool_.watched(i));
@@ -76,6 +77,7 @@ bool Runner::Unregister(RunError* error) {
   }
   if (alias_ != -1) close(alias_);
   alias_ = -1;
+  sharer_.reset();
   fired_.clear();
   return ok;
 }

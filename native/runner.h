@@ -7,10 +7,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "fd_pool.h"
+#include "parked_thread.h"
 #include "plan.h"
 #include "poller.h"
 
@@ -25,6 +27,7 @@ struct RunnerOptions {
   WaitMode wait_mode = WaitMode::kNonblocking;
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;
+  bool shared_fd_table = false;  // another thread shares the descriptor table, as in most programs
   int highest_fd = -1;  // watch the last descriptor under this number too high for the pool; -1: do not
 };
 
@@ -98,6 +101,7 @@ class Runner {
   std::vector<Expected> expected_;  // by pool index
   std::vector<Ready> ready_;
   std::vector<uint32_t> fired_;     // oneshots to re-arm before the next wait
+  std::optional<ParkedThread> sharer_;
   size_t registered_ = 0;
   int alias_ = -1;
 };

@@ -33,7 +33,7 @@ const suite: SuiteDefinition = {
     waitMode: ['nonblocking', 'ready'],
   },
   blocks: 5,
-  budgetSeconds: 55,
+  budgetSeconds: 50,
 }
 
 export default suite

@@ -52,6 +52,7 @@ export interface RunnerOptions {
   readonly waitMode: string
   readonly edge: boolean
   readonly oneshot: boolean
+  readonly sharedFdTable: boolean
   readonly maxEvents: number
   readonly highestFd: number | null
 }
@@ -108,6 +109,8 @@ export interface Addon {
   affinity(): number[]
   setAffinity(cpus: readonly number[]): void
   dieWithParent(): void
+  /** Gives the calling thread a descriptor table of its own; its pools are then out of other threads' reach. */
+  unshareDescriptorTable(): void
   socketpair(): [number, number]
   write(fd: number, count: number): number
   read(fd: number, count: number): number

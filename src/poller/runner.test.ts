@@ -31,6 +31,7 @@ function options(change: Partial<RunnerOptions>): RunnerOptions {
     waitMode: 'nonblocking',
     edge: false,
     oneshot: false,
+    sharedFdTable: false,
     maxEvents: FD_COUNT,
     highestFd: null,
     ...change,
@@ -50,6 +51,7 @@ const variants = MECHANISMS.flatMap(({ name, features }) =>
     options({ mechanism: name, waitMode }),
     ...(features.edge ? [options({ mechanism: name, waitMode, edge: true })] : []),
     ...(features.oneshot ? [options({ mechanism: name, waitMode, oneshot: true })] : []),
+    options({ mechanism: name, waitMode, sharedFdTable: true }),
   ]),
 )
 
@@ -57,7 +59,7 @@ describe.each(
   variants.map(
     variant =>
       [
-        `${variant.mechanism} ${variant.edge ? 'edge ' : ''}${variant.oneshot ? 'oneshot ' : ''}${variant.waitMode}`,
+        `${variant.mechanism} ${variant.edge ? 'edge ' : ''}${variant.oneshot ? 'oneshot ' : ''}${variant.sharedFdTable ? 'shared ' : ''}${variant.waitMode}`,
         variant,
       ] as const,
   ),

@@ -41,6 +41,7 @@ const params = v.looseObject({
   waitMode: v.string(),
   load: v.string(),
   fdKind: v.string(),
+  fdTable: v.string(),
   maxEvents: count,
   highestFd: v.nullable(count),
 })

@@ -18,7 +18,7 @@ const BATCH_MS = 2
 /** tinybench keeps a sample per batch; longer batches keep their number below this. */
 const MAX_BATCHES = 2000
 
-/** Share of a cell's time that goes to warming up. */
+/** Share of a cell's time that goes to warming up, of which the digest pass is a part. */
 const WARMUP_SHARE = 0.15
 
 function makeColumns(activeCount: number): SampleColumns {
@@ -99,6 +99,7 @@ export async function measureCell(cell: CellSpec, context: CellContext): Promise
       waitMode: params.waitMode,
       edge: params.trigger === 'edge',
       oneshot: params.oneshot,
+      sharedFdTable: params.fdTable === 'shared',
       maxEvents: params.maxEvents,
       highestFd: params.highestFd,
     },
@@ -106,16 +107,18 @@ export async function measureCell(cell: CellSpec, context: CellContext): Promise
   )
   try {
     const loop = new PlanLoop(runner, plan.iterations)
+    const start = performance.now()
     const { workDigest, iterationMs } = digestPass(loop, plan.digestIterations)
+    const warmupMs = context.budgetMs * WARMUP_SHARE - (performance.now() - start)
     const batchMs = Math.max(BATCH_MS, context.budgetMs / MAX_BATCHES)
     const batchIterations = Math.max(1, Math.min(MAX_ITERATIONS, Math.round(BATCH_MS / iterationMs)))
     let measuring = false
 
     const bench = new Bench({
-      warmupTime: context.budgetMs * WARMUP_SHARE,
-      warmupIterations: 1,
+      warmupTime: Math.max(0, warmupMs),
+      warmupIterations: 0,
       time: context.budgetMs * (1 - WARMUP_SHARE),
-      iterations: 2,
+      iterations: 1,
       throws: true,
       signal: context.signal,
       setup: (_, mode) => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Addon, NativeFdPool } from '../poller/addon.ts'
+import type { CellSpec } from '../suite/cells.ts'
 import type { BlockMessage, BlockRequest, BlockUsage } from './block_protocol.ts'
 import { measureCell } from './measure_cell.ts'
 
@@ -33,8 +34,16 @@ function usageBetween(start: UsageReading, end: UsageReading): BlockUsage {
 }
 
 /**
+ * A cell's part of the time: one whose iterations are long, since they write and read many descriptors or
+ * add many, gets more, so that it has enough of them too.
+ */
+function timeWeight({ params }: CellSpec): number {
+  return 1 + params.fdCount / 4096 + params.activeCount / 1024
+}
+
+/**
  * Measures the cells of one block, in their order, on one pool of descriptors. The time is shared out as
- * it goes: each cell gets an equal part of what is left.
+ * it goes: each cell gets its part of what is left.
  */
 export async function runBlock(
   addon: Addon,
@@ -43,6 +52,7 @@ export async function runBlock(
   send: (message: BlockMessage) => void,
 ): Promise<void> {
   const start = performance.now()
+  addon.unshareDescriptorTable()
   const descriptorLimit = addon.raiseDescriptorLimit()
   if (request.pinnedCpu !== null) addon.setAffinity([request.pinnedCpu])
   const { costNs, resolutionNs } = addon.calibrateClock(CLOCK_PAIRS)
@@ -59,6 +69,7 @@ export async function runBlock(
     },
   })
   const usageAtStart = readUsage()
+  let weightLeft = request.cells.reduce((sum, cell) => sum + timeWeight(cell), 0)
 
   for (const [at, cell] of request.cells.entries()) {
     if (signal.aborted) break
@@ -71,9 +82,10 @@ export async function runBlock(
       clockCostNs: costNs,
       blockIndex: request.index,
       position: request.firstPosition + at,
-      budgetMs: Math.max(0, remainingMs / (request.cells.length - at)),
+      budgetMs: Math.max(0, (remainingMs * timeWeight(cell)) / weightLeft),
       signal,
     }
+    weightLeft -= timeWeight(cell)
     try {
       const result = await measureCell(cell, context)
       if (result) send({ type: 'cell', result })

@@ -1,7 +1,25 @@
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import { median, quantileSorted } from './quantile.ts'
+import { quantileSorted } from './quantile.ts'
 
 const RESAMPLES = 2000
+
+/** The two middle ranks of a resample: its median is the mean of the values with these ranks. */
+type MiddleRanks = readonly [low: number, high: number]
+
+const ranksBySize = new Map<number, readonly MiddleRanks[]>()
+
+/** Which values are the middle of a resample depends on how many there are, not on the values. */
+function resampledMiddleRanks(size: number): readonly MiddleRanks[] {
+  const known = ranksBySize.get(size)
+  if (known) return known
+  const random = Xoshiro128.fromSeed(size)
+  const ranks = Array.from({ length: RESAMPLES }, (): MiddleRanks => {
+    const drawn = Uint32Array.from({ length: size }, () => random.below(size)).sort()
+    return [drawn[(size - 1) >> 1] as number, drawn[size >> 1] as number]
+  })
+  ranksBySize.set(size, ranks)
+  return ranks
+}
 
 /**
  * A 95 % confidence interval of the median of `values` by the percentile bootstrap (Efron, The Annals of
@@ -13,11 +31,10 @@ const RESAMPLES = 2000
  */
 export function bootstrapMedianInterval(values: readonly number[]): [low: number, high: number] | null {
   if (values.length < 2) return null
-  const random = Xoshiro128.fromSeed(values.length)
-  const medians: number[] = []
-  for (let i = 0; i < RESAMPLES; i++) {
-    medians.push(median(values.map(() => values[random.below(values.length)] as number)))
-  }
-  medians.sort((a, b) => a - b)
-  return [quantileSorted(medians, 0.025), quantileSorted(medians, 0.975)]
+  const sorted = Float64Array.from(values).sort()
+  const medians = resampledMiddleRanks(values.length).map(
+    ([low, high]) => ((sorted[low] as number) + (sorted[high] as number)) / 2,
+  )
+  const ascending = Array.from(Float64Array.from(medians).sort())
+  return [quantileSorted(ascending, 0.025), quantileSorted(ascending, 0.975)]
 }

@@ -17,6 +17,7 @@ export interface CellParams {
   readonly waitMode: 'nonblocking' | 'ready'
   readonly load: 'closed'
   readonly fdKind: 'socketpair'
+  readonly fdTable: 'private' | 'shared'
   readonly maxEvents: number
   readonly highestFd: number | null
 }
@@ -46,6 +47,7 @@ function cellId(mechanism: string, params: CellParams): string {
     `k${params.active}`,
     params.waitMode,
   ]
+  if (params.fdTable !== 'private') parts.push(`${params.fdTable}Table`)
   if (params.maxEvents !== params.fdCount) parts.push(`maxEvents${params.maxEvents}`)
   if (params.highestFd !== null) parts.push(`highestFd${params.highestFd}`)
   return parts.join('/')
@@ -67,6 +69,7 @@ function cellOf(variant: Variant, row: Partial<Record<ParameterName, ParameterVa
     waitMode: value('waitMode'),
     load: value('load'),
     fdKind: value('fdKind'),
+    fdTable: value('fdTable'),
     maxEvents: value('maxEvents') ?? fdCount,
     highestFd: value('highestFd'),
   } as CellParams

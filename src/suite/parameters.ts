@@ -92,6 +92,13 @@ export const PARAMETERS = [
     ...choice(['socketpair']),
   },
   {
+    name: 'fdTable',
+    description:
+      "the process's descriptor table: private as in a single-threaded program, or shared with another thread, where the kernel counts references",
+    default: 'private',
+    ...choice(['private', 'shared']),
+  },
+  {
     name: 'maxEvents',
     description: 'the most events that one wait delivers, for mechanisms with such a bound; null: fdCount',
     default: null,
