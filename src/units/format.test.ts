@@ -2,11 +2,13 @@ import { expect, test } from 'vitest'
 import {
   formatBytes,
   formatInteger,
+  formatMicroseconds,
   formatNs,
   formatPercent,
   formatRate,
   formatRatio,
   formatSeconds,
+  formatTime,
 } from './format.ts'
 
 test.each([
@@ -22,6 +24,33 @@ test.each([
   [-1234, '-1.23 µs'],
   [Number.NaN, '–'],
 ])('formatNs(%d) is %s', (ns, text) => expect(formatNs(ns)).toBe(text))
+
+test.each([
+  [0, '0 ns'],
+  [4.04, '4.0 ns'],
+  [45, '45 ns'],
+  [99.6, '0.10 µs'],
+  [553.2, '0.55 µs'],
+  [996, '1.0 µs'],
+  [9960, '10 µs'],
+  [50_400, '50 µs'],
+  [405_321, '405 µs'],
+  [999_600, '1.0 ms'],
+  [1_234_567, '1.2 ms'],
+  [2.5e9, '2.5 s'],
+  [Number.NaN, '–'],
+])('formatTime(%d) is %s', (ns, text) => expect(formatTime(ns)).toBe(text))
+
+test.each([
+  [0, '0'],
+  [4.04, '0.00404'],
+  [553.2, '0.553'],
+  [54_321, '54.3'],
+  [999_400, '999'],
+  [999_600, '1,000'],
+  [1_234_567, '1,235'],
+  [Number.NaN, '–'],
+])('formatMicroseconds(%d) is %s', (ns, text) => expect(formatMicroseconds(ns)).toBe(text))
 
 test('other quantities', () => {
   expect(formatInteger(8192)).toBe('8,192')

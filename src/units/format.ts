@@ -28,6 +28,27 @@ export function formatNs(ns: number, digits = 3): string {
   return withUnit(ns, TIME_UNITS, digits)
 }
 
+/**
+ * For running text and axes: two digits where they matter, and microseconds from 100 ns on, so that the
+ * figures of a comparison share a unit: 45 → `45 ns`, 553 → `0.55 µs`, 50400 → `50 µs`, 1234567 → `1.2 ms`.
+ */
+export function formatTime(ns: number): string {
+  if (!Number.isFinite(ns)) return '–'
+  const magnitude = Math.abs(ns)
+  const [size, unit] = magnitude < 99.5 ? [1, 'ns'] : magnitude < 999_500 ? [1e3, 'µs'] : magnitude < 999.5e6 ? [1e6, 'ms'] : [1e9, 's']
+  const value = ns / size
+  const scaled = Math.abs(value)
+  const decimals = scaled >= 9.95 || value === 0 ? 0 : scaled >= 0.995 ? 1 : 2
+  return `${value.toFixed(decimals)} ${unit}`
+}
+
+/** For columns that share a unit: 553.2 → `0.553`, 54321 → `54.3`, 1234567 → `1,235`. */
+export function formatMicroseconds(ns: number): string {
+  if (!Number.isFinite(ns)) return '–'
+  const micros = ns / 1e3
+  return Math.abs(micros) >= 999.5 ? formatInteger(micros) : micros === 0 ? '0' : significant(micros)
+}
+
 /** 8192 → `8,192`. */
 export function formatInteger(value: number): string {
   return Math.round(value).toLocaleString('en-US')
@@ -48,7 +69,7 @@ export function formatRate(perSecond: number): string {
   )
 }
 
-/** A factor between two quantities: 712.4 → `712×`, 1.934 → `1.93×`. */
+/** A factor between two quantities: 712.4 → `712×`, 1.934 → `1.93×`, 12345 → `12,300×`. */
 export function formatRatio(ratio: number): string {
   return Number.isFinite(ratio) ? `${significant(ratio)}×` : '–'
 }

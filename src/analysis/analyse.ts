@@ -1,0 +1,37 @@
+import type { RunCell, RunFile } from '../result/schema.ts'
+import { type Refusal, refusalsOf } from './comparability.ts'
+import { type Dimension, dimensionsOf, placementsOf } from './dimensions.ts'
+import { type Series, seriesOf } from './series.ts'
+import { type View, viewsOf } from './views.ts'
+
+/** A run, sorted into what can be compared and drawn. */
+export interface Analysis {
+  readonly run: RunFile
+  readonly series: readonly Series[]
+  readonly dimensions: readonly Dimension[]
+  /** Views of the comparable cells only. */
+  readonly views: readonly View[]
+  readonly comparable: readonly RunCell[]
+  readonly refusals: readonly Refusal[]
+}
+
+export function analyse(run: RunFile): Analysis {
+  const refusals = refusalsOf(run.cells)
+  const refused = new Set(refusals.flatMap(refusal => refusal.cellIds))
+  const comparable = run.cells.filter(cell => cell.status === 'ok' && !refused.has(cell.id))
+  const placements = placementsOf(run.cells)
+  const dimensions = dimensionsOf(placements.values())
+  return {
+    run,
+    series: seriesOf(run.cells),
+    dimensions,
+    views: viewsOf(comparable, placements, dimensions),
+    comparable,
+    refusals,
+  }
+}
+
+/** The dimensions that have a choice. */
+export function varyingDimensions(analysis: Analysis): Dimension[] {
+  return analysis.dimensions.filter(dimension => dimension.values.length > 1)
+}

@@ -1,0 +1,47 @@
+import type { Analysis } from '../analyse.ts'
+import { type Contest, contestsOf } from '../contest.ts'
+import type { View } from '../views.ts'
+
+function sidesAt(contest: Contest | undefined): number {
+  return new Set(contest?.entries.map(entry => entry.side)).size
+}
+
+/** The contest at the largest N that compares anyone; failing that, at the largest N. */
+export function widestContest(contests: readonly Contest[]): Contest | undefined {
+  return contests.findLast(contest => sidesAt(contest) > 1) ?? contests.at(-1)
+}
+
+/**
+ * The view to speak of first: the first (timeout 0, fewest active) in which anyone can be compared;
+ * failing that, the first.
+ */
+export function leadingView(analysis: Analysis, metricName: string): View | undefined {
+  const compares = (view: View) =>
+    sidesAt(widestContest(contestsOf(view, analysis.series, metricName))) > 1
+  return analysis.views.find(compares) ?? analysis.views.find(view => hasMetric(view, metricName))
+}
+
+/** The view in which everything else is as in `view` and every descriptor is active. */
+export function allActiveView(analysis: Analysis, view: View): View | undefined {
+  return analysis.views.find(
+    candidate =>
+      candidate !== view &&
+      candidate.cells.every(cell => cell.params.activeCount === cell.params.fdCount) &&
+      Object.entries(view.settings).every(
+        ([name, value]) => name === 'active' || candidate.settings[name] === value,
+      ),
+  )
+}
+
+/** The view that differs from `view` in its wait mode only. */
+export function otherWaitMode(analysis: Analysis, view: View, waitMode: string): View | undefined {
+  return analysis.views.find(candidate =>
+    Object.entries(view.settings).every(
+      ([name, value]) => candidate.settings[name] === (name === 'waitMode' ? waitMode : value),
+    ),
+  )
+}
+
+function hasMetric(view: View, metricName: string): boolean {
+  return view.cells.some(cell => metricName in cell.metrics)
+}

@@ -1,0 +1,11 @@
+/** A sentence about a run, true of its numbers. */
+export interface Finding {
+  readonly kind: 'headline' | 'winner' | 'blocking' | 'tail' | 'warning'
+  readonly statement: string
+  /** Under what conditions it holds: `timeout 0, closed loop`; null for what concerns the whole run. */
+  readonly condition: string | null
+}
+
+export function findingText({ statement, condition }: Finding): string {
+  return condition === null ? `${statement}.` : `${statement} (${condition}).`
+}

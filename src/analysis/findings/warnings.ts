@@ -1,0 +1,39 @@
+import { formatInteger } from '../../units/format.ts'
+import type { Analysis } from '../analyse.ts'
+import type { Finding } from './finding.ts'
+
+/** Fewer blocks than this give an interval that itself is uncertain. */
+const FEW_BLOCKS = 5
+
+function plural(count: number, one: string): string {
+  return `${formatInteger(count)} ${one}${count === 1 ? '' : 's'}`
+}
+
+/** What a reader must know before trusting the rest. */
+export function warningFindings({ run, refusals }: Analysis): Finding[] {
+  const statements: string[] = []
+  const { status, blocksFinished, blocksPlanned } = run.run
+  if (status === 'partial') {
+    statements.push(
+      `This run is partial: it was stopped after ${formatInteger(blocksFinished)} of ${plural(blocksPlanned, 'block')}`,
+    )
+  }
+  if (blocksFinished < FEW_BLOCKS) {
+    statements.push(
+      blocksFinished < 2
+        ? `With ${plural(blocksFinished, 'block')} no median has an interval, so nothing here is told apart`
+        : `With only ${plural(blocksFinished, 'block')} the intervals are rough`,
+    )
+  }
+  const refused = refusals.reduce((sum, refusal) => sum + refusal.cellIds.length, 0)
+  if (refused > 0) {
+    statements.push(
+      `${plural(refused, 'cell')} left out of every comparison, because work digests do not show the same work`,
+    )
+  }
+  for (const state of ['failed', 'skipped'] as const) {
+    const count = run.cells.filter(cell => cell.status === state).length
+    if (count > 0) statements.push(`${plural(count, 'cell')} ${state}; the reasons are listed`)
+  }
+  return statements.map(statement => ({ kind: 'warning', statement, condition: null }))
+}

@@ -1,0 +1,83 @@
+import { formatInteger, formatTime } from '../../units/format.ts'
+import type { Analysis } from '../analyse.ts'
+import { bestOfSides, type Contest, contestsOf, type Entry } from '../contest.ts'
+import { type Crossover, crossoversOf, type Span, spansOf } from '../crossovers.ts'
+import { shortenName } from '../series.ts'
+import type { View } from '../views.ts'
+import { activeWords, conditionOf, listWords, loadWords } from '../wording.ts'
+import { allActiveView } from './choose_view.ts'
+import type { Finding } from './finding.ts'
+import { headlineContest } from './headline.ts'
+
+function rangeWords({ from, to }: Span, first: number, last: number): string {
+  if (from === first && to === last) return 'at every N measured'
+  if (from === to) return `at N = ${formatInteger(from)}`
+  if (from === first) return `up to N = ${formatInteger(to)}`
+  if (to === last) return `from N = ${formatInteger(from)} up`
+  return `from N = ${formatInteger(from)} to ${formatInteger(to)}`
+}
+
+function crossoverWords(crossovers: readonly Crossover[]): string {
+  if (crossovers.length === 0) return ''
+  const places = crossovers.map(({ fdCount }) => `N ≈ ${formatInteger(fdCount)}`)
+  return `; the curves cross near ${listWords(places)}`
+}
+
+/** `epoll at every N measured`, `poll up to N = 32 and epoll from N = 128 up`. */
+function spansWords(contests: readonly Contest[]): string {
+  const spans = spansOf(contests)
+  const first = contests[0]?.fdCount ?? 0
+  const last = contests.at(-1)?.fdCount ?? 0
+  const clear = spans.filter(span => span.winner !== null)
+  const open = spans.filter(span => span.winner === null)
+  if (clear.length === 0) return 'no clear winner at any N measured'
+  const winners = clear.map(span => `${shortenName(span.winner ?? '')} ${rangeWords(span, first, last)}`)
+  const unclear = listWords(open.map(span => rangeWords(span, first, last)))
+  return `${listWords(winners)}${unclear ? `, with no clear winner ${unclear}` : ''}${crossoverWords(crossoversOf(contests))}`
+}
+
+/** Contests in which anyone can win. */
+function decidable(view: View, analysis: Analysis, metricName: string): Contest[] {
+  return contestsOf(view, analysis.series, metricName).filter(
+    contest => new Set(contest.entries.map(entry => entry.side)).size > 1,
+  )
+}
+
+function shortestWait(view: View, analysis: Analysis): Finding | null {
+  const contests = decidable(view, analysis, 'waitNs')
+  if (contests.length < 2) return null
+  const load = activeWords(view.settings['active'] ?? '')
+  return {
+    kind: 'winner',
+    statement: `Shortest wait with ${load}: ${spansWords(contests)}`,
+    condition: conditionOf(view, analysis.dimensions),
+  }
+}
+
+function perEventWords(contest: Contest): string {
+  const sides = bestOfSides(contest).map(({ side, metric }) => `${shortenName(side)} ${formatTime(metric.p50)}`)
+  const { activeCount } = (contest.entries[0] as Entry).cell.params
+  return `With ${loadWords(activeCount, contest.fdCount)}, an event costs ${listWords(sides)} (arm, wait and scan)`
+}
+
+function cheapestWhenAllActive(view: View, analysis: Analysis): Finding | null {
+  const contests = decidable(view, analysis, 'costPerEventNs')
+  const largest = contests.at(-1)
+  if (!largest) return null
+  return {
+    kind: 'winner',
+    statement: `${perEventWords(largest)}; cheapest: ${spansWords(contests)}`,
+    condition: conditionOf(view, analysis.dimensions),
+  }
+}
+
+/** Who is ahead over all N where few are active, and whether anyone else is where all are. */
+export function winnerFindings(analysis: Analysis): Finding[] {
+  const subject = headlineContest(analysis)
+  if (!subject) return []
+  const busy = allActiveView(analysis, subject.view)
+  return [
+    shortestWait(subject.view, analysis),
+    busy ? cheapestWhenAllActive(busy, analysis) : null,
+  ].filter(finding => finding !== null)
+}

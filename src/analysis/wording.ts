@@ -1,0 +1,68 @@
+import { formatInteger } from '../units/format.ts'
+import type { Dimension } from './dimensions.ts'
+import type { View } from './views.ts'
+
+/** How a setting is said to a reader. */
+
+const WAIT_MODES: Readonly<Record<string, string>> = {
+  nonblocking: 'timeout 0',
+  ready: 'may block',
+  wakeup: 'asleep',
+}
+
+export function waitModeWords(waitMode: string): string {
+  return Object.hasOwn(WAIT_MODES, waitMode) ? (WAIT_MODES[waitMode] as string) : waitMode
+}
+
+export function activeWords(active: string): string {
+  if (active === '100%') return 'all active'
+  return `${active.endsWith('%') ? active.replace('%', ' %') : formatInteger(Number(active))} active`
+}
+
+/** `1 of 8,192 descriptors active`, `all 8,192 descriptors active`. */
+export function loadWords(activeCount: number, fdCount: number): string {
+  const all = formatInteger(fdCount)
+  if (fdCount === 1) return 'the only descriptor active'
+  return activeCount === fdCount
+    ? `all ${all} descriptors active`
+    : `${formatInteger(activeCount)} of ${all} descriptors active`
+}
+
+/** One setting as a reader meets it on a button or in a caption. */
+export function settingWords(name: string, value: string): string {
+  if (name === 'waitMode') return waitModeWords(value)
+  if (name === 'active') return activeWords(value)
+  if (name === 'load') return `${value} loop`
+  if (name === 'maxEvents') return value === 'all' ? 'all events per wait' : `${value} events per wait`
+  if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
+  return `${name} ${value}`
+}
+
+function isTold(dimension: Dimension): boolean {
+  return dimension.values.length > 1
+}
+
+/**
+ * What stands in brackets after a sentence: `timeout 0, closed loop`, and whatever else varies in the
+ * run. How many are active is left out where the sentence says it.
+ */
+export function conditionOf(view: View, dimensions: readonly Dimension[]): string {
+  const others = dimensions.filter(
+    dimension => isTold(dimension) && !['waitMode', 'active', 'load'].includes(dimension.name),
+  )
+  return [
+    settingWords('waitMode', view.settings['waitMode'] ?? ''),
+    settingWords('load', view.settings['load'] ?? ''),
+    ...others.map(({ name }) => settingWords(name, view.settings[name] ?? '')),
+  ].join(', ')
+}
+
+/** The whole of a view in a caption: `1 active · timeout 0 · closed loop`. */
+export function viewWords(view: View, dimensions: readonly Dimension[]): string {
+  return [activeWords(view.settings['active'] ?? ''), ...conditionOf(view, dimensions).split(', ')].join(' · ')
+}
+
+/** `select`, `select and poll`, `select, poll and epoll`. */
+export function listWords(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+}
