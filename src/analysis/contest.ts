@@ -46,11 +46,10 @@ export function contestAt(
   entries.sort((a, b) => a.metric.p50 - b.metric.p50)
   const [fastest] = entries
   if (!fastest) return { fdCount, entries, leaders: [], winner: null }
-  const leaders = entries.filter(
-    entry => entry === fastest || !isClearlyBelow(fastest.metric, entry.metric),
-  )
+  const leaders = entries.filter(entry => entry === fastest || !isClearlyBelow(fastest.metric, entry.metric))
   const isClear =
-    entries.some(entry => entry.side !== fastest.side) && leaders.every(leader => leader.side === fastest.side)
+    entries.some(entry => entry.side !== fastest.side) &&
+    leaders.every(leader => leader.side === fastest.side)
   return { fdCount, entries, leaders, winner: isClear ? fastest.side : null }
 }
 

@@ -20,7 +20,13 @@ export interface SyntheticOptions {
 
 type Costs = Readonly<Record<'wait' | 'arm' | 'scan' | 'write' | 'drain', number>>
 
-function costsOf(mechanism: string, trigger: string, fdCount: number, active: number, waitMode: string): Costs {
+function costsOf(
+  mechanism: string,
+  trigger: string,
+  fdCount: number,
+  active: number,
+  waitMode: string,
+): Costs {
   const write = 380 * active
   const drain = 290 * active
   if (mechanism === 'epoll') {
@@ -107,7 +113,12 @@ function cellOf(
       cycleNs: ns(cycle),
       costPerEventNs: ns(cycle / activeCount),
       dispatchLatencyNs: ns(dispatch, dispatchHdr),
-      eventsPerSecond: metricOf('1/s', (1e9 * activeCount) / (cycle + costs.write + costs.drain), options, waitHdr),
+      eventsPerSecond: metricOf(
+        '1/s',
+        (1e9 * activeCount) / (cycle + costs.write + costs.drain),
+        options,
+        waitHdr,
+      ),
       writeNs: ns(costs.write),
       armNs: ns(costs.arm),
       scanNs: ns(costs.scan),
@@ -206,7 +217,8 @@ const HOSTILE = `</script><script>document.title="owned"</script><img src=x oner
 export function hostileRun(): RunFile {
   const run = syntheticRun({ fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] })
   const replaceTexts = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string') return ['trigger', 'status', 'unit', 'hdr', 'name', 'workDigest'].includes(key) ? value : HOSTILE
+    if (typeof value === 'string')
+      return ['trigger', 'status', 'unit', 'hdr', 'name', 'workDigest'].includes(key) ? value : HOSTILE
     if (Array.isArray(value)) return value.map(item => replaceTexts(item, key))
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, replaceTexts(inner, name)]))

@@ -59,7 +59,9 @@ export function conditionOf(view: View, dimensions: readonly Dimension[]): strin
 
 /** The whole of a view in a caption: `1 active · timeout 0 · closed loop`. */
 export function viewWords(view: View, dimensions: readonly Dimension[]): string {
-  return [activeWords(view.settings['active'] ?? ''), ...conditionOf(view, dimensions).split(', ')].join(' · ')
+  return [activeWords(view.settings['active'] ?? ''), ...conditionOf(view, dimensions).split(', ')].join(
+    ' · ',
+  )
 }
 
 /** `select`, `select and poll`, `select, poll and epoll`. */

@@ -35,7 +35,14 @@ export function formatNs(ns: number, digits = 3): string {
 export function formatTime(ns: number): string {
   if (!Number.isFinite(ns)) return '–'
   const magnitude = Math.abs(ns)
-  const [size, unit] = magnitude < 99.5 ? [1, 'ns'] : magnitude < 999_500 ? [1e3, 'µs'] : magnitude < 999.5e6 ? [1e6, 'ms'] : [1e9, 's']
+  const [size, unit] =
+    magnitude < 99.5
+      ? [1, 'ns']
+      : magnitude < 999_500
+        ? [1e3, 'µs']
+        : magnitude < 999.5e6
+          ? [1e6, 'ms']
+          : [1e9, 's']
   const value = ns / size
   const scaled = Math.abs(value)
   const decimals = scaled >= 9.95 || value === 0 ? 0 : scaled >= 0.995 ? 1 : 2

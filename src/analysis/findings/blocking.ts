@@ -36,10 +36,7 @@ export function blockingFinding(analysis: Analysis): Finding | null {
   const { view, contest } = subject
   const ready = otherWaitMode(analysis, view, 'ready')
   if (!ready) return null
-  const pairs = pairsOf(
-    contest.entries,
-    contestAt(ready, analysis.series, contest.fdCount, 'waitNs').entries,
-  )
+  const pairs = pairsOf(contest.entries, contestAt(ready, analysis.series, contest.fdCount, 'waitNs').entries)
   const dearer = pairs.filter(pair => pair.isClear).sort((a, b) => b.ratio - a.ratio)
   const others = pairs.filter(pair => !pair.isClear).map(pair => pair.label)
   if (pairs.length === 0) return null

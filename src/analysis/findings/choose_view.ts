@@ -16,8 +16,7 @@ export function widestContest(contests: readonly Contest[]): Contest | undefined
  * failing that, the first.
  */
 export function leadingView(analysis: Analysis, metricName: string): View | undefined {
-  const compares = (view: View) =>
-    sidesAt(widestContest(contestsOf(view, analysis.series, metricName))) > 1
+  const compares = (view: View) => sidesAt(widestContest(contestsOf(view, analysis.series, metricName))) > 1
   return analysis.views.find(compares) ?? analysis.views.find(view => hasMetric(view, metricName))
 }
 

@@ -56,7 +56,8 @@ function statementFor(contests: readonly Contest[], contest: Contest): string {
   const load = loadWords(activeCount, contest.fdCount)
   if (contest.winner !== null) return winnerStatement(contest, load)
   return bestOfSides(contest).length > 1
-    ? openStatement(contest, load) : aloneStatement(contests, contest, load)
+    ? openStatement(contest, load)
+    : aloneStatement(contests, contest, load)
 }
 
 /** The view, and the contest in it, that the headline speaks of. */

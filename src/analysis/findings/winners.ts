@@ -55,7 +55,9 @@ function shortestWait(view: View, analysis: Analysis): Finding | null {
 }
 
 function perEventWords(contest: Contest): string {
-  const sides = bestOfSides(contest).map(({ side, metric }) => `${shortenName(side)} ${formatTime(metric.p50)}`)
+  const sides = bestOfSides(contest).map(
+    ({ side, metric }) => `${shortenName(side)} ${formatTime(metric.p50)}`,
+  )
   const { activeCount } = (contest.entries[0] as Entry).cell.params
   return `With ${loadWords(activeCount, contest.fdCount)}, an event costs ${listWords(sides)} (arm, wait and scan)`
 }
@@ -76,8 +78,7 @@ export function winnerFindings(analysis: Analysis): Finding[] {
   const subject = headlineContest(analysis)
   if (!subject) return []
   const busy = allActiveView(analysis, subject.view)
-  return [
-    shortestWait(subject.view, analysis),
-    busy ? cheapestWhenAllActive(busy, analysis) : null,
-  ].filter(finding => finding !== null)
+  return [shortestWait(subject.view, analysis), busy ? cheapestWhenAllActive(busy, analysis) : null].filter(
+    finding => finding !== null,
+  )
 }

@@ -1,0 +1,13 @@
+const SAFE = /^[A-Za-z0-9_@%+=:,./-]+$/
+
+function quote(argument: string): string {
+  return SAFE.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`
+}
+
+/**
+ * The shell command that repeats a run: its own arguments, and its seed where they do not give one.
+ */
+export function reproducingCommand(argv: readonly string[], seed: number): string {
+  const givesSeed = argv.some(argument => argument === '--seed' || argument.startsWith('--seed='))
+  return ['muxbench', ...argv, ...(givesSeed ? [] : ['--seed', String(seed)])].map(quote).join(' ')
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { type Analysis, analyse } from '../analysis/analyse.ts'
+import { findingsOf } from '../analysis/findings.ts'
+import { decodeHdr } from '../recorder/hdr_exchange.ts'
+import type { RunFile } from '../result/schema.ts'
+import { embedJson, escapeHtml } from './escape.ts'
+import { loadPageAssets, type PageAssets } from './page_assets.ts'
+import { type PageRun, pageDataOf } from './page_data.ts'
+import { cellsHtml } from './sections/cells.ts'
+import { excludedHtml } from './sections/excluded.ts'
+import { openingHtml } from './sections/opening.ts'
+import { blocksHtml, environmentHtml, measuredHtml, reproduceHtml } from './sections/provenance.ts'
+
+export interface HtmlOptions {
+  /** Light or dark whatever the reader's system says; by default the system's. */
+  readonly theme?: 'light' | 'dark' | undefined
+  readonly assets?: PageAssets | undefined
+}
+
+function hashSource(text: string): string {
+  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`
+}
+
+/** Nothing may be fetched, and nothing runs but the page's own script. */
+function contentSecurityPolicy({ script, style }: PageAssets): string {
+  return [
+    "default-src 'none'",
+    `script-src ${hashSource(script)}`,
+    `style-src ${hashSource(style)}`,
+    'img-src data: blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+}
+
+function chartsHtml(page: PageRun): string {
+  if (page.views.length === 0) return ''
+  return `<section class="charts" aria-label="Charts" data-charts>
+<p>The charts need JavaScript; the numbers stand in the tables below.</p>
+</section>`
+}
+
+function runHtml(analysis: Analysis, page: PageRun): string {
+  const { run } = analysis
+  return `<article>
+${openingHtml(analysis, findingsOf(analysis))}
+${chartsHtml(page)}
+${excludedHtml(analysis)}
+${measuredHtml(run)}
+${cellsHtml(analysis)}
+${reproduceHtml(run)}
+${environmentHtml(run)}
+${blocksHtml(run)}
+</article>`
+}
+
+/**
+ * One self-contained page: the data, the script and the style are inside, and it asks for nothing.
+ * @throws Error where the page's script and style are not built.
+ */
+export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}): string {
+  const assets = options.assets ?? loadPageAssets()
+  const analyses = runs.map(analyse)
+  const pages = analyses.map(analysis => pageDataOf(analysis, decodeHdr))
+  const title = runs.map(({ run }) => run.title).join('; ')
+  return `<!doctype html>
+<html lang="en"${options.theme ? ` data-theme="${options.theme}"` : ''}>
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(assets)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="${options.theme ?? 'light dark'}">
+<title>${escapeHtml(title)} · muxbench</title>
+<link rel="icon" href="data:,">
+<style>${assets.style}</style>
+</head>
+<body>
+<main>
+${analyses.map((analysis, i) => runHtml(analysis, pages[i] as PageRun)).join('\n')}
+</main>
+<script type="application/json" id="data">${embedJson(pages.filter(page => page.views.length > 0))}</script>
+<script>${assets.script}</script>
+</body>
+</html>
+`
+}

@@ -1,0 +1,41 @@
+import { formatInteger } from '../../units/format.ts'
+
+const STEPS = [1, 2, 5]
+
+function steps(low: number, high: number, multiples: readonly number[]): number[] {
+  const ticks: number[] = []
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+    for (const multiple of multiples) ticks.push(multiple * 10 ** power)
+  }
+  return ticks
+}
+
+/** The narrowest bounds of 1, 2 or 5 times a power of ten that hold all values; null for none above 0. */
+export function logBounds(values: Iterable<number>): [low: number, high: number] | null {
+  const positive = [...values].filter(value => value > 0)
+  if (positive.length === 0) return null
+  const [min, max] = [Math.min(...positive), Math.max(...positive)]
+  const around = steps(min / 10, max * 10, STEPS)
+  const low = around.findLast(step => step <= min) ?? min
+  const high = around.find(step => step >= max && step > low) ?? max
+  return [low, high]
+}
+
+/** Powers of ten; where they are too few to read a value between them, also 2 and 5 times each. */
+export function logTicks(low: number, high: number): number[] {
+  const isWide = high / low >= 50
+  return steps(low, high, isWide ? [1] : STEPS).filter(tick => tick >= low * 0.999 && tick <= high * 1.001)
+}
+
+/** Times on an axis: whole numbers of the largest unit, as ticks are round. */
+export function timeTick(ns: number): string {
+  const [size, unit] = ns < 1e3 ? [1, 'ns'] : ns < 1e6 ? [1e3, 'µs'] : ns < 1e9 ? [1e6, 'ms'] : [1e9, 's']
+  const value = ns / size
+  return `${value >= 1 ? formatInteger(value) : value.toPrecision(1)} ${unit}`
+}
+
+/** `50 %`, `99.9 %`: as many digits as the position has nines. */
+export function percentileTick(position: number): string {
+  const percent = 100 * (1 - 10 ** -position)
+  return `${percent.toFixed(Math.max(0, Math.round(position) - 2))} %`
+}

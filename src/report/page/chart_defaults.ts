@@ -1,0 +1,74 @@
+import {
+  Chart,
+  type ChartOptions,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  Tooltip,
+} from 'chart.js'
+import type { Theme } from './theme.ts'
+
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Filler, Tooltip)
+
+export type LineOptions = ChartOptions<'line'>
+
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', sans-serif"
+
+function fontSize(): number {
+  return innerWidth < 600 ? 12 : 14
+}
+
+/** What every chart here has in common. The legend is a part of the page, not of the canvas. */
+export function baseOptions(theme: Theme): LineOptions {
+  return {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    interaction: { mode: 'nearest', axis: 'x', intersect: false },
+    layout: { padding: { top: 8, right: 16 } },
+    plugins: {
+      tooltip: {
+        backgroundColor: theme.surface,
+        borderColor: theme.grid,
+        borderWidth: 1,
+        titleColor: theme.text,
+        bodyColor: theme.text,
+        titleFont: { family: FONT, size: 14 },
+        bodyFont: { family: FONT, size: 13 },
+        padding: 12,
+        boxPadding: 6,
+        usePointStyle: true,
+      },
+    },
+  }
+}
+
+/** An axis in the theme's colours; `ticks` are exactly those given. */
+export function axis(
+  theme: Theme,
+  title: string,
+  ticks: readonly number[],
+  label: (value: number) => string,
+) {
+  const font = { family: FONT, size: fontSize() }
+  return {
+    title: { display: true, text: title, color: theme.muted, font, padding: 8 },
+    border: { color: theme.grid },
+    grid: { color: theme.grid, tickLength: 6 },
+    afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
+      scale.ticks = ticks.map(value => ({ value }))
+    },
+    ticks: {
+      color: theme.muted,
+      font,
+      padding: 6,
+      maxRotation: 0,
+      autoSkip: true,
+      autoSkipPadding: 14,
+      callback: (value: number | string) => label(Number(value)),
+    },
+  }
+}

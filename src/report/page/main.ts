@@ -1,0 +1,61 @@
+import type { PageRun } from '../page_data.ts'
+import { element } from './dom.ts'
+import { legend } from './legend.ts'
+import { percentileChart } from './percentile_chart.ts'
+import { scalingChart } from './scaling_chart.ts'
+import { segmented } from './segmented.ts'
+import { stylesOf } from './series_style.ts'
+import { createState, type State } from './state.ts'
+import { onThemeChange } from './theme.ts'
+
+const BAND_NOTE = 'Medians; the band is the 95 % confidence interval from the blocks.'
+
+function controls(run: PageRun, state: State): HTMLElement[] {
+  return run.controls.map(({ name, title, choices }) => {
+    const control = segmented(title, value => {
+      state.set({ settings: { ...state.get().settings, [name]: value } })
+    })
+    state.subscribe(() => control.update(choices, state.get().settings[name] ?? ''))
+    return control.root
+  })
+}
+
+function mount(container: Element, run: PageRun): void {
+  const [first] = run.views
+  if (!first) return
+  const state = createState({
+    settings: first.settings,
+    hidden: new Set(),
+    fdCount: Math.max(...first.points.map(point => point.fdCount)),
+    metric: 'waitNs',
+  })
+  const styles = stylesOf(run.series)
+  const charts = [
+    scalingChart(run, styles, state, {
+      metric: 'waitNs',
+      title: 'What one wait costs',
+      axisTitle: 'one wait call',
+      note: BAND_NOTE,
+    }),
+    scalingChart(run, styles, state, {
+      metric: 'costPerEventNs',
+      title: 'What one event costs',
+      axisTitle: 'arm + wait + scan, per event',
+      note: BAND_NOTE,
+    }),
+    percentileChart(run, styles, state),
+  ]
+  container.replaceChildren(
+    element('div', { class: 'panel' }, ...controls(run, state), legend(run, styles, state)),
+    ...charts.map(chart => chart.root),
+  )
+  onThemeChange(() => {
+    for (const chart of charts) chart.redraw()
+  })
+}
+
+const data = JSON.parse(document.getElementById('data')?.textContent ?? '[]') as PageRun[]
+document.querySelectorAll('[data-charts]').forEach((container, i) => {
+  const run = data[i]
+  if (run) mount(container, run)
+})

@@ -1,0 +1,206 @@
+import { Chart, type ChartDataset } from 'chart.js'
+import { formatInteger, formatMicroseconds, formatNs } from '../../units/format.ts'
+import type { ChartMetric, PageMetric, PageRun, PageView } from '../page_data.ts'
+import { logBounds, logTicks, timeTick } from './axis.ts'
+import { axis, baseOptions, type LineOptions } from './chart_defaults.ts'
+import { figure, type Numbers } from './figure.ts'
+import type { SeriesStyle } from './series_style.ts'
+import { chosenView, type State } from './state.ts'
+import { readTheme, type Theme, translucent } from './theme.ts'
+
+export interface ScalingSubject {
+  readonly metric: ChartMetric
+  readonly title: string
+  readonly axisTitle: string
+  readonly note: string
+}
+
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+type Dataset = ChartDataset<'line', Point[]> & { readonly metrics?: readonly PageMetric[] }
+
+interface Measured {
+  readonly fdCount: number
+  readonly metric: PageMetric
+}
+
+function measuredOf(view: PageView | undefined, series: string, name: ChartMetric): Measured[] {
+  return (view?.points ?? [])
+    .flatMap(point => {
+      const metric = point.series === series ? point.metrics[name] : undefined
+      return metric ? [{ fdCount: point.fdCount, metric }] : []
+    })
+    .sort((a, b) => a.fdCount - b.fdCount)
+}
+
+/** A log axis has no place for 0, to which a clock correction can bring a value. */
+function drawable(points: readonly Point[]): Point[] {
+  return points.filter(point => point.y > 0)
+}
+
+function band(measured: readonly Measured[], color: string): Dataset[] {
+  const edge = (end: 0 | 1) =>
+    drawable(
+      measured.flatMap(({ fdCount, metric }) => (metric.ci95 ? [{ x: fdCount, y: metric.ci95[end] }] : [])),
+    )
+  const look = { borderWidth: 0, pointRadius: 0, pointHoverRadius: 0, pointHitRadius: 0 }
+  return [
+    { ...look, data: edge(0), fill: false },
+    { ...look, data: edge(1), fill: '-1', backgroundColor: translucent(color, 0.22) },
+  ]
+}
+
+function line(label: string, measured: readonly Measured[], style: SeriesStyle, theme: Theme): Dataset {
+  const color = theme.lines[style.color] as string
+  const shown = measured.filter(({ metric }) => metric.p50 > 0)
+  return {
+    label,
+    data: shown.map(({ fdCount, metric }) => ({ x: fdCount, y: metric.p50 })),
+    metrics: shown.map(({ metric }) => metric),
+    borderColor: color,
+    backgroundColor: color,
+    borderWidth: 2.5,
+    borderDash: [...style.dash],
+    pointStyle: style.marker,
+    pointRadius: 4.5,
+    pointHoverRadius: 6,
+  }
+}
+
+function intervalText({ p50, ci95 }: PageMetric): string {
+  if (!ci95) return formatNs(p50)
+  return `${formatNs(p50)}  [${formatNs(ci95[0])}, ${formatNs(ci95[1])}]`
+}
+
+function numbersOf(run: PageRun, view: PageView | undefined, name: ChartMetric): Numbers {
+  const bySeries = run.series.map(series => ({ series, measured: measuredOf(view, series.id, name) }))
+  const counts = [...new Set(bySeries.flatMap(({ measured }) => measured.map(({ fdCount }) => fdCount)))]
+  counts.sort((a, b) => a - b)
+  const at = (measured: readonly Measured[], count: number) =>
+    measured.find(({ fdCount }) => fdCount === count)?.metric
+  return {
+    head: ['N', ...run.series.map(({ label }) => `${label}, µs`)],
+    rows: counts.map(count => [
+      formatInteger(count),
+      ...bySeries.map(({ measured }) => {
+        const metric = at(measured, count)
+        if (!metric) return '–'
+        const { p50, ci95 } = metric
+        return ci95
+          ? `${formatMicroseconds(p50)} [${formatMicroseconds(ci95[0])}, ${formatMicroseconds(ci95[1])}]`
+          : formatMicroseconds(p50)
+      }),
+    ]),
+    csv: [
+      ['fdCount', 'series', `${name} median`, 'ci95 low', 'ci95 high', 'count'],
+      ...bySeries.flatMap(({ series, measured }) =>
+        measured.map(({ fdCount, metric }) => [
+          fdCount,
+          series.label,
+          metric.p50,
+          metric.ci95?.[0] ?? '',
+          metric.ci95?.[1] ?? '',
+          metric.count,
+        ]),
+      ),
+    ],
+  }
+}
+
+/** Views that differ in their wait mode share a scale, so that switching it shows what blocking costs. */
+function boundsOf(run: PageRun, view: PageView | undefined, name: ChartMetric): [number, number] | null {
+  const alike = run.views.filter(candidate =>
+    Object.entries(view?.settings ?? {}).every(
+      ([key, value]) => key === 'waitMode' || candidate.settings[key] === value,
+    ),
+  )
+  const metrics = alike.flatMap(({ points }) => points.flatMap(({ metrics: all }) => all[name] ?? []))
+  return logBounds(metrics.flatMap(({ p50, ci95 }) => [p50, ...(ci95 ?? [])]))
+}
+
+function optionsFor(
+  subject: ScalingSubject,
+  theme: Theme,
+  counts: readonly number[],
+  bounds: [number, number],
+): LineOptions {
+  const base = baseOptions(theme)
+  const margin = 1.12
+  return {
+    ...base,
+    scales: {
+      x: {
+        type: 'logarithmic',
+        min: (counts[0] ?? 1) / margin,
+        max: (counts.at(-1) ?? 10) * margin,
+        ...axis(theme, 'N, watched descriptors', counts, formatInteger),
+      },
+      y: {
+        type: 'logarithmic',
+        min: bounds[0],
+        max: bounds[1],
+        ...axis(theme, subject.axisTitle, logTicks(...bounds), timeTick),
+      },
+    },
+    plugins: {
+      ...base.plugins,
+      tooltip: {
+        ...base.plugins?.tooltip,
+        filter: item => 'metrics' in item.dataset,
+        itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
+        callbacks: {
+          title: items => `N = ${formatInteger(items[0]?.parsed.x ?? 0)}`,
+          label: item => {
+            const metric = (item.dataset as Dataset).metrics?.[item.dataIndex]
+            return metric ? `${item.dataset.label}: ${intervalText(metric)}` : ''
+          },
+        },
+      },
+    },
+  } as LineOptions
+}
+
+function spoken(subject: ScalingSubject, words: string, numbers: Numbers): string {
+  const last = numbers.rows.at(-1)
+  const values = last?.slice(1).map((value, i) => `${numbers.head[i + 1]?.replace(', µs', '')} ${value} µs`)
+  return `Line chart, both axes logarithmic: ${subject.title}. ${words}.${
+    last ? ` At N = ${last[0]}: ${values?.join('; ')}.` : ' No data.'
+  }`
+}
+
+/** A metric against N, a line a series, with its interval as a band. */
+export function scalingChart(
+  run: PageRun,
+  styles: ReadonlyMap<string, SeriesStyle>,
+  state: State,
+  subject: ScalingSubject,
+): { root: HTMLElement; redraw: () => void } {
+  const frame = figure(subject.title, subject.note, `muxbench-${subject.metric}`)
+  const chart = new Chart<'line', Point[]>(frame.canvas, { type: 'line', data: { datasets: [] } })
+  const redraw = () => {
+    const theme = readTheme()
+    const { settings, hidden } = state.get()
+    const view = chosenView(run, settings)
+    const datasets: Dataset[] = []
+    for (const { id, label } of run.series) {
+      if (hidden.has(id)) continue
+      const style = styles.get(id) as SeriesStyle
+      const measured = measuredOf(view, id, subject.metric)
+      datasets.push(...band(measured, theme.lines[style.color] as string))
+      datasets.push(line(label, measured, style, theme))
+    }
+    const numbers = numbersOf(run, view, subject.metric)
+    const counts = [...new Set(run.views.flatMap(({ points }) => points.map(({ fdCount }) => fdCount)))]
+    counts.sort((a, b) => a - b)
+    chart.data = { datasets }
+    chart.options = optionsFor(subject, theme, counts, boundsOf(run, view, subject.metric) ?? [100, 1000])
+    chart.update('none')
+    const words = view?.words ?? 'no cell with these settings was measured'
+    frame.describe(words, spoken(subject, words, numbers), numbers)
+  }
+  state.subscribe(redraw)
+  return { root: frame.root, redraw }
+}

@@ -1,0 +1,72 @@
+import { type Analysis, varyingDimensions } from '../../analysis/analyse.ts'
+import { seriesIdOf } from '../../analysis/series.ts'
+import { waitModeWords } from '../../analysis/wording.ts'
+import type { RunCell, RunMetric } from '../../result/schema.ts'
+import { formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
+import { tableHtml } from './table.ts'
+
+const SHOWN_ANYWAY = ['waitMode', 'active']
+
+function microseconds(metric: RunMetric | undefined, field: 'p50' | 'p99' | 'p999'): string {
+  return metric ? formatMicroseconds(metric[field]) : '–'
+}
+
+function interval(metric: RunMetric | undefined): string {
+  if (!metric?.ci95) return '–'
+  return `${formatMicroseconds(metric.ci95[0])} – ${formatMicroseconds(metric.ci95[1])}`
+}
+
+function outcome(cell: RunCell, refused: ReadonlySet<string>): string {
+  return refused.has(cell.id) ? 'refused' : cell.status
+}
+
+/** Every cell of the run, measured or not. */
+export function cellsHtml(analysis: Analysis): string {
+  const labels = new Map(analysis.series.map(({ id, label }) => [id, label]))
+  const refused = new Set(analysis.refusals.flatMap(({ cellIds }) => cellIds))
+  const others = varyingDimensions(analysis).filter(({ name }) => !SHOWN_ANYWAY.includes(name))
+  const head = [
+    'series',
+    'wait mode',
+    ...others.map(({ name }) => name),
+    'N',
+    'active',
+    'wait p50, µs',
+    '95 % interval',
+    'wait p99',
+    'wait p99.9',
+    'cycle p50',
+    'per event p50',
+    'dispatch p50',
+    'dispatch p99',
+    'events',
+    'waits measured',
+    'state',
+  ]
+  const rows = analysis.run.cells.map(cell => {
+    const { metrics, params } = cell
+    const rate = metrics['eventsPerSecond']
+    return [
+      labels.get(seriesIdOf(cell)) ?? cell.mechanism,
+      waitModeWords(params.waitMode),
+      ...others.map(({ name }) => String(params[name as keyof typeof params])),
+      formatInteger(params.fdCount),
+      formatInteger(params.activeCount),
+      microseconds(metrics['waitNs'], 'p50'),
+      interval(metrics['waitNs']),
+      microseconds(metrics['waitNs'], 'p99'),
+      microseconds(metrics['waitNs'], 'p999'),
+      microseconds(metrics['cycleNs'], 'p50'),
+      microseconds(metrics['costPerEventNs'], 'p50'),
+      microseconds(metrics['dispatchLatencyNs'], 'p50'),
+      microseconds(metrics['dispatchLatencyNs'], 'p99'),
+      rate ? formatRate(rate.p50) : '–',
+      metrics['waitNs'] ? formatInteger(metrics['waitNs'].count) : '–',
+      outcome(cell, refused),
+    ]
+  })
+  return `<section><h2>Every cell</h2>
+<p class="lead">All times in µs, with the cost of reading the clock taken off. The interval is of the median, from the blocks.</p>
+${tableHtml(head, rows, { label: 'Every cell', texts: 2 })}
+</section>`
+}

@@ -1,0 +1,46 @@
+import type { Analysis } from '../../analysis/analyse.ts'
+import type { Finding } from '../../analysis/findings/finding.ts'
+import { keyNumbersOf, keyPointOf } from '../../analysis/key_numbers.ts'
+import { escapeHtml } from '../escape.ts'
+
+function conditionHtml({ condition }: Finding): string {
+  return condition === null ? '.' : ` <span class="condition">(${escapeHtml(condition)}).</span>`
+}
+
+function headlineHtml(finding: Finding): string {
+  return `<h1>${escapeHtml(finding.statement)}${conditionHtml(finding)}</h1>`
+}
+
+function listHtml(findings: readonly Finding[]): string {
+  if (findings.length === 0) return ''
+  const items = findings.map(
+    finding => `<li class="${finding.kind}">${escapeHtml(finding.statement)}${conditionHtml(finding)}</li>`,
+  )
+  return `<ul class="findings">\n${items.join('\n')}\n</ul>`
+}
+
+function keyNumbersHtml(analysis: Analysis): string {
+  const numbers = keyNumbersOf(analysis)
+  if (numbers.length === 0) return ''
+  const items = numbers.map(
+    ({ value, label }) => `<div><dd>${escapeHtml(value)}</dd><dt>${escapeHtml(label)}</dt></div>`,
+  )
+  return `<section class="key-numbers" aria-label="Key numbers">
+<p class="eyebrow">${escapeHtml(keyPointOf(analysis))}</p>
+<dl>${items.join('')}</dl>
+</section>`
+}
+
+/** What the run was, the headline in large type, the key numbers, then the other findings. */
+export function openingHtml(analysis: Analysis, findings: readonly Finding[]): string {
+  const { run, environment } = analysis.run
+  const [headline, ...others] = findings
+  const facts = [run.startedAt.slice(0, 10), `Linux ${environment.kernel}`, environment.cpuModel]
+  return `<header class="opening">
+<p class="eyebrow"><strong>muxbench</strong> ${escapeHtml(run.title)}</p>
+${headline ? headlineHtml(headline) : ''}
+<p class="facts">${facts.map(fact => `<span>${escapeHtml(fact)}</span>`).join(' ')}</p>
+</header>
+${keyNumbersHtml(analysis)}
+${listHtml(others)}`
+}

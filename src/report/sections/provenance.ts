@@ -1,0 +1,92 @@
+import type { RunBlock, RunFile } from '../../result/schema.ts'
+import { formatInteger, formatSeconds } from '../../units/format.ts'
+import { reproducingCommand } from '../command_line.ts'
+import { environmentFacts } from '../environment_facts.ts'
+import { escapeHtml } from '../escape.ts'
+import { factsHtml } from './facts.ts'
+import { tableHtml } from './table.ts'
+
+function paragraphs(entries: readonly (readonly [string, string])[]): string {
+  return entries
+    .map(([name, text]) => `<div><h3>${escapeHtml(name)}</h3><p>${escapeHtml(text)}</p></div>`)
+    .join('\n')
+}
+
+/** What a run measured, and what it did not. */
+export function measuredHtml({ run }: RunFile): string {
+  return `<section><h2>What was measured</h2>
+<div class="columns">
+${paragraphs([
+  ['Workload', run.workload],
+  ['Operation', run.operation],
+  ['Not measured', run.notMeasured],
+  [
+    'Wait modes',
+    'With timeout 0 (nonblocking) the kernel only looks. Where the call may block (ready), it also queues the caller on every descriptor, although the data is already there. The two are different measurements.',
+  ],
+])}
+</div></section>`
+}
+
+export function reproduceHtml({ run }: RunFile): string {
+  const { startedAt, finishedAt, status, blocksFinished, blocksPlanned } = run
+  return `<section><h2>Run it again</h2>
+<pre class="command"><code>${escapeHtml(reproducingCommand(run.argv, run.seed))}</code></pre>
+${factsHtml([
+  ['Suite', run.suite],
+  ['Seed', String(run.seed)],
+  ['Run', run.id],
+  ['Started', startedAt],
+  ['Finished', finishedAt],
+  ['Status', `${status}, ${formatInteger(blocksFinished)} of ${formatInteger(blocksPlanned)} blocks`],
+  ['Budget', formatSeconds(run.budgetSeconds)],
+])}
+</section>`
+}
+
+export function environmentHtml(file: RunFile): string {
+  const mitigations = Object.entries(file.environment.mitigations)
+  return `<section><h2>Environment</h2>
+${factsHtml(environmentFacts(file))}
+${
+  mitigations.length > 0
+    ? `<details><summary>CPU mitigations</summary>${tableHtml(['vulnerability', 'state'], mitigations, { label: 'CPU mitigations', texts: 2 })}</details>`
+    : ''
+}
+</section>`
+}
+
+function blockRow(block: RunBlock): string[] {
+  return [
+    formatInteger(block.index),
+    block.complete ? 'complete' : 'cut short',
+    formatSeconds(block.durationMs / 1000),
+    formatInteger(block.poolSize),
+    block.stealMs === null ? '–' : `${formatInteger(block.stealMs)} ms`,
+    formatInteger(block.voluntaryContextSwitches),
+    formatInteger(block.involuntaryContextSwitches),
+    formatInteger(block.minorPageFaults),
+    formatInteger(block.majorPageFaults),
+    block.affinity.join(', ') || '–',
+  ]
+}
+
+export function blocksHtml({ blocks }: RunFile): string {
+  if (blocks.length === 0) return ''
+  const head = [
+    'block',
+    'state',
+    'duration',
+    'socketpairs',
+    'steal',
+    'voluntary switches',
+    'involuntary switches',
+    'minor faults',
+    'major faults',
+    'CPU',
+  ]
+  return `<section><h2>Blocks</h2>
+<p class="lead">Each block is a fresh process that measured every cell once, in random order. Steal is time that the hypervisor gave to others.</p>
+${tableHtml(head, blocks.map(blockRow), { label: 'Blocks', texts: 2 })}
+</section>`
+}

@@ -1,0 +1,25 @@
+import { escapeHtml } from '../escape.ts'
+
+export interface TableOptions {
+  /** What the table holds, for those who cannot see it. */
+  readonly label: string
+  /** How many columns on the left are texts; the others are numbers. */
+  readonly texts: number
+}
+
+/** A table that scrolls inside its own frame, so that the page never does sideways. */
+export function tableHtml(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { label, texts }: TableOptions,
+): string {
+  const kind = (i: number) => (i < texts ? ' class="text"' : '')
+  const headings = head.map((text, i) => `<th scope="col"${kind(i)}>${escapeHtml(text)}</th>`).join('')
+  const body = rows
+    .map(row => `<tr>${row.map((text, i) => `<td${kind(i)}>${escapeHtml(text)}</td>`).join('')}</tr>`)
+    .join('\n')
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(label)}">
+<table><thead><tr>${headings}</tr></thead><tbody>
+${body}
+</tbody></table></div>`
+}
