@@ -12,7 +12,7 @@ export async function buildPage(outdir = join(root, 'dist', 'report-page')) {
     bundle: true,
     minify: true,
     format: 'iife',
-    target: ['chrome109', 'firefox115', 'safari16'],
+    target: 'es2022',
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'warning',

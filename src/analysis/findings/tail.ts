@@ -27,11 +27,11 @@ export function tailFinding(analysis: Analysis): Finding | null {
   const fewest = Math.min(...entries.map(entry => entry.metric.count))
   const quantile = QUANTILES.find(({ minCount }) => fewest >= minCount)
   if (!quantile) return null
-  const valueOf = (metric: RunMetric) => metric[quantile.field]
+  const slowOf = (metric: RunMetric) => metric[quantile.field]
   const load = loadWords((entries[0] as Entry).cell.params.activeCount, subject.contest.fdCount)
   return {
     kind: 'tail',
-    statement: `The ${quantile.name} of a wait with ${load}: ${listWords(entries.map(entry => words(entry, valueOf(entry.metric))))}`,
+    statement: `The ${quantile.name} of a wait with ${load}: ${listWords(entries.map(entry => words(entry, slowOf(entry.metric))))}`,
     condition: conditionOf(subject.view, analysis.dimensions),
   }
 }

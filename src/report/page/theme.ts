@@ -10,23 +10,28 @@ export interface Theme {
 const LINES = 7
 
 export function readTheme(): Theme {
-  const style = getComputedStyle(document.documentElement)
-  const read = (name: string) => style.getPropertyValue(name).trim()
-  return {
+  // A custom property keeps its light-dark() as it was written; a colour made from it is resolved.
+  const probe = document.body.appendChild(document.createElement('i'))
+  const read = (name: string) => {
+    probe.style.color = `var(${name})`
+    return getComputedStyle(probe).color
+  }
+  const theme = {
     text: read('--text'),
     muted: read('--muted'),
     grid: read('--grid'),
     surface: read('--surface'),
     lines: Array.from({ length: LINES }, (_, i) => read(`--line-${i}`)),
   }
+  probe.remove()
+  return theme
 }
 
 export function onThemeChange(listener: () => void): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', listener)
 }
 
-/** `#rrggbb` with an opacity. */
+/** `rgb(1, 2, 3)` with an opacity from 0 to 1. */
 export function translucent(color: string, opacity: number): string {
-  const alpha = Math.round(opacity * 255)
-  return `${color}${alpha.toString(16).padStart(2, '0')}`
+  return color.replace(/^rgb\((.*)\)$/, `rgba($1, ${opacity})`)
 }
