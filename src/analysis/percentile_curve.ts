@@ -19,9 +19,14 @@ export function percentileAt(position: number): number {
   return 1 - 10 ** -position
 }
 
+/** Whether a sample of `count` says anything of its p-quantile. */
+export function reaches(count: number, p: number): boolean {
+  return count * (1 - p) >= MIN_SAMPLES_BEYOND - 1e-6
+}
+
 /** The value at each of CURVE_POSITIONS, as far as the sample reaches; values below 0 count as 0. */
 export function percentileCurve(source: QuantileSource, correctionNs: number): number[] {
-  return CURVE_POSITIONS.filter(position => source.count * 10 ** -position >= MIN_SAMPLES_BEYOND).map(
-    position => Math.max(0, source.quantile(percentileAt(position)) - correctionNs),
-  )
+  return CURVE_POSITIONS.map(percentileAt)
+    .filter(p => reaches(source.count, p))
+    .map(p => Math.max(0, source.quantile(p) - correctionNs))
 }

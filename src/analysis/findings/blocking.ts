@@ -10,6 +10,8 @@ interface Pair {
   readonly label: string
   readonly ratio: number
   readonly isClear: boolean
+  /** Whether both have an interval to tell them apart by. */
+  readonly isKnown: boolean
 }
 
 function pairsOf(before: readonly Entry[], after: readonly Entry[]): Pair[] {
@@ -21,6 +23,7 @@ function pairsOf(before: readonly Entry[], after: readonly Entry[]): Pair[] {
         label: entry.series.label,
         ratio: other.metric.p50 / entry.metric.p50,
         isClear: isClearlyBelow(entry.metric, other.metric),
+        isKnown: entry.metric.ci95 !== null && other.metric.ci95 !== null,
       },
     ]
   })
@@ -39,7 +42,7 @@ export function blockingFinding(analysis: Analysis): Finding | null {
   const pairs = pairsOf(contest.entries, contestAt(ready, analysis.series, contest.fdCount, 'waitNs').entries)
   const dearer = pairs.filter(pair => pair.isClear).sort((a, b) => b.ratio - a.ratio)
   const others = pairs.filter(pair => !pair.isClear).map(pair => pair.label)
-  if (pairs.length === 0) return null
+  if (pairs.length === 0 || pairs.every(pair => !pair.isKnown)) return null
   const load = loadWords((contest.entries[0] as Entry).cell.params.activeCount, contest.fdCount)
   const costs = listWords(dearer.map(({ label, ratio }) => `${label} ${formatRatio(ratio)}`))
   const statement =

@@ -1,15 +1,14 @@
-import type { RunMetric } from '../../result/schema.ts'
 import { formatRatio, formatTime } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
-import { bestOfSides, type Entry } from '../contest.ts'
+import { bestOfSides, type Contest, contestsOf, type Entry } from '../contest.ts'
+import { reaches } from '../percentile_curve.ts'
 import { conditionOf, listWords, loadWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
 import { headlineContest } from './headline.ts'
 
-/** Enough samples for ten of them to lie beyond the percentile. */
 const QUANTILES = [
-  { name: 'p99.9', field: 'p999', minCount: 10_000 },
-  { name: 'p99', field: 'p99', minCount: 1_000 },
+  { name: 'p99.9', field: 'p999', p: 0.999 },
+  { name: 'p99', field: 'p99', p: 0.99 },
 ] as const
 
 const MAX_NAMED = 4
@@ -19,19 +18,25 @@ function words({ series, metric }: Entry, value: number): string {
   return `${series.label} ${formatTime(value)}${ratio}`
 }
 
-/** How far the slow waits lie from the usual one, at the headline's point. */
+/** The largest N at which every line was waited for often enough to speak of its tail. */
+function contestWithTails(contests: readonly Contest[]): Contest | undefined {
+  return contests.findLast(({ entries }) => entries.every(({ metric }) => reaches(metric.count, 0.99)))
+}
+
+/** How far the slow waits lie from the usual one, in the headline's view. */
 export function tailFinding(analysis: Analysis): Finding | null {
   const subject = headlineContest(analysis)
   if (!subject) return null
-  const entries = bestOfSides(subject.contest).slice(0, MAX_NAMED)
-  const fewest = Math.min(...entries.map(entry => entry.metric.count))
-  const quantile = QUANTILES.find(({ minCount }) => fewest >= minCount)
-  if (!quantile) return null
-  const slowOf = (metric: RunMetric) => metric[quantile.field]
-  const load = loadWords((entries[0] as Entry).cell.params.activeCount, subject.contest.fdCount)
+  const contest = contestWithTails(contestsOf(subject.view, analysis.series, 'waitNs'))
+  if (!contest) return null
+  const entries = bestOfSides(contest).slice(0, MAX_NAMED)
+  const fewest = Math.min(...contest.entries.map(entry => entry.metric.count))
+  const quantile = QUANTILES.find(({ p }) => reaches(fewest, p)) ?? QUANTILES[1]
+  const load = loadWords((entries[0] as Entry).cell.params.activeCount, contest.fdCount)
+  const tails = entries.map(entry => words(entry, entry.metric[quantile.field]))
   return {
     kind: 'tail',
-    statement: `The ${quantile.name} of a wait with ${load}: ${listWords(entries.map(entry => words(entry, slowOf(entry.metric))))}`,
+    statement: `The ${quantile.name} of a wait with ${load}: ${listWords(tails)}`,
     condition: conditionOf(subject.view, analysis.dimensions),
   }
 }

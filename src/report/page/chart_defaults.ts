@@ -15,7 +15,10 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Logarithm
 
 export type LineOptions = ChartOptions<'line'>
 
-const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', sans-serif"
+/** The canvas writes in the page's own font. */
+function fontFamily(): string {
+  return getComputedStyle(document.body).fontFamily
+}
 
 function fontSize(): number {
   return innerWidth < 600 ? 12 : 14
@@ -36,8 +39,8 @@ export function baseOptions(theme: Theme): LineOptions {
         borderWidth: 1,
         titleColor: theme.text,
         bodyColor: theme.text,
-        titleFont: { family: FONT, size: 14 },
-        bodyFont: { family: FONT, size: 13 },
+        titleFont: { family: fontFamily(), size: 14 },
+        bodyFont: { family: fontFamily(), size: 13 },
         padding: 12,
         boxPadding: 6,
         usePointStyle: true,
@@ -53,10 +56,10 @@ export function axis(
   ticks: readonly number[],
   label: (value: number) => string,
 ) {
-  const font = { family: FONT, size: fontSize() }
+  const font = { family: fontFamily(), size: fontSize() }
   return {
     title: { display: true, text: title, color: theme.muted, font, padding: 8 },
-    border: { color: theme.grid },
+    border: { display: false },
     grid: { color: theme.grid, tickLength: 6 },
     afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
       scale.ticks = ticks.map(value => ({ value }))

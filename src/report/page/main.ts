@@ -1,4 +1,5 @@
-import type { PageRun } from '../page_data.ts'
+import { CURVE_POSITIONS } from '../../analysis/percentile_curve.ts'
+import type { PageRun, PageView } from '../page_data.ts'
 import { element } from './dom.ts'
 import { legend } from './legend.ts'
 import { percentileChart } from './percentile_chart.ts'
@@ -20,13 +21,25 @@ function controls(run: PageRun, state: State): HTMLElement[] {
   })
 }
 
+/** The largest N whose curves all reach p99, so that the first look shows tails; failing that, the largest. */
+function countWithTails(view: PageView): number {
+  const short = new Set(
+    view.points
+      .filter(({ metrics }) => (metrics.waitNs?.curve.length ?? 0) <= CURVE_POSITIONS.indexOf(2))
+      .map(({ fdCount }) => fdCount),
+  )
+  const counts = view.points.map(({ fdCount }) => fdCount)
+  const long = counts.filter(count => !short.has(count))
+  return Math.max(...(long.length > 0 ? long : counts))
+}
+
 function mount(container: Element, run: PageRun): void {
   const [first] = run.views
   if (!first) return
   const state = createState({
     settings: first.settings,
     hidden: new Set(),
-    fdCount: Math.max(...first.points.map(point => point.fdCount)),
+    fdCount: countWithTails(first),
     metric: 'waitNs',
   })
   const styles = stylesOf(run.series)

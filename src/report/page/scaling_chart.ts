@@ -128,7 +128,7 @@ function optionsFor(
   bounds: [number, number],
 ): LineOptions {
   const base = baseOptions(theme)
-  const margin = 1.12
+  const margin = 1.25
   return {
     ...base,
     scales: {

@@ -1,4 +1,5 @@
 import { type Analysis, varyingDimensions } from '../../analysis/analyse.ts'
+import { reaches } from '../../analysis/percentile_curve.ts'
 import { seriesIdOf } from '../../analysis/series.ts'
 import { waitModeWords } from '../../analysis/wording.ts'
 import type { RunCell, RunMetric } from '../../result/schema.ts'
@@ -7,8 +8,13 @@ import { tableHtml } from './table.ts'
 
 const SHOWN_ANYWAY = ['waitMode', 'active']
 
-function microseconds(metric: RunMetric | undefined, field: 'p50' | 'p99' | 'p999'): string {
-  return metric ? formatMicroseconds(metric[field]) : '–'
+const QUANTILES = { p50: 0.5, p99: 0.99, p999: 0.999 } as const
+
+/** A dash where too few samples lie beyond the percentile for it to mean anything. */
+function microseconds(metric: RunMetric | undefined, quantile: keyof typeof QUANTILES): string {
+  if (!metric) return '–'
+  const isKnown = quantile === 'p50' || reaches(metric.count, QUANTILES[quantile])
+  return isKnown ? formatMicroseconds(metric[quantile]) : '–'
 }
 
 function interval(metric: RunMetric | undefined): string {
@@ -66,7 +72,7 @@ export function cellsHtml(analysis: Analysis): string {
     ]
   })
   return `<section><h2>Every cell</h2>
-<p class="lead">All times in µs, with the cost of reading the clock taken off. The interval is of the median, from the blocks.</p>
+<p class="lead">All times in µs, with the cost of reading the clock taken off. The interval is of the median, from the blocks. A percentile needs five samples beyond it; otherwise there is a dash.</p>
 ${tableHtml(head, rows, { label: 'Every cell', texts: 2 })}
 </section>`
 }

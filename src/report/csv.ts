@@ -1,0 +1,86 @@
+import { analyse } from '../analysis/analyse.ts'
+import type { RunFile } from '../result/schema.ts'
+import { csvText } from './csv_text.ts'
+
+type Field = string | number
+
+const PARAMS = [
+  'fdCount',
+  'active',
+  'activeCount',
+  'trigger',
+  'oneshot',
+  'waitMode',
+  'load',
+  'fdKind',
+  'maxEvents',
+  'highestFd',
+] as const
+
+const HEAD: readonly string[] = [
+  'runId',
+  'cell',
+  'mechanism',
+  ...PARAMS,
+  'state',
+  'reason',
+  'workDigest',
+  'metric',
+  'unit',
+  'count',
+  'min',
+  'mean',
+  'p50',
+  'p90',
+  'p99',
+  'p999',
+  'max',
+  'ci95Low',
+  'ci95High',
+  'correctionNs',
+]
+
+function fieldOf(value: string | number | boolean | null): Field {
+  return value === null ? '' : typeof value === 'boolean' ? String(value) : value
+}
+
+function rowsOf(run: RunFile): Field[][] {
+  const refused = new Map(
+    analyse(run).refusals.flatMap(({ cellIds, reason }) => cellIds.map(id => [id, reason] as const)),
+  )
+  return run.cells.flatMap(cell => {
+    const state = refused.has(cell.id) ? 'refused' : cell.status
+    const about = [
+      run.run.id,
+      cell.id,
+      cell.mechanism,
+      ...PARAMS.map(name => fieldOf(cell.params[name])),
+      state,
+      refused.get(cell.id) ?? cell.reason ?? '',
+      cell.workDigest ?? '',
+    ]
+    const metrics = Object.entries(cell.metrics)
+    if (metrics.length === 0) return [[...about, ...HEAD.slice(about.length).map(() => '')]]
+    return metrics.map(([name, metric]) => [
+      ...about,
+      name,
+      metric.unit,
+      metric.count,
+      metric.min,
+      metric.mean,
+      metric.p50,
+      metric.p90,
+      metric.p99,
+      metric.p999,
+      metric.max,
+      metric.ci95?.[0] ?? '',
+      metric.ci95?.[1] ?? '',
+      metric.correctionNs,
+    ])
+  })
+}
+
+/** One row a cell and metric, under one head; values in the metric's own unit. */
+export function renderCsv(runs: readonly RunFile[]): string {
+  return csvText([HEAD, ...runs.flatMap(rowsOf)])
+}

@@ -1,0 +1,54 @@
+import { type Analysis, analyse } from '../analysis/analyse.ts'
+import { contestsOf } from '../analysis/contest.ts'
+import { crossoversOf } from '../analysis/crossovers.ts'
+import { findingText } from '../analysis/findings/finding.ts'
+import { findingsOf } from '../analysis/findings.ts'
+import type { RunCell, RunFile } from '../result/schema.ts'
+
+const SUMMARY_VERSION = 1
+
+function metricsOf(cell: RunCell): Record<string, unknown> {
+  const entries = Object.entries(cell.metrics)
+  return Object.fromEntries(entries.map(([name, { hdr, ...figures }]) => [name, figures]))
+}
+
+function winnersOf(analysis: Analysis) {
+  return analysis.views.map(view => {
+    const contests = contestsOf(view, analysis.series, 'waitNs')
+    return {
+      settings: view.settings,
+      metric: 'waitNs',
+      winners: contests.map(({ fdCount, winner, leaders }) => ({
+        fdCount,
+        winner,
+        leaders: leaders.map(leader => leader.cell.id),
+      })),
+      crossovers: crossoversOf(contests),
+    }
+  })
+}
+
+function summaryOf(file: RunFile) {
+  const analysis = analyse(file)
+  const { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished } = file.run
+  return {
+    run: { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished },
+    findings: findingsOf(analysis).map(finding => ({ ...finding, text: findingText(finding) })),
+    views: winnersOf(analysis),
+    refusals: analysis.refusals,
+    cells: file.cells.map(cell => ({
+      id: cell.id,
+      mechanism: cell.mechanism,
+      params: cell.params,
+      status: cell.status,
+      reason: cell.reason,
+      workDigest: cell.workDigest,
+      metrics: metricsOf(cell),
+    })),
+  }
+}
+
+/** What machines want of runs: findings, winners and figures, without histograms and blocks. */
+export function renderSummaryJson(runs: readonly RunFile[]): string {
+  return `${JSON.stringify({ summaryVersion: SUMMARY_VERSION, runs: runs.map(summaryOf) }, null, 2)}\n`
+}
