@@ -20,7 +20,11 @@ export interface Contest {
   readonly entries: readonly Entry[]
   /** The fastest and all whose interval overlaps its own. */
   readonly leaders: readonly Entry[]
-  /** Who is fastest beyond the intervals: a mechanism, or a series where there is but one mechanism. */
+  /** The sides of the leaders, in the order of the series: the fastest is one of them. */
+  readonly front: readonly string[]
+  /** How many sides take part. */
+  readonly sides: number
+  /** The side that is fastest beyond the intervals, where it is one alone. */
   readonly winner: string | null
 }
 
@@ -36,21 +40,28 @@ export function contestAt(
   metricName: string,
 ): Contest {
   const isMixed = new Set(view.cells.map(cell => cell.mechanism)).size > 1
-  const entries: Entry[] = []
+  const inOrder: Entry[] = []
   for (const line of series) {
     const cell = cellAt(view, line.id, fdCount)
     const metric = cell?.metrics[metricName]
     if (cell && metric)
-      entries.push({ series: line, cell, metric, side: isMixed ? line.mechanism : line.label })
+      inOrder.push({ series: line, cell, metric, side: isMixed ? line.mechanism : line.label })
   }
-  entries.sort((a, b) => a.metric.p50 - b.metric.p50)
+  const entries = inOrder.toSorted((a, b) => a.metric.p50 - b.metric.p50)
   const [fastest] = entries
-  if (!fastest) return { fdCount, entries, leaders: [], winner: null }
-  const leaders = entries.filter(entry => entry === fastest || !isClearlyBelow(fastest.metric, entry.metric))
-  const isClear =
-    entries.some(entry => entry.side !== fastest.side) &&
-    leaders.every(leader => leader.side === fastest.side)
-  return { fdCount, entries, leaders, winner: isClear ? fastest.side : null }
+  const leaders = entries.filter(
+    entry => fastest && (entry === fastest || !isClearlyBelow(fastest.metric, entry.metric)),
+  )
+  const leading = new Set(leaders.map(({ side }) => side))
+  const front = [...new Set(inOrder.map(({ side }) => side))].filter(side => leading.has(side))
+  const sides = new Set(entries.map(({ side }) => side)).size
+  const winner = front.length === 1 && sides > 1 ? (front[0] as string) : null
+  return { fdCount, entries, leaders, front, sides, winner }
+}
+
+/** Whether anyone is clearly behind. */
+export function isDecided({ front, sides }: Pick<Contest, 'front' | 'sides'>): boolean {
+  return front.length < sides
 }
 
 /** A contest for each N of the view, ascending. */

@@ -1,8 +1,7 @@
 import type { Contest } from './contest.ts'
 
-/** Neighbouring values of N with one outcome; null where no one is clearly ahead. */
-export interface Span {
-  readonly winner: string | null
+/** Neighbouring values of N with one outcome. */
+export interface Span extends Pick<Contest, 'front' | 'sides' | 'winner'> {
   readonly from: number
   readonly to: number
 }
@@ -19,10 +18,11 @@ export interface Crossover {
 
 export function spansOf(contests: readonly Contest[]): Span[] {
   const spans: Span[] = []
-  for (const { winner, fdCount } of contests) {
+  for (const { front, sides, winner, fdCount } of contests) {
     const last = spans.at(-1)
-    if (last && last.winner === winner) spans[spans.length - 1] = { ...last, to: fdCount }
-    else spans.push({ winner, from: fdCount, to: fdCount })
+    const isSame = last && last.sides === sides && last.front.join() === front.join()
+    if (isSame) spans[spans.length - 1] = { ...last, to: fdCount }
+    else spans.push({ front, sides, winner, from: fdCount, to: fdCount })
   }
   return spans
 }

@@ -1,5 +1,7 @@
 import { formatInteger } from '../units/format.ts'
+import { isDecided } from './contest.ts'
 import type { Dimension } from './dimensions.ts'
+import { shortenName } from './series.ts'
 import type { View } from './views.ts'
 
 /** How a setting is said to a reader. */
@@ -29,7 +31,8 @@ export function loadWords(activeCount: number, fdCount: number): string {
 }
 
 /** One setting as a reader meets it on a button or in a caption. */
-export function settingWords(name: string, value: string): string {
+export function settingWords(name: string, given: string): string {
+  const value = shortenName(given)
   if (name === 'waitMode') return waitModeWords(value)
   if (name === 'active') return activeWords(value)
   if (name === 'load') return `${value} loop`
@@ -62,6 +65,14 @@ export function viewWords(view: View, dimensions: readonly Dimension[]): string 
   return [activeWords(view.settings['active'] ?? ''), ...conditionOf(view, dimensions).split(', ')].join(
     ' · ',
   )
+}
+
+/** `epoll`, or `select or poll` where only those can be the fastest; null where any can be. */
+export function frontWords(outcome: {
+  readonly front: readonly string[]
+  readonly sides: number
+}): string | null {
+  return isDecided(outcome) ? outcome.front.map(shortenName).join(' or ') : null
 }
 
 /** `select`, `select and poll`, `select, poll and epoll`. */

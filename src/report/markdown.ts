@@ -3,7 +3,7 @@ import { type Contest, contestsOf, type Entry } from '../analysis/contest.ts'
 import { findingText } from '../analysis/findings/finding.ts'
 import { findingsOf } from '../analysis/findings.ts'
 import type { View } from '../analysis/views.ts'
-import { viewWords } from '../analysis/wording.ts'
+import { frontWords, viewWords } from '../analysis/wording.ts'
 import type { RunFile } from '../result/schema.ts'
 import { formatInteger, formatMicroseconds } from '../units/format.ts'
 import { reproducingCommand } from './command_line.ts'
@@ -34,7 +34,7 @@ function viewTable(analysis: Analysis, view: View): string {
   const row = (contest: Contest) => [
     formatInteger(contest.fdCount),
     ...analysis.series.map(({ id }) => figure(contest.entries.find(({ series }) => series.id === id))),
-    contest.winner === null ? 'no clear winner' : text(contest.winner),
+    text(frontWords(contest) ?? 'no clear winner'),
   ]
   const head = ['N', ...analysis.series.map(({ label }) => text(label)), 'fastest']
   return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, contests.map(row))}`

@@ -1,11 +1,11 @@
 import pc from 'picocolors'
 import { type Analysis, analyse } from '../analysis/analyse.ts'
-import { type Contest, contestsOf, type Entry } from '../analysis/contest.ts'
+import { type Contest, contestsOf, type Entry, isDecided } from '../analysis/contest.ts'
 import { type Finding, findingText } from '../analysis/findings/finding.ts'
 import { findingsOf } from '../analysis/findings.ts'
 import type { Series } from '../analysis/series.ts'
 import type { View } from '../analysis/views.ts'
-import { viewWords } from '../analysis/wording.ts'
+import { frontWords, viewWords } from '../analysis/wording.ts'
 import type { RunFile } from '../result/schema.ts'
 import { formatInteger, formatMicroseconds } from '../units/format.ts'
 import { plainLine } from './escape.ts'
@@ -34,7 +34,7 @@ function cellText({ metric }: Entry): string {
   return `${value} ±${share.toFixed(share < 9.95 ? 1 : 0)}%`
 }
 
-function fit(text: string, width: number): string {
+function clip(text: string, width: number): string {
   const plain = plainLine(text)
   return plain.length > width ? `${plain.slice(0, width - 1)}…` : plain
 }
@@ -43,10 +43,10 @@ function rowOf(contest: Contest, columns: readonly Series[], paint: Paint): stri
   const cells = columns.map(({ id }) => {
     const entry = contest.entries.find(({ series }) => series.id === id)
     const text = (entry ? cellText(entry) : '–').padStart(CELL_WIDTH)
-    return entry && contest.winner !== null && contest.leaders.includes(entry) ? paint.green(text) : text
+    return entry && isDecided(contest) && contest.leaders.includes(entry) ? paint.green(text) : text
   })
-  const winner = contest.winner === null ? paint.dim('no clear winner') : contest.winner
-  const shown = contest.winner === null ? winner : fit(winner, WINNER_WIDTH)
+  const words = frontWords(contest)
+  const shown = words === null ? paint.dim('no clear winner') : clip(words, WINNER_WIDTH)
   return `${formatInteger(contest.fdCount).padStart(COUNT_WIDTH)}${cells.join('')}  ${shown}`
 }
 
@@ -62,9 +62,9 @@ function viewLines(analysis: Analysis, view: View, width: number, paint: Paint):
     contests.some(({ entries }) => entries.some(entry => entry.series.id === id)),
   )
   const room = Math.max(1, Math.floor((width - COUNT_WIDTH - WINNER_WIDTH - 2) / CELL_WIDTH))
-  const words = fit(viewWords(view, analysis.dimensions), width)
+  const words = clip(viewWords(view, analysis.dimensions), width)
   return chunks(series, room).flatMap(columns => {
-    const names = columns.map(({ label }) => fit(label, CELL_WIDTH - 2).padStart(CELL_WIDTH))
+    const names = columns.map(({ label }) => clip(label, CELL_WIDTH - 2).padStart(CELL_WIDTH))
     return [
       '',
       paint.bold(words),

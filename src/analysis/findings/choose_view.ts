@@ -2,13 +2,9 @@ import type { Analysis } from '../analyse.ts'
 import { type Contest, contestsOf } from '../contest.ts'
 import type { View } from '../views.ts'
 
-function sidesAt(contest: Contest | undefined): number {
-  return new Set(contest?.entries.map(entry => entry.side)).size
-}
-
 /** The contest at the largest N that compares anyone; failing that, at the largest N. */
 export function widestContest(contests: readonly Contest[]): Contest | undefined {
-  return contests.findLast(contest => sidesAt(contest) > 1) ?? contests.at(-1)
+  return contests.findLast(contest => contest.sides > 1) ?? contests.at(-1)
 }
 
 /**
@@ -16,7 +12,8 @@ export function widestContest(contests: readonly Contest[]): Contest | undefined
  * failing that, the first.
  */
 export function leadingView(analysis: Analysis, metricName: string): View | undefined {
-  const compares = (view: View) => sidesAt(widestContest(contestsOf(view, analysis.series, metricName))) > 1
+  const compares = (view: View) =>
+    contestsOf(view, analysis.series, metricName).some(contest => contest.sides > 1)
   return analysis.views.find(compares) ?? analysis.views.find(view => hasMetric(view, metricName))
 }
 

@@ -3,7 +3,7 @@ import type { Analysis } from '../analyse.ts'
 import { bestOfSides, type Contest, contestsOf, type Entry } from '../contest.ts'
 import { shortenName } from '../series.ts'
 import type { View } from '../views.ts'
-import { conditionOf, listWords, loadWords } from '../wording.ts'
+import { conditionOf, frontWords, listWords, loadWords } from '../wording.ts'
 import { leadingView, widestContest } from './choose_view.ts'
 import type { Finding } from './finding.ts'
 
@@ -33,12 +33,19 @@ function winnerStatement(contest: Contest, load: string): string {
   return `${wins}: ${rivals.length > 1 ? 'at least ' : ''}${ratio} as long`
 }
 
+function medianWords({ series, metric }: Entry): string {
+  return `${series.label} ${formatTime(metric.p50)}`
+}
+
 function openStatement(contest: Contest, load: string): string {
-  const medians = contest.leaders.map(({ series, metric }) => `${series.label} ${formatTime(metric.p50)}`)
+  const medians = listWords(contest.leaders.map(medianWords))
   const why = contest.leaders.some(leader => leader.metric.ci95 === null)
     ? 'without an interval they cannot be told apart'
     : 'their intervals overlap'
-  return `With ${load}, no clear winner: one wait takes ${listWords(medians)}: ${why}`
+  const front = frontWords(contest)
+  if (front === null) return `With ${load}, no clear winner: one wait takes ${medians}: ${why}`
+  const behind = bestOfSides(contest).filter(({ side }) => !contest.front.includes(side))
+  return `With ${load}, the shortest wait is that of ${front}: ${medians} (${why}), against ${listWords(behind.map(medianWords))}`
 }
 
 function aloneStatement(contests: readonly Contest[], contest: Contest, load: string): string {
@@ -55,9 +62,7 @@ function statementFor(contests: readonly Contest[], contest: Contest): string {
   const { activeCount } = (contest.entries[0] as Entry).cell.params
   const load = loadWords(activeCount, contest.fdCount)
   if (contest.winner !== null) return winnerStatement(contest, load)
-  return bestOfSides(contest).length > 1
-    ? openStatement(contest, load)
-    : aloneStatement(contests, contest, load)
+  return contest.sides > 1 ? openStatement(contest, load) : aloneStatement(contests, contest, load)
 }
 
 /** The view, and the contest in it, that the headline speaks of. */

@@ -1,10 +1,10 @@
 import { formatInteger, formatTime } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
-import { bestOfSides, type Contest, contestsOf, type Entry } from '../contest.ts'
+import { bestOfSides, type Contest, contestsOf, type Entry, isDecided } from '../contest.ts'
 import { type Crossover, crossoversOf, type Span, spansOf } from '../crossovers.ts'
 import { shortenName } from '../series.ts'
 import type { View } from '../views.ts'
-import { activeWords, conditionOf, listWords, loadWords } from '../wording.ts'
+import { activeWords, conditionOf, frontWords, listWords, loadWords } from '../wording.ts'
 import { allActiveView } from './choose_view.ts'
 import type { Finding } from './finding.ts'
 import { headlineContest } from './headline.ts'
@@ -28,19 +28,17 @@ function spansWords(contests: readonly Contest[]): string {
   const spans = spansOf(contests)
   const first = contests[0]?.fdCount ?? 0
   const last = contests.at(-1)?.fdCount ?? 0
-  const clear = spans.filter(span => span.winner !== null)
-  const open = spans.filter(span => span.winner === null)
+  const clear = spans.filter(isDecided)
+  const open = spans.filter(span => !isDecided(span))
   if (clear.length === 0) return 'no clear winner at any N measured'
-  const winners = clear.map(span => `${shortenName(span.winner ?? '')} ${rangeWords(span, first, last)}`)
+  const winners = clear.map(span => `${frontWords(span)} ${rangeWords(span, first, last)}`)
   const unclear = listWords(open.map(span => rangeWords(span, first, last)))
   return `${listWords(winners)}${unclear ? `, with no clear winner ${unclear}` : ''}${crossoverWords(crossoversOf(contests))}`
 }
 
 /** Contests in which anyone can win. */
 function decidable(view: View, analysis: Analysis, metricName: string): Contest[] {
-  return contestsOf(view, analysis.series, metricName).filter(
-    contest => new Set(contest.entries.map(entry => entry.side)).size > 1,
-  )
+  return contestsOf(view, analysis.series, metricName).filter(contest => contest.sides > 1)
 }
 
 function shortestWait(view: View, analysis: Analysis): Finding | null {
