@@ -1,12 +1,13 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Addon } from '../poller/addon.ts'
+import { renderHtml } from '../report/html.ts'
 import { assembleRun, type RunHeader } from '../result/assemble.ts'
 import { machineFacts } from '../result/environment.ts'
 import { readRun, runPath } from '../result/read_run.ts'
 import { outcomeOfRun } from '../result/resume.ts'
 import type { RunFile } from '../result/schema.ts'
 import { toolFacts } from '../result/tool.ts'
-import { prepareFolder, writeRun } from '../result/write_run.ts'
+import { prepareFolder, writeRun, writeWhole } from '../result/write_run.ts'
 import { planCells } from '../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
 import { runSuite } from '../runner/run_suite.ts'
@@ -61,6 +62,7 @@ async function perform(
   }
   const run = assemble()
   await writeRun(folder, run)
+  await writeWhole(join(folder, 'report.html'), renderHtml([run]))
   return { run, folder }
 }
 

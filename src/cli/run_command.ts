@@ -83,7 +83,8 @@ export async function runCommand(
   try {
     if (options.resume !== undefined) {
       const finished = await resumeRun(options.resume, { addon, pinnedCpu, signal: interruption.signal })
-      return interruption.exitCode ?? announceRun(finished, options)
+      const exitCode = announceRun(finished, options)
+      return interruption.exitCode ?? exitCode
     }
     let exitCode: number = EXIT.ok
     for (const suite of definitions) {

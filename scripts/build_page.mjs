@@ -1,0 +1,39 @@
+/** Bundles the script and style that every HTML report carries in itself, where they are out of date. */
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const sources = join(root, 'src/report/page')
+const outdir = join(root, 'dist/report-page')
+
+const modified = path => statSync(path).mtimeMs
+
+/** The page's own files, what they import from other folders, and the libraries that go in. */
+function newestInput() {
+  const folders = [sources, join(root, 'src/units'), join(root, 'src/report')]
+  const files = folders.flatMap(folder =>
+    readdirSync(folder, { withFileTypes: true })
+      .filter(entry => entry.isFile())
+      .map(entry => join(folder, entry.name)),
+  )
+  return Math.max(
+    ...[...files, join(root, 'package-lock.json'), fileURLToPath(import.meta.url)].map(modified),
+  )
+}
+
+const outputs = ['page.js', 'page.css'].map(name => join(outdir, name))
+if (outputs.every(existsSync) && Math.min(...outputs.map(modified)) > newestInput()) process.exit(0)
+
+const shared = { outdir, minify: true, charset: 'utf8', logLevel: 'warning' }
+await build({
+  ...shared,
+  entryPoints: { page: join(sources, 'main.ts') },
+  bundle: true,
+  format: 'iife',
+  target: 'es2022',
+  legalComments: 'none',
+  tsconfig: join(sources, 'tsconfig.json'),
+})
+await build({ ...shared, entryPoints: [join(sources, 'page.css')] })

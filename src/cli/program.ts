@@ -1,0 +1,94 @@
+import { Command, Option } from 'commander'
+import { VERSION } from '../result/tool.ts'
+import { colorFor } from './color.ts'
+import { doctorJson, doctorText } from './doctor_command.ts'
+import { EXIT } from './exit_codes.ts'
+import { listJson, listText } from './list_command.ts'
+import { REPORT_FORMATS, type ReportOptions, reportCommand } from './report_command.ts'
+import { type RunOptions, runCommand } from './run_command.ts'
+
+const EXIT_HELP = `
+Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive, 130 interrupted.`
+
+const RUN_HELP = `
+Examples:
+  muxbench run                                       the default suite, about a minute
+  muxbench run --fds 1000 --active 1,10%             another N, two shares of busy descriptors
+  muxbench run --mechanism epoll --trigger edge      one line only
+  muxbench run --param fdTable=private,shared        what a second thread costs select and poll
+  muxbench run ./my-suite.ts --out results/today     a suite of your own
+${EXIT_HELP}`
+
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value]
+}
+
+/** The command line. `exit` is told the exit code of the command that ran. */
+export function createProgram(exit: (code: number) => void): Command {
+  const program = new Command('muxbench')
+  program
+    .description('Measures what select, poll and epoll cost, on the same descriptors with the same workload.')
+    .version(VERSION)
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'muxbench: ')) })
+    .showSuggestionAfterError(true)
+    .addHelpText('after', EXIT_HELP)
+    .exitOverride()
+
+  program
+    .command('run')
+    .description('run suites and write run.json and report.html')
+    .argument('[suite...]', 'a name (see muxbench list), or a path to a .ts, .js or .json file', undefined)
+    .option('--out <dir>', 'where run.json and report.html go (default: reports/<run-id>)')
+    .option('--seed <n>', 'the seed of the workload and of the order (default: random)')
+    .option('--blocks <n>', 'fresh processes, each of which measures every cell once')
+    .option('--budget <seconds>', 'time for all blocks together')
+    .option('--pin <cpu[,cpu]>', 'the CPU to measure on')
+    .option('--mechanism <a,b>', 'mechanisms')
+    .option('--fds <n,n>', 'numbers of watched descriptors')
+    .option('--active <k,k>', 'busy descriptors: counts or shares, such as 1,10%,100%')
+    .option('--trigger <a,b>', 'level, edge')
+    .option('--param <key=value>', 'any other parameter (repeatable)', collect)
+    .option('--resume <dir>', 'carry on an interrupted run')
+    .option('--json', 'the summary as JSON on stdout')
+    .addHelpText('after', RUN_HELP)
+    .action(async (suites: string[], options: RunOptions) => {
+      exit(await runCommand(suites, options, process.argv.slice(2)))
+    })
+
+  program
+    .command('report')
+    .description('write a report from saved runs')
+    .argument('<run...>', 'a run.json, or the folder that holds one')
+    .addOption(new Option('--format <format>', 'the kind of report').choices(REPORT_FORMATS).default('html'))
+    .option('--out <file>', 'where to (html: report.html beside the first run; others: stdout)')
+    .addOption(
+      new Option('--theme <theme>', "the page's colours; the reader's own by default").choices([
+        'light',
+        'dark',
+      ]),
+    )
+    .action(async (runs: string[], options: ReportOptions) => {
+      await reportCommand(runs, options)
+      exit(EXIT.ok)
+    })
+
+  program
+    .command('list')
+    .description('suites, mechanisms (with what each can do), parameters')
+    .option('--json', 'as JSON')
+    .action(async (options: { json?: boolean }) => {
+      process.stdout.write(options.json ? await listJson() : await listText())
+      exit(EXIT.ok)
+    })
+
+  program
+    .command('doctor')
+    .description('is this machine fit to measure on, and what to change')
+    .option('--json', 'as JSON')
+    .action((options: { json?: boolean }) => {
+      process.stdout.write(options.json ? doctorJson() : doctorText(colorFor(process.stdout)))
+      exit(EXIT.ok)
+    })
+
+  return program
+}

@@ -1,0 +1,43 @@
+import { dirname, join } from 'node:path'
+import { renderCsv } from '../report/csv.ts'
+import { renderHtml } from '../report/html.ts'
+import { renderMarkdown } from '../report/markdown.ts'
+import { renderSummaryJson } from '../report/summary_json.ts'
+import { readRun, runPath } from '../result/read_run.ts'
+import type { RunFile } from '../result/schema.ts'
+import { prepareFolder, writeWhole } from '../result/write_run.ts'
+
+export const REPORT_FORMATS = ['html', 'markdown', 'csv', 'json'] as const
+
+export interface ReportOptions {
+  readonly format: (typeof REPORT_FORMATS)[number]
+  readonly out?: string
+  readonly theme?: 'light' | 'dark'
+}
+
+function render(runs: readonly RunFile[], { format, theme }: ReportOptions): string {
+  switch (format) {
+    case 'html':
+      return renderHtml(runs, { theme })
+    case 'markdown':
+      return renderMarkdown(runs)
+    case 'csv':
+      return renderCsv(runs)
+    case 'json':
+      return renderSummaryJson(runs)
+  }
+}
+
+/** `muxbench report RUN…`. Every run is read and checked before anything is written. */
+export async function reportCommand(given: readonly string[], options: ReportOptions): Promise<void> {
+  const text = render(given.map(readRun), options)
+  const beside = join(dirname(runPath(given[0] as string)), 'report.html')
+  const out = options.out ?? (options.format === 'html' ? beside : '-')
+  if (out === '-') {
+    process.stdout.write(text)
+    return
+  }
+  prepareFolder(dirname(out))
+  await writeWhole(out, text)
+  process.stderr.write(`report: ${out}\n`)
+}
