@@ -11,6 +11,17 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, character => ENTITIES[character] as string)
 }
 
+/** HTML text in which no line breaks between a number and its unit. */
+export function prose(text: string): string {
+  return escapeHtml(
+    text
+      .replace(/(\d) (ns|µs|ms|s|%)(?![\p{L}\d])/gu, '$1\u00a0$2')
+      .replaceAll('N = ', 'N\u00a0=\u00a0')
+      .replaceAll('N ≈ ', 'N\u00a0≈\u00a0')
+      .replaceAll('timeout 0', 'timeout\u00a00'),
+  )
+}
+
 /**
  * JSON for a script element. `<` is escaped, so that no text can close the element or open a comment, and
  * U+2028 and U+2029, which older parsers take for line ends.

@@ -1,6 +1,6 @@
 import { formatInteger, formatTime } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
-import { bestOfSides, type Contest, contestsOf, type Entry, isDecided } from '../contest.ts'
+import { bestOfSides, type Contest, contestsOf, type Entry } from '../contest.ts'
 import { type Crossover, crossoversOf, type Span, spansOf } from '../crossovers.ts'
 import { shortenName } from '../series.ts'
 import type { View } from '../views.ts'
@@ -23,17 +23,21 @@ function crossoverWords(crossovers: readonly Crossover[]): string {
   return `; the curves cross near ${listWords(places)}`
 }
 
-/** `epoll at every N measured`, `poll up to N = 32 and epoll from N = 128 up`. */
+/** `poll up to N = 32; epoll from N = 128 up; the curves cross near N ≈ 64`. */
 function spansWords(contests: readonly Contest[]): string {
-  const spans = spansOf(contests)
   const first = contests[0]?.fdCount ?? 0
   const last = contests.at(-1)?.fdCount ?? 0
-  const clear = spans.filter(isDecided)
-  const open = spans.filter(span => !isDecided(span))
-  if (clear.length === 0) return 'no clear winner at any N measured'
-  const winners = clear.map(span => `${frontWords(span)} ${rangeWords(span, first, last)}`)
-  const unclear = listWords(open.map(span => rangeWords(span, first, last)))
-  return `${listWords(winners)}${unclear ? `, with no clear winner ${unclear}` : ''}${crossoverWords(crossoversOf(contests))}`
+  const ranges = new Map<string | null, string[]>()
+  for (const span of spansOf(contests)) {
+    const front = frontWords(span)
+    ranges.set(front, [...(ranges.get(front) ?? []), rangeWords(span, first, last)])
+  }
+  const open = ranges.get(null)
+  ranges.delete(null)
+  if (ranges.size === 0) return 'no clear winner at any N measured'
+  const parts = [...ranges].map(([front, where]) => `${front} ${listWords(where)}`)
+  if (open) parts.push(`no clear winner ${listWords(open)}`)
+  return `${parts.join('; ')}${crossoverWords(crossoversOf(contests))}`
 }
 
 /** Contests in which anyone can win. */

@@ -1,6 +1,6 @@
 import { Chart, type ChartDataset } from 'chart.js'
 import { CURVE_POSITIONS } from '../../analysis/percentile_curve.ts'
-import { formatInteger, formatMicroseconds, formatNs } from '../../units/format.ts'
+import { formatInteger, formatMicroseconds } from '../../units/format.ts'
 import { type ChartMetric, CURVE_METRICS, type PageRun, type PageView } from '../page_data.ts'
 import { logBounds, logTicks, percentileTick, timeTick } from './axis.ts'
 import { axis, baseOptions, type LineOptions } from './chart_defaults.ts'
@@ -12,12 +12,12 @@ import { readTheme, type Theme } from './theme.ts'
 
 const METRIC_NAMES: Readonly<Record<string, string>> = {
   waitNs: 'one wait',
-  dispatchLatencyNs: 'write to handler',
+  dispatchLatencyNs: 'dispatch latency',
 }
 
 const TITLE = 'How slow are the slow ones'
 const NOTE =
-  'Latency by percentile: each step to the right is ten times rarer. A curve ends where fewer than five samples lie beyond it.'
+  'Latency by percentile: each step to the right is ten times rarer. A curve ends where fewer than five samples lie beyond it. Dispatch latency runs from just before the write to the start of its handler.'
 
 /** The percentiles that get a tick and a row of the table. */
 const NAMED_POSITIONS = [Math.log10(2), 1, 2, 3, 4]
@@ -58,12 +58,13 @@ function numbersOf(run: PageRun, view: PageView | undefined, fdCount: number, me
   }
 }
 
-function lineOf(label: string, curve: readonly number[], style: SeriesStyle, theme: Theme) {
+function lineOf(label: string, position: number, curve: readonly number[], style: SeriesStyle, theme: Theme) {
   const color = theme.lines[style.color] as string
   const data = curve.flatMap((y, i) => (y > 0 ? [{ x: CURVE_POSITIONS[i] as number, y }] : []))
   const isNamed = data.map(({ x }) => NAMED_POSITIONS.includes(x))
   return {
     label,
+    order: -position,
     data,
     borderColor: color,
     backgroundColor: color,
@@ -106,7 +107,7 @@ function optionsFor(theme: Theme, metric: ChartMetric, reach: number, bounds: [n
             const digits = position < 1 ? 0 : Math.floor(position) + 1
             return `${(100 * (1 - 10 ** -position)).toFixed(Math.max(0, digits - 1))} % are at most`
           },
-          label: item => `${item.dataset.label}: ${formatNs(item.parsed.y ?? Number.NaN)}`,
+          label: item => `${item.dataset.label}: ${formatMicroseconds(item.parsed.y ?? Number.NaN)} µs`,
         },
       },
     },
@@ -147,7 +148,15 @@ export function percentileChart(
     chart.data = {
       datasets: curves
         .filter(({ series }) => !hidden.has(series.id))
-        .map(({ series, curve }) => lineOf(series.label, curve, styles.get(series.id) as SeriesStyle, theme)),
+        .map(({ series, curve }) =>
+          lineOf(
+            series.label,
+            run.series.indexOf(series),
+            curve,
+            styles.get(series.id) as SeriesStyle,
+            theme,
+          ),
+        ),
     }
     chart.options = optionsFor(theme, metric, CURVE_POSITIONS[longest - 1] || 1, bounds)
     chart.update('none')

@@ -1,5 +1,5 @@
 import { Chart, type ChartDataset } from 'chart.js'
-import { formatInteger, formatMicroseconds, formatNs } from '../../units/format.ts'
+import { formatInteger, formatMicroseconds } from '../../units/format.ts'
 import type { ChartMetric, PageMetric, PageRun, PageView } from '../page_data.ts'
 import { logBounds, logTicks, timeTick } from './axis.ts'
 import { axis, baseOptions, type LineOptions } from './chart_defaults.ts'
@@ -46,18 +46,26 @@ function band(measured: readonly Measured[], color: string): Dataset[] {
     drawable(
       measured.flatMap(({ fdCount, metric }) => (metric.ci95 ? [{ x: fdCount, y: metric.ci95[end] }] : [])),
     )
-  const look = { borderWidth: 0, pointRadius: 0, pointHoverRadius: 0, pointHitRadius: 0 }
+  const look = { order: 1, borderWidth: 0, pointRadius: 0, pointHoverRadius: 0, pointHitRadius: 0 }
   return [
     { ...look, data: edge(0), fill: false },
     { ...look, data: edge(1), fill: '-1', backgroundColor: translucent(color, 0.22) },
   ]
 }
 
-function line(label: string, measured: readonly Measured[], style: SeriesStyle, theme: Theme): Dataset {
+/** Later lines lie on top: poll's dashes on select's unbroken line leave both to be seen. */
+function line(
+  label: string,
+  position: number,
+  measured: readonly Measured[],
+  style: SeriesStyle,
+  theme: Theme,
+): Dataset {
   const color = theme.lines[style.color] as string
   const shown = measured.filter(({ metric }) => metric.p50 > 0)
   return {
     label,
+    order: -position,
     data: shown.map(({ fdCount, metric }) => ({ x: fdCount, y: metric.p50 })),
     metrics: shown.map(({ metric }) => metric),
     borderColor: color,
@@ -71,8 +79,8 @@ function line(label: string, measured: readonly Measured[], style: SeriesStyle, 
 }
 
 function intervalText({ p50, ci95 }: PageMetric): string {
-  if (!ci95) return formatNs(p50)
-  return `${formatNs(p50)}  [${formatNs(ci95[0])}, ${formatNs(ci95[1])}]`
+  const median = `${formatMicroseconds(p50)} µs`
+  return ci95 ? `${median}  [${ci95.map(formatMicroseconds).join(', ')}]` : median
 }
 
 function numbersOf(run: PageRun, view: PageView | undefined, name: ChartMetric): Numbers {
@@ -185,12 +193,12 @@ export function scalingChart(
     const { settings, hidden } = state.get()
     const view = chosenView(run, settings)
     const datasets: Dataset[] = []
-    for (const { id, label } of run.series) {
+    for (const [position, { id, label }] of run.series.entries()) {
       if (hidden.has(id)) continue
       const style = styles.get(id) as SeriesStyle
       const measured = measuredOf(view, id, subject.metric)
       datasets.push(...band(measured, theme.lines[style.color] as string))
-      datasets.push(line(label, measured, style, theme))
+      datasets.push(line(label, position, measured, style, theme))
     }
     const numbers = numbersOf(run, view, subject.metric)
     const counts = [...new Set(run.views.flatMap(({ points }) => points.map(({ fdCount }) => fdCount)))]

@@ -1,20 +1,20 @@
 import type { Analysis } from '../../analysis/analyse.ts'
 import type { Finding } from '../../analysis/findings/finding.ts'
 import { keyNumbersOf, keyPointOf } from '../../analysis/key_numbers.ts'
-import { escapeHtml } from '../escape.ts'
+import { escapeHtml, prose } from '../escape.ts'
 
 function conditionHtml({ condition }: Finding): string {
-  return condition === null ? '.' : ` <span class="condition">(${escapeHtml(condition)}).</span>`
+  return condition === null ? '.' : ` <span class="condition">(${prose(condition)}).</span>`
 }
 
 function headlineHtml(finding: Finding): string {
-  return `<h1>${escapeHtml(finding.statement)}${conditionHtml(finding)}</h1>`
+  return `<h1>${prose(finding.statement)}${conditionHtml(finding)}</h1>`
 }
 
 function listHtml(findings: readonly Finding[]): string {
   if (findings.length === 0) return ''
   const items = findings.map(
-    finding => `<li class="${finding.kind}">${escapeHtml(finding.statement)}${conditionHtml(finding)}</li>`,
+    finding => `<li class="${finding.kind}">${prose(finding.statement)}${conditionHtml(finding)}</li>`,
   )
   return `<ul class="findings">\n${items.join('\n')}\n</ul>`
 }
@@ -23,7 +23,7 @@ function keyNumbersHtml(analysis: Analysis): string {
   const numbers = keyNumbersOf(analysis)
   if (numbers.length === 0) return ''
   const items = numbers.map(
-    ({ value, label }) => `<div><dd>${escapeHtml(value)}</dd><dt>${escapeHtml(label)}</dt></div>`,
+    ({ value, label }) => `<div><dd>${escapeHtml(value)}</dd><dt>${prose(label)}</dt></div>`,
   )
   return `<section class="key-numbers" aria-label="Key numbers">
 <p class="eyebrow">${escapeHtml(keyPointOf(analysis))}</p>
