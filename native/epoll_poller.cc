@@ -20,6 +20,8 @@
 #include <cerrno>
 #include <vector>
 
+#include "system_call.h"
+
 namespace muxbench {
 namespace {
 
@@ -61,7 +63,8 @@ class EpollPoller final : public Poller {
   void Arm() override {}
 
   int Wait(int timeout_ms) override {
-    const int found = epoll_wait(epfd_, events_.data(), static_cast<int>(events_.size()), timeout_ms);
+    const int found =
+        system_call::EpollWait(epfd_, events_.data(), static_cast<int>(events_.size()), timeout_ms);
     found_ = found < 0 ? 0 : static_cast<size_t>(found);
     return found < 0 ? -errno : found;
   }

@@ -15,6 +15,8 @@
 #include <cerrno>
 #include <vector>
 
+#include "system_call.h"
+
 namespace muxbench {
 namespace {
 
@@ -62,7 +64,7 @@ class PollPoller final : public Poller {
   void Arm() override {}
 
   int Wait(int timeout_ms) override {
-    const int found = poll(entries_.data(), entries_.size(), timeout_ms);
+    const int found = system_call::Poll(entries_.data(), entries_.size(), timeout_ms);
     found_ = found < 0 ? 0 : static_cast<size_t>(found);
     return found < 0 ? -errno : found;
   }

@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "clock.h"
+#include "system_call.h"
 
 namespace muxbench {
 namespace {
@@ -87,7 +88,7 @@ bool Runner::WriteAll(const uint32_t* active, RunError* error) {
     Expected& expected = expected_[active[i]];
     expected.pending = true;
     expected.written_ns = NowNs();
-    const ssize_t written = write(pool_.peer(active[i]), &kPayload, 1);
+    const ssize_t written = system_call::Write(pool_.peer(active[i]), &kPayload, 1);
     if (written != 1) return Fail(error, written < 0 ? errno : 0, "write");
   }
   return true;
@@ -148,7 +149,7 @@ bool Runner::RunBatch(uint32_t first, uint32_t iterations, const SampleColumns& 
         expected.pending = false;
         char buffer[16];
         // A read shorter than the buffer has emptied a stream socket: edge needs no second one.
-        const ssize_t length = read(watched_[index], buffer, sizeof buffer);
+        const ssize_t length = system_call::Read(watched_[index], buffer, sizeof buffer);
         if (length != 1) return Fail(error, length < 0 ? errno : 0, "read");
         if (options_.oneshot) fired_.push_back(index);
         const uint32_t hash = Mix(iteration * 0x9e3779b1u + index);

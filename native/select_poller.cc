@@ -14,7 +14,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/select.h>
 
 #include <algorithm>
 #include <array>
@@ -22,6 +21,8 @@
 #include <climits>
 #include <cstring>
 #include <vector>
+
+#include "system_call.h"
 
 namespace muxbench {
 namespace {
@@ -76,9 +77,7 @@ class SelectPoller final : public Poller {
   }
 
   int Wait(int timeout_ms) override {
-    timeval timeout = {timeout_ms / 1000, (timeout_ms % 1000) * 1000};
-    const int found = select(highest_fd_ + 1, Bits(0), Bits(1), Bits(2),
-                             timeout_ms < 0 ? nullptr : &timeout);
+    const int found = system_call::Select(highest_fd_ + 1, Bits(0), Bits(1), Bits(2), timeout_ms);
     found_ = found > 0;
     return found < 0 ? -errno : found;
   }
