@@ -13,6 +13,7 @@ const PARAMS = [
   'waitMode',
   'load',
   'fdKind',
+  'fdTable',
   'maxEvents',
   'highestFd',
 ] as const

@@ -46,7 +46,7 @@ function runHtml(analysis: Analysis, page: PageRun): string {
 ${openingHtml(analysis, findingsOf(analysis))}
 ${chartsHtml(page)}
 ${excludedHtml(analysis)}
-${measuredHtml(run)}
+${measuredHtml(analysis)}
 ${cellsHtml(analysis)}
 ${reproduceHtml(run)}
 ${environmentHtml(run)}

@@ -45,12 +45,11 @@ export function blockingFinding(analysis: Analysis): Finding | null {
   if (pairs.length === 0 || pairs.every(pair => !pair.isKnown)) return null
   const load = loadWords((contest.entries[0] as Entry).cell.params.activeCount, contest.fdCount)
   const costs = listWords(dearer.map(({ label, ratio }) => `${label} ${formatRatio(ratio)}`))
+  const rest = others.length > 0 ? `; no clear rise for ${listWords(others)}` : ''
   const statement =
     dearer.length > 0
-      ? `Where it may block, even with data already there, a wait takes ${costs} as long as with timeout 0${
-          others.length > 0 ? `, with no clear rise for ${listWords(others)}` : ''
-        }`
-      : `Where it may block, with data already there, no wait is clearly longer than with timeout 0`
+      ? `Where it may block, even with data already there, a wait takes longer than with timeout 0: ${costs}${rest}`
+      : 'Where it may block, with data already there, no wait is clearly longer than with timeout 0'
   return {
     kind: 'blocking',
     statement,

@@ -10,8 +10,8 @@ import type { Finding } from './finding.ts'
 import { headlineContest } from './headline.ts'
 
 function rangeWords({ from, to }: Span, first: number, last: number): string {
-  if (from === first && to === last) return 'at every N measured'
   if (from === to) return `at N = ${formatInteger(from)}`
+  if (from === first && to === last) return 'at every N measured'
   if (from === first) return `up to N = ${formatInteger(to)}`
   if (to === last) return `from N = ${formatInteger(from)} up`
   return `from N = ${formatInteger(from)} to ${formatInteger(to)}`

@@ -1,3 +1,4 @@
+import type { Analysis } from '../../analysis/analyse.ts'
 import type { RunBlock, RunFile } from '../../result/schema.ts'
 import { formatInteger, formatSeconds } from '../../units/format.ts'
 import { reproducingCommand } from '../command_line.ts'
@@ -12,8 +13,15 @@ function paragraphs(entries: readonly (readonly [string, string])[]): string {
     .join('\n')
 }
 
+/** The parameters that have but one value in the run. */
+function heldFixed(analysis: Analysis): string {
+  const fixed = analysis.dimensions.filter(({ values }) => values.length === 1)
+  return fixed.map(({ name, values }) => `${name} ${values[0]}`).join(', ')
+}
+
 /** What a run measured, and what it did not. */
-export function measuredHtml({ run }: RunFile): string {
+export function measuredHtml(analysis: Analysis): string {
+  const { run } = analysis.run
   return `<section><h2>What was measured</h2>
 <div class="columns">
 ${paragraphs([
@@ -24,6 +32,7 @@ ${paragraphs([
     'Wait modes',
     'With timeout 0 (nonblocking) the kernel only looks. Where the call may block (ready), it also queues the caller on every descriptor, although the data is already there. The two are different measurements.',
   ],
+  ['Held fixed', heldFixed(analysis)],
 ])}
 </div></section>`
 }
@@ -56,6 +65,10 @@ ${
 </section>`
 }
 
+function known(count: number | null): string {
+  return count === null ? '–' : formatInteger(count)
+}
+
 function blockRow(block: RunBlock): string[] {
   return [
     formatInteger(block.index),
@@ -63,10 +76,10 @@ function blockRow(block: RunBlock): string[] {
     formatSeconds(block.durationMs / 1000),
     formatInteger(block.poolSize),
     block.stealMs === null ? '–' : `${formatInteger(block.stealMs)} ms`,
-    formatInteger(block.voluntaryContextSwitches),
-    formatInteger(block.involuntaryContextSwitches),
-    formatInteger(block.minorPageFaults),
-    formatInteger(block.majorPageFaults),
+    known(block.voluntaryContextSwitches),
+    known(block.involuntaryContextSwitches),
+    known(block.minorPageFaults),
+    known(block.majorPageFaults),
     block.affinity.join(', ') || '–',
   ]
 }

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { CURVE_POSITIONS, percentileAt, percentileCurve, reaches } from './percentile_curve.ts'
+
+const uniform = (count: number) => ({ count, quantile: (p: number) => 1000 * p })
+
+test('the axis gives each further nine the same room', () => {
+  expect(percentileAt(1)).toBeCloseTo(0.9)
+  expect(percentileAt(3)).toBeCloseTo(0.999)
+  expect(CURVE_POSITIONS.map(percentileAt)).toContain(0.5)
+})
+
+test('a curve ends where fewer than five samples lie beyond it', () => {
+  expect(percentileCurve(uniform(50_000), 0)).toHaveLength(CURVE_POSITIONS.length)
+  expect(percentileCurve(uniform(5000), 0)).toHaveLength(CURVE_POSITIONS.indexOf(3) + 1)
+  expect(percentileCurve(uniform(4), 0)).toEqual([])
+  expect(reaches(5000, 0.999)).toBe(true)
+  expect(reaches(4999, 0.999)).toBe(false)
+})
+
+test('the cost of the clock is taken off, never below 0', () => {
+  const curve = percentileCurve(uniform(50_000), 400)
+  expect(curve[0]).toBe(0)
+  expect(curve[CURVE_POSITIONS.indexOf(1)]).toBeCloseTo(500)
+})

@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { csvText } from './csv_text.ts'
+
+/** A reader as RFC 4180 describes it. */
+function parse(text: string): string[][] {
+  const rows: string[][] = [[]]
+  let at = 0
+  while (at < text.length) {
+    let value = ''
+    if (text[at] === '"') {
+      for (at++; text[at] !== '"' || text[at + 1] === '"'; at++) {
+        if (text[at] === '"') at++
+        value += text[at]
+      }
+      at++
+    } else {
+      while (at < text.length && text[at] !== ',' && text[at] !== '\r') value += text[at++]
+    }
+    rows.at(-1)!.push(value)
+    if (text[at] === ',') at++
+    else {
+      at += 2
+      rows.push([])
+    }
+  }
+  return rows.slice(0, -1)
+}
+
+test('any text comes back as it was, unless a spreadsheet would run it', () => {
+  const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\r', '\n', ' ', ';', '=') })
+  fc.assert(
+    fc.property(fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { minLength: 1 }), rows => {
+      const expected = rows.map(row => row.map(text => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)))
+      expect(parse(csvText(rows))).toEqual(expected)
+    }),
+  )
+})
+
+test('no text begins a formula; numbers may be negative', () => {
+  expect(csvText([['=1+1', '+1', '-1', '@x', -1]])).toBe("'=1+1,'+1,'-1,'@x,-1\r\n")
+  expect(csvText([[Number.NaN, 1.5, '']])).toBe(',1.5,\r\n')
+})

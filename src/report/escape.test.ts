@@ -1,0 +1,28 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { embedJson, escapeHtml, plainLine, prose } from './escape.ts'
+
+test('no text is markup', () => {
+  expect(escapeHtml(`<a b="c" d='e'>&`)).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;')
+})
+
+test('embedded JSON says what it was given and holds no tag', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), value => {
+      expect(JSON.parse(embedJson(value))).toEqual(JSON.parse(JSON.stringify(value)))
+      expect(embedJson(value)).not.toContain('<')
+    }),
+  )
+  expect(embedJson('</script><!--\u2028')).toBe('"\\u003c/script>\\u003c!--\\u2028"')
+})
+
+test('a line for a terminal holds no control characters', () => {
+  expect(plainLine('a\u001b[31mb\nc\u009b2J\td')).toBe('a [31mb c 2J d')
+})
+
+test('a number and its unit stay on one line', () => {
+  expect(prose('takes 0.55 µs <b> at N = 8 and 10 % more')).toBe(
+    'takes 0.55\u00a0µs &lt;b&gt; at N\u00a0=\u00a08 and 10\u00a0% more',
+  )
+  expect(prose('8 select')).toBe('8 select')
+})

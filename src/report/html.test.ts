@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { hostileRun, syntheticRun } from '../analysis/synthetic_run.fixture.ts'
+import { renderHtml } from './html.ts'
+
+const assets = { script: 'void 0', style: 'body{margin:0}' }
+const small = () => syntheticRun({ fdCounts: [8, 64], actives: [1] })
+
+test('the policy lets in the page itself and nothing else', () => {
+  const html = renderHtml([small()], { assets })
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+  expect(html).toContain(
+    `default-src 'none'; script-src ${hash(assets.script)}; style-src ${hash(assets.style)}; img-src data: blob:; base-uri 'none'; form-action 'none'`,
+  )
+  expect(html).not.toMatch(/(src|href)="(?!data:,)/)
+  expect(html).not.toMatch(/ (style|on[a-z]+)="/)
+})
+
+test('the first thing said is the headline', () => {
+  const html = renderHtml([small()], { assets })
+  const [, headline] = /<h1>(.*?)<\/h1>/.exec(html) ?? []
+  expect(headline).toBe(
+    'With 1 of 64 descriptors active, epoll (edge) waits 0.43\u00a0µs where select takes 3.3\u00a0µs and poll 3.4\u00a0µs: at least 7.69× as long <span class="condition">(timeout\u00a00, closed loop).</span>',
+  )
+})
+
+test('what reproduces and what qualifies the run is there', () => {
+  const html = renderHtml([small()], { assets })
+  for (const text of [
+    'muxbench run default --seed 7',
+    '6.18.0',
+    'Example CPU @ 2.50GHz',
+    'Mitigation: Retpolines',
+    'Waking a sleeping thread',
+    'involuntary switches',
+  ]) {
+    expect(html).toContain(text)
+  }
+})
+
+test('cells left out are listed with their reasons', () => {
+  const run = small()
+  const cells = run.cells.map((cell, i) => {
+    if (i === 0) return { ...cell, status: 'skipped' as const, reason: 'above RLIMIT_NOFILE', metrics: {} }
+    return i === 15 ? { ...cell, workDigest: 'other' } : cell
+  })
+  const html = renderHtml([{ ...run, cells }], { assets })
+  expect(html).toContain('above RLIMIT_NOFILE')
+  expect(html).toContain('the work digests differ')
+  expect(renderHtml([run], { assets })).not.toContain('Left out')
+})
+
+test('hostile text in every field stays text', () => {
+  const html = renderHtml([hostileRun()], { assets })
+  expect(html.match(/<script/g)).toHaveLength(2)
+  expect(html.match(/<\/script>/g)).toHaveLength(2)
+  expect(html).not.toMatch(/<(img|b)\b/)
+})
+
+test('several runs share a page, and a run without a measured cell has no charts', () => {
+  const empty = { ...small(), cells: [] }
+  const html = renderHtml([empty, small()], { assets, theme: 'dark' })
+  expect(html.match(/<article>/g)).toHaveLength(2)
+  expect(html.match(/ data-charts/g)).toHaveLength(1)
+  expect(html).toContain('<html lang="en" data-theme="dark">')
+})

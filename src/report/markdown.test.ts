@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { hostileRun, syntheticRun } from '../analysis/synthetic_run.fixture.ts'
+import { renderMarkdown } from './markdown.ts'
+
+test('headline, tables and the command', () => {
+  const text = renderMarkdown([syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })])
+  expect(text).toMatchInlineSnapshot(`
+    "# select, poll and epoll from 8 to 8,192 descriptors
+
+    **With 1 of 8 descriptors active, epoll (edge) waits 0.43 µs where select takes 0.68 µs and poll 0.69 µs: at least 1.57× as long (timeout 0, closed loop).**
+
+    - The p99.9 of a wait with 1 of 8 descriptors active: epoll (edge) 1.1 µs (2.50× its median), select 1.7 µs (2.50× its median) and poll 1.7 µs (2.50× its median) (timeout 0, closed loop).
+
+    ## One wait, median in µs with its 95 % interval
+
+    ### 1 active · timeout 0 · closed loop
+
+    | N | select | poll | epoll (level) | epoll (edge) | fastest |
+    | --- | ---: | ---: | ---: | ---: | ---: |
+    | 8 | 0.676 (0.669 to 0.683) | 0.692 (0.685 to 0.699) | 0.450 (0.446 to 0.455) | 0.430 (0.426 to 0.434) | epoll |
+
+    ## What was measured
+
+    Workload: One byte is written to each of k descriptors drawn at random from N socketpairs; the mechanism waits until all k are delivered; each is read empty.
+
+    Operation: one wait call; one delivered event
+
+    Not measured: Waking a sleeping thread, several threads on one set, network protocols.
+
+    ## Run it again
+
+    \`\`\`sh
+    muxbench run default --seed 7
+    \`\`\`
+
+    ## Environment
+
+    |  |  |
+    | --- | --- |
+    | System | Debian GNU/Linux 13, x64 |
+    | Kernel | 6.18.0 |
+    | CPU | Example CPU @ 2.50GHz, 2 visible |
+    | Memory | 8.00 GiB |
+    | Hypervisor | kvm |
+    | Governor | none reported |
+    | Affinity | CPU 0, 1 |
+    | Load average | 0.40, 0.30, 0.20 |
+    | Clock | CLOCK\\_MONOTONIC, 20.0 ns a reading, resolution 1.00 ns |
+    | Kernel clock source | tsc |
+    | Descriptor limit | 20,000 soft, 20,000 hard |
+    | Control group | / |
+    | Node | v20.20.0 |
+    | muxbench | 0.1.0 (0123456789ab) |
+    | Addon SHA-256 | c0ffee |
+    "
+  `)
+})
+
+test('hostile text is no markup and keeps to its row', () => {
+  const text = renderMarkdown([hostileRun()])
+  expect(text.replace(/^(`{3,}).*?^\1$/ms, '')).not.toMatch(/<(script|img|b)/)
+  const tableRows = text.split('\n').filter(line => line.startsWith('| '))
+  expect(tableRows.length).toBeGreaterThan(10)
+  for (const row of tableRows) expect(row.endsWith(' |')).toBe(true)
+})

@@ -1,0 +1,39 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { logBounds, logTicks, percentileTick, timeTick } from './axis.ts'
+
+test('bounds hold all values above 0', () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: 1e-3, max: 1e9, noNaN: true }), { minLength: 1 }), values => {
+      const [low, high] = logBounds(values)!
+      expect(low).toBeLessThanOrEqual(Math.min(...values))
+      expect(high).toBeGreaterThanOrEqual(Math.max(...values))
+      expect(high).toBeGreaterThan(low)
+    }),
+  )
+  expect(logBounds([0])).toBeNull()
+  expect(logBounds([430, 810_000])).toEqual([200, 1_000_000])
+})
+
+test('a wide axis has powers of ten, a narrow one also 2 and 5 times each', () => {
+  expect(logTicks(200, 1_000_000)).toEqual([1000, 10_000, 100_000, 1_000_000])
+  expect(logTicks(50, 500)).toEqual([50, 100, 200, 500])
+})
+
+test('labels', () => {
+  expect([0.5, 200, 1000, 50_000, 2e6, 1e9].map(timeTick)).toEqual([
+    '0.5 ns',
+    '200 ns',
+    '1 µs',
+    '50 µs',
+    '2 ms',
+    '1 s',
+  ])
+  expect([Math.log10(2), 1, 2, 3, 4].map(percentileTick)).toEqual([
+    '50 %',
+    '90 %',
+    '99 %',
+    '99.9 %',
+    '99.99 %',
+  ])
+})
