@@ -12,7 +12,7 @@ const modified = path => statSync(path).mtimeMs
 
 /** The page's own files, what they import from other folders, and the libraries that go in. */
 function newestInput() {
-  const folders = [sources, join(root, 'src/units'), join(root, 'src/report')]
+  const folders = [sources, ...['src/units', 'src/analysis', 'src/report'].map(name => join(root, name))]
   const files = folders.flatMap(folder =>
     readdirSync(folder, { withFileTypes: true })
       .filter(entry => entry.isFile())

@@ -28,11 +28,11 @@ test('the default suite', () => {
         "value": "385 µs",
       },
       {
-        "label": "select against epoll (edge)",
+        "label": "as long with select as with epoll (edge)",
         "value": "896×",
       },
       {
-        "label": "select where it may block, against timeout 0",
+        "label": "as long where select may block as with timeout 0",
         "value": "2.00×",
       },
     ]

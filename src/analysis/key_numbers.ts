@@ -34,7 +34,7 @@ function blockingCost(analysis: Analysis, view: View, contest: Contest): KeyNumb
   if (!dearest) return null
   return {
     value: formatRatio(dearest.ratio),
-    label: `${dearest.label} where it may block, against timeout 0`,
+    label: `as long where ${dearest.label} may block as with timeout 0`,
   }
 }
 
@@ -49,7 +49,7 @@ export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
     contest.winner !== null && nearest && fastest.metric.p50 > 0
       ? {
           value: formatRatio(nearest.metric.p50 / fastest.metric.p50),
-          label: `${shortenName(nearest.side)} against ${fastest.series.label}`,
+          label: `as long with ${shortenName(nearest.side)} as with ${fastest.series.label}`,
         }
       : null
   return [

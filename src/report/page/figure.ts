@@ -1,10 +1,16 @@
 import { csvText } from '../csv_text.ts'
 import { element } from './dom.ts'
 
-/** The numbers that a chart draws. Cells of the body are numbers of nanoseconds in CSV, texts on the page. */
+/** One number as the page shows it, with its interval where it has one. */
+export interface Shown {
+  readonly value: string
+  readonly interval?: string
+}
+
+/** The numbers that a chart draws: as texts for the page, in nanoseconds for CSV. */
 export interface Numbers {
   readonly head: readonly string[]
-  readonly rows: readonly (readonly string[])[]
+  readonly rows: readonly { readonly name: string; readonly cells: readonly Shown[] }[]
   readonly csv: readonly (readonly (string | number)[])[]
 }
 
@@ -22,6 +28,12 @@ function download(name: string, text: string): void {
   URL.revokeObjectURL(url)
 }
 
+function tableCell({ value, interval }: Shown): HTMLTableCellElement {
+  const cell = element('td', {}, value)
+  if (interval) cell.append(' ', element('span', { class: 'interval' }, interval))
+  return cell
+}
+
 function table({ head, rows }: Numbers): HTMLTableElement {
   return element(
     'table',
@@ -30,14 +42,8 @@ function table({ head, rows }: Numbers): HTMLTableElement {
     element(
       'tbody',
       {},
-      ...rows.map(row =>
-        element(
-          'tr',
-          {},
-          ...row.map((text, i) =>
-            i === 0 ? element('th', { scope: 'row' }, text) : element('td', {}, text),
-          ),
-        ),
+      ...rows.map(({ name, cells }) =>
+        element('tr', {}, element('th', { scope: 'row' }, name), ...cells.map(tableCell)),
       ),
     ),
   )

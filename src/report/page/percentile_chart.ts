@@ -37,13 +37,10 @@ function numbersOf(run: PageRun, view: PageView | undefined, fdCount: number, me
   const name = (index: number) => `p${percentileTick(CURVE_POSITIONS[index] as number).replace(' %', '')}`
   return {
     head: ['percentile', ...run.series.map(({ label }) => `${label}, µs`)],
-    rows: indexes.map(index => [
-      name(index),
-      ...curves.map(curve => {
-        const value = curve[index]
-        return value === undefined ? '–' : formatMicroseconds(value)
-      }),
-    ]),
+    rows: indexes.map(index => ({
+      name: name(index),
+      cells: curves.map(curve => ({ value: formatMicroseconds(curve[index] ?? Number.NaN) })),
+    })),
     csv: [
       ['percentile', 'series', 'fdCount', metric],
       ...run.series.flatMap(({ label }, i) =>
@@ -164,7 +161,9 @@ export function percentileChart(
       ? `${METRIC_NAMES[metric]} · N = ${formatInteger(fdCount)} · ${view.words}`
       : 'no cell with these settings was measured'
     const numbers = numbersOf(run, view, fdCount, metric)
-    const spoken = numbers.rows.map(row => `${row[0]}: ${row.slice(1).join(', ')}`).join('; ')
+    const spoken = numbers.rows
+      .map(row => `${row.name}: ${row.cells.map(({ value }) => value).join(', ')}`)
+      .join('; ')
     const names = run.series.map(({ label }) => label).join(', ')
     frame.describe(
       words,

@@ -3,7 +3,7 @@ import { formatInteger, formatMicroseconds } from '../../units/format.ts'
 import type { ChartMetric, PageMetric, PageRun, PageView } from '../page_data.ts'
 import { logBounds, logTicks, timeTick } from './axis.ts'
 import { axis, baseOptions, type LineOptions } from './chart_defaults.ts'
-import { figure, type Numbers } from './figure.ts'
+import { figure, type Numbers, type Shown } from './figure.ts'
 import type { SeriesStyle } from './series_style.ts'
 import { chosenView, type State } from './state.ts'
 import { readTheme, type Theme, translucent } from './theme.ts'
@@ -78,9 +78,11 @@ function line(
   }
 }
 
-function intervalText({ p50, ci95 }: PageMetric): string {
-  const median = `${formatMicroseconds(p50)} µs`
-  return ci95 ? `${median}  [${ci95.map(formatMicroseconds).join(', ')}]` : median
+function shown(metric: PageMetric | undefined): Shown {
+  if (!metric) return { value: '–' }
+  const { p50, ci95 } = metric
+  const value = formatMicroseconds(p50)
+  return ci95 ? { value, interval: `[${ci95.map(formatMicroseconds).join(', ')}]` } : { value }
 }
 
 function numbersOf(run: PageRun, view: PageView | undefined, name: ChartMetric): Numbers {
@@ -91,17 +93,10 @@ function numbersOf(run: PageRun, view: PageView | undefined, name: ChartMetric):
     measured.find(({ fdCount }) => fdCount === count)?.metric
   return {
     head: ['N', ...run.series.map(({ label }) => `${label}, µs`)],
-    rows: counts.map(count => [
-      formatInteger(count),
-      ...bySeries.map(({ measured }) => {
-        const metric = at(measured, count)
-        if (!metric) return '–'
-        const { p50, ci95 } = metric
-        return ci95
-          ? `${formatMicroseconds(p50)} [${formatMicroseconds(ci95[0])}, ${formatMicroseconds(ci95[1])}]`
-          : formatMicroseconds(p50)
-      }),
-    ]),
+    rows: counts.map(count => ({
+      name: formatInteger(count),
+      cells: bySeries.map(({ measured }) => shown(at(measured, count))),
+    })),
     csv: [
       ['fdCount', 'series', `${name} median`, 'ci95 low', 'ci95 high', 'count'],
       ...bySeries.flatMap(({ series, measured }) =>
@@ -163,7 +158,8 @@ function optionsFor(
           title: items => `N = ${formatInteger(items[0]?.parsed.x ?? 0)}`,
           label: item => {
             const metric = (item.dataset as Dataset).metrics?.[item.dataIndex]
-            return metric ? `${item.dataset.label}: ${intervalText(metric)}` : ''
+            const { value, interval } = shown(metric)
+            return `${item.dataset.label}: ${value} µs${interval ? `  ${interval}` : ''}`
           },
         },
       },
@@ -173,9 +169,11 @@ function optionsFor(
 
 function spoken(subject: ScalingSubject, words: string, numbers: Numbers): string {
   const last = numbers.rows.at(-1)
-  const values = last?.slice(1).map((value, i) => `${numbers.head[i + 1]?.replace(', µs', '')} ${value} µs`)
+  const values = last?.cells.map(
+    ({ value, interval }, i) => `${numbers.head[i + 1]?.replace(', µs', '')} ${value} µs ${interval ?? ''}`,
+  )
   return `Line chart, both axes logarithmic: ${subject.title}. ${words}.${
-    last ? ` At N = ${last[0]}: ${values?.join('; ')}.` : ' No data.'
+    last ? ` At N = ${last.name}: ${values?.join('; ')}.` : ' No data.'
   }`
 }
 
