@@ -167,6 +167,15 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     await page.close()
   })
 
+  test('pointing at a chart shows the figures at that N', async () => {
+    await open('usual', 1280)
+    const before = await pictures()
+    await page.locator('canvas').first().hover()
+    expect((await pictures())[0]).not.toBe(before[0])
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
   test('every chart is described in words and has its table and CSV', async () => {
     await open('usual', 1280)
     const charts = page.locator('figure.chart')

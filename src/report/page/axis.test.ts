@@ -23,7 +23,7 @@ test('a wide axis has powers of ten, a narrow one also 2 and 5 times each', () =
 test('labels', () => {
   expect([0.5, 200, 1000, 50_000, 2e6, 1e9].map(timeTick)).toEqual([
     '0.5 ns',
-    '200 ns',
+    '0.2 µs',
     '1 µs',
     '50 µs',
     '2 ms',

@@ -27,9 +27,9 @@ export function logTicks(low: number, high: number): number[] {
   return steps(low, high, isWide ? [1] : STEPS).filter(tick => tick >= low * 0.999 && tick <= high * 1.001)
 }
 
-/** Times on an axis: whole numbers of the largest unit, as ticks are round. */
+/** Times on an axis, in microseconds from 100 ns on as everywhere in the report; ticks are round. */
 export function timeTick(ns: number): string {
-  const [size, unit] = ns < 1e3 ? [1, 'ns'] : ns < 1e6 ? [1e3, 'µs'] : ns < 1e9 ? [1e6, 'ms'] : [1e9, 's']
+  const [size, unit] = ns < 99 ? [1, 'ns'] : ns < 1e6 ? [1e3, 'µs'] : ns < 1e9 ? [1e6, 'ms'] : [1e9, 's']
   const value = ns / size
   return `${value >= 1 ? formatInteger(value) : value.toPrecision(1)} ${unit}`
 }

@@ -26,7 +26,7 @@ export function measuredHtml(analysis: Analysis): string {
 <div class="columns">
 ${paragraphs([
   ['Workload', run.workload],
-  ['Operation', run.operation],
+  ['Operation', `${run.operation}. Metric to look at first: ${run.metric}.`],
   ['Not measured', run.notMeasured],
   [
     'Wait modes',
