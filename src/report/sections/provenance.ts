@@ -13,10 +13,10 @@ function paragraphs(entries: readonly (readonly [string, string])[]): string {
     .join('\n')
 }
 
-/** The parameters that have but one value in the run. */
+/** The parameters that have but one value in the run, in the words of the command line. */
 function heldFixed(analysis: Analysis): string {
   const fixed = analysis.dimensions.filter(({ values }) => values.length === 1)
-  return fixed.map(({ name, values }) => `${name} ${values[0]}`).join(', ')
+  return fixed.map(({ name, values }) => `${name} ${values[0] === 'null' ? 'lowest' : values[0]}`).join(', ')
 }
 
 /** What a run measured, and what it did not. */
