@@ -30,7 +30,9 @@ const BARE_ITERATIONS = { select: 10_000, poll: 10_000, epoll: 200_000 }
 
 const folder = mkdtempSync(join(tmpdir(), 'muxbench-fidelity-'))
 const bareLoop = join(folder, 'bare_loop')
-execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-o', bareLoop, join(here, 'bare_loop.c')], { stdio: 'inherit' })
+execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-o', bareLoop, join(here, 'bare_loop.c')], {
+  stdio: 'inherit',
+})
 
 function bare(mechanism) {
   const output = execFileSync(bareLoop, [mechanism, String(N), String(BARE_ITERATIONS[mechanism])]).toString()
@@ -70,7 +72,12 @@ const buffer = encodePlan(plan)
 function runnerIterationNs() {
   const pool = new addon.FdPool(N)
   const options = { mechanism: 'epoll', waitMode: 'nonblocking', maxEvents: N, highestFd: null }
-  const runner = new addon.Runner(pool, buffer, { ...options, edge: false, oneshot: false, sharedFdTable: false }, columns)
+  const runner = new addon.Runner(
+    pool,
+    buffer,
+    { ...options, edge: false, oneshot: false, sharedFdTable: false },
+    columns,
+  )
   let [iterations, elapsedNs] = [0, 0]
   while (iterations < BARE_ITERATIONS.epoll) {
     const batch = runner.runBatch(iterations % plan.iterations, BATCH)
@@ -114,7 +121,9 @@ rmSync(folder, { recursive: true })
 let missed = false
 function line(what, value, limit, isMet) {
   missed ||= !isMet
-  process.stdout.write(`${what.padEnd(58)} ${value.padStart(9)}   ${limit.padEnd(12)} ${isMet ? 'ok' : 'MISSED'}\n`)
+  process.stdout.write(
+    `${what.padEnd(58)} ${value.padStart(9)}   ${limit.padEnd(12)} ${isMet ? 'ok' : 'MISSED'}\n`,
+  )
 }
 
 const spread = values => `${Math.min(...values).toFixed(3)} to ${Math.max(...values).toFixed(3)}`
@@ -125,7 +134,12 @@ for (const mechanism of MECHANISMS) {
   line(what, ratio.toFixed(3), '± 5 %', Math.abs(ratio - 1) <= 0.05)
 }
 const share = median(ownShares)
-line("the runner's own work in an epoll iteration", `${(share * 100).toFixed(1)} %`, 'under 10 %', share < 0.1)
+line(
+  "the runner's own work in an epoll iteration",
+  `${(share * 100).toFixed(1)} %`,
+  'under 10 %',
+  share < 0.1,
+)
 const cost = median(recording)
 line('recording one sample', `${cost.toFixed(2)} ns`, 'at most 5 ns', cost <= 5)
 process.exitCode = missed ? 1 : 0

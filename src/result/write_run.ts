@@ -1,8 +1,15 @@
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { InputError } from '../suite/input_error.ts'
 import type { RunFile } from './schema.ts'
+
+/** mkdir -p. Node's own `recursive` never returns where the kernel says ENOENT for a new name, as in /proc. */
+function makeFolders(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolders(dirname(folder))
+  mkdirSync(folder)
+}
 
 /**
  * Makes the folder, so that a run does not measure for a minute and then fail to write.
@@ -10,7 +17,7 @@ import type { RunFile } from './schema.ts'
  */
 export function prepareFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(resolve(folder))
     if (!statSync(folder).isDirectory()) throw new Error('it is not a folder')
     accessSync(folder, constants.W_OK | constants.X_OK)
   } catch (error) {

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { Histogram } from './histogram.ts'
+import { clockCorrectionNs } from './metrics.ts'
+import { summarize } from './summary.ts'
+
+test('every figure is less by the correction, and none is negative', () => {
+  const histogram = new Histogram()
+  for (let value = 1; value <= 200; value++) histogram.record(value)
+  expect(summarize(histogram, 20)).toEqual({
+    count: 200,
+    min: 0,
+    mean: 80.5,
+    p50: 80,
+    p90: 160,
+    p99: 178,
+    p999: 180,
+    max: 180,
+  })
+})
+
+test('the correction counts the clock readings within a sample', () => {
+  const one = { clockCostNs: 20, activeCount: 1, waitsPerIteration: 1 }
+  expect(clockCorrectionNs('waitNs', one)).toBe(20)
+  expect(clockCorrectionNs('cycleNs', one)).toBe(60)
+  expect(clockCorrectionNs('writeNs', one)).toBe(40)
+  expect(clockCorrectionNs('drainNs', one)).toBe(20)
+  expect(clockCorrectionNs('dispatchLatencyNs', one)).toBe(80)
+  expect(clockCorrectionNs('eventsPerSecond', one)).toBe(0)
+  const many = { clockCostNs: 20, activeCount: 10, waitsPerIteration: 2 }
+  expect(clockCorrectionNs('waitNs', many)).toBe(20)
+  expect(clockCorrectionNs('cycleNs', many)).toBe(120)
+  expect(clockCorrectionNs('writeNs', many)).toBe(220)
+})

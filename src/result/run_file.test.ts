@@ -1,0 +1,203 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import smokeSuite from '../../suites/smoke.ts'
+import { decodeHdr } from '../recorder/hdr_exchange.ts'
+import { METRIC_NAMES } from '../recorder/metrics.ts'
+import { planCells } from '../runner/cell_plan.ts'
+import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
+import { runSuite } from '../runner/run_suite.ts'
+import { expandCells } from '../suite/cells.ts'
+import { packageFile } from '../suite/package_file.ts'
+import { assembleRun, type RunHeader } from './assemble.ts'
+import { machineFacts } from './environment.ts'
+import { parseRun, readRun } from './read_run.ts'
+import { outcomeOfRun } from './resume.ts'
+import type { RunFile } from './schema.ts'
+import { toolFacts } from './tool.ts'
+import { prepareFolder, writeRun, writeWhole } from './write_run.ts'
+
+const limit = { soft: 100_000, hard: 100_000 }
+const suite = { ...smokeSuite, axes: { fdCount: [8, 60_000], active: [1, '100%'] } }
+const settings = { seed: 5, blocks: 2, budgetSeconds: 0.3, pinnedCpu: null }
+const header: RunHeader = {
+  tool: toolFacts(),
+  id: 'test',
+  suite: { ...suite, blocks: 2 },
+  startedAt: '2026-01-01T00:00:00.000Z',
+  seed: 5,
+  argv: ['run', 'smoke'],
+  environment: { ...machineFacts(), affinity: [0], descriptorLimit: limit },
+}
+const finishedAt = '2026-01-01T00:00:01.000Z'
+
+let folder: string
+let outcome: RunOutcome
+let run: RunFile
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'muxbench-'))
+  outcome = { cells: planCells(expandCells(suite), limit).map(cell => new CellOutcome(cell)), blocks: [] }
+  await runSuite(outcome, settings, new AbortController().signal, () => {})
+  run = assembleRun(header, outcome, finishedAt)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('a run satisfies the JSON Schema that ships with the package', () => {
+  const validate = new Ajv({ strictTuples: false }).compile(
+    JSON.parse(readFileSync(packageFile('schema/run.schema.json'), 'utf8')),
+  )
+  expect(validate(JSON.parse(JSON.stringify(run))) ? null : validate.errors).toBeNull()
+  expect(validate({ ...run, schemaVersion: 2 })).toBe(false)
+  expect(validate({ ...run, cells: [{}] })).toBe(false)
+})
+
+test('measured cells have every metric, consistent in itself; skipped ones have the reason', () => {
+  for (const cell of run.cells) {
+    if (cell.params.fdCount > 8) {
+      expect(cell).toMatchObject({
+        status: 'skipped',
+        metrics: {},
+        counters: {},
+        blocks: [],
+        workDigest: null,
+      })
+      expect(cell.reason).toContain('RLIMIT_NOFILE')
+      continue
+    }
+    expect(cell).toMatchObject({ status: 'ok', reason: null })
+    expect(Object.keys(cell.metrics).sort()).toEqual([...METRIC_NAMES].sort())
+    for (const metric of Object.values(cell.metrics)) {
+      const { min, p50, p90, p99, p999, max, ci95, mean, count } = metric
+      const ascending = [min, p50, p90, p99, p999, max]
+      expect(ascending).toEqual([...ascending].sort((a, b) => a - b))
+      expect(mean).toBeGreaterThanOrEqual(min)
+      expect(mean).toBeLessThanOrEqual(max)
+      expect(ci95![0]).toBeLessThanOrEqual(p50)
+      expect(ci95![1]).toBeGreaterThanOrEqual(p50)
+      expect(decodeHdr(metric.hdr).count).toBe(count)
+    }
+    const { cycleNs, costPerEventNs } = cell.metrics
+    expect(costPerEventNs!.p50).toBeCloseTo(cycleNs!.p50 / cell.params.activeCount, 1)
+    expect(cell.blocks.map(block => block.index)).toEqual([0, 1])
+  }
+})
+
+test('one workload has one digest, whatever the mechanism', () => {
+  const digests = new Map<number, Set<string | null>>()
+  for (const cell of run.cells.filter(({ status }) => status === 'ok')) {
+    const { activeCount } = cell.params
+    digests.set(activeCount, (digests.get(activeCount) ?? new Set()).add(cell.workDigest))
+  }
+  expect([...digests.values()].map(set => set.size)).toEqual([1, 1])
+})
+
+test('a run is complete with all its blocks, otherwise partial', () => {
+  expect(run.run).toMatchObject({ status: 'complete', blocksPlanned: 2, blocksFinished: 2 })
+  const more = assembleRun({ ...header, suite: { ...header.suite, blocks: 3 } }, outcome, finishedAt)
+  expect(more.run).toMatchObject({ status: 'partial', blocksPlanned: 3, blocksFinished: 2 })
+})
+
+test('one block has no interval', () => {
+  const cells = outcome.cells.map(cell => {
+    const copy = outcomeOfRun({ ...run, cells: run.cells.filter(({ id }) => id === cell.cell.id) }).cells[0]!
+    copy.blocks.splice(1)
+    return copy
+  })
+  const [first] = assembleRun(header, { cells, blocks: outcome.blocks }, finishedAt).cells
+  expect(first?.metrics['waitNs']?.ci95).toBeNull()
+})
+
+test('two blocks that delivered different work fail the cell', () => {
+  const copy = outcomeOfRun(run)
+  const cell = copy.cells[0]!
+  const samples = Object.fromEntries(
+    Object.entries(cell.histograms!).map(([name, histogram]) => [name, histogram.toData()]),
+  ) as never
+  const counters = cell.counters
+  cell.add({
+    cellId: cell.cell.id,
+    blockIndex: 2,
+    position: 0,
+    workDigest: 'ffffffffffffffff',
+    clockCostNs: 20,
+    counters,
+    samples,
+  })
+  const [first] = assembleRun(header, copy, finishedAt).cells
+  expect(first).toMatchObject({ status: 'failed' })
+  expect(first?.reason).toContain('delivered different work')
+})
+
+describe('a saved run', () => {
+  test('is read as it was written, from the file or its folder', async () => {
+    const path = await writeRun(folder, run)
+    expect(readRun(path)).toEqual(run)
+    expect(readRun(folder)).toEqual(run)
+  })
+
+  test('carried on without another block, it is the same run', async () => {
+    const again = assembleRun(header, outcomeOfRun(run), finishedAt)
+    expect(again.cells.map(({ id, status, reason }) => [id, status, reason])).toEqual(
+      run.cells.map(({ id, status, reason }) => [id, status, reason]),
+    )
+    for (const [i, cell] of again.cells.entries()) {
+      for (const [name, metric] of Object.entries(cell.metrics)) {
+        const before = run.cells[i]!.metrics[name]!
+        expect(metric.count).toBe(before.count)
+        expect(Math.abs(metric.p50 - before.p50)).toBeLessThanOrEqual(before.p50 / 128 + 0.02)
+        expect(metric.max).toBeCloseTo(before.max, 1)
+        expect(metric.mean).toBeCloseTo(before.mean, 0)
+      }
+    }
+  })
+
+  test('that is cut off, foreign or of another version is refused in one line', () => {
+    const text = JSON.stringify(run)
+    const cases: [string, string][] = [
+      [text.slice(0, text.length / 2), 'cut off or damaged'],
+      ['', 'not JSON'],
+      ['<html>', 'not JSON'],
+      ['null', 'not a run of muxbench'],
+      ['[]', 'not a run of muxbench'],
+      ['{"a": 1}', 'not a run of muxbench'],
+      [JSON.stringify({ ...run, schemaVersion: 99 }), 'its schemaVersion is 99; this muxbench reads 1'],
+      [JSON.stringify({ ...run, cells: 'none' }), 'field "cells"'],
+      [JSON.stringify({ ...run, run: { ...run.run, seed: 'x' } }), 'field "run.seed"'],
+    ]
+    for (const [content, message] of cases) {
+      expect(() => parseRun(content, 'run.json')).toThrow(message)
+      expect(() => parseRun(content, 'run.json')).toThrow(/^run\.json: [^\n]*$/)
+    }
+  })
+
+  test('that is not there is refused with what to give', () => {
+    expect(() => readRun(join(folder, 'nowhere'))).toThrow('there is no such file')
+    const empty = join(folder, 'empty')
+    mkdirSync(empty)
+    expect(() => readRun(empty)).toThrow('give a run.json or the folder that holds one')
+  })
+})
+
+test('a folder that cannot be written to is refused before anything is measured', () => {
+  writeFileSync(join(folder, 'file'), '')
+  expect(() => prepareFolder(join(folder, 'file'))).toThrow(/cannot write to .*--out/)
+  expect(() => prepareFolder(join(folder, 'file', 'below'))).toThrow('ENOTDIR')
+  expect(() => prepareFolder('/proc/muxbench')).toThrow('ENOENT')
+  prepareFolder(join(folder, 'a', 'b'))
+  expect(existsSync(join(folder, 'a', 'b'))).toBe(true)
+})
+
+test('a disk that is full leaves no file behind, and the old one as it was', async () => {
+  // /dev/full gives ENOSPC on every write; a folder of its own shows that no temporary file stays.
+  const target = join(folder, 'disk')
+  mkdirSync(target)
+  await writeWhole(join(target, 'run.json'), 'old')
+  await expect(writeWhole('/dev/full/run.json', 'new')).rejects.toThrow('cannot write /dev/full/run.json')
+  mkdirSync(join(target, 'taken'))
+  await expect(writeWhole(join(target, 'taken'), 'new')).rejects.toThrow('cannot write')
+  expect(readdirSync(target).sort()).toEqual(['run.json', 'taken'])
+  expect(readFileSync(join(target, 'run.json'), 'utf8')).toBe('old')
+})

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import defaultSuite from '../../suites/default.ts'
+import { expandCells } from '../suite/cells.ts'
+import type { SuiteDefinition } from '../suite/definition.ts'
+import { pairsWithin, planCells } from './cell_plan.ts'
+
+const limit = { soft: 1024, hard: 20_000 }
+
+function reasons(change: Partial<SuiteDefinition>) {
+  return planCells(expandCells({ ...defaultSuite, ...change }), limit).map(planned => planned.skipReason)
+}
+
+test('a hard limit of 20,000 leaves room for just under 10,000 pairs', () => {
+  expect(pairsWithin(limit)).toBe(9936)
+  expect(pairsWithin({ soft: 64, hard: 64 })).toBe(0)
+})
+
+test('an N above the limit is skipped, and the reason names the limit', () => {
+  const [fits, above] = reasons({ variants: [{ mechanism: 'poll' }], axes: { fdCount: [9936, 9937] } })
+  expect(fits).toBeNull()
+  expect(above).toBe(
+    "fdCount 9,937 needs 19,874 descriptors; RLIMIT_NOFILE's hard limit of 20,000 leaves room for 9,936 pairs",
+  )
+})
+
+test('what a mechanism cannot do is skipped with the reason', () => {
+  const variants = [
+    { mechanism: 'select', trigger: 'edge' },
+    { mechanism: 'poll', oneshot: true },
+    { mechanism: 'epoll', trigger: 'edge', oneshot: true },
+  ] as const
+  expect(reasons({ variants, axes: {} })).toEqual(['select has no edge trigger', 'poll has no oneshot', null])
+})
+
+test('a descriptor number that the limit forbids is skipped', () => {
+  const [reason] = reasons({ variants: [{ mechanism: 'select' }], axes: { highestFd: [20_000] } })
+  expect(reason).toContain('highestFd 20,000 is not below')
+})
+
+test('an unknown mechanism is refused with the nearest name', () => {
+  expect(() => reasons({ variants: [{ mechanism: 'epol' }] })).toThrow(
+    'unknown mechanism "epol", did you mean "epoll"?',
+  )
+})

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import smokeSuite from '../../suites/smoke.ts'
+import { expandCells } from '../suite/cells.ts'
+import type { SuiteDefinition } from '../suite/definition.ts'
+import { expectedDigest } from '../workload/digest.ts'
+import { makePlan } from '../workload/plan.ts'
+import { planCells } from './cell_plan.ts'
+import { CellOutcome, type RunOutcome } from './outcome.ts'
+import { type RunProgress, runSuite } from './run_suite.ts'
+
+const limit = { soft: 20_000, hard: 20_000 }
+
+function begin(change: Partial<SuiteDefinition> = {}): RunOutcome {
+  const cells = planCells(expandCells({ ...smokeSuite, ...change }), limit)
+  return { cells: cells.map(cell => new CellOutcome(cell)), blocks: [] }
+}
+
+const settings = { seed: 5, blocks: 2, budgetSeconds: 0.4, pinnedCpu: null }
+const never = new AbortController().signal
+
+/** Processes whose parent is this one. */
+function children(): string[] {
+  return readdirSync('/proc').filter(pid => {
+    if (!/^\d+$/.test(pid)) return false
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return parent === String(process.pid) && state !== 'Z'
+    } catch {
+      return false
+    }
+  })
+}
+
+test('every block measures every cell once, in another order, and delivers the planned work', async () => {
+  const outcome = begin()
+  const progress: RunProgress[] = []
+  await runSuite(outcome, settings, never, at => void progress.push(at))
+
+  expect(progress.map(at => at.blocksFinished)).toEqual([1, 2])
+  expect(outcome.blocks).toHaveLength(2)
+  for (const block of outcome.blocks) {
+    expect(block).toMatchObject({ complete: true, poolSize: 64 })
+    expect(block.clockCostNs).toBeGreaterThan(0)
+  }
+  for (const { cell, failure, blocks, workDigest, counters, histograms } of outcome.cells) {
+    expect(failure).toBeNull()
+    expect(blocks.map(block => block.index)).toEqual([0, 1])
+    const { fdCount, activeCount } = cell.params
+    const plan = makePlan({ seed: settings.seed, fdCount, activeCount })
+    expect(workDigest).toBe(expectedDigest(plan, plan.digestIterations))
+    expect(counters.events).toBe(counters.iterations * activeCount)
+    expect(histograms?.waitNs.count).toBe(counters.waits)
+    expect(histograms?.dispatchLatencyNs.count).toBe(counters.events)
+  }
+  const orderOf = (index: number) =>
+    [...outcome.cells]
+      .sort((a, b) => (a.blocks[index]?.position ?? 0) - (b.blocks[index]?.position ?? 0))
+      .map(cell => cell.cell.id)
+  expect(orderOf(0)).not.toEqual(orderOf(1))
+  expect(outcome.cells.map(cell => cell.blocks[0]?.position).sort((a, b) => a! - b!)).toEqual(
+    outcome.cells.map((_, position) => position),
+  )
+  expect(children()).toEqual([])
+})
+
+test('skipped cells are not measured', async () => {
+  const outcome = begin({
+    variants: [{ mechanism: 'poll' }, { mechanism: 'poll', trigger: 'edge' }],
+    axes: { fdCount: [8] },
+  })
+  await runSuite(outcome, { ...settings, blocks: 1 }, never, () => {})
+  expect(outcome.cells.map(cell => cell.blocks.length)).toEqual([1, 0])
+})
+
+test('an abort keeps finished cells and leaves no process behind', async () => {
+  const outcome = begin()
+  const abort = new AbortController()
+  const started = performance.now()
+  await runSuite(outcome, { ...settings, blocks: 3, budgetSeconds: 120 }, abort.signal, () => {}).finally(
+    setTimeoutAbort(abort, 6000),
+  )
+  expect(performance.now() - started).toBeLessThan(20_000)
+  const measured = outcome.cells.filter(cell => cell.blocks.length > 0)
+  expect(measured.length).toBeGreaterThan(0)
+  expect(measured.length).toBeLessThan(outcome.cells.length)
+  expect(outcome.blocks).toMatchObject([{ index: 0, complete: false }])
+  expect(children()).toEqual([])
+})
+
+function setTimeoutAbort(abort: AbortController, ms: number): () => void {
+  const timer = setTimeout(() => abort.abort(), ms)
+  return () => clearTimeout(timer)
+}
+
+test('blocks that are there already are not run again', async () => {
+  const outcome = begin({ axes: { fdCount: [8] } })
+  await runSuite(outcome, { ...settings, blocks: 1 }, never, () => {})
+  const before = outcome.cells.map(cell => cell.counters.waits)
+  const indices: number[] = []
+  await runSuite(outcome, settings, never, at => void indices.push(at.blocksFinished))
+  expect(outcome.cells.map(cell => cell.blocks.map(block => block.index))).toEqual(
+    outcome.cells.map(() => [0, 1]),
+  )
+  expect(outcome.cells.every((cell, i) => cell.counters.waits > before[i]!)).toBe(true)
+  expect(outcome.blocks.map(block => block.index)).toEqual([0, 1])
+})

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import defaultSuite from '../../suites/default.ts'
+import { expandCells } from './cells.ts'
+import type { SuiteDefinition } from './definition.ts'
+
+const suite: SuiteDefinition = {
+  ...defaultSuite,
+  variants: [{ mechanism: 'poll' }, { mechanism: 'epoll', trigger: 'edge', oneshot: true }],
+  axes: { fdCount: [8, 64], active: [1, '50%'] },
+}
+
+test('cells are all combinations, with every parameter resolved', () => {
+  const cells = expandCells(suite)
+  expect(cells.map(cell => cell.id)).toEqual([
+    'poll/n8/k1/nonblocking',
+    'epoll-edge-oneshot/n8/k1/nonblocking',
+    'poll/n8/k50%/nonblocking',
+    'epoll-edge-oneshot/n8/k50%/nonblocking',
+    'poll/n64/k1/nonblocking',
+    'epoll-edge-oneshot/n64/k1/nonblocking',
+    'poll/n64/k50%/nonblocking',
+    'epoll-edge-oneshot/n64/k50%/nonblocking',
+  ])
+  expect(cells[7]?.params).toEqual({
+    fdCount: 64,
+    active: '50%',
+    activeCount: 32,
+    trigger: 'edge',
+    oneshot: true,
+    waitMode: 'nonblocking',
+    load: 'closed',
+    fdKind: 'socketpair',
+    fdTable: 'private',
+    maxEvents: 64,
+    highestFd: null,
+  })
+})
+
+test('a combination given twice counts once', () => {
+  expect(expandCells({ ...suite, axes: { fdCount: [8, 8, 8] } })).toHaveLength(2)
+})
+
+test('a parameter off its default shows in the id, so that ids are unique', () => {
+  const cells = expandCells({
+    ...suite,
+    axes: { fdCount: [8], maxEvents: [null, 1], highestFd: [null, 5000], fdTable: ['private', 'shared'] },
+  })
+  expect(new Set(cells.map(cell => cell.id)).size).toBe(16)
+  expect(cells.at(-1)?.id).toBe('epoll-edge-oneshot/n8/k1/nonblocking/sharedTable/maxEvents1/highestFd5000')
+})
+
+test('the default suite covers what it promises', () => {
+  const cells = expandCells(defaultSuite)
+  const values = (of: (cell: (typeof cells)[number]) => unknown) => [...new Set(cells.map(of))]
+  expect(values(cell => `${cell.mechanism} ${cell.params.trigger}`)).toEqual([
+    'select level',
+    'poll level',
+    'epoll level',
+    'epoll edge',
+  ])
+  expect(values(cell => cell.params.fdCount)).toEqual([8, 32, 128, 512, 2048, 8192])
+  expect(values(cell => cell.params.active)).toEqual([1, '10%', '100%'])
+  expect(defaultSuite.blocks).toBeGreaterThanOrEqual(5)
+  expect(defaultSuite.budgetSeconds).toBeLessThanOrEqual(60)
+})

@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import defaultSuite from '../../suites/default.ts'
+import { loadSuite, suiteNames } from './load.ts'
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'muxbench suite '))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function file(name: string, content: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const own = { ...defaultSuite, name: 'own' }
+
+test('suites by name, default first', async () => {
+  expect(suiteNames()[0]).toBe('default')
+  expect(suiteNames()).toContain('smoke')
+  expect(await loadSuite('default')).toEqual(defaultSuite)
+})
+
+test('suites from .json, .js, .cjs and .ts files', async () => {
+  const text = JSON.stringify(own)
+  expect(await loadSuite(file('own.json', text))).toEqual(own)
+  expect(await loadSuite(file('own.mjs', `export default ${text}`))).toEqual(own)
+  expect(await loadSuite(file('own.cjs', `module.exports = ${text}`))).toEqual(own)
+  const typed = `interface Own { name: string }\nconst suite: Own = ${text}\nexport default suite\n`
+  expect(await loadSuite(file('own.ts', typed))).toEqual(own)
+})
+
+test.each([
+  ['defualt', 'unknown suite "defualt", did you mean "default"?'],
+  ['./nowhere.json', './nowhere.json: there is no such suite file'],
+])('%s is refused', async (given, message) => {
+  await expect(loadSuite(given)).rejects.toThrow(message)
+})
+
+test('a file that is no suite is refused in one line', async () => {
+  mkdirSync(join(folder, 'folder.ts'))
+  const cases: [string, string][] = [
+    [file('cut.json', '{"name": "ow'), 'it cannot be read as a suite'],
+    [file('broken.ts', 'export default {'), 'it cannot be read as a suite'],
+    [file('throws.mjs', "throw new Error('at import')"), 'it cannot be read as a suite: at import'],
+    [file('own.yaml', 'name: own'), 'not a suite file (allowed: .ts'],
+    [join(folder, 'folder.ts'), 'there is no such suite file'],
+  ]
+  for (const [path, message] of cases.filter(([, text]) => text !== 'own')) {
+    await expect(loadSuite(path)).rejects.toThrow(message)
+    await expect(loadSuite(path)).rejects.toThrow(/^[^\n]*$/)
+  }
+})

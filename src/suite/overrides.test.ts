@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import defaultSuite from '../../suites/default.ts'
+import { applyOverrides, type SuiteOverrides } from './overrides.ts'
+
+const apply = (overrides: SuiteOverrides) => applyOverrides(defaultSuite, overrides)
+
+test('no override changes nothing', () => {
+  expect(apply({})).toEqual(defaultSuite)
+})
+
+test('axes are replaced', () => {
+  const suite = apply({ fds: '64, 1024', active: '1,25%', param: ['waitMode=ready', 'maxEvents=all,64'] })
+  expect(suite.axes).toEqual({
+    fdCount: [64, 1024],
+    active: [1, '25%'],
+    waitMode: ['ready'],
+    maxEvents: [null, 64],
+  })
+  expect(suite.variants).toEqual(defaultSuite.variants)
+})
+
+test('blocks and budget are replaced', () => {
+  expect(apply({ blocks: '7', budget: '2.5' })).toMatchObject({ blocks: 7, budgetSeconds: 2.5 })
+})
+
+test("a mechanism keeps the suite's triggers", () => {
+  expect(apply({ mechanism: 'epoll,select' }).variants).toEqual([
+    { mechanism: 'epoll', trigger: 'level' },
+    { mechanism: 'epoll', trigger: 'edge' },
+    { mechanism: 'select' },
+  ])
+  expect(apply({ mechanism: 'other' }).variants).toEqual([{ mechanism: 'other' }])
+})
+
+test('a trigger makes the product, also with mechanisms that cannot do it', () => {
+  expect(apply({ trigger: 'edge' }).variants).toEqual([
+    { mechanism: 'select', trigger: 'edge' },
+    { mechanism: 'poll', trigger: 'edge' },
+    { mechanism: 'epoll', trigger: 'edge' },
+  ])
+  expect(apply({ mechanism: 'epoll', param: ['trigger=level', 'oneshot=true,false'] }).variants).toEqual([
+    { mechanism: 'epoll', trigger: 'level', oneshot: true },
+    { mechanism: 'epoll', trigger: 'level', oneshot: false },
+  ])
+})
+
+test.each<[SuiteOverrides, string]>([
+  [{ fds: '8,,16' }, '--fds: "8,,16" has an empty value'],
+  [{ fds: '' }, '--fds: "" has an empty value'],
+  [{ fds: '0' }, '--fds: "0" is not a valid fdCount'],
+  [{ active: '1,x' }, '--active: "x" is not a valid active'],
+  [{ trigger: 'egde' }, '--trigger: "egde" is not a valid trigger (allowed: level, edge)'],
+  [{ param: ['waitMode'] }, '--param: "waitMode" is not of the form key=value'],
+  [{ param: ['=1'] }, 'is not of the form key=value'],
+  [{ param: ['waitmode=ready'] }, 'unknown parameter "waitmode", did you mean "waitMode"?'],
+  [{ param: ['waitMode=never'] }, '--param waitMode: "never" is not a valid waitMode'],
+  [{ blocks: '0' }, '--blocks: "0" is not a whole number from 1 to 10000'],
+  [{ blocks: '2.5' }, '--blocks: "2.5" is not a whole number'],
+  [{ blocks: '' }, '--blocks: "" is not a whole number'],
+  [{ budget: '-1' }, '--budget: "-1" is not a number from 0.1'],
+  [{ budget: 'NaN' }, '--budget: "NaN" is not a number'],
+])('%j is refused', (overrides, message) => {
+  expect(() => apply(overrides)).toThrow(message)
+})

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { InputError } from './input_error.ts'
+import { MAX_FD_COUNT, PARAMETERS, parameterNamed, parseParameter, resolveActive } from './parameters.ts'
+
+test('every default is a value that the parameter allows', () => {
+  for (const parameter of PARAMETERS) expect(parameter.parse(parameter.default)).toBe(parameter.default)
+})
+
+test.each([
+  ['fdCount', '1000', 1000],
+  ['fdCount', 8, 8],
+  ['fdCount', String(MAX_FD_COUNT), MAX_FD_COUNT],
+  ['active', '1', 1],
+  ['active', '10%', '10%'],
+  ['active', '0.5%', '0.5%'],
+  ['active', '010%', '10%'],
+  ['oneshot', 'true', true],
+  ['oneshot', false, false],
+  ['maxEvents', 'all', null],
+  ['maxEvents', '64', 64],
+  ['highestFd', 'lowest', null],
+])('%s takes %j', (name, given, value) => expect(parseParameter(name, given, 'test')).toBe(value))
+
+test.each([
+  ['fdCount', '0'],
+  ['fdCount', '-5'],
+  ['fdCount', '1.5'],
+  ['fdCount', 1.5],
+  ['fdCount', '1e9'],
+  ['fdCount', '99999999999999999999'],
+  ['fdCount', 'many'],
+  ['fdCount', ''],
+  ['fdCount', null],
+  ['active', '0'],
+  ['active', '0%'],
+  ['active', '101%'],
+  ['active', '%'],
+  ['active', '-1%'],
+  ['trigger', 'both'],
+  ['waitMode', 'sleep'],
+  ['oneshot', 'yes'],
+  ['maxEvents', '0'],
+  ['highestFd', '2'],
+])('%s refuses %j, saying what is allowed', (name, given) => {
+  const parameter = parameterNamed(name)
+  expect(() => parseParameter(name, given, '--here')).toThrow(InputError)
+  expect(() => parseParameter(name, given, '--here')).toThrow(
+    `--here: ${JSON.stringify(given)} is not a valid ${name} (allowed: ${parameter.allowed})`,
+  )
+})
+
+test('a long value is cut in the message', () => {
+  expect(() => parseParameter('fdCount', 'x'.repeat(10_000), '--fds')).toThrow(/^.{1,300}$/)
+})
+
+test('an unknown parameter is refused with the nearest name', () => {
+  expect(() => parameterNamed('fdCuont')).toThrow('unknown parameter "fdCuont", did you mean "fdCount"?')
+})
+
+test('a share is rounded and is at least one', () => {
+  expect(resolveActive('10%', 8)).toBe(1)
+  expect(resolveActive('10%', 32)).toBe(3)
+  expect(resolveActive('10%', 8192)).toBe(819)
+  expect(resolveActive('0.001%', 10)).toBe(1)
+  expect(resolveActive('100%', 7)).toBe(7)
+  expect(resolveActive(7, 7)).toBe(7)
+})
+
+test('more active than watched is refused', () => {
+  expect(() => resolveActive(9, 8)).toThrow('active 9 is above fdCount 8')
+})
