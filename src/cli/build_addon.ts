@@ -8,7 +8,7 @@ import { packageFile } from '../suite/package_file.ts'
  */
 export function requireAddon(): Addon {
   if (!addonExists()) {
-    process.stderr.write('building the native addon, once\n')
+    if (process.stderr.isTTY) process.stderr.write('building the native addon, once\n')
     const result = spawnSync(process.execPath, [packageFile('scripts/build_native.mjs')], {
       encoding: 'utf8',
     })

@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { packageFile } from './suite/package_file.ts'
+
+/** Data flows from left to right: a folder imports only from itself and from folders to its left. */
+const ORDER = [
+  'units',
+  'random',
+  'stats',
+  'suite',
+  'workload',
+  'sim',
+  'poller',
+  'recorder',
+  'runner',
+  'result',
+  'analysis',
+  'report',
+  'cli',
+]
+
+const SRC = packageFile('src')
+
+const files = readdirSync(SRC, { recursive: true, withFileTypes: true })
+  .filter(entry => entry.isFile() && entry.name.endsWith('.ts'))
+  .map(entry => relative(SRC, join(entry.parentPath, entry.name)))
+
+const sources = files.filter(file => !/\.(test|fixture)\.ts$/.test(file) && file.includes('/'))
+
+function folderOf(file: string): string {
+  return file.split('/')[0] as string
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(SRC, file), 'utf8')
+  return [
+    ...text.matchAll(
+      /^(?:import|export)\s[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'|\bimport\('([^']+)'\)/gm,
+    ),
+  ].map(match => (match[1] ?? match[2] ?? match[3]) as string)
+}
+
+test('every folder of src has its place in the order', () => {
+  const folders = new Set(sources.map(folderOf))
+  expect([...folders].filter(folder => !ORDER.includes(folder))).toEqual([])
+})
+
+test('imports point to the left', () => {
+  const wrong = sources.flatMap(file =>
+    importsOf(file)
+      .filter(target => target.startsWith('.'))
+      .map(target => relative(SRC, join(SRC, dirname(file), target)))
+      .filter(target => ORDER.indexOf(folderOf(target)) > ORDER.indexOf(folderOf(file)))
+      .map(target => `${file} imports ${target}`),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('the check sees imports at all', () => {
+  expect(importsOf('cli/main.ts')).toContain('../suite/input_error.ts')
+  expect(importsOf('runner/measure_cell.ts')).toContain('tinybench')
+})
+
+test('the simulator and the analysis know nothing of Node.js', () => {
+  const wrong = sources
+    .filter(file => ['sim', 'analysis'].includes(folderOf(file)))
+    .flatMap(file =>
+      importsOf(file)
+        .filter(target => target.startsWith('node:'))
+        .map(target => `${file}: ${target}`),
+    )
+  expect(wrong).toEqual([])
+})
+
+describe('native', () => {
+  const natives = readdirSync(packageFile('native'))
+
+  test('addon.cc alone knows JavaScript', () => {
+    const wrong = natives.filter(
+      file =>
+        file !== 'addon.cc' && /napi\.h|node_api/.test(readFileSync(packageFile(`native/${file}`), 'utf8')),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  test('binding.gyp lists every source', () => {
+    const listed = [...readFileSync(packageFile('binding.gyp'), 'utf8').matchAll(/"native\/(\w+\.cc)"/g)].map(
+      match => match[1],
+    )
+    expect(listed.sort()).toEqual(natives.filter(file => file.endsWith('.cc')).sort())
+  })
+})
+
+test('names are snake_case, and no file is longer than 350 lines', () => {
+  const wrong = files.filter(
+    file => !/^([a-z0-9_]+\/)*[a-z0-9_]+(\.browser)?(\.test|\.fixture|\.d)?\.ts$/.test(file),
+  )
+  expect(wrong).toEqual([])
+  const long = sources.filter(file => readFileSync(join(SRC, file), 'utf8').split('\n').length > 350)
+  expect(long).toEqual([])
+})

@@ -1,0 +1,317 @@
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { packageFile } from '../suite/package_file.ts'
+
+const MAIN = packageFile('dist/src/cli/main.js')
+const TINY = ['--fds', '8,16', '--active', '1', '--blocks', '2', '--budget', '0.4', '--seed', '7']
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'muxbench cli '))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function muxbench(...args: string[]): SpawnSyncReturns<string> {
+  return spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', cwd: folder })
+}
+
+function runFile(out: string) {
+  return JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8'))
+}
+
+describe('muxbench run', () => {
+  test('writes a valid run.json and a report, and prints a table within 100 columns', () => {
+    const { status, stdout, stderr } = muxbench('run', 'smoke', ...TINY, '--out', 'first')
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    expect(stdout).toContain('report: first/report.html')
+    expect(Math.max(...stdout.split('\n').map(line => [...line].length))).toBeLessThanOrEqual(100)
+    expect(stdout).not.toContain('\u001b')
+    expect(readdirSync(join(folder, 'first')).sort()).toEqual(['report.html', 'run.json'])
+    const schema = JSON.parse(readFileSync(packageFile('schema/run.schema.json'), 'utf8'))
+    const validate = new Ajv({ strictTuples: false }).compile(schema)
+    const run = runFile('first')
+    expect(validate(run) ? null : validate.errors).toBeNull()
+    expect(run.run).toMatchObject({ suite: 'smoke', seed: 7, status: 'complete', blocksFinished: 2 })
+    expect(run.run.argv).toEqual(['run', 'smoke', ...TINY, '--out', 'first'])
+    expect(run.cells).toHaveLength(8)
+    expect(run.cells.every((cell: { status: string }) => cell.status === 'ok')).toBe(true)
+  })
+
+  test('the same seed delivers the same work', () => {
+    muxbench('run', 'smoke', ...TINY, '--out', 'second')
+    const digests = (out: string) => runFile(out).cells.map((cell: { workDigest: string }) => cell.workDigest)
+    expect(digests('second')).toEqual(digests('first'))
+    muxbench('run', 'smoke', ...TINY, '--seed', '8', '--out', 'third')
+    expect(digests('third')).not.toEqual(digests('first'))
+  })
+
+  test('--json gives one JSON document on stdout, and the rest on stderr', () => {
+    const { status, stdout, stderr } = muxbench('run', 'smoke', ...TINY, '--out', 'json', '--json')
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toBeTypeOf('object')
+    expect(stderr).toContain('report: json/report.html')
+  })
+
+  test('a cell that cannot be is skipped with its reason, not run as something else', () => {
+    const { status } = muxbench(
+      ...[
+        'run',
+        'smoke',
+        ...TINY,
+        '--mechanism',
+        'poll,epoll',
+        '--trigger',
+        'level,edge',
+        '--out',
+        'skipped',
+      ],
+    )
+    expect(status).toBe(0)
+    const cells: { id: string; status: string; reason: string | null }[] = runFile('skipped').cells
+    const poll = cells.filter(cell => cell.id.startsWith('poll-edge'))
+    expect(poll).toHaveLength(2)
+    for (const cell of poll)
+      expect(cell).toMatchObject({ status: 'skipped', reason: 'poll has no edge trigger' })
+    expect(cells.filter(cell => cell.status === 'ok')).toHaveLength(6)
+  })
+
+  test('an N above the descriptor limit is a skipped cell whose reason names the limit', () => {
+    const { status } = muxbench(
+      'run',
+      'smoke',
+      ...TINY,
+      '--fds',
+      '8,9000000',
+      '--mechanism',
+      'epoll',
+      '--out',
+      'high',
+    )
+    expect(status).toBe(0)
+    const cells: { params: { fdCount: number }; reason: string }[] = runFile('high').cells
+    for (const cell of cells.filter(({ params }) => params.fdCount > 8)) {
+      expect(cell).toMatchObject({ status: 'skipped', reason: expect.stringContaining('RLIMIT_NOFILE') })
+    }
+  })
+
+  test('measures under --pin on that CPU alone', () => {
+    const cpu = runFile('first').environment.affinity[0]
+    const { status } = muxbench('run', 'smoke', ...TINY, '--pin', String(cpu), '--out', 'pinned')
+    expect(status).toBe(0)
+    expect(runFile('pinned').blocks[0].affinity).toEqual([cpu])
+  })
+
+  test('a suite of one’s own, in a file', () => {
+    const suite = {
+      name: 'own',
+      title: 'Mine <script>alert(1)</script>',
+      workload: 'w',
+      operation: 'o',
+      metric: 'waitNs',
+      notMeasured: 'n',
+      variants: [{ mechanism: 'epoll', oneshot: true }],
+      axes: { fdCount: [4], fdTable: ['private', 'shared'], maxEvents: [1] },
+      blocks: 1,
+      budgetSeconds: 0.2,
+    }
+    writeFileSync(join(folder, 'own.json'), JSON.stringify(suite))
+    const { status, stdout } = muxbench('run', './own.json')
+    expect(status).toBe(0)
+    const [, report] = /report: (reports\/own-\S+\/report\.html)/.exec(stdout) ?? []
+    expect(readFileSync(join(folder, report as string), 'utf8')).not.toContain('<script>alert(1)')
+  })
+})
+
+describe('an interrupted run', () => {
+  function interrupt(
+    out: string,
+    args: readonly string[],
+    afterMs: number,
+  ): Promise<{ code: number | null; stderr: string }> {
+    return new Promise(resolve => {
+      // A process group of its own, so that the signal reaches the block process too, as Ctrl-C does.
+      const child = spawn(process.execPath, [MAIN, 'run', ...args, '--out', out], {
+        cwd: folder,
+        detached: true,
+      })
+      let stderr = ''
+      child.stderr.on('data', data => {
+        stderr += data
+      })
+      child.on('close', code => resolve({ code, stderr }))
+      setTimeout(() => process.kill(-(child.pid as number), 'SIGINT'), afterMs)
+    })
+  }
+
+  function blockProcesses(): string[] {
+    return readdirSync('/proc').filter(pid => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+        return (
+          command.includes('block_process.js') &&
+          readFileSync(`/proc/${pid}/environ`, 'utf8').includes(folder)
+        )
+      } catch {
+        return false
+      }
+    })
+  }
+
+  test('keeps what is finished, marked partial, leaves no process, exits with 130, and can be carried on', async () => {
+    const args = ['smoke', '--fds', '8,16', '--active', '1', '--blocks', '3', '--budget', '12', '--seed', '7']
+    const { code, stderr } = await interrupt('cut', args, 7000)
+    expect(code).toBe(130)
+    expect(stderr).toContain('interrupted: writing what is finished')
+    expect(blockProcesses()).toEqual([])
+    const cut = runFile('cut')
+    expect(cut.run).toMatchObject({ status: 'partial', blocksPlanned: 3 })
+    expect(cut.run.blocksFinished).toBeGreaterThanOrEqual(1)
+    expect(cut.run.blocksFinished).toBeLessThan(3)
+    expect(readFileSync(join(folder, 'cut/report.html'), 'utf8')).toContain('partial')
+
+    const resumed = muxbench('run', '--resume', 'cut')
+    expect(resumed.stderr).toBe('')
+    expect(resumed.status).toBe(0)
+    const whole = runFile('cut')
+    expect(whole.run).toMatchObject({ status: 'complete', blocksFinished: 3, id: cut.run.id, seed: 7 })
+    for (const [i, cell] of whole.cells.entries()) {
+      expect(cell.blocks.map((block: { index: number }) => block.index)).toEqual([0, 1, 2])
+      expect(cell.counters.waits).toBeGreaterThan(cut.cells[i].counters.waits ?? 0)
+      expect(cell.metrics.waitNs.count).toBe(cell.counters.waits)
+    }
+    expect(muxbench('run', '--resume', 'cut')).toMatchObject({
+      status: 2,
+      stderr: 'muxbench: --resume: cut is complete (3 blocks)\n',
+    })
+  }, 60_000)
+})
+
+describe('muxbench report', () => {
+  test.each(['markdown', 'csv', 'json'])('--format %s writes to stdout', format => {
+    const { status, stdout, stderr } = muxbench('report', 'first', '--format', format)
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toContain('epoll')
+  })
+
+  test('html goes beside the run, or where --out says, with folders made', () => {
+    rmSync(join(folder, 'first/report.html'))
+    expect(muxbench('report', 'first').status).toBe(0)
+    expect(existsSync(join(folder, 'first/report.html'))).toBe(true)
+    expect(
+      muxbench('report', 'first/run.json', 'second', '--out', 'new/both.html', '--theme', 'dark').status,
+    ).toBe(0)
+    expect(readFileSync(join(folder, 'new/both.html'), 'utf8')).toContain('data-theme="dark"')
+  })
+})
+
+describe('other commands', () => {
+  test('list names suites, mechanisms and parameters', () => {
+    const { status, stdout } = muxbench('list')
+    expect(status).toBe(0)
+    for (const name of ['default', 'smoke', 'select', 'poll', 'epoll', 'waitMode', '--fds'])
+      expect(stdout).toContain(name)
+    const list = JSON.parse(muxbench('list', '--json').stdout)
+    expect(list.mechanisms.map((mechanism: { name: string }) => mechanism.name)).toEqual([
+      'select',
+      'poll',
+      'epoll',
+    ])
+  })
+
+  test('doctor gives a verdict on each check, and advice with each that is not ok', () => {
+    expect(muxbench('doctor').stdout).toContain('native addon')
+    const checks: { verdict: string; advice: string | null }[] = JSON.parse(
+      muxbench('doctor', '--json').stdout,
+    )
+    expect(checks.length).toBeGreaterThanOrEqual(7)
+    for (const check of checks) expect(check.advice === null).toBe(check.verdict === 'ok')
+  })
+
+  test('a reader that stops reading is no error', () => {
+    const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${MAIN}" list | head -n 1`], {
+      encoding: 'utf8',
+    })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+
+  test('help and version go to stdout with exit code 0', () => {
+    for (const args of [['--help'], ['run', '--help'], ['--version']]) {
+      const { status, stdout, stderr } = muxbench(...args)
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+      expect(stdout.length).toBeGreaterThan(4)
+    }
+  })
+})
+
+describe('bad input gets one line on stderr, exit code 2, and leaves no file', () => {
+  const cases: [string[], RegExp][] = [
+    [['run', 'defualt'], /unknown suite "defualt", did you mean "default"\?/],
+    [['run', './nowhere.ts'], /there is no such suite file/],
+    [['run', '--mechanism', 'epol'], /unknown mechanism "epol", did you mean "epoll"\?/],
+    [['run', '--fds', '0'], /--fds: "0" is not a valid fdCount \(allowed: a whole number from 1/],
+    [['run', '--fds=-5'], /--fds: "-5" is not a valid fdCount/],
+    [['run', '--fds', '1.5'], /--fds: "1.5"/],
+    [['run', '--fds', '1e12'], /--fds: "1e12"/],
+    [['run', '--fds', '8', '--active', '9'], /active 9 is above fdCount 8/],
+    [['run', '--active', '200%'], /--active: "200%"/],
+    [['run', '--trigger', 'both'], /allowed: level, edge/],
+    [['run', '--param', 'waitMod=ready'], /unknown parameter "waitMod", did you mean "waitMode"\?/],
+    [['run', '--param', 'waitMode=sometimes'], /allowed: nonblocking, ready/],
+    [['run', '--blocks', 'three'], /--blocks: "three"/],
+    [['run', '--budget', '0'], /--budget: "0"/],
+    [['run', '--seed', '-1'], /--seed: "-1"/],
+    [['run', '--pin', '4095'], /--pin: CPU 4095 is not one that this process may use/],
+    [['run', '--pin', 'first'], /--pin: "first" is not CPU or CPU,CPU/],
+    [['run', 'smoke', '--out', '/proc/nowhere'], /cannot write to \/proc\/nowhere: ENOENT/],
+    [['run', 'smoke', '--out', '/dev/null'], /cannot write to \/dev\/null/],
+    [['run', 'smoke', '--fds', '9000000'], /no cell of smoke can be measured: fdCount 9,000,000 needs/],
+    [['run', '--resume', 'nowhere'], /nowhere: there is no such file/],
+    [['run', 'smoke', '--resume', 'first'], /a suite cannot be given with it/],
+    [['run', '--resume', 'first', '--fds', '8'], /--fds cannot be given with it/],
+    [['run', '--nope'], /unknown option '--nope'/],
+    [['rum'], /unknown command 'rum'/],
+    [['report'], /missing required argument 'run'/],
+    [['report', 'nowhere'], /nowhere: there is no such file/],
+    [['report', 'cut.json'], /cut\.json: it is cut off or damaged/],
+    [['report', 'text.json'], /text\.json: it is not JSON/],
+    [['report', 'future.json'], /future\.json: its schemaVersion is 2; this muxbench reads 1/],
+    [['report', 'first', '--format', 'pdf'], /Allowed choices are html, markdown, csv, json/],
+    [['report', 'first', '--out', '/proc/nowhere/report.html'], /cannot write to \/proc\/nowhere/],
+  ]
+
+  beforeAll(() => {
+    const text = readFileSync(join(folder, 'first/run.json'), 'utf8')
+    writeFileSync(join(folder, 'cut.json'), text.slice(0, text.length / 3))
+    writeFileSync(join(folder, 'text.json'), 'no JSON')
+    writeFileSync(join(folder, 'future.json'), JSON.stringify({ ...JSON.parse(text), schemaVersion: 2 }))
+    writeFileSync(join(folder, 'suite.json'), '{"name": "x", "blokcs": 1}')
+  })
+
+  test.each(cases)('muxbench %j', (args, message) => {
+    const before = readdirSync(folder, { recursive: true }).length
+    const { status, stdout, stderr } = muxbench(...args)
+    expect(stderr).toMatch(message)
+    expect(
+      stderr
+        .trim()
+        .split('\n')
+        .filter(line => !/^\(Did you mean/.test(line)),
+    ).toHaveLength(1)
+    expect(status).toBe(2)
+    expect(stdout).toBe('')
+    expect(readdirSync(folder, { recursive: true })).toHaveLength(before)
+  })
+
+  test('a suite file with a wrong field', () => {
+    const { status, stderr } = muxbench('run', './suite.json')
+    expect(stderr).toBe(
+      'muxbench: ./suite.json: unknown field "blokcs", did you mean "blocks"? (valid: name, title, workload, operation, metric, notMeasured, variants, axes, blocks, budgetSeconds)\n',
+    )
+    expect(status).toBe(2)
+  })
+})
