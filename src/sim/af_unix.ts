@@ -1,0 +1,147 @@
+import {
+  EPOLLERR,
+  EPOLLHUP,
+  EPOLLIN,
+  EPOLLOUT,
+  EPOLLRDHUP,
+  EPOLLRDNORM,
+  EPOLLWRBAND,
+  EPOLLWRNORM,
+  SHUT_RD,
+  SHUT_RDWR,
+} from './constants.ts'
+import { EAGAIN, ECONNRESET, EINVAL, EPIPE } from './errno.ts'
+import { file, type file_operations } from './file.ts'
+import type { kernel } from './kernel.ts'
+import { type poll_table, poll_wait } from './poll_table.ts'
+import { sk_buff, skb_truesize, unix_chunk } from './skb.ts'
+import {
+  consume_skb,
+  RCV_SHUTDOWN,
+  SEND_SHUTDOWN,
+  SHUTDOWN_MASK,
+  skb_queue_tail,
+  sock_def_readable,
+  sock_def_wakeup,
+  sock_error,
+  unix_sock,
+  unix_sock_wait,
+  unix_writable,
+} from './unix_sock.ts'
+
+// SOCK_MIN_SNDBUF: room for two of the smallest TCP messages.
+const SOCK_MIN_SNDBUF = 4608
+
+const unix_sk = (file: file) => file.private_data as unix_sock
+
+function unix_poll(k: kernel, file: file, pt: poll_table): number {
+  const sk = unix_sk(file)
+  if (pt._qproc !== null) poll_wait(k, file, unix_sock_wait(sk), pt)
+  let mask = 0
+  if (sk.sk_err !== 0) mask |= EPOLLERR
+  if (sk.sk_shutdown === SHUTDOWN_MASK) mask |= EPOLLHUP
+  if ((sk.sk_shutdown & RCV_SHUTDOWN) !== 0) mask |= EPOLLRDHUP | EPOLLIN | EPOLLRDNORM
+  if (sk.receive_head !== null) mask |= EPOLLIN | EPOLLRDNORM
+  if (unix_writable(sk)) mask |= EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND
+  return mask
+}
+
+/** Writes message by message; each wakes the reader. What was sent before an error is what counts. */
+function unix_stream_sendmsg(k: kernel, file: file, count: number): number {
+  const sk = unix_sk(file)
+  const other = sk.peer!
+  if ((sk.sk_shutdown & SEND_SHUTDOWN) !== 0) return -EPIPE
+  let sent = 0
+  while (sent < count) {
+    const size = unix_chunk(count - sent, sk.sk_sndbuf)
+    const error = sock_error(sk)
+    if (error !== 0) return sent > 0 ? sent : -error
+    if (sk.sk_wmem_alloc >= sk.sk_sndbuf) return sent > 0 ? sent : -EAGAIN
+    const skb = new sk_buff(sk, size, skb_truesize(size))
+    sk.sk_wmem_alloc += skb.truesize
+    skb_queue_tail(other, skb)
+    sock_def_readable(k, other)
+    sent += size
+  }
+  return sent
+}
+
+function unix_stream_read(k: kernel, file: file, count: number): number {
+  const sk = unix_sk(file)
+  let copied = 0
+  while (copied < count) {
+    const skb = sk.receive_head
+    if (skb === null) {
+      if (copied > 0) break
+      const error = sock_error(sk)
+      if (error !== 0) return -error
+      if ((sk.sk_shutdown & RCV_SHUTDOWN) !== 0) return 0
+      return -EAGAIN
+    }
+    const chunk = Math.min(skb.len, count - copied)
+    copied += chunk
+    skb.len -= chunk
+    if (skb.len > 0) break
+    consume_skb(k, sk)
+  }
+  return copied
+}
+
+function unix_ioctl(_k: kernel, file: file, request: 'SIOCINQ' | 'SIOCOUTQ'): number {
+  const sk = unix_sk(file)
+  if (request === 'SIOCOUTQ') return sk.sk_wmem_alloc
+  let bytes = 0
+  for (let skb = sk.receive_head; skb !== null; skb = skb.next) bytes += skb.len
+  return bytes
+}
+
+export function unix_shutdown(k: kernel, sk: unix_sock, how: number): number {
+  if (how < SHUT_RD || how > SHUT_RDWR) return -EINVAL
+  // SHUT_RD, SHUT_WR and SHUT_RDWR are one less than the bits they stand for.
+  const mode = how + 1
+  const other = sk.peer!
+  sk.sk_shutdown |= mode
+  sock_def_wakeup(k, sk)
+  let peer_mode = 0
+  if ((mode & RCV_SHUTDOWN) !== 0) peer_mode |= SEND_SHUTDOWN
+  if ((mode & SEND_SHUTDOWN) !== 0) peer_mode |= RCV_SHUTDOWN
+  other.sk_shutdown |= peer_mode
+  sock_def_wakeup(k, other)
+  return 0
+}
+
+/** unix_release_sock: unread data turns the peer's end of file into a reset, and then goes message by message. */
+function unix_release(k: kernel, file: file): void {
+  const sk = unix_sk(file)
+  const other = sk.peer!
+  sk.sk_shutdown = SHUTDOWN_MASK
+  sk.peer = null
+  sk.wait = null
+  other.sk_shutdown = SHUTDOWN_MASK
+  if (sk.receive_head !== null) other.sk_err = ECONNRESET
+  sock_def_wakeup(k, other)
+  while (sk.receive_head !== null) consume_skb(k, sk)
+}
+
+export const unix_stream_ops: file_operations = {
+  name: 'unix',
+  poll: unix_poll,
+  read: unix_stream_read,
+  write: unix_stream_sendmsg,
+  ioctl: unix_ioctl,
+  release: unix_release,
+}
+
+/** The send buffer that SO_SNDBUF leads to: twice the value, within the system's limits. */
+export function sndbuf_from_option(value: number, wmem_max: number): number {
+  return Math.max(Math.min(value, wmem_max) * 2, SOCK_MIN_SNDBUF)
+}
+
+/** Two connected ends, `sndbuf` bytes each. */
+export function unix_socketpair(k: kernel, sndbuf: number): [file, file] {
+  const a = new unix_sock(sndbuf)
+  const b = new unix_sock(sndbuf)
+  a.peer = b
+  b.peer = a
+  return [new file(k, unix_stream_ops, a), new file(k, unix_stream_ops, b)]
+}

@@ -1,0 +1,129 @@
+import { INT_MAX } from './constants.ts'
+import type { pollfd } from './do_poll.ts'
+
+/** Wrong types end here, in a TypeError that names the argument; wrong values are the kernel's to judge. */
+
+export function integer(value: unknown, name: string, min: number, max: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
+    throw new TypeError(`${name} must be an integer from ${min} to ${max}`)
+  }
+  return value
+}
+
+/** A C int. */
+export function int(value: unknown, name: string): number {
+  if (typeof value === 'number' && (value | 0) === value) return value
+  throw new TypeError(`${name} must be an integer from ${-INT_MAX - 1} to ${INT_MAX}`)
+}
+
+/** A 32-bit mask, as a signed number: `EPOLLIN | EPOLLET` is negative in JavaScript, `EPOLLET` is not. */
+export function mask32(value: unknown, name: string): number {
+  return integer(value, name, -0x80000000, 0xffffffff) | 0
+}
+
+/** A timeout in milliseconds as the length of a sleep in nanoseconds; a negative one has no end. */
+export function timeoutNs(timeoutMs: unknown): number {
+  const ms = int(timeoutMs, 'timeoutMs')
+  return ms < 0 ? Number.POSITIVE_INFINITY : ms * 1e6
+}
+
+/** Where epoll_wait's events go: null is a bad pointer, `{ room: n }` is writable for n events only. */
+export type EventBuffer = { readonly room: number } | null
+
+/** How many events fit before the copy faults. */
+export function bufferRoom(buffer: unknown): number {
+  if (buffer === undefined) return Number.POSITIVE_INFINITY
+  if (buffer === null) return 0
+  if (typeof buffer !== 'object') throw new TypeError('buffer must be null or { room }')
+  return integer((buffer as { room: unknown }).room, 'buffer.room', 0, INT_MAX)
+}
+
+/** The arguments of epoll_wait, checked for type. `sleepNs` 0 does not sleep, Infinity has no end. */
+export interface EpollWaitArguments {
+  readonly epfd: number
+  readonly maxevents: number
+  readonly sleepNs: number
+  readonly room: number
+}
+
+export function epollWaitArguments(
+  ep: unknown,
+  maxevents: unknown,
+  sleepNs: number,
+  buffer: unknown,
+): EpollWaitArguments {
+  return { epfd: int(ep, 'ep'), maxevents: int(maxevents, 'maxevents'), sleepNs, room: bufferRoom(buffer) }
+}
+
+export interface Timespec {
+  readonly sec: number
+  readonly nsec: number
+}
+
+/** A timespec as the length of a sleep in nanoseconds: Infinity for null, NaN for one the kernel refuses. */
+export function timespecNs(timeout: unknown): number {
+  if (timeout === null) return Number.POSITIVE_INFINITY
+  if (typeof timeout !== 'object') throw new TypeError('timeout must be null or { sec, nsec }')
+  const { sec, nsec } = timeout as Partial<Timespec>
+  const MAX = Number.MAX_SAFE_INTEGER
+  const seconds = integer(sec, 'timeout.sec', -MAX, MAX)
+  const nanoseconds = integer(nsec, 'timeout.nsec', -MAX, MAX)
+  if (seconds < 0 || nanoseconds < 0 || nanoseconds >= 1e9) return Number.NaN
+  return seconds * 1e9 + nanoseconds
+}
+
+/** select's timeout in milliseconds as nanoseconds: Infinity for null, NaN for one the kernel refuses. */
+export function selectNs(timeoutMs: unknown): number {
+  if (timeoutMs === null) return Number.POSITIVE_INFINITY
+  if (typeof timeoutMs !== 'number' || !Number.isFinite(timeoutMs)) {
+    throw new TypeError('timeoutMs must be null or a number')
+  }
+  return timeoutMs < 0 ? Number.NaN : timeoutMs * 1e6
+}
+
+/** poll's array, copied in. Masks have 16 bits. */
+export function pollEntries(fds: unknown): pollfd[] {
+  if (!Array.isArray(fds)) throw new TypeError('fds must be an array of { fd, events }')
+  return fds.map(entry => {
+    if (typeof entry !== 'object' || entry === null) throw new TypeError('fds[] must be { fd, events }')
+    const { fd, events } = entry as Partial<pollfd>
+    return { fd: int(fd, 'fds[].fd'), events: integer(events, 'fds[].events', 0, 0xffff), revents: 0 }
+  })
+}
+
+/** The bytes of a write: a count, or an array of them. */
+export function writeSource(data: unknown): { count: number; bytes: Uint8Array | null } {
+  if (data instanceof Uint8Array) return { count: data.length, bytes: data }
+  if (typeof data !== 'number') throw new TypeError('data must be a byte count or a Uint8Array')
+  return { count: int(data, 'data'), bytes: null }
+}
+
+/** A set of descriptors as a bitmap. */
+export function fdSet(members: unknown, name: string): Uint32Array | null {
+  if (members === null || members === undefined) return null
+  if (typeof members !== 'object' || !(Symbol.iterator in members)) {
+    throw new TypeError(`${name} must be null or a list of descriptors`)
+  }
+  let bits = new Uint32Array(32)
+  for (const member of members as Iterable<unknown>) {
+    const fd = integer(member, `${name}[]`, 0, 0x7ffffff)
+    if (fd >>> 5 >= bits.length) {
+      const grown = new Uint32Array(Math.max(bits.length * 2, (fd >>> 5) + 1))
+      grown.set(bits)
+      bits = grown
+    }
+    bits[fd >>> 5]! |= 1 << (fd & 31)
+  }
+  return bits
+}
+
+/** The members of a bitmap, in ascending order. */
+export function fdSetMembers(bits: Uint32Array): number[] {
+  const members: number[] = []
+  for (let word = 0; word < bits.length; word++) {
+    for (let rest = bits[word]!; rest !== 0; rest &= rest - 1) {
+      members.push(word * 32 + 31 - Math.clz32(rest & -rest))
+    }
+  }
+  return members
+}

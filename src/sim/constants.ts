@@ -1,0 +1,47 @@
+/** The kernel's own values, from its public headers. Event masks are unsigned 32-bit numbers. */
+
+export const EPOLLIN = 0x001
+export const EPOLLPRI = 0x002
+export const EPOLLOUT = 0x004
+export const EPOLLERR = 0x008
+export const EPOLLHUP = 0x010
+export const EPOLLNVAL = 0x020
+export const EPOLLRDNORM = 0x040
+export const EPOLLRDBAND = 0x080
+export const EPOLLWRNORM = 0x100
+export const EPOLLWRBAND = 0x200
+export const EPOLLMSG = 0x400
+export const EPOLLRDHUP = 0x2000
+export const EPOLLEXCLUSIVE = 0x10000000
+export const EPOLLWAKEUP = 0x20000000
+export const EPOLLONESHOT = 0x40000000
+export const EPOLLET = 0x80000000
+
+export const EPOLL_CTL_ADD = 1
+export const EPOLL_CTL_DEL = 2
+export const EPOLL_CTL_MOD = 3
+
+export const EPOLL_CLOEXEC = 0x80000
+
+export const POLLIN = EPOLLIN
+export const POLLPRI = EPOLLPRI
+export const POLLOUT = EPOLLOUT
+export const POLLERR = EPOLLERR
+export const POLLHUP = EPOLLHUP
+export const POLLNVAL = EPOLLNVAL
+export const POLLRDNORM = EPOLLRDNORM
+export const POLLRDBAND = EPOLLRDBAND
+export const POLLWRNORM = EPOLLWRNORM
+export const POLLWRBAND = EPOLLWRBAND
+export const POLLRDHUP = EPOLLRDHUP
+
+export const SHUT_RD = 0
+export const SHUT_WR = 1
+export const SHUT_RDWR = 2
+
+export const EFD_SEMAPHORE = 1
+export const EFD_NONBLOCK = 0x800
+export const EFD_CLOEXEC = 0x80000
+
+export const INT_MAX = 0x7fffffff
+export const PAGE_SIZE = 4096

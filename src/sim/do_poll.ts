@@ -1,0 +1,64 @@
+import { POLLERR, POLLHUP, POLLNVAL } from './constants.ts'
+import { EINTR, EINVAL } from './errno.ts'
+import { fdget } from './fdtable.ts'
+import { vfs_poll } from './file.ts'
+import type { kernel } from './kernel.ts'
+import { poll_freewait, poll_wqueues } from './poll_wqueues.ts'
+import type { Blocking } from './task.ts'
+
+/** 16-bit masks, as in C. */
+export interface pollfd {
+  fd: number
+  events: number
+  revents: number
+}
+
+const SIZEOF_POLLFD = 8
+const SIZEOF_REVENTS = 2
+
+function do_pollfd(k: kernel, entry: pollfd, pwq: poll_wqueues): number {
+  if (entry.fd < 0) return 0
+  const file = fdget(k.files, entry.fd)
+  if (file === null) return POLLNVAL
+  const filter = entry.events | POLLERR | POLLHUP
+  pwq._key = filter
+  return vfs_poll(k, file, pwq) & filter
+}
+
+/** poll: how many have events (their `revents` are filled in), or -errno. `expires` 0 does not sleep. */
+export function* do_sys_poll(k: kernel, fds: pollfd[], expires: number): Blocking<number> {
+  if (fds.length > k.files.nofile) return -EINVAL
+  k.counters.pollCalls++
+  k.counters.entriesCopiedIn += fds.length
+  k.counters.bytesCopiedIn += fds.length * SIZEOF_POLLFD
+  const pwq = new poll_wqueues(k.current)
+  if (expires === 0) pwq._qproc = null
+  let reason = expires === 0 ? 'timeout' : 'woken'
+  let slept = false
+  let count = 0
+  for (;;) {
+    for (const entry of fds) {
+      entry.revents = do_pollfd(k, entry, pwq)
+      if (entry.revents === 0) continue
+      count++
+      // One is ready: there will be no sleep, so the rest need no hooks.
+      pwq._qproc = null
+    }
+    // The hooks of the first round stay for the whole call.
+    pwq._qproc = null
+    if (count > 0) break
+    if (slept && reason === 'woken') k.counters.wakeUpsInVain++
+    if (reason !== 'woken') break
+    if (!pwq.triggered) {
+      k.trace?.({ fn: 'do_poll', action: 'sleep', task: k.current.name })
+      reason = yield expires
+      slept = true
+    }
+    pwq.triggered = false
+  }
+  poll_freewait(k, pwq)
+  if (count === 0 && reason === 'interrupted') return -EINTR
+  k.counters.entriesCopiedOut += fds.length
+  k.counters.bytesCopiedOut += fds.length * SIZEOF_REVENTS
+  return count
+}

@@ -1,0 +1,88 @@
+import { ep_send_events, type epoll_event } from './ep_send_events.ts'
+import { EINTR } from './errno.ts'
+import { ep_events_available, type eventpoll } from './eventpoll.ts'
+import type { kernel } from './kernel.ts'
+import { type Blocking, default_wait_entry } from './task.ts'
+import { add_wait_queue_exclusive_head, remove_wait_queue } from './wait.ts'
+
+/** An epoll's waiter: the first wake-up takes it off the queue, whether the task was asleep or not. */
+class ep_autoremove_entry extends default_wait_entry {
+  override func(k: kernel, key: number): number {
+    const woke = super.func(k, key)
+    remove_wait_queue(k, this)
+    return woke
+  }
+}
+
+const is_empty = (res: epoll_event[] | number) => typeof res !== 'number' && res.length === 0
+
+/** The part of ep_poll that never sleeps: events, -EFAULT, or an empty array. */
+export function ep_poll_now(
+  k: kernel,
+  ep: eventpoll,
+  maxevents: number,
+  room: number,
+): epoll_event[] | number {
+  return ep_events_available(ep) ? ep_send_events(k, ep, maxevents, room) : []
+}
+
+/** Waits until there are events to send, or until `expires` (nanoseconds). Called after ep_poll_now found none. */
+export function* ep_poll(
+  k: kernel,
+  ep: eventpoll,
+  maxevents: number,
+  room: number,
+  expires: number,
+): Blocking<epoll_event[] | number> {
+  const sleeper = k.current
+  for (;;) {
+    if (ep_events_available(ep)) {
+      const res = ep_send_events(k, ep, maxevents, room)
+      if (!is_empty(res)) return res
+      continue
+    }
+    const wait = new ep_autoremove_entry(sleeper)
+    add_wait_queue_exclusive_head(k, ep.wq, wait)
+    k.trace?.({ fn: 'ep_poll', action: 'sleep', ep: ep.file.address, task: sleeper.name })
+    const reason = yield expires
+    // Still on the queue after the time ran out: nobody has woken us, so there is nothing to harvest.
+    const woken = reason === 'woken' || wait.next === null
+    if (wait.next !== null) remove_wait_queue(k, wait)
+    if (woken) {
+      const res = ep_poll_now(k, ep, maxevents, room)
+      if (!is_empty(res)) return res
+      k.counters.wakeUpsInVain++
+    }
+    if (reason === 'timeout') return []
+    if (reason === 'interrupted') return -EINTR
+  }
+}
+
+/** As ep_poll was up to 5.6: the waiter stays on the queue until it returns, and a timeout looks no more. */
+export function* ep_poll_5_4(
+  k: kernel,
+  ep: eventpoll,
+  maxevents: number,
+  room: number,
+  expires: number,
+): Blocking<epoll_event[] | number> {
+  const sleeper = k.current
+  const wait = new default_wait_entry(sleeper)
+  add_wait_queue_exclusive_head(k, ep.wq, wait)
+  let res: epoll_event[] | number = []
+  for (;;) {
+    if (ep_events_available(ep)) {
+      res = ep_send_events(k, ep, maxevents, room)
+      if (!is_empty(res)) break
+      if (sleeper.wake_reason === 'woken') k.counters.wakeUpsInVain++
+      continue
+    }
+    k.trace?.({ fn: 'ep_poll', action: 'sleep', ep: ep.file.address, task: sleeper.name })
+    const reason = yield expires
+    if (reason === 'woken') continue
+    if (reason === 'interrupted') res = -EINTR
+    break
+  }
+  remove_wait_queue(k, wait)
+  return res
+}

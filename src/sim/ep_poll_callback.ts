@@ -1,0 +1,93 @@
+import { EPOLLEXCLUSIVE, EPOLLIN, EPOLLOUT } from './constants.ts'
+import {
+  EP_PRIVATE_BITS,
+  EP_UNACTIVE_PTR,
+  ep_is_linked,
+  type epitem,
+  type eppoll_entry,
+  type eventpoll,
+} from './eventpoll.ts'
+import type { kernel } from './kernel.ts'
+import { list_add_tail } from './list.ts'
+import { waitqueue_active, wake_up } from './wait.ts'
+
+const EPOLLINOUT_BITS = EPOLLIN | EPOLLOUT
+
+function trace(k: kernel, epi: epitem, action: string, to: string, events: number): void {
+  k.trace?.({
+    fn: 'ep_poll_callback',
+    action,
+    fd: epi.ffd_fd,
+    ep: epi.ep.file.address,
+    from: ep_is_linked(epi) ? 'rdllist' : 'none',
+    to,
+    events,
+  })
+}
+
+/** Wakes whoever polls the epoll's own descriptor, level by level of nesting. */
+export function ep_poll_safewake(k: kernel, ep: eventpoll): void {
+  wake_up(k, ep.poll_wait, EPOLLIN)
+}
+
+/** Puts an item on the ready list, at the tail. */
+export function ep_link_ready(k: kernel, epi: epitem): void {
+  k.counters.readyListAdds++
+  list_add_tail(epi, epi.ep.rdllist)
+}
+
+/** Whether an exclusive item takes the event for itself, given that its epoll has a waiter. */
+function ep_exclusive_wakes(epi: epitem, pollflags: number): boolean {
+  const bits = pollflags & EPOLLINOUT_BITS
+  if (bits === 0) return true
+  return bits !== EPOLLINOUT_BITS && (epi.event_events & bits) !== 0
+}
+
+/**
+ * Runs inside the wake-up of a watched file. Makes the item a candidate (nobody looks at the file's
+ * state here) and wakes those who wait for it. Returns 1 if the wake-up may count as taken: always for an
+ * ordinary item, for an exclusive one only if a waiter was there.
+ */
+export function ep_poll_callback(k: kernel, wait: eppoll_entry, pollflags: number): number {
+  const epi = wait.base
+  const ep = epi.ep
+  const exclusive = (epi.event_events & EPOLLEXCLUSIVE) !== 0
+  let ewake = exclusive ? 0 : 1
+  k.counters.callbacks++
+
+  // Disarmed, or an event that the caller did not ask for.
+  const disarmed = (epi.event_events & ~EP_PRIVATE_BITS) === 0
+  if (disarmed || (pollflags !== 0 && (pollflags & epi.event_events) === 0)) {
+    k.counters.callbacksFiltered++
+    if (k.trace !== null) trace(k, epi, 'filter', 'none', pollflags)
+    return ewake
+  }
+
+  if (ep.ovflist !== EP_UNACTIVE_PTR) {
+    // A scan is under way and owns the ready list.
+    if (epi.ovflist_next === EP_UNACTIVE_PTR) {
+      if (k.trace !== null) trace(k, epi, 'chain', 'ovflist', pollflags)
+      k.counters.callbacksChained++
+      epi.ovflist_next = ep.ovflist
+      ep.ovflist = epi
+    } else {
+      k.counters.callbacksRedundant++
+    }
+    // Before 5.7 the end of the scan alone woke the waiters.
+    if (k.semantics === '5.4') return ewake
+  } else if (ep_is_linked(epi)) {
+    if (k.trace !== null) trace(k, epi, 'keep', 'rdllist', pollflags)
+    k.counters.callbacksRedundant++
+  } else {
+    if (k.trace !== null) trace(k, epi, 'link', 'rdllist', pollflags)
+    k.counters.callbacksLinked++
+    ep_link_ready(k, epi)
+  }
+
+  if (waitqueue_active(ep.wq)) {
+    if (exclusive && ep_exclusive_wakes(epi, pollflags)) ewake = 1
+    wake_up(k, ep.wq)
+  }
+  if (waitqueue_active(ep.poll_wait)) ep_poll_safewake(k, ep)
+  return ewake
+}

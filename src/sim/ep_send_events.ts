@@ -1,0 +1,169 @@
+import { EPOLLET, EPOLLIN, EPOLLONESHOT, EPOLLRDNORM } from './constants.ts'
+import { ep_link_ready, ep_poll_safewake } from './ep_poll_callback.ts'
+import { EFAULT } from './errno.ts'
+import { EP_PRIVATE_BITS, EP_UNACTIVE_PTR, ep_is_linked, type epitem, type eventpoll } from './eventpoll.ts'
+import { type file, vfs_poll } from './file.ts'
+import type { kernel } from './kernel.ts'
+import { list_add, list_del_init, list_empty, list_head, list_splice_init } from './list.ts'
+import { type poll_table, poll_wait } from './poll_table.ts'
+import { waitqueue_active, wake_up } from './wait.ts'
+
+export interface epoll_event {
+  /** Unsigned 32-bit mask. */
+  events: number
+  data: unknown
+}
+
+/** Packed on x86-64. */
+export const SIZEOF_EPOLL_EVENT = 12
+
+const STATE_ONLY: poll_table = { _qproc: null, _key: 0 }
+
+/** Takes what is on the ready list; from here on callbacks chain their items on `ovflist`. */
+function ep_start_scan(k: kernel, ep: eventpoll, txlist: list_head): void {
+  k.counters.scans++
+  list_splice_init(ep.rdllist, txlist)
+  ep.ovflist = null
+}
+
+/** Afterwards the list is: what the scan left, then `ovflist` in order of arrival, then what it put back. */
+function ep_done_scan(k: kernel, ep: eventpoll, txlist: list_head): void {
+  let epi = ep.ovflist as epitem | null
+  while (epi !== null) {
+    const next = epi.ovflist_next as epitem | null
+    epi.ovflist_next = EP_UNACTIVE_PTR
+    if (!ep_is_linked(epi)) {
+      // Newest first, so that adding each at the head restores the order of arrival.
+      k.counters.overflowMoves++
+      k.counters.readyListAdds++
+      k.trace?.({ fn: 'ep_done_scan', action: 'link', fd: epi.ffd_fd, from: 'ovflist', to: 'rdllist' })
+      list_add(epi, ep.rdllist)
+    }
+    epi = next
+  }
+  ep.ovflist = EP_UNACTIVE_PTR
+  list_splice_init(txlist, ep.rdllist)
+  if (list_empty(ep.rdllist)) return
+  if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
+  // Up to 5.5 a scan that leaves items behind woke the outer epolls too.
+  if (k.semantics === '5.4' && waitqueue_active(ep.poll_wait)) ep_poll_safewake(k, ep)
+}
+
+/** Asks the watched file for its state, and hooks the item up if `pt` has a `_qproc`. */
+export function ep_item_poll(k: kernel, epi: epitem, pt: poll_table): number {
+  k.counters.itemPolls++
+  pt._key = epi.event_events
+  return vfs_poll(k, epi.ffd_file, pt) & epi.event_events
+}
+
+/** The `poll` operation of an epoll: readable if any item of the ready list is; idle items before it go. */
+export function ep_eventpoll_poll(k: kernel, file: file, pt: poll_table): number {
+  const ep = file.private_data as eventpoll
+  poll_wait(k, file, ep.poll_wait, pt)
+  mutex_lock(k, ep)
+  const txlist = new list_head()
+  let res = 0
+  ep_start_scan(k, ep, txlist)
+  while (!list_empty(txlist)) {
+    const epi = txlist.next as epitem
+    if (ep_item_poll(k, epi, STATE_ONLY) !== 0) {
+      res = EPOLLIN | EPOLLRDNORM
+      break
+    }
+    ep_drop_idle(k, epi)
+  }
+  ep_done_scan(k, ep, txlist)
+  return res
+}
+
+function ep_drop_idle(k: kernel, epi: epitem): void {
+  k.counters.readyListRemoves++
+  k.counters.scanDrops++
+  k.trace?.({ fn: 'ep_send_events', action: 'drop', fd: epi.ffd_fd, from: 'rdllist', to: 'none' })
+  list_del_init(epi)
+}
+
+/** One run of ep_send_events, which can pause between two items: the state that C keeps on its stack. */
+export class ep_scan {
+  readonly ep: eventpoll
+  readonly txlist = new list_head()
+  readonly events: epoll_event[] = []
+  readonly maxevents: number
+  /** Events that the caller's buffer can take before the copy faults. */
+  readonly room: number
+  handled = 0
+  finished = false
+  error = 0
+
+  constructor(ep: eventpoll, maxevents: number, room: number) {
+    this.ep = ep
+    this.maxevents = maxevents
+    this.room = room
+  }
+}
+
+/**
+ * Takes an epoll's mutex. A scan that holds it is between two items; the caller sleeps until it has ended,
+ * which here means that the caller runs it to its end.
+ */
+export function mutex_lock(k: kernel, ep: eventpoll): void {
+  while (ep.mtx !== null) ep_scan_step(k, ep.mtx)
+}
+
+/** Copies an event out; what happens to the item afterwards depends on its trigger. */
+function ep_deliver(k: kernel, scan: ep_scan, epi: epitem, revents: number): void {
+  k.counters.eventsCopied++
+  k.counters.entriesCopiedOut++
+  k.counters.bytesCopiedOut += SIZEOF_EPOLL_EVENT
+  k.trace?.({ fn: 'ep_send_events', action: 'copy', fd: epi.ffd_fd, events: revents })
+  scan.events.push({ events: revents, data: epi.event_data })
+  if ((epi.event_events & EPOLLONESHOT) !== 0) {
+    epi.event_events &= EP_PRIVATE_BITS
+  } else if ((epi.event_events & EPOLLET) === 0) {
+    k.counters.scanRequeues++
+    k.trace?.({ fn: 'ep_send_events', action: 'requeue', fd: epi.ffd_fd, from: 'none', to: 'rdllist' })
+    ep_link_ready(k, epi)
+  }
+}
+
+/** Handles the next item, or ends the scan if there is none, the buffer is full or it has faulted. */
+export function ep_scan_step(k: kernel, scan: ep_scan): void {
+  const { ep, txlist } = scan
+  if (list_empty(txlist) || scan.error !== 0 || scan.events.length >= scan.maxevents) {
+    scan.finished = true
+    ep.mtx = null
+    ep_done_scan(k, ep, txlist)
+    return
+  }
+  const epi = txlist.next as epitem
+  scan.handled++
+  const revents = ep_item_poll(k, epi, STATE_ONLY)
+  if (revents === 0) {
+    ep_drop_idle(k, epi)
+  } else if (scan.events.length >= scan.room) {
+    // The item stays where it was, and armed.
+    scan.error = EFAULT
+  } else {
+    k.counters.readyListRemoves++
+    list_del_init(epi)
+    ep_deliver(k, scan, epi, revents)
+  }
+}
+
+/** Scans the ready list: the events, or -EFAULT if not even the first could be copied out. */
+export function ep_send_events(
+  k: kernel,
+  ep: eventpoll,
+  maxevents: number,
+  room: number,
+): epoll_event[] | number {
+  mutex_lock(k, ep)
+  const scan = new ep_scan(ep, maxevents, room)
+  ep_start_scan(k, ep, scan.txlist)
+  ep.mtx = scan
+  while (!scan.finished) {
+    if (k.scan_point !== null) k.scan_point(scan)
+    if (!scan.finished) ep_scan_step(k, scan)
+  }
+  return scan.events.length === 0 && scan.error !== 0 ? -scan.error : scan.events
+}

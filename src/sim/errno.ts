@@ -1,0 +1,57 @@
+/** The error numbers that the model returns, negated, as kernel functions do. */
+export const EPERM = 1
+export const ENOENT = 2
+export const EINTR = 4
+export const EBADF = 9
+export const EAGAIN = 11
+export const EFAULT = 14
+export const EEXIST = 17
+export const EINVAL = 22
+export const EMFILE = 24
+export const ENOTTY = 25
+export const ENOSPC = 28
+export const EPIPE = 32
+export const ELOOP = 40
+export const ENOTSOCK = 88
+export const ECONNRESET = 104
+
+const NAMES = {
+  [EPERM]: 'EPERM',
+  [ENOENT]: 'ENOENT',
+  [EINTR]: 'EINTR',
+  [EBADF]: 'EBADF',
+  [EAGAIN]: 'EAGAIN',
+  [EFAULT]: 'EFAULT',
+  [EEXIST]: 'EEXIST',
+  [EINVAL]: 'EINVAL',
+  [EMFILE]: 'EMFILE',
+  [ENOTTY]: 'ENOTTY',
+  [ENOSPC]: 'ENOSPC',
+  [EPIPE]: 'EPIPE',
+  [ELOOP]: 'ELOOP',
+  [ENOTSOCK]: 'ENOTSOCK',
+  [ECONNRESET]: 'ECONNRESET',
+} as const
+
+export type ErrnoName = (typeof NAMES)[keyof typeof NAMES]
+
+/** The name of an error number, `'EEXIST'` for 17; undefined if the model has no such error. */
+export function errnoName(errno: number): ErrnoName | undefined {
+  return (NAMES as Record<number, ErrnoName>)[errno]
+}
+
+/** A system call that failed: `code` is the errno's name, `errno` its number. */
+export class KernelError extends Error {
+  readonly code: ErrnoName
+  readonly errno: number
+  readonly syscall: string
+
+  constructor(errno: number, syscall: string) {
+    const code = errnoName(errno)!
+    super(`${syscall}: ${code}`)
+    this.name = 'KernelError'
+    this.code = code
+    this.errno = errno
+    this.syscall = syscall
+  }
+}

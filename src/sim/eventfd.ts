@@ -1,0 +1,72 @@
+import { EFD_SEMAPHORE, EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT } from './constants.ts'
+import { EAGAIN, EINVAL, ENOTTY } from './errno.ts'
+import { file, type file_operations } from './file.ts'
+import type { kernel } from './kernel.ts'
+import { type poll_table, poll_wait } from './poll_table.ts'
+import { wait_queue_head, wake_up } from './wait.ts'
+
+const ULLONG_MAX = 0xffff_ffff_ffff_ffffn
+const COUNTER_SIZE = 8
+
+export class eventfd_ctx {
+  readonly wqh = new wait_queue_head()
+  /** At most ULLONG_MAX - 1, so that a write of ULLONG_MAX never fits. */
+  count: bigint
+  readonly flags: number
+
+  constructor(count: number, flags: number) {
+    this.count = BigInt(count)
+    this.flags = flags
+  }
+}
+
+const eventfd_of = (file: file) => file.private_data as eventfd_ctx
+
+function eventfd_poll(k: kernel, file: file, pt: poll_table): number {
+  const ctx = eventfd_of(file)
+  poll_wait(k, file, ctx.wqh, pt)
+  let mask = 0
+  if (ctx.count > 0n) mask |= EPOLLIN
+  if (ctx.count === ULLONG_MAX) mask |= EPOLLERR
+  if (ctx.count < ULLONG_MAX - 1n) mask |= EPOLLOUT
+  return mask
+}
+
+function eventfd_read(k: kernel, file: file, count: number): number {
+  const ctx = eventfd_of(file)
+  if (count < COUNTER_SIZE) return -EINVAL
+  if (ctx.count === 0n) return -EAGAIN
+  ctx.count = (ctx.flags & EFD_SEMAPHORE) !== 0 ? ctx.count - 1n : 0n
+  wake_up(k, ctx.wqh, EPOLLOUT)
+  return COUNTER_SIZE
+}
+
+/** The 8 bytes are an unsigned little-endian number to add; a bare byte count of 8 adds 1. */
+function eventfd_write(k: kernel, file: file, count: number, bytes: Uint8Array | null): number {
+  const ctx = eventfd_of(file)
+  if (count !== COUNTER_SIZE) return -EINVAL
+  let ucnt = 1n
+  if (bytes !== null) {
+    ucnt = new DataView(bytes.buffer, bytes.byteOffset, COUNTER_SIZE).getBigUint64(0, true)
+  }
+  if (ucnt === ULLONG_MAX) return -EINVAL
+  if (ULLONG_MAX - ctx.count <= ucnt) return -EAGAIN
+  ctx.count += ucnt
+  wake_up(k, ctx.wqh, EPOLLIN)
+  return COUNTER_SIZE
+}
+
+const eventfd_fops: file_operations = {
+  name: 'eventfd',
+  poll: eventfd_poll,
+  read: eventfd_read,
+  write: eventfd_write,
+  ioctl: () => -ENOTTY,
+  release(k, file) {
+    wake_up(k, eventfd_of(file).wqh, EPOLLHUP)
+  },
+}
+
+export function eventfd_file(k: kernel, count: number, flags: number): file {
+  return new file(k, eventfd_fops, new eventfd_ctx(count, flags))
+}

@@ -1,0 +1,116 @@
+import { EBADF, EMFILE } from './errno.ts'
+import type { file } from './file.ts'
+import { fput } from './fput.ts'
+import type { kernel } from './kernel.ts'
+
+/** The descriptor table of fs/file.c. New descriptors take the lowest free number. */
+export class files_struct {
+  readonly fd: (file | null)[] = []
+  /** One bit per taken number. */
+  open_fds = new Uint32Array(2)
+  /** No number below this one is free. */
+  next_fd = 0
+  /** RLIMIT_NOFILE. */
+  readonly nofile: number
+
+  constructor(nofile: number) {
+    this.nofile = nofile
+  }
+
+  /** The slots that the table has room for; it starts with 64 and doubles. select looks no further. */
+  get max_fds(): number {
+    return this.open_fds.length * 32
+  }
+}
+
+/** The file behind a descriptor, or null. Takes no reference. */
+export function fdget(files: files_struct, fd: number): file | null {
+  return files.fd[fd] ?? null
+}
+
+export function is_open(files: files_struct, fd: number): boolean {
+  return ((files.open_fds[fd >>> 5] ?? 0) & (1 << (fd & 31))) !== 0
+}
+
+function find_next_fd(files: files_struct): number {
+  const { open_fds } = files
+  let word = files.next_fd >>> 5
+  while (word < open_fds.length && open_fds[word] === 0xffffffff) word++
+  if (word === open_fds.length) return word * 32
+  // The lowest clear bit: the lowest set bit of the complement.
+  const free = ~open_fds[word]!
+  return word * 32 + 31 - Math.clz32(free & -free)
+}
+
+function set_open(files: files_struct, fd: number): void {
+  if (fd >= files.max_fds) {
+    let words = files.open_fds.length
+    while (fd >= words * 32) words *= 2
+    const grown = new Uint32Array(words)
+    grown.set(files.open_fds)
+    files.open_fds = grown
+  }
+  files.open_fds[fd >>> 5]! |= 1 << (fd & 31)
+}
+
+/** Reserves the lowest free number: the number, or -EMFILE. */
+export function alloc_fd(files: files_struct): number {
+  const fd = find_next_fd(files)
+  if (fd >= files.nofile) return -EMFILE
+  set_open(files, fd)
+  files.next_fd = fd + 1
+  // Slots stay dense, so that the array keeps its fast form.
+  while (files.fd.length <= fd) files.fd.push(null)
+  return fd
+}
+
+export function put_unused_fd(files: files_struct, fd: number): void {
+  files.open_fds[fd >>> 5]! &= ~(1 << (fd & 31))
+  files.fd[fd] = null
+  if (fd < files.next_fd) files.next_fd = fd
+}
+
+export function fd_install(files: files_struct, fd: number, file: file): void {
+  files.fd[fd] = file
+}
+
+/** A new descriptor for a new file: its number, or -EMFILE. */
+export function fd_publish(files: files_struct, make: () => file): number {
+  const fd = alloc_fd(files)
+  if (fd >= 0) fd_install(files, fd, make())
+  return fd
+}
+
+export function close_fd(k: kernel, fd: number): number {
+  const file = fdget(k.files, fd)
+  if (file === null) return -EBADF
+  put_unused_fd(k.files, fd)
+  fput(k, file)
+  return 0
+}
+
+export function do_dup(k: kernel, oldfd: number): number {
+  const file = fdget(k.files, oldfd)
+  if (file === null) return -EBADF
+  const fd = alloc_fd(k.files)
+  if (fd < 0) return fd
+  file.f_count++
+  fd_install(k.files, fd, file)
+  return fd
+}
+
+export function do_dup2(k: kernel, oldfd: number, newfd: number): number {
+  const { files } = k
+  const file = fdget(files, oldfd)
+  if (oldfd === newfd) return file === null ? -EBADF : newfd
+  // The kernel takes the number as unsigned: a negative one is far beyond the limit.
+  if (newfd < 0 || newfd >= files.nofile || file === null) return -EBADF
+  const replaced = fdget(files, newfd)
+  file.f_count++
+  set_open(files, newfd)
+  while (files.fd.length <= newfd) files.fd.push(null)
+  fd_install(files, newfd, file)
+  // The new file stands in the table before the old one goes.
+  if (replaced !== null) fput(k, replaced)
+  return newfd
+}

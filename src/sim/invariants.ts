@@ -1,0 +1,124 @@
+import { EP_UNACTIVE_PTR, ep_is_linked, type epitem, type eppoll_entry, type eventpoll } from './eventpoll.ts'
+import { is_file_epoll } from './eventpoll_file.ts'
+import { is_open } from './fdtable.ts'
+import type { file } from './file.ts'
+import type { kernel } from './kernel.ts'
+import type { list_head } from './list.ts'
+import { unix_sock } from './unix_sock.ts'
+
+function hold(condition: boolean, claim: string): void {
+  if (!condition) throw new Error(`broken invariant: ${claim}`)
+}
+
+/** Walks one subtree: returns its black height, checks order, colours and parents, and calls `visit` in order. */
+function walk_rb(node: epitem | null, parent: epitem | null, visit: (epi: epitem) => void): number {
+  if (node === null) return 1
+  hold(node.rb_parent === parent, 'a tree node points to its parent')
+  hold(!(node.rb_red && parent?.rb_red), 'no red node has a red child')
+  const left = walk_rb(node.rb_left, node, visit)
+  visit(node)
+  const right = walk_rb(node.rb_right, node, visit)
+  hold(left === right, 'all paths down have the same number of black nodes')
+  return left + (node.rb_red ? 0 : 1)
+}
+
+function is_before(a: epitem, b: epitem): boolean {
+  return a.ffd_file === b.ffd_file ? a.ffd_fd < b.ffd_fd : a.ffd_file.address < b.ffd_file.address
+}
+
+function on_file_list(epi: epitem): boolean {
+  let at = epi.ffd_file.f_ep
+  while (at !== null && at !== epi) at = at.fllink_next
+  return at === epi
+}
+
+/** The entry hangs on a queue whose links agree in both directions all the way round. */
+function assert_queued(pwq: eppoll_entry): void {
+  hold(pwq.next !== null && pwq.prev !== null, 'an item hangs on its wait queues')
+  hold(pwq.next!.prev === pwq && pwq.prev!.next === pwq, 'a wait queue is linked both ways')
+}
+
+function assert_item(ep: eventpoll, epi: epitem): void {
+  hold(epi.ep === ep, 'an item belongs to the epoll whose tree it is in')
+  hold(epi.ffd_file.f_count > 0, 'the file of an item is alive')
+  hold(on_file_list(epi), "an item is on its file's list")
+  hold(epi.pwqlist !== null, 'an item waits on at least one queue')
+  for (let pwq = epi.pwqlist; pwq !== null; pwq = pwq.pwq_next) assert_queued(pwq)
+}
+
+/** Adds the members of a circular list to `members`. */
+function walk_list(head: list_head, members: Set<list_head>): void {
+  for (let node = head.next; node !== head; node = node.next) {
+    hold(node.next.prev === node && node.prev.next === node, 'a ready list is linked both ways')
+    hold(!members.has(node), 'no item is twice on a ready list')
+    members.add(node)
+  }
+}
+
+/** Checks one epoll and returns how many items it has. */
+function assert_eventpoll(ep: eventpoll): number {
+  const items = new Set<epitem>()
+  let last: epitem | null = null
+  walk_rb(ep.rbr.rb_node, null, epi => {
+    hold(last === null || is_before(last, epi), 'the tree is in order')
+    last = epi
+    items.add(epi)
+    assert_item(ep, epi)
+  })
+  hold(ep.rbr.rb_node === null || !ep.rbr.rb_node.rb_red, 'the root is black')
+
+  const listed = new Set<list_head>()
+  walk_list(ep.rdllist, listed)
+  if (ep.mtx !== null) walk_list(ep.mtx.txlist, listed)
+  for (const node of listed) hold(items.has(node as epitem), 'what is on the ready list is in the tree')
+  for (const epi of items) hold(ep_is_linked(epi) === listed.has(epi), 'a linked item is on its ready list')
+
+  const chained = new Set<epitem>()
+  hold((ep.mtx !== null) === (ep.ovflist !== EP_UNACTIVE_PTR), 'ovflist is active during scans only')
+  for (let epi = ep.ovflist ?? null; epi !== null; epi = epi.ovflist_next as epitem | null) chained.add(epi)
+  for (const epi of items) {
+    hold((epi.ovflist_next !== EP_UNACTIVE_PTR) === chained.has(epi), 'a chained item is on ovflist')
+  }
+  return items.size
+}
+
+function assert_sock(sk: unix_sock): void {
+  let last = null
+  for (let skb = sk.receive_head; skb !== null; skb = skb.next) {
+    hold(skb.len > 0, 'a queued message has bytes to read')
+    last = skb
+  }
+  hold(sk.receive_tail === last, 'the tail of a receive queue is its last message')
+  let charged = 0
+  for (let skb = sk.peer?.receive_head ?? null; skb !== null; skb = skb.next) charged += skb.truesize
+  hold(sk.sk_wmem_alloc === charged, "what is charged to a socket lies in its peer's queue")
+}
+
+/** The open files and how many descriptors each has. */
+function descriptors(k: kernel): Map<file, number> {
+  const references = new Map<file, number>()
+  let lowest_free = k.files.max_fds
+  for (let fd = k.files.max_fds - 1; fd >= 0; fd--) {
+    const file = k.files.fd[fd] ?? null
+    hold(is_open(k.files, fd) === (file !== null), 'a descriptor is taken if and only if it has a file')
+    if (file === null) lowest_free = fd
+    else references.set(file, (references.get(file) ?? 0) + 1)
+  }
+  hold(k.files.next_fd <= lowest_free, 'no free number lies below next_fd')
+  return references
+}
+
+/** Throws if any structure of the kernel contradicts another. */
+export function assertKernel(k: kernel): void {
+  let items = 0
+  for (const [file, count] of descriptors(k)) {
+    hold(file.f_count >= count, 'every descriptor holds a reference')
+    for (let epi = file.f_ep; epi !== null; epi = epi.fllink_next) {
+      hold(epi.ffd_file === file, "a file's list has its own items")
+      hold((epi.fllink_next?.fllink_prev ?? epi) === epi, "a file's list is linked both ways")
+    }
+    if (is_file_epoll(file)) items += assert_eventpoll(file.private_data as eventpoll)
+    if (file.private_data instanceof unix_sock) assert_sock(file.private_data)
+  }
+  hold(items <= k.epoll_watches, 'every item is counted against max_user_watches')
+}

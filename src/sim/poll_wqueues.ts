@@ -1,0 +1,56 @@
+import type { file } from './file.ts'
+import { fput } from './fput.ts'
+import type { kernel } from './kernel.ts'
+import type { poll_table } from './poll_table.ts'
+import { type task, try_to_wake_up } from './task.ts'
+import { add_wait_queue, remove_wait_queue, wait_queue_entry, type wait_queue_head } from './wait.ts'
+
+/** The caller of select or poll on one file's wait queue. */
+class poll_table_entry extends wait_queue_entry {
+  readonly pwq: poll_wqueues
+  readonly filp: file
+  /** The events that may wake it. */
+  readonly key: number
+
+  constructor(pwq: poll_wqueues, filp: file, key: number) {
+    super()
+    this.pwq = pwq
+    this.filp = filp
+    this.key = key
+  }
+
+  /** pollwake: unlike epoll's callback it drops an event that was not asked for, and remembers nothing else. */
+  override func(k: kernel, key: number): number {
+    if (key !== 0 && (key & this.key) === 0) return 0
+    this.pwq.triggered = true
+    return try_to_wake_up(k, this.pwq.polling_task)
+  }
+}
+
+/** All wait-queue entries of one select or poll call: made anew by every call that may sleep. */
+export class poll_wqueues implements poll_table {
+  _qproc: poll_table['_qproc'] = __pollwait
+  _key = 0
+  readonly polling_task: task
+  triggered = false
+  readonly entries: poll_table_entry[] = []
+
+  constructor(polling_task: task) {
+    this.polling_task = polling_task
+  }
+}
+
+function __pollwait(k: kernel, filp: file, head: wait_queue_head, pt: poll_table): void {
+  const pwq = pt as poll_wqueues
+  const entry = new poll_table_entry(pwq, filp, pt._key)
+  filp.f_count++
+  add_wait_queue(k, head, entry)
+  pwq.entries.push(entry)
+}
+
+export function poll_freewait(k: kernel, pwq: poll_wqueues): void {
+  for (const entry of pwq.entries) {
+    remove_wait_queue(k, entry)
+    fput(k, entry.filp)
+  }
+}

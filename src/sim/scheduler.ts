@@ -1,0 +1,202 @@
+import { Xoshiro128 } from '../random/xoshiro128.ts'
+import type { ep_scan } from './ep_send_events.ts'
+import type { kernel } from './kernel.ts'
+import { type Blocking, task, try_to_wake_up } from './task.ts'
+
+/** A system call that may sleep. In a task: `const events = yield* sys.epoll_wait(…)`; plain `yield` works, too. */
+export class Syscall<T> {
+  readonly start: () => Blocking<T>
+
+  constructor(start: () => Blocking<T>) {
+    this.start = start
+  }
+
+  *[Symbol.iterator](): Generator<Syscall<T>, T, T> {
+    return yield this
+  }
+}
+
+/** What a task's function is: it yields system calls; any other value lets another task run first. */
+// biome-ignore lint/suspicious/noExplicitAny: what a yield gives back depends on what was yielded
+export type TaskBody<T = unknown> = Generator<unknown, T, any>
+
+/** A spawned task. */
+export class SimTask<T = unknown> extends task {
+  readonly #body: TaskBody<T>
+  #syscall: Blocking<unknown> | null = null
+  #input: unknown
+  #failure: { error: unknown } | null = null
+  /** What the function returned; undefined until then. */
+  result: T | undefined
+
+  constructor(name: string, body: TaskBody<T>) {
+    super(name)
+    this.#body = body
+  }
+
+  get ended(): boolean {
+    return this.state === 'ended'
+  }
+
+  /** Runs until the task sleeps, ends or lets others go first. Throws what its function throws. */
+  step(k: kernel): void {
+    this.state = 'running'
+    for (;;) {
+      if (this.#syscall !== null && !this.#runSyscall(this.#syscall)) return
+      const yielded = this.#resumeBody()
+      if (yielded.done) {
+        this.result = yielded.value
+        this.state = 'ended'
+        return
+      }
+      if (yielded.value instanceof Syscall) {
+        this.#syscall = yielded.value.start()
+        continue
+      }
+      this.#input = yielded.value
+      this.state = 'runnable'
+      k.enqueue(this)
+      return
+    }
+  }
+
+  /** True if the call has ended; its outcome is what the body gets next. */
+  #runSyscall(syscall: Blocking<unknown>): boolean {
+    try {
+      const { done, value } = syscall.next(this.wake_reason)
+      if (!done) {
+        this.state = 'sleeping'
+        this.expires = value
+        return false
+      }
+      this.#input = value
+    } catch (error) {
+      this.#failure = { error }
+    }
+    this.#syscall = null
+    return true
+  }
+
+  #resumeBody(): IteratorResult<unknown, T> {
+    const input = this.#input
+    const failure = this.#failure
+    this.#input = undefined
+    this.#failure = null
+    try {
+      return failure === null ? this.#body.next(input) : this.#body.throw(failure.error)
+    } catch (error) {
+      this.state = 'ended'
+      throw error
+    }
+  }
+}
+
+/**
+ * Runs tasks on the virtual clock, one at a time. Without a seed: first runnable, first run, and scans run
+ * through. With one: a random runnable task is next, and one may run between two items of a scan.
+ */
+export class scheduler {
+  readonly #k: kernel
+  readonly #random: Xoshiro128 | null
+  readonly #runnable: task[] = []
+  readonly #tasks = new Set<task>()
+  /** Virtual time in nanoseconds. */
+  now = 0
+
+  constructor(k: kernel, seed: number | undefined) {
+    this.#k = k
+    this.#random = seed === undefined ? null : Xoshiro128.fromSeed(seed)
+    k.enqueue = runnable => this.#runnable.push(runnable)
+  }
+
+  spawn<T>(name: string, body: TaskBody<T>): SimTask<T> {
+    const spawned = new SimTask(name, body)
+    spawned.state = 'runnable'
+    this.#tasks.add(spawned)
+    this.#runnable.push(spawned)
+    if (this.#random !== null) this.#k.scan_point ??= scan => this.preempt_scan(scan)
+    return spawned
+  }
+
+  /** At a scan's next item: as likely as not, one other task runs first. */
+  preempt_scan(_scan: ep_scan): void {
+    if (this.#runnable.length > 0 && this.#random?.below(2) === 1) this.run_one()
+  }
+
+  /** Lets one runnable task go on; false if there is none. */
+  run_one(): boolean {
+    const { length } = this.#runnable
+    if (length === 0) return false
+    const next = this.#runnable.splice(this.#random?.below(length) ?? 0, 1)[0]!
+    if (!(next instanceof SimTask)) {
+      // A caller outside all tasks: its own call goes on when this returns.
+      next.state = 'running'
+      return true
+    }
+    const k = this.#k
+    const before = k.current
+    k.current = next
+    try {
+      next.step(k)
+    } finally {
+      k.current = before
+      if (next.ended) this.#tasks.delete(next)
+    }
+    return true
+  }
+
+  /** Moves the clock to the next end of a sleep, not beyond `limit`; false if there is none. */
+  #advance(limit: number): boolean {
+    let first = Number.POSITIVE_INFINITY
+    for (const sleeper of this.#tasks) {
+      if (sleeper.state === 'sleeping') first = Math.min(first, sleeper.expires)
+    }
+    if (first === Number.POSITIVE_INFINITY || first > limit) return false
+    this.now = Math.max(this.now, first)
+    for (const sleeper of this.#tasks) {
+      if (sleeper.state === 'sleeping' && sleeper.expires <= this.now) {
+        try_to_wake_up(this.#k, sleeper, 'timeout')
+      }
+    }
+    return true
+  }
+
+  /** Runs until all tasks have ended or sleep without an end, or until the clock would pass `untilNs`. */
+  run(untilNs: number): void {
+    do {
+      while (this.run_one());
+    } while (this.#advance(untilNs))
+    if (untilNs !== Number.POSITIVE_INFINITY) this.now = Math.max(this.now, untilNs)
+  }
+
+  /** Runs a call made outside all tasks: while it sleeps, the tasks run. */
+  drive<T>(call: () => Blocking<T>): T {
+    const k = this.#k
+    const before = k.current
+    const caller = new task('main')
+    k.current = caller
+    this.#tasks.add(caller)
+    try {
+      const body = call()
+      for (;;) {
+        const { done, value } = body.next(caller.wake_reason)
+        if (done) return value
+        caller.state = 'sleeping'
+        caller.expires = value
+        this.#sleep(caller)
+        k.current = caller
+      }
+    } finally {
+      this.#tasks.delete(caller)
+      k.current = before
+    }
+  }
+
+  /** Until somebody wakes the caller; if nothing ever can, a signal does. */
+  #sleep(caller: task): void {
+    while (caller.state !== 'running') {
+      if (this.run_one() || this.#advance(Number.POSITIVE_INFINITY)) continue
+      try_to_wake_up(this.#k, caller, 'interrupted')
+    }
+  }
+}

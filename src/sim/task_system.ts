@@ -1,0 +1,91 @@
+import {
+  type EventBuffer,
+  epollWaitArguments,
+  fdSet,
+  int,
+  pollEntries,
+  selectNs,
+  type Timespec,
+  timeoutNs,
+  timespecNs,
+} from './arguments.ts'
+import type { pollfd } from './do_poll.ts'
+import type { epoll_event } from './ep_send_events.ts'
+import { Syscall } from './scheduler.ts'
+import type { FdList, SimKernel } from './sim_kernel.ts'
+import type { Blocking } from './task.ts'
+import { epoll_wait_call, poll_call, type SelectResult, select_call } from './wait_calls.ts'
+
+/** The calls that may sleep, as a task makes them: they take effect when they are yielded. */
+export interface TaskCalls {
+  epoll_wait(ep: number, maxevents: number, timeoutMs: number, buffer?: EventBuffer): Syscall<epoll_event[]>
+  epoll_pwait2(
+    ep: number,
+    maxevents: number,
+    timeout: Timespec | null,
+    buffer?: EventBuffer,
+  ): Syscall<epoll_event[]>
+  poll(fds: readonly { readonly fd: number; readonly events: number }[], timeoutMs: number): Syscall<pollfd[]>
+  select(
+    nfds: number,
+    readfds: FdList,
+    writefds: FdList,
+    exceptfds: FdList,
+    timeoutMs: number | null,
+  ): Syscall<SelectResult>
+  /** Sleeps for `sleepMs` of the virtual clock. */
+  sleep(sleepMs: number): Syscall<void>
+}
+
+/** What a task's function is given: all calls of SimKernel, those that may sleep to be yielded. */
+export type TaskSystem = Omit<SimKernel, keyof TaskCalls> & TaskCalls
+
+function* sleep_call(expires: number): Blocking<void> {
+  yield expires
+}
+
+export function taskSystem(sim: SimKernel): TaskSystem {
+  const { kernel: k, scheduler } = sim
+  const calls: TaskCalls = {
+    epoll_wait(ep, maxevents, timeoutMs, buffer) {
+      const args = epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer)
+      return new Syscall(() => epoll_wait_call(k, args, scheduler.now))
+    },
+    epoll_pwait2(ep, maxevents, timeout, buffer) {
+      const args = epollWaitArguments(ep, maxevents, timespecNs(timeout), buffer)
+      return new Syscall(() => epoll_wait_call(k, args, scheduler.now))
+    },
+    poll(fds, timeoutMs) {
+      const sleepNs = timeoutNs(timeoutMs)
+      const entries = pollEntries(fds)
+      return new Syscall(() => poll_call(k, entries, sleepNs, scheduler.now))
+    },
+    select(nfds, readfds, writefds, exceptfds, timeoutMs) {
+      const sleepNs = selectNs(timeoutMs)
+      const sets = {
+        in: fdSet(readfds, 'readfds'),
+        out: fdSet(writefds, 'writefds'),
+        ex: fdSet(exceptfds, 'exceptfds'),
+      }
+      int(nfds, 'nfds')
+      return new Syscall(() => select_call(k, nfds, sets, sleepNs, scheduler.now))
+    },
+    sleep(sleepMs) {
+      const ns = selectNs(sleepMs)
+      if (Number.isNaN(ns)) throw new TypeError('sleepMs must be at least 0')
+      return new Syscall(() => sleep_call(scheduler.now + ns))
+    },
+  }
+  return bindCalls(sim, calls)
+}
+
+/** All methods of the kernel, bound to it, with `calls` in place of its own. */
+function bindCalls(sim: SimKernel, calls: TaskCalls): TaskSystem {
+  const system: Record<string, unknown> = { kernel: sim.kernel, scheduler: sim.scheduler }
+  const prototype = Object.getPrototypeOf(sim) as object
+  for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    if (get !== undefined) Object.defineProperty(system, name, { get: () => get.call(sim) })
+    else if (typeof value === 'function') system[name] = value.bind(sim)
+  }
+  return Object.assign(system, calls) as unknown as TaskSystem
+}

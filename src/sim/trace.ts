@@ -1,0 +1,20 @@
+/** One step of the simulated kernel, as given to the `trace` listener. */
+export interface TraceStep {
+  /** The kernel function that did it. */
+  readonly fn: string
+  /** What it did, in a word or two: `link`, `chain`, `filter`, `poll`, `copy`, `wake`, `sleep` … */
+  readonly action: string
+  /** The descriptor number that the item was registered under, where there is an item. */
+  readonly fd?: number
+  /** The epoll's identity (its file's number in order of creation), where there is an epoll. */
+  readonly ep?: number
+  /** The lists or states that something moved between. */
+  readonly from?: string
+  readonly to?: string
+  /** The event mask looked at or delivered. */
+  readonly events?: number
+  /** The name of the task that slept or was woken. */
+  readonly task?: string
+}
+
+export type TraceListener = (step: TraceStep) => void

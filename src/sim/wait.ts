@@ -1,0 +1,86 @@
+import type { kernel } from './kernel.ts'
+
+/** Wait queues: kernel/sched/wait.c. Heads and entries form one circular list, newest entry first. */
+export class wait_queue_head {
+  next: wait_queue_head | wait_queue_entry = this
+  prev: wait_queue_head | wait_queue_entry = this
+}
+
+/** One that waits. `next` is null while the entry is on no queue. */
+export abstract class wait_queue_entry {
+  next: wait_queue_head | wait_queue_entry | null = null
+  prev: wait_queue_head | wait_queue_entry | null = null
+  /** WQ_FLAG_EXCLUSIVE: a wake-up stops after `nr_exclusive` of these. */
+  exclusive = false
+
+  /**
+   * What a wake-up calls; `key` holds the event bits, 0 where the waker gives none. Returns 1 if it woke
+   * somebody, which is what counts against `nr_exclusive`.
+   */
+  abstract func(k: kernel, key: number): number
+}
+
+export function waitqueue_active(head: wait_queue_head | null): head is wait_queue_head {
+  return head !== null && head.next !== head
+}
+
+/** Adds at the head: the last to come is the first to be woken. */
+export function add_wait_queue(k: kernel, head: wait_queue_head, entry: wait_queue_entry): void {
+  k.counters.waitEntriesAdded++
+  const first = head.next
+  entry.next = first
+  entry.prev = head
+  first.prev = entry
+  head.next = entry
+}
+
+/** Adds an exclusive entry at the tail, behind all that are woken in any case. */
+export function add_wait_queue_exclusive(k: kernel, head: wait_queue_head, entry: wait_queue_entry): void {
+  k.counters.waitEntriesAdded++
+  entry.exclusive = true
+  const last = head.prev
+  entry.prev = last
+  entry.next = head
+  last.next = entry
+  head.prev = entry
+}
+
+/** An exclusive entry at the head, as ep_poll adds its own: of these the last to sleep is woken first. */
+export function add_wait_queue_exclusive_head(
+  k: kernel,
+  head: wait_queue_head,
+  entry: wait_queue_entry,
+): void {
+  entry.exclusive = true
+  add_wait_queue(k, head, entry)
+}
+
+export function remove_wait_queue(k: kernel, entry: wait_queue_entry): void {
+  k.counters.waitEntriesRemoved++
+  entry.next!.prev = entry.prev
+  entry.prev!.next = entry.next
+  entry.next = null
+  entry.prev = null
+}
+
+/** Runs the entries from the head on, and stops after `nr_exclusive` exclusive ones woke somebody; 0 means all. */
+export function __wake_up(k: kernel, head: wait_queue_head | null, nr_exclusive: number, key: number): void {
+  if (!waitqueue_active(head)) return
+  k.counters.wakeUpCalls++
+  let left = nr_exclusive
+  let entry = head.next
+  while (entry !== head) {
+    const curr = entry as wait_queue_entry
+    // The entry may take itself off the queue.
+    entry = curr.next!
+    if (curr.func(k, key) !== 0 && curr.exclusive && --left === 0) break
+  }
+}
+
+export function wake_up(k: kernel, head: wait_queue_head | null, key = 0): void {
+  __wake_up(k, head, 1, key)
+}
+
+export function wake_up_all(k: kernel, head: wait_queue_head | null): void {
+  __wake_up(k, head, 0, 0)
+}

@@ -1,0 +1,98 @@
+import { type EpollWaitArguments, fdSetMembers } from './arguments.ts'
+import { INT_MAX } from './constants.ts'
+import { do_sys_poll, type pollfd } from './do_poll.ts'
+import { core_sys_select, type fd_set_bits } from './do_select.ts'
+import { ep_poll, ep_poll_5_4, ep_poll_now } from './ep_poll.ts'
+import { type epoll_event, SIZEOF_EPOLL_EVENT } from './ep_send_events.ts'
+import { EBADF, EINVAL, KernelError } from './errno.ts'
+import type { eventpoll } from './eventpoll.ts'
+import { is_file_epoll } from './eventpoll_file.ts'
+import { fdget } from './fdtable.ts'
+import type { file } from './file.ts'
+import { fput } from './fput.ts'
+import type { kernel } from './kernel.ts'
+import type { Blocking } from './task.ts'
+
+/** What a select call found: how many bits in all, and the members of each set; null where none was given. */
+export interface SelectResult {
+  readonly count: number
+  readonly readfds: number[] | null
+  readonly writefds: number[] | null
+  readonly exceptfds: number[] | null
+}
+
+const EP_MAX_EVENTS = Math.floor(INT_MAX / SIZEOF_EPOLL_EVENT)
+
+/** The epoll behind a descriptor. The descriptor is looked at before maxevents, its kind after it. */
+function ep_check_params(k: kernel, epfd: number, maxevents: number): file {
+  const file = fdget(k.files, epfd)
+  if (file === null) throw new KernelError(EBADF, 'epoll_wait')
+  if (maxevents <= 0 || maxevents > EP_MAX_EVENTS || !is_file_epoll(file)) {
+    throw new KernelError(EINVAL, 'epoll_wait')
+  }
+  k.counters.epollWaits++
+  return file
+}
+
+function epoll_events(k: kernel, res: epoll_event[] | number): epoll_event[] {
+  if (typeof res === 'number') throw new KernelError(-res, 'epoll_wait')
+  k.counters.eventsReturned += res.length
+  return res
+}
+
+/** The absolute end of a sleep; 0 stands for no sleep at all. */
+function expiry(sleepNs: number, now: number): number {
+  return sleepNs === 0 ? 0 : now + sleepNs
+}
+
+/** The part of epoll_wait that does not sleep: its events, or null if it has to. */
+export function epoll_wait_now(k: kernel, args: EpollWaitArguments): epoll_event[] | null {
+  // Only epoll_pwait2 can be given such a timeout.
+  if (Number.isNaN(args.sleepNs)) throw new KernelError(EINVAL, 'epoll_pwait2')
+  const file = ep_check_params(k, args.epfd, args.maxevents)
+  const res = ep_poll_now(k, file.private_data as eventpoll, args.maxevents, args.room)
+  if (typeof res !== 'number' && res.length === 0 && args.sleepNs !== 0) return null
+  return epoll_events(k, res)
+}
+
+/** The rest of epoll_wait. The descriptor may be closed meanwhile: the call holds the file. */
+export function* epoll_wait_sleep(k: kernel, args: EpollWaitArguments, now: number): Blocking<epoll_event[]> {
+  const file = fdget(k.files, args.epfd)!
+  const sleep = k.semantics === '5.4' ? ep_poll_5_4 : ep_poll
+  file.f_count++
+  const ep = file.private_data as eventpoll
+  const res = yield* sleep(k, ep, args.maxevents, args.room, expiry(args.sleepNs, now))
+  fput(k, file)
+  return epoll_events(k, res)
+}
+
+export function* epoll_wait_call(k: kernel, args: EpollWaitArguments, now: number): Blocking<epoll_event[]> {
+  return epoll_wait_now(k, args) ?? (yield* epoll_wait_sleep(k, args, now))
+}
+
+/** Fills in `revents` and returns the same array. */
+export function* poll_call(k: kernel, fds: pollfd[], sleepNs: number, now: number): Blocking<pollfd[]> {
+  const res = yield* do_sys_poll(k, fds, expiry(sleepNs, now))
+  if (res < 0) throw new KernelError(-res, 'poll')
+  return fds
+}
+
+export function* select_call(
+  k: kernel,
+  nfds: number,
+  fds: fd_set_bits,
+  sleepNs: number,
+  now: number,
+): Blocking<SelectResult> {
+  if (Number.isNaN(sleepNs)) throw new KernelError(EINVAL, 'select')
+  const res = yield* core_sys_select(k, nfds, fds, expiry(sleepNs, now))
+  if (typeof res === 'number') throw new KernelError(-res, 'select')
+  const members = (which: number, set: Uint32Array | null) =>
+    set === null ? null : fdSetMembers(res.res[which]!)
+  return {
+    count: res.count,
+    readfds: members(0, fds.in),
+    writefds: members(1, fds.out),
+    exceptfds: members(2, fds.ex),
+  }
+}
