@@ -11,6 +11,7 @@
               "native/clock.cc",
               "native/epoll_poller.cc",
               "native/fd_pool.cc",
+              "native/kernel_calls.cc",
               "native/plan.cc",
               "native/poll_poller.cc",
               "native/poller_table.cc",

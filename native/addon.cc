@@ -16,6 +16,7 @@
 
 #include "clock.h"
 #include "fd_pool.h"
+#include "kernel_calls.h"
 #include "plan.h"
 #include "poller_table.h"
 #include "process_control.h"
@@ -406,6 +407,29 @@ void CloseFd(const Napi::CallbackInfo& info) {
   if (close(FdArgument(info, 0)) == -1) ThrowErrno(info.Env(), errno, "close");
 }
 
+// runKernelCalls(program, nofile, capacity): an Int32Array of kInstructionWords words per call in, the
+// Int32Array of results out. See kernel_calls.h.
+Napi::Value RunKernelCallsBinding(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_int32_array) {
+    throw Napi::TypeError::New(env, "program must be an Int32Array");
+  }
+  const Napi::Int32Array program = info[0].As<Napi::Int32Array>();
+  const uint32_t nofile = static_cast<uint32_t>(IntegerArgument(info, 1, "nofile", 3, UINT32_MAX));
+  const size_t capacity = static_cast<size_t>(IntegerArgument(info, 2, "capacity", 2, INT32_MAX));
+  int32_t* results = MapResults(capacity);
+  if (!results) ThrowErrno(env, ENOMEM, "mmap");
+  const int64_t used = RunKernelCalls(program.Data(), program.ElementLength() / kInstructionWords, nofile, results, capacity);
+  if (used < 0) {
+    UnmapResults(results, capacity);
+    ThrowErrno(env, static_cast<int>(-used), "kernel calls");
+  }
+  Napi::Int32Array copy = Napi::Int32Array::New(env, static_cast<size_t>(used) - 2);
+  std::memcpy(copy.Data(), results + 2, copy.ByteLength());
+  UnmapResults(results, capacity);
+  return copy;
+}
+
 Napi::Object Init(Napi::Env env, Napi::Object exports) {
   exports.Set("Poller", PollerHandle::Define(env));
   exports.Set("FdPool", FdPoolHandle::Define(env));
@@ -427,6 +451,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("shutdown", Shutdown);
   function("dup2", Dup2);
   function("close", CloseFd);
+  function("runKernelCalls", RunKernelCallsBinding);
   return exports;
 }
 

@@ -125,5 +125,9 @@ export function* core_sys_select(
   poll_freewait(k, pwq)
   if (count === 0 && reason === 'interrupted') return -EINTR
   k.counters.bytesCopiedOut += given * FDS_BYTES(size)
+  // Words that are not copied out keep what the caller had in them.
+  res.forEach((set, i) => {
+    for (let word = FDS_BYTES(size) / 4; word < set.length; word++) set[word] = sets[i]![word]!
+  })
   return { count, res }
 }

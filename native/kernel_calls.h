@@ -1,0 +1,49 @@
+// Runs a program of raw system calls in a fresh, single-threaded process whose only descriptors are 0, 1
+// and 2 (/dev/null), and records every result: the real kernel's side of the simulator's conformance test.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace muxbench {
+
+// The first word of an instruction. Its arguments follow in the order given here; all are 32-bit words.
+enum class KernelCall : int32_t {
+  kReset = 0,         // back to descriptors 0, 1 and 2 on /dev/null; result 0
+  kSocketpair = 1,    // sndbuf (-1: default); result 0, then the two numbers
+  kPipe = 2,          // result 0, then the two numbers
+  kEventfd = 3,       // initval, flags
+  kOpenFile = 4,      // a regular file
+  kEpollCreate = 5,   // size
+  kEpollCreate1 = 6,  // flags
+  kEpollCtl = 7,      // ep, op, fd, events, data, whether the event pointer is null
+  kEpollWait = 8,     // ep, maxevents, room (-1: enough, -2: null pointer); result n, then n times mask and data
+  kEpollPwait2 = 9,   // ep, maxevents, room, sec, nsec; as kEpollWait
+  kPoll = 10,         // n (0 to 3), then n times fd and events; result, then n masks
+  kSelect = 11,       // nfds, in, out, ex (descriptors 0 to 31), bits 0 to 2 set: that pointer is null; result, then 3 sets
+  kWrite = 12,        // fd, count; the first byte is 1, the others 0
+  kWriteCounter = 13, // fd, low and high word of an eventfd's 8 bytes
+  kRead = 14,         // fd, count
+  kShutdown = 15,     // fd, how
+  kDup = 16,          // fd
+  kDup2 = 17,         // oldfd, newfd
+  kClose = 18,        // fd
+  kSocketError = 19,  // fd; the pending error's number
+  kSiocoutq = 20,     // fd
+  kSiocinq = 21,      // fd
+};
+
+constexpr size_t kInstructionWords = 8;
+
+// Runs `instructions` of kInstructionWords words each with RLIMIT_NOFILE at `nofile`. From word 2 on, each
+// leaves in `results` its result (>= 0, or -errno), and what is said above to follow if it did not fail.
+// `results` comes from MapResults; `capacity` is its size in words. Returns the words used, those first
+// two included, or -errno if the process could not be run to its end (ENOBUFS: `capacity` was too small).
+int64_t RunKernelCalls(const int32_t* program, size_t instructions, uint32_t nofile, int32_t* results,
+                       size_t capacity);
+
+// A buffer that parent and child share. Null if there is no memory.
+int32_t* MapResults(size_t words);
+void UnmapResults(int32_t* results, size_t words);
+
+}  // namespace muxbench

@@ -1,0 +1,85 @@
+/** The system calls that the simulator and the real kernel are compared by; the codes are native/kernel_calls.h's. */
+
+/** A call: its code, then its arguments, as 32-bit integers. */
+export type Instruction = readonly number[]
+
+export const INSTRUCTION_WORDS = 8
+
+export type ArgumentKind = 'int' | 'op' | 'mask' | 'how' | 'pollfds' | 'set'
+export type ResultKind = 'int' | 'pair' | 'events' | 'masks' | 'sets'
+
+export interface CallShape {
+  readonly code: number
+  readonly args: readonly ArgumentKind[]
+  readonly result: ResultKind
+}
+
+const shape = (code: number, args: readonly ArgumentKind[], result: ResultKind = 'int'): CallShape => ({
+  code,
+  args,
+  result,
+})
+
+export const CALLS = {
+  reset: shape(0, []),
+  /** sndbuf, -1 for the default */
+  socketpair: shape(1, ['int'], 'pair'),
+  pipe: shape(2, [], 'pair'),
+  /** initval, flags */
+  eventfd: shape(3, ['int', 'int']),
+  open_file: shape(4, []),
+  epoll_create: shape(5, ['int']),
+  epoll_create1: shape(6, ['int']),
+  /** ep, op, fd, events, data, 1 for a null event pointer */
+  epoll_ctl: shape(7, ['int', 'op', 'int', 'mask', 'int', 'int']),
+  /** ep, maxevents, room: -1 for enough, -2 for a null pointer. The timeout is 0 */
+  epoll_wait: shape(8, ['int', 'int', 'int'], 'events'),
+  /** ep, maxevents, room, sec, nsec */
+  epoll_pwait2: shape(9, ['int', 'int', 'int', 'int', 'int'], 'events'),
+  poll: shape(10, ['pollfds'], 'masks'),
+  /** nfds, three sets as 32 bits, a bit for each set that is a null pointer */
+  select: shape(11, ['int', 'set', 'set', 'set', 'int'], 'sets'),
+  write: shape(12, ['int', 'int']),
+  /** fd, low and high word of the number */
+  write_counter: shape(13, ['int', 'int', 'int']),
+  read: shape(14, ['int', 'int']),
+  shutdown: shape(15, ['int', 'how']),
+  dup: shape(16, ['int']),
+  dup2: shape(17, ['int', 'int']),
+  close: shape(18, ['int']),
+  so_error: shape(19, ['int']),
+  siocoutq: shape(20, ['int']),
+  siocinq: shape(21, ['int']),
+} as const satisfies Record<string, CallShape>
+
+export type CallName = keyof typeof CALLS
+
+const BY_CODE = new Map<number, CallName>(
+  Object.entries(CALLS).map(([name, { code }]) => [code, name as CallName]),
+)
+
+export function call(name: CallName, ...args: number[]): Instruction {
+  return [CALLS[name].code, ...args]
+}
+
+export function callName(instruction: Instruction): CallName {
+  return BY_CODE.get(instruction[0]!)!
+}
+
+/** How many words of `words` the result at `at` takes, its first one included. */
+export function resultLength(instruction: Instruction, words: ArrayLike<number>, at: number): number {
+  const result = words[at]!
+  if (result < 0) return 1
+  switch (CALLS[callName(instruction)].result) {
+    case 'pair':
+      return 3
+    case 'events':
+      return 1 + 2 * result
+    case 'masks':
+      return 1 + instruction[1]!
+    case 'sets':
+      return 4
+    default:
+      return 1
+  }
+}

@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import type { SimKernelOptions } from '../../src/sim/index.ts'
+import { call, type Instruction, resultLength } from './calls.ts'
+import { runOnRealKernel } from './real_kernel.ts'
+import { SimMachine } from './sim_machine.ts'
+import { formatCall, formatResult } from './text.ts'
+
+export type Sequence = readonly Instruction[]
+
+export interface ComparisonOptions {
+  readonly settings: SimKernelOptions
+  readonly nofile: number
+  /** assertInvariants() runs after every n-th step. */
+  readonly invariantsEvery: number
+}
+
+/** Where a sequence came out differently. */
+export interface Divergence {
+  readonly sequence: Sequence
+  readonly step: number
+  readonly kernel: string
+  readonly sim: string
+}
+
+/** Runs one sequence on the simulator against the kernel's words from `at` on: a divergence, or the next `at`. */
+function compareSequence(
+  sequence: Sequence,
+  words: Int32Array,
+  at: number,
+  options: ComparisonOptions,
+): Divergence | number {
+  const machine = new SimMachine({ ...options.settings, nofile: options.nofile })
+  const out: number[] = []
+  let position = at
+  for (let step = 0; step < sequence.length; step++) {
+    const instruction = sequence[step]!
+    const length = resultLength(instruction, words, position)
+    out.length = 0
+    let failure: string | null = null
+    try {
+      machine.run(instruction, out)
+      if ((step + 1) % options.invariantsEvery === 0) machine.sim.assertInvariants()
+    } catch (error) {
+      failure = String(error)
+    }
+    let same = failure === null && out.length === length
+    for (let i = 0; same && i < length; i++) same = (out[i]! | 0) === words[position + i]
+    if (!same) {
+      const sim = failure ?? formatResult(instruction, out)
+      return { sequence, step, kernel: formatResult(instruction, words, position), sim }
+    }
+    position += length
+  }
+  return position
+}
+
+/** Runs sequences on both, the kernel's side in one process: the first divergence, or null. */
+export function compareBatch(sequences: readonly Sequence[], options: ComparisonOptions): Divergence | null {
+  const reset = call('reset')
+  const words = runOnRealKernel(
+    sequences.flatMap(sequence => [...sequence, reset]),
+    options.nofile,
+  )
+  let at = 0
+  for (const sequence of sequences) {
+    const outcome = compareSequence(sequence, words, at, options)
+    if (typeof outcome !== 'number') return outcome
+    at = outcome + 1
+  }
+  return null
+}
+
+/** The shortest sequence that fast-check finds to diverge still. */
+export function shrink(divergence: Divergence, options: ComparisonOptions): Divergence {
+  const failing = divergence.sequence.slice(0, divergence.step + 1)
+  let smallest: Divergence = { ...divergence, sequence: failing }
+  const property = fc.property(
+    fc.array(fc.constantFrom(...failing), { maxLength: failing.length }),
+    sequence => {
+      const found = compareBatch([sequence], { ...options, invariantsEvery: 1 })
+      if (found !== null && found.step + 1 <= smallest.sequence.length) {
+        smallest = { ...found, sequence: found.sequence.slice(0, found.step + 1) }
+      }
+      return found === null
+    },
+  )
+  fc.check(property, { examples: [[failing]], numRuns: 1 })
+  return smallest
+}
+
+/** A divergence as a scenario, with the kernel's results: ready to paste into src/sim/scenarios. */
+export function formatDivergence(divergence: Divergence, options: ComparisonOptions): string {
+  const words = runOnRealKernel(divergence.sequence, options.nofile)
+  const lines: string[] = []
+  let at = 0
+  for (const instruction of divergence.sequence) {
+    lines.push(`    ${formatCall(instruction)} = ${formatResult(instruction, words, at)}`)
+    at += resultLength(instruction, words, at)
+  }
+  return [
+    `The simulator gave "${divergence.sim}" where the kernel gave "${divergence.kernel}":`,
+    `  scenario('…', \``,
+    ...lines,
+    '  `),',
+  ].join('\n')
+}

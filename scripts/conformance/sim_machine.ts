@@ -1,0 +1,155 @@
+import { type EventBuffer, KernelError, SimKernel, type SimKernelOptions } from '../../src/sim/index.ts'
+import { CALLS, type Instruction } from './calls.ts'
+
+const members = (bits: number) => {
+  const fds: number[] = []
+  for (let fd = 0; fd < 32; fd++) if ((bits & (1 << fd)) !== 0) fds.push(fd)
+  return fds
+}
+
+const bitmap = (fds: readonly number[] | null) => (fds ?? []).reduce((bits, fd) => bits | (1 << fd), 0)
+
+const counterBytes = (low: number, high: number) => {
+  const bytes = new Uint8Array(8)
+  const view = new DataView(bytes.buffer)
+  view.setInt32(0, low, true)
+  view.setInt32(4, high, true)
+  return bytes
+}
+
+function eventBuffer(room: number): EventBuffer | undefined {
+  if (room === -1) return undefined
+  return room === -2 ? null : { room }
+}
+
+/** Runs instructions on the simulator and leaves the words that native/kernel_calls.h promises. */
+export class SimMachine {
+  readonly #options: SimKernelOptions
+  sim: SimKernel
+
+  constructor(options: SimKernelOptions) {
+    this.#options = options
+    this.sim = new SimKernel(options)
+  }
+
+  /** Appends the result to `out`. Whatever is not a kernel error passes through. */
+  run(instruction: Instruction, out: number[]): void {
+    try {
+      this.#call(instruction, out)
+    } catch (error) {
+      if (!(error instanceof KernelError)) throw error
+      out.push(-error.errno)
+    }
+  }
+
+  #pair(out: number[], [first, second]: readonly [number, number]): void {
+    out.push(0, first, second)
+  }
+
+  #events(out: number[], events: readonly { events: number; data: unknown }[]): void {
+    out.push(events.length)
+    for (const event of events) out.push(event.events, event.data as number)
+  }
+
+  #call(instruction: Instruction, out: number[]): void {
+    const k = this.sim
+    const [code, a, b, c, d, e, f] = instruction as number[] & Record<0 | 1 | 2 | 3 | 4 | 5 | 6, number>
+    switch (code) {
+      case CALLS.reset.code:
+        this.sim = new SimKernel(this.#options)
+        out.push(0)
+        break
+      case CALLS.socketpair.code:
+        this.#pair(out, k.socketpair(a < 0 ? {} : { sndbuf: a }))
+        break
+      case CALLS.pipe.code:
+        this.#pair(out, k.pipe())
+        break
+      case CALLS.eventfd.code:
+        out.push(k.eventfd(a, b))
+        break
+      case CALLS.open_file.code:
+        out.push(k.openFile())
+        break
+      case CALLS.epoll_create.code:
+        out.push(k.epoll_create(a))
+        break
+      case CALLS.epoll_create1.code:
+        out.push(k.epoll_create1(a))
+        break
+      case CALLS.epoll_ctl.code:
+        k.epoll_ctl(a, b, c, f === 1 ? null : { events: d, data: e })
+        out.push(0)
+        break
+      case CALLS.epoll_wait.code:
+        this.#events(out, k.epoll_wait(a, b, 0, eventBuffer(c)))
+        break
+      case CALLS.epoll_pwait2.code:
+        this.#events(out, k.epoll_pwait2(a, b, { sec: d, nsec: e }, eventBuffer(c)))
+        break
+      default:
+        this.#callRest(instruction, out)
+    }
+  }
+
+  #callRest(instruction: Instruction, out: number[]): void {
+    const k = this.sim
+    const [code, a, b, c, d, e] = instruction as number[] & Record<0 | 1 | 2 | 3 | 4 | 5, number>
+    switch (code) {
+      case CALLS.poll.code: {
+        const fds = Array.from({ length: a }, (_, i) => ({
+          fd: instruction[2 + 2 * i]!,
+          events: instruction[3 + 2 * i]!,
+        }))
+        const polled = k.poll(fds, 0)
+        out.push(polled.filter(entry => entry.revents !== 0).length, ...polled.map(entry => entry.revents))
+        break
+      }
+      case CALLS.select.code: {
+        const set = (bits: number, which: number) => ((e >> which) & 1 ? null : members(bits))
+        const selected = k.select(a, set(b, 0), set(c, 1), set(d, 2), 0)
+        out.push(
+          selected.count,
+          bitmap(selected.readfds),
+          bitmap(selected.writefds),
+          bitmap(selected.exceptfds),
+        )
+        break
+      }
+      case CALLS.write.code:
+        out.push(k.write(a, b))
+        break
+      case CALLS.write_counter.code:
+        out.push(k.write(a, counterBytes(b, c)))
+        break
+      case CALLS.read.code:
+        out.push(k.read(a, b))
+        break
+      case CALLS.shutdown.code:
+        k.shutdown(a, b)
+        out.push(0)
+        break
+      case CALLS.dup.code:
+        out.push(k.dup(a))
+        break
+      case CALLS.dup2.code:
+        out.push(k.dup2(a, b))
+        break
+      case CALLS.close.code:
+        k.close(a)
+        out.push(0)
+        break
+      case CALLS.so_error.code:
+        out.push(k.getsockopt(a, 'SO_ERROR'))
+        break
+      case CALLS.siocoutq.code:
+        out.push(k.ioctl(a, 'SIOCOUTQ'))
+        break
+      case CALLS.siocinq.code:
+        out.push(k.ioctl(a, 'SIOCINQ'))
+        break
+      default:
+        throw new TypeError(`there is no call ${code}`)
+    }
+  }
+}
