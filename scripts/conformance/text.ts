@@ -1,5 +1,5 @@
 import * as constants from '../../src/sim/constants.ts'
-import * as errnos from '../../src/sim/errno.ts'
+import { errnoName } from '../../src/sim/errno.ts'
 import {
   type ArgumentKind,
   CALLS,
@@ -17,16 +17,11 @@ import {
 
 const MASK_BITS: readonly [string, number][] = Object.entries(constants)
   .filter(([name, value]) => name.startsWith('EPOLL') && !/_/.test(name) && typeof value === 'number')
-  .map(([name, value]) => [name.slice('EPOLL'.length), value | 0])
+  .map(([name, value]): [string, number] => [name.slice('EPOLL'.length), value])
+  .sort(([, a], [, b]) => a - b)
 
 const OPS = ['0', 'ADD', 'DEL', 'MOD']
 const HOWS = ['RD', 'WR', 'RDWR']
-
-const ERRNOS = new Map(
-  Object.entries(errnos).flatMap(([name, value]) =>
-    typeof value === 'number' ? [[name, value] as const] : [],
-  ),
-)
 
 export function formatMask(mask: number): string {
   const names: string[] = []
@@ -89,7 +84,7 @@ export function formatCall(instruction: Instruction): string {
 
 export function formatResult(instruction: Instruction, words: ArrayLike<number>, at = 0): string {
   const result = words[at]!
-  if (result < 0) return errnos.errnoName(-result) ?? String(result)
+  if (result < 0) return errnoName(-result) ?? String(result)
   const kind: ResultKind = CALLS[callName(instruction)].result
   const rest = Array.from({ length: resultLength(instruction, words, at) - 1 }, (_, i) => words[at + 1 + i]!)
   switch (kind) {
@@ -159,8 +154,6 @@ export function parseScenario(text: string): ScenarioLine[] {
     .map(line => {
       const [callText, expected] = line.split(' = ')
       if (expected === undefined) throw new TypeError(`no result in: ${line}`)
-      const result = expected.trim()
-      if (/^E[A-Z]+$/.test(result) && !ERRNOS.has(result)) throw new TypeError(`no errno ${result}`)
-      return { instruction: parseCall(callText!), expected: result }
+      return { instruction: parseCall(callText!), expected: expected.trim() }
     })
 }

@@ -1,0 +1,23 @@
+import { descriptors } from './descriptors.ts'
+import { errors } from './errors.ts'
+import { flags } from './flags.ts'
+import { nesting } from './nesting.ts'
+import { otherFiles } from './other_files.ts'
+import { readyList } from './ready_list.ts'
+import type { Scenario } from './scenario.ts'
+import { selectPoll } from './select_poll.ts'
+import { streams } from './streams.ts'
+import { triggers } from './triggers.ts'
+
+/** Every scenario that one thread can play. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...errors,
+  ...triggers,
+  ...readyList,
+  ...flags,
+  ...streams,
+  ...descriptors,
+  ...nesting,
+  ...otherFiles,
+  ...selectPoll,
+]

@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest'
+import {
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+  EPOLL_CTL_MOD,
+  EPOLLET,
+  EPOLLIN,
+  EPOLLONESHOT,
+  SimKernel,
+  type SimKernelOptions,
+} from './index.ts'
+
+/** `count` pairs watched by one epoll under their place as data; `ready` of them have a byte to read. */
+function setUp(count: number, flags: number, ready = count, options: SimKernelOptions = {}) {
+  const k = new SimKernel(options)
+  const ep = k.epoll_create1(0)
+  const pairs = Array.from({ length: count }, () => k.socketpair())
+  pairs.forEach(([a], i) => {
+    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN | flags, data: i })
+  })
+  const write = (i: number) => k.write(pairs[i]![1], 1)
+  for (let i = 0; i < ready; i++) write(i)
+  const wait = (maxevents = 16) => k.epoll_wait(ep, maxevents, 0).map(event => event.data)
+  return { k, ep, pairs, write, wait }
+}
+
+describe('an event between two items of a scan', () => {
+  test('is not part of that scan, and comes with the next', () => {
+    const { k, write, wait } = setUp(3, EPOLLET, 2)
+    k.interruptScan(() => write(2), 1)
+    expect(wait()).toEqual([0, 1])
+    expect(k.counters.callbacksChained).toBe(1)
+    expect(k.counters.overflowMoves).toBe(1)
+    expect(wait()).toEqual([2])
+    k.assertInvariants()
+  })
+
+  test('several keep their order of arrival', () => {
+    const { k, write, wait } = setUp(5, EPOLLET, 1)
+    k.interruptScan(() => [3, 1, 4, 2].map(write), 1)
+    expect(wait()).toEqual([0])
+    expect(wait()).toEqual([3, 1, 4, 2])
+  })
+
+  test('the list afterwards: left over, then overflow, then put back', () => {
+    const { k, write, wait } = setUp(5, 0, 3)
+    k.interruptScan(() => [4, 3].map(write), 1)
+    expect(wait(2)).toEqual([0, 1])
+    expect(wait()).toEqual([2, 4, 3, 0, 1])
+  })
+
+  test('on an item that the scan has still to come to is one event', () => {
+    const { k, write, wait } = setUp(2, EPOLLET)
+    k.interruptScan(() => write(1), 1)
+    expect(wait()).toEqual([0, 1])
+    expect(k.counters.callbacksChained).toBe(1)
+    expect(wait()).toEqual([1])
+  })
+
+  test('on an edge item that was just delivered is another event', () => {
+    const { k, write, wait } = setUp(2, EPOLLET)
+    k.interruptScan(() => write(0), 1)
+    expect(wait()).toEqual([0, 1])
+    expect(wait()).toEqual([0])
+  })
+
+  test('on a level item that was just put back adds nothing', () => {
+    const { k, write, wait } = setUp(2, 0)
+    k.interruptScan(() => write(0), 1)
+    expect(wait()).toEqual([0, 1])
+    expect(k.counters.overflowMoves).toBe(0)
+    expect(wait()).toEqual([0, 1])
+  })
+
+  test('twice on one item chains it once', () => {
+    const { k, write, wait } = setUp(2, EPOLLET, 1)
+    k.interruptScan(() => {
+      write(1)
+      write(1)
+    }, 0)
+    expect(wait()).toEqual([0])
+    expect(k.counters.callbacksChained).toBe(1)
+    expect(k.counters.callbacksRedundant).toBe(1)
+    expect(wait()).toEqual([1])
+  })
+
+  test('for a oneshot item that has just fired is filtered', () => {
+    const { k, write, wait } = setUp(2, EPOLLONESHOT)
+    k.interruptScan(() => write(0), 1)
+    expect(wait()).toEqual([0, 1])
+    expect(k.counters.callbacksFiltered).toBe(1)
+    expect(wait()).toEqual([])
+  })
+
+  test('after the last item still goes to the overflow list', () => {
+    const { k, write, wait } = setUp(2, EPOLLET, 1)
+    k.interruptScan(() => write(1), 1)
+    expect(wait()).toEqual([0])
+    expect(k.counters.callbacksChained).toBe(1)
+    expect(wait()).toEqual([1])
+  })
+
+  test('data read meanwhile makes the scan drop the item', () => {
+    const { k, pairs, wait } = setUp(3, 0)
+    k.interruptScan(() => k.read(pairs[1]![0], 1), 1)
+    expect(wait()).toEqual([0, 2])
+    expect(k.counters.scanDrops).toBe(1)
+  })
+
+  test('wakes another waiter, who finds it', () => {
+    const { k, ep, write, wait } = setUp(2, EPOLLET, 0)
+    const task = k.spawn(function* (sys) {
+      return yield* sys.epoll_wait(ep, 4, -1)
+    })
+    k.run()
+    // The waiter sleeps; this wait comes first to what the write makes ready.
+    k.interruptScan(() => write(1), 1)
+    write(0)
+    expect(wait()).toEqual([0])
+    k.run()
+    expect(task.result?.map(event => event.data)).toEqual([1])
+  })
+})
+
+describe('a call that needs the mutex of a scan under way waits for its end', () => {
+  test('DEL of an item that the scan has still to come to: it is delivered first', () => {
+    const { k, ep, pairs, wait } = setUp(2, 0)
+    k.interruptScan(() => k.epoll_ctl(ep, EPOLL_CTL_DEL, pairs[1]![0]), 1)
+    expect(wait()).toEqual([0, 1])
+    expect(wait()).toEqual([0])
+    k.assertInvariants()
+  })
+
+  test('closing a watched descriptor', () => {
+    const { k, pairs, wait } = setUp(3, 0)
+    k.interruptScan(() => k.close(pairs[2]![0]), 1)
+    expect(wait()).toEqual([0, 1, 2])
+    expect(wait()).toEqual([0, 1])
+    k.assertInvariants()
+  })
+
+  test('another wait on the same epoll sees what the first one left', () => {
+    const { k, ep, wait } = setUp(3, EPOLLET)
+    let inner: unknown[] = []
+    k.interruptScan(() => {
+      inner = k.epoll_wait(ep, 8, 0).map(event => event.data)
+    }, 1)
+    expect(wait(2)).toEqual([0, 1])
+    expect(inner).toEqual([2])
+    k.assertInvariants()
+  })
+
+  test('MOD during a scan', () => {
+    const { k, ep, pairs, wait } = setUp(2, EPOLLET)
+    k.interruptScan(() => k.epoll_ctl(ep, EPOLL_CTL_MOD, pairs[0]![0], { events: EPOLLIN, data: 'new' }), 1)
+    expect(wait()).toEqual([0, 1])
+    expect(wait()).toEqual(['new'])
+  })
+
+  test('closing the epoll itself', () => {
+    const { k, ep, wait } = setUp(2, 0)
+    k.interruptScan(() => k.close(ep), 1)
+    expect(wait()).toEqual([0, 1])
+    expect(() => wait()).toThrow('EBADF')
+    expect(k.kernel.epoll_watches).toBe(0)
+    k.assertInvariants()
+  })
+
+  test('polling the epoll from an outer one', () => {
+    const { k, ep, wait } = setUp(2, EPOLLET)
+    const outer = k.epoll_create1(0)
+    k.epoll_ctl(outer, EPOLL_CTL_ADD, ep, { events: EPOLLIN, data: 'inner' })
+    let seen: number | undefined
+    k.interruptScan(() => {
+      seen = k.poll([{ fd: ep, events: EPOLLIN }], 0)[0]!.revents
+    }, 1)
+    expect(wait()).toEqual([0, 1])
+    expect(seen).toBe(0)
+  })
+})
