@@ -18,6 +18,8 @@
 #include <csignal>
 #include <cstring>
 
+#include "clock.h"
+
 namespace muxbench {
 namespace {
 
@@ -158,6 +160,13 @@ void CallIoctl(Output& out, int fd, unsigned long request) {
   out.PutResult(result == 0 ? bytes : result);
 }
 
+void CallClock(Output& out) {
+  const uint64_t now = static_cast<uint64_t>(NowNs());
+  out.Put(0);
+  out.Put(static_cast<uint32_t>(now));
+  out.Put(static_cast<uint32_t>(now >> 32));
+}
+
 void Call(Output& out, const int32_t* instruction) {
   const int32_t* a = instruction + 1;
   int pair[2];
@@ -187,6 +196,7 @@ void Call(Output& out, const int32_t* instruction) {
     case KernelCall::kSocketError: return CallSocketError(out, a[0]);
     case KernelCall::kSiocoutq: return CallIoctl(out, a[0], SIOCOUTQ);
     case KernelCall::kSiocinq: return CallIoctl(out, a[0], SIOCINQ);
+    case KernelCall::kClock: return CallClock(out);
   }
   _exit(1);
 }

@@ -31,6 +31,7 @@ enum class KernelCall : int32_t {
   kSocketError = 19,  // fd; the pending error's number
   kSiocoutq = 20,     // fd
   kSiocinq = 21,      // fd
+  kClock = 22,        // result 0, then the low and high word of the monotonic clock, in nanoseconds
 };
 
 constexpr size_t kInstructionWords = 8;

@@ -50,6 +50,8 @@ export const CALLS = {
   so_error: shape(19, ['int']),
   siocoutq: shape(20, ['int']),
   siocinq: shape(21, ['int']),
+  /** The real kernel alone: the low and high word of its clock, in nanoseconds. */
+  clock: shape(22, [], 'pair'),
 } as const satisfies Record<string, CallShape>
 
 export type CallName = keyof typeof CALLS

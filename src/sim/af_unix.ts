@@ -14,7 +14,7 @@ import { EAGAIN, ECONNRESET, EINVAL, EPIPE } from './errno.ts'
 import { file, type file_operations } from './file.ts'
 import type { kernel } from './kernel.ts'
 import { type poll_table, poll_wait } from './poll_table.ts'
-import { sk_buff, skb_truesize, unix_chunk } from './skb.ts'
+import { alloc_skb, unix_chunk } from './skb.ts'
 import {
   consume_skb,
   RCV_SHUTDOWN,
@@ -25,7 +25,6 @@ import {
   sock_def_wakeup,
   sock_error,
   unix_sock,
-  unix_sock_wait,
   unix_writable,
 } from './unix_sock.ts'
 
@@ -36,7 +35,7 @@ const unix_sk = (file: file) => file.private_data as unix_sock
 
 function unix_poll(k: kernel, file: file, pt: poll_table): number {
   const sk = unix_sk(file)
-  if (pt._qproc !== null) poll_wait(k, file, unix_sock_wait(sk), pt)
+  poll_wait(k, file, sk, pt)
   let mask = 0
   if (sk.sk_err !== 0) mask |= EPOLLERR
   if (sk.sk_shutdown === SHUTDOWN_MASK) mask |= EPOLLHUP
@@ -57,7 +56,7 @@ function unix_stream_sendmsg(k: kernel, file: file, count: number): number {
     const error = sock_error(sk)
     if (error !== 0) return sent > 0 ? sent : -error
     if (sk.sk_wmem_alloc >= sk.sk_sndbuf) return sent > 0 ? sent : -EAGAIN
-    const skb = new sk_buff(sk, size, skb_truesize(size))
+    const skb = alloc_skb(k, sk, size)
     sk.sk_wmem_alloc += skb.truesize
     skb_queue_tail(other, skb)
     sock_def_readable(k, other)
@@ -116,7 +115,6 @@ function unix_release(k: kernel, file: file): void {
   const other = sk.peer!
   sk.sk_shutdown = SHUTDOWN_MASK
   sk.peer = null
-  sk.wait = null
   other.sk_shutdown = SHUTDOWN_MASK
   if (sk.receive_head !== null) other.sk_err = ECONNRESET
   sock_def_wakeup(k, other)

@@ -4,7 +4,7 @@ import { EFAULT } from './errno.ts'
 import { EP_PRIVATE_BITS, EP_UNACTIVE_PTR, ep_is_linked, type epitem, type eventpoll } from './eventpoll.ts'
 import { type file, vfs_poll } from './file.ts'
 import type { kernel } from './kernel.ts'
-import { list_add, list_del_init, list_empty, list_head, list_splice_init } from './list.ts'
+import { list_add, list_del_init, list_empty, list_splice_init } from './list.ts'
 import { type poll_table, poll_wait } from './poll_table.ts'
 import { waitqueue_active, wake_up } from './wait.ts'
 
@@ -20,14 +20,14 @@ export const SIZEOF_EPOLL_EVENT = 12
 const STATE_ONLY: poll_table = { _qproc: null, _key: 0 }
 
 /** Takes what is on the ready list; from here on callbacks chain their items on `ovflist`. */
-function ep_start_scan(k: kernel, ep: eventpoll, txlist: list_head): void {
+function ep_start_scan(k: kernel, ep: eventpoll): void {
   k.counters.scans++
-  list_splice_init(ep.rdllist, txlist)
+  list_splice_init(ep.rdllist, ep.txlist)
   ep.ovflist = null
 }
 
 /** Afterwards the list is: what the scan left, then `ovflist` in order of arrival, then what it put back. */
-function ep_done_scan(k: kernel, ep: eventpoll, txlist: list_head): void {
+function ep_done_scan(k: kernel, ep: eventpoll): void {
   let epi = ep.ovflist as epitem | null
   while (epi !== null) {
     const next = epi.ovflist_next as epitem | null
@@ -42,7 +42,7 @@ function ep_done_scan(k: kernel, ep: eventpoll, txlist: list_head): void {
     epi = next
   }
   ep.ovflist = EP_UNACTIVE_PTR
-  list_splice_init(txlist, ep.rdllist)
+  list_splice_init(ep.txlist, ep.rdllist)
   if (list_empty(ep.rdllist)) return
   if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
   // Up to 5.5 a scan that leaves items behind woke the outer epolls too.
@@ -61,18 +61,17 @@ export function ep_eventpoll_poll(k: kernel, file: file, pt: poll_table): number
   const ep = file.private_data as eventpoll
   poll_wait(k, file, ep.poll_wait, pt)
   mutex_lock(k, ep)
-  const txlist = new list_head()
   let res = 0
-  ep_start_scan(k, ep, txlist)
-  while (!list_empty(txlist)) {
-    const epi = txlist.next as epitem
+  ep_start_scan(k, ep)
+  while (!list_empty(ep.txlist)) {
+    const epi = ep.txlist.next as epitem
     if (ep_item_poll(k, epi, STATE_ONLY) !== 0) {
       res = EPOLLIN | EPOLLRDNORM
       break
     }
     ep_drop_idle(k, epi)
   }
-  ep_done_scan(k, ep, txlist)
+  ep_done_scan(k, ep)
   return res
 }
 
@@ -86,7 +85,6 @@ function ep_drop_idle(k: kernel, epi: epitem): void {
 /** One run of ep_send_events, which can pause between two items: the state that C keeps on its stack. */
 export class ep_scan {
   readonly ep: eventpoll
-  readonly txlist = new list_head()
   readonly events: epoll_event[] = []
   readonly maxevents: number
   /** Events that the caller's buffer can take before the copy faults. */
@@ -128,14 +126,14 @@ function ep_deliver(k: kernel, scan: ep_scan, epi: epitem, revents: number): voi
 
 /** Handles the next item, or ends the scan if there is none, the buffer is full or it has faulted. */
 export function ep_scan_step(k: kernel, scan: ep_scan): void {
-  const { ep, txlist } = scan
-  if (list_empty(txlist) || scan.error !== 0 || scan.events.length >= scan.maxevents) {
+  const { ep } = scan
+  if (list_empty(ep.txlist) || scan.error !== 0 || scan.events.length >= scan.maxevents) {
     scan.finished = true
     ep.mtx = null
-    ep_done_scan(k, ep, txlist)
+    ep_done_scan(k, ep)
     return
   }
-  const epi = txlist.next as epitem
+  const epi = ep.txlist.next as epitem
   scan.handled++
   const revents = ep_item_poll(k, epi, STATE_ONLY)
   if (revents === 0) {
@@ -159,7 +157,7 @@ export function ep_send_events(
 ): epoll_event[] | number {
   mutex_lock(k, ep)
   const scan = new ep_scan(ep, maxevents, room)
-  ep_start_scan(k, ep, scan.txlist)
+  ep_start_scan(k, ep)
   ep.mtx = scan
   while (!scan.finished) {
     if (k.scan_point !== null) k.scan_point(scan)

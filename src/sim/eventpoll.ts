@@ -62,6 +62,8 @@ export class eventpoll {
   readonly poll_wait = new wait_queue_head()
   /** Items that may be ready. Lazy: an item stays until a scan finds it idle. */
   readonly rdllist = new list_head()
+  /** The part of it that a scan has taken and not yet handled; C keeps its head on the stack. */
+  readonly txlist = new list_head()
   /** All items, ordered by file and descriptor number. */
   readonly rbr = new rb_root<epitem>()
   /** Items whose callback ran during a scan, newest first. */

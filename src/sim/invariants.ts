@@ -69,7 +69,7 @@ function assert_eventpoll(ep: eventpoll): number {
 
   const listed = new Set<list_head>()
   walk_list(ep.rdllist, listed)
-  if (ep.mtx !== null) walk_list(ep.mtx.txlist, listed)
+  walk_list(ep.txlist, listed)
   for (const node of listed) hold(items.has(node as epitem), 'what is on the ready list is in the tree')
   for (const epi of items) hold(ep_is_linked(epi) === listed.has(epi), 'a linked item is on its ready list')
 

@@ -2,6 +2,7 @@ import { Counters } from './counters.ts'
 import type { ep_scan } from './ep_send_events.ts'
 import { make_insert_pqueue } from './epoll_ctl.ts'
 import { files_struct } from './fdtable.ts'
+import type { sk_buff } from './skb.ts'
 import { task } from './task.ts'
 import type { TraceListener } from './trace.ts'
 
@@ -30,6 +31,8 @@ export class kernel {
   /** Items in all epolls together. */
   epoll_watches = 0
   next_address = 1
+  /** Messages that are not in use, linked by `next`. */
+  skbuff_cache: sk_buff | null = null
   /** The number of the last loop check: an epoll that carries it was visited. */
   loop_check_gen = 0
   /** Used by one ep_insert at a time. */

@@ -1,4 +1,5 @@
 import { PAGE_SIZE } from './constants.ts'
+import type { kernel } from './kernel.ts'
 import type { unix_sock } from './unix_sock.ts'
 
 // On x86-64, with the slab caches that GFP_KERNEL_ACCOUNT leads to.
@@ -15,17 +16,28 @@ const alignTo = (size: number, step: number) => Math.ceil(size / step) * step
 export class sk_buff {
   next: sk_buff | null = null
   /** Bytes not yet read. */
-  len: number
+  len = 0
   /** What is charged to the sender: the memory that the message takes, in bytes. */
-  readonly truesize: number
-  /** The sender. */
-  readonly sk: unix_sock
+  truesize = 0
+  /** The sender; null on the free list. */
+  sk: unix_sock | null = null
+}
 
-  constructor(sk: unix_sock, len: number, truesize: number) {
-    this.sk = sk
-    this.len = len
-    this.truesize = truesize
-  }
+/** A message to send, from the free list if it has one: messages come and go faster than all else. */
+export function alloc_skb(k: kernel, sk: unix_sock, size: number): sk_buff {
+  const skb = k.skbuff_cache ?? new sk_buff()
+  k.skbuff_cache = skb.next
+  skb.next = null
+  skb.sk = sk
+  skb.len = size
+  skb.truesize = skb_truesize(size)
+  return skb
+}
+
+export function kfree_skb(k: kernel, skb: sk_buff): void {
+  skb.sk = null
+  skb.next = k.skbuff_cache
+  k.skbuff_cache = skb
 }
 
 /** The longest message that a stream socket cuts a write into, in bytes. */

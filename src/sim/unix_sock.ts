@@ -8,7 +8,7 @@ import {
   EPOLLWRNORM,
 } from './constants.ts'
 import type { kernel } from './kernel.ts'
-import type { sk_buff } from './skb.ts'
+import { kfree_skb, type sk_buff } from './skb.ts'
 import { wait_queue_head, wake_up, wake_up_all } from './wait.ts'
 
 export const RCV_SHUTDOWN = 1
@@ -18,12 +18,13 @@ export const SHUTDOWN_MASK = 3
 const READABLE_KEY = EPOLLIN | EPOLLPRI | EPOLLRDNORM | EPOLLRDBAND
 const WRITABLE_KEY = EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND
 
-/** One end of an AF_UNIX stream pair: `struct sock` and `struct unix_sock` in one. */
-export class unix_sock {
+/**
+ * One end of an AF_UNIX stream pair: `struct sock` and `struct unix_sock` in one. It is itself its wait
+ * queue head (`sk_wq`), as there is one in every socket.
+ */
+export class unix_sock extends wait_queue_head {
   /** The other end. It stays after that end was closed; a closed end's own is null. */
   peer: unix_sock | null = null
-  /** Made with the first waiter: most ends never have one. */
-  wait: wait_queue_head | null = null
   /** sk_receive_queue, as a singly linked list. */
   receive_head: sk_buff | null = null
   receive_tail: sk_buff | null = null
@@ -35,13 +36,9 @@ export class unix_sock {
   sk_err = 0
 
   constructor(sndbuf: number) {
+    super()
     this.sk_sndbuf = sndbuf
   }
-}
-
-export function unix_sock_wait(sk: unix_sock): wait_queue_head {
-  if (sk.wait === null) sk.wait = new wait_queue_head()
-  return sk.wait
 }
 
 /** Writable as poll sees it: at most a quarter of the buffer is charged. */
@@ -50,16 +47,16 @@ export function unix_writable(sk: unix_sock): boolean {
 }
 
 export function sock_def_readable(k: kernel, sk: unix_sock): void {
-  wake_up(k, sk.wait, READABLE_KEY)
+  wake_up(k, sk, READABLE_KEY)
 }
 
 export function unix_write_space(k: kernel, sk: unix_sock): void {
-  if (unix_writable(sk)) wake_up(k, sk.wait, WRITABLE_KEY)
+  if (unix_writable(sk)) wake_up(k, sk, WRITABLE_KEY)
 }
 
 /** sk_state_change: wakes everybody, and says nothing about the events. */
 export function sock_def_wakeup(k: kernel, sk: unix_sock): void {
-  wake_up_all(k, sk.wait)
+  wake_up_all(k, sk)
 }
 
 /** Takes the pending error: an errno, or 0. */
@@ -78,10 +75,12 @@ export function skb_queue_tail(sk: unix_sock, skb: sk_buff): void {
 /** Takes the first message off the queue and gives its memory back to the sender (sock_wfree). */
 export function consume_skb(k: kernel, sk: unix_sock): void {
   const skb = sk.receive_head!
+  const sender = skb.sk!
   sk.receive_head = skb.next
   if (skb.next === null) sk.receive_tail = null
   // The sender is woken while 1 of the charge is still held, so that it cannot go away meanwhile.
-  skb.sk.sk_wmem_alloc -= skb.truesize - 1
-  unix_write_space(k, skb.sk)
-  skb.sk.sk_wmem_alloc -= 1
+  sender.sk_wmem_alloc -= skb.truesize - 1
+  unix_write_space(k, sender)
+  sender.sk_wmem_alloc -= 1
+  kfree_skb(k, skb)
 }

@@ -20,8 +20,8 @@ export abstract class wait_queue_entry {
   abstract func(k: kernel, key: number): number
 }
 
-export function waitqueue_active(head: wait_queue_head | null): head is wait_queue_head {
-  return head !== null && head.next !== head
+export function waitqueue_active(head: wait_queue_head): boolean {
+  return head.next !== head
 }
 
 /** Adds at the head: the last to come is the first to be woken. */
@@ -64,7 +64,7 @@ export function remove_wait_queue(k: kernel, entry: wait_queue_entry): void {
 }
 
 /** Runs the entries from the head on, and stops after `nr_exclusive` exclusive ones woke somebody; 0 means all. */
-export function __wake_up(k: kernel, head: wait_queue_head | null, nr_exclusive: number, key: number): void {
+export function __wake_up(k: kernel, head: wait_queue_head, nr_exclusive: number, key: number): void {
   if (!waitqueue_active(head)) return
   k.counters.wakeUpCalls++
   let left = nr_exclusive
@@ -77,10 +77,10 @@ export function __wake_up(k: kernel, head: wait_queue_head | null, nr_exclusive:
   }
 }
 
-export function wake_up(k: kernel, head: wait_queue_head | null, key = 0): void {
+export function wake_up(k: kernel, head: wait_queue_head, key = 0): void {
   __wake_up(k, head, 1, key)
 }
 
-export function wake_up_all(k: kernel, head: wait_queue_head | null): void {
+export function wake_up_all(k: kernel, head: wait_queue_head): void {
   __wake_up(k, head, 0, 0)
 }
