@@ -61,14 +61,14 @@ export class Counters {
 /** Counters are numbers that only grow; their names, for tables and totals. */
 export const COUNTER_NAMES = Object.keys(new Counters()) as readonly (keyof Counters)[]
 
-/** Throws if the counts contradict each other. */
-export function assertCounters(c: Counters): void {
+/** Throws if the counts contradict each other. `sending`: a wait has copied events and not yet returned them. */
+export function assertCounters(c: Counters, sending: boolean): void {
   const claims: [string, boolean][] = [
     [
       'every callback links, chains, is filtered or redundant',
       c.callbacks === c.callbacksFiltered + c.callbacksLinked + c.callbacksChained + c.callbacksRedundant,
     ],
-    ['events copied = events returned', c.eventsCopied === c.eventsReturned],
+    ['events copied = events returned', sending || c.eventsCopied === c.eventsReturned],
     ['item polls >= events copied', c.itemPolls >= c.eventsCopied],
     ['file polls >= item polls', c.filePolls >= c.itemPolls],
     ['wait entries removed <= added', c.waitEntriesRemoved <= c.waitEntriesAdded],

@@ -157,11 +157,19 @@ export function ep_send_events(
 ): epoll_event[] | number {
   mutex_lock(k, ep)
   const scan = new ep_scan(ep, maxevents, room)
+  k.waits_sending++
   ep_start_scan(k, ep)
   ep.mtx = scan
-  while (!scan.finished) {
-    if (k.scan_point !== null) k.scan_point(scan)
-    if (!scan.finished) ep_scan_step(k, scan)
+  try {
+    while (!scan.finished) {
+      if (k.scan_point !== null) k.scan_point(scan)
+      if (!scan.finished) ep_scan_step(k, scan)
+    }
+  } finally {
+    // What runs at a scan point may throw; the scan ends in order all the same.
+    while (!scan.finished) ep_scan_step(k, scan)
+    k.waits_sending--
+    k.counters.eventsReturned += scan.events.length
   }
   return scan.events.length === 0 && scan.error !== 0 ? -scan.error : scan.events
 }

@@ -30,6 +30,8 @@ export class kernel {
   readonly max_user_watches: number
   /** Items in all epolls together. */
   epoll_watches = 0
+  /** epoll_wait calls inside ep_send_events: their events are copied, and not yet returned. */
+  waits_sending = 0
   next_address = 1
   /** Messages that are not in use, linked by `next`. */
   skbuff_cache: sk_buff | null = null

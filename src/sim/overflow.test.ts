@@ -100,6 +100,17 @@ describe('an event between two items of a scan', () => {
     expect(wait()).toEqual([1])
   })
 
+  test('that throws leaves the model in order', () => {
+    const { k, write, wait } = setUp(3, EPOLLET, 2)
+    k.interruptScan(() => {
+      write(2)
+      throw new RangeError('mine')
+    }, 1)
+    expect(() => wait()).toThrow(RangeError)
+    k.assertInvariants()
+    expect(wait()).toEqual([2])
+  })
+
   test('data read meanwhile makes the scan drop the item', () => {
     const { k, pairs, wait } = setUp(3, 0)
     k.interruptScan(() => k.read(pairs[1]![0], 1), 1)

@@ -306,6 +306,6 @@ export class SimKernel {
   /** Walks all structures and the counters, and throws if any of them contradicts another. */
   assertInvariants(): void {
     assertKernel(this.kernel)
-    assertCounters(this.kernel.counters)
+    assertCounters(this.kernel.counters, this.kernel.waits_sending > 0)
   }
 }

@@ -34,9 +34,8 @@ function ep_check_params(k: kernel, epfd: number, maxevents: number): file {
   return file
 }
 
-function epoll_events(k: kernel, res: epoll_event[] | number): epoll_event[] {
+function epoll_events(res: epoll_event[] | number): epoll_event[] {
   if (typeof res === 'number') throw new KernelError(-res, 'epoll_wait')
-  k.counters.eventsReturned += res.length
   return res
 }
 
@@ -52,7 +51,7 @@ export function epoll_wait_now(k: kernel, args: EpollWaitArguments): epoll_event
   const file = ep_check_params(k, args.epfd, args.maxevents)
   const res = ep_poll_now(k, file.private_data as eventpoll, args.maxevents, args.room)
   if (typeof res !== 'number' && res.length === 0 && args.sleepNs !== 0) return null
-  return epoll_events(k, res)
+  return epoll_events(res)
 }
 
 /** The rest of epoll_wait. The descriptor may be closed meanwhile: the call holds the file. */
@@ -63,7 +62,7 @@ export function* epoll_wait_sleep(k: kernel, args: EpollWaitArguments, now: numb
   const ep = file.private_data as eventpoll
   const res = yield* sleep(k, ep, args.maxevents, args.room, expiry(args.sleepNs, now))
   fput(k, file)
-  return epoll_events(k, res)
+  return epoll_events(res)
 }
 
 export function* epoll_wait_call(k: kernel, args: EpollWaitArguments, now: number): Blocking<epoll_event[]> {
