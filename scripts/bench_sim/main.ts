@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
-import { realCycleNs, simCycleNs, turns, watchPairs } from './cycles.ts'
+import { realCycleNs, simCycleNs, turns, type Watched, watchPairs } from './cycles.ts'
 
 /**
- * Workload: N pairs under one epoll; one random pair at a time is written, waited for and read. Prints the
- * cost of such a cycle on the simulator and on this machine's kernel, and the memory of a watched descriptor.
- * Not measured: setting up, several ready at once, sleeping.
+ * Workload: N pairs under one epoll; one pair at a time is written, waited for and read. Prints the cost of
+ * such a cycle on the simulator, pair by pair and in random order, and beside it that of this machine's kernel
+ * (random order on both sides); and the memory of a watched descriptor. Not measured: setting up, several ready at once, sleeping.
  */
 
 const CYCLES = 1_000_000
@@ -20,21 +20,25 @@ function heapBytes(): number {
   return heapUsed + arrayBuffers
 }
 
-function measure(count: number, cycles: number): void {
-  const order = turns(Math.min(count, 4_000_000))
+function rate(watched: Watched, order: Int32Array): string {
+  simCycleNs(watched, order, CYCLES / 5)
+  const ns = median(Array.from({ length: ROUNDS }, () => simCycleNs(watched, order, CYCLES)))
+  return `${ns.toFixed(0)} ns per cycle (${(1e3 / ns).toFixed(2)} M/s)`
+}
+
+function measure(count: number): void {
+  const random = turns(count)
+  const inTurn = Int32Array.from({ length: count }, (_, i) => i)
   const before = heapBytes()
   const started = performance.now()
   const watched = watchPairs(count)
   const setUpSeconds = (performance.now() - started) / 1000
   // The lists of numbers are the benchmark's own.
-  const bytes = (heapBytes() - before - watched.watched.byteLength - watched.peers.byteLength) / count
-  simCycleNs(watched, order, Math.min(cycles, 200_000))
-  const rounds = Array.from({ length: ROUNDS }, () => simCycleNs(watched, order, cycles))
-  const ns = median(rounds)
-  const used = (heapBytes() - before - watched.watched.byteLength - watched.peers.byteLength) / count
+  const own = watched.watched.byteLength + watched.peers.byteLength
+  const bytes = (heapBytes() - before - own) / count
   console.log(
-    `N = ${count}: sim ${ns.toFixed(0)} ns per cycle, ${(1e3 / ns).toFixed(2)} M cycles/s; ` +
-      `${bytes.toFixed(0)} bytes per watched descriptor (${used.toFixed(0)} after use); set up in ${setUpSeconds.toFixed(1)} s`,
+    `N = ${count}: ${bytes.toFixed(0)} bytes per watched descriptor, set up in ${setUpSeconds.toFixed(1)} s; ` +
+      `in turn ${rate(watched, inTurn)}, in random order ${rate(watched, random)}`,
   )
 }
 
@@ -62,5 +66,6 @@ const { values } = parseArgs({
     n: { type: 'string', multiple: true },
   },
 })
+// Memory first: nothing else has been allocated yet.
+for (const n of values.n ?? ['10000', '1000000']) measure(Number(n))
 compare(Number(values.compare))
-for (const n of values.n ?? ['10000', '1000000']) measure(Number(n), CYCLES)

@@ -53,7 +53,7 @@ const streams: Profile = {
   nofile: 1024,
   draw(random) {
     const d = new Draw(random, 8)
-    const sndbuf = () => d.one([-1, 0, 2304, 2305, 3072, 3456, 3460, 10_000])
+    const sndbuf = () => d.one([-1, 0, 2304, 2305, 3072, 3074, 3456, 3460, 4610, 10_000])
     const start = [
       call('epoll_create1', 0),
       call('socketpair', sndbuf()),

@@ -49,16 +49,16 @@ export function* ep_poll(
     const woken = reason === 'woken' || wait.next === null
     if (wait.next !== null) remove_wait_queue(k, wait)
     if (woken) {
-      const res = ep_poll_now(k, ep, maxevents, room)
+      const res = ep_send_events(k, ep, maxevents, room)
       if (!is_empty(res)) return res
-      k.counters.wakeUpsInVain++
+      if (reason === 'woken') k.counters.wakeUpsInVain++
     }
     if (reason === 'timeout') return []
     if (reason === 'interrupted') return -EINTR
   }
 }
 
-/** As ep_poll was up to 5.6: the waiter stays on the queue until it returns, and a timeout looks no more. */
+/** ep_poll as in 5.4: the waiter stays on the queue until it returns, and a timeout looks no more. */
 export function* ep_poll_5_4(
   k: kernel,
   ep: eventpoll,

@@ -73,7 +73,7 @@ export function ep_poll_callback(k: kernel, wait: eppoll_entry, pollflags: numbe
     } else {
       k.counters.callbacksRedundant++
     }
-    // Before 5.7 the end of the scan alone woke the waiters.
+    // In 5.4 only the end of the scan wakes the waiters.
     if (k.semantics === '5.4') return ewake
   } else if (ep_is_linked(epi)) {
     if (k.trace !== null) trace(k, epi, 'keep', 'rdllist', pollflags)

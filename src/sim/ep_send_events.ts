@@ -45,7 +45,7 @@ function ep_done_scan(k: kernel, ep: eventpoll): void {
   list_splice_init(ep.txlist, ep.rdllist)
   if (list_empty(ep.rdllist)) return
   if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
-  // Up to 5.5 a scan that leaves items behind woke the outer epolls too.
+  // In 5.4 a scan that leaves items behind wakes the outer epolls, too.
   if (k.semantics === '5.4' && waitqueue_active(ep.poll_wait)) ep_poll_safewake(k, ep)
 }
 

@@ -111,6 +111,7 @@ describe('one waiter', () => {
     k.epoll_wait(ep, 1, 0)
     const { tasks } = waiters(k, [ep])
     k.close(b)
+    expect(k.counters.wakeUps).toBe(0)
     k.run()
     expect(tasks[0]!.state).toBe('sleeping')
   })
@@ -149,6 +150,21 @@ describe('one waiter', () => {
     expect(k.nowNs).toBe(10 * MS)
     expect(tasks[0]!.result).toEqual([{ events: EPOLLIN, data: 1 }])
   })
+})
+
+test('a wake-up at the instant of the timeout, for nothing, is no wake-up', () => {
+  const { k, a, b, ep } = setUp()
+  k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 1 })
+  k.spawn(function* (sys) {
+    yield* sys.sleep(10)
+    sys.write(b, 1)
+    sys.read(a, 1)
+  })
+  const { tasks } = waiters(k, [ep], 10)
+  k.run()
+  expect(tasks[0]!.result).toEqual([])
+  expect([k.counters.wakeUps, k.counters.wakeUpsInVain]).toEqual([0, 0])
+  k.assertInvariants()
 })
 
 describe('several waiters on one epoll', () => {

@@ -274,6 +274,23 @@ export const streams: readonly Scenario[] = [
   `,
   ),
   scenario(
+    'a read that makes just enough room makes writable, but wakes nobody',
+    `
+    socketpair 3074 = 3 4
+    epoll_create1 0 = 5
+    epoll_ctl 5 ADD 3 OUT|ET 1 = 0
+    write 3 1 = 1
+    write 3 1 = 1
+    write 3 1 = 1
+    epoll_wait 5 4 = -
+    read 4 1 = 1
+    epoll_wait 5 4 = -
+    poll 3:OUT = OUT
+    read 4 1 = 1
+    epoll_wait 5 4 = 1:OUT
+  `,
+  ),
+  scenario(
     'each chunk of a long read wakes the writer once it is writable',
     `
     socketpair = 3 4
