@@ -20,7 +20,9 @@ function copySources(): string {
 /** True if the tests pass. A run that does not end has failed. */
 function testsPass(copy: string): boolean {
   const vitest = join('node_modules', 'vitest', 'vitest.mjs')
-  const args = [vitest, 'run', 'src/sim', '--bail', '1', '--reporter', 'dot']
+  // mutants.test.ts reads the sources and would know every mistake by its text.
+  const exclude = ['--exclude', '**/mutants.test.ts']
+  const args = [vitest, 'run', 'src/sim', '--bail', '1', '--reporter', 'dot', ...exclude]
   const { status } = spawnSync(process.execPath, args, { cwd: copy, timeout: TIMEOUT_MS, stdio: 'ignore' })
   return status === 0
 }

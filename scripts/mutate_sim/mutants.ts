@@ -159,18 +159,22 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'a failed copy disarms',
     'ep_send_events.ts',
-    `    scan.error = EFAULT
+    `and armed.
+    scan.error = EFAULT
 `,
-    `    scan.error = EFAULT
+    `and armed.
+    scan.error = EFAULT
     if ((epi.event_events & EPOLLONESHOT) !== 0) epi.event_events &= EP_PRIVATE_BITS
 `,
   ),
   mutant(
     'a failed copy loses the item',
     'ep_send_events.ts',
-    `    scan.error = EFAULT
+    `and armed.
+    scan.error = EFAULT
 `,
-    `    scan.error = EFAULT
+    `and armed.
+    scan.error = EFAULT
     ep_drop_idle(k, epi)
 `,
   ),
@@ -431,9 +435,9 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'poll hooks up behind a ready entry',
     'do_poll.ts',
-    `      pwq._qproc = null
-    }`,
-    `    }`,
+    `        pwq._qproc = null
+      }`,
+    `      }`,
   ),
   mutant(
     'poll does not report HUP unasked',

@@ -36,27 +36,30 @@ export function* do_sys_poll(k: kernel, fds: pollfd[], expires: number): Blockin
   let reason = expires === 0 ? 'timeout' : 'woken'
   let slept = false
   let count = 0
-  for (;;) {
-    for (const entry of fds) {
-      entry.revents = do_pollfd(k, entry, pwq)
-      if (entry.revents === 0) continue
-      count++
-      // One is ready: there will be no sleep, so the rest need no hooks.
+  try {
+    for (;;) {
+      for (const entry of fds) {
+        entry.revents = do_pollfd(k, entry, pwq)
+        if (entry.revents === 0) continue
+        count++
+        // One is ready: there will be no sleep, so the rest need no hooks.
+        pwq._qproc = null
+      }
+      // The hooks of the first round stay for the whole call.
       pwq._qproc = null
+      if (count > 0) break
+      if (slept && reason === 'woken') k.counters.wakeUpsInVain++
+      if (reason !== 'woken') break
+      if (!pwq.triggered) {
+        k.trace?.({ fn: 'do_poll', action: 'sleep', task: k.current.name })
+        reason = yield expires
+        slept = true
+      }
+      pwq.triggered = false
     }
-    // The hooks of the first round stay for the whole call.
-    pwq._qproc = null
-    if (count > 0) break
-    if (slept && reason === 'woken') k.counters.wakeUpsInVain++
-    if (reason !== 'woken') break
-    if (!pwq.triggered) {
-      k.trace?.({ fn: 'do_poll', action: 'sleep', task: k.current.name })
-      reason = yield expires
-      slept = true
-    }
-    pwq.triggered = false
+  } finally {
+    poll_freewait(k, pwq)
   }
-  poll_freewait(k, pwq)
   if (count === 0 && reason === 'interrupted') return -EINTR
   k.counters.entriesCopiedOut += fds.length
   k.counters.bytesCopiedOut += fds.length * SIZEOF_REVENTS

@@ -109,20 +109,23 @@ export function* core_sys_select(
   let reason = expires === 0 ? 'timeout' : 'woken'
   let slept = false
   let count = 0
-  for (;;) {
-    count = select_round(k, n, sets, res, pwq)
-    pwq._qproc = null
-    if (count > 0) break
-    if (slept && reason === 'woken') k.counters.wakeUpsInVain++
-    if (reason !== 'woken') break
-    if (!pwq.triggered) {
-      k.trace?.({ fn: 'do_select', action: 'sleep', task: k.current.name })
-      reason = yield expires
-      slept = true
+  try {
+    for (;;) {
+      count = select_round(k, n, sets, res, pwq)
+      pwq._qproc = null
+      if (count > 0) break
+      if (slept && reason === 'woken') k.counters.wakeUpsInVain++
+      if (reason !== 'woken') break
+      if (!pwq.triggered) {
+        k.trace?.({ fn: 'do_select', action: 'sleep', task: k.current.name })
+        reason = yield expires
+        slept = true
+      }
+      pwq.triggered = false
     }
-    pwq.triggered = false
+  } finally {
+    poll_freewait(k, pwq)
   }
-  poll_freewait(k, pwq)
   if (count === 0 && reason === 'interrupted') return -EINTR
   k.counters.bytesCopiedOut += given * FDS_BYTES(size)
   // Words that are not copied out keep what the caller had in them.

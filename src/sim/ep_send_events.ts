@@ -63,15 +63,18 @@ export function ep_eventpoll_poll(k: kernel, file: file, pt: poll_table): number
   mutex_lock(k, ep)
   let res = 0
   ep_start_scan(k, ep)
-  while (!list_empty(ep.txlist)) {
-    const epi = ep.txlist.next as epitem
-    if (ep_item_poll(k, epi, STATE_ONLY) !== 0) {
-      res = EPOLLIN | EPOLLRDNORM
-      break
+  try {
+    while (!list_empty(ep.txlist)) {
+      const epi = ep.txlist.next as epitem
+      if (ep_item_poll(k, epi, STATE_ONLY) !== 0) {
+        res = EPOLLIN | EPOLLRDNORM
+        break
+      }
+      ep_drop_idle(k, epi)
     }
-    ep_drop_idle(k, epi)
+  } finally {
+    ep_done_scan(k, ep)
   }
-  ep_done_scan(k, ep)
   return res
 }
 
@@ -166,8 +169,11 @@ export function ep_send_events(
       if (!scan.finished) ep_scan_step(k, scan)
     }
   } finally {
-    // What runs at a scan point may throw; the scan ends in order all the same.
-    while (!scan.finished) ep_scan_step(k, scan)
+    // What a caller hooked in may have thrown: the scan ends here, and the rest stays on the list.
+    if (!scan.finished) {
+      scan.error = EFAULT
+      ep_scan_step(k, scan)
+    }
     k.waits_sending--
     k.counters.eventsReturned += scan.events.length
   }

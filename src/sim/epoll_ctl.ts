@@ -109,13 +109,24 @@ function ep_insert(
     return -EINVAL
   }
 
-  k.insert_pqueue.epi = epi
-  const revents = ep_item_poll(k, epi, k.insert_pqueue)
-  k.insert_pqueue.epi = null
+  const revents = ep_first_poll(k, ep, epi)
   k.trace?.({ fn: 'ep_insert', action: 'insert', fd, ep: ep.file.address, events: revents })
   // It may be ready already: without this look its first event would be lost.
   if (revents !== 0) ep_item_ready(k, 'ep_insert', ep, epi)
   return 0
+}
+
+/** Hooks a new item up and gets its state. A file outside the model may throw: then there is no item. */
+function ep_first_poll(k: kernel, ep: eventpoll, epi: epitem): number {
+  k.insert_pqueue.epi = epi
+  try {
+    return ep_item_poll(k, epi, k.insert_pqueue)
+  } catch (error) {
+    ep_remove(k, ep, epi)
+    throw error
+  } finally {
+    k.insert_pqueue.epi = null
+  }
 }
 
 /** For `kernel.insert_pqueue`. */

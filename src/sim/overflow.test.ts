@@ -108,7 +108,8 @@ describe('an event between two items of a scan', () => {
     }, 1)
     expect(() => wait()).toThrow(RangeError)
     k.assertInvariants()
-    expect(wait()).toEqual([2])
+    // The first event is lost with the call; the others are still there.
+    expect(wait()).toEqual([1, 2])
   })
 
   test('data read meanwhile makes the scan drop the item', () => {

@@ -21,6 +21,7 @@ import { do_epoll_ctl } from './epoll_ctl.ts'
 import { EBADF, EFAULT, EINVAL, ENOTSOCK, KernelError } from './errno.ts'
 import { eventfd_file } from './eventfd.ts'
 import { eventpoll_file } from './eventpoll_file.ts'
+import { external_file, external_fops, wake_external } from './external_file.ts'
 import {
   alloc_fd,
   close_fd,
@@ -152,7 +153,7 @@ export class SimKernel {
   }
 
   /** A non-blocking event counter. */
-  eventfd(initval: number, flags = 0): number {
+  eventfd(initval = 0, flags = 0): number {
     integer(initval, 'initval', 0, UINT_MAX)
     if ((int(flags, 'flags') & ~(EFD_SEMAPHORE | EFD_NONBLOCK | EFD_CLOEXEC)) !== 0) {
       throw new KernelError(EINVAL, 'eventfd')
@@ -163,6 +164,19 @@ export class SimKernel {
   /** A new, empty regular file. */
   openFile(): number {
     return this.#publish('open', () => regular_file(this.kernel))
+  }
+
+  /** A file whose state lies outside the model: `state` gives it as an event mask, `wake` tells of events. */
+  openExternal(state: () => number): number {
+    if (typeof state !== 'function') throw new TypeError('state must be a function')
+    return this.#publish('open', () => external_file(this.kernel, state))
+  }
+
+  /** Runs the wait queue of a file made by openExternal; `events` says what has happened. */
+  wake(fd: number, events: number): void {
+    const file = this.#file(fd, 'wake')
+    if (file.f_op !== external_fops) throw new KernelError(EINVAL, 'wake')
+    wake_external(this.kernel, file, mask32(events, 'events'))
   }
 
   epoll_create(size: number): number {
@@ -181,13 +195,13 @@ export class SimKernel {
     op: number,
     fd: number,
     event: { events: number; data?: unknown } | null = null,
-  ): void {
+  ): number {
     int(ep, 'ep')
     int(op, 'op')
     int(fd, 'fd')
     if (typeof event !== 'object') throw new TypeError('event must be null or { events, data }')
     const copied = event === null ? null : { events: mask32(event.events, 'event.events'), data: event.data }
-    this.#check(do_epoll_ctl(this.kernel, ep, op, fd, copied), 'epoll_ctl')
+    return this.#check(do_epoll_ctl(this.kernel, ep, op, fd, copied), 'epoll_ctl')
   }
 
   /**
@@ -252,13 +266,13 @@ export class SimKernel {
     return this.#check(read(this.kernel, file, count), 'read')
   }
 
-  shutdown(fd: number, how: number): void {
+  shutdown(fd: number, how: number): number {
     int(how, 'how')
-    this.#check(unix_shutdown(this.kernel, this.#sock(fd, 'shutdown'), how), 'shutdown')
+    return this.#check(unix_shutdown(this.kernel, this.#sock(fd, 'shutdown'), how), 'shutdown')
   }
 
-  close(fd: number): void {
-    this.#check(close_fd(this.kernel, int(fd, 'fd')), 'close')
+  close(fd: number): number {
+    return this.#check(close_fd(this.kernel, int(fd, 'fd')), 'close')
   }
 
   dup(fd: number): number {

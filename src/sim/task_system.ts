@@ -85,7 +85,7 @@ function bindCalls(sim: SimKernel, calls: TaskCalls): TaskSystem {
   const prototype = Object.getPrototypeOf(sim) as object
   for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
     if (get !== undefined) Object.defineProperty(system, name, { get: () => get.call(sim) })
-    else if (typeof value === 'function') system[name] = value.bind(sim)
+    else if (typeof value === 'function' && name !== 'constructor') system[name] = value.bind(sim)
   }
   return Object.assign(system, calls) as unknown as TaskSystem
 }
