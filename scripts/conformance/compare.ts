@@ -14,6 +14,9 @@ export interface ComparisonOptions {
   readonly invariantsEvery: number
 }
 
+/** How long shrinking may take, in milliseconds. */
+const SHRINK_MS = 10_000
+
 /** Where a sequence came out differently. */
 export interface Divergence {
   readonly sequence: Sequence
@@ -84,11 +87,11 @@ export function shrink(divergence: Divergence, options: ComparisonOptions): Dive
       return found === null
     },
   )
-  fc.check(property, { examples: [[failing]], numRuns: 1 })
+  fc.check(property, { examples: [[failing]], numRuns: 1, interruptAfterTimeLimit: SHRINK_MS })
   return smallest
 }
 
-/** A divergence as a scenario, with the kernel's results: ready to paste into src/sim/scenarios. */
+/** A divergence as a scenario, with the kernel's results: ready to paste into ./scenarios. */
 export function formatDivergence(divergence: Divergence, options: ComparisonOptions): string {
   const words = runOnRealKernel(divergence.sequence, options.nofile)
   const lines: string[] = []

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { shuffled } from '../random/shuffle.ts'
+import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { EPOLL_CTL_ADD, EPOLL_CTL_DEL, EPOLLIN, SimKernel } from './index.ts'
 
 test('a thousand descriptors stay findable in 2 log2(n + 1) comparisons, and the tree in order', () => {
@@ -41,4 +43,22 @@ test('any order of insertions and removals keeps order, colours and links', () =
     }),
     { numRuns: 60 },
   )
+})
+
+test('hundreds of items, added and removed in random order', () => {
+  for (let seed = 0; seed < 4; seed++) {
+    const random = Xoshiro128.fromSeed(seed)
+    const k = new SimKernel()
+    const ep = k.epoll_create1(0)
+    const fds = Array.from({ length: 250 }, () => k.eventfd())
+    for (const fd of shuffled(fds, random)) {
+      k.epoll_ctl(ep, EPOLL_CTL_ADD, fd, { events: EPOLLIN })
+      k.assertInvariants()
+    }
+    for (const fd of shuffled(fds, random)) {
+      k.epoll_ctl(ep, EPOLL_CTL_DEL, fd)
+      k.assertInvariants()
+    }
+    expect(k.kernel.epoll_watches).toBe(0)
+  }
 })

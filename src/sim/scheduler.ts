@@ -1,5 +1,4 @@
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import type { ep_scan } from './ep_send_events.ts'
 import type { kernel } from './kernel.ts'
 import { type Blocking, task, try_to_wake_up } from './task.ts'
 
@@ -107,6 +106,7 @@ export class scheduler {
     this.#k = k
     this.#random = seed === undefined ? null : Xoshiro128.fromSeed(seed)
     k.enqueue = runnable => this.#runnable.push(runnable)
+    if (this.#random !== null) k.scan_point = () => this.#preempt()
   }
 
   spawn<T>(name: string, body: TaskBody<T>): SimTask<T> {
@@ -114,12 +114,11 @@ export class scheduler {
     spawned.state = 'runnable'
     this.#tasks.add(spawned)
     this.#runnable.push(spawned)
-    if (this.#random !== null) this.#k.scan_point ??= scan => this.preempt_scan(scan)
     return spawned
   }
 
   /** At a scan's next item: as likely as not, one other task runs first. */
-  preempt_scan(_scan: ep_scan): void {
+  #preempt(): void {
     if (this.#runnable.length > 0 && this.#random?.below(2) === 1) this.run_one()
   }
 
