@@ -3,6 +3,7 @@
 #include <napi.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <uv.h>
@@ -364,7 +365,7 @@ void UnshareDescriptorTableBinding(const Napi::CallbackInfo& info) {
   Check(info.Env(), UnshareDescriptorTable(), "unshare");
 }
 
-// The few system calls that conformance tests need beside a poller.
+// The few system calls that conformance tests and the simulator on real descriptors need beside a poller.
 Napi::Value Socketpair(const Napi::CallbackInfo& info) {
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) == -1) {
@@ -374,6 +375,12 @@ Napi::Value Socketpair(const Napi::CallbackInfo& info) {
   list.Set(0u, pair[0]);
   list.Set(1u, pair[1]);
   return list;
+}
+
+Napi::Value Readiness(const Napi::CallbackInfo& info) {
+  pollfd entry = {FdArgument(info, 0), POLLIN | POLLPRI | POLLOUT | POLLRDNORM | POLLWRNORM | POLLRDHUP, 0};
+  Check(info.Env(), poll(&entry, 1, 0) == -1 ? -errno : 0, "poll");
+  return Napi::Number::New(info.Env(), static_cast<uint16_t>(entry.revents));
 }
 
 Napi::Value Write(const Napi::CallbackInfo& info) {
@@ -446,6 +453,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   function("dieWithParent", DieWithParentBinding);
   function("unshareDescriptorTable", UnshareDescriptorTableBinding);
   function("socketpair", Socketpair);
+  function("readiness", Readiness);
   function("write", Write);
   function("read", Read);
   function("shutdown", Shutdown);

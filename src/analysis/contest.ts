@@ -1,3 +1,4 @@
+import { isSimulated } from '../poller/mechanisms.ts'
 import type { RunCell, RunMetric } from '../result/schema.ts'
 import type { Series } from './series.ts'
 import { cellAt, type View } from './views.ts'
@@ -18,6 +19,8 @@ export interface Contest {
   readonly fdCount: number
   /** By median, the smallest first. */
   readonly entries: readonly Entry[]
+  /** Simulated mechanisms: shown beside the native ones, never against them. */
+  readonly exhibits: readonly Entry[]
   /** The fastest and all whose interval overlaps its own. */
   readonly leaders: readonly Entry[]
   /** The sides of the leaders, in the order of the series: the fastest is one of them. */
@@ -39,7 +42,8 @@ export function contestAt(
   fdCount: number,
   metricName: string,
 ): Contest {
-  const isMixed = new Set(view.cells.map(cell => cell.mechanism)).size > 1
+  const native = view.cells.map(cell => cell.mechanism).filter(name => !isSimulated(name))
+  const isMixed = new Set(native).size > 1
   const inOrder: Entry[] = []
   for (const line of series) {
     const cell = cellAt(view, line.id, fdCount)
@@ -47,16 +51,19 @@ export function contestAt(
     if (cell && metric)
       inOrder.push({ series: line, cell, metric, side: isMixed ? line.mechanism : line.label })
   }
-  const entries = inOrder.toSorted((a, b) => a.metric.p50 - b.metric.p50)
+  const isExhibit = ({ cell }: Entry) => isSimulated(cell.mechanism)
+  const exhibits = inOrder.filter(isExhibit)
+  const contenders = inOrder.filter(entry => !isExhibit(entry))
+  const entries = contenders.toSorted((a, b) => a.metric.p50 - b.metric.p50)
   const [fastest] = entries
   const leaders = entries.filter(
     entry => fastest && (entry === fastest || !isClearlyBelow(fastest.metric, entry.metric)),
   )
   const leading = new Set(leaders.map(({ side }) => side))
-  const front = [...new Set(inOrder.map(({ side }) => side))].filter(side => leading.has(side))
+  const front = [...new Set(contenders.map(({ side }) => side))].filter(side => leading.has(side))
   const sides = new Set(entries.map(({ side }) => side)).size
   const winner = front.length === 1 && sides > 1 ? (front[0] as string) : null
-  return { fdCount, entries, leaders, front, sides, winner }
+  return { fdCount, entries, exhibits, leaders, front, sides, winner }
 }
 
 /** Whether anyone is clearly behind. */
@@ -64,11 +71,21 @@ export function isDecided({ front, sides }: Pick<Contest, 'front' | 'sides'>): b
   return front.length < sides
 }
 
-/** A contest for each N of the view, ascending. */
-export function contestsOf(view: View, series: readonly Series[], metricName: string): Contest[] {
+/** Everyone at each N of the view, ascending, also where nobody contends. */
+export function standingsOf(view: View, series: readonly Series[], metricName: string): Contest[] {
   return view.fdCounts
     .map(fdCount => contestAt(view, series, fdCount, metricName))
-    .filter(contest => contest.entries.length > 0)
+    .filter(contest => contest.entries.length + contest.exhibits.length > 0)
+}
+
+/** The contest at each N of the view that has one, ascending. */
+export function contestsOf(view: View, series: readonly Series[], metricName: string): Contest[] {
+  return standingsOf(view, series, metricName).filter(contest => contest.entries.length > 0)
+}
+
+/** The entry of a series, contending or not. */
+export function entryOf({ entries, exhibits }: Contest, seriesId: string): Entry | undefined {
+  return [...entries, ...exhibits].find(({ series }) => series.id === seriesId)
 }
 
 /** The fastest entry of each side, the fastest side first. */

@@ -5,14 +5,19 @@ import { headline } from './findings/headline.ts'
 import { tailFinding } from './findings/tail.ts'
 import { warningFindings } from './findings/warnings.ts'
 import { winnerFindings } from './findings/winners.ts'
+import { simulatedNote, workFinding } from './findings/work.ts'
 
 /** What a run shows, in sentences: the headline first, warnings last. */
 export function findingsOf(analysis: Analysis): Finding[] {
+  const first = headline(analysis)
+  const work = workFinding(analysis)
   return [
-    headline(analysis),
+    first,
     ...winnerFindings(analysis),
     blockingFinding(analysis),
     tailFinding(analysis),
+    work?.statement === first.statement ? null : work,
+    simulatedNote(analysis),
     ...warningFindings(analysis),
   ].filter(finding => finding !== null)
 }

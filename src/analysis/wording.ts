@@ -38,6 +38,7 @@ export function settingWords(name: string, given: string): string {
   if (name === 'load') return `${value} loop`
   if (name === 'maxEvents') return value === 'all' ? 'all events per wait' : `${value} events per wait`
   if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
+  if (name === 'fdKind') return value === 'socketpair' ? 'real descriptors' : `${value} descriptors`
   if (name === 'fdTable') return `${value} descriptor table`
   return `${name} ${value}`
 }

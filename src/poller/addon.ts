@@ -2,15 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { packageFile } from '../suite/package_file.ts'
-
-/** What one mechanism can do. An interest that needs more is refused. */
-export interface Features {
-  readonly level: boolean
-  readonly edge: boolean
-  readonly oneshot: boolean
-  readonly regularFiles: boolean
-  readonly reportsHangup: boolean
-}
+import type { Features } from './mechanisms.ts'
 
 /** poll(2) bits, which epoll shares. */
 export const POLLIN = 0x001
@@ -80,10 +72,11 @@ export interface BatchResult {
   readonly elapsedNs: number
 }
 
-export interface NativeRunner {
+/** What runs a plan: the native runner, or the simulator's. */
+export interface PlanRunner {
   /** Runs `iterations` of the plan from `first` on; fewer where a column is full. */
   runBatch(first: number, iterations: number): BatchResult
-  /** Takes every descriptor out of the mechanism's set. */
+  /** Leaves nothing registered behind. */
   close(): void
 }
 
@@ -101,7 +94,7 @@ export interface Addon {
     plan: Uint32Array,
     options: RunnerOptions,
     columns: SampleColumns,
-  ) => NativeRunner
+  ) => PlanRunner
   mechanisms(): { readonly name: string; readonly features: Features }[]
   calibrateClock(pairs: number): { readonly costNs: number; readonly resolutionNs: number }
   descriptorLimit(): DescriptorLimit
@@ -112,6 +105,8 @@ export interface Addon {
   /** Gives the calling thread a descriptor table of its own; its pools are then out of other threads' reach. */
   unshareDescriptorTable(): void
   socketpair(): [number, number]
+  /** The state of one descriptor now, as poll(2) bits. */
+  readiness(fd: number): number
   write(fd: number, count: number): number
   read(fd: number, count: number): number
   shutdown(fd: number, how: number): void

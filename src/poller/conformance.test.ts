@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loadAddon, type NativePoller, POLLHUP, POLLIN, POLLOUT } from './addon.ts'
-import { MECHANISMS } from './mechanisms.ts'
+import { NATIVE_MECHANISMS } from './mechanisms.ts'
 
 const addon = loadAddon()
 const SHUT_WR = 1
@@ -18,14 +18,14 @@ function codeOf(call: () => unknown): string | undefined {
 }
 
 test('the table in TypeScript is that of the addon', () => {
-  expect(addon.mechanisms()).toEqual(MECHANISMS.map(({ name, features }) => ({ name, features })))
+  expect(addon.mechanisms()).toEqual(NATIVE_MECHANISMS.map(({ name, features }) => ({ name, features })))
 })
 
 test('an unknown mechanism is refused, not replaced', () => {
   expect(() => new addon.Poller('kqueue', 8)).toThrow('no native mechanism called "kqueue"')
 })
 
-describe.each(MECHANISMS.map(mechanism => [mechanism.name, mechanism] as const))(
+describe.each(NATIVE_MECHANISMS.map(mechanism => [mechanism.name, mechanism] as const))(
   '%s',
   (name, { features }) => {
     let poller: NativePoller

@@ -1,15 +1,23 @@
-import type { Features } from './addon.ts'
+/** What one mechanism can do. An interest that needs more is refused. */
+export interface Features {
+  readonly level: boolean
+  readonly edge: boolean
+  readonly oneshot: boolean
+  readonly regularFiles: boolean
+  readonly reportsHangup: boolean
+}
 
 export interface Mechanism {
   readonly name: string
-  readonly kind: 'native'
+  /** native: the kernel's own; simulated: src/sim. */
+  readonly kind: 'native' | 'simulated'
   readonly summary: string
   readonly features: Features
 }
 
 /**
- * Every mechanism, in the order in which lists show them: readable without the addon, and held equal to
- * native/poller_table.cc by a test.
+ * Every mechanism, in the order in which lists show them: readable without the addon, and the native ones
+ * held equal to native/poller_table.cc by a test.
  */
 export const MECHANISMS: readonly Mechanism[] = [
   {
@@ -30,7 +38,27 @@ export const MECHANISMS: readonly Mechanism[] = [
     summary: 'epoll(7): the kernel keeps the set; a wait looks only at the ready list',
     features: { level: true, edge: true, oneshot: true, regularFiles: false, reportsHangup: true },
   },
+  {
+    name: 'sim-select',
+    kind: 'simulated',
+    summary: 'a model of select: every call polls every file, and counts it',
+    features: { level: true, edge: false, oneshot: false, regularFiles: true, reportsHangup: false },
+  },
+  {
+    name: 'sim-poll',
+    kind: 'simulated',
+    summary: 'a model of poll: every call polls every file, and counts it',
+    features: { level: true, edge: false, oneshot: false, regularFiles: true, reportsHangup: true },
+  },
+  {
+    name: 'sim-epoll',
+    kind: 'simulated',
+    summary: 'a model of fs/eventpoll.c that counts its work; on real descriptors, an epoll in user space',
+    features: { level: true, edge: true, oneshot: true, regularFiles: false, reportsHangup: true },
+  },
 ]
+
+export const NATIVE_MECHANISMS: readonly Mechanism[] = MECHANISMS.filter(({ kind }) => kind === 'native')
 
 export const MECHANISM_NAMES: readonly string[] = MECHANISMS.map(mechanism => mechanism.name)
 
@@ -38,12 +66,30 @@ export function mechanismNamed(name: string): Mechanism | undefined {
   return MECHANISMS.find(mechanism => mechanism.name === name)
 }
 
+export function isSimulated(name: string): boolean {
+  return mechanismNamed(name)?.kind === 'simulated'
+}
+
+/** What a mechanism has to be able to do for a cell. */
+export interface Demands {
+  readonly trigger: 'level' | 'edge'
+  readonly oneshot: boolean
+  readonly fdKind: 'socketpair' | 'simulated'
+  readonly fdTable: 'private' | 'shared'
+  readonly highestFd: number | null
+}
+
 /** Why `mechanism` cannot do this, in words; null where it can. */
-export function unsupportedReason(
-  mechanism: Mechanism,
-  params: { readonly trigger: 'level' | 'edge'; readonly oneshot: boolean },
-): string | null {
-  if (!mechanism.features[params.trigger]) return `${mechanism.name} has no ${params.trigger} trigger`
-  if (params.oneshot && !mechanism.features.oneshot) return `${mechanism.name} has no oneshot`
+export function unsupportedReason({ name, kind, features }: Mechanism, demands: Demands): string | null {
+  const { trigger, oneshot, fdKind, fdTable, highestFd } = demands
+  if (!features[trigger]) return `${name} has no ${trigger} trigger`
+  if (oneshot && !features.oneshot) return `${name} has no oneshot`
+  if (kind === 'native') {
+    return fdKind === 'simulated'
+      ? `${name} is the kernel's own and cannot watch simulated descriptors`
+      : null
+  }
+  if (fdTable === 'shared') return `${name} has no shared descriptor table`
+  if (highestFd !== null) return `${name} cannot choose a descriptor's number`
   return null
 }

@@ -4,7 +4,7 @@ import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { loadAddon, type NativeFdPool, type RunnerOptions, type SampleColumns } from './addon.ts'
-import { MECHANISMS } from './mechanisms.ts'
+import { NATIVE_MECHANISMS } from './mechanisms.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 40
@@ -46,7 +46,7 @@ beforeAll(() => {
 })
 afterAll(() => pool.close())
 
-const variants = MECHANISMS.flatMap(({ name, features }) =>
+const variants = NATIVE_MECHANISMS.flatMap(({ name, features }) =>
   ['nonblocking', 'ready'].flatMap(waitMode => [
     options({ mechanism: name, waitMode }),
     ...(features.edge ? [options({ mechanism: name, waitMode, edge: true })] : []),

@@ -1,5 +1,5 @@
 import { type Analysis, analyse } from '../analysis/analyse.ts'
-import { type Contest, contestsOf, type Entry } from '../analysis/contest.ts'
+import { type Contest, type Entry, entryOf, standingsOf } from '../analysis/contest.ts'
 import { findingText } from '../analysis/findings/finding.ts'
 import { findingsOf } from '../analysis/findings.ts'
 import type { View } from '../analysis/views.ts'
@@ -30,11 +30,11 @@ function figure(entry: Entry | undefined): string {
 }
 
 function viewTable(analysis: Analysis, view: View): string {
-  const contests = contestsOf(view, analysis.series, 'waitNs')
+  const contests = standingsOf(view, analysis.series, 'waitNs')
   const row = (contest: Contest) => [
     formatInteger(contest.fdCount),
-    ...analysis.series.map(({ id }) => figure(contest.entries.find(({ series }) => series.id === id))),
-    text(frontWords(contest) ?? 'no clear winner'),
+    ...analysis.series.map(({ id }) => figure(entryOf(contest, id))),
+    text(contest.sides === 0 ? '–' : (frontWords(contest) ?? 'no clear winner')),
   ]
   const head = ['N', ...analysis.series.map(({ label }) => text(label)), 'fastest']
   return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, contests.map(row))}`

@@ -2,6 +2,8 @@ import { type Analysis, varyingDimensions } from '../analysis/analyse.ts'
 import { percentileCurve, type QuantileSource } from '../analysis/percentile_curve.ts'
 import { seriesIdOf } from '../analysis/series.ts'
 import { settingWords, viewWords } from '../analysis/wording.ts'
+import { type Work, workOf } from '../analysis/work.ts'
+import { isSimulated } from '../poller/mechanisms.ts'
 import type { RunCell } from '../result/schema.ts'
 
 /** What the page's script gets of a run: what the charts draw, and nothing else. */
@@ -10,6 +12,17 @@ export interface PageRun {
   readonly series: readonly { readonly id: string; readonly mechanism: string; readonly label: string }[]
   readonly controls: readonly PageControl[]
   readonly views: readonly PageView[]
+  /** What simulated mechanisms did; empty where none ran. */
+  readonly work: readonly PageWork[]
+}
+
+/** The work per wait of one simulated cell. What it watched does not count: the plan decides the work. */
+export interface PageWork {
+  readonly series: string
+  readonly fdCount: number
+  readonly settings: Readonly<Record<string, string>>
+  readonly words: string
+  readonly perWait: Work
 }
 
 /** A dimension that has a choice. */
@@ -50,6 +63,7 @@ export type DecodeHistogram = (base64: string) => QuantileSource
 const CONTROL_TITLES: Readonly<Record<string, string>> = {
   waitMode: 'Wait mode',
   active: 'Active descriptors',
+  fdKind: 'Descriptors',
 }
 
 /** A histogram that cannot be read costs its curve alone: the figures beside it still stand. */
@@ -80,9 +94,31 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
       { series: seriesIdOf(cell), fdCount: cell.params.fdCount, metrics: metricsOf(cell, decode) },
     ]),
   )
+  const workDimensions = analysis.dimensions.filter(({ name }) => name !== 'fdKind')
+  const work = analysis.views.flatMap(view =>
+    view.cells.flatMap(cell => {
+      const perWait = workOf(cell)
+      const { fdCount } = cell.params
+      return perWait
+        ? [
+            {
+              series: seriesIdOf(cell),
+              fdCount,
+              settings: view.settings,
+              words: viewWords(view, workDimensions),
+              perWait,
+            },
+          ]
+        : []
+    }),
+  )
   return {
     id: analysis.run.run.id,
-    series: analysis.series,
+    series: analysis.series.map(series => ({
+      ...series,
+      label: isSimulated(series.mechanism) ? `${series.label}, simulated` : series.label,
+    })),
+    work,
     controls: varyingDimensions(analysis).map(({ name, values }) => ({
       name,
       title: CONTROL_TITLES[name] ?? name,

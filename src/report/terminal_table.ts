@@ -1,6 +1,6 @@
 import pc from 'picocolors'
 import { type Analysis, analyse } from '../analysis/analyse.ts'
-import { type Contest, contestsOf, type Entry, isDecided } from '../analysis/contest.ts'
+import { type Contest, type Entry, entryOf, isDecided, standingsOf } from '../analysis/contest.ts'
 import { type Finding, findingText } from '../analysis/findings/finding.ts'
 import { findingsOf } from '../analysis/findings.ts'
 import type { Series } from '../analysis/series.ts'
@@ -41,13 +41,13 @@ function clip(text: string, width: number): string {
 
 function rowOf(contest: Contest, columns: readonly Series[], paint: Paint): string {
   const cells = columns.map(({ id }) => {
-    const entry = contest.entries.find(({ series }) => series.id === id)
+    const entry = entryOf(contest, id)
     const text = (entry ? cellText(entry) : '–').padStart(CELL_WIDTH)
     return entry && isDecided(contest) && contest.leaders.includes(entry) ? paint.green(text) : text
   })
-  const words = frontWords(contest)
+  const words = contest.sides === 0 ? '' : frontWords(contest)
   const shown = words === null ? paint.dim('no clear winner') : clip(words, WINNER_WIDTH)
-  return `${formatInteger(contest.fdCount).padStart(COUNT_WIDTH)}${cells.join('')}  ${shown}`
+  return `${formatInteger(contest.fdCount).padStart(COUNT_WIDTH)}${cells.join('')}  ${shown}`.trimEnd()
 }
 
 function chunks<Item>(items: readonly Item[], size: number): Item[][] {
@@ -57,9 +57,9 @@ function chunks<Item>(items: readonly Item[], size: number): Item[][] {
 }
 
 function viewLines(analysis: Analysis, view: View, width: number, paint: Paint): string[] {
-  const contests = contestsOf(view, analysis.series, 'waitNs')
+  const contests = standingsOf(view, analysis.series, 'waitNs')
   const series = analysis.series.filter(({ id }) =>
-    contests.some(({ entries }) => entries.some(entry => entry.series.id === id)),
+    contests.some(contest => entryOf(contest, id) !== undefined),
   )
   const room = Math.max(1, Math.floor((width - COUNT_WIDTH - WINNER_WIDTH - 2) / CELL_WIDTH))
   const words = clip(viewWords(view, analysis.dimensions), width)

@@ -6,7 +6,7 @@ import type { CellOutcome, RunOutcome } from '../runner/outcome.ts'
 import { bootstrapMedianInterval } from '../stats/bootstrap.ts'
 import { median } from '../stats/quantile.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
-import { NOT_REACHED } from './resume.ts'
+import { NOT_REACHED, SIM_PREFIX } from './resume.ts'
 import { type RunCell, type RunEnvironment, type RunFile, type RunMetric, SCHEMA_VERSION } from './schema.ts'
 
 /**
@@ -57,11 +57,11 @@ function costPerEvent(outcome: CellOutcome, cycle: RunMetric, histogram: Histogr
   }
 }
 
-function cellMetrics(outcome: CellOutcome, clockCostNs: number): Record<string, RunMetric> {
+function cellMetrics(outcome: CellOutcome): Record<string, RunMetric> {
   const { histograms } = outcome
   if (!histograms || outcome.blocks.length === 0) return {}
   const context = {
-    clockCostNs,
+    clockCostNs: median(outcome.clockCostsNs),
     activeCount: outcome.cell.params.activeCount,
     waitsPerIteration: outcome.waitsPerIteration,
   }
@@ -73,7 +73,14 @@ function cellMetrics(outcome: CellOutcome, clockCostNs: number): Record<string, 
   return metrics
 }
 
-function cellOf(outcome: CellOutcome, clockCostNs: number): RunCell {
+/** What the simulator counted stands under names of its own: `sim.filePolls`. */
+function simCounters({ simWork }: CellOutcome): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(simWork ?? {}).map(([name, value]) => [`${SIM_PREFIX}${name}`, value]),
+  )
+}
+
+function cellOf(outcome: CellOutcome): RunCell {
   const { cell, skipReason, failure } = outcome
   const measured = outcome.blocks.length > 0
   const reason = skipReason ?? failure ?? (measured ? null : NOT_REACHED)
@@ -84,8 +91,8 @@ function cellOf(outcome: CellOutcome, clockCostNs: number): RunCell {
     status: failure !== null ? 'failed' : reason !== null ? 'skipped' : 'ok',
     reason,
     workDigest: outcome.workDigest,
-    metrics: cellMetrics(outcome, clockCostNs),
-    counters: measured ? { ...outcome.counters } : {},
+    metrics: cellMetrics(outcome),
+    counters: measured ? { ...outcome.counters, ...simCounters(outcome) } : {},
     blocks: outcome.blocks.map(block => ({ ...block, metrics: { ...block.metrics } })),
   }
 }
@@ -136,6 +143,6 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       },
     },
     blocks: outcome.blocks.map(block => ({ ...block, affinity: [...block.affinity] })),
-    cells: outcome.cells.map(cell => cellOf(cell, clockCostNs)),
+    cells: outcome.cells.map(cellOf),
   }
 }

@@ -15,6 +15,16 @@ function histogramData({ hdr, count, mean, min, max, correctionNs }: RunMetric):
   }
 }
 
+function splitCounters(counters: RunCell['counters']) {
+  const own: Record<string, number> = {}
+  const sim: Record<string, number> = {}
+  for (const [name, value] of Object.entries(counters)) {
+    if (name.startsWith(SIM_PREFIX)) sim[name.slice(SIM_PREFIX.length)] = value
+    else own[name] = value
+  }
+  return { own, sim }
+}
+
 function outcomeOfCell(cell: RunCell): CellOutcome {
   const measured = cell.blocks.length > 0
   const outcome = new CellOutcome({
@@ -30,9 +40,17 @@ function outcomeOfCell(cell: RunCell): CellOutcome {
   }
   outcome.blocks.push(...cell.blocks)
   outcome.workDigest = cell.workDigest
-  outcome.counters = cell.counters as unknown as CellOutcome['counters']
+  const { own, sim } = splitCounters(cell.counters)
+  outcome.counters = own as unknown as CellOutcome['counters']
+  outcome.simWork = Object.keys(sim).length > 0 ? sim : null
+  // A wait holds one reading of the clock.
+  const clockCostNs = cell.metrics['waitNs']?.correctionNs ?? 0
+  outcome.clockCostsNs.push(...cell.blocks.map(() => clockCostNs))
   return outcome
 }
+
+/** Before the name of what the simulator counted. */
+export const SIM_PREFIX = 'sim.'
 
 /** The reason of a cell that the run ended before. */
 export const NOT_REACHED = 'the run ended before it was measured'

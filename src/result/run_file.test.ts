@@ -125,6 +125,7 @@ test('two blocks that delivered different work fail the cell', () => {
     clockCostNs: 20,
     counters,
     samples,
+    simWork: null,
   })
   const [first] = assembleRun(header, copy, finishedAt).cells
   expect(first).toMatchObject({ status: 'failed' })

@@ -1,4 +1,5 @@
 import type { DescriptorLimit } from '../poller/addon.ts'
+import type { SimWork } from '../poller/sim_runner.ts'
 import type { CellCounters, CellSamples } from '../recorder/cell_recorder.ts'
 import type { CellSpec } from '../suite/cells.ts'
 
@@ -35,6 +36,8 @@ export interface CellBlockResult {
   readonly clockCostNs: number
   readonly counters: CellCounters
   readonly samples: CellSamples
+  /** What a simulated mechanism counted over the digest's iterations; null for a native one. */
+  readonly simWork: SimWork | null
 }
 
 /** Over the cells of a block; null where it is not known. */

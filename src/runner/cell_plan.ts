@@ -1,14 +1,18 @@
+import { totalmem } from 'node:os'
 import type { DescriptorLimit } from '../poller/addon.ts'
 import { MECHANISM_NAMES, mechanismNamed, unsupportedReason } from '../poller/mechanisms.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import { unknownName } from '../suite/input_error.ts'
-import { formatInteger } from '../units/format.ts'
+import { formatBytes, formatInteger } from '../units/format.ts'
 
 /** A cell and, if it will not be measured, why. */
 export interface PlannedCell {
   readonly cell: CellSpec
   readonly skipReason: string | null
 }
+
+/** How much of the machine's memory a simulation may take. */
+export const SIMULATED_MEMORY_SHARE = 0.75
 
 /** Descriptors that Node.js and the addon need beside the pool. */
 const RESERVED_DESCRIPTORS = 128
@@ -18,7 +22,17 @@ export function pairsWithin(limit: DescriptorLimit): number {
   return Math.max(0, Math.floor((limit.hard - RESERVED_DESCRIPTORS) / 2))
 }
 
+/** Bytes that a simulated, watched descriptor takes, its pair and its item included, with room to spare. */
+const SIMULATED_BYTES = 1000
+
+function memoryReason(fdCount: number): string | null {
+  const needed = fdCount * SIMULATED_BYTES
+  if (needed <= SIMULATED_MEMORY_SHARE * totalmem()) return null
+  return `fdCount ${formatInteger(fdCount)} simulated takes about ${formatBytes(needed)} of memory; this machine has ${formatBytes(totalmem())}`
+}
+
 function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | null {
+  if (params.fdKind === 'simulated') return memoryReason(params.fdCount)
   const pairs = pairsWithin(limit)
   if (params.fdCount > pairs) {
     return `fdCount ${formatInteger(params.fdCount)} needs ${formatInteger(2 * params.fdCount)} descriptors; RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(pairs)} pairs`

@@ -1,10 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { Bench } from 'tinybench'
-import type { Addon, BatchResult, NativeFdPool, NativeRunner, SampleColumns } from '../poller/addon.ts'
+import type { Addon, BatchResult, NativeFdPool, PlanRunner, SampleColumns } from '../poller/addon.ts'
+import { isSimulated } from '../poller/mechanisms.ts'
+import { SimRunner, type SimWork, simClockCostNs } from '../poller/sim_runner.ts'
 import { CellRecorder } from '../recorder/cell_recorder.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import { formatDigest } from '../workload/digest.ts'
-import { makePlan } from '../workload/plan.ts'
+import { makePlan, type Plan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import type { CellBlockResult } from './block_protocol.ts'
 
@@ -38,11 +40,11 @@ function makeColumns(activeCount: number): SampleColumns {
 
 /** Runs the plan through the native runner, on and on, batch by batch. */
 class PlanLoop {
-  readonly #runner: NativeRunner
+  readonly #runner: PlanRunner
   readonly #planIterations: number
   #next = 0
 
-  constructor(runner: NativeRunner, planIterations: number) {
+  constructor(runner: PlanRunner, planIterations: number) {
     this.#runner = runner
     this.#planIterations = planIterations
   }
@@ -69,7 +71,8 @@ function digestPass(loop: PlanLoop, iterations: number): { workDigest: string; i
 
 export interface CellContext {
   readonly addon: Addon
-  readonly pool: NativeFdPool
+  /** Null where no cell of the block watches real descriptors. */
+  readonly pool: NativeFdPool | null
   readonly seed: number
   readonly clockCostNs: number
   readonly blockIndex: number
@@ -77,6 +80,38 @@ export interface CellContext {
   /** Wall-clock time for warming up and measuring. */
   readonly budgetMs: number
   readonly signal: AbortSignal
+}
+
+function openRunner(
+  { mechanism, params }: CellSpec,
+  plan: Plan,
+  columns: SampleColumns,
+  context: CellContext,
+): PlanRunner {
+  const { addon, pool } = context
+  const options = {
+    mechanism,
+    waitMode: params.waitMode,
+    edge: params.trigger === 'edge',
+    oneshot: params.oneshot,
+    sharedFdTable: params.fdTable === 'shared',
+    maxEvents: params.maxEvents,
+    highestFd: params.highestFd,
+  }
+  if (params.fdKind === 'simulated') return new SimRunner(plan, options, columns, null)
+  if (!pool) throw new Error('the block has no pool of descriptors')
+  if (isSimulated(mechanism)) return new SimRunner(plan, options, columns, { pool, addon })
+  return new addon.Runner(pool, encodePlan(plan), options, columns)
+}
+
+function workOf(runner: PlanRunner): SimWork | null {
+  return runner instanceof SimRunner ? runner.work() : null
+}
+
+/** Without what adding the descriptors took, and with the number of iterations that it was done in. */
+function workBetween(before: SimWork, after: SimWork, iterations: number): SimWork {
+  const counted = Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)])
+  return { iterations, ...Object.fromEntries(counted) }
 }
 
 /**
@@ -90,25 +125,16 @@ export async function measureCell(cell: CellSpec, context: CellContext): Promise
   const { params } = cell
   const plan = makePlan({ seed: context.seed, fdCount: params.fdCount, activeCount: params.activeCount })
   const columns = makeColumns(params.activeCount)
-  const recorder = new CellRecorder(params.activeCount, context.clockCostNs, MAX_ITERATIONS)
-  const runner = new context.addon.Runner(
-    context.pool,
-    encodePlan(plan),
-    {
-      mechanism: cell.mechanism,
-      waitMode: params.waitMode,
-      edge: params.trigger === 'edge',
-      oneshot: params.oneshot,
-      sharedFdTable: params.fdTable === 'shared',
-      maxEvents: params.maxEvents,
-      highestFd: params.highestFd,
-    },
-    columns,
-  )
+  const simulated = isSimulated(cell.mechanism)
+  const clockCostNs = simulated ? simClockCostNs() : context.clockCostNs
+  const recorder = new CellRecorder(params.activeCount, clockCostNs, MAX_ITERATIONS)
+  const runner = openRunner(cell, plan, columns, context)
   try {
     const loop = new PlanLoop(runner, plan.iterations)
     const start = performance.now()
+    const before = workOf(runner)
     const { workDigest, iterationMs } = digestPass(loop, plan.digestIterations)
+    const simWork = before && workBetween(before, workOf(runner) ?? before, plan.digestIterations)
     const warmupMs = context.budgetMs * WARMUP_SHARE - (performance.now() - start)
     const batchMs = Math.max(BATCH_MS, context.budgetMs / MAX_BATCHES)
     const batchIterations = Math.max(1, Math.min(MAX_ITERATIONS, Math.round(BATCH_MS / iterationMs)))
@@ -152,9 +178,10 @@ export async function measureCell(cell: CellSpec, context: CellContext): Promise
       blockIndex: context.blockIndex,
       position: context.position,
       workDigest,
-      clockCostNs: context.clockCostNs,
+      clockCostNs,
       counters: recorder.counters,
       samples: recorder.samples(),
+      simWork,
     }
   } finally {
     runner.close()

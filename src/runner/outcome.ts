@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { SimWork } from '../poller/sim_runner.ts'
 import { addCounters, type CellCounters, NO_COUNTERS, recordedHistograms } from '../recorder/cell_recorder.ts'
 import { Histogram } from '../recorder/histogram.ts'
 import { clockCorrectionNs, RECORDED_METRICS, type RecordedMetricName } from '../recorder/metrics.ts'
@@ -33,6 +35,9 @@ export class CellOutcome {
   failure: string | null = null
   workDigest: string | null = null
   counters: CellCounters = NO_COUNTERS
+  simWork: SimWork | null = null
+  /** Of each block, in the clock that its samples come from. */
+  readonly clockCostsNs: number[] = []
 
   constructor({ cell, skipReason }: PlannedCell) {
     this.cell = cell
@@ -50,6 +55,10 @@ export class CellOutcome {
       this.failure = `its blocks delivered different work: ${this.workDigest} and ${result.workDigest}`
       return
     }
+    if (this.simWork !== null && !isDeepStrictEqual(this.simWork, result.simWork)) {
+      this.failure = 'its blocks counted different work'
+      return
+    }
     const context = {
       clockCostNs: result.clockCostNs,
       activeCount: this.cell.params.activeCount,
@@ -65,6 +74,8 @@ export class CellOutcome {
     this.blocks.push({ index: result.blockIndex, position: result.position, metrics })
     this.counters = addCounters(this.counters, result.counters)
     this.workDigest = result.workDigest
+    this.simWork = result.simWork
+    this.clockCostsNs.push(result.clockCostNs)
   }
 
   hasBlock(index: number): boolean {

@@ -56,8 +56,10 @@ export async function runBlock(
   const descriptorLimit = addon.raiseDescriptorLimit()
   if (request.pinnedCpu !== null) addon.setAffinity([request.pinnedCpu])
   const { costNs, resolutionNs } = addon.calibrateClock(CLOCK_PAIRS)
-  const poolSize = Math.max(...request.cells.map(cell => cell.params.fdCount))
-  let pool: NativeFdPool = new addon.FdPool(poolSize)
+  const real = request.cells.filter(({ params }) => params.fdKind === 'socketpair')
+  const poolSize = Math.max(0, ...real.map(({ params }) => params.fdCount))
+  const openPool = (): NativeFdPool | null => (poolSize > 0 ? new addon.FdPool(poolSize) : null)
+  let pool = openPool()
   send({
     type: 'facts',
     facts: {
@@ -92,10 +94,10 @@ export async function runBlock(
     } catch (error) {
       send({ type: 'cellFailed', cellId: cell.id, reason: (error as Error).message })
       // Unread bytes would make descriptors ready that the next cell's plan does not name.
-      pool.close()
-      pool = new addon.FdPool(poolSize)
+      pool?.close()
+      pool = openPool()
     }
   }
-  pool.close()
+  pool?.close()
   send({ type: 'done', usage: usageBetween(usageAtStart, readUsage()) })
 }

@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process'
+import { totalmem } from 'node:os'
 import { packageFile } from '../suite/package_file.ts'
 import type { BlockFacts, BlockMessage, BlockRequest, BlockUsage, CellBlockResult } from './block_protocol.ts'
+import { SIMULATED_MEMORY_SHARE } from './cell_plan.ts'
 
 /** A cell that says nothing for its share of time and this much more is taken to hang. */
 const PATIENCE_MS = 30_000
@@ -9,6 +11,23 @@ const PATIENCE_MS = 30_000
 const GRACE_MS = 500
 
 const BLOCK_PROCESS = packageFile('dist/src/runner/block_process.js')
+
+/** Above this many simulated descriptors the default heap may not do. */
+const LARGE_SIMULATION = 100_000
+
+function largestSimulation({ cells }: BlockRequest): number {
+  return Math.max(0, ...cells.map(({ params }) => (params.fdKind === 'simulated' ? params.fdCount : 0)))
+}
+
+function heapOptions(request: BlockRequest): string[] {
+  if (largestSimulation(request) <= LARGE_SIMULATION) return []
+  return [`--max-old-space-size=${Math.floor((SIMULATED_MEMORY_SHARE * totalmem()) / 2 ** 20)}`]
+}
+
+/** Making a large simulation takes its time, too. */
+function patienceMs(request: BlockRequest): number {
+  return request.budgetMs + PATIENCE_MS + largestSimulation(request) / 50
+}
 
 /** How a block process ended, and what it had said until then. */
 export interface BlockReport {
@@ -32,7 +51,7 @@ export function spawnBlock(request: BlockRequest, signal: AbortSignal): Promise<
 
   const child = fork(BLOCK_PROCESS, [], {
     serialization: 'advanced',
-    execArgv: [],
+    execArgv: heapOptions(request),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   child.stderr?.on('data', (data: Buffer) => {
@@ -45,7 +64,7 @@ export function spawnBlock(request: BlockRequest, signal: AbortSignal): Promise<
     watchdog = setTimeout(() => {
       problem = 'it hung and was ended'
       child.kill('SIGKILL')
-    }, request.budgetMs + PATIENCE_MS)
+    }, patienceMs(request))
   }
   const onAbort = () => {
     if (child.connected) child.send({ type: 'abort' }, () => {})

@@ -16,7 +16,7 @@ export interface CellParams {
   readonly oneshot: boolean
   readonly waitMode: 'nonblocking' | 'ready'
   readonly load: 'closed'
-  readonly fdKind: 'socketpair'
+  readonly fdKind: 'socketpair' | 'simulated'
   readonly fdTable: 'private' | 'shared'
   readonly maxEvents: number
   readonly highestFd: number | null
@@ -47,6 +47,7 @@ function cellId(mechanism: string, params: CellParams): string {
     `k${params.active}`,
     params.waitMode,
   ]
+  if (params.fdKind !== 'socketpair') parts.push(`${params.fdKind}Fds`)
   if (params.fdTable !== 'private') parts.push(`${params.fdTable}Table`)
   if (params.maxEvents !== params.fdCount) parts.push(`maxEvents${params.maxEvents}`)
   if (params.highestFd !== null) parts.push(`highestFd${params.highestFd}`)
@@ -68,7 +69,7 @@ function cellOf(variant: Variant, row: Partial<Record<ParameterName, ParameterVa
     oneshot: variant.oneshot ?? false,
     waitMode: value('waitMode'),
     load: value('load'),
-    fdKind: value('fdKind'),
+    fdKind: variant.fdKind ?? value('fdKind'),
     fdTable: value('fdTable'),
     maxEvents: value('maxEvents') ?? fdCount,
     highestFd: value('highestFd'),

@@ -7,6 +7,8 @@ export interface Variant {
   readonly mechanism: string
   readonly trigger?: 'level' | 'edge'
   readonly oneshot?: boolean
+  /** What this mechanism watches, where it is not what the others watch. */
+  readonly fdKind?: 'socketpair' | 'simulated'
 }
 
 /** A suite as its author writes it: plain data that says what is measured and what is not. */
@@ -35,6 +37,7 @@ const variantSchema = v.strictObject({
   mechanism: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_-]*$/, 'must be a name such as epoll')),
   trigger: v.optional(v.picklist(['level', 'edge'])),
   oneshot: v.optional(v.boolean()),
+  fdKind: v.optional(v.picklist(['socketpair', 'simulated'])),
 })
 
 export const MAX_BLOCKS = 10_000

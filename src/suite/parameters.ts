@@ -87,9 +87,10 @@ export const PARAMETERS = [
   },
   {
     name: 'fdKind',
-    description: 'what is watched: one end of an AF_UNIX stream socketpair',
+    description:
+      'what is watched: one end of an AF_UNIX stream socketpair, a real one or (simulated mechanisms only) a simulated one',
     default: 'socketpair',
-    ...choice(['socketpair']),
+    ...choice(['socketpair', 'simulated']),
   },
   {
     name: 'fdTable',

@@ -6,6 +6,7 @@ import type { View } from '../views.ts'
 import { conditionOf, frontWords, listWords, loadWords } from '../wording.ts'
 import { leadingView, widestContest } from './choose_view.ts'
 import type { Finding } from './finding.ts'
+import { workFinding } from './work.ts'
 
 /** With more rivals than this a sentence gives their range instead of each. */
 const MAX_RIVALS_NAMED = 2
@@ -76,6 +77,8 @@ export function headlineContest(analysis: Analysis): { view: View; contest: Cont
 export function headline(analysis: Analysis): Finding {
   const subject = headlineContest(analysis)
   if (!subject) {
+    const work = workFinding(analysis)
+    if (work) return { ...work, kind: 'headline' }
     const statement =
       analysis.refusals.length > 0
         ? 'Nothing can be compared: every finished group of cells was refused'

@@ -8,6 +8,7 @@ import { segmented } from './segmented.ts'
 import { stylesOf } from './series_style.ts'
 import { createState, type State } from './state.ts'
 import { onThemeChange } from './theme.ts'
+import { workChart } from './work_chart.ts'
 
 const BAND_NOTE = 'Medians; the band is the 95 % confidence interval from the blocks.'
 
@@ -41,9 +42,11 @@ function mount(container: Element, run: PageRun): void {
     hidden: new Set(),
     fdCount: countWithTails(first),
     metric: 'waitNs',
+    work: 'filePolls',
   })
   const styles = stylesOf(run.series)
   const charts = [
+    ...(run.work.length > 0 ? [workChart(run, styles, state)] : []),
     scalingChart(run, styles, state, {
       metric: 'waitNs',
       title: 'What one wait costs',
@@ -58,6 +61,8 @@ function mount(container: Element, run: PageRun): void {
     }),
     percentileChart(run, styles, state),
   ]
+  // An odd chart takes the whole row, so that no gap stays beside it.
+  if (run.work.length > 0) charts[2]?.root.classList.add('wide')
   container.replaceChildren(
     element('div', { class: 'panel' }, ...controls(run, state), legend(run, styles, state)),
     ...charts.map(chart => chart.root),

@@ -18,6 +18,14 @@ const STYLES: readonly SeriesStyle[] = [
   { color: 6, dash: [1, 3], marker: 'star' },
 ]
 
+/** A simulated mechanism has the colour of the one that it models, and a line of its own. */
+const SIMULATED: Readonly<Record<string, SeriesStyle>> = {
+  '["sim-select","level",false]': { color: 0, dash: [2, 2], marker: 'crossRot' },
+  '["sim-poll","level",false]': { color: 1, dash: [10, 8], marker: 'star' },
+  '["sim-epoll","level",false]': { color: 2, dash: [3, 3], marker: 'crossRot' },
+  '["sim-epoll","edge",false]': { color: 3, dash: [3, 3], marker: 'star' },
+}
+
 /** The four usual series look alike in every report, whichever of them a run has. */
 const USUAL = [
   '["select","level",false]',
@@ -30,6 +38,8 @@ export function stylesOf(series: PageRun['series']): Map<string, SeriesStyle> {
   let next = USUAL.length
   return new Map(
     series.map(({ id }) => {
+      const simulated = SIMULATED[id]
+      if (simulated) return [id, simulated]
       const usual = USUAL.indexOf(id)
       const index = usual >= 0 ? usual : next++
       return [id, STYLES[index % STYLES.length] as SeriesStyle]

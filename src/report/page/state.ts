@@ -1,3 +1,4 @@
+import type { WorkName } from '../../analysis/work.ts'
 import type { ChartMetric, PageRun, PageView } from '../page_data.ts'
 
 /** What a reader has chosen; shared by all charts of a run. */
@@ -6,6 +7,7 @@ export interface Choices {
   readonly hidden: ReadonlySet<string>
   readonly fdCount: number
   readonly metric: ChartMetric
+  readonly work: WorkName
 }
 
 export interface State {

@@ -1,0 +1,44 @@
+import type { RunCell } from '../result/schema.ts'
+
+/** What a simulated mechanism did, per wait, from the counters that the simulator keeps. */
+export const WORK_QUANTITIES = [
+  {
+    name: 'filePolls',
+    title: 'files polled',
+    total: count => count('filePolls'),
+  },
+  {
+    name: 'callbacks',
+    title: 'callbacks run',
+    total: count => count('callbacks'),
+  },
+  {
+    name: 'bytesCopied',
+    title: 'bytes copied',
+    total: count => count('bytesCopiedIn') + count('bytesCopiedOut'),
+  },
+  {
+    name: 'waitEntries',
+    title: 'wait-queue entries',
+    total: count => count('waitEntriesAdded'),
+  },
+] as const satisfies readonly WorkQuantity[]
+
+export type WorkName = (typeof WORK_QUANTITIES)[number]['name']
+
+interface WorkQuantity {
+  readonly name: string
+  readonly title: string
+  readonly total: (count: (counter: string) => number) => number
+}
+
+/** Per wait, by quantity; the same on every machine. */
+export type Work = Readonly<Record<WorkName, number>>
+
+/** The work per wait of a simulated cell; null for a cell that counted none. */
+export function workOf(cell: RunCell): Work | null {
+  const count = (counter: string) => cell.counters[`sim.${counter}`] ?? 0
+  const waits = count('epollWaits') + count('pollCalls') + count('selectCalls')
+  if (cell.status !== 'ok' || waits === 0) return null
+  return Object.fromEntries(WORK_QUANTITIES.map(({ name, total }) => [name, total(count) / waits])) as Work
+}

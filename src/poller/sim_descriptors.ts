@@ -1,0 +1,50 @@
+import { EPOLLIN, EPOLLPRI, EPOLLRDBAND, EPOLLRDNORM, type SimKernel } from '../sim/index.ts'
+import type { Addon, NativeFdPool } from './addon.ts'
+
+/** The first number that a fresh SimKernel gives: 0, 1 and 2 are taken. */
+export const FIRST_FD = 3
+
+/** What a simulated mechanism watches: index i of the plan is descriptor FIRST_FD + i of the simulator. */
+export interface SimDescriptors {
+  /** Writes one byte to the peer of index i. */
+  write(index: number): void
+  /** Reads index i empty and returns how many bytes there were. */
+  read(index: number): number
+}
+
+const READ_LENGTH = 16
+
+/** Simulated socketpairs, laid out as native/fd_pool.cc does: watched ends first, their peers above. */
+export function simulatedPairs(k: SimKernel, count: number): SimDescriptors {
+  for (let i = 0; i < count; i++) {
+    const [, second] = k.socketpair()
+    const peer = FIRST_FD + count + i
+    if (second === peer) continue
+    k.dup2(second, peer)
+    k.close(second)
+  }
+  return {
+    write: index => void k.write(FIRST_FD + count + index, 1),
+    read: index => k.read(FIRST_FD + index, READ_LENGTH),
+  }
+}
+
+/** What a readable socket's wait queue is told. */
+const READABLE = EPOLLIN | EPOLLPRI | EPOLLRDNORM | EPOLLRDBAND
+
+/**
+ * The real socketpairs of the pool: a write is a real one and then runs the simulated file's wait queue, and
+ * the simulator asks the real kernel for a file's state.
+ */
+export function realPairs(k: SimKernel, count: number, pool: NativeFdPool, addon: Addon): SimDescriptors {
+  const watched = Int32Array.from({ length: count }, (_, index) => pool.watched(index))
+  const peers = Int32Array.from({ length: count }, (_, index) => pool.peer(index))
+  for (const fd of watched) k.openExternal(() => addon.readiness(fd))
+  return {
+    write: index => {
+      addon.write(peers[index] as number, 1)
+      k.wake(FIRST_FD + index, READABLE)
+    },
+    read: index => addon.read(watched[index] as number, READ_LENGTH),
+  }
+}

@@ -1,0 +1,170 @@
+import { mix32 } from '../random/mix32.ts'
+import { COUNTER_NAMES, SimKernel } from '../sim/index.ts'
+import type { Plan } from '../workload/plan.ts'
+import type { Addon, BatchResult, NativeFdPool, PlanRunner, RunnerOptions, SampleColumns } from './addon.ts'
+import { realPairs, type SimDescriptors, simulatedPairs } from './sim_descriptors.ts'
+import { SIM_WAITS, type SimWait } from './sim_waits.ts'
+
+/** What the simulator counted, by the counter's name. */
+export type SimWork = Readonly<Record<string, number>>
+
+/** Beyond this many descriptors, walking all structures takes longer than measuring. */
+const MAX_CHECKED = 10_000
+
+function nowNs(): number {
+  return performance.now() * 1e6
+}
+
+/** What one reading of the clock here adds to an interval, in ns; as native/clock.cc does it. */
+export function simClockCostNs(): number {
+  const group = 64
+  const costs: number[] = []
+  for (let i = 0; i < 500; i++) {
+    const start = nowNs()
+    let last = start
+    for (let reading = 0; reading < group; reading++) last = nowNs()
+    costs.push((last - start) / group)
+  }
+  return costs.sort((a, b) => a - b)[costs.length >> 1] as number
+}
+
+/**
+ * The measured loop of a simulated mechanism: the phases and samples of native/runner.cc, in JavaScript,
+ * around the simulator. On real socketpairs the times are those of a user-space epoll; on simulated ones
+ * they are the model's own, and its counts are what matters.
+ */
+export class SimRunner implements PlanRunner {
+  readonly #k: SimKernel
+  readonly #descriptors: SimDescriptors
+  readonly #wait: SimWait
+  readonly #oneshot: boolean
+  readonly #plan: Plan
+  readonly #columns: SampleColumns
+  readonly #writtenNs: Float64Array
+  readonly #pending: Uint8Array
+  readonly #found: Uint32Array
+  #fired: number[] = []
+
+  /** `real` null simulates the socketpairs, too. */
+  constructor(
+    plan: Plan,
+    options: RunnerOptions,
+    columns: SampleColumns,
+    real: { readonly pool: NativeFdPool; readonly addon: Addon } | null,
+  ) {
+    const make = SIM_WAITS[options.mechanism]
+    if (!make) throw new TypeError(`there is no simulated mechanism called "${options.mechanism}"`)
+    const count = plan.fdCount
+    this.#k = new SimKernel({ nofile: 2 * count + 64 })
+    this.#descriptors = real
+      ? realPairs(this.#k, count, real.pool, real.addon)
+      : simulatedPairs(this.#k, count)
+    const { edge, oneshot, maxEvents, waitMode } = options
+    this.#wait = make(this.#k, { count, edge, oneshot, maxEvents, mayBlock: waitMode === 'ready' })
+    this.#oneshot = oneshot
+    this.#plan = plan
+    this.#columns = columns
+    this.#writtenNs = new Float64Array(count)
+    this.#pending = new Uint8Array(count)
+    this.#found = new Uint32Array(count)
+  }
+
+  /** Everything counted so far, adding the descriptors to the set included. */
+  work(): SimWork {
+    return Object.fromEntries(COUNTER_NAMES.map(name => [name, this.#k.counters[name]]))
+  }
+
+  runBatch(first: number, iterations: number): BatchResult {
+    const plan = this.#plan
+    const columns = this.#columns
+    const k = plan.activeCount
+    const total = { iterations: 0, waits: 0, events: 0, emptyWaits: 0, digestHigh: 0, digestLow: 0 }
+    const batchStart = nowNs()
+    for (let n = 0; n < iterations; n++) {
+      const isFull =
+        total.iterations === columns.iterationNs.length ||
+        total.waits + k > columns.waitNs.length ||
+        total.events + k > columns.dispatchLatencyNs.length
+      if (isFull) break
+      this.#iterate((first + n) % plan.iterations, total)
+    }
+    return { ...total, interruptedWaits: 0, elapsedNs: nowNs() - batchStart }
+  }
+
+  #writeAll(iteration: number): void {
+    const { indices, activeCount } = this.#plan
+    for (let i = 0; i < activeCount; i++) {
+      const index = indices[iteration * activeCount + i] as number
+      this.#pending[index] = 1
+      this.#writtenNs[index] = nowNs()
+      this.#descriptors.write(index)
+    }
+  }
+
+  #rearm(): void {
+    for (const index of this.#fired) this.#wait.rearm(index)
+    this.#fired = []
+  }
+
+  #deliver(index: number, nowNs: number, iteration: number, total: Totals): void {
+    if (this.#pending[index] !== 1) {
+      throw new Error('a descriptor was delivered that the plan did not make ready')
+    }
+    this.#pending[index] = 0
+    this.#columns.dispatchLatencyNs[total.events++] = nowNs - (this.#writtenNs[index] as number)
+    if (this.#descriptors.read(index) !== 1) throw new Error('a read did not find one byte')
+    if (this.#oneshot) this.#fired.push(index)
+    const hash = mix32(Math.imul(iteration, 0x9e3779b1) + index)
+    total.digestHigh = (total.digestHigh + hash) >>> 0
+    total.digestLow = (total.digestLow + mix32(hash ^ 0x27d4eb2f)) >>> 0
+  }
+
+  #iterate(iteration: number, total: Totals): void {
+    const columns = this.#columns
+    const at = total.iterations
+    const iterationStart = nowNs()
+    this.#writeAll(iteration)
+    let roundStart = nowNs()
+    columns.writeNs[at] = roundStart - iterationStart
+    let [armNs, scanNs, drainNs, cycleNs, delivered] = [0, 0, 0, 0, 0]
+    while (delivered < this.#plan.activeCount) {
+      this.#rearm()
+      const armed = nowNs()
+      this.#wait.wait()
+      const waited = nowNs()
+      const count = this.#wait.scan(this.#found)
+      const scanned = nowNs()
+      if (count === 0) throw new Error('descriptors that were made ready were not delivered')
+      for (let i = 0; i < count; i++) {
+        this.#deliver(this.#found[i] as number, i === 0 ? scanned : nowNs(), iteration, total)
+      }
+      const drained = nowNs()
+      columns.waitNs[total.waits++] = waited - armed
+      armNs += armed - roundStart
+      scanNs += scanned - waited
+      cycleNs += scanned - roundStart
+      drainNs += drained - scanned
+      roundStart = drained
+      delivered += count
+    }
+    columns.armNs[at] = armNs
+    columns.scanNs[at] = scanNs
+    columns.drainNs[at] = drainNs
+    columns.cycleNs[at] = cycleNs
+    columns.iterationNs[at] = roundStart - iterationStart
+    total.iterations++
+  }
+
+  close(): void {
+    if (this.#plan.fdCount <= MAX_CHECKED) this.#k.assertInvariants()
+  }
+}
+
+interface Totals {
+  iterations: number
+  waits: number
+  events: number
+  emptyWaits: number
+  digestHigh: number
+  digestLow: number
+}

@@ -1,0 +1,78 @@
+import { EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLLET, EPOLLIN, EPOLLONESHOT, type SimKernel } from '../sim/index.ts'
+import { FIRST_FD } from './sim_descriptors.ts'
+
+/** A simulated mechanism that watches the first `count` descriptors: its wait, and its scan. */
+export interface SimWait {
+  /** One simulated system call. */
+  wait(): void
+  /** Writes the indices that the last wait found to `out` and returns how many. */
+  scan(out: Uint32Array): number
+  /** Re-arms a fired oneshot. */
+  rearm(index: number): void
+}
+
+export interface SimWaitOptions {
+  readonly count: number
+  readonly edge: boolean
+  readonly oneshot: boolean
+  readonly maxEvents: number
+  /** The call may block. */
+  readonly mayBlock: boolean
+}
+
+function simEpoll(k: SimKernel, options: SimWaitOptions): SimWait {
+  const { count, maxEvents } = options
+  const timeoutMs = options.mayBlock ? -1 : 0
+  const events = EPOLLIN | (options.edge ? EPOLLET : 0) | (options.oneshot ? EPOLLONESHOT : 0)
+  const ep = k.epoll_create1(0)
+  for (let i = 0; i < count; i++) k.epoll_ctl(ep, EPOLL_CTL_ADD, FIRST_FD + i, { events, data: i })
+  let found: readonly { readonly data: unknown }[] = []
+  return {
+    wait: () => {
+      found = k.epoll_wait(ep, maxEvents, timeoutMs)
+    },
+    scan: out => {
+      for (let i = 0; i < found.length; i++) out[i] = found[i]?.data as number
+      return found.length
+    },
+    rearm: index => void k.epoll_ctl(ep, EPOLL_CTL_MOD, FIRST_FD + index, { events, data: index }),
+  }
+}
+
+function simPoll(k: SimKernel, { count, mayBlock }: SimWaitOptions): SimWait {
+  const entries = Array.from({ length: count }, (_, index) => ({ fd: FIRST_FD + index, events: EPOLLIN }))
+  let answered: readonly { readonly revents: number }[] = []
+  return {
+    wait: () => {
+      answered = k.poll(entries, mayBlock ? -1 : 0)
+    },
+    scan: out => {
+      let at = 0
+      for (let i = 0; i < answered.length; i++) if (answered[i]?.revents !== 0) out[at++] = i
+      return at
+    },
+    rearm: () => {},
+  }
+}
+
+function simSelect(k: SimKernel, { count, mayBlock }: SimWaitOptions): SimWait {
+  const watched = Array.from({ length: count }, (_, index) => FIRST_FD + index)
+  let readable: readonly number[] = []
+  return {
+    wait: () => {
+      readable = k.select(FIRST_FD + count, watched, null, null, mayBlock ? null : 0).readfds ?? []
+    },
+    scan: out => {
+      for (let i = 0; i < readable.length; i++) out[i] = (readable[i] as number) - FIRST_FD
+      return readable.length
+    },
+    rearm: () => {},
+  }
+}
+
+/** By mechanism. */
+export const SIM_WAITS: Readonly<Record<string, (k: SimKernel, options: SimWaitOptions) => SimWait>> = {
+  'sim-select': simSelect,
+  'sim-poll': simPoll,
+  'sim-epoll': simEpoll,
+}

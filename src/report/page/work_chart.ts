@@ -1,0 +1,171 @@
+import { Chart, type ChartDataset } from 'chart.js'
+import { WORK_QUANTITIES, type WorkName } from '../../analysis/work.ts'
+import { formatInteger } from '../../units/format.ts'
+import type { PageRun, PageWork } from '../page_data.ts'
+import { logBounds, logTicks } from './axis.ts'
+import { axis, baseOptions, type LineOptions } from './chart_defaults.ts'
+import { figure, type Numbers } from './figure.ts'
+import { segmented } from './segmented.ts'
+import type { SeriesStyle } from './series_style.ts'
+import type { Choices, State } from './state.ts'
+import { readTheme, type Theme } from './theme.ts'
+
+type Point = { readonly x: number; readonly y: number; readonly count: number }
+
+/** A log axis has no place for 0, which is a finding here: it is drawn at this height, and labelled 0. */
+const ZERO_AT = 0.2
+
+function countText(value: number): string {
+  return Number.isInteger(value) ? formatInteger(value) : value.toFixed(2)
+}
+
+/** The work under the chosen settings, whichever descriptors it was done on. */
+function chosenWork(run: PageRun, settings: Choices['settings']): PageWork[] {
+  return run.work.filter(work =>
+    Object.entries(settings).every(([name, value]) => name === 'fdKind' || work.settings[name] === value),
+  )
+}
+
+function pointsOf(work: readonly PageWork[], series: string, quantity: WorkName): Point[] {
+  const byCount = new Map(
+    work.filter(item => item.series === series).map(item => [item.fdCount, item.perWait[quantity]]),
+  )
+  return [...byCount]
+    .sort(([a], [b]) => a - b)
+    .map(([x, count]) => ({ x, y: count > 0 ? count : ZERO_AT, count }))
+}
+
+function dataset(
+  label: string,
+  points: Point[],
+  style: SeriesStyle,
+  theme: Theme,
+): ChartDataset<'line', Point[]> {
+  const color = theme.lines[style.color] as string
+  return {
+    label,
+    data: points,
+    borderColor: color,
+    backgroundColor: color,
+    borderWidth: 2.5,
+    borderDash: [...style.dash],
+    pointStyle: style.marker,
+    pointRadius: 5,
+    pointHoverRadius: 6.5,
+    pointBorderWidth: 2,
+  }
+}
+
+function optionsFor(
+  theme: Theme,
+  title: string,
+  counts: readonly number[],
+  values: readonly number[],
+): LineOptions {
+  const base = baseOptions(theme)
+  const [low, high] = logBounds(values) ?? [1, 10]
+  const hasZero = values.includes(0)
+  const ticks = [...(hasZero ? [ZERO_AT] : []), ...logTicks(Math.min(low, 1), high)]
+  return {
+    ...base,
+    scales: {
+      x: {
+        type: 'logarithmic',
+        min: (counts[0] ?? 1) / 1.25,
+        max: (counts.at(-1) ?? 10) * 1.25,
+        ...axis(theme, 'N, watched descriptors', counts, formatInteger),
+      },
+      y: {
+        type: 'logarithmic',
+        min: hasZero ? ZERO_AT / 1.5 : Math.min(low, 1) / 1.5,
+        max: high * 1.5,
+        ...axis(theme, `${title} in one wait`, ticks, value =>
+          value === ZERO_AT ? '0' : formatInteger(value),
+        ),
+      },
+    },
+    plugins: {
+      ...base.plugins,
+      tooltip: {
+        ...base.plugins?.tooltip,
+        callbacks: {
+          title: items => `N = ${formatInteger(items[0]?.parsed.x ?? 0)}`,
+          label: item => `${item.dataset.label}: ${countText((item.raw as Point).count)}`,
+        },
+      },
+    },
+  } as LineOptions
+}
+
+/** Why a wait costs what it does: what the simulated mechanisms did in one, against N. */
+export function workChart(
+  run: PageRun,
+  styles: ReadonlyMap<string, SeriesStyle>,
+  state: State,
+): { root: HTMLElement; redraw: () => void } {
+  const frame = figure(
+    'Why: what one wait does',
+    'Counted in the simulator, exactly: the same on every machine. Callbacks run in the writes before the wait.',
+    'muxbench-work',
+  )
+  const choice = segmented('Work', value => state.set({ work: value as WorkName }))
+  frame.toolbar.append(choice.root)
+  const chart = new Chart<'line', Point[]>(frame.canvas, { type: 'line', data: { datasets: [] } })
+  const worked = run.series.filter(({ id }) => run.work.some(work => work.series === id))
+  const counts = [...new Set(run.work.map(({ fdCount }) => fdCount))].sort((a, b) => a - b)
+
+  const redraw = () => {
+    const theme = readTheme()
+    const { settings, hidden, work: quantity } = state.get()
+    const work = chosenWork(run, settings)
+    const title = WORK_QUANTITIES.find(({ name }) => name === quantity)?.title ?? quantity
+    choice.update(
+      WORK_QUANTITIES.map(({ name, title: label }) => ({ value: name, label })),
+      quantity,
+    )
+    const lines = worked.map(series => ({ series, points: pointsOf(work, series.id, quantity) }))
+    chart.data = {
+      datasets: lines
+        .filter(({ series }) => !hidden.has(series.id))
+        .map(({ series, points }) =>
+          dataset(series.label, points, styles.get(series.id) as SeriesStyle, theme),
+        ),
+    }
+    const values = run.work.map(({ perWait }) => perWait[quantity])
+    chart.options = optionsFor(theme, title, counts, values)
+    chart.update('none')
+    const numbers = numbersOf(lines, counts, quantity)
+    const words = work[0]?.words ?? 'no simulated cell has these settings'
+    frame.describe(words, spoken(title, words, numbers), numbers)
+  }
+  state.subscribe(redraw)
+  return { root: frame.root, redraw }
+}
+
+function numbersOf(
+  lines: readonly { readonly series: { readonly label: string }; readonly points: readonly Point[] }[],
+  counts: readonly number[],
+  quantity: WorkName,
+): Numbers {
+  const at = (points: readonly Point[], x: number) => points.find(point => point.x === x)?.count
+  return {
+    head: ['N', ...lines.map(({ series }) => series.label)],
+    rows: counts.map(count => ({
+      name: formatInteger(count),
+      cells: lines.map(({ points }) => {
+        const value = at(points, count)
+        return { value: value === undefined ? '–' : countText(value) }
+      }),
+    })),
+    csv: [
+      ['fdCount', 'series', `${quantity} per wait`],
+      ...lines.flatMap(({ series, points }) => points.map(point => [point.x, series.label, point.count])),
+    ],
+  }
+}
+
+function spoken(title: string, words: string, { head, rows }: Numbers): string {
+  const last = rows.at(-1)
+  const values = last?.cells.map(({ value }, i) => `${head[i + 1]} ${value}`).join('; ')
+  return `Line chart, both axes logarithmic: ${title} in one wait. ${words}.${last ? ` At N = ${last.name}: ${values}.` : ''}`
+}
