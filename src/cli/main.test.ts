@@ -99,6 +99,42 @@ describe('muxbench run', () => {
     }
   })
 
+  test('simulated mechanisms take part, with exact counts, also far above the descriptor limit', () => {
+    const axes = [
+      '--mechanism',
+      'epoll,sim-epoll,sim-poll',
+      '--fds',
+      '8,2000',
+      '--param',
+      'fdKind=socketpair,simulated',
+    ]
+    const runTo = (out: string) => {
+      const command = ['ulimit -n 2048 && exec "$@"', 'sh', process.execPath, MAIN]
+      const args = [...command, 'run', 'smoke', ...TINY, ...axes, '--out', out]
+      return spawnSync('sh', ['-c', ...args], { cwd: folder }).status
+    }
+    expect(runTo('sim')).toBe(0)
+    expect(runTo('sim again')).toBe(0)
+    interface Cell {
+      id: string
+      status: string
+      reason: string
+      workDigest: string
+      counters: Record<string, number>
+    }
+    const cellsOf = (out: string): Cell[] => runFile(out).cells
+    const cell = (id: string) => cellsOf('sim').find(candidate => candidate.id === id) as Cell
+    expect(cell('epoll/n8/k1/nonblocking/simulatedFds')).toMatchObject({ status: 'skipped' })
+    expect(cell('sim-epoll/n2000/k1/nonblocking')).toMatchObject({ status: 'skipped' })
+    expect(cell('sim-epoll/n2000/k1/nonblocking/simulatedFds')).toMatchObject({ status: 'ok' })
+    expect(cell('sim-epoll/n8/k1/nonblocking').workDigest).toBe(cell('epoll/n8/k1/nonblocking').workDigest)
+    const poll = cell('sim-poll/n2000/k1/nonblocking/simulatedFds').counters
+    expect(poll['sim.filePolls']).toBe(2000 * (poll['sim.pollCalls'] as number))
+    const counts = (out: string) =>
+      cellsOf(out).map(({ counters }) => Object.entries(counters).filter(([name]) => name.startsWith('sim.')))
+    expect(counts('sim again')).toEqual(counts('sim'))
+  })
+
   test('measures under --pin on that CPU alone', () => {
     const cpu = runFile('first').environment.affinity[0]
     const { status } = muxbench('run', 'smoke', ...TINY, '--pin', String(cpu), '--out', 'pinned')
@@ -220,6 +256,9 @@ describe('other commands', () => {
       'select',
       'poll',
       'epoll',
+      'sim-select',
+      'sim-poll',
+      'sim-epoll',
     ])
   })
 

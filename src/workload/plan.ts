@@ -25,6 +25,8 @@ const MAX_EVENTS = 65_536
 const MAX_ITERATIONS = 16_384
 const DIGEST_EVENTS = 8192
 const DIGEST_ITERATIONS = 1024
+/** Simulated select and poll look at all N in every wait, of which there may be millions. */
+const DIGEST_FILES = 2 ** 23
 
 /**
  * The exact plan of a seed, in integer arithmetic: the same on every machine. A run that outlasts the plan
@@ -39,6 +41,9 @@ export function makePlan({ seed, fdCount, activeCount }: PlanSpec): Plan {
     shufflePrefix(order, activeCount, random)
     indices.set(order.subarray(0, activeCount), iteration * activeCount)
   }
-  const digestIterations = Math.max(1, Math.min(DIGEST_ITERATIONS, Math.floor(DIGEST_EVENTS / activeCount)))
+  const digestIterations = Math.max(
+    1,
+    Math.min(DIGEST_ITERATIONS, Math.floor(DIGEST_EVENTS / activeCount), Math.floor(DIGEST_FILES / fdCount)),
+  )
   return { fdCount, activeCount, iterations, digestIterations, indices }
 }

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectedDigest, formatDigest } from '../workload/digest.ts'
+import { makePlan } from '../workload/plan.ts'
+import { loadAddon, type NativeFdPool, type RunnerOptions, type SampleColumns } from './addon.ts'
+import { isSimulated, MECHANISMS } from './mechanisms.ts'
+import { SimRunner, simClockCostNs } from './sim_runner.ts'
+
+const addon = loadAddon()
+const FD_COUNT = 40
+const plan = makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 7 })
+
+function columns(length: number): SampleColumns {
+  const column = () => new Float64Array(length).fill(-1)
+  return {
+    writeNs: column(),
+    armNs: column(),
+    scanNs: column(),
+    drainNs: column(),
+    cycleNs: column(),
+    iterationNs: column(),
+    waitNs: column(),
+    dispatchLatencyNs: column(),
+  }
+}
+
+const defaults: RunnerOptions = {
+  mechanism: 'sim-epoll',
+  waitMode: 'nonblocking',
+  edge: false,
+  oneshot: false,
+  sharedFdTable: false,
+  maxEvents: FD_COUNT,
+  highestFd: null,
+}
+
+let pool: NativeFdPool
+beforeAll(() => {
+  pool = new addon.FdPool(FD_COUNT)
+})
+afterAll(() => pool.close())
+
+const variants = MECHANISMS.filter(({ name }) => isSimulated(name)).flatMap(({ name, features }) =>
+  ['nonblocking', 'ready'].flatMap(waitMode => [
+    { ...defaults, mechanism: name, waitMode },
+    ...(features.edge ? [{ ...defaults, mechanism: name, waitMode, edge: true }] : []),
+    ...(features.oneshot ? [{ ...defaults, mechanism: name, waitMode, oneshot: true }] : []),
+  ]),
+)
+
+describe.each(
+  variants.map(variant => {
+    const flags = `${variant.edge ? ' edge' : ''}${variant.oneshot ? ' oneshot' : ''}`
+    return [`${variant.mechanism}${flags} ${variant.waitMode}`, variant] as const
+  }),
+)('%s', (_, variant) => {
+  test.each([
+    ['simulated', () => null],
+    ['real', () => ({ pool, addon })],
+  ])('on %s socketpairs it delivers what the plan makes ready', (_, real) => {
+    for (const maxEvents of [FD_COUNT, 3]) {
+      const runner = new SimRunner(plan, { ...variant, maxEvents }, columns(2000), real())
+      const result = runner.runBatch(0, 50)
+      expect(result).toMatchObject({ iterations: 50, events: 350, emptyWaits: 0 })
+      expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedDigest(plan, 50))
+      expect(result.waits).toBe(variant.mechanism === 'sim-epoll' ? 50 * Math.ceil(7 / maxEvents) : 50)
+      runner.close()
+    }
+  })
+
+  test('its samples add up', () => {
+    const samples = columns(200)
+    const runner = new SimRunner(plan, variant, samples, null)
+    const { elapsedNs } = runner.runBatch(0, 10)
+    for (let i = 0; i < 10; i++) {
+      const cycle = samples.armNs[i]! + samples.waitNs[i]! + samples.scanNs[i]!
+      expect(samples.cycleNs[i]).toBeCloseTo(cycle, 0)
+      expect(samples.iterationNs[i]).toBeCloseTo(samples.writeNs[i]! + cycle + samples.drainNs[i]!, 0)
+    }
+    expect(samples.waitNs.filter(value => value >= 0)).toHaveLength(10)
+    expect(samples.dispatchLatencyNs.filter(value => value >= 0)).toHaveLength(70)
+    expect(elapsedNs).toBeGreaterThan(0)
+  })
+
+  test('the same plan gives the same counts, on simulated and on real socketpairs', () => {
+    const count = (real: { pool: NativeFdPool; addon: typeof addon } | null) => {
+      const runner = new SimRunner(plan, variant, columns(500), real)
+      const before = runner.work()
+      runner.runBatch(0, 30)
+      const after = runner.work()
+      runner.close()
+      return Object.fromEntries(Object.entries(after).map(([name, value]) => [name, value - before[name]!]))
+    }
+    const simulated = count(null)
+    expect(count(null)).toEqual(simulated)
+    const real = count({ pool, addon })
+    for (const name of ['filePolls', 'callbacks', 'eventsReturned', 'entriesCopiedOut', 'bytesCopiedOut']) {
+      expect([name, real[name]]).toEqual([name, simulated[name]])
+    }
+  })
+})
+
+test('select and poll look at every file in every wait, epoll at those on its ready list', () => {
+  const one = makePlan({ seed: 1, fdCount: FD_COUNT, activeCount: 1 })
+  const polls = (mechanism: string, edge: boolean) => {
+    const runner = new SimRunner(one, { ...defaults, mechanism, edge }, columns(200), null)
+    const before = runner.work()['filePolls']!
+    runner.runBatch(0, 100)
+    return (runner.work()['filePolls']! - before) / 100
+  }
+  expect(polls('sim-select', false)).toBe(FD_COUNT)
+  expect(polls('sim-poll', false)).toBe(FD_COUNT)
+  expect(polls('sim-epoll', true)).toBe(1)
+  // Level: the item of the wait before is still on the list, and is found idle.
+  expect(polls('sim-epoll', false)).toBeGreaterThan(1)
+  expect(polls('sim-epoll', false)).toBeLessThanOrEqual(2)
+})
+
+test('a mechanism that is not simulated is refused', () => {
+  expect(() => new SimRunner(plan, { ...defaults, mechanism: 'epoll' }, columns(10), null)).toThrow(
+    'there is no simulated mechanism called "epoll"',
+  )
+})
+
+test('the clock here costs something, and less than a microsecond', () => {
+  expect(simClockCostNs()).toBeGreaterThan(0)
+  expect(simClockCostNs()).toBeLessThan(1000)
+})
