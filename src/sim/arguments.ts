@@ -10,6 +10,12 @@ export function integer(value: unknown, name: string, min: number, max: number):
   return value
 }
 
+/** An object with options. */
+export function optionsArgument<T extends object>(value: T, name: string): T {
+  if (typeof value !== 'object' || value === null) throw new TypeError(`${name} must be an object`)
+  return value
+}
+
 /** A C int. */
 export function int(value: unknown, name: string): number {
   if (typeof value === 'number' && (value | 0) === value) return value

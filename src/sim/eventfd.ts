@@ -1,4 +1,4 @@
-import { EFD_SEMAPHORE, EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT } from './constants.ts'
+import { EFD_SEMAPHORE, EPOLLERR, EPOLLIN, EPOLLOUT } from './constants.ts'
 import { EAGAIN, EINVAL, ENOTTY } from './errno.ts'
 import { file, type file_operations } from './file.ts'
 import type { kernel } from './kernel.ts'
@@ -62,9 +62,7 @@ const eventfd_fops: file_operations = {
   read: eventfd_read,
   write: eventfd_write,
   ioctl: () => -ENOTTY,
-  release(k, file) {
-    wake_up(k, eventfd_of(file).wqh, EPOLLHUP)
-  },
+  release() {},
 }
 
 export function eventfd_file(k: kernel, count: number, flags: number): file {

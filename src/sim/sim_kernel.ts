@@ -6,6 +6,7 @@ import {
   int,
   integer,
   mask32,
+  optionsArgument,
   pollEntries,
   selectNs,
   type Timespec,
@@ -74,7 +75,7 @@ export class SimKernel {
   readonly scheduler: scheduler
 
   constructor(options: SimKernelOptions = {}) {
-    const { semantics = '6.18', nofile = 1 << 20, seed, trace } = options
+    const { semantics = '6.18', nofile = 1 << 20, seed, trace } = optionsArgument(options, 'options')
     if (semantics !== '6.18' && semantics !== '5.4') throw new TypeError("semantics must be '6.18' or '5.4'")
     if (trace !== undefined && typeof trace !== 'function') throw new TypeError('trace must be a function')
     this.kernel = new kernel({
@@ -139,7 +140,7 @@ export class SimKernel {
   /** A connected AF_UNIX stream pair, non-blocking. `sndbuf` in bytes, as given to SO_SNDBUF on both ends. */
   socketpair(options: { readonly sndbuf?: number } = {}): [number, number] {
     const k = this.kernel
-    const { sndbuf } = options
+    const { sndbuf } = optionsArgument(options, 'options')
     const size =
       sndbuf === undefined
         ? k.wmem_default
@@ -302,7 +303,11 @@ export class SimKernel {
   /** Starts a task: a generator function that gets `sys`, the same calls; those that may sleep are yielded. */
   spawn<T>(body: (sys: TaskSystem) => TaskBody<T>, name = 'task'): SimTask<T> {
     if (typeof body !== 'function') throw new TypeError('body must be a generator function')
-    return this.scheduler.spawn(name, body(taskSystem(this)))
+    const generator: unknown = body(taskSystem(this))
+    if (typeof (generator as TaskBody | undefined)?.next !== 'function') {
+      throw new TypeError('body must be a generator function')
+    }
+    return this.scheduler.spawn(name, generator as TaskBody<T>)
   }
 
   /** Runs the tasks until all have ended or sleep for good; not beyond `untilNs` of the virtual clock. */

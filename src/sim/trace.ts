@@ -17,4 +17,5 @@ export interface TraceStep {
   readonly task?: string
 }
 
+/** It must neither throw nor call the kernel: steps are told while they are under way. */
 export type TraceListener = (step: TraceStep) => void
