@@ -426,7 +426,8 @@ Napi::Value RunKernelCallsBinding(const Napi::CallbackInfo& info) {
   const size_t capacity = static_cast<size_t>(IntegerArgument(info, 2, "capacity", 2, INT32_MAX));
   int32_t* results = MapResults(capacity);
   if (!results) ThrowErrno(env, ENOMEM, "mmap");
-  const int64_t used = RunKernelCalls(program.Data(), program.ElementLength() / kInstructionWords, nofile, results, capacity);
+  const size_t instructions = program.ElementLength() / kInstructionWords;
+  const int64_t used = RunKernelCalls(program.Data(), instructions, nofile, results, capacity);
   if (used < 0) {
     UnmapResults(results, capacity);
     ThrowErrno(env, static_cast<int>(-used), "kernel calls");

@@ -20,7 +20,7 @@ enum class KernelCall : int32_t {
   kEpollWait = 8,     // ep, maxevents, room (-1: enough, -2: null pointer); result n, then n times mask and data
   kEpollPwait2 = 9,   // ep, maxevents, room, sec, nsec; as kEpollWait
   kPoll = 10,         // n (0 to 3), then n times fd and events; result, then n masks
-  kSelect = 11,       // nfds, in, out, ex (descriptors 0 to 31), bits 0 to 2 set: that pointer is null; result, then 3 sets
+  kSelect = 11,       // nfds, in, out, ex (descriptors 0 to 31), a bit for each null pointer; result, then 3 sets
   kWrite = 12,        // fd, count; the first byte is 1, the others 0
   kWriteCounter = 13, // fd, low and high word of an eventfd's 8 bytes
   kRead = 14,         // fd, count

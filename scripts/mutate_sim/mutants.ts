@@ -353,6 +353,8 @@ export const MUTANTS: readonly Mutant[] = [
   ),
   mutant('a loop is not found', 'ep_loop_check.ts', `below === check.inserting_into || depth`, `depth`),
   mutant('99 paths of length 3', 'ep_loop_check.ts', `[1000, 500, 100, 50, 10]`, `[1000, 500, 99, 50, 10]`),
+  mutant('49 paths of length 4', 'ep_loop_check.ts', `[1000, 500, 100, 50, 10]`, `[1000, 500, 100, 49, 10]`),
+  mutant('11 paths of length 5', 'ep_loop_check.ts', `[1000, 500, 100, 50, 10]`, `[1000, 500, 100, 50, 11]`),
   mutant('501 paths of length 2', 'ep_loop_check.ts', `[1000, 500, 100, 50, 10]`, `[1000, 501, 100, 50, 10]`),
   mutant(
     'paths of length 1 are limited',
