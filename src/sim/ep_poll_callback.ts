@@ -13,14 +13,15 @@ import { waitqueue_active, wake_up } from './wait.ts'
 
 const EPOLLINOUT_BITS = EPOLLIN | EPOLLOUT
 
-function trace(k: kernel, epi: epitem, action: string, to: string, events: number): void {
+function trace(k: kernel, epi: epitem, action: string, events: number, to?: string): void {
+  const from = ep_is_linked(epi) ? 'rdllist' : 'none'
   k.trace?.({
     fn: 'ep_poll_callback',
     action,
     fd: epi.ffd_fd,
     ep: epi.ep.file.address,
-    from: ep_is_linked(epi) ? 'rdllist' : 'none',
-    to,
+    from,
+    to: to ?? from,
     events,
   })
 }
@@ -59,14 +60,14 @@ export function ep_poll_callback(k: kernel, wait: eppoll_entry, pollflags: numbe
   const disarmed = (epi.event_events & ~EP_PRIVATE_BITS) === 0
   if (disarmed || (pollflags !== 0 && (pollflags & epi.event_events) === 0)) {
     k.counters.callbacksFiltered++
-    if (k.trace !== null) trace(k, epi, 'filter', 'none', pollflags)
+    if (k.trace !== null) trace(k, epi, 'filter', pollflags)
     return ewake
   }
 
   if (ep.ovflist !== EP_UNACTIVE_PTR) {
     // A scan is under way and owns the ready list.
     if (epi.ovflist_next === EP_UNACTIVE_PTR) {
-      if (k.trace !== null) trace(k, epi, 'chain', 'ovflist', pollflags)
+      if (k.trace !== null) trace(k, epi, 'chain', pollflags, 'ovflist')
       k.counters.callbacksChained++
       epi.ovflist_next = ep.ovflist
       ep.ovflist = epi
@@ -76,10 +77,10 @@ export function ep_poll_callback(k: kernel, wait: eppoll_entry, pollflags: numbe
     // In 5.4 only the end of the scan wakes the waiters.
     if (k.semantics === '5.4') return ewake
   } else if (ep_is_linked(epi)) {
-    if (k.trace !== null) trace(k, epi, 'keep', 'rdllist', pollflags)
+    if (k.trace !== null) trace(k, epi, 'keep', pollflags)
     k.counters.callbacksRedundant++
   } else {
-    if (k.trace !== null) trace(k, epi, 'link', 'rdllist', pollflags)
+    if (k.trace !== null) trace(k, epi, 'link', pollflags, 'rdllist')
     k.counters.callbacksLinked++
     ep_link_ready(k, epi)
   }

@@ -22,6 +22,7 @@ const STATE_ONLY: poll_table = { _qproc: null, _key: 0 }
 /** Takes what is on the ready list; from here on callbacks chain their items on `ovflist`. */
 function ep_start_scan(k: kernel, ep: eventpoll): void {
   k.counters.scans++
+  k.trace?.({ fn: 'ep_start_scan', action: 'take', ep: ep.file.address, from: 'rdllist', to: 'txlist' })
   list_splice_init(ep.rdllist, ep.txlist)
   ep.ovflist = null
 }
@@ -42,6 +43,9 @@ function ep_done_scan(k: kernel, ep: eventpoll): void {
     epi = next
   }
   ep.ovflist = EP_UNACTIVE_PTR
+  if (k.trace !== null && !list_empty(ep.txlist)) {
+    k.trace({ fn: 'ep_done_scan', action: 'splice', ep: ep.file.address, from: 'txlist', to: 'rdllist' })
+  }
   list_splice_init(ep.txlist, ep.rdllist)
   if (list_empty(ep.rdllist)) return
   if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
@@ -81,7 +85,7 @@ export function ep_eventpoll_poll(k: kernel, file: file, pt: poll_table): number
 function ep_drop_idle(k: kernel, epi: epitem): void {
   k.counters.readyListRemoves++
   k.counters.scanDrops++
-  k.trace?.({ fn: 'ep_send_events', action: 'drop', fd: epi.ffd_fd, from: 'rdllist', to: 'none' })
+  k.trace?.({ fn: 'ep_send_events', action: 'drop', fd: epi.ffd_fd, from: 'txlist', to: 'none' })
   list_del_init(epi)
 }
 
@@ -116,10 +120,18 @@ function ep_deliver(k: kernel, scan: ep_scan, epi: epitem, revents: number): voi
   k.counters.eventsCopied++
   k.counters.entriesCopiedOut++
   k.counters.bytesCopiedOut += SIZEOF_EPOLL_EVENT
-  k.trace?.({ fn: 'ep_send_events', action: 'copy', fd: epi.ffd_fd, events: revents })
+  k.trace?.({
+    fn: 'ep_send_events',
+    action: 'copy',
+    fd: epi.ffd_fd,
+    from: 'txlist',
+    to: 'user',
+    events: revents,
+  })
   scan.events.push({ events: revents, data: epi.event_data })
   if ((epi.event_events & EPOLLONESHOT) !== 0) {
     epi.event_events &= EP_PRIVATE_BITS
+    k.trace?.({ fn: 'ep_send_events', action: 'disarm', fd: epi.ffd_fd })
   } else if ((epi.event_events & EPOLLET) === 0) {
     k.counters.scanRequeues++
     k.trace?.({ fn: 'ep_send_events', action: 'requeue', fd: epi.ffd_fd, from: 'none', to: 'rdllist' })
@@ -144,6 +156,7 @@ export function ep_scan_step(k: kernel, scan: ep_scan): void {
   } else if (scan.events.length >= scan.room) {
     // The item stays where it was, and armed.
     scan.error = EFAULT
+    k.trace?.({ fn: 'ep_send_events', action: 'fault', fd: epi.ffd_fd, from: 'txlist', to: 'txlist' })
   } else {
     k.counters.readyListRemoves++
     list_del_init(epi)
