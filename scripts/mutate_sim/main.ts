@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { MUTANTS, type Mutant } from './mutants.ts'
+import type { Mutant } from './mistakes/mutant.ts'
+import { MUTANTS } from './mutants.ts'
 
 /** Applies each mistake to a copy of the sources and runs the simulator's tests there: all must fail. */
 
