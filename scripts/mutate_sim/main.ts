@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,14 +18,31 @@ function copySources(): string {
   return copy
 }
 
+/** Ends a process and all that it has started: a mistake may have left a worker in an endless loop. */
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
 /** True if the tests pass. A run that does not end has failed. */
-function testsPass(copy: string): boolean {
+function testsPass(copy: string): Promise<boolean> {
   const vitest = join('node_modules', 'vitest', 'vitest.mjs')
   // mutants.test.ts reads the sources and would know every mistake by its text.
   const exclude = ['--exclude', '**/mutants.test.ts']
   const args = [vitest, 'run', 'src/sim', '--bail', '1', '--reporter', 'dot', ...exclude]
-  const { status } = spawnSync(process.execPath, args, { cwd: copy, timeout: TIMEOUT_MS, stdio: 'ignore' })
-  return status === 0
+  const run = spawn(process.execPath, args, { cwd: copy, stdio: 'ignore', detached: true })
+  const timer = setTimeout(() => endGroup(run.pid!), TIMEOUT_MS)
+  return new Promise((resolve, reject) => {
+    run.on('error', reject)
+    run.on('exit', status => {
+      clearTimeout(timer)
+      endGroup(run.pid!)
+      resolve(status === 0)
+    })
+  })
 }
 
 function patched(source: string, { name, from, to }: Mutant): string {
@@ -33,13 +50,13 @@ function patched(source: string, { name, from, to }: Mutant): string {
   return source.replace(from, () => to)
 }
 
-function survivors(copy: string): string[] {
+async function survivors(copy: string): Promise<string[]> {
   const survived: string[] = []
   for (const mutant of MUTANTS) {
     const path = join(copy, 'src', 'sim', mutant.file)
     const source = readFileSync(path, 'utf8')
     writeFileSync(path, patched(source, mutant))
-    const pass = testsPass(copy)
+    const pass = await testsPass(copy)
     writeFileSync(path, source)
     console.log(`${pass ? 'SURVIVED' : 'caught  '}  ${mutant.file}: ${mutant.name}`)
     if (pass) survived.push(mutant.name)
@@ -49,8 +66,8 @@ function survivors(copy: string): string[] {
 
 const copy = copySources()
 try {
-  if (!testsPass(copy)) throw new Error('the tests fail without any mistake')
-  const survived = survivors(copy)
+  if (!(await testsPass(copy))) throw new Error('the tests fail without any mistake')
+  const survived = await survivors(copy)
   console.log(`${MUTANTS.length - survived.length} of ${MUTANTS.length} mistakes caught`)
   if (survived.length > 0) process.exitCode = 1
 } finally {
