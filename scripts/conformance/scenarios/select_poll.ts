@@ -114,6 +114,14 @@ export const selectPoll: readonly Scenario[] = [
   `,
   ),
   scenario(
+    'select: HUP alone is readable, not writable',
+    `
+    pipe = 3 4
+    close 4 = 0
+    select 4 {3} {3} {3} = {3} {} {}
+  `,
+  ),
+  scenario(
     'select: HUP is no exception, and ERR makes a pipe writable',
     `
     pipe = 3 4
