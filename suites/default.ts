@@ -32,7 +32,7 @@ const suite: SuiteDefinition = {
     active: [1, '10%', '100%'],
     waitMode: ['nonblocking', 'ready'],
   },
-  blocks: 5,
+  blocks: 6,
   budgetSeconds: 50,
 }
 

@@ -33,7 +33,7 @@ const suite: SuiteDefinition = {
     active: [1, '100%'],
     waitMode: ['nonblocking', 'ready'],
   },
-  blocks: 5,
+  blocks: 6,
   budgetSeconds: 40,
 }
 

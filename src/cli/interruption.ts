@@ -1,7 +1,10 @@
 import { EXIT } from './exit_codes.ts'
 
+/** Ctrl-C, a polite kill, and a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /**
- * Turns Ctrl-C and SIGTERM into an abort, so that what is finished can still be written. A second signal
+ * Turns these signals into an abort, so that what is finished can still be written. A second signal
  * ends the process at once; its block processes die with it.
  */
 export class Interruption {
@@ -13,8 +16,7 @@ export class Interruption {
   }
 
   constructor() {
-    process.on('SIGINT', this.#listener)
-    process.on('SIGTERM', this.#listener)
+    for (const name of SIGNALS) process.on(name, this.#listener)
   }
 
   get signal(): AbortSignal {
@@ -26,7 +28,6 @@ export class Interruption {
   }
 
   release(): void {
-    process.off('SIGINT', this.#listener)
-    process.off('SIGTERM', this.#listener)
+    for (const name of SIGNALS) process.off(name, this.#listener)
   }
 }

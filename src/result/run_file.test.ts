@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
@@ -21,11 +32,11 @@ import { prepareFolder, writeRun, writeWhole } from './write_run.ts'
 
 const limit = { soft: 100_000, hard: 100_000 }
 const suite = { ...smokeSuite, axes: { fdCount: [8, 60_000], active: [1, '100%'] } }
-const settings = { seed: 5, blocks: 2, budgetSeconds: 0.3, pinnedCpu: null }
+const settings = { seed: 5, blocks: 5, budgetSeconds: 0.5, pinnedCpu: null }
 const header: RunHeader = {
   tool: toolFacts(),
   id: 'test',
-  suite: { ...suite, blocks: 2 },
+  suite: { ...suite, blocks: 5 },
   startedAt: '2026-01-01T00:00:00.000Z',
   seed: 5,
   argv: ['run', 'smoke'],
@@ -81,7 +92,7 @@ test('measured cells have every metric, consistent in itself; skipped ones have 
     }
     const { cycleNs, costPerEventNs } = cell.metrics
     expect(costPerEventNs!.p50).toBeCloseTo(cycleNs!.p50 / cell.params.activeCount, 1)
-    expect(cell.blocks.map(block => block.index)).toEqual([0, 1])
+    expect(cell.blocks.map(block => block.index)).toEqual([0, 1, 2, 3, 4])
   }
 })
 
@@ -95,15 +106,15 @@ test('one workload has one digest, whatever the mechanism', () => {
 })
 
 test('a run is complete with all its blocks, otherwise partial', () => {
-  expect(run.run).toMatchObject({ status: 'complete', blocksPlanned: 2, blocksFinished: 2 })
-  const more = assembleRun({ ...header, suite: { ...header.suite, blocks: 3 } }, outcome, finishedAt)
-  expect(more.run).toMatchObject({ status: 'partial', blocksPlanned: 3, blocksFinished: 2 })
+  expect(run.run).toMatchObject({ status: 'complete', blocksPlanned: 5, blocksFinished: 5 })
+  const more = assembleRun({ ...header, suite: { ...header.suite, blocks: 6 } }, outcome, finishedAt)
+  expect(more.run).toMatchObject({ status: 'partial', blocksPlanned: 6, blocksFinished: 5 })
 })
 
-test('one block has no interval', () => {
+test('fewer than five blocks have no interval', () => {
   const cells = outcome.cells.map(cell => {
     const copy = outcomeOfRun({ ...run, cells: run.cells.filter(({ id }) => id === cell.cell.id) }).cells[0]!
-    copy.blocks.splice(1)
+    copy.blocks.splice(4)
     return copy
   })
   const [first] = assembleRun(header, { cells, blocks: outcome.blocks }, finishedAt).cells
@@ -119,7 +130,7 @@ test('two blocks that delivered different work fail the cell', () => {
   const counters = cell.counters
   cell.add({
     cellId: cell.cell.id,
-    blockIndex: 2,
+    blockIndex: 5,
     position: 0,
     workDigest: 'ffffffffffffffff',
     clockCostNs: 20,
@@ -191,14 +202,42 @@ test('a folder that cannot be written to is refused before anything is measured'
   expect(existsSync(join(folder, 'a', 'b'))).toBe(true)
 })
 
-test('a disk that is full leaves no file behind, and the old one as it was', async () => {
-  // /dev/full gives ENOSPC on every write; a folder of its own shows that no temporary file stays.
-  const target = join(folder, 'disk')
-  mkdirSync(target)
-  await writeWhole(join(target, 'run.json'), 'old')
-  await expect(writeWhole('/dev/full/run.json', 'new')).rejects.toThrow('cannot write /dev/full/run.json')
-  mkdirSync(join(target, 'taken'))
-  await expect(writeWhole(join(target, 'taken'), 'new')).rejects.toThrow('cannot write')
-  expect(readdirSync(target).sort()).toEqual(['run.json', 'taken'])
-  expect(readFileSync(join(target, 'run.json'), 'utf8')).toBe('old')
+describe('writing', () => {
+  /** Runs writeWhole in a process whose files may not grow beyond `kib`; the first write then comes out short. */
+  function writeLimited(path: string, bytes: number, kib: number) {
+    const module = packageFile('dist/src/result/write_run.js')
+    const script = `import(${JSON.stringify(module)}).then(m => m.writeWhole(${JSON.stringify(path)}, 'x'.repeat(${bytes}))).catch(error => { console.error(error.message); process.exitCode = 2 })`
+    const shell = `trap '' XFSZ; ulimit -f ${kib * 2}; exec "$0" -e "$1"`
+    return spawnSync('sh', ['-c', shell, process.execPath, script], { encoding: 'utf8' })
+  }
+
+  test('a disk that fills up leaves no file behind, and the old one as it was', async () => {
+    const target = join(folder, 'disk')
+    mkdirSync(target)
+    const path = join(target, 'run.json')
+    expect(writeLimited(path, 100_000, 64)).toMatchObject({
+      status: 2,
+      stderr: `cannot write ${path}: EFBIG\n`,
+    })
+    expect(readdirSync(target)).toEqual([])
+    await writeWhole(path, 'old')
+    expect(writeLimited(path, 100_000, 64).status).toBe(2)
+    expect(readdirSync(target)).toEqual(['run.json'])
+    expect(readFileSync(path, 'utf8')).toBe('old')
+    expect(writeLimited(path, 50_000, 64)).toMatchObject({ status: 0, stderr: '' })
+    expect(readFileSync(path, 'utf8')).toHaveLength(50_000)
+  })
+
+  test('a folder in the way is an error, a link leads to its file, a device is written to and stays one', async () => {
+    mkdirSync(join(folder, 'taken'))
+    await expect(writeWhole(join(folder, 'taken'), 'new')).rejects.toThrow('cannot write')
+    writeFileSync(join(folder, 'behind'), 'old')
+    symlinkSync('behind', join(folder, 'link'))
+    await writeWhole(join(folder, 'link'), 'new')
+    expect(readFileSync(join(folder, 'behind'), 'utf8')).toBe('new')
+    expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true)
+    await writeWhole('/dev/null', 'new')
+    expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true)
+    await expect(writeWhole('/dev/full', 'new')).rejects.toThrow('cannot write /dev/full: ENOSPC')
+  })
 })

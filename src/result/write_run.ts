@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import writeFileAtomic from 'write-file-atomic'
 import { InputError } from '../suite/input_error.ts'
 import type { RunFile } from './schema.ts'
 
@@ -26,10 +26,43 @@ export function prepareFolder(folder: string): void {
   }
 }
 
-/** Writes the whole file or leaves what was there. @throws InputError where that fails. */
+/** The file that a path stands for, behind links; null where there is none yet. */
+async function existing(path: string): Promise<{ path: string; isRegular: boolean } | null> {
+  try {
+    const real = await realpath(path)
+    return { path: real, isRegular: (await stat(real)).isFile() }
+  } catch {
+    return null
+  }
+}
+
+/** A new file beside it takes its place only when all of it is on the disk. */
+async function replaceFile(path: string, content: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`
+  try {
+    const handle = await open(temporary, 'w')
+    try {
+      await handle.writeFile(content)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+/**
+ * Writes the whole file or leaves what was there; into a device or a pipe it writes directly.
+ * @throws InputError where that fails.
+ */
 export async function writeWhole(path: string, content: string): Promise<void> {
   try {
-    await writeFileAtomic(path, content)
+    const target = await existing(path)
+    if (target && !target.isRegular) await writeFile(target.path, content)
+    else await replaceFile(target?.path ?? path, content)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw new InputError(`cannot write ${path}: ${code ?? message}`)

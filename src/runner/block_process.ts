@@ -23,8 +23,8 @@ async function start(request: BlockRequest): Promise<void> {
   process.disconnect()
 }
 
-// Ctrl-C reaches the whole process group: the parent decides, and says so in a message.
-process.on('SIGINT', () => {})
+// Ctrl-C and the end of a terminal reach the whole process group: the parent decides, and says so in a message.
+for (const name of ['SIGINT', 'SIGHUP'] as const) process.on(name, () => {})
 process.on('disconnect', () => process.exit(0))
 process.on('message', (message: BlockRequest | AbortRequest) => {
   if (message.type === 'abort') abort.abort()

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import { expect, test } from 'vitest'
 import defaultSuite from '../../suites/default.ts'
 import { expandCells } from '../suite/cells.ts'
@@ -35,6 +36,39 @@ test('what a mechanism cannot do is skipped with the reason', () => {
 test('a descriptor number that the limit forbids is skipped', () => {
   const [reason] = reasons({ variants: [{ mechanism: 'select' }], axes: { highestFd: [20_000] } })
   expect(reason).toContain('highestFd 20,000 is not below')
+})
+
+test('descriptors that would not fit into memory are skipped, real ones and simulated ones', () => {
+  const huge = { soft: 1e9, hard: 1e9 }
+  const planned = (fdKind: 'socketpair' | 'simulated', fdCount: number) =>
+    planCells(
+      expandCells({
+        ...defaultSuite,
+        variants: [{ mechanism: 'sim-epoll', fdKind }],
+        axes: { fdCount: [fdCount] },
+      }),
+      huge,
+    )[0]?.skipReason ?? null
+  const memory = totalmem()
+  const most = Math.min(10_000_000, Math.floor((0.75 * memory) / 5000))
+  expect(planned('socketpair', most)).toBeNull()
+  if (most < 10_000_000) expect(planned('socketpair', most + 1)).toContain('of memory; this machine has')
+  expect(planned('simulated', 100_000)).toBeNull()
+})
+
+test('native mechanisms do not watch simulated descriptors', () => {
+  const [reason] = reasons({ variants: [{ mechanism: 'epoll', fdKind: 'simulated' }], axes: {} })
+  expect(reason).toBe("epoll is the kernel's own and cannot watch simulated descriptors")
+})
+
+test('simulated mechanisms refuse what only real descriptors have', () => {
+  const variants = [{ mechanism: 'sim-poll' }]
+  expect(reasons({ variants, axes: { fdTable: ['shared'] } })).toEqual([
+    'sim-poll has no shared descriptor table',
+  ])
+  expect(reasons({ variants, axes: { highestFd: [5000] } })).toEqual([
+    "sim-poll cannot choose a descriptor's number",
+  ])
 })
 
 test('an unknown mechanism is refused with the nearest name', () => {

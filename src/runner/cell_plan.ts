@@ -11,8 +11,8 @@ export interface PlannedCell {
   readonly skipReason: string | null
 }
 
-/** How much of the machine's memory a simulation may take. */
-export const SIMULATED_MEMORY_SHARE = 0.75
+/** How much of the machine's memory a cell's descriptors may take. */
+export const MEMORY_SHARE = 0.75
 
 /** Descriptors that Node.js and the addon need beside the pool. */
 const RESERVED_DESCRIPTORS = 128
@@ -22,17 +22,20 @@ export function pairsWithin(limit: DescriptorLimit): number {
   return Math.max(0, Math.floor((limit.hard - RESERVED_DESCRIPTORS) / 2))
 }
 
+/** Bytes of kernel memory that a real socketpair takes: two files, inodes and sockets. */
+const PAIR_BYTES = 5000
+
 /** Bytes that a simulated, watched descriptor takes, its pair and its item included, with room to spare. */
 const SIMULATED_BYTES = 1000
 
-function memoryReason(fdCount: number): string | null {
-  const needed = fdCount * SIMULATED_BYTES
-  if (needed <= SIMULATED_MEMORY_SHARE * totalmem()) return null
-  return `fdCount ${formatInteger(fdCount)} simulated takes about ${formatBytes(needed)} of memory; this machine has ${formatBytes(totalmem())}`
+function memoryReason(fdCount: number, bytesEach: number): string | null {
+  const needed = fdCount * bytesEach
+  if (needed <= MEMORY_SHARE * totalmem()) return null
+  return `fdCount ${formatInteger(fdCount)} takes about ${formatBytes(needed)} of memory; this machine has ${formatBytes(totalmem())}`
 }
 
 function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | null {
-  if (params.fdKind === 'simulated') return memoryReason(params.fdCount)
+  if (params.fdKind === 'simulated') return memoryReason(params.fdCount, SIMULATED_BYTES)
   const pairs = pairsWithin(limit)
   if (params.fdCount > pairs) {
     return `fdCount ${formatInteger(params.fdCount)} needs ${formatInteger(2 * params.fdCount)} descriptors; RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(pairs)} pairs`
@@ -40,7 +43,7 @@ function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | nul
   if (params.highestFd !== null && params.highestFd >= limit.hard) {
     return `highestFd ${formatInteger(params.highestFd)} is not below RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)}`
   }
-  return null
+  return memoryReason(params.fdCount, PAIR_BYTES)
 }
 
 /**

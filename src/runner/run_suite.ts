@@ -68,20 +68,21 @@ export async function runSuite(
   for (let index = 0; index < settings.blocks && !signal.aborted; index++) {
     const measurable = outcome.cells.filter(cell => cell.skipReason === null)
     const order = blockOrder(measurable, settings.seed, index)
-    const start = performance.now()
-    const startedAt = new Date().toISOString()
+    const blockStart = performance.now()
     const blockMs = leftMs / (settings.blocks - index)
 
     for (;;) {
       const pending = order.filter(cell => cell.failure === null && !cell.hasBlock(index))
       if (pending.length === 0 || signal.aborted) break
+      const start = performance.now()
+      const startedAt = new Date().toISOString()
       const request: BlockRequest = {
         type: 'run',
         index,
         seed: settings.seed,
         cells: pending.map(cell => cell.cell),
         firstPosition: order.length - pending.length,
-        budgetMs: Math.max(0, blockMs - (performance.now() - start)),
+        budgetMs: Math.max(0, blockMs - (start - blockStart)),
         pinnedCpu: settings.pinnedCpu,
       }
       const report = await spawnBlock(request, signal)
@@ -99,7 +100,7 @@ export async function runSuite(
         })
       }
     }
-    leftMs -= Math.min(leftMs, performance.now() - start)
+    leftMs -= Math.min(leftMs, performance.now() - blockStart)
     if (!signal.aborted) {
       await onBlock({ blocksFinished: index + 1, blocks: settings.blocks, secondsLeft: leftMs / 1000 })
     }

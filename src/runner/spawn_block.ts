@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { totalmem } from 'node:os'
 import { packageFile } from '../suite/package_file.ts'
 import type { BlockFacts, BlockMessage, BlockRequest, BlockUsage, CellBlockResult } from './block_protocol.ts'
-import { SIMULATED_MEMORY_SHARE } from './cell_plan.ts'
+import { MEMORY_SHARE } from './cell_plan.ts'
 
 /** A cell that says nothing for its share of time and this much more is taken to hang. */
 const PATIENCE_MS = 30_000
@@ -21,7 +21,7 @@ function largestSimulation({ cells }: BlockRequest): number {
 
 function heapOptions(request: BlockRequest): string[] {
   if (largestSimulation(request) <= LARGE_SIMULATION) return []
-  return [`--max-old-space-size=${Math.floor((SIMULATED_MEMORY_SHARE * totalmem()) / 2 ** 20)}`]
+  return [`--max-old-space-size=${Math.floor((MEMORY_SHARE * totalmem()) / 2 ** 20)}`]
 }
 
 /** Making a large simulation takes its time, too. */

@@ -63,4 +63,12 @@ test('a plan is short where an iteration is large, and has at least two iteratio
   const huge = makePlan({ seed: 1, fdCount: 100_000, activeCount: 100_000 })
   expect(huge.iterations).toBe(2)
   expect(huge.digestIterations).toBe(1)
+  const digestIterations = (fdCount: number, activeCount: number) =>
+    makePlan({ seed: 1, fdCount, activeCount }).digestIterations
+  expect(digestIterations(8, 1)).toBe(1024)
+  expect(digestIterations(8, 8)).toBe(1024)
+  expect(digestIterations(8192, 1)).toBe(32)
+  expect(digestIterations(8192, 819)).toBe(10)
+  expect(digestIterations(8192, 8192)).toBe(1)
+  expect(digestIterations(1_000_000, 1)).toBe(4)
 })

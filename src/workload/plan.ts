@@ -25,8 +25,9 @@ const MAX_EVENTS = 65_536
 const MAX_ITERATIONS = 16_384
 const DIGEST_EVENTS = 8192
 const DIGEST_ITERATIONS = 1024
-/** Simulated select and poll look at all N in every wait, of which there may be millions. */
-const DIGEST_FILES = 2 ** 23
+/** select and poll look at all N in every wait: so many looks, and four waits at least. */
+const DIGEST_LOOKS = 2 ** 18
+const MIN_DIGEST_WAITS = 4
 
 /**
  * The exact plan of a seed, in integer arithmetic: the same on every machine. A run that outlasts the plan
@@ -43,7 +44,11 @@ export function makePlan({ seed, fdCount, activeCount }: PlanSpec): Plan {
   }
   const digestIterations = Math.max(
     1,
-    Math.min(DIGEST_ITERATIONS, Math.floor(DIGEST_EVENTS / activeCount), Math.floor(DIGEST_FILES / fdCount)),
+    Math.min(
+      DIGEST_ITERATIONS,
+      Math.floor(DIGEST_EVENTS / activeCount),
+      Math.max(MIN_DIGEST_WAITS, Math.floor(DIGEST_LOOKS / fdCount)),
+    ),
   )
   return { fdCount, activeCount, iterations, digestIterations, indices }
 }
