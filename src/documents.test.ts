@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { METRIC_NAMES } from './recorder/metrics.ts'
+import { packageFile } from './suite/package_file.ts'
+import { PARAMETER_NAMES } from './suite/parameters.ts'
+
+const documents = [
+  ...readdirSync(packageFile('.')).filter(file => file.endsWith('.md')),
+  ...readdirSync(packageFile('docs'))
+    .filter(file => file.endsWith('.md'))
+    .map(file => `docs/${file}`),
+]
+
+const read = (file: string) => readFileSync(packageFile(file), 'utf8')
+
+test.each(documents)('%s: its links lead to files and headings that are there', file => {
+  const links = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map(match => match[1] as string)
+  const broken = links
+    .filter(link => !/^https?:/.test(link))
+    .filter(link => {
+      const [path = '', heading] = link.split('#')
+      const target = path === '' ? file : join(dirname(file), path)
+      if (!existsSync(packageFile(target))) return true
+      return heading !== undefined && !headingsOf(read(target)).includes(heading)
+    })
+  expect(broken).toEqual([])
+})
+
+function headingsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(match =>
+    (match[1] as string)
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
+
+test.each(documents)('%s: nothing is left to be filled in', file => {
+  expect(read(file)).not.toMatch(/@[A-Z]+@|\bTODO\b|\bTBD\b/)
+})
+
+test('the glossary has every parameter and every metric', () => {
+  const glossary = read('docs/glossary.md')
+  for (const name of [...PARAMETER_NAMES, ...METRIC_NAMES]) expect(glossary).toContain(`\`${name}\``)
+})
