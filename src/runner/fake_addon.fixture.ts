@@ -1,0 +1,82 @@
+import type { Addon, BatchResult, NativeFdPool, RunnerOptions, SampleColumns } from '../poller/addon.ts'
+
+/** What a fake addon was asked to do. */
+export interface FakeAddon {
+  readonly addon: Addon
+  /** Pools in the order in which they were made. */
+  readonly pools: FakePool[]
+  /** Of each runner, in the order in which they were made. */
+  readonly runners: {
+    readonly mechanism: string
+    readonly pool: FakePool
+    iterations: number
+    closed: boolean
+  }[]
+}
+
+export class FakePool implements NativeFdPool {
+  readonly size: number
+  closed = false
+
+  constructor(size: number) {
+    this.size = size
+  }
+
+  watched(index: number): number {
+    return index
+  }
+
+  peer(index: number): number {
+    return index
+  }
+
+  close(): void {
+    this.closed = true
+  }
+}
+
+/** An addon that measures nothing: an iteration takes 10 µs by its own account. `fails` names a mechanism. */
+export function fakeAddon(fails?: string): FakeAddon {
+  const pools: FakePool[] = []
+  const runners: FakeAddon['runners'] = []
+
+  class Pool extends FakePool {
+    constructor(size: number) {
+      super(size)
+      pools.push(this)
+    }
+  }
+
+  class Runner {
+    readonly #record: FakeAddon['runners'][number]
+    readonly #columns: SampleColumns
+
+    constructor(pool: NativeFdPool, _: Uint32Array, options: RunnerOptions, columns: SampleColumns) {
+      this.#record = { mechanism: options.mechanism, pool: pool as FakePool, iterations: 0, closed: false }
+      this.#columns = columns
+      runners.push(this.#record)
+    }
+
+    runBatch(_: number, iterations: number): BatchResult {
+      if (this.#record.mechanism === fails) throw new Error('made to fail')
+      this.#record.iterations += iterations
+      for (const column of Object.values(this.#columns)) column.fill(1000, 0, iterations)
+      const nothing = { emptyWaits: 0, interruptedWaits: 0, digestHigh: 0, digestLow: 0 }
+      return { iterations, waits: iterations, events: iterations, ...nothing, elapsedNs: iterations * 10_000 }
+    }
+
+    close(): void {
+      this.#record.closed = true
+    }
+  }
+
+  const addon = {
+    FdPool: Pool,
+    Runner,
+    unshareDescriptorTable: () => {},
+    raiseDescriptorLimit: () => ({ soft: 1000, hard: 1000 }),
+    calibrateClock: () => ({ costNs: 20, resolutionNs: 1 }),
+    affinity: () => [0],
+  } as unknown as Addon
+  return { addon, pools, runners }
+}

@@ -1,0 +1,70 @@
+import { setMaxListeners } from 'node:events'
+import { expect, test } from 'vitest'
+import smokeSuite from '../../suites/smoke.ts'
+import { expandCells } from '../suite/cells.ts'
+import type { BlockMessage, BlockRequest } from './block_protocol.ts'
+import { fakeAddon } from './fake_addon.fixture.ts'
+import { runBlock } from './run_block.ts'
+
+const variants = [{ mechanism: 'poll' }, { mechanism: 'select' }, { mechanism: 'epoll' }]
+const request: BlockRequest = {
+  type: 'run',
+  index: 3,
+  seed: 1,
+  cells: expandCells({ ...smokeSuite, variants, axes: { fdCount: [8, 16] } }),
+  firstPosition: 2,
+  budgetMs: 60,
+  pinnedCpu: null,
+}
+const never = new AbortController().signal
+// Every cell's tinybench listens to it.
+setMaxListeners(0, never)
+
+async function messagesOf(addon: ReturnType<typeof fakeAddon>['addon'], change: Partial<BlockRequest> = {}) {
+  const messages: BlockMessage[] = []
+  await runBlock(addon, { ...request, ...change }, never, message => void messages.push(message))
+  return messages
+}
+
+test('all cells of a block run on one pool, as large as the largest needs', async () => {
+  const fake = fakeAddon()
+  const messages = await messagesOf(fake.addon)
+  expect(fake.pools.map(pool => [pool.size, pool.closed])).toEqual([[16, true]])
+  const positions = messages.flatMap(message => (message.type === 'cell' ? [message.result.position] : []))
+  expect(positions).toEqual([2, 3, 4, 5, 6, 7])
+  expect(messages[0]).toMatchObject({ type: 'facts', facts: { poolSize: 16, clockCostNs: 20 } })
+  expect(messages.at(-1)?.type).toBe('done')
+})
+
+test('after a cell that failed the pool is made anew, since bytes may be left in it', async () => {
+  const fake = fakeAddon('select')
+  const messages = await messagesOf(fake.addon)
+  const failed = messages.filter(message => message.type === 'cellFailed')
+  expect(failed.map(({ cellId }) => cellId)).toEqual([
+    'select/n8/k1/nonblocking',
+    'select/n16/k1/nonblocking',
+  ])
+  expect(failed[0]).toMatchObject({ reason: 'made to fail' })
+  expect(fake.pools).toHaveLength(3)
+  expect(fake.runners.map(({ mechanism, pool }) => [mechanism, fake.pools.indexOf(pool)])).toEqual([
+    ['poll', 0],
+    ['select', 0],
+    ['epoll', 1],
+    ['poll', 1],
+    ['select', 1],
+    ['epoll', 2],
+  ])
+  expect(fake.pools.every(({ closed }) => closed)).toBe(true)
+})
+
+test('a block of simulated descriptors opens no pool', async () => {
+  const cells = expandCells({
+    ...smokeSuite,
+    variants: [{ mechanism: 'sim-epoll', fdKind: 'simulated' }],
+    axes: { fdCount: [8] },
+  })
+  const fake = fakeAddon()
+  const messages = await messagesOf(fake.addon, { cells })
+  expect(fake.pools).toEqual([])
+  expect(messages.some(message => message.type === 'cell')).toBe(true)
+})
