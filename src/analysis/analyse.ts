@@ -31,6 +31,11 @@ export function analyse(run: RunFile): Analysis {
   }
 }
 
+/** Whether any cell that can be compared was measured in enough blocks for one. */
+export function hasIntervals({ comparable }: Analysis): boolean {
+  return comparable.some(({ metrics }) => Object.values(metrics).some(({ ci95 }) => ci95 !== null))
+}
+
 /** The dimensions that have a choice. */
 export function varyingDimensions(analysis: Analysis): Dimension[] {
   return analysis.dimensions.filter(dimension => dimension.values.length > 1)

@@ -71,6 +71,11 @@ export function isDecided({ front, sides }: Pick<Contest, 'front' | 'sides'>): b
   return front.length < sides
 }
 
+/** Whether the leaders are level only because too few blocks give no interval. */
+export function lacksInterval({ leaders }: Contest): boolean {
+  return leaders.some(({ metric }) => metric.ci95 === null)
+}
+
 /** Everyone at each N of the view, ascending, also where nobody contends. */
 export function standingsOf(view: View, series: readonly Series[], metricName: string): Contest[] {
   return view.fdCounts

@@ -28,11 +28,11 @@ test('the default suite', () => {
         "value": "385 µs",
       },
       {
-        "label": "as long with select as with epoll (edge)",
+        "label": "one select wait against one of epoll (edge)",
         "value": "896×",
       },
       {
-        "label": "as long where select may block as with timeout 0",
+        "label": "one select wait that may block, against timeout 0",
         "value": "2.00×",
       },
     ]
@@ -104,8 +104,8 @@ test('only the mode that may block', () => {
 test('one block gives no intervals, so nothing is told apart', () => {
   expect(sentences({ blocks: 1, fdCounts: [64] })).toMatchInlineSnapshot(`
     [
-      "With 1 of 64 descriptors active, no clear winner: one wait takes epoll (edge) 0.43 µs, epoll (level) 0.45 µs, select 3.3 µs and poll 3.4 µs: without an interval they cannot be told apart (timeout 0, closed loop).",
-      "With all 64 descriptors active, an event costs poll 54 ns, select 56 ns and epoll 57 ns (arm, wait and scan); cheapest: no clear winner at any N measured (timeout 0, closed loop).",
+      "With 1 of 64 descriptors active, one wait takes epoll (edge) 0.43 µs, epoll (level) 0.45 µs, select 3.3 µs and poll 3.4 µs; without intervals no winner is named (timeout 0, closed loop).",
+      "With all 64 descriptors active, an event costs poll 54 ns, select 56 ns and epoll 57 ns (arm, wait and scan) (timeout 0, closed loop).",
       "The p99.9 of a wait with 1 of 64 descriptors active: epoll (edge) 1.1 µs (2.50× its median), select 8.3 µs (2.50× its median) and poll 8.6 µs (2.50× its median) (timeout 0, closed loop).",
       "With 1 block no median has an interval, so nothing here is told apart.",
     ]

@@ -34,7 +34,7 @@ function blockingCost(analysis: Analysis, view: View, contest: Contest): KeyNumb
   if (!dearest) return null
   return {
     value: formatRatio(dearest.ratio),
-    label: `as long where ${dearest.label} may block as with timeout 0`,
+    label: `one ${dearest.label} wait that may block, against timeout 0`,
   }
 }
 
@@ -49,7 +49,7 @@ export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
     contest.winner !== null && nearest && fastest.metric.p50 > 0
       ? {
           value: formatRatio(nearest.metric.p50 / fastest.metric.p50),
-          label: `as long with ${shortenName(nearest.side)} as with ${fastest.series.label}`,
+          label: `one ${shortenName(nearest.side)} wait against one of ${fastest.series.label}`,
         }
       : null
   return [

@@ -6,6 +6,8 @@ import type { RunCell, RunFile, RunMetric } from '../result/schema.ts'
 
 const CORRECTION_NS = 20
 const BLOCKS = 5
+/** Fewer give no interval. */
+const MIN_BLOCKS = 5
 const SAMPLES = 20_000
 
 export interface SyntheticOptions {
@@ -64,7 +66,7 @@ function metricOf(unit: 'ns' | '1/s', p50: number, options: SyntheticOptions, hd
     p99: 1.1 * p50,
     p999: 2.5 * p50,
     max: 9 * p50,
-    ci95: (options.blocks ?? BLOCKS) < 2 ? null : [p50 * (1 - spread), p50 * (1 + spread)],
+    ci95: (options.blocks ?? BLOCKS) < MIN_BLOCKS ? null : [p50 * (1 - spread), p50 * (1 + spread)],
     correctionNs: unit === 'ns' ? CORRECTION_NS : 0,
     hdr,
   }

@@ -1,5 +1,5 @@
 import { formatInteger } from '../units/format.ts'
-import { isDecided } from './contest.ts'
+import { type Contest, isDecided, lacksInterval } from './contest.ts'
 import type { Dimension } from './dimensions.ts'
 import { shortenName } from './series.ts'
 import type { View } from './views.ts'
@@ -75,6 +75,11 @@ export function frontWords(outcome: {
   readonly sides: number
 }): string | null {
   return isDecided(outcome) ? outcome.front.map(shortenName).join(' or ') : null
+}
+
+/** What a table says of a contest. */
+export function outcomeWords(contest: Contest): string {
+  return frontWords(contest) ?? (lacksInterval(contest) ? 'no interval' : 'no clear winner')
 }
 
 /** `select`, `select and poll`, `select, poll and epoll`. */

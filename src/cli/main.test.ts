@@ -1,5 +1,5 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
@@ -198,6 +198,19 @@ describe('an interrupted run', () => {
     })
   }
 
+  test('that is left at once leaves no empty folder', async () => {
+    const { code } = await new Promise<{ code: number | null }>(resolve => {
+      const child = spawn(process.execPath, [MAIN, 'run', 'smoke', '--budget', '30', '--out', 'left/here'], {
+        cwd: folder,
+      })
+      child.on('close', code => resolve({ code }))
+      setTimeout(() => child.kill('SIGINT'), 3000)
+      child.stderr.once('data', () => child.kill('SIGINT'))
+    })
+    expect(code).toBe(130)
+    expect(existsSync(join(folder, 'left'))).toBe(false)
+  })
+
   test('keeps what is finished, marked partial, leaves no process, exits with 130, and can be carried on', async () => {
     const args = ['smoke', '--fds', '8,16', '--active', '1', '--blocks', '3', '--budget', '12', '--seed', '7']
     const { code, stderr } = await interrupt('cut', args, 7000)
@@ -301,6 +314,8 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     [['run', '--trigger', 'both'], /allowed: level, edge/],
     [['run', '--param', 'waitMod=ready'], /unknown parameter "waitMod", did you mean "waitMode"\?/],
     [['run', '--param', 'waitMode=sometimes'], /allowed: nonblocking, ready/],
+    [['run', '--mechanism', ''], /--mechanism: "" has an empty value/],
+    [['run', '--seed', '0x10'], /--seed: "0x10" is not a whole number/],
     [['run', '--blocks', 'three'], /--blocks: "three"/],
     [['run', '--budget', '0'], /--budget: "0"/],
     [['run', '--seed', '-1'], /--seed: "-1"/],
@@ -310,6 +325,10 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     [['run', 'smoke', '--out', '/dev/null'], /cannot write to \/dev\/null/],
     [['run', 'smoke', '--fds', '9000000'], /no cell of smoke can be measured: fdCount 9,000,000 needs/],
     [['run', '--resume', 'nowhere'], /nowhere: there is no such file/],
+    [['run', 'smoke', 'smoke', '--out', 'twice'], /two suites are named smoke, and one would overwrite/],
+    [['run', 'smoke', './metric.json', '--out', 'x/y'], /unknown metric "wait", did you mean "waitNs"\?/],
+    [['run', 'smoke', './last.json', '--out', 'x/y'], /no cell of last can be measured/],
+    [['run', 'smoke', 'why', '--out', 'blocked'], /cannot write to blocked\/why: it is not a folder/],
     [['run', 'smoke', '--resume', 'first'], /a suite cannot be given with it/],
     [['run', '--resume', 'first', '--fds', '8'], /--fds cannot be given with it/],
     [['run', '--nope'], /unknown option '--nope'/],
@@ -328,6 +347,15 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     writeFileSync(join(folder, 'cut.json'), text.slice(0, text.length / 3))
     writeFileSync(join(folder, 'text.json'), 'no JSON')
     writeFileSync(join(folder, 'future.json'), JSON.stringify({ ...JSON.parse(text), schemaVersion: 2 }))
+    const own = {
+      ...{ title: 't', workload: 'w', operation: 'o', metric: 'waitNs', notMeasured: 'n' },
+      ...{ name: 'last', variants: [{ mechanism: 'epoll' }], axes: { fdCount: [9_000_000] } },
+      ...{ blocks: 1, budgetSeconds: 1 },
+    }
+    writeFileSync(join(folder, 'last.json'), JSON.stringify(own))
+    writeFileSync(join(folder, 'metric.json'), JSON.stringify({ ...own, metric: 'wait' }))
+    mkdirSync(join(folder, 'blocked'))
+    writeFileSync(join(folder, 'blocked/why'), 'not a folder')
     writeFileSync(join(folder, 'suite.json'), '{"name": "x", "blokcs": 1}')
   })
 
@@ -344,6 +372,57 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     expect(status).toBe(2)
     expect(stdout).toBe('')
     expect(readdirSync(folder, { recursive: true })).toHaveLength(before)
+  })
+
+  test('one line may not be more than one, whatever a file holds', () => {
+    writeFileSync(join(folder, 'lines.json'), JSON.stringify({ 'a\n\u001b[31mb': 1 }))
+    const { status, stderr } = muxbench('run', './lines.json')
+    expect(stderr).toMatch(/^muxbench: .*unknown field "a \[31mb".*\n$/)
+    expect(status).toBe(2)
+  })
+
+  test('a broken histogram stops a run from being carried on', () => {
+    const run = runFile('first')
+    run.run.status = 'partial'
+    run.cells[0].metrics.waitNs.hdr = 'AAAA'
+    mkdirSync(join(folder, 'broken'))
+    writeFileSync(join(folder, 'broken/run.json'), JSON.stringify(run))
+    const { status, stderr } = muxbench('run', '--resume', 'broken')
+    expect(stderr).toBe(
+      `muxbench: broken: cell ${run.cells[0].id}: metric waitNs: its hdr cannot be decoded\n`,
+    )
+    expect(status).toBe(2)
+  })
+
+  test('a run.json that asks for more than this machine has', () => {
+    const run = runFile('first')
+    run.run.status = 'partial'
+    Object.assign(run.cells[0].params, { fdCount: 9_000_000, maxEvents: 9_000_000 })
+    mkdirSync(join(folder, 'greedy'))
+    writeFileSync(join(folder, 'greedy/run.json'), JSON.stringify(run))
+    const { status, stderr } = muxbench('run', '--resume', 'greedy')
+    expect(stderr).toContain(`--resume: ${run.cells[0].id} cannot be measured here: fdCount 9,000,000 needs`)
+    expect(status).toBe(2)
+  })
+
+  test('a full disk behind stdout is a failure', () => {
+    const { status, stderr } = spawnSync('sh', ['-c', `"${process.execPath}" "${MAIN}" list > /dev/full`], {
+      encoding: 'utf8',
+    })
+    expect({ status, stderr }).toEqual({ status: 2, stderr: 'muxbench: cannot write to stdout: ENOSPC\n' })
+  })
+
+  test('what nobody expected is one line too, and the stack only for those who ask', () => {
+    const suite = join(folder, 'late.mjs')
+    const text =
+      "process.nextTick(() => { throw new Error('out of the blue') })\nexport default new Promise(() => {})"
+    writeFileSync(suite, text)
+    const run = (env: object) =>
+      spawnSync(process.execPath, [MAIN, 'run', suite], { encoding: 'utf8', env: { ...process.env, ...env } })
+    const { status, stderr } = run({})
+    expect(stderr).toBe('muxbench: unexpected error: out of the blue\n')
+    expect(status).toBe(2)
+    expect(run({ MUXBENCH_DEBUG: '1' }).stderr).toContain('late.mjs:1')
   })
 
   test('a suite file with a wrong field', () => {

@@ -1,19 +1,20 @@
 import { dirname, join } from 'node:path'
 import type { Addon } from '../poller/addon.ts'
+import { METRIC_NAMES } from '../recorder/metrics.ts'
 import { renderHtml } from '../report/html.ts'
 import { assembleRun, type RunHeader } from '../result/assemble.ts'
 import { machineFacts } from '../result/environment.ts'
 import { readRun, runPath } from '../result/read_run.ts'
-import { outcomeOfRun } from '../result/resume.ts'
+import { outcomeOfRun, SIM_PREFIX } from '../result/resume.ts'
 import type { RunFile } from '../result/schema.ts'
 import { toolFacts } from '../result/tool.ts'
 import { prepareFolder, writeRun, writeWhole } from '../result/write_run.ts'
-import { planCells } from '../runner/cell_plan.ts'
+import { type PlannedCell, planCells } from '../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
 import { runSuite } from '../runner/run_suite.ts'
 import { expandCells } from '../suite/cells.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
-import { InputError } from '../suite/input_error.ts'
+import { InputError, unknownName } from '../suite/input_error.ts'
 import { ProgressBar } from './progress_bar.ts'
 
 /** What a run is performed with. */
@@ -25,10 +26,19 @@ export interface RunResources {
 
 export interface RunRequest {
   readonly suite: SuiteDefinition
-  readonly id: string
-  readonly folder: string
   readonly seed: number
   readonly argv: readonly string[]
+}
+
+/** A run that has passed every check. */
+export interface CheckedRun extends RunRequest {
+  readonly cells: readonly PlannedCell[]
+}
+
+/** It also has a place to go to. */
+export interface PlannedRun extends CheckedRun {
+  readonly id: string
+  readonly folder: string
 }
 
 /** A run as it was written. */
@@ -70,15 +80,26 @@ function environmentWith(addon: Addon): RunHeader['environment'] {
   return { ...machineFacts(), affinity: addon.affinity(), descriptorLimit: addon.descriptorLimit() }
 }
 
-/** @throws InputError where no cell can be measured or the folder cannot be written to. */
-export async function startRun(request: RunRequest, resources: RunResources): Promise<FinishedRun> {
-  const { suite, id, folder, seed, argv } = request
-  const { addon } = resources
-  const planned = planCells(expandCells(suite), addon.raiseDescriptorLimit())
-  if (planned.every(cell => cell.skipReason !== null)) {
-    throw new InputError(`no cell of ${suite.name} can be measured: ${planned[0]?.skipReason}`)
+/** The recorder's metrics and whatever the simulator counts. */
+function checkMetric({ name, metric }: SuiteDefinition): void {
+  if (METRIC_NAMES.some(known => known === metric) || metric.startsWith(SIM_PREFIX)) return
+  throw new InputError(`${name}: field "metric": ${unknownName('metric', metric, METRIC_NAMES).message}`)
+}
+
+/** @throws InputError where the metric is unknown, or no cell can be measured. */
+export function checkRun(request: RunRequest, addon: Addon): CheckedRun {
+  const { suite } = request
+  checkMetric(suite)
+  const cells = planCells(expandCells(suite), addon.raiseDescriptorLimit())
+  if (cells.every(cell => cell.skipReason !== null)) {
+    throw new InputError(`no cell of ${suite.name} can be measured: ${cells[0]?.skipReason}`)
   }
-  prepareFolder(folder)
+  return { ...request, cells }
+}
+
+/** Measures a run whose folder is there. */
+export async function startRun(planned: PlannedRun, resources: RunResources): Promise<FinishedRun> {
+  const { suite, id, folder, seed, argv, cells } = planned
   const header: RunHeader = {
     tool: toolFacts(),
     id,
@@ -86,9 +107,9 @@ export async function startRun(request: RunRequest, resources: RunResources): Pr
     startedAt: new Date().toISOString(),
     seed,
     argv,
-    environment: environmentWith(addon),
+    environment: environmentWith(resources.addon),
   }
-  const outcome = { cells: planned.map(cell => new CellOutcome(cell)), blocks: [] }
+  const outcome = { cells: cells.map(cell => new CellOutcome(cell)), blocks: [] }
   return perform(header, outcome, folder, resources)
 }
 
@@ -112,6 +133,15 @@ function checkSameMachine(
   }
 }
 
+/** Another limit, or a run.json that asks for more than this machine has. */
+function checkMeasurable({ cells }: RunOutcome, addon: Addon): void {
+  const pending = cells.filter(cell => cell.skipReason === null).map(({ cell }) => cell)
+  const unable = planCells(pending, addon.raiseDescriptorLimit()).find(cell => cell.skipReason !== null)
+  if (unable) {
+    throw new InputError(`--resume: ${unable.cell.id} cannot be measured here: ${unable.skipReason}`)
+  }
+}
+
 /** @throws InputError where there is no such run, it is complete, or this is another machine. */
 export async function resumeRun(given: string, resources: RunResources): Promise<FinishedRun> {
   const before = readRun(given)
@@ -131,7 +161,9 @@ export async function resumeRun(given: string, resources: RunResources): Promise
     argv,
     environment,
   }
+  const outcome = outcomeOfRun(before, given)
+  checkMeasurable(outcome, resources.addon)
   const folder = dirname(runPath(given))
   prepareFolder(folder)
-  return perform(header, outcomeOfRun(before), folder, resources)
+  return perform(header, outcome, folder, resources)
 }

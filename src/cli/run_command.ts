@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Addon } from '../poller/addon.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
 import { InputError } from '../suite/input_error.ts'
@@ -9,7 +10,8 @@ import { announceRun } from './announce_run.ts'
 import { requireAddon } from './build_addon.ts'
 import { EXIT } from './exit_codes.ts'
 import { Interruption } from './interruption.ts'
-import { resumeRun, startRun } from './perform_run.ts'
+import { claimFolders } from './output_folder.ts'
+import { checkRun, type PlannedRun, resumeRun, startRun } from './perform_run.ts'
 import { parsePin } from './pin.ts'
 
 export interface RunOptions extends SuiteOverrides {
@@ -44,6 +46,24 @@ function folderFor(
   const id = runIdFor(suite.name, 'reports')
   if (options.out === undefined) return { id, folder: join('reports', id) }
   return { id, folder: several ? join(options.out, suite.name) : options.out }
+}
+
+/** Every run, checked, with its folder: the last must not fail for what could be known before the first. */
+function planRuns(
+  suites: readonly SuiteDefinition[],
+  options: RunOptions,
+  argv: readonly string[],
+  addon: Addon,
+): PlannedRun[] {
+  const names = suites.map(({ name }) => name)
+  const twice = names.find((name, i) => names.indexOf(name) !== i)
+  if (twice !== undefined) {
+    throw new InputError(`two suites are named ${twice}, and one would overwrite the other`)
+  }
+  const checked = suites.map(suite => checkRun({ suite, seed: seedOf(options), argv }, addon))
+  const planned = checked.map(run => ({ ...run, ...folderFor(run.suite, options, suites.length > 1) }))
+  claimFolders(planned.map(({ folder }) => folder))
+  return planned
 }
 
 const RESUME_EXCLUDES = [
@@ -87,12 +107,8 @@ export async function runCommand(
       return interruption.exitCode ?? exitCode
     }
     let exitCode: number = EXIT.ok
-    for (const suite of definitions) {
-      const { id, folder } = folderFor(suite, options, definitions.length > 1)
-      const finished = await startRun(
-        { suite, id, folder, seed: seedOf(options), argv },
-        { addon, pinnedCpu, signal: interruption.signal },
-      )
+    for (const run of planRuns(definitions, options, argv, addon)) {
+      const finished = await startRun(run, { addon, pinnedCpu, signal: interruption.signal })
       exitCode = Math.max(exitCode, announceRun(finished, options))
       if (interruption.exitCode !== null) return interruption.exitCode
     }

@@ -6,6 +6,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hostileRun, syntheticRun } from '../analysis/synthetic_run.fixture.ts'
+import { parseRun } from '../result/read_run.ts'
+import type { RunFile } from '../result/schema.ts'
 import { renderHtml } from './html.ts'
 
 /** CHROMIUM, or what a Linux distribution calls it. */
@@ -32,6 +34,22 @@ if (!executablePath) {
   process.stdout.write('skipped: the report in a browser (no Chromium found; set CHROMIUM to one)\n')
 }
 
+/** The smallest and the largest figures that the schema lets in. */
+function extremeRun(): RunFile {
+  const run = syntheticRun({ fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] })
+  const cells = run.cells.map((cell, i) => {
+    const value = [1e15, Number.MIN_VALUE][i]
+    if (value === undefined) return cell
+    const ci95: [number, number] = [value, value]
+    const metrics = Object.entries(cell.metrics).map(([name, metric]) => [
+      name,
+      { ...metric, p50: value, ci95 },
+    ])
+    return { ...cell, metrics: Object.fromEntries(metrics) }
+  })
+  return parseRun(JSON.stringify({ ...run, cells }), 'extreme')
+}
+
 const CHART_TITLES = ['What one wait costs', 'What one event costs', 'How slow are the slow ones']
 
 describe.skipIf(!executablePath)('the report in a browser', () => {
@@ -54,6 +72,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
           blocks: 1,
         }),
       ]),
+    extreme: () => renderHtml([extremeRun()]),
     two: () => renderHtml([syntheticRun({ fdCounts: [8, 64] }), syntheticRun()]),
   }
 
@@ -224,6 +243,30 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     await open('cell', 390)
     for (const pixels of await drawnPixels()) expect(pixels).toBeGreaterThan(500)
     expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('one cell alone, without an interval, has no band to speak of', async () => {
+    await open('cell', 390)
+    expect(await page.locator('.chart').first().textContent()).toContain('Medians, without an interval')
+    await page.close()
+  })
+
+  test('the furthest figures that a run may hold are drawn', async () => {
+    await open('extreme', 1280)
+    for (const pixels of await drawnPixels()) expect(pixels).toBeGreaterThan(500)
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('on a phone a table shows at which side there is more of it', async () => {
+    await open('usual', 390)
+    const table = `document.querySelector('.scroll[aria-label="Every cell"]')`
+    expect(await page.evaluate(`${table}.scrollWidth > ${table}.clientWidth`)).toBe(true)
+    // The covers go with the table and bare the shades, which stay at the sides.
+    expect(await page.evaluate(`getComputedStyle(${table}).backgroundAttachment`)).toBe(
+      'local, local, scroll, scroll',
+    )
     await page.close()
   })
 

@@ -63,3 +63,10 @@ test('hostile text is no markup and keeps to its row', () => {
   expect(tableRows.length).toBeGreaterThan(10)
   for (const row of tableRows) expect(row.endsWith(' |')).toBe(true)
 })
+
+test('without intervals, neither the heading nor the table speaks of them', () => {
+  const few = renderMarkdown([syntheticRun({ fdCounts: [8, 64], blocks: 2 })])
+  expect(few).toContain('## One wait, median in µs\n')
+  expect(few).toMatch(/\| 64 \| 3\.31 \| 3\.44 \|.* \| no interval \|/)
+  expect(few).not.toContain('no clear winner')
+})

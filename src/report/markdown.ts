@@ -1,9 +1,9 @@
-import { type Analysis, analyse } from '../analysis/analyse.ts'
+import { type Analysis, analyse, hasIntervals } from '../analysis/analyse.ts'
 import { type Contest, type Entry, entryOf, standingsOf } from '../analysis/contest.ts'
 import { findingText } from '../analysis/findings/finding.ts'
 import { findingsOf } from '../analysis/findings.ts'
 import type { View } from '../analysis/views.ts'
-import { frontWords, viewWords } from '../analysis/wording.ts'
+import { outcomeWords, viewWords } from '../analysis/wording.ts'
 import type { RunFile } from '../result/schema.ts'
 import { formatInteger, formatMicroseconds } from '../units/format.ts'
 import { reproducingCommand } from './command_line.ts'
@@ -34,7 +34,7 @@ function viewTable(analysis: Analysis, view: View): string {
   const row = (contest: Contest) => [
     formatInteger(contest.fdCount),
     ...analysis.series.map(({ id }) => figure(entryOf(contest, id))),
-    text(contest.sides === 0 ? '–' : (frontWords(contest) ?? 'no clear winner')),
+    text(contest.sides === 0 ? '–' : outcomeWords(contest)),
   ]
   const head = ['N', ...analysis.series.map(({ label }) => text(label)), 'fastest']
   return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, contests.map(row))}`
@@ -67,7 +67,9 @@ function runMarkdown(file: RunFile): string {
     others
       .map(finding => `- ${finding.kind === 'warning' ? 'Mind: ' : ''}${text(findingText(finding))}`)
       .join('\n'),
-    analysis.views.length > 0 ? '## One wait, median in µs with its 95 % interval' : '',
+    analysis.views.length > 0
+      ? `## One wait, median in µs${hasIntervals(analysis) ? ' with its 95 % interval' : ''}`
+      : '',
     ...analysis.views.map(view => viewTable(analysis, view)),
     ...leftOut(analysis),
     '## What was measured',

@@ -25,6 +25,33 @@ test('a small run', () => {
   `)
 })
 
+test('an interval wider than the median is no share that anyone can read', () => {
+  const text = renderTerminalTable(syntheticRun({ fdCounts: [8], spread: 1.11 }))
+  expect(text).toContain('0.676 ±>50%')
+  expect(text).not.toContain('±1')
+})
+
+test('without intervals, medians that lie far apart still have no winner', () => {
+  const run = syntheticRun({ fdCounts: [8, 8192], actives: [1], waitModes: ['nonblocking'], blocks: 2 })
+  expect(`\n${renderTerminalTable(run)}`).toMatchInlineSnapshot(`
+    "
+    With 1 of 8,192 descriptors active, one wait takes epoll (edge) 0.43 µs, epoll (level) 0.45 µs,
+    select 385 µs and poll 402 µs; without intervals no winner is named (timeout 0, closed loop).
+
+    Median of one wait in µs
+
+    1 active · timeout 0 · closed loop
+            N          select            poll   epoll (level)    epoll (edge)  fastest
+            8           0.676           0.692           0.450           0.430  no interval
+        8,192             385             402           0.450           0.430  no interval
+
+    · The p99.9 of a wait with 1 of 8,192 descriptors active: epoll (edge) 1.1 µs (2.50× its median),
+      select 963 µs (2.50× its median) and poll 1.0 ms (2.50× its median) (timeout 0, closed loop).
+    ! With 2 blocks no median has an interval, so nothing here is told apart.
+    "
+  `)
+})
+
 test('the 144 cells of the default suite fit into 100 columns', () => {
   const text = renderTerminalTable(syntheticRun())
   expect(longest(text)).toBeLessThanOrEqual(100)

@@ -1,11 +1,11 @@
 import pc from 'picocolors'
-import { type Analysis, analyse } from '../analysis/analyse.ts'
+import { type Analysis, analyse, hasIntervals } from '../analysis/analyse.ts'
 import { type Contest, type Entry, entryOf, isDecided, standingsOf } from '../analysis/contest.ts'
 import { type Finding, findingText } from '../analysis/findings/finding.ts'
 import { findingsOf } from '../analysis/findings.ts'
 import type { Series } from '../analysis/series.ts'
 import type { View } from '../analysis/views.ts'
-import { frontWords, viewWords } from '../analysis/wording.ts'
+import { outcomeWords, viewWords } from '../analysis/wording.ts'
 import type { RunFile } from '../result/schema.ts'
 import { formatInteger, formatMicroseconds } from '../units/format.ts'
 import { plainLine } from './escape.ts'
@@ -26,11 +26,15 @@ const WINNER_WIDTH = 16
 
 type Paint = ReturnType<typeof pc.createColors>
 
+/** Above this a share says no more than that the median is not known. */
+const MAX_SHARE = 50
+
 /** `405 ±1.2%`: half the interval, as a share of the median. */
 function cellText({ metric }: Entry): string {
   const value = formatMicroseconds(metric.p50)
   if (!metric.ci95 || metric.p50 <= 0) return value
   const share = (50 * (metric.ci95[1] - metric.ci95[0])) / metric.p50
+  if (share > MAX_SHARE) return `${value} ±>${MAX_SHARE}%`
   return `${value} ±${share.toFixed(share < 9.95 ? 1 : 0)}%`
 }
 
@@ -45,8 +49,8 @@ function rowOf(contest: Contest, columns: readonly Series[], paint: Paint): stri
     const text = (entry ? cellText(entry) : '–').padStart(CELL_WIDTH)
     return entry && isDecided(contest) && contest.leaders.includes(entry) ? paint.green(text) : text
   })
-  const words = contest.sides === 0 ? '' : frontWords(contest)
-  const shown = words === null ? paint.dim('no clear winner') : clip(words, WINNER_WIDTH)
+  const words = contest.sides === 0 ? '' : clip(outcomeWords(contest), WINNER_WIDTH)
+  const shown = isDecided(contest) ? words : paint.dim(words)
   return `${formatInteger(contest.fdCount).padStart(COUNT_WIDTH)}${cells.join('')}  ${shown}`.trimEnd()
 }
 
@@ -89,7 +93,7 @@ export function renderTerminalTable(run: RunFile, options: TerminalOptions = {})
   const [headline, ...others] = findingsOf(analysis)
   const lines = headline ? wrap(plainLine(findingText(headline)), width).map(line => paint.bold(line)) : []
   if (analysis.views.length > 0) {
-    lines.push('', 'Median of one wait in µs, ± half its 95 % interval')
+    lines.push('', `Median of one wait in µs${hasIntervals(analysis) ? ', ± half its 95 % interval' : ''}`)
   }
   for (const view of analysis.views) lines.push(...viewLines(analysis, view, width, paint))
   if (others.length > 0) lines.push('', ...others.flatMap(finding => findingLines(finding, width, paint)))

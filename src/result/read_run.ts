@@ -55,6 +55,11 @@ export function parseRun(text: string, where: string): RunFile {
     const [issue] = result.issues
     throw new InputError(`${where}: field "${v.getDotPath(issue)}": ${issue.message}`)
   }
+  const seen = new Set<string>()
+  const twice = result.output.cells.find(({ id }) => seen.size === seen.add(id).size)?.id
+  if (twice !== undefined) {
+    throw new InputError(`${where}: two cells have the id ${JSON.stringify(twice.slice(0, 100))}`)
+  }
   return result.output
 }
 

@@ -1,14 +1,31 @@
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
-import type { HistogramData } from '../recorder/histogram.ts'
+import type { Histogram, HistogramData } from '../recorder/histogram.ts'
 import { RECORDED_METRICS } from '../recorder/metrics.ts'
 import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
 import type { CellParams } from '../suite/cells.ts'
+import { InputError } from '../suite/input_error.ts'
+import { checkResumable } from './check_resumable.ts'
 import type { RunCell, RunFile, RunMetric } from './schema.ts'
 
+/** @throws InputError where the text is no histogram, or not that of the figures beside it. */
+function decoded({ hdr, count }: RunMetric, where: string): HistogramData {
+  let histogram: Histogram
+  try {
+    histogram = decodeHdr(hdr)
+  } catch {
+    throw new InputError(`${where}: its hdr cannot be decoded`)
+  }
+  if (histogram.count !== count) {
+    throw new InputError(`${where}: its hdr holds ${histogram.count} samples, but its count is ${count}`)
+  }
+  return histogram.toData()
+}
+
 /** Raw samples as they were; the mean, minimum and maximum come from the exact figures beside the histogram. */
-function histogramData({ hdr, count, mean, min, max, correctionNs }: RunMetric): HistogramData {
+function histogramData(metric: RunMetric, where: string): HistogramData {
+  const { count, mean, min, max, correctionNs } = metric
   return {
-    ...decodeHdr(hdr).toData(),
+    ...decoded(metric, where),
     sum: (mean + correctionNs) * count,
     min: min + correctionNs,
     max: max + correctionNs,
@@ -25,7 +42,7 @@ function splitCounters(counters: RunCell['counters']) {
   return { own, sim }
 }
 
-function outcomeOfCell(cell: RunCell): CellOutcome {
+function outcomeOfCell(cell: RunCell, where: string): CellOutcome {
   const measured = cell.blocks.length > 0
   const outcome = new CellOutcome({
     cell: { id: cell.id, mechanism: cell.mechanism, params: cell.params as unknown as CellParams },
@@ -35,8 +52,8 @@ function outcomeOfCell(cell: RunCell): CellOutcome {
   outcome.failure = cell.status === 'failed' ? cell.reason : null
   if (!measured || !outcome.histograms) return outcome
   for (const { name } of RECORDED_METRICS) {
-    const metric = cell.metrics[name]
-    if (metric) outcome.histograms[name].add(histogramData(metric))
+    const metric = cell.metrics[name] as RunMetric
+    outcome.histograms[name].add(histogramData(metric, `${where}: cell ${cell.id}: metric ${name}`))
   }
   outcome.blocks.push(...cell.blocks)
   outcome.workDigest = cell.workDigest
@@ -55,7 +72,11 @@ export const SIM_PREFIX = 'sim.'
 /** The reason of a cell that the run ended before. */
 export const NOT_REACHED = 'the run ended before it was measured'
 
-/** What a saved run had measured, ready to be carried on. */
-export function outcomeOfRun(run: RunFile): RunOutcome {
-  return { cells: run.cells.map(outcomeOfCell), blocks: [...run.blocks] }
+/**
+ * What a saved run had measured, ready to be carried on; `where` names its source.
+ * @throws InputError where it is not what muxbench writes.
+ */
+export function outcomeOfRun(run: RunFile, where: string): RunOutcome {
+  checkResumable(run, where)
+  return { cells: run.cells.map(cell => outcomeOfCell(cell, where)), blocks: [...run.blocks] }
 }

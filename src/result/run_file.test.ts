@@ -21,12 +21,13 @@ import { planCells } from '../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
 import { runSuite } from '../runner/run_suite.ts'
 import { expandCells } from '../suite/cells.ts'
+import { InputError } from '../suite/input_error.ts'
 import { packageFile } from '../suite/package_file.ts'
 import { assembleRun, type RunHeader } from './assemble.ts'
 import { machineFacts } from './environment.ts'
 import { parseRun, readRun } from './read_run.ts'
 import { outcomeOfRun } from './resume.ts'
-import type { RunFile } from './schema.ts'
+import type { RunCell, RunFile } from './schema.ts'
 import { toolFacts } from './tool.ts'
 import { prepareFolder, writeRun, writeWhole } from './write_run.ts'
 
@@ -113,7 +114,10 @@ test('a run is complete with all its blocks, otherwise partial', () => {
 
 test('fewer than five blocks have no interval', () => {
   const cells = outcome.cells.map(cell => {
-    const copy = outcomeOfRun({ ...run, cells: run.cells.filter(({ id }) => id === cell.cell.id) }).cells[0]!
+    const copy = outcomeOfRun(
+      { ...run, cells: run.cells.filter(({ id }) => id === cell.cell.id) },
+      'run.json',
+    ).cells[0]!
     copy.blocks.splice(4)
     return copy
   })
@@ -122,7 +126,7 @@ test('fewer than five blocks have no interval', () => {
 })
 
 test('two blocks that delivered different work fail the cell', () => {
-  const copy = outcomeOfRun(run)
+  const copy = outcomeOfRun(run, 'run.json')
   const cell = copy.cells[0]!
   const samples = Object.fromEntries(
     Object.entries(cell.histograms!).map(([name, histogram]) => [name, histogram.toData()]),
@@ -151,7 +155,7 @@ describe('a saved run', () => {
   })
 
   test('carried on without another block, it is the same run', async () => {
-    const again = assembleRun(header, outcomeOfRun(run), finishedAt)
+    const again = assembleRun(header, outcomeOfRun(run, 'run.json'), finishedAt)
     expect(again.cells.map(({ id, status, reason }) => [id, status, reason])).toEqual(
       run.cells.map(({ id, status, reason }) => [id, status, reason]),
     )
@@ -182,6 +186,67 @@ describe('a saved run', () => {
     for (const [content, message] of cases) {
       expect(() => parseRun(content, 'run.json')).toThrow(message)
       expect(() => parseRun(content, 'run.json')).toThrow(/^run\.json: [^\n]*$/)
+    }
+  })
+
+  test('whose figures no chart can draw, or whose cells cannot be told apart, is refused in one line', () => {
+    const [first] = run.cells as [RunCell]
+    const wait = first.metrics['waitNs']!
+    const withWait = (change: object) => ({ ...first, metrics: { waitNs: { ...wait, ...change } } })
+    const cases: [object, string][] = [
+      [withWait({ p50: 1e300 }), 'field "cells.0.metrics.waitNs.p50"'],
+      [withWait({ p50: -1 }), 'field "cells.0.metrics.waitNs.p50"'],
+      [withWait({ ci95: [2, 1] }), 'field "cells.0.metrics.waitNs.ci95": must not be reversed'],
+      [withWait({ ci95: [-2, 1] }), 'field "cells.0.metrics.waitNs.ci95.0"'],
+      [{ ...first, counters: { waits: 1e300 } }, 'field "cells.0.counters.waits"'],
+    ]
+    for (const [cell, message] of cases) {
+      expect(() => parseRun(JSON.stringify({ ...run, cells: [cell] }), 'run.json')).toThrow(message)
+    }
+    expect(() => parseRun(JSON.stringify({ ...run, cells: [first, first] }), 'run.json')).toThrow(
+      `run.json: two cells have the id "${first.id}"`,
+    )
+  })
+
+  test('that asks for what no suite may is not carried on', () => {
+    const [first] = run.cells as [RunCell]
+    const { iterations, ...counters } = first.counters
+    const { armNs, ...metrics } = first.metrics
+    const wait = first.metrics['waitNs']!
+    const blocks = first.blocks
+    const cases: [Partial<RunCell>, string][] = [
+      [{ mechanism: 'epol' }, 'unknown mechanism "epol"'],
+      [{ params: { ...first.params, fdCount: 0 } }, '0 is not a valid fdCount'],
+      [{ params: { ...first.params, active: 9 } }, 'active 9 is above fdCount 8'],
+      [{ params: { ...first.params, activeCount: 100 } }, 'activeCount is 100, but its active gives 1'],
+      [{ params: { ...first.params, active: '010%' } }, 'active "010%" is not as muxbench writes it'],
+      [{ params: { ...first.params, waitMode: 'never' } }, '"never" is not a valid waitMode'],
+      [{ params: { ...first.params, maxEvents: 0 } }, '0 is not a valid maxEvents'],
+      [{ counters }, 'the counter iterations is missing'],
+      [{ metrics }, 'the metric armNs is missing'],
+      [{ blocks: [blocks[0]!, blocks[0]!] }, 'its blocks are not among the 2 of the run'],
+      [{ blocks: [{ ...blocks[0]!, index: 2 }] }, 'its blocks are not among the 2 of the run'],
+      [{ blocks: [{ ...blocks[0]!, metrics: {} }] }, 'the metric waitNs is missing'],
+      [
+        { metrics: { ...first.metrics, waitNs: { ...wait, hdr: 'AAAA' } } },
+        'waitNs: its hdr cannot be decoded',
+      ],
+      [{ metrics: { ...first.metrics, waitNs: { ...wait, count: 1 } } }, 'but its count is 1'],
+    ]
+    for (const [change, message] of cases) {
+      const changed = { ...run, cells: [{ ...first, ...change }] }
+      expect(() => outcomeOfRun(changed, 'run.json')).toThrow(message)
+      expect(() => outcomeOfRun(changed, 'run.json')).toThrow(InputError)
+      expect(() => outcomeOfRun(changed, 'run.json')).toThrow(`run.json: cell ${first.id}: `)
+    }
+    for (const change of [
+      { blocksPlanned: 10_001 },
+      { blocksPlanned: 0 },
+      { budgetSeconds: 1e9 },
+      { budgetSeconds: 0 },
+    ]) {
+      const changed = { ...run, run: { ...run.run, ...change } }
+      expect(() => outcomeOfRun(changed, 'run.json')).toThrow(`run.json: ${Object.keys(change)[0]} is`)
     }
   })
 

@@ -7,29 +7,35 @@ import * as v from 'valibot'
 
 export const SCHEMA_VERSION = 1
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
 const finite = v.pipe(v.number(), v.finite())
+/** A time, a rate or a duration: eleven days in ns, and far from where a chart's arithmetic ends. */
+const quantity = v.pipe(v.number(), v.minValue(0), v.maxValue(1e15))
+const interval = v.pipe(
+  v.tuple([quantity, quantity]),
+  v.check(([low, high]) => low <= high, 'must not be reversed'),
+)
 const nullableText = v.nullable(v.string())
 
 const metric = v.object({
   unit: v.picklist(['ns', '1/s']),
   count,
-  min: finite,
-  mean: finite,
-  p50: finite,
-  p90: finite,
-  p99: finite,
-  p999: finite,
-  max: finite,
-  ci95: v.nullable(v.tuple([finite, finite])),
-  correctionNs: v.pipe(finite, v.minValue(0)),
+  min: quantity,
+  mean: quantity,
+  p50: quantity,
+  p90: quantity,
+  p99: quantity,
+  p999: quantity,
+  max: quantity,
+  ci95: v.nullable(interval),
+  correctionNs: quantity,
   hdr: v.string(),
 })
 
 const cellBlock = v.object({
   index: count,
   position: count,
-  metrics: v.record(v.string(), finite),
+  metrics: v.record(v.string(), quantity),
 })
 
 const params = v.looseObject({
@@ -54,7 +60,7 @@ const cell = v.object({
   reason: nullableText,
   workDigest: nullableText,
   metrics: v.record(v.string(), metric),
-  counters: v.record(v.string(), finite),
+  counters: v.record(v.string(), count),
   blocks: v.array(cellBlock),
 })
 
@@ -63,11 +69,11 @@ const descriptorLimit = v.object({ soft: finite, hard: finite })
 const block = v.object({
   index: count,
   startedAt: v.string(),
-  durationMs: finite,
+  durationMs: quantity,
   complete: v.boolean(),
   poolSize: count,
-  clockCostNs: finite,
-  clockResolutionNs: finite,
+  clockCostNs: quantity,
+  clockResolutionNs: quantity,
   descriptorLimit,
   affinity: v.array(count),
   stealMs: v.nullable(finite),
@@ -92,7 +98,7 @@ const environment = v.object({
   loadAverage: v.array(finite),
   affinity: v.array(count),
   descriptorLimit,
-  clock: v.object({ source: v.string(), costNs: finite, resolutionNs: finite }),
+  clock: v.object({ source: v.string(), costNs: quantity, resolutionNs: quantity }),
   nodeVersion: v.string(),
 })
 
@@ -119,7 +125,7 @@ export const runSchema = v.object({
     status: v.picklist(['complete', 'partial']),
     blocksPlanned: count,
     blocksFinished: count,
-    budgetSeconds: finite,
+    budgetSeconds: quantity,
   }),
   environment,
   blocks: v.array(block),

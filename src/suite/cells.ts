@@ -1,4 +1,6 @@
+import { formatInteger } from '../units/format.ts'
 import type { SuiteDefinition, Variant } from './definition.ts'
+import { InputError } from './input_error.ts'
 import {
   type ActiveSpec,
   PARAMETERS,
@@ -77,11 +79,22 @@ function cellOf(variant: Variant, row: Partial<Record<ParameterName, ParameterVa
   return { id: cellId(variant.mechanism, params), mechanism: variant.mechanism, params }
 }
 
+/** Far more than anyone waits for, and few enough to be held, written and drawn. */
+export const MAX_CELLS = 20_000
+
+function checkSize({ name, axes, variants }: SuiteDefinition): void {
+  const count = Object.values(axes).reduce((product, values) => product * values.length, variants.length)
+  if (count > MAX_CELLS) {
+    throw new InputError(`${name} has ${formatInteger(count)} cells (allowed: ${formatInteger(MAX_CELLS)})`)
+  }
+}
+
 /**
  * All cells of a suite, in the order of its axes; a combination given twice counts once.
- * @throws InputError where active is above fdCount.
+ * @throws InputError where there are too many, or active is above fdCount.
  */
 export function expandCells(suite: SuiteDefinition): CellSpec[] {
+  checkSize(suite)
   const axes = new Map(Object.entries(suite.axes) as [ParameterName, readonly ParameterValue[]][])
   const cells = new Map<string, CellSpec>()
   for (const row of combinations(axes)) {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import defaultSuite from '../../suites/default.ts'
 import { loadSuite, suiteNames } from './load.ts'
 
@@ -47,11 +47,24 @@ test('a file that is no suite is refused in one line', async () => {
     [file('cut.json', '{"name": "ow'), 'it cannot be read as a suite'],
     [file('broken.ts', 'export default {'), 'it cannot be read as a suite'],
     [file('throws.mjs', "throw new Error('at import')"), 'it cannot be read as a suite: at import'],
+    [file('null.mjs', 'throw null'), 'it cannot be read as a suite: null'],
     [file('own.yaml', 'name: own'), 'not a suite file (allowed: .ts'],
     [join(folder, 'folder.ts'), 'there is no such suite file'],
   ]
   for (const [path, message] of cases.filter(([, text]) => text !== 'own')) {
     await expect(loadSuite(path)).rejects.toThrow(message)
     await expect(loadSuite(path)).rejects.toThrow(/^[^\n]*$/)
+  }
+})
+
+test('a file that never finishes loading is refused', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const path = file('never.mjs', 'export default new Promise(() => {})')
+    const refused = expect(loadSuite(path)).rejects.toThrow('it was not loaded within 10 s')
+    await vi.advanceTimersByTimeAsync(10_000)
+    await refused
+  } finally {
+    vi.useRealTimers()
   }
 })

@@ -21,9 +21,24 @@ function looksLikePath(given: string): boolean {
   return given.includes('/') || EXTENSIONS.includes(extname(given))
 }
 
+const IMPORT_SECONDS = 10
+
+/** Nothing keeps Node.js alive for a module that awaits what never comes: the timer does, up to its end. */
+async function importModule(path: string): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise((_, reject) => {
+    const late = () => reject(new Error(`it was not loaded within ${IMPORT_SECONDS} s`))
+    timer = setTimeout(late, IMPORT_SECONDS * 1000)
+  })
+  try {
+    return await Promise.race([createJiti(import.meta.url).import(path, { default: true }), timeout])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 async function importSuite(path: string): Promise<unknown> {
-  if (extname(path) === '.json') return JSON.parse(readFileSync(path, 'utf8'))
-  return createJiti(import.meta.url).import(path, { default: true })
+  return extname(path) === '.json' ? JSON.parse(readFileSync(path, 'utf8')) : importModule(path)
 }
 
 /**
@@ -48,7 +63,8 @@ export async function loadSuite(given: string): Promise<SuiteDefinition> {
   try {
     data = await importSuite(path)
   } catch (error) {
-    const [line] = (error as Error).message.split('\n')
+    // A module may throw anything.
+    const [line] = String((error as Partial<Error> | null)?.message ?? error).split('\n')
     throw new InputError(`${given}: it cannot be read as a suite: ${line}`)
   }
   return parseSuite(data, given)

@@ -57,6 +57,11 @@ test.each<[SuiteOverrides, string]>([
   [{ blocks: '0' }, '--blocks: "0" is not a whole number from 1 to 10000'],
   [{ blocks: '2.5' }, '--blocks: "2.5" is not a whole number'],
   [{ blocks: '' }, '--blocks: "" is not a whole number'],
+  [{ blocks: '0x10' }, '--blocks: "0x10" is not a whole number'],
+  [{ blocks: '1e3' }, '--blocks: "1e3" is not a whole number'],
+  [{ budget: '1e1' }, '--budget: "1e1" is not a number'],
+  [{ mechanism: '' }, '--mechanism: "" has an empty value'],
+  [{ trigger: '' }, '--trigger: "" has an empty value'],
   [{ budget: '-1' }, '--budget: "-1" is not a number from 0.1'],
   [{ budget: 'NaN' }, '--budget: "NaN" is not a number'],
 ])('%j is refused', (overrides, message) => {

@@ -50,10 +50,11 @@ function overrideVariants(
   })
 }
 
-/** `given` as a number within its bounds. */
+/** `given`, in plain decimal digits, as a number within its bounds. */
 export function parseNumber(given: string, where: string, min: number, max: number, whole: boolean): number {
-  const value = given.trim() === '' ? Number.NaN : Number(given)
-  if (!(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
+  const form = whole ? /^\d{1,15}$/ : /^\d{1,15}(\.\d{1,15})?$/
+  const value = form.test(given.trim()) ? Number(given) : Number.NaN
+  if (!(value >= min && value <= max)) {
     throw new InputError(
       `${where}: "${given}" is not ${whole ? 'a whole number' : 'a number'} from ${min} to ${max}`,
     )
@@ -64,7 +65,8 @@ export function parseNumber(given: string, where: string, min: number, max: numb
 /** @throws InputError that names the option and says what is allowed. */
 export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides): SuiteDefinition {
   const axes: Partial<Record<ParameterName, readonly ParameterValue[]>> = { ...suite.axes }
-  let triggers = overrides.trigger ? parseList('trigger', overrides.trigger, '--trigger') : undefined
+  let triggers =
+    overrides.trigger !== undefined ? parseList('trigger', overrides.trigger, '--trigger') : undefined
   let oneshots: ParameterValue[] | undefined
   if (overrides.fds !== undefined) axes.fdCount = parseList('fdCount', overrides.fds, '--fds')
   if (overrides.active !== undefined) axes.active = parseList('active', overrides.active, '--active')
@@ -77,7 +79,7 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
     else if (name === 'oneshot') oneshots = values
     else axes[name] = values
   }
-  const mechanisms = overrides.mechanism ? split(overrides.mechanism, '--mechanism') : undefined
+  const mechanisms = overrides.mechanism !== undefined ? split(overrides.mechanism, '--mechanism') : undefined
   return {
     ...suite,
     axes,

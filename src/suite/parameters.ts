@@ -34,8 +34,9 @@ function choice(choices: readonly string[]): Pick<Parameter, 'allowed' | 'parse'
 
 function parseActive(given: unknown): ActiveSpec | undefined {
   if (typeof given === 'string' && given.endsWith('%')) {
-    const percent = Number(given.slice(0, -1))
-    return given.length > 1 && percent > 0 && percent <= 100 ? `${percent}%` : undefined
+    // No more decimals than JavaScript prints without an exponent.
+    const percent = /^\d{1,3}(\.\d{1,6})?%$/.test(given) ? Number(given.slice(0, -1)) : 0
+    return percent > 0 && percent <= 100 ? `${percent}%` : undefined
   }
   return integer(given, 1, MAX_FD_COUNT)
 }

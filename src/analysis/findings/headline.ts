@@ -1,6 +1,6 @@
 import { formatInteger, formatRatio, formatTime } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
-import { bestOfSides, type Contest, contestsOf, type Entry } from '../contest.ts'
+import { bestOfSides, type Contest, contestsOf, type Entry, lacksInterval } from '../contest.ts'
 import { shortenName } from '../series.ts'
 import type { View } from '../views.ts'
 import { conditionOf, frontWords, listWords, loadWords } from '../wording.ts'
@@ -40,11 +40,14 @@ function medianWords({ series, metric }: Entry): string {
 
 function openStatement(contest: Contest, load: string): string {
   const medians = listWords(contest.leaders.map(medianWords))
-  const why = contest.leaders.some(leader => leader.metric.ci95 === null)
-    ? 'without an interval they cannot be told apart'
-    : 'their intervals overlap'
+  const isUnknown = lacksInterval(contest)
   const front = frontWords(contest)
-  if (front === null) return `With ${load}, no clear winner: one wait takes ${medians}: ${why}`
+  if (front === null) {
+    return isUnknown
+      ? `With ${load}, one wait takes ${medians}; without intervals no winner is named`
+      : `With ${load}, no clear winner: one wait takes ${medians}: their intervals overlap`
+  }
+  const why = isUnknown ? 'without an interval they cannot be told apart' : 'their intervals overlap'
   const behind = bestOfSides(contest).filter(({ side }) => !contest.front.includes(side))
   return `With ${load}, the shortest wait is that of ${front}: ${medians} (${why}), against ${listWords(behind.map(medianWords))}`
 }

@@ -1,5 +1,5 @@
 import { formatInteger } from '../../units/format.ts'
-import type { Analysis } from '../analyse.ts'
+import { type Analysis, hasIntervals } from '../analyse.ts'
 import type { Finding } from './finding.ts'
 
 /** Fewer blocks than this give an interval that itself is uncertain. */
@@ -10,7 +10,8 @@ function plural(count: number, one: string): string {
 }
 
 /** What a reader must know before trusting the rest. */
-export function warningFindings({ run, refusals }: Analysis): Finding[] {
+export function warningFindings(analysis: Analysis): Finding[] {
+  const { run, refusals } = analysis
   const statements: string[] = []
   const { status, blocksFinished, blocksPlanned } = run.run
   if (status === 'partial') {
@@ -20,9 +21,9 @@ export function warningFindings({ run, refusals }: Analysis): Finding[] {
   }
   if (blocksFinished < FEW_BLOCKS) {
     statements.push(
-      blocksFinished < 2
-        ? `With ${plural(blocksFinished, 'block')} no median has an interval, so nothing here is told apart`
-        : `With only ${plural(blocksFinished, 'block')} the intervals are rough`,
+      hasIntervals(analysis)
+        ? `With only ${plural(blocksFinished, 'block')} the intervals are rough`
+        : `With ${plural(blocksFinished, 'block')} no median has an interval, so nothing here is told apart`,
     )
   }
   const refused = refusals.reduce((sum, refusal) => sum + refusal.cellIds.length, 0)

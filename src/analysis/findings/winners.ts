@@ -1,6 +1,6 @@
 import { formatInteger, formatTime } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
-import { bestOfSides, type Contest, contestsOf, type Entry } from '../contest.ts'
+import { bestOfSides, type Contest, contestsOf, type Entry, lacksInterval } from '../contest.ts'
 import { type Crossover, crossoversOf, type Span, spansOf } from '../crossovers.ts'
 import { shortenName } from '../series.ts'
 import type { View } from '../views.ts'
@@ -47,7 +47,7 @@ function decidable(view: View, analysis: Analysis, metricName: string): Contest[
 
 function shortestWait(view: View, analysis: Analysis): Finding | null {
   const contests = decidable(view, analysis, 'waitNs')
-  if (contests.length < 2) return null
+  if (contests.length < 2 || contests.every(lacksInterval)) return null
   const load = activeWords(view.settings['active'] ?? '')
   return {
     kind: 'winner',
@@ -70,7 +70,9 @@ function cheapestWhenAllActive(view: View, analysis: Analysis): Finding | null {
   if (!largest) return null
   return {
     kind: 'winner',
-    statement: `${perEventWords(largest)}; cheapest: ${spansWords(contests)}`,
+    statement: contests.every(lacksInterval)
+      ? perEventWords(largest)
+      : `${perEventWords(largest)}; cheapest: ${spansWords(contests)}`,
     condition: conditionOf(view, analysis.dimensions),
   }
 }

@@ -20,6 +20,12 @@ test('a wide axis has powers of ten, a narrow one also 2 and 5 times each', () =
   expect(logTicks(50, 500)).toEqual([50, 100, 200, 500])
 })
 
+test('no figure makes an axis without end', () => {
+  expect(logTicks(Number.MIN_VALUE, Number.MAX_VALUE).length).toBeLessThan(50)
+  expect(logTicks(1, Number.POSITIVE_INFINITY).length).toBeLessThan(50)
+  expect(logBounds([1, 1e300])).toEqual([1, 1e300])
+})
+
 test('labels', () => {
   expect([0.5, 200, 1000, 50_000, 2e6, 1e9].map(timeTick)).toEqual([
     '0.5 ns',

@@ -2,9 +2,13 @@ import { formatInteger } from '../../units/format.ts'
 
 const STEPS = [1, 2, 5]
 
+/** No run holds a figure beyond this power of ten; an axis that far would have no end. */
+const MAX_POWER = 18
+
 function steps(low: number, high: number, multiples: readonly number[]): number[] {
   const ticks: number[] = []
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
+  const last = Math.min(Math.ceil(Math.log10(high)), MAX_POWER)
+  for (let power = Math.max(Math.floor(Math.log10(low)), -MAX_POWER); power <= last; power++) {
     for (const multiple of multiples) ticks.push(multiple * 10 ** power)
   }
   return ticks

@@ -10,7 +10,12 @@ import { createState, type State } from './state.ts'
 import { onThemeChange } from './theme.ts'
 import { workChart } from './work_chart.ts'
 
-const BAND_NOTE = 'Medians; the band is the 95 % confidence interval from the blocks.'
+function medianNote({ views }: PageRun): string {
+  const metrics = views.flatMap(({ points }) => points.flatMap(point => Object.values(point.metrics)))
+  return metrics.some(({ ci95 }) => ci95 !== null)
+    ? 'Medians; the band is the 95 % confidence interval from the blocks.'
+    : 'Medians, without an interval: the run has too few blocks for one.'
+}
 
 function controls(run: PageRun, state: State): HTMLElement[] {
   return run.controls.map(({ name, title, choices }) => {
@@ -45,19 +50,20 @@ function mount(container: Element, run: PageRun): void {
     work: 'filePolls',
   })
   const styles = stylesOf(run.series)
+  const note = medianNote(run)
   const charts = [
     ...(run.work.length > 0 ? [workChart(run, styles, state)] : []),
     scalingChart(run, styles, state, {
       metric: 'waitNs',
       title: 'What one wait costs',
       axisTitle: 'one wait call',
-      note: BAND_NOTE,
+      note,
     }),
     scalingChart(run, styles, state, {
       metric: 'costPerEventNs',
       title: 'What one event costs',
       axisTitle: 'arm + wait + scan, per event',
-      note: BAND_NOTE,
+      note,
     }),
     percentileChart(run, styles, state),
   ]

@@ -1,0 +1,29 @@
+import { afterEach, expect, test, vi } from 'vitest'
+import { syntheticRun } from '../analysis/synthetic_run.fixture.ts'
+import { announceRun } from './announce_run.ts'
+import { EXIT } from './exit_codes.ts'
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
+
+test('a refusal names its cells, the first few of them, on one line', () => {
+  const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const error = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const run = syntheticRun({
+    fdCounts: [8],
+    actives: [1],
+    waitModes: ['nonblocking'],
+    variants: ['select', 'poll', 'epoll', 'sim-poll', 'sim\u001b[31m-epoll'].map(name => [name, 'level']),
+  })
+  const cells = run.cells.map((cell, i) => ({ ...cell, workDigest: String(i) }))
+  expect(announceRun({ run: { ...run, cells }, folder: 'out' }, {})).toBe(EXIT.failure)
+  expect(error.mock.calls.join('')).toBe(
+    'muxbench: refused: select/n8/k1/nonblocking, poll/n8/k1/nonblocking, epoll/n8/k1/nonblocking, sim-poll/n8/k1/nonblocking and 1 more: the work digests differ (5 different ones): the mechanisms did not deliver the same events\n',
+  )
+  error.mockClear()
+  const failed = cells.map(cell => ({ ...cell, status: 'failed' as const, reason: 'it\ndied' }))
+  announceRun({ run: { ...run, cells: failed }, folder: 'out' }, {})
+  expect(error.mock.calls.at(-1)).toEqual(['muxbench: sim [31m-epoll/n8/k1/nonblocking failed: it died\n'])
+  expect(out).toHaveBeenCalled()
+})
