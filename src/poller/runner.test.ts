@@ -1,9 +1,17 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
-import { loadAddon, type NativeFdPool, type RunnerOptions, type SampleColumns } from './addon.ts'
+import {
+  ADDON_PATH,
+  loadAddon,
+  type NativeFdPool,
+  type PlanRunner,
+  type RunnerOptions,
+  type SampleColumns,
+} from './addon.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
 
 const addon = loadAddon()
@@ -153,6 +161,68 @@ test.each([
   expect(() => new addon.Runner(pool, malformed, options({}), columns(10))).toThrow(message)
 })
 
+test('a plan that needs more descriptors than there are is refused before memory is taken for it', () => {
+  const huge = Uint32Array.of(0x5058554d, 1, 0xffffffff, 1, 1, 0)
+  const before = process.memoryUsage.rss()
+  expect(() => new addon.Runner(pool, huge, options({}), columns(10))).toThrow(
+    `fdCount 4294967295 needs more descriptors than the pool holds (${FD_COUNT})`,
+  )
+  expect(process.memoryUsage.rss() - before).toBeLessThan(2 ** 30)
+})
+
+test('a lack of memory is an error, not the end of the process', () => {
+  const script = `
+    const { FdPool } = require(${JSON.stringify(ADDON_PATH)})
+    try { new FdPool(${0x3fffffff}) } catch (error) { console.log(error.message) }`
+  // The pool's numbers alone would take 8 GiB.
+  const limited = ['-c', 'ulimit -v 6000000 && exec "$0" -e "$1"', process.execPath, script]
+  expect(spawnSync('sh', limited, { encoding: 'utf8' })).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('bad_alloc'),
+  })
+})
+
+test('a pool cannot be closed under a runner', () => {
+  const small = new addon.FdPool(FD_COUNT)
+  const runner = new addon.Runner(small, buffer, options({}), columns(100))
+  expect(() => small.close()).toThrow('a runner still uses the pool')
+  expect(runner.runBatch(0, 2)).toMatchObject({ iterations: 2 })
+  runner.close()
+  small.close()
+  expect(small.size).toBe(0)
+})
+
+test('a runner that was refused does not hold the pool', () => {
+  const small = new addon.FdPool(FD_COUNT)
+  const unsupported = options({ mechanism: 'select', edge: true })
+  expect(() => new addon.Runner(small, buffer, unsupported, columns(10))).toThrow('ENOTSUP')
+  small.close()
+  expect(small.size).toBe(0)
+})
+
+test('a getter among the columns cannot close the runner while a batch runs', () => {
+  let runner: PlanRunner | undefined
+  const arrays = columns(100)
+  const trap = {
+    ...arrays,
+    get waitNs() {
+      runner?.close()
+      return arrays.waitNs
+    },
+  }
+  runner = new addon.Runner(pool, buffer, options({}), trap)
+  expect(runner.runBatch(0, 2)).toMatchObject({ iterations: 2 })
+  runner.close()
+})
+
+test('a column whose memory was taken away is not written to', () => {
+  const arrays = columns(100)
+  const runner = new addon.Runner(pool, buffer, options({}), arrays)
+  structuredClone(arrays.armNs, { transfer: [arrays.armNs.buffer as ArrayBuffer] })
+  expect(runner.runBatch(0, 2)).toMatchObject({ iterations: 0, waits: 0 })
+  runner.close()
+})
+
 test('a plan larger than the pool, a wrong option or column is refused', () => {
   const large = encodePlan(makePlan({ seed: 1, fdCount: FD_COUNT + 1, activeCount: 1 }))
   expect(() => new addon.Runner(pool, large, options({}), columns(10))).toThrow(
@@ -161,7 +231,16 @@ test('a plan larger than the pool, a wrong option or column is refused', () => {
   expect(() => new addon.Runner(pool, buffer, options({ waitMode: 'later' }), columns(10))).toThrow(
     'waitMode',
   )
-  expect(() => new addon.Runner(pool, buffer, options({ maxEvents: 0 }), columns(10))).toThrow('maxEvents')
+  for (const maxEvents of [0, 1.5, '8' as never]) {
+    expect(() => new addon.Runner(pool, buffer, options({ maxEvents }), columns(10))).toThrow(
+      'maxEvents must be an integer from 1',
+    )
+  }
+  for (const highestFd of [-1, 2.5, '9' as never]) {
+    expect(() => new addon.Runner(pool, buffer, options({ highestFd }), columns(10))).toThrow(
+      'highestFd must be an integer from 0',
+    )
+  }
   const short = { ...columns(10), waitNs: [] as never }
   expect(() => new addon.Runner(pool, buffer, options({}), short)).toThrow(
     'columns.waitNs must be a Float64Array',
