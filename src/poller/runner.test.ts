@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
@@ -6,6 +6,7 @@ import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import {
   ADDON_PATH,
+  type BatchResult,
   loadAddon,
   type NativeFdPool,
   type PlanRunner,
@@ -112,6 +113,54 @@ describe.each(
     runner.close()
     expect(openDescriptors()).toBe(before)
     expect(() => runner.runBatch(0, 1)).toThrow('the runner is closed')
+  })
+})
+
+/**
+ * Runs one iteration over one pair whose byte comes late: the runner's own goes elsewhere, and another
+ * process writes the one that the wait finds.
+ */
+function runWithLateByte(mechanism: string, waitMode: string): BatchResult {
+  const single = new addon.FdPool(1)
+  const elsewhere = addon.socketpair()
+  // The peer stays open under another number, or the watched end would hang up.
+  const peer = addon.dup2(single.peer(0), 3_000)
+  addon.dup2(elsewhere[0], single.peer(0))
+  const plan = encodePlan(makePlan({ seed: 1, fdCount: 1, activeCount: 1 }))
+  const runner = new addon.Runner(single, plan, options({ mechanism, waitMode }), columns(4096))
+  const writer = spawn('sh', ['-c', 'sleep 0.5; printf x >&3'], {
+    stdio: ['ignore', 'ignore', 'ignore', peer],
+  })
+  try {
+    return runner.runBatch(0, 1)
+  } finally {
+    writer.kill()
+    runner.close()
+    single.close()
+    for (const fd of [peer, ...elsewhere]) addon.close(fd)
+  }
+}
+
+describe.each(NATIVE_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
+  test('ready blocks until there is something', () => {
+    expect(runWithLateByte(mechanism, 'ready')).toMatchObject({ waits: 1, events: 1, emptyWaits: 0 })
+  })
+
+  test('nonblocking does not, and gives up where nothing comes', () => {
+    expect(() => runWithLateByte(mechanism, 'nonblocking')).toThrow(
+      'descriptors that were made ready were not delivered',
+    )
+  })
+
+  test('a descriptor that is ready without the plan is a failure', () => {
+    const disturbed = new addon.FdPool(FD_COUNT)
+    const runner = new addon.Runner(disturbed, buffer, options({ mechanism }), columns(100))
+    const active = plan.indices.subarray(0, plan.activeCount)
+    const idle = Array.from({ length: FD_COUNT }, (_, index) => index).find(index => !active.includes(index))
+    addon.write(disturbed.peer(idle as number), 1)
+    expect(() => runner.runBatch(0, 1)).toThrow('a descriptor was delivered that the plan did not make ready')
+    runner.close()
+    disturbed.close()
   })
 })
 
