@@ -1,5 +1,6 @@
 // The only file that knows JavaScript: it checks arguments, calls the rest of native/, and turns
-// -errno into errors whose `code` is the errno's name.
+// -errno into errors whose `code` is the errno's name. C++ exceptions, such as a lack of memory, become
+// JavaScript errors, too (NODE_ADDON_API_CPP_EXCEPTIONS_ALL in binding.gyp).
 #include <napi.h>
 
 #include <fcntl.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 #include <uv.h>
 
+#include <array>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -39,15 +41,21 @@ int Check(Napi::Env env, int result, const char* what) {
   return result;
 }
 
-int64_t IntegerArgument(const Napi::CallbackInfo& info, size_t at, const char* name, int64_t min, int64_t max) {
-  const Napi::Value value = info[at];
+int64_t Integer(const Napi::Value& value, const std::string& name, int64_t min, int64_t max) {
   const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : NAN;
   if (!(number >= static_cast<double>(min) && number <= static_cast<double>(max)) || number != std::floor(number)) {
-    throw Napi::TypeError::New(info.Env(), std::string(name) + " must be an integer from " + std::to_string(min) +
-                                               " to " + std::to_string(max));
+    throw Napi::TypeError::New(
+        value.Env(), name + " must be an integer from " + std::to_string(min) + " to " + std::to_string(max));
   }
   return static_cast<int64_t>(number);
 }
+
+int64_t IntegerArgument(const Napi::CallbackInfo& info, size_t at, const char* name, int64_t min, int64_t max) {
+  return Integer(info[at], name, min, max);
+}
+
+// What a mechanism may be asked to deliver at most in one wait.
+constexpr int64_t kMaxEventsLimit = INT32_MAX / 16;
 
 int FdArgument(const Napi::CallbackInfo& info, size_t at) {
   return static_cast<int>(IntegerArgument(info, at, "fd", INT32_MIN, INT32_MAX));
@@ -105,7 +113,7 @@ class PollerHandle : public Napi::ObjectWrap<PollerHandle> {
   explicit PollerHandle(const Napi::CallbackInfo& info)
       : Napi::ObjectWrap<PollerHandle>(info),
         poller_(MakePoller(info.Env(), info[0].ToString(),
-                           static_cast<size_t>(IntegerArgument(info, 1, "maxEvents", 1, INT32_MAX / 16)))) {}
+                           static_cast<size_t>(IntegerArgument(info, 1, "maxEvents", 1, kMaxEventsLimit)))) {}
 
  private:
   Poller& Open(Napi::Env env) {
@@ -162,11 +170,11 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
   explicit FdPoolHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<FdPoolHandle>(info) {
     const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 1, INT32_MAX / 2));
     info.This().As<Napi::Object>().TypeTag(&kTag);
-    Check(info.Env(), pool_.Create(size), "socketpair");
+    Check(info.Env(), pool_->Create(size), "socketpair");
   }
 
   // The pool inside a JavaScript object, which is checked to be one of ours.
-  static FdPool& PoolOf(const Napi::Value& value) {
+  static std::shared_ptr<FdPool> PoolOf(const Napi::Value& value) {
     if (!value.IsObject() || !value.As<Napi::Object>().CheckTypeTag(&kTag)) {
       throw Napi::TypeError::New(value.Env(), "pool must be an FdPool");
     }
@@ -177,44 +185,72 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
   static constexpr napi_type_tag kTag = {0x6d757862656e6368, 0x66642d706f6f6c00};
 
   size_t Index(const Napi::CallbackInfo& info) {
-    return static_cast<size_t>(IntegerArgument(info, 0, "index", 0, static_cast<int64_t>(pool_.size()) - 1));
+    return static_cast<size_t>(IntegerArgument(info, 0, "index", 0, static_cast<int64_t>(pool_->size()) - 1));
   }
   Napi::Value Size(const Napi::CallbackInfo& info) {
-    return Napi::Number::New(info.Env(), static_cast<double>(pool_.size()));
+    return Napi::Number::New(info.Env(), static_cast<double>(pool_->size()));
   }
   Napi::Value Watched(const Napi::CallbackInfo& info) {
-    return Napi::Number::New(info.Env(), pool_.watched(Index(info)));
+    return Napi::Number::New(info.Env(), pool_->watched(Index(info)));
   }
-  Napi::Value Peer(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), pool_.peer(Index(info))); }
-  void Close(const Napi::CallbackInfo&) { pool_.Close(); }
+  Napi::Value Peer(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), pool_->peer(Index(info))); }
+  void Close(const Napi::CallbackInfo& info) {
+    if (pool_.use_count() > 1) throw Napi::Error::New(info.Env(), "a runner still uses the pool: close it first");
+    pool_->Close();
+  }
 
-  FdPool pool_;
+  // Shared with the runners that work on it.
+  std::shared_ptr<FdPool> pool_ = std::make_shared<FdPool>();
 };
 
-// A typed array of the object `columns`, as a pointer and its length.
-double* Column(const Napi::Object& columns, const char* name, size_t* capacity) {
-  const Napi::Value value = columns.Get(name);
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
-    throw Napi::TypeError::New(columns.Env(), std::string("columns.") + name + " must be a Float64Array");
+// The caller's sample columns. Their arrays are taken out of the object once, since a getter could do
+// anything, such as closing the runner; their memory is looked up for each batch, since a script may have
+// detached it since the last.
+class ColumnArrays {
+ public:
+  void Take(const Napi::Object& object) {
+    for (size_t i = 0; i < kColumns.size(); ++i) {
+      const Napi::Value value = object.Get(kColumns[i].name);
+      if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
+        throw Napi::TypeError::New(object.Env(),
+                                   std::string("columns.") + kColumns[i].name + " must be a Float64Array");
+      }
+      arrays_[i] = Napi::Persistent(value.As<Napi::Float64Array>());
+    }
   }
-  Napi::Float64Array array = value.As<Napi::Float64Array>();
-  *capacity = std::min(*capacity, array.ElementLength());
-  return array.Data();
-}
 
-SampleColumns ColumnsOf(const Napi::Object& object) {
-  SampleColumns columns;
-  columns.iteration_capacity = columns.wait_capacity = columns.event_capacity = SIZE_MAX;
-  columns.write_ns = Column(object, "writeNs", &columns.iteration_capacity);
-  columns.arm_ns = Column(object, "armNs", &columns.iteration_capacity);
-  columns.scan_ns = Column(object, "scanNs", &columns.iteration_capacity);
-  columns.drain_ns = Column(object, "drainNs", &columns.iteration_capacity);
-  columns.cycle_ns = Column(object, "cycleNs", &columns.iteration_capacity);
-  columns.iteration_ns = Column(object, "iterationNs", &columns.iteration_capacity);
-  columns.wait_ns = Column(object, "waitNs", &columns.wait_capacity);
-  columns.dispatch_latency_ns = Column(object, "dispatchLatencyNs", &columns.event_capacity);
-  return columns;
-}
+  SampleColumns Memory() const {
+    SampleColumns columns;
+    columns.iteration_capacity = columns.wait_capacity = columns.event_capacity = SIZE_MAX;
+    for (size_t i = 0; i < kColumns.size(); ++i) {
+      Napi::Float64Array array = arrays_[i].Value();
+      size_t& capacity = columns.*kColumns[i].capacity;
+      capacity = std::min(capacity, array.ElementLength());
+      columns.*kColumns[i].memory = array.Data();
+    }
+    return columns;
+  }
+
+ private:
+  struct Column {
+    const char* name;
+    double* SampleColumns::* memory;
+    size_t SampleColumns::* capacity;
+  };
+
+  static constexpr std::array<Column, 8> kColumns = {{
+      {"writeNs", &SampleColumns::write_ns, &SampleColumns::iteration_capacity},
+      {"armNs", &SampleColumns::arm_ns, &SampleColumns::iteration_capacity},
+      {"scanNs", &SampleColumns::scan_ns, &SampleColumns::iteration_capacity},
+      {"drainNs", &SampleColumns::drain_ns, &SampleColumns::iteration_capacity},
+      {"cycleNs", &SampleColumns::cycle_ns, &SampleColumns::iteration_capacity},
+      {"iterationNs", &SampleColumns::iteration_ns, &SampleColumns::iteration_capacity},
+      {"waitNs", &SampleColumns::wait_ns, &SampleColumns::wait_capacity},
+      {"dispatchLatencyNs", &SampleColumns::dispatch_latency_ns, &SampleColumns::event_capacity},
+  }};
+
+  std::array<Napi::Reference<Napi::Float64Array>, kColumns.size()> arrays_;
+};
 
 class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
  public:
@@ -230,12 +266,12 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     if (!info[0].IsObject() || !info[1].IsTypedArray() || !info[2].IsObject() || !info[3].IsObject()) {
       throw Napi::TypeError::New(env, "Runner takes a pool, a plan, options and columns");
     }
-    FdPool& pool = FdPoolHandle::PoolOf(info[0]);
+    pool_ = FdPoolHandle::PoolOf(info[0]);
 
     const Napi::TypedArray plan_array = info[1].As<Napi::TypedArray>();
     const char* plan_bytes = static_cast<const char*>(plan_array.ArrayBuffer().Data()) + plan_array.ByteOffset();
     std::string problem;
-    if (!plan_.Parse(plan_bytes, plan_array.ByteLength(), &problem)) {
+    if (!plan_.Parse(plan_bytes, plan_array.ByteLength(), pool_->size(), &problem)) {
       throw Napi::TypeError::New(env, "the plan is malformed: " + problem);
     }
 
@@ -251,22 +287,14 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     options.oneshot = BooleanOption(options_object, "oneshot");
     options.shared_fd_table = BooleanOption(options_object, "sharedFdTable");
     const Napi::Value highest = options_object.Get("highestFd");
-    if (highest.IsNumber()) options.highest_fd = highest.As<Napi::Number>().Int32Value();
-    const double max_events = options_object.Get("maxEvents").ToNumber().DoubleValue();
-    if (!(max_events >= 1 && max_events <= INT32_MAX / 16)) throw Napi::TypeError::New(env, "maxEvents is out of range");
-
-    const Napi::Object columns_object = info[3].As<Napi::Object>();
-    ColumnsOf(columns_object);
-
-    // The garbage collector must not take what the loop works on.
-    keep_ = Napi::Persistent(Napi::Object::New(env));
-    keep_.Set("pool", info[0]);
-    keep_.Set("columns", columns_object);
+    if (!highest.IsNull()) options.highest_fd = static_cast<int>(Integer(highest, "highestFd", 0, INT32_MAX));
+    const int64_t max_events = Integer(options_object.Get("maxEvents"), "maxEvents", 1, kMaxEventsLimit);
+    columns_.Take(info[3].As<Napi::Object>());
 
     poller_ = MakePoller(env, options_object.Get("mechanism").ToString(), static_cast<size_t>(max_events));
-    runner_ = std::make_unique<Runner>(pool, *poller_, plan_, options);
+    runner_ = std::make_unique<Runner>(*poller_, plan_, options);
     RunError error;
-    if (!runner_->Register(&error)) {
+    if (!runner_->Register(*pool_, &error)) {
       runner_.reset();
       Throw(env, error);
     }
@@ -285,9 +313,7 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     const uint32_t count = static_cast<uint32_t>(IntegerArgument(info, 1, "iterations", 1, UINT32_MAX));
     BatchResult result;
     RunError error;
-    // Looked up anew, since a script may have detached a column's memory since the last batch.
-    const SampleColumns columns = ColumnsOf(keep_.Get("columns").As<Napi::Object>());
-    if (!runner_->RunBatch(first, count, columns, &result, &error)) Throw(env, error);
+    if (!runner_->RunBatch(first, count, columns_.Memory(), &result, &error)) Throw(env, error);
     Napi::Object object = Napi::Object::New(env);
     object.Set("iterations", result.iterations);
     object.Set("waits", result.waits);
@@ -306,13 +332,15 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     const bool ok = runner_->Unregister(&error);
     runner_.reset();
     poller_.reset();
+    pool_.reset();
     if (!ok) Throw(info.Env(), error);
   }
 
   Plan plan_;
+  ColumnArrays columns_;
+  std::shared_ptr<FdPool> pool_;
   std::unique_ptr<Poller> poller_;
-  std::unique_ptr<Runner> runner_;  // destroyed before the poller it refers to
-  Napi::ObjectReference keep_;
+  std::unique_ptr<Runner> runner_;  // destroyed before the poller that it refers to and the pool
 };
 
 Napi::Value CalibrateClockBinding(const Napi::CallbackInfo& info) {
@@ -355,7 +383,9 @@ void SetAffinityBinding(const Napi::CallbackInfo& info) {
   if (!info[0].IsArray()) throw Napi::TypeError::New(info.Env(), "cpus must be an array");
   const Napi::Array list = info[0].As<Napi::Array>();
   std::vector<int> cpus;
-  for (uint32_t i = 0; i < list.Length(); ++i) cpus.push_back(list.Get(i).ToNumber().Int32Value());
+  for (uint32_t i = 0; i < list.Length(); ++i) {
+    cpus.push_back(static_cast<int>(Integer(list.Get(i), "a CPU", 0, INT32_MAX)));
+  }
   Check(info.Env(), SetAffinity(cpus), "sched_setaffinity");
 }
 

@@ -26,14 +26,17 @@ namespace muxbench {
 namespace {
 
 static_assert(EPOLLIN == POLLIN && EPOLLOUT == POLLOUT && EPOLLPRI == POLLPRI &&
-                  EPOLLERR == POLLERR && EPOLLHUP == POLLHUP,
+                  EPOLLRDNORM == POLLRDNORM && EPOLLRDBAND == POLLRDBAND && EPOLLWRNORM == POLLWRNORM &&
+                  EPOLLWRBAND == POLLWRBAND && EPOLLRDHUP == POLLRDHUP && EPOLLERR == POLLERR &&
+                  EPOLLHUP == POLLHUP,
               "epoll's event bits are poll's");
 
 constexpr Features kFeatures = {.level = true,
                                 .edge = true,
                                 .oneshot = true,
                                 .regular_files = false,
-                                .reports_hangup = true};
+                                .reports_hangup = true,
+                                .events = kPollEvents};
 
 class EpollPoller final : public Poller {
  public:

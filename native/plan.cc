@@ -5,7 +5,7 @@
 
 namespace muxbench {
 
-bool Plan::Parse(const void* bytes, size_t length, std::string* problem) {
+bool Plan::Parse(const void* bytes, size_t length, size_t pool_size, std::string* problem) {
   if (reinterpret_cast<uintptr_t>(bytes) % sizeof(uint32_t) != 0) {
     *problem = "it is not aligned to 4 bytes";
     return false;
@@ -39,6 +39,11 @@ bool Plan::Parse(const void* bytes, size_t length, std::string* problem) {
   if (length % sizeof(uint32_t) != 0 || words_in_buffer - kPlanHeaderWords != indices) {
     *problem = "it holds " + std::to_string(length) + " bytes, but its header promises " +
                std::to_string(indices) + " indices of 4 bytes after 20 bytes of header";
+    return false;
+  }
+  if (fd_count > pool_size) {
+    *problem = "fdCount " + std::to_string(fd_count) + " needs more descriptors than the pool holds (" +
+               std::to_string(pool_size) + ")";
     return false;
   }
   const uint32_t* body = words + kPlanHeaderWords;

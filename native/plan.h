@@ -18,9 +18,10 @@ constexpr size_t kPlanHeaderWords = 5;
 
 class Plan {
  public:
-  // Checks the buffer and copies it, so that nobody can change it after the check. Returns false and
+  // Checks the buffer and copies it, so that nobody can change it after the check. `pool_size` is how many
+  // descriptors there are: a larger fdCount is refused before memory is taken for it. Returns false and
   // says why in `problem`.
-  bool Parse(const void* bytes, size_t length, std::string* problem);
+  bool Parse(const void* bytes, size_t length, size_t pool_size, std::string* problem);
 
   uint32_t fd_count() const { return fd_count_; }
   uint32_t active_count() const { return active_count_; }

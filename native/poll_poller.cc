@@ -24,7 +24,8 @@ constexpr Features kFeatures = {.level = true,
                                 .edge = false,
                                 .oneshot = false,
                                 .regular_files = true,
-                                .reports_hangup = true};
+                                .reports_hangup = true,
+                                .events = kPollEvents};
 
 class PollPoller final : public Poller {
  public:

@@ -3,6 +3,8 @@
 // entry in poller_table.cc. Nothing else in native/ names a mechanism.
 #pragma once
 
+#include <poll.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -11,8 +13,8 @@ namespace muxbench {
 
 enum class Trigger { kLevel, kEdge };
 
-// What the caller wants to hear of one descriptor. `events` are poll(2) bits (POLLIN, POLLOUT,
-// POLLPRI); epoll's have the same values.
+// What the caller wants to hear of one descriptor. `events` are poll(2) bits; epoll's have the same
+// values.
 struct Interest {
   uint32_t events = 0;
   Trigger trigger = Trigger::kLevel;
@@ -32,7 +34,12 @@ struct Features {
   bool oneshot;
   bool regular_files;   // accepts a regular file (epoll refuses it with EPERM)
   bool reports_hangup;  // tells POLLHUP apart from readable
+  uint32_t events;      // the bits of Interest::events that it understands
 };
+
+// What poll(2) and epoll_ctl(2) document for `events`. The last two are reported in any case.
+constexpr uint32_t kPollEvents = POLLIN | POLLPRI | POLLOUT | POLLRDNORM | POLLRDBAND | POLLWRNORM | POLLWRBAND |
+                                 POLLRDHUP | POLLERR | POLLHUP;
 
 // A set of watched descriptors and one wait call. Methods return 0 (or a count) on success and
 // -errno on failure; they never throw and never print. Only Add, Modify and Remove may allocate:

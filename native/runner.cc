@@ -35,9 +35,8 @@ bool Fail(RunError* error, int number, const char* what) {
 
 }  // namespace
 
-Runner::Runner(const FdPool& pool, Poller& poller, const Plan& plan, const RunnerOptions& options)
-    : pool_(pool),
-      poller_(poller),
+Runner::Runner(Poller& poller, const Plan& plan, const RunnerOptions& options)
+    : poller_(poller),
       plan_(plan),
       options_(options),
       interest_{POLLIN, options.trigger, options.oneshot},
@@ -50,12 +49,13 @@ Runner::~Runner() {
   Unregister(&ignored);
 }
 
-bool Runner::Register(RunError* error) {
+bool Runner::Register(const FdPool& pool, RunError* error) {
   const size_t count = plan_.fd_count();
   if (options_.shared_fd_table) sharer_.emplace();
-  if (count > pool_.size()) return Fail(error, 0, "the plan needs more descriptors than the pool holds");
-  watched_.clear();
-  for (size_t i = 0; i < count; ++i) watched_.push_back(pool_.watched(i));
+  for (size_t i = 0; i < count; ++i) {
+    watched_.push_back(pool.watched(i));
+    peers_.push_back(pool.peer(i));
+  }
   if (options_.highest_fd >= 0) {
     alias_ = fcntl(watched_.back(), F_DUPFD_CLOEXEC, options_.highest_fd);
     if (alias_ == -1) return Fail(error, errno, "fcntl(F_DUPFD_CLOEXEC)");
@@ -88,7 +88,7 @@ bool Runner::WriteAll(const uint32_t* active, RunError* error) {
     Expected& expected = expected_[active[i]];
     expected.pending = true;
     expected.written_ns = NowNs();
-    const ssize_t written = system_call::Write(pool_.peer(active[i]), &kPayload, 1);
+    const ssize_t written = system_call::Write(peers_[active[i]], &kPayload, 1);
     if (written != 1) return Fail(error, written < 0 ? errno : 0, "write");
   }
   return true;

@@ -68,14 +68,15 @@ struct RunError {
 
 class Runner {
  public:
-  // `pool`, `poller` and `plan` must outlive the runner; `poller` must be empty.
-  Runner(const FdPool& pool, Poller& poller, const Plan& plan, const RunnerOptions& options);
+  // `poller` and `plan` must outlive the runner; `poller` must be empty.
+  Runner(Poller& poller, const Plan& plan, const RunnerOptions& options);
   ~Runner();
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
 
-  // Watches the plan's descriptors. Unregister leaves none of them behind on the pool.
-  bool Register(RunError* error);
+  // Watches the plan's descriptors, which `pool` must hold, and whose numbers are copied: the pool must stay
+  // open until Unregister, which leaves none of them registered.
+  bool Register(const FdPool& pool, RunError* error);
   bool Unregister(RunError* error);
 
   // Runs iterations first, first + 1, … of the plan, `iterations` of them, starting over at its
@@ -92,12 +93,12 @@ class Runner {
   bool WriteAll(const uint32_t* active, RunError* error);
   bool ArmAll(RunError* error);
 
-  const FdPool& pool_;
   Poller& poller_;
   const Plan& plan_;
   const RunnerOptions options_;
   const Interest interest_;
   std::vector<int> watched_;        // descriptor numbers by pool index
+  std::vector<int> peers_;          // likewise
   std::vector<Expected> expected_;  // by pool index
   std::vector<Ready> ready_;
   std::vector<uint32_t> fired_;     // oneshots to re-arm before the next wait

@@ -31,7 +31,8 @@ constexpr Features kFeatures = {.level = true,
                                 .edge = false,
                                 .oneshot = false,
                                 .regular_files = true,
-                                .reports_hangup = false};
+                                .reports_hangup = false,
+                                .events = POLLIN | POLLOUT | POLLPRI};
 
 // The kernel reads the bitmaps as arrays of unsigned long.
 using Word = unsigned long;

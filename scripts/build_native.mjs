@@ -30,6 +30,22 @@ function fingerprint() {
   return hash.digest('hex')
 }
 
+/** The headers that came with this Node.js, where they did: without them node-gyp downloads some. */
+function headerOptions() {
+  const prefix = dirname(dirname(process.execPath))
+  return existsSync(join(prefix, 'include/node/node_api.h')) ? [`--nodedir=${prefix}`] : []
+}
+
+/** The line of a failed step's log that names the cause: a tool's own words before node-gyp's about them. */
+function causeOf(log) {
+  const lines = log.split('\n').map(line => line.trim())
+  const tool = lines.find(
+    line => !/^gyp (ERR!|info|http)/.test(line) && /\berror\b|^gyp: |not found|no such file/i.test(line),
+  )
+  const own = lines.find(line => line.startsWith('gyp ERR! stack '))
+  return tool ?? own?.slice('gyp ERR! stack '.length)
+}
+
 if (process.platform !== 'linux') {
   fail(`the native addon is for Linux only, and this is ${process.platform}: "muxbench run" needs it`)
 }
@@ -41,14 +57,15 @@ const nodeGyp = createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js
 // `configure` again only where there is no build tree: `build` recompiles just what has changed.
 const steps = existsSync(join(root, 'build/Makefile')) ? ['configure', 'build'] : ['rebuild']
 for (const step of steps) {
-  const result = spawnSync(process.execPath, [nodeGyp, step, '--silent'], { cwd: root, encoding: 'utf8' })
+  const result = spawnSync(process.execPath, [nodeGyp, step, ...headerOptions()], {
+    cwd: root,
+    encoding: 'utf8',
+    // `npm run --silent` would silence node-gyp, too, and hide the cause of a failure.
+    env: { ...process.env, npm_config_loglevel: 'info' },
+    maxBuffer: 2 ** 28,
+  })
   if (result.status === 0) continue
-  const log = `${result.stdout}${result.stderr}`
-  const reason =
-    log
-      .split('\n')
-      .find(line => /\berror\b|not found|could not find|no such file/i.test(line))
-      ?.trim() ?? `node-gyp ${step} failed`
+  const reason = causeOf(`${result.stderr}\n${result.stdout}`) ?? `node-gyp ${step} failed`
   fail(
     `the native addon is missing and cannot be built: ${reason.slice(0, 300)} (it needs a C++20 compiler, make and python3: apt install build-essential python3)`,
   )

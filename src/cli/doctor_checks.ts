@@ -45,12 +45,12 @@ function addonCheck({ platform, addon }: Machine): Check {
     return warning('system', `this is ${platform}`, 'measure on Linux; list and report work here')
   }
   if (addon === 'ready') return ok('native addon', 'built and loaded')
-  return warning('native addon', addon, 'apt install build-essential python3, then npm run build:native')
+  return warning('native addon', addon, 'apt install build-essential python3; then "muxbench run" builds it')
 }
 
 function descriptorCheck({ descriptorLimit }: Machine): Check {
   if (!descriptorLimit) {
-    return note('descriptors', 'the limit could not be read', 'build the native addon, then look again')
+    return note('descriptors', 'the limit could not be read', 'mend the native addon first, then look again')
   }
   const pairs = pairsWithin(descriptorLimit)
   const finding = `hard limit ${formatInteger(descriptorLimit.hard)}: room for ${formatInteger(pairs)} socketpairs`

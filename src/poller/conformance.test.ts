@@ -7,6 +7,9 @@ import { NATIVE_MECHANISMS } from './mechanisms.ts'
 
 const addon = loadAddon()
 const SHUT_WR = 1
+const POLLNVAL = 0x020
+const POLLRDHUP = 0x2000
+const UNKNOWN_BIT = 0x4000
 
 function codeOf(call: () => unknown): string | undefined {
   try {
@@ -101,6 +104,21 @@ describe.each(NATIVE_MECHANISMS.map(mechanism => [mechanism.name, mechanism] as 
       expect(poller.wait(0)).toEqual([{ fd: watched, events: POLLOUT }])
       addon.write(peer, 1)
       expect(poller.wait(0)).toEqual([{ fd: watched, events: POLLIN | POLLOUT }])
+    })
+
+    test('an event that the mechanism does not know is refused, not left out', () => {
+      const [watched, peer] = pair()
+      expect(codeOf(() => poller.add(watched, POLLIN | POLLNVAL))).toBe('ENOTSUP')
+      poller.add(watched, POLLIN)
+      expect(codeOf(() => poller.modify(watched, POLLIN | UNKNOWN_BIT))).toBe('ENOTSUP')
+      if (name === 'select') {
+        expect(codeOf(() => poller.modify(watched, POLLIN | POLLRDHUP))).toBe('ENOTSUP')
+        return
+      }
+      poller.modify(watched, POLLRDHUP)
+      expect(poller.wait(0)).toEqual([])
+      addon.shutdown(peer, SHUT_WR)
+      expect(poller.wait(0)).toEqual([{ fd: watched, events: POLLRDHUP }])
     })
 
     test('modify replaces the interest', () => {

@@ -1,9 +1,18 @@
+import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
-import { loadAddon, type NativeFdPool, type RunnerOptions, type SampleColumns } from './addon.ts'
+import {
+  ADDON_PATH,
+  type BatchResult,
+  loadAddon,
+  type NativeFdPool,
+  type PlanRunner,
+  type RunnerOptions,
+  type SampleColumns,
+} from './addon.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
 
 const addon = loadAddon()
@@ -107,6 +116,54 @@ describe.each(
   })
 })
 
+/**
+ * Runs one iteration over one pair whose byte comes late: the runner's own goes elsewhere, and another
+ * process writes the one that the wait finds.
+ */
+function runWithLateByte(mechanism: string, waitMode: string): BatchResult {
+  const single = new addon.FdPool(1)
+  const elsewhere = addon.socketpair()
+  // The peer stays open under another number, or the watched end would hang up.
+  const peer = addon.dup2(single.peer(0), 3_000)
+  addon.dup2(elsewhere[0], single.peer(0))
+  const plan = encodePlan(makePlan({ seed: 1, fdCount: 1, activeCount: 1 }))
+  const runner = new addon.Runner(single, plan, options({ mechanism, waitMode }), columns(4096))
+  const writer = spawn('sh', ['-c', 'sleep 0.5; printf x >&3'], {
+    stdio: ['ignore', 'ignore', 'ignore', peer],
+  })
+  try {
+    return runner.runBatch(0, 1)
+  } finally {
+    writer.kill()
+    runner.close()
+    single.close()
+    for (const fd of [peer, ...elsewhere]) addon.close(fd)
+  }
+}
+
+describe.each(NATIVE_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
+  test('ready blocks until there is something', () => {
+    expect(runWithLateByte(mechanism, 'ready')).toMatchObject({ waits: 1, events: 1, emptyWaits: 0 })
+  })
+
+  test('nonblocking does not, and gives up where nothing comes', () => {
+    expect(() => runWithLateByte(mechanism, 'nonblocking')).toThrow(
+      'descriptors that were made ready were not delivered',
+    )
+  })
+
+  test('a descriptor that is ready without the plan is a failure', () => {
+    const disturbed = new addon.FdPool(FD_COUNT)
+    const runner = new addon.Runner(disturbed, buffer, options({ mechanism }), columns(100))
+    const active = plan.indices.subarray(0, plan.activeCount)
+    const idle = Array.from({ length: FD_COUNT }, (_, index) => index).find(index => !active.includes(index))
+    addon.write(disturbed.peer(idle as number), 1)
+    expect(() => runner.runBatch(0, 1)).toThrow('a descriptor was delivered that the plan did not make ready')
+    runner.close()
+    disturbed.close()
+  })
+})
+
 test('starts over at the end of the plan', () => {
   const runner = new addon.Runner(pool, buffer, options({}), columns(100))
   const last = runner.runBatch(plan.iterations - 1, 1)
@@ -153,6 +210,68 @@ test.each([
   expect(() => new addon.Runner(pool, malformed, options({}), columns(10))).toThrow(message)
 })
 
+test('a plan that needs more descriptors than there are is refused before memory is taken for it', () => {
+  const huge = Uint32Array.of(0x5058554d, 1, 0xffffffff, 1, 1, 0)
+  const before = process.memoryUsage.rss()
+  expect(() => new addon.Runner(pool, huge, options({}), columns(10))).toThrow(
+    `fdCount 4294967295 needs more descriptors than the pool holds (${FD_COUNT})`,
+  )
+  expect(process.memoryUsage.rss() - before).toBeLessThan(2 ** 30)
+})
+
+test('a lack of memory is an error, not the end of the process', () => {
+  const script = `
+    const { FdPool } = require(${JSON.stringify(ADDON_PATH)})
+    try { new FdPool(${0x3fffffff}) } catch (error) { console.log(error.message) }`
+  // The pool's numbers alone would take 8 GiB.
+  const limited = ['-c', 'ulimit -v 6000000 && exec "$0" -e "$1"', process.execPath, script]
+  expect(spawnSync('sh', limited, { encoding: 'utf8' })).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('bad_alloc'),
+  })
+})
+
+test('a pool cannot be closed under a runner', () => {
+  const small = new addon.FdPool(FD_COUNT)
+  const runner = new addon.Runner(small, buffer, options({}), columns(100))
+  expect(() => small.close()).toThrow('a runner still uses the pool')
+  expect(runner.runBatch(0, 2)).toMatchObject({ iterations: 2 })
+  runner.close()
+  small.close()
+  expect(small.size).toBe(0)
+})
+
+test('a runner that was refused does not hold the pool', () => {
+  const small = new addon.FdPool(FD_COUNT)
+  const unsupported = options({ mechanism: 'select', edge: true })
+  expect(() => new addon.Runner(small, buffer, unsupported, columns(10))).toThrow('ENOTSUP')
+  small.close()
+  expect(small.size).toBe(0)
+})
+
+test('a getter among the columns cannot close the runner while a batch runs', () => {
+  let runner: PlanRunner | undefined
+  const arrays = columns(100)
+  const trap = {
+    ...arrays,
+    get waitNs() {
+      runner?.close()
+      return arrays.waitNs
+    },
+  }
+  runner = new addon.Runner(pool, buffer, options({}), trap)
+  expect(runner.runBatch(0, 2)).toMatchObject({ iterations: 2 })
+  runner.close()
+})
+
+test('a column whose memory was taken away is not written to', () => {
+  const arrays = columns(100)
+  const runner = new addon.Runner(pool, buffer, options({}), arrays)
+  structuredClone(arrays.armNs, { transfer: [arrays.armNs.buffer as ArrayBuffer] })
+  expect(runner.runBatch(0, 2)).toMatchObject({ iterations: 0, waits: 0 })
+  runner.close()
+})
+
 test('a plan larger than the pool, a wrong option or column is refused', () => {
   const large = encodePlan(makePlan({ seed: 1, fdCount: FD_COUNT + 1, activeCount: 1 }))
   expect(() => new addon.Runner(pool, large, options({}), columns(10))).toThrow(
@@ -161,7 +280,16 @@ test('a plan larger than the pool, a wrong option or column is refused', () => {
   expect(() => new addon.Runner(pool, buffer, options({ waitMode: 'later' }), columns(10))).toThrow(
     'waitMode',
   )
-  expect(() => new addon.Runner(pool, buffer, options({ maxEvents: 0 }), columns(10))).toThrow('maxEvents')
+  for (const maxEvents of [0, 1.5, '8' as never]) {
+    expect(() => new addon.Runner(pool, buffer, options({ maxEvents }), columns(10))).toThrow(
+      'maxEvents must be an integer from 1',
+    )
+  }
+  for (const highestFd of [-1, 2.5, '9' as never]) {
+    expect(() => new addon.Runner(pool, buffer, options({ highestFd }), columns(10))).toThrow(
+      'highestFd must be an integer from 0',
+    )
+  }
   const short = { ...columns(10), waitNs: [] as never }
   expect(() => new addon.Runner(pool, buffer, options({}), short)).toThrow(
     'columns.waitNs must be a Float64Array',
