@@ -42,6 +42,23 @@ function costsOf(
   return { wait, arm, scan: mechanism === 'select' ? fdCount / 16 + 4 * active : 0.8 * fdCount, write, drain }
 }
 
+/** What the simulator would count in 10 iterations; nothing for a native mechanism. */
+function simCounters(mechanism: string, fdCount: number, activeCount: number): Record<string, number> {
+  if (!mechanism.startsWith('sim-')) return {}
+  const isEpoll = mechanism === 'sim-epoll'
+  return {
+    'sim.iterations': 10,
+    'sim.epollWaits': isEpoll ? 10 : 0,
+    'sim.pollCalls': mechanism === 'sim-poll' ? 10 : 0,
+    'sim.selectCalls': mechanism === 'sim-select' ? 10 : 0,
+    'sim.filePolls': 10 * (isEpoll ? 2 * activeCount : fdCount),
+    'sim.callbacks': isEpoll ? 10 * activeCount : 0,
+    'sim.bytesCopiedIn': isEpoll ? 0 : 80 * fdCount,
+    'sim.bytesCopiedOut': isEpoll ? 120 * activeCount : 20 * fdCount,
+    'sim.waitEntriesAdded': 0,
+  }
+}
+
 /** A right-skewed distribution around a median: most values near it, a few far above. */
 function encodeSamples(median: number, seed: number): string {
   const random = Xoshiro128.fromSeed(seed)
@@ -103,7 +120,7 @@ function cellOf(
       oneshot: false,
       waitMode,
       load: 'closed',
-      fdKind: 'socketpair',
+      fdKind: mechanism.startsWith('sim-') ? 'simulated' : 'socketpair',
       fdTable: 'private',
       maxEvents: fdCount,
       highestFd: null,
@@ -127,7 +144,11 @@ function cellOf(
       scanNs: ns(costs.scan),
       drainNs: ns(costs.drain),
     },
-    counters: { waits: SAMPLES, events: SAMPLES * activeCount },
+    counters: {
+      waits: SAMPLES,
+      events: SAMPLES * activeCount,
+      ...simCounters(mechanism, fdCount, activeCount),
+    },
     blocks: Array.from({ length: options.blocks ?? BLOCKS }, (_, index) => ({
       index,
       position: seed % 144,

@@ -63,7 +63,7 @@ export async function listText(): Promise<string> {
     table(
       ['name', 'kind', 'what it can do', ''],
       MECHANISMS.map(mechanism => [mechanism.name, mechanism.kind, abilities(mechanism), mechanism.summary]),
-      [14, 9, 34, 42],
+      [14, 12, 32, 41],
     ),
     '\n\nParameters (--param key=value, several values separated by commas)\n',
     table(

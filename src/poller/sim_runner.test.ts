@@ -115,6 +115,20 @@ test('select and poll look at every file in every wait, epoll at those on its re
   expect(polls('sim-epoll', false)).toBeLessThanOrEqual(2)
 })
 
+test('where it may block, select and poll queue themselves on every file, also with data there', () => {
+  const entries = (mechanism: string, waitMode: string) => {
+    const runner = new SimRunner(plan, { ...defaults, mechanism, waitMode }, columns(200), null)
+    const before = runner.work()['waitEntriesAdded']!
+    runner.runBatch(0, 5)
+    return runner.work()['waitEntriesAdded']! - before
+  }
+  for (const mechanism of ['sim-select', 'sim-poll']) {
+    expect(entries(mechanism, 'nonblocking')).toBe(0)
+    expect(entries(mechanism, 'ready')).toBeGreaterThan(0)
+  }
+  expect(entries('sim-epoll', 'nonblocking')).toBe(0)
+})
+
 test('a mechanism that is not simulated is refused', () => {
   expect(() => new SimRunner(plan, { ...defaults, mechanism: 'epoll' }, columns(10), null)).toThrow(
     'there is no simulated mechanism called "epoll"',

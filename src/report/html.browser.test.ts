@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -73,6 +73,19 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
         }),
       ]),
     extreme: () => renderHtml([extremeRun()]),
+    work: () =>
+      renderHtml([
+        syntheticRun({
+          fdCounts: [8, 64, 512],
+          waitModes: ['nonblocking'],
+          variants: [
+            ['poll', 'level'],
+            ['epoll', 'level'],
+            ['sim-poll', 'level'],
+            ['sim-epoll', 'level'],
+          ],
+        }),
+      ]),
     two: () => renderHtml([syntheticRun({ fdCounts: [8, 64] }), syntheticRun()]),
   }
 
@@ -212,6 +225,35 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
       first.getByRole('button', { name: 'Download CSV' }).click(),
     ])
     expect(saved.suggestedFilename()).toBe('muxbench-waitNs.csv')
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('the work of the simulated mechanisms stands beside the measured time, and can be chosen', async () => {
+    await open('work', 1280)
+    const charts = page.locator('figure.chart')
+    expect(await charts.locator('h3').allTextContents()).toEqual(['Why: what one wait does', ...CHART_TITLES])
+    const legend = await page.locator('.legend').textContent()
+    expect(legend).toContain('sim-poll, simulated')
+    const work = charts.first()
+    await work.locator('summary').click()
+    expect(await work.locator('tbody tr').allTextContents()).toEqual(['882', '64642', '5125122'])
+    const before = (await pictures())[0]
+    await press('callbacks run')
+    expect(await work.locator('tbody tr').allTextContents()).toEqual(['801', '6401', '51201'])
+    expect((await pictures())[0]).not.toBe(before)
+    expect(await work.locator('canvas').getAttribute('aria-label')).toContain('callbacks run in one wait')
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      work.getByRole('button', { name: 'Download CSV' }).click(),
+    ])
+    const csv = readFileSync((await saved.path()) as string, 'utf8')
+    expect(csv.split(/\r?\n/).slice(0, 3)).toEqual([
+      'fdCount,series,callbacks per wait',
+      '8,"sim-poll, simulated",0',
+      '64,"sim-poll, simulated",0',
+    ])
+    for (const pixels of await drawnPixels()) expect(pixels).toBeGreaterThan(2000)
     expect(complaints).toEqual([])
     await page.close()
   })

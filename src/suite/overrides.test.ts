@@ -32,6 +32,14 @@ test("a mechanism keeps the suite's triggers", () => {
   expect(apply({ mechanism: 'other' }).variants).toEqual([{ mechanism: 'other' }])
 })
 
+test('fdKind holds for variants with a kind of their own, too', () => {
+  const why = { ...defaultSuite, variants: [{ mechanism: 'sim-poll', fdKind: 'simulated' }] } as const
+  expect(applyOverrides(why, {}).variants).toEqual(why.variants)
+  const given = applyOverrides(why, { param: ['fdKind=socketpair'] })
+  expect(given.variants).toEqual([{ mechanism: 'sim-poll' }])
+  expect(given.axes.fdKind).toEqual(['socketpair'])
+})
+
 test('a trigger makes the product, also with mechanisms that cannot do it', () => {
   expect(apply({ trigger: 'edge' }).variants).toEqual([
     { mechanism: 'select', trigger: 'edge' },

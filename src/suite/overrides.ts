@@ -62,6 +62,13 @@ export function parseNumber(given: string, where: string, min: number, max: numb
   return value
 }
 
+/** What is watched, given on the command line, holds for every variant, also one with a kind of its own. */
+function variantsUnder(variants: readonly Variant[], isFdKindGiven: boolean): Variant[] {
+  return variants.map(({ fdKind, ...variant }) =>
+    fdKind && !isFdKindGiven ? { ...variant, fdKind } : variant,
+  )
+}
+
 /** @throws InputError that names the option and says what is allowed. */
 export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides): SuiteDefinition {
   const axes: Partial<Record<ParameterName, readonly ParameterValue[]>> = { ...suite.axes }
@@ -83,7 +90,12 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
   return {
     ...suite,
     axes,
-    variants: overrideVariants(suite.variants, mechanisms, triggers, oneshots),
+    variants: overrideVariants(
+      variantsUnder(suite.variants, axes.fdKind !== suite.axes.fdKind),
+      mechanisms,
+      triggers,
+      oneshots,
+    ),
     blocks:
       overrides.blocks === undefined
         ? suite.blocks

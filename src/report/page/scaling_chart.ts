@@ -75,6 +75,8 @@ function line(
     pointStyle: style.marker,
     pointRadius: 4.5,
     pointHoverRadius: 6,
+    // A marker at the edge is shown whole.
+    clip: 8,
   }
 }
 

@@ -19,11 +19,13 @@ function countText(value: number): string {
   return Number.isInteger(value) ? formatInteger(value) : value.toFixed(2)
 }
 
-/** The work under the chosen settings, whichever descriptors it was done on. */
+/** The work under the chosen settings; on simulated descriptors, whose counts are all the model's, if it was. */
 function chosenWork(run: PageRun, settings: Choices['settings']): PageWork[] {
-  return run.work.filter(work =>
+  const chosen = run.work.filter(work =>
     Object.entries(settings).every(([name, value]) => name === 'fdKind' || work.settings[name] === value),
   )
+  const simulated = chosen.filter(work => work.settings['fdKind'] === 'simulated')
+  return simulated.length > 0 ? simulated : chosen
 }
 
 function pointsOf(work: readonly PageWork[], series: string, quantity: WorkName): Point[] {
@@ -53,6 +55,7 @@ function dataset(
     pointRadius: 5,
     pointHoverRadius: 6.5,
     pointBorderWidth: 2,
+    clip: 8,
   }
 }
 
