@@ -11,8 +11,8 @@ import {
   type NativeFdPool,
   type PlanRunner,
   type RunnerOptions,
-  type SampleColumns,
 } from './addon.ts'
+import { testColumns, testOptions } from './columns.fixture.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
 
 const addon = loadAddon()
@@ -20,31 +20,8 @@ const FD_COUNT = 40
 const plan = makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 7 })
 const buffer = encodePlan(plan)
 
-function columns(length: number): SampleColumns {
-  const column = () => new Float64Array(length).fill(-1)
-  return {
-    writeNs: column(),
-    armNs: column(),
-    scanNs: column(),
-    drainNs: column(),
-    cycleNs: column(),
-    iterationNs: column(),
-    waitNs: column(),
-    dispatchLatencyNs: column(),
-  }
-}
-
 function options(change: Partial<RunnerOptions>): RunnerOptions {
-  return {
-    mechanism: 'epoll',
-    waitMode: 'nonblocking',
-    edge: false,
-    oneshot: false,
-    sharedFdTable: false,
-    maxEvents: FD_COUNT,
-    highestFd: null,
-    ...change,
-  }
+  return { ...testOptions('epoll', FD_COUNT), ...change }
 }
 
 const openDescriptors = () => readdirSync('/proc/self/fd').length
@@ -75,7 +52,7 @@ describe.each(
 )('%s', (_, variant) => {
   test('delivers exactly what the plan makes ready, however many events a wait may return', () => {
     for (const maxEvents of [FD_COUNT, 1, 3]) {
-      const runner = new addon.Runner(pool, buffer, { ...variant, maxEvents }, columns(4096))
+      const runner = new addon.Runner(pool, buffer, { ...variant, maxEvents }, testColumns(4096))
       const result = runner.runBatch(0, 50)
       expect(result).toMatchObject({ iterations: 50, events: 350, emptyWaits: 0 })
       expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedDigest(plan, 50))
@@ -86,7 +63,7 @@ describe.each(
   })
 
   test('fills one sample per iteration, wait and event, and no more', () => {
-    const samples = columns(100)
+    const samples = testColumns(100)
     const runner = new addon.Runner(pool, buffer, variant, samples)
     const result = runner.runBatch(5, 10)
     runner.close()
@@ -108,7 +85,7 @@ describe.each(
 
   test('leaves no registration and no open descriptor behind', () => {
     const before = openDescriptors()
-    const runner = new addon.Runner(pool, buffer, { ...variant, highestFd: 2500 }, columns(100))
+    const runner = new addon.Runner(pool, buffer, { ...variant, highestFd: 2500 }, testColumns(100))
     runner.runBatch(0, 3)
     runner.close()
     expect(openDescriptors()).toBe(before)
@@ -127,7 +104,7 @@ function runWithLateByte(mechanism: string, waitMode: string): BatchResult {
   const peer = addon.dup2(single.peer(0), 3_000)
   addon.dup2(elsewhere[0], single.peer(0))
   const plan = encodePlan(makePlan({ seed: 1, fdCount: 1, activeCount: 1 }))
-  const runner = new addon.Runner(single, plan, options({ mechanism, waitMode }), columns(4096))
+  const runner = new addon.Runner(single, plan, options({ mechanism, waitMode }), testColumns(4096))
   const writer = spawn('sh', ['-c', 'sleep 0.5; printf x >&3'], {
     stdio: ['ignore', 'ignore', 'ignore', peer],
   })
@@ -154,7 +131,7 @@ describe.each(NATIVE_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
 
   test('a descriptor that is ready without the plan is a failure', () => {
     const disturbed = new addon.FdPool(FD_COUNT)
-    const runner = new addon.Runner(disturbed, buffer, options({ mechanism }), columns(100))
+    const runner = new addon.Runner(disturbed, buffer, options({ mechanism }), testColumns(100))
     const active = plan.indices.subarray(0, plan.activeCount)
     const idle = Array.from({ length: FD_COUNT }, (_, index) => index).find(index => !active.includes(index))
     addon.write(disturbed.peer(idle as number), 1)
@@ -165,7 +142,7 @@ describe.each(NATIVE_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
 })
 
 test('starts over at the end of the plan', () => {
-  const runner = new addon.Runner(pool, buffer, options({}), columns(100))
+  const runner = new addon.Runner(pool, buffer, options({}), testColumns(100))
   const last = runner.runBatch(plan.iterations - 1, 1)
   const wrapped = runner.runBatch(plan.iterations - 1, 2)
   const first = runner.runBatch(0, 1)
@@ -174,7 +151,7 @@ test('starts over at the end of the plan', () => {
 })
 
 test('stops where a column is full', () => {
-  const runner = new addon.Runner(pool, buffer, options({}), columns(25))
+  const runner = new addon.Runner(pool, buffer, options({}), testColumns(25))
   expect(runner.runBatch(0, 1000)).toMatchObject({ iterations: 3, events: 21 })
   runner.close()
 })
@@ -207,13 +184,13 @@ test.each([
   ['a repeated index', Uint32Array.of(0x5058554d, 1, 4, 2, 1, 3, 3), 'iteration 0 names index 3 twice'],
   ['a cut byte', new Uint8Array(encodePlan(plan).buffer.slice(0, 301)) as never, 'promises'],
 ])('a plan with %s is refused', (_, malformed, message) => {
-  expect(() => new addon.Runner(pool, malformed, options({}), columns(10))).toThrow(message)
+  expect(() => new addon.Runner(pool, malformed, options({}), testColumns(10))).toThrow(message)
 })
 
 test('a plan that needs more descriptors than there are is refused before memory is taken for it', () => {
   const huge = Uint32Array.of(0x5058554d, 1, 0xffffffff, 1, 1, 0)
   const before = process.memoryUsage.rss()
-  expect(() => new addon.Runner(pool, huge, options({}), columns(10))).toThrow(
+  expect(() => new addon.Runner(pool, huge, options({}), testColumns(10))).toThrow(
     `fdCount 4294967295 needs more descriptors than the pool holds (${FD_COUNT})`,
   )
   expect(process.memoryUsage.rss() - before).toBeLessThan(2 ** 30)
@@ -233,7 +210,7 @@ test('a lack of memory is an error, not the end of the process', () => {
 
 test('a pool cannot be closed under a runner', () => {
   const small = new addon.FdPool(FD_COUNT)
-  const runner = new addon.Runner(small, buffer, options({}), columns(100))
+  const runner = new addon.Runner(small, buffer, options({}), testColumns(100))
   expect(() => small.close()).toThrow('a runner still uses the pool')
   expect(runner.runBatch(0, 2)).toMatchObject({ iterations: 2 })
   runner.close()
@@ -244,14 +221,14 @@ test('a pool cannot be closed under a runner', () => {
 test('a runner that was refused does not hold the pool', () => {
   const small = new addon.FdPool(FD_COUNT)
   const unsupported = options({ mechanism: 'select', edge: true })
-  expect(() => new addon.Runner(small, buffer, unsupported, columns(10))).toThrow('ENOTSUP')
+  expect(() => new addon.Runner(small, buffer, unsupported, testColumns(10))).toThrow('ENOTSUP')
   small.close()
   expect(small.size).toBe(0)
 })
 
 test('a getter among the columns cannot close the runner while a batch runs', () => {
   let runner: PlanRunner | undefined
-  const arrays = columns(100)
+  const arrays = testColumns(100)
   const trap = {
     ...arrays,
     get waitNs() {
@@ -265,7 +242,7 @@ test('a getter among the columns cannot close the runner while a batch runs', ()
 })
 
 test('a column whose memory was taken away is not written to', () => {
-  const arrays = columns(100)
+  const arrays = testColumns(100)
   const runner = new addon.Runner(pool, buffer, options({}), arrays)
   structuredClone(arrays.armNs, { transfer: [arrays.armNs.buffer as ArrayBuffer] })
   expect(runner.runBatch(0, 2)).toMatchObject({ iterations: 0, waits: 0 })
@@ -274,35 +251,35 @@ test('a column whose memory was taken away is not written to', () => {
 
 test('a plan larger than the pool, a wrong option or column is refused', () => {
   const large = encodePlan(makePlan({ seed: 1, fdCount: FD_COUNT + 1, activeCount: 1 }))
-  expect(() => new addon.Runner(pool, large, options({}), columns(10))).toThrow(
+  expect(() => new addon.Runner(pool, large, options({}), testColumns(10))).toThrow(
     'more descriptors than the pool',
   )
-  expect(() => new addon.Runner(pool, buffer, options({ waitMode: 'later' }), columns(10))).toThrow(
+  expect(() => new addon.Runner(pool, buffer, options({ waitMode: 'later' }), testColumns(10))).toThrow(
     'waitMode',
   )
   for (const maxEvents of [0, 1.5, '8' as never]) {
-    expect(() => new addon.Runner(pool, buffer, options({ maxEvents }), columns(10))).toThrow(
+    expect(() => new addon.Runner(pool, buffer, options({ maxEvents }), testColumns(10))).toThrow(
       'maxEvents must be an integer from 1',
     )
   }
   for (const highestFd of [-1, 2.5, '9' as never]) {
-    expect(() => new addon.Runner(pool, buffer, options({ highestFd }), columns(10))).toThrow(
+    expect(() => new addon.Runner(pool, buffer, options({ highestFd }), testColumns(10))).toThrow(
       'highestFd must be an integer from 0',
     )
   }
-  const short = { ...columns(10), waitNs: [] as never }
+  const short = { ...testColumns(10), waitNs: [] as never }
   expect(() => new addon.Runner(pool, buffer, options({}), short)).toThrow(
     'columns.waitNs must be a Float64Array',
   )
   expect(
-    () => new addon.Runner(pool, buffer, options({ mechanism: 'poll', edge: true }), columns(10)),
+    () => new addon.Runner(pool, buffer, options({ mechanism: 'poll', edge: true }), testColumns(10)),
   ).toThrow('ENOTSUP')
 })
 
 test('a foreign object as pool is refused, not read', () => {
   const poller = new addon.Poller('poll', 1)
   for (const foreign of [{}, poller]) {
-    expect(() => new addon.Runner(foreign as never, buffer, options({}), columns(10))).toThrow(
+    expect(() => new addon.Runner(foreign as never, buffer, options({}), testColumns(10))).toThrow(
       'pool must be an FdPool',
     )
   }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
-import { loadAddon, type NativeFdPool, type RunnerOptions, type SampleColumns } from './addon.ts'
+import { loadAddon, type NativeFdPool } from './addon.ts'
+import { testColumns, testOptions } from './columns.fixture.ts'
 import { isSimulated, MECHANISMS } from './mechanisms.ts'
 import { SimRunner, simClockCostNs } from './sim_runner.ts'
 
@@ -9,29 +10,7 @@ const addon = loadAddon()
 const FD_COUNT = 40
 const plan = makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 7 })
 
-function columns(length: number): SampleColumns {
-  const column = () => new Float64Array(length).fill(-1)
-  return {
-    writeNs: column(),
-    armNs: column(),
-    scanNs: column(),
-    drainNs: column(),
-    cycleNs: column(),
-    iterationNs: column(),
-    waitNs: column(),
-    dispatchLatencyNs: column(),
-  }
-}
-
-const defaults: RunnerOptions = {
-  mechanism: 'sim-epoll',
-  waitMode: 'nonblocking',
-  edge: false,
-  oneshot: false,
-  sharedFdTable: false,
-  maxEvents: FD_COUNT,
-  highestFd: null,
-}
+const defaults = testOptions('sim-epoll', FD_COUNT)
 
 let pool: NativeFdPool
 beforeAll(() => {
@@ -58,7 +37,7 @@ describe.each(
     ['real', () => ({ pool, addon })],
   ])('on %s socketpairs it delivers what the plan makes ready', (_, real) => {
     for (const maxEvents of [FD_COUNT, 3]) {
-      const runner = new SimRunner(plan, { ...variant, maxEvents }, columns(2000), real())
+      const runner = new SimRunner(plan, { ...variant, maxEvents }, testColumns(2000), real())
       const result = runner.runBatch(0, 50)
       expect(result).toMatchObject({ iterations: 50, events: 350, emptyWaits: 0 })
       expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedDigest(plan, 50))
@@ -68,7 +47,7 @@ describe.each(
   })
 
   test('its samples add up', () => {
-    const samples = columns(200)
+    const samples = testColumns(200)
     const runner = new SimRunner(plan, variant, samples, null)
     const { elapsedNs } = runner.runBatch(0, 10)
     for (let i = 0; i < 10; i++) {
@@ -83,7 +62,7 @@ describe.each(
 
   test('the same plan gives the same counts, on simulated and on real socketpairs', () => {
     const count = (real: { pool: NativeFdPool; addon: typeof addon } | null) => {
-      const runner = new SimRunner(plan, variant, columns(500), real)
+      const runner = new SimRunner(plan, variant, testColumns(500), real)
       const before = runner.work()
       runner.runBatch(0, 30)
       const after = runner.work()
@@ -102,7 +81,7 @@ describe.each(
 test('select and poll look at every file in every wait, epoll at those on its ready list', () => {
   const one = makePlan({ seed: 1, fdCount: FD_COUNT, activeCount: 1 })
   const polls = (mechanism: string, edge: boolean) => {
-    const runner = new SimRunner(one, { ...defaults, mechanism, edge }, columns(200), null)
+    const runner = new SimRunner(one, { ...defaults, mechanism, edge }, testColumns(200), null)
     const before = runner.work()['filePolls']!
     runner.runBatch(0, 100)
     return (runner.work()['filePolls']! - before) / 100
@@ -117,7 +96,7 @@ test('select and poll look at every file in every wait, epoll at those on its re
 
 test('where it may block, select and poll queue themselves on every file, also with data there', () => {
   const entries = (mechanism: string, waitMode: string) => {
-    const runner = new SimRunner(plan, { ...defaults, mechanism, waitMode }, columns(200), null)
+    const runner = new SimRunner(plan, { ...defaults, mechanism, waitMode }, testColumns(200), null)
     const before = runner.work()['waitEntriesAdded']!
     runner.runBatch(0, 5)
     return runner.work()['waitEntriesAdded']! - before
@@ -130,7 +109,7 @@ test('where it may block, select and poll queue themselves on every file, also w
 })
 
 test('a mechanism that is not simulated is refused', () => {
-  expect(() => new SimRunner(plan, { ...defaults, mechanism: 'epoll' }, columns(10), null)).toThrow(
+  expect(() => new SimRunner(plan, { ...defaults, mechanism: 'epoll' }, testColumns(10), null)).toThrow(
     'there is no simulated mechanism called "epoll"',
   )
 })
