@@ -1,5 +1,6 @@
 import { sndbuf_from_option, unix_shutdown, unix_socketpair, unix_stream_ops } from './af_unix.ts'
 import {
+  type EpollWaitArguments,
   type EventBuffer,
   epollWaitArguments,
   fdSet,
@@ -43,7 +44,7 @@ import { type SimTask, scheduler, type TaskBody } from './scheduler.ts'
 import { type TaskSystem, taskSystem } from './task_system.ts'
 import type { TraceListener } from './trace.ts'
 import { sock_error, type unix_sock } from './unix_sock.ts'
-import { epoll_wait_now, epoll_wait_sleep, poll_call, type SelectResult, select_call } from './wait_calls.ts'
+import { epoll_wait_start, poll_call, type SelectResult, select_call } from './wait_calls.ts'
 
 export interface SimKernelOptions {
   /** Which kernel's behaviour, where it changed (default '6.18'). */
@@ -210,16 +211,17 @@ export class SimKernel {
    * task, a sleep lets the tasks run; where nothing could ever end it, it fails with EINTR.
    */
   epoll_wait(ep: number, maxevents: number, timeoutMs: number, buffer?: EventBuffer): epoll_event[] {
-    const k = this.kernel
-    const args = epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer)
-    return epoll_wait_now(k, args) ?? this.scheduler.drive(() => epoll_wait_sleep(k, args, this.nowNs))
+    return this.#wait(epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer))
   }
 
   /** epoll_wait with a timeout in seconds and nanoseconds; null waits without end. */
   epoll_pwait2(ep: number, maxevents: number, timeout: Timespec | null, buffer?: EventBuffer): epoll_event[] {
-    const k = this.kernel
-    const args = epollWaitArguments(ep, maxevents, timespecNs(timeout), buffer)
-    return epoll_wait_now(k, args) ?? this.scheduler.drive(() => epoll_wait_sleep(k, args, this.nowNs))
+    return this.#wait(epollWaitArguments(ep, maxevents, timespecNs(timeout), buffer))
+  }
+
+  #wait(args: EpollWaitArguments): epoll_event[] {
+    const started = epoll_wait_start(this.kernel, args, this.nowNs)
+    return Array.isArray(started) ? started : this.scheduler.drive(() => started)
   }
 
   /** All entries with their `revents`; masks of 16 bits. A negative `timeoutMs` waits without end. */
