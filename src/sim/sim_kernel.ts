@@ -4,6 +4,7 @@ import {
   type EventBuffer,
   epollWaitArguments,
   fdSet,
+  generatorOf,
   int,
   integer,
   mask32,
@@ -65,7 +66,8 @@ export interface SimKernelOptions {
 export type FdList = Iterable<number> | null
 
 const UINT_MAX = 0xffffffff
-const MAX_NOFILE = 0x7ffffff
+/** The table is one dense array: V8 holds no much larger one. */
+const MAX_NOFILE = 2 ** 26
 
 /**
  * A simulated Linux, as far as epoll, select and poll can see it. Failing calls throw a KernelError whose
@@ -305,10 +307,7 @@ export class SimKernel {
   /** Starts a task: a generator function that gets `sys`, the same calls; those that may sleep are yielded. */
   spawn<T>(body: (sys: TaskSystem) => TaskBody<T>, name = 'task'): SimTask<T> {
     if (typeof body !== 'function') throw new TypeError('body must be a generator function')
-    const generator: unknown = body(taskSystem(this))
-    if (typeof (generator as TaskBody | undefined)?.next !== 'function') {
-      throw new TypeError('body must be a generator function')
-    }
+    const generator = generatorOf(body(taskSystem(this)))
     return this.scheduler.spawn(name, generator as TaskBody<T>)
   }
 
