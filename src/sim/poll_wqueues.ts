@@ -25,6 +25,10 @@ class poll_table_entry extends wait_queue_entry {
     this.pwq.triggered = true
     return try_to_wake_up(k, this.pwq.polling_task)
   }
+
+  override about() {
+    return { file: this.filp.address, task: this.pwq.polling_task.name }
+  }
 }
 
 /** All wait-queue entries of one select or poll call: made anew by every call that may sleep. */
