@@ -29,6 +29,7 @@ export class file {
     this.f_op = f_op
     this.private_data = private_data
     this.address = k.next_address++
+    k.nr_files++
   }
 }
 

@@ -44,6 +44,11 @@ function expiry(sleepNs: number, now: number): number {
   return sleepNs === 0 ? 0 : now + sleepNs
 }
 
+function wait_fput(k: kernel, file: file): void {
+  k.waits_holding--
+  fput(k, file)
+}
+
 /** The sleep of epoll_wait, and the end of the call's reference to the file. */
 function* epoll_wait_sleep(
   k: kernel,
@@ -56,7 +61,7 @@ function* epoll_wait_sleep(
     const ep = file.private_data as eventpoll
     return epoll_events(yield* sleep(k, ep, args.maxevents, args.room, expiry(args.sleepNs, now)))
   } finally {
-    fput(k, file)
+    wait_fput(k, file)
   }
 }
 
@@ -73,13 +78,14 @@ export function epoll_wait_start(
   if (Number.isNaN(args.sleepNs)) throw new KernelError(EINVAL, 'epoll_pwait2')
   const file = ep_check_params(k, args.epfd, args.maxevents)
   file.f_count++
+  k.waits_holding++
   let sleeps = false
   try {
     const res = ep_poll_now(k, file.private_data as eventpoll, args.maxevents, args.room)
     sleeps = typeof res !== 'number' && res.length === 0 && args.sleepNs !== 0
     if (!sleeps) return epoll_events(res)
   } finally {
-    if (!sleeps) fput(k, file)
+    if (!sleeps) wait_fput(k, file)
   }
   return epoll_wait_sleep(k, file, args, now)
 }
