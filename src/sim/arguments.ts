@@ -87,14 +87,32 @@ export function selectNs(timeoutMs: unknown): number {
   return timeoutMs < 0 ? Number.NaN : timeoutMs * 1e6
 }
 
+/** The length of a task's sleep in nanoseconds. */
+export function sleepNs(sleepMs: unknown): number {
+  if (typeof sleepMs !== 'number' || !Number.isFinite(sleepMs) || sleepMs < 0) {
+    throw new TypeError('sleepMs must be a number, at least 0')
+  }
+  return sleepMs * 1e6
+}
+
 /** poll's array, copied in. Masks have 16 bits. */
 export function pollEntries(fds: unknown): pollfd[] {
   if (!Array.isArray(fds)) throw new TypeError('fds must be an array of { fd, events }')
-  return fds.map(entry => {
+  // Array.from visits holes, too.
+  return Array.from(fds, entry => {
     if (typeof entry !== 'object' || entry === null) throw new TypeError('fds[] must be { fd, events }')
     const { fd, events } = entry as Partial<pollfd>
     return { fd: int(fd, 'fds[].fd'), events: integer(events, 'fds[].events', 0, 0xffff), revents: 0 }
   })
+}
+
+/** What a task's function has returned. An asynchronous generator has `next`, too, but is no iterator. */
+export function generatorOf(value: unknown): unknown {
+  const { next, throw: raise, [Symbol.iterator]: iterator } = (value ?? {}) as Partial<Generator>
+  for (const method of [next, raise, iterator]) {
+    if (typeof method !== 'function') throw new TypeError('body must be a generator function')
+  }
+  return value
 }
 
 /** The bytes of a write: a count, or an array of them. */

@@ -38,6 +38,7 @@ export function* do_sys_poll(k: kernel, fds: pollfd[], expires: number): Blockin
   let count = 0
   try {
     for (;;) {
+      k.trace?.({ fn: 'do_poll', action: 'look', task: k.current.name })
       for (const entry of fds) {
         entry.revents = do_pollfd(k, entry, pwq)
         if (entry.revents === 0) continue

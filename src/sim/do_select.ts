@@ -111,6 +111,7 @@ export function* core_sys_select(
   let count = 0
   try {
     for (;;) {
+      k.trace?.({ fn: 'do_select', action: 'look', task: k.current.name })
       count = select_round(k, n, sets, res, pwq)
       pwq._qproc = null
       if (count > 0) break

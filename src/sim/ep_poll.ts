@@ -2,8 +2,8 @@ import { ep_send_events, type epoll_event } from './ep_send_events.ts'
 import { EINTR } from './errno.ts'
 import { ep_events_available, type eventpoll } from './eventpoll.ts'
 import type { kernel } from './kernel.ts'
-import { type Blocking, default_wait_entry } from './task.ts'
-import { add_wait_queue_exclusive_head, remove_wait_queue } from './wait.ts'
+import { type Blocking, default_wait_entry, type task, type WakeReason } from './task.ts'
+import { add_wait_queue_exclusive_head, remove_wait_queue, wake_up } from './wait.ts'
 
 /** An epoll's waiter: the first wake-up takes it off the queue, whether the task was asleep or not. */
 class ep_autoremove_entry extends default_wait_entry {
@@ -12,6 +12,11 @@ class ep_autoremove_entry extends default_wait_entry {
     remove_wait_queue(k, this)
     return woke
   }
+}
+
+/** The call was abandoned in its sleep. If it had been woken, the wake-up goes to the next waiter. */
+function pass_on(k: kernel, ep: eventpoll, sleeper: task): void {
+  if (sleeper.state === 'runnable' && ep_events_available(ep)) wake_up(k, ep.wq)
 }
 
 const is_empty = (res: epoll_event[] | number) => typeof res !== 'number' && res.length === 0
@@ -43,11 +48,17 @@ export function* ep_poll(
     }
     const wait = new ep_autoremove_entry(sleeper)
     add_wait_queue_exclusive_head(k, ep.wq, wait)
-    k.trace?.({ fn: 'ep_poll', action: 'sleep', ep: ep.file.address, task: sleeper.name })
-    const reason = yield expires
-    // Still on the queue after the time ran out: nobody has woken us, so there is nothing to harvest.
-    const woken = reason === 'woken' || wait.next === null
-    if (wait.next !== null) remove_wait_queue(k, wait)
+    let reason: WakeReason | null = null
+    let woken = false
+    try {
+      k.trace?.({ fn: 'ep_poll', action: 'sleep', ep: ep.file.address, task: sleeper.name })
+      reason = yield expires
+      // Still on the queue after the time ran out: nobody has woken us, so there is nothing to harvest.
+      woken = reason === 'woken' || wait.next === null
+    } finally {
+      if (wait.next !== null) remove_wait_queue(k, wait)
+      if (reason === null) pass_on(k, ep, sleeper)
+    }
     if (woken) {
       const res = ep_send_events(k, ep, maxevents, room)
       if (!is_empty(res)) return res
@@ -69,20 +80,25 @@ export function* ep_poll_5_4(
   const sleeper = k.current
   const wait = new default_wait_entry(sleeper)
   add_wait_queue_exclusive_head(k, ep.wq, wait)
-  let res: epoll_event[] | number = []
-  for (;;) {
-    if (ep_events_available(ep)) {
-      res = ep_send_events(k, ep, maxevents, room)
-      if (!is_empty(res)) break
-      if (sleeper.wake_reason === 'woken') k.counters.wakeUpsInVain++
-      continue
+  let asleep = false
+  try {
+    for (;;) {
+      let reason: WakeReason | null = null
+      if (!ep_events_available(ep)) {
+        k.trace?.({ fn: 'ep_poll', action: 'sleep', ep: ep.file.address, task: sleeper.name })
+        asleep = true
+        reason = yield expires
+        asleep = false
+        if (reason === 'interrupted') return -EINTR
+        if (reason === 'timeout') return []
+        if (!ep_events_available(ep)) continue
+      }
+      const res = ep_send_events(k, ep, maxevents, room)
+      if (!is_empty(res)) return res
+      if (reason === 'woken') k.counters.wakeUpsInVain++
     }
-    k.trace?.({ fn: 'ep_poll', action: 'sleep', ep: ep.file.address, task: sleeper.name })
-    const reason = yield expires
-    if (reason === 'woken') continue
-    if (reason === 'interrupted') res = -EINTR
-    break
+  } finally {
+    remove_wait_queue(k, wait)
+    if (asleep) pass_on(k, ep, sleeper)
   }
-  remove_wait_queue(k, wait)
-  return res
 }

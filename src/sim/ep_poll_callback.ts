@@ -9,12 +9,13 @@ import {
 } from './eventpoll.ts'
 import type { kernel } from './kernel.ts'
 import { list_add_tail } from './list.ts'
+import { list_of } from './trace.ts'
 import { waitqueue_active, wake_up } from './wait.ts'
 
 const EPOLLINOUT_BITS = EPOLLIN | EPOLLOUT
 
 function trace(k: kernel, epi: epitem, action: string, events: number, to?: string): void {
-  const from = ep_is_linked(epi) ? 'rdllist' : 'none'
+  const from = list_of(epi)
   k.trace?.({
     fn: 'ep_poll_callback',
     action,
@@ -72,6 +73,7 @@ export function ep_poll_callback(k: kernel, wait: eppoll_entry, pollflags: numbe
       epi.ovflist_next = ep.ovflist
       ep.ovflist = epi
     } else {
+      if (k.trace !== null) trace(k, epi, 'keep', pollflags)
       k.counters.callbacksRedundant++
     }
     // In 5.4 only the end of the scan wakes the waiters.

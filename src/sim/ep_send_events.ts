@@ -6,6 +6,7 @@ import { type file, vfs_poll } from './file.ts'
 import type { kernel } from './kernel.ts'
 import { list_add, list_del_init, list_empty, list_splice_init } from './list.ts'
 import { type poll_table, poll_wait } from './poll_table.ts'
+import { list_of } from './trace.ts'
 import { waitqueue_active, wake_up } from './wait.ts'
 
 export interface epoll_event {
@@ -16,6 +17,20 @@ export interface epoll_event {
 
 /** Packed on x86-64. */
 export const SIZEOF_EPOLL_EVENT = 12
+
+function trace(
+  k: kernel,
+  fn: string,
+  action: string,
+  epi: epitem,
+  from: string,
+  to: string,
+  events?: number,
+): void {
+  if (k.trace === null) return
+  const step = { fn, action, fd: epi.ffd_fd, ep: epi.ep.file.address, from, to }
+  k.trace(events === undefined ? step : { ...step, events })
+}
 
 const STATE_ONLY: poll_table = { _qproc: null, _key: 0 }
 
@@ -37,8 +52,10 @@ function ep_done_scan(k: kernel, ep: eventpoll): void {
       // Newest first, so that adding each at the head restores the order of arrival.
       k.counters.overflowMoves++
       k.counters.readyListAdds++
-      k.trace?.({ fn: 'ep_done_scan', action: 'link', fd: epi.ffd_fd, from: 'ovflist', to: 'rdllist' })
+      trace(k, 'ep_done_scan', 'link', epi, 'ovflist', 'rdllist')
       list_add(epi, ep.rdllist)
+    } else if (k.trace !== null) {
+      trace(k, 'ep_done_scan', 'keep', epi, 'ovflist', list_of(epi))
     }
     epi = next
   }
@@ -57,7 +74,15 @@ function ep_done_scan(k: kernel, ep: eventpoll): void {
 export function ep_item_poll(k: kernel, epi: epitem, pt: poll_table): number {
   k.counters.itemPolls++
   pt._key = epi.event_events
-  return vfs_poll(k, epi.ffd_file, pt) & epi.event_events
+  const revents = vfs_poll(k, epi.ffd_file, pt) & epi.event_events
+  k.trace?.({
+    fn: 'ep_item_poll',
+    action: 'poll',
+    fd: epi.ffd_fd,
+    ep: epi.ep.file.address,
+    events: revents >>> 0,
+  })
+  return revents
 }
 
 /** The `poll` operation of an epoll: readable if any item of the ready list is; idle items before it go. */
@@ -74,7 +99,7 @@ export function ep_eventpoll_poll(k: kernel, file: file, pt: poll_table): number
         res = EPOLLIN | EPOLLRDNORM
         break
       }
-      ep_drop_idle(k, epi)
+      ep_drop_idle(k, 'ep_eventpoll_poll', epi)
     }
   } finally {
     ep_done_scan(k, ep)
@@ -82,10 +107,10 @@ export function ep_eventpoll_poll(k: kernel, file: file, pt: poll_table): number
   return res
 }
 
-function ep_drop_idle(k: kernel, epi: epitem): void {
+function ep_drop_idle(k: kernel, fn: string, epi: epitem): void {
   k.counters.readyListRemoves++
   k.counters.scanDrops++
-  k.trace?.({ fn: 'ep_send_events', action: 'drop', fd: epi.ffd_fd, from: 'txlist', to: 'none' })
+  trace(k, fn, 'drop', epi, 'txlist', 'none')
   list_del_init(epi)
 }
 
@@ -120,21 +145,14 @@ function ep_deliver(k: kernel, scan: ep_scan, epi: epitem, revents: number): voi
   k.counters.eventsCopied++
   k.counters.entriesCopiedOut++
   k.counters.bytesCopiedOut += SIZEOF_EPOLL_EVENT
-  k.trace?.({
-    fn: 'ep_send_events',
-    action: 'copy',
-    fd: epi.ffd_fd,
-    from: 'txlist',
-    to: 'user',
-    events: revents,
-  })
+  trace(k, 'ep_send_events', 'copy', epi, 'txlist', 'user', revents)
   scan.events.push({ events: revents, data: epi.event_data })
   if ((epi.event_events & EPOLLONESHOT) !== 0) {
     epi.event_events &= EP_PRIVATE_BITS
-    k.trace?.({ fn: 'ep_send_events', action: 'disarm', fd: epi.ffd_fd })
+    trace(k, 'ep_send_events', 'disarm', epi, 'none', 'none')
   } else if ((epi.event_events & EPOLLET) === 0) {
     k.counters.scanRequeues++
-    k.trace?.({ fn: 'ep_send_events', action: 'requeue', fd: epi.ffd_fd, from: 'none', to: 'rdllist' })
+    trace(k, 'ep_send_events', 'requeue', epi, 'none', 'rdllist')
     ep_link_ready(k, epi)
   }
 }
@@ -152,11 +170,11 @@ export function ep_scan_step(k: kernel, scan: ep_scan): void {
   scan.handled++
   const revents = ep_item_poll(k, epi, STATE_ONLY)
   if (revents === 0) {
-    ep_drop_idle(k, epi)
+    ep_drop_idle(k, 'ep_send_events', epi)
   } else if (scan.events.length >= scan.room) {
     // The item stays where it was, and armed.
     scan.error = EFAULT
-    k.trace?.({ fn: 'ep_send_events', action: 'fault', fd: epi.ffd_fd, from: 'txlist', to: 'txlist' })
+    trace(k, 'ep_send_events', 'fault', epi, 'txlist', 'txlist')
   } else {
     k.counters.readyListRemoves++
     list_del_init(epi)

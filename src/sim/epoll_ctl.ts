@@ -22,6 +22,7 @@ import type { file } from './file.ts'
 import type { kernel } from './kernel.ts'
 import type { poll_table } from './poll_table.ts'
 import { rb_insert } from './rbtree.ts'
+import { list_of } from './trace.ts'
 import {
   add_wait_queue,
   add_wait_queue_exclusive,
@@ -82,7 +83,13 @@ function ep_ptable_queue_proc(k: kernel, _file: file, whead: wait_queue_head, pt
 
 /** Puts a ready item on the list and tells those who wait for it. */
 function ep_item_ready(k: kernel, fn: string, ep: eventpoll, epi: epitem): void {
-  if (ep_is_linked(epi)) return
+  if (ep_is_linked(epi)) {
+    if (k.trace !== null) {
+      const list = list_of(epi)
+      k.trace({ fn, action: 'keep', fd: epi.ffd_fd, ep: ep.file.address, from: list, to: list })
+    }
+    return
+  }
   k.trace?.({ fn, action: 'link', fd: epi.ffd_fd, ep: ep.file.address, from: 'none', to: 'rdllist' })
   ep_link_ready(k, epi)
   if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
@@ -138,7 +145,15 @@ function ep_modify(k: kernel, ep: eventpoll, epi: epitem, event: epoll_event_arg
   epi.event_events = event.events | EPOLLERR | EPOLLHUP
   epi.event_data = event.data
   // Looks at the state anew: MOD makes a ready item ready again, edge-triggered or not.
-  if (ep_item_poll(k, epi, { _qproc: null, _key: 0 }) !== 0) ep_item_ready(k, 'ep_modify', ep, epi)
+  const revents = ep_item_poll(k, epi, { _qproc: null, _key: 0 })
+  k.trace?.({
+    fn: 'ep_modify',
+    action: 'modify',
+    fd: epi.ffd_fd,
+    ep: ep.file.address,
+    events: revents >>> 0,
+  })
+  if (revents !== 0) ep_item_ready(k, 'ep_modify', ep, epi)
 }
 
 /** The `struct epoll_event` of the caller, copied in. */

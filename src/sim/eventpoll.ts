@@ -90,6 +90,11 @@ export class eppoll_entry extends wait_queue_entry {
   override func(k: kernel, key: number): number {
     return ep_poll_callback(k, this, key)
   }
+
+  override about() {
+    const { ep, ffd_fd, ffd_file } = this.base
+    return { fd: ffd_fd, ep: ep.file.address, file: ffd_file.address }
+  }
 }
 
 export function ep_events_available(ep: eventpoll): boolean {

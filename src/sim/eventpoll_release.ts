@@ -5,6 +5,7 @@ import type { file } from './file.ts'
 import type { kernel } from './kernel.ts'
 import { list_del_init } from './list.ts'
 import { rb_erase, rb_first, rb_next } from './rbtree.ts'
+import { list_of } from './trace.ts'
 import { remove_wait_queue, waitqueue_active } from './wait.ts'
 
 /** Takes the item off its file's wait queues. */
@@ -21,6 +22,14 @@ function detach_epitem(epi: epitem): void {
 
 /** Removes an item from everything that it is on. The caller holds the mutex. */
 export function ep_remove(k: kernel, ep: eventpoll, epi: epitem): void {
+  k.trace?.({
+    fn: 'ep_remove',
+    action: 'remove',
+    fd: epi.ffd_fd,
+    ep: ep.file.address,
+    from: list_of(epi),
+    to: 'none',
+  })
   ep_unregister_pollwait(k, epi)
   detach_epitem(epi)
   rb_erase(k, ep.rbr, epi)
@@ -29,7 +38,6 @@ export function ep_remove(k: kernel, ep: eventpoll, epi: epitem): void {
     list_del_init(epi)
   }
   k.epoll_watches--
-  k.trace?.({ fn: 'ep_remove', action: 'remove', fd: epi.ffd_fd, ep: ep.file.address })
 }
 
 /** Takes a file that is going away out of every epoll that watches it. */

@@ -1,3 +1,4 @@
+import { mask32 } from './arguments.ts'
 import { EINVAL, ENOTTY } from './errno.ts'
 import { file, type file_operations } from './file.ts'
 import type { kernel } from './kernel.ts'
@@ -20,7 +21,7 @@ export const external_fops: file_operations = {
   name: 'external',
   poll(k, file, pt) {
     poll_wait(k, file, external_of(file).wait, pt)
-    return external_of(file).state()
+    return mask32(external_of(file).state(), "state's result")
   },
   read: -EINVAL,
   write: -EINVAL,

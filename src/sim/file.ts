@@ -29,6 +29,7 @@ export class file {
     this.f_op = f_op
     this.private_data = private_data
     this.address = k.next_address++
+    k.nr_files++
   }
 }
 
@@ -38,5 +39,7 @@ export function vfs_poll(k: kernel, file: file, pt: poll_table): number {
   const poll = file.f_op.poll
   if (poll === null) return DEFAULT_POLLMASK
   k.counters.filePolls++
-  return poll(k, file, pt)
+  const mask = poll(k, file, pt)
+  k.trace?.({ fn: 'vfs_poll', action: 'poll', file: file.address, events: mask >>> 0 })
+  return mask
 }

@@ -7,4 +7,5 @@ export function fput(k: kernel, file: file): void {
   if (--file.f_count > 0) return
   eventpoll_release(k, file)
   file.f_op.release(k, file)
+  k.nr_files--
 }

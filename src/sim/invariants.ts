@@ -4,6 +4,7 @@ import { is_open } from './fdtable.ts'
 import type { file } from './file.ts'
 import type { kernel } from './kernel.ts'
 import type { list_head } from './list.ts'
+import { type References, walk_references } from './references.ts'
 import { unix_sock } from './unix_sock.ts'
 
 function hold(condition: boolean, claim: string): void {
@@ -55,8 +56,8 @@ function walk_list(head: list_head, members: Set<list_head>): void {
   }
 }
 
-/** Checks one epoll and returns how many items it has. */
-function assert_eventpoll(ep: eventpoll): number {
+/** Checks one epoll and counts its items, and those on its ready list. */
+function assert_eventpoll(ep: eventpoll): { items: number; linked: number } {
   const items = new Set<epitem>()
   let last: epitem | null = null
   walk_rb(ep.rbr.rb_node, null, epi => {
@@ -79,7 +80,7 @@ function assert_eventpoll(ep: eventpoll): number {
   for (const epi of items) {
     hold((epi.ovflist_next !== EP_UNACTIVE_PTR) === chained.has(epi), 'a chained item is on ovflist')
   }
-  return items.size
+  return { items: items.size, linked: listed.size }
 }
 
 function assert_sock(sk: unix_sock): void {
@@ -108,17 +109,46 @@ function descriptors(k: kernel): Map<file, number> {
   return references
 }
 
+/** Descriptors, calls that sleep in select or poll, and epoll_wait calls are all that holds a file. */
+function assert_references(k: kernel, descriptors: Map<file, number>, { files, hooks }: References): void {
+  let held = 0
+  for (const file of files) {
+    const rest = file.f_count - (descriptors.get(file) ?? 0) - (hooks.get(file) ?? 0)
+    hold(file.f_count > 0, 'a file that can be reached is alive')
+    hold(rest >= 0, 'every descriptor and every hook holds a reference')
+    hold(rest === 0 || is_file_epoll(file), 'nothing else holds a file that is no epoll')
+    held += rest
+  }
+  hold(held <= k.waits_holding, 'what else holds epolls are waits')
+  if (files.size === k.nr_files) hold(held === k.waits_holding, 'every wait holds its epoll')
+}
+
 /** Throws if any structure of the kernel contradicts another. */
 export function assertKernel(k: kernel): void {
+  const open = descriptors(k)
+  const references = walk_references(open.keys())
+  const { files, entries } = references
   let items = 0
-  for (const [file, count] of descriptors(k)) {
-    hold(file.f_count >= count, 'every descriptor holds a reference')
+  let linked = 0
+  for (const file of files) {
     for (let epi = file.f_ep; epi !== null; epi = epi.fllink_next) {
       hold(epi.ffd_file === file, "a file's list has its own items")
       hold((epi.fllink_next?.fllink_prev ?? epi) === epi, "a file's list is linked both ways")
     }
-    if (is_file_epoll(file)) items += assert_eventpoll(file.private_data as eventpoll)
+    if (is_file_epoll(file)) {
+      const found = assert_eventpoll(file.private_data as eventpoll)
+      items += found.items
+      linked += found.linked
+    }
     if (file.private_data instanceof unix_sock) assert_sock(file.private_data)
   }
-  hold(items <= k.epoll_watches, 'every item is counted against max_user_watches')
+  assert_references(k, open, references)
+  // Short of all files (a wait may be all that holds an empty epoll) there may be more than was found.
+  const exact = files.size === k.nr_files
+  const counts = (found: number, counted: number) => (exact ? found === counted : found <= counted)
+  const c = k.counters
+  hold(files.size <= k.nr_files, 'every file is counted')
+  hold(counts(items, k.epoll_watches), 'every item is counted against max_user_watches')
+  hold(counts(linked, c.readyListAdds - c.readyListRemoves), 'adds - removes = items on ready lists')
+  hold(counts(entries, c.waitEntriesAdded - c.waitEntriesRemoved), 'added - removed = entries on wait queues')
 }

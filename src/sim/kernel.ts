@@ -33,6 +33,10 @@ export class kernel {
   /** epoll_wait calls inside ep_send_events: their events are copied, and not yet returned. */
   waits_sending = 0
   next_address = 1
+  /** Files that live. */
+  nr_files = 0
+  /** References to files that epoll_wait calls hold. */
+  waits_holding = 0
   /** Messages that are not in use, linked by `next`. */
   skbuff_cache: sk_buff | null = null
   /** The number of the last loop check: an epoll that carries it was visited. */

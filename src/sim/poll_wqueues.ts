@@ -6,7 +6,7 @@ import { type task, try_to_wake_up } from './task.ts'
 import { add_wait_queue, remove_wait_queue, wait_queue_entry, type wait_queue_head } from './wait.ts'
 
 /** The caller of select or poll on one file's wait queue. */
-class poll_table_entry extends wait_queue_entry {
+export class poll_table_entry extends wait_queue_entry {
   readonly pwq: poll_wqueues
   readonly filp: file
   /** The events that may wake it. */
@@ -24,6 +24,10 @@ class poll_table_entry extends wait_queue_entry {
     if (key !== 0 && (key & this.key) === 0) return 0
     this.pwq.triggered = true
     return try_to_wake_up(k, this.pwq.polling_task)
+  }
+
+  override about() {
+    return { file: this.filp.address, task: this.pwq.polling_task.name }
   }
 }
 

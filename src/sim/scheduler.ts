@@ -175,8 +175,8 @@ export class scheduler {
     const caller = new task('main')
     k.current = caller
     this.#tasks.add(caller)
+    const body = call()
     try {
-      const body = call()
       for (;;) {
         const { done, value } = body.next(caller.wake_reason)
         if (done) return value
@@ -186,9 +186,18 @@ export class scheduler {
         k.current = caller
       }
     } finally {
-      this.#tasks.delete(caller)
+      // A task may have thrown while the call slept: it lets go of what it holds.
+      k.current = caller
+      body.return(undefined as never)
+      this.#forget(caller)
       k.current = before
     }
+  }
+
+  #forget(caller: task): void {
+    this.#tasks.delete(caller)
+    const at = this.#runnable.indexOf(caller)
+    if (at >= 0) this.#runnable.splice(at, 1)
   }
 
   /** Until somebody wakes the caller; if nothing ever can, a signal does. */

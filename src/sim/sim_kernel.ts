@@ -1,8 +1,10 @@
 import { sndbuf_from_option, unix_shutdown, unix_socketpair, unix_stream_ops } from './af_unix.ts'
 import {
+  type EpollWaitArguments,
   type EventBuffer,
   epollWaitArguments,
   fdSet,
+  generatorOf,
   int,
   integer,
   mask32,
@@ -43,7 +45,7 @@ import { type SimTask, scheduler, type TaskBody } from './scheduler.ts'
 import { type TaskSystem, taskSystem } from './task_system.ts'
 import type { TraceListener } from './trace.ts'
 import { sock_error, type unix_sock } from './unix_sock.ts'
-import { epoll_wait_now, epoll_wait_sleep, poll_call, type SelectResult, select_call } from './wait_calls.ts'
+import { epoll_wait_start, poll_call, type SelectResult, select_call } from './wait_calls.ts'
 
 export interface SimKernelOptions {
   /** Which kernel's behaviour, where it changed (default '6.18'). */
@@ -64,7 +66,8 @@ export interface SimKernelOptions {
 export type FdList = Iterable<number> | null
 
 const UINT_MAX = 0xffffffff
-const MAX_NOFILE = 0x7ffffff
+/** The table is one dense array: V8 holds no much larger one. */
+const MAX_NOFILE = 2 ** 26
 
 /**
  * A simulated Linux, as far as epoll, select and poll can see it. Failing calls throw a KernelError whose
@@ -210,16 +213,17 @@ export class SimKernel {
    * task, a sleep lets the tasks run; where nothing could ever end it, it fails with EINTR.
    */
   epoll_wait(ep: number, maxevents: number, timeoutMs: number, buffer?: EventBuffer): epoll_event[] {
-    const k = this.kernel
-    const args = epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer)
-    return epoll_wait_now(k, args) ?? this.scheduler.drive(() => epoll_wait_sleep(k, args, this.nowNs))
+    return this.#wait(epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer))
   }
 
   /** epoll_wait with a timeout in seconds and nanoseconds; null waits without end. */
   epoll_pwait2(ep: number, maxevents: number, timeout: Timespec | null, buffer?: EventBuffer): epoll_event[] {
-    const k = this.kernel
-    const args = epollWaitArguments(ep, maxevents, timespecNs(timeout), buffer)
-    return epoll_wait_now(k, args) ?? this.scheduler.drive(() => epoll_wait_sleep(k, args, this.nowNs))
+    return this.#wait(epollWaitArguments(ep, maxevents, timespecNs(timeout), buffer))
+  }
+
+  #wait(args: EpollWaitArguments): epoll_event[] {
+    const started = epoll_wait_start(this.kernel, args, this.nowNs)
+    return Array.isArray(started) ? started : this.scheduler.drive(() => started)
   }
 
   /** All entries with their `revents`; masks of 16 bits. A negative `timeoutMs` waits without end. */
@@ -303,10 +307,7 @@ export class SimKernel {
   /** Starts a task: a generator function that gets `sys`, the same calls; those that may sleep are yielded. */
   spawn<T>(body: (sys: TaskSystem) => TaskBody<T>, name = 'task'): SimTask<T> {
     if (typeof body !== 'function') throw new TypeError('body must be a generator function')
-    const generator: unknown = body(taskSystem(this))
-    if (typeof (generator as TaskBody | undefined)?.next !== 'function') {
-      throw new TypeError('body must be a generator function')
-    }
+    const generator = generatorOf(body(taskSystem(this)))
     return this.scheduler.spawn(name, generator as TaskBody<T>)
   }
 

@@ -48,4 +48,8 @@ export class default_wait_entry extends wait_queue_entry {
   override func(k: kernel, _key: number): number {
     return try_to_wake_up(k, this.sleeper)
   }
+
+  override about() {
+    return { task: this.sleeper.name }
+  }
 }

@@ -5,6 +5,7 @@ import {
   int,
   pollEntries,
   selectNs,
+  sleepNs,
   type Timespec,
   timeoutNs,
   timespecNs,
@@ -56,23 +57,22 @@ export function taskSystem(sim: SimKernel): TaskSystem {
       return new Syscall(() => epoll_wait_call(k, args, scheduler.now))
     },
     poll(fds, timeoutMs) {
-      const sleepNs = timeoutNs(timeoutMs)
+      const ns = timeoutNs(timeoutMs)
       const entries = pollEntries(fds)
-      return new Syscall(() => poll_call(k, entries, sleepNs, scheduler.now))
+      return new Syscall(() => poll_call(k, entries, ns, scheduler.now))
     },
     select(nfds, readfds, writefds, exceptfds, timeoutMs) {
-      const sleepNs = selectNs(timeoutMs)
+      const ns = selectNs(timeoutMs)
       const sets = {
         in: fdSet(readfds, 'readfds'),
         out: fdSet(writefds, 'writefds'),
         ex: fdSet(exceptfds, 'exceptfds'),
       }
       int(nfds, 'nfds')
-      return new Syscall(() => select_call(k, nfds, sets, sleepNs, scheduler.now))
+      return new Syscall(() => select_call(k, nfds, sets, ns, scheduler.now))
     },
     sleep(sleepMs) {
-      const ns = selectNs(sleepMs)
-      if (Number.isNaN(ns)) throw new TypeError('sleepMs must be at least 0')
+      const ns = sleepNs(sleepMs)
       return new Syscall(() => sleep_call(scheduler.now + ns))
     },
   }

@@ -1,3 +1,5 @@
+import { EP_UNACTIVE_PTR, ep_is_linked, type epitem } from './eventpoll.ts'
+
 /** One step of the simulated kernel, as given to the `trace` listener. */
 export interface TraceStep {
   /** The kernel function that did it. */
@@ -8,7 +10,9 @@ export interface TraceStep {
   readonly fd?: number
   /** The epoll's identity (its file's number in order of creation), where there is an epoll. */
   readonly ep?: number
-  /** The lists or states that something moved between. */
+  /** The file's identity (its number in order of creation), where a file is polled or waited for. */
+  readonly file?: number
+  /** The lists that something moved between: `rdllist`, `txlist`, `ovflist`, `none`; `user` is the caller's memory. */
   readonly from?: string
   readonly to?: string
   /** The event mask looked at or delivered. */
@@ -19,3 +23,11 @@ export interface TraceStep {
 
 /** It must neither throw nor call the kernel: steps are told while they are under way. */
 export type TraceListener = (step: TraceStep) => void
+
+/** The list that an item is on. Walks what a scan has not handled yet: for listeners only. */
+export function list_of(epi: epitem): string {
+  if (!ep_is_linked(epi)) return epi.ovflist_next === EP_UNACTIVE_PTR ? 'none' : 'ovflist'
+  const { txlist } = epi.ep
+  for (let node = txlist.next; node !== txlist; node = node.next) if (node === epi) return 'txlist'
+  return 'rdllist'
+}

@@ -1,4 +1,5 @@
 import type { kernel } from './kernel.ts'
+import type { TraceStep } from './trace.ts'
 
 /** Wait queues: kernel/sched/wait.c. Heads and entries form one circular list, newest entry first. */
 export class wait_queue_head {
@@ -18,6 +19,9 @@ export abstract class wait_queue_entry {
    * somebody, which is what counts against `nr_exclusive`.
    */
   abstract func(k: kernel, key: number): number
+
+  /** Who waits, for traces. */
+  abstract about(): Partial<TraceStep>
 }
 
 export function waitqueue_active(head: wait_queue_head): boolean {
@@ -27,6 +31,7 @@ export function waitqueue_active(head: wait_queue_head): boolean {
 /** Adds at the head: the last to come is the first to be woken. */
 export function add_wait_queue(k: kernel, head: wait_queue_head, entry: wait_queue_entry): void {
   k.counters.waitEntriesAdded++
+  k.trace?.({ fn: 'add_wait_queue', action: 'add', ...entry.about() })
   const first = head.next
   entry.next = first
   entry.prev = head
@@ -37,6 +42,7 @@ export function add_wait_queue(k: kernel, head: wait_queue_head, entry: wait_que
 /** Adds an exclusive entry at the tail, behind all that are woken in any case. */
 export function add_wait_queue_exclusive(k: kernel, head: wait_queue_head, entry: wait_queue_entry): void {
   k.counters.waitEntriesAdded++
+  k.trace?.({ fn: 'add_wait_queue_exclusive', action: 'add', ...entry.about() })
   entry.exclusive = true
   const last = head.prev
   entry.prev = last
@@ -57,6 +63,7 @@ export function add_wait_queue_exclusive_head(
 
 export function remove_wait_queue(k: kernel, entry: wait_queue_entry): void {
   k.counters.waitEntriesRemoved++
+  k.trace?.({ fn: 'remove_wait_queue', action: 'remove', ...entry.about() })
   entry.next!.prev = entry.prev
   entry.prev!.next = entry.next
   entry.next = null

@@ -44,29 +44,55 @@ function expiry(sleepNs: number, now: number): number {
   return sleepNs === 0 ? 0 : now + sleepNs
 }
 
-/** The part of epoll_wait that does not sleep: its events, or null if it has to. */
-export function epoll_wait_now(k: kernel, args: EpollWaitArguments): epoll_event[] | null {
+function wait_fput(k: kernel, file: file): void {
+  k.waits_holding--
+  fput(k, file)
+}
+
+/** The sleep of epoll_wait, and the end of the call's reference to the file. */
+function* epoll_wait_sleep(
+  k: kernel,
+  file: file,
+  args: EpollWaitArguments,
+  now: number,
+): Blocking<epoll_event[]> {
+  try {
+    const sleep = k.semantics === '5.4' ? ep_poll_5_4 : ep_poll
+    const ep = file.private_data as eventpoll
+    return epoll_events(yield* sleep(k, ep, args.maxevents, args.room, expiry(args.sleepNs, now)))
+  } finally {
+    wait_fput(k, file)
+  }
+}
+
+/**
+ * epoll_wait up to its sleep: its events, or the rest of the call, to be run at once. The descriptor is looked
+ * up once; the call holds the file to its end, as the descriptor may be closed or replaced meanwhile.
+ */
+export function epoll_wait_start(
+  k: kernel,
+  args: EpollWaitArguments,
+  now: number,
+): epoll_event[] | Blocking<epoll_event[]> {
   // Only epoll_pwait2 can be given such a timeout.
   if (Number.isNaN(args.sleepNs)) throw new KernelError(EINVAL, 'epoll_pwait2')
   const file = ep_check_params(k, args.epfd, args.maxevents)
-  const res = ep_poll_now(k, file.private_data as eventpoll, args.maxevents, args.room)
-  if (typeof res !== 'number' && res.length === 0 && args.sleepNs !== 0) return null
-  return epoll_events(res)
-}
-
-/** The rest of epoll_wait. The descriptor may be closed meanwhile: the call holds the file. */
-export function* epoll_wait_sleep(k: kernel, args: EpollWaitArguments, now: number): Blocking<epoll_event[]> {
-  const file = fdget(k.files, args.epfd)!
-  const sleep = k.semantics === '5.4' ? ep_poll_5_4 : ep_poll
   file.f_count++
-  const ep = file.private_data as eventpoll
-  const res = yield* sleep(k, ep, args.maxevents, args.room, expiry(args.sleepNs, now))
-  fput(k, file)
-  return epoll_events(res)
+  k.waits_holding++
+  let sleeps = false
+  try {
+    const res = ep_poll_now(k, file.private_data as eventpoll, args.maxevents, args.room)
+    sleeps = typeof res !== 'number' && res.length === 0 && args.sleepNs !== 0
+    if (!sleeps) return epoll_events(res)
+  } finally {
+    if (!sleeps) wait_fput(k, file)
+  }
+  return epoll_wait_sleep(k, file, args, now)
 }
 
 export function* epoll_wait_call(k: kernel, args: EpollWaitArguments, now: number): Blocking<epoll_event[]> {
-  return epoll_wait_now(k, args) ?? (yield* epoll_wait_sleep(k, args, now))
+  const started = epoll_wait_start(k, args, now)
+  return Array.isArray(started) ? started : yield* started
 }
 
 /** Fills in `revents` and returns the same array. */

@@ -226,8 +226,8 @@ export const delivery: readonly Mutant[] = [
   mutant(
     'events that were not asked for are reported',
     'ep_send_events.ts',
-    `return vfs_poll(k, epi.ffd_file, pt) & epi.event_events`,
-    `return vfs_poll(k, epi.ffd_file, pt)`,
+    `const revents = vfs_poll(k, epi.ffd_file, pt) & epi.event_events`,
+    `const revents = vfs_poll(k, epi.ffd_file, pt)`,
   ),
   mutant(
     'a call does not wait for a scan',

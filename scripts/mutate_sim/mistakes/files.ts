@@ -6,13 +6,27 @@ export const files: readonly Mutant[] = [
   mutant(
     'a timeout throws a late event away',
     'ep_poll.ts',
-    `const woken = reason === 'woken' || wait.next === null`,
-    `const woken = reason === 'woken'`,
+    `woken = reason === 'woken' || wait.next === null`,
+    `woken = reason === 'woken'`,
   ),
   mutant(
     'a timed-out waiter stays on the queue',
     'ep_poll.ts',
-    `    if (wait.next !== null) remove_wait_queue(k, wait)
+    `      if (wait.next !== null) remove_wait_queue(k, wait)
+`,
+    ``,
+  ),
+  mutant(
+    'an abandoned wait keeps its wake-up',
+    'ep_poll.ts',
+    `      if (reason === null) pass_on(k, ep, sleeper)
+`,
+    ``,
+  ),
+  mutant(
+    'a call that a task breaks off holds what it held',
+    'scheduler.ts',
+    `      body.return(undefined as never)
 `,
     ``,
   ),
