@@ -14,12 +14,12 @@ test('a refusal names its cells, the first few of them, on one line', () => {
     fdCounts: [8],
     actives: [1],
     waitModes: ['nonblocking'],
-    variants: ['select', 'poll', 'epoll', 'sim-poll', 'sim\u001b[31m-epoll'].map(name => [name, 'level']),
+    variants: ['select', 'poll', 'epoll', 'ppoll', 'sim\u001b[31m-epoll'].map(name => [name, 'level']),
   })
   const cells = run.cells.map((cell, i) => ({ ...cell, workDigest: String(i) }))
   expect(announceRun({ run: { ...run, cells }, folder: 'out' }, {})).toBe(EXIT.failure)
   expect(error.mock.calls.join('')).toBe(
-    'muxbench: refused: select/n8/k1/nonblocking, poll/n8/k1/nonblocking, epoll/n8/k1/nonblocking, sim-poll/n8/k1/nonblocking and 1 more: the work digests differ (5 different ones): the mechanisms did not deliver the same events\n',
+    'muxbench: refused: select/n8/k1/nonblocking, poll/n8/k1/nonblocking, epoll/n8/k1/nonblocking, ppoll/n8/k1/nonblocking and 1 more: the work digests differ (5 different ones): the mechanisms did not deliver the same events\n',
   )
   error.mockClear()
   const failed = cells.map(cell => ({ ...cell, status: 'failed' as const, reason: 'it\ndied' }))
