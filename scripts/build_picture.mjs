@@ -19,6 +19,6 @@ const legend = await page.locator('.legend').first().boundingBox()
 const plot = await page.locator('figure.chart').first().locator('.note').boundingBox()
 await page.screenshot({
   path: join(root, 'docs/scaling.png'),
-  clip: { x: 0, y: legend.y - 16, width: 860, height: plot.y + plot.height - legend.y + 40 },
+  clip: { x: 0, y: legend.y - 4, width: 860, height: plot.y + plot.height - legend.y + 16 },
 })
 await browser.close()
