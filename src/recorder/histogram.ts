@@ -151,14 +151,6 @@ export class Histogram {
     return result
   }
 
-  clear(): void {
-    this.#counts.fill(0)
-    this.#count = 0
-    this.#sum = 0
-    this.#min = Number.POSITIVE_INFINITY
-    this.#max = 0
-  }
-
   toData(): HistogramData {
     const indices: number[] = []
     const counts: number[] = []

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageFile } from '../suite/package_file.ts'
 
 /** The page's script and style as text, to be put into a report. */
 export interface PageAssets {
@@ -8,15 +8,8 @@ export interface PageAssets {
   readonly style: string
 }
 
-/** The package's own folder: this file lies at different depths in the sources and in what is built. */
-function packageFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder)
-  return folder
-}
-
 /** @throws Error that says how to build them where they are missing. */
-export function loadPageAssets(folder = join(packageFolder(), 'dist', 'report-page')): PageAssets {
+export function loadPageAssets(folder = packageFile('dist/report-page')): PageAssets {
   const read = (name: string) => {
     const path = join(folder, name)
     try {

@@ -25,13 +25,13 @@ function mitigations(): Record<string, string> {
 }
 
 /** What the machine runs on: the hypervisor's own name, `yes` where it gives none, null on bare metal. */
-export function hypervisorName(): string | null {
+function hypervisorName(): string | null {
   const cpuinfo = readKernelFile('/proc/cpuinfo') ?? ''
   const product = readKernelFile('/sys/hypervisor/type') ?? readKernelFile('/sys/class/dmi/id/sys_vendor')
   return /^flags\s*:.*\bhypervisor\b/m.test(cpuinfo) ? product || 'yes' : null
 }
 
-export function governorName(): string | null {
+function governorName(): string | null {
   return readKernelFile('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')
 }
 
