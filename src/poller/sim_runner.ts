@@ -1,5 +1,5 @@
-import { mix32 } from '../random/mix32.ts'
 import { COUNTER_NAMES, SimKernel } from '../sim/index.ts'
+import { addDelivery, type DigestSum } from '../workload/digest.ts'
 import type { Plan } from '../workload/plan.ts'
 import type { Addon, BatchResult, NativeFdPool, PlanRunner, RunnerOptions, SampleColumns } from './addon.ts'
 import { realPairs, type SimDescriptors, simulatedPairs } from './sim_descriptors.ts'
@@ -114,9 +114,7 @@ export class SimRunner implements PlanRunner {
     this.#columns.dispatchLatencyNs[total.events++] = nowNs - (this.#writtenNs[index] as number)
     if (this.#descriptors.read(index) !== 1) throw new Error('a read did not find one byte')
     if (this.#oneshot) this.#fired.push(index)
-    const hash = mix32(Math.imul(iteration, 0x9e3779b1) + index)
-    total.digestHigh = (total.digestHigh + hash) >>> 0
-    total.digestLow = (total.digestLow + mix32(hash ^ 0x27d4eb2f)) >>> 0
+    addDelivery(total, iteration, index)
   }
 
   #iterate(iteration: number, total: Totals): void {
@@ -160,11 +158,9 @@ export class SimRunner implements PlanRunner {
   }
 }
 
-interface Totals {
+interface Totals extends DigestSum {
   iterations: number
   waits: number
   events: number
   emptyWaits: number
-  digestHigh: number
-  digestLow: number
 }

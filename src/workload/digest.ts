@@ -10,20 +10,29 @@ export function formatDigest(high: number, low: number): string {
   return hex(high) + hex(low)
 }
 
+/** A digest as it is summed up: two unsigned 32-bit words. */
+export interface DigestSum {
+  digestHigh: number
+  digestLow: number
+}
+
+/** Adds one delivered descriptor. native/runner.cc computes the same. */
+export function addDelivery(sum: DigestSum, iteration: number, index: number): void {
+  const hash = mix32(Math.imul(iteration, 0x9e3779b1) + index)
+  sum.digestHigh = (sum.digestHigh + hash) >>> 0
+  sum.digestLow = (sum.digestLow + mix32(hash ^ 0x27d4eb2f)) >>> 0
+}
+
 /**
  * The digest that a mechanism shows which delivers exactly what the first `iterations` of the plan make
- * ready. native/runner.cc computes the same from what was really delivered.
+ * ready.
  */
 export function expectedDigest(plan: Plan, iterations: number): string {
-  let high = 0
-  let low = 0
+  const sum = { digestHigh: 0, digestLow: 0 }
   for (let iteration = 0; iteration < iterations; iteration++) {
     for (let i = 0; i < plan.activeCount; i++) {
-      const index = plan.indices[iteration * plan.activeCount + i] as number
-      const hash = mix32(Math.imul(iteration, 0x9e3779b1) + index)
-      high = (high + hash) >>> 0
-      low = (low + mix32(hash ^ 0x27d4eb2f)) >>> 0
+      addDelivery(sum, iteration, plan.indices[iteration * plan.activeCount + i] as number)
     }
   }
-  return formatDigest(high, low)
+  return formatDigest(sum.digestHigh, sum.digestLow)
 }
