@@ -7,15 +7,21 @@
           "OS=='linux'",
           {
             "sources": [
-              "native/addon.cc",
               "native/clock.cc",
               "native/epoll_poller.cc",
               "native/fd_pool.cc",
               "native/kernel_calls.cc",
+              "native/napi/addon.cc",
+              "native/napi/poller_binding.cc",
+              "native/napi/pool_binding.cc",
+              "native/napi/process_binding.cc",
+              "native/napi/runner_binding.cc",
+              "native/napi/system_call_binding.cc",
               "native/plan.cc",
               "native/poll_poller.cc",
               "native/poller_table.cc",
               "native/process_control.cc",
+              "native/registration.cc",
               "native/runner.cc",
               "native/select_poller.cc"
             ],

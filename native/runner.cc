@@ -1,37 +1,15 @@
 #include "runner.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <unistd.h>
-
-#include <cerrno>
 
 #include "clock.h"
-#include "system_call.h"
 
 namespace muxbench {
 namespace {
 
-constexpr char kPayload = 'x';
-
 // In nonblocking mode the data is there before the wait, so that one wait has to find something.
 // This many in a row that find nothing mean that a wake-up was lost.
 constexpr uint32_t kMaxEmptyWaits = 1000;
-
-// MurmurHash3's 32-bit finaliser: a bijection that mixes every bit into every other.
-uint32_t Mix(uint32_t h) {
-  h ^= h >> 16;
-  h *= 0x85ebca6b;
-  h ^= h >> 13;
-  h *= 0xc2b2ae35;
-  h ^= h >> 16;
-  return h;
-}
-
-bool Fail(RunError* error, int number, const char* what) {
-  *error = {number, what};
-  return false;
-}
 
 }  // namespace
 
@@ -40,63 +18,37 @@ Runner::Runner(Poller& poller, const Plan& plan, const RunnerOptions& options)
       plan_(plan),
       options_(options),
       interest_{POLLIN, options.trigger, options.oneshot},
+      registration_(poller),
       expected_(plan.fd_count()) {
   fired_.reserve(plan.fd_count());
 }
 
-Runner::~Runner() {
-  RunError ignored;
-  Unregister(&ignored);
-}
-
 bool Runner::Register(const FdPool& pool, RunError* error) {
-  const size_t count = plan_.fd_count();
-  if (options_.shared_fd_table) sharer_.emplace();
-  for (size_t i = 0; i < count; ++i) {
-    watched_.push_back(pool.watched(i));
-    peers_.push_back(pool.peer(i));
-  }
-  if (options_.highest_fd >= 0) {
-    alias_ = fcntl(watched_.back(), F_DUPFD_CLOEXEC, options_.highest_fd);
-    if (alias_ == -1) return Fail(error, errno, "fcntl(F_DUPFD_CLOEXEC)");
-    watched_.back() = alias_;
-    if (alias_ != options_.highest_fd) return Fail(error, EBUSY, "the descriptor number highestFd is taken");
-  }
-  for (; registered_ < count; ++registered_) {
-    if (int result = poller_.Add(watched_[registered_], interest_, registered_)) {
-      return Fail(error, -result, "add");
-    }
-  }
+  const RegistrationOptions options = {interest_, options_.shared_fd_table, options_.highest_fd};
+  if (!registration_.Open(pool, plan_.fd_count(), options, error)) return false;
   ready_.resize(poller_.Capacity());
   return true;
 }
 
 bool Runner::Unregister(RunError* error) {
-  bool ok = true;
-  while (registered_ > 0) {
-    if (int result = poller_.Remove(watched_[--registered_])) ok = Fail(error, -result, "remove");
-  }
-  if (alias_ != -1) close(alias_);
-  alias_ = -1;
-  sharer_.reset();
   fired_.clear();
-  return ok;
+  return registration_.Close(error);
 }
 
 bool Runner::WriteAll(const uint32_t* active, RunError* error) {
+  const FdKind kind = registration_.kind();
   for (uint32_t i = 0; i < plan_.active_count(); ++i) {
     Expected& expected = expected_[active[i]];
     expected.pending = true;
     expected.written_ns = NowNs();
-    const ssize_t written = system_call::Write(peers_[active[i]], &kPayload, 1);
-    if (written != 1) return Fail(error, written < 0 ? errno : 0, "write");
+    if (int result = WriteEvent(kind, registration_.peer(active[i]))) return Fail(error, -result, "write");
   }
   return true;
 }
 
 bool Runner::ArmAll(RunError* error) {
   for (uint32_t index : fired_) {
-    if (int result = poller_.Modify(watched_[index], interest_, index)) return Fail(error, -result, "modify");
+    if (int result = poller_.Modify(registration_.watched(index), interest_, index)) return Fail(error, -result, "modify");
   }
   fired_.clear();
   poller_.Arm();
@@ -147,14 +99,10 @@ bool Runner::RunBatch(uint32_t first, uint32_t iterations, const SampleColumns& 
         if (i > 0) now = NowNs();
         columns.dispatch_latency_ns[result->events++] = static_cast<double>(now - expected.written_ns);
         expected.pending = false;
-        char buffer[16];
-        // A read shorter than the buffer has emptied a stream socket: edge needs no second one.
-        const ssize_t length = system_call::Read(watched_[index], buffer, sizeof buffer);
-        if (length != 1) return Fail(error, length < 0 ? errno : 0, "read");
+        const int64_t events = ReadEvents(registration_.kind(), registration_.watched(index));
+        if (events != 1) return Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
         if (options_.oneshot) fired_.push_back(index);
-        const uint32_t hash = Mix(iteration * 0x9e3779b1u + index);
-        result->digest[0] += hash;
-        result->digest[1] += Mix(hash ^ 0x27d4eb2fu);
+        result->digest.Add(iteration, index);
       }
       const int64_t drained = NowNs();
 

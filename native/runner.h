@@ -7,14 +7,13 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string>
 #include <vector>
 
 #include "fd_pool.h"
-#include "parked_thread.h"
 #include "plan.h"
 #include "poller.h"
+#include "registration.h"
+#include "work_digest.h"
 
 namespace muxbench {
 
@@ -57,22 +56,14 @@ struct BatchResult {
   uint32_t events = 0;
   uint32_t empty_waits = 0;        // waits that reported nothing
   uint32_t interrupted_waits = 0;  // waits that a signal ended; repeated, not recorded
-  uint32_t digest[2] = {0, 0};     // of what was delivered in this batch
+  WorkDigest digest;               // of what was delivered in this batch
   int64_t elapsed_ns = 0;
-};
-
-struct RunError {
-  int error = 0;  // errno, or 0 where no system call failed
-  std::string what;
 };
 
 class Runner {
  public:
   // `poller` and `plan` must outlive the runner; `poller` must be empty.
   Runner(Poller& poller, const Plan& plan, const RunnerOptions& options);
-  ~Runner();
-  Runner(const Runner&) = delete;
-  Runner& operator=(const Runner&) = delete;
 
   // Watches the plan's descriptors, which `pool` must hold, and whose numbers are copied: the pool must stay
   // open until Unregister, which leaves none of them registered.
@@ -97,14 +88,10 @@ class Runner {
   const Plan& plan_;
   const RunnerOptions options_;
   const Interest interest_;
-  std::vector<int> watched_;        // descriptor numbers by pool index
-  std::vector<int> peers_;          // likewise
+  Registration registration_;
   std::vector<Expected> expected_;  // by pool index
   std::vector<Ready> ready_;
   std::vector<uint32_t> fired_;     // oneshots to re-arm before the next wait
-  std::optional<ParkedThread> sharer_;
-  size_t registered_ = 0;
-  int alias_ = -1;
 };
 
 }  // namespace muxbench

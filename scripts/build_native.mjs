@@ -23,7 +23,9 @@ function fail(message) {
 /** What the addon is made of: the sources, the recipe, and the Node.js that it is made for. */
 function fingerprint() {
   const hash = createHash('sha256').update(`${process.version} ${process.arch}\n`)
-  const sources = readdirSync(join(root, 'native')).sort()
+  const sources = readdirSync(join(root, 'native'), { recursive: true })
+    .filter(name => /\.(cc|h)$/.test(name))
+    .sort()
   for (const file of ['binding.gyp', ...sources.map(name => join('native', name))]) {
     hash.update(`${file}\n`).update(readFileSync(join(root, file)))
   }

@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 import { MECHANISMS, type Mechanism } from '../poller/mechanisms.ts'
 import { expandCells } from '../suite/cells.ts'
 import { loadSuite, suiteNames } from '../suite/load.ts'
-import { PARAMETERS } from '../suite/parameters.ts'
+import { noValueWord, PARAMETERS } from '../suite/parameters.ts'
 import { formatInteger } from '../units/format.ts'
 
 /** Parameters that have an option of their own. */
@@ -70,7 +70,7 @@ export async function listText(): Promise<string> {
       ['name', 'default', 'allowed', 'meaning'],
       PARAMETERS.map(parameter => [
         OPTIONS[parameter.name] ? `${parameter.name} (${OPTIONS[parameter.name]})` : parameter.name,
-        String(parameter.default ?? (parameter.name === 'maxEvents' ? 'all' : 'lowest')),
+        String(parameter.default ?? noValueWord(parameter.name)),
         parameter.allowed,
         parameter.description,
       ]),

@@ -9,6 +9,7 @@ import { outcomeOfRun, SIM_PREFIX } from '../result/resume.ts'
 import type { RunFile } from '../result/schema.ts'
 import { toolFacts } from '../result/tool.ts'
 import { prepareFolder, writeRun, writeWhole } from '../result/write_run.ts'
+import type { Pin } from '../runner/block_protocol.ts'
 import { type PlannedCell, planCells } from '../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
 import { runSuite } from '../runner/run_suite.ts'
@@ -20,7 +21,7 @@ import { ProgressBar } from './progress_bar.ts'
 /** What a run is performed with. */
 export interface RunResources {
   readonly addon: Addon
-  readonly pinnedCpu: number | null
+  readonly pin: Pin
   readonly signal: AbortSignal
 }
 
@@ -52,21 +53,16 @@ async function perform(
   header: RunHeader,
   outcome: RunOutcome,
   folder: string,
-  { pinnedCpu, signal }: RunResources,
+  { pin, signal }: RunResources,
 ): Promise<FinishedRun> {
   const { blocks, budgetSeconds } = header.suite
   const assemble = () => assembleRun(header, outcome, new Date().toISOString())
   const bar = new ProgressBar(blocks, budgetSeconds)
   try {
-    await runSuite(
-      outcome,
-      { seed: header.seed, blocks, budgetSeconds, pinnedCpu },
-      signal,
-      async progress => {
-        bar.update(progress)
-        await writeRun(folder, assemble())
-      },
-    )
+    await runSuite(outcome, { seed: header.seed, blocks, budgetSeconds, pin }, signal, async progress => {
+      bar.update(progress)
+      await writeRun(folder, assemble())
+    })
   } finally {
     bar.stop()
   }

@@ -98,17 +98,17 @@ export async function runCommand(
     }
   }
   const addon = requireAddon()
-  const pinnedCpu = parsePin(options.pin, addon.affinity())
+  const pin = parsePin(options.pin, addon.affinity())
   const interruption = new Interruption()
   try {
     if (options.resume !== undefined) {
-      const finished = await resumeRun(options.resume, { addon, pinnedCpu, signal: interruption.signal })
+      const finished = await resumeRun(options.resume, { addon, pin, signal: interruption.signal })
       const exitCode = announceRun(finished, options)
       return interruption.exitCode ?? exitCode
     }
     let exitCode: number = EXIT.ok
     for (const run of planRuns(definitions, options, argv, addon)) {
-      const finished = await startRun(run, { addon, pinnedCpu, signal: interruption.signal })
+      const finished = await startRun(run, { addon, pin, signal: interruption.signal })
       exitCode = Math.max(exitCode, announceRun(finished, options))
       if (interruption.exitCode !== null) return interruption.exitCode
     }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { packageFile } from '../suite/package_file.ts'
+import type { FdKind } from '../suite/parameters.ts'
 import type { Features } from './mechanisms.ts'
 
 /** poll(2) bits, which epoll shares. */
@@ -70,6 +71,8 @@ export interface BatchResult {
   readonly digestHigh: number
   readonly digestLow: number
   readonly elapsedNs: number
+  /** What only some kinds of loop count, by name. */
+  readonly counters?: Readonly<Record<string, number>>
 }
 
 /** What runs a plan: the native runner, or the simulator's. */
@@ -88,7 +91,7 @@ export interface DescriptorLimit {
 /** What native/addon.cc exports. */
 export interface Addon {
   readonly Poller: new (mechanism: string, maxEvents: number) => NativePoller
-  readonly FdPool: new (size: number) => NativeFdPool
+  readonly FdPool: new (size: number, kind?: FdKind) => NativeFdPool
   readonly Runner: new (
     pool: NativeFdPool,
     plan: Uint32Array,

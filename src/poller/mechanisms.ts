@@ -69,27 +69,3 @@ export function mechanismNamed(name: string): Mechanism | undefined {
 export function isSimulated(name: string): boolean {
   return mechanismNamed(name)?.kind === 'simulated'
 }
-
-/** What a mechanism has to be able to do for a cell. */
-export interface Demands {
-  readonly trigger: 'level' | 'edge'
-  readonly oneshot: boolean
-  readonly fdKind: 'socketpair' | 'simulated'
-  readonly fdTable: 'private' | 'shared'
-  readonly highestFd: number | null
-}
-
-/** Why `mechanism` cannot do this, in words; null where it can. */
-export function unsupportedReason({ name, kind, features }: Mechanism, demands: Demands): string | null {
-  const { trigger, oneshot, fdKind, fdTable, highestFd } = demands
-  if (!features[trigger]) return `${name} has no ${trigger} trigger`
-  if (oneshot && !features.oneshot) return `${name} has no oneshot`
-  if (kind === 'native') {
-    return fdKind === 'simulated'
-      ? `${name} is the kernel's own and cannot watch simulated descriptors`
-      : null
-  }
-  if (fdTable === 'shared') return `${name} has no shared descriptor table`
-  if (highestFd !== null) return `${name} cannot choose a descriptor's number`
-  return null
-}

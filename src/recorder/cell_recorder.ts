@@ -1,6 +1,5 @@
 import type { BatchResult, SampleColumns } from '../poller/addon.ts'
-import { Histogram, type HistogramData } from './histogram.ts'
-import { RECORDED_METRICS, type RecordedMetricName } from './metrics.ts'
+import { MetricHistograms, type MetricSamples } from './metric_histograms.ts'
 
 /** What the waits of a cell counted. */
 export interface CellCounters {
@@ -11,10 +10,9 @@ export interface CellCounters {
   readonly emptyWaits: number
   /** Waits that a signal ended; repeated and not recorded. */
   readonly interruptedWaits: number
+  /** What only some kinds of loop count. */
+  readonly [name: string]: number
 }
-
-/** Raw samples, uncorrected, by metric. */
-export type CellSamples = Readonly<Record<RecordedMetricName, HistogramData>>
 
 export const NO_COUNTERS: CellCounters = {
   iterations: 0,
@@ -25,26 +23,25 @@ export const NO_COUNTERS: CellCounters = {
 }
 
 export function addCounters(a: CellCounters, b: CellCounters): CellCounters {
-  return {
-    iterations: a.iterations + b.iterations,
-    waits: a.waits + b.waits,
-    events: a.events + b.events,
-    emptyWaits: a.emptyWaits + b.emptyWaits,
-    interruptedWaits: a.interruptedWaits + b.interruptedWaits,
-  }
+  const sum: Record<string, number> = { ...a }
+  for (const [name, count] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + count
+  return sum as unknown as CellCounters
 }
 
-/** One histogram per recorded metric. */
-export function recordedHistograms(): Record<RecordedMetricName, Histogram> {
-  return Object.fromEntries(RECORDED_METRICS.map(({ name }) => [name, new Histogram()])) as Record<
-    RecordedMetricName,
-    Histogram
-  >
+function countersOf({
+  iterations,
+  waits,
+  events,
+  emptyWaits,
+  interruptedWaits,
+  counters,
+}: BatchResult): CellCounters {
+  return { iterations, waits, events, emptyWaits, interruptedWaits, ...counters }
 }
 
 /** Bins the samples of one cell's batches. Its memory does not grow with their number. */
 export class CellRecorder {
-  readonly #histograms = recordedHistograms()
+  readonly #histograms = new MetricHistograms()
   readonly #activeCount: number
   readonly #clockCostNs: number
   readonly #rates: Float64Array
@@ -63,10 +60,10 @@ export class CellRecorder {
   record(columns: SampleColumns, batch: BatchResult): void {
     const { iterations } = batch
     for (const name of ['cycleNs', 'writeNs', 'armNs', 'scanNs', 'drainNs'] as const) {
-      this.#histograms[name].recordAll(columns[name], iterations)
+      this.#histograms.recordAll(name, columns[name], iterations)
     }
-    this.#histograms.waitNs.recordAll(columns.waitNs, batch.waits)
-    this.#histograms.dispatchLatencyNs.recordAll(columns.dispatchLatencyNs, batch.events)
+    this.#histograms.recordAll('waitNs', columns.waitNs, batch.waits)
+    this.#histograms.recordAll('dispatchLatencyNs', columns.dispatchLatencyNs, batch.events)
 
     // A rate cannot be corrected afterwards by a shift, so the clock's share is taken off before.
     const readings = 2 * this.#activeCount + 1 + (3 * batch.waits) / iterations
@@ -74,13 +71,11 @@ export class CellRecorder {
       const duration = Math.max(1, (columns.iterationNs[i] as number) - readings * this.#clockCostNs)
       this.#rates[i] = (this.#activeCount * 1e9) / duration
     }
-    this.#histograms.eventsPerSecond.recordAll(this.#rates, iterations)
-    this.#counters = addCounters(this.#counters, batch)
+    this.#histograms.recordAll('eventsPerSecond', this.#rates, iterations)
+    this.#counters = addCounters(this.#counters, countersOf(batch))
   }
 
-  samples(): CellSamples {
-    return Object.fromEntries(
-      RECORDED_METRICS.map(({ name }) => [name, this.#histograms[name].toData()]),
-    ) as unknown as CellSamples
+  samples(): MetricSamples {
+    return this.#histograms.toData()
   }
 }

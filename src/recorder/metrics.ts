@@ -10,6 +10,7 @@ export interface ClockContext {
   readonly activeCount: number
   /** Arm-wait-scan-drain rounds in one iteration. */
   readonly waitsPerIteration: number
+  readonly load: 'closed' | 'open'
 }
 
 export interface Metric {
@@ -19,22 +20,40 @@ export interface Metric {
   readonly clockReadings: (context: ClockContext) => number
 }
 
-/** Recorded as they come from the native runner. Its readings of the clock stand in native/runner.cc. */
+/**
+ * Recorded as they come from the native loops, whose readings of the clock stand in native/. A cell has those
+ * that its kind of loop gives: all of them have `waitNs`.
+ */
 export const RECORDED_METRICS = [
   { name: 'waitNs', unit: 'ns', clockReadings: () => 1 },
   { name: 'cycleNs', unit: 'ns', clockReadings: ({ waitsPerIteration }) => 3 * waitsPerIteration },
   {
     name: 'dispatchLatencyNs',
     unit: 'ns',
-    // On average over an iteration: the write stamps after an event's own and the handler stamps before
-    // its own add up to k - 1; the phases between them have four.
-    clockReadings: ({ activeCount, waitsPerIteration }) => activeCount + (3 * (waitsPerIteration + 1)) / 2,
+    // Closed loop, on average over an iteration: the write stamps after an event's own and the handler stamps
+    // before its own add up to k - 1; the phases between them have four. Open loop: the writer's stamp, and
+    // those after the wait and after the scan.
+    clockReadings: ({ load, activeCount, waitsPerIteration }) =>
+      load === 'open' ? 3 : activeCount + (3 * (waitsPerIteration + 1)) / 2,
   },
+  { name: 'wakeupLatencyNs', unit: 'ns', clockReadings: () => 1 },
   { name: 'eventsPerSecond', unit: '1/s', clockReadings: () => 0 },
-  { name: 'writeNs', unit: 'ns', clockReadings: ({ activeCount }) => activeCount + 1 },
+  {
+    name: 'writeNs',
+    unit: 'ns',
+    clockReadings: ({ load, activeCount }) => (load === 'open' ? 1 : activeCount + 1),
+  },
   { name: 'armNs', unit: 'ns', clockReadings: ({ waitsPerIteration }) => waitsPerIteration },
   { name: 'scanNs', unit: 'ns', clockReadings: ({ waitsPerIteration }) => waitsPerIteration },
-  { name: 'drainNs', unit: 'ns', clockReadings: ({ activeCount }) => activeCount },
+  {
+    name: 'drainNs',
+    unit: 'ns',
+    clockReadings: ({ load, activeCount }) => (load === 'open' ? 1 : activeCount),
+  },
+  { name: 'writerLatenessNs', unit: 'ns', clockReadings: () => 0 },
+  { name: 'addNs', unit: 'ns', clockReadings: () => 1 },
+  { name: 'modifyNs', unit: 'ns', clockReadings: () => 1 },
+  { name: 'removeNs', unit: 'ns', clockReadings: () => 1 },
 ] as const satisfies readonly Metric[]
 
 export type RecordedMetricName = (typeof RECORDED_METRICS)[number]['name']

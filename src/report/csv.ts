@@ -1,22 +1,13 @@
 import { analyse } from '../analysis/analyse.ts'
 import type { RunFile } from '../result/schema.ts'
+import { PARAMETER_NAMES } from '../suite/parameters.ts'
 import { csvText } from './csv_text.ts'
 
 type Field = string | number
 
-const PARAMS = [
-  'fdCount',
-  'active',
-  'activeCount',
-  'trigger',
-  'oneshot',
-  'waitMode',
-  'load',
-  'fdKind',
-  'fdTable',
-  'maxEvents',
-  'highestFd',
-] as const
+const PARAMS = PARAMETER_NAMES.flatMap(name =>
+  name === 'active' ? (['active', 'activeCount'] as const) : [name],
+)
 
 const HEAD: readonly string[] = [
   'runId',

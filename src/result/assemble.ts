@@ -35,7 +35,9 @@ function metricOf(
   return {
     unit,
     ...summary,
+    p9999: null,
     ci95: interval(medians, summary.p50),
+    percentileIntervals: { p90: null, p99: null, p999: null, p9999: null },
     correctionNs: roundFigure(correctionNs),
     hdr: encodeHdr(histogram),
   }
@@ -54,8 +56,10 @@ function costPerEvent(outcome: CellOutcome, cycle: RunMetric, histogram: Histogr
     p90: share(cycle.p90),
     p99: share(cycle.p99),
     p999: share(cycle.p999),
+    p9999: cycle.p9999 === null ? null : share(cycle.p9999),
     max: share(cycle.max),
     ci95: cycle.ci95 && [share(cycle.ci95[0]), share(cycle.ci95[1])],
+    percentileIntervals: { p90: null, p99: null, p999: null, p9999: null },
     correctionNs: share(cycle.correctionNs),
     hdr: encodeHdr(histogram.dividedBy(activeCount)),
   }
@@ -68,12 +72,16 @@ function cellMetrics(outcome: CellOutcome): Record<string, RunMetric> {
     clockCostNs: median(outcome.clockCostsNs),
     activeCount: outcome.cell.params.activeCount,
     waitsPerIteration: outcome.waitsPerIteration,
+    load: outcome.cell.params.load,
   }
   const metrics: Record<string, RunMetric> = {}
   for (const { name, unit } of RECORDED_METRICS) {
-    metrics[name] = metricOf(outcome, name, histograms[name], unit, clockCorrectionNs(name, context))
+    const histogram = histograms.get(name)
+    if (histogram) metrics[name] = metricOf(outcome, name, histogram, unit, clockCorrectionNs(name, context))
   }
-  metrics['costPerEventNs'] = costPerEvent(outcome, metrics['cycleNs'] as RunMetric, histograms.cycleNs)
+  const { cycleNs } = metrics
+  const cycles = histograms.get('cycleNs')
+  if (cycleNs && cycles) metrics['costPerEventNs'] = costPerEvent(outcome, cycleNs, cycles)
   return metrics
 }
 
@@ -94,9 +102,12 @@ function cellOf(outcome: CellOutcome): RunCell {
     params: { ...cell.params },
     status: failure !== null ? 'failed' : reason !== null ? 'skipped' : 'ok',
     reason,
+    notes: [...outcome.notes],
     workDigest: outcome.workDigest,
     metrics: cellMetrics(outcome),
     counters: measured ? { ...outcome.counters, ...simCounters(outcome) } : {},
+    settled: null,
+    perf: null,
     blocks: outcome.blocks.map(block => ({ ...block, metrics: { ...block.metrics } })),
   }
 }
@@ -137,6 +148,7 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       blocksPlanned: suite.blocks,
       blocksFinished: finished.size,
       budgetSeconds: suite.budgetSeconds,
+      rules: { disturbed: null, settled: null },
     },
     environment: {
       ...header.environment,
@@ -145,9 +157,19 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
         costNs: roundFigure(clockCostNs),
         resolutionNs:
           outcome.blocks.length > 0 ? Math.min(...outcome.blocks.map(block => block.clockResolutionNs)) : 0,
+        frequencyHz: null,
       },
     },
-    blocks: outcome.blocks.map(block => ({ ...block, affinity: [...block.affinity] })),
+    blocks: outcome.blocks.map(block => ({
+      migrations: null,
+      frequencyMhz: null,
+      purpose: 'planned' as const,
+      disturbed: [],
+      scheduler: 'SCHED_OTHER',
+      pin: { reader: null, writer: null },
+      ...block,
+      affinity: [...block.affinity],
+    })),
     cells: outcome.cells.map(cellOf),
   }
 }

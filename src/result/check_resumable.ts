@@ -32,10 +32,12 @@ function checkMeasured({ blocks, counters, metrics }: RunCell, blocksPlanned: nu
   for (const name of Object.keys(NO_COUNTERS)) {
     requireThat(Object.hasOwn(counters, name), `${where}: the counter ${name} is missing`)
   }
+  // Which others a cell has depends on its load and its wait mode.
   for (const name of METRIC_NAMES) {
-    const everywhere =
-      Object.hasOwn(metrics, name) && blocks.every(block => Object.hasOwn(block.metrics, name))
-    requireThat(everywhere, `${where}: the metric ${name} is missing`)
+    const has = (place: object) => Object.hasOwn(place, name)
+    const isThere = name === 'waitNs' || has(metrics) || blocks.some(block => has(block.metrics))
+    const isEverywhere = has(metrics) && blocks.every(block => has(block.metrics))
+    requireThat(!isThere || isEverywhere, `${where}: the metric ${name} is missing`)
   }
   const indices = new Set(blocks.map(({ index }) => index))
   const areBlocks = indices.size === blocks.length && blocks.every(({ index }) => index < blocksPlanned)

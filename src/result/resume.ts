@@ -52,9 +52,11 @@ function outcomeOfCell(cell: RunCell, where: string): CellOutcome {
   outcome.failure = cell.status === 'failed' ? cell.reason : null
   if (!measured || !outcome.histograms) return outcome
   for (const { name } of RECORDED_METRICS) {
-    const metric = cell.metrics[name] as RunMetric
-    outcome.histograms[name].add(histogramData(metric, `${where}: cell ${cell.id}: metric ${name}`))
+    const metric = cell.metrics[name]
+    if (metric)
+      outcome.histograms.add(name, histogramData(metric, `${where}: cell ${cell.id}: metric ${name}`))
   }
+  for (const note of cell.notes) outcome.notes.add(note)
   outcome.blocks.push(...cell.blocks)
   outcome.workDigest = cell.workDigest
   const { own, sim } = splitCounters(cell.counters)

@@ -17,6 +17,15 @@ const interval = v.pipe(
 )
 const nullableText = v.nullable(v.string())
 
+const percentileIntervals = v.object({
+  p90: v.nullable(interval),
+  p99: v.nullable(interval),
+  p999: v.nullable(interval),
+  p9999: v.nullable(interval),
+})
+
+const NO_PERCENTILE_INTERVALS = { p90: null, p99: null, p999: null, p9999: null }
+
 const metric = v.object({
   unit: v.picklist(['ns', '1/s']),
   count,
@@ -26,8 +35,10 @@ const metric = v.object({
   p90: quantity,
   p99: quantity,
   p999: quantity,
+  p9999: v.optional(v.nullable(quantity), null),
   max: quantity,
   ci95: v.nullable(interval),
+  percentileIntervals: v.optional(percentileIntervals, NO_PERCENTILE_INTERVALS),
   correctionNs: quantity,
   hdr: v.string(),
 })
@@ -50,6 +61,22 @@ const params = v.looseObject({
   fdTable: v.string(),
   maxEvents: count,
   highestFd: v.nullable(count),
+  // Written since 0.2.0; an earlier run had none of them.
+  ratePerSecond: v.optional(v.nullable(count), null),
+  arrivals: v.optional(v.nullable(v.string()), null),
+  burstSize: v.optional(v.nullable(count), null),
+  chainWrites: v.optional(count, 0),
+  churn: v.optional(count, 0),
+  readers: v.optional(count, 1),
+  queue: v.optional(v.string(), 'own'),
+  waitDelayNs: v.optional(count, 0),
+  stallMs: v.optional(count, 0),
+})
+
+/** Counters of perf_event_open over the measured time; null where the machine does not have one. */
+const perf = v.object({
+  reason: nullableText,
+  counters: v.record(v.string(), v.nullable(count)),
 })
 
 const cell = v.object({
@@ -58,9 +85,12 @@ const cell = v.object({
   params,
   status: v.picklist(['ok', 'skipped', 'failed']),
   reason: nullableText,
+  notes: v.optional(v.array(v.string()), []),
   workDigest: nullableText,
   metrics: v.record(v.string(), metric),
   counters: v.record(v.string(), count),
+  settled: v.optional(v.nullable(v.boolean()), null),
+  perf: v.optional(v.nullable(perf), null),
   blocks: v.array(cellBlock),
 })
 
@@ -81,6 +111,15 @@ const block = v.object({
   involuntaryContextSwitches: v.nullable(count),
   minorPageFaults: v.nullable(count),
   majorPageFaults: v.nullable(count),
+  migrations: v.optional(v.nullable(count), null),
+  frequencyMhz: v.optional(v.nullable(v.tuple([quantity, quantity])), null),
+  purpose: v.optional(v.picklist(['planned', 'repeat', 'settle']), 'planned'),
+  disturbed: v.optional(v.array(v.string()), []),
+  scheduler: v.optional(v.string(), 'SCHED_OTHER'),
+  pin: v.optional(v.object({ reader: v.nullable(count), writer: v.nullable(count) }), {
+    reader: null,
+    writer: null,
+  }),
 })
 
 const environment = v.object({
@@ -98,7 +137,12 @@ const environment = v.object({
   loadAverage: v.array(finite),
   affinity: v.array(count),
   descriptorLimit,
-  clock: v.object({ source: v.string(), costNs: quantity, resolutionNs: quantity }),
+  clock: v.object({
+    source: v.string(),
+    costNs: quantity,
+    resolutionNs: quantity,
+    frequencyHz: v.optional(v.nullable(quantity), null),
+  }),
   nodeVersion: v.string(),
 })
 
@@ -126,6 +170,10 @@ export const runSchema = v.object({
     blocksPlanned: count,
     blocksFinished: count,
     budgetSeconds: quantity,
+    rules: v.optional(v.object({ disturbed: nullableText, settled: nullableText }), {
+      disturbed: null,
+      settled: null,
+    }),
   }),
   environment,
   blocks: v.array(block),

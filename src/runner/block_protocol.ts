@@ -1,6 +1,7 @@
 import type { DescriptorLimit } from '../poller/addon.ts'
 import type { SimWork } from '../poller/sim_runner.ts'
-import type { CellCounters, CellSamples } from '../recorder/cell_recorder.ts'
+import type { CellCounters } from '../recorder/cell_recorder.ts'
+import type { MetricSamples } from '../recorder/metric_histograms.ts'
 import type { CellSpec } from '../suite/cells.ts'
 
 /** What the parent asks of a block process. */
@@ -14,9 +15,16 @@ export interface BlockRequest {
   readonly firstPosition: number
   /** Wall-clock time for all cells together. */
   readonly budgetMs: number
-  /** The CPU of the measuring thread; null leaves it to the scheduler. */
-  readonly pinnedCpu: number | null
+  readonly pin: Pin
 }
+
+/** CPUs of the measuring thread and of a writer thread; null leaves one to the scheduler. */
+export interface Pin {
+  readonly reader: number | null
+  readonly writer: number | null
+}
+
+export const UNPINNED: Pin = { reader: null, writer: null }
 
 /** How one block found its process and machine. */
 export interface BlockFacts {
@@ -32,12 +40,15 @@ export interface CellBlockResult {
   readonly cellId: string
   readonly blockIndex: number
   readonly position: number
-  readonly workDigest: string
+  /** Null where what is delivered depends on time alone. */
+  readonly workDigest: string | null
   readonly clockCostNs: number
   readonly counters: CellCounters
-  readonly samples: CellSamples
+  readonly samples: MetricSamples
   /** What a simulated mechanism counted over the digest's iterations; null for a native one. */
   readonly simWork: SimWork | null
+  /** What a reader of this cell's figures must know, in words: that its writer fell behind, say. */
+  readonly notes: readonly string[]
 }
 
 /** Over the cells of a block; null where it is not known. */

@@ -1,7 +1,8 @@
 import { totalmem } from 'node:os'
 import type { DescriptorLimit } from '../poller/addon.ts'
-import { MECHANISM_NAMES, mechanismNamed, unsupportedReason } from '../poller/mechanisms.ts'
-import type { CellSpec } from '../suite/cells.ts'
+import { unsupportedReason } from '../poller/demands.ts'
+import { MECHANISM_NAMES, mechanismNamed } from '../poller/mechanisms.ts'
+import type { CellParams, CellSpec } from '../suite/cells.ts'
 import { unknownName } from '../suite/input_error.ts'
 import { formatBytes, formatInteger } from '../units/format.ts'
 
@@ -17,13 +18,28 @@ export const MEMORY_SHARE = 0.75
 /** Descriptors that Node.js and the addon need beside the pool. */
 const RESERVED_DESCRIPTORS = 128
 
-/** How many socketpairs fit under a limit whose soft value has been raised to the hard one. */
-export function pairsWithin(limit: DescriptorLimit): number {
-  return Math.max(0, Math.floor((limit.hard - RESERVED_DESCRIPTORS) / 2))
+/** How many descriptors a pool may have under a limit whose soft value has been raised to the hard one. */
+function descriptorsWithin(limit: DescriptorLimit): number {
+  return Math.max(0, limit.hard - RESERVED_DESCRIPTORS)
 }
 
-/** Bytes of kernel memory that a real socketpair takes: two files, inodes and sockets. */
+/** How many socketpairs that makes. */
+export function pairsWithin(limit: DescriptorLimit): number {
+  return Math.floor(descriptorsWithin(limit) / 2)
+}
+
+/** Bytes of kernel memory that a real descriptor and its peer take at most: two files, inodes and sockets. */
 const PAIR_BYTES = 5000
+
+/** An eventfd is its own peer. */
+function descriptorsEach({ fdKind }: CellParams): number {
+  return fdKind === 'eventfd' ? 1 : 2
+}
+
+/** How many descriptors all readers of a cell watch together. */
+export function watchedCount({ fdCount, readers }: CellParams): number {
+  return fdCount * readers
+}
 
 /** Bytes that a simulated, watched descriptor takes, its pair and its item included, with room to spare. */
 const SIMULATED_BYTES = 1000
@@ -36,14 +52,17 @@ function memoryReason(fdCount: number, bytesEach: number): string | null {
 
 function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | null {
   if (params.fdKind === 'simulated') return memoryReason(params.fdCount, SIMULATED_BYTES)
-  const pairs = pairsWithin(limit)
-  if (params.fdCount > pairs) {
-    return `fdCount ${formatInteger(params.fdCount)} needs ${formatInteger(2 * params.fdCount)} descriptors; RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(pairs)} pairs`
+  const watched = watchedCount(params)
+  const needed = watched * descriptorsEach(params)
+  const room = descriptorsWithin(limit)
+  if (needed > room) {
+    const readers = params.readers > 1 ? ` with ${formatInteger(params.readers)} readers` : ''
+    return `fdCount ${formatInteger(params.fdCount)}${readers} needs ${formatInteger(needed)} descriptors; RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(room)}`
   }
   if (params.highestFd !== null && params.highestFd >= limit.hard) {
     return `highestFd ${formatInteger(params.highestFd)} is not below RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)}`
   }
-  return memoryReason(params.fdCount, PAIR_BYTES)
+  return memoryReason(watched, PAIR_BYTES)
 }
 
 /**

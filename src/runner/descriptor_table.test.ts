@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
 import { expandCells } from '../suite/cells.ts'
 import type { BlockRequest } from './block_protocol.ts'
+import { UNPINNED } from './block_protocol.ts'
 import { spawnBlock } from './spawn_block.ts'
 
 const FD_COUNT = 500
@@ -38,7 +39,7 @@ test.each([
     cells,
     firstPosition: 0,
     budgetMs: 1000,
-    pinnedCpu: null,
+    pin: UNPINNED,
   }
   let [running, mainSaw, othersSaw] = [true, false, false]
   const block = spawnBlock(request, new AbortController().signal).finally(() => {

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { SimWork } from '../poller/sim_runner.ts'
-import { addCounters, type CellCounters, NO_COUNTERS, recordedHistograms } from '../recorder/cell_recorder.ts'
+import { addCounters, type CellCounters, NO_COUNTERS } from '../recorder/cell_recorder.ts'
 import { Histogram } from '../recorder/histogram.ts'
-import { clockCorrectionNs, RECORDED_METRICS, type RecordedMetricName } from '../recorder/metrics.ts'
+import { MetricHistograms } from '../recorder/metric_histograms.ts'
+import { clockCorrectionNs, type RecordedMetricName } from '../recorder/metrics.ts'
 import { roundFigure } from '../recorder/summary.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import type { BlockFacts, BlockUsage, CellBlockResult } from './block_protocol.ts'
@@ -30,19 +31,21 @@ export class CellOutcome {
   readonly cell: CellSpec
   readonly skipReason: string | null
   /** Raw samples of all blocks together. */
-  readonly histograms: Record<RecordedMetricName, Histogram> | null
+  readonly histograms: MetricHistograms | null
   readonly blocks: CellBlock[] = []
   failure: string | null = null
   workDigest: string | null = null
   counters: CellCounters = NO_COUNTERS
   simWork: SimWork | null = null
+  /** What its blocks said in words, each once. */
+  readonly notes = new Set<string>()
   /** Of each block, in the clock that its samples come from. */
   readonly clockCostsNs: number[] = []
 
   constructor({ cell, skipReason }: PlannedCell) {
     this.cell = cell
     this.skipReason = skipReason
-    this.histograms = skipReason === null ? recordedHistograms() : null
+    this.histograms = skipReason === null ? new MetricHistograms() : null
   }
 
   get waitsPerIteration(): number {
@@ -51,7 +54,7 @@ export class CellOutcome {
 
   add(result: CellBlockResult): void {
     if (!this.histograms) throw new Error(`${this.cell.id} was to be skipped`)
-    if (this.workDigest !== null && this.workDigest !== result.workDigest) {
+    if (this.blocks.length > 0 && this.workDigest !== result.workDigest) {
       this.failure = `its blocks delivered different work: ${this.workDigest} and ${result.workDigest}`
       return
     }
@@ -63,18 +66,23 @@ export class CellOutcome {
       clockCostNs: result.clockCostNs,
       activeCount: this.cell.params.activeCount,
       waitsPerIteration: result.counters.waits / result.counters.iterations,
+      load: this.cell.params.load,
     }
     const metrics: Record<string, number> = {}
-    for (const { name } of RECORDED_METRICS) {
-      this.histograms[name].add(result.samples[name])
-      const median = Histogram.fromData(result.samples[name]).quantile(0.5)
+    for (const [given, samples] of Object.entries(result.samples)) {
+      const name = given as RecordedMetricName
+      this.histograms.add(name, samples)
+      const median = Histogram.fromData(samples).quantile(0.5)
       metrics[name] = roundFigure(Math.max(0, median - clockCorrectionNs(name, context)))
     }
-    metrics['costPerEventNs'] = roundFigure((metrics['cycleNs'] as number) / context.activeCount)
+    if (metrics['cycleNs'] !== undefined) {
+      metrics['costPerEventNs'] = roundFigure(metrics['cycleNs'] / context.activeCount)
+    }
     this.blocks.push({ index: result.blockIndex, position: result.position, metrics })
     this.counters = addCounters(this.counters, result.counters)
     this.workDigest = result.workDigest
     this.simWork = result.simWork
+    for (const note of result.notes) this.notes.add(note)
     this.clockCostsNs.push(result.clockCostNs)
   }
 

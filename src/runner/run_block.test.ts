@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
 import { expandCells } from '../suite/cells.ts'
 import type { BlockMessage, BlockRequest } from './block_protocol.ts'
+import { UNPINNED } from './block_protocol.ts'
 import { fakeAddon } from './fake_addon.fixture.ts'
 import { runBlock } from './run_block.ts'
 
@@ -14,7 +15,7 @@ const request: BlockRequest = {
   cells: expandCells({ ...smokeSuite, variants, axes: { fdCount: [8, 16] } }),
   firstPosition: 2,
   budgetMs: 60,
-  pinnedCpu: null,
+  pin: UNPINNED,
 }
 const never = new AbortController().signal
 // Every cell's tinybench listens to it.

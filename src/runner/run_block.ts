@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
-import type { Addon, NativeFdPool } from '../poller/addon.ts'
+import type { Addon } from '../poller/addon.ts'
 import type { CellSpec } from '../suite/cells.ts'
+import { BlockPools } from './block_pools.ts'
 import type { BlockMessage, BlockRequest, BlockUsage } from './block_protocol.ts'
 import { measureCell } from './measure_cell.ts'
 
@@ -54,16 +55,13 @@ export async function runBlock(
   const start = performance.now()
   addon.unshareDescriptorTable()
   const descriptorLimit = addon.raiseDescriptorLimit()
-  if (request.pinnedCpu !== null) addon.setAffinity([request.pinnedCpu])
+  if (request.pin.reader !== null) addon.setAffinity([request.pin.reader])
   const { costNs, resolutionNs } = addon.calibrateClock(CLOCK_PAIRS)
-  const real = request.cells.filter(({ params }) => params.fdKind === 'socketpair')
-  const poolSize = Math.max(0, ...real.map(({ params }) => params.fdCount))
-  const openPool = (): NativeFdPool | null => (poolSize > 0 ? new addon.FdPool(poolSize) : null)
-  let pool = openPool()
+  const pools = new BlockPools(addon, request.cells)
   send({
     type: 'facts',
     facts: {
-      poolSize,
+      poolSize: pools.largest,
       clockCostNs: costNs,
       clockResolutionNs: resolutionNs,
       descriptorLimit,
@@ -79,25 +77,24 @@ export async function runBlock(
     const remainingMs = request.budgetMs - (performance.now() - start)
     const context = {
       addon,
-      pool,
       seed: request.seed,
       clockCostNs: costNs,
       blockIndex: request.index,
       position: request.firstPosition + at,
       budgetMs: Math.max(0, (remainingMs * timeWeight(cell)) / weightLeft),
       signal,
+      pin: request.pin,
     }
     weightLeft -= timeWeight(cell)
     try {
-      const result = await measureCell(cell, context)
+      const result = await measureCell(cell, { ...context, pool: pools.of(cell.params.fdKind) })
       if (result) send({ type: 'cell', result })
     } catch (error) {
       send({ type: 'cellFailed', cellId: cell.id, reason: (error as Error).message })
       // Unread bytes would make descriptors ready that the next cell's plan does not name.
-      pool?.close()
-      pool = openPool()
+      pools.close()
     }
   }
-  pool?.close()
+  pools.close()
   send({ type: 'done', usage: usageBetween(usageAtStart, readUsage()) })
 }

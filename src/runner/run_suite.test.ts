@@ -5,6 +5,7 @@ import { expandCells } from '../suite/cells.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
 import { expectedDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
+import { UNPINNED } from './block_protocol.ts'
 import { planCells } from './cell_plan.ts'
 import { CellOutcome, type RunOutcome } from './outcome.ts'
 import { type RunProgress, runSuite } from './run_suite.ts'
@@ -16,7 +17,7 @@ function begin(change: Partial<SuiteDefinition> = {}): RunOutcome {
   return { cells: cells.map(cell => new CellOutcome(cell)), blocks: [] }
 }
 
-const settings = { seed: 5, blocks: 2, budgetSeconds: 0.4, pinnedCpu: null }
+const settings = { seed: 5, blocks: 2, budgetSeconds: 0.4, pin: UNPINNED }
 const never = new AbortController().signal
 
 /** Processes whose parent is this one. */
@@ -51,8 +52,8 @@ test('every block measures every cell once, in another order, and delivers the p
     const plan = makePlan({ seed: settings.seed, fdCount, activeCount })
     expect(workDigest).toBe(expectedDigest(plan, plan.digestIterations))
     expect(counters.events).toBe(counters.iterations * activeCount)
-    expect(histograms?.waitNs.count).toBe(counters.waits)
-    expect(histograms?.dispatchLatencyNs.count).toBe(counters.events)
+    expect(histograms?.get('waitNs')?.count).toBe(counters.waits)
+    expect(histograms?.get('dispatchLatencyNs')?.count).toBe(counters.events)
   }
   const orderOf = (index: number) =>
     [...outcome.cells]

@@ -1,7 +1,7 @@
 import { seedFrom } from '../random/mix32.ts'
 import { shuffled } from '../random/shuffle.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import type { BlockRequest, BlockUsage } from './block_protocol.ts'
+import type { BlockRequest, BlockUsage, Pin } from './block_protocol.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { type BlockReport, spawnBlock } from './spawn_block.ts'
 
@@ -9,7 +9,7 @@ export interface RunSettings {
   readonly seed: number
   readonly blocks: number
   readonly budgetSeconds: number
-  readonly pinnedCpu: number | null
+  readonly pin: Pin
 }
 
 export interface RunProgress {
@@ -32,9 +32,15 @@ const UNKNOWN_USAGE: BlockUsage = {
   majorPageFaults: null,
 }
 
-/** Cells are measured in another random order in every block. */
+/**
+ * Cells are measured in another random order in every block; those that watch the same kind of descriptors
+ * one after the other, since a block has one pool at a time.
+ */
 function blockOrder(cells: readonly CellOutcome[], seed: number, index: number): CellOutcome[] {
-  return shuffled(cells, Xoshiro128.fromSeed(seedFrom('order', seed, index)))
+  const random = Xoshiro128.fromSeed(seedFrom('order', seed, index))
+  const order = shuffled(cells, random)
+  const kinds = [...new Set(order.map(({ cell }) => cell.params.fdKind))]
+  return kinds.flatMap(kind => order.filter(({ cell }) => cell.params.fdKind === kind))
 }
 
 function absorb(report: BlockReport, byId: ReadonlyMap<string, CellOutcome>): void {
@@ -83,7 +89,7 @@ export async function runSuite(
         cells: pending.map(cell => cell.cell),
         firstPosition: order.length - pending.length,
         budgetMs: Math.max(0, blockMs - (start - blockStart)),
-        pinnedCpu: settings.pinnedCpu,
+        pin: settings.pin,
       }
       const report = await spawnBlock(request, signal)
       absorb(report, byId)

@@ -33,6 +33,15 @@ test('cells are all combinations, with every parameter resolved', () => {
     fdTable: 'private',
     maxEvents: 64,
     highestFd: null,
+    ratePerSecond: null,
+    arrivals: null,
+    burstSize: null,
+    chainWrites: 0,
+    churn: 0,
+    readers: 1,
+    queue: 'own',
+    waitDelayNs: 0,
+    stallMs: 0,
   })
 })
 

@@ -1,6 +1,13 @@
 import * as v from 'valibot'
 import { InputError, unknownName } from './input_error.ts'
-import { PARAMETER_NAMES, type ParameterName, type ParameterValue, parseParameter } from './parameters.ts'
+import {
+  FD_KINDS,
+  type FdKind,
+  PARAMETER_NAMES,
+  type ParameterName,
+  type ParameterValue,
+  parseParameter,
+} from './parameters.ts'
 
 /** One line of a chart: a mechanism and how it is told to report. */
 export interface Variant {
@@ -8,7 +15,7 @@ export interface Variant {
   readonly trigger?: 'level' | 'edge'
   readonly oneshot?: boolean
   /** What this mechanism watches, where it is not what the others watch. */
-  readonly fdKind?: 'socketpair' | 'simulated'
+  readonly fdKind?: FdKind
 }
 
 /** A suite as its author writes it: plain data that says what is measured and what is not. */
@@ -37,7 +44,7 @@ const variantSchema = v.strictObject({
   mechanism: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_-]*$/, 'must be a name such as epoll')),
   trigger: v.optional(v.picklist(['level', 'edge'])),
   oneshot: v.optional(v.boolean()),
-  fdKind: v.optional(v.picklist(['socketpair', 'simulated'])),
+  fdKind: v.optional(v.picklist(FD_KINDS)),
 })
 
 export const MAX_BLOCKS = 10_000

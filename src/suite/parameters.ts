@@ -45,6 +45,22 @@ function optionalInteger(given: unknown, word: string, min: number, max: number)
   return given === null || given === word ? null : integer(given, min, max)
 }
 
+export const WAIT_MODES = ['nonblocking', 'ready', 'wakeup'] as const
+export const ARRIVALS = ['constant', 'poisson', 'bursts', 'flood'] as const
+export const FD_KINDS = ['socketpair', 'pipe', 'eventfd', 'simulated'] as const
+
+export type WaitMode = (typeof WAIT_MODES)[number]
+export type Arrivals = (typeof ARRIVALS)[number]
+export type FdKind = (typeof FD_KINDS)[number]
+
+/** What a word on the command line stands for where a parameter may have no value. */
+const NO_VALUE_WORDS: Readonly<Record<string, string>> = { maxEvents: 'all', highestFd: 'lowest' }
+
+/** The word for a parameter that has no value: `all`, `lowest`, `none`. */
+export function noValueWord(name: string): string {
+  return NO_VALUE_WORDS[name] ?? 'none'
+}
+
 export const PARAMETERS = [
   {
     name: 'fdCount',
@@ -76,22 +92,46 @@ export const PARAMETERS = [
   },
   {
     name: 'waitMode',
-    description: 'nonblocking: timeout 0; ready: may block, but data is already there',
+    description:
+      'nonblocking: timeout 0; ready: may block, but data is already there; wakeup: really asleep, woken by a writer thread on another CPU',
     default: 'nonblocking',
-    ...choice(['nonblocking', 'ready']),
+    ...choice(WAIT_MODES),
   },
   {
     name: 'load',
-    description: 'closed: the next write follows the last drain',
+    description:
+      'closed: the next write follows the last drain; open: a writer thread sends on a schedule, whatever the reader does',
     default: 'closed',
-    ...choice(['closed']),
+    ...choice(['closed', 'open']),
+  },
+  {
+    name: 'ratePerSecond',
+    description: 'open loop: how many events are offered in a second, over all descriptors',
+    default: null,
+    allowed: 'a whole number from 1 to 1000000000, or none in closed loop',
+    parse: given => optionalInteger(given, 'none', 1, 1_000_000_000),
+  },
+  {
+    name: 'arrivals',
+    description:
+      'open loop: when events are sent: at a constant rate, as a Poisson process, in bursts, or, with no schedule, as fast as the writer can (flood)',
+    default: null,
+    allowed: `${ARRIVALS.join(', ')}, or none in closed loop`,
+    parse: given => (given === null || given === 'none' ? null : ARRIVALS.find(name => name === given)),
+  },
+  {
+    name: 'burstSize',
+    description: 'open loop in bursts: events that are sent at one moment',
+    default: null,
+    allowed: 'a whole number from 1 to 100000, or none',
+    parse: given => optionalInteger(given, 'none', 1, 100_000),
   },
   {
     name: 'fdKind',
     description:
-      'what is watched: one end of an AF_UNIX stream socketpair, a real one or (simulated mechanisms only) a simulated one',
+      'what is watched: one end of an AF_UNIX stream socketpair, the read end of a pipe, an eventfd, or (simulated mechanisms only) a simulated socketpair',
     default: 'socketpair',
-    ...choice(['socketpair', 'simulated']),
+    ...choice(FD_KINDS),
   },
   {
     name: 'fdTable',
@@ -114,6 +154,49 @@ export const PARAMETERS = [
     default: null,
     allowed: 'a whole number from 3 to 1000000000, or lowest',
     parse: given => optionalInteger(given, 'lowest', 3, 1_000_000_000),
+  },
+  {
+    name: 'chainWrites',
+    description:
+      'how many further writes an iteration makes, each by the handler of an event to the next descriptor; 0: none',
+    default: 0,
+    allowed: 'a whole number from 0 to 1000000',
+    parse: given => integer(given, 0, 1_000_000),
+  },
+  {
+    name: 'churn',
+    description:
+      'how many descriptors are removed from the interest set, added again and modified in each iteration',
+    default: 0,
+    allowed: 'a whole number from 0 to 1000000',
+    parse: given => integer(given, 0, 1_000_000),
+  },
+  {
+    name: 'readers',
+    description: 'threads that wait, each on fdCount descriptors of its own (flood only)',
+    default: 1,
+    allowed: 'a whole number from 1 to 64',
+    parse: given => integer(given, 1, 64),
+  },
+  {
+    name: 'queue',
+    description: 'several readers: each waits on a set of its own, or all share one (epoll only)',
+    default: 'own',
+    ...choice(['own', 'shared']),
+  },
+  {
+    name: 'waitDelayNs',
+    description: 'fault injection: spin for so long inside every timed wait',
+    default: 0,
+    allowed: 'a whole number from 0 to 1000000000',
+    parse: given => integer(given, 0, 1_000_000_000),
+  },
+  {
+    name: 'stallMs',
+    description: 'fault injection: stop once, in the middle of a cell, for so long inside a timed wait',
+    default: 0,
+    allowed: 'a whole number from 0 to 10000',
+    parse: given => integer(given, 0, 10_000),
   },
 ] as const satisfies readonly Parameter[]
 

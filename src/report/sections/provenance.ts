@@ -1,5 +1,6 @@
 import type { Analysis } from '../../analysis/analyse.ts'
 import type { RunBlock, RunFile } from '../../result/schema.ts'
+import { noValueWord } from '../../suite/parameters.ts'
 import { formatInteger, formatSeconds } from '../../units/format.ts'
 import { reproducingCommand } from '../command_line.ts'
 import { environmentFacts } from '../environment_facts.ts'
@@ -16,7 +17,9 @@ function paragraphs(entries: readonly (readonly [string, string])[]): string {
 /** The parameters that have but one value in the run, in the words of the command line. */
 function heldFixed(analysis: Analysis): string {
   const fixed = analysis.dimensions.filter(({ values }) => values.length === 1)
-  return fixed.map(({ name, values }) => `${name} ${values[0] === 'null' ? 'lowest' : values[0]}`).join(', ')
+  return fixed
+    .map(({ name, values }) => `${name} ${values[0] === 'null' ? noValueWord(name) : values[0]}`)
+    .join(', ')
 }
 
 /** What a run measured, and what it did not. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
 import { expandCells } from '../suite/cells.ts'
 import { makePlan } from '../workload/plan.ts'
+import { UNPINNED } from './block_protocol.ts'
 import { FakePool, fakeAddon } from './fake_addon.fixture.ts'
 import { type CellContext, measureCell } from './measure_cell.ts'
 
@@ -17,6 +18,7 @@ function context(change: Partial<CellContext>): CellContext {
     position: 0,
     budgetMs: 200,
     signal: new AbortController().signal,
+    pin: UNPINNED,
     ...change,
   }
 }

@@ -1,0 +1,26 @@
+// What each file of this folder adds to the module's exports.
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+
+#include "../fd_pool.h"
+
+namespace muxbench {
+
+template <typename Callback>
+void DefineFunction(Napi::Object exports, const char* name, Callback callback) {
+  exports.Set(name, Napi::Function::New(exports.Env(), callback, name));
+}
+
+void DefinePoller(Napi::Env env, Napi::Object exports);
+void DefineFdPool(Napi::Env env, Napi::Object exports);
+void DefineRunner(Napi::Env env, Napi::Object exports);
+void DefineProcess(Napi::Object exports);
+void DefineSystemCalls(Napi::Object exports);
+
+// The pool inside a JavaScript object, which is checked to be one of ours.
+std::shared_ptr<FdPool> PoolArgument(const Napi::Value& value);
+
+}  // namespace muxbench

@@ -1,0 +1,67 @@
+// The pool of descriptors.
+#include "arguments.h"
+#include "bindings.h"
+
+namespace muxbench {
+namespace {
+
+FdKind KindArgument(const Napi::CallbackInfo& info, size_t at) {
+  if (info[at].IsUndefined()) return FdKind::kSocketpair;
+  const std::string name = info[at].ToString();
+  if (name == "socketpair") return FdKind::kSocketpair;
+  if (name == "pipe") return FdKind::kPipe;
+  if (name == "eventfd") return FdKind::kEventfd;
+  throw Napi::TypeError::New(info.Env(), "kind must be socketpair, pipe or eventfd");
+}
+
+class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
+ public:
+  static Napi::Function Define(Napi::Env env) {
+    return DefineClass(env, "FdPool",
+                       {InstanceAccessor("size", &FdPoolHandle::Size, nullptr),
+                        InstanceMethod("watched", &FdPoolHandle::Watched), InstanceMethod("peer", &FdPoolHandle::Peer),
+                        InstanceMethod("close", &FdPoolHandle::Close)});
+  }
+
+  explicit FdPoolHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<FdPoolHandle>(info) {
+    const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 1, INT32_MAX / 2));
+    info.This().As<Napi::Object>().TypeTag(&kTag);
+    Check(info.Env(), pool_->Create(size, KindArgument(info, 1)), "descriptors");
+  }
+
+  static std::shared_ptr<FdPool> PoolOf(const Napi::Value& value) {
+    if (!value.IsObject() || !value.As<Napi::Object>().CheckTypeTag(&kTag)) {
+      throw Napi::TypeError::New(value.Env(), "pool must be an FdPool");
+    }
+    return Unwrap(value.As<Napi::Object>())->pool_;
+  }
+
+ private:
+  static constexpr napi_type_tag kTag = {0x6d757862656e6368, 0x66642d706f6f6c00};
+
+  size_t Index(const Napi::CallbackInfo& info) {
+    return static_cast<size_t>(IntegerArgument(info, 0, "index", 0, static_cast<int64_t>(pool_->size()) - 1));
+  }
+  Napi::Value Size(const Napi::CallbackInfo& info) {
+    return Napi::Number::New(info.Env(), static_cast<double>(pool_->size()));
+  }
+  Napi::Value Watched(const Napi::CallbackInfo& info) {
+    return Napi::Number::New(info.Env(), pool_->watched(Index(info)));
+  }
+  Napi::Value Peer(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), pool_->peer(Index(info))); }
+  void Close(const Napi::CallbackInfo& info) {
+    if (pool_.use_count() > 1) throw Napi::Error::New(info.Env(), "a runner still uses the pool: close it first");
+    pool_->Close();
+  }
+
+  // Shared with the runners that work on it.
+  std::shared_ptr<FdPool> pool_ = std::make_shared<FdPool>();
+};
+
+}  // namespace
+
+std::shared_ptr<FdPool> PoolArgument(const Napi::Value& value) { return FdPoolHandle::PoolOf(value); }
+
+void DefineFdPool(Napi::Env env, Napi::Object exports) { exports.Set("FdPool", FdPoolHandle::Define(env)); }
+
+}  // namespace muxbench

@@ -1,0 +1,120 @@
+// The closed loop.
+#include <array>
+#include <string>
+
+#include "../plan.h"
+#include "../runner.h"
+#include "arguments.h"
+#include "bindings.h"
+#include "column_arrays.h"
+
+namespace muxbench {
+namespace {
+
+constexpr std::array<ColumnField<SampleColumns>, 8> kColumns = {{
+    {"writeNs", &SampleColumns::write_ns, &SampleColumns::iteration_capacity},
+    {"armNs", &SampleColumns::arm_ns, &SampleColumns::iteration_capacity},
+    {"scanNs", &SampleColumns::scan_ns, &SampleColumns::iteration_capacity},
+    {"drainNs", &SampleColumns::drain_ns, &SampleColumns::iteration_capacity},
+    {"cycleNs", &SampleColumns::cycle_ns, &SampleColumns::iteration_capacity},
+    {"iterationNs", &SampleColumns::iteration_ns, &SampleColumns::iteration_capacity},
+    {"waitNs", &SampleColumns::wait_ns, &SampleColumns::wait_capacity},
+    {"dispatchLatencyNs", &SampleColumns::dispatch_latency_ns, &SampleColumns::event_capacity},
+}};
+
+class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
+ public:
+  static Napi::Function Define(Napi::Env env) {
+    return DefineClass(
+        env, "Runner",
+        {InstanceMethod("runBatch", &RunnerHandle::RunBatch), InstanceMethod("close", &RunnerHandle::Close)});
+  }
+
+  // new Runner(pool, planBuffer, options, columns): registers the plan's descriptors at once.
+  explicit RunnerHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<RunnerHandle>(info) {
+    const Napi::Env env = info.Env();
+    if (!info[0].IsObject() || !info[1].IsTypedArray() || !info[2].IsObject() || !info[3].IsObject()) {
+      throw Napi::TypeError::New(env, "Runner takes a pool, a plan, options and columns");
+    }
+    pool_ = PoolArgument(info[0]);
+
+    const Napi::TypedArray plan_array = info[1].As<Napi::TypedArray>();
+    const char* plan_bytes = static_cast<const char*>(plan_array.ArrayBuffer().Data()) + plan_array.ByteOffset();
+    std::string problem;
+    if (!plan_.Parse(plan_bytes, plan_array.ByteLength(), pool_->size(), &problem)) {
+      throw Napi::TypeError::New(env, "the plan is malformed: " + problem);
+    }
+
+    const Napi::Object options_object = info[2].As<Napi::Object>();
+    RunnerOptions options;
+    const std::string wait_mode = options_object.Get("waitMode").ToString();
+    if (wait_mode == "ready") {
+      options.wait_mode = WaitMode::kReady;
+    } else if (wait_mode != "nonblocking") {
+      throw Napi::TypeError::New(env, "waitMode must be nonblocking or ready");
+    }
+    if (BooleanOption(options_object, "edge")) options.trigger = Trigger::kEdge;
+    options.oneshot = BooleanOption(options_object, "oneshot");
+    options.shared_fd_table = BooleanOption(options_object, "sharedFdTable");
+    const Napi::Value highest = options_object.Get("highestFd");
+    if (!highest.IsNull()) options.highest_fd = static_cast<int>(Integer(highest, "highestFd", 0, INT32_MAX));
+    const int64_t max_events = Integer(options_object.Get("maxEvents"), "maxEvents", 1, kMaxEventsLimit);
+    columns_.Take(info[3].As<Napi::Object>());
+
+    poller_ = MakePoller(env, options_object.Get("mechanism").ToString(), static_cast<size_t>(max_events));
+    runner_ = std::make_unique<Runner>(*poller_, plan_, options);
+    RunError error;
+    if (!runner_->Register(*pool_, &error)) {
+      runner_.reset();
+      Throw(env, error);
+    }
+  }
+
+ private:
+  [[noreturn]] static void Throw(Napi::Env env, const RunError& error) {
+    if (error.error != 0) ThrowErrno(env, error.error, error.what);
+    throw Napi::Error::New(env, error.what);
+  }
+
+  Napi::Value RunBatch(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    if (!runner_) throw Napi::Error::New(env, "the runner is closed");
+    const uint32_t first = static_cast<uint32_t>(IntegerArgument(info, 0, "first", 0, UINT32_MAX));
+    const uint32_t count = static_cast<uint32_t>(IntegerArgument(info, 1, "iterations", 1, UINT32_MAX));
+    BatchResult result;
+    RunError error;
+    if (!runner_->RunBatch(first, count, columns_.Memory(), &result, &error)) Throw(env, error);
+    Napi::Object object = Napi::Object::New(env);
+    object.Set("iterations", result.iterations);
+    object.Set("waits", result.waits);
+    object.Set("events", result.events);
+    object.Set("emptyWaits", result.empty_waits);
+    object.Set("interruptedWaits", result.interrupted_waits);
+    object.Set("digestHigh", result.digest.high);
+    object.Set("digestLow", result.digest.low);
+    object.Set("elapsedNs", static_cast<double>(result.elapsed_ns));
+    return object;
+  }
+
+  void Close(const Napi::CallbackInfo& info) {
+    if (!runner_) return;
+    RunError error;
+    const bool ok = runner_->Unregister(&error);
+    runner_.reset();
+    poller_.reset();
+    pool_.reset();
+    if (!ok) Throw(info.Env(), error);
+  }
+
+  Plan plan_;
+  ColumnArrays<SampleColumns, kColumns.size()> columns_{kColumns};
+  std::shared_ptr<FdPool> pool_;
+  std::unique_ptr<Poller> poller_;
+  std::unique_ptr<Runner> runner_;  // destroyed before the poller that it refers to and the pool
+};
+
+}  // namespace
+
+void DefineRunner(Napi::Env env, Napi::Object exports) { exports.Set("Runner", RunnerHandle::Define(env)); }
+
+}  // namespace muxbench

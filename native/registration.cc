@@ -1,0 +1,52 @@
+#include "registration.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace muxbench {
+
+bool Fail(RunError* error, int number, const char* what) {
+  *error = {number, what};
+  return false;
+}
+
+Registration::~Registration() {
+  RunError ignored;
+  Close(&ignored);
+}
+
+bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOptions& options, RunError* error) {
+  if (options.shared_fd_table) sharer_.emplace();
+  kind_ = pool.kind();
+  for (size_t i = 0; i < count; ++i) {
+    watched_.push_back(pool.watched(i));
+    peers_.push_back(pool.peer(i));
+  }
+  if (options.highest_fd >= 0) {
+    alias_ = fcntl(watched_.back(), F_DUPFD_CLOEXEC, options.highest_fd);
+    if (alias_ == -1) return Fail(error, errno, "fcntl(F_DUPFD_CLOEXEC)");
+    watched_.back() = alias_;
+    if (alias_ != options.highest_fd) return Fail(error, EBUSY, "the descriptor number highestFd is taken");
+  }
+  for (; registered_ < count; ++registered_) {
+    if (int result = poller_.Add(watched_[registered_], options.interest, registered_)) {
+      return Fail(error, -result, "add");
+    }
+  }
+  return true;
+}
+
+bool Registration::Close(RunError* error) {
+  bool ok = true;
+  while (registered_ > 0) {
+    if (int result = poller_.Remove(watched_[--registered_])) ok = Fail(error, -result, "remove");
+  }
+  if (alias_ != -1) close(alias_);
+  alias_ = -1;
+  sharer_.reset();
+  return ok;
+}
+
+}  // namespace muxbench

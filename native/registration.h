@@ -1,0 +1,56 @@
+// The descriptors of a pool under one poller, for as long as a loop runs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "fd_pool.h"
+#include "parked_thread.h"
+#include "poller.h"
+
+namespace muxbench {
+
+struct RunError {
+  int error = 0;  // errno, or 0 where no system call failed
+  std::string what;
+};
+
+// Always false, so that a caller can return what it says.
+bool Fail(RunError* error, int number, const char* what);
+
+struct RegistrationOptions {
+  Interest interest;
+  bool shared_fd_table = false;  // another thread shares the descriptor table, as in most programs
+  int highest_fd = -1;  // watch the last descriptor under this number too high for the pool; -1: do not
+};
+
+// Watches the first `count` descriptors of `pool`; data are their pool indices. The numbers are copied: the
+// pool must stay open until Close, which leaves none of them registered.
+class Registration {
+ public:
+  explicit Registration(Poller& poller) : poller_(poller) {}
+  ~Registration();
+  Registration(const Registration&) = delete;
+  Registration& operator=(const Registration&) = delete;
+
+  bool Open(const FdPool& pool, size_t count, const RegistrationOptions& options, RunError* error);
+  bool Close(RunError* error);
+
+  FdKind kind() const { return kind_; }
+  size_t size() const { return watched_.size(); }
+  int watched(size_t index) const { return watched_[index]; }
+  int peer(size_t index) const { return peers_[index]; }
+
+ private:
+  Poller& poller_;
+  FdKind kind_ = FdKind::kSocketpair;
+  std::vector<int> watched_;
+  std::vector<int> peers_;
+  std::optional<ParkedThread> sharer_;
+  size_t registered_ = 0;
+  int alias_ = -1;
+};
+
+}  // namespace muxbench

@@ -1,0 +1,55 @@
+import type { CellParams } from '../suite/cells.ts'
+import { formatInteger } from '../units/format.ts'
+import type { Mechanism } from './mechanisms.ts'
+
+/** A combination that makes no sense for any mechanism, and why; null where there is none. */
+function contradiction(params: CellParams): string | null {
+  const { load, waitMode, arrivals, oneshot, trigger, activeCount, fdCount, maxEvents } = params
+  if (load === 'open') {
+    if (waitMode === 'ready')
+      return 'in open loop nothing is ready before the wait: waitMode is nonblocking or wakeup'
+    if (params.chainWrites > 0) return 'a chain of writes is a closed loop'
+    if (params.churn > 0) return 'the interest set is changed in closed loop only'
+  }
+  if (arrivals === 'flood' && params.stallMs > 0)
+    return 'a flood has no schedule that a stall could be seen against'
+  if (params.readers > 1 && arrivals !== 'flood') return 'several readers need load=open with arrivals=flood'
+  if (waitMode === 'wakeup' && load === 'closed') {
+    if (params.chainWrites > 0) return 'in a chain the handlers write, not the thread that wakes the reader'
+    if (params.churn > 0) return 'the interest set is changed with waitMode nonblocking or ready only'
+  }
+  if (params.chainWrites > 0) {
+    if (trigger === 'edge' || oneshot) return 'a chain of writes is for level triggering without oneshot'
+    if (activeCount > fdCount / 2) return 'a chain of writes needs active to be at most half of fdCount'
+    if (maxEvents < activeCount) return 'a chain of writes needs maxEvents to be at least active'
+  }
+  if (params.churn > fdCount)
+    return `churn ${formatInteger(params.churn)} is above fdCount ${formatInteger(fdCount)}`
+  return null
+}
+
+function simulatedReason(name: string, params: CellParams): string | null {
+  if (params.fdTable === 'shared') return `${name} has no shared descriptor table`
+  if (params.highestFd !== null) return `${name} cannot choose a descriptor's number`
+  if (params.load === 'open' || params.waitMode === 'wakeup')
+    return `${name} has no other thread that could write`
+  if (params.fdKind === 'pipe' || params.fdKind === 'eventfd') return `${name} runs on socketpairs only`
+  if (params.chainWrites > 0 || params.churn > 0) return `${name} runs plain iterations only`
+  if (params.waitDelayNs > 0 || params.stallMs > 0) return `${name} takes no injected faults`
+  return null
+}
+
+function nativeReason(name: string, params: CellParams): string | null {
+  if (params.fdKind === 'simulated')
+    return `${name} is the kernel's own and cannot watch simulated descriptors`
+  if (params.queue === 'shared' && name !== 'epoll')
+    return `${name} keeps no set in the kernel that threads could share`
+  return null
+}
+
+/** Why `mechanism` cannot do what a cell asks, in words; null where it can. */
+export function unsupportedReason({ name, kind, features }: Mechanism, params: CellParams): string | null {
+  if (!features[params.trigger]) return `${name} has no ${params.trigger} trigger`
+  if (params.oneshot && !features.oneshot) return `${name} has no oneshot`
+  return (kind === 'native' ? nativeReason : simulatedReason)(name, params) ?? contradiction(params)
+}

@@ -1,0 +1,43 @@
+import { Histogram, type HistogramData } from './histogram.ts'
+import { RECORDED_METRICS, type RecordedMetricName } from './metrics.ts'
+
+/** Raw samples, uncorrected, by metric; a metric without a sample is not there. */
+export type MetricSamples = Readonly<Partial<Record<RecordedMetricName, HistogramData>>>
+
+/** One histogram for each recorded metric that has samples. */
+export class MetricHistograms {
+  readonly #byName = new Map<RecordedMetricName, Histogram>()
+
+  /** Those with samples, in the order of RECORDED_METRICS. */
+  get names(): RecordedMetricName[] {
+    return RECORDED_METRICS.map(({ name }) => name).filter(name => this.#byName.has(name))
+  }
+
+  get(name: RecordedMetricName): Histogram | undefined {
+    return this.#byName.get(name)
+  }
+
+  #histogram(name: RecordedMetricName): Histogram {
+    const known = this.#byName.get(name)
+    if (known) return known
+    const made = new Histogram()
+    this.#byName.set(name, made)
+    return made
+  }
+
+  recordAll(name: RecordedMetricName, values: Float64Array, length: number): void {
+    if (length > 0) this.#histogram(name).recordAll(values, length)
+  }
+
+  record(name: RecordedMetricName, value: number): void {
+    this.#histogram(name).record(value)
+  }
+
+  add(name: RecordedMetricName, data: HistogramData): void {
+    this.#histogram(name).add(data)
+  }
+
+  toData(): MetricSamples {
+    return Object.fromEntries([...this.#byName].map(([name, histogram]) => [name, histogram.toData()]))
+  }
+}
