@@ -22,7 +22,7 @@ export interface Metric {
 
 /**
  * Recorded as they come from the native loops, whose readings of the clock stand in native/. A cell has those
- * that its kind of loop gives: all of them have `waitNs`.
+ * that its kind of loop gives, its lead metric at least.
  */
 export const RECORDED_METRICS = [
   { name: 'waitNs', unit: 'ns', clockReadings: () => 1 },
@@ -65,4 +65,17 @@ export const METRIC_NAMES = [...RECORDED_METRICS.map(metric => metric.name), 'co
 export function clockCorrectionNs(name: RecordedMetricName, context: ClockContext): number {
   const metric = RECORDED_METRICS.find(candidate => candidate.name === name) as Metric
   return metric.clockReadings(context) * context.clockCostNs
+}
+
+/**
+ * The metric that a cell is judged by. A wait that sleeps until a writer wakes it has no duration worth
+ * knowing, so `waitNs` and `cycleNs` exist only where the data is there before the wait.
+ */
+export function leadMetricName(params: {
+  readonly load: string
+  readonly waitMode: string
+  readonly arrivals: string | null
+}): RecordedMetricName {
+  if (params.load === 'open') return params.arrivals === 'flood' ? 'eventsPerSecond' : 'dispatchLatencyNs'
+  return params.waitMode === 'wakeup' ? 'wakeupLatencyNs' : 'waitNs'
 }

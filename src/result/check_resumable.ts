@@ -1,6 +1,6 @@
 import { MECHANISM_NAMES } from '../poller/mechanisms.ts'
 import { NO_COUNTERS } from '../recorder/cell_recorder.ts'
-import { METRIC_NAMES } from '../recorder/metrics.ts'
+import { leadMetricName, METRIC_NAMES } from '../recorder/metrics.ts'
 import { MAX_BLOCKS, MAX_BUDGET_SECONDS } from '../suite/definition.ts'
 import { InputError, unknownName } from '../suite/input_error.ts'
 import { type ActiveSpec, PARAMETER_NAMES, parseParameter, resolveActive } from '../suite/parameters.ts'
@@ -27,7 +27,11 @@ function checkParams({ params }: RunCell, where: string): void {
 }
 
 /** A cell without blocks has nothing beside its parameters; one with blocks has every figure of each. */
-function checkMeasured({ blocks, counters, metrics }: RunCell, blocksPlanned: number, where: string): void {
+function checkMeasured(
+  { blocks, counters, metrics, params }: RunCell,
+  blocksPlanned: number,
+  where: string,
+): void {
   if (blocks.length === 0) return
   for (const name of Object.keys(NO_COUNTERS)) {
     requireThat(Object.hasOwn(counters, name), `${where}: the counter ${name} is missing`)
@@ -35,7 +39,8 @@ function checkMeasured({ blocks, counters, metrics }: RunCell, blocksPlanned: nu
   // Which others a cell has depends on its load and its wait mode.
   for (const name of METRIC_NAMES) {
     const has = (place: object) => Object.hasOwn(place, name)
-    const isThere = name === 'waitNs' || has(metrics) || blocks.some(block => has(block.metrics))
+    const isThere =
+      name === leadMetricName(params) || has(metrics) || blocks.some(block => has(block.metrics))
     const isEverywhere = has(metrics) && blocks.every(block => has(block.metrics))
     requireThat(!isThere || isEverywhere, `${where}: the metric ${name} is missing`)
   }
