@@ -83,6 +83,39 @@ export interface PlanRunner {
   close(): void
 }
 
+export interface WakeupOptions extends Omit<RunnerOptions, 'waitMode'> {
+  /** Where the writer thread runs. The reader is whoever calls, and stays where it is. */
+  readonly writerCpu: number
+  /** The reader runs there, too: the writer then sleeps where it would spin. */
+  readonly sharedCpu: boolean
+  /** A spin inside every timed wait. */
+  readonly waitDelayNs: number
+  /** After so long the writer writes, though it has not seen the reader asleep. */
+  readonly watchMs: number
+  /** A reader that has not taken what was written after so long is called off. */
+  readonly patienceMs: number
+}
+
+/** In ns. The latencies have one sample per event, `wakeupLatencyNs` for those that a blocked wait delivered; the others one per iteration. */
+export interface WakeupColumns {
+  readonly writeNs: Float64Array
+  readonly armNs: Float64Array
+  readonly scanNs: Float64Array
+  readonly drainNs: Float64Array
+  readonly dispatchLatencyNs: Float64Array
+  readonly wakeupLatencyNs: Float64Array
+}
+
+export interface WakeupBatch extends BatchResult {
+  /** Samples in `wakeupLatencyNs`. */
+  readonly wakeups: number
+}
+
+/** A native loop whose reader, the calling thread, sleeps in each wait until a writer thread wakes it. */
+export interface WakeupRunner extends PlanRunner {
+  runBatch(first: number, iterations: number): WakeupBatch
+}
+
 export interface DescriptorLimit {
   readonly soft: number
   readonly hard: number
@@ -98,6 +131,12 @@ export interface Addon {
     options: RunnerOptions,
     columns: SampleColumns,
   ) => PlanRunner
+  readonly WakeupRunner: new (
+    pool: NativeFdPool,
+    plan: Uint32Array,
+    options: WakeupOptions,
+    columns: WakeupColumns,
+  ) => WakeupRunner
   mechanisms(): { readonly name: string; readonly features: Features }[]
   calibrateClock(pairs: number): { readonly costNs: number; readonly resolutionNs: number }
   descriptorLimit(): DescriptorLimit
