@@ -76,9 +76,9 @@ export interface BatchResult {
 }
 
 /** What runs a plan: the native runner, or the simulator's. */
-export interface PlanRunner {
+export interface PlanRunner<Batch extends BatchResult = BatchResult> {
   /** Runs `iterations` of the plan from `first` on; fewer where a column is full. */
-  runBatch(first: number, iterations: number): BatchResult
+  runBatch(first: number, iterations: number): Batch
   /** Leaves nothing registered behind. */
   close(): void
 }
@@ -112,9 +112,7 @@ export interface WakeupBatch extends BatchResult {
 }
 
 /** A native loop whose reader, the calling thread, sleeps in each wait until a writer thread wakes it. */
-export interface WakeupRunner extends PlanRunner {
-  runBatch(first: number, iterations: number): WakeupBatch
-}
+export type WakeupRunner = PlanRunner<WakeupBatch>
 
 export interface DescriptorLimit {
   readonly soft: number
