@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, readdirSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
@@ -146,6 +146,29 @@ test('a wait whose sleep the writer has not seen is none, and a reader that neve
   expect(runner.runBatch(0, 5)).toMatchObject({ events: 5 * K, wakeups: 0, counters: { awakeWaits: 5 } })
   expect(() => runner.runBatch(5, 5)).toThrow('the reader cannot be made to sleep in its waits')
   runner.close()
+})
+
+test('the writer waits for a call that takes long to fall asleep', () => {
+  addon.raiseDescriptorLimit()
+  const many = 4000
+  const large = new addon.FdPool(many)
+  const wide = encodePlan(makePlan({ seed: 3, fdCount: many, activeCount: 1 }))
+  const runner = new addon.WakeupRunner(large, wide, options({ mechanism: 'poll' }), testColumns(100))
+  const batch = runner.runBatch(0, 20)
+  runner.close()
+  large.close()
+  expect(batch.wakeups).toBeGreaterThan(15)
+})
+
+test('the writer runs on its CPU and takes no signals', () => {
+  const before = threads()
+  const runner = new addon.WakeupRunner(pool, buffer, options({}), testColumns(100))
+  const [writer] = threads().filter(thread => !before.includes(thread))
+  const status = readFileSync(`/proc/self/task/${writer}/status`, 'utf8')
+  runner.close()
+  expect(status).toMatch(new RegExp(`^Cpus_allowed_list:\t${lastCpu}$`, 'm'))
+  // All but SIGKILL, SIGSTOP and the two of the C library.
+  expect(status).toMatch(/^SigBlk:\tfffffffe7ffbfeff$/m)
 })
 
 test('a delay is within the timed wait', () => {

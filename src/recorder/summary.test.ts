@@ -31,4 +31,8 @@ test('the correction counts the clock readings within a sample', () => {
   expect(clockCorrectionNs('waitNs', many)).toBe(20)
   expect(clockCorrectionNs('cycleNs', many)).toBe(120)
   expect(clockCorrectionNs('writeNs', many)).toBe(220)
+  const woken = { clockCostNs: 20, load: 'closed', waitMode: 'wakeup' } as const
+  expect(clockCorrectionNs('wakeupLatencyNs', { ...woken, activeCount: 1, waitsPerIteration: 1 })).toBe(20)
+  expect(clockCorrectionNs('dispatchLatencyNs', { ...woken, activeCount: 1, waitsPerIteration: 1 })).toBe(40)
+  expect(clockCorrectionNs('dispatchLatencyNs', { ...woken, activeCount: 10, waitsPerIteration: 2 })).toBe(80)
 })
