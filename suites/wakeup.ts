@@ -31,7 +31,7 @@ const suite: SuiteDefinition = {
   ],
   axes: { fdCount: [8, 32, 128, 512, 2048, 8192], waitMode: ['wakeup'] },
   blocks: 6,
-  budgetSeconds: 40,
+  budgetSeconds: 60,
 }
 
 export default suite
