@@ -17,13 +17,17 @@
               "native/napi/process_binding.cc",
               "native/napi/runner_binding.cc",
               "native/napi/system_call_binding.cc",
+              "native/napi/wakeup_binding.cc",
               "native/plan.cc",
               "native/poll_poller.cc",
               "native/poller_table.cc",
               "native/process_control.cc",
               "native/registration.cc",
               "native/runner.cc",
-              "native/select_poller.cc"
+              "native/select_poller.cc",
+              "native/sleep_watch.cc",
+              "native/wakeup_loop.cc",
+              "native/wakeup_writer.cc"
             ],
             "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
             "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_CPP_EXCEPTIONS", "NODE_ADDON_API_CPP_EXCEPTIONS_ALL", "_GNU_SOURCE"],

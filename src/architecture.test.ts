@@ -59,7 +59,7 @@ test('imports point to the left', () => {
 
 test('the check sees imports at all', () => {
   expect(importsOf('cli/main.ts')).toContain('../suite/input_error.ts')
-  expect(importsOf('runner/measure_closed.ts')).toContain('tinybench')
+  expect(importsOf('runner/measure_batches.ts')).toContain('tinybench')
 })
 
 test('the simulator and the analysis know nothing of Node.js', () => {

@@ -2,11 +2,10 @@
 #include <array>
 #include <string>
 
-#include "../plan.h"
 #include "../runner.h"
-#include "arguments.h"
 #include "bindings.h"
 #include "column_arrays.h"
+#include "loop_arguments.h"
 
 namespace muxbench {
 namespace {
@@ -37,13 +36,7 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
       throw Napi::TypeError::New(env, "Runner takes a pool, a plan, options and columns");
     }
     pool_ = PoolArgument(info[0]);
-
-    const Napi::TypedArray plan_array = info[1].As<Napi::TypedArray>();
-    const char* plan_bytes = static_cast<const char*>(plan_array.ArrayBuffer().Data()) + plan_array.ByteOffset();
-    std::string problem;
-    if (!plan_.Parse(plan_bytes, plan_array.ByteLength(), pool_->size(), &problem)) {
-      throw Napi::TypeError::New(env, "the plan is malformed: " + problem);
-    }
+    ParsePlan(info[1], pool_->size(), &plan_);
 
     const Napi::Object options_object = info[2].As<Napi::Object>();
     RunnerOptions options;
@@ -56,8 +49,7 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     if (BooleanOption(options_object, "edge")) options.trigger = Trigger::kEdge;
     options.oneshot = BooleanOption(options_object, "oneshot");
     options.shared_fd_table = BooleanOption(options_object, "sharedFdTable");
-    const Napi::Value highest = options_object.Get("highestFd");
-    if (!highest.IsNull()) options.highest_fd = static_cast<int>(Integer(highest, "highestFd", 0, INT32_MAX));
+    options.highest_fd = HighestFdOption(options_object);
     const int64_t max_events = Integer(options_object.Get("maxEvents"), "maxEvents", 1, kMaxEventsLimit);
     columns_.Take(info[3].As<Napi::Object>());
 
@@ -71,11 +63,6 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
   }
 
  private:
-  [[noreturn]] static void Throw(Napi::Env env, const RunError& error) {
-    if (error.error != 0) ThrowErrno(env, error.error, error.what);
-    throw Napi::Error::New(env, error.what);
-  }
-
   Napi::Value RunBatch(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     if (!runner_) throw Napi::Error::New(env, "the runner is closed");

@@ -76,12 +76,43 @@ export interface BatchResult {
 }
 
 /** What runs a plan: the native runner, or the simulator's. */
-export interface PlanRunner {
+export interface PlanRunner<Batch extends BatchResult = BatchResult> {
   /** Runs `iterations` of the plan from `first` on; fewer where a column is full. */
-  runBatch(first: number, iterations: number): BatchResult
+  runBatch(first: number, iterations: number): Batch
   /** Leaves nothing registered behind. */
   close(): void
 }
+
+export interface WakeupOptions extends Omit<RunnerOptions, 'waitMode'> {
+  /** Where the writer thread runs. The reader is whoever calls, and stays where it is. */
+  readonly writerCpu: number
+  /** The reader runs there, too: the writer then sleeps where it would spin. */
+  readonly sharedCpu: boolean
+  /** A spin inside every timed wait. */
+  readonly waitDelayNs: number
+  /** After so long the writer writes, though it has not seen the reader asleep. */
+  readonly watchMs: number
+  /** A reader that has not taken what was written after so long is called off. */
+  readonly patienceMs: number
+}
+
+/** In ns. The latencies have one sample per event, `wakeupLatencyNs` for those that a blocked wait delivered; the others one per iteration. */
+export interface WakeupColumns {
+  readonly writeNs: Float64Array
+  readonly armNs: Float64Array
+  readonly scanNs: Float64Array
+  readonly drainNs: Float64Array
+  readonly dispatchLatencyNs: Float64Array
+  readonly wakeupLatencyNs: Float64Array
+}
+
+export interface WakeupBatch extends BatchResult {
+  /** Samples in `wakeupLatencyNs`. */
+  readonly wakeups: number
+}
+
+/** A native loop whose reader, the calling thread, sleeps in each wait until a writer thread wakes it. */
+export type WakeupRunner = PlanRunner<WakeupBatch>
 
 export interface DescriptorLimit {
   readonly soft: number
@@ -98,6 +129,12 @@ export interface Addon {
     options: RunnerOptions,
     columns: SampleColumns,
   ) => PlanRunner
+  readonly WakeupRunner: new (
+    pool: NativeFdPool,
+    plan: Uint32Array,
+    options: WakeupOptions,
+    columns: WakeupColumns,
+  ) => WakeupRunner
   mechanisms(): { readonly name: string; readonly features: Features }[]
   calibrateClock(pairs: number): { readonly costNs: number; readonly resolutionNs: number }
   descriptorLimit(): DescriptorLimit

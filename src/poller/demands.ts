@@ -17,6 +17,7 @@ function contradiction(params: CellParams): string | null {
   if (waitMode === 'wakeup' && load === 'closed') {
     if (params.chainWrites > 0) return 'in a chain the handlers write, not the thread that wakes the reader'
     if (params.churn > 0) return 'the interest set is changed with waitMode nonblocking or ready only'
+    if (params.stallMs > 0) return 'a stall is injected in open loop, or with waitMode nonblocking or ready'
   }
   if (params.chainWrites > 0) {
     if (trigger === 'edge' || oneshot) return 'a chain of writes is for level triggering without oneshot'

@@ -28,7 +28,7 @@ export function addCounters(a: CellCounters, b: CellCounters): CellCounters {
   return sum as unknown as CellCounters
 }
 
-function countersOf({
+export function countersOf({
   iterations,
   waits,
   events,

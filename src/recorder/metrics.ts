@@ -1,4 +1,5 @@
 /** The metrics of a cell. docs/glossary.md says what each is. */
+import type { WaitMode } from '../suite/parameters.ts'
 
 export type MetricUnit = 'ns' | '1/s'
 
@@ -11,6 +12,7 @@ export interface ClockContext {
   /** Arm-wait-scan-drain rounds in one iteration. */
   readonly waitsPerIteration: number
   readonly load: 'closed' | 'open'
+  readonly waitMode: WaitMode
 }
 
 export interface Metric {
@@ -32,9 +34,13 @@ export const RECORDED_METRICS = [
     unit: 'ns',
     // Closed loop, on average over an iteration: the write stamps after an event's own and the handler stamps
     // before its own add up to k - 1; the phases between them have four. Open loop: the writer's stamp, and
-    // those after the wait and after the scan.
-    clockReadings: ({ load, activeCount, waitsPerIteration }) =>
-      load === 'open' ? 3 : activeCount + (3 * (waitsPerIteration + 1)) / 2,
+    // those after the wait and after the scan. A reader that another thread wakes: the last two and, on average,
+    // half of the other events' of the same wait.
+    clockReadings: ({ load, waitMode, activeCount, waitsPerIteration }) => {
+      if (load === 'open') return 3
+      if (waitMode === 'wakeup') return 2 + (activeCount / waitsPerIteration - 1) / 2
+      return activeCount + (3 * (waitsPerIteration + 1)) / 2
+    },
   },
   { name: 'wakeupLatencyNs', unit: 'ns', clockReadings: () => 1 },
   { name: 'eventsPerSecond', unit: '1/s', clockReadings: () => 0 },

@@ -73,6 +73,7 @@ function cellMetrics(outcome: CellOutcome): Record<string, RunMetric> {
     activeCount: outcome.cell.params.activeCount,
     waitsPerIteration: outcome.waitsPerIteration,
     load: outcome.cell.params.load,
+    waitMode: outcome.cell.params.waitMode,
   }
   const metrics: Record<string, RunMetric> = {}
   for (const { name, unit } of RECORDED_METRICS) {

@@ -1,6 +1,6 @@
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import type { Histogram, HistogramData } from '../recorder/histogram.ts'
-import { RECORDED_METRICS } from '../recorder/metrics.ts'
+import { clockCorrectionNs, leadMetricName, RECORDED_METRICS } from '../recorder/metrics.ts'
 import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
 import type { CellParams } from '../suite/cells.ts'
 import { InputError } from '../suite/input_error.ts'
@@ -42,6 +42,13 @@ function splitCounters(counters: RunCell['counters']) {
   return { own, sim }
 }
 
+/** What one reading of the clock cost, from what was taken off for all readings within a sample. */
+function clockCostOf({ cell, waitsPerIteration }: CellOutcome, { metrics }: RunCell): number {
+  const lead = leadMetricName(cell.params)
+  const readings = clockCorrectionNs(lead, { ...cell.params, waitsPerIteration, clockCostNs: 1 })
+  return readings > 0 ? (metrics[lead]?.correctionNs ?? 0) / readings : 0
+}
+
 function outcomeOfCell(cell: RunCell, where: string): CellOutcome {
   const measured = cell.blocks.length > 0
   const outcome = new CellOutcome({
@@ -62,8 +69,7 @@ function outcomeOfCell(cell: RunCell, where: string): CellOutcome {
   const { own, sim } = splitCounters(cell.counters)
   outcome.counters = own as unknown as CellOutcome['counters']
   outcome.simWork = Object.keys(sim).length > 0 ? sim : null
-  // A wait holds one reading of the clock.
-  const clockCostNs = cell.metrics['waitNs']?.correctionNs ?? 0
+  const clockCostNs = clockCostOf(outcome, cell)
   outcome.clockCostsNs.push(...cell.blocks.map(() => clockCostNs))
   return outcome
 }

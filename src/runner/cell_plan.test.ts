@@ -71,6 +71,15 @@ test('simulated mechanisms refuse what only real descriptors have', () => {
   ])
 })
 
+test('what a wake-up cannot have is skipped with the reason', () => {
+  const wakeup = (axes: SuiteDefinition['axes']) =>
+    reasons({ variants: [{ mechanism: 'poll' }], axes: { waitMode: ['wakeup'], ...axes } })[0]
+  expect(wakeup({})).toBeNull()
+  expect(wakeup({ chainWrites: [1] })).toContain('in a chain the handlers write')
+  expect(wakeup({ churn: [1] })).toContain('the interest set is changed with waitMode nonblocking or ready')
+  expect(wakeup({ stallMs: [1] })).toContain('a stall is injected in open loop')
+})
+
 test('an unknown mechanism is refused with the nearest name', () => {
   expect(() => reasons({ variants: [{ mechanism: 'epol' }] })).toThrow(
     'unknown mechanism "epol", did you mean "epoll"?',

@@ -2,6 +2,7 @@ import type { Addon, NativeFdPool } from '../poller/addon.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import type { CellBlockResult, Pin } from './block_protocol.ts'
 import { measureClosed } from './measure_closed.ts'
+import { measureWakeup } from './measure_wakeup.ts'
 
 export interface CellContext {
   readonly addon: Addon
@@ -16,6 +17,8 @@ export interface CellContext {
   readonly signal: AbortSignal
   /** Where the measuring thread and a writer of its own are to run. */
   readonly pin: Pin
+  /** The CPUs of the process before its measuring thread was pinned. */
+  readonly allowedCpus: readonly number[]
 }
 
 /**
@@ -25,5 +28,8 @@ export interface CellContext {
  * @throws Error where the mechanism failed or did other work than the plan.
  */
 export function measureCell(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
-  return measureClosed(cell, context)
+  const { load, waitMode } = cell.params
+  return load === 'closed' && waitMode === 'wakeup'
+    ? measureWakeup(cell, context)
+    : measureClosed(cell, context)
 }

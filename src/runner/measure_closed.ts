@@ -1,28 +1,14 @@
-import { setImmediate } from 'node:timers/promises'
-import { Bench } from 'tinybench'
-import type { BatchResult, PlanRunner, SampleColumns } from '../poller/addon.ts'
+import type { PlanRunner, SampleColumns } from '../poller/addon.ts'
 import { isSimulated } from '../poller/mechanisms.ts'
 import { SimRunner, type SimWork, simClockCostNs } from '../poller/sim_runner.ts'
 import { CellRecorder } from '../recorder/cell_recorder.ts'
 import type { CellSpec } from '../suite/cells.ts'
-import { formatDigest } from '../workload/digest.ts'
 import { makePlan, type Plan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import type { CellBlockResult } from './block_protocol.ts'
+import { measureBatches } from './measure_batches.ts'
 import type { CellContext } from './measure_cell.ts'
-
-/** Iterations that one call of the native runner may record. */
-const MAX_ITERATIONS = 2048
-const MAX_EVENTS = 16_384
-
-/** A batch takes about this long: short enough to abort soon, long enough that the rest does not count. */
-const BATCH_MS = 2
-
-/** tinybench keeps a sample per batch; longer batches keep their number below this. */
-const MAX_BATCHES = 2000
-
-/** Share of a cell's time that goes to warming up, of which the digest pass is a part. */
-const WARMUP_SHARE = 0.15
+import { digestPass, MAX_ITERATIONS, maxEventsPerBatch, PlanLoop } from './plan_loop.ts'
 
 function makeColumns(activeCount: number): SampleColumns {
   const perIteration = () => new Float64Array(MAX_ITERATIONS)
@@ -35,41 +21,8 @@ function makeColumns(activeCount: number): SampleColumns {
     iterationNs: perIteration(),
     // The runner leaves room for an iteration whose waits deliver one event each.
     waitNs: new Float64Array(MAX_ITERATIONS + activeCount + 1),
-    dispatchLatencyNs: new Float64Array(Math.max(MAX_EVENTS, activeCount)),
+    dispatchLatencyNs: new Float64Array(maxEventsPerBatch(activeCount)),
   }
-}
-
-/** Runs the plan through the native runner, on and on, batch by batch. */
-class PlanLoop {
-  readonly #runner: PlanRunner
-  readonly #planIterations: number
-  #next: number
-
-  /** Begins with the last iteration, so that one uncounted run leaves the mechanism as any other finds it. */
-  constructor(runner: PlanRunner, planIterations: number) {
-    this.#runner = runner
-    this.#planIterations = planIterations
-    this.#next = planIterations - 1
-  }
-
-  run(iterations: number): BatchResult {
-    const batch = this.#runner.runBatch(this.#next, Math.min(iterations, MAX_ITERATIONS))
-    this.#next = (this.#next + batch.iterations) % this.#planIterations
-    return batch
-  }
-}
-
-/** Runs the first iterations of the plan and returns the digest of what they delivered. */
-function digestPass(loop: PlanLoop, iterations: number): { workDigest: string; iterationMs: number } {
-  let [done, high, low, elapsedNs] = [0, 0, 0, 0]
-  while (done < iterations) {
-    const batch = loop.run(iterations - done)
-    done += batch.iterations
-    high = (high + batch.digestHigh) >>> 0
-    low = (low + batch.digestLow) >>> 0
-    elapsedNs += batch.elapsedNs
-  }
-  return { workDigest: formatDigest(high, low), iterationMs: elapsedNs / done / 1e6 }
 }
 
 function openRunner(
@@ -105,8 +58,7 @@ function workBetween(before: SimWork, after: SimWork, iterations: number): SimWo
 }
 
 /**
- * Measures a closed-loop cell as a tinybench task, whose function runs a batch in the native runner and returns the
- * duration that the runner took.
+ * Measures a closed-loop cell whose data is there before each wait.
  *
  * @returns null where the signal aborted it.
  * @throws Error where the mechanism failed or did other work than the plan.
@@ -127,44 +79,17 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
     const before = workOf(runner)
     const { workDigest, iterationMs } = digestPass(loop, plan.digestIterations)
     const simWork = before && workBetween(before, workOf(runner) ?? before, plan.digestIterations)
-    const warmupMs = context.budgetMs * WARMUP_SHARE - (performance.now() - start)
-    const batchMs = Math.max(BATCH_MS, context.budgetMs / MAX_BATCHES)
-    const batchIterations = Math.max(1, Math.min(MAX_ITERATIONS, Math.round(BATCH_MS / iterationMs)))
-    let measuring = false
-
-    const bench = new Bench({
-      warmupTime: Math.max(0, warmupMs),
-      warmupIterations: 0,
-      time: context.budgetMs * (1 - WARMUP_SHARE),
-      iterations: 1,
-      throws: true,
-      signal: context.signal,
-      setup: (_, mode) => {
-        measuring = mode === 'run'
+    const finished = await measureBatches(
+      {
+        name: cell.id,
+        loop,
+        iterationMs,
+        spentMs: performance.now() - start,
+        record: batch => recorder.record(columns, batch),
       },
-    })
-    bench.add(
-      cell.id,
-      () => {
-        const start = performance.now()
-        let [iterations, elapsedMs] = [0, 0]
-        do {
-          const batch = loop.run(batchIterations)
-          if (measuring) recorder.record(columns, batch)
-          iterations += batch.iterations
-          elapsedMs += batch.elapsedNs / 1e6
-        } while (elapsedMs < batchMs)
-        return {
-          overriddenDuration: elapsedMs / iterations,
-          overriddenIterationCost: performance.now() - start,
-        }
-      },
-      // A turn of the event loop between batches lets an abort message in.
-      { async: false, beforeEach: async () => void (await setImmediate()) },
+      context,
     )
-    const [task] = await bench.run()
-    if (context.signal.aborted) return null
-    if (task?.result.state !== 'completed') throw new Error(`tinybench left the task ${task?.result.state}`)
+    if (!finished) return null
     return {
       cellId: cell.id,
       blockIndex: context.blockIndex,

@@ -67,6 +67,7 @@ export class CellOutcome {
       activeCount: this.cell.params.activeCount,
       waitsPerIteration: result.counters.waits / result.counters.iterations,
       load: this.cell.params.load,
+      waitMode: this.cell.params.waitMode,
     }
     const metrics: Record<string, number> = {}
     for (const [given, samples] of Object.entries(result.samples)) {

@@ -1,0 +1,34 @@
+#include "sleep_watch.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <string_view>
+
+namespace muxbench {
+
+SleepWatch::~SleepWatch() {
+  if (fd_ != -1) close(fd_);
+}
+
+int SleepWatch::Open(pid_t thread) {
+  char path[64];
+  std::snprintf(path, sizeof path, "/proc/self/task/%d/stat", static_cast<int>(thread));
+  fd_ = open(path, O_RDONLY | O_CLOEXEC);
+  return fd_ == -1 ? -errno : 0;
+}
+
+int SleepWatch::Asleep() const {
+  char buffer[128];
+  const ssize_t length = pread(fd_, buffer, sizeof buffer, 0);
+  if (length == -1) return -errno;
+  const std::string_view text(buffer, static_cast<size_t>(length));
+  // proc(5): tid (name) state; a name of at most 15 bytes may hold anything, a parenthesis too.
+  const size_t name_end = text.rfind(") ");
+  if (name_end == text.npos || name_end + 2 >= text.size()) return -EPROTO;
+  return text[name_end + 2] == 'S';
+}
+
+}  // namespace muxbench

@@ -1,0 +1,178 @@
+#include "wakeup_loop.h"
+
+#include <poll.h>
+#include <sys/resource.h>
+
+#include <cerrno>
+
+#include "clock.h"
+
+namespace muxbench {
+namespace {
+
+// So many waits in a row that did not sleep mean that the reader cannot be made to.
+constexpr uint32_t kMaxAwakeInARow = 10;
+
+struct Switches {
+  int64_t voluntary = 0;
+  int64_t involuntary = 0;
+};
+
+bool SwitchesOfThread(Switches* switches, RunError* error) {
+  rusage usage;
+  if (getrusage(RUSAGE_THREAD, &usage) == -1) return Fail(error, errno, "getrusage");
+  *switches = {usage.ru_nvcsw, usage.ru_nivcsw};
+  return true;
+}
+
+void SpinFor(int64_t duration_ns) {
+  if (duration_ns == 0) return;
+  const int64_t start = NowNs();
+  while (NowNs() - start < duration_ns) {
+  }
+}
+
+}  // namespace
+
+WakeupLoop::WakeupLoop(Poller& poller, const Plan& plan, const WakeupOptions& options)
+    : poller_(poller),
+      plan_(plan),
+      options_(options),
+      interest_{POLLIN, options.trigger, options.oneshot},
+      registration_(poller) {
+  fired_.reserve(plan.fd_count());
+}
+
+bool WakeupLoop::Open(const FdPool& pool, RunError* error) {
+  // Where the table is to be shared, the writer is who shares it.
+  const RegistrationOptions options = {interest_, false, options_.highest_fd};
+  if (!registration_.Open(pool, plan_.fd_count(), options, error)) return false;
+  ready_.resize(poller_.Capacity());
+  written_ns_.resize(poller_.Capacity());
+  writer_.emplace(plan_, registration_, options_.writer);
+  return writer_->Start(error);
+}
+
+bool WakeupLoop::Close(RunError* error) {
+  writer_.reset();
+  fired_.clear();
+  return registration_.Close(error);
+}
+
+bool WakeupLoop::ArmAll(RunError* error) {
+  for (uint32_t index : fired_) {
+    if (int result = poller_.Modify(registration_.watched(index), interest_, index)) {
+      return Fail(error, -result, "modify");
+    }
+  }
+  fired_.clear();
+  poller_.Arm();
+  return true;
+}
+
+bool WakeupLoop::RunBatch(uint32_t first, uint32_t iterations, const WakeupColumns& columns, WakeupResult* result,
+                          RunError* error) {
+  *result = {};
+  const int64_t start = NowNs();
+  writer_->BeginBatch();
+  const bool ok = RunIterations(first, iterations, columns, result, error);
+  writer_->EndBatch();
+  result->elapsed_ns = NowNs() - start;
+  return ok;
+}
+
+bool WakeupLoop::RunIterations(uint32_t first, uint32_t iterations, const WakeupColumns& columns,
+                               WakeupResult* result, RunError* error) {
+  const uint32_t active_count = plan_.active_count();
+  Switches before, after;
+  if (!SwitchesOfThread(&before, error)) return false;
+  for (uint32_t n = 0; n < iterations; ++n) {
+    if (result->iterations == columns.iteration_capacity || result->events + active_count > columns.event_capacity) {
+      break;
+    }
+    if (!RunIteration((first + n) % plan_.iterations(), columns, result, error)) return false;
+  }
+  if (!SwitchesOfThread(&after, error)) return false;
+  result->voluntary_switches = after.voluntary - before.voluntary;
+  result->involuntary_switches = after.involuntary - before.involuntary;
+  return true;
+}
+
+bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, WakeupResult* result,
+                              RunError* error) {
+  int64_t arm_ns = 0, scan_ns = 0, drain_ns = 0;
+  uint32_t delivered = 0, woken = 0;
+  bool requested = false, switched = false;
+  Switches before, after;
+  while (delivered < plan_.active_count()) {
+    const int64_t round_start = NowNs();
+    if (!ArmAll(error)) return false;
+    const int64_t armed = NowNs();
+    // The first wait that delivers something is the one to be woken; those after it need not sleep.
+    const bool is_first = delivered == 0;
+    if (is_first && !SwitchesOfThread(&before, error)) return false;
+    if (!requested) writer_->Request(iteration);
+    requested = true;
+    const int found = poller_.Wait(-1);
+    SpinFor(options_.wait_delay_ns);
+    const int64_t waited = NowNs();
+    if (found <= 0 && !writer_->Healthy(error)) return false;
+    if (found == -EINTR) {
+      ++result->interrupted_waits;
+      continue;
+    }
+    if (found < 0) return Fail(error, -found, "wait");
+    const size_t count = poller_.Scan(ready_.data());
+    const int64_t scanned = NowNs();
+    if (!Drain(count, scanned, iteration, columns.dispatch_latency_ns, result, error)) return false;
+    const int64_t drained = NowNs();
+
+    if (is_first && count > 0) {
+      if (!SwitchesOfThread(&after, error)) return false;
+      switched = after.voluntary > before.voluntary;
+      woken = static_cast<uint32_t>(count);
+      for (uint32_t i = 0; i < woken; ++i) {
+        columns.wakeup_latency_ns[result->wakeups + i] = static_cast<double>(waited - written_ns_[i]);
+      }
+    }
+    ++result->waits;
+    result->empty_waits += count == 0;
+    arm_ns += armed - round_start;
+    scan_ns += scanned - waited;
+    drain_ns += drained - scanned;
+    delivered += static_cast<uint32_t>(count);
+  }
+  if (!writer_->AwaitWritten(error)) return false;
+
+  const bool slept = switched && writer_->saw_reader_asleep();
+  if (slept) result->wakeups += woken;
+  result->awake_waits += !slept;
+  awake_in_a_row_ = slept ? 0 : awake_in_a_row_ + 1;
+  if (awake_in_a_row_ == kMaxAwakeInARow) return Fail(error, 0, "the reader cannot be made to sleep in its waits");
+
+  const uint32_t at = result->iterations++;
+  columns.write_ns[at] = static_cast<double>(writer_->write_ns());
+  columns.arm_ns[at] = static_cast<double>(arm_ns);
+  columns.scan_ns[at] = static_cast<double>(scan_ns);
+  columns.drain_ns[at] = static_cast<double>(drain_ns);
+  return true;
+}
+
+bool WakeupLoop::Drain(size_t count, int64_t scanned, uint32_t iteration, double* latencies, WakeupResult* result,
+                       RunError* error) {
+  int64_t now = scanned;
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t index = static_cast<uint32_t>(ready_[i].data);
+    written_ns_[i] = writer_->TakeStamp(index);
+    if (written_ns_[i] == 0) return Fail(error, 0, "a descriptor was delivered that the plan did not make ready");
+    if (i > 0) now = NowNs();
+    latencies[result->events++] = static_cast<double>(now - written_ns_[i]);
+    const int64_t events = ReadEvents(registration_.kind(), registration_.watched(index));
+    if (events != 1) return Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
+    if (options_.oneshot) fired_.push_back(index);
+    result->digest.Add(iteration, index);
+  }
+  return true;
+}
+
+}  // namespace muxbench

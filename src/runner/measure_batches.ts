@@ -1,0 +1,75 @@
+import { setImmediate } from 'node:timers/promises'
+import { Bench } from 'tinybench'
+import type { BatchResult } from '../poller/addon.ts'
+import type { CellContext } from './measure_cell.ts'
+import { MAX_ITERATIONS, type PlanLoop } from './plan_loop.ts'
+
+/** A batch takes about this long: short enough to abort soon, long enough that the rest does not count. */
+const BATCH_MS = 2
+
+/** tinybench keeps a sample per batch; longer batches keep their number below this. */
+const MAX_BATCHES = 2000
+
+/** Share of a cell's time that goes to warming up, of which the digest pass is a part. */
+const WARMUP_SHARE = 0.15
+
+export interface BatchTask<Batch extends BatchResult> {
+  readonly name: string
+  readonly loop: PlanLoop<Batch>
+  /** What the digest pass took for one iteration. */
+  readonly iterationMs: number
+  /** What the cell has taken of its time so far. */
+  readonly spentMs: number
+  /** Takes the batches that are measured, not those of the warm-up. */
+  readonly record: (batch: Batch) => void
+}
+
+/**
+ * Warms up, then measures, as a tinybench task, whose function runs a batch in the native runner and returns the
+ * duration that the runner took.
+ *
+ * @returns false where the signal aborted it.
+ */
+export async function measureBatches<Batch extends BatchResult>(
+  { name, loop, iterationMs, spentMs, record }: BatchTask<Batch>,
+  { budgetMs, signal }: CellContext,
+): Promise<boolean> {
+  const batchMs = Math.max(BATCH_MS, budgetMs / MAX_BATCHES)
+  const batchIterations = Math.max(1, Math.min(MAX_ITERATIONS, Math.round(BATCH_MS / iterationMs)))
+  let measuring = false
+
+  const bench = new Bench({
+    warmupTime: Math.max(0, budgetMs * WARMUP_SHARE - spentMs),
+    warmupIterations: 0,
+    time: budgetMs * (1 - WARMUP_SHARE),
+    iterations: 1,
+    throws: true,
+    signal,
+    setup: (_, mode) => {
+      measuring = mode === 'run'
+    },
+  })
+  bench.add(
+    name,
+    () => {
+      const start = performance.now()
+      let [iterations, elapsedMs] = [0, 0]
+      do {
+        const batch = loop.run(batchIterations)
+        if (measuring) record(batch)
+        iterations += batch.iterations
+        elapsedMs += batch.elapsedNs / 1e6
+      } while (elapsedMs < batchMs)
+      return {
+        overriddenDuration: elapsedMs / iterations,
+        overriddenIterationCost: performance.now() - start,
+      }
+    },
+    // A turn of the event loop between batches lets an abort message in.
+    { async: false, beforeEach: async () => void (await setImmediate()) },
+  )
+  const [task] = await bench.run()
+  if (signal.aborted) return false
+  if (task?.result.state !== 'completed') throw new Error(`tinybench left the task ${task?.result.state}`)
+  return true
+}

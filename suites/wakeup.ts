@@ -1,0 +1,37 @@
+/**
+ * wakeup: how long a sleeping reader takes to run again, against how many descriptors it watches.
+ *
+ * Workload: the reader sleeps in a wait without timeout on N socketpairs; a writer thread on another CPU sees
+ * that it sleeps, lets it sleep for 50 µs more, then writes one byte to one of them, drawn at random; the
+ * reader wakes up and reads it. Closed loop: the next sleep follows the last read.
+ * Operation: one wake-up.
+ * Metric: wakeupLatencyNs, from just before the write to the return of the wait.
+ * NOT measured: the mechanism alone. The idle state of the reader's CPU decides much: the deeper it sleeps, the
+ * longer it takes, and a sleep of 50 µs does not reach the deepest states. In a virtual machine a wake-up is an
+ * interrupt through the hypervisor, which can outweigh everything else. Nor is it said what a wake-up costs a
+ * busy reader, several readers of one descriptor, or a writer on the reader's own CPU.
+ */
+import type { SuiteDefinition } from '../src/suite/definition.ts'
+
+const suite: SuiteDefinition = {
+  name: 'wakeup',
+  title: 'Waking a sleeping reader, from 8 to 8,192 descriptors',
+  workload:
+    'The reader sleeps in a wait without timeout on N socketpairs; a writer thread on another CPU sees that it sleeps, lets it sleep for 50 µs more, then writes one byte to one of them, drawn at random; the reader wakes up and reads it. Closed loop: the next sleep follows the last read.',
+  operation: 'one wake-up',
+  metric: 'wakeupLatencyNs',
+  notMeasured:
+    "The mechanism alone: the idle state of the reader's CPU decides much, and a sleep of 50 µs does not reach the deepest ones; in a virtual machine a wake-up is an interrupt through the hypervisor. Nor a busy reader, several readers of one descriptor, or a writer on the reader's own CPU.",
+  variants: [
+    { mechanism: 'select' },
+    { mechanism: 'poll' },
+    { mechanism: 'epoll', trigger: 'level' },
+    { mechanism: 'epoll', trigger: 'edge' },
+    { mechanism: 'epoll', trigger: 'level', oneshot: true },
+  ],
+  axes: { fdCount: [8, 32, 128, 512, 2048, 8192], waitMode: ['wakeup'] },
+  blocks: 6,
+  budgetSeconds: 60,
+}
+
+export default suite
