@@ -4,7 +4,7 @@ import { SCHEDULERS } from '../runner/block_protocol.ts'
 import { ORDERS } from '../runner/run_suite.ts'
 import { CLOCKS } from './clock_choice.ts'
 import { colorFor } from './color.ts'
-import { doctorJson, doctorText } from './doctor/doctor_command.ts'
+import { type DoctorOptions, doctorOutput } from './doctor/doctor_command.ts'
 import { EXIT } from './exit_codes.ts'
 import { listJson, listText } from './list_command.ts'
 import { REPORT_FORMATS, type ReportOptions, reportCommand } from './report_command.ts'
@@ -113,9 +113,10 @@ export function createProgram(exit: (code: number) => void): Command {
   program
     .command('doctor')
     .description('is this machine fit to measure on, and what to change')
-    .option('--json', 'as JSON')
-    .action((options: { json?: boolean }) => {
-      process.stdout.write(options.json ? doctorJson() : doctorText(colorFor(process.stdout)))
+    .option('--fix', 'print the commands that would change it, and run none of them')
+    .option('--json', 'as JSON, commands included')
+    .action((options: DoctorOptions) => {
+      process.stdout.write(doctorOutput(options, colorFor(process.stdout)))
       exit(EXIT.ok)
     })
 
