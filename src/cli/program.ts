@@ -23,10 +23,10 @@ Examples:
 
 Asleep and woken, a writer on a schedule, injected faults:
   muxbench run --fds 1000 --active 1 --param waitMode=wakeup --pin 0,1
-  muxbench run --fds 1000 --active 1 --param waitMode=ready --param load=open \
+  muxbench run --fds 1000 --active 1 --param waitMode=ready --param load=open \\
     --param arrivals=poisson --param ratePerSecond=1000,10000,100000
   muxbench run --fds 1000 --active 1 --param waitDelayNs=0,1000,10000
-  muxbench run --fds 100 --active 1 --param waitMode=ready --param load=open \
+  muxbench run --fds 100 --active 1 --param waitMode=ready --param load=open \\
     --param ratePerSecond=1000 --param stallMs=100
 
 How it is measured:
