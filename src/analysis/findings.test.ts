@@ -170,7 +170,7 @@ test('what the clock cannot tell apart, and a budget that could not be kept, are
     [
       "In 1 cell the median is within 5 times the cost of reading the clock (20.0 ns), so that the clock is a large part of it: epoll-edge/n8/k1/nonblocking.",
       "In 2 cells the interval is narrower than one step of the clock (10.0 ns), so that a difference of less than a step means nothing: epoll/n8/k1/nonblocking, epoll-edge/n8/k1/nonblocking.",
-      "The run took 55 s of a budget of 2 s: its cells had only the least time each.",
+      "The run took 54.6 s of a budget of 2.00 s: its cells had only the least time each.",
     ]
   `)
 })

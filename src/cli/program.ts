@@ -34,7 +34,7 @@ How it is measured:
   --clock tsc         the TSC, or a line that says why not
   --sched fifo        SCHED_FIFO, priority 1; needs a second CPU, and CAP_SYS_NICE or ulimit -r 1
   --order fixed       the cells as the suite lists them in every block, to see what order does
-  What was in force stands in run.json and in the report. "muxbench doctor" says what would be better.
+  What was in force stands in run.json and in the report; "muxbench doctor" says what to change.
 ${EXIT_HELP}`
 
 function collect(value: string, before: readonly string[] = []): string[] {

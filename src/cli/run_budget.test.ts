@@ -14,7 +14,7 @@ function noteFor(fdCounts: number, budgetSeconds: number): string | null {
 
 test('more cells than fit into the budget are said before they are measured', () => {
   expect(noteFor(1500, 2)).toBe(
-    'smoke: 1,500 cells in 2 blocks take 30 s or more, whatever the budget of 2 s: expect few samples of each, or give --budget',
+    'smoke: 1,500 cells in 2 blocks take 30.0 s or more, whatever the budget of 2.00 s: expect few samples of each, or give --budget',
   )
   expect(noteFor(1500, 30)).toBeNull()
 })

@@ -1,5 +1,5 @@
 import type { RunCell, RunFile } from '../../result/schema.ts'
-import { formatInteger, formatNs, formatSeconds } from '../../units/format.ts'
+import { formatInteger, formatNs } from '../../units/format.ts'
 import { type Analysis, hasIntervals } from '../analyse.ts'
 import { cellsFinerThanClock, cellsNearClock, NEAR_CLOCK_READINGS } from '../clock_limits.ts'
 import type { Finding } from './finding.ts'
@@ -45,7 +45,7 @@ function budgetStatements({ run, blocks }: RunFile): string[] {
   const seconds = planned.reduce((sum, block) => sum + block.durationMs, 0) / 1000
   if (seconds <= FAR_OVER_BUDGET * run.budgetSeconds) return []
   return [
-    `The run took ${formatSeconds(seconds)} of a budget of ${formatSeconds(run.budgetSeconds)}: its cells had only the least time each`,
+    `The run took ${formatNs(1e9 * seconds)} of a budget of ${formatNs(1e9 * run.budgetSeconds)}: its cells had only the least time each`,
   ]
 }
 
