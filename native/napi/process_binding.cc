@@ -1,4 +1,7 @@
-// The clock, limits and CPUs of the process.
+// The clock, limits, CPUs and scheduling of the process.
+#include <sched.h>
+
+#include <string>
 #include <vector>
 
 #include "../clock.h"
@@ -16,6 +19,62 @@ Napi::Value CalibrateClockBinding(const Napi::CallbackInfo& info) {
   object.Set("costNs", calibration.cost_ns);
   object.Set("resolutionNs", static_cast<double>(calibration.resolution_ns));
   return object;
+}
+
+Napi::Value TscIsInvariantBinding(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), TscIsInvariant());
+}
+
+Napi::Value CalibrateTscBinding(const Napi::CallbackInfo& info) {
+  const auto milliseconds = static_cast<uint32_t>(IntegerArgument(info, 0, "milliseconds", 1, 10'000));
+  TscCalibration calibration;
+  Check(info.Env(), CalibrateTsc(milliseconds, &calibration), "calibrateTsc");
+  Napi::Object object = Napi::Object::New(info.Env());
+  object.Set("frequencyHz", calibration.frequency_hz);
+  object.Set("errorPpm", calibration.error_ppm);
+  return object;
+}
+
+void UseTscBinding(const Napi::CallbackInfo& info) {
+  const double frequency_hz = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : 0;
+  // Slower ones do not exist, and the multiplier of a faster one would lose its digits.
+  if (!(frequency_hz >= 1e6 && frequency_hz <= 1e11)) {
+    throw Napi::RangeError::New(info.Env(), "frequencyHz must be from 1e6 to 1e11");
+  }
+  Check(info.Env(), UseTsc(frequency_hz), "useTsc");
+}
+
+void UseMonotonicBinding(const Napi::CallbackInfo&) { UseMonotonic(); }
+
+Napi::Value NowNsBinding(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), static_cast<double>(NowNs()));
+}
+
+void SetFifoBinding(const Napi::CallbackInfo& info) {
+  Check(info.Env(), SetFifo(static_cast<int>(IntegerArgument(info, 0, "priority", 1, 99))), "sched_setscheduler");
+}
+
+void ProbeFifoBinding(const Napi::CallbackInfo& info) { Check(info.Env(), ProbeFifo(), "sched_setscheduler"); }
+
+void ProbePerfEventBinding(const Napi::CallbackInfo& info) {
+  Check(info.Env(), ProbePerfEvent(info[0].ToBoolean()), "perf_event_open");
+}
+
+std::string SchedulerName(int policy) {
+  switch (policy & ~SCHED_RESET_ON_FORK) {
+    case SCHED_OTHER: return "SCHED_OTHER";
+    case SCHED_FIFO: return "SCHED_FIFO";
+    case SCHED_RR: return "SCHED_RR";
+    case SCHED_BATCH: return "SCHED_BATCH";
+    case SCHED_IDLE: return "SCHED_IDLE";
+    default: return "policy " + std::to_string(policy);
+  }
+}
+
+Napi::Value SchedulerBinding(const Napi::CallbackInfo& info) {
+  int policy;
+  Check(info.Env(), GetScheduler(&policy), "sched_getscheduler");
+  return Napi::String::New(info.Env(), SchedulerName(policy));
 }
 
 Napi::Object LimitObject(Napi::Env env, const DescriptorLimit& limit) {
@@ -65,6 +124,15 @@ void UnshareDescriptorTableBinding(const Napi::CallbackInfo& info) {
 
 void DefineProcess(Napi::Object exports) {
   DefineFunction(exports, "calibrateClock", CalibrateClockBinding);
+  DefineFunction(exports, "tscIsInvariant", TscIsInvariantBinding);
+  DefineFunction(exports, "calibrateTsc", CalibrateTscBinding);
+  DefineFunction(exports, "useTsc", UseTscBinding);
+  DefineFunction(exports, "useMonotonic", UseMonotonicBinding);
+  DefineFunction(exports, "nowNs", NowNsBinding);
+  DefineFunction(exports, "setFifo", SetFifoBinding);
+  DefineFunction(exports, "probeFifo", ProbeFifoBinding);
+  DefineFunction(exports, "scheduler", SchedulerBinding);
+  DefineFunction(exports, "probePerfEvent", ProbePerfEventBinding);
   DefineFunction(exports, "descriptorLimit", DescriptorLimitBinding);
   DefineFunction(exports, "raiseDescriptorLimit", RaiseDescriptorLimitBinding);
   DefineFunction(exports, "affinity", AffinityBinding);

@@ -153,3 +153,24 @@ test('every sentence about measurements names its wait mode and its load', () =>
     expect(findingText(finding)).toMatch(/timeout 0|may block/)
   }
 })
+
+test('what the clock cannot tell apart, and a budget that could not be kept, are said', () => {
+  const run = syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })
+  const coarse = { ...run.environment, clock: { ...run.environment.clock, resolutionNs: 10 } }
+  const cells = run.cells.map(cell => {
+    const { waitNs, ...others } = cell.metrics
+    return waitNs ? { ...cell, metrics: { ...others, waitNs: { ...waitNs, correctionNs: 110 } } } : cell
+  })
+  const slow = { ...run, cells, environment: coarse, run: { ...run.run, budgetSeconds: 2 } }
+  expect(
+    findingsOf(analyse(slow))
+      .filter(({ kind }) => kind === 'warning')
+      .map(findingText),
+  ).toMatchInlineSnapshot(`
+    [
+      "In 1 cell the median is within 5 times the cost of reading the clock (20.0 ns), so that the clock is a large part of it: epoll-edge/n8/k1/nonblocking.",
+      "In 2 cells the interval is narrower than one step of the clock (10.0 ns), so that a difference of less than a step means nothing: epoll/n8/k1/nonblocking, epoll-edge/n8/k1/nonblocking.",
+      "The run took 54.6 s of a budget of 2.00 s: its cells had only the least time each.",
+    ]
+  `)
+})

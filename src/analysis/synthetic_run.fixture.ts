@@ -211,6 +211,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunFile {
       blocksPlanned: blocks,
       blocksFinished: blocks,
       budgetSeconds: 55,
+      order: 'shuffled',
       rules: { disturbed: null, settled: null },
     },
     environment: {

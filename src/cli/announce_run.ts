@@ -10,7 +10,8 @@ import type { FinishedRun } from './perform_run.ts'
 
 const MAX_CELLS_NAMED = 4
 
-function complain(text: string): void {
+/** One line on stderr. */
+export function complain(text: string): void {
   process.stderr.write(`muxbench: ${plainLine(text)}\n`)
 }
 

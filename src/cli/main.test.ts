@@ -319,7 +319,7 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     [['run', '--blocks', 'three'], /--blocks: "three"/],
     [['run', '--budget', '0'], /--budget: "0"/],
     [['run', '--seed', '-1'], /--seed: "-1"/],
-    [['run', '--pin', '4095'], /--pin: CPU 4095 is not one that this process may use/],
+    [['run', '--pin', '4095'], /--pin: there is no CPU 4095 on this machine/],
     [['run', '--pin', 'first'], /--pin: "first" is not CPU or CPU,CPU/],
     [['run', 'smoke', '--out', '/proc/nowhere'], /cannot write to \/proc\/nowhere: ENOENT/],
     [['run', 'smoke', '--out', '/dev/null'], /cannot write to \/dev\/null/],

@@ -9,7 +9,6 @@ import { outcomeOfRun, SIM_PREFIX } from '../result/resume.ts'
 import type { RunFile } from '../result/schema.ts'
 import { toolFacts } from '../result/tool.ts'
 import { prepareFolder, writeRun, writeWhole } from '../result/write_run.ts'
-import type { Pin } from '../runner/block_protocol.ts'
 import { type PlannedCell, planCells } from '../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
 import { runSuite } from '../runner/run_suite.ts'
@@ -17,11 +16,12 @@ import { expandCells } from '../suite/cells.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
 import { InputError, unknownName } from '../suite/input_error.ts'
 import { ProgressBar } from './progress_bar.ts'
+import { type ConditionOptions, conditionsOfRun, type RunConditions } from './run_conditions.ts'
 
 /** What a run is performed with. */
 export interface RunResources {
   readonly addon: Addon
-  readonly pin: Pin
+  readonly conditions: RunConditions
   readonly signal: AbortSignal
 }
 
@@ -53,13 +53,14 @@ async function perform(
   header: RunHeader,
   outcome: RunOutcome,
   folder: string,
-  { pin, signal }: RunResources,
+  { conditions, signal }: RunResources,
 ): Promise<FinishedRun> {
   const { blocks, budgetSeconds } = header.suite
   const assemble = () => assembleRun(header, outcome, new Date().toISOString())
   const bar = new ProgressBar(blocks, budgetSeconds)
   try {
-    await runSuite(outcome, { seed: header.seed, blocks, budgetSeconds, pin }, signal, async progress => {
+    const settings = { seed: header.seed, blocks, budgetSeconds, ...conditions }
+    await runSuite(outcome, settings, signal, async progress => {
       bar.update(progress)
       await writeRun(folder, assemble())
     })
@@ -104,6 +105,8 @@ export async function startRun(planned: PlannedRun, resources: RunResources): Pr
     seed,
     argv,
     environment: environmentWith(resources.addon),
+    clock: resources.conditions.clock,
+    order: resources.conditions.order,
   }
   const outcome = { cells: cells.map(cell => new CellOutcome(cell)), blocks: [] }
   return perform(header, outcome, folder, resources)
@@ -139,14 +142,19 @@ function checkMeasurable({ cells }: RunOutcome, addon: Addon): void {
 }
 
 /** @throws InputError where there is no such run, it is complete, or this is another machine. */
-export async function resumeRun(given: string, resources: RunResources): Promise<FinishedRun> {
+export async function resumeRun(
+  given: string,
+  options: ConditionOptions,
+  { addon, signal }: Omit<RunResources, 'conditions'>,
+): Promise<FinishedRun> {
   const before = readRun(given)
   if (before.run.status === 'complete') {
     throw new InputError(`--resume: ${given} is complete (${before.run.blocksFinished} blocks)`)
   }
   const tool = toolFacts()
-  const environment = environmentWith(resources.addon)
+  const environment = environmentWith(addon)
   checkSameMachine(before, tool, environment)
+  const conditions = conditionsOfRun(before, options, addon)
   const { id, suite: name, blocksPlanned: blocks, startedAt, seed, argv } = before.run
   const header: RunHeader = {
     tool,
@@ -156,10 +164,12 @@ export async function resumeRun(given: string, resources: RunResources): Promise
     seed,
     argv,
     environment,
+    clock: conditions.clock,
+    order: conditions.order,
   }
   const outcome = outcomeOfRun(before, given)
-  checkMeasurable(outcome, resources.addon)
+  checkMeasurable(outcome, addon)
   const folder = dirname(runPath(given))
   prepareFolder(folder)
-  return perform(header, outcome, folder, resources)
+  return perform(header, outcome, folder, { addon, conditions, signal })
 }

@@ -1,7 +1,10 @@
 import { Command, Option } from 'commander'
 import { VERSION } from '../result/tool.ts'
+import { SCHEDULERS } from '../runner/block_protocol.ts'
+import { ORDERS } from '../runner/run_suite.ts'
+import { CLOCKS } from './clock_choice.ts'
 import { colorFor } from './color.ts'
-import { doctorJson, doctorText } from './doctor_command.ts'
+import { type DoctorOptions, doctorOutput } from './doctor/doctor_command.ts'
 import { EXIT } from './exit_codes.ts'
 import { listJson, listText } from './list_command.ts'
 import { REPORT_FORMATS, type ReportOptions, reportCommand } from './report_command.ts'
@@ -17,6 +20,21 @@ Examples:
   muxbench run --mechanism epoll --trigger edge      one line only
   muxbench run --param fdTable=private,shared        what a second thread costs select and poll
   muxbench run ./my-suite.ts --out results/today     a suite of your own
+
+Asleep and woken, a writer on a schedule, injected faults:
+  muxbench run --fds 1000 --active 1 --param waitMode=wakeup --pin 0,1
+  muxbench run --fds 1000 --active 1 --param waitMode=ready --param load=open \\
+    --param arrivals=poisson --param ratePerSecond=1000,10000,100000
+  muxbench run --fds 1000 --active 1 --param waitDelayNs=0,1000,10000
+  muxbench run --fds 100 --active 1 --param waitMode=ready --param load=open \\
+    --param ratePerSecond=1000 --param stallMs=100
+
+How it is measured:
+  --clock auto        the TSC where CPU and kernel vouch for it, else CLOCK_MONOTONIC (clock_gettime)
+  --clock tsc         the TSC, or a line that says why not
+  --sched fifo        SCHED_FIFO, priority 1; needs a second CPU, and CAP_SYS_NICE or ulimit -r 1
+  --order fixed       the cells as the suite lists them in every block, to see what order does
+  What was in force stands in run.json and in the report; "muxbench doctor" says what to change.
 ${EXIT_HELP}`
 
 function collect(value: string, before: readonly string[] = []): string[] {
@@ -42,7 +60,18 @@ export function createProgram(exit: (code: number) => void): Command {
     .option('--seed <n>', 'the seed of the workload and of the order (default: random)')
     .option('--blocks <n>', 'fresh processes, each of which measures every cell once')
     .option('--budget <seconds>', 'time for all blocks together')
-    .option('--pin <cpu[,cpu]>', 'the CPU to measure on')
+    .option('--pin <cpu[,cpu]>', 'the CPU to measure on, and that of the writer thread')
+    .addOption(
+      new Option('--clock <clock>', 'where time stamps come from (default: the TSC where it is fit)').choices(
+        CLOCKS,
+      ),
+    )
+    .addOption(
+      new Option('--sched <policy>', 'SCHED_OTHER, or SCHED_FIFO for the measuring threads').choices(
+        SCHEDULERS,
+      ),
+    )
+    .addOption(new Option('--order <order>', 'of the cells in a block (default: shuffled)').choices(ORDERS))
     .option('--mechanism <a,b>', 'mechanisms')
     .option('--fds <n,n>', 'numbers of watched descriptors')
     .option('--active <k,k>', 'busy descriptors: counts or shares, such as 1,10%,100%')
@@ -84,9 +113,10 @@ export function createProgram(exit: (code: number) => void): Command {
   program
     .command('doctor')
     .description('is this machine fit to measure on, and what to change')
-    .option('--json', 'as JSON')
-    .action((options: { json?: boolean }) => {
-      process.stdout.write(options.json ? doctorJson() : doctorText(colorFor(process.stdout)))
+    .option('--fix', 'print the commands that would change it, and run none of them')
+    .option('--json', 'as JSON, commands included')
+    .action((options: DoctorOptions) => {
+      process.stdout.write(doctorOutput(options, colorFor(process.stdout)))
       exit(EXIT.ok)
     })
 

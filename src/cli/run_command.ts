@@ -6,18 +6,19 @@ import type { SuiteDefinition } from '../suite/definition.ts'
 import { InputError } from '../suite/input_error.ts'
 import { loadSuite } from '../suite/load.ts'
 import { applyOverrides, parseNumber, type SuiteOverrides } from '../suite/overrides.ts'
-import { announceRun } from './announce_run.ts'
+import { announceRun, complain } from './announce_run.ts'
 import { requireAddon } from './build_addon.ts'
 import { EXIT } from './exit_codes.ts'
 import { Interruption } from './interruption.ts'
 import { claimFolders } from './output_folder.ts'
 import { checkRun, type PlannedRun, resumeRun, startRun } from './perform_run.ts'
-import { parsePin } from './pin.ts'
+import { pinNote } from './pin.ts'
+import { budgetNote } from './run_budget.ts'
+import { type ConditionOptions, conditionsFrom } from './run_conditions.ts'
 
-export interface RunOptions extends SuiteOverrides {
+export interface RunOptions extends SuiteOverrides, ConditionOptions {
   readonly out?: string
   readonly seed?: string
-  readonly pin?: string
   readonly resume?: string
   readonly json?: boolean
 }
@@ -76,6 +77,9 @@ const RESUME_EXCLUDES = [
   'active',
   'trigger',
   'param',
+  'clock',
+  'sched',
+  'order',
 ] as const
 
 /** `muxbench run`: everything is checked before anything is measured. Returns the exit code. */
@@ -98,17 +102,22 @@ export async function runCommand(
     }
   }
   const addon = requireAddon()
-  const pin = parsePin(options.pin, addon.affinity())
   const interruption = new Interruption()
+  const { signal } = interruption
   try {
     if (options.resume !== undefined) {
-      const finished = await resumeRun(options.resume, { addon, pin, signal: interruption.signal })
+      const finished = await resumeRun(options.resume, options, { addon, signal })
       const exitCode = announceRun(finished, options)
       return interruption.exitCode ?? exitCode
     }
     let exitCode: number = EXIT.ok
-    for (const run of planRuns(definitions, options, argv, addon)) {
-      const finished = await startRun(run, { addon, pin, signal: interruption.signal })
+    const conditions = conditionsFrom(options, addon)
+    const runs = planRuns(definitions, options, argv, addon)
+    for (const note of [pinNote(conditions.pin), ...runs.map(budgetNote)]) {
+      if (note !== null) complain(note)
+    }
+    for (const run of runs) {
+      const finished = await startRun(run, { addon, conditions, signal })
       exitCode = Math.max(exitCode, announceRun(finished, options))
       if (interruption.exitCode !== null) return interruption.exitCode
     }

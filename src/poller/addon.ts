@@ -137,6 +137,23 @@ export interface Addon {
   ) => WakeupRunner
   mechanisms(): { readonly name: string; readonly features: Features }[]
   calibrateClock(pairs: number): { readonly costNs: number; readonly resolutionNs: number }
+  /** One rate whatever the CPU's frequency and sleep states. */
+  tscIsInvariant(): boolean
+  /** `errorPpm` bounds what the readings at both ends can be off. Fails where the TSC is not invariant. */
+  calibrateTsc(milliseconds: number): { readonly frequencyHz: number; readonly errorPpm: number }
+  /** Every later stamp of this process comes from the TSC. Fails where it is not invariant. */
+  useTsc(frequencyHz: number): void
+  useMonotonic(): void
+  /** A stamp of the chosen clock. */
+  nowNs(): number
+  /** Puts the calling thread under SCHED_FIFO; threads that it starts later inherit that. */
+  setFifo(priority: number): void
+  /** Fails where SCHED_FIFO is not permitted; changes nothing. */
+  probeFifo(): void
+  /** `SCHED_OTHER`, `SCHED_FIFO`, …: that of the calling thread. */
+  scheduler(): string
+  /** Fails where the calling thread can not count cycles (hardware) or its CPU time (software). */
+  probePerfEvent(hardware: boolean): void
   descriptorLimit(): DescriptorLimit
   raiseDescriptorLimit(): DescriptorLimit
   affinity(): number[]

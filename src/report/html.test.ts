@@ -64,3 +64,38 @@ test('several runs share a page, and a run without a measured cell has no charts
   expect(html.match(/ data-charts/g)).toHaveLength(1)
   expect(html).toContain('<html lang="en" data-theme="dark">')
 })
+
+test('a cell near the clock is marked, with what the mark means', () => {
+  expect(renderHtml([small()], { assets })).not.toContain('†')
+  const run = small()
+  const cells = run.cells.map((cell, i) => {
+    const { waitNs, ...others } = cell.metrics
+    return i === 0 && waitNs
+      ? { ...cell, metrics: { ...others, waitNs: { ...waitNs, correctionNs: 1000 } } }
+      : cell
+  })
+  const html = renderHtml([{ ...run, cells }], { assets })
+  expect(html).toContain('† The median is within 5 times the cost of reading the clock.')
+  expect(html.match(/>ok †</g)).toHaveLength(1)
+})
+
+test('what was in force is said: clock, scheduler, pin, order', () => {
+  const run = small()
+  const blocks = run.blocks.map((block, i) => ({
+    ...block,
+    scheduler: 'SCHED_FIFO',
+    pin: i < 2 ? { reader: 0, writer: 1 } : { reader: 1, writer: null },
+  }))
+  const clock = { source: 'TSC', costNs: 19.4, resolutionNs: 10, frequencyHz: 2_596_120_000 }
+  const environment = { ...run.environment, clock }
+  const html = renderHtml([{ ...run, blocks, environment, run: { ...run.run, order: 'fixed' } }], { assets })
+  for (const text of [
+    'TSC at 2,596 MHz, 19.4 ns a reading, resolution 10.0 ns',
+    'reader on CPU 0, writer on CPU 1; reader on CPU 1, writer anywhere',
+    'SCHED_FIFO',
+    'the suite&#39;s, in every block',
+  ]) {
+    expect(html.replaceAll('\u00a0', ' ')).toContain(text)
+  }
+  expect(renderHtml([run], { assets })).toContain('another random one in every block')
+})

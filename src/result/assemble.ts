@@ -2,7 +2,9 @@ import { encodeHdr } from '../recorder/hdr_exchange.ts'
 import type { Histogram } from '../recorder/histogram.ts'
 import { clockCorrectionNs, RECORDED_METRICS } from '../recorder/metrics.ts'
 import { roundFigure, summarize } from '../recorder/summary.ts'
+import { type Clock, MONOTONIC } from '../runner/block_protocol.ts'
 import type { CellOutcome, RunOutcome } from '../runner/outcome.ts'
+import type { Order } from '../runner/run_suite.ts'
 import { bootstrapMedianInterval } from '../stats/bootstrap.ts'
 import { median } from '../stats/quantile.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
@@ -122,6 +124,10 @@ export interface RunHeader {
   readonly seed: number
   readonly argv: readonly string[]
   readonly environment: Omit<RunEnvironment, 'clock'>
+  /** Left out: CLOCK_MONOTONIC. */
+  readonly clock?: Clock
+  /** Left out: shuffled. */
+  readonly order?: Order
 }
 
 /** The run.json of what has been measured so far. */
@@ -149,16 +155,16 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       blocksPlanned: suite.blocks,
       blocksFinished: finished.size,
       budgetSeconds: suite.budgetSeconds,
+      order: header.order ?? 'shuffled',
       rules: { disturbed: null, settled: null },
     },
     environment: {
       ...header.environment,
       clock: {
-        source: 'CLOCK_MONOTONIC',
+        ...(header.clock ?? MONOTONIC),
         costNs: roundFigure(clockCostNs),
         resolutionNs:
           outcome.blocks.length > 0 ? Math.min(...outcome.blocks.map(block => block.clockResolutionNs)) : 0,
-        frequencyHz: null,
       },
     },
     blocks: outcome.blocks.map(block => ({
@@ -166,8 +172,6 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       frequencyMhz: null,
       purpose: 'planned' as const,
       disturbed: [],
-      scheduler: 'SCHED_OTHER',
-      pin: { reader: null, writer: null },
       ...block,
       affinity: [...block.affinity],
     })),

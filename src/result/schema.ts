@@ -170,6 +170,7 @@ export const runSchema = v.object({
     blocksPlanned: count,
     blocksFinished: count,
     budgetSeconds: quantity,
+    order: v.optional(v.picklist(['shuffled', 'fixed']), 'shuffled'),
     rules: v.optional(v.object({ disturbed: nullableText, settled: nullableText }), {
       disturbed: null,
       settled: null,

@@ -5,7 +5,7 @@ import type { MetricSamples } from '../recorder/metric_histograms.ts'
 import type { CellSpec } from '../suite/cells.ts'
 
 /** What the parent asks of a block process. */
-export interface BlockRequest {
+export interface BlockRequest extends Conditions {
   readonly type: 'run'
   readonly index: number
   readonly seed: number
@@ -15,7 +15,25 @@ export interface BlockRequest {
   readonly firstPosition: number
   /** Wall-clock time for all cells together. */
   readonly budgetMs: number
+}
+
+/** Where time stamps come from. The TSC's rate is measured once for a run, so that all its blocks scale alike. */
+export type Clock =
+  | { readonly source: 'CLOCK_MONOTONIC'; readonly frequencyHz: null }
+  | { readonly source: 'TSC'; readonly frequencyHz: number }
+
+export const MONOTONIC: Clock = { source: 'CLOCK_MONOTONIC', frequencyHz: null }
+
+export const SCHEDULERS = ['other', 'fifo'] as const
+
+/** The policy of the measuring thread; the threads that it starts inherit it. */
+export type Scheduler = (typeof SCHEDULERS)[number]
+
+/** What a block process is measured under. Left out: CLOCK_MONOTONIC and SCHED_OTHER. */
+export interface Conditions {
   readonly pin: Pin
+  readonly clock?: Clock | undefined
+  readonly scheduler?: Scheduler | undefined
 }
 
 /** CPUs of the measuring thread and of a writer thread; null leaves one to the scheduler. */
@@ -33,6 +51,9 @@ export interface BlockFacts {
   readonly clockResolutionNs: number
   readonly descriptorLimit: DescriptorLimit
   readonly affinity: readonly number[]
+  readonly pin: Pin
+  /** What the kernel says of the measuring thread: `SCHED_OTHER`, `SCHED_FIFO`. */
+  readonly scheduler: string
 }
 
 /** What one cell gave in one block. */

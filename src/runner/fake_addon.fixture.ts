@@ -77,6 +77,7 @@ export function fakeAddon(fails?: string): FakeAddon {
     raiseDescriptorLimit: () => ({ soft: 1000, hard: 1000 }),
     calibrateClock: () => ({ costNs: 20, resolutionNs: 1 }),
     affinity: () => [0],
+    scheduler: () => 'SCHED_OTHER',
   } as unknown as Addon
   return { addon, pools, runners }
 }

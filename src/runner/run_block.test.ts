@@ -69,3 +69,29 @@ test('a block of simulated descriptors opens no pool', async () => {
   expect(fake.pools).toEqual([])
   expect(messages.some(message => message.type === 'cell')).toBe(true)
 })
+
+test('affinity, scheduler and clock are set before the clock is calibrated', async () => {
+  const order: string[] = []
+  const logged = (name: string, result?: unknown) => {
+    return (...given: unknown[]) => {
+      order.push([name, ...given].join(' '))
+      return result
+    }
+  }
+  const { addon } = fakeAddon()
+  Object.assign(addon, {
+    setAffinity: logged('setAffinity'),
+    setFifo: logged('setFifo'),
+    useTsc: logged('useTsc'),
+    calibrateClock: logged('calibrateClock', { costNs: 20, resolutionNs: 1 }),
+  })
+  const clock = { source: 'TSC', frequencyHz: 2.5e9 } as const
+  const pin = { reader: 1, writer: 0 }
+  const messages = await messagesOf(addon, { clock, pin, scheduler: 'fifo' })
+  expect(order).toEqual(['setAffinity 1', 'setFifo 1', 'useTsc 2500000000', 'calibrateClock 200000'])
+  expect(messages[0]).toMatchObject({ type: 'facts', facts: { pin, scheduler: 'SCHED_OTHER' } })
+
+  order.length = 0
+  await messagesOf(addon, { scheduler: 'other' })
+  expect(order).toEqual(['calibrateClock 200000'])
+})

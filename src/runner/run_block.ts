@@ -7,6 +7,9 @@ import { measureCell } from './measure_cell.ts'
 
 const CLOCK_PAIRS = 200_000
 
+/** The lowest is enough to go before every thread without one. */
+const FIFO_PRIORITY = 1
+
 /** Time that the hypervisor took from all CPUs since boot, in ms; null where the kernel does not say. */
 function stolenMs(): number | null {
   const [cpu = ''] = readFileSync('/proc/stat', 'utf8').split('\n')
@@ -57,6 +60,8 @@ export async function runBlock(
   const descriptorLimit = addon.raiseDescriptorLimit()
   const allowedCpus = addon.affinity()
   if (request.pin.reader !== null) addon.setAffinity([request.pin.reader])
+  if (request.scheduler === 'fifo') addon.setFifo(FIFO_PRIORITY)
+  if (request.clock?.source === 'TSC') addon.useTsc(request.clock.frequencyHz)
   const { costNs, resolutionNs } = addon.calibrateClock(CLOCK_PAIRS)
   const pools = new BlockPools(addon, request.cells)
   send({
@@ -67,6 +72,8 @@ export async function runBlock(
       clockResolutionNs: resolutionNs,
       descriptorLimit,
       affinity: addon.affinity(),
+      pin: request.pin,
+      scheduler: addon.scheduler(),
     },
   })
   const usageAtStart = readUsage()

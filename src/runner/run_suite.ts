@@ -1,15 +1,21 @@
 import { seedFrom } from '../random/mix32.ts'
 import { shuffled } from '../random/shuffle.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import type { BlockRequest, BlockUsage, Pin } from './block_protocol.ts'
+import type { BlockRequest, BlockUsage, Conditions } from './block_protocol.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { type BlockReport, spawnBlock } from './spawn_block.ts'
 
-export interface RunSettings {
+export const ORDERS = ['shuffled', 'fixed'] as const
+
+/** In a fixed order every block measures the cells as the suite lists them. */
+export type Order = (typeof ORDERS)[number]
+
+export interface RunSettings extends Conditions {
   readonly seed: number
   readonly blocks: number
   readonly budgetSeconds: number
-  readonly pin: Pin
+  /** Left out: shuffled. */
+  readonly order?: Order | undefined
 }
 
 export interface RunProgress {
@@ -33,12 +39,16 @@ const UNKNOWN_USAGE: BlockUsage = {
 }
 
 /**
- * Cells are measured in another random order in every block; those that watch the same kind of descriptors
+ * Cells are measured in another random order in every block, unless it is fixed; those that watch the same kind of descriptors
  * one after the other, since a block has one pool at a time.
  */
-function blockOrder(cells: readonly CellOutcome[], seed: number, index: number): CellOutcome[] {
+function blockOrder(
+  cells: readonly CellOutcome[],
+  { seed, order: given }: RunSettings,
+  index: number,
+): readonly CellOutcome[] {
   const random = Xoshiro128.fromSeed(seedFrom('order', seed, index))
-  const order = shuffled(cells, random)
+  const order = given === 'fixed' ? cells : shuffled(cells, random)
   const kinds = [...new Set(order.map(({ cell }) => cell.params.fdKind))]
   return kinds.flatMap(kind => order.filter(({ cell }) => cell.params.fdKind === kind))
 }
@@ -73,7 +83,7 @@ export async function runSuite(
 
   for (let index = 0; index < settings.blocks && !signal.aborted; index++) {
     const measurable = outcome.cells.filter(cell => cell.skipReason === null)
-    const order = blockOrder(measurable, settings.seed, index)
+    const order = blockOrder(measurable, settings, index)
     const blockStart = performance.now()
     const blockMs = leftMs / (settings.blocks - index)
 
@@ -90,6 +100,8 @@ export async function runSuite(
         firstPosition: order.length - pending.length,
         budgetMs: Math.max(0, blockMs - (start - blockStart)),
         pin: settings.pin,
+        clock: settings.clock,
+        scheduler: settings.scheduler,
       }
       const report = await spawnBlock(request, signal)
       absorb(report, byId)

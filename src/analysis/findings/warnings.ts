@@ -1,5 +1,7 @@
-import { formatInteger } from '../../units/format.ts'
+import type { RunCell, RunFile } from '../../result/schema.ts'
+import { formatInteger, formatNs } from '../../units/format.ts'
 import { type Analysis, hasIntervals } from '../analyse.ts'
+import { cellsFinerThanClock, cellsNearClock, NEAR_CLOCK_READINGS } from '../clock_limits.ts'
 import type { Finding } from './finding.ts'
 
 /** Fewer blocks than this give an interval that itself is uncertain. */
@@ -7,6 +9,44 @@ const FEW_BLOCKS = 5
 
 function plural(count: number, one: string): string {
   return `${formatInteger(count)} ${one}${count === 1 ? '' : 's'}`
+}
+
+const CELLS_NAMED = 3
+
+function named(cells: readonly RunCell[]): string {
+  const more = cells.length - CELLS_NAMED
+  const ids = cells.slice(0, CELLS_NAMED).map(({ id }) => id)
+  return `${ids.join(', ')}${more > 0 ? ` and ${formatInteger(more)} more` : ''}`
+}
+
+function clockStatements(run: RunFile): string[] {
+  const { costNs, resolutionNs } = run.environment.clock
+  const statements: string[] = []
+  const near = cellsNearClock(run)
+  if (near.length > 0) {
+    statements.push(
+      `In ${plural(near.length, 'cell')} the median is within ${NEAR_CLOCK_READINGS} times the cost of reading the clock (${formatNs(costNs)}), so that the clock is a large part of it: ${named(near)}`,
+    )
+  }
+  const fine = cellsFinerThanClock(run)
+  if (fine.length > 0) {
+    statements.push(
+      `In ${plural(fine.length, 'cell')} the interval is narrower than one step of the clock (${formatNs(resolutionNs)}), so that a difference of less than a step means nothing: ${named(fine)}`,
+    )
+  }
+  return statements
+}
+
+/** Blocks that take so much longer than the budget had more cells than time. */
+const FAR_OVER_BUDGET = 2
+
+function budgetStatements({ run, blocks }: RunFile): string[] {
+  const planned = blocks.filter(({ purpose }) => purpose === 'planned')
+  const seconds = planned.reduce((sum, block) => sum + block.durationMs, 0) / 1000
+  if (seconds <= FAR_OVER_BUDGET * run.budgetSeconds) return []
+  return [
+    `The run took ${formatNs(1e9 * seconds)} of a budget of ${formatNs(1e9 * run.budgetSeconds)}: its cells had only the least time each`,
+  ]
 }
 
 /** What a reader must know before trusting the rest. */
@@ -36,5 +76,6 @@ export function warningFindings(analysis: Analysis): Finding[] {
     const count = run.cells.filter(cell => cell.status === state).length
     if (count > 0) statements.push(`${plural(count, 'cell')} ${state}; the reasons are listed`)
   }
+  statements.push(...clockStatements(run), ...budgetStatements(run))
   return statements.map(statement => ({ kind: 'warning', statement, condition: null }))
 }

@@ -1,4 +1,5 @@
 import { type Analysis, varyingDimensions } from '../../analysis/analyse.ts'
+import { cellsNearClock, NEAR_CLOCK_READINGS } from '../../analysis/clock_limits.ts'
 import { reaches } from '../../analysis/percentile_curve.ts'
 import { seriesIdOf } from '../../analysis/series.ts'
 import { waitModeWords } from '../../analysis/wording.ts'
@@ -22,14 +23,22 @@ function interval(metric: RunMetric | undefined): string {
   return `${formatMicroseconds(metric.ci95[0])} – ${formatMicroseconds(metric.ci95[1])}`
 }
 
-function outcome(cell: RunCell, refused: ReadonlySet<string>): string {
-  return refused.has(cell.id) ? 'refused' : cell.status
+const NEAR_CLOCK_MARK = '†'
+
+function outcome(cell: RunCell, refused: ReadonlySet<string>, nearClock: ReadonlySet<string>): string {
+  const state = refused.has(cell.id) ? 'refused' : cell.status
+  return nearClock.has(cell.id) ? `${state} ${NEAR_CLOCK_MARK}` : state
 }
 
 /** Every cell of the run, measured or not. */
 export function cellsHtml(analysis: Analysis): string {
   const labels = new Map(analysis.series.map(({ id, label }) => [id, label]))
   const refused = new Set(analysis.refusals.flatMap(({ cellIds }) => cellIds))
+  const nearClock = new Set(cellsNearClock(analysis.run).map(({ id }) => id))
+  const nearClockWords =
+    nearClock.size > 0
+      ? ` ${NEAR_CLOCK_MARK} The median is within ${NEAR_CLOCK_READINGS} times the cost of reading the clock.`
+      : ''
   const others = varyingDimensions(analysis).filter(({ name }) => !SHOWN_ANYWAY.includes(name))
   const head = [
     'series',
@@ -68,11 +77,11 @@ export function cellsHtml(analysis: Analysis): string {
       microseconds(metrics['dispatchLatencyNs'], 'p99'),
       rate ? formatRate(rate.p50) : '–',
       metrics['waitNs'] ? formatInteger(metrics['waitNs'].count) : '–',
-      outcome(cell, refused),
+      outcome(cell, refused, nearClock),
     ]
   })
   return `<section><h2>Every cell</h2>
-<p class="lead">All times in µs, with the cost of reading the clock taken off. The interval is of the median, from the blocks. A percentile needs five samples beyond it; otherwise there is a dash.</p>
+<p class="lead">All times in µs, with the cost of reading the clock taken off. The interval is of the median, from the blocks. A percentile needs five samples beyond it; otherwise there is a dash.${nearClockWords}</p>
 ${tableHtml(head, rows, { label: 'Every cell', texts: 2 })}
 </section>`
 }

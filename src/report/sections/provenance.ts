@@ -51,6 +51,10 @@ ${factsHtml([
   ['Started', startedAt],
   ['Finished', finishedAt],
   ['Status', `${status}, ${formatInteger(blocksFinished)} of ${formatInteger(blocksPlanned)} blocks`],
+  [
+    'Order of cells',
+    run.order === 'fixed' ? "the suite's, in every block" : 'another random one in every block',
+  ],
   ['Budget', formatSeconds(run.budgetSeconds)],
 ])}
 </section>`
@@ -84,10 +88,11 @@ function blockRow(block: RunBlock): string[] {
     known(block.minorPageFaults),
     known(block.majorPageFaults),
     block.affinity.join(', ') || '–',
+    block.scheduler,
   ]
 }
 
-export function blocksHtml({ blocks }: RunFile): string {
+export function blocksHtml({ blocks, run }: RunFile): string {
   if (blocks.length === 0) return ''
   const head = [
     'block',
@@ -100,9 +105,10 @@ export function blocksHtml({ blocks }: RunFile): string {
     'minor faults',
     'major faults',
     'CPU',
+    'scheduler',
   ]
   return `<section><h2>Blocks</h2>
-<p class="lead">Each block is a fresh process that measured every cell once, in random order. Steal is time that the hypervisor gave to others.</p>
+<p class="lead">Each block is a fresh process that measured every cell once, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Steal is time that the hypervisor gave to others.</p>
 ${tableHtml(head, blocks.map(blockRow), { label: 'Blocks', texts: 2 })}
 </section>`
 }

@@ -1,0 +1,28 @@
+import { leadMetricName } from '../recorder/metrics.ts'
+import type { RunCell, RunFile, RunMetric } from '../result/schema.ts'
+
+/** An operation shorter than so many readings of the clock is told from them with an error that matters. */
+export const NEAR_CLOCK_READINGS = 5
+
+function leadMetric({ metrics, params }: RunCell): RunMetric | undefined {
+  const metric = metrics[leadMetricName(params)]
+  return metric?.unit === 'ns' ? metric : undefined
+}
+
+/** Cells whose operation's raw median is within five times the cost of one reading. */
+export function cellsNearClock({ cells, environment }: RunFile): RunCell[] {
+  return cells.filter(cell => {
+    const lead = leadMetric(cell)
+    // A wait holds one reading, of another clock where the mechanism is simulated.
+    const costNs = cell.metrics['waitNs']?.correctionNs ?? environment.clock.costNs
+    return lead !== undefined && lead.p50 + lead.correctionNs <= NEAR_CLOCK_READINGS * costNs
+  })
+}
+
+/** Cells whose interval is narrower than the clock can tell apart. */
+export function cellsFinerThanClock({ cells, environment }: RunFile): RunCell[] {
+  return cells.filter(cell => {
+    const interval = leadMetric(cell)?.ci95
+    return interval != null && interval[1] - interval[0] < environment.clock.resolutionNs
+  })
+}

@@ -1,0 +1,28 @@
+/** What one look at the machine found. */
+export interface Check {
+  readonly name: string
+  /** A warning concerns every run here; a note, what some runs need or what cannot be seen. */
+  readonly verdict: 'ok' | 'note' | 'warning'
+  readonly finding: string
+  /** What it means and what to do about it; null where nothing is wrong. */
+  readonly advice: string | null
+  /** A line for a root shell that does so; null where none does. */
+  readonly command: string | null
+}
+
+export function ok(name: string, finding: string): Check {
+  return { name, verdict: 'ok', finding, advice: null, command: null }
+}
+
+export function note(name: string, finding: string, advice: string, command: string | null = null): Check {
+  return { name, verdict: 'note', finding, advice, command }
+}
+
+export function warning(name: string, finding: string, advice: string, command: string | null = null): Check {
+  return { name, verdict: 'warning', finding, advice, command }
+}
+
+/** What only the addon could have told. */
+export function unknown(name: string): Check {
+  return note(name, 'not known without the native addon', 'mend the addon first, then look again')
+}

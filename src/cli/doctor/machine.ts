@@ -1,0 +1,173 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { arch, cpus, loadavg, platform } from 'node:os'
+import { type Addon, type DescriptorLimit, loadAddon } from '../../poller/addon.ts'
+import { machineFacts, readKernelFile } from '../../result/environment.ts'
+
+/** A state in which an idle CPU sleeps. */
+export interface IdleState {
+  /** Its folder in sysfs: `state2`. */
+  readonly folder: string
+  readonly name: string
+  /** How long leaving it takes, by the driver's own account. */
+  readonly exitLatencyUs: number
+  readonly disabled: boolean
+}
+
+/** What a machine shows of itself; null where it does not, or where the addon would have to ask. */
+export interface Machine {
+  readonly platform: string
+  readonly arch: string
+  readonly addon: 'ready' | string
+  readonly cpuCount: number
+  readonly allowedCpus: number | null
+  readonly descriptorLimit: DescriptorLimit | null
+  readonly governor: string | null
+  readonly hypervisor: string | null
+  /** Share of all CPU time since boot that the hypervisor took. */
+  readonly stealShare: number | null
+  readonly loadAverage: number
+  readonly clockSource: string | null
+  readonly otherClockSources: readonly string[]
+  readonly tscInvariant: boolean | null
+  /** Of one reading; `tsc` is null where it is not invariant. */
+  readonly clockCostsNs: { readonly monotonic: number; readonly tsc: number | null } | null
+  /** `granted`, or the name of the errno that perf_event_open fails with. */
+  readonly softwareCounters: string | null
+  readonly hardwareCounters: string | null
+  readonly perfEventParanoid: string | null
+  /** `granted`, or the name of the errno that sched_setscheduler fails with. */
+  readonly fifo: string | null
+  /** µs of each second that threads under SCHED_FIFO may have. */
+  readonly realTimeUs: number | null
+  /** Empty where there is none. */
+  readonly isolatedCpus: string
+  readonly smtActive: boolean | null
+  /** The file that switches it, and whether it is on. */
+  readonly boost: { readonly file: string; readonly isOn: boolean } | null
+  readonly idleStates: readonly IdleState[]
+  /** Of transparent huge pages: always, madvise, never. */
+  readonly hugePages: string | null
+  readonly memoryBytes: number | null
+  readonly availableBytes: number | null
+  readonly swapUsedBytes: number | null
+}
+
+/** Share of all CPU time since boot that the hypervisor took, from the first line of /proc/stat. */
+export function stealShareOf(procStat: string | null): number | null {
+  const fields = procStat?.split('\n')[0]?.trim().split(/\s+/).slice(1).map(Number)
+  const steal = fields?.[7]
+  if (!fields || steal === undefined) return null
+  // The guest times after it are counted in user and nice already.
+  const total = fields.slice(0, 8).reduce((sum, value) => sum + value, 0)
+  return total === 0 ? 0 : steal / total
+}
+
+/** One line of /proc/meminfo, in bytes. */
+export function memoryLine(meminfo: string | null, name: string): number | null {
+  const kilobytes = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(meminfo ?? '')?.[1]
+  return kilobytes === undefined ? null : Number(kilobytes) * 1024
+}
+
+/** The chosen one of a file such as `always [madvise] never`. */
+export function bracketed(text: string | null): string | null {
+  return /\[(\w+)\]/.exec(text ?? '')?.[1] ?? null
+}
+
+const CPU = '/sys/devices/system/cpu'
+
+function boostSwitch(): Machine['boost'] {
+  const boost = `${CPU}/cpufreq/boost`
+  if (existsSync(boost)) return { file: boost, isOn: readKernelFile(boost) === '1' }
+  const noTurbo = `${CPU}/intel_pstate/no_turbo`
+  return existsSync(noTurbo) ? { file: noTurbo, isOn: readKernelFile(noTurbo) === '0' } : null
+}
+
+function idleStates(): IdleState[] {
+  const folder = `${CPU}/cpu0/cpuidle`
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .sort()
+    .map(state => ({
+      folder: state,
+      name: readKernelFile(`${folder}/${state}/name`) ?? state,
+      exitLatencyUs: Number(readKernelFile(`${folder}/${state}/latency`) ?? 0),
+      disabled: readKernelFile(`${folder}/${state}/disable`) === '1',
+    }))
+}
+
+/** `granted`, or the errno's name. */
+function tried(probe: () => void): string {
+  try {
+    probe()
+    return 'granted'
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'refused'
+  }
+}
+
+const CLOCK_PAIRS = 50_000
+const CALIBRATION_MS = 20
+
+function clockCostsNs(addon: Addon): Machine['clockCostsNs'] {
+  const monotonic = addon.calibrateClock(CLOCK_PAIRS).costNs
+  if (!addon.tscIsInvariant()) return { monotonic, tsc: null }
+  addon.useTsc(addon.calibrateTsc(CALIBRATION_MS).frequencyHz)
+  const tsc = addon.calibrateClock(CLOCK_PAIRS).costNs
+  addon.useMonotonic()
+  return { monotonic, tsc }
+}
+
+function asked(addon: Addon | null) {
+  return {
+    allowedCpus: addon?.affinity().length ?? null,
+    descriptorLimit: addon?.descriptorLimit() ?? null,
+    tscInvariant: addon?.tscIsInvariant() ?? null,
+    clockCostsNs: addon && clockCostsNs(addon),
+    softwareCounters: addon && tried(() => addon.probePerfEvent(false)),
+    hardwareCounters: addon && tried(() => addon.probePerfEvent(true)),
+    fifo: addon && tried(() => addon.probeFifo()),
+  }
+}
+
+function loaded(): { addon: Addon | null; state: string } {
+  try {
+    return { addon: loadAddon(), state: 'ready' }
+  } catch (error) {
+    return { addon: null, state: (error as Error).message }
+  }
+}
+
+export function thisMachine(): Machine {
+  const { addon, state } = loaded()
+  const { governor, hypervisor, clockSource } = machineFacts()
+  const clockSources = readKernelFile(
+    '/sys/devices/system/clocksource/clocksource0/available_clocksource',
+  )?.split(/\s+/)
+  const realTime = readKernelFile('/proc/sys/kernel/sched_rt_runtime_us')
+  const smt = readKernelFile(`${CPU}/smt/active`)
+  const meminfo = readKernelFile('/proc/meminfo')
+  const swapTotal = memoryLine(meminfo, 'SwapTotal')
+  return {
+    platform: platform(),
+    arch: arch(),
+    addon: state,
+    cpuCount: cpus().length,
+    governor,
+    hypervisor,
+    stealShare: stealShareOf(readKernelFile('/proc/stat')),
+    loadAverage: loadavg()[0] ?? 0,
+    clockSource,
+    otherClockSources: (clockSources ?? []).filter(name => name !== clockSource),
+    perfEventParanoid: readKernelFile('/proc/sys/kernel/perf_event_paranoid'),
+    realTimeUs: realTime === null ? null : Number(realTime),
+    isolatedCpus: readKernelFile(`${CPU}/isolated`) || readKernelFile(`${CPU}/nohz_full`) || '',
+    smtActive: smt === null ? null : smt === '1',
+    boost: boostSwitch(),
+    idleStates: idleStates(),
+    hugePages: bracketed(readKernelFile('/sys/kernel/mm/transparent_hugepage/enabled')),
+    memoryBytes: memoryLine(meminfo, 'MemTotal'),
+    availableBytes: memoryLine(meminfo, 'MemAvailable'),
+    swapUsedBytes: swapTotal === null ? null : swapTotal - (memoryLine(meminfo, 'SwapFree') ?? 0),
+    ...asked(addon),
+  }
+}

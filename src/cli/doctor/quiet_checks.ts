@@ -1,0 +1,59 @@
+import { formatBytes, formatPercent } from '../../units/format.ts'
+import { type Check, note, ok, warning } from './check.ts'
+import type { Machine } from './machine.ts'
+
+export function stealCheck({ stealShare }: Machine): Check {
+  const name = 'steal time'
+  if (stealShare === null) return note(name, 'the kernel does not say', 'nothing to change')
+  const finding = `${formatPercent(stealShare)} of CPU time since boot`
+  if (stealShare < 0.01) return ok(name, finding)
+  return warning(name, finding, 'the host is crowded: use a quieter one, or more blocks (--blocks 10)')
+}
+
+export function loadCheck({ loadAverage, cpuCount }: Machine): Check {
+  const name = 'load'
+  const finding = `${loadAverage.toFixed(2)} over the last minute, on ${cpuCount} CPUs`
+  if (loadAverage < 0.5 * cpuCount) return ok(name, finding)
+  return warning(
+    name,
+    finding,
+    'other work is running and takes CPU and caches: end it, or wait until it has',
+  )
+}
+
+/** What the largest cells of the default suite take, with room for Node.js. */
+const WANTED_BYTES = 512 * 2 ** 20
+
+export function memoryCheck({ memoryBytes, availableBytes }: Machine): Check {
+  const name = 'memory'
+  if (memoryBytes === null || availableBytes === null) {
+    return note(name, 'the kernel does not say', 'nothing to change')
+  }
+  const finding = `${formatBytes(availableBytes)} of ${formatBytes(memoryBytes)} available`
+  if (availableBytes >= WANTED_BYTES) return ok(name, finding)
+  return warning(name, finding, 'large cells may be skipped or swapped out: end what takes it')
+}
+
+export function swapCheck({ swapUsedBytes }: Machine): Check {
+  const name = 'swap'
+  if (swapUsedBytes === null) return note(name, 'the kernel does not say', 'nothing to change')
+  if (swapUsedBytes === 0) return ok(name, 'none in use')
+  return note(
+    name,
+    `${formatBytes(swapUsedBytes)} in use`,
+    'a page that comes back from disk is a tail of milliseconds: swap off, while measuring',
+    'swapoff -a',
+  )
+}
+
+export function hugePageCheck({ hugePages }: Machine): Check {
+  const name = 'huge pages'
+  if (hugePages === null) return ok(name, 'no transparent ones in this kernel')
+  if (hugePages !== 'always') return ok(name, `transparent ones: ${hugePages}`)
+  return note(
+    name,
+    'transparent ones: always',
+    'khugepaged moves memory while a process runs, and heaps differ between runs: madvise is steadier',
+    'echo madvise > /sys/kernel/mm/transparent_hugepage/enabled',
+  )
+}
