@@ -91,6 +91,10 @@ export class SimRunner implements PlanRunner {
     return { ...total, interruptedWaits: 0, elapsedNs: nowNs() - batchStart }
   }
 
+  stallNext(): never {
+    throw new Error('a simulated mechanism takes no injected faults')
+  }
+
   #writeAll(iteration: number): void {
     const { indices, activeCount } = this.#plan
     for (let i = 0; i < activeCount; i++) {

@@ -19,14 +19,26 @@ test('every figure is less by the correction, and none is negative', () => {
 })
 
 test('the correction counts the clock readings within a sample', () => {
-  const one = { clockCostNs: 20, activeCount: 1, waitsPerIteration: 1, load: 'closed' as const }
+  const one = {
+    clockCostNs: 20,
+    activeCount: 1,
+    chainWrites: 0,
+    waitsPerIteration: 1,
+    load: 'closed' as const,
+  }
   expect(clockCorrectionNs('waitNs', one)).toBe(20)
   expect(clockCorrectionNs('cycleNs', one)).toBe(60)
   expect(clockCorrectionNs('writeNs', one)).toBe(40)
   expect(clockCorrectionNs('drainNs', one)).toBe(20)
   expect(clockCorrectionNs('dispatchLatencyNs', one)).toBe(80)
   expect(clockCorrectionNs('eventsPerSecond', one)).toBe(0)
-  const many = { clockCostNs: 20, activeCount: 10, waitsPerIteration: 2, load: 'closed' as const }
+  const many = {
+    clockCostNs: 20,
+    activeCount: 10,
+    chainWrites: 0,
+    waitsPerIteration: 2,
+    load: 'closed' as const,
+  }
   expect(clockCorrectionNs('waitNs', many)).toBe(20)
   expect(clockCorrectionNs('cycleNs', many)).toBe(120)
   expect(clockCorrectionNs('writeNs', many)).toBe(220)

@@ -10,6 +10,7 @@ export interface FakeAddon {
     readonly mechanism: string
     readonly pool: FakePool
     iterations: number
+    readonly stallsMs: number[]
     closed: boolean
   }[]
 }
@@ -52,7 +53,13 @@ export function fakeAddon(fails?: string): FakeAddon {
     readonly #columns: SampleColumns
 
     constructor(pool: NativeFdPool, _: Uint32Array, options: RunnerOptions, columns: SampleColumns) {
-      this.#record = { mechanism: options.mechanism, pool: pool as FakePool, iterations: 0, closed: false }
+      this.#record = {
+        mechanism: options.mechanism,
+        pool: pool as FakePool,
+        iterations: 0,
+        stallsMs: [],
+        closed: false,
+      }
       this.#columns = columns
       runners.push(this.#record)
     }
@@ -63,6 +70,10 @@ export function fakeAddon(fails?: string): FakeAddon {
       for (const column of Object.values(this.#columns)) column.fill(1000, 0, iterations)
       const nothing = { emptyWaits: 0, interruptedWaits: 0, digestHigh: 0, digestLow: 0 }
       return { iterations, waits: iterations, events: iterations, ...nothing, elapsedNs: iterations * 10_000 }
+    }
+
+    stallNext(milliseconds: number): void {
+      this.#record.stallsMs.push(milliseconds)
     }
 
     close(): void {

@@ -4,11 +4,12 @@ import type { BatchResult, PlanRunner, SampleColumns } from '../poller/addon.ts'
 import { isSimulated } from '../poller/mechanisms.ts'
 import { SimRunner, type SimWork, simClockCostNs } from '../poller/sim_runner.ts'
 import { CellRecorder } from '../recorder/cell_recorder.ts'
-import type { CellSpec } from '../suite/cells.ts'
+import { type CellSpec, eventsPerIteration } from '../suite/cells.ts'
 import { formatDigest } from '../workload/digest.ts'
 import { makePlan, type Plan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import type { CellBlockResult } from './block_protocol.ts'
+import { faultNotes } from './fault_notes.ts'
 import type { CellContext } from './measure_cell.ts'
 
 /** Iterations that one call of the native runner may record. */
@@ -24,7 +25,7 @@ const MAX_BATCHES = 2000
 /** Share of a cell's time that goes to warming up, of which the digest pass is a part. */
 const WARMUP_SHARE = 0.15
 
-function makeColumns(activeCount: number): SampleColumns {
+function makeColumns(events: number, churn: number): SampleColumns {
   const perIteration = () => new Float64Array(MAX_ITERATIONS)
   return {
     writeNs: perIteration(),
@@ -34,9 +35,15 @@ function makeColumns(activeCount: number): SampleColumns {
     cycleNs: perIteration(),
     iterationNs: perIteration(),
     // The runner leaves room for an iteration whose waits deliver one event each.
-    waitNs: new Float64Array(MAX_ITERATIONS + activeCount + 1),
-    dispatchLatencyNs: new Float64Array(Math.max(MAX_EVENTS, activeCount)),
+    waitNs: new Float64Array(MAX_ITERATIONS + events + 1),
+    dispatchLatencyNs: new Float64Array(Math.max(MAX_EVENTS, events)),
+    ...(churn > 0 && makeControlColumns(Math.max(MAX_EVENTS, churn))),
   }
+}
+
+function makeControlColumns(length: number): Pick<SampleColumns, 'modifyNs' | 'removeNs' | 'addNs'> {
+  const perChange = () => new Float64Array(length)
+  return { modifyNs: perChange(), removeNs: perChange(), addNs: perChange() }
 }
 
 /** Runs the plan through the native runner, on and on, batch by batch. */
@@ -56,6 +63,36 @@ class PlanLoop {
     const batch = this.#runner.runBatch(this.#next, Math.min(iterations, MAX_ITERATIONS))
     this.#next = (this.#next + batch.iterations) % this.#planIterations
     return batch
+  }
+}
+
+/** Stops a wait once, when half of the measured time is over. */
+class Stall {
+  readonly #runner: PlanRunner
+  readonly #milliseconds: number
+  readonly #measuredMs: number
+  #start: number | null = null
+  #done: boolean
+
+  constructor(runner: PlanRunner, milliseconds: number, measuredMs: number) {
+    this.#runner = runner
+    this.#milliseconds = milliseconds
+    this.#measuredMs = measuredMs
+    this.#done = milliseconds === 0
+  }
+
+  /** To be called before every measured batch. */
+  beforeBatch(): void {
+    this.#start ??= performance.now()
+    if (performance.now() - this.#start >= this.#measuredMs / 2) this.atLatestNow()
+  }
+
+  /** True where the next wait is the one. */
+  atLatestNow(): boolean {
+    if (this.#done) return false
+    this.#done = true
+    this.#runner.stallNext(this.#milliseconds)
+    return true
   }
 }
 
@@ -87,6 +124,9 @@ function openRunner(
     sharedFdTable: params.fdTable === 'shared',
     maxEvents: params.maxEvents,
     highestFd: params.highestFd,
+    chainWrites: params.chainWrites,
+    churn: params.churn,
+    waitDelayNs: params.waitDelayNs,
   }
   if (params.fdKind === 'simulated') return new SimRunner(plan, options, columns, null)
   if (!pool) throw new Error('the block has no pool of descriptors')
@@ -113,11 +153,13 @@ function workBetween(before: SimWork, after: SimWork, iterations: number): SimWo
  */
 export async function measureClosed(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
   const { params } = cell
-  const plan = makePlan({ seed: context.seed, fdCount: params.fdCount, activeCount: params.activeCount })
-  const columns = makeColumns(params.activeCount)
+  const { fdCount, activeCount, chainWrites } = params
+  const plan = makePlan({ seed: context.seed, fdCount, activeCount, chainWrites })
+  const events = eventsPerIteration(params)
+  const columns = makeColumns(events, params.churn)
   const simulated = isSimulated(cell.mechanism)
   const clockCostNs = simulated ? simClockCostNs() : context.clockCostNs
-  const recorder = new CellRecorder(params.activeCount, clockCostNs, MAX_ITERATIONS)
+  const recorder = new CellRecorder(events, clockCostNs, MAX_ITERATIONS)
   const runner = openRunner(cell, plan, columns, context)
   try {
     const loop = new PlanLoop(runner, plan.iterations)
@@ -130,12 +172,19 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
     const warmupMs = context.budgetMs * WARMUP_SHARE - (performance.now() - start)
     const batchMs = Math.max(BATCH_MS, context.budgetMs / MAX_BATCHES)
     const batchIterations = Math.max(1, Math.min(MAX_ITERATIONS, Math.round(BATCH_MS / iterationMs)))
+    const measuredMs = context.budgetMs * (1 - WARMUP_SHARE)
+    const stall = new Stall(runner, params.stallMs, measuredMs)
+    const runRecorded = () => {
+      const batch = loop.run(batchIterations)
+      recorder.record(columns, batch)
+      return batch
+    }
     let measuring = false
 
     const bench = new Bench({
       warmupTime: Math.max(0, warmupMs),
       warmupIterations: 0,
-      time: context.budgetMs * (1 - WARMUP_SHARE),
+      time: measuredMs,
       iterations: 1,
       throws: true,
       signal: context.signal,
@@ -148,9 +197,9 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
       () => {
         const start = performance.now()
         let [iterations, elapsedMs] = [0, 0]
+        if (measuring) stall.beforeBatch()
         do {
-          const batch = loop.run(batchIterations)
-          if (measuring) recorder.record(columns, batch)
+          const batch = measuring ? runRecorded() : loop.run(batchIterations)
           iterations += batch.iterations
           elapsedMs += batch.elapsedNs / 1e6
         } while (elapsedMs < batchMs)
@@ -165,6 +214,8 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
     const [task] = await bench.run()
     if (context.signal.aborted) return null
     if (task?.result.state !== 'completed') throw new Error(`tinybench left the task ${task?.result.state}`)
+    // A budget of a batch or two has no middle.
+    if (stall.atLatestNow()) runRecorded()
     return {
       cellId: cell.id,
       blockIndex: context.blockIndex,
@@ -174,7 +225,7 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
       counters: recorder.counters,
       samples: recorder.samples(),
       simWork,
-      notes: [],
+      notes: faultNotes(params),
     }
   } finally {
     runner.close()
