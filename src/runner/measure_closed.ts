@@ -196,8 +196,8 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
       cell.id,
       () => {
         const start = performance.now()
-        let [iterations, elapsedMs] = [0, 0]
         if (measuring) stall.beforeBatch()
+        let [iterations, elapsedMs] = [0, 0]
         do {
           const batch = measuring ? runRecorded() : loop.run(batchIterations)
           iterations += batch.iterations
