@@ -39,7 +39,7 @@ bool Runner::Unregister(RunError* error) {
   return registration_.Close(error);
 }
 
-bool Runner::WriteAll(const uint32_t* active, RunError* error) {
+inline bool Runner::WriteAll(const uint32_t* active, RunError* error) {
   const FdKind kind = registration_.kind();
   for (uint32_t i = 0; i < plan_.active_count(); ++i) {
     Expected& expected = expected_[active[i]];
@@ -51,7 +51,7 @@ bool Runner::WriteAll(const uint32_t* active, RunError* error) {
   return true;
 }
 
-bool Runner::ArmAll(RunError* error) {
+inline bool Runner::ArmAll(RunError* error) {
   for (uint32_t index : fired_) {
     if (int result = poller_.Modify(registration_.watched(index), interest_, index)) return Fail(error, -result, "modify");
   }
@@ -61,7 +61,7 @@ bool Runner::ArmAll(RunError* error) {
 }
 
 // The handler of `index` makes the next descriptor ready; `*from_ns` is the moment before its write.
-bool Runner::WriteNext(uint32_t index, int64_t* from_ns, RunError* error) {
+inline bool Runner::WriteNext(uint32_t index, int64_t* from_ns, RunError* error) {
   const uint32_t next = index + 1 == plan_.fd_count() ? 0 : index + 1;
   Expected& expected = expected_[next];
   if (expected.pending) return Fail(error, 0, "a chain of writes ran into another");
@@ -73,7 +73,7 @@ bool Runner::WriteNext(uint32_t index, int64_t* from_ns, RunError* error) {
 }
 
 // Runs the handlers of the first `count` of ready_. `*stamp_ns` is the end of the scan, and then of the drain.
-bool Runner::Drain(uint32_t iteration, size_t count, int64_t* stamp_ns, const SampleColumns& columns,
+inline bool Runner::Drain(uint32_t iteration, size_t count, int64_t* stamp_ns, const SampleColumns& columns,
                    Phases* phases, BatchResult* result, RunError* error) {
   int64_t now = *stamp_ns, write_ns = 0;
   for (size_t i = 0; i < count; ++i) {
@@ -98,7 +98,7 @@ bool Runner::Drain(uint32_t iteration, size_t count, int64_t* stamp_ns, const Sa
   return true;
 }
 
-bool Runner::RunIteration(uint32_t iteration, const SampleColumns& columns, BatchResult* result, RunError* error) {
+inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& columns, BatchResult* result, RunError* error) {
   const int timeout_ms = options_.wait_mode == WaitMode::kNonblocking ? 0 : -1;
   const int64_t iteration_start = NowNs();
   if (!WriteAll(plan_.Iteration(iteration), error)) return false;
