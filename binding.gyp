@@ -7,6 +7,7 @@
           "OS=='linux'",
           {
             "sources": [
+              "native/churn.cc",
               "native/clock.cc",
               "native/epoll_poller.cc",
               "native/fd_pool.cc",

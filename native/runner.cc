@@ -18,7 +18,11 @@ Runner::Runner(Poller& poller, const Plan& plan, const RunnerOptions& options)
       plan_(plan),
       options_(options),
       interest_{POLLIN, options.trigger, options.oneshot},
+      events_per_iteration_(plan.active_count() + options.chain_writes),
+      chain_writes_(options.chain_writes, plan.active_count()),
       registration_(poller),
+      churn_(poller, registration_, interest_, options.churn),
+      faults_(options.wait_delay_ns),
       expected_(plan.fd_count()) {
   fired_.reserve(plan.fd_count());
 }
@@ -35,18 +39,19 @@ bool Runner::Unregister(RunError* error) {
   return registration_.Close(error);
 }
 
-bool Runner::WriteAll(const uint32_t* active, RunError* error) {
+inline bool Runner::WriteAll(const uint32_t* active, RunError* error) {
   const FdKind kind = registration_.kind();
   for (uint32_t i = 0; i < plan_.active_count(); ++i) {
     Expected& expected = expected_[active[i]];
     expected.pending = true;
+    expected.writes_left = chain_writes_.Of(i);
     expected.written_ns = NowNs();
     if (int result = WriteEvent(kind, registration_.peer(active[i]))) return Fail(error, -result, "write");
   }
   return true;
 }
 
-bool Runner::ArmAll(RunError* error) {
+inline bool Runner::ArmAll(RunError* error) {
   for (uint32_t index : fired_) {
     if (int result = poller_.Modify(registration_.watched(index), interest_, index)) return Fail(error, -result, "modify");
   }
@@ -55,78 +60,110 @@ bool Runner::ArmAll(RunError* error) {
   return true;
 }
 
+// The handler of `index` makes the next descriptor ready; `*from_ns` is the moment before its write.
+inline bool Runner::WriteNext(uint32_t index, int64_t* from_ns, RunError* error) {
+  const uint32_t next = index + 1 == plan_.fd_count() ? 0 : index + 1;
+  Expected& expected = expected_[next];
+  if (expected.pending) return Fail(error, 0, "a chain of writes ran into another");
+  expected.pending = true;
+  expected.writes_left = expected_[index].writes_left - 1;
+  expected.written_ns = *from_ns = NowNs();
+  if (int result = WriteEvent(registration_.kind(), registration_.peer(next))) return Fail(error, -result, "write");
+  return true;
+}
+
+// Runs the handlers of the first `count` of ready_. `*stamp_ns` is the end of the scan, and then of the drain.
+inline bool Runner::Drain(uint32_t iteration, size_t count, int64_t* stamp_ns, const SampleColumns& columns,
+                   Phases* phases, BatchResult* result, RunError* error) {
+  int64_t now = *stamp_ns, write_ns = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const uint32_t index = static_cast<uint32_t>(ready_[i].data);
+    Expected& expected = expected_[index];
+    if (!expected.pending) return Fail(error, 0, "a descriptor was delivered that the plan did not make ready");
+    columns.dispatch_latency_ns[result->events++] = static_cast<double>(now - expected.written_ns);
+    expected.pending = false;
+    const int64_t events = ReadEvents(registration_.kind(), registration_.watched(index));
+    if (events != 1) return Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
+    if (options_.oneshot) fired_.push_back(index);
+    result->digest.Add(iteration, index);
+    const bool writes = expected.writes_left > 0;
+    int64_t write_from = 0;
+    if (writes && !WriteNext(index, &write_from, error)) return false;
+    now = NowNs();
+    if (writes) write_ns += now - write_from;
+  }
+  phases->write_ns += write_ns;
+  phases->drain_ns += now - *stamp_ns - write_ns;
+  *stamp_ns = now;
+  return true;
+}
+
+inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& columns, BatchResult* result, RunError* error) {
+  const int timeout_ms = options_.wait_mode == WaitMode::kNonblocking ? 0 : -1;
+  const int64_t iteration_start = NowNs();
+  if (!WriteAll(plan_.Iteration(iteration), error)) return false;
+  int64_t round_start = NowNs();
+  Phases phases;
+  phases.write_ns = round_start - iteration_start;
+  uint32_t delivered = 0, empty_in_a_row = 0;
+  while (delivered < events_per_iteration_) {
+    if (!ArmAll(error)) return false;
+    const int64_t armed = NowNs();
+    const int found = poller_.Wait(timeout_ms);
+    int64_t waited = NowNs();
+    if (found == -EINTR) {
+      ++result->interrupted_waits;
+      round_start = NowNs();
+      continue;
+    }
+    if (found < 0) return Fail(error, -found, "wait");
+    waited = faults_.Prolong(waited);
+    const size_t count = poller_.Scan(ready_.data());
+    const int64_t scanned = NowNs();
+    int64_t drained = scanned;
+    if (!Drain(iteration, count, &drained, columns, &phases, result, error)) return false;
+
+    columns.wait_ns[result->waits++] = static_cast<double>(waited - armed);
+    phases.arm_ns += armed - round_start;
+    phases.scan_ns += scanned - waited;
+    phases.cycle_ns += scanned - round_start;
+    round_start = drained;
+    delivered += static_cast<uint32_t>(count);
+    empty_in_a_row = count == 0 ? empty_in_a_row + 1 : 0;
+    result->empty_waits += count == 0;
+    const bool stuck = empty_in_a_row == kMaxEmptyWaits || result->waits == columns.wait_capacity;
+    if (stuck && delivered < events_per_iteration_) {
+      return Fail(error, 0, "descriptors that were made ready were not delivered");
+    }
+  }
+  const uint32_t at = result->iterations++;
+  columns.write_ns[at] = static_cast<double>(phases.write_ns);
+  columns.arm_ns[at] = static_cast<double>(phases.arm_ns);
+  columns.scan_ns[at] = static_cast<double>(phases.scan_ns);
+  columns.drain_ns[at] = static_cast<double>(phases.drain_ns);
+  columns.cycle_ns[at] = static_cast<double>(phases.cycle_ns);
+  columns.iteration_ns[at] = static_cast<double>(round_start - iteration_start);
+  return true;
+}
+
+// A wait that delivers one event at a time is the most that an iteration can record.
+bool Runner::HasRoom(const SampleColumns& columns, const BatchResult& result) const {
+  return result.iterations < columns.iteration_capacity &&
+         result.waits + events_per_iteration_ <= columns.wait_capacity &&
+         result.events + events_per_iteration_ <= columns.event_capacity &&
+         result.changes + churn_.count() <= columns.control.capacity;
+}
+
 bool Runner::RunBatch(uint32_t first, uint32_t iterations, const SampleColumns& columns, BatchResult* result,
                       RunError* error) {
-  const uint32_t active_count = plan_.active_count();
-  const int timeout_ms = options_.wait_mode == WaitMode::kNonblocking ? 0 : -1;
   *result = {};
   const int64_t batch_start = NowNs();
-  for (uint32_t n = 0; n < iterations; ++n) {
-    // A wait that delivers one event at a time is the most that an iteration can record.
-    if (result->iterations == columns.iteration_capacity || result->waits + active_count > columns.wait_capacity ||
-        result->events + active_count > columns.event_capacity) {
-      break;
+  for (uint32_t n = 0; n < iterations && HasRoom(columns, *result); ++n) {
+    if (churn_.count() > 0) {
+      if (!churn_.Run(columns.control, result->changes, error)) return false;
+      result->changes += churn_.count();
     }
-    const uint32_t iteration = (first + n) % plan_.iterations();
-    const uint32_t* active = plan_.Iteration(iteration);
-
-    const int64_t iteration_start = NowNs();
-    if (!WriteAll(active, error)) return false;
-    int64_t round_start = NowNs();
-    const int64_t write_ns = round_start - iteration_start;
-
-    int64_t arm_ns = 0, cycle_ns = 0, scan_ns = 0, drain_ns = 0;
-    uint32_t delivered = 0, empty_in_a_row = 0;
-    while (delivered < active_count) {
-      if (!ArmAll(error)) return false;
-      const int64_t armed = NowNs();
-      const int found = poller_.Wait(timeout_ms);
-      const int64_t waited = NowNs();
-      if (found == -EINTR) {
-        ++result->interrupted_waits;
-        round_start = NowNs();
-        continue;
-      }
-      if (found < 0) return Fail(error, -found, "wait");
-      const size_t count = poller_.Scan(ready_.data());
-      int64_t now = NowNs();
-      const int64_t scanned = now;
-
-      for (size_t i = 0; i < count; ++i) {
-        const uint32_t index = static_cast<uint32_t>(ready_[i].data);
-        Expected& expected = expected_[index];
-        if (!expected.pending) return Fail(error, 0, "a descriptor was delivered that the plan did not make ready");
-        if (i > 0) now = NowNs();
-        columns.dispatch_latency_ns[result->events++] = static_cast<double>(now - expected.written_ns);
-        expected.pending = false;
-        const int64_t events = ReadEvents(registration_.kind(), registration_.watched(index));
-        if (events != 1) return Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
-        if (options_.oneshot) fired_.push_back(index);
-        result->digest.Add(iteration, index);
-      }
-      const int64_t drained = NowNs();
-
-      columns.wait_ns[result->waits++] = static_cast<double>(waited - armed);
-      arm_ns += armed - round_start;
-      scan_ns += scanned - waited;
-      cycle_ns += scanned - round_start;
-      drain_ns += drained - scanned;
-      round_start = drained;
-      delivered += static_cast<uint32_t>(count);
-      empty_in_a_row = count == 0 ? empty_in_a_row + 1 : 0;
-      result->empty_waits += count == 0;
-      const bool stuck = empty_in_a_row == kMaxEmptyWaits || result->waits == columns.wait_capacity;
-      if (stuck && delivered < active_count) {
-        return Fail(error, 0, "descriptors that were made ready were not delivered");
-      }
-    }
-    const uint32_t at = result->iterations++;
-    columns.write_ns[at] = static_cast<double>(write_ns);
-    columns.arm_ns[at] = static_cast<double>(arm_ns);
-    columns.scan_ns[at] = static_cast<double>(scan_ns);
-    columns.drain_ns[at] = static_cast<double>(drain_ns);
-    columns.cycle_ns[at] = static_cast<double>(cycle_ns);
-    columns.iteration_ns[at] = static_cast<double>(round_start - iteration_start);
+    if (!RunIteration((first + n) % plan_.iterations(), columns, result, error)) return false;
   }
   result->elapsed_ns = NowNs() - batch_start;
   return true;

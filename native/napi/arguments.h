@@ -36,6 +36,12 @@ inline int64_t Integer(const Napi::Value& value, const std::string& name, int64_
   return static_cast<int64_t>(number);
 }
 
+// 0 where it is left out.
+inline int64_t OptionalInteger(const Napi::Object& options, const char* name, int64_t max) {
+  const Napi::Value value = options.Get(name);
+  return value.IsUndefined() ? 0 : Integer(value, name, 0, max);
+}
+
 inline int64_t IntegerArgument(const Napi::CallbackInfo& info, size_t at, const char* name, int64_t min, int64_t max) {
   return Integer(info[at], name, min, max);
 }

@@ -21,12 +21,24 @@ constexpr std::array<ColumnField<SampleColumns>, 8> kColumns = {{
     {"dispatchLatencyNs", &SampleColumns::dispatch_latency_ns, &SampleColumns::event_capacity},
 }};
 
+constexpr std::array<ColumnField<ControlColumns>, 3> kControlColumns = {{
+    {"modifyNs", &ControlColumns::modify_ns, &ControlColumns::capacity},
+    {"removeNs", &ControlColumns::remove_ns, &ControlColumns::capacity},
+    {"addNs", &ControlColumns::add_ns, &ControlColumns::capacity},
+}};
+
+// Above every value that a cell may ask for.
+constexpr int64_t kMaxEventCount = 10'000'000;
+constexpr int64_t kMaxDelayNs = 10'000'000'000;
+constexpr int64_t kNsPerMs = 1'000'000;
+
 class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
  public:
   static Napi::Function Define(Napi::Env env) {
     return DefineClass(
         env, "Runner",
-        {InstanceMethod("runBatch", &RunnerHandle::RunBatch), InstanceMethod("close", &RunnerHandle::Close)});
+        {InstanceMethod("runBatch", &RunnerHandle::RunBatch), InstanceMethod("stallNext", &RunnerHandle::StallNext),
+         InstanceMethod("close", &RunnerHandle::Close)});
   }
 
   // new Runner(pool, planBuffer, options, columns): registers the plan's descriptors at once.
@@ -51,7 +63,12 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     options.shared_fd_table = BooleanOption(options_object, "sharedFdTable");
     options.highest_fd = HighestFdOption(options_object);
     const int64_t max_events = Integer(options_object.Get("maxEvents"), "maxEvents", 1, kMaxEventsLimit);
+    options.chain_writes = static_cast<uint32_t>(OptionalInteger(options_object, "chainWrites", kMaxEventCount));
+    options.churn = static_cast<uint32_t>(OptionalInteger(options_object, "churn", plan_.fd_count()));
+    options.wait_delay_ns = OptionalInteger(options_object, "waitDelayNs", kMaxDelayNs);
     columns_.Take(info[3].As<Napi::Object>());
+    has_control_columns_ = options.churn > 0;
+    if (has_control_columns_) control_columns_.Take(info[3].As<Napi::Object>());
 
     poller_ = MakePoller(env, options_object.Get("mechanism").ToString(), static_cast<size_t>(max_events));
     runner_ = std::make_unique<Runner>(*poller_, plan_, options);
@@ -70,7 +87,9 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     const uint32_t count = static_cast<uint32_t>(IntegerArgument(info, 1, "iterations", 1, UINT32_MAX));
     BatchResult result;
     RunError error;
-    if (!runner_->RunBatch(first, count, columns_.Memory(), &result, &error)) Throw(env, error);
+    SampleColumns columns = columns_.Memory();
+    if (has_control_columns_) columns.control = control_columns_.Memory();
+    if (!runner_->RunBatch(first, count, columns, &result, &error)) Throw(env, error);
     Napi::Object object = Napi::Object::New(env);
     object.Set("iterations", result.iterations);
     object.Set("waits", result.waits);
@@ -80,7 +99,17 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     object.Set("digestHigh", result.digest.high);
     object.Set("digestLow", result.digest.low);
     object.Set("elapsedNs", static_cast<double>(result.elapsed_ns));
+    if (has_control_columns_) {
+      Napi::Object counters = Napi::Object::New(env);
+      counters.Set("changes", result.changes);
+      object.Set("counters", counters);
+    }
     return object;
+  }
+
+  void StallNext(const Napi::CallbackInfo& info) {
+    if (!runner_) throw Napi::Error::New(info.Env(), "the runner is closed");
+    runner_->StallNext(kNsPerMs * IntegerArgument(info, 0, "milliseconds", 0, kMaxDelayNs / kNsPerMs));
   }
 
   void Close(const Napi::CallbackInfo& info) {
@@ -95,6 +124,8 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
 
   Plan plan_;
   ColumnArrays<SampleColumns, kColumns.size()> columns_{kColumns};
+  ColumnArrays<ControlColumns, kControlColumns.size()> control_columns_{kControlColumns};
+  bool has_control_columns_ = false;
   std::shared_ptr<FdPool> pool_;
   std::unique_ptr<Poller> poller_;
   std::unique_ptr<Runner> runner_;  // destroyed before the poller that it refers to and the pool

@@ -48,6 +48,12 @@ export interface RunnerOptions {
   readonly sharedFdTable: boolean
   readonly maxEvents: number
   readonly highestFd: number | null
+  /** Writes that the handlers of an iteration make; 0 where left out. */
+  readonly chainWrites?: number
+  /** Descriptors whose registration is changed before each iteration; 0 where left out. */
+  readonly churn?: number
+  /** A fault: every wait lasts so much longer; 0 where left out. */
+  readonly waitDelayNs?: number
 }
 
 /** Where the native runner writes its samples, in ns. `waitNs` has one per wait, `dispatchLatencyNs` one per event, the others one per iteration. */
@@ -60,6 +66,10 @@ export interface SampleColumns {
   readonly iterationNs: Float64Array
   readonly waitNs: Float64Array
   readonly dispatchLatencyNs: Float64Array
+  /** One sample per descriptor whose registration was changed; needed with churn. */
+  readonly modifyNs?: Float64Array
+  readonly removeNs?: Float64Array
+  readonly addNs?: Float64Array
 }
 
 export interface BatchResult {
@@ -81,6 +91,12 @@ export interface PlanRunner<Batch extends BatchResult = BatchResult> {
   runBatch(first: number, iterations: number): Batch
   /** Leaves nothing registered behind. */
   close(): void
+}
+
+/** One that takes a fault on purpose. */
+export interface StallingRunner extends PlanRunner {
+  /** The next wait lasts so much longer, once. */
+  stallNext(milliseconds: number): void
 }
 
 export interface WakeupOptions extends Omit<RunnerOptions, 'waitMode'> {
@@ -128,7 +144,7 @@ export interface Addon {
     plan: Uint32Array,
     options: RunnerOptions,
     columns: SampleColumns,
-  ) => PlanRunner
+  ) => StallingRunner
   readonly WakeupRunner: new (
     pool: NativeFdPool,
     plan: Uint32Array,

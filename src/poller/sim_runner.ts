@@ -1,7 +1,14 @@
 import { COUNTER_NAMES, SimKernel } from '../sim/index.ts'
 import { addDelivery, type DigestSum } from '../workload/digest.ts'
 import type { Plan } from '../workload/plan.ts'
-import type { Addon, BatchResult, NativeFdPool, PlanRunner, RunnerOptions, SampleColumns } from './addon.ts'
+import type {
+  Addon,
+  BatchResult,
+  NativeFdPool,
+  RunnerOptions,
+  SampleColumns,
+  StallingRunner,
+} from './addon.ts'
 import { realPairs, type SimDescriptors, simulatedPairs } from './sim_descriptors.ts'
 import { SIM_WAITS, type SimWait } from './sim_waits.ts'
 
@@ -33,7 +40,7 @@ export function simClockCostNs(): number {
  * around the simulator. On real socketpairs the times are those of a user-space epoll; on simulated ones
  * they are the model's own, and its counts are what matters.
  */
-export class SimRunner implements PlanRunner {
+export class SimRunner implements StallingRunner {
   readonly #k: SimKernel
   readonly #descriptors: SimDescriptors
   readonly #wait: SimWait
@@ -89,6 +96,10 @@ export class SimRunner implements PlanRunner {
       this.#iterate((first + n) % plan.iterations, total)
     }
     return { ...total, interruptedWaits: 0, elapsedNs: nowNs() - batchStart }
+  }
+
+  stallNext(): never {
+    throw new Error('a simulated mechanism takes no injected faults')
   }
 
   #writeAll(iteration: number): void {

@@ -53,3 +53,30 @@ test('a rate is k events over an iteration, less what the clock took', () => {
   recorder.record(columns({ iterationNs: [1160, 1160], dispatchLatencyNs: [1, 1, 1, 1] }), batch)
   expect(Histogram.fromData(recorder.samples().eventsPerSecond!).min).toBe(2_000_000)
 })
+
+test('a change of the set is three samples, and its rate is that of the calls alone', () => {
+  const recorder = new CellRecorder(2, 20, 10)
+  const changes = {
+    ...columns({ dispatchLatencyNs: [1, 1, 1, 1] }),
+    modifyNs: Float64Array.of(120, 120, 120, 999),
+    removeNs: Float64Array.of(220, 220, 220, 999),
+    addNs: Float64Array.of(320, 320, 320, 999),
+  }
+  // Three changes in one iteration: 9 calls in 3 × (100 + 200 + 300) ns, the clock taken off.
+  recorder.record(changes, { ...batch, iterations: 1, waits: 1, counters: { changes: 3 } })
+  const samples = recorder.samples()
+  const of = (name: 'modifyNs' | 'removeNs' | 'addNs' | 'controlCallsPerSecond') =>
+    Histogram.fromData(samples[name]!)
+  expect(of('modifyNs')).toMatchObject({ count: 3, max: 120 })
+  expect(of('removeNs')).toMatchObject({ count: 3, max: 220 })
+  expect(of('addNs')).toMatchObject({ count: 3, max: 320 })
+  expect(of('controlCallsPerSecond').min).toBe(5_000_000)
+  expect(recorder.counters['changes']).toBe(3)
+})
+
+test('without changes it has none of their metrics', () => {
+  const recorder = new CellRecorder(2, 20, 10)
+  recorder.record(columns({ dispatchLatencyNs: [1, 1, 1, 1] }), batch)
+  expect(recorder.samples()).not.toHaveProperty('controlCallsPerSecond')
+  expect(recorder.samples()).not.toHaveProperty('addNs')
+})

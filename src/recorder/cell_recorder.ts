@@ -39,16 +39,19 @@ export function countersOf({
   return { iterations, waits, events, emptyWaits, interruptedWaits, ...counters }
 }
 
+/** Modify, remove and add. */
+const CALLS_PER_CHANGE = 3
+
 /** Bins the samples of one cell's batches. Its memory does not grow with their number. */
 export class CellRecorder {
   readonly #histograms = new MetricHistograms()
-  readonly #activeCount: number
+  readonly #eventsPerIteration: number
   readonly #clockCostNs: number
   readonly #rates: Float64Array
   #counters = NO_COUNTERS
 
-  constructor(activeCount: number, clockCostNs: number, maxIterations: number) {
-    this.#activeCount = activeCount
+  constructor(eventsPerIteration: number, clockCostNs: number, maxIterations: number) {
+    this.#eventsPerIteration = eventsPerIteration
     this.#clockCostNs = clockCostNs
     this.#rates = new Float64Array(maxIterations)
   }
@@ -66,13 +69,33 @@ export class CellRecorder {
     this.#histograms.recordAll('dispatchLatencyNs', columns.dispatchLatencyNs, batch.events)
 
     // A rate cannot be corrected afterwards by a shift, so the clock's share is taken off before.
-    const readings = 2 * this.#activeCount + 1 + (3 * batch.waits) / iterations
+    const readings = 2 * this.#eventsPerIteration + 1 + (3 * batch.waits) / iterations
     for (let i = 0; i < iterations; i++) {
       const duration = Math.max(1, (columns.iterationNs[i] as number) - readings * this.#clockCostNs)
-      this.#rates[i] = (this.#activeCount * 1e9) / duration
+      this.#rates[i] = (this.#eventsPerIteration * 1e9) / duration
     }
     this.#histograms.recordAll('eventsPerSecond', this.#rates, iterations)
+    this.#recordChanges(columns, batch)
     this.#counters = addCounters(this.#counters, countersOf(batch))
+  }
+
+  #recordChanges(columns: SampleColumns, { iterations, counters }: BatchResult): void {
+    const { modifyNs, removeNs, addNs } = columns
+    const changes = counters?.['changes'] ?? 0
+    if (changes === 0 || !modifyNs || !removeNs || !addNs) return
+    this.#histograms.recordAll('modifyNs', modifyNs, changes)
+    this.#histograms.recordAll('removeNs', removeNs, changes)
+    this.#histograms.recordAll('addNs', addNs, changes)
+    const each = changes / iterations
+    const clockNs = CALLS_PER_CHANGE * each * this.#clockCostNs
+    for (let i = 0; i < iterations; i++) {
+      let sumNs = -clockNs
+      for (let at = i * each; at < (i + 1) * each; at++) {
+        sumNs += (modifyNs[at] as number) + (removeNs[at] as number) + (addNs[at] as number)
+      }
+      this.#rates[i] = (CALLS_PER_CHANGE * each * 1e9) / Math.max(1, sumNs)
+    }
+    this.#histograms.recordAll('controlCallsPerSecond', this.#rates, iterations)
   }
 
   samples(): MetricSamples {

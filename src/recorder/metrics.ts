@@ -1,4 +1,5 @@
 /** The metrics of a cell. docs/glossary.md says what each is. */
+import { eventsPerIteration } from '../suite/cells.ts'
 import type { WaitMode } from '../suite/parameters.ts'
 
 export type MetricUnit = 'ns' | '1/s'
@@ -9,6 +10,8 @@ export interface ClockContext {
   readonly clockCostNs: number
   /** k. */
   readonly activeCount: number
+  /** What an iteration delivers beside: the writes of its handlers. */
+  readonly chainWrites: number
   /** Arm-wait-scan-drain rounds in one iteration. */
   readonly waitsPerIteration: number
   readonly load: 'closed' | 'open'
@@ -20,6 +23,16 @@ export interface Metric {
   readonly unit: MetricUnit
   /** How many clock readings lie within one sample, so that their cost can be taken off. */
   readonly clockReadings: (context: ClockContext) => number
+}
+
+/**
+ * Closed loop. In a chain every handler but a chain's last takes one stamp more, before its write: an event that
+ * a handler made ready has on average the stamps of k - 1 other handlers behind it or before it, two each. Exact
+ * where k divides the writes of the chain.
+ */
+function dispatchReadings({ activeCount: k, chainWrites, waitsPerIteration }: ClockContext): number {
+  if (chainWrites === 0) return k + (3 * (waitsPerIteration + 1)) / 2
+  return 3 + (k * k + chainWrites * (2 * k - 1)) / (k + chainWrites)
 }
 
 /**
@@ -36,10 +49,10 @@ export const RECORDED_METRICS = [
     // before its own add up to k - 1; the phases between them have four. Open loop: the writer's stamp, and
     // those after the wait and after the scan. A reader that another thread wakes: the last two and, on average,
     // half of the other events' of the same wait.
-    clockReadings: ({ load, waitMode, activeCount, waitsPerIteration }) => {
-      if (load === 'open') return 3
-      if (waitMode === 'wakeup') return 2 + (activeCount / waitsPerIteration - 1) / 2
-      return activeCount + (3 * (waitsPerIteration + 1)) / 2
+    clockReadings: context => {
+      if (context.load === 'open') return 3
+      if (context.waitMode === 'wakeup') return 2 + (context.activeCount / context.waitsPerIteration - 1) / 2
+      return dispatchReadings(context)
     },
   },
   { name: 'wakeupLatencyNs', unit: 'ns', clockReadings: () => 1 },
@@ -47,24 +60,25 @@ export const RECORDED_METRICS = [
   {
     name: 'writeNs',
     unit: 'ns',
-    clockReadings: ({ load, activeCount }) => (load === 'open' ? 1 : activeCount + 1),
+    clockReadings: context => (context.load === 'open' ? 1 : eventsPerIteration(context) + 1),
   },
   { name: 'armNs', unit: 'ns', clockReadings: ({ waitsPerIteration }) => waitsPerIteration },
   { name: 'scanNs', unit: 'ns', clockReadings: ({ waitsPerIteration }) => waitsPerIteration },
   {
     name: 'drainNs',
     unit: 'ns',
-    clockReadings: ({ load, activeCount }) => (load === 'open' ? 1 : activeCount),
+    clockReadings: context => (context.load === 'open' ? 1 : eventsPerIteration(context)),
   },
   { name: 'writerLatenessNs', unit: 'ns', clockReadings: () => 0 },
   { name: 'addNs', unit: 'ns', clockReadings: () => 1 },
   { name: 'modifyNs', unit: 'ns', clockReadings: () => 1 },
   { name: 'removeNs', unit: 'ns', clockReadings: () => 1 },
+  { name: 'controlCallsPerSecond', unit: '1/s', clockReadings: () => 0 },
 ] as const satisfies readonly Metric[]
 
 export type RecordedMetricName = (typeof RECORDED_METRICS)[number]['name']
 
-/** All metrics of run.json: the recorded ones and `costPerEventNs`, which is cycleNs / activeCount. */
+/** All metrics of run.json: the recorded ones and `costPerEventNs`, which is cycleNs / the events of an iteration. */
 export const METRIC_NAMES = [...RECORDED_METRICS.map(metric => metric.name), 'costPerEventNs'] as const
 
 /** What to subtract from every figure of a metric, in ns. */

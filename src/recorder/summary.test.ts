@@ -19,7 +19,7 @@ test('every figure is less by the correction, and none is negative', () => {
 })
 
 test('the correction counts the clock readings within a sample', () => {
-  const closed = { load: 'closed', waitMode: 'ready' } as const
+  const closed = { load: 'closed', waitMode: 'ready', chainWrites: 0 } as const
   const one = { clockCostNs: 20, activeCount: 1, waitsPerIteration: 1, ...closed }
   expect(clockCorrectionNs('waitNs', one)).toBe(20)
   expect(clockCorrectionNs('cycleNs', one)).toBe(60)
@@ -31,7 +31,7 @@ test('the correction counts the clock readings within a sample', () => {
   expect(clockCorrectionNs('waitNs', many)).toBe(20)
   expect(clockCorrectionNs('cycleNs', many)).toBe(120)
   expect(clockCorrectionNs('writeNs', many)).toBe(220)
-  const woken = { clockCostNs: 20, load: 'closed', waitMode: 'wakeup' } as const
+  const woken = { clockCostNs: 20, load: 'closed', waitMode: 'wakeup', chainWrites: 0 } as const
   expect(clockCorrectionNs('wakeupLatencyNs', { ...woken, activeCount: 1, waitsPerIteration: 1 })).toBe(20)
   expect(clockCorrectionNs('dispatchLatencyNs', { ...woken, activeCount: 1, waitsPerIteration: 1 })).toBe(40)
   expect(clockCorrectionNs('dispatchLatencyNs', { ...woken, activeCount: 10, waitsPerIteration: 2 })).toBe(80)

@@ -7,6 +7,7 @@ import type { CellOutcome, RunOutcome } from '../runner/outcome.ts'
 import type { Order } from '../runner/run_suite.ts'
 import { bootstrapMedianInterval } from '../stats/bootstrap.ts'
 import { median } from '../stats/quantile.ts'
+import { eventsPerIteration } from '../suite/cells.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
 import { NOT_REACHED, SIM_PREFIX } from './resume.ts'
 import { type RunCell, type RunEnvironment, type RunFile, type RunMetric, SCHEMA_VERSION } from './schema.ts'
@@ -45,10 +46,10 @@ function metricOf(
   }
 }
 
-/** cycleNs / k: exact for every figure, since k is the same in every iteration of a cell. */
+/** cycleNs / events: exact for every figure, since every iteration of a cell has the same number of them. */
 function costPerEvent(outcome: CellOutcome, cycle: RunMetric, histogram: Histogram): RunMetric {
-  const { activeCount } = outcome.cell.params
-  const share = (value: number) => roundFigure(value / activeCount)
+  const events = eventsPerIteration(outcome.cell.params)
+  const share = (value: number) => roundFigure(value / events)
   return {
     unit: 'ns',
     count: cycle.count,
@@ -63,7 +64,7 @@ function costPerEvent(outcome: CellOutcome, cycle: RunMetric, histogram: Histogr
     ci95: cycle.ci95 && [share(cycle.ci95[0]), share(cycle.ci95[1])],
     percentileIntervals: { p90: null, p99: null, p999: null, p9999: null },
     correctionNs: share(cycle.correctionNs),
-    hdr: encodeHdr(histogram.dividedBy(activeCount)),
+    hdr: encodeHdr(histogram.dividedBy(events)),
   }
 }
 
@@ -73,6 +74,7 @@ function cellMetrics(outcome: CellOutcome): Record<string, RunMetric> {
   const context = {
     clockCostNs: median(outcome.clockCostsNs),
     activeCount: outcome.cell.params.activeCount,
+    chainWrites: outcome.cell.params.chainWrites,
     waitsPerIteration: outcome.waitsPerIteration,
     load: outcome.cell.params.load,
     waitMode: outcome.cell.params.waitMode,

@@ -8,8 +8,11 @@ export interface FakeAddon {
   /** Of each runner, in the order in which they were made. */
   readonly runners: {
     readonly mechanism: string
+    readonly options: RunnerOptions
+    readonly columns: SampleColumns
     readonly pool: FakePool
     iterations: number
+    readonly stalls: { readonly milliseconds: number; readonly afterIterations: number }[]
     closed: boolean
   }[]
 }
@@ -49,20 +52,30 @@ export function fakeAddon(fails?: string): FakeAddon {
 
   class Runner {
     readonly #record: FakeAddon['runners'][number]
-    readonly #columns: SampleColumns
 
     constructor(pool: NativeFdPool, _: Uint32Array, options: RunnerOptions, columns: SampleColumns) {
-      this.#record = { mechanism: options.mechanism, pool: pool as FakePool, iterations: 0, closed: false }
-      this.#columns = columns
+      this.#record = {
+        mechanism: options.mechanism,
+        options,
+        columns,
+        pool: pool as FakePool,
+        iterations: 0,
+        stalls: [],
+        closed: false,
+      }
       runners.push(this.#record)
     }
 
     runBatch(_: number, iterations: number): BatchResult {
       if (this.#record.mechanism === fails) throw new Error('made to fail')
       this.#record.iterations += iterations
-      for (const column of Object.values(this.#columns)) column.fill(1000, 0, iterations)
+      for (const column of Object.values(this.#record.columns)) column.fill(1000, 0, iterations)
       const nothing = { emptyWaits: 0, interruptedWaits: 0, digestHigh: 0, digestLow: 0 }
       return { iterations, waits: iterations, events: iterations, ...nothing, elapsedNs: iterations * 10_000 }
+    }
+
+    stallNext(milliseconds: number): void {
+      this.#record.stalls.push({ milliseconds, afterIterations: this.#record.iterations })
     }
 
     close(): void {

@@ -3,6 +3,7 @@ import { Bench } from 'tinybench'
 import type { BatchResult } from '../poller/addon.ts'
 import type { CellContext } from './measure_cell.ts'
 import { MAX_ITERATIONS, type PlanLoop } from './plan_loop.ts'
+import type { Stall } from './stall.ts'
 
 /** A batch takes about this long: short enough to abort soon, long enough that the rest does not count. */
 const BATCH_MS = 2
@@ -22,6 +23,13 @@ export interface BatchTask<Batch extends BatchResult> {
   readonly spentMs: number
   /** Takes the batches that are measured, not those of the warm-up. */
   readonly record: (batch: Batch) => void
+  /** A fault on purpose, of a loop that takes one. */
+  readonly stall?: Stall
+}
+
+/** What of a cell's time is measured. */
+export function measuredMs({ budgetMs }: CellContext): number {
+  return budgetMs * (1 - WARMUP_SHARE)
 }
 
 /**
@@ -31,17 +39,23 @@ export interface BatchTask<Batch extends BatchResult> {
  * @returns false where the signal aborted it.
  */
 export async function measureBatches<Batch extends BatchResult>(
-  { name, loop, iterationMs, spentMs, record }: BatchTask<Batch>,
-  { budgetMs, signal }: CellContext,
+  { name, loop, iterationMs, spentMs, record, stall }: BatchTask<Batch>,
+  context: CellContext,
 ): Promise<boolean> {
+  const { budgetMs, signal } = context
   const batchMs = Math.max(BATCH_MS, budgetMs / MAX_BATCHES)
   const batchIterations = Math.max(1, Math.min(MAX_ITERATIONS, Math.round(BATCH_MS / iterationMs)))
+  const runRecorded = () => {
+    const batch = loop.run(batchIterations)
+    record(batch)
+    return batch
+  }
   let measuring = false
 
   const bench = new Bench({
     warmupTime: Math.max(0, budgetMs * WARMUP_SHARE - spentMs),
     warmupIterations: 0,
-    time: budgetMs * (1 - WARMUP_SHARE),
+    time: measuredMs(context),
     iterations: 1,
     throws: true,
     signal,
@@ -53,10 +67,10 @@ export async function measureBatches<Batch extends BatchResult>(
     name,
     () => {
       const start = performance.now()
+      if (measuring) stall?.beforeBatch()
       let [iterations, elapsedMs] = [0, 0]
       do {
-        const batch = loop.run(batchIterations)
-        if (measuring) record(batch)
+        const batch = measuring ? runRecorded() : loop.run(batchIterations)
         iterations += batch.iterations
         elapsedMs += batch.elapsedNs / 1e6
       } while (elapsedMs < batchMs)
@@ -71,5 +85,7 @@ export async function measureBatches<Batch extends BatchResult>(
   const [task] = await bench.run()
   if (signal.aborted) return false
   if (task?.result.state !== 'completed') throw new Error(`tinybench left the task ${task?.result.state}`)
+  // A budget of a batch or two has no middle.
+  if (stall?.atLatestNow()) runRecorded()
   return true
 }

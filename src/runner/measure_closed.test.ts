@@ -57,3 +57,58 @@ test('a runner that fails is closed, and its error is the cell’s', async () =>
   await expect(measureCell(cell!, context({ addon: fake.addon }))).rejects.toThrow('made to fail')
   expect(fake.runners).toMatchObject([{ closed: true }])
 })
+
+const axes = { fdCount: [8], active: [2] }
+
+function cellWith(change: Partial<Record<string, readonly number[]>>) {
+  return expandCells({ ...smokeSuite, axes: { ...axes, ...change } })[0]!
+}
+
+test('a stall is asked for once, in the middle of the measured time, and the cell says so', async () => {
+  const fake = fakeAddon()
+  const result = await measureCell(cellWith({ stallMs: [30] }), context({ addon: fake.addon }))
+  const [runner] = fake.runners
+  expect(runner!.stalls).toMatchObject([{ milliseconds: 30 }])
+  const recorded = result?.counters.iterations ?? 0
+  // Warming up comes before; half of the measured time comes after.
+  const { afterIterations } = runner!.stalls[0]!
+  expect(afterIterations).toBeGreaterThan(recorded / 4)
+  expect(runner!.iterations - afterIterations).toBeGreaterThan(recorded / 4)
+  expect(result?.notes).toEqual([
+    'injected fault: in each block one wait was made 30 ms longer (stallMs); in closed loop that is one sample, since nothing is sent meanwhile that would have to queue',
+  ])
+})
+
+test('a stall comes also where there is time for one batch only', async () => {
+  const fake = fakeAddon()
+  const result = await measureCell(cellWith({ stallMs: [30] }), context({ addon: fake.addon, budgetMs: 0 }))
+  const [runner] = fake.runners
+  expect(runner!.stalls).toMatchObject([{ milliseconds: 30 }])
+  expect(runner!.iterations).toBeGreaterThan(runner!.stalls[0]!.afterIterations)
+  expect(result?.samples.waitNs).toBeDefined()
+})
+
+test('a delay is the runner’s, and the cell says so', async () => {
+  const fake = fakeAddon()
+  const cell = cellWith({ waitDelayNs: [12_000], chainWrites: [5], churn: [3] })
+  const result = await measureCell(cell, context({ addon: fake.addon }))
+  expect(fake.runners[0]?.options).toMatchObject({ waitDelayNs: 12_000, chainWrites: 5, churn: 3 })
+  expect(fake.runners[0]?.stalls).toEqual([])
+  expect(result?.notes).toEqual(['injected fault: every wait was made 12,000 ns longer (waitDelayNs)'])
+})
+
+test('a cell without faults says nothing', async () => {
+  expect((await measureCell(cell!, context({})))?.notes).toEqual([])
+})
+
+test('a batch has room for an iteration with a long chain and many changes', async () => {
+  const long = cellWith({ chainWrites: [40_000] })
+  const { runners, addon } = fakeAddon()
+  await measureCell(long, context({ addon, budgetMs: 1 }))
+  expect(runners[0]?.columns.dispatchLatencyNs.length).toBeGreaterThanOrEqual(40_002)
+  expect(runners[0]?.columns.waitNs.length).toBeGreaterThanOrEqual(40_002)
+  expect(runners[0]?.columns.addNs).toBeUndefined()
+  const [changed] = expandCells({ ...smokeSuite, axes: { fdCount: [30_000], churn: [30_000] } })
+  await measureCell(changed!, context({ addon, budgetMs: 1 }))
+  expect(runners[1]?.columns.addNs?.length).toBeGreaterThanOrEqual(30_000)
+})

@@ -1,16 +1,18 @@
-import type { PlanRunner, SampleColumns } from '../poller/addon.ts'
+import type { PlanRunner, SampleColumns, StallingRunner } from '../poller/addon.ts'
 import { isSimulated } from '../poller/mechanisms.ts'
 import { SimRunner, type SimWork, simClockCostNs } from '../poller/sim_runner.ts'
 import { CellRecorder } from '../recorder/cell_recorder.ts'
-import type { CellSpec } from '../suite/cells.ts'
+import { type CellSpec, eventsPerIteration } from '../suite/cells.ts'
 import { makePlan, type Plan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import type { CellBlockResult } from './block_protocol.ts'
-import { measureBatches } from './measure_batches.ts'
+import { faultNotes } from './fault_notes.ts'
+import { measureBatches, measuredMs } from './measure_batches.ts'
 import type { CellContext } from './measure_cell.ts'
 import { digestPass, MAX_ITERATIONS, maxEventsPerBatch, PlanLoop } from './plan_loop.ts'
+import { Stall } from './stall.ts'
 
-function makeColumns(activeCount: number): SampleColumns {
+function makeColumns(events: number, churn: number): SampleColumns {
   const perIteration = () => new Float64Array(MAX_ITERATIONS)
   return {
     writeNs: perIteration(),
@@ -20,9 +22,15 @@ function makeColumns(activeCount: number): SampleColumns {
     cycleNs: perIteration(),
     iterationNs: perIteration(),
     // The runner leaves room for an iteration whose waits deliver one event each.
-    waitNs: new Float64Array(MAX_ITERATIONS + activeCount + 1),
-    dispatchLatencyNs: new Float64Array(maxEventsPerBatch(activeCount)),
+    waitNs: new Float64Array(MAX_ITERATIONS + events + 1),
+    dispatchLatencyNs: new Float64Array(maxEventsPerBatch(events)),
+    ...(churn > 0 && makeControlColumns(maxEventsPerBatch(churn))),
   }
+}
+
+function makeControlColumns(length: number): Pick<SampleColumns, 'modifyNs' | 'removeNs' | 'addNs'> {
+  const perChange = () => new Float64Array(length)
+  return { modifyNs: perChange(), removeNs: perChange(), addNs: perChange() }
 }
 
 function openRunner(
@@ -30,7 +38,7 @@ function openRunner(
   plan: Plan,
   columns: SampleColumns,
   context: CellContext,
-): PlanRunner {
+): StallingRunner {
   const { addon, pool } = context
   const options = {
     mechanism,
@@ -40,6 +48,9 @@ function openRunner(
     sharedFdTable: params.fdTable === 'shared',
     maxEvents: params.maxEvents,
     highestFd: params.highestFd,
+    chainWrites: params.chainWrites,
+    churn: params.churn,
+    waitDelayNs: params.waitDelayNs,
   }
   if (params.fdKind === 'simulated') return new SimRunner(plan, options, columns, null)
   if (!pool) throw new Error('the block has no pool of descriptors')
@@ -58,18 +69,21 @@ function workBetween(before: SimWork, after: SimWork, iterations: number): SimWo
 }
 
 /**
- * Measures a closed-loop cell whose data is there before each wait.
+ * Measures a closed-loop cell as a tinybench task, whose function runs a batch in the native runner and returns the
+ * duration that the runner took.
  *
  * @returns null where the signal aborted it.
  * @throws Error where the mechanism failed or did other work than the plan.
  */
 export async function measureClosed(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
   const { params } = cell
-  const plan = makePlan({ seed: context.seed, fdCount: params.fdCount, activeCount: params.activeCount })
-  const columns = makeColumns(params.activeCount)
+  const { fdCount, activeCount, chainWrites } = params
+  const plan = makePlan({ seed: context.seed, fdCount, activeCount, chainWrites })
+  const events = eventsPerIteration(params)
+  const columns = makeColumns(events, params.churn)
   const simulated = isSimulated(cell.mechanism)
   const clockCostNs = simulated ? simClockCostNs() : context.clockCostNs
-  const recorder = new CellRecorder(params.activeCount, clockCostNs, MAX_ITERATIONS)
+  const recorder = new CellRecorder(events, clockCostNs, MAX_ITERATIONS)
   const runner = openRunner(cell, plan, columns, context)
   try {
     const loop = new PlanLoop(runner, plan.iterations)
@@ -79,6 +93,7 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
     const before = workOf(runner)
     const { workDigest, iterationMs } = digestPass(loop, plan.digestIterations)
     const simWork = before && workBetween(before, workOf(runner) ?? before, plan.digestIterations)
+    const stall = new Stall(runner, params.stallMs, measuredMs(context))
     const finished = await measureBatches(
       {
         name: cell.id,
@@ -86,6 +101,7 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
         iterationMs,
         spentMs: performance.now() - start,
         record: batch => recorder.record(columns, batch),
+        stall,
       },
       context,
     )
@@ -99,7 +115,7 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
       counters: recorder.counters,
       samples: recorder.samples(),
       simWork,
-      notes: [],
+      notes: faultNotes(params),
     }
   } finally {
     runner.close()

@@ -5,6 +5,7 @@ import { makePlan, type Plan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import type { CellBlockResult } from './block_protocol.ts'
 import { type CpuPlaces, cpuPlaces } from './cpu_places.ts'
+import { faultNotes } from './fault_notes.ts'
 import { measureBatches } from './measure_batches.ts'
 import type { CellContext } from './measure_cell.ts'
 import { digestPass, MAX_ITERATIONS, maxEventsPerBatch, PlanLoop } from './plan_loop.ts'
@@ -105,7 +106,7 @@ async function measure(
       counters: recorder.counters,
       samples: recorder.samples(),
       simWork: null,
-      notes: notesOf(places),
+      notes: [...notesOf(places), ...faultNotes(cell.params)],
     }
   } finally {
     runner.close()

@@ -5,7 +5,7 @@ import { Histogram } from '../recorder/histogram.ts'
 import { MetricHistograms } from '../recorder/metric_histograms.ts'
 import { clockCorrectionNs, type RecordedMetricName } from '../recorder/metrics.ts'
 import { roundFigure } from '../recorder/summary.ts'
-import type { CellSpec } from '../suite/cells.ts'
+import { type CellSpec, eventsPerIteration } from '../suite/cells.ts'
 import type { BlockFacts, BlockUsage, CellBlockResult } from './block_protocol.ts'
 import type { PlannedCell } from './cell_plan.ts'
 
@@ -65,6 +65,7 @@ export class CellOutcome {
     const context = {
       clockCostNs: result.clockCostNs,
       activeCount: this.cell.params.activeCount,
+      chainWrites: this.cell.params.chainWrites,
       waitsPerIteration: result.counters.waits / result.counters.iterations,
       load: this.cell.params.load,
       waitMode: this.cell.params.waitMode,
@@ -77,7 +78,7 @@ export class CellOutcome {
       metrics[name] = roundFigure(Math.max(0, median - clockCorrectionNs(name, context)))
     }
     if (metrics['cycleNs'] !== undefined) {
-      metrics['costPerEventNs'] = roundFigure(metrics['cycleNs'] / context.activeCount)
+      metrics['costPerEventNs'] = roundFigure(metrics['cycleNs'] / eventsPerIteration(context))
     }
     this.blocks.push({ index: result.blockIndex, position: result.position, metrics })
     this.counters = addCounters(this.counters, result.counters)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Addon } from '../poller/addon.ts'
-import type { CellSpec } from '../suite/cells.ts'
+import { type CellSpec, eventsPerIteration } from '../suite/cells.ts'
 import { BlockPools } from './block_pools.ts'
 import type { BlockMessage, BlockRequest, BlockUsage } from './block_protocol.ts'
 import { measureCell } from './measure_cell.ts'
@@ -42,7 +42,7 @@ function usageBetween(start: UsageReading, end: UsageReading): BlockUsage {
  * add many, gets more, so that it has enough of them too.
  */
 function timeWeight({ params }: CellSpec): number {
-  return 1 + params.fdCount / 4096 + params.activeCount / 1024
+  return 1 + params.fdCount / 4096 + (eventsPerIteration(params) + params.churn) / 1024
 }
 
 /**

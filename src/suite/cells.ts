@@ -36,6 +36,14 @@ export interface CellParams {
   readonly stallMs: number
 }
 
+/** How many events an iteration delivers in closed loop. */
+export function eventsPerIteration({
+  activeCount,
+  chainWrites,
+}: Pick<CellParams, 'activeCount' | 'chainWrites'>): number {
+  return activeCount + chainWrites
+}
+
 /** One mechanism with one set of parameters. */
 export interface CellSpec {
   /** Unique within a run, the same for the same parameters in every run. */

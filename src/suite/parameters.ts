@@ -166,7 +166,7 @@ export const PARAMETERS = [
   {
     name: 'churn',
     description:
-      'how many descriptors are removed from the interest set, added again and modified in each iteration',
+      'how many descriptors are modified, removed from the interest set and added again before each iteration',
     default: 0,
     allowed: 'a whole number from 0 to 1000000',
     parse: given => integer(given, 0, 1_000_000),
@@ -193,7 +193,8 @@ export const PARAMETERS = [
   },
   {
     name: 'stallMs',
-    description: 'fault injection: stop once, in the middle of a cell, for so long inside a timed wait',
+    description:
+      'fault injection: stop once in each block, in the middle of a cell, for so long inside a timed wait',
     default: 0,
     allowed: 'a whole number from 0 to 10000',
     parse: given => integer(given, 0, 10_000),

@@ -28,3 +28,13 @@ test('order within an iteration does not count, the iteration and the index do',
     ),
   ).not.toBe(digest)
 })
+
+test('what the handlers of a chain make ready is work, too, and goes round at the end', () => {
+  const chained = makePlan({ seed: 9, fdCount: 8, activeCount: 2, chainWrites: 3 })
+  const indices = chained.indices.slice()
+  // Two chains, of two writes and of one, begin at 6 and at 2.
+  indices.set([6, 2])
+  const delivered = { ...chained, activeCount: 5, chainWrites: 0, indices: Uint32Array.of(6, 7, 0, 2, 3) }
+  expect(expectedDigest({ ...chained, indices }, 1)).toBe(expectedDigest(delivered, 1))
+  expect(expectedDigest({ ...chained, indices, chainWrites: 2 }, 1)).not.toBe(expectedDigest(delivered, 1))
+})

@@ -1,5 +1,5 @@
 import { mix32 } from '../random/mix32.ts'
-import type { Plan } from './plan.ts'
+import { type Plan, writesOfChain } from './plan.ts'
 
 /**
  * A work digest: 64 bits as 16 hexadecimal digits. It is the sum of a hash of every delivered
@@ -16,7 +16,7 @@ export interface DigestSum {
   digestLow: number
 }
 
-/** Adds one delivered descriptor. native/runner.cc computes the same. */
+/** Adds one delivered descriptor. native/work_digest.h computes the same. */
 export function addDelivery(sum: DigestSum, iteration: number, index: number): void {
   const hash = mix32(Math.imul(iteration, 0x9e3779b1) + index)
   sum.digestHigh = (sum.digestHigh + hash) >>> 0
@@ -25,13 +25,16 @@ export function addDelivery(sum: DigestSum, iteration: number, index: number): v
 
 /**
  * The digest that a mechanism shows which delivers exactly what the first `iterations` of the plan make
- * ready.
+ * ready, the writes of its handlers included.
  */
 export function expectedDigest(plan: Plan, iterations: number): string {
   const sum = { digestHigh: 0, digestLow: 0 }
   for (let iteration = 0; iteration < iterations; iteration++) {
     for (let i = 0; i < plan.activeCount; i++) {
-      addDelivery(sum, iteration, plan.indices[iteration * plan.activeCount + i] as number)
+      const first = plan.indices[iteration * plan.activeCount + i] as number
+      for (let step = 0; step <= writesOfChain(plan, i); step++) {
+        addDelivery(sum, iteration, (first + step) % plan.fdCount)
+      }
     }
   }
   return formatDigest(sum.digestHigh, sum.digestLow)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { makePlan } from './plan.ts'
+import { makePlan, writesOfChain } from './plan.ts'
 
 const spec = fc
   .record({ seed: fc.nat(0xffffffff), fdCount: fc.integer({ min: 1, max: 300 }), share: fc.nat(1000) })
@@ -71,4 +71,36 @@ test('a plan is short where an iteration is large, and has at least two iteratio
   expect(digestIterations(8192, 819)).toBe(10)
   expect(digestIterations(8192, 8192)).toBe(1)
   expect(digestIterations(1_000_000, 1)).toBe(4)
+})
+
+test('chains begin evenly spaced, at another place in each iteration', () => {
+  const plan = makePlan({ seed: 8, fdCount: 103, activeCount: 10, chainWrites: 25 })
+  const offsets = new Set<number>()
+  for (let i = 0; i < 200; i++) {
+    const starts = [...plan.indices.subarray(i * 10, (i + 1) * 10)]
+    offsets.add(starts[0]!)
+    expect(starts).toEqual(starts.map((_, chain) => (starts[0]! + chain * 10) % 103))
+  }
+  expect(offsets.size).toBeGreaterThan(50)
+  expect(Math.max(...plan.indices)).toBe(102)
+})
+
+test('the writes are dealt out over the chains', () => {
+  const dealt = (activeCount: number, chainWrites: number) => {
+    const plan = makePlan({ seed: 1, fdCount: 64, activeCount, chainWrites })
+    return Array.from({ length: activeCount }, (_, at) => writesOfChain(plan, at))
+  }
+  expect(dealt(4, 10)).toEqual([3, 3, 2, 2])
+  expect(dealt(3, 2)).toEqual([1, 1, 0])
+  expect(dealt(1, 100)).toEqual([100])
+  expect(dealt(2, 0)).toEqual([0, 0])
+})
+
+test('the digest takes fewer iterations where each has many rounds', () => {
+  const digestIterations = (fdCount: number, activeCount: number, chainWrites: number) =>
+    makePlan({ seed: 1, fdCount, activeCount, chainWrites }).digestIterations
+  expect(digestIterations(8, 1, 100)).toBe(81)
+  expect(digestIterations(1000, 1, 100)).toBe(2)
+  expect(digestIterations(8192, 1, 100)).toBe(1)
+  expect(digestIterations(8192, 100, 100)).toBe(16)
 })

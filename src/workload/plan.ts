@@ -7,17 +7,25 @@ export interface PlanSpec {
   readonly seed: number
   readonly fdCount: number
   readonly activeCount: number
+  /** Writes that the handlers of an iteration make, each to the descriptor after its own. */
+  readonly chainWrites?: number
 }
 
 /** Which descriptors become ready in which iteration. */
 export interface Plan {
   readonly fdCount: number
   readonly activeCount: number
+  readonly chainWrites: number
   readonly iterations: number
   /** As many first iterations as are run to compare what the mechanisms deliver. */
   readonly digestIterations: number
   /** Pool indices, `activeCount` for each iteration, distinct within it, in the order of the writes. */
   readonly indices: Uint32Array
+}
+
+/** How many descriptors the chain that begins `at` makes ready after its first; native/chain.h deals alike. */
+export function writesOfChain({ activeCount, chainWrites }: Plan, at: number): number {
+  return Math.floor(chainWrites / activeCount) + (at < chainWrites % activeCount ? 1 : 0)
 }
 
 /** Enough that a random descriptor is not one that was in the cache a moment ago. */
@@ -29,26 +37,47 @@ const DIGEST_ITERATIONS = 1024
 const DIGEST_LOOKS = 2 ** 18
 const MIN_DIGEST_WAITS = 4
 
+type Draw = (indices: Uint32Array) => void
+
+/** Any k descriptors. */
+function drawAny(fdCount: number, activeCount: number, random: Xoshiro128): Draw {
+  const order = Uint32Array.from({ length: fdCount }, (_, index) => index)
+  return indices => {
+    shufflePrefix(order, activeCount, random)
+    indices.set(order.subarray(0, activeCount))
+  }
+}
+
+/** Evenly spaced beginnings of chains: no chain catches up with the next, since they all walk at one pace. */
+function drawChains(fdCount: number, activeCount: number, random: Xoshiro128): Draw {
+  const spacing = Math.floor(fdCount / activeCount)
+  return indices => {
+    const offset = random.below(fdCount)
+    for (let chain = 0; chain < activeCount; chain++) indices[chain] = (offset + chain * spacing) % fdCount
+  }
+}
+
+/** Few enough that a slow mechanism is soon done with them. */
+function digestIterationsOf(fdCount: number, activeCount: number, chainWrites: number): number {
+  const rounds = 1 + Math.ceil(chainWrites / activeCount)
+  const byEvents = Math.floor(DIGEST_EVENTS / (activeCount + chainWrites))
+  const byLooks = Math.floor(DIGEST_LOOKS / (fdCount * rounds))
+  const least = Math.ceil(MIN_DIGEST_WAITS / rounds)
+  return Math.max(1, Math.min(DIGEST_ITERATIONS, byEvents, Math.max(least, byLooks)))
+}
+
 /**
  * The exact plan of a seed, in integer arithmetic: the same on every machine. A run that outlasts the plan
  * starts over at its beginning.
  */
-export function makePlan({ seed, fdCount, activeCount }: PlanSpec): Plan {
+export function makePlan({ seed, fdCount, activeCount, chainWrites = 0 }: PlanSpec): Plan {
   const iterations = Math.max(2, Math.min(MAX_ITERATIONS, Math.floor(MAX_EVENTS / activeCount)))
   const random = Xoshiro128.fromSeed(seedFrom('plan', seed, fdCount, activeCount))
+  const draw = (chainWrites > 0 ? drawChains : drawAny)(fdCount, activeCount, random)
   const indices = new Uint32Array(iterations * activeCount)
-  const order = Uint32Array.from({ length: fdCount }, (_, index) => index)
   for (let iteration = 0; iteration < iterations; iteration++) {
-    shufflePrefix(order, activeCount, random)
-    indices.set(order.subarray(0, activeCount), iteration * activeCount)
+    draw(indices.subarray(iteration * activeCount, (iteration + 1) * activeCount))
   }
-  const digestIterations = Math.max(
-    1,
-    Math.min(
-      DIGEST_ITERATIONS,
-      Math.floor(DIGEST_EVENTS / activeCount),
-      Math.max(MIN_DIGEST_WAITS, Math.floor(DIGEST_LOOKS / fdCount)),
-    ),
-  )
-  return { fdCount, activeCount, iterations, digestIterations, indices }
+  const digestIterations = digestIterationsOf(fdCount, activeCount, chainWrites)
+  return { fdCount, activeCount, chainWrites, iterations, digestIterations, indices }
 }

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectedDigest, formatDigest } from '../workload/digest.ts'
+import { makePlan } from '../workload/plan.ts'
+import { encodePlan } from '../workload/plan_buffer.ts'
+import { loadAddon, type NativeFdPool } from './addon.ts'
+import { testColumns, testOptions } from './columns.fixture.ts'
+import { NATIVE_MECHANISMS } from './mechanisms.ts'
+
+const addon = loadAddon()
+const FD_COUNT = 30
+let pool: NativeFdPool
+beforeAll(() => {
+  pool = new addon.FdPool(FD_COUNT)
+})
+afterAll(() => pool.close())
+
+/** Chains that just fit, that go round the pool, of unequal lengths, and one alone. */
+const SHAPES = [
+  { activeCount: 15, chainWrites: 45 },
+  { activeCount: 4, chainWrites: 202 },
+  { activeCount: 7, chainWrites: 3 },
+  { activeCount: 1, chainWrites: 31 },
+]
+
+function planOf(shape: (typeof SHAPES)[number]) {
+  return makePlan({ seed: 5, fdCount: FD_COUNT, ...shape })
+}
+
+function openRunner(
+  mechanism: string,
+  shape: (typeof SHAPES)[number],
+  change = {},
+  columns = testColumns(4096),
+) {
+  const options = { ...testOptions(mechanism, FD_COUNT), chainWrites: shape.chainWrites, ...change }
+  return new addon.Runner(pool, encodePlan(planOf(shape)), options, columns)
+}
+
+describe.each(NATIVE_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
+  test.each(SHAPES)('delivers $activeCount events and the $chainWrites of their chains', shape => {
+    for (const waitMode of ['nonblocking', 'ready']) {
+      const runner = openRunner(mechanism, shape, { waitMode })
+      const result = runner.runBatch(0, 8)
+      runner.close()
+      const rounds = 1 + Math.ceil(shape.chainWrites / shape.activeCount)
+      const events = shape.activeCount + shape.chainWrites
+      expect(result).toMatchObject({ iterations: 8, events: 8 * events, waits: 8 * rounds, emptyWaits: 0 })
+      expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedDigest(planOf(shape), 8))
+    }
+  })
+
+  test('the writes of the handlers are in the write phase, and the phases make up the iteration', () => {
+    const columns = testColumns(4096)
+    const runner = openRunner(mechanism, { activeCount: 2, chainWrites: 20 }, {}, columns)
+    const { waits, events } = runner.runBatch(0, 1)
+    runner.close()
+    const sum = (column: Float64Array, length: number) =>
+      column.subarray(0, length).reduce((a, b) => a + b, 0)
+    const at = (column: Float64Array) => column[0] as number
+    expect(at(columns.cycleNs)).toBe(at(columns.armNs) + sum(columns.waitNs, waits) + at(columns.scanNs))
+    expect(at(columns.iterationNs)).toBe(at(columns.writeNs) + at(columns.cycleNs) + at(columns.drainNs))
+    expect(columns.dispatchLatencyNs.subarray(0, events).every(value => value > 0)).toBe(true)
+    expect(columns.dispatchLatencyNs[events]).toBe(-1)
+  })
+})
+
+test('an iteration that might not fit is not begun', () => {
+  const shape = { activeCount: 2, chainWrites: 8 }
+  const runner = openRunner('epoll', shape, {}, testColumns(25))
+  expect(runner.runBatch(0, 100)).toMatchObject({ iterations: 2, events: 20 })
+  runner.close()
+})
+
+test('a chain that runs into another fails instead of losing an event', () => {
+  const plan = encodePlan(makePlan({ seed: 5, fdCount: FD_COUNT, activeCount: 30 }))
+  const options = { ...testOptions('poll', FD_COUNT), chainWrites: 30 }
+  const own = new addon.FdPool(FD_COUNT)
+  const runner = new addon.Runner(own, plan, options, testColumns(100))
+  expect(() => runner.runBatch(0, 1)).toThrow('a chain of writes ran into another')
+  runner.close()
+  own.close()
+})
+
+test('a wrong number of writes is refused', () => {
+  for (const chainWrites of [-1, 0.5, 1e9]) {
+    expect(() => openRunner('poll', { activeCount: 1, chainWrites })).toThrow(
+      'chainWrites must be an integer',
+    )
+  }
+})

@@ -1,0 +1,101 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import libeventSuite from '../../suites/libevent.ts'
+import perfEpollCtlSuite from '../../suites/perf-epoll-ctl.ts'
+import smokeSuite from '../../suites/smoke.ts'
+import tlpiSuite from '../../suites/tlpi.ts'
+import { METRIC_NAMES } from '../recorder/metrics.ts'
+import { expandCells } from '../suite/cells.ts'
+import { parseSuite, type SuiteDefinition } from '../suite/definition.ts'
+import { expectedDigest } from '../workload/digest.ts'
+import { makePlan } from '../workload/plan.ts'
+import { UNPINNED } from './block_protocol.ts'
+import { planCells } from './cell_plan.ts'
+import { CellOutcome } from './outcome.ts'
+import { runSuite } from './run_suite.ts'
+
+const limit = { soft: 20_000, hard: 20_000 }
+const SEED = 7
+
+function plan(suite: SuiteDefinition): CellOutcome[] {
+  return planCells(expandCells(suite), limit).map(cell => new CellOutcome(cell))
+}
+
+async function run(suite: SuiteDefinition): Promise<CellOutcome[]> {
+  const cells = plan(suite)
+  const settings = { seed: SEED, blocks: 1, budgetSeconds: 0.5, pin: UNPINNED }
+  await runSuite({ cells, blocks: [] }, settings, new AbortController().signal, () => {})
+  return cells
+}
+
+function expectedWork({ cell }: CellOutcome): string {
+  const { fdCount, activeCount, chainWrites } = cell.params
+  const work = makePlan({ seed: SEED, fdCount, activeCount, chainWrites })
+  return expectedDigest(work, work.digestIterations)
+}
+
+const SMALL: [SuiteDefinition, readonly number[]][] = [
+  [libeventSuite, [200]],
+  [perfEpollCtlSuite, [64, 70]],
+  [tlpiSuite, [10, 20]],
+]
+
+describe.each(SMALL.map(([suite, fdCount]) => [suite.name, suite, fdCount] as const))(
+  '%s',
+  (_, suite, fdCount) => {
+    let cells: CellOutcome[]
+    beforeAll(async () => {
+      cells = await run({ ...suite, axes: { ...suite.axes, fdCount } })
+    })
+
+    test('is a suite, and all of it can be measured under a limit of 20,000 descriptors', () => {
+      expect(parseSuite(suite, 'here')).toEqual(suite)
+      expect(METRIC_NAMES).toContain(suite.metric)
+      for (const { cell, skipReason } of plan(suite)) expect([cell.id, skipReason]).toEqual([cell.id, null])
+    })
+
+    test('runs, delivers what was planned and gives its metric', () => {
+      expect(cells.length).toBeGreaterThan(0)
+      for (const outcome of cells) {
+        expect([outcome.cell.id, outcome.failure]).toEqual([outcome.cell.id, null])
+        expect(outcome.workDigest).toBe(expectedWork(outcome))
+        expect(outcome.blocks[0]?.metrics[suite.metric]).toBeGreaterThan(0)
+      }
+    })
+
+    test('an iteration has as many events, waits and changes as its parameters say', () => {
+      for (const { cell, counters } of cells) {
+        const { activeCount, chainWrites, churn } = cell.params
+        expect(counters.events).toBe(counters.iterations * (activeCount + chainWrites))
+        expect(counters.waits).toBe(counters.iterations * (1 + Math.ceil(chainWrites / activeCount)))
+        expect(counters['changes'] ?? 0).toBe(counters.iterations * churn)
+      }
+    })
+  },
+)
+
+describe('cells of every kind of descriptor in one block', () => {
+  let cells: CellOutcome[]
+  beforeAll(async () => {
+    cells = await run({
+      ...smokeSuite,
+      axes: { fdCount: [12], active: [2], fdKind: ['socketpair', 'pipe', 'eventfd'], chainWrites: [0, 5] },
+    })
+  })
+
+  test('are measured, each with the work of its plan', () => {
+    const measured = cells.filter(({ skipReason }) => skipReason === null)
+    expect(measured.length).toBe(3 * (4 + 3))
+    for (const outcome of measured) {
+      expect([outcome.cell.id, outcome.failure]).toEqual([outcome.cell.id, null])
+      expect(outcome.workDigest).toBe(expectedWork(outcome))
+    }
+  })
+
+  test('what an event costs is the cycle over all events of an iteration', () => {
+    for (const { cell, blocks } of cells) {
+      const { cycleNs, costPerEventNs } = blocks[0]?.metrics ?? {}
+      if (cycleNs === undefined) continue
+      expect(costPerEventNs).toBeCloseTo(cycleNs / (2 + cell.params.chainWrites), 1)
+    }
+  })
+})
