@@ -2,6 +2,7 @@ import type { Addon, NativeFdPool } from '../poller/addon.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import type { CellBlockResult, Pin } from './block_protocol.ts'
 import { measureClosed } from './measure_closed.ts'
+import { measureFlood } from './measure_flood.ts'
 
 export interface CellContext {
   readonly addon: Addon
@@ -25,5 +26,5 @@ export interface CellContext {
  * @throws Error where the mechanism failed or did other work than the plan.
  */
 export function measureCell(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
-  return measureClosed(cell, context)
+  return cell.params.arrivals === 'flood' ? measureFlood(cell, context) : measureClosed(cell, context)
 }
