@@ -32,15 +32,16 @@ bool SleepUntil(int64_t time_ns, RunError* error) {
   return result == 0 || Fail(error, result, "clock_nanosleep");
 }
 
-FloodCounts Between(const FloodCounts& start, const FloodCounts& end) {
-  return {end.waits - start.waits,
-          end.events - start.events,
-          end.empty_waits - start.empty_waits,
-          end.interrupted_waits - start.interrupted_waits,
-          end.empty_reads - start.empty_reads,
-          end.rounds - start.rounds,
-          end.writes - start.writes,
-          end.full_writes - start.full_writes};
+void Subtract(const FloodCounts& start, FloodCounts* counts) {
+  counts->waits -= start.waits;
+  counts->events -= start.events;
+  counts->empty_waits -= start.empty_waits;
+  counts->interrupted_waits -= start.interrupted_waits;
+  counts->empty_reads -= start.empty_reads;
+  counts->rounds -= start.rounds;
+  counts->writes -= start.writes;
+  counts->full_writes -= start.full_writes;
+  for (size_t i = 0; i < start.reader_events.size(); ++i) counts->reader_events[i] -= start.reader_events[i];
 }
 
 }  // namespace
@@ -209,11 +210,18 @@ bool Flood::Healthy(RunError* error) {
   return false;
 }
 
+uint64_t Flood::Events() const {
+  uint64_t events = 0;
+  for (const auto& reader : readers_) events += Get(reader->events);
+  return events;
+}
+
 FloodCounts Flood::Counts() const {
   FloodCounts counts;
   for (const auto& reader : readers_) {
     counts.waits += Get(reader->waits);
-    counts.events += Get(reader->events);
+    counts.reader_events.push_back(Get(reader->events));
+    counts.events += counts.reader_events.back();
     counts.empty_waits += Get(reader->empty_waits);
     counts.interrupted_waits += Get(reader->interrupted_waits);
     counts.empty_reads += Get(reader->empty_reads);
@@ -224,26 +232,21 @@ FloodCounts Flood::Counts() const {
   return counts;
 }
 
-bool Flood::Sample(size_t slices, int64_t slice_ns, double* rates, FloodCounts* counts,
-                   std::vector<uint64_t>* reader_events, RunError* error) {
-  reader_events->resize(readers_.size());
-  for (size_t i = 0; i < readers_.size(); ++i) (*reader_events)[i] = Get(readers_[i]->events);
+bool Flood::Sample(size_t slices, int64_t slice_ns, double* rates, FloodCounts* counts, RunError* error) {
   const FloodCounts start = Counts();
   const int64_t start_ns = NowNs();
+  uint64_t last_events = start.events;
   int64_t last_ns = start_ns;
-  FloodCounts now = start;
   for (size_t i = 0; i < slices; ++i) {
     if (!SleepUntil(start_ns + static_cast<int64_t>(i + 1) * slice_ns, error) || !Healthy(error)) return false;
-    const uint64_t last_events = now.events;
-    now = Counts();
+    const uint64_t events = Events();
     const int64_t now_ns = NowNs();
-    rates[i] = static_cast<double>(now.events - last_events) * 1e9 / static_cast<double>(now_ns - last_ns);
+    rates[i] = static_cast<double>(events - last_events) * 1e9 / static_cast<double>(now_ns - last_ns);
+    last_events = events;
     last_ns = now_ns;
   }
-  *counts = Between(start, now);
-  for (size_t i = 0; i < readers_.size(); ++i) {
-    (*reader_events)[i] = Get(readers_[i]->events) - (*reader_events)[i];
-  }
+  *counts = Counts();
+  Subtract(start, counts);
   return true;
 }
 

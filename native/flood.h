@@ -43,6 +43,7 @@ struct FloodCounts {
   uint64_t rounds = 0;       // of the writer, over all descriptors
   uint64_t writes = 0;
   uint64_t full_writes = 0;  // left out, since the descriptor held as much as it can
+  std::vector<uint64_t> reader_events;
 };
 
 class Flood {
@@ -56,11 +57,9 @@ class Flood {
   // the threads.
   bool Open(const PollerEntry& entry, const FdPool& pool, RunError* error);
 
-  // Sleeps through `slices` of `slice_ns` each and writes the events per second of each to `rates`; what was
-  // counted in all of them goes to `counts`, the events of each reader to `reader_events`. Fails where a thread
-  // has failed since the last call.
-  bool Sample(size_t slices, int64_t slice_ns, double* rates, FloodCounts* counts,
-              std::vector<uint64_t>* reader_events, RunError* error);
+  // Sleeps through `slices` of `slice_ns` each and writes the events per second of each to `rates`, what was
+  // counted in all of them to `counts`. Fails where a thread has failed.
+  bool Sample(size_t slices, int64_t slice_ns, double* rates, FloodCounts* counts, RunError* error);
 
   // Ends the threads, unregisters and empties the descriptors. Fails where a thread did, or where what was read
   // and what was left are not what was written.
@@ -91,6 +90,7 @@ class Flood {
   bool EmptyDescriptors(uint64_t* left, RunError* error);
   void ThreadFailed(int error, const char* what);
   bool Healthy(RunError* error);
+  uint64_t Events() const;
   FloodCounts Counts() const;
 
   const FloodOptions options_;

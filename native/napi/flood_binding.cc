@@ -86,7 +86,7 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     Napi::Float64Array rates = info[0].As<Napi::Float64Array>();
     FloodCounts counts;
     RunError error;
-    if (!flood_->Sample(rates.ElementLength(), slice_ms * 1'000'000, rates.Data(), &counts, &reader_events_, &error)) {
+    if (!flood_->Sample(rates.ElementLength(), slice_ms * 1'000'000, rates.Data(), &counts, &error)) {
       Throw(env, error);
     }
     Napi::Object object = Napi::Object::New(env);
@@ -99,9 +99,9 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     set("rounds", counts.rounds);
     set("writes", counts.writes);
     set("fullWrites", counts.full_writes);
-    Napi::Array readers = Napi::Array::New(env, reader_events_.size());
-    for (size_t i = 0; i < reader_events_.size(); ++i) {
-      readers.Set(static_cast<uint32_t>(i), static_cast<double>(reader_events_[i]));
+    Napi::Array readers = Napi::Array::New(env, counts.reader_events.size());
+    for (size_t i = 0; i < counts.reader_events.size(); ++i) {
+      readers.Set(static_cast<uint32_t>(i), static_cast<double>(counts.reader_events[i]));
     }
     object.Set("readerEvents", readers);
     return object;
@@ -117,7 +117,6 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
   }
 
   std::shared_ptr<FdPool> pool_;
-  std::vector<uint64_t> reader_events_;
   std::unique_ptr<Flood> flood_;  // destroyed before the pool
 };
 
