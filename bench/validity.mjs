@@ -1,0 +1,32 @@
+/**
+ * bench:validity: does muxbench say what is true? Each section compares what it reports with something that is
+ * known from elsewhere. Arguments name sections; without any, all run (about 20 minutes on an idle machine).
+ * Exits with 1 where a limit is missed.
+ */
+
+import { missedChecks } from './validity/checks.mjs'
+import { fidelity } from './validity/fidelity.mjs'
+import { injectedDelays } from './validity/injected_delays.mjs'
+import { overhead } from './validity/overhead.mjs'
+import { repetition } from './validity/repetition.mjs'
+
+const SECTIONS = {
+  fidelity,
+  overhead,
+  delays: injectedDelays,
+  repetition,
+}
+
+const names = process.argv.slice(2)
+const unknown = names.find(name => !Object.hasOwn(SECTIONS, name))
+if (unknown !== undefined) {
+  process.stderr.write(
+    `bench:validity: no section "${unknown}" (allowed: ${Object.keys(SECTIONS).join(', ')})\n`,
+  )
+  process.exit(2)
+}
+for (const name of names.length > 0 ? names : Object.keys(SECTIONS)) await SECTIONS[name]()
+
+const missed = missedChecks()
+process.stdout.write(`\n${missed === 0 ? 'every limit is met' : `${missed} missed`}\n`)
+process.exitCode = missed === 0 ? 0 : 1

@@ -1,0 +1,28 @@
+/** bench/bare_loop.c, compiled on the spot: what the system calls cost with nothing around them. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const SOURCE = join(dirname(fileURLToPath(import.meta.url)), '../bare_loop.c')
+
+export class BareLoop {
+  #folder = mkdtempSync(join(tmpdir(), 'muxbench-bare-'))
+  #program = join(this.#folder, 'bare_loop')
+
+  constructor() {
+    execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-o', this.#program, SOURCE], { stdio: 'inherit' })
+  }
+
+  /** The median wait and the mean iteration, in ns, each with the clock's cost as the program says. */
+  run(mechanism, fdCount, iterations) {
+    const output = execFileSync(this.#program, [mechanism, String(fdCount), String(iterations)]).toString()
+    const [waitNs, iterationNs] = output.split(' ').map(Number)
+    return { waitNs, iterationNs }
+  }
+
+  remove() {
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+}

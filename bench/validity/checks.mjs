@@ -1,0 +1,25 @@
+/** Lines of figures, each with its limit and whether it is met. */
+
+let missed = 0
+
+/** A heading and what the section does. */
+export function section(title, about) {
+  process.stdout.write(`\n${title}\n${about}\n\n`)
+}
+
+export function check(what, value, limit, isMet) {
+  if (!isMet) missed++
+  process.stdout.write(
+    `${what.padEnd(62)} ${value.padStart(10)}   ${limit.padEnd(18)} ${isMet ? 'ok' : 'MISSED'}\n`,
+  )
+}
+
+/** A figure without a limit. */
+export function show(what, value) {
+  process.stdout.write(`${what.padEnd(62)} ${value.padStart(10)}\n`)
+}
+
+/** How many checks missed their limit so far. */
+export function missedChecks() {
+  return missed
+}

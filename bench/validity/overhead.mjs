@@ -1,0 +1,98 @@
+/**
+ * Overhead: how much longer an epoll iteration with one active descriptor takes in the native runner than the
+ * same system calls and clock readings in the bare loop, and what recording costs a sample.
+ */
+import { loadAddon } from '../../dist/src/poller/addon.js'
+import { Histogram } from '../../dist/src/recorder/histogram.js'
+import { median } from '../../dist/src/stats/quantile.js'
+import { makePlan } from '../../dist/src/workload/plan.js'
+import { encodePlan } from '../../dist/src/workload/plan_buffer.js'
+import { BareLoop } from './bare_loop.mjs'
+import { check, section } from './checks.mjs'
+
+const N = 1000
+const ROUNDS = 7
+const ITERATIONS = 200_000
+const BATCH = 2048
+const MAX_SHARE = 0.1
+const MAX_RECORDING_NS = 5
+
+function makeColumns() {
+  const column = () => new Float64Array(BATCH)
+  return {
+    writeNs: column(),
+    armNs: column(),
+    scanNs: column(),
+    drainNs: column(),
+    cycleNs: column(),
+    iterationNs: column(),
+    waitNs: new Float64Array(BATCH + 2),
+    dispatchLatencyNs: column(),
+  }
+}
+
+/** Mean time of an epoll iteration in the native runner, ns: everything between the ends of a batch. */
+function runnerIterationNs(addon, columns) {
+  const plan = makePlan({ seed: 1, fdCount: N, activeCount: 1 })
+  const pool = new addon.FdPool(N)
+  const options = {
+    mechanism: 'epoll',
+    waitMode: 'nonblocking',
+    edge: false,
+    oneshot: false,
+    sharedFdTable: false,
+    maxEvents: N,
+    highestFd: null,
+  }
+  const runner = new addon.Runner(pool, encodePlan(plan), options, columns)
+  let [iterations, elapsedNs] = [0, 0]
+  while (iterations < ITERATIONS) {
+    const batch = runner.runBatch(iterations % plan.iterations, BATCH)
+    iterations += batch.iterations
+    elapsedNs += batch.elapsedNs
+  }
+  runner.close()
+  pool.close()
+  return elapsedNs / iterations
+}
+
+/** Time to record one sample of a column, ns. */
+function recordingNs({ waitNs }) {
+  const histogram = new Histogram()
+  const rounds = 2000
+  const start = performance.now()
+  for (let i = 0; i < rounds; i++) histogram.recordAll(waitNs, BATCH)
+  return ((performance.now() - start) * 1e6) / (rounds * BATCH)
+}
+
+export function overhead() {
+  section('Overhead', `Medians of ${ROUNDS} rounds; epoll, N = ${N}, 1 active, timeout 0.`)
+  const addon = loadAddon()
+  addon.unshareDescriptorTable()
+  const columns = makeColumns()
+  const bare = new BareLoop()
+  const shares = []
+  const recording = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const first = runnerIterationNs(addon, columns)
+    const { iterationNs } = bare.run('epoll', N, ITERATIONS)
+    const second = runnerIterationNs(addon, columns)
+    shares.push(1 - (2 * iterationNs) / (first + second))
+    recording.push(recordingNs(columns))
+  }
+  bare.remove()
+  const share = median(shares)
+  check(
+    "the runner's own work in an epoll iteration",
+    `${(share * 100).toFixed(1)} %`,
+    `under ${100 * MAX_SHARE} %`,
+    share < MAX_SHARE,
+  )
+  const cost = median(recording)
+  check(
+    'recording one sample',
+    `${cost.toFixed(2)} ns`,
+    `at most ${MAX_RECORDING_NS} ns`,
+    cost <= MAX_RECORDING_NS,
+  )
+}
