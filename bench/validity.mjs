@@ -8,6 +8,7 @@ import { missedChecks } from './validity/checks.mjs'
 import { fidelity } from './validity/fidelity.mjs'
 import { injectedDelays } from './validity/injected_delays.mjs'
 import { overhead } from './validity/overhead.mjs'
+import { peers } from './validity/peers.mjs'
 import { repetition } from './validity/repetition.mjs'
 
 const SECTIONS = {
@@ -15,6 +16,7 @@ const SECTIONS = {
   overhead,
   delays: injectedDelays,
   repetition,
+  peers,
 }
 
 const names = process.argv.slice(2)

@@ -38,6 +38,32 @@ constexpr Features kFeatures = {.level = true,
                                 .reports_hangup = true,
                                 .events = kPollEvents};
 
+// What one thread's waits bring back.
+class EventBuffer {
+ public:
+  explicit EventBuffer(size_t max_events) : events_(max_events) {}
+
+  int Wait(int epfd, int timeout_ms) {
+    const int found =
+        system_call::EpollWait(epfd, events_.data(), static_cast<int>(events_.size()), timeout_ms);
+    found_ = found < 0 ? 0 : static_cast<size_t>(found);
+    return found < 0 ? -errno : found;
+  }
+
+  size_t Scan(const std::vector<uint64_t>& data, Ready* out) const {
+    for (size_t i = 0; i < found_; ++i) {
+      out[i] = {data[static_cast<size_t>(events_[i].data.fd)], events_[i].events};
+    }
+    return found_;
+  }
+
+  size_t Capacity() const { return events_.size(); }
+
+ private:
+  std::vector<epoll_event> events_;
+  size_t found_ = 0;
+};
+
 class EpollPoller final : public Poller {
  public:
   explicit EpollPoller(size_t max_events)
@@ -65,23 +91,36 @@ class EpollPoller final : public Poller {
 
   void Arm() override {}
 
-  int Wait(int timeout_ms) override {
-    const int found =
-        system_call::EpollWait(epfd_, events_.data(), static_cast<int>(events_.size()), timeout_ms);
-    found_ = found < 0 ? 0 : static_cast<size_t>(found);
-    return found < 0 ? -errno : found;
-  }
+  int Wait(int timeout_ms) override { return events_.Wait(epfd_, timeout_ms); }
 
-  size_t Scan(Ready* out) override {
-    for (size_t i = 0; i < found_; ++i) {
-      out[i] = {data_[static_cast<size_t>(events_[i].data.fd)], events_[i].events};
-    }
-    return found_;
-  }
+  size_t Scan(Ready* out) override { return events_.Scan(data_, out); }
 
-  size_t Capacity() const override { return events_.size(); }
+  size_t Capacity() const override { return events_.Capacity(); }
+
+  std::unique_ptr<Poller> Share() override { return std::make_unique<Sharer>(*this); }
 
  private:
+  // Waits on another's instance.
+  class Sharer final : public Poller {
+   public:
+    explicit Sharer(EpollPoller& owner) : owner_(owner), events_(owner.Capacity()) {}
+
+    int Add(int fd, const Interest& interest, uint64_t data) override { return owner_.Add(fd, interest, data); }
+    int Modify(int fd, const Interest& interest, uint64_t data) override {
+      return owner_.Modify(fd, interest, data);
+    }
+    int Remove(int fd) override { return owner_.Remove(fd); }
+    void Arm() override {}
+    int Wait(int timeout_ms) override { return events_.Wait(owner_.epfd_, timeout_ms); }
+    size_t Scan(Ready* out) override { return events_.Scan(owner_.data_, out); }
+    size_t Capacity() const override { return events_.Capacity(); }
+    std::unique_ptr<Poller> Share() override { return owner_.Share(); }
+
+   private:
+    EpollPoller& owner_;
+    EventBuffer events_;
+  };
+
   int Control(int operation, int fd, const Interest& interest, uint64_t data) {
     if (int error = CheckSupported(kFeatures, interest)) return error;
     const uint32_t bits = interest.events |
@@ -90,15 +129,15 @@ class EpollPoller final : public Poller {
     epoll_event event = {bits, {.fd = fd}};
     if (epoll_ctl(epfd_, operation, fd, &event) == -1) return -errno;
     if (static_cast<size_t>(fd) >= data_.size()) data_.resize(static_cast<size_t>(fd) + 1);
-    data_[static_cast<size_t>(fd)] = data;
+    // Re-arming changes nothing here, and must not write what another thread may be reading.
+    if (data_[static_cast<size_t>(fd)] != data) data_[static_cast<size_t>(fd)] = data;
     return 0;
   }
 
   const int epfd_;
   const int create_error_;
-  std::vector<epoll_event> events_;
+  EventBuffer events_;
   std::vector<uint64_t> data_;  // by descriptor number, where a program would look up its connection
-  size_t found_ = 0;
 };
 
 }  // namespace

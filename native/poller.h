@@ -73,6 +73,10 @@ class Poller {
 
   // The most entries that one Scan can write.
   virtual size_t Capacity() const = 0;
+
+  // Another poller of the same interest set, for another thread to wait on meanwhile; this one has to
+  // outlive it. nullptr where the set is not the kernel's, so that threads cannot share it.
+  virtual std::unique_ptr<Poller> Share() { return nullptr; }
 };
 
 // A mechanism as data: its name, what it can do, and how to make one. `max_events` bounds what one

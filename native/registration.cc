@@ -20,7 +20,7 @@ Registration::~Registration() {
 bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOptions& options, RunError* error) {
   if (options.shared_fd_table) sharer_.emplace();
   kind_ = pool.kind();
-  for (size_t i = 0; i < count; ++i) {
+  for (size_t i = options.first; i < options.first + count; ++i) {
     watched_.push_back(pool.watched(i));
     peers_.push_back(pool.peer(i));
   }

@@ -24,9 +24,10 @@ struct RegistrationOptions {
   Interest interest;
   bool shared_fd_table = false;  // another thread shares the descriptor table, as in most programs
   int highest_fd = -1;  // watch the last descriptor under this number too high for the pool; -1: do not
+  size_t first = 0;     // of the pool's descriptors
 };
 
-// Watches the first `count` descriptors of `pool`; data are their pool indices. The numbers are copied: the
+// Watches `count` descriptors of `pool`; data are their indices in this registration. The numbers are copied: the
 // pool must stay open until Close, which leaves none of them registered.
 class Registration {
  public:

@@ -10,6 +10,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   DefineFdPool(env, exports);
   DefineRunner(env, exports);
   DefineWakeupRunner(env, exports);
+  DefineFlood(env, exports);
   DefineProcess(exports);
   DefineSystemCalls(exports);
   return exports;

@@ -42,3 +42,10 @@ test('a cell alone in its workload needs no digest to agree with', () => {
   const alone = { ...run.cells[0]!, workDigest: null }
   expect(refusalsOf([alone])).toEqual([])
 })
+
+test('cells of a flood have no plan, so that none of them misses a digest', () => {
+  const flood = (arrivals: string | null) =>
+    run.cells.map(cell => ({ ...cell, workDigest: null, params: { ...cell.params, arrivals } }))
+  expect(refusalsOf(flood('flood') as typeof run.cells)).toEqual([])
+  expect(refusalsOf(flood('constant') as typeof run.cells)).not.toEqual([])
+})

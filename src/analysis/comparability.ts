@@ -20,11 +20,16 @@ function reasonFor(digests: ReadonlySet<string | null>): string | null {
   return null
 }
 
+/** What a flood delivers depends on time alone: it has no plan, so that its runner checks reads against writes. */
+function hasPlan(cell: RunCell): boolean {
+  return cell.params.arrivals !== 'flood'
+}
+
 /** The groups whose finished cells do not show one and the same work digest. */
 export function refusalsOf(cells: readonly RunCell[]): Refusal[] {
   const groups = new Map<string, RunCell[]>()
   for (const cell of cells) {
-    if (cell.status !== 'ok') continue
+    if (cell.status !== 'ok' || !hasPlan(cell)) continue
     const key = workloadKey(cell)
     groups.set(key, [...(groups.get(key) ?? []), cell])
   }

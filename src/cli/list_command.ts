@@ -57,7 +57,7 @@ export async function listText(): Promise<string> {
         String(suite.budgetSeconds),
         suite.title,
       ]),
-      [14, 8, 9, 10, 58],
+      [18, 8, 9, 10, 54],
     ),
     '\n\nMechanisms (--mechanism a,b)\n',
     table(

@@ -130,6 +130,51 @@ export interface WakeupBatch extends BatchResult {
 /** A native loop whose reader, the calling thread, sleeps in each wait until a writer thread wakes it. */
 export type WakeupRunner = PlanRunner<WakeupBatch>
 
+export interface FloodOptions {
+  readonly mechanism: string
+  readonly readers: number
+  /** Of each reader. */
+  readonly fdCount: number
+  /** One interest set for all readers; else each has its own. */
+  readonly sharedQueue: boolean
+  /** Waits sleep until there is something; else timeout 0. */
+  readonly blocking: boolean
+  readonly edge: boolean
+  readonly oneshot: boolean
+  readonly sharedFdTable: boolean
+  readonly maxEvents: number
+  readonly highestFd: number | null
+  /** One for each reader; null leaves a thread to the scheduler. */
+  readonly readerCpus: readonly (number | null)[]
+  readonly writerCpu: number | null
+}
+
+/** What the threads of a flood counted while it was sampled. */
+export interface FloodCounts {
+  readonly waits: number
+  /** Delivered descriptors that were read. */
+  readonly events: number
+  readonly emptyWaits: number
+  readonly interruptedWaits: number
+  /** Deliveries that another reader of a shared set had read by then. */
+  readonly emptyReads: number
+  /** The writer's, over all descriptors. */
+  readonly rounds: number
+  readonly writes: number
+  /** Left out, since the descriptor was full. */
+  readonly fullWrites: number
+  /** The events of each reader. */
+  readonly readerEvents: readonly number[]
+}
+
+/** Threads that wait and read, and one that writes without a schedule; they run from the start to `close`. */
+export interface NativeFlood {
+  /** Sleeps through a slice for each entry of `rates`, which gets the events per second in it. */
+  sample(rates: Float64Array, sliceMs: number): FloodCounts
+  /** Ends the threads and leaves nothing registered or unread. Throws where reads and writes do not add up. */
+  close(): void
+}
+
 export interface DescriptorLimit {
   readonly soft: number
   readonly hard: number
@@ -151,6 +196,7 @@ export interface Addon {
     options: WakeupOptions,
     columns: WakeupColumns,
   ) => WakeupRunner
+  readonly Flood: new (pool: NativeFdPool, options: FloodOptions) => NativeFlood
   mechanisms(): { readonly name: string; readonly features: Features }[]
   calibrateClock(pairs: number): { readonly costNs: number; readonly resolutionNs: number }
   /** One rate whatever the CPU's frequency and sleep states. */

@@ -2,6 +2,23 @@ import type { CellParams } from '../suite/cells.ts'
 import { formatInteger } from '../units/format.ts'
 import type { Mechanism } from './mechanisms.ts'
 
+function floodContradiction({
+  active,
+  activeCount,
+  fdCount,
+  readers,
+  highestFd,
+  ...params
+}: CellParams): string | null {
+  if (params.stallMs > 0) return 'a flood has no schedule that a stall could be seen against'
+  if (params.waitDelayNs > 0) return 'a flood times no wait that could be delayed'
+  if (activeCount < fdCount)
+    return `a flood writes to every descriptor: active is 100%, or fdCount, not ${active}`
+  if (readers > 1 && highestFd !== null)
+    return 'only one of several readers could have the highest descriptor'
+  return null
+}
+
 /** A combination that makes no sense for any mechanism, and why; null where there is none. */
 function contradiction(params: CellParams): string | null {
   const { load, waitMode, arrivals, oneshot, trigger, activeCount, fdCount, maxEvents } = params
@@ -11,9 +28,8 @@ function contradiction(params: CellParams): string | null {
     if (params.chainWrites > 0) return 'a chain of writes is a closed loop'
     if (params.churn > 0) return 'the interest set is changed in closed loop only'
   }
-  if (arrivals === 'flood' && params.stallMs > 0)
-    return 'a flood has no schedule that a stall could be seen against'
-  if (params.readers > 1 && arrivals !== 'flood') return 'several readers need load=open with arrivals=flood'
+  if (arrivals === 'flood') return floodContradiction(params)
+  if (params.readers > 1) return 'several readers need load=open with arrivals=flood'
   if (waitMode === 'wakeup' && load === 'closed') {
     if (params.stallMs > 0) return 'a stall is for waits whose data is there, or for open loop'
     if (params.chainWrites > 0) return 'in a chain the handlers write, not the thread that wakes the reader'

@@ -2,6 +2,7 @@ import type { Addon, NativeFdPool } from '../poller/addon.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import type { CellBlockResult, Pin } from './block_protocol.ts'
 import { measureClosed } from './measure_closed.ts'
+import { measureFlood } from './measure_flood.ts'
 import { measureWakeup } from './measure_wakeup.ts'
 
 export interface CellContext {
@@ -28,7 +29,8 @@ export interface CellContext {
  * @throws Error where the mechanism failed or did other work than the plan.
  */
 export function measureCell(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
-  const { load, waitMode } = cell.params
+  const { arrivals, load, waitMode } = cell.params
+  if (arrivals === 'flood') return measureFlood(cell, context)
   return load === 'closed' && waitMode === 'wakeup'
     ? measureWakeup(cell, context)
     : measureClosed(cell, context)

@@ -1,0 +1,101 @@
+/**
+ * Published shapes: epoll's cost does not depend on N, that of select and poll is proportional to it from
+ * N = 100 on. Table 63-9 of The Linux Programming Interface says so in figures, libevent's graphs in pictures.
+ */
+import { check, section, show } from './checks.mjs'
+import { runMuxbench } from './muxbench.mjs'
+
+/** CPU seconds of 100,000 operations, Linux 2.6.25, by N. */
+const TABLE_63_9 = {
+  poll: { 10: 0.61, 100: 2.9, 1000: 35, 10000: 990 },
+  select: { 10: 0.73, 100: 3.0, 1000: 35, 10000: 930 },
+  epoll: { 10: 0.41, 100: 0.42, 1000: 0.53, 10000: 0.66 },
+}
+const TABLE_OPERATIONS = 100_000
+
+const LINEAR_FROM = 100
+const EXPONENTS = [0.9, 1.1]
+/** The table's own is 1.6, for 1,000 times as many: more descriptors find less of the cache. */
+const FLAT = 3
+
+/** The slope of the least-squares line through the logarithms of [N, cost] pairs. */
+function exponent(points) {
+  const logs = points.map(([n, cost]) => [Math.log(n), Math.log(cost)])
+  const mean = at => logs.reduce((sum, point) => sum + point[at], 0) / logs.length
+  const [meanX, meanY] = [mean(0), mean(1)]
+  const covariance = logs.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0)
+  return covariance / logs.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
+}
+
+/** The [N, median] pairs of a mechanism's cells, by ascending N. */
+function curve(cells, mechanism, metric) {
+  const own = cells.filter(cell => cell.mechanism === mechanism)
+  const left = own.find(cell => cell.status !== 'ok')
+  if (left) show(`${left.id}: ${left.reason}`, left.status)
+  return own
+    .filter(cell => cell.status === 'ok')
+    .map(cell => [cell.params.fdCount, cell.metrics[metric].p50])
+    .sort(([a], [b]) => a - b)
+}
+
+function checkFlat(what, points) {
+  const [[smallest, low], [largest, high]] = [points[0], points.at(-1)]
+  const ratio = high / low
+  check(
+    `${what}: N = ${largest} / N = ${smallest}`,
+    ratio.toFixed(2),
+    `below ${FLAT}`,
+    points.length > 1 && ratio < FLAT,
+  )
+}
+
+function checkLinear(what, points) {
+  const [low, high] = EXPONENTS
+  const large = points.filter(([n]) => n >= LINEAR_FROM)
+  const value = exponent(large)
+  check(`${what}: exponent of N`, value.toFixed(2), `${low} to ${high}`, value >= low && value <= high)
+}
+
+function checkShapes(cells, metric, what) {
+  for (const mechanism of ['select', 'poll']) {
+    checkLinear(`${what}, ${mechanism}`, curve(cells, mechanism, metric))
+  }
+  checkFlat(`${what}, epoll`, curve(cells, 'epoll', metric))
+}
+
+function table() {
+  section(
+    'Peers: TLPI, table 63-9',
+    'Seconds of 100,000 operations (arm + wait + scan, one random ready descriptor), beside the published ones (Linux 2.6.25, CPU seconds).',
+  )
+  const { cells } = runMuxbench('tlpi')
+  for (const [mechanism, published] of Object.entries(TABLE_63_9)) {
+    const points = Object.entries(published).map(([n, seconds]) => [Number(n), seconds])
+    if (mechanism !== 'epoll') {
+      const large = points.filter(([n]) => n >= LINEAR_FROM)
+      show(`${mechanism}: exponent of N, as published`, exponent(large).toFixed(2))
+    }
+    for (const [n, cycleNs] of curve(cells, mechanism, 'cycleNs')) {
+      const seconds = (cycleNs * TABLE_OPERATIONS) / 1e9
+      show(`${mechanism}, N = ${n}: published ${published[n]}`, `${seconds.toPrecision(2)} s`)
+    }
+  }
+  checkShapes(cells, 'cycleNs', 'cycleNs')
+}
+
+function chains() {
+  section(
+    "Peers: libevent's bench",
+    'Cost of an event by N, with 1 and with 100 chains of writes; its graphs show the same shapes.',
+  )
+  const { cells } = runMuxbench('libevent')
+  for (const active of new Set(cells.map(cell => cell.params.activeCount))) {
+    const own = cells.filter(cell => cell.params.activeCount === active)
+    checkShapes(own, 'costPerEventNs', `${active} active`)
+  }
+}
+
+export function publishedShapes() {
+  table()
+  chains()
+}

@@ -1,0 +1,296 @@
+#include "flood.h"
+
+#include <sched.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include "clock.h"
+#include "process_control.h"
+#include "system_call.h"
+
+namespace muxbench {
+namespace {
+
+constexpr size_t kReadLimit = 16;
+constexpr timespec kPause = {0, 500};
+
+// One thread writes it, so that adding needs no locked instruction.
+void Add(std::atomic<uint64_t>& count, uint64_t added) {
+  count.store(count.load(std::memory_order_relaxed) + added, std::memory_order_relaxed);
+}
+
+uint64_t Get(const std::atomic<uint64_t>& count) { return count.load(std::memory_order_relaxed); }
+
+bool SleepUntil(int64_t time_ns, RunError* error) {
+  const timespec time = {time_ns / 1'000'000'000, time_ns % 1'000'000'000};
+  int result;
+  do {
+    result = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nullptr);
+  } while (result == EINTR);
+  return result == 0 || Fail(error, result, "clock_nanosleep");
+}
+
+void Subtract(const FloodCounts& start, FloodCounts* counts) {
+  counts->waits -= start.waits;
+  counts->events -= start.events;
+  counts->empty_waits -= start.empty_waits;
+  counts->interrupted_waits -= start.interrupted_waits;
+  counts->empty_reads -= start.empty_reads;
+  counts->rounds -= start.rounds;
+  counts->writes -= start.writes;
+  counts->full_writes -= start.full_writes;
+  for (size_t i = 0; i < start.reader_events.size(); ++i) counts->reader_events[i] -= start.reader_events[i];
+}
+
+}  // namespace
+
+Flood::~Flood() {
+  RunError ignored;
+  Close(&ignored);
+}
+
+bool Flood::Open(const PollerEntry& entry, const FdPool& pool, RunError* error) {
+  return Register(entry, pool, error) && StartThreads(error);
+}
+
+bool Flood::Register(const PollerEntry& entry, const FdPool& pool, RunError* error) {
+  for (size_t i = 0; i < options_.readers; ++i) {
+    Reader& reader = *readers_.emplace_back(std::make_unique<Reader>());
+    const bool joins = options_.shared_queue && i > 0;
+    reader.poller = joins ? readers_[0]->poller->Share() : entry.make(options_.max_events);
+    if (!reader.poller) return Fail(error, ENOTSUP, "sharing an interest set");
+    if (joins) {
+      reader.registration = readers_[0]->registration;
+    } else {
+      registrations_.push_back(std::make_unique<Registration>(*reader.poller));
+      reader.registration = registrations_.back().get();
+      const size_t count = options_.shared_queue ? options_.readers * options_.fd_count : options_.fd_count;
+      // The threads share their descriptor table, or do not, without one that is parked.
+      const RegistrationOptions registration = {options_.interest, false, options_.highest_fd, i * count};
+      if (!reader.registration->Open(pool, count, registration, error)) return false;
+    }
+    reader.ready.resize(reader.poller->Capacity());
+  }
+  return true;
+}
+
+bool Flood::StartThreads(RunError* error) {
+  try {
+    for (size_t i = 0; i < readers_.size(); ++i) {
+      Reader& reader = *readers_[i];
+      const std::vector<int>& cpus = options_.reader_cpus[i];
+      reader.thread = std::thread([this, &reader, &cpus] {
+        if (PrepareThread(cpus)) Read(reader);
+        live_readers_.fetch_sub(1);
+      });
+      live_readers_.fetch_add(1);
+    }
+    writer_.thread = std::thread([this] {
+      PrepareThread(options_.writer_cpus);
+      Write();
+    });
+  } catch (const std::system_error& problem) {
+    return Fail(error, problem.code().value(), "thread");
+  }
+  return true;
+}
+
+bool Flood::PrepareThread(const std::vector<int>& cpus) {
+  // A reader that spins at a real-time priority would lock out the thread that is to end it.
+  const sched_param parameters = {};
+  if (sched_setscheduler(0, SCHED_OTHER, &parameters) == -1) {
+    ThreadFailed(errno, "sched_setscheduler");
+    return false;
+  }
+  if (const int result = SetAffinity(cpus)) {
+    ThreadFailed(-result, "sched_setaffinity");
+    return false;
+  }
+  if (options_.shared_fd_table) return true;
+  if (const int result = UnshareDescriptorTable()) {
+    ThreadFailed(-result, "unshare");
+    return false;
+  }
+  return true;
+}
+
+void Flood::Read(Reader& reader) {
+  const int timeout_ms = options_.blocking ? -1 : 0;
+  while (!stopping_.load(std::memory_order_relaxed)) {
+    reader.poller->Arm();
+    const int found = reader.poller->Wait(timeout_ms);
+    if (found == -EINTR) {
+      Add(reader.interrupted_waits, 1);
+      continue;
+    }
+    if (found < 0) return ThreadFailed(-found, "wait");
+    Add(reader.waits, 1);
+    if (found == 0) Add(reader.empty_waits, 1);
+    if (!ReadReady(reader, reader.poller->Scan(reader.ready.data()))) return;
+  }
+}
+
+bool Flood::ReadReady(Reader& reader, size_t count) {
+  const Registration& registration = *reader.registration;
+  const bool is_edge = options_.interest.trigger == Trigger::kEdge;
+  // A disarmed descriptor is its reader's alone.
+  const bool others_read = options_.shared_queue && !options_.interest.oneshot;
+  for (size_t i = 0; i < count; ++i) {
+    const size_t index = static_cast<size_t>(reader.ready[i].data);
+    if (index >= registration.size()) {
+      ThreadFailed(0, "a descriptor was delivered that is not watched");
+      return false;
+    }
+    const int fd = registration.watched(index);
+    int64_t taken = ReadEvents(registration.kind(), fd, kReadLimit);
+    if (taken == -EAGAIN && others_read) {
+      Add(reader.empty_reads, 1);
+      continue;
+    }
+    if (taken < 0) {
+      ThreadFailed(static_cast<int>(-taken), "read of a descriptor that was delivered");
+      return false;
+    }
+    Add(reader.events, 1);
+    Add(reader.taken, static_cast<uint64_t>(taken));
+    // What an edge left in the stream would be reported by no other, once the writer finds it full.
+    while (is_edge && registration.kind() != FdKind::kEventfd && taken == kReadLimit) {
+      taken = ReadEvents(registration.kind(), fd, kReadLimit);
+      if (taken > 0) Add(reader.taken, static_cast<uint64_t>(taken));
+    }
+    if (taken < 0 && taken != -EAGAIN) {
+      ThreadFailed(static_cast<int>(-taken), "read");
+      return false;
+    }
+    if (!options_.interest.oneshot) continue;
+    if (const int result = reader.poller->Modify(fd, options_.interest, index)) {
+      ThreadFailed(-result, "modify");
+      return false;
+    }
+  }
+  return true;
+}
+
+// Goes on until the last reader has ended: a blocked wait returns when something comes.
+void Flood::Write() {
+  while (!stopping_.load(std::memory_order_relaxed) || live_readers_.load() > 0) {
+    uint64_t written = 0, full = 0;
+    for (const auto& registration : registrations_) {
+      for (size_t i = 0; i < registration->size(); ++i) {
+        const int result = WriteEvent(registration->kind(), registration->peer(i));
+        if (result == 0) {
+          ++written;
+        } else if (result == -EAGAIN) {
+          ++full;
+        } else {
+          ThreadFailed(-result, "write");
+        }
+      }
+    }
+    Add(writer_.rounds, 1);
+    Add(writer_.writes, written);
+    Add(writer_.full_writes, full);
+    if (nanosleep(&kPause, nullptr) == -1 && errno != EINTR) ThreadFailed(errno, "nanosleep");
+  }
+}
+
+// The first failure is the one that is told; the others follow from it.
+void Flood::ThreadFailed(int error, const char* what) {
+  const std::lock_guard lock(failure_mutex_);
+  if (!failed_.exchange(true)) failure_ = {error, what};
+  stopping_.store(true, std::memory_order_relaxed);
+}
+
+bool Flood::Healthy(RunError* error) {
+  if (!failed_.load()) return true;
+  const std::lock_guard lock(failure_mutex_);
+  *error = failure_;
+  return false;
+}
+
+uint64_t Flood::Events() const {
+  uint64_t events = 0;
+  for (const auto& reader : readers_) events += Get(reader->events);
+  return events;
+}
+
+FloodCounts Flood::Counts() const {
+  FloodCounts counts;
+  for (const auto& reader : readers_) {
+    counts.waits += Get(reader->waits);
+    counts.reader_events.push_back(Get(reader->events));
+    counts.events += counts.reader_events.back();
+    counts.empty_waits += Get(reader->empty_waits);
+    counts.interrupted_waits += Get(reader->interrupted_waits);
+    counts.empty_reads += Get(reader->empty_reads);
+  }
+  counts.rounds = Get(writer_.rounds);
+  counts.writes = Get(writer_.writes);
+  counts.full_writes = Get(writer_.full_writes);
+  return counts;
+}
+
+bool Flood::Sample(size_t slices, int64_t slice_ns, double* rates, FloodCounts* counts, RunError* error) {
+  const FloodCounts start = Counts();
+  const int64_t start_ns = NowNs();
+  uint64_t last_events = start.events;
+  int64_t last_ns = start_ns;
+  for (size_t i = 0; i < slices; ++i) {
+    if (!SleepUntil(start_ns + static_cast<int64_t>(i + 1) * slice_ns, error) || !Healthy(error)) return false;
+    const uint64_t events = Events();
+    const int64_t now_ns = NowNs();
+    rates[i] = static_cast<double>(events - last_events) * 1e9 / static_cast<double>(now_ns - last_ns);
+    last_events = events;
+    last_ns = now_ns;
+  }
+  *counts = Counts();
+  Subtract(start, counts);
+  return true;
+}
+
+void Flood::StopThreads() {
+  stopping_.store(true, std::memory_order_relaxed);
+  if (writer_.thread.joinable()) {
+    writer_.thread.join();
+  } else {
+    Write();  // it could not be started, or was joined before
+  }
+  for (const auto& reader : readers_) {
+    if (reader->thread.joinable()) reader->thread.join();
+  }
+}
+
+bool Flood::EmptyDescriptors(uint64_t* left, RunError* error) {
+  std::vector<char> buffer(1 << 16);
+  for (const auto& registration : registrations_) {
+    const bool is_eventfd = registration->kind() == FdKind::kEventfd;
+    for (size_t i = 0; i < registration->size(); ++i) {
+      ssize_t length;
+      while ((length = system_call::Read(registration->watched(i), buffer.data(), buffer.size())) > 0) {
+        uint64_t count = static_cast<uint64_t>(length);
+        if (is_eventfd) std::memcpy(&count, buffer.data(), sizeof count);
+        *left += count;
+      }
+      if (length == 0 || errno != EAGAIN) return Fail(error, length == 0 ? EPIPE : errno, "read");
+    }
+  }
+  return true;
+}
+
+bool Flood::Close(RunError* error) {
+  if (readers_.empty()) return true;
+  StopThreads();
+  uint64_t read = 0;
+  bool ok = EmptyDescriptors(&read, error);
+  for (const auto& reader : readers_) read += Get(reader->taken);
+  if (ok && read != Get(writer_.writes)) ok = Fail(error, 0, "what was read is not what was written");
+  for (const auto& registration : registrations_) ok = registration->Close(error) && ok;
+  ok = Healthy(error) && ok;
+  registrations_.clear();
+  readers_.clear();
+  return ok;
+}
+
+}  // namespace muxbench
