@@ -4,11 +4,11 @@ import type { CellSpec } from '../suite/cells.ts'
 import { makePlan, type Plan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import type { CellBlockResult } from './block_protocol.ts'
-import { type CpuPlaces, cpuPlaces } from './cpu_places.ts'
 import { faultNotes } from './fault_notes.ts'
 import { measureBatches } from './measure_batches.ts'
 import type { CellContext } from './measure_cell.ts'
 import { digestPass, MAX_ITERATIONS, maxEventsPerBatch, PlanLoop } from './plan_loop.ts'
+import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
 
 /** Far longer than any call takes to fall asleep on a million descriptors. */
 const WATCH_MS = 1000
@@ -34,7 +34,7 @@ function openRunner(
   plan: Plan,
   columns: WakeupColumns,
   { addon, pool }: CellContext,
-  { reader, writer }: CpuPlaces,
+  { writerCpu, isShared }: ThreadPlacement,
 ): WakeupRunner {
   if (!pool) throw new Error('the block has no pool of descriptors')
   const options = {
@@ -44,8 +44,8 @@ function openRunner(
     sharedFdTable: params.fdTable === 'shared',
     maxEvents: params.maxEvents,
     highestFd: params.highestFd,
-    writerCpu: writer,
-    sharedCpu: reader === writer,
+    writerCpu,
+    sharedCpu: isShared,
     waitDelayNs: params.waitDelayNs,
     watchMs: WATCH_MS,
     patienceMs: PATIENCE_MS,
@@ -53,34 +53,23 @@ function openRunner(
   return new addon.WakeupRunner(pool, encodePlan(plan), options, columns)
 }
 
-function notesOf({ reader, writer }: CpuPlaces): string[] {
-  if (reader !== writer) return []
+function notesOf({ readerCpu, isShared }: ThreadPlacement): string[] {
+  if (!isShared) return []
   return [
-    `the reader and the writer shared CPU ${reader}: a wake-up is then a switch from one thread to the other and wakes no idle CPU`,
+    `the reader and the writer shared CPU ${readerCpu}: a wake-up is then a switch from one thread to the other and wakes no idle CPU`,
   ]
-}
-
-/** Moves the calling thread to a CPU for as long as `run` takes. */
-async function onCpu<T>(cpu: number, { addon }: CellContext, run: () => Promise<T>): Promise<T> {
-  const before = addon.affinity()
-  addon.setAffinity([cpu])
-  try {
-    return await run()
-  } finally {
-    addon.setAffinity(before)
-  }
 }
 
 async function measure(
   cell: CellSpec,
   context: CellContext,
-  places: CpuPlaces,
+  placement: ThreadPlacement,
 ): Promise<CellBlockResult | null> {
   const { fdCount, activeCount } = cell.params
   const plan = makePlan({ seed: context.seed, fdCount, activeCount })
   const columns = makeColumns(activeCount)
   const recorder = new WakeupRecorder()
-  const runner = openRunner(cell, plan, columns, context, places)
+  const runner = openRunner(cell, plan, columns, context, placement)
   try {
     const loop = new PlanLoop(runner, plan.iterations)
     const start = performance.now()
@@ -106,7 +95,7 @@ async function measure(
       counters: recorder.counters,
       samples: recorder.samples(),
       simWork: null,
-      notes: [...notesOf(places), ...faultNotes(cell.params)],
+      notes: [...notesOf(placement), ...faultNotes(cell.params)],
     }
   } finally {
     runner.close()
@@ -120,6 +109,6 @@ async function measure(
  * @throws Error where the mechanism failed, did other work than the plan, or the reader never slept.
  */
 export function measureWakeup(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
-  const places = cpuPlaces(context.pin, context.allowedCpus)
-  return onCpu(places.reader, context, () => measure(cell, context, places))
+  const placement = placeThreads(context.pin, context.allowedCpus)
+  return onCpu(context.addon, placement.readerCpu, () => measure(cell, context, placement))
 }
