@@ -30,7 +30,7 @@ Asleep and woken, a writer on a schedule, injected faults:
     --param ratePerSecond=1000 --param stallMs=100
 
 How it is measured:
-  --clock auto        the TSC where CPU and kernel vouch for it, else CLOCK_MONOTONIC (clock_gettime)
+  --clock auto        the TSC where CPU and kernel vouch for it, else clock_gettime
   --clock tsc         the TSC, or a line that says why not
   --sched fifo        SCHED_FIFO, priority 1; needs a second CPU, and CAP_SYS_NICE or ulimit -r 1
   --order fixed       the cells as the suite lists them in every block, to see what order does
