@@ -105,7 +105,7 @@ export async function startRun(planned: PlannedRun, resources: RunResources): Pr
     argv,
     environment: environmentWith(resources.addon),
   }
-  const outcome = { cells: cells.map(cell => new CellOutcome(cell)), blocks: [] }
+  const outcome = { cells: cells.map(cell => new CellOutcome(cell)), blocks: [], ended: false }
   return perform(header, outcome, folder, resources)
 }
 

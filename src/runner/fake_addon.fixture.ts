@@ -12,6 +12,8 @@ export interface FakeAddon {
     iterations: number
     closed: boolean
   }[]
+  /** Counters that are open, and batches that were counted. */
+  readonly perf: { open: number; batches: number }
 }
 
 export class FakePool implements NativeFdPool {
@@ -39,6 +41,7 @@ export class FakePool implements NativeFdPool {
 export function fakeAddon(fails?: string): FakeAddon {
   const pools: FakePool[] = []
   const runners: FakeAddon['runners'] = []
+  const perf = { open: 0, batches: 0 }
 
   class Pool extends FakePool {
     constructor(size: number) {
@@ -70,7 +73,37 @@ export function fakeAddon(fails?: string): FakeAddon {
     }
   }
 
+  class PerfCounters {
+    #isOn = false
+
+    enable(): void {
+      this.#isOn = true
+    }
+
+    disable(): void {
+      if (this.#isOn) perf.batches++
+      this.#isOn = false
+    }
+
+    read() {
+      const counters = [
+        { name: 'contextSwitches', count: perf.batches, code: null },
+        { name: 'cyclesUser', count: null, code: 'ENOENT' },
+      ]
+      return { enabledNs: 1, runningNs: 1, counters }
+    }
+
+    close(): void {
+      perf.open--
+    }
+
+    constructor() {
+      perf.open++
+    }
+  }
+
   const addon = {
+    PerfCounters,
     FdPool: Pool,
     Runner,
     unshareDescriptorTable: () => {},
@@ -78,5 +111,5 @@ export function fakeAddon(fails?: string): FakeAddon {
     calibrateClock: () => ({ costNs: 20, resolutionNs: 1 }),
     affinity: () => [0],
   } as unknown as Addon
-  return { addon, pools, runners }
+  return { addon, pools, runners, perf }
 }

@@ -10,6 +10,7 @@ import { makePlan, type Plan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import type { CellBlockResult } from './block_protocol.ts'
 import type { CellContext } from './measure_cell.ts'
+import { PerfCounting } from './perf_counting.ts'
 
 /** Iterations that one call of the native runner may record. */
 const MAX_ITERATIONS = 2048
@@ -119,6 +120,7 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
   const clockCostNs = simulated ? simClockCostNs() : context.clockCostNs
   const recorder = new CellRecorder(params.activeCount, clockCostNs, MAX_ITERATIONS)
   const runner = openRunner(cell, plan, columns, context)
+  const perf = new PerfCounting(context.addon)
   try {
     const loop = new PlanLoop(runner, plan.iterations)
     const start = performance.now()
@@ -149,7 +151,8 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
         const start = performance.now()
         let [iterations, elapsedMs] = [0, 0]
         do {
-          const batch = loop.run(batchIterations)
+          const run = () => loop.run(batchIterations)
+          const batch = measuring ? perf.count(run) : run()
           if (measuring) recorder.record(columns, batch)
           iterations += batch.iterations
           elapsedMs += batch.elapsedNs / 1e6
@@ -175,8 +178,10 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
       samples: recorder.samples(),
       simWork,
       notes: [],
+      perf: perf.reading(),
     }
   } finally {
+    perf.close()
     runner.close()
   }
 }

@@ -14,7 +14,7 @@ const limit = { soft: 20_000, hard: 20_000 }
 
 function begin(change: Partial<SuiteDefinition> = {}): RunOutcome {
   const cells = planCells(expandCells({ ...smokeSuite, ...change }), limit)
-  return { cells: cells.map(cell => new CellOutcome(cell)), blocks: [] }
+  return { cells: cells.map(cell => new CellOutcome(cell)), blocks: [], ended: false }
 }
 
 const settings = { seed: 5, blocks: 2, budgetSeconds: 0.4, pin: UNPINNED }
