@@ -71,7 +71,7 @@ test('a percentile has the interval of the blocks’ own ones, as far as every b
   expect(costPerEventNs!.percentileIntervals.p99).toEqual(
     cycleNs!.percentileIntervals.p99!.map(figure => figure / 2),
   )
-  const short = metricsOf([5000, 5000, 400, 5000, 5000])['waitNs']!.percentileIntervals
+  const short = metricsOf([5000, 5000, 400, 5000, 5000, 5000])['waitNs']!.percentileIntervals
   expect(short).toMatchObject({ p99: null, p999: null })
   expect(short.p90).not.toBeNull()
   expect(metricsOf([5000, 5000, 5000, 5000])['waitNs']!.percentileIntervals.p90).toBeNull()

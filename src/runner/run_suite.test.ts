@@ -111,9 +111,9 @@ test('what is not settled is measured again in blocks of its own, with its work,
   }
   outcome.blocks.push(...[0, 1, 2, 3, 4].map(index => blockOf({ index })))
   const progress: RunProgress[] = []
-  await runSuite(outcome, { ...settings, blocks: 5, budgetSeconds: 1.1 }, never, at => void progress.push(at))
+  await runSuite(outcome, { ...settings, blocks: 5, budgetSeconds: 2.5 }, never, at => void progress.push(at))
   const additional = outcome.blocks.filter(({ purpose }) => purpose === 'settle')
-  expect(additional.length).toBeGreaterThan(0)
+  expect(additional.length).toBeGreaterThan(1)
   const indices = additional.map(({ index }) => index)
   expect(indices).toEqual(indices.map((_, i) => 5 + i))
   expect(additional.every(({ complete }) => complete)).toBe(true)
