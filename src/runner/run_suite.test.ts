@@ -127,6 +127,28 @@ test('what is not settled is measured again in blocks of its own, with its work,
   expect(progress.every(at => at.blocksFinished <= at.blocks)).toBe(true)
 })
 
+test('a settle block that was interrupted keeps its index, and the run goes on with another one', async () => {
+  const outcome = begin({ variants: [{ mechanism: 'poll' }], axes: { fdCount: [8] } })
+  for (const cell of outcome.cells) {
+    addBlocks(cell, 0.5)
+    const plan = makePlan({ seed: settings.seed, fdCount: 8, activeCount: 1 })
+    cell.workDigest = expectedDigest(plan, plan.digestIterations)
+  }
+  outcome.blocks.push(...[0, 1, 2, 3, 4].map(index => blockOf({ index })))
+  const abort = new AbortController()
+  const stop = setTimeoutAbort(abort, 3000)
+  await runSuite(outcome, { ...settings, blocks: 5, budgetSeconds: 600 }, abort.signal, () => {}).finally(
+    stop,
+  )
+  expect(outcome.ended).toBe(false)
+  expect(outcome.blocks.at(-1)).toMatchObject({ index: 5, purpose: 'settle', complete: false })
+  const spentSeconds = outcome.blocks.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000
+  await runSuite(outcome, { ...settings, blocks: 5, budgetSeconds: spentSeconds + 0.5 }, never, () => {})
+  expect(outcome.ended).toBe(true)
+  expect(outcome.blocks.at(-1)).toMatchObject({ purpose: 'settle', complete: true })
+  expect(outcome.blocks[6]?.index).toBe(6)
+})
+
 test('blocks that are there already are not run again', async () => {
   const outcome = begin({ axes: { fdCount: [8] } })
   await runSuite(outcome, { ...settings, blocks: 1 }, never, () => {})
