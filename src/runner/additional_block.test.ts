@@ -53,8 +53,8 @@ test('the time that is left is shared by as many blocks as there may be, none of
   // Half the cells: half a planned block's 3 s each.
   expect(additionalBlock(few, budget, RESERVE_MS)).toMatchObject({ expected: 3, budgetMs: RESERVE_MS / 3 })
   expect(additionalBlock(few, budget, 60_000)).toMatchObject({ expected: 10, budgetMs: 6000 })
-  expect(additionalBlock(few, budget, 700)).toBeNull()
-  expect(additionalBlock(few, budget, 800)).toMatchObject({ expected: 1, budgetMs: 800 })
+  expect(additionalBlock(few, budget, 1100)).toBeNull()
+  expect(additionalBlock(few, budget, 1200)).toMatchObject({ expected: 1, budgetMs: 1200 })
 })
 
 test('settle blocks end at twice the planned ones; one that was interrupted does not count', () => {
@@ -89,7 +89,7 @@ test('no more than a third of the planned blocks, rounded up, are repeated, and 
   expect(additionalBlock(outcomeWith([], all), budget, RESERVE_MS)).toMatchObject({ expected: 2 })
   const repeats = [5, 6].map(index => blockOf({ index, purpose: 'repeat' }))
   expect(additionalBlock(outcomeWith([], [...all, ...repeats]), budget, RESERVE_MS)).toBeNull()
-  expect(additionalBlock(outcomeWith([], all), budget, 1400)).toBeNull()
+  expect(additionalBlock(outcomeWith([], all), budget, 2200)).toBeNull()
 })
 
 test('cells that failed or were skipped take no part, and few blocks have none beside them', () => {

@@ -17,6 +17,9 @@ const SETTLE_BLOCKS_EACH = 2
 /** Starting a process takes a good part of less. */
 const LEAST_BLOCK_MS = 250
 
+/** With less of its usual time a block would overrun the budget by what its cells take in any case. */
+const LEAST_SHARE_OF_TIME = 0.75
+
 /** What a run as a whole may take. */
 export interface BlockBudget {
   /** Planned. */
@@ -81,7 +84,7 @@ export function additionalBlock(
     blocks.filter(block => block.purpose === 'planned' && block.disturbed.length > 0),
   )
   const repeats = Math.min(disturbed, Math.ceil(budget.blocks * REPEATED_SHARE)) - finished('repeat')
-  if (repeats > 0 && measurable.length > 0 && leftMs >= wholeMs / 2) {
+  if (repeats > 0 && measurable.length > 0 && leftMs >= LEAST_SHARE_OF_TIME * wholeMs) {
     return { purpose: 'repeat', cells: measurable, budgetMs: Math.min(wholeMs, leftMs), expected: repeats }
   }
 
@@ -89,7 +92,7 @@ export function additionalBlock(
   const most = SETTLE_BLOCKS_EACH * budget.blocks - finished('settle')
   // As much for each cell as in a planned block, so that its percentiles reach as far.
   const usualMs = Math.max(LEAST_BLOCK_MS, (wholeMs * weightOf(chosen)) / weightOf(measurable))
-  if (chosen.length === 0 || most <= 0 || leftMs < usualMs / 2) return null
+  if (chosen.length === 0 || most <= 0 || leftMs < LEAST_SHARE_OF_TIME * usualMs) return null
   const expected = Math.min(most, Math.max(1, Math.round(leftMs / usualMs)))
   return { purpose: 'settle', cells: chosen, budgetMs: leftMs / expected, expected }
 }

@@ -143,7 +143,7 @@ test('a settle block that was interrupted keeps its index, and the run goes on w
   expect(outcome.ended).toBe(false)
   expect(outcome.blocks.at(-1)).toMatchObject({ index: 5, purpose: 'settle', complete: false })
   const spentSeconds = outcome.blocks.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000
-  await runSuite(outcome, { ...settings, blocks: 5, budgetSeconds: spentSeconds + 0.5 }, never, () => {})
+  await runSuite(outcome, { ...settings, blocks: 5, budgetSeconds: spentSeconds + 1.5 }, never, () => {})
   expect(outcome.ended).toBe(true)
   expect(outcome.blocks.at(-1)).toMatchObject({ purpose: 'settle', complete: true })
   expect(outcome.blocks[6]?.index).toBe(6)
