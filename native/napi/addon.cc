@@ -11,6 +11,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   DefineRunner(env, exports);
   DefineWakeupRunner(env, exports);
   DefineFlood(env, exports);
+  DefinePerfCounters(env, exports);
   DefineProcess(exports);
   DefineSystemCalls(exports);
   return exports;

@@ -19,6 +19,7 @@ void DefineFdPool(Napi::Env env, Napi::Object exports);
 void DefineRunner(Napi::Env env, Napi::Object exports);
 void DefineWakeupRunner(Napi::Env env, Napi::Object exports);
 void DefineFlood(Napi::Env env, Napi::Object exports);
+void DefinePerfCounters(Napi::Env env, Napi::Object exports);
 void DefineProcess(Napi::Object exports);
 void DefineSystemCalls(Napi::Object exports);
 

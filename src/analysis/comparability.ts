@@ -1,15 +1,10 @@
 import type { RunCell } from '../result/schema.ts'
+import { workloadKey } from '../suite/workload_key.ts'
 
 /** Cells that should have done the same work and did not: they are in no winner, ratio or chart. */
 export interface Refusal {
   readonly cellIds: readonly string[]
   readonly reason: string
-}
-
-/** Cells with one key ran one plan, whatever the mechanism. */
-function workloadKey(cell: RunCell): string {
-  const { trigger, oneshot, ...workload } = cell.params
-  return JSON.stringify(Object.entries(workload).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function reasonFor(digests: ReadonlySet<string | null>): string | null {
@@ -30,7 +25,7 @@ export function refusalsOf(cells: readonly RunCell[]): Refusal[] {
   const groups = new Map<string, RunCell[]>()
   for (const cell of cells) {
     if (cell.status !== 'ok' || !hasPlan(cell)) continue
-    const key = workloadKey(cell)
+    const key = workloadKey(cell.params)
     groups.set(key, [...(groups.get(key) ?? []), cell])
   }
   const refusals: Refusal[] = []

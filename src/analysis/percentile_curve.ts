@@ -1,3 +1,5 @@
+import { reaches } from '../stats/reach.ts'
+
 /** What a curve needs of a histogram. */
 export interface QuantileSource {
   readonly count: number
@@ -12,16 +14,8 @@ export const CURVE_POSITIONS: readonly number[] = Array.from({ length: 41 }, (_,
   i === 3 ? Math.log10(2) : i / 10,
 )
 
-/** A quantile with fewer samples beyond it would be the story of those few. */
-const MIN_SAMPLES_BEYOND = 5
-
 export function percentileAt(position: number): number {
   return 1 - 10 ** -position
-}
-
-/** Whether a sample of `count` says anything of its p-quantile. */
-export function reaches(count: number, p: number): boolean {
-  return count * (1 - p) >= MIN_SAMPLES_BEYOND - 1e-6
 }
 
 /** The value at each of CURVE_POSITIONS, as far as the sample reaches; values below 0 count as 0. */

@@ -167,6 +167,7 @@ function cellOf(
       index,
       position: seed % 144,
       metrics: { waitNs: costs.wait * (1 + (index - 2) / 250) },
+      percentiles: {},
     })),
   }
 }
@@ -242,6 +243,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunFile {
       clockResolutionNs: 1,
       descriptorLimit: { soft: 20_000, hard: 20_000 },
       affinity: [1],
+      measuredMs: 10_500,
       stealMs: 10 * index,
       voluntaryContextSwitches: 12 + index,
       involuntaryContextSwitches: 40 + index,

@@ -108,7 +108,7 @@ export async function startRun(planned: PlannedRun, resources: RunResources): Pr
     clock: resources.conditions.clock,
     order: resources.conditions.order,
   }
-  const outcome = { cells: cells.map(cell => new CellOutcome(cell)), blocks: [] }
+  const outcome = { cells: cells.map(cell => new CellOutcome(cell)), blocks: [], ended: false }
   return perform(header, outcome, folder, resources)
 }
 

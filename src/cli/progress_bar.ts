@@ -29,7 +29,8 @@ export class ProgressBar {
     this.#bar?.start(blocks, 0, { left: formatSeconds(secondsLeft) })
   }
 
-  update({ blocksFinished, secondsLeft }: RunProgress): void {
+  update({ blocksFinished, blocks, secondsLeft }: RunProgress): void {
+    this.#bar?.setTotal(blocks)
     this.#bar?.update(blocksFinished, { left: formatSeconds(secondsLeft) })
     this.#bar?.render()
   }

@@ -175,6 +175,27 @@ export interface NativeFlood {
   close(): void
 }
 
+/** Of the counters of perf_event_open, since they were made. */
+export interface NativePerfReading {
+  readonly enabledNs: number
+  /** Below `enabledNs` where others used the hardware's counters, too. */
+  readonly runningNs: number
+  /** `count` is null where there is no such counter; `code` is then the errno's name. */
+  readonly counters: readonly {
+    readonly name: string
+    readonly count: number | null
+    readonly code: string | null
+  }[]
+}
+
+/** Counters of the thread that made them, off at first. */
+export interface NativePerfCounters {
+  enable(): void
+  disable(): void
+  read(): NativePerfReading
+  close(): void
+}
+
 export interface DescriptorLimit {
   readonly soft: number
   readonly hard: number
@@ -197,6 +218,7 @@ export interface Addon {
     columns: WakeupColumns,
   ) => WakeupRunner
   readonly Flood: new (pool: NativeFdPool, options: FloodOptions) => NativeFlood
+  readonly PerfCounters: new () => NativePerfCounters
   mechanisms(): { readonly name: string; readonly features: Features }[]
   calibrateClock(pairs: number): { readonly costNs: number; readonly resolutionNs: number }
   /** One rate whatever the CPU's frequency and sleep states. */

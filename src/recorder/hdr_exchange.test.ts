@@ -31,6 +31,17 @@ test("HdrHistogram's own reader finds the same percentiles within 1 %", () => {
   }
 })
 
+test('with values from 1 ns to 100 s it finds our percentiles up to p99.99, and every count', () => {
+  const histogram = new Histogram()
+  for (let i = 0; i < 100_000; i++) histogram.record(10 ** ((11 * i) / 99_999))
+  const hdr = decodeFromCompressedBase64(encodeHdr(histogram), 64)
+  expect(hdr.totalCount).toBe(histogram.count)
+  for (const percentile of [50, 90, 99, 99.9, 99.99, 100]) {
+    const ours = histogram.quantile(percentile / 100)
+    expect(Math.abs(hdr.getValueAtPercentile(percentile) - ours)).toBeLessThanOrEqual(ours * 0.01)
+  }
+})
+
 test('a text that is no histogram throws', () => {
   expect(() => decodeHdr('bm90IGEgaGlzdG9ncmFt')).toThrow()
 })

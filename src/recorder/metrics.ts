@@ -81,6 +81,14 @@ export type RecordedMetricName = (typeof RECORDED_METRICS)[number]['name']
 /** All metrics of run.json: the recorded ones and `costPerEventNs`, which is cycleNs / the events of an iteration. */
 export const METRIC_NAMES = [...RECORDED_METRICS.map(metric => metric.name), 'costPerEventNs'] as const
 
+/** The recorded metrics whose tails matter: they have intervals of percentiles, as has `costPerEventNs`. */
+export const TAIL_METRICS: readonly RecordedMetricName[] = [
+  'waitNs',
+  'cycleNs',
+  'dispatchLatencyNs',
+  'wakeupLatencyNs',
+]
+
 /** What to subtract from every figure of a metric, in ns. */
 export function clockCorrectionNs(name: RecordedMetricName, context: ClockContext): number {
   const metric = RECORDED_METRICS.find(candidate => candidate.name === name) as Metric

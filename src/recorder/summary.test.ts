@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Histogram } from './histogram.ts'
 import { clockCorrectionNs } from './metrics.ts'
-import { summarize } from './summary.ts'
+import { summarize, tailPercentiles } from './summary.ts'
 
 test('every figure is less by the correction, and none is negative', () => {
   const histogram = new Histogram()
@@ -14,8 +14,30 @@ test('every figure is less by the correction, and none is negative', () => {
     p90: 160,
     p99: 178,
     p999: 180,
+    p9999: null,
     max: 180,
   })
+})
+
+test('p99.99 is a figure where five samples lie beyond it, and null where fewer do', () => {
+  const histogram = new Histogram()
+  histogram.record(100, 49_994)
+  histogram.record(1000, 5)
+  expect(summarize(histogram, 20).p9999).toBeNull()
+  histogram.record(200)
+  expect(summarize(histogram, 20).p9999).toBe(180)
+})
+
+test('a block has the tail percentiles that its samples reach', () => {
+  const histogram = new Histogram()
+  histogram.record(100, 495)
+  histogram.record(200, 4)
+  expect(Object.keys(tailPercentiles(histogram, 20))).toEqual(['p90'])
+  histogram.record(200)
+  expect(tailPercentiles(histogram, 20)).toEqual({ p90: 80, p99: 80 })
+  histogram.record(10, 49_500)
+  expect(Object.keys(tailPercentiles(histogram, 20))).toEqual(['p90', 'p99', 'p999', 'p9999'])
+  expect(tailPercentiles(histogram, 20).p90).toBe(0)
 })
 
 test('the correction counts the clock readings within a sample', () => {

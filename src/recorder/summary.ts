@@ -1,3 +1,4 @@
+import { reaches } from '../stats/reach.ts'
 import type { Histogram } from './histogram.ts'
 
 /** The figures of a metric, corrected for the clock, in its unit. */
@@ -9,6 +10,8 @@ export interface Summary {
   readonly p90: number
   readonly p99: number
   readonly p999: number
+  /** Null where the sample is too small to reach it. */
+  readonly p9999: number | null
   readonly max: number
 }
 
@@ -28,6 +31,30 @@ export function summarize(histogram: Histogram, correction: number): Summary {
     p90: corrected(histogram.quantile(0.9)),
     p99: corrected(histogram.quantile(0.99)),
     p999: corrected(histogram.quantile(0.999)),
+    p9999: reaches(histogram.count, 0.9999) ? corrected(histogram.quantile(0.9999)) : null,
     max: corrected(histogram.max),
   }
+}
+
+/** The percentiles that have an interval of their own; the median's is `ci95`. */
+export const TAIL_PERCENTILES = [
+  { name: 'p90', p: 0.9 },
+  { name: 'p99', p: 0.99 },
+  { name: 'p999', p: 0.999 },
+  { name: 'p9999', p: 0.9999 },
+] as const
+
+export type TailPercentileName = (typeof TAIL_PERCENTILES)[number]['name']
+
+/** Those that the sample reaches, each less `correction` and never below 0. */
+export function tailPercentiles(
+  histogram: Histogram,
+  correction: number,
+): Partial<Record<TailPercentileName, number>> {
+  return Object.fromEntries(
+    TAIL_PERCENTILES.filter(({ p }) => reaches(histogram.count, p)).map(({ name, p }) => [
+      name,
+      roundFigure(Math.max(0, histogram.quantile(p) - correction)),
+    ]),
+  )
 }

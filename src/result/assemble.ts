@@ -1,29 +1,40 @@
 import { encodeHdr } from '../recorder/hdr_exchange.ts'
 import type { Histogram } from '../recorder/histogram.ts'
 import { clockCorrectionNs, RECORDED_METRICS } from '../recorder/metrics.ts'
-import { roundFigure, summarize } from '../recorder/summary.ts'
+import { roundFigure, type Summary, summarize, type TailPercentileName } from '../recorder/summary.ts'
 import { type Clock, MONOTONIC } from '../runner/block_protocol.ts'
+import { DISTURBED_RULE } from '../runner/disturbance.ts'
 import type { CellOutcome, RunOutcome } from '../runner/outcome.ts'
 import type { Order } from '../runner/run_suite.ts'
-import { bootstrapMedianInterval } from '../stats/bootstrap.ts'
+import { isSettled, SETTLED_RULE } from '../runner/settled.ts'
+import { blockInterval } from '../stats/block_interval.ts'
 import { median } from '../stats/quantile.ts'
 import { eventsPerIteration } from '../suite/cells.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
 import { NOT_REACHED, SIM_PREFIX } from './resume.ts'
 import { type RunCell, type RunEnvironment, type RunFile, type RunMetric, SCHEMA_VERSION } from './schema.ts'
 
-/** The range of fewer medians holds the true one in less than 94 % of cases: too rarely to be called 95 %. */
-const MIN_BLOCKS_FOR_INTERVAL = 5
+type Interval = [low: number, high: number]
 
-/**
- * The interval of the median from the blocks' medians, widened where it must be to hold the median of all
- * samples: blocks with many samples weigh more in that one.
- */
-function interval(blockMedians: readonly number[], p50: number): [number, number] | null {
-  const bootstrap =
-    blockMedians.length < MIN_BLOCKS_FOR_INTERVAL ? null : bootstrapMedianInterval(blockMedians)
-  if (!bootstrap) return null
-  return [roundFigure(Math.min(bootstrap[0], p50)), roundFigure(Math.max(bootstrap[1], p50))]
+/** From the blocks' own figures; null where there are too few of them or one has no such figure. */
+function interval(blockFigures: readonly (number | undefined)[], figure: number | null): Interval | null {
+  const known = blockFigures.filter(value => value !== undefined)
+  if (figure === null || known.length < blockFigures.length) return null
+  const found = blockInterval(known, figure)
+  return found && [roundFigure(found[0]), roundFigure(found[1])]
+}
+
+function percentileIntervals(
+  { blocks }: CellOutcome,
+  name: string,
+  summary: Summary,
+): RunMetric['percentileIntervals'] {
+  const of = (percentile: TailPercentileName) =>
+    interval(
+      blocks.map(block => block.percentiles[name]?.[percentile]),
+      summary[percentile],
+    )
+  return { p90: of('p90'), p99: of('p99'), p999: of('p999'), p9999: of('p9999') }
 }
 
 function metricOf(
@@ -38,9 +49,8 @@ function metricOf(
   return {
     unit,
     ...summary,
-    p9999: null,
     ci95: interval(medians, summary.p50),
-    percentileIntervals: { p90: null, p99: null, p999: null, p9999: null },
+    percentileIntervals: percentileIntervals(outcome, name, summary),
     correctionNs: roundFigure(correctionNs),
     hdr: encodeHdr(histogram),
   }
@@ -50,6 +60,8 @@ function metricOf(
 function costPerEvent(outcome: CellOutcome, cycle: RunMetric, histogram: Histogram): RunMetric {
   const events = eventsPerIteration(outcome.cell.params)
   const share = (value: number) => roundFigure(value / events)
+  const shares = (range: Interval | null): Interval | null => range && [share(range[0]), share(range[1])]
+  const { p90, p99, p999, p9999 } = cycle.percentileIntervals
   return {
     unit: 'ns',
     count: cycle.count,
@@ -61,8 +73,8 @@ function costPerEvent(outcome: CellOutcome, cycle: RunMetric, histogram: Histogr
     p999: share(cycle.p999),
     p9999: cycle.p9999 === null ? null : share(cycle.p9999),
     max: share(cycle.max),
-    ci95: cycle.ci95 && [share(cycle.ci95[0]), share(cycle.ci95[1])],
-    percentileIntervals: { p90: null, p99: null, p999: null, p9999: null },
+    ci95: shares(cycle.ci95),
+    percentileIntervals: { p90: shares(p90), p99: shares(p99), p999: shares(p999), p9999: shares(p9999) },
     correctionNs: share(cycle.correctionNs),
     hdr: encodeHdr(histogram.dividedBy(events)),
   }
@@ -71,14 +83,7 @@ function costPerEvent(outcome: CellOutcome, cycle: RunMetric, histogram: Histogr
 function cellMetrics(outcome: CellOutcome): Record<string, RunMetric> {
   const { histograms } = outcome
   if (!histograms || outcome.blocks.length === 0) return {}
-  const context = {
-    clockCostNs: median(outcome.clockCostsNs),
-    activeCount: outcome.cell.params.activeCount,
-    chainWrites: outcome.cell.params.chainWrites,
-    waitsPerIteration: outcome.waitsPerIteration,
-    load: outcome.cell.params.load,
-    waitMode: outcome.cell.params.waitMode,
-  }
+  const context = outcome.clockContext
   const metrics: Record<string, RunMetric> = {}
   for (const { name, unit } of RECORDED_METRICS) {
     const histogram = histograms.get(name)
@@ -111,9 +116,13 @@ function cellOf(outcome: CellOutcome): RunCell {
     workDigest: outcome.workDigest,
     metrics: cellMetrics(outcome),
     counters: measured ? { ...outcome.counters, ...simCounters(outcome) } : {},
-    settled: null,
-    perf: null,
-    blocks: outcome.blocks.map(block => ({ ...block, metrics: { ...block.metrics } })),
+    settled: isSettled(outcome),
+    perf: outcome.perf && { reason: outcome.perf.reason, counters: { ...outcome.perf.counters } },
+    blocks: outcome.blocks.map(block => ({
+      ...block,
+      metrics: { ...block.metrics },
+      percentiles: { ...block.percentiles },
+    })),
   }
 }
 
@@ -135,7 +144,9 @@ export interface RunHeader {
 /** The run.json of what has been measured so far. */
 export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: string): RunFile {
   const { suite } = header
-  const finished = new Set(outcome.blocks.filter(block => block.complete).map(block => block.index))
+  const finished = new Set(
+    outcome.blocks.filter(block => block.complete && block.index < suite.blocks).map(block => block.index),
+  )
   const costs = outcome.blocks.map(block => block.clockCostNs)
   const clockCostNs = costs.length > 0 ? median(costs) : 0
   return {
@@ -153,12 +164,12 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       finishedAt,
       seed: header.seed,
       argv: [...header.argv],
-      status: finished.size === suite.blocks ? 'complete' : 'partial',
+      status: outcome.ended && finished.size === suite.blocks ? 'complete' : 'partial',
       blocksPlanned: suite.blocks,
       blocksFinished: finished.size,
       budgetSeconds: suite.budgetSeconds,
       order: header.order ?? 'shuffled',
-      rules: { disturbed: null, settled: null },
+      rules: { disturbed: DISTURBED_RULE, settled: SETTLED_RULE },
     },
     environment: {
       ...header.environment,
@@ -170,12 +181,10 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       },
     },
     blocks: outcome.blocks.map(block => ({
-      migrations: null,
-      frequencyMhz: null,
-      purpose: 'planned' as const,
-      disturbed: [],
       ...block,
       affinity: [...block.affinity],
+      frequencyMhz: block.frequencyMhz && [...block.frequencyMhz],
+      disturbed: [...block.disturbed],
     })),
     cells: outcome.cells.map(cellOf),
   }

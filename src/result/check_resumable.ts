@@ -29,7 +29,7 @@ function checkParams({ params }: RunCell, where: string): void {
 /** A cell without blocks has nothing beside its parameters; one with blocks has every figure of each. */
 function checkMeasured(
   { blocks, counters, metrics, params }: RunCell,
-  blocksPlanned: number,
+  isBlock: (index: number) => boolean,
   where: string,
 ): void {
   if (blocks.length === 0) return
@@ -45,8 +45,8 @@ function checkMeasured(
     requireThat(!isThere || isEverywhere, `${where}: the metric ${name} is missing`)
   }
   const indices = new Set(blocks.map(({ index }) => index))
-  const areBlocks = indices.size === blocks.length && blocks.every(({ index }) => index < blocksPlanned)
-  requireThat(areBlocks, `${where}: its blocks are not among the ${blocksPlanned} of the run, once each`)
+  const areBlocks = indices.size === blocks.length && blocks.every(({ index }) => isBlock(index))
+  requireThat(areBlocks, `${where}: its blocks are not among those of the run, once each`)
 }
 
 /**
@@ -54,7 +54,7 @@ function checkMeasured(
  * the same checks as a suite.
  * @throws InputError that names the first wrong field.
  */
-export function checkResumable({ run, cells }: RunFile, where: string): void {
+export function checkResumable({ run, blocks, cells }: RunFile, where: string): void {
   const { blocksPlanned, budgetSeconds } = run
   const blocksAllowed = blocksPlanned >= 1 && blocksPlanned <= MAX_BLOCKS
   requireThat(blocksAllowed, `${where}: blocksPlanned is ${blocksPlanned} (allowed: 1 to ${MAX_BLOCKS})`)
@@ -63,12 +63,14 @@ export function checkResumable({ run, cells }: RunFile, where: string): void {
     budgetAllowed,
     `${where}: budgetSeconds is ${budgetSeconds} (allowed: above 0, to ${MAX_BUDGET_SECONDS})`,
   )
+  const additional = new Set(blocks.map(({ index }) => index))
+  const isBlock = (index: number) => index < blocksPlanned || additional.has(index)
   for (const cell of cells) {
     const place = `${where}: cell ${cell.id}`
     if (!MECHANISM_NAMES.includes(cell.mechanism)) {
       throw new InputError(`${place}: ${unknownName('mechanism', cell.mechanism, MECHANISM_NAMES).message}`)
     }
     checkParams(cell, place)
-    checkMeasured(cell, blocksPlanned, place)
+    checkMeasured(cell, isBlock, place)
   }
 }

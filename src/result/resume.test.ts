@@ -18,6 +18,7 @@ test('wake-ups, which have no waitNs, are carried on with the clock that they we
   const outcome = {
     cells: planCells(expandCells(suite), limit).map(cell => new CellOutcome(cell)),
     blocks: [],
+    ended: false,
   }
   await runSuite(outcome, { seed: 5, ...suite, pin: UNPINNED }, new AbortController().signal, () => {})
   const header = {

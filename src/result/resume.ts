@@ -1,6 +1,6 @@
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import type { Histogram, HistogramData } from '../recorder/histogram.ts'
-import { clockCorrectionNs, leadMetricName, RECORDED_METRICS } from '../recorder/metrics.ts'
+import { clockCorrectionNs, RECORDED_METRICS } from '../recorder/metrics.ts'
 import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
 import type { CellParams } from '../suite/cells.ts'
 import { InputError } from '../suite/input_error.ts'
@@ -42,11 +42,14 @@ function splitCounters(counters: RunCell['counters']) {
   return { own, sim }
 }
 
-/** What one reading of the clock cost, from what was taken off for all readings within a sample. */
-function clockCostOf({ cell, waitsPerIteration }: CellOutcome, { metrics }: RunCell): number {
-  const lead = leadMetricName(cell.params)
-  const readings = clockCorrectionNs(lead, { ...cell.params, waitsPerIteration, clockCostNs: 1 })
-  return readings > 0 ? (metrics[lead]?.correctionNs ?? 0) / readings : 0
+/** What was taken off a metric, by the readings of the clock within it. */
+function clockCostOf({ metrics }: RunCell, { clockContext }: CellOutcome): number {
+  for (const { name } of RECORDED_METRICS) {
+    const readings = clockCorrectionNs(name, { ...clockContext, clockCostNs: 1 })
+    const metric = metrics[name]
+    if (metric && readings > 0) return metric.correctionNs / readings
+  }
+  return 0
 }
 
 function outcomeOfCell(cell: RunCell, where: string): CellOutcome {
@@ -69,7 +72,8 @@ function outcomeOfCell(cell: RunCell, where: string): CellOutcome {
   const { own, sim } = splitCounters(cell.counters)
   outcome.counters = own as unknown as CellOutcome['counters']
   outcome.simWork = Object.keys(sim).length > 0 ? sim : null
-  const clockCostNs = clockCostOf(outcome, cell)
+  outcome.perf = cell.perf
+  const clockCostNs = clockCostOf(cell, outcome)
   outcome.clockCostsNs.push(...cell.blocks.map(() => clockCostNs))
   return outcome
 }
@@ -86,5 +90,5 @@ export const NOT_REACHED = 'the run ended before it was measured'
  */
 export function outcomeOfRun(run: RunFile, where: string): RunOutcome {
   checkResumable(run, where)
-  return { cells: run.cells.map(cell => outcomeOfCell(cell, where)), blocks: [...run.blocks] }
+  return { cells: run.cells.map(cell => outcomeOfCell(cell, where)), blocks: [...run.blocks], ended: false }
 }

@@ -51,7 +51,11 @@ let run: RunFile
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'muxbench-'))
-  outcome = { cells: planCells(expandCells(suite), limit).map(cell => new CellOutcome(cell)), blocks: [] }
+  outcome = {
+    cells: planCells(expandCells(suite), limit).map(cell => new CellOutcome(cell)),
+    blocks: [],
+    ended: false,
+  }
   await runSuite(outcome, settings, new AbortController().signal, () => {})
   run = assembleRun(header, outcome, finishedAt)
 })
@@ -133,7 +137,7 @@ test('fewer than five blocks have no interval', () => {
     copy.blocks.splice(4)
     return copy
   })
-  const [first] = assembleRun(header, { cells, blocks: outcome.blocks }, finishedAt).cells
+  const [first] = assembleRun(header, { cells, blocks: outcome.blocks, ended: true }, finishedAt).cells
   expect(first?.metrics['waitNs']?.ci95).toBeNull()
 })
 
@@ -235,8 +239,8 @@ describe('a saved run', () => {
       [{ params: { ...first.params, maxEvents: 0 } }, '0 is not a valid maxEvents'],
       [{ counters }, 'the counter iterations is missing'],
       [{ metrics }, 'the metric armNs is missing'],
-      [{ blocks: [blocks[0]!, blocks[0]!] }, 'its blocks are not among the 5 of the run'],
-      [{ blocks: [{ ...blocks[0]!, index: 5 }] }, 'its blocks are not among the 5 of the run'],
+      [{ blocks: [blocks[0]!, blocks[0]!] }, 'its blocks are not among those of the run'],
+      [{ blocks: [{ ...blocks[0]!, index: 5 }] }, 'its blocks are not among those of the run'],
       [{ blocks: [{ ...blocks[0]!, metrics: {} }] }, 'the metric waitNs is missing'],
       [
         { metrics: { ...first.metrics, waitNs: { ...wait, hdr: 'AAAA' } } },

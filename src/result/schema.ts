@@ -47,6 +47,8 @@ const cellBlock = v.object({
   index: count,
   position: count,
   metrics: v.record(v.string(), quantity),
+  /** By metric and name (p90, …), as far as the block's samples reach. */
+  percentiles: v.optional(v.record(v.string(), v.record(v.string(), quantity)), {}),
 })
 
 const params = v.looseObject({
@@ -106,6 +108,7 @@ const block = v.object({
   clockResolutionNs: quantity,
   descriptorLimit,
   affinity: v.array(count),
+  measuredMs: v.optional(v.nullable(quantity), null),
   stealMs: v.nullable(finite),
   voluntaryContextSwitches: v.nullable(count),
   involuntaryContextSwitches: v.nullable(count),

@@ -3,6 +3,7 @@ import type { SimWork } from '../poller/sim_runner.ts'
 import type { CellCounters } from '../recorder/cell_recorder.ts'
 import type { MetricSamples } from '../recorder/metric_histograms.ts'
 import type { CellSpec } from '../suite/cells.ts'
+import type { PerfReading } from './perf_counting.ts'
 
 /** What the parent asks of a block process. */
 export interface BlockRequest extends Conditions {
@@ -70,16 +71,26 @@ export interface CellBlockResult {
   readonly simWork: SimWork | null
   /** What a reader of this cell's figures must know, in words: that its writer fell behind, say. */
   readonly notes: readonly string[]
+  /** What the measuring thread did in the measured batches; left out where nobody counted. */
+  readonly perf?: PerfReading
 }
+
+/** `planned`: one of those asked for. `repeat`: in place of a disturbed one. `settle`: of cells whose intervals are wide. */
+export type BlockPurpose = 'planned' | 'repeat' | 'settle'
 
 /** Over the cells of a block; null where it is not known. */
 export interface BlockUsage {
+  readonly measuredMs: number | null
   /** Time that the hypervisor took from all CPUs. */
   readonly stealMs: number | null
   readonly voluntaryContextSwitches: number | null
   readonly involuntaryContextSwitches: number | null
   readonly minorPageFaults: number | null
   readonly majorPageFaults: number | null
+  /** Of the measuring thread, from one CPU to another. */
+  readonly migrations: number | null
+  /** The lowest and the highest that the measuring thread's CPU had after a cell. */
+  readonly frequencyMhz: readonly [lowest: number, highest: number] | null
 }
 
 /** What a block process tells its parent. */

@@ -15,6 +15,8 @@ export interface FakeAddon {
     readonly stalls: { readonly milliseconds: number; readonly afterIterations: number }[]
     closed: boolean
   }[]
+  /** Counters that are open, and batches that were counted. */
+  readonly perf: { open: number; batches: number }
 }
 
 export class FakePool implements NativeFdPool {
@@ -42,6 +44,7 @@ export class FakePool implements NativeFdPool {
 export function fakeAddon(fails?: string): FakeAddon {
   const pools: FakePool[] = []
   const runners: FakeAddon['runners'] = []
+  const perf = { open: 0, batches: 0 }
 
   class Pool extends FakePool {
     constructor(size: number) {
@@ -83,7 +86,37 @@ export function fakeAddon(fails?: string): FakeAddon {
     }
   }
 
+  class PerfCounters {
+    #isOn = false
+
+    enable(): void {
+      this.#isOn = true
+    }
+
+    disable(): void {
+      if (this.#isOn) perf.batches++
+      this.#isOn = false
+    }
+
+    read() {
+      const counters = [
+        { name: 'contextSwitches', count: perf.batches, code: null },
+        { name: 'cyclesUser', count: null, code: 'ENOENT' },
+      ]
+      return { enabledNs: 1, runningNs: 1, counters }
+    }
+
+    close(): void {
+      perf.open--
+    }
+
+    constructor() {
+      perf.open++
+    }
+  }
+
   const addon = {
+    PerfCounters,
     FdPool: Pool,
     Runner,
     unshareDescriptorTable: () => {},
@@ -92,5 +125,5 @@ export function fakeAddon(fails?: string): FakeAddon {
     affinity: () => [0],
     scheduler: () => 'SCHED_OTHER',
   } as unknown as Addon
-  return { addon, pools, runners }
+  return { addon, pools, runners, perf }
 }

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { Bench } from 'tinybench'
 import type { BatchResult } from '../poller/addon.ts'
 import type { CellContext } from './measure_cell.ts'
+import type { PerfCounting } from './perf_counting.ts'
 import { MAX_ITERATIONS, type PlanLoop } from './plan_loop.ts'
 import type { Stall } from './stall.ts'
 
@@ -23,6 +24,8 @@ export interface BatchTask<Batch extends BatchResult> {
   readonly spentMs: number
   /** Takes the batches that are measured, not those of the warm-up. */
   readonly record: (batch: Batch) => void
+  /** Counts what the thread does in the measured batches. */
+  readonly perf?: PerfCounting
   /** A fault on purpose, of a loop that takes one. */
   readonly stall?: Stall
 }
@@ -39,14 +42,15 @@ export function measuredMs({ budgetMs }: CellContext): number {
  * @returns false where the signal aborted it.
  */
 export async function measureBatches<Batch extends BatchResult>(
-  { name, loop, iterationMs, spentMs, record, stall }: BatchTask<Batch>,
+  { name, loop, iterationMs, spentMs, record, perf, stall }: BatchTask<Batch>,
   context: CellContext,
 ): Promise<boolean> {
   const { budgetMs, signal } = context
   const batchMs = Math.max(BATCH_MS, budgetMs / MAX_BATCHES)
   const batchIterations = Math.max(1, Math.min(MAX_ITERATIONS, Math.round(BATCH_MS / iterationMs)))
+  const run = () => loop.run(batchIterations)
   const runRecorded = () => {
-    const batch = loop.run(batchIterations)
+    const batch = perf ? perf.count(run) : run()
     record(batch)
     return batch
   }
@@ -70,7 +74,7 @@ export async function measureBatches<Batch extends BatchResult>(
       if (measuring) stall?.beforeBatch()
       let [iterations, elapsedMs] = [0, 0]
       do {
-        const batch = measuring ? runRecorded() : loop.run(batchIterations)
+        const batch = measuring ? runRecorded() : run()
         iterations += batch.iterations
         elapsedMs += batch.elapsedNs / 1e6
       } while (elapsedMs < batchMs)

@@ -36,6 +36,18 @@ test('neither the digest pass nor warming up is recorded', async () => {
   expect(runner!.closed).toBe(true)
 })
 
+test('the counters count the measured batches alone, and are closed', async () => {
+  const fake = fakeAddon()
+  const result = await measureCell(cell!, context({ addon: fake.addon }))
+  const { digestIterations } = makePlan({ seed: 1, fdCount: 8, activeCount: 1 })
+  expect(fake.perf.open).toBe(0)
+  expect(result?.perf?.counters).toEqual({ contextSwitches: fake.perf.batches, cyclesUser: null })
+  const { iterations } = result!.counters
+  const batchIterations = Math.round(iterations / fake.perf.batches)
+  expect(batchIterations * fake.perf.batches).toBe(iterations)
+  expect(fake.runners[0]!.iterations).toBeGreaterThan(iterations + digestIterations)
+})
+
 test('the work of a wait is counted in the steady state, also in few waits', async () => {
   const [sim] = expandCells({
     ...smokeSuite,
@@ -56,6 +68,7 @@ test('a runner that fails is closed, and its error is the cell’s', async () =>
   const fake = fakeAddon(cell!.mechanism)
   await expect(measureCell(cell!, context({ addon: fake.addon }))).rejects.toThrow('made to fail')
   expect(fake.runners).toMatchObject([{ closed: true }])
+  expect(fake.perf.open).toBe(0)
 })
 
 const axes = { fdCount: [8], active: [2] }

@@ -9,6 +9,7 @@ import type { CellBlockResult } from './block_protocol.ts'
 import { faultNotes } from './fault_notes.ts'
 import { measureBatches, measuredMs } from './measure_batches.ts'
 import type { CellContext } from './measure_cell.ts'
+import { PerfCounting } from './perf_counting.ts'
 import { digestPass, MAX_ITERATIONS, maxEventsPerBatch, PlanLoop } from './plan_loop.ts'
 import { Stall } from './stall.ts'
 
@@ -85,6 +86,7 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
   const clockCostNs = simulated ? simClockCostNs() : context.clockCostNs
   const recorder = new CellRecorder(events, clockCostNs, MAX_ITERATIONS)
   const runner = openRunner(cell, plan, columns, context)
+  const perf = new PerfCounting(context.addon)
   try {
     const loop = new PlanLoop(runner, plan.iterations)
     const start = performance.now()
@@ -102,6 +104,7 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
         spentMs: performance.now() - start,
         record: batch => recorder.record(columns, batch),
         stall,
+        perf,
       },
       context,
     )
@@ -116,8 +119,10 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
       samples: recorder.samples(),
       simWork,
       notes: faultNotes(params),
+      perf: perf.reading(),
     }
   } finally {
+    perf.close()
     runner.close()
   }
 }

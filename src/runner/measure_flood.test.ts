@@ -70,6 +70,7 @@ function fakeContext(cpus: number[] = [0, 1]): CellContext {
     budgetMs: 100,
     signal: new AbortController().signal,
     pin: UNPINNED,
+    allowedCpus: cpus,
   }
 }
 

@@ -3,11 +3,18 @@ import type { SimWork } from '../poller/sim_runner.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../recorder/cell_recorder.ts'
 import { Histogram } from '../recorder/histogram.ts'
 import { MetricHistograms } from '../recorder/metric_histograms.ts'
-import { clockCorrectionNs, type RecordedMetricName } from '../recorder/metrics.ts'
-import { roundFigure } from '../recorder/summary.ts'
+import {
+  type ClockContext,
+  clockCorrectionNs,
+  type RecordedMetricName,
+  TAIL_METRICS,
+} from '../recorder/metrics.ts'
+import { roundFigure, tailPercentiles } from '../recorder/summary.ts'
+import { median } from '../stats/quantile.ts'
 import { type CellSpec, eventsPerIteration } from '../suite/cells.ts'
-import type { BlockFacts, BlockUsage, CellBlockResult } from './block_protocol.ts'
+import type { BlockFacts, BlockPurpose, BlockUsage, CellBlockResult } from './block_protocol.ts'
 import type { PlannedCell } from './cell_plan.ts'
+import { type PerfReading, sumPerf } from './perf_counting.ts'
 
 /** The medians of one cell in one block, corrected for the clock. */
 export interface CellBlock {
@@ -15,6 +22,8 @@ export interface CellBlock {
   /** When in the block's random order it was measured; 0 is first. */
   readonly position: number
   readonly metrics: Readonly<Record<string, number>>
+  /** By metric and name (p90, …), as far as the block's own samples reach: those whose tails matter. */
+  readonly percentiles: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
 /** One block as it ran. */
@@ -22,8 +31,11 @@ export interface BlockOutcome extends BlockFacts, BlockUsage {
   readonly index: number
   readonly startedAt: string
   readonly durationMs: number
-  /** Every cell that did not fail was measured. */
+  /** Every cell of it that did not fail was measured. */
   readonly complete: boolean
+  readonly purpose: BlockPurpose
+  /** What disturbed it, in words; empty where nothing did. */
+  readonly disturbed: readonly string[]
 }
 
 /** A cell and what its blocks have given so far. */
@@ -41,6 +53,7 @@ export class CellOutcome {
   readonly notes = new Set<string>()
   /** Of each block, in the clock that its samples come from. */
   readonly clockCostsNs: number[] = []
+  perf: PerfReading | null = null
 
   constructor({ cell, skipReason }: PlannedCell) {
     this.cell = cell
@@ -48,8 +61,15 @@ export class CellOutcome {
     this.histograms = skipReason === null ? new MetricHistograms() : null
   }
 
-  get waitsPerIteration(): number {
-    return this.counters.iterations === 0 ? 1 : this.counters.waits / this.counters.iterations
+  /** What the correction of all its samples together depends on. */
+  get clockContext(): ClockContext {
+    return this.#clockContext(median(this.clockCostsNs), this.counters)
+  }
+
+  #clockContext(clockCostNs: number, { iterations, waits }: CellCounters): ClockContext {
+    const { activeCount, chainWrites, load, waitMode } = this.cell.params
+    const waitsPerIteration = iterations === 0 ? 1 : waits / iterations
+    return { clockCostNs, activeCount, chainWrites, waitsPerIteration, load, waitMode }
   }
 
   add(result: CellBlockResult): void {
@@ -62,30 +82,27 @@ export class CellOutcome {
       this.failure = 'its blocks counted different work'
       return
     }
-    const context = {
-      clockCostNs: result.clockCostNs,
-      activeCount: this.cell.params.activeCount,
-      chainWrites: this.cell.params.chainWrites,
-      waitsPerIteration: result.counters.waits / result.counters.iterations,
-      load: this.cell.params.load,
-      waitMode: this.cell.params.waitMode,
-    }
+    const context = this.#clockContext(result.clockCostNs, result.counters)
     const metrics: Record<string, number> = {}
+    const percentiles: Record<string, Record<string, number>> = {}
     for (const [given, samples] of Object.entries(result.samples)) {
       const name = given as RecordedMetricName
       this.histograms.add(name, samples)
-      const median = Histogram.fromData(samples).quantile(0.5)
-      metrics[name] = roundFigure(Math.max(0, median - clockCorrectionNs(name, context)))
+      const histogram = Histogram.fromData(samples)
+      const correctionNs = clockCorrectionNs(name, context)
+      metrics[name] = roundFigure(Math.max(0, histogram.quantile(0.5) - correctionNs))
+      if (TAIL_METRICS.includes(name)) percentiles[name] = tailPercentiles(histogram, correctionNs)
     }
     if (metrics['cycleNs'] !== undefined) {
       metrics['costPerEventNs'] = roundFigure(metrics['cycleNs'] / eventsPerIteration(context))
     }
-    this.blocks.push({ index: result.blockIndex, position: result.position, metrics })
+    this.blocks.push({ index: result.blockIndex, position: result.position, metrics, percentiles })
     this.counters = addCounters(this.counters, result.counters)
     this.workDigest = result.workDigest
     this.simWork = result.simWork
     for (const note of result.notes) this.notes.add(note)
     this.clockCostsNs.push(result.clockCostNs)
+    this.perf = sumPerf(this.perf, result.perf ?? null)
   }
 
   hasBlock(index: number): boolean {
@@ -97,4 +114,6 @@ export class CellOutcome {
 export interface RunOutcome {
   readonly cells: readonly CellOutcome[]
   readonly blocks: BlockOutcome[]
+  /** It measured all that it was to, and was not interrupted. */
+  ended: boolean
 }

@@ -23,7 +23,7 @@ function plan(suite: SuiteDefinition): CellOutcome[] {
 async function run(suite: SuiteDefinition): Promise<CellOutcome[]> {
   const cells = plan(suite)
   const settings = { seed: SEED, blocks: 1, budgetSeconds: 0.5, pin: UNPINNED }
-  await runSuite({ cells, blocks: [] }, settings, new AbortController().signal, () => {})
+  await runSuite({ cells, blocks: [], ended: false }, settings, new AbortController().signal, () => {})
   return cells
 }
 

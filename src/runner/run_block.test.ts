@@ -34,7 +34,9 @@ test('all cells of a block run on one pool, as large as the largest needs', asyn
   const positions = messages.flatMap(message => (message.type === 'cell' ? [message.result.position] : []))
   expect(positions).toEqual([2, 3, 4, 5, 6, 7])
   expect(messages[0]).toMatchObject({ type: 'facts', facts: { poolSize: 16, clockCostNs: 20 } })
-  expect(messages.at(-1)?.type).toBe('done')
+  const done = messages.at(-1)
+  expect(done).toMatchObject({ type: 'done', usage: { involuntaryContextSwitches: expect.any(Number) } })
+  expect(done?.type === 'done' && done.usage.measuredMs).toBeGreaterThan(0)
 })
 
 test('after a cell that failed the pool is made anew, since bytes may be left in it', async () => {

@@ -1,49 +1,14 @@
-import { readFileSync } from 'node:fs'
 import type { Addon } from '../poller/addon.ts'
-import { type CellSpec, eventsPerIteration } from '../suite/cells.ts'
 import { BlockPools } from './block_pools.ts'
-import type { BlockMessage, BlockRequest, BlockUsage } from './block_protocol.ts'
+import type { BlockMessage, BlockRequest } from './block_protocol.ts'
+import { UsageMeter } from './block_usage.ts'
 import { measureCell } from './measure_cell.ts'
+import { timeWeight } from './time_weight.ts'
 
 const CLOCK_PAIRS = 200_000
 
 /** The lowest is enough to go before every thread without one. */
 const FIFO_PRIORITY = 1
-
-/** Time that the hypervisor took from all CPUs since boot, in ms; null where the kernel does not say. */
-function stolenMs(): number | null {
-  const [cpu = ''] = readFileSync('/proc/stat', 'utf8').split('\n')
-  const steal = cpu.split(/\s+/)[8]
-  // proc(5): in units of USER_HZ, which is 100 on every Linux ABI.
-  return steal === undefined ? null : Number(steal) * 10
-}
-
-interface UsageReading {
-  readonly stolenMs: number | null
-  readonly usage: NodeJS.ResourceUsage
-}
-
-function readUsage(): UsageReading {
-  return { stolenMs: stolenMs(), usage: process.resourceUsage() }
-}
-
-function usageBetween(start: UsageReading, end: UsageReading): BlockUsage {
-  return {
-    stealMs: start.stolenMs === null || end.stolenMs === null ? null : end.stolenMs - start.stolenMs,
-    voluntaryContextSwitches: end.usage.voluntaryContextSwitches - start.usage.voluntaryContextSwitches,
-    involuntaryContextSwitches: end.usage.involuntaryContextSwitches - start.usage.involuntaryContextSwitches,
-    minorPageFaults: end.usage.minorPageFault - start.usage.minorPageFault,
-    majorPageFaults: end.usage.majorPageFault - start.usage.majorPageFault,
-  }
-}
-
-/**
- * A cell's part of the time: one whose iterations are long, since they write and read many descriptors or
- * add many, gets more, so that it has enough of them too.
- */
-function timeWeight({ params }: CellSpec): number {
-  return 1 + params.fdCount / 4096 + (eventsPerIteration(params) + params.churn) / 1024
-}
 
 /**
  * Measures the cells of one block, in their order, on one pool of descriptors. The time is shared out as
@@ -76,7 +41,7 @@ export async function runBlock(
       scheduler: addon.scheduler(),
     },
   })
-  const usageAtStart = readUsage()
+  const meter = new UsageMeter()
   let weightLeft = request.cells.reduce((sum, cell) => sum + timeWeight(cell), 0)
 
   for (const [at, cell] of request.cells.entries()) {
@@ -103,7 +68,8 @@ export async function runBlock(
       // Unread bytes would make descriptors ready that the next cell's plan does not name.
       pools.close()
     }
+    meter.readFrequency()
   }
   pools.close()
-  send({ type: 'done', usage: usageBetween(usageAtStart, readUsage()) })
+  send({ type: 'done', usage: meter.usage() })
 }

@@ -7,6 +7,7 @@ import { expectedDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { UNPINNED } from './block_protocol.ts'
 import { planCells } from './cell_plan.ts'
+import { addBlocks, blockOf } from './outcome.fixture.ts'
 import { CellOutcome, type RunOutcome } from './outcome.ts'
 import { type RunProgress, runSuite } from './run_suite.ts'
 
@@ -14,7 +15,7 @@ const limit = { soft: 20_000, hard: 20_000 }
 
 function begin(change: Partial<SuiteDefinition> = {}): RunOutcome {
   const cells = planCells(expandCells({ ...smokeSuite, ...change }), limit)
-  return { cells: cells.map(cell => new CellOutcome(cell)), blocks: [] }
+  return { cells: cells.map(cell => new CellOutcome(cell)), blocks: [], ended: false }
 }
 
 const settings = { seed: 5, blocks: 2, budgetSeconds: 0.4, pin: UNPINNED }
@@ -44,6 +45,7 @@ test('every block measures every cell once, in another order, and delivers the p
   for (const block of outcome.blocks) {
     expect(block).toMatchObject({ complete: true, poolSize: 64 })
     expect(block.clockCostNs).toBeGreaterThan(0)
+    expect(block.purpose).toBe('planned')
   }
   for (const { cell, failure, blocks, workDigest, counters, histograms } of outcome.cells) {
     expect(failure).toBeNull()
@@ -87,6 +89,7 @@ test('an abort keeps finished cells and leaves no process behind', async () => {
   expect(measured.length).toBeGreaterThan(0)
   expect(measured.length).toBeLessThan(outcome.cells.length)
   expect(outcome.blocks).toMatchObject([{ index: 0, complete: false }])
+  expect(outcome.ended).toBe(false)
   expect(children()).toEqual([])
 })
 
@@ -94,6 +97,57 @@ function setTimeoutAbort(abort: AbortController, ms: number): () => void {
   const timer = setTimeout(() => abort.abort(), ms)
   return () => clearTimeout(timer)
 }
+
+test('what is not settled is measured again in blocks of its own, with its work, until the budget is used', async () => {
+  const outcome = begin({
+    variants: [{ mechanism: 'poll' }, { mechanism: 'epoll' }],
+    axes: { fdCount: [8, 16] },
+  })
+  for (const cell of outcome.cells) {
+    addBlocks(cell, cell.cell.id === 'poll/n8/k1/nonblocking' ? 0.5 : 0.01)
+    // What is measured now is the plan's own work.
+    const plan = makePlan({ seed: settings.seed, fdCount: cell.cell.params.fdCount, activeCount: 1 })
+    cell.workDigest = expectedDigest(plan, plan.digestIterations)
+  }
+  outcome.blocks.push(...[0, 1, 2, 3, 4].map(index => blockOf({ index })))
+  const progress: RunProgress[] = []
+  await runSuite(outcome, { ...settings, blocks: 5, budgetSeconds: 2.5 }, never, at => void progress.push(at))
+  const additional = outcome.blocks.filter(({ purpose }) => purpose === 'settle')
+  expect(additional.length).toBeGreaterThan(1)
+  const indices = additional.map(({ index }) => index)
+  expect(indices).toEqual(indices.map((_, i) => 5 + i))
+  expect(additional.every(({ complete }) => complete)).toBe(true)
+  for (const { cell, failure, blocks } of outcome.cells) {
+    expect(failure).toBeNull()
+    const measured = blocks.slice(5).map(({ index }) => index)
+    expect(measured).toEqual(cell.params.fdCount === 8 ? indices : [])
+  }
+  expect(outcome.ended).toBe(true)
+  expect(progress.map(at => at.blocksFinished)).toEqual([1, 2, 3, 4, 5, ...indices.map(index => index + 1)])
+  expect(progress.every(at => at.blocksFinished <= at.blocks)).toBe(true)
+})
+
+test('a settle block that was interrupted keeps its index, and the run goes on with another one', async () => {
+  const outcome = begin({ variants: [{ mechanism: 'poll' }], axes: { fdCount: [8] } })
+  for (const cell of outcome.cells) {
+    addBlocks(cell, 0.5)
+    const plan = makePlan({ seed: settings.seed, fdCount: 8, activeCount: 1 })
+    cell.workDigest = expectedDigest(plan, plan.digestIterations)
+  }
+  outcome.blocks.push(...[0, 1, 2, 3, 4].map(index => blockOf({ index })))
+  const abort = new AbortController()
+  const stop = setTimeoutAbort(abort, 3000)
+  await runSuite(outcome, { ...settings, blocks: 5, budgetSeconds: 600 }, abort.signal, () => {}).finally(
+    stop,
+  )
+  expect(outcome.ended).toBe(false)
+  expect(outcome.blocks.at(-1)).toMatchObject({ index: 5, purpose: 'settle', complete: false })
+  const spentSeconds = outcome.blocks.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000
+  await runSuite(outcome, { ...settings, blocks: 5, budgetSeconds: spentSeconds + 1.5 }, never, () => {})
+  expect(outcome.ended).toBe(true)
+  expect(outcome.blocks.at(-1)).toMatchObject({ purpose: 'settle', complete: true })
+  expect(outcome.blocks[6]?.index).toBe(6)
+})
 
 test('blocks that are there already are not run again', async () => {
   const outcome = begin({ axes: { fdCount: [8] } })

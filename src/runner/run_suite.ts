@@ -1,7 +1,10 @@
+import { cpus } from 'node:os'
 import { seedFrom } from '../random/mix32.ts'
 import { shuffled } from '../random/shuffle.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import type { BlockRequest, BlockUsage, Conditions } from './block_protocol.ts'
+import { additionalBlock, plannedBlockMs } from './additional_block.ts'
+import type { BlockPurpose, BlockRequest, BlockUsage, Conditions } from './block_protocol.ts'
+import { disturbances } from './disturbance.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { type BlockReport, spawnBlock } from './spawn_block.ts'
 
@@ -20,6 +23,7 @@ export interface RunSettings extends Conditions {
 
 export interface RunProgress {
   readonly blocksFinished: number
+  /** Planned, finished beyond that, and those to be expected. */
   readonly blocks: number
   readonly secondsLeft: number
 }
@@ -31,11 +35,14 @@ export class BlockError extends Error {
 
 /** Of a process that did not live to say. */
 const UNKNOWN_USAGE: BlockUsage = {
+  measuredMs: null,
   stealMs: null,
   voluntaryContextSwitches: null,
   involuntaryContextSwitches: null,
   minorPageFaults: null,
   majorPageFaults: null,
+  migrations: null,
+  frequencyMhz: null,
 }
 
 /**
@@ -64,9 +71,66 @@ function absorb(report: BlockReport, byId: ReadonlyMap<string, CellOutcome>): vo
   }
 }
 
+/** A block as it is to be measured. */
+interface PlannedBlock {
+  readonly index: number
+  readonly purpose: BlockPurpose
+  readonly cells: readonly CellOutcome[]
+  readonly budgetMs: number
+}
+
+/** In one process, or in several where one crashes: a cell that crashed is marked failed. */
+async function runBlock(
+  outcome: RunOutcome,
+  { index, purpose, cells, budgetMs }: PlannedBlock,
+  settings: RunSettings,
+  signal: AbortSignal,
+): Promise<void> {
+  const byId = new Map(outcome.cells.map(cell => [cell.cell.id, cell]))
+  const { seed, pin, clock, scheduler } = settings
+  const order = blockOrder(cells, settings, index)
+  const blockStart = performance.now()
+  for (;;) {
+    const pending = order.filter(cell => cell.failure === null && !cell.hasBlock(index))
+    if (pending.length === 0 || signal.aborted) return
+    const start = performance.now()
+    const startedAt = new Date().toISOString()
+    const request: BlockRequest = {
+      type: 'run',
+      index,
+      seed,
+      cells: pending.map(cell => cell.cell),
+      firstPosition: order.length - pending.length,
+      budgetMs: Math.max(0, budgetMs - (start - blockStart)),
+      pin,
+      clock,
+      scheduler,
+    }
+    const report = await spawnBlock(request, signal)
+    absorb(report, byId)
+    if (report.crash && report.crash.cellId === null) throw new BlockError(report.crash.reason)
+    const { facts } = report
+    const usage = report.usage ?? UNKNOWN_USAGE
+    if (facts) {
+      outcome.blocks.push({
+        index,
+        startedAt,
+        durationMs: Math.round(performance.now() - start),
+        complete: order.every(cell => cell.failure !== null || cell.hasBlock(index)),
+        purpose,
+        disturbed: disturbances(usage, cpus().length),
+        ...facts,
+        ...usage,
+      })
+    }
+  }
+}
+
 /**
- * Runs the blocks that `outcome` does not hold yet and adds them to it. A cell whose process crashes is
- * marked failed, and the block goes on without it in another process.
+ * Runs the planned blocks that `outcome` does not hold yet, then further ones in the time that is left for them,
+ * and adds them to it. A cell whose process crashes is marked failed, and the block goes on without it in
+ * another process. A run whose cells are all settled ends before its budget does: more samples would not
+ * change what it says.
  *
  * @param onBlock is called between blocks, never while one is measured.
  * @throws BlockError where no block can run.
@@ -77,50 +141,32 @@ export async function runSuite(
   signal: AbortSignal,
   onBlock: (progress: RunProgress) => void | Promise<void>,
 ): Promise<void> {
-  const byId = new Map(outcome.cells.map(cell => [cell.cell.id, cell]))
   const spentMs = outcome.blocks.reduce((sum, block) => sum + block.durationMs, 0)
   let leftMs = Math.max(0, settings.budgetSeconds * 1000 - spentMs)
+  const run = async (block: PlannedBlock) => {
+    const start = performance.now()
+    await runBlock(outcome, block, settings, signal)
+    leftMs -= Math.min(leftMs, performance.now() - start)
+  }
+  const report = async (blocksFinished: number, blocks: number) => {
+    if (!signal.aborted) await onBlock({ blocksFinished, blocks, secondsLeft: leftMs / 1000 })
+  }
 
   for (let index = 0; index < settings.blocks && !signal.aborted; index++) {
-    const measurable = outcome.cells.filter(cell => cell.skipReason === null)
-    const order = blockOrder(measurable, settings, index)
-    const blockStart = performance.now()
-    const blockMs = leftMs / (settings.blocks - index)
-
-    for (;;) {
-      const pending = order.filter(cell => cell.failure === null && !cell.hasBlock(index))
-      if (pending.length === 0 || signal.aborted) break
-      const start = performance.now()
-      const startedAt = new Date().toISOString()
-      const request: BlockRequest = {
-        type: 'run',
-        index,
-        seed: settings.seed,
-        cells: pending.map(cell => cell.cell),
-        firstPosition: order.length - pending.length,
-        budgetMs: Math.max(0, blockMs - (start - blockStart)),
-        pin: settings.pin,
-        clock: settings.clock,
-        scheduler: settings.scheduler,
-      }
-      const report = await spawnBlock(request, signal)
-      absorb(report, byId)
-      if (report.crash && report.crash.cellId === null) throw new BlockError(report.crash.reason)
-      const { facts, usage } = report
-      if (facts) {
-        outcome.blocks.push({
-          index,
-          startedAt,
-          durationMs: Math.round(performance.now() - start),
-          complete: order.every(cell => cell.failure !== null || cell.hasBlock(index)),
-          ...facts,
-          ...(usage ?? UNKNOWN_USAGE),
-        })
-      }
-    }
-    leftMs -= Math.min(leftMs, performance.now() - blockStart)
-    if (!signal.aborted) {
-      await onBlock({ blocksFinished: index + 1, blocks: settings.blocks, secondsLeft: leftMs / 1000 })
-    }
+    const cells = outcome.cells.filter(cell => cell.skipReason === null)
+    const budgetMs = plannedBlockMs(settings, settings.blocks - index, leftMs)
+    await run({ index, purpose: 'planned', cells, budgetMs })
+    await report(index + 1, settings.blocks)
   }
+  // One that was interrupted keeps its index and what it measured, and another takes its place.
+  let index = Math.max(settings.blocks, ...outcome.blocks.map(block => block.index + 1))
+  let finished = settings.blocks
+  while (!signal.aborted) {
+    const next = additionalBlock(outcome, settings, leftMs)
+    if (!next) break
+    await run({ ...next, index: index++ })
+    finished++
+    await report(finished, finished + next.expected - 1)
+  }
+  outcome.ended = !signal.aborted
 }

@@ -1,7 +1,7 @@
+import { reaches } from '../../stats/reach.ts'
 import { formatRatio, formatTime } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
 import { bestOfSides, type Contest, contestsOf, type Entry } from '../contest.ts'
-import { reaches } from '../percentile_curve.ts'
 import { conditionOf, listWords, loadWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
 import { headlineContest } from './headline.ts'

@@ -1,9 +1,9 @@
 import { type Analysis, varyingDimensions } from '../../analysis/analyse.ts'
 import { cellsNearClock, NEAR_CLOCK_READINGS } from '../../analysis/clock_limits.ts'
-import { reaches } from '../../analysis/percentile_curve.ts'
 import { seriesIdOf } from '../../analysis/series.ts'
 import { waitModeWords } from '../../analysis/wording.ts'
 import type { RunCell, RunMetric } from '../../result/schema.ts'
+import { reaches } from '../../stats/reach.ts'
 import { formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
 import { tableHtml } from './table.ts'
 

@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest'
+import smokeSuite from '../../suites/smoke.ts'
+import { Histogram } from '../recorder/histogram.ts'
+import { addBlocks, blockOf, resultOf } from '../runner/outcome.fixture.ts'
+import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
+import { expandCells } from '../suite/cells.ts'
+import { assembleRun, type RunHeader } from './assemble.ts'
+import { machineFacts } from './environment.ts'
+import { parseRun } from './read_run.ts'
+import { outcomeOfRun } from './resume.ts'
+import { toolFacts } from './tool.ts'
+
+const limit = { soft: 1000, hard: 1000 }
+const header: RunHeader = {
+  tool: toolFacts(),
+  id: 'test',
+  suite: { ...smokeSuite, blocks: 5 },
+  startedAt: '2026-01-01T00:00:00.000Z',
+  seed: 5,
+  argv: ['run', 'smoke'],
+  environment: { ...machineFacts(), affinity: [0], descriptorLimit: limit },
+}
+const finishedAt = '2026-01-01T00:00:01.000Z'
+
+function cellOutcome(): CellOutcome {
+  const [cell] = expandCells({
+    ...smokeSuite,
+    variants: [{ mechanism: 'poll' }],
+    axes: { fdCount: [64], active: [2] },
+  })
+  return new CellOutcome({ cell: cell!, skipReason: null })
+}
+
+const planned = [0, 1, 2, 3, 4].map(index => blockOf({ index }))
+
+/** Of each block: so many samples from 1 to 1,000 µs, evenly, all longer by a share that differs from block to block. */
+function evenBlocks(outcome: CellOutcome, sizes: readonly number[], change: object = {}): void {
+  for (const [index, size] of sizes.entries()) {
+    const histogram = new Histogram()
+    for (let i = 1; i <= size; i++) histogram.record(((1_000_000 * i) / size) * (1 + index / 100))
+    const samples = { waitNs: histogram.toData(), cycleNs: histogram.toData() }
+    outcome.add({ ...resultOf(outcome.cell, index, 0), samples, ...change })
+  }
+}
+
+function assemble(outcome: RunOutcome) {
+  return assembleRun(header, outcome, finishedAt)
+}
+
+function metricsOf(sizes: readonly number[]) {
+  const outcome = cellOutcome()
+  evenBlocks(outcome, sizes)
+  return assemble({ cells: [outcome], blocks: planned, ended: true }).cells[0]!.metrics
+}
+
+test('a percentile has the interval of the blocks’ own ones, as far as every block reaches it', () => {
+  const { waitNs, cycleNs, costPerEventNs } = metricsOf([5000, 5000, 5000, 5000, 5000])
+  const { p90, p99, p999, p9999 } = waitNs!.percentileIntervals
+  for (const [interval, p] of [
+    [p90, 0.9],
+    [p99, 0.99],
+    [p999, 0.999],
+  ] as const) {
+    expect(interval![0] / 1e6).toBeCloseTo(p, 1.8)
+    expect(interval![1] / 1e6).toBeCloseTo(1.04 * p, 1.8)
+  }
+  expect(p90![0]).toBeLessThanOrEqual(waitNs!.p90)
+  expect(p90![1]).toBeGreaterThanOrEqual(waitNs!.p90)
+  expect(p9999).toBeNull()
+  expect(cycleNs!.percentileIntervals.p99).not.toBeNull()
+  expect(costPerEventNs!.percentileIntervals.p99).toEqual(
+    cycleNs!.percentileIntervals.p99!.map(figure => figure / 2),
+  )
+  const short = metricsOf([5000, 5000, 400, 5000, 5000, 5000])['waitNs']!.percentileIntervals
+  expect(short).toMatchObject({ p99: null, p999: null })
+  expect(short.p90).not.toBeNull()
+  expect(metricsOf([5000, 5000, 5000, 5000])['waitNs']!.percentileIntervals.p90).toBeNull()
+})
+
+test('p99.99 is there where the blocks together reach it, its interval where each does', () => {
+  const together = metricsOf([10_000, 10_000, 10_000, 10_000, 10_000])['waitNs']!
+  expect(together.p9999! / 1e6).toBeCloseTo(1.04, 1.8)
+  expect(together.percentileIntervals.p9999).toBeNull()
+  expect(metricsOf([9000, 10_000, 10_000, 10_000, 10_000])['waitNs']!.p9999).toBeNull()
+  const each = metricsOf([50_000, 50_000, 50_000, 50_000, 50_000])
+  expect(each['waitNs']!.percentileIntervals.p9999).not.toBeNull()
+  expect(each['costPerEventNs']!.p9999).toBeCloseTo(each['cycleNs']!.p9999! / 2, 1)
+})
+
+test.each([
+  [0.01, true],
+  [0.5, false],
+])(
+  'a cell whose medians differ by %d says settled: %s, by the rule that the run states',
+  (width, settled) => {
+    const outcome = cellOutcome()
+    addBlocks(outcome, width)
+    const run = assemble({ cells: [outcome], blocks: planned, ended: true })
+    expect(run.cells[0]!.settled).toBe(settled)
+    const { ci95, p50 } = run.cells[0]!.metrics['waitNs']!
+    expect(ci95![1] - ci95![0] <= 0.1 * p50).toBe(settled)
+    expect(run.run.rules.settled).toContain('10 %')
+    expect(run.run.rules.disturbed).toContain('Nothing is dropped')
+  },
+)
+
+test('counters of all blocks add up, beside why some are missing', () => {
+  const outcome = cellOutcome()
+  const perf = { reason: 'none here', counters: { pageFaults: 3, cyclesUser: null } }
+  evenBlocks(outcome, [100, 100], { perf })
+  const [cell] = assemble({ cells: [outcome], blocks: planned, ended: true }).cells
+  expect(cell!.perf).toEqual({ reason: 'none here', counters: { pageFaults: 6, cyclesUser: null } })
+})
+
+const settle = blockOf({ index: 5, purpose: 'settle', disturbed: ['noise'], frequencyMhz: [2000, 3000] })
+
+test('blocks beyond the planned ones stand among the blocks, and are not counted as planned', () => {
+  const outcome = cellOutcome()
+  addBlocks(outcome, 0.01)
+  const run = assemble({ cells: [outcome], blocks: [...planned, settle], ended: true })
+  expect(run.run).toMatchObject({ status: 'complete', blocksPlanned: 5, blocksFinished: 5 })
+  expect(run.blocks.at(-1)).toMatchObject({
+    index: 5,
+    purpose: 'settle',
+    disturbed: ['noise'],
+    frequencyMhz: [2000, 3000],
+    measuredMs: 6000,
+  })
+})
+
+test('a run that did not come to its end is partial, even with all planned blocks', () => {
+  const outcome = cellOutcome()
+  addBlocks(outcome, 0.01)
+  const run = assemble({ cells: [outcome], blocks: [...planned, settle], ended: false })
+  expect(run.run).toMatchObject({ status: 'partial', blocksFinished: 5 })
+})
+
+test('carried on, a run has the percentiles, the counters and the blocks that it had', () => {
+  const outcome = cellOutcome()
+  evenBlocks(outcome, [5000, 5000, 5000, 5000, 5000, 5000], {
+    perf: { reason: null, counters: { pageFaults: 3 } },
+  })
+  const run = assemble({ cells: [outcome], blocks: [...planned, settle], ended: true })
+  const again = outcomeOfRun(parseRun(JSON.stringify(run), 'run.json'), 'run.json')
+  expect(again.ended).toBe(false)
+  const assembled = assemble({ ...again, ended: true })
+  expect(assembled.blocks).toEqual(run.blocks)
+  const [[before], [after]] = [run.cells, assembled.cells]
+  expect(after!.perf).toEqual(before!.perf)
+  expect(after!.blocks).toEqual(before!.blocks)
+  expect(after!.settled).toBe(before!.settled)
+  const [was, is] = [before!.metrics['waitNs']!, after!.metrics['waitNs']!].map(
+    metric => metric.percentileIntervals.p99!,
+  )
+  expect(is![0] / was![0]).toBeCloseTo(1, 2)
+  expect(is![1] / was![1]).toBeCloseTo(1, 2)
+
+  const alien = { ...run, blocks: run.blocks.slice(0, 5) }
+  expect(() => outcomeOfRun(alien, 'run.json')).toThrow('its blocks are not among those of the run')
+})
+
+test('a run without a wait of its own finds its clock’s cost in another metric', () => {
+  const [cell] = expandCells({
+    ...smokeSuite,
+    variants: [{ mechanism: 'poll' }],
+    axes: { fdCount: [8], load: ['open'], ratePerSecond: [1000] },
+  })
+  const outcome = new CellOutcome({ cell: cell!, skipReason: null })
+  const histogram = new Histogram()
+  histogram.record(5000, 100)
+  const samples = { dispatchLatencyNs: histogram.toData() }
+  outcome.add({ ...resultOf(cell!, 0, 0), samples, clockCostNs: 20 })
+  const run = assemble({ cells: [outcome], blocks: planned, ended: true })
+  expect(run.cells[0]!.metrics['dispatchLatencyNs']!.correctionNs).toBe(60)
+  expect(outcomeOfRun(run, 'run.json').cells[0]!.clockCostsNs).toEqual([20])
+})

@@ -1,0 +1,43 @@
+import { formatInteger, formatPercent } from '../units/format.ts'
+import type { BlockUsage } from './block_protocol.ts'
+
+/** Of the time of all CPUs, since the kernel says it of all together. */
+const STEAL_SHARE = 0.01
+/** It is counted in steps of 10 ms, of which a short block may have one by chance. */
+const LEAST_STEAL_MS = 30
+const INVOLUNTARY_PER_SECOND = 100
+/** In a block shorter than a second, a burst as it begins is no rate. */
+const LEAST_INVOLUNTARY = 100
+const MAJOR_FAULTS = 10
+const FREQUENCY_DROP = 0.05
+
+export const DISTURBED_RULE = `A block is disturbed when, while its cells were measured, the hypervisor took more than ${100 * STEAL_SHARE} % of the CPUs' time (and ${LEAST_STEAL_MS} ms at least), or the process was taken off its CPU more than ${INVOLUNTARY_PER_SECOND} times a second (and ${LEAST_INVOLUNTARY} times at least), or it had more than ${MAJOR_FAULTS} major page faults, or its CPU's frequency fell by more than ${100 * FREQUENCY_DROP} %. For each disturbed block one more block is measured, for up to a third of the planned ones, within the budget. Nothing is dropped.`
+
+/** What disturbed a block on a machine with so many CPUs, in words; empty where nothing did. */
+export function disturbances(usage: BlockUsage, cpuCount: number): string[] {
+  const { measuredMs, stealMs, involuntaryContextSwitches, majorPageFaults, frequencyMhz } = usage
+  const found: string[] = []
+  if (measuredMs !== null && stealMs !== null) {
+    const share = stealMs / (measuredMs * cpuCount)
+    if (share > STEAL_SHARE && stealMs >= LEAST_STEAL_MS) {
+      found.push(`the hypervisor took ${formatPercent(share)} of the CPUs' time`)
+    }
+  }
+  if (measuredMs !== null && involuntaryContextSwitches !== null) {
+    const perSecond = (1000 * involuntaryContextSwitches) / measuredMs
+    if (perSecond > INVOLUNTARY_PER_SECOND && involuntaryContextSwitches >= LEAST_INVOLUNTARY) {
+      found.push(`it was taken off its CPU ${formatInteger(Math.round(perSecond))} times a second`)
+    }
+  }
+  if (majorPageFaults !== null && majorPageFaults > MAJOR_FAULTS) {
+    found.push(`it had ${formatInteger(majorPageFaults)} major page faults`)
+  }
+  if (frequencyMhz !== null) {
+    const [lowest, highest] = frequencyMhz
+    if (lowest < (1 - FREQUENCY_DROP) * highest) {
+      const [low, high] = [formatInteger(Math.round(lowest)), formatInteger(Math.round(highest))]
+      found.push(`its CPU's frequency fell from ${high} to ${low} MHz`)
+    }
+  }
+  return found
+}

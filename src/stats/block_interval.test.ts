@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest'
+import { Xoshiro128 } from '../random/xoshiro128.ts'
+import { blockInterval } from './block_interval.ts'
+import { median, quantileSorted } from './quantile.ts'
+
+test('fewer than five blocks have no interval', () => {
+  expect(blockInterval([1, 2, 3, 4], 2)).toBeNull()
+  expect(blockInterval([1, 2, 3, 4, 5], 3)).not.toBeNull()
+})
+
+test('it is widened to hold the figure of all samples', () => {
+  expect(blockInterval([10, 10, 10, 10, 10], 12)).toEqual([10, 12])
+  expect(blockInterval([10, 10, 10, 10, 10], 9)).toEqual([9, 10])
+})
+
+test('five to eight blocks give their range; more may leave some out at either end', () => {
+  const of = (count: number) =>
+    blockInterval(
+      Array.from({ length: count }, (_, i) => i + 1),
+      count / 2,
+    )
+  expect([5, 6, 7, 8].map(of)).toEqual([
+    [1, 5],
+    [1, 6],
+    [1, 7],
+    [1, 8],
+  ])
+  expect(of(9)).toEqual([2, 8])
+})
+
+test.each([5, 6, 7, 8, 9, 10, 12, 18])(
+  'of %d uniform values it holds the true median in 92 to 99.6 %',
+  count => {
+    const random = Xoshiro128.fromSeed(count)
+    let covered = 0
+    for (let i = 0; i < 1000; i++) {
+      const values = Array.from({ length: count }, () => random.below(1_000_001))
+      const [low, high] = blockInterval(values, median(values)) as [number, number]
+      if (low <= 500_000 && high >= 500_000) covered++
+    }
+    expect(covered / 1000).toBeGreaterThan(0.92)
+    expect(covered / 1000).toBeLessThan(0.996)
+  },
+)
+
+/** Exponentially distributed samples; a block's are scaled by its own luck, of up to `spread` either way. */
+function blockOf(random: Xoshiro128, size: number, spread: number): number[] {
+  const luck = 1 + spread * ((2 * random.below(1_000_001)) / 1e6 - 1)
+  const values = new Float64Array(size)
+  for (let i = 0; i < size; i++) values[i] = -luck * Math.log((random.below(2 ** 30) + 0.5) / 2 ** 30)
+  return Array.from(values.sort())
+}
+
+test.each([
+  { p: 0.9, blocks: 6, size: 500 },
+  { p: 0.99, blocks: 6, size: 2000 },
+  { p: 0.99, blocks: 12, size: 1000 },
+  { p: 0.999, blocks: 6, size: 5000 },
+])('$blocks blocks of $size samples: the $p interval covers the truth in 90 % and more', given => {
+  const { p, blocks, size } = given
+  const random = Xoshiro128.fromSeed(size + blocks)
+  // The median block has no luck at all: its quantile is that of the exponential distribution.
+  const truth = -Math.log(1 - p)
+  let covered = 0
+  const runs = 150
+  for (let run = 0; run < runs; run++) {
+    const samples = Array.from({ length: blocks }, () => blockOf(random, size, 0.1))
+    const figures = samples.map(sorted => quantileSorted(sorted, p))
+    const middle = quantileSorted(
+      [...figures].sort((a, b) => a - b),
+      0.5,
+    )
+    const [low, high] = blockInterval(figures, middle) as [number, number]
+    if (low <= truth && truth <= high) covered++
+  }
+  expect(covered / runs).toBeGreaterThanOrEqual(0.9)
+  expect(covered / runs).toBeLessThan(1)
+})
