@@ -78,7 +78,7 @@ test('warming up is not recorded, and what is recorded adds up', async () => {
   const result = await measureCell(cellOf({ readers: [2] }), fakeContext())
   const [flood] = FakeFlood.opened
   const recorded = (flood?.samples ?? 0) - 1
-  expect(recorded).toBeGreaterThan(1)
+  expect(recorded).toBeGreaterThan(0)
   expect(result?.samples.eventsPerSecond).toMatchObject({ min: 2000, max: 1000 * (recorded + 1) })
   expect(result).toMatchObject({
     workDigest: null,
