@@ -49,11 +49,8 @@ function blockedNote({ counters }: LoadedCell): string | null {
 }
 
 function stallNote({ params, counters }: LoadedCell): string | null {
-  if (params.stallMs === 0) return null
+  if (params.stallMs === 0 || params.load !== 'open') return null
   const stall = `one stop of ${formatTime(params.stallMs * 1e6)}`
-  if (params.load === 'closed') {
-    return `${stall} in each block is one sample in closed loop: the writer waited with the reader, so nobody was there to be kept waiting`
-  }
   const { stalls = 0 } = counters
   return stalls > 0
     ? `${stall} in each block kept every event waiting that was due meanwhile, since the schedule does not wait for the reader`

@@ -19,7 +19,7 @@ import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts
 const MAX_EPISODE_EVENTS = 2 ** 18
 const MAX_EPISODE_MS = 1000
 
-/** Share of a cell's time whose events are delivered and not recorded. */
+/** Share of a cell's time whose events are delivered and not recorded, of one episode at most. */
 const WARMUP_SHARE = 0.15
 
 /** The writer gives up when an episode has taken twice its time, and at least so much longer. */
@@ -140,7 +140,8 @@ async function runEpisodes(
   // Parts of one length, so that the last is not a stub.
   const events = eventsWithin(measuredMs / Math.max(1, Math.ceil(measuredMs / MAX_EPISODE_MS)), spec)
   const episodeMs = (events * 1000) / spec.ratePerSecond
-  const warmupEvents = Math.max(digestEvents, eventsWithin(context.budgetMs * WARMUP_SHARE, spec))
+  const warmupMs = Math.min(MAX_EPISODE_MS, context.budgetMs * WARMUP_SHARE)
+  const warmupEvents = Math.max(digestEvents, eventsWithin(warmupMs, spec))
   const columns = makeColumns(Math.max(events, warmupEvents))
   const recorder = new EpisodeRecorder()
   const loop = openLoop(cell, columns, placement, context)
