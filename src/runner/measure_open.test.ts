@@ -70,6 +70,10 @@ test('every mechanism and every length of run shows the same digest', async () =
   expect((await measure(cellOf({}), { seed: 2 }))?.workDigest).not.toBe([...digests][0])
 })
 
+test('a cell whose time is up still measures a rate', async () => {
+  expect((await measure(cellOf({}), { budgetMs: 0 }))?.counters).toMatchObject({ events: 1000, episodes: 1 })
+})
+
 test('a long time is several episodes', async () => {
   const result = await measure(cellOf({ ratePerSecond: [1000] }), { budgetMs: 2400 })
   expect(result?.counters['episodes']).toBe(3)

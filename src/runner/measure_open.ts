@@ -18,6 +18,10 @@ import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts
 /** Of one episode: its memory, and how long an abort has to wait. */
 const MAX_EPISODE_EVENTS = 2 ** 18
 const MAX_EPISODE_MS = 1000
+/** What a cell gets even where its time is up: a rate is nothing that a single event could tell. */
+const MIN_MEASURED_MS = 50
+/** A rate that no writer reaches would warm up for longer than its time. */
+const MAX_WARMUP_EVENTS = 2 ** 16
 
 /** Share of a cell's time whose events are delivered and not recorded, of one episode at most. */
 const WARMUP_SHARE = 0.15
@@ -135,13 +139,13 @@ async function runEpisodes(
   placement: ThreadPlacement,
 ): Promise<CellBlockResult | null> {
   const spec = specOf(cell.params, context.seed)
-  const measuredMs = context.budgetMs * (1 - WARMUP_SHARE)
+  const measuredMs = Math.max(MIN_MEASURED_MS, context.budgetMs * (1 - WARMUP_SHARE))
   const digestEvents = digestEventsOf(spec.ratePerSecond)
   // Parts of one length, so that the last is not a stub.
   const events = eventsWithin(measuredMs / Math.max(1, Math.ceil(measuredMs / MAX_EPISODE_MS)), spec)
   const episodeMs = (events * 1000) / spec.ratePerSecond
   const warmupMs = Math.min(MAX_EPISODE_MS, context.budgetMs * WARMUP_SHARE)
-  const warmupEvents = Math.max(digestEvents, eventsWithin(warmupMs, spec))
+  const warmupEvents = Math.max(digestEvents, Math.min(MAX_WARMUP_EVENTS, eventsWithin(warmupMs, spec)))
   const columns = makeColumns(Math.max(events, warmupEvents))
   const recorder = new EpisodeRecorder()
   const loop = openLoop(cell, columns, placement, context)
