@@ -191,13 +191,13 @@ bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& option
   writer.Stop();
   result->unsent = static_cast<uint32_t>(schedule.size()) - writer.sent();
   result->blocked_writes = writer.blocked_writes();
-  if (!writer.error().what.empty()) {
-    *error = writer.error();
-    return false;
-  }
   if (writer.sent_wake() && !episode.is_woken) {
     const int64_t taken = ReadEvents(registration_.kind(), registration_.watched(0));
     if (taken != 1) return Fail(error, taken < 0 ? static_cast<int>(-taken) : 0, "read of the last event");
+  }
+  if (!writer.error().what.empty()) {
+    *error = writer.error();
+    return false;
   }
   return true;
 }
