@@ -168,8 +168,9 @@ test('what a full descriptor costs is the reader’s and not the lateness of the
   expect(result.blockedWrites).toBeGreaterThan(0)
   expect(result).toMatchObject({ events: 3000, unsent: 0 })
   expect(columns.dispatchLatencyNs.toSorted()[1500]).toBeGreaterThan(10e6)
-  const last = columns.writerLatenessNs.toSorted()[1500] as number
-  expect(last).toBeLessThan(10e6)
+  // Without that rule the two would be nearly the same.
+  const sum = (column: Float64Array) => column.reduce((total, value) => total + value, 0)
+  expect(sum(columns.writerLatenessNs)).toBeLessThan(0.5 * sum(columns.dispatchLatencyNs))
 })
 
 test.each(['wakeup', 'nonblocking'])(
