@@ -12,6 +12,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   DefineWakeupRunner(env, exports);
   DefineFlood(env, exports);
   DefinePerfCounters(env, exports);
+  DefineOpenLoop(env, exports);
   DefineProcess(exports);
   DefineSystemCalls(exports);
   return exports;

@@ -20,6 +20,7 @@ void DefineRunner(Napi::Env env, Napi::Object exports);
 void DefineWakeupRunner(Napi::Env env, Napi::Object exports);
 void DefineFlood(Napi::Env env, Napi::Object exports);
 void DefinePerfCounters(Napi::Env env, Napi::Object exports);
+void DefineOpenLoop(Napi::Env env, Napi::Object exports);
 void DefineProcess(Napi::Object exports);
 void DefineSystemCalls(Napi::Object exports);
 

@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
+import { syntheticLoadRun } from '../analysis/synthetic_load.fixture.ts'
 import { syntheticRun } from '../analysis/synthetic_run.fixture.ts'
 import { announceRun } from './announce_run.ts'
 import { EXIT } from './exit_codes.ts'
@@ -26,4 +27,14 @@ test('a refusal names its cells, the first few of them, on one line', () => {
   announceRun({ run: { ...run, cells: failed }, folder: 'out' }, {})
   expect(error.mock.calls.at(-1)).toEqual(['muxbench: sim [31m-epoll/n8/k1/nonblocking failed: it died\n'])
   expect(out).toHaveBeenCalled()
+})
+
+test('notes that differ in their figures alone are said once', () => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const error = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const run = syntheticLoadRun({ rates: [1000, 100_000, 1_000_000] })
+  expect(announceRun({ run, folder: 'out' }, {})).toBe(EXIT.ok)
+  expect(error.mock.calls.map(([line]) => line)).toEqual([
+    'muxbench: note: select/n128/k1/wakeup/poisson/rate100000 and 4 more: load: offered 100 k/s, delivered 50.0 k/s: saturated (the rule: under 95 %)\n',
+  ])
 })

@@ -8,6 +8,7 @@ import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { type PageRun, pageDataOf } from './page_data.ts'
 import { cellsHtml } from './sections/cells.ts'
 import { excludedHtml } from './sections/excluded.ts'
+import { notesHtml } from './sections/notes.ts'
 import { openingHtml } from './sections/opening.ts'
 import { blocksHtml, environmentHtml, measuredHtml, reproduceHtml } from './sections/provenance.ts'
 
@@ -45,6 +46,7 @@ function runHtml(analysis: Analysis, page: PageRun): string {
   return `<article>
 ${openingHtml(analysis, findingsOf(analysis))}
 ${chartsHtml(page)}
+${notesHtml(analysis)}
 ${excludedHtml(analysis)}
 ${measuredHtml(analysis)}
 ${cellsHtml(analysis)}

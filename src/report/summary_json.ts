@@ -3,6 +3,7 @@ import { contestsOf } from '../analysis/contest.ts'
 import { crossoversOf } from '../analysis/crossovers.ts'
 import { findingText } from '../analysis/findings/finding.ts'
 import { findingsOf } from '../analysis/findings.ts'
+import { leadMetricOf } from '../analysis/lead_metric.ts'
 import type { RunCell, RunFile } from '../result/schema.ts'
 
 const SUMMARY_VERSION = 1
@@ -14,10 +15,11 @@ function metricsOf(cell: RunCell): Record<string, unknown> {
 
 function winnersOf(analysis: Analysis) {
   return analysis.views.map(view => {
-    const contests = contestsOf(view, analysis.series, 'waitNs')
+    const metric = leadMetricOf(view).name
+    const contests = contestsOf(view, analysis.series, metric)
     return {
       settings: view.settings,
-      metric: 'waitNs',
+      metric,
       winners: contests.map(({ fdCount, winner, leaders }) => ({
         fdCount,
         winner,
@@ -42,6 +44,7 @@ function summaryOf(file: RunFile) {
       params: cell.params,
       status: cell.status,
       reason: cell.reason,
+      notes: cell.notes,
       workDigest: cell.workDigest,
       metrics: metricsOf(cell),
     })),

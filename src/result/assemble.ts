@@ -11,6 +11,7 @@ import { blockInterval } from '../stats/block_interval.ts'
 import { median } from '../stats/quantile.ts'
 import { eventsPerIteration } from '../suite/cells.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
+import { loadNotesOf } from './load_notes.ts'
 import { NOT_REACHED, SIM_PREFIX } from './resume.ts'
 import { type RunCell, type RunEnvironment, type RunFile, type RunMetric, SCHEMA_VERSION } from './schema.ts'
 
@@ -106,16 +107,18 @@ function cellOf(outcome: CellOutcome): RunCell {
   const { cell, skipReason, failure } = outcome
   const measured = outcome.blocks.length > 0
   const reason = skipReason ?? failure ?? (measured ? null : NOT_REACHED)
+  const metrics = cellMetrics(outcome)
+  const counters = measured ? { ...outcome.counters, ...simCounters(outcome) } : {}
   return {
     id: cell.id,
     mechanism: cell.mechanism,
     params: { ...cell.params },
     status: failure !== null ? 'failed' : reason !== null ? 'skipped' : 'ok',
     reason,
-    notes: [...outcome.notes],
+    notes: [...outcome.notes, ...(measured ? loadNotesOf({ params: cell.params, metrics, counters }) : [])],
     workDigest: outcome.workDigest,
-    metrics: cellMetrics(outcome),
-    counters: measured ? { ...outcome.counters, ...simCounters(outcome) } : {},
+    metrics,
+    counters,
     settled: isSettled(outcome),
     perf: outcome.perf && { reason: outcome.perf.reason, counters: { ...outcome.perf.counters } },
     blocks: outcome.blocks.map(block => ({

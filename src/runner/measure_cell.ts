@@ -3,6 +3,7 @@ import type { CellSpec } from '../suite/cells.ts'
 import type { CellBlockResult, Pin } from './block_protocol.ts'
 import { measureClosed } from './measure_closed.ts'
 import { measureFlood } from './measure_flood.ts'
+import { measureOpen } from './measure_open.ts'
 import { measureWakeup } from './measure_wakeup.ts'
 
 export interface CellContext {
@@ -18,7 +19,7 @@ export interface CellContext {
   readonly signal: AbortSignal
   /** Where the measuring thread and a writer of its own are to run. */
   readonly pin: Pin
-  /** The CPUs of the process before its measuring thread was pinned. */
+  /** The CPUs that the process may use, whatever its measuring thread is pinned to. */
   readonly allowedCpus: readonly number[]
 }
 
@@ -31,7 +32,6 @@ export interface CellContext {
 export function measureCell(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
   const { arrivals, load, waitMode } = cell.params
   if (arrivals === 'flood') return measureFlood(cell, context)
-  return load === 'closed' && waitMode === 'wakeup'
-    ? measureWakeup(cell, context)
-    : measureClosed(cell, context)
+  if (load === 'open') return measureOpen(cell, context)
+  return waitMode === 'wakeup' ? measureWakeup(cell, context) : measureClosed(cell, context)
 }

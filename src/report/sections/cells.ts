@@ -1,13 +1,13 @@
 import { type Analysis, varyingDimensions } from '../../analysis/analyse.ts'
 import { cellsNearClock, NEAR_CLOCK_READINGS } from '../../analysis/clock_limits.ts'
 import { seriesIdOf } from '../../analysis/series.ts'
-import { waitModeWords } from '../../analysis/wording.ts'
+import { settingWords, waitModeWords } from '../../analysis/wording.ts'
 import type { RunCell, RunMetric } from '../../result/schema.ts'
 import { reaches } from '../../stats/reach.ts'
 import { formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
 import { tableHtml } from './table.ts'
 
-const SHOWN_ANYWAY = ['waitMode', 'active']
+const SHOWN_ANYWAY = ['waitMode', 'load', 'active']
 
 const QUANTILES = { p50: 0.5, p99: 0.99, p999: 0.999 } as const
 
@@ -43,6 +43,7 @@ export function cellsHtml(analysis: Analysis): string {
   const head = [
     'series',
     'wait mode',
+    'load',
     ...others.map(({ name }) => name),
     'N',
     'active',
@@ -64,6 +65,7 @@ export function cellsHtml(analysis: Analysis): string {
     return [
       labels.get(seriesIdOf(cell)) ?? cell.mechanism,
       waitModeWords(params.waitMode),
+      settingWords('load', params.load),
       ...others.map(({ name }) => String(params[name as keyof typeof params])),
       formatInteger(params.fdCount),
       formatInteger(params.activeCount),
@@ -82,6 +84,6 @@ export function cellsHtml(analysis: Analysis): string {
   })
   return `<section><h2>Every cell</h2>
 <p class="lead">All times in µs, with the cost of reading the clock taken off. The interval is of the median, from the blocks. A percentile needs five samples beyond it; otherwise there is a dash.${nearClockWords}</p>
-${tableHtml(head, rows, { label: 'Every cell', texts: 2 })}
+${tableHtml(head, rows, { label: 'Every cell', texts: 3 })}
 </section>`
 }
