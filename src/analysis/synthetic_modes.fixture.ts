@@ -3,7 +3,7 @@ import { type SyntheticOptions, syntheticRun } from './synthetic_run.fixture.ts'
 
 /** Runs of formulas in the modes that are not closed loop with data at hand, and one with much to mind. */
 
-const SERVICE_NS: Readonly<Record<string, number>> = { select: 9000, poll: 7000, epoll: 2600 }
+const SERVICE_NS: Readonly<Record<string, number>> = { select: 9000, poll: 7000, epoll: 3000 }
 
 function scaled(cell: RunCell, name: string, p50: number): RunCell['metrics'][string] {
   const metric = cell.metrics[name] as RunCell['metrics'][string]
@@ -51,7 +51,7 @@ export function rateSweepRun(
         metrics: {
           dispatchLatencyNs: scaled(cell, 'dispatchLatencyNs', latency),
           eventsPerSecond: scaled(cell, 'eventsPerSecond', Math.min(rate, 1e9 / service)),
-          writerLatenessNs: scaled(cell, 'waitNs', 300),
+          writerLatenessNs: scaled(cell, 'waitNs', 100),
         },
       }
     }),
@@ -87,6 +87,7 @@ export function troubledRun(): RunFile {
         name,
         {
           ...metric,
+          count: 100_000,
           p9999: 4 * metric.p50,
           percentileIntervals: { p90: null, p99: interval, p999: null, p9999: null },
         },
@@ -109,4 +110,15 @@ export function troubledRun(): RunFile {
   const { environment } = run
   const clock = { ...environment.clock, source: 'tsc', frequencyHz: 2_445_403_000 }
   return { ...run, run: { ...run.run, rules }, environment: { ...environment, clock }, blocks, cells }
+}
+
+/** Closed loop with data at hand, closed loop asleep, and open loop at two rates, in one run. */
+export function mixedRun(): RunFile {
+  const options = { fdCounts: [64], actives: [1] }
+  const runs = [
+    syntheticRun({ ...options, waitModes: ['nonblocking'] }),
+    wakeupRun(options),
+    rateSweepRun([10_000, 100_000]),
+  ]
+  return { ...(runs[0] as RunFile), cells: runs.flatMap(({ cells }) => cells) }
 }

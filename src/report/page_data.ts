@@ -109,7 +109,7 @@ function pointOf(cell: RunCell, decode: DecodeHistogram): PagePoint {
     series: seriesIdOf(cell),
     fdCount: cell.params.fdCount,
     metrics: metricsOf(cell, decode),
-    phases: phasesOf(cell)?.map(Math.round) ?? null,
+    phases: phasesOf(cell)?.map(ns => Math.round(10 * ns) / 10) ?? null,
     settled: cell.settled,
   }
 }

@@ -18,8 +18,9 @@ export interface PageLoad {
 
 export interface PageLoadPoint {
   readonly rate: number
-  readonly achieved: number | null
-  readonly p50: number | null
+  readonly achieved: number
+  readonly p50: number
+  readonly ci95: readonly [number, number] | null
   readonly p99: number | null
   readonly p999: number | null
   readonly p9999: number | null
@@ -42,16 +43,17 @@ export function pageLoadsOf(analysis: Analysis): PageLoad[] {
   )
   return loadCurvesOf(analysis)
     .filter(({ points }) => points.length > 1)
-    .map(({ seriesId, fdCount, settings, points, saturation }) => ({
-      series: seriesId,
+    .map(({ series, fdCount, settings, points, sustained, saturatedAt }) => ({
+      series: series.id,
       fdCount,
       settings,
       words: wordsOf(settings, varying),
-      points: points.map(({ ratePerSecond, achievedPerSecond, ...point }) => ({
+      points: points.map(({ ratePerSecond, achievedPerSecond, cell, ...point }) => ({
         rate: ratePerSecond,
         achieved: achievedPerSecond,
         ...point,
       })),
-      ...saturation,
+      sustained,
+      saturatedAt,
     }))
 }

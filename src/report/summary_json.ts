@@ -3,7 +3,9 @@ import { contestsOf } from '../analysis/contest.ts'
 import { crossoversOf } from '../analysis/crossovers.ts'
 import { findingText } from '../analysis/findings/finding.ts'
 import { findingsOf } from '../analysis/findings.ts'
-import type { RunCell, RunFile } from '../result/schema.ts'
+import { loadCurvesOf } from '../analysis/load_curves.ts'
+import { leadMetricName } from '../recorder/metrics.ts'
+import type { RunBlock, RunCell, RunFile } from '../result/schema.ts'
 
 const SUMMARY_VERSION = 1
 
@@ -14,10 +16,11 @@ function metricsOf(cell: RunCell): Record<string, unknown> {
 
 function winnersOf(analysis: Analysis) {
   return analysis.views.map(view => {
-    const contests = contestsOf(view, analysis.series, 'waitNs')
+    const metric = view.cells[0] ? leadMetricName(view.cells[0].params) : 'waitNs'
+    const contests = contestsOf(view, analysis.series, metric)
     return {
       settings: view.settings,
-      metric: 'waitNs',
+      metric,
       winners: contests.map(({ fdCount, winner, leaders }) => ({
         fdCount,
         winner,
@@ -28,27 +31,49 @@ function winnersOf(analysis: Analysis) {
   })
 }
 
+/** Latency against offered rate, with the saturation of each series. */
+function loadsOf(analysis: Analysis) {
+  return loadCurvesOf(analysis).map(({ series, points, ...curve }) => ({
+    series: series.label,
+    ...curve,
+    points: points.map(({ cell, ...point }) => ({ cellId: cell.id, ...point })),
+  }))
+}
+
+/** What a block was disturbed by, and what was in force in it. */
+function blockOf(block: RunBlock) {
+  const { index, complete, purpose, disturbed, scheduler, pin, migrations, frequencyMhz, stealMs } = block
+  return { index, complete, purpose, disturbed, scheduler, pin, migrations, frequencyMhz, stealMs }
+}
+
 function summaryOf(file: RunFile) {
   const analysis = analyse(file)
-  const { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished } = file.run
+  const { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished, rules } =
+    file.run
   return {
-    run: { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished },
+    run: { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished, rules },
+    clock: file.environment.clock,
     findings: findingsOf(analysis).map(finding => ({ ...finding, text: findingText(finding) })),
     views: winnersOf(analysis),
+    loads: loadsOf(analysis),
     refusals: analysis.refusals,
+    blocks: file.blocks.map(blockOf),
     cells: file.cells.map(cell => ({
       id: cell.id,
       mechanism: cell.mechanism,
       params: cell.params,
       status: cell.status,
       reason: cell.reason,
+      notes: cell.notes,
+      settled: cell.settled,
+      perf: cell.perf,
       workDigest: cell.workDigest,
       metrics: metricsOf(cell),
     })),
   }
 }
 
-/** What machines want of runs: findings, winners and figures, without histograms and blocks. */
+/** What machines want of runs: findings, winners and figures, without histograms and the blocks' own figures. */
 export function renderSummaryJson(runs: readonly RunFile[]): string {
   return `${JSON.stringify({ summaryVersion: SUMMARY_VERSION, runs: runs.map(summaryOf) }, null, 2)}\n`
 }

@@ -27,7 +27,7 @@ interface Mark {
 
 const TITLE = 'Latency under load'
 const NOTE =
-  'Dispatch latency in open loop, from the time at which an event was meant to be sent to the start of its handler, so that waiting in a queue counts. Past the upright line of its colour a mechanism no longer keeps up; hollow points on a faint line are saturated: their latency says how long the cell ran, not how fast the mechanism is.'
+  'Dispatch latency in open loop, from the time at which an event was meant to be sent to the start of its handler, so that waiting in a queue counts. From the upright line of its colour on a mechanism no longer keeps up; hollow points on a faint line are saturated: their latency says how long the cell ran, not how fast the mechanism is.'
 
 const NAMES: Readonly<Record<LoadQuantile, string>> = {
   p50: 'p50',
@@ -123,7 +123,7 @@ function optionsFor(
         type: 'logarithmic',
         min: (rates[0] ?? 1) / 1.25,
         max: (rates.at(-1) ?? 10) * 1.25,
-        ...axis(theme, 'offered events per second', rates, rateTick),
+        ...axis(theme, 'offered events per second', rates, rate => rateTick(rate).replace('/s', '')),
       },
       y: {
         type: 'logarithmic',
@@ -151,9 +151,7 @@ function optionsFor(
 
 /** What to know of a point beside its latency. */
 function wordsAt({ isSaturated, achieved, writerBehind }: PageLoadPoint): string {
-  const kept = isSaturated
-    ? `, saturated${achieved === null ? '' : `: ${formatRate(achieved)} delivered`}`
-    : ''
+  const kept = isSaturated ? `, saturated: ${formatRate(achieved)} delivered` : ''
   return `${kept}${writerBehind ? ', the writer was late' : ''}`
 }
 
@@ -182,7 +180,7 @@ function numbersOf(lines: readonly { readonly label: string; readonly load: Page
         name: formatRate(point.rate),
         cells: [
           label,
-          point.achieved === null ? '–' : formatRate(point.achieved),
+          formatRate(point.achieved),
           ...LOAD_QUANTILES.map(name => formatMicroseconds(point[name] ?? Number.NaN)),
           [point.isSaturated ? 'saturated' : 'keeps up', ...(point.writerBehind ? ['writer late'] : [])].join(
             ', ',
@@ -203,7 +201,7 @@ function numbersOf(lines: readonly { readonly label: string; readonly load: Page
         point.rate,
         label,
         load.fdCount,
-        known(point.achieved),
+        point.achieved,
         ...LOAD_QUANTILES.map(name => known(point[name])),
         String(point.isSaturated),
         String(point.writerBehind),

@@ -147,6 +147,8 @@ export function percentileChart(
       offered.map(value => ({ value, label: metricWords(value).name })),
       metric,
     )
+    metrics.root.hidden = offered.length < 2
+    sizes.root.hidden = counts.length < 2
     sizes.update(
       counts.map(count => ({ value: String(count), label: formatInteger(count) })),
       String(fdCount),
