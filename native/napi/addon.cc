@@ -9,6 +9,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   DefinePoller(env, exports);
   DefineFdPool(env, exports);
   DefineRunner(env, exports);
+  DefineOpenLoop(env, exports);
   DefineProcess(exports);
   DefineSystemCalls(exports);
   return exports;

@@ -17,6 +17,7 @@ void DefineFunction(Napi::Object exports, const char* name, Callback callback) {
 void DefinePoller(Napi::Env env, Napi::Object exports);
 void DefineFdPool(Napi::Env env, Napi::Object exports);
 void DefineRunner(Napi::Env env, Napi::Object exports);
+void DefineOpenLoop(Napi::Env env, Napi::Object exports);
 void DefineProcess(Napi::Object exports);
 void DefineSystemCalls(Napi::Object exports);
 

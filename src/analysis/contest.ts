@@ -17,7 +17,9 @@ export interface Entry {
 /** All series at one N of a view. */
 export interface Contest {
   readonly fdCount: number
-  /** By median, the smallest first. */
+  /** Whether a larger median is a better one, as of a rate. */
+  readonly isMoreBetter: boolean
+  /** By median, the best first. */
   readonly entries: readonly Entry[]
   /** Simulated mechanisms: shown beside the native ones, never against them. */
   readonly exhibits: readonly Entry[]
@@ -34,6 +36,10 @@ export interface Contest {
 /** Without an interval on either side nothing is known of the spread, so nothing is told apart. */
 export function isClearlyBelow(low: RunMetric, high: RunMetric): boolean {
   return low.ci95 !== null && high.ci95 !== null && low.ci95[1] < high.ci95[0]
+}
+
+function isClearlyWorse(than: RunMetric, metric: RunMetric, isMoreBetter: boolean): boolean {
+  return isMoreBetter ? isClearlyBelow(metric, than) : isClearlyBelow(than, metric)
 }
 
 export function contestAt(
@@ -54,16 +60,18 @@ export function contestAt(
   const isExhibit = ({ cell }: Entry) => isSimulated(cell.mechanism)
   const exhibits = inOrder.filter(isExhibit)
   const contenders = inOrder.filter(entry => !isExhibit(entry))
-  const entries = contenders.toSorted((a, b) => a.metric.p50 - b.metric.p50)
+  const isMoreBetter = inOrder.some(({ metric }) => metric.unit === '1/s')
+  const sign = isMoreBetter ? -1 : 1
+  const entries = contenders.toSorted((a, b) => sign * (a.metric.p50 - b.metric.p50))
   const [fastest] = entries
   const leaders = entries.filter(
-    entry => fastest && (entry === fastest || !isClearlyBelow(fastest.metric, entry.metric)),
+    entry => fastest && (entry === fastest || !isClearlyWorse(fastest.metric, entry.metric, isMoreBetter)),
   )
   const leading = new Set(leaders.map(({ side }) => side))
   const front = [...new Set(contenders.map(({ side }) => side))].filter(side => leading.has(side))
   const sides = new Set(entries.map(({ side }) => side)).size
   const winner = front.length === 1 && sides > 1 ? (front[0] as string) : null
-  return { fdCount, entries, exhibits, leaders, front, sides, winner }
+  return { fdCount, isMoreBetter, entries, exhibits, leaders, front, sides, winner }
 }
 
 /** Whether anyone is clearly behind. */

@@ -36,7 +36,8 @@ function crossing(contests: readonly Contest[], before: string, after: string): 
   for (const contest of contests) {
     const [a, b] = [bestMedian(contest, before), bestMedian(contest, after)]
     if (!a || !b || a <= 0 || b <= 0) continue
-    const point = { logCount: Math.log(contest.fdCount), logRatio: Math.log(a / b) }
+    const logRatio = Math.log(contest.isMoreBetter ? b / a : a / b)
+    const point = { logCount: Math.log(contest.fdCount), logRatio }
     if (previous && previous.logRatio < 0 && point.logRatio >= 0) {
       const share = -previous.logRatio / (point.logRatio - previous.logRatio)
       return Math.round(Math.exp(previous.logCount + share * (point.logCount - previous.logCount)))

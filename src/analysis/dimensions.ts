@@ -22,9 +22,17 @@ function activeRank(value: string): number {
   return value.endsWith('%') ? 1e9 + Number.parseFloat(value) : Number(value)
 }
 
+/** Swept, they are met as numbers; none comes first. */
+const NUMBERS = ['ratePerSecond', 'burstSize', 'chainWrites', 'churn', 'readers', 'waitDelayNs', 'stallMs']
+
+function numberRank(value: string): number {
+  return value === 'null' ? -1 : Number(value)
+}
+
 function sortValues(name: string, values: string[]): string[] {
   if (name === 'waitMode') return values.sort((a, b) => rank(WAIT_MODES, a) - rank(WAIT_MODES, b))
   if (name === 'active') return values.sort((a, b) => activeRank(a) - activeRank(b))
+  if (NUMBERS.includes(name)) return values.sort((a, b) => numberRank(a) - numberRank(b))
   return values
 }
 

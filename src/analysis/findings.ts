@@ -2,6 +2,7 @@ import type { Analysis } from './analyse.ts'
 import { blockingFinding } from './findings/blocking.ts'
 import type { Finding } from './findings/finding.ts'
 import { headline } from './findings/headline.ts'
+import { loadFindings } from './findings/load.ts'
 import { tailFinding } from './findings/tail.ts'
 import { warningFindings } from './findings/warnings.ts'
 import { winnerFindings } from './findings/winners.ts'
@@ -16,6 +17,7 @@ export function findingsOf(analysis: Analysis): Finding[] {
     ...winnerFindings(analysis),
     blockingFinding(analysis),
     tailFinding(analysis),
+    ...loadFindings(analysis),
     work?.statement === first.statement ? null : work,
     simulatedNote(analysis),
     ...warningFindings(analysis),

@@ -1,11 +1,12 @@
-import { formatInteger, formatRatio, formatTime } from '../units/format.ts'
+import { formatInteger, formatRatio } from '../units/format.ts'
 import type { Analysis } from './analyse.ts'
 import { bestOfSides, type Contest, contestAt, type Entry, isClearlyBelow } from './contest.ts'
 import { otherWaitMode } from './findings/choose_view.ts'
 import { headlineContest } from './findings/headline.ts'
+import { type LeadMetric, leadMetricOf } from './lead_metric.ts'
 import { shortenName } from './series.ts'
 import type { View } from './views.ts'
-import { loadWords, settingWords } from './wording.ts'
+import { loadWords, placeWords, settingWords } from './wording.ts'
 
 /** A figure to be seen from the back of a room. */
 export interface KeyNumber {
@@ -15,12 +16,28 @@ export interface KeyNumber {
 
 const MAX_KEY_NUMBERS = 4
 
-function waitOf(entry: Entry, waitMode: string): KeyNumber {
-  return { value: formatTime(entry.metric.p50), label: `one ${entry.series.label} wait, ${waitMode}` }
+function medianOf({ metric, series }: Entry, lead: LeadMetric, waitMode: string): KeyNumber {
+  return { value: lead.format(metric.p50), label: `${whose(series.label, lead)}, ${waitMode}` }
+}
+
+/** `one epoll wait`, `epoll, dispatch latency`. */
+function whose(label: string, { name, title }: LeadMetric): string {
+  return name === 'waitNs' ? `one ${label} wait` : `${label}, ${title.toLowerCase()}`
+}
+
+function ratioOf(fastest: Entry, nearest: Entry, lead: LeadMetric): KeyNumber {
+  const [a, b] = [fastest.metric.p50, nearest.metric.p50]
+  const label =
+    lead.name === 'waitNs'
+      ? `one ${shortenName(nearest.side)} wait against one of ${fastest.series.label}`
+      : lead.isMoreBetter
+        ? `${fastest.series.label} against ${shortenName(nearest.side)}, ${lead.title.toLowerCase()}`
+        : `${shortenName(nearest.side)} against ${fastest.series.label}, ${lead.title.toLowerCase()}`
+  return { value: formatRatio(lead.isMoreBetter ? a / b : b / a), label }
 }
 
 function blockingCost(analysis: Analysis, view: View, contest: Contest): KeyNumber | null {
-  if (view.settings['waitMode'] !== 'nonblocking') return null
+  if (leadMetricOf(view).name !== 'waitNs' || view.settings['waitMode'] !== 'nonblocking') return null
   const ready = otherWaitMode(analysis, view, 'ready')
   if (!ready) return null
   const after = contestAt(ready, analysis.series, contest.fdCount, 'waitNs').entries
@@ -42,18 +59,15 @@ function blockingCost(analysis: Analysis, view: View, contest: Contest): KeyNumb
 export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
   const subject = headlineContest(analysis)
   if (!subject) return []
-  const { view, contest } = subject
+  const { view, contest, lead } = subject
   const waitMode = settingWords('waitMode', view.settings['waitMode'] ?? '')
   const [fastest, nearest] = bestOfSides(contest) as [Entry, Entry | undefined]
   const ratio =
-    contest.winner !== null && nearest && fastest.metric.p50 > 0
-      ? {
-          value: formatRatio(nearest.metric.p50 / fastest.metric.p50),
-          label: `one ${shortenName(nearest.side)} wait against one of ${fastest.series.label}`,
-        }
+    contest.winner !== null && nearest && fastest.metric.p50 > 0 && nearest.metric.p50 > 0
+      ? ratioOf(fastest, nearest, lead)
       : null
   return [
-    ...(nearest ? [fastest, nearest] : [fastest]).map(entry => waitOf(entry, waitMode)),
+    ...(nearest ? [fastest, nearest] : [fastest]).map(entry => medianOf(entry, lead, waitMode)),
     ratio,
     blockingCost(analysis, view, contest),
   ]
@@ -61,10 +75,12 @@ export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
     .slice(0, MAX_KEY_NUMBERS)
 }
 
-/** The point that the key numbers are taken at: `1 of 8,192 descriptors active`. */
+/** The point that the key numbers are taken at: `1 of 8,192 descriptors active, closed loop`. */
 export function keyPointOf(analysis: Analysis): string {
   const subject = headlineContest(analysis)
   const [entry] = subject?.contest.entries ?? []
   if (!entry) return `${formatInteger(analysis.run.cells.length)} cells`
-  return loadWords(entry.cell.params.activeCount, entry.cell.params.fdCount)
+  const { activeCount, fdCount, load } = entry.cell.params
+  const place = load === 'open' ? placeWords(entry.cell) : loadWords(activeCount, fdCount)
+  return `${place}, ${settingWords('load', load)}`
 }

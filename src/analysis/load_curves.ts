@@ -113,3 +113,15 @@ export function loadCurvesOf(analysis: Analysis): LoadCurve[] {
   }
   return [...groups.values()].map(group => curveOf(group.series, group.fdCount, group.settings, group.points))
 }
+
+/** The highest rate that all of them sustain; null where there is none. */
+export function commonRate(curves: readonly LoadCurve[]): number | null {
+  const rates = curves.flatMap(({ points }) => points.map(point => point.ratePerSecond))
+  const isSustained = (rate: number) =>
+    curves.every(
+      ({ points, sustained }) =>
+        rate <= (sustained ?? 0) && points.some(point => point.ratePerSecond === rate),
+    )
+  const common = rates.filter(isSustained)
+  return common.length > 0 ? Math.max(...common) : null
+}

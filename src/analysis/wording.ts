@@ -1,4 +1,5 @@
-import { formatInteger } from '../units/format.ts'
+import type { RunCell } from '../result/schema.ts'
+import { formatInteger, formatRate } from '../units/format.ts'
 import { type Contest, isDecided, lacksInterval } from './contest.ts'
 import type { Dimension } from './dimensions.ts'
 import { shortenName } from './series.ts'
@@ -36,6 +37,18 @@ export function loadWords(activeCount: number, fdCount: number): string {
     : `${formatInteger(activeCount)} of ${all} descriptors active`
 }
 
+/** Where a figure was taken: `with 1 of 8,192 descriptors active`, `at 100 k/s over 8,192 descriptors`. */
+export function placeWords({ params }: RunCell): string {
+  const { load, ratePerSecond, activeCount, fdCount } = params
+  if (load !== 'open') return `with ${loadWords(activeCount, fdCount)}`
+  const over = `over ${formatInteger(fdCount)} descriptor${fdCount === 1 ? '' : 's'}`
+  return ratePerSecond === null ? `flooded ${over}` : `at ${formatRate(ratePerSecond)} ${over}`
+}
+
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** One setting as a reader meets it on a button or in a caption. */
 export function settingWords(name: string, given: string): string {
   const value = shortenName(given)
@@ -46,28 +59,36 @@ export function settingWords(name: string, given: string): string {
   if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
   if (name === 'fdKind')
     return Object.hasOwn(FD_KINDS, value) ? (FD_KINDS[value] as string) : `${value} descriptors`
+  if (name === 'ratePerSecond') return value === 'null' ? 'no rate' : `${formatRate(Number(value))} offered`
+  if (name === 'arrivals') return value === 'null' ? 'no schedule' : `${value} arrivals`
+  if (name === 'burstSize') return value === 'null' ? 'no bursts' : `${value} in a burst`
   if (name === 'fdTable') return `${value} descriptor table`
   if (name === 'churn') return value === '0' ? 'set unchanged' : `${value} changed per iteration`
   if (name === 'chainWrites') return value === '0' ? 'no chain' : `chain of ${value} writes`
   if (name === 'readers') return value === '1' ? 'one reader' : `${value} readers`
   if (name === 'queue') return value === 'own' ? 'a set each' : 'one set for all'
-  if (name === 'burstSize') return value === 'null' ? 'no bursts' : `bursts of ${value}`
   if (name === 'waitDelayNs') return value === '0' ? 'no injected delay' : `${value} ns injected`
   if (name === 'stallMs') return value === '0' ? 'no injected stall' : `a stall of ${value} ms`
   return `${name} ${value}`
 }
 
-function isTold(dimension: Dimension): boolean {
-  return dimension.values.length > 1
+/** Parameters of open load, which a closed loop has no need to deny. */
+const OF_OPEN_LOAD = ['ratePerSecond', 'arrivals', 'burstSize']
+
+function isTold({ name, values }: Dimension, { settings }: Pick<View, 'settings'>): boolean {
+  return values.length > 1 && !(OF_OPEN_LOAD.includes(name) && settings[name] === 'null')
 }
 
 /**
  * What stands in brackets after a sentence: `timeout 0, closed loop`, and whatever else varies in the
  * run. How many are active is left out where the sentence says it.
  */
-export function conditionOf(view: View, dimensions: readonly Dimension[]): string {
+export function conditionOf(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
   const others = dimensions.filter(
-    dimension => isTold(dimension) && !['waitMode', 'active', 'load'].includes(dimension.name),
+    dimension =>
+      isTold(dimension, view) &&
+      dimension.name in view.settings &&
+      !['waitMode', 'active', 'load'].includes(dimension.name),
   )
   return [
     settingWords('waitMode', view.settings['waitMode'] ?? ''),
@@ -77,10 +98,11 @@ export function conditionOf(view: View, dimensions: readonly Dimension[]): strin
 }
 
 /** The whole of a view in a caption: `1 active · timeout 0 · closed loop`. */
-export function viewWords(view: View, dimensions: readonly Dimension[]): string {
-  return [activeWords(view.settings['active'] ?? ''), ...conditionOf(view, dimensions).split(', ')].join(
-    ' · ',
-  )
+export function viewWords(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
+  const condition = conditionOf(view, dimensions).split(', ')
+  // An open loop knows no iterations, and so no descriptors that one makes ready.
+  const active = view.settings['load'] === 'open' ? [] : [activeWords(view.settings['active'] ?? '')]
+  return [...active, ...condition].join(' · ')
 }
 
 /** `epoll`, or `select or poll` where only those can be the fastest; null where any can be. */

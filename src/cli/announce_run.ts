@@ -4,6 +4,7 @@ import type { Refusal } from '../analysis/comparability.ts'
 import { plainLine } from '../report/escape.ts'
 import { renderSummaryJson } from '../report/summary_json.ts'
 import { renderTerminalTable } from '../report/terminal_table.ts'
+import type { RunCell } from '../result/schema.ts'
 import { colorFor } from './color.ts'
 import { EXIT } from './exit_codes.ts'
 import type { FinishedRun } from './perform_run.ts'
@@ -20,6 +21,23 @@ function refusalLine({ cellIds, reason }: Refusal): string {
   return `refused: ${named}${more > 0 ? ` and ${more} more` : ''}: ${reason}`
 }
 
+/** Notes that differ in their figures alone are one: the first is shown, and how many cells have it. */
+function noteLines(cells: readonly RunCell[]): string[] {
+  const groups = new Map<string, { id: string; note: string; cells: number }>()
+  for (const { id, notes } of cells) {
+    for (const note of notes) {
+      const kind = note.replaceAll(/\d[\d.,]*(?: (?:[nµm]?s\b|[kMG]?\/s))?/g, '#')
+      const group = groups.get(kind) ?? { id, note, cells: 0 }
+      group.cells++
+      groups.set(kind, group)
+    }
+  }
+  return [...groups.values()].map(({ id, note, cells }) => {
+    const more = cells > 1 ? ` and ${cells - 1} more` : ''
+    return `note: ${id}${more}: ${note}`
+  })
+}
+
 /** Shows what a run found and where it is. Returns the exit code that it deserves. */
 export function announceRun({ run, folder }: FinishedRun, { json }: { readonly json?: boolean }): number {
   process.stdout.write(
@@ -29,6 +47,7 @@ export function announceRun({ run, folder }: FinishedRun, { json }: { readonly j
   if (json) process.stderr.write(files)
   else process.stdout.write(`\n${files}`)
 
+  for (const line of noteLines(run.cells)) complain(line)
   const { refusals } = analyse(run)
   const failed = run.cells.filter(cell => cell.status === 'failed')
   for (const cell of failed) complain(`${cell.id} failed: ${cell.reason}`)

@@ -83,6 +83,65 @@ export interface PlanRunner {
   close(): void
 }
 
+export interface OpenLoopOptions extends RunnerOptions {
+  readonly fdCount: number
+  /** Where the writer thread runs; null leaves it to the scheduler. */
+  readonly writerCpu: number | null
+  /** Writer and reader have one CPU between them. */
+  readonly sharesCpu: boolean
+  /** Injected into every wait. */
+  readonly waitDelayNs: number
+}
+
+/** Where the open loop writes its samples, in ns; each as long as the longest schedule. */
+export interface OpenLoopColumns {
+  /** One per delivered event. */
+  readonly dispatchLatencyNs: Float64Array
+  /** One per event that was sent. */
+  readonly writerLatenessNs: Float64Array
+  readonly writeNs: Float64Array
+  /** One per round of arm, wait, scan and drain that delivered something. */
+  readonly armNs: Float64Array
+  readonly scanNs: Float64Array
+  readonly drainNs: Float64Array
+}
+
+export interface EpisodeOptions {
+  /** So long after the start the writer gives up. */
+  readonly limitNs: number
+  /** The first wait that ends after `stallAtNs` lasts `stallNs` longer; 0: none. */
+  readonly stallAtNs: number
+  readonly stallNs: number
+  /** So many first events make the digest. */
+  readonly digestEvents: number
+}
+
+export interface EpisodeResult {
+  /** Delivered, each as the schedule says. */
+  readonly events: number
+  /** Events of the schedule that were not sent when the writer gave up. */
+  readonly unsent: number
+  readonly rounds: number
+  readonly waits: number
+  readonly emptyWaits: number
+  readonly interruptedWaits: number
+  /** Events whose descriptor was full when they were to be sent. */
+  readonly blockedWrites: number
+  readonly stalls: number
+  readonly digestHigh: number
+  readonly digestLow: number
+  /** From the start to the handler of the last event. */
+  readonly lastDeliveryNs: number
+}
+
+/** A reader and a writer thread that sends on a schedule. */
+export interface NativeOpenLoop {
+  /** Sends and delivers all events: their intended times in whole ns, ascending, and their pool indices. */
+  runEpisode(timesNs: Float64Array, indices: Uint32Array, options: EpisodeOptions): EpisodeResult
+  /** Leaves nothing registered behind. */
+  close(): void
+}
+
 export interface DescriptorLimit {
   readonly soft: number
   readonly hard: number
@@ -98,6 +157,11 @@ export interface Addon {
     options: RunnerOptions,
     columns: SampleColumns,
   ) => PlanRunner
+  readonly OpenLoop: new (
+    pool: NativeFdPool,
+    options: OpenLoopOptions,
+    columns: OpenLoopColumns,
+  ) => NativeOpenLoop
   mechanisms(): { readonly name: string; readonly features: Features }[]
   calibrateClock(pairs: number): { readonly costNs: number; readonly resolutionNs: number }
   descriptorLimit(): DescriptorLimit

@@ -2,10 +2,13 @@ import { type Analysis, analyse, hasIntervals } from '../analysis/analyse.ts'
 import { type Contest, type Entry, entryOf, standingsOf } from '../analysis/contest.ts'
 import { findingText } from '../analysis/findings/finding.ts'
 import { findingsOf } from '../analysis/findings.ts'
+import { type LeadMetric, leadMetricOf } from '../analysis/lead_metric.ts'
+import type { LoadPoint } from '../analysis/load_curves.ts'
+import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../analysis/load_tables.ts'
 import type { View } from '../analysis/views.ts'
 import { outcomeWords, viewWords } from '../analysis/wording.ts'
 import type { RunFile } from '../result/schema.ts'
-import { formatInteger, formatMicroseconds } from '../units/format.ts'
+import { formatInteger, formatMicroseconds, formatRate } from '../units/format.ts'
 import { reproducingCommand } from './command_line.ts'
 import { environmentFacts } from './environment_facts.ts'
 import { escapeHtml, plainLine } from './escape.ts'
@@ -22,22 +25,65 @@ function table(head: readonly string[], rows: readonly (readonly string[])[], nu
   )
 }
 
-function figure(entry: Entry | undefined): string {
+function figure(entry: Entry | undefined, format: (value: number) => string): string {
   if (!entry) return '–'
   const { p50, ci95 } = entry.metric
-  const median = formatMicroseconds(p50)
-  return ci95 ? `${median} (${formatMicroseconds(ci95[0])} to ${formatMicroseconds(ci95[1])})` : median
+  return ci95 ? `${format(p50)} (${format(ci95[0])} to ${format(ci95[1])})` : format(p50)
 }
 
-function viewTable(analysis: Analysis, view: View): string {
-  const contests = standingsOf(view, analysis.series, 'waitNs')
+function viewTable(
+  analysis: Analysis,
+  view: View,
+  { name, isMoreBetter, formatInTable }: LeadMetric,
+): string {
+  const contests = standingsOf(view, analysis.series, name)
   const row = (contest: Contest) => [
     formatInteger(contest.fdCount),
-    ...analysis.series.map(({ id }) => figure(entryOf(contest, id))),
+    ...analysis.series.map(({ id }) => figure(entryOf(contest, id), formatInTable)),
     text(contest.sides === 0 ? '–' : outcomeWords(contest)),
   ]
-  const head = ['N', ...analysis.series.map(({ label }) => text(label)), 'fastest']
+  const head = ['N', ...analysis.series.map(({ label }) => text(label)), isMoreBetter ? 'most' : 'fastest']
   return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, contests.map(row))}`
+}
+
+/** The views under a heading for each metric that they are judged by. */
+function viewTables(analysis: Analysis): string[] {
+  const parts: string[] = []
+  let last = ''
+  for (const view of viewsWithoutSweep(analysis)) {
+    const lead = leadMetricOf(view)
+    if (lead.name !== last) {
+      const intervals = hasIntervals(analysis) ? ' with its 95 % interval' : ''
+      parts.push(`## ${lead.title}, median in ${lead.tableUnit}${intervals}`)
+    }
+    last = lead.name
+    parts.push(viewTable(analysis, view, lead))
+  }
+  return parts
+}
+
+function loadFigure(point: LoadPoint | undefined): string {
+  if (!point) return '–'
+  const tail = point.p99 === null ? '–' : formatMicroseconds(point.p99)
+  return `${formatMicroseconds(point.p50)} / ${tail}${point.isSaturated ? ' saturated' : ''}`
+}
+
+function loadTable({ fdCount, settings, series, rows }: LoadTable, analysis: Analysis): string {
+  const words = viewWords({ settings }, analysis.dimensions)
+  const head = ['offered', ...series.map(({ label }) => text(label))]
+  const body = rows.map(({ ratePerSecond, points }) => [formatRate(ratePerSecond), ...points.map(loadFigure)])
+  return `### ${text(words)} · N = ${formatInteger(fdCount)}\n\n${table(head, body)}`
+}
+
+function loadTables(analysis: Analysis): string[] {
+  const tables = loadTablesOf(analysis).map(sweep => loadTable(sweep, analysis))
+  return tables.length > 0 ? ['## Dispatch latency against load, p50 / p99 in µs', ...tables] : []
+}
+
+/** What the figures of single cells do not say. */
+function notes({ run }: Analysis): string[] {
+  const rows = run.cells.flatMap(cell => cell.notes.map(note => [text(cell.id), text(note)]))
+  return rows.length > 0 ? ['## Notes', table(['cell', 'note'], rows, 2)] : []
 }
 
 function leftOut({ run, refusals }: Analysis): string[] {
@@ -67,10 +113,9 @@ function runMarkdown(file: RunFile): string {
     others
       .map(finding => `- ${finding.kind === 'warning' ? 'Mind: ' : ''}${text(findingText(finding))}`)
       .join('\n'),
-    analysis.views.length > 0
-      ? `## One wait, median in µs${hasIntervals(analysis) ? ' with its 95 % interval' : ''}`
-      : '',
-    ...analysis.views.map(view => viewTable(analysis, view)),
+    ...viewTables(analysis),
+    ...loadTables(analysis),
+    ...notes(analysis),
     ...leftOut(analysis),
     '## What was measured',
     `Workload: ${text(run.workload)}`,

@@ -8,7 +8,7 @@ export interface PageLoad {
   readonly fdCount: number
   /** The settings of its views, but for the rate. */
   readonly settings: Readonly<Record<string, string>>
-  /** `2 active · asleep · open loop`, without the rate. */
+  /** `asleep · open loop · constant arrivals`, without the rate. */
   readonly words: string
   readonly points: readonly PageLoadPoint[]
   /** The highest offered rate up to which it kept up, and the first at which it did not; null for none. */
@@ -28,18 +28,20 @@ export interface PageLoadPoint {
   readonly writerBehind: boolean
 }
 
-/** What varies in the run beside the rate, and always the three that tell measurements apart. */
+/** What varies in the run beside the rate, and always the three that tell measurements apart. No k: see viewWords. */
 function wordsOf(settings: Readonly<Record<string, string>>, varying: ReadonlySet<string>): string {
   const always = ['waitMode', 'load', 'arrivals']
   return Object.entries(settings)
-    .filter(([name]) => always.includes(name) || varying.has(name))
+    .filter(([name, value]) => always.includes(name) || (varying.has(name) && value !== 'null'))
     .map(([name, value]) => settingWords(name, value))
     .join(' · ')
 }
 
 export function pageLoadsOf(analysis: Analysis): PageLoad[] {
   const varying = new Set(
-    analysis.dimensions.filter(({ values }) => values.length > 1).map(({ name }) => name),
+    analysis.dimensions
+      .filter(({ name, values }) => values.length > 1 && name !== 'active')
+      .map(({ name }) => name),
   )
   return loadCurvesOf(analysis)
     .filter(({ points }) => points.length > 1)

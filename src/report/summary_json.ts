@@ -3,8 +3,8 @@ import { contestsOf } from '../analysis/contest.ts'
 import { crossoversOf } from '../analysis/crossovers.ts'
 import { findingText } from '../analysis/findings/finding.ts'
 import { findingsOf } from '../analysis/findings.ts'
+import { leadMetricOf } from '../analysis/lead_metric.ts'
 import { loadCurvesOf } from '../analysis/load_curves.ts'
-import { leadMetricName } from '../recorder/metrics.ts'
 import type { RunBlock, RunCell, RunFile } from '../result/schema.ts'
 
 const SUMMARY_VERSION = 1
@@ -16,7 +16,7 @@ function metricsOf(cell: RunCell): Record<string, unknown> {
 
 function winnersOf(analysis: Analysis) {
   return analysis.views.map(view => {
-    const metric = view.cells[0] ? leadMetricName(view.cells[0].params) : 'waitNs'
+    const metric = leadMetricOf(view).name
     const contests = contestsOf(view, analysis.series, metric)
     return {
       settings: view.settings,

@@ -6,6 +6,7 @@ import type { CellOutcome, RunOutcome } from '../runner/outcome.ts'
 import { bootstrapMedianInterval } from '../stats/bootstrap.ts'
 import { median } from '../stats/quantile.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
+import { loadNotesOf } from './load_notes.ts'
 import { NOT_REACHED, SIM_PREFIX } from './resume.ts'
 import { type RunCell, type RunEnvironment, type RunFile, type RunMetric, SCHEMA_VERSION } from './schema.ts'
 
@@ -96,16 +97,18 @@ function cellOf(outcome: CellOutcome): RunCell {
   const { cell, skipReason, failure } = outcome
   const measured = outcome.blocks.length > 0
   const reason = skipReason ?? failure ?? (measured ? null : NOT_REACHED)
+  const metrics = cellMetrics(outcome)
+  const counters = measured ? { ...outcome.counters, ...simCounters(outcome) } : {}
   return {
     id: cell.id,
     mechanism: cell.mechanism,
     params: { ...cell.params },
     status: failure !== null ? 'failed' : reason !== null ? 'skipped' : 'ok',
     reason,
-    notes: [...outcome.notes],
+    notes: [...outcome.notes, ...(measured ? loadNotesOf({ params: cell.params, metrics, counters }) : [])],
     workDigest: outcome.workDigest,
-    metrics: cellMetrics(outcome),
-    counters: measured ? { ...outcome.counters, ...simCounters(outcome) } : {},
+    metrics,
+    counters,
     settled: null,
     perf: null,
     blocks: outcome.blocks.map(block => ({ ...block, metrics: { ...block.metrics } })),

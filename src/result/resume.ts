@@ -5,6 +5,7 @@ import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
 import type { CellParams } from '../suite/cells.ts'
 import { InputError } from '../suite/input_error.ts'
 import { checkResumable } from './check_resumable.ts'
+import { isLoadNote } from './load_notes.ts'
 import type { RunCell, RunFile, RunMetric } from './schema.ts'
 
 /** @throws InputError where the text is no histogram, or not that of the figures beside it. */
@@ -56,14 +57,17 @@ function outcomeOfCell(cell: RunCell, where: string): CellOutcome {
     if (metric)
       outcome.histograms.add(name, histogramData(metric, `${where}: cell ${cell.id}: metric ${name}`))
   }
-  for (const note of cell.notes) outcome.notes.add(note)
+  for (const note of cell.notes) {
+    if (!isLoadNote(note)) outcome.notes.add(note)
+  }
   outcome.blocks.push(...cell.blocks)
   outcome.workDigest = cell.workDigest
   const { own, sim } = splitCounters(cell.counters)
   outcome.counters = own as unknown as CellOutcome['counters']
   outcome.simWork = Object.keys(sim).length > 0 ? sim : null
-  // A wait holds one reading of the clock.
-  const clockCostNs = cell.metrics['waitNs']?.correctionNs ?? 0
+  // Each of these holds one reading of the clock; an open loop has no waitNs.
+  const { waitNs, writeNs } = cell.metrics
+  const clockCostNs = waitNs?.correctionNs ?? (cell.params.load === 'open' ? writeNs?.correctionNs : 0) ?? 0
   outcome.clockCostsNs.push(...cell.blocks.map(() => clockCostNs))
   return outcome
 }

@@ -2,6 +2,7 @@ import type { Addon, NativeFdPool } from '../poller/addon.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import type { CellBlockResult, Pin } from './block_protocol.ts'
 import { measureClosed } from './measure_closed.ts'
+import { measureOpen } from './measure_open.ts'
 
 export interface CellContext {
   readonly addon: Addon
@@ -16,6 +17,8 @@ export interface CellContext {
   readonly signal: AbortSignal
   /** Where the measuring thread and a writer of its own are to run. */
   readonly pin: Pin
+  /** The CPUs that the process may use, whatever its measuring thread is pinned to. */
+  readonly allowedCpus: readonly number[]
 }
 
 /**
@@ -25,5 +28,6 @@ export interface CellContext {
  * @throws Error where the mechanism failed or did other work than the plan.
  */
 export function measureCell(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
-  return measureClosed(cell, context)
+  const { load, arrivals } = cell.params
+  return load === 'open' && arrivals !== 'flood' ? measureOpen(cell, context) : measureClosed(cell, context)
 }

@@ -19,6 +19,7 @@ function context(change: Partial<CellContext>): CellContext {
     budgetMs: 200,
     signal: new AbortController().signal,
     pin: UNPINNED,
+    allowedCpus: [0],
     ...change,
   }
 }

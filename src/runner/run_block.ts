@@ -55,6 +55,7 @@ export async function runBlock(
   const start = performance.now()
   addon.unshareDescriptorTable()
   const descriptorLimit = addon.raiseDescriptorLimit()
+  const allowedCpus = addon.affinity()
   if (request.pin.reader !== null) addon.setAffinity([request.pin.reader])
   const { costNs, resolutionNs } = addon.calibrateClock(CLOCK_PAIRS)
   const pools = new BlockPools(addon, request.cells)
@@ -84,6 +85,7 @@ export async function runBlock(
       budgetMs: Math.max(0, (remainingMs * timeWeight(cell)) / weightLeft),
       signal,
       pin: request.pin,
+      allowedCpus,
     }
     weightLeft -= timeWeight(cell)
     try {

@@ -35,7 +35,7 @@ function pairsOf(before: readonly Entry[], after: readonly Entry[]): Pair[] {
  */
 export function blockingFinding(analysis: Analysis): Finding | null {
   const subject = headlineContest(analysis)
-  if (subject?.view.settings['waitMode'] !== 'nonblocking') return null
+  if (subject?.lead.name !== 'waitNs' || subject.view.settings['waitMode'] !== 'nonblocking') return null
   const { view, contest } = subject
   const ready = otherWaitMode(analysis, view, 'ready')
   if (!ready) return null

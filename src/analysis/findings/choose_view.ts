@@ -1,5 +1,7 @@
 import type { Analysis } from '../analyse.ts'
 import { type Contest, contestsOf } from '../contest.ts'
+import { leadMetricOf } from '../lead_metric.ts'
+import { commonRate, loadCurvesOf } from '../load_curves.ts'
 import type { View } from '../views.ts'
 
 /** The contest at the largest N that compares anyone; failing that, at the largest N. */
@@ -11,10 +13,20 @@ export function widestContest(contests: readonly Contest[]): Contest | undefined
  * The view to speak of first: the first (timeout 0, fewest active) in which anyone can be compared;
  * failing that, the first.
  */
-export function leadingView(analysis: Analysis, metricName: string): View | undefined {
+export function leadingView(analysis: Analysis): View | undefined {
   const compares = (view: View) =>
-    contestsOf(view, analysis.series, metricName).some(contest => contest.sides > 1)
-  return analysis.views.find(compares) ?? analysis.views.find(view => hasMetric(view, metricName))
+    contestsOf(view, analysis.series, leadMetricOf(view).name).some(contest => contest.sides > 1)
+  const first =
+    analysis.views.find(compares) ?? analysis.views.find(view => hasMetric(view, leadMetricOf(view).name))
+  return first && (atSustainedRate(analysis, first) ?? first)
+}
+
+/** Of a sweep of rates the view at the highest one that everybody sustains: there load shows, and nobody drowns. */
+function atSustainedRate(analysis: Analysis, view: View): View | undefined {
+  const isSame = (other: Readonly<Record<string, string>>) =>
+    Object.entries(view.settings).every(([name, value]) => name === 'ratePerSecond' || other[name] === value)
+  const rate = commonRate(loadCurvesOf(analysis).filter(curve => isSame(curve.settings)))
+  return analysis.views.find(({ settings }) => isSame(settings) && settings['ratePerSecond'] === String(rate))
 }
 
 /** The view in which everything else is as in `view` and every descriptor is active. */

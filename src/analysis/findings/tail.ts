@@ -1,8 +1,9 @@
-import { formatRatio, formatTime } from '../../units/format.ts'
+import { formatRatio } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
 import { bestOfSides, type Contest, contestsOf, type Entry } from '../contest.ts'
+import type { LeadMetric } from '../lead_metric.ts'
 import { reaches } from '../percentile_curve.ts'
-import { conditionOf, listWords, loadWords } from '../wording.ts'
+import { conditionOf, listWords, placeWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
 import { headlineContest } from './headline.ts'
 
@@ -13,9 +14,9 @@ const QUANTILES = [
 
 const MAX_NAMED = 4
 
-function words({ series, metric }: Entry, value: number): string {
+function words({ series, metric }: Entry, value: number, lead: LeadMetric): string {
   const ratio = metric.p50 > 0 ? ` (${formatRatio(value / metric.p50)} its median)` : ''
-  return `${series.label} ${formatTime(value)}${ratio}`
+  return `${series.label} ${lead.format(value)}${ratio}`
 }
 
 /** The largest N at which every line was waited for often enough to speak of its tail. */
@@ -26,17 +27,19 @@ function contestWithTails(contests: readonly Contest[]): Contest | undefined {
 /** How far the slow waits lie from the usual one, in the headline's view. */
 export function tailFinding(analysis: Analysis): Finding | null {
   const subject = headlineContest(analysis)
-  if (!subject) return null
-  const contest = contestWithTails(contestsOf(subject.view, analysis.series, 'waitNs'))
+  // The low rates are the slow ones, and no percentile in use speaks of those.
+  if (!subject || subject.lead.isMoreBetter) return null
+  const { view, lead } = subject
+  const contest = contestWithTails(contestsOf(view, analysis.series, lead.name))
   if (!contest) return null
   const entries = bestOfSides(contest).slice(0, MAX_NAMED)
   const fewest = Math.min(...contest.entries.map(entry => entry.metric.count))
   const quantile = QUANTILES.find(({ p }) => reaches(fewest, p)) ?? QUANTILES[1]
-  const load = loadWords((entries[0] as Entry).cell.params.activeCount, contest.fdCount)
-  const tails = entries.map(entry => words(entry, entry.metric[quantile.field]))
+  const place = placeWords((entries[0] as Entry).cell)
+  const tails = entries.map(entry => words(entry, entry.metric[quantile.field], lead))
   return {
     kind: 'tail',
-    statement: `The ${quantile.name} of a wait with ${load}: ${listWords(tails)}`,
-    condition: conditionOf(subject.view, analysis.dimensions),
+    statement: `The ${quantile.name} of ${lead.ofOne} ${place}: ${listWords(tails)}`,
+    condition: conditionOf(view, analysis.dimensions),
   }
 }

@@ -1,10 +1,11 @@
-import { formatInteger, formatTime } from '../../units/format.ts'
+import { formatInteger, formatRate, formatTime } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
 import { bestOfSides, type Contest, contestsOf, type Entry, lacksInterval } from '../contest.ts'
 import { type Crossover, crossoversOf, type Span, spansOf } from '../crossovers.ts'
+import { leadMetricOf } from '../lead_metric.ts'
 import { shortenName } from '../series.ts'
 import type { View } from '../views.ts'
-import { activeWords, conditionOf, frontWords, listWords, loadWords } from '../wording.ts'
+import { activeWords, capitalized, conditionOf, frontWords, listWords, loadWords } from '../wording.ts'
 import { allActiveView } from './choose_view.ts'
 import type { Finding } from './finding.ts'
 import { headlineContest } from './headline.ts'
@@ -45,13 +46,20 @@ function decidable(view: View, analysis: Analysis, metricName: string): Contest[
   return contestsOf(view, analysis.series, metricName).filter(contest => contest.sides > 1)
 }
 
-function shortestWait(view: View, analysis: Analysis): Finding | null {
-  const contests = decidable(view, analysis, 'waitNs')
+function bestThroughout(view: View, analysis: Analysis): Finding | null {
+  const lead = leadMetricOf(view)
+  const contests = decidable(view, analysis, lead.name)
   if (contests.length < 2 || contests.every(lacksInterval)) return null
-  const load = activeWords(view.settings['active'] ?? '')
+  const { active = '', load, ratePerSecond = 'null' } = view.settings
+  const place =
+    load !== 'open'
+      ? ` with ${activeWords(active)}`
+      : ratePerSecond === 'null'
+        ? ''
+        : ` at ${formatRate(Number(ratePerSecond))}`
   return {
     kind: 'winner',
-    statement: `Shortest wait with ${load}: ${spansWords(contests)}`,
+    statement: `${capitalized(lead.best)}${place}: ${spansWords(contests)}`,
     condition: conditionOf(view, analysis.dimensions),
   }
 }
@@ -82,7 +90,7 @@ export function winnerFindings(analysis: Analysis): Finding[] {
   const subject = headlineContest(analysis)
   if (!subject) return []
   const busy = allActiveView(analysis, subject.view)
-  return [shortestWait(subject.view, analysis), busy ? cheapestWhenAllActive(busy, analysis) : null].filter(
+  return [bestThroughout(subject.view, analysis), busy ? cheapestWhenAllActive(busy, analysis) : null].filter(
     finding => finding !== null,
   )
 }

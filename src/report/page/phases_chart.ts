@@ -35,13 +35,15 @@ function datasetsOf(
   scale: PhaseScale,
   theme: Theme,
 ): ChartDataset<'bar', (number | null)[]>[] {
+  const fills = PHASES.map(({ name }) => phaseFill(theme, name))
   return PHASES.map(({ name }, i) => ({
     label: name,
     data: rows.map(row => {
       if (!row.phases) return null
       return scale === 'share' ? 100 * share(row, i) : (row.phases[i] as number)
     }),
-    backgroundColor: phaseFill(theme, name) as string,
+    backgroundColor: fills[i],
+    hoverBackgroundColor: fills[i],
     borderColor: theme.surface,
     borderWidth: { right: 1 },
     borderSkipped: false,
@@ -87,13 +89,16 @@ function labels(rowsNow: () => readonly PhaseRow[], themeNow: () => Theme): Plug
   }
 }
 
-function tooltipLabel(rows: readonly PhaseRow[], item: TooltipItem<'bar'>): string {
+function tooltipLabel(rows: readonly PhaseRow[], item: TooltipItem<'bar'>): string | string[] {
   const row = rows[item.dataIndex]
   const phase = PHASES[item.datasetIndex]
   if (!row?.phases || !phase) return ''
   const time = formatTime(row.phases[item.datasetIndex] as number)
   const part = formatPercent(share(row, item.datasetIndex))
-  return `${phase.name}: ${time}, ${part} (${phaseWords(row.mechanism, phase.name)})`
+  const figures = `${phase.name}: ${time}, ${part}`
+  const words = phaseWords(row.mechanism, phase.name)
+  // On a phone one line has no room for both.
+  return innerWidth < 600 ? [figures, words] : `${figures} (${words})`
 }
 
 function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, theme: Theme): ChartOptions<'bar'> {
@@ -108,7 +113,7 @@ function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, theme: Theme):
       x: {
         stacked: true,
         min: 0,
-        ...(scale === 'share' ? { max: 100 } : {}),
+        max: scale === 'share' ? 100 : Math.max(...rows.map(({ total }) => total)),
         border: { display: false },
         grid: { color: theme.grid },
         title: {
@@ -122,6 +127,7 @@ function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, theme: Theme):
           font,
           maxRotation: 0,
           maxTicksLimit: 6,
+          includeBounds: false,
           callback: value => (scale === 'share' ? `${value} %` : formatTime(Number(value))),
         },
       },

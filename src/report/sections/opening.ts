@@ -1,8 +1,6 @@
 import type { Analysis } from '../../analysis/analyse.ts'
 import type { Finding } from '../../analysis/findings/finding.ts'
-import { headlineContest } from '../../analysis/findings/headline.ts'
 import { keyNumbersOf, keyPointOf } from '../../analysis/key_numbers.ts'
-import { settingWords } from '../../analysis/wording.ts'
 import { escapeHtml, prose } from '../escape.ts'
 
 function conditionHtml({ condition }: Finding): string {
@@ -21,12 +19,6 @@ function listHtml(findings: readonly Finding[]): string {
   return `<ul class="findings">\n${items.join('\n')}\n</ul>`
 }
 
-/** The point that the key numbers are taken at, and the loop: `1 of 8,192 descriptors active, closed loop`. */
-function keyPointWords(analysis: Analysis): string {
-  const load = headlineContest(analysis)?.view.settings['load']
-  return [keyPointOf(analysis), ...(load ? [settingWords('load', load)] : [])].join(', ')
-}
-
 function keyNumbersHtml(analysis: Analysis): string {
   const numbers = keyNumbersOf(analysis)
   if (numbers.length === 0) return ''
@@ -34,7 +26,7 @@ function keyNumbersHtml(analysis: Analysis): string {
     ({ value, label }) => `<div><dd>${escapeHtml(value)}</dd><dt>${prose(label)}</dt></div>`,
   )
   return `<section class="key-numbers" aria-label="Key numbers">
-<p class="eyebrow">${escapeHtml(keyPointWords(analysis))}</p>
+<p class="eyebrow">${escapeHtml(keyPointOf(analysis))}</p>
 <dl>${items.join('')}</dl>
 </section>`
 }

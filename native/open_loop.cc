@@ -1,0 +1,205 @@
+#include "open_loop.h"
+
+#include <poll.h>
+#include <time.h>
+
+#include <cerrno>
+
+#include "clock.h"
+
+namespace muxbench {
+namespace {
+
+// Of one read, so that one that brings fewer has emptied a stream.
+constexpr size_t kReadEvents = 16;
+// When everything has been sent and so long nothing has come, it is lost.
+constexpr int64_t kPatienceNs = 2'000'000'000;
+
+void SpinUntil(int64_t time_ns) {
+  while (NowNs() < time_ns) {
+  }
+}
+
+bool SleepUntil(int64_t time_ns, RunError* error) {
+  const timespec until = {time_ns / 1'000'000'000, time_ns % 1'000'000'000};
+  int result;
+  do {
+    result = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
+  } while (result == EINTR);
+  return result == 0 || Fail(error, result, "clock_nanosleep");
+}
+
+}  // namespace
+
+// One episode as the reader sees it.
+struct OpenLoop::Episode {
+  Episode(const Schedule& given_schedule, const EpisodeOptions& given_options, const OpenLoopColumns& given_columns,
+          EpisodeResult& given_result, uint32_t fd_count)
+      : schedule(given_schedule), options(given_options), columns(given_columns), result(given_result) {
+    next.reserve(fd_count);
+    for (uint32_t index = 0; index < fd_count; ++index) next.push_back(schedule.First(index));
+  }
+
+  // The event that a descriptor has brought, or kNone where its schedule has none for it.
+  uint32_t Take(uint32_t index) {
+    const uint32_t event = next[index];
+    if (event == Schedule::kNone || (writer->gave_up() && event >= writer->sent())) return Schedule::kNone;
+    next[index] = schedule.Next(event);
+    return event;
+  }
+
+  bool IsOver() const {
+    return result.events == schedule.size() || (writer->gave_up() && result.events == writer->sent());
+  }
+
+  const Schedule& schedule;
+  const EpisodeOptions& options;
+  const OpenLoopColumns& columns;
+  EpisodeResult& result;
+  ScheduleWriter* writer = nullptr;
+  int64_t start_ns = 0;
+  bool is_woken = false;       // by the event with which the writer gave up
+  std::vector<uint32_t> next;  // by pool index: the event that it has to bring next
+};
+
+OpenLoop::OpenLoop(Poller& poller, const OpenLoopOptions& options)
+    : poller_(poller),
+      options_(options),
+      interest_{POLLIN, options.trigger, options.oneshot},
+      registration_(poller) {}
+
+bool OpenLoop::Register(const FdPool& pool, uint32_t fd_count, RunError* error) {
+  const RegistrationOptions options = {interest_, options_.shared_fd_table, options_.highest_fd};
+  if (!registration_.Open(pool, fd_count, options, error)) return false;
+  ready_.resize(poller_.Capacity());
+  fired_.reserve(fd_count);
+  return true;
+}
+
+bool OpenLoop::Unregister(RunError* error) {
+  fired_.clear();
+  return registration_.Close(error);
+}
+
+bool OpenLoop::ArmAll(RunError* error) {
+  for (uint32_t index : fired_) {
+    if (int result = poller_.Modify(registration_.watched(index), interest_, index)) return Fail(error, -result, "modify");
+  }
+  fired_.clear();
+  poller_.Arm();
+  return true;
+}
+
+// One wait, and what is injected into it.
+bool OpenLoop::WaitOnce(Episode& episode, int* found, RunError* error) {
+  *found = poller_.Wait(options_.sleeps ? -1 : 0);
+  if (options_.wait_delay_ns > 0) SpinUntil(NowNs() + options_.wait_delay_ns);
+  const EpisodeOptions& options = episode.options;
+  if (options.stall_ns == 0 || episode.result.stalls > 0) return true;
+  const int64_t now = NowNs();
+  if (now < episode.start_ns + options.stall_at_ns) return true;
+  ++episode.result.stalls;
+  return SleepUntil(now + options.stall_ns, error);
+}
+
+// Reads one descriptor that is ready from `*now_ns` on, and moves that to the moment when it is done.
+bool OpenLoop::Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError* error) {
+  EpisodeResult& result = episode.result;
+  for (bool is_first = true;; is_first = false) {
+    const int64_t taken = ReadEvents(registration_.kind(), registration_.watched(index), kReadEvents);
+    const int64_t read_ns = NowNs();
+    if (taken == -EAGAIN && !is_first) break;
+    if (taken < 0) return Fail(error, static_cast<int>(-taken), "read");
+    for (int64_t n = 0; n < taken; ++n) {
+      const uint32_t event = episode.Take(index);
+      if (event == Schedule::kNone) {
+        if (index != 0 || episode.is_woken || !episode.writer->gave_up()) {
+          return Fail(error, 0, "a descriptor was delivered that the schedule did not make ready");
+        }
+        episode.is_woken = true;
+        continue;
+      }
+      const int64_t intended_ns = episode.start_ns + episode.schedule.time_ns(event);
+      // One that came while the read was under way is handled when the read returns.
+      const int64_t handled_ns = intended_ns <= *now_ns ? *now_ns : read_ns;
+      if (intended_ns > handled_ns) return Fail(error, 0, "an event was delivered before it was to be sent");
+      episode.columns.dispatch_latency_ns[result.events++] = static_cast<double>(handled_ns - intended_ns);
+      result.last_delivery_ns = handled_ns - episode.start_ns;
+      if (event < episode.options.digest_events) result.digest.Add(event, index);
+    }
+    *now_ns = read_ns;
+    // An edge is reported once: what a full read has left would not be heard of again.
+    if (options_.trigger == Trigger::kLevel || taken < static_cast<int64_t>(kReadEvents)) break;
+  }
+  if (options_.oneshot) fired_.push_back(index);
+  return true;
+}
+
+bool OpenLoop::DeliverAll(Episode& episode, int64_t waited_ns, RunError* error) {
+  const size_t count = poller_.Scan(ready_.data());
+  const int64_t scanned_ns = NowNs();
+  int64_t now_ns = scanned_ns;
+  for (size_t i = 0; i < count; ++i) {
+    if (!Drain(episode, static_cast<uint32_t>(ready_[i].data), &now_ns, error)) return false;
+  }
+  const uint32_t round = episode.result.rounds;
+  episode.columns.scan_ns[round] = static_cast<double>(scanned_ns - waited_ns);
+  episode.columns.drain_ns[round] = static_cast<double>(now_ns - scanned_ns);
+  return true;
+}
+
+bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& options, const OpenLoopColumns& columns,
+                          EpisodeResult* result, RunError* error) {
+  *result = {};
+  if (columns.capacity < schedule.size()) return Fail(error, 0, "the columns are shorter than the schedule");
+  Episode episode(schedule, options, columns, *result, fd_count());
+  ScheduleWriter writer(
+      registration_, schedule,
+      {options_.writer_cpu, options_.shares_cpu, options_.shared_fd_table, options.limit_ns},
+      {columns.writer_lateness_ns, columns.write_ns});
+  episode.writer = &writer;
+  episode.start_ns = writer.Start();
+  int64_t heard_ns = episode.start_ns;
+
+  while (!episode.IsOver()) {
+    const int64_t round_start = NowNs();
+    if (!ArmAll(error)) return false;
+    const int64_t armed = NowNs();
+    int found;
+    if (!WaitOnce(episode, &found, error)) return false;
+    const int64_t waited = NowNs();
+    if (found == -EINTR) {
+      ++result->interrupted_waits;
+      continue;
+    }
+    if (found < 0) return Fail(error, -found, "wait");
+    ++result->waits;
+    if (found == 0) {
+      ++result->empty_waits;
+      if (writer.sent() == schedule.size() && waited - heard_ns > kPatienceNs) {
+        return Fail(error, 0, "descriptors that were made ready were not delivered");
+      }
+      continue;
+    }
+    const uint32_t before = result->events;
+    if (!DeliverAll(episode, waited, error)) return false;
+    heard_ns = waited;
+    if (result->events == before) continue;
+    columns.arm_ns[result->rounds++] = static_cast<double>(armed - round_start);
+  }
+
+  writer.Stop();
+  result->unsent = static_cast<uint32_t>(schedule.size()) - writer.sent();
+  result->blocked_writes = writer.blocked_writes();
+  if (!writer.error().what.empty()) {
+    *error = writer.error();
+    return false;
+  }
+  if (writer.sent_wake() && !episode.is_woken) {
+    const int64_t taken = ReadEvents(registration_.kind(), registration_.watched(0));
+    if (taken != 1) return Fail(error, taken < 0 ? static_cast<int>(-taken) : 0, "read of the last event");
+  }
+  return true;
+}
+
+}  // namespace muxbench

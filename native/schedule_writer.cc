@@ -1,0 +1,142 @@
+#include "schedule_writer.h"
+
+#include <sys/prctl.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "clock.h"
+#include "fd_kind.h"
+#include "process_control.h"
+
+namespace muxbench {
+namespace {
+
+// A sleep may end so much too late; the rest of a longer gap is spun away.
+constexpr int64_t kSpinNs = 150'000;
+// Between two attempts at a full descriptor, so that its lock is free for the reader.
+constexpr int64_t kRetryNs = 2'000;
+constexpr int64_t kRetrySleepNs = 50'000;
+// From the moment that all is ready to the first event.
+constexpr int64_t kHeadStartNs = 1'000'000;
+
+void Relax() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+}  // namespace
+
+ScheduleWriter::ScheduleWriter(const Registration& registration, const Schedule& schedule,
+                               const WriterOptions& options, const WriterColumns& columns)
+    : registration_(registration), schedule_(schedule), options_(options), columns_(columns), thread_([this] { Run(); }) {}
+
+int64_t ScheduleWriter::Start() {
+  settled_.wait(false);
+  const int64_t start = NowNs() + kHeadStartNs;
+  start_ns_.store(start);
+  start_ns_.notify_one();
+  return start;
+}
+
+void ScheduleWriter::Stop() {
+  if (!thread_.joinable()) return;
+  stopping_.store(true);
+  if (start_ns_.load() == 0) {
+    start_ns_.store(1);
+    start_ns_.notify_one();
+  }
+  thread_.join();
+}
+
+void ScheduleWriter::Run() {
+  const bool is_ready = SettleIn();
+  settled_.store(true);
+  settled_.notify_one();
+  start_ns_.wait(0);
+  if (!is_ready || !SendAll(start_ns_.load())) GiveUp();
+}
+
+bool ScheduleWriter::SettleIn() {
+  if (options_.cpu >= 0) {
+    if (int result = SetAffinity({options_.cpu})) return Fail(&error_, -result, "sched_setaffinity of the writer");
+  }
+  // A copy has the same numbers, and leaves the reader alone with its own table.
+  if (!options_.shared_fd_table) {
+    if (int result = UnshareDescriptorTable()) return Fail(&error_, -result, "unshare of the writer");
+  }
+  if (prctl(PR_SET_TIMERSLACK, 1) == -1) return Fail(&error_, errno, "prctl(PR_SET_TIMERSLACK)");
+  return true;
+}
+
+bool ScheduleWriter::Sleep(int64_t until_ns) {
+  const timespec until = {until_ns / 1'000'000'000, until_ns % 1'000'000'000};
+  const int result = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
+  return result == 0 || result == EINTR || Fail(&error_, result, "clock_nanosleep of the writer");
+}
+
+bool ScheduleWriter::WaitUntil(int64_t time_ns, int64_t* now_ns) {
+  int64_t now = NowNs();
+  // It has caught up: whatever it is late from here on is its own doing.
+  if (now < time_ns) excused_ns_ = 0;
+  while (now < time_ns) {
+    if (options_.shares_cpu) {
+      if (!Sleep(time_ns)) return false;
+    } else if (time_ns - now > kSpinNs) {
+      if (!Sleep(time_ns - kSpinNs)) return false;
+    } else {
+      Relax();
+    }
+    now = NowNs();
+  }
+  *now_ns = now;
+  return true;
+}
+
+bool ScheduleWriter::Send(uint32_t event, int64_t intended_ns, int64_t now_ns, int64_t deadline_ns) {
+  const int peer = registration_.peer(schedule_.index(event));
+  columns_.lateness_ns[event] = static_cast<double>(std::max<int64_t>(0, now_ns - intended_ns - excused_ns_));
+  int64_t attempt_ns = now_ns;
+  int result = WriteEvent(registration_.kind(), peer);
+  if (result == -EAGAIN) {
+    ++blocked_writes_;
+    do {
+      if (options_.shares_cpu && !Sleep(NowNs() + kRetrySleepNs)) return false;
+      const int64_t next_ns = NowNs() + (options_.shares_cpu ? 0 : kRetryNs);
+      while ((attempt_ns = NowNs()) < next_ns) Relax();
+      if (attempt_ns > deadline_ns || stopping_.load()) return false;
+      result = WriteEvent(registration_.kind(), peer);
+    } while (result == -EAGAIN);
+    excused_ns_ += attempt_ns - now_ns;
+  }
+  if (result != 0) return Fail(&error_, -result, "write");
+  columns_.write_ns[event] = static_cast<double>(NowNs() - attempt_ns);
+  return true;
+}
+
+bool ScheduleWriter::SendAll(int64_t start_ns) {
+  const int64_t deadline_ns = start_ns + options_.limit_ns;
+  const uint32_t count = static_cast<uint32_t>(schedule_.size());
+  for (uint32_t event = 0; event < count; ++event) {
+    const int64_t intended_ns = start_ns + schedule_.time_ns(event);
+    int64_t now_ns;
+    if (stopping_.load() || !WaitUntil(intended_ns, &now_ns) || now_ns > deadline_ns) return false;
+    if (!Send(event, intended_ns, now_ns, deadline_ns)) return false;
+    sent_.store(event + 1, std::memory_order_release);
+  }
+  return true;
+}
+
+void ScheduleWriter::GiveUp() {
+  gave_up_.store(true, std::memory_order_release);
+  // Where even that finds the descriptor full, the reader has something to read in any case.
+  const int result = WriteEvent(registration_.kind(), registration_.peer(0));
+  sent_wake_ = result == 0;
+  if (result != 0 && result != -EAGAIN && error_.what.empty()) Fail(&error_, -result, "write");
+}
+
+}  // namespace muxbench

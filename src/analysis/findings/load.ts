@@ -1,0 +1,61 @@
+import { formatInteger, formatRate, formatTime } from '../../units/format.ts'
+import type { Analysis } from '../analyse.ts'
+import { commonRate, type LoadCurve, type LoadPoint, loadCurvesOf } from '../load_curves.ts'
+import { listWords, settingWords } from '../wording.ts'
+import type { Finding } from './finding.ts'
+
+/** Curves that differ in nothing but the series, at the largest N that has several rates. */
+function widestSweep(analysis: Analysis): LoadCurve[] {
+  const swept = loadCurvesOf(analysis).filter(({ points }) => points.length > 1)
+  const [first] = swept.toSorted((a, b) => b.fdCount - a.fdCount)
+  if (!first) return []
+  const settings = JSON.stringify(first.settings)
+  return swept.filter(curve => curve.fdCount === first.fdCount && JSON.stringify(curve.settings) === settings)
+}
+
+function saturationWords({ series, points, sustained, saturatedAt }: LoadCurve): string {
+  const highest = points.at(-1) as LoadPoint
+  if (saturatedAt === null)
+    return `${series.label} keeps up to ${formatRate(highest.ratePerSecond)}, the highest rate`
+  const byWriter = points.find(point => point.ratePerSecond === saturatedAt)?.writerBehind
+  const cause = byWriter ? ', where the writer was late itself' : ''
+  return sustained === null
+    ? `${series.label} is saturated at ${formatRate(saturatedAt)}, the lowest rate${cause}`
+    : `${series.label} keeps up to ${formatRate(sustained)} and is saturated at ${formatRate(saturatedAt)}${cause}`
+}
+
+function latencyWords({ series, points }: LoadCurve, rate: number): string {
+  const point = points.find(({ ratePerSecond }) => ratePerSecond === rate) as LoadPoint
+  const tail = point.p99 === null ? '' : ` (p99 ${formatTime(point.p99)})`
+  return `${series.label} ${formatTime(point.p50)}${tail}`
+}
+
+/** Up to which rate each keeps up, and how late events are at the highest rate that all sustain. */
+export function loadFindings(analysis: Analysis): Finding[] {
+  const curves = widestSweep(analysis)
+  const [first] = curves
+  if (!first) return []
+  const settings = (names: readonly string[]) =>
+    names.map(name => settingWords(name, first.settings[name] ?? ''))
+  const condition = [
+    `${formatInteger(first.fdCount)} descriptors`,
+    ...settings(['waitMode', 'load', 'arrivals']),
+  ].join(', ')
+  const saturation: Finding = {
+    kind: 'load',
+    statement: `Under load: ${curves.map(saturationWords).join('; ')}`,
+    condition,
+  }
+  const rate = commonRate(curves)
+  if (rate === null) return [saturation]
+  const latencies = listWords(curves.map(curve => latencyWords(curve, rate)))
+  const all = curves.length > 1 ? 'the highest rate that all sustain' : 'the highest rate that it sustains'
+  return [
+    saturation,
+    {
+      kind: 'load',
+      statement: `At ${formatRate(rate)}, ${all}, dispatch latency is ${latencies}`,
+      condition,
+    },
+  ]
+}

@@ -1,0 +1,90 @@
+import { leadMetricName, type RecordedMetricName } from '../recorder/metrics.ts'
+import type { RunCell } from '../result/schema.ts'
+import { formatMicroseconds, formatRate, formatTime } from '../units/format.ts'
+import type { View } from './views.ts'
+
+/** The metric that a view is judged by, and how it is spoken of. */
+export interface LeadMetric {
+  readonly name: RecordedMetricName
+  readonly isMoreBetter: boolean
+  /** `One wait`. */
+  readonly title: string
+  /** Of the figures in a table. */
+  readonly tableUnit: string
+  /** `The p99.9 of a wait`. */
+  readonly ofOne: string
+  /** `one wait takes 5 µs`. */
+  readonly takes: string
+  /** `one epoll wait takes 5 µs`. */
+  readonly takesOf: (label: string) => string
+  /** `the shortest wait is that of epoll`. */
+  readonly best: string
+  /** `epoll waits 5 µs where select takes 7 µs and the others take more`. */
+  readonly verbs: readonly [winner: string, rival: string, rivals: string]
+  /** `2× as long`. */
+  readonly compared: string
+  readonly format: (value: number) => string
+  /** In `tableUnit`. */
+  readonly formatInTable: (value: number) => string
+}
+
+const TIME = { isMoreBetter: false, tableUnit: 'µs', compared: 'as long', format: formatTime }
+
+function latency(name: RecordedMetricName, words: string): LeadMetric {
+  return {
+    ...TIME,
+    name,
+    title: words.charAt(0).toUpperCase() + words.slice(1),
+    ofOne: `the ${words}`,
+    takes: `the ${words} is`,
+    takesOf: label => `the ${words} of ${label} is`,
+    best: `shortest ${words}`,
+    verbs: [`has a ${words} of`, 'has', 'have'],
+    formatInTable: formatMicroseconds,
+  }
+}
+
+const WAIT: LeadMetric = {
+  ...TIME,
+  name: 'waitNs',
+  title: 'One wait',
+  ofOne: 'a wait',
+  takes: 'one wait takes',
+  takesOf: label => `one ${label} wait takes`,
+  best: 'shortest wait',
+  verbs: ['waits', 'takes', 'take'],
+  formatInTable: formatMicroseconds,
+}
+
+const RATE: LeadMetric = {
+  name: 'eventsPerSecond',
+  isMoreBetter: true,
+  title: 'Events delivered',
+  tableUnit: 'events per second',
+  ofOne: 'the rate of delivery',
+  takes: 'delivered are',
+  takesOf: label => `${label} delivers`,
+  best: 'highest rate of delivery',
+  verbs: ['delivers', 'delivers', 'deliver'],
+  compared: 'as many',
+  format: formatRate,
+  formatInTable: formatRate,
+}
+
+const LEADS: readonly LeadMetric[] = [
+  WAIT,
+  RATE,
+  latency('wakeupLatencyNs', 'wake-up latency'),
+  latency('dispatchLatencyNs', 'dispatch latency'),
+]
+
+export function leadMetricOfCell({ params }: RunCell): LeadMetric {
+  const name = leadMetricName(params)
+  return LEADS.find(lead => lead.name === name) ?? WAIT
+}
+
+/** All cells of a view have one load, wait mode and kind of arrivals. */
+export function leadMetricOf({ cells }: View): LeadMetric {
+  const [cell] = cells
+  return cell ? leadMetricOfCell(cell) : WAIT
+}

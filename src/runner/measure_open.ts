@@ -1,0 +1,196 @@
+import { setImmediate } from 'node:timers/promises'
+import type { EpisodeResult, NativeOpenLoop, OpenLoopColumns } from '../poller/addon.ts'
+import { addCounters, type CellCounters, NO_COUNTERS } from '../recorder/cell_recorder.ts'
+import { MetricHistograms } from '../recorder/metric_histograms.ts'
+import type { CellParams, CellSpec } from '../suite/cells.ts'
+import { formatDigest } from '../workload/digest.ts'
+import {
+  digestEventsOf,
+  expectedScheduleDigest,
+  makeSchedule,
+  type Schedule,
+  type ScheduleSpec,
+} from '../workload/schedule.ts'
+import type { CellBlockResult } from './block_protocol.ts'
+import type { CellContext } from './measure_cell.ts'
+import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
+
+/** Of one episode: its memory, and how long an abort has to wait. */
+const MAX_EPISODE_EVENTS = 2 ** 18
+const MAX_EPISODE_MS = 1000
+
+/** Share of a cell's time whose events are delivered and not recorded. */
+const WARMUP_SHARE = 0.15
+
+/** The writer gives up when an episode has taken twice its time, and at least so much longer. */
+const LIMIT_FACTOR = 2
+const MIN_EXTRA_NS = 100e6
+
+export const SHARED_CPU_NOTE =
+  'writer and reader share one CPU: the writer sleeps until an event is due, and each waits for the other'
+
+function makeColumns(events: number): OpenLoopColumns {
+  // Filled, so that the loop does not meet a page that is not there yet.
+  const column = () => new Float64Array(events).fill(-1)
+  return {
+    dispatchLatencyNs: column(),
+    writerLatenessNs: column(),
+    writeNs: column(),
+    armNs: column(),
+    scanNs: column(),
+    drainNs: column(),
+  }
+}
+
+function eventsWithin(ms: number, { ratePerSecond }: ScheduleSpec): number {
+  return Math.max(1, Math.min(MAX_EPISODE_EVENTS, Math.floor((ratePerSecond * ms) / 1000)))
+}
+
+function openLoop(
+  { mechanism, params }: CellSpec,
+  columns: OpenLoopColumns,
+  { writerCpu, isShared }: ThreadPlacement,
+  { addon, pool }: CellContext,
+): NativeOpenLoop {
+  if (!pool) throw new Error('the block has no pool of descriptors')
+  return new addon.OpenLoop(
+    pool,
+    {
+      mechanism,
+      waitMode: params.waitMode,
+      edge: params.trigger === 'edge',
+      oneshot: params.oneshot,
+      sharedFdTable: params.fdTable === 'shared',
+      maxEvents: params.maxEvents,
+      highestFd: params.highestFd,
+      fdCount: params.fdCount,
+      writerCpu,
+      sharesCpu: isShared,
+      waitDelayNs: params.waitDelayNs,
+    },
+    columns,
+  )
+}
+
+/** The first events of a cell's first episode are its proof of work. */
+function digestOf(episode: EpisodeResult, schedule: Schedule, events: number): string {
+  const digest = formatDigest(episode.digestHigh, episode.digestLow)
+  const expected = expectedScheduleDigest(schedule, events)
+  if (digest !== expected) {
+    throw new Error(
+      `it did not deliver the first ${events} events of its schedule: ${digest}, not ${expected}`,
+    )
+  }
+  return digest
+}
+
+/** The samples and counts of a cell's episodes. */
+class EpisodeRecorder {
+  readonly #histograms = new MetricHistograms()
+  counters: CellCounters = NO_COUNTERS
+
+  record(columns: OpenLoopColumns, episode: EpisodeResult, { timesNs, endNs }: Schedule): void {
+    const { events, unsent, rounds } = episode
+    const sent = timesNs.length - unsent
+    this.#histograms.recordAll('dispatchLatencyNs', columns.dispatchLatencyNs, events)
+    for (const name of ['writerLatenessNs', 'writeNs'] as const) {
+      this.#histograms.recordAll(name, columns[name], sent)
+    }
+    for (const name of ['armNs', 'scanNs', 'drainNs'] as const) {
+      this.#histograms.recordAll(name, columns[name], rounds)
+    }
+    const deliveryNs = Math.max(endNs, episode.lastDeliveryNs)
+    this.#histograms.record('eventsPerSecond', (events * 1e9) / deliveryNs)
+    this.counters = addCounters(this.counters, {
+      iterations: rounds,
+      waits: episode.waits,
+      events,
+      emptyWaits: episode.emptyWaits,
+      interruptedWaits: episode.interruptedWaits,
+      episodes: 1,
+      blockedWrites: episode.blockedWrites,
+      unsentEvents: unsent,
+      stalls: episode.stalls,
+      offeredEvents: timesNs.length,
+      offeredNs: endNs,
+      deliveryNs,
+    })
+  }
+
+  samples() {
+    return this.#histograms.toData()
+  }
+}
+
+function specOf({ fdCount, ratePerSecond, arrivals, burstSize }: CellParams, seed: number): ScheduleSpec {
+  if (ratePerSecond === null || arrivals === null || arrivals === 'flood') {
+    throw new Error('a schedule needs a rate and a way to arrive')
+  }
+  return { seed, fdCount, ratePerSecond, arrivals, burstSize, episode: 0, events: 0 }
+}
+
+async function runEpisodes(
+  cell: CellSpec,
+  context: CellContext,
+  placement: ThreadPlacement,
+): Promise<CellBlockResult | null> {
+  const spec = specOf(cell.params, context.seed)
+  const measuredMs = context.budgetMs * (1 - WARMUP_SHARE)
+  const digestEvents = digestEventsOf(spec.ratePerSecond)
+  // Parts of one length, so that the last is not a stub.
+  const events = eventsWithin(measuredMs / Math.max(1, Math.ceil(measuredMs / MAX_EPISODE_MS)), spec)
+  const episodeMs = (events * 1000) / spec.ratePerSecond
+  const warmupEvents = Math.max(digestEvents, eventsWithin(context.budgetMs * WARMUP_SHARE, spec))
+  const columns = makeColumns(Math.max(events, warmupEvents))
+  const recorder = new EpisodeRecorder()
+  const loop = openLoop(cell, columns, placement, context)
+  const stallNs = cell.params.stallMs * 1e6
+  const run = (schedule: Schedule, faults: { stallNs: number; digestEvents: number }): EpisodeResult =>
+    loop.runEpisode(schedule.timesNs, schedule.indices, {
+      limitNs: Math.max(LIMIT_FACTOR * schedule.endNs, schedule.endNs + MIN_EXTRA_NS) + faults.stallNs,
+      stallAtNs: Math.floor(schedule.endNs / 2),
+      ...faults,
+    })
+  try {
+    const first = makeSchedule({ ...spec, events: warmupEvents })
+    const workDigest = digestOf(run(first, { stallNs: 0, digestEvents }), first, digestEvents)
+    let leftMs = measuredMs
+    for (let episode = 1; episode === 1 || leftMs > episodeMs / 2; episode++) {
+      // A turn of the event loop lets an abort message in.
+      await setImmediate()
+      if (context.signal.aborted) return null
+      const schedule = makeSchedule({ ...spec, episode, events })
+      // Once, in the episode that has the middle of the time.
+      const isMiddle = (recorder.counters['stalls'] ?? 0) === 0 && leftMs - episodeMs <= measuredMs / 2
+      const start = performance.now()
+      const result = run(schedule, { stallNs: isMiddle ? stallNs : 0, digestEvents: 0 })
+      recorder.record(columns, result, schedule)
+      leftMs -= Math.max(performance.now() - start, schedule.endNs / 1e6)
+    }
+    return {
+      cellId: cell.id,
+      blockIndex: context.blockIndex,
+      position: context.position,
+      workDigest,
+      clockCostNs: context.clockCostNs,
+      counters: recorder.counters,
+      samples: recorder.samples(),
+      simWork: null,
+      notes: placement.isShared ? [SHARED_CPU_NOTE] : [],
+    }
+  } finally {
+    loop.close()
+  }
+}
+
+/**
+ * Measures an open-loop cell: episodes of a schedule each, the first of which warms up and gives the work digest.
+ * An episode is one call of the native loop, since a pause for JavaScript would be a stall of our own making.
+ *
+ * @returns null where the signal aborted it.
+ * @throws Error where the mechanism failed or did other work than the schedule.
+ */
+export function measureOpen(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
+  const placement = placeThreads(context.pin, context.allowedCpus)
+  return onCpu(context.addon, placement.readerCpu, () => runEpisodes(cell, context, placement))
+}
