@@ -101,8 +101,9 @@ function saturationLines(marksNow: () => readonly Mark[]): Plugin<'line'> {
         ctx.lineTo(x, chartArea.bottom)
         ctx.stroke()
         ctx.fillStyle = color
-        ctx.textAlign = 'right'
-        ctx.fillText(label, x - 6, chartArea.top + 2 + 18 * i)
+        const fitsLeft = x - 6 - ctx.measureText(label).width > chartArea.left
+        ctx.textAlign = fitsLeft ? 'right' : 'left'
+        ctx.fillText(label, x + (fitsLeft ? -6 : 6), chartArea.top + 2 + 18 * i)
       }
       ctx.restore()
     },
@@ -141,7 +142,10 @@ function optionsFor(
           title: items => `${formatRate(items[0]?.parsed.x ?? 0)} offered`,
           label: item => {
             const { y, load } = item.raw as Point
-            return `${item.dataset.label}: ${formatMicroseconds(y)} µs${wordsAt(load)}`
+            const figure = `${item.dataset.label}: ${formatMicroseconds(y)} µs`
+            const words = wordsAt(load)
+            // On a phone one line has no room for both.
+            return innerWidth < 600 ? [figure, ...words] : [figure, ...words].join(', ')
           },
         },
       },
@@ -150,9 +154,11 @@ function optionsFor(
 }
 
 /** What to know of a point beside its latency. */
-function wordsAt({ isSaturated, achieved, writerBehind }: PageLoadPoint): string {
-  const kept = isSaturated ? `, saturated: ${formatRate(achieved)} delivered` : ''
-  return `${kept}${writerBehind ? ', the writer was late' : ''}`
+function wordsAt({ isSaturated, achieved, writerBehind }: PageLoadPoint): string[] {
+  return [
+    ...(isSaturated ? [`saturated: ${formatRate(achieved)} delivered`] : []),
+    ...(writerBehind ? ['the writer was late'] : []),
+  ]
 }
 
 /** `Kept up with: select and poll 100 k/s (saturated at 200 k/s); epoll every rate offered.` */
@@ -161,8 +167,10 @@ function saturationWords(lines: readonly { readonly label: string; readonly load
   for (const { label, load } of lines) {
     const { saturatedAt, sustained } = load
     const kept = sustained === null ? 'no rate offered' : formatRate(sustained)
+    const isLate = load.points.some(({ rate, writerBehind }) => rate === saturatedAt && writerBehind)
+    const late = isLate ? ', where the writer was late itself' : ''
     const limit =
-      saturatedAt === null ? 'every rate offered' : `${kept} (saturated at ${formatRate(saturatedAt)})`
+      saturatedAt === null ? 'every rate offered' : `${kept} (saturated at ${formatRate(saturatedAt)}${late})`
     byLimit.set(limit, [...(byLimit.get(limit) ?? []), label])
   }
   const words = [...byLimit].map(([limit, labels]) => `${listWords(labels)} ${limit}`)

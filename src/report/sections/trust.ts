@@ -2,8 +2,7 @@ import type { Analysis } from '../../analysis/analyse.ts'
 import { leadMetricName } from '../../recorder/metrics.ts'
 import type { RunCell } from '../../result/schema.ts'
 import { formatPercent } from '../../units/format.ts'
-import { prose } from '../escape.ts'
-import { tableHtml } from './table.ts'
+import { escapeHtml, prose } from '../escape.ts'
 
 function spreadWords(cell: RunCell): string {
   const metric = cell.metrics[leadMetricName(cell.params)]
@@ -14,14 +13,16 @@ function spreadWords(cell: RunCell): string {
 
 /** What to know of single cells before they are trusted: what did not settle, and what was noted of them. */
 export function trustHtml({ run: { cells, run } }: Analysis): string {
-  const rows = cells.flatMap(cell => [
-    ...(cell.settled === false ? [[cell.id, spreadWords(cell)]] : []),
-    ...cell.notes.map(note => [cell.id, note]),
+  const items = cells.flatMap(cell => [
+    ...(cell.settled === false ? [{ id: cell.id, words: spreadWords(cell) }] : []),
+    ...cell.notes.map(words => ({ id: cell.id, words })),
   ])
-  if (rows.length === 0) return ''
+  if (items.length === 0) return ''
   const rule = run.rules.settled === null ? '' : ` A cell has settled by this rule: ${run.rules.settled}.`
   return `<section><h2>To mind</h2>
 <p class="lead">These cells were measured and are shown; this is what to know of them.${prose(rule)}</p>
-${tableHtml(['cell', 'what to know'], rows, { label: 'Notes on cells', texts: 2 })}
+<div class="scroll" tabindex="0" role="region" aria-label="Notes on cells"><ul class="notes">
+${items.map(({ id, words }) => `<li><strong>${escapeHtml(id)}</strong> ${prose(words)}</li>`).join('\n')}
+</ul></div>
 </section>`
 }
