@@ -93,7 +93,7 @@ test('what to mind of cells, blocks and counters stands there, with the rules', 
 
 test('a run with nothing to mind says nothing of it', () => {
   const html = renderHtml([small()], { assets })
-  expect(html).not.toContain('To mind')
+  expect(html).not.toContain('<h2>Notes</h2>')
   expect(html).not.toContain('<h2>Hardware and software counters</h2>')
 })
 

@@ -19,7 +19,7 @@ export function trustHtml({ run: { cells, run } }: Analysis): string {
   ])
   if (items.length === 0) return ''
   const rule = run.rules.settled === null ? '' : ` A cell has settled by this rule: ${run.rules.settled}.`
-  return `<section><h2>To mind</h2>
+  return `<section><h2>Notes</h2>
 <p class="lead">These cells were measured and are shown; this is what to know of them.${prose(rule)}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Notes on cells"><ul class="notes">
 ${items.map(({ id, words }) => `<li><strong>${escapeHtml(id)}</strong> ${prose(words)}</li>`).join('\n')}
