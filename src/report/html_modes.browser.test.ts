@@ -18,6 +18,10 @@ const files = {
   flood: () => renderHtml([floodRun()]),
   mixed: () => renderHtml([mixedRun()]),
   troubled: () => renderHtml([troubledRun()]),
+  settled: () => {
+    const run = troubledRun()
+    return renderHtml([{ ...run, cells: run.cells.map(cell => ({ ...cell, settled: true })) }])
+  },
 }
 
 describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
@@ -142,8 +146,10 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     expect(await chart(report, 'What one wait costs').locator('.remark').textContent()).toContain(
       'hollow point',
     )
+    const [hollow] = await report.pictures()
     await close(report)
-    const settled = await browser.open('usual', 1280)
+    const settled = await browser.open('settled', 1280)
+    expect((await settled.pictures())[0]).not.toBe(hollow)
     expect(await chart(settled, 'What one wait costs').locator('.remark').isVisible()).toBe(false)
     await close(settled)
   })
