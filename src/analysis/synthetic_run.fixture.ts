@@ -267,7 +267,9 @@ export function hostileRun(): RunFile {
   const run = syntheticRun({ fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] })
   const replaceTexts = (value: unknown, key: string): unknown => {
     if (typeof value === 'string')
-      return ['trigger', 'status', 'unit', 'hdr', 'name', 'workDigest'].includes(key) ? value : HOSTILE
+      return ['trigger', 'status', 'unit', 'hdr', 'name', 'purpose', 'workDigest'].includes(key)
+        ? value
+        : HOSTILE
     if (Array.isArray(value)) return value.map(item => replaceTexts(item, key))
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, replaceTexts(inner, name)]))
@@ -276,13 +278,17 @@ export function hostileRun(): RunFile {
   const mechanisms = ['=cmd|A0', '<b>poll</b>', HOSTILE, HOSTILE]
   return {
     ...hostile,
-    run: { ...hostile.run, status: 'partial' },
+    run: { ...hostile.run, status: 'partial', rules: { disturbed: HOSTILE, settled: HOSTILE } },
+    blocks: hostile.blocks.map(block => ({ ...block, disturbed: [HOSTILE] })),
     cells: hostile.cells.map((cell, i) => ({
       ...cell,
       id: `${i}${HOSTILE}`,
       mechanism: mechanisms[i % 4] as string,
       status: i === 0 ? ('failed' as const) : ('ok' as const),
       reason: i === 0 ? HOSTILE : null,
+      notes: [HOSTILE],
+      settled: false,
+      perf: { reason: HOSTILE, counters: { [HOSTILE]: i === 1 ? 1 : null } },
     })),
   }
 }

@@ -11,6 +11,16 @@ test.each([
   ['load', 'closed', 'closed loop'],
   ['maxEvents', '64', '64 events per wait'],
   ['highestFd', 'null', 'lowest descriptors'],
+  ['fdKind', 'socketpair', 'socketpairs'],
+  ['fdKind', 'eventfd', 'eventfds'],
+  ['fdKind', 'simulated', 'simulated descriptors'],
+  ['churn', '0', 'set unchanged'],
+  ['churn', '8', '8 changed per iteration'],
+  ['chainWrites', '64', 'chain of 64 writes'],
+  ['readers', '4', '4 readers'],
+  ['queue', 'shared', 'one set for all'],
+  ['waitDelayNs', '100', '100 ns injected'],
+  ['stallMs', '0', 'no injected stall'],
   ['colour', 'red', 'colour red'],
 ])('%s %s is said as "%s"', (name, value, words) => expect(settingWords(name, value)).toBe(words))
 

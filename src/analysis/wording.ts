@@ -13,6 +13,12 @@ const WAIT_MODES: Readonly<Record<string, string>> = {
   wakeup: 'asleep',
 }
 
+const FD_KINDS: Readonly<Record<string, string>> = {
+  socketpair: 'socketpairs',
+  pipe: 'pipes',
+  eventfd: 'eventfds',
+}
+
 export function waitModeWords(waitMode: string): string {
   return Object.hasOwn(WAIT_MODES, waitMode) ? (WAIT_MODES[waitMode] as string) : waitMode
 }
@@ -51,11 +57,18 @@ export function settingWords(name: string, given: string): string {
   if (name === 'load') return `${value} loop`
   if (name === 'maxEvents') return value === 'all' ? 'all events per wait' : `${value} events per wait`
   if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
-  if (name === 'fdKind') return value === 'socketpair' ? 'real descriptors' : `${value} descriptors`
+  if (name === 'fdKind')
+    return Object.hasOwn(FD_KINDS, value) ? (FD_KINDS[value] as string) : `${value} descriptors`
   if (name === 'ratePerSecond') return value === 'null' ? 'no rate' : `${formatRate(Number(value))} offered`
   if (name === 'arrivals') return value === 'null' ? 'no schedule' : `${value} arrivals`
   if (name === 'burstSize') return value === 'null' ? 'no bursts' : `${value} in a burst`
   if (name === 'fdTable') return `${value} descriptor table`
+  if (name === 'churn') return value === '0' ? 'set unchanged' : `${value} changed per iteration`
+  if (name === 'chainWrites') return value === '0' ? 'no chain' : `chain of ${value} writes`
+  if (name === 'readers') return value === '1' ? 'one reader' : `${value} readers`
+  if (name === 'queue') return value === 'own' ? 'a set each' : 'one set for all'
+  if (name === 'waitDelayNs') return value === '0' ? 'no injected delay' : `${value} ns injected`
+  if (name === 'stallMs') return value === '0' ? 'no injected stall' : `a stall of ${value} ms`
   return `${name} ${value}`
 }
 

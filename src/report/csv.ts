@@ -1,13 +1,16 @@
 import { analyse } from '../analysis/analyse.ts'
-import type { RunFile } from '../result/schema.ts'
+import type { RunCell, RunFile } from '../result/schema.ts'
 import { PARAMETER_NAMES } from '../suite/parameters.ts'
 import { csvText } from './csv_text.ts'
+import { isAvailable, unavailableWords } from './perf_words.ts'
 
 type Field = string | number
 
 const PARAMS = PARAMETER_NAMES.flatMap(name =>
   name === 'active' ? (['active', 'activeCount'] as const) : [name],
 )
+
+const INTERVALS = ['p90', 'p99', 'p999', 'p9999'] as const
 
 const HEAD: readonly string[] = [
   'runId',
@@ -16,6 +19,9 @@ const HEAD: readonly string[] = [
   ...PARAMS,
   'state',
   'reason',
+  'notes',
+  'settled',
+  'perf',
   'workDigest',
   'metric',
   'unit',
@@ -26,14 +32,25 @@ const HEAD: readonly string[] = [
   'p90',
   'p99',
   'p999',
+  'p9999',
   'max',
   'ci95Low',
   'ci95High',
+  ...INTERVALS.flatMap(name => [`${name}Low`, `${name}High`]),
   'correctionNs',
 ]
 
 function fieldOf(value: string | number | boolean | null): Field {
   return value === null ? '' : typeof value === 'boolean' ? String(value) : value
+}
+
+/** `cycles=1234; contextSwitches=–`, or why there are none; empty where nobody asked. */
+function perfField({ perf }: RunCell): string {
+  if (perf === null) return ''
+  if (!isAvailable(perf)) return unavailableWords(perf)
+  return Object.entries(perf.counters)
+    .map(([name, value]) => `${name}=${value ?? '–'}`)
+    .join('; ')
 }
 
 function rowsOf(run: RunFile): Field[][] {
@@ -49,6 +66,9 @@ function rowsOf(run: RunFile): Field[][] {
       ...PARAMS.map(name => fieldOf(cell.params[name])),
       state,
       refused.get(cell.id) ?? cell.reason ?? '',
+      cell.notes.join('; '),
+      fieldOf(cell.settled),
+      perfField(cell),
       cell.workDigest ?? '',
     ]
     const metrics = Object.entries(cell.metrics)
@@ -64,9 +84,11 @@ function rowsOf(run: RunFile): Field[][] {
       metric.p90,
       metric.p99,
       metric.p999,
+      fieldOf(metric.p9999),
       metric.max,
       metric.ci95?.[0] ?? '',
       metric.ci95?.[1] ?? '',
+      ...INTERVALS.flatMap((interval): readonly Field[] => metric.percentileIntervals[interval] ?? ['', '']),
       metric.correctionNs,
     ])
   })

@@ -1,25 +1,21 @@
 import type { RunBlock, RunFile } from '../result/schema.ts'
-import { formatBytes, formatInteger, formatNs } from '../units/format.ts'
+import { formatBytes, formatFrequency, formatInteger, formatNs } from '../units/format.ts'
 
 type Fact = readonly [name: string, value: string]
 
-function rateWords(frequencyHz: number | null): string {
-  return frequencyHz === null ? '' : ` at ${formatInteger(frequencyHz / 1e6)} MHz`
+/** `reader CPU 0, writer CPU 1`. */
+export function pinWords({ pin: { reader, writer } }: RunBlock): string {
+  const pinned = Object.entries({ reader, writer }).filter(([, cpu]) => cpu !== null)
+  return pinned.map(([who, cpu]) => `${who} CPU ${cpu}`).join(', ') || 'nothing'
 }
 
-/** Each of the blocks' own words once. */
-function inForce(blocks: readonly RunBlock[], words: (block: RunBlock) => string): string {
-  return [...new Set(blocks.map(words))].join('; ') || 'no block was measured'
-}
-
-function pinWords({ pin }: RunBlock): string {
-  if (pin.reader === null) return 'none'
-  const writer = pin.writer === null ? 'writer anywhere' : `writer on CPU ${pin.writer}`
-  return `reader on CPU ${pin.reader}, ${writer}`
+/** Each value once. */
+function different(values: readonly string[]): string {
+  return [...new Set(values)].join('; ')
 }
 
 /** What a reader needs to judge a run by, in the words of the glossary. */
-export function environmentFacts({ blocks, environment, tool }: RunFile): Fact[] {
+export function environmentFacts({ environment, tool, blocks }: RunFile): Fact[] {
   const { clock, descriptorLimit } = environment
   return [
     ['System', `${environment.os}, ${environment.arch}`],
@@ -29,12 +25,12 @@ export function environmentFacts({ blocks, environment, tool }: RunFile): Fact[]
     ['Hypervisor', environment.hypervisor ?? 'none reported'],
     ['Governor', environment.governor ?? 'none reported'],
     ['Affinity', environment.affinity.length > 0 ? `CPU ${environment.affinity.join(', ')}` : 'not set'],
-    ['Pinned', inForce(blocks, pinWords)],
-    ['Scheduler', inForce(blocks, ({ scheduler }) => scheduler)],
+    ['Scheduler', different(blocks.map(({ scheduler }) => scheduler)) || 'not known'],
+    ['Pinned', different(blocks.map(pinWords)) || 'not known'],
     ['Load average', environment.loadAverage.map(load => load.toFixed(2)).join(', ')],
     [
       'Clock',
-      `${clock.source}${rateWords(clock.frequencyHz)}, ${formatNs(clock.costNs)} a reading, resolution ${formatNs(clock.resolutionNs)}`,
+      `${clock.source}${clock.frequencyHz === null ? '' : ` at ${formatFrequency(clock.frequencyHz)}`}, ${formatNs(clock.costNs)} a reading, resolution ${formatNs(clock.resolutionNs)}`,
     ],
     ['Kernel clock source', environment.clockSource ?? 'not known'],
     [

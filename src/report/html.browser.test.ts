@@ -1,38 +1,11 @@
-import { execFileSync } from 'node:child_process'
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hostileRun, syntheticRun } from '../analysis/synthetic_run.fixture.ts'
 import { parseRun } from '../result/read_run.ts'
 import type { RunFile } from '../result/schema.ts'
+import { executablePath, ReportBrowser, type ReportPage } from './chromium.fixture.ts'
 import { renderHtml } from './html.ts'
-
-/** CHROMIUM, or what a Linux distribution calls it. */
-function findChromium(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const names = ['chromium', 'chromium-browser', 'google-chrome']
-  const candidates = [
-    process.env['CHROMIUM'] ?? '',
-    '/usr/bin/chromium',
-    ...names.flatMap(name => folders.map(folder => join(folder, name))),
-  ]
-  return candidates.find(path => {
-    try {
-      accessSync(path, constants.X_OK)
-      return path !== ''
-    } catch {
-      return false
-    }
-  })
-}
-
-const executablePath = findChromium()
-if (!executablePath) {
-  process.stdout.write('skipped: the report in a browser (no Chromium found; set CHROMIUM to one)\n')
-}
 
 /** The smallest and the largest figures that the schema lets in. */
 function extremeRun(): RunFile {
@@ -50,13 +23,18 @@ function extremeRun(): RunFile {
   return parseRun(JSON.stringify({ ...run, cells }), 'extreme')
 }
 
-const CHART_TITLES = ['What one wait costs', 'What one event costs', 'How slow are the slow ones']
+const CHART_TITLES = [
+  'What one wait costs',
+  'What one event costs',
+  'Where the time goes',
+  'How slow are the slow ones',
+]
 
 describe.skipIf(!executablePath)('the report in a browser', () => {
-  let browser: Browser
-  let folder: string
+  let browser: ReportBrowser
+  let report: ReportPage
   let page: Page
-  let complaints: string[]
+  let complaints: readonly string[]
 
   const files = {
     usual: () => renderHtml([syntheticRun()]),
@@ -94,59 +72,26 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     width: number,
     colorScheme: 'light' | 'dark' = 'light',
   ): Promise<void> {
-    page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme })
-    complaints = []
-    page.on('console', message => complaints.push(`console: ${message.text()}`))
-    page.on('pageerror', error => complaints.push(`error: ${error.message}`))
-    page.on('request', request => {
-      if (!request.isNavigationRequest()) complaints.push(`request: ${request.url()}`)
-    })
-    page.on('dialog', dialog => complaints.push(`dialog: ${dialog.message()}`))
-    await page.goto(pathToFileURL(join(folder, `${name}.html`)).href)
+    report = await browser.open(name, width, colorScheme)
+    page = report.page
+    complaints = report.complaints
   }
 
-  /** How many pixels of each canvas are not transparent. */
-  const drawnPixels = () =>
-    page.$$eval('canvas', canvases =>
-      canvases.map(canvas => {
-        const { width, height } = canvas
-        const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height)
-        let drawn = 0
-        for (let i = 3; i < data.length; i += 4) if (data[i] !== 0) drawn++
-        return drawn
-      }),
-    )
+  const drawnPixels = () => report.drawnPixels()
 
-  const pictures = () => page.$$eval('canvas', canvases => canvases.map(canvas => canvas.toDataURL()))
+  const pictures = () => report.pictures()
 
-  const pageWidth = () => page.evaluate<number>('document.documentElement.scrollWidth')
+  const pageWidth = () => report.width()
 
   const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
 
-  const press = (name: string) => page.getByRole('button', { name, exact: true }).first().click()
+  const press = (name: string) => report.press(name)
 
   beforeAll(async () => {
-    execFileSync(process.execPath, [fileURLToPath(new URL('../../scripts/build_page.mjs', import.meta.url))])
-    folder = mkdtempSync(join(tmpdir(), 'muxbench report '))
-    for (const [name, render] of Object.entries(files)) writeFileSync(join(folder, `${name}.html`), render())
-    browser = await chromium.launch({
-      executablePath: executablePath as string,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    })
+    browser = await ReportBrowser.start(files)
   }, 60_000)
 
-  afterAll(async () => {
-    await browser?.close()
-    if (folder) rmSync(folder, { recursive: true })
-  })
+  afterAll(() => browser?.stop())
 
   test.each([
     [390, 'light'],
@@ -176,6 +121,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     const blocking = await pictures()
     expect(blocking[0]).not.toBe(before[0])
     expect(blocking[2]).not.toBe(before[2])
+    expect(blocking[3]).not.toBe(before[3])
 
     await press('all active')
     expect((await pictures())[1]).not.toBe(blocking[1])
@@ -192,7 +138,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
     await press('32')
     await press('dispatch latency')
-    expect(await page.locator('.chart .subtitle').nth(2).textContent()).toBe(
+    expect(await page.locator('.chart .subtitle').nth(3).textContent()).toBe(
       'dispatch latency · N = 32 · all active · may block · closed loop',
     )
     expect(complaints).toEqual([])
@@ -224,7 +170,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
       page.waitForEvent('download'),
       first.getByRole('button', { name: 'Download CSV' }).click(),
     ])
-    expect(saved.suggestedFilename()).toBe('muxbench-waitNs.csv')
+    expect(saved.suggestedFilename()).toBe('muxbench-scaling.csv')
     expect(complaints).toEqual([])
     await page.close()
   })
@@ -249,9 +195,9 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     ])
     const csv = readFileSync((await saved.path()) as string, 'utf8')
     expect(csv.split(/\r?\n/).slice(0, 3)).toEqual([
-      'fdCount,series,callbacks per wait',
-      '8,"sim-poll, simulated",0',
-      '64,"sim-poll, simulated",0',
+      'fdCount,series,callbacks per wait,conditions',
+      '8,"sim-poll, simulated",0,1 active · timeout 0 · closed loop',
+      '64,"sim-poll, simulated",0,1 active · timeout 0 · closed loop',
     ])
     for (const pixels of await drawnPixels()) expect(pixels).toBeGreaterThan(2000)
     expect(complaints).toEqual([])
@@ -314,12 +260,12 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
   test('two runs on one page each have their charts and their own choices', async () => {
     await open('two', 1280)
-    expect(await page.locator('canvas').count()).toBe(6)
+    expect(await page.locator('canvas').count()).toBe(8)
     const before = await pictures()
     await press('may block')
     const after = await pictures()
     expect(after[0]).not.toBe(before[0])
-    expect(after.slice(3)).toEqual(before.slice(3))
+    expect(after.slice(4)).toEqual(before.slice(4))
     expect(complaints).toEqual([])
     await page.close()
   })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { troubledRun, wakeupRun } from '../analysis/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../analysis/synthetic_run.fixture.ts'
 import { renderHtml } from './html.ts'
 
@@ -98,4 +99,54 @@ test('what was in force is said: clock, scheduler, pin, order', () => {
     expect(html.replaceAll('\u00a0', ' ')).toContain(text)
   }
   expect(renderHtml([run], { assets })).toContain('another random one in every block')
+})
+
+test('what to mind of cells, blocks and counters stands there, with the rules', () => {
+  const html = renderHtml([troubledRun()], { assets }).replaceAll('\u00a0', ' ')
+  for (const text of [
+    'not settled: the interval is 2.0\u00a0% of the median wide'.replace('\u00a0', ' '),
+    'the writer shares a CPU with the reader',
+    'A cell has settled by this rule: the interval is at most 5 %',
+    'A block counts as disturbed by this rule: steal time above 2 %',
+    'steal time was 4.1 % of the block',
+    'repeats a disturbed one',
+    'reader CPU 0, writer CPU 1',
+    'SCHED_FIFO',
+    '2,400 – 3,100',
+    'tsc at 2.45 GHz',
+    '56,789',
+    'not available: perf_event_open: no such device',
+    'wait p99.99',
+    '0.700 – 0.760',
+    '1 of 8 cells not settled',
+    '1 of 5 blocks disturbed',
+    'There are notes on 1 cell',
+  ]) {
+    expect(html).toContain(text)
+  }
+})
+
+test('a run with nothing to mind says nothing of it', () => {
+  const html = renderHtml([small()], { assets })
+  expect(html).not.toContain('<h2>Notes</h2>')
+  expect(html).not.toContain('<h2>Hardware and software counters</h2>')
+})
+
+test('counters that no cell has are not available, in one sentence', () => {
+  const run = small()
+  const perf = { reason: 'perf_event_open: not permitted', counters: { cycles: null } }
+  const html = renderHtml([{ ...run, cells: run.cells.map(cell => ({ ...cell, perf })) }], { assets })
+  expect(html.match(/perf_event_open: not permitted/g)).toHaveLength(1)
+  expect(html).toContain('not available: perf_event_open: not permitted')
+})
+
+test('a column is there where a cell has a figure for it', () => {
+  const head = (html: string) =>
+    /aria-label="Every cell">\n<table><thead>(.*?)<\/thead>/.exec(html)?.[1] ?? ''
+  const usual = head(renderHtml([small()], { assets }))
+  expect(usual).toContain('wait p50')
+  expect(usual).not.toContain('wake-up p50')
+  const woken = head(renderHtml([wakeupRun()], { assets }))
+  expect(woken).toContain('wake-up p50')
+  expect(woken).not.toContain('wait p50')
 })

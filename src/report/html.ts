@@ -8,9 +8,10 @@ import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { type PageRun, pageDataOf } from './page_data.ts'
 import { cellsHtml } from './sections/cells.ts'
 import { excludedHtml } from './sections/excluded.ts'
-import { notesHtml } from './sections/notes.ts'
 import { openingHtml } from './sections/opening.ts'
+import { perfHtml } from './sections/perf.ts'
 import { blocksHtml, environmentHtml, measuredHtml, reproduceHtml } from './sections/provenance.ts'
+import { trustHtml } from './sections/trust.ts'
 
 export interface HtmlOptions {
   /** Light or dark whatever the reader's system says; by default the system's. */
@@ -46,13 +47,14 @@ function runHtml(analysis: Analysis, page: PageRun): string {
   return `<article>
 ${openingHtml(analysis, findingsOf(analysis))}
 ${chartsHtml(page)}
-${notesHtml(analysis)}
+${trustHtml(analysis)}
 ${excludedHtml(analysis)}
 ${measuredHtml(analysis)}
 ${cellsHtml(analysis)}
 ${reproduceHtml(run)}
 ${environmentHtml(run)}
 ${blocksHtml(run)}
+${perfHtml(analysis)}
 </article>`
 }
 

@@ -44,8 +44,8 @@ test('headline, tables and the command', () => {
     | Hypervisor | kvm |
     | Governor | none reported |
     | Affinity | CPU 0, 1 |
-    | Pinned | none |
     | Scheduler | SCHED\\_OTHER |
+    | Pinned | nothing |
     | Load average | 0.40, 0.30, 0.20 |
     | Clock | CLOCK\\_MONOTONIC, 20.0 ns a reading, resolution 1.00 ns |
     | Kernel clock source | tsc |

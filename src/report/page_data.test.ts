@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { analyse } from '../analysis/analyse.ts'
+import { floodRun, rateSweepRun, wakeupRun } from '../analysis/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../analysis/synthetic_run.fixture.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
+import { renderHtml } from './html.ts'
 import { pageDataOf } from './page_data.ts'
 
 const run = syntheticRun({ fdCounts: [8, 64] })
@@ -31,4 +33,38 @@ test('a histogram that cannot be read costs only its curve', () => {
   expect(metrics.waitNs?.curve).toEqual([])
   expect(metrics.waitNs?.p50).toBe(676)
   expect(metrics.dispatchLatencyNs?.curve.length).toBeGreaterThan(30)
+})
+
+test('a view says what it is judged by, and has its phases where they follow each other', () => {
+  const first = (file: typeof run) => pageDataOf(analyse(file), decodeHdr).views[0]!
+  expect(first(run).lead).toBe('waitNs')
+  expect(first(run).points[0]!.phases).toEqual([380, 8.1, 676, 4.5, 290])
+  expect([wakeupRun(), rateSweepRun(), floodRun()].map(file => first(file).lead)).toEqual([
+    'wakeupLatencyNs',
+    'dispatchLatencyNs',
+    'eventsPerSecond',
+  ])
+  expect(first(wakeupRun()).points[0]!.phases).toBeNull()
+})
+
+test('a sweep of rates gives a curve a series; one rate alone gives none', () => {
+  const { loads } = pageDataOf(analyse(rateSweepRun()), decodeHdr)
+  expect(loads).toHaveLength(4)
+  expect(loads[0]).toMatchObject({ fdCount: 64, sustained: 100_000, saturatedAt: 200_000 })
+  expect(loads[0]!.words).toContain('open loop')
+  expect(loads[0]!.words).not.toContain('ratePerSecond')
+  expect(loads[0]!.points.map(({ rate, isSaturated }) => [rate, isSaturated])).toEqual([
+    [10_000, false],
+    [30_000, false],
+    [100_000, false],
+    [200_000, true],
+    [400_000, true],
+  ])
+  expect(pageDataOf(analyse(rateSweepRun([10_000])), decodeHdr).loads).toEqual([])
+})
+
+test('a page of 120 cells keeps within 600 kB', () => {
+  const cells = syntheticRun({ fdCounts: [8, 32, 128, 512, 2048], actives: [1, '10%', '100%'] })
+  expect(cells.cells).toHaveLength(120)
+  expect(renderHtml([cells]).length).toBeLessThan(600_000)
 })

@@ -1,10 +1,17 @@
 import { type Analysis, varyingDimensions } from '../analysis/analyse.ts'
 import { percentileCurve, type QuantileSource } from '../analysis/percentile_curve.ts'
+import { phasesOf } from '../analysis/phases.ts'
 import { seriesIdOf } from '../analysis/series.ts'
+import type { View } from '../analysis/views.ts'
 import { settingWords, viewWords } from '../analysis/wording.ts'
 import { type Work, workOf } from '../analysis/work.ts'
 import { isSimulated } from '../poller/mechanisms.ts'
+import { leadMetricName } from '../recorder/metrics.ts'
 import type { RunCell } from '../result/schema.ts'
+import { controlTitle } from './control_titles.ts'
+import { type PageLoad, pageLoadsOf } from './page_loads.ts'
+
+export type { PageLoad, PageLoadPoint } from './page_loads.ts'
 
 /** What the page's script gets of a run: what the charts draw, and nothing else. */
 export interface PageRun {
@@ -14,6 +21,8 @@ export interface PageRun {
   readonly views: readonly PageView[]
   /** What simulated mechanisms did; empty where none ran. */
   readonly work: readonly PageWork[]
+  /** Latency against offered rate; empty where no run swept it. */
+  readonly loads: readonly PageLoad[]
 }
 
 /** The work per wait of one simulated cell. What it watched does not count: the plan decides the work. */
@@ -35,6 +44,8 @@ export interface PageControl {
 export interface PageView {
   readonly settings: Readonly<Record<string, string>>
   readonly words: string
+  /** The metric that its cells are judged by. */
+  readonly lead: ChartMetric
   readonly points: readonly PagePoint[]
 }
 
@@ -42,6 +53,10 @@ export interface PagePoint {
   readonly series: string
   readonly fdCount: number
   readonly metrics: Readonly<Partial<Record<ChartMetric, PageMetric>>>
+  /** Medians in the order of PHASES, in ns per iteration; null where they do not follow each other. */
+  readonly phases: readonly number[] | null
+  /** Whether the interval became as narrow as the run's rule wants it; null where there is no rule. */
+  readonly settled: boolean | null
 }
 
 export interface PageMetric {
@@ -52,19 +67,21 @@ export interface PageMetric {
   readonly curve: readonly number[]
 }
 
-export const CHART_METRICS = ['waitNs', 'costPerEventNs', 'dispatchLatencyNs'] as const
+/** Those whose distribution the page shows, where a cell has them. */
+export const CURVE_METRICS = [
+  'waitNs',
+  'wakeupLatencyNs',
+  'dispatchLatencyNs',
+  'writerLatenessNs',
+  'addNs',
+  'modifyNs',
+  'removeNs',
+] as const
+
+export const CHART_METRICS = [...CURVE_METRICS, 'costPerEventNs', 'eventsPerSecond'] as const
 export type ChartMetric = (typeof CHART_METRICS)[number]
 
-/** Those whose distribution the page shows. */
-export const CURVE_METRICS: readonly ChartMetric[] = ['waitNs', 'dispatchLatencyNs']
-
 export type DecodeHistogram = (base64: string) => QuantileSource
-
-const CONTROL_TITLES: Readonly<Record<string, string>> = {
-  waitMode: 'Wait mode',
-  active: 'Active descriptors',
-  fdKind: 'Descriptors',
-}
 
 /** A histogram that cannot be read costs its curve alone: the figures beside it still stand. */
 function curveOf(decode: DecodeHistogram, hdr: string, correctionNs: number): number[] {
@@ -81,47 +98,60 @@ function metricsOf(cell: RunCell, decode: DecodeHistogram): PagePoint['metrics']
     const metric = cell.metrics[name]
     if (!metric) continue
     const { p50, ci95, count, hdr, correctionNs } = metric
-    const curve = CURVE_METRICS.includes(name) ? curveOf(decode, hdr, correctionNs) : []
-    metrics[name] = { p50, ci95, count, curve }
+    const hasCurve = (CURVE_METRICS as readonly string[]).includes(name)
+    metrics[name] = { p50, ci95, count, curve: hasCurve ? curveOf(decode, hdr, correctionNs) : [] }
   }
   return metrics
 }
 
-export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
-  const pointOf = new Map(
-    analysis.comparable.map(cell => [
-      cell,
-      { series: seriesIdOf(cell), fdCount: cell.params.fdCount, metrics: metricsOf(cell, decode) },
-    ]),
-  )
-  const workDimensions = analysis.dimensions.filter(({ name }) => name !== 'fdKind')
-  const work = analysis.views.flatMap(view =>
+function pointOf(cell: RunCell, decode: DecodeHistogram): PagePoint {
+  return {
+    series: seriesIdOf(cell),
+    fdCount: cell.params.fdCount,
+    metrics: metricsOf(cell, decode),
+    phases: phasesOf(cell)?.map(ns => Math.round(10 * ns) / 10) ?? null,
+    settled: cell.settled,
+  }
+}
+
+function leadOf({ cells }: View): ChartMetric {
+  const name = cells[0] ? leadMetricName(cells[0].params) : 'waitNs'
+  return CHART_METRICS.find(metric => metric === name) ?? 'waitNs'
+}
+
+function workIn(analysis: Analysis): PageWork[] {
+  const dimensions = analysis.dimensions.filter(({ name }) => name !== 'fdKind')
+  return analysis.views.flatMap(view =>
     view.cells.flatMap(cell => {
       const perWait = workOf(cell)
-      const { fdCount } = cell.params
-      return perWait
-        ? [
-            {
-              series: seriesIdOf(cell),
-              fdCount,
-              settings: view.settings,
-              words: viewWords(view, workDimensions),
-              perWait,
-            },
-          ]
-        : []
+      if (!perWait) return []
+      const words = viewWords(view, dimensions)
+      return [
+        {
+          series: seriesIdOf(cell),
+          fdCount: cell.params.fdCount,
+          settings: view.settings,
+          words,
+          perWait,
+        },
+      ]
     }),
   )
+}
+
+export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
+  const points = new Map(analysis.comparable.map(cell => [cell, pointOf(cell, decode)]))
   return {
     id: analysis.run.run.id,
     series: analysis.series.map(series => ({
       ...series,
       label: isSimulated(series.mechanism) ? `${series.label}, simulated` : series.label,
     })),
-    work,
+    work: workIn(analysis),
+    loads: pageLoadsOf(analysis),
     controls: varyingDimensions(analysis).map(({ name, values }) => ({
       name,
-      title: CONTROL_TITLES[name] ?? name,
+      title: controlTitle(name),
       choices: values.map(value => ({
         value,
         label: settingWords(name, value),
@@ -130,7 +160,8 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
     views: analysis.views.map(view => ({
       settings: view.settings,
       words: viewWords(view, analysis.dimensions),
-      points: view.cells.map(cell => pointOf.get(cell) as PagePoint),
+      lead: leadOf(view),
+      points: view.cells.map(cell => points.get(cell) as PagePoint),
     })),
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { rateSweepRun, troubledRun, wakeupRun } from '../analysis/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../analysis/synthetic_run.fixture.ts'
 import { renderSummaryJson } from './summary_json.ts'
 
@@ -15,4 +16,27 @@ test('findings, winners and figures, without histograms', () => {
   })
   expect(runs[0].cells).toHaveLength(144)
   expect(text).not.toContain('"hdr"')
+})
+
+test('what is to be known of cells, blocks and the clock', () => {
+  const [run] = JSON.parse(renderSummaryJson([troubledRun()])).runs
+  expect(run.cells[0].settled).toBe(false)
+  expect(run.cells[0].perf.counters.kernelCycles).toBe(56_789)
+  expect(run.cells[1].notes).toEqual(['the writer shares a CPU with the reader'])
+  expect(run.blocks[1].disturbed).toEqual(['steal time was 4.1 % of the block'])
+  expect(run.blocks[4]).toMatchObject({
+    purpose: 'repeat',
+    scheduler: 'SCHED_FIFO',
+    pin: { reader: 0, writer: 1 },
+  })
+  expect(run.run.rules.settled).toContain('5 %')
+  expect(run.clock.frequencyHz).toBe(2_445_403_000)
+})
+
+test('views are judged by the metric of their mode, and load curves have their saturation', () => {
+  expect(JSON.parse(renderSummaryJson([wakeupRun()])).runs[0].views[0].metric).toBe('wakeupLatencyNs')
+  const [run] = JSON.parse(renderSummaryJson([rateSweepRun()])).runs
+  expect(run.views[0].metric).toBe('dispatchLatencyNs')
+  expect(run.loads[0]).toMatchObject({ series: 'select', sustained: 100_000, saturatedAt: 200_000 })
+  expect(run.loads[0].points[0].cellId).toContain('rate10000')
 })

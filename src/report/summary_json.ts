@@ -4,7 +4,8 @@ import { crossoversOf } from '../analysis/crossovers.ts'
 import { findingText } from '../analysis/findings/finding.ts'
 import { findingsOf } from '../analysis/findings.ts'
 import { leadMetricOf } from '../analysis/lead_metric.ts'
-import type { RunCell, RunFile } from '../result/schema.ts'
+import { loadCurvesOf } from '../analysis/load_curves.ts'
+import type { RunBlock, RunCell, RunFile } from '../result/schema.ts'
 
 const SUMMARY_VERSION = 1
 
@@ -30,14 +31,33 @@ function winnersOf(analysis: Analysis) {
   })
 }
 
+/** Latency against offered rate, with the saturation of each series. */
+function loadsOf(analysis: Analysis) {
+  return loadCurvesOf(analysis).map(({ series, points, ...curve }) => ({
+    series: series.label,
+    ...curve,
+    points: points.map(({ cell, ...point }) => ({ cellId: cell.id, ...point })),
+  }))
+}
+
+/** What a block was disturbed by, and what was in force in it. */
+function blockOf(block: RunBlock) {
+  const { index, complete, purpose, disturbed, scheduler, pin, migrations, frequencyMhz, stealMs } = block
+  return { index, complete, purpose, disturbed, scheduler, pin, migrations, frequencyMhz, stealMs }
+}
+
 function summaryOf(file: RunFile) {
   const analysis = analyse(file)
-  const { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished } = file.run
+  const { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished, rules } =
+    file.run
   return {
-    run: { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished },
+    run: { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished, rules },
+    clock: file.environment.clock,
     findings: findingsOf(analysis).map(finding => ({ ...finding, text: findingText(finding) })),
     views: winnersOf(analysis),
+    loads: loadsOf(analysis),
     refusals: analysis.refusals,
+    blocks: file.blocks.map(blockOf),
     cells: file.cells.map(cell => ({
       id: cell.id,
       mechanism: cell.mechanism,
@@ -45,13 +65,15 @@ function summaryOf(file: RunFile) {
       status: cell.status,
       reason: cell.reason,
       notes: cell.notes,
+      settled: cell.settled,
+      perf: cell.perf,
       workDigest: cell.workDigest,
       metrics: metricsOf(cell),
     })),
   }
 }
 
-/** What machines want of runs: findings, winners and figures, without histograms and blocks. */
+/** What machines want of runs: findings, winners and figures, without histograms and the blocks' own figures. */
 export function renderSummaryJson(runs: readonly RunFile[]): string {
   return `${JSON.stringify({ summaryVersion: SUMMARY_VERSION, runs: runs.map(summaryOf) }, null, 2)}\n`
 }

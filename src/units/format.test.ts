@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   formatBytes,
+  formatFrequency,
   formatInteger,
   formatMicroseconds,
   formatNs,
@@ -55,6 +56,7 @@ test.each([
 test('other quantities', () => {
   expect(formatInteger(8192)).toBe('8,192')
   expect(formatRate(1_234_567)).toBe('1.23 M/s')
+  expect(formatFrequency(2_445_403_000)).toBe('2.45 GHz')
   expect(formatRatio(712.4)).toBe('712×')
   expect(formatRatio(1.934)).toBe('1.93×')
   expect(formatRatio(12345)).toBe('12,300×')

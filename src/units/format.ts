@@ -76,6 +76,21 @@ export function formatRate(perSecond: number): string {
   )
 }
 
+/** 2445403000 → `2.45 GHz`. */
+export function formatFrequency(hz: number): string {
+  if (!Number.isFinite(hz)) return '–'
+  return withUnit(
+    hz,
+    [
+      [1e9, 'GHz'],
+      [1e6, 'MHz'],
+      [1e3, 'kHz'],
+      [1, 'Hz'],
+    ],
+    3,
+  )
+}
+
 /** A factor between two quantities: 712.4 → `712×`, 1.934 → `1.93×`, 12345 → `12,300×`. */
 export function formatRatio(ratio: number): string {
   return Number.isFinite(ratio) ? `${significant(ratio)}×` : '–'

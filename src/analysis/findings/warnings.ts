@@ -72,6 +72,20 @@ export function warningFindings(analysis: Analysis): Finding[] {
       `${plural(refused, 'cell')} left out of every comparison, because work digests do not show the same work`,
     )
   }
+  const unsettled = run.cells.filter(cell => cell.settled === false).length
+  if (unsettled > 0) {
+    statements.push(
+      `${formatInteger(unsettled)} of ${plural(run.cells.length, 'cell')} not settled: an interval is wider than the run's rule wants it`,
+    )
+  }
+  const disturbed = run.blocks.filter(block => block.disturbed.length > 0).length
+  if (disturbed > 0) {
+    statements.push(
+      `${formatInteger(disturbed)} of ${plural(run.blocks.length, 'block')} disturbed; by what is listed`,
+    )
+  }
+  const noted = run.cells.filter(cell => cell.notes.length > 0).length
+  if (noted > 0) statements.push(`There are notes on ${plural(noted, 'cell')}, which are listed`)
   for (const state of ['failed', 'skipped'] as const) {
     const count = run.cells.filter(cell => cell.status === state).length
     if (count > 0) statements.push(`${plural(count, 'cell')} ${state}; the reasons are listed`)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { logBounds, logTicks, percentileTick, timeTick } from './axis.ts'
+import { logBounds, logTicks, percentileTick, rateTick, timeTick } from './axis.ts'
 
 test('bounds hold all values above 0', () => {
   fc.assert(
@@ -35,6 +35,7 @@ test('labels', () => {
     '2 ms',
     '1 s',
   ])
+  expect([500, 1000, 50_000, 2e6, 1e9].map(rateTick)).toEqual(['500 /s', '1 k/s', '50 k/s', '2 M/s', '1 G/s'])
   expect([Math.log10(2), 1, 2, 3, 4].map(percentileTick)).toEqual([
     '50 %',
     '90 %',

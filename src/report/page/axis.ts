@@ -43,3 +43,17 @@ export function percentileTick(position: number): string {
   const percent = 100 * (1 - 10 ** -position)
   return `${percent.toFixed(Math.max(0, Math.round(position) - 2))} %`
 }
+
+/** `500 /s`, `50 k/s`, `2 M/s`: ticks are round. */
+export function rateTick(perSecond: number): string {
+  const [size, unit] =
+    perSecond < 1e3
+      ? [1, '/s']
+      : perSecond < 1e6
+        ? [1e3, 'k/s']
+        : perSecond < 1e9
+          ? [1e6, 'M/s']
+          : [1e9, 'G/s']
+  const value = perSecond / size
+  return `${value >= 1 ? formatInteger(value) : value.toPrecision(1)} ${unit}`
+}

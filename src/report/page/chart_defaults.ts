@@ -1,4 +1,7 @@
 import {
+  BarController,
+  BarElement,
+  CategoryScale,
   Chart,
   type ChartOptions,
   Filler,
@@ -11,22 +14,33 @@ import {
 } from 'chart.js'
 import type { Theme } from './theme.ts'
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Filler, Tooltip)
+Chart.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  Tooltip,
+)
 
 export type LineOptions = ChartOptions<'line'>
 
 /** The canvas writes in the page's own font. */
-function fontFamily(): string {
+export function fontFamily(): string {
   return getComputedStyle(document.body).fontFamily
 }
 
-function fontSize(): number {
+export function fontSize(): number {
   return innerWidth < 600 ? 12 : 14
 }
 
 /** What every chart here has in common. The legend is a part of the page, not of the canvas. */
-export function baseOptions(theme: Theme): LineOptions {
-  return {
+export function baseOptions<Kind extends 'line' | 'bar' = 'line'>(theme: Theme): ChartOptions<Kind> {
+  const options: LineOptions = {
     animation: false,
     responsive: true,
     maintainAspectRatio: false,
@@ -47,6 +61,8 @@ export function baseOptions(theme: Theme): LineOptions {
       },
     },
   }
+  // None of them is particular to lines.
+  return options as ChartOptions<Kind>
 }
 
 /** An axis in the theme's colours; `ticks` are exactly those given. */

@@ -7,18 +7,31 @@ export interface Shown {
   readonly interval?: string
 }
 
-/** The numbers that a chart draws: as texts for the page, in nanoseconds for CSV. */
+/** The numbers that a chart draws: as texts for the page, in the metric's own unit for CSV. */
 export interface Numbers {
   readonly head: readonly string[]
   readonly rows: readonly { readonly name: string; readonly cells: readonly Shown[] }[]
   readonly csv: readonly (readonly (string | number)[])[]
 }
 
+/** What a chart shows at the moment. */
+export interface Shows {
+  readonly title: string
+  /** The settings that it is about: `1 active · timeout 0 · closed loop`. */
+  readonly conditions: string
+  /** The chart in words, for those who cannot see it. */
+  readonly spoken: string
+  readonly numbers: Numbers
+  /** What to mind of just these figures. */
+  readonly remark?: string
+}
+
 export interface Figure {
   readonly root: HTMLElement
   readonly canvas: HTMLCanvasElement
   readonly toolbar: HTMLElement
-  readonly describe: (subtitle: string, label: string, numbers: Numbers) => void
+  readonly plot: HTMLElement
+  readonly describe: (shows: Shows) => void
 }
 
 function download(name: string, text: string): void {
@@ -34,10 +47,11 @@ function tableCell({ value, interval }: Shown): HTMLTableCellElement {
   return cell
 }
 
-function table({ head, rows }: Numbers): HTMLTableElement {
+function table({ head, rows }: Numbers, conditions: string): HTMLTableElement {
   return element(
     'table',
     {},
+    element('caption', {}, conditions),
     element('thead', {}, element('tr', {}, ...head.map(text => element('th', { scope: 'col' }, text)))),
     element(
       'tbody',
@@ -49,26 +63,30 @@ function table({ head, rows }: Numbers): HTMLTableElement {
   )
 }
 
+/** Every row says under which conditions its figure was measured. */
+function withConditions(rows: Numbers['csv'], conditions: string): Numbers['csv'] {
+  return rows.map((row, i) => [...row, i === 0 ? 'conditions' : conditions])
+}
+
 /** A chart with its title, what it shows at the moment, and the table of its numbers. */
-export function figure(title: string, note: string, fileName: string): Figure {
+export function figure(note: string, fileName: string): Figure {
+  const heading = element('h3')
+  const remark = element('p', { class: 'note remark' })
   const subtitle = element('p', { class: 'subtitle' })
   const toolbar = element('div', { class: 'toolbar' })
   const canvas = element('canvas', { role: 'img' })
-  const numbersBox = element('div', {
-    class: 'scroll',
-    tabindex: 0,
-    role: 'region',
-    'aria-label': `Numbers: ${title}`,
-  })
+  const plot = element('div', { class: 'plot' }, canvas)
+  const numbersBox = element('div', { class: 'scroll', tabindex: 0, role: 'region' })
   const save = element('button', { type: 'button', class: 'quiet' }, 'Download CSV')
   let csv = ''
   save.addEventListener('click', () => download(`${fileName}.csv`, csv))
   const root = element(
     'figure',
     { class: 'chart' },
-    element('figcaption', {}, element('h3', {}, title), subtitle),
+    element('figcaption', {}, heading, subtitle),
     toolbar,
-    element('div', { class: 'plot' }, canvas),
+    plot,
+    remark,
     element('p', { class: 'note' }, note),
     element('details', {}, element('summary', {}, 'The numbers'), numbersBox, save),
   )
@@ -76,11 +94,16 @@ export function figure(title: string, note: string, fileName: string): Figure {
     root,
     canvas,
     toolbar,
-    describe: (words, label, numbers) => {
-      subtitle.textContent = words
-      canvas.setAttribute('aria-label', label)
-      numbersBox.replaceChildren(table(numbers))
-      csv = csvText(numbers.csv)
+    plot,
+    describe: shows => {
+      heading.textContent = shows.title
+      subtitle.textContent = shows.conditions
+      remark.textContent = shows.remark ?? ''
+      remark.hidden = !shows.remark
+      canvas.setAttribute('aria-label', shows.spoken)
+      numbersBox.setAttribute('aria-label', `Numbers: ${shows.title}`)
+      numbersBox.replaceChildren(table(shows.numbers, shows.conditions))
+      csv = csvText(withConditions(shows.numbers.csv, shows.conditions))
     },
   }
 }

@@ -1,12 +1,14 @@
 import { CURVE_POSITIONS } from '../../analysis/percentile_curve.ts'
-import type { PageRun, PageView } from '../page_data.ts'
+import type { ChartMetric, PageRun, PageView } from '../page_data.ts'
 import { element } from './dom.ts'
 import { legend } from './legend.ts'
+import { loadChart } from './load_chart.ts'
 import { percentileChart } from './percentile_chart.ts'
+import { phasesChart } from './phases_chart.ts'
 import { scalingChart } from './scaling_chart.ts'
 import { segmented } from './segmented.ts'
 import { stylesOf } from './series_style.ts'
-import { createState, type State } from './state.ts'
+import { countsOf, createState, type State, settingsAfter } from './state.ts'
 import { onThemeChange } from './theme.ts'
 import { workChart } from './work_chart.ts'
 
@@ -20,7 +22,7 @@ function medianNote({ views }: PageRun): string {
 function controls(run: PageRun, state: State): HTMLElement[] {
   return run.controls.map(({ name, title, choices }) => {
     const control = segmented(title, value => {
-      state.set({ settings: { ...state.get().settings, [name]: value } })
+      state.set({ settings: settingsAfter(run, state.get().settings, name, value) })
     })
     state.subscribe(() => control.update(choices, state.get().settings[name] ?? ''))
     return control.root
@@ -31,12 +33,36 @@ function controls(run: PageRun, state: State): HTMLElement[] {
 function countWithTails(view: PageView): number {
   const short = new Set(
     view.points
-      .filter(({ metrics }) => (metrics.waitNs?.curve.length ?? 0) <= CURVE_POSITIONS.indexOf(2))
+      .filter(({ metrics }) => (metrics[view.lead]?.curve.length ?? 0) <= CURVE_POSITIONS.indexOf(2))
       .map(({ fdCount }) => fdCount),
   )
   const counts = view.points.map(({ fdCount }) => fdCount)
   const long = counts.filter(count => !short.has(count))
   return Math.max(...(long.length > 0 ? long : counts))
+}
+
+function hasMetric(view: PageView, name: ChartMetric): boolean {
+  return view.points.some(({ metrics }) => metrics[name])
+}
+
+/** Against N there is nothing to see of a sweep of rates at one N: the chart of the load shows it. */
+function isOneRateOfMany(run: PageRun, view: PageView): boolean {
+  return run.loads.length > 0 && view.lead === 'dispatchLatencyNs' && countsOf(view).length === 1
+}
+
+/** Charts stand in pairs; one that is left over takes the whole row, so that no gap stays beside it. */
+function fillRows(roots: readonly HTMLElement[]): void {
+  let half: HTMLElement | null = null
+  for (const root of roots.filter(({ hidden }) => !hidden)) {
+    if (root.classList.contains('wide')) {
+      half?.classList.add('alone')
+      half = null
+    } else {
+      root.classList.remove('alone')
+      half = half ? null : root
+    }
+  }
+  half?.classList.add('alone')
 }
 
 function mount(container: Element, run: PageRun): void {
@@ -46,33 +72,34 @@ function mount(container: Element, run: PageRun): void {
     settings: first.settings,
     hidden: new Set(),
     fdCount: countWithTails(first),
-    metric: 'waitNs',
+    metric: first.lead,
     work: 'filePolls',
+    phaseScale: 'share',
+    loadQuantile: 'p99',
   })
   const styles = stylesOf(run.series)
   const note = medianNote(run)
   const charts = [
     ...(run.work.length > 0 ? [workChart(run, styles, state)] : []),
+    ...(run.loads.length > 0 ? [loadChart(run, styles, state)] : []),
     scalingChart(run, styles, state, {
-      metric: 'waitNs',
-      title: 'What one wait costs',
-      axisTitle: 'one wait call',
+      metricOf: view => (isOneRateOfMany(run, view) ? null : view.lead),
+      fileName: 'muxbench-scaling',
       note,
     }),
     scalingChart(run, styles, state, {
-      metric: 'costPerEventNs',
-      title: 'What one event costs',
-      axisTitle: 'arm + wait + scan, per event',
+      metricOf: view => (hasMetric(view, 'costPerEventNs') ? 'costPerEventNs' : null),
+      fileName: 'muxbench-cost-per-event',
       note,
     }),
+    phasesChart(run, state),
     percentileChart(run, styles, state),
   ]
-  // An odd chart takes the whole row, so that no gap stays beside it.
-  if (run.work.length > 0) charts[2]?.root.classList.add('wide')
   container.replaceChildren(
     element('div', { class: 'panel' }, ...controls(run, state), legend(run, styles, state)),
     ...charts.map(chart => chart.root),
   )
+  state.subscribe(() => fillRows(charts.map(chart => chart.root)))
   onThemeChange(() => {
     for (const chart of charts) chart.redraw()
   })

@@ -5,19 +5,15 @@ import { type ChartMetric, CURVE_METRICS, type PageRun, type PageView } from '..
 import { logBounds, logTicks, percentileTick, timeTick } from './axis.ts'
 import { axis, baseOptions, type LineOptions } from './chart_defaults.ts'
 import { figure, type Numbers } from './figure.ts'
+import { metricWords } from './metric_words.ts'
 import { segmented } from './segmented.ts'
 import type { SeriesStyle } from './series_style.ts'
-import { chosenView, type State } from './state.ts'
+import { chosenView, countIn, countsOf, type State } from './state.ts'
 import { readTheme, type Theme } from './theme.ts'
-
-const METRIC_NAMES: Readonly<Record<string, string>> = {
-  waitNs: 'one wait',
-  dispatchLatencyNs: 'dispatch latency',
-}
 
 const TITLE = 'How slow are the slow ones'
 const NOTE =
-  'Latency by percentile: each step to the right is ten times rarer. A curve ends where fewer than five samples lie beyond it. Dispatch latency runs from just before the write to the start of its handler.'
+  'Latency by percentile: each step to the right is ten times rarer. A curve ends where fewer than five samples lie beyond it. Dispatch latency runs from just before the write (in open loop from the time that was intended for it) to the start of its handler, wake-up latency to the return of a wait that was asleep.'
 
 /** The percentiles that get a tick and a row of the table. */
 const NAMED_POSITIONS = [Math.log10(2), 1, 2, 3, 4]
@@ -90,7 +86,7 @@ function optionsFor(theme: Theme, metric: ChartMetric, reach: number, bounds: [n
         type: 'logarithmic',
         min: bounds[0],
         max: bounds[1],
-        ...axis(theme, METRIC_NAMES[metric] ?? metric, logTicks(...bounds), timeTick),
+        ...axis(theme, metricWords(metric).axisTitle, logTicks(...bounds), timeTick),
       },
     },
     plugins: {
@@ -111,13 +107,25 @@ function optionsFor(theme: Theme, metric: ChartMetric, reach: number, bounds: [n
   } as LineOptions
 }
 
+/** The metrics that any cell of the view has. */
+function offeredIn(view: PageView | undefined): ChartMetric[] {
+  return CURVE_METRICS.filter(name => view?.points.some(({ metrics }) => metrics[name]))
+}
+
+/** The chosen metric; where the view does not have it, the one that its cells are judged by. */
+export function metricIn(view: PageView | undefined, chosen: ChartMetric): ChartMetric {
+  const offered = offeredIn(view)
+  const lead = view?.lead ?? chosen
+  return [chosen, lead].find(name => offered.includes(name)) ?? offered[0] ?? chosen
+}
+
 /** The distribution of one metric at one N, a curve a series. */
 export function percentileChart(
   run: PageRun,
   styles: ReadonlyMap<string, SeriesStyle>,
   state: State,
 ): { root: HTMLElement; redraw: () => void } {
-  const frame = figure(TITLE, NOTE, 'muxbench-percentiles')
+  const frame = figure(NOTE, 'muxbench-percentiles')
   frame.root.classList.add('wide')
   const metrics = segmented('Metric', value => state.set({ metric: value as ChartMetric }))
   const sizes = segmented('N', value => state.set({ fdCount: Number(value) }))
@@ -128,13 +136,19 @@ export function percentileChart(
   })
   const redraw = () => {
     const theme = readTheme()
-    const { settings, hidden, fdCount, metric } = state.get()
+    const { settings, hidden } = state.get()
     const view = chosenView(run, settings)
-    const counts = [...new Set(view?.points.map(point => point.fdCount))].sort((a, b) => a - b)
+    const offered = offeredIn(view)
+    frame.root.hidden = offered.length === 0
+    const metric = metricIn(view, state.get().metric)
+    const counts = countsOf(view)
+    const fdCount = countIn(counts, state.get().fdCount)
     metrics.update(
-      CURVE_METRICS.map(value => ({ value, label: METRIC_NAMES[value] ?? value })),
+      offered.map(value => ({ value, label: metricWords(value).name })),
       metric,
     )
+    metrics.root.hidden = offered.length < 2
+    sizes.root.hidden = counts.length < 2
     sizes.update(
       counts.map(count => ({ value: String(count), label: formatInteger(count) })),
       String(fdCount),
@@ -158,18 +172,19 @@ export function percentileChart(
     chart.options = optionsFor(theme, metric, CURVE_POSITIONS[longest - 1] || 1, bounds)
     chart.update('none')
     const words = view
-      ? `${METRIC_NAMES[metric]} · N = ${formatInteger(fdCount)} · ${view.words}`
+      ? `${metricWords(metric).name} · N = ${formatInteger(fdCount)} · ${view.words}`
       : 'no cell with these settings was measured'
     const numbers = numbersOf(run, view, fdCount, metric)
     const spoken = numbers.rows
       .map(row => `${row.name}: ${row.cells.map(({ value }) => value).join(', ')}`)
       .join('; ')
     const names = run.series.map(({ label }) => label).join(', ')
-    frame.describe(
-      words,
-      `Line chart of latency by percentile. ${words}. In µs, ${names}: ${spoken}.`,
+    frame.describe({
+      title: TITLE,
+      conditions: words,
+      spoken: `Line chart of latency by percentile. ${words}. In µs, ${names}: ${spoken}.`,
       numbers,
-    )
+    })
   }
   state.subscribe(redraw)
   return { root: frame.root, redraw }

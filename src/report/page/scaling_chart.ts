@@ -1,17 +1,18 @@
 import { Chart, type ChartDataset } from 'chart.js'
-import { formatInteger, formatMicroseconds } from '../../units/format.ts'
+import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageMetric, PageRun, PageView } from '../page_data.ts'
-import { logBounds, logTicks, timeTick } from './axis.ts'
+import { logBounds, logTicks } from './axis.ts'
 import { axis, baseOptions, type LineOptions } from './chart_defaults.ts'
 import { figure, type Numbers, type Shown } from './figure.ts'
+import { type MetricWords, metricWords } from './metric_words.ts'
 import type { SeriesStyle } from './series_style.ts'
-import { chosenView, type State } from './state.ts'
+import { chosenView, countsOf, type State } from './state.ts'
 import { readTheme, type Theme, translucent } from './theme.ts'
 
 export interface ScalingSubject {
-  readonly metric: ChartMetric
-  readonly title: string
-  readonly axisTitle: string
+  /** What a view shows here; null where it has nothing to show, and the chart is not there. */
+  readonly metricOf: (view: PageView) => ChartMetric | null
+  readonly fileName: string
   readonly note: string
 }
 
@@ -25,13 +26,14 @@ type Dataset = ChartDataset<'line', Point[]> & { readonly metrics?: readonly Pag
 interface Measured {
   readonly fdCount: number
   readonly metric: PageMetric
+  readonly isUnsettled: boolean
 }
 
 function measuredOf(view: PageView | undefined, series: string, name: ChartMetric): Measured[] {
   return (view?.points ?? [])
     .flatMap(point => {
       const metric = point.series === series ? point.metrics[name] : undefined
-      return metric ? [{ fdCount: point.fdCount, metric }] : []
+      return metric ? [{ fdCount: point.fdCount, metric, isUnsettled: point.settled === false }] : []
     })
     .sort((a, b) => a.fdCount - b.fdCount)
 }
@@ -73,6 +75,8 @@ function line(
     borderWidth: 2.5,
     borderDash: [...style.dash],
     pointStyle: style.marker,
+    pointBackgroundColor: shown.map(({ isUnsettled }) => (isUnsettled ? theme.surface : color)),
+    pointBorderWidth: 2,
     pointRadius: 4.5,
     pointHoverRadius: 6,
     // A marker at the edge is shown whole.
@@ -80,11 +84,11 @@ function line(
   }
 }
 
-function shown(metric: PageMetric | undefined): Shown {
+function shown(metric: PageMetric | undefined, { text }: MetricWords): Shown {
   if (!metric) return { value: '–' }
   const { p50, ci95 } = metric
-  const value = formatMicroseconds(p50)
-  return ci95 ? { value, interval: `[${ci95.map(formatMicroseconds).join(', ')}]` } : { value }
+  const value = text(p50)
+  return ci95 ? { value, interval: `[${ci95.map(text).join(', ')}]` } : { value }
 }
 
 function numbersOf(run: PageRun, view: PageView | undefined, name: ChartMetric): Numbers {
@@ -93,22 +97,25 @@ function numbersOf(run: PageRun, view: PageView | undefined, name: ChartMetric):
   counts.sort((a, b) => a - b)
   const at = (measured: readonly Measured[], count: number) =>
     measured.find(({ fdCount }) => fdCount === count)?.metric
+  const words = metricWords(name)
+  const unit = words.suffix && `,${words.suffix}`
   return {
-    head: ['N', ...run.series.map(({ label }) => `${label}, µs`)],
+    head: ['N', ...run.series.map(({ label }) => `${label}${unit}`)],
     rows: counts.map(count => ({
       name: formatInteger(count),
-      cells: bySeries.map(({ measured }) => shown(at(measured, count))),
+      cells: bySeries.map(({ measured }) => shown(at(measured, count), words)),
     })),
     csv: [
-      ['fdCount', 'series', `${name} median`, 'ci95 low', 'ci95 high', 'count'],
+      ['fdCount', 'series', `${name} median`, 'ci95 low', 'ci95 high', 'count', 'settled'],
       ...bySeries.flatMap(({ series, measured }) =>
-        measured.map(({ fdCount, metric }) => [
+        measured.map(({ fdCount, metric, isUnsettled }) => [
           fdCount,
           series.label,
           metric.p50,
           metric.ci95?.[0] ?? '',
           metric.ci95?.[1] ?? '',
           metric.count,
+          isUnsettled ? 'no' : '',
         ]),
       ),
     ],
@@ -127,7 +134,7 @@ function boundsOf(run: PageRun, view: PageView | undefined, name: ChartMetric): 
 }
 
 function optionsFor(
-  subject: ScalingSubject,
+  words: MetricWords,
   theme: Theme,
   counts: readonly number[],
   bounds: [number, number],
@@ -147,7 +154,7 @@ function optionsFor(
         type: 'logarithmic',
         min: bounds[0],
         max: bounds[1],
-        ...axis(theme, subject.axisTitle, logTicks(...bounds), timeTick),
+        ...axis(theme, words.axisTitle, logTicks(...bounds), words.tick),
       },
     },
     plugins: {
@@ -160,8 +167,8 @@ function optionsFor(
           title: items => `N = ${formatInteger(items[0]?.parsed.x ?? 0)}`,
           label: item => {
             const metric = (item.dataset as Dataset).metrics?.[item.dataIndex]
-            const { value, interval } = shown(metric)
-            return `${item.dataset.label}: ${value} µs${interval ? `  ${interval}` : ''}`
+            const { value, interval } = shown(metric, words)
+            return `${item.dataset.label}: ${value}${words.suffix}${interval ? `  ${interval}` : ''}`
           },
         },
       },
@@ -169,12 +176,13 @@ function optionsFor(
   } as LineOptions
 }
 
-function spoken(subject: ScalingSubject, words: string, numbers: Numbers): string {
+function spoken(words: MetricWords, conditions: string, numbers: Numbers): string {
   const last = numbers.rows.at(-1)
   const values = last?.cells.map(
-    ({ value, interval }, i) => `${numbers.head[i + 1]?.replace(', µs', '')} ${value} µs ${interval ?? ''}`,
+    ({ value, interval }, i) =>
+      `${numbers.head[i + 1]?.replace(', µs', '')} ${value}${words.suffix} ${interval ?? ''}`,
   )
-  return `Line chart, both axes logarithmic: ${subject.title}. ${words}.${
+  return `Line chart, both axes logarithmic: ${words.title}. ${conditions}.${
     last ? ` At N = ${last.name}: ${values?.join('; ')}.` : ' No data.'
   }`
 }
@@ -186,28 +194,39 @@ export function scalingChart(
   state: State,
   subject: ScalingSubject,
 ): { root: HTMLElement; redraw: () => void } {
-  const frame = figure(subject.title, subject.note, `muxbench-${subject.metric}`)
+  const frame = figure(subject.note, subject.fileName)
   const chart = new Chart<'line', Point[]>(frame.canvas, { type: 'line', data: { datasets: [] } })
   const redraw = () => {
     const theme = readTheme()
     const { settings, hidden } = state.get()
     const view = chosenView(run, settings)
+    const metric = view ? subject.metricOf(view) : null
+    frame.root.hidden = metric === null
+    if (metric === null) return
     const datasets: Dataset[] = []
     for (const [position, { id, label }] of run.series.entries()) {
       if (hidden.has(id)) continue
       const style = styles.get(id) as SeriesStyle
-      const measured = measuredOf(view, id, subject.metric)
+      const measured = measuredOf(view, id, metric)
       datasets.push(...band(measured, theme.lines[style.color] as string))
       datasets.push(line(label, position, measured, style, theme))
     }
-    const numbers = numbersOf(run, view, subject.metric)
-    const counts = [...new Set(run.views.flatMap(({ points }) => points.map(({ fdCount }) => fdCount)))]
-    counts.sort((a, b) => a - b)
+    const numbers = numbersOf(run, view, metric)
+    const counts = [...new Set(run.views.flatMap(countsOf))].sort((a, b) => a - b)
+    const words = metricWords(metric)
     chart.data = { datasets }
-    chart.options = optionsFor(subject, theme, counts, boundsOf(run, view, subject.metric) ?? [100, 1000])
+    chart.options = optionsFor(words, theme, counts, boundsOf(run, view, metric) ?? [100, 1000])
     chart.update('none')
-    const words = view?.words ?? 'no cell with these settings was measured'
-    frame.describe(words, spoken(subject, words, numbers), numbers)
+    const conditions = view?.words ?? ''
+    frame.describe({
+      title: words.title,
+      conditions,
+      spoken: spoken(words, conditions, numbers),
+      numbers,
+      remark: view?.points.some(({ settled }) => settled === false)
+        ? 'A hollow point has not settled: its interval is wider than the rule of the run wants it.'
+        : '',
+    })
   }
   state.subscribe(redraw)
   return { root: frame.root, redraw }

@@ -1,3 +1,5 @@
+import { PHASES, type PhaseName } from '../../analysis/phases.ts'
+
 /** Colours as the style sheet gives them for the theme that is on. */
 export interface Theme {
   readonly text: string
@@ -5,6 +7,7 @@ export interface Theme {
   readonly grid: string
   readonly surface: string
   readonly lines: readonly string[]
+  readonly phases: Readonly<Record<PhaseName, { readonly fill: string; readonly ink: string }>>
 }
 
 const LINES = 7
@@ -22,6 +25,9 @@ export function readTheme(): Theme {
     grid: read('--grid'),
     surface: read('--surface'),
     lines: Array.from({ length: LINES }, (_, i) => read(`--line-${i}`)),
+    phases: Object.fromEntries(
+      PHASES.map(({ name }) => [name, { fill: read(`--${name}`), ink: read(`--${name}-ink`) }]),
+    ) as Theme['phases'],
   }
   probe.remove()
   return theme

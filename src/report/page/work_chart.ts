@@ -107,7 +107,6 @@ export function workChart(
   state: State,
 ): { root: HTMLElement; redraw: () => void } {
   const frame = figure(
-    'Why: what one wait does',
     'Counted in the simulator, exactly: the same on every machine. Callbacks run in the writes before the wait.',
     'muxbench-work',
   )
@@ -139,7 +138,12 @@ export function workChart(
     chart.update('none')
     const numbers = numbersOf(lines, counts, quantity)
     const words = work[0]?.words ?? 'no simulated cell has these settings'
-    frame.describe(words, spoken(title, words, numbers), numbers)
+    frame.describe({
+      title: 'Why: what one wait does',
+      conditions: words,
+      spoken: spoken(title, words, numbers),
+      numbers,
+    })
   }
   state.subscribe(redraw)
   return { root: frame.root, redraw }

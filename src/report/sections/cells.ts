@@ -2,36 +2,92 @@ import { type Analysis, varyingDimensions } from '../../analysis/analyse.ts'
 import { cellsNearClock, NEAR_CLOCK_READINGS } from '../../analysis/clock_limits.ts'
 import { seriesIdOf } from '../../analysis/series.ts'
 import { settingWords, waitModeWords } from '../../analysis/wording.ts'
+import { leadMetricName } from '../../recorder/metrics.ts'
 import type { RunCell, RunMetric } from '../../result/schema.ts'
 import { reaches } from '../../stats/reach.ts'
 import { formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
 import { tableHtml } from './table.ts'
 
-const SHOWN_ANYWAY = ['waitMode', 'load', 'active']
+const SHOWN_ANYWAY = ['waitMode', 'active', 'load']
 
-const QUANTILES = { p50: 0.5, p99: 0.99, p999: 0.999 } as const
+const DASH = '–'
 
-/** A dash where too few samples lie beyond the percentile for it to mean anything. */
-function microseconds(metric: RunMetric | undefined, quantile: keyof typeof QUANTILES): string {
-  if (!metric) return '–'
-  const isKnown = quantile === 'p50' || reaches(metric.count, QUANTILES[quantile])
-  return isKnown ? formatMicroseconds(metric[quantile]) : '–'
+const TAILS = [
+  { field: 'p99', name: 'p99', p: 0.99 },
+  { field: 'p999', name: 'p99.9', p: 0.999 },
+  { field: 'p9999', name: 'p99.99', p: 0.9999 },
+] as const
+
+/** Those with their tails and intervals, and those of which the median is enough. */
+const SHOWN = [
+  { metric: 'waitNs', name: 'wait', hasTails: true },
+  { metric: 'wakeupLatencyNs', name: 'wake-up', hasTails: true },
+  { metric: 'cycleNs', name: 'cycle', hasTails: false },
+  { metric: 'costPerEventNs', name: 'per event', hasTails: false },
+  { metric: 'dispatchLatencyNs', name: 'dispatch', hasTails: true },
+  { metric: 'writerLatenessNs', name: 'writer late', hasTails: true },
+  { metric: 'addNs', name: 'add', hasTails: false },
+  { metric: 'modifyNs', name: 'modify', hasTails: false },
+  { metric: 'removeNs', name: 'remove', hasTails: false },
+] as const
+
+interface Column {
+  readonly head: string
+  readonly text: (cell: RunCell) => string
 }
 
-function interval(metric: RunMetric | undefined): string {
-  if (!metric?.ci95) return '–'
-  return `${formatMicroseconds(metric.ci95[0])} – ${formatMicroseconds(metric.ci95[1])}`
+function interval(given: readonly [number, number] | null | undefined): string {
+  return given ? given.map(formatMicroseconds).join(' – ') : DASH
+}
+
+/** A dash where too few samples lie beyond the percentile for it to mean anything. */
+function tail(metric: RunMetric | undefined, { field, p }: (typeof TAILS)[number]): string {
+  const value = metric && reaches(metric.count, p) ? metric[field] : null
+  return value === null ? DASH : formatMicroseconds(value)
+}
+
+function metricColumns({ metric: name, name: title, hasTails }: (typeof SHOWN)[number]): Column[] {
+  const of = (cell: RunCell): RunMetric | undefined => cell.metrics[name]
+  const median = {
+    head: `${title} p50`,
+    text: (cell: RunCell) => formatMicroseconds(of(cell)?.p50 ?? Number.NaN),
+  }
+  if (!hasTails) return [median]
+  return [
+    median,
+    { head: '95 % interval', text: cell => interval(of(cell)?.ci95) },
+    ...TAILS.flatMap(quantile => [
+      { head: `${title} ${quantile.name}`, text: (cell: RunCell) => tail(of(cell), quantile) },
+      {
+        head: '95 % interval',
+        text: (cell: RunCell) => {
+          const known = tail(of(cell), quantile) !== DASH
+          return interval(known ? of(cell)?.percentileIntervals[quantile.field] : null)
+        },
+      },
+    ]),
+  ]
 }
 
 const NEAR_CLOCK_MARK = '†'
 
-function outcome(cell: RunCell, refused: ReadonlySet<string>, nearClock: ReadonlySet<string>): string {
-  const state = refused.has(cell.id) ? 'refused' : cell.status
-  return nearClock.has(cell.id) ? `${state} ${NEAR_CLOCK_MARK}` : state
+function rateText({ metrics }: RunCell): string {
+  const rate = metrics['eventsPerSecond']
+  return rate ? formatRate(rate.p50) : DASH
+}
+
+function sampleText({ metrics, params }: RunCell): string {
+  const lead = metrics[leadMetricName(params)]
+  return lead ? formatInteger(lead.count) : DASH
+}
+
+function settledText({ settled }: RunCell): string {
+  return settled === null ? DASH : settled ? 'yes' : 'no'
 }
 
 /** Every cell of the run, measured or not. */
 export function cellsHtml(analysis: Analysis): string {
+  const { cells } = analysis.run
   const labels = new Map(analysis.series.map(({ id, label }) => [id, label]))
   const refused = new Set(analysis.refusals.flatMap(({ cellIds }) => cellIds))
   const nearClock = new Set(cellsNearClock(analysis.run).map(({ id }) => id))
@@ -40,50 +96,35 @@ export function cellsHtml(analysis: Analysis): string {
       ? ` ${NEAR_CLOCK_MARK} The median is within ${NEAR_CLOCK_READINGS} times the cost of reading the clock.`
       : ''
   const others = varyingDimensions(analysis).filter(({ name }) => !SHOWN_ANYWAY.includes(name))
-  const head = [
-    'series',
-    'wait mode',
-    'load',
-    ...others.map(({ name }) => name),
-    'N',
-    'active',
-    'wait p50, µs',
-    '95 % interval',
-    'wait p99',
-    'wait p99.9',
-    'cycle p50',
-    'per event p50',
-    'dispatch p50',
-    'dispatch p99',
-    'events',
-    'waits measured',
-    'state',
+  const about: Column[] = [
+    { head: 'series', text: cell => labels.get(seriesIdOf(cell)) ?? cell.mechanism },
+    { head: 'wait mode', text: ({ params }) => waitModeWords(params.waitMode) },
+    { head: 'load', text: ({ params }) => settingWords('load', params.load) },
+    ...others.map(({ name }) => ({
+      head: name,
+      text: ({ params }: RunCell) => String(params[name as keyof typeof params] ?? DASH),
+    })),
+    { head: 'N', text: ({ params }) => formatInteger(params.fdCount) },
+    { head: 'active', text: ({ params }) => formatInteger(params.activeCount) },
   ]
-  const rows = analysis.run.cells.map(cell => {
-    const { metrics, params } = cell
-    const rate = metrics['eventsPerSecond']
-    return [
-      labels.get(seriesIdOf(cell)) ?? cell.mechanism,
-      waitModeWords(params.waitMode),
-      settingWords('load', params.load),
-      ...others.map(({ name }) => String(params[name as keyof typeof params])),
-      formatInteger(params.fdCount),
-      formatInteger(params.activeCount),
-      microseconds(metrics['waitNs'], 'p50'),
-      interval(metrics['waitNs']),
-      microseconds(metrics['waitNs'], 'p99'),
-      microseconds(metrics['waitNs'], 'p999'),
-      microseconds(metrics['cycleNs'], 'p50'),
-      microseconds(metrics['costPerEventNs'], 'p50'),
-      microseconds(metrics['dispatchLatencyNs'], 'p50'),
-      microseconds(metrics['dispatchLatencyNs'], 'p99'),
-      rate ? formatRate(rate.p50) : '–',
-      metrics['waitNs'] ? formatInteger(metrics['waitNs'].count) : '–',
-      outcome(cell, refused, nearClock),
-    ]
-  })
+  const measured: Column[] = [
+    ...SHOWN.flatMap(metricColumns),
+    { head: 'events', text: rateText },
+    { head: 'samples', text: sampleText },
+    { head: 'settled', text: settledText },
+  ].filter(({ text }) => cells.some(cell => text(cell) !== DASH))
+  const stateText = (cell: RunCell) => {
+    const text = refused.has(cell.id) ? 'refused' : cell.status
+    return nearClock.has(cell.id) ? `${text} ${NEAR_CLOCK_MARK}` : text
+  }
+  const state = { head: 'state', text: stateText }
+  const columns = [...about, ...measured, state]
   return `<section><h2>Every cell</h2>
-<p class="lead">All times in µs, with the cost of reading the clock taken off. The interval is of the median, from the blocks. A percentile needs five samples beyond it; otherwise there is a dash.${nearClockWords}</p>
-${tableHtml(head, rows, { label: 'Every cell', texts: 3 })}
+<p class="lead">All times in µs, with the cost of reading the clock taken off. An interval is of the figure before it, from the blocks. A percentile needs five samples beyond it; otherwise there is a dash.${nearClockWords}</p>
+${tableHtml(
+  columns.map(({ head }) => head),
+  cells.map(cell => columns.map(({ text }) => text(cell))),
+  { label: 'Every cell', texts: 3 },
+)}
 </section>`
 }

@@ -3,8 +3,8 @@ import type { RunBlock, RunFile } from '../../result/schema.ts'
 import { noValueWord } from '../../suite/parameters.ts'
 import { formatInteger, formatSeconds } from '../../units/format.ts'
 import { reproducingCommand } from '../command_line.ts'
-import { environmentFacts } from '../environment_facts.ts'
-import { escapeHtml } from '../escape.ts'
+import { environmentFacts, pinWords } from '../environment_facts.ts'
+import { escapeHtml, prose } from '../escape.ts'
 import { factsHtml } from './facts.ts'
 import { tableHtml } from './table.ts'
 
@@ -22,6 +22,27 @@ function heldFixed(analysis: Analysis): string {
     .join(', ')
 }
 
+const WAIT_MODES: Readonly<Record<string, string>> = {
+  nonblocking: 'With timeout 0 (nonblocking) the kernel only looks.',
+  ready:
+    'Where the call may block (ready), it also queues the caller on every descriptor, although the data is already there.',
+  wakeup:
+    'Asleep (wakeup), the caller really sleeps until a writer thread wakes it, and what counts is the time from just before the write to the return of the wait.',
+}
+
+const LOADS: Readonly<Record<string, string>> = {
+  closed:
+    'In closed loop the next write follows the last drain: nothing ever queues, so that its figures say what a call costs, and not how long a request waits in a busy server.',
+  open: 'In open loop a writer thread sends on a schedule, whatever the reader does, and latency runs from the intended time, so that waiting in a queue counts.',
+}
+
+/** What the values of a dimension mean that occur in the run. */
+function spokenOf(analysis: Analysis, name: string, words: Readonly<Record<string, string>>): string {
+  const values = analysis.dimensions.find(dimension => dimension.name === name)?.values ?? []
+  const sentences = values.map(value => (Object.hasOwn(words, value) ? words[value] : value))
+  return [...sentences, ...(values.length > 1 ? ['These are different measurements.'] : [])].join(' ')
+}
+
 /** What a run measured, and what it did not. */
 export function measuredHtml(analysis: Analysis): string {
   const { run } = analysis.run
@@ -31,10 +52,8 @@ ${paragraphs([
   ['Workload', run.workload],
   ['Operation', `${run.operation}. Metric to look at first: ${run.metric}.`],
   ['Not measured', run.notMeasured],
-  [
-    'Wait modes',
-    'With timeout 0 (nonblocking) the kernel only looks. Where the call may block (ready), it also queues the caller on every descriptor, although the data is already there. The two are different measurements.',
-  ],
+  ['Wait modes', spokenOf(analysis, 'waitMode', WAIT_MODES)],
+  ['Load', spokenOf(analysis, 'load', LOADS)],
   ['Held fixed', heldFixed(analysis)],
 ])}
 </div></section>`
@@ -76,10 +95,22 @@ function known(count: number | null): string {
   return count === null ? '–' : formatInteger(count)
 }
 
+const PURPOSES: Readonly<Record<RunBlock['purpose'], string>> = {
+  planned: 'planned',
+  repeat: 'repeats a disturbed one',
+  settle: 'for cells not settled',
+}
+
+/** The lowest and the highest that was read meanwhile. */
+function frequencyWords({ frequencyMhz }: RunBlock): string {
+  return frequencyMhz === null ? '–' : frequencyMhz.map(formatInteger).join(' – ')
+}
+
 function blockRow(block: RunBlock): string[] {
   return [
     formatInteger(block.index),
     block.complete ? 'complete' : 'cut short',
+    PURPOSES[block.purpose],
     formatSeconds(block.durationMs / 1000),
     formatInteger(block.poolSize),
     block.stealMs === null ? '–' : `${formatInteger(block.stealMs)} ms`,
@@ -87,28 +118,39 @@ function blockRow(block: RunBlock): string[] {
     known(block.involuntaryContextSwitches),
     known(block.minorPageFaults),
     known(block.majorPageFaults),
+    known(block.migrations),
+    frequencyWords(block),
     block.affinity.join(', ') || '–',
+    pinWords(block),
     block.scheduler,
+    block.disturbed.join('; ') || '–',
   ]
 }
 
-export function blocksHtml({ blocks, run }: RunFile): string {
+export function blocksHtml({ run, blocks }: RunFile): string {
   if (blocks.length === 0) return ''
   const head = [
     'block',
     'state',
+    'purpose',
     'duration',
-    'socketpairs',
+    'pool',
     'steal',
     'voluntary switches',
     'involuntary switches',
     'minor faults',
     'major faults',
+    'migrations',
+    'MHz',
     'CPU',
+    'pinned',
     'scheduler',
+    'disturbed by',
   ]
+  const rule =
+    run.rules.disturbed === null ? '' : ` A block counts as disturbed by this rule: ${run.rules.disturbed}.`
   return `<section><h2>Blocks</h2>
-<p class="lead">Each block is a fresh process that measured every cell once, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Steal is time that the hypervisor gave to others.</p>
-${tableHtml(head, blocks.map(blockRow), { label: 'Blocks', texts: 2 })}
+<p class="lead">Each block is a fresh process that measured every cell once, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Steal is time that the hypervisor gave to others; a dash stands for what could not be read.${prose(rule)}</p>
+${tableHtml(head, blocks.map(blockRow), { label: 'Blocks', texts: 3, endsInText: true })}
 </section>`
 }

@@ -5,15 +5,17 @@ export interface TableOptions {
   readonly label: string
   /** How many columns on the left are texts; the others are numbers. */
   readonly texts: number
+  /** Whether the last column is text, too, which may be long. */
+  readonly endsInText?: boolean
 }
 
 /** A table that scrolls inside its own frame, so that the page never does sideways. */
 export function tableHtml(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  { label, texts }: TableOptions,
+  { label, texts, endsInText = false }: TableOptions,
 ): string {
-  const kind = (i: number) => (i < texts ? ' class="text"' : '')
+  const kind = (i: number) => (i < texts || (endsInText && i === head.length - 1) ? ' class="text"' : '')
   const headings = head.map((text, i) => `<th scope="col"${kind(i)}>${escapeHtml(text)}</th>`).join('')
   const body = rows
     .map(row => `<tr>${row.map((text, i) => `<td${kind(i)}>${escapeHtml(text)}</td>`).join('')}</tr>`)

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  floodRun,
+  mixedRun,
+  rateSweepRun,
+  troubledRun,
+  wakeupRun,
+} from '../analysis/synthetic_modes.fixture.ts'
+import { syntheticRun } from '../analysis/synthetic_run.fixture.ts'
+import { executablePath, ReportBrowser, type ReportPage } from './chromium.fixture.ts'
+import { renderHtml } from './html.ts'
+
+const files = {
+  usual: () => renderHtml([syntheticRun()]),
+  sweep: () => renderHtml([rateSweepRun()]),
+  wakeup: () => renderHtml([wakeupRun()]),
+  flood: () => renderHtml([floodRun()]),
+  mixed: () => renderHtml([mixedRun()]),
+  troubled: () => renderHtml([troubledRun()]),
+  settled: () => {
+    const run = troubledRun()
+    return renderHtml([{ ...run, cells: run.cells.map(cell => ({ ...cell, settled: true })) }])
+  },
+}
+
+describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
+  let browser: ReportBrowser
+
+  beforeAll(async () => {
+    browser = await ReportBrowser.start(files)
+  }, 60_000)
+
+  afterAll(() => browser?.stop())
+
+  async function close(report: ReportPage): Promise<void> {
+    expect(report.complaints).toEqual([])
+    await report.page.close()
+  }
+
+  const subtitle = (report: ReportPage, title: string) =>
+    chart(report, title).locator('.subtitle').textContent()
+
+  const chart = (report: ReportPage, title: string) =>
+    report.charts().filter({ has: report.page.getByRole('heading', { name: title, exact: true }) })
+
+  test.each([
+    ['sweep', ['Latency under load', 'How slow are the slow ones']],
+    ['wakeup', ['How long a wake-up takes', 'How slow are the slow ones']],
+    ['flood', ['How many events a second']],
+    [
+      'troubled',
+      ['What one wait costs', 'What one event costs', 'Where the time goes', 'How slow are the slow ones'],
+    ],
+  ] as const)('%s: the charts that it has figures for are drawn, and no others', async (name, titles) => {
+    for (const [width, scheme] of [
+      [390, 'light'],
+      [1280, 'dark'],
+    ] as const) {
+      const report = await browser.open(name, width, scheme)
+      expect(await report.titles()).toEqual(titles)
+      for (const pixels of await report.drawnPixels()) expect(pixels).toBeGreaterThan(2000)
+      expect(await report.width()).toBe(width)
+      await close(report)
+    }
+  })
+
+  test('phases: shares for every N, or times for one, each with its sum', async () => {
+    const report = await browser.open('usual', 1280)
+    const phases = chart(report, 'Where the time goes')
+    expect(await subtitle(report, 'Where the time goes')).toBe('1 active · timeout 0 · closed loop')
+    expect(await phases.locator('.phase-legend').textContent()).toBe('writearmwaitscandrain')
+    const shares = (await report.pictures())[2]
+    await phases.getByRole('button', { name: 'time, one N' }).click()
+    expect(await subtitle(report, 'Where the time goes')).toBe(
+      'N = 8,192 · 1 active · timeout 0 · closed loop',
+    )
+    const times = (await report.pictures())[2]
+    expect(times).not.toBe(shares)
+    await phases.getByRole('button', { name: '32', exact: true }).click()
+    expect((await report.pictures())[2]).not.toBe(times)
+    expect(await phases.locator('canvas').getAttribute('aria-label')).toContain(
+      'At N = 32: select 2.5 µs: write 15 %',
+    )
+    await phases.locator('summary').click()
+    const rows = await phases.locator('tbody tr').allTextContents()
+    expect(rows).toHaveLength(24)
+    expect(rows[0]).toBe('8select0.3800.008100.6760.004500.2901.36')
+    await close(report)
+  })
+
+  test('pointing at a bar of the phases names what the mechanism does in each', async () => {
+    const report = await browser.open('usual', 1280)
+    const canvas = chart(report, 'Where the time goes').locator('canvas')
+    const before = (await report.pictures())[2]
+    await canvas.hover({ position: { x: 300, y: 40 } })
+    expect((await report.pictures())[2]).not.toBe(before)
+    await close(report)
+  })
+
+  test('load: the percentile can be chosen, saturation is said, the CSV says what was delivered', async () => {
+    const report = await browser.open('sweep', 1280)
+    const load = chart(report, 'Latency under load')
+    expect(await subtitle(report, 'Latency under load')).toMatch(/^p99 · N = 64 · timeout 0 · open loop/)
+    expect(await load.locator('.remark').textContent()).toBe(
+      'Kept up with: select and poll 100 k/s (saturated at 200 k/s); epoll (level) and epoll (edge) 200 k/s (saturated at 400 k/s).',
+    )
+    const before = (await report.pictures())[0]
+    await load.getByRole('button', { name: 'p50', exact: true }).click()
+    expect((await report.pictures())[0]).not.toBe(before)
+    await load.locator('summary').click()
+    expect(await load.locator('tbody tr').last().textContent()).toMatch(
+      /^400 k\/sepoll \(edge\)333 k\/s.*saturated$/,
+    )
+    const [saved] = await Promise.all([
+      report.page.waitForEvent('download'),
+      load.getByRole('button', { name: 'Download CSV' }).click(),
+    ])
+    const [head, first] = readFileSync((await saved.path()) as string, 'utf8').split('\r\n')
+    expect(head).toBe(
+      'ratePerSecond,series,fdCount,achievedPerSecond,dispatchLatencyNs p50,dispatchLatencyNs p99,dispatchLatencyNs p999,dispatchLatencyNs p9999,saturated,writer behind,conditions',
+    )
+    expect(first).toMatch(/^10000,select,64,10000,.*,false,false,p50 · N = 64 .*open loop/)
+    await close(report)
+  })
+
+  test('a choice that does not go with the others takes them along', async () => {
+    const report = await browser.open('mixed', 1280)
+    expect((await report.titles())[0]).toBe('Latency under load')
+    expect(await report.titles()).toContain('What one wait costs')
+    await report.press('asleep')
+    expect(await report.titles()).toEqual([
+      'Latency under load',
+      'How long a wake-up takes',
+      'How slow are the slow ones',
+    ])
+    expect(await subtitle(report, 'How long a wake-up takes')).toContain('asleep · closed loop')
+    await report.press('open loop')
+    expect(await report.titles()).toEqual(['Latency under load', 'How slow are the slow ones'])
+    expect(await subtitle(report, 'How slow are the slow ones')).toContain('timeout 0 · open loop')
+    await close(report)
+  })
+
+  test('what did not settle is drawn hollow, and said', async () => {
+    const report = await browser.open('troubled', 1280)
+    expect(await chart(report, 'What one wait costs').locator('.remark').textContent()).toContain(
+      'hollow point',
+    )
+    const [hollow] = await report.pictures()
+    await close(report)
+    const settled = await browser.open('settled', 1280)
+    expect((await settled.pictures())[0]).not.toBe(hollow)
+    expect(await chart(settled, 'What one wait costs').locator('.remark').isVisible()).toBe(false)
+    await close(settled)
+  })
+
+  test('no figure is shown without the loop that it was measured in', async () => {
+    const report = await browser.open('usual', 1280)
+    for (const figure of await report.charts().all()) {
+      expect(await figure.locator('.subtitle').textContent()).toContain('closed loop')
+      expect(await figure.locator('caption').textContent()).toContain('closed loop')
+      expect(await figure.locator('canvas').getAttribute('aria-label')).toContain('closed loop')
+    }
+    expect(await report.page.locator('.key-numbers').textContent()).toContain('closed loop')
+    const cells = report.page.getByRole('region', { name: 'Every cell' }).locator('tbody tr')
+    expect(await cells.first().textContent()).toContain('closed loop')
+    await close(report)
+  })
+})

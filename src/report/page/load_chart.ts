@@ -1,0 +1,290 @@
+import { Chart, type ChartDataset, type Plugin } from 'chart.js'
+import { listWords } from '../../analysis/wording.ts'
+import { formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
+import type { PageLoad, PageLoadPoint, PageRun } from '../page_data.ts'
+import { logBounds, logTicks, rateTick, timeTick } from './axis.ts'
+import { axis, baseOptions, fontFamily, fontSize, type LineOptions } from './chart_defaults.ts'
+import { figure, type Numbers } from './figure.ts'
+import { segmented } from './segmented.ts'
+import type { SeriesStyle } from './series_style.ts'
+import { type Choices, countIn, LOAD_QUANTILES, type LoadQuantile, type State } from './state.ts'
+import { readTheme, type Theme, translucent } from './theme.ts'
+
+interface Point {
+  readonly x: number
+  readonly y: number
+  readonly load: PageLoadPoint
+}
+
+type Dataset = ChartDataset<'line', Point[]>
+
+/** Where a line of the chart stops to keep up, in the colour of that line. */
+interface Mark {
+  readonly rate: number
+  readonly label: string
+  readonly color: string
+}
+
+const TITLE = 'Latency under load'
+const NOTE =
+  'Dispatch latency in open loop, from the time at which an event was meant to be sent to the start of its handler, so that waiting in a queue counts. From the upright line of its colour on a mechanism no longer keeps up; hollow points on a faint line are saturated: their latency says how long the cell ran, not how fast the mechanism is.'
+
+const NAMES: Readonly<Record<LoadQuantile, string>> = {
+  p50: 'p50',
+  p99: 'p99',
+  p999: 'p99.9',
+  p9999: 'p99.99',
+}
+
+/** The loads under the chosen settings, whatever the rate; where closed loop is chosen, the first there are. */
+function chosenLoads(run: PageRun, settings: Choices['settings']): PageLoad[] {
+  const fits = (load: PageLoad) =>
+    Object.entries(load.settings).every(([name, value]) => settings[name] === value)
+  const chosen = run.loads.filter(fits)
+  if (chosen.length > 0) return chosen
+  const first = JSON.stringify(run.loads[0]?.settings)
+  return run.loads.filter(load => JSON.stringify(load.settings) === first)
+}
+
+function datasetOf(
+  label: string,
+  position: number,
+  load: PageLoad,
+  quantile: LoadQuantile,
+  style: SeriesStyle,
+  theme: Theme,
+): Dataset {
+  const color = theme.lines[style.color] as string
+  const data = load.points.flatMap(point => {
+    const y = point[quantile]
+    return y !== null && y > 0 ? [{ x: point.rate, y, load: point }] : []
+  })
+  return {
+    label,
+    order: -position,
+    data,
+    borderColor: color,
+    backgroundColor: color,
+    borderWidth: 2.5,
+    borderDash: [...style.dash],
+    segment: {
+      borderColor: ({ p1DataIndex }) =>
+        data[p1DataIndex]?.load.isSaturated ? translucent(color, 0.35) : undefined,
+    },
+    pointStyle: style.marker,
+    pointBorderWidth: 2,
+    pointBackgroundColor: data.map(({ load: point }) => (point.isSaturated ? theme.surface : color)),
+    pointRadius: 5,
+    pointHoverRadius: 6.5,
+    clip: 8,
+  }
+}
+
+/** An upright line where a mechanism stops to keep up, with its name at the top. */
+function saturationLines(marksNow: () => readonly Mark[]): Plugin<'line'> {
+  return {
+    id: 'saturation',
+    beforeDatasetsDraw: chart => {
+      const { ctx, chartArea } = chart
+      const scale = chart.scales['x']
+      if (!scale) return
+      ctx.save()
+      ctx.font = `600 ${fontSize() - 1}px ${fontFamily()}`
+      ctx.textBaseline = 'top'
+      for (const [i, { rate, label, color }] of marksNow().entries()) {
+        const x = scale.getPixelForValue(rate)
+        ctx.strokeStyle = color
+        ctx.lineWidth = 1.5
+        ctx.setLineDash([2, 3])
+        ctx.beginPath()
+        ctx.moveTo(x, chartArea.top)
+        ctx.lineTo(x, chartArea.bottom)
+        ctx.stroke()
+        ctx.fillStyle = color
+        const fitsLeft = x - 6 - ctx.measureText(label).width > chartArea.left
+        ctx.textAlign = fitsLeft ? 'right' : 'left'
+        ctx.fillText(label, x + (fitsLeft ? -6 : 6), chartArea.top + 2 + 18 * i)
+      }
+      ctx.restore()
+    },
+  }
+}
+
+function optionsFor(
+  theme: Theme,
+  quantile: LoadQuantile,
+  rates: readonly number[],
+  bounds: [number, number],
+): LineOptions {
+  const base = baseOptions(theme)
+  return {
+    ...base,
+    scales: {
+      x: {
+        type: 'logarithmic',
+        min: (rates[0] ?? 1) / 1.25,
+        max: (rates.at(-1) ?? 10) * 1.25,
+        ...axis(theme, 'offered events per second', rates, rate => rateTick(rate).replace('/s', '')),
+      },
+      y: {
+        type: 'logarithmic',
+        min: bounds[0],
+        max: bounds[1],
+        ...axis(theme, `${NAMES[quantile]} of dispatch latency`, logTicks(...bounds), timeTick),
+      },
+    },
+    plugins: {
+      ...base.plugins,
+      tooltip: {
+        ...base.plugins?.tooltip,
+        itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
+        callbacks: {
+          title: items => `${formatRate(items[0]?.parsed.x ?? 0)} offered`,
+          label: item => {
+            const { y, load } = item.raw as Point
+            const figure = `${item.dataset.label}: ${formatMicroseconds(y)} µs`
+            const words = wordsAt(load)
+            // On a phone one line has no room for both.
+            return innerWidth < 600 ? [figure, ...words] : [figure, ...words].join(', ')
+          },
+        },
+      },
+    },
+  } as LineOptions
+}
+
+/** What to know of a point beside its latency. */
+function wordsAt({ isSaturated, achieved, writerBehind }: PageLoadPoint): string[] {
+  return [
+    ...(isSaturated ? [`saturated: ${formatRate(achieved)} delivered`] : []),
+    ...(writerBehind ? ['the writer was late'] : []),
+  ]
+}
+
+/** `Kept up with: select and poll 100 k/s (saturated at 200 k/s); epoll every rate offered.` */
+function saturationWords(lines: readonly { readonly label: string; readonly load: PageLoad }[]): string {
+  const byLimit = new Map<string, string[]>()
+  for (const { label, load } of lines) {
+    const { saturatedAt, sustained } = load
+    const kept = sustained === null ? 'no rate offered' : formatRate(sustained)
+    const isLate = load.points.some(({ rate, writerBehind }) => rate === saturatedAt && writerBehind)
+    const late = isLate ? ', where the writer was late itself' : ''
+    const limit =
+      saturatedAt === null ? 'every rate offered' : `${kept} (saturated at ${formatRate(saturatedAt)}${late})`
+    byLimit.set(limit, [...(byLimit.get(limit) ?? []), label])
+  }
+  const words = [...byLimit].map(([limit, labels]) => `${listWords(labels)} ${limit}`)
+  return `Kept up with: ${words.join('; ')}.`
+}
+
+function numbersOf(lines: readonly { readonly label: string; readonly load: PageLoad }[]): Numbers {
+  const known = (value: number | null) => value ?? ''
+  const points = lines.flatMap(({ label, load }) => load.points.map(point => ({ label, load, point })))
+  return {
+    head: ['offered', 'series', 'delivered', ...LOAD_QUANTILES.map(name => `${NAMES[name]}, µs`), 'state'],
+    rows: points
+      .toSorted((a, b) => a.point.rate - b.point.rate)
+      .map(({ label, point }) => ({
+        name: formatRate(point.rate),
+        cells: [
+          label,
+          formatRate(point.achieved),
+          ...LOAD_QUANTILES.map(name => formatMicroseconds(point[name] ?? Number.NaN)),
+          [point.isSaturated ? 'saturated' : 'keeps up', ...(point.writerBehind ? ['writer late'] : [])].join(
+            ', ',
+          ),
+        ].map(value => ({ value })),
+      })),
+    csv: [
+      [
+        'ratePerSecond',
+        'series',
+        'fdCount',
+        'achievedPerSecond',
+        ...LOAD_QUANTILES.map(name => `dispatchLatencyNs ${name}`),
+        'saturated',
+        'writer behind',
+      ],
+      ...points.map(({ label, load, point }) => [
+        point.rate,
+        label,
+        load.fdCount,
+        point.achieved,
+        ...LOAD_QUANTILES.map(name => known(point[name])),
+        String(point.isSaturated),
+        String(point.writerBehind),
+      ]),
+    ],
+  }
+}
+
+/** Latency against the offered rate, a line a series, up to where it no longer keeps up and beyond. */
+export function loadChart(
+  run: PageRun,
+  styles: ReadonlyMap<string, SeriesStyle>,
+  state: State,
+): { root: HTMLElement; redraw: () => void } {
+  const frame = figure(NOTE, 'muxbench-load')
+  frame.root.classList.add('wide')
+  const quantiles = segmented('Percentile', value => state.set({ loadQuantile: value as LoadQuantile }))
+  const sizes = segmented('N', value => state.set({ fdCount: Number(value) }))
+  frame.toolbar.append(quantiles.root, sizes.root)
+  let marks: readonly Mark[] = []
+  const chart = new Chart<'line', Point[]>(frame.canvas, {
+    type: 'line',
+    data: { datasets: [] },
+    plugins: [saturationLines(() => marks)],
+  })
+  const redraw = () => {
+    const theme = readTheme()
+    const { settings, hidden, loadQuantile, fdCount } = state.get()
+    const chosen = chosenLoads(run, settings)
+    const counts = [...new Set(chosen.map(load => load.fdCount))].sort((a, b) => a - b)
+    const count = countIn(counts, fdCount)
+    const here = chosen.filter(load => load.fdCount === count)
+    const reached = LOAD_QUANTILES.filter(name =>
+      here.some(({ points }) => points.some(point => point[name] !== null)),
+    )
+    const quantile = reached.includes(loadQuantile) ? loadQuantile : (reached[0] ?? 'p50')
+    quantiles.update(
+      reached.map(value => ({ value, label: NAMES[value] })),
+      quantile,
+    )
+    sizes.root.hidden = counts.length < 2
+    sizes.update(
+      counts.map(value => ({ value: String(value), label: formatInteger(value) })),
+      String(count),
+    )
+    const lines = run.series.flatMap(({ id, label }, position) => {
+      const load = here.find(({ series }) => series === id)
+      return load ? [{ id, label, position, load, style: styles.get(id) as SeriesStyle }] : []
+    })
+    const shown = lines.filter(({ id }) => !hidden.has(id))
+    marks = shown.flatMap(({ label, load, style }) =>
+      load.saturatedAt === null
+        ? []
+        : [{ rate: load.saturatedAt, label, color: theme.lines[style.color] as string }],
+    )
+    chart.data = {
+      datasets: shown.map(({ label, position, load, style }) =>
+        datasetOf(label, position, load, quantile, style, theme),
+      ),
+    }
+    const rates = [...new Set(here.flatMap(({ points }) => points.map(({ rate }) => rate)))]
+    rates.sort((a, b) => a - b)
+    const values = here.flatMap(({ points }) => points.map(point => point[quantile] ?? 0))
+    chart.options = optionsFor(theme, quantile, rates, logBounds(values) ?? [100, 1000])
+    chart.update('none')
+    const conditions = `${NAMES[quantile]} · N = ${formatInteger(count)} · ${here[0]?.words ?? ''}`
+    const remark = saturationWords(lines)
+    frame.describe({
+      title: TITLE,
+      conditions,
+      spoken: `Line chart, both axes logarithmic: dispatch latency against offered rate. ${conditions}. ${remark}`,
+      numbers: numbersOf(lines),
+      remark,
+    })
+  }
+  state.subscribe(redraw)
+  return { root: frame.root, redraw }
+}

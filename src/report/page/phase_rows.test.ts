@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { analyse } from '../../analysis/analyse.ts'
+import { syntheticRun } from '../../analysis/synthetic_run.fixture.ts'
+import { decodeHdr } from '../../recorder/hdr_exchange.ts'
+import { pageDataOf } from '../page_data.ts'
+import { drawnRows, spread } from './phase_rows.ts'
+
+const run = pageDataOf(analyse(syntheticRun({ fdCounts: [8, 64], actives: [1] })), decodeHdr)
+const rows = (change: Partial<Parameters<typeof drawnRows>[2]>) =>
+  drawnRows(run, run.views[0], { hidden: new Set(), phaseScale: 'share', fdCount: 8, ...change })
+
+test('shares stand for every N under a line that says which, times for the chosen one', () => {
+  expect(rows({}).map(({ fdCount, label }) => `${fdCount} ${label}`)).toEqual(
+    [8, 64].flatMap(n => [
+      `${n} `,
+      ...['select', 'poll', 'epoll (level)', 'epoll (edge)'].map(s => `${n} ${s}`),
+    ]),
+  )
+  const times = rows({ phaseScale: 'time', fdCount: 64 })
+  expect(times.map(({ fdCount }) => fdCount)).toEqual([64, 64, 64, 64])
+  expect(times[0]?.total).toBeCloseTo(380 + 9 + 300 + 47 * 64 + 8 + 290)
+})
+
+test('a hidden series has no bar, and an N that the view lacks falls to the largest', () => {
+  const hidden = new Set([run.series[0]!.id])
+  const times = rows({ phaseScale: 'time', fdCount: 512, hidden })
+  expect(times.map(({ fdCount, label }) => [fdCount, label])[0]).toEqual([64, 'poll'])
+})
+
+test('of many N those at equal steps are drawn, the first and the last among them', () => {
+  expect(spread([1, 2, 3], 6)).toEqual([1, 2, 3])
+  expect(spread([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 6)).toEqual([1, 3, 5, 7, 9, 11])
+})

@@ -1,0 +1,56 @@
+import type { PageRun, PageView } from '../page_data.ts'
+import { type Choices, countIn, countsOf } from './state.ts'
+
+/** A bar of the chart, or the N that stands above the bars of its group. */
+export interface PhaseRow {
+  readonly fdCount: number
+  readonly label: string
+  readonly mechanism: string
+  /** Null for the line that says N. */
+  readonly phases: readonly number[] | null
+  readonly total: number
+}
+
+/** More groups would be too thin to be read from the back of a room. */
+const MAX_GROUPS = 6
+
+/** At most `count` of the values, from the first to the last at equal steps. */
+export function spread(values: readonly number[], count: number): number[] {
+  if (values.length <= count) return [...values]
+  const picked = Array.from({ length: count }, (_, i) => Math.round((i * (values.length - 1)) / (count - 1)))
+  return picked.map(i => values[i] as number)
+}
+
+export function phaseCounts(view: PageView | undefined): number[] {
+  const known = view && { ...view, points: view.points.filter(({ phases }) => phases !== null) }
+  return countsOf(known)
+}
+
+/** Every bar of the view, N ascending, the series in their order. */
+export function allBars(run: PageRun, view: PageView | undefined): PhaseRow[] {
+  return phaseCounts(view).flatMap(fdCount =>
+    run.series.flatMap(({ id, label, mechanism }) => {
+      const point = view?.points.find(({ series, fdCount: count }) => series === id && count === fdCount)
+      if (!point?.phases) return []
+      const total = point.phases.reduce((sum, ns) => sum + ns, 0)
+      return [{ fdCount, label, mechanism, phases: point.phases, total }]
+    }),
+  )
+}
+
+/** What is drawn: every N with a line of its own where shares are shown, the chosen one where times are. */
+export function drawnRows(
+  run: PageRun,
+  view: PageView | undefined,
+  { hidden, phaseScale, fdCount }: Pick<Choices, 'hidden' | 'phaseScale' | 'fdCount'>,
+): PhaseRow[] {
+  const hiddenLabels = new Set(run.series.filter(({ id }) => hidden.has(id)).map(({ label }) => label))
+  const bars = allBars(run, view).filter(({ label, total }) => !hiddenLabels.has(label) && total > 0)
+  const counts = phaseCounts(view)
+  if (phaseScale === 'time') return bars.filter(row => row.fdCount === countIn(counts, fdCount))
+  return spread(counts, MAX_GROUPS).flatMap(count => {
+    const group = bars.filter(row => row.fdCount === count)
+    const head = { fdCount: count, label: '', mechanism: '', phases: null, total: 0 }
+    return group.length > 0 ? [head, ...group] : []
+  })
+}
