@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
-import { loadAddon, type NativeFdPool, type SampleColumns } from './addon.ts'
+import { loadAddon, type NativeFdPool } from './addon.ts'
 import { testColumns, testOptions } from './columns.fixture.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
+import type { SampleColumns } from './native_loops.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 20

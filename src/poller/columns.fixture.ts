@@ -1,4 +1,4 @@
-import type { RunnerOptions, SampleColumns } from './addon.ts'
+import type { RunnerOptions, SampleColumns } from './native_loops.ts'
 
 /** Columns of `length` samples each, filled with -1 so that what was written can be told. */
 export function testColumns(length: number): SampleColumns {

@@ -31,7 +31,6 @@ function contradiction(params: CellParams): string | null {
   if (arrivals === 'flood') return floodContradiction(params)
   if (params.readers > 1) return 'several readers need load=open with arrivals=flood'
   if (waitMode === 'wakeup' && load === 'closed') {
-    if (params.stallMs > 0) return 'a stall is for waits whose data is there, or for open loop'
     if (params.chainWrites > 0) return 'in a chain the handlers write, not the thread that wakes the reader'
     if (params.churn > 0) return 'the interest set is changed with waitMode nonblocking or ready only'
     if (params.stallMs > 0) return 'a stall is injected in open loop, or with waitMode nonblocking or ready'

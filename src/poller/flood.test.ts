@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { FD_KINDS, type FdKind } from '../suite/parameters.ts'
-import { ADDON_PATH, type FloodOptions, loadAddon, type NativeFdPool, POLLIN } from './addon.ts'
+import { ADDON_PATH, loadAddon, type NativeFdPool, POLLIN } from './addon.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
+import type { FloodOptions } from './native_loops.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 8

@@ -3,15 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FdKind } from '../suite/parameters.ts'
 import { formatDigest } from '../workload/digest.ts'
 import { expectedScheduleDigest, makeSchedule } from '../workload/schedule.ts'
-import {
-  type EpisodeOptions,
-  loadAddon,
-  type NativeFdPool,
-  type OpenLoopColumns,
-  type OpenLoopOptions,
-} from './addon.ts'
+import { loadAddon, type NativeFdPool } from './addon.ts'
 import { testOptions } from './columns.fixture.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
+import type { EpisodeOptions, OpenLoopColumns, OpenLoopOptions } from './native_loops.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 24

@@ -4,16 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
-import {
-  ADDON_PATH,
-  type BatchResult,
-  loadAddon,
-  type NativeFdPool,
-  type PlanRunner,
-  type RunnerOptions,
-} from './addon.ts'
+import { ADDON_PATH, loadAddon, type NativeFdPool } from './addon.ts'
 import { testColumns, testOptions } from './columns.fixture.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
+import type { BatchResult, PlanRunner, RunnerOptions } from './native_loops.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 40

@@ -1,14 +1,8 @@
 import { COUNTER_NAMES, SimKernel } from '../sim/index.ts'
 import { addDelivery, type DigestSum } from '../workload/digest.ts'
 import type { Plan } from '../workload/plan.ts'
-import type {
-  Addon,
-  BatchResult,
-  NativeFdPool,
-  RunnerOptions,
-  SampleColumns,
-  StallingRunner,
-} from './addon.ts'
+import type { Addon, NativeFdPool } from './addon.ts'
+import type { BatchResult, RunnerOptions, SampleColumns, StallingRunner } from './native_loops.ts'
 import { realPairs, type SimDescriptors, simulatedPairs } from './sim_descriptors.ts'
 import { SIM_WAITS, type SimWait } from './sim_waits.ts'
 

@@ -4,14 +4,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
-import {
-  loadAddon,
-  type NativeFdPool,
-  type WakeupBatch,
-  type WakeupColumns,
-  type WakeupOptions,
-} from './addon.ts'
+import { loadAddon, type NativeFdPool } from './addon.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
+import type { WakeupBatch, WakeupColumns, WakeupOptions } from './native_loops.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 40

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { SampleColumns } from '../poller/addon.ts'
+import type { SampleColumns } from '../poller/native_loops.ts'
 import { CellRecorder } from './cell_recorder.ts'
 import { Histogram } from './histogram.ts'
 

@@ -1,4 +1,4 @@
-import type { BatchResult, SampleColumns } from '../poller/addon.ts'
+import type { BatchResult, SampleColumns } from '../poller/native_loops.ts'
 import { MetricHistograms, type MetricSamples } from './metric_histograms.ts'
 
 /** What the waits of a cell counted. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { WakeupBatch, WakeupColumns } from '../poller/addon.ts'
+import type { WakeupBatch, WakeupColumns } from '../poller/native_loops.ts'
 import { Histogram } from './histogram.ts'
 import { WakeupRecorder } from './wakeup_recorder.ts'
 

@@ -1,4 +1,4 @@
-import type { WakeupBatch, WakeupColumns } from '../poller/addon.ts'
+import type { WakeupBatch, WakeupColumns } from '../poller/native_loops.ts'
 import { addCounters, countersOf, NO_COUNTERS } from './cell_recorder.ts'
 import { MetricHistograms, type MetricSamples } from './metric_histograms.ts'
 

@@ -91,8 +91,8 @@ test('what was in force is said: clock, scheduler, pin, order', () => {
   const environment = { ...run.environment, clock }
   const html = renderHtml([{ ...run, blocks, environment, run: { ...run.run, order: 'fixed' } }], { assets })
   for (const text of [
-    'TSC at 2,596 MHz, 19.4 ns a reading, resolution 10.0 ns',
-    'reader on CPU 0, writer on CPU 1; reader on CPU 1, writer anywhere',
+    'TSC at 2.60 GHz, 19.4 ns a reading, resolution 10.0 ns',
+    'reader CPU 0, writer CPU 1; reader CPU 1',
     'SCHED_FIFO',
     'the suite&#39;s, in every block',
   ]) {

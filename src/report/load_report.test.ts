@@ -36,6 +36,7 @@ test('a sweep is one table in the terminal, its rates ascending', () => {
     · At 2.00 k/s, the highest rate that all sustain, dispatch latency is select 5.2 µs (p99 21 µs),
       poll 5.2 µs (p99 21 µs) and epoll 5.0 µs (p99 20 µs) (128 descriptors, asleep, open loop, poisson
       arrivals).
+    ! There are notes on 5 cells, which are listed.
     "
   `)
   const narrow = renderTerminalTable(sweep, { width: 60 })

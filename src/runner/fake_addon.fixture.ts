@@ -1,4 +1,5 @@
-import type { Addon, BatchResult, NativeFdPool, RunnerOptions, SampleColumns } from '../poller/addon.ts'
+import type { Addon, NativeFdPool } from '../poller/addon.ts'
+import type { BatchResult, RunnerOptions, SampleColumns } from '../poller/native_loops.ts'
 
 /** What a fake addon was asked to do. */
 export interface FakeAddon {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { Bench } from 'tinybench'
-import type { BatchResult } from '../poller/addon.ts'
+import type { BatchResult } from '../poller/native_loops.ts'
 import type { CellContext } from './measure_cell.ts'
 import type { PerfCounting } from './perf_counting.ts'
 import { MAX_ITERATIONS, type PlanLoop } from './plan_loop.ts'

@@ -1,5 +1,5 @@
-import type { PlanRunner, SampleColumns, StallingRunner } from '../poller/addon.ts'
 import { isSimulated } from '../poller/mechanisms.ts'
+import type { PlanRunner, SampleColumns, StallingRunner } from '../poller/native_loops.ts'
 import { SimRunner, type SimWork, simClockCostNs } from '../poller/sim_runner.ts'
 import { CellRecorder } from '../recorder/cell_recorder.ts'
 import { type CellSpec, eventsPerIteration } from '../suite/cells.ts'

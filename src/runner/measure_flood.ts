@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { FloodCounts, FloodOptions } from '../poller/addon.ts'
+import type { FloodCounts, FloodOptions } from '../poller/native_loops.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../recorder/cell_recorder.ts'
 import { MetricHistograms } from '../recorder/metric_histograms.ts'
 import type { CellParams, CellSpec } from '../suite/cells.ts'

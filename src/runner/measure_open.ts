@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { EpisodeResult, NativeOpenLoop, OpenLoopColumns } from '../poller/addon.ts'
+import type { EpisodeResult, NativeOpenLoop, OpenLoopColumns } from '../poller/native_loops.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../recorder/cell_recorder.ts'
 import { MetricHistograms } from '../recorder/metric_histograms.ts'
 import type { CellParams, CellSpec } from '../suite/cells.ts'

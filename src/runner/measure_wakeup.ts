@@ -1,4 +1,4 @@
-import type { WakeupColumns, WakeupRunner } from '../poller/addon.ts'
+import type { WakeupColumns, WakeupRunner } from '../poller/native_loops.ts'
 import { WakeupRecorder } from '../recorder/wakeup_recorder.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import { makePlan, type Plan } from '../workload/plan.ts'

@@ -1,4 +1,4 @@
-import type { BatchResult, PlanRunner } from '../poller/addon.ts'
+import type { BatchResult, PlanRunner } from '../poller/native_loops.ts'
 import { formatDigest } from '../workload/digest.ts'
 
 /** Iterations that one call of a runner may record. */

@@ -1,4 +1,4 @@
-import type { StallingRunner } from '../poller/addon.ts'
+import type { StallingRunner } from '../poller/native_loops.ts'
 
 /** A fault on purpose: stops a wait once, when half of the measured time is over. */
 export class Stall {
