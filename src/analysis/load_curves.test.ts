@@ -63,6 +63,7 @@ test('the sentences of a sweep', () => {
       "The p99.9 of the dispatch latency at 20.0 k/s over 128 descriptors: epoll 41 µs (8.00× its median), poll 60 µs (8.00× its median) and select 66 µs (8.00× its median) (asleep, open loop, 20.0 k/s offered).",
       "Under load: select keeps up to 20.0 k/s and is saturated at 100 k/s; poll keeps up to 20.0 k/s and is saturated at 100 k/s; epoll keeps up to 100 k/s and is saturated at 1.00 M/s (128 descriptors, asleep, open loop, poisson arrivals).",
       "At 20.0 k/s, the highest rate that all sustain, dispatch latency is select 8.3 µs (p99 33 µs), poll 7.5 µs (p99 30 µs) and epoll 5.1 µs (p99 21 µs) (128 descriptors, asleep, open loop, poisson arrivals).",
+      "There are notes on 5 cells, which are listed.",
     ]
   `)
   const late = syntheticLoadRun({ rates: [2000, 1_000_000], writerLimit: 1_000_000 })

@@ -7,12 +7,10 @@ export function faultNotes({ waitDelayNs, stallMs, load }: CellParams): string[]
   if (waitDelayNs > 0) {
     notes.push(`injected fault: every wait was made ${formatInteger(waitDelayNs)} ns longer (waitDelayNs)`)
   }
-  if (stallMs > 0) {
-    const stall = `injected fault: in each block one wait was made ${formatInteger(stallMs)} ms longer (stallMs)`
+  // What a stall does in open loop shows in the merged figures: src/result/load_notes.ts says it.
+  if (stallMs > 0 && load === 'closed') {
     notes.push(
-      load === 'open'
-        ? stall
-        : `${stall}; in closed loop that is one sample, since nothing is sent meanwhile that would have to queue`,
+      `injected fault: in each block one wait was made ${formatInteger(stallMs)} ms longer (stallMs); in closed loop that is one sample, since nothing is sent meanwhile that would have to queue`,
     )
   }
   return notes

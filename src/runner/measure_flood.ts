@@ -5,6 +5,7 @@ import { MetricHistograms } from '../recorder/metric_histograms.ts'
 import type { CellParams, CellSpec } from '../suite/cells.ts'
 import type { CellBlockResult, Pin } from './block_protocol.ts'
 import type { CellContext } from './measure_cell.ts'
+import { notCounted } from './perf_counting.ts'
 
 /** One sample: long enough that waking up for it disturbs the readers little, short enough for many of them. */
 const SLICE_MS = 5
@@ -114,5 +115,6 @@ export async function measureFlood(cell: CellSpec, context: CellContext): Promis
     samples: histograms.toData(),
     simWork: null,
     notes: placeNotes(cpus, pin, allowed),
+    perf: notCounted('the readers of a flood are threads of their own'),
   }
 }

@@ -12,7 +12,9 @@ import {
   type ScheduleSpec,
 } from '../workload/schedule.ts'
 import type { CellBlockResult } from './block_protocol.ts'
+import { faultNotes } from './fault_notes.ts'
 import type { CellContext } from './measure_cell.ts'
+import { ASLEEP_NOT_COUNTED, PerfCounting } from './perf_counting.ts'
 import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
 
 /** Of one episode: its memory, and how long an abort has to wait. */
@@ -149,6 +151,7 @@ async function runEpisodes(
   const columns = makeColumns(Math.max(events, warmupEvents))
   const recorder = new EpisodeRecorder()
   const loop = openLoop(cell, columns, placement, context)
+  const perf = cell.params.waitMode === 'nonblocking' ? new PerfCounting(context.addon) : null
   const stallNs = cell.params.stallMs * 1e6
   const run = (schedule: Schedule, faults: { stallNs: number; digestEvents: number }): EpisodeResult =>
     loop.runEpisode(schedule.timesNs, schedule.indices, {
@@ -168,7 +171,8 @@ async function runEpisodes(
       // Once, in the episode that has the middle of the time.
       const isMiddle = (recorder.counters['stalls'] ?? 0) === 0 && leftMs - episodeMs <= measuredMs / 2
       const start = performance.now()
-      const result = run(schedule, { stallNs: isMiddle ? stallNs : 0, digestEvents: 0 })
+      const episodeRun = () => run(schedule, { stallNs: isMiddle ? stallNs : 0, digestEvents: 0 })
+      const result = perf ? perf.count(episodeRun) : episodeRun()
       recorder.record(columns, result, schedule)
       leftMs -= Math.max(performance.now() - start, schedule.endNs / 1e6)
     }
@@ -181,9 +185,11 @@ async function runEpisodes(
       counters: recorder.counters,
       samples: recorder.samples(),
       simWork: null,
-      notes: placement.isShared ? [SHARED_CPU_NOTE] : [],
+      notes: [...(placement.isShared ? [SHARED_CPU_NOTE] : []), ...faultNotes(cell.params)],
+      perf: perf?.reading() ?? ASLEEP_NOT_COUNTED,
     }
   } finally {
+    perf?.close()
     loop.close()
   }
 }

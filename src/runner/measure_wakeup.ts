@@ -7,6 +7,7 @@ import type { CellBlockResult } from './block_protocol.ts'
 import { faultNotes } from './fault_notes.ts'
 import { measureBatches } from './measure_batches.ts'
 import type { CellContext } from './measure_cell.ts'
+import { ASLEEP_NOT_COUNTED } from './perf_counting.ts'
 import { digestPass, MAX_ITERATIONS, maxEventsPerBatch, PlanLoop } from './plan_loop.ts'
 import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
 
@@ -96,6 +97,7 @@ async function measure(
       samples: recorder.samples(),
       simWork: null,
       notes: [...notesOf(placement), ...faultNotes(cell.params)],
+      perf: ASLEEP_NOT_COUNTED,
     }
   } finally {
     runner.close()

@@ -77,6 +77,16 @@ export function sumPerf(a: PerfReading | null, b: PerfReading | null): PerfReadi
   return { reason: a.reason ?? b.reason, counters: Object.fromEntries(sum) }
 }
 
+/** Of a cell whose threads are left alone; `reason` says why. */
+export function notCounted(reason: string): PerfReading {
+  return { reason, counters: {} }
+}
+
+/** Of a reader that sleeps while it is measured. */
+export const ASLEEP_NOT_COUNTED = notCounted(
+  'a thread that sleeps would pay for its counters at every context switch, within what is measured',
+)
+
 /**
  * Counts what the calling thread does, batch by batch: `count` is to go around the native call of a batch that
  * is measured, so that switching on and off lies outside every time stamp. A thread that sleeps within a batch
