@@ -3,8 +3,8 @@
  * known from elsewhere. Arguments name sections; without any, all run (about 20 minutes on an idle machine).
  * Exits with 1 where a limit is missed.
  */
-
 import { missedChecks } from './validity/checks.mjs'
+import { coordinatedOmission } from './validity/coordinated_omission.mjs'
 import { fidelity } from './validity/fidelity.mjs'
 import { injectedDelays } from './validity/injected_delays.mjs'
 import { overhead } from './validity/overhead.mjs'
@@ -15,8 +15,9 @@ const SECTIONS = {
   fidelity,
   overhead,
   delays: injectedDelays,
-  repetition,
+  omission: coordinatedOmission,
   peers,
+  repetition,
 }
 
 const names = process.argv.slice(2)
