@@ -11,8 +11,9 @@ const main = join(dirname(fileURLToPath(import.meta.url)), '../../dist/src/cli/m
 export function runMuxbench(...args) {
   const out = mkdtempSync(join(tmpdir(), 'muxbench-validity-'))
   try {
+    // Its notes are for whoever reads the run; of a failure the error says what stderr did.
     execFileSync(process.execPath, [main, 'run', ...args, '--out', out], {
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'pipe'],
     })
     return JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'))
   } finally {

@@ -1,76 +1,123 @@
 /**
- * Order and A/A: does the order of the cells matter, and does the same suite say the same thing twice? Three
- * runs: two alike, and one whose cells are measured in a fixed order. That the median of one run lies within
- * the 95 % interval of another is expected in about 83 % of the cells even where nothing differs (the
- * difference of two medians is 1.41 times as wide as one of them), so the fixed order is held against what two
- * like runs show.
+ * Order and A/A: does the order of the cells matter, and does the same suite say the same thing twice?
+ *
+ * A/A: one suite, run twice, one after the other.
+ * Order: blocks in random order and blocks in the suite's own take turns, since a machine changes its pace within
+ * minutes. That the median of one series lies within the interval of another is not expected everywhere, even
+ * where nothing differs: the difference of two medians varies 1.41 times as much as one of them. So the fixed order
+ * is held against a second series in random order.
  */
+import { blockInterval } from '../../dist/src/stats/block_interval.js'
+import { median } from '../../dist/src/stats/quantile.js'
 import { formatPercent } from '../../dist/src/units/format.js'
 import { check, section, show } from './checks.mjs'
 import { runMuxbench } from './muxbench.mjs'
 
-const SUITE = ['default', '--fds', '8,128,2048', '--active', '1,10%', '--blocks', '10', '--budget', '60']
+const CELLS = ['default', '--fds', '8,128,2048', '--active', '1,10%']
+const AGAIN = [...CELLS, '--blocks', '10', '--budget', '60']
+const ROUNDS = 10
 const ENOUGH = 0.95
 /** By how much the fixed order may do worse than a repetition. */
 const TOLERANCE = 0.1
 
-function leadMetric({ metrics }) {
-  return metrics.waitNs
-}
-
-function pairs(first, second) {
-  const byId = new Map(second.cells.map(cell => [cell.id, cell]))
-  return first.cells
-    .filter(cell => cell.status === 'ok' && byId.get(cell.id)?.status === 'ok')
-    .map(cell => ({ id: cell.id, a: leadMetric(cell), b: leadMetric(byId.get(cell.id)) }))
-}
-
 function overlap({ a, b }) {
-  return a.ci95[0] <= b.ci95[1] && b.ci95[0] <= a.ci95[1]
+  return a.interval[0] <= b.interval[1] && b.interval[0] <= a.interval[1]
 }
 
-function holds(interval, value) {
-  return interval[0] <= value && value <= interval[1]
+function holds({ interval: [low, high] }, { p50 }) {
+  return low <= p50 && p50 <= high
 }
 
 function within({ a, b }) {
-  return holds(a.ci95, b.p50) && holds(b.ci95, a.p50)
+  return holds(a, b) && holds(b, a)
 }
 
-function shareOf(cells, isAlike) {
-  return cells.filter(isAlike).length / cells.length
+function shareOf(pairs, isAlike) {
+  return pairs.filter(isAlike).length / pairs.length
 }
 
-function checkOverlap(what, cells) {
-  const share = shareOf(cells, overlap)
+/** Those cells that both have, side by side. */
+function pairsOf(first, second) {
+  return [...first].flatMap(([id, a]) => {
+    const b = second.get(id)
+    return b ? [{ id, a, b }] : []
+  })
+}
+
+function checkOverlap(what, pairs) {
+  const share = shareOf(pairs, overlap)
   check(
-    `${what}: intervals overlap`,
+    `${what}: intervals overlap in ${pairs.length} cells`,
     formatPercent(share),
     `at least ${formatPercent(ENOUGH)}`,
     share >= ENOUGH,
   )
-  for (const { id, a, b } of cells.filter(cell => !overlap(cell))) {
-    show(`  apart: ${id}: ${a.p50} and ${b.p50} ns`, `${((b.p50 / a.p50 - 1) * 100).toFixed(1)} %`)
+  for (const { id, a, b } of pairs.filter(pair => !overlap(pair))) {
+    show(
+      `  apart: ${id}: ${a.p50.toFixed(0)} and ${b.p50.toFixed(0)} ns`,
+      `${((b.p50 / a.p50 - 1) * 100).toFixed(1)} %`,
+    )
   }
 }
 
-export function repetition() {
-  section('Order and A/A', `muxbench run ${SUITE.join(' ')}, three times; the third with --order fixed.`)
-  const first = runMuxbench(...SUITE, '--seed', '1')
-  const second = runMuxbench(...SUITE, '--seed', '1')
-  const fixed = runMuxbench(...SUITE, '--seed', '1', '--order', 'fixed')
-  const alike = pairs(first, second)
-  const ordered = pairs(second, fixed)
-  show('cells', String(alike.length))
-  checkOverlap('A/A, shuffled twice', alike)
-  checkOverlap('shuffled and in a fixed order', ordered)
+/** A whole run: its cells with a median and an interval. */
+function wholeRun() {
+  const { cells } = runMuxbench(...AGAIN)
+  return new Map(
+    cells.flatMap(({ id, metrics: { waitNs } }) =>
+      waitNs?.ci95 ? [[id, { p50: waitNs.p50, interval: waitNs.ci95 }]] : [],
+    ),
+  )
+}
+
+/** Adds the medians of a run of one block. */
+function addBlock(series, ...flags) {
+  const { cells } = runMuxbench(...CELLS, '--blocks', '1', '--budget', '4', ...flags)
+  for (const { id, metrics } of cells) {
+    if (metrics.waitNs) series.set(id, [...(series.get(id) ?? []), metrics.waitNs.p50])
+  }
+}
+
+function summarized(series) {
+  return new Map(
+    [...series].map(([id, medians]) => {
+      const p50 = median(medians)
+      return [id, { p50, interval: blockInterval(medians, p50) }]
+    }),
+  )
+}
+
+function again() {
+  section('A/A', `muxbench run ${AGAIN.join(' ')}, twice.`)
+  checkOverlap('the same suite twice', pairsOf(wholeRun(), wholeRun()))
+}
+
+function order() {
+  section(
+    'Order',
+    `muxbench run ${CELLS.join(' ')}, in blocks that take turns: two series of ${ROUNDS} in random order, one with --order fixed.`,
+  )
+  const [shuffled, repeated, fixed] = [new Map(), new Map(), new Map()]
+  for (let round = 0; round < ROUNDS; round++) {
+    addBlock(shuffled, '--seed', String(2 * round))
+    addBlock(fixed, '--seed', String(2 * round), '--order', 'fixed')
+    addBlock(repeated, '--seed', String(2 * round + 1))
+  }
+  const alike = pairsOf(summarized(shuffled), summarized(repeated))
+  const ordered = pairsOf(summarized(shuffled), summarized(fixed))
+  checkOverlap('random and fixed order', ordered)
   const expected = shareOf(alike, within)
   const share = shareOf(ordered, within)
-  show("A/A: medians within each other's intervals", formatPercent(expected))
+  show("random twice: medians within each other's intervals", formatPercent(expected))
   check(
-    "order: medians within each other's intervals",
+    "random and fixed: medians within each other's intervals",
     formatPercent(share),
     `at least ${formatPercent(expected - TOLERANCE)}`,
     share >= expected - TOLERANCE,
   )
+}
+
+export function repetition() {
+  again()
+  order()
 }
