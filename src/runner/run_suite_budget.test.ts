@@ -65,6 +65,15 @@ test('the rest of a block that was interrupted has no more than its share of the
   expect(next!.budgetMs / 1000).toBeGreaterThan(BUDGET_SECONDS / 4 - 1)
 })
 
+test('what a run had spent before it is carried on is not there any more', async () => {
+  const outcome = begin()
+  for (const cell of outcome.cells) cell.add(resultOf(cell.cell, 0, 1000))
+  outcome.blocks.push(blockOf({ index: 0, durationMs: (BUDGET_SECONDS / 2) * 1000 }))
+  await runSuite(outcome, settings, never, () => {})
+  expect(spawned.requests.map(({ index }) => index)).toEqual([1, 2, 3])
+  expect(spawned.requests[0]!.budgetMs / 1000).toBeCloseTo(BUDGET_SECONDS / 2 / 3, 0)
+})
+
 test('a cell that failed leaves its time to the others', async () => {
   const outcome = begin()
   spawned.failing.push(outcome.cells[0]!.cell.id)
