@@ -44,3 +44,12 @@ test('the glossary has every parameter and every metric', () => {
   const glossary = read('docs/glossary.md')
   for (const name of [...PARAMETER_NAMES, ...METRIC_NAMES]) expect(glossary).toContain(`\`${name}\``)
 })
+
+test('the glossary has no term twice in a section', () => {
+  const sections = read('docs/glossary.md').split(/^## /m)
+  for (const section of sections) {
+    const rows = [...section.matchAll(/^\| ([^|]+) \|/gm)].map(match => match[1] as string)
+    const terms = rows.flatMap(row => row.split(', '))
+    expect(terms.filter((term, i) => terms.indexOf(term) !== i)).toEqual([])
+  }
+})

@@ -10,6 +10,7 @@
  *
  * Medians of several rounds, since the machine may stall by itself.
  */
+import { decodeHdr } from '../../dist/src/recorder/hdr_exchange.js'
 import { median } from '../../dist/src/stats/quantile.js'
 import { check, section, show } from './checks.mjs'
 import { runMuxbench } from './muxbench.mjs'
@@ -33,6 +34,12 @@ function measure(params) {
 
 function predicted(quantile, timeNs) {
   return STALL_NS - (1 - quantile) * timeNs
+}
+
+/** How many samples are longer than half of the stop, which nothing else is. */
+function samplesOfStall({ hdr }) {
+  const long = [...decodeHdr(hdr).buckets()].filter(({ low }) => low > STALL_NS / 2)
+  return long.reduce((sum, { count }) => sum + count, 0)
 }
 
 function checkRatio(what, ratio) {
@@ -59,6 +66,8 @@ export function coordinatedOmission() {
     checkRatio(`open loop, ${name}: ${figures} (${range})`, median(ratios))
   }
   const closed = Array.from({ length: ROUNDS }, () => measure({ waitMode: 'nonblocking' }).metrics.waitNs)
+  const stopped = median(closed.map(samplesOfStall))
+  check('closed loop, samples of more than half of the stop', String(stopped), 'one', stopped === 1)
   checkRatio(
     `closed loop, max / stop, one of ${closed[0].count} waits`,
     median(closed.map(({ max }) => max / STALL_NS)),

@@ -57,10 +57,21 @@ function muxbenchCells(suite, seconds, ...flags) {
   return runMuxbench(suite, '--blocks', '1', '--budget', String(seconds), ...flags).cells
 }
 
-/** The mean, since perf's figure is one: all operations over all of the time. */
-function rateOf(cell, metric) {
+function measured(cell) {
   if (cell?.status !== 'ok') throw new Error(`${cell?.id ?? 'the cell'} was not measured: ${cell?.reason}`)
-  return cell.metrics[metric].mean
+  return cell.metrics
+}
+
+/** The mean of slices of one length is all events over all of the time, as perf's figure. */
+function eventRate(cell) {
+  return measured(cell).eventsPerSecond.mean
+}
+
+/** All calls over all of their time: the mean of the rates of iterations would be more, the more they differ. */
+function controlRate(cell) {
+  const metrics = measured(cell)
+  const names = ['modifyNs', 'removeNs', 'addNs']
+  return (names.length * 1e9) / names.reduce((sum, name) => sum + metrics[name].mean, 0)
 }
 
 function describe(figures) {
@@ -94,7 +105,7 @@ function epollWait() {
     )
     for (const [i, { readers, queue, figures }] of kinds.entries()) {
       const cell = cells.find(({ params }) => params.readers === readers && params.queue === queue)
-      figures.push({ ours: rateOf(cell, 'eventsPerSecond'), perf: perf[i] })
+      figures.push({ ours: eventRate(cell), perf: perf[i] })
     }
   }
   const [one, own, shared] = kinds
@@ -114,7 +125,7 @@ function epollCtl() {
   for (let round = 0; round < ROUNDS; round++) {
     const perf = perfControls()
     const [cell] = muxbenchCells('perf-epoll-ctl', SECONDS, '--mechanism', 'epoll', '--fds', String(FD_COUNT))
-    figures.push({ ours: rateOf(cell, 'controlCallsPerSecond'), perf })
+    figures.push({ ours: controlRate(cell), perf })
   }
   checkRatio('add, modify, remove', figures)
 }

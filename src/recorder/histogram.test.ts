@@ -66,6 +66,13 @@ test('a quantile is within one bucket of the exact order statistic', () => {
   )
 })
 
+test('no quantile lies outside what was recorded, though its bucket does', () => {
+  const histogram = of([1025, 1030])
+  expect(histogram.quantile(0)).toBe(1025)
+  expect(histogram.quantile(0.01)).toBe(1025)
+  expect(histogram.quantile(1)).toBe(1030)
+})
+
 test('quantiles interpolate within a bucket', () => {
   // 1,000 values spread evenly over one bucket, [1024, 1031].
   const histogram = of(Array.from({ length: 1000 }, (_, i) => 1024 + (i % 8)))

@@ -58,3 +58,14 @@ test('the correction counts the clock readings within a sample', () => {
   expect(clockCorrectionNs('dispatchLatencyNs', { ...woken, activeCount: 1, waitsPerIteration: 1 })).toBe(40)
   expect(clockCorrectionNs('dispatchLatencyNs', { ...woken, activeCount: 10, waitsPerIteration: 2 })).toBe(80)
 })
+
+test('in open loop a write, a round and a drain hold one reading, and so does a change of the set', () => {
+  const open = { load: 'open', waitMode: 'wakeup', chainWrites: 0 } as const
+  const context = { clockCostNs: 20, activeCount: 4, waitsPerIteration: 3, ...open }
+  for (const name of ['writeNs', 'armNs', 'scanNs', 'drainNs', 'addNs', 'modifyNs', 'removeNs'] as const) {
+    expect([name, clockCorrectionNs(name, context)]).toEqual([name, 20])
+  }
+  expect(clockCorrectionNs('dispatchLatencyNs', context)).toBe(60)
+  expect(clockCorrectionNs('writerLatenessNs', context)).toBe(0)
+  expect(clockCorrectionNs('controlCallsPerSecond', context)).toBe(0)
+})

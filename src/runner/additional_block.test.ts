@@ -52,6 +52,8 @@ test('the time that is left is shared by as many blocks as there may be, none of
   const few = outcomeWith(['poll/n64/k1/nonblocking'])
   // Half the cells: half a planned block's 3 s each.
   expect(additionalBlock(few, budget, RESERVE_MS)).toMatchObject({ expected: 3, budgetMs: RESERVE_MS / 3 })
+  // Not two of 1.3 s, whose percentiles would reach less far than those of the planned blocks.
+  expect(additionalBlock(few, budget, 2600)).toMatchObject({ expected: 1, budgetMs: 2600 })
   expect(additionalBlock(few, budget, 60_000)).toMatchObject({ expected: 10, budgetMs: 6000 })
   expect(additionalBlock(few, budget, 1100)).toBeNull()
   expect(additionalBlock(few, budget, 1200)).toMatchObject({ expected: 1, budgetMs: 1200 })

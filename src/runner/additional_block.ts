@@ -1,9 +1,10 @@
 import { MIN_BLOCKS_FOR_INTERVAL } from '../stats/block_interval.ts'
+import type { CellSpec } from '../suite/cells.ts'
 import { workloadKey } from '../suite/workload_key.ts'
 import type { BlockPurpose } from './block_protocol.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { isSettled } from './settled.ts'
-import { timeWeight } from './time_weight.ts'
+import { timeShare } from './time_weight.ts'
 
 /** What the planned blocks leave of the budget. */
 const RESERVED_SHARE = 0.25
@@ -48,8 +49,8 @@ export interface AdditionalBlock {
   readonly expected: number
 }
 
-function weightOf(cells: readonly CellOutcome[]): number {
-  return cells.reduce((sum, { cell }) => sum + timeWeight(cell), 0)
+function specsOf(cells: readonly CellOutcome[]): CellSpec[] {
+  return cells.map(({ cell }) => cell)
 }
 
 /** Different blocks, whatever their number of processes. */
@@ -90,9 +91,9 @@ export function additionalBlock(
 
   const chosen = unsettledGroups(measurable)
   const most = SETTLE_BLOCKS_EACH * budget.blocks - finished('settle')
-  // As much for each cell as in a planned block, so that its percentiles reach as far.
-  const usualMs = Math.max(LEAST_BLOCK_MS, (wholeMs * weightOf(chosen)) / weightOf(measurable))
+  // As much for each cell as in a planned block, or more, so that its percentiles reach as far; the last may have less.
+  const usualMs = Math.max(LEAST_BLOCK_MS, wholeMs * timeShare(specsOf(chosen), specsOf(measurable)))
   if (chosen.length === 0 || most <= 0 || leftMs < LEAST_SHARE_OF_TIME * usualMs) return null
-  const expected = Math.min(most, Math.max(1, Math.round(leftMs / usualMs)))
+  const expected = Math.min(most, Math.max(1, Math.floor(leftMs / usualMs)))
   return { purpose: 'settle', cells: chosen, budgetMs: leftMs / expected, expected }
 }

@@ -9,11 +9,18 @@ function textOf(path: string): string | null {
   }
 }
 
-/** Time that the hypervisor took from all CPUs since boot, in ms; null where the kernel does not say. */
-function stolenMs(): number | null {
-  const steal = textOf('/proc/stat')?.split('\n')[0]?.split(/\s+/)[8]
+/**
+ * Time that the hypervisor took from all CPUs since boot, in ms, from a text like /proc/stat; null where the kernel
+ * does not say.
+ */
+export function stolenMsOf(stat: string | null): number | null {
+  const steal = stat?.split('\n')[0]?.split(/\s+/)[8]
   // proc(5): in units of USER_HZ, which is 100 on every Linux ABI.
   return steal === undefined ? null : Number(steal) * 10
+}
+
+function stolenMs(): number | null {
+  return stolenMsOf(textOf('/proc/stat'))
 }
 
 /** Of the process's first thread, which measures; null where the kernel was built without CONFIG_SCHED_DEBUG. */
@@ -34,16 +41,15 @@ export function frequencyOf(cpufreqKhz: string | null, cpuinfo: string, cpu: num
   return mhz === undefined ? null : Number(mhz)
 }
 
-/** The CPU that the process's first thread runs on. */
-function currentCpu(): number | null {
-  const stat = textOf('/proc/self/stat')
+/** The CPU that a thread ran on last, from a text like /proc/self/stat; null for none. */
+export function cpuOf(stat: string | null): number | null {
   // proc(5): field 39; the second one, the command, may hold anything, but ends with the last bracket.
   return stat === null ? null : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[36])
 }
 
 /** MHz of the CPU of the calling thread, now; null where it is not known. */
 function frequencyMhz(): number | null {
-  const cpu = currentCpu()
+  const cpu = cpuOf(textOf('/proc/self/stat'))
   if (cpu === null) return null
   const cpufreqKhz = textOf(`/sys/devices/system/cpu/cpu${cpu}/cpufreq/scaling_cur_freq`)
   return frequencyOf(cpufreqKhz, cpufreqKhz === null ? (textOf('/proc/cpuinfo') ?? '') : '', cpu)

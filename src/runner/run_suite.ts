@@ -7,6 +7,7 @@ import type { BlockPurpose, BlockRequest, BlockUsage, Conditions } from './block
 import { disturbances } from './disturbance.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { type BlockReport, spawnBlock } from './spawn_block.ts'
+import { timeShare } from './time_weight.ts'
 
 export const ORDERS = ['shuffled', 'fixed'] as const
 
@@ -79,6 +80,12 @@ interface PlannedBlock {
   readonly budgetMs: number
 }
 
+function shareOfPending(order: readonly CellOutcome[], isPending: (cell: CellOutcome) => boolean): number {
+  const specs = (cells: readonly CellOutcome[]) => cells.map(({ cell }) => cell)
+  const measurable = order.filter(({ failure }) => failure === null)
+  return timeShare(specs(measurable.filter(isPending)), specs(measurable))
+}
+
 /** In one process, or in several where one crashes: a cell that crashed is marked failed. */
 async function runBlock(
   outcome: RunOutcome,
@@ -89,9 +96,12 @@ async function runBlock(
   const byId = new Map(outcome.cells.map(cell => [cell.cell.id, cell]))
   const { seed, pin, clock, scheduler } = settings
   const order = blockOrder(cells, settings, index)
+  const isPending = (cell: CellOutcome) => cell.failure === null && !cell.hasBlock(index)
+  // What an earlier process measured of the block had its time: the others get no more than theirs.
+  const ownMs = budgetMs * shareOfPending(order, isPending)
   const blockStart = performance.now()
   for (;;) {
-    const pending = order.filter(cell => cell.failure === null && !cell.hasBlock(index))
+    const pending = order.filter(isPending)
     if (pending.length === 0 || signal.aborted) return
     const start = performance.now()
     const startedAt = new Date().toISOString()
@@ -101,7 +111,7 @@ async function runBlock(
       seed,
       cells: pending.map(cell => cell.cell),
       firstPosition: order.length - pending.length,
-      budgetMs: Math.max(0, budgetMs - (start - blockStart)),
+      budgetMs: Math.max(0, ownMs - (start - blockStart)),
       pin,
       clock,
       scheduler,

@@ -7,3 +7,9 @@ import { type CellSpec, eventsPerIteration } from '../suite/cells.ts'
 export function timeWeight({ params }: CellSpec): number {
   return 1 + params.fdCount / 4096 + (eventsPerIteration(params) + params.churn) / 1024
 }
+
+/** What `part` takes of the time of `whole`. */
+export function timeShare(part: readonly CellSpec[], whole: readonly CellSpec[]): number {
+  const weightOf = (cells: readonly CellSpec[]) => cells.reduce((sum, cell) => sum + timeWeight(cell), 0)
+  return weightOf(part) / weightOf(whole)
+}

@@ -3,21 +3,22 @@ import { bootstrapMedianInterval } from './bootstrap.ts'
 /** The range of fewer values holds their true median in less than 94 % of cases: too rarely to be called 95 %. */
 export const MIN_BLOCKS_FOR_INTERVAL = 5
 
-/** What the range of five values leaves outside on either side, and the most that any number of them may. */
-const MOST_OUTSIDE = 2 ** -MIN_BLOCKS_FOR_INTERVAL
+/** What the range of five values leaves outside on either side, and the most that any number of them may; rounding aside. */
+const MOST_OUTSIDE = 2 ** -MIN_BLOCKS_FOR_INTERVAL * (1 + 1e-9)
 
 /**
  * How many of `count` ascending values an interval may leave out at either end, whatever they are drawn from:
  * each lies below the true median with probability 1/2.
  */
 function ranksOutside(count: number): number {
-  let probability = 2 ** -count
-  let outside = probability
+  // In logarithms, since 2 ** -count is 0 from 1,075 blocks on.
+  let logProbability = -count * Math.LN2
+  let outside = Math.exp(logProbability)
   let ranks = 0
   while (outside <= MOST_OUTSIDE) {
     ranks++
-    probability *= (count - ranks + 1) / ranks
-    outside += probability
+    logProbability += Math.log((count - ranks + 1) / ranks)
+    outside += Math.exp(logProbability)
   }
   return ranks - 1
 }

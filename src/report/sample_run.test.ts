@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { readRun } from '../result/read_run.ts'
+import { packageFile } from '../suite/package_file.ts'
+import { renderCsv } from './csv.ts'
+import { renderHtml } from './html.ts'
+import { renderMarkdown } from './markdown.ts'
+import { renderSummaryJson } from './summary_json.ts'
+import { renderTerminalTable } from './terminal_table.ts'
+
+const run = readRun(packageFile('reports/sample'))
+
+test.each([
+  ['CSV', () => renderCsv([run])],
+  ['JSON', () => renderSummaryJson([run])],
+  ['Markdown', () => renderMarkdown([run])],
+  ['a terminal table', () => renderTerminalTable(run, { color: false })],
+  ['HTML', () => renderHtml([run])],
+])('the committed sample, whichever version wrote it, can be shown as %s', (_, render) => {
+  const text = render()
+  expect(text).toContain('select')
+  expect(text.replaceAll(/<script[\s\S]*?<\/script>/g, '')).not.toMatch(/\bundefined\b|\bNaN\b/)
+})

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import smokeSuite from '../../suites/smoke.ts'
+import { expandCells } from '../suite/cells.ts'
+import { resultOf } from './outcome.fixture.ts'
+import { CellOutcome } from './outcome.ts'
+
+function cellOutcome(): CellOutcome {
+  const [cell] = expandCells({ ...smokeSuite, variants: [{ mechanism: 'sim-poll' }], axes: { fdCount: [8] } })
+  return new CellOutcome({ cell: cell!, skipReason: null })
+}
+
+test('blocks that count different simulated work fail the cell, and the odd one is not merged', () => {
+  const outcome = cellOutcome()
+  const result = resultOf(outcome.cell, 0, 1000)
+  outcome.add({ ...result, simWork: { iterations: 4, filePolls: 32 } })
+  outcome.add({ ...result, blockIndex: 1, simWork: { iterations: 4, filePolls: 32 } })
+  expect(outcome.failure).toBeNull()
+  outcome.add({ ...result, blockIndex: 2, simWork: { iterations: 4, filePolls: 33 } })
+  expect(outcome.failure).toBe('its blocks counted different work')
+  expect(outcome.blocks.map(({ index }) => index)).toEqual([0, 1])
+  expect(outcome.histograms?.get('waitNs')?.count).toBe(2000)
+})
+
+test('a block is corrected for its own clock, all samples together for the median of the clocks', () => {
+  const outcome = cellOutcome()
+  for (const [index, clockCostNs] of [100, 20, 30].entries()) {
+    outcome.add({ ...resultOf(outcome.cell, index, 200), clockCostNs })
+  }
+  expect(outcome.blocks.map(({ metrics }) => metrics['waitNs'])).toEqual([100, 180, 170])
+  expect(outcome.clockContext.clockCostNs).toBe(30)
+})
+
+test('what blocks say in words stands once', () => {
+  const outcome = cellOutcome()
+  for (const index of [0, 1]) outcome.add({ ...resultOf(outcome.cell, index, 200), notes: ['the same'] })
+  expect([...outcome.notes]).toEqual(['the same'])
+})
