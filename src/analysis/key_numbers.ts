@@ -6,7 +6,7 @@ import { headlineContest } from './findings/headline.ts'
 import { type LeadMetric, leadMetricOf } from './lead_metric.ts'
 import { shortenName } from './series.ts'
 import type { View } from './views.ts'
-import { loadWords, placeWords, settingWords } from './wording.ts'
+import { iterationWords, placeWords, settingWords } from './wording.ts'
 
 /** A figure to be seen from the back of a room. */
 export interface KeyNumber {
@@ -80,7 +80,7 @@ export function keyPointOf(analysis: Analysis): string {
   const subject = headlineContest(analysis)
   const [entry] = subject?.contest.entries ?? []
   if (!entry) return `${formatInteger(analysis.run.cells.length)} cells`
-  const { activeCount, fdCount, load } = entry.cell.params
-  const place = load === 'open' ? placeWords(entry.cell) : loadWords(activeCount, fdCount)
+  const { load } = entry.cell.params
+  const place = load === 'open' ? placeWords(entry.cell) : iterationWords(entry.cell)
   return `${place}, ${settingWords('load', load)}`
 }

@@ -78,7 +78,12 @@ export const CURVE_METRICS = [
   'removeNs',
 ] as const
 
-export const CHART_METRICS = [...CURVE_METRICS, 'costPerEventNs', 'eventsPerSecond'] as const
+export const CHART_METRICS = [
+  ...CURVE_METRICS,
+  'costPerEventNs',
+  'eventsPerSecond',
+  'controlCallsPerSecond',
+] as const
 export type ChartMetric = (typeof CHART_METRICS)[number]
 
 export type DecodeHistogram = (base64: string) => QuantileSource
