@@ -56,7 +56,9 @@ export function warningFindings(analysis: Analysis): Finding[] {
   const { status, blocksFinished, blocksPlanned } = run.run
   if (status === 'partial') {
     statements.push(
-      `This run is partial: it was stopped after ${formatInteger(blocksFinished)} of ${plural(blocksPlanned, 'block')}`,
+      blocksFinished < blocksPlanned
+        ? `This run is partial: it was stopped after ${formatInteger(blocksFinished)} of ${plural(blocksPlanned, 'block')}`
+        : `This run is partial: it has all of its ${plural(blocksPlanned, 'planned block')}, but was stopped in a further one, for cells that had not settled or in place of a disturbed one`,
     )
   }
   if (blocksFinished < FEW_BLOCKS) {
