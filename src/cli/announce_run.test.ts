@@ -38,3 +38,13 @@ test('notes that differ in their figures alone are said once', () => {
     'muxbench: note: select/n128/k1/wakeup/poisson/rate100000 and 4 more: load: offered 100 k/s, delivered 50.0 k/s: saturated (the rule: under 95 %)\n',
   ])
 })
+
+test('a run that was cut short says how to carry it on', () => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const error = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const run = syntheticRun({ fdCounts: [8] })
+  announceRun({ run: { ...run, run: { ...run.run, status: 'partial' } }, folder: 'my runs/out' }, {})
+  expect(error.mock.calls.join('')).toBe(
+    "muxbench: this run is partial: carry it on with: muxbench run --resume 'my runs/out'\n",
+  )
+})
