@@ -43,7 +43,12 @@ test('a run that was cut short says how to carry it on', () => {
   vi.spyOn(process.stdout, 'write').mockReturnValue(true)
   const error = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   const run = syntheticRun({ fdCounts: [8] })
-  announceRun({ run: { ...run, run: { ...run.run, status: 'partial' } }, folder: 'my runs/out' }, {})
+  const partial = { ...run, run: { ...run.run, status: 'partial' as const } }
+  const failed = run.cells.map(cell => ({ ...cell, status: 'failed' as const, reason: 'it died' }))
+  announceRun({ run: { ...partial, cells: failed }, folder: 'out' }, {})
+  expect(error.mock.calls.join('')).not.toContain('--resume')
+  error.mockClear()
+  announceRun({ run: partial, folder: 'my runs/out' }, {})
   expect(error.mock.calls.join('')).toBe(
     "muxbench: this run is partial: carry it on with: muxbench run --resume 'my runs/out'\n",
   )

@@ -50,11 +50,12 @@ export function announceRun({ run, folder }: FinishedRun, { json }: { readonly j
   else process.stdout.write(`\n${files}`)
 
   for (const line of noteLines(run.cells)) complain(line)
-  if (run.run.status === 'partial') {
+  const failed = run.cells.filter(cell => cell.status === 'failed')
+  // A run that is partial because cells failed would fail again.
+  if (run.run.status === 'partial' && failed.length === 0) {
     complain(`this run is partial: carry it on with: ${commandLine(['run', '--resume', folder])}`)
   }
   const { refusals } = analyse(run)
-  const failed = run.cells.filter(cell => cell.status === 'failed')
   for (const cell of failed) complain(`${cell.id} failed: ${cell.reason}`)
   for (const refusal of refusals) complain(refusalLine(refusal))
   return failed.length > 0 || refusals.length > 0 ? EXIT.failure : EXIT.ok
