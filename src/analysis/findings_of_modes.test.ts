@@ -3,7 +3,7 @@ import { analyse } from './analyse.ts'
 import { findingText } from './findings/finding.ts'
 import { findingsOf } from './findings.ts'
 import { keyNumbersOf, keyPointOf } from './key_numbers.ts'
-import { chainRun, churnRun } from './synthetic_modes.fixture.ts'
+import { chainRun, churnRun, rateSweepRun } from './synthetic_modes.fixture.ts'
 
 test('a run that changes its interest set is about the changes', () => {
   const analysis = analyse(churnRun())
@@ -26,6 +26,10 @@ test('a run that changes its interest set is about the changes', () => {
         "label": "poll, changes of the interest set, timeout 0",
         "value": "18.8 M/s",
       },
+      {
+        "label": "epoll (level), changes of the interest set, timeout 0",
+        "value": "2.50 M/s",
+      },
     ]
   `)
 })
@@ -39,4 +43,14 @@ test('a chain of writes is said, with what an event of it costs', () => {
       "The p99.9 of a wait with 1 of 1,000 descriptors active: epoll (edge) 1.1 µs (2.50× its median), select 118 µs (2.50× its median) and poll 123 µs (2.50× its median) (timeout 0, closed loop, chain of 100 writes).",
     ]
   `)
+})
+
+test('where nobody wins, the key numbers are those of all whom the headline names, at a point in capitals', () => {
+  const analysis = analyse(rateSweepRun([10_000], { spread: 0.9 }))
+  expect(keyNumbersOf(analysis).map(({ label }) => label)).toEqual([
+    'epoll (level), dispatch latency, timeout 0',
+    'poll, dispatch latency, timeout 0',
+    'select, dispatch latency, timeout 0',
+  ])
+  expect(keyPointOf(analysis)).toBe('At 10.0 k/s over 64 descriptors, open loop')
 })

@@ -89,7 +89,7 @@ test('the headline and the key numbers are of the highest rate that all sustain'
       },
     ]
   `)
-  expect(keyPointOf(analysis)).toBe('at 20.0 k/s over 128 descriptors, open loop')
+  expect(keyPointOf(analysis)).toBe('At 20.0 k/s over 128 descriptors, open loop')
   expect(keyPointOf(analyse(syntheticRun()))).toBe('1 of 8,192 descriptors active, closed loop')
 })
 

@@ -69,15 +69,15 @@ export function sentence(text: string): string {
 
 /** One setting as a reader meets it on a button or in a caption. */
 export function settingWords(name: string, given: string): string {
-  const value = shortenName(given)
+  const value = /^\d+$/.test(given) ? formatInteger(Number(given)) : shortenName(given)
   if (name === 'waitMode') return waitModeWords(value)
-  if (name === 'active') return activeWords(value)
+  if (name === 'active') return activeWords(shortenName(given))
   if (name === 'load') return `${value} loop`
   if (name === 'maxEvents') return value === 'all' ? 'all events per wait' : `${value} events per wait`
   if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
   if (name === 'fdKind')
     return Object.hasOwn(FD_KINDS, value) ? (FD_KINDS[value] as string) : `${value} descriptors`
-  if (name === 'ratePerSecond') return value === 'null' ? 'no rate' : `${formatRate(Number(value))} offered`
+  if (name === 'ratePerSecond') return value === 'null' ? 'no rate' : `${formatRate(Number(given))} offered`
   if (name === 'arrivals')
     return Object.hasOwn(ARRIVALS, value) ? (ARRIVALS[value] as string) : `${value} arrivals`
   if (name === 'burstSize') return value === 'null' ? 'no bursts' : `${value} in a burst`
