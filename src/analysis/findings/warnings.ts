@@ -83,7 +83,7 @@ export function warningFindings(analysis: Analysis): Finding[] {
   const disturbed = run.blocks.filter(block => block.disturbed.length > 0).length
   if (disturbed > 0) {
     statements.push(
-      `${formatInteger(disturbed)} of ${plural(run.blocks.length, 'block')} disturbed; by what is listed`,
+      `${formatInteger(disturbed)} of ${plural(run.blocks.length, 'block')} disturbed; the report says by what`,
     )
   }
   const noted = run.cells.filter(cell => cell.notes.length > 0).length

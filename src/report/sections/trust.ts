@@ -1,21 +1,12 @@
 import type { Analysis } from '../../analysis/analyse.ts'
 import { sentence } from '../../analysis/wording.ts'
-import { leadMetricName } from '../../recorder/metrics.ts'
-import type { RunCell } from '../../result/schema.ts'
-import { formatPercent } from '../../units/format.ts'
 import { escapeHtml, prose } from '../escape.ts'
-
-function spreadWords(cell: RunCell): string {
-  const metric = cell.metrics[leadMetricName(cell.params)]
-  if (!metric?.ci95 || metric.p50 <= 0) return 'not settled'
-  const share = (metric.ci95[1] - metric.ci95[0]) / metric.p50
-  return `not settled: the interval is ${formatPercent(share)} of the median wide`
-}
+import { trustWords } from '../trust_words.ts'
 
 /** What to know of single cells before they are trusted: what did not settle, and what was noted of them. */
 export function trustHtml({ run: { cells, run } }: Analysis): string {
   const items = cells.flatMap(cell => {
-    const words = [...(cell.settled === false ? [spreadWords(cell)] : []), ...cell.notes]
+    const words = trustWords(cell)
     return words.length > 0 ? [{ id: cell.id, words }] : []
   })
   if (items.length === 0) return ''
