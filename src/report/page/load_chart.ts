@@ -97,7 +97,8 @@ function saturationLines(marksNow: () => readonly Mark[]): Plugin<'line'> {
       const marks = marksNow()
       for (const [i, { rate, label, color }] of marks.entries()) {
         const before = marks.slice(0, i).filter(mark => mark.rate === rate).length
-        const x = scale.getPixelForValue(rate) + SIDE_BY_SIDE * before
+        const first = scale.getPixelForValue(rate)
+        const x = first + SIDE_BY_SIDE * before
         ctx.strokeStyle = color
         ctx.lineWidth = 1.5
         ctx.setLineDash([2, 3])
@@ -106,9 +107,13 @@ function saturationLines(marksNow: () => readonly Mark[]): Plugin<'line'> {
         ctx.lineTo(x, chartArea.bottom)
         ctx.stroke()
         ctx.fillStyle = color
-        const fitsLeft = x - 6 - ctx.measureText(label).width > chartArea.left
+        const fitsLeft = first - 6 - ctx.measureText(label).width > chartArea.left
         ctx.textAlign = fitsLeft ? 'right' : 'left'
-        ctx.fillText(label, x + (fitsLeft ? -6 : 6), chartArea.top + 2 + 18 * i)
+        ctx.fillText(
+          label,
+          first + (fitsLeft ? -6 : 6 + SIDE_BY_SIDE * (marks.length - 1)),
+          chartArea.top + 2 + 18 * i,
+        )
       }
       ctx.restore()
     },
