@@ -40,6 +40,15 @@ test.each(documents)('%s: nothing is left to be filled in', file => {
   expect(read(file)).not.toMatch(/@[A-Z]+@|\bTODO\b|\bTBD\b/)
 })
 
+test('the glossary says every term once', () => {
+  const sections = read('docs/glossary.md').split(/^## /m)
+  const twice = sections.flatMap(section => {
+    const terms = [...section.matchAll(/^\| (.+?) \|/gm)].map(match => match[1] as string)
+    return terms.filter((term, i) => terms.indexOf(term) !== i)
+  })
+  expect(twice).toEqual([])
+})
+
 test('the glossary has every parameter and every metric', () => {
   const glossary = read('docs/glossary.md')
   for (const name of [...PARAMETER_NAMES, ...METRIC_NAMES]) expect(glossary).toContain(`\`${name}\``)

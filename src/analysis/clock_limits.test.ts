@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunFile } from '../result/schema.ts'
 import { cellsFinerThanClock, cellsNearClock } from './clock_limits.ts'
+import { churnRun } from './synthetic_modes.fixture.ts'
 import { syntheticRun } from './synthetic_run.fixture.ts'
 
 /** Four cells of N = 8 whose waits take 430 to 691 ns, raw 450 to 711. */
@@ -39,6 +40,18 @@ test('a cell that was not measured, or is judged by a rate, is not near the cloc
   )
   expect(cellsNearClock({ ...near, cells })).toEqual([])
   expect(cellsFinerThanClock({ ...near, cells })).toEqual([])
+})
+
+test('a rate of changes is near the clock where one of its calls is', () => {
+  const changes = churnRun({ fdCounts: [64] })
+  // Raw: 60 ns with select and poll, 320 ns with epoll.
+  const withCost = (costNs: number): RunFile => ({
+    ...changes,
+    cells: changes.cells.map(({ metrics: { waitNs, ...metrics }, ...cell }) => ({ ...cell, metrics })),
+    environment: { ...changes.environment, clock: { ...changes.environment.clock, costNs } },
+  })
+  expect(cellsNearClock(withCost(11)).length).toBe(0)
+  expect(cellsNearClock(withCost(12)).map(({ mechanism }) => mechanism)).toEqual(['select', 'poll'])
 })
 
 test('an interval is too fine below one step of the clock', () => {

@@ -9,13 +9,21 @@ function leadMetric({ metrics, params }: RunCell): RunMetric | undefined {
   return metric?.unit === 'ns' ? metric : undefined
 }
 
-/** Cells whose operation's raw median is within five times the cost of one reading. */
+const CONTROL_CALLS = ['addNs', 'modifyNs', 'removeNs']
+
+/** What is timed in a cell: its lead metric, or the calls that a rate of changes is made of. */
+function timed(cell: RunCell): RunMetric[] {
+  const lead = leadMetric(cell)
+  if (lead) return [lead]
+  return CONTROL_CALLS.flatMap(name => cell.metrics[name] ?? [])
+}
+
+/** Cells of which an operation's raw median is within five times the cost of one reading. */
 export function cellsNearClock({ cells, environment }: RunFile): RunCell[] {
   return cells.filter(cell => {
-    const lead = leadMetric(cell)
     // A wait holds one reading, of another clock where the mechanism is simulated.
     const costNs = cell.metrics['waitNs']?.correctionNs ?? environment.clock.costNs
-    return lead !== undefined && lead.p50 + lead.correctionNs <= NEAR_CLOCK_READINGS * costNs
+    return timed(cell).some(({ p50, correctionNs }) => p50 + correctionNs <= NEAR_CLOCK_READINGS * costNs)
   })
 }
 

@@ -132,6 +132,14 @@ test('a partial run, skipped and failed cells', () => {
   `)
 })
 
+test('a run that was stopped in a further block is not said to have stopped in a planned one', () => {
+  const run = syntheticRun({ fdCounts: [8] })
+  const partial = { ...run, run: { ...run.run, status: 'partial' as const } }
+  expect(findingsOf(analyse(partial)).map(findingText).at(-1)).toMatchInlineSnapshot(
+    `"This run is partial: it has all of its 5 planned blocks, but was stopped in a further one, for cells that had not settled or in place of a disturbed one."`,
+  )
+})
+
 test('a run in which nothing was measured', () => {
   const run = syntheticRun({ fdCounts: [8] })
   const cells = run.cells.map(cell => ({

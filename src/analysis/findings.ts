@@ -1,5 +1,6 @@
 import type { Analysis } from './analyse.ts'
 import { blockingFinding } from './findings/blocking.ts'
+import { changesFinding } from './findings/changes.ts'
 import type { Finding } from './findings/finding.ts'
 import { headline } from './findings/headline.ts'
 import { loadFindings } from './findings/load.ts'
@@ -15,6 +16,7 @@ export function findingsOf(analysis: Analysis): Finding[] {
   return [
     first,
     ...winnerFindings(analysis),
+    changesFinding(analysis),
     blockingFinding(analysis),
     tailFinding(analysis),
     ...loadFindings(analysis),

@@ -6,7 +6,7 @@ import { headlineContest } from './findings/headline.ts'
 import { type LeadMetric, leadMetricOf } from './lead_metric.ts'
 import { shortenName } from './series.ts'
 import type { View } from './views.ts'
-import { loadWords, placeWords, settingWords } from './wording.ts'
+import { capitalized, iterationWords, placeWords, settingWords } from './wording.ts'
 
 /** A figure to be seen from the back of a room. */
 export interface KeyNumber {
@@ -61,13 +61,15 @@ export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
   if (!subject) return []
   const { view, contest, lead } = subject
   const waitMode = settingWords('waitMode', view.settings['waitMode'] ?? '')
-  const [fastest, nearest] = bestOfSides(contest) as [Entry, Entry | undefined]
+  const sides = bestOfSides(contest)
+  const [fastest, nearest] = sides as [Entry, Entry | undefined]
   const ratio =
     contest.winner !== null && nearest && fastest.metric.p50 > 0 && nearest.metric.p50 > 0
       ? ratioOf(fastest, nearest, lead)
       : null
+  // Where nobody wins there is no ratio, and who the headline names is shown instead.
   return [
-    ...(nearest ? [fastest, nearest] : [fastest]).map(entry => medianOf(entry, lead, waitMode)),
+    ...(contest.winner === null ? sides : sides.slice(0, 2)).map(entry => medianOf(entry, lead, waitMode)),
     ratio,
     blockingCost(analysis, view, contest),
   ]
@@ -80,7 +82,7 @@ export function keyPointOf(analysis: Analysis): string {
   const subject = headlineContest(analysis)
   const [entry] = subject?.contest.entries ?? []
   if (!entry) return `${formatInteger(analysis.run.cells.length)} cells`
-  const { activeCount, fdCount, load } = entry.cell.params
-  const place = load === 'open' ? placeWords(entry.cell) : loadWords(activeCount, fdCount)
+  const { load } = entry.cell.params
+  const place = load === 'open' ? capitalized(placeWords(entry.cell)) : iterationWords(entry.cell)
   return `${place}, ${settingWords('load', load)}`
 }

@@ -71,9 +71,22 @@ const RATE: LeadMetric = {
   formatInTable: formatRate,
 }
 
+const CHANGES: LeadMetric = {
+  ...RATE,
+  name: 'controlCallsPerSecond',
+  title: 'Changes of the interest set',
+  tableUnit: 'calls per second',
+  ofOne: 'the rate of changes',
+  takes: 'the interest set is changed at',
+  takesOf: label => `${label} changes its set at`,
+  best: 'highest rate of changes',
+  verbs: ['changes its set at', 'does', 'do'],
+}
+
 const LEADS: readonly LeadMetric[] = [
   WAIT,
   RATE,
+  CHANGES,
   latency('wakeupLatencyNs', 'wake-up latency'),
   latency('dispatchLatencyNs', 'dispatch latency'),
 ]

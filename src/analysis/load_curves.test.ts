@@ -59,10 +59,10 @@ test('a run without a schedule has no curve', () => {
 test('the sentences of a sweep', () => {
   expect(findingsOf(analyse(run)).map(findingText)).toMatchInlineSnapshot(`
     [
-      "At 20.0 k/s over 128 descriptors, epoll has a dispatch latency of 5.1 µs where poll has 7.5 µs and select 8.3 µs: at least 1.45× as long (asleep, open loop, 20.0 k/s offered).",
-      "The p99.9 of the dispatch latency at 20.0 k/s over 128 descriptors: epoll 41 µs (8.00× its median), poll 60 µs (8.00× its median) and select 66 µs (8.00× its median) (asleep, open loop, 20.0 k/s offered).",
-      "Under load: select keeps up to 20.0 k/s and is saturated at 100 k/s; poll keeps up to 20.0 k/s and is saturated at 100 k/s; epoll keeps up to 100 k/s and is saturated at 1.00 M/s (128 descriptors, asleep, open loop, poisson arrivals).",
-      "At 20.0 k/s, the highest rate that all sustain, dispatch latency is select 8.3 µs (p99 33 µs), poll 7.5 µs (p99 30 µs) and epoll 5.1 µs (p99 21 µs) (128 descriptors, asleep, open loop, poisson arrivals).",
+      "At 20.0 k/s over 128 descriptors, epoll has a dispatch latency of 5.1 µs where poll has 7.5 µs and select 8.3 µs: at least 1.45× as long (asleep, open loop, Poisson arrivals).",
+      "The p99.9 of the dispatch latency at 20.0 k/s over 128 descriptors: epoll 41 µs (8.00× its median), poll 60 µs (8.00× its median) and select 66 µs (8.00× its median) (asleep, open loop, Poisson arrivals).",
+      "Under load: select and poll keep up to 20.0 k/s and are saturated at 100 k/s; epoll keeps up to 100 k/s and is saturated at 1.00 M/s (128 descriptors, asleep, open loop, Poisson arrivals).",
+      "At 20.0 k/s, the highest rate that all sustain, dispatch latency is select 8.3 µs (p99 33 µs), poll 7.5 µs (p99 30 µs) and epoll 5.1 µs (p99 21 µs) (128 descriptors, asleep, open loop, Poisson arrivals).",
       "There are notes on 5 cells, which are listed.",
     ]
   `)
@@ -89,7 +89,7 @@ test('the headline and the key numbers are of the highest rate that all sustain'
       },
     ]
   `)
-  expect(keyPointOf(analysis)).toBe('at 20.0 k/s over 128 descriptors, open loop')
+  expect(keyPointOf(analysis)).toBe('At 20.0 k/s over 128 descriptors, open loop')
   expect(keyPointOf(analyse(syntheticRun()))).toBe('1 of 8,192 descriptors active, closed loop')
 })
 
@@ -110,8 +110,8 @@ test('of a rate of delivery more is better', () => {
   })
   expect(findingsOf(analyse({ ...flooded, cells })).map(findingText)).toMatchInlineSnapshot(`
     [
-      "Flooded over 512 descriptors, epoll delivers 900 k/s where poll delivers 200 k/s and select 100 k/s: at least 4.50× as many (asleep, open loop).",
-      "Highest rate of delivery: epoll at every N measured (asleep, open loop).",
+      "Flooded over 512 descriptors, epoll delivers 900 k/s where poll delivers 200 k/s and select 100 k/s: at least 4.50× as many (asleep, open loop, a flood).",
+      "Highest rate of delivery: epoll at every N measured (asleep, open loop, a flood).",
     ]
   `)
 })

@@ -70,6 +70,34 @@ export function floodRun(options: SyntheticOptions = {}): RunFile {
   return { ...run, cells }
 }
 
+/** Changes of the interest set before each iteration, which select and poll make in their own memory. */
+export function churnRun(options: SyntheticOptions = {}): RunFile {
+  const run = syntheticRun({ fdCounts: [64, 512], actives: [1], ...options, waitModes: ['nonblocking'] })
+  const cells = run.cells.map(cell => {
+    const each = cell.mechanism === 'epoll' ? 300 : 40
+    return {
+      ...cell,
+      id: `${cell.id}/churn64`,
+      params: { ...cell.params, churn: 64 },
+      metrics: {
+        ...cell.metrics,
+        addNs: scaled(cell, 'waitNs', 2 * each),
+        modifyNs: scaled(cell, 'waitNs', each),
+        removeNs: scaled(cell, 'waitNs', each),
+        controlCallsPerSecond: scaled(cell, 'eventsPerSecond', 1e9 / ((4 * each) / 3)),
+      },
+    }
+  })
+  return { ...run, cells }
+}
+
+/** Iterations in which handlers write on. */
+export function chainRun(): RunFile {
+  const run = syntheticRun({ fdCounts: [200, 1000], actives: [1], waitModes: ['nonblocking'] })
+  const cells = run.cells.map(cell => ({ ...cell, params: { ...cell.params, chainWrites: 100 } }))
+  return { ...run, cells }
+}
+
 /** Cells that did not settle, disturbed and repeated blocks, notes, pins, counters: all there is to mind. */
 export function troubledRun(): RunFile {
   const run = syntheticRun({ fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] })

@@ -1,11 +1,20 @@
 import { expect, test } from 'vitest'
-import { frontWords, listWords, loadWords, settingWords } from './wording.ts'
+import {
+  conditionOf,
+  frontWords,
+  listWords,
+  loadWords,
+  sentence,
+  settingWords,
+  viewWords,
+} from './wording.ts'
 
 test.each([
   ['waitMode', 'nonblocking', 'timeout 0'],
   ['waitMode', 'ready', 'may block'],
   ['waitMode', 'toString', 'toString'],
   ['active', '1', '1 active'],
+  ['active', '1024', '1,024 active'],
   ['active', '10%', '10 % active'],
   ['active', '100%', 'all active'],
   ['load', 'closed', 'closed loop'],
@@ -20,7 +29,12 @@ test.each([
   ['readers', '4', '4 readers'],
   ['queue', 'shared', 'one set for all'],
   ['waitDelayNs', '100', '100 ns injected'],
+  ['waitDelayNs', '10000', '10,000 ns injected'],
+  ['ratePerSecond', '20000', '20.0 k/s offered'],
   ['stallMs', '0', 'no injected stall'],
+  ['arrivals', 'poisson', 'Poisson arrivals'],
+  ['arrivals', 'flood', 'a flood'],
+  ['arrivals', 'bursts', 'arrivals in bursts'],
   ['colour', 'red', 'colour red'],
 ])('%s %s is said as "%s"', (name, value, words) => expect(settingWords(name, value)).toBe(words))
 
@@ -35,4 +49,38 @@ test('lists', () => {
   expect(listWords(['a', 'b', 'c'])).toBe('a, b and c')
   expect(frontWords({ front: ['select', 'poll'], sides: 3 })).toBe('select or poll')
   expect(frontWords({ front: ['select', 'poll'], sides: 2 })).toBeNull()
+})
+
+test('a sentence ends in one full stop', () => {
+  expect(sentence('as it is')).toBe('as it is.')
+  expect(sentence('As it is.')).toBe('As it is.')
+})
+
+test('what is switched on is always said; what is off, only where it varies', () => {
+  const settings = {
+    waitMode: 'ready',
+    load: 'closed',
+    active: '1',
+    churn: '0',
+    stallMs: '100',
+    chainWrites: '0',
+  }
+  const dimensions = [
+    { name: 'churn', values: ['0'] },
+    { name: 'stallMs', values: ['100'] },
+    { name: 'chainWrites', values: ['0', '100'] },
+  ]
+  expect(viewWords({ settings }, dimensions)).toBe(
+    '1 active · may block · closed loop · a stall of 100 ms · no chain',
+  )
+})
+
+test('a sentence says the rate, so that its condition does not; arrivals are always said', () => {
+  const settings = { waitMode: 'wakeup', load: 'open', ratePerSecond: '1000', arrivals: 'poisson' }
+  const dimensions = [
+    { name: 'ratePerSecond', values: ['1000', '2000'] },
+    { name: 'arrivals', values: ['poisson'] },
+  ]
+  expect(conditionOf({ settings }, dimensions)).toBe('asleep, open loop, Poisson arrivals')
+  expect(viewWords({ settings }, dimensions)).toBe('asleep · open loop · 1.00 k/s offered · Poisson arrivals')
 })

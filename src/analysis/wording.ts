@@ -19,6 +19,13 @@ const FD_KINDS: Readonly<Record<string, string>> = {
   eventfd: 'eventfds',
 }
 
+const ARRIVALS: Readonly<Record<string, string>> = {
+  null: 'no schedule',
+  poisson: 'Poisson arrivals',
+  bursts: 'arrivals in bursts',
+  flood: 'a flood',
+}
+
 export function waitModeWords(waitMode: string): string {
   return Object.hasOwn(WAIT_MODES, waitMode) ? (WAIT_MODES[waitMode] as string) : waitMode
 }
@@ -37,10 +44,16 @@ export function loadWords(activeCount: number, fdCount: number): string {
     : `${formatInteger(activeCount)} of ${all} descriptors active`
 }
 
+/** What an iteration does to how many descriptors: `1 of 8,192 descriptors active`, `64 of 512 descriptors changed`. */
+export function iterationWords({ params: { activeCount, fdCount, churn } }: RunCell): string {
+  if (churn === 0) return loadWords(activeCount, fdCount)
+  return `${formatInteger(churn)} of ${formatInteger(fdCount)} descriptors changed`
+}
+
 /** Where a figure was taken: `with 1 of 8,192 descriptors active`, `at 100 k/s over 8,192 descriptors`. */
-export function placeWords({ params }: RunCell): string {
-  const { load, ratePerSecond, activeCount, fdCount } = params
-  if (load !== 'open') return `with ${loadWords(activeCount, fdCount)}`
+export function placeWords(cell: RunCell): string {
+  const { load, ratePerSecond, fdCount } = cell.params
+  if (load !== 'open') return `with ${iterationWords(cell)}`
   const over = `over ${formatInteger(fdCount)} descriptor${fdCount === 1 ? '' : 's'}`
   return ratePerSecond === null ? `flooded ${over}` : `at ${formatRate(ratePerSecond)} ${over}`
 }
@@ -49,18 +62,24 @@ export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
+/** With a full stop, and with one only: some texts of a file are whole sentences. */
+export function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`
+}
+
 /** One setting as a reader meets it on a button or in a caption. */
 export function settingWords(name: string, given: string): string {
-  const value = shortenName(given)
+  const value = /^\d+$/.test(given) ? formatInteger(Number(given)) : shortenName(given)
   if (name === 'waitMode') return waitModeWords(value)
-  if (name === 'active') return activeWords(value)
+  if (name === 'active') return activeWords(shortenName(given))
   if (name === 'load') return `${value} loop`
   if (name === 'maxEvents') return value === 'all' ? 'all events per wait' : `${value} events per wait`
   if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
   if (name === 'fdKind')
     return Object.hasOwn(FD_KINDS, value) ? (FD_KINDS[value] as string) : `${value} descriptors`
-  if (name === 'ratePerSecond') return value === 'null' ? 'no rate' : `${formatRate(Number(value))} offered`
-  if (name === 'arrivals') return value === 'null' ? 'no schedule' : `${value} arrivals`
+  if (name === 'ratePerSecond') return value === 'null' ? 'no rate' : `${formatRate(Number(given))} offered`
+  if (name === 'arrivals')
+    return Object.hasOwn(ARRIVALS, value) ? (ARRIVALS[value] as string) : `${value} arrivals`
   if (name === 'burstSize') return value === 'null' ? 'no bursts' : `${value} in a burst`
   if (name === 'fdTable') return `${value} descriptor table`
   if (name === 'churn') return value === '0' ? 'set unchanged' : `${value} changed per iteration`
@@ -75,34 +94,45 @@ export function settingWords(name: string, given: string): string {
 /** Parameters of open load, which a closed loop has no need to deny. */
 const OF_OPEN_LOAD = ['ratePerSecond', 'arrivals', 'burstSize']
 
+/** What is off by default and on purpose where it is on: always said then, also where it does not vary. */
+const SWITCHES = ['chainWrites', 'churn', 'waitDelayNs', 'stallMs']
+
+export function isSwitch(name: string): boolean {
+  return SWITCHES.includes(name)
+}
+
 function isTold({ name, values }: Dimension, { settings }: Pick<View, 'settings'>): boolean {
+  if (isSwitch(name) && settings[name] !== '0') return true
+  if (name === 'arrivals' && settings[name] !== 'null') return true
   return values.length > 1 && !(OF_OPEN_LOAD.includes(name) && settings[name] === 'null')
 }
 
-/**
- * What stands in brackets after a sentence: `timeout 0, closed loop`, and whatever else varies in the
- * run. How many are active is left out where the sentence says it.
- */
-export function conditionOf(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
+function conditionsOf(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): Map<string, string> {
   const others = dimensions.filter(
     dimension =>
       isTold(dimension, view) &&
       dimension.name in view.settings &&
       !['waitMode', 'active', 'load'].includes(dimension.name),
   )
-  return [
-    settingWords('waitMode', view.settings['waitMode'] ?? ''),
-    settingWords('load', view.settings['load'] ?? ''),
-    ...others.map(({ name }) => settingWords(name, view.settings[name] ?? '')),
-  ].join(', ')
+  const names = ['waitMode', 'load', ...others.map(({ name }) => name)]
+  return new Map(names.map(name => [name, settingWords(name, view.settings[name] ?? '')]))
+}
+
+/**
+ * What stands in brackets after a sentence: `timeout 0, closed loop`, and whatever else varies in the
+ * run. How many are active, and the offered rate, are left out: the sentence says them.
+ */
+export function conditionOf(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
+  const conditions = conditionsOf(view, dimensions)
+  conditions.delete('ratePerSecond')
+  return [...conditions.values()].join(', ')
 }
 
 /** The whole of a view in a caption: `1 active · timeout 0 · closed loop`. */
 export function viewWords(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
-  const condition = conditionOf(view, dimensions).split(', ')
   // An open loop knows no iterations, and so no descriptors that one makes ready.
   const active = view.settings['load'] === 'open' ? [] : [activeWords(view.settings['active'] ?? '')]
-  return [...active, ...condition].join(' · ')
+  return [...active, ...conditionsOf(view, dimensions).values()].join(' · ')
 }
 
 /** `epoll`, or `select or poll` where only those can be the fastest; null where any can be. */

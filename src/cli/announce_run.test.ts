@@ -38,3 +38,18 @@ test('notes that differ in their figures alone are said once', () => {
     'muxbench: note: select/n128/k1/wakeup/poisson/rate100000 and 4 more: load: offered 100 k/s, delivered 50.0 k/s: saturated (the rule: under 95 %)\n',
   ])
 })
+
+test('a run that was cut short says how to carry it on', () => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const error = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const run = syntheticRun({ fdCounts: [8] })
+  const partial = { ...run, run: { ...run.run, status: 'partial' as const } }
+  const failed = run.cells.map(cell => ({ ...cell, status: 'failed' as const, reason: 'it died' }))
+  announceRun({ run: { ...partial, cells: failed }, folder: 'out' }, {})
+  expect(error.mock.calls.join('')).not.toContain('--resume')
+  error.mockClear()
+  announceRun({ run: partial, folder: 'my runs/out' }, {})
+  expect(error.mock.calls.join('')).toBe(
+    "muxbench: this run is partial: carry it on with: muxbench run --resume 'my runs/out'\n",
+  )
+})

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { analyse } from '../analysis/analyse.ts'
 import type { Refusal } from '../analysis/comparability.ts'
+import { commandLine } from '../report/command_line.ts'
 import { plainLine } from '../report/escape.ts'
 import { renderSummaryJson } from '../report/summary_json.ts'
 import { renderTerminalTable } from '../report/terminal_table.ts'
@@ -49,8 +50,12 @@ export function announceRun({ run, folder }: FinishedRun, { json }: { readonly j
   else process.stdout.write(`\n${files}`)
 
   for (const line of noteLines(run.cells)) complain(line)
-  const { refusals } = analyse(run)
   const failed = run.cells.filter(cell => cell.status === 'failed')
+  // A run that is partial because cells failed would fail again.
+  if (run.run.status === 'partial' && failed.length === 0) {
+    complain(`this run is partial: carry it on with: ${commandLine(['run', '--resume', folder])}`)
+  }
+  const { refusals } = analyse(run)
   for (const cell of failed) complain(`${cell.id} failed: ${cell.reason}`)
   for (const refusal of refusals) complain(refusalLine(refusal))
   return failed.length > 0 || refusals.length > 0 ? EXIT.failure : EXIT.ok

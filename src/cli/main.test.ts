@@ -216,6 +216,7 @@ describe('an interrupted run', () => {
     const { code, stderr } = await interrupt('cut', args, 7000)
     expect(code).toBe(130)
     expect(stderr).toContain('interrupted: writing what is finished')
+    expect(stderr).toContain('this run is partial: carry it on with: muxbench run --resume cut\n')
     expect(blockProcesses()).toEqual([])
     const cut = runFile('cut')
     expect(cut.run).toMatchObject({ status: 'partial', blocksPlanned: 3 })

@@ -102,13 +102,16 @@ export function clockCorrectionNs(name: RecordedMetricName, context: ClockContex
 
 /**
  * The metric that a cell is judged by. A wait that sleeps until a writer wakes it has no duration worth
- * knowing, so `waitNs` and `cycleNs` exist only where the data is there before the wait.
+ * knowing, so `waitNs` and `cycleNs` exist only where the data is there before the wait. A cell that changes
+ * its interest set is there for the changes.
  */
 export function leadMetricName(params: {
   readonly load: string
   readonly waitMode: string
   readonly arrivals: string | null
+  readonly churn: number
 }): RecordedMetricName {
   if (params.load === 'open') return params.arrivals === 'flood' ? 'eventsPerSecond' : 'dispatchLatencyNs'
+  if (params.churn > 0) return 'controlCallsPerSecond'
   return params.waitMode === 'wakeup' ? 'wakeupLatencyNs' : 'waitNs'
 }

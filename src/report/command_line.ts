@@ -4,10 +4,15 @@ function quote(argument: string): string {
   return SAFE.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`
 }
 
+/** `muxbench` with these arguments, as a shell takes it. */
+export function commandLine(argv: readonly string[]): string {
+  return ['muxbench', ...argv].map(quote).join(' ')
+}
+
 /**
  * The shell command that repeats a run: its own arguments, and its seed where they do not give one.
  */
 export function reproducingCommand(argv: readonly string[], seed: number): string {
   const givesSeed = argv.some(argument => argument === '--seed' || argument.startsWith('--seed='))
-  return ['muxbench', ...argv, ...(givesSeed ? [] : ['--seed', String(seed)])].map(quote).join(' ')
+  return commandLine([...argv, ...(givesSeed ? [] : ['--seed', String(seed)])])
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { troubledRun, wakeupRun } from '../analysis/synthetic_modes.fixture.ts'
+import { churnRun, floodRun, troubledRun, wakeupRun } from '../analysis/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../analysis/synthetic_run.fixture.ts'
 import { renderHtml } from './html.ts'
 
@@ -106,8 +106,8 @@ test('what to mind of cells, blocks and counters stands there, with the rules', 
   for (const text of [
     'not settled: the interval is 2.0\u00a0% of the median wide'.replace('\u00a0', ' '),
     'the writer shares a CPU with the reader',
-    'A cell has settled by this rule: the interval is at most 5 %',
-    'A block counts as disturbed by this rule: steal time above 2 %',
+    'The rule for what is settled: the interval is at most 5 % of the median wide.</p>',
+    'The rule for what is disturbed: steal time above 2 %',
     'steal time was 4.1 % of the block',
     'repeats a disturbed one',
     'reader CPU 0, writer CPU 1',
@@ -149,4 +149,23 @@ test('a column is there where a cell has a figure for it', () => {
   const woken = head(renderHtml([wakeupRun()], { assets }))
   expect(woken).toContain('wake-up p50')
   expect(woken).not.toContain('wait p50')
+})
+
+test('what is off is not listed as held fixed, and what is on is', () => {
+  const heldFixed = (run: Parameters<typeof renderHtml>[0][number]) =>
+    /<h3>Held fixed<\/h3><p>(.*?)<\/p>/.exec(renderHtml([run], { assets }))?.[1]
+  const usual = heldFixed(syntheticRun({ fdCounts: [8] }))
+  expect(usual).toContain('fdKind socketpair')
+  expect(usual).not.toMatch(/churn|chainWrites|stallMs|waitDelayNs|readers|queue|ratePerSecond|arrivals/)
+  expect(heldFixed(churnRun())).toContain('churn 64')
+  expect(heldFixed(floodRun())).toMatch(/arrivals flood.*readers 1, queue own/)
+})
+
+test('all that is noted of a cell stands under its name, once', () => {
+  const run = troubledRun()
+  const cells = run.cells.map((cell, i) => (i === 0 ? { ...cell, notes: ['the first', 'the second'] } : cell))
+  const html = renderHtml([{ ...run, cells }], { assets }).replaceAll('\u00a0', ' ')
+  expect(html).toContain(
+    `<li><strong>${cells[0]?.id}</strong> <p>not settled: the interval is 2.0 % of the median wide</p><p>the first</p><p>the second</p></li>`,
+  )
 })

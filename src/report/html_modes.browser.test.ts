@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  churnRun,
   floodRun,
   mixedRun,
   rateSweepRun,
@@ -16,6 +17,7 @@ const files = {
   sweep: () => renderHtml([rateSweepRun()]),
   wakeup: () => renderHtml([wakeupRun()]),
   flood: () => renderHtml([floodRun()]),
+  churn: () => renderHtml([churnRun()]),
   mixed: () => renderHtml([mixedRun()]),
   troubled: () => renderHtml([troubledRun()]),
   settled: () => {
@@ -48,6 +50,15 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     ['sweep', ['Latency under load', 'How slow are the slow ones']],
     ['wakeup', ['How long a wake-up takes', 'How slow are the slow ones']],
     ['flood', ['How many events a second']],
+    [
+      'churn',
+      [
+        'How many changes of the interest set a second',
+        'What one event costs',
+        'Where the time goes',
+        'How slow are the slow ones',
+      ],
+    ],
     [
       'troubled',
       ['What one wait costs', 'What one event costs', 'Where the time goes', 'How slow are the slow ones'],

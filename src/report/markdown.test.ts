@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { troubledRun } from '../analysis/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../analysis/synthetic_run.fixture.ts'
 import { renderMarkdown } from './markdown.ts'
 
@@ -71,4 +72,17 @@ test('without intervals, neither the heading nor the table speaks of them', () =
   expect(few).toContain('## One wait, median in µs\n')
   expect(few).toMatch(/\| 64 \| 3\.31 \| 3\.44 \|.* \| no interval \|/)
   expect(few).not.toContain('no clear winner')
+})
+
+test('an apostrophe stays one, beside what would be markup', () => {
+  const run = syntheticRun({ fdCounts: [8] })
+  const markdown = renderMarkdown([{ ...run, run: { ...run.run, workload: "the writer's # <b> *own*" } }])
+  expect(markdown).toContain('Workload: the writer&#39;s \\# &lt;b&gt; \\*own\\*')
+})
+
+test('what did not settle and what was disturbed stands there, with the rules', () => {
+  const markdown = renderMarkdown([troubledRun()])
+  expect(markdown).toMatch(/The rule: the interval is at most 5 % of the median wide\./)
+  expect(markdown).toMatch(/\| not settled: the interval is 2.0 % of the median wide \|/)
+  expect(markdown).toContain('| 1 | planned | steal time was 4.1 % of the block |')
 })

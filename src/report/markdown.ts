@@ -6,16 +6,18 @@ import { type LeadMetric, leadMetricOf } from '../analysis/lead_metric.ts'
 import type { LoadPoint } from '../analysis/load_curves.ts'
 import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../analysis/load_tables.ts'
 import type { View } from '../analysis/views.ts'
-import { outcomeWords, viewWords } from '../analysis/wording.ts'
+import { outcomeWords, sentence, viewWords } from '../analysis/wording.ts'
 import type { RunFile } from '../result/schema.ts'
 import { formatInteger, formatMicroseconds, formatRate } from '../units/format.ts'
 import { reproducingCommand } from './command_line.ts'
 import { environmentFacts } from './environment_facts.ts'
 import { escapeHtml, plainLine } from './escape.ts'
+import { trustWords } from './trust_words.ts'
 
 /** Text that no Markdown reader takes for markup, on one line. */
 function text(given: string): string {
-  return escapeHtml(plainLine(given)).replace(/[\\`*_[\]{}|#~!]/g, '\\$&')
+  // In this order: the entities of HTML hold a # that is no markup.
+  return escapeHtml(plainLine(given).replace(/[\\`*_[\]{}|#~!]/g, '\\$&'))
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[], numbersFrom = 1): string {
@@ -80,10 +82,29 @@ function loadTables(analysis: Analysis): string[] {
   return tables.length > 0 ? ['## Dispatch latency against load, p50 / p99 in µs', ...tables] : []
 }
 
+function withRule(rule: string | null): string[] {
+  return rule === null ? [] : [text(sentence(`The rule: ${rule}`))]
+}
+
 /** What the figures of single cells do not say. */
 function notes({ run }: Analysis): string[] {
-  const rows = run.cells.flatMap(cell => cell.notes.map(note => [text(cell.id), text(note)]))
-  return rows.length > 0 ? ['## Notes', table(['cell', 'note'], rows, 2)] : []
+  const rows = run.cells.flatMap(cell => trustWords(cell).map(note => [text(cell.id), text(note)]))
+  if (rows.length === 0) return []
+  const isAnyUnsettled = run.cells.some(({ settled }) => settled === false)
+  const rule = isAnyUnsettled ? withRule(run.run.rules.settled) : []
+  return ['## Notes', ...rule, table(['cell', 'note'], rows, 2)]
+}
+
+function disturbedBlocks({ run: { blocks, run } }: Analysis): string[] {
+  const rows = blocks
+    .filter(({ disturbed }) => disturbed.length > 0)
+    .map(({ index, purpose, disturbed }) => [String(index), purpose, text(disturbed.join('; '))])
+  if (rows.length === 0) return []
+  return [
+    '## Disturbed blocks',
+    ...withRule(run.rules.disturbed),
+    table(['block', 'purpose', 'disturbed by'], rows, 3),
+  ]
 }
 
 function leftOut({ run, refusals }: Analysis): string[] {
@@ -116,6 +137,7 @@ function runMarkdown(file: RunFile): string {
     ...viewTables(analysis),
     ...loadTables(analysis),
     ...notes(analysis),
+    ...disturbedBlocks(analysis),
     ...leftOut(analysis),
     '## What was measured',
     `Workload: ${text(run.workload)}`,

@@ -63,6 +63,14 @@ test('a sweep of rates gives a curve a series; one rate alone gives none', () =>
   expect(pageDataOf(analyse(rateSweepRun([10_000])), decodeHdr).loads).toEqual([])
 })
 
+test('a sweep opens at the rate that the headline speaks of, and its buttons bear the rates alone', () => {
+  const page = pageDataOf(analyse(rateSweepRun()), decodeHdr)
+  expect(page.opening).toMatchObject({ load: 'open', ratePerSecond: '100000' })
+  expect(page.controls.map(({ choices }) => choices.map(({ label }) => label))).toEqual([
+    ['10.0 k/s', '30.0 k/s', '100 k/s', '200 k/s', '400 k/s'],
+  ])
+})
+
 test('a page of 120 cells keeps within 600 kB', () => {
   const cells = syntheticRun({ fdCounts: [8, 32, 128, 512, 2048], actives: [1, '10%', '100%'] })
   expect(cells.cells).toHaveLength(120)

@@ -1,4 +1,5 @@
 import { type Analysis, varyingDimensions } from '../analysis/analyse.ts'
+import { leadingView } from '../analysis/findings/choose_view.ts'
 import { percentileCurve, type QuantileSource } from '../analysis/percentile_curve.ts'
 import { phasesOf } from '../analysis/phases.ts'
 import { seriesIdOf } from '../analysis/series.ts'
@@ -8,6 +9,7 @@ import { type Work, workOf } from '../analysis/work.ts'
 import { isSimulated } from '../poller/mechanisms.ts'
 import { leadMetricName } from '../recorder/metrics.ts'
 import type { RunCell } from '../result/schema.ts'
+import { formatRate } from '../units/format.ts'
 import { controlTitle } from './control_titles.ts'
 import { type PageLoad, pageLoadsOf } from './page_loads.ts'
 
@@ -18,6 +20,8 @@ export interface PageRun {
   readonly id: string
   readonly series: readonly { readonly id: string; readonly mechanism: string; readonly label: string }[]
   readonly controls: readonly PageControl[]
+  /** The settings of the view that the headline speaks of, which the charts open with. */
+  readonly opening: Readonly<Record<string, string>>
   readonly views: readonly PageView[]
   /** What simulated mechanisms did; empty where none ran. */
   readonly work: readonly PageWork[]
@@ -78,7 +82,12 @@ export const CURVE_METRICS = [
   'removeNs',
 ] as const
 
-export const CHART_METRICS = [...CURVE_METRICS, 'costPerEventNs', 'eventsPerSecond'] as const
+export const CHART_METRICS = [
+  ...CURVE_METRICS,
+  'costPerEventNs',
+  'eventsPerSecond',
+  'controlCallsPerSecond',
+] as const
 export type ChartMetric = (typeof CHART_METRICS)[number]
 
 export type DecodeHistogram = (base64: string) => QuantileSource
@@ -139,6 +148,11 @@ function workIn(analysis: Analysis): PageWork[] {
   )
 }
 
+/** On a button, whose row is titled: the rates of a sweep stand side by side. */
+function choiceWords(name: string, value: string): string {
+  return name === 'ratePerSecond' && value !== 'null' ? formatRate(Number(value)) : settingWords(name, value)
+}
+
 export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
   const points = new Map(analysis.comparable.map(cell => [cell, pointOf(cell, decode)]))
   return {
@@ -154,9 +168,10 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
       title: controlTitle(name),
       choices: values.map(value => ({
         value,
-        label: settingWords(name, value),
+        label: choiceWords(name, value),
       })),
     })),
+    opening: leadingView(analysis)?.settings ?? {},
     views: analysis.views.map(view => ({
       settings: view.settings,
       words: viewWords(view, analysis.dimensions),

@@ -156,18 +156,35 @@ const NEEDS = [
   { name: 'queue', needs: 'readers', value: 2 },
 ] as const satisfies readonly { name: ParameterName; needs: ParameterName; value: ParameterValue }[]
 
+function lacksNeed(axes: SuiteDefinition['axes'], { name, needs, value }: (typeof NEEDS)[number]): boolean {
+  const isGiven = axes[name]?.some(given => given !== null)
+  const isMet = axes[needs]?.some(given =>
+    typeof value === 'number' ? Number(given) >= value : given === value,
+  )
+  return isGiven === true && !isMet
+}
+
 function checkNeeds({ name: suite, axes }: SuiteDefinition): void {
-  for (const { name, needs, value } of NEEDS) {
-    const isGiven = axes[name]?.some(given => given !== null)
-    const isMet = axes[needs]?.some(given =>
-      typeof value === 'number' ? Number(given) >= value : given === value,
-    )
-    if (isGiven && !isMet) {
-      throw new InputError(
-        `${suite}: ${name} has no effect without ${needs}=${value}: give that too, or leave it out`,
-      )
-    }
+  const lacking = NEEDS.find(need => lacksNeed(axes, need))
+  if (!lacking) return
+  const { name, needs, value } = lacking
+  throw new InputError(
+    `${suite}: ${name} has no effect without ${needs}=${value}: give that too, or leave it out`,
+  )
+}
+
+/** `axes` without those that have lost what they need and that nobody has `asked` for: they are not refused. */
+export function withoutIneffective(
+  axes: SuiteDefinition['axes'],
+  asked: ReadonlySet<ParameterName>,
+): SuiteDefinition['axes'] {
+  let kept = axes
+  for (const need of NEEDS) {
+    if (asked.has(need.name) || !lacksNeed(kept, need)) continue
+    const { [need.name]: _, ...others } = kept
+    kept = others
   }
+  return kept
 }
 
 /**

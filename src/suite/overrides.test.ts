@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import defaultSuite from '../../suites/default.ts'
+import { expandCells } from './cells.ts'
 import { applyOverrides, type SuiteOverrides } from './overrides.ts'
 
 const apply = (overrides: SuiteOverrides) => applyOverrides(defaultSuite, overrides)
@@ -38,6 +39,30 @@ test('fdKind holds for variants with a kind of their own, too', () => {
   const given = applyOverrides(why, { param: ['fdKind=socketpair'] })
   expect(given.variants).toEqual([{ mechanism: 'sim-poll' }])
   expect(given.axes.fdKind).toEqual(['socketpair'])
+})
+
+test("of the suite's own axes, those that lose what they need go", () => {
+  const axes = {
+    readers: [1, 2],
+    queue: ['own', 'shared'],
+    load: ['open'],
+    arrivals: ['bursts'],
+    burstSize: [4],
+  }
+  const own = { ...defaultSuite, axes }
+  expect(applyOverrides(own, { param: ['readers=1'] }).axes).toEqual({
+    readers: [1],
+    load: ['open'],
+    arrivals: ['bursts'],
+    burstSize: [4],
+  })
+  expect(applyOverrides(own, { param: ['load=closed'] }).axes).toEqual({
+    readers: [1, 2],
+    queue: ['own', 'shared'],
+    load: ['closed'],
+  })
+  const asked = applyOverrides(own, { param: ['readers=1', 'queue=shared'] })
+  expect(() => expandCells(asked)).toThrow('queue has no effect without readers=2')
 })
 
 test('a trigger makes the product, also with mechanisms that cannot do it', () => {

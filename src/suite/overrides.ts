@@ -1,3 +1,4 @@
+import { withoutIneffective } from './cells.ts'
 import { MAX_BLOCKS, MAX_BUDGET_SECONDS, type SuiteDefinition, type Variant } from './definition.ts'
 import { InputError } from './input_error.ts'
 import { type ParameterName, type ParameterValue, parameterNamed, parseParameter } from './parameters.ts'
@@ -75,6 +76,7 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
   let triggers =
     overrides.trigger !== undefined ? parseList('trigger', overrides.trigger, '--trigger') : undefined
   let oneshots: ParameterValue[] | undefined
+  const asked = new Set<ParameterName>()
   if (overrides.fds !== undefined) axes.fdCount = parseList('fdCount', overrides.fds, '--fds')
   if (overrides.active !== undefined) axes.active = parseList('active', overrides.active, '--active')
   for (const param of overrides.param ?? []) {
@@ -85,11 +87,12 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
     if (name === 'trigger') triggers = values
     else if (name === 'oneshot') oneshots = values
     else axes[name] = values
+    asked.add(name)
   }
   const mechanisms = overrides.mechanism !== undefined ? split(overrides.mechanism, '--mechanism') : undefined
   return {
     ...suite,
-    axes,
+    axes: withoutIneffective(axes, asked),
     variants: overrideVariants(
       variantsUnder(suite.variants, axes.fdKind !== suite.axes.fdKind),
       mechanisms,

@@ -1,6 +1,15 @@
 /** A sentence about a run, true of its numbers. */
 export interface Finding {
-  readonly kind: 'headline' | 'winner' | 'blocking' | 'tail' | 'load' | 'work' | 'note' | 'warning'
+  readonly kind:
+    | 'headline'
+    | 'winner'
+    | 'blocking'
+    | 'tail'
+    | 'load'
+    | 'changes'
+    | 'work'
+    | 'note'
+    | 'warning'
   readonly statement: string
   /** Under what conditions it holds: `timeout 0, closed loop`; null for what concerns the whole run. */
   readonly condition: string | null

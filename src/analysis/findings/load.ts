@@ -13,15 +13,31 @@ function widestSweep(analysis: Analysis): LoadCurve[] {
   return swept.filter(curve => curve.fdCount === first.fdCount && JSON.stringify(curve.settings) === settings)
 }
 
-function saturationWords({ series, points, sustained, saturatedAt }: LoadCurve): string {
+/** Of one curve; of several that fare alike where `many` is set. */
+function saturationWords({ points, sustained, saturatedAt }: LoadCurve, many: boolean): string {
   const highest = points.at(-1) as LoadPoint
-  if (saturatedAt === null)
-    return `${series.label} keeps up to ${formatRate(highest.ratePerSecond)}, the highest rate`
+  const [keeps, is] = many ? ['keep', 'are'] : ['keeps', 'is']
+  if (saturatedAt === null) return `${keeps} up to ${formatRate(highest.ratePerSecond)}, the highest rate`
   const byWriter = points.find(point => point.ratePerSecond === saturatedAt)?.writerBehind
   const cause = byWriter ? ', where the writer was late itself' : ''
   return sustained === null
-    ? `${series.label} is saturated at ${formatRate(saturatedAt)}, the lowest rate${cause}`
-    : `${series.label} keeps up to ${formatRate(sustained)} and is saturated at ${formatRate(saturatedAt)}${cause}`
+    ? `${is} saturated at ${formatRate(saturatedAt)}, the lowest rate${cause}`
+    : `${keeps} up to ${formatRate(sustained)} and ${is} saturated at ${formatRate(saturatedAt)}${cause}`
+}
+
+/** `select and poll keep up to 100 k/s and are saturated at 200 k/s; epoll keeps up to 1 M/s, the highest rate`. */
+function limitsWords(curves: readonly LoadCurve[]): string {
+  const alike = new Map<string, LoadCurve[]>()
+  for (const curve of curves) {
+    const words = saturationWords(curve, false)
+    alike.set(words, [...(alike.get(words) ?? []), curve])
+  }
+  return [...alike.values()]
+    .map(group => {
+      const names = listWords(group.map(({ series }) => series.label))
+      return `${names} ${saturationWords(group[0] as LoadCurve, group.length > 1)}`
+    })
+    .join('; ')
 }
 
 function latencyWords({ series, points }: LoadCurve, rate: number): string {
@@ -43,7 +59,7 @@ export function loadFindings(analysis: Analysis): Finding[] {
   ].join(', ')
   const saturation: Finding = {
     kind: 'load',
-    statement: `Under load: ${curves.map(saturationWords).join('; ')}`,
+    statement: `Under load: ${limitsWords(curves)}`,
     condition,
   }
   const rate = commonRate(curves)

@@ -56,7 +56,9 @@ export function warningFindings(analysis: Analysis): Finding[] {
   const { status, blocksFinished, blocksPlanned } = run.run
   if (status === 'partial') {
     statements.push(
-      `This run is partial: it was stopped after ${formatInteger(blocksFinished)} of ${plural(blocksPlanned, 'block')}`,
+      blocksFinished < blocksPlanned
+        ? `This run is partial: it was stopped after ${formatInteger(blocksFinished)} of ${plural(blocksPlanned, 'block')}`
+        : `This run is partial: it has all of its ${plural(blocksPlanned, 'planned block')}, but was stopped in a further one, for cells that had not settled or in place of a disturbed one`,
     )
   }
   if (blocksFinished < FEW_BLOCKS) {
@@ -81,7 +83,7 @@ export function warningFindings(analysis: Analysis): Finding[] {
   const disturbed = run.blocks.filter(block => block.disturbed.length > 0).length
   if (disturbed > 0) {
     statements.push(
-      `${formatInteger(disturbed)} of ${plural(run.blocks.length, 'block')} disturbed; by what is listed`,
+      `${formatInteger(disturbed)} of ${plural(run.blocks.length, 'block')} disturbed; the report says by what`,
     )
   }
   const noted = run.cells.filter(cell => cell.notes.length > 0).length

@@ -46,20 +46,20 @@ function decidable(view: View, analysis: Analysis, metricName: string): Contest[
   return contestsOf(view, analysis.series, metricName).filter(contest => contest.sides > 1)
 }
 
+/** ` with 1 active`, ` with 64 changed`, ` at 100 k/s`, for every N. */
+function placeIn({ settings }: View): string {
+  const { active = '', load, ratePerSecond = 'null', churn = '0' } = settings
+  if (load === 'open') return ratePerSecond === 'null' ? '' : ` at ${formatRate(Number(ratePerSecond))}`
+  return churn === '0' ? ` with ${activeWords(active)}` : ` with ${formatInteger(Number(churn))} changed`
+}
+
 function bestThroughout(view: View, analysis: Analysis): Finding | null {
   const lead = leadMetricOf(view)
   const contests = decidable(view, analysis, lead.name)
   if (contests.length < 2 || contests.every(lacksInterval)) return null
-  const { active = '', load, ratePerSecond = 'null' } = view.settings
-  const place =
-    load !== 'open'
-      ? ` with ${activeWords(active)}`
-      : ratePerSecond === 'null'
-        ? ''
-        : ` at ${formatRate(Number(ratePerSecond))}`
   return {
     kind: 'winner',
-    statement: `${capitalized(lead.best)}${place}: ${spansWords(contests)}`,
+    statement: `${capitalized(lead.best)}${placeIn(view)}: ${spansWords(contests)}`,
     condition: conditionOf(view, analysis.dimensions),
   }
 }
@@ -68,11 +68,12 @@ function perEventWords(contest: Contest): string {
   const sides = bestOfSides(contest).map(
     ({ side, metric }) => `${shortenName(side)} ${formatTime(metric.p50)}`,
   )
-  const { activeCount } = (contest.entries[0] as Entry).cell.params
-  return `With ${loadWords(activeCount, contest.fdCount)}, an event costs ${listWords(sides)} (arm, wait and scan)`
+  const { activeCount, chainWrites } = (contest.entries[0] as Entry).cell.params
+  const chain = chainWrites > 0 ? ` and a chain of ${formatInteger(chainWrites)} writes` : ''
+  return `With ${loadWords(activeCount, contest.fdCount)}${chain}, an event costs ${listWords(sides)} (arm, wait and scan)`
 }
 
-function cheapestWhenAllActive(view: View, analysis: Analysis): Finding | null {
+function cheapestEvent(view: View, analysis: Analysis): Finding | null {
   const contests = decidable(view, analysis, 'costPerEventNs')
   const largest = contests.at(-1)
   if (!largest) return null
@@ -85,12 +86,14 @@ function cheapestWhenAllActive(view: View, analysis: Analysis): Finding | null {
   }
 }
 
-/** Who is ahead over all N where few are active, and whether anyone else is where all are. */
+/** Who is ahead over all N where few are active, and whether anyone else is where all are, or in a chain of writes. */
 export function winnerFindings(analysis: Analysis): Finding[] {
   const subject = headlineContest(analysis)
   if (!subject) return []
-  const busy = allActiveView(analysis, subject.view)
-  return [bestThroughout(subject.view, analysis), busy ? cheapestWhenAllActive(busy, analysis) : null].filter(
+  const { view } = subject
+  const isChain = view.settings['load'] === 'closed' && (view.settings['chainWrites'] ?? '0') !== '0'
+  const events = isChain ? view : allActiveView(analysis, view)
+  return [bestThroughout(view, analysis), events ? cheapestEvent(events, analysis) : null].filter(
     finding => finding !== null,
   )
 }

@@ -80,6 +80,9 @@ function datasetOf(
   }
 }
 
+/** Lines at one rate stand so many pixels apart, so that each colour is seen. */
+const SIDE_BY_SIDE = 3
+
 /** An upright line where a mechanism stops to keep up, with its name at the top. */
 function saturationLines(marksNow: () => readonly Mark[]): Plugin<'line'> {
   return {
@@ -91,8 +94,11 @@ function saturationLines(marksNow: () => readonly Mark[]): Plugin<'line'> {
       ctx.save()
       ctx.font = `600 ${fontSize() - 1}px ${fontFamily()}`
       ctx.textBaseline = 'top'
-      for (const [i, { rate, label, color }] of marksNow().entries()) {
-        const x = scale.getPixelForValue(rate)
+      const marks = marksNow()
+      for (const [i, { rate, label, color }] of marks.entries()) {
+        const before = marks.slice(0, i).filter(mark => mark.rate === rate).length
+        const first = scale.getPixelForValue(rate)
+        const x = first + SIDE_BY_SIDE * before
         ctx.strokeStyle = color
         ctx.lineWidth = 1.5
         ctx.setLineDash([2, 3])
@@ -101,9 +107,13 @@ function saturationLines(marksNow: () => readonly Mark[]): Plugin<'line'> {
         ctx.lineTo(x, chartArea.bottom)
         ctx.stroke()
         ctx.fillStyle = color
-        const fitsLeft = x - 6 - ctx.measureText(label).width > chartArea.left
+        const fitsLeft = first - 6 - ctx.measureText(label).width > chartArea.left
         ctx.textAlign = fitsLeft ? 'right' : 'left'
-        ctx.fillText(label, x + (fitsLeft ? -6 : 6), chartArea.top + 2 + 18 * i)
+        ctx.fillText(
+          label,
+          first + (fitsLeft ? -6 : 6 + SIDE_BY_SIDE * (marks.length - 1)),
+          chartArea.top + 2 + 18 * i,
+        )
       }
       ctx.restore()
     },

@@ -8,7 +8,7 @@ import { phasesChart } from './phases_chart.ts'
 import { scalingChart } from './scaling_chart.ts'
 import { segmented } from './segmented.ts'
 import { stylesOf } from './series_style.ts'
-import { countsOf, createState, type State, settingsAfter } from './state.ts'
+import { chosenView, countsOf, createState, type State, settingsAfter } from './state.ts'
 import { onThemeChange } from './theme.ts'
 import { workChart } from './work_chart.ts'
 
@@ -66,7 +66,7 @@ function fillRows(roots: readonly HTMLElement[]): void {
 }
 
 function mount(container: Element, run: PageRun): void {
-  const [first] = run.views
+  const first = chosenView(run, run.opening) ?? run.views[0]
   if (!first) return
   const state = createState({
     settings: first.settings,

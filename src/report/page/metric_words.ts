@@ -24,6 +24,15 @@ const time = (name: string, title: string, axisTitle: string): MetricWords => ({
   tick: timeTick,
 })
 
+const rate = (name: string, title: string): MetricWords => ({
+  name,
+  title,
+  axisTitle: `${name} (more is better)`,
+  suffix: '',
+  text: formatRate,
+  tick: rateTick,
+})
+
 const WORDS: Readonly<Record<ChartMetric, MetricWords>> = {
   waitNs: time('one wait', 'What one wait costs', 'one wait call'),
   wakeupLatencyNs: time('wake-up latency', 'How long a wake-up takes', 'wake-up latency'),
@@ -33,14 +42,8 @@ const WORDS: Readonly<Record<ChartMetric, MetricWords>> = {
   modifyNs: time('modifying one', 'What modifying a descriptor costs', 'modifying one descriptor'),
   removeNs: time('removing one', 'What removing a descriptor costs', 'removing one descriptor'),
   costPerEventNs: time('one event', 'What one event costs', 'arm + wait + scan, per event'),
-  eventsPerSecond: {
-    name: 'events per second',
-    title: 'How many events a second',
-    axisTitle: 'events per second (more is better)',
-    suffix: '',
-    text: formatRate,
-    tick: rateTick,
-  },
+  eventsPerSecond: rate('events per second', 'How many events a second'),
+  controlCallsPerSecond: rate('changes per second', 'How many changes of the interest set a second'),
 }
 
 export function metricWords(metric: ChartMetric): MetricWords {

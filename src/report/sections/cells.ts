@@ -71,8 +71,8 @@ function metricColumns({ metric: name, name: title, hasTails }: (typeof SHOWN)[n
 
 const NEAR_CLOCK_MARK = '†'
 
-function rateText({ metrics }: RunCell): string {
-  const rate = metrics['eventsPerSecond']
+function rateText({ metrics }: RunCell, name: string): string {
+  const rate = metrics[name]
   return rate ? formatRate(rate.p50) : DASH
 }
 
@@ -109,7 +109,8 @@ export function cellsHtml(analysis: Analysis): string {
   ]
   const measured: Column[] = [
     ...SHOWN.flatMap(metricColumns),
-    { head: 'events', text: rateText },
+    { head: 'events', text: (cell: RunCell) => rateText(cell, 'eventsPerSecond') },
+    { head: 'changes', text: (cell: RunCell) => rateText(cell, 'controlCallsPerSecond') },
     { head: 'samples', text: sampleText },
     { head: 'settled', text: settledText },
   ].filter(({ text }) => cells.some(cell => text(cell) !== DASH))

@@ -1,4 +1,6 @@
 import type { Analysis } from '../../analysis/analyse.ts'
+import type { Dimension } from '../../analysis/dimensions.ts'
+import { isSwitch, sentence } from '../../analysis/wording.ts'
 import type { RunBlock, RunFile } from '../../result/schema.ts'
 import { noValueWord } from '../../suite/parameters.ts'
 import { formatInteger, formatSeconds } from '../../units/format.ts'
@@ -14,9 +16,19 @@ function paragraphs(entries: readonly (readonly [string, string])[]): string {
     .join('\n')
 }
 
-/** The parameters that have but one value in the run, in the words of the command line. */
+/** Switched off, or nothing to the loads of the run. */
+function isIdle({ name, values: [value] }: Dimension, hasReaders: boolean): boolean {
+  if (isSwitch(name)) return value === '0'
+  if (['readers', 'queue'].includes(name)) return !hasReaders
+  return ['ratePerSecond', 'arrivals', 'burstSize'].includes(name) && value === 'null'
+}
+
+/** The parameters that have but one value in the run, and mean something there, in the words of the command line. */
 function heldFixed(analysis: Analysis): string {
-  const fixed = analysis.dimensions.filter(({ values }) => values.length === 1)
+  const hasReaders = analysis.run.cells.some(({ params }) => params.arrivals === 'flood')
+  const fixed = analysis.dimensions.filter(
+    dimension => dimension.values.length === 1 && !isIdle(dimension, hasReaders),
+  )
   return fixed
     .map(({ name, values }) => `${name} ${values[0] === 'null' ? noValueWord(name) : values[0]}`)
     .join(', ')
@@ -69,7 +81,7 @@ ${factsHtml([
   ['Run', run.id],
   ['Started', startedAt],
   ['Finished', finishedAt],
-  ['Status', `${status}, ${formatInteger(blocksFinished)} of ${formatInteger(blocksPlanned)} blocks`],
+  ['Status', `${status}, ${formatInteger(blocksFinished)} of ${formatInteger(blocksPlanned)} planned blocks`],
   [
     'Order of cells',
     run.order === 'fixed' ? "the suite's, in every block" : 'another random one in every block',
@@ -148,7 +160,7 @@ export function blocksHtml({ run, blocks }: RunFile): string {
     'disturbed by',
   ]
   const rule =
-    run.rules.disturbed === null ? '' : ` A block counts as disturbed by this rule: ${run.rules.disturbed}.`
+    run.rules.disturbed === null ? '' : ` The rule for what is disturbed: ${sentence(run.rules.disturbed)}`
   return `<section><h2>Blocks</h2>
 <p class="lead">Each block is a fresh process that measured every cell once, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Steal is time that the hypervisor gave to others; a dash stands for what could not be read.${prose(rule)}</p>
 ${tableHtml(head, blocks.map(blockRow), { label: 'Blocks', texts: 3, endsInText: true })}
