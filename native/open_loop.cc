@@ -1,7 +1,6 @@
 #include "open_loop.h"
 
 #include <poll.h>
-#include <time.h>
 
 #include <cerrno>
 
@@ -14,20 +13,6 @@ namespace {
 constexpr size_t kReadEvents = 16;
 // When everything has been sent and so long nothing has come, it is lost.
 constexpr int64_t kPatienceNs = 2'000'000'000;
-
-void SpinUntil(int64_t time_ns) {
-  while (NowNs() < time_ns) {
-  }
-}
-
-bool SleepUntil(int64_t time_ns, RunError* error) {
-  const timespec until = {time_ns / 1'000'000'000, time_ns % 1'000'000'000};
-  int result;
-  do {
-    result = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
-  } while (result == EINTR);
-  return result == 0 || Fail(error, result, "clock_nanosleep");
-}
 
 }  // namespace
 
@@ -66,7 +51,8 @@ OpenLoop::OpenLoop(Poller& poller, const OpenLoopOptions& options)
     : poller_(poller),
       options_(options),
       interest_{POLLIN, options.trigger, options.oneshot},
-      registration_(poller) {}
+      registration_(poller),
+      faults_(options.wait_delay_ns) {}
 
 bool OpenLoop::Register(const FdPool& pool, uint32_t fd_count, RunError* error) {
   const RegistrationOptions options = {interest_, options_.shared_fd_table, options_.highest_fd};
@@ -90,16 +76,18 @@ bool OpenLoop::ArmAll(RunError* error) {
   return true;
 }
 
-// One wait, and what is injected into it.
-bool OpenLoop::WaitOnce(Episode& episode, int* found, RunError* error) {
-  *found = poller_.Wait(options_.sleeps ? -1 : 0);
-  if (options_.wait_delay_ns > 0) SpinUntil(NowNs() + options_.wait_delay_ns);
+// One wait, with what is injected into it.
+int OpenLoop::WaitOnce(Episode& episode, int64_t* waited_ns) {
+  const int found = poller_.Wait(options_.sleeps ? -1 : 0);
+  const int64_t returned_ns = NowNs();
   const EpisodeOptions& options = episode.options;
-  if (options.stall_ns == 0 || episode.result.stalls > 0) return true;
-  const int64_t now = NowNs();
-  if (now < episode.start_ns + options.stall_at_ns) return true;
-  ++episode.result.stalls;
-  return SleepUntil(now + options.stall_ns, error);
+  const bool is_before_stall = options.stall_ns > 0 && episode.result.stalls == 0;
+  if (is_before_stall && returned_ns >= episode.start_ns + options.stall_at_ns) {
+    ++episode.result.stalls;
+    faults_.StallNext(options.stall_ns);
+  }
+  *waited_ns = faults_.Prolong(returned_ns);
+  return found;
 }
 
 // Reads one descriptor that is ready from `*now_ns` on, and moves that to the moment when it is done.
@@ -165,9 +153,8 @@ bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& option
     const int64_t round_start = NowNs();
     if (!ArmAll(error)) return false;
     const int64_t armed = NowNs();
-    int found;
-    if (!WaitOnce(episode, &found, error)) return false;
-    const int64_t waited = NowNs();
+    int64_t waited;
+    const int found = WaitOnce(episode, &waited);
     if (found == -EINTR) {
       ++result->interrupted_waits;
       continue;

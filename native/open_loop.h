@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "fault_injection.h"
 #include "poller.h"
 #include "registration.h"
 #include "schedule.h"
@@ -83,7 +84,7 @@ class OpenLoop {
   struct Episode;
 
   bool ArmAll(RunError* error);
-  bool WaitOnce(Episode& episode, int* found, RunError* error);
+  int WaitOnce(Episode& episode, int64_t* waited_ns);
   bool DeliverAll(Episode& episode, int64_t waited_ns, RunError* error);
   bool Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError* error);
 
@@ -91,6 +92,7 @@ class OpenLoop {
   const OpenLoopOptions options_;
   const Interest interest_;
   Registration registration_;
+  FaultInjection faults_;
   std::vector<Ready> ready_;
   std::vector<uint32_t> fired_;  // oneshots to re-arm before the next wait
 };

@@ -74,9 +74,8 @@ bool ScheduleWriter::SettleIn() {
 }
 
 bool ScheduleWriter::Sleep(int64_t until_ns) {
-  const timespec until = {until_ns / 1'000'000'000, until_ns % 1'000'000'000};
-  const int result = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
-  return result == 0 || result == EINTR || Fail(&error_, result, "clock_nanosleep of the writer");
+  const int result = SleepUntil(until_ns);
+  return result == 0 || Fail(&error_, -result, "clock_nanosleep of the writer");
 }
 
 bool ScheduleWriter::WaitUntil(int64_t time_ns, int64_t* now_ns) {

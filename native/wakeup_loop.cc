@@ -25,13 +25,6 @@ bool SwitchesOfThread(Switches* switches, RunError* error) {
   return true;
 }
 
-void SpinFor(int64_t duration_ns) {
-  if (duration_ns == 0) return;
-  const int64_t start = NowNs();
-  while (NowNs() - start < duration_ns) {
-  }
-}
-
 }  // namespace
 
 WakeupLoop::WakeupLoop(Poller& poller, const Plan& plan, const WakeupOptions& options)
@@ -39,7 +32,8 @@ WakeupLoop::WakeupLoop(Poller& poller, const Plan& plan, const WakeupOptions& op
       plan_(plan),
       options_(options),
       interest_{POLLIN, options.trigger, options.oneshot},
-      registration_(poller) {
+      registration_(poller),
+      faults_(options.wait_delay_ns) {
   fired_.reserve(plan.fd_count());
 }
 
@@ -114,8 +108,7 @@ bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, 
     if (!requested) writer_->Request(iteration);
     requested = true;
     const int found = poller_.Wait(-1);
-    SpinFor(options_.wait_delay_ns);
-    const int64_t waited = NowNs();
+    const int64_t waited = faults_.Prolong(NowNs());
     if (found <= 0 && !writer_->Healthy(error)) return false;
     if (found == -EINTR) {
       ++result->interrupted_waits;

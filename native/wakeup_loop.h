@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "fault_injection.h"
 #include "plan.h"
 #include "poller.h"
 #include "registration.h"
@@ -22,7 +23,7 @@ struct WakeupOptions {
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;
   int highest_fd = -1;        // as in RegistrationOptions
-  int64_t wait_delay_ns = 0;  // fault injection: spin for so long inside every timed wait
+  int64_t wait_delay_ns = 0;  // a fault: every wait lasts so much longer
   WriterOptions writer;
 };
 
@@ -83,6 +84,7 @@ class WakeupLoop {
   const WakeupOptions options_;
   const Interest interest_;
   Registration registration_;
+  FaultInjection faults_;
   std::optional<WakeupWriter> writer_;  // destroyed before the registration, whose peers it writes to
   std::vector<Ready> ready_;
   std::vector<int64_t> written_ns_;  // when the events of the last scan were, in its order
