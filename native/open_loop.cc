@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "clock.h"
 
@@ -11,8 +12,8 @@ namespace {
 
 // Of one read, so that one that brings fewer has emptied a stream.
 constexpr size_t kReadEvents = 16;
-// When everything has been sent and so long nothing has come, it is lost.
-constexpr int64_t kPatienceNs = 2'000'000'000;
+// Between two looks at whether anything comes at all.
+constexpr int64_t kPatienceNs = 500'000'000;
 
 }  // namespace
 
@@ -37,12 +38,21 @@ struct OpenLoop::Episode {
     return result.events == schedule.size() || (writer->gave_up() && result.events == writer->sent());
   }
 
+  // After a wait that brought nothing: all that is to come had been sent a look before, and nothing has come since.
+  bool IsLost(int64_t now_ns) {
+    if (now_ns - heard_ns < kPatienceNs) return false;
+    heard_ns = now_ns;
+    return std::exchange(had_ended, writer->ended());
+  }
+
   const Schedule& schedule;
   const EpisodeOptions& options;
   const OpenLoopColumns& columns;
   EpisodeResult& result;
   ScheduleWriter* writer = nullptr;
   int64_t start_ns = 0;
+  int64_t heard_ns = 0;        // when something came, or was last looked for
+  bool had_ended = false;      // the writer, by then
   bool is_woken = false;       // by the event with which the writer gave up
   std::vector<uint32_t> next;  // by pool index: the event that it has to bring next
 };
@@ -55,7 +65,8 @@ OpenLoop::OpenLoop(Poller& poller, const OpenLoopOptions& options)
       faults_(options.wait_delay_ns) {}
 
 bool OpenLoop::Register(const FdPool& pool, uint32_t fd_count, RunError* error) {
-  const RegistrationOptions options = {interest_, options_.shared_fd_table, options_.highest_fd};
+  // Where the table is to be shared, the writer is who shares it.
+  const RegistrationOptions options = {interest_, false, options_.highest_fd};
   if (!registration_.Open(pool, fd_count, options, error)) return false;
   ready_.resize(poller_.Capacity());
   fired_.reserve(fd_count);
@@ -143,11 +154,11 @@ bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& option
   Episode episode(schedule, options, columns, *result, fd_count());
   ScheduleWriter writer(
       registration_, schedule,
-      {options_.writer_cpu, options_.shares_cpu, options_.shared_fd_table, options.limit_ns},
+      {options_.writer, options.limit_ns},
       {columns.writer_lateness_ns, columns.write_ns});
   episode.writer = &writer;
   episode.start_ns = writer.Start();
-  int64_t heard_ns = episode.start_ns;
+  episode.heard_ns = episode.start_ns;
 
   while (!episode.IsOver()) {
     const int64_t round_start = NowNs();
@@ -155,22 +166,17 @@ bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& option
     const int64_t armed = NowNs();
     int64_t waited;
     const int found = WaitOnce(episode, &waited);
-    if (found == -EINTR) {
-      ++result->interrupted_waits;
-      continue;
-    }
-    if (found < 0) return Fail(error, -found, "wait");
-    ++result->waits;
-    if (found == 0) {
-      ++result->empty_waits;
-      if (writer.sent() == schedule.size() && waited - heard_ns > kPatienceNs) {
-        return Fail(error, 0, "descriptors that were made ready were not delivered");
-      }
+    if (found < 0 && found != -EINTR) return Fail(error, -found, "wait");
+    result->interrupted_waits += found < 0;
+    result->waits += found >= 0;
+    result->empty_waits += found == 0;
+    if (found <= 0) {
+      if (episode.IsLost(waited)) return Fail(error, 0, "descriptors that were made ready were not delivered");
       continue;
     }
     const uint32_t before = result->events;
     if (!DeliverAll(episode, waited, error)) return false;
-    heard_ns = waited;
+    episode.heard_ns = waited;
     if (result->events == before) continue;
     columns.arm_ns[result->rounds++] = static_cast<double>(armed - round_start);
   }

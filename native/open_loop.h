@@ -21,10 +21,8 @@ struct OpenLoopOptions {
   bool sleeps = false;  // wait without limit; otherwise with timeout 0, again and again
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;
-  bool shared_fd_table = false;
   int highest_fd = -1;
-  int writer_cpu = -1;
-  bool shares_cpu = false;
+  WriterPlace writer;
   int64_t wait_delay_ns = 0;  // injected into every wait
 };
 

@@ -24,7 +24,7 @@ struct WakeupOptions {
   bool oneshot = false;
   int highest_fd = -1;        // as in RegistrationOptions
   int64_t wait_delay_ns = 0;  // a fault: every wait lasts so much longer
-  WriterOptions writer;
+  WakeupWriterOptions writer;
 };
 
 // Where samples go, in nanoseconds.
