@@ -69,23 +69,10 @@ bool OpenLoop::Register(const FdPool& pool, uint32_t fd_count, RunError* error) 
   const RegistrationOptions options = {interest_, false, options_.highest_fd};
   if (!registration_.Open(pool, fd_count, options, error)) return false;
   ready_.resize(poller_.Capacity());
-  fired_.reserve(fd_count);
   return true;
 }
 
-bool OpenLoop::Unregister(RunError* error) {
-  fired_.clear();
-  return registration_.Close(error);
-}
-
-bool OpenLoop::ArmAll(RunError* error) {
-  for (uint32_t index : fired_) {
-    if (int result = poller_.Modify(registration_.watched(index), interest_, index)) return Fail(error, -result, "modify");
-  }
-  fired_.clear();
-  poller_.Arm();
-  return true;
-}
+bool OpenLoop::Unregister(RunError* error) { return registration_.Close(error); }
 
 // One wait, with what is injected into it.
 int OpenLoop::WaitOnce(Episode& episode, int64_t* waited_ns) {
@@ -130,7 +117,7 @@ bool OpenLoop::Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError
     // An edge is reported once: what a full read has left would not be heard of again.
     if (options_.trigger == Trigger::kLevel || taken < static_cast<int64_t>(kReadEvents)) break;
   }
-  if (options_.oneshot) fired_.push_back(index);
+  registration_.Delivered(index);
   return true;
 }
 
@@ -162,7 +149,7 @@ bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& option
 
   while (!episode.IsOver()) {
     const int64_t round_start = NowNs();
-    if (!ArmAll(error)) return false;
+    if (!registration_.Arm(error)) return false;
     const int64_t armed = NowNs();
     int64_t waited;
     const int found = WaitOnce(episode, &waited);

@@ -81,7 +81,6 @@ class OpenLoop {
  private:
   struct Episode;
 
-  bool ArmAll(RunError* error);
   int WaitOnce(Episode& episode, int64_t* waited_ns);
   bool DeliverAll(Episode& episode, int64_t waited_ns, RunError* error);
   bool Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError* error);
@@ -92,7 +91,6 @@ class OpenLoop {
   Registration registration_;
   FaultInjection faults_;
   std::vector<Ready> ready_;
-  std::vector<uint32_t> fired_;  // oneshots to re-arm before the next wait
 };
 
 }  // namespace muxbench

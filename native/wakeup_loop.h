@@ -75,7 +75,6 @@ class WakeupLoop {
   bool RunIterations(uint32_t first, uint32_t iterations, const WakeupColumns& columns, WakeupResult* result,
                      RunError* error);
   bool RunIteration(uint32_t iteration, const WakeupColumns& columns, WakeupResult* result, RunError* error);
-  bool ArmAll(RunError* error);
   bool Drain(size_t count, int64_t scanned, uint32_t iteration, double* latencies, WakeupResult* result,
              RunError* error);
 
@@ -88,7 +87,6 @@ class WakeupLoop {
   std::optional<WakeupWriter> writer_;  // destroyed before the registration, whose peers it writes to
   std::vector<Ready> ready_;
   std::vector<int64_t> written_ns_;  // when the events of the last scan were, in its order
-  std::vector<uint32_t> fired_;      // oneshots to re-arm before the next wait
   uint32_t awake_in_a_row_ = 0;
 };
 
