@@ -18,7 +18,14 @@ function spin(milliseconds: number): void {
   while (performance.now() < until);
 }
 
-const FLOOD = { readers: 1, fdCount: 1, sharedQueue: false, blocking: true, readerCpus: [null], writerCpu: null }
+const FLOOD = {
+  readers: 1,
+  fdCount: 1,
+  sharedQueue: false,
+  blocking: true,
+  readerCpus: [null],
+  writerCpu: null,
+}
 const OPEN = { waitMode: 'wakeup', fdCount: 1, writerCpu: null, sharesCpu: false, waitDelayNs: 0 }
 
 test('the clock is CLOCK_MONOTONIC at first', () => {
