@@ -37,6 +37,13 @@ function placeNotes({ readerCpus, writerCpu }: Cpus, pin: Pin, allowed: readonly
   return cpus.includes(writerCpu) ? [`the writer and the readers share CPU ${writerCpu}`] : []
 }
 
+/** What a run is measured under does not hold for these threads: a spinning reader would lock out the one that ends it. */
+function schedulerNotes(scheduler: string): string[] {
+  return scheduler === 'SCHED_OTHER'
+    ? []
+    : [`its readers and its writer ran under SCHED_OTHER, not ${scheduler}`]
+}
+
 function countersOf(counts: FloodCounts): CellCounters {
   const { waits, events, emptyWaits, interruptedWaits, rounds, emptyReads, writes, fullWrites } = counts
   return { iterations: rounds, waits, events, emptyWaits, interruptedWaits, emptyReads, writes, fullWrites }
@@ -113,7 +120,7 @@ export async function measureFlood(cell: CellSpec, context: CellContext): Promis
     counters: { ...counters, ...fairness(readerEvents) },
     samples: histograms.toData(),
     simWork: null,
-    notes: placeNotes(cpus, pin, allowedCpus),
+    notes: [...placeNotes(cpus, pin, allowedCpus), ...schedulerNotes(addon.scheduler())],
     perf: notCounted('the readers of a flood are threads of their own'),
   }
 }
