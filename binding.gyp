@@ -36,7 +36,8 @@
               "native/select_poller.cc",
               "native/sleep_watch.cc",
               "native/wakeup_loop.cc",
-              "native/wakeup_writer.cc"
+              "native/wakeup_writer.cc",
+              "native/writer_thread.cc"
             ],
             "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
             "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_CPP_EXCEPTIONS", "NODE_ADDON_API_CPP_EXCEPTIONS_ALL", "_GNU_SOURCE"],

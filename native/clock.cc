@@ -76,6 +76,17 @@ int UseTsc(double) { return -ENOTSUP; }
 
 void UseMonotonic() { tsc_scale = {}; }
 
+// By what is left, since CLOCK_MONOTONIC need not show what the chosen clock does.
+int SleepUntil(int64_t time_ns) {
+  constexpr int64_t kSecondNs = 1'000'000'000;
+  for (int64_t left_ns; (left_ns = time_ns - NowNs()) > 0;) {
+    const timespec left = {left_ns / kSecondNs, left_ns % kSecondNs};
+    const int result = clock_nanosleep(CLOCK_MONOTONIC, 0, &left, nullptr);
+    if (result != 0 && result != EINTR) return -result;
+  }
+  return 0;
+}
+
 ClockCalibration CalibrateClock(uint32_t pairs) {
   // The cost is averaged over groups of readings, since a clock may tick in steps coarser than its
   // cost; the median over the groups keeps interrupts out.

@@ -50,13 +50,17 @@ inline int64_t TscNs() {
 #endif
 
 // The chosen clock, in nanoseconds. Its zero is that of CLOCK_MONOTONIC, from which the TSC then drifts by
-// its calibration's error (some ppm): a stamp must not be set against clock_gettime or slept until.
+// its calibration's error (some ppm) and by what NTP does to the other: a stamp must not be set against
+// clock_gettime, nor be the absolute time of a sleep.
 inline int64_t NowNs() {
 #if defined(__x86_64__)
   if (tsc_scale.multiplier != 0) return TscNs();
 #endif
   return MonotonicNs();
 }
+
+// Sleeps until the chosen clock shows that time, or a little more; a signal does not end it. 0 or -errno.
+int SleepUntil(int64_t time_ns);
 
 // The TSC ticks at one rate whatever the CPU's frequency and sleep states (CPUID 0x80000007, EDX bit 8).
 bool TscIsInvariant();

@@ -1,8 +1,6 @@
 // Faults on purpose: waits that last longer than the mechanism made them, to see whether the figures show it.
 #pragma once
 
-#include <time.h>
-
 #include <cstdint>
 #include <utility>
 
@@ -24,7 +22,9 @@ class FaultInjection {
   int64_t Prolong(int64_t returned_ns) {
     if (wait_delay_ns_ == 0 && stall_ns_ == 0) [[likely]] return returned_ns;
     const int64_t stall_ns = std::exchange(stall_ns_, 0);
-    if (stall_ns > kSpinNs) Sleep(stall_ns - kSpinNs);
+    // A stalled reader leaves its CPU to others, as one that waits for a page or a lock does. A sleep ends tens
+    // of microseconds late: the last part of a stall is spun away, and all of it if it cannot be slept.
+    if (stall_ns > kSpinNs) SleepUntil(returned_ns + stall_ns - kSpinNs);
     const int64_t end_ns = returned_ns + wait_delay_ns_ + stall_ns;
     int64_t now = NowNs();
     while (now < end_ns) now = NowNs();
@@ -32,14 +32,6 @@ class FaultInjection {
   }
 
  private:
-  // A stalled reader leaves its CPU to others, as one that waits for a page or a lock does. A sleep ends tens
-  // of microseconds late: the last part of a stall is spun away, and so is what a signal leaves of a sleep.
-  static void Sleep(int64_t ns) {
-    const timespec duration = {ns / kSecondNs, ns % kSecondNs};
-    nanosleep(&duration, nullptr);
-  }
-
-  static constexpr int64_t kSecondNs = 1'000'000'000;
   static constexpr int64_t kSpinNs = 1'000'000;
 
   const int64_t wait_delay_ns_;

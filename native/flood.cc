@@ -23,15 +23,6 @@ void Add(std::atomic<uint64_t>& count, uint64_t added) {
 
 uint64_t Get(const std::atomic<uint64_t>& count) { return count.load(std::memory_order_relaxed); }
 
-bool SleepUntil(int64_t time_ns, RunError* error) {
-  const timespec time = {time_ns / 1'000'000'000, time_ns % 1'000'000'000};
-  int result;
-  do {
-    result = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nullptr);
-  } while (result == EINTR);
-  return result == 0 || Fail(error, result, "clock_nanosleep");
-}
-
 void Subtract(const FloodCounts& start, FloodCounts* counts) {
   counts->waits -= start.waits;
   counts->events -= start.events;
@@ -234,11 +225,13 @@ FloodCounts Flood::Counts() const {
 
 bool Flood::Sample(size_t slices, int64_t slice_ns, double* rates, FloodCounts* counts, RunError* error) {
   const FloodCounts start = Counts();
-  const int64_t start_ns = NowNs();
   uint64_t last_events = start.events;
-  int64_t last_ns = start_ns;
+  int64_t last_ns = NowNs();
   for (size_t i = 0; i < slices; ++i) {
-    if (!SleepUntil(start_ns + static_cast<int64_t>(i + 1) * slice_ns, error) || !Healthy(error)) return false;
+    // From where the last one really ended: after one that was overslept, a slice would be cut short, and what
+    // a few microseconds count is no rate.
+    if (int result = SleepUntil(last_ns + slice_ns)) return Fail(error, -result, "clock_nanosleep");
+    if (!Healthy(error)) return false;
     const uint64_t events = Events();
     const int64_t now_ns = NowNs();
     rates[i] = static_cast<double>(events - last_events) * 1e9 / static_cast<double>(now_ns - last_ns);

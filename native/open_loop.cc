@@ -1,9 +1,9 @@
 #include "open_loop.h"
 
 #include <poll.h>
-#include <time.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "clock.h"
 
@@ -12,22 +12,8 @@ namespace {
 
 // Of one read, so that one that brings fewer has emptied a stream.
 constexpr size_t kReadEvents = 16;
-// When everything has been sent and so long nothing has come, it is lost.
-constexpr int64_t kPatienceNs = 2'000'000'000;
-
-void SpinUntil(int64_t time_ns) {
-  while (NowNs() < time_ns) {
-  }
-}
-
-bool SleepUntil(int64_t time_ns, RunError* error) {
-  const timespec until = {time_ns / 1'000'000'000, time_ns % 1'000'000'000};
-  int result;
-  do {
-    result = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
-  } while (result == EINTR);
-  return result == 0 || Fail(error, result, "clock_nanosleep");
-}
+// Between two looks at whether anything comes at all.
+constexpr int64_t kPatienceNs = 500'000'000;
 
 }  // namespace
 
@@ -52,12 +38,21 @@ struct OpenLoop::Episode {
     return result.events == schedule.size() || (writer->gave_up() && result.events == writer->sent());
   }
 
+  // After a wait that brought nothing: all that is to come had been sent a look before, and nothing has come since.
+  bool IsLost(int64_t now_ns) {
+    if (now_ns - heard_ns < kPatienceNs) return false;
+    heard_ns = now_ns;
+    return std::exchange(had_ended, writer->ended());
+  }
+
   const Schedule& schedule;
   const EpisodeOptions& options;
   const OpenLoopColumns& columns;
   EpisodeResult& result;
   ScheduleWriter* writer = nullptr;
   int64_t start_ns = 0;
+  int64_t heard_ns = 0;        // when something came, or was last looked for
+  bool had_ended = false;      // the writer, by then
   bool is_woken = false;       // by the event with which the writer gave up
   std::vector<uint32_t> next;  // by pool index: the event that it has to bring next
 };
@@ -66,40 +61,31 @@ OpenLoop::OpenLoop(Poller& poller, const OpenLoopOptions& options)
     : poller_(poller),
       options_(options),
       interest_{POLLIN, options.trigger, options.oneshot},
-      registration_(poller) {}
+      registration_(poller),
+      faults_(options.wait_delay_ns) {}
 
 bool OpenLoop::Register(const FdPool& pool, uint32_t fd_count, RunError* error) {
-  const RegistrationOptions options = {interest_, options_.shared_fd_table, options_.highest_fd};
+  // Where the table is to be shared, the writer is who shares it.
+  const RegistrationOptions options = {interest_, false, options_.highest_fd};
   if (!registration_.Open(pool, fd_count, options, error)) return false;
   ready_.resize(poller_.Capacity());
-  fired_.reserve(fd_count);
   return true;
 }
 
-bool OpenLoop::Unregister(RunError* error) {
-  fired_.clear();
-  return registration_.Close(error);
-}
+bool OpenLoop::Unregister(RunError* error) { return registration_.Close(error); }
 
-bool OpenLoop::ArmAll(RunError* error) {
-  for (uint32_t index : fired_) {
-    if (int result = poller_.Modify(registration_.watched(index), interest_, index)) return Fail(error, -result, "modify");
-  }
-  fired_.clear();
-  poller_.Arm();
-  return true;
-}
-
-// One wait, and what is injected into it.
-bool OpenLoop::WaitOnce(Episode& episode, int* found, RunError* error) {
-  *found = poller_.Wait(options_.sleeps ? -1 : 0);
-  if (options_.wait_delay_ns > 0) SpinUntil(NowNs() + options_.wait_delay_ns);
+// One wait, with what is injected into it.
+int OpenLoop::WaitOnce(Episode& episode, int64_t* waited_ns) {
+  const int found = poller_.Wait(options_.sleeps ? -1 : 0);
+  const int64_t returned_ns = NowNs();
   const EpisodeOptions& options = episode.options;
-  if (options.stall_ns == 0 || episode.result.stalls > 0) return true;
-  const int64_t now = NowNs();
-  if (now < episode.start_ns + options.stall_at_ns) return true;
-  ++episode.result.stalls;
-  return SleepUntil(now + options.stall_ns, error);
+  const bool is_before_stall = options.stall_ns > 0 && episode.result.stalls == 0;
+  if (is_before_stall && returned_ns >= episode.start_ns + options.stall_at_ns) {
+    ++episode.result.stalls;
+    faults_.StallNext(options.stall_ns);
+  }
+  *waited_ns = faults_.Prolong(returned_ns);
+  return found;
 }
 
 // Reads one descriptor that is ready from `*now_ns` on, and moves that to the moment when it is done.
@@ -131,7 +117,7 @@ bool OpenLoop::Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError
     // An edge is reported once: what a full read has left would not be heard of again.
     if (options_.trigger == Trigger::kLevel || taken < static_cast<int64_t>(kReadEvents)) break;
   }
-  if (options_.oneshot) fired_.push_back(index);
+  registration_.Delivered(index);
   return true;
 }
 
@@ -155,35 +141,29 @@ bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& option
   Episode episode(schedule, options, columns, *result, fd_count());
   ScheduleWriter writer(
       registration_, schedule,
-      {options_.writer_cpu, options_.shares_cpu, options_.shared_fd_table, options.limit_ns},
+      {options_.writer, options.limit_ns},
       {columns.writer_lateness_ns, columns.write_ns});
   episode.writer = &writer;
   episode.start_ns = writer.Start();
-  int64_t heard_ns = episode.start_ns;
+  episode.heard_ns = episode.start_ns;
 
   while (!episode.IsOver()) {
     const int64_t round_start = NowNs();
-    if (!ArmAll(error)) return false;
+    if (!registration_.Arm(error)) return false;
     const int64_t armed = NowNs();
-    int found;
-    if (!WaitOnce(episode, &found, error)) return false;
-    const int64_t waited = NowNs();
-    if (found == -EINTR) {
-      ++result->interrupted_waits;
-      continue;
-    }
-    if (found < 0) return Fail(error, -found, "wait");
-    ++result->waits;
-    if (found == 0) {
-      ++result->empty_waits;
-      if (writer.sent() == schedule.size() && waited - heard_ns > kPatienceNs) {
-        return Fail(error, 0, "descriptors that were made ready were not delivered");
-      }
+    int64_t waited;
+    const int found = WaitOnce(episode, &waited);
+    if (found < 0 && found != -EINTR) return Fail(error, -found, "wait");
+    result->interrupted_waits += found < 0;
+    result->waits += found >= 0;
+    result->empty_waits += found == 0;
+    if (found <= 0) {
+      if (episode.IsLost(waited)) return Fail(error, 0, "descriptors that were made ready were not delivered");
       continue;
     }
     const uint32_t before = result->events;
     if (!DeliverAll(episode, waited, error)) return false;
-    heard_ns = waited;
+    episode.heard_ns = waited;
     if (result->events == before) continue;
     columns.arm_ns[result->rounds++] = static_cast<double>(armed - round_start);
   }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "fault_injection.h"
 #include "poller.h"
 #include "registration.h"
 #include "schedule.h"
@@ -20,10 +21,8 @@ struct OpenLoopOptions {
   bool sleeps = false;  // wait without limit; otherwise with timeout 0, again and again
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;
-  bool shared_fd_table = false;
   int highest_fd = -1;
-  int writer_cpu = -1;
-  bool shares_cpu = false;
+  WriterPlace writer;
   int64_t wait_delay_ns = 0;  // injected into every wait
 };
 
@@ -82,8 +81,7 @@ class OpenLoop {
  private:
   struct Episode;
 
-  bool ArmAll(RunError* error);
-  bool WaitOnce(Episode& episode, int* found, RunError* error);
+  int WaitOnce(Episode& episode, int64_t* waited_ns);
   bool DeliverAll(Episode& episode, int64_t waited_ns, RunError* error);
   bool Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError* error);
 
@@ -91,8 +89,8 @@ class OpenLoop {
   const OpenLoopOptions options_;
   const Interest interest_;
   Registration registration_;
+  FaultInjection faults_;
   std::vector<Ready> ready_;
-  std::vector<uint32_t> fired_;  // oneshots to re-arm before the next wait
 };
 
 }  // namespace muxbench

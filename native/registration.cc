@@ -20,6 +20,8 @@ Registration::~Registration() {
 bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOptions& options, RunError* error) {
   if (options.shared_fd_table) sharer_.emplace();
   kind_ = pool.kind();
+  interest_ = options.interest;
+  fired_.reserve(count);
   for (size_t i = options.first; i < options.first + count; ++i) {
     watched_.push_back(pool.watched(i));
     peers_.push_back(pool.peer(i));
@@ -40,6 +42,7 @@ bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOpti
 
 bool Registration::Close(RunError* error) {
   bool ok = true;
+  fired_.clear();
   while (registered_ > 0) {
     if (int result = poller_.Remove(watched_[--registered_])) ok = Fail(error, -result, "remove");
   }

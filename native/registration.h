@@ -39,6 +39,22 @@ class Registration {
   bool Open(const FdPool& pool, size_t count, const RegistrationOptions& options, RunError* error);
   bool Close(RunError* error);
 
+  // `index` was delivered: with oneshot it is disarmed until the next Arm.
+  void Delivered(uint32_t index) {
+    if (interest_.oneshot) fired_.push_back(index);
+  }
+
+  // Before each wait: re-arms what has been disarmed, and lets the poller restore what its last wait overwrote.
+  // Inlined, since the kernel's return from a system call may leave no return addresses predicted.
+  [[gnu::always_inline]] bool Arm(RunError* error) {
+    for (uint32_t index : fired_) {
+      if (int result = poller_.Modify(watched_[index], interest_, index)) return Fail(error, -result, "modify");
+    }
+    fired_.clear();
+    poller_.Arm();
+    return true;
+  }
+
   FdKind kind() const { return kind_; }
   size_t size() const { return watched_.size(); }
   int watched(size_t index) const { return watched_[index]; }
@@ -47,8 +63,10 @@ class Registration {
  private:
   Poller& poller_;
   FdKind kind_ = FdKind::kSocketpair;
+  Interest interest_;
   std::vector<int> watched_;
   std::vector<int> peers_;
+  std::vector<uint32_t> fired_;
   std::optional<ParkedThread> sharer_;
   size_t registered_ = 0;
   int alias_ = -1;

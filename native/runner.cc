@@ -23,9 +23,7 @@ Runner::Runner(Poller& poller, const Plan& plan, const RunnerOptions& options)
       registration_(poller),
       churn_(poller, registration_, interest_, options.churn),
       faults_(options.wait_delay_ns),
-      expected_(plan.fd_count()) {
-  fired_.reserve(plan.fd_count());
-}
+      expected_(plan.fd_count()) {}
 
 bool Runner::Register(const FdPool& pool, RunError* error) {
   const RegistrationOptions options = {interest_, options_.shared_fd_table, options_.highest_fd};
@@ -34,10 +32,7 @@ bool Runner::Register(const FdPool& pool, RunError* error) {
   return true;
 }
 
-bool Runner::Unregister(RunError* error) {
-  fired_.clear();
-  return registration_.Close(error);
-}
+bool Runner::Unregister(RunError* error) { return registration_.Close(error); }
 
 inline bool Runner::WriteAll(const uint32_t* active, RunError* error) {
   const FdKind kind = registration_.kind();
@@ -48,15 +43,6 @@ inline bool Runner::WriteAll(const uint32_t* active, RunError* error) {
     expected.written_ns = NowNs();
     if (int result = WriteEvent(kind, registration_.peer(active[i]))) return Fail(error, -result, "write");
   }
-  return true;
-}
-
-inline bool Runner::ArmAll(RunError* error) {
-  for (uint32_t index : fired_) {
-    if (int result = poller_.Modify(registration_.watched(index), interest_, index)) return Fail(error, -result, "modify");
-  }
-  fired_.clear();
-  poller_.Arm();
   return true;
 }
 
@@ -84,7 +70,7 @@ inline bool Runner::Drain(uint32_t iteration, size_t count, int64_t* stamp_ns, c
     expected.pending = false;
     const int64_t events = ReadEvents(registration_.kind(), registration_.watched(index));
     if (events != 1) return Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
-    if (options_.oneshot) fired_.push_back(index);
+    registration_.Delivered(index);
     result->digest.Add(iteration, index);
     const bool writes = expected.writes_left > 0;
     int64_t write_from = 0;
@@ -107,7 +93,7 @@ inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& column
   phases.write_ns = round_start - iteration_start;
   uint32_t delivered = 0, empty_in_a_row = 0;
   while (delivered < events_per_iteration_) {
-    if (!ArmAll(error)) return false;
+    if (!registration_.Arm(error)) return false;
     const int64_t armed = NowNs();
     const int found = poller_.Wait(timeout_ms);
     int64_t waited = NowNs();

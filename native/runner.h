@@ -108,7 +108,6 @@ class Runner {
   // Inlined, since the kernel's return from a system call may leave no return addresses predicted: every
   // function that ends after one costs some 10 ns.
   [[gnu::always_inline]] bool WriteAll(const uint32_t* active, RunError* error);
-  [[gnu::always_inline]] bool ArmAll(RunError* error);
   [[gnu::always_inline]] bool RunIteration(uint32_t iteration, const SampleColumns& columns, BatchResult* result,
                                            RunError* error);
   [[gnu::always_inline]] bool Drain(uint32_t iteration, size_t count, int64_t* stamp_ns,
@@ -129,7 +128,6 @@ class Runner {
   FaultInjection faults_;
   std::vector<Expected> expected_;  // by pool index
   std::vector<Ready> ready_;
-  std::vector<uint32_t> fired_;     // oneshots to re-arm before the next wait
 };
 
 }  // namespace muxbench

@@ -1,14 +1,14 @@
 #include "schedule_writer.h"
 
 #include <sys/prctl.h>
-#include <time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 
 #include "clock.h"
 #include "fd_kind.h"
-#include "process_control.h"
 
 namespace muxbench {
 namespace {
@@ -21,19 +21,19 @@ constexpr int64_t kRetrySleepNs = 50'000;
 // From the moment that all is ready to the first event.
 constexpr int64_t kHeadStartNs = 1'000'000;
 
-void Relax() {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield");
-#endif
-}
+// From the end of the schedule to when the reader is roused, and then again and again.
+constexpr std::chrono::milliseconds kRouseInterval{200};
 
 }  // namespace
 
 ScheduleWriter::ScheduleWriter(const Registration& registration, const Schedule& schedule,
-                               const WriterOptions& options, const WriterColumns& columns)
-    : registration_(registration), schedule_(schedule), options_(options), columns_(columns), thread_([this] { Run(); }) {}
+                               const ScheduleWriterOptions& options, const ScheduleWriterColumns& columns)
+    : registration_(registration),
+      schedule_(schedule),
+      options_(options),
+      columns_(columns),
+      reader_(gettid()),
+      thread_([this] { Run(); }) {}
 
 int64_t ScheduleWriter::Start() {
   settled_.wait(false);
@@ -45,7 +45,11 @@ int64_t ScheduleWriter::Start() {
 
 void ScheduleWriter::Stop() {
   if (!thread_.joinable()) return;
-  stopping_.store(true);
+  {
+    const std::lock_guard lock(stop_mutex_);
+    stopping_.store(true);
+  }
+  stopped_.notify_one();
   if (start_ns_.load() == 0) {
     start_ns_.store(1);
     start_ns_.notify_one();
@@ -54,29 +58,24 @@ void ScheduleWriter::Stop() {
 }
 
 void ScheduleWriter::Run() {
-  const bool is_ready = SettleIn();
+  const bool is_ready = Prepare();
   settled_.store(true);
   settled_.notify_one();
   start_ns_.wait(0);
   if (!is_ready || !SendAll(start_ns_.load())) GiveUp();
+  ended_.store(true, std::memory_order_release);
+  AwaitStop();
 }
 
-bool ScheduleWriter::SettleIn() {
-  if (options_.cpu >= 0) {
-    if (int result = SetAffinity({options_.cpu})) return Fail(&error_, -result, "sched_setaffinity of the writer");
-  }
-  // A copy has the same numbers, and leaves the reader alone with its own table.
-  if (!options_.shared_fd_table) {
-    if (int result = UnshareDescriptorTable()) return Fail(&error_, -result, "unshare of the writer");
-  }
+bool ScheduleWriter::Prepare() {
+  if (!SettleWriter(options_.place, &error_)) return false;
   if (prctl(PR_SET_TIMERSLACK, 1) == -1) return Fail(&error_, errno, "prctl(PR_SET_TIMERSLACK)");
   return true;
 }
 
 bool ScheduleWriter::Sleep(int64_t until_ns) {
-  const timespec until = {until_ns / 1'000'000'000, until_ns % 1'000'000'000};
-  const int result = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr);
-  return result == 0 || result == EINTR || Fail(&error_, result, "clock_nanosleep of the writer");
+  const int result = SleepUntil(until_ns);
+  return result == 0 || Fail(&error_, -result, "clock_nanosleep of the writer");
 }
 
 bool ScheduleWriter::WaitUntil(int64_t time_ns, int64_t* now_ns) {
@@ -84,7 +83,7 @@ bool ScheduleWriter::WaitUntil(int64_t time_ns, int64_t* now_ns) {
   // It has caught up: whatever it is late from here on is its own doing.
   if (now < time_ns) excused_ns_ = 0;
   while (now < time_ns) {
-    if (options_.shares_cpu) {
+    if (options_.place.shares_cpu) {
       if (!Sleep(time_ns)) return false;
     } else if (time_ns - now > kSpinNs) {
       if (!Sleep(time_ns - kSpinNs)) return false;
@@ -105,8 +104,8 @@ bool ScheduleWriter::Send(uint32_t event, int64_t intended_ns, int64_t now_ns, i
   if (result == -EAGAIN) {
     ++blocked_writes_;
     do {
-      if (options_.shares_cpu && !Sleep(NowNs() + kRetrySleepNs)) return false;
-      const int64_t next_ns = NowNs() + (options_.shares_cpu ? 0 : kRetryNs);
+      if (options_.place.shares_cpu && !Sleep(NowNs() + kRetrySleepNs)) return false;
+      const int64_t next_ns = NowNs() + (options_.place.shares_cpu ? 0 : kRetryNs);
       while ((attempt_ns = NowNs()) < next_ns) Relax();
       if (attempt_ns > deadline_ns || stopping_.load()) return false;
       result = WriteEvent(registration_.kind(), peer);
@@ -137,6 +136,12 @@ void ScheduleWriter::GiveUp() {
   const int result = WriteEvent(registration_.kind(), registration_.peer(0));
   sent_wake_ = result == 0;
   if (result != 0 && result != -EAGAIN && error_.what.empty()) Fail(&error_, -result, "write");
+}
+
+void ScheduleWriter::AwaitStop() {
+  const Rouser rouser(reader_);
+  std::unique_lock lock(stop_mutex_);
+  while (!stopped_.wait_for(lock, kRouseInterval, [this] { return stopping_.load(); })) rouser.Rouse();
 }
 
 }  // namespace muxbench

@@ -1,24 +1,27 @@
 // The thread that sends an open loop's events at their intended times.
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
+#include <mutex>
 #include <thread>
 
 #include "registration.h"
 #include "schedule.h"
+#include "writer_thread.h"
 
 namespace muxbench {
 
-struct WriterOptions {
-  int cpu = -1;                  // the CPU that it runs on; -1: wherever the scheduler likes
-  bool shares_cpu = false;       // with the reader: it sleeps where it would spin
-  bool shared_fd_table = false;  // keep the reader's descriptor table instead of a copy of it
-  int64_t limit_ns = 0;          // gives up so long after the start
+struct ScheduleWriterOptions {
+  WriterPlace place;
+  int64_t limit_ns = 0;  // gives up so long after the start
 };
 
 // One sample for each event that was sent, in the order of the schedule.
-struct WriterColumns {
+struct ScheduleWriterColumns {
   double* lateness_ns = nullptr;
   double* write_ns = nullptr;
 };
@@ -28,8 +31,9 @@ struct WriterColumns {
 // writer's lateness, neither then nor until it has caught up with its schedule.
 class ScheduleWriter {
  public:
-  ScheduleWriter(const Registration& registration, const Schedule& schedule, const WriterOptions& options,
-                 const WriterColumns& columns);
+  // The reader is whoever makes it.
+  ScheduleWriter(const Registration& registration, const Schedule& schedule, const ScheduleWriterOptions& options,
+                 const ScheduleWriterColumns& columns);
   ~ScheduleWriter() { Stop(); }
   ScheduleWriter(const ScheduleWriter&) = delete;
   ScheduleWriter& operator=(const ScheduleWriter&) = delete;
@@ -39,7 +43,10 @@ class ScheduleWriter {
   // Ends the thread. What follows may be read after that alone.
   void Stop();
 
-  // While it runs: whether it sends no more, though events are left.
+  // While it runs: whether it sends no more. Until Stop it then ends the reader's wait now and then, which might be
+  // for an event that was lost.
+  bool ended() const { return ended_.load(std::memory_order_acquire); }
+  // Whether it ended though events were left.
   bool gave_up() const { return gave_up_.load(std::memory_order_acquire); }
   // Events sent so far; final once it gave up.
   uint32_t sent() const { return sent_.load(std::memory_order_acquire); }
@@ -51,22 +58,28 @@ class ScheduleWriter {
 
  private:
   void Run();
-  bool SettleIn();
+  bool Prepare();
   bool SendAll(int64_t start_ns);
   bool Send(uint32_t event, int64_t intended_ns, int64_t now_ns, int64_t deadline_ns);
   bool WaitUntil(int64_t time_ns, int64_t* now_ns);
   bool Sleep(int64_t until_ns);
   void GiveUp();
+  void AwaitStop();
 
   const Registration& registration_;
   const Schedule& schedule_;
-  const WriterOptions options_;
-  const WriterColumns columns_;
+  const ScheduleWriterOptions options_;
+  const ScheduleWriterColumns columns_;
+  const pid_t reader_;
   std::atomic<bool> settled_ = false;
   std::atomic<int64_t> start_ns_ = 0;
   std::atomic<bool> stopping_ = false;
+  std::mutex stop_mutex_;
+  std::condition_variable stopped_;
+  std::atomic<bool> ended_ = false;
   std::atomic<bool> gave_up_ = false;
-  std::atomic<uint32_t> sent_ = 0;
+  // What follows changes with each event: on a cache line that the reader does not look at in between.
+  alignas(64) std::atomic<uint32_t> sent_ = 0;
   int64_t excused_ns_ = 0;  // how far behind its schedule full descriptors have put it
   uint32_t blocked_writes_ = 0;
   bool sent_wake_ = false;

@@ -25,13 +25,6 @@ bool SwitchesOfThread(Switches* switches, RunError* error) {
   return true;
 }
 
-void SpinFor(int64_t duration_ns) {
-  if (duration_ns == 0) return;
-  const int64_t start = NowNs();
-  while (NowNs() - start < duration_ns) {
-  }
-}
-
 }  // namespace
 
 WakeupLoop::WakeupLoop(Poller& poller, const Plan& plan, const WakeupOptions& options)
@@ -39,9 +32,8 @@ WakeupLoop::WakeupLoop(Poller& poller, const Plan& plan, const WakeupOptions& op
       plan_(plan),
       options_(options),
       interest_{POLLIN, options.trigger, options.oneshot},
-      registration_(poller) {
-  fired_.reserve(plan.fd_count());
-}
+      registration_(poller),
+      faults_(options.wait_delay_ns) {}
 
 bool WakeupLoop::Open(const FdPool& pool, RunError* error) {
   // Where the table is to be shared, the writer is who shares it.
@@ -55,19 +47,7 @@ bool WakeupLoop::Open(const FdPool& pool, RunError* error) {
 
 bool WakeupLoop::Close(RunError* error) {
   writer_.reset();
-  fired_.clear();
   return registration_.Close(error);
-}
-
-bool WakeupLoop::ArmAll(RunError* error) {
-  for (uint32_t index : fired_) {
-    if (int result = poller_.Modify(registration_.watched(index), interest_, index)) {
-      return Fail(error, -result, "modify");
-    }
-  }
-  fired_.clear();
-  poller_.Arm();
-  return true;
 }
 
 bool WakeupLoop::RunBatch(uint32_t first, uint32_t iterations, const WakeupColumns& columns, WakeupResult* result,
@@ -106,7 +86,7 @@ bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, 
   Switches before, after;
   while (delivered < plan_.active_count()) {
     const int64_t round_start = NowNs();
-    if (!ArmAll(error)) return false;
+    if (!registration_.Arm(error)) return false;
     const int64_t armed = NowNs();
     // The first wait that delivers something is the one to be woken; those after it need not sleep.
     const bool is_first = delivered == 0;
@@ -114,8 +94,7 @@ bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, 
     if (!requested) writer_->Request(iteration);
     requested = true;
     const int found = poller_.Wait(-1);
-    SpinFor(options_.wait_delay_ns);
-    const int64_t waited = NowNs();
+    const int64_t waited = faults_.Prolong(NowNs());
     if (found <= 0 && !writer_->Healthy(error)) return false;
     if (found == -EINTR) {
       ++result->interrupted_waits;
@@ -169,7 +148,7 @@ bool WakeupLoop::Drain(size_t count, int64_t scanned, uint32_t iteration, double
     latencies[result->events++] = static_cast<double>(now - written_ns_[i]);
     const int64_t events = ReadEvents(registration_.kind(), registration_.watched(index));
     if (events != 1) return Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
-    if (options_.oneshot) fired_.push_back(index);
+    registration_.Delivered(index);
     result->digest.Add(iteration, index);
   }
   return true;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "fault_injection.h"
 #include "plan.h"
 #include "poller.h"
 #include "registration.h"
@@ -22,8 +23,8 @@ struct WakeupOptions {
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;
   int highest_fd = -1;        // as in RegistrationOptions
-  int64_t wait_delay_ns = 0;  // fault injection: spin for so long inside every timed wait
-  WriterOptions writer;
+  int64_t wait_delay_ns = 0;  // a fault: every wait lasts so much longer
+  WakeupWriterOptions writer;
 };
 
 // Where samples go, in nanoseconds.
@@ -74,7 +75,6 @@ class WakeupLoop {
   bool RunIterations(uint32_t first, uint32_t iterations, const WakeupColumns& columns, WakeupResult* result,
                      RunError* error);
   bool RunIteration(uint32_t iteration, const WakeupColumns& columns, WakeupResult* result, RunError* error);
-  bool ArmAll(RunError* error);
   bool Drain(size_t count, int64_t scanned, uint32_t iteration, double* latencies, WakeupResult* result,
              RunError* error);
 
@@ -83,10 +83,10 @@ class WakeupLoop {
   const WakeupOptions options_;
   const Interest interest_;
   Registration registration_;
+  FaultInjection faults_;
   std::optional<WakeupWriter> writer_;  // destroyed before the registration, whose peers it writes to
   std::vector<Ready> ready_;
   std::vector<int64_t> written_ns_;  // when the events of the last scan were, in its order
-  std::vector<uint32_t> fired_;      // oneshots to re-arm before the next wait
   uint32_t awake_in_a_row_ = 0;
 };
 

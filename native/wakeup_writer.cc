@@ -2,7 +2,6 @@
 
 #include <linux/futex.h>
 #include <sched.h>
-#include <signal.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,8 +10,6 @@
 #include <cerrno>
 
 #include "clock.h"
-#include "process_control.h"
-#include "sleep_watch.h"
 
 namespace muxbench {
 namespace {
@@ -27,28 +24,11 @@ constexpr int64_t kLookNs = 10'000'000;
 
 constexpr int64_t kForever = -1;
 
-// Ends a wait. Its default is to be ignored, so that one which comes late does no harm.
-constexpr int kRouseSignal = SIGURG;
 constexpr timespec kRouseInterval = {0, 1'000'000};
-
-inline void Relax() {
-#if defined(__x86_64__) || defined(__i386__)
-  __builtin_ia32_pause();
-#elif defined(__aarch64__)
-  asm volatile("yield");
-#endif
-}
-
-// A signal that the process handles would otherwise run its handler here.
-void BlockSignals() {
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, nullptr);
-}
 
 }  // namespace
 
-WakeupWriter::WakeupWriter(const Plan& plan, const Registration& registration, const WriterOptions& options)
+WakeupWriter::WakeupWriter(const Plan& plan, const Registration& registration, const WakeupWriterOptions& options)
     : plan_(plan), registration_(registration), options_(options), reader_(gettid()), stamps_(plan.fd_count()) {}
 
 WakeupWriter::~WakeupWriter() {
@@ -79,7 +59,7 @@ void WakeupWriter::EndBatch() {
 void WakeupWriter::Request(uint32_t iteration) {
   iteration_ = iteration;
   SetTurn(kWriting);
-  if (options_.shares_cpu) WakeOther();
+  if (options_.place.shares_cpu) WakeOther();
 }
 
 int64_t WakeupWriter::TakeStamp(uint32_t index) {
@@ -96,7 +76,7 @@ bool WakeupWriter::Healthy(RunError* error) {
 
 bool WakeupWriter::AwaitWritten(RunError* error) {
   while (turn() == kWriting) {
-    if (options_.shares_cpu) sched_yield();
+    if (options_.place.shares_cpu) sched_yield();
     else Relax();
   }
   return Healthy(error);
@@ -111,7 +91,6 @@ void WakeupWriter::SleepWhile(Turn turn, int64_t timeout_ns) {
 void WakeupWriter::WakeOther() { syscall(SYS_futex, &turn_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0); }
 
 void WakeupWriter::Run() {
-  BlockSignals();
   // Opened and closed here, since its number means nothing in the reader's table.
   SleepWatch watch;
   const bool prepared = Prepare(&watch);
@@ -141,45 +120,40 @@ void WakeupWriter::Run() {
 }
 
 bool WakeupWriter::Prepare(SleepWatch* watch) {
-  if (int result = SetAffinity({options_.cpu})) {
-    GiveUp(kStarting, -result, "sched_setaffinity of the writer");
-  } else if (!options_.shares_fd_table && (result = UnshareDescriptorTable())) {
-    GiveUp(kStarting, -result, "unshare of the writer's descriptor table");
-  } else if ((result = watch->Open(reader_))) {
-    GiveUp(kStarting, -result, "open of the reader's state in /proc");
+  RunError error;
+  if (!SettleWriter(options_.place, &error)) {
+    GiveUp(kStarting, error);
+  } else if (int result = watch->Open(reader_)) {
+    GiveUp(kStarting, {-result, "open of the reader's state in /proc"});
   }
   return turn() == kStarting;
 }
 
-void WakeupWriter::GiveUp(Turn from, int error, const char* what) {
-  error_ = {error, what};
+void WakeupWriter::GiveUp(Turn from, const RunError& error) {
+  error_ = error;
   uint32_t expected = from;
   turn_.compare_exchange_strong(expected, kFailed, std::memory_order_acq_rel);
 }
 
 void WakeupWriter::RouseReader() {
-  struct sigaction action = {}, before;
-  action.sa_handler = [](int) {};
-  sigaction(kRouseSignal, &action, &before);
-  // One that comes just before the reader's wait is lost on it.
+  const Rouser rouser(reader_);
   while (turn() == kFailed) {
-    syscall(SYS_tgkill, getpid(), reader_, kRouseSignal);
+    rouser.Rouse();
     nanosleep(&kRouseInterval, nullptr);
   }
-  sigaction(kRouseSignal, &before, nullptr);
 }
 
 void WakeupWriter::AwaitRequest() {
   int64_t waited_ns = 0;
   int64_t last = NowNs();
   while (turn() == kReading) {
-    if (options_.shares_cpu) SleepWhile(kReading, kLookNs);
+    if (options_.place.shares_cpu) SleepWhile(kReading, kLookNs);
     else Relax();
     const int64_t now = NowNs();
     waited_ns += std::min(now - last, kLookNs);
     last = now;
     if (waited_ns > options_.patience_ns) {
-      GiveUp(kReading, 0, "descriptors that were made ready were not delivered");
+      GiveUp(kReading, {0, "descriptors that were made ready were not delivered"});
     }
   }
 }
@@ -191,9 +165,9 @@ int WakeupWriter::AwaitSleep(const SleepWatch& watch) {
   while (asleep == 0) {
     if (NowNs() - start >= options_.watch_ns) return 0;
     asleep = watch.Asleep();
-    if (asleep == 0 && options_.shares_cpu) sched_yield();
+    if (asleep == 0 && options_.place.shares_cpu) sched_yield();
   }
-  if (options_.shares_cpu || asleep < 0) return asleep;
+  if (options_.place.shares_cpu || asleep < 0) return asleep;
   const int64_t seen = NowNs();
   while (NowNs() - seen < kSleepNs) Relax();
   return asleep;
@@ -201,14 +175,14 @@ int WakeupWriter::AwaitSleep(const SleepWatch& watch) {
 
 void WakeupWriter::Write(const SleepWatch& watch) {
   const int asleep = AwaitSleep(watch);
-  if (asleep < 0) return GiveUp(kWriting, -asleep, "read of the reader's state in /proc");
+  if (asleep < 0) return GiveUp(kWriting, {-asleep, "read of the reader's state in /proc"});
   saw_reader_asleep_ = asleep == 1;
   const FdKind kind = registration_.kind();
   const uint32_t* active = plan_.Iteration(iteration_);
   const int64_t start = NowNs();
   for (uint32_t i = 0; i < plan_.active_count(); ++i) {
     stamps_[active[i]].store(NowNs(), std::memory_order_release);
-    if (int result = WriteEvent(kind, registration_.peer(active[i]))) return GiveUp(kWriting, -result, "write");
+    if (int result = WriteEvent(kind, registration_.peer(active[i]))) return GiveUp(kWriting, {-result, "write"});
   }
   write_ns_ = NowNs() - start;
   SetTurn(kReading);

@@ -15,20 +15,19 @@
 #include "plan.h"
 #include "registration.h"
 #include "sleep_watch.h"
+#include "writer_thread.h"
 
 namespace muxbench {
 
-struct WriterOptions {
-  int cpu = 0;
-  bool shares_cpu = false;       // with the reader
-  bool shares_fd_table = false;  // otherwise it takes a copy, so that the reader's stays private
+struct WakeupWriterOptions {
+  WriterPlace place;
   int64_t watch_ns = 0;          // it writes after so long, though it has not seen the reader asleep
   int64_t patience_ns = 0;       // a reader that has not taken what was written after so long is called off
 };
 
 class WakeupWriter {
  public:
-  WakeupWriter(const Plan& plan, const Registration& registration, const WriterOptions& options);
+  WakeupWriter(const Plan& plan, const Registration& registration, const WakeupWriterOptions& options);
   ~WakeupWriter();
   WakeupWriter(const WakeupWriter&) = delete;
   WakeupWriter& operator=(const WakeupWriter&) = delete;
@@ -71,7 +70,7 @@ class WakeupWriter {
   int AwaitSleep(const SleepWatch& watch);
   void AwaitRequest();
   void RouseReader();
-  void GiveUp(Turn from, int error, const char* what);
+  void GiveUp(Turn from, const RunError& error);
 
   Turn turn() const { return static_cast<Turn>(turn_.load(std::memory_order_acquire)); }
   void SetTurn(Turn turn) { turn_.store(turn, std::memory_order_release); }
@@ -80,7 +79,7 @@ class WakeupWriter {
 
   const Plan& plan_;
   const Registration& registration_;
-  const WriterOptions options_;
+  const WakeupWriterOptions options_;
   const pid_t reader_;
   std::vector<std::atomic<int64_t>> stamps_;  // by pool index
 

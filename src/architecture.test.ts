@@ -57,6 +57,19 @@ test('imports point to the left', () => {
   expect(wrong).toEqual([])
 })
 
+/** The compiler sees one header at a time: of two structs of one name it would link whichever comes first. */
+test('no two native headers define a type of one name', () => {
+  const native = packageFile('native')
+  const types = readdirSync(native)
+    .filter(file => file.endsWith('.h'))
+    .flatMap(file => [
+      ...readFileSync(join(native, file), 'utf8').matchAll(/^(?:struct|(?:enum )?class) (\w+)[^;]*\{/gm),
+    ])
+    .map(match => match[1] as string)
+  expect(types).toContain('ScheduleWriterOptions')
+  expect(types.filter((name, at) => types.indexOf(name) !== at)).toEqual([])
+})
+
 test('the check sees imports at all', () => {
   expect(importsOf('cli/main.ts')).toContain('../suite/input_error.ts')
   expect(importsOf('runner/measure_batches.ts')).toContain('tinybench')

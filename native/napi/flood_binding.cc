@@ -3,19 +3,14 @@
 
 #include "../flood.h"
 #include "../process_control.h"
-#include "arguments.h"
 #include "bindings.h"
+#include "loop_arguments.h"
 
 namespace muxbench {
 namespace {
 
 constexpr int64_t kMaxReaders = 64;
 constexpr int64_t kMaxSliceMs = 1000;
-
-[[noreturn]] void Throw(Napi::Env env, const RunError& error) {
-  if (error.error != 0) ThrowErrno(env, error.error, error.what);
-  throw Napi::Error::New(env, error.what);
-}
 
 // What the process may use, as it was when the module was loaded: the thread that starts a flood may have
 // been pinned since, which is not to hold for the flood's writer.
@@ -46,8 +41,7 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     options.interest = {POLLIN, BooleanOption(given, "edge") ? Trigger::kEdge : Trigger::kLevel,
                         BooleanOption(given, "oneshot")};
     options.shared_fd_table = BooleanOption(given, "sharedFdTable");
-    const Napi::Value highest = given.Get("highestFd");
-    if (!highest.IsNull()) options.highest_fd = static_cast<int>(Integer(highest, "highestFd", 0, INT32_MAX));
+    options.highest_fd = HighestFdOption(given);
     const Napi::Value reader_cpus = given.Get("readerCpus");
     if (!reader_cpus.IsArray() || reader_cpus.As<Napi::Array>().Length() != options.readers) {
       throw Napi::TypeError::New(env, "readerCpus must be an array with a CPU for each reader");

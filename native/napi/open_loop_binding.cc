@@ -3,9 +3,9 @@
 #include <string>
 
 #include "../open_loop.h"
-#include "arguments.h"
 #include "bindings.h"
 #include "column_arrays.h"
+#include "loop_arguments.h"
 
 namespace muxbench {
 namespace {
@@ -45,12 +45,11 @@ class OpenLoopHandle : public Napi::ObjectWrap<OpenLoopHandle> {
     }
     if (BooleanOption(object, "edge")) options.trigger = Trigger::kEdge;
     options.oneshot = BooleanOption(object, "oneshot");
-    options.shared_fd_table = BooleanOption(object, "sharedFdTable");
-    const Napi::Value highest = object.Get("highestFd");
-    if (!highest.IsNull()) options.highest_fd = static_cast<int>(Integer(highest, "highestFd", 0, INT32_MAX));
+    options.highest_fd = HighestFdOption(object);
     const Napi::Value cpu = object.Get("writerCpu");
-    if (!cpu.IsNull()) options.writer_cpu = static_cast<int>(Integer(cpu, "writerCpu", 0, INT32_MAX));
-    options.shares_cpu = BooleanOption(object, "sharesCpu");
+    if (!cpu.IsNull()) options.writer.cpu = static_cast<int>(Integer(cpu, "writerCpu", 0, INT32_MAX));
+    options.writer.shares_cpu = BooleanOption(object, "sharesCpu");
+    options.writer.shares_fd_table = BooleanOption(object, "sharedFdTable");
     options.wait_delay_ns = Integer(object.Get("waitDelayNs"), "waitDelayNs", 0, kMaxNs);
     const int64_t max_events = Integer(object.Get("maxEvents"), "maxEvents", 1, kMaxEventsLimit);
     const int64_t size = static_cast<int64_t>(pool_->size());
@@ -67,11 +66,6 @@ class OpenLoopHandle : public Napi::ObjectWrap<OpenLoopHandle> {
   }
 
  private:
-  [[noreturn]] static void Throw(Napi::Env env, const RunError& error) {
-    if (error.error != 0) ThrowErrno(env, error.error, error.what);
-    throw Napi::Error::New(env, error.what);
-  }
-
   // runEpisode(timesNs, indices, options)
   Napi::Value RunEpisode(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();

@@ -42,9 +42,9 @@ class WakeupRunnerHandle : public Napi::ObjectWrap<WakeupRunnerHandle> {
     options.oneshot = BooleanOption(object, "oneshot");
     options.highest_fd = HighestFdOption(object);
     options.wait_delay_ns = Integer(object.Get("waitDelayNs"), "waitDelayNs", 0, int64_t{1'000'000'000});
-    options.writer.cpu = static_cast<int>(Integer(object.Get("writerCpu"), "writerCpu", 0, INT32_MAX));
-    options.writer.shares_cpu = BooleanOption(object, "sharedCpu");
-    options.writer.shares_fd_table = BooleanOption(object, "sharedFdTable");
+    options.writer.place.cpu = static_cast<int>(Integer(object.Get("writerCpu"), "writerCpu", 0, INT32_MAX));
+    options.writer.place.shares_cpu = BooleanOption(object, "sharedCpu");
+    options.writer.place.shares_fd_table = BooleanOption(object, "sharedFdTable");
     options.writer.watch_ns = Milliseconds(object, "watchMs");
     options.writer.patience_ns = Milliseconds(object, "patienceMs");
     const int64_t max_events = Integer(object.Get("maxEvents"), "maxEvents", 1, kMaxEventsLimit);

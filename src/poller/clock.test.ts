@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { loadAddon } from './addon.ts'
+import { testOptions } from './columns.fixture.ts'
 
 const addon = loadAddon()
 const invariant = addon.tscIsInvariant()
@@ -11,6 +12,21 @@ afterEach(() => addon.useMonotonic())
 function monotonicNs(): number {
   return Number(process.hrtime.bigint())
 }
+
+function spin(milliseconds: number): void {
+  const until = performance.now() + milliseconds
+  while (performance.now() < until);
+}
+
+const FLOOD = {
+  readers: 1,
+  fdCount: 1,
+  sharedQueue: false,
+  blocking: true,
+  readerCpus: [null],
+  writerCpu: null,
+}
+const OPEN = { waitMode: 'wakeup', fdCount: 1, writerCpu: null, sharesCpu: false, waitDelayNs: 0 }
 
 test('the clock is CLOCK_MONOTONIC at first', () => {
   const before = monotonicNs()
@@ -39,8 +55,7 @@ describe.runIf(invariant)('the TSC', () => {
       const after = monotonicNs()
       expect(now).toBeGreaterThan(before - 100_000)
       expect(now).toBeLessThan(after + 100_000)
-      const until = performance.now() + 20
-      while (performance.now() < until);
+      spin(20)
     }
   })
 
@@ -48,11 +63,52 @@ describe.runIf(invariant)('the TSC', () => {
     const { frequencyHz } = addon.calibrateTsc(20)
     addon.useTsc(2 * frequencyHz)
     const [start, startNs] = [monotonicNs(), addon.nowNs()]
-    const until = performance.now() + 20
-    while (performance.now() < until);
+    spin(20)
     const ratio = (addon.nowNs() - startNs) / (monotonicNs() - start)
     expect(ratio).toBeGreaterThan(0.4)
     expect(ratio).toBeLessThan(0.6)
+  })
+
+  test('no slice is slept by another clock: however far the two are apart, it lasts as long as it says', () => {
+    addon.useTsc(2 * addon.calibrateTsc(20).frequencyHz)
+    spin(200)
+    const pool = new addon.FdPool(1, 'eventfd')
+    const flood = new addon.Flood(pool, { ...testOptions('epoll', 1), ...FLOOD })
+    const start = performance.now()
+    flood.sample(new Float64Array(4), 10)
+    const elapsedMs = performance.now() - start
+    flood.close()
+    pool.close()
+    // Of a clock that runs at half the speed.
+    expect(elapsedMs).toBeGreaterThan(79)
+  })
+
+  test('no event is late since the writer slept by another clock', () => {
+    addon.useTsc(addon.calibrateTsc(20).frequencyHz / 2)
+    spin(200)
+    const pool = new addon.FdPool(1)
+    const column = () => new Float64Array(5)
+    const columns = {
+      dispatchLatencyNs: column(),
+      writerLatenessNs: column(),
+      writeNs: column(),
+      armNs: column(),
+      scanNs: column(),
+      drainNs: column(),
+    }
+    const options = { ...testOptions('epoll', 1), ...OPEN }
+    const loop = new addon.OpenLoop(pool, options, columns)
+    const timesNs = Float64Array.from([0, 1, 2, 3, 4], event => event * 10e6)
+    loop.runEpisode(timesNs, new Uint32Array(5), {
+      limitNs: 60e9,
+      stallAtNs: 0,
+      stallNs: 0,
+      digestEvents: 5,
+    })
+    loop.close()
+    pool.close()
+    // The clocks are 200 ms apart.
+    expect(Math.min(...columns.writerLatenessNs)).toBeLessThan(100e6)
   })
 
   test('its calibration states an error, and is what the kernel found where that can be read', () => {

@@ -200,6 +200,28 @@ test('an event that was not to come is an error', () => {
   }
 })
 
+describe.each(['wakeup', 'nonblocking'])('an event that is lost ends the loop: %s', waitMode => {
+  test.each([
+    ['everything has been sent', 10e9, 10_000],
+    ['the writer gave up', 20e6, 100],
+  ])('once %s', (_, limitNs, ratePerSecond) => {
+    const disturbed = new addon.FdPool(FD_COUNT)
+    const slow = makeSchedule({ ...spec(), ratePerSecond, events: 40 })
+    const elsewhere = addon.socketpair()
+    const peer = disturbed.peer(slow.indices[1] as number)
+    // The watched end does not hang up, and gets nothing.
+    const kept = addon.dup2(peer, 3000)
+    addon.dup2(elsewhere[0], peer)
+    const loop = new addon.OpenLoop(disturbed, options({ waitMode }), columnsOf(40))
+    expect(() => loop.runEpisode(slow.timesNs, slow.indices, { ...NO_FAULTS, limitNs })).toThrow(
+      'descriptors that were made ready were not delivered',
+    )
+    loop.close()
+    disturbed.close()
+    for (const fd of [kept, ...elsewhere]) addon.close(fd)
+  })
+})
+
 test.each([
   ['descending times', [5, 4], [0, 0], 'not ascending'],
   ['a fraction', [0.5], [0], 'not a whole number'],

@@ -99,7 +99,8 @@ export type BlockMessage =
   | { readonly type: 'start'; readonly cellId: string }
   | { readonly type: 'cell'; readonly result: CellBlockResult }
   | { readonly type: 'cellFailed'; readonly cellId: string; readonly reason: string }
-  | { readonly type: 'done'; readonly usage: BlockUsage }
+  /** `ownThreads`: threads of a cell shared a CPU, so that involuntary switches are no sign of other work. */
+  | { readonly type: 'done'; readonly usage: BlockUsage; readonly ownThreads: boolean }
   | { readonly type: 'blockFailed'; readonly reason: string }
 
 /** What the parent may say while a block runs. */

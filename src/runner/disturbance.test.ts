@@ -31,6 +31,12 @@ test.each<[Partial<BlockUsage>, string[]]>([
   expect(disturbances({ ...QUIET_USAGE, ...change }, 2)).toEqual(words)
 })
 
+test('threads of one cell that take one another off a CPU are no disturbance', () => {
+  const usage = { ...QUIET_USAGE, involuntaryContextSwitches: 1200, majorPageFaults: 11 }
+  expect(disturbances(usage, 2, true)).toEqual(['it had 11 major page faults'])
+  expect(DISTURBED_RULE).toContain('not counted where threads of a cell share a CPU')
+})
+
 test('the rule says its own limits', () => {
   for (const limit of ['1 %', '30 ms', '100 times a second', '10 major page faults', '5 %']) {
     expect(DISTURBED_RULE).toContain(limit)

@@ -48,6 +48,15 @@ test('the counters count the measured batches alone, and are closed', async () =
   expect(fake.runners[0]!.iterations).toBeGreaterThan(iterations + digestIterations)
 })
 
+test('the loop writes to columns whose pages are there: none is as it was when it was made', async () => {
+  const fake = fakeAddon()
+  const [churning] = expandCells({ ...smokeSuite, axes: { fdCount: [8], churn: [4] } })
+  await measureCell(churning!, context({ addon: fake.addon }))
+  const columns = Object.values(fake.runners[0]!.columns)
+  expect(columns).toHaveLength(11)
+  for (const column of columns) expect(column.includes(0)).toBe(false)
+})
+
 test('the work of a wait is counted in the steady state, also in few waits', async () => {
   const [sim] = expandCells({
     ...smokeSuite,

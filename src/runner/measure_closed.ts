@@ -11,10 +11,11 @@ import { measureBatches, measuredMs } from './measure_batches.ts'
 import type { CellContext } from './measure_cell.ts'
 import { PerfCounting } from './perf_counting.ts'
 import { digestPass, MAX_ITERATIONS, maxEventsPerBatch, PlanLoop } from './plan_loop.ts'
+import { sampleColumn } from './sample_column.ts'
 import { Stall } from './stall.ts'
 
 function makeColumns(events: number, churn: number): SampleColumns {
-  const perIteration = () => new Float64Array(MAX_ITERATIONS)
+  const perIteration = () => sampleColumn(MAX_ITERATIONS)
   return {
     writeNs: perIteration(),
     armNs: perIteration(),
@@ -23,14 +24,14 @@ function makeColumns(events: number, churn: number): SampleColumns {
     cycleNs: perIteration(),
     iterationNs: perIteration(),
     // The runner leaves room for an iteration whose waits deliver one event each.
-    waitNs: new Float64Array(MAX_ITERATIONS + events + 1),
-    dispatchLatencyNs: new Float64Array(maxEventsPerBatch(events)),
+    waitNs: sampleColumn(MAX_ITERATIONS + events + 1),
+    dispatchLatencyNs: sampleColumn(maxEventsPerBatch(events)),
     ...(churn > 0 && makeControlColumns(maxEventsPerBatch(churn))),
   }
 }
 
 function makeControlColumns(length: number): Pick<SampleColumns, 'modifyNs' | 'removeNs' | 'addNs'> {
-  const perChange = () => new Float64Array(length)
+  const perChange = () => sampleColumn(length)
   return { modifyNs: perChange(), removeNs: perChange(), addNs: perChange() }
 }
 

@@ -187,3 +187,14 @@ test('real threads give a rate', async () => {
   expect(result?.samples.eventsPerSecond?.max).toBeGreaterThan(0)
   expect(result?.counters.events).toBeGreaterThan(0)
 })
+
+test('under another scheduler a note says that its threads are not', async () => {
+  const context = fakeContext()
+  const notes = async (scheduler: string) => {
+    const addon = { ...context.addon, scheduler: () => scheduler }
+    return (await measureCell(cellOf(), { ...context, addon }))?.notes
+  }
+  const note = 'its readers and its writer ran under SCHED_OTHER, not SCHED_FIFO'
+  expect(await notes('SCHED_FIFO')).toContain(note)
+  expect(await notes('SCHED_OTHER')).not.toContain(note)
+})

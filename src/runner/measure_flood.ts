@@ -37,6 +37,13 @@ function placeNotes({ readerCpus, writerCpu }: Cpus, pin: Pin, allowed: readonly
   return cpus.includes(writerCpu) ? [`the writer and the readers share CPU ${writerCpu}`] : []
 }
 
+/** What a run is measured under does not hold for these threads: a spinning reader would lock out the one that ends it. */
+function schedulerNotes(scheduler: string): string[] {
+  return scheduler === 'SCHED_OTHER'
+    ? []
+    : [`its readers and its writer ran under SCHED_OTHER, not ${scheduler}`]
+}
+
 function countersOf(counts: FloodCounts): CellCounters {
   const { waits, events, emptyWaits, interruptedWaits, rounds, emptyReads, writes, fullWrites } = counts
   return { iterations: rounds, waits, events, emptyWaits, interruptedWaits, emptyReads, writes, fullWrites }
@@ -72,11 +79,10 @@ function nativeOptions(mechanism: string, params: CellParams): Omit<FloodOptions
  * @throws Error where a thread failed, nothing was delivered, or what was read is not what was written.
  */
 export async function measureFlood(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
-  const { addon, pool, pin, budgetMs, signal } = context
+  const { addon, pool, pin, allowedCpus, budgetMs, signal } = context
   const { params, mechanism } = cell
   if (!pool) throw new Error('the block has no pool of descriptors')
-  const allowed = addon.affinity()
-  const cpus = cpusOf(params.readers, pin, allowed)
+  const cpus = cpusOf(params.readers, pin, allowedCpus)
   const rates = new Float64Array(Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4))))
   const histograms = new MetricHistograms()
   const readerEvents = new Array<number>(params.readers).fill(0)
@@ -114,7 +120,7 @@ export async function measureFlood(cell: CellSpec, context: CellContext): Promis
     counters: { ...counters, ...fairness(readerEvents) },
     samples: histograms.toData(),
     simWork: null,
-    notes: placeNotes(cpus, pin, allowed),
+    notes: [...placeNotes(cpus, pin, allowedCpus), ...schedulerNotes(addon.scheduler())],
     perf: notCounted('the readers of a flood are threads of their own'),
   }
 }

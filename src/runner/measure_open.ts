@@ -15,6 +15,7 @@ import type { CellBlockResult } from './block_protocol.ts'
 import { faultNotes } from './fault_notes.ts'
 import type { CellContext } from './measure_cell.ts'
 import { ASLEEP_NOT_COUNTED, PerfCounting } from './perf_counting.ts'
+import { sampleColumn } from './sample_column.ts'
 import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
 
 /** Of one episode: its memory, and how long an abort has to wait. */
@@ -36,8 +37,7 @@ export const SHARED_CPU_NOTE =
   'writer and reader share one CPU: the writer sleeps until an event is due, and each waits for the other'
 
 function makeColumns(events: number): OpenLoopColumns {
-  // Filled, so that the loop does not meet a page that is not there yet.
-  const column = () => new Float64Array(events).fill(-1)
+  const column = () => sampleColumn(events)
   return {
     dispatchLatencyNs: column(),
     writerLatenessNs: column(),

@@ -9,6 +9,7 @@ import { measureBatches } from './measure_batches.ts'
 import type { CellContext } from './measure_cell.ts'
 import { ASLEEP_NOT_COUNTED } from './perf_counting.ts'
 import { digestPass, MAX_ITERATIONS, maxEventsPerBatch, PlanLoop } from './plan_loop.ts'
+import { sampleColumn } from './sample_column.ts'
 import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
 
 /** Far longer than any call takes to fall asleep on a million descriptors. */
@@ -18,8 +19,8 @@ const WATCH_MS = 1000
 const PATIENCE_MS = 10_000
 
 function makeColumns(activeCount: number): WakeupColumns {
-  const perIteration = () => new Float64Array(MAX_ITERATIONS)
-  const perEvent = () => new Float64Array(maxEventsPerBatch(activeCount))
+  const perIteration = () => sampleColumn(MAX_ITERATIONS)
+  const perEvent = () => sampleColumn(maxEventsPerBatch(activeCount))
   return {
     writeNs: perIteration(),
     armNs: perIteration(),

@@ -96,13 +96,14 @@ export class CellOutcome {
     if (metrics['cycleNs'] !== undefined) {
       metrics['costPerEventNs'] = roundFigure(metrics['cycleNs'] / eventsPerIteration(context))
     }
+    const perf = result.perf ?? null
+    this.perf = this.blocks.length === 0 ? perf : sumPerf(this.perf, perf)
     this.blocks.push({ index: result.blockIndex, position: result.position, metrics, percentiles })
     this.counters = addCounters(this.counters, result.counters)
     this.workDigest = result.workDigest
     this.simWork = result.simWork
     for (const note of result.notes) this.notes.add(note)
     this.clockCostsNs.push(result.clockCostNs)
-    this.perf = sumPerf(this.perf, result.perf ?? null)
   }
 
   hasBlock(index: number): boolean {

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
+import smokeSuite from '../../suites/smoke.ts'
 import { loadAddon, type NativePerfReading } from '../poller/addon.ts'
+import { expandCells } from '../suite/cells.ts'
+import { resultOf } from './outcome.fixture.ts'
+import { CellOutcome } from './outcome.ts'
 import { PerfCounting, perfReadingOf, sumPerf } from './perf_counting.ts'
 
 function native(codes: Record<string, string | null>, change: Partial<NativePerfReading> = {}) {
@@ -51,10 +55,22 @@ test('with every counter there is no reason; those that were shared out are no c
 test('blocks add up; a counter that one of them lacks is not known', () => {
   const one = { reason: null, counters: { pageFaults: 1, cyclesUser: 10 } }
   const other = { reason: 'gone', counters: { pageFaults: 2, cyclesUser: null } }
-  expect(sumPerf(null, one)).toEqual(one)
-  expect(sumPerf(one, null)).toEqual(one)
+  expect(sumPerf(null, one)).toBeNull()
+  expect(sumPerf(one, null)).toBeNull()
   expect(sumPerf(one, one)).toEqual({ reason: null, counters: { pageFaults: 2, cyclesUser: 20 } })
   expect(sumPerf(one, other)).toEqual({ reason: 'gone', counters: { pageFaults: 3, cyclesUser: null } })
+})
+
+test('what a cell has of some of its blocks alone is not its sum', () => {
+  const [cell] = expandCells(smokeSuite)
+  const perf = { reason: null, counters: { pageFaults: 3 } }
+  const first = new CellOutcome({ cell: cell!, skipReason: null })
+  first.add({ ...resultOf(cell!, 0, 100), perf })
+  expect(first.perf).toEqual(perf)
+  const later = new CellOutcome({ cell: cell!, skipReason: null })
+  later.add(resultOf(cell!, 0, 100))
+  later.add({ ...resultOf(cell!, 1, 100), perf })
+  expect(later.perf).toBeNull()
 })
 
 test('the kernel’s counters count this thread while they are on, and nothing else', () => {

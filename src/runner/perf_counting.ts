@@ -67,9 +67,12 @@ export function perfReadingOf(reading: NativePerfReading, paranoid: string | nul
   }
 }
 
-/** Of two blocks together; a counter that one of them lacks is null. */
+/**
+ * Of two blocks together; a counter that one of them lacks is null, and where nobody counted in one of them all is:
+ * a part of the sum would be set against the iterations of both.
+ */
 export function sumPerf(a: PerfReading | null, b: PerfReading | null): PerfReading | null {
-  if (!a || !b) return a ?? b
+  if (!a || !b) return null
   const sum = Object.entries(a.counters).map(([name, count]) => {
     const other = b.counters[name] ?? null
     return [name, count === null || other === null ? null : count + other]

@@ -3,6 +3,7 @@ import { BlockPools } from './block_pools.ts'
 import type { BlockMessage, BlockRequest } from './block_protocol.ts'
 import { UsageMeter } from './block_usage.ts'
 import { measureCell } from './measure_cell.ts'
+import { ownThreadsCompete } from './thread_placement.ts'
 import { timeWeight } from './time_weight.ts'
 
 const CLOCK_PAIRS = 200_000
@@ -71,5 +72,6 @@ export async function runBlock(
     meter.readFrequency()
   }
   pools.close()
-  send({ type: 'done', usage: meter.usage() })
+  const ownThreads = request.cells.some(({ params }) => ownThreadsCompete(params, request.pin, allowedCpus))
+  send({ type: 'done', usage: meter.usage(), ownThreads })
 }

@@ -128,7 +128,7 @@ async function runBlock(
         durationMs: Math.round(performance.now() - start),
         complete: order.every(cell => cell.failure !== null || cell.hasBlock(index)),
         purpose,
-        disturbed: disturbances(usage, cpus().length),
+        disturbed: disturbances(usage, cpus().length, report.ownThreads),
         ...facts,
         ...usage,
       })

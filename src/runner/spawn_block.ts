@@ -33,6 +33,8 @@ function patienceMs(request: BlockRequest): number {
 export interface BlockReport {
   readonly facts: BlockFacts | null
   readonly usage: BlockUsage | null
+  /** Threads of its cells took one another off a CPU. */
+  readonly ownThreads: boolean
   readonly results: readonly CellBlockResult[]
   readonly failures: readonly { readonly cellId: string; readonly reason: string }[]
   /** The block could not begin or go on, though nobody aborted it. */
@@ -45,6 +47,7 @@ export function spawnBlock(request: BlockRequest, signal: AbortSignal): Promise<
   const failures: { cellId: string; reason: string }[] = []
   let facts: BlockFacts | null = null
   let usage: BlockUsage | null = null
+  let ownThreads = false
   let current: string | null = null
   let problem: string | null = null
   let stderr = ''
@@ -88,6 +91,7 @@ export function spawnBlock(request: BlockRequest, signal: AbortSignal): Promise<
         break
       case 'done':
         usage = message.usage
+        ownThreads = message.ownThreads
         break
       case 'blockFailed':
         problem = message.reason
@@ -100,7 +104,14 @@ export function spawnBlock(request: BlockRequest, signal: AbortSignal): Promise<
       clearTimeout(watchdog)
       signal.removeEventListener('abort', onAbort)
       const crashed = usage === null && !signal.aborted
-      resolve({ facts, usage, results, failures, crash: crashed ? { cellId: current, reason } : null })
+      resolve({
+        facts,
+        usage,
+        ownThreads,
+        results,
+        failures,
+        crash: crashed ? { cellId: current, reason } : null,
+      })
     }
     child.on('error', error => end(error.message))
     child.on('close', (code, killedBy) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { loadAddon } from '../poller/addon.ts'
-import { onCpu, placeThreads } from './thread_placement.ts'
+import { onCpu, ownThreadsCompete, placeThreads } from './thread_placement.ts'
 
 test.each([
   [{ reader: null, writer: null }, [0, 1, 2, 3], 0, 3],
@@ -15,6 +15,26 @@ test('with one CPU they share it, and that is said', () => {
   const one = { readerCpu: 5, writerCpu: 5, isShared: true }
   expect(placeThreads({ reader: null, writer: null }, [5])).toEqual(one)
   expect(placeThreads({ reader: 5, writer: 5 }, [4, 5])).toEqual(one)
+})
+
+const CLOSED = { load: 'closed', waitMode: 'ready', arrivals: null, readers: 1 } as const
+const WAKEUP = { ...CLOSED, waitMode: 'wakeup' } as const
+const OPEN = { ...CLOSED, load: 'open', waitMode: 'nonblocking', arrivals: 'poisson' } as const
+const FLOOD = { ...CLOSED, load: 'open', waitMode: 'wakeup', arrivals: 'flood' } as const
+const FREE = { reader: null, writer: null }
+const APART = { reader: 0, writer: 1 }
+
+test.each([
+  [CLOSED, FREE, [0], false],
+  [WAKEUP, FREE, [0], true],
+  [WAKEUP, FREE, [0, 1], false],
+  [OPEN, FREE, [0], true],
+  [OPEN, { reader: 1, writer: 1 }, [0, 1], true],
+  [FLOOD, FREE, [0, 1], true],
+  [FLOOD, APART, [0, 1], false],
+  [{ ...FLOOD, readers: 2 }, APART, [0, 1], true],
+])('own threads that compete: %j with %j on %j: %j', (params, pin, allowed, expected) => {
+  expect(ownThreadsCompete(params, pin, allowed)).toBe(expected)
 })
 
 test('a thread is put back to where it was, also after a failure', async () => {
