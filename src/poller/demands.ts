@@ -64,9 +64,20 @@ function nativeReason(name: string, params: CellParams): string | null {
   return null
 }
 
+/** A bound that would hold a wait back is only kept by mechanisms that have one. */
+function boundReason(name: string, { maxEvents, activeCount, fdCount, load }: CellParams): string | null {
+  if (name === 'epoll' || name === 'sim-epoll') return null
+  const readyAtOnce = load === 'open' ? fdCount : activeCount
+  return maxEvents < readyAtOnce ? `${name} has no bound on what one wait delivers (maxEvents)` : null
+}
+
 /** Why `mechanism` cannot do what a cell asks, in words; null where it can. */
 export function unsupportedReason({ name, kind, features }: Mechanism, params: CellParams): string | null {
   if (!features[params.trigger]) return `${name} has no ${params.trigger} trigger`
   if (params.oneshot && !features.oneshot) return `${name} has no oneshot`
-  return (kind === 'native' ? nativeReason : simulatedReason)(name, params) ?? contradiction(params)
+  return (
+    (kind === 'native' ? nativeReason : simulatedReason)(name, params) ??
+    boundReason(name, params) ??
+    contradiction(params)
+  )
 }

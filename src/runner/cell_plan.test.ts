@@ -33,6 +33,17 @@ test('what a mechanism cannot do is skipped with the reason', () => {
   expect(reasons({ variants, axes: {} })).toEqual(['select has no edge trigger', 'poll has no oneshot', null])
 })
 
+test('a bound on what a wait delivers is for mechanisms that have one, where it would hold anything back', () => {
+  const variants = [{ mechanism: 'select' }, { mechanism: 'epoll' }]
+  const bounded = (axes: SuiteDefinition['axes']) => reasons({ variants, axes: { fdCount: [8], ...axes } })
+  const refused = 'select has no bound on what one wait delivers (maxEvents)'
+  expect(bounded({ active: [4], maxEvents: [3] })).toEqual([refused, null])
+  expect(bounded({ active: [3], maxEvents: [3] })).toEqual([null, null])
+  const open = { load: ['open'], ratePerSecond: [1000] }
+  expect(bounded({ ...open, maxEvents: [7] })).toEqual([refused, null])
+  expect(bounded({ ...open, maxEvents: [8] })).toEqual([null, null])
+})
+
 test('a descriptor number that the limit forbids is skipped', () => {
   const [reason] = reasons({ variants: [{ mechanism: 'select' }], axes: { highestFd: [20_000] } })
   expect(reason).toContain('highestFd 20,000 is not below')

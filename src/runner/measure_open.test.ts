@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
 import { loadAddon, type NativeFdPool } from '../poller/addon.ts'
+import type { EpisodeResult, NativeOpenLoop } from '../poller/native_loops.ts'
 import { Histogram } from '../recorder/histogram.ts'
 import { type CellSpec, expandCells } from '../suite/cells.ts'
 import type { ParameterName, ParameterValue } from '../suite/parameters.ts'
@@ -91,6 +92,30 @@ test('a rate that no writer reaches ends, and counts what was not sent', async (
   expect(counters['deliveryNs']!).toBeGreaterThan(10 * counters['offeredNs']!)
   expect(Histogram.fromData(samples.dispatchLatencyNs!).count).toBe(counters.events)
 }, 20_000)
+
+test('a writer that gave up before the events of the digest is given them again, with patience', async () => {
+  class Hasty {
+    readonly #loop: NativeOpenLoop
+    #isFirst = true
+
+    constructor(...given: ConstructorParameters<typeof addon.OpenLoop>) {
+      this.#loop = new addon.OpenLoop(...given)
+    }
+
+    runEpisode(...[times, indices, options]: Parameters<NativeOpenLoop['runEpisode']>): EpisodeResult {
+      const limitNs = this.#isFirst ? 1 : options.limitNs
+      this.#isFirst = false
+      return this.#loop.runEpisode(times, indices, { ...options, limitNs })
+    }
+
+    close(): void {
+      this.#loop.close()
+    }
+  }
+  const patient = await measure(cellOf({}), { budgetMs: 1 })
+  const hasty = await measure(cellOf({}), { budgetMs: 1, addon: { ...addon, OpenLoop: Hasty } })
+  expect(hasty?.workDigest).toBe(patient?.workDigest)
+})
 
 test('with one CPU writer and reader share it, and the cell says so', async () => {
   const [cpu] = addon.affinity() as [number]

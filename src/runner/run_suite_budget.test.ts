@@ -29,6 +29,7 @@ vi.mock('./spawn_block.ts', () => ({
         .filter(({ id }) => failing.includes(id))
         .map(({ id }) => ({ cellId: id, reason: 'made to fail' })),
       crash: null,
+      ownThreads: false,
     }
   },
 }))
