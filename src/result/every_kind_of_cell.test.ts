@@ -20,7 +20,8 @@ const epoll: SuiteDefinition['variants'] = [{ mechanism: 'epoll' }]
 
 /** One or two cells of every loop, with what only that loop counts or measures. */
 const KINDS: readonly Pick<SuiteDefinition, 'variants' | 'axes'>[] = [
-  { variants: [{ mechanism: 'select' }, ...epoll], axes: { active: [3], maxEvents: [2, null] } },
+  { variants: [{ mechanism: 'select' }, ...epoll], axes: { active: [3] } },
+  { variants: epoll, axes: { active: [3], maxEvents: [2] } },
   { variants: epoll, axes: { churn: [4], fdKind: ['eventfd'] } },
   { variants: epoll, axes: { chainWrites: [5], fdKind: ['pipe'], fdTable: ['shared'] } },
   { variants: epoll, axes: { waitDelayNs: [100], stallMs: [1], waitMode: ['ready'] } },
@@ -86,7 +87,7 @@ beforeAll(async () => {
 
 test('each is measured', () => {
   expect(run.cells.map(({ id, status }) => [id, status])).toEqual(run.cells.map(({ id }) => [id, 'ok']))
-  expect(run.cells).toHaveLength(14)
+  expect(run.cells).toHaveLength(13)
 })
 
 test('satisfies the JSON Schema, and is read back as it was written', () => {
