@@ -16,7 +16,7 @@ const page = await browser.newPage({
 await page.goto(pathToFileURL(join(root, 'reports/sample/report.html')).href)
 await page.waitForFunction(() => document.querySelector('figure.chart canvas')?.getAttribute('aria-label'))
 const legend = await page.locator('.legend').first().boundingBox()
-const plot = await page.locator('figure.chart').first().locator('.note').boundingBox()
+const plot = await page.locator('figure.chart').first().locator('.note').last().boundingBox()
 await page.screenshot({
   path: join(root, 'docs/scaling.png'),
   clip: { x: 0, y: legend.y - 4, width: 860, height: plot.y + plot.height - legend.y + 16 },
