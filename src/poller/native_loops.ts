@@ -1,13 +1,17 @@
 /** The measured loops as TypeScript sees them: their options, their columns and what they count. */
 
-export interface RunnerOptions {
+/** What every loop is told of how to watch its descriptors. */
+export interface WatchOptions {
   readonly mechanism: string
-  readonly waitMode: string
   readonly edge: boolean
   readonly oneshot: boolean
   readonly sharedFdTable: boolean
   readonly maxEvents: number
   readonly highestFd: number | null
+}
+
+export interface RunnerOptions extends WatchOptions {
+  readonly waitMode: string
   /** Writes that the handlers of an iteration make; 0 where left out. */
   readonly chainWrites?: number
   /** Descriptors whose registration is changed before each iteration; 0 where left out. */
@@ -59,7 +63,7 @@ export interface StallingRunner extends PlanRunner {
   stallNext(milliseconds: number): void
 }
 
-export interface WakeupOptions extends Omit<RunnerOptions, 'waitMode'> {
+export interface WakeupOptions extends WatchOptions {
   /** Where the writer thread runs. The reader is whoever calls, and stays where it is. */
   readonly writerCpu: number
   /** The reader runs there, too: the writer then sleeps where it would spin. */
@@ -90,8 +94,7 @@ export interface WakeupBatch extends BatchResult {
 /** A native loop whose reader, the calling thread, sleeps in each wait until a writer thread wakes it. */
 export type WakeupRunner = PlanRunner<WakeupBatch>
 
-export interface FloodOptions {
-  readonly mechanism: string
+export interface FloodOptions extends WatchOptions {
   readonly readers: number
   /** Of each reader. */
   readonly fdCount: number
@@ -99,11 +102,6 @@ export interface FloodOptions {
   readonly sharedQueue: boolean
   /** Waits sleep until there is something; else timeout 0. */
   readonly blocking: boolean
-  readonly edge: boolean
-  readonly oneshot: boolean
-  readonly sharedFdTable: boolean
-  readonly maxEvents: number
-  readonly highestFd: number | null
   /** One for each reader; null leaves a thread to the scheduler. */
   readonly readerCpus: readonly (number | null)[]
   readonly writerCpu: number | null

@@ -1,5 +1,5 @@
 import { Histogram, type HistogramData } from './histogram.ts'
-import { RECORDED_METRICS, type RecordedMetricName } from './metrics.ts'
+import type { RecordedMetricName } from './metrics.ts'
 
 /** Raw samples, uncorrected, by metric; a metric without a sample is not there. */
 export type MetricSamples = Readonly<Partial<Record<RecordedMetricName, HistogramData>>>
@@ -7,11 +7,6 @@ export type MetricSamples = Readonly<Partial<Record<RecordedMetricName, Histogra
 /** One histogram for each recorded metric that has samples. */
 export class MetricHistograms {
   readonly #byName = new Map<RecordedMetricName, Histogram>()
-
-  /** Those with samples, in the order of RECORDED_METRICS. */
-  get names(): RecordedMetricName[] {
-    return RECORDED_METRICS.map(({ name }) => name).filter(name => this.#byName.has(name))
-  }
 
   get(name: RecordedMetricName): Histogram | undefined {
     return this.#byName.get(name)

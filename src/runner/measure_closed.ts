@@ -13,6 +13,7 @@ import { PerfCounting } from './perf_counting.ts'
 import { digestPass, MAX_ITERATIONS, maxEventsPerBatch, PlanLoop } from './plan_loop.ts'
 import { sampleColumn } from './sample_column.ts'
 import { Stall } from './stall.ts'
+import { watchOptions } from './watch_options.ts'
 
 function makeColumns(events: number, churn: number): SampleColumns {
   const perIteration = () => sampleColumn(MAX_ITERATIONS)
@@ -36,20 +37,16 @@ function makeControlColumns(length: number): Pick<SampleColumns, 'modifyNs' | 'r
 }
 
 function openRunner(
-  { mechanism, params }: CellSpec,
+  cell: CellSpec,
   plan: Plan,
   columns: SampleColumns,
   context: CellContext,
 ): StallingRunner {
+  const { mechanism, params } = cell
   const { addon, pool } = context
   const options = {
-    mechanism,
+    ...watchOptions(cell),
     waitMode: params.waitMode,
-    edge: params.trigger === 'edge',
-    oneshot: params.oneshot,
-    sharedFdTable: params.fdTable === 'shared',
-    maxEvents: params.maxEvents,
-    highestFd: params.highestFd,
     chainWrites: params.chainWrites,
     churn: params.churn,
     waitDelayNs: params.waitDelayNs,

@@ -2,10 +2,11 @@ import { setImmediate } from 'node:timers/promises'
 import type { FloodCounts, FloodOptions } from '../poller/native_loops.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../recorder/cell_recorder.ts'
 import { MetricHistograms } from '../recorder/metric_histograms.ts'
-import type { CellParams, CellSpec } from '../suite/cells.ts'
+import type { CellSpec } from '../suite/cells.ts'
 import type { CellBlockResult, Pin } from './block_protocol.ts'
 import type { CellContext } from './measure_cell.ts'
 import { notCounted } from './perf_counting.ts'
+import { watchOptions } from './watch_options.ts'
 
 /** One sample: long enough that waking up for it disturbs the readers little, short enough for many of them. */
 const SLICE_MS = 5
@@ -55,18 +56,14 @@ function fairness(readerEvents: readonly number[]): Record<string, number> {
   return { leastReaderEvents: Math.min(...readerEvents), mostReaderEvents: Math.max(...readerEvents) }
 }
 
-function nativeOptions(mechanism: string, params: CellParams): Omit<FloodOptions, keyof Cpus> {
+function nativeOptions(cell: CellSpec): Omit<FloodOptions, keyof Cpus> {
+  const { params } = cell
   return {
-    mechanism,
+    ...watchOptions(cell),
     readers: params.readers,
     fdCount: params.fdCount,
     sharedQueue: params.queue === 'shared',
     blocking: params.waitMode === 'wakeup',
-    edge: params.trigger === 'edge',
-    oneshot: params.oneshot,
-    sharedFdTable: params.fdTable === 'shared',
-    maxEvents: params.maxEvents,
-    highestFd: params.highestFd,
   }
 }
 
@@ -80,7 +77,7 @@ function nativeOptions(mechanism: string, params: CellParams): Omit<FloodOptions
  */
 export async function measureFlood(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
   const { addon, pool, pin, allowedCpus, budgetMs, signal } = context
-  const { params, mechanism } = cell
+  const { params } = cell
   if (!pool) throw new Error('the block has no pool of descriptors')
   const cpus = cpusOf(params.readers, pin, allowedCpus)
   const rates = new Float64Array(Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4))))
@@ -88,7 +85,7 @@ export async function measureFlood(cell: CellSpec, context: CellContext): Promis
   const readerEvents = new Array<number>(params.readers).fill(0)
   let counters = NO_COUNTERS
 
-  const flood = new addon.Flood(pool, { ...nativeOptions(mechanism, params), ...cpus })
+  const flood = new addon.Flood(pool, { ...nativeOptions(cell), ...cpus })
   try {
     const start = performance.now()
     for (let measuring = false, ended = false; !ended; ) {

@@ -17,6 +17,7 @@ import type { CellContext } from './measure_cell.ts'
 import { ASLEEP_NOT_COUNTED, PerfCounting } from './perf_counting.ts'
 import { sampleColumn } from './sample_column.ts'
 import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
+import { watchOptions } from './watch_options.ts'
 
 /** Of one episode: its memory, and how long an abort has to wait. */
 const MAX_EPISODE_EVENTS = 2 ** 18
@@ -56,7 +57,7 @@ function eventsWithin(ms: number, { ratePerSecond }: ScheduleSpec): number {
 }
 
 function openLoop(
-  { mechanism, params }: CellSpec,
+  cell: CellSpec,
   columns: OpenLoopColumns,
   { writerCpu, isShared }: ThreadPlacement,
   { addon, pool }: CellContext,
@@ -65,17 +66,12 @@ function openLoop(
   return new addon.OpenLoop(
     pool,
     {
-      mechanism,
-      waitMode: params.waitMode,
-      edge: params.trigger === 'edge',
-      oneshot: params.oneshot,
-      sharedFdTable: params.fdTable === 'shared',
-      maxEvents: params.maxEvents,
-      highestFd: params.highestFd,
-      fdCount: params.fdCount,
+      ...watchOptions(cell),
+      waitMode: cell.params.waitMode,
+      fdCount: cell.params.fdCount,
       writerCpu,
       sharesCpu: isShared,
-      waitDelayNs: params.waitDelayNs,
+      waitDelayNs: cell.params.waitDelayNs,
     },
     columns,
   )

@@ -11,6 +11,7 @@ import { ASLEEP_NOT_COUNTED } from './perf_counting.ts'
 import { digestPass, MAX_ITERATIONS, maxEventsPerBatch, PlanLoop } from './plan_loop.ts'
 import { sampleColumn } from './sample_column.ts'
 import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
+import { watchOptions } from './watch_options.ts'
 
 /** Far longer than any call takes to fall asleep on a million descriptors. */
 const WATCH_MS = 1000
@@ -32,7 +33,7 @@ function makeColumns(activeCount: number): WakeupColumns {
 }
 
 function openRunner(
-  { mechanism, params }: CellSpec,
+  cell: CellSpec,
   plan: Plan,
   columns: WakeupColumns,
   { addon, pool }: CellContext,
@@ -40,15 +41,10 @@ function openRunner(
 ): WakeupRunner {
   if (!pool) throw new Error('the block has no pool of descriptors')
   const options = {
-    mechanism,
-    edge: params.trigger === 'edge',
-    oneshot: params.oneshot,
-    sharedFdTable: params.fdTable === 'shared',
-    maxEvents: params.maxEvents,
-    highestFd: params.highestFd,
+    ...watchOptions(cell),
     writerCpu,
     sharedCpu: isShared,
-    waitDelayNs: params.waitDelayNs,
+    waitDelayNs: cell.params.waitDelayNs,
     watchMs: WATCH_MS,
     patienceMs: PATIENCE_MS,
   }
