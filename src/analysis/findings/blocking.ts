@@ -52,6 +52,7 @@ export function blockingFinding(analysis: Analysis): Finding | null {
       : 'Where it may block, with data already there, no wait is clearly longer than with timeout 0'
   return {
     kind: 'blocking',
+    chart: 'scaling',
     statement,
     condition: [load, ...conditionOf(view, analysis.dimensions).split(', ').slice(1)].join(', '),
   }

@@ -32,6 +32,7 @@ export function changesFinding(analysis: Analysis): Finding | null {
     : ''
   return {
     kind: 'changes',
+    chart: 'scaling',
     statement: `${place}, adding, modifying and removing one take ${words.join('; ')}${why}`,
     condition: conditionOf(view, analysis.dimensions),
   }

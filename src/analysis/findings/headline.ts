@@ -2,6 +2,7 @@ import { formatInteger, formatRatio } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
 import { bestOfSides, type Contest, contestsOf, type Entry, lacksInterval } from '../contest.ts'
 import { type LeadMetric, leadMetricOf } from '../lead_metric.ts'
+import { loadCurvesOf } from '../load_curves.ts'
 import { shortenName } from '../series.ts'
 import type { View } from '../views.ts'
 import { capitalized, conditionOf, frontWords, listWords, placeWords } from '../wording.ts'
@@ -94,11 +95,12 @@ export function headline(analysis: Analysis): Finding {
       analysis.refusals.length > 0
         ? 'Nothing can be compared: every finished group of cells was refused'
         : 'No cell of this run was measured'
-    return { kind: 'headline', statement, condition: null }
+    return { kind: 'headline', statement, condition: null, chart: null }
   }
   const { view, contest, lead } = subject
   return {
     kind: 'headline',
+    chart: loadCurvesOf(analysis).some(({ points }) => points.length > 1) ? 'load' : 'scaling',
     statement: statementFor(contestsOf(view, analysis.series, lead.name), contest, lead),
     condition: conditionOf(view, analysis.dimensions),
   }

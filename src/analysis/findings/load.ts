@@ -59,6 +59,7 @@ export function loadFindings(analysis: Analysis): Finding[] {
   ].join(', ')
   const saturation: Finding = {
     kind: 'load',
+    chart: 'load',
     statement: `Under load: ${limitsWords(curves)}`,
     condition,
   }
@@ -70,6 +71,7 @@ export function loadFindings(analysis: Analysis): Finding[] {
     saturation,
     {
       kind: 'load',
+      chart: 'load',
       statement: `At ${formatRate(rate)}, ${all}, dispatch latency is ${latencies}`,
       condition,
     },

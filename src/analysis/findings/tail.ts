@@ -39,6 +39,7 @@ export function tailFinding(analysis: Analysis): Finding | null {
   const tails = entries.map(entry => words(entry, entry.metric[quantile.field], lead))
   return {
     kind: 'tail',
+    chart: 'percentiles',
     statement: `The ${quantile.name} of ${lead.ofOne} ${place}: ${listWords(tails)}`,
     condition: conditionOf(view, analysis.dimensions),
   }

@@ -93,5 +93,5 @@ export function warningFindings(analysis: Analysis): Finding[] {
     if (count > 0) statements.push(`${plural(count, 'cell')} ${state}; the reasons are listed`)
   }
   statements.push(...clockStatements(run), ...budgetStatements(run))
-  return statements.map(statement => ({ kind: 'warning', statement, condition: null }))
+  return statements.map(statement => ({ kind: 'warning', statement, condition: null, chart: null }))
 }

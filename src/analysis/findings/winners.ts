@@ -59,6 +59,7 @@ function bestThroughout(view: View, analysis: Analysis): Finding | null {
   if (contests.length < 2 || contests.every(lacksInterval)) return null
   return {
     kind: 'winner',
+    chart: 'scaling',
     statement: `${capitalized(lead.best)}${placeIn(view)}: ${spansWords(contests)}`,
     condition: conditionOf(view, analysis.dimensions),
   }
@@ -79,6 +80,7 @@ function cheapestEvent(view: View, analysis: Analysis): Finding | null {
   if (!largest) return null
   return {
     kind: 'winner',
+    chart: 'cost-per-event',
     statement: contests.every(lacksInterval)
       ? perEventWords(largest)
       : `${perEventWords(largest)}; cheapest: ${spansWords(contests)}`,

@@ -36,6 +36,7 @@ export function workFinding(analysis: Analysis): Finding | null {
   })
   return {
     kind: 'work',
+    chart: 'work',
     statement: `Files polled in one wait with ${loadWords(first.params.activeCount, first.params.fdCount)}, counted in the simulator: ${listWords(polls)}`,
     condition: null,
   }
@@ -46,6 +47,7 @@ export function simulatedNote(analysis: Analysis): Finding | null {
   if (!analysis.comparable.some(cell => workOf(cell) !== null)) return null
   return {
     kind: 'note',
+    chart: 'work',
     statement:
       'Lines named sim-… are simulated: a model that runs in user space, whose counts are exact and whose times are not those of the kernel',
     condition: null,
