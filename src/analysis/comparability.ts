@@ -16,7 +16,7 @@ function reasonFor(digests: ReadonlySet<string | null>): string | null {
 }
 
 /** What a flood delivers depends on time alone: it has no plan, so that its runner checks reads against writes. */
-function hasPlan(cell: RunCell): boolean {
+export function hasPlan(cell: RunCell): boolean {
   return cell.params.arrivals !== 'flood'
 }
 

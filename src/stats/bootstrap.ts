@@ -6,19 +6,34 @@ const RESAMPLES = 2000
 /** The two middle ranks of a resample: its median is the mean of the values with these ranks. */
 type MiddleRanks = readonly [low: number, high: number]
 
-const ranksBySize = new Map<number, readonly MiddleRanks[]>()
+/** Which draws: samples that are independent of each other must not be resampled with the same ones. */
+type Stream = 0 | 1
+
+const ranksBySize = [new Map<number, readonly MiddleRanks[]>(), new Map<number, readonly MiddleRanks[]>()]
 
 /** Which values are the middle of a resample depends on how many there are, not on the values. */
-function resampledMiddleRanks(size: number): readonly MiddleRanks[] {
-  const known = ranksBySize.get(size)
+function resampledMiddleRanks(size: number, stream: Stream): readonly MiddleRanks[] {
+  const ranksKnown = ranksBySize[stream] as Map<number, readonly MiddleRanks[]>
+  const known = ranksKnown.get(size)
   if (known) return known
-  const random = Xoshiro128.fromSeed(size)
+  const random = Xoshiro128.fromSeed(size + stream * 2 ** 31)
   const ranks = Array.from({ length: RESAMPLES }, (): MiddleRanks => {
     const drawn = Uint32Array.from({ length: size }, () => random.below(size)).sort()
     return [drawn[(size - 1) >> 1] as number, drawn[size >> 1] as number]
   })
-  ranksBySize.set(size, ranks)
+  ranksKnown.set(size, ranks)
   return ranks
+}
+
+/**
+ * The medians of 2,000 resamples of at least one value, in the order of the draws. Of two samples, resampled in
+ * different streams, the medians at one place make a draw of any figure of both.
+ */
+export function resampledMedians(values: readonly number[], stream: Stream = 0): number[] {
+  const sorted = Float64Array.from(values).sort()
+  return resampledMiddleRanks(values.length, stream).map(
+    ([low, high]) => ((sorted[low] as number) + (sorted[high] as number)) / 2,
+  )
 }
 
 /**
@@ -31,10 +46,6 @@ function resampledMiddleRanks(size: number): readonly MiddleRanks[] {
  */
 export function bootstrapMedianInterval(values: readonly number[]): [low: number, high: number] | null {
   if (values.length < 2) return null
-  const sorted = Float64Array.from(values).sort()
-  const medians = resampledMiddleRanks(values.length).map(
-    ([low, high]) => ((sorted[low] as number) + (sorted[high] as number)) / 2,
-  )
-  const ascending = Array.from(Float64Array.from(medians).sort())
+  const ascending = Array.from(Float64Array.from(resampledMedians(values)).sort())
   return [quantileSorted(ascending, 0.025), quantileSorted(ascending, 0.975)]
 }

@@ -1,0 +1,72 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { RunFile } from '../../result/schema.ts'
+import { syntheticRun } from '../synthetic_run.fixture.ts'
+import { labelsOf } from './labels.ts'
+
+const plain = syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })
+
+function on(environment: Partial<RunFile['environment']>, run: Partial<RunFile['run']> = {}): RunFile {
+  return { ...plain, environment: { ...plain.environment, ...environment }, run: { ...plain.run, ...run } }
+}
+
+test.each<[string, readonly RunFile[], readonly string[]]>([
+  ['kernels', [on({ kernel: '6.12.1' }), on({ kernel: '6.18.0' })], ['Linux 6.12.1', 'Linux 6.18.0']],
+  [
+    'machines',
+    [on({ cpuModel: 'Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz' }), on({ cpuModel: 'AMD EPYC 7B13' })],
+    ['Intel Xeon E5-2680 v4', 'AMD EPYC 7B13'],
+  ],
+  ['sizes of a machine', [on({ cpuCount: 2 }), on({ cpuCount: 64 })], ['2 CPUs', '64 CPUs']],
+  ['suites before dates', [on({}), on({}, { suite: 'why', startedAt: '2026-02-03' })], ['default', 'why']],
+  ['dates', [on({}), on({}, { startedAt: '2026-02-03T01:00:00Z' })], ['2026-01-02', '2026-02-03']],
+  ['seeds', [on({}), on({}, { seed: 8 })], ['seed 7', 'seed 8']],
+  ['times of one day', [on({}), on({}, { startedAt: '2026-01-02T09:00:00.000Z' })], ['03:04:05', '09:00:00']],
+  ['ids', [on({}), on({}, { id: 'again' })], ['20260102T030405Z-default', 'again']],
+  ['the same run twice', [on({}), on({})], ['run 1', 'run 2']],
+  [
+    'a kernel twice, on two days',
+    [on({ kernel: '6.12' }), on({}), on({}, { startedAt: '2026-02-03T01:00:00Z' })],
+    ['Linux 6.12, 2026-01-02', 'Linux 6.18.0, 2026-01-02', 'Linux 6.18.0, 2026-02-03'],
+  ],
+  [
+    'one of three given twice',
+    [on({ kernel: '6.12' }), on({}), on({})],
+    ['Linux 6.12, run 1', 'Linux 6.18.0, run 2', 'Linux 6.18.0, run 3'],
+  ],
+])('%s', (_, runs, labels) => {
+  expect(labelsOf(runs)).toEqual(labels)
+})
+
+test('muxbench of another commit, or of none', () => {
+  const [a, b] = [plain, { ...plain, tool: { ...plain.tool, commit: null, version: '9.9' } }]
+  expect(labelsOf([a, b])).toEqual(['commit 0123456', 'muxbench 9.9'])
+})
+
+test('names that differ beyond what a label shows are told apart by another fact', () => {
+  const long = 'x'.repeat(10_000)
+  expect(labelsOf([on({ kernel: `${long}a` }), on({ kernel: `${long}b` }, { seed: 9 })])).toEqual([
+    'seed 7',
+    'seed 9',
+  ])
+})
+
+test('one run alone has a label, too', () => {
+  expect(labelsOf([plain])).toEqual(['run 1'])
+})
+
+test('whatever files hold, labels are different, short, on one line and not empty', () => {
+  const texts = fc.array(fc.string({ maxLength: 60, unit: 'binary' }), { minLength: 1, maxLength: 6 })
+  fc.assert(
+    fc.property(texts, texts, (kernels, ids) => {
+      const runs = kernels.map((kernel, i) => on({ kernel }, { id: ids[i % ids.length] as string }))
+      const labels = labelsOf(runs)
+      expect(new Set(labels).size).toBe(runs.length)
+      for (const label of labels) {
+        expect(label).not.toBe('')
+        expect(label).not.toMatch(/[\r\n\t\u001b\u202e]/)
+        expect(label.length).toBeLessThan(70)
+      }
+    }),
+  )
+})

@@ -1,0 +1,50 @@
+import type { RunFile } from '../../result/schema.ts'
+
+/** What tells runs apart, the most telling first, in the words of a legend. */
+const FACTS: readonly ((run: RunFile) => string)[] = [
+  ({ environment }) => `Linux ${environment.kernel}`,
+  ({ environment }) => cpuWords(environment.cpuModel),
+  ({ environment }) => `${environment.cpuCount} CPUs`,
+  ({ run }) => run.suite,
+  ({ run }) => run.startedAt.slice(0, 10),
+  ({ tool }) => (tool.commit ? `commit ${tool.commit.slice(0, 7)}` : `muxbench ${tool.version}`),
+  ({ run }) => `seed ${run.seed}`,
+  ({ run }) => run.startedAt.slice(11, 19),
+  ({ run }) => run.id,
+]
+
+/** Room for two of them in a legend. */
+const MAX_FACT_LENGTH = 24
+
+/** `Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz` → `Intel Xeon E5-2680 v4`. */
+function cpuWords(model: string): string {
+  return model
+    .replace(/\((R|TM)\)/gi, '')
+    .replace(/@.*$/, '')
+    .replace(/\b(CPU|Processor)\b/g, '')
+}
+
+/** Names come from files: whatever they hold, a part of a label is short, on one line, and not empty. */
+function shortFact(text: string): string {
+  const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim() || 'unknown'
+  return line.length > MAX_FACT_LENGTH ? `${line.slice(0, MAX_FACT_LENGTH - 1).trimEnd()}…` : line
+}
+
+function distinct(labels: readonly string[]): number {
+  return new Set(labels).size
+}
+
+/**
+ * A label for each run, in their order, made of as few facts as tell them apart: `Linux 6.12.1` and `Linux 6.18.0`
+ * of two kernels, dates of two days on one machine. Where some are not told apart, as
+ * one that is given twice, all are numbered. No two labels are the same.
+ */
+export function labelsOf(runs: readonly RunFile[]): string[] {
+  let labels: string[] = runs.map(() => '')
+  for (const fact of FACTS) {
+    const longer = runs.map((run, i) => [labels[i], shortFact(fact(run))].filter(Boolean).join(', '))
+    if (distinct(longer) > Math.max(1, distinct(labels))) labels = longer
+    if (distinct(labels) === runs.length && runs.length > 1) return labels
+  }
+  return labels.map((label, i) => [label, `run ${i + 1}`].filter(Boolean).join(', '))
+}

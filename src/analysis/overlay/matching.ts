@@ -1,0 +1,100 @@
+import type { RunCell } from '../../result/schema.ts'
+import { workloadKey } from '../../suite/workload_key.ts'
+import type { Analysis } from '../analyse.ts'
+import { hasPlan } from '../comparability.ts'
+import { seriesIdOf } from '../series.ts'
+
+/** A cell of the first run and the same one of a later run: one mechanism, one set of parameters. */
+export interface CellPair {
+  /** The later run, from 1: its place among those given. */
+  readonly run: number
+  readonly base: RunCell
+  readonly head: RunCell
+}
+
+/** A pair that did not do the same work although it should have. */
+export interface RefusedPair extends CellPair {
+  readonly reason: string
+}
+
+/**
+ * A measured cell that has no counterpart (one of the first run in any other, one of another in the first), and what
+ * became of it there.
+ */
+export interface LoneCell {
+  readonly run: number
+  readonly cell: RunCell
+  readonly reason: string
+}
+
+export interface Matching {
+  /** In the order of the first run's cells, for each of them in that of the runs. */
+  readonly pairs: readonly CellPair[]
+  readonly refused: readonly RefusedPair[]
+  readonly lone: readonly LoneCell[]
+}
+
+/** The same for cells that measure the same, in whatever run. */
+function keyOf(cell: RunCell): string {
+  return JSON.stringify([seriesIdOf(cell), workloadKey(cell.params)])
+}
+
+/** Of two cells with one key, which no run has by itself, the first counts. */
+function byKey(cells: readonly RunCell[]): Map<string, RunCell> {
+  const found = new Map<string, RunCell>()
+  for (const cell of cells) {
+    const key = keyOf(cell)
+    if (!found.has(key)) found.set(key, cell)
+  }
+  return found
+}
+
+/** Another seed draws other descriptors, so that only equal seeds must show equal digests. */
+function refusalOf(base: RunCell, head: RunCell, isSameSeed: boolean): string | null {
+  if (!isSameSeed || !hasPlan(base)) return null
+  if (base.workDigest === null || head.workDigest === null) {
+    return 'a work digest is missing, so that equal work cannot be shown'
+  }
+  return base.workDigest === head.workDigest
+    ? null
+    : 'the work digests differ although seed and parameters are the same: the runs did not deliver the same events'
+}
+
+/** What became of a cell in the others. */
+function whyAlone(others: readonly ReadonlyMap<string, RunCell>[], key: string): string {
+  const there = others.map(cells => cells.get(key)).find(cell => cell !== undefined)
+  if (!there) return 'not there'
+  if (there.status === 'ok') return 'refused there'
+  return `${there.status} there${there.reason === null ? '' : `: ${there.reason}`}`
+}
+
+/** Each run after the first beside the first, cell by cell. Only cells that are comparable in their own run count. */
+export function matchingOf(analyses: readonly Analysis[]): Matching {
+  const [first, ...others] = analyses
+  const pairs: CellPair[] = []
+  const refused: RefusedPair[] = []
+  const lone: LoneCell[] = []
+  if (!first) return { pairs, refused, lone }
+  const bases = byKey(first.comparable)
+  const heads = others.map(({ comparable }) => byKey(comparable))
+  const all = analyses.map(({ run }) => byKey(run.cells))
+  for (const [key, base] of bases) {
+    for (const [i, cells] of heads.entries()) {
+      const head = cells.get(key)
+      if (!head) continue
+      const run = i + 1
+      const reason = refusalOf(base, head, first.run.run.seed === others[i]?.run.run.seed)
+      if (reason === null) pairs.push({ run, base, head })
+      else refused.push({ run, base, head, reason })
+    }
+    if (heads.every(cells => !cells.has(key))) {
+      lone.push({ run: 0, cell: base, reason: whyAlone(all.slice(1), key) })
+    }
+  }
+  for (const [i, cells] of heads.entries()) {
+    for (const [key, cell] of cells) {
+      if (!bases.has(key)) lone.push({ run: i + 1, cell, reason: whyAlone(all.slice(0, 1), key) })
+    }
+  }
+  return { pairs, refused, lone }
+}

@@ -1,0 +1,44 @@
+import type { RunCell } from '../../result/schema.ts'
+import { medianRatioInterval } from '../../stats/ratio_interval.ts'
+import { leadMetricOfCell } from '../lead_metric.ts'
+import type { CellPair } from './matching.ts'
+
+/** What the median of a metric in a later run is, as a multiple of that in the first. */
+export interface Ratio {
+  readonly metric: string
+  /** The medians of all samples, in the metric's unit. */
+  readonly base: number
+  readonly head: number
+  /** `head` / `base`; null where either is 0 or the ratio leaves what a number can hold. */
+  readonly value: number | null
+  /** 95 %, from the blocks of both runs; null where either has fewer than five. */
+  readonly interval: readonly [low: number, high: number] | null
+}
+
+/** A ratio whose interval holds no 1: the runs differ by more than their blocks' spread explains. */
+export function isBeyond({ interval }: Ratio): boolean {
+  return interval !== null && (interval[0] > 1 || interval[1] < 1)
+}
+
+/** The medians of the blocks; null where one has none, as runs of old versions. */
+function blockFigures({ blocks }: RunCell, metric: string): number[] | null {
+  const known = blocks.flatMap(block => block.metrics[metric] ?? [])
+  return known.length === blocks.length ? known : null
+}
+
+export function ratioOf({ base, head }: CellPair, metric: string): Ratio | null {
+  const [before, after] = [base.metrics[metric], head.metrics[metric]]
+  if (!before || !after) return null
+  const quotient = after.p50 / before.p50
+  const value = quotient > 0 && quotient < Number.POSITIVE_INFINITY ? quotient : null
+  const [left, right] = [blockFigures(base, metric), blockFigures(head, metric)]
+  const interval = value !== null && left && right ? medianRatioInterval(left, right, value) : null
+  return { metric, base: before.p50, head: after.p50, value, interval }
+}
+
+/** Of the metric that the cell is judged by first, and of what an event costs. A cell has those that it measured. */
+export function ratiosOf(pair: CellPair): Ratio[] {
+  return [leadMetricOfCell(pair.base).name, 'costPerEventNs']
+    .map(metric => ratioOf(pair, metric))
+    .filter(ratio => ratio !== null)
+}
