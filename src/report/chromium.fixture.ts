@@ -121,7 +121,7 @@ export class ReportPage {
   async pictures(): Promise<string[]> {
     await this.settled()
     return this.page.$$eval('figure.chart:not([hidden]) canvas', canvases =>
-      (canvases as HTMLCanvasElement[]).map(canvas => canvas.toDataURL()),
+      (canvases as unknown as { toDataURL(): string }[]).map(canvas => canvas.toDataURL()),
     )
   }
 
