@@ -91,6 +91,11 @@ const LEADS: readonly LeadMetric[] = [
   latency('dispatchLatencyNs', 'dispatch latency'),
 ]
 
+/** `one epoll wait`, `the wake-up latency of epoll`: that whose median is spoken of. */
+export function subjectWords({ name, ofOne }: LeadMetric, label: string): string {
+  return name === 'waitNs' ? `one ${label} wait` : `${ofOne} of ${label}`
+}
+
 export function leadMetricOfCell({ params }: RunCell): LeadMetric {
   const name = leadMetricName(params)
   return LEADS.find(lead => lead.name === name) ?? WAIT

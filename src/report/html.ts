@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto'
 import { type Analysis, analyse } from '../analysis/analyse.ts'
 import { findingsOf } from '../analysis/findings.ts'
+import { overlayOf } from '../analysis/overlay/overlay.ts'
+import type { QuantileSource } from '../analysis/percentile_curve.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import type { RunFile } from '../result/schema.ts'
 import { embedJson, escapeHtml } from './escape.ts'
 import { loadPageAssets, type PageAssets } from './page_assets.ts'
-import { type PageRun, pageDataOf } from './page_data.ts'
+import { type DecodeHistogram, type PageRun, pageDataOf } from './page_data.ts'
+import { overlayPageOf } from './page_overlay.ts'
 import { cellsHtml } from './sections/cells.ts'
 import { excludedHtml } from './sections/excluded.ts'
 import { openingHtml } from './sections/opening.ts'
+import { overlayHtml, runAnchor } from './sections/overlay.ts'
 import { perfHtml } from './sections/perf.ts'
 import { blocksHtml, environmentHtml, measuredHtml, reproduceHtml } from './sections/provenance.ts'
 import { trustHtml } from './sections/trust.ts'
@@ -43,9 +47,11 @@ function chartsHtml(page: PageRun, index: number): string {
 </section>`
 }
 
-function runHtml(analysis: Analysis, page: PageRun, index: number): string {
+/** @param label what tells the run from others on the page; null where it is alone. */
+function runHtml(analysis: Analysis, page: PageRun, index: number, label: string | null): string {
   const { run } = analysis
-  return `<article>
+  return `<article id="${runAnchor(index)}">
+${label === null ? '' : `<p class="eyebrow">${escapeHtml(label)}</p>`}
 ${openingHtml(analysis, findingsOf(analysis))}
 ${chartsHtml(page, index)}
 ${trustHtml(analysis)}
@@ -59,6 +65,16 @@ ${perfHtml(analysis)}
 </article>`
 }
 
+/** A cell is drawn in its own article and laid over others: its histogram is unpacked once. */
+function decodeOnce(): DecodeHistogram {
+  const known = new Map<string, QuantileSource>()
+  return base64 => {
+    const found = known.get(base64) ?? decodeHdr(base64)
+    known.set(base64, found)
+    return found
+  }
+}
+
 /**
  * One self-contained page: the data, the script and the style are inside, and it asks for nothing.
  * @throws Error where the page's script and style are not built.
@@ -66,7 +82,14 @@ ${perfHtml(analysis)}
 export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}): string {
   const assets = options.assets ?? loadPageAssets()
   const analyses = runs.map(analyse)
-  const pages = analyses.map(analysis => pageDataOf(analysis, decodeHdr))
+  const decode = decodeOnce()
+  const overlay = runs.length > 1 ? overlayOf(analyses) : null
+  const pages = analyses.map(analysis => pageDataOf(analysis, decode))
+  const overlaid = overlay && overlayPageOf(overlay, decode)
+  const charts = overlaid ? chartsHtml(overlaid, pages.length) : ''
+  const articles = analyses.map((analysis, i) =>
+    runHtml(analysis, pages[i] as PageRun, i, overlay?.labels[i] ?? null),
+  )
   const title = runs.map(({ run }) => run.title).join('; ')
   return `<!doctype html>
 <html lang="en"${options.theme ? ` data-theme="${options.theme}"` : ''}>
@@ -81,9 +104,9 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
 </head>
 <body>
 <main>
-${analyses.map((analysis, i) => runHtml(analysis, pages[i] as PageRun, i)).join('\n')}
+${[...(overlay ? [overlayHtml(overlay, charts)] : []), ...articles].join('\n')}
 </main>
-<script type="application/json" id="data">${embedJson(pages)}</script>
+<script type="application/json" id="data">${embedJson(overlaid ? [...pages, overlaid] : pages)}</script>
 <script>${assets.script}</script>
 </body>
 </html>

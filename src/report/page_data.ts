@@ -21,7 +21,9 @@ export interface PageRun {
   readonly id: string
   /** Which machine, kernel and day, for a picture that leaves its page. */
   readonly source: string
-  readonly series: readonly { readonly id: string; readonly mechanism: string; readonly label: string }[]
+  readonly series: readonly PageSeries[]
+  /** What each of several runs laid over each other is called; absent for one run alone. */
+  readonly overlaid?: readonly string[]
   readonly controls: readonly PageControl[]
   /** The settings of the view that the headline speaks of, which the charts open with. */
   readonly opening: Readonly<Record<string, string>>
@@ -30,6 +32,14 @@ export interface PageRun {
   readonly work: readonly PageWork[]
   /** Latency against offered rate; empty where no run swept it. */
   readonly loads: readonly PageLoad[]
+}
+
+export interface PageSeries {
+  readonly id: string
+  readonly mechanism: string
+  readonly label: string
+  /** Where runs are laid over each other: whose it is, and what it is called and known by in its own run. */
+  readonly own?: { readonly run: number; readonly id: string; readonly label: string }
 }
 
 /** The work per wait of one simulated cell. What it watched does not count: the plan decides the work. */
@@ -54,6 +64,17 @@ export interface PageView {
   /** The metric that its cells are judged by. */
   readonly lead: ChartMetric
   readonly points: readonly PagePoint[]
+  /** Against the first of several runs; absent for one run alone. */
+  readonly ratios?: readonly PageRatio[]
+}
+
+/** The median of one series of a later run as a multiple of that of the first run. */
+export interface PageRatio {
+  readonly series: string
+  readonly fdCount: number
+  readonly metric: ChartMetric
+  readonly ratio: number
+  readonly interval: readonly [number, number] | null
 }
 
 export interface PagePoint {

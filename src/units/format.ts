@@ -96,6 +96,12 @@ export function formatRatio(ratio: number): string {
   return Number.isFinite(ratio) ? `${significant(ratio)}×` : '–'
 }
 
+/** A factor near 1, where the distance from it matters: 0.9312 → `0.931`, 1.0042 → `1.004`, 12345 → `12,300`. */
+export function formatFactor(ratio: number): string {
+  if (!Number.isFinite(ratio)) return '–'
+  return ratio >= 0.1 && ratio < 10 ? ratio.toFixed(3) : significant(ratio)
+}
+
 /** 0.0312 → `3.1 %`. */
 export function formatPercent(share: number): string {
   return Number.isFinite(share) ? `${significant(share * 100, 2)} %` : '–'

@@ -10,6 +10,7 @@ export interface Finding {
     | 'load'
     | 'changes'
     | 'work'
+    | 'ratio'
     | 'note'
     | 'warning'
   readonly statement: string

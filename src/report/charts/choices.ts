@@ -11,6 +11,8 @@ export interface Choices {
   readonly work: WorkName
   readonly phaseScale: PhaseScale
   readonly loadQuantile: LoadQuantile
+  /** Of the ratios; where a view has none of it, those of the metric that its cells are judged by. */
+  readonly ratioMetric: ChartMetric
 }
 
 /** Phases as parts of the iteration, for every N, or in time, for one. */
@@ -77,5 +79,6 @@ export function initialChoices(run: PageRun): Choices | null {
     work: 'filePolls',
     phaseScale: 'share',
     loadQuantile: 'p99',
+    ratioMetric: first.lead,
   }
 }

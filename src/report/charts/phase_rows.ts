@@ -14,6 +14,9 @@ export interface PhaseRow {
 /** More groups would be too thin to be read from the back of a room. */
 const MAX_GROUPS = 6
 
+/** More bars, as of several runs, would make a chart that no screen holds. */
+const MAX_BARS = 36
+
 /** At most `count` of the values, from the first to the last at equal steps. */
 export function spread(values: readonly number[], count: number): number[] {
   if (values.length <= count) return [...values]
@@ -48,7 +51,9 @@ export function drawnRows(
   const bars = allBars(run, view).filter(({ label, total }) => !hiddenLabels.has(label) && total > 0)
   const counts = phaseCounts(view)
   if (phaseScale === 'time') return bars.filter(row => row.fdCount === countIn(counts, fdCount))
-  return spread(counts, MAX_GROUPS).flatMap(count => {
+  const perGroup = new Set(bars.map(({ label }) => label)).size
+  const groups = Math.min(MAX_GROUPS, Math.max(2, Math.floor(MAX_BARS / Math.max(1, perGroup))))
+  return spread(counts, groups).flatMap(count => {
     const group = bars.filter(row => row.fdCount === count)
     const head = { fdCount: count, label: '', mechanism: '', phases: null, total: 0 }
     return group.length > 0 ? [head, ...group] : []

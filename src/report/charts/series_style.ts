@@ -34,10 +34,30 @@ const USUAL = [
   '["epoll","edge",false]',
 ]
 
-export function stylesOf(series: PageRun['series']): Map<string, SeriesStyle> {
+/** One for each of several runs. */
+const RUN_DASHES: readonly (readonly number[])[] = [[], [9, 5], [2, 4], [12, 4, 2, 4], [5, 3], [16, 6]]
+
+const MARKERS = STYLES.slice(0, 4)
+  .map(({ marker }) => marker)
+  .concat('crossRot', 'star')
+
+/**
+ * Of runs laid over each other: a mechanism has its colour, a run its dash. The marker goes with both, so that lines of
+ * one colour have different ones, and so have lines of one dash.
+ */
+function overlaidStyle(own: SeriesStyle, run: number): SeriesStyle {
+  const at = Math.max(0, MARKERS.indexOf(own.marker))
+  return {
+    color: own.color,
+    dash: RUN_DASHES[run % RUN_DASHES.length] as readonly number[],
+    marker: MARKERS[(at + run) % MARKERS.length] as SeriesStyle['marker'],
+  }
+}
+
+function stylesOfOne(series: readonly string[]): Map<string, SeriesStyle> {
   let next = USUAL.length
   return new Map(
-    series.map(({ id }) => {
+    series.map(id => {
       const simulated = SIMULATED[id]
       if (simulated) return [id, simulated]
       const usual = USUAL.indexOf(id)
@@ -45,4 +65,19 @@ export function stylesOf(series: PageRun['series']): Map<string, SeriesStyle> {
       return [id, STYLES[index % STYLES.length] as SeriesStyle]
     }),
   )
+}
+
+export function stylesOf(series: PageRun['series']): Map<string, SeriesStyle> {
+  const styles = stylesOfOne([...new Set(series.map(({ id, own }) => own?.id ?? id))])
+  return new Map(
+    series.map(({ id, own }) => {
+      const style = styles.get(own?.id ?? id) as SeriesStyle
+      return [id, own ? overlaidStyle(style, own.run) : style]
+    }),
+  )
+}
+
+/** What a legend of groups shows for a run: its dash; and for a mechanism: its colour. */
+export function runDash(run: number): readonly number[] {
+  return RUN_DASHES[run % RUN_DASHES.length] as readonly number[]
 }

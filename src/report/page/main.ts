@@ -7,5 +7,5 @@ const runs = JSON.parse(document.getElementById('data')?.textContent ?? '[]') as
 for (const container of document.querySelectorAll<HTMLElement>('[data-charts]')) {
   const index = Number(container.dataset['charts'])
   const run = runs[index]
-  if (run) mountReport(container, run, `run-${index}`)
+  if (run) mountReport(container, run, run.overlaid ? 'overlay' : `run-${index}`)
 }

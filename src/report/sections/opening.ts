@@ -7,11 +7,11 @@ function conditionHtml({ condition }: Finding): string {
   return condition === null ? '.' : ` <span class="condition">(${prose(condition)}).</span>`
 }
 
-function headlineHtml(finding: Finding): string {
+export function headlineHtml(finding: Finding): string {
   return `<h1>${prose(finding.statement)}${conditionHtml(finding)}</h1>`
 }
 
-function listHtml(findings: readonly Finding[]): string {
+export function listHtml(findings: readonly Finding[]): string {
   if (findings.length === 0) return ''
   const items = findings.map(
     finding => `<li class="${finding.kind}">${prose(finding.statement)}${conditionHtml(finding)}</li>`,

@@ -1,0 +1,208 @@
+import { median } from '../../stats/quantile.ts'
+import { formatFactor, formatInteger } from '../../units/format.ts'
+import { leadingView } from '../findings/choose_view.ts'
+import type { Finding } from '../findings/finding.ts'
+import { headlineContest } from '../findings/headline.ts'
+import { leadMetricOfCell, subjectWords } from '../lead_metric.ts'
+import { shortenName } from '../series.ts'
+import { conditionOf, listWords, placeWords } from '../wording.ts'
+import type { ComparedPair, Overlay } from './overlay.ts'
+import { isBeyond, type Ratio } from './ratio.ts'
+
+/** A pair whose ratio there is. */
+interface Rated extends ComparedPair {
+  readonly lead: Ratio & { readonly value: number }
+}
+
+function ratedOf({ pairs }: Overlay): Rated[] {
+  return pairs.filter((pair): pair is Rated => pair.lead?.value != null)
+}
+
+/** `0.931 [0.902, 0.960]`. */
+export function ratioWords({ value, interval }: Ratio): string {
+  if (value === null) return '–'
+  return interval ? `${formatFactor(value)} [${interval.map(formatFactor).join(', ')}]` : formatFactor(value)
+}
+
+function pairWords({ base, series }: ComparedPair): string {
+  return `${subjectWords(leadMetricOfCell(base), series.label)} ${placeWords(base)}`
+}
+
+function conditionOfPair(pair: ComparedPair, { dimensions }: Overlay): string {
+  return conditionOf(pair, dimensions)
+}
+
+/** What the first run's own headline speaks of, where another run has it; failing that, the common cell at the largest N. */
+function headlinePairs(overlay: Overlay): Rated[] {
+  const rated = ratedOf(overlay)
+  const [first] = overlay.shared
+  const contest = first && headlineContest(first)
+  const spoken = (contest?.contest.entries ?? []).map(({ cell }) => cell)
+  const inView = first && leadingView(first)
+  const widest = rated.toSorted((a, b) => b.base.params.fdCount - a.base.params.fdCount)
+  const cell =
+    spoken.find(candidate => rated.some(({ base }) => base === candidate)) ??
+    widest.find(({ base }) => inView?.cells.includes(base))?.base ??
+    widest[0]?.base
+  return rated.filter(({ base }) => base === cell)
+}
+
+function changeWords({ lead }: Rated): string {
+  const factor = `a factor of ${ratioWords(lead)}`
+  if (lead.interval === null) return `changed by ${factor}, of which too few blocks give no interval`
+  return isBeyond(lead) ? `changed by ${factor}` : `did not clearly change: ${factor}`
+}
+
+function headline(overlay: Overlay): Finding {
+  const { labels } = overlay
+  const pairs = headlinePairs(overlay)
+  const [pair] = pairs
+  if (!pair) {
+    const why = overlay.refused.length > 0 ? 'that can be compared' : 'that both measured'
+    const statement =
+      labels.length === 2
+        ? `${listWords(labels)} have no cell in common ${why}: nothing is laid over each other`
+        : `No other run has a cell in common with ${labels[0]} that can be compared: no ratio is taken`
+    return { kind: 'headline', statement, condition: null, chart: null }
+  }
+  const condition = conditionOfPair(pair, overlay)
+  const whose = `the median of ${pairWords(pair)}`
+  if (labels.length === 2) {
+    const statement = `Between ${listWords(labels)} ${whose} ${changeWords(pair)}`
+    return { kind: 'headline', chart: 'ratios', statement, condition }
+  }
+  const each = pairs.map(({ run, lead }) => `${ratioWords(lead)} in ${labels[run]}`)
+  const statement = `Against ${labels[0]}, ${whose} is ${listWords(each)} times as large`
+  return { kind: 'headline', chart: 'ratios', statement, condition }
+}
+
+/** How many cells differ beyond what their blocks explain, run by run, beside what chance alone would make of it. */
+function countFinding(overlay: Overlay): Finding | null {
+  const { labels, pairs, lone } = overlay
+  if (pairs.length === 0) return null
+  const isPlural = labels.length > 2
+  const counts = labels.slice(1).flatMap((label, i) => {
+    const own = pairs.filter(({ run }) => run === i + 1)
+    const judged = own.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
+    const to = isPlural ? ` with ${label}` : ''
+    if (own.length === 0) return [`none is common${to}`]
+    if (judged.length === 0) return [`none of ${formatInteger(own.length)}${to} has an interval`]
+    const beyond = judged.filter(isBeyond).length
+    return [`${formatInteger(beyond)} of ${formatInteger(judged.length)}${to}`]
+  })
+  const judged = pairs.filter(({ lead }) => lead?.interval).length
+  const chance =
+    judged > 0
+      ? `; of as many, up to ${formatInteger(Math.ceil(judged / 20))} would by chance alone (5 %)`
+      : ''
+  const alone =
+    lone.length > 0 ? `. ${formatInteger(lone.length)} cells have no counterpart, and so no ratio` : ''
+  return {
+    kind: 'ratio',
+    chart: 'ratios',
+    statement: `Common cells that differ by more than the spread of their blocks: ${counts.join(', ')}${chance}${alone}`,
+    condition: null,
+  }
+}
+
+/** The largest rise and the largest fall of those that are clear. */
+function extremesFinding(overlay: Overlay): Finding | null {
+  const clear = ratedOf(overlay)
+    .filter(({ lead }) => isBeyond(lead))
+    .sort((a, b) => a.lead.value - b.lead.value)
+  const [lowest, highest] = [clear[0], clear.at(-1)]
+  const words = (name: string, pair: Rated) => {
+    const where = overlay.labels.length > 2 ? ` in ${overlay.labels[pair.run]}` : ''
+    return `the largest ${name} is that of ${pairWords(pair)}${where}, by a factor of ${ratioWords(pair.lead)} (${conditionOfPair(pair, overlay)})`
+  }
+  const parts = [
+    ...(highest && highest.lead.value > 1 ? [words('rise', highest)] : []),
+    ...(lowest && lowest.lead.value < 1 ? [words('fall', lowest)] : []),
+  ]
+  const [first, ...rest] = parts
+  if (!first) return null
+  const statement = [first.replace(/^the/, 'The'), ...rest].join('; ')
+  return { kind: 'ratio', chart: 'ratios', statement, condition: null }
+}
+
+/** What most cells of a mechanism did: where all did alike, that is the machine rather than one of them. */
+function mechanismsFinding(overlay: Overlay): Finding | null {
+  const rated = ratedOf(overlay)
+  const metrics = [...new Set(rated.map(({ lead }) => lead.metric))]
+  const mechanisms = [...new Set(rated.map(({ base }) => base.mechanism))]
+  // Rates rise where times fall: they have no middle in common.
+  if (metrics.length !== 1 || mechanisms.length < 2) return null
+  const runs = overlay.labels.slice(1).flatMap((label, i) => {
+    const each = mechanisms.flatMap(mechanism => {
+      const own = rated.filter(({ run, base }) => run === i + 1 && base.mechanism === mechanism)
+      if (own.length === 0) return []
+      return [`${shortenName(mechanism)} ${formatFactor(median(own.map(({ lead }) => lead.value)))}`]
+    })
+    const to = overlay.labels.length > 2 ? `${label}: ` : ''
+    return each.length > 0 ? [`${to}${listWords(each)}`] : []
+  })
+  return {
+    kind: 'ratio',
+    chart: 'ratios',
+    statement: `The middle one of all ratios by mechanism: ${runs.join('; ')}`,
+    condition: null,
+  }
+}
+
+function differ<T>(overlay: Overlay, of: (run: Overlay['analyses'][number]['run']) => T): boolean {
+  return new Set(overlay.analyses.map(({ run }) => of(run))).size > 1
+}
+
+/** What a ratio of two runs cannot tell apart. */
+function moodFinding(overlay: Overlay): Finding | null {
+  if (overlay.pairs.length === 0) return null
+  const isOneMachine = !differ(overlay, ({ environment: { cpuModel, cpuCount, hypervisor } }) =>
+    JSON.stringify([cpuModel, cpuCount, hypervisor]),
+  )
+  const ids = overlay.analyses.map(({ run }) => JSON.stringify([run.run.id, run.run.startedAt]))
+  const twice =
+    new Set(ids).size < ids.length
+      ? 'The same run was given more than once; its ratios to itself are 1. '
+      : ''
+  const statement = isOneMachine
+    ? 'The runs were measured at different times, not in turns: what the machine was doing then is in every ratio, and no ratio is a verdict on what changed'
+    : 'The runs are of different machines: a ratio describes both, with all that differs between them, and is no verdict on one thing that changed'
+  return { kind: 'warning', chart: null, statement: `${twice}${statement}`, condition: null }
+}
+
+function seedsFinding(overlay: Overlay): Finding | null {
+  if (overlay.pairs.length === 0 || !differ(overlay, ({ run }) => run.seed)) return null
+  return {
+    kind: 'note',
+    chart: null,
+    statement:
+      'The seeds differ: the runs had the same workload with other random draws, so that their work digests are not compared',
+    condition: null,
+  }
+}
+
+function refusedFinding({ refused }: Overlay): Finding | null {
+  const [first] = refused
+  if (!first) return null
+  const count =
+    refused.length === 1 ? 'One pair of cells is' : `${formatInteger(refused.length)} pairs of cells are`
+  return {
+    kind: 'warning',
+    chart: null,
+    statement: `${count} refused and in no ratio: ${first.reason}`,
+    condition: null,
+  }
+}
+
+/** What runs laid over each other show, in sentences: the headline first, then what to mind. */
+export function overlayFindings(overlay: Overlay): Finding[] {
+  return [
+    headline(overlay),
+    countFinding(overlay),
+    extremesFinding(overlay),
+    mechanismsFinding(overlay),
+    moodFinding(overlay),
+    seedsFinding(overlay),
+    refusedFinding(overlay),
+  ].filter(finding => finding !== null)
+}

@@ -1,0 +1,223 @@
+import type { ChartDataset } from 'chart.js'
+import { formatFactor, formatInteger } from '../../units/format.ts'
+import type { ChartMetric, PageRatio, PageRun, PageView } from '../page_data.ts'
+import { axis, baseOptions, type LineOptions } from './base_options.ts'
+import type { ChartKind, Look, Numbers, Shown, Tool } from './chart.ts'
+import { chosenView, countsOf } from './choices.ts'
+import { metricWords } from './metric_words.ts'
+import { ratioAxis, ratioTick } from './ratio_axis.ts'
+import type { SeriesStyle } from './series_style.ts'
+
+const NOTE =
+  'The median in a later run as a multiple of that in the first, which is the line at 1. Whiskers: 95 %, from the blocks of both runs; where they do not cross 1, the runs differ by more than the spread of their blocks. What the machine was doing during each run is in every ratio: it describes, and is no verdict.'
+
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+type Dataset = ChartDataset<'line', Point[]> & { readonly ratios?: readonly PageRatio[] }
+
+/** Points at one N stand beside each other, this far apart on the log axis. */
+const STEP_ASIDE = 1.045
+
+function ratiosIn(view: PageView, metric: ChartMetric, series?: string): PageRatio[] {
+  return (view.ratios ?? [])
+    .filter(ratio => ratio.metric === metric && (series === undefined || ratio.series === series))
+    .sort((a, b) => a.fdCount - b.fdCount)
+}
+
+function whiskers(ratios: readonly PageRatio[], aside: number, color: string): Dataset {
+  const data = ratios.flatMap(({ fdCount, interval }) => {
+    if (!interval) return []
+    const x = fdCount * aside
+    // A point that is nowhere ends a whisker, so that no line leads to the next one.
+    return [...interval.map(y => ({ x, y })), { x, y: Number.NaN }]
+  })
+  return {
+    data,
+    spanGaps: false,
+    borderColor: color,
+    borderWidth: 2,
+    pointRadius: 0,
+    pointHoverRadius: 0,
+    pointHitRadius: 0,
+    order: 1,
+  }
+}
+
+function line(
+  label: string,
+  ratios: readonly PageRatio[],
+  aside: number,
+  style: SeriesStyle,
+  { theme }: Look,
+): Dataset {
+  const color = theme.lines[style.color] as string
+  return {
+    label,
+    ratios,
+    data: ratios.map(({ fdCount, ratio }) => ({ x: fdCount * aside, y: ratio })),
+    borderColor: color,
+    backgroundColor: color,
+    borderWidth: 1.5,
+    borderDash: [...style.dash],
+    pointStyle: style.marker,
+    pointBorderWidth: 2,
+    pointRadius: 4.5,
+    pointHoverRadius: 6,
+    clip: 8,
+  }
+}
+
+function shown(ratio: PageRatio | undefined): Shown {
+  if (!ratio) return { value: '–' }
+  const { interval } = ratio
+  const value = formatFactor(ratio.ratio)
+  return interval ? { value, interval: `[${interval.map(formatFactor).join(', ')}]` } : { value }
+}
+
+function numbersOf(series: PageRun['series'], view: PageView, metric: ChartMetric, base: string): Numbers {
+  const columns = series.map(each => ({ ...each, ratios: ratiosIn(view, metric, each.id) }))
+  const counts = [...new Set(ratiosIn(view, metric).map(({ fdCount }) => fdCount))]
+  return {
+    head: ['N', ...columns.map(({ label }) => label)],
+    rows: counts.map(count => ({
+      name: formatInteger(count),
+      cells: columns.map(({ ratios }) => shown(ratios.find(({ fdCount }) => fdCount === count))),
+    })),
+    csv: [
+      ['fdCount', 'series', 'against', `${metric} ratio of medians`, 'ci95 low', 'ci95 high'],
+      ...columns.flatMap(({ label, ratios }) =>
+        ratios.map(({ fdCount, ratio, interval }) => [
+          fdCount,
+          label,
+          base,
+          ratio,
+          interval?.[0] ?? '',
+          interval?.[1] ?? '',
+        ]),
+      ),
+    ],
+  }
+}
+
+function optionsFor(
+  look: Look,
+  counts: readonly number[],
+  title: string,
+  { bounds, ticks }: ReturnType<typeof ratioAxis>,
+): LineOptions {
+  const base = baseOptions(look)
+  const margin = 1.35
+  const { theme } = look
+  return {
+    ...base,
+    scales: {
+      x: {
+        type: 'logarithmic',
+        min: (counts[0] ?? 1) / margin,
+        max: (counts.at(-1) ?? 10) * margin,
+        ...axis(look, 'N, watched descriptors', counts, formatInteger),
+      },
+      y: {
+        type: 'logarithmic',
+        min: bounds[0],
+        max: bounds[1],
+        ...axis(look, title, ticks, ratioTick),
+        grid: {
+          color: ({ tick }: { tick: { value: number } }) => (tick.value === 1 ? theme.text : theme.grid),
+          lineWidth: ({ tick }: { tick: { value: number } }) => (tick.value === 1 ? 1.5 : 1),
+          tickLength: 6,
+        },
+      },
+    },
+    plugins: {
+      ...base.plugins,
+      tooltip: {
+        ...base.plugins?.tooltip,
+        filter: item => 'ratios' in item.dataset,
+        itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
+        callbacks: {
+          title: items => {
+            const [item] = items
+            const at = (item?.dataset as Dataset | undefined)?.ratios?.[item?.dataIndex ?? 0]
+            return at ? `N = ${formatInteger(at.fdCount)}` : ''
+          },
+          label: item => {
+            const { value, interval } = shown((item.dataset as Dataset).ratios?.[item.dataIndex])
+            return `${item.dataset.label}: ${value}×${interval ? `  ${interval}` : ''}`
+          },
+        },
+      },
+    },
+  } as LineOptions
+}
+
+/** The metrics that the view has ratios of, that which its cells are judged by first. */
+function offeredIn(view: PageView): ChartMetric[] {
+  const all = new Set((view.ratios ?? []).map(({ metric }) => metric))
+  return [...all].sort((a, b) => Number(b === view.lead) - Number(a === view.lead))
+}
+
+function metricTool(offered: readonly ChartMetric[], chosen: ChartMetric): Tool {
+  return {
+    title: 'Metric',
+    choices: offered.map(value => ({ value, label: metricWords(value).name })),
+    chosen,
+    change: value => ({ ratioMetric: value as ChartMetric }),
+  }
+}
+
+/** What became of each common cell in the later runs: the ratio of its medians against N. */
+export const ratios: ChartKind = {
+  id: 'ratios',
+  isWide: true,
+  draw: ({ run, styles }, { settings, hidden, ratioMetric }, look) => {
+    const view = chosenView(run, settings)
+    const offered = view ? offeredIn(view) : []
+    if (!view || offered.length === 0) return null
+    const metric = offered.includes(ratioMetric) ? ratioMetric : (offered[0] as ChartMetric)
+    const later = run.series.filter(({ own }) => own !== undefined && own.run > 0)
+    const drawn = later.filter(({ id }) => !hidden.has(id) && ratiosIn(view, metric, id).length > 0)
+    const datasets = drawn.flatMap(({ id, label }, i) => {
+      const style = styles.get(id) as SeriesStyle
+      const aside = STEP_ASIDE ** (i - (drawn.length - 1) / 2)
+      const own = ratiosIn(view, metric, id)
+      return [
+        line(label, own, aside, style, look),
+        whiskers(own, aside, look.theme.lines[style.color] as string),
+      ]
+    })
+    const all = ratiosIn(view, metric)
+    const base = run.overlaid?.[0] ?? ''
+    const numbers = numbersOf(
+      later.filter(({ id }) => ratiosIn(view, metric, id).length > 0),
+      view,
+      metric,
+      base,
+    )
+    const words = metricWords(metric)
+    const conditions = `${words.name} · ${view.words}`
+    const scale = ratioAxis(all.flatMap(({ ratio, interval }) => [ratio, ...(interval ?? [])]))
+    const spoken = numbers.rows
+      .map(({ name, cells }) => `N = ${name}: ${cells.map(({ value }) => value).join(', ')}`)
+      .join('; ')
+    return {
+      title: `Medians against ${base}`,
+      conditions,
+      spoken: `Line chart of ratios of medians against ${base}, both axes logarithmic. ${conditions}. ${numbers.head.slice(1).join(', ')}: ${spoken}.`,
+      note: NOTE,
+      ...(all.some(({ interval }) => interval === null)
+        ? { remark: 'A point without whiskers has no interval: a run has fewer than five blocks of it.' }
+        : {}),
+      numbers,
+      tools: [metricTool(offered, metric)],
+      config: {
+        type: 'line',
+        data: { datasets },
+        options: optionsFor(look, countsOf(view), `ratio to ${base}`, scale),
+      },
+    }
+  },
+}
