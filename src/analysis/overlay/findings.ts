@@ -5,9 +5,12 @@ import type { Finding } from '../findings/finding.ts'
 import { headlineContest } from '../findings/headline.ts'
 import { leadMetricOfCell, subjectWords } from '../lead_metric.ts'
 import { shortenName } from '../series.ts'
-import { conditionOf, listWords, placeWords } from '../wording.ts'
+import { capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
 import type { ComparedPair, Overlay } from './overlay.ts'
 import { isBeyond, type Ratio } from './ratio.ts'
+
+/** With more runs than this a sentence gives their range instead of each. */
+const MAX_RUNS_NAMED = 3
 
 /** A pair whose ratio there is. */
 interface Rated extends ComparedPair {
@@ -71,36 +74,46 @@ function headline(overlay: Overlay): Finding {
     const statement = `Between ${listWords(labels)} ${whose} ${changeWords(pair)}`
     return { kind: 'headline', chart: 'ratios', statement, condition }
   }
-  const each = pairs.map(({ run, lead }) => `${ratioWords(lead)} in ${labels[run]}`)
-  const statement = `Against ${labels[0]}, ${whose} is ${listWords(each)} times as large`
+  const statement = `Against ${labels[0]}, ${whose} is ${eachWords(pairs, labels)} times as large`
   return { kind: 'headline', chart: 'ratios', statement, condition }
 }
 
-/** How many cells differ beyond what their blocks explain, run by run, beside what chance alone would make of it. */
-function countFinding(overlay: Overlay): Finding | null {
-  const { labels, pairs, lone } = overlay
+/** Of one cell in several runs: each of few, the range of many. */
+function eachWords(pairs: readonly Rated[], labels: readonly string[]): string {
+  const words = ({ run, lead }: Rated) => `${ratioWords(lead)} in ${labels[run]}`
+  if (pairs.length <= MAX_RUNS_NAMED) return listWords(pairs.map(words))
+  const ascending = pairs.toSorted((a, b) => a.lead.value - b.lead.value)
+  return `from ${words(ascending[0] as Rated)} to ${words(ascending.at(-1) as Rated)}`
+}
+
+/** `87 of 144` of the pairs that have an interval. */
+function beyondWords(pairs: readonly ComparedPair[]): string {
+  const judged = pairs.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
+  if (judged.length === 0) return `none of ${formatInteger(pairs.length)}, without intervals,`
+  return `${formatInteger(judged.filter(isBeyond).length)} of ${formatInteger(judged.length)}`
+}
+
+/** How many cells differ beyond what their blocks explain, beside what chance alone would make of it. */
+function countFinding({ labels, pairs, lone }: Overlay): Finding | null {
   if (pairs.length === 0) return null
-  const isPlural = labels.length > 2
-  const counts = labels.slice(1).flatMap((label, i) => {
-    const own = pairs.filter(({ run }) => run === i + 1)
-    const judged = own.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
-    const to = isPlural ? ` with ${label}` : ''
-    if (own.length === 0) return [`none is common${to}`]
-    if (judged.length === 0) return [`none of ${formatInteger(own.length)}${to} has an interval`]
-    const beyond = judged.filter(isBeyond).length
-    return [`${formatInteger(beyond)} of ${formatInteger(judged.length)}${to}`]
-  })
   const judged = pairs.filter(({ lead }) => lead?.interval).length
-  const chance =
-    judged > 0
-      ? `; of as many, up to ${formatInteger(Math.ceil(judged / 20))} would by chance alone (5 %)`
-      : ''
+  const later = labels
+    .map((label, i) => ({ label, own: pairs.filter(({ run }) => run === i) }))
+    .filter(({ own }) => own.length > 0)
+  const isOne = labels.length === 2
+  const counted =
+    isOne || later.length > MAX_RUNS_NAMED
+      ? `${beyondWords(pairs)} common cells${isOne ? '' : ` of ${later.length} runs`} differ`
+      : `Of the cells in common, ${listWords(later.map(({ label, own }) => `${beyondWords(own)} in ${label}`))} differ`
+  const chance = judged > 0 ? ` (up to ${formatInteger(Math.ceil(judged / 20))} would by chance alone)` : ''
   const alone =
-    lone.length > 0 ? `. ${formatInteger(lone.length)} cells have no counterpart, and so no ratio` : ''
+    lone.length > 0
+      ? `; cells without a counterpart, and so without a ratio: ${formatInteger(lone.length)}`
+      : ''
   return {
     kind: 'ratio',
     chart: 'ratios',
-    statement: `Common cells that differ by more than the spread of their blocks: ${counts.join(', ')}${chance}${alone}`,
+    statement: `${capitalized(counted)} by more than the spread of their blocks${chance}${alone}`,
     condition: null,
   }
 }
@@ -121,30 +134,30 @@ function extremesFinding(overlay: Overlay): Finding | null {
   ]
   const [first, ...rest] = parts
   if (!first) return null
-  const statement = [first.replace(/^the/, 'The'), ...rest].join('; ')
+  const statement = capitalized([first, ...rest].join('; '))
   return { kind: 'ratio', chart: 'ratios', statement, condition: null }
 }
 
 /** What most cells of a mechanism did: where all did alike, that is the machine rather than one of them. */
 function mechanismsFinding(overlay: Overlay): Finding | null {
   const rated = ratedOf(overlay)
-  const metrics = [...new Set(rated.map(({ lead }) => lead.metric))]
+  const metrics = new Set(rated.map(({ lead }) => lead.metric))
   const mechanisms = [...new Set(rated.map(({ base }) => base.mechanism))]
   // Rates rise where times fall: they have no middle in common.
-  if (metrics.length !== 1 || mechanisms.length < 2) return null
+  if (metrics.size !== 1 || mechanisms.length < 2 || overlay.labels.length > MAX_RUNS_NAMED) return null
   const runs = overlay.labels.slice(1).flatMap((label, i) => {
     const each = mechanisms.flatMap(mechanism => {
       const own = rated.filter(({ run, base }) => run === i + 1 && base.mechanism === mechanism)
       if (own.length === 0) return []
-      return [`${shortenName(mechanism)} ${formatFactor(median(own.map(({ lead }) => lead.value)))}`]
+      return [`${formatFactor(median(own.map(({ lead }) => lead.value)))} for ${shortenName(mechanism)}`]
     })
-    const to = overlay.labels.length > 2 ? `${label}: ` : ''
-    return each.length > 0 ? [`${to}${listWords(each)}`] : []
+    const to = overlay.labels.length > 2 ? ` in ${label}` : ''
+    return each.length > 0 ? [`${listWords(each)}${to}`] : []
   })
   return {
     kind: 'ratio',
     chart: 'ratios',
-    statement: `The middle one of all ratios by mechanism: ${runs.join('; ')}`,
+    statement: `The middle one of all ratios is ${runs.join('; ')}`,
     condition: null,
   }
 }

@@ -27,12 +27,12 @@ test.each<[string, readonly RunFile[], readonly string[]]>([
   [
     'a kernel twice, on two days',
     [on({ kernel: '6.12' }), on({}), on({}, { startedAt: '2026-02-03T01:00:00Z' })],
-    ['Linux 6.12, 2026-01-02', 'Linux 6.18.0, 2026-01-02', 'Linux 6.18.0, 2026-02-03'],
+    ['Linux 6.12 · 2026-01-02', 'Linux 6.18.0 · 2026-01-02', 'Linux 6.18.0 · 2026-02-03'],
   ],
   [
     'one of three given twice',
     [on({ kernel: '6.12' }), on({}), on({})],
-    ['Linux 6.12, run 1', 'Linux 6.18.0, run 2', 'Linux 6.18.0, run 3'],
+    ['Linux 6.12 · run 1', 'Linux 6.18.0 · run 2', 'Linux 6.18.0 · run 3'],
   ],
 ])('%s', (_, runs, labels) => {
   expect(labelsOf(runs)).toEqual(labels)
@@ -40,7 +40,7 @@ test.each<[string, readonly RunFile[], readonly string[]]>([
 
 test('muxbench of another commit, or of none', () => {
   const [a, b] = [plain, { ...plain, tool: { ...plain.tool, commit: null, version: '9.9' } }]
-  expect(labelsOf([a, b])).toEqual(['commit 0123456', 'muxbench 9.9'])
+  expect(labelsOf([a, b])).toEqual(['muxbench 0123456', 'muxbench 9.9'])
 })
 
 test('names that differ beyond what a label shows are told apart by another fact', () => {

@@ -7,7 +7,7 @@ const FACTS: readonly ((run: RunFile) => string)[] = [
   ({ environment }) => `${environment.cpuCount} CPUs`,
   ({ run }) => run.suite,
   ({ run }) => run.startedAt.slice(0, 10),
-  ({ tool }) => (tool.commit ? `commit ${tool.commit.slice(0, 7)}` : `muxbench ${tool.version}`),
+  ({ tool }) => `muxbench ${tool.commit ? tool.commit.slice(0, 7) : tool.version}`,
   ({ run }) => `seed ${run.seed}`,
   ({ run }) => run.startedAt.slice(11, 19),
   ({ run }) => run.id,
@@ -42,9 +42,9 @@ function distinct(labels: readonly string[]): number {
 export function labelsOf(runs: readonly RunFile[]): string[] {
   let labels: string[] = runs.map(() => '')
   for (const fact of FACTS) {
-    const longer = runs.map((run, i) => [labels[i], shortFact(fact(run))].filter(Boolean).join(', '))
+    const longer = runs.map((run, i) => [labels[i], shortFact(fact(run))].filter(Boolean).join(' · '))
     if (distinct(longer) > Math.max(1, distinct(labels))) labels = longer
     if (distinct(labels) === runs.length && runs.length > 1) return labels
   }
-  return labels.map((label, i) => [label, `run ${i + 1}`].filter(Boolean).join(', '))
+  return labels.map((label, i) => [label, `run ${i + 1}`].filter(Boolean).join(' · '))
 }

@@ -18,8 +18,16 @@ interface Point {
 
 type Dataset = ChartDataset<'line', Point[]> & { readonly ratios?: readonly PageRatio[] }
 
-/** Points at one N stand beside each other, this far apart on the log axis. */
-const STEP_ASIDE = 1.045
+/** Points at one N stand beside each other, by so much on the log axis where there is room. */
+const STEP_ASIDE = { wide: 1.045, narrow: 1.09 }
+
+/** Of the way from one N to the next, for all the points at one. */
+const SHARE_OF_GAP = 0.6
+
+const LEAST_EDGE = 1.25
+
+/** Of the axis of N, beyond the first and the last. */
+const LEAST_MARGIN = 1.35
 
 function ratiosIn(view: PageView, metric: ChartMetric, series?: string): PageRatio[] {
   return (view.ratios ?? [])
@@ -27,12 +35,22 @@ function ratiosIn(view: PageView, metric: ChartMetric, series?: string): PageRat
     .sort((a, b) => a.fdCount - b.fdCount)
 }
 
-function whiskers(ratios: readonly PageRatio[], aside: number, color: string): Dataset {
+/** A whisker far longer than any point is away from 1 ends at the edge, so that the points stay apart. */
+function edgeOf(ratios: readonly PageRatio[]): number {
+  const farthest = ratios.reduce((most, { ratio }) => Math.max(most, ratio, 1 / ratio), LEAST_EDGE)
+  return farthest ** 2
+}
+
+function within(ratio: number, edge: number): number {
+  return Math.min(edge, Math.max(1 / edge, ratio))
+}
+
+function whiskers(ratios: readonly PageRatio[], aside: number, edge: number, color: string): Dataset {
   const data = ratios.flatMap(({ fdCount, interval }) => {
     if (!interval) return []
     const x = fdCount * aside
     // A point that is nowhere ends a whisker, so that no line leads to the next one.
-    return [...interval.map(y => ({ x, y })), { x, y: Number.NaN }]
+    return [...interval.map(end => ({ x, y: within(end, edge) })), { x, y: Number.NaN }]
   })
   return {
     data,
@@ -105,11 +123,11 @@ function numbersOf(series: PageRun['series'], view: PageView, metric: ChartMetri
 function optionsFor(
   look: Look,
   counts: readonly number[],
+  margin: number,
   title: string,
   { bounds, ticks }: ReturnType<typeof ratioAxis>,
 ): LineOptions {
   const base = baseOptions(look)
-  const margin = 1.35
   const { theme } = look
   return {
     ...base,
@@ -169,6 +187,22 @@ function metricTool(offered: readonly ChartMetric[], chosen: ChartMetric): Tool 
   }
 }
 
+function remarkOf(ratios: readonly PageRatio[], edge: number): string {
+  const isCut = ratios.some(({ interval }) => interval?.some(end => within(end, edge) !== end))
+  const isBare = ratios.some(({ interval }) => interval === null)
+  return [
+    ...(isCut ? ['A whisker that ends at the edge goes on: the numbers say how far.'] : []),
+    ...(isBare ? ['A point without whiskers has no interval: a run has fewer than five blocks of it.'] : []),
+  ].join(' ')
+}
+
+/** How far the points at one N stand apart. */
+function stepAside(counts: readonly number[], lines: number, isNarrow: boolean): number {
+  const gap = counts.slice(1).reduce((least, count, i) => Math.min(least, count / (counts[i] as number)), 100)
+  const wanted = isNarrow ? STEP_ASIDE.narrow : STEP_ASIDE.wide
+  return Math.min(wanted, gap ** (SHARE_OF_GAP / Math.max(1, lines)))
+}
+
 /** What became of each common cell in the later runs: the ratio of its medians against N. */
 export const ratios: ChartKind = {
   id: 'ratios',
@@ -180,16 +214,20 @@ export const ratios: ChartKind = {
     const metric = offered.includes(ratioMetric) ? ratioMetric : (offered[0] as ChartMetric)
     const later = run.series.filter(({ own }) => own !== undefined && own.run > 0)
     const drawn = later.filter(({ id }) => !hidden.has(id) && ratiosIn(view, metric, id).length > 0)
+    const all = ratiosIn(view, metric)
+    const edge = edgeOf(all)
+    const counts = countsOf(view)
+    const step = stepAside(counts, drawn.length, look.isNarrow)
+    const margin = Math.max(LEAST_MARGIN, 1.1 * step ** (drawn.length / 2))
     const datasets = drawn.flatMap(({ id, label }, i) => {
       const style = styles.get(id) as SeriesStyle
-      const aside = STEP_ASIDE ** (i - (drawn.length - 1) / 2)
+      const aside = step ** (i - (drawn.length - 1) / 2)
       const own = ratiosIn(view, metric, id)
       return [
         line(label, own, aside, style, look),
-        whiskers(own, aside, look.theme.lines[style.color] as string),
+        whiskers(own, aside, edge, look.theme.lines[style.color] as string),
       ]
     })
-    const all = ratiosIn(view, metric)
     const base = run.overlaid?.[0] ?? ''
     const numbers = numbersOf(
       later.filter(({ id }) => ratiosIn(view, metric, id).length > 0),
@@ -199,7 +237,9 @@ export const ratios: ChartKind = {
     )
     const words = metricWords(metric)
     const conditions = `${words.name} · ${view.words}`
-    const scale = ratioAxis(all.flatMap(({ ratio, interval }) => [ratio, ...(interval ?? [])]))
+    const scale = ratioAxis(
+      all.flatMap(({ ratio, interval }) => [ratio, ...(interval ?? []).map(end => within(end, edge))]),
+    )
     const spoken = numbers.rows
       .map(({ name, cells }) => `N = ${name}: ${cells.map(({ value }) => value).join(', ')}`)
       .join('; ')
@@ -208,15 +248,13 @@ export const ratios: ChartKind = {
       conditions,
       spoken: `Line chart of ratios of medians against ${base}, both axes logarithmic. ${conditions}. ${numbers.head.slice(1).join(', ')}: ${spoken}.`,
       note: NOTE,
-      ...(all.some(({ interval }) => interval === null)
-        ? { remark: 'A point without whiskers has no interval: a run has fewer than five blocks of it.' }
-        : {}),
+      remark: remarkOf(all, edge),
       numbers,
       tools: [metricTool(offered, metric)],
       config: {
         type: 'line',
         data: { datasets },
-        options: optionsFor(look, countsOf(view), `ratio to ${base}`, scale),
+        options: optionsFor(look, counts, margin, `ratio to ${base}`, scale),
       },
     }
   },
