@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Analysis, analyse } from '../analysis/analyse.ts'
 import { findingsOf } from '../analysis/findings.ts'
-import { overlayOf } from '../analysis/overlay/overlay.ts'
+import { type Overlay, overlayOf } from '../analysis/overlay/overlay.ts'
 import type { QuantileSource } from '../analysis/percentile_curve.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import type { RunFile } from '../result/schema.ts'
@@ -12,14 +12,15 @@ import { overlayPageOf } from './page_overlay.ts'
 import { cellsHtml } from './sections/cells.ts'
 import { excludedHtml } from './sections/excluded.ts'
 import { openingHtml } from './sections/opening.ts'
-import { overlayHtml, runAnchor } from './sections/overlay.ts'
+import { overlayHtml, overlaySlideHtml, runAnchor } from './sections/overlay.ts'
 import { perfHtml } from './sections/perf.ts'
 import { blocksHtml, environmentHtml, measuredHtml, reproduceHtml } from './sections/provenance.ts'
+import { chartSlidesHtml, closingSlideHtml, titleSlideHtml } from './sections/slides.ts'
 import { trustHtml } from './sections/trust.ts'
 
 export interface HtmlOptions {
-  /** Light or dark whatever the reader's system says; by default the system's. */
-  readonly theme?: 'light' | 'dark' | undefined
+  /** Light or dark whatever the reader's system says; by default the system's. Slides: one chart to a screen. */
+  readonly theme?: 'light' | 'dark' | 'slides' | undefined
   readonly assets?: PageAssets | undefined
 }
 
@@ -75,6 +76,17 @@ function decodeOnce(): DecodeHistogram {
   }
 }
 
+function slidesHtml(analysis: Analysis, index: number): string {
+  return [titleSlideHtml(analysis), chartSlidesHtml(index), closingSlideHtml(analysis)].join('\n')
+}
+
+/** @param index of the overlaid runs on the page, behind those that they are made of. */
+function overlaidHtml(overlay: Overlay, page: PageRun, index: number, isTalk: boolean): string {
+  return isTalk
+    ? [overlaySlideHtml(overlay), chartSlidesHtml(index)].join('\n')
+    : overlayHtml(overlay, chartsHtml(page, index))
+}
+
 /**
  * One self-contained page: the data, the script and the style are inside, and it asks for nothing.
  * @throws Error where the page's script and style are not built.
@@ -86,27 +98,34 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
   const overlay = runs.length > 1 ? overlayOf(analyses) : null
   const pages = analyses.map(analysis => pageDataOf(analysis, decode))
   const overlaid = overlay && overlayPageOf(overlay, decode)
-  const charts = overlaid ? chartsHtml(overlaid, pages.length) : ''
-  const articles = analyses.map((analysis, i) =>
-    runHtml(analysis, pages[i] as PageRun, i, overlay?.labels[i] ?? null),
-  )
   const title = runs.map(({ run }) => run.title).join('; ')
+  const isTalk = options.theme === 'slides'
+  const colors = isTalk ? undefined : options.theme
+  const data = overlaid ? [...pages, overlaid] : pages
+  const bodies = [
+    ...(overlay && overlaid ? [overlaidHtml(overlay, overlaid, pages.length, isTalk)] : []),
+    ...analyses.map((analysis, i) =>
+      isTalk
+        ? slidesHtml(analysis, i)
+        : runHtml(analysis, pages[i] as PageRun, i, overlay?.labels[i] ?? null),
+    ),
+  ]
   return `<!doctype html>
-<html lang="en"${options.theme ? ` data-theme="${options.theme}"` : ''}>
+<html lang="en"${colors ? ` data-theme="${colors}"` : ''}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(assets)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="${options.theme ?? 'light dark'}">
+<meta name="color-scheme" content="${colors ?? 'light dark'}">
 <title>${escapeHtml(title)} · muxbench</title>
 <link rel="icon" href="data:,">
 <style>${assets.style}</style>
 </head>
-<body>
+<body${isTalk ? ' class="talk"' : ''}>
 <main>
-${[...(overlay ? [overlayHtml(overlay, charts)] : []), ...articles].join('\n')}
+${bodies.join('\n')}
 </main>
-<script type="application/json" id="data">${embedJson(overlaid ? [...pages, overlaid] : pages)}</script>
+<script type="application/json" id="data">${embedJson(data)}</script>
 <script>${assets.script}</script>
 </body>
 </html>

@@ -1,4 +1,5 @@
 import { leadingView } from '../analysis/findings/choose_view.ts'
+import { overlayTakeaway } from '../analysis/overlay/findings.ts'
 import type { ComparedPair, Overlay } from '../analysis/overlay/overlay.ts'
 import { seriesIdOf } from '../analysis/series.ts'
 import {
@@ -93,11 +94,13 @@ export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRu
   const pages = overlay.shared.map(analysis => pageDataOf(analysis, decode))
   const views = viewsOf(overlay, pages)
   const [first] = pages as [PageRun]
+  const takeaway = overlayTakeaway(overlay)
   return {
     ...first,
     id: overlay.analyses.map(({ run }) => run.run.id).join(' '),
     source: overlay.labels.join(' · '),
     overlaid: overlay.labels,
+    takeaways: takeaway === null ? {} : { ratios: takeaway },
     series: seriesOf(overlay, pages),
     opening: overlay.shared.map(leadingView).find(view => view !== undefined)?.settings ?? {},
     views,

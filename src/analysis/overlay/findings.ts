@@ -207,6 +207,20 @@ function refusedFinding({ refused }: Overlay): Finding | null {
   }
 }
 
+/** Room above a chart, in characters. */
+const MAX_TAKEAWAY = 60
+
+/** What the chart of the ratios shows, for a presenter; null where no ratio has an interval. */
+export function overlayTakeaway({ labels, pairs }: Overlay): string | null {
+  const judged = pairs.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
+  if (judged.length === 0) return null
+  const beyond = judged.filter(isBeyond).length
+  const counted = `${formatInteger(beyond)} of ${formatInteger(judged.length)} cells differ`
+  const words = `${beyond === 0 ? 'No cell differs' : counted} clearly`
+  const whole = `${words} from ${labels[0]}`
+  return whole.length <= MAX_TAKEAWAY ? whole : words
+}
+
 /** What runs laid over each other show, in sentences: the headline first, then what to mind. */
 export function overlayFindings(overlay: Overlay): Finding[] {
   return [

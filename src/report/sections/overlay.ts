@@ -1,4 +1,5 @@
 import type { Analysis } from '../../analysis/analyse.ts'
+import type { Finding } from '../../analysis/findings/finding.ts'
 import { overlayFindings } from '../../analysis/overlay/findings.ts'
 import type { Overlay } from '../../analysis/overlay/overlay.ts'
 import { differencesOf } from '../environment_differences.ts'
@@ -12,23 +13,32 @@ export function runAnchor(run: number): string {
   return `run-${run}`
 }
 
-function runsHtml(labels: readonly string[], analyses: readonly Analysis[]): string {
-  const items = labels.map((label, i) => {
+function runsHtml(names: readonly string[], analyses: readonly Analysis[]): string {
+  const items = names.map((name, i) => {
     const { run, environment } = (analyses[i] as Analysis).run
     const facts = [run.startedAt.slice(0, 10), run.suite, `Linux ${environment.kernel}`, environment.cpuModel]
-    return `<li><a href="#${runAnchor(i)}">${escapeHtml(label)}</a> ${escapeHtml(facts.join(' · '))}</li>`
+    return `<li>${name} ${escapeHtml(facts.join(' · '))}</li>`
   })
   return `<ol class="runs">${items.join('\n')}</ol>`
 }
 
-function openingHtml(overlay: Overlay): string {
-  const [headline, ...others] = overlayFindings(overlay)
+/** @param names of the runs as HTML. */
+function openingHtml(overlay: Overlay, findings: readonly Finding[], names: readonly string[]): string {
+  const [headline, ...others] = findings
   return `<header class="opening">
 <p class="eyebrow"><strong>muxbench</strong> ${overlay.labels.length} runs laid over each other</p>
 ${headline ? headlineHtml(headline) : ''}
-${runsHtml(overlay.labels, overlay.analyses)}
+${runsHtml(names, overlay.analyses)}
 </header>
 ${listHtml(others)}`
+}
+
+/** What a talk about several runs opens with. */
+export function overlaySlideHtml(overlay: Overlay): string {
+  const [headline] = overlayFindings(overlay)
+  return `<section class="slide opening-slide" tabindex="-1" aria-label="Title">
+${openingHtml(overlay, headline ? [headline] : [], overlay.labels.map(escapeHtml))}
+</section>`
 }
 
 function ratiosHtml(overlay: Overlay): string {
@@ -85,8 +95,9 @@ ${tableHtml(['run', 'cell', 'why'], rows, { label: 'Cells without a counterpart'
 
 /** Several runs laid over each other, before the article of each. */
 export function overlayHtml(overlay: Overlay, charts: string): string {
+  const links = overlay.labels.map((label, i) => `<a href="#${runAnchor(i)}">${escapeHtml(label)}</a>`)
   return `<article id="overlay">
-${openingHtml(overlay)}
+${openingHtml(overlay, overlayFindings(overlay), links)}
 ${charts}
 ${ratiosHtml(overlay)}
 ${differencesHtml(overlay)}
