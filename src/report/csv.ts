@@ -1,4 +1,5 @@
-import { analyse } from '../analysis/analyse.ts'
+import { type Analysis, analyse } from '../analysis/analyse.ts'
+import { type Overlay, overlayOf } from '../analysis/overlay/overlay.ts'
 import type { RunCell, RunFile } from '../result/schema.ts'
 import { PARAMETER_NAMES } from '../suite/parameters.ts'
 import { csvText } from './csv_text.ts'
@@ -53,9 +54,29 @@ function perfField({ perf }: RunCell): string {
     .join('; ')
 }
 
-function rowsOf(run: RunFile): Field[][] {
+/** What several runs have beside: what tells each from the others, and the ratio of its median to that of the first. */
+const OVERLAY_HEAD: readonly string[] = ['run', 'ratioTo', 'ratio', 'ratioLow', 'ratioHigh', 'ratioReason']
+
+/** The fields of one cell and metric under OVERLAY_HEAD. */
+function overlayFields({ labels, pairs, refused }: Overlay, run: number) {
+  const own = new Map(pairs.filter(pair => pair.run === run).map(pair => [pair.head, pair]))
+  const reasons = new Map(refused.filter(pair => pair.run === run).map(({ head, reason }) => [head, reason]))
+  const label = labels[run] as string
+  const base = run === 0 ? '' : (labels[0] as string)
+  return (cell: RunCell, metric: string | null): readonly Field[] => {
+    const ratio = own.get(cell)?.ratios.find(candidate => candidate.metric === metric)
+    const [low, high] = ratio?.interval ?? ['', '']
+    return [label, base, ratio?.value ?? '', low, high, reasons.get(cell) ?? '']
+  }
+}
+
+function rowsOf(
+  analysis: Analysis,
+  beside: (cell: RunCell, metric: string | null) => readonly Field[],
+): Field[][] {
+  const { run } = analysis
   const refused = new Map(
-    analyse(run).refusals.flatMap(({ cellIds, reason }) => cellIds.map(id => [id, reason] as const)),
+    analysis.refusals.flatMap(({ cellIds, reason }) => cellIds.map(id => [id, reason] as const)),
   )
   return run.cells.flatMap(cell => {
     const state = refused.has(cell.id) ? 'refused' : cell.status
@@ -72,7 +93,9 @@ function rowsOf(run: RunFile): Field[][] {
       cell.workDigest ?? '',
     ]
     const metrics = Object.entries(cell.metrics)
-    if (metrics.length === 0) return [[...about, ...HEAD.slice(about.length).map(() => '')]]
+    if (metrics.length === 0) {
+      return [[...about, ...HEAD.slice(about.length).map(() => ''), ...beside(cell, null)]]
+    }
     return metrics.map(([name, metric]) => [
       ...about,
       name,
@@ -90,11 +113,19 @@ function rowsOf(run: RunFile): Field[][] {
       metric.ci95?.[1] ?? '',
       ...INTERVALS.flatMap((interval): readonly Field[] => metric.percentileIntervals[interval] ?? ['', '']),
       metric.correctionNs,
+      ...beside(cell, name),
     ])
   })
 }
 
-/** One row a cell and metric, under one head; values in the metric's own unit. */
+/**
+ * One row a cell and metric, under one head; values in the metric's own unit. Several runs have more columns: what
+ * tells each from the others, and the ratio of its median to that of the first.
+ */
 export function renderCsv(runs: readonly RunFile[]): string {
-  return csvText([HEAD, ...runs.flatMap(rowsOf)])
+  const analyses = runs.map(analyse)
+  if (analyses.length < 2) return csvText([HEAD, ...analyses.flatMap(analysis => rowsOf(analysis, () => []))])
+  const overlay = overlayOf(analyses)
+  const rows = analyses.flatMap((analysis, run) => rowsOf(analysis, overlayFields(overlay, run)))
+  return csvText([[...HEAD, ...OVERLAY_HEAD], ...rows])
 }

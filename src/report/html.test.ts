@@ -61,7 +61,7 @@ test('hostile text in every field stays text', () => {
 test('several runs share a page, and a run without a measured cell has no charts', () => {
   const empty = { ...small(), cells: [] }
   const html = renderHtml([empty, small()], { assets, theme: 'dark' })
-  expect(html.match(/<article>/g)).toHaveLength(2)
+  expect(html.match(/<article id="run-/g)).toHaveLength(2)
   expect(html.match(/ data-charts/g)).toHaveLength(1)
   expect(html).toContain('<html lang="en" data-theme="dark">')
 })

@@ -5,27 +5,17 @@ import { findingsOf } from '../analysis/findings.ts'
 import { type LeadMetric, leadMetricOf } from '../analysis/lead_metric.ts'
 import type { LoadPoint } from '../analysis/load_curves.ts'
 import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../analysis/load_tables.ts'
+import { overlayOf } from '../analysis/overlay/overlay.ts'
 import type { View } from '../analysis/views.ts'
 import { outcomeWords, sentence, viewWords } from '../analysis/wording.ts'
 import type { RunFile } from '../result/schema.ts'
 import { formatInteger, formatMicroseconds, formatRate } from '../units/format.ts'
 import { reproducingCommand } from './command_line.ts'
 import { environmentFacts } from './environment_facts.ts'
-import { escapeHtml, plainLine } from './escape.ts'
+import { plainLine } from './escape.ts'
+import { overlayMarkdown } from './markdown_overlay.ts'
+import { table, text } from './markdown_text.ts'
 import { trustWords } from './trust_words.ts'
-
-/** Text that no Markdown reader takes for markup, on one line. */
-function text(given: string): string {
-  // In this order: the entities of HTML hold a # that is no markup.
-  return escapeHtml(plainLine(given).replace(/[\\`*_[\]{}|#~!]/g, '\\$&'))
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[], numbersFrom = 1): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map((_, i) => (i < numbersFrom ? '---' : '---:'))), ...rows.map(line)].join(
-    '\n',
-  )
-}
 
 function figure(entry: Entry | undefined, format: (value: number) => string): string {
   if (!entry) return '–'
@@ -124,8 +114,8 @@ function codeBlock(code: string): string {
   return `${fence}sh\n${code}\n${fence}`
 }
 
-function runMarkdown(file: RunFile): string {
-  const analysis = analyse(file)
+function runMarkdown(analysis: Analysis): string {
+  const file = analysis.run
   const [headline, ...others] = findingsOf(analysis)
   const { run } = file
   return [
@@ -156,6 +146,10 @@ function runMarkdown(file: RunFile): string {
     .join('\n\n')
 }
 
+/** Each run, parted by rules; several laid over each other first. */
 export function renderMarkdown(runs: readonly RunFile[]): string {
-  return `${runs.map(runMarkdown).join('\n\n---\n\n')}\n`
+  const analyses = runs.map(analyse)
+  const parts = analyses.map(runMarkdown)
+  const together = analyses.length > 1 ? [overlayMarkdown(overlayOf(analyses))] : []
+  return `${[...together, ...parts].join('\n\n---\n\n')}\n`
 }

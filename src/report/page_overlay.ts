@@ -94,11 +94,12 @@ export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRu
   const pages = overlay.shared.map(analysis => pageDataOf(analysis, decode))
   const views = viewsOf(overlay, pages)
   const [first] = pages as [PageRun]
+  const sources = new Set(pages.map(({ source }) => source))
   const takeaway = overlayTakeaway(overlay)
   return {
     ...first,
     id: overlay.analyses.map(({ run }) => run.run.id).join(' '),
-    source: overlay.labels.join(' · '),
+    source: [overlay.labels.join(', '), ...(sources.size === 1 ? sources : [])].join(' · '),
     overlaid: overlay.labels,
     takeaways: takeaway === null ? {} : { ratios: takeaway },
     series: seriesOf(overlay, pages),

@@ -5,7 +5,11 @@ import { findingText } from '../analysis/findings/finding.ts'
 import { findingsOf } from '../analysis/findings.ts'
 import { leadMetricOf } from '../analysis/lead_metric.ts'
 import { loadCurvesOf } from '../analysis/load_curves.ts'
+import { overlayFindings } from '../analysis/overlay/findings.ts'
+import { type Overlay, overlayOf } from '../analysis/overlay/overlay.ts'
+import { isBeyond } from '../analysis/overlay/ratio.ts'
 import type { RunBlock, RunCell, RunFile } from '../result/schema.ts'
+import { differencesOf } from './environment_differences.ts'
 
 const SUMMARY_VERSION = 1
 
@@ -46,8 +50,8 @@ function blockOf(block: RunBlock) {
   return { index, complete, purpose, disturbed, scheduler, pin, migrations, frequencyMhz, stealMs }
 }
 
-function summaryOf(file: RunFile) {
-  const analysis = analyse(file)
+function summaryOf(analysis: Analysis) {
+  const file = analysis.run
   const { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished, rules } =
     file.run
   return {
@@ -73,7 +77,32 @@ function summaryOf(file: RunFile) {
   }
 }
 
+/** Several runs laid over each other: `run` is the place of a run among those given, from 0, and 0 is compared with. */
+function overlaySummary(overlay: Overlay) {
+  return {
+    labels: overlay.labels,
+    findings: overlayFindings(overlay).map(finding => ({ ...finding, text: findingText(finding) })),
+    differences: differencesOf(overlay.analyses.map(({ run }) => run)),
+    ratios: overlay.pairs.map(({ run, base, head, ratios }) => ({
+      run,
+      cellId: head.id,
+      baseCellId: base.id,
+      mechanism: base.mechanism,
+      params: base.params,
+      ratios: ratios.map(ratio => ({ ...ratio, isBeyond: isBeyond(ratio) })),
+    })),
+    refused: overlay.refused.map(({ run, head, reason }) => ({ run, cellId: head.id, reason })),
+    lone: overlay.lone.map(({ run, cell, reason }) => ({ run, cellId: cell.id, reason })),
+  }
+}
+
 /** What machines want of runs: findings, winners and figures, without histograms and the blocks' own figures. */
 export function renderSummaryJson(runs: readonly RunFile[]): string {
-  return `${JSON.stringify({ summaryVersion: SUMMARY_VERSION, runs: runs.map(summaryOf) }, null, 2)}\n`
+  const analyses = runs.map(analyse)
+  const summary = {
+    summaryVersion: SUMMARY_VERSION,
+    ...(analyses.length > 1 ? { overlay: overlaySummary(overlayOf(analyses)) } : {}),
+    runs: analyses.map(summaryOf),
+  }
+  return `${JSON.stringify(summary, null, 2)}\n`
 }

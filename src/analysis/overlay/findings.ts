@@ -89,7 +89,7 @@ function eachWords(pairs: readonly Rated[], labels: readonly string[]): string {
 /** `87 of 144` of the pairs that have an interval. */
 function beyondWords(pairs: readonly ComparedPair[]): string {
   const judged = pairs.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
-  if (judged.length === 0) return `none of ${formatInteger(pairs.length)}, without intervals,`
+  if (judged.length === 0) return `none of ${formatInteger(pairs.length)} (without intervals)`
   return `${formatInteger(judged.filter(isBeyond).length)} of ${formatInteger(judged.length)}`
 }
 
@@ -105,7 +105,11 @@ function countFinding({ labels, pairs, lone }: Overlay): Finding | null {
     isOne || later.length > MAX_RUNS_NAMED
       ? `${beyondWords(pairs)} common cells${isOne ? '' : ` of ${later.length} runs`} differ`
       : `Of the cells in common, ${listWords(later.map(({ label, own }) => `${beyondWords(own)} in ${label}`))} differ`
-  const chance = judged > 0 ? ` (up to ${formatInteger(Math.ceil(judged / 20))} would by chance alone)` : ''
+  const chance = `(up to ${formatInteger(Math.ceil(judged / 20))} would by chance alone)`
+  const differing =
+    judged > 0
+      ? `${capitalized(counted)} by more than the spread of their blocks ${chance}`
+      : 'No common cell has an interval, so that none is known to differ by more than the spread of its blocks'
   const alone =
     lone.length > 0
       ? `; cells without a counterpart, and so without a ratio: ${formatInteger(lone.length)}`
@@ -113,7 +117,7 @@ function countFinding({ labels, pairs, lone }: Overlay): Finding | null {
   return {
     kind: 'ratio',
     chart: 'ratios',
-    statement: `${capitalized(counted)} by more than the spread of their blocks${chance}${alone}`,
+    statement: `${differing}${alone}`,
     condition: null,
   }
 }
