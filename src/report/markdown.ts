@@ -8,7 +8,7 @@ import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../analysis/loa
 import type { View } from '../analysis/views.ts'
 import { outcomeWords, sentence, viewWords } from '../analysis/wording.ts'
 import type { RunFile } from '../result/schema.ts'
-import { formatInteger, formatMicroseconds, formatRate } from '../units/format.ts'
+import { formatChosenRate, formatInteger, formatMicroseconds } from '../units/format.ts'
 import { reproducingCommand } from './command_line.ts'
 import { environmentFacts } from './environment_facts.ts'
 import { escapeHtml, plainLine } from './escape.ts'
@@ -73,7 +73,10 @@ function loadFigure(point: LoadPoint | undefined): string {
 function loadTable({ fdCount, settings, series, rows }: LoadTable, analysis: Analysis): string {
   const words = viewWords({ settings }, analysis.dimensions)
   const head = ['offered', ...series.map(({ label }) => text(label))]
-  const body = rows.map(({ ratePerSecond, points }) => [formatRate(ratePerSecond), ...points.map(loadFigure)])
+  const body = rows.map(({ ratePerSecond, points }) => [
+    formatChosenRate(ratePerSecond),
+    ...points.map(loadFigure),
+  ])
   return `### ${text(words)} · N = ${formatInteger(fdCount)}\n\n${table(head, body)}`
 }
 

@@ -10,7 +10,7 @@ import type { Series } from '../analysis/series.ts'
 import type { View } from '../analysis/views.ts'
 import { outcomeWords, viewWords } from '../analysis/wording.ts'
 import type { RunFile } from '../result/schema.ts'
-import { formatInteger, formatMicroseconds, formatRate } from '../units/format.ts'
+import { formatChosenRate, formatInteger, formatMicroseconds } from '../units/format.ts'
 import { plainLine } from './escape.ts'
 import { wrap } from './wrap.ts'
 
@@ -118,7 +118,7 @@ function loadLines(sweep: LoadTable, analysis: Analysis, width: number, paint: P
       paint.dim(`${'offered'.padStart(COUNT_WIDTH)}${names.join('')}`),
       ...rows.map(({ ratePerSecond, points }) => {
         const cells = columns.map(i => loadText(points[i]).padStart(LOAD_WIDTH))
-        return `${formatRate(ratePerSecond).padStart(COUNT_WIDTH)}${cells.join('')}`.trimEnd()
+        return `${formatChosenRate(ratePerSecond).padStart(COUNT_WIDTH)}${cells.join('')}`.trimEnd()
       }),
     ]
   })

@@ -1,0 +1,21 @@
+import type { Analysis } from '../analyse.ts'
+import { capitalized, conditionOf, placeWords } from '../wording.ts'
+import type { Finding } from './finding.ts'
+import { headlineContest } from './headline.ts'
+
+/** How well the headline's best median is known: for a run of which there is little else to say. */
+export function precisionFinding(analysis: Analysis): Finding | null {
+  const subject = headlineContest(analysis)
+  const [best] = subject?.contest.entries ?? []
+  if (!subject || !best?.metric.ci95) return null
+  const { view, lead, contest } = subject
+  const [low, high] = best.metric.ci95.map(lead.format)
+  const range = low === high ? `within ${low}, to the digits shown` : `from ${low} to ${high}`
+  return {
+    kind: 'precision',
+    chart: 'scaling',
+    shows: { settings: view.settings, fdCount: contest.fdCount },
+    statement: `${capitalized(placeWords(best.cell))}, the 95 % interval of the median is ${range} with ${best.series.label}`,
+    condition: conditionOf(view, analysis.dimensions),
+  }
+}
