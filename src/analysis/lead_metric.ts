@@ -11,6 +11,8 @@ export interface LeadMetric {
   readonly title: string
   /** Of the figures in a table. */
   readonly tableUnit: string
+  /** `The median of a wait`. */
+  readonly ofOne: string
   /** `one wait in 1,000 takes more than 5 µs`. */
   readonly oneIn: (rarity: string) => string
   /** `one wait takes 5 µs with epoll`. */
@@ -35,6 +37,7 @@ function latency(name: RecordedMetricName, words: string): LeadMetric {
     ...TIME,
     name,
     title: words.charAt(0).toUpperCase() + words.slice(1),
+    ofOne: `the ${words}`,
     oneIn: rarity => `one event in ${rarity} has a ${words} above`,
     takes: `the ${words} is`,
     takesOf: label => `the ${words} of ${label} is`,
@@ -48,6 +51,7 @@ const WAIT: LeadMetric = {
   ...TIME,
   name: 'waitNs',
   title: 'One wait',
+  ofOne: 'a wait',
   oneIn: rarity => `one wait in ${rarity} takes more than`,
   takes: 'one wait takes',
   takesOf: label => `one ${label} wait takes`,
@@ -61,6 +65,7 @@ const RATE: LeadMetric = {
   isMoreBetter: true,
   title: 'Events delivered',
   tableUnit: 'events per second',
+  ofOne: 'the rate of delivery',
   oneIn: rarity => `one block in ${rarity} delivers more than`,
   takes: 'the rate of delivery is',
   takesOf: label => `${label} delivers`,
@@ -76,6 +81,7 @@ const CHANGES: LeadMetric = {
   name: 'controlCallsPerSecond',
   title: 'Changes of the interest set',
   tableUnit: 'calls per second',
+  ofOne: 'the rate of changes',
   oneIn: rarity => `one block in ${rarity} changes its set more often than`,
   takes: 'the interest set is changed at',
   takesOf: label => `${label} changes its set at`,

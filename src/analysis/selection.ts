@@ -66,3 +66,13 @@ export function selectionOf(analysis: Analysis): Selection {
     all: findings.map(finding => ({ finding, isSelected: chosen.has(finding) })),
   }
 }
+
+/** For a report without links: the same findings, and every warning by itself. */
+export function plainSelectionOf(analysis: Analysis): Finding[] {
+  const { sentences, all } = selectionOf(analysis)
+  const isWarning = ({ kind }: Finding) => kind === 'warning'
+  return [
+    ...sentences.filter(finding => !isWarning(finding)),
+    ...all.map(({ finding }) => finding).filter(isWarning),
+  ]
+}

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { type Analysis, analyse } from '../analysis/analyse.ts'
-import { findingsOf } from '../analysis/findings.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import type { RunFile } from '../result/schema.ts'
 import { embedJson, escapeHtml } from './escape.ts'
@@ -12,6 +11,7 @@ import { openingHtml } from './sections/opening.ts'
 import { perfHtml } from './sections/perf.ts'
 import { blocksHtml, environmentHtml, measuredHtml, reproduceHtml } from './sections/provenance.ts'
 import { trustHtml } from './sections/trust.ts'
+import { warningsHtml } from './sections/warnings.ts'
 
 export interface HtmlOptions {
   /** Light or dark whatever the reader's system says; by default the system's. */
@@ -45,9 +45,11 @@ function chartsHtml(page: PageRun, index: number): string {
 
 function runHtml(analysis: Analysis, page: PageRun, index: number): string {
   const { run } = analysis
+  const prefix = `run-${index}`
   return `<article>
-${openingHtml(analysis, findingsOf(analysis))}
+${openingHtml(analysis, page, prefix)}
 ${chartsHtml(page, index)}
+${warningsHtml(analysis, prefix)}
 ${trustHtml(analysis)}
 ${excludedHtml(analysis)}
 ${measuredHtml(analysis)}

@@ -1,10 +1,10 @@
 import { type Analysis, analyse, hasIntervals } from '../analysis/analyse.ts'
 import { type Contest, type Entry, entryOf, standingsOf } from '../analysis/contest.ts'
 import { findingText } from '../analysis/findings/finding.ts'
-import { findingsOf } from '../analysis/findings.ts'
 import { type LeadMetric, leadMetricOf } from '../analysis/lead_metric.ts'
 import type { LoadPoint } from '../analysis/load_curves.ts'
 import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../analysis/load_tables.ts'
+import { plainSelectionOf } from '../analysis/selection.ts'
 import type { View } from '../analysis/views.ts'
 import { outcomeWords, sentence, viewWords } from '../analysis/wording.ts'
 import type { RunFile } from '../result/schema.ts'
@@ -129,7 +129,7 @@ function codeBlock(code: string): string {
 
 function runMarkdown(file: RunFile): string {
   const analysis = analyse(file)
-  const [headline, ...others] = findingsOf(analysis)
+  const [headline, ...others] = plainSelectionOf(analysis)
   const { run } = file
   return [
     `# ${text(run.title)}`,

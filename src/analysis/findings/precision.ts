@@ -10,12 +10,12 @@ export function precisionFinding(analysis: Analysis): Finding | null {
   if (!subject || !best?.metric.ci95) return null
   const { view, lead, contest } = subject
   const [low, high] = best.metric.ci95.map(lead.format)
-  const range = low === high ? `within ${low}, to the digits shown` : `from ${low} to ${high}`
+  const range = low === high ? `is ${low}` : `lies between ${low} and ${high}`
   return {
     kind: 'precision',
     chart: 'scaling',
     shows: { settings: view.settings, fdCount: contest.fdCount },
-    statement: `${capitalized(placeWords(best.cell))}, the 95 % interval of the median is ${range} with ${best.series.label}`,
+    statement: `${capitalized(placeWords(best.cell))}, the median of ${lead.ofOne} with ${best.series.label} ${range} (95 % interval, from the blocks)`,
     condition: conditionOf(view, analysis.dimensions),
   }
 }

@@ -1,22 +1,14 @@
 import type { Analysis } from '../../analysis/analyse.ts'
 import type { Finding } from '../../analysis/findings/finding.ts'
 import { keyNumbersOf, keyPointOf } from '../../analysis/key_numbers.ts'
+import { selectionOf } from '../../analysis/selection.ts'
 import { escapeHtml, prose } from '../escape.ts'
+import type { PageRun } from '../page_data.ts'
+import { conditionHtml, findingsHtml, linkHtml } from './findings.ts'
 
-function conditionHtml({ condition }: Finding): string {
-  return condition === null ? '.' : ` <span class="condition">(${prose(condition)}).</span>`
-}
-
-function headlineHtml(finding: Finding): string {
-  return `<h1>${prose(finding.statement)}${conditionHtml(finding)}</h1>`
-}
-
-function listHtml(findings: readonly Finding[]): string {
-  if (findings.length === 0) return ''
-  const items = findings.map(
-    finding => `<li class="${finding.kind}">${prose(finding.statement)}${conditionHtml(finding)}</li>`,
-  )
-  return `<ul class="findings">\n${items.join('\n')}\n</ul>`
+function headlineHtml(finding: Finding, page: PageRun, prefix: string): string {
+  const link = linkHtml(finding, page, prefix)
+  return `<h1>${prose(finding.statement)}${conditionHtml(finding)}</h1>${link === '' ? '' : `\n<p class="headline-link">${link.trim()}</p>`}`
 }
 
 function keyNumbersHtml(analysis: Analysis): string {
@@ -31,16 +23,19 @@ function keyNumbersHtml(analysis: Analysis): string {
 </section>`
 }
 
-/** What the run was, the headline in large type, the key numbers, then the other findings. */
-export function openingHtml(analysis: Analysis, findings: readonly Finding[]): string {
+/**
+ * What the run was, the headline in large type, the key numbers, then the other findings.
+ * @param prefix of the ids of the run's charts.
+ */
+export function openingHtml(analysis: Analysis, page: PageRun, prefix: string): string {
   const { run, environment } = analysis.run
-  const [headline, ...others] = findings
+  const [headline, ...others] = selectionOf(analysis).sentences
   const facts = [run.startedAt.slice(0, 10), `Linux ${environment.kernel}`, environment.cpuModel]
   return `<header class="opening">
 <p class="eyebrow"><strong>muxbench</strong> ${escapeHtml(run.title)}</p>
-${headline ? headlineHtml(headline) : ''}
+${headline ? headlineHtml(headline, page, prefix) : ''}
 <p class="facts">${facts.map(fact => `<span>${escapeHtml(fact)}</span>`).join(' ')}</p>
 </header>
 ${keyNumbersHtml(analysis)}
-${listHtml(others)}`
+${findingsHtml(others, page, prefix)}`
 }
