@@ -16,7 +16,7 @@ test('the default suite', () => {
       "Against timeout 0, a wait that may block takes 2.00× as long with select or poll, although data is already there; epoll shows no clear rise (1 of 8,192 descriptors active, closed loop).",
       "With 1 of 8,192 descriptors active, one wait in 1,000 takes more than 1.1 µs with epoll (edge), 963 µs with select and 1.0 ms with poll (p99.9): 2.50× the median (timeout 0, closed loop).",
       "With 1 of 8,192 descriptors active, of what waiting costs the system call itself is 98 % with epoll (edge) or poll and over 99 % with select (arm, wait and scan, timeout 0, closed loop).",
-      "With 1 of 8,192 descriptors active, the 95 % interval of the median is within 0.43 µs, to the digits shown with epoll (edge) (timeout 0, closed loop).",
+      "With 1 of 8,192 descriptors active, the median of a wait with epoll (edge) is 0.43 µs, with a 95 % interval narrower than these digits (timeout 0, closed loop).",
       "The run measured 144 cells from N = 8 to 8,192, in 5 blocks.",
     ]
   `)
@@ -50,7 +50,7 @@ test('overlapping intervals name no winner', () => {
       "Against timeout 0, nobody clearly takes longer in a wait that may block while data is already there (1 of 8 descriptors active, closed loop).",
       "With 1 of 8 descriptors active, one wait in 1,000 takes more than 1.1 µs with epoll (edge), 1.7 µs with select and 1.7 µs with poll (p99.9): 2.50× the median (timeout 0, closed loop).",
       "With 1 of 8 descriptors active, of what waiting costs the system call itself is 98 % with epoll (edge) or select and over 99 % with poll (arm, wait and scan, timeout 0, closed loop).",
-      "With 1 of 8 descriptors active, the 95 % interval of the median is from 43 ns to 0.82 µs with epoll (edge) (timeout 0, closed loop).",
+      "With 1 of 8 descriptors active, the median of a wait with epoll (edge) lies between 43 ns and 0.82 µs (95 % interval, from the blocks) (timeout 0, closed loop).",
       "The run measured 24 cells at N = 8, in 5 blocks.",
     ]
   `)
@@ -96,7 +96,7 @@ test('one cell alone', () => {
       "With 1 of 8 descriptors active, one select wait takes 0.68 µs (timeout 0, closed loop).",
       "With 1 of 8 descriptors active, one wait in 1,000 takes more than 1.7 µs with select (p99.9): 2.50× the median (timeout 0, closed loop).",
       "With 1 of 8 descriptors active, of what waiting costs the system call itself is 98 % with select (arm, wait and scan, timeout 0, closed loop).",
-      "With 1 of 8 descriptors active, the 95 % interval of the median is from 0.67 µs to 0.68 µs with select (timeout 0, closed loop).",
+      "With 1 of 8 descriptors active, the median of a wait with select lies between 0.67 µs and 0.68 µs (95 % interval, from the blocks) (timeout 0, closed loop).",
       "The run measured 1 cell at N = 8, in 5 blocks.",
     ]
   `)

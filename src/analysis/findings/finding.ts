@@ -3,6 +3,7 @@ import type { ChartId } from '../chart_ids.ts'
 /** What a finding is about; `selection.ts` says which of them go first. */
 export type FindingKind =
   | 'headline'
+  | 'advice'
   | 'winner'
   | 'event'
   | 'changes'

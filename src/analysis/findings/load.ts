@@ -5,10 +5,10 @@ import type { Series } from '../series.ts'
 import { listWords, settingWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
 import { headlineContest } from './headline.ts'
-import { namesOf } from './value_words.ts'
+import { type Named, namesOf, valuesWords } from './value_words.ts'
 
 /** Curves that differ in nothing but the series, at the largest N that has several rates. */
-function widestSweep(analysis: Analysis): LoadCurve[] {
+export function widestSweep(analysis: Analysis): LoadCurve[] {
   const swept = loadCurvesOf(analysis).filter(({ points }) => points.length > 1)
   const [first] = swept.toSorted((a, b) => b.fdCount - a.fdCount)
   if (!first) return []
@@ -47,10 +47,10 @@ function limitsWords(curves: readonly LoadCurve[], all: readonly Series[]): stri
     .join('; ')
 }
 
-function latencyWords({ series, points }: LoadCurve, rate: number): string {
+function latencyAt({ series, points }: LoadCurve, rate: number): Named {
   const point = points.find(({ ratePerSecond }) => ratePerSecond === rate) as LoadPoint
   const tail = point.p99 === null ? '' : ` (p99 ${formatTime(point.p99)})`
-  return `${formatTime(point.p50)}${tail} with ${series.label}`
+  return { name: series.label, value: `${formatTime(point.p50)}${tail}` }
 }
 
 /** Whether the headline gives the latencies of this sweep at this rate already. */
@@ -83,7 +83,7 @@ export function loadFindings(analysis: Analysis): Finding[] {
   }
   const rate = commonRate(curves)
   if (rate === null || isInHeadline(analysis, first, rate)) return [saturation]
-  const latencies = listWords(curves.map(curve => latencyWords(curve, rate)))
+  const latencies = valuesWords(curves.map(curve => latencyAt(curve, rate)))
   const all = curves.length > 1 ? 'the highest rate that all sustain' : 'the highest rate that it sustains'
   return [
     saturation,

@@ -10,12 +10,15 @@ export function precisionFinding(analysis: Analysis): Finding | null {
   if (!subject || !best?.metric.ci95) return null
   const { view, lead, contest } = subject
   const [low, high] = best.metric.ci95.map(lead.format)
-  const range = low === high ? `is ${low}` : `lies between ${low} and ${high}`
+  const range =
+    low === high
+      ? `is ${low}, with a 95 % interval narrower than these digits`
+      : `lies between ${low} and ${high} (95 % interval, from the blocks)`
   return {
     kind: 'precision',
     chart: 'scaling',
     shows: { settings: view.settings, fdCount: contest.fdCount },
-    statement: `${capitalized(placeWords(best.cell))}, the median of ${lead.ofOne} with ${best.series.label} ${range} (95 % interval, from the blocks)`,
+    statement: `${capitalized(placeWords(best.cell))}, the median of ${lead.ofOne} with ${best.series.label} ${range}`,
     condition: conditionOf(view, analysis.dimensions),
   }
 }

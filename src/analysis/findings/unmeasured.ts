@@ -57,5 +57,5 @@ function adviceFor({ run: { run, cells }, refusals }: Analysis): string {
 /** What one can do about it; null where there is something to show. */
 export function unmeasuredAdvice(analysis: Analysis): Finding | null {
   if (analysis.comparable.length > 0) return null
-  return { kind: 'note', chart: null, statement: adviceFor(analysis), condition: null }
+  return { kind: 'advice', chart: null, statement: adviceFor(analysis), condition: null }
 }

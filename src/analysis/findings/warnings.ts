@@ -42,7 +42,7 @@ function stopped({ run: { status, blocksFinished, blocksPlanned } }: RunFile): W
 
 function fewBlocks(analysis: Analysis): Warning[] {
   const { blocksFinished } = analysis.run.run
-  if (blocksFinished >= FEW_BLOCKS || analysis.comparable.length === 0) return []
+  if (blocksFinished >= FEW_BLOCKS) return []
   const statement = hasIntervals(analysis)
     ? `with only ${plural(blocksFinished, 'block')} the intervals are rough`
     : `with ${plural(blocksFinished, 'block')} no median has an interval, so nothing here is told apart`
@@ -130,6 +130,8 @@ function overBudget({ run, blocks }: RunFile): Warning[] {
 /** The gravest first: what makes comparisons void, then what makes them rough, then what concerns single cells. */
 function allWarnings(analysis: Analysis): Warning[] {
   const { run } = analysis
+  // Where nothing can be shown the headline says why, and there is nothing to trust.
+  if (analysis.comparable.length === 0) return stopped(run)
   return [
     ...refused(analysis),
     ...stopped(run),

@@ -15,7 +15,7 @@ export function conditionHtml({ condition }: Finding): string {
 /** A link to the chart that shows it; of a warning, to all that there is to mind. Empty where there is neither. */
 export function linkHtml(finding: Finding, page: PageRun, prefix: string): string {
   if (finding.kind === 'warning') {
-    return ` <a class="to-chart" href="#${trustAnchor(prefix)}">Before you trust this run</a>`
+    return ` <a class="to-chart" href="#${trustAnchor(prefix)}">All that there is to mind</a>`
   }
   const link = findingLink(page, prefix, finding)
   if (!link) return ''
