@@ -23,12 +23,15 @@ export function linkHtml(finding: Finding, page: PageRun, prefix: string): strin
   return ` <a class="to-chart" href="#${link.anchor}" data-view="${link.view}"${count}>${escapeHtml(`Chart: ${link.title}`)}</a>`
 }
 
+/** The HTML of the link that ends a finding; empty where there is none. */
+export type LinkOf = (finding: Finding) => string
+
 /** The findings after the headline, each with its link. */
-export function findingsHtml(findings: readonly Finding[], page: PageRun, prefix: string): string {
+export function findingsHtml(findings: readonly Finding[], linkOf: LinkOf): string {
   if (findings.length === 0) return ''
   const items = findings.map(
     finding =>
-      `<li class="${finding.kind}">${prose(finding.statement)}${conditionHtml(finding)}${linkHtml(finding, page, prefix)}</li>`,
+      `<li class="${finding.kind}">${prose(finding.statement)}${conditionHtml(finding)}${linkOf(finding)}</li>`,
   )
   return `<ul class="findings">\n${items.join('\n')}\n</ul>`
 }
