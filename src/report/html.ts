@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Analysis, analyse } from '../analysis/analyse.ts'
-import { findingsOf } from '../analysis/findings.ts'
 import { type Overlay, overlayOf } from '../analysis/overlay/overlay.ts'
 import type { QuantileSource } from '../analysis/percentile_curve.ts'
+import { selectionOf } from '../analysis/selection.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import type { RunFile } from '../result/schema.ts'
 import { embedJson, escapeHtml } from './escape.ts'
@@ -11,12 +11,14 @@ import { type DecodeHistogram, type PageRun, pageDataOf } from './page_data.ts'
 import { overlayPageOf } from './page_overlay.ts'
 import { cellsHtml } from './sections/cells.ts'
 import { excludedHtml } from './sections/excluded.ts'
+import { linkHtml } from './sections/findings.ts'
 import { openingHtml } from './sections/opening.ts'
 import { overlayHtml, overlaySlideHtml, runAnchor } from './sections/overlay.ts'
 import { perfHtml } from './sections/perf.ts'
 import { blocksHtml, environmentHtml, measuredHtml, reproduceHtml } from './sections/provenance.ts'
 import { chartSlidesHtml, closingSlideHtml, titleSlideHtml } from './sections/slides.ts'
 import { trustHtml } from './sections/trust.ts'
+import { warningsHtml } from './sections/warnings.ts'
 
 export interface HtmlOptions {
   /** Light or dark whatever the reader's system says; by default the system's. Slides: one chart to a screen. */
@@ -43,18 +45,21 @@ function contentSecurityPolicy({ script, style }: PageAssets): string {
 /** @param index of the run on the page, by which the script finds its data. */
 function chartsHtml(page: PageRun, index: number): string {
   if (page.views.length === 0) return ''
-  return `<section class="charts" aria-label="Charts" data-charts="${index}">
+  return `<section><h2>Charts</h2>
+<div class="charts" data-charts="${index}">
 <p>The charts need JavaScript; the numbers stand in the tables below.</p>
-</section>`
+</div></section>`
 }
 
 /** @param label what tells the run from others on the page; null where it is alone. */
 function runHtml(analysis: Analysis, page: PageRun, index: number, label: string | null): string {
   const { run } = analysis
-  return `<article id="${runAnchor(index)}">
+  const prefix = runAnchor(index)
+  return `<article id="${prefix}">
 ${label === null ? '' : `<p class="eyebrow">${escapeHtml(label)}</p>`}
-${openingHtml(analysis, findingsOf(analysis))}
+${openingHtml(analysis, selectionOf(analysis).sentences, finding => linkHtml(finding, page, prefix))}
 ${chartsHtml(page, index)}
+${warningsHtml(analysis, prefix)}
 ${trustHtml(analysis)}
 ${excludedHtml(analysis)}
 ${measuredHtml(analysis)}
@@ -84,7 +89,7 @@ function slidesHtml(analysis: Analysis, index: number): string {
 function overlaidHtml(overlay: Overlay, page: PageRun, index: number, isTalk: boolean): string {
   return isTalk
     ? [overlaySlideHtml(overlay), chartSlidesHtml(index)].join('\n')
-    : overlayHtml(overlay, chartsHtml(page, index))
+    : overlayHtml(overlay, page, chartsHtml(page, index))
 }
 
 /**

@@ -1,7 +1,7 @@
 import { median } from '../../stats/quantile.ts'
 import { formatFactor, formatInteger } from '../../units/format.ts'
 import { leadingView } from '../findings/choose_view.ts'
-import type { Finding } from '../findings/finding.ts'
+import type { Finding, ShownAt } from '../findings/finding.ts'
 import { headlineContest } from '../findings/headline.ts'
 import { leadMetricOfCell, subjectWords } from '../lead_metric.ts'
 import { shortenName } from '../series.ts'
@@ -29,6 +29,10 @@ export function ratioWords({ value, interval }: Ratio): string {
 
 function pairWords({ base, series }: ComparedPair): string {
   return `${subjectWords(leadMetricOfCell(base), series.label)} ${placeWords(base)}`
+}
+
+function shownAt({ settings, base }: ComparedPair): ShownAt {
+  return { settings, fdCount: base.params.fdCount }
 }
 
 function conditionOfPair(pair: ComparedPair, { dimensions }: Overlay): string {
@@ -72,10 +76,10 @@ function headline(overlay: Overlay): Finding {
   const whose = `the median of ${pairWords(pair)}`
   if (labels.length === 2) {
     const statement = `Between ${listWords(labels)} ${whose} ${changeWords(pair)}`
-    return { kind: 'headline', chart: 'ratios', statement, condition }
+    return { kind: 'headline', chart: 'ratios', statement, condition, shows: shownAt(pair) }
   }
   const statement = `Against ${labels[0]}, ${whose} is ${eachWords(pairs, labels)} times as large`
-  return { kind: 'headline', chart: 'ratios', statement, condition }
+  return { kind: 'headline', chart: 'ratios', statement, condition, shows: shownAt(pair) }
 }
 
 /** Of one cell in several runs: each of few, the range of many. */
@@ -139,7 +143,8 @@ function extremesFinding(overlay: Overlay): Finding | null {
   const [first, ...rest] = parts
   if (!first) return null
   const statement = capitalized([first, ...rest].join('; '))
-  return { kind: 'ratio', chart: 'ratios', statement, condition: null }
+  const shown = (highest && highest.lead.value > 1 ? highest : lowest) as Rated
+  return { kind: 'ratio', chart: 'ratios', statement, condition: null, shows: shownAt(shown) }
 }
 
 /** What most cells of a mechanism did: where all did alike, that is the machine rather than one of them. */

@@ -4,8 +4,10 @@ import { overlayFindings } from '../../analysis/overlay/findings.ts'
 import type { Overlay } from '../../analysis/overlay/overlay.ts'
 import { differencesOf } from '../environment_differences.ts'
 import { escapeHtml, prose } from '../escape.ts'
+import type { PageRun } from '../page_data.ts'
 import { ratioTableOf } from '../ratio_rows.ts'
-import { headlineHtml, listHtml } from './opening.ts'
+import { findingsHtml, type LinkOf, linkHtml } from './findings.ts'
+import { headlineHtml } from './opening.ts'
 import { tableHtml } from './table.ts'
 
 /** Where the article of a run is to be found on the page. */
@@ -23,14 +25,19 @@ function runsHtml(names: readonly string[], analyses: readonly Analysis[]): stri
 }
 
 /** @param names of the runs as HTML. */
-function openingHtml(overlay: Overlay, findings: readonly Finding[], names: readonly string[]): string {
+function openingHtml(
+  overlay: Overlay,
+  findings: readonly Finding[],
+  names: readonly string[],
+  linkOf: LinkOf = () => '',
+): string {
   const [headline, ...others] = findings
   return `<header class="opening">
 <p class="eyebrow"><strong>muxbench</strong> ${overlay.labels.length} runs laid over each other</p>
-${headline ? headlineHtml(headline) : ''}
+${headline ? headlineHtml(headline, linkOf) : ''}
 ${runsHtml(names, overlay.analyses)}
 </header>
-${listHtml(others)}`
+${findingsHtml(others, linkOf)}`
 }
 
 /** What a talk about several runs opens with. */
@@ -93,11 +100,16 @@ ${tableHtml(['run', 'cell', 'why'], rows, { label: 'Cells without a counterpart'
 </section>`
 }
 
+/** To the chart that shows a finding, where the runs have it. */
+function linkTo(page: PageRun): LinkOf {
+  return finding => (finding.kind === 'warning' ? '' : linkHtml(finding, page, 'overlay'))
+}
+
 /** Several runs laid over each other, before the article of each. */
-export function overlayHtml(overlay: Overlay, charts: string): string {
+export function overlayHtml(overlay: Overlay, page: PageRun, charts: string): string {
   const links = overlay.labels.map((label, i) => `<a href="#${runAnchor(i)}">${escapeHtml(label)}</a>`)
   return `<article id="overlay">
-${openingHtml(overlay, overlayFindings(overlay), links)}
+${openingHtml(overlay, overlayFindings(overlay), links, linkTo(page))}
 ${charts}
 ${ratiosHtml(overlay)}
 ${differencesHtml(overlay)}
