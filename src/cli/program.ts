@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { EMBED_CHOICES } from '../report/embedded_run.ts'
 import { VERSION } from '../result/tool.ts'
 import { SCHEDULERS } from '../runner/block_protocol.ts'
 import { ORDERS } from '../runner/run_suite.ts'
@@ -73,6 +74,12 @@ export function createProgram(exit: (code: number) => void): Command {
         'light',
         'dark',
       ]),
+    )
+    .addOption(
+      new Option(
+        '--embed <part>',
+        'how much of run.json the page carries: auto (all of it where it is small), full, figures (no histograms), none',
+      ).choices(EMBED_CHOICES),
     )
     .action(async (runs: string[], options: ReportOptions) => {
       await reportCommand(runs, options)

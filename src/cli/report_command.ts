@@ -1,11 +1,13 @@
 import { dirname, join } from 'node:path'
 import { renderCsv } from '../report/csv.ts'
+import type { EmbedChoice } from '../report/embedded_run.ts'
 import { renderHtml } from '../report/html.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import { renderSummaryJson } from '../report/summary_json.ts'
-import { readRun, runPath } from '../result/read_run.ts'
+import { readRunFile, runPath } from '../result/read_run.ts'
 import type { RunFile } from '../result/schema.ts'
 import { prepareFolder, writeWhole } from '../result/write_run.ts'
+import { InputError } from '../suite/input_error.ts'
 
 export const REPORT_FORMATS = ['html', 'markdown', 'csv', 'json'] as const
 
@@ -13,12 +15,20 @@ export interface ReportOptions {
   readonly format: (typeof REPORT_FORMATS)[number]
   readonly out?: string
   readonly theme?: 'light' | 'dark'
+  readonly embed?: EmbedChoice
 }
 
-function render(runs: readonly RunFile[], { format, theme }: ReportOptions): string {
+function render(
+  runs: readonly RunFile[],
+  files: readonly Buffer[],
+  { format, theme, embed }: ReportOptions,
+): string {
+  if (format !== 'html' && embed !== undefined) {
+    throw new InputError(`--embed is for HTML: ${format} carries no run.json`)
+  }
   switch (format) {
     case 'html':
-      return renderHtml(runs, { theme })
+      return renderHtml(runs, { theme, embed, files })
     case 'markdown':
       return renderMarkdown(runs)
     case 'csv':
@@ -30,7 +40,12 @@ function render(runs: readonly RunFile[], { format, theme }: ReportOptions): str
 
 /** `muxbench report RUN…`. Every run is read and checked before anything is written. */
 export async function reportCommand(given: readonly string[], options: ReportOptions): Promise<void> {
-  const text = render(given.map(readRun), options)
+  const read = given.map(readRunFile)
+  const text = render(
+    read.map(({ run }) => run),
+    read.map(({ file }) => file),
+    options,
+  )
   const beside = join(dirname(runPath(given[0] as string)), 'report.html')
   const out = options.out ?? (options.format === 'html' ? beside : '-')
   if (out === '-') {

@@ -3,20 +3,25 @@ import { type Analysis, analyse } from '../analysis/analyse.ts'
 import { findingsOf } from '../analysis/findings.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import type { RunFile } from '../result/schema.ts'
+import { runText } from '../result/write_run.ts'
+import { type EmbedChoice, type EmbeddedRun, embeddedRun } from './embedded_run.ts'
 import { embedJson, escapeHtml } from './escape.ts'
 import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { type PageRun, pageDataOf } from './page_data.ts'
 import { cellsHtml } from './sections/cells.ts'
-import { excludedHtml } from './sections/excluded.ts'
+import { embeddedScript } from './sections/download.ts'
+import { measuredHtml } from './sections/measured.ts'
 import { openingHtml } from './sections/opening.ts'
-import { perfHtml } from './sections/perf.ts'
-import { blocksHtml, environmentHtml, measuredHtml, reproduceHtml } from './sections/provenance.ts'
 import { trustHtml } from './sections/trust.ts'
 
 export interface HtmlOptions {
   /** Light or dark whatever the reader's system says; by default the system's. */
   readonly theme?: 'light' | 'dark' | undefined
   readonly assets?: PageAssets | undefined
+  /** How much of each run.json goes in; by default all of it where it is small. */
+  readonly embed?: EmbedChoice | undefined
+  /** The file of each run, byte by byte; by default as muxbench would write it. */
+  readonly files?: readonly Buffer[] | undefined
 }
 
 function hashSource(text: string): string {
@@ -42,19 +47,13 @@ function chartsHtml(page: PageRun): string {
 </section>`
 }
 
-function runHtml(analysis: Analysis, page: PageRun): string {
-  const { run } = analysis
+function runHtml(analysis: Analysis, page: PageRun, embedded: EmbeddedRun | null, nth: number): string {
   return `<article>
 ${openingHtml(analysis, findingsOf(analysis))}
 ${chartsHtml(page)}
-${trustHtml(analysis)}
-${excludedHtml(analysis)}
 ${measuredHtml(analysis)}
 ${cellsHtml(analysis)}
-${reproduceHtml(run)}
-${environmentHtml(run)}
-${blocksHtml(run)}
-${perfHtml(analysis)}
+${trustHtml(analysis, embedded, nth)}
 </article>`
 }
 
@@ -66,6 +65,9 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
   const assets = options.assets ?? loadPageAssets()
   const analyses = runs.map(analyse)
   const pages = analyses.map(analysis => pageDataOf(analysis, decodeHdr))
+  const embedded = runs.map((run, i) =>
+    embeddedRun(options.files?.[i] ?? Buffer.from(runText(run)), run.run.id, options.embed ?? 'auto'),
+  )
   const title = runs.map(({ run }) => run.title).join('; ')
   return `<!doctype html>
 <html lang="en"${options.theme ? ` data-theme="${options.theme}"` : ''}>
@@ -80,9 +82,9 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
 </head>
 <body>
 <main>
-${analyses.map((analysis, i) => runHtml(analysis, pages[i] as PageRun)).join('\n')}
+${analyses.map((analysis, i) => runHtml(analysis, pages[i] as PageRun, embedded[i] ?? null, i)).join('\n')}
 </main>
-<script type="application/json" id="data">${embedJson(pages.filter(page => page.views.length > 0))}</script>
+${embedded.map(embeddedScript).join('')}<script type="application/json" id="data">${embedJson(pages.filter(page => page.views.length > 0))}</script>
 <script>${assets.script}</script>
 </body>
 </html>

@@ -69,8 +69,13 @@ export async function writeWhole(path: string, content: string): Promise<void> {
   }
 }
 
+/** What run.json holds of a run, byte by byte. */
+export function runText(run: RunFile): string {
+  return `${JSON.stringify(run)}\n`
+}
+
 export async function writeRun(folder: string, run: RunFile): Promise<string> {
   const path = join(folder, 'run.json')
-  await writeWhole(path, `${JSON.stringify(run)}\n`)
+  await writeWhole(path, runText(run))
   return path
 }

@@ -49,6 +49,17 @@ function budgetStatements({ run, blocks }: RunFile): string[] {
   ]
 }
 
+/** A run.json saved from a page may come without them. */
+function histogramStatements({ cells }: RunFile): string[] {
+  const metrics = cells.flatMap(cell => Object.values(cell.metrics))
+  const missing = metrics.filter(({ hdr }) => hdr === '').length
+  if (missing === 0) return []
+  const which = missing === metrics.length ? 'its' : 'some of its'
+  return [
+    `This run was saved without ${which} histograms, so that percentile curves and distributions are missing`,
+  ]
+}
+
 /** What a reader must know before trusting the rest. */
 export function warningFindings(analysis: Analysis): Finding[] {
   const { run, refusals } = analysis
@@ -92,6 +103,6 @@ export function warningFindings(analysis: Analysis): Finding[] {
     const count = run.cells.filter(cell => cell.status === state).length
     if (count > 0) statements.push(`${plural(count, 'cell')} ${state}; the reasons are listed`)
   }
-  statements.push(...clockStatements(run), ...budgetStatements(run))
+  statements.push(...histogramStatements(run), ...clockStatements(run), ...budgetStatements(run))
   return statements.map(statement => ({ kind: 'warning', statement, condition: null, chart: null }))
 }

@@ -1,5 +1,6 @@
 import { csvText } from '../csv_text.ts'
 import { element } from './dom.ts'
+import { saveFile } from './save_file.ts'
 
 /** One number as the page shows it, with its interval where it has one. */
 export interface Shown {
@@ -32,13 +33,6 @@ export interface Figure {
   readonly toolbar: HTMLElement
   readonly plot: HTMLElement
   readonly describe: (shows: Shows) => void
-}
-
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
-  const link = element('a', { href: url, download: name })
-  link.click()
-  URL.revokeObjectURL(url)
 }
 
 function tableCell({ value, interval }: Shown): HTMLTableCellElement {
@@ -79,7 +73,9 @@ export function figure(note: string, fileName: string): Figure {
   const numbersBox = element('div', { class: 'scroll', tabindex: 0, role: 'region' })
   const save = element('button', { type: 'button', class: 'quiet' }, 'Download CSV')
   let csv = ''
-  save.addEventListener('click', () => download(`${fileName}.csv`, csv))
+  save.addEventListener('click', () =>
+    saveFile(`${fileName}.csv`, new Blob([csv], { type: 'text/csv;charset=utf-8' })),
+  )
   const root = element(
     'figure',
     { class: 'chart' },

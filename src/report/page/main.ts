@@ -1,6 +1,8 @@
 import { CURVE_POSITIONS } from '../../analysis/percentile_curve.ts'
 import type { ChartMetric, PageRun, PageView } from '../page_data.ts'
+import { offerCellFigures } from './cell_figures.ts'
 import { element } from './dom.ts'
+import { offerRunFiles } from './embedded_run.ts'
 import { legend } from './legend.ts'
 import { loadChart } from './load_chart.ts'
 import { percentileChart } from './percentile_chart.ts'
@@ -110,3 +112,5 @@ document.querySelectorAll('[data-charts]').forEach((container, i) => {
   const run = data[i]
   if (run) mount(container, run)
 })
+offerRunFiles()
+offerCellFigures()
