@@ -40,20 +40,21 @@ function contentSecurityPolicy({ script, style }: PageAssets): string {
   ].join('; ')
 }
 
-function chartsHtml(page: PageRun): string {
+/** @param index of the run on the page, by which the script finds its data. */
+function chartsHtml(page: PageRun, index: number): string {
   if (page.views.length === 0) return ''
-  return `<section class="charts" aria-label="Charts" data-charts>
+  return `<section class="charts" aria-label="Charts" data-charts="${index}">
 <p>The charts need JavaScript; the numbers stand in the tables below.</p>
 </section>`
 }
 
-function runHtml(analysis: Analysis, page: PageRun, embedded: EmbeddedRun | null, nth: number): string {
+function runHtml(analysis: Analysis, page: PageRun, embedded: EmbeddedRun | null, index: number): string {
   return `<article>
 ${openingHtml(analysis, findingsOf(analysis))}
-${chartsHtml(page)}
+${chartsHtml(page, index)}
 ${measuredHtml(analysis)}
 ${cellsHtml(analysis)}
-${trustHtml(analysis, embedded, nth)}
+${trustHtml(analysis, embedded, index)}
 </article>`
 }
 
@@ -84,7 +85,7 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
 <main>
 ${analyses.map((analysis, i) => runHtml(analysis, pages[i] as PageRun, embedded[i] ?? null, i)).join('\n')}
 </main>
-${embedded.map(embeddedScript).join('')}<script type="application/json" id="data">${embedJson(pages.filter(page => page.views.length > 0))}</script>
+${embedded.map(embeddedScript).join('')}<script type="application/json" id="data">${embedJson(pages)}</script>
 <script>${assets.script}</script>
 </body>
 </html>

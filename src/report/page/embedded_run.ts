@@ -1,4 +1,4 @@
-import { saveFile } from './save_file.ts'
+import { download } from './download.ts'
 
 /** The run.json that the page carries under this id, unpacked. */
 async function unpack(id: string): Promise<Blob> {
@@ -19,7 +19,7 @@ export function offerRunFiles(): void {
     button.hidden = false
     button.addEventListener('click', async () => {
       try {
-        saveFile(file, new Blob([await unpack(runJson)], { type: 'application/json' }))
+        download(file, new Blob([await unpack(runJson)], { type: 'application/json' }))
       } catch {
         button.disabled = true
         button.textContent = 'This browser cannot unpack run.json'
