@@ -18,22 +18,29 @@ function tableOf(caption: string, head: Row, rows: readonly Row[]): HTMLElement 
       ...cells.map((text, i) => (i === 0 ? element('th', { scope: 'row' }, text) : element('td', {}, text))),
     )
   const headings = head.map(text => element('th', { scope: 'col' }, text))
-  return element(
+  const table = element(
     'div',
-    { class: 'scroll raw', tabindex: 0, role: 'region', 'aria-label': caption },
+    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
     element(
       'table',
       {},
-      element('caption', {}, caption),
       element('thead', {}, element('tr', {}, ...headings)),
       element('tbody', {}, ...rows.map(line)),
     ),
   )
+  return element('section', { class: 'raw' }, element('h4', {}, caption), table)
 }
 
 function pairs(caption: string, values: object): HTMLElement {
-  const rows = Object.entries(values).map(([name, value]) => [name, plain(value)])
-  return tableOf(caption, ['name', 'value'], rows)
+  const facts = Object.entries(values).map(([name, value]) =>
+    element('div', {}, element('dt', {}, name), element('dd', {}, plain(value))),
+  )
+  return element(
+    'section',
+    { class: 'raw' },
+    element('h4', {}, caption),
+    element('dl', { class: 'facts-grid' }, ...facts),
+  )
 }
 
 const FIGURES = ['unit', 'count', 'min', 'mean', 'p50', 'p90', 'p99', 'p999', 'p9999', 'max'] as const
