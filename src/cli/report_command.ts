@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { renderCsv } from '../report/csv.ts'
 import type { EmbedChoice } from '../report/embedded_run.ts'
 import { renderHtml } from '../report/html.ts'
@@ -8,6 +8,7 @@ import { readRunFile, runPath } from '../result/read_run.ts'
 import type { RunFile } from '../result/schema.ts'
 import { prepareFolder, writeWhole } from '../result/write_run.ts'
 import { InputError } from '../suite/input_error.ts'
+import { listRun } from './run_list.ts'
 
 export const REPORT_FORMATS = ['html', 'markdown', 'csv', 'json'] as const
 
@@ -55,4 +56,5 @@ export async function reportCommand(given: readonly string[], options: ReportOpt
   prepareFolder(dirname(out))
   await writeWhole(out, text)
   process.stderr.write(`report: ${out}\n`)
+  if (options.format === 'html' && resolve(out) === resolve(beside)) await listRun(dirname(beside))
 }

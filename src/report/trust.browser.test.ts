@@ -134,6 +134,7 @@ describe.skipIf(!executablePath)('what a sceptic finds in a report', () => {
     await open('bare')
     const titles = await page.locator('figure.chart:visible h3').allTextContents()
     expect(titles).toContain('What one wait costs')
+    expect(titles).not.toContain('How slow are the slow ones')
     expect(await page.locator('.findings').innerText()).toContain('saved without its histograms')
     expect(complaints).toEqual([])
     await page.close()
