@@ -38,7 +38,7 @@ async function existing(path: string): Promise<{ path: string; isRegular: boolea
 }
 
 /** A new file beside it takes its place only when all of it is on the disk. */
-async function replaceFile(path: string, content: string): Promise<void> {
+async function replaceFile(path: string, content: string | Buffer): Promise<void> {
   // Containers that share a folder may have processes of one number.
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
   try {
@@ -60,7 +60,7 @@ async function replaceFile(path: string, content: string): Promise<void> {
  * Writes the whole file or leaves what was there; into a device or a pipe it writes directly.
  * @throws InputError where that fails.
  */
-export async function writeWhole(path: string, content: string): Promise<void> {
+export async function writeWhole(path: string, content: string | Buffer): Promise<void> {
   try {
     const target = await existing(path)
     if (target && !target.isRegular) await writeFile(target.path, content)

@@ -3,6 +3,8 @@ import type { PageRun } from '../page_data.ts'
 import { offerCellFigures } from './cell_figures.ts'
 import { offerRunFiles } from './embedded_run.ts'
 import { mountReport } from './report.ts'
+import { turnSlidesByKeys } from './slide_keys.ts'
+import { mountSlides } from './slides.ts'
 
 registerParts()
 const runs = JSON.parse(document.getElementById('data')?.textContent ?? '[]') as PageRun[]
@@ -13,3 +15,11 @@ for (const container of document.querySelectorAll<HTMLElement>('[data-charts]'))
 }
 offerRunFiles()
 offerCellFigures()
+
+const decks = document.querySelectorAll<HTMLElement>('[data-slides]')
+for (const container of decks) {
+  const index = Number(container.dataset['slides'])
+  const run = runs[index]
+  if (run) mountSlides(container, run, `run-${index}`)
+}
+if (decks.length > 0) turnSlidesByKeys()
