@@ -4,8 +4,8 @@
  * bins divides the other, the finer ones lie within the coarser ones, so that both can be laid over each other.
  */
 
-/** Eight bins an octave: each 9 % wide. Two octaves a bin: each four times as far as the last. */
-export const BINS_PER_OCTAVE = [8, 4, 2, 1, 0.5] as const
+/** From bins 2.2 % wide to bins that end at four times where they begin; each twice as wide as the ones before. */
+export const BINS_PER_OCTAVE = [32, 16, 8, 4, 2, 1, 0.5] as const
 
 export type BinsPerOctave = (typeof BINS_PER_OCTAVE)[number]
 
