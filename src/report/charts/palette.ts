@@ -18,13 +18,16 @@ export interface Theme {
   readonly accent: string
   readonly warning: string
   readonly lines: readonly string[]
+  /** From few to many, further and further from the ground. */
+  readonly heat: readonly string[]
   readonly phases: Readonly<Record<PhaseName, PhaseColors>>
 }
 
 /**
  * Line colours are Okabe and Ito's, which people with any colour vision tell apart; on dark ground the darkest of
  * them give way to their lighter siblings. Phases: greys for what the workload costs, colours for what the
- * mechanism does.
+ * mechanism does. Heat is viridis (van der Walt and Smith, CC0), whose lightness rises evenly for any colour vision
+ * and in grey; on light ground it is turned round, so that many is dark.
  */
 export const LIGHT: Theme = {
   name: 'light',
@@ -37,6 +40,7 @@ export const LIGHT: Theme = {
   accent: '#005a92',
   warning: '#9a4300',
   lines: ['#d55e00', '#0072b2', '#009e73', '#b85c92', '#b07a00', '#3a9bd0', '#000000'],
+  heat: ['#fde725', '#7ad151', '#22a884', '#2a788e', '#414487', '#440154'],
   phases: {
     write: { fill: '#d8d8d4', ink: '#3d424b' },
     arm: { fill: '#f2b632', ink: '#3a2800' },
@@ -57,6 +61,7 @@ export const DARK: Theme = {
   accent: '#7cc4f0',
   warning: '#f0a860',
   lines: ['#ec7a22', '#56b4e9', '#17b98a', '#dd92bd', '#e69f00', '#f0e442', '#ffffff'],
+  heat: ['#440154', '#414487', '#2a788e', '#22a884', '#7ad151', '#fde725'],
   phases: {
     write: { fill: '#3b424d', ink: '#d5dae2' },
     arm: { fill: '#eab13a', ink: '#2b1e00' },
@@ -67,10 +72,11 @@ export const DARK: Theme = {
 }
 
 function variablesOf(theme: Theme): [name: string, color: string][] {
-  const { name, lines, phases, ...plain } = theme
+  const { name, lines, heat, phases, ...plain } = theme
   return [
     ...Object.entries(plain),
     ...lines.map((color, i): [string, string] => [`line-${i}`, color]),
+    ...heat.map((color, i): [string, string] => [`heat-${i}`, color]),
     ...PHASES.flatMap(({ name: phase }): [string, string][] => [
       [phase, phases[phase].fill],
       [`${phase}-ink`, phases[phase].ink],
