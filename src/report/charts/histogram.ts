@@ -36,10 +36,12 @@ function pointsOf({ first, counts, samples }: SeriesBins, binsPerOctave: number)
 
 function datasetOf(line: SeriesBins, binsPerOctave: number, style: SeriesStyle, { theme }: Look) {
   const color = theme.lines[style.color] as string
+  const data = pointsOf(line, binsPerOctave)
+  const tallest = Math.max(...data.map(({ count }) => count))
   return {
     label: line.series.label,
     order: -line.position,
-    data: pointsOf(line, binsPerOctave),
+    data,
     stepped: 'middle',
     borderColor: color,
     backgroundColor: translucent(color, 0.14),
@@ -47,7 +49,9 @@ function datasetOf(line: SeriesBins, binsPerOctave: number, style: SeriesStyle, 
     borderWidth: 2,
     borderDash: [...style.dash],
     pointStyle: style.marker,
-    pointRadius: 0,
+    pointBackgroundColor: color,
+    // The marker of the line stands on its tallest bin.
+    pointRadius: data.map(({ count }) => (count === tallest ? 5 : 0)),
     pointHoverRadius: 5,
     pointHoverBackgroundColor: color,
     pointHitRadius: 0,
