@@ -146,7 +146,7 @@ function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): C
               const cell = raw as Cell
               return [
                 rangeWords(cell),
-                `${formatInteger(cell.count)} events, ${formatPercent(cell.share)} of that time`,
+                `${formatInteger(cell.count)} ${cell.count === 1 ? 'event' : 'events'}, ${formatPercent(cell.share)} of that time`,
               ]
             },
           },
@@ -210,7 +210,7 @@ function timedIn(run: PageRun, view: PageView, fdCount: number): Timed[] {
 
 function seriesTool(timed: readonly Timed[], chosen: string): Tool {
   return {
-    title: 'Of',
+    title: 'Mechanism',
     choices: timed.map(({ series }) => ({ value: series.id, label: series.label })),
     chosen,
     change: value => ({ heatSeries: value }),

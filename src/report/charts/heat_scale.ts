@@ -18,7 +18,7 @@ export function heatScale(highest: number, { heat }: Theme): HeatScale {
   return {
     colorOf: count => heat[shade(lows.findLastIndex(low => low <= count))] as string,
     key: lows.map((low, i) => ({
-      label: `${rangeWords(low, lows[i + 1] ?? highest + 1)}${i === lows.length - 1 ? ' events' : ''}`,
+      label: `${rangeWords(low, lows[i + 1] ?? highest + 1)}${i < lows.length - 1 ? '' : highest === 1 ? ' event' : ' events'}`,
       fill: heat[shade(i)] as string,
       className: `heat-${shade(i)}`,
     })),

@@ -94,7 +94,7 @@ function optionsFor(look: Look, metric: ChartMetric, shared: SharedBins, highest
           label: item => {
             const { y, count } = item.raw as BinPoint
             const share = `${item.dataset.label}: ${formatPercent(y)}`
-            const samples = `${formatInteger(count)} samples`
+            const samples = `${formatInteger(count)} ${count === 1 ? 'sample' : 'samples'}`
             return look.isNarrow ? [share, samples] : `${share}, ${samples}`
           },
         },
