@@ -12,10 +12,14 @@ export interface SeriesBins extends BinCounts {
 export interface SharedBins {
   readonly binsPerOctave: number
   readonly lines: readonly SeriesBins[]
+  /** One of several lines could be shown much finer if it were alone. */
+  readonly isCoarsened: boolean
 }
 
 /** More would be thinner than a line. */
 const MAX_BINS = 120
+
+const MUCH_FINER = 4
 
 const endOf = ({ first, counts }: BinCounts) => first + counts.length
 
@@ -47,7 +51,8 @@ export function sharedBins(
     binsPerOctave /= 2
     lines = at()
   }
-  return { binsPerOctave, lines }
+  const finest = Math.max(...given.map(each => each.binsPerOctave))
+  return { binsPerOctave, lines, isCoarsened: given.length > 1 && finest >= MUCH_FINER * binsPerOctave }
 }
 
 /** From the lower end of the lowest bin to the upper end of the highest one. */

@@ -92,6 +92,22 @@ test('new episodes and a disturbed block are said', () => {
   expect(draw({ ...steady, blocks })!.remark).toContain('Block 1 was disturbed')
 })
 
+test('time ends with the last event, and what was never sent is said', () => {
+  const unsent = (unsentEvents: number) => ({
+    ...steady,
+    cells: steady.cells.map(cell => ({
+      ...cell,
+      counters: { ...cell.counters, unsentEvents },
+      timeline: { ...cell.timeline!, slots: [...cell.timeline!.slots.slice(0, 8), ...Array(32).fill([])] },
+    })),
+  })
+  const scale = (drawing: ReturnType<typeof draw>) => drawing!.config.options!.scales!['x'] as { max: number }
+  expect(scale(draw(steady)).max).toBe(200e6)
+  expect(scale(draw(unsent(9))).max).toBe(40e6)
+  expect(draw(unsent(9))!.remark).toContain('the writer had given up')
+  expect(draw(unsent(0))!.remark).toBeUndefined()
+})
+
 test('a stall stands in the numbers at its time', () => {
   const { numbers } = draw(syntheticLoadRun({ rates: [2000], stallMs: 20 }))!
   const at = (name: string) => numbers.rows.find(row => row.name === name)?.cells.map(({ value }) => value)

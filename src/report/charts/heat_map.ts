@@ -42,6 +42,11 @@ function cellsOf({ slots, slotNs, binsPerOctave }: PageTimeline): Cell[] {
   })
 }
 
+/** To the end of the last slot that holds anything: what a writer never sent is no time in which nothing happened. */
+function spanOf({ slots, slotNs }: PageTimeline): number {
+  return (1 + slots.findLastIndex(slot => eventsIn(slot) > 0)) * slotNs
+}
+
 /** Times of one axis in one unit, as short as they are exact. */
 function timeUnit(spanNs: number): { text: (ns: number) => string; name: string } {
   const [size, name] =
@@ -76,8 +81,8 @@ function episodeLines(starts: readonly number[], { theme }: Look): Plugin {
 const OVERLAP = 0.6
 
 function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): ChartConfiguration {
-  const { slots, slotNs, starts } = timeline
-  const spanNs = slots.length * slotNs
+  const { starts } = timeline
+  const spanNs = spanOf(timeline)
   const unit = timeUnit(spanNs)
   const bounds: [number, number] = [
     Math.min(...cells.map(({ low }) => low)),
@@ -192,9 +197,14 @@ function spoken({ slots, slotNs, binsPerOctave }: PageTimeline, cells: readonly 
   ].join('; ')
 }
 
-function remarkOf({ isDisturbed, starts, block }: PageTimeline): string | null {
+function remarkOf({ isDisturbed, isUnsent, slots, starts, block }: PageTimeline): string | null {
   const remarks = [
     ...(isDisturbed ? [`Block ${block} was disturbed by something else on the machine.`] : []),
+    ...(isUnsent && slots.some(slot => eventsIn(slot) === 0)
+      ? [
+          'What was due in slots without colour, and after the last one, was never sent: the writer had given up by then.',
+        ]
+      : []),
     ...(starts.length > 1 ? ['At each dashed line another episode begins, with empty queues.'] : []),
   ]
   return remarks.length > 0 ? remarks.join(' ') : null

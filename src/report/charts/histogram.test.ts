@@ -75,6 +75,31 @@ test('lines that are switched off are not drawn, but stand in the numbers', () =
   expect(datasets(draw(usual, { hidden: everyone }))).toEqual([])
 })
 
+test('one line that needs wide bins makes all of them wide, which is said', () => {
+  const wide = syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })
+  const run = pageDataOf(analyse(wide), decodeHdr)
+  const [view] = run.views
+  const points = view!.points.map((point, i) => {
+    const waitNs = { ...point.metrics.waitNs!, bins: i === 0 ? [2, 20, 500, 500] : [32, 300, 700, 300] }
+    return { ...point, metrics: { ...point.metrics, waitNs } }
+  })
+  const drawn = (hidden: readonly string[]) =>
+    histogram.draw(
+      { run: { ...run, views: [{ ...view!, points }] }, styles: stylesOf(run.series) },
+      { ...(initialChoices(run) as Choices), hidden: new Set(hidden) },
+      LOOK,
+    )!
+  const widthOf = (drawing: ReturnType<typeof draw>) => {
+    const { low, high } = datasets(drawing)[0]!.data[1]!
+    return high / low
+  }
+  expect(widthOf(drawn([]))).toBeCloseTo(Math.SQRT2, 9)
+  expect(drawn([]).remark).toContain('bins of one width')
+  const without = drawn([points[0]!.series])
+  expect(widthOf(without)).toBeCloseTo(2 ** (1 / 32), 9)
+  expect(without.remark).toBeUndefined()
+})
+
 test('it says which metric, how many descriptors and which loop', () => {
   const drawing = draw(usual, { fdCount: 8, metric: 'dispatchLatencyNs' })!
   expect(drawing.conditions).toBe('dispatch latency · N = 8 · 1 active · timeout 0 · closed loop')

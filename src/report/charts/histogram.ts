@@ -16,6 +16,9 @@ import type { SeriesStyle } from './series_style.ts'
 const TITLE = 'How the samples are spread'
 const NOTE = `Each step is a bin, and its height the share of all samples of its line that fall into it; bins are equally wide on the logarithmic axis. Drawn is the middle ${formatPercent(MIDDLE_SHARE)}: the tails are in the percentiles. Two humps are two ways that an operation may take.`
 
+const COARSENED =
+  'All lines have bins of one width, as wide as the widest of them needs: with that one switched off, the others may show more.'
+
 /** A bin as a point of a stepped line, which changes its height half-way between two points. */
 interface BinPoint {
   readonly x: number
@@ -52,7 +55,7 @@ function datasetOf(line: SeriesBins, binsPerOctave: number, style: SeriesStyle, 
     pointBackgroundColor: color,
     // The marker of the line stands on its tallest bin.
     pointRadius: data.map(({ count }) => (count === tallest ? 5 : 0)),
-    pointHoverRadius: 5,
+    pointHoverRadius: data.map(({ count }) => (count > 0 ? 5 : 0)),
     pointHoverBackgroundColor: color,
     pointHitRadius: 0,
   } as unknown as ChartDataset<'line', { x: number; y: number }[]>
@@ -175,6 +178,7 @@ export const histogram: ChartKind = {
       conditions,
       spoken: `Histogram on a logarithmic axis. ${conditions}. ${words}.`,
       note: NOTE,
+      ...(shared?.isCoarsened ? { remark: COARSENED } : {}),
       numbers: numbersOf(all, fdCount, metric),
       tools: [metricTool(offered, metric), countTool(counts, fdCount)],
       config: {
