@@ -78,7 +78,7 @@ function episodeLines(starts: readonly number[], { theme }: Look): Plugin {
 }
 
 /** Neighbours overlap by that much, so that no ground shows between them. */
-const OVERLAP = 0.6
+const OVERLAP = 1
 
 function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): ChartConfiguration {
   const { starts } = timeline
