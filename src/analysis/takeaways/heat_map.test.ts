@@ -21,6 +21,8 @@ test('one cell that does not show it is enough for no title', () => {
   const steady = syntheticLoadRun({ rates: [2000] })
   const [first, ...rest] = steady.cells
   const { timeline } = first!
+  const capacity = { select: 50_000, poll: 60_000, epoll: 2_000_000 }
+  expect(titleOf(syntheticLoadRun({ rates: [1_000_000], capacity }))).toBeNull()
   const withSlots = (slots: number[][]) => ({
     ...steady,
     cells: [{ ...first!, timeline: { ...timeline!, slots } }, ...rest],

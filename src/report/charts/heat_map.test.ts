@@ -57,6 +57,13 @@ test('every event is drawn once, where and when it belongs', () => {
   expect(second[1]!.high).toBeGreaterThan(5200)
 })
 
+test('a stall is drawn from its beginning to its end', () => {
+  const { data } = dataset(draw(syntheticLoadRun({ rates: [2000], stallMs: 20 })))
+  const slow = data.filter(({ low }) => low > 1e6)
+  expect([...new Set(slow.map(({ x }) => x))]).toEqual([80e6, 85e6, 90e6, 95e6])
+  expect(Math.max(...slow.map(({ high }) => high))).toBe(slow.filter(({ x }) => x === 80e6).at(-1)!.high)
+})
+
 test('the more events, the further along the scale', () => {
   const { data, backgroundColor } = dataset(draw(steady))
   const rank = (count: number) =>
