@@ -28,6 +28,7 @@ const CHART_TITLES = [
   'What one event costs',
   'Where the time goes',
   'How slow are the slow ones',
+  'How the samples are spread',
 ]
 
 describe.skipIf(!executablePath)('the report in a browser', () => {
@@ -264,12 +265,12 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
   test('two runs on one page each have their charts and their own choices', async () => {
     await open('two', 1280)
-    expect(await page.locator('canvas:visible').count()).toBe(8)
+    expect(await page.locator('canvas:visible').count()).toBe(10)
     const before = await pictures()
     await press('may block')
     const after = await pictures()
     expect(after[0]).not.toBe(before[0])
-    expect(after.slice(4)).toEqual(before.slice(4))
+    expect(after.slice(5)).toEqual(before.slice(5))
     expect(complaints).toEqual([])
     await page.close()
   })

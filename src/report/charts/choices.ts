@@ -11,6 +11,8 @@ export interface Choices {
   readonly work: WorkName
   readonly phaseScale: PhaseScale
   readonly loadQuantile: LoadQuantile
+  /** The one whose latency over time is shown; null for the first that has one. */
+  readonly heatSeries: string | null
 }
 
 /** Phases as parts of the iteration, for every N, or in time, for one. */
@@ -77,6 +79,7 @@ export function initialChoices(run: PageRun): Choices | null {
     work: 'filePolls',
     phaseScale: 'share',
     loadQuantile: 'p99',
+    heatSeries: null,
   }
 }
 
