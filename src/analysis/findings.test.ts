@@ -61,10 +61,11 @@ test('a winner that changes', () => {
         ...cell.metrics,
         waitNs: { ...cell.metrics['waitNs']!, p50, ci95: [4900, 5100] as [number, number] },
       },
+      blocks: cell.blocks.map(block => ({ ...block, metrics: { waitNs: 4900 + 50 * block.index } })),
     }
   })
   expect(findingsOf(analyse({ ...run, cells })).map(findingText)[1]).toMatchInlineSnapshot(
-    `"Shortest wait with 1 active: select up to N = 32; epoll from N = 128 up; the curves cross near N ≈ 99 (timeout 0, closed loop)."`,
+    `"Shortest wait with 1 active: select up to N = 32; epoll from N = 128 up; the curves cross near N ≈ 99 [98, 100] (timeout 0, closed loop)."`,
   )
 })
 

@@ -152,3 +152,15 @@ export function outcomeWords(contest: Contest): string {
 export function listWords(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }
+
+/** ` [51, 80]`, and ` [below 8, 80]` where an end lies outside of the measured `reach`; empty without an interval. */
+export function intervalWords(
+  interval: readonly [low: number | null, high: number | null] | null,
+  reach: readonly [first: number, last: number],
+  format: (value: number) => string,
+): string {
+  if (!interval) return ''
+  const low = interval[0] === null ? `below ${format(reach[0])}` : format(interval[0])
+  const high = interval[1] === null ? `above ${format(reach[1])}` : format(interval[1])
+  return ` [${low}, ${high}]`
+}

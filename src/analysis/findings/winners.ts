@@ -5,7 +5,15 @@ import { type Crossover, crossoversOf, type Span, spansOf } from '../crossovers.
 import { leadMetricOf } from '../lead_metric.ts'
 import { shortenName } from '../series.ts'
 import type { View } from '../views.ts'
-import { activeWords, capitalized, conditionOf, frontWords, listWords, loadWords } from '../wording.ts'
+import {
+  activeWords,
+  capitalized,
+  conditionOf,
+  frontWords,
+  intervalWords,
+  listWords,
+  loadWords,
+} from '../wording.ts'
 import { allActiveView } from './choose_view.ts'
 import type { Finding } from './finding.ts'
 import { headlineContest } from './headline.ts'
@@ -20,11 +28,14 @@ function rangeWords({ from, to }: Span, first: number, last: number): string {
 
 function crossoverWords(crossovers: readonly Crossover[]): string {
   if (crossovers.length === 0) return ''
-  const places = crossovers.map(({ fdCount }) => `N ≈ ${formatInteger(fdCount)}`)
+  const places = crossovers.map(
+    ({ fdCount, interval, reach }) =>
+      `N ≈ ${formatInteger(fdCount)}${intervalWords(interval, reach, formatInteger)}`,
+  )
   return `; the curves cross near ${listWords(places)}`
 }
 
-/** `poll up to N = 32; epoll from N = 128 up; the curves cross near N ≈ 64`. */
+/** `poll up to N = 32; epoll from N = 128 up; the curves cross near N ≈ 64 [51, 80]`. */
 function spansWords(contests: readonly Contest[]): string {
   const first = contests[0]?.fdCount ?? 0
   const last = contests.at(-1)?.fdCount ?? 0
