@@ -128,6 +128,11 @@ export function conditionOf(view: Pick<View, 'settings'>, dimensions: readonly D
   return [...conditions.values()].join(', ')
 }
 
+/** A view in a caption, but for how many are active: `timeout 0 · closed loop`. */
+export function conditionWords(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
+  return [...conditionsOf(view, dimensions).values()].join(' · ')
+}
+
 /** The whole of a view in a caption: `1 active · timeout 0 · closed loop`. */
 export function viewWords(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
   // An open loop knows no iterations, and so no descriptors that one makes ready.

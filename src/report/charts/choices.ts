@@ -11,6 +11,8 @@ export interface Choices {
   readonly work: WorkName
   readonly phaseScale: PhaseScale
   readonly loadQuantile: LoadQuantile
+  /** By which the map says who wins; the metric that the view is judged by where there is no map by this one. */
+  readonly winnerMetric: string
 }
 
 /** Phases as parts of the iteration, for every N, or in time, for one. */
@@ -77,5 +79,6 @@ export function initialChoices(run: PageRun): Choices | null {
     work: 'filePolls',
     phaseScale: 'share',
     loadQuantile: 'p99',
+    winnerMetric: first.lead,
   }
 }
