@@ -29,6 +29,7 @@ const TINT = 0.34
 /** Of a stripe: one for each of those who share a cell. */
 const STRIPE = 7
 const GAP = 2
+const AXIS_HEIGHT = 64
 
 /** With a colour for each of `lines`, which a page's style sheet knows as well. */
 function tintOf({ theme }: Look, color: number): string {
@@ -94,6 +95,9 @@ function optionsFor(run: PageRun, map: PageWinners, look: Look): ChartOptions<'m
     const options = axis(look, title, places, label)
     return {
       type: 'linear',
+      // What the plugin sets otherwise is for axes of categories.
+      offset: false,
+      reverse: false,
       min: -0.5,
       max: places.length - 0.5,
       ...options,
@@ -185,8 +189,10 @@ function configOf(
     return own.length === 1 ? tintOf(look, own[0] as number) : stripes(look, own)
   }
   const fills = tiles.map(({ cell }) => fillOf(cell) as string)
-  const markers = map.sides.map(({ series }) => styles.get(series)?.marker)
-  const inkOf = (color: number) => theme.lines[color % theme.lines.length] as string
+  const marks = map.sides.map(({ series }, i) => ({
+    marker: styles.get(series)?.marker ?? 'circle',
+    color: theme.lines[(colors[i] ?? 0) % theme.lines.length] as string,
+  }))
   return {
     type: 'matrix',
     data: {
@@ -205,8 +211,14 @@ function configOf(
       ],
     },
     options: optionsFor(run, map, look),
-    plugins: [changeLinesPlugin(map, look), cellLabels(map, markers, colors.map(inkOf), look)],
+    plugins: [changeLinesPlugin(map, look), cellLabels(map, marks, look)],
   }
+}
+
+/** Rows that are high enough to be written in, and together not higher than a screen. */
+function heightOf({ rows }: PageWinners, { isNarrow }: Look): number {
+  const [least, most] = isNarrow ? [44, 76] : [56, 104]
+  return Math.min(most, Math.max(least, 330 / rows.length)) * rows.length + AXIS_HEIGHT
 }
 
 /** Over N and how many are active: who is the fastest, by how much, and where the lead changes. */
@@ -233,7 +245,7 @@ export const whoWins: ChartKind = {
       numbers: numbersOf(map),
       tools: [metricTool(maps, map.metric)],
       key: keyOf(map, colors, look),
-      height: Math.min(110, Math.max(56, 330 / map.rows.length)) * map.rows.length + 60,
+      height: heightOf(map, look),
       config: configOf(subject, map, colors, look) as unknown as ChartConfiguration,
     }
   },

@@ -1,4 +1,4 @@
-import type { Plugin } from 'chart.js'
+import type { Chart, Plugin } from 'chart.js'
 import { drawPoint } from 'chart.js/helpers'
 import { formatInteger } from '../../units/format.ts'
 import type { PageWinners, PageWinnersCell } from '../page_winners.ts'
@@ -7,8 +7,11 @@ import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
 import { factorText, isDecided } from './who_wins_words.ts'
 
-/** Between what is written and the edge of its cell. */
-const MARGIN = 5
+/** How a side is drawn where its name has no room: as its line in the other charts. */
+export interface SideMark {
+  readonly marker: SeriesStyle['marker']
+  readonly color: string
+}
 
 /** What stands large in a cell. */
 export function verdictText(cell: PageWinnersCell): string {
@@ -18,105 +21,130 @@ export function verdictText(cell: PageWinnersCell): string {
   return cell.factor === null ? '' : factorText(cell.factor)
 }
 
-/** Beneath it: who. Their marks stand there instead where the names are too long. */
-function whoText({ sides }: PageWinners, cell: PageWinnersCell): string {
-  if (cell.isUnknown || (!isDecided(cell) && cell.playing > 1)) return ''
-  return cell.front.map(index => sides[index]?.label ?? '').join(', ')
+/** Who is, or may be, the fastest; nobody where that is everybody. */
+function namedFront(cell: PageWinnersCell): readonly number[] {
+  return cell.isUnknown || (cell.playing > 1 && !isDecided(cell)) ? [] : cell.front
 }
 
-interface Line {
-  readonly text: string
-  readonly font: string
+/** One of the lines of a cell, in px. */
+interface Item {
+  readonly width: number
   readonly height: number
-  readonly color: string
+  readonly draw: (x: number, y: number) => void
 }
 
-/**
- * Writes into each cell how far ahead who is, and how many are active, as far as there is room. The mark is that of
- * the winner's line in the other charts.
- */
-export function cellLabels(
+/** Of the smallest letters to the axes' ones. */
+const SMALLEST = 0.75
+const LINE_HEIGHT = 1.3
+/** Between what is written and the edge of its cell, and around it. */
+const MARGIN = 3
+
+type Context = Chart['ctx']
+
+/** A text in the largest letters that fit, from `size` down; null where none do. */
+function textItem(
+  ctx: Context,
+  look: Look,
+  text: string,
+  { size, weight }: { readonly size: number; readonly weight: number },
+  room: number,
+): Item | null {
+  if (text === '') return null
+  for (let px = Math.round(size); px >= SMALLEST * look.fontSize; px--) {
+    const font = `${weight} ${px}px ${look.fontFamily}`
+    ctx.font = font
+    const { width } = ctx.measureText(text)
+    if (width > room) continue
+    const draw = (x: number, y: number) => {
+      ctx.font = font
+      ctx.fillStyle = look.theme.text
+      ctx.fillText(text, x, y)
+    }
+    return { width, height: LINE_HEIGHT * px, draw }
+  }
+  return null
+}
+
+function marksItem(
+  ctx: Context,
+  { fontSize }: Look,
+  marks: readonly (SideMark | undefined)[],
+  room: number,
+): Item | null {
+  const step = 1.15 * fontSize
+  const width = step * marks.length
+  if (marks.length === 0 || width > room) return null
+  const draw = (x: number, y: number) => {
+    for (const [i, mark] of marks.entries()) {
+      if (!mark) continue
+      ctx.strokeStyle = mark.color
+      ctx.fillStyle = mark.color
+      ctx.lineWidth = 2
+      const point = { pointStyle: mark.marker, radius: 0.36 * fontSize, rotation: 0, borderWidth: 2 }
+      drawPoint(ctx, point as Parameters<typeof drawPoint>[1], x + (i - (marks.length - 1) / 2) * step, y)
+    }
+  }
+  return { width, height: LINE_HEIGHT * fontSize, draw }
+}
+
+function itemsOf(
+  ctx: Context,
   map: PageWinners,
-  markers: readonly (SeriesStyle['marker'] | undefined)[],
-  colors: readonly string[],
-  { theme, fontSize, fontFamily }: Look,
-): Plugin<'matrix'> {
+  marks: readonly SideMark[],
+  look: Look,
+  cell: PageWinnersCell,
+  room: { readonly width: number; readonly height: number },
+): Item[] {
+  const { fontSize: size } = look
+  const front = namedFront(cell)
+  const names = front.map(index => map.sides[index]?.label ?? '').join(', ')
+  const wanted = [
+    textItem(ctx, look, verdictText(cell), { size: 1.2 * size, weight: 600 }, room.width),
+    textItem(ctx, look, names, { size, weight: 400 }, room.width) ??
+      marksItem(
+        ctx,
+        look,
+        front.map(index => marks[index]),
+        room.width,
+      ),
+    textItem(ctx, look, `k = ${formatInteger(cell.k)}`, { size: 0.86 * size, weight: 400 }, room.width),
+  ]
+  const items: Item[] = []
+  let height = 0
+  for (const item of wanted) {
+    if (!item || height + item.height > room.height) continue
+    items.push(item)
+    height += item.height
+  }
+  return items
+}
+
+/** Writes into each cell how far ahead who is, and how many are active, as far as there is room. */
+export function cellLabels(map: PageWinners, marks: readonly SideMark[], look: Look): Plugin<'matrix'> {
   return {
     id: 'cell-labels',
-    afterDatasetsDraw: chart => {
-      const { ctx, scales } = chart
-      const { x: across, y: up } = scales
+    afterDatasetsDraw: ({ ctx, scales: { x: across, y: up } }) => {
       if (!across || !up) return
-      const room = {
-        width: Math.abs(across.getPixelForValue(1) - across.getPixelForValue(0)) - 2 * MARGIN,
-        height: Math.abs(up.getPixelForValue(1) - up.getPixelForValue(0)) - 2 * MARGIN,
-      }
-      const width = ({ text, font }: Line) => {
-        ctx.font = font
-        return ctx.measureText(text).width
-      }
-      const drawMarks = (front: readonly number[], x: number, y: number) => {
-        const step = fontSize + 2
-        for (const [i, side] of front.entries()) {
-          const color = colors[side] as string
-          ctx.strokeStyle = color
-          ctx.fillStyle = color
-          ctx.lineWidth = 2
-          const options = { pointStyle: markers[side] ?? 'circle', radius: 0.36 * fontSize, rotation: 0 }
-          drawPoint(
-            ctx,
-            { ...options, borderWidth: 1.5 } as never,
-            x + (i - (front.length - 1) / 2) * step,
-            y,
-          )
-        }
-      }
+      const pitch = (scale: typeof across) =>
+        Math.abs(scale.getPixelForValue(1) - scale.getPixelForValue(0)) - 2 * MARGIN
+      const room = { width: pitch(across), height: pitch(up) }
       ctx.save()
       ctx.textAlign = 'center'
       ctx.textBaseline = 'middle'
       for (const [row, { cells }] of map.rows.entries()) {
         for (const [column, cell] of cells.entries()) {
-          if (!cell) continue
-          const line = (text: string, size: number, weight: number, color: string): Line => ({
-            text,
-            font: `${weight} ${size}px ${fontFamily}`,
-            height: 1.3 * size,
-            color,
-          })
-          const verdict = line(verdictText(cell), Math.round(1.2 * fontSize), 600, theme.text)
-          const who = line(whoText(map, cell), fontSize, 400, theme.text)
-          const count = line(`k = ${formatInteger(cell.k)}`, Math.round(0.86 * fontSize), 400, theme.text)
-          const hasMarks =
-            who.text !== '' && width(who) > room.width && cell.front.length * (fontSize + 2) < room.width
-          const lines: (Line | 'marks')[] = []
-          let height = 0
-          const add = (item: Line | 'marks', needed: number) => {
-            if (height + needed > room.height) return
-            lines.push(item)
-            height += needed
-          }
-          if (verdict.text !== '' && width(verdict) <= room.width) add(verdict, verdict.height)
-          if (hasMarks) add('marks', 1.3 * fontSize)
-          else if (who.text !== '' && width(who) <= room.width) add(who, who.height)
-          if (width(count) <= room.width) add(count, count.height)
-          if (lines.length === 0) continue
+          const items = cell ? itemsOf(ctx, map, marks, look, cell, room) : []
+          if (items.length === 0) continue
           const x = across.getPixelForValue(column)
+          const height = items.reduce((sum, item) => sum + item.height, 0)
+          const width = Math.max(...items.map(item => item.width))
           let y = up.getPixelForValue(row) - height / 2
-          const widest = Math.max(
-            ...lines.map(each => (each === 'marks' ? cell.front.length * (fontSize + 2) : width(each))),
-          )
           // Lines and stripes run through cells: what is written stands on a ground of its own.
-          ctx.fillStyle = translucent(theme.surface, 0.8)
-          ctx.fillRect(x - widest / 2 - 3, y - 1, widest + 6, height + 1)
-          for (const each of lines) {
-            const own = each === 'marks' ? 1.3 * fontSize : each.height
-            if (each === 'marks') drawMarks(cell.front, x, y + own / 2)
-            else {
-              ctx.font = each.font
-              ctx.fillStyle = each.color
-              ctx.fillText(each.text, x, y + own / 2)
-            }
-            y += own
+          ctx.fillStyle = translucent(look.theme.surface, 0.8)
+          ctx.fillRect(x - width / 2 - MARGIN, y, width + 2 * MARGIN, height)
+          for (const item of items) {
+            item.draw(x, y + item.height / 2)
+            y += item.height
           }
         }
       }

@@ -12,9 +12,9 @@ export function factorText(factor: number): string {
   return factor < 9.95 ? `${factor.toFixed(2)}×` : `${formatInteger(Number(factor.toPrecision(2)))}×`
 }
 
-/** A place between counts: 2.68 → `2.7`, 291.1 → `291`. */
-function placeText(value: number): string {
-  return value < 9.95 ? value.toFixed(1) : formatInteger(value)
+/** A place between counts: 16.62 → `16.6`, 291.1 → `291`. */
+export function placeText(value: number): string {
+  return value < 99.95 ? value.toFixed(1) : formatInteger(value)
 }
 
 export function isDecided({ front, playing }: PageWinnersCell): boolean {
