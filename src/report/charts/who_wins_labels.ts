@@ -5,6 +5,7 @@ import type { PageWinners, PageWinnersCell } from '../page_winners.ts'
 import type { Look } from './chart.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
+import { changeLines } from './who_wins_lines.ts'
 import { factorText, isDecided } from './who_wins_words.ts'
 
 /** How a side is drawn where its name has no room: as its line in the other charts. */
@@ -36,6 +37,8 @@ interface Item {
 /** Of the smallest letters to the axes' ones. */
 const SMALLEST = 0.75
 const LINE_HEIGHT = 1.3
+/** From the middle of a cell: further out a line passes by what is written. */
+const AT_EDGE = 0.42
 /** Between what is written and the edge of its cell, and around it. */
 const MARGIN = 3
 
@@ -94,8 +97,11 @@ function itemsOf(
   look: Look,
   cell: PageWinnersCell,
   room: { readonly width: number; readonly height: number },
+  isCrossed: boolean,
 ): Item[] {
   const { fontSize: size } = look
+  // On a phone the line would be hidden by it.
+  const count = isCrossed && look.isNarrow ? '' : `k = ${formatInteger(cell.k)}`
   const front = namedFront(cell)
   const names = front.map(index => map.sides[index]?.label ?? '').join(', ')
   const wanted = [
@@ -107,7 +113,7 @@ function itemsOf(
         front.map(index => marks[index]),
         room.width,
       ),
-    textItem(ctx, look, `k = ${formatInteger(cell.k)}`, { size: 0.86 * size, weight: 400 }, room.width),
+    textItem(ctx, look, count, { size: 0.86 * size, weight: 400 }, room.width),
   ]
   const items: Item[] = []
   let height = 0
@@ -119,8 +125,20 @@ function itemsOf(
   return items
 }
 
+/** `column,row` of the cells that a line goes through. */
+function crossedCells(map: PageWinners): Set<string> {
+  return new Set(
+    changeLines(map)
+      .filter(({ at }) => Math.abs(at - Math.round(at)) < AT_EDGE)
+      .map(({ isUpright, through, at }) =>
+        isUpright ? `${Math.round(at)},${through}` : `${through},${Math.round(at)}`,
+      ),
+  )
+}
+
 /** Writes into each cell how far ahead who is, and how many are active, as far as there is room. */
 export function cellLabels(map: PageWinners, marks: readonly SideMark[], look: Look): Plugin<'matrix'> {
+  const crossed = crossedCells(map)
   return {
     id: 'cell-labels',
     afterDatasetsDraw: ({ ctx, scales: { x: across, y: up } }) => {
@@ -133,15 +151,18 @@ export function cellLabels(map: PageWinners, marks: readonly SideMark[], look: L
       ctx.textBaseline = 'middle'
       for (const [row, { cells }] of map.rows.entries()) {
         for (const [column, cell] of cells.entries()) {
-          const items = cell ? itemsOf(ctx, map, marks, look, cell, room) : []
-          if (items.length === 0) continue
+          const isCrossed = crossed.has(`${column},${row}`)
+          const items = cell ? itemsOf(ctx, map, marks, look, cell, room, isCrossed) : []
+          if (!cell || items.length === 0) continue
           const x = across.getPixelForValue(column)
           const height = items.reduce((sum, item) => sum + item.height, 0)
           const width = Math.max(...items.map(item => item.width))
           let y = up.getPixelForValue(row) - height / 2
-          // Lines and stripes run through cells: what is written stands on a ground of its own.
-          ctx.fillStyle = translucent(look.theme.surface, 0.8)
-          ctx.fillRect(x - width / 2 - MARGIN, y, width + 2 * MARGIN, height)
+          // Where a line or stripes run through the cell, what is written stands on a ground of its own.
+          if (isCrossed || cell.front.length > 1) {
+            ctx.fillStyle = translucent(look.theme.surface, 0.85)
+            ctx.fillRect(x - width / 2 - MARGIN, y, width + 2 * MARGIN, height)
+          }
           for (const item of items) {
             item.draw(x, y + item.height / 2)
             y += item.height

@@ -75,7 +75,8 @@ export function numbersOf(map: PageWinners): Numbers {
     csv: [
       [
         ...['fdCount', 'active', 'activeCount', 'winner', 'factor', 'low', 'high'],
-        ...['next change at activeCount', 'low', 'high', 'next change at fdCount', 'low', 'high'],
+        ...['changeActiveCount', 'changeActiveCountLow', 'changeActiveCountHigh'],
+        ...['changeFdCount', 'changeFdCountLow', 'changeFdCountHigh'],
       ],
       ...cells.map(({ active, cell, count, along, across }) => [
         count,
