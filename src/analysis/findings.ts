@@ -4,6 +4,7 @@ import { changesFinding } from './findings/changes.ts'
 import type { Finding } from './findings/finding.ts'
 import { headline } from './findings/headline.ts'
 import { loadFindings } from './findings/load.ts'
+import { sharesFinding } from './findings/shares.ts'
 import { tailFinding } from './findings/tail.ts'
 import { warningFindings } from './findings/warnings.ts'
 import { winnerFindings } from './findings/winners.ts'
@@ -16,6 +17,7 @@ export function findingsOf(analysis: Analysis): Finding[] {
   return [
     first,
     ...winnerFindings(analysis),
+    sharesFinding(analysis),
     changesFinding(analysis),
     blockingFinding(analysis),
     tailFinding(analysis),

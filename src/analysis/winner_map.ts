@@ -1,7 +1,9 @@
 import { blockInterval } from '../stats/block_interval.ts'
 import type { Analysis } from './analyse.ts'
 import { bestOfSides, type Contest, contestsOf, type Entry } from './contest.ts'
+import { leadingView } from './findings/choose_view.ts'
 import { type LeadChange, leadChangesOf } from './lead_changes.ts'
+import { leadMetricOf } from './lead_metric.ts'
 import type { View } from './views.ts'
 
 /** How far ahead the fastest is: the median of the nearest rival / its own, of a rate the other way round. */
@@ -128,4 +130,15 @@ export function winnerMapsOf(analysis: Analysis, metricName: (view: View) => str
     const name = views[0] ? metricName(views[0]) : null
     return (name && mapOf(settings, views, analysis, name)) || []
   })
+}
+
+/** The map by the lead metric with the settings of the view that the headline speaks of. */
+export function openingMap(analysis: Analysis): WinnerMap | undefined {
+  const view = leadingView(analysis)
+  return (
+    view &&
+    winnerMapsOf(analysis, each => leadMetricOf(each).name).find(({ settings }) =>
+      Object.entries(settings).every(([name, value]) => view.settings[name] === value),
+    )
+  )
 }

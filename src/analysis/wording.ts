@@ -169,3 +169,8 @@ export function intervalWords(
   const high = interval[1] === null ? `above ${format(reach[1])}` : format(interval[1])
   return ` [${low}, ${high}]`
 }
+
+/** A place between counts: 16.62 → `16.6`, 291.1 → `291`. */
+export function formatPlace(value: number): string {
+  return value < 99.95 ? value.toFixed(1) : formatInteger(value)
+}

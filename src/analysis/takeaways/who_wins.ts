@@ -1,21 +1,10 @@
 import { formatInteger } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
-import { leadingView } from '../findings/choose_view.ts'
-import { leadMetricOf } from '../lead_metric.ts'
 import { shortenName } from '../series.ts'
-import { type MapCell, type WinnerMap, winnerMapsOf } from '../winner_map.ts'
+import { type MapCell, openingMap, type WinnerMap } from '../winner_map.ts'
 
 /** Longer ones do not fit above a chart. */
 const MAX_LENGTH = 60
-
-/** The map that the report opens with. */
-function openingMap(analysis: Analysis): WinnerMap | undefined {
-  const view = leadingView(analysis)
-  if (!view) return undefined
-  return winnerMapsOf(analysis, each => leadMetricOf(each).name).find(({ settings }) =>
-    Object.entries(settings).every(([name, value]) => view.settings[name] === value),
-  )
-}
 
 function winsIn(cells: readonly MapCell[], side: string): boolean {
   return cells.length > 0 && cells.every(({ contest }) => contest.winner === side)

@@ -1,4 +1,4 @@
-import { activeWords, intervalWords, listWords } from '../../analysis/wording.ts'
+import { activeWords, formatPlace, intervalWords, listWords } from '../../analysis/wording.ts'
 import { formatInteger, formatRatio } from '../../units/format.ts'
 import type { PageChange, PageWinners, PageWinnersCell } from '../page_winners.ts'
 import type { Numbers, Shown } from './chart.ts'
@@ -10,11 +10,6 @@ const MAX_CHANGES_TOLD = 8
 export function factorText(factor: number): string {
   if (!Number.isFinite(factor)) return '–'
   return factor < 9.95 ? `${factor.toFixed(2)}×` : `${formatInteger(Number(factor.toPrecision(2)))}×`
-}
-
-/** A place between counts: 16.62 → `16.6`, 291.1 → `291`. */
-export function placeText(value: number): string {
-  return value < 99.95 ? value.toFixed(1) : formatInteger(value)
 }
 
 export function isDecided({ front, playing }: PageWinnersCell): boolean {
@@ -102,7 +97,7 @@ function toldOf(map: PageWinners, change: PageChange, where: (place: string) => 
   const { before, after, at, reach, interval } = change
   return {
     who: `from ${namesOf(map, before)} to ${namesOf(map, after)}`,
-    where: where(`${placeText(at)}${intervalWords(interval, reach, placeText)}`),
+    where: where(`${formatPlace(at)}${intervalWords(interval, reach, formatPlace)}`),
   }
 }
 
