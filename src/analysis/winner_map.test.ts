@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { RunCell } from '../result/schema.ts'
 import { analyse } from './analyse.ts'
+import { BY_ACTIVE, costedRun } from './costed_run.fixture.ts'
 import { rateSweepRun, wakeupRun } from './synthetic_modes.fixture.ts'
 import { type SyntheticOptions, syntheticRun } from './synthetic_run.fixture.ts'
 import { type WinnerMap, winnerMapsOf } from './winner_map.ts'
@@ -15,36 +15,12 @@ const NATIVE = [
   ['epoll', 'level'],
 ] as const
 
-/** By formulas of N and k, with the blocks' own figures around them. */
-function costedRun(
-  cost: (mechanism: string, fdCount: number, active: number) => number,
-  options: SyntheticOptions = {},
-  luck: (mechanism: string, block: number) => number = () => 1,
-) {
-  const run = syntheticRun({ waitModes: ['nonblocking'], variants: NATIVE, ...options })
-  const cells = run.cells.map((cell): RunCell => {
-    const { fdCount, activeCount } = cell.params
-    const p50 = cost(cell.mechanism, fdCount, activeCount)
-    return {
-      ...cell,
-      metrics: { waitNs: { ...cell.metrics['waitNs']!, p50, ci95: [p50 * 0.99, p50 * 1.01] } },
-      blocks: cell.blocks.map(block => ({
-        ...block,
-        metrics: { waitNs: p50 * luck(cell.mechanism, block.index) },
-      })),
-    }
-  })
-  return analyse({ ...run, cells })
-}
+const analysed = (...given: Parameters<typeof costedRun>) => analyse(costedRun(...given))
 
 const only = (maps: readonly WinnerMap[]) => {
   expect(maps).toHaveLength(1)
   return maps[0] as WinnerMap
 }
-
-/** epoll pays for what is active, the others for what is watched. */
-const REALISTIC = (mechanism: string, fdCount: number, active: number) =>
-  mechanism === 'epoll' ? 100 * active : mechanism === 'poll' ? 50 * fdCount : 80 * fdCount
 
 test('one map for each combination of settings but the active ones, rows as the suite gives them', () => {
   const maps = mapsOf()
@@ -58,7 +34,7 @@ test('one map for each combination of settings but the active ones, rows as the 
 
 test('a cell has the winner, and the factor to the nearest rival with its interval', () => {
   const luck = (mechanism: string, block: number) => (mechanism === 'poll' ? 1 + (block - 2) / 100 : 1)
-  const map = only(winnerMapsOf(costedRun(REALISTIC, {}, luck), WAIT))
+  const map = only(winnerMapsOf(analysed(BY_ACTIVE, {}, luck), WAIT))
   const cell = map.rows[0]?.cells[2]
   expect(cell).toMatchObject({ fdCount: 128, activeCount: 1, contest: { winner: 'epoll' } })
   expect(cell?.factor).toMatchObject({ fastest: { side: 'epoll' }, rival: { side: 'poll' } })
@@ -72,7 +48,7 @@ test('a cell has the winner, and the factor to the nearest rival with its interv
 test('luck that a whole block shares is no part of a factor', () => {
   const map = only(
     winnerMapsOf(
-      costedRun(REALISTIC, {}, (_, block) => 1 + block),
+      analysed(BY_ACTIVE, {}, (_, block) => 1 + block),
       WAIT,
     ),
   )
@@ -91,14 +67,14 @@ test('of a rate more is better', () => {
 test('the lead changes along N where the curves meet', () => {
   const cost = (mechanism: string, fdCount: number) =>
     mechanism === 'epoll' ? 3000 : mechanism === 'poll' ? 10 * fdCount : 1e6
-  const map = only(winnerMapsOf(costedRun(cost, { actives: [1] }), WAIT))
+  const map = only(winnerMapsOf(analysed(cost, { actives: [1] }), WAIT))
   expect(map.rows[0]?.changes).toMatchObject([{ before: ['poll'], after: ['epoll'], between: [128, 512] }])
   expect(map.rows[0]?.changes[0]?.at).toBeCloseTo(300)
   expect(map.columns.every(changes => changes.length === 0)).toBe(true)
 })
 
 test('the lead changes along the active ones where the curves meet', () => {
-  const map = only(winnerMapsOf(costedRun(REALISTIC), WAIT))
+  const map = only(winnerMapsOf(analysed(BY_ACTIVE), WAIT))
   const changes = map.columns.map(column => column.map(({ before, after }) => [before, after]))
   expect(changes).toEqual(Array(6).fill([[['epoll'], ['poll']]]))
   expect(map.columns[3]?.[0]).toMatchObject({ between: [51, 512], reach: [1, 512] })
@@ -106,12 +82,12 @@ test('the lead changes along the active ones where the curves meet', () => {
 })
 
 test('counts that pass a share take their place along the active ones', () => {
-  const map = only(winnerMapsOf(costedRun(REALISTIC, { fdCounts: [128], actives: [1, 100, '10%'] }), WAIT))
+  const map = only(winnerMapsOf(analysed(BY_ACTIVE, { fdCounts: [128], actives: [1, 100, '10%'] }), WAIT))
   expect(map.columns[0]).toMatchObject([{ between: [13, 100] }])
 })
 
 test('settings that ask for the same number are one place', () => {
-  const map = only(winnerMapsOf(costedRun(REALISTIC, { fdCounts: [8], actives: [1, '10%', '100%'] }), WAIT))
+  const map = only(winnerMapsOf(analysed(BY_ACTIVE, { fdCounts: [8], actives: [1, '10%', '100%'] }), WAIT))
   expect(map.columns[0]).toMatchObject([{ between: [1, 8] }])
   expect(map.columns[0]?.[0]?.at).toBeCloseTo(4)
 })
@@ -131,7 +107,7 @@ test('too few blocks give a factor without an interval, and no winner', () => {
 
 test('a median of 0 has no factor', () => {
   const cost = (mechanism: string, fdCount: number) => (mechanism === 'epoll' ? 0 : 10 * fdCount)
-  const map = only(winnerMapsOf(costedRun(cost), WAIT))
+  const map = only(winnerMapsOf(analysed(cost), WAIT))
   expect(map.rows.every(({ cells }) => cells.every(cell => cell?.factor === null))).toBe(true)
 })
 
@@ -143,9 +119,9 @@ test('a simulated mechanism never wins against native ones', () => {
       ['sim-epoll', 'level'],
     ],
   })
-  const kinds = run.run.cells.map(cell => ({ ...cell, params: { ...cell.params, fdKind: 'socketpair' } }))
-  expect(winnerMapsOf(analyse({ ...run.run, cells: kinds }), WAIT)).toEqual([])
-  expect(winnerMapsOf(run, WAIT)).toEqual([])
+  const kinds = run.cells.map(cell => ({ ...cell, params: { ...cell.params, fdKind: 'socketpair' } }))
+  expect(winnerMapsOf(analyse({ ...run, cells: kinds }), WAIT)).toEqual([])
+  expect(winnerMapsOf(analyse(run), WAIT)).toEqual([])
 })
 
 test('one N, or one setting of active, is a map; one mechanism and open loop are none', () => {
