@@ -25,7 +25,7 @@ const NOTE_ON_LINES =
   ' A dark line is where the medians cross, by straight lines between neighbouring cells on logarithmic axes, and the band around it is its 95 % interval: how far the blocks differ, not how the curves run between what was measured.'
 
 /** Of a winner's colour on the surface: pale enough to be written on. */
-const TINT = 0.34
+export const TINT = 0.34
 /** Of a stripe: one for each of those who share a cell. */
 const STRIPE = 7
 const GAP = 2
