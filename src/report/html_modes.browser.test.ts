@@ -57,11 +57,18 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
         'What one event costs',
         'Where the time goes',
         'How slow are the slow ones',
+        'Who wins',
       ],
     ],
     [
       'troubled',
-      ['What one wait costs', 'What one event costs', 'Where the time goes', 'How slow are the slow ones'],
+      [
+        'What one wait costs',
+        'What one event costs',
+        'Where the time goes',
+        'How slow are the slow ones',
+        'Who wins',
+      ],
     ],
   ] as const)('%s: the charts that it has figures for are drawn, and no others', async (name, titles) => {
     for (const [width, scheme] of [
@@ -144,6 +151,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
       'Latency under load',
       'How long a wake-up takes',
       'How slow are the slow ones',
+      'Who wins',
     ])
     expect(await subtitle(report, 'How long a wake-up takes')).toContain('asleep · closed loop')
     await report.press('open loop')

@@ -8,4 +8,4 @@ import { whoWins } from './who_wins.ts'
 import { work } from './work.ts'
 
 /** Every chart, in the order in which a page shows those that have something to show. */
-export const CHARTS: readonly ChartKind[] = [work, load, whoWins, scaling, costPerEvent, phases, percentiles]
+export const CHARTS: readonly ChartKind[] = [work, load, scaling, costPerEvent, phases, percentiles, whoWins]
