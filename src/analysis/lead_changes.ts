@@ -48,8 +48,10 @@ interface Duel {
   readonly after: Entry
 }
 
+/** Of a to b, where less is better. By a difference, since the ratio of figures far apart is no finite number. */
 function logRatio(a: number, b: number, isMoreBetter: boolean): number {
-  return Math.log(isMoreBetter ? b / a : a / b)
+  const difference = Math.log(a) - Math.log(b)
+  return isMoreBetter ? -difference : difference
 }
 
 function duelsOf(

@@ -111,6 +111,14 @@ test('a median of 0 has no factor', () => {
   expect(map.rows.every(({ cells }) => cells.every(cell => cell?.factor === null))).toBe(true)
 })
 
+test('figures as far apart as a run may hold them change the lead at a finite place, without a factor', () => {
+  const cost = (mechanism: string, fdCount: number) =>
+    mechanism === 'select' ? 1e15 : (mechanism === 'epoll') === fdCount > 100 ? Number.MIN_VALUE : 1e15
+  const map = only(winnerMapsOf(analysed(cost, { actives: [1], fdCounts: [10, 1000] }), WAIT))
+  expect(map.rows[0]?.cells.map(cell => cell?.factor)).toEqual([null, null])
+  expect(map.rows[0]?.changes[0]?.at).toBeCloseTo(100)
+})
+
 test('a simulated mechanism never wins against native ones', () => {
   const cost = (mechanism: string, fdCount: number) => (mechanism === 'sim-epoll' ? 1 : 10 * fdCount)
   const run = costedRun(cost, {

@@ -20,7 +20,7 @@ export interface MapCell {
   readonly fdCount: number
   readonly activeCount: number
   readonly contest: Contest
-  /** Null where nobody else was measured, or a median is 0. */
+  /** Null where nobody else was measured, a median is 0, or they are too far apart for a number. */
   readonly factor: Factor | null
 }
 
@@ -51,10 +51,11 @@ function factorOf(contest: Contest): Factor | null {
   if (!fastest || !rival || fastest.metric.p50 <= 0 || rival.metric.p50 <= 0) return null
   const ratioOf = (best: number, other: number) => (contest.isMoreBetter ? best / other : other / best)
   const ratio = ratioOf(fastest.metric.p50, rival.metric.p50)
+  if (!Number.isFinite(ratio)) return null
   const others = new Map(rival.cell.blocks.map(({ index, metrics }) => [index, metrics[contest.metricName]]))
   const ratios = fastest.cell.blocks.flatMap(({ index, metrics }) => {
     const [best, other] = [metrics[contest.metricName], others.get(index)]
-    return best && other ? [ratioOf(best, other)] : []
+    return best && other ? [ratioOf(best, other)].filter(Number.isFinite) : []
   })
   return { ratio, interval: blockInterval(ratios, ratio), fastest, rival }
 }
