@@ -64,6 +64,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
         'Where the time goes',
         'How slow are the slow ones',
         'How the samples are spread',
+        'Who wins',
       ],
     ],
     [
@@ -74,6 +75,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
         'Where the time goes',
         'How slow are the slow ones',
         'How the samples are spread',
+        'Who wins',
       ],
     ],
   ] as const)('%s: the charts that it has figures for are drawn, and no others', async (name, titles) => {
@@ -197,6 +199,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
       'How long a wake-up takes',
       'How slow are the slow ones',
       'How the samples are spread',
+      'Who wins',
     ])
     expect(await subtitle(report, 'How long a wake-up takes')).toContain('asleep · closed loop')
     await report.press('open loop')

@@ -17,9 +17,11 @@ import { controlTitle } from './control_titles.ts'
 import { plainLine } from './escape.ts'
 import { type PageLoad, pageLoadsOf } from './page_loads.ts'
 import { type PageTimeline, pageTimelineOf } from './page_timelines.ts'
+import { type PageWinners, pageWinnersOf } from './page_winners.ts'
 
 export type { PageLoad, PageLoadPoint } from './page_loads.ts'
 export type { PageTimeline } from './page_timelines.ts'
+export type { PageWinners } from './page_winners.ts'
 
 /** What the page's script gets of a run: what the charts draw, and nothing else. */
 export interface PageRun {
@@ -37,6 +39,8 @@ export interface PageRun {
   readonly work: readonly PageWork[]
   /** Latency against offered rate; empty where no run swept it. */
   readonly loads: readonly PageLoad[]
+  /** Who wins, over N and how many are active; empty where nobody can. */
+  readonly winners: readonly PageWinners[]
 }
 
 /** The work per wait of one simulated cell. What it watched does not count: the plan decides the work. */
@@ -217,6 +221,7 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
     })),
     work: workIn(analysis),
     loads: pageLoadsOf(analysis),
+    winners: pageWinnersOf(analysis),
     controls: varyingDimensions(analysis).map(({ name, values }) => ({
       name,
       title: controlTitle(name),

@@ -6,16 +6,18 @@ import { load } from './load.ts'
 import { percentiles } from './percentiles.ts'
 import { phases } from './phases.ts'
 import { scaling } from './scaling.ts'
+import { whoWins } from './who_wins.ts'
 import { work } from './work.ts'
 
 /** Every chart, in the order in which a page shows those that have something to show. */
 export const CHARTS: readonly ChartKind[] = [
-  work,
   load,
   scaling,
   costPerEvent,
-  phases,
+  whoWins,
   percentiles,
   histogram,
   heatMap,
+  phases,
+  work,
 ]
