@@ -67,6 +67,7 @@ test('a winner that changes', () => {
         ...cell.metrics,
         waitNs: { ...cell.metrics['waitNs']!, p50, ci95: [4900, 5100] as [number, number] },
       },
+      blocks: cell.blocks.map(block => ({ ...block, metrics: { waitNs: 4900 + 50 * block.index } })),
     }
   })
   expect(findingsOf(analyse({ ...run, cells })).map(findingText)[1]).toMatchInlineSnapshot(

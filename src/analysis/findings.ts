@@ -7,6 +7,7 @@ import { loadFindings } from './findings/load.ts'
 import { phasesFinding } from './findings/phases.ts'
 import { precisionFinding } from './findings/precision.ts'
 import { scopeFinding } from './findings/scope.ts'
+import { sharesFinding } from './findings/shares.ts'
 import { tailFinding } from './findings/tail.ts'
 import { unmeasuredAdvice } from './findings/unmeasured.ts'
 import { warningsOf } from './findings/warnings.ts'
@@ -21,6 +22,7 @@ export function findingsOf(analysis: Analysis): Finding[] {
     first,
     unmeasuredAdvice(analysis),
     ...winnerFindings(analysis),
+    sharesFinding(analysis),
     changesFinding(analysis),
     blockingFinding(analysis),
     ...loadFindings(analysis),

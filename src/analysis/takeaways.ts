@@ -1,8 +1,11 @@
 import type { Analysis } from './analyse.ts'
 import type { ChartId } from './chart_ids.ts'
 import { costPerEventTakeaway } from './takeaways/cost_per_event.ts'
+import { heatMapTakeaway } from './takeaways/heat_map.ts'
 import { loadTakeaway } from './takeaways/load.ts'
+import { percentilesTakeaway } from './takeaways/percentiles.ts'
 import { phasesTakeaway } from './takeaways/phases.ts'
+import { whoWinsTakeaway } from './takeaways/who_wins.ts'
 
 /** What a chart shows, in a few words that a speaker can put above it; null where the figures do not bear it out. */
 type Takeaway = (analysis: Analysis) => string | null
@@ -12,6 +15,9 @@ const TAKEAWAYS: Readonly<Partial<Record<ChartId, Takeaway>>> = {
   'cost-per-event': costPerEventTakeaway,
   load: loadTakeaway,
   phases: phasesTakeaway,
+  percentiles: percentilesTakeaway,
+  'heat-map': heatMapTakeaway,
+  'who-wins': whoWinsTakeaway,
 }
 
 export function takeawayOf(analysis: Analysis, chart: ChartId): string | null {

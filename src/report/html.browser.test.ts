@@ -28,6 +28,8 @@ const CHART_TITLES = [
   'What one event costs',
   'Where the time goes',
   'How slow are the slow ones',
+  'How the samples are spread',
+  'Who wins',
 ]
 
 describe.skipIf(!executablePath)('the report in a browser', () => {
@@ -154,6 +156,22 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     await page.close()
   })
 
+  test('pointing at a cell of the map shows everybody there', async () => {
+    await open('usual', 1280)
+    const figure = page.locator('figure.chart', { has: page.getByRole('heading', { name: 'Who wins' }) })
+    const picture = () =>
+      figure.locator('canvas').evaluate(canvas => (canvas as never as { toDataURL(): string }).toDataURL())
+    const before = await picture()
+    await figure.locator('canvas').hover()
+    expect(await picture()).not.toBe(before)
+    const byWait = await picture()
+    await figure.getByRole('button', { name: 'one event' }).click()
+    expect(await figure.locator('.subtitle').textContent()).toBe('one event · timeout 0 · closed loop')
+    expect(await picture()).not.toBe(byWait)
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
   test('every chart is described in words and has its table and CSV', async () => {
     await open('usual', 1280)
     const charts = page.locator('figure.chart:visible')
@@ -264,12 +282,13 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
   test('two runs on one page each have their charts and their own choices', async () => {
     await open('two', 1280)
-    expect(await page.locator('canvas:visible').count()).toBe(8)
+    expect(await page.locator('canvas:visible').count()).toBe(2 * CHART_TITLES.length)
     const before = await pictures()
     await press('may block')
     const after = await pictures()
     expect(after[0]).not.toBe(before[0])
-    expect(after.slice(4)).toEqual(before.slice(4))
+    const others = CHART_TITLES.length
+    expect(after.slice(others)).toEqual(before.slice(others))
     expect(complaints).toEqual([])
     await page.close()
   })

@@ -1,29 +1,32 @@
 import { createHash } from 'node:crypto'
 import { type Analysis, analyse } from '../analysis/analyse.ts'
 import { type Overlay, overlayOf } from '../analysis/overlay/overlay.ts'
-import type { QuantileSource } from '../analysis/percentile_curve.ts'
 import { selectionOf } from '../analysis/selection.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import type { RunFile } from '../result/schema.ts'
+import { runText } from '../result/write_run.ts'
+import { type EmbedChoice, type EmbeddedRun, embeddedRun } from './embedded_run.ts'
 import { embedJson, escapeHtml } from './escape.ts'
 import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { type DecodeHistogram, type PageRun, pageDataOf } from './page_data.ts'
 import { overlayPageOf } from './page_overlay.ts'
 import { cellsHtml } from './sections/cells.ts'
-import { excludedHtml } from './sections/excluded.ts'
+import { embeddedScript } from './sections/download.ts'
 import { linkHtml } from './sections/findings.ts'
+import { measuredHtml } from './sections/measured.ts'
 import { openingHtml } from './sections/opening.ts'
 import { overlayHtml, overlaySlideHtml, runAnchor } from './sections/overlay.ts'
-import { perfHtml } from './sections/perf.ts'
-import { blocksHtml, environmentHtml, measuredHtml, reproduceHtml } from './sections/provenance.ts'
 import { chartSlidesHtml, closingSlideHtml, titleSlideHtml } from './sections/slides.ts'
 import { trustHtml } from './sections/trust.ts'
-import { warningsHtml } from './sections/warnings.ts'
 
 export interface HtmlOptions {
   /** Light or dark whatever the reader's system says; by default the system's. Slides: one chart to a screen. */
   readonly theme?: 'light' | 'dark' | 'slides' | undefined
   readonly assets?: PageAssets | undefined
+  /** How much of each run.json goes in; by default all of it where it is small. */
+  readonly embed?: EmbedChoice | undefined
+  /** The file of each run, byte by byte; by default as muxbench would write it. */
+  readonly files?: readonly Buffer[] | undefined
 }
 
 function hashSource(text: string): string {
@@ -52,28 +55,27 @@ function chartsHtml(page: PageRun, index: number): string {
 }
 
 /** @param label what tells the run from others on the page; null where it is alone. */
-function runHtml(analysis: Analysis, page: PageRun, index: number, label: string | null): string {
-  const { run } = analysis
+function runHtml(
+  analysis: Analysis,
+  page: PageRun,
+  embedded: EmbeddedRun | null,
+  index: number,
+  label: string | null,
+): string {
   const prefix = runAnchor(index)
   return `<article id="${prefix}">
 ${label === null ? '' : `<p class="eyebrow">${escapeHtml(label)}</p>`}
 ${openingHtml(analysis, selectionOf(analysis).sentences, finding => linkHtml(finding, page, prefix))}
 ${chartsHtml(page, index)}
-${warningsHtml(analysis, prefix)}
-${trustHtml(analysis)}
-${excludedHtml(analysis)}
 ${measuredHtml(analysis)}
 ${cellsHtml(analysis)}
-${reproduceHtml(run)}
-${environmentHtml(run)}
-${blocksHtml(run)}
-${perfHtml(analysis)}
+${trustHtml(analysis, embedded, index)}
 </article>`
 }
 
 /** A cell is drawn in its own article and laid over others: its histogram is unpacked once. */
 function decodeOnce(): DecodeHistogram {
-  const known = new Map<string, QuantileSource>()
+  const known = new Map<string, ReturnType<DecodeHistogram>>()
   return base64 => {
     const found = known.get(base64) ?? decodeHdr(base64)
     known.set(base64, found)
@@ -103,6 +105,11 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
   const overlay = runs.length > 1 ? overlayOf(analyses) : null
   const pages = analyses.map(analysis => pageDataOf(analysis, decode))
   const overlaid = overlay && overlayPageOf(overlay, decode)
+  // Slides have no button for it.
+  const embed = options.theme === 'slides' ? 'none' : (options.embed ?? 'auto')
+  const embedded = runs.map((run, i) =>
+    embeddedRun(options.files?.[i] ?? Buffer.from(runText(run)), run.run.id, embed),
+  )
   const title = runs.map(({ run }) => run.title).join('; ')
   const isTalk = options.theme === 'slides'
   const colors = isTalk ? undefined : options.theme
@@ -112,7 +119,7 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
     ...analyses.map((analysis, i) =>
       isTalk
         ? slidesHtml(analysis, i)
-        : runHtml(analysis, pages[i] as PageRun, i, overlay?.labels[i] ?? null),
+        : runHtml(analysis, pages[i] as PageRun, embedded[i] ?? null, i, overlay?.labels[i] ?? null),
     ),
   ]
   return `<!doctype html>
@@ -130,7 +137,7 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
 <main>
 ${bodies.join('\n')}
 </main>
-<script type="application/json" id="data">${embedJson(data)}</script>
+${embedded.map(embeddedScript).join('')}<script type="application/json" id="data">${embedJson(data)}</script>
 <script>${assets.script}</script>
 </body>
 </html>

@@ -1,7 +1,8 @@
 import { type Analysis, varyingDimensions } from '../analysis/analyse.ts'
 import { CHART_IDS, type ChartId } from '../analysis/chart_ids.ts'
+import { type BucketSource, distributionOf } from '../analysis/distribution.ts'
 import { leadingView } from '../analysis/findings/choose_view.ts'
-import { percentileCurve, type QuantileSource } from '../analysis/percentile_curve.ts'
+import { percentileCurve } from '../analysis/percentile_curve.ts'
 import { phasesOf } from '../analysis/phases.ts'
 import { seriesIdOf, shortenName } from '../analysis/series.ts'
 import { takeawayOf } from '../analysis/takeaways.ts'
@@ -10,13 +11,17 @@ import { settingWords, viewWords } from '../analysis/wording.ts'
 import { type Work, workOf } from '../analysis/work.ts'
 import { isSimulated } from '../poller/mechanisms.ts'
 import { leadMetricName } from '../recorder/metrics.ts'
-import type { RunCell, RunFile } from '../result/schema.ts'
+import type { RunCell, RunFile, RunMetric } from '../result/schema.ts'
 import { formatChosenRate } from '../units/format.ts'
 import { controlTitle } from './control_titles.ts'
 import { plainLine } from './escape.ts'
 import { type PageLoad, pageLoadsOf } from './page_loads.ts'
+import { type PageTimeline, pageTimelineOf } from './page_timelines.ts'
+import { type PageWinners, pageWinnersOf } from './page_winners.ts'
 
 export type { PageLoad, PageLoadPoint } from './page_loads.ts'
+export type { PageTimeline } from './page_timelines.ts'
+export type { PageWinners } from './page_winners.ts'
 
 /** What the page's script gets of a run: what the charts draw, and nothing else. */
 export interface PageRun {
@@ -36,6 +41,8 @@ export interface PageRun {
   readonly work: readonly PageWork[]
   /** Latency against offered rate; empty where no run swept it. */
   readonly loads: readonly PageLoad[]
+  /** Who wins, over N and how many are active; empty where nobody can. */
+  readonly winners: readonly PageWinners[]
 }
 
 export interface PageSeries {
@@ -89,6 +96,8 @@ export interface PagePoint {
   readonly phases: readonly number[] | null
   /** Whether the interval became as narrow as the run's rule wants it; null where there is no rule. */
   readonly settled: boolean | null
+  /** Latency over time; left out for a cell without a schedule. */
+  readonly timeline?: PageTimeline
 }
 
 export interface PageMetric {
@@ -97,6 +106,8 @@ export interface PageMetric {
   readonly count: number
   /** The values at CURVE_POSITIONS; empty for a metric that no percentile chart shows. */
   readonly curve: readonly number[]
+  /** Bins per octave, the first bin, and the counts from there on; left out where no histogram shows it. */
+  readonly bins?: readonly number[]
 }
 
 /** Those whose distribution the page shows, where a cell has them. */
@@ -110,6 +121,9 @@ export const CURVE_METRICS = [
   'removeNs',
 ] as const
 
+/** Those whose histogram it shows: what cells are judged by, and what a user of a server sees. */
+export const HISTOGRAM_METRICS = ['waitNs', 'wakeupLatencyNs', 'dispatchLatencyNs'] as const
+
 export const CHART_METRICS = [
   ...CURVE_METRICS,
   'costPerEventNs',
@@ -118,36 +132,50 @@ export const CHART_METRICS = [
 ] as const
 export type ChartMetric = (typeof CHART_METRICS)[number]
 
-export type DecodeHistogram = (base64: string) => QuantileSource
+export type DecodeHistogram = (base64: string) => BucketSource
 
-/** A histogram that cannot be read costs its curve alone: the figures beside it still stand. */
-function curveOf(decode: DecodeHistogram, hdr: string, correctionNs: number): number[] {
+const isAmong = (names: readonly ChartMetric[], name: ChartMetric) => names.includes(name)
+
+/** A histogram that cannot be read costs its curve and its bins: the figures beside it still stand. */
+function shapeOf(
+  name: ChartMetric,
+  { hdr, correctionNs }: RunMetric,
+  resolutionNs: number,
+  decode: DecodeHistogram,
+): Pick<PageMetric, 'curve' | 'bins'> {
+  if (!isAmong(CURVE_METRICS, name)) return { curve: [] }
   try {
-    return percentileCurve(decode(hdr), correctionNs).map(Math.round)
+    const histogram = decode(hdr)
+    const curve = percentileCurve(histogram, correctionNs).map(Math.round)
+    const bins = isAmong(HISTOGRAM_METRICS, name)
+      ? distributionOf(histogram, correctionNs, resolutionNs)
+      : null
+    return bins ? { curve, bins: [bins.binsPerOctave, bins.first, ...bins.counts] } : { curve }
   } catch {
-    return []
+    return { curve: [] }
   }
 }
 
-function metricsOf(cell: RunCell, decode: DecodeHistogram): PagePoint['metrics'] {
+function metricsOf(cell: RunCell, { environment }: RunFile, decode: DecodeHistogram): PagePoint['metrics'] {
   const metrics: Partial<Record<ChartMetric, PageMetric>> = {}
   for (const name of CHART_METRICS) {
     const metric = cell.metrics[name]
     if (!metric) continue
-    const { p50, ci95, count, hdr, correctionNs } = metric
-    const hasCurve = (CURVE_METRICS as readonly string[]).includes(name)
-    metrics[name] = { p50, ci95, count, curve: hasCurve ? curveOf(decode, hdr, correctionNs) : [] }
+    const { p50, ci95, count } = metric
+    metrics[name] = { p50, ci95, count, ...shapeOf(name, metric, environment.clock.resolutionNs, decode) }
   }
   return metrics
 }
 
-function pointOf(cell: RunCell, decode: DecodeHistogram): PagePoint {
+function pointOf(cell: RunCell, run: RunFile, decode: DecodeHistogram): PagePoint {
+  const timeline = pageTimelineOf(cell, run)
   return {
     series: seriesIdOf(cell),
     fdCount: cell.params.fdCount,
-    metrics: metricsOf(cell, decode),
+    metrics: metricsOf(cell, run, decode),
     phases: phasesOf(cell)?.map(ns => Math.round(10 * ns) / 10) ?? null,
     settled: cell.settled,
+    ...(timeline ? { timeline } : {}),
   }
 }
 
@@ -203,7 +231,7 @@ function takeawaysOf(analysis: Analysis): PageRun['takeaways'] {
 }
 
 export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
-  const points = new Map(analysis.comparable.map(cell => [cell, pointOf(cell, decode)]))
+  const points = new Map(analysis.comparable.map(cell => [cell, pointOf(cell, analysis.run, decode)]))
   return {
     id: analysis.run.run.id,
     source: sourceOf(analysis.run),
@@ -214,6 +242,7 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
     })),
     work: workIn(analysis),
     loads: pageLoadsOf(analysis),
+    winners: pageWinnersOf(analysis),
     controls: varyingDimensions(analysis).map(({ name, values }) => ({
       name,
       title: controlTitle(name),

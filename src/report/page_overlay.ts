@@ -56,7 +56,11 @@ function viewsOf(overlay: Overlay, pages: readonly PageRun[]): PageView[] {
   for (const [run, { views }] of pages.entries()) {
     for (const view of views) {
       const key = settingsKey(view.settings)
-      const points = view.points.map(point => ({ ...point, series: overlaidId(run, point.series) }))
+      // The heat map of one series is in the charts of its own run.
+      const points = view.points.map(({ timeline, ...point }) => ({
+        ...point,
+        series: overlaidId(run, point.series),
+      }))
       const before = merged.get(key)
       merged.set(key, {
         ...view,
@@ -106,6 +110,8 @@ export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRu
     opening: overlay.shared.map(leadingView).find(view => view !== undefined)?.settings ?? {},
     views,
     work: pages.flatMap(({ work }, run) => ofRun(run, work)),
+    // Who wins is said of what was measured in turns.
+    winners: [],
     loads: pages.flatMap(({ loads }, run) => ofRun(run, loads)),
   }
 }

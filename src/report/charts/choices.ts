@@ -13,6 +13,10 @@ export interface Choices {
   readonly loadQuantile: LoadQuantile
   /** Of the ratios; where a view has none of it, those of the metric that its cells are judged by. */
   readonly ratioMetric: ChartMetric
+  /** The one whose latency over time is shown; null for the first that has one. */
+  readonly heatSeries: string | null
+  /** By which the map says who wins; the metric that the view is judged by where there is no map by this one. */
+  readonly winnerMetric: string
 }
 
 /** Phases as parts of the iteration, for every N, or in time, for one. */
@@ -80,6 +84,8 @@ export function initialChoices(run: PageRun): Choices | null {
     phaseScale: 'share',
     loadQuantile: 'p99',
     ratioMetric: first.lead,
+    heatSeries: null,
+    winnerMetric: first.lead,
   }
 }
 
