@@ -39,6 +39,15 @@ test('html goes beside the run, or where --out says, with folders made', () => {
   expect(readFileSync(join(folder, 'new/both.html'), 'utf8')).toContain('data-theme="dark"')
 })
 
+test('several runs are one picture, of their ratios where nothing is said', () => {
+  const { status, stdout, stderr } = report('first', 'second', '--format', 'svg')
+  expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: '' })
+  expect(stdout.toString()).toContain('<svg')
+  const one = report('first', '--format', 'svg').stdout.toString()
+  expect(stdout.toString()).not.toBe(one)
+  expect(report('first', '--format', 'svg', '--chart', 'ratios').stderr.toString()).toContain('no ratios')
+})
+
 test('a talk is a page of slides', () => {
   expect(report('first', '--theme', 'slides', '--out', 'talk.html').status).toBe(0)
   expect(readFileSync(join(folder, 'talk.html'), 'utf8')).toContain('class="talk"')

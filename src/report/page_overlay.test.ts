@@ -107,6 +107,8 @@ test('colour is the mechanism, dash the run; no two lines of either look alike',
   expect(new Set(looks.map(({ color, dash }) => `${color} ${dash}`)).size).toBe(24)
   // Without colours, too.
   expect(new Set(looks.map(({ dash, marker }) => `${dash} ${marker}`)).size).toBe(24)
+  // And where dashes are hard to see, between points that stand close.
+  expect(new Set(looks.map(({ color, marker }) => `${color} ${marker}`)).size).toBe(24)
   for (const [i, { own, id }] of page.series.entries()) {
     const alike = page.series.find(other => other.own?.id === own?.id)!
     expect(styles.get(id)?.color).toBe(styles.get(alike.id)?.color)
