@@ -13,6 +13,7 @@ test('the default suite', () => {
       "With 1 of 8,192 descriptors active, epoll (edge) waits 0.43 µs where select takes 385 µs and poll 402 µs: at least 896× as long (timeout 0, closed loop).",
       "Shortest wait with 1 active: epoll at every N measured (timeout 0, closed loop).",
       "With all 8,192 descriptors active, an event costs poll 50 ns, epoll 51 ns and select 51 ns (arm, wait and scan); cheapest: poll at every N measured (timeout 0, closed loop).",
+      "One wait with 1 active grows with N^1.00 [1.00, 1.00] (linear) for select and N^1.00 [1.00, 1.00] (linear) for poll, and does not grow for epoll (level) and epoll (edge) (timeout 0, closed loop).",
       "Where it may block, even with data already there, a wait takes longer than with timeout 0: select 2.00× and poll 2.00×; no clear rise for epoll (edge) and epoll (level) (1 of 8,192 descriptors active, closed loop).",
       "The p99.9 of a wait with 1 of 8,192 descriptors active: epoll (edge) 1.1 µs (2.50× its median), select 963 µs (2.50× its median) and poll 1.0 ms (2.50× its median) (timeout 0, closed loop).",
     ]

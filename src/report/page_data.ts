@@ -1,4 +1,5 @@
 import { type Analysis, varyingDimensions } from '../analysis/analyse.ts'
+import { axesOf } from '../analysis/axes.ts'
 import { leadingView } from '../analysis/findings/choose_view.ts'
 import { percentileCurve, type QuantileSource } from '../analysis/percentile_curve.ts'
 import { phasesOf } from '../analysis/phases.ts'
@@ -12,8 +13,10 @@ import type { RunCell, RunFile } from '../result/schema.ts'
 import { formatRate } from '../units/format.ts'
 import { controlTitle } from './control_titles.ts'
 import { plainLine } from './escape.ts'
+import { type PageFit, pageFitsOf } from './page_fits.ts'
 import { type PageLoad, pageLoadsOf } from './page_loads.ts'
 
+export type { PageFit, PageGrowth } from './page_fits.ts'
 export type { PageLoad, PageLoadPoint } from './page_loads.ts'
 
 /** What the page's script gets of a run: what the charts draw, and nothing else. */
@@ -30,6 +33,10 @@ export interface PageRun {
   readonly work: readonly PageWork[]
   /** Latency against offered rate; empty where no run swept it. */
   readonly loads: readonly PageLoad[]
+  /** The names of the axes that figures can be laid against, N first. */
+  readonly axes: readonly string[]
+  /** How figures grow along them. */
+  readonly fits: readonly PageFit[]
 }
 
 /** The work per wait of one simulated cell. What it watched does not count: the plan decides the work. */
@@ -177,6 +184,8 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
     })),
     work: workIn(analysis),
     loads: pageLoadsOf(analysis),
+    axes: axesOf(analysis.views).map(({ name }) => name),
+    fits: pageFitsOf(analysis, leadOf),
     controls: varyingDimensions(analysis).map(({ name, values }) => ({
       name,
       title: controlTitle(name),

@@ -76,7 +76,8 @@ interface Scaled {
 /** Coordinates of the order of 1, so that no power leaves the range of numbers. */
 function scaled(places: readonly Replicates[], resolution: Resolution): Scaled | null {
   const all = places.flatMap(({ values }) => values)
-  const [low, high] = [Math.min(...all), Math.max(...all)]
+  const low = all.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
+  const high = all.reduce((most, value) => Math.max(most, value), 0)
   const xUnit = places.at(-1)?.x ?? 1
   if (!(low > high * 1e-12) || !Number.isFinite(high) || !Number.isFinite(xUnit)) return null
   const ofUnit = places.map(({ x, values }) => ({ x: x / xUnit, values: values.map(y => y / high) }))

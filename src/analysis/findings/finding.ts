@@ -5,6 +5,7 @@ export interface Finding {
   readonly kind:
     | 'headline'
     | 'winner'
+    | 'growth'
     | 'blocking'
     | 'tail'
     | 'load'

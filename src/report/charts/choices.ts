@@ -11,6 +11,8 @@ export interface Choices {
   readonly work: WorkName
   readonly phaseScale: PhaseScale
   readonly loadQuantile: LoadQuantile
+  /** What the scaling chart lays figures against: the name of one of the axes of the run. */
+  readonly axis: string
 }
 
 /** Phases as parts of the iteration, for every N, or in time, for one. */
@@ -77,5 +79,6 @@ export function initialChoices(run: PageRun): Choices | null {
     work: 'filePolls',
     phaseScale: 'share',
     loadQuantile: 'p99',
+    axis: 'fdCount',
   }
 }

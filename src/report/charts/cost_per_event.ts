@@ -5,7 +5,11 @@ import { drawMetricCurves } from './metric_curves.ts'
 export const costPerEvent: ChartKind = {
   id: 'cost-per-event',
   draw: (subject, choices, look) =>
-    drawMetricCurves(subject, choices, look, ({ points }) =>
-      points.some(({ metrics }) => metrics.costPerEventNs) ? 'costPerEventNs' : null,
+    drawMetricCurves(
+      subject,
+      choices,
+      look,
+      ({ points }) => (points.some(({ metrics }) => metrics.costPerEventNs) ? 'costPerEventNs' : null),
+      { hasAxes: false },
     ),
 }
