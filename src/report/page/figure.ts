@@ -1,8 +1,9 @@
-import type { Drawing, KeyItem } from '../charts/chart.ts'
+import type { Drawing } from '../charts/chart.ts'
 import type { Choices } from '../charts/choices.ts'
 import { csvText } from '../csv_text.ts'
 import { element } from './dom.ts'
 import { download } from './download.ts'
+import { keyList } from './key_list.ts'
 import { numbersAsTabs, numbersForCsv, numbersTable } from './numbers_table.ts'
 import { toolRow } from './tool_row.ts'
 
@@ -48,14 +49,6 @@ function copyAction(text: () => string): HTMLButtonElement {
   })
   button.setAttribute('aria-live', 'polite')
   return button
-}
-
-function keyList(items: readonly KeyItem[]): HTMLElement {
-  return element(
-    'ul',
-    { class: 'key', 'aria-label': 'Colours' },
-    ...items.map(({ label, className }) => element('li', {}, element('i', { class: className }), label)),
-  )
 }
 
 /** Rows of buttons are kept while their titles stay the same, so that the keyboard's focus stays, too. */
