@@ -6,23 +6,25 @@ export interface Axis {
   readonly name: string
   /** In a formula. */
   readonly symbol: string
+  /** On a button. */
+  readonly choice: string
   /** Beside the axis of a chart. */
   readonly title: string
 }
 
 /** N first: it is the axis of every view. */
 export const AXES: readonly Axis[] = [
-  { name: 'fdCount', symbol: 'N', title: 'N, watched descriptors' },
-  { name: 'active', symbol: 'k', title: 'k, active descriptors' },
-  { name: 'ratePerSecond', symbol: 'rate', title: 'offered events per second' },
-  { name: 'highestFd', symbol: 'fd', title: 'highest descriptor' },
-  { name: 'maxEvents', symbol: 'events', title: 'most events per wait' },
-  { name: 'churn', symbol: 'changes', title: 'changes of the interest set per iteration' },
-  { name: 'chainWrites', symbol: 'writes', title: 'further writes per iteration' },
-  { name: 'burstSize', symbol: 'burst', title: 'events in a burst' },
-  { name: 'readers', symbol: 'readers', title: 'readers' },
-  { name: 'waitDelayNs', symbol: 'delay', title: 'injected delay, ns' },
-  { name: 'stallMs', symbol: 'stall', title: 'injected stall, ms' },
+  { name: 'fdCount', symbol: 'N', choice: 'N, watched', title: 'N, watched descriptors' },
+  { name: 'active', symbol: 'k', choice: 'k, active', title: 'k, active descriptors' },
+  { name: 'ratePerSecond', symbol: 'rate', choice: 'offered rate', title: 'offered events per second' },
+  { name: 'highestFd', symbol: 'fd', choice: 'highest descriptor', title: 'highest descriptor' },
+  { name: 'maxEvents', symbol: 'events', choice: 'events per wait', title: 'most events per wait' },
+  { name: 'churn', symbol: 'changes', choice: 'changes', title: 'changes of the interest set per iteration' },
+  { name: 'chainWrites', symbol: 'writes', choice: 'further writes', title: 'further writes per iteration' },
+  { name: 'burstSize', symbol: 'burst', choice: 'burst', title: 'events in a burst' },
+  { name: 'readers', symbol: 'readers', choice: 'readers', title: 'readers' },
+  { name: 'waitDelayNs', symbol: 'delay', choice: 'injected delay', title: 'injected delay, ns' },
+  { name: 'stallMs', symbol: 'stall', choice: 'injected stall', title: 'injected stall, ms' },
 ]
 
 export const N_AXIS = AXES[0] as Axis
@@ -77,5 +79,9 @@ export function axesOf(views: readonly (Settled & { readonly fdCounts: readonly 
 
 /** A place on an axis as a reader meets it. */
 export function placeText({ name }: Axis, place: number): string {
-  return name === 'ratePerSecond' ? formatRate(place).replace('/s', '') : formatInteger(place)
+  return name === 'ratePerSecond'
+    ? formatRate(place)
+        .replace('/s', '')
+        .replace(/\.0+(?= )/, '')
+    : formatInteger(place)
 }

@@ -8,7 +8,7 @@ test.each([
   [0.341, '0.34 ns'],
   [9.94, '9.9 ns'],
   [49.2, '49 ns'],
-  [300, '0.3 µs'],
+  [300, '0.30 µs'],
   [12_345, '12 µs'],
   [2.5e6, '2.5 ms'],
 ])('a coefficient of %d ns is %s', (ns, text) => {
@@ -17,7 +17,7 @@ test.each([
 
 test('a law is a fixed cost and a power with its interval; no fixed cost, no word of it', () => {
   const law = { a: 300, b: 49, k: 1.003, interval: [0.98, 1.031] as const, factor: 600 }
-  expect(lawText('N', law)).toBe('0.3 µs + 49 ns · N^1.00 [0.98, 1.03]')
+  expect(lawText('N', law)).toBe('0.30 µs + 49 ns · N^1.00 [0.98, 1.03]')
   expect(lawText('k', { ...law, a: 0 })).toBe('49 ns · k^1.00 [0.98, 1.03]')
 })
 

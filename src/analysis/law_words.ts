@@ -1,4 +1,4 @@
-import { formatRatio } from '../units/format.ts'
+import { formatRatio, formatTime } from '../units/format.ts'
 
 /** How the growth of figures is said, in texts and beside charts. */
 
@@ -44,9 +44,7 @@ export function coefficientText(ns: number): string {
     const [digits = '', power = '0'] = ns.toExponential(1).split('e')
     return `${digits} × 10${superscript(Number(power))} ns`
   }
-  if (ns < 9.95) return `${ns.toPrecision(2)} ns`
-  if (ns < 99.5) return `${ns.toFixed(0)} ns`
-  return ns < 995_000 ? `${Number((ns / 1e3).toPrecision(2))} µs` : `${Number((ns / 1e6).toPrecision(2))} ms`
+  return ns < 9.95 ? `${ns.toPrecision(2)} ns` : formatTime(ns)
 }
 
 /** `0.30 µs + 49 ns · N^1.00 [0.98, 1.03]`. */

@@ -1,5 +1,5 @@
 import type { Point } from './block_scatter.ts'
-import { bestParts, leastBetween, type Sums, solve, sumsOf } from './power_law.ts'
+import { leastBetween, rssOf, type Sums, solve, sumsOf } from './power_law.ts'
 
 /** y = a + b·(x / x0)^k up to x0 and a + b·(x / x0)^k2 from there: a growth that changes its exponent. */
 export interface BrokenLaw {
@@ -27,7 +27,14 @@ const COARSE = Array.from({ length: 17 }, (_, i) => (i * MAX_EXPONENT) / 16)
 
 function trialAt(points: readonly Point[], x0: number, k: number, k2: number): BrokenTrial {
   const growth = (x: number) => (x / x0) ** (x < x0 ? k : k2)
-  return { ...bestParts(points, growth), k, k2, x0 }
+  return { ...trialOf(sumsOf(points, growth)), k, k2, x0 }
+}
+
+/** The parts of the least squares with their residual sum: exact to 1e-14 of the sum of all weights, enough to compare. */
+function trialOf(sums: Sums): { a: number; b: number; rss: number } {
+  const { a, b } = solve(sums)
+  const { one, u, g, uu, ug, gg } = sums
+  return { a, b, rss: one - 2 * (a * u + b * g) + a * a * uu + 2 * a * b * ug + b * b * gg }
 }
 
 function better(one: BrokenTrial, other: BrokenTrial): BrokenTrial {
@@ -35,17 +42,24 @@ function better(one: BrokenTrial, other: BrokenTrial): BrokenTrial {
 }
 
 /** What the coarse search compares: exact enough for a start, and no power is taken twice. */
-function coarseTrials(points: readonly Point[], x0: number): (BrokenLaw & { rss: number })[] {
-  const sidesOf = (side: readonly Point[]) => COARSE.map(k => ({ k, sums: sumsOf(side, x => (x / x0) ** k) }))
-  const below = sidesOf(points.filter(({ x }) => x < x0))
-  const above = sidesOf(points.filter(({ x }) => x >= x0))
+function coarseTrials(
+  points: readonly Point[],
+  x0: number,
+  isFlatFirst: boolean,
+): (BrokenLaw & { rss: number })[] {
+  const sidesOf = (side: readonly Point[], exponents: readonly number[]) =>
+    exponents.map(k => ({ k, sums: sumsOf(side, x => (x / x0) ** k) }))
+  const below = sidesOf(
+    points.filter(({ x }) => x < x0),
+    isFlatFirst ? [0] : COARSE,
+  )
+  const above = sidesOf(
+    points.filter(({ x }) => x >= x0),
+    COARSE,
+  )
   return below.flatMap(({ k, sums }) =>
     above.map(({ k: k2, sums: other }) => {
-      const both = added(sums, other)
-      const { a, b } = solve(both)
-      const explained =
-        2 * (a * both.u + b * both.g) - (a * a * both.uu + 2 * a * b * both.ug + b * b * both.gg)
-      return { a, b, k, k2, x0, rss: both.one - explained }
+      return { ...trialOf(added(sums, other)), k, k2, x0 }
     }),
   )
 }
@@ -62,7 +76,13 @@ function added(one: Sums, other: Sums): Sums {
 }
 
 /** Each exponent in turn, and where it breaks, until nothing is gained. */
-function refine(points: readonly Point[], start: BrokenTrial, low: number, high: number): BrokenTrial {
+function refine(
+  points: readonly Point[],
+  start: BrokenTrial,
+  isFlatFirst: boolean,
+  low: number,
+  high: number,
+): BrokenTrial {
   let best = start
   const ratio = Math.sqrt(high / low)
   for (let round = 0, width = 0.2; round < 12; round++, width *= 0.75) {
@@ -72,15 +92,17 @@ function refine(points: readonly Point[], start: BrokenTrial, low: number, high:
     const to = (at: number) => Math.min(MAX_EXPONENT, at + width)
     const k2Best = leastBetween(from(k2), to(k2), at => trialAt(points, x0, k, at).rss)
     best = better(best, trialAt(points, x0, k, k2Best))
-    const kBest = leastBetween(from(k), to(k), at => trialAt(points, x0, at, best.k2).rss)
-    best = better(best, trialAt(points, x0, kBest, best.k2))
+    if (!isFlatFirst) {
+      const kBest = leastBetween(from(k), to(k), at => trialAt(points, x0, at, best.k2).rss)
+      best = better(best, trialAt(points, x0, kBest, best.k2))
+    }
     const x0Best = leastBetween(
       Math.max(low, x0 / ratio),
       Math.min(high, x0 * ratio),
       at => trialAt(points, at, best.k, best.k2).rss,
     )
     best = better(best, trialAt(points, x0Best, best.k, best.k2))
-    if (before - best.rss < 1e-9 * before) break
+    if (before - best.rss < 1e-4 * before) break
   }
   return best
 }
@@ -88,9 +110,9 @@ function refine(points: readonly Point[], start: BrokenTrial, low: number, high:
 /**
  * The broken law of the least residuals: x0 among the measured places and half-way between them, both exponents on
  * a grid, then each in turn. `points` ascending in x, both coordinates of the order of 1; null for too few, and
- * where x0 wants to lie outside the places that can show it.
+ * where x0 wants to lie outside the places that can show it. With `isFlatFirst` nothing grows before the break.
  */
-export function bestBrokenLaw(points: readonly Point[]): BrokenTrial | null {
+export function bestBrokenLaw(points: readonly Point[], isFlatFirst = false): BrokenTrial | null {
   if (points.length < MIN_PLACES_FOR_BREAK) return null
   const places = points.map(({ x }) => x)
   const [low, high] = [places[MIN_BELOW - 1] as number, places[points.length - MIN_ABOVE] as number]
@@ -99,7 +121,10 @@ export function bestBrokenLaw(points: readonly Point[]): BrokenTrial | null {
     const next = inside[i + 1]
     return next === undefined ? [x] : [x, Math.sqrt(x * next)]
   })
-  const { x0, k, k2 } = candidates.flatMap(at => coarseTrials(points, at)).reduce(better)
-  const best = refine(points, trialAt(points, x0, k, k2), low, high)
-  return best.x0 > low * AT_EDGE && best.x0 < high / AT_EDGE ? best : null
+  const { x0, k, k2 } = candidates.flatMap(at => coarseTrials(points, at, isFlatFirst)).reduce(better)
+  const best = refine(points, trialAt(points, x0, k, k2), isFlatFirst, low, high)
+  if (best.x0 <= low * AT_EDGE || best.x0 >= high / AT_EDGE) return null
+  const { a, b } = best
+  const exact = rssOf(points, x => a + b * (x / best.x0) ** (x < best.x0 ? best.k : best.k2))
+  return { ...best, rss: exact }
 }

@@ -1,4 +1,4 @@
-import { type Replicates, type Resolution, type Scatter, scatterOf } from './block_scatter.ts'
+import { type Point, type Replicates, type Resolution, type Scatter, scatterOf } from './block_scatter.ts'
 import { BROKEN_PARAMETERS, type BrokenLaw, bestBrokenLaw } from './broken_law.ts'
 import { fTail } from './f_distribution.ts'
 import {
@@ -65,6 +65,9 @@ const SIGNIFICANCE = 0.05
 /** A break is looked for at many places, and is a strong word. */
 const BREAK_SIGNIFICANCE = 0.001
 const MIN_BEND = 0.1
+/** A steeper piece is a step between two places, and little growth in all has no pieces. */
+const STEEPEST = 3
+const MIN_FACTOR = 2
 const LAW_PARAMETERS = 3
 
 interface Scaled {
@@ -117,18 +120,27 @@ function kneeOf({ points }: Scatter, best: Trial, spread: FitVariance): number |
 /** What is no power but smooth: curved on logarithmic axes, without a break. */
 const SMOOTH: readonly ((x: number) => number)[] = [x => Math.log(x), x => x * Math.log(x)]
 
+/** Whether the pieces differ, are no steps, and hold any growth worth pieces. */
+function isBent({ a, b, k, k2, x0 }: BrokenLaw, points: readonly Point[]): boolean {
+  const [first, last] = [points[0]?.x ?? 1, points.at(-1)?.x ?? 1]
+  const factor = (a + b * (last / x0) ** k2) / (a + b * (first / x0) ** k)
+  return Math.abs(k2 - k) >= MIN_BEND && Math.max(k, k2) <= STEEPEST && factor >= MIN_FACTOR
+}
+
 /** The law with a break, where it explains the points beyond chance better than anything without. */
 function breakIn(scatter: Scatter, single: Trial, xUnit: number): Break | null {
   const { points } = scatter
+  const own = points.length - BROKEN_PARAMETERS
+  const free = own > 0 ? bestBrokenLaw(points) : null
+  if (!free) return null
+  const spread = fitVariance(scatter, free.rss, BROKEN_PARAMETERS)
+  // Where nothing need have grown before the break, no exponent of that is to be made up.
+  const flatFirst = bestBrokenLaw(points, true)
+  const broken = flatFirst && flatFirst.rss <= residualLimit(free, spread) ? flatFirst : free
   const rivals = SMOOTH.map(growth => bestParts(points, x => growth(x * xUnit)).rss)
   const withoutBreak = Math.min(single.rss, ...rivals)
-  const own = points.length - BROKEN_PARAMETERS
-  const broken = own > 0 ? bestBrokenLaw(points) : null
-  if (!broken || broken.rss >= withoutBreak) return null
-  if (Math.abs(broken.k2 - broken.k) < MIN_BEND) return null
-  const { variance, degrees } = fitVariance(scatter, broken.rss, BROKEN_PARAMETERS)
-  const gain = (withoutBreak - broken.rss) / 2 / variance
-  if (fTail(gain, 2, degrees) > BREAK_SIGNIFICANCE) return null
+  const gain = (withoutBreak - broken.rss) / 2 / spread.variance
+  if (fTail(gain, 2, spread.degrees) > BREAK_SIGNIFICANCE || !isBent(broken, points)) return null
   const places = points.map(({ x }) => x)
   const after = places.find(x => x >= broken.x0 * (1 - 1e-9)) ?? broken.x0
   const before = places.findLast(x => x < broken.x0 * (1 - 1e-9)) ?? broken.x0

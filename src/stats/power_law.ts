@@ -143,7 +143,7 @@ export function fitVariance(scatter: Scatter, rss: number, parameters: number): 
 }
 
 /** The largest residual sum of a law that differs from the best in one parameter no more than chance allows, 95 %. */
-export function residualLimit({ rss }: Trial, { variance, degrees }: FitVariance): number {
+export function residualLimit({ rss }: { readonly rss: number }, { variance, degrees }: FitVariance): number {
   return rss + variance * fQuantile(SIGNIFICANCE, 1, degrees)
 }
 

@@ -48,7 +48,8 @@ function breakWords(fits: readonly ScalingFit[]): string {
     const fracture = growth.kind === 'grows' && hasExponent(growth) ? growth.fracture : null
     if (!fracture) return []
     const [from, to] = fracture.between.map(formatInteger)
-    const exponents = `${powerText('N', fracture.k)} before and ${powerText('N', fracture.k2)} after`
+    const before = fracture.k === 0 ? 'no growth' : powerText('N', fracture.k)
+    const exponents = `${before} before and ${powerText('N', fracture.k2)} after`
     return [`that of ${series.label} breaks between N = ${from} and ${to}: ${exponents}`]
   })
   return words.length === 0 ? '' : `; ${words.join('; ')}`

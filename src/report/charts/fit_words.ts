@@ -10,7 +10,8 @@ type Grows = Extract<PageGrowth, { kind: 'grows' }>
 function bendWords({ knee, fracture }: Grows, axis: Axis): string {
   if (fracture) {
     const [from, to] = fracture.between.map(place => placeText(axis, place))
-    const powers = `${powerText(axis.symbol, fracture.k)}, then ${powerText(axis.symbol, fracture.k2)}`
+    const before = fracture.k === 0 ? 'no growth' : powerText(axis.symbol, fracture.k)
+    const powers = `${before}, then ${powerText(axis.symbol, fracture.k2)}`
     return `, with a break between ${axis.symbol} = ${from} and ${to}: ${powers}`
   }
   return knee === null ? '' : `, knee at ${axis.symbol} ≈ ${placeText(axis, knee)}`
@@ -19,9 +20,7 @@ function bendWords({ knee, fracture }: Grows, axis: Axis): string {
 /** `0.3 µs + 49 ns · N^1.00 [0.98, 1.03]`, or what else is known of how it grows. */
 export function fitSentence({ growth, isInverse }: PageFit, axis: Axis): string {
   if (growth.kind === 'flat') return `does not grow (by ${formatPercent(growth.most)} at most)`
-  if (growth.kind !== 'grows') {
-    return growth.kind === 'unclear' ? 'noise hides whether it grows' : `no a + b · ${axis.symbol}^k`
-  }
+  if (growth.kind !== 'grows') return 'no fit'
   const bend = bendWords(growth, axis)
   if (!hasExponent(growth)) return `grows ${factorText(growth.factor)} over the range${bend}`
   const known = growth.name === null ? '' : ` (${growth.name})`

@@ -226,22 +226,30 @@ function spoken(words: MetricWords, conditions: string, numbers: Numbers, remark
   return `Line chart, both axes logarithmic: ${words.title}. ${conditions}.${end}${remark && ` Fits: ${remark}`}`
 }
 
-function noteOf({ views }: PageRun, hasFits: boolean): string {
+function noteOf({ views }: PageRun, lines: readonly Line[]): string {
   const metrics = views.flatMap(({ points }) => points.flatMap(point => Object.values(point.metrics)))
-  const medians = metrics.some(({ ci95 }) => ci95 !== null)
-    ? 'Medians; the band is the 95 % confidence interval from the blocks.'
-    : 'Medians, without an interval: the run has too few blocks for one.'
-  const fits =
-    ' A thin line is the fitted fixed cost + growth; in brackets the 95 % interval of its exponent; the knee is where growth overtakes the fixed cost, a break where the exponent changes.'
-  return hasFits ? `${medians}${fits}` : medians
+  const kinds = lines.flatMap(({ fit }) => fit?.growth.kind ?? [])
+  return [
+    metrics.some(({ ci95 }) => ci95 !== null)
+      ? 'Medians; the band is the 95 % confidence interval from the blocks.'
+      : 'Medians, without an interval: the run has too few blocks for one.',
+    ...(kinds.some(kind => kind === 'grows' || kind === 'flat')
+      ? [
+          'A thin line is the fitted fixed cost and growth; in brackets the 95 % interval of its exponent. At the knee growth overtakes the fixed cost, at a break the exponent changes.',
+        ]
+      : []),
+    ...(kinds.some(kind => kind === 'unclear' || kind === 'no-law')
+      ? ['No fit: the figures fall, jump about, or scatter by more than they grow.']
+      : []),
+  ].join(' ')
 }
 
 function axisTool({ axes }: PageRun, chosen: string): Tool {
   return {
     title: 'Against',
-    choices: AXES.filter(({ name }) => axes.includes(name)).map(({ name, title }) => ({
+    choices: AXES.filter(({ name }) => axes.includes(name)).map(({ name, choice }) => ({
       value: name,
-      label: title,
+      label: choice,
     })),
     chosen,
     change: axis => ({ axis }),
@@ -307,7 +315,7 @@ export function drawMetricCurves(
     title: words.title,
     conditions,
     spoken: spoken(words, conditions, numbers, fits),
-    note: noteOf(run, fits !== ''),
+    note: noteOf(run, shownLines),
     numbers,
     tools: hasAxes ? [axisTool(run, course.axis.name), countTool(course.counts, course.fdCount ?? 0)] : [],
     remark: [fits, settling].filter(text => text !== '').join(' '),
