@@ -27,7 +27,8 @@ const COARSE = Array.from({ length: 17 }, (_, i) => (i * MAX_EXPONENT) / 16)
 
 function trialAt(points: readonly Point[], x0: number, k: number, k2: number): BrokenTrial {
   const growth = (x: number) => (x / x0) ** (x < x0 ? k : k2)
-  return { ...trialOf(sumsOf(points, growth)), k, k2, x0 }
+  const { a, b, rss } = trialOf(sumsOf(points, growth))
+  return { a, b, k, k2, x0, rss }
 }
 
 /** The parts of the least squares with their residual sum: exact to 1e-14 of the sum of all weights, enough to compare. */
@@ -41,27 +42,20 @@ function better(one: BrokenTrial, other: BrokenTrial): BrokenTrial {
   return other.rss < one.rss ? other : one
 }
 
-/** What the coarse search compares: exact enough for a start, and no power is taken twice. */
-function coarseTrials(
-  points: readonly Point[],
-  x0: number,
-  isFlatFirst: boolean,
-): (BrokenLaw & { rss: number })[] {
-  const sidesOf = (side: readonly Point[], exponents: readonly number[]) =>
-    exponents.map(k => ({ k, sums: sumsOf(side, x => (x / x0) ** k) }))
-  const below = sidesOf(
-    points.filter(({ x }) => x < x0),
-    isFlatFirst ? [0] : COARSE,
-  )
-  const above = sidesOf(
-    points.filter(({ x }) => x >= x0),
-    COARSE,
-  )
-  return below.flatMap(({ k, sums }) =>
-    above.map(({ k: k2, sums: other }) => {
-      return { ...trialOf(added(sums, other)), k, k2, x0 }
-    }),
-  )
+/** The best break at x0 on a grid of exponents: sums of each side are made once, and no power is taken twice. */
+function coarseTrial(points: readonly Point[], x0: number, isFlatFirst: boolean): BrokenTrial {
+  const below = points.filter(({ x }) => x < x0)
+  const above = points.filter(({ x }) => x >= x0)
+  const sumsAbove = COARSE.map(k2 => sumsOf(above, x => (x / x0) ** k2))
+  let [least, best, best2] = [Number.POSITIVE_INFINITY, 0, 0]
+  for (const k of isFlatFirst ? [0] : COARSE) {
+    const sumsBelow = sumsOf(below, x => (x / x0) ** k)
+    for (const [i, sums] of sumsAbove.entries()) {
+      const { rss } = trialOf(added(sumsBelow, sums))
+      if (rss < least) [least, best, best2] = [rss, k, COARSE[i] as number]
+    }
+  }
+  return trialAt(points, x0, best, best2)
 }
 
 function added(one: Sums, other: Sums): Sums {
@@ -121,8 +115,8 @@ export function bestBrokenLaw(points: readonly Point[], isFlatFirst = false): Br
     const next = inside[i + 1]
     return next === undefined ? [x] : [x, Math.sqrt(x * next)]
   })
-  const { x0, k, k2 } = candidates.flatMap(at => coarseTrials(points, at, isFlatFirst)).reduce(better)
-  const best = refine(points, trialAt(points, x0, k, k2), isFlatFirst, low, high)
+  const start = candidates.map(x0 => coarseTrial(points, x0, isFlatFirst)).reduce(better)
+  const best = refine(points, start, isFlatFirst, low, high)
   if (best.x0 <= low * AT_EDGE || best.x0 >= high / AT_EDGE) return null
   const { a, b } = best
   const exact = rssOf(points, x => a + b * (x / best.x0) ** (x < best.x0 ? best.k : best.k2))

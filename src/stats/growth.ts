@@ -69,6 +69,7 @@ const MIN_BEND = 0.1
 const STEEPEST = 3
 const MIN_FACTOR = 2
 const LAW_PARAMETERS = 3
+const SMOOTH_PARAMETERS = 2
 
 interface Scaled {
   readonly scatter: Scatter
@@ -130,6 +131,9 @@ function isBent({ a, b, k, k2, x0 }: BrokenLaw, points: readonly Point[]): boole
 /** The law with a break, where it explains the points beyond chance better than anything without. */
 function breakIn(scatter: Scatter, single: Trial, xUnit: number): Break | null {
   const { points } = scatter
+  const rivals = SMOOTH.map(growth => bestParts(points, x => growth(x * xUnit)).rss)
+  const withoutBreak = Math.min(single.rss, ...rivals)
+  if (!fitVariance(scatter, withoutBreak, SMOOTH_PARAMETERS).isRough) return null
   const own = points.length - BROKEN_PARAMETERS
   const free = own > 0 ? bestBrokenLaw(points) : null
   if (!free) return null
@@ -137,8 +141,6 @@ function breakIn(scatter: Scatter, single: Trial, xUnit: number): Break | null {
   // Where nothing need have grown before the break, no exponent of that is to be made up.
   const flatFirst = bestBrokenLaw(points, true)
   const broken = flatFirst && flatFirst.rss <= residualLimit(free, spread) ? flatFirst : free
-  const rivals = SMOOTH.map(growth => bestParts(points, x => growth(x * xUnit)).rss)
-  const withoutBreak = Math.min(single.rss, ...rivals)
   const gain = (withoutBreak - broken.rss) / 2 / spread.variance
   if (fTail(gain, 2, spread.degrees) > BREAK_SIGNIFICANCE || !isBent(broken, points)) return null
   const places = points.map(({ x }) => x)
