@@ -39,9 +39,10 @@ function contentSecurityPolicy({ script, style }: PageAssets): string {
 /** @param index of the run on the page, by which the script finds its data. */
 function chartsHtml(page: PageRun, index: number): string {
   if (page.views.length === 0) return ''
-  return `<section class="charts" aria-label="Charts" data-charts="${index}">
+  return `<section><h2>Charts</h2>
+<div class="charts" data-charts="${index}">
 <p>The charts need JavaScript; the numbers stand in the tables below.</p>
-</section>`
+</div></section>`
 }
 
 function runHtml(analysis: Analysis, page: PageRun, index: number): string {

@@ -1,6 +1,7 @@
 import { registerParts } from '../charts/register.ts'
 import type { PageRun } from '../page_data.ts'
 import { mountReport } from './report.ts'
+import { reachScrollingTexts } from './scrolling_texts.ts'
 import { turnSlidesByKeys } from './slide_keys.ts'
 import { mountSlides } from './slides.ts'
 
@@ -19,3 +20,4 @@ for (const container of decks) {
   if (run) mountSlides(container, run, `run-${index}`)
 }
 if (decks.length > 0) turnSlidesByKeys()
+reachScrollingTexts()

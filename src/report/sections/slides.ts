@@ -8,7 +8,7 @@ import { openingHtml } from './opening.ts'
 /** What the talk is about: the headline and the key numbers. */
 export function titleSlideHtml(analysis: Analysis): string {
   const [headline] = findingsOf(analysis)
-  return `<section class="slide opening-slide" tabindex="-1" aria-label="Title">
+  return `<section class="slide opening-slide" tabindex="-1" role="group" aria-roledescription="slide" aria-label="Title">
 ${openingHtml(analysis, headline ? [headline] : [])}
 </section>`
 }
@@ -20,7 +20,7 @@ export function closingSlideHtml({ run: { run } }: Analysis): string {
     ['Operation', run.operation],
     ['Not measured', run.notMeasured],
   ] as const
-  return `<section class="slide closing-slide" tabindex="-1" aria-label="What was measured">
+  return `<section class="slide closing-slide" tabindex="-1" role="group" aria-roledescription="slide" aria-label="What was measured">
 <h2>What was measured</h2>
 <div class="columns">
 ${entries.map(([name, text]) => `<div><h3>${name}</h3><p>${prose(sentence(text))}</p></div>`).join('\n')}
