@@ -62,8 +62,11 @@ test('the law stands below the chart, in the table, in the tooltip, in the CSV a
   expect(column('fit k')).toBeCloseTo(1, 2)
   expect(column('fit b, ns')).toBeCloseTo(47, 0)
   expect(column('k ci95 low')).toBeLessThanOrEqual(column('fit k') as number)
-  const footer = (drawing.config.options?.plugins?.tooltip?.callbacks as { footer: () => string[] }).footer()
-  expect(footer).toEqual(['select grows as N^1.00 [1.00, 1.00]', 'poll grows as N^1.00 [1.00, 1.00]'])
+  const tooltip = drawing.config.options?.plugins?.tooltip?.callbacks as { footer: () => string[] }
+  expect(tooltip.footer()).toEqual([
+    'select grows as N^1.00 [1.00, 1.00]',
+    'poll grows as N^1.00 [1.00, 1.00]',
+  ])
 })
 
 test('a line that is switched off takes its curve and its words with it', () => {
