@@ -89,7 +89,7 @@ test('another number that varies can be the axis; N is then held at a chosen val
   expect(drawing.numbers.head[0]).toBe('k')
   expect(drawing.numbers.rows.map(({ name }) => name)).toEqual(['1', '4', '16', '64', '256', 'grows as'])
   expect(drawing.numbers.csv[0]?.slice(0, 3)).toEqual(['fdCount', 'active', 'series'])
-  expect(drawing.numbers.csv[1]?.slice(0, 2)).toEqual([2048, 1])
+  expect(drawing.numbers.csv[1]?.slice(0, 4)).toEqual([2048, 1, 'select', 300 + 47 * 2048])
   expect(drawing.remark).toMatch(/epoll \(level\): 0\.4\d µs \+ 42 ns · k\^1\.00/)
   expect(drawn(run, { axis: 'active', fdCount: 2048 }, costPerEvent).numbers.head[0]).toBe('N')
 })
