@@ -12,6 +12,7 @@ import { tableHtml } from './table.ts'
 
 function paragraphs(entries: readonly (readonly [string, string])[]): string {
   return entries
+    .filter(([, text]) => text !== '')
     .map(([name, text]) => `<div><h3>${escapeHtml(name)}</h3><p>${escapeHtml(text)}</p></div>`)
     .join('\n')
 }
