@@ -54,7 +54,8 @@ test('headline, tables and the command', () => {
     | Descriptor limit | 20,000 soft, 20,000 hard |
     | Control group | / |
     | Node | v20.20.0 |
-    | muxbench | 0.1.0 (0123456789ab) |
+    | muxbench | 0.1.0 |
+    | Commit | 0123456789abcdef |
     | Addon SHA-256 | c0ffee |
     "
   `)

@@ -127,6 +127,19 @@ function overBudget({ run, blocks }: RunFile): Warning[] {
   ]
 }
 
+/** A run.json saved from a page may come without them. */
+function withoutHistograms({ cells }: RunFile): Warning[] {
+  const metrics = cells.flatMap(cell => Object.values(cell.metrics))
+  const missing = metrics.filter(({ hdr }) => hdr === '').length
+  if (missing === 0) return []
+  const which = missing === metrics.length ? 'its' : 'some of its'
+  return [
+    {
+      statement: `this run was saved without ${which} histograms, so that percentile curves and distributions are missing`,
+    },
+  ]
+}
+
 /** The gravest first: what makes comparisons void, then what makes them rough, then what concerns single cells. */
 function allWarnings(analysis: Analysis): Warning[] {
   const { run } = analysis
@@ -143,6 +156,7 @@ function allWarnings(analysis: Analysis): Warning[] {
     ...nearClock(run),
     ...noted(run),
     ...inState(run, 'skipped'),
+    ...withoutHistograms(run),
     ...finerThanClock(run),
   ]
 }
