@@ -170,3 +170,10 @@ test('all that is noted of a cell stands under its name, once', () => {
     `<li><strong>${cells[0]?.id}</strong> <p>not settled: the interval is 2.0 % of the median wide</p><p>the first</p><p>the second</p></li>`,
   )
 })
+
+test('a run without cells has no heading with nothing under it', () => {
+  const html = renderHtml([{ ...small(), cells: [] }], { assets })
+  expect(html).not.toMatch(/<h3>[^<]*<\/h3><p><\/p>/)
+  expect(html).not.toContain('Every cell')
+  expect(html).toContain('<h3>Workload</h3>')
+})
