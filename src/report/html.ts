@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Analysis, analyse } from '../analysis/analyse.ts'
-import { findingsOf } from '../analysis/findings.ts'
+import { selectionOf } from '../analysis/selection.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import type { RunFile } from '../result/schema.ts'
 import { runText } from '../result/write_run.ts'
@@ -10,6 +10,7 @@ import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { type PageRun, pageDataOf } from './page_data.ts'
 import { cellsHtml } from './sections/cells.ts'
 import { embeddedScript } from './sections/download.ts'
+import { linkHtml } from './sections/findings.ts'
 import { measuredHtml } from './sections/measured.ts'
 import { openingHtml } from './sections/opening.ts'
 import { chartSlidesHtml, closingSlideHtml, titleSlideHtml } from './sections/slides.ts'
@@ -44,18 +45,20 @@ function contentSecurityPolicy({ script, style }: PageAssets): string {
 /** @param index of the run on the page, by which the script finds its data. */
 function chartsHtml(page: PageRun, index: number): string {
   if (page.views.length === 0) return ''
-  return `<section class="charts" aria-label="Charts" data-charts="${index}">
+  return `<section><h2>Charts</h2>
+<div class="charts" data-charts="${index}">
 <p>The charts need JavaScript; the numbers stand in the tables below.</p>
-</section>`
+</div></section>`
 }
 
 function runHtml(analysis: Analysis, page: PageRun, embedded: EmbeddedRun | null, index: number): string {
+  const prefix = `run-${index}`
   return `<article>
-${openingHtml(analysis, findingsOf(analysis))}
+${openingHtml(analysis, selectionOf(analysis).sentences, finding => linkHtml(finding, page, prefix))}
 ${chartsHtml(page, index)}
 ${measuredHtml(analysis)}
 ${cellsHtml(analysis)}
-${trustHtml(analysis, embedded, index)}
+${trustHtml(analysis, embedded, index, prefix)}
 </article>`
 }
 

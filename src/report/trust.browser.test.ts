@@ -73,7 +73,7 @@ describe.skipIf(!executablePath)('what a sceptic finds in a report', () => {
 
   test('all that run.json has of a cell is shown when somebody asks', async () => {
     await open('marked')
-    const part = page.locator('#trust-figures')
+    const part = page.locator('#run-0-trust-figures')
     expect(await part.locator('table').count()).toBe(0)
     await part.locator('summary').click()
     await part.locator('select').waitFor()
@@ -92,7 +92,7 @@ describe.skipIf(!executablePath)('what a sceptic finds in a report', () => {
 
   test('another cell can be chosen, with the keyboard, too', async () => {
     await open('usual')
-    const part = page.locator('#trust-2-figures')
+    const part = page.locator('#run-1-trust-figures')
     await part.locator('summary').click()
     const [, second] = usual.cells
     await part.locator('select').focus()
@@ -114,13 +114,13 @@ describe.skipIf(!executablePath)('what a sceptic finds in a report', () => {
           .textContent(),
       ).toBe(title)
     }
-    expect(await page.locator('.jump a').count()).toBe(8)
+    expect(await page.locator('.jump a').count()).toBe(9)
     await page.close()
   })
 
   test.each([390, 1280])('hostile text in a saved run runs nothing at %d px', async width => {
     await open('hostile', width)
-    const part = page.locator('#trust-figures')
+    const part = page.locator('#run-0-trust-figures')
     await part.locator('summary').click()
     await part.locator('select').waitFor()
     expect(await page.title()).not.toBe('owned')
@@ -135,7 +135,7 @@ describe.skipIf(!executablePath)('what a sceptic finds in a report', () => {
     const titles = await page.locator('figure.chart:visible h3').allTextContents()
     expect(titles).toContain('What one wait costs')
     expect(titles).not.toContain('How slow are the slow ones')
-    expect(await page.locator('.findings').innerText()).toContain('saved without its histograms')
+    expect(await page.locator('#run-0-trust-warnings').innerText()).toContain('saved without its histograms')
     expect(complaints).toEqual([])
     await page.close()
   })

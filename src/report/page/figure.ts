@@ -83,7 +83,7 @@ export function figure({ id, fileName, isWide, choose, picture }: FigureOptions)
   const plot = element('div', { class: 'plot' }, canvas)
   const remark = element('p', { class: 'note remark' })
   const note = element('p', { class: 'note' })
-  const numbersBox = element('div', { class: 'scroll', tabindex: 0, role: 'region' })
+  const numbersBox = element('div', { class: 'scroll', tabindex: 0, role: 'group' })
   const details = element('details', {}, element('summary', {}, 'The numbers'), numbersBox)
   let shown: Drawing | null = null
 

@@ -3,6 +3,7 @@ import type { PageRun } from '../page_data.ts'
 import { offerCellFigures } from './cell_figures.ts'
 import { offerRunFiles } from './embedded_run.ts'
 import { mountReport } from './report.ts'
+import { reachScrollingTexts } from './scrolling_texts.ts'
 import { turnSlidesByKeys } from './slide_keys.ts'
 import { mountSlides } from './slides.ts'
 
@@ -23,3 +24,4 @@ for (const container of decks) {
   if (run) mountSlides(container, run, `run-${index}`)
 }
 if (decks.length > 0) turnSlidesByKeys()
+reachScrollingTexts()

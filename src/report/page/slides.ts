@@ -47,7 +47,14 @@ function chartSlide(
   const explained = drawing.key ? keyList(drawing.key) : hasLines ? legend(run, styles, state) : null
   const root = element(
     'section',
-    { class: 'slide chart-slide', id: `${prefix}-${kind.id}`, tabindex: -1, 'aria-label': title },
+    {
+      class: 'slide chart-slide',
+      id: `${prefix}-${kind.id}`,
+      tabindex: -1,
+      role: 'group',
+      'aria-roledescription': 'slide',
+      'aria-label': title,
+    },
     element('h2', {}, title),
     element('p', { class: 'subtitle' }, subtitle),
     ...(explained ? [explained] : []),

@@ -1,15 +1,19 @@
 import type { Analysis } from '../../analysis/analyse.ts'
-import { findingsOf } from '../../analysis/findings.ts'
+import type { FindingKind } from '../../analysis/findings/finding.ts'
+import { selectionOf } from '../../analysis/selection.ts'
 import { sentence } from '../../analysis/wording.ts'
 import { reproducingCommand } from '../command_line.ts'
 import { escapeHtml, prose } from '../escape.ts'
 import { openingHtml } from './opening.ts'
 
+/** What there is to say before the charts, or where there are none. */
+const ON_TITLE: readonly FindingKind[] = ['headline', 'advice']
+
 /** What the talk is about: the headline and the key numbers. */
 export function titleSlideHtml(analysis: Analysis): string {
-  const [headline] = findingsOf(analysis)
-  return `<section class="slide opening-slide" tabindex="-1" aria-label="Title">
-${openingHtml(analysis, headline ? [headline] : [])}
+  const findings = selectionOf(analysis).sentences.filter(({ kind }) => ON_TITLE.includes(kind))
+  return `<section class="slide opening-slide" tabindex="-1" role="group" aria-roledescription="slide" aria-label="Title">
+${openingHtml(analysis, findings)}
 </section>`
 }
 
@@ -20,7 +24,7 @@ export function closingSlideHtml({ run: { run } }: Analysis): string {
     ['Operation', run.operation],
     ['Not measured', run.notMeasured],
   ] as const
-  return `<section class="slide closing-slide" tabindex="-1" aria-label="What was measured">
+  return `<section class="slide closing-slide" tabindex="-1" role="group" aria-roledescription="slide" aria-label="What was measured">
 <h2>What was measured</h2>
 <div class="columns">
 ${entries.map(([name, text]) => `<div><h3>${name}</h3><p>${prose(sentence(text))}</p></div>`).join('\n')}
