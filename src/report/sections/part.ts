@@ -16,5 +16,5 @@ ${body}
 
 export function jumpHtml(parts: readonly Part[], anchor: string): string {
   const links = parts.map(({ name, title }) => `<a href="#${anchor}-${name}">${escapeHtml(title)}</a>`)
-  return `<nav class="jump" aria-label="Parts of this section">${links.join(' ')}</nav>`
+  return `<p class="jump">${links.join(' ')}</p>`
 }
