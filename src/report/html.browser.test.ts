@@ -277,6 +277,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
   test('on a phone a table shows at which side there is more of it', async () => {
     await open('usual', 390)
+    await page.getByText('144 cells', { exact: true }).click()
     const table = `document.querySelector('.scroll[aria-label="Every cell"]')`
     expect(await page.evaluate(`${table}.scrollWidth > ${table}.clientWidth`)).toBe(true)
     // The covers go with the table and bare the shades, which stay at the sides.
