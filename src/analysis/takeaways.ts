@@ -1,7 +1,10 @@
 import type { Analysis } from './analyse.ts'
 import type { ChartId } from './chart_ids.ts'
+import { costPerEventTakeaway } from './takeaways/cost_per_event.ts'
 import { heatMapTakeaway } from './takeaways/heat_map.ts'
+import { loadTakeaway } from './takeaways/load.ts'
 import { percentilesTakeaway } from './takeaways/percentiles.ts'
+import { phasesTakeaway } from './takeaways/phases.ts'
 
 /** What a chart shows, in a few words that a speaker can put above it; null where the figures do not bear it out. */
 type Takeaway = (analysis: Analysis) => string | null
@@ -10,6 +13,9 @@ type Takeaway = (analysis: Analysis) => string | null
 const TAKEAWAYS: Readonly<Partial<Record<ChartId, Takeaway>>> = {
   percentiles: percentilesTakeaway,
   'heat-map': heatMapTakeaway,
+  'cost-per-event': costPerEventTakeaway,
+  load: loadTakeaway,
+  phases: phasesTakeaway,
 }
 
 export function takeawayOf(analysis: Analysis, chart: ChartId): string | null {

@@ -40,7 +40,7 @@ function checkOptions(runs: readonly RunFile[], { format, theme, chart, view }: 
     ...(view !== undefined && !isPicture ? ['--view'] : []),
   ]
   if (unused.length > 0) {
-    throw new InputError(`${unused.join(' and ')} choose a picture: add --format png or --format svg`)
+    throw new InputError(`${unused.join(', ')}: only for pictures; add --format png or --format svg`)
   }
   if (theme !== undefined && !isPicture && format !== 'html') {
     throw new InputError(`--theme: a report as ${format} has no theme (only html, png and svg have)`)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Analysis, analyse } from '../analysis/analyse.ts'
-import { findingsOf } from '../analysis/findings.ts'
+import { selectionOf } from '../analysis/selection.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import type { RunFile } from '../result/schema.ts'
 import { embedJson, escapeHtml } from './escape.ts'
@@ -8,11 +8,13 @@ import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { type PageRun, pageDataOf } from './page_data.ts'
 import { cellsHtml } from './sections/cells.ts'
 import { excludedHtml } from './sections/excluded.ts'
+import { linkHtml } from './sections/findings.ts'
 import { openingHtml } from './sections/opening.ts'
 import { perfHtml } from './sections/perf.ts'
 import { blocksHtml, environmentHtml, measuredHtml, reproduceHtml } from './sections/provenance.ts'
 import { chartSlidesHtml, closingSlideHtml, titleSlideHtml } from './sections/slides.ts'
 import { trustHtml } from './sections/trust.ts'
+import { warningsHtml } from './sections/warnings.ts'
 
 export interface HtmlOptions {
   /** Light or dark whatever the reader's system says; by default the system's. Slides: one chart to a screen. */
@@ -47,9 +49,11 @@ function chartsHtml(page: PageRun, index: number): string {
 
 function runHtml(analysis: Analysis, page: PageRun, index: number): string {
   const { run } = analysis
+  const prefix = `run-${index}`
   return `<article>
-${openingHtml(analysis, findingsOf(analysis))}
+${openingHtml(analysis, selectionOf(analysis).sentences, finding => linkHtml(finding, page, prefix))}
 ${chartsHtml(page, index)}
+${warningsHtml(analysis, prefix)}
 ${trustHtml(analysis)}
 ${excludedHtml(analysis)}
 ${measuredHtml(analysis)}

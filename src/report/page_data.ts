@@ -12,7 +12,7 @@ import { type Work, workOf } from '../analysis/work.ts'
 import { isSimulated } from '../poller/mechanisms.ts'
 import { leadMetricName } from '../recorder/metrics.ts'
 import type { RunCell, RunFile, RunMetric } from '../result/schema.ts'
-import { formatRate } from '../units/format.ts'
+import { formatChosenRate } from '../units/format.ts'
 import { controlTitle } from './control_titles.ts'
 import { plainLine } from './escape.ts'
 import { type PageLoad, pageLoadsOf } from './page_loads.ts'
@@ -181,7 +181,9 @@ function workIn(analysis: Analysis): PageWork[] {
 
 /** On a button, whose row is titled: the rates of a sweep stand side by side. */
 function choiceWords(name: string, value: string): string {
-  return name === 'ratePerSecond' && value !== 'null' ? formatRate(Number(value)) : settingWords(name, value)
+  return name === 'ratePerSecond' && value !== 'null'
+    ? formatChosenRate(Number(value))
+    : settingWords(name, value)
 }
 
 function sourceOf({ run, environment, tool }: RunFile): string {

@@ -76,6 +76,11 @@ export function formatRate(perSecond: number): string {
   )
 }
 
+/** A rate that somebody chose, without the digits of a measured one: 20000 → `20 k/s`, 1500000 → `1.5 M/s`. */
+export function formatChosenRate(perSecond: number): string {
+  return formatRate(perSecond).replace(/\.(\d*?)0+ /, (_, digits) => (digits === '' ? ' ' : `.${digits} `))
+}
+
 /** 2445403000 → `2.45 GHz`. */
 export function formatFrequency(hz: number): string {
   if (!Number.isFinite(hz)) return '–'
