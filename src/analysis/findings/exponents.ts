@@ -85,7 +85,7 @@ export function exponentsFinding(analysis: Analysis): Finding | null {
   if (steep.length === 0 && flat.length === 0) return null
   const title = TIMES_OF_RATES[lead.name] ?? lead.title
   return {
-    kind: 'growth',
+    kind: 'exponent',
     chart: 'scaling',
     statement: `${title}${activeIn(view)} ${clausesText(parts)}${breakWords(steep)}`,
     condition: conditionOf(view, analysis.dimensions),
