@@ -11,6 +11,7 @@ function contests(...fronts: readonly string[]): Contest[] {
     exhibits: [],
     leaders: [],
     front: [...front],
+    metricName: 'waitNs',
     sides: 3,
     winner: front.length === 1 ? front : null,
   }))
