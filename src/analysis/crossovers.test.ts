@@ -65,6 +65,17 @@ test('a power law against a constant crosses exactly where the straight lines on
   ])
 })
 
+test('of a rate the one with more is ahead', () => {
+  const contests = contestsFor(10, 3000).map(contest => ({
+    ...contest,
+    isMoreBetter: true,
+    front: contest.fdCount < 300 ? ['epoll'] : ['poll'],
+  }))
+  expect(crossoversOf(contests)).toMatchObject([
+    { before: ['epoll'], after: ['poll'], fdCount: 300, interval: [294, 306] },
+  ])
+})
+
 test('one winner throughout has no crossover', () => {
   expect(crossoversOf(contestsFor(1000, 500))).toEqual([])
 })
@@ -101,6 +112,7 @@ test('contests that decide nothing, or share a leader with their neighbours, lie
   const [poll, epoll, both] = [['poll'], ['epoll'], ['poll', 'epoll']]
   const all = ['poll', 'epoll', 'select']
   expect(as([poll, poll, all, all, epoll, epoll])[0]).toMatchObject({ between: [32, 2048], fdCount: 300 })
+  expect(as([all, poll, poll, epoll, epoll, all])[0]).toMatchObject({ reach: [32, 2048] })
   expect(as([poll, poll, both, epoll, epoll, epoll])[0]).toMatchObject({ between: [32, 512], fdCount: 300 })
   expect(as([poll, ['poll', 'select'], poll, epoll, epoll, epoll])[0]).toMatchObject({
     before: ['poll'],

@@ -1,6 +1,7 @@
 import type { Analysis } from './analyse.ts'
 import { blockingFinding } from './findings/blocking.ts'
 import { changesFinding } from './findings/changes.ts'
+import { exponentsFinding } from './findings/exponents.ts'
 import type { Finding } from './findings/finding.ts'
 import { headline } from './findings/headline.ts'
 import { loadFindings } from './findings/load.ts'
@@ -23,6 +24,7 @@ export function findingsOf(analysis: Analysis): Finding[] {
     unmeasuredAdvice(analysis),
     ...winnerFindings(analysis),
     sharesFinding(analysis),
+    exponentsFinding(analysis),
     changesFinding(analysis),
     blockingFinding(analysis),
     ...loadFindings(analysis),

@@ -101,13 +101,21 @@ describe.each([
 
 test('where there is more than seven to say, the load and the work go before what every run has', () => {
   const kinds = (run: RunFile) => selectionOf(analyse(run)).sentences.map(({ kind }) => kind)
-  expect(kinds(syntheticRun())).toEqual(['headline', 'winner', 'event', 'blocking', 'tail', 'phases'])
+  expect(kinds(syntheticRun())).toEqual([
+    'headline',
+    'winner',
+    'event',
+    'exponent',
+    'blocking',
+    'tail',
+    'phases',
+  ])
   expect(kinds(troubled(syntheticRun(WHY)))).toEqual([
     'headline',
     'winner',
     'event',
+    'exponent',
     'blocking',
-    'tail',
     'work',
     'warning',
   ])

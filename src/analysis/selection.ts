@@ -13,25 +13,25 @@ const LEAST = 3
  * What goes first where there is no room for all. Load and work are there in runs that are about them, and so stand
  * before what every run has.
  */
-const PRECEDENCE: readonly FindingKind[] = [
-  'headline',
-  'advice',
-  'ratio',
-  'winner',
-  'changes',
-  'load',
-  'work',
-  'exponent',
-  'event',
-  'tail',
-  'cost-model',
-  'blocking',
-  'phases',
-  'note',
-  'precision',
-  'scope',
-  'warning',
-]
+const RANKS: Readonly<Record<FindingKind, number>> = {
+  headline: 0,
+  advice: 1,
+  ratio: 2,
+  winner: 2,
+  changes: 3,
+  load: 4,
+  work: 5,
+  exponent: 6,
+  event: 7,
+  tail: 8,
+  'cost-model': 9,
+  blocking: 10,
+  phases: 11,
+  note: 12,
+  precision: 13,
+  scope: 14,
+  warning: 15,
+}
 
 /** Said where nothing better is. */
 const FILLERS: readonly FindingKind[] = ['note', 'precision', 'scope']
@@ -53,7 +53,7 @@ export function selectionOf(analysis: Analysis): Selection {
   const statements = findings.filter(({ kind }) => kind !== 'warning')
   const telling = statements
     .filter(({ kind }) => !FILLERS.includes(kind))
-    .toSorted((a, b) => PRECEDENCE.indexOf(a.kind) - PRECEDENCE.indexOf(b.kind))
+    .toSorted((a, b) => RANKS[a.kind] - RANKS[b.kind])
     .slice(0, room)
   const wanting = Math.max(0, LEAST - telling.length - (summary ? 1 : 0))
   const fillers = statements.filter(({ kind }) => FILLERS.includes(kind)).slice(0, wanting)

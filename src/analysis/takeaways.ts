@@ -5,6 +5,7 @@ import { heatMapTakeaway } from './takeaways/heat_map.ts'
 import { loadTakeaway } from './takeaways/load.ts'
 import { percentilesTakeaway } from './takeaways/percentiles.ts'
 import { phasesTakeaway } from './takeaways/phases.ts'
+import { scalingTakeaway } from './takeaways/scaling.ts'
 import { whoWinsTakeaway } from './takeaways/who_wins.ts'
 
 /** What a chart shows, in a few words that a speaker can put above it; null where the figures do not bear it out. */
@@ -18,6 +19,7 @@ const TAKEAWAYS: Readonly<Partial<Record<ChartId, Takeaway>>> = {
   percentiles: percentilesTakeaway,
   'heat-map': heatMapTakeaway,
   'who-wins': whoWinsTakeaway,
+  scaling: scalingTakeaway,
 }
 
 export function takeawayOf(analysis: Analysis, chart: ChartId): string | null {

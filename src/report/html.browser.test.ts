@@ -182,13 +182,19 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     }
     const first = charts.first()
     await first.locator('summary').click()
-    expect(await first.locator('tbody tr').count()).toBe(6)
-    expect(await first.locator('tbody tr').last().textContent()).toContain('385 [381, 389]')
+    // Six N, and the exponents of the fits.
+    const rows = first.locator('tbody tr')
+    expect(await rows.count()).toBe(7)
+    expect(await rows.nth(5).textContent()).toContain('385 [381, 389]')
+    expect(await rows.last().textContent()).toContain('N^1.00 [1.00, 1.00]')
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
       first.getByRole('button', { name: 'Download CSV' }).click(),
     ])
     expect(saved.suggestedFilename()).toBe('muxbench-scaling.csv')
+    await first.getByRole('button', { name: 'k, active' }).click()
+    expect(await first.locator('.subtitle').textContent()).toMatch(/^N = [\d,]+ · timeout 0 · closed loop$/)
+    expect(await rows.first().locator('th').textContent()).toBe('1')
     expect(complaints).toEqual([])
     await page.close()
   })
@@ -271,6 +277,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
   test('on a phone a table shows at which side there is more of it', async () => {
     await open('usual', 390)
+    await page.getByText('144 cells', { exact: true }).click()
     const table = `document.querySelector('.scroll[aria-label="Every cell"]')`
     expect(await page.evaluate(`${table}.scrollWidth > ${table}.clientWidth`)).toBe(true)
     // The covers go with the table and bare the shades, which stay at the sides.

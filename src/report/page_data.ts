@@ -1,4 +1,5 @@
 import { type Analysis, varyingDimensions } from '../analysis/analyse.ts'
+import { axesOf } from '../analysis/axes.ts'
 import { CHART_IDS, type ChartId } from '../analysis/chart_ids.ts'
 import { type BucketSource, distributionOf } from '../analysis/distribution.ts'
 import { leadingView } from '../analysis/findings/choose_view.ts'
@@ -15,10 +16,12 @@ import type { RunCell, RunFile, RunMetric } from '../result/schema.ts'
 import { formatChosenRate } from '../units/format.ts'
 import { controlTitle } from './control_titles.ts'
 import { plainLine } from './escape.ts'
+import { type PageFit, pageFitsOf } from './page_fits.ts'
 import { type PageLoad, pageLoadsOf } from './page_loads.ts'
 import { type PageTimeline, pageTimelineOf } from './page_timelines.ts'
 import { type PageWinners, pageWinnersOf } from './page_winners.ts'
 
+export type { PageFit, PageGrowth } from './page_fits.ts'
 export type { PageLoad, PageLoadPoint } from './page_loads.ts'
 export type { PageTimeline } from './page_timelines.ts'
 export type { PageWinners } from './page_winners.ts'
@@ -43,6 +46,10 @@ export interface PageRun {
   readonly loads: readonly PageLoad[]
   /** Who wins, over N and how many are active; empty where nobody can. */
   readonly winners: readonly PageWinners[]
+  /** The names of the axes that figures can be laid against, N first. */
+  readonly axes: readonly string[]
+  /** How figures grow along them. */
+  readonly fits: readonly PageFit[]
 }
 
 export interface PageSeries {
@@ -243,6 +250,8 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
     work: workIn(analysis),
     loads: pageLoadsOf(analysis),
     winners: pageWinnersOf(analysis),
+    axes: axesOf(analysis.views).map(({ name }) => name),
+    fits: pageFitsOf(analysis, leadOf),
     controls: varyingDimensions(analysis).map(({ name, values }) => ({
       name,
       title: controlTitle(name),

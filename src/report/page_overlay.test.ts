@@ -94,6 +94,22 @@ test('a whisker far beyond the points is cut, and that is said', () => {
   expect(drawing?.numbers.rows[0]?.cells[0]?.interval).toMatch(/, 1,\d+/)
 })
 
+test('growth is that of each series in its own run', () => {
+  const wide = syntheticRun({ ...SMALL, fdCounts: [8, 32, 128, 512, 2048, 8192] })
+  const alone = pageDataOf(analyse(wide), decodeHdr)
+  const page = pageOf(wide, laterRun(wide, { factor: () => 2 }))
+  const nameOf = ({ series, metric }: (typeof page.fits)[number]) =>
+    `${page.series[series]?.own?.run} ${page.series[series]?.own?.label} ${metric}`
+  expect(alone.fits.length).toBeGreaterThan(0)
+  expect(page.fits.map(nameOf).sort()).toEqual(
+    [0, 1]
+      .flatMap(run =>
+        alone.fits.map(({ series, metric }) => `${run} ${alone.series[series]?.label} ${metric}`),
+      )
+      .sort(),
+  )
+})
+
 test('a run alone has no ratios', () => {
   const page = pageDataOf(analyse(small), decodeHdr)
   expect(ratios.draw({ run: page, styles: stylesOf(page.series) }, initialChoices(page)!, look)).toBeNull()

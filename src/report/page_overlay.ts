@@ -5,6 +5,7 @@ import { seriesIdOf } from '../analysis/series.ts'
 import {
   CHART_METRICS,
   type DecodeHistogram,
+  type PageFit,
   type PageRatio,
   type PageRun,
   type PageSeries,
@@ -90,6 +91,24 @@ function ofRun<Item extends { readonly series: string }>(run: number, items: rea
   return items.map(item => ({ ...item, series: overlaidId(run, item.series) }))
 }
 
+/** Their places are those among the series and views of all runs. */
+function fitsOf(
+  pages: readonly PageRun[],
+  series: readonly PageSeries[],
+  views: readonly PageView[],
+): PageFit[] {
+  const seriesAt = new Map(series.map(({ id }, i) => [id, i]))
+  const viewAt = new Map(views.map(({ settings }, i) => [settingsKey(settings), i]))
+  return pages.flatMap((page, run) =>
+    page.fits.flatMap(fit => {
+      const own = page.series[fit.series]
+      const at = own && seriesAt.get(overlaidId(run, own.id))
+      const view = viewAt.get(settingsKey(page.views[fit.view]?.settings ?? {}))
+      return at === undefined || view === undefined ? [] : [{ ...fit, series: at, view }]
+    }),
+  )
+}
+
 /**
  * What the charts get of several runs: one run whose series are those of each, under the settings that at least two
  * of them share. What only one run has is drawn in its own charts.
@@ -97,6 +116,7 @@ function ofRun<Item extends { readonly series: string }>(run: number, items: rea
 export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRun {
   const pages = overlay.shared.map(analysis => pageDataOf(analysis, decode))
   const views = viewsOf(overlay, pages)
+  const series = seriesOf(overlay, pages)
   const [first] = pages as [PageRun]
   const sources = new Set(pages.map(({ source }) => source))
   const takeaway = overlayTakeaway(overlay)
@@ -106,7 +126,9 @@ export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRu
     source: [overlay.labels.join(', '), ...(sources.size === 1 ? sources : [])].join(' · '),
     overlaid: overlay.labels,
     takeaways: takeaway === null ? {} : { ratios: takeaway },
-    series: seriesOf(overlay, pages),
+    series,
+    axes: [...new Set(pages.flatMap(({ axes }) => axes))],
+    fits: fitsOf(pages, series, views),
     opening: overlay.shared.map(leadingView).find(view => view !== undefined)?.settings ?? {},
     views,
     work: pages.flatMap(({ work }, run) => ofRun(run, work)),

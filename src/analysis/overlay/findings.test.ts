@@ -66,7 +66,7 @@ test('few runs are each named, many as a range', () => {
 test('no common cell: said, and nothing else is claimed', () => {
   const empty = { ...small, cells: [] }
   expect(texts(empty, laterRun(small))).toEqual([
-    'Linux 6.18.0 and Linux 6.19.0 have no cell in common that both measured: nothing is laid over each other.',
+    'Nothing is laid over each other: Linux 6.18.0 and Linux 6.19.0 have no cell in common that both measured.',
   ])
   expect(texts(wakeupRun(), small)[0]).toContain('have no cell in common')
   expect(texts(wakeupRun(), small, small)[0]).toContain('No other run has a cell in common with')

@@ -68,7 +68,7 @@ function headline(overlay: Overlay): Finding {
     const why = overlay.refused.length > 0 ? 'that can be compared' : 'that both measured'
     const statement =
       labels.length === 2
-        ? `${listWords(labels)} have no cell in common ${why}: nothing is laid over each other`
+        ? `Nothing is laid over each other: ${listWords(labels)} have no cell in common ${why}`
         : `No other run has a cell in common with ${labels[0]} that can be compared: no ratio is taken`
     return { kind: 'headline', statement, condition: null, chart: null }
   }

@@ -17,6 +17,8 @@ export interface Choices {
   readonly heatSeries: string | null
   /** By which the map says who wins; the metric that the view is judged by where there is no map by this one. */
   readonly winnerMetric: string
+  /** What the scaling chart lays figures against: the name of one of the axes of the run. */
+  readonly axis: string
 }
 
 /** Phases as parts of the iteration, for every N, or in time, for one. */
@@ -86,6 +88,7 @@ export function initialChoices(run: PageRun): Choices | null {
     ratioMetric: first.lead,
     heatSeries: null,
     winnerMetric: first.lead,
+    axis: 'fdCount',
   }
 }
 
@@ -100,5 +103,6 @@ export function choicesAt(run: PageRun, choices: Choices, view: number, fdCount:
     fdCount: fdCount ?? choices.fdCount,
     metric: shown.lead,
     work: 'filePolls',
+    axis: 'fdCount',
   }
 }

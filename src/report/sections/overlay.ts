@@ -21,7 +21,7 @@ function runsHtml(names: readonly string[], analyses: readonly Analysis[]): stri
     const facts = [run.startedAt.slice(0, 10), run.suite, `Linux ${environment.kernel}`, environment.cpuModel]
     return `<li>${name} ${escapeHtml(facts.join(' · '))}</li>`
   })
-  return `<ol class="runs">${items.join('\n')}</ol>`
+  return `<ol class="overlaid-runs">${items.join('\n')}</ol>`
 }
 
 /** @param names of the runs as HTML. */
