@@ -12,7 +12,10 @@ const modified = path => statSync(path).mtimeMs
 
 /** The page's own files, what they import from other folders, and the libraries that go in. */
 function newestInput() {
-  const folders = [sources, ...['src/units', 'src/analysis', 'src/report'].map(name => join(root, name))]
+  const folders = [
+    sources,
+    ...['src/units', 'src/analysis', 'src/report', 'src/report/charts'].map(name => join(root, name)),
+  ]
   const files = folders.flatMap(folder =>
     readdirSync(folder, { withFileTypes: true })
       .filter(entry => entry.isFile())

@@ -68,7 +68,9 @@ export class ReportBrowser {
     })
     page.on('dialog', dialog => complaints.push(`dialog: ${dialog.message()}`))
     await page.goto(pathToFileURL(join(this.#folder, `${name}.html`)).href)
-    return new ReportPage(page, complaints)
+    const report = new ReportPage(page, complaints)
+    await report.settled()
+    return report
   }
 
   async stop(): Promise<void> {
@@ -86,6 +88,11 @@ export class ReportPage {
     this.complaints = complaints
   }
 
+  /** Charts off the screen are drawn a little later: until they all are. */
+  async settled(): Promise<void> {
+    await this.page.waitForSelector('[data-charts][aria-busy]', { state: 'detached' })
+  }
+
   /** The charts that are there, which are not all under every choice. */
   charts() {
     return this.page.locator('figure.chart:visible')
@@ -96,7 +103,8 @@ export class ReportPage {
   }
 
   /** How many pixels of each canvas that is there are not transparent. */
-  drawnPixels(): Promise<number[]> {
+  async drawnPixels(): Promise<number[]> {
+    await this.settled()
     return this.page.$$eval('canvas', canvases =>
       canvases
         .filter(canvas => !canvas.closest('[hidden]'))
@@ -110,15 +118,19 @@ export class ReportPage {
     )
   }
 
-  pictures(): Promise<string[]> {
-    return this.page.$$eval('canvas', canvases => canvases.map(canvas => canvas.toDataURL()))
+  async pictures(): Promise<string[]> {
+    await this.settled()
+    return this.page.$$eval('figure.chart:not([hidden]) canvas', canvases =>
+      (canvases as unknown as { toDataURL(): string }[]).map(canvas => canvas.toDataURL()),
+    )
   }
 
   width(): Promise<number> {
     return this.page.evaluate<number>('document.documentElement.scrollWidth')
   }
 
-  press(name: string): Promise<void> {
-    return this.page.getByRole('button', { name, exact: true }).first().click()
+  async press(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true }).first().click()
+    await this.settled()
   }
 }

@@ -115,7 +115,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     await open('usual', 1280)
     const before = await pictures()
     await press('may block')
-    expect(await page.locator('.chart .subtitle').first().textContent()).toBe(
+    expect(await page.locator('.chart:visible .subtitle').first().textContent()).toBe(
       '1 active · may block · closed loop',
     )
     const blocking = await pictures()
@@ -125,7 +125,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
     await press('all active')
     expect((await pictures())[1]).not.toBe(blocking[1])
-    expect(await page.locator('.chart .subtitle').nth(1).textContent()).toBe(
+    expect(await page.locator('.chart:visible .subtitle').nth(1).textContent()).toBe(
       'all active · may block · closed loop',
     )
 
@@ -138,7 +138,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
     await press('32')
     await press('dispatch latency')
-    expect(await page.locator('.chart .subtitle').nth(3).textContent()).toBe(
+    expect(await page.locator('.chart:visible .subtitle').nth(3).textContent()).toBe(
       'dispatch latency · N = 32 · all active · may block · closed loop',
     )
     expect(complaints).toEqual([])
@@ -148,7 +148,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
   test('pointing at a chart shows the figures at that N', async () => {
     await open('usual', 1280)
     const before = await pictures()
-    await page.locator('canvas').first().hover()
+    await page.locator('canvas:visible').first().hover()
     expect((await pictures())[0]).not.toBe(before[0])
     expect(complaints).toEqual([])
     await page.close()
@@ -156,9 +156,9 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
   test('every chart is described in words and has its table and CSV', async () => {
     await open('usual', 1280)
-    const charts = page.locator('figure.chart')
+    const charts = page.locator('figure.chart:visible')
     expect(await charts.locator('h3').allTextContents()).toEqual(CHART_TITLES)
-    for (const canvas of await page.locator('canvas').all()) {
+    for (const canvas of await page.locator('canvas:visible').all()) {
       expect(await canvas.getAttribute('role')).toBe('img')
       expect((await canvas.getAttribute('aria-label'))?.length).toBeGreaterThan(80)
     }
@@ -177,7 +177,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
   test('the work of the simulated mechanisms stands beside the measured time, and can be chosen', async () => {
     await open('work', 1280)
-    const charts = page.locator('figure.chart')
+    const charts = page.locator('figure.chart:visible')
     expect(await charts.locator('h3').allTextContents()).toEqual(['Why: what one wait does', ...CHART_TITLES])
     const legend = await page.locator('.legend').textContent()
     expect(legend).toContain('sim-poll, simulated')
@@ -188,7 +188,9 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     await press('callbacks run')
     expect(await work.locator('tbody tr').allTextContents()).toEqual(['801', '6401', '51201'])
     expect((await pictures())[0]).not.toBe(before)
-    expect(await work.locator('canvas').getAttribute('aria-label')).toContain('callbacks run in one wait')
+    expect(await work.locator('canvas:visible').getAttribute('aria-label')).toContain(
+      'callbacks run in one wait',
+    )
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
       work.getByRole('button', { name: 'Download CSV' }).click(),
@@ -236,7 +238,9 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
   test('one cell alone, without an interval, has no band to speak of', async () => {
     await open('cell', 390)
-    expect(await page.locator('.chart').first().textContent()).toContain('Medians, without an interval')
+    expect(await page.locator('.chart:visible').first().textContent()).toContain(
+      'Medians, without an interval',
+    )
     await page.close()
   })
 
@@ -260,7 +264,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
   test('two runs on one page each have their charts and their own choices', async () => {
     await open('two', 1280)
-    expect(await page.locator('canvas').count()).toBe(8)
+    expect(await page.locator('canvas:visible').count()).toBe(8)
     const before = await pictures()
     await press('may block')
     const after = await pictures()

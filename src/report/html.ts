@@ -35,18 +35,19 @@ function contentSecurityPolicy({ script, style }: PageAssets): string {
   ].join('; ')
 }
 
-function chartsHtml(page: PageRun): string {
+/** @param index of the run on the page, by which the script finds its data. */
+function chartsHtml(page: PageRun, index: number): string {
   if (page.views.length === 0) return ''
-  return `<section class="charts" aria-label="Charts" data-charts>
+  return `<section class="charts" aria-label="Charts" data-charts="${index}">
 <p>The charts need JavaScript; the numbers stand in the tables below.</p>
 </section>`
 }
 
-function runHtml(analysis: Analysis, page: PageRun): string {
+function runHtml(analysis: Analysis, page: PageRun, index: number): string {
   const { run } = analysis
   return `<article>
 ${openingHtml(analysis, findingsOf(analysis))}
-${chartsHtml(page)}
+${chartsHtml(page, index)}
 ${trustHtml(analysis)}
 ${excludedHtml(analysis)}
 ${measuredHtml(analysis)}
@@ -80,9 +81,9 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
 </head>
 <body>
 <main>
-${analyses.map((analysis, i) => runHtml(analysis, pages[i] as PageRun)).join('\n')}
+${analyses.map((analysis, i) => runHtml(analysis, pages[i] as PageRun, i)).join('\n')}
 </main>
-<script type="application/json" id="data">${embedJson(pages.filter(page => page.views.length > 0))}</script>
+<script type="application/json" id="data">${embedJson(pages)}</script>
 <script>${assets.script}</script>
 </body>
 </html>

@@ -80,7 +80,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     const report = await browser.open('usual', 1280)
     const phases = chart(report, 'Where the time goes')
     expect(await subtitle(report, 'Where the time goes')).toBe('1 active · timeout 0 · closed loop')
-    expect(await phases.locator('.phase-legend').textContent()).toBe('writearmwaitscandrain')
+    expect(await phases.locator('.key').textContent()).toBe('writearmwaitscandrain')
     const shares = (await report.pictures())[2]
     await phases.getByRole('button', { name: 'time, one N' }).click()
     expect(await subtitle(report, 'Where the time goes')).toBe(
@@ -90,7 +90,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     expect(times).not.toBe(shares)
     await phases.getByRole('button', { name: '32', exact: true }).click()
     expect((await report.pictures())[2]).not.toBe(times)
-    expect(await phases.locator('canvas').getAttribute('aria-label')).toContain(
+    expect(await phases.locator('canvas:visible').getAttribute('aria-label')).toContain(
       'At N = 32: select 2.5 µs: write 15 %',
     )
     await phases.locator('summary').click()
@@ -102,7 +102,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
 
   test('pointing at a bar of the phases names what the mechanism does in each', async () => {
     const report = await browser.open('usual', 1280)
-    const canvas = chart(report, 'Where the time goes').locator('canvas')
+    const canvas = chart(report, 'Where the time goes').locator('canvas:visible')
     const before = (await report.pictures())[2]
     await canvas.hover({ position: { x: 300, y: 40 } })
     expect((await report.pictures())[2]).not.toBe(before)
@@ -169,8 +169,9 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     const report = await browser.open('usual', 1280)
     for (const figure of await report.charts().all()) {
       expect(await figure.locator('.subtitle').textContent()).toContain('closed loop')
+      await figure.locator('summary').click()
       expect(await figure.locator('caption').textContent()).toContain('closed loop')
-      expect(await figure.locator('canvas').getAttribute('aria-label')).toContain('closed loop')
+      expect(await figure.locator('canvas:visible').getAttribute('aria-label')).toContain('closed loop')
     }
     expect(await report.page.locator('.key-numbers').textContent()).toContain('closed loop')
     const cells = report.page.getByRole('region', { name: 'Every cell' }).locator('tbody tr')

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageFile } from '../suite/package_file.ts'
+import { paletteCss } from './charts/palette.ts'
 
 /** The page's script and style as text, to be put into a report. */
 export interface PageAssets {
@@ -20,5 +21,5 @@ export function loadPageAssets(folder = packageFile('dist/report-page')): PageAs
       )
     }
   }
-  return { script: read('page.js'), style: read('page.css') }
+  return { script: read('page.js'), style: `${paletteCss()}${read('page.css')}` }
 }

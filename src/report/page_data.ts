@@ -2,15 +2,16 @@ import { type Analysis, varyingDimensions } from '../analysis/analyse.ts'
 import { leadingView } from '../analysis/findings/choose_view.ts'
 import { percentileCurve, type QuantileSource } from '../analysis/percentile_curve.ts'
 import { phasesOf } from '../analysis/phases.ts'
-import { seriesIdOf } from '../analysis/series.ts'
+import { seriesIdOf, shortenName } from '../analysis/series.ts'
 import type { View } from '../analysis/views.ts'
 import { settingWords, viewWords } from '../analysis/wording.ts'
 import { type Work, workOf } from '../analysis/work.ts'
 import { isSimulated } from '../poller/mechanisms.ts'
 import { leadMetricName } from '../recorder/metrics.ts'
-import type { RunCell } from '../result/schema.ts'
+import type { RunCell, RunFile } from '../result/schema.ts'
 import { formatRate } from '../units/format.ts'
 import { controlTitle } from './control_titles.ts'
+import { plainLine } from './escape.ts'
 import { type PageLoad, pageLoadsOf } from './page_loads.ts'
 
 export type { PageLoad, PageLoadPoint } from './page_loads.ts'
@@ -18,6 +19,8 @@ export type { PageLoad, PageLoadPoint } from './page_loads.ts'
 /** What the page's script gets of a run: what the charts draw, and nothing else. */
 export interface PageRun {
   readonly id: string
+  /** Which machine, kernel and day, for a picture that leaves its page. */
+  readonly source: string
   readonly series: readonly { readonly id: string; readonly mechanism: string; readonly label: string }[]
   readonly controls: readonly PageControl[]
   /** The settings of the view that the headline speaks of, which the charts open with. */
@@ -153,10 +156,21 @@ function choiceWords(name: string, value: string): string {
   return name === 'ratePerSecond' && value !== 'null' ? formatRate(Number(value)) : settingWords(name, value)
 }
 
+function sourceOf({ run, environment, tool }: RunFile): string {
+  const facts = [
+    `Linux ${environment.kernel}`,
+    environment.cpuModel,
+    run.startedAt.slice(0, 10),
+    `muxbench ${tool.version}`,
+  ]
+  return facts.map(plainLine).map(shortenName).join(' · ')
+}
+
 export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
   const points = new Map(analysis.comparable.map(cell => [cell, pointOf(cell, decode)]))
   return {
     id: analysis.run.run.id,
+    source: sourceOf(analysis.run),
     series: analysis.series.map(series => ({
       ...series,
       label: isSimulated(series.mechanism) ? `${series.label}, simulated` : series.label,

@@ -1,109 +1,149 @@
+import type { Drawing, KeyItem } from '../charts/chart.ts'
+import type { Choices } from '../charts/choices.ts'
 import { csvText } from '../csv_text.ts'
 import { element } from './dom.ts'
-
-/** One number as the page shows it, with its interval where it has one. */
-export interface Shown {
-  readonly value: string
-  readonly interval?: string
-}
-
-/** The numbers that a chart draws: as texts for the page, in the metric's own unit for CSV. */
-export interface Numbers {
-  readonly head: readonly string[]
-  readonly rows: readonly { readonly name: string; readonly cells: readonly Shown[] }[]
-  readonly csv: readonly (readonly (string | number)[])[]
-}
-
-/** What a chart shows at the moment. */
-export interface Shows {
-  readonly title: string
-  /** The settings that it is about: `1 active · timeout 0 · closed loop`. */
-  readonly conditions: string
-  /** The chart in words, for those who cannot see it. */
-  readonly spoken: string
-  readonly numbers: Numbers
-  /** What to mind of just these figures. */
-  readonly remark?: string
-}
+import { download } from './download.ts'
+import { numbersAsTabs, numbersForCsv, numbersTable } from './numbers_table.ts'
+import { toolRow } from './tool_row.ts'
 
 export interface Figure {
   readonly root: HTMLElement
   readonly canvas: HTMLCanvasElement
-  readonly toolbar: HTMLElement
-  readonly plot: HTMLElement
-  readonly describe: (shows: Shows) => void
+  /** Shows all of the drawing but what is on the canvas; hides the figure where there is none. */
+  readonly show: (drawing: Drawing | null) => void
 }
 
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }))
-  const link = element('a', { href: url, download: name })
-  link.click()
-  URL.revokeObjectURL(url)
+export interface FigureOptions {
+  /** Of the element, to be linked to. */
+  readonly id: string
+  /** Without its ending. */
+  readonly fileName: string
+  readonly isWide: boolean
+  readonly choose: (change: Partial<Choices>) => void
+  readonly picture: () => Promise<Blob | null>
 }
 
-function tableCell({ value, interval }: Shown): HTMLTableCellElement {
-  const cell = element('td', {}, value)
-  if (interval) cell.append(' ', element('span', { class: 'interval' }, interval))
-  return cell
+const COPIED_FOR_MS = 2000
+
+function action(label: string, onClick: () => void): HTMLButtonElement {
+  const button = element('button', { type: 'button', class: 'quiet' }, label)
+  button.addEventListener('click', onClick)
+  return button
 }
 
-function table({ head, rows }: Numbers, conditions: string): HTMLTableElement {
+/** Says on the button itself what came of it. */
+function copyAction(text: () => string): HTMLButtonElement {
+  const label = 'Copy numbers'
+  const say = (words: string) => {
+    button.textContent = words
+    setTimeout(() => {
+      button.textContent = label
+    }, COPIED_FOR_MS)
+  }
+  const button = action(label, () => {
+    navigator.clipboard.writeText(text()).then(
+      () => say('Copied'),
+      () => say('The browser forbids copying'),
+    )
+  })
+  button.setAttribute('aria-live', 'polite')
+  return button
+}
+
+function keyList(items: readonly KeyItem[]): HTMLElement {
   return element(
-    'table',
-    {},
-    element('caption', {}, conditions),
-    element('thead', {}, element('tr', {}, ...head.map(text => element('th', { scope: 'col' }, text)))),
-    element(
-      'tbody',
-      {},
-      ...rows.map(({ name, cells }) =>
-        element('tr', {}, element('th', { scope: 'row' }, name), ...cells.map(tableCell)),
-      ),
-    ),
+    'ul',
+    { class: 'key', 'aria-label': 'Colours' },
+    ...items.map(({ label, className }) => element('li', {}, element('i', { class: className }), label)),
   )
 }
 
-/** Every row says under which conditions its figure was measured. */
-function withConditions(rows: Numbers['csv'], conditions: string): Numbers['csv'] {
-  return rows.map((row, i) => [...row, i === 0 ? 'conditions' : conditions])
+/** Rows of buttons are kept while their titles stay the same, so that the keyboard's focus stays, too. */
+function tools(choose: FigureOptions['choose']) {
+  const root = element('div', { class: 'toolbar' })
+  let rows: { readonly title: string; readonly row: ReturnType<typeof toolRow> }[] = []
+  let current: Drawing['tools'] = []
+  const update = (given: Drawing['tools']) => {
+    current = given.filter(({ choices }) => choices.length > 1)
+    if (current.map(({ title }) => title).join() !== rows.map(({ title }) => title).join()) {
+      rows = current.map(({ title }) => ({
+        title,
+        row: toolRow(title, value => {
+          const tool = current.find(each => each.title === title)
+          if (tool) choose(tool.change(value))
+        }),
+      }))
+      root.replaceChildren(...rows.map(({ row }) => row.root))
+    }
+    for (const [i, { choices, chosen }] of current.entries()) rows[i]?.row.update(choices, chosen)
+  }
+  return { root, update }
 }
 
-/** A chart with its title, what it shows at the moment, and the table of its numbers. */
-export function figure(note: string, fileName: string): Figure {
+/** A chart with its title, what it shows at the moment, and its numbers to look at and to take away. */
+export function figure({ id, fileName, isWide, choose, picture }: FigureOptions): Figure {
   const heading = element('h3')
-  const remark = element('p', { class: 'note remark' })
   const subtitle = element('p', { class: 'subtitle' })
-  const toolbar = element('div', { class: 'toolbar' })
+  const toolbar = tools(choose)
+  const key = element('div')
   const canvas = element('canvas', { role: 'img' })
   const plot = element('div', { class: 'plot' }, canvas)
+  const remark = element('p', { class: 'note remark' })
+  const note = element('p', { class: 'note' })
   const numbersBox = element('div', { class: 'scroll', tabindex: 0, role: 'region' })
-  const save = element('button', { type: 'button', class: 'quiet' }, 'Download CSV')
-  let csv = ''
-  save.addEventListener('click', () => download(`${fileName}.csv`, csv))
+  const details = element('details', {}, element('summary', {}, 'The numbers'), numbersBox)
+  let shown: Drawing | null = null
+
+  // A table of a thousand rows is made when somebody wants to see it.
+  const fillTable = () => {
+    if (shown && details.open) numbersBox.replaceChildren(numbersTable(shown.numbers, shown.conditions))
+  }
+  details.addEventListener('toggle', fillTable)
+  const actions = element(
+    'div',
+    { class: 'actions' },
+    copyAction(() => (shown ? numbersAsTabs(shown.numbers) : '')),
+    action('Download CSV', () => {
+      if (!shown) return
+      const text = csvText(numbersForCsv(shown.numbers, shown.conditions))
+      download(`${fileName}.csv`, new Blob([text], { type: 'text/csv;charset=utf-8' }))
+    }),
+    action('Download PNG', () => {
+      picture().then(blob => {
+        if (blob) download(`${fileName}.png`, blob)
+      })
+    }),
+  )
   const root = element(
     'figure',
-    { class: 'chart' },
+    { class: isWide ? 'chart wide' : 'chart', id, tabindex: -1 },
     element('figcaption', {}, heading, subtitle),
-    toolbar,
+    toolbar.root,
+    key,
     plot,
     remark,
-    element('p', { class: 'note' }, note),
-    element('details', {}, element('summary', {}, 'The numbers'), numbersBox, save),
+    note,
+    details,
+    actions,
   )
   return {
     root,
     canvas,
-    toolbar,
-    plot,
-    describe: shows => {
-      heading.textContent = shows.title
-      subtitle.textContent = shows.conditions
-      remark.textContent = shows.remark ?? ''
-      remark.hidden = !shows.remark
-      canvas.setAttribute('aria-label', shows.spoken)
-      numbersBox.setAttribute('aria-label', `Numbers: ${shows.title}`)
-      numbersBox.replaceChildren(table(shows.numbers, shows.conditions))
-      csv = csvText(withConditions(shows.numbers.csv, shows.conditions))
+    show: drawing => {
+      shown = drawing
+      root.hidden = drawing === null
+      if (!drawing) return
+      heading.textContent = drawing.title
+      subtitle.textContent = drawing.conditions
+      remark.textContent = drawing.remark ?? ''
+      remark.hidden = !drawing.remark
+      note.textContent = drawing.note
+      toolbar.update(drawing.tools)
+      key.replaceChildren(...(drawing.key ? [keyList(drawing.key)] : []))
+      plot.style.height = drawing.height === undefined ? '' : `${drawing.height}px`
+      canvas.setAttribute('aria-label', drawing.spoken)
+      numbersBox.setAttribute('aria-label', `Numbers: ${drawing.title}`)
+      fillTable()
     },
   }
 }

@@ -1,6 +1,6 @@
+import type { SeriesStyle } from '../charts/series_style.ts'
 import type { PageRun } from '../page_data.ts'
 import { element, svgElement } from './dom.ts'
-import type { SeriesStyle } from './series_style.ts'
 import type { State } from './state.ts'
 
 const MARKERS: Readonly<Record<SeriesStyle['marker'], string>> = {

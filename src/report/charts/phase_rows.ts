@@ -1,5 +1,5 @@
 import type { PageRun, PageView } from '../page_data.ts'
-import { type Choices, countIn, countsOf } from './state.ts'
+import { type Choices, countIn, countsOf } from './choices.ts'
 
 /** A bar of the chart, or the N that stands above the bars of its group. */
 export interface PhaseRow {

@@ -1,20 +1,13 @@
-import { Chart, type ChartDataset } from 'chart.js'
+import type { ChartDataset } from 'chart.js'
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageMetric, PageRun, PageView } from '../page_data.ts'
 import { logBounds, logTicks } from './axis.ts'
-import { axis, baseOptions, type LineOptions } from './chart_defaults.ts'
-import { figure, type Numbers, type Shown } from './figure.ts'
+import { axis, baseOptions, type LineOptions } from './base_options.ts'
+import type { ChartSubject, Drawing, Look, Numbers, Shown } from './chart.ts'
+import { type Choices, chosenView, countsOf } from './choices.ts'
 import { type MetricWords, metricWords } from './metric_words.ts'
+import { type Theme, translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
-import { chosenView, countsOf, type State } from './state.ts'
-import { readTheme, type Theme, translucent } from './theme.ts'
-
-export interface ScalingSubject {
-  /** What a view shows here; null where it has nothing to show, and the chart is not there. */
-  readonly metricOf: (view: PageView) => ChartMetric | null
-  readonly fileName: string
-  readonly note: string
-}
 
 interface Point {
   readonly x: number
@@ -135,11 +128,11 @@ function boundsOf(run: PageRun, view: PageView | undefined, name: ChartMetric): 
 
 function optionsFor(
   words: MetricWords,
-  theme: Theme,
+  look: Look,
   counts: readonly number[],
   bounds: [number, number],
 ): LineOptions {
-  const base = baseOptions(theme)
+  const base = baseOptions(look)
   const margin = 1.25
   return {
     ...base,
@@ -148,13 +141,13 @@ function optionsFor(
         type: 'logarithmic',
         min: (counts[0] ?? 1) / margin,
         max: (counts.at(-1) ?? 10) * margin,
-        ...axis(theme, 'N, watched descriptors', counts, formatInteger),
+        ...axis(look, 'N, watched descriptors', counts, formatInteger),
       },
       y: {
         type: 'logarithmic',
         min: bounds[0],
         max: bounds[1],
-        ...axis(theme, words.axisTitle, logTicks(...bounds), words.tick),
+        ...axis(look, words.axisTitle, logTicks(...bounds), words.tick),
       },
     },
     plugins: {
@@ -187,47 +180,54 @@ function spoken(words: MetricWords, conditions: string, numbers: Numbers): strin
   }`
 }
 
-/** A metric against N, a line a series, with its interval as a band. */
-export function scalingChart(
-  run: PageRun,
-  styles: ReadonlyMap<string, SeriesStyle>,
-  state: State,
-  subject: ScalingSubject,
-): { root: HTMLElement; redraw: () => void } {
-  const frame = figure(subject.note, subject.fileName)
-  const chart = new Chart<'line', Point[]>(frame.canvas, { type: 'line', data: { datasets: [] } })
-  const redraw = () => {
-    const theme = readTheme()
-    const { settings, hidden } = state.get()
-    const view = chosenView(run, settings)
-    const metric = view ? subject.metricOf(view) : null
-    frame.root.hidden = metric === null
-    if (metric === null) return
-    const datasets: Dataset[] = []
-    for (const [position, { id, label }] of run.series.entries()) {
-      if (hidden.has(id)) continue
-      const style = styles.get(id) as SeriesStyle
-      const measured = measuredOf(view, id, metric)
-      datasets.push(...band(measured, theme.lines[style.color] as string))
-      datasets.push(line(label, position, measured, style, theme))
-    }
-    const numbers = numbersOf(run, view, metric)
-    const counts = [...new Set(run.views.flatMap(countsOf))].sort((a, b) => a - b)
-    const words = metricWords(metric)
-    chart.data = { datasets }
-    chart.options = optionsFor(words, theme, counts, boundsOf(run, view, metric) ?? [100, 1000])
-    chart.update('none')
-    const conditions = view?.words ?? ''
-    frame.describe({
-      title: words.title,
-      conditions,
-      spoken: spoken(words, conditions, numbers),
-      numbers,
-      remark: view?.points.some(({ settled }) => settled === false)
-        ? 'A hollow point has not settled: its interval is wider than the rule of the run wants it.'
-        : '',
-    })
+function noteOf({ views }: PageRun): string {
+  const metrics = views.flatMap(({ points }) => points.flatMap(point => Object.values(point.metrics)))
+  return metrics.some(({ ci95 }) => ci95 !== null)
+    ? 'Medians; the band is the 95 % confidence interval from the blocks.'
+    : 'Medians, without an interval: the run has too few blocks for one.'
+}
+
+/**
+ * A metric against N, a line a series, with its interval as a band.
+ *
+ * @param metricOf what a view shows; null where it has nothing to show.
+ */
+export function drawMetricCurves(
+  { run, styles }: ChartSubject,
+  { settings, hidden }: Choices,
+  look: Look,
+  metricOf: (view: PageView) => ChartMetric | null,
+): Drawing | null {
+  const { theme } = look
+  const view = chosenView(run, settings)
+  const metric = view ? metricOf(view) : null
+  if (metric === null) return null
+  const datasets: Dataset[] = []
+  for (const [position, { id, label }] of run.series.entries()) {
+    if (hidden.has(id)) continue
+    const style = styles.get(id) as SeriesStyle
+    const measured = measuredOf(view, id, metric)
+    datasets.push(...band(measured, theme.lines[style.color] as string))
+    datasets.push(line(label, position, measured, style, theme))
   }
-  state.subscribe(redraw)
-  return { root: frame.root, redraw }
+  const numbers = numbersOf(run, view, metric)
+  const counts = [...new Set(run.views.flatMap(countsOf))].sort((a, b) => a - b)
+  const words = metricWords(metric)
+  const conditions = view?.words ?? ''
+  return {
+    title: words.title,
+    conditions,
+    spoken: spoken(words, conditions, numbers),
+    note: noteOf(run),
+    numbers,
+    tools: [],
+    remark: view?.points.some(({ settled }) => settled === false)
+      ? 'A hollow point has not settled: its interval is wider than the rule of the run wants it.'
+      : '',
+    config: {
+      type: 'line',
+      data: { datasets },
+      options: optionsFor(words, look, counts, boundsOf(run, view, metric) ?? [100, 1000]),
+    },
+  }
 }

@@ -1,14 +1,14 @@
-import { Chart, type ChartDataset, type Plugin } from 'chart.js'
+import type { ChartDataset, Plugin } from 'chart.js'
 import { listWords } from '../../analysis/wording.ts'
 import { formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
 import type { PageLoad, PageLoadPoint, PageRun } from '../page_data.ts'
 import { logBounds, logTicks, rateTick, timeTick } from './axis.ts'
-import { axis, baseOptions, fontFamily, fontSize, type LineOptions } from './chart_defaults.ts'
-import { figure, type Numbers } from './figure.ts'
-import { segmented } from './segmented.ts'
+import { axis, baseOptions, type LineOptions } from './base_options.ts'
+import type { ChartKind, Look, Numbers, Tool } from './chart.ts'
+import { type Choices, countIn, LOAD_QUANTILES, type LoadQuantile } from './choices.ts'
+import { countTool } from './count_tool.ts'
+import { type Theme, translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
-import { type Choices, countIn, LOAD_QUANTILES, type LoadQuantile, type State } from './state.ts'
-import { readTheme, type Theme, translucent } from './theme.ts'
 
 interface Point {
   readonly x: number
@@ -68,7 +68,7 @@ function datasetOf(
     borderWidth: 2.5,
     borderDash: [...style.dash],
     segment: {
-      borderColor: ({ p1DataIndex }) =>
+      borderColor: ({ p1DataIndex }: { p1DataIndex: number }) =>
         data[p1DataIndex]?.load.isSaturated ? translucent(color, 0.35) : undefined,
     },
     pointStyle: style.marker,
@@ -84,7 +84,7 @@ function datasetOf(
 const SIDE_BY_SIDE = 3
 
 /** An upright line where a mechanism stops to keep up, with its name at the top. */
-function saturationLines(marksNow: () => readonly Mark[]): Plugin<'line'> {
+function saturationLines(marks: readonly Mark[], { fontSize, fontFamily }: Look): Plugin<'line'> {
   return {
     id: 'saturation',
     beforeDatasetsDraw: chart => {
@@ -92,9 +92,8 @@ function saturationLines(marksNow: () => readonly Mark[]): Plugin<'line'> {
       const scale = chart.scales['x']
       if (!scale) return
       ctx.save()
-      ctx.font = `600 ${fontSize() - 1}px ${fontFamily()}`
+      ctx.font = `600 ${fontSize - 1}px ${fontFamily}`
       ctx.textBaseline = 'top'
-      const marks = marksNow()
       for (const [i, { rate, label, color }] of marks.entries()) {
         const before = marks.slice(0, i).filter(mark => mark.rate === rate).length
         const first = scale.getPixelForValue(rate)
@@ -112,7 +111,7 @@ function saturationLines(marksNow: () => readonly Mark[]): Plugin<'line'> {
         ctx.fillText(
           label,
           first + (fitsLeft ? -6 : 6 + SIDE_BY_SIDE * (marks.length - 1)),
-          chartArea.top + 2 + 18 * i,
+          chartArea.top + 2 + 1.3 * fontSize * i,
         )
       }
       ctx.restore()
@@ -121,12 +120,12 @@ function saturationLines(marksNow: () => readonly Mark[]): Plugin<'line'> {
 }
 
 function optionsFor(
-  theme: Theme,
+  look: Look,
   quantile: LoadQuantile,
   rates: readonly number[],
   bounds: [number, number],
 ): LineOptions {
-  const base = baseOptions(theme)
+  const base = baseOptions(look)
   return {
     ...base,
     scales: {
@@ -134,13 +133,13 @@ function optionsFor(
         type: 'logarithmic',
         min: (rates[0] ?? 1) / 1.25,
         max: (rates.at(-1) ?? 10) * 1.25,
-        ...axis(theme, 'offered events per second', rates, rate => rateTick(rate).replace('/s', '')),
+        ...axis(look, 'offered events per second', rates, rate => rateTick(rate).replace('/s', '')),
       },
       y: {
         type: 'logarithmic',
         min: bounds[0],
         max: bounds[1],
-        ...axis(theme, `${NAMES[quantile]} of dispatch latency`, logTicks(...bounds), timeTick),
+        ...axis(look, `${NAMES[quantile]} of dispatch latency`, logTicks(...bounds), timeTick),
       },
     },
     plugins: {
@@ -155,7 +154,7 @@ function optionsFor(
             const figure = `${item.dataset.label}: ${formatMicroseconds(y)} µs`
             const words = wordsAt(load)
             // On a phone one line has no room for both.
-            return innerWidth < 600 ? [figure, ...words] : [figure, ...words].join(', ')
+            return look.isNarrow ? [figure, ...words] : [figure, ...words].join(', ')
           },
         },
       },
@@ -228,73 +227,61 @@ function numbersOf(lines: readonly { readonly label: string; readonly load: Page
   }
 }
 
+function quantileTool(reached: readonly LoadQuantile[], chosen: LoadQuantile): Tool {
+  return {
+    title: 'Percentile',
+    choices: reached.map(value => ({ value, label: NAMES[value] })),
+    chosen,
+    change: value => ({ loadQuantile: value as LoadQuantile }),
+  }
+}
+
 /** Latency against the offered rate, a line a series, up to where it no longer keeps up and beyond. */
-export function loadChart(
-  run: PageRun,
-  styles: ReadonlyMap<string, SeriesStyle>,
-  state: State,
-): { root: HTMLElement; redraw: () => void } {
-  const frame = figure(NOTE, 'muxbench-load')
-  frame.root.classList.add('wide')
-  const quantiles = segmented('Percentile', value => state.set({ loadQuantile: value as LoadQuantile }))
-  const sizes = segmented('N', value => state.set({ fdCount: Number(value) }))
-  frame.toolbar.append(quantiles.root, sizes.root)
-  let marks: readonly Mark[] = []
-  const chart = new Chart<'line', Point[]>(frame.canvas, {
-    type: 'line',
-    data: { datasets: [] },
-    plugins: [saturationLines(() => marks)],
-  })
-  const redraw = () => {
-    const theme = readTheme()
-    const { settings, hidden, loadQuantile, fdCount } = state.get()
+export const load: ChartKind = {
+  id: 'load',
+  isWide: true,
+  draw: ({ run, styles }, { settings, hidden, loadQuantile, fdCount }, look) => {
+    if (run.loads.length === 0) return null
+    const { theme } = look
     const chosen = chosenLoads(run, settings)
-    const counts = [...new Set(chosen.map(load => load.fdCount))].sort((a, b) => a - b)
+    const counts = [...new Set(chosen.map(each => each.fdCount))].sort((a, b) => a - b)
     const count = countIn(counts, fdCount)
-    const here = chosen.filter(load => load.fdCount === count)
+    const here = chosen.filter(each => each.fdCount === count)
     const reached = LOAD_QUANTILES.filter(name =>
       here.some(({ points }) => points.some(point => point[name] !== null)),
     )
     const quantile = reached.includes(loadQuantile) ? loadQuantile : (reached[0] ?? 'p50')
-    quantiles.update(
-      reached.map(value => ({ value, label: NAMES[value] })),
-      quantile,
-    )
-    sizes.root.hidden = counts.length < 2
-    sizes.update(
-      counts.map(value => ({ value: String(value), label: formatInteger(value) })),
-      String(count),
-    )
     const lines = run.series.flatMap(({ id, label }, position) => {
-      const load = here.find(({ series }) => series === id)
-      return load ? [{ id, label, position, load, style: styles.get(id) as SeriesStyle }] : []
+      const own = here.find(({ series }) => series === id)
+      return own ? [{ id, label, position, load: own, style: styles.get(id) as SeriesStyle }] : []
     })
     const shown = lines.filter(({ id }) => !hidden.has(id))
-    marks = shown.flatMap(({ label, load, style }) =>
-      load.saturatedAt === null
-        ? []
-        : [{ rate: load.saturatedAt, label, color: theme.lines[style.color] as string }],
+    const marks = shown.flatMap(({ label, load: { saturatedAt }, style }) =>
+      saturatedAt === null ? [] : [{ rate: saturatedAt, label, color: theme.lines[style.color] as string }],
     )
-    chart.data = {
-      datasets: shown.map(({ label, position, load, style }) =>
-        datasetOf(label, position, load, quantile, style, theme),
-      ),
-    }
     const rates = [...new Set(here.flatMap(({ points }) => points.map(({ rate }) => rate)))]
     rates.sort((a, b) => a - b)
     const values = here.flatMap(({ points }) => points.map(point => point[quantile] ?? 0))
-    chart.options = optionsFor(theme, quantile, rates, logBounds(values) ?? [100, 1000])
-    chart.update('none')
     const conditions = `${NAMES[quantile]} · N = ${formatInteger(count)} · ${here[0]?.words ?? ''}`
     const remark = saturationWords(lines)
-    frame.describe({
+    return {
       title: TITLE,
       conditions,
       spoken: `Line chart, both axes logarithmic: dispatch latency against offered rate. ${conditions}. ${remark}`,
-      numbers: numbersOf(lines),
+      note: NOTE,
       remark,
-    })
-  }
-  state.subscribe(redraw)
-  return { root: frame.root, redraw }
+      numbers: numbersOf(lines),
+      tools: [quantileTool(reached, quantile), countTool(counts, count)],
+      config: {
+        type: 'line',
+        data: {
+          datasets: shown.map(({ label, position, load: own, style }) =>
+            datasetOf(label, position, own, quantile, style, theme),
+          ),
+        },
+        options: optionsFor(look, quantile, rates, logBounds(values) ?? [100, 1000]),
+        plugins: [saturationLines(marks, look)],
+      },
+    }
+  },
 }

@@ -1,15 +1,15 @@
-import { Chart, type ChartDataset } from 'chart.js'
+import type { ChartDataset } from 'chart.js'
 import { CURVE_POSITIONS } from '../../analysis/percentile_curve.ts'
 import { formatInteger, formatMicroseconds } from '../../units/format.ts'
 import { type ChartMetric, CURVE_METRICS, type PageRun, type PageView } from '../page_data.ts'
 import { logBounds, logTicks, percentileTick, timeTick } from './axis.ts'
-import { axis, baseOptions, type LineOptions } from './chart_defaults.ts'
-import { figure, type Numbers } from './figure.ts'
+import { axis, baseOptions, type LineOptions } from './base_options.ts'
+import type { ChartKind, Look, Numbers, Tool } from './chart.ts'
+import { chosenView, countIn, countsOf } from './choices.ts'
+import { countTool } from './count_tool.ts'
 import { metricWords } from './metric_words.ts'
-import { segmented } from './segmented.ts'
+import type { Theme } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
-import { chosenView, countIn, countsOf, type State } from './state.ts'
-import { readTheme, type Theme } from './theme.ts'
 
 const TITLE = 'How slow are the slow ones'
 const NOTE =
@@ -70,8 +70,8 @@ function lineOf(label: string, position: number, curve: readonly number[], style
   } as ChartDataset<'line', { x: number; y: number }[]>
 }
 
-function optionsFor(theme: Theme, metric: ChartMetric, reach: number, bounds: [number, number]): LineOptions {
-  const base = baseOptions(theme)
+function optionsFor(look: Look, metric: ChartMetric, reach: number, bounds: [number, number]): LineOptions {
+  const base = baseOptions(look)
   const ticks = NAMED_POSITIONS.filter(position => position <= reach + 1e-9)
   return {
     ...base,
@@ -80,13 +80,13 @@ function optionsFor(theme: Theme, metric: ChartMetric, reach: number, bounds: [n
         type: 'linear',
         min: 0,
         max: reach,
-        ...axis(theme, 'percentile', ticks, percentileTick),
+        ...axis(look, 'percentile', ticks, percentileTick),
       },
       y: {
         type: 'logarithmic',
         min: bounds[0],
         max: bounds[1],
-        ...axis(theme, metricWords(metric).axisTitle, logTicks(...bounds), timeTick),
+        ...axis(look, metricWords(metric).axisTitle, logTicks(...bounds), timeTick),
       },
     },
     plugins: {
@@ -119,73 +119,53 @@ export function metricIn(view: PageView | undefined, chosen: ChartMetric): Chart
   return [chosen, lead].find(name => offered.includes(name)) ?? offered[0] ?? chosen
 }
 
+function metricTool(offered: readonly ChartMetric[], chosen: ChartMetric): Tool {
+  return {
+    title: 'Metric',
+    choices: offered.map(value => ({ value, label: metricWords(value).name })),
+    chosen,
+    change: value => ({ metric: value as ChartMetric }),
+  }
+}
+
 /** The distribution of one metric at one N, a curve a series. */
-export function percentileChart(
-  run: PageRun,
-  styles: ReadonlyMap<string, SeriesStyle>,
-  state: State,
-): { root: HTMLElement; redraw: () => void } {
-  const frame = figure(NOTE, 'muxbench-percentiles')
-  frame.root.classList.add('wide')
-  const metrics = segmented('Metric', value => state.set({ metric: value as ChartMetric }))
-  const sizes = segmented('N', value => state.set({ fdCount: Number(value) }))
-  frame.toolbar.append(metrics.root, sizes.root)
-  const chart = new Chart<'line', { x: number; y: number }[]>(frame.canvas, {
-    type: 'line',
-    data: { datasets: [] },
-  })
-  const redraw = () => {
-    const theme = readTheme()
-    const { settings, hidden } = state.get()
+export const percentiles: ChartKind = {
+  id: 'percentiles',
+  isWide: true,
+  draw: ({ run, styles }, choices, look) => {
+    const { settings, hidden } = choices
     const view = chosenView(run, settings)
     const offered = offeredIn(view)
-    frame.root.hidden = offered.length === 0
-    const metric = metricIn(view, state.get().metric)
+    if (!view || offered.length === 0) return null
+    const metric = metricIn(view, choices.metric)
     const counts = countsOf(view)
-    const fdCount = countIn(counts, state.get().fdCount)
-    metrics.update(
-      offered.map(value => ({ value, label: metricWords(value).name })),
-      metric,
-    )
-    metrics.root.hidden = offered.length < 2
-    sizes.root.hidden = counts.length < 2
-    sizes.update(
-      counts.map(count => ({ value: String(count), label: formatInteger(count) })),
-      String(fdCount),
-    )
+    const fdCount = countIn(counts, choices.fdCount)
     const curves = run.series.map(series => ({ series, curve: curveOf(view, series.id, fdCount, metric) }))
     const longest = Math.max(1, ...curves.map(({ curve }) => curve.length))
     const bounds = logBounds(curves.flatMap(({ curve }) => [...curve])) ?? [100, 1000]
-    chart.data = {
-      datasets: curves
-        .filter(({ series }) => !hidden.has(series.id))
-        .map(({ series, curve }) =>
-          lineOf(
-            series.label,
-            run.series.indexOf(series),
-            curve,
-            styles.get(series.id) as SeriesStyle,
-            theme,
-          ),
-        ),
-    }
-    chart.options = optionsFor(theme, metric, CURVE_POSITIONS[longest - 1] || 1, bounds)
-    chart.update('none')
-    const words = view
-      ? `${metricWords(metric).name} · N = ${formatInteger(fdCount)} · ${view.words}`
-      : 'no cell with these settings was measured'
+    const datasets = curves.flatMap(({ series, curve }, position) =>
+      hidden.has(series.id)
+        ? []
+        : [lineOf(series.label, position, curve, styles.get(series.id) as SeriesStyle, look.theme)],
+    )
+    const conditions = `${metricWords(metric).name} · N = ${formatInteger(fdCount)} · ${view.words}`
     const numbers = numbersOf(run, view, fdCount, metric)
     const spoken = numbers.rows
       .map(row => `${row.name}: ${row.cells.map(({ value }) => value).join(', ')}`)
       .join('; ')
     const names = run.series.map(({ label }) => label).join(', ')
-    frame.describe({
+    return {
       title: TITLE,
-      conditions: words,
-      spoken: `Line chart of latency by percentile. ${words}. In µs, ${names}: ${spoken}.`,
+      conditions,
+      spoken: `Line chart of latency by percentile. ${conditions}. In µs, ${names}: ${spoken}.`,
+      note: NOTE,
       numbers,
-    })
-  }
-  state.subscribe(redraw)
-  return { root: frame.root, redraw }
+      tools: [metricTool(offered, metric), countTool(counts, fdCount)],
+      config: {
+        type: 'line',
+        data: { datasets },
+        options: optionsFor(look, metric, CURVE_POSITIONS[longest - 1] || 1, bounds),
+      },
+    }
+  },
 }

@@ -1,9 +1,9 @@
 import type { PhaseName } from '../../analysis/phases.ts'
-import type { Theme } from './theme.ts'
+import type { Look, TileContext } from './chart.ts'
 
 const TILE = 6
 
-type Draw = (context: CanvasRenderingContext2D) => void
+type Draw = (context: TileContext) => void
 
 /** What is drawn on a tile, so that phases are told apart without their colours; the others are plain. */
 const MARKS: Partial<Record<PhaseName, Draw>> = {
@@ -31,19 +31,17 @@ const MARKS: Partial<Record<PhaseName, Draw>> = {
 }
 
 /** The fill of a phase: its colour, and its pattern in the ink that is written on it. */
-export function phaseFill(theme: Theme, phase: PhaseName): CanvasPattern | string {
+export function phaseFill({ theme, pattern }: Look, phase: PhaseName): string | object {
   const { fill, ink } = theme.phases[phase]
   const mark = MARKS[phase]
-  const tile = document.createElement('canvas')
-  tile.width = TILE
-  tile.height = TILE
-  const context = tile.getContext('2d')
-  if (!mark || !context) return fill
-  context.fillStyle = fill
-  context.fillRect(0, 0, TILE, TILE)
-  context.globalAlpha = 0.55
-  context.strokeStyle = ink
-  context.fillStyle = ink
-  mark(context)
-  return context.createPattern(tile, 'repeat') ?? fill
+  if (!mark) return fill
+  const made = pattern(TILE, context => {
+    context.fillStyle = fill
+    context.fillRect(0, 0, TILE, TILE)
+    context.globalAlpha = 0.55
+    context.strokeStyle = ink
+    context.fillStyle = ink
+    mark(context)
+  })
+  return made ?? fill
 }

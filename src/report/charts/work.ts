@@ -1,14 +1,13 @@
-import { Chart, type ChartDataset } from 'chart.js'
+import type { ChartDataset } from 'chart.js'
 import { WORK_QUANTITIES, type WorkName } from '../../analysis/work.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { PageRun, PageWork } from '../page_data.ts'
 import { logBounds, logTicks } from './axis.ts'
-import { axis, baseOptions, type LineOptions } from './chart_defaults.ts'
-import { figure, type Numbers } from './figure.ts'
-import { segmented } from './segmented.ts'
+import { axis, baseOptions, type LineOptions } from './base_options.ts'
+import type { ChartKind, Look, Numbers, Tool } from './chart.ts'
+import type { Choices } from './choices.ts'
+import type { Theme } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
-import type { Choices, State } from './state.ts'
-import { readTheme, type Theme } from './theme.ts'
 
 type Point = { readonly x: number; readonly y: number; readonly count: number }
 
@@ -60,12 +59,12 @@ function dataset(
 }
 
 function optionsFor(
-  theme: Theme,
+  look: Look,
   title: string,
   counts: readonly number[],
   values: readonly number[],
 ): LineOptions {
-  const base = baseOptions(theme)
+  const base = baseOptions(look)
   const [low, high] = logBounds(values) ?? [1, 10]
   const hasZero = values.includes(0)
   const ticks = [...(hasZero ? [ZERO_AT] : []), ...logTicks(Math.min(low, 1), high)]
@@ -76,13 +75,13 @@ function optionsFor(
         type: 'logarithmic',
         min: (counts[0] ?? 1) / 1.25,
         max: (counts.at(-1) ?? 10) * 1.25,
-        ...axis(theme, 'N, watched descriptors', counts, formatInteger),
+        ...axis(look, 'N, watched descriptors', counts, formatInteger),
       },
       y: {
         type: 'logarithmic',
         min: hasZero ? ZERO_AT / 1.5 : Math.min(low, 1) / 1.5,
         max: high * 1.5,
-        ...axis(theme, `${title} in one wait`, ticks, value =>
+        ...axis(look, `${title} in one wait`, ticks, value =>
           value === ZERO_AT ? '0' : formatInteger(value),
         ),
       },
@@ -98,55 +97,6 @@ function optionsFor(
       },
     },
   } as LineOptions
-}
-
-/** Why a wait costs what it does: what the simulated mechanisms did in one, against N. */
-export function workChart(
-  run: PageRun,
-  styles: ReadonlyMap<string, SeriesStyle>,
-  state: State,
-): { root: HTMLElement; redraw: () => void } {
-  const frame = figure(
-    'Counted in the simulator, exactly: the same on every machine. Callbacks run in the writes before the wait.',
-    'muxbench-work',
-  )
-  const choice = segmented('Work', value => state.set({ work: value as WorkName }))
-  frame.toolbar.append(choice.root)
-  const chart = new Chart<'line', Point[]>(frame.canvas, { type: 'line', data: { datasets: [] } })
-  const worked = run.series.filter(({ id }) => run.work.some(work => work.series === id))
-  const counts = [...new Set(run.work.map(({ fdCount }) => fdCount))].sort((a, b) => a - b)
-
-  const redraw = () => {
-    const theme = readTheme()
-    const { settings, hidden, work: quantity } = state.get()
-    const work = chosenWork(run, settings)
-    const title = WORK_QUANTITIES.find(({ name }) => name === quantity)?.title ?? quantity
-    choice.update(
-      WORK_QUANTITIES.map(({ name, title: label }) => ({ value: name, label })),
-      quantity,
-    )
-    const lines = worked.map(series => ({ series, points: pointsOf(work, series.id, quantity) }))
-    chart.data = {
-      datasets: lines
-        .filter(({ series }) => !hidden.has(series.id))
-        .map(({ series, points }) =>
-          dataset(series.label, points, styles.get(series.id) as SeriesStyle, theme),
-        ),
-    }
-    const values = run.work.map(({ perWait }) => perWait[quantity])
-    chart.options = optionsFor(theme, title, counts, values)
-    chart.update('none')
-    const numbers = numbersOf(lines, counts, quantity)
-    const words = work[0]?.words ?? 'no simulated cell has these settings'
-    frame.describe({
-      title: 'Why: what one wait does',
-      conditions: words,
-      spoken: spoken(title, words, numbers),
-      numbers,
-    })
-  }
-  state.subscribe(redraw)
-  return { root: frame.root, redraw }
 }
 
 function numbersOf(
@@ -175,4 +125,52 @@ function spoken(title: string, words: string, { head, rows }: Numbers): string {
   const last = rows.at(-1)
   const values = last?.cells.map(({ value }, i) => `${head[i + 1]} ${value}`).join('; ')
   return `Line chart, both axes logarithmic: ${title} in one wait. ${words}.${last ? ` At N = ${last.name}: ${values}.` : ''}`
+}
+
+function quantityTool(chosen: WorkName): Tool {
+  return {
+    title: 'Work',
+    choices: WORK_QUANTITIES.map(({ name, title }) => ({ value: name, label: title })),
+    chosen,
+    change: value => ({ work: value as WorkName }),
+  }
+}
+
+/** Why a wait costs what it does: what the simulated mechanisms did in one, against N. */
+export const work: ChartKind = {
+  id: 'work',
+  draw: ({ run, styles }, { settings, hidden, work: quantity }, look) => {
+    if (run.work.length === 0) return null
+    const chosen = chosenWork(run, settings)
+    const title = WORK_QUANTITIES.find(({ name }) => name === quantity)?.title ?? quantity
+    const counts = [...new Set(run.work.map(({ fdCount }) => fdCount))].sort((a, b) => a - b)
+    const lines = run.series
+      .filter(({ id }) => run.work.some(each => each.series === id))
+      .map(series => ({ series, points: pointsOf(chosen, series.id, quantity) }))
+    const datasets = lines
+      .filter(({ series }) => !hidden.has(series.id))
+      .map(({ series, points }) =>
+        dataset(series.label, points, styles.get(series.id) as SeriesStyle, look.theme),
+      )
+    const numbers = numbersOf(lines, counts, quantity)
+    const conditions = chosen[0]?.words ?? 'no simulated cell has these settings'
+    return {
+      title: 'Why: what one wait does',
+      conditions,
+      spoken: spoken(title, conditions, numbers),
+      note: 'Counted in the simulator, exactly: the same on every machine. Callbacks run in the writes before the wait.',
+      numbers,
+      tools: [quantityTool(quantity)],
+      config: {
+        type: 'line',
+        data: { datasets },
+        options: optionsFor(
+          look,
+          title,
+          counts,
+          run.work.map(({ perWait }) => perWait[quantity]),
+        ),
+      },
+    }
+  },
 }

@@ -1,12 +1,8 @@
+import type { Choice } from '../charts/chart.ts'
 import { element } from './dom.ts'
 
-export interface Choice {
-  readonly value: string
-  readonly label: string
-}
-
 /** A row of buttons of which one is pressed. `update` changes what is offered and what is pressed. */
-export function segmented(title: string, onChoose: (value: string) => void) {
+export function toolRow(title: string, onChoose: (value: string) => void) {
   const buttons = element('div', { class: 'segments' })
   const root = element(
     'div',

@@ -1,45 +1,11 @@
-import {
-  BarController,
-  BarElement,
-  CategoryScale,
-  Chart,
-  type ChartOptions,
-  Filler,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  PointElement,
-  Tooltip,
-} from 'chart.js'
-import type { Theme } from './theme.ts'
-
-Chart.register(
-  BarController,
-  BarElement,
-  CategoryScale,
-  Filler,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  PointElement,
-  Tooltip,
-)
+import type { ChartOptions } from 'chart.js'
+import type { Look } from './chart.ts'
 
 export type LineOptions = ChartOptions<'line'>
 
-/** The canvas writes in the page's own font. */
-export function fontFamily(): string {
-  return getComputedStyle(document.body).fontFamily
-}
-
-export function fontSize(): number {
-  return innerWidth < 600 ? 12 : 14
-}
-
 /** What every chart here has in common. The legend is a part of the page, not of the canvas. */
-export function baseOptions<Kind extends 'line' | 'bar' = 'line'>(theme: Theme): ChartOptions<Kind> {
+export function baseOptions<Kind extends 'line' | 'bar' = 'line'>(look: Look): ChartOptions<Kind> {
+  const { theme, fontFamily: family, fontSize } = look
   const options: LineOptions = {
     animation: false,
     responsive: true,
@@ -47,14 +13,15 @@ export function baseOptions<Kind extends 'line' | 'bar' = 'line'>(theme: Theme):
     interaction: { mode: 'nearest', axis: 'x', intersect: false },
     layout: { padding: { top: 8, right: 16 } },
     plugins: {
+      legend: { display: false },
       tooltip: {
         backgroundColor: theme.surface,
         borderColor: theme.grid,
         borderWidth: 1,
         titleColor: theme.text,
         bodyColor: theme.text,
-        titleFont: { family: fontFamily(), size: 14 },
-        bodyFont: { family: fontFamily(), size: 13 },
+        titleFont: { family, size: fontSize },
+        bodyFont: { family, size: fontSize - 1 },
         padding: 12,
         boxPadding: 6,
         usePointStyle: true,
@@ -67,12 +34,12 @@ export function baseOptions<Kind extends 'line' | 'bar' = 'line'>(theme: Theme):
 
 /** An axis in the theme's colours; `ticks` are exactly those given. */
 export function axis(
-  theme: Theme,
+  { theme, fontFamily: family, fontSize: size }: Look,
   title: string,
   ticks: readonly number[],
   label: (value: number) => string,
 ) {
-  const font = { family: fontFamily(), size: fontSize() }
+  const font = { family, size }
   return {
     title: { display: true, text: title, color: theme.muted, font, padding: 8 },
     border: { display: false },

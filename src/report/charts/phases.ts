@@ -1,17 +1,13 @@
-import { Chart, type ChartDataset, type ChartOptions, type Plugin, type TooltipItem } from 'chart.js'
+import type { ChartDataset, ChartOptions, Plugin, TooltipItem } from 'chart.js'
 import { PHASES, phaseWords } from '../../analysis/phases.ts'
 import { formatInteger, formatMicroseconds, formatPercent, formatTime } from '../../units/format.ts'
 import type { PageRun, PageView } from '../page_data.ts'
-import { baseOptions, fontFamily, fontSize } from './chart_defaults.ts'
-import { element } from './dom.ts'
-import { figure, type Numbers } from './figure.ts'
+import { baseOptions } from './base_options.ts'
+import type { ChartKind, KeyItem, Look, Numbers, Tool } from './chart.ts'
+import { chosenView, countIn, type PhaseScale } from './choices.ts'
+import { countTool } from './count_tool.ts'
 import { phaseFill } from './phase_pattern.ts'
 import { allBars, drawnRows, type PhaseRow, phaseCounts } from './phase_rows.ts'
-import { segmented } from './segmented.ts'
-import { chosenView, countIn, type PhaseScale, type State } from './state.ts'
-import { readTheme, type Theme } from './theme.ts'
-
-type BarChart = Chart<'bar', (number | null)[], string>
 
 const TITLE = 'Where the time goes'
 const NOTE =
@@ -24,7 +20,8 @@ const SCALES = [
 
 const ROW_HEIGHT = 25
 const AXIS_HEIGHT = 56
-const ROOM_FOR_TOTALS = 66
+/** In heights of a letter. */
+const ROOM_FOR_TOTALS = 4.75
 
 function share(row: PhaseRow, i: number): number {
   return (row.phases?.[i] ?? 0) / row.total
@@ -33,18 +30,18 @@ function share(row: PhaseRow, i: number): number {
 function datasetsOf(
   rows: readonly PhaseRow[],
   scale: PhaseScale,
-  theme: Theme,
+  look: Look,
 ): ChartDataset<'bar', (number | null)[]>[] {
-  const fills = PHASES.map(({ name }) => phaseFill(theme, name))
+  const fills = PHASES.map(({ name }) => phaseFill(look, name) as string)
   return PHASES.map(({ name }, i) => ({
     label: name,
     data: rows.map(row => {
       if (!row.phases) return null
       return scale === 'share' ? 100 * share(row, i) : (row.phases[i] as number)
     }),
-    backgroundColor: fills[i],
-    hoverBackgroundColor: fills[i],
-    borderColor: theme.surface,
+    backgroundColor: fills[i] as string,
+    hoverBackgroundColor: fills[i] as string,
+    borderColor: look.theme.surface,
     borderWidth: { right: 1 },
     borderSkipped: false,
     barPercentage: scale === 'share' ? 0.84 : 0.62,
@@ -54,14 +51,13 @@ function datasetsOf(
 }
 
 /** Writes the name of a phase on its bar where there is room, and the sum at the end of each bar. */
-function labels(rowsNow: () => readonly PhaseRow[], themeNow: () => Theme): Plugin<'bar'> {
+function labels(rows: readonly PhaseRow[], { theme, fontSize, fontFamily }: Look): Plugin<'bar'> {
   return {
     id: 'phase-labels',
     afterDatasetsDraw: chart => {
       const { ctx } = chart
-      const theme = themeNow()
       ctx.save()
-      ctx.font = `600 ${fontSize() - 1}px ${fontFamily()}`
+      ctx.font = `600 ${fontSize - 1}px ${fontFamily}`
       ctx.textBaseline = 'middle'
       for (const [i, { name }] of PHASES.entries()) {
         const { fill, ink } = theme.phases[name]
@@ -70,7 +66,7 @@ function labels(rowsNow: () => readonly PhaseRow[], themeNow: () => Theme): Plug
           const width = ctx.measureText(name).width
           if (!Number.isFinite(x) || x - base < width + 14) continue
           ctx.fillStyle = fill
-          ctx.fillRect((x + base - width) / 2 - 3, y - 8, width + 6, 16)
+          ctx.fillRect((x + base - width) / 2 - 3, y - 0.6 * fontSize, width + 6, 1.2 * fontSize)
           ctx.fillStyle = ink
           ctx.textAlign = 'center'
           ctx.fillText(name, (x + base) / 2, y + 0.5)
@@ -79,7 +75,7 @@ function labels(rowsNow: () => readonly PhaseRow[], themeNow: () => Theme): Plug
       ctx.textAlign = 'left'
       ctx.fillStyle = theme.text
       const last = chart.getDatasetMeta(PHASES.length - 1).data
-      for (const [at, row] of rowsNow().entries()) {
+      for (const [at, row] of rows.entries()) {
         const { x, y } = (last[at]?.getProps(['x', 'y'], true) ?? {}) as { x?: number; y?: number }
         if (row.phases && x !== undefined && y !== undefined)
           ctx.fillText(formatTime(row.total), x + 8, y + 0.5)
@@ -89,7 +85,11 @@ function labels(rowsNow: () => readonly PhaseRow[], themeNow: () => Theme): Plug
   }
 }
 
-function tooltipLabel(rows: readonly PhaseRow[], item: TooltipItem<'bar'>): string | string[] {
+function tooltipLabel(
+  rows: readonly PhaseRow[],
+  item: TooltipItem<'bar'>,
+  isNarrow: boolean,
+): string | string[] {
   const row = rows[item.dataIndex]
   const phase = PHASES[item.datasetIndex]
   if (!row?.phases || !phase) return ''
@@ -98,17 +98,18 @@ function tooltipLabel(rows: readonly PhaseRow[], item: TooltipItem<'bar'>): stri
   const figures = `${phase.name}: ${time}, ${part}`
   const words = phaseWords(row.mechanism, phase.name)
   // On a phone one line has no room for both.
-  return innerWidth < 600 ? [figures, words] : `${figures} (${words})`
+  return isNarrow ? [figures, words] : `${figures} (${words})`
 }
 
-function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, theme: Theme): ChartOptions<'bar'> {
-  const base = baseOptions<'bar'>(theme)
-  const font = { family: fontFamily(), size: fontSize() }
+function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, look: Look): ChartOptions<'bar'> {
+  const { theme } = look
+  const base = baseOptions<'bar'>(look)
+  const font = { family: look.fontFamily, size: look.fontSize }
   return {
     ...base,
     indexAxis: 'y',
     interaction: { mode: 'index', axis: 'y', intersect: false },
-    layout: { padding: { top: 4, right: ROOM_FOR_TOTALS } },
+    layout: { padding: { top: 4, right: ROOM_FOR_TOTALS * look.fontSize } },
     scales: {
       x: {
         stacked: true,
@@ -138,7 +139,7 @@ function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, theme: Theme):
         ticks: {
           autoSkip: false,
           crossAlign: 'far',
-          color: ({ index }) => (rows[index]?.phases ? theme.text : theme.muted),
+          color: ({ index }: { index: number }) => (rows[index]?.phases ? theme.text : theme.muted),
           font,
         },
       },
@@ -154,19 +155,28 @@ function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, theme: Theme):
             const row = rows[items[0]?.dataIndex ?? -1]
             return row ? `${row.label}, N = ${formatInteger(row.fdCount)}: ${formatTime(row.total)}` : ''
           },
-          label: item => tooltipLabel(rows, item),
+          label: item => tooltipLabel(rows, item, look.isNarrow),
         },
       },
     },
   } as ChartOptions<'bar'>
 }
 
-function legendOf(): HTMLElement {
-  return element(
-    'ul',
-    { class: 'phase-legend', 'aria-label': 'Phases' },
-    ...PHASES.map(({ name }) => element('li', {}, element('i', { class: `phase-${name}` }), name)),
-  )
+function keyOf(look: Look): KeyItem[] {
+  return PHASES.map(({ name }) => ({
+    label: name,
+    fill: phaseFill(look, name),
+    className: `phase-${name}`,
+  }))
+}
+
+function scaleTool(chosen: PhaseScale): Tool {
+  return {
+    title: 'Show',
+    choices: SCALES,
+    chosen,
+    change: value => ({ phaseScale: value as PhaseScale }),
+  }
 }
 
 function numbersOf(run: PageRun, view: PageView | undefined): Numbers {
@@ -196,58 +206,37 @@ function spoken(rows: readonly PhaseRow[], conditions: string): string {
 }
 
 /** What one iteration spends on each phase, a bar a series. */
-export function phasesChart(run: PageRun, state: State): { root: HTMLElement; redraw: () => void } {
-  const frame = figure(NOTE, 'muxbench-phases')
-  frame.root.classList.add('wide')
-  const scales = segmented('Show', value => state.set({ phaseScale: value as PhaseScale }))
-  const sizes = segmented('N', value => state.set({ fdCount: Number(value) }))
-  frame.toolbar.append(scales.root, sizes.root)
-  frame.toolbar.after(legendOf())
-  let rows: readonly PhaseRow[] = []
-  let theme = readTheme()
-  const chart: BarChart = new Chart(frame.canvas, {
-    type: 'bar',
-    data: { labels: [] as string[], datasets: [] },
-    plugins: [
-      labels(
-        () => rows,
-        () => theme,
-      ),
-    ],
-  })
-  const redraw = () => {
-    theme = readTheme()
-    const { settings, phaseScale, fdCount } = state.get()
+export const phases: ChartKind = {
+  id: 'phases',
+  isWide: true,
+  draw: ({ run }, choices, look) => {
+    const { settings, phaseScale, fdCount } = choices
     const view = chosenView(run, settings)
     const counts = phaseCounts(view)
-    frame.root.hidden = counts.length === 0
-    if (counts.length === 0) return
-    rows = drawnRows(run, view, state.get())
+    if (counts.length === 0) return null
+    const rows = drawnRows(run, view, choices)
     const count = countIn(counts, fdCount)
-    scales.update(SCALES, phaseScale)
-    sizes.root.hidden = phaseScale === 'share'
-    sizes.update(
-      counts.map(value => ({ value: String(value), label: formatInteger(value) })),
-      String(count),
-    )
-    chart.data = {
-      labels: rows.map(({ phases, label, fdCount: n }) => (phases ? label : `N = ${formatInteger(n)}`)),
-      datasets: datasetsOf(rows, phaseScale, theme),
-    }
-    chart.options = optionsFor(rows, phaseScale, theme)
-    const height = phaseScale === 'share' ? ROW_HEIGHT : 2.25 * ROW_HEIGHT
-    frame.plot.style.height = `${Math.max(4, rows.length) * height + AXIS_HEIGHT}px`
-    chart.resize()
-    chart.update('none')
+    const rowHeight = phaseScale === 'share' ? ROW_HEIGHT : 2.25 * ROW_HEIGHT
     const where = phaseScale === 'time' ? `N = ${formatInteger(count)} · ` : ''
     const conditions = `${where}${view?.words ?? ''}`
-    frame.describe({
+    return {
       title: TITLE,
       conditions,
       spoken: spoken(rows, conditions),
+      note: NOTE,
       numbers: numbersOf(run, view),
-    })
-  }
-  state.subscribe(redraw)
-  return { root: frame.root, redraw }
+      tools: [scaleTool(phaseScale), ...(phaseScale === 'time' ? [countTool(counts, count)] : [])],
+      key: keyOf(look),
+      height: Math.max(4, rows.length) * rowHeight + AXIS_HEIGHT,
+      config: {
+        type: 'bar',
+        data: {
+          labels: rows.map(row => (row.phases ? row.label : `N = ${formatInteger(row.fdCount)}`)),
+          datasets: datasetsOf(rows, phaseScale, look),
+        },
+        options: optionsFor(rows, phaseScale, look),
+        plugins: [labels(rows, look)],
+      },
+    }
+  },
 }

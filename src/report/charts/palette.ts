@@ -1,0 +1,92 @@
+import { PHASES, type PhaseName } from '../../analysis/phases.ts'
+
+interface PhaseColors {
+  readonly fill: string
+  /** Is written on the fill. */
+  readonly ink: string
+}
+
+/** The colours of a page and of what is drawn on it. */
+export interface Theme {
+  readonly name: 'light' | 'dark'
+  readonly ground: string
+  readonly surface: string
+  readonly text: string
+  readonly muted: string
+  readonly shade: string
+  readonly grid: string
+  readonly accent: string
+  readonly warning: string
+  readonly lines: readonly string[]
+  readonly phases: Readonly<Record<PhaseName, PhaseColors>>
+}
+
+/**
+ * Line colours are Okabe and Ito's, which people with any colour vision tell apart; on dark ground the darkest of
+ * them give way to their lighter siblings. Phases: greys for what the workload costs, colours for what the
+ * mechanism does.
+ */
+export const LIGHT: Theme = {
+  name: 'light',
+  ground: '#faf9f7',
+  surface: '#ffffff',
+  text: '#17191e',
+  muted: '#5d6470',
+  shade: '#17191e33',
+  grid: '#e3e2de',
+  accent: '#005a92',
+  warning: '#9a4300',
+  lines: ['#d55e00', '#0072b2', '#009e73', '#b85c92', '#b07a00', '#3a9bd0', '#000000'],
+  phases: {
+    write: { fill: '#d8d8d4', ink: '#3d424b' },
+    arm: { fill: '#f2b632', ink: '#3a2800' },
+    wait: { fill: '#5146a8', ink: '#ffffff' },
+    scan: { fill: '#0d8a85', ink: '#ffffff' },
+    drain: { fill: '#a9aca9', ink: '#1d2026' },
+  },
+}
+
+export const DARK: Theme = {
+  name: 'dark',
+  ground: '#101216',
+  surface: '#181b21',
+  text: '#eceef2',
+  muted: '#9ba3b1',
+  shade: '#000000b3',
+  grid: '#2d323b',
+  accent: '#7cc4f0',
+  warning: '#f0a860',
+  lines: ['#ec7a22', '#56b4e9', '#17b98a', '#dd92bd', '#e69f00', '#f0e442', '#ffffff'],
+  phases: {
+    write: { fill: '#3b424d', ink: '#d5dae2' },
+    arm: { fill: '#eab13a', ink: '#2b1e00' },
+    wait: { fill: '#a296f5', ink: '#17122f' },
+    scan: { fill: '#3cc4bb', ink: '#04201e' },
+    drain: { fill: '#6d7684', ink: '#ffffff' },
+  },
+}
+
+function variablesOf(theme: Theme): [name: string, color: string][] {
+  const { name, lines, phases, ...plain } = theme
+  return [
+    ...Object.entries(plain),
+    ...lines.map((color, i): [string, string] => [`line-${i}`, color]),
+    ...PHASES.flatMap(({ name: phase }): [string, string][] => [
+      [phase, phases[phase].fill],
+      [`${phase}-ink`, phases[phase].ink],
+    ]),
+  ]
+}
+
+/** The colours as custom properties of a style sheet, which follow the reader's system. */
+export function paletteCss(): string {
+  const dark = new Map(variablesOf(DARK))
+  const rules = variablesOf(LIGHT).map(([name, light]) => `--${name}:light-dark(${light},${dark.get(name)})`)
+  return `:root{${rules.join(';')}}`
+}
+
+/** `#rrggbb` with an opacity from 0 to 1. */
+export function translucent(color: string, opacity: number): string {
+  const alpha = Math.round(255 * opacity)
+  return `${color}${alpha.toString(16).padStart(2, '0')}`
+}

@@ -1,0 +1,122 @@
+import type { ChartConfiguration, LegendItem, Plugin } from 'chart.js'
+import type { Drawing, Look } from './chart.ts'
+
+/** What stands around a chart that leaves its page. */
+export interface PictureFrame {
+  readonly title: string
+  /** Which machine, kernel and day: a picture is passed on without its report. */
+  readonly source: string
+}
+
+/** Where a picture's letters stand, in heights of one. */
+const MARGIN = 1.6
+const SOURCE_ROOM = 3
+
+function ground({ theme }: Look): Plugin {
+  return {
+    id: 'ground',
+    beforeDraw: ({ ctx, width, height }) => {
+      ctx.save()
+      ctx.globalCompositeOperation = 'destination-over'
+      ctx.fillStyle = theme.surface
+      ctx.fillRect(0, 0, width, height)
+      ctx.restore()
+    },
+  }
+}
+
+function sourceLine(text: string, { theme, fontFamily, fontSize }: Look): Plugin {
+  return {
+    id: 'source',
+    afterDraw: ({ ctx, height, width }) => {
+      ctx.save()
+      ctx.font = `${Math.round(0.8 * fontSize)}px ${fontFamily}`
+      ctx.fillStyle = theme.muted
+      ctx.textBaseline = 'bottom'
+      ctx.textAlign = 'left'
+      ctx.fillText(text, MARGIN * fontSize, height - fontSize, width - 2 * MARGIN * fontSize)
+      ctx.restore()
+    },
+  }
+}
+
+function keyItems({ key }: Drawing, { theme }: Look): LegendItem[] | null {
+  if (!key) return null
+  return key.map(({ label, fill }) => ({
+    text: label,
+    fillStyle: fill as string,
+    strokeStyle: theme.grid,
+    fontColor: theme.text,
+    lineWidth: 1,
+    hidden: false,
+  }))
+}
+
+/**
+ * A chart as it stands alone, in a file: with its title, conditions, legend and source on its own ground.
+ * The caller gives the canvas its size and asks chart.js to draw once.
+ */
+export function pictureConfig(
+  drawing: Drawing,
+  { title, source }: PictureFrame,
+  look: Look,
+): ChartConfiguration {
+  const { theme, fontFamily: family, fontSize } = look
+  const { config } = drawing
+  const key = keyItems(drawing, look)
+  const given = config.options ?? {}
+  return {
+    ...config,
+    options: {
+      ...given,
+      responsive: false,
+      animation: false,
+      layout: {
+        padding: {
+          top: MARGIN * fontSize,
+          right: paddingRight(given.layout?.padding) + MARGIN * fontSize,
+          bottom: SOURCE_ROOM * fontSize,
+          left: MARGIN * fontSize,
+        },
+      },
+      plugins: {
+        ...given.plugins,
+        title: {
+          display: true,
+          text: title,
+          align: 'start',
+          color: theme.text,
+          font: { family, size: Math.round(1.7 * fontSize), weight: 600 },
+          padding: { bottom: 0.35 * fontSize },
+        },
+        subtitle: {
+          display: true,
+          text: drawing.conditions,
+          align: 'start',
+          color: theme.muted,
+          font: { family, size: fontSize },
+          padding: { bottom: 0.6 * fontSize },
+        },
+        legend: {
+          display: true,
+          align: 'start',
+          labels: {
+            color: theme.text,
+            font: { family, size: fontSize },
+            padding: fontSize,
+            usePointStyle: key === null,
+            boxHeight: 0.75 * fontSize,
+            filter: ({ text }: LegendItem) => Boolean(text),
+            ...(key ? { generateLabels: () => key, boxWidth: 1.6 * fontSize } : {}),
+          },
+        },
+      },
+    } as NonNullable<ChartConfiguration['options']>,
+    plugins: [...(config.plugins ?? []), ground(look), sourceLine(source, look)],
+  }
+}
+
+function paddingRight(padding: unknown): number {
+  const { right } = (padding ?? {}) as { right?: unknown }
+  return typeof right === 'number' ? right : 0
+}

@@ -1,0 +1,10 @@
+import type { ChartKind } from './chart.ts'
+import { costPerEvent } from './cost_per_event.ts'
+import { load } from './load.ts'
+import { percentiles } from './percentiles.ts'
+import { phases } from './phases.ts'
+import { scaling } from './scaling.ts'
+import { work } from './work.ts'
+
+/** Every chart, in the order in which a page shows those that have something to show. */
+export const CHARTS: readonly ChartKind[] = [work, load, scaling, costPerEvent, phases, percentiles]

@@ -1,0 +1,71 @@
+import type { Choices } from '../charts/choices.ts'
+import type { MountedChart } from './mounted_chart.ts'
+
+/** Far enough below the screen that a quick reader finds a chart drawn. */
+const SCREENS_AHEAD = 1
+
+function isNear({ root }: MountedChart): boolean {
+  if (root.hidden) return false
+  const { top, bottom } = root.getBoundingClientRect()
+  return bottom > 0 && top < (1 + SCREENS_AHEAD) * innerHeight
+}
+
+/**
+ * Draws charts so that nobody waits: those on the screen at once, each of the others in a task of its own
+ * afterwards. `aria-busy` stands on the container while any is out of date.
+ */
+export class DrawQueue {
+  readonly #container: Element
+  readonly #charts: readonly MountedChart[]
+  readonly #choices: () => Choices
+  readonly #onDrawn: () => void
+  #stale = new Set<MountedChart>()
+  #isScheduled = false
+
+  constructor(
+    container: Element,
+    charts: readonly MountedChart[],
+    choices: () => Choices,
+    onDrawn: () => void,
+  ) {
+    this.#container = container
+    this.#charts = charts
+    this.#choices = choices
+    this.#onDrawn = onDrawn
+  }
+
+  /** Everything is out of date. */
+  refresh(): void {
+    this.#stale = new Set(this.#charts)
+    this.#container.setAttribute('aria-busy', 'true')
+    for (const chart of this.#charts.filter(isNear)) this.#draw(chart)
+    this.#finishOrSchedule()
+  }
+
+  /** Now, and all of them: before printing. */
+  flush(): void {
+    for (const chart of this.#stale) this.#draw(chart)
+    this.#finishOrSchedule()
+  }
+
+  #draw(chart: MountedChart): void {
+    this.#stale.delete(chart)
+    chart.draw(this.#choices())
+    this.#onDrawn()
+  }
+
+  #finishOrSchedule(): void {
+    if (this.#stale.size === 0) {
+      this.#container.removeAttribute('aria-busy')
+      return
+    }
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    setTimeout(() => {
+      this.#isScheduled = false
+      const [next] = this.#stale
+      if (next) this.#draw(next)
+      this.#finishOrSchedule()
+    })
+  }
+}
