@@ -72,3 +72,8 @@ test('columns of very different sizes, of zeros, and no columns at all', () => {
   expect(none).toBe(0)
   expect(nonNegativeLeastSquares([], [])).toEqual([])
 })
+
+test('a row of weight 4 counts like four of it, and one of weight 0 not at all', () => {
+  const weighted = nonNegativeLeastSquares([[1], [1], [1]], [1, 6, 100], [1, 4, 0])
+  expect(weighted[0]).toBeCloseTo(5)
+})

@@ -5,14 +5,16 @@
  *
  * @param rows the rows of A, all of one length.
  * @param values b, one for each row.
+ * @param weights by which the square of each row's error is multiplied; 1 where there are none.
  * @returns 0 for a column of zeros, and for one that the others explain within rounding.
  */
 export function nonNegativeLeastSquares(
   rows: readonly (readonly number[])[],
   values: readonly number[],
+  weights?: readonly number[],
 ): number[] {
   const width = rows[0]?.length ?? 0
-  const { gram, target, norms } = normalEquations(rows, values, width)
+  const { gram, target, norms } = normalEquations(rows, values, width, weights)
   const passive = new Set<number>()
   const refused = new Set<number>()
   let x = new Array<number>(width).fill(0)
@@ -40,12 +42,13 @@ function normalEquations(
   rows: readonly (readonly number[])[],
   values: readonly number[],
   width: number,
+  weights: readonly number[] | undefined,
 ): NormalEquations {
   const products = Array.from({ length: width }, () => new Array<number>(width).fill(0))
   const raw = new Array<number>(width).fill(0)
   for (const [i, row] of rows.entries()) {
     for (let a = 0; a < width; a++) {
-      const at = row[a] as number
+      const at = (weights?.[i] ?? 1) * (row[a] as number)
       raw[a] = (raw[a] as number) + at * (values[i] as number)
       const line = products[a] as number[]
       for (let b = 0; b <= a; b++) line[b] = (line[b] as number) + at * (row[b] as number)

@@ -18,17 +18,17 @@ export function leastRelativeDeviations(
   values: readonly number[],
 ): number[] {
   const relative = rows.map((row, i) => row.map(x => x / (values[i] as number)))
-  let weights = new Array<number>(rows.length).fill(1)
+  const ones = new Array<number>(rows.length).fill(1)
+  let weights = ones
   let x: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const weighted = relative.map((row, i) => row.map(value => value * (weights[i] as number)))
-    const next = nonNegativeLeastSquares(weighted, weights)
+    const next = nonNegativeLeastSquares(relative, ones, weights)
     const change = Math.max(0, ...next.map((value, j) => Math.abs(value - (x[j] ?? 0)) / (value || 1)))
     x = next
     if (round > 0 && change < 1e-4) break
     weights = relative.map(row => {
       const error = row.reduce((sum, value, j) => sum + value * (x[j] as number), -1)
-      return 1 / Math.sqrt(Math.max(Math.abs(error), SMALLEST_ERROR))
+      return 1 / Math.max(Math.abs(error), SMALLEST_ERROR)
     })
   }
   return x
