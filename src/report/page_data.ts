@@ -1,19 +1,22 @@
 import { type Analysis, varyingDimensions } from '../analysis/analyse.ts'
+import { costModelOf } from '../analysis/cost_model/cost_model.ts'
 import { leadingView } from '../analysis/findings/choose_view.ts'
 import { percentileCurve, type QuantileSource } from '../analysis/percentile_curve.ts'
 import { phasesOf } from '../analysis/phases.ts'
 import { seriesIdOf, shortenName } from '../analysis/series.ts'
 import type { View } from '../analysis/views.ts'
 import { settingWords, viewWords } from '../analysis/wording.ts'
-import { type Work, workOf } from '../analysis/work.ts'
+import { WORK_QUANTITIES, workOf } from '../analysis/work.ts'
 import { isSimulated } from '../poller/mechanisms.ts'
 import { leadMetricName } from '../recorder/metrics.ts'
 import type { RunCell, RunFile } from '../result/schema.ts'
 import { formatRate } from '../units/format.ts'
 import { controlTitle } from './control_titles.ts'
 import { plainLine } from './escape.ts'
+import { type PageCostModel, pageCostModelOf } from './page_cost_model.ts'
 import { type PageLoad, pageLoadsOf } from './page_loads.ts'
 
+export type { PageCostModel } from './page_cost_model.ts'
 export type { PageLoad, PageLoadPoint } from './page_loads.ts'
 
 /** What the page's script gets of a run: what the charts draw, and nothing else. */
@@ -26,19 +29,10 @@ export interface PageRun {
   /** The settings of the view that the headline speaks of, which the charts open with. */
   readonly opening: Readonly<Record<string, string>>
   readonly views: readonly PageView[]
-  /** What simulated mechanisms did; empty where none ran. */
-  readonly work: readonly PageWork[]
+  /** What waits cost by what they do, as far as that could be fitted. */
+  readonly costModel: PageCostModel | null
   /** Latency against offered rate; empty where no run swept it. */
   readonly loads: readonly PageLoad[]
-}
-
-/** The work per wait of one simulated cell. What it watched does not count: the plan decides the work. */
-export interface PageWork {
-  readonly series: string
-  readonly fdCount: number
-  readonly settings: Readonly<Record<string, string>>
-  readonly words: string
-  readonly perWait: Work
 }
 
 /** A dimension that has a choice. */
@@ -62,6 +56,8 @@ export interface PagePoint {
   readonly metrics: Readonly<Partial<Record<ChartMetric, PageMetric>>>
   /** Medians in the order of PHASES, in ns per iteration; null where they do not follow each other. */
   readonly phases: readonly number[] | null
+  /** What one wait does, in the order of WORK_QUANTITIES, counted in the simulator; null where it cannot be counted. */
+  readonly work: readonly number[] | null
   /** Whether the interval became as narrow as the run's rule wants it; null where there is no rule. */
   readonly settled: boolean | null
 }
@@ -116,12 +112,19 @@ function metricsOf(cell: RunCell, decode: DecodeHistogram): PagePoint['metrics']
   return metrics
 }
 
-function pointOf(cell: RunCell, decode: DecodeHistogram): PagePoint {
+/** Of a simulated cell what it counted itself; of a native one what its simulated twin does. */
+function workCounts(analysis: Analysis, cell: RunCell): number[] | null {
+  const work = costModelOf(analysis).works.get(cell) ?? workOf(cell)
+  return work && WORK_QUANTITIES.map(({ name }) => Math.round(100 * work[name]) / 100)
+}
+
+function pointOf(analysis: Analysis, cell: RunCell, decode: DecodeHistogram): PagePoint {
   return {
     series: seriesIdOf(cell),
     fdCount: cell.params.fdCount,
     metrics: metricsOf(cell, decode),
     phases: phasesOf(cell)?.map(ns => Math.round(10 * ns) / 10) ?? null,
+    work: workCounts(analysis, cell),
     settled: cell.settled,
   }
 }
@@ -129,26 +132,6 @@ function pointOf(cell: RunCell, decode: DecodeHistogram): PagePoint {
 function leadOf({ cells }: View): ChartMetric {
   const name = cells[0] ? leadMetricName(cells[0].params) : 'waitNs'
   return CHART_METRICS.find(metric => metric === name) ?? 'waitNs'
-}
-
-function workIn(analysis: Analysis): PageWork[] {
-  const dimensions = analysis.dimensions.filter(({ name }) => name !== 'fdKind')
-  return analysis.views.flatMap(view =>
-    view.cells.flatMap(cell => {
-      const perWait = workOf(cell)
-      if (!perWait) return []
-      const words = viewWords(view, dimensions)
-      return [
-        {
-          series: seriesIdOf(cell),
-          fdCount: cell.params.fdCount,
-          settings: view.settings,
-          words,
-          perWait,
-        },
-      ]
-    }),
-  )
 }
 
 /** On a button, whose row is titled: the rates of a sweep stand side by side. */
@@ -167,7 +150,7 @@ function sourceOf({ run, environment, tool }: RunFile): string {
 }
 
 export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
-  const points = new Map(analysis.comparable.map(cell => [cell, pointOf(cell, decode)]))
+  const points = new Map(analysis.comparable.map(cell => [cell, pointOf(analysis, cell, decode)]))
   return {
     id: analysis.run.run.id,
     source: sourceOf(analysis.run),
@@ -175,7 +158,7 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
       ...series,
       label: isSimulated(series.mechanism) ? `${series.label}, simulated` : series.label,
     })),
-    work: workIn(analysis),
+    costModel: pageCostModelOf(analysis),
     loads: pageLoadsOf(analysis),
     controls: varyingDimensions(analysis).map(({ name, values }) => ({
       name,

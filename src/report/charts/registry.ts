@@ -1,4 +1,5 @@
 import type { ChartKind } from './chart.ts'
+import { costModel } from './cost_model.ts'
 import { costPerEvent } from './cost_per_event.ts'
 import { load } from './load.ts'
 import { percentiles } from './percentiles.ts'
@@ -7,4 +8,12 @@ import { scaling } from './scaling.ts'
 import { work } from './work.ts'
 
 /** Every chart, in the order in which a page shows those that have something to show. */
-export const CHARTS: readonly ChartKind[] = [work, load, scaling, costPerEvent, phases, percentiles]
+export const CHARTS: readonly ChartKind[] = [
+  work,
+  load,
+  scaling,
+  costPerEvent,
+  phases,
+  percentiles,
+  costModel,
+]
