@@ -1,6 +1,7 @@
 import type { Analysis } from './analyse.ts'
 import { blockingFinding } from './findings/blocking.ts'
 import { changesFinding } from './findings/changes.ts'
+import { costFindings } from './findings/cost_model.ts'
 import type { Finding } from './findings/finding.ts'
 import { headline } from './findings/headline.ts'
 import { loadFindings } from './findings/load.ts'
@@ -21,6 +22,7 @@ export function findingsOf(analysis: Analysis): Finding[] {
     tailFinding(analysis),
     ...loadFindings(analysis),
     work?.statement === first.statement ? null : work,
+    ...costFindings(analysis),
     simulatedNote(analysis),
     ...warningFindings(analysis),
   ].filter(finding => finding !== null)

@@ -1,11 +1,16 @@
 import type { Analysis } from './analyse.ts'
 import type { ChartId } from './chart_ids.ts'
+import { costModelTakeaway } from './takeaways/cost_model.ts'
+import { workTakeaway } from './takeaways/work.ts'
 
 /** What a chart shows, in a few words that a speaker can put above it; null where the figures do not bear it out. */
 type Takeaway = (analysis: Analysis) => string | null
 
 /** One file for each chart that has one, in `takeaways/`. */
-const TAKEAWAYS: Readonly<Partial<Record<ChartId, Takeaway>>> = {}
+const TAKEAWAYS: Readonly<Partial<Record<ChartId, Takeaway>>> = {
+  work: workTakeaway,
+  'cost-model': costModelTakeaway,
+}
 
 export function takeawayOf(analysis: Analysis, chart: ChartId): string | null {
   return TAKEAWAYS[chart]?.(analysis) ?? null

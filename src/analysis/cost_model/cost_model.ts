@@ -164,11 +164,14 @@ export interface Extrapolation {
   readonly interval: readonly [number, number]
 }
 
+/** What may as well be a thousand times as long is not known at all. */
+const MOST_MISSED = 1000
+
 /**
  * Carries a measured line on: from its largest N the time grows as the priced work does. How far that may miss is what
  * the model's drift says of the distance, beside the interval of the cell it starts from.
  *
- * @returns null where `fdCount` lies within the measured range.
+ * @returns null where `fdCount` lies within the measured range, and where the drift leaves everything open.
  */
 export function extrapolate(model: PhaseModel, place: string, fdCount: number): Extrapolation | null {
   const start = model.lines.get(place)?.at(-1)
@@ -180,14 +183,13 @@ export function extrapolate(model: PhaseModel, place: string, fdCount: number): 
   if (!work || !(known > 0)) return null
   const growth = model.cost(cell, work, activeCount) / known
   const distance = Math.sqrt(Math.log(fdCount / start.fdCount))
+  const misses = [Math.exp(model.drift.low * distance), Math.exp(model.drift.high * distance)] as const
+  if (misses[0] < 1 / MOST_MISSED || misses[1] > MOST_MISSED) return null
   const [low, high] = ci95 ?? [measured, measured]
   return {
     fdCount,
     activeCount,
     ns: measured * growth,
-    interval: [
-      low * growth * Math.exp(model.drift.low * distance),
-      high * growth * Math.exp(model.drift.high * distance),
-    ],
+    interval: [low * growth * misses[0], high * growth * misses[1]],
   }
 }

@@ -14,11 +14,14 @@ export interface Observation {
   readonly fdCount: number
   /** Everything but N: observations of one place differ in their size alone. */
   readonly place: string
-  /** Nanoseconds, above 0. */
+  /** Nanoseconds, LEAST_NS or more. */
   readonly measured: number
   readonly ci95: readonly [number, number] | null
   readonly work: Work
 }
+
+/** No system call is shorter; correcting for the clock may leave less, or nothing. */
+const LEAST_NS = 1
 
 const COUNTED_MODES = ['nonblocking', 'ready']
 
@@ -81,7 +84,9 @@ export function workFor(
  * looking up a descriptor costs more in a shared one.
  */
 export function observationsOf(works: ReadonlyMap<RunCell, Work>, phase: TimedPhase): Observation[] {
-  const cells = [...works].filter(([cell]) => !cell.params.oneshot && (cell.metrics[phase]?.p50 ?? 0) > 0)
+  const cells = [...works].filter(
+    ([cell]) => !cell.params.oneshot && (cell.metrics[phase]?.p50 ?? 0) >= LEAST_NS,
+  )
   const table = cells[0]?.[0].params.fdTable
   return cells
     .filter(([cell]) => cell.params.fdTable === table)

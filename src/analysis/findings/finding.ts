@@ -10,6 +10,7 @@ export interface Finding {
     | 'load'
     | 'changes'
     | 'work'
+    | 'cost'
     | 'note'
     | 'warning'
   readonly statement: string

@@ -41,8 +41,16 @@ function pointText(measured: number, predicted: number, isHeldOut: boolean): str
 const UNSEEN = { pointRadius: 0, pointHoverRadius: 0, pointHitRadius: 0 }
 const EXTRAPOLATED_DASH = [3, 5]
 
+/** What lies on top has the lowest: points on lines on bands, and of each kind later series on earlier ones. */
+const ORDER = { points: 0, lines: 100, bands: 200 }
+
 /** The points, the model through them, and beyond them the model carried on, with its band. */
-function datasetsOf({ label, measured, line }: ModelledSeries, style: SeriesStyle, look: Look): Dataset[] {
+function datasetsOf(
+  { label, measured, line }: ModelledSeries,
+  position: number,
+  style: SeriesStyle,
+  look: Look,
+): Dataset[] {
   const { theme } = look
   const color = theme.lines[style.color] as string
   const common = { borderColor: color, backgroundColor: color, clip: 8 as const }
@@ -56,10 +64,16 @@ function datasetsOf({ label, measured, line }: ModelledSeries, style: SeriesStyl
       ? [{ x: start.x, y: start.y }, ...line.extrapolated.map(each => ({ x: each[0], y: figure(each) }))]
       : []
   return [
-    { ...UNSEEN, order: 2, borderWidth: 0, fill: false, data: onward(([, , low]) => low) },
     {
       ...UNSEEN,
-      order: 2,
+      order: ORDER.bands - position,
+      borderWidth: 0,
+      fill: false,
+      data: onward(([, , low]) => low),
+    },
+    {
+      ...UNSEEN,
+      order: ORDER.bands - position,
       borderWidth: 0,
       fill: '-1',
       backgroundColor: translucent(color, 0.14),
@@ -68,7 +82,7 @@ function datasetsOf({ label, measured, line }: ModelledSeries, style: SeriesStyl
     {
       ...common,
       label,
-      order: 0,
+      order: ORDER.points - position,
       showLine: false,
       data: points.map(({ x, y }) => ({ x, y })),
       texts: points.map(({ y, predicted, isHeldOut }) => pointText(y, predicted, isHeldOut)),
@@ -81,13 +95,13 @@ function datasetsOf({ label, measured, line }: ModelledSeries, style: SeriesStyl
     {
       ...common,
       ...UNSEEN,
-      order: 1,
+      order: ORDER.lines - position,
       borderWidth: 2,
       data: line.tried.flatMap(([x, y]) => (y > 0 ? [{ x, y }] : [])),
     },
     {
       ...common,
-      order: 1,
+      order: ORDER.lines - position,
       borderWidth: 2,
       borderDash: EXTRAPOLATED_DASH,
       data: onward(([, ns]) => ns),
@@ -230,7 +244,10 @@ export const costModel: ChartKind = {
         data: {
           datasets: series
             .filter(({ id }) => !hidden.has(id))
-            .flatMap(each => datasetsOf(each, styles.get(each.id) as SeriesStyle, look)),
+
+            .flatMap((each, position) =>
+              datasetsOf(each, position, styles.get(each.id) as SeriesStyle, look),
+            ),
         },
         options: optionsFor(look, series),
         plugins: [boundary(largest, look)],

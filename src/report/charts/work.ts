@@ -62,10 +62,18 @@ function linesOf(
 }
 
 function datasetsOf(lines: readonly Line[], { theme }: Look): ChartDataset<'line'>[] {
-  const panel = (line: Line, label: string, axisId: string, points: { x: number; y: number }[]) => {
+  const panel = (
+    line: Line,
+    order: number,
+    label: string,
+    axisId: string,
+    points: { x: number; y: number }[],
+  ) => {
     const color = theme.lines[line.style.color] as string
     return {
       label,
+      // Later lines lie on top: poll's dashes on select's unbroken line leave both to be seen.
+      order,
       data: points,
       yAxisID: axisId,
       borderColor: color,
@@ -81,11 +89,11 @@ function datasetsOf(lines: readonly Line[], { theme }: Look): ChartDataset<'line
   }
   return lines
     .filter(({ isHidden }) => !isHidden)
-    .flatMap(line => {
+    .flatMap((line, position) => {
       const counts = line.points.map(({ fdCount: x, count }) => ({ x, y: count > 0 ? count : ZERO_AT }))
       const times = line.points.flatMap(({ fdCount: x, time: y }) => (y === null ? [] : [{ x, y }]))
       // The second has no name: a legend names a line once.
-      return [panel(line, line.label, 'y', counts), panel(line, '', 'time', times)]
+      return [panel(line, -position, line.label, 'y', counts), panel(line, -position, '', 'time', times)]
     })
 }
 
@@ -114,7 +122,8 @@ function optionsFor(look: Look, title: string, lines: readonly Line[], isTimed: 
           stack: PANELS,
           position: 'left',
           min: timeBounds[0],
-          max: timeBounds[1],
+          // Room between the panels, so that their outermost labels do not touch.
+          max: timeBounds[1] * 2.5,
           ...axis(look, 'measured, one wait', logTicks(...timeBounds), timeTick),
         },
       }),
@@ -122,7 +131,7 @@ function optionsFor(look: Look, title: string, lines: readonly Line[], isTimed: 
         type: 'logarithmic',
         stack: PANELS,
         position: 'left',
-        min: hasZero ? ZERO_AT / 1.5 : Math.min(low, 1) / 1.5,
+        min: (hasZero ? ZERO_AT : Math.min(low, 1)) / 1.8,
         max: high * 1.5,
         ...axis(look, `${title}, one wait`, ticks, value => (value === ZERO_AT ? '0' : formatInteger(value))),
       },
@@ -192,7 +201,7 @@ const COUNTED =
 const COUNTED_NOW =
   'Above: what one wait does, counted in the simulator while this report was made, exactly: the run itself simulated nothing. Callbacks run in the writes before the wait.'
 const MEASURED =
-  'Below: what one wait takes, measured in the kernel (medians). Where both rise alike, the work is the reason.'
+  'Below: what one wait takes, measured in the kernel (medians). Where both rise alike, the work explains the time.'
 
 /** Why a wait costs what it does: what it has to do, beside the time that it takes, against N. */
 export const work: ChartKind = {
