@@ -39,4 +39,4 @@ await build({
   legalComments: 'none',
   tsconfig: join(sources, 'tsconfig.json'),
 })
-await build({ ...shared, entryPoints: [join(sources, 'page.css')] })
+await build({ ...shared, entryPoints: [join(sources, 'page.css')], bundle: true })

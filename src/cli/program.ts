@@ -7,7 +7,8 @@ import { colorFor } from './color.ts'
 import { type DoctorOptions, doctorOutput } from './doctor/doctor_command.ts'
 import { EXIT } from './exit_codes.ts'
 import { listJson, listText } from './list_command.ts'
-import { REPORT_FORMATS, type ReportOptions, reportCommand } from './report_command.ts'
+import { REPORT_FORMATS, REPORT_THEMES, type ReportOptions, reportCommand } from './report_command.ts'
+import { REPORT_HELP } from './report_help.ts'
 import { type RunOptions, runCommand } from './run_command.ts'
 import { RUN_HELP } from './run_help.ts'
 
@@ -69,11 +70,14 @@ export function createProgram(exit: (code: number) => void): Command {
     .addOption(new Option('--format <format>', 'the kind of report').choices(REPORT_FORMATS).default('html'))
     .option('--out <file>', 'where to (html: report.html beside the first run; others: stdout)')
     .addOption(
-      new Option('--theme <theme>', "the page's colours; the reader's own by default").choices([
-        'light',
-        'dark',
-      ]),
+      new Option(
+        '--theme <theme>',
+        "colours, the reader's own by default; slides: one chart to a screen, for a talk",
+      ).choices(REPORT_THEMES),
     )
+    .option('--chart <id>', 'png and svg: the chart to draw (default: the first that the run has)')
+    .option('--view <name=value>', 'png and svg: what to press on the page (repeatable)', collect)
+    .addHelpText('after', REPORT_HELP)
     .action(async (runs: string[], options: ReportOptions) => {
       await reportCommand(runs, options)
       exit(EXIT.ok)

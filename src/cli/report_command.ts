@@ -1,21 +1,55 @@
 import { dirname, join } from 'node:path'
+import { analyse } from '../analysis/analyse.ts'
+import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import { renderCsv } from '../report/csv.ts'
 import { renderHtml } from '../report/html.ts'
 import { renderMarkdown } from '../report/markdown.ts'
+import { pageDataOf } from '../report/page_data.ts'
+import type { ViewChoice } from '../report/picture/choose_view.ts'
+import { renderPicture } from '../report/picture/render_picture.ts'
 import { renderSummaryJson } from '../report/summary_json.ts'
 import { readRun, runPath } from '../result/read_run.ts'
 import type { RunFile } from '../result/schema.ts'
 import { prepareFolder, writeWhole } from '../result/write_run.ts'
+import { InputError } from '../suite/input_error.ts'
 
-export const REPORT_FORMATS = ['html', 'markdown', 'csv', 'json'] as const
+export const REPORT_FORMATS = ['html', 'markdown', 'csv', 'json', 'png', 'svg'] as const
+
+export const REPORT_THEMES = ['light', 'dark', 'slides'] as const
 
 export interface ReportOptions {
   readonly format: (typeof REPORT_FORMATS)[number]
   readonly out?: string
-  readonly theme?: 'light' | 'dark'
+  readonly theme?: (typeof REPORT_THEMES)[number]
+  readonly chart?: string
+  readonly view?: readonly string[]
 }
 
-function render(runs: readonly RunFile[], { format, theme }: ReportOptions): string {
+/** @throws InputError for what is not `name=value`. */
+function viewChoice(given: string): ViewChoice {
+  const at = given.indexOf('=')
+  if (at < 1) throw new InputError(`--view: expected name=value, such as waitMode=ready, not "${given}"`)
+  return [given.slice(0, at), given.slice(at + 1)]
+}
+
+/** @throws InputError where an option is given that the format has no use for. */
+function checkOptions(runs: readonly RunFile[], { format, theme, chart, view }: ReportOptions): void {
+  const isPicture = format === 'png' || format === 'svg'
+  const unused = [
+    ...(chart !== undefined && !isPicture ? ['--chart'] : []),
+    ...(view !== undefined && !isPicture ? ['--view'] : []),
+  ]
+  if (unused.length > 0) {
+    throw new InputError(`${unused.join(' and ')} choose a picture: add --format png or --format svg`)
+  }
+  if (theme !== undefined && !isPicture && format !== 'html') {
+    throw new InputError(`--theme: a report as ${format} has no theme (only html, png and svg have)`)
+  }
+  if (isPicture && runs.length > 1) throw new InputError(`--format ${format} draws one run`)
+}
+
+async function render(runs: readonly RunFile[], options: ReportOptions): Promise<string | Buffer> {
+  const { format, theme, chart, view } = options
   switch (format) {
     case 'html':
       return renderHtml(runs, { theme })
@@ -25,19 +59,29 @@ function render(runs: readonly RunFile[], { format, theme }: ReportOptions): str
       return renderCsv(runs)
     case 'json':
       return renderSummaryJson(runs)
+    case 'png':
+    case 'svg': {
+      const page = pageDataOf(analyse(runs[0] as RunFile), decodeHdr)
+      return renderPicture(page, { format, theme, chart, view: view?.map(viewChoice) })
+    }
   }
 }
 
 /** `muxbench report RUN…`. Every run is read and checked before anything is written. */
 export async function reportCommand(given: readonly string[], options: ReportOptions): Promise<void> {
-  const text = render(given.map(readRun), options)
+  const runs = given.map(readRun)
+  checkOptions(runs, options)
   const beside = join(dirname(runPath(given[0] as string)), 'report.html')
   const out = options.out ?? (options.format === 'html' ? beside : '-')
+  if (out === '-' && options.format === 'png' && process.stdout.isTTY) {
+    throw new InputError('--format png: a picture is nothing for a terminal; add --out FILE')
+  }
+  const content = await render(runs, options)
   if (out === '-') {
-    process.stdout.write(text)
+    process.stdout.write(content)
     return
   }
   prepareFolder(dirname(out))
-  await writeWhole(out, text)
+  await writeWhole(out, content)
   process.stderr.write(`report: ${out}\n`)
 }

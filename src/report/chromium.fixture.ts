@@ -125,6 +125,13 @@ export class ReportPage {
     )
   }
 
+  /** The charts of a talk. */
+  talkPictures(): Promise<string[]> {
+    return this.page.$$eval('.chart-slide canvas', canvases =>
+      (canvases as unknown as { toDataURL(): string }[]).map(canvas => canvas.toDataURL()),
+    )
+  }
+
   width(): Promise<number> {
     return this.page.evaluate<number>('document.documentElement.scrollWidth')
   }

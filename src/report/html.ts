@@ -11,11 +11,12 @@ import { excludedHtml } from './sections/excluded.ts'
 import { openingHtml } from './sections/opening.ts'
 import { perfHtml } from './sections/perf.ts'
 import { blocksHtml, environmentHtml, measuredHtml, reproduceHtml } from './sections/provenance.ts'
+import { chartSlidesHtml, closingSlideHtml, titleSlideHtml } from './sections/slides.ts'
 import { trustHtml } from './sections/trust.ts'
 
 export interface HtmlOptions {
-  /** Light or dark whatever the reader's system says; by default the system's. */
-  readonly theme?: 'light' | 'dark' | undefined
+  /** Light or dark whatever the reader's system says; by default the system's. Slides: one chart to a screen. */
+  readonly theme?: 'light' | 'dark' | 'slides' | undefined
   readonly assets?: PageAssets | undefined
 }
 
@@ -38,9 +39,10 @@ function contentSecurityPolicy({ script, style }: PageAssets): string {
 /** @param index of the run on the page, by which the script finds its data. */
 function chartsHtml(page: PageRun, index: number): string {
   if (page.views.length === 0) return ''
-  return `<section class="charts" aria-label="Charts" data-charts="${index}">
+  return `<section><h2>Charts</h2>
+<div class="charts" data-charts="${index}">
 <p>The charts need JavaScript; the numbers stand in the tables below.</p>
-</section>`
+</div></section>`
 }
 
 function runHtml(analysis: Analysis, page: PageRun, index: number): string {
@@ -59,6 +61,10 @@ ${perfHtml(analysis)}
 </article>`
 }
 
+function slidesHtml(analysis: Analysis, index: number): string {
+  return [titleSlideHtml(analysis), chartSlidesHtml(index), closingSlideHtml(analysis)].join('\n')
+}
+
 /**
  * One self-contained page: the data, the script and the style are inside, and it asks for nothing.
  * @throws Error where the page's script and style are not built.
@@ -68,20 +74,25 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
   const analyses = runs.map(analyse)
   const pages = analyses.map(analysis => pageDataOf(analysis, decodeHdr))
   const title = runs.map(({ run }) => run.title).join('; ')
+  const isTalk = options.theme === 'slides'
+  const colors = isTalk ? undefined : options.theme
+  const bodies = isTalk
+    ? analyses.map(slidesHtml)
+    : analyses.map((analysis, i) => runHtml(analysis, pages[i] as PageRun, i))
   return `<!doctype html>
-<html lang="en"${options.theme ? ` data-theme="${options.theme}"` : ''}>
+<html lang="en"${colors ? ` data-theme="${colors}"` : ''}>
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(assets)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="${options.theme ?? 'light dark'}">
+<meta name="color-scheme" content="${colors ?? 'light dark'}">
 <title>${escapeHtml(title)} · muxbench</title>
 <link rel="icon" href="data:,">
 <style>${assets.style}</style>
 </head>
-<body>
+<body${isTalk ? ' class="talk"' : ''}>
 <main>
-${analyses.map((analysis, i) => runHtml(analysis, pages[i] as PageRun, i)).join('\n')}
+${bodies.join('\n')}
 </main>
 <script type="application/json" id="data">${embedJson(pages)}</script>
 <script>${assets.script}</script>

@@ -174,7 +174,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
       expect(await figure.locator('canvas:visible').getAttribute('aria-label')).toContain('closed loop')
     }
     expect(await report.page.locator('.key-numbers').textContent()).toContain('closed loop')
-    const cells = report.page.getByRole('region', { name: 'Every cell' }).locator('tbody tr')
+    const cells = report.page.getByRole('group', { name: 'Every cell' }).locator('tbody tr')
     expect(await cells.first().textContent()).toContain('closed loop')
     await close(report)
   })

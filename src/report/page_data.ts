@@ -1,9 +1,11 @@
 import { type Analysis, varyingDimensions } from '../analysis/analyse.ts'
+import { CHART_IDS, type ChartId } from '../analysis/chart_ids.ts'
 import { costModelOf } from '../analysis/cost_model/cost_model.ts'
 import { leadingView } from '../analysis/findings/choose_view.ts'
 import { percentileCurve, type QuantileSource } from '../analysis/percentile_curve.ts'
 import { phasesOf } from '../analysis/phases.ts'
 import { seriesIdOf, shortenName } from '../analysis/series.ts'
+import { takeawayOf } from '../analysis/takeaways.ts'
 import type { View } from '../analysis/views.ts'
 import { settingWords, viewWords } from '../analysis/wording.ts'
 import { WORK_QUANTITIES, workOf } from '../analysis/work.ts'
@@ -24,6 +26,8 @@ export interface PageRun {
   readonly id: string
   /** Which machine, kernel and day, for a picture that leaves its page. */
   readonly source: string
+  /** What a chart shows, in a few words to stand above it. */
+  readonly takeaways: Readonly<Partial<Record<ChartId, string>>>
   readonly series: readonly { readonly id: string; readonly mechanism: string; readonly label: string }[]
   readonly controls: readonly PageControl[]
   /** The settings of the view that the headline speaks of, which the charts open with. */
@@ -149,11 +153,21 @@ function sourceOf({ run, environment, tool }: RunFile): string {
   return facts.map(plainLine).map(shortenName).join(' · ')
 }
 
+function takeawaysOf(analysis: Analysis): PageRun['takeaways'] {
+  return Object.fromEntries(
+    CHART_IDS.flatMap(chart => {
+      const words = takeawayOf(analysis, chart)
+      return words === null ? [] : [[chart, words]]
+    }),
+  )
+}
+
 export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
   const points = new Map(analysis.comparable.map(cell => [cell, pointOf(analysis, cell, decode)]))
   return {
     id: analysis.run.run.id,
     source: sourceOf(analysis.run),
+    takeaways: takeawaysOf(analysis),
     series: analysis.series.map(series => ({
       ...series,
       label: isSimulated(series.mechanism) ? `${series.label}, simulated` : series.label,

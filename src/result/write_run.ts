@@ -37,7 +37,7 @@ async function existing(path: string): Promise<{ path: string; isRegular: boolea
 }
 
 /** A new file beside it takes its place only when all of it is on the disk. */
-async function replaceFile(path: string, content: string): Promise<void> {
+async function replaceFile(path: string, content: string | Buffer): Promise<void> {
   const temporary = `${path}.${process.pid}.tmp`
   try {
     const handle = await open(temporary, 'w')
@@ -58,7 +58,7 @@ async function replaceFile(path: string, content: string): Promise<void> {
  * Writes the whole file or leaves what was there; into a device or a pipe it writes directly.
  * @throws InputError where that fails.
  */
-export async function writeWhole(path: string, content: string): Promise<void> {
+export async function writeWhole(path: string, content: string | Buffer): Promise<void> {
   try {
     const target = await existing(path)
     if (target && !target.isRegular) await writeFile(target.path, content)

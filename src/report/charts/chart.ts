@@ -13,6 +13,8 @@ export interface ChartKind {
   readonly id: ChartId
   /** Takes a whole row of the page. */
   readonly isWide?: boolean
+  /** What it opens with where it stands alone, on a slide or in a file; by default what the whole page opens with. */
+  readonly alone?: (run: PageRun, choices: Choices) => Choices
   /** What it shows under these choices; null where it has nothing to show. */
   readonly draw: (subject: ChartSubject, choices: Choices, look: Look) => Drawing | null
 }

@@ -46,7 +46,7 @@ function datasetsOf(
     borderSkipped: false,
     barPercentage: scale === 'share' ? 0.84 : 0.62,
     categoryPercentage: 1,
-    maxBarThickness: 44,
+    maxBarThickness: 3.2 * look.fontSize,
   }))
 }
 
@@ -209,6 +209,8 @@ function spoken(rows: readonly PhaseRow[], conditions: string): string {
 export const phases: ChartKind = {
   id: 'phases',
   isWide: true,
+  // Every N in one chart would be too small to be read from afar.
+  alone: (_, choices) => ({ ...choices, phaseScale: 'time' }),
   draw: ({ run }, choices, look) => {
     const { settings, phaseScale, fdCount } = choices
     const view = chosenView(run, settings)

@@ -52,6 +52,26 @@ function keyItems({ key }: Drawing, { theme }: Look): LegendItem[] | null {
   }))
 }
 
+const USUAL_FONT_SIZE = 14
+
+function larger(value: unknown, factor: number): unknown {
+  if (typeof value === 'number') return value * factor
+  return Array.isArray(value) ? value.map(each => larger(each, factor)) : value
+}
+
+/** Lines and points as much larger as the letters are. */
+export function withBoldLines(config: ChartConfiguration, { fontSize }: Look): ChartConfiguration {
+  const factor = fontSize / USUAL_FONT_SIZE
+  const datasets = config.data.datasets.map(dataset => {
+    const scaled = ['borderWidth', 'borderDash', 'pointRadius', 'pointBorderWidth'].flatMap(name => {
+      const value = (dataset as unknown as Record<string, unknown>)[name]
+      return value === undefined ? [] : [[name, larger(value, factor)]]
+    })
+    return { ...dataset, ...Object.fromEntries(scaled) }
+  })
+  return { ...config, data: { ...config.data, datasets } } as ChartConfiguration
+}
+
 /**
  * A chart as it stands alone, in a file: with its title, conditions, legend and source on its own ground.
  * The caller gives the canvas its size and asks chart.js to draw once.
@@ -62,7 +82,7 @@ export function pictureConfig(
   look: Look,
 ): ChartConfiguration {
   const { theme, fontFamily: family, fontSize } = look
-  const { config } = drawing
+  const config = withBoldLines(drawing.config, look)
   const key = keyItems(drawing, look)
   const given = config.options ?? {}
   return {
@@ -107,6 +127,8 @@ export function pictureConfig(
             usePointStyle: key === null,
             boxHeight: 0.75 * fontSize,
             filter: ({ text }: LegendItem) => Boolean(text),
+            // What lies on top is drawn last, but not named first.
+            sort: (a: LegendItem, b: LegendItem) => (a.datasetIndex ?? 0) - (b.datasetIndex ?? 0),
             ...(key ? { generateLabels: () => key, boxWidth: 1.6 * fontSize } : {}),
           },
         },

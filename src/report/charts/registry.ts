@@ -9,11 +9,11 @@ import { work } from './work.ts'
 
 /** Every chart, in the order in which a page shows those that have something to show. */
 export const CHARTS: readonly ChartKind[] = [
-  work,
   load,
   scaling,
   costPerEvent,
   phases,
   percentiles,
+  work,
   costModel,
 ]

@@ -1,8 +1,9 @@
-import type { Drawing, KeyItem } from '../charts/chart.ts'
+import type { Drawing } from '../charts/chart.ts'
 import type { Choices } from '../charts/choices.ts'
 import { csvText } from '../csv_text.ts'
 import { element } from './dom.ts'
 import { download } from './download.ts'
+import { keyList } from './key_list.ts'
 import { numbersAsTabs, numbersForCsv, numbersTable } from './numbers_table.ts'
 import { toolRow } from './tool_row.ts'
 
@@ -50,14 +51,6 @@ function copyAction(text: () => string): HTMLButtonElement {
   return button
 }
 
-function keyList(items: readonly KeyItem[]): HTMLElement {
-  return element(
-    'ul',
-    { class: 'key', 'aria-label': 'Colours' },
-    ...items.map(({ label, className }) => element('li', {}, element('i', { class: className }), label)),
-  )
-}
-
 /** Rows of buttons are kept while their titles stay the same, so that the keyboard's focus stays, too. */
 function tools(choose: FigureOptions['choose']) {
   const root = element('div', { class: 'toolbar' })
@@ -90,7 +83,7 @@ export function figure({ id, fileName, isWide, choose, picture }: FigureOptions)
   const plot = element('div', { class: 'plot' }, canvas)
   const remark = element('p', { class: 'note remark' })
   const note = element('p', { class: 'note' })
-  const numbersBox = element('div', { class: 'scroll', tabindex: 0, role: 'region' })
+  const numbersBox = element('div', { class: 'scroll', tabindex: 0, role: 'group' })
   const details = element('details', {}, element('summary', {}, 'The numbers'), numbersBox)
   let shown: Drawing | null = null
 

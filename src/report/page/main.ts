@@ -1,6 +1,9 @@
 import { registerParts } from '../charts/register.ts'
 import type { PageRun } from '../page_data.ts'
 import { mountReport } from './report.ts'
+import { reachScrollingTexts } from './scrolling_texts.ts'
+import { turnSlidesByKeys } from './slide_keys.ts'
+import { mountSlides } from './slides.ts'
 
 registerParts()
 const runs = JSON.parse(document.getElementById('data')?.textContent ?? '[]') as PageRun[]
@@ -9,3 +12,12 @@ for (const container of document.querySelectorAll<HTMLElement>('[data-charts]'))
   const run = runs[index]
   if (run) mountReport(container, run, `run-${index}`)
 }
+
+const decks = document.querySelectorAll<HTMLElement>('[data-slides]')
+for (const container of decks) {
+  const index = Number(container.dataset['slides'])
+  const run = runs[index]
+  if (run) mountSlides(container, run, `run-${index}`)
+}
+if (decks.length > 0) turnSlidesByKeys()
+reachScrollingTexts()

@@ -25,10 +25,10 @@ function keyNumbersHtml(analysis: Analysis): string {
   const items = numbers.map(
     ({ value, label }) => `<div><dd>${escapeHtml(value)}</dd><dt>${prose(label)}</dt></div>`,
   )
-  return `<section class="key-numbers" aria-label="Key numbers">
+  return `<div class="key-numbers" role="group" aria-label="Key numbers">
 <p class="eyebrow">${escapeHtml(keyPointOf(analysis))}</p>
 <dl>${items.join('')}</dl>
-</section>`
+</div>`
 }
 
 /** What the run was, the headline in large type, the key numbers, then the other findings. */

@@ -20,7 +20,7 @@ export function tableHtml(
   const body = rows
     .map(row => `<tr>${row.map((text, i) => `<td${kind(i)}>${escapeHtml(text)}</td>`).join('')}</tr>`)
     .join('\n')
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(label)}">
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${escapeHtml(label)}">
 <table><thead><tr>${headings}</tr></thead><tbody>
 ${body}
 </tbody></table></div>`

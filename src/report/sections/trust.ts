@@ -14,7 +14,7 @@ export function trustHtml({ run: { cells, run } }: Analysis): string {
     run.rules.settled === null ? '' : ` The rule for what is settled: ${sentence(run.rules.settled)}`
   return `<section><h2>Notes</h2>
 <p class="lead">These cells were measured and are shown; this is what to know of them.${prose(rule)}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="Notes on cells"><ul class="notes">
+<div class="scroll" tabindex="0" role="group" aria-label="Notes on cells"><ul class="notes">
 ${items.map(({ id, words }) => `<li><strong>${escapeHtml(id)}</strong> ${words.map(text => `<p>${prose(text)}</p>`).join('')}</li>`).join('\n')}
 </ul></div>
 </section>`

@@ -1,0 +1,32 @@
+import type * as CanvasLibrary from '@napi-rs/canvas'
+import { InputError } from '../../suite/input_error.ts'
+import { packageFile } from '../../suite/package_file.ts'
+
+export type { CanvasLibrary }
+
+/** The bundled letters (IBM Plex Sans), so that a picture is the same on every machine. */
+export const PICTURE_FONT = 'muxbench Plex Sans'
+
+const FONT_FILES = ['IBMPlexSans-Regular.woff2', 'IBMPlexSans-SemiBold.woff2']
+
+/**
+ * The canvas library with the bundled font in it.
+ * @throws InputError that says how to install the library where it is missing: it is optional.
+ */
+export async function loadCanvasLibrary(): Promise<typeof CanvasLibrary> {
+  let library: typeof CanvasLibrary
+  try {
+    library = await import('@napi-rs/canvas')
+  } catch (error) {
+    const [reason] = String((error as Error).message).split('\n')
+    throw new InputError(
+      `pictures need the optional package @napi-rs/canvas (install it with: npm install @napi-rs/canvas): ${reason}`,
+    )
+  }
+  for (const file of FONT_FILES) {
+    if (!library.GlobalFonts.registerFromPath(packageFile(`assets/fonts/${file}`), PICTURE_FONT)) {
+      throw new InputError(`the bundled font cannot be read: assets/fonts/${file}`)
+    }
+  }
+  return library
+}

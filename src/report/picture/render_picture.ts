@@ -1,0 +1,98 @@
+import { Chart, type ChartItem } from 'chart.js'
+import { InputError, unknownName } from '../../suite/input_error.ts'
+import type { ChartKind, ChartSubject, Look, TileContext } from '../charts/chart.ts'
+import { type Choices, initialChoices } from '../charts/choices.ts'
+import { DARK, LIGHT } from '../charts/palette.ts'
+import { pictureConfig } from '../charts/picture.ts'
+import { registerParts } from '../charts/register.ts'
+import { CHARTS } from '../charts/registry.ts'
+import { stylesOf } from '../charts/series_style.ts'
+import type { PageRun } from '../page_data.ts'
+import { type CanvasLibrary, loadCanvasLibrary, PICTURE_FONT } from './canvas.ts'
+import { choicesFor, type ViewChoice } from './choose_view.ts'
+import { withStableIds } from './stable_ids.ts'
+
+export type PictureFormat = 'png' | 'svg'
+
+export interface PictureOptions {
+  readonly format: PictureFormat
+  /** By its id; the first that has something to show by default. */
+  readonly chart?: string | undefined
+  /** Slides: larger letters, and the finding as title. */
+  readonly theme?: 'light' | 'dark' | 'slides' | undefined
+  readonly view?: readonly ViewChoice[] | undefined
+}
+
+/** In px; a PNG has twice as many dots. */
+const SIZE = { width: 1280, height: 720, dots: 2 }
+
+const FONT_SIZE = { usual: 20, slides: 26 }
+
+function lookFor(library: typeof CanvasLibrary, theme: PictureOptions['theme']): Look {
+  return {
+    theme: theme === 'dark' ? DARK : LIGHT,
+    fontFamily: PICTURE_FONT,
+    fontSize: theme === 'slides' ? FONT_SIZE.slides : FONT_SIZE.usual,
+    isNarrow: false,
+    pattern: (size, paint) => {
+      const tile = library.createCanvas(size, size)
+      const context = tile.getContext('2d')
+      paint(context as unknown as TileContext)
+      return context.createPattern(tile, 'repeat')
+    },
+  }
+}
+
+/** The chart of that name. @throws InputError that lists those which the run has something to show in. */
+function chosenChart(
+  subject: ChartSubject,
+  choices: Choices,
+  look: Look,
+  wanted: string | undefined,
+): ChartKind {
+  const shown = CHARTS.filter(kind => kind.draw(subject, choices, look) !== null)
+  const ids = shown.map(({ id }): string => id)
+  const kind = wanted === undefined ? shown[0] : shown.find(({ id }) => id === wanted)
+  if (kind) return kind
+  if (ids.length === 0) throw new InputError('this run has nothing to draw: no cell of it was measured')
+  if (CHARTS.some(({ id }) => id === wanted)) {
+    throw new InputError(`--chart: this run has no ${wanted}; it has ${ids.join(', ')}`)
+  }
+  throw unknownName('chart', wanted as string, ids)
+}
+
+/**
+ * One chart of a run as a file, without a browser; byte for byte the same on every call.
+ * @throws InputError where the canvas library is missing, or the run has no such chart.
+ */
+export async function renderPicture(run: PageRun, options: PictureOptions): Promise<Buffer> {
+  const library = await loadCanvasLibrary()
+  registerParts()
+  const initial = initialChoices(run)
+  if (!initial) throw new InputError('this run has nothing to draw: no cell of it was measured')
+  const subject = { run, styles: stylesOf(run.series) }
+  const look = lookFor(library, options.theme)
+  const kind = chosenChart(subject, initial, look, options.chart)
+  const opening = kind.alone?.(run, initial) ?? initial
+  const choices = choicesFor(kind, subject, opening, look, options.view ?? [])
+  const drawing = kind.draw(subject, choices, look)
+  if (!drawing) throw new InputError(`--view: the chart ${kind.id} has nothing to show there`)
+  const title = (options.theme === 'slides' && run.takeaways[kind.id]) || drawing.title
+  const config = pictureConfig(drawing, { title, source: run.source }, look)
+  const { width, height } = SIZE
+  const isSvg = options.format === 'svg'
+  const canvas = isSvg
+    ? library.createCanvas(width, height, library.SvgExportFlag.ConvertTextToPaths)
+    : library.createCanvas(width, height)
+  const chart = new Chart(canvas as unknown as ChartItem, {
+    ...config,
+    options: { ...config.options, devicePixelRatio: isSvg ? 1 : SIZE.dots },
+  })
+  try {
+    return 'getContent' in canvas
+      ? Buffer.from(withStableIds(canvas.getContent().toString('utf8')))
+      : canvas.toBuffer('image/png')
+  } finally {
+    chart.destroy()
+  }
+}

@@ -1,0 +1,35 @@
+import type { Analysis } from '../../analysis/analyse.ts'
+import { findingsOf } from '../../analysis/findings.ts'
+import { sentence } from '../../analysis/wording.ts'
+import { reproducingCommand } from '../command_line.ts'
+import { escapeHtml, prose } from '../escape.ts'
+import { openingHtml } from './opening.ts'
+
+/** What the talk is about: the headline and the key numbers. */
+export function titleSlideHtml(analysis: Analysis): string {
+  const [headline] = findingsOf(analysis)
+  return `<section class="slide opening-slide" tabindex="-1" role="group" aria-roledescription="slide" aria-label="Title">
+${openingHtml(analysis, headline ? [headline] : [])}
+</section>`
+}
+
+/** What was measured and how to do it again: the slide for the questions. */
+export function closingSlideHtml({ run: { run } }: Analysis): string {
+  const entries = [
+    ['Workload', run.workload],
+    ['Operation', run.operation],
+    ['Not measured', run.notMeasured],
+  ] as const
+  return `<section class="slide closing-slide" tabindex="-1" role="group" aria-roledescription="slide" aria-label="What was measured">
+<h2>What was measured</h2>
+<div class="columns">
+${entries.map(([name, text]) => `<div><h3>${name}</h3><p>${prose(sentence(text))}</p></div>`).join('\n')}
+</div>
+<pre class="command"><code>${escapeHtml(reproducingCommand(run.argv, run.seed))}</code></pre>
+</section>`
+}
+
+/** @param index of the run on the page, by which the script finds its data. */
+export function chartSlidesHtml(index: number): string {
+  return `<div data-slides="${index}"><section class="slide"><p>The charts need JavaScript.</p></section></div>`
+}
