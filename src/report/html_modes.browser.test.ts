@@ -61,7 +61,13 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     ],
     [
       'troubled',
-      ['What one wait costs', 'What one event costs', 'Where the time goes', 'How slow are the slow ones'],
+      [
+        'What one wait costs',
+        'What one event costs',
+        'Where the time goes',
+        'How slow are the slow ones',
+        'Why: what one wait does, and what it takes',
+      ],
     ],
   ] as const)('%s: the charts that it has figures for are drawn, and no others', async (name, titles) => {
     for (const [width, scheme] of [

@@ -14,9 +14,11 @@ type Row = Numbers['rows'][number]
 
 const NOTHING: Shown = { value: '–' }
 
-/** `−3 %`, `+12 %`. */
+/** `−3.2 %`, `+12 %`; `0 %` for less than a twentieth of a percent. */
 export function errorText(error: number): string {
-  return `${error < 0 ? '−' : '+'}${formatPercent(Math.abs(error))}`
+  const percent = Math.abs(100 * error)
+  if (!(percent >= 0.05)) return '0 %'
+  return `${error < 0 ? '−' : '+'}${percent < 9.95 ? percent.toFixed(1) : formatInteger(percent)} %`
 }
 
 function interval([low, high]: readonly [number, number]): string {
@@ -53,8 +55,10 @@ function priceRows({ prices, tests }: PageCostModel, series: readonly Modelled[]
   const cell = (text: string, id: string): Shown => {
     const price = prices.find(each => each.words === text && each.series.includes(id))
     if (!price) return NOTHING
-    const value = formatNs(price.ns)
-    return price.ci95 ? { value, interval: `[${price.ci95.map(ns => formatNs(ns)).join(', ')}]` } : { value }
+    const value = formatNs(price.ns, 2)
+    return price.ci95
+      ? { value, interval: `[${price.ci95.map(ns => formatNs(ns, 2)).join(', ')}]` }
+      : { value }
   }
   const testRow = (phase: 'wait' | 'write'): Row => ({
     name: `error where N was held out, ${phase}`,
