@@ -44,6 +44,21 @@ describe('known prices are recovered', () => {
   })
 })
 
+test('writes that select and poll have made slow by pushing all else out of the caches price no callback', () => {
+  const run = pricedRun({ actives: [1, '100%'] })
+  const cells = run.cells.map(cell => {
+    const { activeCount, fdCount } = cell.params
+    const metric = cell.metrics['writeNs']!
+    const isSlowed = cell.mechanism !== 'epoll' && activeCount < fdCount / 20
+    return isSlowed
+      ? { ...cell, metrics: { ...cell.metrics, writeNs: { ...metric, p50: 3 * metric.p50 } } }
+      : cell
+  })
+  const { writes } = costModelOf(analyse({ ...run, cells }))
+  expect(price(writes, 'callbacks')?.ns).toBeCloseTo(TRUE_WRITE.callback, 1)
+  expect(writes?.trial.cells.every(({ error }) => Math.abs(error) < 0.01)).toBe(true)
+})
+
 describe('what the data cannot tell apart is said to be one', () => {
   test("poll's copied entries are as many as its files, twice", () => {
     const words = waitsOf('poll').prices.map(each => each.words)
