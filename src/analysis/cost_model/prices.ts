@@ -63,15 +63,31 @@ function resampledPrices(
     const { measured } = observations[i] as Observation
     return 1 / (measured ** 2 * Math.max(0.01, Math.abs(costOf(prices, row) / measured - 1)))
   })
+  const byBlock = ratios.map(own => blocks.map(index => own.get(index) ?? null))
   const random = Xoshiro128.fromSeed(blocks.length)
   return Array.from({ length: RESAMPLES }, () => {
-    const drawn = blocks.map(() => blocks[random.below(blocks.length)] as number)
-    const values = observations.map(({ measured }, i) => {
-      const own = drawn.flatMap(index => ratios[i]?.get(index) ?? [])
-      return measured * (own.length > 0 ? median(own) : 1)
-    })
+    const drawn = blocks.map(() => random.below(blocks.length))
+    const values = observations.map(
+      ({ measured }, i) => measured * drawnMedian(byBlock[i] as (number | null)[], drawn),
+    )
     return nonNegativeLeastSquares(rows, values, weights)
   })
+}
+
+/** The median over the drawn blocks that an observation was measured in; 1, its middle, where it was in none of them. */
+function drawnMedian(ratios: readonly (number | null)[], drawn: readonly number[]): number {
+  // Sorted as they come: this runs thousands of times, on a handful of values.
+  const sorted: number[] = []
+  for (const at of drawn) {
+    const ratio = ratios[at] ?? null
+    if (ratio === null) continue
+    let place = sorted.length
+    for (; place > 0 && (sorted[place - 1] as number) > ratio; place--) {
+      sorted[place] = sorted[place - 1] as number
+    }
+    sorted[place] = ratio
+  }
+  return sorted.length > 0 ? quantileSorted(sorted, 0.5) : 1
 }
 
 /**
