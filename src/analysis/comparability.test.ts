@@ -34,7 +34,7 @@ test('refused cells are in no view and no sentence but the warning', () => {
   const texts = findingsOf(analysis).map(findingText)
   expect(texts.slice(0, -1).join()).not.toContain('8,192')
   expect(texts.at(-1)).toBe(
-    '4 cells left out of every comparison, because work digests do not show the same work.',
+    '4 cells are left out of every comparison, because work digests do not show the same work.',
   )
 })
 

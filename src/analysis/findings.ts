@@ -5,25 +5,33 @@ import { costFindings } from './findings/cost_model.ts'
 import type { Finding } from './findings/finding.ts'
 import { headline } from './findings/headline.ts'
 import { loadFindings } from './findings/load.ts'
+import { phasesFinding } from './findings/phases.ts'
+import { precisionFinding } from './findings/precision.ts'
+import { scopeFinding } from './findings/scope.ts'
 import { tailFinding } from './findings/tail.ts'
-import { warningFindings } from './findings/warnings.ts'
+import { unmeasuredAdvice } from './findings/unmeasured.ts'
+import { warningsOf } from './findings/warnings.ts'
 import { winnerFindings } from './findings/winners.ts'
 import { simulatedNote, workFinding } from './findings/work.ts'
 
-/** What a run shows, in sentences: the headline first, warnings last. */
+/** All that a run shows, in sentences, as a story: the headline first, warnings last. */
 export function findingsOf(analysis: Analysis): Finding[] {
   const first = headline(analysis)
   const work = workFinding(analysis)
   return [
     first,
+    unmeasuredAdvice(analysis),
     ...winnerFindings(analysis),
     changesFinding(analysis),
     blockingFinding(analysis),
-    tailFinding(analysis),
     ...loadFindings(analysis),
+    tailFinding(analysis),
+    phasesFinding(analysis),
     work?.statement === first.statement ? null : work,
     ...costFindings(analysis),
     simulatedNote(analysis),
-    ...warningFindings(analysis),
+    precisionFinding(analysis),
+    scopeFinding(analysis),
+    ...warningsOf(analysis),
   ].filter(finding => finding !== null)
 }

@@ -11,9 +11,11 @@ export interface LeadMetric {
   readonly title: string
   /** Of the figures in a table. */
   readonly tableUnit: string
-  /** `The p99.9 of a wait`. */
+  /** `The median of a wait`. */
   readonly ofOne: string
-  /** `one wait takes 5 µs`. */
+  /** `one wait in 1,000 takes more than 5 µs`. */
+  readonly oneIn: (rarity: string) => string
+  /** `one wait takes 5 µs with epoll`. */
   readonly takes: string
   /** `one epoll wait takes 5 µs`. */
   readonly takesOf: (label: string) => string
@@ -36,6 +38,7 @@ function latency(name: RecordedMetricName, words: string): LeadMetric {
     name,
     title: words.charAt(0).toUpperCase() + words.slice(1),
     ofOne: `the ${words}`,
+    oneIn: rarity => `one event in ${rarity} has a ${words} above`,
     takes: `the ${words} is`,
     takesOf: label => `the ${words} of ${label} is`,
     best: `shortest ${words}`,
@@ -49,6 +52,7 @@ const WAIT: LeadMetric = {
   name: 'waitNs',
   title: 'One wait',
   ofOne: 'a wait',
+  oneIn: rarity => `one wait in ${rarity} takes more than`,
   takes: 'one wait takes',
   takesOf: label => `one ${label} wait takes`,
   best: 'shortest wait',
@@ -62,7 +66,8 @@ const RATE: LeadMetric = {
   title: 'Events delivered',
   tableUnit: 'events per second',
   ofOne: 'the rate of delivery',
-  takes: 'delivered are',
+  oneIn: rarity => `one block in ${rarity} delivers more than`,
+  takes: 'the rate of delivery is',
   takesOf: label => `${label} delivers`,
   best: 'highest rate of delivery',
   verbs: ['delivers', 'delivers', 'deliver'],
@@ -77,6 +82,7 @@ const CHANGES: LeadMetric = {
   title: 'Changes of the interest set',
   tableUnit: 'calls per second',
   ofOne: 'the rate of changes',
+  oneIn: rarity => `one block in ${rarity} changes its set more often than`,
   takes: 'the interest set is changed at',
   takesOf: label => `${label} changes its set at`,
   best: 'highest rate of changes',

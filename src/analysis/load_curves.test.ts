@@ -59,10 +59,11 @@ test('a run without a schedule has no curve', () => {
 test('the sentences of a sweep', () => {
   expect(findingsOf(analyse(run)).map(findingText)).toMatchInlineSnapshot(`
     [
-      "At 20.0 k/s over 128 descriptors, epoll has a dispatch latency of 5.1 µs where poll has 7.5 µs and select 8.3 µs: at least 1.45× as long (asleep, open loop, Poisson arrivals).",
-      "The p99.9 of the dispatch latency at 20.0 k/s over 128 descriptors: epoll 41 µs (8.00× its median), poll 60 µs (8.00× its median) and select 66 µs (8.00× its median) (asleep, open loop, Poisson arrivals).",
-      "Under load: select and poll keep up to 20.0 k/s and are saturated at 100 k/s; epoll keeps up to 100 k/s and is saturated at 1.00 M/s (128 descriptors, asleep, open loop, Poisson arrivals).",
-      "At 20.0 k/s, the highest rate that all sustain, dispatch latency is select 8.3 µs (p99 33 µs), poll 7.5 µs (p99 30 µs) and epoll 5.1 µs (p99 21 µs) (128 descriptors, asleep, open loop, Poisson arrivals).",
+      "At 20 k/s over 128 descriptors, the highest rate that all sustain, epoll has a dispatch latency of 5.1 µs where poll has 7.5 µs and select 8.3 µs: at least 1.45× as long (asleep, open loop, Poisson arrivals).",
+      "Under load, select and poll keep up to 20 k/s and are saturated at 100 k/s; epoll keeps up to 100 k/s and is saturated at 1 M/s (128 descriptors, asleep, open loop, Poisson arrivals).",
+      "At 20 k/s over 128 descriptors, one event in 1,000 has a dispatch latency above 41 µs with epoll, 60 µs with poll and 66 µs with select (p99.9): 8.00× the median (asleep, open loop, Poisson arrivals).",
+      "At 20 k/s over 128 descriptors, the median of the dispatch latency with epoll lies between 5.0 µs and 5.2 µs (95 % interval, from the blocks) (asleep, open loop, Poisson arrivals).",
+      "The run measured 12 cells at N = 128, in 5 blocks.",
       "There are notes on 5 cells, which are listed.",
     ]
   `)
@@ -89,7 +90,7 @@ test('the headline and the key numbers are of the highest rate that all sustain'
       },
     ]
   `)
-  expect(keyPointOf(analysis)).toBe('At 20.0 k/s over 128 descriptors, open loop')
+  expect(keyPointOf(analysis)).toBe('At 20 k/s over 128 descriptors, open loop')
   expect(keyPointOf(analyse(syntheticRun()))).toBe('1 of 8,192 descriptors active, closed loop')
 })
 
@@ -111,7 +112,9 @@ test('of a rate of delivery more is better', () => {
   expect(findingsOf(analyse({ ...flooded, cells })).map(findingText)).toMatchInlineSnapshot(`
     [
       "Flooded over 512 descriptors, epoll delivers 900 k/s where poll delivers 200 k/s and select 100 k/s: at least 4.50× as many (asleep, open loop, a flood).",
-      "Highest rate of delivery: epoll at every N measured (asleep, open loop, a flood).",
+      "In a flood, epoll has the highest rate of delivery at every N measured (asleep, open loop, a flood).",
+      "Flooded over 512 descriptors, the median of the rate of delivery with epoll lies between 891 k/s and 909 k/s (95 % interval, from the blocks) (asleep, open loop, a flood).",
+      "The run measured 6 cells from N = 128 to 512, in 5 blocks.",
     ]
   `)
 })
@@ -122,7 +125,9 @@ test('woken readers are judged by their wake-up latency', () => {
   expect(findingsOf(analyse({ ...woken, cells })).map(findingText)).toMatchInlineSnapshot(`
     [
       "With 1 of 64 descriptors active, epoll (edge) has a wake-up latency of 0.43 µs where select has 3.3 µs and poll 3.4 µs: at least 7.69× as long (asleep, closed loop).",
-      "The p99.9 of the wake-up latency with 1 of 64 descriptors active: epoll (edge) 1.1 µs (2.50× its median), select 8.3 µs (2.50× its median) and poll 8.6 µs (2.50× its median) (asleep, closed loop).",
+      "With 1 of 64 descriptors active, one event in 1,000 has a wake-up latency above 1.1 µs with epoll (edge), 8.3 µs with select and 8.6 µs with poll (p99.9): 2.50× the median (asleep, closed loop).",
+      "With 1 of 64 descriptors active, the median of the wake-up latency with epoll (edge) is 0.43 µs, with a 95 % interval narrower than these digits (asleep, closed loop).",
+      "The run measured 4 cells at N = 64, in 5 blocks.",
     ]
   `)
 })

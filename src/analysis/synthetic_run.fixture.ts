@@ -267,9 +267,7 @@ export function hostileRun(): RunFile {
   const run = syntheticRun({ fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] })
   const replaceTexts = (value: unknown, key: string): unknown => {
     if (typeof value === 'string')
-      return ['trigger', 'status', 'unit', 'hdr', 'name', 'purpose', 'workDigest'].includes(key)
-        ? value
-        : HOSTILE
+      return ['trigger', 'status', 'unit', 'hdr', 'name', 'purpose'].includes(key) ? value : HOSTILE
     if (Array.isArray(value)) return value.map(item => replaceTexts(item, key))
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, replaceTexts(inner, name)]))

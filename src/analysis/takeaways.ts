@@ -1,6 +1,9 @@
 import type { Analysis } from './analyse.ts'
 import type { ChartId } from './chart_ids.ts'
 import { costModelTakeaway } from './takeaways/cost_model.ts'
+import { costPerEventTakeaway } from './takeaways/cost_per_event.ts'
+import { loadTakeaway } from './takeaways/load.ts'
+import { phasesTakeaway } from './takeaways/phases.ts'
 import { workTakeaway } from './takeaways/work.ts'
 
 /** What a chart shows, in a few words that a speaker can put above it; null where the figures do not bear it out. */
@@ -10,6 +13,9 @@ type Takeaway = (analysis: Analysis) => string | null
 const TAKEAWAYS: Readonly<Partial<Record<ChartId, Takeaway>>> = {
   work: workTakeaway,
   'cost-model': costModelTakeaway,
+  'cost-per-event': costPerEventTakeaway,
+  load: loadTakeaway,
+  phases: phasesTakeaway,
 }
 
 export function takeawayOf(analysis: Analysis, chart: ChartId): string | null {

@@ -30,7 +30,7 @@ test.each([
   ['queue', 'shared', 'one set for all'],
   ['waitDelayNs', '100', '100 ns injected'],
   ['waitDelayNs', '10000', '10,000 ns injected'],
-  ['ratePerSecond', '20000', '20.0 k/s offered'],
+  ['ratePerSecond', '20000', '20 k/s offered'],
   ['stallMs', '0', 'no injected stall'],
   ['arrivals', 'poisson', 'Poisson arrivals'],
   ['arrivals', 'flood', 'a flood'],
@@ -82,5 +82,5 @@ test('a sentence says the rate, so that its condition does not; arrivals are alw
     { name: 'arrivals', values: ['poisson'] },
   ]
   expect(conditionOf({ settings }, dimensions)).toBe('asleep, open loop, Poisson arrivals')
-  expect(viewWords({ settings }, dimensions)).toBe('asleep · open loop · 1.00 k/s offered · Poisson arrivals')
+  expect(viewWords({ settings }, dimensions)).toBe('asleep · open loop · 1 k/s offered · Poisson arrivals')
 })

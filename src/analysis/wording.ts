@@ -1,5 +1,5 @@
 import type { RunCell } from '../result/schema.ts'
-import { formatInteger, formatRate } from '../units/format.ts'
+import { formatChosenRate, formatInteger } from '../units/format.ts'
 import { type Contest, isDecided, lacksInterval } from './contest.ts'
 import type { Dimension } from './dimensions.ts'
 import { shortenName } from './series.ts'
@@ -55,7 +55,7 @@ export function placeWords(cell: RunCell): string {
   const { load, ratePerSecond, fdCount } = cell.params
   if (load !== 'open') return `with ${iterationWords(cell)}`
   const over = `over ${formatInteger(fdCount)} descriptor${fdCount === 1 ? '' : 's'}`
-  return ratePerSecond === null ? `flooded ${over}` : `at ${formatRate(ratePerSecond)} ${over}`
+  return ratePerSecond === null ? `flooded ${over}` : `at ${formatChosenRate(ratePerSecond)} ${over}`
 }
 
 export function capitalized(text: string): string {
@@ -77,7 +77,8 @@ export function settingWords(name: string, given: string): string {
   if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
   if (name === 'fdKind')
     return Object.hasOwn(FD_KINDS, value) ? (FD_KINDS[value] as string) : `${value} descriptors`
-  if (name === 'ratePerSecond') return value === 'null' ? 'no rate' : `${formatRate(Number(given))} offered`
+  if (name === 'ratePerSecond')
+    return value === 'null' ? 'no rate' : `${formatChosenRate(Number(given))} offered`
   if (name === 'arrivals')
     return Object.hasOwn(ARRIVALS, value) ? (ARRIVALS[value] as string) : `${value} arrivals`
   if (name === 'burstSize') return value === 'null' ? 'no bursts' : `${value} in a burst`

@@ -40,12 +40,17 @@ function noteLines(cells: readonly RunCell[]): string[] {
   })
 }
 
-/** Shows what a run found and where it is. Returns the exit code that it deserves. */
-export function announceRun({ run, folder }: FinishedRun, { json }: { readonly json?: boolean }): number {
+/** Shows what a run found and where it is, and the list that it is in. Returns the exit code that it deserves. */
+export function announceRun(
+  { run, folder }: FinishedRun,
+  { json }: { readonly json?: boolean },
+  list: string | null = null,
+): number {
   process.stdout.write(
     json ? renderSummaryJson([run]) : renderTerminalTable(run, { color: colorFor(process.stdout) }),
   )
-  const files = `report: ${join(folder, 'report.html')}\ndata:   ${join(folder, 'run.json')}\n`
+  const others = list === null ? '' : `runs:   ${list}\n`
+  const files = `report: ${join(folder, 'report.html')}\ndata:   ${join(folder, 'run.json')}\n${others}`
   if (json) process.stderr.write(files)
   else process.stdout.write(`\n${files}`)
 

@@ -241,24 +241,6 @@ describe('an interrupted run', () => {
   }, 60_000)
 })
 
-describe('muxbench report', () => {
-  test.each(['markdown', 'csv', 'json'])('--format %s writes to stdout', format => {
-    const { status, stdout, stderr } = muxbench('report', 'first', '--format', format)
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(stdout).toContain('epoll')
-  })
-
-  test('html goes beside the run, or where --out says, with folders made', () => {
-    rmSync(join(folder, 'first/report.html'))
-    expect(muxbench('report', 'first').status).toBe(0)
-    expect(existsSync(join(folder, 'first/report.html'))).toBe(true)
-    expect(
-      muxbench('report', 'first/run.json', 'second', '--out', 'new/both.html', '--theme', 'dark').status,
-    ).toBe(0)
-    expect(readFileSync(join(folder, 'new/both.html'), 'utf8')).toContain('data-theme="dark"')
-  })
-})
-
 describe('other commands', () => {
   test('list names suites, mechanisms and parameters', () => {
     const { status, stdout } = muxbench('list')
@@ -334,20 +316,9 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     [['run', '--resume', 'first', '--fds', '8'], /--fds cannot be given with it/],
     [['run', '--nope'], /unknown option '--nope'/],
     [['rum'], /unknown command 'rum'/],
-    [['report'], /missing required argument 'run'/],
-    [['report', 'nowhere'], /nowhere: there is no such file/],
-    [['report', 'cut.json'], /cut\.json: it is cut off or damaged/],
-    [['report', 'text.json'], /text\.json: it is not JSON/],
-    [['report', 'future.json'], /future\.json: its schemaVersion is 2; this muxbench reads 1/],
-    [['report', 'first', '--format', 'pdf'], /Allowed choices are html, markdown, csv, json/],
-    [['report', 'first', '--out', '/proc/nowhere/report.html'], /cannot write to \/proc\/nowhere/],
   ]
 
   beforeAll(() => {
-    const text = readFileSync(join(folder, 'first/run.json'), 'utf8')
-    writeFileSync(join(folder, 'cut.json'), text.slice(0, text.length / 3))
-    writeFileSync(join(folder, 'text.json'), 'no JSON')
-    writeFileSync(join(folder, 'future.json'), JSON.stringify({ ...JSON.parse(text), schemaVersion: 2 }))
     const own = {
       ...{ title: 't', workload: 'w', operation: 'o', metric: 'waitNs', notMeasured: 'n' },
       ...{ name: 'last', variants: [{ mechanism: 'epoll' }], axes: { fdCount: [9_000_000] } },

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { EMBED_CHOICES } from '../report/embedded_run.ts'
 import { VERSION } from '../result/tool.ts'
 import { SCHEDULERS } from '../runner/block_protocol.ts'
 import { ORDERS } from '../runner/run_suite.ts'
@@ -74,6 +75,12 @@ export function createProgram(exit: (code: number) => void): Command {
         '--theme <theme>',
         "colours, the reader's own by default; slides: one chart to a screen, for a talk",
       ).choices(REPORT_THEMES),
+    )
+    .addOption(
+      new Option(
+        '--embed <part>',
+        'how much of run.json the page carries: auto (all of it where it is small), full, figures (no histograms), none',
+      ).choices(EMBED_CHOICES),
     )
     .option('--chart <id>', 'png and svg: the chart to draw (default: the first that the run has)')
     .option('--view <name=value>', 'png and svg: what to press on the page (repeatable)', collect)

@@ -1,17 +1,19 @@
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { analyse } from '../analysis/analyse.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import { renderCsv } from '../report/csv.ts'
+import type { EmbedChoice } from '../report/embedded_run.ts'
 import { renderHtml } from '../report/html.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import { pageDataOf } from '../report/page_data.ts'
 import type { ViewChoice } from '../report/picture/choose_view.ts'
 import { renderPicture } from '../report/picture/render_picture.ts'
 import { renderSummaryJson } from '../report/summary_json.ts'
-import { readRun, runPath } from '../result/read_run.ts'
+import { readRunFile, runPath } from '../result/read_run.ts'
 import type { RunFile } from '../result/schema.ts'
 import { prepareFolder, writeWhole } from '../result/write_run.ts'
 import { InputError } from '../suite/input_error.ts'
+import { listRun } from './run_list.ts'
 
 export const REPORT_FORMATS = ['html', 'markdown', 'csv', 'json', 'png', 'svg'] as const
 
@@ -21,6 +23,7 @@ export interface ReportOptions {
   readonly format: (typeof REPORT_FORMATS)[number]
   readonly out?: string
   readonly theme?: (typeof REPORT_THEMES)[number]
+  readonly embed?: EmbedChoice
   readonly chart?: string
   readonly view?: readonly string[]
 }
@@ -33,26 +36,35 @@ function viewChoice(given: string): ViewChoice {
 }
 
 /** @throws InputError where an option is given that the format has no use for. */
-function checkOptions(runs: readonly RunFile[], { format, theme, chart, view }: ReportOptions): void {
+function checkOptions(runs: readonly RunFile[], { format, theme, embed, chart, view }: ReportOptions): void {
   const isPicture = format === 'png' || format === 'svg'
   const unused = [
     ...(chart !== undefined && !isPicture ? ['--chart'] : []),
     ...(view !== undefined && !isPicture ? ['--view'] : []),
   ]
   if (unused.length > 0) {
-    throw new InputError(`${unused.join(' and ')} choose a picture: add --format png or --format svg`)
+    throw new InputError(`${unused.join(', ')}: only for pictures; add --format png or --format svg`)
   }
   if (theme !== undefined && !isPicture && format !== 'html') {
     throw new InputError(`--theme: a report as ${format} has no theme (only html, png and svg have)`)
   }
+  if (embed !== undefined && (format !== 'html' || theme === 'slides')) {
+    throw new InputError(
+      `--embed is for HTML: ${theme === 'slides' ? 'slides carry' : `${format} carries`} no run.json`,
+    )
+  }
   if (isPicture && runs.length > 1) throw new InputError(`--format ${format} draws one run`)
 }
 
-async function render(runs: readonly RunFile[], options: ReportOptions): Promise<string | Buffer> {
-  const { format, theme, chart, view } = options
+async function render(
+  runs: readonly RunFile[],
+  files: readonly Buffer[],
+  options: ReportOptions,
+): Promise<string | Buffer> {
+  const { format, theme, embed, chart, view } = options
   switch (format) {
     case 'html':
-      return renderHtml(runs, { theme })
+      return renderHtml(runs, { theme, embed, files })
     case 'markdown':
       return renderMarkdown(runs)
     case 'csv':
@@ -69,14 +81,19 @@ async function render(runs: readonly RunFile[], options: ReportOptions): Promise
 
 /** `muxbench report RUN…`. Every run is read and checked before anything is written. */
 export async function reportCommand(given: readonly string[], options: ReportOptions): Promise<void> {
-  const runs = given.map(readRun)
+  const read = given.map(readRunFile)
+  const runs = read.map(({ run }) => run)
   checkOptions(runs, options)
   const beside = join(dirname(runPath(given[0] as string)), 'report.html')
   const out = options.out ?? (options.format === 'html' ? beside : '-')
   if (out === '-' && options.format === 'png' && process.stdout.isTTY) {
     throw new InputError('--format png: a picture is nothing for a terminal; add --out FILE')
   }
-  const content = await render(runs, options)
+  const content = await render(
+    runs,
+    read.map(({ file }) => file),
+    options,
+  )
   if (out === '-') {
     process.stdout.write(content)
     return
@@ -84,4 +101,5 @@ export async function reportCommand(given: readonly string[], options: ReportOpt
   prepareFolder(dirname(out))
   await writeWhole(out, content)
   process.stderr.write(`report: ${out}\n`)
+  if (options.format === 'html' && resolve(out) === resolve(beside)) await listRun(dirname(beside))
 }

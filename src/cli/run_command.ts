@@ -15,6 +15,7 @@ import { checkRun, type PlannedRun, resumeRun, startRun } from './perform_run.ts
 import { pinNote } from './pin.ts'
 import { budgetNote } from './run_budget.ts'
 import { type ConditionOptions, conditionsFrom } from './run_conditions.ts'
+import { listRun, REPORTS } from './run_list.ts'
 
 export interface RunOptions extends SuiteOverrides, ConditionOptions {
   readonly out?: string
@@ -44,8 +45,8 @@ function folderFor(
   options: RunOptions,
   several: boolean,
 ): { id: string; folder: string } {
-  const id = runIdFor(suite.name, 'reports')
-  if (options.out === undefined) return { id, folder: join('reports', id) }
+  const id = runIdFor(suite.name, REPORTS)
+  if (options.out === undefined) return { id, folder: join(REPORTS, id) }
   return { id, folder: several ? join(options.out, suite.name) : options.out }
 }
 
@@ -107,7 +108,7 @@ export async function runCommand(
   try {
     if (options.resume !== undefined) {
       const finished = await resumeRun(options.resume, options, { addon, signal })
-      const exitCode = announceRun(finished, options)
+      const exitCode = announceRun(finished, options, await listRun(finished.folder))
       return interruption.exitCode ?? exitCode
     }
     let exitCode: number = EXIT.ok
@@ -118,7 +119,8 @@ export async function runCommand(
     }
     for (const run of runs) {
       const finished = await startRun(run, { addon, conditions, signal })
-      exitCode = Math.max(exitCode, announceRun(finished, options))
+      const list = await listRun(finished.folder, runs.length > 1)
+      exitCode = Math.max(exitCode, announceRun(finished, options, list))
       if (interruption.exitCode !== null) return interruption.exitCode
     }
     return exitCode

@@ -1,7 +1,8 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Histogram } from './histogram.ts'
 import { clockCorrectionNs } from './metrics.ts'
-import { summarize, tailPercentiles } from './summary.ts'
+import { roundFigure, summarize, tailPercentiles } from './summary.ts'
 
 test('every figure is less by the correction, and none is negative', () => {
   const histogram = new Histogram()
@@ -68,4 +69,33 @@ test('in open loop a write, a round and a drain hold one reading, and so does a 
   expect(clockCorrectionNs('dispatchLatencyNs', context)).toBe(60)
   expect(clockCorrectionNs('writerLatenessNs', context)).toBe(0)
   expect(clockCorrectionNs('controlCallsPerSecond', context)).toBe(0)
+})
+
+test('a figure has five significant digits, hundredths at most', () => {
+  expect([0, 0.004, 0.006, 12.3456, 999.994, 1234.56, 466_626.55, 1e15].map(roundFigure)).toEqual([
+    0, 0, 0.01, 12.35, 999.99, 1234.6, 466_630, 1e15,
+  ])
+})
+
+test('rounding keeps the order, changes little, and is done once', () => {
+  const quantity = fc.double({ min: 0, max: 1e15, noNaN: true })
+  fc.assert(
+    fc.property(quantity, quantity, (a, b) => {
+      const [low, high] = [roundFigure(Math.min(a, b)), roundFigure(Math.max(a, b))]
+      expect(low).toBeLessThanOrEqual(high)
+      expect(Math.abs(roundFigure(a) - a)).toBeLessThanOrEqual(0.005 + 5.1e-5 * a)
+      expect(roundFigure(low)).toBe(low)
+      expect(String(Number(low.toPrecision(5)))).toBe(String(low))
+    }),
+  )
+})
+
+test('percentiles stay in order, and counts exact', () => {
+  const histogram = new Histogram()
+  for (let i = 0; i < 100_001; i++) histogram.record(1_234_567 + (i % 1000))
+  const { count, min, p50, p90, p99, p999, max } = summarize(histogram, 22.21)
+  expect(count).toBe(100_001)
+  const ascending = [min, p50, p90, p99, p999, max]
+  expect([...ascending].sort((a, b) => a - b)).toEqual(ascending)
+  expect(min).toBe(1_234_500)
 })

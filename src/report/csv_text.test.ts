@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { csvText } from './csv_text.ts'
+import { csvText, withoutFormula } from './csv_text.ts'
 
 /** A reader as RFC 4180 describes it. */
 function parse(text: string): string[][] {
@@ -31,7 +31,7 @@ test('any text comes back as it was, unless a spreadsheet would run it', () => {
   const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\r', '\n', ' ', ';', '=') })
   fc.assert(
     fc.property(fc.array(fc.array(field, { minLength: 2, maxLength: 4 }), { minLength: 1 }), rows => {
-      const expected = rows.map(row => row.map(text => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)))
+      const expected = rows.map(row => row.map(text => (/^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text)))
       expect(parse(csvText(rows))).toEqual(expected)
     }),
   )
@@ -41,3 +41,12 @@ test('no text begins a formula; numbers may be negative', () => {
   expect(csvText([['=1+1', '+1', '-1', '@x', -1]])).toBe("'=1+1,'+1,'-1,'@x,-1\r\n")
   expect(csvText([[Number.NaN, 1.5, '']])).toBe(',1.5,\r\n')
 })
+
+test.each(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])(
+  'text that begins with %j is defused',
+  sign => {
+    const [[field]] = parse(csvText([[`${sign}cmd|A0`]])) as [[string]]
+    expect(field).toBe(`'${sign}cmd|A0`)
+    expect(withoutFormula(`a${sign}`)).toBe(`a${sign}`)
+  },
+)

@@ -39,7 +39,8 @@ export function environmentFacts({ environment, tool, blocks }: RunFile): Fact[]
     ],
     ['Control group', environment.cgroup ?? 'none reported'],
     ['Node', environment.nodeVersion],
-    ['muxbench', `${tool.version}${tool.commit ? ` (${tool.commit.slice(0, 12)})` : ''}`],
+    ['muxbench', tool.version],
+    ['Commit', tool.commit ?? 'not known'],
     ['Addon SHA-256', tool.addonSha256],
   ]
 }

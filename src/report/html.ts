@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto'
 import { type Analysis, analyse } from '../analysis/analyse.ts'
-import { findingsOf } from '../analysis/findings.ts'
+import { selectionOf } from '../analysis/selection.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import type { RunFile } from '../result/schema.ts'
+import { runText } from '../result/write_run.ts'
+import { type EmbedChoice, type EmbeddedRun, embeddedRun } from './embedded_run.ts'
 import { embedJson, escapeHtml } from './escape.ts'
 import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { type PageRun, pageDataOf } from './page_data.ts'
 import { cellsHtml } from './sections/cells.ts'
-import { excludedHtml } from './sections/excluded.ts'
+import { embeddedScript } from './sections/download.ts'
+import { linkHtml } from './sections/findings.ts'
+import { measuredHtml } from './sections/measured.ts'
 import { openingHtml } from './sections/opening.ts'
-import { perfHtml } from './sections/perf.ts'
-import { blocksHtml, environmentHtml, measuredHtml, reproduceHtml } from './sections/provenance.ts'
 import { chartSlidesHtml, closingSlideHtml, titleSlideHtml } from './sections/slides.ts'
 import { trustHtml } from './sections/trust.ts'
 
@@ -18,6 +20,10 @@ export interface HtmlOptions {
   /** Light or dark whatever the reader's system says; by default the system's. Slides: one chart to a screen. */
   readonly theme?: 'light' | 'dark' | 'slides' | undefined
   readonly assets?: PageAssets | undefined
+  /** How much of each run.json goes in; by default all of it where it is small. */
+  readonly embed?: EmbedChoice | undefined
+  /** The file of each run, byte by byte; by default as muxbench would write it. */
+  readonly files?: readonly Buffer[] | undefined
 }
 
 function hashSource(text: string): string {
@@ -45,19 +51,14 @@ function chartsHtml(page: PageRun, index: number): string {
 </div></section>`
 }
 
-function runHtml(analysis: Analysis, page: PageRun, index: number): string {
-  const { run } = analysis
+function runHtml(analysis: Analysis, page: PageRun, embedded: EmbeddedRun | null, index: number): string {
+  const prefix = `run-${index}`
   return `<article>
-${openingHtml(analysis, findingsOf(analysis))}
+${openingHtml(analysis, selectionOf(analysis).sentences, finding => linkHtml(finding, page, prefix))}
 ${chartsHtml(page, index)}
-${trustHtml(analysis)}
-${excludedHtml(analysis)}
 ${measuredHtml(analysis)}
 ${cellsHtml(analysis)}
-${reproduceHtml(run)}
-${environmentHtml(run)}
-${blocksHtml(run)}
-${perfHtml(analysis)}
+${trustHtml(analysis, embedded, index)}
 </article>`
 }
 
@@ -73,12 +74,17 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
   const assets = options.assets ?? loadPageAssets()
   const analyses = runs.map(analyse)
   const pages = analyses.map(analysis => pageDataOf(analysis, decodeHdr))
+  // Slides have no button for it.
+  const embed = options.theme === 'slides' ? 'none' : (options.embed ?? 'auto')
+  const embedded = runs.map((run, i) =>
+    embeddedRun(options.files?.[i] ?? Buffer.from(runText(run)), run.run.id, embed),
+  )
   const title = runs.map(({ run }) => run.title).join('; ')
   const isTalk = options.theme === 'slides'
   const colors = isTalk ? undefined : options.theme
   const bodies = isTalk
     ? analyses.map(slidesHtml)
-    : analyses.map((analysis, i) => runHtml(analysis, pages[i] as PageRun, i))
+    : analyses.map((analysis, i) => runHtml(analysis, pages[i] as PageRun, embedded[i] ?? null, i))
   return `<!doctype html>
 <html lang="en"${colors ? ` data-theme="${colors}"` : ''}>
 <head>
@@ -94,7 +100,7 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
 <main>
 ${bodies.join('\n')}
 </main>
-<script type="application/json" id="data">${embedJson(pages)}</script>
+${embedded.map(embeddedScript).join('')}<script type="application/json" id="data">${embedJson(pages)}</script>
 <script>${assets.script}</script>
 </body>
 </html>

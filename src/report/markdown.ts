@@ -1,14 +1,14 @@
 import { type Analysis, analyse, hasIntervals } from '../analysis/analyse.ts'
 import { type Contest, type Entry, entryOf, standingsOf } from '../analysis/contest.ts'
 import { findingText } from '../analysis/findings/finding.ts'
-import { findingsOf } from '../analysis/findings.ts'
 import { type LeadMetric, leadMetricOf } from '../analysis/lead_metric.ts'
 import type { LoadPoint } from '../analysis/load_curves.ts'
 import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../analysis/load_tables.ts'
+import { plainSelectionOf } from '../analysis/selection.ts'
 import type { View } from '../analysis/views.ts'
 import { outcomeWords, sentence, viewWords } from '../analysis/wording.ts'
 import type { RunFile } from '../result/schema.ts'
-import { formatInteger, formatMicroseconds, formatRate } from '../units/format.ts'
+import { formatChosenRate, formatInteger, formatMicroseconds } from '../units/format.ts'
 import { reproducingCommand } from './command_line.ts'
 import { environmentFacts } from './environment_facts.ts'
 import { escapeHtml, plainLine } from './escape.ts'
@@ -73,7 +73,10 @@ function loadFigure(point: LoadPoint | undefined): string {
 function loadTable({ fdCount, settings, series, rows }: LoadTable, analysis: Analysis): string {
   const words = viewWords({ settings }, analysis.dimensions)
   const head = ['offered', ...series.map(({ label }) => text(label))]
-  const body = rows.map(({ ratePerSecond, points }) => [formatRate(ratePerSecond), ...points.map(loadFigure)])
+  const body = rows.map(({ ratePerSecond, points }) => [
+    formatChosenRate(ratePerSecond),
+    ...points.map(loadFigure),
+  ])
   return `### ${text(words)} · N = ${formatInteger(fdCount)}\n\n${table(head, body)}`
 }
 
@@ -126,7 +129,7 @@ function codeBlock(code: string): string {
 
 function runMarkdown(file: RunFile): string {
   const analysis = analyse(file)
-  const [headline, ...others] = findingsOf(analysis)
+  const [headline, ...others] = plainSelectionOf(analysis)
   const { run } = file
   return [
     `# ${text(run.title)}`,

@@ -67,7 +67,7 @@ test('a sweep opens at the rate that the headline speaks of, and its buttons bea
   const page = pageDataOf(analyse(rateSweepRun()), decodeHdr)
   expect(page.opening).toMatchObject({ load: 'open', ratePerSecond: '100000' })
   expect(page.controls.map(({ choices }) => choices.map(({ label }) => label))).toEqual([
-    ['10.0 k/s', '30.0 k/s', '100 k/s', '200 k/s', '400 k/s'],
+    ['10 k/s', '30 k/s', '100 k/s', '200 k/s', '400 k/s'],
   ])
 })
 

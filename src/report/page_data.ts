@@ -12,7 +12,7 @@ import { WORK_QUANTITIES, workOf } from '../analysis/work.ts'
 import { isSimulated } from '../poller/mechanisms.ts'
 import { leadMetricName } from '../recorder/metrics.ts'
 import type { RunCell, RunFile } from '../result/schema.ts'
-import { formatRate } from '../units/format.ts'
+import { formatChosenRate } from '../units/format.ts'
 import { controlTitle } from './control_titles.ts'
 import { plainLine } from './escape.ts'
 import { type PageCostModel, pageCostModelOf } from './page_cost_model.ts'
@@ -140,7 +140,9 @@ function leadOf({ cells }: View): ChartMetric {
 
 /** On a button, whose row is titled: the rates of a sweep stand side by side. */
 function choiceWords(name: string, value: string): string {
-  return name === 'ratePerSecond' && value !== 'null' ? formatRate(Number(value)) : settingWords(name, value)
+  return name === 'ratePerSecond' && value !== 'null'
+    ? formatChosenRate(Number(value))
+    : settingWords(name, value)
 }
 
 function sourceOf({ run, environment, tool }: RunFile): string {

@@ -2,9 +2,9 @@ import { type Analysis, analyse } from '../analysis/analyse.ts'
 import { contestsOf } from '../analysis/contest.ts'
 import { crossoversOf } from '../analysis/crossovers.ts'
 import { findingText } from '../analysis/findings/finding.ts'
-import { findingsOf } from '../analysis/findings.ts'
 import { leadMetricOf } from '../analysis/lead_metric.ts'
 import { loadCurvesOf } from '../analysis/load_curves.ts'
+import { selectionOf } from '../analysis/selection.ts'
 import type { RunBlock, RunCell, RunFile } from '../result/schema.ts'
 
 const SUMMARY_VERSION = 1
@@ -53,7 +53,11 @@ function summaryOf(file: RunFile) {
   return {
     run: { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished, rules },
     clock: file.environment.clock,
-    findings: findingsOf(analysis).map(finding => ({ ...finding, text: findingText(finding) })),
+    findings: selectionOf(analysis).all.map(({ finding, isSelected }) => ({
+      ...finding,
+      text: findingText(finding),
+      isSelected,
+    })),
     views: winnersOf(analysis),
     loads: loadsOf(analysis),
     refusals: analysis.refusals,

@@ -18,9 +18,11 @@ test('a small run', () => {
             8     0.676 ±1.0%     0.692 ±1.0%     0.450 ±1.0%     0.430 ±1.0%  epoll
         8,192       385 ±1.0%       402 ±1.0%     0.450 ±1.0%     0.430 ±1.0%  epoll
 
-    · Shortest wait with 1 active: epoll at every N measured (timeout 0, closed loop).
-    · The p99.9 of a wait with 1 of 8,192 descriptors active: epoll (edge) 1.1 µs (2.50× its median),
-      select 963 µs (2.50× its median) and poll 1.0 ms (2.50× its median) (timeout 0, closed loop).
+    · With 1 active, epoll has the shortest wait at every N measured (timeout 0, closed loop).
+    · With 1 of 8,192 descriptors active, one wait in 1,000 takes more than 1.1 µs with epoll (edge),
+      963 µs with select and 1.0 ms with poll (p99.9): 2.50× the median (timeout 0, closed loop).
+    · With 1 of 8,192 descriptors active, of what waiting costs the system call itself is 98 % with
+      epoll (edge) or poll and over 99 % with select (arm, wait and scan, timeout 0, closed loop).
     "
   `)
 })
@@ -35,8 +37,8 @@ test('without intervals, medians that lie far apart still have no winner', () =>
   const run = syntheticRun({ fdCounts: [8, 8192], actives: [1], waitModes: ['nonblocking'], blocks: 2 })
   expect(`\n${renderTerminalTable(run)}`).toMatchInlineSnapshot(`
     "
-    With 1 of 8,192 descriptors active, one wait takes epoll (edge) 0.43 µs, epoll (level) 0.45 µs,
-    select 385 µs and poll 402 µs; without intervals no winner is named (timeout 0, closed loop).
+    With 1 of 8,192 descriptors active, one wait takes 0.43 µs with epoll (edge), 385 µs with select and
+    402 µs with poll; without intervals no winner is named (timeout 0, closed loop).
 
     Median of one wait in µs
 
@@ -45,8 +47,10 @@ test('without intervals, medians that lie far apart still have no winner', () =>
             8           0.676           0.692           0.450           0.430  no interval
         8,192             385             402           0.450           0.430  no interval
 
-    · The p99.9 of a wait with 1 of 8,192 descriptors active: epoll (edge) 1.1 µs (2.50× its median),
-      select 963 µs (2.50× its median) and poll 1.0 ms (2.50× its median) (timeout 0, closed loop).
+    · With 1 of 8,192 descriptors active, one wait in 1,000 takes more than 1.1 µs with epoll (edge),
+      963 µs with select and 1.0 ms with poll (p99.9): 2.50× the median (timeout 0, closed loop).
+    · With 1 of 8,192 descriptors active, of what waiting costs the system call itself is 98 % with
+      epoll (edge) or poll and over 99 % with select (arm, wait and scan, timeout 0, closed loop).
     ! With 2 blocks no median has an interval, so nothing here is told apart.
     "
   `)
@@ -70,6 +74,6 @@ test('escape sequences come from the colour option alone', () => {
 
 test('a run in which nothing was measured', () => {
   expect(renderTerminalTable({ ...syntheticRun({ fdCounts: [8] }), cells: [] })).toBe(
-    'No cell of this run was measured.\n',
+    'This run has no cells, so nothing was measured.\n\n· muxbench list shows the suites and mechanisms that a run can be made of.\n',
   )
 })

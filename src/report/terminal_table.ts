@@ -2,15 +2,15 @@ import pc from 'picocolors'
 import { type Analysis, analyse, hasIntervals } from '../analysis/analyse.ts'
 import { type Contest, type Entry, entryOf, isDecided, standingsOf } from '../analysis/contest.ts'
 import { type Finding, findingText } from '../analysis/findings/finding.ts'
-import { findingsOf } from '../analysis/findings.ts'
 import { type LeadMetric, leadMetricOf } from '../analysis/lead_metric.ts'
 import type { LoadPoint } from '../analysis/load_curves.ts'
 import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../analysis/load_tables.ts'
+import { plainSelectionOf } from '../analysis/selection.ts'
 import type { Series } from '../analysis/series.ts'
 import type { View } from '../analysis/views.ts'
 import { outcomeWords, viewWords } from '../analysis/wording.ts'
 import type { RunFile } from '../result/schema.ts'
-import { formatInteger, formatMicroseconds, formatRate } from '../units/format.ts'
+import { formatChosenRate, formatInteger, formatMicroseconds } from '../units/format.ts'
 import { plainLine } from './escape.ts'
 import { wrap } from './wrap.ts'
 
@@ -118,7 +118,7 @@ function loadLines(sweep: LoadTable, analysis: Analysis, width: number, paint: P
       paint.dim(`${'offered'.padStart(COUNT_WIDTH)}${names.join('')}`),
       ...rows.map(({ ratePerSecond, points }) => {
         const cells = columns.map(i => loadText(points[i]).padStart(LOAD_WIDTH))
-        return `${formatRate(ratePerSecond).padStart(COUNT_WIDTH)}${cells.join('')}`.trimEnd()
+        return `${formatChosenRate(ratePerSecond).padStart(COUNT_WIDTH)}${cells.join('')}`.trimEnd()
       }),
     ]
   })
@@ -142,7 +142,7 @@ export function renderTerminalTable(run: RunFile, options: TerminalOptions = {})
   const width = Math.max(MIN_WIDTH, options.width ?? DEFAULT_WIDTH)
   const paint = pc.createColors(options.color ?? false)
   const analysis = analyse(run)
-  const [headline, ...others] = findingsOf(analysis)
+  const [headline, ...others] = plainSelectionOf(analysis)
   const lines = headline ? wrap(plainLine(findingText(headline)), width).map(line => paint.bold(line)) : []
   lines.push(...viewTables(analysis, width, paint), ...loadTables(analysis, width, paint))
   if (others.length > 0) lines.push('', ...others.flatMap(finding => findingLines(finding, width, paint)))

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
 import { Histogram } from '../recorder/histogram.ts'
+import { roundFigure } from '../recorder/summary.ts'
 import { addBlocks, blockOf, resultOf } from '../runner/outcome.fixture.ts'
 import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
 import { expandCells } from '../suite/cells.ts'
@@ -69,7 +70,7 @@ test('a percentile has the interval of the blocks’ own ones, as far as every b
   expect(p9999).toBeNull()
   expect(cycleNs!.percentileIntervals.p99).not.toBeNull()
   expect(costPerEventNs!.percentileIntervals.p99).toEqual(
-    cycleNs!.percentileIntervals.p99!.map(figure => figure / 2),
+    cycleNs!.percentileIntervals.p99!.map(figure => roundFigure(figure / 2)),
   )
   const short = metricsOf([5000, 5000, 400, 5000, 5000, 5000])['waitNs']!.percentileIntervals
   expect(short).toMatchObject({ p99: null, p999: null })
@@ -173,4 +174,16 @@ test('a run without a wait of its own finds its clock’s cost in another metric
   const run = assemble({ cells: [outcome], blocks: planned, ended: true })
   expect(run.cells[0]!.metrics['dispatchLatencyNs']!.correctionNs).toBe(60)
   expect(outcomeOfRun(run, 'run.json').cells[0]!.clockCostsNs).toEqual([20])
+})
+
+test('figures have five significant digits, and an interval holds its median', () => {
+  const { waitNs } = metricsOf([5003, 4999, 5000, 5011, 5000, 4987])
+  const { hdr, count, unit, percentileIntervals, ci95, p50, ...figures } = waitNs!
+  expect(count).toBe(30_000)
+  const all = [p50, ...Object.values(figures), ...ci95!, ...Object.values(percentileIntervals).flat()]
+  const known = all.filter(value => value !== null)
+  expect(known).toHaveLength(14)
+  expect(known.filter(value => Number(value.toPrecision(5)) !== value)).toEqual([])
+  expect(ci95![0]).toBeLessThanOrEqual(p50)
+  expect(ci95![1]).toBeGreaterThanOrEqual(p50)
 })

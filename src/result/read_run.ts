@@ -20,9 +20,9 @@ const ERRNO_TEXTS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 }
 
-function readText(path: string): string {
+function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path)
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException
     throw new InputError(
@@ -65,6 +65,12 @@ export function parseRun(text: string, where: string): RunFile {
 
 /** Reads and checks the run that a RUN argument stands for. @throws InputError in one line. */
 export function readRun(given: string): RunFile {
+  return readRunFile(given).run
+}
+
+/** The same, with the file as it is. */
+export function readRunFile(given: string): { readonly run: RunFile; readonly file: Buffer } {
   const path = runPath(given)
-  return parseRun(readText(path), path)
+  const file = readBytes(path)
+  return { run: parseRun(file.toString('utf8'), path), file }
 }

@@ -10,6 +10,7 @@ import type { RunCell, RunFile, RunMetric } from './schema.ts'
 
 /** @throws InputError where the text is no histogram, or not that of the figures beside it. */
 function decoded({ hdr, count }: RunMetric, where: string): HistogramData {
+  if (hdr === '') throw new InputError(`${where}: its hdr was left out, so that it cannot be carried on`)
   let histogram: Histogram
   try {
     histogram = decodeHdr(hdr)

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
@@ -38,7 +39,8 @@ async function existing(path: string): Promise<{ path: string; isRegular: boolea
 
 /** A new file beside it takes its place only when all of it is on the disk. */
 async function replaceFile(path: string, content: string | Buffer): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
+  // Containers that share a folder may have processes of one number.
+  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
   try {
     const handle = await open(temporary, 'w')
     try {
@@ -69,8 +71,13 @@ export async function writeWhole(path: string, content: string | Buffer): Promis
   }
 }
 
+/** What run.json holds of a run, byte by byte. */
+export function runText(run: RunFile): string {
+  return `${JSON.stringify(run)}\n`
+}
+
 export async function writeRun(folder: string, run: RunFile): Promise<string> {
   const path = join(folder, 'run.json')
-  await writeWhole(path, `${JSON.stringify(run)}\n`)
+  await writeWhole(path, runText(run))
   return path
 }

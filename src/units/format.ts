@@ -1,10 +1,18 @@
 /** Numbers as people write them: three significant digits, a unit that keeps them short. */
 
+/** By their decimals. Making one takes a hundred times as long as using it, and a report writes thousands of numbers. */
+const formatters: Intl.NumberFormat[] = []
+
+function withCommas(value: number, decimals: number): string {
+  formatters[decimals] ??= new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals })
+  return formatters[decimals].format(value)
+}
+
 function significant(value: number, digits = 3): string {
   if (value === 0) return '0'
   const rounded = Number(value.toPrecision(digits))
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(rounded))))
-  return rounded.toLocaleString('en-US', { minimumFractionDigits: Math.min(decimals, 6) })
+  return withCommas(rounded, Math.min(decimals, 6))
 }
 
 const TIME_UNITS: readonly (readonly [number, string])[] = [
@@ -58,7 +66,7 @@ export function formatMicroseconds(ns: number): string {
 
 /** 8192 → `8,192`. */
 export function formatInteger(value: number): string {
-  return Math.round(value).toLocaleString('en-US')
+  return withCommas(Math.round(value), 0)
 }
 
 /** 1234567 → `1.23 M/s`. The unit follows a space. */
@@ -74,6 +82,11 @@ export function formatRate(perSecond: number): string {
     ],
     3,
   )
+}
+
+/** A rate that somebody chose, without the digits of a measured one: 20000 → `20 k/s`, 1500000 → `1.5 M/s`. */
+export function formatChosenRate(perSecond: number): string {
+  return formatRate(perSecond).replace(/\.(\d*?)0+ /, (_, digits) => (digits === '' ? ' ' : `.${digits} `))
 }
 
 /** 2445403000 → `2.45 GHz`. */

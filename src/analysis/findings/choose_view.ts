@@ -1,7 +1,7 @@
 import type { Analysis } from '../analyse.ts'
 import { type Contest, contestsOf } from '../contest.ts'
 import { leadMetricOf } from '../lead_metric.ts'
-import { commonRate, loadCurvesOf } from '../load_curves.ts'
+import { commonRate, type LoadCurve, loadCurvesOf } from '../load_curves.ts'
 import type { View } from '../views.ts'
 
 /** The contest at the largest N that compares anyone; failing that, at the largest N. */
@@ -27,6 +27,16 @@ function atSustainedRate(analysis: Analysis, view: View): View | undefined {
     Object.entries(view.settings).every(([name, value]) => name === 'ratePerSecond' || other[name] === value)
   const rate = commonRate(loadCurvesOf(analysis).filter(curve => isSame(curve.settings)))
   return analysis.views.find(({ settings }) => isSame(settings) && settings['ratePerSecond'] === String(rate))
+}
+
+/** The load curves of the sweep of rates that a view is a part of, at one N; none where it is of no sweep. */
+export function sweepOf(analysis: Analysis, view: View, fdCount: number): LoadCurve[] {
+  return loadCurvesOf(analysis).filter(
+    curve =>
+      curve.points.length > 1 &&
+      curve.fdCount === fdCount &&
+      Object.entries(curve.settings).every(([name, value]) => view.settings[name] === value),
+  )
 }
 
 /** The view in which everything else is as in `view` and every descriptor is active. */

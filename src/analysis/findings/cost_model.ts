@@ -58,7 +58,7 @@ function pricesFinding(costs: CostModel): Finding | null {
     costs.waits.flatMap(({ lines }) => [...lines.values()].flat().map(({ cell }) => cell.params.waitMode)),
   )
   return {
-    kind: 'cost',
+    kind: 'cost-model',
     chart: 'cost-model',
     statement: `By the cost model, ${prices}; ${errorWords(costs)}`,
     condition: `${listWords([...modes].map(waitModeWords))}, closed loop`,
@@ -82,11 +82,12 @@ function extrapolationFinding(analysis: Analysis): Finding | null {
   const waits = view ? millionWaits(analysis, view) : []
   if (!view || waits.length === 0) return null
   const takes = waits.map(
-    ({ name, ns, interval }) => `${name} ${formatTime(ns)} [${interval.map(formatTime).join(', ')}]`,
+    ({ name, ns, interval }) => `${formatTime(ns)} [${interval.map(formatTime).join(', ')}] with ${name}`,
   )
   return {
-    kind: 'cost',
+    kind: 'cost-model',
     chart: 'cost-model',
+    shows: { settings: view.settings },
     statement: `Extrapolated to ${formatInteger(MILLION)} descriptors with ${activeWords(view.settings['active'] ?? '')}, one wait would take ${listWords(takes)}`,
     condition: conditionOf(view, analysis.dimensions),
   }

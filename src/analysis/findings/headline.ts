@@ -2,16 +2,20 @@ import { formatInteger, formatRatio } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
 import { bestOfSides, type Contest, contestsOf, type Entry, lacksInterval } from '../contest.ts'
 import { type LeadMetric, leadMetricOf } from '../lead_metric.ts'
-import { loadCurvesOf } from '../load_curves.ts'
+import { commonRate } from '../load_curves.ts'
 import { shortenName } from '../series.ts'
 import type { View } from '../views.ts'
 import { capitalized, conditionOf, frontWords, listWords, placeWords } from '../wording.ts'
-import { leadingView, widestContest } from './choose_view.ts'
+import { leadingView, sweepOf, widestContest } from './choose_view.ts'
 import type { Finding } from './finding.ts'
+import { unmeasuredStatement } from './unmeasured.ts'
+import { type Named, valuesWords } from './value_words.ts'
 import { workFinding } from './work.ts'
 
 /** With more rivals than this a sentence gives their range instead of each. */
 const MAX_RIVALS_NAMED = 2
+
+const MAX_LEVEL_NAMED = 3
 
 function rivalWords(rivals: readonly Entry[], { verbs, format }: LeadMetric): string {
   const [nearest, ...rest] = rivals.map(
@@ -36,19 +40,32 @@ function winnerStatement(contest: Contest, place: string, lead: LeadMetric): str
   return `${wins}: ${rivals.length > 1 ? 'at least ' : ''}${ratio} ${lead.compared}`
 }
 
+function medianWords({ series, metric }: Entry, lead: LeadMetric) {
+  return { name: series.label, value: lead.format(metric.p50) }
+}
+
+/** The medians of those who cannot be told apart, or their range where they are many. */
+function levelWords(entries: readonly Entry[], lead: LeadMetric): string {
+  const words = entries.map(entry => medianWords(entry, lead))
+  if (words.length <= MAX_LEVEL_NAMED) return valuesWords(words)
+  const [first, last] = [words[0], words.at(-1)] as [Named, Named]
+  return `${first.value} (${first.name}) to ${last.value} (${last.name})`
+}
+
 function undecidedStatement(contest: Contest, place: string, lead: LeadMetric): string {
-  const medianWords = ({ series, metric }: Entry) => `${series.label} ${lead.format(metric.p50)}`
-  const medians = listWords(contest.leaders.map(medianWords))
   const isUnknown = lacksInterval(contest)
   const front = frontWords(contest)
+  const sides = bestOfSides(contest)
   if (front === null) {
+    const medians = `${place}, ${lead.takes} ${levelWords(sides, lead)}`
     return isUnknown
-      ? `${place}, ${lead.takes} ${medians}; without intervals no winner is named`
-      : `${place}, no clear winner: ${lead.takes} ${medians}: their intervals overlap`
+      ? `${medians}; without intervals no winner is named`
+      : `${medians}: no clear winner, as their intervals overlap`
   }
   const why = isUnknown ? 'without an interval they cannot be told apart' : 'their intervals overlap'
-  const behind = bestOfSides(contest).filter(({ side }) => !contest.front.includes(side))
-  return `${place}, the ${lead.best} is that of ${front}: ${medians} (${why}), against ${listWords(behind.map(medianWords))}`
+  const leading = sides.filter(({ side }) => contest.front.includes(side))
+  const behind = sides.filter(({ side }) => !contest.front.includes(side))
+  return `${place}, the ${lead.best} is ${levelWords(leading, lead)} (${why}), against ${levelWords(behind, lead)}`
 }
 
 function aloneStatement(
@@ -66,8 +83,20 @@ function aloneStatement(
   return `${now}, and ${lead.format(before.metric.p50)} with ${formatInteger(least.fdCount)} watched`
 }
 
-function statementFor(contests: readonly Contest[], contest: Contest, lead: LeadMetric): string {
-  const place = capitalized(placeWords((contest.entries[0] as Entry).cell))
+/** `With 1 of 64 descriptors active`, `At 100 k/s over 64 descriptors, the highest rate that all sustain`. */
+function placeOf({ entries }: Contest, sustained: boolean): string {
+  const place = capitalized(placeWords((entries[0] as Entry).cell))
+  return sustained
+    ? `${place}, the highest rate that ${entries.length > 1 ? 'all sustain' : 'it sustains'}`
+    : place
+}
+
+function statementFor(
+  contests: readonly Contest[],
+  contest: Contest,
+  lead: LeadMetric,
+  place: string,
+): string {
   if (contest.winner !== null) return winnerStatement(contest, place, lead)
   return contest.sides > 1
     ? undecidedStatement(contest, place, lead)
@@ -91,17 +120,21 @@ export function headline(analysis: Analysis): Finding {
   if (!subject) {
     const work = workFinding(analysis)
     if (work) return { ...work, kind: 'headline' }
-    const statement =
-      analysis.refusals.length > 0
-        ? 'Nothing can be compared: every finished group of cells was refused'
-        : 'No cell of this run was measured'
-    return { kind: 'headline', statement, condition: null, chart: null }
+    return { kind: 'headline', statement: unmeasuredStatement(analysis), condition: null, chart: null }
   }
   const { view, contest, lead } = subject
+  const sweep = sweepOf(analysis, view, contest.fdCount)
+  const isSustained = sweep.length > 0 && String(commonRate(sweep)) === view.settings['ratePerSecond']
   return {
     kind: 'headline',
-    chart: loadCurvesOf(analysis).some(({ points }) => points.length > 1) ? 'load' : 'scaling',
-    statement: statementFor(contestsOf(view, analysis.series, lead.name), contest, lead),
+    chart: sweep.length > 0 ? 'load' : 'scaling',
+    shows: { settings: view.settings, fdCount: contest.fdCount },
+    statement: statementFor(
+      contestsOf(view, analysis.series, lead.name),
+      contest,
+      lead,
+      placeOf(contest, isSustained),
+    ),
     condition: conditionOf(view, analysis.dimensions),
   }
 }

@@ -1,11 +1,14 @@
-import { formatInteger, formatRate, formatTime } from '../../units/format.ts'
+import { formatChosenRate, formatInteger, formatTime } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
 import { commonRate, type LoadCurve, type LoadPoint, loadCurvesOf } from '../load_curves.ts'
+import type { Series } from '../series.ts'
 import { listWords, settingWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
+import { headlineContest } from './headline.ts'
+import { type Named, namesOf, valuesWords } from './value_words.ts'
 
 /** Curves that differ in nothing but the series, at the largest N that has several rates. */
-function widestSweep(analysis: Analysis): LoadCurve[] {
+export function widestSweep(analysis: Analysis): LoadCurve[] {
   const swept = loadCurvesOf(analysis).filter(({ points }) => points.length > 1)
   const [first] = swept.toSorted((a, b) => b.fdCount - a.fdCount)
   if (!first) return []
@@ -17,16 +20,17 @@ function widestSweep(analysis: Analysis): LoadCurve[] {
 function saturationWords({ points, sustained, saturatedAt }: LoadCurve, many: boolean): string {
   const highest = points.at(-1) as LoadPoint
   const [keeps, is] = many ? ['keep', 'are'] : ['keeps', 'is']
-  if (saturatedAt === null) return `${keeps} up to ${formatRate(highest.ratePerSecond)}, the highest rate`
+  if (saturatedAt === null)
+    return `${keeps} up to ${formatChosenRate(highest.ratePerSecond)}, the highest rate`
   const byWriter = points.find(point => point.ratePerSecond === saturatedAt)?.writerBehind
   const cause = byWriter ? ', where the writer was late itself' : ''
   return sustained === null
-    ? `${is} saturated at ${formatRate(saturatedAt)}, the lowest rate${cause}`
-    : `${keeps} up to ${formatRate(sustained)} and ${is} saturated at ${formatRate(saturatedAt)}${cause}`
+    ? `${is} saturated at ${formatChosenRate(saturatedAt)}, the lowest rate${cause}`
+    : `${keeps} up to ${formatChosenRate(sustained)} and ${is} saturated at ${formatChosenRate(saturatedAt)}${cause}`
 }
 
 /** `select and poll keep up to 100 k/s and are saturated at 200 k/s; epoll keeps up to 1 M/s, the highest rate`. */
-function limitsWords(curves: readonly LoadCurve[]): string {
+function limitsWords(curves: readonly LoadCurve[], all: readonly Series[]): string {
   const alike = new Map<string, LoadCurve[]>()
   for (const curve of curves) {
     const words = saturationWords(curve, false)
@@ -34,16 +38,29 @@ function limitsWords(curves: readonly LoadCurve[]): string {
   }
   return [...alike.values()]
     .map(group => {
-      const names = listWords(group.map(({ series }) => series.label))
-      return `${names} ${saturationWords(group[0] as LoadCurve, group.length > 1)}`
+      const names = namesOf(
+        group.map(({ series }) => series),
+        all,
+      )
+      return `${listWords(names)} ${saturationWords(group[0] as LoadCurve, names.length > 1)}`
     })
     .join('; ')
 }
 
-function latencyWords({ series, points }: LoadCurve, rate: number): string {
+function latencyAt({ series, points }: LoadCurve, rate: number): Named {
   const point = points.find(({ ratePerSecond }) => ratePerSecond === rate) as LoadPoint
   const tail = point.p99 === null ? '' : ` (p99 ${formatTime(point.p99)})`
-  return `${series.label} ${formatTime(point.p50)}${tail}`
+  return { name: series.label, value: `${formatTime(point.p50)}${tail}` }
+}
+
+/** Whether the headline gives the latencies of this sweep at this rate already. */
+function isInHeadline(analysis: Analysis, { fdCount, settings }: LoadCurve, rate: number): boolean {
+  const subject = headlineContest(analysis)
+  return (
+    subject?.contest.fdCount === fdCount &&
+    subject.view.settings['ratePerSecond'] === String(rate) &&
+    Object.entries(settings).every(([name, value]) => subject.view.settings[name] === value)
+  )
 }
 
 /** Up to which rate each keeps up, and how late events are at the highest rate that all sustain. */
@@ -60,19 +77,21 @@ export function loadFindings(analysis: Analysis): Finding[] {
   const saturation: Finding = {
     kind: 'load',
     chart: 'load',
-    statement: `Under load: ${limitsWords(curves)}`,
+    shows: { settings: first.settings, fdCount: first.fdCount },
+    statement: `Under load, ${limitsWords(curves, analysis.series)}`,
     condition,
   }
   const rate = commonRate(curves)
-  if (rate === null) return [saturation]
-  const latencies = listWords(curves.map(curve => latencyWords(curve, rate)))
+  if (rate === null || isInHeadline(analysis, first, rate)) return [saturation]
+  const latencies = valuesWords(curves.map(curve => latencyAt(curve, rate)))
   const all = curves.length > 1 ? 'the highest rate that all sustain' : 'the highest rate that it sustains'
   return [
     saturation,
     {
       kind: 'load',
       chart: 'load',
-      statement: `At ${formatRate(rate)}, ${all}, dispatch latency is ${latencies}`,
+      shows: { settings: first.settings, fdCount: first.fdCount },
+      statement: `At ${formatChosenRate(rate)}, ${all}, dispatch latency is ${latencies}`,
       condition,
     },
   ]

@@ -2,9 +2,10 @@ import type { RunCell } from '../../result/schema.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
 import { shortenName } from '../series.ts'
-import { listWords, loadWords } from '../wording.ts'
+import { loadWords, settingWords, waitModeWords } from '../wording.ts'
 import { workOf } from '../work.ts'
 import type { Finding } from './finding.ts'
+import { valuesWords } from './value_words.ts'
 
 /** One cell a mechanism, with the fewest active of the largest N that has several mechanisms. */
 function workedCells(analysis: Analysis): RunCell[] {
@@ -29,16 +30,19 @@ export function workFinding(analysis: Analysis): Finding | null {
   const cells = workedCells(analysis)
   const [first] = cells
   if (!first) return null
+  const view = analysis.views.find(each => each.cells.includes(first))
   const polls = cells.map(cell => {
     const files = workOf(cell)?.filePolls ?? 0
-    const shown = Number.isInteger(files) ? formatInteger(files) : files.toFixed(2)
-    return `${shortenName(cell.mechanism)} ${shown}`
+    const value = files >= 1000 ? formatInteger(files) : String(Number(files.toPrecision(3)))
+    return { name: shortenName(cell.mechanism), value: `${value} file${value === '1' ? '' : 's'}` }
   })
+  const { activeCount, fdCount, waitMode, load } = first.params
   return {
     kind: 'work',
     chart: 'work',
-    statement: `Files polled in one wait with ${loadWords(first.params.activeCount, first.params.fdCount)}, counted in the simulator: ${listWords(polls)}`,
-    condition: null,
+    shows: view && { settings: view.settings },
+    statement: `With ${loadWords(activeCount, fdCount)}, one wait looks at ${valuesWords(polls)}`,
+    condition: `counted in the simulator, ${waitModeWords(waitMode)}, ${settingWords('load', load)}`,
   }
 }
 

@@ -79,3 +79,17 @@ export function initialChoices(run: PageRun): Choices | null {
     loadQuantile: 'p99',
   }
 }
+
+/** What the charts are set to where a link shows one of the run's views, at one N; every line is there. */
+export function choicesAt(run: PageRun, choices: Choices, view: number, fdCount: number | null): Choices {
+  const shown = run.views[view]
+  if (!shown) return choices
+  return {
+    ...choices,
+    settings: shown.settings,
+    hidden: new Set(),
+    fdCount: fdCount ?? choices.fdCount,
+    metric: shown.lead,
+    work: 'filePolls',
+  }
+}

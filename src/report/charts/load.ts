@@ -1,6 +1,6 @@
 import type { ChartDataset, Plugin } from 'chart.js'
 import { listWords } from '../../analysis/wording.ts'
-import { formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
+import { formatChosenRate, formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
 import type { PageLoad, PageLoadPoint, PageRun } from '../page_data.ts'
 import { logBounds, logTicks, rateTick, timeTick } from './axis.ts'
 import { axis, baseOptions, type LineOptions } from './base_options.ts'
@@ -148,7 +148,7 @@ function optionsFor(
         ...base.plugins?.tooltip,
         itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
         callbacks: {
-          title: items => `${formatRate(items[0]?.parsed.x ?? 0)} offered`,
+          title: items => `${formatChosenRate(items[0]?.parsed.x ?? 0)} offered`,
           label: item => {
             const { y, load } = item.raw as Point
             const figure = `${item.dataset.label}: ${formatMicroseconds(y)} µs`
@@ -175,11 +175,13 @@ function saturationWords(lines: readonly { readonly label: string; readonly load
   const byLimit = new Map<string, string[]>()
   for (const { label, load } of lines) {
     const { saturatedAt, sustained } = load
-    const kept = sustained === null ? 'no rate offered' : formatRate(sustained)
+    const kept = sustained === null ? 'no rate offered' : formatChosenRate(sustained)
     const isLate = load.points.some(({ rate, writerBehind }) => rate === saturatedAt && writerBehind)
     const late = isLate ? ', where the writer was late itself' : ''
     const limit =
-      saturatedAt === null ? 'every rate offered' : `${kept} (saturated at ${formatRate(saturatedAt)}${late})`
+      saturatedAt === null
+        ? 'every rate offered'
+        : `${kept} (saturated at ${formatChosenRate(saturatedAt)}${late})`
     byLimit.set(limit, [...(byLimit.get(limit) ?? []), label])
   }
   const words = [...byLimit].map(([limit, labels]) => `${listWords(labels)} ${limit}`)
@@ -194,7 +196,7 @@ function numbersOf(lines: readonly { readonly label: string; readonly load: Page
     rows: points
       .toSorted((a, b) => a.point.rate - b.point.rate)
       .map(({ label, point }) => ({
-        name: formatRate(point.rate),
+        name: formatChosenRate(point.rate),
         cells: [
           label,
           formatRate(point.achieved),

@@ -107,9 +107,9 @@ function optionsFor(look: Look, metric: ChartMetric, reach: number, bounds: [num
   } as LineOptions
 }
 
-/** The metrics that any cell of the view has. */
+/** The metrics that any cell of the view has a curve of: a run saved without its histograms has none. */
 function offeredIn(view: PageView | undefined): ChartMetric[] {
-  return CURVE_METRICS.filter(name => view?.points.some(({ metrics }) => metrics[name]))
+  return CURVE_METRICS.filter(name => view?.points.some(({ metrics }) => metrics[name]?.curve.length))
 }
 
 /** The chosen metric; where the view does not have it, the one that its cells are judged by. */

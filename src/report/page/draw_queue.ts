@@ -42,6 +42,12 @@ export class DrawQueue {
     this.#finishOrSchedule()
   }
 
+  /** The one that somebody is sent to: now. */
+  bring(id: string): void {
+    for (const chart of this.#stale) if (chart.root.id === id) this.#draw(chart)
+    this.#finishOrSchedule()
+  }
+
   /** Now, and all of them: before printing. */
   flush(): void {
     for (const chart of this.#stale) this.#draw(chart)

@@ -1,5 +1,7 @@
 import { registerParts } from '../charts/register.ts'
 import type { PageRun } from '../page_data.ts'
+import { offerCellFigures } from './cell_figures.ts'
+import { offerRunFiles } from './embedded_run.ts'
 import { mountReport } from './report.ts'
 import { reachScrollingTexts } from './scrolling_texts.ts'
 import { turnSlidesByKeys } from './slide_keys.ts'
@@ -12,6 +14,8 @@ for (const container of document.querySelectorAll<HTMLElement>('[data-charts]'))
   const run = runs[index]
   if (run) mountReport(container, run, `run-${index}`)
 }
+offerRunFiles()
+offerCellFigures()
 
 const decks = document.querySelectorAll<HTMLElement>('[data-slides]')
 for (const container of decks) {

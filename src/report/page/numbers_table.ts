@@ -1,4 +1,5 @@
 import type { Numbers, Shown } from '../charts/chart.ts'
+import { withoutFormula } from '../csv_text.ts'
 import { element } from './dom.ts'
 
 function tableCell({ value, interval }: Shown): HTMLTableCellElement {
@@ -30,7 +31,8 @@ export function numbersAsTabs({ head, rows }: Numbers): string {
     name,
     ...cells.map(({ value, interval }) => (interval ? `${value} ${interval}` : value)),
   ])
-  return [head, ...lines].map(line => line.join('\t')).join('\n')
+  const field = (text: string) => withoutFormula(text.replace(/[\t\r\n]+/g, ' '))
+  return [head, ...lines].map(line => line.map(field).join('\t')).join('\n')
 }
 
 /** Every row says under which conditions its figure was measured. */

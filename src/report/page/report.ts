@@ -1,9 +1,10 @@
-import { initialChoices, settingsAfter } from '../charts/choices.ts'
+import { choicesAt, initialChoices, settingsAfter } from '../charts/choices.ts'
 import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
 import type { PageRun } from '../page_data.ts'
 import { element } from './dom.ts'
 import { DrawQueue } from './draw_queue.ts'
+import { followFindings } from './finding_links.ts'
 import { legend } from './legend.ts'
 import { mountChart } from './mounted_chart.ts'
 import { createState, type State } from './state.ts'
@@ -62,5 +63,9 @@ export function mountReport(container: Element, run: PageRun, prefix: string): v
   state.subscribe(() => queue.refresh())
   onThemeChange(() => queue.refresh())
   addEventListener('beforeprint', () => queue.flush())
+  followFindings(container, prefix, ({ chart, view, fdCount }) => {
+    state.set(choicesAt(run, state.get(), view, fdCount))
+    queue.bring(chart)
+  })
   followHash(container)
 }

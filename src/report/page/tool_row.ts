@@ -10,16 +10,29 @@ export function toolRow(title: string, onChoose: (value: string) => void) {
     element('span', { class: 'control-title' }, title),
     buttons,
   )
-  const update = (choices: readonly Choice[], chosen: string) => {
+  let offered: readonly { readonly choice: Choice; readonly button: HTMLButtonElement }[] = []
+  const isSame = (choices: readonly Choice[]) =>
+    choices.length === offered.length &&
+    choices.every(({ value, label }, i) => {
+      const before = offered[i]?.choice
+      return before?.value === value && before.label === label
+    })
+  const offer = (choices: readonly Choice[]) => {
     const pressed = document.activeElement?.parentElement === buttons
-    buttons.replaceChildren(
-      ...choices.map(({ value, label }) => {
-        const button = element('button', { type: 'button', 'aria-pressed': String(value === chosen) }, label)
-        button.addEventListener('click', () => onChoose(value))
-        return button
-      }),
-    )
-    if (pressed) buttons.querySelector<HTMLElement>('[aria-pressed=true]')?.focus()
+    offered = choices.map(choice => {
+      const button = element('button', { type: 'button' }, choice.label)
+      button.addEventListener('click', () => onChoose(choice.value))
+      return { choice, button }
+    })
+    buttons.replaceChildren(...offered.map(({ button }) => button))
+    return pressed
+  }
+  const update = (choices: readonly Choice[], chosen: string) => {
+    const hadFocus = !isSame(choices) && offer(choices)
+    for (const { choice, button } of offered) {
+      button.setAttribute('aria-pressed', String(choice.value === chosen))
+      if (hadFocus && choice.value === chosen) button.focus()
+    }
   }
   return { root, update }
 }

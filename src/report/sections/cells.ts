@@ -6,7 +6,7 @@ import { leadMetricName } from '../../recorder/metrics.ts'
 import type { RunCell, RunMetric } from '../../result/schema.ts'
 import { reaches } from '../../stats/reach.ts'
 import { formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
-import { tableHtml } from './table.ts'
+import { foldedHtml, tableHtml } from './table.ts'
 
 const SHOWN_ANYWAY = ['waitMode', 'active', 'load']
 
@@ -120,12 +120,13 @@ export function cellsHtml(analysis: Analysis): string {
   }
   const state = { head: 'state', text: stateText }
   const columns = [...about, ...measured, state]
+  const table = tableHtml(
+    columns.map(({ head }) => head),
+    cells.map(cell => columns.map(({ text }) => text(cell))),
+    { label: 'Every cell', texts: 3 },
+  )
   return `<section><h2>Every cell</h2>
 <p class="lead">All times in µs, with the cost of reading the clock taken off. An interval is of the figure before it, from the blocks. A percentile needs five samples beyond it; otherwise there is a dash.${nearClockWords}</p>
-${tableHtml(
-  columns.map(({ head }) => head),
-  cells.map(cell => columns.map(({ text }) => text(cell))),
-  { label: 'Every cell', texts: 3 },
-)}
+${foldedHtml(cells.length, 'cells', table)}
 </section>`
 }

@@ -2,21 +2,11 @@ import type { Analysis } from '../../analysis/analyse.ts'
 import type { Finding } from '../../analysis/findings/finding.ts'
 import { keyNumbersOf, keyPointOf } from '../../analysis/key_numbers.ts'
 import { escapeHtml, prose } from '../escape.ts'
+import { conditionHtml, findingsHtml, type LinkOf } from './findings.ts'
 
-function conditionHtml({ condition }: Finding): string {
-  return condition === null ? '.' : ` <span class="condition">(${prose(condition)}).</span>`
-}
-
-function headlineHtml(finding: Finding): string {
-  return `<h1>${prose(finding.statement)}${conditionHtml(finding)}</h1>`
-}
-
-function listHtml(findings: readonly Finding[]): string {
-  if (findings.length === 0) return ''
-  const items = findings.map(
-    finding => `<li class="${finding.kind}">${prose(finding.statement)}${conditionHtml(finding)}</li>`,
-  )
-  return `<ul class="findings">\n${items.join('\n')}\n</ul>`
+function headlineHtml(finding: Finding, linkOf: LinkOf): string {
+  const link = linkOf(finding)
+  return `<h1>${prose(finding.statement)}${conditionHtml(finding)}</h1>${link === '' ? '' : `\n<p class="headline-link">${link.trim()}</p>`}`
 }
 
 function keyNumbersHtml(analysis: Analysis): string {
@@ -32,15 +22,19 @@ function keyNumbersHtml(analysis: Analysis): string {
 }
 
 /** What the run was, the headline in large type, the key numbers, then the other findings. */
-export function openingHtml(analysis: Analysis, findings: readonly Finding[]): string {
+export function openingHtml(
+  analysis: Analysis,
+  findings: readonly Finding[],
+  linkOf: LinkOf = () => '',
+): string {
   const { run, environment } = analysis.run
   const [headline, ...others] = findings
   const facts = [run.startedAt.slice(0, 10), `Linux ${environment.kernel}`, environment.cpuModel]
   return `<header class="opening">
 <p class="eyebrow"><strong>muxbench</strong> ${escapeHtml(run.title)}</p>
-${headline ? headlineHtml(headline) : ''}
+${headline ? headlineHtml(headline, linkOf) : ''}
 <p class="facts">${facts.map(fact => `<span>${escapeHtml(fact)}</span>`).join(' ')}</p>
 </header>
 ${keyNumbersHtml(analysis)}
-${listHtml(others)}`
+${findingsHtml(others, linkOf)}`
 }

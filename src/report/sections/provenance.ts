@@ -1,80 +1,16 @@
-import type { Analysis } from '../../analysis/analyse.ts'
-import type { Dimension } from '../../analysis/dimensions.ts'
-import { isSwitch, sentence } from '../../analysis/wording.ts'
+import { sentence } from '../../analysis/wording.ts'
 import type { RunBlock, RunFile } from '../../result/schema.ts'
-import { noValueWord } from '../../suite/parameters.ts'
-import { formatInteger, formatSeconds } from '../../units/format.ts'
+import { formatInteger, formatNs, formatSeconds } from '../../units/format.ts'
 import { reproducingCommand } from '../command_line.ts'
 import { environmentFacts, pinWords } from '../environment_facts.ts'
-import { escapeHtml, prose } from '../escape.ts'
+import { escapeHtml } from '../escape.ts'
 import { factsHtml } from './facts.ts'
-import { tableHtml } from './table.ts'
+import type { Part } from './part.ts'
+import { foldedHtml, tableHtml } from './table.ts'
 
-function paragraphs(entries: readonly (readonly [string, string])[]): string {
-  return entries
-    .map(([name, text]) => `<div><h3>${escapeHtml(name)}</h3><p>${escapeHtml(text)}</p></div>`)
-    .join('\n')
-}
-
-/** Switched off, or nothing to the loads of the run. */
-function isIdle({ name, values: [value] }: Dimension, hasReaders: boolean): boolean {
-  if (isSwitch(name)) return value === '0'
-  if (['readers', 'queue'].includes(name)) return !hasReaders
-  return ['ratePerSecond', 'arrivals', 'burstSize'].includes(name) && value === 'null'
-}
-
-/** The parameters that have but one value in the run, and mean something there, in the words of the command line. */
-function heldFixed(analysis: Analysis): string {
-  const hasReaders = analysis.run.cells.some(({ params }) => params.arrivals === 'flood')
-  const fixed = analysis.dimensions.filter(
-    dimension => dimension.values.length === 1 && !isIdle(dimension, hasReaders),
-  )
-  return fixed
-    .map(({ name, values }) => `${name} ${values[0] === 'null' ? noValueWord(name) : values[0]}`)
-    .join(', ')
-}
-
-const WAIT_MODES: Readonly<Record<string, string>> = {
-  nonblocking: 'With timeout 0 (nonblocking) the kernel only looks.',
-  ready:
-    'Where the call may block (ready), it also queues the caller on every descriptor, although the data is already there.',
-  wakeup:
-    'Asleep (wakeup), the caller really sleeps until a writer thread wakes it, and what counts is the time from just before the write to the return of the wait.',
-}
-
-const LOADS: Readonly<Record<string, string>> = {
-  closed:
-    'In closed loop the next write follows the last drain: nothing ever queues, so that its figures say what a call costs, and not how long a request waits in a busy server.',
-  open: 'In open loop a writer thread sends on a schedule, whatever the reader does, and latency runs from the intended time, so that waiting in a queue counts.',
-}
-
-/** What the values of a dimension mean that occur in the run. */
-function spokenOf(analysis: Analysis, name: string, words: Readonly<Record<string, string>>): string {
-  const values = analysis.dimensions.find(dimension => dimension.name === name)?.values ?? []
-  const sentences = values.map(value => (Object.hasOwn(words, value) ? words[value] : value))
-  return [...sentences, ...(values.length > 1 ? ['These are different measurements.'] : [])].join(' ')
-}
-
-/** What a run measured, and what it did not. */
-export function measuredHtml(analysis: Analysis): string {
-  const { run } = analysis.run
-  return `<section><h2>What was measured</h2>
-<div class="columns">
-${paragraphs([
-  ['Workload', run.workload],
-  ['Operation', `${run.operation}. Metric to look at first: ${run.metric}.`],
-  ['Not measured', run.notMeasured],
-  ['Wait modes', spokenOf(analysis, 'waitMode', WAIT_MODES)],
-  ['Load', spokenOf(analysis, 'load', LOADS)],
-  ['Held fixed', heldFixed(analysis)],
-])}
-</div></section>`
-}
-
-export function reproduceHtml({ run }: RunFile): string {
+export function reproducePart({ run }: RunFile): Part {
   const { startedAt, finishedAt, status, blocksFinished, blocksPlanned } = run
-  return `<section><h2>Run it again</h2>
-<pre class="command"><code>${escapeHtml(reproducingCommand(run.argv, run.seed))}</code></pre>
+  const body = `<pre class="command"><code>${escapeHtml(reproducingCommand(run.argv, run.seed))}</code></pre>
 ${factsHtml([
   ['Suite', run.suite],
   ['Seed', String(run.seed)],
@@ -87,20 +23,28 @@ ${factsHtml([
     run.order === 'fixed' ? "the suite's, in every block" : 'another random one in every block',
   ],
   ['Budget', formatSeconds(run.budgetSeconds)],
-])}
-</section>`
+])}`
+  return { name: 'command', title: 'Run it again', body }
 }
 
-export function environmentHtml(file: RunFile): string {
+export function environmentPart(file: RunFile): Part {
   const mitigations = Object.entries(file.environment.mitigations)
-  return `<section><h2>Environment</h2>
-${factsHtml(environmentFacts(file))}
+  const body = `${factsHtml(environmentFacts(file))}
 ${
   mitigations.length > 0
     ? `<details><summary>CPU mitigations</summary>${tableHtml(['vulnerability', 'state'], mitigations, { label: 'CPU mitigations', texts: 2 })}</details>`
     : ''
+}`
+  return { name: 'environment', title: 'Environment', body }
 }
-</section>`
+
+/** When a block counts as disturbed and a cell as settled, in the words of the run. */
+export function rulesPart({ run: { rules } }: RunFile): Part | null {
+  const facts = [
+    ['Disturbed', rules.disturbed],
+    ['Settled', rules.settled],
+  ].flatMap(([name, rule]) => (name && rule ? [[name, sentence(rule)] as const] : []))
+  return facts.length === 0 ? null : { name: 'rules', title: 'Rules', body: factsHtml(facts) }
 }
 
 function known(count: number | null): string {
@@ -123,8 +67,13 @@ function blockRow(block: RunBlock): string[] {
     formatInteger(block.index),
     block.complete ? 'complete' : 'cut short',
     PURPOSES[block.purpose],
+    block.startedAt,
     formatSeconds(block.durationMs / 1000),
+    block.measuredMs === null ? '–' : formatSeconds(block.measuredMs / 1000),
     formatInteger(block.poolSize),
+    `${formatInteger(block.descriptorLimit.soft)} / ${formatInteger(block.descriptorLimit.hard)}`,
+    formatNs(block.clockCostNs),
+    formatNs(block.clockResolutionNs),
     block.stealMs === null ? '–' : `${formatInteger(block.stealMs)} ms`,
     known(block.voluntaryContextSwitches),
     known(block.involuntaryContextSwitches),
@@ -139,14 +88,19 @@ function blockRow(block: RunBlock): string[] {
   ]
 }
 
-export function blocksHtml({ run, blocks }: RunFile): string {
-  if (blocks.length === 0) return ''
+export function blocksPart({ run, blocks }: RunFile): Part | null {
+  if (blocks.length === 0) return null
   const head = [
     'block',
     'state',
     'purpose',
+    'started',
     'duration',
+    'measured',
     'pool',
+    'limit, soft / hard',
+    'clock reading',
+    'clock step',
     'steal',
     'voluntary switches',
     'involuntary switches',
@@ -159,10 +113,8 @@ export function blocksHtml({ run, blocks }: RunFile): string {
     'scheduler',
     'disturbed by',
   ]
-  const rule =
-    run.rules.disturbed === null ? '' : ` The rule for what is disturbed: ${sentence(run.rules.disturbed)}`
-  return `<section><h2>Blocks</h2>
-<p class="lead">Each block is a fresh process that measured every cell once, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Steal is time that the hypervisor gave to others; a dash stands for what could not be read.${prose(rule)}</p>
-${tableHtml(head, blocks.map(blockRow), { label: 'Blocks', texts: 3, endsInText: true })}
-</section>`
+  const table = tableHtml(head, blocks.map(blockRow), { label: 'Blocks', texts: 4, endsInText: true })
+  const body = `<p class="lead">Each block is a fresh process that measured every cell once, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Steal is time that the hypervisor gave to others; a dash stands for what could not be read.</p>
+${foldedHtml(blocks.length, 'blocks', table)}`
+  return { name: 'blocks', title: 'Blocks', body }
 }

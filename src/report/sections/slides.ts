@@ -1,15 +1,19 @@
 import type { Analysis } from '../../analysis/analyse.ts'
-import { findingsOf } from '../../analysis/findings.ts'
+import type { FindingKind } from '../../analysis/findings/finding.ts'
+import { selectionOf } from '../../analysis/selection.ts'
 import { sentence } from '../../analysis/wording.ts'
 import { reproducingCommand } from '../command_line.ts'
 import { escapeHtml, prose } from '../escape.ts'
 import { openingHtml } from './opening.ts'
 
+/** What there is to say before the charts, or where there are none. */
+const ON_TITLE: readonly FindingKind[] = ['headline', 'advice']
+
 /** What the talk is about: the headline and the key numbers. */
 export function titleSlideHtml(analysis: Analysis): string {
-  const [headline] = findingsOf(analysis)
+  const findings = selectionOf(analysis).sentences.filter(({ kind }) => ON_TITLE.includes(kind))
   return `<section class="slide opening-slide" tabindex="-1" role="group" aria-roledescription="slide" aria-label="Title">
-${openingHtml(analysis, headline ? [headline] : [])}
+${openingHtml(analysis, findings)}
 </section>`
 }
 

@@ -1,3 +1,4 @@
+import { formatInteger } from '../../units/format.ts'
 import { escapeHtml } from '../escape.ts'
 
 export interface TableOptions {
@@ -24,4 +25,14 @@ export function tableHtml(
 <table><thead><tr>${headings}</tr></thead><tbody>
 ${body}
 </tbody></table></div>`
+}
+
+/** What is longer than this waits until it is asked for, so that the page is there at once. */
+const MOST_OPEN = 12
+
+/** Html of `count` things behind a line that says how many, where they are many. */
+export function foldedHtml(count: number, things: string, html: string): string {
+  return count > MOST_OPEN
+    ? `<details><summary>${formatInteger(count)} ${things}</summary>${html}</details>`
+    : html
 }

@@ -1,21 +1,33 @@
 import type { Analysis } from '../../analysis/analyse.ts'
-import { sentence } from '../../analysis/wording.ts'
-import { escapeHtml, prose } from '../escape.ts'
-import { trustWords } from '../trust_words.ts'
+import type { EmbeddedRun } from '../embedded_run.ts'
+import { prose } from '../escape.ts'
+import { trustSummary } from '../trust_summary.ts'
+import { downloadHtml, figuresPart } from './download.ts'
+import { excludedPart } from './excluded.ts'
+import { notesPart } from './notes.ts'
+import { anchorOf, jumpHtml, partHtml } from './part.ts'
+import { perfPart } from './perf.ts'
+import { blocksPart, environmentPart, reproducePart, rulesPart } from './provenance.ts'
+import { warningsHtml } from './warnings.ts'
 
-/** What to know of single cells before they are trusted: what did not settle, and what was noted of them. */
-export function trustHtml({ run: { cells, run } }: Analysis): string {
-  const items = cells.flatMap(cell => {
-    const words = trustWords(cell)
-    return words.length > 0 ? [{ id: cell.id, words }] : []
-  })
-  if (items.length === 0) return ''
-  const rule =
-    run.rules.settled === null ? '' : ` The rule for what is settled: ${sentence(run.rules.settled)}`
-  return `<section><h2>Notes</h2>
-<p class="lead">These cells were measured and are shown; this is what to know of them.${prose(rule)}</p>
-<div class="scroll" tabindex="0" role="group" aria-label="Notes on cells"><ul class="notes">
-${items.map(({ id, words }) => `<li><strong>${escapeHtml(id)}</strong> ${words.map(text => `<p>${prose(text)}</p>`).join('')}</li>`).join('\n')}
-</ul></div>
+/** What a sceptic asks of a run: how to repeat it, on what it ran, what went wrong, and all of its figures. */
+export function trustHtml(analysis: Analysis, embedded: EmbeddedRun | null, nth: number): string {
+  const { run } = analysis
+  const parts = [
+    reproducePart(run),
+    notesPart(analysis),
+    excludedPart(analysis),
+    rulesPart(run),
+    blocksPart(run),
+    environmentPart(run),
+    perfPart(analysis),
+    figuresPart(embedded, run.cells.length, nth),
+  ].filter(part => part !== null)
+  return `<section class="trust" id="${anchorOf(nth)}" tabindex="-1"><h2>Trust</h2>
+<p class="lead">${prose(trustSummary(analysis))}</p>
+${warningsHtml(analysis)}
+${jumpHtml(parts, nth)}
+${downloadHtml(embedded, nth)}
+${parts.map(part => partHtml(part, nth)).join('\n')}
 </section>`
 }

@@ -1,0 +1,96 @@
+/** What a reader waits for in headless Chromium. Needs Chromium: CHROMIUM, or /usr/bin/chromium. */
+import { pathToFileURL } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const SCROLL_PX = 700
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  })
+}
+
+/** Runs in the page: keeps every task that held the main thread for 50 ms or more, with what it did. */
+function observe() {
+  globalThis.freezes = []
+  new PerformanceObserver(list => {
+    for (const { duration, startTime } of list.getEntries()) globalThis.freezes.push({ duration, startTime })
+  }).observe({ type: 'longtask', buffered: true })
+}
+
+async function opened(browser, path) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+  await page.addInitScript(observe)
+  await page.goto(pathToFileURL(path).href)
+  return page
+}
+
+async function drawn(page) {
+  await page.waitForFunction(() => !document.querySelector('[aria-busy]'))
+  await page.evaluate(
+    () => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  )
+}
+
+/** From navigation to the first text or picture on the screen, ms. */
+export async function firstPaintMs(browser, path) {
+  const page = await opened(browser, path)
+  await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0)
+  const time = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime)
+  await page.close()
+  return time
+}
+
+/** The longest that the main thread was held since the last call, ms; 0 for less than 50. */
+async function longest(page) {
+  await page.waitForTimeout(100)
+  return page.evaluate(() => {
+    const most = Math.max(0, ...globalThis.freezes.map(({ duration }) => duration))
+    globalThis.freezes.length = 0
+    return most
+  })
+}
+
+async function scrollThrough(page) {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  for (let top = 0; top < height; top += SCROLL_PX) {
+    await page.mouse.wheel(0, SCROLL_PX)
+    await drawn(page)
+  }
+}
+
+/** Every button of the controls and the legend, then every one of the charts' own rows. */
+async function pressAll(page) {
+  await page.evaluate(() => scrollTo(0, 0))
+  const buttons = page.locator('.panel button, .toolbar button')
+  for (let i = 0; i < (await buttons.count()); i++) {
+    const button = buttons.nth(i)
+    if (!(await button.isVisible())) continue
+    await button.click()
+    await drawn(page)
+  }
+}
+
+async function openTables(page) {
+  for (const summary of await page.locator('summary:visible').all()) {
+    await summary.click()
+    await drawn(page)
+  }
+}
+
+/** The longest freezes of a page, ms: while it comes up, is scrolled through, is switched, and its tables open. */
+export async function freezesMs(browser, path) {
+  const page = await opened(browser, path)
+  await page.mouse.move(20, 450)
+  await drawn(page)
+  const opening = await longest(page)
+  await scrollThrough(page)
+  const scrolling = await longest(page)
+  await pressAll(page)
+  const switching = await longest(page)
+  await openTables(page)
+  const tables = await longest(page)
+  await page.close()
+  return { opening, scrolling, switching, tables }
+}

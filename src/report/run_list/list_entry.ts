@@ -1,0 +1,52 @@
+import * as v from 'valibot'
+import { analyse } from '../../analysis/analyse.ts'
+import { findingText } from '../../analysis/findings/finding.ts'
+import { findingsOf } from '../../analysis/findings.ts'
+import type { RunFile } from '../../result/schema.ts'
+
+const facts = v.object({
+  suite: v.string(),
+  title: v.string(),
+  startedAt: v.string(),
+  status: v.string(),
+  machine: v.string(),
+  headline: v.string(),
+})
+
+/** What a list of runs says of one. */
+export type RunFacts = v.InferOutput<typeof facts>
+
+/** A folder with a run.json as it was when it was read; `facts` or why there are none. */
+export const listEntry = v.object({
+  folder: v.string(),
+  size: v.number(),
+  modifiedMs: v.number(),
+  facts: v.nullable(facts),
+  reason: v.nullable(v.string()),
+})
+
+export type ListEntry = v.InferOutput<typeof listEntry>
+
+/** A run.json may hold a text of any length; a line has room for so much. */
+const MOST_CHARACTERS = 300
+
+export function shortened(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text
+}
+
+export function factsOf(file: RunFile): RunFacts {
+  const { run, environment } = file
+  const [headline] = findingsOf(analyse(file))
+  const all = {
+    suite: run.suite,
+    title: run.title,
+    startedAt: run.startedAt,
+    status: run.status === 'complete' ? '' : `partial, ${run.blocksFinished} of ${run.blocksPlanned} blocks`,
+    machine: `${environment.cpuModel}, Linux ${environment.kernel}`,
+    headline: headline ? findingText(headline) : '',
+  }
+  return v.parse(
+    facts,
+    Object.fromEntries(Object.entries(all).map(([name, text]) => [name, shortened(text)])),
+  )
+}
