@@ -105,10 +105,12 @@ bool OpenLoop::Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError
         episode.is_woken = true;
         continue;
       }
-      const int64_t intended_ns = episode.start_ns + episode.schedule.time_ns(event);
+      const int64_t offset_ns = episode.schedule.time_ns(event);
+      const int64_t intended_ns = episode.start_ns + offset_ns;
       // One that came while the read was under way is handled when the read returns.
       const int64_t handled_ns = intended_ns <= *now_ns ? *now_ns : read_ns;
       if (intended_ns > handled_ns) return Fail(error, 0, "an event was delivered before it was to be sent");
+      episode.columns.intended_ns[result.events] = static_cast<double>(offset_ns);
       episode.columns.dispatch_latency_ns[result.events++] = static_cast<double>(handled_ns - intended_ns);
       result.last_delivery_ns = handled_ns - episode.start_ns;
       if (event < episode.options.digest_events) result.digest.Add(event, index);

@@ -30,6 +30,8 @@ struct OpenLoopOptions {
 struct OpenLoopColumns {
   // One entry per delivered event: its intended time to the start of its handler.
   double* dispatch_latency_ns = nullptr;
+  // The same events in the same order: the intended time of each, from the start of the episode.
+  double* intended_ns = nullptr;
   // One entry per event that was sent.
   double* writer_lateness_ns = nullptr;
   double* write_ns = nullptr;

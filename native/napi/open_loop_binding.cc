@@ -10,8 +10,9 @@
 namespace muxbench {
 namespace {
 
-constexpr std::array<ColumnField<OpenLoopColumns>, 6> kColumns = {{
+constexpr std::array<ColumnField<OpenLoopColumns>, 7> kColumns = {{
     {"dispatchLatencyNs", &OpenLoopColumns::dispatch_latency_ns, &OpenLoopColumns::capacity},
+    {"intendedNs", &OpenLoopColumns::intended_ns, &OpenLoopColumns::capacity},
     {"writerLatenessNs", &OpenLoopColumns::writer_lateness_ns, &OpenLoopColumns::capacity},
     {"writeNs", &OpenLoopColumns::write_ns, &OpenLoopColumns::capacity},
     {"armNs", &OpenLoopColumns::arm_ns, &OpenLoopColumns::capacity},

@@ -17,6 +17,8 @@ export interface Entry {
 /** All series at one N of a view. */
 export interface Contest {
   readonly fdCount: number
+  /** What is compared. */
+  readonly metricName: string
   /** Whether a larger median is a better one, as of a rate. */
   readonly isMoreBetter: boolean
   /** By median, the best first. */
@@ -71,7 +73,7 @@ export function contestAt(
   const front = [...new Set(contenders.map(({ side }) => side))].filter(side => leading.has(side))
   const sides = new Set(entries.map(({ side }) => side)).size
   const winner = front.length === 1 && sides > 1 ? (front[0] as string) : null
-  return { fdCount, isMoreBetter, entries, exhibits, leaders, front, sides, winner }
+  return { fdCount, metricName, isMoreBetter, entries, exhibits, leaders, front, sides, winner }
 }
 
 /** Whether anyone is clearly behind. */

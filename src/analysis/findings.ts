@@ -2,12 +2,14 @@ import type { Analysis } from './analyse.ts'
 import { blockingFinding } from './findings/blocking.ts'
 import { changesFinding } from './findings/changes.ts'
 import { costFindings } from './findings/cost_model.ts'
+import { exponentsFinding } from './findings/exponents.ts'
 import type { Finding } from './findings/finding.ts'
 import { headline } from './findings/headline.ts'
 import { loadFindings } from './findings/load.ts'
 import { phasesFinding } from './findings/phases.ts'
 import { precisionFinding } from './findings/precision.ts'
 import { scopeFinding } from './findings/scope.ts'
+import { sharesFinding } from './findings/shares.ts'
 import { tailFinding } from './findings/tail.ts'
 import { unmeasuredAdvice } from './findings/unmeasured.ts'
 import { warningsOf } from './findings/warnings.ts'
@@ -22,6 +24,8 @@ export function findingsOf(analysis: Analysis): Finding[] {
     first,
     unmeasuredAdvice(analysis),
     ...winnerFindings(analysis),
+    sharesFinding(analysis),
+    exponentsFinding(analysis),
     changesFinding(analysis),
     blockingFinding(analysis),
     ...loadFindings(analysis),

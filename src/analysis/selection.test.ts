@@ -105,18 +105,18 @@ test('where there is more than seven to say, the load and the work go before wha
     'headline',
     'winner',
     'event',
-    'blocking',
+    'winner',
+    'exponent',
     'tail',
-    'cost-model',
     'cost-model',
   ])
   expect(kinds(troubled(syntheticRun(WHY)))).toEqual([
     'headline',
     'winner',
     'event',
+    'winner',
+    'exponent',
     'work',
-    'cost-model',
-    'cost-model',
     'warning',
   ])
 })

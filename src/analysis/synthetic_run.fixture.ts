@@ -141,6 +141,7 @@ function cellOf(
     notes: [],
     settled: null,
     perf: null,
+    timeline: null,
     workDigest: `${fdCount.toString(16)}-${activeCount.toString(16)}`,
     metrics: {
       waitNs: ns(costs.wait),

@@ -129,6 +129,11 @@ export function conditionOf(view: Pick<View, 'settings'>, dimensions: readonly D
   return [...conditions.values()].join(', ')
 }
 
+/** A view in a caption, but for how many are active: `timeout 0 · closed loop`. */
+export function conditionWords(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
+  return [...conditionsOf(view, dimensions).values()].join(' · ')
+}
+
 /** The whole of a view in a caption: `1 active · timeout 0 · closed loop`. */
 export function viewWords(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
   // An open loop knows no iterations, and so no descriptors that one makes ready.
@@ -152,4 +157,21 @@ export function outcomeWords(contest: Contest): string {
 /** `select`, `select and poll`, `select, poll and epoll`. */
 export function listWords(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+}
+
+/** ` [51, 80]`, and ` [below 8, 80]` where an end lies outside of the measured `reach`; empty without an interval. */
+export function intervalWords(
+  interval: readonly [low: number | null, high: number | null] | null,
+  reach: readonly [first: number, last: number],
+  format: (value: number) => string,
+): string {
+  if (!interval) return ''
+  const low = interval[0] === null ? `below ${format(reach[0])}` : format(interval[0])
+  const high = interval[1] === null ? `above ${format(reach[1])}` : format(interval[1])
+  return ` [${low}, ${high}]`
+}
+
+/** A place between counts: 16.62 → `16.6`, 291.1 → `291`. */
+export function formatPlace(value: number): string {
+  return value < 99.95 ? value.toFixed(1) : formatInteger(value)
 }

@@ -90,6 +90,7 @@ describe.runIf(invariant)('the TSC', () => {
     const column = () => new Float64Array(5)
     const columns = {
       dispatchLatencyNs: column(),
+      intendedNs: column(),
       writerLatenessNs: column(),
       writeNs: column(),
       armNs: column(),

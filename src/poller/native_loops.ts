@@ -147,6 +147,8 @@ export interface OpenLoopOptions extends RunnerOptions {
 export interface OpenLoopColumns {
   /** One per delivered event. */
   readonly dispatchLatencyNs: Float64Array
+  /** Of the same events in the same order: the intended time, from the start of the episode. */
+  readonly intendedNs: Float64Array
   /** One per event that was sent. */
   readonly writerLatenessNs: Float64Array
   readonly writeNs: Float64Array

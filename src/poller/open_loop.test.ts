@@ -16,6 +16,7 @@ function columnsOf(length: number): OpenLoopColumns {
   const column = () => new Float64Array(length).fill(-1)
   return {
     dispatchLatencyNs: column(),
+    intendedNs: column(),
     writerLatenessNs: column(),
     writeNs: column(),
     armNs: column(),
@@ -107,6 +108,7 @@ describe.each(
 test('one sample for each event and each round, and no more', () => {
   const { result, columns } = run()
   expect(filled(columns.dispatchLatencyNs)).toBe(EVENTS)
+  expect(filled(columns.intendedNs)).toBe(EVENTS)
   expect(filled(columns.writerLatenessNs)).toBe(EVENTS)
   expect(filled(columns.writeNs)).toBe(EVENTS)
   for (const name of ['armNs', 'scanNs', 'drainNs'] as const)
@@ -141,6 +143,23 @@ test('a stall keeps every event waiting that was due meanwhile', () => {
   const waited = columns.dispatchLatencyNs.filter(latency => latency >= stallNs / 2).length
   expect(waited).toBeGreaterThanOrEqual(95)
   expect(Math.max(...columns.dispatchLatencyNs)).toBeGreaterThan(0.98 * stallNs)
+})
+
+test('each latency stands beside the intended time of its event', () => {
+  const stallNs = 20e6
+  const { columns } = run({ maxEvents: 4 }, { stallAtNs: 10e6, stallNs })
+  expect([...columns.intendedNs].toSorted((a, b) => a - b)).toEqual([...schedule.timesNs])
+  // What was due within the stall waits for its end, and is handled after that.
+  const constant = makeSchedule(spec())
+  const stalled = run({}, { stallAtNs: 10e6, stallNs }, constant).columns
+  const during = [...stalled.intendedNs.keys()].filter(i => {
+    const intended = stalled.intendedNs[i] as number
+    return intended > 12e6 && intended < 28e6
+  })
+  expect(during.length).toBe(159)
+  for (const i of during) {
+    expect((stalled.intendedNs[i] as number) + (stalled.dispatchLatencyNs[i] as number)).toBeGreaterThan(30e6)
+  }
 })
 
 test('a delay lies in every wait', () => {

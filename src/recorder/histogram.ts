@@ -126,8 +126,10 @@ export class Histogram {
     if (this.#count === 0) return Number.NaN
     const rank = p * this.#count
     let below = 0
-    for (const { low, high, count } of this.buckets()) {
-      if (below + count >= rank) {
+    for (let index = 0; index < BUCKETS; index++) {
+      const count = this.#counts[index] as number
+      if (count > 0 && below + count >= rank) {
+        const [low, high] = [bucketLow(index), bucketHigh(index)]
         const value = low + (high - low) * Math.max(0, (rank - below) / count)
         return Math.min(Math.max(value, this.#min), this.#max)
       }

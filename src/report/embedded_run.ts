@@ -42,7 +42,7 @@ function nameOf(id: string): string {
 /** The run.json `file` of the run `id` as its page carries it; null for nothing. */
 export function embeddedRun(file: Buffer, id: string, choice: EmbedChoice): EmbeddedRun | null {
   if (choice === 'none') return null
-  const whole = choice === 'figures' ? null : gzipSync(file, { level: 9 })
+  const whole = choice === 'figures' ? null : gzipSync(file)
   if (whole && (choice === 'full' || whole.length <= MOST_BYTES_WHOLE)) {
     return {
       isWhole: true,

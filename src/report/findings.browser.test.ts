@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { syntheticLoadRun } from '../analysis/synthetic_load.fixture.ts'
-import { troubledRun } from '../analysis/synthetic_modes.fixture.ts'
+import { mixedRun, troubledRun } from '../analysis/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../analysis/synthetic_run.fixture.ts'
 import { executablePath, ReportBrowser, type ReportPage } from './chromium.fixture.ts'
 import { renderHtml } from './html.ts'
@@ -8,6 +8,7 @@ import { renderHtml } from './html.ts'
 const files = {
   usual: () => renderHtml([syntheticRun()]),
   load: () => renderHtml([syntheticLoadRun({ rates: [1000, 20_000, 100_000, 1_000_000] })]),
+  mixed: () => renderHtml([mixedRun()]),
   two: () => renderHtml([syntheticRun({ fdCounts: [8, 64] }), troubledRun()]),
 }
 
@@ -52,6 +53,16 @@ describe.skipIf(!executablePath)('findings and their charts in a browser', () =>
     const isPressed = report.page.getByRole('button', { name: 'select', exact: true })
     expect(await isPressed.getAttribute('aria-pressed')).toBe('true')
     expect(report.complaints).toEqual([])
+    await report.page.close()
+  })
+
+  test('a chart that had nothing to show until then is there before the browser goes to it', async () => {
+    report = await browser.open('mixed', 1280)
+    await report.press('open loop')
+    expect(await report.page.locator('#run-0-phases').isVisible()).toBe(false)
+    await follow('the system call itself')
+    await expect.poll(() => isInView('#run-0-phases')).toBe(true)
+    expect(await subtitleOf('#run-0-phases')).toContain('closed loop')
     await report.page.close()
   })
 

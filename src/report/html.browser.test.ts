@@ -28,6 +28,8 @@ const CHART_TITLES = [
   'What one event costs',
   'Where the time goes',
   'How slow are the slow ones',
+  'How the samples are spread',
+  'Who wins',
   'Why: what one wait does, and what it takes',
   'What the work costs, and would cost beyond',
 ]
@@ -156,6 +158,22 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     await page.close()
   })
 
+  test('pointing at a cell of the map shows everybody there', async () => {
+    await open('usual', 1280)
+    const figure = page.locator('figure.chart', { has: page.getByRole('heading', { name: 'Who wins' }) })
+    const picture = () =>
+      figure.locator('canvas').evaluate(canvas => (canvas as never as { toDataURL(): string }).toDataURL())
+    const before = await picture()
+    await figure.locator('canvas').hover()
+    expect(await picture()).not.toBe(before)
+    const byWait = await picture()
+    await figure.getByRole('button', { name: 'one event' }).click()
+    expect(await figure.locator('.subtitle').textContent()).toBe('one event · timeout 0 · closed loop')
+    expect(await picture()).not.toBe(byWait)
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
   test('every chart is described in words and has its table and CSV', async () => {
     await open('usual', 1280)
     const charts = page.locator('figure.chart:visible')
@@ -166,13 +184,19 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     }
     const first = charts.first()
     await first.locator('summary').click()
-    expect(await first.locator('tbody tr').count()).toBe(6)
-    expect(await first.locator('tbody tr').last().textContent()).toContain('385 [381, 389]')
+    // Six N, and the exponents of the fits.
+    const rows = first.locator('tbody tr')
+    expect(await rows.count()).toBe(7)
+    expect(await rows.nth(5).textContent()).toContain('385 [381, 389]')
+    expect(await rows.last().textContent()).toContain('N^1.00 [1.00, 1.00]')
     const [saved] = await Promise.all([
       page.waitForEvent('download'),
       first.getByRole('button', { name: 'Download CSV' }).click(),
     ])
     expect(saved.suggestedFilename()).toBe('muxbench-scaling.csv')
+    await first.getByRole('button', { name: 'k, active' }).click()
+    expect(await first.locator('.subtitle').textContent()).toMatch(/^N = [\d,]+ · timeout 0 · closed loop$/)
+    expect(await rows.first().locator('th').textContent()).toBe('1')
     expect(complaints).toEqual([])
     await page.close()
   })
@@ -280,6 +304,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
 
   test('on a phone a table shows at which side there is more of it', async () => {
     await open('usual', 390)
+    await page.getByText('144 cells', { exact: true }).click()
     const table = `document.querySelector('.scroll[aria-label="Every cell"]')`
     expect(await page.evaluate(`${table}.scrollWidth > ${table}.clientWidth`)).toBe(true)
     // The covers go with the table and bare the shades, which stay at the sides.

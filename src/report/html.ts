@@ -58,7 +58,7 @@ ${openingHtml(analysis, selectionOf(analysis).sentences, finding => linkHtml(fin
 ${chartsHtml(page, index)}
 ${measuredHtml(analysis)}
 ${cellsHtml(analysis)}
-${trustHtml(analysis, embedded, index)}
+${trustHtml(analysis, embedded, index, prefix)}
 </article>`
 }
 

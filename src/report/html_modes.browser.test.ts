@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { syntheticLoadRun } from '../analysis/synthetic_load.fixture.ts'
 import {
   churnRun,
   floodRun,
@@ -15,6 +16,7 @@ import { renderHtml } from './html.ts'
 const files = {
   usual: () => renderHtml([syntheticRun()]),
   sweep: () => renderHtml([rateSweepRun()]),
+  timed: () => renderHtml([syntheticLoadRun({ rates: [2000, 1_000_000], stallMs: 20 })]),
   wakeup: () => renderHtml([wakeupRun()]),
   flood: () => renderHtml([floodRun()]),
   churn: () => renderHtml([churnRun()]),
@@ -47,8 +49,12 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     report.charts().filter({ has: report.page.getByRole('heading', { name: title, exact: true }) })
 
   test.each([
-    ['sweep', ['Latency under load', 'How slow are the slow ones']],
-    ['wakeup', ['How long a wake-up takes', 'How slow are the slow ones']],
+    ['sweep', ['Latency under load', 'How slow are the slow ones', 'How the samples are spread']],
+    [
+      'timed',
+      ['Latency under load', 'How slow are the slow ones', 'How the samples are spread', 'Latency over time'],
+    ],
+    ['wakeup', ['How long a wake-up takes', 'How slow are the slow ones', 'How the samples are spread']],
     ['flood', ['How many events a second']],
     [
       'churn',
@@ -57,6 +63,8 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
         'What one event costs',
         'Where the time goes',
         'How slow are the slow ones',
+        'How the samples are spread',
+        'Who wins',
       ],
     ],
     [
@@ -66,6 +74,8 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
         'What one event costs',
         'Where the time goes',
         'How slow are the slow ones',
+        'How the samples are spread',
+        'Who wins',
         'Why: what one wait does, and what it takes',
       ],
     ],
@@ -141,6 +151,52 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     await close(report)
   })
 
+  test('latency over time: of one mechanism, and pointing at a place gives its numbers', async () => {
+    const report = await browser.open('timed', 1280)
+    const map = chart(report, 'Latency over time')
+    const picture = async () => (await report.pictures()).at(-1)
+    expect(await subtitle(report, 'Latency over time')).toMatch(/^select · N = 128 · .*open loop · 2 k\/s/)
+    expect(await map.locator('.key').textContent()).toMatch(/^1 to .* to 300 events$/)
+    const before = await picture()
+    const canvas = map.locator('canvas:visible')
+    const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {}
+    // Steady latency is at the bottom; above it there is nothing.
+    await canvas.hover({ position: { x: 0.7 * width, y: 0.3 * height } })
+    expect(await picture()).toBe(before)
+    await canvas.hover({ position: { x: 0.7 * width, y: 0.76 * height } })
+    expect(await picture()).not.toBe(before)
+    await map.getByRole('button', { name: 'epoll', exact: true }).click()
+    expect(await subtitle(report, 'Latency over time')).toMatch(/^epoll · /)
+    await report.press('1 M/s')
+    expect(await map.locator('.remark').textContent()).toContain('another episode begins')
+    const [saved] = await Promise.all([
+      report.page.waitForEvent('download'),
+      map.getByRole('button', { name: 'Download CSV' }).click(),
+    ])
+    const [head, first] = readFileSync((await saved.path()) as string, 'utf8').split('\r\n')
+    expect(head).toBe(
+      'series,fdCount,timeNs from,timeNs below,latencyNs from,latencyNs below,events,conditions',
+    )
+    expect(first).toMatch(/^epoll,128,0,5000000,.*,100,epoll · N = 128 · .*open loop/)
+    await close(report)
+  })
+
+  test('pointing at a histogram gives the bin', async () => {
+    const report = await browser.open('usual', 1280)
+    const canvas = chart(report, 'How the samples are spread').locator('canvas:visible')
+    const before = (await report.pictures()).at(-1)
+    const { width = 0 } = (await canvas.boundingBox()) ?? {}
+    const shown = new Set<string | undefined>()
+    for (const share of [0.1, 0.15, 0.5, 0.92, 0.95]) {
+      await canvas.hover({ position: { x: share * width, y: 150 } })
+      shown.add((await report.pictures()).at(-1))
+    }
+    shown.delete(before)
+    // Several bins at both ends, and nothing in the gap between them.
+    expect(shown.size).toBeGreaterThanOrEqual(2)
+    await close(report)
+  })
+
   test('a choice that does not go with the others takes them along', async () => {
     const report = await browser.open('mixed', 1280)
     expect((await report.titles())[0]).toBe('Latency under load')
@@ -150,10 +206,16 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
       'Latency under load',
       'How long a wake-up takes',
       'How slow are the slow ones',
+      'How the samples are spread',
+      'Who wins',
     ])
     expect(await subtitle(report, 'How long a wake-up takes')).toContain('asleep · closed loop')
     await report.press('open loop')
-    expect(await report.titles()).toEqual(['Latency under load', 'How slow are the slow ones'])
+    expect(await report.titles()).toEqual([
+      'Latency under load',
+      'How slow are the slow ones',
+      'How the samples are spread',
+    ])
     expect(await subtitle(report, 'How slow are the slow ones')).toContain('timeout 0 · open loop')
     await close(report)
   })

@@ -1,8 +1,13 @@
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { analyse } from '../analysis/analyse.ts'
+import { syntheticLoadRun } from '../analysis/synthetic_load.fixture.ts'
 import { floodRun, rateSweepRun, wakeupRun } from '../analysis/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../analysis/synthetic_run.fixture.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
+import { readRun } from '../result/read_run.ts'
+import type { RunFile } from '../result/schema.ts'
+import { packageFile } from '../suite/package_file.ts'
 import { renderHtml } from './html.ts'
 import { pageDataOf } from './page_data.ts'
 
@@ -31,6 +36,7 @@ test('a histogram that cannot be read costs only its curve', () => {
   }))
   const { metrics } = pageDataOf(analyse({ ...run, cells }), decodeHdr).views[0]!.points[0]!
   expect(metrics.waitNs?.curve).toEqual([])
+  expect(metrics.waitNs).not.toHaveProperty('bins')
   expect(metrics.waitNs?.p50).toBe(676)
   expect(metrics.dispatchLatencyNs?.curve.length).toBeGreaterThan(30)
 })
@@ -75,4 +81,54 @@ test('a page of 120 cells keeps within 600 kB', () => {
   const cells = syntheticRun({ fdCounts: [8, 32, 128, 512, 2048], actives: [1, '10%', '100%'] })
   expect(cells.cells).toHaveLength(120)
   expect(renderHtml([cells]).length).toBeLessThan(600_000)
+})
+
+test('what cells are judged by has a histogram of whole counts, the rest has none', () => {
+  const { metrics } = pageDataOf(analyse(run), decodeHdr).views[0]!.points[0]!
+  expect(
+    Object.entries(metrics)
+      .filter(([, { bins }]) => bins)
+      .map(([name]) => name),
+  ).toEqual(['waitNs', 'dispatchLatencyNs'])
+  const [binsPerOctave, first, ...counts] = metrics.waitNs!.bins!
+  expect(counts.every(Number.isInteger)).toBe(true)
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(0.99 * metrics.waitNs!.count)
+  // Corrected, as the figures beside it: 676 ns is in the middle.
+  const tallest = first! + counts.indexOf(Math.max(...counts))
+  expect(Math.abs(2 ** ((tallest + 0.5) / binsPerOctave!) / 676 - 1)).toBeLessThan(0.1)
+})
+
+test('histograms know the steps of the clock', () => {
+  const environment = { ...run.environment, clock: { ...run.environment.clock, resolutionNs: 100 } }
+  const binsOf = (file: typeof run) =>
+    pageDataOf(analyse(file), decodeHdr).views[0]!.points[0]!.metrics.waitNs!.bins!
+  expect(binsOf({ ...run, environment })[0]).toBeLessThan(binsOf(run)[0]!)
+})
+
+test('a timeline is that of its cell, and says whether its block was disturbed', () => {
+  const sweep = syntheticLoadRun({ rates: [2000] })
+  const timed = (file: RunFile) =>
+    pageDataOf(analyse(file), decodeHdr).views.flatMap(({ points }) => points.map(({ timeline }) => timeline))
+  expect(timed(sweep).map(timeline => timeline?.slots)).toEqual(
+    sweep.cells.map(({ timeline }) => timeline?.slots),
+  )
+  expect(timed(sweep)[0]).toMatchObject({ block: 1, isDisturbed: false, starts: [0], slotNs: 5e6 })
+  const disturb = (at: number) =>
+    timed({
+      ...sweep,
+      blocks: sweep.blocks.map((block, i) => ({ ...block, disturbed: i === at ? ['steal'] : [] })),
+    })
+  expect([disturb(0)[0]?.isDisturbed, disturb(1)[0]?.isDisturbed]).toEqual([true, false])
+  expect(timed(run).every(timeline => timeline === undefined)).toBe(true)
+})
+
+test('the histograms of 120 cells take less than 15 kB, compressed', () => {
+  const sample = readRun(packageFile('reports/sample'))
+  const { views } = pageDataOf(analyse(sample), decodeHdr)
+  const points = views.flatMap(view => view.points)
+  const bins = points.flatMap(({ metrics }) =>
+    Object.values(metrics).flatMap(metric => (metric.bins ? [metric.bins] : [])),
+  )
+  expect(bins.length).toBe(2 * points.length)
+  expect(gzipSync(JSON.stringify(bins)).length * (120 / points.length)).toBeLessThan(15_000)
 })

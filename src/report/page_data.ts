@@ -1,8 +1,10 @@
 import { type Analysis, varyingDimensions } from '../analysis/analyse.ts'
+import { axesOf } from '../analysis/axes.ts'
 import { CHART_IDS, type ChartId } from '../analysis/chart_ids.ts'
 import { costModelOf } from '../analysis/cost_model/cost_model.ts'
+import { type BucketSource, distributionOf } from '../analysis/distribution.ts'
 import { leadingView } from '../analysis/findings/choose_view.ts'
-import { percentileCurve, type QuantileSource } from '../analysis/percentile_curve.ts'
+import { percentileCurve } from '../analysis/percentile_curve.ts'
 import { phasesOf } from '../analysis/phases.ts'
 import { seriesIdOf, shortenName } from '../analysis/series.ts'
 import { takeawayOf } from '../analysis/takeaways.ts'
@@ -11,15 +13,21 @@ import { settingWords, viewWords } from '../analysis/wording.ts'
 import { WORK_QUANTITIES, workOf } from '../analysis/work.ts'
 import { isSimulated } from '../poller/mechanisms.ts'
 import { leadMetricName } from '../recorder/metrics.ts'
-import type { RunCell, RunFile } from '../result/schema.ts'
+import type { RunCell, RunFile, RunMetric } from '../result/schema.ts'
 import { formatChosenRate } from '../units/format.ts'
 import { controlTitle } from './control_titles.ts'
 import { plainLine } from './escape.ts'
 import { type PageCostModel, pageCostModelOf } from './page_cost_model.ts'
+import { type PageFit, pageFitsOf } from './page_fits.ts'
 import { type PageLoad, pageLoadsOf } from './page_loads.ts'
+import { type PageTimeline, pageTimelineOf } from './page_timelines.ts'
+import { type PageWinners, pageWinnersOf } from './page_winners.ts'
 
 export type { PageCostModel } from './page_cost_model.ts'
+export type { PageFit, PageGrowth } from './page_fits.ts'
 export type { PageLoad, PageLoadPoint } from './page_loads.ts'
+export type { PageTimeline } from './page_timelines.ts'
+export type { PageWinners } from './page_winners.ts'
 
 /** What the page's script gets of a run: what the charts draw, and nothing else. */
 export interface PageRun {
@@ -37,6 +45,12 @@ export interface PageRun {
   readonly costModel: PageCostModel | null
   /** Latency against offered rate; empty where no run swept it. */
   readonly loads: readonly PageLoad[]
+  /** Who wins, over N and how many are active; empty where nobody can. */
+  readonly winners: readonly PageWinners[]
+  /** The names of the axes that figures can be laid against, N first. */
+  readonly axes: readonly string[]
+  /** How figures grow along them. */
+  readonly fits: readonly PageFit[]
 }
 
 /** A dimension that has a choice. */
@@ -64,6 +78,8 @@ export interface PagePoint {
   readonly work: readonly number[] | null
   /** Whether the interval became as narrow as the run's rule wants it; null where there is no rule. */
   readonly settled: boolean | null
+  /** Latency over time; left out for a cell without a schedule. */
+  readonly timeline?: PageTimeline
 }
 
 export interface PageMetric {
@@ -72,6 +88,8 @@ export interface PageMetric {
   readonly count: number
   /** The values at CURVE_POSITIONS; empty for a metric that no percentile chart shows. */
   readonly curve: readonly number[]
+  /** Bins per octave, the first bin, and the counts from there on; left out where no histogram shows it. */
+  readonly bins?: readonly number[]
 }
 
 /** Those whose distribution the page shows, where a cell has them. */
@@ -85,6 +103,9 @@ export const CURVE_METRICS = [
   'removeNs',
 ] as const
 
+/** Those whose histogram it shows: what cells are judged by, and what a user of a server sees. */
+export const HISTOGRAM_METRICS = ['waitNs', 'wakeupLatencyNs', 'dispatchLatencyNs'] as const
+
 export const CHART_METRICS = [
   ...CURVE_METRICS,
   'costPerEventNs',
@@ -93,25 +114,37 @@ export const CHART_METRICS = [
 ] as const
 export type ChartMetric = (typeof CHART_METRICS)[number]
 
-export type DecodeHistogram = (base64: string) => QuantileSource
+export type DecodeHistogram = (base64: string) => BucketSource
 
-/** A histogram that cannot be read costs its curve alone: the figures beside it still stand. */
-function curveOf(decode: DecodeHistogram, hdr: string, correctionNs: number): number[] {
+const isAmong = (names: readonly ChartMetric[], name: ChartMetric) => names.includes(name)
+
+/** A histogram that cannot be read costs its curve and its bins: the figures beside it still stand. */
+function shapeOf(
+  name: ChartMetric,
+  { hdr, correctionNs }: RunMetric,
+  resolutionNs: number,
+  decode: DecodeHistogram,
+): Pick<PageMetric, 'curve' | 'bins'> {
+  if (!isAmong(CURVE_METRICS, name)) return { curve: [] }
   try {
-    return percentileCurve(decode(hdr), correctionNs).map(Math.round)
+    const histogram = decode(hdr)
+    const curve = percentileCurve(histogram, correctionNs).map(Math.round)
+    const bins = isAmong(HISTOGRAM_METRICS, name)
+      ? distributionOf(histogram, correctionNs, resolutionNs)
+      : null
+    return bins ? { curve, bins: [bins.binsPerOctave, bins.first, ...bins.counts] } : { curve }
   } catch {
-    return []
+    return { curve: [] }
   }
 }
 
-function metricsOf(cell: RunCell, decode: DecodeHistogram): PagePoint['metrics'] {
+function metricsOf(cell: RunCell, { environment }: RunFile, decode: DecodeHistogram): PagePoint['metrics'] {
   const metrics: Partial<Record<ChartMetric, PageMetric>> = {}
   for (const name of CHART_METRICS) {
     const metric = cell.metrics[name]
     if (!metric) continue
-    const { p50, ci95, count, hdr, correctionNs } = metric
-    const hasCurve = (CURVE_METRICS as readonly string[]).includes(name)
-    metrics[name] = { p50, ci95, count, curve: hasCurve ? curveOf(decode, hdr, correctionNs) : [] }
+    const { p50, ci95, count } = metric
+    metrics[name] = { p50, ci95, count, ...shapeOf(name, metric, environment.clock.resolutionNs, decode) }
   }
   return metrics
 }
@@ -123,13 +156,16 @@ function workCounts(analysis: Analysis, cell: RunCell): number[] | null {
 }
 
 function pointOf(analysis: Analysis, cell: RunCell, decode: DecodeHistogram): PagePoint {
+  const { run } = analysis
+  const timeline = pageTimelineOf(cell, run)
   return {
     series: seriesIdOf(cell),
     fdCount: cell.params.fdCount,
-    metrics: metricsOf(cell, decode),
+    metrics: metricsOf(cell, run, decode),
     phases: phasesOf(cell)?.map(ns => Math.round(10 * ns) / 10) ?? null,
     work: workCounts(analysis, cell),
     settled: cell.settled,
+    ...(timeline ? { timeline } : {}),
   }
 }
 
@@ -176,6 +212,9 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
     })),
     costModel: pageCostModelOf(analysis),
     loads: pageLoadsOf(analysis),
+    winners: pageWinnersOf(analysis),
+    axes: axesOf(analysis.views).map(({ name }) => name),
+    fits: pageFitsOf(analysis, leadOf),
     controls: varyingDimensions(analysis).map(({ name, values }) => ({
       name,
       title: controlTitle(name),

@@ -109,7 +109,7 @@ describe.skipIf(!executablePath)('a talk in a browser', () => {
   test('an empty run has its title, what was to be measured, and no chart', async () => {
     const report = await browser.open('empty', 1280)
     expect((await current(report)).of).toBe(2)
-    expect(await report.page.locator('h1').textContent()).toContain('No cell of this run was measured')
+    expect(await report.page.locator('h1').textContent()).toContain('This run has no cells')
     expect(report.complaints).toEqual([])
     await report.page.close()
   })

@@ -18,6 +18,26 @@ test('findings, winners and figures, without histograms', () => {
   expect(text).not.toContain('"hdr"')
 })
 
+test('a crossover has its interval', () => {
+  const run = syntheticRun({ actives: [1], waitModes: ['nonblocking'] })
+  const cells = run.cells.map(cell => {
+    if (cell.mechanism !== 'epoll') return cell
+    const waitNs = { ...cell.metrics['waitNs']!, p50: 5000, ci95: [4900, 5100] as [number, number] }
+    const blocks = cell.blocks.map(block => ({ ...block, metrics: { waitNs: 4900 + 50 * block.index } }))
+    return { ...cell, metrics: { waitNs }, blocks }
+  })
+  expect(JSON.parse(renderSummaryJson([{ ...run, cells }])).runs[0].views[0].crossovers).toEqual([
+    {
+      before: 'select',
+      after: 'epoll',
+      between: [32, 128],
+      fdCount: 99,
+      reach: [8, 8192],
+      interval: [98, 100],
+    },
+  ])
+})
+
 test('what is to be known of cells, blocks and the clock', () => {
   const [run] = JSON.parse(renderSummaryJson([troubledRun()])).runs
   expect(run.cells[0].settled).toBe(false)

@@ -26,7 +26,11 @@ function winnersOf(analysis: Analysis) {
         winner,
         leaders: leaders.map(leader => leader.cell.id),
       })),
-      crossovers: crossoversOf(contests),
+      crossovers: crossoversOf(contests).map(({ before, after, ...crossover }) => ({
+        before: before.join(' or '),
+        after: after.join(' or '),
+        ...crossover,
+      })),
     }
   })
 }

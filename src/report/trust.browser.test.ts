@@ -114,7 +114,7 @@ describe.skipIf(!executablePath)('what a sceptic finds in a report', () => {
           .textContent(),
       ).toBe(title)
     }
-    expect(await page.locator('.jump a').count()).toBe(8)
+    expect(await page.locator('.jump a').count()).toBe(9)
     await page.close()
   })
 
@@ -135,7 +135,7 @@ describe.skipIf(!executablePath)('what a sceptic finds in a report', () => {
     const titles = await page.locator('figure.chart:visible h3').allTextContents()
     expect(titles).toContain('What one wait costs')
     expect(titles).not.toContain('How slow are the slow ones')
-    expect(await page.locator('.findings').innerText()).toContain('saved without its histograms')
+    expect(await page.locator('#run-0-trust-warnings').innerText()).toContain('saved without its histograms')
     expect(complaints).toEqual([])
     await page.close()
   })

@@ -121,6 +121,11 @@ function cellOf(outcome: CellOutcome): RunCell {
     counters,
     settled: isSettled(outcome),
     perf: outcome.perf && { reason: outcome.perf.reason, counters: { ...outcome.perf.counters } },
+    timeline: outcome.timeline && {
+      ...outcome.timeline,
+      episodeStartsNs: [...outcome.timeline.episodeStartsNs],
+      slots: outcome.timeline.slots.map(slot => [...slot]),
+    },
     blocks: outcome.blocks.map(block => ({
       ...block,
       metrics: { ...block.metrics },

@@ -28,7 +28,7 @@ function checkParams({ params }: RunCell, where: string): void {
 
 /** A cell without blocks has nothing beside its parameters; one with blocks has every figure of each. */
 function checkMeasured(
-  { blocks, counters, metrics, params }: RunCell,
+  { blocks, counters, metrics, params, timeline }: RunCell,
   isBlock: (index: number) => boolean,
   where: string,
 ): void {
@@ -45,6 +45,8 @@ function checkMeasured(
     requireThat(!isThere || isEverywhere, `${where}: the metric ${name} is missing`)
   }
   const indices = new Set(blocks.map(({ index }) => index))
+  const isOfBlock = timeline === null || indices.has(timeline.blockIndex)
+  requireThat(isOfBlock, `${where}: its timeline is of a block that did not measure it`)
   const areBlocks = indices.size === blocks.length && blocks.every(({ index }) => isBlock(index))
   requireThat(areBlocks, `${where}: its blocks are not among those of the run, once each`)
 }

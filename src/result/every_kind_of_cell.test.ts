@@ -160,6 +160,7 @@ describe('in words', () => {
     ['blocks[]', () => run.blocks],
     ['cells[]', () => run.cells],
     ['cells[].metrics', () => run.cells.flatMap(({ metrics }) => Object.values(metrics))],
+    ['cells[].timeline', () => run.cells.flatMap(({ timeline }) => timeline ?? [])],
   ])('the result format has every field of %s, and no other', (heading, objects) => {
     expect(fieldsOf(heading).sort()).toEqual(keysOf(objects()))
   })

@@ -55,6 +55,8 @@ test('an open run through real blocks, saved and carried on', async () => {
     expect(points[1]).toMatchObject({ isSaturated: true, writerBehind: true })
   }
 
+  for (const { timeline, blocks } of run.cells) expect(timeline?.blockIndex).toBe(blocks[0]?.index)
+
   // What is carried on says every note once, with the figures of all blocks.
   const again = assembleRun(
     header,
@@ -65,4 +67,5 @@ test('an open run through real blocks, saved and carried on', async () => {
     run.cells.map(({ notes }) => notes.filter(isLoadNote).length),
   )
   expect(again.cells.map(({ counters }) => counters)).toEqual(run.cells.map(({ counters }) => counters))
+  expect(again.cells.map(({ timeline }) => timeline)).toEqual(run.cells.map(({ timeline }) => timeline))
 }, 30_000)

@@ -77,6 +77,7 @@ function outcomeOfCell(cell: RunCell, where: string): CellOutcome {
   outcome.counters = own as unknown as CellOutcome['counters']
   outcome.simWork = Object.keys(sim).length > 0 ? sim : null
   outcome.perf = cell.perf
+  outcome.timeline = cell.timeline
   const clockCostNs = clockCostOf(cell, outcome)
   outcome.clockCostsNs.push(...cell.blocks.map(() => clockCostNs))
   return outcome

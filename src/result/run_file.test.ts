@@ -208,12 +208,26 @@ describe('a saved run', () => {
     const [first] = run.cells as [RunCell]
     const wait = first.metrics['waitNs']!
     const withWait = (change: object) => ({ ...first, metrics: { waitNs: { ...wait, ...change } } })
+    const timeline = { blockIndex: 0, slotNs: 1e6, binsPerOctave: 4, episodeStartsNs: [0], slots: [[3, 1]] }
+    const withTimeline = (change: object) => ({ ...first, timeline: { ...timeline, ...change } })
+    expect(
+      parseRun(JSON.stringify({ ...run, cells: [withTimeline({})] }), 'run.json').cells[0],
+    ).toMatchObject({
+      timeline,
+    })
+    const { timeline: none, ...older } = first
+    expect(parseRun(JSON.stringify({ ...run, cells: [older] }), 'run.json').cells[0]?.timeline).toBeNull()
     const cases: [object, string][] = [
       [withWait({ p50: 1e300 }), 'field "cells.0.metrics.waitNs.p50"'],
       [withWait({ p50: -1 }), 'field "cells.0.metrics.waitNs.p50"'],
       [withWait({ ci95: [2, 1] }), 'field "cells.0.metrics.waitNs.ci95": must not be reversed'],
       [withWait({ ci95: [-2, 1] }), 'field "cells.0.metrics.waitNs.ci95.0"'],
       [{ ...first, counters: { waits: 1e300 } }, 'field "cells.0.counters.waits"'],
+      [withTimeline({ slotNs: 0 }), 'field "cells.0.timeline.slotNs"'],
+      [withTimeline({ binsPerOctave: 3 }), 'field "cells.0.timeline.binsPerOctave"'],
+      [withTimeline({ slots: [[200, 1]] }), 'field "cells.0.timeline.slots.0": must begin below bin 148'],
+      [withTimeline({ slots: [Array(26).fill(1)] }), 'field "cells.0.timeline.slots.0"'],
+      [withTimeline({ slots: Array(61).fill([]) }), 'field "cells.0.timeline.slots"'],
     ]
     for (const [cell, message] of cases) {
       expect(() => parseRun(JSON.stringify({ ...run, cells: [cell] }), 'run.json')).toThrow(message)
@@ -247,6 +261,10 @@ describe('a saved run', () => {
         'waitNs: its hdr cannot be decoded',
       ],
       [{ metrics: { ...first.metrics, waitNs: { ...wait, count: 1 } } }, 'but its count is 1'],
+      [
+        { timeline: { blockIndex: 5, slotNs: 1e6, binsPerOctave: 4, episodeStartsNs: [0], slots: [] } },
+        'its timeline is of a block that did not measure it',
+      ],
     ]
     for (const [change, message] of cases) {
       const changed = { ...run, cells: [{ ...first, ...change }] }

@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { FINE_BINS, MAX_BINS, MAX_SLOTS } from '../recorder/latency_timeline.ts'
+import { BINS_PER_OCTAVE } from '../stats/log_bins.ts'
 
 /**
  * What a run.json holds: the contract that reports, comparisons and other people's tools build on.
@@ -81,6 +83,25 @@ const perf = v.object({
   counters: v.record(v.string(), v.nullable(count)),
 })
 
+/** Latency over time in one block of an open loop, by the intended time of each event. */
+const timeline = v.object({
+  blockIndex: count,
+  slotNs: v.pipe(quantity, v.minValue(1)),
+  binsPerOctave: v.picklist(BINS_PER_OCTAVE),
+  episodeStartsNs: v.array(quantity),
+  /** The first bin, then the counts from there on. */
+  slots: v.pipe(
+    v.array(
+      v.pipe(
+        v.array(count),
+        v.maxLength(1 + MAX_BINS),
+        v.check(([first = 0]) => first < FINE_BINS, `must begin below bin ${FINE_BINS}`),
+      ),
+    ),
+    v.maxLength(MAX_SLOTS),
+  ),
+})
+
 const cell = v.object({
   id: v.string(),
   mechanism: v.string(),
@@ -93,6 +114,7 @@ const cell = v.object({
   counters: v.record(v.string(), count),
   settled: v.optional(v.nullable(v.boolean()), null),
   perf: v.optional(v.nullable(perf), null),
+  timeline: v.optional(v.nullable(timeline), null),
   blocks: v.array(cellBlock),
 })
 
@@ -187,5 +209,6 @@ export const runSchema = v.object({
 export type RunFile = v.InferOutput<typeof runSchema>
 export type RunCell = RunFile['cells'][number]
 export type RunMetric = v.InferOutput<typeof metric>
+export type RunTimeline = v.InferOutput<typeof timeline>
 export type RunBlock = v.InferOutput<typeof block>
 export type RunEnvironment = v.InferOutput<typeof environment>

@@ -1,6 +1,7 @@
 import type { DescriptorLimit } from '../poller/addon.ts'
 import type { SimWork } from '../poller/sim_runner.ts'
 import type { CellCounters } from '../recorder/cell_recorder.ts'
+import type { LatencyTimeline } from '../recorder/latency_timeline.ts'
 import type { MetricSamples } from '../recorder/metric_histograms.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import type { PerfReading } from './perf_counting.ts'
@@ -73,6 +74,8 @@ export interface CellBlockResult {
   readonly notes: readonly string[]
   /** What the measuring thread did in the measured batches; left out where nobody counted. */
   readonly perf?: PerfReading
+  /** Left out where there is no schedule. */
+  readonly timeline?: LatencyTimeline
 }
 
 /** `planned`: one of those asked for. `repeat`: in place of a disturbed one. `settle`: of cells whose intervals are wide. */

@@ -3,6 +3,8 @@ import smokeSuite from '../../suites/smoke.ts'
 import { loadAddon, type NativeFdPool } from '../poller/addon.ts'
 import type { EpisodeResult, NativeOpenLoop } from '../poller/native_loops.ts'
 import { Histogram } from '../recorder/histogram.ts'
+import type { LatencyTimeline } from '../recorder/latency_timeline.ts'
+import { binLow } from '../stats/log_bins.ts'
 import { type CellSpec, expandCells } from '../suite/cells.ts'
 import type { ParameterName, ParameterValue } from '../suite/parameters.ts'
 import { UNPINNED } from './block_protocol.ts'
@@ -22,6 +24,10 @@ function cellOf(
 ): CellSpec {
   const axes = { fdCount: [16], waitMode: ['wakeup'], load: ['open'], ratePerSecond: [20_000], ...params }
   return expandCells({ ...smokeSuite, variants: [{ mechanism }], axes })[0]!
+}
+
+function countOf({ slots }: LatencyTimeline): number {
+  return slots.reduce((sum, [, ...counts]) => sum + counts.reduce((part, count) => part + count, 0), 0)
 }
 
 function measure(cell: CellSpec, change: Partial<CellContext> = {}) {
@@ -56,6 +62,8 @@ test('what is recorded comes after the warm-up, one sample for each event', asyn
     expect(count(name)).toBe(2040)
   for (const name of ['armNs', 'scanNs', 'drainNs'] as const) expect(count(name)).toBe(counters.iterations)
   expect(count('eventsPerSecond')).toBe(1)
+  expect(countOf(result!.timeline!)).toBe(2040)
+  expect(result!.timeline).toMatchObject({ blockIndex: 0, episodeStartsNs: [0], slotNs: 2e6 })
   // They would contain the time in which nothing was to be done.
   expect(samples).not.toHaveProperty('waitNs')
   expect(samples).not.toHaveProperty('cycleNs')
@@ -78,6 +86,9 @@ test('a cell whose time is up still measures a rate', async () => {
 test('a long time is several episodes', async () => {
   const result = await measure(cellOf({ ratePerSecond: [1000] }), { budgetMs: 2400 })
   expect(result?.counters['episodes']).toBe(3)
+  // 2,040 events at 1,000 a second, in three episodes of 680.
+  expect(result?.timeline?.episodeStartsNs).toEqual([0, 680e6, 1360e6])
+  expect(countOf(result!.timeline!)).toBe(2040)
 }, 20_000)
 
 test('one stall in a cell, whatever the number of its episodes', async () => {
@@ -86,11 +97,27 @@ test('one stall in a cell, whatever the number of its episodes', async () => {
   expect(Histogram.fromData(result!.samples.dispatchLatencyNs!).max).toBeGreaterThan(19e6)
 }, 20_000)
 
+test('a stall stands in the timeline when it happened', async () => {
+  const stallNs = 40e6
+  const { timeline } = (await measure(cellOf({ stallMs: [40] }), { budgetMs: 240 }))!
+  const { slots, slotNs, binsPerOctave } = timeline!
+  // The middle of 204 ms. What was due at its beginning waited for nearly all of it.
+  const from = slots.findIndex(
+    ([first = 0, ...counts]) => binLow(first + counts.length, binsPerOctave) > 0.8 * stallNs,
+  )
+  expect(Math.abs(from * slotNs - 102e6)).toBeLessThanOrEqual(2 * slotNs)
+  // Everyone waited who was due in the slot after that.
+  const [first = 0] = slots[from + 1]!
+  expect(binLow(first, binsPerOctave)).toBeGreaterThan(0.3 * stallNs)
+})
+
 test('a rate that no writer reaches ends, and counts what was not sent', async () => {
-  const { counters, samples } = (await measure(cellOf({ ratePerSecond: [1_000_000_000] }), { budgetMs: 50 }))!
+  const cell = cellOf({ ratePerSecond: [1_000_000_000] })
+  const { counters, samples, timeline } = (await measure(cell, { budgetMs: 50 }))!
   expect(counters.events + counters['unsentEvents']!).toBe(counters['offeredEvents'])
   expect(counters['deliveryNs']!).toBeGreaterThan(10 * counters['offeredNs']!)
   expect(Histogram.fromData(samples.dispatchLatencyNs!).count).toBe(counters.events)
+  expect(countOf(timeline!)).toBe(counters.events)
 }, 20_000)
 
 test('a writer that gave up before the events of the digest is given them again, with patience', async () => {

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import type { EpisodeResult, NativeOpenLoop, OpenLoopColumns } from '../poller/native_loops.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../recorder/cell_recorder.ts'
+import { TimelineRecorder } from '../recorder/latency_timeline.ts'
 import { MetricHistograms } from '../recorder/metric_histograms.ts'
+import { clockCorrectionNs } from '../recorder/metrics.ts'
 import type { CellParams, CellSpec } from '../suite/cells.ts'
 import { formatDigest } from '../workload/digest.ts'
 import {
@@ -44,6 +46,7 @@ function makeColumns(events: number): OpenLoopColumns {
   const column = () => sampleColumn(events)
   return {
     dispatchLatencyNs: column(),
+    intendedNs: column(),
     writerLatenessNs: column(),
     writeNs: column(),
     armNs: column(),
@@ -92,7 +95,14 @@ function digestOf(episode: EpisodeResult, schedule: Schedule, events: number): s
 /** The samples and counts of a cell's episodes. */
 class EpisodeRecorder {
   readonly #histograms = new MetricHistograms()
+  readonly #timeline: TimelineRecorder
   counters: CellCounters = NO_COUNTERS
+
+  constructor({ activeCount, chainWrites, load, waitMode }: CellParams, clockCostNs: number) {
+    // In open loop the readings of the clock within a latency do not depend on the rounds.
+    const context = { clockCostNs, activeCount, chainWrites, waitsPerIteration: 1, load, waitMode }
+    this.#timeline = new TimelineRecorder(clockCorrectionNs('dispatchLatencyNs', context))
+  }
 
   record(columns: OpenLoopColumns, episode: EpisodeResult, { timesNs, endNs }: Schedule): void {
     const { events, unsent, rounds } = episode
@@ -104,6 +114,7 @@ class EpisodeRecorder {
     for (const name of ['armNs', 'scanNs', 'drainNs'] as const) {
       this.#histograms.recordAll(name, columns[name], rounds)
     }
+    this.#timeline.recordEpisode(columns.intendedNs, columns.dispatchLatencyNs, events, endNs)
     const deliveryNs = Math.max(endNs, episode.lastDeliveryNs)
     this.#histograms.record('eventsPerSecond', (events * 1e9) / deliveryNs)
     this.counters = addCounters(this.counters, {
@@ -124,6 +135,10 @@ class EpisodeRecorder {
 
   samples() {
     return this.#histograms.toData()
+  }
+
+  timeline(blockIndex: number) {
+    return this.#timeline.toData(blockIndex)
   }
 }
 
@@ -148,7 +163,7 @@ async function runEpisodes(
   const warmupMs = Math.min(MAX_EPISODE_MS, context.budgetMs * WARMUP_SHARE)
   const warmupEvents = Math.max(digestEvents, Math.min(MAX_WARMUP_EVENTS, eventsWithin(warmupMs, spec)))
   const columns = makeColumns(Math.max(events, warmupEvents))
-  const recorder = new EpisodeRecorder()
+  const recorder = new EpisodeRecorder(cell.params, context.clockCostNs)
   const loop = openLoop(cell, columns, placement, context)
   const perf = cell.params.waitMode === 'nonblocking' ? new PerfCounting(context.addon) : null
   const stallNs = cell.params.stallMs * 1e6
@@ -192,6 +207,7 @@ async function runEpisodes(
       clockCostNs: context.clockCostNs,
       counters: recorder.counters,
       samples: recorder.samples(),
+      timeline: recorder.timeline(context.blockIndex),
       simWork: null,
       notes: [...(placement.isShared ? [SHARED_CPU_NOTE] : []), ...faultNotes(cell.params)],
       perf: perf?.reading() ?? ASLEEP_NOT_COUNTED,

@@ -35,3 +35,11 @@ test('what blocks say in words stands once', () => {
   for (const index of [0, 1]) outcome.add({ ...resultOf(outcome.cell, index, 200), notes: ['the same'] })
   expect([...outcome.notes]).toEqual(['the same'])
 })
+
+test('the timeline is that of the first block, whatever the others show', () => {
+  const outcome = cellOutcome()
+  const timeline = { slotNs: 1e6, binsPerOctave: 4 as const, episodeStartsNs: [0], slots: [[3, 1]] }
+  outcome.add({ ...resultOf(outcome.cell, 4, 200), timeline: { ...timeline, blockIndex: 4 } })
+  outcome.add({ ...resultOf(outcome.cell, 1, 200), timeline: { ...timeline, blockIndex: 1, slots: [] } })
+  expect(outcome.timeline).toEqual({ ...timeline, blockIndex: 4 })
+})

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { SimWork } from '../poller/sim_runner.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../recorder/cell_recorder.ts'
 import { Histogram } from '../recorder/histogram.ts'
+import type { LatencyTimeline } from '../recorder/latency_timeline.ts'
 import { MetricHistograms } from '../recorder/metric_histograms.ts'
 import {
   type ClockContext,
@@ -54,6 +55,8 @@ export class CellOutcome {
   /** Of each block, in the clock that its samples come from. */
   readonly clockCostsNs: number[] = []
   perf: PerfReading | null = null
+  /** Of the first block that gave one: which one is shown does not depend on what it shows. */
+  timeline: LatencyTimeline | null = null
 
   constructor({ cell, skipReason }: PlannedCell) {
     this.cell = cell
@@ -99,6 +102,7 @@ export class CellOutcome {
     const perf = result.perf ?? null
     this.perf = this.blocks.length === 0 ? perf : sumPerf(this.perf, perf)
     this.blocks.push({ index: result.blockIndex, position: result.position, metrics, percentiles })
+    this.timeline ??= result.timeline ?? null
     this.counters = addCounters(this.counters, result.counters)
     this.workDigest = result.workDigest
     this.simWork = result.simWork

@@ -2,7 +2,7 @@ import { formatInteger } from '../../units/format.ts'
 import { type Contest, isDecided } from '../contest.ts'
 import { type Crossover, crossoversOf, type Span, spansOf } from '../crossovers.ts'
 import { shortenName } from '../series.ts'
-import { frontWords, listWords } from '../wording.ts'
+import { frontWords, intervalWords, listWords } from '../wording.ts'
 
 /** More ranges of N than this are more than a reader keeps in mind. */
 const MAX_RANGES = 3
@@ -16,7 +16,10 @@ function rangeWords({ from, to }: Span, first: number, last: number): string {
 
 function crossoverWords(crossovers: readonly Crossover[]): string {
   if (crossovers.length === 0) return ''
-  const places = crossovers.map(({ fdCount }) => `N ≈ ${formatInteger(fdCount)}`)
+  const places = crossovers.map(
+    ({ fdCount, interval, reach }) =>
+      `N ≈ ${formatInteger(fdCount)}${intervalWords(interval, reach, formatInteger)}`,
+  )
   return `; the medians cross at ${listWords(places)}`
 }
 

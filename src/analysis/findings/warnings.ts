@@ -149,6 +149,7 @@ function allWarnings(analysis: Analysis): Warning[] {
     ...refused(analysis),
     ...stopped(run),
     ...fewBlocks(analysis),
+    ...withoutHistograms(run),
     ...inState(run, 'failed'),
     ...unsettled(run),
     ...disturbed(run),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { logBounds, logTicks, percentileTick, rateTick, timeTick } from './axis.ts'
+import { linearTicks, logBounds, logTicks, percentileTick, rateTick, timeTick } from './axis.ts'
 
 test('bounds hold all values above 0', () => {
   fc.assert(
@@ -43,4 +43,16 @@ test('labels', () => {
     '99.9 %',
     '99.99 %',
   ])
+})
+
+test('linear ticks are round, begin at 0 and hold the highest value', () => {
+  expect(linearTicks(0.23)).toEqual([0, 0.05, 0.1, 0.15, 0.2, 0.25].map(tick => expect.closeTo(tick, 12)))
+  expect(linearTicks(600)).toEqual([0, 200, 400, 600])
+  for (const highest of [Number.MIN_VALUE, 1e-9, 0.07, 1, 4.9, 5, 1e15]) {
+    const ticks = linearTicks(highest)
+    expect(ticks.at(-1)).toBeGreaterThanOrEqual(highest * 0.999999)
+    expect(ticks.length).toBeLessThanOrEqual(7)
+    expect(ticks.length).toBeGreaterThanOrEqual(2)
+  }
+  expect(linearTicks(0)).toHaveLength(2)
 })

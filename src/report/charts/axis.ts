@@ -31,6 +31,14 @@ export function logTicks(low: number, high: number): number[] {
   return steps(low, high, isWide ? [1] : STEPS).filter(tick => tick >= low * 0.999 && tick <= high * 1.001)
 }
 
+/** From 0 on in steps of 1, 2 or 5 times a power of ten, up to the first that is not below the highest value. */
+export function linearTicks(highest: number): number[] {
+  const power = 10 ** Math.floor(Math.log10(Math.max(highest, Number.MIN_VALUE * 1e9) / 5))
+  const step = ([1, 2, 5, 10].find(factor => highest <= 5 * factor * power) ?? 10) * power
+  const steps = Math.max(1, Math.ceil(highest / step - 1e-9))
+  return Array.from({ length: steps + 1 }, (_, i) => i * step)
+}
+
 /** Times on an axis, in microseconds from 100 ns on as everywhere in the report; ticks are round. */
 export function timeTick(ns: number): string {
   const [size, unit] = ns < 99 ? [1, 'ns'] : ns < 1e6 ? [1e3, 'µs'] : ns < 1e9 ? [1e6, 'ms'] : [1e9, 's']

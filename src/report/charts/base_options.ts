@@ -4,7 +4,7 @@ import type { Look } from './chart.ts'
 export type LineOptions = ChartOptions<'line'>
 
 /** What every chart here has in common. The legend is a part of the page, not of the canvas. */
-export function baseOptions<Kind extends 'line' | 'bar' = 'line'>(look: Look): ChartOptions<Kind> {
+export function baseOptions<Kind extends 'line' | 'bar' | 'matrix' = 'line'>(look: Look): ChartOptions<Kind> {
   const { theme, fontFamily: family, fontSize } = look
   const options: LineOptions = {
     animation: false,

@@ -11,6 +11,12 @@ export interface Choices {
   readonly work: WorkName
   readonly phaseScale: PhaseScale
   readonly loadQuantile: LoadQuantile
+  /** The one whose latency over time is shown; null for the first that has one. */
+  readonly heatSeries: string | null
+  /** By which the map says who wins; the metric that the view is judged by where there is no map by this one. */
+  readonly winnerMetric: string
+  /** What the scaling chart lays figures against: the name of one of the axes of the run. */
+  readonly axis: string
 }
 
 /** Phases as parts of the iteration, for every N, or in time, for one. */
@@ -77,6 +83,9 @@ export function initialChoices(run: PageRun): Choices | null {
     work: 'filePolls',
     phaseScale: 'share',
     loadQuantile: 'p99',
+    heatSeries: null,
+    winnerMetric: first.lead,
+    axis: 'fdCount',
   }
 }
 
@@ -91,5 +100,6 @@ export function choicesAt(run: PageRun, choices: Choices, view: number, fdCount:
     fdCount: fdCount ?? choices.fdCount,
     metric: shown.lead,
     work: 'filePolls',
+    axis: 'fdCount',
   }
 }

@@ -17,7 +17,11 @@ export const costPerEvent: ChartKind = {
       ? { ...choices, settings: settingsAfter(run, choices.settings, 'active', ALL) }
       : choices,
   draw: (subject, choices, look) =>
-    drawMetricCurves(subject, choices, look, ({ points }) =>
-      points.some(({ metrics }) => metrics.costPerEventNs) ? 'costPerEventNs' : null,
+    drawMetricCurves(
+      subject,
+      choices,
+      look,
+      ({ points }) => (points.some(({ metrics }) => metrics.costPerEventNs) ? 'costPerEventNs' : null),
+      { hasAxes: false },
     ),
 }

@@ -18,13 +18,17 @@ export interface Theme {
   readonly accent: string
   readonly warning: string
   readonly lines: readonly string[]
+  /** From few to many, further and further from the ground. */
+  readonly heat: readonly string[]
   readonly phases: Readonly<Record<PhaseName, PhaseColors>>
 }
 
 /**
  * Line colours are Okabe and Ito's, which people with any colour vision tell apart; on dark ground the darkest of
  * them give way to their lighter siblings. Phases: greys for what the workload costs, colours for what the
- * mechanism does.
+ * mechanism does. Heat rises evenly in lightness, for any colour vision and in grey: on light ground YlGnBu of
+ * ColorBrewer (Harrower and Brewer, The Cartographic Journal 40, 2003), on dark ground viridis (van der Walt and
+ * Smith), each without the end that is next to the ground.
  */
 export const LIGHT: Theme = {
   name: 'light',
@@ -37,6 +41,7 @@ export const LIGHT: Theme = {
   accent: '#005a92',
   warning: '#9a4300',
   lines: ['#d55e00', '#0072b2', '#009e73', '#b85c92', '#b07a00', '#3a9bd0', '#000000'],
+  heat: ['#c7e9b4', '#7fcdbb', '#41b6c4', '#1d91c0', '#225ea8', '#0c2c84'],
   phases: {
     write: { fill: '#d8d8d4', ink: '#3d424b' },
     arm: { fill: '#f2b632', ink: '#3a2800' },
@@ -57,6 +62,7 @@ export const DARK: Theme = {
   accent: '#7cc4f0',
   warning: '#f0a860',
   lines: ['#ec7a22', '#56b4e9', '#17b98a', '#dd92bd', '#e69f00', '#f0e442', '#ffffff'],
+  heat: ['#443983', '#31688e', '#21908c', '#35b779', '#8fd744', '#fde725'],
   phases: {
     write: { fill: '#3b424d', ink: '#d5dae2' },
     arm: { fill: '#eab13a', ink: '#2b1e00' },
@@ -67,10 +73,11 @@ export const DARK: Theme = {
 }
 
 function variablesOf(theme: Theme): [name: string, color: string][] {
-  const { name, lines, phases, ...plain } = theme
+  const { name, lines, heat, phases, ...plain } = theme
   return [
     ...Object.entries(plain),
     ...lines.map((color, i): [string, string] => [`line-${i}`, color]),
+    ...heat.map((color, i): [string, string] => [`heat-${i}`, color]),
     ...PHASES.flatMap(({ name: phase }): [string, string][] => [
       [phase, phases[phase].fill],
       [`${phase}-ink`, phases[phase].ink],

@@ -70,6 +70,11 @@ function lineOf(label: string, position: number, curve: readonly number[], style
   } as ChartDataset<'line', { x: number; y: number }[]>
 }
 
+/** `50 %`, `99.97 %`: with as many digits as tell it from its neighbours. */
+function percentWords(position: number): string {
+  return `${Number((100 * (1 - 10 ** -position)).toFixed(Math.floor(position)))} %`
+}
+
 function optionsFor(look: Look, metric: ChartMetric, reach: number, bounds: [number, number]): LineOptions {
   const base = baseOptions(look)
   const ticks = NAMED_POSITIONS.filter(position => position <= reach + 1e-9)
@@ -95,11 +100,7 @@ function optionsFor(look: Look, metric: ChartMetric, reach: number, bounds: [num
         ...base.plugins?.tooltip,
         itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
         callbacks: {
-          title: items => {
-            const position = items[0]?.parsed.x ?? 0
-            const digits = position < 1 ? 0 : Math.floor(position) + 1
-            return `${(100 * (1 - 10 ** -position)).toFixed(Math.max(0, digits - 1))} % are at most`
-          },
+          title: items => `${percentWords(items[0]?.parsed.x ?? 0)} are at most`,
           label: item => `${item.dataset.label}: ${formatMicroseconds(item.parsed.y ?? Number.NaN)} µs`,
         },
       },

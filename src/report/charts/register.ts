@@ -14,6 +14,7 @@ import {
   Title,
   Tooltip,
 } from 'chart.js'
+import { MatrixController, MatrixElement } from 'chartjs-chart-matrix'
 
 /** The parts of chart.js that the charts are drawn with; whoever draws calls it first. */
 export function registerParts(): void {
@@ -27,6 +28,8 @@ export function registerParts(): void {
     LineController,
     LineElement,
     LogarithmicScale,
+    MatrixController,
+    MatrixElement,
     PointElement,
     SubTitle,
     Title,

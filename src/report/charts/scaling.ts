@@ -8,9 +8,15 @@ function isOneRateOfMany(run: PageRun, view: PageView): boolean {
   return run.loads.length > 0 && view.lead === 'dispatchLatencyNs' && countsOf(view).length === 1
 }
 
-/** The metric that cells are judged by, against N. */
+/** The metric that cells are judged by, against N or whatever else varies. */
 export const scaling: ChartKind = {
   id: 'scaling',
   draw: (subject, choices, look) =>
-    drawMetricCurves(subject, choices, look, view => (isOneRateOfMany(subject.run, view) ? null : view.lead)),
+    drawMetricCurves(
+      subject,
+      choices,
+      look,
+      (view, { fdCount }) => (fdCount === null && isOneRateOfMany(subject.run, view) ? null : view.lead),
+      { hasAxes: true },
+    ),
 }

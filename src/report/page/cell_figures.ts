@@ -20,7 +20,7 @@ function tableOf(caption: string, head: Row, rows: readonly Row[]): HTMLElement 
   const headings = head.map(text => element('th', { scope: 'col' }, text))
   const table = element(
     'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+    { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': caption },
     element(
       'table',
       {},

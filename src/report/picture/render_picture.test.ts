@@ -13,7 +13,7 @@ function sizeOf(png: Buffer): [number, number] {
   return [png.readUInt32BE(16), png.readUInt32BE(20)]
 }
 
-test.each(['scaling', 'cost-per-event', 'phases', 'percentiles'])(
+test.each(['scaling', 'who-wins', 'cost-per-event', 'phases', 'percentiles'])(
   '%s as PNG and SVG, byte for byte the same on repetition',
   async chart => {
     for (const format of ['png', 'svg'] as const) {

@@ -85,9 +85,10 @@ function settledText({ settled }: RunCell): string {
   return settled === null ? DASH : settled ? 'yes' : 'no'
 }
 
-/** Every cell of the run, measured or not. */
+/** Every cell of the run, measured or not; nothing of a run that has none. */
 export function cellsHtml(analysis: Analysis): string {
   const { cells } = analysis.run
+  if (cells.length === 0) return ''
   const labels = new Map(analysis.series.map(({ id, label }) => [id, label]))
   const refused = new Set(analysis.refusals.flatMap(({ cellIds }) => cellIds))
   const nearClock = new Set(cellsNearClock(analysis.run).map(({ id }) => id))

@@ -6,6 +6,7 @@ import { escapeHtml } from '../escape.ts'
 
 function paragraphs(entries: readonly (readonly [string, string])[]): string {
   return entries
+    .filter(([, text]) => text !== '')
     .map(([name, text]) => `<div><h3>${escapeHtml(name)}</h3><p>${escapeHtml(text)}</p></div>`)
     .join('\n')
 }

@@ -11,7 +11,7 @@ export function notesPart({ run: { cells } }: Analysis): Part | null {
     return words.length > 0 ? [{ id: cell.id, words }] : []
   })
   if (items.length === 0) return null
-  const list = `<div class="scroll" tabindex="0" role="region" aria-label="Notes on cells"><ul class="notes">
+  const list = `<div class="scroll" tabindex="0" role="group" aria-label="Notes on cells"><ul class="notes">
 ${items.map(({ id, words }) => `<li><strong>${escapeHtml(id)}</strong> ${words.map(text => `<p>${prose(text)}</p>`).join('')}</li>`).join('\n')}
 </ul></div>`
   return {

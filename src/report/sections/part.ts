@@ -7,18 +7,14 @@ export interface Part {
   readonly body: string
 }
 
-/** The anchor of a part, or of the whole section. */
-export function anchorOf(nth: number, name?: string): string {
-  return [`run-${nth}-trust`, ...(name ? [name] : [])].join('-')
-}
-
-export function partHtml({ name, title, body }: Part, nth: number): string {
-  return `<section class="part" id="${anchorOf(nth, name)}"><h3>${escapeHtml(title)}</h3>
+/** @param anchor of the whole section. */
+export function partHtml({ name, title, body }: Part, anchor: string): string {
+  return `<section class="part" id="${anchor}-${name}" tabindex="-1"><h3>${escapeHtml(title)}</h3>
 ${body}
 </section>`
 }
 
-export function jumpHtml(parts: readonly Part[], nth: number): string {
-  const links = parts.map(({ name, title }) => `<a href="#${anchorOf(nth, name)}">${escapeHtml(title)}</a>`)
-  return `<nav class="jump" aria-label="Parts of this section">${links.join(' ')}</nav>`
+export function jumpHtml(parts: readonly Part[], anchor: string): string {
+  const links = parts.map(({ name, title }) => `<a href="#${anchor}-${name}">${escapeHtml(title)}</a>`)
+  return `<p class="jump">${links.join(' ')}</p>`
 }

@@ -1,0 +1,62 @@
+import { type BinCounts, binLow, coarser } from '../../stats/log_bins.ts'
+import type { ChartMetric, PageRun, PageView } from '../page_data.ts'
+
+/** The histogram of one series, in bins that all series of a chart share. */
+export interface SeriesBins extends BinCounts {
+  readonly series: PageRun['series'][number]
+  readonly position: number
+  /** All samples, those beyond the bins as well. */
+  readonly samples: number
+}
+
+export interface SharedBins {
+  readonly binsPerOctave: number
+  readonly lines: readonly SeriesBins[]
+  /** One of several lines could be shown much finer if it were alone. */
+  readonly isCoarsened: boolean
+}
+
+/** More would be thinner than a line. */
+const MAX_BINS = 120
+
+const MUCH_FINER = 4
+
+const endOf = ({ first, counts }: BinCounts) => first + counts.length
+
+/** The histograms of one metric at one N: each as fine as the coarsest of them, and as an axis has room for. */
+export function sharedBins(
+  run: PageRun,
+  view: PageView,
+  fdCount: number,
+  metric: ChartMetric,
+  hidden: ReadonlySet<string>,
+): SharedBins | null {
+  const given = run.series.flatMap((series, position) => {
+    const point = view.points.find(each => each.series === series.id && each.fdCount === fdCount)
+    const { bins, count: samples = 0 } = point?.metrics[metric] ?? {}
+    if (!bins || hidden.has(series.id)) return []
+    const [binsPerOctave = 1, first = 0, ...counts] = bins
+    return [{ series, position, samples, binsPerOctave, first, counts }]
+  })
+  if (given.length === 0) return null
+  let binsPerOctave = Math.min(...given.map(each => each.binsPerOctave))
+  const at = () =>
+    given.map(({ binsPerOctave: own, first, counts, ...line }) => ({
+      ...line,
+      ...coarser({ first, counts }, own / binsPerOctave),
+    }))
+  let lines = at()
+  const span = () => Math.max(...lines.map(endOf)) - Math.min(...lines.map(({ first }) => first))
+  while (binsPerOctave > 0.5 && span() > MAX_BINS) {
+    binsPerOctave /= 2
+    lines = at()
+  }
+  const finest = Math.max(...given.map(each => each.binsPerOctave))
+  return { binsPerOctave, lines, isCoarsened: given.length > 1 && finest >= MUCH_FINER * binsPerOctave }
+}
+
+/** From the lower end of the lowest bin to the upper end of the highest one. */
+export function rangeOf({ binsPerOctave, lines }: SharedBins): [low: number, high: number] {
+  const low = Math.min(...lines.map(({ first }) => first))
+  return [binLow(low, binsPerOctave), binLow(Math.max(...lines.map(endOf)), binsPerOctave)]
+}

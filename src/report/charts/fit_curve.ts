@@ -1,0 +1,95 @@
+import type { Plugin } from 'chart.js'
+import type { PageFit } from '../page_data.ts'
+import type { Look } from './chart.ts'
+
+interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** A place of a curve that has a name. */
+export interface Mark extends Point {
+  readonly label: 'knee' | 'break'
+  readonly color: string
+}
+
+/** Enough for a curve that bends to look like one. */
+const STEPS = 48
+
+/** What the fit says at x, in the metric's own unit; null where it says nothing. */
+function fittedAt({ growth, isInverse }: PageFit, x: number): number | null {
+  let y: number
+  if (growth.kind === 'flat') y = growth.level
+  else if (growth.kind !== 'grows') return null
+  else if (growth.fracture) {
+    const { a, b, k, k2, x0 } = growth.fracture
+    y = a + b * (x / x0) ** (x < x0 ? k : k2)
+  } else y = growth.a + growth.b * x ** growth.k
+  return isInverse ? 1e9 / y : y
+}
+
+/** The fitted curve between the first and the last place that were measured. */
+export function curveOf(fit: PageFit): Point[] {
+  const ratio = fit.to / fit.from
+  return Array.from({ length: STEPS + 1 }, (_, i) => fit.from * ratio ** (i / STEPS)).flatMap(x => {
+    const y = fittedAt(fit, x)
+    return y !== null && y > 0 && Number.isFinite(y) ? [{ x, y }] : []
+  })
+}
+
+/** Where growth overtakes the fixed cost, or changes its exponent. */
+export function marksOf(fit: PageFit, color: string): Mark[] {
+  if (fit.growth.kind !== 'grows') return []
+  const { knee, fracture } = fit.growth
+  const places = [
+    { x: knee, label: 'knee' as const },
+    { x: fracture?.x0 ?? null, label: 'break' as const },
+  ]
+  return places.flatMap(({ x, label }) => {
+    const y = x === null ? null : fittedAt(fit, x)
+    return x === null || y === null ? [] : [{ x, y, label, color }]
+  })
+}
+
+/** Half the height of a tick, in px. */
+const TICK = 9
+
+/** A tick through the curve at each mark, with its name at the foot of the plot; names in each other's way are left out. */
+export function markPlugin(marks: readonly Mark[], { fontFamily, fontSize }: Look): Plugin<'line'> {
+  return {
+    id: 'marks',
+    afterDatasetsDraw: chart => {
+      const { ctx, chartArea } = chart
+      const [xs, ys] = [chart.scales['x'], chart.scales['y']]
+      if (!xs || !ys) return
+      ctx.save()
+      ctx.font = `${fontSize - 2}px ${fontFamily}`
+      ctx.textAlign = 'center'
+      ctx.textBaseline = 'bottom'
+      ctx.lineWidth = 1.5
+      let free = chartArea.left
+      for (const { x, y, label, color } of [...marks].sort((a, b) => a.x - b.x)) {
+        const [left, top] = [xs.getPixelForValue(x), ys.getPixelForValue(y)]
+        ctx.strokeStyle = color
+        ctx.fillStyle = color
+        ctx.beginPath()
+        ctx.moveTo(left, top - TICK)
+        ctx.lineTo(left, top + TICK)
+        ctx.stroke()
+        const half = ctx.measureText(label).width / 2 + 2
+        if (left - half < free || left + half > chartArea.right) continue
+        free = left + half
+        ctx.globalAlpha = 0.5
+        ctx.setLineDash([1, 4])
+        ctx.beginPath()
+        ctx.moveTo(left, top + TICK)
+        ctx.lineTo(left, chartArea.bottom - fontSize - 2)
+        ctx.stroke()
+        ctx.setLineDash([])
+        ctx.globalAlpha = 1
+        ctx.fillText(label, left, chartArea.bottom - 2)
+      }
+      ctx.restore()
+    },
+  }
+}

@@ -1,0 +1,56 @@
+import { type Axis, placeText } from '../../analysis/axes.ts'
+import { factorText, hasExponent, intervalText, lawText, powerText } from '../../analysis/law_words.ts'
+import { formatPercent } from '../../units/format.ts'
+import type { PageFit, PageGrowth } from '../page_data.ts'
+import type { Shown } from './chart.ts'
+
+type Grows = Extract<PageGrowth, { kind: 'grows' }>
+
+/** `, knee at N ≈ 204`, `, with a break between N = 512 and 2,048: N^0.97, then N^1.13`. */
+function bendWords({ knee, fracture }: Grows, axis: Axis): string {
+  if (fracture) {
+    const [from, to] = fracture.between.map(place => placeText(axis, place))
+    const before = fracture.k === 0 ? 'no growth' : powerText(axis.symbol, fracture.k)
+    const powers = `${before}, then ${powerText(axis.symbol, fracture.k2)}`
+    return `, with a break between ${axis.symbol} = ${from} and ${to}: ${powers}`
+  }
+  return knee === null ? '' : `, knee at ${axis.symbol} ≈ ${placeText(axis, knee)}`
+}
+
+/** `0.3 µs + 49 ns · N^1.00 [0.98, 1.03]`, or what else is known of how it grows. */
+export function fitSentence({ growth, isInverse }: PageFit, axis: Axis): string {
+  if (growth.kind === 'flat') return `does not grow (by ${formatPercent(growth.most)} at most)`
+  if (growth.kind !== 'grows') return 'no fit'
+  const bend = bendWords(growth, axis)
+  if (!hasExponent(growth)) return `grows ${factorText(growth.factor)} over the range${bend}`
+  const known = growth.name === null ? '' : ` (${growth.name})`
+  return `${lawText(axis.symbol, growth)}${known}${isInverse ? ' for one' : ''}${bend}`
+}
+
+/** In the row of a table: `N^1.02 [0.98, 1.05]`. */
+export function fitShown(fit: PageFit | undefined, axis: Axis): Shown {
+  const growth = fit?.growth
+  if (growth?.kind === 'flat') return { value: 'does not grow' }
+  if (growth?.kind !== 'grows') return { value: '–' }
+  if (!hasExponent(growth)) return { value: factorText(growth.factor) }
+  return { value: powerText(axis.symbol, growth.k), interval: intervalText(growth.interval) }
+}
+
+export const FIT_COLUMNS = [
+  'fit a, ns',
+  'fit b, ns',
+  'fit k',
+  'k ci95 low',
+  'k ci95 high',
+  'knee',
+  'break',
+] as const
+
+/** The same as columns of a CSV; b is 0 for what does not grow. */
+export function fitColumns(fit: PageFit | undefined): (string | number)[] {
+  const growth = fit?.growth
+  if (growth?.kind === 'flat') return [growth.level, 0, '', '', '', '', '']
+  if (growth?.kind !== 'grows') return FIT_COLUMNS.map(() => '')
+  const { a, b, k, interval, knee, fracture } = growth
+  return [a, b, k, ...interval, knee ?? '', fracture?.x0 ?? '']
+}

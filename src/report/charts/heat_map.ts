@@ -1,0 +1,259 @@
+import type { ChartConfiguration, Plugin } from 'chart.js'
+import { eventsIn, type LatencyRange, slotCounts, slotQuantile } from '../../analysis/slots.ts'
+import { binLow } from '../../stats/log_bins.ts'
+import { formatInteger, formatMicroseconds, formatPercent, formatTime } from '../../units/format.ts'
+import type { PageRun, PageTimeline, PageView } from '../page_data.ts'
+import { linearTicks, logTicks, timeTick } from './axis.ts'
+import { axis, baseOptions } from './base_options.ts'
+import type { ChartKind, Look, Numbers, Tool } from './chart.ts'
+import { chosenView, countIn } from './choices.ts'
+import { countTool } from './count_tool.ts'
+import { heatScale } from './heat_scale.ts'
+
+const TITLE = 'Latency over time'
+const NOTE =
+  'One block of a cell. Each column is a slot of time and each row a range of dispatch latency; the colour is the number of events, in steps that grow. Time is when an event was meant to be sent, so that a stall of the reader is a slope that falls to the right: the first event that it kept waiting waited longest.'
+
+/** The events of one slot whose latency is in one bin. */
+interface Cell extends LatencyRange {
+  /** Lower left corner: the beginning of the slot and the lower end of the bin, in ns. */
+  readonly x: number
+  readonly y: number
+  readonly end: number
+  readonly count: number
+  readonly share: number
+}
+
+interface Timed {
+  readonly series: PageRun['series'][number]
+  readonly timeline: PageTimeline
+}
+
+function cellsOf({ slots, slotNs, binsPerOctave }: PageTimeline): Cell[] {
+  return slots.flatMap((slot, column) => {
+    const { first, counts } = slotCounts(slot)
+    const events = eventsIn(slot)
+    return counts.flatMap((count, i) => {
+      if (count === 0) return []
+      const [low, high] = [binLow(first + i, binsPerOctave), binLow(first + i + 1, binsPerOctave)]
+      const x = column * slotNs
+      return [{ x, y: low, low, high, end: x + slotNs, count, share: count / events }]
+    })
+  })
+}
+
+/** To the end of the last slot that holds anything: what a writer never sent is no time in which nothing happened. */
+function spanOf({ slots, slotNs }: PageTimeline): number {
+  return (1 + slots.findLastIndex(slot => eventsIn(slot) > 0)) * slotNs
+}
+
+/** Times of one axis in one unit, as short as they are exact. */
+function timeUnit(spanNs: number): { text: (ns: number) => string; name: string } {
+  const [size, name] =
+    spanNs >= 1e9 ? [1e9, 's'] : spanNs >= 1e6 ? [1e6, 'ms'] : ([1e3, 'µs'] as [number, string])
+  return { text: ns => String(Number((ns / size).toPrecision(6))), name }
+}
+
+const rangeWords = ({ low, high }: LatencyRange) =>
+  `${formatMicroseconds(low)} to ${formatMicroseconds(high)} µs`
+
+/** Where an episode begins, but for the first: the queues are empty again. */
+function episodeLines(starts: readonly number[], { theme }: Look): Plugin {
+  return {
+    id: 'episodes',
+    afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
+      ctx.save()
+      ctx.strokeStyle = theme.muted
+      ctx.setLineDash([3, 4])
+      ctx.beginPath()
+      for (const start of starts.slice(1)) {
+        const x = scales['x']?.getPixelForValue(start) ?? 0
+        ctx.moveTo(x, chartArea.top)
+        ctx.lineTo(x, chartArea.bottom)
+      }
+      ctx.stroke()
+      ctx.restore()
+    },
+  }
+}
+
+/** Neighbours overlap by that much, so that no ground shows between them. */
+const OVERLAP = 1
+
+function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): ChartConfiguration {
+  const { starts } = timeline
+  const spanNs = spanOf(timeline)
+  const unit = timeUnit(spanNs)
+  const bounds: [number, number] = [
+    Math.min(...cells.map(({ low }) => low)),
+    Math.max(...cells.map(({ high }) => high)),
+  ]
+  const { colorOf } = heatScale(Math.max(...cells.map(({ count }) => count)), look.theme)
+  const base = baseOptions<'bar'>(look)
+  const ticks = linearTicks(spanNs).filter(tick => tick <= spanNs)
+  type Context = { readonly chart: { readonly scales: Scales }; readonly dataIndex: number }
+  type Scales = Readonly<Record<string, { getPixelForValue: (value: number) => number }>>
+  const config = {
+    type: 'matrix',
+    data: {
+      datasets: [
+        {
+          label: 'events',
+          data: cells,
+          anchorX: 'left',
+          anchorY: 'bottom',
+          borderWidth: 0,
+          backgroundColor: cells.map(({ count }) => colorOf(count)),
+          hoverBackgroundColor: look.theme.text,
+          width: ({ chart: { scales }, dataIndex }: Context) => {
+            const { x, end } = cells[dataIndex] ?? { x: 0, end: 0 }
+            const scale = scales['x']
+            return scale ? scale.getPixelForValue(end) - scale.getPixelForValue(x) + OVERLAP : 0
+          },
+          height: ({ chart: { scales }, dataIndex }: Context) => {
+            const { low, high } = cells[dataIndex] ?? { low: 1, high: 1 }
+            const scale = scales['y']
+            return scale ? scale.getPixelForValue(low) - scale.getPixelForValue(high) + OVERLAP : 0
+          },
+        },
+      ],
+    },
+    options: {
+      ...base,
+      interaction: { mode: 'nearest', axis: 'xy', intersect: true },
+      scales: {
+        x: {
+          type: 'linear',
+          offset: false,
+          min: 0,
+          max: spanNs,
+          ...axis(look, `time since the block began, ${unit.name}`, ticks, unit.text),
+        },
+        y: {
+          type: 'logarithmic',
+          reverse: false,
+          min: bounds[0],
+          max: bounds[1],
+          ...axis(look, 'dispatch latency', logTicks(...bounds), timeTick),
+        },
+      },
+      plugins: {
+        ...base.plugins,
+        tooltip: {
+          ...base.plugins?.tooltip,
+          displayColors: false,
+          callbacks: {
+            title: (items: readonly { raw: unknown }[]) => {
+              const cell = items[0]?.raw as Cell | undefined
+              return cell ? `${unit.text(cell.x)} to ${unit.text(cell.end)} ${unit.name}` : ''
+            },
+            label: ({ raw }: { raw: unknown }) => {
+              const cell = raw as Cell
+              return [
+                rangeWords(cell),
+                `${formatInteger(cell.count)} ${cell.count === 1 ? 'event' : 'events'}, ${formatPercent(cell.share)} of that time`,
+              ]
+            },
+          },
+        },
+      },
+    },
+    plugins: [episodeLines(starts, look)],
+  }
+  return config as unknown as ChartConfiguration
+}
+
+function numbersOf({ series, timeline }: Timed, fdCount: number, cells: readonly Cell[]): Numbers {
+  const { slots, slotNs, binsPerOctave } = timeline
+  const unit = timeUnit(slots.length * slotNs)
+  const words = (range: LatencyRange | null) => (range ? rangeWords(range) : '–')
+  return {
+    head: [`time, ${unit.name}`, 'events', 'fastest', 'median', 'slowest'],
+    rows: slots.map((slot, column) => ({
+      name: `${unit.text(column * slotNs)} to ${unit.text((column + 1) * slotNs)}`,
+      cells: [
+        formatInteger(eventsIn(slot)),
+        ...[0, 0.5, 1].map(p => words(slotQuantile(slot, p, binsPerOctave))),
+      ].map(value => ({ value })),
+    })),
+    csv: [
+      ['series', 'fdCount', 'timeNs from', 'timeNs below', 'latencyNs from', 'latencyNs below', 'events'],
+      ...cells.map(({ x, end, low, high, count }) => [series.label, fdCount, x, end, low, high, count]),
+    ],
+  }
+}
+
+function spoken({ slots, slotNs, binsPerOctave }: PageTimeline, cells: readonly Cell[]): string {
+  const medians = slots.flatMap(slot => slotQuantile(slot, 0.5, binsPerOctave) ?? [])
+  const highest = Math.max(...cells.map(({ high }) => high))
+  const slowest = cells.find(({ high }) => high === highest)
+  const lowest = Math.min(...medians.map(({ low }) => low))
+  const most = Math.max(...medians.map(({ high }) => high))
+  const total = cells.reduce((sum, { count }) => sum + count, 0)
+  return [
+    `${formatInteger(total)} events in ${formatTime(slots.length * slotNs)}`,
+    `the medians of the slots lie from ${rangeWords({ low: lowest, high: most })}`,
+    ...(slowest ? [`the slowest took ${rangeWords(slowest)}, at ${formatTime(slowest.x)}`] : []),
+  ].join('; ')
+}
+
+function remarkOf({ isDisturbed, isUnsent, slots, starts, block }: PageTimeline): string | null {
+  const remarks = [
+    ...(isDisturbed ? [`Block ${block} was disturbed by something else on the machine.`] : []),
+    ...(isUnsent && slots.some(slot => eventsIn(slot) === 0)
+      ? [
+          'What was due in slots without colour, and after the last one, was never sent: the writer had given up by then.',
+        ]
+      : []),
+    ...(starts.length > 1 ? ['At each dashed line another episode begins, with empty queues.'] : []),
+  ]
+  return remarks.length > 0 ? remarks.join(' ') : null
+}
+
+/** The series of a view that have a timeline at one N. */
+function timedIn(run: PageRun, view: PageView, fdCount: number): Timed[] {
+  return run.series.flatMap(series => {
+    const point = view.points.find(each => each.series === series.id && each.fdCount === fdCount)
+    return point?.timeline ? [{ series, timeline: point.timeline }] : []
+  })
+}
+
+function seriesTool(timed: readonly Timed[], chosen: string): Tool {
+  return {
+    title: 'Mechanism',
+    choices: timed.map(({ series }) => ({ value: series.id, label: series.label })),
+    chosen,
+    change: value => ({ heatSeries: value }),
+  }
+}
+
+/** How the latency of one series came and went over one block of an open loop. */
+export const heatMap: ChartKind = {
+  id: 'heat-map',
+  isWide: true,
+  draw: ({ run }, { settings, fdCount, heatSeries }, look) => {
+    const view = chosenView(run, settings)
+    if (!view) return null
+    const timedPoints = view.points.filter(({ timeline }) => timeline)
+    const counts = [...new Set(timedPoints.map(point => point.fdCount))].sort((a, b) => a - b)
+    const count = countIn(counts, fdCount)
+    const timed = timedIn(run, view, count)
+    const chosen = timed.find(({ series }) => series.id === heatSeries) ?? timed[0]
+    if (!chosen) return null
+    const { series, timeline } = chosen
+    const cells = cellsOf(timeline)
+    const remark = remarkOf(timeline)
+    const conditions = `${series.label} · N = ${formatInteger(count)} · block ${timeline.block} · ${view.words}`
+    return {
+      title: TITLE,
+      conditions,
+      spoken: `Heat map of dispatch latency over time. ${conditions}. ${spoken(timeline, cells)}.`,
+      note: NOTE,
+      ...(remark ? { remark } : {}),
+      numbers: numbersOf(chosen, count, cells),
+      tools: [seriesTool(timed, series.id), countTool(counts, count)],
+      key: heatScale(Math.max(...cells.map(each => each.count)), look.theme).key,
+      config: configOf(timeline, cells, look),
+    }
+  },
+}

@@ -1,0 +1,191 @@
+import type { ChartDataset } from 'chart.js'
+import { MIDDLE_SHARE } from '../../analysis/distribution.ts'
+import { binLow } from '../../stats/log_bins.ts'
+import { formatInteger, formatMicroseconds, formatPercent } from '../../units/format.ts'
+import { type ChartMetric, HISTOGRAM_METRICS, type PageView } from '../page_data.ts'
+import { linearTicks, logTicks, timeTick } from './axis.ts'
+import { axis, baseOptions, type LineOptions } from './base_options.ts'
+import type { ChartKind, Look, Numbers, Tool } from './chart.ts'
+import { chosenView, countIn, countsOf } from './choices.ts'
+import { countTool } from './count_tool.ts'
+import { rangeOf, type SeriesBins, type SharedBins, sharedBins } from './distributions.ts'
+import { metricWords } from './metric_words.ts'
+import { translucent } from './palette.ts'
+import type { SeriesStyle } from './series_style.ts'
+
+const TITLE = 'How the samples are spread'
+const NOTE = `Each step is a bin, and its height the share of all samples of its line that fall into it; bins are equally wide on the logarithmic axis. Drawn is the middle ${formatPercent(MIDDLE_SHARE)}: the tails are in the percentiles. Two humps are two ways that an operation may take.`
+
+const COARSENED =
+  'All lines have bins of one width, as wide as the widest of them needs: with that one switched off, the others may show more.'
+
+/** A bin as a point of a stepped line, which changes its height half-way between two points. */
+interface BinPoint {
+  readonly x: number
+  readonly y: number
+  readonly low: number
+  readonly high: number
+  readonly count: number
+}
+
+function pointsOf({ first, counts, samples }: SeriesBins, binsPerOctave: number): BinPoint[] {
+  // An empty bin at either end lets the outline come down to the axis.
+  return [0, ...counts, 0].map((count, i) => {
+    const bin = first - 1 + i
+    const [low, high] = [binLow(bin, binsPerOctave), binLow(bin + 1, binsPerOctave)]
+    return { x: Math.sqrt(low * high), y: samples > 0 ? count / samples : 0, low, high, count }
+  })
+}
+
+function datasetOf(line: SeriesBins, binsPerOctave: number, style: SeriesStyle, { theme }: Look) {
+  const color = theme.lines[style.color] as string
+  const data = pointsOf(line, binsPerOctave)
+  const tallest = Math.max(...data.map(({ count }) => count))
+  return {
+    label: line.series.label,
+    order: -line.position,
+    data,
+    stepped: 'middle',
+    borderColor: color,
+    backgroundColor: translucent(color, 0.14),
+    fill: 'origin',
+    borderWidth: 2,
+    borderDash: [...style.dash],
+    pointStyle: style.marker,
+    pointBackgroundColor: color,
+    // The marker of the line stands on its tallest bin.
+    pointRadius: data.map(({ count }) => (count === tallest ? 5 : 0)),
+    pointHoverRadius: data.map(({ count }) => (count > 0 ? 5 : 0)),
+    pointHoverBackgroundColor: color,
+    pointHitRadius: 0,
+  } as unknown as ChartDataset<'line', { x: number; y: number }[]>
+}
+
+const percentTick = (share: number) => `${Number((100 * share).toPrecision(2))} %`
+
+const rangeWords = ({ low, high }: Pick<BinPoint, 'low' | 'high'>) =>
+  `${formatMicroseconds(low)} to ${formatMicroseconds(high)} µs`
+
+function optionsFor(look: Look, metric: ChartMetric, shared: SharedBins, highest: number): LineOptions {
+  const base = baseOptions(look)
+  const [low, high] = rangeOf(shared)
+  const edge = 2 ** (1 / shared.binsPerOctave)
+  const shares = linearTicks(highest)
+  return {
+    ...base,
+    scales: {
+      x: {
+        type: 'logarithmic',
+        min: low / edge,
+        max: high * edge,
+        ...axis(look, metricWords(metric).axisTitle, logTicks(low / edge, high * edge), timeTick),
+      },
+      y: {
+        type: 'linear',
+        min: 0,
+        max: shares.at(-1) as number,
+        ...axis(look, 'share of samples', shares, percentTick),
+      },
+    },
+    plugins: {
+      ...base.plugins,
+      tooltip: {
+        ...base.plugins?.tooltip,
+        filter: item => (item.raw as BinPoint).count > 0,
+        callbacks: {
+          title: items => (items[0] ? rangeWords(items[0].raw as BinPoint) : ''),
+          label: item => {
+            const { y, count } = item.raw as BinPoint
+            const share = `${item.dataset.label}: ${formatPercent(y)}`
+            const samples = `${formatInteger(count)} ${count === 1 ? 'sample' : 'samples'}`
+            return look.isNarrow ? [share, samples] : `${share}, ${samples}`
+          },
+        },
+      },
+    },
+  } as LineOptions
+}
+
+/** The bins that hold anything, of all series, whether their lines are switched on or not. */
+function numbersOf({ binsPerOctave, lines }: SharedBins, fdCount: number, metric: ChartMetric): Numbers {
+  const filled = lines.map(line => pointsOf(line, binsPerOctave).filter(({ count }) => count > 0))
+  const lows = [...new Set(filled.flatMap(points => points.map(({ low }) => low)))].sort((a, b) => a - b)
+  const at = (points: readonly BinPoint[], low: number) => points.find(point => point.low === low)
+  return {
+    head: ['from, to', ...lines.flatMap(({ series }) => [series.label, `${series.label}, samples`])],
+    rows: lows.map(low => ({
+      name: rangeWords({ low, high: low * 2 ** (1 / binsPerOctave) }),
+      cells: filled.flatMap(points => {
+        const point = at(points, low)
+        return [
+          { value: point ? formatPercent(point.y) : '–' },
+          { value: point ? formatInteger(point.count) : '–' },
+        ]
+      }),
+    })),
+    csv: [
+      [`${metric} from`, `${metric} below`, 'series', 'fdCount', 'samples', 'share'],
+      ...filled.flatMap((points, i) =>
+        points.map(({ low, high, count, y }) => [low, high, lines[i]?.series.label ?? '', fdCount, count, y]),
+      ),
+    ],
+  }
+}
+
+function metricTool(offered: readonly ChartMetric[], chosen: ChartMetric): Tool {
+  return {
+    title: 'Metric',
+    choices: offered.map(value => ({ value, label: metricWords(value).name })),
+    chosen,
+    change: value => ({ metric: value as ChartMetric }),
+  }
+}
+
+function offeredIn(view: PageView): ChartMetric[] {
+  return HISTOGRAM_METRICS.filter(name => view.points.some(({ metrics }) => metrics[name]?.bins))
+}
+
+function spokenLine(line: SeriesBins, binsPerOctave: number): string {
+  const points = pointsOf(line, binsPerOctave)
+  const [tallest] = points.toSorted((a, b) => b.count - a.count)
+  return tallest
+    ? `${line.series.label} most often ${rangeWords(tallest)} (${formatPercent(tallest.y)} of ${formatInteger(line.samples)} samples)`
+    : line.series.label
+}
+
+/** The shape of one metric at one N, an outline a series. */
+export const histogram: ChartKind = {
+  id: 'histogram',
+  isWide: true,
+  draw: ({ run, styles }, choices, look) => {
+    const view = chosenView(run, choices.settings)
+    const offered = view ? offeredIn(view) : []
+    const metric = [choices.metric, view?.lead].find(name => name && offered.includes(name)) ?? offered[0]
+    if (!view || !metric) return null
+    const counts = countsOf(view)
+    const fdCount = countIn(counts, choices.fdCount)
+    const all = sharedBins(run, view, fdCount, metric, new Set())
+    if (!all) return null
+    const shared = sharedBins(run, view, fdCount, metric, choices.hidden)
+    const datasets = (shared?.lines ?? []).map(line =>
+      datasetOf(line, shared?.binsPerOctave ?? 1, styles.get(line.series.id) as SeriesStyle, look),
+    )
+    const heights = datasets.flatMap(({ data }) => data.map(({ y }) => y))
+    const conditions = `${metricWords(metric).name} · N = ${formatInteger(fdCount)} · ${view.words}`
+    const words = all.lines.map(line => spokenLine(line, all.binsPerOctave)).join('; ')
+    return {
+      title: TITLE,
+      conditions,
+      spoken: `Histogram on a logarithmic axis. ${conditions}. ${words}.`,
+      note: NOTE,
+      ...(shared?.isCoarsened ? { remark: COARSENED } : {}),
+      numbers: numbersOf(all, fdCount, metric),
+      tools: [metricTool(offered, metric), countTool(counts, fdCount)],
+      config: {
+        type: 'line',
+        data: { datasets },
+        options: optionsFor(look, metric, shared ?? all, Math.max(0.01, ...heights)),
+      },
+    }
+  },
+}

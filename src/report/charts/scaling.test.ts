@@ -1,0 +1,116 @@
+import type { ChartDataset } from 'chart.js'
+import { expect, test } from 'vitest'
+import { analyse } from '../../analysis/analyse.ts'
+import { rateSweepRun } from '../../analysis/synthetic_modes.fixture.ts'
+import { hostileRun, syntheticRun } from '../../analysis/synthetic_run.fixture.ts'
+import { decodeHdr } from '../../recorder/hdr_exchange.ts'
+import type { RunFile } from '../../result/schema.ts'
+import { pageDataOf } from '../page_data.ts'
+import type { Drawing, Look } from './chart.ts'
+import { type Choices, initialChoices } from './choices.ts'
+import { costPerEvent } from './cost_per_event.ts'
+import { LIGHT } from './palette.ts'
+import { scaling } from './scaling.ts'
+import { stylesOf } from './series_style.ts'
+
+const LOOK: Look = {
+  theme: LIGHT,
+  fontFamily: 'sans-serif',
+  fontSize: 14,
+  isNarrow: false,
+  pattern: () => null,
+}
+
+function drawn(run: RunFile, change: Partial<Choices> = {}, kind = scaling): Drawing {
+  const page = pageDataOf(analyse(run), decodeHdr)
+  const choices = { ...(initialChoices(page) as Choices), ...change }
+  return kind.draw({ run: page, styles: stylesOf(page.series) }, choices, LOOK) as Drawing
+}
+
+const linesOf = ({ config }: Drawing) =>
+  config.data.datasets as ChartDataset<'line', { x: number; y: number }[]>[]
+const curvesOf = (drawing: Drawing) => linesOf(drawing).filter(({ borderWidth }) => borderWidth === 1)
+
+test('each line has its fitted curve, from the first to the last N, close to its points', () => {
+  const drawing = drawn(syntheticRun())
+  const [select] = curvesOf(drawing)
+  expect(curvesOf(drawing)).toHaveLength(4)
+  expect([select?.data[0]?.x, select?.data.at(-1)?.x]).toEqual([8, expect.closeTo(8192, 3)])
+  expect((select?.data[0]?.y ?? 0) / (300 + 47 * 8)).toBeCloseTo(1, 1)
+  expect((select?.data.at(-1)?.y ?? 0) / (300 + 47 * 8192)).toBeCloseTo(1, 1)
+})
+
+test('nothing is drawn, and nothing said, of lines that are too short for a fit', () => {
+  const drawing = drawn(syntheticRun({ fdCounts: [8, 64, 512] }))
+  expect(curvesOf(drawing)).toEqual([])
+  expect(drawing.remark).toBe('')
+  expect(drawing.note).not.toContain('fitted')
+  expect(drawing.numbers.rows.map(({ name }) => name)).toEqual(['8', '64', '512'])
+})
+
+test('the law stands below the chart, in the table, in the tooltip, in the CSV and in what is spoken', () => {
+  const drawing = drawn(syntheticRun())
+  expect(drawing.remark).toMatch(/^select: 0\.30 µs \+ 47 ns · N\^1\.00 \[1\.00, 1\.00\] \(N\); poll: /)
+  expect(drawing.remark).toMatch(/epoll \(level\): does not grow \(by [\d.]+ % at most\)/)
+  expect(drawing.spoken).toContain('N^1.00')
+  expect(drawing.numbers.rows.at(-1)).toMatchObject({
+    name: 'grows as',
+    cells: [{ value: 'N^1.00', interval: '[1.00, 1.00]' }, {}, { value: 'does not grow' }, {}],
+  })
+  const [head, row] = drawing.numbers.csv
+  const column = (name: string) => row?.[head?.indexOf(name) ?? -1]
+  expect(column('fit k')).toBeCloseTo(1, 2)
+  expect(column('fit b, ns')).toBeCloseTo(47, 0)
+  expect(column('k ci95 low')).toBeLessThanOrEqual(column('fit k') as number)
+  const tooltip = drawing.config.options?.plugins?.tooltip?.callbacks as { footer: () => string[] }
+  expect(tooltip.footer()).toEqual([
+    'select grows as N^1.00 [1.00, 1.00]',
+    'poll grows as N^1.00 [1.00, 1.00]',
+  ])
+})
+
+test('a line that is switched off takes its curve and its words with it', () => {
+  const all = drawn(syntheticRun())
+  const page = pageDataOf(analyse(syntheticRun()), decodeHdr)
+  const drawing = drawn(syntheticRun(), { hidden: new Set([page.series[0]?.id ?? '']) })
+  expect(curvesOf(drawing)).toHaveLength(curvesOf(all).length - 1)
+  expect(drawing.remark).not.toContain('select')
+})
+
+test('another number that varies can be the axis; N is then held at a chosen value', () => {
+  const actives = [1, 4, 16, 64, 256]
+  const run = syntheticRun({ fdCounts: [512, 2048], actives, waitModes: ['nonblocking'] })
+  const drawing = drawn(run, { axis: 'active', fdCount: 2048 })
+  expect(drawing.tools.map(({ title, chosen }) => [title, chosen])).toEqual([
+    ['Against', 'active'],
+    ['N', '2048'],
+  ])
+  expect(drawing.conditions).toBe('N = 2,048 · timeout 0 · closed loop')
+  expect(drawing.numbers.head[0]).toBe('k')
+  expect(drawing.numbers.rows.map(({ name }) => name)).toEqual(['1', '4', '16', '64', '256', 'grows as'])
+  expect(drawing.numbers.csv[0]?.slice(0, 3)).toEqual(['fdCount', 'active', 'series'])
+  expect(drawing.numbers.csv[1]?.slice(0, 4)).toEqual([2048, 1, 'select', 300 + 47 * 2048])
+  expect(drawing.remark).toMatch(/epoll \(level\): 0\.4\d µs \+ 42 ns · k\^1\.00/)
+  expect(drawn(run, { axis: 'active', fdCount: 2048 }, costPerEvent).numbers.head[0]).toBe('N')
+})
+
+test('a sweep of rates at one N can be laid against the rate', () => {
+  const drawing = drawn(rateSweepRun(), { axis: 'ratePerSecond' })
+  expect(drawing.numbers.rows[0]?.name).toBe('10 k')
+  expect(drawing.conditions).toContain('open loop')
+  expect(drawing.conditions).not.toContain('offered')
+})
+
+test('an axis that the run has not is N', () => {
+  expect(drawn(syntheticRun(), { axis: 'readers' }).numbers.head[0]).toBe('N')
+})
+
+test('hostile names and figures are drawn without an error', () => {
+  expect(() => drawn(hostileRun())).not.toThrow()
+})
+
+test('what a page carries of fits is small', () => {
+  const { fits } = pageDataOf(analyse(syntheticRun()), decodeHdr)
+  expect(fits.length).toBeGreaterThan(30)
+  expect(JSON.stringify(fits).length / fits.length).toBeLessThan(260)
+})

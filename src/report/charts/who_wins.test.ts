@@ -1,0 +1,164 @@
+import { expect, test } from 'vitest'
+import { analyse } from '../../analysis/analyse.ts'
+import { BY_ACTIVE, costedRun } from '../../analysis/costed_run.fixture.ts'
+import { rateSweepRun } from '../../analysis/synthetic_modes.fixture.ts'
+import { hostileRun, syntheticRun } from '../../analysis/synthetic_run.fixture.ts'
+import { decodeHdr } from '../../recorder/hdr_exchange.ts'
+import type { RunFile } from '../../result/schema.ts'
+import { pageDataOf } from '../page_data.ts'
+import type { Look } from './chart.ts'
+import { type Choices, initialChoices } from './choices.ts'
+import { DARK, LIGHT } from './palette.ts'
+import { stylesOf } from './series_style.ts'
+import { TINT, whoWins } from './who_wins.ts'
+import { verdictText } from './who_wins_labels.ts'
+import { factorText } from './who_wins_words.ts'
+
+const LOOK: Look = {
+  theme: LIGHT,
+  fontFamily: 'sans-serif',
+  fontSize: 14,
+  isNarrow: false,
+  pattern: () => null,
+}
+
+const luck = (mechanism: string, block: number) => (mechanism === 'epoll' ? 1 + (block - 2) / 100 : 1)
+
+function drawn(run: RunFile, change: Partial<Choices> = {}, look: Partial<Look> = {}) {
+  const data = pageDataOf(analyse(run), decodeHdr)
+  const choices = initialChoices(data)
+  if (!choices) return null
+  return whoWins.draw(
+    { run: data, styles: stylesOf(data.series) },
+    { ...choices, ...change },
+    { ...LOOK, ...look },
+  )
+}
+
+test('it says the metric, the wait mode and the load, and nothing of how many are active', () => {
+  expect(drawn(costedRun(BY_ACTIVE))?.conditions).toBe('one wait · timeout 0 · closed loop')
+})
+
+test('the metric can be chosen, and is the lead metric at first', () => {
+  const tool = drawn(syntheticRun())?.tools[0]
+  expect(tool?.choices.map(({ label }) => label)).toEqual(['one wait', 'one event'])
+  expect(tool?.chosen).toBe('waitNs')
+  const chosen = tool?.change('costPerEventNs') ?? {}
+  expect(drawn(syntheticRun(), chosen)?.conditions).toBe('one event · timeout 0 · closed loop')
+})
+
+test('what is chosen to be active changes nothing, the wait mode does', () => {
+  const run = syntheticRun()
+  const settings = initialChoices(pageDataOf(analyse(run), decodeHdr))?.settings ?? {}
+  const at = (change: Record<string, string>) => drawn(run, { settings: { ...settings, ...change } })
+  expect(at({ active: '100%' })?.numbers).toEqual(at({ active: '1' })?.numbers)
+  expect(at({ waitMode: 'ready' })?.conditions).toBe('one wait · may block · closed loop')
+})
+
+test('the table and the CSV have each cell, with the changes that follow it', () => {
+  const numbers = drawn(costedRun(BY_ACTIVE, { fdCounts: [100] }, luck))?.numbers
+  expect(numbers?.rows.map(({ name, cells }) => [name, ...cells.map(({ value }) => value)])).toEqual([
+    ['100', '1 active', '1', 'epoll', '50.0×'],
+    ['100', '10 % active', '10', 'epoll', '5.00×'],
+    ['100', 'all active', '100', 'poll', '1.60×'],
+  ])
+  expect(numbers?.rows[0]?.cells.at(-1)?.interval).toBe('[49.0×, 51.0×]')
+  expect(numbers?.csv).toEqual([
+    [
+      ...['fdCount', 'active', 'activeCount', 'winner', 'factor', 'low', 'high'],
+      ...['changeActiveCount', 'changeActiveCountLow', 'changeActiveCountHigh'],
+      ...['changeFdCount', 'changeFdCountLow', 'changeFdCountHigh'],
+    ],
+    [100, '1', 1, 'epoll', 50, 49.02, 51.02, '', '', '', '', '', ''],
+    [100, '10%', 10, 'epoll', 5, 4.902, 5.102, 50, 49.02, 51.02, '', '', ''],
+    [100, '100%', 100, 'poll', 1.6, 1.6, 1.6, '', '', '', '', '', ''],
+  ])
+})
+
+test('where the lead changes is said in words, and how to read the line', () => {
+  const drawing = drawn(costedRun(BY_ACTIVE, { fdCounts: [100, 1000] }, luck))
+  expect(drawing?.remark).toBe(
+    'The lead goes from epoll to poll near 50.0 [49.0, 51.0] of 100 active and 500 [490, 510] of 1,000 active.',
+  )
+  expect(drawing?.note).toContain('A dark line')
+  expect(drawing?.spoken).toContain('1 active: N = 100 epoll 50×, N = 1,000 epoll 500×')
+  const without = drawn(costedRun(BY_ACTIVE, { actives: [1] }))
+  expect(without?.remark).toBe('')
+  expect(without?.note).not.toContain('A dark line')
+})
+
+test('many changes are told in part', () => {
+  const counts = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100]
+  const remark = drawn(costedRun(BY_ACTIVE, { fdCounts: counts }, luck))?.remark
+  expect(remark).toContain('; more in the table.')
+  expect(remark).not.toContain('of 90 active')
+})
+
+test('without intervals nobody is named', () => {
+  const drawing = drawn(costedRun(BY_ACTIVE, { blocks: 3 }))
+  expect(drawing?.remark).toContain('too few blocks')
+  expect(new Set(drawing?.numbers.csv.slice(1).map(row => row[3]))).toEqual(new Set(['no interval']))
+})
+
+test('the key has those who may be the fastest somewhere, and what is drawn beside', () => {
+  const labels = (run: RunFile) => drawn(run)?.key?.map(({ label }) => label)
+  expect(labels(costedRun(BY_ACTIVE))).toEqual(['poll', 'epoll', 'the lead changes, with its 95 % interval'])
+  expect(labels(costedRun(() => 100, { actives: [1] }))).toEqual([
+    'select',
+    'poll',
+    'epoll',
+    '≈ cannot be told apart',
+  ])
+})
+
+test('open loop and runs of one mechanism have no map', () => {
+  expect(drawn(rateSweepRun())).toBeNull()
+  expect(drawn(syntheticRun({ variants: [['epoll', 'level']] }))).toBeNull()
+})
+
+test('names from elsewhere are kept short', () => {
+  const texts = JSON.stringify(drawn(hostileRun())?.numbers ?? null)
+  expect(texts.length).toBeLessThan(5000)
+})
+
+test('more rows make a higher chart, and a phone has lower ones', () => {
+  const height = (count: number, look: Partial<Look> = {}) =>
+    drawn(costedRun(BY_ACTIVE, { actives: Array.from({ length: count }, (_, i) => i + 1) }), {}, look)
+      ?.height ?? 0
+  expect(height(8)).toBeGreaterThan(height(2))
+  expect(height(3, { isNarrow: true })).toBeLessThan(height(3))
+})
+
+test('a verdict fits a cell', () => {
+  expect([1.034, 9.94, 9.96, 12.34, 344.8, 1254.6].map(factorText)).toEqual([
+    ...['1.03×', '9.94×', '10×', '12×', '340×', '1,300×'],
+  ])
+  const cell = { k: 1, playing: 3, front: [2], isUnknown: false, factor: 12, interval: null }
+  expect(verdictText(cell)).toBe('12×')
+  expect(verdictText({ ...cell, front: [0, 1] })).toBe('≈')
+  expect(verdictText({ ...cell, front: [0, 1, 2], isUnknown: true })).toBe('?')
+  expect(verdictText({ ...cell, playing: 1, factor: null })).toBe('–')
+})
+
+/** The relative luminance of `#rrggbb`, as WCAG 2.2 defines it. */
+function luminance(channels: readonly number[]): number {
+  const [r, g, b] = channels.map(value => {
+    const share = value / 255
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+  }) as [number, number, number]
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+
+const channelsOf = (color: string) => [1, 3, 5].map(at => Number.parseInt(color.slice(at, at + 2), 16))
+
+test.each([LIGHT, DARK])('what is written on a $name cell has a contrast of 4.5 and more', theme => {
+  const ink = luminance(channelsOf(theme.text))
+  for (const line of theme.lines) {
+    const surface = channelsOf(theme.surface)
+    const fill = luminance(
+      channelsOf(line).map((value, i) => TINT * value + (1 - TINT) * (surface[i] as number)),
+    )
+    const [light, dark] = [Math.max(ink, fill), Math.min(ink, fill)]
+    expect((light + 0.05) / (dark + 0.05)).toBeGreaterThanOrEqual(4.5)
+  }
+})

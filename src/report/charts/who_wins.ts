@@ -1,0 +1,252 @@
+import type { ChartConfiguration, ChartOptions } from 'chart.js'
+import { activeWords, loadWords } from '../../analysis/wording.ts'
+import { formatInteger } from '../../units/format.ts'
+import type { ChartMetric, PageRun } from '../page_data.ts'
+import type { PageWinners, PageWinnersCell } from '../page_winners.ts'
+import { axis, baseOptions } from './base_options.ts'
+import type { ChartKind, ChartSubject, KeyItem, Look, Tool } from './chart.ts'
+import { type Choices, chosenView } from './choices.ts'
+import { metricWords } from './metric_words.ts'
+import { translucent } from './palette.ts'
+import { cellLabels } from './who_wins_labels.ts'
+import { changeLines, changeLinesPlugin } from './who_wins_lines.ts'
+import { cellWords, changesWords, isDecided, numbersOf, spokenMap } from './who_wins_words.ts'
+
+interface Tile {
+  readonly x: number
+  readonly y: number
+  readonly cell: PageWinnersCell
+}
+
+const TITLE = 'Who wins'
+const NOTE =
+  'N descriptors are watched, k of them are active. Colour and name say who is fastest, the factor how far behind the nearest rival is. Stripes in the colours of those whose intervals overlap: they cannot be told apart.'
+const NOTE_ON_LINES =
+  ' A dark line is where the medians cross, by straight lines between neighbouring cells on logarithmic axes, and the band around it is its 95 % interval: how far the blocks differ, not how the curves run between what was measured.'
+
+/** Of a winner's colour on the surface: pale enough to be written on. */
+export const TINT = 0.34
+/** Of a stripe: one for each of those who share a cell. */
+const STRIPE = 7
+const GAP = 2
+const AXIS_HEIGHT = 64
+
+/** With a colour for each of `lines`, which a page's style sheet knows as well. */
+function tintOf({ theme }: Look, color: number): string {
+  return translucent(theme.lines[color % theme.lines.length] as string, TINT)
+}
+
+function stripes(look: Look, colors: readonly number[]): string | object {
+  const size = STRIPE * colors.length
+  const made = look.pattern(size, context => {
+    context.lineWidth = STRIPE * Math.SQRT1_2
+    for (const [i, color] of colors.entries()) {
+      context.strokeStyle = tintOf(look, color)
+      for (const shift of [-2 * size, -size, 0, size]) {
+        const from = shift + (i + 0.5) * STRIPE
+        context.beginPath()
+        context.moveTo(from - STRIPE, size + STRIPE)
+        context.lineTo(from + size + STRIPE, -STRIPE)
+        context.stroke()
+      }
+    }
+  })
+  return made ?? translucent(look.theme.muted, TINT)
+}
+
+/** The maps under the chosen settings, whatever is active: one for each metric. */
+function chosenMaps({ winners }: PageRun, settings: Choices['settings']): PageWinners[] {
+  return winners.filter(map =>
+    Object.entries(map.settings).every(([name, value]) => settings[name] === value),
+  )
+}
+
+function metricTool(maps: readonly PageWinners[], chosen: string): Tool {
+  return {
+    title: 'Fastest by',
+    choices: maps.map(({ metric }) => ({ value: metric, label: metricWords(metric as ChartMetric).name })),
+    chosen,
+    change: value => ({ winnerMetric: value }),
+  }
+}
+
+/** The figures of everybody in a cell, the native ones and the simulated ones, as the other charts have them. */
+function everybody(run: PageRun, map: PageWinners, active: string, fdCount: number): string[] {
+  const view = chosenView(run, { ...map.settings, active })
+  const words = metricWords(map.metric as ChartMetric)
+  return run.series.flatMap(({ id, label }) => {
+    const point = view?.points.find(each => each.series === id && each.fdCount === fdCount)
+    const metric = point?.metrics[map.metric as ChartMetric]
+    if (!metric) return []
+    const interval = metric.ci95 ? `  [${metric.ci95.map(words.text).join(', ')}]` : ''
+    return [`${label}: ${words.text(metric.p50)}${words.suffix}${interval}`]
+  })
+}
+
+function optionsFor(run: PageRun, map: PageWinners, look: Look): ChartOptions<'matrix'> {
+  const base = baseOptions<'matrix'>(look)
+  const columns = map.fdCounts.map((_, i) => i)
+  const rows = map.rows.map((_, i) => i)
+  const rowLabel = (row: number) => {
+    const words = activeWords(map.rows[row]?.active ?? '')
+    return look.isNarrow ? words.replace(/ active$/, '') : words
+  }
+  const scale = (title: string, places: readonly number[], label: (value: number) => string) => {
+    const options = axis(look, title, places, label)
+    return {
+      type: 'linear',
+      // What the plugin sets otherwise is for axes of categories.
+      offset: false,
+      reverse: false,
+      min: -0.5,
+      max: places.length - 0.5,
+      ...options,
+      grid: { display: false },
+      ticks: { ...options.ticks, autoSkipPadding: 4 },
+    }
+  }
+  const tile = (item: { raw: unknown }) => item.raw as Tile
+  return {
+    ...base,
+    interaction: { mode: 'nearest', axis: 'xy', intersect: true },
+    layout: { padding: { top: 4, right: 4 } },
+    scales: {
+      x: scale('N, watched descriptors', columns, column => formatInteger(map.fdCounts[column] ?? 0)),
+      y: scale(look.isNarrow ? 'active' : 'k, active descriptors', rows, rowLabel),
+    },
+    plugins: {
+      ...base.plugins,
+      tooltip: {
+        ...base.plugins?.tooltip,
+        displayColors: false,
+        callbacks: {
+          title: ([item]) => {
+            if (!item) return ''
+            const { x, cell } = tile(item)
+            return `N = ${formatInteger(map.fdCounts[x] ?? 0)}, ${loadWords(cell.k, map.fdCounts[x] ?? 0)}`
+          },
+          label: item => {
+            const { x, y, cell } = tile(item)
+            const words = cellWords(map, cell)
+            const figures = everybody(run, map, map.rows[y]?.active ?? '', map.fdCounts[x] ?? 0)
+            return [...(look.isNarrow ? words.split('; ') : [words]), ...figures]
+          },
+        },
+      },
+    },
+  } as ChartOptions<'matrix'>
+}
+
+function keyOf(map: PageWinners, colors: readonly number[], look: Look): KeyItem[] {
+  const cells = map.rows.flatMap(row => row.cells.filter(cell => cell !== null))
+  const named = new Set(cells.flatMap(cell => (cell.front.length === 1 ? cell.front : [])))
+  const striped = cells.some(cell => cell.front.length > 1 && isDecided(cell))
+  const undecided = cells.some(cell => cell.playing > 1 && !isDecided(cell))
+  const all = map.sides.map((_, i) => i)
+  const inColor = all.filter(
+    index => named.has(index) || cells.some(({ front }) => front.length > 1 && front.includes(index)),
+  )
+  return [
+    ...inColor.map(index => ({
+      label: map.sides[index]?.label ?? '',
+      fill: tintOf(look, colors[index] as number),
+      className: `tint-${(colors[index] as number) % look.theme.lines.length}`,
+    })),
+    ...(striped || undecided
+      ? [
+          {
+            label: '≈ cannot be told apart',
+            fill: stripes(look, colors.slice(0, 2)),
+            className: 'tint-stripes',
+          },
+        ]
+      : []),
+    ...(changeLines(map).length > 0
+      ? [
+          {
+            label: 'the lead changes, with its 95 % interval',
+            fill: translucent(look.theme.text, 0.35),
+            className: 'change-line',
+          },
+        ]
+      : []),
+  ]
+}
+
+function configOf(
+  { run, styles }: ChartSubject,
+  map: PageWinners,
+  colors: readonly number[],
+  look: Look,
+): ChartConfiguration<'matrix'> {
+  const { theme } = look
+  const tiles = map.rows.flatMap(({ cells }, y) =>
+    cells.flatMap((cell, x): Tile[] => (cell ? [{ x, y, cell }] : [])),
+  )
+  const fillOf = ({ front, playing }: PageWinnersCell) => {
+    if (playing < 2) return translucent(theme.muted, 0.12)
+    const own = front.map(index => colors[index] as number)
+    return own.length === 1 ? tintOf(look, own[0] as number) : stripes(look, own)
+  }
+  const fills = tiles.map(({ cell }) => fillOf(cell) as string)
+  const marks = map.sides.map(({ series }, i) => ({
+    marker: styles.get(series)?.marker ?? 'circle',
+    color: theme.lines[(colors[i] ?? 0) % theme.lines.length] as string,
+  }))
+  return {
+    type: 'matrix',
+    data: {
+      datasets: [
+        {
+          label: TITLE,
+          data: tiles as { x: number; y: number }[],
+          backgroundColor: fills,
+          hoverBackgroundColor: fills,
+          hoverBorderColor: theme.text,
+          borderWidth: 1,
+          borderColor: 'transparent',
+          width: ({ chart }) => (chart.chartArea?.width ?? 0) / map.fdCounts.length - GAP,
+          height: ({ chart }) => (chart.chartArea?.height ?? 0) / map.rows.length - GAP,
+        },
+      ],
+    },
+    options: optionsFor(run, map, look),
+    plugins: [changeLinesPlugin(map, look), cellLabels(map, marks, look)],
+  }
+}
+
+/** Rows that are high enough to be written in, and together not higher than a screen. */
+function heightOf({ rows }: PageWinners, { isNarrow }: Look): number {
+  const [least, most] = isNarrow ? [44, 76] : [56, 104]
+  return Math.min(most, Math.max(least, 330 / rows.length)) * rows.length + AXIS_HEIGHT
+}
+
+/** Over N and how many are active: who is the fastest, by how much, and where the lead changes. */
+export const whoWins: ChartKind = {
+  id: 'who-wins',
+  isWide: true,
+  draw: (subject, { settings, winnerMetric }, look) => {
+    const maps = chosenMaps(subject.run, settings)
+    const map = maps.find(({ metric }) => metric === winnerMetric) ?? maps[0]
+    if (!map) return null
+    const colors = map.sides.map(({ series }) => subject.styles.get(series)?.color ?? 0)
+    const metric = metricWords(map.metric as ChartMetric)
+    const conditions = `${metric.name} · ${map.words}`
+    const cells = map.rows.flatMap(row => row.cells.filter(cell => cell !== null))
+    const changes = changesWords(map)
+    return {
+      title: TITLE,
+      conditions,
+      spoken: `Map of the fastest over N and how many are active. ${conditions}. ${spokenMap(map)}. ${changes}`,
+      note: `${NOTE}${changes === '' ? '' : NOTE_ON_LINES}`,
+      remark: cells.some(({ isUnknown }) => isUnknown)
+        ? 'Where the run has too few blocks for an interval nobody is named the fastest.'
+        : changes,
+      numbers: numbersOf(map),
+      tools: [metricTool(maps, map.metric)],
+      key: keyOf(map, colors, look),
+      height: heightOf(map, look),
+      config: configOf(subject, map, colors, look) as unknown as ChartConfiguration,
+    }
+  },
+}

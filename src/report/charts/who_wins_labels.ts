@@ -1,0 +1,175 @@
+import type { Chart, Plugin } from 'chart.js'
+import { drawPoint } from 'chart.js/helpers'
+import { formatInteger } from '../../units/format.ts'
+import type { PageWinners, PageWinnersCell } from '../page_winners.ts'
+import type { Look } from './chart.ts'
+import { translucent } from './palette.ts'
+import type { SeriesStyle } from './series_style.ts'
+import { changeLines } from './who_wins_lines.ts'
+import { factorText, isDecided } from './who_wins_words.ts'
+
+/** How a side is drawn where its name has no room: as its line in the other charts. */
+export interface SideMark {
+  readonly marker: SeriesStyle['marker']
+  readonly color: string
+}
+
+/** What stands large in a cell. */
+export function verdictText(cell: PageWinnersCell): string {
+  if (cell.playing < 2) return '–'
+  if (cell.isUnknown) return '?'
+  if (cell.front.length > 1) return '≈'
+  return cell.factor === null ? '' : factorText(cell.factor)
+}
+
+/** Who is, or may be, the fastest; nobody where that is everybody. */
+function namedFront(cell: PageWinnersCell): readonly number[] {
+  return cell.isUnknown || (cell.playing > 1 && !isDecided(cell)) ? [] : cell.front
+}
+
+/** One of the lines of a cell, in px. */
+interface Item {
+  readonly width: number
+  readonly height: number
+  readonly draw: (x: number, y: number) => void
+}
+
+/** Of the smallest letters to the axes' ones. */
+const SMALLEST = 0.75
+const LINE_HEIGHT = 1.3
+/** From the middle of a cell: further out a line passes by what is written. */
+const AT_EDGE = 0.42
+/** Between what is written and the edge of its cell, and around it. */
+const MARGIN = 3
+
+type Context = Chart['ctx']
+
+/** A text in the largest letters that fit, from `size` down; null where none do. */
+function textItem(
+  ctx: Context,
+  look: Look,
+  text: string,
+  { size, weight }: { readonly size: number; readonly weight: number },
+  room: number,
+): Item | null {
+  if (text === '') return null
+  for (let px = Math.round(size); px >= SMALLEST * look.fontSize; px--) {
+    const font = `${weight} ${px}px ${look.fontFamily}`
+    ctx.font = font
+    const { width } = ctx.measureText(text)
+    if (width > room) continue
+    const draw = (x: number, y: number) => {
+      ctx.font = font
+      ctx.fillStyle = look.theme.text
+      ctx.fillText(text, x, y)
+    }
+    return { width, height: LINE_HEIGHT * px, draw }
+  }
+  return null
+}
+
+function marksItem(
+  ctx: Context,
+  { fontSize }: Look,
+  marks: readonly (SideMark | undefined)[],
+  room: number,
+): Item | null {
+  const step = 1.15 * fontSize
+  const width = step * marks.length
+  if (marks.length === 0 || width > room) return null
+  const draw = (x: number, y: number) => {
+    for (const [i, mark] of marks.entries()) {
+      if (!mark) continue
+      ctx.strokeStyle = mark.color
+      ctx.fillStyle = mark.color
+      ctx.lineWidth = 2
+      const point = { pointStyle: mark.marker, radius: 0.36 * fontSize, rotation: 0, borderWidth: 2 }
+      drawPoint(ctx, point as Parameters<typeof drawPoint>[1], x + (i - (marks.length - 1) / 2) * step, y)
+    }
+  }
+  return { width, height: LINE_HEIGHT * fontSize, draw }
+}
+
+function itemsOf(
+  ctx: Context,
+  map: PageWinners,
+  marks: readonly SideMark[],
+  look: Look,
+  cell: PageWinnersCell,
+  room: { readonly width: number; readonly height: number },
+  isCrossed: boolean,
+): Item[] {
+  const { fontSize: size } = look
+  // On a phone the line would be hidden by it.
+  const count = isCrossed && look.isNarrow ? '' : `k = ${formatInteger(cell.k)}`
+  const front = namedFront(cell)
+  const names = front.map(index => map.sides[index]?.label ?? '').join(', ')
+  const wanted = [
+    textItem(ctx, look, verdictText(cell), { size: 1.2 * size, weight: 600 }, room.width),
+    textItem(ctx, look, names, { size, weight: 400 }, room.width) ??
+      marksItem(
+        ctx,
+        look,
+        front.map(index => marks[index]),
+        room.width,
+      ),
+    textItem(ctx, look, count, { size: 0.86 * size, weight: 400 }, room.width),
+  ]
+  const items: Item[] = []
+  let height = 0
+  for (const item of wanted) {
+    if (!item || height + item.height > room.height) continue
+    items.push(item)
+    height += item.height
+  }
+  return items
+}
+
+/** `column,row` of the cells that a line goes through. */
+function crossedCells(map: PageWinners): Set<string> {
+  return new Set(
+    changeLines(map)
+      .filter(({ at }) => Math.abs(at - Math.round(at)) < AT_EDGE)
+      .map(({ isUpright, through, at }) =>
+        isUpright ? `${Math.round(at)},${through}` : `${through},${Math.round(at)}`,
+      ),
+  )
+}
+
+/** Writes into each cell how far ahead who is, and how many are active, as far as there is room. */
+export function cellLabels(map: PageWinners, marks: readonly SideMark[], look: Look): Plugin<'matrix'> {
+  const crossed = crossedCells(map)
+  return {
+    id: 'cell-labels',
+    afterDatasetsDraw: ({ ctx, scales: { x: across, y: up } }) => {
+      if (!across || !up) return
+      const pitch = (scale: typeof across) =>
+        Math.abs(scale.getPixelForValue(1) - scale.getPixelForValue(0)) - 2 * MARGIN
+      const room = { width: pitch(across), height: pitch(up) }
+      ctx.save()
+      ctx.textAlign = 'center'
+      ctx.textBaseline = 'middle'
+      for (const [row, { cells }] of map.rows.entries()) {
+        for (const [column, cell] of cells.entries()) {
+          const isCrossed = crossed.has(`${column},${row}`)
+          const items = cell ? itemsOf(ctx, map, marks, look, cell, room, isCrossed) : []
+          if (!cell || items.length === 0) continue
+          const x = across.getPixelForValue(column)
+          const height = items.reduce((sum, item) => sum + item.height, 0)
+          const width = Math.max(...items.map(item => item.width))
+          let y = up.getPixelForValue(row) - height / 2
+          // Where a line or stripes run through the cell, what is written stands on a ground of its own.
+          if (isCrossed || cell.front.length > 1) {
+            ctx.fillStyle = translucent(look.theme.surface, 0.85)
+            ctx.fillRect(x - width / 2 - MARGIN, y, width + 2 * MARGIN, height)
+          }
+          for (const item of items) {
+            item.draw(x, y + item.height / 2)
+            y += item.height
+          }
+        }
+      }
+      ctx.restore()
+    },
+  }
+}

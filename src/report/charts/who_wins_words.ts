@@ -1,0 +1,138 @@
+import { activeWords, formatPlace, intervalWords, listWords } from '../../analysis/wording.ts'
+import { formatInteger, formatRatio } from '../../units/format.ts'
+import type { PageChange, PageWinners, PageWinnersCell } from '../page_winners.ts'
+import type { Numbers, Shown } from './chart.ts'
+
+/** More would be a table, which stands below the chart. */
+const MAX_CHANGES_TOLD = 8
+
+/** Short enough for a cell: 1.034 → `1.03×`, 12.34 → `12×`, 1254 → `1,300×`. */
+export function factorText(factor: number): string {
+  if (!Number.isFinite(factor)) return '–'
+  return factor < 9.95 ? `${factor.toFixed(2)}×` : `${formatInteger(Number(factor.toPrecision(2)))}×`
+}
+
+export function isDecided({ front, playing }: PageWinnersCell): boolean {
+  return front.length < playing
+}
+
+function namesOf({ sides }: PageWinners, front: readonly number[]): string {
+  return front.map(index => sides[index]?.label ?? '').join(' or ')
+}
+
+/** `epoll`, `select or poll`, `no clear winner`. */
+export function outcomeText(map: PageWinners, cell: PageWinnersCell): string {
+  if (cell.playing < 2) return `only ${namesOf(map, cell.front)} measured`
+  if (isDecided(cell)) return namesOf(map, cell.front)
+  return cell.isUnknown ? 'no interval' : 'no clear winner'
+}
+
+function factorShown({ factor, interval }: PageWinnersCell): Shown {
+  if (factor === null) return { value: '–' }
+  const value = formatRatio(factor)
+  return interval ? { value, interval: `[${interval.map(formatRatio).join(', ')}]` } : { value }
+}
+
+/** What the tooltip says of a cell, before the figures of everybody. */
+export function cellWords(map: PageWinners, cell: PageWinnersCell): string {
+  if (cell.playing < 2 || cell.factor === null) return outcomeText(map, cell)
+  const { value, interval } = factorShown(cell)
+  return `${outcomeText(map, cell)}; the nearest rival of the fastest: ${value}${interval ? ` ${interval}` : ''}`
+}
+
+/** The change that begins above this place; several overlap only where the figures swing to and fro. */
+function changeFrom(changes: readonly PageChange[], place: number): PageChange | undefined {
+  return changes.find(({ between }) => between[0] === place)
+}
+
+function changeCells(change: PageChange | undefined): (string | number)[] {
+  return change ? [change.at, change.interval?.[0] ?? '', change.interval?.[1] ?? ''] : ['', '', '']
+}
+
+export function numbersOf(map: PageWinners): Numbers {
+  const cells = map.rows.flatMap(({ active, cells: inRow, changes }) =>
+    inRow.flatMap((cell, i) => {
+      const count = map.fdCounts[i] as number
+      return cell ? [{ active, cell, count, along: changes, across: map.columns[i] ?? [] }] : []
+    }),
+  )
+  return {
+    head: ['N', 'active', 'k', 'fastest', 'factor'],
+    rows: cells.map(({ active, cell, count }) => ({
+      name: formatInteger(count),
+      cells: [
+        { value: activeWords(active) },
+        { value: formatInteger(cell.k) },
+        { value: outcomeText(map, cell) },
+        factorShown(cell),
+      ],
+    })),
+    csv: [
+      [
+        ...['fdCount', 'active', 'activeCount', 'winner', 'factor', 'low', 'high'],
+        ...['changeActiveCount', 'changeActiveCountLow', 'changeActiveCountHigh'],
+        ...['changeFdCount', 'changeFdCountLow', 'changeFdCountHigh'],
+      ],
+      ...cells.map(({ active, cell, count, along, across }) => [
+        count,
+        active,
+        cell.k,
+        outcomeText(map, cell),
+        cell.factor ?? '',
+        cell.interval?.[0] ?? '',
+        cell.interval?.[1] ?? '',
+        ...changeCells(changeFrom(across, cell.k)),
+        ...changeCells(changeFrom(along, count)),
+      ]),
+    ],
+  }
+}
+
+interface Told {
+  readonly who: string
+  readonly where: string
+}
+
+function toldOf(map: PageWinners, change: PageChange, where: (place: string) => string): Told {
+  const { before, after, at, reach, interval } = change
+  return {
+    who: `from ${namesOf(map, before)} to ${namesOf(map, after)}`,
+    where: where(`${formatPlace(at)}${intervalWords(interval, reach, formatPlace)}`),
+  }
+}
+
+/** `The lead goes from epoll to poll near 2.7 [2.7, 2.9] of 8 and 17 [16, 17] of 32 active.`; empty without a change. */
+export function changesWords(map: PageWinners): string {
+  const along = map.rows.flatMap(({ active, changes }) =>
+    changes.map(change => toldOf(map, change, place => `N = ${place} with ${activeWords(active)}`)),
+  )
+  const across = map.columns.flatMap((changes, i) =>
+    changes.map(change =>
+      toldOf(map, change, place => `${place} of ${formatInteger(map.fdCounts[i] as number)} active`),
+    ),
+  )
+  const all = [...along, ...across]
+  const byWho = new Map<string, string[]>()
+  for (const { who, where } of all.slice(0, MAX_CHANGES_TOLD))
+    byWho.set(who, [...(byWho.get(who) ?? []), where])
+  if (byWho.size === 0) return ''
+  const parts = [...byWho].map(([who, where]) => `${who} near ${listWords(where)}`)
+  const more = all.length > MAX_CHANGES_TOLD ? '; more in the table' : ''
+  return `The lead goes ${parts.join('; ')}${more}.`
+}
+
+/** The map for those who cannot see it: row by row. */
+export function spokenMap(map: PageWinners): string {
+  return map.rows
+    .map(({ active, cells }) => {
+      const told = cells.flatMap((cell, i) => {
+        if (!cell) return []
+        const factor = isDecided(cell) && cell.front.length === 1 && cell.factor !== null
+        return [
+          `N = ${formatInteger(map.fdCounts[i] as number)} ${outcomeText(map, cell)}${factor ? ` ${factorText(cell.factor ?? 0)}` : ''}`,
+        ]
+      })
+      return `${activeWords(active)}: ${told.join(', ')}`
+    })
+    .join('. ')
+}

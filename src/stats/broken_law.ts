@@ -1,0 +1,124 @@
+import type { Point } from './block_scatter.ts'
+import { leastBetween, rssOf, type Sums, solve, sumsOf } from './power_law.ts'
+
+/** y = a + b·(x / x0)^k up to x0 and a + b·(x / x0)^k2 from there: a growth that changes its exponent. */
+export interface BrokenLaw {
+  readonly a: number
+  readonly b: number
+  readonly k: number
+  readonly k2: number
+  readonly x0: number
+}
+
+export interface BrokenTrial extends BrokenLaw {
+  readonly rss: number
+}
+
+/** Fewer places on a side would not show an exponent of its own beside a fixed cost. */
+const MIN_BELOW = 3
+const MIN_ABOVE = 2
+export const MIN_PLACES_FOR_BREAK = 6
+export const BROKEN_PARAMETERS = 5
+
+/** A best x0 so near the end of where it may lie is none: a step, or a break further out. */
+const AT_EDGE = 1.02
+const MAX_EXPONENT = 4
+const COARSE = Array.from({ length: 17 }, (_, i) => (i * MAX_EXPONENT) / 16)
+
+function trialAt(points: readonly Point[], x0: number, k: number, k2: number): BrokenTrial {
+  const growth = (x: number) => (x / x0) ** (x < x0 ? k : k2)
+  const { a, b, rss } = trialOf(sumsOf(points, growth))
+  return { a, b, k, k2, x0, rss }
+}
+
+/** The parts of the least squares with their residual sum: exact to 1e-14 of the sum of all weights, enough to compare. */
+function trialOf(sums: Sums): { a: number; b: number; rss: number } {
+  const { a, b } = solve(sums)
+  const { one, u, g, uu, ug, gg } = sums
+  return { a, b, rss: one - 2 * (a * u + b * g) + a * a * uu + 2 * a * b * ug + b * b * gg }
+}
+
+function better(one: BrokenTrial, other: BrokenTrial): BrokenTrial {
+  return other.rss < one.rss ? other : one
+}
+
+/** The best break at x0 on a grid of exponents: sums of each side are made once, and no power is taken twice. */
+function coarseTrial(points: readonly Point[], x0: number, isFlatFirst: boolean): BrokenTrial {
+  const below = points.filter(({ x }) => x < x0)
+  const above = points.filter(({ x }) => x >= x0)
+  const sumsAbove = COARSE.map(k2 => sumsOf(above, x => (x / x0) ** k2))
+  let [least, best, best2] = [Number.POSITIVE_INFINITY, 0, 0]
+  for (const k of isFlatFirst ? [0] : COARSE) {
+    const sumsBelow = sumsOf(below, x => (x / x0) ** k)
+    for (const [i, sums] of sumsAbove.entries()) {
+      const { rss } = trialOf(added(sumsBelow, sums))
+      if (rss < least) [least, best, best2] = [rss, k, COARSE[i] as number]
+    }
+  }
+  return trialAt(points, x0, best, best2)
+}
+
+function added(one: Sums, other: Sums): Sums {
+  return {
+    one: one.one + other.one,
+    u: one.u + other.u,
+    g: one.g + other.g,
+    uu: one.uu + other.uu,
+    ug: one.ug + other.ug,
+    gg: one.gg + other.gg,
+  }
+}
+
+/** Each exponent in turn, and where it breaks, until nothing is gained. */
+function refine(
+  points: readonly Point[],
+  start: BrokenTrial,
+  isFlatFirst: boolean,
+  low: number,
+  high: number,
+): BrokenTrial {
+  let best = start
+  const ratio = Math.sqrt(high / low)
+  for (let round = 0, width = 0.2; round < 12; round++, width *= 0.75) {
+    const before = best.rss
+    const { k, k2, x0 } = best
+    const from = (at: number) => Math.max(0, at - width)
+    const to = (at: number) => Math.min(MAX_EXPONENT, at + width)
+    const k2Best = leastBetween(from(k2), to(k2), at => trialAt(points, x0, k, at).rss)
+    best = better(best, trialAt(points, x0, k, k2Best))
+    if (!isFlatFirst) {
+      const kBest = leastBetween(from(k), to(k), at => trialAt(points, x0, at, best.k2).rss)
+      best = better(best, trialAt(points, x0, kBest, best.k2))
+    }
+    const x0Best = leastBetween(
+      Math.max(low, x0 / ratio),
+      Math.min(high, x0 * ratio),
+      at => trialAt(points, at, best.k, best.k2).rss,
+    )
+    best = better(best, trialAt(points, x0Best, best.k, best.k2))
+    if (before - best.rss < 1e-4 * before) break
+  }
+  return best
+}
+
+/**
+ * The broken law of the least residuals: x0 among the measured places and half-way between them, both exponents on
+ * a grid, then each in turn. `points` ascending in x, both coordinates of the order of 1; null for too few, and
+ * where x0 wants to lie outside the places that can show it. With `isFlatFirst` nothing grows before the break.
+ */
+export function bestBrokenLaw(points: readonly Point[], isFlatFirst = false): BrokenTrial | null {
+  if (points.length < MIN_PLACES_FOR_BREAK) return null
+  const places = points.map(({ x }) => x)
+  const [low, high] = [places[MIN_BELOW - 1] as number, places[points.length - MIN_ABOVE] as number]
+  const inside = places.filter(x => x >= low && x <= high)
+  const candidates = inside.flatMap((x, i) => {
+    const next = inside[i + 1]
+    return next === undefined ? [x] : [x, Math.sqrt(x * next)]
+  })
+  const start = candidates.map(x0 => coarseTrial(points, x0, isFlatFirst)).reduce(better)
+  const best = refine(points, start, isFlatFirst, low, high)
+  if (best.x0 <= low * AT_EDGE || best.x0 >= high / AT_EDGE) return null
+  const { a, b } = best
+  const exact = rssOf(points, x => a + b * (x / best.x0) ** (x < best.x0 ? best.k : best.k2))
+  return { ...best, rss: exact }
+}

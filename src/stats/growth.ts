@@ -1,0 +1,201 @@
+import { type Point, type Replicates, type Resolution, type Scatter, scatterOf } from './block_scatter.ts'
+import { BROKEN_PARAMETERS, type BrokenLaw, bestBrokenLaw } from './broken_law.ts'
+import { fTail } from './f_distribution.ts'
+import {
+  bestLaw,
+  bestParts,
+  EXPONENTS,
+  exponentInterval,
+  type FitVariance,
+  fitVariance,
+  type PowerLaw,
+  residualLimit,
+  rssOf,
+  sumsOf,
+  type Trial,
+} from './power_law.ts'
+
+/** Why nothing is said of how figures grow. */
+export type NoGrowth =
+  /** Fewer than MIN_PLACES different x, or a range of less than MIN_RANGE. */
+  | { readonly kind: 'too-few'; readonly places: number }
+  /** A figure of 0, or figures too far apart for arithmetic. */
+  | { readonly kind: 'out-of-range' }
+  /** The best law misses the medians by more than MAX_MISS on average: they fall, or jump about. */
+  | { readonly kind: 'no-law'; readonly miss: number }
+  /** Within the noise they do not grow, but they may for all that it lets be seen. */
+  | { readonly kind: 'unclear'; readonly mostGrowth: number }
+
+/** They do not grow: a constant explains them as well, and growth beyond `mostGrowth` would have been seen. */
+export interface Flat {
+  readonly kind: 'flat'
+  readonly level: number
+  /** The upper end of the 95 % interval of last / first - 1 over the range. */
+  readonly mostGrowth: number
+}
+
+/** They grow as a + b·x^k. */
+export interface Grows extends PowerLaw {
+  readonly kind: 'grows'
+  /** Of k, with 95 %; MAX_EXPONENT where nothing bounds it above. */
+  readonly interval: readonly [low: number, high: number]
+  /** Whether the residuals exceed what the blocks scatter by: the law is a summary then, and its interval wide. */
+  readonly isRough: boolean
+  /** Of the law over the range: last / first. */
+  readonly factor: number
+  /** Where growth becomes as large as the fixed cost: within the range, without a break, the fixed cost beyond doubt. */
+  readonly knee: number | null
+  readonly fracture: Break | null
+}
+
+/** Where the growth changes its exponent, as where a cache overflows. */
+export interface Break extends BrokenLaw {
+  /** The measured places around x0. */
+  readonly between: readonly [low: number, high: number]
+}
+
+export type Growth = NoGrowth | Flat | Grows
+
+export const MIN_PLACES = 4
+export const MIN_RANGE = 10
+/** What a flat line may have grown unseen: more than this would be no word on it. */
+const MOST_UNSEEN = 0.25
+const MAX_MISS = 0.2
+const SIGNIFICANCE = 0.05
+/** A break is looked for at many places, and is a strong word. */
+const BREAK_SIGNIFICANCE = 0.001
+const MIN_BEND = 0.1
+/** A steeper piece is a step between two places, and little growth in all has no pieces. */
+const STEEPEST = 3
+const MIN_FACTOR = 2
+const LAW_PARAMETERS = 3
+const SMOOTH_PARAMETERS = 2
+
+interface Scaled {
+  readonly scatter: Scatter
+  readonly xUnit: number
+  readonly yUnit: number
+}
+
+/** Coordinates of the order of 1, so that no power leaves the range of numbers. */
+function scaled(places: readonly Replicates[], resolution: Resolution): Scaled | null {
+  const all = places.flatMap(({ values }) => values)
+  const low = all.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
+  const high = all.reduce((most, value) => Math.max(most, value), 0)
+  const xUnit = places.at(-1)?.x ?? 1
+  if (!(low > high * 1e-12) || !Number.isFinite(high) || !Number.isFinite(xUnit)) return null
+  const ofUnit = places.map(({ x, values }) => ({ x: x / xUnit, values: values.map(y => y / high) }))
+  const scatter = scatterOf(ofUnit, { ...resolution, absolute: resolution.absolute / high })
+  return { scatter, xUnit, yUnit: high }
+}
+
+/**
+ * The upper end of the 95 % interval of the relative growth over the range, whatever the exponent: for each, b may
+ * be as large as the residual sum allows, with the a that goes best with it.
+ */
+function mostGrowthOf({ points }: Scatter, best: Trial, spread: FitVariance): number {
+  const limit = residualLimit(best, spread)
+  const [first, last] = [points[0]?.x ?? 1, points.at(-1)?.x ?? 1]
+  let most = 0
+  for (const k of EXPONENTS) {
+    const growth = (x: number) => x ** k - first ** k
+    const { a, b, rss } = bestParts(points, growth)
+    if (rss > limit) continue
+    const { u, uu, ug, gg } = sumsOf(points, growth)
+    const steepest = b + Math.sqrt((limit - rss) / (gg - (ug * ug) / uu))
+    const level = (u - steepest * ug) / uu
+    if (level > 0) most = Math.max(most, (steepest * growth(last)) / level)
+    else most = Math.max(most, (b * growth(last)) / Math.max(a, 1e-12), 1)
+  }
+  return most
+}
+
+function kneeOf({ points }: Scatter, best: Trial, spread: FitVariance): number | null {
+  if (best.a <= 0 || best.b <= 0) return null
+  const throughZero = bestLaw(points, true)
+  if (throughZero.rss <= residualLimit(best, spread)) return null
+  const at = (best.a / best.b) ** (1 / best.k)
+  return at > (points[0]?.x ?? 0) && at < (points.at(-1)?.x ?? 0) ? at : null
+}
+
+/** What is no power but smooth: curved on logarithmic axes, without a break. */
+const SMOOTH: readonly ((x: number) => number)[] = [x => Math.log(x), x => x * Math.log(x)]
+
+/** Whether the pieces differ, are no steps, and hold any growth worth pieces. */
+function isBent({ a, b, k, k2, x0 }: BrokenLaw, points: readonly Point[]): boolean {
+  const [first, last] = [points[0]?.x ?? 1, points.at(-1)?.x ?? 1]
+  const factor = (a + b * (last / x0) ** k2) / (a + b * (first / x0) ** k)
+  return Math.abs(k2 - k) >= MIN_BEND && Math.max(k, k2) <= STEEPEST && factor >= MIN_FACTOR
+}
+
+/** The law with a break, where it explains the points beyond chance better than anything without. */
+function breakIn(scatter: Scatter, single: Trial, xUnit: number): Break | null {
+  const { points } = scatter
+  const rivals = SMOOTH.map(growth => bestParts(points, x => growth(x * xUnit)).rss)
+  const withoutBreak = Math.min(single.rss, ...rivals)
+  if (!fitVariance(scatter, withoutBreak, SMOOTH_PARAMETERS).isRough) return null
+  const own = points.length - BROKEN_PARAMETERS
+  const free = own > 0 ? bestBrokenLaw(points) : null
+  if (!free) return null
+  const spread = fitVariance(scatter, free.rss, BROKEN_PARAMETERS)
+  // Where nothing need have grown before the break, no exponent of that is to be made up.
+  const flatFirst = bestBrokenLaw(points, true)
+  const broken = flatFirst && flatFirst.rss <= residualLimit(free, spread) ? flatFirst : free
+  const gain = (withoutBreak - broken.rss) / 2 / spread.variance
+  if (fTail(gain, 2, spread.degrees) > BREAK_SIGNIFICANCE || !isBent(broken, points)) return null
+  const places = points.map(({ x }) => x)
+  const after = places.find(x => x >= broken.x0 * (1 - 1e-9)) ?? broken.x0
+  const before = places.findLast(x => x < broken.x0 * (1 - 1e-9)) ?? broken.x0
+  return { ...broken, between: [before, after] }
+}
+
+/**
+ * How figures grow with x: the law y = a + b·x^k with a, b ≥ 0, fitted by least squares of the relative residuals of
+ * the blocks' medians, with the interval of k from the profile of their sum; or that they do not, or that this
+ * cannot be said. Growth counts as such where it explains the figures beyond chance (F test against a constant).
+ *
+ * @param replicates the figures of independent blocks at each x, in any order; no x twice, all above 0.
+ */
+export function growthOf(replicates: readonly Replicates[], resolution: Resolution): Growth {
+  const places = replicates.filter(({ x, values }) => x > 0 && values.length > 0).sort((a, b) => a.x - b.x)
+  const range = (places.at(-1)?.x ?? 1) / (places[0]?.x ?? 1)
+  if (places.length < MIN_PLACES || range < MIN_RANGE) return { kind: 'too-few', places: places.length }
+  const ofUnit = scaled(places, resolution)
+  if (!ofUnit) return { kind: 'out-of-range' }
+  const { scatter, xUnit, yUnit } = ofUnit
+  const { points } = scatter
+  const best = bestLaw(points)
+  const spread = fitVariance(scatter, best.rss, LAW_PARAMETERS)
+  const fracture = spread.isRough ? breakIn(scatter, best, xUnit) : null
+  const miss = Math.sqrt((fracture ? 0 : best.rss) / points.length)
+  if (miss > MAX_MISS) return { kind: 'no-law', miss }
+
+  const constant = bestParts(points, () => 0)
+  const gain = (rssOf(points, () => constant.a) - best.rss) / 2 / spread.variance
+  if (!fracture && fTail(gain, 2, spread.degrees) > SIGNIFICANCE) {
+    const mostGrowth = mostGrowthOf(scatter, best, spread)
+    return mostGrowth > MOST_UNSEEN
+      ? { kind: 'unclear', mostGrowth }
+      : { kind: 'flat', level: constant.a * yUnit, mostGrowth }
+  }
+  const at = (x: number) => best.a + best.b * x ** best.k
+  const knee = fracture ? null : kneeOf(scatter, best, spread)
+  return {
+    kind: 'grows',
+    a: best.a * yUnit,
+    b: (best.b * yUnit) / xUnit ** best.k,
+    k: best.k,
+    interval: exponentInterval(points, best, spread),
+    isRough: spread.isRough,
+    factor: at(1) / at(points[0]?.x ?? 1),
+    knee: knee === null ? null : knee * xUnit,
+    fracture: fracture && {
+      a: fracture.a * yUnit,
+      b: fracture.b * yUnit,
+      k: fracture.k,
+      k2: fracture.k2,
+      x0: fracture.x0 * xUnit,
+      between: [fracture.between[0] * xUnit, fracture.between[1] * xUnit],
+    },
+  }
+}

@@ -1,0 +1,178 @@
+import type { Point, Scatter } from './block_scatter.ts'
+import { fQuantile, fTail } from './f_distribution.ts'
+
+/** y = a + b·x^k with a, b ≥ 0. */
+export interface PowerLaw {
+  readonly a: number
+  readonly b: number
+  readonly k: number
+}
+
+/** Exponents outside are not looked for: x^0.02 can hardly be told from a constant. */
+export const MIN_EXPONENT = 0.02
+export const MAX_EXPONENT = 4
+const GRID_STEP = 0.04
+
+/** The sum of weighted squared relative residuals of a law, with the law. */
+export interface Trial extends PowerLaw {
+  readonly rss: number
+}
+
+/** What the least squares of `a·1 + b·g` against 1, all divided by y, rest on: sums that can be added up. */
+export interface Sums {
+  readonly one: number
+  readonly u: number
+  readonly g: number
+  readonly uu: number
+  readonly ug: number
+  readonly gg: number
+}
+
+export function sumsOf(points: readonly Point[], growth: (x: number) => number): Sums {
+  let [one, u, g, uu, ug, gg] = [0, 0, 0, 0, 0, 0]
+  for (const { x, y, weight } of points) {
+    const [own, grown] = [1 / y, growth(x) / y]
+    one += weight
+    u += weight * own
+    g += weight * grown
+    uu += weight * own * own
+    ug += weight * own * grown
+    gg += weight * grown * grown
+  }
+  return { one, u, g, uu, ug, gg }
+}
+
+/**
+ * The a, b ≥ 0 of the least squares: the solution of the normal equations, or, where that has a negative part, the
+ * better of the two with one part alone (Lawson and Hanson, Solving Least Squares Problems, 1974, chapter 23, for
+ * two unknowns).
+ */
+export function solve({ u, g, uu, ug, gg }: Sums): { a: number; b: number } {
+  const determinant = uu * gg - ug * ug
+  const [a, b] = [(u * gg - g * ug) / determinant, (g * uu - u * ug) / determinant]
+  if (determinant > 1e-12 * uu * gg && a >= 0 && b >= 0) return { a, b }
+  // What one part alone explains of the sum of squares.
+  return (g * g) / gg > (u * u) / uu ? { a: 0, b: g / gg } : { a: u / uu, b: 0 }
+}
+
+/** The best `a + b·growth(x)`, with its residuals. */
+export function bestParts(
+  points: readonly Point[],
+  growth: (x: number) => number,
+): { a: number; b: number; rss: number } {
+  const { a, b } = solve(sumsOf(points, growth))
+  return { a, b, rss: rssOf(points, x => a + b * growth(x)) }
+}
+
+export function rssOf(points: readonly Point[], law: (x: number) => number): number {
+  return points.reduce((sum, { x, y, weight }) => sum + weight * (law(x) / y - 1) ** 2, 0)
+}
+
+/** The best law with the exponent `k`. `x` and `y` should be of the order of 1: see `fitPowerLaw`. */
+export function trialAt(points: readonly Point[], k: number, isThroughZero = false): Trial {
+  if (!isThroughZero) return { k, ...bestParts(points, x => x ** k) }
+  const { g, gg } = sumsOf(points, x => x ** k)
+  const b = g / gg
+  return { k, a: 0, b, rss: rssOf(points, x => b * x ** k) }
+}
+
+/** The least of `at` between `low` and `high` by golden sections. */
+export function leastBetween(low: number, high: number, at: (at: number) => number): number {
+  const ratio = (Math.sqrt(5) - 1) / 2
+  let [left, right] = [high - ratio * (high - low), low + ratio * (high - low)]
+  let [atLeft, atRight] = [at(left), at(right)]
+  let [from, to] = [low, high]
+  for (let i = 0; i < 28; i++) {
+    if (atLeft < atRight) {
+      ;[to, right, atRight] = [right, left, atLeft]
+      left = to - ratio * (to - from)
+      atLeft = at(left)
+    } else {
+      ;[from, left, atLeft] = [left, right, atRight]
+      right = from + ratio * (to - from)
+      atRight = at(right)
+    }
+  }
+  return (from + to) / 2
+}
+
+/** MIN_EXPONENT, …, MAX_EXPONENT. */
+export const EXPONENTS: readonly number[] = Array.from(
+  { length: Math.round((MAX_EXPONENT - MIN_EXPONENT) / GRID_STEP) + 1 },
+  (_, i) => Math.min(MAX_EXPONENT, MIN_EXPONENT + i * GRID_STEP),
+)
+
+/** The law of the least residuals over all exponents: the best of a grid, and the least around it. */
+export function bestLaw(points: readonly Point[], isThroughZero = false): Trial {
+  const onGrid = EXPONENTS.map(k => trialAt(points, k, isThroughZero))
+  const best = onGrid.reduce((least, trial) => (trial.rss < least.rss ? trial : least))
+  const k = leastBetween(
+    Math.max(MIN_EXPONENT, best.k - GRID_STEP),
+    Math.min(MAX_EXPONENT, best.k + GRID_STEP),
+    at => trialAt(points, at, isThroughZero).rss,
+  )
+  const refined = trialAt(points, k, isThroughZero)
+  return refined.rss < best.rss ? refined : best
+}
+
+/** The variance of a point of weight 1 that a fit's interval rests on, and its degrees of freedom. */
+export interface FitVariance {
+  readonly variance: number
+  readonly degrees: number
+  /** Whether the residuals are larger than the blocks' scatter accounts for: the law is not the whole truth. */
+  readonly isRough: boolean
+}
+
+const SIGNIFICANCE = 0.05
+
+/**
+ * What the residuals of a fit with `parameters` free ones vary by: at least what the blocks scatter by. Where the
+ * residuals exceed that beyond chance (the F test for lack of fit, Draper and Smith, Applied Regression Analysis,
+ * 3rd ed., 1998, section 2.1), they alone count, with their few degrees of freedom.
+ */
+export function fitVariance(scatter: Scatter, rss: number, parameters: number): FitVariance {
+  const own = scatter.points.length - parameters
+  const ofResiduals = rss / own
+  if (scatter.degrees === 0) {
+    return { variance: Math.max(ofResiduals, scatter.variance), degrees: own, isRough: false }
+  }
+  const isRough = fTail(ofResiduals / scatter.variance, own, scatter.degrees) < SIGNIFICANCE
+  return isRough
+    ? { variance: ofResiduals, degrees: own, isRough }
+    : { variance: Math.max(ofResiduals, scatter.variance), degrees: own + scatter.degrees, isRough }
+}
+
+/** The largest residual sum of a law that differs from the best in one parameter no more than chance allows, 95 %. */
+export function residualLimit({ rss }: { readonly rss: number }, { variance, degrees }: FitVariance): number {
+  return rss + variance * fQuantile(SIGNIFICANCE, 1, degrees)
+}
+
+/**
+ * The 95 % interval of the exponent: all k whose best law has a residual sum within what chance allows above the
+ * least one, the profile of the likelihood (Bates and Watts, Nonlinear Regression Analysis and Its Applications,
+ * 1988, section 6.1). It reaches 0 or MAX_EXPONENT where nothing bounds it before.
+ */
+export function exponentInterval(
+  points: readonly Point[],
+  best: Trial,
+  spread: FitVariance,
+): [low: number, high: number] {
+  const limit = residualLimit(best, spread)
+  const isWithin = (k: number) => trialAt(points, k).rss <= limit
+  const within = EXPONENTS.filter(isWithin)
+  // The outermost that are within, so that an interval of several pieces is never shown too narrow.
+  const [low, high] = [Math.min(best.k, within[0] ?? best.k), Math.max(best.k, within.at(-1) ?? best.k)]
+  const edge = (inside: number, outside: number) => {
+    let [from, to] = [inside, outside]
+    for (let i = 0; i < 30; i++) {
+      const middle = (from + to) / 2
+      if (isWithin(middle)) from = middle
+      else to = middle
+    }
+    return from
+  }
+  return [
+    low <= MIN_EXPONENT ? 0 : edge(low, Math.max(MIN_EXPONENT, low - GRID_STEP)),
+    high >= MAX_EXPONENT ? MAX_EXPONENT : edge(high, Math.min(MAX_EXPONENT, high + GRID_STEP)),
+  ]
+}
