@@ -1,6 +1,7 @@
 import type { Analysis } from './analyse.ts'
 import { blockingFinding } from './findings/blocking.ts'
 import { changesFinding } from './findings/changes.ts'
+import { costFindings } from './findings/cost_model.ts'
 import { exponentsFinding } from './findings/exponents.ts'
 import type { Finding } from './findings/finding.ts'
 import { headline } from './findings/headline.ts'
@@ -31,6 +32,7 @@ export function findingsOf(analysis: Analysis): Finding[] {
     tailFinding(analysis),
     phasesFinding(analysis),
     work?.statement === first.statement ? null : work,
+    ...costFindings(analysis),
     simulatedNote(analysis),
     precisionFinding(analysis),
     scopeFinding(analysis),

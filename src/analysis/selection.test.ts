@@ -105,17 +105,17 @@ test('where there is more than seven to say, the load and the work go before wha
     'headline',
     'winner',
     'event',
+    'winner',
     'exponent',
-    'blocking',
     'tail',
-    'phases',
+    'cost-model',
   ])
   expect(kinds(troubled(syntheticRun(WHY)))).toEqual([
     'headline',
     'winner',
     'event',
+    'winner',
     'exponent',
-    'blocking',
     'work',
     'warning',
   ])

@@ -26,12 +26,14 @@ test('work is what the counters say, per wait; bytes both ways', () => {
   expect(workOf(cellOf('sim-poll', 512))).toEqual({
     filePolls: 512,
     callbacks: 0,
+    entriesCopied: 0,
     bytesCopied: 8 * 512 + 2 * 512,
     waitEntries: 0,
   })
   expect(workOf(cellOf('sim-epoll', 512))).toEqual({
     filePolls: 2,
     callbacks: 1,
+    entriesCopied: 0,
     bytesCopied: 12,
     waitEntries: 0,
   })

@@ -13,6 +13,11 @@ export const WORK_QUANTITIES = [
     total: count => count('callbacks'),
   },
   {
+    name: 'entriesCopied',
+    title: 'entries copied',
+    total: count => count('entriesCopiedIn') + count('entriesCopiedOut'),
+  },
+  {
     name: 'bytesCopied',
     title: 'bytes copied',
     total: count => count('bytesCopiedIn') + count('bytesCopiedOut'),
@@ -37,8 +42,13 @@ export type Work = Readonly<Record<WorkName, number>>
 
 /** The work per wait of a simulated cell; null for a cell that counted none. */
 export function workOf(cell: RunCell): Work | null {
-  const count = (counter: string) => cell.counters[`sim.${counter}`] ?? 0
+  if (cell.status !== 'ok') return null
+  return workPerWait(counter => cell.counters[`sim.${counter}`] ?? 0)
+}
+
+/** The work per wait from the simulator's counters; null where there was no wait. */
+export function workPerWait(count: (counter: string) => number): Work | null {
   const waits = count('epollWaits') + count('pollCalls') + count('selectCalls')
-  if (cell.status !== 'ok' || waits === 0) return null
+  if (waits === 0) return null
   return Object.fromEntries(WORK_QUANTITIES.map(({ name, total }) => [name, total(count) / waits])) as Work
 }

@@ -1,5 +1,4 @@
-import { EPOLLIN, EPOLLPRI, EPOLLRDBAND, EPOLLRDNORM, type SimKernel } from '../sim/index.ts'
-import type { Addon, NativeFdPool } from './addon.ts'
+import type { SimKernel } from '../sim/index.ts'
 
 /** The first number that a fresh SimKernel gives: 0, 1 and 2 are taken. */
 export const FIRST_FD = 3
@@ -12,7 +11,8 @@ export interface SimDescriptors {
   read(index: number): number
 }
 
-const READ_LENGTH = 16
+/** More than any descriptor is sent in one iteration. */
+export const READ_LENGTH = 16
 
 /** Simulated socketpairs, laid out as native/fd_pool.cc does: watched ends first, their peers above. */
 export function simulatedPairs(k: SimKernel, count: number): SimDescriptors {
@@ -26,25 +26,5 @@ export function simulatedPairs(k: SimKernel, count: number): SimDescriptors {
   return {
     write: index => void k.write(FIRST_FD + count + index, 1),
     read: index => k.read(FIRST_FD + index, READ_LENGTH),
-  }
-}
-
-/** What a readable socket's wait queue is told. */
-const READABLE = EPOLLIN | EPOLLPRI | EPOLLRDNORM | EPOLLRDBAND
-
-/**
- * The real socketpairs of the pool: a write is a real one and then runs the simulated file's wait queue, and
- * the simulator asks the real kernel for a file's state.
- */
-export function realPairs(k: SimKernel, count: number, pool: NativeFdPool, addon: Addon): SimDescriptors {
-  const watched = Int32Array.from({ length: count }, (_, index) => pool.watched(index))
-  const peers = Int32Array.from({ length: count }, (_, index) => pool.peer(index))
-  for (const fd of watched) k.openExternal(() => addon.readiness(fd))
-  return {
-    write: index => {
-      addon.write(peers[index] as number, 1)
-      k.wake(FIRST_FD + index, READABLE)
-    },
-    read: index => addon.read(watched[index] as number, READ_LENGTH),
   }
 }

@@ -3,7 +3,8 @@ import { addDelivery, type DigestSum } from '../workload/digest.ts'
 import type { Plan } from '../workload/plan.ts'
 import type { Addon, NativeFdPool } from './addon.ts'
 import type { BatchResult, RunnerOptions, SampleColumns, StallingRunner } from './native_loops.ts'
-import { realPairs, type SimDescriptors, simulatedPairs } from './sim_descriptors.ts'
+import { realPairs } from './real_pairs.ts'
+import { type SimDescriptors, simulatedPairs } from './sim_descriptors.ts'
 import { SIM_WAITS, type SimWait } from './sim_waits.ts'
 
 /** What the simulator counted, by the counter's name. */

@@ -76,6 +76,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
         'How slow are the slow ones',
         'How the samples are spread',
         'Who wins',
+        'Why: what one wait does, and what it takes',
       ],
     ],
   ] as const)('%s: the charts that it has figures for are drawn, and no others', async (name, titles) => {

@@ -1,6 +1,7 @@
 import { type Analysis, varyingDimensions } from '../analysis/analyse.ts'
 import { axesOf } from '../analysis/axes.ts'
 import { CHART_IDS, type ChartId } from '../analysis/chart_ids.ts'
+import { costModelOf } from '../analysis/cost_model/cost_model.ts'
 import { type BucketSource, distributionOf } from '../analysis/distribution.ts'
 import { leadingView } from '../analysis/findings/choose_view.ts'
 import { percentileCurve } from '../analysis/percentile_curve.ts'
@@ -9,18 +10,20 @@ import { seriesIdOf, shortenName } from '../analysis/series.ts'
 import { takeawayOf } from '../analysis/takeaways.ts'
 import type { View } from '../analysis/views.ts'
 import { settingWords, viewWords } from '../analysis/wording.ts'
-import { type Work, workOf } from '../analysis/work.ts'
+import { WORK_QUANTITIES, workOf } from '../analysis/work.ts'
 import { isSimulated } from '../poller/mechanisms.ts'
 import { leadMetricName } from '../recorder/metrics.ts'
 import type { RunCell, RunFile, RunMetric } from '../result/schema.ts'
 import { formatChosenRate } from '../units/format.ts'
 import { controlTitle } from './control_titles.ts'
 import { plainLine } from './escape.ts'
+import { type PageCostModel, pageCostModelOf } from './page_cost_model.ts'
 import { type PageFit, pageFitsOf } from './page_fits.ts'
 import { type PageLoad, pageLoadsOf } from './page_loads.ts'
 import { type PageTimeline, pageTimelineOf } from './page_timelines.ts'
 import { type PageWinners, pageWinnersOf } from './page_winners.ts'
 
+export type { PageCostModel } from './page_cost_model.ts'
 export type { PageFit, PageGrowth } from './page_fits.ts'
 export type { PageLoad, PageLoadPoint } from './page_loads.ts'
 export type { PageTimeline } from './page_timelines.ts'
@@ -40,8 +43,8 @@ export interface PageRun {
   /** The settings of the view that the headline speaks of, which the charts open with. */
   readonly opening: Readonly<Record<string, string>>
   readonly views: readonly PageView[]
-  /** What simulated mechanisms did; empty where none ran. */
-  readonly work: readonly PageWork[]
+  /** What waits cost by what they do, as far as that could be fitted. */
+  readonly costModel: PageCostModel | null
   /** Latency against offered rate; empty where no run swept it. */
   readonly loads: readonly PageLoad[]
   /** Who wins, over N and how many are active; empty where nobody can. */
@@ -58,15 +61,6 @@ export interface PageSeries {
   readonly label: string
   /** Where runs are laid over each other: whose it is, and what it is called and known by in its own run. */
   readonly own?: { readonly run: number; readonly id: string; readonly label: string }
-}
-
-/** The work per wait of one simulated cell. What it watched does not count: the plan decides the work. */
-export interface PageWork {
-  readonly series: string
-  readonly fdCount: number
-  readonly settings: Readonly<Record<string, string>>
-  readonly words: string
-  readonly perWait: Work
 }
 
 /** A dimension that has a choice. */
@@ -101,6 +95,8 @@ export interface PagePoint {
   readonly metrics: Readonly<Partial<Record<ChartMetric, PageMetric>>>
   /** Medians in the order of PHASES, in ns per iteration; null where they do not follow each other. */
   readonly phases: readonly number[] | null
+  /** What one wait does, in the order of WORK_QUANTITIES, counted in the simulator; null where it cannot be counted. */
+  readonly work: readonly number[] | null
   /** Whether the interval became as narrow as the run's rule wants it; null where there is no rule. */
   readonly settled: boolean | null
   /** Latency over time; left out for a cell without a schedule. */
@@ -174,13 +170,21 @@ function metricsOf(cell: RunCell, { environment }: RunFile, decode: DecodeHistog
   return metrics
 }
 
-function pointOf(cell: RunCell, run: RunFile, decode: DecodeHistogram): PagePoint {
+/** Of a simulated cell what it counted itself; of a native one what its simulated twin does. */
+function workCounts(analysis: Analysis, cell: RunCell): number[] | null {
+  const work = costModelOf(analysis).works.get(cell) ?? workOf(cell)
+  return work && WORK_QUANTITIES.map(({ name }) => Math.round(100 * work[name]) / 100)
+}
+
+function pointOf(analysis: Analysis, cell: RunCell, decode: DecodeHistogram): PagePoint {
+  const { run } = analysis
   const timeline = pageTimelineOf(cell, run)
   return {
     series: seriesIdOf(cell),
     fdCount: cell.params.fdCount,
     metrics: metricsOf(cell, run, decode),
     phases: phasesOf(cell)?.map(ns => Math.round(10 * ns) / 10) ?? null,
+    work: workCounts(analysis, cell),
     settled: cell.settled,
     ...(timeline ? { timeline } : {}),
   }
@@ -189,26 +193,6 @@ function pointOf(cell: RunCell, run: RunFile, decode: DecodeHistogram): PagePoin
 function leadOf({ cells }: View): ChartMetric {
   const name = cells[0] ? leadMetricName(cells[0].params) : 'waitNs'
   return CHART_METRICS.find(metric => metric === name) ?? 'waitNs'
-}
-
-function workIn(analysis: Analysis): PageWork[] {
-  const dimensions = analysis.dimensions.filter(({ name }) => name !== 'fdKind')
-  return analysis.views.flatMap(view =>
-    view.cells.flatMap(cell => {
-      const perWait = workOf(cell)
-      if (!perWait) return []
-      const words = viewWords(view, dimensions)
-      return [
-        {
-          series: seriesIdOf(cell),
-          fdCount: cell.params.fdCount,
-          settings: view.settings,
-          words,
-          perWait,
-        },
-      ]
-    }),
-  )
 }
 
 /** On a button, whose row is titled: the rates of a sweep stand side by side. */
@@ -238,7 +222,7 @@ function takeawaysOf(analysis: Analysis): PageRun['takeaways'] {
 }
 
 export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
-  const points = new Map(analysis.comparable.map(cell => [cell, pointOf(cell, analysis.run, decode)]))
+  const points = new Map(analysis.comparable.map(cell => [cell, pointOf(analysis, cell, decode)]))
   return {
     id: analysis.run.run.id,
     source: sourceOf(analysis.run),
@@ -247,7 +231,7 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
       ...series,
       label: isSimulated(series.mechanism) ? `${series.label}, simulated` : series.label,
     })),
-    work: workIn(analysis),
+    costModel: pageCostModelOf(analysis),
     loads: pageLoadsOf(analysis),
     winners: pageWinnersOf(analysis),
     axes: axesOf(analysis.views).map(({ name }) => name),

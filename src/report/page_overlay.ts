@@ -131,7 +131,8 @@ export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRu
     fits: fitsOf(pages, series, views),
     opening: overlay.shared.map(leadingView).find(view => view !== undefined)?.settings ?? {},
     views,
-    work: pages.flatMap(({ work }, run) => ofRun(run, work)),
+    // Prices and counts are said of one machine.
+    costModel: null,
     // Who wins is said of what was measured in turns.
     winners: [],
     loads: pages.flatMap(({ loads }, run) => ofRun(run, loads)),

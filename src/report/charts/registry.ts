@@ -1,4 +1,5 @@
 import type { ChartKind } from './chart.ts'
+import { costModel } from './cost_model.ts'
 import { costPerEvent } from './cost_per_event.ts'
 import { heatMap } from './heat_map.ts'
 import { histogram } from './histogram.ts'
@@ -22,4 +23,5 @@ export const CHARTS: readonly ChartKind[] = [
   heatMap,
   phases,
   work,
+  costModel,
 ]

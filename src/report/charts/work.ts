@@ -1,122 +1,182 @@
 import type { ChartDataset } from 'chart.js'
 import { WORK_QUANTITIES, type WorkName } from '../../analysis/work.ts'
-import { formatInteger } from '../../units/format.ts'
-import type { PageRun, PageWork } from '../page_data.ts'
-import { logBounds, logTicks } from './axis.ts'
+import { formatInteger, formatMicroseconds, formatTime } from '../../units/format.ts'
+import type { PagePoint, PageRun, PageView } from '../page_data.ts'
+import { logBounds, logTicks, timeTick } from './axis.ts'
 import { axis, baseOptions, type LineOptions } from './base_options.ts'
 import type { ChartKind, Look, Numbers, Tool } from './chart.ts'
-import type { Choices } from './choices.ts'
-import type { Theme } from './palette.ts'
+import { chosenView } from './choices.ts'
 import type { SeriesStyle } from './series_style.ts'
-
-type Point = { readonly x: number; readonly y: number; readonly count: number }
 
 /** A log axis has no place for 0, which is a finding here: it is drawn at this height, and labelled 0. */
 const ZERO_AT = 0.2
+
+/** Two panels, the counts above the times, with one axis of N. */
+const PANELS = 'panels'
+const HEIGHT = { both: 620, one: 340 }
+
+interface Line {
+  readonly label: string
+  readonly style: SeriesStyle
+  readonly isHidden: boolean
+  readonly points: readonly WorkPoint[]
+}
+
+interface WorkPoint {
+  readonly fdCount: number
+  readonly count: number
+  /** Nanoseconds; null where the time is that of a model. */
+  readonly time: number | null
+}
 
 function countText(value: number): string {
   return Number.isInteger(value) ? formatInteger(value) : value.toFixed(2)
 }
 
-/** The work under the chosen settings; on simulated descriptors, whose counts are all the model's, if it was. */
-function chosenWork(run: PageRun, settings: Choices['settings']): PageWork[] {
-  const chosen = run.work.filter(work =>
-    Object.entries(settings).every(([name, value]) => name === 'fdKind' || work.settings[name] === value),
-  )
-  const simulated = chosen.filter(work => work.settings['fdKind'] === 'simulated')
-  return simulated.length > 0 ? simulated : chosen
+function workPoint(point: PagePoint, quantity: number, isTimed: boolean): WorkPoint[] {
+  const count = point.work?.[quantity]
+  const time = point.metrics.waitNs?.p50 ?? 0
+  return count === undefined
+    ? []
+    : [{ fdCount: point.fdCount, count, time: isTimed && time > 0 ? time : null }]
 }
 
-function pointsOf(work: readonly PageWork[], series: string, quantity: WorkName): Point[] {
-  const byCount = new Map(
-    work.filter(item => item.series === series).map(item => [item.fdCount, item.perWait[quantity]]),
-  )
-  return [...byCount]
-    .sort(([a], [b]) => a - b)
-    .map(([x, count]) => ({ x, y: count > 0 ? count : ZERO_AT, count }))
+function linesOf(
+  run: PageRun,
+  view: PageView,
+  styles: ReadonlyMap<string, SeriesStyle>,
+  hidden: ReadonlySet<string>,
+  quantity: WorkName,
+): Line[] {
+  const at = WORK_QUANTITIES.findIndex(({ name }) => name === quantity)
+  // On simulated descriptors the times are those of a model, in JavaScript.
+  const isTimed = view.settings['fdKind'] !== 'simulated'
+  return run.series.flatMap(({ id, label }) => {
+    const points = view.points
+      .filter(({ series }) => series === id)
+      .flatMap(point => workPoint(point, at, isTimed))
+      .sort((a, b) => a.fdCount - b.fdCount)
+    const style = styles.get(id) as SeriesStyle
+    return points.length > 0 ? [{ label, style, isHidden: hidden.has(id), points }] : []
+  })
 }
 
-function dataset(
-  label: string,
-  points: Point[],
-  style: SeriesStyle,
-  theme: Theme,
-): ChartDataset<'line', Point[]> {
-  const color = theme.lines[style.color] as string
-  return {
-    label,
-    data: points,
-    borderColor: color,
-    backgroundColor: color,
-    borderWidth: 2.5,
-    borderDash: [...style.dash],
-    pointStyle: style.marker,
-    pointRadius: 5,
-    pointHoverRadius: 6.5,
-    pointBorderWidth: 2,
-    clip: 8,
+function datasetsOf(lines: readonly Line[], { theme }: Look): ChartDataset<'line'>[] {
+  const panel = (
+    line: Line,
+    order: number,
+    label: string,
+    axisId: string,
+    points: { x: number; y: number }[],
+  ) => {
+    const color = theme.lines[line.style.color] as string
+    return {
+      label,
+      // Later lines lie on top: poll's dashes on select's unbroken line leave both to be seen.
+      order,
+      data: points,
+      yAxisID: axisId,
+      borderColor: color,
+      backgroundColor: color,
+      borderWidth: 2.5,
+      borderDash: [...line.style.dash],
+      pointStyle: line.style.marker,
+      pointRadius: 4.5,
+      pointHoverRadius: 6,
+      pointBorderWidth: 2,
+      clip: 8,
+    }
   }
+  return lines
+    .filter(({ isHidden }) => !isHidden)
+    .flatMap((line, position) => {
+      const counts = line.points.map(({ fdCount: x, count }) => ({ x, y: count > 0 ? count : ZERO_AT }))
+      const times = line.points.flatMap(({ fdCount: x, time: y }) => (y === null ? [] : [{ x, y }]))
+      // The second has no name: a legend names a line once.
+      return [panel(line, -position, line.label, 'y', counts), panel(line, -position, '', 'time', times)]
+    })
 }
 
-function optionsFor(
-  look: Look,
-  title: string,
-  counts: readonly number[],
-  values: readonly number[],
-): LineOptions {
+function optionsFor(look: Look, title: string, lines: readonly Line[], isTimed: boolean): LineOptions {
   const base = baseOptions(look)
-  const [low, high] = logBounds(values) ?? [1, 10]
-  const hasZero = values.includes(0)
+  const points = lines.flatMap(line => line.points)
+  const sizes = [...new Set(points.map(({ fdCount }) => fdCount))].sort((a, b) => a - b)
+  const [low, high] = logBounds(points.map(({ count }) => count)) ?? [1, 10]
+  const hasZero = points.some(({ count }) => count === 0)
   const ticks = [...(hasZero ? [ZERO_AT] : []), ...logTicks(Math.min(low, 1), high)]
+  const timeBounds = logBounds(points.flatMap(({ time }) => time ?? [])) ?? [100, 1000]
+  const shown = lines.filter(({ isHidden }) => !isHidden)
   return {
     ...base,
     scales: {
       x: {
         type: 'logarithmic',
-        min: (counts[0] ?? 1) / 1.25,
-        max: (counts.at(-1) ?? 10) * 1.25,
-        ...axis(look, 'N, watched descriptors', counts, formatInteger),
+        min: (sizes[0] ?? 1) / 1.25,
+        max: (sizes.at(-1) ?? 10) * 1.25,
+        ...axis(look, 'N, watched descriptors', sizes, formatInteger),
       },
+      // The first one of a stack stands lowest.
+      ...(isTimed && {
+        time: {
+          type: 'logarithmic',
+          stack: PANELS,
+          position: 'left',
+          min: timeBounds[0],
+          // Room between the panels, so that their outermost labels do not touch.
+          max: timeBounds[1] * 2.5,
+          ...axis(look, 'measured, one wait', logTicks(...timeBounds), timeTick),
+        },
+      }),
       y: {
         type: 'logarithmic',
-        min: hasZero ? ZERO_AT / 1.5 : Math.min(low, 1) / 1.5,
+        stack: PANELS,
+        position: 'left',
+        min: (hasZero ? ZERO_AT : Math.min(low, 1)) / 1.8,
         max: high * 1.5,
-        ...axis(look, `${title} in one wait`, ticks, value =>
-          value === ZERO_AT ? '0' : formatInteger(value),
-        ),
+        ...axis(look, `${title}, one wait`, ticks, value => (value === ZERO_AT ? '0' : formatInteger(value))),
       },
     },
     plugins: {
       ...base.plugins,
       tooltip: {
         ...base.plugins?.tooltip,
+        filter: item => item.dataset.yAxisID === 'y',
         callbacks: {
           title: items => `N = ${formatInteger(items[0]?.parsed.x ?? 0)}`,
-          label: item => `${item.dataset.label}: ${countText((item.raw as Point).count)}`,
+          label: item => {
+            const line = shown.find(({ label }) => label === item.dataset.label)
+            const point = line?.points[item.dataIndex]
+            const time = point?.time ? ` in ${formatTime(point.time)}` : ''
+            return `${item.dataset.label}: ${point ? countText(point.count) : '–'} ${title}${time}`
+          },
         },
       },
     },
   } as LineOptions
 }
 
-function numbersOf(
-  lines: readonly { readonly series: { readonly label: string }; readonly points: readonly Point[] }[],
-  counts: readonly number[],
-  quantity: WorkName,
-): Numbers {
-  const at = (points: readonly Point[], x: number) => points.find(point => point.x === x)?.count
+function numbersOf(lines: readonly Line[], quantity: WorkName, title: string, isTimed: boolean): Numbers {
+  const sizes = [...new Set(lines.flatMap(({ points }) => points.map(({ fdCount }) => fdCount)))]
+  sizes.sort((a, b) => a - b)
   return {
-    head: ['N', ...lines.map(({ series }) => series.label)],
-    rows: counts.map(count => ({
-      name: formatInteger(count),
-      cells: lines.map(({ points }) => {
-        const value = at(points, count)
-        return { value: value === undefined ? '–' : countText(value) }
+    head: [
+      'N',
+      ...lines.flatMap(({ label }) => [`${label}, ${title}`, ...(isTimed ? [`${label}, measured, µs`] : [])]),
+    ],
+    rows: sizes.map(size => ({
+      name: formatInteger(size),
+      cells: lines.flatMap(({ points }) => {
+        const point = points.find(({ fdCount }) => fdCount === size)
+        const count = { value: point ? countText(point.count) : '–' }
+        const time = { value: point?.time ? formatMicroseconds(point.time) : '–' }
+        return isTimed ? [count, time] : [count]
       }),
     })),
     csv: [
-      ['fdCount', 'series', `${quantity} per wait`],
-      ...lines.flatMap(({ series, points }) => points.map(point => [point.x, series.label, point.count])),
+      ['fdCount', 'series', `${quantity} per wait`, 'waitNs median'],
+      ...lines.flatMap(({ label, points }) =>
+        points.map(({ fdCount, count, time }) => [fdCount, label, count, time ?? '']),
+      ),
     ],
   }
 }
@@ -124,7 +184,7 @@ function numbersOf(
 function spoken(title: string, words: string, { head, rows }: Numbers): string {
   const last = rows.at(-1)
   const values = last?.cells.map(({ value }, i) => `${head[i + 1]} ${value}`).join('; ')
-  return `Line chart, both axes logarithmic: ${title} in one wait. ${words}.${last ? ` At N = ${last.name}: ${values}.` : ''}`
+  return `Line charts, all axes logarithmic: ${title} in one wait, above what one wait takes. ${words}.${last ? ` At N = ${last.name}: ${values}.` : ''}`
 }
 
 function quantityTool(chosen: WorkName): Tool {
@@ -136,40 +196,36 @@ function quantityTool(chosen: WorkName): Tool {
   }
 }
 
-/** Why a wait costs what it does: what the simulated mechanisms did in one, against N. */
+const COUNTED =
+  'Above: counted in the simulator, exactly, and the same on every machine. Callbacks run in the writes before the wait.'
+const COUNTED_NOW =
+  'Above: what one wait does, counted in the simulator while this report was made, exactly: the run itself simulated nothing. Callbacks run in the writes before the wait.'
+const MEASURED =
+  'Below: what one wait takes, measured in the kernel (medians). Where both rise alike, the work explains the time.'
+
+/** Why a wait costs what it does: what it has to do, beside the time that it takes, against N. */
 export const work: ChartKind = {
   id: 'work',
   draw: ({ run, styles }, { settings, hidden, work: quantity }, look) => {
-    if (run.work.length === 0) return null
-    const chosen = chosenWork(run, settings)
+    const view = chosenView(run, settings)
+    const lines = view ? linesOf(run, view, styles, hidden, quantity) : []
+    if (!view || lines.length === 0) return null
     const title = WORK_QUANTITIES.find(({ name }) => name === quantity)?.title ?? quantity
-    const counts = [...new Set(run.work.map(({ fdCount }) => fdCount))].sort((a, b) => a - b)
-    const lines = run.series
-      .filter(({ id }) => run.work.some(each => each.series === id))
-      .map(series => ({ series, points: pointsOf(chosen, series.id, quantity) }))
-    const datasets = lines
-      .filter(({ series }) => !hidden.has(series.id))
-      .map(({ series, points }) =>
-        dataset(series.label, points, styles.get(series.id) as SeriesStyle, look.theme),
-      )
-    const numbers = numbersOf(lines, counts, quantity)
-    const conditions = chosen[0]?.words ?? 'no simulated cell has these settings'
+    const isTimed = lines.some(({ points }) => points.some(({ time }) => time !== null))
+    const numbers = numbersOf(lines, quantity, title, isTimed)
+    const isSimulated = run.series.some(({ mechanism }) => mechanism.startsWith('sim-'))
     return {
-      title: 'Why: what one wait does',
-      conditions,
-      spoken: spoken(title, conditions, numbers),
-      note: 'Counted in the simulator, exactly: the same on every machine. Callbacks run in the writes before the wait.',
+      title: isTimed ? 'Why: what one wait does, and what it takes' : 'Why: what one wait does',
+      conditions: view.words,
+      spoken: spoken(title, view.words, numbers),
+      note: [isSimulated ? COUNTED : COUNTED_NOW, ...(isTimed ? [MEASURED] : [])].join(' '),
       numbers,
       tools: [quantityTool(quantity)],
+      height: isTimed ? HEIGHT.both : HEIGHT.one,
       config: {
         type: 'line',
-        data: { datasets },
-        options: optionsFor(
-          look,
-          title,
-          counts,
-          run.work.map(({ perWait }) => perWait[quantity]),
-        ),
+        data: { datasets: datasetsOf(lines, look) },
+        options: optionsFor(look, title, lines, isTimed),
       },
     }
   },

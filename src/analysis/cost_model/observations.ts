@@ -1,0 +1,105 @@
+import { isSimulated } from '../../poller/mechanisms.ts'
+import type { RunCell } from '../../result/schema.ts'
+import type { Analysis } from '../analyse.ts'
+import { seriesIdOf } from '../series.ts'
+import { type Work, workOf } from '../work.ts'
+import { simulatedWork } from './simulated_work.ts'
+
+/** What of a cell was timed: its waits, or the writes of an iteration. */
+export type TimedPhase = 'waitNs' | 'writeNs'
+
+/** One measured median, with what was done in that time. */
+export interface Observation {
+  readonly cell: RunCell
+  readonly fdCount: number
+  /** Everything but N: observations of one place differ in their size alone. */
+  readonly place: string
+  /** Nanoseconds, LEAST_NS or more. */
+  readonly measured: number
+  readonly ci95: readonly [number, number] | null
+  readonly work: Work
+}
+
+/** No system call is shorter; correcting for the clock may leave less, or nothing. */
+const LEAST_NS = 1
+
+const COUNTED_MODES = ['nonblocking', 'ready']
+
+/** Where one wait takes all that an iteration made ready, the reader slept in none of them, and nothing was injected. */
+function isPlain({ params, counters }: RunCell): boolean {
+  const { waits, iterations } = counters
+  return (
+    params.load === 'closed' &&
+    COUNTED_MODES.includes(params.waitMode) &&
+    params.maxEvents >= params.activeCount &&
+    params.fdCount > 0 &&
+    params.activeCount > 0 &&
+    params.activeCount <= params.fdCount &&
+    params.highestFd === null &&
+    params.chainWrites + params.churn + params.waitDelayNs + params.stallMs === 0 &&
+    params.readers === 1 &&
+    (waits === undefined || iterations === undefined || waits === iterations)
+  )
+}
+
+/** Nothing else than the mechanism, and whether the descriptors are real, tells a cell from its simulated twin. */
+function twinKey(mechanism: string, { params }: RunCell): string {
+  const { fdCount, activeCount, trigger, oneshot, waitMode } = params
+  return JSON.stringify([mechanism, fdCount, activeCount, trigger, oneshot, waitMode])
+}
+
+/**
+ * The work per wait of the plain cells of native mechanisms: what the run's own simulated cells counted where they
+ * did the same, and otherwise what the simulator counts now.
+ */
+export function worksOf(analysis: Analysis): Map<RunCell, Work> {
+  const counted = new Map<string, Work>()
+  for (const cell of analysis.comparable) {
+    const work = isSimulated(cell.mechanism) && isPlain(cell) ? workOf(cell) : null
+    if (work) counted.set(twinKey(cell.mechanism, cell), work)
+  }
+  const works = new Map<RunCell, Work>()
+  for (const cell of analysis.comparable) {
+    if (isSimulated(cell.mechanism) || !isPlain(cell) || cell.params.fdKind !== 'socketpair') continue
+    const work = counted.get(twinKey(`sim-${cell.mechanism}`, cell)) ?? workFor(cell)
+    if (work) works.set(cell, work)
+  }
+  return works
+}
+
+/** What a wait of `cell` would do, with `fdCount` descriptors instead of its own where that is given. */
+export function workFor(
+  { mechanism, params }: RunCell,
+  fdCount = params.fdCount,
+  activeCount = params.activeCount,
+): Work | null {
+  const { trigger, oneshot, waitMode } = params
+  const at = simulatedWork({ mechanism, edge: trigger === 'edge', oneshot, mayBlock: waitMode === 'ready' })
+  return at?.(fdCount, activeCount) ?? null
+}
+
+/**
+ * What a cost model can be fitted to. Oneshot is left out, because what it re-arms is timed elsewhere than it is
+ * counted; and of runs with private and with shared descriptor tables only the kind that comes first is taken, since
+ * looking up a descriptor costs more in a shared one.
+ */
+export function observationsOf(works: ReadonlyMap<RunCell, Work>, phase: TimedPhase): Observation[] {
+  const cells = [...works].filter(
+    ([cell]) => !cell.params.oneshot && (cell.metrics[phase]?.p50 ?? 0) >= LEAST_NS,
+  )
+  const table = cells[0]?.[0].params.fdTable
+  return cells
+    .filter(([cell]) => cell.params.fdTable === table)
+    .map(([cell, work]) => ({
+      cell,
+      fdCount: cell.params.fdCount,
+      place: placeOf(cell),
+      measured: cell.metrics[phase]?.p50 as number,
+      ci95: cell.metrics[phase]?.ci95 ?? null,
+      work,
+    }))
+}
+
+export function placeOf(cell: RunCell): string {
+  return JSON.stringify([seriesIdOf(cell), cell.params.waitMode, cell.params.active])
+}

@@ -1,0 +1,133 @@
+import { Xoshiro128 } from '../../random/xoshiro128.ts'
+import { MIN_BLOCKS_FOR_INTERVAL } from '../../stats/block_interval.ts'
+import { nonNegativeLeastSquares } from '../../stats/nnls.ts'
+import { median, quantileSorted } from '../../stats/quantile.ts'
+import { leastRelativeDeviations } from '../../stats/relative_fit.ts'
+import type { Observation, TimedPhase } from './observations.ts'
+import type { Unit } from './units.ts'
+
+/** Nanoseconds: what every call costs first, then one of each unit. */
+export type Prices = readonly number[]
+
+/** What the model multiplies prices with. */
+export function amounts(
+  units: readonly Unit[],
+  observation: Pick<Observation, 'work' | 'cell'>,
+  activeCount: number,
+): number[] {
+  return [1, ...units.map(unit => unit.count(observation, activeCount))]
+}
+
+export function costOf(prices: Prices, amount: readonly number[]): number {
+  return amount.reduce((sum, count, i) => sum + count * (prices[i] as number), 0)
+}
+
+function rowsOf(units: readonly Unit[], observations: readonly Observation[]): number[][] {
+  return observations.map(o => amounts(units, o, o.cell.params.activeCount))
+}
+
+export function pricesFrom(units: readonly Unit[], observations: readonly Observation[]): Prices {
+  return leastRelativeDeviations(
+    rowsOf(units, observations),
+    observations.map(({ measured }) => measured),
+  )
+}
+
+const RESAMPLES = 200
+
+/** The block medians of one observation relative to their middle, by index of the block. */
+function blockRatios({ cell }: Observation, phase: TimedPhase): Map<number, number> {
+  const figures = cell.blocks.flatMap(({ index, metrics }) => {
+    const figure = metrics[phase]
+    return figure ? [[index, figure] as const] : []
+  })
+  const middle = median(figures.map(([, figure]) => figure))
+  return new Map(figures.map(([index, figure]) => [index, figure / middle]))
+}
+
+/**
+ * Prices as other blocks might have given them: blocks are drawn with replacement, the same ones for all cells, since
+ * what a process was lucky with it was lucky with in all of them; weights are those of the fit to all blocks.
+ */
+function resampledPrices(
+  units: readonly Unit[],
+  observations: readonly Observation[],
+  phase: TimedPhase,
+  prices: Prices,
+): Prices[] {
+  const ratios = observations.map(observation => blockRatios(observation, phase))
+  const blocks = [...new Set(ratios.flatMap(own => [...own.keys()]))]
+  if (blocks.length < MIN_BLOCKS_FOR_INTERVAL) return []
+  const rows = rowsOf(units, observations)
+  const weights = rows.map((row, i) => {
+    const { measured } = observations[i] as Observation
+    return 1 / (measured ** 2 * Math.max(0.01, Math.abs(costOf(prices, row) / measured - 1)))
+  })
+  const byBlock = ratios.map(own => blocks.map(index => own.get(index) ?? null))
+  const random = Xoshiro128.fromSeed(blocks.length)
+  return Array.from({ length: RESAMPLES }, () => {
+    const drawn = blocks.map(() => random.below(blocks.length))
+    const values = observations.map(
+      ({ measured }, i) => measured * drawnMedian(byBlock[i] as (number | null)[], drawn),
+    )
+    return nonNegativeLeastSquares(rows, values, weights)
+  })
+}
+
+/** The median over the drawn blocks that an observation was measured in; 1, its middle, where it was in none of them. */
+function drawnMedian(ratios: readonly (number | null)[], drawn: readonly number[]): number {
+  // Sorted as they come: this runs thousands of times, on a handful of values.
+  const sorted: number[] = []
+  for (const at of drawn) {
+    const ratio = ratios[at] ?? null
+    if (ratio === null) continue
+    let place = sorted.length
+    for (; place > 0 && (sorted[place - 1] as number) > ratio; place--) {
+      sorted[place] = sorted[place - 1] as number
+    }
+    sorted[place] = ratio
+  }
+  return sorted.length > 0 ? quantileSorted(sorted, 0.5) : 1
+}
+
+/**
+ * Between what each price may lie: over the resampled blocks (95 % of them), and over the fits that leave out the cells
+ * of one N each, whichever reaches further. Null for fewer than MIN_BLOCKS_FOR_INTERVAL blocks.
+ */
+export function priceIntervals(
+  units: readonly Unit[],
+  observations: readonly Observation[],
+  phase: TimedPhase,
+  prices: Prices,
+): (readonly [number, number] | null)[] {
+  const resampled = resampledPrices(units, observations, phase, prices)
+  const ranges = priceRanges(units, observations, prices)
+  return prices.map((price, i) => {
+    if (resampled.length === 0) return null
+    const drawn = resampled.map(each => each[i] as number).sort((a, b) => a - b)
+    const [low, high] = ranges[i] as [number, number]
+    return [
+      Math.min(price, low, quantileSorted(drawn, 0.025)),
+      Math.max(price, high, quantileSorted(drawn, 0.975)),
+    ]
+  })
+}
+
+/** The lowest and the highest of each price over the fits that leave out one N each. */
+export function priceRanges(
+  units: readonly Unit[],
+  observations: readonly Observation[],
+  prices: Prices,
+): [number, number][] {
+  const sizes = [...new Set(observations.map(({ fdCount }) => fdCount))]
+  const fits = sizes.map(size =>
+    pricesFrom(
+      units,
+      observations.filter(({ fdCount }) => fdCount !== size),
+    ),
+  )
+  return prices.map((price, i) => {
+    const values = [price, ...fits.map(fit => fit[i] as number)]
+    return [Math.min(...values), Math.max(...values)]
+  })
+}

@@ -1,0 +1,95 @@
+import { quantileSorted } from '../../stats/quantile.ts'
+import type { Observation } from './observations.ts'
+import { amounts, costOf, type Prices, pricesFrom } from './prices.ts'
+import type { Unit } from './units.ts'
+
+/** Two to fit, two to test. */
+export const MIN_SIZES = 4
+
+export function sizesOf(observations: readonly Observation[]): number[] {
+  return [...new Set(observations.map(({ fdCount }) => fdCount))].sort((a, b) => a - b)
+}
+
+/** Every second N counted from the largest, which is among them; the smallest never is. */
+export function heldOutSizes(sizes: readonly number[]): number[] {
+  return sizes.filter((_, i) => i > 0 && (sizes.length - 1 - i) % 2 === 0)
+}
+
+/** A cell that the model was tested on. */
+export interface TestedCell {
+  readonly observation: Observation
+  readonly predicted: number
+  /** predicted / measured - 1. */
+  readonly error: number
+}
+
+/** How prices from some N predict the cells of others. */
+export interface Trial {
+  readonly prices: Prices
+  readonly heldOut: readonly number[]
+  readonly cells: readonly TestedCell[]
+  /** Without their signs. */
+  readonly medianError: number
+  readonly worst: TestedCell
+}
+
+export function trialOf(units: readonly Unit[], observations: readonly Observation[]): Trial {
+  const heldOut = heldOutSizes(sizesOf(observations))
+  const isHeld = ({ fdCount }: Observation) => heldOut.includes(fdCount)
+  const prices = pricesFrom(
+    units,
+    observations.filter(o => !isHeld(o)),
+  )
+  const cells = observations.filter(isHeld).map(observation => {
+    const predicted = costOf(prices, amounts(units, observation, observation.cell.params.activeCount))
+    return { observation, predicted, error: predicted / observation.measured - 1 }
+  })
+  const bySize = cells.toSorted((a, b) => Math.abs(a.error) - Math.abs(b.error))
+  const errors = bySize.map(({ error }) => Math.abs(error))
+  return {
+    prices,
+    heldOut,
+    cells,
+    medianError: quantileSorted(errors, 0.5),
+    worst: bySize.at(-1) as TestedCell,
+  }
+}
+
+/** How far the model has missed, in the run itself, where it was carried on beyond what it had been fitted to. */
+export interface Drift {
+  /** Of ln(measured / carried on) / √ln(N' / N): 95 % of the trials lie between. Low is 0 or less, high 0 or more. */
+  readonly low: number
+  readonly high: number
+  /** The largest N' / N that could be tried. */
+  readonly triedRatio: number
+}
+
+/**
+ * For each N but the smallest two: prices from all sizes up to N, and each place's cell at N, predict the larger ones.
+ * The error of a forecast that starts from the last value grows with the root of the distance where steps do not
+ * know of each other (Hyndman and Athanasopoulos, Forecasting, 5.5); what is a step in time there is one in ln N here.
+ */
+export function driftOf(units: readonly Unit[], observations: readonly Observation[]): Drift {
+  const sizes = sizesOf(observations)
+  const rates: number[] = []
+  for (const from of sizes.slice(2, -1)) {
+    const prices = pricesFrom(
+      units,
+      observations.filter(({ fdCount }) => fdCount <= from),
+    )
+    const cost = (o: Observation) => costOf(prices, amounts(units, o, o.cell.params.activeCount))
+    const starts = new Map(observations.filter(o => o.fdCount === from).map(o => [o.place, o]))
+    for (const later of observations.filter(({ fdCount }) => fdCount > from)) {
+      const start = starts.get(later.place)
+      if (!start || !(cost(start) > 0 && cost(later) > 0)) continue
+      const carriedOn = (start.measured * cost(later)) / cost(start)
+      rates.push(Math.log(later.measured / carriedOn) / Math.sqrt(Math.log(later.fdCount / from)))
+    }
+  }
+  rates.sort((a, b) => a - b)
+  return {
+    low: rates.length > 0 ? Math.min(0, quantileSorted(rates, 0.025)) : Number.NEGATIVE_INFINITY,
+    high: rates.length > 0 ? Math.max(0, quantileSorted(rates, 0.975)) : Number.POSITIVE_INFINITY,
+    triedRatio: (sizes.at(-1) ?? 1) / (sizes[2] ?? 1),
+  }
+}

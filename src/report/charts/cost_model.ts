@@ -1,0 +1,257 @@
+import type { ChartDataset, Plugin } from 'chart.js'
+import { formatInteger, formatPercent, formatTime } from '../../units/format.ts'
+import type { PageModelLine } from '../page_cost_model.ts'
+import type { PageCostModel, PageRun, PageView } from '../page_data.ts'
+import { logBounds, logTicks, timeTick } from './axis.ts'
+import { axis, baseOptions, type LineOptions } from './base_options.ts'
+import type { ChartKind, Look } from './chart.ts'
+import { chosenView } from './choices.ts'
+import { errorText, modelNumbers } from './cost_model_numbers.ts'
+import { translucent } from './palette.ts'
+import type { SeriesStyle } from './series_style.ts'
+
+/** A series with what was measured, what the model says of it, and how it goes on. */
+export interface ModelledSeries {
+  readonly id: string
+  readonly label: string
+  readonly measured: ReadonlyMap<number, number>
+  readonly line: PageModelLine
+}
+
+type Point = { readonly x: number; readonly y: number }
+type Dataset = ChartDataset<'line', Point[]> & { readonly texts?: readonly string[] }
+
+function modelledSeries(run: PageRun, model: PageCostModel, view: PageView): ModelledSeries[] {
+  const at = run.views.indexOf(view)
+  return run.series.flatMap(({ id, label }) => {
+    const line = model.lines.find(each => each.view === at && each.series === id)
+    if (!line) return []
+    const measured = view.points.flatMap(({ series, fdCount, metrics }): [number, number][] =>
+      series === id && metrics.waitNs && metrics.waitNs.p50 > 0 ? [[fdCount, metrics.waitNs.p50]] : [],
+    )
+    return [{ id, label, measured: new Map(measured), line }]
+  })
+}
+
+function pointText(measured: number, predicted: number, isHeldOut: boolean): string {
+  const error = errorText(predicted / measured - 1)
+  return `${formatTime(measured)}; model ${formatTime(predicted)} (${error}${isHeldOut ? ', N held out' : ', fitted'})`
+}
+
+const UNSEEN = { pointRadius: 0, pointHoverRadius: 0, pointHitRadius: 0 }
+const EXTRAPOLATED_DASH = [3, 5]
+
+/** What lies on top has the lowest: points on lines on bands, and of each kind later series on earlier ones. */
+const ORDER = { points: 0, lines: 100, bands: 200 }
+
+/** The points, the model through them, and beyond them the model carried on, with its band. */
+function datasetsOf(
+  { label, measured, line }: ModelledSeries,
+  position: number,
+  style: SeriesStyle,
+  look: Look,
+): Dataset[] {
+  const { theme } = look
+  const color = theme.lines[style.color] as string
+  const common = { borderColor: color, backgroundColor: color, clip: 8 as const }
+  const points = line.tried.flatMap(([x, predicted, isHeldOut]) => {
+    const y = measured.get(x)
+    return y === undefined ? [] : [{ x, y, predicted, isHeldOut: isHeldOut === 1 }]
+  })
+  const start = points.at(-1)
+  const onward = (figure: (line: PageModelLine['extrapolated'][number]) => number): Point[] =>
+    start
+      ? [{ x: start.x, y: start.y }, ...line.extrapolated.map(each => ({ x: each[0], y: figure(each) }))]
+      : []
+  return [
+    {
+      ...UNSEEN,
+      order: ORDER.bands - position,
+      borderWidth: 0,
+      fill: false,
+      data: onward(([, , low]) => low),
+    },
+    {
+      ...UNSEEN,
+      order: ORDER.bands - position,
+      borderWidth: 0,
+      fill: '-1',
+      backgroundColor: translucent(color, 0.14),
+      data: onward(([, , , high]) => high),
+    },
+    {
+      ...common,
+      label,
+      order: ORDER.points - position,
+      showLine: false,
+      data: points.map(({ x, y }) => ({ x, y })),
+      texts: points.map(({ y, predicted, isHeldOut }) => pointText(y, predicted, isHeldOut)),
+      pointStyle: style.marker,
+      pointBackgroundColor: points.map(({ isHeldOut }) => (isHeldOut ? theme.surface : color)),
+      pointBorderWidth: 2,
+      pointRadius: 5,
+      pointHoverRadius: 6.5,
+    },
+    {
+      ...common,
+      ...UNSEEN,
+      order: ORDER.lines - position,
+      borderWidth: 2,
+      data: line.tried.flatMap(([x, y]) => (y > 0 ? [{ x, y }] : [])),
+    },
+    {
+      ...common,
+      order: ORDER.lines - position,
+      borderWidth: 2,
+      borderDash: EXTRAPOLATED_DASH,
+      data: onward(([, ns]) => ns),
+      texts: [
+        '',
+        ...line.extrapolated.map(
+          ([, ns, low, high]) =>
+            `${label}: ${formatTime(ns)} [${formatTime(low)}, ${formatTime(high)}], extrapolated`,
+        ),
+      ],
+      pointRadius: 0,
+      pointHoverRadius: 3,
+    },
+  ]
+}
+
+/** Where the measured range ends, and what lies beyond. */
+function boundary(largest: number, { theme, fontSize, fontFamily, isNarrow }: Look): Plugin<'line'> {
+  return {
+    id: 'extrapolated',
+    beforeDatasetsDraw: ({ ctx, chartArea: { top, bottom, right }, scales }) => {
+      const x = scales['x']?.getPixelForValue(largest * 1.25) ?? right
+      ctx.save()
+      ctx.fillStyle = translucent(theme.muted, 0.07)
+      ctx.fillRect(x, top, right - x, bottom - top)
+      ctx.font = `600 ${fontSize}px ${fontFamily}`
+      ctx.fillStyle = theme.muted
+      ctx.textBaseline = 'top'
+      ctx.textAlign = 'left'
+      ctx.fillText(isNarrow ? 'extrapolated' : 'extrapolated: nobody measured this', x + 8, top + 8)
+      ctx.restore()
+    },
+  }
+}
+
+/** `1,000`; where there is little room `1 M` for a million. */
+function sizeTick(isNarrow: boolean): (value: number) => string {
+  return value =>
+    isNarrow && value >= 1e5
+      ? value >= 1e6
+        ? `${formatInteger(value / 1e6)} M`
+        : `${formatInteger(value / 1e3)} k`
+      : formatInteger(value)
+}
+
+function optionsFor(look: Look, series: readonly ModelledSeries[]): LineOptions {
+  const base = baseOptions(look)
+  const sizes = series.flatMap(({ line }) => [
+    ...line.tried.map(([n]) => n),
+    ...line.extrapolated.map(([n]) => n),
+  ])
+  const ticks = [...new Set(sizes)].sort((a, b) => a - b)
+  const bounds = logBounds(
+    series.flatMap(({ measured, line }) => [
+      ...measured.values(),
+      ...line.tried.map(([, ns]) => ns),
+      ...line.extrapolated.flatMap(([, , low, high]) => [low, high]),
+    ]),
+  ) ?? [100, 1000]
+  return {
+    ...base,
+    scales: {
+      x: {
+        type: 'logarithmic',
+        min: (ticks[0] ?? 1) / 1.4,
+        max: (ticks.at(-1) ?? 10) * 1.6,
+        ...axis(look, 'N, watched descriptors', ticks, sizeTick(look.isNarrow)),
+      },
+      y: {
+        type: 'logarithmic',
+        min: bounds[0],
+        max: bounds[1],
+        ...axis(look, 'one wait', logTicks(...bounds), timeTick),
+      },
+    },
+    plugins: {
+      ...base.plugins,
+      tooltip: {
+        ...base.plugins?.tooltip,
+        filter: item => Boolean((item.dataset as Dataset).texts?.[item.dataIndex]),
+        itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
+        callbacks: {
+          title: items => `N = ${formatInteger(items[0]?.parsed.x ?? 0)}`,
+          label: item => {
+            const text = (item.dataset as Dataset).texts?.[item.dataIndex] ?? ''
+            return item.dataset.label ? `${item.dataset.label}: ${text}` : text
+          },
+        },
+      },
+    },
+  } as LineOptions
+}
+
+const NOTE =
+  'The model is a sum: what every call costs, and a price for each thing that a wait does, as counted in the simulator. The unbroken line is the model with prices from the filled points alone; it had not seen the hollow ones. From the largest measured N on, the dotted line goes on as the priced work grows, and everything there is extrapolated. The band is no confidence interval: within it would have ended 95 % of the extrapolations that the measured sizes allow to try out. The prices are in the numbers below.'
+
+function remarkOf(model: PageCostModel, series: readonly ModelledSeries[]): string {
+  const shown = new Set(series.map(({ id }) => id))
+  const tests = model.tests.filter(test => test.phase === 'wait' && test.series.some(id => shown.has(id)))
+  const medians = tests.map(({ median }) => median)
+  const worst = Math.max(0, ...tests.map(test => Math.abs(test.worst)))
+  const range = [Math.min(...medians), Math.max(...medians)].map(formatPercent)
+  const median = range[0] === range[1] ? range[0] : `${range[0]} to ${range[1]}`
+  return `On all sizes that it had not seen, whatever was active, the model is off by ${median} (median by mechanism; worst ${formatPercent(worst)}). It counts work, and knows nothing of caches.`
+}
+
+function spoken(conditions: string, series: readonly ModelledSeries[]): string {
+  const ends = series.flatMap(({ label, line }) => {
+    const end = line.extrapolated.at(-1)
+    return end
+      ? [`${label} ${formatTime(end[1])}, between ${formatTime(end[2])} and ${formatTime(end[3])}`]
+      : []
+  })
+  const size = series[0]?.line.extrapolated.at(-1)?.[0]
+  const beyond = size === undefined ? '' : ` Extrapolated to N = ${formatInteger(size)}: ${ends.join('; ')}.`
+  return `Line chart, both axes logarithmic: one wait, measured and by the cost model. ${conditions}.${beyond}`
+}
+
+/** What waits cost by what they do: measured, predicted, and carried on to sizes that nobody has measured. */
+export const costModel: ChartKind = {
+  id: 'cost-model',
+  isWide: true,
+  draw: ({ run, styles }, { settings, hidden }, look) => {
+    const view = chosenView(run, settings)
+    const { costModel: model } = run
+    const series = model && view ? modelledSeries(run, model, view) : []
+    if (!model || !view || series.length === 0) return null
+    const largest = Math.max(...series.flatMap(({ line }) => line.tried.map(([n]) => n)))
+    return {
+      title: 'What the work costs, and would cost beyond',
+      conditions: view.words,
+      spoken: spoken(view.words, series),
+      note: NOTE,
+      remark: remarkOf(model, series),
+      numbers: modelNumbers(model, series),
+      tools: [],
+      height: 440,
+      config: {
+        type: 'line',
+        data: {
+          datasets: series
+            .filter(({ id }) => !hidden.has(id))
+
+            .flatMap((each, position) =>
+              datasetsOf(each, position, styles.get(each.id) as SeriesStyle, look),
+            ),
+        },
+        options: optionsFor(look, series),
+        plugins: [boundary(largest, look)],
+      },
+    }
+  },
+}

@@ -1,0 +1,130 @@
+import { formatInteger, formatNs, formatPercent, formatTime } from '../../units/format.ts'
+import type { PageCostModel } from '../page_data.ts'
+import type { Numbers, Shown } from './chart.ts'
+
+/** What the tables need of a series: see ModelledSeries. */
+interface Modelled {
+  readonly id: string
+  readonly label: string
+  readonly measured: ReadonlyMap<number, number>
+  readonly line: PageCostModel['lines'][number]
+}
+
+type Row = Numbers['rows'][number]
+
+const NOTHING: Shown = { value: '–' }
+
+/** `−3.2 %`, `+12 %`; `0 %` for less than a twentieth of a percent. */
+export function errorText(error: number): string {
+  const percent = Math.abs(100 * error)
+  if (!(percent >= 0.05)) return '0 %'
+  return `${error < 0 ? '−' : '+'}${percent < 9.95 ? percent.toFixed(1) : formatInteger(percent)} %`
+}
+
+function interval([low, high]: readonly [number, number]): string {
+  return `[${formatTime(low)}, ${formatTime(high)}]`
+}
+
+function sizesOf(
+  series: readonly Modelled[],
+  of: (line: Modelled['line']) => readonly (readonly number[])[],
+) {
+  const sizes = series.flatMap(({ line }) => of(line).map(each => each[0] as number))
+  return [...new Set(sizes)].sort((a, b) => a - b)
+}
+
+function triedCell({ measured, line }: Modelled, size: number): Shown {
+  const tried = line.tried.find(([n]) => n === size)
+  const time = measured.get(size)
+  if (!tried || time === undefined) return NOTHING
+  return {
+    value: formatTime(time),
+    interval: `model ${formatTime(tried[1])}, ${errorText(tried[1] / time - 1)}`,
+  }
+}
+
+function extrapolatedCell({ line }: Modelled, size: number): Shown {
+  const further = line.extrapolated.find(([n]) => n === size)
+  if (!further) return NOTHING
+  const [, ns, low, high] = further
+  return { value: `${formatTime(ns)}, extrapolated`, interval: interval([low, high]) }
+}
+
+function priceRows({ prices, tests }: PageCostModel, series: readonly Modelled[]): Row[] {
+  const words = [...new Set(prices.map(price => price.words))]
+  const cell = (text: string, id: string): Shown => {
+    const price = prices.find(each => each.words === text && each.series.includes(id))
+    if (!price) return NOTHING
+    const value = formatNs(price.ns, 2)
+    return price.ci95
+      ? { value, interval: `[${price.ci95.map(ns => formatNs(ns, 2)).join(', ')}]` }
+      : { value }
+  }
+  const testRow = (phase: 'wait' | 'write'): Row => ({
+    name: `error where N was held out, ${phase}`,
+    cells: series.map(({ id }) => {
+      const test = tests.find(each => each.phase === phase && each.series.includes(id))
+      return test
+        ? { value: `median ${formatPercent(test.median)}`, interval: `worst ${errorText(test.worst)}` }
+        : NOTHING
+    }),
+  })
+  return [
+    ...words.map(name => ({ name: `price: ${name}`, cells: series.map(({ id }) => cell(name, id)) })),
+    ...(['wait', 'write'] as const).filter(phase => tests.some(test => test.phase === phase)).map(testRow),
+  ]
+}
+
+function csvOf({ prices, tests }: PageCostModel, series: readonly Modelled[]): (string | number)[][] {
+  return [
+    ['kind', 'fdCount', 'series', 'unit', 'measured ns', 'model ns', 'low', 'high'],
+    ...series.flatMap(({ label, measured, line }) =>
+      line.tried.map(([n, ns, isHeldOut]) => [
+        isHeldOut ? 'held out' : 'fitted',
+        n,
+        label,
+        '',
+        measured.get(n) ?? '',
+        ns,
+        '',
+        '',
+      ]),
+    ),
+    ...series.flatMap(({ label, line }) =>
+      line.extrapolated.map(([n, ns, low, high]) => ['extrapolated', n, label, '', '', ns, low, high]),
+    ),
+    ...series.flatMap(({ id, label }) => [
+      ...prices
+        .filter(price => price.series.includes(id))
+        .map(({ words, ns, ci95 }) => ['price', '', label, words, '', ns, ci95?.[0] ?? '', ci95?.[1] ?? '']),
+      ...tests
+        .filter(test => test.series.includes(id))
+        .flatMap(({ phase, median, worst }) => [
+          ['median error', '', label, `${phase}, share`, '', median, '', ''],
+          ['worst error', '', label, `${phase}, share`, '', worst, '', ''],
+        ]),
+    ]),
+  ]
+}
+
+/** Measured beside predicted, what is extrapolated, the prices, and how far the model was off. */
+export function modelNumbers(model: PageCostModel, series: readonly Modelled[]): Numbers {
+  const heldOut = new Set(
+    series.flatMap(({ line }) => line.tried.filter(each => each[2] === 1).map(([n]) => n)),
+  )
+  return {
+    head: ['N', ...series.map(({ label }) => label)],
+    rows: [
+      ...sizesOf(series, line => line.tried).map(size => ({
+        name: `${formatInteger(size)}, ${heldOut.has(size) ? 'held out' : 'fitted'}`,
+        cells: series.map(each => triedCell(each, size)),
+      })),
+      ...sizesOf(series, line => line.extrapolated).map(size => ({
+        name: `${formatInteger(size)}, extrapolated`,
+        cells: series.map(each => extrapolatedCell(each, size)),
+      })),
+      ...priceRows(model, series),
+    ],
+    csv: csvOf(model, series),
+  }
+}
