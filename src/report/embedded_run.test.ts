@@ -8,10 +8,15 @@ import { renderCsv } from './csv.ts'
 import { type EmbeddedRun, embeddedRun } from './embedded_run.ts'
 import { renderHtml } from './html.ts'
 import { renderMarkdown } from './markdown.ts'
+import * as json from './packed_json.ts'
 
 const small = syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['ready'] })
 const fileOf = (run = small) => Buffer.from(runText(run))
-const unpacked = (embedded: EmbeddedRun | null) => gunzipSync(Buffer.from(embedded!.text, 'base64'))
+const decompressed = (embedded: EmbeddedRun | null) => gunzipSync(Buffer.from(embedded!.text, 'base64'))
+const unpacked = (embedded: EmbeddedRun | null) =>
+  embedded!.isWhole
+    ? decompressed(embedded)
+    : Buffer.from(`${JSON.stringify(json.unpacked(JSON.parse(decompressed(embedded).toString())))}\n`)
 
 /** Histograms that do not compress, as many as make the file too large. */
 function largeRun() {
@@ -41,6 +46,7 @@ test('a large file goes in without its histograms, with everything else', () => 
   })
   const inside = JSON.parse(unpacked(embedded).toString())
   expect(inside.cells[0].metrics.waitNs.hdr).toBe('')
+  expect(embedded!.size).toBe(unpacked(embedded).length)
   const cells = large.cells.map(cell => ({
     ...cell,
     metrics: Object.fromEntries(
@@ -85,6 +91,7 @@ test('a page carries each of its runs, with a button that names the file', () =>
   expect(html.match(/The file as it was measured/g)).toHaveLength(2)
   const figures = renderHtml([small], { assets, embed: 'figures' })
   expect(figures).toContain('Everything in it but the histograms')
+  expect(figures).toContain('id="run-json-1" data-form="columns">')
   const none = renderHtml([small], { assets, embed: 'none' })
   expect(blockOf(none)).toEqual([])
   expect(none).not.toContain('data-run-json')

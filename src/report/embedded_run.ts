@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { type Json, packed } from './packed_json.ts'
 
 /** How much of a run.json its page carries: the file, the file without its histograms, nothing. */
 export const EMBED_CHOICES = ['auto', 'full', 'figures', 'none'] as const
@@ -13,7 +14,7 @@ export interface EmbeddedRun {
   readonly fileName: string
   /** Of the file that a reader saves, in bytes. */
   readonly size: number
-  /** gzip in base64. */
+  /** gzip in base64: of the file, or, where it is not whole, of the JSON text of its packed_json.ts form. */
   readonly text: string
 }
 
@@ -22,12 +23,12 @@ interface WithHistograms {
 }
 
 /** The same run.json, unknown fields and all, with every `hdr` an empty text. */
-function withoutHistograms(file: Buffer): Buffer {
+function withoutHistograms(file: Buffer): Json {
   const data = JSON.parse(file.toString('utf8')) as WithHistograms
   for (const cell of data.cells ?? []) {
     for (const metric of Object.values(cell.metrics ?? {})) metric.hdr = ''
   }
-  return Buffer.from(`${JSON.stringify(data)}\n`)
+  return data as Json
 }
 
 /** What a run's id may be in a file name, whatever it is. */
@@ -52,10 +53,11 @@ export function embeddedRun(file: Buffer, id: string, choice: EmbedChoice): Embe
     }
   }
   const figures = withoutHistograms(file)
+  const text = `${JSON.stringify(figures)}\n`
   return {
     isWhole: false,
     fileName: `${nameOf(id)}.without-histograms.run.json`,
-    size: figures.length,
-    text: gzipSync(figures, { level: 9 }).toString('base64'),
+    size: Buffer.byteLength(text),
+    text: gzipSync(JSON.stringify(packed(figures)), { level: 9 }).toString('base64'),
   }
 }

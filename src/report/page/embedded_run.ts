@@ -1,15 +1,27 @@
+import { type Json, PACKED_FORM, unpacked } from '../packed_json.ts'
 import { download } from './download.ts'
 
-/** The run.json that the page carries under this id, unpacked. */
-async function unpack(id: string): Promise<Blob> {
-  const packed = document.getElementById(id)?.textContent ?? ''
-  const bytes = Uint8Array.from(atob(packed), character => character.charCodeAt(0))
+/** What the page carries under this id, decompressed, and whether that is its packed_json.ts form. */
+async function decompressed(id: string): Promise<{ readonly content: Blob; readonly isPacked: boolean }> {
+  const script = document.getElementById(id)
+  const bytes = Uint8Array.from(atob(script?.textContent ?? ''), character => character.charCodeAt(0))
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
-  return new Response(stream).blob()
+  return {
+    content: await new Response(stream).blob(),
+    isPacked: script?.dataset['form'] === PACKED_FORM,
+  }
 }
 
 export async function embeddedJson(id: string): Promise<unknown> {
-  return JSON.parse(await (await unpack(id)).text())
+  const { content, isPacked } = await decompressed(id)
+  const value = JSON.parse(await content.text()) as Json
+  return isPacked ? unpacked(value) : value
+}
+
+/** The run.json that the page carries under this id: the file byte by byte, or what stands for it. */
+async function embeddedFile(id: string): Promise<Blob> {
+  const { content, isPacked } = await decompressed(id)
+  return isPacked ? new Blob([`${JSON.stringify(unpacked(JSON.parse(await content.text())))}\n`]) : content
 }
 
 /** Brings the buttons for run.json to life. */
@@ -19,7 +31,7 @@ export function offerRunFiles(): void {
     button.hidden = false
     button.addEventListener('click', async () => {
       try {
-        download(file, new Blob([await unpack(runJson)], { type: 'application/json' }))
+        download(file, new Blob([await embeddedFile(runJson)], { type: 'application/json' }))
       } catch {
         button.disabled = true
         button.textContent = 'This browser cannot unpack run.json'

@@ -1,6 +1,7 @@
 import { formatInteger } from '../../units/format.ts'
 import type { EmbeddedRun } from '../embedded_run.ts'
 import { escapeHtml } from '../escape.ts'
+import { PACKED_FORM } from '../packed_json.ts'
 import type { Part } from './part.ts'
 
 /** Where the page keeps the run.json of its run. */
@@ -11,7 +12,8 @@ export function embeddedId(nth: number): string {
 /** Base64 holds nothing that could end the element. */
 export function embeddedScript(embedded: EmbeddedRun | null, nth: number): string {
   if (!embedded) return ''
-  return `<script type="application/octet-stream" id="${embeddedId(nth)}">${embedded.text}</script>\n`
+  const form = embedded.isWhole ? '' : ` data-form="${PACKED_FORM}"`
+  return `<script type="application/octet-stream" id="${embeddedId(nth)}"${form}>${embedded.text}</script>\n`
 }
 
 function kilobytes(bytes: number): string {

@@ -1,0 +1,99 @@
+/**
+ * A JSON value with its tables turned into columns: like figures stand side by side, which compresses to little more
+ * than half. Nothing is lost: `unpacked(packed(value))` has the same text, order of keys and all.
+ *
+ * Scalars stand for themselves. An object becomes [keys, ...values], and a list [kinds, ...groups]: its items by kind,
+ * in the order in which the kinds first occur, each group column by column. `kinds` says which kind each item has, as
+ * pairs of kind and how often in a row. A group begins with what its items are: `null` for scalars, keys for objects,
+ * a number for lists of so many scalars, -1 for other lists, whose lengths and items follow.
+ */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** What a page calls this form. */
+export const PACKED_FORM = 'columns'
+
+/** An interval has two ends. Longer lists are tables of their own, which go on from one to the next. */
+const LONGEST_ROW = 2
+const ANY_LENGTH = -1
+
+type Kind = null | number | readonly string[]
+
+const isScalar = (value: Json) => value === null || typeof value !== 'object'
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value)
+
+function kindOf(value: Json): Kind {
+  if (isScalar(value)) return null
+  if (isList(value)) {
+    return value.length <= LONGEST_ROW && value.every(isScalar) ? value.length : ANY_LENGTH
+  }
+  return Object.keys(value)
+}
+
+/** Packs what stands in one column. */
+function packedColumn(items: readonly Json[]): Json[] {
+  const groups = new Map<string, { readonly kind: Kind; readonly at: number; readonly items: Json[] }>()
+  const kinds: number[] = []
+  for (const item of items) {
+    const kind = kindOf(item)
+    const name = JSON.stringify(kind)
+    const group = groups.get(name) ?? { kind, at: groups.size, items: [] }
+    groups.set(name, group)
+    group.items.push(item)
+    if (kinds.at(-2) === group.at) kinds[kinds.length - 1]! += 1
+    else kinds.push(group.at, 1)
+  }
+  return [kinds, ...[...groups.values()].map(group => packedGroup(group.kind, group.items))]
+}
+
+function packedGroup(kind: Kind, items: readonly Json[]): Json[] {
+  if (kind === null) return [null, ...items]
+  if (kind === ANY_LENGTH) {
+    const lists = items as readonly (readonly Json[])[]
+    return [kind, lists.map(({ length }) => length), packedColumn(lists.flat())]
+  }
+  const names = typeof kind === 'number' ? Array.from({ length: kind }, (_, i) => String(i)) : kind
+  const rows = items as readonly { readonly [key: string]: Json }[]
+  return [kind, ...names.map(name => packedColumn(rows.map(row => row[name] as Json)))]
+}
+
+export function packed(value: Json): Json {
+  return packedColumn([value])
+}
+
+function unpackedColumn([kinds, ...groups]: readonly Json[]): Json[] {
+  const pairs = kinds as readonly number[]
+  const counts = groups.map(() => 0)
+  for (let i = 0; i < pairs.length; i += 2) counts[pairs[i]!]! += pairs[i + 1]!
+  const items = groups.map((group, i) => unpackedGroup(group as readonly Json[], counts[i]!))
+  const next = groups.map(() => 0)
+  const column: Json[] = []
+  for (let i = 0; i < pairs.length; i += 2) {
+    const kind = pairs[i]!
+    for (let left = pairs[i + 1]!; left > 0; left--) column.push(items[kind]![next[kind]!++]!)
+  }
+  return column
+}
+
+function unpackedGroup([kind, ...rest]: readonly Json[], count: number): Json[] {
+  if (kind === null) return rest
+  if (kind === ANY_LENGTH) {
+    const [lengths, flat] = rest as [readonly number[], readonly Json[]]
+    const items = unpackedColumn(flat)
+    let end = 0
+    return lengths.map(length => {
+      end += length
+      return items.slice(end - length, end)
+    })
+  }
+  const columns = rest.map(column => unpackedColumn(column as readonly Json[]))
+  const rows = Array.from({ length: count }, (_, i) => columns.map(column => column[i]!))
+  // Not by assignment: a key may be `__proto__`.
+  return typeof kind === 'number'
+    ? rows
+    : rows.map(row => Object.fromEntries((kind as readonly string[]).map((key, i) => [key, row[i]!])))
+}
+
+/** The inverse of `packed`; for anything else the result is undefined. */
+export function unpacked(value: Json): Json {
+  return unpackedColumn(value as readonly Json[])[0]!
+}
