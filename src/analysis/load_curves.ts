@@ -89,13 +89,22 @@ function settingsWithoutRate({ settings }: View): LoadCurve['settings'] {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => name !== RATE))
 }
 
-/** Every series of a run with a schedule, in the order of the views and then of N and of the series. */
-export function loadCurvesOf(analysis: Analysis): LoadCurve[] {
+const known = new WeakMap<Analysis, readonly LoadCurve[]>()
+
+/** Every series of a run with a schedule, in the order of the views and then of N and of the series; made once. */
+export function loadCurvesOf(analysis: Analysis): readonly LoadCurve[] {
+  const curves = known.get(analysis) ?? curvesOf(analysis)
+  known.set(analysis, curves)
+  return curves
+}
+
+function curvesOf(analysis: Analysis): LoadCurve[] {
   const groups = new Map<
     string,
     { settings: LoadCurve['settings']; fdCount: number; series: Series; points: LoadPoint[] }
   >()
   for (const view of analysis.views) {
+    if (view.cells.every(({ params }) => params.ratePerSecond === null)) continue
     const settings = settingsWithoutRate(view)
     for (const fdCount of view.fdCounts) {
       for (const series of analysis.series) {

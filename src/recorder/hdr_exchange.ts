@@ -19,26 +19,20 @@ export function encodeHdr(histogram: Histogram): string {
 
 /** @throws Error where the text is not such an encoding. */
 export function decodeHdr(base64: string): Histogram {
-  const hdr = decodeFromCompressedBase64(base64, 64)
+  const hdr = decodeFromCompressedBase64(base64, 64) as unknown as HdrInternals
   const result = new Histogram()
-  for (const { value, count } of recordedBuckets(hdr)) result.record(value, count)
+  for (let index = 0; index < hdr.countsArrayLength; index++) {
+    const count = hdr.getCountAtIndex(index)
+    if (count > 0) result.record(hdr.highestEquivalentValue(hdr.valueFromIndex(index)), count)
+  }
   return result
 }
 
-function* recordedBuckets(hdr: ReturnType<typeof decodeFromCompressedBase64>) {
-  const iterator = (hdr as unknown as HdrInternals).recordedValuesIterator
-  iterator.reset()
-  while (iterator.hasNext()) {
-    const { valueIteratedTo, countAddedInThisIterationStep } = iterator.next()
-    yield { value: valueIteratedTo, count: countAddedInThisIterationStep }
-  }
-}
-
-/** What the library has but does not declare on its public interface. */
+/** What the library has but does not declare on its public interface; its own iterator takes five times as long. */
 interface HdrInternals {
-  readonly recordedValuesIterator: {
-    reset(): void
-    hasNext(): boolean
-    next(): { readonly valueIteratedTo: number; readonly countAddedInThisIterationStep: number }
-  }
+  readonly countsArrayLength: number
+  getCountAtIndex(index: number): number
+  /** The lowest of a bucket. */
+  valueFromIndex(index: number): number
+  highestEquivalentValue(value: number): number
 }

@@ -13,8 +13,22 @@ export function nonNegativeLeastSquares(
   values: readonly number[],
   weights?: readonly number[],
 ): number[] {
+  return nonNegativeSolver(rows, weights)(values)
+}
+
+/** The same for many b: what does not depend on it is made once. */
+export function nonNegativeSolver(
+  rows: readonly (readonly number[])[],
+  weights?: readonly number[],
+): (values: readonly number[]) => number[] {
   const width = rows[0]?.length ?? 0
-  const { gram, target, norms } = normalEquations(rows, values, width, weights)
+  const weighted = weights ? rows.map((row, i) => row.map(x => (weights[i] as number) * x)) : rows
+  const { gram, norms } = unitGram(rows, weighted, width)
+  return values => solved(gram, unitTarget(weighted, values, norms), norms)
+}
+
+function solved(gram: Gram, target: readonly number[], norms: readonly number[]): number[] {
+  const width = norms.length
   const passive = new Set<number>()
   const refused = new Set<number>()
   let x = new Array<number>(width).fill(0)
@@ -32,34 +46,47 @@ export function nonNegativeLeastSquares(
   return x.map((value, j) => ((norms[j] as number) > 0 ? value / (norms[j] as number) : 0))
 }
 
-interface NormalEquations {
-  readonly gram: readonly (readonly number[])[]
-  readonly target: readonly number[]
-  readonly norms: readonly number[]
-}
+/** The products of columns of unit length with each other. */
+type Gram = readonly (readonly number[])[]
 
-function normalEquations(
+const inverse = (norm: number) => (norm > 0 ? 1 / norm : 0)
+
+function unitGram(
   rows: readonly (readonly number[])[],
-  values: readonly number[],
+  weighted: readonly (readonly number[])[],
   width: number,
-  weights: readonly number[] | undefined,
-): NormalEquations {
+): { gram: Gram; norms: number[] } {
   const products = Array.from({ length: width }, () => new Array<number>(width).fill(0))
-  const raw = new Array<number>(width).fill(0)
   for (const [i, row] of rows.entries()) {
+    const own = weighted[i] as readonly number[]
     for (let a = 0; a < width; a++) {
-      const at = (weights?.[i] ?? 1) * (row[a] as number)
-      raw[a] = (raw[a] as number) + at * (values[i] as number)
       const line = products[a] as number[]
-      for (let b = 0; b <= a; b++) line[b] = (line[b] as number) + at * (row[b] as number)
+      for (let b = 0; b <= a; b++) line[b] = (line[b] as number) + (own[a] as number) * (row[b] as number)
     }
   }
   const norms = products.map((line, a) => Math.sqrt(line[a] as number))
-  const scale = (a: number) => ((norms[a] as number) > 0 ? 1 / (norms[a] as number) : 0)
+  const scales = norms.map(inverse)
   const gram = products.map((line, a) =>
-    line.map((_, b) => ((b <= a ? line[b] : products[b]?.[a]) as number) * scale(a) * scale(b)),
+    line.map(
+      (_, b) =>
+        ((b <= a ? line[b] : products[b]?.[a]) as number) * (scales[a] as number) * (scales[b] as number),
+    ),
   )
-  return { gram, target: raw.map((value, a) => value * scale(a)), norms }
+  return { gram, norms }
+}
+
+function unitTarget(
+  weighted: readonly (readonly number[])[],
+  values: readonly number[],
+  norms: readonly number[],
+): number[] {
+  const raw = new Array<number>(norms.length).fill(0)
+  for (const [i, row] of weighted.entries()) {
+    for (let a = 0; a < raw.length; a++) {
+      raw[a] = (raw[a] as number) + (row[a] as number) * (values[i] as number)
+    }
+  }
+  return raw.map((value, a) => value * inverse(norms[a] as number))
 }
 
 /** Of unit columns: what is left of one that is as good as explained. */
@@ -67,7 +94,7 @@ const NEGLIGIBLE = 1e-10
 
 /** The column along which the error falls most steeply, as long as it falls at all. */
 function steepest(
-  gram: NormalEquations['gram'],
+  gram: Gram,
   target: readonly number[],
   x: readonly number[],
   passive: ReadonlySet<number>,
@@ -86,7 +113,7 @@ function steepest(
 
 /** Moves to the unconstrained solution on the passive columns, letting go of those that would turn negative. */
 function stepInside(
-  gram: NormalEquations['gram'],
+  gram: Gram,
   target: readonly number[],
   passive: Set<number>,
   from: readonly number[],
@@ -114,7 +141,7 @@ function dot(a: readonly number[], b: readonly number[]): number {
 
 /** The unconstrained solution on the passive columns, by Cholesky's decomposition; null where they are dependent. */
 function solveOn(
-  gram: NormalEquations['gram'],
+  gram: Gram,
   target: readonly number[],
   passive: ReadonlySet<number>,
 ): number[] | null {

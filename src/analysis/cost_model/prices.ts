@@ -1,6 +1,6 @@
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { MIN_BLOCKS_FOR_INTERVAL } from '../../stats/block_interval.ts'
-import { nonNegativeLeastSquares } from '../../stats/nnls.ts'
+import { nonNegativeSolver } from '../../stats/nnls.ts'
 import { median, quantileSorted } from '../../stats/quantile.ts'
 import { leastRelativeDeviations } from '../../stats/relative_fit.ts'
 import type { Observation, TimedPhase } from './observations.ts'
@@ -65,12 +65,13 @@ function resampledPrices(
   })
   const byBlock = ratios.map(own => blocks.map(index => own.get(index) ?? null))
   const random = Xoshiro128.fromSeed(blocks.length)
+  const solve = nonNegativeSolver(rows, weights)
   return Array.from({ length: RESAMPLES }, () => {
     const drawn = blocks.map(() => random.below(blocks.length))
     const values = observations.map(
       ({ measured }, i) => measured * drawnMedian(byBlock[i] as (number | null)[], drawn),
     )
-    return nonNegativeLeastSquares(rows, values, weights)
+    return solve(values)
   })
 }
 
