@@ -5,12 +5,11 @@ import { SCHEDULERS } from '../runner/block_protocol.ts'
 import { ORDERS } from '../runner/run_suite.ts'
 import { CLOCKS } from './clock_choice.ts'
 import { colorFor } from './color.ts'
-import { type DoctorOptions, doctorOutput } from './doctor/doctor_command.ts'
+import type { DoctorOptions } from './doctor/doctor_command.ts'
 import { EXIT } from './exit_codes.ts'
-import { listJson, listText } from './list_command.ts'
-import { REPORT_FORMATS, REPORT_THEMES, type ReportOptions, reportCommand } from './report_command.ts'
 import { REPORT_HELP } from './report_help.ts'
-import { type RunOptions, runCommand } from './run_command.ts'
+import { REPORT_FORMATS, REPORT_THEMES, type ReportOptions } from './report_options.ts'
+import type { RunOptions } from './run_command.ts'
 import { RUN_HELP } from './run_help.ts'
 
 const EXIT_HELP = `
@@ -20,7 +19,7 @@ function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value]
 }
 
-/** The command line. `exit` is told the exit code of the command that ran. */
+/** The command line; a command's own modules are loaded when it is called. `exit` is told the exit code of the command that ran. */
 export function createProgram(exit: (code: number) => void): Command {
   const program = new Command('muxbench')
   program
@@ -61,6 +60,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .addHelpText('after', RUN_HELP)
     .addHelpText('after', EXIT_HELP)
     .action(async (suites: string[], options: RunOptions) => {
+      const { runCommand } = await import('./run_command.ts')
       exit(await runCommand(suites, options, process.argv.slice(2)))
     })
 
@@ -86,6 +86,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .option('--view <name=value>', 'png and svg: what to press on the page (repeatable)', collect)
     .addHelpText('after', REPORT_HELP)
     .action(async (runs: string[], options: ReportOptions) => {
+      const { reportCommand } = await import('./report_command.ts')
       await reportCommand(runs, options)
       exit(EXIT.ok)
     })
@@ -95,6 +96,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .description('suites, mechanisms (with what each can do), parameters')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) => {
+      const { listJson, listText } = await import('./list_command.ts')
       process.stdout.write(options.json ? await listJson() : await listText())
       exit(EXIT.ok)
     })
@@ -104,7 +106,8 @@ export function createProgram(exit: (code: number) => void): Command {
     .description('is this machine fit to measure on, and what to change')
     .option('--fix', 'print the commands that would change it, and run none of them')
     .option('--json', 'as JSON, commands included')
-    .action((options: DoctorOptions) => {
+    .action(async (options: DoctorOptions) => {
+      const { doctorOutput } = await import('./doctor/doctor_command.ts')
       process.stdout.write(doctorOutput(options, colorFor(process.stdout)))
       exit(EXIT.ok)
     })

@@ -3,32 +3,18 @@ import { type Analysis, analyse } from '../analysis/analyse.ts'
 import { overlayOf } from '../analysis/overlay/overlay.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import { renderCsv } from '../report/csv.ts'
-import type { EmbedChoice } from '../report/embedded_run.ts'
 import { renderHtml } from '../report/html.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import { type PageRun, pageDataOf } from '../report/page_data.ts'
 import { overlayPageOf } from '../report/page_overlay.ts'
 import type { ViewChoice } from '../report/picture/choose_view.ts'
-import { renderPicture } from '../report/picture/render_picture.ts'
 import { renderSummaryJson } from '../report/summary_json.ts'
 import { readRunFile, runPath } from '../result/read_run.ts'
 import type { RunFile } from '../result/schema.ts'
 import { prepareFolder, writeWhole } from '../result/write_run.ts'
 import { InputError } from '../suite/input_error.ts'
+import type { ReportOptions } from './report_options.ts'
 import { listRun } from './run_list.ts'
-
-export const REPORT_FORMATS = ['html', 'markdown', 'csv', 'json', 'png', 'svg'] as const
-
-export const REPORT_THEMES = ['light', 'dark', 'slides'] as const
-
-export interface ReportOptions {
-  readonly format: (typeof REPORT_FORMATS)[number]
-  readonly out?: string
-  readonly theme?: (typeof REPORT_THEMES)[number]
-  readonly embed?: EmbedChoice
-  readonly chart?: string
-  readonly view?: readonly string[]
-}
 
 /** @throws InputError for what is not `name=value`. */
 function viewChoice(given: string): ViewChoice {
@@ -82,6 +68,8 @@ async function render(
       return renderSummaryJson(runs)
     case 'png':
     case 'svg': {
+      // Nothing else needs the chart library.
+      const { renderPicture } = await import('../report/picture/render_picture.ts')
       return renderPicture(pageOf(runs), { format, theme, chart, view: view?.map(viewChoice) })
     }
   }
