@@ -10,6 +10,7 @@ import { embedJson, escapeHtml } from './escape.ts'
 import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { type DecodeHistogram, type PageRun, pageDataOf } from './page_data.ts'
 import { overlayPageOf } from './page_overlay.ts'
+import { packedPages } from './page_packing.ts'
 import { cellsHtml } from './sections/cells.ts'
 import { embeddedScript } from './sections/download.ts'
 import { linkHtml } from './sections/findings.ts'
@@ -137,7 +138,7 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
 <main>
 ${bodies.join('\n')}
 </main>
-${embedded.map(embeddedScript).join('')}<script type="application/json" id="data">${embedJson(data)}</script>
+${embedded.map(embeddedScript).join('')}<script type="application/json" id="data">${embedJson(packedPages(data))}</script>
 <script>${assets.script}</script>
 </body>
 </html>

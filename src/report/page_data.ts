@@ -107,7 +107,7 @@ export interface PageMetric {
   readonly p50: number
   readonly ci95: readonly [number, number] | null
   readonly count: number
-  /** The values at CURVE_POSITIONS; empty for a metric that no percentile chart shows. */
+  /** The values at CURVE_POSITIONS, to three digits; empty for a metric that no percentile chart shows. */
   readonly curve: readonly number[]
   /** Bins per octave, the first bin, and the counts from there on; left out where no histogram shows it. */
   readonly bins?: readonly number[]
@@ -137,6 +137,9 @@ export type ChartMetric = (typeof CHART_METRICS)[number]
 
 export type DecodeHistogram = (base64: string) => BucketSource
 
+/** A histogram's buckets are 0.78 % wide: more digits would be of the interpolation. */
+const threeDigits = (ns: number) => Number(Math.round(ns).toPrecision(3))
+
 const isAmong = (names: readonly ChartMetric[], name: ChartMetric) => names.includes(name)
 
 /** A histogram that cannot be read costs its curve and its bins: the figures beside it still stand. */
@@ -149,7 +152,7 @@ function shapeOf(
   if (!isAmong(CURVE_METRICS, name)) return { curve: [] }
   try {
     const histogram = decode(hdr)
-    const curve = percentileCurve(histogram, correctionNs).map(Math.round)
+    const curve = percentileCurve(histogram, correctionNs).map(threeDigits)
     const bins = isAmong(HISTOGRAM_METRICS, name)
       ? distributionOf(histogram, correctionNs, resolutionNs)
       : null
@@ -159,11 +162,14 @@ function shapeOf(
   }
 }
 
+/** Those that a chart shows: what the cell is judged by, what an event costs, and what has a curve. */
 function metricsOf(cell: RunCell, { environment }: RunFile, decode: DecodeHistogram): PagePoint['metrics'] {
   const metrics: Partial<Record<ChartMetric, PageMetric>> = {}
+  const lead = leadMetricName(cell.params)
   for (const name of CHART_METRICS) {
     const metric = cell.metrics[name]
-    if (!metric) continue
+    const isShown = name === lead || name === 'costPerEventNs' || isAmong(CURVE_METRICS, name)
+    if (!metric || !isShown) continue
     const { p50, ci95, count } = metric
     metrics[name] = { p50, ci95, count, ...shapeOf(name, metric, environment.clock.resolutionNs, decode) }
   }

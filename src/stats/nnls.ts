@@ -140,11 +140,7 @@ function dot(a: readonly number[], b: readonly number[]): number {
 }
 
 /** The unconstrained solution on the passive columns, by Cholesky's decomposition; null where they are dependent. */
-function solveOn(
-  gram: Gram,
-  target: readonly number[],
-  passive: ReadonlySet<number>,
-): number[] | null {
+function solveOn(gram: Gram, target: readonly number[], passive: ReadonlySet<number>): number[] | null {
   const columns = [...passive]
   const lower: number[][] = []
   const half: number[] = []

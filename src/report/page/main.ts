@@ -1,5 +1,6 @@
 import { registerParts } from '../charts/register.ts'
 import type { PageRun } from '../page_data.ts'
+import { unpackedPages } from '../page_packing.ts'
 import { offerCellFigures } from './cell_figures.ts'
 import { offerRunFiles } from './embedded_run.ts'
 import { mountReport } from './report.ts'
@@ -8,7 +9,7 @@ import { turnSlidesByKeys } from './slide_keys.ts'
 import { mountSlides } from './slides.ts'
 
 registerParts()
-const runs = JSON.parse(document.getElementById('data')?.textContent ?? '[]') as PageRun[]
+const runs = unpackedPages(JSON.parse(document.getElementById('data')?.textContent ?? 'null'))
 
 /** What the ids of its charts begin with. */
 function prefixOf(run: PageRun, index: number): string {
