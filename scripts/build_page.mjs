@@ -29,6 +29,18 @@ function newestInput() {
 const outputs = ['page.js', 'page.css'].map(name => join(outdir, name))
 if (outputs.every(existsSync) && Math.min(...outputs.map(modified)) > newestInput()) process.exit(0)
 
+/** None of the page's modules does anything by being imported: what is not used of them is left out. */
+const unusedLeftOut = {
+  name: 'unused-left-out',
+  setup: ({ onResolve, resolve }) => {
+    onResolve({ filter: /^\.{1,2}\// }, async ({ path, pluginData, ...rest }) =>
+      pluginData === 'asked' || rest.kind === 'entry-point'
+        ? undefined
+        : { ...(await resolve(path, { ...rest, pluginData: 'asked' })), sideEffects: false },
+    )
+  },
+}
+
 const shared = { outdir, minify: true, charset: 'utf8', logLevel: 'warning' }
 await build({
   ...shared,
@@ -38,5 +50,6 @@ await build({
   target: 'es2022',
   legalComments: 'none',
   tsconfig: join(sources, 'tsconfig.json'),
+  plugins: [unusedLeftOut],
 })
 await build({ ...shared, entryPoints: [join(sources, 'page.css')], bundle: true })
