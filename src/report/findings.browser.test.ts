@@ -27,7 +27,7 @@ describe.skipIf(!executablePath)('findings and their charts in a browser', () =>
     const link = report.page.locator('.findings li, .opening').filter({ hasText: text }).locator('.to-chart')
     const target = (await link.getAttribute('href')) as string
     await link.click()
-    await report.page.waitForFunction(`!document.querySelector('[aria-busy]')`)
+    await report.settled()
     return target
   }
 
