@@ -186,7 +186,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     await first.locator('summary').click()
     // Six N, and the exponents of the fits.
     const rows = first.locator('tbody tr')
-    expect(await rows.count()).toBe(7)
+    await expect.poll(() => rows.count()).toBe(7)
     expect(await rows.nth(5).textContent()).toContain('385 [381, 389]')
     expect(await rows.last().textContent()).toContain('N^1.00 [1.00, 1.00]')
     const [saved] = await Promise.all([
@@ -326,8 +326,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     expect(before.map(({ length }) => length)).toEqual([CHART_TITLES.length - 1, CHART_TITLES.length])
     await page
       .locator('article', { has: page.locator('#run-0-scaling') })
-      .getByText('may block')
-      .first()
+      .getByRole('button', { name: 'may block' })
       .click()
     await report.settled()
     expect((await picturesOf(0))[0]).not.toBe(before[0][0])

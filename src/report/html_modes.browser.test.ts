@@ -245,6 +245,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
       expect(await figure.locator('canvas:visible').getAttribute('aria-label')).toContain('closed loop')
     }
     expect(await report.page.locator('.key-numbers').textContent()).toContain('closed loop')
+    await report.page.getByText('144 cells', { exact: true }).click()
     const cells = report.page.getByRole('group', { name: 'Every cell' }).locator('tbody tr')
     expect(await cells.first().textContent()).toContain('closed loop')
     await close(report)
