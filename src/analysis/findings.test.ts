@@ -18,8 +18,8 @@ test('the default suite', () => {
       "Against timeout 0, a wait that may block takes 2.00× as long with select or poll, although data is already there; epoll shows no clear rise (1 of 8,192 descriptors active, closed loop).",
       "With 1 of 8,192 descriptors active, one wait in 1,000 takes more than 1.1 µs with epoll (edge), 963 µs with select and 1.0 ms with poll (p99.9): 2.50× the median (timeout 0, closed loop).",
       "With 1 of 8,192 descriptors active, of what waiting costs the system call itself is 98 % with epoll (edge) or poll and over 99 % with select (arm, wait and scan, timeout 0, closed loop).",
-      "By the cost model, a file polled costs select 47 ns [47 ns, 47 ns], poll 49 ns [49 ns, 49 ns] (with the entries copied for it) and epoll 0.42 ns [0.30 ns, 0.59 ns] (and an entry copied 42 ns [41 ns, 42 ns]); on sizes that it had not seen, the model is off by 0.35 % (median; worst 50 % below the measured, with 819 of 8,192 descriptors active) (timeout 0 and may block, closed loop).",
       "Extrapolated to 1,000,000 descriptors with 1 active, one wait would take 47 ms [45 ms, 57 ms] with select, 49 ms [47 ms, 60 ms] with poll and 0.45 µs [0.42 µs, 0.46 µs] with epoll (timeout 0, closed loop).",
+      "By the cost model, a file polled costs select 47 ns [47 ns, 47 ns], poll 49 ns [49 ns, 49 ns] (with the entries copied for it) and epoll 0.42 ns [0.30 ns, 0.59 ns] (and an entry copied 42 ns [41 ns, 42 ns]); on sizes that it had not seen, the model is off by 0.35 % (median; worst 50 % below the measured, with 819 of 8,192 descriptors active) (timeout 0 and may block, closed loop).",
       "With 1 of 8,192 descriptors active, the median of a wait with epoll (edge) is 0.43 µs, with a 95 % interval narrower than these digits (timeout 0, closed loop).",
       "The run measured 144 cells from N = 8 to 8,192, in 5 blocks.",
     ]

@@ -125,6 +125,14 @@ export class ReportPage {
     )
   }
 
+  /** That of one chart, by its id. */
+  async picture(chart: string): Promise<string> {
+    await this.settled()
+    return this.page.$eval(`#run-0-${chart} canvas`, canvas =>
+      (canvas as unknown as { toDataURL(): string }).toDataURL(),
+    )
+  }
+
   /** The charts of a talk. */
   talkPictures(): Promise<string[]> {
     return this.page.$$eval('.chart-slide canvas', canvases =>

@@ -24,6 +24,7 @@ const ELSEWHERE: readonly (readonly [path: RegExp, reason: string])[] = [
     /^cells\.0\.(metrics|counters|blocks|workDigest|id)\b/,
     'every figure of a cell is shown from the embedded run.json, which html.browser.test.ts looks at',
   ],
+  [/^cells\.0\.timeline\./, 'the heat map is drawn from it; the whole is in the embedded run.json'],
   [/^cells\.0\.params\./, 'the same, and a parameter with several values has a column or a control'],
 ]
 

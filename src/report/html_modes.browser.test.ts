@@ -54,17 +54,20 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
       'timed',
       ['Latency under load', 'How slow are the slow ones', 'How the samples are spread', 'Latency over time'],
     ],
-    ['wakeup', ['How long a wake-up takes', 'How slow are the slow ones', 'How the samples are spread']],
+    [
+      'wakeup',
+      ['How long a wake-up takes', 'Who wins', 'How slow are the slow ones', 'How the samples are spread'],
+    ],
     ['flood', ['How many events a second']],
     [
       'churn',
       [
         'How many changes of the interest set a second',
         'What one event costs',
-        'Where the time goes',
+        'Who wins',
         'How slow are the slow ones',
         'How the samples are spread',
-        'Who wins',
+        'Where the time goes',
       ],
     ],
     [
@@ -72,10 +75,10 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
       [
         'What one wait costs',
         'What one event costs',
-        'Where the time goes',
+        'Who wins',
         'How slow are the slow ones',
         'How the samples are spread',
-        'Who wins',
+        'Where the time goes',
         'Why: what one wait does, and what it takes',
       ],
     ],
@@ -97,15 +100,15 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     const phases = chart(report, 'Where the time goes')
     expect(await subtitle(report, 'Where the time goes')).toBe('1 active · timeout 0 · closed loop')
     expect(await phases.locator('.key').textContent()).toBe('writearmwaitscandrain')
-    const shares = (await report.pictures())[2]
+    const shares = await report.picture('phases')
     await phases.getByRole('button', { name: 'time, one N' }).click()
     expect(await subtitle(report, 'Where the time goes')).toBe(
       'N = 8,192 · 1 active · timeout 0 · closed loop',
     )
-    const times = (await report.pictures())[2]
+    const times = await report.picture('phases')
     expect(times).not.toBe(shares)
     await phases.getByRole('button', { name: '32', exact: true }).click()
-    expect((await report.pictures())[2]).not.toBe(times)
+    expect(await report.picture('phases')).not.toBe(times)
     expect(await phases.locator('canvas:visible').getAttribute('aria-label')).toContain(
       'At N = 32: select 2.5 µs: write 15 %',
     )
@@ -119,9 +122,9 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
   test('pointing at a bar of the phases names what the mechanism does in each', async () => {
     const report = await browser.open('usual', 1280)
     const canvas = chart(report, 'Where the time goes').locator('canvas:visible')
-    const before = (await report.pictures())[2]
+    const before = await report.picture('phases')
     await canvas.hover({ position: { x: 300, y: 40 } })
-    expect((await report.pictures())[2]).not.toBe(before)
+    expect(await report.picture('phases')).not.toBe(before)
     await close(report)
   })
 
@@ -154,7 +157,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
   test('latency over time: of one mechanism, and pointing at a place gives its numbers', async () => {
     const report = await browser.open('timed', 1280)
     const map = chart(report, 'Latency over time')
-    const picture = async () => (await report.pictures()).at(-1)
+    const picture = () => report.picture('heat-map')
     expect(await subtitle(report, 'Latency over time')).toMatch(/^select · N = 128 · .*open loop · 2 k\/s/)
     expect(await map.locator('.key').textContent()).toMatch(/^1 to .* to 300 events$/)
     const before = await picture()
@@ -184,12 +187,12 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
   test('pointing at a histogram gives the bin', async () => {
     const report = await browser.open('usual', 1280)
     const canvas = chart(report, 'How the samples are spread').locator('canvas:visible')
-    const before = (await report.pictures()).at(-1)
+    const before = await report.picture('histogram')
     const { width = 0 } = (await canvas.boundingBox()) ?? {}
     const shown = new Set<string | undefined>()
     for (const share of [0.1, 0.15, 0.5, 0.92, 0.95]) {
       await canvas.hover({ position: { x: share * width, y: 150 } })
-      shown.add((await report.pictures()).at(-1))
+      shown.add(await report.picture('histogram'))
     }
     shown.delete(before)
     // Several bins at both ends, and nothing in the gap between them.
@@ -205,9 +208,9 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     expect(await report.titles()).toEqual([
       'Latency under load',
       'How long a wake-up takes',
+      'Who wins',
       'How slow are the slow ones',
       'How the samples are spread',
-      'Who wins',
     ])
     expect(await subtitle(report, 'How long a wake-up takes')).toContain('asleep · closed loop')
     await report.press('open loop')
@@ -242,6 +245,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
       expect(await figure.locator('canvas:visible').getAttribute('aria-label')).toContain('closed loop')
     }
     expect(await report.page.locator('.key-numbers').textContent()).toContain('closed loop')
+    await report.page.getByText('144 cells', { exact: true }).click()
     const cells = report.page.getByRole('group', { name: 'Every cell' }).locator('tbody tr')
     expect(await cells.first().textContent()).toContain('closed loop')
     await close(report)

@@ -85,7 +85,7 @@ test('views that are judged by another metric stand under a heading of their own
 test('wherever figures of a closed loop are shown, they are called so', () => {
   const page = html(closed)
   expect(page.match(/<h1>.*<\/h1>/s)?.[0]).toContain('closed loop')
-  expect(page.match(/<section class="key-numbers".*?<\/section>/s)?.[0]).toContain('closed loop')
+  expect(page.match(/<div class="key-numbers".*?<\/dl>/s)?.[0]).toContain('closed loop')
   expect(page.match(/<section><h2>Every cell.*?<\/section>/s)?.[0]).toContain('>closed loop</td>')
   expect(page.match(/<script type="application\/json".*?<\/script>/s)?.[0]).toContain('closed loop')
   expect(renderTerminalTable(closed)).toMatch(/^1 active · timeout 0 · closed loop$/m)
@@ -105,7 +105,7 @@ test('the summary names the metric that an open loop is judged by, and its notes
 })
 
 test('the page shows notes, and no section where there is none', () => {
-  expect(html(sweep)).toContain('<h2>Notes</h2>')
+  expect(html(sweep)).toContain('<h3>Notes on cells</h3>')
   expect(html(sweep)).toContain('saturated (the rule')
-  expect(html(closed)).not.toContain('<h2>Notes</h2>')
+  expect(html(closed)).not.toContain('<h3>Notes on cells</h3>')
 })

@@ -10,7 +10,7 @@ export interface Leaf {
 
 /** What has but a few values, or must be what it is. */
 const FIXED =
-  /^(schemaVersion|tool\.name|run\.(status|order)|blocks\.\d\.(purpose|complete))$|\.(status|trigger|oneshot|unit|hdr|settled)$/
+  /^(schemaVersion|tool\.name|run\.(status|order)|blocks\.\d\.(purpose|complete))$|\.(status|trigger|oneshot|unit|hdr|settled|binsPerOctave)$|\.timeline\.slots\./
 
 /** Whole numbers of which no two begin with the same three digits. */
 const FIRST = 101
@@ -58,6 +58,13 @@ function complete(): RunFile {
         reason: 'reason',
         notes: ['first', 'second'],
         settled: false,
+        timeline: {
+          blockIndex: 0,
+          slotNs: 1,
+          binsPerOctave: 4,
+          episodeStartsNs: [0],
+          slots: [[1, 2]],
+        },
         perf: { reason: 'reason', counters: { cycles: 1 } },
         metrics: { waitNs: metric },
         counters: { waits: 1 },

@@ -93,9 +93,9 @@ function extrapolationFinding(analysis: Analysis): Finding | null {
   }
 }
 
-/** What the work costs, how well that predicts what it was not fitted to, and what it would come to beyond. */
+/** What waits would come to beyond what was measured, what the work costs, and how well that predicts the unseen. */
 export function costFindings(analysis: Analysis): Finding[] {
   const costs = costModelOf(analysis)
   if (costs.waits.length === 0) return []
-  return [pricesFinding(costs), extrapolationFinding(analysis)].filter(finding => finding !== null)
+  return [extrapolationFinding(analysis), pricesFinding(costs)].filter(finding => finding !== null)
 }

@@ -16,7 +16,10 @@ test('one rule that holds everywhere is said', () => {
   )
   const busy: Cost = (name, count, active) =>
     name === 'poll' ? 100 * count : name === 'epoll' ? (active < count ? 200 : 50) * count : 300 * count
-  expect(takeaway(busy, { fdCounts: [32, 128] })).toBe('epoll wins only where everything is busy')
+  expect(takeaway(busy, { fdCounts: [32, 128] })).toBe('poll wins unless everything is busy')
+  const tied: Cost = (name, count, active) =>
+    name === 'epoll' ? (active < count ? 300 : 50) * count : 200 * count
+  expect(takeaway(tied, { fdCounts: [32, 128] })).toBe('epoll wins only where everything is busy')
 })
 
 test('of most of the cells, up to where', () => {

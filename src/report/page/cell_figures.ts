@@ -85,6 +85,12 @@ function blocksOf({ blocks }: RunCell): HTMLElement {
   ])
 }
 
+function timelineOf({ timeline }: RunCell): HTMLElement[] {
+  if (!timeline) return []
+  const { slots, ...others } = timeline
+  return [pairs('Latency over time', { ...others, slots: slots.length })]
+}
+
 function figuresOf(cell: RunCell): HTMLElement[] {
   const { id, mechanism, status, reason, notes, workDigest, settled, params, counters, perf } = cell
   return [
@@ -94,6 +100,7 @@ function figuresOf(cell: RunCell): HTMLElement[] {
     pairs('Counters', counters),
     ...(perf ? [pairs('Counters of perf_event_open', { reason: perf.reason, ...perf.counters })] : []),
     blocksOf(cell),
+    ...timelineOf(cell),
   ]
 }
 
