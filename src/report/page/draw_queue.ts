@@ -4,6 +4,9 @@ import type { MountedChart } from './mounted_chart.ts'
 /** Far enough below the screen that a quick reader finds a chart drawn. */
 const SCREENS_AHEAD = 1
 
+/** So long charts are drawn before the reader has a turn: with the one that ends it, well below a tenth of a second. */
+const TURN_MS = 30
+
 function isNear({ root }: MountedChart): boolean {
   if (root.hidden) return false
   const { top, bottom } = root.getBoundingClientRect()
@@ -11,8 +14,8 @@ function isNear({ root }: MountedChart): boolean {
 }
 
 /**
- * Draws charts so that nobody waits: those on the screen at once, each of the others in a task of its own
- * afterwards. `aria-busy` stands on the container while any is out of date.
+ * Draws charts so that nobody waits: those on the screen first, as many as fit into a turn, each of the others in a
+ * task of its own afterwards. `aria-busy` stands on the container while any is out of date.
  */
 export class DrawQueue {
   readonly #container: Element
@@ -36,9 +39,11 @@ export class DrawQueue {
 
   /** Everything is out of date. */
   refresh(): void {
-    this.#stale = new Set(this.#charts)
+    const end = performance.now() + TURN_MS
+    const near = new Set(this.#charts.filter(isNear))
+    this.#stale = new Set([...near, ...this.#charts])
     this.#container.setAttribute('aria-busy', 'true')
-    for (const chart of this.#charts.filter(isNear)) this.#draw(chart)
+    for (const chart of near) if (performance.now() < end) this.#draw(chart)
     this.#finishOrSchedule()
   }
 
