@@ -162,3 +162,17 @@ test.each([LIGHT, DARK])('what is written on a $name cell has a contrast of 4.5 
     expect((light + 0.05) / (dark + 0.05)).toBeGreaterThanOrEqual(4.5)
   }
 })
+
+test('cells of the same front share one pattern of stripes: each takes a canvas to make', () => {
+  let made = 0
+  const pattern = () => {
+    made++
+    return {}
+  }
+  const few = drawn(syntheticRun({ fdCounts: [8, 16] }), {}, { pattern })
+  const madeForFew = made
+  drawn(syntheticRun({ fdCounts: [8, 9, 10, 11, 12, 13, 14, 15, 16] }), {}, { pattern })
+  expect(few?.config.data.datasets).toHaveLength(1)
+  expect(madeForFew).toBeGreaterThan(0)
+  expect(made - madeForFew).toBe(madeForFew)
+})

@@ -183,10 +183,16 @@ function configOf(
   const tiles = map.rows.flatMap(({ cells }, y) =>
     cells.flatMap((cell, x): Tile[] => (cell ? [{ x, y, cell }] : [])),
   )
+  // A pattern of stripes takes a canvas of its own to make: the cells of the same front share it.
+  const striped = new Map<string, unknown>()
   const fillOf = ({ front, playing }: PageWinnersCell) => {
     if (playing < 2) return translucent(theme.muted, 0.12)
     const own = front.map(index => colors[index] as number)
-    return own.length === 1 ? tintOf(look, own[0] as number) : stripes(look, own)
+    if (own.length === 1) return tintOf(look, own[0] as number)
+    const name = own.join()
+    const fill = striped.get(name) ?? stripes(look, own)
+    striped.set(name, fill)
+    return fill
   }
   const fills = tiles.map(({ cell }) => fillOf(cell) as string)
   const marks = map.sides.map(({ series }, i) => ({

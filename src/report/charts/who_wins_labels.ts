@@ -44,28 +44,43 @@ const MARGIN = 3
 
 type Context = Chart['ctx']
 
+/** How wide a text is in letters of 1 px. To set a font and to measure takes long: each text is measured once. */
+type WidthOf = (ctx: Context, text: string, weight: number) => number
+
+const MEASURED_PX = 100
+
+function widths({ fontFamily }: Look): WidthOf {
+  const known = new Map<string, number>()
+  return (ctx, text, weight) => {
+    const key = `${weight} ${text}`
+    const before = known.get(key)
+    if (before !== undefined) return before
+    ctx.font = `${weight} ${MEASURED_PX}px ${fontFamily}`
+    const width = ctx.measureText(text).width / MEASURED_PX
+    known.set(key, width)
+    return width
+  }
+}
+
 /** A text in the largest letters that fit, from `size` down; null where none do. */
 function textItem(
   ctx: Context,
+  widthOf: WidthOf,
   look: Look,
   text: string,
   { size, weight }: { readonly size: number; readonly weight: number },
   room: number,
 ): Item | null {
   if (text === '') return null
-  for (let px = Math.round(size); px >= SMALLEST * look.fontSize; px--) {
-    const font = `${weight} ${px}px ${look.fontFamily}`
-    ctx.font = font
-    const { width } = ctx.measureText(text)
-    if (width > room) continue
-    const draw = (x: number, y: number) => {
-      ctx.font = font
-      ctx.fillStyle = look.theme.text
-      ctx.fillText(text, x, y)
-    }
-    return { width, height: LINE_HEIGHT * px, draw }
+  const ofOnePx = widthOf(ctx, text, weight)
+  const px = Math.min(Math.round(size), Math.floor(room / ofOnePx))
+  if (px < SMALLEST * look.fontSize) return null
+  const draw = (x: number, y: number) => {
+    ctx.font = `${weight} ${px}px ${look.fontFamily}`
+    ctx.fillStyle = look.theme.text
+    ctx.fillText(text, x, y)
   }
-  return null
+  return { width: px * ofOnePx, height: LINE_HEIGHT * px, draw }
 }
 
 function marksItem(
@@ -92,6 +107,7 @@ function marksItem(
 
 function itemsOf(
   ctx: Context,
+  widthOf: WidthOf,
   map: PageWinners,
   marks: readonly SideMark[],
   look: Look,
@@ -105,15 +121,15 @@ function itemsOf(
   const front = namedFront(cell)
   const names = front.map(index => map.sides[index]?.label ?? '').join(', ')
   const wanted = [
-    textItem(ctx, look, verdictText(cell), { size: 1.2 * size, weight: 600 }, room.width),
-    textItem(ctx, look, names, { size, weight: 400 }, room.width) ??
+    textItem(ctx, widthOf, look, verdictText(cell), { size: 1.2 * size, weight: 600 }, room.width),
+    textItem(ctx, widthOf, look, names, { size, weight: 400 }, room.width) ??
       marksItem(
         ctx,
         look,
         front.map(index => marks[index]),
         room.width,
       ),
-    textItem(ctx, look, count, { size: 0.86 * size, weight: 400 }, room.width),
+    textItem(ctx, widthOf, look, count, { size: 0.86 * size, weight: 400 }, room.width),
   ]
   const items: Item[] = []
   let height = 0
@@ -139,6 +155,7 @@ function crossedCells(map: PageWinners): Set<string> {
 /** Writes into each cell how far ahead who is, and how many are active, as far as there is room. */
 export function cellLabels(map: PageWinners, marks: readonly SideMark[], look: Look): Plugin<'matrix'> {
   const crossed = crossedCells(map)
+  const widthOf = widths(look)
   return {
     id: 'cell-labels',
     afterDatasetsDraw: ({ ctx, scales: { x: across, y: up } }) => {
@@ -152,7 +169,7 @@ export function cellLabels(map: PageWinners, marks: readonly SideMark[], look: L
       for (const [row, { cells }] of map.rows.entries()) {
         for (const [column, cell] of cells.entries()) {
           const isCrossed = crossed.has(`${column},${row}`)
-          const items = cell ? itemsOf(ctx, map, marks, look, cell, room, isCrossed) : []
+          const items = cell ? itemsOf(ctx, widthOf, map, marks, look, cell, room, isCrossed) : []
           if (!cell || items.length === 0) continue
           const x = across.getPixelForValue(column)
           const height = items.reduce((sum, item) => sum + item.height, 0)
