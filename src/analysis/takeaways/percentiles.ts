@@ -51,7 +51,7 @@ export function percentilesTakeaway(analysis: Analysis): string | null {
   const title =
     most.factor < SLOW_FACTOR
       ? `Even ${slow} less than ${SLOW_FACTOR} times the usual`
-      : Math.round(least.factor) === Math.round(most.factor)
+      : times(least.factor) === times(most.factor)
         ? `${slow} ${times(most.factor)} times the usual`
         : least.factor >= SLOW_FACTOR && tails.length > 1
           ? `${slow} ${times(least.factor)} to ${times(most.factor)} times the usual`
