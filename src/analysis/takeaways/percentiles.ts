@@ -1,4 +1,5 @@
 import { reaches } from '../../stats/reach.ts'
+import { formatInteger } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
 import { type Contest, contestsOf } from '../contest.ts'
 import { headlineContest } from '../findings/headline.ts'
@@ -29,7 +30,7 @@ function tailsOf({ entries }: Contest): { readonly oneIn: string; readonly tails
 }
 
 function times(factor: number): string {
-  return String(factor < 3 ? Math.round(10 * factor) / 10 : Math.round(factor))
+  return factor < 3 ? String(Math.round(10 * factor) / 10) : formatInteger(Math.round(factor))
 }
 
 /**
