@@ -1,4 +1,4 @@
-import type { Contest } from './contest.ts'
+import { type Contest, isDecided } from './contest.ts'
 import { type LeadChange, leadChangesOf } from './lead_changes.ts'
 
 /** Neighbouring values of N with one outcome. */
@@ -14,7 +14,9 @@ export function spansOf(contests: readonly Contest[]): Span[] {
   const spans: Span[] = []
   for (const { front, sides, winner, fdCount } of contests) {
     const last = spans.at(-1)
-    const isSame = last && last.sides === sides && last.front.join() === front.join()
+    // A loser that was not measured at every N changes no outcome.
+    const isSame =
+      last && isDecided(last) === isDecided({ front, sides }) && last.front.join() === front.join()
     if (isSame) spans[spans.length - 1] = { ...last, to: fdCount }
     else spans.push({ front, sides, winner, from: fdCount, to: fdCount })
   }

@@ -14,6 +14,7 @@ export interface ScalingFit {
   readonly series: Series
   readonly axis: Axis
   readonly metricName: string
+  /** Its factor is that of the measured medians. */
   readonly growth: Growth
   /** The class that its exponent alone allows, `N log N`; null where it allows none, or several. */
   readonly className: string | null
@@ -56,6 +57,31 @@ function replicatesOf(
     .sort((a, b) => a.x - b.x)
 }
 
+/** last / first as a table shows them; null where they do not grow. */
+function measuredFactor(
+  line: readonly { readonly x: number; readonly cell: RunCell }[],
+  metricName: string,
+  places: readonly number[],
+  isInverse: boolean,
+): number | null {
+  const at = (place: number | undefined) =>
+    line.find(({ x, cell }) => x === place && cell.metrics[metricName] && !isOverrun(cell))?.cell.metrics[
+      metricName
+    ]?.p50 ?? 0
+  const [first, last] = [at(places[0]), at(places.at(-1))]
+  const factor = isInverse ? first / last : last / first
+  return Number.isFinite(factor) && factor > 1 ? factor : null
+}
+
+/**
+ * By how much figures grow is said of the medians that were measured: of a little growth, a law that is drawn through
+ * all of them says more or less. Where the last median is not above the first, growth is not what the reader sees.
+ */
+function asMeasured(growth: Growth, factor: number | null): Growth {
+  if (growth.kind !== 'grows') return growth
+  return factor === null ? { kind: 'unclear', mostGrowth: growth.factor - 1 } : { ...growth, factor }
+}
+
 /** The step of the clock, which no time is finer than; rates are counted, not timed one by one. */
 function clockStep({ run }: Analysis, isInverse: boolean): number {
   return isInverse ? 0 : Math.max(0, ...run.blocks.map(({ clockResolutionNs }) => clockResolutionNs))
@@ -84,11 +110,12 @@ export function scalingFit(
   )
   const isInverse = line.some(({ cell }) => cell.metrics[metricName]?.unit === '1/s')
   const replicates = replicatesOf(line, metricName, isInverse)
-  const growth = growthOf(replicates, {
+  const places = replicates.map(({ x }) => x)
+  const law = growthOf(replicates, {
     absolute: clockStep(analysis, isInverse),
     relative: isInverse ? 0 : BUCKET_WIDTH,
   })
-  const places = replicates.map(({ x }) => x)
+  const growth = asMeasured(law, measuredFactor(line, metricName, places, isInverse))
   const className = growth.kind === 'grows' && !growth.isRough ? classWithin(growth.interval, places) : null
   return {
     series,

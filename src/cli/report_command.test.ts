@@ -1,5 +1,15 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -37,6 +47,27 @@ test('html goes beside the run, or where --out says, with folders made', () => {
   expect(existsSync(join(folder, 'first/report.html'))).toBe(true)
   expect(report('first/run.json', 'second', '--out', 'new/both.html', '--theme', 'dark').status).toBe(0)
   expect(readFileSync(join(folder, 'new/both.html'), 'utf8')).toContain('data-theme="dark"')
+})
+
+test('a report never takes the place of its run, by whatever name', () => {
+  const run = readFileSync(join(folder, 'first/run.json'))
+  symlinkSync('first/run.json', join(folder, 'link.json'))
+  for (const out of ['first/run.json', 'second/../first/run.json', 'link.json']) {
+    const { status, stderr } = report('second', 'first', '--format', 'json', '--out', out)
+    expect({ status, stderr: stderr.toString() }).toEqual({
+      status: 2,
+      stderr: `muxbench: --out: ${out} is the run itself, which a report must not replace\n`,
+    })
+  }
+  expect(readFileSync(join(folder, 'first/run.json')).equals(run)).toBe(true)
+})
+
+test('a link to an open pipe, as /dev/stdout is one, is written through and stays', () => {
+  const link = join(folder, 'pipe')
+  symlinkSync('/proc/self/fd/1', link)
+  const command = `"${process.execPath}" "${MAIN}" report first --format csv --out pipe | cat`
+  expect(spawnSync('sh', ['-c', command], { cwd: folder }).stdout.toString()).toContain('epoll')
+  expect(lstatSync(link).isSymbolicLink()).toBe(true)
 })
 
 test('several runs are one picture, of their ratios where nothing is said', () => {

@@ -35,7 +35,8 @@ function readBytes(path: string): Buffer {
 export function parseRun(text: string, where: string): RunFile {
   let data: unknown
   try {
-    data = JSON.parse(text)
+    // Some editors put a byte-order mark before it.
+    data = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     const cut = text.trimStart().startsWith('{')
     throw new InputError(

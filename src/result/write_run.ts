@@ -27,11 +27,14 @@ export function prepareFolder(folder: string): void {
   }
 }
 
-/** The file that a path stands for, behind links; null where there is none yet. */
+/**
+ * The file that a path stands for, behind links; null where there is none yet. /dev/stdout leads to a pipe that has no
+ * path of its own: it is there all the same, and nothing may take its place.
+ */
 async function existing(path: string): Promise<{ path: string; isRegular: boolean } | null> {
   try {
-    const real = await realpath(path)
-    return { path: real, isRegular: (await stat(real)).isFile() }
+    if (!(await stat(path)).isFile()) return { path, isRegular: false }
+    return { path: await realpath(path), isRegular: true }
   } catch {
     return null
   }

@@ -61,6 +61,7 @@ test('other quantities', () => {
   expect(formatRatio(1.934)).toBe('1.93×')
   expect(formatRatio(12345)).toBe('12,300×')
   expect(formatPercent(0.0312)).toBe('3.1 %')
+  expect(formatPercent(1e-12)).toBe('under 0.001 %')
   expect(formatSeconds(83)).toBe('1 min 23 s')
   expect(formatSeconds(9.4)).toBe('9 s')
   expect(formatBytes(16 * 2 ** 20)).toBe('16.0 MiB')

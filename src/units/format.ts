@@ -115,8 +115,9 @@ export function formatFactor(ratio: number): string {
   return ratio >= 0.1 && ratio < 10 ? ratio.toFixed(3) : significant(ratio)
 }
 
-/** 0.0312 → `3.1 %`. */
+/** 0.0312 → `3.1 %`, 1e-9 → `under 0.001 %`. */
 export function formatPercent(share: number): string {
+  if (share > 0 && share < 1e-5) return 'under 0.001 %'
   return Number.isFinite(share) ? `${significant(share * 100, 2)} %` : '–'
 }
 

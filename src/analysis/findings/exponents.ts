@@ -31,16 +31,24 @@ function exponentWords({ series, growth, className }: ScalingFit): string | null
   return `${powerText('N', growth.k)} ${intervalText(growth.interval)}${known} for ${series.label}`
 }
 
-/** Where an exponent says nothing, by how much it grows: `grows by 41 % from N = 8 to 8,192 for epoll`. */
+/**
+ * Where an exponent says nothing, by how much it grows: `grows from N = 8 to 8,192 by 34 % for epoll (level) and by
+ * 36 % for epoll (edge)`.
+ */
 function factorWords(fits: readonly ScalingFit[]): string[] {
-  const growths = new Map<string, string[]>()
+  const ranges = new Map<string, Map<string, string[]>>()
   for (const { series, growth, places } of fits) {
     if (growth.kind !== 'grows' || hasExponent(growth)) continue
     const range = `from N = ${formatInteger(places[0] ?? 0)} to ${formatInteger(places.at(-1) ?? 0)}`
-    const words = `${factorText(growth.factor)} ${range}`
-    growths.set(words, [...(growths.get(words) ?? []), series.label])
+    const factors = ranges.get(range) ?? new Map<string, string[]>()
+    const factor = factorText(growth.factor)
+    factors.set(factor, [...(factors.get(factor) ?? []), series.label])
+    ranges.set(range, factors)
   }
-  return [...growths].map(([words, labels]) => `grows ${words} for ${listWords(labels)}`)
+  return [...ranges].map(([range, factors]) => {
+    const each = [...factors].map(([factor, labels]) => `${factor} for ${listWords(labels)}`)
+    return `grows ${range} ${listWords(each)}`
+  })
 }
 
 function breakWords(fits: readonly ScalingFit[]): string {

@@ -32,6 +32,11 @@ test.each([
   expect(spansClause(contests(...fronts), 'wait')).toBe(clause)
 })
 
+test('a loser that was not measured at the largest N splits nothing', () => {
+  const [small, large] = contests('a', 'a') as [Contest, Contest]
+  expect(spansClause([small, { ...large, sides: 2 }], 'wait')).toBe('a has the wait at every N measured')
+})
+
 test('what changes too often is summed up: who is never behind, or how often each is ahead', () => {
   expect(spansClause(contests('a', 'ab', 'a', 'abc', 'a'), 'wait')).toBe(
     'nobody is clearly ahead of a at any N measured',

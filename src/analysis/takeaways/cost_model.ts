@@ -3,12 +3,13 @@ import type { Analysis } from '../analyse.ts'
 import { leadingView } from '../findings/choose_view.ts'
 import { millionWaits } from '../findings/cost_model.ts'
 
-/** Where one mechanism would be ahead of another at a million descriptors, whatever the intervals leave open. */
+/** What a wait would take at a million descriptors, where the bands of two mechanisms lie apart. */
 export function costModelTakeaway(analysis: Analysis): string | null {
   const view = leadingView(analysis)
   const waits = view ? millionWaits(analysis, view) : []
   const [best, ...others] = waits.toSorted((a, b) => a.ns - b.ns)
   const worst = others.at(-1)
   if (!best || !worst || best.interval[1] >= worst.interval[0]) return null
-  return `Extrapolated to a million: ${worst.name} ${formatTime(worst.ns)}, ${best.name} ${formatTime(best.ns)}`
+  const range = ({ name, interval }: typeof best) => `${name} ${interval.map(formatTime).join(' to ')}`
+  return `Extrapolated to a million: ${range(worst)}, ${range(best)}`
 }

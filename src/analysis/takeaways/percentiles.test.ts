@@ -26,8 +26,14 @@ test('of all lines where they agree, else from the least to the most, else of th
   expect(titleOf(tailedRun({ select: 2.5, poll: 9, epoll: 14 }))).toBe(
     '1 wait in 1,000 takes 2.5 to 14 times the usual',
   )
+  expect(titleOf(tailedRun({ select: 1.6, poll: 2.4, epoll: 2 }))).toBe(
+    '1 wait in 1,000 takes 1.6 to 2.4 times the usual',
+  )
   expect(titleOf(tailedRun({ select: 1.1, poll: 7, epoll: 1.2 }))).toBe(
     'With poll, 1 wait in 1,000 takes 7 times the usual',
+  )
+  expect(titleOf(tailedRun({ select: 1.1, poll: 1004, epoll: 1.2 }))).toBe(
+    'With poll, 1 wait in 1,000 takes 1,004 times the usual',
   )
   expect(titleOf(tailedRun({ select: 1.1, poll: 1.2, epoll: 1.4 }))).toBe(
     'Even 1 wait in 1,000 takes less than 1.5 times the usual',

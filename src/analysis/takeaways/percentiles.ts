@@ -1,4 +1,5 @@
 import { reaches } from '../../stats/reach.ts'
+import { formatInteger } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
 import { type Contest, contestsOf } from '../contest.ts'
 import { headlineContest } from '../findings/headline.ts'
@@ -29,7 +30,7 @@ function tailsOf({ entries }: Contest): { readonly oneIn: string; readonly tails
 }
 
 function times(factor: number): string {
-  return String(factor < 3 ? Math.round(10 * factor) / 10 : Math.round(factor))
+  return factor < 3 ? String(Math.round(10 * factor) / 10) : formatInteger(Math.round(factor))
 }
 
 /**
@@ -51,7 +52,7 @@ export function percentilesTakeaway(analysis: Analysis): string | null {
   const title =
     most.factor < SLOW_FACTOR
       ? `Even ${slow} less than ${SLOW_FACTOR} times the usual`
-      : Math.round(least.factor) === Math.round(most.factor)
+      : times(least.factor) === times(most.factor)
         ? `${slow} ${times(most.factor)} times the usual`
         : least.factor >= SLOW_FACTOR && tails.length > 1
           ? `${slow} ${times(least.factor)} to ${times(most.factor)} times the usual`

@@ -47,11 +47,13 @@ export function mountChart(
   prefix: string,
   choose: (change: Partial<Choices>) => void,
 ): MountedChart {
+  // Files of several runs on one page go by different names.
+  const isAlone = document.querySelectorAll('[data-charts]').length === 1
   let chart: Chart | null = null
   let last: { readonly drawing: Drawing; readonly choices: Choices } | null = null
   const frame = figure({
     id: `${prefix}-${kind.id}`,
-    fileName: `muxbench-${kind.id}`,
+    fileName: `muxbench-${isAlone ? '' : `${prefix}-`}${kind.id}`,
     isWide: kind.isWide ?? false,
     choose,
     picture: async () => (last ? pictureOf(kind, subject, last.choices, last.drawing.title) : null),

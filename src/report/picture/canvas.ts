@@ -18,7 +18,8 @@ export async function loadCanvasLibrary(): Promise<typeof CanvasLibrary> {
   try {
     library = await import('@napi-rs/canvas')
   } catch (error) {
-    const [reason] = String((error as Error).message).split('\n')
+    // Without the path of whoever asked for it.
+    const [reason] = String((error as Error).message).split(/\n| imported from /)
     throw new InputError(
       `pictures need the optional package @napi-rs/canvas (install it with: npm install @napi-rs/canvas): ${reason}`,
     )
