@@ -40,6 +40,24 @@ function sourceLine(text: string, { theme, fontFamily, fontSize }: Look): Plugin
   }
 }
 
+/** Room below the legend, in heights of a letter: the topmost label of an axis stands half above the plot. */
+const BELOW_LEGEND = 0.8
+
+function roomBelowLegend({ fontSize }: Look): Plugin {
+  return {
+    id: 'room-below-legend',
+    beforeInit: chart => {
+      // chart.js has no option for it: `labels.padding` stands on all sides of each label.
+      const legend = chart.legend as unknown as { fit: () => void; height: number }
+      const layOut = legend.fit.bind(legend)
+      legend.fit = () => {
+        layOut()
+        legend.height += BELOW_LEGEND * fontSize
+      }
+    },
+  }
+}
+
 function keyItems({ key }: Drawing, { theme }: Look): LegendItem[] | null {
   if (!key) return null
   return key.map(({ label, fill }) => ({
@@ -134,7 +152,7 @@ export function pictureConfig(
         },
       },
     } as NonNullable<ChartConfiguration['options']>,
-    plugins: [...(config.plugins ?? []), ground(look), sourceLine(source, look)],
+    plugins: [...(config.plugins ?? []), ground(look), roomBelowLegend(look), sourceLine(source, look)],
   }
 }
 
