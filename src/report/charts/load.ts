@@ -83,7 +83,7 @@ function datasetOf(
 /** Lines at one rate stand so many pixels apart, so that each colour is seen. */
 const SIDE_BY_SIDE = 3
 
-/** An upright line where a mechanism stops to keep up, with its name at the top. */
+/** An upright line where a mechanism stops to keep up, with its name at the foot: there latencies are high. */
 function saturationLines(marks: readonly Mark[], { theme, fontSize, fontFamily }: Look): Plugin<'line'> {
   return {
     id: 'saturation',
@@ -93,7 +93,7 @@ function saturationLines(marks: readonly Mark[], { theme, fontSize, fontFamily }
       if (!scale) return
       ctx.save()
       ctx.font = `600 ${fontSize - 1}px ${fontFamily}`
-      ctx.textBaseline = 'top'
+      ctx.textBaseline = 'bottom'
       for (const [i, { rate, label, color }] of marks.entries()) {
         const before = marks.slice(0, i).filter(mark => mark.rate === rate).length
         const first = scale.getPixelForValue(rate)
@@ -106,17 +106,18 @@ function saturationLines(marks: readonly Mark[], { theme, fontSize, fontFamily }
         ctx.lineTo(x, chartArea.bottom)
         ctx.stroke()
         ctx.fillStyle = color
-        const fitsLeft = first - 6 - ctx.measureText(label).width > chartArea.left
+        const gap = 0.6 * fontSize
+        const fitsLeft = first - gap - ctx.measureText(label).width > chartArea.left
         ctx.textAlign = fitsLeft ? 'right' : 'left'
-        const left = first + (fitsLeft ? -6 : 6 + SIDE_BY_SIDE * (marks.length - 1))
-        const top = chartArea.top + 2 + 1.3 * fontSize * i
+        const left = first + (fitsLeft ? -gap : gap + SIDE_BY_SIDE * (marks.length - 1))
+        const foot = chartArea.bottom - 4 - 1.3 * fontSize * (marks.length - 1 - i)
         // The grid and the lines behind leave the name alone.
         ctx.setLineDash([])
         ctx.lineWidth = 4
         ctx.lineJoin = 'round'
         ctx.strokeStyle = theme.surface
-        ctx.strokeText(label, left, top)
-        ctx.fillText(label, left, top)
+        ctx.strokeText(label, left, foot)
+        ctx.fillText(label, left, foot)
       }
       ctx.restore()
     },

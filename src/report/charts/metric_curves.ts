@@ -170,7 +170,7 @@ const MAX_FITS_TOLD = 4
 /** The fits of the lines that are shown, a clause for those that grow alike. */
 function fitRemark(lines: readonly Line[], { axis }: Course): string {
   const fitted = lines.filter(({ fit }) => fit)
-  if (fitted.length > MAX_FITS_TOLD) return 'How each line grows stands in the last rows of the numbers.'
+  if (fitted.length > MAX_FITS_TOLD) return 'How each line grows stands in the last row of the numbers.'
   const byWords = new Map<string, string[]>()
   for (const { label, fit } of fitted) {
     const words = fitSentence(fit as PageFit, axis)

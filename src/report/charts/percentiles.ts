@@ -75,6 +75,8 @@ function lineOf(label: string, position: number, curve: readonly number[], style
     pointRadius: isNamed.map(named => (named ? 4 : 0)),
     pointHoverRadius: 5,
     cubicInterpolationMode: 'monotone',
+    // A marker at the edge is shown whole.
+    clip: 8,
   } as ChartDataset<'line', { x: number; y: number }[]>
 }
 

@@ -29,6 +29,8 @@ export const TINT = 0.34
 /** Of a stripe: one for each of those who share a cell. */
 const STRIPE = 7
 const GAP = 2
+/** Fewer leave the whole title of their axis no room. */
+const ROWS_FOR_TITLE = 2
 const AXIS_HEIGHT = 64
 
 /** With a colour for each of `lines`, which a page's style sheet knows as well. */
@@ -112,7 +114,11 @@ function optionsFor(run: PageRun, map: PageWinners, look: Look): ChartOptions<'m
     layout: { padding: { top: 4, right: 4 } },
     scales: {
       x: scale('N, watched descriptors', columns, column => formatInteger(map.fdCounts[column] ?? 0)),
-      y: scale(look.isNarrow ? 'active' : 'k, active descriptors', rows, rowLabel),
+      y: scale(
+        look.isNarrow ? 'active' : map.rows.length < ROWS_FOR_TITLE ? 'k, active' : 'k, active descriptors',
+        rows,
+        rowLabel,
+      ),
     },
     plugins: {
       ...base.plugins,

@@ -1,4 +1,4 @@
-import { type Choices, chosenView } from '../charts/choices.ts'
+import { seriesIn } from '../charts/choices.ts'
 import { runDash, type SeriesStyle } from '../charts/series_style.ts'
 import type { PageRun, PageSeries } from '../page_data.ts'
 import { element, svgElement } from './dom.ts'
@@ -92,11 +92,6 @@ function overlaidLegend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, 
   )
 }
 
-/** The lines of the chosen settings: a run of the simulator and of the kernel has different ones under each. */
-function seriesIn(run: PageRun, { settings }: Choices): Set<string> {
-  return new Set(chosenView(run, settings)?.points.map(({ series }) => series))
-}
-
 /**
  * A button a line, which shows and hides it in every chart of the run; of several runs a button a run and a
  * mechanism. Lines that the chosen settings do not have are left out.
@@ -116,7 +111,7 @@ export function legend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, s
   })
   root.append(...buttons.map(({ button }) => button))
   state.subscribe(() => {
-    const present = seriesIn(run, state.get())
+    const present = seriesIn(run, state.get().settings)
     for (const { id, button } of buttons) {
       button.hidden = present.size > 0 && !present.has(id)
       button.setAttribute('aria-pressed', String(!state.get().hidden.has(id)))
