@@ -1,4 +1,4 @@
-import type { ChartConfiguration, LegendItem, Plugin } from 'chart.js'
+import type { ChartConfiguration, ChartData, LegendItem, Plugin } from 'chart.js'
 import type { Drawing, Look } from './chart.ts'
 
 /** What stands around a chart that leaves its page. */
@@ -144,7 +144,9 @@ export function pictureConfig(
             padding: fontSize,
             usePointStyle: key === null,
             boxHeight: 0.75 * fontSize,
-            filter: ({ text }: LegendItem) => Boolean(text),
+            // A line without a point is in no picture.
+            filter: ({ text, datasetIndex }: LegendItem, { datasets }: ChartData) =>
+              Boolean(text) && datasets[datasetIndex ?? -1]?.data.length !== 0,
             // What lies on top is drawn last, but not named first.
             sort: (a: LegendItem, b: LegendItem) => (a.datasetIndex ?? 0) - (b.datasetIndex ?? 0),
             ...(key ? { generateLabels: () => key, boxWidth: 1.6 * fontSize } : {}),
