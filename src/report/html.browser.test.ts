@@ -201,6 +201,17 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     await page.close()
   })
 
+  test('charts side by side begin at one height, though only one of them has buttons', async () => {
+    await open('usual', 1280)
+    const tops = ['scaling', 'cost-per-event'].map(async chart => {
+      const plot = await page.locator(`#run-0-${chart} .plot`).boundingBox()
+      return Math.round(plot?.y ?? Number.NaN)
+    })
+    const [first, second] = await Promise.all(tops)
+    expect(first).toBe(second)
+    await page.close()
+  })
+
   test('the work of a wait stands beside the measured time, and can be chosen', async () => {
     await open('work', 1280)
     const charts = page.locator('figure.chart:visible')

@@ -133,7 +133,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     const load = chart(report, 'Latency under load')
     expect(await subtitle(report, 'Latency under load')).toMatch(/^p99 · N = 64 · timeout 0 · open loop/)
     expect(await load.locator('.remark').textContent()).toBe(
-      'Kept up with: select and poll 100 k/s (saturated at 200 k/s); epoll (level) and epoll (edge) 200 k/s (saturated at 400 k/s).',
+      'Kept up: select and poll to 100 k/s (saturated at 200 k/s); epoll (level) and epoll (edge) to 200 k/s (saturated at 400 k/s).',
     )
     const before = (await report.pictures())[0]
     await load.getByRole('button', { name: 'p50', exact: true }).click()

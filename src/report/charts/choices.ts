@@ -51,6 +51,11 @@ export function settingsAfter(
   return nearest?.settings ?? wanted
 }
 
+/** The ids of the series that these settings have: simulated descriptors have others than the kernel's. */
+export function seriesIn(run: PageRun, settings: Choices['settings']): Set<string> {
+  return new Set(chosenView(run, settings)?.points.map(({ series }) => series))
+}
+
 /** The values of N in a view, ascending. */
 export function countsOf(view: PageView | undefined): number[] {
   return [...new Set(view?.points.map(point => point.fdCount))].sort((a, b) => a - b)

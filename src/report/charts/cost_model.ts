@@ -196,7 +196,7 @@ function optionsFor(look: Look, series: readonly ModelledSeries[]): LineOptions 
 }
 
 const NOTE =
-  'The model is a sum: what every call costs, and a price for each thing that a wait does, as counted in the simulator. The unbroken line is the model with prices from the filled points alone; it had not seen the hollow ones. From the largest measured N on, the dotted line goes on as the priced work grows, and everything there is extrapolated. The band is no confidence interval: within it would have ended 95 % of the extrapolations that the measured sizes allow to try out. The prices are in the numbers below.'
+  'The model adds up a price for each call and for each thing that a wait does, as counted in the simulator. Filled points gave the prices, hollow ones test them. Dotted: extrapolated from the largest N. The band is no confidence interval: 95 % of the extrapolations tried out among the measured sizes ended within it.'
 
 function remarkOf(model: PageCostModel, series: readonly ModelledSeries[]): string {
   const shown = new Set(series.map(({ id }) => id))
@@ -205,7 +205,7 @@ function remarkOf(model: PageCostModel, series: readonly ModelledSeries[]): stri
   const worst = Math.max(0, ...tests.map(test => Math.abs(test.worst)))
   const range = [Math.min(...medians), Math.max(...medians)].map(formatPercent)
   const median = range[0] === range[1] ? range[0] : `${range[0]} to ${range[1]}`
-  return `On all sizes that it had not seen, whatever was active, the model is off by ${median} (median by mechanism; worst ${formatPercent(worst)}). It counts work, and knows nothing of caches.`
+  return `On all sizes that it had not seen, whatever was active, the model is off by ${median} (median by mechanism; worst ${formatPercent(worst)}). It knows nothing of caches.`
 }
 
 function spoken(conditions: string, series: readonly ModelledSeries[]): string {
@@ -244,7 +244,6 @@ export const costModel: ChartKind = {
         data: {
           datasets: series
             .filter(({ id }) => !hidden.has(id))
-
             .flatMap((each, position) =>
               datasetsOf(each, position, styles.get(each.id) as SeriesStyle, look),
             ),

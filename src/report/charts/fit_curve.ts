@@ -55,7 +55,7 @@ export function marksOf(fit: PageFit, color: string): Mark[] {
 const TICK = 9
 
 /** A tick through the curve at each mark, with its name at the foot of the plot; names in each other's way are left out. */
-export function markPlugin(marks: readonly Mark[], { fontFamily, fontSize }: Look): Plugin<'line'> {
+export function markPlugin(marks: readonly Mark[], { theme, fontFamily, fontSize }: Look): Plugin<'line'> {
   return {
     id: 'marks',
     afterDatasetsDraw: chart => {
@@ -87,6 +87,12 @@ export function markPlugin(marks: readonly Mark[], { fontFamily, fontSize }: Loo
         ctx.stroke()
         ctx.setLineDash([])
         ctx.globalAlpha = 1
+        // Lines that pass below it leave the name alone.
+        ctx.strokeStyle = theme.surface
+        ctx.lineWidth = 4
+        ctx.lineJoin = 'round'
+        ctx.strokeText(label, left, chartArea.bottom - 2)
+        ctx.lineWidth = 1.5
         ctx.fillText(label, left, chartArea.bottom - 2)
       }
       ctx.restore()

@@ -12,7 +12,7 @@ import { heatScale } from './heat_scale.ts'
 
 const TITLE = 'Latency over time'
 const NOTE =
-  'One block of a cell. Each column is a slot of time and each row a range of dispatch latency; the colour is the number of events, in steps that grow. Time is when an event was meant to be sent, so that a stall of the reader is a slope that falls to the right: the first event that it kept waiting waited longest.'
+  'One block of a cell: the colour is how many events of that time had that latency. Time is when an event was meant to be sent, so that a stall is a slope that falls to the right: who waited first waited longest.'
 
 /** The events of one slot whose latency is in one bin. */
 interface Cell extends LatencyRange {

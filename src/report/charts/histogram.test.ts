@@ -94,7 +94,7 @@ test('one line that needs wide bins makes all of them wide, which is said', () =
     return high / low
   }
   expect(widthOf(drawn([]))).toBeCloseTo(Math.SQRT2, 9)
-  expect(drawn([]).remark).toContain('bins of one width')
+  expect(drawn([]).remark).toContain('steps as wide as the coarsest')
   const without = drawn([points[0]!.series])
   expect(widthOf(without)).toBeCloseTo(2 ** (1 / 32), 9)
   expect(without.remark).toBeUndefined()

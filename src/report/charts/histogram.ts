@@ -14,10 +14,10 @@ import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
 
 const TITLE = 'How the samples are spread'
-const NOTE = `Each step is a bin, and its height the share of all samples of its line that fall into it; bins are equally wide on the logarithmic axis. Drawn is the middle ${formatPercent(MIDDLE_SHARE)}: the tails are in the percentiles. Two humps are two ways that an operation may take.`
+const NOTE = `The height of a step is the share of the samples of its line that fall into it. Drawn is the middle ${formatPercent(MIDDLE_SHARE)}: the tails are in the percentiles. Two humps are two ways that an operation may take.`
 
 const COARSENED =
-  'All lines have bins of one width, as wide as the widest of them needs: with that one switched off, the others may show more.'
+  'All lines have steps as wide as the coarsest of them needs; without it the others may show more.'
 
 /** A bin as a point of a stepped line, which changes its height half-way between two points. */
 interface BinPoint {

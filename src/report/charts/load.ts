@@ -27,7 +27,7 @@ interface Mark {
 
 const TITLE = 'Latency under load'
 const NOTE =
-  'Dispatch latency in open loop, from the time at which an event was meant to be sent to the start of its handler, so that waiting in a queue counts. From the upright line of its colour on a mechanism no longer keeps up; hollow points on a faint line are saturated: their latency says how long the cell ran, not how fast the mechanism is.'
+  'Dispatch latency, from when an event was meant to be sent to the start of its handler: waiting in a queue counts. From its upright line on a mechanism is saturated; hollow points there say how long the cell ran, not how fast the mechanism is.'
 
 const NAMES: Readonly<Record<LoadQuantile, string>> = {
   p50: 'p50',
@@ -83,8 +83,8 @@ function datasetOf(
 /** Lines at one rate stand so many pixels apart, so that each colour is seen. */
 const SIDE_BY_SIDE = 3
 
-/** An upright line where a mechanism stops to keep up, with its name at the top. */
-function saturationLines(marks: readonly Mark[], { fontSize, fontFamily }: Look): Plugin<'line'> {
+/** An upright line where a mechanism stops to keep up, with its name at the foot: there latencies are high. */
+function saturationLines(marks: readonly Mark[], { theme, fontSize, fontFamily }: Look): Plugin<'line'> {
   return {
     id: 'saturation',
     beforeDatasetsDraw: chart => {
@@ -93,7 +93,7 @@ function saturationLines(marks: readonly Mark[], { fontSize, fontFamily }: Look)
       if (!scale) return
       ctx.save()
       ctx.font = `600 ${fontSize - 1}px ${fontFamily}`
-      ctx.textBaseline = 'top'
+      ctx.textBaseline = 'bottom'
       for (const [i, { rate, label, color }] of marks.entries()) {
         const before = marks.slice(0, i).filter(mark => mark.rate === rate).length
         const first = scale.getPixelForValue(rate)
@@ -106,13 +106,18 @@ function saturationLines(marks: readonly Mark[], { fontSize, fontFamily }: Look)
         ctx.lineTo(x, chartArea.bottom)
         ctx.stroke()
         ctx.fillStyle = color
-        const fitsLeft = first - 6 - ctx.measureText(label).width > chartArea.left
+        const gap = 0.6 * fontSize
+        const fitsLeft = first - gap - ctx.measureText(label).width > chartArea.left
         ctx.textAlign = fitsLeft ? 'right' : 'left'
-        ctx.fillText(
-          label,
-          first + (fitsLeft ? -6 : 6 + SIDE_BY_SIDE * (marks.length - 1)),
-          chartArea.top + 2 + 1.3 * fontSize * i,
-        )
+        const left = first + (fitsLeft ? -gap : gap + SIDE_BY_SIDE * (marks.length - 1))
+        const foot = chartArea.bottom - 4 - 1.3 * fontSize * (marks.length - 1 - i)
+        // The grid and the lines behind leave the name alone.
+        ctx.setLineDash([])
+        ctx.lineWidth = 4
+        ctx.lineJoin = 'round'
+        ctx.strokeStyle = theme.surface
+        ctx.strokeText(label, left, foot)
+        ctx.fillText(label, left, foot)
       }
       ctx.restore()
     },
@@ -170,22 +175,22 @@ function wordsAt({ isSaturated, achieved, writerBehind }: PageLoadPoint): string
   ]
 }
 
-/** `Kept up with: select and poll 100 k/s (saturated at 200 k/s); epoll every rate offered.` */
+/** `Kept up: select and poll to 100 k/s (saturated at 200 k/s); epoll at every rate offered.` */
 function saturationWords(lines: readonly { readonly label: string; readonly load: PageLoad }[]): string {
   const byLimit = new Map<string, string[]>()
   for (const { label, load } of lines) {
     const { saturatedAt, sustained } = load
-    const kept = sustained === null ? 'no rate offered' : formatChosenRate(sustained)
+    const kept = sustained === null ? 'at no rate offered' : `to ${formatChosenRate(sustained)}`
     const isLate = load.points.some(({ rate, writerBehind }) => rate === saturatedAt && writerBehind)
     const late = isLate ? ', where the writer was late itself' : ''
     const limit =
       saturatedAt === null
-        ? 'every rate offered'
+        ? 'at every rate offered'
         : `${kept} (saturated at ${formatChosenRate(saturatedAt)}${late})`
     byLimit.set(limit, [...(byLimit.get(limit) ?? []), label])
   }
   const words = [...byLimit].map(([limit, labels]) => `${listWords(labels)} ${limit}`)
-  return `Kept up with: ${words.join('; ')}.`
+  return `Kept up: ${words.join('; ')}.`
 }
 
 function numbersOf(lines: readonly { readonly label: string; readonly load: PageLoad }[]): Numbers {
@@ -259,7 +264,9 @@ export const load: ChartKind = {
     })
     const shown = lines.filter(({ id }) => !hidden.has(id))
     const marks = shown.flatMap(({ label, load: { saturatedAt }, style }) =>
-      saturatedAt === null ? [] : [{ rate: saturatedAt, label, color: theme.lines[style.color] as string }],
+      saturatedAt === null
+        ? []
+        : [{ rate: saturatedAt, label: `${label} saturated`, color: theme.lines[style.color] as string }],
     )
     const rates = [...new Set(here.flatMap(({ points }) => points.map(({ rate }) => rate)))]
     rates.sort((a, b) => a - b)

@@ -1,6 +1,6 @@
 import type { ChartDataset } from 'chart.js'
 import { AXES, N_AXIS, placeText } from '../../analysis/axes.ts'
-import { settingWords } from '../../analysis/wording.ts'
+import { listWords, settingWords } from '../../analysis/wording.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data.ts'
 import { logBounds, logTicks } from './axis.ts'
@@ -164,9 +164,19 @@ function boundsOf(run: PageRun, { axis, views }: Course, name: ChartMetric): [nu
   return logBounds(metrics.flatMap(({ p50, ci95 }) => [p50, ...(ci95 ?? [])]))
 }
 
-/** The fits of the lines that are shown, a clause each. */
+/** More would be a paragraph that nobody reads. */
+const MAX_FITS_TOLD = 4
+
+/** The fits of the lines that are shown, a clause for those that grow alike. */
 function fitRemark(lines: readonly Line[], { axis }: Course): string {
-  const clauses = lines.flatMap(({ label, fit }) => (fit ? [`${label}: ${fitSentence(fit, axis)}`] : []))
+  const fitted = lines.filter(({ fit }) => fit)
+  if (fitted.length > MAX_FITS_TOLD) return 'How each line grows stands in the last row of the numbers.'
+  const byWords = new Map<string, string[]>()
+  for (const { label, fit } of fitted) {
+    const words = fitSentence(fit as PageFit, axis)
+    byWords.set(words, [...(byWords.get(words) ?? []), label])
+  }
+  const clauses = [...byWords].map(([words, labels]) => `${listWords(labels)}: ${words}`)
   return clauses.length === 0 ? '' : `${clauses.join('; ')}.`
 }
 
@@ -229,17 +239,18 @@ function spoken(words: MetricWords, conditions: string, numbers: Numbers, remark
 function noteOf({ views }: PageRun, lines: readonly Line[]): string {
   const metrics = views.flatMap(({ points }) => points.flatMap(point => Object.values(point.metrics)))
   const kinds = lines.flatMap(({ fit }) => fit?.growth.kind ?? [])
+  const bends = lines.flatMap(({ fit }) => (fit?.growth.kind === 'grows' ? [fit.growth] : []))
   return [
     metrics.some(({ ci95 }) => ci95 !== null)
-      ? 'Medians; the band is the 95 % confidence interval from the blocks.'
+      ? 'Medians; bands: 95 % confidence intervals from the blocks.'
       : 'Medians, without an interval: the run has too few blocks for one.',
     ...(kinds.some(kind => kind === 'grows' || kind === 'flat')
-      ? [
-          'A thin line is the fitted fixed cost and growth; in brackets the 95 % interval of its exponent. At the knee growth overtakes the fixed cost, at a break the exponent changes.',
-        ]
+      ? ['Thin lines: the fits, in brackets the interval of the exponent.']
       : []),
+    ...(bends.some(({ knee }) => knee !== null) ? ['From a knee on, growth exceeds the fixed cost.'] : []),
+    ...(bends.some(({ fracture }) => fracture) ? ['At a break the exponent changes.'] : []),
     ...(kinds.some(kind => kind === 'unclear' || kind === 'no-law')
-      ? ['No fit: the figures fall, jump about, or scatter by more than they grow.']
+      ? ['No fit: the figures fall, jump about or scatter more than they grow.']
       : []),
   ].join(' ')
 }

@@ -13,7 +13,15 @@ import type { SeriesStyle } from './series_style.ts'
 
 const TITLE = 'How slow are the slow ones'
 const NOTE =
-  'Latency by percentile: each step to the right is ten times rarer. A curve ends where fewer than five samples lie beyond it. Dispatch latency runs from just before the write (in open loop from the time that was intended for it) to the start of its handler, wake-up latency to the return of a wait that was asleep.'
+  'Each step to the right is ten times rarer. A curve ends where fewer than five samples lie beyond it.'
+
+/** From when to when the latencies run whose names do not say it. */
+const RUNS: Partial<Readonly<Record<ChartMetric, string>>> = {
+  dispatchLatencyNs:
+    ' Dispatch latency runs from just before the write (in open loop, from when it was meant to be) to the start of its handler.',
+  wakeupLatencyNs:
+    ' Wake-up latency runs from just before the write to the return of the wait that was asleep.',
+}
 
 /** The percentiles that get a tick and a row of the table. */
 const NAMED_POSITIONS = [Math.log10(2), 1, 2, 3, 4]
@@ -67,6 +75,8 @@ function lineOf(label: string, position: number, curve: readonly number[], style
     pointRadius: isNamed.map(named => (named ? 4 : 0)),
     pointHoverRadius: 5,
     cubicInterpolationMode: 'monotone',
+    // A marker at the edge is shown whole.
+    clip: 8,
   } as ChartDataset<'line', { x: number; y: number }[]>
 }
 
@@ -159,7 +169,7 @@ export const percentiles: ChartKind = {
       title: TITLE,
       conditions,
       spoken: `Line chart of latency by percentile. ${conditions}. In µs, ${names}: ${spoken}.`,
-      note: NOTE,
+      note: `${NOTE}${RUNS[metric] ?? ''}`,
       numbers,
       tools: [metricTool(offered, metric), countTool(counts, fdCount)],
       config: {

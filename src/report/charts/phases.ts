@@ -11,7 +11,7 @@ import { allBars, drawnRows, type PhaseRow, phaseCounts } from './phase_rows.ts'
 
 const TITLE = 'Where the time goes'
 const NOTE =
-  'The median of each phase, per iteration; the figure at the end of a bar is their sum. Grey is the workload: write makes descriptors ready (under epoll each write also runs a callback in the kernel), drain reads them empty. Colour is the mechanism. Arm: select copies the sets that the last wait overwrote, epoll re-arms what oneshot disarmed, poll has nothing to restore. Wait: inside the system call. Scan: select scans its sets, poll its array, epoll walks the events that came back.'
+  'Medians of one iteration, with their sum at the end of the bar. Grey is the workload: write makes descriptors ready (under epoll it also runs a callback in the kernel), drain reads them empty. Colour is the mechanism: arm restores what the last wait used up, wait is the system call, scan looks for what is ready.'
 
 const SCALES = [
   { value: 'share', label: 'share, every N' },
@@ -50,21 +50,36 @@ function datasetsOf(
   }))
 }
 
-/** Writes the name of a phase on its bar where there is room, and the sum at the end of each bar. */
+/** Of a bar: less is not worth its words. */
+const WORTH_TELLING = 0.01
+
+/** `write 1.2 µs · wait 0.7 µs · drain 1.2 µs`: the phases of a bar that is too short to show them. */
+export function breakdown(row: PhaseRow): string {
+  return PHASES.flatMap(({ name }, i) =>
+    share(row, i) < WORTH_TELLING ? [] : [`${name} ${formatTime(row.phases?.[i] ?? 0)}`],
+  ).join(' · ')
+}
+
+/**
+ * Writes the name of a phase on its bar where there is room, and the sum at the end of each bar. Where no name has
+ * room, the phases follow the sum.
+ */
 function labels(rows: readonly PhaseRow[], { theme, fontSize, fontFamily }: Look): Plugin<'bar'> {
   return {
     id: 'phase-labels',
     afterDatasetsDraw: chart => {
       const { ctx } = chart
+      const named = new Set<number>()
       ctx.save()
       ctx.font = `600 ${fontSize - 1}px ${fontFamily}`
       ctx.textBaseline = 'middle'
       for (const [i, { name }] of PHASES.entries()) {
         const { fill, ink } = theme.phases[name]
-        for (const bar of chart.getDatasetMeta(i).data) {
+        for (const [at, bar] of chart.getDatasetMeta(i).data.entries()) {
           const { x, y, base } = bar.getProps(['x', 'y', 'base'], true) as Record<'x' | 'y' | 'base', number>
           const width = ctx.measureText(name).width
           if (!Number.isFinite(x) || x - base < width + 14) continue
+          named.add(at)
           ctx.fillStyle = fill
           ctx.fillRect((x + base - width) / 2 - 3, y - 0.6 * fontSize, width + 6, 1.2 * fontSize)
           ctx.fillStyle = ink
@@ -73,12 +88,20 @@ function labels(rows: readonly PhaseRow[], { theme, fontSize, fontFamily }: Look
         }
       }
       ctx.textAlign = 'left'
-      ctx.fillStyle = theme.text
       const last = chart.getDatasetMeta(PHASES.length - 1).data
       for (const [at, row] of rows.entries()) {
         const { x, y } = (last[at]?.getProps(['x', 'y'], true) ?? {}) as { x?: number; y?: number }
-        if (row.phases && x !== undefined && y !== undefined)
-          ctx.fillText(formatTime(row.total), x + 8, y + 0.5)
+        if (!row.phases || x === undefined || y === undefined) continue
+        ctx.fillStyle = theme.text
+        ctx.font = `600 ${fontSize - 1}px ${fontFamily}`
+        ctx.fillText(formatTime(row.total), x + 8, y + 0.5)
+        if (named.has(at)) continue
+        const after = x + 8 + ctx.measureText(formatTime(row.total)).width + fontSize
+        ctx.font = `${fontSize - 1}px ${fontFamily}`
+        const words = breakdown(row)
+        if (after + ctx.measureText(words).width > chart.width) continue
+        ctx.fillStyle = theme.muted
+        ctx.fillText(words, after, y + 0.5)
       }
       ctx.restore()
     },

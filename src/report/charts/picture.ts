@@ -1,4 +1,4 @@
-import type { ChartConfiguration, LegendItem, Plugin } from 'chart.js'
+import type { ChartConfiguration, ChartData, LegendItem, Plugin } from 'chart.js'
 import type { Drawing, Look } from './chart.ts'
 
 /** What stands around a chart that leaves its page. */
@@ -36,6 +36,24 @@ function sourceLine(text: string, { theme, fontFamily, fontSize }: Look): Plugin
       ctx.textAlign = 'left'
       ctx.fillText(text, MARGIN * fontSize, height - fontSize, width - 2 * MARGIN * fontSize)
       ctx.restore()
+    },
+  }
+}
+
+/** Room below the legend, in heights of a letter: the topmost label of an axis stands half above the plot. */
+const BELOW_LEGEND = 0.8
+
+function roomBelowLegend({ fontSize }: Look): Plugin {
+  return {
+    id: 'room-below-legend',
+    beforeInit: chart => {
+      // chart.js has no option for it: `labels.padding` stands on all sides of each label.
+      const legend = chart.legend as unknown as { fit: () => void; height: number }
+      const layOut = legend.fit.bind(legend)
+      legend.fit = () => {
+        layOut()
+        legend.height += BELOW_LEGEND * fontSize
+      }
     },
   }
 }
@@ -126,7 +144,9 @@ export function pictureConfig(
             padding: fontSize,
             usePointStyle: key === null,
             boxHeight: 0.75 * fontSize,
-            filter: ({ text }: LegendItem) => Boolean(text),
+            // A line without a point is in no picture.
+            filter: ({ text, datasetIndex }: LegendItem, { datasets }: ChartData) =>
+              Boolean(text) && datasets[datasetIndex ?? -1]?.data.length !== 0,
             // What lies on top is drawn last, but not named first.
             sort: (a: LegendItem, b: LegendItem) => (a.datasetIndex ?? 0) - (b.datasetIndex ?? 0),
             ...(key ? { generateLabels: () => key, boxWidth: 1.6 * fontSize } : {}),
@@ -134,7 +154,7 @@ export function pictureConfig(
         },
       },
     } as NonNullable<ChartConfiguration['options']>,
-    plugins: [...(config.plugins ?? []), ground(look), sourceLine(source, look)],
+    plugins: [...(config.plugins ?? []), ground(look), roomBelowLegend(look), sourceLine(source, look)],
   }
 }
 

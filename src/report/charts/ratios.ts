@@ -9,7 +9,7 @@ import { ratioAxis, ratioTick } from './ratio_axis.ts'
 import type { SeriesStyle } from './series_style.ts'
 
 const NOTE =
-  'The median in a later run as a multiple of that in the first, which is the line at 1. Whiskers: 95 %, from the blocks of both runs; where they do not cross 1, the runs differ by more than the spread of their blocks. What the machine was doing during each run is in every ratio: it describes, and is no verdict.'
+  'The median of a later run as a multiple of that of the first, the line at 1. Whiskers: 95 %, from the blocks of both runs; where they miss 1, the runs differ by more than their blocks do. Whatever else the machine was doing is in every ratio.'
 
 interface Point {
   readonly x: number

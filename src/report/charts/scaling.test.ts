@@ -44,14 +44,14 @@ test('nothing is drawn, and nothing said, of lines that are too short for a fit'
   const drawing = drawn(syntheticRun({ fdCounts: [8, 64, 512] }))
   expect(curvesOf(drawing)).toEqual([])
   expect(drawing.remark).toBe('')
-  expect(drawing.note).not.toContain('fitted')
+  expect(drawing.note).not.toContain('Thin lines')
   expect(drawing.numbers.rows.map(({ name }) => name)).toEqual(['8', '64', '512'])
 })
 
 test('the law stands below the chart, in the table, in the tooltip, in the CSV and in what is spoken', () => {
   const drawing = drawn(syntheticRun())
   expect(drawing.remark).toMatch(/^select: 0\.30 µs \+ 47 ns · N\^1\.00 \[1\.00, 1\.00\] \(N\); poll: /)
-  expect(drawing.remark).toMatch(/epoll \(level\): does not grow \(by [\d.]+ % at most\)/)
+  expect(drawing.remark).toMatch(/epoll \(level\) and epoll \(edge\): does not grow \(by [\d.]+ % at most\)/)
   expect(drawing.spoken).toContain('N^1.00')
   expect(drawing.numbers.rows.at(-1)).toMatchObject({
     name: 'grows as',
@@ -113,4 +113,15 @@ test('what a page carries of fits is small', () => {
   const { fits } = pageDataOf(analyse(syntheticRun()), decodeHdr)
   expect(fits.length).toBeGreaterThan(30)
   expect(JSON.stringify(fits).length / fits.length).toBeLessThan(260)
+})
+
+test('of more lines than a sentence holds the numbers say how they grow', () => {
+  const variants = ['select', 'poll', 'epoll'].flatMap(name => [
+    [name, 'level'] as const,
+    [name, 'edge'] as const,
+  ])
+  const drawing = drawn(syntheticRun({ variants, waitModes: ['nonblocking'] }))
+  expect(curvesOf(drawing)).toHaveLength(6)
+  expect(drawing.remark).toBe('How each line grows stands in the last row of the numbers.')
+  expect(drawing.numbers.rows.at(-1)?.name).toBe('grows as')
 })

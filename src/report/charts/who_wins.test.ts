@@ -80,11 +80,11 @@ test('where the lead changes is said in words, and how to read the line', () => 
   expect(drawing?.remark).toBe(
     'The lead goes from epoll to poll near 50.0 [49.0, 51.0] of 100 active and 500 [490, 510] of 1,000 active.',
   )
-  expect(drawing?.note).toContain('A dark line')
+  expect(drawing?.note).toContain('Dark line')
   expect(drawing?.spoken).toContain('1 active: N = 100 epoll 50×, N = 1,000 epoll 500×')
   const without = drawn(costedRun(BY_ACTIVE, { actives: [1] }))
   expect(without?.remark).toBe('')
-  expect(without?.note).not.toContain('A dark line')
+  expect(without?.note).not.toContain('Dark line')
 })
 
 test('many changes are told in part', () => {

@@ -20,15 +20,17 @@ interface Tile {
 
 const TITLE = 'Who wins'
 const NOTE =
-  'N descriptors are watched, k of them are active. Colour and name say who is fastest, the factor how far behind the nearest rival is. Stripes in the colours of those whose intervals overlap: they cannot be told apart.'
+  'Of N watched descriptors k are active. The factor is how far behind the nearest rival of the fastest is; stripes: the intervals overlap.'
 const NOTE_ON_LINES =
-  ' A dark line is where the medians cross, by straight lines between neighbouring cells on logarithmic axes, and the band around it is its 95 % interval: how far the blocks differ, not how the curves run between what was measured.'
+  ' Dark line: where the medians cross, between neighbouring cells; its band is the 95 % interval from the blocks.'
 
 /** Of a winner's colour on the surface: pale enough to be written on. */
 export const TINT = 0.34
 /** Of a stripe: one for each of those who share a cell. */
 const STRIPE = 7
 const GAP = 2
+/** Fewer leave the whole title of their axis no room. */
+const ROWS_FOR_TITLE = 2
 const AXIS_HEIGHT = 64
 
 /** With a colour for each of `lines`, which a page's style sheet knows as well. */
@@ -112,7 +114,11 @@ function optionsFor(run: PageRun, map: PageWinners, look: Look): ChartOptions<'m
     layout: { padding: { top: 4, right: 4 } },
     scales: {
       x: scale('N, watched descriptors', columns, column => formatInteger(map.fdCounts[column] ?? 0)),
-      y: scale(look.isNarrow ? 'active' : 'k, active descriptors', rows, rowLabel),
+      y: scale(
+        look.isNarrow ? 'active' : map.rows.length < ROWS_FOR_TITLE ? 'k, active' : 'k, active descriptors',
+        rows,
+        rowLabel,
+      ),
     },
     plugins: {
       ...base.plugins,

@@ -124,7 +124,7 @@ function optionsFor(look: Look, title: string, lines: readonly Line[], isTimed: 
           min: timeBounds[0],
           // Room between the panels, so that their outermost labels do not touch.
           max: timeBounds[1] * 2.5,
-          ...axis(look, 'measured, one wait', logTicks(...timeBounds), timeTick),
+          ...axis(look, 'time of one wait', logTicks(...timeBounds), timeTick),
         },
       }),
       y: {
@@ -133,7 +133,7 @@ function optionsFor(look: Look, title: string, lines: readonly Line[], isTimed: 
         position: 'left',
         min: (hasZero ? ZERO_AT : Math.min(low, 1)) / 1.8,
         max: high * 1.5,
-        ...axis(look, `${title}, one wait`, ticks, value => (value === ZERO_AT ? '0' : formatInteger(value))),
+        ...axis(look, title, ticks, value => (value === ZERO_AT ? '0' : formatInteger(value))),
       },
     },
     plugins: {
@@ -197,11 +197,10 @@ function quantityTool(chosen: WorkName): Tool {
 }
 
 const COUNTED =
-  'Above: counted in the simulator, exactly, and the same on every machine. Callbacks run in the writes before the wait.'
+  'Above: counted in the simulator, the same on every machine. Callbacks run in the writes before the wait.'
 const COUNTED_NOW =
-  'Above: what one wait does, counted in the simulator while this report was made, exactly: the run itself simulated nothing. Callbacks run in the writes before the wait.'
-const MEASURED =
-  'Below: what one wait takes, measured in the kernel (medians). Where both rise alike, the work explains the time.'
+  'Above: counted in the simulator while this report was made. Callbacks run in the writes before the wait.'
+const MEASURED = 'Below: measured in the kernel (medians). Where both rise alike, the work explains the time.'
 
 /** Why a wait costs what it does: what it has to do, beside the time that it takes, against N. */
 export const work: ChartKind = {

@@ -1,3 +1,4 @@
+import { seriesIn } from '../charts/choices.ts'
 import { runDash, type SeriesStyle } from '../charts/series_style.ts'
 import type { PageRun, PageSeries } from '../page_data.ts'
 import { element, svgElement } from './dom.ts'
@@ -91,7 +92,10 @@ function overlaidLegend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, 
   )
 }
 
-/** A button a line, which shows and hides it in every chart of the run; of several runs a button a run and a mechanism. */
+/**
+ * A button a line, which shows and hides it in every chart of the run; of several runs a button a run and a
+ * mechanism. Lines that the chosen settings do not have are left out.
+ */
 export function legend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, state: State): HTMLElement {
   if (run.overlaid) return overlaidLegend(run, styles, state)
   const root = element('div', { class: 'legend', role: 'group', 'aria-label': 'Lines' })
@@ -107,7 +111,9 @@ export function legend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, s
   })
   root.append(...buttons.map(({ button }) => button))
   state.subscribe(() => {
+    const present = seriesIn(run, state.get().settings)
     for (const { id, button } of buttons) {
+      button.hidden = present.size > 0 && !present.has(id)
       button.setAttribute('aria-pressed', String(!state.get().hidden.has(id)))
     }
   })

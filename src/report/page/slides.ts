@@ -1,5 +1,5 @@
 import { Chart } from 'chart.js'
-import type { ChartKind, ChartSubject, Drawing } from '../charts/chart.ts'
+import type { ChartKind, ChartSubject, Drawing, Look } from '../charts/chart.ts'
 import { type Choices, initialChoices } from '../charts/choices.ts'
 import { withBoldLines } from '../charts/picture.ts'
 import { CHARTS } from '../charts/registry.ts'
@@ -21,6 +21,12 @@ function fontSize(): number {
   return Math.round(Math.min(LARGEST, Math.max(SMALLEST, fitting)))
 }
 
+/** A slide has no panels: its charts stand on the ground of the page. */
+function slideLook(): Look {
+  const theme = currentTheme()
+  return pageLook({ ...theme, surface: theme.ground }, fontSize())
+}
+
 /** Says the finding, and what the chart is called only where the figures bear no finding out. */
 function titles(run: PageRun, kind: ChartKind, { title, conditions }: Drawing): [string, string] {
   const takeaway = run.takeaways[kind.id]
@@ -36,7 +42,7 @@ function chartSlide(
 ): { root: HTMLElement; draw: () => void } | null {
   const { run, styles } = subject
   const opening = kind.alone?.(run, initial) ?? initial
-  const drawing = kind.draw(subject, opening, pageLook(currentTheme(), fontSize()))
+  const drawing = kind.draw(subject, opening, slideLook())
   if (!drawing) return null
   const state = createState(opening)
   const [title, subtitle] = titles(run, kind, drawing)
@@ -63,7 +69,7 @@ function chartSlide(
   )
   let chart: Chart | null = null
   const draw = () => {
-    const look = pageLook(currentTheme(), fontSize())
+    const look = slideLook()
     const current = kind.draw(subject, state.get(), look)
     chart?.destroy()
     chart = current && new Chart(canvas, withBoldLines(current.config, look))

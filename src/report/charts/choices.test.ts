@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { analyse } from '../../analysis/analyse.ts'
+import { syntheticRun } from '../../analysis/synthetic_run.fixture.ts'
+import { decodeHdr } from '../../recorder/hdr_exchange.ts'
+import { pageDataOf } from '../page_data.ts'
+import { seriesIn } from './choices.ts'
+
+test('settings have the series that were measured under them, and no others', () => {
+  const run = pageDataOf(analyse(syntheticRun({ fdCounts: [8, 64] })), decodeHdr)
+  const [first] = run.views
+  const [lost, ...kept] = run.series.map(({ id }) => id)
+  const points = first?.points.filter(({ series }) => series !== lost) ?? []
+  const without = { ...run, views: run.views.map(view => (view === first ? { ...view, points } : view)) }
+  expect([...seriesIn(without, first?.settings ?? {})].sort()).toEqual([...kept].sort())
+  expect(seriesIn(without, run.views[1]?.settings ?? {})).toContain(lost)
+  expect(seriesIn(run, { waitMode: 'unheard of' })).toEqual(new Set())
+})
