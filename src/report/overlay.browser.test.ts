@@ -78,6 +78,24 @@ describe.skipIf(!executablePath)('runs laid over each other in a browser', () =>
     await page.close()
   })
 
+  test('what is saved of several runs goes by several names', async () => {
+    const report = await browser.open('two', 1280)
+    const names = []
+    for (const id of ['overlay-scaling', 'run-0-scaling', 'run-1-scaling']) {
+      const [saved] = await Promise.all([
+        report.page.waitForEvent('download'),
+        report.page.locator(`#${id}`).getByRole('button', { name: 'Download CSV' }).click(),
+      ])
+      names.push(saved.suggestedFilename())
+    }
+    expect(names).toEqual([
+      'muxbench-overlay-scaling.csv',
+      'muxbench-run-0-scaling.csv',
+      'muxbench-run-1-scaling.csv',
+    ])
+    await report.page.close()
+  })
+
   test('a talk about two runs begins with both', async () => {
     const report = await browser.open('talk', 1280)
     const titles = await report.page.locator('.slide h1, .slide h2').allTextContents()

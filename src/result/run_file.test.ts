@@ -185,6 +185,10 @@ describe('a saved run', () => {
     }
   })
 
+  test('that an editor saved with a byte-order mark is read', () => {
+    expect(parseRun(`\uFEFF${JSON.stringify(run)}`, 'run.json').run.id).toBe(run.run.id)
+  })
+
   test('that is cut off, foreign or of another version is refused in one line', () => {
     const text = JSON.stringify(run)
     const cases: [string, string][] = [

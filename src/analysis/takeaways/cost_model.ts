@@ -2,6 +2,19 @@ import { formatTime } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
 import { leadingView } from '../findings/choose_view.ts'
 import { millionWaits } from '../findings/cost_model.ts'
+import { shortenName } from '../series.ts'
+
+/** Longer ones do not fit above a chart. */
+const MAX_LENGTH = 60
+
+/** `poll 54–58 ms`: the unit once, where both have the same. */
+function bandWords({ name, interval }: ReturnType<typeof millionWaits>[number]): string {
+  const [[low, lowUnit], [high, highUnit]] = interval.map(ns => formatTime(ns).split(' ')) as [
+    [string, string],
+    [string, string],
+  ]
+  return `${shortenName(name)} ${lowUnit === highUnit ? low : `${low} ${lowUnit}`}–${high} ${highUnit}`
+}
 
 /** What a wait would take at a million descriptors, where the bands of two mechanisms lie apart. */
 export function costModelTakeaway(analysis: Analysis): string | null {
@@ -10,6 +23,7 @@ export function costModelTakeaway(analysis: Analysis): string | null {
   const [best, ...others] = waits.toSorted((a, b) => a.ns - b.ns)
   const worst = others.at(-1)
   if (!best || !worst || best.interval[1] >= worst.interval[0]) return null
-  const range = ({ name, interval }: typeof best) => `${name} ${interval.map(formatTime).join(' to ')}`
-  return `Extrapolated to a million: ${range(worst)}, ${range(best)}`
+  const words = `A million, extrapolated: ${bandWords(worst)}`
+  const both = `${words}, ${bandWords(best)}`
+  return [both, words].find(({ length }) => length <= MAX_LENGTH) ?? null
 }
