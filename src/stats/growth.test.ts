@@ -185,6 +185,12 @@ describe('the knee, where growth overtakes the fixed cost', () => {
     expect(near.length / SEEDS).toBeGreaterThan(0.95)
   })
 
+  test('needs two places below it', () => {
+    const law = (x: number) => 1000 + 49 * x
+    expect((exactGrowth(law, 2) as Grows).knee).toBeCloseTo(1000 / 49, 1)
+    expect((exactGrowth(law, 4) as Grows).knee).toBeNull()
+  })
+
   test('is none outside the range, and none where the fixed cost is in doubt', () => {
     expect((exactGrowth(POLL_LIKE, 2) as Grows).knee).toBeNull()
     const without = growing(many(x => 49 * x, 2)).filter(({ knee }) => knee !== null)

@@ -115,7 +115,8 @@ function kneeOf({ points }: Scatter, best: Trial, spread: FitVariance): number |
   const throughZero = bestLaw(points, true)
   if (throughZero.rss <= residualLimit(best, spread)) return null
   const at = (best.a / best.b) ** (1 / best.k)
-  return at > (points[0]?.x ?? 0) && at < (points.at(-1)?.x ?? 0) ? at : null
+  // One place below it does not show that the line was flat there.
+  return at > (points[1]?.x ?? 0) && at < (points.at(-1)?.x ?? 0) ? at : null
 }
 
 /** What is no power but smooth: curved on logarithmic axes, without a break. */
