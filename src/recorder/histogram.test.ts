@@ -145,3 +145,10 @@ test('dividedBy() keeps the count and scales the values', () => {
   expect(histogram.count).toBe(3)
   expect(Math.abs(histogram.quantile(0.5) - 200)).toBeLessThan(2)
 })
+
+test('figures that a file rounded take no sample out of a histogram that is carried on', () => {
+  const data = of([100, 200, 300]).toData()
+  const histogram = new Histogram()
+  histogram.add({ ...data, min: 250, max: 260 })
+  expect([...histogram.buckets()].map(({ count }) => count)).toEqual([1, 1, 1])
+})

@@ -126,7 +126,7 @@ export class Histogram {
     if (this.#count === 0) return Number.NaN
     const rank = p * this.#count
     let below = 0
-    for (let index = bucketIndex(this.#min); index < BUCKETS; index++) {
+    for (let index = 0; index < BUCKETS; index++) {
       const count = this.#counts[index] as number
       if (count > 0 && below + count >= rank) {
         const [low, high] = [bucketLow(index), bucketHigh(index)]
@@ -140,9 +140,7 @@ export class Histogram {
 
   /** The non-empty buckets, ascending. */
   *buckets(): Generator<Bucket> {
-    if (this.#count === 0) return
-    const last = bucketIndex(this.#max)
-    for (let index = bucketIndex(this.#min); index <= last; index++) {
+    for (let index = 0; index < BUCKETS; index++) {
       const count = this.#counts[index] as number
       if (count > 0) yield { low: bucketLow(index), high: bucketHigh(index), count }
     }

@@ -3,7 +3,7 @@ import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 
 /** CHROMIUM, or what a Linux distribution calls it. */
 function findChromium(): string | undefined {
@@ -131,6 +131,12 @@ export class ReportPage {
     return this.page.$eval(`#run-0-${chart} canvas`, canvas =>
       (canvas as unknown as { toDataURL(): string }).toDataURL(),
     )
+  }
+
+  /** The table of a chart's numbers is made when somebody wants to see it. */
+  async openNumbers(figure: Locator): Promise<void> {
+    await figure.locator('summary').click()
+    await figure.locator('table').waitFor()
   }
 
   /** The charts of a talk. */

@@ -183,7 +183,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
       expect((await canvas.getAttribute('aria-label'))?.length).toBeGreaterThan(80)
     }
     const first = charts.first()
-    await first.locator('summary').click()
+    await report.openNumbers(first)
     // Six N, and the exponents of the fits.
     const rows = first.locator('tbody tr')
     await expect.poll(() => rows.count()).toBe(7)
@@ -220,7 +220,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     const legend = await page.locator('.legend').textContent()
     expect(legend).toContain('sim-poll, simulated')
     const work = charts.last()
-    await work.locator('summary').click()
+    await report.openNumbers(work)
     const rows = () => work.locator('tbody tr').allTextContents()
     await expect.poll(async () => (await rows())[1]).toBe('64643.4420.450')
     const before = (await pictures()).at(-1)
@@ -251,7 +251,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
   test('all that the cost model says of sizes that nobody has measured is called extrapolated', async () => {
     await open('usual', 1280)
     const model = page.locator('figure.chart:visible').last()
-    await model.locator('summary').click()
+    await report.openNumbers(model)
     await expect.poll(() => model.locator('tbody tr').count()).toBeGreaterThan(9)
     const rows = await model.locator('tbody tr').allTextContents()
     const beyond = rows.filter(row => /^1(00|0)?(,000)+/.test(row))

@@ -112,7 +112,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     expect(await phases.locator('canvas:visible').getAttribute('aria-label')).toContain(
       'At N = 32: select 2.5 µs: write 15 %',
     )
-    await phases.locator('summary').click()
+    await report.openNumbers(phases)
     const rows = await phases.locator('tbody tr').allTextContents()
     expect(rows).toHaveLength(24)
     expect(rows[0]).toBe('8select0.3800.008100.6760.004500.2901.36')
@@ -138,7 +138,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     const before = (await report.pictures())[0]
     await load.getByRole('button', { name: 'p50', exact: true }).click()
     expect((await report.pictures())[0]).not.toBe(before)
-    await load.locator('summary').click()
+    await report.openNumbers(load)
     expect(await load.locator('tbody tr').last().textContent()).toMatch(
       /^400 k\/sepoll \(edge\)333 k\/s.*saturated$/,
     )
@@ -240,7 +240,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     const report = await browser.open('usual', 1280)
     for (const figure of await report.charts().all()) {
       expect(await figure.locator('.subtitle').textContent()).toContain('closed loop')
-      await figure.locator('summary').click()
+      await report.openNumbers(figure)
       expect(await figure.locator('caption').textContent()).toContain('closed loop')
       expect(await figure.locator('canvas:visible').getAttribute('aria-label')).toContain('closed loop')
     }
