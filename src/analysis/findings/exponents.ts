@@ -32,8 +32,8 @@ function exponentWords({ series, growth, className }: ScalingFit): string | null
 }
 
 /**
- * Where an exponent says nothing, by how much it grows: `grows from N = 8 to 8,192 by 34 % for epoll (level) and by
- * 36 % for epoll (edge)`.
+ * Where an exponent says nothing, by how much it grows: `grows by 34 % for epoll (level) and by 36 % for epoll (edge) from
+ * N = 8 to 8,192`.
  */
 function factorWords(fits: readonly ScalingFit[]): string[] {
   const ranges = new Map<string, Map<string, string[]>>()
@@ -47,7 +47,7 @@ function factorWords(fits: readonly ScalingFit[]): string[] {
   }
   return [...ranges].map(([range, factors]) => {
     const each = [...factors].map(([factor, labels]) => `${factor} for ${listWords(labels)}`)
-    return `grows ${range} ${listWords(each)}`
+    return `grows ${listWords(each)} ${range}`
   })
 }
 
