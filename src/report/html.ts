@@ -106,13 +106,13 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
   const overlay = runs.length > 1 ? overlayOf(analyses) : null
   const pages = analyses.map(analysis => pageDataOf(analysis, decode))
   const overlaid = overlay && overlayPageOf(overlay, decode)
+  const isTalk = options.theme === 'slides'
   // Slides have no button for it.
-  const embed = options.theme === 'slides' ? 'none' : (options.embed ?? 'auto')
+  const embed = isTalk ? 'none' : (options.embed ?? 'auto')
   const embedded = runs.map((run, i) =>
     embeddedRun(options.files?.[i] ?? Buffer.from(runText(run)), run.run.id, embed),
   )
   const title = runs.map(({ run }) => run.title).join('; ')
-  const isTalk = options.theme === 'slides'
   const colors = isTalk ? undefined : options.theme
   const data = overlaid ? [...pages, overlaid] : pages
   const bodies = [

@@ -5,10 +5,11 @@ import { formatInteger, formatMicroseconds, formatPercent } from '../../units/fo
 import { type ChartMetric, HISTOGRAM_METRICS, type PageView } from '../page_data.ts'
 import { linearTicks, logTicks, timeTick } from './axis.ts'
 import { axis, baseOptions, type LineOptions } from './base_options.ts'
-import type { ChartKind, Look, Numbers, Tool } from './chart.ts'
+import type { ChartKind, Look, Numbers } from './chart.ts'
 import { chosenView, countIn, countsOf } from './choices.ts'
 import { countTool } from './count_tool.ts'
 import { rangeOf, type SeriesBins, type SharedBins, sharedBins } from './distributions.ts'
+import { metricAmong, metricTool } from './metric_tool.ts'
 import { metricWords } from './metric_words.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
@@ -132,15 +133,6 @@ function numbersOf({ binsPerOctave, lines }: SharedBins, fdCount: number, metric
   }
 }
 
-function metricTool(offered: readonly ChartMetric[], chosen: ChartMetric): Tool {
-  return {
-    title: 'Metric',
-    choices: offered.map(value => ({ value, label: metricWords(value).name })),
-    chosen,
-    change: value => ({ metric: value as ChartMetric }),
-  }
-}
-
 function offeredIn(view: PageView): ChartMetric[] {
   return HISTOGRAM_METRICS.filter(name => view.points.some(({ metrics }) => metrics[name]?.bins))
 }
@@ -160,7 +152,7 @@ export const histogram: ChartKind = {
   draw: ({ run, styles }, choices, look) => {
     const view = chosenView(run, choices.settings)
     const offered = view ? offeredIn(view) : []
-    const metric = [choices.metric, view?.lead].find(name => name && offered.includes(name)) ?? offered[0]
+    const metric = metricAmong(offered, choices.metric, view?.lead)
     if (!view || !metric) return null
     const counts = countsOf(view)
     const fdCount = countIn(counts, choices.fdCount)

@@ -8,7 +8,7 @@ import type { ChartKind, Look, Numbers, Tool } from './chart.ts'
 import { type Choices, countIn, LOAD_QUANTILES, type LoadQuantile } from './choices.ts'
 import { countTool } from './count_tool.ts'
 import { type Theme, translucent } from './palette.ts'
-import type { SeriesStyle } from './series_style.ts'
+import { lineLook, type SeriesStyle } from './series_style.ts'
 
 interface Point {
   readonly x: number
@@ -63,15 +63,11 @@ function datasetOf(
     label,
     order: -position,
     data,
-    borderColor: color,
-    backgroundColor: color,
-    borderWidth: 2.5,
-    borderDash: [...style.dash],
+    ...lineLook(style, theme),
     segment: {
       borderColor: ({ p1DataIndex }: { p1DataIndex: number }) =>
         data[p1DataIndex]?.load.isSaturated ? translucent(color, 0.35) : undefined,
     },
-    pointStyle: style.marker,
     pointBorderWidth: 2,
     pointBackgroundColor: data.map(({ load: point }) => (point.isSaturated ? theme.surface : color)),
     pointRadius: 5,

@@ -13,7 +13,7 @@ import { curveOf, markPlugin, marksOf } from './fit_curve.ts'
 import { FIT_COLUMNS, fitColumns, fitSentence, fitShown } from './fit_words.ts'
 import { type MetricWords, metricWords } from './metric_words.ts'
 import { type Theme, translucent } from './palette.ts'
-import type { SeriesStyle } from './series_style.ts'
+import { lineLook, type SeriesStyle } from './series_style.ts'
 
 interface Point {
   readonly x: number
@@ -52,11 +52,7 @@ function line(
     order: -position,
     data: shown.map(({ x, metric }) => ({ x, y: metric.p50 })),
     metrics: shown.map(({ metric }) => metric),
-    borderColor: color,
-    backgroundColor: color,
-    borderWidth: 2.5,
-    borderDash: [...style.dash],
-    pointStyle: style.marker,
+    ...lineLook(style, theme),
     pointBackgroundColor: shown.map(({ isUnsettled }) => (isUnsettled ? theme.surface : color)),
     pointBorderWidth: 2,
     pointRadius: 4.5,

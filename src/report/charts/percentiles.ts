@@ -4,12 +4,13 @@ import { formatInteger, formatMicroseconds } from '../../units/format.ts'
 import { type ChartMetric, CURVE_METRICS, type PageRun, type PageView } from '../page_data.ts'
 import { logBounds, logTicks, percentileTick, timeTick } from './axis.ts'
 import { axis, baseOptions, type LineOptions } from './base_options.ts'
-import type { ChartKind, Look, Numbers, Tool } from './chart.ts'
+import type { ChartKind, Look, Numbers } from './chart.ts'
 import { chosenView, countIn, countsOf } from './choices.ts'
 import { countTool } from './count_tool.ts'
+import { metricAmong, metricTool } from './metric_tool.ts'
 import { metricWords } from './metric_words.ts'
 import type { Theme } from './palette.ts'
-import type { SeriesStyle } from './series_style.ts'
+import { lineLook, type SeriesStyle } from './series_style.ts'
 
 const TITLE = 'How slow are the slow ones'
 const NOTE =
@@ -60,18 +61,13 @@ function numbersOf(run: PageRun, view: PageView | undefined, fdCount: number, me
 }
 
 function lineOf(label: string, position: number, curve: readonly number[], style: SeriesStyle, theme: Theme) {
-  const color = theme.lines[style.color] as string
   const data = curve.flatMap((y, i) => (y > 0 ? [{ x: CURVE_POSITIONS[i] as number, y }] : []))
   const isNamed = data.map(({ x }) => NAMED_POSITIONS.includes(x))
   return {
     label,
     order: -position,
     data,
-    borderColor: color,
-    backgroundColor: color,
-    borderWidth: 2.5,
-    borderDash: [...style.dash],
-    pointStyle: style.marker,
+    ...lineLook(style, theme),
     pointRadius: isNamed.map(named => (named ? 4 : 0)),
     pointHoverRadius: 5,
     cubicInterpolationMode: 'monotone',
@@ -123,22 +119,6 @@ function offeredIn(view: PageView | undefined): ChartMetric[] {
   return CURVE_METRICS.filter(name => view?.points.some(({ metrics }) => metrics[name]?.curve.length))
 }
 
-/** The chosen metric; where the view does not have it, the one that its cells are judged by. */
-export function metricIn(view: PageView | undefined, chosen: ChartMetric): ChartMetric {
-  const offered = offeredIn(view)
-  const lead = view?.lead ?? chosen
-  return [chosen, lead].find(name => offered.includes(name)) ?? offered[0] ?? chosen
-}
-
-function metricTool(offered: readonly ChartMetric[], chosen: ChartMetric): Tool {
-  return {
-    title: 'Metric',
-    choices: offered.map(value => ({ value, label: metricWords(value).name })),
-    chosen,
-    change: value => ({ metric: value as ChartMetric }),
-  }
-}
-
 /** The distribution of one metric at one N, a curve a series. */
 export const percentiles: ChartKind = {
   id: 'percentiles',
@@ -147,8 +127,8 @@ export const percentiles: ChartKind = {
     const { settings, hidden } = choices
     const view = chosenView(run, settings)
     const offered = offeredIn(view)
-    if (!view || offered.length === 0) return null
-    const metric = metricIn(view, choices.metric)
+    const metric = metricAmong(offered, choices.metric, view?.lead)
+    if (!view || !metric) return null
     const counts = countsOf(view)
     const fdCount = countIn(counts, choices.fdCount)
     const curves = run.series.map(series => ({ series, curve: curveOf(view, series.id, fdCount, metric) }))

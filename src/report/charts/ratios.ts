@@ -2,11 +2,12 @@ import type { ChartDataset } from 'chart.js'
 import { formatFactor, formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageRatio, PageRun, PageView } from '../page_data.ts'
 import { axis, baseOptions, type LineOptions } from './base_options.ts'
-import type { ChartKind, Look, Numbers, Shown, Tool } from './chart.ts'
+import type { ChartKind, Look, Numbers, Shown } from './chart.ts'
 import { chosenView, countsOf } from './choices.ts'
+import { metricTool } from './metric_tool.ts'
 import { metricWords } from './metric_words.ts'
 import { ratioAxis, ratioTick } from './ratio_axis.ts'
-import type { SeriesStyle } from './series_style.ts'
+import { lineLook, type SeriesStyle } from './series_style.ts'
 
 const NOTE =
   'The median of a later run as a multiple of that of the first, the line at 1. Whiskers: 95 %, from the blocks of both runs; where they miss 1, the runs differ by more than their blocks do. Whatever else the machine was doing is in every ratio.'
@@ -71,16 +72,12 @@ function line(
   style: SeriesStyle,
   { theme }: Look,
 ): Dataset {
-  const color = theme.lines[style.color] as string
   return {
     label,
     ratios,
     data: ratios.map(({ fdCount, ratio }) => ({ x: fdCount * aside, y: ratio })),
-    borderColor: color,
-    backgroundColor: color,
+    ...lineLook(style, theme),
     borderWidth: 1.5,
-    borderDash: [...style.dash],
-    pointStyle: style.marker,
     pointBorderWidth: 2,
     pointRadius: 4.5,
     pointHoverRadius: 6,
@@ -178,15 +175,6 @@ function offeredIn(view: PageView): ChartMetric[] {
   return [...all].sort((a, b) => Number(b === view.lead) - Number(a === view.lead))
 }
 
-function metricTool(offered: readonly ChartMetric[], chosen: ChartMetric): Tool {
-  return {
-    title: 'Metric',
-    choices: offered.map(value => ({ value, label: metricWords(value).name })),
-    chosen,
-    change: value => ({ ratioMetric: value as ChartMetric }),
-  }
-}
-
 function remarkOf(ratios: readonly PageRatio[], edge: number): string {
   const isCut = ratios.some(({ interval }) => interval?.some(end => within(end, edge) !== end))
   const isBare = ratios.some(({ interval }) => interval === null)
@@ -250,7 +238,7 @@ export const ratios: ChartKind = {
       note: NOTE,
       remark: remarkOf(all, edge),
       numbers,
-      tools: [metricTool(offered, metric)],
+      tools: [metricTool(offered, metric, 'ratioMetric')],
       config: {
         type: 'line',
         data: { datasets },

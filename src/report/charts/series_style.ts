@@ -1,4 +1,5 @@
 import type { PageRun } from '../page_data.ts'
+import type { Theme } from './palette.ts'
 
 /** How a line is told from others without its colour, too. */
 export interface SeriesStyle {
@@ -6,6 +7,18 @@ export interface SeriesStyle {
   readonly color: number
   readonly dash: readonly number[]
   readonly marker: 'circle' | 'rect' | 'triangle' | 'rectRot' | 'crossRot' | 'star'
+}
+
+/** Of a line of the series: its colour in the theme, its dashes and its marker. */
+export function lineLook({ color: index, dash, marker }: SeriesStyle, theme: Theme) {
+  const color = theme.lines[index] as string
+  return {
+    borderColor: color,
+    backgroundColor: color,
+    borderWidth: 2.5,
+    borderDash: [...dash],
+    pointStyle: marker,
+  }
 }
 
 const STYLES: readonly SeriesStyle[] = [

@@ -6,7 +6,7 @@ import { logBounds, logTicks, timeTick } from './axis.ts'
 import { axis, baseOptions, type LineOptions } from './base_options.ts'
 import type { ChartKind, Look, Numbers, Tool } from './chart.ts'
 import { chosenView } from './choices.ts'
-import type { SeriesStyle } from './series_style.ts'
+import { lineLook, type SeriesStyle } from './series_style.ts'
 
 /** A log axis has no place for 0, which is a finding here: it is drawn at this height, and labelled 0. */
 const ZERO_AT = 0.2
@@ -69,18 +69,13 @@ function datasetsOf(lines: readonly Line[], { theme }: Look): ChartDataset<'line
     axisId: string,
     points: { x: number; y: number }[],
   ) => {
-    const color = theme.lines[line.style.color] as string
     return {
       label,
       // Later lines lie on top: poll's dashes on select's unbroken line leave both to be seen.
       order,
       data: points,
       yAxisID: axisId,
-      borderColor: color,
-      backgroundColor: color,
-      borderWidth: 2.5,
-      borderDash: [...line.style.dash],
-      pointStyle: line.style.marker,
+      ...lineLook(line.style, theme),
       pointRadius: 4.5,
       pointHoverRadius: 6,
       pointBorderWidth: 2,
