@@ -145,26 +145,30 @@ export class AddonError extends Error {
   override name = 'AddonError'
 }
 
-let loaded: Addon | undefined
+const loaded = new Map<string, Addon>()
 
 export function addonExists(): boolean {
   return existsSync(ADDON_PATH)
 }
 
 /** @throws AddonError where the addon is not built or does not fit this Node.js. */
-export function loadAddon(): Addon {
-  if (loaded) return loaded
-  if (!addonExists()) throw new AddonError('the native addon is not built')
+export function loadAddon(path = ADDON_PATH): Addon {
+  const known = loaded.get(path)
+  if (known) return known
+  if (!existsSync(path)) {
+    throw new AddonError(path === ADDON_PATH ? 'the native addon is not built' : `there is no addon ${path}`)
+  }
   try {
-    loaded = createRequire(import.meta.url)(ADDON_PATH) as Addon
+    const addon = createRequire(import.meta.url)(path) as Addon
+    loaded.set(path, addon)
+    return addon
   } catch (error) {
     const [line] = (error as Error).message.split('\n')
     throw new AddonError(`the native addon cannot be loaded: ${line}`)
   }
-  return loaded
 }
 
 /** Of the addon's file, in hexadecimal: two runs with the same one measured with the same code. */
-export function addonSha256(): string {
-  return createHash('sha256').update(readFileSync(ADDON_PATH)).digest('hex')
+export function addonSha256(path = ADDON_PATH): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex')
 }

@@ -6,9 +6,17 @@ import type { MetricSamples } from '../recorder/metric_histograms.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import type { PerfReading } from './perf_counting.ts'
 
+/**
+ * Of the messages below. A parent may start the block process of another checkout: it looks at this number first. Raise
+ * it where one side would misread what the other says.
+ */
+export const BLOCK_PROTOCOL = 1
+
 /** What the parent asks of a block process. */
 export interface BlockRequest extends Conditions {
   readonly type: 'run'
+  /** Left out: the addon of the block process's own package. */
+  readonly addonPath?: string | undefined
   readonly index: number
   readonly seed: number
   /** In the order in which they are measured. */

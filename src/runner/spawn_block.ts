@@ -10,7 +10,18 @@ const PATIENCE_MS = 30_000
 /** After an abort a block has this long to end by itself. */
 const GRACE_MS = 500
 
-const BLOCK_PROCESS = packageFile('dist/src/runner/block_process.js')
+/** Where a block process lies in a checkout. */
+export const BLOCK_PROCESS = 'dist/src/runner/block_process.js'
+
+/** Whose code a block runs. */
+export interface BlockHost {
+  /** The block process, which has the JavaScript of its own package. */
+  readonly processPath: string
+  /** Null: that of its own package. */
+  readonly addonPath: string | null
+}
+
+export const OWN_HOST: BlockHost = { processPath: packageFile(BLOCK_PROCESS), addonPath: null }
 
 /** Above this many simulated descriptors the default heap may not do. */
 const LARGE_SIMULATION = 100_000
@@ -42,7 +53,11 @@ export interface BlockReport {
 }
 
 /** Runs one block in a fresh process, which does not outlive the returned promise. */
-export function spawnBlock(request: BlockRequest, signal: AbortSignal): Promise<BlockReport> {
+export function spawnBlock(
+  request: BlockRequest,
+  signal: AbortSignal,
+  { processPath, addonPath }: BlockHost = OWN_HOST,
+): Promise<BlockReport> {
   const results: CellBlockResult[] = []
   const failures: { cellId: string; reason: string }[] = []
   let facts: BlockFacts | null = null
@@ -52,7 +67,7 @@ export function spawnBlock(request: BlockRequest, signal: AbortSignal): Promise<
   let problem: string | null = null
   let stderr = ''
 
-  const child = fork(BLOCK_PROCESS, [], {
+  const child = fork(processPath, [], {
     serialization: 'advanced',
     execArgv: heapOptions(request),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -120,7 +135,7 @@ export function spawnBlock(request: BlockRequest, signal: AbortSignal): Promise<
     })
     signal.addEventListener('abort', onAbort, { once: true })
     watch()
-    child.send(request, error => {
+    child.send(addonPath === null ? request : { ...request, addonPath }, error => {
       if (error) problem ??= error.message
     })
     if (signal.aborted) onAbort()

@@ -1,0 +1,53 @@
+import { leadMetricName, RECORDED_METRICS } from '../../recorder/metrics.ts'
+import type { PairedOutcome, PairsOutcome } from '../../runner/pairs/pairs_outcome.ts'
+import type { RefusedCell } from './comparison.ts'
+
+/** One cell and what its lead metric was in each pair of processes. */
+export interface PairedCell {
+  readonly id: string
+  readonly mechanism: string
+  readonly metric: string
+  readonly unit: 'ns' | '1/s'
+  readonly isMoreBetter: boolean
+  readonly pairs: readonly { readonly base: number; readonly head: number }[]
+}
+
+/** By the index of their block: one of a pair that has no other, since it was interrupted, is none. */
+function pairsOfCell({ base, head }: PairedOutcome, metric: string): PairedCell['pairs'] {
+  const heads = new Map(head.blocks.map(({ index, metrics }) => [index, metrics[metric]]))
+  return base.blocks.flatMap(({ index, metrics }) => {
+    const pair = { base: metrics[metric], head: heads.get(index) }
+    return pair.base === undefined || pair.head === undefined ? [] : [{ base: pair.base, head: pair.head }]
+  })
+}
+
+function judged(outcome: PairedOutcome): PairedCell {
+  const { mechanism, params } = outcome.base.cell
+  const metric = leadMetricName(params)
+  const unit = RECORDED_METRICS.find(({ name }) => name === metric)?.unit ?? 'ns'
+  const pairs = pairsOfCell(outcome, metric)
+  return { id: outcome.id, mechanism, metric, unit, isMoreBetter: unit === '1/s', pairs }
+}
+
+function refusalOf(outcome: PairedOutcome): string | null {
+  if (outcome.refusal !== null) return outcome.refusal
+  const { metric, pairs } = judged(outcome)
+  if (pairs.length === 0) return 'it was not measured on both sides'
+  // Ratios need figures above 0.
+  return pairs.some(({ base, head }) => !(base > 0 && head > 0))
+    ? `its ${metric} is below what the clock resolves`
+    : null
+}
+
+/** What can be judged of what was measured, by the lead metric of each cell. */
+export function pairsOf({ cells }: PairsOutcome): PairedCell[] {
+  return cells.filter(cell => refusalOf(cell) === null).map(judged)
+}
+
+/** The others, with the reason of each. */
+export function refusedOf({ cells }: PairsOutcome): RefusedCell[] {
+  return cells.flatMap(cell => {
+    const reason = refusalOf(cell)
+    return reason === null ? [] : [{ id: cell.id, reason }]
+  })
+}
