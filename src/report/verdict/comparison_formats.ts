@@ -1,0 +1,4 @@
+/** Apart from what renders them: the command line knows the names without loading a renderer. */
+export const COMPARISON_FORMATS = ['text', 'json'] as const
+
+export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number]
