@@ -1,0 +1,40 @@
+/**
+ * detection: 60 cells that differ enough to stand for a suite in CI, and that one process is done with in 0.6 s.
+ *
+ * Workload: as in the default suite: one byte is written to each of k descriptors drawn at random from N socketpairs, the
+ * mechanism waits until all k are delivered, each is read empty.
+ * Operation: one wait call (waitNs).
+ * NOT measured: anything that muxbench is for. The cells are here to be compared with themselves.
+ */
+import { expandCells } from '../../dist/src/suite/cells.js'
+
+const SUITE = {
+  name: 'detection',
+  title: 'select, poll and epoll, compared with themselves',
+  workload:
+    'One byte is written to each of k descriptors drawn at random from N socketpairs; the mechanism waits until all k are delivered; each is read empty.',
+  operation: 'one wait call',
+  metric: 'waitNs',
+  notMeasured: 'Anything but how far two measurements of one and the same thing differ.',
+  variants: [
+    { mechanism: 'select' },
+    { mechanism: 'poll' },
+    { mechanism: 'epoll', trigger: 'level' },
+    { mechanism: 'epoll', trigger: 'edge' },
+  ],
+  blocks: 20,
+  budgetSeconds: 26,
+}
+
+const FD_COUNTS = [32, 64, 128, 256, 512]
+
+const SETTINGS = [
+  { active: [1], waitMode: ['nonblocking'] },
+  { active: [1], waitMode: ['ready'] },
+  { active: [16], waitMode: ['nonblocking'] },
+]
+
+/** 4 mechanisms and triggers, 5 N, 3 settings. */
+export const DETECTION_CELLS = SETTINGS.flatMap(axes =>
+  expandCells({ ...SUITE, axes: { fdCount: FD_COUNTS, ...axes } }),
+)
