@@ -1,16 +1,7 @@
 import { leadMetricName, RECORDED_METRICS } from '../../recorder/metrics.ts'
 import type { PairedOutcome, PairsOutcome } from '../../runner/pairs/pairs_outcome.ts'
 import type { RefusedCell } from './comparison.ts'
-
-/** One cell and what its lead metric was in each pair of processes. */
-export interface PairedCell {
-  readonly id: string
-  readonly mechanism: string
-  readonly metric: string
-  readonly unit: 'ns' | '1/s'
-  readonly isMoreBetter: boolean
-  readonly pairs: readonly { readonly base: number; readonly head: number }[]
-}
+import type { PairedCell } from './judge_pairs.ts'
 
 /** By the index of their block: one of a pair that has no other, since it was interrupted, is none. */
 function pairsOfCell({ base, head }: PairedOutcome, metric: string): PairedCell['pairs'] {
