@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { hodgesLehmann } from './hodges_lehmann.ts'
+import reference from './reference/hodges_lehmann.json' with { type: 'json' }
 import { signedRankTest } from './signed_rank.ts'
 
 const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 6, maxLength: 25 })
@@ -55,4 +56,11 @@ test('the normal approximation of the interval takes over without a step', () =>
   }
   expect(widthOf(201) / widthOf(200)).toBeGreaterThan(0.97)
   expect(widthOf(201) / widthOf(200)).toBeLessThan(1.03)
+})
+
+test.each(reference.cases)('as an independent implementation: case %#', ({ values, estimate, interval }) => {
+  const own = hodgesLehmann(values)
+  expect(own.estimate).toBeCloseTo(estimate, 12)
+  expect(own.interval?.[0]).toBeCloseTo(interval[0]!, 9)
+  expect(own.interval?.[1]).toBeCloseTo(interval[1]!, 9)
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { holm } from './holm.ts'
+import reference from './reference/holm.json' with { type: 'json' }
 
 const pValues = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 20 })
 
@@ -31,4 +32,10 @@ test('the order in which they come does not matter', () => {
       expect(holm(raw.toReversed()).reverse()).toEqual(holm(raw))
     }),
   )
+})
+
+test.each(reference.cases)('as an independent implementation: case %#', ({ pValues, adjusted }) => {
+  const own = holm(pValues)
+  expect(own).toHaveLength(adjusted.length)
+  for (const [i, p] of adjusted.entries()) expect(own[i]).toBeCloseTo(p, 12)
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import reference from './reference/signed_rank.json' with { type: 'json' }
 import { signedRankTest } from './signed_rank.ts'
 
 const differences = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 30 })
@@ -54,4 +55,8 @@ test('the normal approximation takes over without a step', () => {
   const [exact, approximate] = [signedRankTest(shifted(200)).pValue, signedRankTest(shifted(201)).pValue]
   expect(approximate / exact).toBeGreaterThan(0.9)
   expect(approximate / exact).toBeLessThan(1.1)
+})
+
+test.each(reference.cases)('as an independent implementation: case %#', ({ values, pValue }) => {
+  expect(signedRankTest(values).pValue / pValue).toBeCloseTo(1, 9)
 })
