@@ -4,6 +4,7 @@ import { appendFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type Comparison, FAIL_ON, type FailOn } from '../analysis/verdict/comparison.ts'
+import { plainLine } from '../report/escape.ts'
 import { COMPARISON_FORMATS, type ComparisonFormat } from '../report/verdict/comparison_formats.ts'
 import { prepareFolder, writeWhole } from '../result/write_run.ts'
 import { InputError, unknownName } from '../suite/input_error.ts'
@@ -89,7 +90,7 @@ function exportOf(given: string): ComparisonExport {
 }
 
 /** A log may hold these between its other lines. */
-const LOG_FORMATS: readonly string[] = ['text', 'github']
+const LOG_FORMATS: readonly ComparisonFormat[] = ['text', 'github']
 
 /** @throws InputError where two exports would overwrite or run into each other. */
 function checkTargets(format: ComparisonFormat, exports: readonly ComparisonExport[]): void {
@@ -141,18 +142,19 @@ async function writeExport(file: string, content: string): Promise<void> {
 export async function announceComparison(comparison: Comparison, output: ComparisonOutput): Promise<number> {
   const { renderComparison } = await import('../report/verdict/render_comparison.ts')
   const { all } = output
-  const color = colorFor(process.stdout)
-  process.stdout.write(await renderComparison(comparison, output.format, { color, all }))
-  for (const { format, file } of output.exports) {
-    const content = await renderComparison(comparison, format, { all, color: file === '-' && color })
-    if (file === '-') process.stdout.write(content)
-    else {
-      await writeExport(file, content)
-      process.stderr.write(`${format}: ${file}\n`)
+  for (const { format, file } of [{ format: output.format, file: '-' }, ...output.exports]) {
+    const color = file === '-' && colorFor(process.stdout)
+    const { text, notes } = renderComparison(comparison, format, { color, all })
+    for (const note of notes) process.stderr.write(`${format}: ${plainLine(note)}\n`)
+    if (file === '-') {
+      process.stdout.write(text)
+      continue
     }
+    await writeExport(file, text)
+    process.stderr.write(`${format}: ${file}\n`)
   }
   if (comparison.cells.length === 0) {
-    process.stderr.write('muxbench: no cell could be judged: the two sides have none in common\n')
+    process.stderr.write('muxbench: no cell could be judged, so nothing is known of a change\n')
   }
   return exitCodeOf(comparison, output.failOn)
 }

@@ -3,6 +3,7 @@ import { EMBED_CHOICES } from '../report/embedded_run.ts'
 import { VERSION } from '../result/tool.ts'
 import { SCHEDULERS } from '../runner/block_protocol.ts'
 import { ORDERS } from '../runner/run_suite.ts'
+import { defineAb } from './ab_options.ts'
 import { CLOCKS } from './clock_choice.ts'
 import { colorFor } from './color.ts'
 import type { DoctorOptions } from './doctor/doctor_command.ts'
@@ -90,6 +91,8 @@ export function createProgram(exit: (code: number) => void): Command {
       await reportCommand(runs, options)
       exit(EXIT.ok)
     })
+
+  defineAb(program, exit)
 
   program
     .command('list')

@@ -30,7 +30,8 @@ export function groupedByKind<Cell>(order: readonly Cell[], kindOf: (cell: Cell)
 }
 
 function absorb(report: BlockReport, byId: ReadonlyMap<string, CellOutcome>): void {
-  for (const result of report.results) byId.get(result.cellId)?.add(result)
+  const stepNs = report.facts?.clockResolutionNs
+  for (const result of report.results) byId.get(result.cellId)?.add(result, stepNs)
   const failures = report.crash?.cellId
     ? [...report.failures, { cellId: report.crash.cellId, reason: report.crash.reason }]
     : report.failures

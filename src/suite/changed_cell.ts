@@ -17,7 +17,9 @@ export function parseChanges(texts: readonly string[], option: string): Paramete
     const { name } = parameterNamed(text.slice(0, at).trim())
     const value = text.slice(at + 1)
     if (value.includes(',')) {
-      throw new InputError(`${option} ${name}: "${value}" has several values (allowed: one, for all cells of the side)`)
+      throw new InputError(
+        `${option} ${name}: "${value}" has several values (allowed: one, for all cells of the side)`,
+      )
     }
     if (changes.has(name)) throw new InputError(`${option} ${name}: it is given twice`)
     changes.set(name, parseParameter(name, value.trim(), `${option} ${name}`))
@@ -45,7 +47,9 @@ export function changedCell(cell: CellSpec, changes: ParameterChanges, option: s
   const changed = cellOf(variant, row)
   for (const [name, value] of changes) {
     if (value !== null && changed.params[name] !== value) {
-      throw new InputError(`${option} ${name}=${value} has no effect on ${cell.id}: give what it needs with --param, too`)
+      throw new InputError(
+        `${option} ${name}=${value} has no effect on ${cell.id}: give what it needs with --param, too`,
+      )
     }
   }
   return changed

@@ -1,23 +1,13 @@
 import { leadMetricName, RECORDED_METRICS } from '../../recorder/metrics.ts'
 import type { PairedOutcome, PairsOutcome } from '../../runner/pairs/pairs_outcome.ts'
 import type { RefusedCell } from './comparison.ts'
-
-/** One cell and what its lead metric was in each pair of processes. */
-export interface PairedCell {
-  readonly id: string
-  readonly mechanism: string
-  readonly metric: string
-  readonly unit: 'ns' | '1/s'
-  readonly isMoreBetter: boolean
-  readonly pairs: readonly { readonly base: number; readonly head: number }[]
-}
+import type { PairedCell } from './judge_pairs.ts'
 
 /** By the index of their block: one of a pair that has no other, since it was interrupted, is none. */
-function pairsOfCell({ base, head }: PairedOutcome, metric: string): PairedCell['pairs'] {
-  const heads = new Map(head.blocks.map(({ index, metrics }) => [index, metrics[metric]]))
-  return base.blocks.flatMap(({ index, metrics }) => {
-    const pair = { base: metrics[metric], head: heads.get(index) }
-    return pair.base === undefined || pair.head === undefined ? [] : [{ base: pair.base, head: pair.head }]
+function pairsOfCell({ base, head }: PairedOutcome): PairedCell['pairs'] {
+  return [...base.leadFigures].flatMap(([index, figure]) => {
+    const other = head.leadFigures.get(index)
+    return other === undefined ? [] : [{ base: figure, head: other }]
   })
 }
 
@@ -25,7 +15,7 @@ function judged(outcome: PairedOutcome): PairedCell {
   const { mechanism, params } = outcome.base.cell
   const metric = leadMetricName(params)
   const unit = RECORDED_METRICS.find(({ name }) => name === metric)?.unit ?? 'ns'
-  const pairs = pairsOfCell(outcome, metric)
+  const pairs = pairsOfCell(outcome)
   return { id: outcome.id, mechanism, metric, unit, isMoreBetter: unit === '1/s', pairs }
 }
 

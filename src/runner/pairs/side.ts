@@ -17,8 +17,10 @@ export interface Side {
   readonly name: SideName
   /** As it was given. */
   readonly label: string
-  /** Whose JavaScript measures. */
+  /** The checkout whose JavaScript measures. */
   readonly root: string
+  /** Only the addon is the side's own, and the JavaScript is that of this package. */
+  readonly isAddonAlone: boolean
   readonly host: BlockHost
   readonly addonPath: string
   readonly addonSha256: string
@@ -26,8 +28,9 @@ export interface Side {
   readonly scriptsSha256: string
   /** What its block process understands. */
   readonly parameters: readonly string[]
-  /** It takes time stamps from the clock that it is told to. */
+  /** It takes time stamps from the clock, and runs under the scheduler, that it is told to. */
   readonly choosesClock: boolean
+  readonly choosesScheduler: boolean
 }
 
 const ADDON = 'build/Release/muxbench.node'
@@ -40,7 +43,9 @@ function scriptsSha256(root: string): string {
   for (const folder of MEASURING_FOLDERS) {
     const path = join(root, 'dist/src', folder)
     if (!existsSync(path)) continue
-    const scripts = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.js'))
+    const scripts = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter(name =>
+      name.endsWith('.js'),
+    )
     for (const script of scripts.sort()) {
       hash.update(`${folder}/${script}\n`).update(readFileSync(join(path, script)))
     }
@@ -74,12 +79,14 @@ function addonSide(name: SideName, label: string, path: string): Side {
     name,
     label,
     root: PACKAGE_ROOT,
+    isAddonAlone: true,
     host: { ...OWN_HOST, addonPath: path },
     addonPath: path,
     addonSha256: addonSha256(path),
     scriptsSha256: scriptsSha256(PACKAGE_ROOT),
     parameters: PARAMETER_NAMES,
     choosesClock: true,
+    choosesScheduler: true,
   }
 }
 
@@ -96,7 +103,9 @@ function addonIn(folder: string, where: string): string | undefined {
 function checkBuilt(root: string, label: string, where: string): void {
   for (const built of [ADDON, BLOCK_PROCESS]) {
     if (!isFile(join(root, built))) {
-      throw new InputError(`${where}: ${label} is not built (no ${built}): run "npm ci && npm run build" in it`)
+      throw new InputError(
+        `${where}: ${label} is not built (no ${built}): run "npm ci && npm run build" in it`,
+      )
     }
   }
   const folders = createRequire(join(root, BLOCK_PROCESS)).resolve.paths('tinybench') ?? []
@@ -132,13 +141,15 @@ async function checkoutSide(name: SideName, label: string, root: string): Promis
     name,
     label,
     root,
+    isAddonAlone: false,
     host: { processPath: join(root, BLOCK_PROCESS), addonPath: null },
     addonPath,
     addonSha256: addonSha256(addonPath),
     scriptsSha256: scriptsSha256(root),
     parameters: Array.isArray(names) ? names.map(String) : PARAMETER_NAMES,
-    // The constant came with the choice.
+    // The constants came with the choices.
     choosesClock: 'MONOTONIC' in protocol,
+    choosesScheduler: 'SCHEDULERS' in protocol,
   }
 }
 
@@ -174,16 +185,13 @@ export function ownSide(name: SideName): Side {
     name,
     label: PACKAGE_ROOT,
     root: PACKAGE_ROOT,
+    isAddonAlone: false,
     host: OWN_HOST,
     addonPath: ADDON_PATH,
     addonSha256: addonSha256(),
     scriptsSha256: scriptsSha256(PACKAGE_ROOT),
     parameters: PARAMETER_NAMES,
     choosesClock: true,
+    choosesScheduler: true,
   }
-}
-
-/** What a side's own version of muxbench calls itself, and the commit that is checked out; null where it is none. */
-export function versionOf({ root }: Side): string {
-  return String(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
 }
