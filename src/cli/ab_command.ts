@@ -72,7 +72,7 @@ async function sidesOf(options: AbOptions): Promise<Sides> {
 }
 
 /** Fewer pairs could decide nothing, however clear they are. */
-function checkEnough(cells: number, { first, all }: Looks, alpha: number): void {
+export function checkEnough(cells: number, { first, all }: Looks, alpha: number): void {
   const needed = minPairs(cells, alpha, all > first ? 2 : 1)
   if (all >= needed) return
   throw new InputError(

@@ -60,14 +60,14 @@ export function addComparisonOptions(command: Command): Command {
 const NUMBER = /^\d*\.?\d+(e-?\d+)?$/i
 
 /** @throws InputError for what is no probability that a test could keep to. */
-function alphaOf(given: string): number {
+export function alphaOf(given: string): number {
   const alpha = NUMBER.test(given) ? Number(given) : Number.NaN
   if (alpha > 0 && alpha <= 0.5) return alpha
   throw new InputError(`--alpha: expected a probability above 0 and up to 0.5, such as 0.05, not "${given}"`)
 }
 
 /** @throws InputError for anything but `2%` or `0.02`. */
-function minEffectOf(given: string): number {
+export function minEffectOf(given: string): number {
   const [, digits = '', percent] = /^(.*?)\s*(%)?$/.exec(given) ?? []
   const share = (NUMBER.test(digits) ? Number(digits) : Number.NaN) / (percent ? 100 : 1)
   if (share > 0 && share < 1) return share

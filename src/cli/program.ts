@@ -4,6 +4,7 @@ import { VERSION } from '../result/tool.ts'
 import { SCHEDULERS } from '../runner/block_protocol.ts'
 import { ORDERS } from '../runner/run_suite.ts'
 import { defineAb } from './ab_options.ts'
+import { defineCalibrate } from './calibrate_options.ts'
 import { CLOCKS } from './clock_choice.ts'
 import { colorFor } from './color.ts'
 import type { DoctorOptions } from './doctor/doctor_command.ts'
@@ -93,6 +94,7 @@ export function createProgram(exit: (code: number) => void): Command {
     })
 
   defineAb(program, exit)
+  defineCalibrate(program, exit)
 
   program
     .command('list')

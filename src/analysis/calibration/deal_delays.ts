@@ -9,12 +9,18 @@ export const DELAY_GRAIN_NS = 10
 /** The grain must be no more than this share of a wait, or a slowdown of 5 % would be one of anything. */
 const LARGEST_GRAIN_SHARE = 0.01
 
+/** What the head of a cell has more than its base. */
+export interface Delay {
+  /** Of its wait: 0.05 is 5 %. */
+  readonly share: number
+  readonly delayNs: number
+}
+
 /**
  * Why a cell is compared with itself only; null where a delay makes its figure longer by just so much.
  * @param medianNs of its lead metric, in processes that had no delay; null where it was not measured.
  */
 export function undelayableReason({ params }: CellSpec, medianNs: number | null): string | null {
-  if (params.fdKind === 'simulated') return 'simulated mechanisms take no injected delay'
   const metric = leadMetricName(params)
   if (metric !== 'waitNs' && metric !== 'wakeupLatencyNs') {
     return `its ${metric} does not rise by just the delay of a wait`
@@ -46,6 +52,20 @@ export function dealShares(
 }
 
 /** What makes a wait of `medianNs` longer by `share`, in whole nanoseconds. */
-export function delayOf(medianNs: number, share: number, overshootNs: number): number {
+function delayOf(medianNs: number, share: number, overshootNs: number): number {
   return share === 0 ? 0 : Math.max(1, Math.round(medianNs * share - overshootNs))
+}
+
+/** The delays of one comparison; a cell without one is left out. */
+export function delaysOf(
+  cells: readonly { readonly id: string; readonly medianNs: number }[],
+  shares: readonly number[],
+  overshootNs: number,
+): Map<string, Delay> {
+  return new Map(
+    cells.flatMap(({ id, medianNs }, i) => {
+      const share = shares[i] ?? 0
+      return share === 0 ? [] : [[id, { share, delayNs: delayOf(medianNs, share, overshootNs) }] as const]
+    }),
+  )
 }

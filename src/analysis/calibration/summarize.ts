@@ -118,7 +118,9 @@ export function summarize(measured: Measured): Calibration {
   const estimates = trials.flatMap((trial, i) =>
     firstEstimates(judged[i] as JudgedTrialCell[], trial.firstPairs, overshootNs),
   )
-  const errors = estimates.filter(({ injectedShare }) => injectedShare > 0).map(({ error }) => Math.abs(error))
+  const errors = estimates
+    .filter(({ injectedShare }) => injectedShare > 0)
+    .map(({ error }) => Math.abs(error))
   const [first] = trials as readonly [Trial, ...Trial[]]
   const secondsPerPair = median(trials.map(trial => trial.secondsPerPair))
   const cells = calibratedCells(measured, { ...rule, look: 1 })

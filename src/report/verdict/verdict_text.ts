@@ -36,7 +36,7 @@ function painter(paint: Paint, verdict: Verdict): (text: string) => string {
   return verdict === 'inconclusive' ? paint.yellow : paint.dim
 }
 
-const BORDERLESS = Object.fromEntries(
+export const BORDERLESS = Object.fromEntries(
   [
     ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
     ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],

@@ -1,0 +1,34 @@
+import { overshootNs } from '../../analysis/calibration/injected.ts'
+import { pairsOf } from '../../analysis/verdict/paired_cells.ts'
+import { PairsOutcome } from '../../runner/pairs/pairs_outcome.ts'
+import { type PairsSettings, runPairs } from '../../runner/pairs/run_pairs.ts'
+import { cellOf } from '../../suite/cells.ts'
+import { trialPairs } from './measure_trial.ts'
+
+/** Waits of some 300 ns with delays that fall on all parts of a clock's step. */
+const DELAYS_NS = [53, 97, 151, 199, 251, 307, 401, 499, 613, 797]
+const PAIRS = 3
+const PROCESS_MS = 300
+
+/**
+ * By how much a delay is longer than asked for, here and now: epoll over a few descriptors, which differ from delay to
+ * delay only so that each is a cell of its own.
+ *
+ * @returns null where it was interrupted.
+ */
+export async function measureOvershoot(
+  settings: Omit<PairsSettings, 'processMs'>,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const cells = DELAYS_NS.map((_, i) => ({
+    cell: cellOf({ mechanism: 'epoll', trigger: 'edge' }, { fdCount: 8 + i, active: 1 }),
+    skipReason: null,
+  }))
+  const delays = new Map(cells.map(({ cell }, i) => [cell.id, { share: 1, delayNs: DELAYS_NS[i] as number }]))
+  const outcome = new PairsOutcome(trialPairs(cells, delays))
+  await runPairs(outcome, { ...settings, processMs: PROCESS_MS }, { pairs: PAIRS }, signal, () => {})
+  if (signal.aborted) return null
+  return overshootNs(
+    pairsOf(outcome).map(({ id, pairs }) => ({ pairs, delayNs: delays.get(id)?.delayNs ?? 0 })),
+  )
+}
