@@ -172,6 +172,62 @@ def student_t():
     ]
 
 
+def e_divisive(values, minimum=3, orders=200, significance=0.01):
+    """E-divisive by its definition, with scipy.stats.energy_distance: the cut with the largest energy statistic, if
+    fewer than `significance` of random orders have one as large, and the same for both parts."""
+
+    def best(part):
+        size = len(part)
+        found = [
+            (cut * (size - cut) / size * stats.energy_distance(part[:cut], part[cut:]) ** 2, cut)
+            for cut in range(minimum, size - minimum + 1)
+        ]
+        return max(found, default=(0.0, 0))
+
+    statistic, cut = best(values)
+    if cut == 0:
+        return []
+    as_large = 1
+    for _ in range(orders - 1):
+        as_large += best(random.permutation(values))[0] >= statistic
+        if as_large > significance * orders:
+            return []
+    later = [cut + index for index in e_divisive(values[cut:], minimum, orders, significance)]
+    return e_divisive(values[:cut], minimum, orders, significance) + [cut] + later
+
+
+def without_small(values, cuts, floor=0.02):
+    """E-divisive knows no floor: cuts between medians that differ by less go, the least one first."""
+    while cuts:
+        ends = [0, *cuts, len(values)]
+        medians = [numpy.median(numpy.log(values[i:j])) for i, j in itertools.pairwise(ends)]
+        sizes = numpy.abs(numpy.diff(medians))
+        if sizes.min() >= numpy.log1p(floor):
+            break
+        cuts = [cut for i, cut in enumerate(cuts) if i != sizes.argmin()]
+    return cuts
+
+
+def change_points():
+    """Levels with noise around them; the logarithms are what is searched."""
+    cases = []
+    for name, levels, deviation in (
+        ("no change", [(60, 100)], 0.01),
+        ("one step", [(30, 100), (30, 105)], 0.01),
+        ("one step down", [(30, 105), (30, 100)], 0.005),
+        ("two steps", [(20, 100), (20, 110), (20, 120)], 0.01),
+        ("up and down again", [(25, 100), (15, 115), (25, 100)], 0.01),
+        ("a step near the end", [(50, 100), (10, 108)], 0.01),
+        ("no change, more noise", [(70, 100)], 0.03),
+    ):
+        level = numpy.concatenate([numpy.full(size, float(level)) for size, level in levels])
+        values = numpy.round(level * random.lognormal(0, deviation, len(level)), 3)
+        truth = numpy.cumsum([size for size, _ in levels])[:-1]
+        cuts = without_small(values, e_divisive(numpy.log(values)))
+        cases.append({"name": name, "values": plain(values), "truth": truth.tolist(), "cuts": cuts})
+    return cases
+
+
 if __name__ == "__main__":
     write("signed_rank", signed_rank())
     write("hodges_lehmann", hodges_lehmann())
@@ -179,3 +235,4 @@ if __name__ == "__main__":
     write("bootstrap", bootstrap())
     write("yuen", yuen())
     write("student_t", student_t())
+    write("change_points", change_points())
