@@ -1,0 +1,59 @@
+/**
+ * bench:detection: does a verdict of muxbench accuse the innocent, and does it find the guilty? Each section compares
+ * what the verdicts say with what is known beforehand. Arguments name sections; without any, all run (about
+ * 25 minutes on an idle machine). Exits with 1 where a limit is missed.
+ */
+import { parseArgs } from 'node:util'
+import { formatSeconds } from '../dist/src/units/format.js'
+import { realChangePoints } from './detection/change_points.mjs'
+import { coverage } from './detection/coverage.mjs'
+import { DetectionData } from './detection/data.mjs'
+import { nulls } from './detection/nulls.mjs'
+import { slowdowns } from './detection/slowdowns.mjs'
+import { missedChecks } from './validity/checks.mjs'
+
+const SECTIONS = {
+  nulls,
+  slowdowns,
+  coverage,
+  'change-points': realChangePoints,
+}
+
+const USAGE = `usage: npm run bench:detection -- [section…] [--comparisons N] [--from build/detection.json] [--quick]
+sections: ${Object.keys(SECTIONS).join(', ')}
+`
+
+function fail(message) {
+  process.stderr.write(`bench:detection: ${message}\n${USAGE}`)
+  process.exit(2)
+}
+
+function argumentsGiven() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { comparisons: { type: 'string' }, from: { type: 'string' }, quick: { type: 'boolean' } },
+    })
+    return { ...values, sections: positionals }
+  } catch (error) {
+    return fail(error.message)
+  }
+}
+
+const { sections, comparisons, ...options } = argumentsGiven()
+const unknown = sections.find(name => !Object.hasOwn(SECTIONS, name))
+if (unknown !== undefined) fail(`no section "${unknown}"`)
+if (comparisons !== undefined && !/^[1-9]\d{0,3}$/.test(comparisons))
+  fail('--comparisons takes a number from 1')
+
+const start = performance.now()
+const data = new DetectionData({ ...options, comparisons: comparisons && Number(comparisons) })
+process.stdout.write(`bench:detection ${data.about}\n`)
+for (const name of sections.length > 0 ? sections : Object.keys(SECTIONS)) await SECTIONS[name](data)
+
+const missed = missedChecks()
+process.stdout.write(
+  `\n${missed === 0 ? 'every limit is met' : `${missed} missed`}; it took ${formatSeconds((performance.now() - start) / 1000)}\n`,
+)
+// A try has too little for any limit.
+process.exitCode = missed === 0 || data.isQuick ? 0 : 1

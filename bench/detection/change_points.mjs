@@ -1,0 +1,95 @@
+/**
+ * Change points in series of real figures: what a process of each comparison measured of a cell, in a drawn order, so
+ * that nothing changes over the series but by chance. A run's figure is the median of six processes.
+ */
+import { shuffled } from '../../dist/src/random/shuffle.js'
+import { Xoshiro128 } from '../../dist/src/random/xoshiro128.js'
+import { changePoints } from '../../dist/src/stats/change_points.js'
+import { median } from '../../dist/src/stats/quantile.js'
+import { section } from '../validity/checks.mjs'
+import { checkAtLeast, checkAtMost, showShare } from './words.mjs'
+
+const LENGTH = 100
+const PROCESSES = 6
+const SERIES_OF_CELL = 10
+const SPIKE = 1.5
+const STEP = 1.05
+const WITHIN = 2
+
+function figuresByCell(trials) {
+  const figures = new Map()
+  for (const { cells, firstPairs } of trials) {
+    for (const { id, pairs } of cells) {
+      const own = figures.get(id) ?? []
+      for (const { base, head } of pairs.slice(0, firstPairs)) own.push(base, head)
+      figures.set(id, own)
+    }
+  }
+  return figures
+}
+
+/** One run after the other, as they were measured. */
+function runsOf(figures) {
+  const runs = []
+  for (let at = 0; at + PROCESSES <= figures.length; at += PROCESSES)
+    runs.push(median(figures.slice(at, at + PROCESSES)))
+  return runs
+}
+
+function drawnSeries(figures, random) {
+  const drawn = () => shuffled(figures, random).slice(0, PROCESSES)
+  return Array.from({ length: LENGTH }, () => median(drawn()))
+}
+
+export async function realChangePoints(data) {
+  const cells = figuresByCell(await data.nulls())
+  const random = Xoshiro128.fromSeed(1)
+  const series = [...cells.values()].flatMap(figures =>
+    Array.from({ length: data.isQuick ? 1 : SERIES_OF_CELL }, () => drawnSeries(figures, random)),
+  )
+  section(
+    'Change points of real figures',
+    `${series.length} series of ${LENGTH} runs, each run the median of ${PROCESSES} processes drawn from those of the comparisons above.`,
+  )
+  const changed = (values, change) => values.map((value, at) => (change(at) ? value * change.factor : value))
+  const withSpike = values => {
+    const at = random.below(LENGTH)
+    return changed(
+      values,
+      Object.assign(i => i === at, { factor: SPIKE }),
+    )
+  }
+  checkAtMost(
+    'series without any change that show one',
+    series.filter(each => changePoints(each).length > 0).length,
+    series.length,
+    0.01,
+  )
+  const quiet = series.filter(each => changePoints(each).length === 0)
+  checkAtMost(
+    `a single spike of ${SPIKE}× makes one`,
+    quiet.filter(each => changePoints(withSpike(each)).length > 0).length,
+    quiet.length,
+    0,
+  )
+  let found = 0
+  for (const values of series) {
+    const at = 10 + random.below(LENGTH - 20)
+    const points = changePoints(
+      changed(
+        values,
+        Object.assign(i => i >= at, { factor: STEP }),
+      ),
+    )
+    if (points.some(({ index }) => Math.abs(index - at) <= WITHIN)) found++
+  }
+  checkAtLeast(`a step of 5 % is found within ${WITHIN} runs`, found, series.length, 0.9)
+  const asMeasured = [...cells.values()].map(runsOf).filter(({ length }) => length >= 10)
+  if (asMeasured.length > 0) {
+    showShare(
+      'as measured, with whatever the machine did meanwhile',
+      asMeasured.filter(each => changePoints(each).length > 0).length,
+      asMeasured.length,
+    )
+  }
+}
