@@ -1,10 +1,9 @@
 /** Are estimates near the truth, and do intervals hold it as often as they say? Over unchanged and slower cells. */
 import { firstEstimates, furtherEstimates } from '../../dist/src/analysis/calibration/injected.js'
 import { median } from '../../dist/src/stats/quantile.js'
-import { formatPercent } from '../../dist/src/units/format.js'
 import { check, section, show } from '../validity/checks.mjs'
 import { DetectionData } from './data.mjs'
-import { countWords, showShare } from './words.mjs'
+import { checkBetween, showShare } from './words.mjs'
 
 const MOST_ERROR = 0.005
 const COVERAGE = [0.93, 0.97]
@@ -38,13 +37,7 @@ export async function coverage(data) {
   show('its median with its sign', points(median(slower.map(each => each.error))))
   show('of unchanged cells', points(errorOf(first.filter(({ injectedShare }) => injectedShare === 0))))
   const covered = first.filter(({ isCovered }) => isCovered)
-  const share = covered.length / first.length
-  check(
-    `intervals of 95 % with the truth (${countWords(covered.length, first.length)})`,
-    formatPercent(share),
-    COVERAGE.map(formatPercent).join(' to '),
-    share >= COVERAGE[0] && share <= COVERAGE[1],
-  )
+  checkBetween('intervals of 95 % with the truth in them', covered.length, first.length, COVERAGE)
   const isSlower = ({ injectedShare }) => injectedShare > 0
   showShare('of slower cells', covered.filter(isSlower).length, slower.length)
   showShare(

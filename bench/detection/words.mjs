@@ -2,10 +2,14 @@ import { binomialInterval } from '../../dist/src/stats/binomial_interval.js'
 import { formatPercent } from '../../dist/src/units/format.js'
 import { check, show } from '../validity/checks.mjs'
 
-/** `3 of 1,020, 0.062 to 0.85 %`: the exact interval of 95 %. */
-export function countWords(found, trials) {
-  const [low, high] = binomialInterval(found, trials)
-  return `${found} of ${trials}, 95 % interval ${(100 * low).toFixed(2)} to ${(100 * high).toFixed(2)} %`
+function percent(share) {
+  return Number.isNaN(share) ? '–' : `${(100 * share).toFixed(2)} %`
+}
+
+/** A line of its own: what a share is of, and its exact interval of 95 %. */
+function showCount(found, trials) {
+  const [low, high] = trials === 0 ? [0, 1] : binomialInterval(found, trials)
+  process.stdout.write(`    ${found} of ${trials}; 95 % interval ${percent(low)} to ${percent(high)}\n`)
 }
 
 function shareOf(found, trials) {
@@ -14,24 +18,28 @@ function shareOf(found, trials) {
 
 export function checkAtMost(what, found, trials, most) {
   const share = shareOf(found, trials)
-  check(
-    `${what} (${countWords(found, trials)})`,
-    formatPercent(share),
-    `at most ${formatPercent(most)}`,
-    share <= most,
-  )
+  check(what, percent(share), `at most ${formatPercent(most)}`, share <= most)
+  showCount(found, trials)
 }
 
 export function checkAtLeast(what, found, trials, least) {
   const share = shareOf(found, trials)
+  check(what, percent(share), `at least ${formatPercent(least)}`, share >= least)
+  showCount(found, trials)
+}
+
+export function checkBetween(what, found, trials, [least, most]) {
+  const share = shareOf(found, trials)
   check(
-    `${what} (${countWords(found, trials)})`,
-    formatPercent(share),
-    `at least ${formatPercent(least)}`,
-    share >= least,
+    what,
+    percent(share),
+    `${formatPercent(least)} to ${formatPercent(most)}`,
+    share >= least && share <= most,
   )
+  showCount(found, trials)
 }
 
 export function showShare(what, found, trials) {
-  show(`${what} (${countWords(found, trials)})`, formatPercent(shareOf(found, trials)))
+  show(what, percent(shareOf(found, trials)))
+  showCount(found, trials)
 }
