@@ -3,6 +3,7 @@
  * what the verdicts say with what is known beforehand. Arguments name sections; without any, all run (about
  * 25 minutes on an idle machine). Exits with 1 where a limit is missed.
  */
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { formatSeconds } from '../dist/src/units/format.js'
 import { realChangePoints } from './detection/change_points.mjs'
@@ -12,11 +13,14 @@ import { nulls } from './detection/nulls.mjs'
 import { slowdowns } from './detection/slowdowns.mjs'
 import { missedChecks } from './validity/checks.mjs'
 
+/** Those that need no comparisons measured are loaded when they are asked for. */
 const SECTIONS = {
   nulls,
   slowdowns,
   coverage,
   'change-points': realChangePoints,
+  simulated: async () => (await import('./detection/simulated.mjs')).simulated(),
+  'saved-runs': async () => (await import('./detection/saved_runs.mjs')).savedRuns(),
 }
 
 const USAGE = `usage: npm run bench:detection -- [section…] [--comparisons N] [--from build/detection.json] [--quick]
@@ -45,6 +49,8 @@ const unknown = sections.find(name => !Object.hasOwn(SECTIONS, name))
 if (unknown !== undefined) fail(`no section "${unknown}"`)
 if (comparisons !== undefined && !/^[1-9]\d{0,3}$/.test(comparisons))
   fail('--comparisons takes a number from 1')
+
+if (options.from !== undefined && !existsSync(options.from)) fail(`there is no ${options.from}`)
 
 const start = performance.now()
 const data = new DetectionData({ ...options, comparisons: comparisons && Number(comparisons) })
