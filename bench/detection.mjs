@@ -23,7 +23,8 @@ const SECTIONS = {
   'saved-runs': async () => (await import('./detection/saved_runs.mjs')).savedRuns(),
 }
 
-const USAGE = `usage: npm run bench:detection -- [section…] [--comparisons N] [--from build/detection.json] [--quick]
+const USAGE = `usage: npm run bench:detection -- [section…] [--comparisons N] [--slower N] [--from build/detection.json] [--quick]
+--comparisons: of nothing with nothing (17); --slower: with slower cells among them (14)
 sections: ${Object.keys(SECTIONS).join(', ')}
 `
 
@@ -36,7 +37,12 @@ function argumentsGiven() {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { comparisons: { type: 'string' }, from: { type: 'string' }, quick: { type: 'boolean' } },
+      options: {
+        comparisons: { type: 'string' },
+        slower: { type: 'string' },
+        from: { type: 'string' },
+        quick: { type: 'boolean' },
+      },
     })
     return { ...values, sections: positionals }
   } catch (error) {
@@ -44,16 +50,20 @@ function argumentsGiven() {
   }
 }
 
-const { sections, comparisons, ...options } = argumentsGiven()
+const { sections, comparisons, slower, ...options } = argumentsGiven()
 const unknown = sections.find(name => !Object.hasOwn(SECTIONS, name))
 if (unknown !== undefined) fail(`no section "${unknown}"`)
-if (comparisons !== undefined && !/^[1-9]\d{0,3}$/.test(comparisons))
-  fail('--comparisons takes a number from 1')
-
+for (const [option, given] of Object.entries({ comparisons, slower })) {
+  if (given !== undefined && !/^[1-9]\d{0,3}$/.test(given)) fail(`--${option} takes a number from 1`)
+}
 if (options.from !== undefined && !existsSync(options.from)) fail(`there is no ${options.from}`)
 
 const start = performance.now()
-const data = new DetectionData({ ...options, comparisons: comparisons && Number(comparisons) })
+const data = new DetectionData({
+  ...options,
+  comparisons: comparisons && Number(comparisons),
+  slower: slower && Number(slower),
+})
 process.stdout.write(`bench:detection ${data.about}\n`)
 for (const name of sections.length > 0 ? sections : Object.keys(SECTIONS)) await SECTIONS[name](data)
 

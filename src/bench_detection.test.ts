@@ -50,7 +50,9 @@ test('what was measured can be looked at again, and a missed limit is exit code 
 test('an unknown section is named with those that there are', () => {
   const { status, stderr } = bench('nothing')
   expect(status).toBe(2)
-  expect(stderr).toMatch(/^bench:detection: no section "nothing"\nusage: .*\nsections: nulls, slowdowns, /)
+  expect(stderr).toMatch(
+    /^bench:detection: no section "nothing"\nusage: .*\n--comparisons: .*\nsections: nulls, slowdowns, /,
+  )
   expect(bench('--comparisons', '0').status).toBe(2)
   expect(bench('--from', '/nowhere/detection.json').status).toBe(2)
 })

@@ -42,10 +42,10 @@ export class DetectionData {
   #settings
   #startedAt = performance.now()
 
-  /** @param options `from`: a file of an earlier measurement; `quick`: for a try; `comparisons`: of nothing with nothing. */
-  constructor({ from, quick, comparisons }) {
+  /** @param options `from`: a file of an earlier measurement; `quick`: for a try; `comparisons`: of nothing with nothing; `slower`: with slower cells. */
+  constructor({ from, quick, comparisons, slower }) {
     const size = quick ? SIZES.quick : SIZES.full
-    this.#size = { ...size, nulls: comparisons ?? size.nulls }
+    this.#size = { ...size, nulls: comparisons ?? size.nulls, mixed: slower ?? size.mixed }
     this.#isReadOnly = from !== undefined
     const { kernel, cpuModel } = machineFacts()
     this.#measured = this.#isReadOnly
