@@ -138,6 +138,7 @@ test('sides that do other work are refused with the digests, and the command fai
   const { status, stderr } = ab(...ONE_CELL, ...OWN, ...QUICK, '--head-param', 'fdCount=16', '--out', 'work')
   expect(status).toBe(2)
   expect(stderr).toContain('its sides did not deliver the same work')
+  expect(stderr).toContain('the budget of 1 s is less than 14 processes with 1 cell')
   expect(comparisonIn('work')).toMatchObject({ cells: [], refused: [{ id: CELL }] })
   expect(readRun(join(folder, 'work/head')).blocks).toHaveLength(1)
 })
