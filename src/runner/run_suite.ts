@@ -44,6 +44,7 @@ const UNKNOWN_USAGE: BlockUsage = {
   majorPageFaults: null,
   migrations: null,
   frequencyMhz: null,
+  yardstick: null,
 }
 
 /**
