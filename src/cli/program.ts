@@ -5,6 +5,7 @@ import { SCHEDULERS } from '../runner/block_protocol.ts'
 import { ORDERS } from '../runner/run_suite.ts'
 import { CLOCKS } from './clock_choice.ts'
 import { colorFor } from './color.ts'
+import { defineCompare } from './compare_options.ts'
 import type { DoctorOptions } from './doctor/doctor_command.ts'
 import { EXIT } from './exit_codes.ts'
 import { REPORT_HELP } from './report_help.ts'
@@ -90,6 +91,8 @@ export function createProgram(exit: (code: number) => void): Command {
       await reportCommand(runs, options)
       exit(EXIT.ok)
     })
+
+  defineCompare(program, exit)
 
   program
     .command('list')

@@ -112,8 +112,7 @@ export interface Addon {
   calibrateClock(pairs: number): { readonly costNs: number; readonly resolutionNs: number }
   /**
    * Medians over so many batches, in the chosen clock: of one bare system call, and of one user-space loop of so many
-   * steps, each of which needs the result of the one before. An addon of another checkout may be from before 0.3 and
-   * have none.
+   * steps, each of which needs the result of the one before. An older addon, of another checkout, has none.
    */
   readYardstick?(batches: number, loopSteps: number): Yardstick
   /** One rate whatever the CPU's frequency and sleep states. */
