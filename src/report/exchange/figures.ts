@@ -1,5 +1,6 @@
 import { leadMetricOfCell } from '../../analysis/lead_metric.ts'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
+import { METRIC_NAMES } from '../../recorder/metrics.ts'
 import type { RunCell, RunFile } from '../../result/schema.ts'
 
 /** One figure of one cell, as other tools take figures: a name, a value, perhaps an interval. */
@@ -43,11 +44,9 @@ export function leadFiguresOf(run: RunFile): Figure[] {
   return measuredCells(run).flatMap(cell => figureOf(run, cell, leadMetricOfCell(cell).name))
 }
 
-/** All metrics of all cells. */
+/** All metrics of all cells, as far as this muxbench knows them: a name from a file may be no name elsewhere. */
 export function allFiguresOf(run: RunFile): Figure[] {
-  return measuredCells(run).flatMap(cell =>
-    Object.keys(cell.metrics).flatMap(metric => figureOf(run, cell, metric)),
-  )
+  return measuredCells(run).flatMap(cell => METRIC_NAMES.flatMap(metric => figureOf(run, cell, metric)))
 }
 
 /** What the head of a comparison is: its medians. A comparison has intervals of changes, none of a side. */

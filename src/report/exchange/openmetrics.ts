@@ -49,15 +49,21 @@ function inBaseUnit(value: number, unit: Figure['unit']): number {
   return unit === 'ns' ? Number((value / 1e9).toPrecision(10)) : value
 }
 
+function unitOf({ unit }: Figure): 'seconds' | 'per_second' {
+  return unit === 'ns' ? 'seconds' : 'per_second'
+}
+
 function familiesOf(labelled: readonly LabelledFigure[]): Family[] {
-  const metrics = [...new Set(labelled.map(({ figure }) => figure.metric))]
-  return metrics.flatMap(metric => {
-    const of = labelled.filter(({ figure }) => figure.metric === metric)
-    const unit = of[0]?.figure.unit === '1/s' ? 'per_second' : 'seconds'
+  const keyOf = ({ figure }: LabelledFigure) => `${figure.metric} ${figure.unit}`
+  return [...new Set(labelled.map(keyOf))].flatMap(key => {
+    const of = labelled.filter(each => keyOf(each) === key)
+    const { figure: first } = of[0] as LabelledFigure
+    const { metric } = first
+    const unit = unitOf(first)
     return STATISTICS.map(({ suffix, words, of: numberOf }) => ({
       name: `muxbench_${baseName(metric)}${suffix}_${unit}`,
       unit,
-      help: `${words} of ${baseName(metric).replaceAll('_', ' ')} of a cell.`,
+      help: `${words} of ${metric} of a cell.`,
       samples: of.flatMap(({ figure, run }): Sample[] => {
         const value = numberOf(figure)
         const { suite, cell, mechanism } = figure

@@ -1,14 +1,6 @@
 import type { CellComparison, Comparison } from '../../analysis/verdict/comparison.ts'
 import { plainLine } from '../escape.ts'
-import {
-  byGravity,
-  cellsOf,
-  changeWords,
-  counted,
-  headlineOf,
-  judgedChange,
-  nextSentences,
-} from './verdict_words.ts'
+import { byGravity, cellsOf, changeWords, headlineOf, judgedChange, nextSentences } from './verdict_words.ts'
 
 /** GitHub shows so many of each kind for a step and drops the others in silence. */
 export const MAX_ANNOTATIONS = 10
@@ -62,7 +54,7 @@ export function renderVerdictAnnotations(comparison: Comparison): string {
   }))
   const summary = {
     title: `muxbench ${comparison.suite}`,
-    message: [headlineOf(comparison), ...nextSentences(comparison)].join('. '),
+    message: [headlineOf(comparison), ...nextSentences(comparison)].join('; '),
   }
   const warnings = [...of('inconclusive'), ...refused]
   const lines = [

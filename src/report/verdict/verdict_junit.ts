@@ -2,9 +2,9 @@ import type { CellComparison, Comparison } from '../../analysis/verdict/comparis
 import { escapeHtml } from '../escape.ts'
 import {
   changeWords,
-  counted,
   figureWords,
   headlineOf,
+  judgedChange,
   probabilityWords,
   sidesWords,
 } from './verdict_words.ts'
@@ -46,7 +46,10 @@ function skippedMessage({ reason, moreBlocks }: CellComparison): string {
 
 function outcome(cell: CellComparison): string[] {
   if (cell.verdict === 'regression') {
-    const words = attributes({ type: 'regression', message: `${changeWords(cell.absolute)}: ${cell.reason}` })
+    const words = attributes({
+      type: 'regression',
+      message: `${changeWords(judgedChange(cell))}: ${cell.reason}`,
+    })
     return [`      <failure${words}>${content(figureLines(cell))}</failure>`]
   }
   if (cell.verdict === 'inconclusive') {
