@@ -22,7 +22,7 @@ export function defineCompare(program: Command, exit: (code: number) => void): v
     .argument('<head>', 'the same: what is judged')
   addComparisonOptions(command)
   const minEffect = command.options.find(option => option.attributeName() === 'minEffect')
-  if (minEffect) minEffect.defaultValueDescription = '10%, and 40% where threads wake each other'
+  if (minEffect) minEffect.defaultValueDescription = '15%, and 50% where threads wake each other'
   command
     .addHelpText('after', COMPARE_HELP)
     .action(async (base: string, head: string, options: ComparisonOptions) => {

@@ -31,7 +31,7 @@ describe('verdicts', () => {
     })
     expect(cell?.absolute?.ratio).toBeCloseTo(1, 1)
     expect(cell?.normalised?.ratio).toBeCloseTo(1, 1)
-    expect(cell?.reason).toMatch(/below the floor of 10 %$/)
+    expect(cell?.reason).toMatch(/below the floor of 15 %$/)
   })
 
   test('a slower cell is a regression, a faster one an improvement, the others are what they were', () => {
@@ -44,7 +44,7 @@ describe('verdicts', () => {
     expect(new Set(others)).toEqual(new Set(['within noise']))
     const cell = slower.cells.find(({ verdict }) => verdict === 'regression')
     expect(cell?.reason).toMatch(
-      /^\d+ % slower \[\d+ %, \d+ %\], surely beyond the floor of 10 % \(p .* after Holm\)$/,
+      /^\d+ % slower \[\d+ %, \d+ %\], surely beyond the floor of 15 % \(p .* after Holm\)$/,
     )
     expect(cell?.absolute?.ratio).toBeCloseTo(1.3, 1)
     expect(cell?.adjustedPValue).toBeGreaterThan(cell?.pValue as number)
@@ -60,10 +60,10 @@ describe('verdicts', () => {
   })
 
   test('it is tested against the floor: a change just beyond it is not sure because it is no chance', () => {
-    const [cell] = compare(savedRun({ scatter: 0.05 }), later({ factor: () => 1.12, scatter: 0.05 })).cells
+    const [cell] = compare(savedRun({ scatter: 0.05 }), later({ factor: () => 1.17, scatter: 0.05 })).cells
     expect(cell?.verdict).toBe('inconclusive')
     expect(cell?.absolute?.interval?.[0]).toBeGreaterThan(1)
-    expect(cell?.reason).toContain('neither surely below the floor of 10 % nor surely beyond it')
+    expect(cell?.reason).toContain('neither surely below the floor of 15 % nor surely beyond it')
     expect(cell?.moreBlocks).toBeGreaterThan(0)
   })
 
@@ -95,7 +95,7 @@ describe('verdicts', () => {
     expect(flood.cells[0]?.normalised?.ratio).toBeCloseTo(0.5, 1)
     const woken = compare(savedRun({}, wakeupRun()), savedRun({ seed: 2, factor: () => 1.3 }, wakeupRun()))
     expect(verdicts(woken)).toEqual(['within noise'])
-    expect(woken.settings.minEffect).toBe(0.4)
+    expect(woken.settings.minEffect).toBe(0.5)
   })
 
   test('blocks that are all alike say nothing of chance', () => {
@@ -107,7 +107,7 @@ describe('verdicts', () => {
 
 describe('the yardstick', () => {
   test('a slower machine is no regression; since its system calls may be what is slower, it is open', () => {
-    const small = compare(savedRun(), later({ pace: 1.08 }))
+    const small = compare(savedRun(), later({ pace: 1.12 }))
     expect(verdicts(small)).toEqual(['within noise'])
     const { cells } = compare(savedRun(), later({ pace: 1.3 }))
     expect(cells.map(({ verdict }) => verdict)).toEqual(cells.map(() => 'inconclusive'))
@@ -154,7 +154,7 @@ describe('the yardstick', () => {
 describe('notes', () => {
   test('seeds, circumstances, disturbed blocks and what the floor is', () => {
     const plain = compare(savedRun(), later()).notes
-    expect(plain[0]).toContain('beyond 10 %, and beyond 40 %')
+    expect(plain[0]).toContain('beyond 15 %, and beyond 50 %')
     expect(plain.join('\n')).toContain('the same addon on the same kernel')
     expect(plain.join('\n')).not.toMatch(/seeds differ|runs differ in|Mind that/)
     const other = later({ environment: { kernel: '6.19.0', governor: 'performance' } })
@@ -167,7 +167,7 @@ describe('notes', () => {
     expect(notes).toContain('The seeds differ (7, 8)')
     expect(notes).toContain('The runs differ in: kernel (6.18.0, 6.19.0); governor (none, performance)')
     expect(notes).toContain('8 of 8 blocks of the head were disturbed')
-    expect(notes).not.toMatch(/beyond 40 %|same kernel/)
+    expect(notes).not.toMatch(/beyond 50 %|same kernel/)
   })
 
   test('sides are what their runs say', () => {

@@ -7,12 +7,12 @@ import type { RunCell } from '../../result/schema.ts'
  */
 export const DRIFT = {
   /** One thread, whose data is there before it waits. */
-  alone: 0.1,
+  alone: 0.15,
   /** Threads that wake each other: how deep the other CPU sleeps is nobody's code. */
-  together: 0.4,
+  together: 0.5,
 } as const
 
-/** The smallest change of a cell that counts where nobody has said another: 0.1 is 10 %. */
+/** The smallest change of a cell that counts where nobody has said another: 0.15 is 15 %. */
 export function driftOf({ params }: RunCell): number {
   return params.waitMode === 'wakeup' || params.load === 'open' ? DRIFT.together : DRIFT.alone
 }
