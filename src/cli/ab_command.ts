@@ -127,6 +127,11 @@ export function estimatedSeconds(
 function announceTime({ outcome, suite, looks }: AbPlan): void {
   const cells = outcome.measurable.length
   const [first, all] = estimatedSeconds(cells, suite.budgetSeconds, looks)
+  if (first > suite.budgetSeconds) {
+    complain(
+      `the budget of ${formatSeconds(suite.budgetSeconds)} is less than ${2 * looks.first} processes with ${formatInteger(cells)} cell${cells === 1 ? '' : 's'} take: expect few samples of each, or give --budget`,
+    )
+  }
   const further =
     looks.all > looks.first ? `, and up to ${formatSeconds(all)} where cells stay undecided` : ''
   complain(

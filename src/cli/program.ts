@@ -7,6 +7,7 @@ import { defineAb } from './ab_options.ts'
 import { defineCalibrate } from './calibrate_options.ts'
 import { CLOCKS } from './clock_choice.ts'
 import { colorFor } from './color.ts'
+import { defineCompare } from './compare_options.ts'
 import type { DoctorOptions } from './doctor/doctor_command.ts'
 import { EXIT } from './exit_codes.ts'
 import { REPORT_HELP } from './report_help.ts'
@@ -95,6 +96,8 @@ export function createProgram(exit: (code: number) => void): Command {
 
   defineAb(program, exit)
   defineCalibrate(program, exit)
+
+  defineCompare(program, exit)
 
   program
     .command('list')

@@ -79,6 +79,12 @@ export interface DescriptorLimit {
   readonly hard: number
 }
 
+/** The machine's pace at one moment. */
+export interface Yardstick {
+  readonly systemCallNs: number
+  readonly userLoopNs: number
+}
+
 /** What native/addon.cc exports. */
 export interface Addon {
   readonly Poller: new (mechanism: string, maxEvents: number) => NativePoller
@@ -104,6 +110,11 @@ export interface Addon {
   ) => NativeOpenLoop
   mechanisms(): { readonly name: string; readonly features: Features }[]
   calibrateClock(pairs: number): { readonly costNs: number; readonly resolutionNs: number }
+  /**
+   * Medians over so many batches, in the chosen clock: of one bare system call, and of one user-space loop of so many
+   * steps, each of which needs the result of the one before. An older addon, of another checkout, has none.
+   */
+  readYardstick?(batches: number, loopSteps: number): Yardstick
   /** One rate whatever the CPU's frequency and sleep states. */
   tscIsInvariant(): boolean
   /** `errorPpm` bounds what the readings at both ends can be off. Fails where the TSC is not invariant. */

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Yardstick } from '../poller/addon.ts'
 import type { SimWork } from '../poller/sim_runner.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../recorder/cell_recorder.ts'
 import { groupedMedian } from '../recorder/grouped_median.ts'
@@ -27,6 +28,8 @@ export interface CellBlock {
   readonly metrics: Readonly<Record<string, number>>
   /** By metric and name (p90, …), as far as the block's own samples reach: those whose tails matter. */
   readonly percentiles: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Of the moments before and after it. */
+  readonly yardstick: Yardstick | null
 }
 
 /** One block as it ran. */
@@ -109,7 +112,13 @@ export class CellOutcome {
     }
     const perf = result.perf ?? null
     this.perf = this.blocks.length === 0 ? perf : sumPerf(this.perf, perf)
-    this.blocks.push({ index: result.blockIndex, position: result.position, metrics, percentiles })
+    this.blocks.push({
+      index: result.blockIndex,
+      position: result.position,
+      metrics,
+      percentiles,
+      yardstick: result.yardstick ?? null,
+    })
     this.timeline ??= result.timeline ?? null
     this.counters = addCounters(this.counters, result.counters)
     this.workDigest = result.workDigest

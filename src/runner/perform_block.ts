@@ -11,7 +11,7 @@ export class BlockError extends Error {
   override name = 'BlockError'
 }
 
-/** Of a process that did not live to say. */
+/** Of a process that did not say. */
 const UNKNOWN_USAGE: BlockUsage = {
   measuredMs: null,
   stealMs: null,
@@ -21,6 +21,7 @@ const UNKNOWN_USAGE: BlockUsage = {
   majorPageFaults: null,
   migrations: null,
   frequencyMhz: null,
+  yardstick: null,
 }
 
 /** Those that watch the same kind of descriptors one after the other, since a block has one pool at a time. */
@@ -99,7 +100,8 @@ export async function performBlock(
     absorb(report, byId)
     if (report.crash && report.crash.cellId === null) throw new BlockError(report.crash.reason)
     const { facts } = report
-    const usage = report.usage ?? UNKNOWN_USAGE
+    // An older version tells less of it.
+    const usage = { ...UNKNOWN_USAGE, ...report.usage }
     if (facts) {
       outcome.blocks.push({
         index,

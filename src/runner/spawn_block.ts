@@ -40,6 +40,12 @@ function patienceMs(request: BlockRequest): number {
   return request.budgetMs + PATIENCE_MS + largestSimulation(request) / 50
 }
 
+/** The error that ended a process; Node.js prints its stack and its own version below it. */
+function lastWords(stderr: string): string | undefined {
+  const lines = stderr.trim().split('\n')
+  return lines.findLast(line => /^\w*Error\b/.test(line)) ?? lines.at(-1)
+}
+
 /** How a block process ended, and what it had said until then. */
 export interface BlockReport {
   readonly facts: BlockFacts | null
@@ -130,8 +136,8 @@ export function spawnBlock(
     }
     child.on('error', error => end(error.message))
     child.on('close', (code, killedBy) => {
-      const last = stderr.trim().split('\n').at(-1)
-      end(problem ?? `its process ended with ${killedBy ?? `exit code ${code}`}${last ? `: ${last}` : ''}`)
+      const said = lastWords(stderr)
+      end(problem ?? `its process ended with ${killedBy ?? `exit code ${code}`}${said ? `: ${said}` : ''}`)
     })
     signal.addEventListener('abort', onAbort, { once: true })
     watch()

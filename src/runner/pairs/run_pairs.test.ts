@@ -129,6 +129,14 @@ test('what fails on one side is refused with the reason and measured no more, on
   expect(outcome.measurable).toHaveLength(outcome.cells.length - 1)
 })
 
+test('what fails in the first process of a pair is not measured in the second', async () => {
+  const outcome = begin()
+  const failures = [{ cellId: POLL_8, reason: 'ENOTSUP' }]
+  answer = () => (started.length === 1 ? { failures } : {})
+  await runPairs(outcome, settings, { pairs: 1 }, never, () => {})
+  expect(started.map(({ cells }) => cells.some(({ id }) => id === POLL_8))).toEqual([true, false])
+})
+
 test('a cell that crashes its process is refused, and the rest of the pair is measured in another one', async () => {
   const outcome = begin()
   let crashes = 1
@@ -149,6 +157,7 @@ test('sides that deliver different work are refused; where nothing is left, it e
       : {}
   await runPairs(outcome, settings, { pairs: 5 }, never, () => {})
   expect(started).toHaveLength(2)
+  expect(outcome.firsts).toHaveLength(1)
   expect(outcome.cells.every(({ refusal }) => refusal?.includes('0123456789abcdef and beef'))).toBe(true)
 })
 

@@ -66,10 +66,15 @@ function exportsOf(path: string, where: string): string[] {
   throw new InputError(`${where}: the addon ${path} cannot be loaded: ${reason}`)
 }
 
+/** A block does without these. */
+const OPTIONAL_EXPORTS = ['readYardstick']
+
 function addonSide(name: SideName, label: string, path: string): Side {
   const where = `--${name}`
   const has = exportsOf(path, where)
-  const lacks = Object.keys(loadAddon()).filter(needed => !has.includes(needed))
+  const lacks = Object.keys(loadAddon()).filter(
+    name => !OPTIONAL_EXPORTS.includes(name) && !has.includes(name),
+  )
   if (lacks.length > 0) {
     throw new InputError(
       `${where}: ${label} lacks ${lacks.slice(0, 3).join(', ')}${lacks.length > 3 ? ', …' : ''}: it is no addon of this version of muxbench (give the checkout that it was built in)`,
