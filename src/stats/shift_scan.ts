@@ -60,13 +60,14 @@ export class ShiftScan {
     return Math.max(this.#smallestDeviation, DEVIATION_PER_DISTANCE * middle)
   }
 
-  /** The sums of the first values, in deviations from `middle`, with their mean taken off. */
-  #sumUp(values: Float64Array, middle: number): void {
+  /** The sums of the first values, in deviations from `middle` and up to `reach` at least, with their mean taken off. */
+  #sumUp(values: Float64Array, middle: number, reach = 0): void {
     const deviation = this.#deviation(values)
+    const furthest = Math.max(FURTHEST, reach / deviation)
     let sum = 0
     for (let i = 0; i < this.#size; i++) {
       const distance = ((values[i] as number) - middle) / deviation
-      sum += Math.max(-FURTHEST, Math.min(FURTHEST, distance))
+      sum += Math.max(-furthest, Math.min(furthest, distance))
       this.#sums[i + 1] = sum
     }
     for (let i = 0; i <= this.#size; i++) this.#sums[i] = (this.#sums[i] as number) - (sum * i) / this.#size
@@ -130,9 +131,16 @@ export class ShiftScan {
     return { statistic, cut: isFirstClearer ? from : to }
   }
 
-  /** Where a series that changes once does so. */
-  split(values: Float64Array): number {
-    this.#sumUp(values, median(Array.from(values)))
+  /**
+   * Where a series that changes once, at about `near`, does so: from half-way between the levels on both sides and as far as
+   * either, so that values of both count.
+   */
+  split(values: Float64Array, near: number): number {
+    const [before, after] = [
+      median(Array.from(values.subarray(0, near))),
+      median(Array.from(values.subarray(near))),
+    ]
+    this.#sumUp(values, (before + after) / 2, Math.abs(after - before) / 2)
     return this.#bestSplit().cut
   }
 }
