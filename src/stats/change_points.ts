@@ -91,7 +91,7 @@ function settled(values: Float64Array, cuts: readonly Cut[], settings: Settings)
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
     for (const [at, cut] of moved.entries()) {
       const [from, to] = boundsOf(moved, at, values.length)
-      const index = from + scanOf(to - from, settings).split(values.slice(from, to))
+      const index = from + scanOf(to - from, settings).split(values.subarray(from, to), cut.index - from)
       moved[at] = { ...cut, index }
     }
   }
