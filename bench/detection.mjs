@@ -13,7 +13,6 @@ import { nulls } from './detection/nulls.mjs'
 import { slowdowns } from './detection/slowdowns.mjs'
 import { missedChecks } from './validity/checks.mjs'
 
-/** Those that need no comparisons measured are loaded when they are asked for. */
 const SECTIONS = {
   nulls,
   slowdowns,
@@ -22,6 +21,9 @@ const SECTIONS = {
   simulated: async () => (await import('./detection/simulated.mjs')).simulated(),
   'saved-runs': async () => (await import('./detection/saved_runs.mjs')).savedRuns(),
 }
+
+/** They take minutes, whatever else is measured: a try does without. */
+const UNMEASURED = ['simulated', 'saved-runs']
 
 const USAGE = `usage: npm run bench:detection -- [section…] [--comparisons N] [--slower N] [--from build/detection.json] [--quick]
 --comparisons: of nothing with nothing (17); --slower: with slower cells among them (14)
@@ -65,7 +67,8 @@ const data = new DetectionData({
   slower: slower && Number(slower),
 })
 process.stdout.write(`bench:detection ${data.about}\n`)
-for (const name of sections.length > 0 ? sections : Object.keys(SECTIONS)) await SECTIONS[name](data)
+const all = Object.keys(SECTIONS).filter(name => !data.isQuick || !UNMEASURED.includes(name))
+for (const name of sections.length > 0 ? sections : all) await SECTIONS[name](data)
 
 const missed = missedChecks()
 process.stdout.write(
