@@ -17,6 +17,11 @@ function intervalOf(figures) {
   return blockInterval(figures, median(figures))
 }
 
+function scatterOf(figures) {
+  const middle = median(figures)
+  return median(figures.map(figure => Math.abs(figure - middle)))
+}
+
 function areApart({ pairs }) {
   const [base, head] = ['base', 'head'].map(side => intervalOf(pairs.map(pair => pair[side])))
   return base[1] < head[0] || head[1] < base[0]
@@ -46,6 +51,8 @@ export async function nulls(data) {
     median(cell.pairs.map(({ base, head }) => Math.abs(Math.log(head / base)))),
   )
   show('sides of a pair apart: the median cell', formatPercent(median(spreads)))
+  const scatters = cells.map(({ cell }) => scatterOf(cell.pairs.map(({ base }) => Math.log(base))))
+  show('processes of one side off their median: the median cell', formatPercent(median(scatters)))
   show('the noisiest cell in a comparison', formatPercent(Math.max(...spreads)))
   show('a pair takes', `${median(trials.map(({ secondsPerPair }) => secondsPerPair)).toFixed(2)} s`)
 
