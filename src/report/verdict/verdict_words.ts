@@ -9,6 +9,10 @@ import {
 } from '../../analysis/verdict/comparison.ts'
 import { formatInteger, formatNs, formatPercent, formatRate, formatRatio } from '../../units/format.ts'
 
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** `1 cell`, `2 cells`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${formatInteger(count)} ${count === 1 ? one : many}`
