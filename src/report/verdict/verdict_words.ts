@@ -144,6 +144,7 @@ function sampleWord({ kind }: Comparison): string {
 export function nextSentences(comparison: Comparison): string[] {
   const open = cellsOf(comparison, 'inconclusive')
   const needs = open.flatMap(({ moreBlocks }) => moreBlocks ?? []).sort((a, b) => a - b)
+  const total = Math.max(...open.map(({ blocks, moreBlocks }) => blocks[0] + (moreBlocks ?? 0)))
   const hopeless = open.length - needs.length
   const sentences: string[] = []
   if (needs.length > 0) {
@@ -155,7 +156,10 @@ export function nextSentences(comparison: Comparison): string[] {
         ? `the inconclusive ${needs.length === 1 ? 'cell' : 'cells'}`
         : `${formatInteger(needs.length)} of the ${counted(open.length, 'inconclusive cell')}`
     const first = least < most ? `, ${formatInteger(least)} the first of them` : ''
-    sentences.push(`${counted(most, `more ${sampleWord(comparison)}`)}${side} would decide ${which}${first}`)
+    const how = comparison.kind === 'ab' ? ` (--max-pairs ${total})` : ''
+    sentences.push(
+      `${counted(most, `more ${sampleWord(comparison)}`)}${side} would decide ${which}${first}${how}`,
+    )
   }
   if (hopeless > 0) {
     sentences.push(
