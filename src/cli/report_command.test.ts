@@ -42,6 +42,23 @@ test.each(['markdown', 'csv', 'json'])('--format %s writes to stdout', format =>
   expect(stdout.toString()).toContain('epoll')
 })
 
+test.each(['github-action-benchmark', 'bencher', 'openmetrics'])('--format %s is for other tools', format => {
+  const { status, stdout, stderr } = report('first', '--format', format)
+  expect({ status, stderr: stderr.toString() }).toEqual({ status: 0, stderr: '' })
+  expect(stdout.toString()).toContain('epoll')
+})
+
+test('several runs are told apart by openmetrics; a format with one figure to a name refuses them', () => {
+  expect(report('first', 'second', '--format', 'openmetrics').stdout.toString()).toContain('{run="run 1"')
+  for (const format of ['github-action-benchmark', 'bencher']) {
+    const { status, stderr } = report('first', 'second', '--format', format)
+    expect({ status, stderr: stderr.toString() }).toEqual({
+      status: 2,
+      stderr: `muxbench: --format ${format}: one run at a time, since a name has one figure in it (openmetrics labels several)\n`,
+    })
+  }
+})
+
 test('html goes beside the run, or where --out says, with folders made', () => {
   expect(report('first').status).toBe(0)
   expect(existsSync(join(folder, 'first/report.html'))).toBe(true)

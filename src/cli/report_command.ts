@@ -4,6 +4,11 @@ import { type Analysis, analyse } from '../analysis/analyse.ts'
 import { overlayOf } from '../analysis/overlay/overlay.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import { renderCsv } from '../report/csv.ts'
+import { plainLine } from '../report/escape.ts'
+import { renderActionBenchmark } from '../report/exchange/action_benchmark.ts'
+import { renderBencher } from '../report/exchange/bencher.ts'
+import { type Exchanged, type Figure, leadFiguresOf } from '../report/exchange/figures.ts'
+import { renderOpenMetrics } from '../report/exchange/openmetrics.ts'
 import { renderHtml } from '../report/html.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import { type PageRun, pageDataOf } from '../report/page_data.ts'
@@ -52,6 +57,20 @@ function pageOf(runs: readonly RunFile[]): PageRun {
     : pageDataOf(first, decodeHdr)
 }
 
+/** @throws InputError for several runs, where a format has one figure to a name. */
+function onlyFigures(runs: readonly RunFile[], format: string): Figure[] {
+  const [run, ...others] = runs as readonly [RunFile, ...RunFile[]]
+  if (others.length === 0) return leadFiguresOf(run)
+  throw new InputError(
+    `--format ${format}: one run at a time, since a name has one figure in it (openmetrics labels several)`,
+  )
+}
+
+function exchanged(format: string, { text, notes }: Exchanged): string {
+  for (const note of notes) process.stderr.write(`${format}: ${plainLine(note)}\n`)
+  return text
+}
+
 async function render(
   runs: readonly RunFile[],
   files: readonly Buffer[],
@@ -73,6 +92,12 @@ async function render(
       const { renderPicture } = await import('../report/picture/render_picture.ts')
       return renderPicture(pageOf(runs), { format, theme, chart, view: view?.map(viewChoice) })
     }
+    case 'openmetrics':
+      return renderOpenMetrics(runs)
+    case 'github-action-benchmark':
+      return exchanged(format, renderActionBenchmark(onlyFigures(runs, format)))
+    case 'bencher':
+      return exchanged(format, renderBencher(onlyFigures(runs, format)))
   }
 }
 

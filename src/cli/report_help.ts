@@ -9,6 +9,7 @@ Examples:
   muxbench report monday --format markdown                  to stdout
   muxbench report monday --format png --chart scaling --out scaling.png
   muxbench report monday --format svg --chart percentiles --view N=512 --view waitMode=ready
+  muxbench report monday --format openmetrics --out muxbench.prom   for other tools: docs/ci.md
 
 Charts, where the run has figures for them:
   ${CHART_IDS.slice(0, 6).join(', ')},

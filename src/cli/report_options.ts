@@ -1,6 +1,16 @@
 import type { EmbedChoice } from '../report/embedded_run.ts'
 
-export const REPORT_FORMATS = ['html', 'markdown', 'csv', 'json', 'png', 'svg'] as const
+export const REPORT_FORMATS = [
+  'html',
+  'markdown',
+  'csv',
+  'json',
+  'png',
+  'svg',
+  'github-action-benchmark',
+  'bencher',
+  'openmetrics',
+] as const
 
 export const REPORT_THEMES = ['light', 'dark', 'slides'] as const
 

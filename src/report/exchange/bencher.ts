@@ -1,0 +1,27 @@
+import { type Exchanged, type Figure, leftOutNote } from './figures.ts'
+
+/** Every project of Bencher has these two, in ns and in events per second. */
+const MEASURES: Readonly<Record<Figure['unit'], 'latency' | 'throughput'>> = {
+  ns: 'latency',
+  '1/s': 'throughput',
+}
+
+/** The documentation's longest name of a benchmark. */
+const MAX_NAME = 1024
+
+/** Bencher Metric Format: benchmark, measure, value and the interval around it. */
+export function renderBencher(figures: readonly Figure[]): Exchanged {
+  const nameOf = ({ suite, cell }: Figure) => `${suite}/${cell}`
+  const tooLong = figures.filter(figure => [...nameOf(figure)].length > MAX_NAME)
+  const metrics = figures
+    .filter(figure => !tooLong.includes(figure))
+    .map(figure => {
+      const { unit, value, interval } = figure
+      const bounds = interval && { lower_value: interval[0], upper_value: interval[1] }
+      return [nameOf(figure), { [MEASURES[unit]]: { value, ...bounds } }] as const
+    })
+  return {
+    text: `${JSON.stringify(Object.fromEntries(metrics), null, 2)}\n`,
+    notes: leftOutNote(tooLong, `Bencher takes names of up to ${MAX_NAME} characters`),
+  }
+}

@@ -1,0 +1,175 @@
+import { labelsOf } from '../../analysis/overlay/labels.ts'
+import {
+  type CellComparison,
+  type Change,
+  type Comparison,
+  VERDICTS,
+} from '../../analysis/verdict/comparison.ts'
+import type { RunFile } from '../../result/schema.ts'
+import { allFiguresOf, type Figure, headFiguresOf } from './figures.ts'
+import { type Family, type Labels, openMetricsText, type Sample } from './openmetrics_text.ts'
+
+/** `dispatchLatencyNs` → `dispatch_latency`. */
+function baseName(metric: string): string {
+  return metric
+    .replace(/(Ns|PerSecond)$/, '')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+}
+
+interface Statistic {
+  readonly suffix: string
+  readonly words: string
+  readonly of: (figure: Figure) => number | null
+}
+
+const STATISTICS: readonly Statistic[] = [
+  { suffix: '', words: 'Median', of: ({ value }) => value },
+  {
+    suffix: '_interval_low',
+    words: 'Low end of the 95 % interval of the median',
+    of: f => f.interval?.[0] ?? null,
+  },
+  {
+    suffix: '_interval_high',
+    words: 'High end of the 95 % interval of the median',
+    of: f => f.interval?.[1] ?? null,
+  },
+  { suffix: '_p99', words: '99th percentile', of: ({ p99 }) => p99 },
+]
+
+interface LabelledFigure {
+  readonly figure: Figure
+  readonly run: Labels
+}
+
+/** The base units of Prometheus: seconds. Ten digits, so that 45 ns do not become 4.5000000000000006e-8. */
+function inBaseUnit(value: number, unit: Figure['unit']): number {
+  return unit === 'ns' ? Number((value / 1e9).toPrecision(10)) : value
+}
+
+function unitOf({ unit }: Figure): 'seconds' | 'per_second' {
+  return unit === 'ns' ? 'seconds' : 'per_second'
+}
+
+function familiesOf(labelled: readonly LabelledFigure[]): Family[] {
+  const keyOf = ({ figure }: LabelledFigure) => `${figure.metric} ${figure.unit}`
+  return [...new Set(labelled.map(keyOf))].flatMap(key => {
+    const of = labelled.filter(each => keyOf(each) === key)
+    const { figure: first } = of[0] as LabelledFigure
+    const { metric } = first
+    const unit = unitOf(first)
+    return STATISTICS.map(({ suffix, words, of: numberOf }) => ({
+      name: `muxbench_${baseName(metric)}${suffix}_${unit}`,
+      unit,
+      help: `${words} of ${metric} of a cell.`,
+      samples: of.flatMap(({ figure, run }): Sample[] => {
+        const value = numberOf(figure)
+        const { suite, cell, mechanism } = figure
+        const labels = { ...run, suite, cell, mechanism }
+        return value === null ? [] : [{ labels, value: inBaseUnit(value, figure.unit) }]
+      }),
+    }))
+  })
+}
+
+function gauge(name: string, unit: string | null, help: string, samples: readonly Sample[]): Family {
+  return { name: `muxbench_${name}`, unit, help, samples }
+}
+
+function secondsOf(date: string): number[] {
+  const ms = Date.parse(date)
+  return Number.isFinite(ms) ? [ms / 1000] : []
+}
+
+/** One sample a scrape has no use for a run's name, which would begin a new series each time; several runs need it. */
+function runLabels(runs: readonly RunFile[]): Labels[] {
+  return runs.length === 1 ? [{}] : labelsOf(runs).map(run => ({ run }))
+}
+
+/** The figures of one run or several as gauges. */
+export function renderOpenMetrics(runs: readonly RunFile[]): string {
+  const labels = runLabels(runs)
+  const labelled = runs.map((run, i) => ({ run, own: labels[i] as Labels }))
+  const started = labelled.flatMap(({ run, own }) =>
+    secondsOf(run.run.startedAt).map(value => ({ labels: { ...own, suite: run.run.suite }, value })),
+  )
+  const facts = labelled.map(({ run, own }) => ({
+    labels: {
+      ...own,
+      suite: run.run.suite,
+      version: run.tool.version,
+      commit: run.tool.commit ?? '',
+      kernel: run.environment.kernel,
+      cpu_model: run.environment.cpuModel,
+    },
+    value: 1,
+  }))
+  return openMetricsText([
+    gauge('run_info', null, 'What was measured on what; always 1.', facts),
+    gauge('run_start_timestamp_seconds', 'seconds', 'When the run began, in seconds since 1970.', started),
+    ...familiesOf(
+      labelled.flatMap(({ run, own }) => allFiguresOf(run).map(figure => ({ figure, run: own }))),
+    ),
+  ])
+}
+
+function cellLabels({ suite }: Comparison, { id, mechanism, metric }: CellComparison): Labels {
+  return { suite, cell: id, mechanism, metric }
+}
+
+function changeFamilies(comparison: Comparison, kind: 'absolute' | 'normalised', words: string): Family[] {
+  const of = (numberOf: (change: Change) => number | undefined) =>
+    comparison.cells.flatMap(cell => {
+      const change = cell[kind]
+      const value = change ? numberOf(change) : undefined
+      return value === undefined ? [] : [{ labels: cellLabels(comparison, cell), value }]
+    })
+  const help = `of head by base, ${words}; of a rate, above 1 is faster.`
+  return [
+    gauge(
+      `${kind}_change_ratio`,
+      'ratio',
+      `Ratio ${help}`,
+      of(({ ratio }) => ratio),
+    ),
+    gauge(
+      `${kind}_change_interval_low_ratio`,
+      'ratio',
+      `Low end of the 95 % interval of the ratio ${help}`,
+      of(({ interval }) => interval?.[0]),
+    ),
+    gauge(
+      `${kind}_change_interval_high_ratio`,
+      'ratio',
+      `High end of the 95 % interval of the ratio ${help}`,
+      of(({ interval }) => interval?.[1]),
+    ),
+  ]
+}
+
+/** The head's figures, what they are against the base, and the verdicts: 1 for the one that holds, 0 for the others. */
+export function renderComparisonOpenMetrics(comparison: Comparison): string {
+  const { cells, refused, suite } = comparison
+  const verdicts = cells.flatMap(cell =>
+    VERDICTS.map(verdict => ({
+      labels: { ...cellLabels(comparison, cell), verdict },
+      value: cell.verdict === verdict ? 1 : 0,
+    })),
+  )
+  const counts = VERDICTS.map(verdict => ({
+    labels: { suite, verdict },
+    value: cells.filter(cell => cell.verdict === verdict).length,
+  }))
+  return openMetricsText([
+    gauge('verdict', null, 'Whether this is the verdict of the cell.', verdicts),
+    gauge('verdict_cells', null, 'Cells of a verdict.', counts),
+    gauge('refused_cells', null, 'Cells that could not be compared.', [
+      { labels: { suite }, value: refused.length },
+    ]),
+    ...changeFamilies(comparison, 'absolute', 'as measured'),
+    ...changeFamilies(comparison, 'normalised', 'against the yardstick'),
+    ...familiesOf(headFiguresOf(comparison).map(figure => ({ figure, run: {} }))),
+  ])
+}

@@ -1,0 +1,54 @@
+/**
+ * The text of OpenMetrics 1.0, kept to what the older text format of Prometheus reads too: only gauges, since the
+ * Pushgateway and node_exporter's textfile collector refuse types that they do not know, and no time stamps, which both
+ * refuse as well. To them UNIT and EOF are comments.
+ */
+
+export type Labels = Readonly<Record<string, string>>
+
+export interface Sample {
+  readonly labels: Labels
+  readonly value: number
+}
+
+export interface Family {
+  /** With its unit as its end. */
+  readonly name: string
+  readonly unit: string | null
+  readonly help: string
+  readonly samples: readonly Sample[]
+}
+
+/** A control character, which some readers end at, is written as its number. */
+function labelValue(text: string): string {
+  return (
+    text
+      .replaceAll('\\', '\\\\')
+      .replaceAll('"', '\\"')
+      .replaceAll('\n', '\\n')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
+      .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, character => {
+        const number = character.charCodeAt(0).toString(16).padStart(4, '0')
+        return `\\\\u${number}`
+      })
+  )
+}
+
+function sampleLine(name: string, { labels, value }: Sample): string {
+  const pairs = Object.entries(labels).map(([label, text]) => `${label}="${labelValue(text)}"`)
+  return `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${value}`
+}
+
+function familyLines({ name, unit, help, samples }: Family): string[] {
+  if (samples.length === 0) return []
+  return [
+    `# TYPE ${name} gauge`,
+    ...(unit === null ? [] : [`# UNIT ${name} ${unit}`]),
+    `# HELP ${name} ${help}`,
+    ...samples.map(sample => sampleLine(name, sample)),
+  ]
+}
+
+export function openMetricsText(families: readonly Family[]): string {
+  return [...families.flatMap(familyLines), '# EOF', ''].join('\n')
+}

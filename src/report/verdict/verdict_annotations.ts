@@ -1,0 +1,66 @@
+import type { CellComparison, Comparison } from '../../analysis/verdict/comparison.ts'
+import { plainLine } from '../escape.ts'
+import { byGravity, cellsOf, changeWords, headlineOf, judgedChange, nextSentences } from './verdict_words.ts'
+
+/** GitHub shows so many of each kind for a step and drops the others in silence. */
+export const MAX_ANNOTATIONS = 10
+
+type Level = 'error' | 'warning' | 'notice'
+
+interface Annotation {
+  readonly title: string
+  readonly message: string
+}
+
+/** The rules of workflow commands: a message is one line, and a property ends at `,` or `:`. */
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}
+
+function command(level: Level, { title, message }: Annotation): string {
+  return `::${level} title=${escapeProperty(plainLine(title))}::${escapeData(plainLine(message))}`
+}
+
+function ofCell(cell: CellComparison): Annotation {
+  return {
+    title: `muxbench ${cell.verdict}: ${cell.id}`,
+    message: `${cell.metric} ${changeWords(judgedChange(cell))}: ${cell.reason}`,
+  }
+}
+
+/** The first of them; where GitHub would drop some, the last place says how many. */
+function commands(level: Level, annotations: readonly Annotation[], kind: string): string[] {
+  if (annotations.length <= MAX_ANNOTATIONS) return annotations.map(each => command(level, each))
+  const shown = annotations.slice(0, MAX_ANNOTATIONS - 1)
+  const left = annotations.length - shown.length
+  const rest = {
+    title: `muxbench: ${left} more ${kind}`,
+    message: 'GitHub shows no more of them: see the log',
+  }
+  return [...shown, rest].map(each => command(level, each))
+}
+
+/** Workflow commands of GitHub Actions: an error for a regression, a warning where nothing could be decided. */
+export function renderVerdictAnnotations(comparison: Comparison): string {
+  const cells = byGravity(comparison.cells)
+  const of = (verdict: CellComparison['verdict']) => cellsOf({ cells }, verdict).map(ofCell)
+  const refused = comparison.refused.map(({ id, reason }) => ({
+    title: `muxbench did not compare: ${id}`,
+    message: reason,
+  }))
+  const summary = {
+    title: `muxbench ${comparison.suite}`,
+    message: [headlineOf(comparison), ...nextSentences(comparison)].join('; '),
+  }
+  const warnings = [...of('inconclusive'), ...refused]
+  const lines = [
+    ...commands('error', of('regression'), 'regressions'),
+    ...commands('warning', warnings, 'cells without a verdict'),
+    ...commands('notice', [summary, ...of('improvement')], 'improvements'),
+  ]
+  return `${lines.join('\n')}\n`
+}

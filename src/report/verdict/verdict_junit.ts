@@ -1,0 +1,159 @@
+import type { CellComparison, Comparison } from '../../analysis/verdict/comparison.ts'
+import { escapeHtml } from '../escape.ts'
+import {
+  changeWords,
+  figureWords,
+  headlineOf,
+  judgedChange,
+  probabilityWords,
+  sidesWords,
+} from './verdict_words.ts'
+
+/** What XML 1.0 allows nowhere, not even as a reference (section 2.2). */
+const FORBIDDEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+function content(text: string): string {
+  return escapeHtml(text.replace(FORBIDDEN, '\ufffd')).replaceAll('\r', '&#13;')
+}
+
+/** A reader takes a line break in an attribute for a space, unless it is a reference. */
+function attributes(values: Readonly<Record<string, string | number>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => {
+      const escaped = content(String(value)).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')
+      return ` ${name}="${escaped}"`
+    })
+    .join('')
+}
+
+function figureLines(cell: CellComparison): string {
+  return [
+    `${cell.metric}: ${figureWords(cell, cell.base)} -> ${figureWords(cell, cell.head)}`,
+    `absolute change: ${changeWords(cell.absolute)}`,
+    ...(cell.normalised ? [`normalised change: ${changeWords(cell.normalised)}`] : []),
+    `p after the correction: ${probabilityWords(cell)}`,
+    `rests on: ${cell.ground}, ${cell.blocks.join(' and ')}`,
+  ].join('\n')
+}
+
+function skippedMessage({ reason, moreBlocks }: CellComparison): string {
+  return moreBlocks === null
+    ? `inconclusive: ${reason}`
+    : `inconclusive: ${reason}; ${moreBlocks} more would decide it`
+}
+
+function outcome(cell: CellComparison): string[] {
+  if (cell.verdict === 'regression') {
+    const words = attributes({
+      type: 'regression',
+      message: `${changeWords(judgedChange(cell))}: ${cell.reason}`,
+    })
+    return [`      <failure${words}>${content(figureLines(cell))}</failure>`]
+  }
+  if (cell.verdict === 'inconclusive') {
+    return [`      <skipped${attributes({ message: skippedMessage(cell) })}/>`]
+  }
+  return []
+}
+
+function testcase(cell: CellComparison, classname: string): string {
+  return [
+    `    <testcase${attributes({ name: cell.id, classname })}>`,
+    ...outcome(cell),
+    `      <system-out>${content(figureLines(cell))}</system-out>`,
+    '    </testcase>',
+  ].join('\n')
+}
+
+function properties(comparison: Comparison): string {
+  const { base, head, settings, kind } = comparison
+  const values = {
+    kind,
+    verdict: comparison.verdict,
+    summary: headlineOf(comparison),
+    sides: sidesWords(comparison),
+    alpha: settings.alpha,
+    minEffect: settings.minEffect,
+    baseKernel: base.kernel,
+    headKernel: head.kernel,
+    cpuModel: head.cpuModel,
+  }
+  const lines = Object.entries(values).map(
+    ([name, value]) => `      <property${attributes({ name, value })}/>`,
+  )
+  return ['    <properties>', ...lines, '    </properties>'].join('\n')
+}
+
+interface Counts {
+  readonly tests: number
+  readonly failures: number
+  readonly skipped: number
+}
+
+function testsuite(comparison: Comparison, name: string, cases: readonly string[], counts: Counts): string {
+  // Without its zone: the pattern of some readers has none.
+  const timestamp = comparison.head.startedAt.slice(0, 19)
+  const { tests, failures, skipped } = counts
+  return [
+    `  <testsuite${attributes({ name, tests, failures, errors: 0, skipped, timestamp })}>`,
+    properties(comparison),
+    ...cases,
+    '  </testsuite>',
+  ].join('\n')
+}
+
+function ofMechanism(comparison: Comparison, mechanism: string): string {
+  const cells = comparison.cells.filter(cell => cell.mechanism === mechanism)
+  const name = `muxbench.${comparison.suite}.${mechanism}`
+  return testsuite(
+    comparison,
+    name,
+    cells.map(cell => testcase(cell, name)),
+    {
+      tests: cells.length,
+      failures: cells.filter(({ verdict }) => verdict === 'regression').length,
+      skipped: cells.filter(({ verdict }) => verdict === 'inconclusive').length,
+    },
+  )
+}
+
+function ofRefused(comparison: Comparison): string[] {
+  const { refused, suite } = comparison
+  if (refused.length === 0) return []
+  const classname = `muxbench.${suite}.refused`
+  const cases = refused.map(({ id, reason }) =>
+    [
+      `    <testcase${attributes({ name: id, classname })}>`,
+      `      <skipped${attributes({ message: `not compared: ${reason}` })}/>`,
+      '    </testcase>',
+    ].join('\n'),
+  )
+  const counts = { tests: refused.length, failures: 0, skipped: refused.length }
+  return [testsuite(comparison, classname, cases, counts)]
+}
+
+/**
+ * JUnit XML as the readers of CI systems take it: a testsuite per mechanism, a testcase per cell. A regression
+ * has failed; what could not be decided or compared was skipped. Of the names that readers know only those of Jenkins'
+ * schema (junit-10.xsd of its xUnit plugin) are used: it has no properties within a testcase.
+ */
+export function renderVerdictJunit(comparison: Comparison): string {
+  const { cells, refused, suite } = comparison
+  const mechanisms = [...new Set(cells.map(({ mechanism }) => mechanism))]
+  const counts = {
+    name: `muxbench ${suite}`,
+    tests: cells.length + refused.length,
+    failures: cells.filter(({ verdict }) => verdict === 'regression').length,
+    errors: 0,
+  }
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attributes(counts)}>`,
+    ...mechanisms.map(mechanism => ofMechanism(comparison, mechanism)),
+    ...ofRefused(comparison),
+    '</testsuites>',
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,125 @@
+import type { CellComparison, Comparison, RefusedCell } from '../../analysis/verdict/comparison.ts'
+import { formatInteger } from '../../units/format.ts'
+import { table, text } from '../markdown_text.ts'
+import {
+  byGravity,
+  changeWords,
+  counted,
+  figureWords,
+  groundSentences,
+  headlineOf,
+  judgedChange,
+  nextSentences,
+  rulesSentence,
+  sidesWords,
+} from './verdict_words.ts'
+
+/** A comment of GitHub holds 65,536 characters, a job summary 1 MiB: one text has to fit both. */
+export const MAX_CHARACTERS = 65_536
+
+const MAX_ID = 160
+const MAX_SENTENCE = 400
+const MAX_NOTES = 20
+
+function clip(given: string, length: number): string {
+  const characters = [...given]
+  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : given
+}
+
+/** Text of somebody else: no markup, and nobody whose name stands behind an @ is called. */
+function plain(given: string): string {
+  return text(clip(given, MAX_SENTENCE)).replace(/@(?=[\w-])/g, '@\u2060')
+}
+
+/** In code no @ and no # is a reference. Backquotes would need to be longer than any in the name; the element does not. */
+function name(id: string): string {
+  return `<code>${text(clip(id, MAX_ID)) || '–'}</code>`
+}
+
+/** By which a bot finds the comment that it replaces; the suite is in it, so that each has a comment of its own. */
+export function markerOf(suite: string): string {
+  return `<!-- muxbench verdict: ${clip(suite.replace(/[^\w.]+/g, '_'), 60)} -->`
+}
+
+function row(cell: CellComparison, isNormalised: boolean): string[] {
+  return [
+    cell.verdict === 'regression' ? '**regression**' : cell.verdict,
+    name(cell.id),
+    figureWords(cell, cell.base),
+    figureWords(cell, cell.head),
+    ...(isNormalised
+      ? [changeWords(cell.normalised), changeWords(cell.absolute)]
+      : [changeWords(judgedChange(cell))]),
+  ]
+}
+
+function cellTable(cells: readonly CellComparison[]): string {
+  const isNormalised = cells.some(({ normalised }) => normalised !== null)
+  const changes = isNormalised ? ['normalised change (95 %)', 'absolute change (95 %)'] : ['change (95 %)']
+  return table(
+    ['verdict', 'cell', 'base', 'head', ...changes],
+    cells.map(cell => row(cell, isNormalised)),
+    2,
+  )
+}
+
+function list(sentences: readonly string[]): string {
+  return sentences.map(sentence => `- ${sentence}`).join('\n')
+}
+
+function reasonList(cells: readonly RefusedCell[]): string {
+  return list(cells.map(({ id, reason }) => `${name(id)}: ${plain(reason)}`))
+}
+
+/** GitHub reads Markdown within only after an empty line. */
+function folded(summary: string, content: string): string {
+  return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`
+}
+
+/** The first of them, and a sentence about those for which there is no room. */
+function shortened<Item>(
+  items: readonly Item[],
+  most: number,
+  render: (items: readonly Item[]) => string,
+): string {
+  const left = items.length - most
+  if (left <= 0) return render(items)
+  const sentence = `${formatInteger(left)} more left out, since GitHub takes no longer text: the comparison as JSON has them all.`
+  return [...(most > 0 ? [render(items.slice(0, most))] : []), sentence].join('\n\n')
+}
+
+function withRows(comparison: Comparison, most: number): string {
+  const { cells, refused, notes, suite } = comparison
+  const changed = byGravity(cells).filter(({ verdict }) => verdict !== 'within noise')
+  const calm = cells.filter(({ verdict }) => verdict === 'within noise')
+  const reasons = changed.filter(({ verdict }) => verdict === 'inconclusive')
+  const parts = [markerOf(suite), `### muxbench: ${headlineOf(comparison)}`, plain(sidesWords(comparison))]
+  if (changed.length > 0) parts.push(shortened(changed, most, cellTable))
+  const next = nextSentences(comparison)
+  if (next.length > 0) parts.push(list(next.map(plain)))
+  if (reasons.length > 0) {
+    const summary = `Why ${counted(reasons.length, 'cell is', 'cells are')} inconclusive`
+    parts.push(folded(summary, shortened(reasons, most, reasonList)))
+  }
+  if (calm.length > 0) {
+    parts.push(folded(`${counted(calm.length, 'cell')} within noise`, shortened(calm, most, cellTable)))
+  }
+  if (refused.length > 0) {
+    const summary = `${counted(refused.length, 'cell')} not compared`
+    parts.push(folded(summary, shortened(refused, most, reasonList)))
+  }
+  const basis = [...groundSentences(comparison), rulesSentence(comparison), ...notes.slice(0, MAX_NOTES)]
+  parts.push(folded('On what this rests', list(basis.map(plain))))
+  return `${parts.join('\n\n')}\n`
+}
+
+/** For a comment on a pull request or a job's summary: the verdict, what changed, and the rest folded away. */
+export function renderVerdictMarkdown(comparison: Comparison): string {
+  let most = Math.max(comparison.cells.length, comparison.refused.length)
+  let rendered = withRows(comparison, most)
+  while (rendered.length > MAX_CHARACTERS && most > 0) {
+    most = Math.floor(most / 2)
+    rendered = withRows(comparison, most)
+  }
+  return rendered
+}

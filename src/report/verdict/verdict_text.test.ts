@@ -1,0 +1,92 @@
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import {
+  cellWith,
+  comparisonOf,
+  hostileComparison,
+  mixedComparison,
+  normalisedComparison,
+} from './comparison.fixture.ts'
+import { renderVerdictText } from './verdict_text.ts'
+import { headlineOf, nextSentences, ratioWords } from './verdict_words.ts'
+
+const firstLine = (text: string) => text.split('\n')[0]
+
+describe('the headline', () => {
+  test('counts every verdict, what was refused last', () => {
+    expect(headlineOf(mixedComparison())).toBe(
+      '1 regression, 1 improvement, 10 within noise, 2 inconclusive of 14 cells; 1 refused',
+    )
+  })
+
+  test('says it shortly where all are of one kind', () => {
+    expect(headlineOf(comparisonOf([cellWith('a'), cellWith('b')]))).toBe('all 2 cells: within noise')
+    expect(headlineOf(comparisonOf([cellWith('a')]))).toBe('1 within noise of 1 cell')
+  })
+
+  test('says that nothing was judged', () => {
+    const refused = [{ id: 'a', reason: 'other CPU' }]
+    expect(headlineOf(comparisonOf([], { refused }))).toBe('no cell could be judged, 1 refused')
+  })
+})
+
+test.each([
+  [1.123, '+12.3 %'],
+  [0.959, '−4.1 %'],
+  [1.0002, '0.0 %'],
+  [3.2, '3.20×'],
+  [0.25, '0.250×'],
+])('a ratio of %d is %s', (ratio, words) => expect(ratioWords(ratio)).toBe(words))
+
+test('what to do next: how many more, for which, and where none would help', () => {
+  expect(nextSentences(mixedComparison())).toEqual([
+    '32 more pairs would decide 1 of the 2 inconclusive cells (--max-pairs 72)',
+    'no foreseeable number of pairs decides 1 inconclusive cell; the reason stands beside each',
+  ])
+  const open = (id: string, moreBlocks: number) => cellWith(id, { verdict: 'inconclusive', moreBlocks })
+  expect(nextSentences(comparisonOf([open('a', 4), open('b', 9)], { kind: 'compare' }))).toEqual([
+    '9 more blocks of each side would decide the inconclusive cells, 4 the first of them',
+  ])
+})
+
+describe('the text', () => {
+  test('has the verdict first, then the gravest cells; the calm are a count', () => {
+    const text = renderVerdictText(mixedComparison())
+    expect(firstLine(text)).toMatch(/^1 regression, .* of 14 cells; 1 refused$/)
+    const order = ['epoll/N=1024/k=10', 'poll/N=64/k=1', 'select/N=64/k=1', 'epoll/N=1024/flood']
+    const places = order.map(id => text.indexOf(id))
+    expect(places).toEqual([...places].sort((a, b) => a - b))
+    expect(Math.min(...places)).toBeGreaterThan(0)
+    expect(text).toContain('10 cells within noise not shown (--all shows them)')
+    expect(text).not.toContain('epoll/N=512/k=1')
+    expect(text).toContain('+12.3 % (+10.1 % to +14.5 %)')
+    expect(text).toContain('1.20 M/s')
+  })
+
+  test('--all shows every cell, and so does a comparison of few', () => {
+    expect(renderVerdictText(mixedComparison(), { all: true })).toContain('epoll/N=512/k=1')
+    expect(renderVerdictText(comparisonOf([cellWith('calm/cell')]))).toContain('calm/cell')
+  })
+
+  test('shows the normalised and the absolute change', () => {
+    const text = renderVerdictText(normalisedComparison())
+    expect(text).toContain('+11.0 % (+6.0 % to +17.0 %) normalised')
+    expect(text).toContain('+30.0 % (+25.0 % to +36.0 %) absolute')
+    expect(text).toContain('8 and 7 blocks, each against the yardstick measured beside it')
+  })
+
+  test('stays within 100 columns and has no control characters, whatever a cell is called', () => {
+    for (const comparison of [mixedComparison(), normalisedComparison(), hostileComparison()]) {
+      const text = renderVerdictText(comparison, { all: true })
+      for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be there
+      expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/)
+    }
+  })
+
+  test('has colours only where they are asked for', () => {
+    const colored = renderVerdictText(mixedComparison(), { color: true })
+    expect(colored).toContain('\u001b[31m')
+    expect(stripVTControlCharacters(colored)).toBe(renderVerdictText(mixedComparison()))
+  })
+})

@@ -1,0 +1,122 @@
+import Table from 'cli-table3'
+import pc from 'picocolors'
+import type { CellComparison, Comparison, Verdict } from '../../analysis/verdict/comparison.ts'
+import { plainLine } from '../escape.ts'
+import { wrap } from '../wrap.ts'
+import {
+  byGravity,
+  capital,
+  cellsOf,
+  changeWords,
+  counted,
+  figureWords,
+  groundSentences,
+  headlineOf,
+  nextSentences,
+  rulesSentence,
+  sidesWords,
+} from './verdict_words.ts'
+
+export interface VerdictTextOptions {
+  readonly color?: boolean | undefined
+  /** Every cell in the table, the unremarkable ones too. */
+  readonly all?: boolean | undefined
+}
+
+const WIDTH = 100
+const ID_WIDTH = 34
+/** So few cells are all shown. */
+const FEW_CELLS = 10
+const MAX_REFUSED = 5
+
+type Paint = ReturnType<typeof pc.createColors>
+
+function painter(paint: Paint, verdict: Verdict): (text: string) => string {
+  if (verdict === 'regression') return paint.red
+  if (verdict === 'improvement') return paint.green
+  return verdict === 'inconclusive' ? paint.yellow : paint.dim
+}
+
+const BORDERLESS = Object.fromEntries(
+  [
+    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
+  ].map(name => [name, '']),
+)
+
+/** A name longer than its column goes on in the next line: what tells two cells apart is often its end. */
+function idText(id: string): string {
+  return wrap(plainLine(id).replaceAll('/', '/ '), ID_WIDTH)
+    .map(line => line.replaceAll('/ ', '/'))
+    .join('\n')
+}
+
+function cellTable(cells: readonly CellComparison[], paint: Paint): string {
+  const hasNormalised = cells.some(({ normalised }) => normalised !== null)
+  const head = ['verdict', 'cell', 'base', 'head', 'change']
+  const table = new Table({
+    head: head.map(title => paint.dim(title)),
+    chars: { ...BORDERLESS, middle: '  ' },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+    colAligns: ['left', 'left', 'right', 'right', 'left'],
+  })
+  for (const cell of cells) {
+    const changes = hasNormalised
+      ? [`${changeWords(cell.normalised)} normalised`, `${changeWords(cell.absolute)} absolute`]
+      : [changeWords(cell.absolute)]
+    table.push([
+      painter(paint, cell.verdict)(cell.verdict),
+      idText(cell.id),
+      figureWords(cell, cell.base),
+      figureWords(cell, cell.head),
+      changes.join('\n'),
+    ])
+  }
+  return table
+    .toString()
+    .split('\n')
+    .map(line => line.trimEnd())
+    .join('\n')
+}
+
+function bullet(text: string): string {
+  return wrap(plainLine(text), WIDTH - 2)
+    .map((line, i) => `${i === 0 ? '·' : ' '} ${line}`)
+    .join('\n')
+}
+
+function refusedLines({ refused }: Comparison, all: boolean): string[] {
+  if (refused.length === 0) return []
+  const shown = all ? refused : refused.slice(0, MAX_REFUSED)
+  const more = refused.length - shown.length
+  return [
+    '',
+    'Not compared:',
+    ...shown.map(({ id, reason }) => bullet(`${id}: ${reason}`)),
+    ...(more > 0 ? [bullet(`${counted(more, 'more cell')} (--all shows them)`)] : []),
+  ]
+}
+
+/** The verdict in a sentence, the cells that matter, on what it rests, and what to do next. */
+export function renderVerdictText(comparison: Comparison, options: VerdictTextOptions = {}): string {
+  const { color = false, all = false } = options
+  const paint = pc.createColors(color)
+  const calm = cellsOf(comparison, 'within noise')
+  const isShort = all || comparison.cells.length <= FEW_CELLS
+  const cells = byGravity(comparison.cells).filter(cell => isShort || cell.verdict !== 'within noise')
+  const headline = paint.bold(painter(paint, comparison.verdict)(capital(headlineOf(comparison))))
+  const lines = [headline, ...wrap(plainLine(sidesWords(comparison)), WIDTH)]
+  if (cells.length > 0) lines.push('', cellTable(cells, paint))
+  if (!isShort && calm.length > 0) {
+    lines.push('', paint.dim(`${counted(calm.length, 'cell')} within noise not shown (--all shows them)`))
+  }
+  const reasons = cells.filter(({ verdict }) => verdict === 'inconclusive')
+  if (reasons.length > 0) {
+    lines.push('', 'Why inconclusive:', ...reasons.map(({ id, reason }) => bullet(`${id}: ${reason}`)))
+  }
+  lines.push(...refusedLines(comparison, all))
+  lines.push('', ...[...groundSentences(comparison), rulesSentence(comparison)].map(bullet))
+  lines.push(...comparison.notes.map(bullet))
+  lines.push(...nextSentences(comparison).map(text => paint.bold(bullet(text))))
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,177 @@
+/** What every format of a verdict says in the same words. */
+import {
+  type CellComparison,
+  type Change,
+  type Comparison,
+  type Ground,
+  VERDICTS,
+  type Verdict,
+} from '../../analysis/verdict/comparison.ts'
+import { formatInteger, formatNs, formatPercent, formatRate, formatRatio } from '../../units/format.ts'
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** `1 cell`, `2 cells`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatInteger(count)} ${count === 1 ? one : many}`
+}
+
+export function cellsOf({ cells }: Pick<Comparison, 'cells'>, verdict: Verdict): readonly CellComparison[] {
+  return cells.filter(cell => cell.verdict === verdict)
+}
+
+const NAMES: Readonly<Record<Verdict, readonly [one: string, many: string]>> = {
+  regression: ['regression', 'regressions'],
+  improvement: ['improvement', 'improvements'],
+  'within noise': ['within noise', 'within noise'],
+  inconclusive: ['inconclusive', 'inconclusive'],
+}
+
+const ORDER: readonly Verdict[] = ['regression', 'improvement', 'within noise', 'inconclusive']
+
+/** `2 regressions, 1 improvement, 40 within noise, 5 inconclusive of 48 cells; 3 refused`. */
+export function headlineOf(comparison: Comparison): string {
+  const { cells, refused } = comparison
+  const parts = ORDER.flatMap(verdict => {
+    const { length } = cellsOf(comparison, verdict)
+    return length > 0 ? [counted(length, ...NAMES[verdict])] : []
+  })
+  const left = refused.length > 0 ? `${formatInteger(refused.length)} refused` : ''
+  if (cells.length === 0) return `no cell could be judged${left && `, ${left}`}`
+  const words =
+    parts.length === 1 && cells.length > 1
+      ? `all ${counted(cells.length, 'cell')}: ${NAMES[(cells[0] as CellComparison).verdict][1]}`
+      : `${parts.join(', ')} of ${counted(cells.length, 'cell')}`
+  return `${words}${left && `; ${left}`}`
+}
+
+/** The gravest first, and of one verdict the largest change first. */
+export function byGravity(cells: readonly CellComparison[]): CellComparison[] {
+  return [...cells].sort(
+    (a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || distanceOf(b) - distanceOf(a),
+  )
+}
+
+function distanceOf(cell: CellComparison): number {
+  const ratio = judgedChange(cell)?.ratio ?? 1
+  return ratio > 0 ? Math.abs(Math.log(ratio)) : Number.POSITIVE_INFINITY
+}
+
+/** The change that the verdict is about: the normalised one where there is one. */
+export function judgedChange({ absolute, normalised }: CellComparison): Change | null {
+  return normalised ?? absolute
+}
+
+/** Beyond this a factor says more than a percentage. */
+const MAX_PERCENT_RATIO = 2
+
+/** `+12.3 %`, `−4.1 %`, `3.20×`. */
+export function ratioWords(ratio: number): string {
+  if (!Number.isFinite(ratio)) return '–'
+  if (ratio >= MAX_PERCENT_RATIO || ratio <= 1 / MAX_PERCENT_RATIO) return formatRatio(ratio)
+  const percent = (100 * (ratio - 1)).toFixed(1)
+  if (Number(percent) === 0) return '0.0 %'
+  return `${percent.startsWith('-') ? '−' : '+'}${percent.replace('-', '')} %`
+}
+
+/** `+10.1 % to +14.5 %`. */
+export function intervalWords({ interval }: Change): string {
+  return interval ? `${ratioWords(interval[0])} to ${ratioWords(interval[1])}` : '–'
+}
+
+/** `+12.3 % (+10.1 % to +14.5 %)`. */
+export function changeWords(change: Change | null): string {
+  if (!change) return '–'
+  return change.interval ? `${ratioWords(change.ratio)} (${intervalWords(change)})` : ratioWords(change.ratio)
+}
+
+export function figureWords({ unit }: CellComparison, value: number | null): string {
+  if (value === null) return '–'
+  return unit === 'ns' ? formatNs(value) : formatRate(value)
+}
+
+/** `p < 0.001`, `p = 0.012`: after the correction where there is one. */
+export function probabilityWords({ adjustedPValue, pValue }: CellComparison): string {
+  const p = adjustedPValue ?? pValue
+  if (p === null) return '–'
+  return p < 0.001 ? '< 0.001' : p.toFixed(3)
+}
+
+const GROUND_WORDS: Readonly<Record<Ground, (base: string, head: string) => string>> = {
+  pairs: pairs => `${pairs} random pairs of fresh processes, interleaved`,
+  'normalised blocks': (base, head) =>
+    `${base} and ${head} blocks, each against the yardstick measured beside it`,
+  blocks: (base, head) => `${base} and ${head} blocks as measured, without a yardstick`,
+  'identical addons': () => 'one addon on both sides: nothing to measure',
+}
+
+function spanWords(counts: readonly number[]): string {
+  const [least, most] = [Math.min(...counts), Math.max(...counts)]
+  return least === most ? formatInteger(least) : `${formatInteger(least)} to ${formatInteger(most)}`
+}
+
+/** On what the verdicts rest, one sentence a ground, without a full stop. */
+export function groundSentences({ cells }: Comparison): string[] {
+  const grounds = [...new Set(cells.map(({ ground }) => ground))]
+  return grounds.map(ground => {
+    const of = cells.filter(cell => cell.ground === ground)
+    const words = GROUND_WORDS[ground](
+      spanWords(of.map(({ blocks }) => blocks[0])),
+      spanWords(of.map(({ blocks }) => blocks[1])),
+    )
+    return grounds.length > 1 ? `${counted(of.length, 'cell')}: ${words}` : words
+  })
+}
+
+/** `2 %`. */
+export function floorWords({ settings }: Comparison): string {
+  return formatPercent(settings.minEffect).replace(/\.0+ /, ' ')
+}
+
+/** The rules of the verdicts in one sentence, without a full stop. */
+export function rulesSentence(comparison: Comparison): string {
+  return `a change counts from ${floorWords(comparison)} on; any unchanged cell at all is called changed with a probability of at most ${comparison.settings.alpha}`
+}
+
+/** `pairs` or `blocks`. */
+function sampleWord({ kind }: Comparison): string {
+  return kind === 'ab' ? 'pair' : 'block'
+}
+
+/** What would decide the inconclusive cells, in sentences without a full stop. */
+export function nextSentences(comparison: Comparison): string[] {
+  const open = cellsOf(comparison, 'inconclusive')
+  const needs = open.flatMap(({ moreBlocks }) => moreBlocks ?? []).sort((a, b) => a - b)
+  const total = Math.max(...open.map(({ blocks, moreBlocks }) => blocks[0] + (moreBlocks ?? 0)))
+  const hopeless = open.length - needs.length
+  const sentences: string[] = []
+  if (needs.length > 0) {
+    const least = needs[0] as number
+    const most = needs.at(-1) as number
+    const side = comparison.kind === 'ab' ? '' : ' of each side'
+    const which =
+      needs.length === open.length
+        ? `the inconclusive ${needs.length === 1 ? 'cell' : 'cells'}`
+        : `${formatInteger(needs.length)} of the ${counted(open.length, 'inconclusive cell')}`
+    const first = least < most ? `, ${formatInteger(least)} the first of them` : ''
+    const how = comparison.kind === 'ab' ? ` (--max-pairs ${total})` : ''
+    sentences.push(
+      `${counted(most, `more ${sampleWord(comparison)}`)}${side} would decide ${which}${first}${how}`,
+    )
+  }
+  if (hopeless > 0) {
+    sentences.push(
+      `no foreseeable number of ${sampleWord(comparison)}s decides ${counted(hopeless, 'inconclusive cell')}; the reason stands beside each`,
+    )
+  }
+  return sentences
+}
+
+/** `main` against `feature`: what was compared. */
+export function sidesWords({ base, head, suite }: Comparison): string {
+  const side = ({ label, commit }: Comparison['base']) =>
+    commit && !label.includes(commit.slice(0, 7)) ? `${label} (${commit.slice(0, 7)})` : label
+  return `suite ${suite}: ${side(head)} against ${side(base)}`
+}
