@@ -23,6 +23,7 @@
               "native/napi/runner_binding.cc",
               "native/napi/system_call_binding.cc",
               "native/napi/wakeup_binding.cc",
+              "native/napi/yardstick_binding.cc",
               "native/open_loop.cc",
               "native/perf_counters.cc",
               "native/plan.cc",
@@ -37,7 +38,8 @@
               "native/sleep_watch.cc",
               "native/wakeup_loop.cc",
               "native/wakeup_writer.cc",
-              "native/writer_thread.cc"
+              "native/writer_thread.cc",
+              "native/yardstick.cc"
             ],
             "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
             "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_CPP_EXCEPTIONS", "NODE_ADDON_API_CPP_EXCEPTIONS_ALL", "_GNU_SOURCE"],

@@ -15,6 +15,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   DefineOpenLoop(env, exports);
   DefineProcess(exports);
   DefineSystemCalls(exports);
+  DefineYardstick(exports);
   return exports;
 }
 

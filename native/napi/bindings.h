@@ -23,6 +23,7 @@ void DefinePerfCounters(Napi::Env env, Napi::Object exports);
 void DefineOpenLoop(Napi::Env env, Napi::Object exports);
 void DefineProcess(Napi::Object exports);
 void DefineSystemCalls(Napi::Object exports);
+void DefineYardstick(Napi::Object exports);
 
 // The pool inside a JavaScript object, which is checked to be one of ours.
 std::shared_ptr<FdPool> PoolArgument(const Napi::Value& value);

@@ -40,6 +40,7 @@ function contestsFor(
         position: 0,
         metrics: { waitNs: p50 * (isPoll ? 1 : factor) },
         percentiles: {},
+        yardstick: null,
       })),
     }
   })

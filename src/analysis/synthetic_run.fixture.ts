@@ -169,6 +169,7 @@ function cellOf(
       position: seed % 144,
       metrics: { waitNs: costs.wait * (1 + (index - 2) / 250) },
       percentiles: {},
+      yardstick: { systemCallNs: 120 + index, userLoopNs: 1000 + index },
     })),
   }
 }
@@ -252,6 +253,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunFile {
       majorPageFaults: 0,
       migrations: 0,
       frequencyMhz: null,
+      yardstick: { systemCallNs: 120 + index, userLoopNs: 1000 + index },
       purpose: 'planned' as const,
       disturbed: [],
       scheduler: 'SCHED_OTHER',

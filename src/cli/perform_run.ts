@@ -73,7 +73,7 @@ async function perform(
   return { run, folder }
 }
 
-function environmentWith(addon: Addon): RunHeader['environment'] {
+export function environmentWith(addon: Addon): RunHeader['environment'] {
   return { ...machineFacts(), affinity: addon.affinity(), descriptorLimit: addon.descriptorLimit() }
 }
 

@@ -3,8 +3,10 @@ import { EMBED_CHOICES } from '../report/embedded_run.ts'
 import { VERSION } from '../result/tool.ts'
 import { SCHEDULERS } from '../runner/block_protocol.ts'
 import { ORDERS } from '../runner/run_suite.ts'
+import { defineAb } from './ab_options.ts'
 import { CLOCKS } from './clock_choice.ts'
 import { colorFor } from './color.ts'
+import { defineCompare } from './compare_options.ts'
 import type { DoctorOptions } from './doctor/doctor_command.ts'
 import { EXIT } from './exit_codes.ts'
 import { REPORT_HELP } from './report_help.ts'
@@ -90,6 +92,10 @@ export function createProgram(exit: (code: number) => void): Command {
       await reportCommand(runs, options)
       exit(EXIT.ok)
     })
+
+  defineAb(program, exit)
+
+  defineCompare(program, exit)
 
   program
     .command('list')

@@ -12,10 +12,16 @@ const NEVER_MS = 2 ** 31 - 1
 export class ProgressBar {
   readonly #bar: cliProgress.SingleBar | null
 
-  constructor(blocks: number, secondsLeft: number, stream: NodeJS.WriteStream = process.stderr) {
+  /** @param word what is counted. */
+  constructor(
+    blocks: number,
+    secondsLeft: number,
+    stream: NodeJS.WriteStream = process.stderr,
+    word: 'block' | 'pair' = 'block',
+  ) {
     this.#bar = stream.isTTY
       ? new cliProgress.SingleBar({
-          format: '{bar} block {value} of {total}, {left} left',
+          format: `{bar} ${word} {value} of {total}, {left} left`,
           barCompleteChar: '█',
           barIncompleteChar: '░',
           barsize: 30,

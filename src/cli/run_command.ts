@@ -26,7 +26,8 @@ export interface RunOptions extends SuiteOverrides, ConditionOptions {
 
 const MAX_SEED = 0xffffffff
 
-function seedOf(options: RunOptions): number {
+/** That of `--seed`, else a new one. */
+export function seedOf(options: Pick<RunOptions, 'seed'>): number {
   if (options.seed !== undefined) return parseNumber(options.seed, '--seed', 0, MAX_SEED, true)
   return Xoshiro128.fromSeed(Date.now() >>> 0).next()
 }

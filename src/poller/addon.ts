@@ -79,6 +79,12 @@ export interface DescriptorLimit {
   readonly hard: number
 }
 
+/** The machine's pace at one moment. */
+export interface Yardstick {
+  readonly systemCallNs: number
+  readonly userLoopNs: number
+}
+
 /** What native/addon.cc exports. */
 export interface Addon {
   readonly Poller: new (mechanism: string, maxEvents: number) => NativePoller
@@ -104,6 +110,11 @@ export interface Addon {
   ) => NativeOpenLoop
   mechanisms(): { readonly name: string; readonly features: Features }[]
   calibrateClock(pairs: number): { readonly costNs: number; readonly resolutionNs: number }
+  /**
+   * Medians over so many batches, in the chosen clock: of one bare system call, and of one user-space loop of so many
+   * steps, each of which needs the result of the one before. An older addon, of another checkout, has none.
+   */
+  readYardstick?(batches: number, loopSteps: number): Yardstick
   /** One rate whatever the CPU's frequency and sleep states. */
   tscIsInvariant(): boolean
   /** `errorPpm` bounds what the readings at both ends can be off. Fails where the TSC is not invariant. */
@@ -145,26 +156,30 @@ export class AddonError extends Error {
   override name = 'AddonError'
 }
 
-let loaded: Addon | undefined
+const loaded = new Map<string, Addon>()
 
 export function addonExists(): boolean {
   return existsSync(ADDON_PATH)
 }
 
 /** @throws AddonError where the addon is not built or does not fit this Node.js. */
-export function loadAddon(): Addon {
-  if (loaded) return loaded
-  if (!addonExists()) throw new AddonError('the native addon is not built')
+export function loadAddon(path = ADDON_PATH): Addon {
+  const known = loaded.get(path)
+  if (known) return known
+  if (!existsSync(path)) {
+    throw new AddonError(path === ADDON_PATH ? 'the native addon is not built' : `there is no addon ${path}`)
+  }
   try {
-    loaded = createRequire(import.meta.url)(ADDON_PATH) as Addon
+    const addon = createRequire(import.meta.url)(path) as Addon
+    loaded.set(path, addon)
+    return addon
   } catch (error) {
     const [line] = (error as Error).message.split('\n')
     throw new AddonError(`the native addon cannot be loaded: ${line}`)
   }
-  return loaded
 }
 
 /** Of the addon's file, in hexadecimal: two runs with the same one measured with the same code. */
-export function addonSha256(): string {
-  return createHash('sha256').update(readFileSync(ADDON_PATH)).digest('hex')
+export function addonSha256(path = ADDON_PATH): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex')
 }

@@ -68,7 +68,15 @@ function complete(): RunFile {
         perf: { reason: 'reason', counters: { cycles: 1 } },
         metrics: { waitNs: metric },
         counters: { waits: 1 },
-        blocks: [{ index: 0, position: 1, metrics: { waitNs: 1 }, percentiles: { waitNs: { p99: 1 } } }],
+        blocks: [
+          {
+            index: 0,
+            position: 1,
+            metrics: { waitNs: 1 },
+            percentiles: { waitNs: { p99: 1 } },
+            yardstick: { systemCallNs: 1, userLoopNs: 1 },
+          },
+        ],
       },
     ],
   }

@@ -45,12 +45,16 @@ const metric = v.object({
   hdr: v.string(),
 })
 
+/** The machine's pace, read beside the cells. */
+const yardstick = v.object({ systemCallNs: quantity, userLoopNs: quantity })
+
 const cellBlock = v.object({
   index: count,
   position: count,
   metrics: v.record(v.string(), quantity),
   /** By metric and name (p90, …), as far as the block's samples reach. */
   percentiles: v.optional(v.record(v.string(), v.record(v.string(), quantity)), {}),
+  yardstick: v.optional(v.nullable(yardstick), null),
 })
 
 const params = v.looseObject({
@@ -138,6 +142,7 @@ const block = v.object({
   majorPageFaults: v.nullable(count),
   migrations: v.optional(v.nullable(count), null),
   frequencyMhz: v.optional(v.nullable(v.tuple([quantity, quantity])), null),
+  yardstick: v.optional(v.nullable(yardstick), null),
   purpose: v.optional(v.picklist(['planned', 'repeat', 'settle']), 'planned'),
   disturbed: v.optional(v.array(v.string()), []),
   scheduler: v.optional(v.string(), 'SCHED_OTHER'),
@@ -211,4 +216,5 @@ export type RunCell = RunFile['cells'][number]
 export type RunMetric = v.InferOutput<typeof metric>
 export type RunTimeline = v.InferOutput<typeof timeline>
 export type RunBlock = v.InferOutput<typeof block>
+export type RunYardstick = v.InferOutput<typeof yardstick>
 export type RunEnvironment = v.InferOutput<typeof environment>

@@ -1,15 +1,21 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { addonSha256 } from '../poller/addon.ts'
-import { PACKAGE_ROOT, packageFile } from '../suite/package_file.ts'
+import type { Side } from '../runner/pairs/side.ts'
+import { PACKAGE_ROOT } from '../suite/package_file.ts'
 import type { RunFile } from './schema.ts'
 
-export const VERSION: string = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')).version
+function versionIn(root: string): string {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
+}
 
-/** The commit of muxbench's own checkout; null where it was installed as a package. */
-function ownCommit(): string | null {
+export const VERSION: string = versionIn(PACKAGE_ROOT)
+
+/** The commit of a checkout of muxbench; null where it was installed as a package. */
+function commitOf(root: string): string | null {
   const git = (...args: string[]) =>
-    execFileSync('git', ['-C', PACKAGE_ROOT, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
+    execFileSync('git', ['-C', root, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
       .toString()
       .trim()
   try {
@@ -21,5 +27,16 @@ function ownCommit(): string | null {
 }
 
 export function toolFacts(): RunFile['tool'] {
-  return { name: 'muxbench', version: VERSION, commit: ownCommit(), addonSha256: addonSha256() }
+  return {
+    name: 'muxbench',
+    version: VERSION,
+    commit: commitOf(PACKAGE_ROOT),
+    addonSha256: addonSha256(),
+  }
+}
+
+/** Of one side of a comparison. Nobody knows which commit an addon alone was built from. */
+export function toolFactsOf({ root, isAddonAlone, addonSha256 }: Side): RunFile['tool'] {
+  const commit = isAddonAlone ? null : commitOf(root)
+  return { name: 'muxbench', version: versionIn(root), commit, addonSha256 }
 }

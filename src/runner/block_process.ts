@@ -14,7 +14,7 @@ function send(message: BlockMessage): void {
 
 async function start(request: BlockRequest): Promise<void> {
   try {
-    const addon = loadAddon()
+    const addon = loadAddon(request.addonPath)
     addon.dieWithParent()
     // Starting this process, which performance.now() counts from, was part of the block's time.
     const budgetMs = Math.max(0, request.budgetMs - performance.now())

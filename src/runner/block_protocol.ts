@@ -1,4 +1,4 @@
-import type { DescriptorLimit } from '../poller/addon.ts'
+import type { DescriptorLimit, Yardstick } from '../poller/addon.ts'
 import type { SimWork } from '../poller/sim_runner.ts'
 import type { CellCounters } from '../recorder/cell_recorder.ts'
 import type { LatencyTimeline } from '../recorder/latency_timeline.ts'
@@ -6,9 +6,17 @@ import type { MetricSamples } from '../recorder/metric_histograms.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import type { PerfReading } from './perf_counting.ts'
 
+/**
+ * Of the messages below. A parent may start the block process of another checkout: it looks at this number first. Raise
+ * it where one side would misread what the other says.
+ */
+export const BLOCK_PROTOCOL = 1
+
 /** What the parent asks of a block process. */
 export interface BlockRequest extends Conditions {
   readonly type: 'run'
+  /** Left out: the addon of the block process's own package. */
+  readonly addonPath?: string | undefined
   readonly index: number
   readonly seed: number
   /** In the order in which they are measured. */
@@ -76,6 +84,8 @@ export interface CellBlockResult {
   readonly perf?: PerfReading
   /** Left out where there is no schedule. */
   readonly timeline?: LatencyTimeline
+  /** Of the moments before and after it; left out where nobody read it. */
+  readonly yardstick?: Yardstick | undefined
 }
 
 /** `planned`: one of those asked for. `repeat`: in place of a disturbed one. `settle`: of cells whose intervals are wide. */
@@ -94,6 +104,8 @@ export interface BlockUsage {
   readonly migrations: number | null
   /** The lowest and the highest that the measuring thread's CPU had after a cell. */
   readonly frequencyMhz: readonly [lowest: number, highest: number] | null
+  /** The medians of the readings beside its cells. */
+  readonly yardstick: Yardstick | null
 }
 
 /** What a block process tells its parent. */

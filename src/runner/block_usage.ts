@@ -75,7 +75,7 @@ export class UsageMeter {
     this.#frequencies = [Math.min(lowest, now), Math.max(highest, now)]
   }
 
-  usage(): BlockUsage {
+  usage(): Omit<BlockUsage, 'yardstick'> {
     const end = process.resourceUsage()
     const start = this.#usage
     return {

@@ -46,6 +46,7 @@ export function fakeAddon(fails?: string): FakeAddon {
   const pools: FakePool[] = []
   const runners: FakeAddon['runners'] = []
   const perf = { open: 0, batches: 0 }
+  let yardsticks = 0
 
   class Pool extends FakePool {
     constructor(size: number) {
@@ -124,6 +125,7 @@ export function fakeAddon(fails?: string): FakeAddon {
     raiseDescriptorLimit: () => ({ soft: 1000, hard: 1000 }),
     calibrateClock: () => ({ costNs: 20, resolutionNs: 1 }),
     affinity: () => [0],
+    readYardstick: () => ({ systemCallNs: 100 + yardsticks++, userLoopNs: 1000 }),
     scheduler: () => 'SCHED_OTHER',
   } as unknown as Addon
   return { addon, pools, runners, perf }

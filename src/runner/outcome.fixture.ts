@@ -37,6 +37,7 @@ export const QUIET_USAGE: BlockUsage = {
   majorPageFaults: 0,
   migrations: 2,
   frequencyMhz: null,
+  yardstick: { systemCallNs: 120, userLoopNs: 1000 },
 }
 
 export function blockOf(change: Partial<BlockOutcome>): BlockOutcome {

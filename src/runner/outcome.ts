@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Yardstick } from '../poller/addon.ts'
 import type { SimWork } from '../poller/sim_runner.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../recorder/cell_recorder.ts'
+import { groupedMedian } from '../recorder/grouped_median.ts'
 import { Histogram } from '../recorder/histogram.ts'
 import type { LatencyTimeline } from '../recorder/latency_timeline.ts'
 import { MetricHistograms } from '../recorder/metric_histograms.ts'
 import {
   type ClockContext,
   clockCorrectionNs,
+  leadMetricName,
   type RecordedMetricName,
   TAIL_METRICS,
 } from '../recorder/metrics.ts'
@@ -25,6 +28,8 @@ export interface CellBlock {
   readonly metrics: Readonly<Record<string, number>>
   /** By metric and name (p90, …), as far as the block's own samples reach: those whose tails matter. */
   readonly percentiles: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Of the moments before and after it. */
+  readonly yardstick: Yardstick | null
 }
 
 /** One block as it ran. */
@@ -46,6 +51,8 @@ export class CellOutcome {
   /** Raw samples of all blocks together. */
   readonly histograms: MetricHistograms | null
   readonly blocks: CellBlock[] = []
+  /** The lead metric of each block, by its index, finer than the clock's steps: what pairs are judged by. */
+  readonly leadFigures = new Map<number, number>()
   failure: string | null = null
   workDigest: string | null = null
   counters: CellCounters = NO_COUNTERS
@@ -75,7 +82,8 @@ export class CellOutcome {
     return { clockCostNs, activeCount, chainWrites, waitsPerIteration, load, waitMode }
   }
 
-  add(result: CellBlockResult): void {
+  /** @param clockStepNs in which the clock of the block ticks. */
+  add(result: CellBlockResult, clockStepNs = 1): void {
     if (!this.histograms) throw new Error(`${this.cell.id} was to be skipped`)
     if (this.blocks.length > 0 && this.workDigest !== result.workDigest) {
       this.failure = `its blocks delivered different work: ${this.workDigest} and ${result.workDigest}`
@@ -95,13 +103,22 @@ export class CellOutcome {
       const correctionNs = clockCorrectionNs(name, context)
       metrics[name] = roundFigure(Math.max(0, histogram.quantile(0.5) - correctionNs))
       if (TAIL_METRICS.includes(name)) percentiles[name] = tailPercentiles(histogram, correctionNs)
+      if (name === leadMetricName(this.cell.params)) {
+        this.leadFigures.set(result.blockIndex, groupedMedian(histogram, clockStepNs) - correctionNs)
+      }
     }
     if (metrics['cycleNs'] !== undefined) {
       metrics['costPerEventNs'] = roundFigure(metrics['cycleNs'] / eventsPerIteration(context))
     }
     const perf = result.perf ?? null
     this.perf = this.blocks.length === 0 ? perf : sumPerf(this.perf, perf)
-    this.blocks.push({ index: result.blockIndex, position: result.position, metrics, percentiles })
+    this.blocks.push({
+      index: result.blockIndex,
+      position: result.position,
+      metrics,
+      percentiles,
+      yardstick: result.yardstick ?? null,
+    })
     this.timeline ??= result.timeline ?? null
     this.counters = addCounters(this.counters, result.counters)
     this.workDigest = result.workDigest

@@ -97,3 +97,20 @@ test('affinity, scheduler and clock are set before the clock is calibrated', asy
   await messagesOf(addon, { scheduler: 'other' })
   expect(order).toEqual(['calibrateClock 200000'])
 })
+
+test('the yardstick is read before the first cell and after each, also after one that failed', async () => {
+  const messages = await messagesOf(fakeAddon('select').addon)
+  const paces = messages.flatMap(message => (message.type === 'cell' ? [message.result.yardstick] : []))
+  const fails = messages.flatMap(({ type }) => (type === 'cell' || type === 'cellFailed' ? [type] : []))
+  const expected = fails.flatMap((type, at) => (type === 'cell' ? [100.5 + at] : []))
+  expect(paces.map(pace => pace?.systemCallNs)).toEqual(expected)
+  const done = messages.at(-1)
+  expect(done?.type === 'done' && done.usage.yardstick).toEqual({ systemCallNs: 103, userLoopNs: 1000 })
+})
+
+test('an addon of a checkout without a yardstick measures all the same', async () => {
+  const { addon } = fakeAddon()
+  const messages = await messagesOf({ ...addon, readYardstick: undefined } as unknown as typeof addon)
+  expect(messages.filter(({ type }) => type === 'cell')).toHaveLength(6)
+  expect(messages.at(-1)).toMatchObject({ type: 'done', usage: { yardstick: null } })
+})

@@ -5,6 +5,7 @@ import { UsageMeter } from './block_usage.ts'
 import { measureCell } from './measure_cell.ts'
 import { ownThreadsCompete } from './thread_placement.ts'
 import { timeWeight } from './time_weight.ts'
+import { YardstickMeter } from './yardstick_meter.ts'
 
 const CLOCK_PAIRS = 200_000
 
@@ -43,6 +44,7 @@ export async function runBlock(
     },
   })
   const meter = new UsageMeter()
+  const yardstick = addon.readYardstick ? new YardstickMeter(addon.readYardstick) : null
   let weightLeft = request.cells.reduce((sum, cell) => sum + timeWeight(cell), 0)
 
   for (const [at, cell] of request.cells.entries()) {
@@ -63,15 +65,17 @@ export async function runBlock(
     weightLeft -= timeWeight(cell)
     try {
       const result = await measureCell(cell, { ...context, pool: pools.of(cell.params.fdKind) })
-      if (result) send({ type: 'cell', result })
+      const pace = yardstick?.afterCell()
+      if (result) send({ type: 'cell', result: { ...result, yardstick: pace } })
     } catch (error) {
       send({ type: 'cellFailed', cellId: cell.id, reason: (error as Error).message })
       // Unread bytes would make descriptors ready that the next cell's plan does not name.
       pools.close()
+      yardstick?.afterCell()
     }
     meter.readFrequency()
   }
   pools.close()
   const ownThreads = request.cells.some(({ params }) => ownThreadsCompete(params, request.pin, allowedCpus))
-  send({ type: 'done', usage: meter.usage(), ownThreads })
+  send({ type: 'done', usage: { ...meter.usage(), yardstick: yardstick?.ofBlock() ?? null }, ownThreads })
 }

@@ -1,13 +1,10 @@
-import { cpus } from 'node:os'
 import { seedFrom } from '../random/mix32.ts'
 import { shuffled } from '../random/shuffle.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { additionalBlock, plannedBlockMs } from './additional_block.ts'
-import type { BlockPurpose, BlockRequest, BlockUsage, Conditions } from './block_protocol.ts'
-import { disturbances } from './disturbance.ts'
+import type { Conditions } from './block_protocol.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
-import { type BlockReport, spawnBlock } from './spawn_block.ts'
-import { timeShare } from './time_weight.ts'
+import { groupedByKind, type PlannedBlock, performBlock } from './perform_block.ts'
 
 export const ORDERS = ['shuffled', 'fixed'] as const
 
@@ -29,27 +26,7 @@ export interface RunProgress {
   readonly secondsLeft: number
 }
 
-/** A block that cannot run at all: its process does not start, or its pool cannot be made. */
-export class BlockError extends Error {
-  override name = 'BlockError'
-}
-
-/** Of a process that did not live to say. */
-const UNKNOWN_USAGE: BlockUsage = {
-  measuredMs: null,
-  stealMs: null,
-  voluntaryContextSwitches: null,
-  involuntaryContextSwitches: null,
-  minorPageFaults: null,
-  majorPageFaults: null,
-  migrations: null,
-  frequencyMhz: null,
-}
-
-/**
- * Cells are measured in another random order in every block, unless it is fixed; those that watch the same kind of descriptors
- * one after the other, since a block has one pool at a time.
- */
+/** Cells are measured in another random order in every block, unless it is fixed. */
 function blockOrder(
   cells: readonly CellOutcome[],
   { seed, order: given }: RunSettings,
@@ -57,83 +34,7 @@ function blockOrder(
 ): readonly CellOutcome[] {
   const random = Xoshiro128.fromSeed(seedFrom('order', seed, index))
   const order = given === 'fixed' ? cells : shuffled(cells, random)
-  const kinds = [...new Set(order.map(({ cell }) => cell.params.fdKind))]
-  return kinds.flatMap(kind => order.filter(({ cell }) => cell.params.fdKind === kind))
-}
-
-function absorb(report: BlockReport, byId: ReadonlyMap<string, CellOutcome>): void {
-  for (const result of report.results) byId.get(result.cellId)?.add(result)
-  const failures = report.crash?.cellId
-    ? [...report.failures, { cellId: report.crash.cellId, reason: report.crash.reason }]
-    : report.failures
-  for (const { cellId, reason } of failures) {
-    const cell = byId.get(cellId)
-    if (cell) cell.failure ??= reason
-  }
-}
-
-/** A block as it is to be measured. */
-interface PlannedBlock {
-  readonly index: number
-  readonly purpose: BlockPurpose
-  readonly cells: readonly CellOutcome[]
-  readonly budgetMs: number
-}
-
-function shareOfPending(order: readonly CellOutcome[], isPending: (cell: CellOutcome) => boolean): number {
-  const specs = (cells: readonly CellOutcome[]) => cells.map(({ cell }) => cell)
-  const measurable = order.filter(({ failure }) => failure === null)
-  return timeShare(specs(measurable.filter(isPending)), specs(measurable))
-}
-
-/** In one process, or in several where one crashes: a cell that crashed is marked failed. */
-async function runBlock(
-  outcome: RunOutcome,
-  { index, purpose, cells, budgetMs }: PlannedBlock,
-  settings: RunSettings,
-  signal: AbortSignal,
-): Promise<void> {
-  const byId = new Map(outcome.cells.map(cell => [cell.cell.id, cell]))
-  const { seed, pin, clock, scheduler } = settings
-  const order = blockOrder(cells, settings, index)
-  const isPending = (cell: CellOutcome) => cell.failure === null && !cell.hasBlock(index)
-  // What an earlier process measured of the block had its time: the others get no more than theirs.
-  const ownMs = budgetMs * shareOfPending(order, isPending)
-  const blockStart = performance.now()
-  for (;;) {
-    const pending = order.filter(isPending)
-    if (pending.length === 0 || signal.aborted) return
-    const start = performance.now()
-    const startedAt = new Date().toISOString()
-    const request: BlockRequest = {
-      type: 'run',
-      index,
-      seed,
-      cells: pending.map(cell => cell.cell),
-      firstPosition: order.length - pending.length,
-      budgetMs: Math.max(0, ownMs - (start - blockStart)),
-      pin,
-      clock,
-      scheduler,
-    }
-    const report = await spawnBlock(request, signal)
-    absorb(report, byId)
-    if (report.crash && report.crash.cellId === null) throw new BlockError(report.crash.reason)
-    const { facts } = report
-    const usage = report.usage ?? UNKNOWN_USAGE
-    if (facts) {
-      outcome.blocks.push({
-        index,
-        startedAt,
-        durationMs: Math.round(performance.now() - start),
-        complete: order.every(cell => cell.failure !== null || cell.hasBlock(index)),
-        purpose,
-        disturbed: disturbances(usage, cpus().length, report.ownThreads),
-        ...facts,
-        ...usage,
-      })
-    }
-  }
+  return groupedByKind(order, ({ cell }) => cell.params.fdKind)
 }
 
 /**
@@ -155,7 +56,8 @@ export async function runSuite(
   let leftMs = Math.max(0, settings.budgetSeconds * 1000 - spentMs)
   const run = async (block: PlannedBlock) => {
     const start = performance.now()
-    await runBlock(outcome, block, settings, signal)
+    const cells = blockOrder(block.cells, settings, block.index)
+    await performBlock(outcome, { ...block, cells }, settings, signal)
     leftMs -= Math.min(leftMs, performance.now() - start)
   }
   const report = async (blocksFinished: number, blocks: number) => {

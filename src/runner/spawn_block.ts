@@ -10,7 +10,18 @@ const PATIENCE_MS = 30_000
 /** After an abort a block has this long to end by itself. */
 const GRACE_MS = 500
 
-const BLOCK_PROCESS = packageFile('dist/src/runner/block_process.js')
+/** Where a block process lies in a checkout. */
+export const BLOCK_PROCESS = 'dist/src/runner/block_process.js'
+
+/** Whose code a block runs. */
+export interface BlockHost {
+  /** The block process, which has the JavaScript of its own package. */
+  readonly processPath: string
+  /** Null: that of its own package. */
+  readonly addonPath: string | null
+}
+
+export const OWN_HOST: BlockHost = { processPath: packageFile(BLOCK_PROCESS), addonPath: null }
 
 /** Above this many simulated descriptors the default heap may not do. */
 const LARGE_SIMULATION = 100_000
@@ -29,6 +40,12 @@ function patienceMs(request: BlockRequest): number {
   return request.budgetMs + PATIENCE_MS + largestSimulation(request) / 50
 }
 
+/** The error that ended a process; Node.js prints its stack and its own version below it. */
+function lastWords(stderr: string): string | undefined {
+  const lines = stderr.trim().split('\n')
+  return lines.findLast(line => /^\w*Error\b/.test(line)) ?? lines.at(-1)
+}
+
 /** How a block process ended, and what it had said until then. */
 export interface BlockReport {
   readonly facts: BlockFacts | null
@@ -42,7 +59,11 @@ export interface BlockReport {
 }
 
 /** Runs one block in a fresh process, which does not outlive the returned promise. */
-export function spawnBlock(request: BlockRequest, signal: AbortSignal): Promise<BlockReport> {
+export function spawnBlock(
+  request: BlockRequest,
+  signal: AbortSignal,
+  { processPath, addonPath }: BlockHost = OWN_HOST,
+): Promise<BlockReport> {
   const results: CellBlockResult[] = []
   const failures: { cellId: string; reason: string }[] = []
   let facts: BlockFacts | null = null
@@ -52,7 +73,7 @@ export function spawnBlock(request: BlockRequest, signal: AbortSignal): Promise<
   let problem: string | null = null
   let stderr = ''
 
-  const child = fork(BLOCK_PROCESS, [], {
+  const child = fork(processPath, [], {
     serialization: 'advanced',
     execArgv: heapOptions(request),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -115,12 +136,12 @@ export function spawnBlock(request: BlockRequest, signal: AbortSignal): Promise<
     }
     child.on('error', error => end(error.message))
     child.on('close', (code, killedBy) => {
-      const last = stderr.trim().split('\n').at(-1)
-      end(problem ?? `its process ended with ${killedBy ?? `exit code ${code}`}${last ? `: ${last}` : ''}`)
+      const said = lastWords(stderr)
+      end(problem ?? `its process ended with ${killedBy ?? `exit code ${code}`}${said ? `: ${said}` : ''}`)
     })
     signal.addEventListener('abort', onAbort, { once: true })
     watch()
-    child.send(request, error => {
+    child.send(addonPath === null ? request : { ...request, addonPath }, error => {
       if (error) problem ??= error.message
     })
     if (signal.aborted) onAbort()

@@ -107,7 +107,8 @@ function loadParams(value: ValueOf): Pick<CellParams, 'load' | 'ratePerSecond' |
   return { load: 'open', ratePerSecond, arrivals, burstSize }
 }
 
-function cellOf(variant: Variant, row: Partial<Record<ParameterName, ParameterValue>>): CellSpec {
+/** The cell of a variant and of a value for each parameter; one left out has its default. */
+export function cellOf(variant: Variant, row: Partial<Record<ParameterName, ParameterValue>>): CellSpec {
   const value: ValueOf = name => {
     if (name in row) return row[name]
     return PARAMETERS.find(parameter => parameter.name === name)?.default

@@ -35,7 +35,7 @@ export interface Matching {
 }
 
 /** The same for cells that measure the same, in whatever run. */
-function keyOf(cell: RunCell): string {
+export function keyOf(cell: RunCell): string {
   return JSON.stringify([seriesIdOf(cell), workloadKey(cell.params)])
 }
 

@@ -81,6 +81,8 @@ function blockRow(block: RunBlock): string[] {
     known(block.majorPageFaults),
     known(block.migrations),
     frequencyWords(block),
+    block.yardstick === null ? '–' : formatNs(block.yardstick.systemCallNs),
+    block.yardstick === null ? '–' : formatNs(block.yardstick.userLoopNs),
     block.affinity.join(', ') || '–',
     pinWords(block),
     block.scheduler,
@@ -108,13 +110,15 @@ export function blocksPart({ run, blocks }: RunFile): Part | null {
     'major faults',
     'migrations',
     'MHz',
+    'bare call',
+    'user loop',
     'CPU',
     'pinned',
     'scheduler',
     'disturbed by',
   ]
   const table = tableHtml(head, blocks.map(blockRow), { label: 'Blocks', texts: 4, endsInText: true })
-  const body = `<p class="lead">Each block is a fresh process that measured every cell once, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Steal is time that the hypervisor gave to others; a dash stands for what could not be read.</p>
+  const body = `<p class="lead">Each block is a fresh process that measured every cell once, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Steal is time that the hypervisor gave to others; bare call and user loop are the yardstick, medians of what was read between cells; a dash stands for what could not be read.</p>
 ${foldedHtml(blocks.length, 'blocks', table)}`
   return { name: 'blocks', title: 'Blocks', body }
 }

@@ -1,0 +1,23 @@
+// The machine's pace, read between measurements.
+#include "../yardstick.h"
+#include "arguments.h"
+#include "bindings.h"
+
+namespace muxbench {
+namespace {
+
+Napi::Value ReadYardstickBinding(const Napi::CallbackInfo& info) {
+  const auto batches = static_cast<uint32_t>(IntegerArgument(info, 0, "batches", 1, kMaxYardstickBatches));
+  const auto loop_steps = static_cast<uint32_t>(IntegerArgument(info, 1, "loopSteps", 1, 100'000'000));
+  const YardstickReading reading = ReadYardstick(batches, loop_steps);
+  Napi::Object object = Napi::Object::New(info.Env());
+  object.Set("systemCallNs", reading.system_call_ns);
+  object.Set("userLoopNs", reading.user_loop_ns);
+  return object;
+}
+
+}  // namespace
+
+void DefineYardstick(Napi::Object exports) { DefineFunction(exports, "readYardstick", ReadYardstickBinding); }
+
+}  // namespace muxbench

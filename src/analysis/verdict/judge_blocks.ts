@@ -1,0 +1,173 @@
+import { holm } from '../../stats/holm.ts'
+import { formatPercent } from '../../units/format.ts'
+import { changeWithinWords, changeWords, pValueWords } from './change_words.ts'
+import type { CellComparison, Change, Verdict } from './comparison.ts'
+import { moreBlocks, pValueBeyond, type Shift, shiftOf } from './shift.ts'
+
+/** One side of a cell, in logarithms: each block's figure as measured, and against its yardstick. */
+export interface SideFigures {
+  readonly absolute: readonly number[]
+  readonly normalised: readonly number[] | null
+}
+
+/** A cell of two saved runs. */
+export interface BlockedCell
+  extends Pick<CellComparison, 'id' | 'mechanism' | 'metric' | 'unit' | 'isMoreBetter' | 'base' | 'head'> {
+  readonly sides: readonly [base: SideFigures, head: SideFigures]
+  /** The smallest relative change of this cell that counts: 0.1 is 10 %. */
+  readonly minEffect: number
+}
+
+/** A cell with what its blocks say. */
+interface Tested {
+  readonly cell: BlockedCell
+  readonly floor: number
+  /** Null where the blocks have no scatter. */
+  readonly absolute: Shift | null
+  /** Null where there is no yardstick, too. */
+  readonly normalised: Shift | null
+  readonly isNormalised: boolean
+}
+
+/** What a change counts as, by its estimate alone. */
+type Kind = 'slower' | 'faster' | 'small'
+
+function testedOf(cell: BlockedCell): Tested {
+  const [base, head] = cell.sides
+  const isNormalised = base.normalised !== null && head.normalised !== null
+  return {
+    cell,
+    floor: Math.log1p(cell.minEffect),
+    absolute: shiftOf(base.absolute, head.absolute),
+    normalised: isNormalised
+      ? shiftOf(base.normalised as readonly number[], head.normalised as readonly number[])
+      : null,
+    isNormalised,
+  }
+}
+
+function changeOf(shift: Shift | null): Change | null {
+  if (!shift) return null
+  const [low, high] = [Math.exp(shift.interval[0]), Math.exp(shift.interval[1])]
+  // Figures of a file may be as far apart as they like.
+  const isKnown = low > 0 && high < Number.POSITIVE_INFINITY
+  return { ratio: Math.exp(shift.estimate), interval: isKnown ? [low, high] : null }
+}
+
+function kindOf(shift: Shift, { cell, floor }: Tested): Kind {
+  if (Math.abs(shift.estimate) <= floor) return 'small'
+  return shift.estimate > 0 !== cell.isMoreBetter ? 'slower' : 'faster'
+}
+
+function judgedShift({ isNormalised, normalised, absolute }: Tested): Shift | null {
+  return isNormalised ? normalised : absolute
+}
+
+function wordsOf(shift: Shift, { cell }: Tested): string {
+  const change = changeOf(shift) as Change
+  return changeWithinWords(change.ratio, change.interval, cell.isMoreBetter)
+}
+
+interface Decision {
+  readonly verdict: Verdict
+  readonly reason: string
+  /** Further blocks could decide it. */
+  readonly isOpen: boolean
+}
+
+const DISAGREE = 'measure both with muxbench ab'
+
+/** Null where both say the same, or there is but one of them. */
+function disagreement(tested: Tested, isSure: (shift: Shift) => boolean): string | null {
+  const { absolute, normalised, cell } = tested
+  if (!absolute || !normalised) return null
+  const [measured, against] = [kindOf(absolute, tested), kindOf(normalised, tested)]
+  if (measured === against || !(isSure(absolute) || isSure(normalised))) return null
+  const words = (shift: Shift) => changeWords(Math.exp(shift.estimate), cell.isMoreBetter)
+  return `${words(absolute)} as measured, but ${words(normalised)} against the yardstick: either the machine's pace has changed or that of all system calls; ${DISAGREE}`
+}
+
+function decide(
+  tested: Tested,
+  shift: Shift,
+  adjustedPValue: number,
+  isSure: (shift: Shift) => boolean,
+): Decision {
+  const { floor, cell } = tested
+  const kind = kindOf(shift, tested)
+  const disagrees = disagreement(tested, isSure)
+  if (disagrees !== null) return { verdict: 'inconclusive', reason: disagrees, isOpen: false }
+  const words = wordsOf(shift, tested)
+  const atFloor = `the floor of ${floorWords(cell.minEffect)}`
+  if (kind !== 'small' && isSure(shift)) {
+    const verdict = kind === 'slower' ? 'regression' : 'improvement'
+    return {
+      verdict,
+      reason: `${words}, surely beyond ${atFloor} (${pValueWords(adjustedPValue)} after Holm)`,
+      isOpen: false,
+    }
+  }
+  if (shift.interval.every(end => Math.abs(end) < floor)) {
+    return { verdict: 'within noise', reason: `${words}, below ${atFloor}`, isOpen: false }
+  }
+  return {
+    verdict: 'inconclusive',
+    reason: `${words}, neither surely below ${atFloor} nor surely beyond it`,
+    isOpen: true,
+  }
+}
+
+/** 0.1 → `10 %`: chosen, so without the digits of a measured one. */
+export function floorWords(minEffect: number): string {
+  return formatPercent(minEffect).replace(/\.0+ /, ' ')
+}
+
+/**
+ * The verdicts of two saved runs, whose blocks are the samples. A change counts if Yuen's test, after Holm's correction
+ * over the cells, finds it beyond the cell's floor; a cell is within noise if its interval lies within the floor. What
+ * counts is the change against the yardstick, where there is one, and only if the change as measured is of the same
+ * kind: a yardstick that changed by itself must not make a verdict.
+ *
+ * @returns in the order of `cells`.
+ */
+export function judgeBlocks(cells: readonly BlockedCell[], alpha: number): CellComparison[] {
+  const all = cells.map(testedOf)
+  const pValuesOf = (shift: (tested: Tested) => Shift | null) => {
+    const raw = all.map(tested => {
+      const own = shift(tested)
+      return own && pValueBeyond(own, tested.floor)
+    })
+    return { raw, adjusted: holm(raw.map(p => p ?? 1)) }
+  }
+  const judged = pValuesOf(judgedShift)
+  const measured = pValuesOf(({ absolute }) => absolute)
+  return all.map((tested, i) => {
+    const { cell, absolute, normalised, isNormalised } = tested
+    const { sides, minEffect: _, ...about } = cell
+    const blocks: [number, number] = [sides[0].absolute.length, sides[1].absolute.length]
+    const shift = judgedShift(tested)
+    const isSure = (own: Shift) => ((own === shift ? judged : measured).adjusted[i] as number) <= alpha
+    const decision: Decision = shift
+      ? decide(tested, shift, judged.adjusted[i] as number, isSure)
+      : {
+          verdict: 'inconclusive',
+          reason: 'the blocks of either run are all alike, so that nothing says how far chance goes',
+          isOpen: false,
+        }
+    return {
+      ...about,
+      absolute: changeOf(absolute),
+      normalised: changeOf(normalised),
+      pValue: judged.raw[i] ?? null,
+      adjustedPValue: shift ? (judged.adjusted[i] as number) : null,
+      ground: isNormalised ? 'normalised blocks' : 'blocks',
+      verdict: decision.verdict,
+      reason: decision.reason,
+      blocks,
+      moreBlocks:
+        shift && decision.isOpen
+          ? moreBlocks(shift, Math.min(...blocks), tested.floor, alpha / cells.length)
+          : null,
+    }
+  })
+}

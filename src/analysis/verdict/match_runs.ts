@@ -1,0 +1,123 @@
+import type { RunCell, RunFile } from '../../result/schema.ts'
+import { MIN_BLOCKS_FOR_INTERVAL } from '../../stats/block_interval.ts'
+import { median } from '../../stats/quantile.ts'
+import { analyse } from '../analyse.ts'
+import { leadMetricOfCell } from '../lead_metric.ts'
+import { type CellPair, type LoneCell, matchingOf } from '../overlay/matching.ts'
+import { blockFiguresOf } from './block_figures.ts'
+import type { RefusedCell } from './comparison.ts'
+import { driftOf } from './drift.ts'
+import type { BlockedCell } from './judge_blocks.ts'
+import { whyUnmatched } from './nearest_cell.ts'
+
+/** With fewer blocks a trimmed mean has hardly a scatter, and a median no interval. */
+export const MIN_BLOCKS = MIN_BLOCKS_FOR_INTERVAL
+
+/** The cells of two runs, as far as they can be judged. */
+export interface MatchedRuns {
+  readonly cells: readonly BlockedCell[]
+  readonly refused: readonly RefusedCell[]
+}
+
+/** What both runs must have in common, and how it is said where they do not. */
+const CONDITIONS: readonly {
+  readonly of: (run: RunFile) => string
+  readonly words: (a: string, b: string) => string
+}[] = [
+  {
+    of: ({ environment }) => environment.cpuModel,
+    words: (a, b) => `another CPU model: ${a}, ${b}`,
+  },
+  {
+    of: ({ environment }) => environment.clock.source,
+    words: (a, b) => `another clock: ${a}, ${b} (measure both with the same --clock)`,
+  },
+  {
+    of: ({ blocks }) =>
+      [...new Set(blocks.map(({ scheduler }) => scheduler))].sort().join(' and ') || 'unknown',
+    words: (a, b) => `another scheduler: ${a}, ${b} (measure both with the same --sched)`,
+  },
+]
+
+/** Why no cell of these runs can be judged; null where nothing speaks against it. */
+function refusalOfRuns(base: RunFile, head: RunFile): string | null {
+  const differing = CONDITIONS.filter(({ of }) => of(base) !== of(head))
+  return differing.length === 0
+    ? null
+    : differing.map(({ of, words }) => words(of(base), of(head))).join('; ')
+}
+
+function tooFewWords(base: number, head: number): string {
+  return `${base} and ${head} blocks, where the test needs ${MIN_BLOCKS} of each run (run it with --blocks ${MIN_BLOCKS} or more)`
+}
+
+/** The cell, or why it cannot be judged. */
+function blockedCellOf(
+  pair: CellPair,
+  [baseRun, headRun]: readonly [RunFile, RunFile],
+  minEffect: number | null,
+) {
+  const { base, head } = pair
+  const lead = leadMetricOfCell(base)
+  if (Math.min(base.blocks.length, head.blocks.length) < MIN_BLOCKS) {
+    return tooFewWords(base.blocks.length, head.blocks.length)
+  }
+  const [before, after] = [
+    blockFiguresOf(base, baseRun.blocks, lead),
+    blockFiguresOf(head, headRun.blocks, lead),
+  ]
+  if (typeof before === 'string') return `base: ${before}`
+  if (typeof after === 'string') return `head: ${after}`
+  const middle = (figures: readonly number[]) => median(figures.map(Math.exp))
+  const cell: BlockedCell = {
+    id: base.id,
+    mechanism: base.mechanism,
+    metric: lead.name,
+    unit: base.metrics[lead.name]?.unit ?? (lead.isMoreBetter ? '1/s' : 'ns'),
+    isMoreBetter: lead.isMoreBetter,
+    base: middle(before.absolute),
+    head: middle(after.absolute),
+    sides: [before, after],
+    minEffect: minEffect ?? driftOf(base),
+  }
+  return cell
+}
+
+function whyLone({ cell, reason, run }: LoneCell, runs: readonly [RunFile, RunFile]): string {
+  const [own, other] = run === 0 ? runs : [runs[1], runs[0]]
+  const side = run === 0 ? 'head' : 'base'
+  return reason === 'not there'
+    ? whyUnmatched(cell, other.cells, own.cells)
+    : `${side}: ${reason.replace(/ there\b/, '')}`
+}
+
+/** Cells that did other work than their neighbours in one run can be held against nothing. */
+function refusedWithin(runs: readonly [RunFile, RunFile], known: ReadonlySet<string>): RefusedCell[] {
+  const found = new Map<string, string>()
+  for (const [i, run] of runs.entries()) {
+    for (const { cellIds, reason } of analyse(run).refusals) {
+      for (const id of cellIds) {
+        if (!known.has(id) && !found.has(id)) found.set(id, `${i === 0 ? 'base' : 'head'}: ${reason}`)
+      }
+    }
+  }
+  return [...found].map(([id, reason]) => ({ id, reason }))
+}
+
+/** @param minEffect the smallest change that counts in every cell; null: what runs of one code may differ by. */
+export function matchRuns(runs: readonly [RunFile, RunFile], minEffect: number | null): MatchedRuns {
+  const { pairs, refused, lone } = matchingOf(runs.map(analyse))
+  const ofRuns = refusalOfRuns(...runs)
+  const cells: BlockedCell[] = []
+  const left: RefusedCell[] = []
+  const refuse = ({ id }: RunCell, reason: string) => left.push({ id, reason })
+  for (const pair of pairs) {
+    const cell = ofRuns ?? blockedCellOf(pair, runs, minEffect)
+    if (typeof cell === 'string') refuse(pair.base, cell)
+    else cells.push(cell)
+  }
+  for (const { base, reason } of refused) refuse(base, reason)
+  for (const single of lone) refuse(single.cell, whyLone(single, runs))
+  const known = new Set([...cells, ...left].map(({ id }) => id))
+  return { cells, refused: [...left, ...refusedWithin(runs, known)] }
+}

@@ -1,0 +1,46 @@
+import type { RunCell } from '../../result/schema.ts'
+import { keyOf } from '../overlay/matching.ts'
+
+/** Two cells, and what tells them apart. */
+interface Difference {
+  readonly name: string
+  readonly values: readonly [own: string, other: string]
+}
+
+/** It follows from `active` and `fdCount`, and where the mechanism bounds nothing, `maxEvents` does from `fdCount`. */
+function settingsOf({ mechanism, params }: RunCell): Map<string, unknown> {
+  const { activeCount: _, maxEvents, ...others } = params
+  const bound = maxEvents === params.fdCount ? 'all' : maxEvents
+  return new Map<string, unknown>(Object.entries({ mechanism, ...others, maxEvents: bound }))
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : value === undefined ? 'none' : JSON.stringify(value)
+}
+
+function differencesOf(own: RunCell, other: RunCell): Difference[] {
+  const [before, after] = [settingsOf(own), settingsOf(other)]
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .map(name => ({ name, values: [textOf(before.get(name)), textOf(after.get(name))] as const }))
+    .filter(({ values: [a, b] }) => a !== b)
+}
+
+/** Beyond so many parameters another cell is no likeness. */
+const MAX_DIFFERENCES = 2
+
+/**
+ * Why a cell has no like among those of the other run: `waitMode differs: nonblocking, ready`. Of equally near ones the
+ * one counts that has no like either, as where a suite has changed a parameter of all its cells.
+ */
+export function whyUnmatched(cell: RunCell, others: readonly RunCell[], own: readonly RunCell[]): string {
+  const taken = new Set(own.map(keyOf))
+  const [nearest] = others
+    .map(other => ({ differences: differencesOf(cell, other), isTaken: taken.has(keyOf(other)) }))
+    .sort((a, b) => a.differences.length - b.differences.length || Number(a.isTaken) - Number(b.isTaken))
+  if (!nearest || nearest.differences.length > MAX_DIFFERENCES) return 'the other run has no cell like it'
+  const [first] = nearest.differences
+  // The same by every parameter, but not by its key: the nearest cell was there and not measured.
+  if (!first) return 'the other run has not measured it'
+  const words = nearest.differences.map(({ name, values }) => `${name} differs: ${values.join(', ')}`)
+  return words.join('; ')
+}

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest'
+import smokeSuite from '../../../suites/smoke.ts'
+import { Histogram } from '../../recorder/histogram.ts'
+import { resultOf } from '../../runner/outcome.fixture.ts'
+import { PairsOutcome } from '../../runner/pairs/pairs_outcome.ts'
+import { type CellSpec, expandCells } from '../../suite/cells.ts'
+import { pairsOf, refusedOf } from './paired_cells.ts'
+
+const variants = [{ mechanism: 'poll' }]
+const [cell] = expandCells({ ...smokeSuite, variants, axes: { fdCount: [8] } }) as [CellSpec]
+const [flood] = expandCells({
+  ...smokeSuite,
+  variants,
+  axes: { fdCount: [8], load: ['open'], arrivals: ['flood'], waitMode: ['ready'] },
+}) as [CellSpec]
+
+function begin(of = cell): PairsOutcome {
+  const planned = { cell: of, skipReason: null }
+  return new PairsOutcome([{ base: planned, head: planned, refusal: null }])
+}
+
+test('a pair is what both sides measured in blocks of one index; half of one is none', () => {
+  const outcome = begin()
+  const [pair] = outcome.cells
+  for (const index of [0, 1, 2]) pair?.base.add(resultOf(cell, index, 100 + index))
+  for (const index of [2, 0]) pair?.head.add(resultOf(cell, index, 200 + index))
+  expect(pairsOf(outcome)).toEqual([
+    {
+      id: cell.id,
+      mechanism: 'poll',
+      metric: 'waitNs',
+      unit: 'ns',
+      isMoreBetter: false,
+      pairs: [
+        { base: expect.closeTo(100, 6), head: expect.closeTo(200, 6) },
+        { base: expect.closeTo(102, 6), head: expect.closeTo(202, 6) },
+      ],
+    },
+  ])
+  expect(refusedOf(outcome)).toEqual([])
+})
+
+test('medians are finer than the steps of the clock, less what the clock itself takes', () => {
+  const outcome = begin()
+  const [pair] = outcome.cells
+  const histogram = new Histogram()
+  histogram.record(450, 700)
+  histogram.record(460, 300)
+  const result = { ...resultOf(cell, 0, 1), samples: { waitNs: histogram.toData() }, clockCostNs: 20 }
+  pair?.base.add(result, 10)
+  pair?.head.add(result, 1)
+  const [fine, plain] = [pairsOf(outcome)[0]?.pairs[0]?.base ?? 0, pairsOf(outcome)[0]?.pairs[0]?.head ?? 0]
+  // Of 0.7 at 450 and 0.3 at 460 half lies below 450 + 10 (0.5 / 0.7 - 0.5), and buckets begin at even numbers.
+  expect(fine).toBeCloseTo(450.5 + 10 * (0.5 / 0.7 - 0.5) - 20, 3)
+  expect(plain).toBeLessThan(452 - 20)
+})
+
+test('of a rate more is better', () => {
+  const outcome = begin(flood)
+  const [pair] = outcome.cells
+  const rate = new Histogram()
+  rate.record(5000)
+  const result = { ...resultOf(flood, 0, 1), workDigest: null, samples: { eventsPerSecond: rate.toData() } }
+  for (const side of [pair?.base, pair?.head]) side?.add(result)
+  expect(pairsOf(outcome)).toMatchObject([{ metric: 'eventsPerSecond', unit: '1/s', isMoreBetter: true }])
+})
+
+test('what cannot be judged is refused with the reason', () => {
+  const nothing = begin()
+  expect(pairsOf(nothing)).toEqual([])
+  expect(refusedOf(nothing)).toEqual([{ id: cell.id, reason: 'it was not measured on both sides' }])
+
+  const below = begin()
+  for (const side of [below.cells[0]?.base, below.cells[0]?.head]) {
+    side?.add({ ...resultOf(cell, 0, 15), clockCostNs: 20 })
+  }
+  expect(pairsOf(below)).toEqual([])
+  expect(refusedOf(below)[0]?.reason).toBe('its waitNs is below what the clock resolves')
+
+  const failed = begin()
+  for (const side of [failed.cells[0]?.base, failed.cells[0]?.head]) side?.add(resultOf(cell, 0, 100))
+  if (failed.cells[0]) failed.cells[0].head.failure = 'EBADF'
+  expect(pairsOf(failed)).toEqual([])
+  expect(refusedOf(failed)[0]?.reason).toBe('it failed on the head: EBADF')
+})

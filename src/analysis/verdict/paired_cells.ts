@@ -1,0 +1,43 @@
+import { leadMetricName, RECORDED_METRICS } from '../../recorder/metrics.ts'
+import type { PairedOutcome, PairsOutcome } from '../../runner/pairs/pairs_outcome.ts'
+import type { RefusedCell } from './comparison.ts'
+import type { PairedCell } from './judge_pairs.ts'
+
+/** By the index of their block: one of a pair that has no other, since it was interrupted, is none. */
+function pairsOfCell({ base, head }: PairedOutcome): PairedCell['pairs'] {
+  return [...base.leadFigures].flatMap(([index, figure]) => {
+    const other = head.leadFigures.get(index)
+    return other === undefined ? [] : [{ base: figure, head: other }]
+  })
+}
+
+function judged(outcome: PairedOutcome): PairedCell {
+  const { mechanism, params } = outcome.base.cell
+  const metric = leadMetricName(params)
+  const unit = RECORDED_METRICS.find(({ name }) => name === metric)?.unit ?? 'ns'
+  const pairs = pairsOfCell(outcome)
+  return { id: outcome.id, mechanism, metric, unit, isMoreBetter: unit === '1/s', pairs }
+}
+
+function refusalOf(outcome: PairedOutcome): string | null {
+  if (outcome.refusal !== null) return outcome.refusal
+  const { metric, pairs } = judged(outcome)
+  if (pairs.length === 0) return 'it was not measured on both sides'
+  // Ratios need figures above 0.
+  return pairs.some(({ base, head }) => !(base > 0 && head > 0))
+    ? `its ${metric} is below what the clock resolves`
+    : null
+}
+
+/** What can be judged of what was measured, by the lead metric of each cell. */
+export function pairsOf({ cells }: PairsOutcome): PairedCell[] {
+  return cells.filter(cell => refusalOf(cell) === null).map(judged)
+}
+
+/** The others, with the reason of each. */
+export function refusedOf({ cells }: PairsOutcome): RefusedCell[] {
+  return cells.flatMap(cell => {
+    const reason = refusalOf(cell)
+    return reason === null ? [] : [{ id: cell.id, reason }]
+  })
+}

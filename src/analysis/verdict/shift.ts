@@ -1,0 +1,61 @@
+import { tQuantile, tTwoSided } from '../../stats/student_t.ts'
+import { yuenTest } from '../../stats/yuen.ts'
+
+/** By how much the logarithms of one side lie above those of the other. */
+export interface Shift {
+  readonly estimate: number
+  /** 95 %. */
+  readonly interval: readonly [low: number, high: number]
+  readonly standardError: number
+  readonly degreesOfFreedom: number
+}
+
+const OUTSIDE = 0.05
+
+/** By Yuen's trimmed means; null where the blocks have no scatter. */
+export function shiftOf(base: readonly number[], head: readonly number[]): Shift | null {
+  const test = yuenTest(base, head)
+  if (!test) return null
+  const { difference, interval, degreesOfFreedom } = test
+  const standardError = (interval[1] - difference) / tQuantile(OUTSIDE, degreesOfFreedom)
+  return { estimate: difference, interval, standardError, degreesOfFreedom }
+}
+
+/**
+ * The probability of such a shift, or a larger one, where the truth is no further from 0 than the floor. Tested against
+ * the floor and not against 0: with enough blocks every drift of the machine is no chance finding.
+ */
+export function pValueBeyond({ estimate, standardError, degreesOfFreedom }: Shift, floor: number): number {
+  const beyond = Math.abs(estimate) - floor
+  return beyond <= 0 ? 1 : tTwoSided(beyond / standardError, degreesOfFreedom)
+}
+
+/** More than so many times the blocks at hand are not foreseen. */
+const FORESEEABLE = 100
+
+/**
+ * How many further blocks of each run would decide, if the estimate is the truth and its error shrinks as the square
+ * root of the blocks: until the interval lies within the floor, where the estimate does, and otherwise until the test
+ * is as sure as it must be.
+ *
+ * @param count the blocks of the side that has fewer.
+ * @param level the p-value that decides.
+ * @returns null where the estimate is at the floor, so that no number foreseeably would.
+ */
+export function moreBlocks(shift: Shift, count: number, floor: number, level: number): number | null {
+  const { estimate, standardError, degreesOfFreedom } = shift
+  const distance = Math.abs(Math.abs(estimate) - floor)
+  const outside = Math.abs(estimate) < floor ? OUTSIDE : level
+  const decides = (blocks: number) => {
+    const growth = blocks / count
+    return tQuantile(outside, degreesOfFreedom * growth) * standardError < distance * Math.sqrt(growth)
+  }
+  let [low, high] = [count, count * FORESEEABLE]
+  if (!decides(high)) return null
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (decides(middle)) high = middle
+    else low = middle
+  }
+  return high - count
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { loadAddon } from './addon.ts'
+
+const read = loadAddon().readYardstick as NonNullable<ReturnType<typeof loadAddon>['readYardstick']>
+
+test('a reading has both figures, above 0', () => {
+  const { systemCallNs, userLoopNs } = read(32, 1000)
+  expect(systemCallNs).toBeGreaterThan(1)
+  expect(userLoopNs).toBeGreaterThan(1)
+  expect(Object.keys(read(1, 1))).toEqual(['systemCallNs', 'userLoopNs'])
+})
+
+test('the loop takes its length: the compiler has folded nothing', () => {
+  // In turns, and the quickest of each, so that nothing but another machine's pace could tell them apart.
+  const rounds = Array.from({ length: 50 }, () => [1000, 100_000].map(steps => read(4, steps).userLoopNs))
+  const [short, long] = [0, 1].map(at => Math.min(...rounds.map(round => round[at] as number))) as [
+    number,
+    number,
+  ]
+  expect(long / short).toBeGreaterThan(50)
+  expect(long / short).toBeLessThan(200)
+})
+
+test.each([
+  [0, 1000],
+  [257, 1000],
+  [32, 0],
+  [1.5, 1000],
+  [32, 1e9],
+])('%d batches of %d steps are refused', (batches, steps) => {
+  expect(() => read(batches, steps)).toThrow(/must be an integer from 1 to/)
+})

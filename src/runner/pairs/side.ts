@@ -1,0 +1,202 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { ADDON_PATH, addonSha256, loadAddon } from '../../poller/addon.ts'
+import { InputError } from '../../suite/input_error.ts'
+import { PACKAGE_ROOT } from '../../suite/package_file.ts'
+import { PARAMETER_NAMES } from '../../suite/parameters.ts'
+import { BLOCK_PROTOCOL } from '../block_protocol.ts'
+import { BLOCK_PROCESS, type BlockHost, OWN_HOST } from '../spawn_block.ts'
+import type { SideName } from './pairs_outcome.ts'
+
+/** One of two builds that are compared. */
+export interface Side {
+  readonly name: SideName
+  /** As it was given. */
+  readonly label: string
+  /** The checkout whose JavaScript measures. */
+  readonly root: string
+  /** Only the addon is the side's own, and the JavaScript is that of this package. */
+  readonly isAddonAlone: boolean
+  readonly host: BlockHost
+  readonly addonPath: string
+  readonly addonSha256: string
+  /** Of the JavaScript that measures; simulated mechanisms are a part of it. */
+  readonly scriptsSha256: string
+  /** What its block process understands. */
+  readonly parameters: readonly string[]
+  /** It takes time stamps from the clock, and runs under the scheduler, that it is told to. */
+  readonly choosesClock: boolean
+  readonly choosesScheduler: boolean
+}
+
+const ADDON = 'build/Release/muxbench.node'
+
+/** A block process runs these; what a folder's results and reports are made of changes no figure. */
+const MEASURING_FOLDERS = ['random', 'stats', 'suite', 'workload', 'sim', 'poller', 'recorder', 'runner']
+
+function scriptsSha256(root: string): string {
+  const hash = createHash('sha256')
+  for (const folder of MEASURING_FOLDERS) {
+    const path = join(root, 'dist/src', folder)
+    if (!existsSync(path)) continue
+    const scripts = readdirSync(path, { recursive: true, encoding: 'utf8' }).filter(name =>
+      name.endsWith('.js'),
+    )
+    for (const script of scripts.sort()) {
+      hash.update(`${folder}/${script}\n`).update(readFileSync(join(path, script)))
+    }
+  }
+  return hash.digest('hex')
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile()
+}
+
+/** What the addon exports, asked of another process: two builds of one library in one process may not go together. */
+function exportsOf(path: string, where: string): string[] {
+  const script = 'process.stdout.write(JSON.stringify(Object.keys(require(process.argv[1]))))'
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script, path], { encoding: 'utf8' })
+  if (status === 0) return JSON.parse(stdout) as string[]
+  const reason = stderr.split('\n').find(line => /^\w*Error/.test(line)) ?? 'its process did not end well'
+  throw new InputError(`${where}: the addon ${path} cannot be loaded: ${reason}`)
+}
+
+/** A block does without these. */
+const OPTIONAL_EXPORTS = ['readYardstick']
+
+function addonSide(name: SideName, label: string, path: string): Side {
+  const where = `--${name}`
+  const has = exportsOf(path, where)
+  const lacks = Object.keys(loadAddon()).filter(
+    name => !OPTIONAL_EXPORTS.includes(name) && !has.includes(name),
+  )
+  if (lacks.length > 0) {
+    throw new InputError(
+      `${where}: ${label} lacks ${lacks.slice(0, 3).join(', ')}${lacks.length > 3 ? ', …' : ''}: it is no addon of this version of muxbench (give the checkout that it was built in)`,
+    )
+  }
+  return {
+    name,
+    label,
+    root: PACKAGE_ROOT,
+    isAddonAlone: true,
+    host: { ...OWN_HOST, addonPath: path },
+    addonPath: path,
+    addonSha256: addonSha256(path),
+    scriptsSha256: scriptsSha256(PACKAGE_ROOT),
+    parameters: PARAMETER_NAMES,
+    choosesClock: true,
+    choosesScheduler: true,
+  }
+}
+
+/** The addon that a folder holds directly; undefined where it holds none. */
+function addonIn(folder: string, where: string): string | undefined {
+  const addons = readdirSync(folder).filter(file => file.endsWith('.node'))
+  if (addons.length > 1) {
+    throw new InputError(`${where}: ${folder} holds ${addons.length} addons (${addons.join(', ')}): name one`)
+  }
+  return addons[0]
+}
+
+/** @throws InputError with the fix. */
+function checkBuilt(root: string, label: string, where: string): void {
+  for (const built of [ADDON, BLOCK_PROCESS]) {
+    if (!isFile(join(root, built))) {
+      throw new InputError(
+        `${where}: ${label} is not built (no ${built}): run "npm ci && npm run build" in it`,
+      )
+    }
+  }
+  const folders = createRequire(join(root, BLOCK_PROCESS)).resolve.paths('tinybench') ?? []
+  if (!folders.some(folder => existsSync(join(folder, 'tinybench')))) {
+    throw new InputError(`${where}: ${label} lacks its dependencies: run "npm ci" in it`)
+  }
+}
+
+async function moduleOf(root: string, path: string, where: string): Promise<Record<string, unknown>> {
+  const file = join(root, 'dist/src', path)
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>
+  } catch (error) {
+    const [line] = (error as Error).message.split('\n')
+    throw new InputError(`${where}: ${file} cannot be read: ${line} (run "npm run build" in its checkout)`)
+  }
+}
+
+async function checkoutSide(name: SideName, label: string, root: string): Promise<Side> {
+  const where = `--${name}`
+  checkBuilt(root, label, where)
+  const protocol = await moduleOf(root, 'runner/block_protocol.js', where)
+  const number = protocol['BLOCK_PROTOCOL'] ?? BLOCK_PROTOCOL
+  if (number !== BLOCK_PROTOCOL) {
+    throw new InputError(
+      `${where}: ${label} speaks block protocol ${number}, and this muxbench ${BLOCK_PROTOCOL}: run "muxbench ab" from that checkout, or compare saved runs with "muxbench compare"`,
+    )
+  }
+  const { PARAMETER_NAMES: names } = await moduleOf(root, 'suite/parameters.js', where)
+  const addonPath = join(root, ADDON)
+  exportsOf(addonPath, where)
+  return {
+    name,
+    label,
+    root,
+    isAddonAlone: false,
+    host: { processPath: join(root, BLOCK_PROCESS), addonPath: null },
+    addonPath,
+    addonSha256: addonSha256(addonPath),
+    scriptsSha256: scriptsSha256(root),
+    parameters: Array.isArray(names) ? names.map(String) : PARAMETER_NAMES,
+    // The constants came with the choices.
+    choosesClock: 'MONOTONIC' in protocol,
+    choosesScheduler: 'SCHEDULERS' in protocol,
+  }
+}
+
+function isMuxbench(root: string): boolean {
+  try {
+    return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).name === 'muxbench'
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The build that `given` stands for: a checkout, an addon, or a folder that holds one.
+ * @throws InputError for what is none of them, is not built, or cannot be run from here.
+ */
+export async function resolveSide(name: SideName, given: string): Promise<Side> {
+  const where = `--${name}`
+  const path = resolve(given)
+  if (!existsSync(path)) throw new InputError(`${where}: there is no ${given}`)
+  if (statSync(path).isFile()) {
+    if (path.endsWith('.node')) return addonSide(name, given, path)
+    throw new InputError(`${where}: ${given} is neither a checkout of muxbench nor an addon (*.node)`)
+  }
+  if (isMuxbench(path)) return checkoutSide(name, given, path)
+  const addon = addonIn(path, where)
+  if (addon !== undefined) return addonSide(name, given, join(path, addon))
+  throw new InputError(`${where}: ${given} is no checkout of muxbench, and holds no addon (*.node)`)
+}
+
+/** This package's own build, as both sides of a comparison of nothing with nothing. */
+export function ownSide(name: SideName): Side {
+  return {
+    name,
+    label: PACKAGE_ROOT,
+    root: PACKAGE_ROOT,
+    isAddonAlone: false,
+    host: OWN_HOST,
+    addonPath: ADDON_PATH,
+    addonSha256: addonSha256(),
+    scriptsSha256: scriptsSha256(PACKAGE_ROOT),
+    parameters: PARAMETER_NAMES,
+    choosesClock: true,
+    choosesScheduler: true,
+  }
+}
