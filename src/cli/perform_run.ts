@@ -30,10 +30,10 @@ export interface RunRequest {
   readonly suite: SuiteDefinition
   readonly seed: number
   readonly argv: readonly string[]
-  /** Null: the whole suite. */
-  readonly shard: Shard | null
+  /** Null, or left out: the whole suite. */
+  readonly shard?: Shard | null
   /** A budget that was given is that of this run; the suite's own is shared by its shards. */
-  readonly isBudgetGiven: boolean
+  readonly isBudgetGiven?: boolean
 }
 
 /** A run that has passed every check. */
@@ -94,7 +94,10 @@ function checkMetric({ name, metric }: SuiteDefinition): void {
 }
 
 /** The cells of a run, the suite with its budget, and which part of the suite that is. */
-function partOf({ suite, shard, isBudgetGiven }: RunRequest): Pick<CheckedRun, 'suite' | 'shard'> & {
+function partOf({ suite, shard = null, isBudgetGiven = false }: RunRequest): Pick<
+  CheckedRun,
+  'suite' | 'shard'
+> & {
   readonly specs: readonly CellSpec[]
 } {
   const whole = expandCells(suite)
