@@ -149,6 +149,7 @@ test('a group that no mechanism can do needs no shard of its own', () => {
   const cells = expandCells(suite as SuiteDefinition)
   expect(cells).toHaveLength(4)
   expect(mostShards(cells)).toBe(2)
+  expect(() => shardOf('own', cells, { index: 1, count: 3 })).toThrow('at most 2 shards are possible')
 })
 
 test('every suite that comes with the package can be split in two', async () => {
