@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser'
 import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { packageFile } from '../suite/package_file.ts'
 import { createProgram } from './program.ts'
 
@@ -17,7 +17,7 @@ function blocksOf(file: string, language: string): string[] {
 
 const EXAMPLES = readdirSync(packageFile('docs/examples'))
 
-const workflows = [
+const documents = [
   ...EXAMPLES.filter(file => file.endsWith('.yml')).map(file => [
     `docs/examples/${file}`,
     read(`docs/examples/${file}`),
@@ -26,6 +26,15 @@ const workflows = [
     blocksOf(file, 'yaml').map((text, i) => [`${file} ${i + 1}`, text]),
   ),
 ] as [name: string, text: string][]
+
+/** Steps alone make a workflow with a job around them; what is neither is for another CI. */
+const workflows = documents.flatMap(([name, text]) => {
+  const data: unknown = parse(text)
+  if (Array.isArray(data)) {
+    return [[name, stringify({ on: 'push', jobs: { job: { 'runs-on': 'ubuntu-24.04', steps: data } } })]]
+  }
+  return Object.hasOwn(data as object, 'jobs') ? [[name, text]] : []
+}) as [name: string, text: string][]
 
 /** What GitHub's own parser says of a workflow. */
 async function errorsIn(content: string): Promise<string[]> {
@@ -55,20 +64,15 @@ describe('workflows', () => {
   })
 })
 
-interface Workflow {
-  readonly jobs: Record<string, { readonly steps: readonly { readonly run?: string }[] }>
-}
-
-/** What the steps of a workflow run. */
-function scriptsOf(text: string): string[] {
-  return Object.values((parse(text) as Workflow).jobs).flatMap(({ steps }) =>
-    steps.flatMap(({ run }) => run ?? []),
-  )
+/** Every text in a YAML document, whatever the CI that reads it calls its scripts. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
 }
 
 /** The arguments of every `muxbench …` of a script, with something in place of what only a shell knows. */
 function commandsIn(script: string): string[][] {
-  return [...script.replaceAll(/\\\n\s*/g, ' ').matchAll(/(?:^|&& |; ) *muxbench (.*)$/gm)].map(
+  return [...script.replaceAll(/\\\n\s*/g, ' ').matchAll(/(?:^|&& |; ) *(?:npx )?muxbench (.*)$/gm)].map(
     ([, rest = '']) =>
       rest
         .replace(/ # .*| {2,}#.*| && .*| ;;.*$/, '')
@@ -83,7 +87,7 @@ function commandsIn(script: string): string[][] {
 const commands = [
   ...[...EXAMPLES.filter(file => file.endsWith('.sh'))].map(file => read(`docs/examples/${file}`)),
   ...['README.md', 'docs/ci.md'].flatMap(file => blocksOf(file, 'sh')),
-  ...workflows.flatMap(([, text]) => scriptsOf(text)),
+  ...documents.flatMap(([, text]) => textsIn(parse(text))),
 ].flatMap(commandsIn)
 
 /** Every command does nothing, and says nothing of what it is given. */
