@@ -1,13 +1,17 @@
-/** Writes schema/run.schema.json from the schema that the code checks with. A test holds them equal. */
+/** Writes the schemas in schema/ from those that the code checks with. A test of each holds them equal. */
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { toJsonSchema } from '@valibot/to-json-schema'
+import { historyLineSchema } from '../dist/src/result/history/schema.js'
 import { runSchema } from '../dist/src/result/schema.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const schema = toJsonSchema(runSchema, { target: 'draft-07', errorMode: 'ignore' })
-writeFileSync(
-  join(root, 'schema/run.schema.json'),
-  `${JSON.stringify({ ...schema, title: 'muxbench run.json, version 1' }, null, 2)}\n`,
-)
+
+function write(file, source, title) {
+  const schema = toJsonSchema(source, { target: 'draft-07', errorMode: 'ignore' })
+  writeFileSync(join(root, 'schema', file), `${JSON.stringify({ ...schema, title }, null, 2)}\n`)
+}
+
+write('run.schema.json', runSchema, 'muxbench run.json, version 1')
+write('history.schema.json', historyLineSchema, 'a line of a muxbench history, version 1')

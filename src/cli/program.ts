@@ -7,6 +7,7 @@ import { CLOCKS } from './clock_choice.ts'
 import { colorFor } from './color.ts'
 import type { DoctorOptions } from './doctor/doctor_command.ts'
 import { EXIT } from './exit_codes.ts'
+import { defineHistory } from './history_options.ts'
 import { REPORT_HELP } from './report_help.ts'
 import { REPORT_FORMATS, REPORT_THEMES, type ReportOptions } from './report_options.ts'
 import type { RunOptions } from './run_command.ts'
@@ -90,6 +91,8 @@ export function createProgram(exit: (code: number) => void): Command {
       await reportCommand(runs, options)
       exit(EXIT.ok)
     })
+
+  defineHistory(program, exit)
 
   program
     .command('list')

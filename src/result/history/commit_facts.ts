@@ -68,7 +68,8 @@ export async function commitFacts(given: CommitGiven, historyPath: string): Prom
   const hash = given.commit === undefined ? head : await resolved(folder, given.commit)
   if (hash === null) {
     if (given.commit === undefined) {
-      if (givenDate !== null) throw new InputError('--date: there is no commit to date (add --commit or --label)')
+      if (givenDate !== null)
+        throw new InputError('--date: there is no commit to date (add --commit or --label)')
       return { commit: null, notes: ['no commit: there is no git repository here (add --commit or --label)'] }
     }
     const commit = { label: given.commit, date: givenDate, subject: null, isDirty: null }

@@ -70,7 +70,10 @@ export function parseHistory(text: string, where: string): History {
     seen.set(runKey(line), lineNumber)
     entries.push({ lineNumber, line })
   }
-  for (const [i, raw] of text.replace(/^\uFEFF/, '').split('\n').entries()) {
+  for (const [i, raw] of text
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .entries()) {
     const content = raw.trim()
     if (content === '') continue
     const lineNumber = i + 1
