@@ -1,7 +1,11 @@
 import type { Xoshiro128 } from './xoshiro128.ts'
 
 /** Makes the first `count` elements a uniform random sample in random order (Fisher-Yates, in place). */
-export function shufflePrefix(items: Uint32Array | unknown[], count: number, random: Xoshiro128): void {
+export function shufflePrefix(
+  items: Uint32Array | Float64Array | unknown[],
+  count: number,
+  random: Xoshiro128,
+): void {
   const last = Math.min(count, items.length - 1)
   for (let i = 0; i < last; i++) {
     const j = i + random.below(items.length - i)

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { bootstrapMedianInterval } from './bootstrap.ts'
 import { median } from './quantile.ts'
+import reference from './reference/bootstrap.json' with { type: 'json' }
 
 test('fewer than two values have no interval', () => {
   expect(bootstrapMedianInterval([])).toBeNull()
@@ -33,4 +34,13 @@ test('over 400 draws of 15 uniform values it covers the true median in 88 to 99 
   }
   expect(covered / 400).toBeGreaterThan(0.88)
   expect(covered / 400).toBeLessThan(0.99)
+})
+
+test.each(reference.cases)('as an independent implementation, but for its luck: case %#', given => {
+  const { values, of93, of97 } = given
+  const [low, high] = bootstrapMedianInterval(values) as [number, number]
+  expect(low).toBeGreaterThanOrEqual(of97[0]! - 1e-12)
+  expect(low).toBeLessThanOrEqual(of93[0]! + 1e-12)
+  expect(high).toBeGreaterThanOrEqual(of93[1]! - 1e-12)
+  expect(high).toBeLessThanOrEqual(of97[1]! + 1e-12)
 })

@@ -2,7 +2,7 @@
  * The p-quantile (0 ≤ p ≤ 1) of ascending values by linear interpolation between the closest ranks:
  * Hyndman and Fan's type 7 (The American Statistician 50, 1996), the default of R and NumPy.
  */
-export function quantileSorted(sorted: readonly number[], p: number): number {
+export function quantileSorted(sorted: ArrayLike<number>, p: number): number {
   if (sorted.length === 0) return Number.NaN
   const rank = (sorted.length - 1) * p
   const below = Math.floor(rank)

@@ -1,0 +1,50 @@
+import { formatPercent, formatRatio } from '../../units/format.ts'
+
+/** How a change is said: of a time that it is slower or faster, of a rate that it is lower or higher. */
+
+/** A change by more than this is said as a multiple. */
+const AS_A_MULTIPLE = 2
+
+/** What is said of a ratio; `direction` is empty where it is 1. */
+interface Words {
+  readonly amount: string
+  readonly direction: string
+}
+
+function wordsOf(ratio: number, isMoreBetter: boolean): Words {
+  const [more, less] = isMoreBetter ? ['higher', 'lower'] : ['slower', 'faster']
+  const direction = ratio === 1 ? '' : ratio > 1 ? more : less
+  const amount = ratio >= AS_A_MULTIPLE ? formatRatio(ratio) : formatPercent(Math.abs(ratio - 1))
+  return { amount, direction: ratio >= AS_A_MULTIPLE ? 'as much' : direction }
+}
+
+/** `3.4 % slower`, `2.5× as much`, `no change`. */
+export function changeWords(ratio: number, isMoreBetter: boolean): string {
+  const { amount, direction } = wordsOf(ratio, isMoreBetter)
+  return direction === '' ? 'no change' : `${amount} ${direction}`
+}
+
+/**
+ * `3.4 % slower [2.9 %, 3.9 %]`, smaller change first, where all of the interval is a change of one kind; otherwise
+ * `between 0.5 % faster and 3.1 % slower`.
+ */
+export function changeWithinWords(
+  ratio: number,
+  interval: readonly [low: number, high: number] | null,
+  isMoreBetter: boolean,
+): string {
+  if (!interval) return changeWords(ratio, isMoreBetter)
+  const ends = interval.map(end => wordsOf(end, isMoreBetter))
+  const said = wordsOf(ratio, isMoreBetter)
+  if (ends.every(end => end.direction === said.direction && end.direction !== '')) {
+    const amounts = ends.map(end => end.amount)
+    return `${said.amount} ${said.direction} [${(ratio < 1 ? amounts.reverse() : amounts).join(', ')}]`
+  }
+  return `between ${interval.map(end => changeWords(end, isMoreBetter)).join(' and ')}`
+}
+
+/** `p = 0.0004`, `p < 0.0001`. */
+export function pValueWords(pValue: number): string {
+  if (pValue < 1e-4) return 'p < 0.0001'
+  return `p = ${Number(pValue.toPrecision(pValue < 0.1 ? 1 : 2))}`
+}

@@ -1,0 +1,187 @@
+import { hodgesLehmann } from '../../stats/hodges_lehmann.ts'
+import { holm } from '../../stats/holm.ts'
+import { median } from '../../stats/quantile.ts'
+import { signedRankTest } from '../../stats/signed_rank.ts'
+import { formatPercent } from '../../units/format.ts'
+import { changeWithinWords, pValueWords } from './change_words.ts'
+import type { CellComparison } from './comparison.ts'
+import { minPairs } from './min_pairs.ts'
+import { morePairs } from './more_pairs.ts'
+
+/** The figure of one cell in a process of each side, which ran next to each other in random order. */
+export interface Pair {
+  readonly base: number
+  readonly head: number
+}
+
+/** A cell that was measured in interleaved pairs. */
+export interface PairedCell {
+  readonly id: string
+  readonly mechanism: string
+  readonly metric: string
+  readonly unit: 'ns' | '1/s'
+  readonly isMoreBetter: boolean
+  /** All there are, also those of earlier looks. */
+  readonly pairs: readonly Pair[]
+}
+
+export interface PairRule {
+  /** The probability with which any unchanged cell at all is called changed, over all looks. */
+  readonly alpha: number
+  /** The smallest relative change that counts: 0.02 is 2 %. */
+  readonly minEffect: number
+  /** How often the pairs may be looked at; after the last look what is undecided stays so. */
+  readonly looks: number
+  /** From 1. */
+  readonly look: number
+}
+
+/** What the pairs of a cell say by themselves, in logarithms of head / base. */
+interface Estimated {
+  readonly cell: PairedCell
+  readonly estimate: number
+  readonly interval: readonly [low: number, high: number] | null
+  readonly pValue: number
+}
+
+function isPositive(value: number): boolean {
+  return value > 0 && value < Number.POSITIVE_INFINITY
+}
+
+/** Null for a cell without ratios. */
+function estimated(cell: PairedCell): Estimated | null {
+  if (cell.pairs.length === 0) return null
+  if (!cell.pairs.every(({ base, head }) => isPositive(base) && isPositive(head))) return null
+  // A difference of logarithms, so that swapping the sides gives exactly the opposite, and ties stay ties.
+  const changes = cell.pairs.map(({ base, head }) => Math.log(head) - Math.log(base))
+  return { cell, ...hodgesLehmann(changes), pValue: signedRankTest(changes).pValue }
+}
+
+type Decision = Pick<CellComparison, 'verdict' | 'reason'>
+
+function isDecided({ verdict }: CellComparison): boolean {
+  return verdict !== 'inconclusive'
+}
+
+/** 0.02 → `2 %`: chosen, so without the digits of a measured one. */
+function floorWords(minEffect: number): string {
+  return `the floor of ${Number((minEffect * 100).toPrecision(3))} %`
+}
+
+function withinFloor(
+  interval: readonly [low: number, high: number],
+  change: string,
+  minEffect: number,
+): Decision {
+  const furthest = formatPercent(Math.expm1(Math.max(...interval.map(Math.abs))))
+  const isSure = interval[0] > 0 || interval[1] < 0
+  return {
+    verdict: 'within noise',
+    reason: isSure
+      ? `${change}, below ${floorWords(minEffect)}`
+      : `changes of up to ${furthest} cannot be told from none, and those are below ${floorWords(minEffect)}`,
+  }
+}
+
+function decide({ cell, estimate, interval }: Estimated, adjustedPValue: number, rule: PairRule): Decision {
+  const { alpha, minEffect, looks } = rule
+  const floor = Math.log1p(minEffect)
+  const isBeyond = Math.abs(estimate) > floor
+  const ratios: [number, number] | null = interval && [Math.exp(interval[0]), Math.exp(interval[1])]
+  const change = changeWithinWords(Math.exp(estimate), ratios, cell.isMoreBetter)
+  const chance = `${pValueWords(adjustedPValue)} after Holm`
+  if (isBeyond && adjustedPValue <= alpha / looks) {
+    const isWorse = estimate > 0 !== cell.isMoreBetter
+    return {
+      verdict: isWorse ? 'regression' : 'improvement',
+      reason: `${change}, and no chance finding (${chance})`,
+    }
+  }
+  if (interval?.every(end => Math.abs(end) < floor)) return withinFloor(interval, change, minEffect)
+  return {
+    verdict: 'inconclusive',
+    reason: isBeyond
+      ? `${change}, which may be chance (${chance})`
+      : `${change}, neither surely below ${floorWords(minEffect)} nor surely beyond it`,
+  }
+}
+
+/** A cell of which the pairs say nothing. */
+function unratable({ id, mechanism, metric, unit, isMoreBetter, pairs }: PairedCell): CellComparison {
+  return {
+    ...{ id, mechanism, metric, unit, isMoreBetter },
+    base: pairs.length === 0 ? null : median(pairs.map(({ base }) => base)),
+    head: pairs.length === 0 ? null : median(pairs.map(({ head }) => head)),
+    ...{ absolute: null, normalised: null, pValue: null, adjustedPValue: null },
+    ground: 'pairs',
+    verdict: 'inconclusive',
+    reason: pairs.length === 0 ? 'no pair was measured' : 'a figure that is not above 0 has no ratio',
+    blocks: [pairs.length, pairs.length],
+    moreBlocks: null,
+  }
+}
+
+function judged(
+  given: Estimated,
+  adjustedPValue: number,
+  rule: PairRule,
+  familySize: number,
+): CellComparison {
+  const { estimate, interval, pValue } = given
+  const { id, mechanism, metric, unit, isMoreBetter, pairs } = given.cell
+  const decision = decide(given, adjustedPValue, rule)
+  const fewest = minPairs(familySize, rule.alpha, rule.looks)
+  const count = pairs.length
+  const further = interval
+    ? morePairs(
+        { count, estimate, interval },
+        {
+          level: rule.alpha / rule.looks / familySize,
+          floor: Math.log1p(rule.minEffect),
+          minPairs: fewest,
+        },
+      )
+    : fewest - count
+  const tooFew = `${count} ${count === 1 ? 'pair' : 'pairs'} cannot decide, ${fewest} could`
+  return {
+    ...{ id, mechanism, metric, unit, isMoreBetter },
+    base: median(pairs.map(({ base }) => base)),
+    head: median(pairs.map(({ head }) => head)),
+    absolute: {
+      ratio: Math.exp(estimate),
+      interval: interval && [Math.exp(interval[0]), Math.exp(interval[1])],
+    },
+    normalised: null,
+    ...{ pValue, adjustedPValue, ground: 'pairs' },
+    ...decision,
+    reason: interval ? decision.reason : tooFew,
+    blocks: [count, count],
+    moreBlocks: decision.verdict === 'inconclusive' ? further : null,
+  }
+}
+
+/**
+ * The verdicts of interleaved pairs. Each look tests all cells at `alpha` / `looks` after Holm's correction, so that
+ * all looks together call any unchanged cell changed with a probability of at most `alpha`, however the cells
+ * depend on each other. A change counts if the test finds it and its estimate lies beyond the floor; a cell is within
+ * noise if its interval lies within the floor. All else is inconclusive, and worth further pairs while looks are left.
+ *
+ * @param cells every cell of the family, also those that are decided.
+ * @param before the verdicts of the look before: decided cells keep theirs, and their p-values still count in
+ *   Holm's family.
+ * @returns in the order of `cells`.
+ */
+export function judgePairs(
+  cells: readonly PairedCell[],
+  rule: PairRule,
+  before: readonly CellComparison[] = [],
+): CellComparison[] {
+  const kept = new Map(before.filter(isDecided).map(cell => [cell.id, cell]))
+  const known = cells.map(cell => kept.get(cell.id) ?? estimated(cell))
+  const adjusted = holm(known.map(cell => cell?.pValue ?? 1))
+  return cells.map((cell, i) => {
+    const found = known[i]
+    if (!found) return unratable(cell)
+    return 'verdict' in found ? found : judged(found, adjusted[i] as number, rule, cells.length)
+  })
+}

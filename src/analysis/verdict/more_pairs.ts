@@ -1,0 +1,42 @@
+import { normalQuantile } from '../../stats/normal.ts'
+
+/** What is known of an undecided cell, in logarithms of the ratio. */
+export interface Undecided {
+  readonly count: number
+  readonly estimate: number
+  /** 95 %. */
+  readonly interval: readonly [low: number, high: number]
+}
+
+/** The p-value at which a cell is decided, the floor, and the fewest pairs that could reach the former. */
+export interface Needed {
+  readonly level: number
+  /** The logarithm of 1 + the smallest change that counts. */
+  readonly floor: number
+  readonly minPairs: number
+}
+
+/** More than so many times the pairs at hand are not foreseen, but refused: the estimate is at the floor, or nothing but noise. */
+const FORESEEABLE = 100
+
+/**
+ * How many further pairs would decide a cell, if its estimate is the truth and its interval shrinks as the square root
+ * of the pairs: until the interval lies within the floor, where the estimate does, and otherwise until the test
+ * is as sure as it must be. It is an expectation: as many cells need more as need fewer.
+ *
+ * @returns null where the estimate is at the floor itself, so that no number foreseeably would.
+ */
+export function morePairs({ count, estimate, interval }: Undecided, needed: Needed): number | null {
+  const { level, floor, minPairs } = needed
+  const [below, above] = [estimate - interval[0], interval[1] - estimate]
+  let shrinkage: number
+  if (Math.abs(estimate) < floor) {
+    shrinkage = Math.max(above / (floor - estimate), below / (floor + estimate))
+  } else {
+    const towardsNone = estimate > 0 ? below : above
+    const deviations = normalQuantile(level / 2) / normalQuantile(0.025)
+    shrinkage = (towardsNone * deviations) / Math.abs(estimate)
+  }
+  const wanted = Math.max(count * shrinkage ** 2, minPairs)
+  return wanted <= count * FORESEEABLE ? Math.max(1, Math.ceil(wanted - count)) : null
+}

@@ -1,0 +1,62 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import reference from './reference/signed_rank.json' with { type: 'json' }
+import { signedRankTest } from './signed_rank.ts'
+
+const differences = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 30 })
+
+test('all of one sign is the least likely there is: 2 of 2^n', () => {
+  for (const count of [1, 2, 5, 6, 20, 60]) {
+    const { pValue, statistic } = signedRankTest(Array.from({ length: count }, (_, i) => i + 1))
+    expect(pValue).toBe(2 ** (1 - count))
+    expect(statistic).toBe((count * (count + 1)) / 2)
+  }
+})
+
+test('nothing but zeros, or nothing, is no change', () => {
+  expect(signedRankTest([0, 0, 0])).toEqual({ statistic: 0, pValue: 1 })
+  expect(signedRankTest([])).toEqual({ statistic: 0, pValue: 1 })
+})
+
+test('p lies in [0, 1] and is the same for the opposite signs', () => {
+  fc.assert(
+    fc.property(differences, values => {
+      const { pValue } = signedRankTest(values)
+      expect(pValue).toBeGreaterThan(0)
+      expect(pValue).toBeLessThanOrEqual(1)
+      expect(signedRankTest(values.map(value => -value)).pValue).toBe(pValue)
+    }),
+  )
+})
+
+test('scale and order do not matter', () => {
+  fc.assert(
+    fc.property(differences, fc.integer({ min: 1, max: 1000 }), (values, scale) => {
+      const turned = values.map(value => scale * value).reverse()
+      expect(signedRankTest(turned).pValue).toBeCloseTo(signedRankTest(values).pValue, 12)
+    }),
+  )
+})
+
+test('the higher the differences, the surer, also where some are 0', () => {
+  // Pratt's own example: with the 0 dropped before ranking, the first of these would be surer than the second.
+  const values = [0, 2, 3, 4, 6, 7, 8, 9, 11, 14, 15, 17, -18]
+  const [lowered, asTheyAre, raised] = [-1, 0, 1].map(
+    by => signedRankTest(values.map(value => value + by)).pValue,
+  ) as [number, number, number]
+  expect(lowered).toBeGreaterThan(asTheyAre)
+  expect(asTheyAre).toBeGreaterThanOrEqual(raised)
+  const dropped = signedRankTest(values.filter(value => value !== 0)).pValue
+  expect(dropped).toBeGreaterThan(lowered)
+})
+
+test('the normal approximation takes over without a step', () => {
+  const shifted = (count: number) => Array.from({ length: count }, (_, i) => ((i * 0.618034) % 1) - 0.45)
+  const [exact, approximate] = [signedRankTest(shifted(200)).pValue, signedRankTest(shifted(201)).pValue]
+  expect(approximate / exact).toBeGreaterThan(0.9)
+  expect(approximate / exact).toBeLessThan(1.1)
+})
+
+test.each(reference.cases)('as an independent implementation: case %#', ({ values, pValue }) => {
+  expect(signedRankTest(values).pValue / pValue).toBeCloseTo(1, 9)
+})
