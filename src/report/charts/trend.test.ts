@@ -25,7 +25,7 @@ test('a chart tells its change, and lays the figures against the yardstick or as
   const normalised = drawTrend(group, changed!, ALL, LOOK)
   expect(normalised?.title).toBe('select/n8/k1/nonblocking')
   expect(normalised?.remark).toMatch(
-    /^\+\d+(\.\d)? % regression in [0-9a-f]{10}\.\.[0-9a-f]{10} \(p under 0\.001\)\.$/,
+    /^\+\d+(\.\d)? % regression in [0-9a-f]{10}\.\.[0-9a-f]{10} \(p 0\.00\d\)\.$/,
   )
   expect(normalised?.spoken).toContain('regression')
   expect(normalised?.conditions).toContain('against the yardstick')

@@ -24,6 +24,11 @@ function clipped(text: string): string {
   return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text
 }
 
+/** A share that somebody chose, without the digits of a measured one. */
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`
+}
+
 const KINDS = { regression: 'slower', improvement: 'faster', unclear: 'changed, unclear' } as const
 
 /** `2 of 60 cells changed`. */
@@ -106,7 +111,7 @@ ${groupTable(group)}
 export function renderTrendHtml(trend: Trend, options: TrendHtmlOptions = {}): string {
   const title = headline(trend)
   const { alpha, minEffect } = trend.settings
-  const rule = `A change: at least 3 runs on either side, at least ${100 * minEffect} %, and a chance of ${100 * alpha} % of any in a group of series in which nothing changed`
+  const rule = `A change: at least 3 runs on either side, at least ${percent(minEffect)}, and a chance of ${percent(alpha)} of any in a group of series in which nothing changed`
   return pageHtml({
     title: 'Trends',
     assets: options.assets ?? loadPageAssets(undefined, 'trend'),
