@@ -12,6 +12,8 @@ import type { HistoryLine } from './schema.ts'
 const entries = syntheticHistory({ runs: 4 })
 const lines = entries.map(({ line }) => line)
 const line = (i: number) => lines[i] as HistoryLine
+/** Of several kilobytes. */
+const long = syntheticHistory({ runs: 1, cells: 40 })[0]?.line as HistoryLine
 
 let folder = ''
 beforeAll(() => {
@@ -55,7 +57,6 @@ for (let i = 0; i < Number(count); i++) {
 
 test('four processes that append at once lose nothing of each other, and a cut-off line in between hurts none', async () => {
   const path = join(folder, 'shared')
-  const [{ line: long }] = syntheticHistory({ runs: 1, cells: 40 }) as [{ line: HistoryLine }]
   const count = 150
   const writers = ['a', 'b', 'c', 'd']
   const ended = writers.map(
@@ -97,7 +98,6 @@ function appendLimited(path: string, given: HistoryLine, kib: number) {
 
 test('a line that no longer fits is an error in one line; what was there is there, and the next add goes on', async () => {
   const path = join(folder, 'limited')
-  const [{ line: long }] = syntheticHistory({ runs: 1, cells: 40 }) as [{ line: HistoryLine }]
   const named = (id: string) => ({ ...long, run: { ...long.run, id } })
   await appendLine(path, named('first'))
   const before = readFileSync(path, 'utf8')
@@ -128,7 +128,6 @@ for i in 1 2 3 4 5 6; do
   "$2" --input-type=module -e "$3" history "$(printf %s "$4" | sed "s/smoke-0/run-$i/")" || failed="$failed $i"
 done
 cat history; echo; echo "failed:$failed"`
-  const [{ line: long }] = syntheticHistory({ runs: 1, cells: 40 }) as [{ line: HistoryLine }]
   const mounted = mkdtempSync(join(folder, 'disk-'))
   const args = ['-rm', 'sh', '-c', script, 'sh', mounted, process.execPath, APPEND_ONE, JSON.stringify(long)]
   const { status, stdout, stderr } = spawnSync('unshare', args, { encoding: 'utf8' })
