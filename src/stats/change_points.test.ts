@@ -56,7 +56,12 @@ describe('a step', () => {
     }
   })
 
-  test('up and down again is two changes', () => {
+  test('up and down again is two changes, however long it lasts', () => {
+    for (let length = 3; length <= 30; length++)
+      expect(indexes(series(100, 0.002, 4, at => (at >= 40 && at < 40 + length ? 550 : 500)))).toEqual([
+        40,
+        40 + length,
+      ])
     expect(indexes(series(100, 0.005, 4, at => (at >= 40 && at < 50 ? 525 : 500)))).toEqual([40, 50])
   })
 })
@@ -91,14 +96,13 @@ test('a series without changes shows one in few cases, however its noise is dist
 })
 
 test('the unit does not matter, nor does the direction of time', () => {
-  const step = (seed: number, at: number) => series(50, 0.005, seed, i => (i < at ? 500 : 560))
   fc.assert(
     fc.property(
       fc.nat(1000),
-      fc.integer({ min: 5, max: 45 }),
+      fc.integer({ min: 8, max: 42 }),
       fc.integer({ min: -20, max: 20 }),
       (seed, at, power) => {
-        const values = step(seed, at)
+        const values = series(50, 0.005, seed, i => (i < at ? 500 : 560))
         const found = indexes(values)
         expect(found).toContain(at)
         expect(indexes(values.map(value => value * 2 ** power))).toEqual(found)

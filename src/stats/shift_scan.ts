@@ -1,9 +1,7 @@
 import { median } from './quantile.ts'
 
-/** A value so many deviations from those around it is an outlier. */
-const OUTLIER = 3
-/** Further from the middle of all than so many deviations counts as no further. */
-const FURTHEST = 5
+/** Further from the middle of all than so many deviations counts as no further: a spike weighs no more than a large shift. */
+const FURTHEST = 3.5
 /** Lengths of the stretches that are tried, from one to the next. */
 const NEXT_LENGTH = 1.2
 
@@ -23,17 +21,15 @@ export interface Shift {
  * standard errors (Olshen, Venkatraman, Lucito and Wigler, Circular Binary Segmentation, Biostatistics 5, 2004). The end
  * or the beginning of the series is such a stretch, as is what rises and falls again.
  *
- * Outliers are taken out first, so that a spike is no stretch: a value far from the median of the 2m - 1 around it
- * becomes that median (Hampel's filter; Davies and Gather, Journal of the American Statistical Association 88, 1993),
- * which removes runs of up to m - 1 and leaves steps as they are. The deviation comes from the distances between
- * neighbours, which steps hardly widen.
+ * Values count by their distance from the median of all, in deviations and up to FURTHEST (Huber's ψ; Fearnhead and
+ * Rigaill, Changepoint Detection in the Presence of Outliers, Journal of the American Statistical Association 114,
+ * 2019), so that spikes move little. The deviation comes from the distances between neighbours, which steps hardly widen.
  */
 export class ShiftScan {
   readonly #size: number
   readonly #minSegment: number
   readonly #smallestDeviation: number
   readonly #distances: Float64Array
-  readonly #window: Float64Array
   readonly #sums: Float64Array
   readonly #lengths: readonly number[]
 
@@ -47,7 +43,6 @@ export class ShiftScan {
     this.#minSegment = minSegment
     this.#smallestDeviation = smallestDeviation
     this.#distances = new Float64Array(size - 1)
-    this.#window = new Float64Array(2 * minSegment - 1)
     this.#sums = new Float64Array(size + 1)
     const lengths: number[] = []
     for (let length = minSegment; length <= size - 2 * minSegment; ) {
@@ -65,29 +60,13 @@ export class ShiftScan {
     return Math.max(this.#smallestDeviation, DEVIATION_PER_DISTANCE * middle)
   }
 
-  /** The median of the values around a place, itself among them; at either end of the series, of the outermost ones. */
-  #localMedian(values: Float64Array, at: number): number {
-    const window = this.#window
-    const from = Math.max(0, Math.min(at - this.#minSegment + 1, this.#size - window.length))
-    for (let i = 0; i < window.length; i++) {
-      const value = values[from + i] as number
-      let place = i
-      for (; place > 0 && (window[place - 1] as number) > value; place--)
-        window[place] = window[place - 1] as number
-      window[place] = value
-    }
-    return window[window.length >> 1] as number
-  }
-
-  /** The sums of the first values without outliers, in deviations from `middle`, with their mean taken off. */
+  /** The sums of the first values, in deviations from `middle`, with their mean taken off. */
   #sumUp(values: Float64Array, middle: number): void {
     const deviation = this.#deviation(values)
     let sum = 0
     for (let i = 0; i < this.#size; i++) {
-      const local = this.#localMedian(values, i)
-      const value = values[i] as number
-      const kept = Math.abs(value - local) > OUTLIER * deviation ? local : value
-      sum += Math.max(-FURTHEST, Math.min(FURTHEST, (kept - middle) / deviation))
+      const distance = ((values[i] as number) - middle) / deviation
+      sum += Math.max(-FURTHEST, Math.min(FURTHEST, distance))
       this.#sums[i + 1] = sum
     }
     for (let i = 0; i <= this.#size; i++) this.#sums[i] = (this.#sums[i] as number) - (sum * i) / this.#size

@@ -80,6 +80,14 @@ describe('one cell', () => {
     expect(moreBlocks).toBeGreaterThan(20)
   })
 
+  test('slower for sure, but perhaps by more than the floor and perhaps by less: inconclusive', () => {
+    const { verdict, reason } = verdictOf(pairsOf(20, 1.018, 0.03))
+    expect(verdict).toBe('inconclusive')
+    expect(reason).toMatch(
+      /^1\.8 % slower \[[\d.]+ %, [\d.]+ %\], neither surely below the floor of 2 % nor surely beyond it$/,
+    )
+  })
+
   test('beyond the floor, but perhaps by chance: inconclusive', () => {
     const { verdict, reason, moreBlocks } = verdictOf(pairsOf(20, 1.05, 0.4))
     expect(verdict).toBe('inconclusive')
