@@ -9,6 +9,7 @@ import { colorFor } from './color.ts'
 import { defineCompare } from './compare_options.ts'
 import type { DoctorOptions } from './doctor/doctor_command.ts'
 import { EXIT } from './exit_codes.ts'
+import { defineHistory } from './history_options.ts'
 import { defineMerge } from './merge_options.ts'
 import { REPORT_HELP } from './report_help.ts'
 import { REPORT_FORMATS, REPORT_THEMES, type ReportOptions } from './report_options.ts'
@@ -98,6 +99,9 @@ export function createProgram(exit: (code: number) => void): Command {
   defineAb(program, exit)
 
   defineCompare(program, exit)
+
+  defineHistory(program, exit)
+
   defineMerge(program, exit)
 
   program
