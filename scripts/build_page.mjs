@@ -1,4 +1,4 @@
-/** Bundles the script and style that every HTML report carries in itself, where they are out of date. */
+/** Bundles the scripts and styles that every HTML report and trend page carries in itself, where they are out of date. */
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,7 +14,14 @@ const modified = path => statSync(path).mtimeMs
 function newestInput() {
   const folders = [
     sources,
-    ...['src/units', 'src/analysis', 'src/report', 'src/report/charts'].map(name => join(root, name)),
+    ...[
+      'src/units',
+      'src/analysis',
+      'src/analysis/trend',
+      'src/report',
+      'src/report/charts',
+      'src/report/trend',
+    ].map(name => join(root, name)),
   ]
   const files = folders.flatMap(folder =>
     readdirSync(folder, { withFileTypes: true })
@@ -26,7 +33,7 @@ function newestInput() {
   )
 }
 
-const outputs = ['page.js', 'page.css'].map(name => join(outdir, name))
+const outputs = ['page.js', 'page.css', 'trend.js', 'trend.css'].map(name => join(outdir, name))
 if (outputs.every(existsSync) && Math.min(...outputs.map(modified)) > newestInput()) process.exit(0)
 
 /** None of the page's modules does anything by being imported: what is not used of them is left out. */
@@ -44,7 +51,7 @@ const unusedLeftOut = {
 const shared = { outdir, minify: true, charset: 'utf8', logLevel: 'warning' }
 await build({
   ...shared,
-  entryPoints: { page: join(sources, 'main.ts') },
+  entryPoints: { page: join(sources, 'main.ts'), trend: join(sources, 'trend_main.ts') },
   bundle: true,
   format: 'iife',
   target: 'es2022',
@@ -52,4 +59,8 @@ await build({
   tsconfig: join(sources, 'tsconfig.json'),
   plugins: [unusedLeftOut],
 })
-await build({ ...shared, entryPoints: [join(sources, 'page.css')], bundle: true })
+await build({
+  ...shared,
+  entryPoints: ['page.css', 'trend.css'].map(name => join(sources, name)),
+  bundle: true,
+})

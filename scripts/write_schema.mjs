@@ -1,17 +1,19 @@
-/** Writes schema/*.schema.json from the schemas that the code checks with. Tests hold them equal. */
+/** Writes schema/*.schema.json from the schemas that the code checks with. A test of each holds them equal. */
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { comparisonSchema } from '../dist/src/analysis/verdict/comparison_schema.js'
+import { historyLineSchema } from '../dist/src/result/history/schema.js'
 import { runSchema } from '../dist/src/result/schema.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-for (const [name, schema] of Object.entries({ run: runSchema, comparison: comparisonSchema })) {
-  const generated = toJsonSchema(schema, { target: 'draft-07', errorMode: 'ignore' })
-  writeFileSync(
-    join(root, `schema/${name}.schema.json`),
-    `${JSON.stringify({ ...generated, title: `muxbench ${name}.json, version 1` }, null, 2)}\n`,
-  )
+function write(file, source, title) {
+  const schema = toJsonSchema(source, { target: 'draft-07', errorMode: 'ignore' })
+  writeFileSync(join(root, 'schema', file), `${JSON.stringify({ ...schema, title }, null, 2)}\n`)
 }
+
+write('run.schema.json', runSchema, 'muxbench run.json, version 1')
+write('comparison.schema.json', comparisonSchema, 'muxbench comparison.json, version 1')
+write('history.schema.json', historyLineSchema, 'a line of a muxbench history, version 1')

@@ -215,6 +215,8 @@ export function syntheticRun(options: SyntheticOptions = {}): RunFile {
       blocksFinished: blocks,
       budgetSeconds: 55,
       order: 'shuffled',
+      shard: null,
+      merged: null,
       rules: { disturbed: null, settled: null },
     },
     environment: {

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { analyse } from '../analysis/analyse.ts'
 import type { Refusal } from '../analysis/comparability.ts'
+import { lostShards } from '../analysis/part_words.ts'
 import { commandLine } from '../report/command_line.ts'
 import { plainLine } from '../report/escape.ts'
 import { renderSummaryJson } from '../report/summary_json.ts'
 import { renderTerminalTable } from '../report/terminal_table.ts'
-import type { RunCell } from '../result/schema.ts'
+import type { RunCell, RunFile } from '../result/schema.ts'
 import { colorFor } from './color.ts'
 import { EXIT } from './exit_codes.ts'
 import type { FinishedRun } from './perform_run.ts'
@@ -40,6 +41,13 @@ function noteLines(cells: readonly RunCell[]): string[] {
   })
 }
 
+/** What a merged run lacks. */
+function partialMerge({ run }: RunFile): string {
+  const lost = lostShards(run)
+  if (lost.length === 0) return 'some of its shards were cut short'
+  return `${lost.length === 1 ? 'shard' : 'shards'} ${lost.join(', ')} of ${run.merged?.count} ${lost.length === 1 ? 'is' : 'are'} missing`
+}
+
 /** Shows what a run found and where it is, and the list that it is in. Returns the exit code that it deserves. */
 export function announceRun(
   { run, folder }: FinishedRun,
@@ -57,7 +65,9 @@ export function announceRun(
   for (const line of noteLines(run.cells)) complain(line)
   const failed = run.cells.filter(cell => cell.status === 'failed')
   // A run that is partial because cells failed would fail again.
-  if (run.run.status === 'partial' && failed.length === 0) {
+  if (run.run.status === 'partial' && run.run.merged !== null) {
+    complain(`this run is partial: ${partialMerge(run)}`)
+  } else if (run.run.status === 'partial' && failed.length === 0) {
     complain(`this run is partial: carry it on with: ${commandLine(['run', '--resume', folder])}`)
   }
   const { refusals } = analyse(run)

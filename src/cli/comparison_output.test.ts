@@ -96,6 +96,7 @@ describe('the options', () => {
     [['json=-'], '--export: text and json cannot share stdout; write one of them to a file'],
     [['junit=a', 'markdown=./a'], '--export: two formats for one file'],
     [['junit=/proc/none/a.xml'], 'cannot write to /proc/none'],
+    [['junit=/tmp'], '--export: /tmp is a folder; name a file in it'],
   ])('--export %j is refused', (given, message) => {
     expect(() => outputOf(...given.flatMap(each => ['--export', each]))).toThrow(message)
   })

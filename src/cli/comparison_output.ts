@@ -1,5 +1,5 @@
 /** The options of every command that ends in a Comparison, and how it is handed on. */
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
@@ -105,6 +105,15 @@ function checkTargets(format: ComparisonFormat, exports: readonly ComparisonExpo
   if (twice !== undefined) throw new InputError(`--export: two formats for one file, ${twice}`)
 }
 
+/** @throws InputError now, and not after an hour of measuring. */
+function checkWritable(file: string): void {
+  if (!existsSync(file)) {
+    prepareFolder(dirname(file))
+    return
+  }
+  if (statSync(file).isDirectory()) throw new InputError(`--export: ${file} is a folder; name a file in it`)
+}
+
 /**
  * Checks the options before anything is measured, the folders of the exports included.
  * @throws InputError in one line.
@@ -120,7 +129,7 @@ export function comparisonOutputOf(options: ComparisonOptions): ComparisonOutput
     minEffect: minEffectOf(options.minEffect),
     all: options.all ?? false,
   }
-  for (const { file } of exports) if (file !== '-' && !existsSync(file)) prepareFolder(dirname(file))
+  for (const { file } of exports) if (file !== '-') checkWritable(file)
   return output
 }
 

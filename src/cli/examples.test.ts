@@ -24,6 +24,9 @@ const OPTIONS = {
   param: { type: 'string', multiple: true },
   blocks: { type: 'string' },
   budget: { type: 'string' },
+  seed: { type: 'string' },
+  shard: { type: 'string' },
+  out: { type: 'string' },
 } as const
 
 test.each([

@@ -6,13 +6,14 @@ import { assembleRun, type RunHeader } from '../result/assemble.ts'
 import { machineFacts } from '../result/environment.ts'
 import { readRun, runPath } from '../result/read_run.ts'
 import { outcomeOfRun, SIM_PREFIX } from '../result/resume.ts'
-import type { RunFile } from '../result/schema.ts'
+import type { RunFile, RunShard } from '../result/schema.ts'
 import { toolFacts } from '../result/tool.ts'
 import { prepareFolder, writeRun, writeWhole } from '../result/write_run.ts'
 import { type PlannedCell, planCells } from '../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
 import { runSuite } from '../runner/run_suite.ts'
-import { expandCells } from '../suite/cells.ts'
+import { type Shard, shardOf } from '../runner/shard.ts'
+import { type CellSpec, expandCells } from '../suite/cells.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
 import { InputError, unknownName } from '../suite/input_error.ts'
 import { ProgressBar } from './progress_bar.ts'
@@ -29,11 +30,20 @@ export interface RunRequest {
   readonly suite: SuiteDefinition
   readonly seed: number
   readonly argv: readonly string[]
+  /** Null, or left out: the whole suite. */
+  readonly shard?: Shard | null
+  /** A budget that was given is that of this run; the suite's own is shared by its shards. */
+  readonly isBudgetGiven?: boolean
 }
 
 /** A run that has passed every check. */
-export interface CheckedRun extends RunRequest {
+export interface CheckedRun {
+  /** With the budget of this run. */
+  readonly suite: SuiteDefinition
+  readonly seed: number
+  readonly argv: readonly string[]
   readonly cells: readonly PlannedCell[]
+  readonly shard: RunShard | null
 }
 
 /** It also has a place to go to. */
@@ -83,20 +93,42 @@ function checkMetric({ name, metric }: SuiteDefinition): void {
   throw new InputError(`${name}: field "metric": ${unknownName('metric', metric, METRIC_NAMES).message}`)
 }
 
+/** The cells of a run, the suite with its budget, and which part of the suite that is. */
+function partOf({ suite, shard = null, isBudgetGiven = false }: RunRequest): Pick<
+  CheckedRun,
+  'suite' | 'shard'
+> & {
+  readonly specs: readonly CellSpec[]
+} {
+  const whole = expandCells(suite)
+  if (shard === null) return { suite, shard, specs: whole }
+  const { cells, timeShare } = shardOf(suite.name, whole, shard)
+  const budgetSeconds = isBudgetGiven ? suite.budgetSeconds : suite.budgetSeconds * timeShare
+  return {
+    suite: { ...suite, budgetSeconds: Math.max(0.001, Math.round(budgetSeconds * 1000) / 1000) },
+    shard: { ...shard, suiteCells: whole.map(({ id }) => id) },
+    specs: cells,
+  }
+}
+
 /** @throws InputError where the metric is unknown, or no cell can be measured. */
 export function checkRun(request: RunRequest, addon: Addon): CheckedRun {
-  const { suite } = request
-  checkMetric(suite)
-  const cells = planCells(expandCells(suite), addon.raiseDescriptorLimit())
+  checkMetric(request.suite)
+  const limit = addon.raiseDescriptorLimit()
+  // Of all of them: a mechanism that nobody knows is wrong in every shard.
+  planCells(expandCells(request.suite), limit)
+  const { suite, shard, specs } = partOf(request)
+  const cells = planCells(specs, limit)
   if (cells.every(cell => cell.skipReason !== null)) {
-    throw new InputError(`no cell of ${suite.name} can be measured: ${cells[0]?.skipReason}`)
+    const part = shard === null ? '' : `shard ${shard.index}/${shard.count} of `
+    throw new InputError(`no cell of ${part}${suite.name} can be measured: ${cells[0]?.skipReason}`)
   }
-  return { ...request, cells }
+  return { suite, seed: request.seed, argv: request.argv, cells, shard }
 }
 
 /** Measures a run whose folder is there. */
 export async function startRun(planned: PlannedRun, resources: RunResources): Promise<FinishedRun> {
-  const { suite, id, folder, seed, argv, cells } = planned
+  const { suite, id, folder, seed, argv, cells, shard } = planned
   const header: RunHeader = {
     tool: toolFacts(),
     id,
@@ -107,6 +139,7 @@ export async function startRun(planned: PlannedRun, resources: RunResources): Pr
     environment: environmentWith(resources.addon),
     clock: resources.conditions.clock,
     order: resources.conditions.order,
+    shard,
   }
   const outcome = { cells: cells.map(cell => new CellOutcome(cell)), blocks: [], ended: false }
   return perform(header, outcome, folder, resources)
@@ -148,6 +181,11 @@ export async function resumeRun(
   { addon, signal }: Omit<RunResources, 'conditions'>,
 ): Promise<FinishedRun> {
   const before = readRun(given)
+  if (before.run.merged !== null) {
+    throw new InputError(
+      `--resume: ${given} was merged from shards, each with blocks of its own: carry on the shard that is partial, and merge again`,
+    )
+  }
   if (before.run.status === 'complete') {
     throw new InputError(`--resume: ${given} is complete (${before.run.blocksFinished} blocks)`)
   }
@@ -166,6 +204,7 @@ export async function resumeRun(
     environment,
     clock: conditions.clock,
     order: conditions.order,
+    shard: before.run.shard,
   }
   const outcome = outcomeOfRun(before, given)
   checkMeasurable(outcome, addon)

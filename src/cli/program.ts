@@ -10,6 +10,8 @@ import { colorFor } from './color.ts'
 import { defineCompare } from './compare_options.ts'
 import type { DoctorOptions } from './doctor/doctor_command.ts'
 import { EXIT } from './exit_codes.ts'
+import { defineHistory } from './history_options.ts'
+import { defineMerge } from './merge_options.ts'
 import { REPORT_HELP } from './report_help.ts'
 import { REPORT_FORMATS, REPORT_THEMES, type ReportOptions } from './report_options.ts'
 import type { RunOptions } from './run_command.ts'
@@ -58,6 +60,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .option('--active <k,k>', 'busy descriptors: counts or shares, such as 1,10%,100%')
     .option('--trigger <a,b>', 'level, edge')
     .option('--param <key=value>', 'any other parameter (repeatable)', collect)
+    .option('--shard <i/n>', 'measure the i-th of n parts of the suite; muxbench merge joins them')
     .option('--resume <dir>', 'carry on an interrupted run')
     .option('--json', 'the summary as JSON on stdout')
     .addHelpText('after', RUN_HELP)
@@ -98,6 +101,10 @@ export function createProgram(exit: (code: number) => void): Command {
   defineCalibrate(program, exit)
 
   defineCompare(program, exit)
+
+  defineHistory(program, exit)
+
+  defineMerge(program, exit)
 
   program
     .command('list')

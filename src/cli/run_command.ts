@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Addon } from '../poller/addon.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
+import type { Shard } from '../runner/shard.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
 import { InputError } from '../suite/input_error.ts'
 import { loadSuite } from '../suite/load.ts'
@@ -11,15 +11,18 @@ import { requireAddon } from './build_addon.ts'
 import { EXIT } from './exit_codes.ts'
 import { Interruption } from './interruption.ts'
 import { claimFolders } from './output_folder.ts'
-import { checkRun, type PlannedRun, resumeRun, startRun } from './perform_run.ts'
+import { type CheckedRun, checkRun, type PlannedRun, resumeRun, startRun } from './perform_run.ts'
 import { pinNote } from './pin.ts'
 import { budgetNote } from './run_budget.ts'
 import { type ConditionOptions, conditionsFrom } from './run_conditions.ts'
+import { runIdFor } from './run_id.ts'
 import { listRun, REPORTS } from './run_list.ts'
+import { shardFrom } from './shard_option.ts'
 
 export interface RunOptions extends SuiteOverrides, ConditionOptions {
   readonly out?: string
   readonly seed?: string
+  readonly shard?: string
   readonly resume?: string
   readonly json?: boolean
 }
@@ -32,21 +35,13 @@ export function seedOf(options: Pick<RunOptions, 'seed'>): number {
   return Xoshiro128.fromSeed(Date.now() >>> 0).next()
 }
 
-/** `default-2026-11-21-061500`, in UTC; a second run within a second gets a number. */
-function runIdFor(suite: string, parent: string): string {
-  const stamp = new Date().toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
-  const base = `${suite}-${stamp}`
-  let id = base
-  for (let i = 2; existsSync(join(parent, id)); i++) id = `${base}-${i}`
-  return id
-}
-
 function folderFor(
-  suite: SuiteDefinition,
+  { suite, shard }: CheckedRun,
   options: RunOptions,
   several: boolean,
 ): { id: string; folder: string } {
-  const id = runIdFor(suite.name, REPORTS)
+  const part = shard === null ? '' : `-shard-${shard.index}-of-${shard.count}`
+  const id = runIdFor(`${suite.name}${part}`, new Date(), REPORTS)
   if (options.out === undefined) return { id, folder: join(REPORTS, id) }
   return { id, folder: several ? join(options.out, suite.name) : options.out }
 }
@@ -54,6 +49,7 @@ function folderFor(
 /** Every run, checked, with its folder: the last must not fail for what could be known before the first. */
 function planRuns(
   suites: readonly SuiteDefinition[],
+  shard: Shard | null,
   options: RunOptions,
   argv: readonly string[],
   addon: Addon,
@@ -63,8 +59,11 @@ function planRuns(
   if (twice !== undefined) {
     throw new InputError(`two suites are named ${twice}, and one would overwrite the other`)
   }
-  const checked = suites.map(suite => checkRun({ suite, seed: seedOf(options), argv }, addon))
-  const planned = checked.map(run => ({ ...run, ...folderFor(run.suite, options, suites.length > 1) }))
+  const isBudgetGiven = options.budget !== undefined
+  const checked = suites.map(suite =>
+    checkRun({ suite, seed: seedOf(options), argv, shard, isBudgetGiven }, addon),
+  )
+  const planned = checked.map(run => ({ ...run, ...folderFor(run, options, suites.length > 1) }))
   claimFolders(planned.map(({ folder }) => folder))
   return planned
 }
@@ -82,6 +81,7 @@ const RESUME_EXCLUDES = [
   'clock',
   'sched',
   'order',
+  'shard',
 ] as const
 
 /** `muxbench run`: everything is checked before anything is measured. Returns the exit code. */
@@ -97,6 +97,7 @@ export async function runCommand(
       throw new InputError(`--resume carries a run on as it was begun: ${what} cannot be given with it`)
     }
   }
+  const shard = shardFrom(options)
   const definitions: SuiteDefinition[] = []
   if (options.resume === undefined) {
     for (const name of suites.length > 0 ? suites : ['default']) {
@@ -114,7 +115,7 @@ export async function runCommand(
     }
     let exitCode: number = EXIT.ok
     const conditions = conditionsFrom(options, addon)
-    const runs = planRuns(definitions, options, argv, addon)
+    const runs = planRuns(definitions, shard, options, argv, addon)
     for (const note of [pinNote(conditions.pin), ...runs.map(budgetNote)]) {
       if (note !== null) complain(note)
     }

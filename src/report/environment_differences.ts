@@ -1,3 +1,4 @@
+import { partWords } from '../analysis/part_words.ts'
 import type { RunFile } from '../result/schema.ts'
 import { formatInteger } from '../units/format.ts'
 import { reproducingCommand } from './command_line.ts'
@@ -16,6 +17,7 @@ function factsOf(file: RunFile): readonly (readonly [name: string, value: string
     ['Started', run.startedAt],
     ['Run', run.id],
     ['Suite', run.suite],
+    ['Part', partWords(file) ?? 'the whole suite'],
     ['Seed', String(run.seed)],
     ['Command', reproducingCommand(run.argv, run.seed)],
     ['Status', run.status],

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type Analysis, analyse } from '../analysis/analyse.ts'
 import { type Overlay, overlayOf } from '../analysis/overlay/overlay.ts'
 import { selectionOf } from '../analysis/selection.ts'
@@ -6,11 +5,12 @@ import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import type { RunFile } from '../result/schema.ts'
 import { runText } from '../result/write_run.ts'
 import { type EmbedChoice, type EmbeddedRun, embeddedRun } from './embedded_run.ts'
-import { embedJson, escapeHtml } from './escape.ts'
+import { escapeHtml } from './escape.ts'
 import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { type DecodeHistogram, type PageRun, pageDataOf } from './page_data.ts'
 import { overlayPageOf } from './page_overlay.ts'
 import { packedPages } from './page_packing.ts'
+import { pageHtml } from './page_shell.ts'
 import { cellsHtml } from './sections/cells.ts'
 import { embeddedScript } from './sections/download.ts'
 import { linkHtml } from './sections/findings.ts'
@@ -28,22 +28,6 @@ export interface HtmlOptions {
   readonly embed?: EmbedChoice | undefined
   /** The file of each run, byte by byte; by default as muxbench would write it. */
   readonly files?: readonly Buffer[] | undefined
-}
-
-function hashSource(text: string): string {
-  return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`
-}
-
-/** Nothing may be fetched, and nothing runs but the page's own script. */
-function contentSecurityPolicy({ script, style }: PageAssets): string {
-  return [
-    "default-src 'none'",
-    `script-src ${hashSource(script)}`,
-    `style-src ${hashSource(style)}`,
-    'img-src data: blob:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ')
 }
 
 /** @param index of the run on the page, by which the script finds its data. */
@@ -123,24 +107,13 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
         : runHtml(analysis, pages[i] as PageRun, embedded[i] ?? null, i, overlay?.labels[i] ?? null),
     ),
   ]
-  return `<!doctype html>
-<html lang="en"${colors ? ` data-theme="${colors}"` : ''}>
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(assets)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="${colors ?? 'light dark'}">
-<title>${escapeHtml(title)} · muxbench</title>
-<link rel="icon" href="data:,">
-<style>${assets.style}</style>
-</head>
-<body${isTalk ? ' class="talk"' : ''}>
-<main>
-${bodies.join('\n')}
-</main>
-${embedded.map(embeddedScript).join('')}<script type="application/json" id="data">${embedJson(packedPages(data))}</script>
-<script>${assets.script}</script>
-</body>
-</html>
-`
+  return pageHtml({
+    title,
+    assets,
+    theme: colors,
+    bodyClass: isTalk ? 'talk' : undefined,
+    main: bodies.join('\n'),
+    scripts: embedded.map(embeddedScript).join(''),
+    data: packedPages(data),
+  })
 }

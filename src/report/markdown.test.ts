@@ -88,3 +88,12 @@ test('what did not settle and what was disturbed stands there, with the rules', 
   expect(markdown).toMatch(/\| not settled: the interval is 2.0 % of the median wide \|/)
   expect(markdown).toContain('| 1 | planned | steal time was 4.1 % of the block |')
 })
+
+test('which part of its suite a run is stands there, where it is not the whole', () => {
+  const run = syntheticRun({ fdCounts: [8] })
+  const shard = { index: 1, count: 2, suiteCells: run.cells.map(({ id }) => id) }
+  expect(renderMarkdown([{ ...run, run: { ...run.run, shard } }])).toContain(
+    `Part: shard 1 of 2: ${run.cells.length} of ${run.cells.length} cells of the suite`,
+  )
+  expect(renderMarkdown([run])).not.toContain('Part:')
+})

@@ -5,6 +5,7 @@ import { type LeadMetric, leadMetricOf } from '../analysis/lead_metric.ts'
 import type { LoadPoint } from '../analysis/load_curves.ts'
 import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../analysis/load_tables.ts'
 import { overlayOf } from '../analysis/overlay/overlay.ts'
+import { partWords } from '../analysis/part_words.ts'
 import { plainSelectionOf } from '../analysis/selection.ts'
 import type { View } from '../analysis/views.ts'
 import { outcomeWords, sentence, viewWords } from '../analysis/wording.ts'
@@ -121,6 +122,7 @@ function runMarkdown(analysis: Analysis): string {
   const file = analysis.run
   const [headline, ...others] = plainSelectionOf(analysis)
   const { run } = file
+  const part = partWords(file)
   return [
     `# ${text(run.title)}`,
     headline ? `**${text(findingText(headline))}**` : '',
@@ -136,6 +138,7 @@ function runMarkdown(analysis: Analysis): string {
     `Workload: ${text(run.workload)}`,
     `Operation: ${text(run.operation)}`,
     `Not measured: ${text(run.notMeasured)}`,
+    part === null ? '' : `Part: ${text(part)}`,
     '## Run it again',
     codeBlock(plainLine(reproducingCommand(run.argv, run.seed))),
     '## Environment',

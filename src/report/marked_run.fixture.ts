@@ -34,7 +34,13 @@ function complete(): RunFile {
   }
   return {
     ...run,
-    run: { ...run.run, argv: ['first', 'second'], rules: { disturbed: 'rule', settled: 'rule' } },
+    run: {
+      ...run.run,
+      argv: ['first', 'second'],
+      shard: { index: 1, count: 2, suiteCells: [cell!.id] },
+      merged: { count: 3, shards: [{ index: 1, id: 'first' }] },
+      rules: { disturbed: 'rule', settled: 'rule' },
+    },
     environment: {
       ...run.environment,
       governor: 'governor',

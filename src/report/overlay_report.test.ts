@@ -202,3 +202,12 @@ test('JSON holds labels, sentences, ratios and what has none', () => {
   expect(overlay.differences[2]).toEqual({ name: 'Kernel', values: ['6.18.0', '6.19.0'] })
   expect(JSON.parse(renderSummaryJson([small])).overlay).toBeUndefined()
 })
+
+test('a whole run beside a part of its suite: the part is one of the differences', () => {
+  const shard = { index: 1, count: 2, suiteCells: small.cells.map(({ id }) => id) }
+  const part = { ...small, run: { ...small.run, shard } }
+  const all = small.cells.length
+  expect(differencesOf([small, part])).toEqual([
+    { name: 'Part', values: ['the whole suite', `shard 1 of 2: ${all} of ${all} cells of the suite`] },
+  ])
+})

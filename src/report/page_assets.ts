@@ -9,8 +9,14 @@ export interface PageAssets {
   readonly style: string
 }
 
+/** The pages that there are: the report of runs, and the trends of a history. */
+export type PageKind = 'page' | 'trend'
+
 /** @throws Error that says how to build them where they are missing. */
-export function loadPageAssets(folder = packageFile('dist/report-page')): PageAssets {
+export function loadPageAssets(
+  folder = packageFile('dist/report-page'),
+  kind: PageKind = 'page',
+): PageAssets {
   const read = (name: string) => {
     const path = join(folder, name)
     try {
@@ -21,5 +27,5 @@ export function loadPageAssets(folder = packageFile('dist/report-page')): PageAs
       )
     }
   }
-  return { script: read('page.js'), style: `${paletteCss()}${read('page.css')}` }
+  return { script: read(`${kind}.js`), style: `${paletteCss()}${read(`${kind}.css`)}` }
 }

@@ -60,3 +60,13 @@ test('views are judged by the metric of their mode, and load curves have their s
   expect(run.loads[0]).toMatchObject({ series: 'select', sustained: 100_000, saturatedAt: 200_000 })
   expect(run.loads[0].points[0].cellId).toContain('rate10000')
 })
+
+test('a shard and a merged run say so, without the ids of the whole suite', () => {
+  const run = syntheticRun({ fdCounts: [8] })
+  const merged = { count: 2, shards: [{ index: 1, id: 'first' }] }
+  const partOf = (change: object) =>
+    JSON.parse(renderSummaryJson([{ ...run, run: { ...run.run, ...change } }])).runs[0].run
+  expect(partOf({})).toMatchObject({ shard: null, merged: null })
+  expect(partOf({ shard: { index: 1, count: 2, suiteCells: ['a'] } }).shard).toEqual({ index: 1, count: 2 })
+  expect(partOf({ merged }).merged).toEqual(merged)
+})

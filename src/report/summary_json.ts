@@ -58,8 +58,13 @@ function summaryOf(analysis: Analysis) {
   const file = analysis.run
   const { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished, rules } =
     file.run
+  const { shard, merged } = file.run
   return {
-    run: { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished, rules },
+    run: {
+      ...{ id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished, rules },
+      shard: shard && { index: shard.index, count: shard.count },
+      merged,
+    },
     clock: file.environment.clock,
     findings: selectionOf(analysis).all.map(({ finding, isSelected }) => ({
       ...finding,

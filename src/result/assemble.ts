@@ -13,7 +13,14 @@ import { eventsPerIteration } from '../suite/cells.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
 import { loadNotesOf } from './load_notes.ts'
 import { NOT_REACHED, SIM_PREFIX } from './resume.ts'
-import { type RunCell, type RunEnvironment, type RunFile, type RunMetric, SCHEMA_VERSION } from './schema.ts'
+import {
+  type RunCell,
+  type RunEnvironment,
+  type RunFile,
+  type RunMetric,
+  type RunShard,
+  SCHEMA_VERSION,
+} from './schema.ts'
 
 type Interval = [low: number, high: number]
 
@@ -147,6 +154,8 @@ export interface RunHeader {
   readonly clock?: Clock
   /** Left out: shuffled. */
   readonly order?: Order
+  /** Left out: the whole suite. */
+  readonly shard?: RunShard | null
 }
 
 /** The run.json of what has been measured so far. */
@@ -177,6 +186,8 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       blocksFinished: finished.size,
       budgetSeconds: suite.budgetSeconds,
       order: header.order ?? 'shuffled',
+      shard: header.shard ?? null,
+      merged: null,
       rules: { disturbed: DISTURBED_RULE, settled: SETTLED_RULE },
     },
     environment: {

@@ -176,6 +176,20 @@ const environment = v.object({
   nodeVersion: v.string(),
 })
 
+const fromOne = v.pipe(count, v.minValue(1))
+
+/** One part of a suite; `suiteCells` are the ids of all its parts, in the order of the suite. */
+const shard = v.pipe(
+  v.object({ index: fromOne, count: fromOne, suiteCells: v.array(v.string()) }),
+  v.check(({ index, count }) => index <= count, 'its index must not be above its count'),
+)
+
+/** Of which of `count` shards a run was put together, and the run of each. */
+const merged = v.object({
+  count: fromOne,
+  shards: v.array(v.object({ index: fromOne, id: v.string() })),
+})
+
 export const runSchema = v.object({
   schemaVersion: v.literal(SCHEMA_VERSION),
   tool: v.object({
@@ -201,6 +215,8 @@ export const runSchema = v.object({
     blocksFinished: count,
     budgetSeconds: quantity,
     order: v.optional(v.picklist(['shuffled', 'fixed']), 'shuffled'),
+    shard: v.optional(v.nullable(shard), null),
+    merged: v.optional(v.nullable(merged), null),
     rules: v.optional(v.object({ disturbed: nullableText, settled: nullableText }), {
       disturbed: null,
       settled: null,
@@ -215,6 +231,7 @@ export type RunFile = v.InferOutput<typeof runSchema>
 export type RunCell = RunFile['cells'][number]
 export type RunMetric = v.InferOutput<typeof metric>
 export type RunTimeline = v.InferOutput<typeof timeline>
+export type RunShard = v.InferOutput<typeof shard>
 export type RunBlock = v.InferOutput<typeof block>
 export type RunYardstick = v.InferOutput<typeof yardstick>
 export type RunEnvironment = v.InferOutput<typeof environment>

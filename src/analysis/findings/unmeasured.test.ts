@@ -58,6 +58,11 @@ test('a run without cells, and one that was cut short', () => {
     'This run has no cells, so nothing was measured.',
     'It was cut short: muxbench run --resume with its folder carries it on.',
   ])
+  const merged = { count: 2, shards: [{ index: 1, id: 'first' }] }
+  expect(texts({ ...run, cells: [], run: { ...run.run, status, merged } })).toEqual([
+    'This run has no cells, so nothing was measured.',
+    'It was merged from a part of its shards: merge it again when the others are there.',
+  ])
 })
 
 test('cells that were all refused are said to be', () => {

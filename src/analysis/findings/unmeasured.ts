@@ -47,6 +47,9 @@ function adviceFor({ run: { run, cells }, refusals }: Analysis): string {
   if (refusals.length > 0) {
     return 'The mechanisms did not deliver the same events, or it is not known that they did: measure again, and report a fault if it stays'
   }
+  if (run.merged !== null && run.status === 'partial') {
+    return 'It was merged from a part of its shards: merge it again when the others are there'
+  }
   if (run.status === 'partial') return 'It was cut short: muxbench run --resume with its folder carries it on'
   if (cells.length === 0) return 'muxbench list shows the suites and mechanisms that a run can be made of'
   return cells.some(({ status }) => status === 'failed')

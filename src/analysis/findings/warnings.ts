@@ -2,6 +2,7 @@ import type { RunCell, RunFile } from '../../result/schema.ts'
 import { formatInteger, formatSeconds, formatTime } from '../../units/format.ts'
 import { type Analysis, hasIntervals } from '../analyse.ts'
 import { cellsFinerThanClock, cellsNearClock, NEAR_CLOCK_READINGS } from '../clock_limits.ts'
+import { blocksOfEach, lostShards } from '../part_words.ts'
 import { shortenName } from '../series.ts'
 import { capitalized } from '../wording.ts'
 import type { Finding } from './finding.ts'
@@ -31,8 +32,16 @@ interface Warning {
   readonly detail?: string
 }
 
-function stopped({ run: { status, blocksFinished, blocksPlanned } }: RunFile): Warning[] {
+function stopped({ run }: RunFile): Warning[] {
+  const { status, blocksFinished, blocksPlanned, merged } = run
   if (status !== 'partial') return []
+  const lost = lostShards(run).length
+  if (lost > 0) {
+    const all = plural(merged?.count ?? 0, 'shard')
+    return [
+      { statement: `this run is partial: ${formatInteger(lost)} of ${all} of its suite ${be(lost)} missing` },
+    ]
+  }
   const statement =
     blocksFinished < blocksPlanned
       ? `this run is partial: it was stopped after ${formatInteger(blocksFinished)} of ${plural(blocksPlanned, 'block')}`
@@ -41,11 +50,11 @@ function stopped({ run: { status, blocksFinished, blocksPlanned } }: RunFile): W
 }
 
 function fewBlocks(analysis: Analysis): Warning[] {
-  const { blocksFinished } = analysis.run.run
-  if (blocksFinished >= FEW_BLOCKS) return []
+  const blocks = blocksOfEach(analysis.run)
+  if (blocks >= FEW_BLOCKS) return []
   const statement = hasIntervals(analysis)
-    ? `with only ${plural(blocksFinished, 'block')} the intervals are rough`
-    : `with ${plural(blocksFinished, 'block')} no median has an interval, so nothing here is told apart`
+    ? `with only ${plural(blocks, 'block')} the intervals are rough`
+    : `with ${plural(blocks, 'block')} no median has an interval, so nothing here is told apart`
   return [{ statement }]
 }
 

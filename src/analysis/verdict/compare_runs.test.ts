@@ -59,13 +59,27 @@ describe('verdicts', () => {
     expect(asked.settings.minEffect).toBe(0.02)
   })
 
-  test('it is tested against the floor: a change just beyond it is not sure because it is no chance', () => {
-    const [cell] = compare(savedRun({ scatter: 0.05 }), later({ factor: () => 1.17, scatter: 0.05 })).cells
-    expect(cell?.verdict).toBe('inconclusive')
-    expect(cell?.absolute?.interval?.[0]).toBeGreaterThan(1)
-    expect(cell?.reason).toContain('neither surely below the floor of 15 % nor surely beyond it')
-    expect(cell?.moreBlocks).toBeGreaterThan(0)
-  })
+  test.each([1.18, 1 / 1.18])(
+    'a change by %d, just beyond the floor, is not sure because it is no chance',
+    factor => {
+      const { cells } = compare(savedRun({ scatter: 0.05 }), later({ factor: () => factor, scatter: 0.05 }))
+      const floor = Math.log(1.15)
+      const near = cells.filter(({ normalised }) => {
+        const [low, high] = (normalised?.interval ?? [1, 1]).map(Math.log) as [number, number]
+        return (
+          Math.abs(Math.log(normalised?.ratio ?? 1)) > floor &&
+          Math.min(Math.abs(low), Math.abs(high)) < floor
+        )
+      })
+      expect(near.length).toBeGreaterThan(1)
+      for (const { verdict, reason, moreBlocks } of near) {
+        expect(verdict).toBe('inconclusive')
+        expect(reason).toContain('neither surely below the floor of 15 % nor surely beyond it')
+        expect(moreBlocks === null || moreBlocks > 0).toBe(true)
+      }
+      expect(cells.some(({ verdict }) => verdict === 'within noise')).toBe(false)
+    },
+  )
 
   test('noise is inconclusive, and more blocks would do', () => {
     const { cells } = compare(savedRun({ scatter: 0.5 }), later({ scatter: 0.5 }))
@@ -93,6 +107,8 @@ describe('verdicts', () => {
     expect(verdicts(flood)).toEqual(['regression'])
     expect(flood.cells[0]).toMatchObject({ unit: '1/s', isMoreBetter: true })
     expect(flood.cells[0]?.normalised?.ratio).toBeCloseTo(0.5, 1)
+    const little = compare(savedRun({}, floodRun()), savedRun({ seed: 2, factor: () => 0.75 }, floodRun()))
+    expect(verdicts(little)).toEqual(['within noise'])
     const woken = compare(savedRun({}, wakeupRun()), savedRun({ seed: 2, factor: () => 1.3 }, wakeupRun()))
     expect(verdicts(woken)).toEqual(['within noise'])
     expect(woken.settings.minEffect).toBe(0.5)
@@ -184,6 +200,21 @@ describe('notes', () => {
         expect([change?.ratio, ...(change?.interval ?? [])].every(Number.isFinite)).toBe(true)
       }
     }
+  })
+
+  test('an interval that no number can hold is none', () => {
+    const torn = (run: RunFile): RunFile => ({
+      ...run,
+      cells: run.cells.map(cell => ({
+        ...cell,
+        blocks: cell.blocks.map((block, i) => ({
+          ...block,
+          metrics: { waitNs: i % 2 === 0 ? 1e-300 : 1e15 },
+        })),
+      })),
+    })
+    const [cell] = compare(torn(savedRun({ blocks: 5 })), torn(later({ blocks: 5 }))).cells
+    expect(cell).toMatchObject({ verdict: 'inconclusive', absolute: { interval: null } })
   })
 
   test('runs without a common cell have no verdict', () => {

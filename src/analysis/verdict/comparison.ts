@@ -38,7 +38,7 @@ export interface CellComparison {
   readonly absolute: Change | null
   /** Against the yardstick of the same blocks; null where the sides were interleaved or there is none. */
   readonly normalised: Change | null
-  /** Of no change, by the test of `ground`; null where nothing was tested. */
+  /** Of no change (saved runs: of none beyond the floor), by the test of `ground`; null where nothing was tested. */
   readonly pValue: number | null
   /** The same after Holm's correction over the cells. */
   readonly adjustedPValue: number | null

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { syntheticRun } from '../../analysis/synthetic_run.fixture.ts'
 import type { RunFile } from '../../result/schema.ts'
 import {
+  cellWith,
+  comparisonOf,
   HOSTILE_ID,
   hostileComparison,
   mixedComparison,
@@ -127,4 +129,9 @@ test('a label comes back as it was; a control character as its number', () => {
     .replace('\r', '\\u000d')
     .replace('\u2028', '\\u2028')
   expect(metrics[0]?.labels?.['cell']).toBe(readable)
+})
+
+test('a backslash of a name is none of the format', () => {
+  const text = renderComparisonOpenMetrics(comparisonOf([cellWith('C:\\new "a"')]))
+  expect(familyOf(text, 'muxbench_verdict').metrics[0]?.labels?.['cell']).toBe('C:\\new "a"')
 })

@@ -7,7 +7,7 @@ const SCREENS_AHEAD = 1
 /** So long charts are drawn before the reader has a turn: with the one that ends it, well below a tenth of a second. */
 const TURN_MS = 30
 
-function isNear({ root }: MountedChart): boolean {
+function isNear({ root }: { readonly root: HTMLElement }): boolean {
   if (root.hidden) return false
   const { top, bottom } = root.getBoundingClientRect()
   return bottom > 0 && top < (1 + SCREENS_AHEAD) * innerHeight
@@ -17,18 +17,18 @@ function isNear({ root }: MountedChart): boolean {
  * Draws charts so that nobody waits: those on the screen first, as many as fit into a turn, each of the others in a
  * task of its own afterwards. `aria-busy` stands on the container while any is out of date.
  */
-export class DrawQueue {
+export class DrawQueue<Chosen = Choices> {
   readonly #container: Element
-  readonly #charts: readonly MountedChart[]
-  readonly #choices: () => Choices
+  readonly #charts: readonly MountedChart<Chosen>[]
+  readonly #choices: () => Chosen
   readonly #onDrawn: () => void
-  #stale = new Set<MountedChart>()
+  #stale = new Set<MountedChart<Chosen>>()
   #isScheduled = false
 
   constructor(
     container: Element,
-    charts: readonly MountedChart[],
-    choices: () => Choices,
+    charts: readonly MountedChart<Chosen>[],
+    choices: () => Chosen,
     onDrawn: () => void,
   ) {
     this.#container = container
@@ -59,7 +59,7 @@ export class DrawQueue {
     this.#finishOrSchedule()
   }
 
-  #draw(chart: MountedChart): void {
+  #draw(chart: MountedChart<Chosen>): void {
     this.#stale.delete(chart)
     chart.draw(this.#choices())
     this.#onDrawn()

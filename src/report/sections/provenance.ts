@@ -1,3 +1,4 @@
+import { partWords } from '../../analysis/part_words.ts'
 import { sentence } from '../../analysis/wording.ts'
 import type { RunBlock, RunFile } from '../../result/schema.ts'
 import { formatInteger, formatNs, formatSeconds } from '../../units/format.ts'
@@ -8,11 +9,14 @@ import { factsHtml } from './facts.ts'
 import type { Part } from './part.ts'
 import { foldedHtml, tableHtml } from './table.ts'
 
-export function reproducePart({ run }: RunFile): Part {
+export function reproducePart(file: RunFile): Part {
+  const { run } = file
+  const part = partWords(file)
   const { startedAt, finishedAt, status, blocksFinished, blocksPlanned } = run
   const body = `<pre class="command"><code>${escapeHtml(reproducingCommand(run.argv, run.seed))}</code></pre>
 ${factsHtml([
   ['Suite', run.suite],
+  ...(part === null ? [] : [['Part', part] as const]),
   ['Seed', String(run.seed)],
   ['Run', run.id],
   ['Started', startedAt],
@@ -118,7 +122,7 @@ export function blocksPart({ run, blocks }: RunFile): Part | null {
     'disturbed by',
   ]
   const table = tableHtml(head, blocks.map(blockRow), { label: 'Blocks', texts: 4, endsInText: true })
-  const body = `<p class="lead">Each block is a fresh process that measured every cell once, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Steal is time that the hypervisor gave to others; bare call and user loop are the yardstick, medians of what was read between cells; a dash stands for what could not be read.</p>
+  const body = `<p class="lead">Each block is a fresh process that measured every cell${run.merged === null ? '' : ' of its shard'} once, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Steal is time that the hypervisor gave to others; bare call and user loop are the yardstick, medians of what was read between cells; a dash stands for what could not be read.</p>
 ${foldedHtml(blocks.length, 'blocks', table)}`
   return { name: 'blocks', title: 'Blocks', body }
 }

@@ -5,6 +5,7 @@ export const COMPARISON_FORMATS = [
   'json',
   'junit',
   'github',
+  'html',
   'github-action-benchmark',
   'bencher',
   'openmetrics',

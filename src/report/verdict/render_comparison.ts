@@ -5,6 +5,7 @@ import { type Exchanged, headFiguresOf } from '../exchange/figures.ts'
 import { renderComparisonOpenMetrics } from '../exchange/openmetrics.ts'
 import type { ComparisonFormat } from './comparison_formats.ts'
 import { renderVerdictAnnotations } from './verdict_annotations.ts'
+import { renderVerdictHtml } from './verdict_html.ts'
 import { renderVerdictJunit } from './verdict_junit.ts'
 import { renderVerdictMarkdown } from './verdict_markdown.ts'
 import { renderVerdictText, type VerdictTextOptions } from './verdict_text.ts'
@@ -35,6 +36,8 @@ export function renderComparison(
       return whole(renderVerdictJunit(comparison))
     case 'github':
       return whole(renderVerdictAnnotations(comparison))
+    case 'html':
+      return whole(renderVerdictHtml(comparison))
     case 'github-action-benchmark':
       return renderActionBenchmark(headFiguresOf(comparison))
     case 'bencher':

@@ -117,6 +117,8 @@ test('a name comes back as it was, but for what XML forbids', async () => {
   if (!report || !('testsuite' in report)) throw new Error('no testsuites')
   const expected = HOSTILE_ID.replaceAll('\u0000', '\ufffd').replaceAll('\u001b', '\ufffd')
   expect(report.testsuite?.[0]?.testcase?.[0]?.name).toBe(expected)
+  // A strict reader makes a space of a bare line break in an attribute.
+  expect(renderVerdictJunit(comparisonOf([cellWith('a\tb\nc')]))).toContain('name="a&#9;b&#10;c"')
   const lone = renderVerdictJunit(comparisonOf([cellWith('a\ud800b\ufffe')]))
   expect(lone).toContain('name="a\ufffdb\ufffd"')
 })

@@ -40,7 +40,7 @@ test.each([
 
 test('what to do next: how many more, for which, and where none would help', () => {
   expect(nextSentences(mixedComparison())).toEqual([
-    '32 more pairs would decide 1 of the 2 inconclusive cells',
+    '32 more pairs would decide 1 of the 2 inconclusive cells (--max-pairs 72)',
     'no foreseeable number of pairs decides 1 inconclusive cell; the reason stands beside each',
   ])
   const open = (id: string, moreBlocks: number) => cellWith(id, { verdict: 'inconclusive', moreBlocks })

@@ -5,6 +5,7 @@ import { plainLine } from '../escape.ts'
 import { wrap } from '../wrap.ts'
 import {
   byGravity,
+  capital,
   cellsOf,
   changeWords,
   counted,
@@ -82,10 +83,6 @@ function bullet(text: string): string {
   return wrap(plainLine(text), WIDTH - 2)
     .map((line, i) => `${i === 0 ? '·' : ' '} ${line}`)
     .join('\n')
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function refusedLines({ refused }: Comparison, all: boolean): string[] {

@@ -9,6 +9,10 @@ import {
 } from '../../analysis/verdict/comparison.ts'
 import { formatInteger, formatNs, formatPercent, formatRate, formatRatio } from '../../units/format.ts'
 
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /** `1 cell`, `2 cells`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${formatInteger(count)} ${count === 1 ? one : many}`
@@ -140,6 +144,7 @@ function sampleWord({ kind }: Comparison): string {
 export function nextSentences(comparison: Comparison): string[] {
   const open = cellsOf(comparison, 'inconclusive')
   const needs = open.flatMap(({ moreBlocks }) => moreBlocks ?? []).sort((a, b) => a - b)
+  const total = Math.max(...open.map(({ blocks, moreBlocks }) => blocks[0] + (moreBlocks ?? 0)))
   const hopeless = open.length - needs.length
   const sentences: string[] = []
   if (needs.length > 0) {
@@ -151,7 +156,10 @@ export function nextSentences(comparison: Comparison): string[] {
         ? `the inconclusive ${needs.length === 1 ? 'cell' : 'cells'}`
         : `${formatInteger(needs.length)} of the ${counted(open.length, 'inconclusive cell')}`
     const first = least < most ? `, ${formatInteger(least)} the first of them` : ''
-    sentences.push(`${counted(most, `more ${sampleWord(comparison)}`)}${side} would decide ${which}${first}`)
+    const how = comparison.kind === 'ab' ? ` (--max-pairs ${total})` : ''
+    sentences.push(
+      `${counted(most, `more ${sampleWord(comparison)}`)}${side} would decide ${which}${first}${how}`,
+    )
   }
   if (hopeless > 0) {
     sentences.push(

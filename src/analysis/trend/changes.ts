@@ -1,0 +1,77 @@
+import type { ChangePoint } from '../../stats/change_points.ts'
+import { median } from '../../stats/quantile.ts'
+import type { TrendLevel, TrendPoint } from './series.ts'
+
+/** `unclear`: the figures as measured and the normalised ones do not say the same. */
+export type TrendChangeKind = 'regression' | 'improvement' | 'unclear'
+
+/** Where a series goes from one level to another. */
+export interface TrendChange {
+  readonly kind: TrendChangeKind
+  /** Index into the points: the first of the new level. */
+  readonly index: number
+  /** Indexes into the runs: the change lies after `lastBefore`, and in `first` at the latest. */
+  readonly lastBefore: number
+  readonly first: number
+  /** New level / old level, of the figures that were searched: the normalised ones where there are any. */
+  readonly ratio: number
+  /** `to` / `from`. */
+  readonly absoluteRatio: number
+  /** As measured: the medians of the runs next to the change, on either side. */
+  readonly from: number
+  readonly to: number
+  /** Of no change, by permutation, of this series alone. */
+  readonly pValue: number
+}
+
+interface Judging {
+  readonly isMoreBetter: boolean
+  readonly isNormalised: boolean
+  readonly minEffect: number
+}
+
+/** So many runs on either side: a machine drifts over the months, and far runs would say more of that. */
+const NEXT_TO_IT = 10
+
+/** 1 for dearer than the floor, -1 for cheaper, 0 for neither. */
+function directionOf(ratio: number, floor: number, { isMoreBetter }: Judging): number {
+  const cost = isMoreBetter ? 1 / ratio : ratio
+  if (cost > 1 + floor) return 1
+  return cost < 1 / (1 + floor) ? -1 : 0
+}
+
+function measuredMedian(points: readonly TrendPoint[]): number {
+  return median(points.map(({ value }) => value))
+}
+
+/**
+ * A change against the yardstick must be one as measured, too: in the same direction, and at least half as large as one
+ * that counts. Otherwise it may be the yardstick that has changed.
+ */
+function kindOf(ratio: number, absoluteRatio: number, judging: Judging): TrendChangeKind {
+  const direction = directionOf(ratio, judging.minEffect, judging)
+  const measured = directionOf(absoluteRatio, judging.minEffect / 2, judging)
+  if (direction === 0 || (judging.isNormalised && measured !== direction)) return 'unclear'
+  return direction > 0 ? 'regression' : 'improvement'
+}
+
+export function changeOf(
+  { index, pValue, ratio }: ChangePoint,
+  points: readonly TrendPoint[],
+  [before, after]: readonly [TrendLevel, TrendLevel],
+  judging: Judging,
+): TrendChange {
+  const from = measuredMedian(points.slice(Math.max(before.start, index - NEXT_TO_IT), index))
+  const to = measuredMedian(points.slice(index, Math.min(after.end, index + NEXT_TO_IT)))
+  return {
+    kind: kindOf(ratio, to / from, judging),
+    index,
+    lastBefore: (points[index - 1] as TrendPoint).run,
+    first: (points[index] as TrendPoint).run,
+    ratio,
+    absoluteRatio: to / from,
+    from,
+    to,
+    pValue,
+  }
+}

@@ -1,0 +1,176 @@
+import { seedFrom } from '../../random/mix32.ts'
+import type { HistoryCell, HistoryLine } from '../../result/history/schema.ts'
+import { changePoints } from '../../stats/change_points.ts'
+import { median } from '../../stats/quantile.ts'
+import { changeOf, type TrendChange } from './changes.ts'
+import { normalisedMedian, runYardstickNs } from './normalise.ts'
+
+/** The smallest number of runs that is a level: one that stands out is none, nor are two. */
+export const MIN_SEGMENT = 3
+
+export interface TrendSettings {
+  /** The probability with which any unchanged series of a group at all shows a change. */
+  readonly alpha: number
+  /** The smallest relative change that counts: 0.02 is 2 %. */
+  readonly minEffect: number
+}
+
+/** Of a series that stands alone, too, one in two hundred at most shows a change that is none. */
+const MOST_SIGNIFICANCE = 0.005
+
+/**
+ * At how much each of so many series is searched: alpha divided by their number (Bonferroni), so that all of them together
+ * keep alpha whatever they have in common.
+ */
+export function significanceOf({ alpha }: TrendSettings, seriesCount: number): number {
+  return Math.min(MOST_SIGNIFICANCE, alpha / Math.max(1, seriesCount))
+}
+
+/**
+ * How many runs a series needs at least for any change to be found: a permutation test's p-value is never below one
+ * in the number of orders that can be told apart, and of two levels of equal length the mirrored one is as clear.
+ */
+export function fewestRuns(significance: number): number {
+  let runs = 2 * MIN_SEGMENT
+  while (ordersOf(runs) * significance < 2) runs++
+  return runs
+}
+
+/** In how many ways values of two levels, half of each, can follow each other. */
+function ordersOf(runs: number): number {
+  let orders = 1
+  const half = Math.floor(runs / 2)
+  for (let i = 1; i <= half; i++) orders *= (runs - half + i) / i
+  return orders
+}
+
+/** What a run says of a cell. */
+export interface TrendPoint {
+  /** Index into the runs of the group. */
+  readonly run: number
+  readonly value: number
+  /** 95 %, from the blocks. */
+  readonly interval: readonly [low: number, high: number] | null
+  /** As it would be with the usual yardstick of the group; null where it is not known. */
+  readonly normalised: number | null
+}
+
+/** Runs between two changes. */
+export interface TrendLevel {
+  /** Indexes into the points, `end` exclusive. */
+  readonly start: number
+  readonly end: number
+  readonly value: number
+  readonly normalised: number | null
+}
+
+/** One cell over the runs of a group. */
+export interface TrendSeries {
+  readonly id: string
+  readonly mechanism: string
+  readonly metric: string
+  readonly unit: 'ns' | '1/s'
+  readonly isMoreBetter: boolean
+  readonly points: readonly TrendPoint[]
+  /** Whether changes were looked for in the normalised figures: where every point has one. */
+  readonly isNormalised: boolean
+  /** Whether there are enough points for a change to be found at all. */
+  readonly isLongEnough: boolean
+  readonly levels: readonly TrendLevel[]
+  readonly changes: readonly TrendChange[]
+}
+
+interface Found {
+  readonly cell: HistoryCell
+  readonly line: HistoryLine
+  readonly run: number
+}
+
+/** By id and metric, in the order in which they first appear. A median of 0 has no ratio to another. */
+function cellsOf(lines: readonly HistoryLine[]): Found[][] {
+  const found = new Map<string, Found[]>()
+  for (const [run, line] of lines.entries()) {
+    for (const cell of line.cells) {
+      if (cell.median <= 0) continue
+      const key = JSON.stringify([cell.id, cell.metric])
+      const known = found.get(key)
+      if (known) known.push({ cell, line, run })
+      else found.set(key, [{ cell, line, run }])
+    }
+  }
+  return [...found.values()]
+}
+
+/** The usual length of the yardstick, at which normalised figures are shown; null where no run has one. */
+function referenceNs(lines: readonly HistoryLine[]): number | null {
+  const lengths = lines.map(runYardstickNs).filter(length => length !== null)
+  return lengths.length === 0 ? null : median(lengths)
+}
+
+function levelsOf(
+  points: readonly TrendPoint[],
+  starts: readonly number[],
+  isNormalised: boolean,
+): TrendLevel[] {
+  return [0, ...starts].map((start, i) => {
+    const end = starts[i] ?? points.length
+    const own = points.slice(start, end)
+    return {
+      start,
+      end,
+      value: median(own.map(({ value }) => value)),
+      normalised: isNormalised ? median(own.map(({ normalised }) => normalised as number)) : null,
+    }
+  })
+}
+
+function seriesOf(
+  found: readonly Found[],
+  reference: number | null,
+  significance: number,
+  minEffect: number,
+): TrendSeries {
+  const [{ cell }] = found as [Found]
+  const points = found.map(({ cell: { median: value, ci95: interval, ...rest }, line, run }) => ({
+    run,
+    value,
+    interval,
+    normalised: reference && normalisedMedian({ ...rest, median: value, ci95: interval }, line, reference),
+  }))
+  const isNormalised = points.every(({ normalised }) => normalised !== null && normalised > 0)
+  const judged = points.map(({ value, normalised }) => (isNormalised ? (normalised as number) : value))
+  const settings = { significance, minSegment: MIN_SEGMENT, minEffect, seed: seedFrom(cell.id) }
+  const changes = changePoints(judged, settings)
+  const levels = levelsOf(
+    points,
+    changes.map(({ index }) => index),
+    isNormalised,
+  )
+  const isMoreBetter = cell.unit === '1/s'
+  return {
+    id: cell.id,
+    mechanism: cell.mechanism,
+    metric: cell.metric,
+    unit: cell.unit,
+    isMoreBetter,
+    points,
+    isNormalised,
+    isLongEnough: points.length >= fewestRuns(significance),
+    levels,
+    changes: changes.map((change, i) =>
+      changeOf(change, points, [levels[i] as TrendLevel, levels[i + 1] as TrendLevel], {
+        isMoreBetter,
+        isNormalised,
+        minEffect,
+      }),
+    ),
+  }
+}
+
+/** Every cell over the runs of a group, the oldest run first. */
+export function seriesOfRuns(lines: readonly HistoryLine[], settings: TrendSettings): TrendSeries[] {
+  const cells = cellsOf(lines)
+  const reference = referenceNs(lines)
+  const significance = significanceOf(settings, cells.length)
+  return cells.map(found => seriesOf(found, reference, significance, settings.minEffect))
+}

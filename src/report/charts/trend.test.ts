@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { syntheticTrend } from '../../analysis/trend/synthetic_history.fixture.ts'
+import { type PageTrendGroup, packedTrend, pageTrendOf, unpackedTrend } from '../trend/page_trend.ts'
+import { LOOK } from './look.fixture.ts'
+import { drawTrend, type TrendChoices } from './trend.ts'
+import { boundsAround, tickLabels, ticksBetween } from './trend_axis.ts'
+
+const trend = syntheticTrend({
+  runs: 60,
+  cells: 2,
+  slowness: run => 1 + run / 1000,
+  factor: (run, cell) => (run >= 30 && cell === 0 ? 1.1 : 1),
+})
+const groups = unpackedTrend(JSON.parse(JSON.stringify(packedTrend(pageTrendOf(trend)))))
+const group = groups[0] as PageTrendGroup
+const [changed, steady] = group.series
+const ALL: TrendChoices = { figures: 'normalised', shown: 'all', mechanism: '' }
+
+test('the data of a page survives its packing', () => {
+  expect(groups).toEqual(pageTrendOf(trend))
+  expect(unpackedTrend(null)).toEqual([])
+})
+
+test('a chart tells its change, and lays the figures against the yardstick or as they were measured', () => {
+  const normalised = drawTrend(group, changed!, ALL, LOOK)
+  expect(normalised?.title).toBe('select/n8/k1/nonblocking')
+  expect(normalised?.remark).toMatch(
+    /^\+\d+(\.\d)? % regression in [0-9a-f]{10}\.\.[0-9a-f]{10} \(p 0\.00\d\)\.$/,
+  )
+  expect(normalised?.spoken).toContain('regression')
+  expect(normalised?.conditions).toContain('against the yardstick')
+  const measured = drawTrend(group, changed!, { ...ALL, figures: 'measured' }, LOOK)
+  expect(measured?.conditions).toContain('as measured')
+  const lastOf = (drawing: typeof measured) => drawing?.config.data.datasets.at(-1)?.data.at(-1)
+  expect(lastOf(measured)).toEqual({ x: 59, y: changed!.points[59]!.value })
+  expect(lastOf(normalised)).toEqual({ x: 59, y: changed!.points[59]!.normalised })
+})
+
+test('levels are steps with a gap between them', () => {
+  const levels = drawTrend(group, changed!, ALL, LOOK)?.config.data.datasets[2]?.data as {
+    x: number
+    y: number
+  }[]
+  expect(levels.map(({ x }) => x)).toEqual([-0.4, 29.4, 29.4, 29.6, 59.4, 59.4])
+  expect(levels.map(({ y }) => Number.isNaN(y))).toEqual([false, false, true, false, false, true])
+})
+
+test('the table has every run with its commit and subject', () => {
+  const numbers = drawTrend(group, steady!, ALL, LOOK)?.numbers
+  expect(numbers?.head).toEqual(['commit', 'day', 'as measured', 'against the yardstick', 'subject'])
+  expect(numbers?.rows).toHaveLength(60)
+  expect(numbers?.rows[3]?.cells.at(-1)).toEqual({ value: 'Change number 3' })
+  expect(numbers?.csv).toHaveLength(61)
+})
+
+test('what the reader does not want to see is not drawn', () => {
+  expect(drawTrend(group, steady!, { ...ALL, shown: 'changed' }, LOOK)).toBeNull()
+  expect(drawTrend(group, changed!, { ...ALL, shown: 'changed' }, LOOK)).not.toBeNull()
+  expect(drawTrend(group, changed!, { ...ALL, mechanism: 'poll' }, LOOK)).toBeNull()
+})
+
+test('ticks are round, three at least, and share a unit', () => {
+  expect(ticksBetween(672, 718)).toEqual([680, 690, 700, 710])
+  expect(ticksBetween(0, 100)).toEqual([0, 50, 100])
+  expect(ticksBetween(443, 457)).toEqual([445, 450, 455])
+  const { unit, label } = tickLabels([1_050_000, 1_100_000], 'ns')
+  expect([unit, label(1_050_000)]).toEqual(['ms', '1.05'])
+  expect(tickLabels([200_000, 300_000], '1/s').label(200_000)).toBe('200')
+  expect(boundsAround([100, 100])).toEqual([98, 102])
+  expect(boundsAround([1, 1e6])[0]).toBe(0)
+})

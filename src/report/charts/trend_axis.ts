@@ -1,0 +1,49 @@
+const STEPS = [5, 2, 1]
+const FEWEST_TICKS = 3
+
+/** Round values within the bounds: the largest step of 1, 2 or 5 times a power of ten that has three of them. */
+export function ticksBetween(low: number, high: number): number[] {
+  for (let power = Math.ceil(Math.log10(high - low)); ; power--) {
+    for (const multiple of STEPS) {
+      const step = multiple * 10 ** power
+      const [first, last] = [Math.ceil(low / step), Math.floor(high / step)]
+      const count = last - first + 1
+      if (count >= FEWEST_TICKS) return Array.from({ length: count }, (_, i) => (first + i) * step)
+    }
+  }
+}
+
+const UNITS = {
+  ns: [
+    [1e9, 's'],
+    [1e6, 'ms'],
+    [1e3, 'µs'],
+    [1, 'ns'],
+  ],
+  '1/s': [
+    [1e9, 'G/s'],
+    [1e6, 'M/s'],
+    [1e3, 'k/s'],
+    [1, '/s'],
+  ],
+} as const
+
+/** One unit for the whole axis, and as many decimals as its steps need. */
+export function tickLabels(
+  ticks: readonly number[],
+  unit: keyof typeof UNITS,
+): { readonly unit: string; readonly label: (value: number) => string } {
+  const highest = ticks.at(-1) ?? 1
+  const step = (ticks[1] ?? highest) - (ticks[0] ?? 0) || highest
+  const [size, name] = UNITS[unit].find(([each]) => highest >= each) ?? UNITS[unit][3]
+  const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(step / size) + 1e-9)))
+  return { unit: name, label: value => (value / size).toFixed(decimals) }
+}
+
+/** Bounds around all values with some room, so that a few per cent can be seen; never below 0. */
+export function boundsAround(values: readonly number[]): [low: number, high: number] {
+  const [min, max] = [Math.min(...values), Math.max(...values)]
+  // Noise of a hundredth does not fill the whole height.
+  const room = Math.max(0.08 * (max - min), 0.02 * max)
+  return [Math.max(0, min - room), max + room]
+}

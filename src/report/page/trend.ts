@@ -1,0 +1,112 @@
+import { drawTrend, type TrendChoices } from '../charts/trend.ts'
+import type { PageTrendGroup } from '../trend/page_trend.ts'
+import { trendAnchor } from '../trend/trend_anchor.ts'
+import { element } from './dom.ts'
+import { DrawQueue } from './draw_queue.ts'
+import { mountDrawing } from './mounted_chart.ts'
+import { onThemeChange } from './theme.ts'
+import { toolRow } from './tool_row.ts'
+
+interface Control {
+  readonly title: string
+  readonly name: keyof TrendChoices
+  readonly choices: readonly { readonly value: string; readonly label: string }[]
+}
+
+/** Those with something to choose. */
+function controlsOf({ series }: PageTrendGroup): Control[] {
+  const mechanisms = [...new Set(series.map(({ mechanism }) => mechanism))]
+  const changed = series.filter(({ changes }) => changes.length > 0).length
+  return [
+    ...(changed > 0 && changed < series.length
+      ? [
+          {
+            title: 'Cells',
+            name: 'shown' as const,
+            choices: [
+              { value: 'all', label: `all ${series.length}` },
+              { value: 'changed', label: `the ${changed} that changed` },
+            ],
+          },
+        ]
+      : []),
+    ...(mechanisms.length > 1
+      ? [
+          {
+            title: 'Mechanism',
+            name: 'mechanism' as const,
+            choices: [{ value: '', label: 'all' }, ...mechanisms.map(value => ({ value, label: value }))],
+          },
+        ]
+      : []),
+    ...(series.some(({ isNormalised }) => isNormalised)
+      ? [
+          {
+            title: 'Figures',
+            name: 'figures' as const,
+            choices: [
+              { value: 'normalised', label: 'against the yardstick' },
+              { value: 'measured', label: 'as measured' },
+            ],
+          },
+        ]
+      : []),
+  ]
+}
+
+/** A link to a chart that is not shown at the moment shows it. */
+function followLinks(container: HTMLElement, showAll: () => void, bring: (id: string) => void): void {
+  const follow = () => {
+    const id = decodeURIComponent(location.hash.slice(1))
+    const target = id === '' ? null : document.getElementById(id)
+    if (!target || !container.contains(target)) return
+    if (target.hidden) showAll()
+    bring(id)
+    target.scrollIntoView()
+  }
+  addEventListener('hashchange', follow)
+  follow()
+}
+
+/** The charts of a group of runs with their controls. */
+export function mountTrend(container: HTMLElement, group: PageTrendGroup, index: number): void {
+  let chosen: TrendChoices = { figures: 'normalised', shown: 'all', mechanism: '' }
+  const charts = group.series.map((series, i) =>
+    mountDrawing<TrendChoices>({
+      id: trendAnchor(index, i),
+      fileName: `muxbench-${trendAnchor(index, i)}`,
+      isWide: group.series.length === 1,
+      source: group.source,
+      draw: (choices, look) => drawTrend(group, series, choices, look),
+      choose: () => {},
+    }),
+  )
+  const nothing = element('p', { class: 'lead wide' }, 'No cell of this mechanism changed.')
+  const queue = new DrawQueue<TrendChoices>(
+    container,
+    charts,
+    () => chosen,
+    () => {
+      nothing.hidden = charts.some(({ root }) => !root.hidden)
+    },
+  )
+  const set = (change: Partial<TrendChoices>) => {
+    chosen = { ...chosen, ...change }
+    for (const { control, row } of rows) row.update(control.choices, chosen[control.name])
+    queue.refresh()
+  }
+  const rows = controlsOf(group).map(control => ({
+    control,
+    row: toolRow(control.title, value => set({ [control.name]: value })),
+  }))
+  const panel = element('div', { class: 'panel' }, ...rows.map(({ row }) => row.root))
+  container.replaceChildren(panel, nothing, ...charts.map(({ root }) => root))
+  set({})
+  onThemeChange(() => queue.refresh())
+  addEventListener('beforeprint', () => queue.flush())
+  followLinks(
+    container,
+    () => set({ shown: 'all', mechanism: '' }),
+    id => queue.bring(id),
+  )
+}

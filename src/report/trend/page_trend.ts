@@ -1,0 +1,148 @@
+import type { TrendSeries } from '../../analysis/trend/series.ts'
+import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
+import {
+  changedBeside,
+  changeWords,
+  dayOf,
+  probabilityWords,
+  rangeWords,
+  runLabel,
+} from '../../analysis/trend/words.ts'
+import type { Json } from '../packed_json.ts'
+import { packed, unpacked } from '../packed_json.ts'
+import { kindWords } from './latest_rows.ts'
+
+/** The data of a trend page's charts: what its script needs, and no more. */
+export interface PageTrendRun {
+  readonly label: string
+  readonly day: string
+  readonly subject: string
+  /** What else to know of it: `partial`, `with changes that were not committed`. */
+  readonly remarks: string
+}
+
+export interface PageTrendPoint {
+  readonly run: number
+  readonly value: number
+  readonly low: number | null
+  readonly high: number | null
+  readonly normalised: number | null
+}
+
+export interface PageTrendLevel {
+  /** Indexes of runs, both inclusive. */
+  readonly from: number
+  readonly to: number
+  readonly value: number
+  readonly normalised: number | null
+}
+
+export interface PageTrendChange {
+  readonly kind: 'regression' | 'improvement' | 'unclear'
+  /** Indexes of runs: the last of the old level and the first of the new one. */
+  readonly lastBefore: number
+  readonly first: number
+  readonly change: string
+  readonly range: string
+  /** One sentence, without a full stop. */
+  readonly words: string
+}
+
+export interface PageTrendSeries {
+  readonly id: string
+  readonly mechanism: string
+  readonly metric: string
+  readonly unit: 'ns' | '1/s'
+  readonly isMoreBetter: boolean
+  readonly isNormalised: boolean
+  readonly points: readonly PageTrendPoint[]
+  readonly levels: readonly PageTrendLevel[]
+  readonly changes: readonly PageTrendChange[]
+}
+
+export interface PageTrendGroup {
+  readonly suite: string
+  /** Where the figures are from, for a picture that stands alone. */
+  readonly source: string
+  readonly runs: readonly PageTrendRun[]
+  readonly series: readonly PageTrendSeries[]
+}
+
+/** Subjects come from anybody: one of a megabyte is cut. */
+const LONGEST_SUBJECT = 120
+
+function clipped(text: string): string {
+  return text.length > LONGEST_SUBJECT ? `${text.slice(0, LONGEST_SUBJECT - 1)}…` : text
+}
+
+function pageRun(run: TrendRun): PageTrendRun {
+  const remarks = [
+    ...(run.isPartial ? ['partial'] : []),
+    ...(run.commit?.isDirty ? ['with changes that were not committed'] : []),
+  ]
+  return {
+    label: runLabel(run),
+    day: dayOf(run),
+    subject: clipped(run.commit?.subject ?? ''),
+    remarks: remarks.join(', '),
+  }
+}
+
+const rounded = (value: number) => Number(value.toPrecision(5))
+
+function pageSeries(group: TrendGroup, series: TrendSeries): PageTrendSeries {
+  const { id, mechanism, metric, unit, isMoreBetter, isNormalised, points } = series
+  const runAt = (index: number) => points[index]?.run ?? 0
+  return {
+    id: clipped(id),
+    mechanism,
+    metric,
+    unit,
+    isMoreBetter,
+    isNormalised,
+    points: points.map(({ run, value, interval, normalised }) => ({
+      run,
+      value,
+      low: interval?.[0] ?? null,
+      high: interval?.[1] ?? null,
+      normalised: isNormalised && normalised !== null ? rounded(normalised) : null,
+    })),
+    levels: series.levels.map(({ start, end, value, normalised }) => ({
+      from: runAt(start),
+      to: runAt(end - 1),
+      value: rounded(value),
+      normalised: normalised === null ? null : rounded(normalised),
+    })),
+    changes: series.changes.map(change => {
+      const beside = changedBeside(group, change)
+      const [words, range] = [changeWords(change.ratio), rangeWords(group, change)]
+      const together = beside.length === 0 ? '' : `; there changed, too: ${beside.join(', ')}`
+      return {
+        kind: change.kind,
+        lastBefore: change.lastBefore,
+        first: change.first,
+        change: words,
+        range,
+        words: `${words} ${kindWords(change)} in ${range} (p ${probabilityWords(change.pValue)})${together}`,
+      }
+    }),
+  }
+}
+
+export function pageTrendOf({ groups }: Trend): PageTrendGroup[] {
+  return groups.map(group => ({
+    suite: group.suite,
+    source: `${group.suite} · ${group.machine}`,
+    runs: group.runs.map(pageRun),
+    series: group.series.map(series => pageSeries(group, series)),
+  }))
+}
+
+/** As the page carries it: by columns. */
+export function packedTrend(groups: readonly PageTrendGroup[]): Json {
+  return packed(groups as unknown as Json)
+}
+
+export function unpackedTrend(value: Json): PageTrendGroup[] {
+  return value === null ? [] : (unpacked(value) as unknown as PageTrendGroup[])
+}

@@ -1,0 +1,39 @@
+import type { TrendChange } from '../../analysis/trend/changes.ts'
+import type { TrendAlert, TrendCheck } from '../../analysis/trend/check.ts'
+import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
+import { changedBeside } from '../../analysis/trend/words.ts'
+
+/** With the runs that it lies between instead of their places. */
+function changeData(group: TrendGroup, { index, lastBefore, first, ...change }: TrendChange) {
+  return {
+    ...change,
+    after: group.runs[lastBefore] as TrendRun,
+    upTo: group.runs[first] as TrendRun,
+    changedBeside: changedBeside(group, { index, lastBefore, first, ...change }),
+  }
+}
+
+function alertData({ group, series, change }: TrendAlert) {
+  const { suite, machine } = group
+  const { id, metric, unit } = series
+  return { suite, machine, id, metric, unit, ...changeData(group, change) }
+}
+
+export function renderTrendJson({ settings, groups }: Trend): string {
+  const data = groups.map(group => ({
+    ...group,
+    series: group.series.map(series => ({
+      ...series,
+      changes: series.changes.map(change => changeData(group, change)),
+    })),
+  }))
+  return `${JSON.stringify({ settings, groups: data })}\n`
+}
+
+export function renderCheckJson({ regressions, unclear, ...check }: TrendCheck): string {
+  return `${JSON.stringify({
+    ...check,
+    regressions: regressions.map(alertData),
+    unclear: unclear.map(alertData),
+  })}\n`
+}

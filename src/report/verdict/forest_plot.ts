@@ -1,0 +1,137 @@
+import type { CellComparison, Change, Comparison, Verdict } from '../../analysis/verdict/comparison.ts'
+import { ratioAxis, ratioTick } from '../charts/ratio_axis.ts'
+import { escapeHtml } from '../escape.ts'
+import { changeWords, floorWords, judgedChange } from './verdict_words.ts'
+
+/** Of the plot's width, in percent: free at either side, so that a mark at the edge is whole. */
+const MARGIN = 4
+
+/** In percent of the width: labels nearer to each other would touch on a phone. */
+const LABEL_GAP = 12
+
+const HEIGHT = 28
+const MIDDLE = HEIGHT / 2
+
+interface CostChange {
+  readonly ratio: number
+  readonly interval: readonly [number, number] | null
+}
+
+/** What head costs as a multiple of base, so that slower is right of 1 for times and rates alike. */
+function costOf(change: Change | null, { isMoreBetter }: CellComparison): CostChange | null {
+  if (!change || !(change.ratio > 0)) return null
+  const { ratio, interval } = change
+  if (!isMoreBetter) return { ratio, interval }
+  return { ratio: 1 / ratio, interval: interval && [1 / interval[1], 1 / interval[0]] }
+}
+
+interface Scale {
+  readonly ticks: readonly number[]
+  /** In percent of the width, never beyond the edges. */
+  readonly at: (ratio: number) => number
+}
+
+/** An interval that reaches far beyond every estimate ends at the edge: the estimates stay apart. */
+function edgeOf(changes: readonly CostChange[]): number {
+  return changes.reduce((most, { ratio }) => Math.max(most, ratio, 1 / ratio), 1.05) ** 2
+}
+
+function scaleOf({ cells, settings }: Comparison): Scale {
+  const changes = cells.flatMap(cell =>
+    [cell.absolute, cell.normalised].flatMap(change => costOf(change, cell) ?? []),
+  )
+  const edge = edgeOf(changes)
+  const within = (ratio: number) => Math.min(edge, Math.max(1 / edge, ratio))
+  const { bounds, ticks } = ratioAxis([
+    1 + settings.minEffect,
+    1 / (1 + settings.minEffect),
+    ...changes.flatMap(({ ratio, interval }) => [ratio, ...(interval ?? []).map(within)]),
+  ])
+  const [low, high] = bounds.map(Math.log) as [number, number]
+  const at = (ratio: number) => {
+    const share = (Math.log(Math.max(ratio, Number.MIN_VALUE)) - low) / (high - low)
+    return MARGIN + (100 - 2 * MARGIN) * Math.min(1, Math.max(0, share))
+  }
+  return { ticks, at }
+}
+
+function percent(value: number): string {
+  return `${Number(value.toFixed(3))}%`
+}
+
+/** Told apart by shape as well as by colour. Around 0,0. */
+const MARKS: Readonly<Record<Verdict, string>> = {
+  regression: '<path d="M0-7 7 0 0 7-7 0Z"/>',
+  improvement: '<circle r="6"/>',
+  inconclusive: '<rect x="-5" y="-5" width="10" height="10"/>',
+  'within noise': '<circle r="3.5"/>',
+}
+
+const CLASSES: Readonly<Record<Verdict, string>> = {
+  regression: 'is-regression',
+  improvement: 'is-improvement',
+  inconclusive: 'is-inconclusive',
+  'within noise': 'is-calm',
+}
+
+/** The mark alone, for the key. */
+export function markHtml(verdict: Verdict): string {
+  return `<svg class="mark ${CLASSES[verdict]}" width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true">${MARKS[verdict]}</svg>`
+}
+
+function whisker({ interval }: CostChange, { at }: Scale, y: number, kind: string): string {
+  if (!interval) return ''
+  return `<line class="${kind}" x1="${percent(at(interval[0]))}" x2="${percent(at(interval[1]))}" y1="${y}" y2="${y}"/>`
+}
+
+function rowPlot(cell: CellComparison, floor: readonly [number, number], scale: Scale): string {
+  const { at } = scale
+  const band = `<rect class="floor" x="${percent(at(floor[0]))}" width="${percent(at(floor[1]) - at(floor[0]))}" height="${HEIGHT}"/>`
+  const one = `<line class="one" x1="${percent(at(1))}" x2="${percent(at(1))}" y2="${HEIGHT}"/>`
+  const judged = costOf(judgedChange(cell), cell)
+  // The absolute change is a pale companion of the normalised one.
+  const other = cell.normalised ? costOf(cell.absolute, cell) : null
+  const below = other
+    ? `${whisker(other, scale, HEIGHT - 4, 'pale')}<circle class="pale" cx="${percent(at(other.ratio))}" cy="${HEIGHT - 4}" r="2.5"/>`
+    : ''
+  const mark = judged
+    ? `${whisker(judged, scale, MIDDLE, 'whisker')}<svg x="${percent(at(judged.ratio))}" y="${MIDDLE}" overflow="visible">${MARKS[cell.verdict]}</svg>`
+    : ''
+  return `<svg class="strip ${CLASSES[cell.verdict]}" width="100%" height="${HEIGHT}" aria-hidden="true">${band}${one}${below}${mark}</svg>`
+}
+
+/** Outwards from 1, as many as have room. */
+function labelledTicks({ ticks, at }: Scale): number[] {
+  const outwards = [...ticks].sort((a, b) => Math.abs(Math.log(a)) - Math.abs(Math.log(b)))
+  const kept: number[] = []
+  for (const tick of outwards) {
+    if (kept.every(other => Math.abs(at(other) - at(tick)) >= LABEL_GAP)) kept.push(tick)
+  }
+  return kept
+}
+
+function axisHtml(scale: Scale): string {
+  const labels = labelledTicks(scale)
+    .map(tick => `<text x="${percent(scale.at(tick))}" y="16" text-anchor="middle">${ratioTick(tick)}</text>`)
+    .join('')
+  return `<li class="forest-axis" aria-hidden="true"><div class="forest-ends"><span>← faster</span><span>slower →</span></div>
+<svg class="strip" width="100%" height="22">${labels}</svg></li>`
+}
+
+function rowHtml(cell: CellComparison, floor: readonly [number, number], scale: Scale): string {
+  return `<li><span class="forest-name">${markHtml(cell.verdict)}<span><span class="forest-id">${escapeHtml(cell.id)}</span>
+<span class="forest-verdict ${CLASSES[cell.verdict]}">${cell.verdict}</span></span></span>
+${rowPlot(cell, floor, scale)}
+<span class="forest-change">${escapeHtml(changeWords(judgedChange(cell)))}</span></li>`
+}
+
+/** Each cell's change with its interval against the floor, one to a row. What a row draws stands in it as text, too. */
+export function forestHtml(cells: readonly CellComparison[], comparison: Comparison): string {
+  const scale = scaleOf(comparison)
+  const reach = 1 + comparison.settings.minEffect
+  const floor = [1 / reach, reach] as const
+  return `<ol class="forest" aria-label="Changes against a floor of ${escapeHtml(floorWords(comparison))}">
+${axisHtml(scale)}
+${cells.map(cell => rowHtml(cell, floor, scale)).join('\n')}
+</ol>`
+}

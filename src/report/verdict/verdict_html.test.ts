@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import {
+  cellWith,
+  comparisonOf,
+  hostileComparison,
+  mixedComparison,
+  normalisedComparison,
+} from './comparison.fixture.ts'
+import { forestHtml } from './forest_plot.ts'
+import { renderVerdictHtml } from './verdict_html.ts'
+
+const STYLE = 'body{color:red}'
+const page = (comparison: Parameters<typeof renderVerdictHtml>[0]) => renderVerdictHtml(comparison, STYLE)
+
+test('is one page that asks for nothing and runs nothing', () => {
+  const html = page(mixedComparison())
+  const hash = createHash('sha256').update(STYLE).digest('base64')
+  expect(html).toContain(`default-src 'none'; style-src 'sha256-${hash}'`)
+  expect(html).not.toMatch(/<script|\bstyle="|src=|\son\w+=|href="(?!data:,)/)
+})
+
+test('says the verdict first, then what decides the rest, and has every cell and refusal', () => {
+  const html = page(mixedComparison())
+  expect(html).toMatch(
+    /<h1>1 regression, 1 improvement, 10 within noise, 2 inconclusive of 14 cells; 1 refused</,
+  )
+  expect(html).toContain(
+    '<li>32 more pairs would decide 1 of the 2 inconclusive cells (--max-pairs 72).</li>',
+  )
+  const { cells, refused } = mixedComparison()
+  for (const { id } of [...cells, ...refused]) expect(html).toContain(id)
+})
+
+test('no name becomes markup', () => {
+  const html = page(hostileComparison())
+  expect(html).not.toContain('<img')
+  expect(html).not.toContain('<b>')
+  expect(html.match(/<\/title>/g)).toHaveLength(1)
+})
+
+test('a comparison without a cell is a page, too', () => {
+  const html = page(comparisonOf([], { refused: [{ id: 'a', reason: 'other CPU' }] }))
+  expect(html).toContain('<h1>No cell could be judged, 1 refused</h1>')
+  expect(html).toContain('other CPU')
+  expect(html).not.toContain('class="forest"')
+})
+
+describe('the plot', () => {
+  const numbers = (html: string, attribute: string) =>
+    [...html.matchAll(new RegExp(` ${attribute}="(-?[\\d.]+)%"`, 'g'))].map(match => Number(match[1]))
+  const markAt = (html: string) => Number(/<svg x="([\d.]+)%"/.exec(html)?.[1])
+  const oneAt = (html: string) => Number(/class="one" x1="([\d.]+)%"/.exec(html)?.[1])
+  const plotOf = (changes: Parameters<typeof cellWith>[1]) => {
+    const comparison = comparisonOf([cellWith('a', changes)])
+    return forestHtml(comparison.cells, comparison)
+  }
+
+  test('has what is slower right of 1, for times and for rates', () => {
+    const slower = plotOf({ absolute: { ratio: 1.2, interval: [1.1, 1.3] } })
+    expect(markAt(slower)).toBeGreaterThan(oneAt(slower))
+    const lowerRate = { unit: '1/s', isMoreBetter: true } as const
+    const rate = plotOf({ ...lowerRate, absolute: { ratio: 1 / 1.2, interval: [1 / 1.3, 1 / 1.1] } })
+    expect(markAt(rate)).toBeCloseTo(markAt(slower), 2)
+    expect(numbers(rate, 'x1')).toEqual(numbers(slower, 'x1'))
+  })
+
+  test('draws the floor around 1, and the interval around the mark', () => {
+    const html = plotOf({ absolute: { ratio: 1.2, interval: [1.1, 1.3] } })
+    const floor = Number(/class="floor" x="([\d.]+)%"/.exec(html)?.[1])
+    const width = Number(/class="floor"[^>]* width="([\d.]+)%"/.exec(html)?.[1])
+    expect(floor).toBeLessThan(oneAt(html))
+    expect(floor + width / 2).toBeCloseTo(oneAt(html), 1)
+    const [, low, high] = /class="whisker" x1="([\d.]+)%" x2="([\d.]+)%"/.exec(html) ?? []
+    expect(Number(low)).toBeLessThan(markAt(html))
+    expect(Number(high)).toBeGreaterThan(markAt(html))
+  })
+
+  test('the absolute change stands pale below the normalised one', () => {
+    const comparison = normalisedComparison()
+    const html = forestHtml(comparison.cells.slice(0, 1), comparison)
+    const pale = Number(/<circle class="pale" cx="([\d.]+)%"/.exec(html)?.[1])
+    expect(pale).toBeGreaterThan(markAt(html))
+  })
+
+  test.each([
+    [0, [0, 0]],
+    [1e300, [1e-300, Number.MAX_VALUE]],
+    [1, null],
+  ] as const)('stays within its edges for a ratio of %d', (ratio, interval) => {
+    const html = plotOf({ absolute: { ratio, interval } })
+    for (const attribute of ['x', 'x1', 'x2', 'cx']) {
+      for (const place of numbers(html, attribute)) {
+        expect(place).toBeGreaterThanOrEqual(0)
+        expect(place).toBeLessThanOrEqual(100)
+      }
+    }
+    expect(html).not.toMatch(/NaN|Infinity/)
+  })
+})

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import {
+  type CellComparison,
+  type ComparedSide,
+  type Comparison,
+  VERDICTS,
+} from '../../analysis/verdict/comparison.ts'
+import { escapeHtml, prose } from '../escape.ts'
+import { loadPageAssets } from '../page_assets.ts'
+import { foldedHtml, tableHtml } from '../sections/table.ts'
+import { forestHtml, markHtml } from './forest_plot.ts'
+import {
+  byGravity,
+  capital,
+  cellsOf,
+  changeWords,
+  counted,
+  figureWords,
+  floorWords,
+  groundSentences,
+  headlineOf,
+  nextSentences,
+  probabilityWords,
+  rulesSentence,
+} from './verdict_words.ts'
+
+function keyHtml(comparison: Comparison): string {
+  const entries = VERDICTS.filter(verdict => cellsOf(comparison, verdict).length > 0)
+  return `<ul class="key">${entries.map(verdict => `<li>${markHtml(verdict)}${verdict}</li>`).join('')}
+<li><i class="floor-key"></i>the floor, ${prose(floorWords(comparison))} either way</li></ul>`
+}
+
+/** So many calm cells are drawn at once; more wait behind a line. */
+const FEW_CELLS = 12
+
+function changesHtml(comparison: Comparison): string {
+  if (comparison.cells.length === 0) return ''
+  const cells = byGravity(comparison.cells)
+  const calm = cells.filter(({ verdict }) => verdict === 'within noise')
+  const isShort = cells.length <= FEW_CELLS
+  const drawn = isShort ? cells : cells.filter(({ verdict }) => verdict !== 'within noise')
+  const pale = cells.some(({ normalised }) => normalised !== null)
+    ? ' Large: normalised by the yardstick; pale, below it: as measured.'
+    : ''
+  return `<section><h2>Changes</h2>
+<p class="lead">What the head costs as a multiple of the base, with its 95 % interval; of a rate, what one event costs. The figures beside it are those of the metric itself.${pale}</p>
+${keyHtml(comparison)}
+${drawn.length > 0 ? forestHtml(drawn, comparison) : ''}
+${isShort || calm.length === 0 ? '' : `<details><summary>${counted(calm.length, 'cell')} within noise</summary>${forestHtml(calm, comparison)}</details>`}
+</section>`
+}
+
+function figureRow(cell: CellComparison, isNormalised: boolean): string[] {
+  return [
+    cell.id,
+    cell.verdict,
+    cell.metric,
+    figureWords(cell, cell.base),
+    figureWords(cell, cell.head),
+    changeWords(cell.absolute),
+    ...(isNormalised ? [changeWords(cell.normalised)] : []),
+    probabilityWords(cell),
+    cell.blocks.join(', '),
+    cell.moreBlocks === null ? '–' : String(cell.moreBlocks),
+    cell.reason,
+  ]
+}
+
+function figuresHtml(comparison: Comparison): string {
+  const { cells, kind } = comparison
+  if (cells.length === 0) return ''
+  const isNormalised = cells.some(({ normalised }) => normalised !== null)
+  const samples = kind === 'ab' ? 'pairs' : 'blocks'
+  const head = [
+    'cell',
+    'verdict',
+    'metric',
+    'base',
+    'head',
+    'absolute change (95 %)',
+    ...(isNormalised ? ['normalised change (95 %)'] : []),
+    'p, corrected',
+    samples,
+    `more ${samples}`,
+    'reason',
+  ]
+  const rows = byGravity(cells).map(cell => figureRow(cell, isNormalised))
+  const table = tableHtml(head, rows, { label: 'The figures of every cell', texts: 3, endsInText: true })
+  return `<section><h2>The figures</h2>${foldedHtml(cells.length, 'cells', table)}</section>`
+}
+
+function refusedHtml({ refused }: Comparison): string {
+  if (refused.length === 0) return ''
+  const rows = refused.map(({ id, reason }) => [id, reason])
+  const table = tableHtml(['cell', 'reason'], rows, {
+    label: 'Cells that were not compared',
+    texts: 1,
+    endsInText: true,
+  })
+  return `<section><h2>Not compared</h2>${foldedHtml(refused.length, 'cells', table)}</section>`
+}
+
+function sideRow(
+  name: string,
+  { label, commit, addonSha256, kernel, cpuModel, startedAt }: ComparedSide,
+): string[] {
+  return [
+    name,
+    label,
+    commit?.slice(0, 12) ?? '–',
+    addonSha256.slice(0, 12) || '–',
+    kernel,
+    startedAt.slice(0, 16).replace('T', ' '),
+    cpuModel,
+  ]
+}
+
+function basisHtml(comparison: Comparison): string {
+  const { base, head, notes } = comparison
+  const sentences = [...groundSentences(comparison), rulesSentence(comparison), ...notes]
+  const table = tableHtml(
+    ['side', 'given as', 'commit', 'addon', 'kernel', 'began', 'CPU'],
+    [sideRow('base', base), sideRow('head', head)],
+    { label: 'The two sides', texts: 6, endsInText: true },
+  )
+  return `<section><h2>On what this rests</h2>
+<ul class="notes">${sentences.map(sentence => `<li>${prose(capital(sentence))}.</li>`).join('\n')}</ul>
+${table}</section>`
+}
+
+function openingHtml(comparison: Comparison): string {
+  const { suite, kind, base, head } = comparison
+  const how = kind === 'ab' ? 'interleaved pairs' : 'two saved runs'
+  const next = nextSentences(comparison).map(sentence => `<li>${prose(capital(sentence))}.</li>`)
+  return `<header class="opening"><p class="eyebrow"><strong>muxbench</strong> verdict · suite ${escapeHtml(suite)} · ${how}</p>
+<h1>${prose(capital(headlineOf(comparison)))}</h1>
+<p class="facts"><span>head: ${escapeHtml(head.label)}</span> <span>base: ${escapeHtml(base.label)}</span></p>
+${next.length > 0 ? `<ul class="findings">${next.join('\n')}</ul>` : ''}</header>`
+}
+
+/** One self-contained page without a script: the verdict, each cell's change against the floor, and the figures. */
+export function renderVerdictHtml(comparison: Comparison, style: string = loadPageAssets().style): string {
+  const hash = createHash('sha256').update(style, 'utf8').digest('base64')
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(headlineOf(comparison))} · muxbench</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+</head>
+<body>
+<main>
+${[openingHtml, changesHtml, figuresHtml, refusedHtml, basisHtml].map(part => part(comparison)).join('\n')}
+</main>
+</body>
+</html>
+`
+}

@@ -1,0 +1,94 @@
+import { realpathSync } from 'node:fs'
+import { relative } from 'node:path'
+import { InputError } from '../../suite/input_error.ts'
+import { git } from './git.ts'
+import type { HistoryCommit } from './schema.ts'
+
+/** What the user says of what was measured. */
+export interface CommitGiven {
+  /** A revision; by default HEAD. What git does not know is a label. */
+  readonly commit?: string | undefined
+  /** Any text, without asking git. */
+  readonly label?: string | undefined
+  readonly date?: string | undefined
+  /** A folder of the repository; by default the current one. */
+  readonly git?: string | undefined
+}
+
+export interface CommitFacts {
+  readonly commit: HistoryCommit | null
+  readonly notes: readonly string[]
+}
+
+function momentOf(text: string): string {
+  const date = new Date(text)
+  if (Number.isNaN(date.getTime())) {
+    throw new InputError(`--date: "${text.slice(0, 40)}" is no date (give one such as 2026-11-21T08:34:00Z)`)
+  }
+  return date.toISOString()
+}
+
+/** The full name of a commit that the repository has. */
+async function resolved(folder: string, revision: string): Promise<string | null> {
+  // Nothing that git would take for an option.
+  if (revision.startsWith('-')) return null
+  return git(folder, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`])
+}
+
+/** Changes of tracked files, the history itself not counted: it changes with every add. */
+async function isDirty(folder: string, historyPath: string): Promise<boolean | null> {
+  const top = await git(folder, ['rev-parse', '--show-toplevel'])
+  if (top === null) return null
+  let inside = ''
+  try {
+    inside = relative(realpathSync(top), realpathSync(historyPath))
+  } catch {
+    // A history that is yet to be made is not tracked.
+  }
+  const excluded = inside === '' || inside.startsWith('..') ? [] : [`:(exclude,top,literal)${inside}`]
+  const status = await git(top, ['status', '--porcelain', '--untracked-files=no', '--', '.', ...excluded])
+  return status === null ? null : status !== ''
+}
+
+/**
+ * What was measured, from git where the command is run in a repository, or as the user says.
+ * @throws InputError for a date that is none, and a --git that is no repository.
+ */
+export async function commitFacts(given: CommitGiven, historyPath: string): Promise<CommitFacts> {
+  const givenDate = given.date === undefined ? null : momentOf(given.date)
+  if (given.label !== undefined) {
+    const commit = { label: given.label, date: givenDate, subject: null, isDirty: null }
+    return { commit, notes: [] }
+  }
+  const folder = given.git ?? '.'
+  const head = await resolved(folder, 'HEAD')
+  if (given.git !== undefined && head === null) {
+    throw new InputError(`--git: git knows no commit in ${given.git} (give a folder of a repository)`)
+  }
+  const hash = given.commit === undefined ? head : await resolved(folder, given.commit)
+  if (hash === null) {
+    if (given.commit === undefined) {
+      if (givenDate !== null)
+        throw new InputError('--date: there is no commit to date (add --commit or --label)')
+      return { commit: null, notes: ['no commit: there is no git repository here (add --commit or --label)'] }
+    }
+    const commit = { label: given.commit, date: givenDate, subject: null, isDirty: null }
+    return {
+      commit,
+      notes: head === null ? [] : [`git does not know "${given.commit}" here: it is kept as a label`],
+    }
+  }
+  const shown = (await git(folder, ['show', '-s', '--no-show-signature', '--format=%cI%n%s', hash])) ?? ''
+  const [date = '', subject = ''] = shown.split('\n')
+  const dirty = hash === head ? await isDirty(folder, historyPath) : null
+  const commit = {
+    label: hash,
+    date: givenDate ?? (date === '' ? null : momentOf(date)),
+    subject: subject === '' ? null : subject,
+    isDirty: dirty,
+  }
+  return {
+    commit,
+    notes: dirty ? ['the working tree has changes that are not committed: the line says so'] : [],
+  }
+}

@@ -1,0 +1,77 @@
+import * as v from 'valibot'
+
+/**
+ * One line of a history: what a trend needs of a run, and no more. docs/result-format.md says it in words;
+ * schema/history.schema.json is generated from here.
+ */
+
+export const HISTORY_VERSION = 1
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
+const quantity = v.pipe(v.number(), v.minValue(0), v.maxValue(1e15))
+const positive = v.pipe(quantity, v.gtValue(0))
+const nullableText = v.nullable(v.string())
+const moment = v.pipe(
+  v.string(),
+  v.check(text => Number.isFinite(Date.parse(text)), 'must be a date'),
+)
+
+/** What was measured: any text names it, since it may be a kernel or an image as well. */
+const commit = v.object({
+  label: v.string(),
+  date: v.nullable(moment),
+  subject: nullableText,
+  /** Whether the working tree had changes of its own; null where nobody knows. */
+  isDirty: v.nullable(v.boolean()),
+})
+
+const yardstick = v.object({ systemCallNs: positive, userLoopNs: positive })
+
+const cell = v.object({
+  id: v.string(),
+  mechanism: v.string(),
+  metric: v.string(),
+  unit: v.picklist(['ns', '1/s']),
+  median: quantity,
+  ci95: v.nullable(v.tuple([quantity, quantity])),
+  /** One for each of the line's blocks; null where it did not measure the cell. */
+  blocks: v.array(v.nullable(quantity)),
+})
+
+export const historyLineSchema = v.object({
+  historyVersion: v.literal(HISTORY_VERSION),
+  run: v.object({
+    id: v.string(),
+    suite: v.string(),
+    seed: count,
+    startedAt: moment,
+    status: v.picklist(['complete', 'partial']),
+  }),
+  addedAt: moment,
+  commit: v.nullable(commit),
+  tool: v.object({ version: v.string(), addonSha256: v.string() }),
+  machine: v.object({
+    os: v.string(),
+    kernel: v.string(),
+    arch: v.string(),
+    cpuModel: v.string(),
+    cpuCount: count,
+    hypervisor: nullableText,
+    clock: v.string(),
+    scheduler: v.string(),
+    nodeVersion: v.string(),
+  }),
+  blocks: v.array(v.object({ index: count, yardstick: v.nullable(yardstick) })),
+  cells: v.pipe(
+    v.array(cell),
+    v.check(
+      cells => new Set(cells.map(({ id }) => id)).size === cells.length,
+      'must not hold one cell twice',
+    ),
+  ),
+})
+
+export type HistoryLine = v.InferOutput<typeof historyLineSchema>
+export type HistoryCell = HistoryLine['cells'][number]
+export type HistoryCommit = v.InferOutput<typeof commit>
+export type HistoryYardstick = v.InferOutput<typeof yardstick>

@@ -1,0 +1,75 @@
+import { unsupportedReason } from '../poller/demands.ts'
+import { mechanismNamed } from '../poller/mechanisms.ts'
+import type { CellSpec } from '../suite/cells.ts'
+import { InputError } from '../suite/input_error.ts'
+import { workloadKey } from '../suite/workload_key.ts'
+import { formatInteger } from '../units/format.ts'
+import { timeWeight } from './time_weight.ts'
+
+/** One of `count` parts of a suite; `index` counts from 1. */
+export interface Shard {
+  readonly index: number
+  readonly count: number
+}
+
+/** What one shard measures, in the order of the suite, and its part of the suite's time. */
+export interface ShardPlan {
+  readonly cells: readonly CellSpec[]
+  readonly timeShare: number
+}
+
+/** Cells that are compared with each other: only what was interleaved may be. */
+interface Group {
+  readonly cells: CellSpec[]
+  weight: number
+}
+
+/** What no mechanism can do takes no time; what one machine cannot is not looked at, since all have to split alike. */
+function weightOf(cell: CellSpec): number {
+  const mechanism = mechanismNamed(cell.mechanism)
+  return mechanism && unsupportedReason(mechanism, cell.params) === null ? timeWeight(cell) : 0
+}
+
+function groupsOf(cells: readonly CellSpec[]): Group[] {
+  const groups = new Map<string, Group>()
+  for (const cell of cells) {
+    const key = workloadKey(cell.params)
+    const group = groups.get(key) ?? { cells: [], weight: 0 }
+    group.cells.push(cell)
+    group.weight += weightOf(cell)
+    groups.set(key, group)
+  }
+  return [...groups.values()]
+}
+
+/** The longest group first, each to the shard that has least so far: Graham's LPT rule, at most a third above the best split. */
+function dealt(groups: readonly Group[], count: number): Group[][] {
+  const shards = Array.from({ length: count }, () => ({ groups: [] as Group[], weight: 0 }))
+  // The sort is stable: groups of one weight stay in the order of the suite.
+  for (const group of [...groups].sort((a, b) => b.weight - a.weight)) {
+    const least = shards.reduce((a, b) => (b.weight < a.weight ? b : a))
+    least.groups.push(group)
+    least.weight += group.weight
+  }
+  return shards.map(shard => shard.groups)
+}
+
+/**
+ * The cells of one shard: the same for the same suite and count, whatever the machine and the seed. All shards
+ * together are the suite, and no cell is in two.
+ * @throws InputError where some shards would have nothing to measure.
+ */
+export function shardOf(suite: string, cells: readonly CellSpec[], { index, count }: Shard): ShardPlan {
+  const groups = groupsOf(cells)
+  const possible = groups.filter(({ weight }) => weight > 0).length
+  if (count > possible) {
+    const all = `${formatInteger(possible)} group${possible === 1 ? '' : 's'} of cells that are compared with each other`
+    throw new InputError(
+      `--shard ${index}/${count}: ${suite} has ${all}: at most ${formatInteger(possible)} shard${possible === 1 ? ' is' : 's are'} possible`,
+    )
+  }
+  const own = new Set((dealt(groups, count)[index - 1] ?? []).flatMap(group => group.cells))
+  const sum = (of: readonly CellSpec[]) => of.reduce((weight, cell) => weight + weightOf(cell), 0)
+  const chosen = cells.filter(cell => own.has(cell))
+  return { cells: chosen, timeShare: sum(chosen) / sum(cells) }
+}
