@@ -7,7 +7,7 @@ import { trialPairs } from './measure_trial.ts'
 
 /** Waits of some 300 ns with delays that fall on all parts of a clock's step. */
 const DELAYS_NS = [53, 97, 151, 199, 251, 307, 401, 499, 613, 797]
-const PAIRS = 3
+const PAIRS = 6
 const PROCESS_MS = 300
 
 /**
