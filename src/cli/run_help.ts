@@ -6,7 +6,7 @@ Examples:
   muxbench run --mechanism epoll --trigger edge      one line only
   muxbench run --param fdTable=private,shared        what a second thread costs select and poll
   muxbench run ./my-suite.ts --out results/today     a suite of your own
-  muxbench run --seed 1 --shard 2/4 --out job-2      the second of four jobs (see muxbench merge --help)
+  muxbench run --seed 1 --shard 2/4 --out job-2    the second of four jobs (see muxbench merge)
 
 Asleep and woken, a writer on a schedule, injected faults:
   muxbench run --fds 1000 --active 1 --param waitMode=wakeup --pin 0,1

@@ -76,6 +76,10 @@ function blocksOf({ blocks }: RunCell): HTMLElement {
   return tableOf('Each block: its medians and percentiles', head, [
     ['position in it', ...blocks.map(({ position }) => String(position))],
     ...rowsOf(blocks.map(({ metrics }) => metrics)),
+    ...rowsOf(blocks.map(({ yardstick }) => yardstick ?? {})).map(([name, ...values]) => [
+      `yardstick ${name}`,
+      ...values,
+    ]),
     ...tails.flatMap(metric =>
       rowsOf(blocks.map(({ percentiles }) => percentiles?.[metric] ?? {})).map(([name, ...values]) => [
         `${metric} ${name}`,

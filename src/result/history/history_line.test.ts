@@ -20,7 +20,7 @@ test('a line holds what tells the run, its machine and its figures', () => {
     tool: { addonSha256: run.tool.addonSha256 },
     machine: { cpuModel: 'Example CPU @ 2.50GHz', cpuCount: 2, kernel: '6.18.0', clock: 'CLOCK_MONOTONIC' },
   })
-  expect(line.blocks).toEqual([0, 1, 2, 3, 4].map(index => ({ index, yardstick: null })))
+  expect(line.blocks).toEqual(run.blocks.map(({ index, yardstick }) => ({ index, yardstick })))
   const [cell] = line.cells
   expect(cell).toMatchObject({ id: run.cells[0]?.id, metric: 'waitNs', unit: 'ns' })
   expect(cell?.median).toBeCloseTo(run.cells[0]?.metrics['waitNs']?.p50 ?? 0, 1)
@@ -42,12 +42,12 @@ test('the yardstick of a block is kept where it has a whole one', () => {
   const yardsticks = [
     { systemCallNs: 91.23456, userLoopNs: 1000 },
     null,
-    undefined,
     { systemCallNs: 0, userLoopNs: 1000 },
-    { systemCallNs: 90 },
+    { systemCallNs: 90, userLoopNs: 0 },
+    null,
   ]
   const { blocks } = historyLineOf(
-    withBlocks((_, i) => ({ yardstick: yardsticks[i] })),
+    withBlocks((_, i) => ({ yardstick: yardsticks[i] ?? null })),
     null,
     ADDED_AT,
   )

@@ -1,5 +1,5 @@
 import { leadMetricName } from '../../recorder/metrics.ts'
-import type { RunCell, RunFile } from '../schema.ts'
+import type { RunBlock, RunCell, RunFile } from '../schema.ts'
 import {
   HISTORY_VERSION,
   type HistoryCell,
@@ -15,9 +15,9 @@ function rounded(value: number): number {
 }
 
 /** That of a block; null in a run that measured none, and where a figure cannot be divided by. */
-function yardstickOf(block: object): HistoryYardstick | null {
-  const { yardstick } = block as { yardstick?: Partial<HistoryYardstick> | null }
-  const { systemCallNs = 0, userLoopNs = 0 } = yardstick ?? {}
+function yardstickOf({ yardstick }: RunBlock): HistoryYardstick | null {
+  if (!yardstick) return null
+  const { systemCallNs, userLoopNs } = yardstick
   if (!(systemCallNs > 0 && userLoopNs > 0)) return null
   return { systemCallNs: rounded(systemCallNs), userLoopNs: rounded(userLoopNs) }
 }
