@@ -23,9 +23,14 @@ export interface BlockRequest extends Conditions {
   readonly cells: readonly CellSpec[]
   /** The position of the first cell within the block. */
   readonly firstPosition: number
-  /** Wall-clock time for all cells together. */
+  /** Wall-clock time for all cells together, without what another process had the turn for. */
   readonly budgetMs: number
+  /** Left out where it measures alone: otherwise it takes turns over a socket, the descriptor TURNS_FD. */
+  readonly turns?: { readonly isFirst: boolean } | undefined
 }
+
+/** After stdin, stdout, stderr and the channel to the parent. */
+export const TURNS_FD = 4
 
 /** Where time stamps come from. The TSC's rate is measured once for a run, so that all its blocks scale alike. */
 export type Clock =

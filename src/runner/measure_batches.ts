@@ -45,7 +45,7 @@ export async function measureBatches<Batch extends BatchResult>(
   { name, loop, iterationMs, spentMs, record, perf, stall }: BatchTask<Batch>,
   context: CellContext,
 ): Promise<boolean> {
-  const { budgetMs, signal } = context
+  const { budgetMs, signal, turns } = context
   const batchMs = Math.max(BATCH_MS, budgetMs / MAX_BATCHES)
   const batchIterations = Math.max(1, Math.min(MAX_ITERATIONS, Math.round(BATCH_MS / iterationMs)))
   const run = () => loop.run(batchIterations)
@@ -83,8 +83,14 @@ export async function measureBatches<Batch extends BatchResult>(
         overriddenIterationCost: performance.now() - start,
       }
     },
-    // A turn of the event loop between batches lets an abort message in.
-    { async: false, beforeEach: async () => void (await setImmediate()) },
+    {
+      async: false,
+      beforeEach: async () => {
+        // A turn of the event loop between batches lets an abort message in.
+        await setImmediate()
+        await turns?.next()
+      },
+    },
   )
   const [task] = await bench.run()
   if (signal.aborted) return false

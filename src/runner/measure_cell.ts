@@ -5,6 +5,7 @@ import { measureClosed } from './measure_closed.ts'
 import { measureFlood } from './measure_flood.ts'
 import { measureOpen } from './measure_open.ts'
 import { measureWakeup } from './measure_wakeup.ts'
+import type { Turns } from './turns.ts'
 
 export interface CellContext {
   readonly addon: Addon
@@ -21,6 +22,8 @@ export interface CellContext {
   readonly pin: Pin
   /** The CPUs that the process may use, whatever its measuring thread is pinned to. */
   readonly allowedCpus: readonly number[]
+  /** With a process that measures the same cell; left out where there is none. */
+  readonly turns?: Turns
 }
 
 /**

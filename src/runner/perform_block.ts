@@ -3,7 +3,7 @@ import type { FdKind } from '../suite/parameters.ts'
 import type { BlockPurpose, BlockRequest, BlockUsage, Conditions } from './block_protocol.ts'
 import { disturbances } from './disturbance.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
-import { type BlockHost, type BlockReport, spawnBlock } from './spawn_block.ts'
+import { type BlockHost, type BlockReport, spawnBlock, type TurnsEnd } from './spawn_block.ts'
 import { timeShare } from './time_weight.ts'
 
 /** A block that cannot run at all: its process does not start, or its pool cannot be made. */
@@ -56,6 +56,8 @@ export interface BlockSettings extends Conditions {
   readonly seed: number
   /** Left out: this package's own code. */
   readonly host?: BlockHost | undefined
+  /** To take turns with another block; what it measures again after a crash it measures alone. */
+  readonly turnsEnd?: TurnsEnd | undefined
 }
 
 function shareOfPending(order: readonly CellOutcome[], isPending: (cell: CellOutcome) => boolean): number {
@@ -72,7 +74,7 @@ function shareOfPending(order: readonly CellOutcome[], isPending: (cell: CellOut
 export async function performBlock(
   outcome: RunOutcome,
   { index, purpose, cells: order, budgetMs }: PlannedBlock,
-  { seed, pin, clock, scheduler, host }: BlockSettings,
+  { seed, pin, clock, scheduler, host, turnsEnd }: BlockSettings,
   signal: AbortSignal,
 ): Promise<void> {
   const byId = new Map(outcome.cells.map(cell => [cell.cell.id, cell]))
@@ -80,7 +82,7 @@ export async function performBlock(
   // What an earlier process measured of the block had its time: the others get no more than theirs.
   const ownMs = budgetMs * shareOfPending(order, isPending)
   const blockStart = performance.now()
-  for (;;) {
+  for (let isFirstProcess = true; ; isFirstProcess = false) {
     const pending = order.filter(isPending)
     if (pending.length === 0 || signal.aborted) return
     const start = performance.now()
@@ -96,7 +98,7 @@ export async function performBlock(
       clock,
       scheduler,
     }
-    const report = await spawnBlock(request, signal, host)
+    const report = await spawnBlock(request, signal, host, isFirstProcess ? turnsEnd : undefined)
     absorb(report, byId)
     if (report.crash && report.crash.cellId === null) throw new BlockError(report.crash.reason)
     const { facts } = report

@@ -5,6 +5,7 @@ import { UsageMeter } from './block_usage.ts'
 import { measureCell } from './measure_cell.ts'
 import { ownThreadsCompete } from './thread_placement.ts'
 import { timeWeight } from './time_weight.ts'
+import { ALONE, type Turns } from './turns.ts'
 import { YardstickMeter } from './yardstick_meter.ts'
 
 const CLOCK_PAIRS = 200_000
@@ -21,8 +22,10 @@ export async function runBlock(
   request: BlockRequest,
   signal: AbortSignal,
   send: (message: BlockMessage) => void,
+  turns: Turns = ALONE,
 ): Promise<void> {
   const start = performance.now()
+  await turns.begin()
   addon.unshareDescriptorTable()
   const descriptorLimit = addon.raiseDescriptorLimit()
   const allowedCpus = addon.affinity()
@@ -50,7 +53,7 @@ export async function runBlock(
   for (const [at, cell] of request.cells.entries()) {
     if (signal.aborted) break
     send({ type: 'start', cellId: cell.id })
-    const remainingMs = request.budgetMs - (performance.now() - start)
+    const remainingMs = request.budgetMs - (performance.now() - start - turns.waitedMs)
     const context = {
       addon,
       seed: request.seed,
@@ -61,6 +64,7 @@ export async function runBlock(
       signal,
       pin: request.pin,
       allowedCpus,
+      turns,
     }
     weightLeft -= timeWeight(cell)
     try {
@@ -74,6 +78,7 @@ export async function runBlock(
       yardstick?.afterCell()
     }
     meter.readFrequency()
+    await turns.endCell()
   }
   pools.close()
   const ownThreads = request.cells.some(({ params }) => ownThreadsCompete(params, request.pin, allowedCpus))

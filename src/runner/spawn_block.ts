@@ -19,9 +19,21 @@ export interface BlockHost {
   readonly processPath: string
   /** Null: that of its own package. */
   readonly addonPath: string | null
+  /** It knows how to take turns with another block process; left out: it does not. */
+  readonly takesTurns?: boolean
 }
 
-export const OWN_HOST: BlockHost = { processPath: packageFile(BLOCK_PROCESS), addonPath: null }
+export const OWN_HOST: BlockHost = {
+  processPath: packageFile(BLOCK_PROCESS),
+  addonPath: null,
+  takesTurns: true,
+}
+
+/** One end of a socket whose other end the other block process has. The process gets a copy of the descriptor. */
+export interface TurnsEnd {
+  readonly fd: number
+  readonly isFirst: boolean
+}
 
 /** Above this many simulated descriptors the default heap may not do. */
 const LARGE_SIMULATION = 100_000
@@ -63,6 +75,7 @@ export function spawnBlock(
   request: BlockRequest,
   signal: AbortSignal,
   { processPath, addonPath }: BlockHost = OWN_HOST,
+  turnsEnd?: TurnsEnd,
 ): Promise<BlockReport> {
   const results: CellBlockResult[] = []
   const failures: { cellId: string; reason: string }[] = []
@@ -76,7 +89,7 @@ export function spawnBlock(
   const child = fork(processPath, [], {
     serialization: 'advanced',
     execArgv: heapOptions(request),
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...(turnsEnd ? [turnsEnd.fd] : [])],
   })
   child.stderr?.on('data', (data: Buffer) => {
     stderr = (stderr + data.toString()).slice(-2000)
@@ -141,7 +154,12 @@ export function spawnBlock(
     })
     signal.addEventListener('abort', onAbort, { once: true })
     watch()
-    child.send(addonPath === null ? request : { ...request, addonPath }, error => {
+    const sent: BlockRequest = {
+      ...request,
+      ...(addonPath !== null && { addonPath }),
+      ...(turnsEnd && { turns: { isFirst: turnsEnd.isFirst } }),
+    }
+    child.send(sent, error => {
       if (error) problem ??= error.message
     })
     if (signal.aborted) onAbort()

@@ -147,7 +147,11 @@ async function checkoutSide(name: SideName, label: string, root: string): Promis
     label,
     root,
     isAddonAlone: false,
-    host: { processPath: join(root, BLOCK_PROCESS), addonPath: null },
+    host: {
+      processPath: join(root, BLOCK_PROCESS),
+      addonPath: null,
+      takesTurns: 'TURNS_FD' in protocol,
+    },
     addonPath,
     addonSha256: addonSha256(addonPath),
     scriptsSha256: scriptsSha256(root),
