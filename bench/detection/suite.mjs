@@ -26,7 +26,7 @@ const SUITE = {
   budgetSeconds: 32,
 }
 
-const FD_COUNTS = [16, 32, 64, 128, 256]
+const FD_COUNTS = [8, 16, 32, 64, 128]
 
 const SETTINGS = [
   { active: [1], waitMode: ['nonblocking'] },

@@ -1,3 +1,5 @@
+import { fstatSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import { beforeEach, expect, test, vi } from 'vitest'
 import smokeSuite from '../../../suites/smoke.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
@@ -6,16 +8,19 @@ import { type BlockFacts, type BlockRequest, UNPINNED } from '../block_protocol.
 import { blockOf, QUIET_USAGE, resultOf } from '../outcome.fixture.ts'
 import type { BlockOutcome } from '../outcome.ts'
 import { BlockError } from '../perform_block.ts'
-import type { BlockHost, BlockReport } from '../spawn_block.ts'
+import type { BlockHost, BlockReport, TurnsEnd } from '../spawn_block.ts'
 import { PairsOutcome } from './pairs_outcome.ts'
-import { firstSide, pairOrder, runPairs } from './run_pairs.ts'
+import { firstSide, pairOrder, pinOfPair, runPairs } from './run_pairs.ts'
 
 interface Started extends BlockRequest {
   readonly host: BlockHost
+  readonly turnsEnd?: TurnsEnd | undefined
 }
 
 const started: Started[] = []
 let answer: (request: Started) => Partial<BlockReport> = () => ({})
+/** Processes that run at once. */
+let [running, mostRunning] = [0, 0]
 
 function factsOf(block: BlockOutcome): BlockFacts {
   const { poolSize, clockCostNs, clockResolutionNs, descriptorLimit, affinity, pin, scheduler } = block
@@ -23,9 +28,17 @@ function factsOf(block: BlockOutcome): BlockFacts {
 }
 
 vi.mock('../spawn_block.ts', () => ({
-  spawnBlock: async (request: BlockRequest, _: AbortSignal, host: BlockHost): Promise<BlockReport> => {
-    const call = { ...request, host }
+  spawnBlock: async (
+    request: BlockRequest,
+    _: AbortSignal,
+    host: BlockHost,
+    turnsEnd?: TurnsEnd,
+  ): Promise<BlockReport> => {
+    const call = { ...request, host, turnsEnd }
     started.push(call)
+    mostRunning = Math.max(mostRunning, ++running)
+    await setImmediate()
+    running--
     return {
       facts: factsOf(blockOf({})),
       usage: QUIET_USAGE,
@@ -40,6 +53,7 @@ vi.mock('../spawn_block.ts', () => ({
 
 beforeEach(() => {
   started.length = 0
+  mostRunning = 0
   answer = () => ({})
 })
 
@@ -103,6 +117,63 @@ test('which side goes first is drawn, and each does equally often', () => {
   expect(new Set([1, 2, 3, 4, 5].map(seed => String(firsts(seed)))).size).toBe(5)
   const openings = Array.from({ length: 2000 }, (_, index) => firstSide(9, 2 * index))
   expect(Math.abs(openings.filter(name => name === 'base').length - 1000)).toBeLessThan(100)
+})
+
+test('the processes of a pair run at once, each with an end of one socket; the first has the first turn', async () => {
+  const outcome = begin()
+  const turning = {
+    base: { ...HOSTS.base, takesTurns: true },
+    head: { ...HOSTS.head, takesTurns: true },
+  }
+  await runPairs(outcome, { ...settings, hosts: turning }, { pairs: 4 }, never, () => {})
+  expect(mostRunning).toBe(2)
+  for (let pair = 0; pair < 4; pair++) {
+    const [first, second] = started.slice(2 * pair, 2 * pair + 2)
+    expect(first?.host).toBe(turning[outcome.firsts[pair] as 'base' | 'head'])
+    expect([first?.turnsEnd?.isFirst, second?.turnsEnd?.isFirst]).toEqual([true, false])
+    expect(first?.turnsEnd?.fd).not.toBe(second?.turnsEnd?.fd)
+    for (const end of [first, second]) expect(() => fstatSync(end?.turnsEnd?.fd as number)).toThrow('EBADF')
+  }
+})
+
+test('where one side knows nothing of turns, one process follows the other', async () => {
+  const hosts = { ...HOSTS, base: { ...HOSTS.base, takesTurns: true } }
+  await runPairs(begin(), { ...settings, hosts }, { pairs: 3 }, never, () => {})
+  expect(mostRunning).toBe(1)
+  expect(started.every(({ turnsEnd }) => turnsEnd === undefined)).toBe(true)
+})
+
+test('a crash is measured again alone', async () => {
+  const hosts = {
+    base: { ...HOSTS.base, takesTurns: true },
+    head: { ...HOSTS.head, takesTurns: true },
+  }
+  answer = call =>
+    call.cells.length === specs().length && call.host === hosts.head
+      ? { results: [], crash: { cellId: POLL_8, reason: 'it hung and was ended' } }
+      : {}
+  await runPairs(begin(), { ...settings, hosts }, { pairs: 1 }, never, () => {})
+  expect(started.map(({ turnsEnd }) => turnsEnd !== undefined)).toEqual([true, true, false])
+})
+
+test('both processes of a pair are on one CPU, drawn for each pair, unless one is asked for', () => {
+  const { cells } = begin()
+  const pins = Array.from({ length: 200 }, (_, index) => pinOfPair(settings, cells, index, [2, 5]))
+  expect(new Set(pins.map(({ reader, writer }) => `${reader} ${writer}`))).toEqual(
+    new Set(['2 null', '5 null']),
+  )
+  expect(Math.abs(pins.filter(({ reader }) => reader === 2).length - 100)).toBeLessThan(30)
+  expect(pinOfPair({ ...settings, pin: { reader: 5, writer: 2 } }, cells, 0, [2, 5])).toEqual({
+    reader: 5,
+    writer: 2,
+  })
+})
+
+test('cells with a writer thread are left to find a CPU for each of their threads', () => {
+  const asleep = begin(specs({ axes: { fdCount: [8], waitMode: ['wakeup'] } }))
+  expect(pinOfPair(settings, asleep.cells, 0, [2, 5])).toEqual(UNPINNED)
+  const open = begin(specs({ axes: { fdCount: [8], load: ['open'], ratePerSecond: [1000] } }))
+  expect(pinOfPair(settings, open.cells, 0, [2, 5])).toEqual(UNPINNED)
 })
 
 test('cells that watch one kind of descriptor are measured one after the other', () => {

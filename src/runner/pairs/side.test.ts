@@ -53,7 +53,11 @@ test('a checkout is run by its own block process and addon', async () => {
     label: path,
     root: path,
     scriptsSha256: expect.any(String),
-    host: { processPath: join(path, 'dist/src/runner/block_process.js'), addonPath: null },
+    host: {
+      processPath: join(path, 'dist/src/runner/block_process.js'),
+      addonPath: null,
+      takesTurns: true,
+    },
     addonPath: join(path, 'build/Release/muxbench.node'),
   })
   expect(own.addonSha256).toBe(addonSha256())
@@ -121,6 +125,7 @@ test('another block protocol is refused; one without a number is tried, and what
   const old = checkout('export {}\n')
   writeFileSync(join(old, 'dist/src/suite/parameters.js'), "export const PARAMETER_NAMES = ['fdCount']\n")
   expect(await resolveSide('head', old)).toMatchObject({
+    host: { takesTurns: false },
     parameters: ['fdCount'],
     choosesClock: false,
     choosesScheduler: false,
