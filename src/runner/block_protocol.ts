@@ -119,7 +119,7 @@ export type BlockMessage =
   | { readonly type: 'start'; readonly cellId: string }
   | { readonly type: 'cell'; readonly result: CellBlockResult }
   | { readonly type: 'cellFailed'; readonly cellId: string; readonly reason: string }
-  /** `ownThreads`: threads of a cell shared a CPU, so that involuntary switches are no sign of other work. */
+  /** `ownThreads`: threads of a cell, or processes that take turns, shared a CPU: involuntary switches are then no sign of other work. */
   | { readonly type: 'done'; readonly usage: BlockUsage; readonly ownThreads: boolean }
   | { readonly type: 'blockFailed'; readonly reason: string }
 

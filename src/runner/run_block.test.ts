@@ -60,6 +60,15 @@ test('after a cell that failed the pool is made anew, since bytes may be left in
   expect(fake.pools.every(({ closed }) => closed)).toBe(true)
 })
 
+test('that two processes in turns take each other off their CPU is no disturbance', async () => {
+  const ownThreads = async (change: Partial<BlockRequest>) => {
+    const last = (await messagesOf(fakeAddon().addon, change)).at(-1)
+    return last?.type === 'done' && last.ownThreads
+  }
+  expect(await ownThreads({})).toBe(false)
+  expect(await ownThreads({ turns: { isFirst: true } })).toBe(true)
+})
+
 test('a block of simulated descriptors opens no pool', async () => {
   const cells = expandCells({
     ...smokeSuite,

@@ -81,6 +81,8 @@ export async function runBlock(
     await turns.endCell()
   }
   pools.close()
-  const ownThreads = request.cells.some(({ params }) => ownThreadsCompete(params, request.pin, allowedCpus))
+  const ownThreads =
+    request.turns !== undefined ||
+    request.cells.some(({ params }) => ownThreadsCompete(params, request.pin, allowedCpus))
   send({ type: 'done', usage: { ...meter.usage(), yardstick: yardstick?.ofBlock() ?? null }, ownThreads })
 }

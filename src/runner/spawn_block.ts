@@ -62,7 +62,7 @@ function lastWords(stderr: string): string | undefined {
 export interface BlockReport {
   readonly facts: BlockFacts | null
   readonly usage: BlockUsage | null
-  /** Threads of its cells took one another off a CPU. */
+  /** Threads of its cells, or the process that it takes turns with, took one another off a CPU. */
   readonly ownThreads: boolean
   readonly results: readonly CellBlockResult[]
   readonly failures: readonly { readonly cellId: string; readonly reason: string }[]
