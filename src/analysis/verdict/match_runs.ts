@@ -85,10 +85,10 @@ function blockedCellOf(
 
 function whyLone({ cell, reason, run }: LoneCell, runs: readonly [RunFile, RunFile]): string {
   const [own, other] = run === 0 ? runs : [runs[1], runs[0]]
-  const side = run === 0 ? 'head' : 'base'
+  const [side, otherSide] = run === 0 ? (['base', 'head'] as const) : (['head', 'base'] as const)
   return reason === 'not there'
-    ? whyUnmatched(cell, other.cells, own.cells)
-    : `${side}: ${reason.replace(/ there\b/, '')}`
+    ? whyUnmatched(cell, side, other.cells, own.cells)
+    : `${otherSide}: ${reason.replace(/ there\b/, '')}`
 }
 
 /** Cells that did other work than their neighbours in one run can be held against nothing. */
@@ -110,7 +110,10 @@ export function matchRuns(runs: readonly [RunFile, RunFile], minEffect: number |
   const ofRuns = refusalOfRuns(...runs)
   const cells: BlockedCell[] = []
   const left: RefusedCell[] = []
-  const refuse = ({ id }: RunCell, reason: string) => left.push({ id, reason })
+  const refuse = ({ id }: RunCell, reason: string) => {
+    // A parameter that is not in the name: the cells of both runs lack each other for one reason.
+    if (!left.some(known => known.id === id && known.reason === reason)) left.push({ id, reason })
+  }
   for (const pair of pairs) {
     const cell = ofRuns ?? blockedCellOf(pair, runs, minEffect)
     if (typeof cell === 'string') refuse(pair.base, cell)

@@ -67,6 +67,7 @@ test('of a rate more is better', () => {
 
 test('what cannot be judged is refused with the reason', () => {
   const nothing = begin()
+  nothing.firsts.push('base')
   expect(pairsOf(nothing)).toEqual([])
   expect(refusedOf(nothing)).toEqual([{ id: cell.id, reason: 'it was not measured on both sides' }])
 
@@ -82,4 +83,11 @@ test('what cannot be judged is refused with the reason', () => {
   if (failed.cells[0]) failed.cells[0].head.failure = 'EBADF'
   expect(pairsOf(failed)).toEqual([])
   expect(refusedOf(failed)[0]?.reason).toBe('it failed on the head: EBADF')
+})
+
+test('where no pair was begun, as with one addon on both sides, nothing is refused for not being measured', () => {
+  const outcome = begin()
+  expect(refusedOf(outcome)).toEqual([])
+  outcome.firsts.push('base')
+  expect(refusedOf(outcome)).toEqual([{ id: cell.id, reason: 'it was not measured on both sides' }])
 })
