@@ -29,7 +29,7 @@ import {
 function keyHtml(comparison: Comparison): string {
   const entries = VERDICTS.filter(verdict => cellsOf(comparison, verdict).length > 0)
   return `<ul class="key">${entries.map(verdict => `<li>${markHtml(verdict)}${verdict}</li>`).join('')}
-<li><i class="floor-key"></i>the floor: ${prose(floorWords(comparison.settings.minEffect))} either way</li></ul>`
+<li><i class="floor-key"></i>the floor: ${prose(floorWords(comparison.settings.minEffect))}</li></ul>`
 }
 
 /** So many calm cells are drawn at once; more wait behind a line. */
