@@ -45,8 +45,8 @@ test('muxbench of another commit, or of none', () => {
 
 test('names that differ beyond what a label shows are told apart by another fact', () => {
   const long = 'x'.repeat(10_000)
-  const kernels = ['a', 'b'].map(letter => `${long}${letter}${long}`)
-  expect(labelsOf([on({ kernel: kernels[0] }), on({ kernel: kernels[1] }, { seed: 9 })])).toEqual([
+  const kernel = (letter: string) => `${long}${letter}${long}`
+  expect(labelsOf([on({ kernel: kernel('a') }), on({ kernel: kernel('b') }, { seed: 9 })])).toEqual([
     'seed 7',
     'seed 9',
   ])
