@@ -68,7 +68,7 @@ test('digests that differ under one seed, and those of a run by itself', () => {
     'the work digests differ although',
   )
   const torn = withCells(later, ({ id }) => ({ workDigest: id }))
-  expect(reasons(torn)).toEqual(['head: refused'])
+  for (const reason of reasons(torn)) expect(reason).toMatch(/^head: the work digests differ/)
   const both = matchRuns([withCells(base, ({ id }) => ({ workDigest: id })), torn], null)
   expect(both.cells).toEqual([])
   expect(both.refused).toHaveLength(8)

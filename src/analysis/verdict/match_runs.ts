@@ -83,22 +83,32 @@ function blockedCellOf(
   return cell
 }
 
-function whyLone({ cell, reason, run }: LoneCell, runs: readonly [RunFile, RunFile]): string {
+/** Of a run by itself: why it refuses to compare a cell with its neighbours, by the cell's id. */
+function refusalsWithin(run: RunFile): Map<string, string> {
+  return new Map(analyse(run).refusals.flatMap(({ cellIds, reason }) => cellIds.map(id => [id, reason])))
+}
+
+function whyLone(
+  { cell, reason, run }: LoneCell,
+  runs: readonly [RunFile, RunFile],
+  within: readonly ReadonlyMap<string, string>[],
+): string {
   const [own, other] = run === 0 ? runs : [runs[1], runs[0]]
   const [side, otherSide] = run === 0 ? (['base', 'head'] as const) : (['head', 'base'] as const)
   return reason === 'not there'
     ? whyUnmatched(cell, side, other.cells, own.cells)
-    : `${otherSide}: ${reason.replace(/ there\b/, '')}`
+    : `${otherSide}: ${(reason.startsWith('refused') && within[1 - run]?.get(cell.id)) || reason.replace(/ there\b/, '')}`
 }
 
 /** Cells that did other work than their neighbours in one run can be held against nothing. */
-function refusedWithin(runs: readonly [RunFile, RunFile], known: ReadonlySet<string>): RefusedCell[] {
+function refusedWithin(
+  within: readonly ReadonlyMap<string, string>[],
+  known: ReadonlySet<string>,
+): RefusedCell[] {
   const found = new Map<string, string>()
-  for (const [i, run] of runs.entries()) {
-    for (const { cellIds, reason } of analyse(run).refusals) {
-      for (const id of cellIds) {
-        if (!known.has(id) && !found.has(id)) found.set(id, `${i === 0 ? 'base' : 'head'}: ${reason}`)
-      }
+  for (const [i, refusals] of within.entries()) {
+    for (const [id, reason] of refusals) {
+      if (!known.has(id) && !found.has(id)) found.set(id, `${i === 0 ? 'base' : 'head'}: ${reason}`)
     }
   }
   return [...found].map(([id, reason]) => ({ id, reason }))
@@ -108,6 +118,7 @@ function refusedWithin(runs: readonly [RunFile, RunFile], known: ReadonlySet<str
 export function matchRuns(runs: readonly [RunFile, RunFile], minEffect: number | null): MatchedRuns {
   const { pairs, refused, lone } = matchingOf(runs.map(analyse))
   const ofRuns = refusalOfRuns(...runs)
+  const within = runs.map(refusalsWithin)
   const cells: BlockedCell[] = []
   const left: RefusedCell[] = []
   const refuse = ({ id }: RunCell, reason: string) => {
@@ -120,7 +131,7 @@ export function matchRuns(runs: readonly [RunFile, RunFile], minEffect: number |
     else cells.push(cell)
   }
   for (const { base, reason } of refused) refuse(base, reason)
-  for (const single of lone) refuse(single.cell, whyLone(single, runs))
+  for (const single of lone) refuse(single.cell, whyLone(single, runs, within))
   const known = new Set([...cells, ...left].map(({ id }) => id))
-  return { cells, refused: [...left, ...refusedWithin(runs, known)] }
+  return { cells, refused: [...left, ...refusedWithin(within, known)] }
 }
