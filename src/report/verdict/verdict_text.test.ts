@@ -76,11 +76,15 @@ describe('the text', () => {
   })
 
   test('a log is not flooded with reasons, unless they are asked for', () => {
-    const open = Array.from({ length: 9 }, (_, i) => cellWith(`cell ${i}`, { verdict: 'inconclusive' }))
+    const open = Array.from({ length: 9 }, (_, i) =>
+      cellWith(`cell ${i}`, { verdict: 'inconclusive', moreBlocks: i === 8 ? null : 4 }),
+    )
     const reasons = (all: boolean) =>
       renderVerdictText(comparisonOf(open), { all }).match(/^· cell \d: .*$/gm)?.length
     expect([reasons(false), reasons(true)]).toEqual([5, 9])
-    expect(renderVerdictText(comparisonOf(open))).toContain('· 4 more cells (--all shows them)')
+    const text = renderVerdictText(comparisonOf(open))
+    expect(text).toContain('Why inconclusive:\n· cell 8:')
+    expect(text).toContain('· 4 more cells (--all shows them)')
   })
 
   test('shows the normalised and the absolute change', () => {

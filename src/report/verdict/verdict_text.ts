@@ -111,7 +111,10 @@ export function renderVerdictText(comparison: Comparison, options: VerdictTextOp
   if (!isShort && calm.length > 0) {
     lines.push('', paint.dim(`${counted(calm.length, 'cell')} within noise not shown (--all shows them)`))
   }
-  const open = cells.filter(({ verdict }) => verdict === 'inconclusive')
+  // Those that no number of blocks decides come first: of the others the last sentence says what would.
+  const open = cells
+    .filter(({ verdict }) => verdict === 'inconclusive')
+    .sort((a, b) => Number(b.moreBlocks === null) - Number(a.moreBlocks === null))
   lines.push(...reasonLines('Why inconclusive', open, all))
   lines.push(...reasonLines('Not compared', comparison.refused, all))
   lines.push('', ...[...groundSentences(comparison), rulesSentence(comparison)].map(bullet))
