@@ -40,25 +40,33 @@ test.each(documents)('%s: nothing is left to be filled in', file => {
   expect(read(file)).not.toMatch(/@[A-Z]+@|\bTODO\b|\bTBD\b/)
 })
 
+const inRows = (text: string) => [...text.matchAll(/^\| ([^|]+) \|/gm)].map(match => match[1] as string)
+
+const twiceIn = (texts: readonly string[]) => texts.filter((text, i) => texts.indexOf(text) !== i)
+
 test('the glossary says every term once', () => {
-  const sections = read('docs/glossary.md').split(/^## /m)
-  const twice = sections.flatMap(section => {
-    const terms = [...section.matchAll(/^\| (.+?) \|/gm)].map(match => match[1] as string)
-    return terms.filter((term, i) => terms.indexOf(term) !== i)
-  })
-  expect(twice).toEqual([])
+  const heads = ['term', '---']
+  const rows = inRows(read('docs/glossary.md')).filter(row => !heads.includes(row))
+  expect(twiceIn(rows.flatMap(row => row.split(', ')))).toEqual([])
+})
+
+test('the map of the rooms has each of them once', () => {
+  expect(twiceIn(inRows(read('ARCHITECTURE.md')).filter(row => row.startsWith('`')))).toEqual([])
+})
+
+test('the changelog says nothing twice', () => {
+  const entries = read('CHANGELOG.md')
+    .split(/^(?=- |#)/m)
+    .filter(part => part.startsWith('- '))
+  expect(twiceIn(entries)).toEqual([])
+})
+
+test.each(documents)('%s: has one title', file => {
+  const text = read(file).replaceAll(/^```.*?^```$/gms, '')
+  expect(text.match(/^# /gm)).toHaveLength(1)
 })
 
 test('the glossary has every parameter and every metric', () => {
   const glossary = read('docs/glossary.md')
   for (const name of [...PARAMETER_NAMES, ...METRIC_NAMES]) expect(glossary).toContain(`\`${name}\``)
-})
-
-test('the glossary has no term twice in a section', () => {
-  const sections = read('docs/glossary.md').split(/^## /m)
-  for (const section of sections) {
-    const rows = [...section.matchAll(/^\| ([^|]+) \|/gm)].map(match => match[1] as string)
-    const terms = rows.flatMap(row => row.split(', '))
-    expect(terms.filter((term, i) => terms.indexOf(term) !== i)).toEqual([])
-  }
 })

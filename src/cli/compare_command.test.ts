@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -81,6 +81,18 @@ test('--export writes another format beside it', () => {
   expect(JSON.parse(readFileSync(join(folder, 'verdict.json'), 'utf8'))).toMatchObject({ kind: 'compare' })
 })
 
+test('--export never takes the place of a run that is compared, by whatever name', () => {
+  const run = join(folder, 'before', 'run.json')
+  const content = readFileSync(run, 'utf8')
+  symlinkSync(run, join(folder, 'link.json'))
+  for (const file of [join('before', 'run.json'), 'link.json']) {
+    const { status, stdout, stderr } = compare('before', 'same', '--export', `json=${file}`)
+    const line = `muxbench: --export: ${file} is the run itself, which nothing must replace\n`
+    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: '', stderr: line })
+    expect(readFileSync(run, 'utf8')).toBe(content)
+  }
+})
+
 test.each([
   [['before', 'missing'], /^muxbench: missing: there is no such file/],
   [['before', 'cut.json'], /^muxbench: cut\.json: it is cut off or damaged/],
@@ -92,6 +104,7 @@ test.each([
   [['before', 'elsewhere'], /8 cells: another CPU model: Example CPU @ 2\.50GHz, Other CPU$/],
   [['before', 'empty.json'], /8 cells: the other run has no cell like it$/],
   [['before', 'same', '--min-effect', '0'], /^muxbench: --min-effect: expected/],
+  [['before', 'same', '--export', 'json=/proc/x/y'], /cannot write to \/proc\/x.* with --export\)$/],
   [['before', 'same', '--alpha', '2'], /^muxbench: --alpha: expected/],
   [['before'], /^muxbench: missing required argument 'head'$/],
 ])('%j is refused in one line', (args, line) => {

@@ -4,6 +4,7 @@ import { readRun } from '../result/read_run.ts'
 import { InputError } from '../suite/input_error.ts'
 import { formatInteger } from '../units/format.ts'
 import { announceComparison, type ComparisonOptions, comparisonOutputOf } from './comparison_output.ts'
+import { checkReplacesNoRun } from './replaced_run.ts'
 
 /** So many reasons stand in one line. */
 const MAX_REASONS = 2
@@ -32,6 +33,7 @@ export async function compareCommand(
 ): Promise<number> {
   const output = comparisonOutputOf(options)
   const [before, after] = [readRun(base), readRun(head)]
+  for (const { file } of output.exports) if (file !== '-') checkReplacesNoRun('--export', file, [base, head])
   if (before.run.id === after.run.id && before.run.startedAt === after.run.startedAt) {
     throw new InputError(`compare: ${base} and ${head} are the same run (${before.run.id}); give two runs`)
   }

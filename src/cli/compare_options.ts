@@ -11,7 +11,7 @@ Examples:
 Runs of different times differ by what the machine was doing, too: interleaved pairs (muxbench ab) find far
 smaller changes.
 
-Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive, 130 interrupted.`
+Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive (0 with --fail-on regression).`
 
 /** `muxbench compare BASE HEAD`. */
 export function defineCompare(program: Command, exit: (code: number) => void): void {

@@ -108,7 +108,7 @@ function checkTargets(format: ComparisonFormat, exports: readonly ComparisonExpo
 /** @throws InputError now, and not after an hour of measuring. */
 function checkWritable(file: string): void {
   if (!existsSync(file)) {
-    prepareFolder(dirname(file))
+    prepareFolder(dirname(file), '--export')
     return
   }
   if (statSync(file).isDirectory()) throw new InputError(`--export: ${file} is a folder; name a file in it`)

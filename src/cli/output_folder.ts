@@ -23,5 +23,5 @@ function removeEmpty(folder: string): void {
 export function claimFolders(folders: readonly string[]): void {
   const made = [...new Set(folders.flatMap(missingFolders))].sort((a, b) => b.length - a.length)
   process.once('exit', () => made.forEach(removeEmpty))
-  folders.forEach(prepareFolder)
+  for (const folder of folders) prepareFolder(folder)
 }

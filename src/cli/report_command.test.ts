@@ -73,7 +73,7 @@ test('a report never takes the place of its run, by whatever name', () => {
     const { status, stderr } = report('second', 'first', '--format', 'json', '--out', out)
     expect({ status, stderr: stderr.toString() }).toEqual({
       status: 2,
-      stderr: `muxbench: --out: ${out} is the run itself, which a report must not replace\n`,
+      stderr: `muxbench: --out: ${out} is the run itself, which nothing must replace\n`,
     })
   }
   expect(readFileSync(join(folder, 'first/run.json')).equals(run)).toBe(true)

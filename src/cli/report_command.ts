@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { type Analysis, analyse } from '../analysis/analyse.ts'
 import { overlayOf } from '../analysis/overlay/overlay.ts'
@@ -19,6 +19,7 @@ import { readRunFile, runPath } from '../result/read_run.ts'
 import type { RunFile } from '../result/schema.ts'
 import { prepareFolder, writeWhole } from '../result/write_run.ts'
 import { InputError } from '../suite/input_error.ts'
+import { checkReplacesNoRun } from './replaced_run.ts'
 import type { ReportOptions } from './report_options.ts'
 import { listRun } from './run_list.ts'
 
@@ -101,24 +102,6 @@ async function render(
   }
 }
 
-/** The number of a file on its disk; null where there is none. */
-function fileNumber(path: string): string | null {
-  try {
-    const { dev, ino } = statSync(path, { bigint: true })
-    return `${dev} ${ino}`
-  } catch {
-    return null
-  }
-}
-
-/** @throws InputError where the report would take the place of a run that it is made of, by whatever name. */
-function checkTarget(out: string, given: readonly string[]): void {
-  const target = fileNumber(out)
-  if (target !== null && given.some(run => fileNumber(runPath(run)) === target)) {
-    throw new InputError(`--out: ${out} is the run itself, which a report must not replace`)
-  }
-}
-
 /** `muxbench report RUN…`. Every run is read and checked before anything is written. */
 export async function reportCommand(given: readonly string[], options: ReportOptions): Promise<void> {
   const read = given.map(readRunFile)
@@ -129,7 +112,7 @@ export async function reportCommand(given: readonly string[], options: ReportOpt
   if (out === '-' && options.format === 'png' && process.stdout.isTTY) {
     throw new InputError('--format png: a picture is nothing for a terminal; add --out FILE')
   }
-  if (out !== '-') checkTarget(out, given)
+  if (out !== '-') checkReplacesNoRun('--out', out, given)
   const content = await render(
     runs,
     read.map(({ file }) => file),

@@ -5,6 +5,7 @@ import { wrap } from './wrap.ts'
 test('breaks at spaces', () => {
   expect(wrap('one two three', 8)).toEqual(['one two', 'three'])
   expect(wrap('', 8)).toEqual([])
+  expect(wrap('below 13 % of it', 9)).toEqual(['below', '13 % of', 'it'])
 })
 
 test('no line is too long and nothing is lost', () => {

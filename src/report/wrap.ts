@@ -1,8 +1,8 @@
-/** Text in lines of at most `width` characters, broken at spaces; a longer word is cut. */
+/** Text in lines of at most `width` characters, broken at spaces, but not before a percent sign; a longer word is cut. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(/\s+/).filter(part => part !== '')) {
+  for (const word of text.split(/\s+(?![\s%])/).filter(part => part !== '')) {
     if (line !== '' && line.length + 1 + word.length <= width) {
       line += ` ${word}`
       continue

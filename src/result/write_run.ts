@@ -16,14 +16,16 @@ function makeFolders(folder: string): void {
  * Makes the folder, so that a run does not measure for a minute and then fail to write.
  * @throws InputError where it cannot be made or written to.
  */
-export function prepareFolder(folder: string): void {
+export function prepareFolder(folder: string, option = '--out'): void {
   try {
     makeFolders(resolve(folder))
     if (!statSync(folder).isDirectory()) throw new Error('it is not a folder')
     accessSync(folder, constants.W_OK | constants.X_OK)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    throw new InputError(`cannot write to ${folder}: ${code ?? message} (choose another folder with --out)`)
+    throw new InputError(
+      `cannot write to ${folder}: ${code ?? message} (choose another folder with ${option})`,
+    )
   }
 }
 

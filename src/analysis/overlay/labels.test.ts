@@ -45,9 +45,18 @@ test('muxbench of another commit, or of none', () => {
 
 test('names that differ beyond what a label shows are told apart by another fact', () => {
   const long = 'x'.repeat(10_000)
-  expect(labelsOf([on({ kernel: `${long}a` }), on({ kernel: `${long}b` }, { seed: 9 })])).toEqual([
+  const kernel = (letter: string) => `${long}${letter}${long}`
+  expect(labelsOf([on({ kernel: kernel('a') }), on({ kernel: kernel('b') }, { seed: 9 })])).toEqual([
     'seed 7',
     'seed 9',
+  ])
+})
+
+test('a long name keeps its end, in which the sides of a comparison differ', () => {
+  const ids = ['ab-2026-11-21-161810-base', 'ab-2026-11-21-161810-head']
+  expect(labelsOf(ids.map(id => on({}, { id })))).toEqual([
+    'ab-2026-11-…-161810-base',
+    'ab-2026-11-…-161810-head',
   ])
 })
 

@@ -27,7 +27,10 @@ function cpuWords(model: string): string {
 /** Names come from files: whatever they hold, a part of a label is short, on one line, and not empty. */
 function shortFact(text: string): string {
   const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim() || 'unknown'
-  return line.length > MAX_FACT_LENGTH ? `${line.slice(0, MAX_FACT_LENGTH - 1).trimEnd()}…` : line
+  if (line.length <= MAX_FACT_LENGTH) return line
+  // What tells two names apart is often their end, as of ab-…-base and ab-…-head.
+  const end = line.slice(-MAX_FACT_LENGTH / 2).trimStart()
+  return `${line.slice(0, MAX_FACT_LENGTH - 1 - end.length).trimEnd()}…${end}`
 }
 
 function distinct(labels: readonly string[]): number {

@@ -48,3 +48,18 @@ export function pValueWords(pValue: number): string {
   if (pValue < 1e-4) return 'p < 0.0001'
   return `p = ${Number(pValue.toPrecision(pValue < 0.1 ? 1 : 2))}`
 }
+
+/** A floor was chosen, so without the digits of a measured figure. */
+function chosenPercent(share: number, digits: number): string {
+  return `${Number((share * 100).toPrecision(digits))} %`
+}
+
+/**
+ * 0.02 → `2 %`, 0.15 → `15 % (13 % downwards)`: a floor ends at `1.15` and at `1 / 1.15`, which is said where both are
+ * not the same percentage to two digits.
+ */
+export function floorWords(minEffect: number): string {
+  const upwards = chosenPercent(minEffect, 3)
+  const downwards = chosenPercent(minEffect / (1 + minEffect), 2)
+  return downwards === chosenPercent(minEffect, 2) ? upwards : `${upwards} (${downwards} downwards)`
+}

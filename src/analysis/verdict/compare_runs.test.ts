@@ -31,7 +31,7 @@ describe('verdicts', () => {
     })
     expect(cell?.absolute?.ratio).toBeCloseTo(1, 1)
     expect(cell?.normalised?.ratio).toBeCloseTo(1, 1)
-    expect(cell?.reason).toMatch(/below the floor of 15 %$/)
+    expect(cell?.reason).toMatch(/below the floor of 15 % \(13 % downwards\)$/)
   })
 
   test('a slower cell is a regression, a faster one an improvement, the others are what they were', () => {
@@ -44,7 +44,7 @@ describe('verdicts', () => {
     expect(new Set(others)).toEqual(new Set(['within noise']))
     const cell = slower.cells.find(({ verdict }) => verdict === 'regression')
     expect(cell?.reason).toMatch(
-      /^\d+ % slower \[\d+ %, \d+ %\], surely beyond the floor of 15 % \(p .* after Holm\)$/,
+      /^\d+ % slower \[\d+ %, \d+ %\], surely beyond the floor of 15 % \(13 % downwards\) \(p .* after Holm\)$/,
     )
     expect(cell?.absolute?.ratio).toBeCloseTo(1.3, 1)
     expect(cell?.adjustedPValue).toBeGreaterThan(cell?.pValue as number)
@@ -74,7 +74,9 @@ describe('verdicts', () => {
       expect(near.length).toBeGreaterThan(1)
       for (const { verdict, reason, moreBlocks } of near) {
         expect(verdict).toBe('inconclusive')
-        expect(reason).toContain('neither surely below the floor of 15 % nor surely beyond it')
+        expect(reason).toContain(
+          'neither surely below the floor of 15 % (13 % downwards) nor surely beyond it',
+        )
         expect(moreBlocks === null || moreBlocks > 0).toBe(true)
       }
       expect(cells.some(({ verdict }) => verdict === 'within noise')).toBe(false)
@@ -170,7 +172,7 @@ describe('the yardstick', () => {
 describe('notes', () => {
   test('seeds, circumstances, disturbed blocks and what the floor is', () => {
     const plain = compare(savedRun(), later()).notes
-    expect(plain[0]).toContain('beyond 15 %, and beyond 50 %')
+    expect(plain[0]).toContain('beyond 15 % (13 % downwards), and beyond 50 % (33 % downwards)')
     expect(plain.join('\n')).toContain('the same addon on the same kernel')
     expect(plain.join('\n')).not.toMatch(/seeds differ|runs differ in|Mind that/)
     const other = later({ environment: { kernel: '6.19.0', governor: 'performance' } })

@@ -1,6 +1,5 @@
 import { holm } from '../../stats/holm.ts'
-import { formatPercent } from '../../units/format.ts'
-import { changeWithinWords, changeWords, pValueWords } from './change_words.ts'
+import { changeWithinWords, changeWords, floorWords, pValueWords } from './change_words.ts'
 import type { CellComparison, Change, Verdict } from './comparison.ts'
 import { moreBlocks, pValueBeyond, type Shift, shiftOf } from './shift.ts'
 
@@ -115,11 +114,6 @@ function decide(
     reason: `${words}, neither surely below ${atFloor} nor surely beyond it`,
     isOpen: true,
   }
-}
-
-/** 0.1 → `10 %`: chosen, so without the digits of a measured one. */
-export function floorWords(minEffect: number): string {
-  return formatPercent(minEffect).replace(/\.0+ /, ' ')
 }
 
 /**

@@ -3,7 +3,7 @@ import { holm } from '../../stats/holm.ts'
 import { median } from '../../stats/quantile.ts'
 import { signedRankTest } from '../../stats/signed_rank.ts'
 import { formatPercent } from '../../units/format.ts'
-import { changeWithinWords, pValueWords } from './change_words.ts'
+import { changeWithinWords, floorWords, pValueWords } from './change_words.ts'
 import type { CellComparison } from './comparison.ts'
 import { minPairs } from './min_pairs.ts'
 import { morePairs } from './more_pairs.ts'
@@ -57,15 +57,16 @@ function estimated(cell: PairedCell): Estimated | null {
   return { cell, ...hodgesLehmann(changes), pValue: signedRankTest(changes).pValue }
 }
 
+/** A p-value below `alpha` that decides nothing would puzzle whoever does not know of the looks. */
+function levelWords({ alpha, looks }: PairRule): string {
+  const level = Number((alpha / looks).toPrecision(3))
+  return looks === 1 ? `at most ${level} decides` : `at most ${level} decides at each of ${looks} looks`
+}
+
 type Decision = Pick<CellComparison, 'verdict' | 'reason'>
 
 function isDecided({ verdict }: CellComparison): boolean {
   return verdict !== 'inconclusive'
-}
-
-/** 0.02 → `2 %`: chosen, so without the digits of a measured one. */
-function floorWords(minEffect: number): string {
-  return `the floor of ${Number((minEffect * 100).toPrecision(3))} %`
 }
 
 function withinFloor(
@@ -78,8 +79,8 @@ function withinFloor(
   return {
     verdict: 'within noise',
     reason: isSure
-      ? `${change}, below ${floorWords(minEffect)}`
-      : `changes of up to ${furthest} cannot be told from none, and those are below ${floorWords(minEffect)}`,
+      ? `${change}, below the floor of ${floorWords(minEffect)}`
+      : `changes of up to ${furthest} cannot be told from none, and those are below the floor of ${floorWords(minEffect)}`,
   }
 }
 
@@ -101,8 +102,8 @@ function decide({ cell, estimate, interval }: Estimated, adjustedPValue: number,
   return {
     verdict: 'inconclusive',
     reason: isBeyond
-      ? `${change}, which may be chance (${chance})`
-      : `${change}, neither surely below ${floorWords(minEffect)} nor surely beyond it`,
+      ? `${change}, which may be chance (${chance}, where ${levelWords(rule)})`
+      : `${change}, neither surely below the floor of ${floorWords(minEffect)} nor surely beyond it`,
   }
 }
 

@@ -27,14 +27,11 @@ test('the same cells: nothing is refused', () => {
 })
 
 test.each<[Partial<RunCell['params']>, string[]]>([
-  [{ waitMode: 'ready' }, ['waitMode differs: nonblocking, ready', 'waitMode differs: ready, nonblocking']],
-  [{ fdKind: 'pipe' }, ['fdKind differs: socketpair, pipe', 'fdKind differs: pipe, socketpair']],
+  [{ waitMode: 'ready' }, ['waitMode is nonblocking in the base, ready in the head']],
+  [{ fdKind: 'pipe' }, ['fdKind is socketpair in the base, pipe in the head']],
   [
     { fdTable: 'shared', waitDelayNs: 60 },
-    [
-      'fdTable differs: private, shared; waitDelayNs differs: 0, 60',
-      'fdTable differs: shared, private; waitDelayNs differs: 60, 0',
-    ],
+    ['fdTable is private in the base, shared in the head; waitDelayNs is 0 in the base, 60 in the head'],
   ],
   [{ fdKind: 'pipe', fdTable: 'shared', waitDelayNs: 60 }, ['the other run has no cell like it']],
 ])('another parameter is another cell, and it is said which: %o', (change, said) => {
@@ -44,11 +41,18 @@ test.each<[Partial<RunCell['params']>, string[]]>([
   expect(reasons(withParams(change))).toEqual(said)
 })
 
+test('a parameter that is not in the name: cells of one name are refused once', () => {
+  const delayed = withCells(later, ({ params }) => ({ params: { ...params, waitDelayNs: 60 } }))
+  const { refused } = matchRuns([base, delayed], null)
+  expect(refused).toHaveLength(8)
+  expect(refused[0]?.reason).toBe('waitDelayNs is 0 in the base, 60 in the head')
+})
+
 test('a cell that has a like of its own is not what another one is the nearest to', () => {
   const one = withCells(later, ({ params }) =>
     params.fdCount === 64 ? { params: { ...params, fdCount: 128, maxEvents: 128 } as RunCell['params'] } : {},
   )
-  expect(reasons(one)).toEqual(['fdCount differs: 64, 128', 'fdCount differs: 128, 64'])
+  expect(reasons(one)).toEqual(['fdCount is 64 in the base, 128 in the head'])
 })
 
 test('what the other run has not measured', () => {
@@ -64,7 +68,7 @@ test('digests that differ under one seed, and those of a run by itself', () => {
     'the work digests differ although',
   )
   const torn = withCells(later, ({ id }) => ({ workDigest: id }))
-  expect(reasons(torn)).toEqual(['head: refused'])
+  for (const reason of reasons(torn)) expect(reason).toMatch(/^head: the work digests differ/)
   const both = matchRuns([withCells(base, ({ id }) => ({ workDigest: id })), torn], null)
   expect(both.cells).toEqual([])
   expect(both.refused).toHaveLength(8)

@@ -83,22 +83,32 @@ function blockedCellOf(
   return cell
 }
 
-function whyLone({ cell, reason, run }: LoneCell, runs: readonly [RunFile, RunFile]): string {
+/** Of a run by itself: why it refuses to compare a cell with its neighbours, by the cell's id. */
+function refusalsWithin(run: RunFile): Map<string, string> {
+  return new Map(analyse(run).refusals.flatMap(({ cellIds, reason }) => cellIds.map(id => [id, reason])))
+}
+
+function whyLone(
+  { cell, reason, run }: LoneCell,
+  runs: readonly [RunFile, RunFile],
+  within: readonly ReadonlyMap<string, string>[],
+): string {
   const [own, other] = run === 0 ? runs : [runs[1], runs[0]]
-  const side = run === 0 ? 'head' : 'base'
+  const [side, otherSide] = run === 0 ? (['base', 'head'] as const) : (['head', 'base'] as const)
   return reason === 'not there'
-    ? whyUnmatched(cell, other.cells, own.cells)
-    : `${side}: ${reason.replace(/ there\b/, '')}`
+    ? whyUnmatched(cell, side, other.cells, own.cells)
+    : `${otherSide}: ${(reason.startsWith('refused') && within[1 - run]?.get(cell.id)) || reason.replace(/ there\b/, '')}`
 }
 
 /** Cells that did other work than their neighbours in one run can be held against nothing. */
-function refusedWithin(runs: readonly [RunFile, RunFile], known: ReadonlySet<string>): RefusedCell[] {
+function refusedWithin(
+  within: readonly ReadonlyMap<string, string>[],
+  known: ReadonlySet<string>,
+): RefusedCell[] {
   const found = new Map<string, string>()
-  for (const [i, run] of runs.entries()) {
-    for (const { cellIds, reason } of analyse(run).refusals) {
-      for (const id of cellIds) {
-        if (!known.has(id) && !found.has(id)) found.set(id, `${i === 0 ? 'base' : 'head'}: ${reason}`)
-      }
+  for (const [i, refusals] of within.entries()) {
+    for (const [id, reason] of refusals) {
+      if (!known.has(id) && !found.has(id)) found.set(id, `${i === 0 ? 'base' : 'head'}: ${reason}`)
     }
   }
   return [...found].map(([id, reason]) => ({ id, reason }))
@@ -108,16 +118,20 @@ function refusedWithin(runs: readonly [RunFile, RunFile], known: ReadonlySet<str
 export function matchRuns(runs: readonly [RunFile, RunFile], minEffect: number | null): MatchedRuns {
   const { pairs, refused, lone } = matchingOf(runs.map(analyse))
   const ofRuns = refusalOfRuns(...runs)
+  const within = runs.map(refusalsWithin)
   const cells: BlockedCell[] = []
   const left: RefusedCell[] = []
-  const refuse = ({ id }: RunCell, reason: string) => left.push({ id, reason })
+  const refuse = ({ id }: RunCell, reason: string) => {
+    // A parameter that is not in the name: the cells of both runs lack each other for one reason.
+    if (!left.some(known => known.id === id && known.reason === reason)) left.push({ id, reason })
+  }
   for (const pair of pairs) {
     const cell = ofRuns ?? blockedCellOf(pair, runs, minEffect)
     if (typeof cell === 'string') refuse(pair.base, cell)
     else cells.push(cell)
   }
   for (const { base, reason } of refused) refuse(base, reason)
-  for (const single of lone) refuse(single.cell, whyLone(single, runs))
+  for (const single of lone) refuse(single.cell, whyLone(single, runs, within))
   const known = new Set([...cells, ...left].map(({ id }) => id))
-  return { cells, refused: [...left, ...refusedWithin(runs, known)] }
+  return { cells, refused: [...left, ...refusedWithin(within, known)] }
 }

@@ -29,10 +29,15 @@ function differencesOf(own: RunCell, other: RunCell): Difference[] {
 const MAX_DIFFERENCES = 2
 
 /**
- * Why a cell has no like among those of the other run: `waitMode differs: nonblocking, ready`. Of equally near ones the
+ * Why a cell has no like among those of the other run: `waitMode is nonblocking in the base, ready in the head`. Of equally near ones the
  * one counts that has no like either, as where a suite has changed a parameter of all its cells.
  */
-export function whyUnmatched(cell: RunCell, others: readonly RunCell[], own: readonly RunCell[]): string {
+export function whyUnmatched(
+  cell: RunCell,
+  side: 'base' | 'head',
+  others: readonly RunCell[],
+  own: readonly RunCell[],
+): string {
   const taken = new Set(own.map(keyOf))
   const [nearest] = others
     .map(other => ({ differences: differencesOf(cell, other), isTaken: taken.has(keyOf(other)) }))
@@ -41,6 +46,9 @@ export function whyUnmatched(cell: RunCell, others: readonly RunCell[], own: rea
   const [first] = nearest.differences
   // The same by every parameter, but not by its key: the nearest cell was there and not measured.
   if (!first) return 'the other run has not measured it'
-  const words = nearest.differences.map(({ name, values }) => `${name} differs: ${values.join(', ')}`)
+  const words = nearest.differences.map(({ name, values }) => {
+    const [base, head] = side === 'base' ? values : [values[1], values[0]]
+    return `${name} is ${base} in the base, ${head} in the head`
+  })
   return words.join('; ')
 }

@@ -16,7 +16,9 @@ const [flood] = expandCells({
 
 function begin(of = cell): PairsOutcome {
   const planned = { cell: of, skipReason: null }
-  return new PairsOutcome([{ base: planned, head: planned, refusal: null }])
+  const outcome = new PairsOutcome([{ base: planned, head: planned, refusal: null }])
+  outcome.firsts.push('base')
+  return outcome
 }
 
 test('a pair is what both sides measured in blocks of one index; half of one is none', () => {
@@ -82,4 +84,10 @@ test('what cannot be judged is refused with the reason', () => {
   if (failed.cells[0]) failed.cells[0].head.failure = 'EBADF'
   expect(pairsOf(failed)).toEqual([])
   expect(refusedOf(failed)[0]?.reason).toBe('it failed on the head: EBADF')
+})
+
+test('where no pair was begun, as with one addon on both sides, nothing is refused for not being measured', () => {
+  const outcome = begin()
+  outcome.firsts.pop()
+  expect(refusedOf(outcome)).toEqual([])
 })

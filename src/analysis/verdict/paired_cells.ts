@@ -35,9 +35,10 @@ export function pairsOf({ cells }: PairsOutcome): PairedCell[] {
 }
 
 /** The others, with the reason of each. */
-export function refusedOf({ cells }: PairsOutcome): RefusedCell[] {
+export function refusedOf({ cells, firsts }: PairsOutcome): RefusedCell[] {
   return cells.flatMap(cell => {
-    const reason = refusalOf(cell)
+    // Where no pair was begun, as with one addon on both sides, that it was not measured says nothing of a cell.
+    const reason = firsts.length === 0 ? cell.refusal : refusalOf(cell)
     return reason === null ? [] : [{ id: cell.id, reason }]
   })
 }

@@ -1,8 +1,8 @@
 import type { RunFile } from '../../result/schema.ts'
 import { formatInteger } from '../../units/format.ts'
+import { floorWords } from './change_words.ts'
 import type { CellComparison } from './comparison.ts'
 import { DRIFT } from './drift.ts'
-import { floorWords } from './judge_blocks.ts'
 
 /** What is no reason to refuse, but may be why figures differ. */
 const CIRCUMSTANCES: readonly (readonly [name: string, of: (run: RunFile) => string])[] = [

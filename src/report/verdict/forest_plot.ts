@@ -1,7 +1,8 @@
+import { floorWords } from '../../analysis/verdict/change_words.ts'
 import type { CellComparison, Change, Comparison, Verdict } from '../../analysis/verdict/comparison.ts'
 import { ratioAxis, ratioTick } from '../charts/ratio_axis.ts'
 import { escapeHtml } from '../escape.ts'
-import { changeWords, floorWords, judgedChange } from './verdict_words.ts'
+import { changeWords, judgedChange } from './verdict_words.ts'
 
 /** Of the plot's width, in percent: free at either side, so that a mark at the edge is whole. */
 const MARGIN = 4
@@ -130,7 +131,7 @@ export function forestHtml(cells: readonly CellComparison[], comparison: Compari
   const scale = scaleOf(comparison)
   const reach = 1 + comparison.settings.minEffect
   const floor = [1 / reach, reach] as const
-  return `<ol class="forest" aria-label="Changes against a floor of ${escapeHtml(floorWords(comparison))}">
+  return `<ol class="forest" aria-label="Changes against a floor of ${escapeHtml(floorWords(comparison.settings.minEffect))}">
 ${axisHtml(scale)}
 ${cells.map(cell => rowHtml(cell, floor, scale)).join('\n')}
 </ol>`

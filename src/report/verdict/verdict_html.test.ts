@@ -46,6 +46,20 @@ test('a comparison without a cell is a page, too', () => {
   expect(html).not.toContain('class="forest"')
 })
 
+test('one addon on both sides: nothing is plotted, since nothing was measured', () => {
+  const same = { ground: 'identical addons', base: null, head: null, absolute: null } as const
+  const html = page(comparisonOf([cellWith('a', same), cellWith('b', same)]))
+  expect(html).toContain('<h1>Unchanged: one addon on both sides, so that nothing was measured</h1>')
+  expect(html).not.toContain('<h2>Changes</h2>')
+  expect(html).not.toContain('class="forest"')
+})
+
+test('both sides are told apart by their commits, and the floor has both its ends', () => {
+  const html = page(comparisonOf([cellWith('a')], { settings: { alpha: 0.05, minEffect: 0.15 } }))
+  expect(html).toContain('<span>head: . (fedcba9)</span> <span>base: ../main (0123456)</span>')
+  expect(html).toContain('the floor: 15\u00a0% (13\u00a0% downwards)</li>')
+})
+
 describe('the plot', () => {
   const numbers = (html: string, attribute: string) =>
     [...html.matchAll(new RegExp(` ${attribute}="(-?[\\d.]+)%"`, 'g'))].map(match => Number(match[1]))

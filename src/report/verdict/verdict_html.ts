@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { floorWords } from '../../analysis/verdict/change_words.ts'
 import {
   type CellComparison,
   type ComparedSide,
@@ -16,25 +17,26 @@ import {
   changeWords,
   counted,
   figureWords,
-  floorWords,
   groundSentences,
   headlineOf,
+  isUnmeasured,
   nextSentences,
   probabilityWords,
   rulesSentence,
+  sideWords,
 } from './verdict_words.ts'
 
 function keyHtml(comparison: Comparison): string {
   const entries = VERDICTS.filter(verdict => cellsOf(comparison, verdict).length > 0)
   return `<ul class="key">${entries.map(verdict => `<li>${markHtml(verdict)}${verdict}</li>`).join('')}
-<li><i class="floor-key"></i>the floor, ${prose(floorWords(comparison))} either way</li></ul>`
+<li><i class="floor-key"></i>the floor: ${prose(floorWords(comparison.settings.minEffect))}</li></ul>`
 }
 
 /** So many calm cells are drawn at once; more wait behind a line. */
 const FEW_CELLS = 12
 
 function changesHtml(comparison: Comparison): string {
-  if (comparison.cells.length === 0) return ''
+  if (comparison.cells.length === 0 || isUnmeasured(comparison)) return ''
   const cells = byGravity(comparison.cells)
   const calm = cells.filter(({ verdict }) => verdict === 'within noise')
   const isShort = cells.length <= FEW_CELLS
@@ -134,7 +136,7 @@ function openingHtml(comparison: Comparison): string {
   const next = nextSentences(comparison).map(sentence => `<li>${prose(capital(sentence))}.</li>`)
   return `<header class="opening"><p class="eyebrow"><strong>muxbench</strong> verdict · suite ${escapeHtml(suite)} · ${how}</p>
 <h1>${prose(capital(headlineOf(comparison)))}</h1>
-<p class="facts"><span>head: ${escapeHtml(head.label)}</span> <span>base: ${escapeHtml(base.label)}</span></p>
+<p class="facts"><span>head: ${escapeHtml(sideWords(head))}</span> <span>base: ${escapeHtml(sideWords(base))}</span></p>
 ${next.length > 0 ? `<ul class="findings">${next.join('\n')}</ul>` : ''}</header>`
 }
 

@@ -20,8 +20,15 @@ describe('the headline', () => {
   })
 
   test('says it shortly where all are of one kind', () => {
-    expect(headlineOf(comparisonOf([cellWith('a'), cellWith('b')]))).toBe('all 2 cells: within noise')
+    expect(headlineOf(comparisonOf([cellWith('a'), cellWith('b')]))).toBe('all 2 cells are within noise')
     expect(headlineOf(comparisonOf([cellWith('a')]))).toBe('1 within noise of 1 cell')
+  })
+
+  test('one addon on both sides is unchanged, and nothing was measured', () => {
+    const same = cellWith('a', { ground: 'identical addons', base: null, head: null, absolute: null })
+    const headline = 'unchanged: one addon on both sides, so that nothing was measured'
+    expect(headlineOf(comparisonOf([same]))).toBe(headline)
+    expect(headlineOf(comparisonOf([same, cellWith('b')]))).toBe('all 2 cells are within noise')
   })
 
   test('says that nothing was judged', () => {
@@ -45,7 +52,7 @@ test('what to do next: how many more, for which, and where none would help', () 
   ])
   const open = (id: string, moreBlocks: number) => cellWith(id, { verdict: 'inconclusive', moreBlocks })
   expect(nextSentences(comparisonOf([open('a', 4), open('b', 9)], { kind: 'compare' }))).toEqual([
-    '9 more blocks of each side would decide the inconclusive cells, 4 the first of them',
+    '9 more blocks of each side would decide the inconclusive cells, the first of them after 4',
   ])
 })
 
@@ -66,6 +73,18 @@ describe('the text', () => {
   test('--all shows every cell, and so does a comparison of few', () => {
     expect(renderVerdictText(mixedComparison(), { all: true })).toContain('epoll/N=512/k=1')
     expect(renderVerdictText(comparisonOf([cellWith('calm/cell')]))).toContain('calm/cell')
+  })
+
+  test('a log is not flooded with reasons, unless they are asked for', () => {
+    const open = Array.from({ length: 9 }, (_, i) =>
+      cellWith(`cell ${i}`, { verdict: 'inconclusive', moreBlocks: i === 8 ? null : 4 }),
+    )
+    const reasons = (all: boolean) =>
+      renderVerdictText(comparisonOf(open), { all }).match(/^· cell \d: .*$/gm)?.length
+    expect([reasons(false), reasons(true)]).toEqual([5, 9])
+    const text = renderVerdictText(comparisonOf(open))
+    expect(text).toContain('Why inconclusive:\n· cell 8:')
+    expect(text).toContain('· 4 more cells (--all shows them)')
   })
 
   test('shows the normalised and the absolute change', () => {

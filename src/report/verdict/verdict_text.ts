@@ -1,6 +1,6 @@
 import Table from 'cli-table3'
 import pc from 'picocolors'
-import type { CellComparison, Comparison, Verdict } from '../../analysis/verdict/comparison.ts'
+import type { CellComparison, Comparison, RefusedCell, Verdict } from '../../analysis/verdict/comparison.ts'
 import { plainLine } from '../escape.ts'
 import { wrap } from '../wrap.ts'
 import {
@@ -27,7 +27,8 @@ const WIDTH = 100
 const ID_WIDTH = 34
 /** So few cells are all shown. */
 const FEW_CELLS = 10
-const MAX_REFUSED = 5
+/** So many reasons stand in a list; the figures of the others are in the table. */
+const MAX_REASONS = 5
 
 type Paint = ReturnType<typeof pc.createColors>
 
@@ -85,13 +86,13 @@ function bullet(text: string): string {
     .join('\n')
 }
 
-function refusedLines({ refused }: Comparison, all: boolean): string[] {
-  if (refused.length === 0) return []
-  const shown = all ? refused : refused.slice(0, MAX_REFUSED)
-  const more = refused.length - shown.length
+function reasonLines(title: string, cells: readonly RefusedCell[], all: boolean): string[] {
+  if (cells.length === 0) return []
+  const shown = all ? cells : cells.slice(0, MAX_REASONS)
+  const more = cells.length - shown.length
   return [
     '',
-    'Not compared:',
+    `${title}:`,
     ...shown.map(({ id, reason }) => bullet(`${id}: ${reason}`)),
     ...(more > 0 ? [bullet(`${counted(more, 'more cell')} (--all shows them)`)] : []),
   ]
@@ -110,11 +111,12 @@ export function renderVerdictText(comparison: Comparison, options: VerdictTextOp
   if (!isShort && calm.length > 0) {
     lines.push('', paint.dim(`${counted(calm.length, 'cell')} within noise not shown (--all shows them)`))
   }
-  const reasons = cells.filter(({ verdict }) => verdict === 'inconclusive')
-  if (reasons.length > 0) {
-    lines.push('', 'Why inconclusive:', ...reasons.map(({ id, reason }) => bullet(`${id}: ${reason}`)))
-  }
-  lines.push(...refusedLines(comparison, all))
+  // Those that no number of blocks decides come first: of the others the last sentence says what would.
+  const open = cells
+    .filter(({ verdict }) => verdict === 'inconclusive')
+    .sort((a, b) => Number(b.moreBlocks === null) - Number(a.moreBlocks === null))
+  lines.push(...reasonLines('Why inconclusive', open, all))
+  lines.push(...reasonLines('Not compared', comparison.refused, all))
   lines.push('', ...[...groundSentences(comparison), rulesSentence(comparison)].map(bullet))
   lines.push(...comparison.notes.map(bullet))
   lines.push(...nextSentences(comparison).map(text => paint.bold(bullet(text))))

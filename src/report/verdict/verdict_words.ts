@@ -1,4 +1,5 @@
 /** What every format of a verdict says in the same words. */
+import { floorWords } from '../../analysis/verdict/change_words.ts'
 import {
   type CellComparison,
   type Change,
@@ -7,7 +8,7 @@ import {
   VERDICTS,
   type Verdict,
 } from '../../analysis/verdict/comparison.ts'
-import { formatInteger, formatNs, formatPercent, formatRate, formatRatio } from '../../units/format.ts'
+import { formatInteger, formatNs, formatRate, formatRatio } from '../../units/format.ts'
 
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
@@ -31,6 +32,11 @@ const NAMES: Readonly<Record<Verdict, readonly [one: string, many: string]>> = {
 
 const ORDER: readonly Verdict[] = ['regression', 'improvement', 'within noise', 'inconclusive']
 
+/** Both sides are one addon, which needs no measurement. */
+export function isUnmeasured({ cells }: Pick<Comparison, 'cells'>): boolean {
+  return cells.length > 0 && cells.every(({ ground }) => ground === 'identical addons')
+}
+
 /** `2 regressions, 1 improvement, 40 within noise, 5 inconclusive of 48 cells; 3 refused`. */
 export function headlineOf(comparison: Comparison): string {
   const { cells, refused } = comparison
@@ -39,10 +45,13 @@ export function headlineOf(comparison: Comparison): string {
     return length > 0 ? [counted(length, ...NAMES[verdict])] : []
   })
   const left = refused.length > 0 ? `${formatInteger(refused.length)} refused` : ''
+  if (isUnmeasured(comparison)) {
+    return `unchanged: one addon on both sides, so that nothing was measured${left && `; ${left}`}`
+  }
   if (cells.length === 0) return `no cell could be judged${left && `, ${left}`}`
   const words =
     parts.length === 1 && cells.length > 1
-      ? `all ${counted(cells.length, 'cell')}: ${NAMES[(cells[0] as CellComparison).verdict][1]}`
+      ? `all ${counted(cells.length, 'cell')} are ${NAMES[(cells[0] as CellComparison).verdict][1]}`
       : `${parts.join(', ')} of ${counted(cells.length, 'cell')}`
   return `${words}${left && `; ${left}`}`
 }
@@ -125,14 +134,9 @@ export function groundSentences({ cells }: Comparison): string[] {
   })
 }
 
-/** `2 %`. */
-export function floorWords({ settings }: Comparison): string {
-  return formatPercent(settings.minEffect).replace(/\.0+ /, ' ')
-}
-
 /** The rules of the verdicts in one sentence, without a full stop. */
 export function rulesSentence(comparison: Comparison): string {
-  return `a change counts from ${floorWords(comparison)} on; any unchanged cell at all is called changed with a probability of at most ${comparison.settings.alpha}`
+  return `a change counts from ${floorWords(comparison.settings.minEffect)} on; any unchanged cell at all is called changed with a probability of at most ${comparison.settings.alpha}`
 }
 
 /** `pairs` or `blocks`. */
@@ -155,7 +159,7 @@ export function nextSentences(comparison: Comparison): string[] {
       needs.length === open.length
         ? `the inconclusive ${needs.length === 1 ? 'cell' : 'cells'}`
         : `${formatInteger(needs.length)} of the ${counted(open.length, 'inconclusive cell')}`
-    const first = least < most ? `, ${formatInteger(least)} the first of them` : ''
+    const first = least < most ? `, the first of them after ${formatInteger(least)}` : ''
     const how = comparison.kind === 'ab' ? ` (--max-pairs ${total})` : ''
     sentences.push(
       `${counted(most, `more ${sampleWord(comparison)}`)}${side} would decide ${which}${first}${how}`,
@@ -169,9 +173,12 @@ export function nextSentences(comparison: Comparison): string[] {
   return sentences
 }
 
+/** `../main (0123456)`. */
+export function sideWords({ label, commit }: Comparison['base']): string {
+  return commit && !label.includes(commit.slice(0, 7)) ? `${label} (${commit.slice(0, 7)})` : label
+}
+
 /** `main` against `feature`: what was compared. */
 export function sidesWords({ base, head, suite }: Comparison): string {
-  const side = ({ label, commit }: Comparison['base']) =>
-    commit && !label.includes(commit.slice(0, 7)) ? `${label} (${commit.slice(0, 7)})` : label
-  return `suite ${suite}: ${side(head)} against ${side(base)}`
+  return `suite ${suite}: ${sideWords(head)} against ${sideWords(base)}`
 }
