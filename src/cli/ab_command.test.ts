@@ -58,7 +58,9 @@ test('a wait that has become much longer is a regression, exit code 1, and both 
   }
   expect(base?.cells[0]?.workDigest).toBe(head?.cells[0]?.workDigest)
   expect(head?.cells[0]?.id).toBe(`${CELL}/waitDelayNs20000`)
-  expect(existsSync(join(folder, 'slow/report.html'))).toBe(true)
+  expect(readFileSync(join(folder, 'slow/verdict.html'), 'utf8')).toContain('1 regression')
+  // The head's cell is another one, of which nothing can be laid over the base's.
+  expect(existsSync(join(folder, 'slow/report.html'))).toBe(false)
 })
 
 test('what is undecided after the first pairs is measured in further ones', () => {
@@ -104,7 +106,7 @@ test('identical addons are unchanged, and nothing is measured', () => {
   const { status, stderr } = ab(...ONE_CELL, ...OWN, '--out', 'same')
   expect(status).toBe(0)
   expect(stderr).toContain('both sides are the same addon, so that nothing was measured')
-  expect(readdirSync(join(folder, 'same'))).toEqual(['comparison.json'])
+  expect(readdirSync(join(folder, 'same')).sort()).toEqual(['comparison.json', 'verdict.html'])
   expect(comparisonIn('same').cells).toMatchObject([
     { id: CELL, verdict: 'within noise', ground: 'identical addons', base: null, blocks: [0, 0] },
   ])

@@ -5,6 +5,7 @@ import { judgePairs } from '../analysis/verdict/judge_pairs.ts'
 import { minPairs } from '../analysis/verdict/min_pairs.ts'
 import { pairsOf, refusedOf } from '../analysis/verdict/paired_cells.ts'
 import { type Addon, addonSha256 } from '../poller/addon.ts'
+import { comparisonText, renderComparison } from '../report/verdict/render_comparison.ts'
 import { writeWhole } from '../result/write_run.ts'
 import { type PairedOutcome, PairsOutcome, SIDE_NAMES } from '../runner/pairs/pairs_outcome.ts'
 import { type PairsSettings, runPairs } from '../runner/pairs/run_pairs.ts'
@@ -24,6 +25,7 @@ import {
   joinedSuite,
   planPairs,
   type Sides,
+  sameChanges,
 } from './ab_plan.ts'
 import { AbRuns } from './ab_runs.ts'
 import { complain } from './announce_run.ts'
@@ -222,10 +224,18 @@ export async function abCommand(
   claimFolders([folder])
   const runs = new AbRuns({ sides, suite, seed, argv, id, folder, conditions, addon })
   const finish = async (comparison: Comparison) => {
-    await writeWhole(join(folder, 'comparison.json'), `${JSON.stringify(comparison, null, 2)}\n`)
+    await writeWhole(join(folder, 'comparison.json'), comparisonText(comparison))
+    const page = join(folder, 'verdict.html')
+    await writeWhole(page, renderComparison(comparison, 'html').text)
+    process.stderr.write(`verdict: ${page}\n`)
     return announceComparison(comparison, output)
   }
   if (plan.isIdentical) {
+    if (existsSync(join(folder, 'base', 'run.json'))) {
+      throw new InputError(
+        `--out: ${folder} holds the runs of an earlier comparison; this one has none, since both sides are the same addon (choose another folder)`,
+      )
+    }
     const cells = identicalCells(outcome, sides.base.side.addonSha256)
     complain('both sides are the same addon, so that nothing was measured (--force measures all the same)')
     return finish(abComparison({ cells, refused: refusedOf(outcome) }, sides, runs.runsOf(outcome), output))
@@ -238,11 +248,14 @@ export async function abCommand(
     const cells = await measure(plan, runs, interruption.signal)
     for (const name of SIDE_NAMES) outcome[name].ended = cells !== null
     const saved = await runs.save(outcome)
-    const report = await runs.report(saved)
-    process.stderr.write(`report: ${report}\ndata:   ${join(folder, 'base')}, ${join(folder, 'head')}\n`)
+    process.stderr.write(`data:    ${join(folder, 'base')}, ${join(folder, 'head')}\n`)
+    // Laid over each other are common cells: a parameter of one side alone makes cells that the other does not have.
+    if (sameChanges(sides.base.changes, sides.head.changes)) {
+      process.stderr.write(`report:  ${await runs.report(saved)}\n`)
+    }
     if (cells === null) {
       complain(
-        `interrupted after ${outcome.firsts.length} pairs: there is no verdict, and what was measured is kept`,
+        `interrupted after ${formatInteger(outcome.firsts.length)} ${outcome.firsts.length === 1 ? 'pair' : 'pairs'}: there is no verdict, and what was measured is kept`,
       )
       return EXIT.interrupted
     }

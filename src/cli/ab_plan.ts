@@ -83,7 +83,7 @@ export function planPairs(cells: readonly CellSpec[], sides: Sides, addon: Addon
   })
 }
 
-function sameChanges(one: ParameterChanges, other: ParameterChanges): boolean {
+export function sameChanges(one: ParameterChanges, other: ParameterChanges): boolean {
   return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value)
 }
 
