@@ -36,6 +36,14 @@ function headingsOf(text: string): string[] {
   )
 }
 
+test('no folder has two rows in the map of the code, and no entry of the changelog stands twice', () => {
+  const twice = (items: readonly string[]) => items.filter((item, at) => items.indexOf(item) < at)
+  const rows = read('ARCHITECTURE.md').matchAll(/^\| (`[^`]+`) \|/gm)
+  expect(twice([...rows].map(match => match[1] as string))).toEqual([])
+  const [unreleased = ''] = read('CHANGELOG.md').split(/^## \[\d/m)
+  expect(twice([...unreleased.matchAll(/^- (.+)$/gm)].map(match => match[1] as string))).toEqual([])
+})
+
 test.each(documents)('%s: nothing is left to be filled in', file => {
   expect(read(file)).not.toMatch(/@[A-Z]+@|\bTODO\b|\bTBD\b/)
 })

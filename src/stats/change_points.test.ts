@@ -104,6 +104,49 @@ test('a series without changes shows one in few cases, however its noise is dist
   expect(alarms).toBeLessThanOrEqual(6)
 })
 
+describe('where neighbours are alike', () => {
+  const alike = (size: number, seed: number, level: (at: number) => number) => {
+    let state = 0
+    return series(size, 1, seed, () => 1).map((own, at) => {
+      state = at === 0 ? Math.log(own) : 0.5 * state + Math.sqrt(0.75) * Math.log(own)
+      return level(at) * Math.exp(0.02 * state)
+    })
+  }
+  const share = (isSo: (seed: number) => boolean) =>
+    Array.from({ length: 100 }, (_, seed) => seed).filter(isSo).length / 100
+
+  test('half as alike as they can be, few series without changes show one', () => {
+    // About 1.5 % by simulation, and half of all by random orders alone.
+    expect(
+      share(
+        seed =>
+          indexes(
+            alike(100, seed, () => 500),
+            { seed },
+          ).length > 0,
+      ),
+    ).toBeLessThanOrEqual(0.05)
+    expect(
+      share(
+        seed =>
+          indexes(
+            alike(30, seed, () => 500),
+            { seed },
+          ).length > 0,
+      ),
+    ).toBeLessThanOrEqual(0.06)
+  })
+
+  test('a change much larger than their noise is found, of three values, too', () => {
+    const step = (seed: number) => alike(100, seed, at => (at >= 60 ? 550 : 500))
+    expect(
+      share(seed => indexes(step(seed)).some(index => Math.abs(index - 60) <= 2)),
+    ).toBeGreaterThanOrEqual(0.75)
+    const last = (seed: number) => alike(60, seed, at => (at >= 57 ? 700 : 500))
+    expect(share(seed => indexes(last(seed)).includes(57))).toBeGreaterThanOrEqual(0.75)
+  })
+})
+
 test('the unit does not matter, nor does the direction of time', () => {
   fc.assert(
     fc.property(

@@ -1,5 +1,6 @@
 import { shufflePrefix } from '../random/shuffle.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
+import { neighbourLikeness } from './neighbour_likeness.ts'
 import { median } from './quantile.ts'
 import { ShiftScan } from './shift_scan.ts'
 
@@ -26,7 +27,10 @@ export interface ChangePointOptions {
   readonly seed?: number
 }
 
-type Settings = Required<ChangePointOptions>
+interface Settings extends Required<ChangePointOptions> {
+  /** Of neighbours in an unchanged series: 0 where its order says nothing. */
+  readonly likeness: number
+}
 
 interface Cut {
   readonly index: number
@@ -37,17 +41,32 @@ interface Cut {
 const ORDERS_PER_SIGNIFICANCE = 2.5
 /** Noise below this part of the smallest change that counts is taken to be as large. */
 const SMALLEST_NOISE = 0.1
+/** A change of so many deviations is none that alike neighbours make. */
+const BEYOND_DOUBT = 6
 /** Moving one cut may move its neighbours' best places. */
 const SWEEPS = 3
 
-function scanOf(size: number, { minSegment, minEffect }: Settings): ShiftScan {
-  return new ShiftScan(size, minSegment, SMALLEST_NOISE * Math.log1p(minEffect))
+function smallestDeviation({ minEffect }: Settings): number {
+  return SMALLEST_NOISE * Math.log1p(minEffect)
+}
+
+function scanOf(size: number, settings: Settings): ShiftScan {
+  return new ShiftScan(size, settings.minSegment, smallestDeviation(settings))
+}
+
+/** Makes values in random order as alike to their neighbours as `likeness` says, around `middle` and as far from it. */
+function makeAlike(values: Float64Array, likeness: number, middle: number, into: Float64Array): void {
+  const own = Math.sqrt(1 - likeness ** 2)
+  into[0] = values[0] as number
+  for (let i = 1; i < values.length; i++) {
+    into[i] = middle + likeness * ((into[i - 1] as number) - middle) + own * ((values[i] as number) - middle)
+  }
 }
 
 /**
  * The clearest cut of a series, if random orders of the same values have one as clear rarely enough: a permutation
- * test, exact for values whose order says nothing, whatever they are distributed like. It stops as soon as
- * the p-value must come out too large.
+ * test, exact for values whose order says nothing, whatever they are distributed like. Where neighbours are alike, those
+ * of the random orders are made so. It stops as soon as the p-value must come out too large.
  */
 function clearestCut(values: Float64Array, random: Xoshiro128, settings: Settings): Cut | null {
   if (values.length < 2 * settings.minSegment) return null
@@ -57,11 +76,13 @@ function clearestCut(values: Float64Array, random: Xoshiro128, settings: Setting
   const orders = Math.ceil(ORDERS_PER_SIGNIFICANCE / settings.significance)
   const mostAsClear = Math.floor(settings.significance * orders * (1 + 1e-9))
   const shuffled = Float64Array.from(values)
+  const drawnValues = settings.likeness === 0 ? shuffled : new Float64Array(values.length)
   // The order as it is counts as one of them.
   let asClear = 1
   for (let drawn = 1; drawn < orders; drawn++) {
     shufflePrefix(shuffled, shuffled.length, random)
-    if (scan.strongest(shuffled, middle).statistic >= statistic * (1 - 1e-12)) asClear++
+    if (settings.likeness > 0) makeAlike(shuffled, settings.likeness, middle, drawnValues)
+    if (scan.strongest(drawnValues, middle).statistic >= statistic * (1 - 1e-12)) asClear++
     if (asClear > mostAsClear) return null
   }
   return { index: cut, pValue: asClear / orders }
@@ -135,6 +156,35 @@ function worthwhile(values: Float64Array, cuts: readonly Cut[], settings: Settin
   }
 }
 
+/** Those of every stretch between two of `given`, and these themselves. */
+function cutsBetween(values: Float64Array, given: readonly Cut[], settings: Settings): Cut[] {
+  const random = Xoshiro128.fromSeed(settings.seed)
+  const cuts = [0, ...given.map(({ index }) => index)].flatMap((from, i) => {
+    const next = given[i]
+    const inside = cutsWithin(values.subarray(from, next?.index), random, settings)
+    const placed = inside.map(cut => ({ ...cut, index: from + cut.index }))
+    return next ? [...placed, next] : placed
+  })
+  return worthwhile(values, settled(values, cuts, settings), settings)
+}
+
+/**
+ * Those that random orders do not explain. Where the series is alike between them, it is searched again among orders
+ * that are as alike, but for cuts so large that no likeness brings them about.
+ */
+function cutsOf(values: Float64Array, settings: Settings): Cut[] {
+  const cuts = cutsBetween(values, [], settings)
+  if (cuts.length === 0) return cuts
+  const starts = cuts.map(({ index }) => index)
+  const { likeness, deviation } = neighbourLikeness(values, starts, smallestDeviation(settings))
+  if (likeness === 0) return cuts
+  const beyondDoubt = cuts.filter((_, at) => {
+    const { before, after } = changeAt(values, cuts, at)
+    return Math.abs(after - before) > BEYOND_DOUBT * deviation
+  })
+  return cutsBetween(values, beyondDoubt, { ...settings, likeness })
+}
+
 /**
  * The change points of a series: it is cut at its clearest shift, if a permutation test finds one, and so is every
  * part, as in E-divisive (Matteson and James, Journal of the American Statistical Association 109, 2014). What is
@@ -142,8 +192,8 @@ function worthwhile(values: Float64Array, cuts: readonly Cut[], settings: Settin
  * a change of a benchmark is a factor. A change smaller than `minEffect`, or one that fewer than `minSegment` values
  * on either side bear out, is none.
  *
- * The test takes the order of an unchanged series to be random: neighbours that resemble each other, as in a drift, are
- * found to be changes the more often the more alike they are.
+ * Neighbours of a benchmark's history resemble each other, since a machine has good and bad days, and in no random order
+ * of the values they do: changes that would be found must also stand out among series whose neighbours are as alike.
  *
  * @param values above 0, in the order of time.
  */
@@ -153,10 +203,8 @@ export function changePoints(
 ): readonly ChangePoint[] {
   if (!values.every(value => value > 0 && value < Number.POSITIVE_INFINITY))
     throw new RangeError('change points are of values above 0')
-  const settings = { significance, minSegment, minEffect, seed }
   const logs = Float64Array.from(values, Math.log)
-  const found = cutsWithin(logs, Xoshiro128.fromSeed(seed), settings)
-  const cuts = worthwhile(logs, settled(logs, found, settings), settings)
+  const cuts = cutsOf(logs, { significance, minSegment, minEffect, seed, likeness: 0 })
   return cuts.map(({ index, pValue }, at) => {
     const [from, to] = boundsOf(cuts, at, values.length)
     const [before, after] = [median(values.slice(from, index)), median(values.slice(index, to))]

@@ -11,7 +11,8 @@ function factsOf(machine: Machine, isByKernel: boolean): (string | null)[] {
   return [
     arch,
     `${cpuCount} × ${cpuModel}`,
-    hypervisor,
+    // What does not say its name.
+    hypervisor === 'yes' ? 'a virtual machine' : hypervisor,
     clock,
     scheduler === 'SCHED_OTHER' ? null : scheduler,
     isByKernel ? kernel : null,

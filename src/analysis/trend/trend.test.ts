@@ -175,3 +175,10 @@ test('how many runs a change needs to be found at all: 11 choose 5 is the first 
   expect(step(10)).toMatchObject({ isLongEnough: false, changes: [] })
   expect(step(50)).toMatchObject({ isLongEnough: true, changes: [{ kind: 'regression' }] })
 })
+
+test('a hypervisor without a name is a virtual machine in words', () => {
+  const { groups } = syntheticTrend({
+    change: line => ({ ...line, machine: { ...line.machine, hypervisor: 'yes' } }),
+  })
+  expect(groups[0]!.machine).toBe('x64, 2 × Example CPU @ 2.50GHz, a virtual machine, TSC')
+})

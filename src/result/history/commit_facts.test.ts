@@ -93,3 +93,8 @@ test('without git there is no commit either', async () => {
   expect((await commitFacts({}, nowhere())).commit).toBeNull()
   expect((await commitFacts({ commit: 'abc' }, nowhere())).commit?.label).toBe('abc')
 })
+
+test('an empty name, as of a variable that a job has not set, is refused', async () => {
+  await expect(commitFacts({ label: '' }, nowhere())).rejects.toThrow('--label: it is empty')
+  await expect(commitFacts({ commit: ' ' }, nowhere())).rejects.toThrow('--commit: it is empty')
+})

@@ -28,6 +28,15 @@ function momentOf(text: string): string {
   return date.toISOString()
 }
 
+/** @throws InputError for a name that says nothing, as of a variable that a job has not set. */
+function checkNames(given: CommitGiven): void {
+  for (const name of ['commit', 'label'] as const) {
+    if (given[name]?.trim() === '') {
+      throw new InputError(`--${name}: it is empty (leave it out for the commit of the current repository)`)
+    }
+  }
+}
+
 /** The full name of a commit that the repository has. */
 async function resolved(folder: string, revision: string): Promise<string | null> {
   // Nothing that git would take for an option.
@@ -52,9 +61,10 @@ async function isDirty(folder: string, historyPath: string): Promise<boolean | n
 
 /**
  * What was measured, from git where the command is run in a repository, or as the user says.
- * @throws InputError for a date that is none, and a --git that is no repository.
+ * @throws InputError for a date that is none, an empty name, and a --git that is no repository.
  */
 export async function commitFacts(given: CommitGiven, historyPath: string): Promise<CommitFacts> {
+  checkNames(given)
   const givenDate = given.date === undefined ? null : momentOf(given.date)
   if (given.label !== undefined) {
     const commit = { label: given.label, date: givenDate, subject: null, isDirty: null }
