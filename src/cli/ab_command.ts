@@ -113,7 +113,7 @@ async function planAb(
 
 /** What a process takes to start, and a cell at least: its plan, its registrations and the first iterations. */
 const START_SECONDS = 0.2
-const LEAST_CELL_SECONDS = 0.01
+const LEAST_CELL_SECONDS = 0.02
 
 /** The first pairs, and all where nothing is decided by then. */
 export function estimatedSeconds(
