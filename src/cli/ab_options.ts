@@ -1,8 +1,7 @@
-import { type Command, Option } from 'commander'
-import { SCHEDULERS } from '../runner/block_protocol.ts'
+import type { Command } from 'commander'
 import type { SuiteOverrides } from '../suite/overrides.ts'
-import { CLOCKS } from './clock_choice.ts'
 import { addComparisonOptions, type ComparisonOptions } from './comparison_output.ts'
+import { addAxisOptions, addConditionOptions, collect } from './measuring_options.ts'
 import type { ConditionOptions } from './run_conditions.ts'
 
 /** As the command line gives them. */
@@ -35,10 +34,6 @@ Examples:
 Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive (0 with --fail-on regression),
 130 interrupted.`
 
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value]
-}
-
 export function defineAb(program: Command, exit: (code: number) => void): void {
   const command = program
     .command('ab')
@@ -50,25 +45,11 @@ export function defineAb(program: Command, exit: (code: number) => void): void {
     .option('--max-pairs <m>', 'in all, for what is undecided by then (default: twice --pairs)')
     .option('--budget <seconds>', 'time for the first pairs (default: that of the suites)')
     .option('--seed <n>', 'the seed of the workload and of the order (default: random)')
-    .option('--pin <cpu[,cpu]>', 'the CPU to measure on, and that of the writer thread')
-    .addOption(
-      new Option('--clock <clock>', 'where time stamps come from (default: the TSC where it is fit)').choices(
-        CLOCKS,
-      ),
-    )
-    .addOption(
-      new Option('--sched <policy>', 'SCHED_OTHER, or SCHED_FIFO for the measuring threads').choices(
-        SCHEDULERS,
-      ),
-    )
-    .option('--mechanism <a,b>', 'mechanisms')
-    .option('--fds <n,n>', 'numbers of watched descriptors')
-    .option('--active <k,k>', 'busy descriptors: counts or shares, such as 1,10%,100%')
-    .option('--trigger <a,b>', 'level, edge')
-    .option('--param <key=value>', 'any other parameter, on both sides (repeatable)', collect)
+  addConditionOptions(command)
+  addAxisOptions(command, 'any other parameter, on both sides (repeatable)')
     .option('--base-param <key=value>', 'a parameter of the base alone, one value (repeatable)', collect)
     .option('--head-param <key=value>', 'a parameter of the head alone, one value (repeatable)', collect)
-    .option('--out <dir>', 'where both runs, the comparison and a report go (default: reports/ab-<stamp>)')
+    .option('--out <dir>', 'where both runs, the comparison and its pages go (default: reports/ab-<stamp>)')
     .option('--force', 'measure although both sides are the same addon')
   addComparisonOptions(command)
     .addHelpText('after', AB_HELP)

@@ -1,7 +1,6 @@
-import { type Command, Option } from 'commander'
-import { SCHEDULERS } from '../runner/block_protocol.ts'
+import type { Command } from 'commander'
 import type { SuiteOverrides } from '../suite/overrides.ts'
-import { CLOCKS } from './clock_choice.ts'
+import { addAxisOptions, addConditionOptions } from './measuring_options.ts'
 import type { ConditionOptions } from './run_conditions.ts'
 
 /** As the command line gives them. */
@@ -30,12 +29,8 @@ Examples:
 
 Exit codes: 0 fine, 2 a usage error or a failure, 130 interrupted.`
 
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value]
-}
-
 export function defineCalibrate(program: Command, exit: (code: number) => void): void {
-  program
+  const command = program
     .command('calibrate')
     .description('what could "ab" detect here, and how often would it cry wolf')
     .argument('[suite...]', 'a name (see muxbench list), or a path to a .ts, .js or .json file', undefined)
@@ -46,22 +41,8 @@ export function defineCalibrate(program: Command, exit: (code: number) => void):
     .option('--alpha <probability>', 'of calling any unchanged cell at all changed', '0.05')
     .option('--min-effect <share>', 'the smallest change that counts, such as 2% or 0.02', '2%')
     .option('--seed <n>', 'the seed of the workload, the order and the delays (default: random)')
-    .option('--pin <cpu[,cpu]>', 'the CPU to measure on, and that of the writer thread')
-    .addOption(
-      new Option('--clock <clock>', 'where time stamps come from (default: the TSC where it is fit)').choices(
-        CLOCKS,
-      ),
-    )
-    .addOption(
-      new Option('--sched <policy>', 'SCHED_OTHER, or SCHED_FIFO for the measuring threads').choices(
-        SCHEDULERS,
-      ),
-    )
-    .option('--mechanism <a,b>', 'mechanisms')
-    .option('--fds <n,n>', 'numbers of watched descriptors')
-    .option('--active <k,k>', 'busy descriptors: counts or shares, such as 1,10%,100%')
-    .option('--trigger <a,b>', 'level, edge')
-    .option('--param <key=value>', 'any other parameter (repeatable)', collect)
+  addConditionOptions(command)
+  addAxisOptions(command)
     .option('--json', 'everything as JSON on stdout')
     .option('--out <file>', 'the same JSON into a file, too')
     .addHelpText('after', CALIBRATE_HELP)

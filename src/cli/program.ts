@@ -1,16 +1,15 @@
 import { Command, Option } from 'commander'
 import { EMBED_CHOICES } from '../report/embedded_run.ts'
 import { VERSION } from '../result/tool.ts'
-import { SCHEDULERS } from '../runner/block_protocol.ts'
 import { ORDERS } from '../runner/run_suite.ts'
 import { defineAb } from './ab_options.ts'
 import { defineCalibrate } from './calibrate_options.ts'
-import { CLOCKS } from './clock_choice.ts'
 import { colorFor } from './color.ts'
 import { defineCompare } from './compare_options.ts'
 import type { DoctorOptions } from './doctor/doctor_command.ts'
 import { EXIT } from './exit_codes.ts'
 import { defineHistory } from './history_options.ts'
+import { addAxisOptions, addConditionOptions, collect } from './measuring_options.ts'
 import { defineMerge } from './merge_options.ts'
 import { REPORT_HELP } from './report_help.ts'
 import { REPORT_FORMATS, REPORT_THEMES, type ReportOptions } from './report_options.ts'
@@ -19,10 +18,6 @@ import { RUN_HELP } from './run_help.ts'
 
 const EXIT_HELP = `
 Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive, 130 interrupted.`
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value]
-}
 
 /** The command line; a command's own modules are loaded when it is called. `exit` is told the exit code of the command that ran. */
 export function createProgram(exit: (code: number) => void): Command {
@@ -35,7 +30,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .addHelpText('after', EXIT_HELP)
     .exitOverride()
 
-  program
+  const run = program
     .command('run')
     .description('run suites and write run.json and report.html')
     .argument('[suite...]', 'a name (see muxbench list), or a path to a .ts, .js or .json file', undefined)
@@ -43,23 +38,10 @@ export function createProgram(exit: (code: number) => void): Command {
     .option('--seed <n>', 'the seed of the workload and of the order (default: random)')
     .option('--blocks <n>', 'fresh processes, each of which measures every cell once')
     .option('--budget <seconds>', 'time for all blocks together')
-    .option('--pin <cpu[,cpu]>', 'the CPU to measure on, and that of the writer thread')
-    .addOption(
-      new Option('--clock <clock>', 'where time stamps come from (default: the TSC where it is fit)').choices(
-        CLOCKS,
-      ),
-    )
-    .addOption(
-      new Option('--sched <policy>', 'SCHED_OTHER, or SCHED_FIFO for the measuring threads').choices(
-        SCHEDULERS,
-      ),
-    )
-    .addOption(new Option('--order <order>', 'of the cells in a block (default: shuffled)').choices(ORDERS))
-    .option('--mechanism <a,b>', 'mechanisms')
-    .option('--fds <n,n>', 'numbers of watched descriptors')
-    .option('--active <k,k>', 'busy descriptors: counts or shares, such as 1,10%,100%')
-    .option('--trigger <a,b>', 'level, edge')
-    .option('--param <key=value>', 'any other parameter (repeatable)', collect)
+  addConditionOptions(run).addOption(
+    new Option('--order <order>', 'of the cells in a block (default: shuffled)').choices(ORDERS),
+  )
+  addAxisOptions(run)
     .option('--shard <i/n>', 'measure the i-th of n parts of the suite; muxbench merge joins them')
     .option('--resume <dir>', 'carry on an interrupted run')
     .option('--json', 'the summary as JSON on stdout')
