@@ -21,7 +21,7 @@ test('over as many rounds as there are shares every cell has each of them once, 
   expect(dealShares(3, 0, SHARES, Xoshiro128.fromSeed(1))).toEqual([])
 })
 
-test('a delay is a share of the own wait, less what it is longer than asked for', () => {
+test('a delay is a share of the own wait, less what it is longer than asked for, in whole steps of a clock', () => {
   const cells = [
     { id: 'short', medianNs: 2000 },
     { id: 'long', medianNs: 40_000 },
@@ -29,8 +29,8 @@ test('a delay is a share of the own wait, less what it is longer than asked for'
   ]
   expect(delaysOf(cells, [0.05, 0.1, 0], 8)).toEqual(
     new Map([
-      ['short', { share: 0.05, delayNs: 92 }],
-      ['long', { share: 0.1, delayNs: 3992 }],
+      ['short', { share: 0.05, delayNs: 90 }],
+      ['long', { share: 0.1, delayNs: 3990 }],
     ]),
   )
 })

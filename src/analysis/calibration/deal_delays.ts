@@ -3,7 +3,10 @@ import type { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { leadMetricName } from '../../recorder/metrics.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 
-/** A delay ends with a reading of the clock, so that it is longer than asked for by a part of one: this much either way. */
+/**
+ * A delay ends with a step of the clock, which is 10 ns on some machines, and 1 ns or less on others: only delays of whole
+ * steps are all longer than asked for by the same. It is not known better than to about as much.
+ */
 export const DELAY_GRAIN_NS = 10
 
 /** The grain must be no more than this share of a wait, or a slowdown of 5 % would be one of anything. */
@@ -51,9 +54,9 @@ export function dealShares(
   return Array.from({ length: rounds }, (_, round) => dealt.map(own => own[round] as number))
 }
 
-/** What makes a wait of `medianNs` longer by `share`, in whole nanoseconds. */
+/** What makes a wait of `medianNs` longer by about `share`, in whole grains. */
 function delayOf(medianNs: number, share: number, overshootNs: number): number {
-  return share === 0 ? 0 : Math.max(1, Math.round(medianNs * share - overshootNs))
+  return DELAY_GRAIN_NS * Math.max(1, Math.round((medianNs * share - overshootNs) / DELAY_GRAIN_NS))
 }
 
 /** The delays of one comparison; a cell without one is left out. */

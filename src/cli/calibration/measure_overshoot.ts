@@ -5,8 +5,8 @@ import { type PairsSettings, runPairs } from '../../runner/pairs/run_pairs.ts'
 import { cellOf } from '../../suite/cells.ts'
 import { trialPairs } from './measure_trial.ts'
 
-/** Waits of some 300 ns with delays that fall on all parts of a clock's step. */
-const DELAYS_NS = [53, 97, 151, 199, 251, 307, 401, 499, 613, 797]
+/** Added to waits of some 300 ns. */
+const DELAYS_NS = [50, 100, 150, 200, 250, 310, 400, 500, 610, 800]
 const PAIRS = 6
 const PROCESS_MS = 300
 
