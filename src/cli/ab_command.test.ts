@@ -85,7 +85,10 @@ test('what is undecided after the first pairs is measured in further ones', () =
     '--pairs',
     '6',
     '--max-pairs',
-    '8',
+    '12',
+    // The least that 12 pairs can decide at: chance finds something in one of a thousand runs of this test.
+    '--alpha',
+    '0.002',
     '--min-effect',
     '0.000001',
     '--out',
@@ -94,11 +97,14 @@ test('what is undecided after the first pairs is measured in further ones', () =
   expect(status).toBe(3)
   const { cells } = comparisonIn('looks')
   expect(cells.map(({ blocks }) => blocks)).toEqual([
-    [8, 8],
-    [8, 8],
+    [12, 12],
+    [12, 12],
   ])
   const run = readRun(join(folder, 'looks/base'))
-  expect(run.blocks.map(({ purpose }) => purpose)).toEqual([...Array(6).fill('planned'), 'settle', 'settle'])
+  expect(run.blocks.map(({ purpose }) => purpose)).toEqual([
+    ...Array(6).fill('planned'),
+    ...Array(6).fill('settle'),
+  ])
   expect(run.run).toMatchObject({ status: 'complete', blocksPlanned: 6 })
 })
 
