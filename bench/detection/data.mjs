@@ -78,8 +78,9 @@ export class DetectionData {
     return this.#settings
   }
 
+  /** The last ones wait for long enough that a delay can be dealt out to each. */
   #cells() {
-    return DETECTION_CELLS.slice(0, this.#size.cells).map(cell => ({ cell, skipReason: null }))
+    return DETECTION_CELLS.slice(-this.#size.cells).map(cell => ({ cell, skipReason: null }))
   }
 
   #save() {
