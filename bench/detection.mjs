@@ -1,7 +1,7 @@
 /**
  * bench:detection: does a verdict of muxbench accuse the innocent, and does it find the guilty? Each section compares
  * what the verdicts say with what is known beforehand. Arguments name sections; without any, all run (about
- * 25 minutes on an idle machine). Exits with 1 where a limit is missed.
+ * 45 minutes). Exits with 1 where a limit is missed.
  */
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'

@@ -1,5 +1,5 @@
 /**
- * detection: 60 cells that differ enough to stand for a suite in CI, and that one process is done with in 0.8 s.
+ * detection: 60 cells that differ enough to stand for a suite in CI, and that one process is done with in little more than a second.
  *
  * Workload: as in the default suite: one byte is written to each of k descriptors drawn at random from N socketpairs, the
  * mechanism waits until all k are delivered, each is read empty.
