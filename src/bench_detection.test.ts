@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { trialOf } from './analysis/calibration/trials.fixture.ts'
 import { packageFile } from './suite/package_file.ts'
 
-// The benchmark of the verdicts takes half an hour; here it is only kept from rotting.
+// The benchmark of the verdicts takes 45 minutes; here it is only kept from rotting.
 
 function bench(...args: string[]) {
   const script = packageFile('bench/detection.mjs')
