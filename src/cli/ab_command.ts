@@ -39,6 +39,7 @@ import { pinNote } from './pin.ts'
 import { ProgressBar } from './progress_bar.ts'
 import { seedOf } from './run_command.ts'
 import { conditionsFrom, type RunConditions } from './run_conditions.ts'
+import { runIdFor } from './run_id.ts'
 import { REPORTS } from './run_list.ts'
 
 /** How many pairs are measured before each look. */
@@ -203,13 +204,6 @@ function exitCodeWith({ cells }: PairsOutcome, exitCode: number): number {
   return broken.length > 0 && exitCode !== EXIT.regression ? EXIT.failure : exitCode
 }
 
-function stampedId(): string {
-  const stamp = new Date().toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
-  let id = `ab-${stamp}`
-  for (let i = 2; existsSync(join(REPORTS, id)); i++) id = `ab-${stamp}-${i}`
-  return id
-}
-
 /** `muxbench ab`: everything is checked before anything is measured. Returns the exit code. */
 export async function abCommand(
   suites: readonly string[],
@@ -219,7 +213,7 @@ export async function abCommand(
   const addon = requireAddon()
   const plan = await planAb(suites, options, argv, addon)
   const { sides, suite, seed, outcome, conditions, output } = plan
-  const id = stampedId()
+  const id = runIdFor('ab', new Date(), REPORTS)
   const folder = options.out ?? join(REPORTS, id)
   claimFolders([folder])
   const runs = new AbRuns({ sides, suite, seed, argv, id, folder, conditions, addon })

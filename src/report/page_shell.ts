@@ -55,3 +55,36 @@ ${scripts}<script type="application/json" id="data">${embedJson(data)}</script>
 </html>
 `
 }
+
+export interface StaticPageParts {
+  readonly title: string
+  readonly style: string
+  /** Html of the head, beside what every page has. */
+  readonly head?: string
+  /** Html. */
+  readonly main: string
+  /** Html of script elements that hold data: none of a page without a script is run. */
+  readonly data?: string
+}
+
+/** One self-contained page on which nothing runs. */
+export function staticPageHtml({ title, style, head = '', main, data = '' }: StaticPageParts): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${hashSource(style)}; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+${head}<title>${escapeHtml(title)} · muxbench</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+</head>
+<body>
+<main>
+${main}
+</main>
+${data}</body>
+</html>
+`
+}

@@ -1,13 +1,9 @@
+import { bisect } from './bisect.ts'
 import { regularizedBeta } from './incomplete_beta.ts'
 
 /** The x at which I_x(a, b) is `probability`, by bisection. */
 function betaQuantile(probability: number, a: number, b: number): number {
-  let [low, high] = [0, 1]
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2
-    if (regularizedBeta(middle, a, b) < probability) low = middle
-    else high = middle
-  }
+  const [low, high] = bisect(x => regularizedBeta(x, a, b) < probability, 0, 1, 60)
   return (low + high) / 2
 }
 

@@ -1,3 +1,4 @@
+import { bisect } from './bisect.ts'
 import { regularizedBeta } from './incomplete_beta.ts'
 
 /** The F distribution, for comparing how well nested models explain the same figures. */
@@ -18,13 +19,9 @@ export function fQuantile(tail: number, d1: number, d2: number): number {
   const key = `${tail} ${d1} ${d2}`
   const known = quantiles.get(key)
   if (known !== undefined) return known
-  let [low, high] = [0, 1]
-  while (fTail(high, d1, d2) > tail && high < 1e12) high *= 4
-  for (let i = 0; i < 80; i++) {
-    const middle = (low + high) / 2
-    if (fTail(middle, d1, d2) > tail) low = middle
-    else high = middle
-  }
+  let highest = 1
+  while (fTail(highest, d1, d2) > tail && highest < 1e12) highest *= 4
+  const [, high] = bisect(f => fTail(f, d1, d2) > tail, 0, highest, 80)
   quantiles.set(key, high)
   return high
 }

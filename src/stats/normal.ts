@@ -1,3 +1,5 @@
+import { bisect } from './bisect.ts'
+
 /** The standard normal distribution. */
 
 /** From here on the continued fraction is the more exact one of the two. */
@@ -29,11 +31,5 @@ export function normalTail(z: number): number {
 /** The value that a standard normal one exceeds with probability `tail` (above 0, below 1), by bisection. */
 export function normalQuantile(tail: number): number {
   if (tail > 0.5) return -normalQuantile(1 - tail)
-  let [low, high] = [0, 40]
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2
-    if (normalTail(middle) > tail) low = middle
-    else high = middle
-  }
-  return high
+  return bisect(x => normalTail(x) > tail, 0, 40, 60)[1]
 }

@@ -1,3 +1,4 @@
+import { bisect } from './bisect.ts'
 import { regularizedBeta } from './incomplete_beta.ts'
 
 /**
@@ -11,12 +12,7 @@ export function tTwoSided(t: number, degreesOfFreedom: number): number {
 
 /** The distance from 0 beyond which t lies with probability `twoSided` (above 0, below 1), by bisection. */
 export function tQuantile(twoSided: number, degreesOfFreedom: number): number {
-  let [low, high] = [0, 1]
+  let high = 1
   while (tTwoSided(high, degreesOfFreedom) > twoSided && high < 1e12) high *= 4
-  for (let i = 0; i < 80; i++) {
-    const middle = (low + high) / 2
-    if (tTwoSided(middle, degreesOfFreedom) > twoSided) low = middle
-    else high = middle
-  }
-  return high
+  return bisect(t => tTwoSided(t, degreesOfFreedom) > twoSided, 0, high, 80)[1]
 }

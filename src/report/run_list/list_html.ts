@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { embedJson, escapeHtml, prose } from '../escape.ts'
+import { staticPageHtml } from '../page_shell.ts'
 import type { ListEntry } from './list_entry.ts'
 
 /** By which muxbench knows a page for its own, and which nobody else's has. */
@@ -54,31 +54,13 @@ function runHtml(entry: ListedRun): string {
 
 /** One self-contained page without a script: every run of a folder, the newest first. */
 export function renderList(runs: readonly ListedRun[], style: string): string {
-  const hash = createHash('sha256').update(style, 'utf8').digest('base64')
   const known = runs.map(({ hasReport, ...entry }) => entry)
   const ordered = inOrder(runs)
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-${LIST_MARK}
-<title>Runs · muxbench</title>
-<link rel="icon" href="data:,">
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header class="opening"><p class="eyebrow"><strong>muxbench</strong></p>
+  const main = `<header class="opening"><p class="eyebrow"><strong>muxbench</strong></p>
 <h1>${ordered.length === 1 ? '1 run' : `${ordered.length} runs`}</h1></header>
 <ol class="runs">
 ${ordered.map(runHtml).join('\n')}
-</ol>
-</main>
-<script type="application/json" id="runs">${embedJson(known)}</script>
-</body>
-</html>
-`
+</ol>`
+  const data = `<script type="application/json" id="runs">${embedJson(known)}</script>\n`
+  return staticPageHtml({ title: 'Runs', style, head: `${LIST_MARK}\n`, main, data })
 }

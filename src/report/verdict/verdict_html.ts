@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { floorWords } from '../../analysis/verdict/change_words.ts'
 import {
   type CellComparison,
@@ -8,6 +7,7 @@ import {
 } from '../../analysis/verdict/comparison.ts'
 import { escapeHtml, prose } from '../escape.ts'
 import { loadPageAssets } from '../page_assets.ts'
+import { staticPageHtml } from '../page_shell.ts'
 import { foldedHtml, tableHtml } from '../sections/table.ts'
 import { forestHtml, markHtml } from './forest_plot.ts'
 import {
@@ -142,23 +142,8 @@ ${next.length > 0 ? `<ul class="findings">${next.join('\n')}</ul>` : ''}</header
 
 /** One self-contained page without a script: the verdict, each cell's change against the floor, and the figures. */
 export function renderVerdictHtml(comparison: Comparison, style: string = loadPageAssets().style): string {
-  const hash = createHash('sha256').update(style, 'utf8').digest('base64')
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeHtml(headlineOf(comparison))} · muxbench</title>
-<link rel="icon" href="data:,">
-<style>${style}</style>
-</head>
-<body>
-<main>
-${[openingHtml, changesHtml, figuresHtml, refusedHtml, basisHtml].map(part => part(comparison)).join('\n')}
-</main>
-</body>
-</html>
-`
+  const main = [openingHtml, changesHtml, figuresHtml, refusedHtml, basisHtml]
+    .map(part => part(comparison))
+    .join('\n')
+  return staticPageHtml({ title: headlineOf(comparison), style, main })
 }
