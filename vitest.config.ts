@@ -1,10 +1,58 @@
 import { defineConfig } from 'vitest/config'
 
+/** Test files name their kind before `.test.ts`; those without a kind are unit tests. */
+const KINDS = ['command', 'measuring', 'browser', 'slow'] as const
+
+const files = (...kinds: readonly (typeof KINDS)[number][]) =>
+  kinds.map(kind => `{src,test}/**/*.${kind}.test.ts`)
+
+// @actions/workflow-parser imports JSON without an attribute, which Node.js refuses and Vite accepts.
+const server = { deps: { inline: [/@actions\/(workflow-parser|expressions)/] } }
+
+/** Projects of one group run together; a later group waits for the earlier ones, so that measuring tests have the CPUs. */
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts'],
-    testTimeout: 30_000,
-    // It imports JSON without saying so, which Node.js refuses and vitest does not.
-    server: { deps: { inline: [/@actions\/(workflow-parser|expressions)/] } },
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{src,test}/**/*.test.ts'],
+          exclude: files(...KINDS),
+          pool: 'threads',
+          isolate: false,
+          testTimeout: 30_000,
+          server,
+        },
+      },
+      {
+        test: {
+          name: 'command',
+          include: files('command'),
+          pool: 'forks',
+          testTimeout: 60_000,
+          server,
+        },
+      },
+      {
+        test: {
+          name: 'measuring',
+          include: files('measuring'),
+          pool: 'forks',
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'slow',
+          include: files('browser', 'slow'),
+          pool: 'forks',
+          sequence: { groupOrder: 2 },
+          testTimeout: 300_000,
+          server,
+        },
+      },
+    ],
   },
 })

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const sources = join(root, 'src/report/page')
+const sources = join(root, 'src/report/browser')
 const outdir = join(root, 'dist/report-page')
 
 const modified = path => statSync(path).mtimeMs

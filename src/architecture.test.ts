@@ -8,6 +8,7 @@ const ORDER = [
   'units',
   'random',
   'stats',
+  'metrics',
   'suite',
   'workload',
   'sim',
@@ -72,7 +73,7 @@ test('no two native headers define a type of one name', () => {
 
 test('the check sees imports at all', () => {
   expect(importsOf('cli/main.ts')).toContain('../suite/input_error.ts')
-  expect(importsOf('runner/measure_batches.ts')).toContain('tinybench')
+  expect(importsOf('runner/child/measure_batches.ts')).toContain('tinybench')
 })
 
 test('the simulator and the analysis know nothing of Node.js', () => {
@@ -110,7 +111,7 @@ describe('native', () => {
 
 test('names are snake_case, and no file is longer than 350 lines', () => {
   const wrong = files.filter(
-    file => !/^([a-z0-9_]+\/)*[a-z0-9_]+(\.browser)?(\.test|\.fixture|\.d)?\.ts$/.test(file),
+    file => !/^([a-z0-9_]+\/)*[a-z0-9_]+(\.(browser|command|measuring|slow))?(\.test|\.fixture|\.d)?\.ts$/.test(file),
   )
   expect(wrong).toEqual([])
   const long = sources.filter(file => readFileSync(join(SRC, file), 'utf8').split('\n').length > 350)

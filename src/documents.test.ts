@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { METRIC_NAMES } from './recorder/metrics.ts'
+import { METRIC_NAMES } from './metrics/metrics.ts'
 import { packageFile } from './suite/package_file.ts'
 import { PARAMETER_NAMES } from './suite/parameters.ts'
 

@@ -1,8 +1,8 @@
 import type { RunCell, RunFile } from '../result/schema.ts'
-import { type Refusal, refusalsOf } from './comparability.ts'
-import { type Dimension, dimensionsOf, placementsOf } from './dimensions.ts'
-import { type Series, seriesOf } from './series.ts'
-import { type View, viewsOf } from './views.ts'
+import { type Refusal, refusalsOf } from './comparisons/comparability.ts'
+import { type Dimension, dimensionsOf, placementsOf } from './views/dimensions.ts'
+import { type Series, seriesOf } from './views/series.ts'
+import { type View, viewsOf } from './views/views.ts'
 
 /** A run, sorted into what can be compared and drawn. */
 export interface Analysis {

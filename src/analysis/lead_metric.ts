@@ -1,7 +1,7 @@
-import { leadMetricName, type RecordedMetricName } from '../recorder/metrics.ts'
+import { leadMetricName, type RecordedMetricName } from '../metrics/metrics.ts'
 import type { RunCell } from '../result/schema.ts'
 import { formatMicroseconds, formatRate, formatTime } from '../units/format.ts'
-import type { View } from './views.ts'
+import type { View } from './views/views.ts'
 
 /** The metric that a view is judged by, and how it is spoken of. */
 export interface LeadMetric {

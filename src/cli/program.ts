@@ -1,20 +1,20 @@
 import { Command, Option } from 'commander'
-import { EMBED_CHOICES } from '../report/embedded_run.ts'
+import { EMBED_CHOICES } from '../report/html/embedded_run.ts'
 import { VERSION } from '../result/tool.ts'
 import { ORDERS } from '../runner/run_suite.ts'
-import { defineAb } from './ab_options.ts'
-import { defineCalibrate } from './calibrate_options.ts'
+import { defineAb } from './ab/ab_options.ts'
+import { defineCalibrate } from './calibrate/calibrate_options.ts'
 import { colorFor } from './color.ts'
-import { defineCompare } from './compare_options.ts'
+import { defineCompare } from './compare/compare_options.ts'
 import type { DoctorOptions } from './doctor/doctor_command.ts'
 import { EXIT } from './exit_codes.ts'
-import { defineHistory } from './history_options.ts'
-import { addAxisOptions, addConditionOptions, collect } from './measuring_options.ts'
-import { defineMerge } from './merge_options.ts'
-import { REPORT_HELP } from './report_help.ts'
-import { REPORT_FORMATS, REPORT_THEMES, type ReportOptions } from './report_options.ts'
-import type { RunOptions } from './run_command.ts'
-import { RUN_HELP } from './run_help.ts'
+import { defineHistory } from './history/history_options.ts'
+import { defineMerge } from './merge/merge_options.ts'
+import { addAxisOptions, addConditionOptions, collect } from './options/measuring_options.ts'
+import { REPORT_HELP } from './report/report_help.ts'
+import { REPORT_FORMATS, REPORT_THEMES, type ReportOptions } from './report/report_options.ts'
+import type { RunOptions } from './run/run_command.ts'
+import { RUN_HELP } from './run/run_help.ts'
 
 const EXIT_HELP = `
 Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive, 130 interrupted.`
@@ -48,7 +48,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .addHelpText('after', RUN_HELP)
     .addHelpText('after', EXIT_HELP)
     .action(async (suites: string[], options: RunOptions) => {
-      const { runCommand } = await import('./run_command.ts')
+      const { runCommand } = await import('./run/run_command.ts')
       exit(await runCommand(suites, options, process.argv.slice(2)))
     })
 
@@ -74,7 +74,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .option('--view <name=value>', 'png and svg: what to press on the page (repeatable)', collect)
     .addHelpText('after', REPORT_HELP)
     .action(async (runs: string[], options: ReportOptions) => {
-      const { reportCommand } = await import('./report_command.ts')
+      const { reportCommand } = await import('./report/report_command.ts')
       await reportCommand(runs, options)
       exit(EXIT.ok)
     })
@@ -93,7 +93,7 @@ export function createProgram(exit: (code: number) => void): Command {
     .description('suites, mechanisms (with what each can do), parameters')
     .option('--json', 'as JSON')
     .action(async (options: { json?: boolean }) => {
-      const { listJson, listText } = await import('./list_command.ts')
+      const { listJson, listText } = await import('./list/list_command.ts')
       process.stdout.write(options.json ? await listJson() : await listText())
       exit(EXIT.ok)
     })

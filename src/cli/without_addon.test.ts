@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { syntheticRun } from '../analysis/synthetic_run.fixture.ts'
+import { syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
 import { writeRun } from '../result/write_run.ts'
 import { packageFile } from '../suite/package_file.ts'
 

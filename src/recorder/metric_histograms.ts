@@ -1,5 +1,5 @@
+import type { RecordedMetricName } from '../metrics/metrics.ts'
 import { Histogram, type HistogramData } from './histogram.ts'
-import type { RecordedMetricName } from './metrics.ts'
 
 /** Raw samples, uncorrected, by metric; a metric without a sample is not there. */
 export type MetricSamples = Readonly<Partial<Record<RecordedMetricName, HistogramData>>>

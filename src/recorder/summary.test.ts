@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { clockCorrectionNs } from '../metrics/metrics.ts'
 import { Histogram } from './histogram.ts'
-import { clockCorrectionNs } from './metrics.ts'
 import { roundFigure, summarize, tailPercentiles } from './summary.ts'
 
 test('every figure is less by the correction, and none is negative', () => {

@@ -7,7 +7,7 @@ import {
   formatNs,
   formatSeconds,
 } from '../units/format.ts'
-import { renderHtml } from './html.ts'
+import { renderHtml } from './html/html.ts'
 import { type Leaf, markedRun } from './marked_run.fixture.ts'
 
 const { run, leaves } = markedRun()

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { analyse } from '../analysis/analyse.ts'
 import { CHART_IDS } from '../analysis/chart_ids.ts'
-import { findingText } from '../analysis/findings/finding.ts'
-import { ODD_RUNS } from '../analysis/odd_runs.fixture.ts'
-import { selectionOf } from '../analysis/selection.ts'
-import { syntheticLoadRun } from '../analysis/synthetic_load.fixture.ts'
+import { findingText } from '../analysis/sentences/findings/finding.ts'
+import { selectionOf } from '../analysis/sentences/selection.ts'
+import { takeawayOf } from '../analysis/sentences/takeaways.ts'
+import { ODD_RUNS } from '../analysis/synthetic/odd_runs.fixture.ts'
+import { syntheticLoadRun } from '../analysis/synthetic/synthetic_load.fixture.ts'
 import {
   chainRun,
   churnRun,
@@ -13,13 +14,12 @@ import {
   rateSweepRun,
   troubledRun,
   wakeupRun,
-} from '../analysis/synthetic_modes.fixture.ts'
-import { syntheticRun } from '../analysis/synthetic_run.fixture.ts'
-import { takeawayOf } from '../analysis/takeaways.ts'
+} from '../analysis/synthetic/synthetic_modes.fixture.ts'
+import { syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
 import { readRun } from '../result/read_run.ts'
 import type { RunFile } from '../result/schema.ts'
 import { packageFile } from '../suite/package_file.ts'
-import { renderCsv } from './csv.ts'
+import { renderCsv } from './text/csv.ts'
 
 /**
  * What a report says, as files to read in review. After a wanted change `npx vitest run src/report/goldens.test.ts -u`

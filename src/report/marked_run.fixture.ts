@@ -1,4 +1,4 @@
-import { syntheticRun } from '../analysis/synthetic_run.fixture.ts'
+import { syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
 import { parseRun } from '../result/read_run.ts'
 import type { RunFile } from '../result/schema.ts'
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { laterRun, SMALL } from '../analysis/overlay/later_run.fixture.ts'
-import { rateSweepRun, wakeupRun } from '../analysis/synthetic_modes.fixture.ts'
-import { hostileRun, syntheticRun } from '../analysis/synthetic_run.fixture.ts'
+import { rateSweepRun, wakeupRun } from '../analysis/synthetic/synthetic_modes.fixture.ts'
+import { hostileRun, syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
 import type { RunFile } from '../result/schema.ts'
-import { renderCsv } from './csv.ts'
-import { differencesOf } from './environment_differences.ts'
-import { renderHtml } from './html.ts'
-import { renderMarkdown } from './markdown.ts'
-import { renderSummaryJson } from './summary_json.ts'
+import { differencesOf } from './facts/environment_differences.ts'
+import { renderHtml } from './html/html.ts'
+import { renderCsv } from './text/csv.ts'
+import { renderMarkdown } from './text/markdown.ts'
+import { renderSummaryJson } from './text/summary_json.ts'
 
 const assets = { script: 'void 0', style: 'body{margin:0}' }
 const small = syntheticRun(SMALL)

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { readRun } from '../result/read_run.ts'
 import { packageFile } from '../suite/package_file.ts'
-import { renderCsv } from './csv.ts'
-import { renderHtml } from './html.ts'
-import { renderMarkdown } from './markdown.ts'
-import { renderSummaryJson } from './summary_json.ts'
-import { renderTerminalTable } from './terminal_table.ts'
+import { renderHtml } from './html/html.ts'
+import { renderCsv } from './text/csv.ts'
+import { renderMarkdown } from './text/markdown.ts'
+import { renderSummaryJson } from './text/summary_json.ts'
+import { renderTerminalTable } from './text/terminal_table.ts'
 
 const run = readRun(packageFile('reports/sample'))
 

@@ -1,6 +1,6 @@
+import { clockCorrectionNs, RECORDED_METRICS } from '../metrics/metrics.ts'
 import { encodeHdr } from '../recorder/hdr_exchange.ts'
 import type { Histogram } from '../recorder/histogram.ts'
-import { clockCorrectionNs, RECORDED_METRICS } from '../recorder/metrics.ts'
 import { roundFigure, type Summary, summarize, type TailPercentileName } from '../recorder/summary.ts'
 import { type Clock, MONOTONIC } from '../runner/block_protocol.ts'
 import { DISTURBED_RULE } from '../runner/disturbance.ts'

@@ -1,6 +1,6 @@
+import { leadMetricName, METRIC_NAMES } from '../metrics/metrics.ts'
 import { MECHANISM_NAMES } from '../poller/mechanisms.ts'
 import { NO_COUNTERS } from '../recorder/cell_recorder.ts'
-import { leadMetricName, METRIC_NAMES } from '../recorder/metrics.ts'
 import { MAX_BLOCKS, MAX_BUDGET_SECONDS } from '../suite/definition.ts'
 import { InputError, unknownName } from '../suite/input_error.ts'
 import { type ActiveSpec, PARAMETER_NAMES, parseParameter, resolveActive } from '../suite/parameters.ts'

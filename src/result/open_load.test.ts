@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
 import { analyse } from '../analysis/analyse.ts'
-import { loadCurvesOf } from '../analysis/load_curves.ts'
+import { loadCurvesOf } from '../analysis/views/load_curves.ts'
 import { UNPINNED } from '../runner/block_protocol.ts'
 import { planCells } from '../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'

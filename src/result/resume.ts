@@ -1,6 +1,6 @@
+import { clockCorrectionNs, RECORDED_METRICS } from '../metrics/metrics.ts'
 import { decodeHdr } from '../recorder/hdr_exchange.ts'
 import type { Histogram, HistogramData } from '../recorder/histogram.ts'
-import { clockCorrectionNs, RECORDED_METRICS } from '../recorder/metrics.ts'
 import { CellOutcome, type RunOutcome } from '../runner/outcome.ts'
 import type { CellParams } from '../suite/cells.ts'
 import { InputError } from '../suite/input_error.ts'

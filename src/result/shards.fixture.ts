@@ -1,4 +1,4 @@
-import { type SyntheticOptions, syntheticRun } from '../analysis/synthetic_run.fixture.ts'
+import { type SyntheticOptions, syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
 import { shardOf } from '../runner/shard.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import type { GivenRun } from './merge_check.ts'

@@ -4,7 +4,7 @@ import type { CellCounters } from '../recorder/cell_recorder.ts'
 import type { LatencyTimeline } from '../recorder/latency_timeline.ts'
 import type { MetricSamples } from '../recorder/metric_histograms.ts'
 import type { CellSpec } from '../suite/cells.ts'
-import type { PerfReading } from './perf_counting.ts'
+import type { PerfReading } from './child/perf_counting.ts'
 
 /**
  * Of the messages below. A parent may start the block process of another checkout: it looks at this number first. Raise

@@ -1,4 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
+import {
+  type ClockContext,
+  clockCorrectionNs,
+  leadMetricName,
+  type RecordedMetricName,
+  TAIL_METRICS,
+} from '../metrics/metrics.ts'
 import type { Yardstick } from '../poller/addon.ts'
 import type { SimWork } from '../poller/sim_runner.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../recorder/cell_recorder.ts'
@@ -6,19 +13,12 @@ import { groupedMedian } from '../recorder/grouped_median.ts'
 import { Histogram } from '../recorder/histogram.ts'
 import type { LatencyTimeline } from '../recorder/latency_timeline.ts'
 import { MetricHistograms } from '../recorder/metric_histograms.ts'
-import {
-  type ClockContext,
-  clockCorrectionNs,
-  leadMetricName,
-  type RecordedMetricName,
-  TAIL_METRICS,
-} from '../recorder/metrics.ts'
 import { roundFigure, tailPercentiles } from '../recorder/summary.ts'
 import { median } from '../stats/quantile.ts'
 import { type CellSpec, eventsPerIteration } from '../suite/cells.ts'
 import type { BlockFacts, BlockPurpose, BlockUsage, CellBlockResult } from './block_protocol.ts'
 import type { PlannedCell } from './cell_plan.ts'
-import { type PerfReading, sumPerf } from './perf_counting.ts'
+import { type PerfReading, sumPerf } from './child/perf_counting.ts'
 
 /** The medians of one cell in one block, corrected for the clock. */
 export interface CellBlock {

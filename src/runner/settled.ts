@@ -1,4 +1,4 @@
-import { clockCorrectionNs, leadMetricName } from '../recorder/metrics.ts'
+import { clockCorrectionNs, leadMetricName } from '../metrics/metrics.ts'
 import { blockInterval } from '../stats/block_interval.ts'
 import type { CellOutcome } from './outcome.ts'
 

@@ -11,7 +11,7 @@ const PATIENCE_MS = 30_000
 const GRACE_MS = 500
 
 /** Where a block process lies in a checkout. */
-export const BLOCK_PROCESS = 'dist/src/runner/block_process.js'
+export const BLOCK_PROCESS = 'dist/src/runner/child/block_process.js'
 
 /** Whose code a block runs. */
 export interface BlockHost {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { call, type Instruction } from '../../scripts/conformance/calls.ts'
-import { type Divergence, formatDivergence, shrink } from '../../scripts/conformance/compare.ts'
-import { realKernelSettings } from '../../scripts/conformance/real_kernel.ts'
-import { runConformance } from '../../scripts/conformance/run.ts'
-import { formatCall, parseCall } from '../../scripts/conformance/text.ts'
+import { call, type Instruction } from '../../test/conformance/calls.ts'
+import { type Divergence, formatDivergence, shrink } from '../../test/conformance/compare.ts'
+import { realKernelSettings } from '../../test/conformance/real_kernel.ts'
+import { runConformance } from '../../test/conformance/run.ts'
+import { formatCall, parseCall } from '../../test/conformance/text.ts'
 
 const OPS = 10_000
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { call, type Instruction, resultLength } from '../../scripts/conformance/calls.ts'
-import { times } from '../../scripts/conformance/generate.ts'
-import { realKernelSettings, runOnRealKernel } from '../../scripts/conformance/real_kernel.ts'
-import { SimMachine } from '../../scripts/conformance/sim_machine.ts'
+import { call, type Instruction, resultLength } from '../../test/conformance/calls.ts'
+import { times } from '../../test/conformance/generate.ts'
+import { realKernelSettings, runOnRealKernel } from '../../test/conformance/real_kernel.ts'
+import { SimMachine } from '../../test/conformance/sim_machine.ts'
 import { EPOLL_CTL_ADD, EPOLLIN } from './index.ts'
 
 const NOFILE = 4096

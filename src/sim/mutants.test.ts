@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { MUTANTS } from '../../scripts/mutate_sim/mutants.ts'
+import { MUTANTS } from '../../test/mutate_sim/mutants.ts'
 
 test.each(MUTANTS)('$file has the text that "$name" changes, once', ({ file, from, to }) => {
   const source = readFileSync(new URL(file, import.meta.url), 'utf8')

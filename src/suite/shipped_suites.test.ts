@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { METRIC_NAMES } from '../recorder/metrics.ts'
+import { METRIC_NAMES } from '../metrics/metrics.ts'
 import { planCells } from '../runner/cell_plan.ts'
 import { expandCells } from './cells.ts'
 import { loadSuite, suiteNames } from './load.ts'

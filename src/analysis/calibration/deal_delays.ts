@@ -1,6 +1,6 @@
+import { leadMetricName } from '../../metrics/metrics.ts'
 import { shuffled } from '../../random/shuffle.ts'
 import type { Xoshiro128 } from '../../random/xoshiro128.ts'
-import { leadMetricName } from '../../recorder/metrics.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 
 /**

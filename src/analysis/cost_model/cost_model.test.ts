@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { analyse } from '../analyse.ts'
-import { syntheticRun } from '../synthetic_run.fixture.ts'
+import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
 import { costModelOf, EXTRAPOLATED_SIZES, extrapolate, type PhaseModel } from './cost_model.ts'
 import { type CostOptions, pricedRun, TRUE_PRICES, TRUE_WRITE, trueWait } from './synthetic_costs.fixture.ts'
 

@@ -1,8 +1,8 @@
 import { isSimulated } from '../../poller/mechanisms.ts'
 import type { RunCell } from '../../result/schema.ts'
 import type { Analysis } from '../analyse.ts'
-import { seriesIdOf } from '../series.ts'
-import { type Work, workOf } from '../work.ts'
+import { seriesIdOf } from '../views/series.ts'
+import { type Work, workOf } from '../views/work.ts'
 import { simulatedWork } from './simulated_work.ts'
 
 /** What of a cell was timed: its waits, or the writes of an iteration. */

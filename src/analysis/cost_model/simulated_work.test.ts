@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { testColumns, testOptions } from '../../poller/columns.fixture.ts'
 import { SimRunner } from '../../poller/sim_runner.ts'
 import { makePlan } from '../../workload/plan.ts'
-import { WORK_QUANTITIES, workPerWait } from '../work.ts'
+import { WORK_QUANTITIES, workPerWait } from '../views/work.ts'
 import { simulatedWork, type WorkKind } from './simulated_work.ts'
 
 const KINDS: WorkKind[] = [true, false].flatMap(mayBlock => [

@@ -2,7 +2,7 @@ import { FIRST_FD, simulatedPairs } from '../../poller/sim_descriptors.ts'
 import { SIM_WAITS } from '../../poller/sim_waits.ts'
 import { COUNTER_NAMES, SimKernel } from '../../sim/index.ts'
 import { leastSquares } from '../../stats/least_squares.ts'
-import { WORK_QUANTITIES, type Work, workPerWait } from '../work.ts'
+import { WORK_QUANTITIES, type Work, workPerWait } from '../views/work.ts'
 
 /** What decides how much a mechanism does, beside N and k. */
 export interface WorkKind {

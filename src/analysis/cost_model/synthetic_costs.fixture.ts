@@ -1,6 +1,6 @@
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
-import { type SyntheticOptions, syntheticRun } from '../synthetic_run.fixture.ts'
+import { type SyntheticOptions, syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
 import { workFor } from './observations.ts'
 
 /** Nanoseconds for one of each, by mechanism. */

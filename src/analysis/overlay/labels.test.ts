@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { RunFile } from '../../result/schema.ts'
-import { syntheticRun } from '../synthetic_run.fixture.ts'
+import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
 import { labelsOf } from './labels.ts'
 
 const plain = syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })

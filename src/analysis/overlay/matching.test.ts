@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { analyse } from '../analyse.ts'
-import { floodRun } from '../synthetic_modes.fixture.ts'
-import { syntheticRun } from '../synthetic_run.fixture.ts'
+import { floodRun } from '../synthetic/synthetic_modes.fixture.ts'
+import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
 import { laterRun, SMALL } from './later_run.fixture.ts'
 import { matchingOf } from './matching.ts'
 

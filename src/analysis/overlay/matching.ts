@@ -1,8 +1,8 @@
 import type { RunCell } from '../../result/schema.ts'
 import { workloadKey } from '../../suite/workload_key.ts'
 import type { Analysis } from '../analyse.ts'
-import { hasPlan } from '../comparability.ts'
-import { seriesIdOf } from '../series.ts'
+import { hasPlan } from '../comparisons/comparability.ts'
+import { seriesIdOf } from '../views/series.ts'
 
 /** A cell of the first run and the same one of a later run: one mechanism, one set of parameters. */
 export interface CellPair {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { RunFile } from '../../result/schema.ts'
 import { analyse } from '../analyse.ts'
-import { wakeupRun } from '../synthetic_modes.fixture.ts'
-import { syntheticRun } from '../synthetic_run.fixture.ts'
+import { wakeupRun } from '../synthetic/synthetic_modes.fixture.ts'
+import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
 import { laterRun, SMALL } from './later_run.fixture.ts'
 import { overlayOf } from './overlay.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { syntheticRun } from '../synthetic_run.fixture.ts'
+import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
 import { laterRun, SMALL } from './later_run.fixture.ts'
 import { isBeyond, type Ratio, ratioOf, ratiosOf } from './ratio.ts'
 

@@ -1,5 +1,5 @@
 import { holm } from '../../stats/holm.ts'
-import { changeWithinWords, changeWords, floorWords, pValueWords } from './change_words.ts'
+import { changeWithinWords, changeWords, floorWords, pValueWords } from '../sentences/change_words.ts'
 import type { CellComparison, Change, Verdict } from './comparison.ts'
 import { moreBlocks, pValueBeyond, type Shift, shiftOf } from './shift.ts'
 

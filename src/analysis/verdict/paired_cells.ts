@@ -1,4 +1,4 @@
-import { leadMetricName, RECORDED_METRICS } from '../../recorder/metrics.ts'
+import { leadMetricName, RECORDED_METRICS } from '../../metrics/metrics.ts'
 import type { PairedOutcome, PairsOutcome } from '../../runner/pairs/pairs_outcome.ts'
 import type { RefusedCell } from './comparison.ts'
 import type { PairedCell } from './judge_pairs.ts'

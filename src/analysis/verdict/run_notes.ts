@@ -1,6 +1,6 @@
 import type { RunFile } from '../../result/schema.ts'
 import { formatInteger } from '../../units/format.ts'
-import { floorWords } from './change_words.ts'
+import { floorWords } from '../sentences/change_words.ts'
 import type { CellComparison } from './comparison.ts'
 import { DRIFT } from './drift.ts'
 

@@ -1,5 +1,5 @@
 import { formatNs } from '../../units/format.ts'
-import { tscObjection } from '../clock_choice.ts'
+import { tscObjection } from '../options/clock_choice.ts'
 import { type Check, note, ok, unknown, warning } from './check.ts'
 import type { Machine } from './machine.ts'
 

@@ -1,6 +1,6 @@
 import type { ChartConfiguration } from 'chart.js'
 import type { ChartId } from '../../analysis/chart_ids.ts'
-import type { PageRun } from '../page_data.ts'
+import type { PageRun } from '../page_data/page_data.ts'
 import type { Choices } from './choices.ts'
 import type { Theme } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'

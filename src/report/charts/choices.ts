@@ -1,6 +1,6 @@
-import { CURVE_POSITIONS } from '../../analysis/percentile_curve.ts'
-import type { WorkName } from '../../analysis/work.ts'
-import type { ChartMetric, PageRun, PageView } from '../page_data.ts'
+import { CURVE_POSITIONS } from '../../analysis/views/percentile_curve.ts'
+import type { WorkName } from '../../analysis/views/work.ts'
+import type { ChartMetric, PageRun, PageView } from '../page_data/page_data.ts'
 
 /** What a reader has chosen; shared by all charts of a run. */
 export interface Choices {

@@ -1,5 +1,5 @@
 import { formatInteger, formatNs, formatPercent, formatTime } from '../../units/format.ts'
-import type { PageCostModel } from '../page_data.ts'
+import type { PageCostModel } from '../page_data/page_data.ts'
 import type { Numbers, Shown } from './chart.ts'
 
 /** What the tables need of a series: see ModelledSeries. */

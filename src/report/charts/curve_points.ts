@@ -1,5 +1,5 @@
-import { AXES, type Axis, N_AXIS, placeOn, viewsAlong } from '../../analysis/axes.ts'
-import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data.ts'
+import { AXES, type Axis, N_AXIS, placeOn, viewsAlong } from '../../analysis/views/axes.ts'
+import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data/page_data.ts'
 import { countIn, countsOf } from './choices.ts'
 
 /** What a line of the scaling chart goes along: an axis through the views that differ in nothing else. */

@@ -1,5 +1,5 @@
 import { type BinCounts, binLow, coarser } from '../../stats/log_bins.ts'
-import type { ChartMetric, PageRun, PageView } from '../page_data.ts'
+import type { ChartMetric, PageRun, PageView } from '../page_data/page_data.ts'
 
 /** The histogram of one series, in bins that all series of a chart share. */
 export interface SeriesBins extends BinCounts {

@@ -1,5 +1,5 @@
 import type { Plugin } from 'chart.js'
-import type { PageFit } from '../page_data.ts'
+import type { PageFit } from '../page_data/page_data.ts'
 import type { Look } from './chart.ts'
 
 interface Point {

@@ -1,7 +1,13 @@
-import { type Axis, placeText } from '../../analysis/axes.ts'
-import { factorText, hasExponent, intervalText, lawText, powerText } from '../../analysis/law_words.ts'
+import {
+  factorText,
+  hasExponent,
+  intervalText,
+  lawText,
+  powerText,
+} from '../../analysis/sentences/law_words.ts'
+import { type Axis, placeText } from '../../analysis/views/axes.ts'
 import { formatPercent } from '../../units/format.ts'
-import type { PageFit, PageGrowth } from '../page_data.ts'
+import type { PageFit, PageGrowth } from '../page_data/page_data.ts'
 import type { Shown } from './chart.ts'
 
 type Grows = Extract<PageGrowth, { kind: 'grows' }>

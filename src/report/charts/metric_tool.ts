@@ -1,4 +1,4 @@
-import type { ChartMetric } from '../page_data.ts'
+import type { ChartMetric } from '../page_data/page_data.ts'
 import type { Tool } from './chart.ts'
 import { metricWords } from './metric_words.ts'
 

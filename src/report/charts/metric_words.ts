@@ -1,5 +1,5 @@
 import { formatMicroseconds, formatRate } from '../../units/format.ts'
-import type { ChartMetric } from '../page_data.ts'
+import type { ChartMetric } from '../page_data/page_data.ts'
 import { rateTick, timeTick } from './axis.ts'
 
 /** How a metric is said, and in what its figures are written. */

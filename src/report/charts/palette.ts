@@ -1,4 +1,4 @@
-import { PHASES, type PhaseName } from '../../analysis/phases.ts'
+import { PHASES, type PhaseName } from '../../analysis/views/phases.ts'
 
 interface PhaseColors {
   readonly fill: string

@@ -1,4 +1,4 @@
-import type { PhaseName } from '../../analysis/phases.ts'
+import type { PhaseName } from '../../analysis/views/phases.ts'
 import type { Look, TileContext } from './chart.ts'
 
 const TILE = 6

@@ -1,4 +1,4 @@
-import type { PageRun, PageView } from '../page_data.ts'
+import type { PageRun, PageView } from '../page_data/page_data.ts'
 import { type Choices, countIn, countsOf } from './choices.ts'
 
 /** A bar of the chart, or the N that stands above the bars of its group. */

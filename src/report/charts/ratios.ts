@@ -1,6 +1,6 @@
 import type { ChartDataset } from 'chart.js'
 import { formatFactor, formatInteger } from '../../units/format.ts'
-import type { ChartMetric, PageRatio, PageRun, PageView } from '../page_data.ts'
+import type { ChartMetric, PageRatio, PageRun, PageView } from '../page_data/page_data.ts'
 import { axis, baseOptions, type LineOptions } from './base_options.ts'
 import type { ChartKind, Look, Numbers, Shown } from './chart.ts'
 import { chosenView, countsOf } from './choices.ts'

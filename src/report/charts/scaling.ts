@@ -1,4 +1,4 @@
-import type { PageRun, PageView } from '../page_data.ts'
+import type { PageRun, PageView } from '../page_data/page_data.ts'
 import type { ChartKind } from './chart.ts'
 import { countsOf } from './choices.ts'
 import { drawMetricCurves } from './metric_curves.ts'

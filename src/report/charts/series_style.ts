@@ -1,4 +1,4 @@
-import type { PageRun } from '../page_data.ts'
+import type { PageRun } from '../page_data/page_data.ts'
 import type { Theme } from './palette.ts'
 
 /** How a line is told from others without its colour, too. */

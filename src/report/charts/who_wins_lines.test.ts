@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { analyse } from '../../analysis/analyse.ts'
-import { BY_ACTIVE, costedRun } from '../../analysis/costed_run.fixture.ts'
-import { pageWinnersOf } from '../page_winners.ts'
+import { BY_ACTIVE, costedRun } from '../../analysis/synthetic/costed_run.fixture.ts'
+import { pageWinnersOf } from '../page_data/winners.ts'
 import { changeLines, placeAmong } from './who_wins_lines.ts'
 
 test('a value lies between places on a logarithmic axis', () => {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { expect, test } from 'vitest'
-import { syntheticRun } from '../../analysis/synthetic_run.fixture.ts'
+import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { cellWith, comparisonOf, mixedComparison } from '../verdict/comparison.fixture.ts'
 import { renderActionBenchmark } from './action_benchmark.ts'
 import { headFiguresOf, leadFiguresOf } from './figures.ts'

@@ -1,6 +1,6 @@
 import { Ajv } from 'ajv'
 import { expect, test } from 'vitest'
-import { syntheticRun } from '../../analysis/synthetic_run.fixture.ts'
+import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { cellWith, comparisonOf, hostileComparison, mixedComparison } from '../verdict/comparison.fixture.ts'
 import { renderBencher } from './bencher.ts'
 import { headFiguresOf, leadFiguresOf } from './figures.ts'

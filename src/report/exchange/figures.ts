@@ -1,6 +1,6 @@
 import { leadMetricOfCell } from '../../analysis/lead_metric.ts'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
-import { METRIC_NAMES } from '../../recorder/metrics.ts'
+import { METRIC_NAMES } from '../../metrics/metrics.ts'
 import type { RunCell, RunFile } from '../../result/schema.ts'
 
 /** One figure of one cell, as other tools take figures: a name, a value, perhaps an interval. */

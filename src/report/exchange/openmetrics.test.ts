@@ -1,6 +1,6 @@
 import parsePrometheusTextFormat from 'parse-prometheus-text-format'
 import { describe, expect, test } from 'vitest'
-import { syntheticRun } from '../../analysis/synthetic_run.fixture.ts'
+import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import type { RunFile } from '../../result/schema.ts'
 import {
   cellWith,

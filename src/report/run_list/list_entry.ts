@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { analyse } from '../../analysis/analyse.ts'
-import { findingText } from '../../analysis/findings/finding.ts'
-import { findingsOf } from '../../analysis/findings.ts'
+import { findingText } from '../../analysis/sentences/findings/finding.ts'
+import { findingsOf } from '../../analysis/sentences/findings.ts'
 import type { RunFile } from '../../result/schema.ts'
 
 const facts = v.object({

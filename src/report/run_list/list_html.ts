@@ -1,5 +1,5 @@
 import { embedJson, escapeHtml, prose } from '../escape.ts'
-import { staticPageHtml } from '../page_shell.ts'
+import { staticPageHtml } from '../html/page_shell.ts'
 import type { ListEntry } from './list_entry.ts'
 
 /** By which muxbench knows a page for its own, and which nobody else's has. */

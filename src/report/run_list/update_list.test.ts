@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { hostileRun, syntheticRun } from '../../analysis/synthetic_run.fixture.ts'
+import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import * as reading from '../../result/read_run.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { runText } from '../../result/write_run.ts'

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { readRun } from '../../result/read_run.ts'
 import { writeWhole } from '../../result/write_run.ts'
 import { plainLine } from '../escape.ts'
-import { loadPageAssets } from '../page_assets.ts'
+import { loadPageAssets } from '../html/page_assets.ts'
 import { factsOf, type ListEntry, listEntry, shortened } from './list_entry.ts'
 import { LIST_DATA, LIST_MARK, type ListedRun, renderList } from './list_html.ts'
 

@@ -1,7 +1,7 @@
+import { changeWords, dayOf, rangeWords, runLabel, valueWords } from '../../analysis/sentences/trend_words.ts'
 import type { TrendChange } from '../../analysis/trend/changes.ts'
 import type { TrendPoint, TrendSeries } from '../../analysis/trend/series.ts'
 import type { TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
-import { changeWords, dayOf, rangeWords, runLabel, valueWords } from '../../analysis/trend/words.ts'
 import { formatInteger } from '../../units/format.ts'
 
 /** How it is spoken of in a table. */

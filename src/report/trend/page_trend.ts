@@ -1,5 +1,3 @@
-import type { TrendSeries } from '../../analysis/trend/series.ts'
-import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
 import {
   changedBeside,
   changeWords,
@@ -7,9 +5,11 @@ import {
   probabilityWords,
   rangeWords,
   runLabel,
-} from '../../analysis/trend/words.ts'
-import type { Json } from '../packed_json.ts'
-import { packed, unpacked } from '../packed_json.ts'
+} from '../../analysis/sentences/trend_words.ts'
+import type { TrendSeries } from '../../analysis/trend/series.ts'
+import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
+import type { Json } from '../page_data/packed_json.ts'
+import { packed, unpacked } from '../page_data/packed_json.ts'
 import { kindWords } from './latest_rows.ts'
 
 /** The data of a trend page's charts: what its script needs, and no more. */

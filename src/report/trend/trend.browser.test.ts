@@ -1,7 +1,7 @@
 import axe from 'axe-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { syntheticTrend } from '../../analysis/trend/synthetic_history.fixture.ts'
-import { executablePath, ReportBrowser } from '../chromium.fixture.ts'
+import { executablePath, ReportBrowser } from '../html/chromium.fixture.ts'
 import { renderTrendHtml } from './trend_html.ts'
 
 const HOSTILE = `</script><script>alert(1)</script><img src=x onerror="alert(2)">${'long '.repeat(300)}`

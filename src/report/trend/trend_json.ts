@@ -1,7 +1,7 @@
+import { changedBeside } from '../../analysis/sentences/trend_words.ts'
 import type { TrendChange } from '../../analysis/trend/changes.ts'
 import type { TrendAlert, TrendCheck } from '../../analysis/trend/check.ts'
 import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
-import { changedBeside } from '../../analysis/trend/words.ts'
 
 /** With the runs that it lies between instead of their places. */
 function changeData(group: TrendGroup, { index, lastBefore, first, ...change }: TrendChange) {

@@ -1,13 +1,13 @@
-import type { TrendAlert, TrendCheck } from '../../analysis/trend/check.ts'
-import type { Trend, TrendGroup } from '../../analysis/trend/trend.ts'
 import {
   changedBeside,
   changeWords,
   probabilityWords,
   rangeWords,
   valueWords,
-} from '../../analysis/trend/words.ts'
-import { table, text } from '../markdown_text.ts'
+} from '../../analysis/sentences/trend_words.ts'
+import type { TrendAlert, TrendCheck } from '../../analysis/trend/check.ts'
+import type { Trend, TrendGroup } from '../../analysis/trend/trend.ts'
+import { table, text } from '../text/markdown_text.ts'
 import { groupFacts, kindWords, latestRow } from './latest_rows.ts'
 
 function groupMarkdown(group: TrendGroup): string {

@@ -1,13 +1,13 @@
 import pc from 'picocolors'
-import type { TrendAlert, TrendCheck } from '../../analysis/trend/check.ts'
-import type { Trend, TrendGroup } from '../../analysis/trend/trend.ts'
 import {
   changedBeside,
   changeWords,
   probabilityWords,
   rangeWords,
   valueWords,
-} from '../../analysis/trend/words.ts'
+} from '../../analysis/sentences/trend_words.ts'
+import type { TrendAlert, TrendCheck } from '../../analysis/trend/check.ts'
+import type { Trend, TrendGroup } from '../../analysis/trend/trend.ts'
 import { plainLine } from '../escape.ts'
 import { groupFacts, kindWords, latestRow } from './latest_rows.ts'
 

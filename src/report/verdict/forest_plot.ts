@@ -1,4 +1,4 @@
-import { floorWords } from '../../analysis/verdict/change_words.ts'
+import { floorWords } from '../../analysis/sentences/change_words.ts'
 import type { CellComparison, Change, Comparison, Verdict } from '../../analysis/verdict/comparison.ts'
 import { ratioAxis, ratioTick } from '../charts/ratio_axis.ts'
 import { escapeHtml } from '../escape.ts'

@@ -1,6 +1,6 @@
 import axe from 'axe-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { executablePath, ReportBrowser } from '../chromium.fixture.ts'
+import { executablePath, ReportBrowser } from '../html/chromium.fixture.ts'
 import { hostileComparison, mixedComparison, normalisedComparison } from './comparison.fixture.ts'
 import { renderVerdictHtml } from './verdict_html.ts'
 

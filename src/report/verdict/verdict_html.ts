@@ -1,4 +1,4 @@
-import { floorWords } from '../../analysis/verdict/change_words.ts'
+import { floorWords } from '../../analysis/sentences/change_words.ts'
 import {
   type CellComparison,
   type ComparedSide,
@@ -6,9 +6,9 @@ import {
   VERDICTS,
 } from '../../analysis/verdict/comparison.ts'
 import { escapeHtml, prose } from '../escape.ts'
-import { loadPageAssets } from '../page_assets.ts'
-import { staticPageHtml } from '../page_shell.ts'
-import { foldedHtml, tableHtml } from '../sections/table.ts'
+import { loadPageAssets } from '../html/page_assets.ts'
+import { staticPageHtml } from '../html/page_shell.ts'
+import { foldedHtml, tableHtml } from '../html/sections/table.ts'
 import { forestHtml, markHtml } from './forest_plot.ts'
 import {
   byGravity,

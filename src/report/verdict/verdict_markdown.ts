@@ -1,6 +1,6 @@
 import type { CellComparison, Comparison, RefusedCell } from '../../analysis/verdict/comparison.ts'
 import { formatInteger } from '../../units/format.ts'
-import { table, text } from '../markdown_text.ts'
+import { table, text } from '../text/markdown_text.ts'
 import {
   byGravity,
   changeWords,

@@ -2,7 +2,7 @@ import Table from 'cli-table3'
 import pc from 'picocolors'
 import type { CellComparison, Comparison, RefusedCell, Verdict } from '../../analysis/verdict/comparison.ts'
 import { plainLine } from '../escape.ts'
-import { wrap } from '../wrap.ts'
+import { wrap } from '../text/wrap.ts'
 import {
   byGravity,
   capital,

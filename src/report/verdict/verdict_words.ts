@@ -1,5 +1,5 @@
 /** What every format of a verdict says in the same words. */
-import { floorWords } from '../../analysis/verdict/change_words.ts'
+import { floorWords } from '../../analysis/sentences/change_words.ts'
 import {
   type CellComparison,
   type Change,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { syntheticRun } from '../../analysis/synthetic_run.fixture.ts'
+import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import type { RunFile } from '../schema.ts'
 import { historyLineOf } from './history_line.ts'
 

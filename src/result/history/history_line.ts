@@ -1,4 +1,4 @@
-import { leadMetricName } from '../../recorder/metrics.ts'
+import { leadMetricName } from '../../metrics/metrics.ts'
 import type { RunBlock, RunCell, RunFile } from '../schema.ts'
 import {
   HISTORY_VERSION,

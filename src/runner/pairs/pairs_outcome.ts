@@ -1,4 +1,4 @@
-import { leadMetricName } from '../../recorder/metrics.ts'
+import { leadMetricName } from '../../metrics/metrics.ts'
 import type { PlannedCell } from '../cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../outcome.ts'
 

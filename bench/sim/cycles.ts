@@ -1,0 +1,80 @@
+import { shufflePrefix } from '../../src/random/shuffle.ts'
+import { Xoshiro128 } from '../../src/random/xoshiro128.ts'
+import { EPOLL_CTL_ADD, EPOLLIN, SimKernel } from '../../src/sim/index.ts'
+import { call, type Instruction, resultLength } from '../../test/conformance/calls.ts'
+import { runOnRealKernel } from '../../test/conformance/real_kernel.ts'
+
+/** What one cycle is: a byte written to a pair (its callback lists the item), a wait, a byte read. */
+
+export interface Watched {
+  readonly k: SimKernel
+  readonly ep: number
+  /** The watched end and its peer, by place. */
+  readonly watched: Int32Array
+  readonly peers: Int32Array
+}
+
+/** `count` pairs, one end of each watched for IN, level-triggered. */
+export function watchPairs(count: number): Watched {
+  const k = new SimKernel({ nofile: 2 * count + 16 })
+  const ep = k.epoll_create1(0)
+  const watched = new Int32Array(count)
+  const peers = new Int32Array(count)
+  for (let i = 0; i < count; i++) {
+    const [a, b] = k.socketpair()
+    watched[i] = a
+    peers[i] = b
+    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: i })
+  }
+  return { k, ep, watched, peers }
+}
+
+/** The order in which pairs get their turns: random, so that caches help neither side. */
+export function turns(count: number): Int32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i)
+  shufflePrefix(order, count, Xoshiro128.fromSeed(1))
+  return new Int32Array(order.buffer)
+}
+
+/** Runs cycles on the simulator; nanoseconds per cycle. */
+export function simCycleNs({ k, ep, watched, peers }: Watched, order: Int32Array, cycles: number): number {
+  const started = performance.now()
+  for (let i = 0; i < cycles; i++) {
+    const place = order[i % order.length]!
+    k.write(peers[place]!, 1)
+    const events = k.epoll_wait(ep, 64, 0)
+    if (events.length !== 1 || events[0]!.data !== place) throw new Error('a cycle lost its event')
+    k.read(watched[place]!, 64)
+  }
+  return ((performance.now() - started) * 1e6) / cycles
+}
+
+/** The same cycles on the real kernel, timed by a native process; nanoseconds per cycle. */
+export function realCycleNs(count: number, order: Int32Array, cycles: number): number {
+  const instructions: Instruction[] = [call('epoll_create1', 0)]
+  const ep = 3
+  const watched = (place: number) => 4 + 2 * place
+  for (let i = 0; i < count; i++) {
+    instructions.push(call('socketpair', -1), call('epoll_ctl', ep, EPOLL_CTL_ADD, watched(i), EPOLLIN, i, 0))
+  }
+  instructions.push(call('clock'))
+  const first = instructions.length - 1
+  for (let i = 0; i < cycles; i++) {
+    const place = order[i % order.length]!
+    instructions.push(call('write', watched(place) + 1, 1))
+    instructions.push(call('epoll_wait', ep, 64, -1))
+    instructions.push(call('read', watched(place), 64))
+  }
+  instructions.push(call('clock'))
+  const words = runOnRealKernel(instructions, 2 * count + 16)
+  let at = 0
+  const clocks: number[] = []
+  instructions.forEach((instruction, i) => {
+    if (words[at]! < 0) throw new Error(`call ${i} failed with errno ${-words[at]!}`)
+    if (i === first || i === instructions.length - 1) {
+      clocks.push((words[at + 2]! >>> 0) * 2 ** 32 + (words[at + 1]! >>> 0))
+    }
+    at += resultLength(instruction, words, at)
+  })
+  return (clocks[1]! - clocks[0]!) / cycles
+}

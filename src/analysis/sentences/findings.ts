@@ -1,0 +1,41 @@
+import type { Analysis } from '../analyse.ts'
+import { blockingFinding } from './findings/blocking.ts'
+import { changesFinding } from './findings/changes.ts'
+import { costFindings } from './findings/cost_model.ts'
+import { exponentsFinding } from './findings/exponents.ts'
+import type { Finding } from './findings/finding.ts'
+import { headline } from './findings/headline.ts'
+import { loadFindings } from './findings/load.ts'
+import { phasesFinding } from './findings/phases.ts'
+import { precisionFinding } from './findings/precision.ts'
+import { scopeFinding } from './findings/scope.ts'
+import { sharesFinding } from './findings/shares.ts'
+import { tailFinding } from './findings/tail.ts'
+import { unmeasuredAdvice } from './findings/unmeasured.ts'
+import { warningsOf } from './findings/warnings.ts'
+import { winnerFindings } from './findings/winners.ts'
+import { simulatedNote, workFinding } from './findings/work.ts'
+
+/** All that a run shows, in sentences, as a story: the headline first, warnings last. */
+export function findingsOf(analysis: Analysis): Finding[] {
+  const first = headline(analysis)
+  const work = workFinding(analysis)
+  return [
+    first,
+    unmeasuredAdvice(analysis),
+    ...winnerFindings(analysis),
+    sharesFinding(analysis),
+    exponentsFinding(analysis),
+    changesFinding(analysis),
+    blockingFinding(analysis),
+    ...loadFindings(analysis),
+    tailFinding(analysis),
+    phasesFinding(analysis),
+    work?.statement === first.statement ? null : work,
+    ...costFindings(analysis),
+    simulatedNote(analysis),
+    precisionFinding(analysis),
+    scopeFinding(analysis),
+    ...warningsOf(analysis),
+  ].filter(finding => finding !== null)
+}

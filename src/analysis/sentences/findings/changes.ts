@@ -1,0 +1,51 @@
+import { formatTime } from '../../../units/format.ts'
+import type { Analysis } from '../../analyse.ts'
+import { contestsOf, type Entry } from '../../comparisons/contest.ts'
+import { leadMetricOf } from '../../lead_metric.ts'
+import type { Series } from '../../views/series.ts'
+import { capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
+import { widestContest } from './choose_view.ts'
+import type { Finding } from './finding.ts'
+import { namesOf, orWords } from './value_words.ts'
+
+const CALLS = ['addNs', 'modifyNs', 'removeNs'] as const
+
+const IN_MEMORY = ['select', 'poll']
+
+/** `0.52 µs, 0.31 µs and 0.36 µs`; null for a cell that has not all of them. */
+function timesOf({ cell }: Entry): string | null {
+  const times = CALLS.map(name => cell.metrics[name]?.p50)
+  if (times.includes(undefined)) return null
+  return listWords(times.map(ns => formatTime(ns as number)))
+}
+
+/** Whoever shows the same three times is named together. */
+function timesWords(entries: readonly Entry[], all: readonly Series[]): string {
+  const groups = new Map<string, Series[]>()
+  for (const entry of entries) {
+    const times = timesOf(entry)
+    if (times !== null) groups.set(times, [...(groups.get(times) ?? []), entry.series])
+  }
+  return [...groups].map(([times, series]) => `${times} with ${orWords(namesOf(series, all))}`).join('; ')
+}
+
+/** What each kind of change costs, and why it costs select and poll next to nothing. */
+export function changesFinding(analysis: Analysis): Finding | null {
+  const view = analysis.views.find(each => leadMetricOf(each).name === 'controlCallsPerSecond')
+  if (!view) return null
+  const contest = widestContest(contestsOf(view, analysis.series, 'controlCallsPerSecond'))
+  const [first] = contest?.entries ?? []
+  if (!contest || !first) return null
+  const words = timesWords(contest.entries, analysis.series)
+  if (words === '') return null
+  const why = contest.entries.some(({ cell }) => IN_MEMORY.includes(cell.mechanism))
+    ? ". For select and poll that is the caller's own memory, which every wait copies instead"
+    : ''
+  return {
+    kind: 'changes',
+    chart: 'scaling',
+    shows: { settings: view.settings },
+    statement: `${capitalized(placeWords(first.cell))}, adding, modifying and removing one takes ${words}${why}`,
+    condition: conditionOf(view, analysis.dimensions),
+  }
+}

@@ -1,0 +1,101 @@
+import { quantileSorted } from '../../../stats/quantile.ts'
+import { formatInteger, formatNs, formatPercent, formatTime } from '../../../units/format.ts'
+import type { Analysis } from '../../analyse.ts'
+import { type CostModel, costModelOf, extrapolate, type Price } from '../../cost_model/cost_model.ts'
+import { placeOf } from '../../cost_model/observations.ts'
+import type { TestedCell } from '../../cost_model/trials.ts'
+import type { View } from '../../views/views.ts'
+import { activeWords, conditionOf, listWords, loadWords, waitModeWords } from '../wording.ts'
+import { leadingView } from './choose_view.ts'
+import type { Finding } from './finding.ts'
+
+/** A round number that no machine of ours has descriptors for, and that people ask about. */
+const MILLION = 1_000_000
+
+function priceText({ ns, ci95 }: Price): string {
+  const range = ci95 ? ` [${ci95.map(value => formatNs(value, 2)).join(', ')}]` : ''
+  return `${formatNs(ns, 2)}${range}`
+}
+
+/** `, with the entries copied for it`: what could not be told apart from the unit itself. */
+function companionWords({ words }: Price): string {
+  const [, ...companions] = words.split(', ')
+  return companions.length > 0 ? ` (${companions.join(', ')})` : ''
+}
+
+function pricesWords({ waits, writes }: CostModel): string | null {
+  const polled = waits.flatMap(({ name, prices }) => {
+    const file = prices.find(({ unit }) => unit === 'filePolls')
+    const entry = prices.find(({ unit }) => unit === 'entriesCopied')
+    const more = entry ? ` (and an entry copied ${priceText(entry)})` : ''
+    return file ? [`${name} ${priceText(file)}${companionWords(file)}${more}`] : []
+  })
+  const callback = writes?.prices.find(({ unit }) => unit === 'callbacks')
+  const parts = [
+    ...(polled.length > 0 ? [`a file polled costs ${listWords(polled)}`] : []),
+    ...(callback ? [`a callback, which runs in the write, ${priceText(callback)}`] : []),
+  ]
+  return parts.length > 0 ? parts.join('; ') : null
+}
+
+function errorWords({ waits }: CostModel): string {
+  const cells = waits.flatMap(({ trial }) => trial.cells)
+  const sorted = cells.toSorted((a, b) => Math.abs(a.error) - Math.abs(b.error))
+  const median = quantileSorted(
+    sorted.map(({ error }) => Math.abs(error)),
+    0.5,
+  )
+  const worst = sorted.at(-1) as TestedCell
+  const { activeCount, fdCount } = worst.observation.cell.params
+  const side = worst.error < 0 ? 'below' : 'above'
+  return `on sizes that it had not seen, the model is off by ${formatPercent(median)} (median; worst ${formatPercent(Math.abs(worst.error))} ${side} the measured, with ${loadWords(activeCount, fdCount)})`
+}
+
+function pricesFinding(costs: CostModel): Finding | null {
+  const prices = pricesWords(costs)
+  if (prices === null) return null
+  const modes = new Set(
+    costs.waits.flatMap(({ lines }) => [...lines.values()].flat().map(({ cell }) => cell.params.waitMode)),
+  )
+  return {
+    kind: 'cost-model',
+    chart: 'cost-model',
+    statement: `By the cost model, ${prices}; ${errorWords(costs)}`,
+    condition: `${listWords([...modes].map(waitModeWords))}, closed loop`,
+  }
+}
+
+/** One wait of each mechanism at a size that nobody has measured: of several variants the one that comes first. */
+export function millionWaits(
+  analysis: Analysis,
+  view: View,
+): { readonly name: string; readonly ns: number; readonly interval: readonly [number, number] }[] {
+  return costModelOf(analysis).waits.flatMap(model => {
+    const cell = view.cells.find(({ mechanism }) => mechanism === model.name)
+    const further = cell && extrapolate(model, placeOf(cell), MILLION)
+    return further ? [{ name: model.name, ns: further.ns, interval: further.interval }] : []
+  })
+}
+
+function extrapolationFinding(analysis: Analysis): Finding | null {
+  const view = leadingView(analysis)
+  const waits = view ? millionWaits(analysis, view) : []
+  if (!view || waits.length === 0) return null
+  const takes = waits.map(
+    ({ name, ns, interval }) => `${formatTime(ns)} [${interval.map(formatTime).join(', ')}] with ${name}`,
+  )
+  return {
+    kind: 'cost-model',
+    chart: 'cost-model',
+    shows: { settings: view.settings },
+    statement: `Extrapolated to ${formatInteger(MILLION)} descriptors with ${activeWords(view.settings['active'] ?? '')}, one wait would take ${listWords(takes)}`,
+    condition: conditionOf(view, analysis.dimensions),
+  }
+}
+
+/** What waits would come to beyond what was measured, what the work costs, and how well that predicts the unseen. */
+export function costFindings(analysis: Analysis): Finding[] {
+  const costs = costModelOf(analysis)
+  if (costs.waits.length === 0) return []
+  return [extrapolationFinding(analysis), pricesFinding(costs)].filter(finding => finding !== null)
+}

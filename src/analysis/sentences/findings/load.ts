@@ -1,0 +1,98 @@
+import { formatChosenRate, formatInteger, formatTime } from '../../../units/format.ts'
+import type { Analysis } from '../../analyse.ts'
+import { commonRate, type LoadCurve, type LoadPoint, loadCurvesOf } from '../../views/load_curves.ts'
+import type { Series } from '../../views/series.ts'
+import { listWords, settingWords } from '../wording.ts'
+import type { Finding } from './finding.ts'
+import { headlineContest } from './headline.ts'
+import { type Named, namesOf, valuesWords } from './value_words.ts'
+
+/** Curves that differ in nothing but the series, at the largest N that has several rates. */
+export function widestSweep(analysis: Analysis): LoadCurve[] {
+  const swept = loadCurvesOf(analysis).filter(({ points }) => points.length > 1)
+  const [first] = swept.toSorted((a, b) => b.fdCount - a.fdCount)
+  if (!first) return []
+  const settings = JSON.stringify(first.settings)
+  return swept.filter(curve => curve.fdCount === first.fdCount && JSON.stringify(curve.settings) === settings)
+}
+
+/** Of one curve; of several that fare alike where `many` is set. */
+function saturationWords({ points, sustained, saturatedAt }: LoadCurve, many: boolean): string {
+  const highest = points.at(-1) as LoadPoint
+  const [keeps, is] = many ? ['keep', 'are'] : ['keeps', 'is']
+  if (saturatedAt === null)
+    return `${keeps} up to ${formatChosenRate(highest.ratePerSecond)}, the highest rate`
+  const byWriter = points.find(point => point.ratePerSecond === saturatedAt)?.writerBehind
+  const cause = byWriter ? ', where the writer was late itself' : ''
+  return sustained === null
+    ? `${is} saturated at ${formatChosenRate(saturatedAt)}, the lowest rate${cause}`
+    : `${keeps} up to ${formatChosenRate(sustained)} and ${is} saturated at ${formatChosenRate(saturatedAt)}${cause}`
+}
+
+/** `select and poll keep up to 100 k/s and are saturated at 200 k/s; epoll keeps up to 1 M/s, the highest rate`. */
+function limitsWords(curves: readonly LoadCurve[], all: readonly Series[]): string {
+  const alike = new Map<string, LoadCurve[]>()
+  for (const curve of curves) {
+    const words = saturationWords(curve, false)
+    alike.set(words, [...(alike.get(words) ?? []), curve])
+  }
+  return [...alike.values()]
+    .map(group => {
+      const names = namesOf(
+        group.map(({ series }) => series),
+        all,
+      )
+      return `${listWords(names)} ${saturationWords(group[0] as LoadCurve, names.length > 1)}`
+    })
+    .join('; ')
+}
+
+function latencyAt({ series, points }: LoadCurve, rate: number): Named {
+  const point = points.find(({ ratePerSecond }) => ratePerSecond === rate) as LoadPoint
+  const tail = point.p99 === null ? '' : ` (p99 ${formatTime(point.p99)})`
+  return { name: series.label, value: `${formatTime(point.p50)}${tail}` }
+}
+
+/** Whether the headline gives the latencies of this sweep at this rate already. */
+function isInHeadline(analysis: Analysis, { fdCount, settings }: LoadCurve, rate: number): boolean {
+  const subject = headlineContest(analysis)
+  return (
+    subject?.contest.fdCount === fdCount &&
+    subject.view.settings['ratePerSecond'] === String(rate) &&
+    Object.entries(settings).every(([name, value]) => subject.view.settings[name] === value)
+  )
+}
+
+/** Up to which rate each keeps up, and how late events are at the highest rate that all sustain. */
+export function loadFindings(analysis: Analysis): Finding[] {
+  const curves = widestSweep(analysis)
+  const [first] = curves
+  if (!first) return []
+  const settings = (names: readonly string[]) =>
+    names.map(name => settingWords(name, first.settings[name] ?? ''))
+  const condition = [
+    `${formatInteger(first.fdCount)} descriptors`,
+    ...settings(['waitMode', 'load', 'arrivals']),
+  ].join(', ')
+  const saturation: Finding = {
+    kind: 'load',
+    chart: 'load',
+    shows: { settings: first.settings, fdCount: first.fdCount },
+    statement: `Under load, ${limitsWords(curves, analysis.series)}`,
+    condition,
+  }
+  const rate = commonRate(curves)
+  if (rate === null || isInHeadline(analysis, first, rate)) return [saturation]
+  const latencies = valuesWords(curves.map(curve => latencyAt(curve, rate)))
+  const all = curves.length > 1 ? 'the highest rate that all sustain' : 'the highest rate that it sustains'
+  return [
+    saturation,
+    {
+      kind: 'load',
+      chart: 'load',
+      shows: { settings: first.settings, fdCount: first.fdCount },
+      statement: `At ${formatChosenRate(rate)}, ${all}, dispatch latency is ${latencies}`,
+      condition,
+    },
+  ]
+}

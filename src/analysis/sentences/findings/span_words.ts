@@ -1,0 +1,71 @@
+import { formatInteger } from '../../../units/format.ts'
+import { type Contest, isDecided } from '../../comparisons/contest.ts'
+import { type Crossover, crossoversOf, type Span, spansOf } from '../../comparisons/crossovers.ts'
+import { shortenName } from '../../views/series.ts'
+import { frontWords, intervalWords, listWords } from '../wording.ts'
+
+/** More ranges of N than this are more than a reader keeps in mind. */
+const MAX_RANGES = 3
+
+function rangeWords({ from, to }: Span, first: number, last: number): string {
+  if (from === to) return `at N = ${formatInteger(from)}`
+  if (from === first) return `up to N = ${formatInteger(to)}`
+  if (to === last) return `from N = ${formatInteger(from)} up`
+  return `from N = ${formatInteger(from)} to ${formatInteger(to)}`
+}
+
+function crossoverWords(crossovers: readonly Crossover[]): string {
+  if (crossovers.length === 0) return ''
+  const places = crossovers.map(
+    ({ fdCount, interval, reach }) =>
+      `N ≈ ${formatInteger(fdCount)}${intervalWords(interval, reach, formatInteger)}`,
+  )
+  return `; the medians cross at ${listWords(places)}`
+}
+
+/** The sides that are nowhere clearly behind. */
+function neverBehind(contests: readonly Contest[]): string[] {
+  const [first, ...others] = contests
+  return (first?.front ?? []).filter(side => others.every(({ front }) => front.includes(side)))
+}
+
+/** `poll at 3 of 6 values of N, no clear winner at the others`. */
+function tallyWords(contests: readonly Contest[]): string {
+  const wins = new Map<string, number>()
+  for (const contest of contests) {
+    const front = frontWords(contest)
+    if (front !== null) wins.set(front, (wins.get(front) ?? 0) + 1)
+  }
+  const all = formatInteger(contests.length)
+  const parts = [...wins].map(([front, count]) => `that of ${front} at ${formatInteger(count)}`)
+  const rest = contests.every(isDecided) ? '' : ', and nobody is clearly ahead at the others'
+  return `${listWords(parts)} of ${all} values of N${rest}`
+}
+
+/**
+ * Who is ahead over all N, as a clause: `epoll has the shortest wait at every N measured`. Where the outcome changes
+ * more often than one can keep in mind, who is never behind; failing that, how often each is ahead.
+ * @param best What the best have: `shortest wait`.
+ */
+export function spansClause(contests: readonly Contest[], best: string): string {
+  const spans = spansOf(contests)
+  const decided = spans.filter(isDecided)
+  const [only] = decided
+  if (!only)
+    return contests.length > 1 ? 'there is no clear winner at any N measured' : 'there is no clear winner'
+  if (spans.length === 1) {
+    return `${frontWords(only)} has the ${best}${contests.length > 1 ? ' at every N measured' : ''}`
+  }
+  const steady = neverBehind(contests)
+  if (spans.length > MAX_RANGES) {
+    return steady.length > 0
+      ? `nobody is clearly ahead of ${steady.map(shortenName).join(' or ')} at any N measured`
+      : `the ${best} is ${tallyWords(contests)}`
+  }
+  const first = contests[0]?.fdCount ?? 0
+  const last = contests.at(-1)?.fdCount ?? 0
+  const parts = decided.map(span => `that of ${frontWords(span)} ${rangeWords(span, first, last)}`)
+  const open = spans.filter(span => !isDecided(span)).map(span => rangeWords(span, first, last))
+  const rest = open.length > 0 ? `, with no clear winner ${listWords(open)}` : ''
+  return `the ${best} is ${listWords(parts)}${rest}${crossoverWords(crossoversOf(contests))}`
+}

@@ -1,0 +1,54 @@
+import { reaches } from '../../../stats/reach.ts'
+import { formatRatio } from '../../../units/format.ts'
+import type { Analysis } from '../../analyse.ts'
+import { bestOfSides, type Contest, contestsOf, type Entry } from '../../comparisons/contest.ts'
+import { capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
+import type { Finding } from './finding.ts'
+import { headlineContest } from './headline.ts'
+
+const QUANTILES = [
+  { name: 'p99.9', field: 'p999', p: 0.999, rarity: '1,000' },
+  { name: 'p99', field: 'p99', p: 0.99, rarity: '100' },
+] as const
+
+const MAX_NAMED = 4
+
+type Quantile = (typeof QUANTILES)[number]
+
+/** `: 1.77×, 1.44× and 1.30× the median`; nothing where a median is 0. */
+function ratiosWords(entries: readonly Entry[], { field }: Quantile): string {
+  if (entries.some(({ metric }) => metric.p50 <= 0)) return ''
+  const ratios = entries.map(({ metric }) => formatRatio(metric[field] / metric.p50))
+  const [first] = ratios
+  return `: ${ratios.every(ratio => ratio === first) ? first : listWords(ratios)} the median`
+}
+
+/** The largest N at which every line was waited for often enough to speak of its tail. */
+function contestWithTails(contests: readonly Contest[]): Contest | undefined {
+  return contests.findLast(({ entries }) => entries.every(({ metric }) => reaches(metric.count, 0.99)))
+}
+
+/** How far the slow waits lie from the usual one, in the headline's view. */
+export function tailFinding(analysis: Analysis): Finding | null {
+  const subject = headlineContest(analysis)
+  // The low rates are the slow ones, and no percentile in use speaks of those.
+  if (!subject || subject.lead.isMoreBetter) return null
+  const { view, lead } = subject
+  const contest = contestWithTails(contestsOf(view, analysis.series, lead.name))
+  if (!contest) return null
+  const entries = bestOfSides(contest).slice(0, MAX_NAMED)
+  const fewest = Math.min(...contest.entries.map(entry => entry.metric.count))
+  const quantile = QUANTILES.find(({ p }) => reaches(fewest, p)) ?? QUANTILES[1]
+  const place = capitalized(placeWords((entries[0] as Entry).cell))
+  // Each by itself, in the order of the ratios behind them.
+  const tails = listWords(
+    entries.map(({ series, metric }) => `${lead.format(metric[quantile.field])} with ${series.label}`),
+  )
+  return {
+    kind: 'tail',
+    chart: 'percentiles',
+    shows: { settings: view.settings, fdCount: contest.fdCount },
+    statement: `${place}, ${lead.oneIn(quantile.rarity)} ${tails} (${quantile.name})${ratiosWords(entries, quantile)}`,
+    condition: conditionOf(view, analysis.dimensions),
+  }
+}

@@ -1,0 +1,196 @@
+import type { RunCell, RunFile } from '../../../result/schema.ts'
+import { formatInteger, formatSeconds, formatTime } from '../../../units/format.ts'
+import { type Analysis, hasIntervals } from '../../analyse.ts'
+import { cellsFinerThanClock, cellsNearClock, NEAR_CLOCK_READINGS } from '../../views/clock_limits.ts'
+import { shortenName } from '../../views/series.ts'
+import { blocksOfEach, lostShards } from '../part_words.ts'
+import { capitalized } from '../wording.ts'
+import type { Finding } from './finding.ts'
+
+/** Fewer blocks than this give an interval that itself is uncertain. */
+const FEW_BLOCKS = 5
+
+function plural(count: number, one: string): string {
+  return `${formatInteger(count)} ${one}${count === 1 ? '' : 's'}`
+}
+
+const CELLS_NAMED = 3
+
+function named(cells: readonly RunCell[]): string {
+  const more = cells.length - CELLS_NAMED
+  const ids = cells.slice(0, CELLS_NAMED).map(({ id }) => shortenName(id))
+  return `${ids.join(', ')}${more > 0 ? ` and ${formatInteger(more)} more` : ''}`
+}
+
+function be(count: number): string {
+  return count === 1 ? 'is' : 'are'
+}
+
+/** The statement without `detail` stands by itself, where several warnings make one sentence. */
+interface Warning {
+  readonly statement: string
+  readonly detail?: string
+}
+
+function stopped({ run }: RunFile): Warning[] {
+  const { status, blocksFinished, blocksPlanned, merged } = run
+  if (status !== 'partial') return []
+  const lost = lostShards(run).length
+  if (lost > 0) {
+    const all = plural(merged?.count ?? 0, 'shard')
+    return [
+      { statement: `this run is partial: ${formatInteger(lost)} of ${all} of its suite ${be(lost)} missing` },
+    ]
+  }
+  const statement =
+    blocksFinished < blocksPlanned
+      ? `this run is partial: it was stopped after ${formatInteger(blocksFinished)} of ${plural(blocksPlanned, 'block')}`
+      : `this run is partial: it has all of its ${plural(blocksPlanned, 'planned block')}, but was stopped in a further one, for cells that had not settled or in place of a disturbed one`
+  return [{ statement }]
+}
+
+function fewBlocks(analysis: Analysis): Warning[] {
+  const blocks = blocksOfEach(analysis.run)
+  if (blocks >= FEW_BLOCKS) return []
+  const statement = hasIntervals(analysis)
+    ? `with only ${plural(blocks, 'block')} the intervals are rough`
+    : `with ${plural(blocks, 'block')} no median has an interval, so nothing here is told apart`
+  return [{ statement }]
+}
+
+function refused({ refusals }: Analysis): Warning[] {
+  const count = refusals.reduce((sum, refusal) => sum + refusal.cellIds.length, 0)
+  if (count === 0) return []
+  return [
+    {
+      statement: `${plural(count, 'cell')} ${be(count)} left out of every comparison, because work digests do not show the same work`,
+    },
+  ]
+}
+
+function unsettled({ cells }: RunFile): Warning[] {
+  const count = cells.filter(cell => cell.settled === false).length
+  if (count === 0) return []
+  return [
+    {
+      statement: `${formatInteger(count)} of ${plural(cells.length, 'cell')} ${be(count)} not settled: the interval is wider than the run's rule wants it`,
+    },
+  ]
+}
+
+function disturbed({ blocks }: RunFile): Warning[] {
+  const count = blocks.filter(block => block.disturbed.length > 0).length
+  if (count === 0) return []
+  return [
+    {
+      statement: `${formatInteger(count)} of ${plural(blocks.length, 'block')} ${count === 1 ? 'was' : 'were'} disturbed by something else on the machine`,
+    },
+  ]
+}
+
+function inState({ cells }: RunFile, state: 'failed' | 'skipped'): Warning[] {
+  const count = cells.filter(cell => cell.status === state).length
+  if (count === 0) return []
+  const was = state === 'failed' ? '' : count === 1 ? 'was ' : 'were '
+  return [{ statement: `${plural(count, 'cell')} ${was}${state}, for reasons that are listed` }]
+}
+
+function noted({ cells }: RunFile): Warning[] {
+  const count = cells.filter(cell => cell.notes.length > 0).length
+  return count === 0 ? [] : [{ statement: `there are notes on ${plural(count, 'cell')}, which are listed` }]
+}
+
+function nearClock(run: RunFile): Warning[] {
+  const cells = cellsNearClock(run)
+  if (cells.length === 0) return []
+  return [
+    {
+      statement: `in ${plural(cells.length, 'cell')} the median is within ${NEAR_CLOCK_READINGS} times the cost of reading the clock (${formatTime(run.environment.clock.costNs)}), so that the clock is a large part of it`,
+      detail: named(cells),
+    },
+  ]
+}
+
+function finerThanClock(run: RunFile): Warning[] {
+  const cells = cellsFinerThanClock(run)
+  if (cells.length === 0) return []
+  return [
+    {
+      statement: `in ${plural(cells.length, 'cell')} the interval is narrower than one step of the clock (${formatTime(run.environment.clock.resolutionNs)}), so that a difference of less than a step means nothing`,
+      detail: named(cells),
+    },
+  ]
+}
+
+/** Blocks that take so much longer than the budget had more cells than time. */
+const FAR_OVER_BUDGET = 2
+
+function overBudget({ run, blocks }: RunFile): Warning[] {
+  const planned = blocks.filter(({ purpose }) => purpose === 'planned')
+  const seconds = planned.reduce((sum, block) => sum + block.durationMs, 0) / 1000
+  if (seconds <= FAR_OVER_BUDGET * run.budgetSeconds) return []
+  return [
+    {
+      statement: `the run took ${formatSeconds(seconds)} of a budget of ${formatSeconds(run.budgetSeconds)}: its cells had only the least time each`,
+    },
+  ]
+}
+
+/** A run.json saved from a page may come without them. */
+function withoutHistograms({ cells }: RunFile): Warning[] {
+  const metrics = cells.flatMap(cell => Object.values(cell.metrics))
+  const missing = metrics.filter(({ hdr }) => hdr === '').length
+  if (missing === 0) return []
+  const which = missing === metrics.length ? 'its' : 'some of its'
+  return [
+    {
+      statement: `this run was saved without ${which} histograms, so that percentile curves and distributions are missing`,
+    },
+  ]
+}
+
+/** The gravest first: what makes comparisons void, then what makes them rough, then what concerns single cells. */
+function allWarnings(analysis: Analysis): Warning[] {
+  const { run } = analysis
+  // Where nothing can be shown the headline says why, and there is nothing to trust.
+  if (analysis.comparable.length === 0) return stopped(run)
+  return [
+    ...refused(analysis),
+    ...stopped(run),
+    ...fewBlocks(analysis),
+    ...withoutHistograms(run),
+    ...inState(run, 'failed'),
+    ...unsettled(run),
+    ...disturbed(run),
+    ...overBudget(run),
+    ...nearClock(run),
+    ...noted(run),
+    ...inState(run, 'skipped'),
+    ...withoutHistograms(run),
+    ...finerThanClock(run),
+  ]
+}
+
+function warning(statement: string): Finding {
+  return { kind: 'warning', statement, condition: null, chart: null }
+}
+
+/** What a reader must know before trusting the rest, the gravest first. */
+export function warningsOf(analysis: Analysis): Finding[] {
+  return allWarnings(analysis).map(({ statement, detail }) =>
+    warning(capitalized(detail === undefined ? statement : `${statement}: ${detail}`)),
+  )
+}
+
+/** How many of the warnings the one sentence of the opening gives. */
+export const WARNINGS_IN_SUMMARY = 2
+
+/** The gravest warnings as one sentence, which says how many more there are; null where there is none. */
+export function warningSummary(analysis: Analysis): Finding | null {
+  const all = allWarnings(analysis)
+  if (all.length === 0) return null
+  const more = all.length - WARNINGS_IN_SUMMARY
+  const parts = all.slice(0, WARNINGS_IN_SUMMARY).map(({ statement }) => statement)
+  if (more > 0) parts.push(`and ${formatInteger(more)} more to mind`)
+  return warning(`Before trusting this: ${parts.join('; ')}`)
+}

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest'
+import type { RunFile } from '../../result/schema.ts'
+import { analyse } from '../analyse.ts'
+import { laterRun, SMALL } from '../overlay/later_run.fixture.ts'
+import { overlayOf } from '../overlay/overlay.ts'
+import { floodRun, rateSweepRun, wakeupRun } from '../synthetic/synthetic_modes.fixture.ts'
+import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
+import { findingText } from './findings/finding.ts'
+import { overlayFindings, overlayTakeaway } from './overlay_findings.ts'
+
+const full = syntheticRun()
+const small = syntheticRun(SMALL)
+const overlay = (...runs: readonly RunFile[]) => overlayOf(runs.map(analyse))
+const texts = (...runs: readonly RunFile[]) => overlayFindings(overlay(...runs)).map(findingText)
+
+test('two kernels: the headline, how many differ, the extremes, each mechanism, and what to mind', () => {
+  const factor = ({ mechanism, params }: RunFile['cells'][number]) =>
+    mechanism === 'epoll' ? 0.93 : mechanism === 'poll' && params.fdCount === 512 ? 1.4 : 1
+  expect(texts(full, laterRun(full, { factor }))).toMatchInlineSnapshot(`
+    [
+      "Between Linux 6.18.0 and Linux 6.19.0 the median of one epoll (edge) wait with 1 of 8,192 descriptors active changed by a factor of 0.930 [0.919, 0.941] (timeout 0, closed loop).",
+      "78 of 144 common cells differ by more than the spread of their blocks (up to 8 would by chance alone).",
+      "The largest rise is that of one poll wait with all 512 descriptors active, by a factor of 1.400 [1.383, 1.417] (may block, closed loop); the largest fall is that of one epoll (level) wait with all 128 descriptors active, by a factor of 0.930 [0.919, 0.941] (timeout 0, closed loop).",
+      "The middle one of all ratios is 1.000 for select, 1.000 for poll and 0.930 for epoll.",
+      "The runs were measured at different times, not in turns: what the machine was doing then is in every ratio, and no ratio is a verdict on what changed.",
+    ]
+  `)
+})
+
+test('nothing changed', () => {
+  const [headline, count, ...others] = texts(small, laterRun(small))
+  expect(headline).toBe(
+    'Between Linux 6.18.0 and Linux 6.19.0 the median of one epoll (edge) wait with 1 of 64 descriptors active did not clearly change: a factor of 1.000 [0.988, 1.012] (timeout 0, closed loop).',
+  )
+  expect(count).toBe(
+    '0 of 8 common cells differ by more than the spread of their blocks (up to 1 would by chance alone).',
+  )
+  expect(others.join()).not.toMatch(/largest/)
+  expect(overlayTakeaway(overlay(small, laterRun(small)))).toBe('No cell differs clearly from Linux 6.18.0')
+})
+
+test('without intervals none is claimed', () => {
+  const few = syntheticRun({ ...SMALL, blocks: 3 })
+  const [headline, count] = texts(few, laterRun(few, { factor: () => 2 }))
+  expect(headline).toContain('changed by a factor of 2.000, of which too few blocks give no interval')
+  expect(count).toBe(
+    'No common cell has an interval, so that none is known to differ by more than the spread of its blocks.',
+  )
+  expect(overlayTakeaway(overlay(few, laterRun(few)))).toBeNull()
+})
+
+test('few runs are each named, many as a range', () => {
+  const on = (kernel: string, factor: number) =>
+    laterRun(small, { factor: () => factor, environment: { kernel } })
+  const runs = [1.1, 0.5, 2, 1.3].map((factor, i) => on(`7.${i}`, factor))
+  expect(texts(small, ...runs.slice(0, 2))[0]).toMatch(
+    /^Against Linux 6\.18\.0, the median of one epoll \(edge\) wait .* is 1\.100 \[.*\] in Linux 7\.0 and 0\.500 \[.*\] in Linux 7\.1 times as large \(timeout 0, closed loop\)\.$/,
+  )
+  const [headline, count] = texts(small, ...runs)
+  expect(headline).toMatch(
+    / is from 0\.500 \[.*\] in Linux 7\.1 to 2\.000 \[.*\] in Linux 7\.2 times as large/,
+  )
+  expect(count).toContain('32 of 32 common cells of 4 runs differ')
+})
+
+test('no common cell: said, and nothing else is claimed', () => {
+  const empty = { ...small, cells: [] }
+  expect(texts(empty, laterRun(small))).toEqual([
+    'Nothing is laid over each other: Linux 6.18.0 and Linux 6.19.0 have no cell in common that both measured.',
+  ])
+  expect(texts(wakeupRun(), small)[0]).toContain('have no cell in common')
+  expect(texts(wakeupRun(), small, small)[0]).toContain('No other run has a cell in common with')
+})
+
+test('rates rise and fall as what they are', () => {
+  for (const run of [floodRun(), wakeupRun(), rateSweepRun()]) {
+    const all = texts(run, laterRun(run, { factor: () => 1.5 }))
+    expect(all[0]).toContain('1.500')
+    expect(all[0]).toMatch(/(open|closed) loop/)
+  }
+  expect(texts(floodRun(), laterRun(floodRun(), { factor: () => 1.5 }))[0]).toContain(
+    'the median of the rate of delivery of',
+  )
+})
+
+test('other machines, other seeds, the same run twice and refused pairs are said', () => {
+  const join = (...runs: readonly RunFile[]) => texts(...runs).join('\n')
+  const plain = join(small, laterRun(small))
+  expect(plain).toContain('measured at different times, not in turns')
+  expect(plain).not.toMatch(/different machines|seeds differ|given more than once|refused/)
+  const other = laterRun(small, { environment: { cpuModel: 'Other CPU' }, run: { seed: 8 } })
+  expect(join(small, other)).toMatch(/different machines.*\n.*seeds differ/)
+  expect(join(small, small)).toContain('The same run was given more than once; its ratios to itself are 1')
+  const forged = laterRun(small)
+  const cells = forged.cells.map(cell => (cell.params.fdCount === 8 ? { ...cell, workDigest: 'x' } : cell))
+  const refused = texts(small, { ...forged, cells }).at(-1)
+  expect(refused).toBe(
+    '4 pairs of cells are refused and in no ratio: the work digests differ although seed and parameters are the same: the runs did not deliver the same events.',
+  )
+})
+
+test('a takeaway has room for sixty characters', () => {
+  const long = laterRun(small, { environment: { kernel: 'x'.repeat(500) } })
+  const { length } = overlayTakeaway(overlay(long, laterRun(small, { factor: () => 2 }))) ?? ''
+  expect(length).toBeGreaterThan(10)
+  expect(length).toBeLessThanOrEqual(60)
+})

@@ -1,0 +1,244 @@
+import { median } from '../../stats/quantile.ts'
+import { formatFactor, formatInteger } from '../../units/format.ts'
+import { leadMetricOfCell, subjectWords } from '../lead_metric.ts'
+import type { ComparedPair, Overlay } from '../overlay/overlay.ts'
+import { isBeyond, type Ratio } from '../overlay/ratio.ts'
+import { shortenName } from '../views/series.ts'
+import { leadingView } from './findings/choose_view.ts'
+import type { Finding, ShownAt } from './findings/finding.ts'
+import { headlineContest } from './findings/headline.ts'
+import { capitalized, conditionOf, listWords, placeWords } from './wording.ts'
+
+/** With more runs than this a sentence gives their range instead of each. */
+const MAX_RUNS_NAMED = 3
+
+/** A pair whose ratio there is. */
+interface Rated extends ComparedPair {
+  readonly lead: Ratio & { readonly value: number }
+}
+
+function ratedOf({ pairs }: Overlay): Rated[] {
+  return pairs.filter((pair): pair is Rated => pair.lead?.value != null)
+}
+
+/** `0.931 [0.902, 0.960]`. */
+export function ratioWords({ value, interval }: Ratio): string {
+  if (value === null) return '–'
+  return interval ? `${formatFactor(value)} [${interval.map(formatFactor).join(', ')}]` : formatFactor(value)
+}
+
+function pairWords({ base, series }: ComparedPair): string {
+  return `${subjectWords(leadMetricOfCell(base), series.label)} ${placeWords(base)}`
+}
+
+function shownAt({ settings, base }: ComparedPair): ShownAt {
+  return { settings, fdCount: base.params.fdCount }
+}
+
+function conditionOfPair(pair: ComparedPair, { dimensions }: Overlay): string {
+  return conditionOf(pair, dimensions)
+}
+
+/** What the first run's own headline speaks of, where another run has it; failing that, the common cell at the largest N. */
+function headlinePairs(overlay: Overlay): Rated[] {
+  const rated = ratedOf(overlay)
+  const [first] = overlay.shared
+  const contest = first && headlineContest(first)
+  const spoken = (contest?.contest.entries ?? []).map(({ cell }) => cell)
+  const inView = first && leadingView(first)
+  const widest = rated.toSorted((a, b) => b.base.params.fdCount - a.base.params.fdCount)
+  const cell =
+    spoken.find(candidate => rated.some(({ base }) => base === candidate)) ??
+    widest.find(({ base }) => inView?.cells.includes(base))?.base ??
+    widest[0]?.base
+  return rated.filter(({ base }) => base === cell)
+}
+
+function changeWords({ lead }: Rated): string {
+  const factor = `a factor of ${ratioWords(lead)}`
+  if (lead.interval === null) return `changed by ${factor}, of which too few blocks give no interval`
+  return isBeyond(lead) ? `changed by ${factor}` : `did not clearly change: ${factor}`
+}
+
+function headline(overlay: Overlay): Finding {
+  const { labels } = overlay
+  const pairs = headlinePairs(overlay)
+  const [pair] = pairs
+  if (!pair) {
+    const why = overlay.refused.length > 0 ? 'that can be compared' : 'that both measured'
+    const statement =
+      labels.length === 2
+        ? `Nothing is laid over each other: ${listWords(labels)} have no cell in common ${why}`
+        : `No other run has a cell in common with ${labels[0]} that can be compared: no ratio is taken`
+    return { kind: 'headline', statement, condition: null, chart: null }
+  }
+  const condition = conditionOfPair(pair, overlay)
+  const whose = `the median of ${pairWords(pair)}`
+  if (labels.length === 2) {
+    const statement = `Between ${listWords(labels)} ${whose} ${changeWords(pair)}`
+    return { kind: 'headline', chart: 'ratios', statement, condition, shows: shownAt(pair) }
+  }
+  const statement = `Against ${labels[0]}, ${whose} is ${eachWords(pairs, labels)} times as large`
+  return { kind: 'headline', chart: 'ratios', statement, condition, shows: shownAt(pair) }
+}
+
+/** Of one cell in several runs: each of few, the range of many. */
+function eachWords(pairs: readonly Rated[], labels: readonly string[]): string {
+  const words = ({ run, lead }: Rated) => `${ratioWords(lead)} in ${labels[run]}`
+  if (pairs.length <= MAX_RUNS_NAMED) return listWords(pairs.map(words))
+  const ascending = pairs.toSorted((a, b) => a.lead.value - b.lead.value)
+  return `from ${words(ascending[0] as Rated)} to ${words(ascending.at(-1) as Rated)}`
+}
+
+/** `87 of 144` of the pairs that have an interval. */
+function beyondWords(pairs: readonly ComparedPair[]): string {
+  const judged = pairs.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
+  if (judged.length === 0) return `none of ${formatInteger(pairs.length)} (without intervals)`
+  return `${formatInteger(judged.filter(isBeyond).length)} of ${formatInteger(judged.length)}`
+}
+
+/** How many cells differ beyond what their blocks explain, beside what chance alone would make of it. */
+function countFinding({ labels, pairs, lone }: Overlay): Finding | null {
+  if (pairs.length === 0) return null
+  const judged = pairs.filter(({ lead }) => lead?.interval).length
+  const later = labels
+    .map((label, i) => ({ label, own: pairs.filter(({ run }) => run === i) }))
+    .filter(({ own }) => own.length > 0)
+  const isOne = labels.length === 2
+  const counted =
+    isOne || later.length > MAX_RUNS_NAMED
+      ? `${beyondWords(pairs)} common cells${isOne ? '' : ` of ${later.length} runs`} differ`
+      : `Of the cells in common, ${listWords(later.map(({ label, own }) => `${beyondWords(own)} in ${label}`))} differ`
+  const chance = `(up to ${formatInteger(Math.ceil(judged / 20))} would by chance alone)`
+  const differing =
+    judged > 0
+      ? `${capitalized(counted)} by more than the spread of their blocks ${chance}`
+      : 'No common cell has an interval, so that none is known to differ by more than the spread of its blocks'
+  const alone =
+    lone.length > 0
+      ? `; cells without a counterpart, and so without a ratio: ${formatInteger(lone.length)}`
+      : ''
+  return {
+    kind: 'ratio',
+    chart: 'ratios',
+    statement: `${differing}${alone}`,
+    condition: null,
+  }
+}
+
+/** The largest rise and the largest fall of those that are clear. */
+function extremesFinding(overlay: Overlay): Finding | null {
+  const clear = ratedOf(overlay)
+    .filter(({ lead }) => isBeyond(lead))
+    .sort((a, b) => a.lead.value - b.lead.value)
+  const [lowest, highest] = [clear[0], clear.at(-1)]
+  const words = (name: string, pair: Rated) => {
+    const where = overlay.labels.length > 2 ? ` in ${overlay.labels[pair.run]}` : ''
+    return `the largest ${name} is that of ${pairWords(pair)}${where}, by a factor of ${ratioWords(pair.lead)} (${conditionOfPair(pair, overlay)})`
+  }
+  const parts = [
+    ...(highest && highest.lead.value > 1 ? [words('rise', highest)] : []),
+    ...(lowest && lowest.lead.value < 1 ? [words('fall', lowest)] : []),
+  ]
+  const [first, ...rest] = parts
+  if (!first) return null
+  const statement = capitalized([first, ...rest].join('; '))
+  const shown = (highest && highest.lead.value > 1 ? highest : lowest) as Rated
+  return { kind: 'ratio', chart: 'ratios', statement, condition: null, shows: shownAt(shown) }
+}
+
+/** What most cells of a mechanism did: where all did alike, that is the machine rather than one of them. */
+function mechanismsFinding(overlay: Overlay): Finding | null {
+  const rated = ratedOf(overlay)
+  const metrics = new Set(rated.map(({ lead }) => lead.metric))
+  const mechanisms = [...new Set(rated.map(({ base }) => base.mechanism))]
+  // Rates rise where times fall: they have no middle in common.
+  if (metrics.size !== 1 || mechanisms.length < 2 || overlay.labels.length > MAX_RUNS_NAMED) return null
+  const runs = overlay.labels.slice(1).flatMap((label, i) => {
+    const each = mechanisms.flatMap(mechanism => {
+      const own = rated.filter(({ run, base }) => run === i + 1 && base.mechanism === mechanism)
+      if (own.length === 0) return []
+      return [`${formatFactor(median(own.map(({ lead }) => lead.value)))} for ${shortenName(mechanism)}`]
+    })
+    const to = overlay.labels.length > 2 ? ` in ${label}` : ''
+    return each.length > 0 ? [`${listWords(each)}${to}`] : []
+  })
+  return {
+    kind: 'ratio',
+    chart: 'ratios',
+    statement: `The middle one of all ratios is ${runs.join('; ')}`,
+    condition: null,
+  }
+}
+
+function differ<T>(overlay: Overlay, of: (run: Overlay['analyses'][number]['run']) => T): boolean {
+  return new Set(overlay.analyses.map(({ run }) => of(run))).size > 1
+}
+
+/** What a ratio of two runs cannot tell apart. */
+function moodFinding(overlay: Overlay): Finding | null {
+  if (overlay.pairs.length === 0) return null
+  const isOneMachine = !differ(overlay, ({ environment: { cpuModel, cpuCount, hypervisor } }) =>
+    JSON.stringify([cpuModel, cpuCount, hypervisor]),
+  )
+  const ids = overlay.analyses.map(({ run }) => JSON.stringify([run.run.id, run.run.startedAt]))
+  const twice =
+    new Set(ids).size < ids.length
+      ? 'The same run was given more than once; its ratios to itself are 1. '
+      : ''
+  const statement = isOneMachine
+    ? 'The runs were measured at different times, not in turns: what the machine was doing then is in every ratio, and no ratio is a verdict on what changed'
+    : 'The runs are of different machines: a ratio describes both, with all that differs between them, and is no verdict on one thing that changed'
+  return { kind: 'warning', chart: null, statement: `${twice}${statement}`, condition: null }
+}
+
+function seedsFinding(overlay: Overlay): Finding | null {
+  if (overlay.pairs.length === 0 || !differ(overlay, ({ run }) => run.seed)) return null
+  return {
+    kind: 'note',
+    chart: null,
+    statement:
+      'The seeds differ: the runs had the same workload with other random draws, so that their work digests are not compared',
+    condition: null,
+  }
+}
+
+function refusedFinding({ refused }: Overlay): Finding | null {
+  const [first] = refused
+  if (!first) return null
+  const count =
+    refused.length === 1 ? 'One pair of cells is' : `${formatInteger(refused.length)} pairs of cells are`
+  return {
+    kind: 'warning',
+    chart: null,
+    statement: `${count} refused and in no ratio: ${first.reason}`,
+    condition: null,
+  }
+}
+
+/** Room above a chart, in characters. */
+const MAX_TAKEAWAY = 60
+
+/** What the chart of the ratios shows, for a presenter; null where no ratio has an interval. */
+export function overlayTakeaway({ labels, pairs }: Overlay): string | null {
+  const judged = pairs.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
+  if (judged.length === 0) return null
+  const beyond = judged.filter(isBeyond).length
+  const counted = `${formatInteger(beyond)} of ${formatInteger(judged.length)} cells differ`
+  const words = `${beyond === 0 ? 'No cell differs' : counted} clearly`
+  const whole = `${words} from ${labels[0]}`
+  return whole.length <= MAX_TAKEAWAY ? whole : words
+}
+
+/** What runs laid over each other show, in sentences: the headline first, then what to mind. */
+export function overlayFindings(overlay: Overlay): Finding[] {
+  return [
+    headline(overlay),
+    countFinding(overlay),
+    extremesFinding(overlay),
+    mechanismsFinding(overlay),
+    moodFinding(overlay),
+    seedsFinding(overlay),
+    refusedFinding(overlay),
+  ].filter(finding => finding !== null)
+}

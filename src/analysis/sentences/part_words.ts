@@ -1,0 +1,33 @@
+import type { RunFile } from '../../result/schema.ts'
+import { formatInteger } from '../../units/format.ts'
+
+type Run = RunFile['run']
+
+/** Which shards a merged run lacks; none of any other. */
+export function lostShards({ merged }: Run): number[] {
+  if (merged === null) return []
+  const there = new Set(merged.shards.map(({ index }) => index))
+  return Array.from({ length: merged.count }, (_, i) => i + 1).filter(index => !there.has(index))
+}
+
+/** Which part of its suite a run is, or what it was put together from; null where it measured the suite as it is. */
+export function partWords({ run: { shard, merged }, cells }: RunFile): string | null {
+  const parts: string[] = []
+  if (shard !== null) {
+    const all = formatInteger(shard.suiteCells.length)
+    const which = `${formatInteger(shard.index)} of ${formatInteger(shard.count)}`
+    parts.push(`shard ${which}: ${formatInteger(cells.length)} of ${all} cells of the suite`)
+  }
+  if (merged !== null) {
+    const from = merged.shards.map(({ index, id }) => `${formatInteger(index)} (${id})`)
+    parts.push(`merged from shards ${from.join(', ')} of ${formatInteger(merged.count)}`)
+  }
+  return parts.length === 0 ? null : parts.join('; ')
+}
+
+/** The blocks that the least measured cell of a run may have: those of a merged run are shared by its shards. */
+export function blocksOfEach({ run, cells }: RunFile): number {
+  if (run.merged === null) return run.blocksFinished
+  const measured = cells.filter(({ status }) => status === 'ok').map(({ blocks }) => blocks.length)
+  return measured.length === 0 ? 0 : measured.reduce((a, b) => Math.min(a, b))
+}

@@ -1,0 +1,29 @@
+import { formatTime } from '../../../units/format.ts'
+import type { Analysis } from '../../analyse.ts'
+import { shortenName } from '../../views/series.ts'
+import { leadingView } from '../findings/choose_view.ts'
+import { millionWaits } from '../findings/cost_model.ts'
+
+/** Longer ones do not fit above a chart. */
+const MAX_LENGTH = 60
+
+/** `poll 54–58 ms`: the unit once, where both have the same. */
+function bandWords({ name, interval }: ReturnType<typeof millionWaits>[number]): string {
+  const [[low, lowUnit], [high, highUnit]] = interval.map(ns => formatTime(ns).split(' ')) as [
+    [string, string],
+    [string, string],
+  ]
+  return `${shortenName(name)} ${lowUnit === highUnit ? low : `${low} ${lowUnit}`}–${high} ${highUnit}`
+}
+
+/** What a wait would take at a million descriptors, where the bands of two mechanisms lie apart. */
+export function costModelTakeaway(analysis: Analysis): string | null {
+  const view = leadingView(analysis)
+  const waits = view ? millionWaits(analysis, view) : []
+  const [best, ...others] = waits.toSorted((a, b) => a.ns - b.ns)
+  const worst = others.at(-1)
+  if (!best || !worst || best.interval[1] >= worst.interval[0]) return null
+  const words = `A million, extrapolated: ${bandWords(worst)}`
+  const both = `${words}, ${bandWords(best)}`
+  return [both, words].find(({ length }) => length <= MAX_LENGTH) ?? null
+}

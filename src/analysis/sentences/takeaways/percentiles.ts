@@ -1,0 +1,61 @@
+import { reaches } from '../../../stats/reach.ts'
+import { formatInteger } from '../../../units/format.ts'
+import type { Analysis } from '../../analyse.ts'
+import { type Contest, contestsOf } from '../../comparisons/contest.ts'
+import { headlineContest } from '../findings/headline.ts'
+
+/** A title that is longer does not fit above a chart. */
+const MAX_LENGTH = 60
+
+/** Below that the slow ones are hardly slower than the usual one. */
+const SLOW_FACTOR = 1.5
+
+const ONE: Readonly<Record<string, string>> = {
+  waitNs: 'wait',
+  wakeupLatencyNs: 'wake-up',
+  dispatchLatencyNs: 'event',
+}
+
+interface Tail {
+  readonly label: string
+  readonly factor: number
+}
+
+function tailsOf({ entries }: Contest): { readonly oneIn: string; readonly tails: Tail[] } {
+  const isFar = entries.every(({ metric }) => reaches(metric.count, 0.999))
+  const tails = entries.flatMap(({ series, metric }) =>
+    metric.p50 > 0 ? [{ label: series.label, factor: (isFar ? metric.p999 : metric.p99) / metric.p50 }] : [],
+  )
+  return { oneIn: isFar ? '1,000' : '100', tails: tails.sort((a, b) => a.factor - b.factor) }
+}
+
+function times(factor: number): string {
+  return factor < 3 ? String(Math.round(10 * factor) / 10) : formatInteger(Math.round(factor))
+}
+
+/**
+ * By how much the slowest in a thousand (where samples are too few: in a hundred) are slower than the usual, at the
+ * largest N whose tails are known: of all lines where they agree, else of the worst.
+ */
+export function percentilesTakeaway(analysis: Analysis): string | null {
+  const subject = headlineContest(analysis)
+  const one = ONE[subject?.lead.name ?? '']
+  if (!subject || !one) return null
+  const contest = contestsOf(subject.view, analysis.series, subject.lead.name).findLast(
+    ({ entries }) => entries.length > 0 && entries.every(({ metric }) => reaches(metric.count, 0.99)),
+  )
+  if (!contest) return null
+  const { oneIn, tails } = tailsOf(contest)
+  const [least, most] = [tails[0], tails.at(-1)]
+  if (!least || !most) return null
+  const slow = `1 ${one} in ${oneIn} takes`
+  const title =
+    most.factor < SLOW_FACTOR
+      ? `Even ${slow} less than ${SLOW_FACTOR} times the usual`
+      : times(least.factor) === times(most.factor)
+        ? `${slow} ${times(most.factor)} times the usual`
+        : least.factor >= SLOW_FACTOR && tails.length > 1
+          ? `${slow} ${times(least.factor)} to ${times(most.factor)} times the usual`
+          : `With ${most.label}, ${slow} ${times(most.factor)} times the usual`
+  return title.length <= MAX_LENGTH ? title : null
+}

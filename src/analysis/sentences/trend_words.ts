@@ -1,0 +1,56 @@
+import { formatNs, formatRate } from '../../units/format.ts'
+import type { TrendChange } from '../trend/changes.ts'
+import type { TrendSeries } from '../trend/series.ts'
+import type { TrendGroup, TrendRun } from '../trend/trend.ts'
+
+const HASH = /^[0-9a-f]{40}([0-9a-f]{24})?$/
+const SHORT_HASH = 10
+const LONGEST_LABEL = 40
+
+/** A commit as people write it; a run that has none goes by its own name. */
+export function runLabel({ commit, id }: Pick<TrendRun, 'commit' | 'id'>): string {
+  const label = commit?.label ?? id
+  if (HASH.test(label)) return label.slice(0, SHORT_HASH)
+  return label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label
+}
+
+/** As git has it: behind the first, up to and with the second. */
+export function rangeWords({ runs }: TrendGroup, { lastBefore, first }: TrendChange): string {
+  return `${runLabel(runs[lastBefore] as TrendRun)}..${runLabel(runs[first] as TrendRun)}`
+}
+
+/** The day of the commit; of the run where it is not known. */
+export function dayOf({ commit, startedAt }: TrendRun): string {
+  return new Date(commit?.date ?? startedAt).toISOString().slice(0, 10)
+}
+
+/** `+5.2 %`, `−12 %`: a true minus, and one decimal below ten. */
+export function changeWords(ratio: number): string {
+  const percent = 100 * (ratio - 1)
+  const size = Math.abs(percent)
+  const sign = percent < 0 ? '−' : '+'
+  return `${sign}${size.toFixed(size < 9.95 ? 1 : 0)} %`
+}
+
+export function valueWords({ unit }: Pick<TrendSeries, 'unit'>, value: number): string {
+  return unit === 'ns' ? formatNs(value) : formatRate(value)
+}
+
+const FACTS: readonly { readonly words: string; readonly of: (run: TrendRun) => string }[] = [
+  { words: 'the kernel', of: ({ kernel }) => kernel },
+  { words: 'Node.js', of: ({ nodeVersion }) => nodeVersion },
+  { words: 'muxbench', of: ({ toolVersion }) => toolVersion },
+]
+
+/** What else is another thing from the change on, and may be its reason: `the kernel (6.1 to 6.18)`. */
+export function changedBeside({ runs }: TrendGroup, { lastBefore, first }: TrendChange): string[] {
+  const [before, after] = [runs[lastBefore] as TrendRun, runs[first] as TrendRun]
+  return FACTS.filter(({ of }) => of(before) !== of(after)).map(
+    ({ words, of }) => `${words} (${of(before)} to ${of(after)})`,
+  )
+}
+
+/** `under 0.001`, `0.012`. */
+export function probabilityWords(p: number): string {
+  return p < 0.001 ? 'under 0.001' : String(Number(p.toPrecision(2)))
+}

@@ -1,0 +1,177 @@
+import type { RunCell } from '../../result/schema.ts'
+import { formatChosenRate, formatInteger } from '../../units/format.ts'
+import { type Contest, isDecided, lacksInterval } from '../comparisons/contest.ts'
+import type { Dimension } from '../views/dimensions.ts'
+import { shortenName } from '../views/series.ts'
+import type { View } from '../views/views.ts'
+
+/** How a setting is said to a reader. */
+
+const WAIT_MODES: Readonly<Record<string, string>> = {
+  nonblocking: 'timeout 0',
+  ready: 'may block',
+  wakeup: 'asleep',
+}
+
+const FD_KINDS: Readonly<Record<string, string>> = {
+  socketpair: 'socketpairs',
+  pipe: 'pipes',
+  eventfd: 'eventfds',
+}
+
+const ARRIVALS: Readonly<Record<string, string>> = {
+  null: 'no schedule',
+  poisson: 'Poisson arrivals',
+  bursts: 'arrivals in bursts',
+  flood: 'a flood',
+}
+
+export function waitModeWords(waitMode: string): string {
+  return Object.hasOwn(WAIT_MODES, waitMode) ? (WAIT_MODES[waitMode] as string) : waitMode
+}
+
+export function activeWords(active: string): string {
+  if (active === '100%') return 'all active'
+  return `${active.endsWith('%') ? active.replace('%', ' %') : formatInteger(Number(active))} active`
+}
+
+/** `1 of 8,192 descriptors active`, `all 8,192 descriptors active`. */
+export function loadWords(activeCount: number, fdCount: number): string {
+  const all = formatInteger(fdCount)
+  if (fdCount === 1) return 'the only descriptor active'
+  return activeCount === fdCount
+    ? `all ${all} descriptors active`
+    : `${formatInteger(activeCount)} of ${all} descriptors active`
+}
+
+/** What an iteration does to how many descriptors: `1 of 8,192 descriptors active`, `64 of 512 descriptors changed`. */
+export function iterationWords({ params: { activeCount, fdCount, churn } }: RunCell): string {
+  if (churn === 0) return loadWords(activeCount, fdCount)
+  return `${formatInteger(churn)} of ${formatInteger(fdCount)} descriptors changed`
+}
+
+/** Where a figure was taken: `with 1 of 8,192 descriptors active`, `at 100 k/s over 8,192 descriptors`. */
+export function placeWords(cell: RunCell): string {
+  const { load, ratePerSecond, fdCount } = cell.params
+  if (load !== 'open') return `with ${iterationWords(cell)}`
+  const over = `over ${formatInteger(fdCount)} descriptor${fdCount === 1 ? '' : 's'}`
+  return ratePerSecond === null ? `flooded ${over}` : `at ${formatChosenRate(ratePerSecond)} ${over}`
+}
+
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** With a full stop, and with one only: some texts of a file are whole sentences. */
+export function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`
+}
+
+/** One setting as a reader meets it on a button or in a caption. */
+export function settingWords(name: string, given: string): string {
+  const value = /^\d+$/.test(given) ? formatInteger(Number(given)) : shortenName(given)
+  if (name === 'waitMode') return waitModeWords(value)
+  if (name === 'active') return activeWords(shortenName(given))
+  if (name === 'load') return `${value} loop`
+  if (name === 'maxEvents') return value === 'all' ? 'all events per wait' : `${value} events per wait`
+  if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
+  if (name === 'fdKind')
+    return Object.hasOwn(FD_KINDS, value) ? (FD_KINDS[value] as string) : `${value} descriptors`
+  if (name === 'ratePerSecond')
+    return value === 'null' ? 'no rate' : `${formatChosenRate(Number(given))} offered`
+  if (name === 'arrivals')
+    return Object.hasOwn(ARRIVALS, value) ? (ARRIVALS[value] as string) : `${value} arrivals`
+  if (name === 'burstSize') return value === 'null' ? 'no bursts' : `${value} in a burst`
+  if (name === 'fdTable') return `${value} descriptor table`
+  if (name === 'churn') return value === '0' ? 'set unchanged' : `${value} changed per iteration`
+  if (name === 'chainWrites') return value === '0' ? 'no chain' : `chain of ${value} writes`
+  if (name === 'readers') return value === '1' ? 'one reader' : `${value} readers`
+  if (name === 'queue') return value === 'own' ? 'a set each' : 'one set for all'
+  if (name === 'waitDelayNs') return value === '0' ? 'no injected delay' : `${value} ns injected`
+  if (name === 'stallMs') return value === '0' ? 'no injected stall' : `a stall of ${value} ms`
+  return `${name} ${value}`
+}
+
+/** Parameters of open load, which a closed loop has no need to deny. */
+const OF_OPEN_LOAD = ['ratePerSecond', 'arrivals', 'burstSize']
+
+/** What is off by default and on purpose where it is on: always said then, also where it does not vary. */
+const SWITCHES = ['chainWrites', 'churn', 'waitDelayNs', 'stallMs']
+
+export function isSwitch(name: string): boolean {
+  return SWITCHES.includes(name)
+}
+
+function isTold({ name, values }: Dimension, { settings }: Pick<View, 'settings'>): boolean {
+  if (isSwitch(name) && settings[name] !== '0') return true
+  if (name === 'arrivals' && settings[name] !== 'null') return true
+  return values.length > 1 && !(OF_OPEN_LOAD.includes(name) && settings[name] === 'null')
+}
+
+function conditionsOf(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): Map<string, string> {
+  const others = dimensions.filter(
+    dimension =>
+      isTold(dimension, view) &&
+      dimension.name in view.settings &&
+      !['waitMode', 'active', 'load'].includes(dimension.name),
+  )
+  const names = ['waitMode', 'load', ...others.map(({ name }) => name)]
+  return new Map(names.map(name => [name, settingWords(name, view.settings[name] ?? '')]))
+}
+
+/**
+ * What stands in brackets after a sentence: `timeout 0, closed loop`, and whatever else varies in the
+ * run. How many are active, and the offered rate, are left out: the sentence says them.
+ */
+export function conditionOf(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
+  const conditions = conditionsOf(view, dimensions)
+  conditions.delete('ratePerSecond')
+  return [...conditions.values()].join(', ')
+}
+
+/** A view in a caption, but for how many are active: `timeout 0 · closed loop`. */
+export function conditionWords(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
+  return [...conditionsOf(view, dimensions).values()].join(' · ')
+}
+
+/** The whole of a view in a caption: `1 active · timeout 0 · closed loop`. */
+export function viewWords(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
+  // An open loop knows no iterations, and so no descriptors that one makes ready.
+  const active = view.settings['load'] === 'open' ? [] : [activeWords(view.settings['active'] ?? '')]
+  return [...active, ...conditionsOf(view, dimensions).values()].join(' · ')
+}
+
+/** `epoll`, or `select or poll` where only those can be the fastest; null where any can be. */
+export function frontWords(outcome: {
+  readonly front: readonly string[]
+  readonly sides: number
+}): string | null {
+  return isDecided(outcome) ? outcome.front.map(shortenName).join(' or ') : null
+}
+
+/** What a table says of a contest. */
+export function outcomeWords(contest: Contest): string {
+  return frontWords(contest) ?? (lacksInterval(contest) ? 'no interval' : 'no clear winner')
+}
+
+/** `select`, `select and poll`, `select, poll and epoll`. */
+export function listWords(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+}
+
+/** ` [51, 80]`, and ` [below 8, 80]` where an end lies outside of the measured `reach`; empty without an interval. */
+export function intervalWords(
+  interval: readonly [low: number | null, high: number | null] | null,
+  reach: readonly [first: number, last: number],
+  format: (value: number) => string,
+): string {
+  if (!interval) return ''
+  const low = interval[0] === null ? `below ${format(reach[0])}` : format(interval[0])
+  const high = interval[1] === null ? `above ${format(reach[1])}` : format(interval[1])
+  return ` [${low}, ${high}]`
+}
+
+/** A place between counts: 16.62 → `16.6`, 291.1 → `291`. */
+export function formatPlace(value: number): string {
+  return value < 99.95 ? value.toFixed(1) : formatInteger(value)
+}

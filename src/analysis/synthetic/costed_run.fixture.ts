@@ -1,0 +1,40 @@
+import type { RunCell, RunFile } from '../../result/schema.ts'
+import { type SyntheticOptions, syntheticRun } from './synthetic_run.fixture.ts'
+
+/** Of one wait, in ns. */
+export type Cost = (mechanism: string, fdCount: number, active: number) => number
+
+/** epoll pays for what is active, the others for what is watched: they meet at half of them. */
+export const BY_ACTIVE: Cost = (mechanism, fdCount, active) =>
+  mechanism === 'epoll' ? 100 * active : mechanism === 'poll' ? 50 * fdCount : 80 * fdCount
+
+/** select, poll and epoll whose waits cost what a formula says, with intervals of 1 % around, and the blocks' luck. */
+export function costedRun(
+  cost: Cost,
+  options: SyntheticOptions = {},
+  luck: (mechanism: string, block: number) => number = () => 1,
+): RunFile {
+  const run = syntheticRun({
+    waitModes: ['nonblocking'],
+    variants: [
+      ['select', 'level'],
+      ['poll', 'level'],
+      ['epoll', 'level'],
+    ],
+    ...options,
+  })
+  const cells = run.cells.map((cell): RunCell => {
+    const { fdCount, activeCount } = cell.params
+    const p50 = cost(cell.mechanism, fdCount, activeCount)
+    const waitNs = cell.metrics['waitNs'] as RunCell['metrics'][string]
+    return {
+      ...cell,
+      metrics: { waitNs: { ...waitNs, p50, ci95: waitNs.ci95 && [p50 * 0.99, p50 * 1.01] } },
+      blocks: cell.blocks.map(block => ({
+        ...block,
+        metrics: { waitNs: p50 * luck(cell.mechanism, block.index) },
+      })),
+    }
+  })
+  return { ...run, cells }
+}

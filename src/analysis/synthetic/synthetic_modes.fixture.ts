@@ -1,0 +1,152 @@
+import type { RunCell, RunFile } from '../../result/schema.ts'
+import { type SyntheticOptions, syntheticRun } from './synthetic_run.fixture.ts'
+
+/** Runs of formulas in the modes that are not closed loop with data at hand, and one with much to mind. */
+
+const SERVICE_NS: Readonly<Record<string, number>> = { select: 9000, poll: 7000, epoll: 3000 }
+
+function scaled(cell: RunCell, name: string, p50: number): RunCell['metrics'][string] {
+  const metric = cell.metrics[name] as RunCell['metrics'][string]
+  const factor = p50 / metric.p50
+  const share = (value: number) => value * factor
+  return {
+    ...metric,
+    min: share(metric.min),
+    mean: share(metric.mean),
+    p50,
+    p90: share(metric.p90),
+    p99: share(metric.p99),
+    p999: share(metric.p999),
+    max: share(metric.max),
+    ci95: metric.ci95 && [share(metric.ci95[0]), share(metric.ci95[1])],
+  }
+}
+
+/** Waits that really sleep: they have no waitNs, but a latency from the write to the return. */
+export function wakeupRun(options: SyntheticOptions = {}): RunFile {
+  const run = syntheticRun({ actives: [1], ...options, waitModes: ['wakeup'] })
+  const cells = run.cells.map(cell => {
+    const latency = scaled(cell, 'waitNs', 4000 + (cell.metrics['waitNs']?.p50 ?? 0))
+    return { ...cell, metrics: { wakeupLatencyNs: { ...latency, hdr: cell.metrics['waitNs']?.hdr ?? '' } } }
+  })
+  return { ...run, cells }
+}
+
+/** Open loop at several rates: latency as of one server with waiting in front of it, flat out past its end. */
+export function rateSweepRun(
+  rates: readonly number[] = [10_000, 30_000, 100_000, 200_000, 400_000],
+  options: SyntheticOptions = {},
+): RunFile {
+  const run = syntheticRun({ fdCounts: [64], actives: [1], ...options, waitModes: ['nonblocking'] })
+  const cells = run.cells.flatMap(cell =>
+    rates.map(rate => {
+      const service = SERVICE_NS[cell.mechanism] ?? 5000
+      const load = (rate * service) / 1e9
+      const latency = load < 1 ? service / (1 - load) : 2e7 * load
+      return {
+        ...cell,
+        id: `${cell.id}/constant/rate${rate}`,
+        params: { ...cell.params, load: 'open', arrivals: 'constant', ratePerSecond: rate },
+        notes: load >= 1 ? ['events were still waiting when the cell ended: it is saturated'] : [],
+        metrics: {
+          dispatchLatencyNs: scaled(cell, 'dispatchLatencyNs', latency),
+          eventsPerSecond: scaled(cell, 'eventsPerSecond', Math.min(rate, 1e9 / service)),
+          writerLatenessNs: scaled(cell, 'waitNs', 100),
+        },
+      }
+    }),
+  )
+  return { ...run, cells }
+}
+
+/** As fast as the writer can: a rate and nothing else. */
+export function floodRun(options: SyntheticOptions = {}): RunFile {
+  const run = syntheticRun({ actives: [1], ...options, waitModes: ['nonblocking'] })
+  const cells = run.cells.map(cell => ({
+    ...cell,
+    params: { ...cell.params, load: 'open', arrivals: 'flood' },
+    metrics: { eventsPerSecond: cell.metrics['eventsPerSecond'] as RunCell['metrics'][string] },
+  }))
+  return { ...run, cells }
+}
+
+/** Changes of the interest set before each iteration, which select and poll make in their own memory. */
+export function churnRun(options: SyntheticOptions = {}): RunFile {
+  const run = syntheticRun({ fdCounts: [64, 512], actives: [1], ...options, waitModes: ['nonblocking'] })
+  const cells = run.cells.map(cell => {
+    const each = cell.mechanism === 'epoll' ? 300 : 40
+    return {
+      ...cell,
+      id: `${cell.id}/churn64`,
+      params: { ...cell.params, churn: 64 },
+      metrics: {
+        ...cell.metrics,
+        addNs: scaled(cell, 'waitNs', 2 * each),
+        modifyNs: scaled(cell, 'waitNs', each),
+        removeNs: scaled(cell, 'waitNs', each),
+        controlCallsPerSecond: scaled(cell, 'eventsPerSecond', 1e9 / ((4 * each) / 3)),
+      },
+    }
+  })
+  return { ...run, cells }
+}
+
+/** Iterations in which handlers write on. */
+export function chainRun(): RunFile {
+  const run = syntheticRun({ fdCounts: [200, 1000], actives: [1], waitModes: ['nonblocking'] })
+  const cells = run.cells.map(cell => ({ ...cell, params: { ...cell.params, chainWrites: 100 } }))
+  return { ...run, cells }
+}
+
+/** Cells that did not settle, disturbed and repeated blocks, notes, pins, counters: all there is to mind. */
+export function troubledRun(): RunFile {
+  const run = syntheticRun({ fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] })
+  const interval: [number, number] = [700, 760]
+  const cells = run.cells.map((cell, i) => ({
+    ...cell,
+    settled: i !== 0,
+    notes: i === 1 ? ['the writer shares a CPU with the reader'] : [],
+    perf:
+      i === 0
+        ? { reason: null, counters: { userCycles: 1234, kernelCycles: 56_789, contextSwitches: null } }
+        : { reason: 'perf_event_open: no such device', counters: {} },
+    metrics: Object.fromEntries(
+      Object.entries(cell.metrics).map(([name, metric]) => [
+        name,
+        {
+          ...metric,
+          count: 100_000,
+          p9999: 4 * metric.p50,
+          percentileIntervals: { p90: null, p99: interval, p999: null, p9999: null },
+        },
+      ]),
+    ),
+  }))
+  const blocks = run.blocks.map((block, i) => ({
+    ...block,
+    disturbed: i === 1 ? ['steal time was 4.1 % of the block'] : [],
+    purpose: i === 4 ? ('repeat' as const) : ('planned' as const),
+    migrations: i,
+    frequencyMhz: i === 0 ? null : ([2400, 3100] as [number, number]),
+    scheduler: 'SCHED_FIFO',
+    pin: { reader: 0, writer: 1 },
+  }))
+  const rules = {
+    disturbed: 'steal time above 2 % of a block; a disturbed block is repeated once',
+    settled: 'the interval is at most 5 % of the median wide',
+  }
+  const { environment } = run
+  const clock = { ...environment.clock, source: 'tsc', frequencyHz: 2_445_403_000 }
+  return { ...run, run: { ...run.run, rules }, environment: { ...environment, clock }, blocks, cells }
+}
+
+/** Closed loop with data at hand, closed loop asleep, and open loop at two rates, in one run. */
+export function mixedRun(): RunFile {
+  const options = { fdCounts: [64], actives: [1] }
+  const runs = [
+    syntheticRun({ ...options, waitModes: ['nonblocking'] }),
+    wakeupRun(options),
+    rateSweepRun([10_000, 100_000]),
+  ]
+  return { ...(runs[0] as RunFile), cells: runs.flatMap(({ cells }) => cells) }
+}

@@ -1,0 +1,297 @@
+import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
+import { Xoshiro128 } from '../../random/xoshiro128.ts'
+import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
+
+/** A run made of formulas instead of measurements: the same on every call, with realistic figures. */
+
+const CORRECTION_NS = 20
+const BLOCKS = 5
+/** Fewer give no interval. */
+const MIN_BLOCKS = 5
+const SAMPLES = 20_000
+
+export interface SyntheticOptions {
+  readonly fdCounts?: readonly number[]
+  readonly actives?: readonly (number | string)[]
+  readonly waitModes?: readonly string[]
+  readonly variants?: readonly (readonly [mechanism: string, trigger: 'level' | 'edge'])[]
+  readonly blocks?: number
+  /** Half the width of an interval, as a share of its median. */
+  readonly spread?: number
+}
+
+type Costs = Readonly<Record<'wait' | 'arm' | 'scan' | 'write' | 'drain', number>>
+
+function costsOf(
+  mechanism: string,
+  trigger: string,
+  fdCount: number,
+  active: number,
+  waitMode: string,
+): Costs {
+  const write = 380 * active
+  const drain = 290 * active
+  if (mechanism === 'epoll') {
+    const wait = (trigger === 'edge' ? 430 : 450) + 42 * (active - 1)
+    return { wait, arm: 0, scan: 9 * active, write, drain }
+  }
+  const perFd = mechanism === 'select' ? 47 : 49
+  const blocking = waitMode === 'ready' && active < fdCount / 2 ? 2 : 1
+  const wait = (300 + perFd * fdCount) * blocking
+  const arm = mechanism === 'select' ? 8 + fdCount / 64 : 0
+  return { wait, arm, scan: mechanism === 'select' ? fdCount / 16 + 4 * active : 0.8 * fdCount, write, drain }
+}
+
+/** What the simulator would count in 10 iterations; nothing for a native mechanism. */
+function simCounters(mechanism: string, fdCount: number, activeCount: number): Record<string, number> {
+  if (!mechanism.startsWith('sim-')) return {}
+  const isEpoll = mechanism === 'sim-epoll'
+  return {
+    'sim.iterations': 10,
+    'sim.epollWaits': isEpoll ? 10 : 0,
+    'sim.pollCalls': mechanism === 'sim-poll' ? 10 : 0,
+    'sim.selectCalls': mechanism === 'sim-select' ? 10 : 0,
+    'sim.filePolls': 10 * (isEpoll ? 2 * activeCount : fdCount),
+    'sim.callbacks': isEpoll ? 10 * activeCount : 0,
+    'sim.bytesCopiedIn': isEpoll ? 0 : 80 * fdCount,
+    'sim.bytesCopiedOut': isEpoll ? 120 * activeCount : 20 * fdCount,
+    'sim.waitEntriesAdded': 0,
+  }
+}
+
+/** A right-skewed distribution around a median: most values near it, a few far above. */
+function encodeSamples(median: number, seed: number): string {
+  const random = Xoshiro128.fromSeed(seed)
+  const histogram = build({ bitBucketSize: 64, numberOfSignificantValueDigits: 2 })
+  for (let i = 0; i < 1000; i++) {
+    const u = (i + 0.5) / 1000
+    const skew = u < 0.99 ? 0.9 + 0.2 * u : 1.1 + (u - 0.99) * (150 + (random.below(100) / 100) * 20)
+    histogram.recordValueWithCount(Math.round(median * skew + CORRECTION_NS), SAMPLES / 1000)
+  }
+  return encodeIntoCompressedBase64(histogram)
+}
+
+function metricOf(unit: 'ns' | '1/s', p50: number, options: SyntheticOptions, hdr: string): RunMetric {
+  const spread = options.spread ?? 0.01
+  return {
+    unit,
+    count: SAMPLES,
+    min: 0.9 * p50,
+    mean: 1.02 * p50,
+    p50,
+    p90: 1.08 * p50,
+    p99: 1.1 * p50,
+    p999: 2.5 * p50,
+    p9999: null,
+    max: 9 * p50,
+    percentileIntervals: { p90: null, p99: null, p999: null, p9999: null },
+    ci95: (options.blocks ?? BLOCKS) < MIN_BLOCKS ? null : [p50 * (1 - spread), p50 * (1 + spread)],
+    correctionNs: unit === 'ns' ? CORRECTION_NS : 0,
+    hdr,
+  }
+}
+
+function activeCountOf(active: number | string, fdCount: number): number {
+  if (typeof active === 'number') return active
+  return Math.max(1, Math.round((fdCount * Number.parseFloat(active)) / 100))
+}
+
+function cellOf(
+  [mechanism, trigger]: readonly [string, 'level' | 'edge'],
+  fdCount: number,
+  active: number | string,
+  waitMode: string,
+  options: SyntheticOptions,
+): RunCell {
+  const activeCount = activeCountOf(active, fdCount)
+  const costs = costsOf(mechanism, trigger, fdCount, activeCount, waitMode)
+  const cycle = costs.arm + costs.wait + costs.scan
+  const dispatch = costs.write + cycle + costs.drain / 2
+  const seed = fdCount * 31 + activeCount
+  const [waitHdr, dispatchHdr] = [encodeSamples(costs.wait, seed), encodeSamples(dispatch, seed + 1)]
+  const ns = (p50: number, hdr = waitHdr) => metricOf('ns', p50, options, hdr)
+  const name = trigger === 'level' ? mechanism : `${mechanism}-${trigger}`
+  return {
+    id: `${name}/n${fdCount}/k${active}/${waitMode}`,
+    mechanism,
+    params: {
+      fdCount,
+      active,
+      activeCount,
+      trigger,
+      oneshot: false,
+      waitMode,
+      load: 'closed',
+      fdKind: mechanism.startsWith('sim-') ? 'simulated' : 'socketpair',
+      fdTable: 'private',
+      maxEvents: fdCount,
+      highestFd: null,
+      ratePerSecond: null,
+      arrivals: null,
+      burstSize: null,
+      chainWrites: 0,
+      churn: 0,
+      readers: 1,
+      queue: 'own',
+      waitDelayNs: 0,
+      stallMs: 0,
+    },
+    status: 'ok',
+    reason: null,
+    notes: [],
+    settled: null,
+    perf: null,
+    timeline: null,
+    workDigest: `${fdCount.toString(16)}-${activeCount.toString(16)}`,
+    metrics: {
+      waitNs: ns(costs.wait),
+      cycleNs: ns(cycle),
+      costPerEventNs: ns(cycle / activeCount),
+      dispatchLatencyNs: ns(dispatch, dispatchHdr),
+      eventsPerSecond: metricOf(
+        '1/s',
+        (1e9 * activeCount) / (cycle + costs.write + costs.drain),
+        options,
+        waitHdr,
+      ),
+      writeNs: ns(costs.write),
+      armNs: ns(costs.arm),
+      scanNs: ns(costs.scan),
+      drainNs: ns(costs.drain),
+    },
+    counters: {
+      waits: SAMPLES,
+      events: SAMPLES * activeCount,
+      ...simCounters(mechanism, fdCount, activeCount),
+    },
+    blocks: Array.from({ length: options.blocks ?? BLOCKS }, (_, index) => ({
+      index,
+      position: seed % 144,
+      metrics: { waitNs: costs.wait * (1 + (index - 2) / 250) },
+      percentiles: {},
+      yardstick: { systemCallNs: 120 + index, userLoopNs: 1000 + index },
+    })),
+  }
+}
+
+export function syntheticCells(options: SyntheticOptions = {}): RunCell[] {
+  const variants = options.variants ?? [
+    ['select', 'level'],
+    ['poll', 'level'],
+    ['epoll', 'level'],
+    ['epoll', 'edge'],
+  ]
+  const cells: RunCell[] = []
+  for (const fdCount of options.fdCounts ?? [8, 32, 128, 512, 2048, 8192]) {
+    for (const active of options.actives ?? [1, '10%', '100%']) {
+      for (const waitMode of options.waitModes ?? ['nonblocking', 'ready']) {
+        for (const variant of variants) cells.push(cellOf(variant, fdCount, active, waitMode, options))
+      }
+    }
+  }
+  return cells
+}
+
+export function syntheticRun(options: SyntheticOptions = {}): RunFile {
+  const blocks = options.blocks ?? BLOCKS
+  return {
+    schemaVersion: 1,
+    tool: { name: 'muxbench', version: '0.1.0', commit: '0123456789abcdef', addonSha256: 'c0ffee' },
+    run: {
+      id: '20260102T030405Z-default',
+      suite: 'default',
+      title: 'select, poll and epoll from 8 to 8,192 descriptors',
+      workload:
+        'One byte is written to each of k descriptors drawn at random from N socketpairs; the mechanism waits until all k are delivered; each is read empty.',
+      operation: 'one wait call; one delivered event',
+      metric: 'waitNs',
+      notMeasured: 'Waking a sleeping thread, several threads on one set, network protocols.',
+      startedAt: '2026-01-02T03:04:05.000Z',
+      finishedAt: '2026-01-02T03:05:00.000Z',
+      seed: 7,
+      argv: ['run', 'default', '--seed', '7'],
+      status: 'complete',
+      blocksPlanned: blocks,
+      blocksFinished: blocks,
+      budgetSeconds: 55,
+      order: 'shuffled',
+      shard: null,
+      merged: null,
+      rules: { disturbed: null, settled: null },
+    },
+    environment: {
+      os: 'Debian GNU/Linux 13',
+      kernel: '6.18.0',
+      arch: 'x64',
+      cpuModel: 'Example CPU @ 2.50GHz',
+      cpuCount: 2,
+      memoryBytes: 8 * 2 ** 30,
+      hypervisor: 'kvm',
+      governor: null,
+      clockSource: 'tsc',
+      mitigations: { spectre_v2: 'Mitigation: Retpolines', meltdown: 'Not affected' },
+      cgroup: '/',
+      loadAverage: [0.4, 0.3, 0.2],
+      affinity: [0, 1],
+      descriptorLimit: { soft: 20_000, hard: 20_000 },
+      clock: { source: 'CLOCK_MONOTONIC', costNs: 20, frequencyHz: null, resolutionNs: 1 },
+      nodeVersion: 'v20.20.0',
+    },
+    blocks: Array.from({ length: blocks }, (_, index) => ({
+      index,
+      startedAt: `2026-01-02T03:04:${String(5 + 11 * index).padStart(2, '0')}.000Z`,
+      durationMs: 10_900 + 13 * index,
+      complete: true,
+      poolSize: 8192,
+      clockCostNs: 20,
+      clockResolutionNs: 1,
+      descriptorLimit: { soft: 20_000, hard: 20_000 },
+      affinity: [1],
+      measuredMs: 10_500,
+      stealMs: 10 * index,
+      voluntaryContextSwitches: 12 + index,
+      involuntaryContextSwitches: 40 + index,
+      minorPageFaults: 9000,
+      majorPageFaults: 0,
+      migrations: 0,
+      frequencyMhz: null,
+      yardstick: { systemCallNs: 120 + index, userLoopNs: 1000 + index },
+      purpose: 'planned' as const,
+      disturbed: [],
+      scheduler: 'SCHED_OTHER',
+      pin: { reader: null, writer: null },
+    })),
+    cells: syntheticCells(options),
+  }
+}
+
+const HOSTILE = `</script><script>document.title="owned"</script><img src=x onerror="alert('1')">"'\`|=1+1\u001b[31m\n${'long '.repeat(2000)}`
+
+/** The same run with hostile text in every field that takes any text. */
+export function hostileRun(): RunFile {
+  const run = syntheticRun({ fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] })
+  const replaceTexts = (value: unknown, key: string): unknown => {
+    if (typeof value === 'string')
+      return ['trigger', 'status', 'unit', 'hdr', 'name', 'purpose'].includes(key) ? value : HOSTILE
+    if (Array.isArray(value)) return value.map(item => replaceTexts(item, key))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, replaceTexts(inner, name)]))
+  }
+  const hostile = replaceTexts(run, '') as RunFile
+  const mechanisms = ['=cmd|A0', '<b>poll</b>', HOSTILE, HOSTILE]
+  return {
+    ...hostile,
+    run: { ...hostile.run, status: 'partial', rules: { disturbed: HOSTILE, settled: HOSTILE } },
+    blocks: hostile.blocks.map(block => ({ ...block, disturbed: [HOSTILE] })),
+    cells: hostile.cells.map((cell, i) => ({
+      ...cell,
+      id: `${i}${HOSTILE}`,
+      mechanism: mechanisms[i % 4] as string,
+      status: i === 0 ? ('failed' as const) : ('ok' as const),
+      reason: i === 0 ? HOSTILE : null,
+      notes: [HOSTILE],
+      settled: false,
+      perf: { reason: HOSTILE, counters: { [HOSTILE]: i === 1 ? 1 : null } },
+    })),
+  }
+}

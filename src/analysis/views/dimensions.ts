@@ -1,0 +1,84 @@
+import type { RunCell } from '../../result/schema.ts'
+
+/** A parameter that tells views apart, with its values as texts in the order in which to offer them. */
+export interface Dimension {
+  readonly name: string
+  readonly values: readonly string[]
+}
+
+/** A point's place on the x axis, and what makes a series, are no dimensions of a view. */
+const NOT_A_DIMENSION = ['fdCount', 'activeCount', 'trigger', 'oneshot']
+
+const FIRST = ['waitMode', 'active', 'load', 'fdKind']
+const WAIT_MODES = ['nonblocking', 'ready', 'wakeup']
+
+function rank(order: readonly string[], value: string): number {
+  const at = order.indexOf(value)
+  return at < 0 ? order.length : at
+}
+
+/** Counts before shares, each ascending: 1, 16, 10%, 100%. */
+function activeRank(value: string): number {
+  return value.endsWith('%') ? 1e9 + Number.parseFloat(value) : Number(value)
+}
+
+/** Swept, they are met as numbers; none comes first. */
+const NUMBERS = ['ratePerSecond', 'burstSize', 'chainWrites', 'churn', 'readers', 'waitDelayNs', 'stallMs']
+
+function numberRank(value: string): number {
+  return value === 'null' ? -1 : Number(value)
+}
+
+function sortValues(name: string, values: string[]): string[] {
+  if (name === 'waitMode') return values.sort((a, b) => rank(WAIT_MODES, a) - rank(WAIT_MODES, b))
+  if (name === 'active') return values.sort((a, b) => activeRank(a) - activeRank(b))
+  if (NUMBERS.includes(name)) return values.sort((a, b) => numberRank(a) - numberRank(b))
+  return values
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function isUnbounded(cell: RunCell): boolean {
+  return cell.params.maxEvents === cell.params.fdCount
+}
+
+/**
+ * For each cell the values under which it belongs, by dimension. All but `maxEvents` have one: a bound
+ * equal to fdCount is at once "all" and that number, and the point is wanted on both lines.
+ */
+export type Placement = ReadonlyMap<string, readonly string[]>
+
+export function placementsOf(cells: readonly RunCell[]): Map<RunCell, Placement> {
+  const bounds = new Set(cells.filter(cell => !isUnbounded(cell)).map(cell => cell.params.maxEvents))
+  const hasAll = cells.some(cell => isUnbounded(cell) && !bounds.has(cell.params.maxEvents))
+  const maxEventsOf = (cell: RunCell): string[] => {
+    const { maxEvents } = cell.params
+    const values = bounds.has(maxEvents) ? [String(maxEvents)] : []
+    return isUnbounded(cell) && (hasAll || values.length === 0) ? ['all', ...values] : values
+  }
+  return new Map(
+    cells.map(cell => {
+      const entries = Object.entries(cell.params)
+        .filter(([name]) => !NOT_A_DIMENSION.includes(name))
+        .map(([name, value]) => [name, name === 'maxEvents' ? maxEventsOf(cell) : [textOf(value)]] as const)
+      return [cell, new Map(entries)]
+    }),
+  )
+}
+
+/** Every dimension of the run, also those with one value, the most telling ones first. */
+export function dimensionsOf(placements: Iterable<Placement>): Dimension[] {
+  const values = new Map<string, Set<string>>()
+  for (const placement of placements) {
+    for (const [name, own] of placement) {
+      const seen = values.get(name) ?? new Set<string>()
+      for (const value of own) seen.add(value)
+      values.set(name, seen)
+    }
+  }
+  return [...values]
+    .map(([name, seen]) => ({ name, values: sortValues(name, [...seen]) }))
+    .sort((a, b) => rank(FIRST, a.name) - rank(FIRST, b.name))
+}

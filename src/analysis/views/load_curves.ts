@@ -1,0 +1,136 @@
+import { isSaturated, isWriterBehind, loadRates } from '../../recorder/load_rules.ts'
+import type { RunCell, RunMetric } from '../../result/schema.ts'
+import { reaches } from '../../stats/reach.ts'
+import type { Analysis } from '../analyse.ts'
+import { type Series, seriesIdOf } from './series.ts'
+import type { View } from './views.ts'
+
+/** A series at one rate. */
+export interface LoadPoint {
+  readonly cell: RunCell
+  /** What was asked for. */
+  readonly ratePerSecond: number
+  /** What was delivered. */
+  readonly achievedPerSecond: number
+  /** Dispatch latency from the intended time, in ns; null where the sample does not reach so far. */
+  readonly p50: number
+  readonly p99: number | null
+  readonly p999: number | null
+  readonly p9999: number | null
+  /** Of the median, from the blocks. */
+  readonly ci95: readonly [number, number] | null
+  readonly isSaturated: boolean
+  /** The writer itself was late, so that a part of the latency is its own. */
+  readonly writerBehind: boolean
+}
+
+/** Latency against load of one series, with every other setting fixed. */
+export interface LoadCurve {
+  readonly series: Series
+  readonly fdCount: number
+  /** The value of every dimension but the rate, by name. */
+  readonly settings: Readonly<Record<string, string>>
+  /** By rate, the lowest first. */
+  readonly points: readonly LoadPoint[]
+  /** The highest rate below `saturatedAt` at which it kept up; null where it never did. */
+  readonly sustained: number | null
+  /** The lowest rate at which it did not; null where it always kept up. */
+  readonly saturatedAt: number | null
+}
+
+const RATE = 'ratePerSecond'
+
+function figure(metric: RunMetric, field: 'p99' | 'p999' | 'p9999', p: number): number | null {
+  return reaches(metric.count, p) ? metric[field] : null
+}
+
+function pointOf(cell: RunCell): LoadPoint | null {
+  const { ratePerSecond } = cell.params
+  const { dispatchLatencyNs: latency, eventsPerSecond, writerLatenessNs: lateness } = cell.metrics
+  if (ratePerSecond === null || !latency || !eventsPerSecond) return null
+  const rates = loadRates(cell.counters) ?? {
+    offeredPerSecond: ratePerSecond,
+    deliveredPerSecond: eventsPerSecond.p50,
+  }
+  return {
+    cell,
+    ratePerSecond,
+    achievedPerSecond: rates.deliveredPerSecond,
+    p50: latency.p50,
+    p99: figure(latency, 'p99', 0.99),
+    p999: figure(latency, 'p999', 0.999),
+    p9999: figure(latency, 'p9999', 0.9999),
+    ci95: latency.ci95,
+    isSaturated: isSaturated(rates),
+    writerBehind: lateness !== undefined && isWriterBehind(lateness, latency),
+  }
+}
+
+function curveOf(
+  series: Series,
+  fdCount: number,
+  settings: LoadCurve['settings'],
+  given: LoadPoint[],
+): LoadCurve {
+  const points = given.toSorted((a, b) => a.ratePerSecond - b.ratePerSecond)
+  const first = points.findIndex(point => point.isSaturated)
+  const kept = first < 0 ? points : points.slice(0, first)
+  return {
+    series,
+    fdCount,
+    settings,
+    points,
+    sustained: kept.at(-1)?.ratePerSecond ?? null,
+    saturatedAt: points[first]?.ratePerSecond ?? null,
+  }
+}
+
+function settingsWithoutRate({ settings }: View): LoadCurve['settings'] {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => name !== RATE))
+}
+
+const known = new WeakMap<Analysis, readonly LoadCurve[]>()
+
+/** Every series of a run with a schedule, in the order of the views and then of N and of the series; made once. */
+export function loadCurvesOf(analysis: Analysis): readonly LoadCurve[] {
+  const curves = known.get(analysis) ?? curvesOf(analysis)
+  known.set(analysis, curves)
+  return curves
+}
+
+function curvesOf(analysis: Analysis): LoadCurve[] {
+  const groups = new Map<
+    string,
+    { settings: LoadCurve['settings']; fdCount: number; series: Series; points: LoadPoint[] }
+  >()
+  for (const view of analysis.views) {
+    if (view.cells.every(({ params }) => params.ratePerSecond === null)) continue
+    const settings = settingsWithoutRate(view)
+    for (const fdCount of view.fdCounts) {
+      for (const series of analysis.series) {
+        const cells = view.cells.filter(
+          cell => cell.params.fdCount === fdCount && seriesIdOf(cell) === series.id,
+        )
+        const points = cells.map(pointOf).filter(point => point !== null)
+        if (points.length === 0) continue
+        const key = JSON.stringify([settings, fdCount, series.id])
+        const group = groups.get(key) ?? { settings, fdCount, series, points: [] }
+        group.points.push(...points)
+        groups.set(key, group)
+      }
+    }
+  }
+  return [...groups.values()].map(group => curveOf(group.series, group.fdCount, group.settings, group.points))
+}
+
+/** The highest rate that all of them sustain; null where there is none. */
+export function commonRate(curves: readonly LoadCurve[]): number | null {
+  const rates = curves.flatMap(({ points }) => points.map(point => point.ratePerSecond))
+  const isSustained = (rate: number) =>
+    curves.every(
+      ({ points, sustained }) =>
+        rate <= (sustained ?? 0) && points.some(point => point.ratePerSecond === rate),
+    )
+  const common = rates.filter(isSustained)
+  return common.length > 0 ? Math.max(...common) : null
+}

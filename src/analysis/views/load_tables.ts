@@ -1,0 +1,55 @@
+import type { Analysis } from '../analyse.ts'
+import { type LoadCurve, type LoadPoint, loadCurvesOf } from './load_curves.ts'
+import type { Series } from './series.ts'
+import type { View } from './views.ts'
+
+/** A sweep of rates as a table: a line for each rate, a column for each series. */
+export interface LoadTable {
+  readonly fdCount: number
+  /** As those of a view, the rate left out. */
+  readonly settings: LoadCurve['settings']
+  readonly series: readonly Series[]
+  readonly rows: readonly LoadRow[]
+}
+
+export interface LoadRow {
+  readonly ratePerSecond: number
+  /** In the order of the series. */
+  readonly points: readonly (LoadPoint | undefined)[]
+}
+
+function tableOf(curves: readonly LoadCurve[]): LoadTable {
+  const { fdCount, settings } = curves[0] as LoadCurve
+  const rates = new Set(curves.flatMap(({ points }) => points.map(point => point.ratePerSecond)))
+  return {
+    fdCount,
+    settings,
+    series: curves.map(({ series }) => series),
+    rows: [...rates]
+      .sort((a, b) => a - b)
+      .map(ratePerSecond => ({
+        ratePerSecond,
+        points: curves.map(({ points }) => points.find(point => point.ratePerSecond === ratePerSecond)),
+      })),
+  }
+}
+
+/** Every sweep of several rates. */
+export function loadTablesOf(analysis: Analysis): LoadTable[] {
+  const groups = new Map<string, LoadCurve[]>()
+  for (const curve of loadCurvesOf(analysis)) {
+    const key = JSON.stringify([curve.settings, curve.fdCount])
+    groups.set(key, [...(groups.get(key) ?? []), curve])
+  }
+  return [...groups.values()].map(tableOf).filter(({ rows }) => rows.length > 1)
+}
+
+/** The views that no table of a sweep shows already. */
+export function viewsWithoutSweep(analysis: Analysis): View[] {
+  const swept = new Set(
+    loadTablesOf(analysis).flatMap(({ rows }) =>
+      rows.flatMap(({ points }) => points.map(point => point?.cell)),
+    ),
+  )
+  return analysis.views.filter(view => view.cells.some(cell => !swept.has(cell)))
+}

@@ -1,0 +1,58 @@
+import type { RunCell } from '../../result/schema.ts'
+
+/** The phases of an iteration, in the order in which they pass. */
+export const PHASES = [
+  { name: 'write', metric: 'writeNs', isMechanism: false },
+  { name: 'arm', metric: 'armNs', isMechanism: true },
+  { name: 'wait', metric: 'waitNs', isMechanism: true },
+  { name: 'scan', metric: 'scanNs', isMechanism: true },
+  { name: 'drain', metric: 'drainNs', isMechanism: false },
+] as const
+
+export type PhaseName = (typeof PHASES)[number]['name']
+
+/** What each mechanism does in the phases that are its own. */
+const OWN_WORDS: Readonly<Record<string, Partial<Record<PhaseName, string>>>> = {
+  select: { arm: 'copying the sets that the last wait overwrote', scan: 'scanning the sets for bits' },
+  poll: { arm: 'nothing to restore', scan: 'scanning the array' },
+  epoll: { arm: 're-arming what oneshot disarmed', scan: 'walking the events that came back' },
+}
+
+const FAMILIES: readonly (readonly [member: RegExp, family: string])[] = [
+  [/^(sim-)?p?select$/, 'select'],
+  [/^(sim-)?p?poll$/, 'poll'],
+  [/^(sim-)?epoll/, 'epoll'],
+]
+
+const COMMON_WORDS: Readonly<Record<PhaseName, string>> = {
+  write: 'making descriptors ready',
+  arm: 'restoring what the last wait consumed',
+  wait: 'inside the system call',
+  scan: 'finding the ready ones',
+  drain: 'reading them empty',
+}
+
+/** What `phase` is for this mechanism; its siblings and its simulated double do the same. */
+export function phaseWords(mechanism: string, phase: PhaseName): string {
+  const family = FAMILIES.find(([member]) => member.test(mechanism))?.[1] ?? ''
+  return OWN_WORDS[family]?.[phase] ?? COMMON_WORDS[phase]
+}
+
+/** The waits of one iteration, of which there are several where one wait does not deliver all. */
+function waitsPerIteration({ counters }: RunCell): number {
+  const { waits, iterations } = counters
+  return waits && iterations ? waits / iterations : 1
+}
+
+/**
+ * The median of each phase in ns, per iteration, in the order of PHASES. Null where the phases do not follow
+ * each other in one thread (open loop, a wait that is woken), or where one is missing.
+ */
+export function phasesOf(cell: RunCell): readonly number[] | null {
+  const { load, waitMode } = cell.params
+  if (load !== 'closed' || waitMode === 'wakeup') return null
+  const medians = PHASES.map(({ metric }) => cell.metrics[metric]?.p50)
+  if (medians.includes(undefined)) return null
+  const waits = waitsPerIteration(cell)
+  return PHASES.map(({ name }, i) => (medians[i] as number) * (name === 'wait' ? waits : 1))
+}

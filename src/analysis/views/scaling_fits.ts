@@ -1,0 +1,138 @@
+import { isSimulated } from '../../poller/mechanisms.ts'
+import { isSaturated, loadRates } from '../../recorder/load_rules.ts'
+import type { RunCell } from '../../result/schema.ts'
+import type { Replicates } from '../../stats/block_scatter.ts'
+import { type Growth, growthOf } from '../../stats/growth.ts'
+import { classWithin } from '../../stats/growth_class.ts'
+import type { Analysis } from '../analyse.ts'
+import { type Axis, placeOn, viewsAlong } from './axes.ts'
+import { type Series, seriesIdOf } from './series.ts'
+import type { View } from './views.ts'
+
+/** How a metric of one series grows along an axis. */
+export interface ScalingFit {
+  readonly series: Series
+  readonly axis: Axis
+  readonly metricName: string
+  /** Its factor is that of the measured medians. */
+  readonly growth: Growth
+  /** The class that its exponent alone allows, `N log N`; null where it allows none, or several. */
+  readonly className: string | null
+  /** The fit is of the time for one, 1e9 / figure in ns, since the metric is a rate. */
+  readonly isInverse: boolean
+  /** Where it was measured, ascending. */
+  readonly places: readonly number[]
+}
+
+/** Figures come from histograms whose buckets are no wider than this share of their values: src/recorder/histogram.ts. */
+const BUCKET_WIDTH = 1 / 128
+
+/** Beyond saturation a latency says how long the cell ran. */
+function isOverrun({ params, counters }: RunCell): boolean {
+  const rates = params.ratePerSecond === null ? null : loadRates(counters)
+  return rates !== null && isSaturated(rates)
+}
+
+/** What each block found; the median of all samples where the run does not say that. */
+function figuresOf(cell: RunCell, metricName: string): number[] {
+  const ofBlocks = cell.blocks.flatMap(({ metrics }) => metrics[metricName] ?? [])
+  const own = cell.metrics[metricName]?.p50
+  return ofBlocks.length > 0 || own === undefined ? ofBlocks : [own]
+}
+
+function replicatesOf(
+  line: readonly { readonly x: number; readonly cell: RunCell }[],
+  metricName: string,
+  isInverse: boolean,
+): Replicates[] {
+  const at = new Map<number, RunCell>()
+  for (const { x, cell } of line) {
+    if (!at.has(x) && cell.metrics[metricName] && !isOverrun(cell)) at.set(x, cell)
+  }
+  return [...at]
+    .map(([x, cell]) => {
+      const figures = figuresOf(cell, metricName)
+      return { x, values: isInverse ? figures.map(perSecond => 1e9 / perSecond) : figures }
+    })
+    .sort((a, b) => a.x - b.x)
+}
+
+/** last / first as a table shows them; null where they do not grow. */
+function measuredFactor(
+  line: readonly { readonly x: number; readonly cell: RunCell }[],
+  metricName: string,
+  places: readonly number[],
+  isInverse: boolean,
+): number | null {
+  const at = (place: number | undefined) =>
+    line.find(({ x, cell }) => x === place && cell.metrics[metricName] && !isOverrun(cell))?.cell.metrics[
+      metricName
+    ]?.p50 ?? 0
+  const [first, last] = [at(places[0]), at(places.at(-1))]
+  const factor = isInverse ? first / last : last / first
+  return Number.isFinite(factor) && factor > 1 ? factor : null
+}
+
+/**
+ * By how much figures grow is said of the medians that were measured: of a little growth, a law that is drawn through
+ * all of them says more or less. Where the last median is not above the first, growth is not what the reader sees.
+ */
+function asMeasured(growth: Growth, factor: number | null): Growth {
+  if (growth.kind !== 'grows') return growth
+  return factor === null ? { kind: 'unclear', mostGrowth: growth.factor - 1 } : { ...growth, factor }
+}
+
+/** The step of the clock, which no time is finer than; rates are counted, not timed one by one. */
+function clockStep({ run }: Analysis, isInverse: boolean): number {
+  return isInverse ? 0 : Math.max(0, ...run.blocks.map(({ clockResolutionNs }) => clockResolutionNs))
+}
+
+/**
+ * The fit of one series along an axis, through the views that differ from `view` only there.
+ *
+ * @param fdCount N, which is held on every axis but its own.
+ */
+export function scalingFit(
+  analysis: Analysis,
+  view: View,
+  series: Series,
+  metricName: string,
+  axis: Axis,
+  fdCount: number | null,
+): ScalingFit {
+  const along = axis.name === 'fdCount' ? [view] : viewsAlong(analysis.views, axis, view.settings)
+  const line = along.flatMap(({ settings, cells }) =>
+    cells.flatMap(cell => {
+      if (fdCount !== null && cell.params.fdCount !== fdCount) return []
+      const x = seriesIdOf(cell) === series.id ? placeOn(axis, settings, cell.params.fdCount) : null
+      return x === null ? [] : [{ x, cell }]
+    }),
+  )
+  const isInverse = line.some(({ cell }) => cell.metrics[metricName]?.unit === '1/s')
+  const replicates = replicatesOf(line, metricName, isInverse)
+  const places = replicates.map(({ x }) => x)
+  const law = growthOf(replicates, {
+    absolute: clockStep(analysis, isInverse),
+    relative: isInverse ? 0 : BUCKET_WIDTH,
+  })
+  const growth = asMeasured(law, measuredFactor(line, metricName, places, isInverse))
+  const className = growth.kind === 'grows' && !growth.isRough ? classWithin(growth.interval, places) : null
+  return {
+    series,
+    axis,
+    metricName,
+    growth,
+    className: className?.replaceAll('x', axis.symbol) ?? null,
+    isInverse,
+    places,
+  }
+}
+
+/** The fits of all series that a view shows against N, native ones before simulated ones. */
+export function fitsAgainstN(analysis: Analysis, view: View, metricName: string, axis: Axis): ScalingFit[] {
+  const shown = new Set(view.cells.filter(cell => cell.metrics[metricName]).map(seriesIdOf))
+  return analysis.series
+    .filter(({ id }) => shown.has(id))
+    .toSorted((a, b) => Number(isSimulated(a.mechanism)) - Number(isSimulated(b.mechanism)))
+    .map(series => scalingFit(analysis, view, series, metricName, axis, null))
+}

@@ -1,0 +1,99 @@
+import {
+  type CellComparison,
+  COMPARISON_VERSION,
+  type ComparedSide,
+  type Comparison,
+  overallVerdict,
+  type RefusedCell,
+} from '../../analysis/verdict/comparison.ts'
+import { leadMetricName, RECORDED_METRICS } from '../../metrics/metrics.ts'
+import type { RunFile } from '../../result/schema.ts'
+import type { PairsOutcome, SideName } from '../../runner/pairs/pairs_outcome.ts'
+import type { ChangedSide, Sides } from './ab_plan.ts'
+import type { SideRuns } from './ab_runs.ts'
+
+function comparedSide({ side }: ChangedSide, { tool, run, environment }: RunFile): ComparedSide {
+  return {
+    label: side.label,
+    commit: tool.commit,
+    addonSha256: tool.addonSha256,
+    kernel: environment.kernel,
+    cpuModel: environment.cpuModel,
+    startedAt: run.startedAt,
+  }
+}
+
+/** `waitDelayNs=60`; null where the side has none. */
+export function changesText({ changes }: ChangedSide): string | null {
+  return changes.size === 0 ? null : [...changes].map(([name, value]) => `${name}=${value}`).join(', ')
+}
+
+function notesOf({ base, head }: Sides): string[] {
+  const notes: string[] = []
+  for (const changed of [base, head]) {
+    const text = changesText(changed)
+    if (text !== null) notes.push(`the ${changed.side.name} alone was measured with ${text}`)
+  }
+  const isSameAddon = base.side.addonSha256 === head.side.addonSha256
+  const isSameScript = base.side.scriptsSha256 === head.side.scriptsSha256
+  if (isSameAddon) {
+    notes.push(
+      isSameScript
+        ? 'both sides are the same build'
+        : 'both sides have the same addon; the JavaScript that measures is not the same',
+    )
+  } else if (base.side.isAddonAlone !== head.side.isAddonAlone && !isSameScript) {
+    notes.push('one side is an addon alone, measured by the JavaScript of this muxbench and not by its own')
+  }
+  return notes
+}
+
+/** What was judged, as it goes into every format. */
+export function abComparison(
+  judged: { cells: readonly CellComparison[]; refused: readonly RefusedCell[] },
+  sides: Sides,
+  runs: SideRuns,
+  settings: Comparison['settings'],
+): Comparison {
+  const side = (name: SideName) => comparedSide(sides[name], runs[name])
+  return {
+    comparisonVersion: COMPARISON_VERSION,
+    kind: 'ab',
+    suite: runs.base.run.suite,
+    base: side('base'),
+    head: side('head'),
+    settings: { alpha: settings.alpha, minEffect: settings.minEffect },
+    verdict: overallVerdict(judged.cells),
+    cells: judged.cells,
+    refused: judged.refused,
+    notes: notesOf(sides),
+  }
+}
+
+/** Two sides that do the very same need no measurement to be called so. */
+export function identicalCells({ cells }: PairsOutcome, addonSha256: string): CellComparison[] {
+  return cells
+    .filter(({ refusal }) => refusal === null)
+    .map(({ base, id }) => {
+      const metric = leadMetricName(base.cell.params)
+      const unit = RECORDED_METRICS.find(({ name }) => name === metric)?.unit ?? 'ns'
+      return {
+        id,
+        mechanism: base.cell.mechanism,
+        metric,
+        unit,
+        isMoreBetter: unit === '1/s',
+        base: null,
+        head: null,
+        absolute: null,
+        normalised: null,
+        pValue: null,
+        adjustedPValue: null,
+        ground: 'identical addons',
+        verdict: 'within noise',
+        reason: `both sides are the same addon (sha256 ${addonSha256.slice(0, 12)})`,
+        blocks: [0, 0],
+        moreBlocks: null,
+      }
+    })
+}

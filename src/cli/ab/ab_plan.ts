@@ -1,0 +1,110 @@
+import type { Addon } from '../../poller/addon.ts'
+import { isSimulated } from '../../poller/mechanisms.ts'
+import { planCells } from '../../runner/cell_plan.ts'
+import type { PlannedPair, SideName } from '../../runner/pairs/pairs_outcome.ts'
+import type { Side } from '../../runner/pairs/side.ts'
+import type { CellSpec } from '../../suite/cells.ts'
+import { changedCell, type ParameterChanges } from '../../suite/changed_cell.ts'
+import type { SuiteDefinition } from '../../suite/definition.ts'
+import { InputError } from '../../suite/input_error.ts'
+import { PARAMETERS } from '../../suite/parameters.ts'
+import type { RunConditions } from '../options/run_conditions.ts'
+
+/** A side, and the parameters that it alone has. */
+export interface ChangedSide {
+  readonly side: Side
+  readonly changes: ParameterChanges
+}
+
+export type Sides = Readonly<Record<SideName, ChangedSide>>
+
+/** Several suites are judged as one family: a cell that two of them have is measured once. */
+export function joinedSuite(suites: readonly SuiteDefinition[]): SuiteDefinition {
+  const [first] = suites as readonly [SuiteDefinition]
+  const joined = (key: 'title' | 'workload' | 'operation' | 'notMeasured') =>
+    [...new Set(suites.map(suite => suite[key]))].join('; ')
+  return {
+    ...first,
+    name: suites.map(({ name }) => name).join('+'),
+    title: joined('title'),
+    workload: joined('workload'),
+    operation: joined('operation'),
+    notMeasured: joined('notMeasured'),
+    budgetSeconds: suites.reduce((sum, { budgetSeconds }) => sum + budgetSeconds, 0),
+  }
+}
+
+function optionOf({ side }: ChangedSide): string {
+  return `--${side.name}-param`
+}
+
+/** @throws InputError where two places of the suite become one: nothing would say which of them is meant. */
+function checkDistinct(cells: readonly CellSpec[], changed: ChangedSide): void {
+  const ids = cells.map(({ id }) => id)
+  const twice = ids.find((id, at) => ids.indexOf(id) !== at)
+  if (twice === undefined) return
+  throw new InputError(
+    `${optionOf(changed)}: it makes several cells of the suite ${twice}: choose one of them (--fds, --active, --trigger, --param)`,
+  )
+}
+
+/** What the side's own version has never heard of, and would leave out without a word. */
+function unknownParameter({ params }: CellSpec, { parameters }: Side): string | undefined {
+  return PARAMETERS.find(({ name, default: standard }) => {
+    const isDefault =
+      params[name] === standard || (name === 'maxEvents' && params.maxEvents === params.fdCount)
+    return !isDefault && !parameters.includes(name)
+  })?.name
+}
+
+function refusalOf(cells: Readonly<Record<SideName, CellSpec>>, sides: Sides): string | null {
+  for (const { side } of [sides.base, sides.head]) {
+    const name = unknownParameter(cells[side.name], side)
+    if (name !== undefined) return `the ${side.name} is of a version that knows no parameter ${name}`
+  }
+  return null
+}
+
+/**
+ * What each side measures in the place of each cell.
+ * @throws InputError where a side's parameters have no effect, or make one of two cells.
+ */
+export function planPairs(cells: readonly CellSpec[], sides: Sides, addon: Addon): PlannedPair[] {
+  const limit = addon.raiseDescriptorLimit()
+  const planned = (changed: ChangedSide) => {
+    const own = cells.map(cell => changedCell(cell, changed.changes, optionOf(changed)))
+    checkDistinct(own, changed)
+    return planCells(own, limit)
+  }
+  const [bases, heads] = [planned(sides.base), planned(sides.head)]
+  return bases.flatMap((base, i) => {
+    const head = heads[i]
+    return head ? [{ base, head, refusal: refusalOf({ base: base.cell, head: head.cell }, sides) }] : []
+  })
+}
+
+export function sameChanges(one: ParameterChanges, other: ParameterChanges): boolean {
+  return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value)
+}
+
+/** Both sides would do the very same: what differs between them would be chance. */
+export function areIdentical({ base, head }: Sides, planned: readonly PlannedPair[]): boolean {
+  const isAnySimulated = planned.some(pair => isSimulated(pair.base.cell.mechanism))
+  return (
+    base.side.addonSha256 === head.side.addonSha256 &&
+    (!isAnySimulated || base.side.scriptsSha256 === head.side.scriptsSha256) &&
+    sameChanges(base.changes, head.changes)
+  )
+}
+
+/** @throws InputError where a side's own version would measure under other conditions. */
+export function checkConditions({ side }: ChangedSide, { clock, scheduler }: RunConditions): void {
+  if (clock.source === 'TSC' && !side.choosesClock) {
+    throw new InputError(
+      `--${side.name}: ${side.label} is of a version without --clock: give --clock monotonic`,
+    )
+  }
+  if (scheduler !== 'other' && !side.choosesScheduler) {
+    throw new InputError(`--${side.name}: ${side.label} is of a version without --sched: leave it out`)
+  }
+}

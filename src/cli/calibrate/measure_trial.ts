@@ -1,0 +1,81 @@
+import { type Delay, undelayableReason } from '../../analysis/calibration/deal_delays.ts'
+import type { Trial } from '../../analysis/calibration/trial.ts'
+import type { RefusedCell } from '../../analysis/verdict/comparison.ts'
+import { judgePairs, type PairRule } from '../../analysis/verdict/judge_pairs.ts'
+import { pairsOf, refusedOf } from '../../analysis/verdict/paired_cells.ts'
+import { type PlannedCell, planCells } from '../../runner/cell_plan.ts'
+import { PairsOutcome, type PlannedPair } from '../../runner/pairs/pairs_outcome.ts'
+import { type PairsSettings, runPairs } from '../../runner/pairs/run_pairs.ts'
+import type { CellSpec } from '../../suite/cells.ts'
+import { changedCell } from '../../suite/changed_cell.ts'
+import type { Looks } from '../ab/ab_command.ts'
+
+/** No limit but the mechanism's own: the cell itself has passed the machine's. */
+const NO_LIMIT = { soft: Number.MAX_SAFE_INTEGER, hard: Number.MAX_SAFE_INTEGER }
+
+function delayed(cell: CellSpec, delayNs: number): PlannedCell {
+  const longer = new Map([['waitDelayNs', cell.params.waitDelayNs + delayNs]] as const)
+  return planCells([changedCell(cell, longer, 'calibrate')], NO_LIMIT)[0] as PlannedCell
+}
+
+/** Why a cell is compared with itself only; null where its head may be delayed. */
+export function whyUndelayable(cell: CellSpec, medianNs: number | null): string | null {
+  return undelayableReason(cell, medianNs) ?? delayed(cell, 1).skipReason
+}
+
+/** Each cell against itself, the head with its delay. */
+export function trialPairs(cells: readonly PlannedCell[], delays: ReadonlyMap<string, Delay>): PlannedPair[] {
+  return cells.map(base => {
+    const delayNs = delays.get(base.cell.id)?.delayNs ?? 0
+    return { base, head: delayNs === 0 ? base : delayed(base.cell, delayNs), refusal: null }
+  })
+}
+
+export interface TrialSettings extends PairsSettings {
+  readonly looks: Looks
+  readonly rule: Omit<PairRule, 'look'>
+}
+
+/** A trial and what could not be measured of it. */
+export interface MeasuredTrial {
+  readonly trial: Trial
+  readonly refused: readonly RefusedCell[]
+}
+
+/**
+ * A comparison as `muxbench ab` makes it: the first pairs of all cells, then further pairs of those that are undecided.
+ *
+ * @param onPair is called between pairs.
+ * @returns null where it was interrupted.
+ */
+export async function measureTrial(
+  cells: readonly PlannedCell[],
+  delays: ReadonlyMap<string, Delay>,
+  { looks, rule, ...settings }: TrialSettings,
+  signal: AbortSignal,
+  onPair: () => void,
+): Promise<MeasuredTrial | null> {
+  const outcome = new PairsOutcome(trialPairs(cells, delays))
+  const start = performance.now()
+  await runPairs(outcome, settings, { pairs: looks.first }, signal, onPair)
+  const secondsPerPair = (performance.now() - start) / 1000 / looks.first
+  if (signal.aborted) return null
+  if (looks.all > looks.first) {
+    const verdicts = judgePairs(pairsOf(outcome), { ...rule, look: 1 })
+    const undecided = new Set(verdicts.filter(cell => cell.verdict === 'inconclusive').map(({ id }) => id))
+    const open = outcome.measurable.filter(({ id }) => undecided.has(id))
+    if (open.length > 0) {
+      await runPairs(outcome, settings, { pairs: looks.all - looks.first, cells: open }, signal, () => {})
+    }
+    if (signal.aborted) return null
+  }
+  const trialCells = pairsOf(outcome).map(cell => ({
+    ...cell,
+    injectedShare: delays.get(cell.id)?.share ?? 0,
+    delayNs: delays.get(cell.id)?.delayNs ?? 0,
+  }))
+  return {
+    trial: { cells: trialCells, firstPairs: looks.first, secondsPerPair },
+    refused: refusedOf(outcome),
+  }
+}

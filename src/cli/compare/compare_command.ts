@@ -1,0 +1,51 @@
+import { compareRuns } from '../../analysis/verdict/compare_runs.ts'
+import type { Comparison } from '../../analysis/verdict/comparison.ts'
+import { readRun } from '../../result/read_run.ts'
+import { InputError } from '../../suite/input_error.ts'
+import { formatInteger } from '../../units/format.ts'
+import {
+  announceComparison,
+  type ComparisonOptions,
+  comparisonOutputOf,
+} from '../options/comparison_output.ts'
+import { checkReplacesNoRun } from '../run/replaced_run.ts'
+
+/** So many reasons stand in one line. */
+const MAX_REASONS = 2
+
+/** The most frequent reasons, each with the number of its cells. @throws InputError where no cell is judged. */
+function checkJudged({ cells, refused }: Comparison): void {
+  if (cells.length > 0) return
+  if (refused.length === 0) throw new InputError('compare: neither run has measured a cell')
+  const counts = new Map<string, number>()
+  for (const { reason } of refused) counts.set(reason, (counts.get(reason) ?? 0) + 1)
+  const reasons = [...counts].sort(([, a], [, b]) => b - a)
+  const words = reasons
+    .slice(0, MAX_REASONS)
+    .map(([reason, count]) => `${formatInteger(count)} ${count === 1 ? 'cell' : 'cells'}: ${reason}`)
+  const others = reasons.length - words.length
+  const rest = others > 0 ? `; and ${formatInteger(others)} more reasons` : ''
+  throw new InputError(`compare: no cell of these runs can be judged; ${words.join('; ')}${rest}`)
+}
+
+/** `muxbench compare BASE HEAD`. @returns the exit code. */
+export async function compareCommand(
+  base: string,
+  head: string,
+  options: ComparisonOptions,
+  isDefaultFloor: boolean,
+): Promise<number> {
+  const output = comparisonOutputOf(options)
+  const [before, after] = [readRun(base), readRun(head)]
+  for (const { file } of output.exports) if (file !== '-') checkReplacesNoRun('--export', file, [base, head])
+  if (before.run.id === after.run.id && before.run.startedAt === after.run.startedAt) {
+    throw new InputError(`compare: ${base} and ${head} are the same run (${before.run.id}); give two runs`)
+  }
+  const comparison = compareRuns(
+    { label: base, run: before },
+    { label: head, run: after },
+    { alpha: output.alpha, minEffect: isDefaultFloor ? null : output.minEffect },
+  )
+  checkJudged(comparison)
+  return announceComparison(comparison, output)
+}

@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { plainLine } from '../../report/escape.ts'
+import { appendLine } from '../../result/history/append_line.ts'
+import { commitFacts } from '../../result/history/commit_facts.ts'
+import { historyLineOf, runKey } from '../../result/history/history_line.ts'
+import { type History, readHistory } from '../../result/history/read_history.ts'
+import type { HistoryLine } from '../../result/history/schema.ts'
+import { readRun } from '../../result/read_run.ts'
+import type { RunFile } from '../../result/schema.ts'
+import { prepareFolder } from '../../result/write_run.ts'
+import { InputError } from '../../suite/input_error.ts'
+import { EXIT } from '../exit_codes.ts'
+import type { HistoryAddOptions } from './history_options.ts'
+
+export function note(text: string): void {
+  process.stderr.write(`note: ${plainLine(text)}\n`)
+}
+
+/** @throws InputError where the run is nothing for a trend. */
+function checkRun(run: RunFile, given: string, { partial }: HistoryAddOptions): void {
+  if (run.run.status === 'partial' && !partial) {
+    throw new InputError(
+      `${given}: the run is partial (carry it on with muxbench run --resume, or add --partial)`,
+    )
+  }
+  if (run.cells.every(({ status }) => status !== 'ok')) {
+    throw new InputError(`${given}: nothing was measured in it`)
+  }
+}
+
+function labelOf({ commit }: HistoryLine): string {
+  return commit === null ? 'without a commit' : `as ${commit.label}`
+}
+
+/**
+ * The lines that are not there yet. A job that is tried again may add its run twice: that is no mistake, unless it says
+ * something else of it.
+ * @throws InputError where the run is there with another commit.
+ */
+function newLines(lines: readonly HistoryLine[], { entries }: History, file: string): HistoryLine[] {
+  const known = new Map(
+    entries.map(({ line, lineNumber }) => [runKey(line), { line, place: `line ${lineNumber}` }]),
+  )
+  const fresh: HistoryLine[] = []
+  for (const line of lines) {
+    const there = known.get(runKey(line))
+    if (!there) {
+      known.set(runKey(line), { line, place: 'given twice' })
+      fresh.push(line)
+      continue
+    }
+    if (there.line.commit?.label !== line.commit?.label) {
+      throw new InputError(
+        `${file}: the run ${line.run.id} is there already (${there.place}), ${labelOf(there.line)}, not ${labelOf(line)}`,
+      )
+    }
+    note(`${file}: the run ${line.run.id} is there already (${there.place}): not added again`)
+  }
+  return fresh
+}
+
+/** `muxbench history add FILE RUN…`. Every run and the whole file are checked before anything is appended. */
+export async function historyAdd(
+  file: string,
+  given: readonly string[],
+  options: HistoryAddOptions,
+): Promise<number> {
+  if (options.label !== undefined && options.commit !== undefined) {
+    throw new InputError('--commit and --label say the same: give one of them')
+  }
+  const runs = given.map(path => {
+    const run = readRun(path)
+    checkRun(run, path, options)
+    return run
+  })
+  const history = existsSync(file) ? readHistory(file) : { entries: [], notes: [] }
+  const { commit, notes } = await commitFacts(options, file)
+  for (const text of [...history.notes.map(each => `${file}, ${each}`), ...notes]) note(text)
+  const addedAt = new Date().toISOString()
+  const lines = newLines(
+    runs.map(run => historyLineOf(run, commit, addedAt)),
+    history,
+    file,
+  )
+  if (!existsSync(file)) prepareFolder(dirname(file))
+  for (const line of lines) await appendLine(file, line)
+  if (lines.length > 0) {
+    const count = history.entries.length + lines.length
+    process.stderr.write(
+      `history: ${file}: ${lines.length} added, ${count} ${count === 1 ? 'run' : 'runs'} in it\n`,
+    )
+  }
+  return EXIT.ok
+}

@@ -1,0 +1,21 @@
+import { spawnSync } from 'node:child_process'
+import { type Addon, AddonError, addonExists, loadAddon } from '../../poller/addon.ts'
+import { packageFile } from '../../suite/package_file.ts'
+
+/**
+ * The addon, built first where an installation left that out (npm may not run install scripts).
+ * @throws AddonError in one line, where it cannot be built or loaded.
+ */
+export function requireAddon(): Addon {
+  if (!addonExists()) {
+    if (process.stderr.isTTY) process.stderr.write('building the native addon, once\n')
+    const result = spawnSync(process.execPath, [packageFile('scripts/build_native.mjs')], {
+      encoding: 'utf8',
+    })
+    if (result.status !== 0) {
+      const reason = result.stderr.trim().split('\n').at(-1) || 'the build failed'
+      throw new AddonError(reason)
+    }
+  }
+  return loadAddon()
+}

@@ -1,0 +1,33 @@
+import { EXIT } from '../exit_codes.ts'
+
+/** Ctrl-C, a polite kill, and a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * Turns these signals into an abort, so that what is finished can still be written. A second signal
+ * ends the process at once; its block processes die with it.
+ */
+export class Interruption {
+  readonly #controller = new AbortController()
+  readonly #listener = () => {
+    if (this.#controller.signal.aborted) process.exit(EXIT.interrupted)
+    process.stderr.write('\ninterrupted: writing what is finished (once more to leave at once)\n')
+    this.#controller.abort()
+  }
+
+  constructor() {
+    for (const name of SIGNALS) process.on(name, this.#listener)
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  get exitCode(): number | null {
+    return this.#controller.signal.aborted ? EXIT.interrupted : null
+  }
+
+  release(): void {
+    for (const name of SIGNALS) process.off(name, this.#listener)
+  }
+}

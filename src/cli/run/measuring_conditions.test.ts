@@ -1,0 +1,251 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadAddon } from '../../poller/addon.ts'
+import { runSchema } from '../../result/schema.ts'
+import { packageFile } from '../../suite/package_file.ts'
+
+const MAIN = packageFile('dist/src/cli/main.js')
+const TINY = ['--fds', '8,16', '--active', '1', '--blocks', '2', '--budget', '0.4', '--seed', '7']
+const addon = loadAddon()
+const cpus = addon.affinity()
+
+function isPermitted(): boolean {
+  try {
+    addon.probeFifo()
+    return true
+  } catch {
+    return false
+  }
+}
+
+const canFifo = cpus.length >= 2 && isPermitted()
+const canDropRights = process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0
+
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'muxbench conditions '))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function command(program: string, ...args: string[]) {
+  return spawnSync(program, args, { encoding: 'utf8', cwd: folder })
+}
+
+const muxbench = (...args: string[]) => command(process.execPath, MAIN, ...args)
+
+function runFile(out: string) {
+  return JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8'))
+}
+
+describe('the clock', () => {
+  test('monotonic is taken where it is asked for, and recorded', () => {
+    expect(muxbench('run', 'smoke', ...TINY, '--clock', 'monotonic', '--out', 'mono').status).toBe(0)
+    const { clock } = runFile('mono').environment
+    expect(clock).toMatchObject({ source: 'CLOCK_MONOTONIC', frequencyHz: null })
+    expect(clock.costNs).toBeGreaterThan(0)
+  })
+
+  test.runIf(addon.tscIsInvariant())('the TSC is recorded with its rate, and shown', () => {
+    const { status, stderr } = muxbench('run', 'smoke', ...TINY, '--clock', 'tsc', '--out', 'tsc')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    const { environment, cells } = runFile('tsc')
+    expect(environment.clock.source).toBe('TSC')
+    expect(environment.clock.frequencyHz).toBeGreaterThan(1e8)
+    for (const cell of cells) expect(cell.metrics.waitNs.p50).toBeGreaterThan(0)
+    expect(readFileSync(join(folder, 'tsc/report.html'), 'utf8')).toContain('TSC at ')
+  })
+})
+
+test('in a fixed order every block measures the cells as they are listed', () => {
+  const positions = (out: string) =>
+    [0, 1].map(block =>
+      runFile(out).cells.map((cell: { blocks: { position: number }[] }) => cell.blocks[block]?.position),
+    )
+  expect(muxbench('run', 'smoke', ...TINY, '--order', 'fixed', '--out', 'fixed').status).toBe(0)
+  expect(runFile('fixed').run.order).toBe('fixed')
+  const listed = [0, 1, 2, 3, 4, 5, 6, 7]
+  expect(positions('fixed')).toEqual([listed, listed])
+  expect(muxbench('run', 'smoke', ...TINY, '--out', 'shuffled').status).toBe(0)
+  expect(runFile('shuffled').run.order).toBe('shuffled')
+  expect(positions('shuffled')).not.toContainEqual(listed)
+})
+
+describe('the scheduler', () => {
+  test('is the usual one, recorded as the kernel has it', () => {
+    for (const block of runFile('shuffled').blocks) {
+      expect(block).toMatchObject({ scheduler: 'SCHED_OTHER', pin: { reader: null, writer: null } })
+    }
+  })
+
+  test.runIf(canFifo)('fifo is what the measuring thread is under, and the pin is recorded', () => {
+    const pin = cpus.slice(0, 2)
+    const args = ['--sched', 'fifo', '--pin', pin.join(','), '--out', 'fifo']
+    expect(muxbench('run', 'smoke', ...TINY, ...args)).toMatchObject({ status: 0, stderr: '' })
+    for (const block of runFile('fifo').blocks) {
+      expect(block).toMatchObject({
+        scheduler: 'SCHED_FIFO',
+        pin: { reader: pin[0], writer: pin[1] },
+        affinity: [pin[0]],
+      })
+    }
+    expect(readFileSync(join(folder, 'fifo/report.html'), 'utf8')).toContain('SCHED_FIFO')
+  })
+
+  test.runIf(canDropRights && cpus.length >= 2)('fifo without permission is refused with what to do', () => {
+    const shell = 'ulimit -r 0; exec setpriv --bounding-set=-sys_nice --inh-caps=-sys_nice "$@"'
+    const args = ['run', 'smoke', ...TINY, '--sched', 'fifo', '--out', 'denied']
+    const { status, stdout, stderr } = command('bash', '-c', shell, 'sh', process.execPath, MAIN, ...args)
+    expect(stderr).toMatch(
+      /^muxbench: --sched fifo: SCHED_FIFO is not permitted here: .*leave --sched out\n$/,
+    )
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(readdirSync(folder)).not.toContain('denied')
+  })
+})
+
+test.runIf(spawnSync('taskset', ['--version']).status === 0)('one CPU is too few for fifo', () => {
+  const args = ['run', 'smoke', ...TINY, '--sched', 'fifo', '--out', 'single']
+  const { status, stderr } = command('taskset', '-c', String(cpus[0]), process.execPath, MAIN, ...args)
+  expect(stderr).toMatch(/^muxbench: --sched fifo: it needs a second CPU .*\n$/)
+  expect(status).toBe(2)
+})
+
+test.runIf(spawnSync('taskset', ['--version']).status === 0 && cpus.length >= 2)(
+  'a CPU outside the affinity mask is refused, and named apart from one that is not there',
+  () => {
+    const args = ['-c', String(cpus[0]), process.execPath, MAIN, 'run', 'smoke', ...TINY, '--pin']
+    expect(command('taskset', ...args, String(cpus[1])).stderr).toMatch(
+      /^muxbench: --pin: CPU \d+ is not one that this process may use \(allowed: \d+; taskset/,
+    )
+    expect(command('taskset', ...args, '4095').stderr).toMatch(/^muxbench: --pin: there is no CPU 4095/)
+  },
+)
+
+test('one CPU for reader and writer runs, with a note', () => {
+  const { status, stderr } = muxbench(
+    'run',
+    'smoke',
+    ...TINY,
+    '--pin',
+    `${cpus[0]},${cpus[0]}`,
+    '--out',
+    'both',
+  )
+  expect(stderr).toMatch(/^muxbench: --pin: reader and writer share CPU \d+: .*\n$/)
+  expect(status).toBe(0)
+})
+
+test('a run of more cells than fit its budget says so first, and its report after', () => {
+  const fds = Array.from({ length: 20 }, (_, i) => i + 1).join(',')
+  const args = ['--fds', fds, '--active', '1', '--blocks', '1', '--budget', '0.1', '--out', 'crowded']
+  const { status, stderr } = muxbench('run', 'smoke', ...args)
+  expect(stderr).toMatch(
+    /^muxbench: smoke: 80 cells in 1 block take 800 ms or more, whatever the budget of 100 ms/,
+  )
+  expect(status).toBe(0)
+  expect(muxbench('report', 'crowded', '--format', 'markdown').stdout).toMatch(
+    /Mind: The run took .* of a budget/,
+  )
+})
+
+test('a run is carried on under its own conditions', () => {
+  const args = ['--clock', 'monotonic', '--order', 'fixed', '--pin', String(cpus[0]), '--out', 'carried']
+  expect(muxbench('run', 'smoke', ...TINY, ...args).status).toBe(0)
+  // As if it had been interrupted after its first block.
+  const run = runFile('carried')
+  run.run.blocksPlanned = 3
+  run.run.status = 'partial'
+  const file = join(folder, 'carried/run.json')
+  spawnSync(process.execPath, [
+    '-e',
+    'require("fs").writeFileSync(process.argv[1], process.argv[2])',
+    file,
+    JSON.stringify(run),
+  ])
+  expect(muxbench('run', '--resume', 'carried').status).toBe(0)
+  const whole = runFile('carried')
+  expect(whole.run).toMatchObject({ status: 'complete', order: 'fixed' })
+  expect(whole.environment.clock.source).toBe('CLOCK_MONOTONIC')
+  expect(whole.blocks).toHaveLength(3)
+  for (const block of whole.blocks)
+    expect(block).toMatchObject({ affinity: [cpus[0]], pin: { reader: cpus[0] } })
+  for (const option of ['--clock=tsc', '--sched=fifo', '--order=fixed']) {
+    const { status, stderr } = muxbench('run', '--resume', 'carried', option)
+    expect(stderr).toContain(`${option.split('=')[0]} cannot be given with it`)
+    expect(status).toBe(2)
+  }
+})
+
+describe('bad input gets one line on stderr, exit code 2, and leaves no file', () => {
+  const load = (...pairs: string[]) => pairs.flatMap(pair => ['--param', pair])
+  test.each<[string[], RegExp]>([
+    [['--clock', 'sundial'], /Allowed choices are auto, tsc, monotonic/],
+    [['--sched', 'batch'], /Allowed choices are other, fifo/],
+    [['--order', 'random'], /Allowed choices are shuffled, fixed/],
+    [['--pin', '0,0,0'], /names 3 CPUs/],
+    [['--pin', '4095'], /--pin: there is no CPU 4095 on this machine/],
+    [
+      load('load=open', 'ratePerSecond=0'),
+      /"0" is not a valid ratePerSecond \(allowed: a whole number from 1/,
+    ],
+    [load('load=open', 'ratePerSecond=-5'), /"-5" is not a valid ratePerSecond/],
+    [load('load=open', 'ratePerSecond=fast'), /"fast" is not a valid ratePerSecond/],
+    [load('waitDelayNs=-1'), /"-1" is not a valid waitDelayNs \(allowed: a whole number from 0/],
+    [load('waitDelayNs=1e3'), /"1e3" is not a valid waitDelayNs/],
+    [load('stallMs=-1'), /"-1" is not a valid stallMs/],
+    [load('ratePerSecond=1000'), /ratePerSecond has no effect without load=open/],
+    [load('arrivals=poisson'), /arrivals has no effect without load=open/],
+    [load('load=open', 'ratePerSecond=9', 'burstSize=4'), /burstSize has no effect without arrivals=bursts/],
+    [load('queue=shared'), /queue has no effect without readers=2/],
+    [load('waitMode=ready', 'load=open'), /load open needs a rate/],
+  ])('muxbench run %j', (args, message) => {
+    const before = readdirSync(folder, { recursive: true }).length
+    const { status, stdout, stderr } = muxbench('run', 'smoke', ...args)
+    expect(stderr).toMatch(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(readdirSync(folder, { recursive: true })).toHaveLength(before)
+  })
+})
+
+describe('muxbench doctor', () => {
+  test('--fix prints a script whose every line is a comment or a command of --json', () => {
+    const { status, stdout, stderr } = muxbench('doctor', '--fix')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    const checks: { command: string | null }[] = JSON.parse(muxbench('doctor', '--json').stdout)
+    const commands = checks.map(({ command }) => command)
+    for (const line of stdout.split('\n').filter(text => text !== '')) {
+      expect(line.startsWith('# ') || commands.includes(line)).toBe(true)
+    }
+    expect(command('bash', '-n', '-c', stdout).status).toBe(0)
+  })
+
+  test('fits 96 columns', () => {
+    const { stdout } = muxbench('doctor')
+    expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(96)
+  })
+})
+
+test('a run of before these fields were written has what was then in force', () => {
+  const { order } = runSchema.entries.run.entries
+  expect(order.default).toBe('shuffled')
+})
+
+test('help shows how to measure asleep, on a schedule, and with faults', () => {
+  const { stdout } = muxbench('run', '--help')
+  for (const text of [
+    '--clock',
+    '--sched',
+    '--order',
+    'waitMode=wakeup',
+    'arrivals=poisson',
+    'waitDelayNs=',
+    'stallMs=',
+  ]) {
+    expect(stdout).toContain(text)
+  }
+  expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(100)
+})

@@ -1,0 +1,41 @@
+import { type Json, PACKED_FORM, unpacked } from '../page_data/packed_json.ts'
+import { download } from './download.ts'
+
+/** What the page carries under this id, decompressed, and whether that is its packed_json.ts form. */
+async function decompressed(id: string): Promise<{ readonly content: Blob; readonly isPacked: boolean }> {
+  const script = document.getElementById(id)
+  const bytes = Uint8Array.from(atob(script?.textContent ?? ''), character => character.charCodeAt(0))
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
+  return {
+    content: await new Response(stream).blob(),
+    isPacked: script?.dataset['form'] === PACKED_FORM,
+  }
+}
+
+export async function embeddedJson(id: string): Promise<unknown> {
+  const { content, isPacked } = await decompressed(id)
+  const value = JSON.parse(await content.text()) as Json
+  return isPacked ? unpacked(value) : value
+}
+
+/** The run.json that the page carries under this id: the file byte by byte, or what stands for it. */
+async function embeddedFile(id: string): Promise<Blob> {
+  const { content, isPacked } = await decompressed(id)
+  return isPacked ? new Blob([`${JSON.stringify(unpacked(JSON.parse(await content.text())))}\n`]) : content
+}
+
+/** Brings the buttons for run.json to life. */
+export function offerRunFiles(): void {
+  for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-run-json]')) {
+    const { runJson = '', file = 'run.json' } = button.dataset
+    button.hidden = false
+    button.addEventListener('click', async () => {
+      try {
+        download(file, new Blob([await embeddedFile(runJson)], { type: 'application/json' }))
+      } catch {
+        button.disabled = true
+        button.textContent = 'This browser cannot unpack run.json'
+      }
+    })
+  }
+}

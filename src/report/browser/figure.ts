@@ -1,0 +1,142 @@
+import type { Drawing } from '../charts/chart.ts'
+import type { Choices } from '../charts/choices.ts'
+import { csvText } from '../text/csv_text.ts'
+import { element } from './dom.ts'
+import { download } from './download.ts'
+import { keyList } from './key_list.ts'
+import { numbersAsTabs, numbersForCsv, numbersTable } from './numbers_table.ts'
+import { toolRow } from './tool_row.ts'
+
+export interface Figure {
+  readonly root: HTMLElement
+  readonly canvas: HTMLCanvasElement
+  /** Shows all of the drawing but what is on the canvas; hides the figure where there is none. */
+  readonly show: (drawing: Drawing | null) => void
+}
+
+export interface FigureOptions {
+  /** Of the element, to be linked to. */
+  readonly id: string
+  /** Without its ending. */
+  readonly fileName: string
+  readonly isWide: boolean
+  readonly choose: (change: Partial<Choices>) => void
+  readonly picture: () => Promise<Blob | null>
+}
+
+const COPIED_FOR_MS = 2000
+
+function action(label: string, onClick: () => void): HTMLButtonElement {
+  const button = element('button', { type: 'button', class: 'quiet' }, label)
+  button.addEventListener('click', onClick)
+  return button
+}
+
+/** Says on the button itself what came of it. */
+function copyAction(text: () => string): HTMLButtonElement {
+  const label = 'Copy numbers'
+  const say = (words: string) => {
+    button.textContent = words
+    setTimeout(() => {
+      button.textContent = label
+    }, COPIED_FOR_MS)
+  }
+  const button = action(label, () => {
+    navigator.clipboard.writeText(text()).then(
+      () => say('Copied'),
+      () => say('The browser forbids copying'),
+    )
+  })
+  button.setAttribute('aria-live', 'polite')
+  return button
+}
+
+/** Rows of buttons are kept while their titles stay the same, so that the keyboard's focus stays, too. */
+function tools(choose: FigureOptions['choose']) {
+  const root = element('div', { class: 'toolbar' })
+  let rows: { readonly title: string; readonly row: ReturnType<typeof toolRow> }[] = []
+  let current: Drawing['tools'] = []
+  const update = (given: Drawing['tools']) => {
+    current = given.filter(({ choices }) => choices.length > 1)
+    if (current.map(({ title }) => title).join() !== rows.map(({ title }) => title).join()) {
+      rows = current.map(({ title }) => ({
+        title,
+        row: toolRow(title, value => {
+          const tool = current.find(each => each.title === title)
+          if (tool) choose(tool.change(value))
+        }),
+      }))
+      root.replaceChildren(...rows.map(({ row }) => row.root))
+    }
+    for (const [i, { choices, chosen }] of current.entries()) rows[i]?.row.update(choices, chosen)
+  }
+  return { root, update }
+}
+
+/** A chart with its title, what it shows at the moment, and its numbers to look at and to take away. */
+export function figure({ id, fileName, isWide, choose, picture }: FigureOptions): Figure {
+  const heading = element('h3')
+  const subtitle = element('p', { class: 'subtitle' })
+  const toolbar = tools(choose)
+  const key = element('div')
+  const canvas = element('canvas', { role: 'img' })
+  const plot = element('div', { class: 'plot' }, canvas)
+  const remark = element('p', { class: 'note remark' })
+  const note = element('p', { class: 'note' })
+  const numbersBox = element('div', { class: 'scroll', tabindex: 0, role: 'group' })
+  const details = element('details', {}, element('summary', {}, 'The numbers'), numbersBox)
+  let shown: Drawing | null = null
+
+  // A table of a thousand rows is made when somebody wants to see it.
+  const fillTable = () => {
+    if (shown && details.open) numbersBox.replaceChildren(numbersTable(shown.numbers, shown.conditions))
+  }
+  details.addEventListener('toggle', fillTable)
+  const actions = element(
+    'div',
+    { class: 'actions' },
+    copyAction(() => (shown ? numbersAsTabs(shown.numbers) : '')),
+    action('Download CSV', () => {
+      if (!shown) return
+      const text = csvText(numbersForCsv(shown.numbers, shown.conditions))
+      download(`${fileName}.csv`, new Blob([text], { type: 'text/csv;charset=utf-8' }))
+    }),
+    action('Download PNG', () => {
+      picture().then(blob => {
+        if (blob) download(`${fileName}.png`, blob)
+      })
+    }),
+  )
+  const root = element(
+    'figure',
+    { class: isWide ? 'chart wide' : 'chart', id, tabindex: -1 },
+    element('figcaption', {}, heading, subtitle),
+    toolbar.root,
+    key,
+    plot,
+    remark,
+    note,
+    details,
+    actions,
+  )
+  return {
+    root,
+    canvas,
+    show: drawing => {
+      shown = drawing
+      root.hidden = drawing === null
+      if (!drawing) return
+      heading.textContent = drawing.title
+      subtitle.textContent = drawing.conditions
+      remark.textContent = drawing.remark ?? ''
+      remark.hidden = !drawing.remark
+      note.textContent = drawing.note
+      toolbar.update(drawing.tools)
+      key.replaceChildren(...(drawing.key ? [keyList(drawing.key)] : []))
+      plot.style.height = drawing.height === undefined ? '' : `${drawing.height}px`
+      canvas.setAttribute('aria-label', drawing.spoken)
+      numbersBox.setAttribute('aria-label', `Numbers: ${drawing.title}`)
+      fillTable()
+    },
+  }
+}

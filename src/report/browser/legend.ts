@@ -1,0 +1,121 @@
+import { seriesIn } from '../charts/choices.ts'
+import { runDash, type SeriesStyle } from '../charts/series_style.ts'
+import type { PageRun, PageSeries } from '../page_data/page_data.ts'
+import { element, svgElement } from './dom.ts'
+import type { State } from './state.ts'
+
+const MARKERS: Readonly<Record<SeriesStyle['marker'], string>> = {
+  circle: 'M16 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8z',
+  rect: 'M12 4h8v8h-8z',
+  triangle: 'M16 3l5 9h-10z',
+  rectRot: 'M16 2.5l5.5 5.5l-5.5 5.5l-5.5-5.5z',
+  crossRot: 'M12 4l8 8M20 4l-8 8',
+  star: 'M12 8h8M16 4v8M13 5l6 6M19 5l-6 6',
+}
+
+function swatchOf(stroke: string, dash: readonly number[], marker?: SeriesStyle['marker']): SVGElement {
+  const line = { d: 'M1 8h30', stroke, 'stroke-width': 2.5, 'stroke-dasharray': dash.join(' ') || 'none' }
+  return svgElement(
+    'svg',
+    { viewBox: '0 0 32 16', width: 32, height: 16, 'aria-hidden': 'true' },
+    svgElement('path', line),
+    ...(marker
+      ? [svgElement('path', { d: MARKERS[marker], fill: stroke, stroke, 'stroke-width': 1.5 })]
+      : []),
+  )
+}
+
+function swatch({ color, dash, marker }: SeriesStyle): SVGElement {
+  return swatchOf(`var(--line-${color})`, dash, marker)
+}
+
+/** Lines that a button shows and hides together: those of a run, or those of a mechanism. */
+interface LineGroup {
+  readonly label: string
+  readonly swatch: SVGElement
+  readonly ids: readonly string[]
+}
+
+function groupsOf(series: readonly PageSeries[], keyOf: (series: PageSeries) => string): PageSeries[][] {
+  const groups = new Map<string, PageSeries[]>()
+  for (const each of series) groups.set(keyOf(each), [...(groups.get(keyOf(each)) ?? []), each])
+  return [...groups.values()]
+}
+
+function runGroups({ series, overlaid }: PageRun): LineGroup[] {
+  return groupsOf(series, ({ own }) => String(own?.run))
+    .map(group => ({ run: group[0]?.own?.run ?? 0, ids: group.map(({ id }) => id) }))
+    .sort((a, b) => a.run - b.run)
+    .map(({ run, ids }) => ({
+      label: overlaid?.[run] ?? '',
+      swatch: swatchOf('var(--text)', runDash(run)),
+      ids,
+    }))
+}
+
+function mechanismGroups({ series }: PageRun, styles: ReadonlyMap<string, SeriesStyle>): LineGroup[] {
+  return groupsOf(series, ({ own }) => own?.id ?? '').map(group => {
+    const [first] = group as [PageSeries]
+    const { color } = styles.get(first.id) as SeriesStyle
+    return {
+      label: first.own?.label ?? first.label,
+      swatch: swatchOf(`var(--line-${color})`, []),
+      ids: group.map(({ id }) => id),
+    }
+  })
+}
+
+/** Of runs laid over each other: a line is shown where both its run and its mechanism are. */
+function overlaidLegend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, state: State): HTMLElement {
+  const off = new Set<LineGroup>()
+  const row = (title: string, groups: readonly LineGroup[]) =>
+    element(
+      'div',
+      { class: 'legend', role: 'group', 'aria-label': title },
+      ...groups.map(group => {
+        const attributes = { type: 'button', title: 'Show or hide these lines', 'aria-pressed': 'true' }
+        const button = element('button', attributes, group.label)
+        button.prepend(group.swatch)
+        button.addEventListener('click', () => {
+          if (!off.delete(group)) off.add(group)
+          button.setAttribute('aria-pressed', String(!off.has(group)))
+          state.set({ hidden: new Set([...off].flatMap(({ ids }) => ids)) })
+        })
+        return button
+      }),
+    )
+  return element(
+    'div',
+    { class: 'legends' },
+    row('Runs', runGroups(run)),
+    row('Mechanisms', mechanismGroups(run, styles)),
+  )
+}
+
+/**
+ * A button a line, which shows and hides it in every chart of the run; of several runs a button a run and a
+ * mechanism. Lines that the chosen settings do not have are left out.
+ */
+export function legend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, state: State): HTMLElement {
+  if (run.overlaid) return overlaidLegend(run, styles, state)
+  const root = element('div', { class: 'legend', role: 'group', 'aria-label': 'Lines' })
+  const buttons = run.series.map(({ id, label }) => {
+    const button = element('button', { type: 'button', title: 'Show or hide this line' }, label)
+    button.prepend(swatch(styles.get(id) as SeriesStyle))
+    button.addEventListener('click', () => {
+      const hidden = new Set(state.get().hidden)
+      if (!hidden.delete(id)) hidden.add(id)
+      state.set({ hidden })
+    })
+    return { id, button }
+  })
+  root.append(...buttons.map(({ button }) => button))
+  state.subscribe(() => {
+    const present = seriesIn(run, state.get().settings)
+    for (const { id, button } of buttons) {
+      button.hidden = present.size > 0 && !present.has(id)
+      button.setAttribute('aria-pressed', String(!state.get().hidden.has(id)))
+    }
+  })
+  return root
+}

@@ -1,0 +1,119 @@
+import { type Analysis, analyse } from '../../analysis/analyse.ts'
+import { type Overlay, overlayOf } from '../../analysis/overlay/overlay.ts'
+import { selectionOf } from '../../analysis/sentences/selection.ts'
+import { decodeHdr } from '../../recorder/hdr_exchange.ts'
+import type { RunFile } from '../../result/schema.ts'
+import { runText } from '../../result/write_run.ts'
+import { escapeHtml } from '../escape.ts'
+import { overlayPageOf } from '../page_data/overlay.ts'
+import { packedPages } from '../page_data/packing.ts'
+import { type DecodeHistogram, type PageRun, pageDataOf } from '../page_data/page_data.ts'
+import { type EmbedChoice, type EmbeddedRun, embeddedRun } from './embedded_run.ts'
+import { loadPageAssets, type PageAssets } from './page_assets.ts'
+import { pageHtml } from './page_shell.ts'
+import { cellsHtml } from './sections/cells.ts'
+import { embeddedScript } from './sections/download.ts'
+import { linkHtml } from './sections/findings.ts'
+import { measuredHtml } from './sections/measured.ts'
+import { openingHtml } from './sections/opening.ts'
+import { overlayHtml, overlaySlideHtml, runAnchor } from './sections/overlay.ts'
+import { chartSlidesHtml, closingSlideHtml, titleSlideHtml } from './sections/slides.ts'
+import { trustHtml } from './sections/trust.ts'
+
+export interface HtmlOptions {
+  /** Light or dark whatever the reader's system says; by default the system's. Slides: one chart to a screen. */
+  readonly theme?: 'light' | 'dark' | 'slides' | undefined
+  readonly assets?: PageAssets | undefined
+  /** How much of each run.json goes in; by default all of it where it is small. */
+  readonly embed?: EmbedChoice | undefined
+  /** The file of each run, byte by byte; by default as muxbench would write it. */
+  readonly files?: readonly Buffer[] | undefined
+}
+
+/** @param index of the run on the page, by which the script finds its data. */
+function chartsHtml(page: PageRun, index: number): string {
+  if (page.views.length === 0) return ''
+  return `<section><h2>Charts</h2>
+<div class="charts" data-charts="${index}">
+<p>The charts need JavaScript; the numbers stand in the tables below.</p>
+</div></section>`
+}
+
+/** @param label what tells the run from others on the page; null where it is alone. */
+function runHtml(
+  analysis: Analysis,
+  page: PageRun,
+  embedded: EmbeddedRun | null,
+  index: number,
+  label: string | null,
+): string {
+  const prefix = runAnchor(index)
+  return `<article id="${prefix}">
+${label === null ? '' : `<p class="eyebrow">${escapeHtml(label)}</p>`}
+${openingHtml(analysis, selectionOf(analysis).sentences, finding => linkHtml(finding, page, prefix))}
+${chartsHtml(page, index)}
+${measuredHtml(analysis)}
+${cellsHtml(analysis)}
+${trustHtml(analysis, embedded, index, prefix)}
+</article>`
+}
+
+/** A cell is drawn in its own article and laid over others: its histogram is unpacked once. */
+function decodeOnce(): DecodeHistogram {
+  const known = new Map<string, ReturnType<DecodeHistogram>>()
+  return base64 => {
+    const found = known.get(base64) ?? decodeHdr(base64)
+    known.set(base64, found)
+    return found
+  }
+}
+
+function slidesHtml(analysis: Analysis, index: number): string {
+  return [titleSlideHtml(analysis), chartSlidesHtml(index), closingSlideHtml(analysis)].join('\n')
+}
+
+/** @param index of the overlaid runs on the page, behind those that they are made of. */
+function overlaidHtml(overlay: Overlay, page: PageRun, index: number, isTalk: boolean): string {
+  return isTalk
+    ? [overlaySlideHtml(overlay), chartSlidesHtml(index)].join('\n')
+    : overlayHtml(overlay, page, chartsHtml(page, index))
+}
+
+/**
+ * One self-contained page: the data, the script and the style are inside, and it asks for nothing.
+ * @throws Error where the page's script and style are not built.
+ */
+export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}): string {
+  const assets = options.assets ?? loadPageAssets()
+  const analyses = runs.map(analyse)
+  const decode = decodeOnce()
+  const overlay = runs.length > 1 ? overlayOf(analyses) : null
+  const pages = analyses.map(analysis => pageDataOf(analysis, decode))
+  const overlaid = overlay && overlayPageOf(overlay, decode)
+  const isTalk = options.theme === 'slides'
+  // Slides have no button for it.
+  const embed = isTalk ? 'none' : (options.embed ?? 'auto')
+  const embedded = runs.map((run, i) =>
+    embeddedRun(options.files?.[i] ?? Buffer.from(runText(run)), run.run.id, embed),
+  )
+  const title = runs.map(({ run }) => run.title).join('; ')
+  const colors = isTalk ? undefined : options.theme
+  const data = overlaid ? [...pages, overlaid] : pages
+  const bodies = [
+    ...(overlay && overlaid ? [overlaidHtml(overlay, overlaid, pages.length, isTalk)] : []),
+    ...analyses.map((analysis, i) =>
+      isTalk
+        ? slidesHtml(analysis, i)
+        : runHtml(analysis, pages[i] as PageRun, embedded[i] ?? null, i, overlay?.labels[i] ?? null),
+    ),
+  ]
+  return pageHtml({
+    title,
+    assets,
+    theme: colors,
+    bodyClass: isTalk ? 'talk' : undefined,
+    main: bodies.join('\n'),
+    scripts: embedded.map(embeddedScript).join(''),
+    data: packedPages(data),
+  })
+}

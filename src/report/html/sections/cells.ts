@@ -1,0 +1,133 @@
+import { type Analysis, varyingDimensions } from '../../../analysis/analyse.ts'
+import { settingWords, waitModeWords } from '../../../analysis/sentences/wording.ts'
+import { cellsNearClock, NEAR_CLOCK_READINGS } from '../../../analysis/views/clock_limits.ts'
+import { seriesIdOf } from '../../../analysis/views/series.ts'
+import { leadMetricName } from '../../../metrics/metrics.ts'
+import type { RunCell, RunMetric } from '../../../result/schema.ts'
+import { reaches } from '../../../stats/reach.ts'
+import { formatInteger, formatMicroseconds, formatRate } from '../../../units/format.ts'
+import { foldedHtml, tableHtml } from './table.ts'
+
+const SHOWN_ANYWAY = ['waitMode', 'active', 'load']
+
+const DASH = '–'
+
+const TAILS = [
+  { field: 'p99', name: 'p99', p: 0.99 },
+  { field: 'p999', name: 'p99.9', p: 0.999 },
+  { field: 'p9999', name: 'p99.99', p: 0.9999 },
+] as const
+
+/** Those with their tails and intervals, and those of which the median is enough. */
+const SHOWN = [
+  { metric: 'waitNs', name: 'wait', hasTails: true },
+  { metric: 'wakeupLatencyNs', name: 'wake-up', hasTails: true },
+  { metric: 'cycleNs', name: 'cycle', hasTails: false },
+  { metric: 'costPerEventNs', name: 'per event', hasTails: false },
+  { metric: 'dispatchLatencyNs', name: 'dispatch', hasTails: true },
+  { metric: 'writerLatenessNs', name: 'writer late', hasTails: true },
+  { metric: 'addNs', name: 'add', hasTails: false },
+  { metric: 'modifyNs', name: 'modify', hasTails: false },
+  { metric: 'removeNs', name: 'remove', hasTails: false },
+] as const
+
+interface Column {
+  readonly head: string
+  readonly text: (cell: RunCell) => string
+}
+
+function interval(given: readonly [number, number] | null | undefined): string {
+  return given ? given.map(formatMicroseconds).join(' – ') : DASH
+}
+
+/** A dash where too few samples lie beyond the percentile for it to mean anything. */
+function tail(metric: RunMetric | undefined, { field, p }: (typeof TAILS)[number]): string {
+  const value = metric && reaches(metric.count, p) ? metric[field] : null
+  return value === null ? DASH : formatMicroseconds(value)
+}
+
+function metricColumns({ metric: name, name: title, hasTails }: (typeof SHOWN)[number]): Column[] {
+  const of = (cell: RunCell): RunMetric | undefined => cell.metrics[name]
+  const median = {
+    head: `${title} p50`,
+    text: (cell: RunCell) => formatMicroseconds(of(cell)?.p50 ?? Number.NaN),
+  }
+  if (!hasTails) return [median]
+  return [
+    median,
+    { head: '95 % interval', text: cell => interval(of(cell)?.ci95) },
+    ...TAILS.flatMap(quantile => [
+      { head: `${title} ${quantile.name}`, text: (cell: RunCell) => tail(of(cell), quantile) },
+      {
+        head: '95 % interval',
+        text: (cell: RunCell) => {
+          const known = tail(of(cell), quantile) !== DASH
+          return interval(known ? of(cell)?.percentileIntervals[quantile.field] : null)
+        },
+      },
+    ]),
+  ]
+}
+
+const NEAR_CLOCK_MARK = '†'
+
+function rateText({ metrics }: RunCell, name: string): string {
+  const rate = metrics[name]
+  return rate ? formatRate(rate.p50) : DASH
+}
+
+function sampleText({ metrics, params }: RunCell): string {
+  const lead = metrics[leadMetricName(params)]
+  return lead ? formatInteger(lead.count) : DASH
+}
+
+function settledText({ settled }: RunCell): string {
+  return settled === null ? DASH : settled ? 'yes' : 'no'
+}
+
+/** Every cell of the run, measured or not; nothing of a run that has none. */
+export function cellsHtml(analysis: Analysis): string {
+  const { cells } = analysis.run
+  if (cells.length === 0) return ''
+  const labels = new Map(analysis.series.map(({ id, label }) => [id, label]))
+  const refused = new Set(analysis.refusals.flatMap(({ cellIds }) => cellIds))
+  const nearClock = new Set(cellsNearClock(analysis.run).map(({ id }) => id))
+  const nearClockWords =
+    nearClock.size > 0
+      ? ` ${NEAR_CLOCK_MARK} The median is within ${NEAR_CLOCK_READINGS} times the cost of reading the clock.`
+      : ''
+  const others = varyingDimensions(analysis).filter(({ name }) => !SHOWN_ANYWAY.includes(name))
+  const about: Column[] = [
+    { head: 'series', text: cell => labels.get(seriesIdOf(cell)) ?? cell.mechanism },
+    { head: 'wait mode', text: ({ params }) => waitModeWords(params.waitMode) },
+    { head: 'load', text: ({ params }) => settingWords('load', params.load) },
+    ...others.map(({ name }) => ({
+      head: name,
+      text: ({ params }: RunCell) => String(params[name as keyof typeof params] ?? DASH),
+    })),
+    { head: 'N', text: ({ params }) => formatInteger(params.fdCount) },
+    { head: 'active', text: ({ params }) => formatInteger(params.activeCount) },
+  ]
+  const measured: Column[] = [
+    ...SHOWN.flatMap(metricColumns),
+    { head: 'events', text: (cell: RunCell) => rateText(cell, 'eventsPerSecond') },
+    { head: 'changes', text: (cell: RunCell) => rateText(cell, 'controlCallsPerSecond') },
+    { head: 'samples', text: sampleText },
+    { head: 'settled', text: settledText },
+  ].filter(({ text }) => cells.some(cell => text(cell) !== DASH))
+  const stateText = (cell: RunCell) => {
+    const text = refused.has(cell.id) ? 'refused' : cell.status
+    return nearClock.has(cell.id) ? `${text} ${NEAR_CLOCK_MARK}` : text
+  }
+  const state = { head: 'state', text: stateText }
+  const columns = [...about, ...measured, state]
+  const table = tableHtml(
+    columns.map(({ head }) => head),
+    cells.map(cell => columns.map(({ text }) => text(cell))),
+    { label: 'Every cell', texts: 3 },
+  )
+  return `<section><h2>Every cell</h2>
+<p class="lead">All times in µs, with the cost of reading the clock taken off. An interval is of the figure before it, from the blocks. A percentile needs five samples beyond it; otherwise there is a dash.${nearClockWords}</p>
+${foldedHtml(cells.length, 'cells', table)}
+</section>`
+}

@@ -1,0 +1,42 @@
+import { formatInteger } from '../../../units/format.ts'
+import { escapeHtml } from '../../escape.ts'
+import { PACKED_FORM } from '../../page_data/packed_json.ts'
+import type { EmbeddedRun } from '../embedded_run.ts'
+import type { Part } from './part.ts'
+
+/** Where the page keeps the run.json of its run. */
+export function embeddedId(nth: number): string {
+  return `run-json-${nth + 1}`
+}
+
+/** Base64 holds nothing that could end the element. */
+export function embeddedScript(embedded: EmbeddedRun | null, nth: number): string {
+  if (!embedded) return ''
+  const form = embedded.isWhole ? '' : ` data-form="${PACKED_FORM}"`
+  return `<script type="application/octet-stream" id="${embeddedId(nth)}"${form}>${embedded.text}</script>\n`
+}
+
+function kilobytes(bytes: number): string {
+  return `${formatInteger(Math.max(1, bytes / 1000))} kB`
+}
+
+/** The button for the run.json and what it gives, which the page's script brings to life. */
+export function downloadHtml(embedded: EmbeddedRun | null, nth: number): string {
+  if (!embedded) return '<p class="note">The run.json is not in this page: it was written without it.</p>'
+  const { isWhole, fileName, size } = embedded
+  const what = isWhole
+    ? `The file as it was measured, ${kilobytes(size)}: muxbench report makes this page from it.`
+    : `Everything in it but the histograms, which are too large for this page, ${kilobytes(size)}: muxbench report makes the same page from it without percentile curves.`
+  return `<p class="download"><button type="button" class="solid" hidden data-run-json="${embeddedId(nth)}" data-file="${escapeHtml(fileName)}">Download run.json</button> <span class="note">${what}</span></p>`
+}
+
+/** Every figure of a cell, from the run.json that the page carries: as HTML they would be most of the page. */
+export function figuresPart(embedded: EmbeddedRun | null, cells: number, nth: number): Part | null {
+  if (!embedded || cells === 0) return null
+  return {
+    name: 'figures',
+    title: 'Every figure of a cell',
+    body: `<p class="lead">All that run.json has of a cell: parameters, work digest, counters, every figure with its interval, and those of each block.</p>
+<details data-figures="${embeddedId(nth)}"><summary>Choose a cell</summary><p class="note">This needs JavaScript.</p></details>`,
+  }
+}

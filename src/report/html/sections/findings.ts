@@ -1,0 +1,37 @@
+import type { Finding } from '../../../analysis/sentences/findings/finding.ts'
+import { escapeHtml, prose } from '../../escape.ts'
+import type { PageRun } from '../../page_data/page_data.ts'
+import { findingLink } from '../finding_targets.ts'
+
+/** Of the part of the page that says what to know before trusting the rest. */
+export function trustAnchor(prefix: string): string {
+  return `${prefix}-trust`
+}
+
+export function conditionHtml({ condition }: Finding): string {
+  return condition === null ? '.' : ` <span class="condition">(${prose(condition)}).</span>`
+}
+
+/** A link to the chart that shows it; of a warning, to all that there is to mind. Empty where there is neither. */
+export function linkHtml(finding: Finding, page: PageRun, prefix: string): string {
+  if (finding.kind === 'warning') {
+    return ` <a class="to-chart" href="#${trustAnchor(prefix)}">All that there is to mind</a>`
+  }
+  const link = findingLink(page, prefix, finding)
+  if (!link) return ''
+  const count = link.fdCount === null ? '' : ` data-fd-count="${link.fdCount}"`
+  return ` <a class="to-chart" href="#${link.anchor}" data-view="${link.view}"${count}>${escapeHtml(`Chart: ${link.title}`)}</a>`
+}
+
+/** The HTML of the link that ends a finding; empty where there is none. */
+export type LinkOf = (finding: Finding) => string
+
+/** The findings after the headline, each with its link. */
+export function findingsHtml(findings: readonly Finding[], linkOf: LinkOf): string {
+  if (findings.length === 0) return ''
+  const items = findings.map(
+    finding =>
+      `<li class="${finding.kind}">${prose(finding.statement)}${conditionHtml(finding)}${linkOf(finding)}</li>`,
+  )
+  return `<ul class="findings">\n${items.join('\n')}\n</ul>`
+}

@@ -1,0 +1,67 @@
+import type { Analysis } from '../../../analysis/analyse.ts'
+import { isSwitch } from '../../../analysis/sentences/wording.ts'
+import type { Dimension } from '../../../analysis/views/dimensions.ts'
+import { noValueWord } from '../../../suite/parameters.ts'
+import { escapeHtml } from '../../escape.ts'
+
+function paragraphs(entries: readonly (readonly [string, string])[]): string {
+  return entries
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => `<div><h3>${escapeHtml(name)}</h3><p>${escapeHtml(text)}</p></div>`)
+    .join('\n')
+}
+
+/** Switched off, or nothing to the loads of the run. */
+function isIdle({ name, values: [value] }: Dimension, hasReaders: boolean): boolean {
+  if (isSwitch(name)) return value === '0'
+  if (['readers', 'queue'].includes(name)) return !hasReaders
+  return ['ratePerSecond', 'arrivals', 'burstSize'].includes(name) && value === 'null'
+}
+
+/** The parameters that have but one value in the run, and mean something there, in the words of the command line. */
+function heldFixed(analysis: Analysis): string {
+  const hasReaders = analysis.run.cells.some(({ params }) => params.arrivals === 'flood')
+  const fixed = analysis.dimensions.filter(
+    dimension => dimension.values.length === 1 && !isIdle(dimension, hasReaders),
+  )
+  return fixed
+    .map(({ name, values }) => `${name} ${values[0] === 'null' ? noValueWord(name) : values[0]}`)
+    .join(', ')
+}
+
+const WAIT_MODES: Readonly<Record<string, string>> = {
+  nonblocking: 'With timeout 0 (nonblocking) the kernel only looks.',
+  ready:
+    'Where the call may block (ready), it also queues the caller on every descriptor, although the data is already there.',
+  wakeup:
+    'Asleep (wakeup), the caller really sleeps until a writer thread wakes it, and what counts is the time from just before the write to the return of the wait.',
+}
+
+const LOADS: Readonly<Record<string, string>> = {
+  closed:
+    'In closed loop the next write follows the last drain: nothing ever queues, so that its figures say what a call costs, and not how long a request waits in a busy server.',
+  open: 'In open loop a writer thread sends on a schedule, whatever the reader does, and latency runs from the intended time, so that waiting in a queue counts.',
+}
+
+/** What the values of a dimension mean that occur in the run. */
+function spokenOf(analysis: Analysis, name: string, words: Readonly<Record<string, string>>): string {
+  const values = analysis.dimensions.find(dimension => dimension.name === name)?.values ?? []
+  const sentences = values.map(value => (Object.hasOwn(words, value) ? words[value] : value))
+  return [...sentences, ...(values.length > 1 ? ['These are different measurements.'] : [])].join(' ')
+}
+
+/** What a run measured, and what it did not. */
+export function measuredHtml(analysis: Analysis): string {
+  const { run } = analysis.run
+  return `<section><h2>What was measured</h2>
+<div class="columns">
+${paragraphs([
+  ['Workload', run.workload],
+  ['Operation', `${run.operation}. Metric to look at first: ${run.metric}.`],
+  ['Not measured', run.notMeasured],
+  ['Wait modes', spokenOf(analysis, 'waitMode', WAIT_MODES)],
+  ['Load', spokenOf(analysis, 'load', LOADS)],
+  ['Held fixed', heldFixed(analysis)],
+])}
+</div></section>`
+}

@@ -1,0 +1,119 @@
+import type { Analysis } from '../../../analysis/analyse.ts'
+import type { Overlay } from '../../../analysis/overlay/overlay.ts'
+import type { Finding } from '../../../analysis/sentences/findings/finding.ts'
+import { overlayFindings } from '../../../analysis/sentences/overlay_findings.ts'
+import { escapeHtml, prose } from '../../escape.ts'
+import { differencesOf } from '../../facts/environment_differences.ts'
+import { ratioTableOf } from '../../facts/ratio_rows.ts'
+import type { PageRun } from '../../page_data/page_data.ts'
+import { findingsHtml, type LinkOf, linkHtml } from './findings.ts'
+import { headlineHtml } from './opening.ts'
+import { tableHtml } from './table.ts'
+
+/** Where the article of a run is to be found on the page. */
+export function runAnchor(run: number): string {
+  return `run-${run}`
+}
+
+function runsHtml(names: readonly string[], analyses: readonly Analysis[]): string {
+  const items = names.map((name, i) => {
+    const { run, environment } = (analyses[i] as Analysis).run
+    const facts = [run.startedAt.slice(0, 10), run.suite, `Linux ${environment.kernel}`, environment.cpuModel]
+    return `<li>${name} ${escapeHtml(facts.join(' · '))}</li>`
+  })
+  return `<ol class="overlaid-runs">${items.join('\n')}</ol>`
+}
+
+/** @param names of the runs as HTML. */
+function openingHtml(
+  overlay: Overlay,
+  findings: readonly Finding[],
+  names: readonly string[],
+  linkOf: LinkOf = () => '',
+): string {
+  const [headline, ...others] = findings
+  return `<header class="opening">
+<p class="eyebrow"><strong>muxbench</strong> ${overlay.labels.length} runs laid over each other</p>
+${headline ? headlineHtml(headline, linkOf) : ''}
+${runsHtml(names, overlay.analyses)}
+</header>
+${findingsHtml(others, linkOf)}`
+}
+
+/** What a talk about several runs opens with. */
+export function overlaySlideHtml(overlay: Overlay): string {
+  const [headline] = overlayFindings(overlay)
+  return `<section class="slide opening-slide" tabindex="-1" aria-label="Title">
+${openingHtml(overlay, headline ? [headline] : [], overlay.labels.map(escapeHtml))}
+</section>`
+}
+
+function ratiosHtml(overlay: Overlay): string {
+  if (overlay.pairs.length === 0) return ''
+  const { head, rows, texts } = ratioTableOf(overlay)
+  const base = escapeHtml(overlay.labels[0] as string)
+  return `<section><h2>Ratios to ${base}</h2>
+<p class="lead">The median in each later run, divided by that in ${base}, of every cell that both measured: the same mechanism and the same parameters. The interval is a bootstrap over the blocks of both runs; a change is called a rise or a fall of the figure where its interval holds no 1. Of a hundred cells with which nothing happened some five would be called so, too. The runs were not measured in turns, so that a ratio also holds what the machines were doing: a factor that all mechanisms share speaks of the machine.</p>
+${tableHtml(head, rows, { label: 'Ratios of medians', texts })}
+</section>`
+}
+
+function differencesHtml({ labels, analyses }: Overlay): string {
+  const differences = differencesOf(analyses.map(({ run }) => run))
+  const lead =
+    differences.length > 0
+      ? 'Everything else that the runs recorded of themselves and their machines is the same.'
+      : 'Nothing that the runs recorded of themselves and their machines is different.'
+  const table =
+    differences.length > 0
+      ? tableHtml(
+          ['', ...labels],
+          differences.map(({ name, values }) => [name, ...values]),
+          { label: 'What differs between the runs', texts: labels.length + 1 },
+        )
+      : ''
+  return `<section><h2>What differs between the runs</h2>
+<p class="lead">${lead}</p>
+${table}
+</section>`
+}
+
+function refusedHtml({ labels, refused }: Overlay): string {
+  if (refused.length === 0) return ''
+  const rows = refused.map(({ run, base, reason }) => [base.id, labels[run] as string, reason])
+  return `<section><h2>Refused pairs</h2>
+<p class="lead">These cells were measured by ${escapeHtml(labels[0] as string)} and by another run, and are in no ratio.</p>
+${tableHtml(['cell', 'run', 'reason'], rows, { label: 'Refused pairs', texts: 3 })}
+</section>`
+}
+
+function loneHtml({ labels, lone }: Overlay): string {
+  if (lone.length === 0) return ''
+  const rows = lone.map(({ run, cell, reason }) => [labels[run] as string, cell.id, reason])
+  const counts = labels.flatMap((label, i) => {
+    const count = lone.filter(({ run }) => run === i).length
+    return count > 0 ? [`${count} of ${label}`] : []
+  })
+  return `<section><h2>Without a counterpart</h2>
+<p class="lead">Cells that were measured but have no ratio: ${prose(counts.join(', '))}. Those of ${escapeHtml(labels[0] as string)} are in no other run; those of the others are not in ${escapeHtml(labels[0] as string)}.</p>
+${tableHtml(['run', 'cell', 'why'], rows, { label: 'Cells without a counterpart', texts: 3 })}
+</section>`
+}
+
+/** To the chart that shows a finding, where the runs have it. */
+function linkTo(page: PageRun): LinkOf {
+  return finding => (finding.kind === 'warning' ? '' : linkHtml(finding, page, 'overlay'))
+}
+
+/** Several runs laid over each other, before the article of each. */
+export function overlayHtml(overlay: Overlay, page: PageRun, charts: string): string {
+  const links = overlay.labels.map((label, i) => `<a href="#${runAnchor(i)}">${escapeHtml(label)}</a>`)
+  return `<article id="overlay">
+${openingHtml(overlay, overlayFindings(overlay), links, linkTo(page))}
+${charts}
+${ratiosHtml(overlay)}
+${differencesHtml(overlay)}
+${refusedHtml(overlay)}
+${loneHtml(overlay)}
+</article>`
+}

@@ -1,0 +1,36 @@
+import type { Analysis } from '../../../analysis/analyse.ts'
+import { formatInteger } from '../../../units/format.ts'
+import { prose } from '../../escape.ts'
+import { isAvailable, unavailableWords } from '../../facts/perf_words.ts'
+import type { Part } from './part.ts'
+import { foldedHtml, tableHtml } from './table.ts'
+
+function part(lead: string, table = ''): Part {
+  return {
+    name: 'counters',
+    title: 'Hardware and software counters',
+    body: `<p class="lead">${prose(lead)}</p>\n${table}`,
+  }
+}
+
+/** What perf_event_open counted, or why it did not; null for a run that never asked. */
+export function perfPart({ run }: Analysis): Part | null {
+  const counted = run.cells.flatMap(({ id, perf }) => (perf ? [{ id, perf }] : []))
+  if (counted.length === 0) return null
+  const reasons = [...new Set(counted.map(({ perf }) => unavailableWords(perf)))]
+  if (!counted.some(({ perf }) => isAvailable(perf))) return part(`Of this run: ${reasons.join('; ')}.`)
+  const names = [...new Set(counted.flatMap(({ perf }) => Object.keys(perf.counters)))]
+  const rows = counted.map(({ id, perf }) => [
+    id,
+    ...names.map(name => {
+      const value = perf.counters[name] ?? null
+      return value === null ? '–' : formatInteger(value)
+    }),
+    isAvailable(perf) ? (perf.reason ?? '') : unavailableWords(perf),
+  ])
+  const table = tableHtml(['cell', ...names, 'note'], rows, { label: 'Counters', texts: 1, endsInText: true })
+  return part(
+    'From perf_event_open, over the measured time of a cell. A dash stands for a counter that the machine does not have.',
+    foldedHtml(rows.length, 'cells', table),
+  )
+}

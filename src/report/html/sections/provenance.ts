@@ -1,0 +1,128 @@
+import { partWords } from '../../../analysis/sentences/part_words.ts'
+import { sentence } from '../../../analysis/sentences/wording.ts'
+import type { RunBlock, RunFile } from '../../../result/schema.ts'
+import { formatInteger, formatNs, formatSeconds } from '../../../units/format.ts'
+import { escapeHtml } from '../../escape.ts'
+import { reproducingCommand } from '../../facts/command_line.ts'
+import { environmentFacts, pinWords } from '../../facts/environment_facts.ts'
+import { factsHtml } from './facts.ts'
+import type { Part } from './part.ts'
+import { foldedHtml, tableHtml } from './table.ts'
+
+export function reproducePart(file: RunFile): Part {
+  const { run } = file
+  const part = partWords(file)
+  const { startedAt, finishedAt, status, blocksFinished, blocksPlanned } = run
+  const body = `<pre class="command"><code>${escapeHtml(reproducingCommand(run.argv, run.seed))}</code></pre>
+${factsHtml([
+  ['Suite', run.suite],
+  ...(part === null ? [] : [['Part', part] as const]),
+  ['Seed', String(run.seed)],
+  ['Run', run.id],
+  ['Started', startedAt],
+  ['Finished', finishedAt],
+  ['Status', `${status}, ${formatInteger(blocksFinished)} of ${formatInteger(blocksPlanned)} planned blocks`],
+  [
+    'Order of cells',
+    run.order === 'fixed' ? "the suite's, in every block" : 'another random one in every block',
+  ],
+  ['Budget', formatSeconds(run.budgetSeconds)],
+])}`
+  return { name: 'command', title: 'Run it again', body }
+}
+
+export function environmentPart(file: RunFile): Part {
+  const mitigations = Object.entries(file.environment.mitigations)
+  const body = `${factsHtml(environmentFacts(file))}
+${
+  mitigations.length > 0
+    ? `<details><summary>CPU mitigations</summary>${tableHtml(['vulnerability', 'state'], mitigations, { label: 'CPU mitigations', texts: 2 })}</details>`
+    : ''
+}`
+  return { name: 'environment', title: 'Environment', body }
+}
+
+/** When a block counts as disturbed and a cell as settled, in the words of the run. */
+export function rulesPart({ run: { rules } }: RunFile): Part | null {
+  const facts = [
+    ['Disturbed', rules.disturbed],
+    ['Settled', rules.settled],
+  ].flatMap(([name, rule]) => (name && rule ? [[name, sentence(rule)] as const] : []))
+  return facts.length === 0 ? null : { name: 'rules', title: 'Rules', body: factsHtml(facts) }
+}
+
+function known(count: number | null): string {
+  return count === null ? '–' : formatInteger(count)
+}
+
+const PURPOSES: Readonly<Record<RunBlock['purpose'], string>> = {
+  planned: 'planned',
+  repeat: 'repeats a disturbed one',
+  settle: 'for cells not settled',
+}
+
+/** The lowest and the highest that was read meanwhile. */
+function frequencyWords({ frequencyMhz }: RunBlock): string {
+  return frequencyMhz === null ? '–' : frequencyMhz.map(formatInteger).join(' – ')
+}
+
+function blockRow(block: RunBlock): string[] {
+  return [
+    formatInteger(block.index),
+    block.complete ? 'complete' : 'cut short',
+    PURPOSES[block.purpose],
+    block.startedAt,
+    formatSeconds(block.durationMs / 1000),
+    block.measuredMs === null ? '–' : formatSeconds(block.measuredMs / 1000),
+    formatInteger(block.poolSize),
+    `${formatInteger(block.descriptorLimit.soft)} / ${formatInteger(block.descriptorLimit.hard)}`,
+    formatNs(block.clockCostNs),
+    formatNs(block.clockResolutionNs),
+    block.stealMs === null ? '–' : `${formatInteger(block.stealMs)} ms`,
+    known(block.voluntaryContextSwitches),
+    known(block.involuntaryContextSwitches),
+    known(block.minorPageFaults),
+    known(block.majorPageFaults),
+    known(block.migrations),
+    frequencyWords(block),
+    block.yardstick === null ? '–' : formatNs(block.yardstick.systemCallNs),
+    block.yardstick === null ? '–' : formatNs(block.yardstick.userLoopNs),
+    block.affinity.join(', ') || '–',
+    pinWords(block),
+    block.scheduler,
+    block.disturbed.join('; ') || '–',
+  ]
+}
+
+export function blocksPart({ run, blocks }: RunFile): Part | null {
+  if (blocks.length === 0) return null
+  const head = [
+    'block',
+    'state',
+    'purpose',
+    'started',
+    'duration',
+    'measured',
+    'pool',
+    'limit, soft / hard',
+    'clock reading',
+    'clock step',
+    'steal',
+    'voluntary switches',
+    'involuntary switches',
+    'minor faults',
+    'major faults',
+    'migrations',
+    'MHz',
+    'bare call',
+    'user loop',
+    'CPU',
+    'pinned',
+    'scheduler',
+    'disturbed by',
+  ]
+  const table = tableHtml(head, blocks.map(blockRow), { label: 'Blocks', texts: 4, endsInText: true })
+  const body = `<p class="lead">Each block is a fresh process that measured every cell${run.merged === null ? '' : ' of its shard'} once, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Steal is time that the hypervisor gave to others; bare call and user loop are the yardstick, medians of what was read between cells; a dash stands for what could not be read.</p>
+${foldedHtml(blocks.length, 'blocks', table)}`
+  return { name: 'blocks', title: 'Blocks', body }
+}

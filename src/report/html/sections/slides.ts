@@ -1,0 +1,39 @@
+import type { Analysis } from '../../../analysis/analyse.ts'
+import type { FindingKind } from '../../../analysis/sentences/findings/finding.ts'
+import { selectionOf } from '../../../analysis/sentences/selection.ts'
+import { sentence } from '../../../analysis/sentences/wording.ts'
+import { escapeHtml, prose } from '../../escape.ts'
+import { reproducingCommand } from '../../facts/command_line.ts'
+import { openingHtml } from './opening.ts'
+
+/** What there is to say before the charts, or where there are none. */
+const ON_TITLE: readonly FindingKind[] = ['headline', 'advice']
+
+/** What the talk is about: the headline and the key numbers. */
+export function titleSlideHtml(analysis: Analysis): string {
+  const findings = selectionOf(analysis).sentences.filter(({ kind }) => ON_TITLE.includes(kind))
+  return `<section class="slide opening-slide" tabindex="-1" role="group" aria-roledescription="slide" aria-label="Title">
+${openingHtml(analysis, findings)}
+</section>`
+}
+
+/** What was measured and how to do it again: the slide for the questions. */
+export function closingSlideHtml({ run: { run } }: Analysis): string {
+  const entries = [
+    ['Workload', run.workload],
+    ['Operation', run.operation],
+    ['Not measured', run.notMeasured],
+  ] as const
+  return `<section class="slide closing-slide" tabindex="-1" role="group" aria-roledescription="slide" aria-label="What was measured">
+<h2>What was measured</h2>
+<div class="columns">
+${entries.map(([name, text]) => `<div><h3>${name}</h3><p>${prose(sentence(text))}</p></div>`).join('\n')}
+</div>
+<pre class="command"><code>${escapeHtml(reproducingCommand(run.argv, run.seed))}</code></pre>
+</section>`
+}
+
+/** @param index of the run on the page, by which the script finds its data. */
+export function chartSlidesHtml(index: number): string {
+  return `<div data-slides="${index}"><section class="slide"><p>The charts need JavaScript.</p></section></div>`
+}

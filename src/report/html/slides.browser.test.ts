@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { floodRun, rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
+import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import { executablePath, ReportBrowser, type ReportPage } from './chromium.fixture.ts'
+import { renderHtml } from './html.ts'
+
+const slidesOf = (...runs: Parameters<typeof renderHtml>[0]) => renderHtml(runs, { theme: 'slides' })
+
+describe.skipIf(!executablePath)('a talk in a browser', () => {
+  let browser: ReportBrowser
+
+  beforeAll(async () => {
+    browser = await ReportBrowser.start({
+      usual: () => slidesOf(syntheticRun()),
+      load: () => slidesOf(rateSweepRun()),
+      flood: () => slidesOf(floodRun()),
+      hostile: () => slidesOf(hostileRun()),
+      empty: () => slidesOf({ ...syntheticRun(), cells: [] }),
+    })
+  }, 60_000)
+
+  afterAll(() => browser?.stop())
+
+  /** The slide at the top of the screen, and whether it fills it. */
+  const current = (report: ReportPage) =>
+    report.page.evaluate(`(() => {
+      const slides = [...document.querySelectorAll('.slide')]
+      const at = slides.findIndex(slide => Math.abs(slide.getBoundingClientRect().top) < 2)
+      return { at, of: slides.length, height: slides[at]?.getBoundingClientRect().height }
+    })()`) as Promise<{ at: number; of: number; height: number }>
+
+  test.each([
+    [390, 'light'],
+    [1280, 'light'],
+    [1280, 'dark'],
+    [1920, 'light'],
+  ] as const)('at %d px, %s: each chart fills a screen and says something', async (width, scheme) => {
+    const report = await browser.open('usual', width, scheme)
+    const charts = report.page.locator('.chart-slide')
+    expect(await charts.count()).toBeGreaterThanOrEqual(4)
+    for (const slide of await charts.all()) {
+      const box = (await slide.boundingBox())!
+      expect(Math.round(box.height)).toBe(900)
+      const canvas = (await slide.locator('canvas').boundingBox())!
+      expect(canvas.height).toBeGreaterThan(350)
+      expect(canvas.y + canvas.height).toBeLessThanOrEqual(box.y + box.height)
+      expect((await slide.locator('h2').textContent())?.length).toBeGreaterThan(8)
+      expect(await slide.locator('.subtitle').textContent()).toContain('closed loop')
+      expect(await slide.locator('canvas').getAttribute('aria-label')).toContain('closed loop')
+    }
+    for (const pixels of await report.drawnPixels()) expect(pixels).toBeGreaterThan(2000)
+    expect(await report.width()).toBe(width)
+    expect(report.complaints).toEqual([])
+    await report.page.close()
+  })
+
+  test('keys turn the slides, as far as there are any', async () => {
+    const report = await browser.open('usual', 1280)
+    const press = async (key: string) => {
+      await report.page.keyboard.press(key)
+      return (await current(report)).at
+    }
+    const { of } = await current(report)
+    expect(await press('ArrowLeft')).toBe(0)
+    expect(await press('ArrowRight')).toBe(1)
+    expect(await press('PageDown')).toBe(2)
+    expect(await press(' ')).toBe(3)
+    expect(await press('ArrowUp')).toBe(2)
+    expect(await press('End')).toBe(of - 1)
+    expect(await press('ArrowDown')).toBe(of - 1)
+    expect(await press('Home')).toBe(0)
+    await report.page.close()
+  })
+
+  test('a line is switched off on its slide, with the space bar, too, and the slide stays', async () => {
+    const report = await browser.open('usual', 1280)
+    await report.page.keyboard.press('ArrowRight')
+    const before = (await report.talkPictures())[0]
+    const poll = report.page
+      .locator('.chart-slide')
+      .first()
+      .getByRole('button', { name: 'poll', exact: true })
+    await poll.focus()
+    await report.page.keyboard.press(' ')
+    expect(await poll.getAttribute('aria-pressed')).toBe('false')
+    expect((await report.talkPictures())[0]).not.toBe(before)
+    expect((await current(report)).at).toBe(1)
+    await report.page.close()
+  })
+
+  test('it prints to PDF with one slide a page', async () => {
+    const report = await browser.open('usual', 1280)
+    const { of } = await current(report)
+    const pdf = await report.page.pdf({ preferCSSPageSize: true, printBackground: true })
+    const text = pdf.toString('latin1')
+    expect(text.match(/\/Type\s*\/Page\b/g)).toHaveLength(of)
+    expect(text).toMatch(/\/MediaBox\s*\[0 0 960 540\]/)
+    await report.page.close()
+  })
+
+  test.each(['load', 'flood', 'hostile'])('%s: slides without a complaint at 390 px', async name => {
+    const report = await browser.open(name, 390)
+    expect(await report.page.locator('.chart-slide').count()).toBeGreaterThan(0)
+    expect(await report.width()).toBe(390)
+    expect(report.complaints).toEqual([])
+    await report.page.close()
+  })
+
+  test('an empty run has its title, what was to be measured, and no chart', async () => {
+    const report = await browser.open('empty', 1280)
+    expect((await current(report)).of).toBe(2)
+    expect(await report.page.locator('h1').textContent()).toContain('This run has no cells')
+    expect(report.complaints).toEqual([])
+    await report.page.close()
+  })
+})

@@ -1,0 +1,113 @@
+import type { Analysis } from '../../analysis/analyse.ts'
+import {
+  type CostModel,
+  costModelOf,
+  EXTRAPOLATED_SIZES,
+  extrapolate,
+  type PhaseModel,
+} from '../../analysis/cost_model/cost_model.ts'
+import { placeOf } from '../../analysis/cost_model/observations.ts'
+import { seriesIdOf } from '../../analysis/views/series.ts'
+import { cellAt, type View } from '../../analysis/views/views.ts'
+
+/** What the cost model says of a run; null where none could be fitted. */
+export interface PageCostModel {
+  readonly lines: readonly PageModelLine[]
+  readonly prices: readonly PagePrice[]
+  readonly tests: readonly PageModelTest[]
+}
+
+/** One series of one view: what is measured stands in the view's points. */
+export interface PageModelLine {
+  /** Index into the views of the run. */
+  readonly view: number
+  readonly series: string
+  /** N, ns by prices that knew the fitted sizes alone, and whether N was held out: 1, or fitted to: 0. */
+  readonly tried: readonly (readonly [fdCount: number, ns: number, isHeldOut: 0 | 1])[]
+  /** Nobody has measured these: N, ns, and between what they may lie. */
+  readonly extrapolated: readonly (readonly [fdCount: number, ns: number, low: number, high: number])[]
+}
+
+export interface PagePrice {
+  /** `a file polled`. */
+  readonly words: string
+  /** The series whose waits, or writes, it is a price of. */
+  readonly series: readonly string[]
+  readonly ns: number
+  readonly ci95: readonly [number, number] | null
+}
+
+/** How far a model is off on the N that it was not fitted to, as shares. */
+export interface PageModelTest {
+  readonly series: readonly string[]
+  readonly phase: 'wait' | 'write'
+  readonly median: number
+  readonly worst: number
+}
+
+const tenths = (ns: number) => Math.round(10 * ns) / 10
+/** Three digits are more than such a number bears out. */
+const brief = (ns: number) => Number(ns.toPrecision(3))
+const share = (error: number) => Math.round(1000 * error) / 1000
+
+function lineOf(
+  model: PhaseModel,
+  costs: CostModel,
+  view: View,
+  at: number,
+  series: string,
+): PageModelLine[] {
+  const tried = view.fdCounts.flatMap((fdCount): PageModelLine['tried'][number][] => {
+    const cell = cellAt(view, series, fdCount)
+    const work = cell && costs.works.get(cell)
+    if (!cell || !work || !model.lines.has(placeOf(cell))) return []
+    return [[fdCount, tenths(model.tried(cell, work)), model.trial.heldOut.includes(fdCount) ? 1 : 0]]
+  })
+  const last = tried.at(-1) && cellAt(view, series, tried.at(-1)?.[0] as number)
+  if (!last) return []
+  const extrapolated = EXTRAPOLATED_SIZES.flatMap((size): PageModelLine['extrapolated'][number][] => {
+    const further = extrapolate(model, placeOf(last), size)
+    if (!further) return []
+    const [low, high] = further.interval
+    return [[size, brief(further.ns), brief(low), brief(high)]]
+  })
+  return [{ view: at, series, tried, extrapolated }]
+}
+
+function seriesOfModel(model: PhaseModel): string[] {
+  return [...new Set([...model.lines.values()].flat().map(({ cell }) => seriesIdOf(cell)))]
+}
+
+function pricesOf(model: PhaseModel, of: string): PagePrice[] {
+  const series = seriesOfModel(model)
+  return model.prices.map(({ unit, words, ns, ci95 }) => ({
+    words: unit === '' ? `${words}${of}` : words,
+    series: unit === 'callbacks' ? series.filter(id => id.startsWith('["epoll"')) : series,
+    ns: tenths(ns),
+    ci95: ci95 && [tenths(ci95[0]), tenths(ci95[1])],
+  }))
+}
+
+function testOf(model: PhaseModel, phase: PageModelTest['phase']): PageModelTest {
+  const { medianError, worst } = model.trial
+  return { series: seriesOfModel(model), phase, median: share(medianError), worst: share(worst.error) }
+}
+
+export function pageCostModelOf(analysis: Analysis): PageCostModel | null {
+  const costs = costModelOf(analysis)
+  if (costs.waits.length === 0) return null
+  const models = new Map(costs.waits.flatMap(model => seriesOfModel(model).map(id => [id, model] as const)))
+  return {
+    lines: analysis.views.flatMap((view, at) =>
+      [...models].flatMap(([series, model]) => lineOf(model, costs, view, at, series)),
+    ),
+    prices: [
+      ...costs.waits.flatMap(model => pricesOf(model, '')),
+      ...(costs.writes ? pricesOf(costs.writes, ' (write)') : []),
+    ],
+    tests: [
+      ...costs.waits.map(model => testOf(model, 'wait')),
+      ...(costs.writes ? [testOf(costs.writes, 'write')] : []),
+    ],
+  }
+}

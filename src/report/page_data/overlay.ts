@@ -1,0 +1,140 @@
+import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
+import { leadingView } from '../../analysis/sentences/findings/choose_view.ts'
+import { overlayTakeaway } from '../../analysis/sentences/overlay_findings.ts'
+import { seriesIdOf } from '../../analysis/views/series.ts'
+import {
+  CHART_METRICS,
+  type DecodeHistogram,
+  type PageFit,
+  type PageRatio,
+  type PageRun,
+  type PageSeries,
+  type PageView,
+  pageDataOf,
+} from './page_data.ts'
+
+/** What the series of a run is known by among those of all runs. */
+function overlaidId(run: number, seriesId: string): string {
+  return `${run}:${seriesId}`
+}
+
+function rounded(ratio: number): number {
+  return Number(ratio.toPrecision(5))
+}
+
+function ratiosOfPair({ run, head, ratios }: ComparedPair): PageRatio[] {
+  return ratios.flatMap(({ metric: name, value, interval }) => {
+    const metric = CHART_METRICS.find(candidate => candidate === name)
+    if (value === null || !metric) return []
+    return [
+      {
+        series: overlaidId(run, seriesIdOf(head)),
+        fdCount: head.params.fdCount,
+        metric,
+        ratio: rounded(value),
+        interval: interval && [rounded(interval[0]), rounded(interval[1])],
+      },
+    ]
+  })
+}
+
+function settingsKey(settings: PageView['settings']): string {
+  return JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** A view for each settings, with the points of every run that has them. */
+function viewsOf(overlay: Overlay, pages: readonly PageRun[]): PageView[] {
+  const ratios = new Map<string, PageRatio[]>()
+  for (const [i, { views }] of overlay.shared.entries()) {
+    for (const view of views) {
+      const cells = new Set(view.cells)
+      const own = overlay.pairs.filter(({ run, head }) => run === i && cells.has(head)).flatMap(ratiosOfPair)
+      const key = settingsKey(view.settings)
+      ratios.set(key, [...(ratios.get(key) ?? []), ...own])
+    }
+  }
+  const merged = new Map<string, PageView>()
+  for (const [run, { views }] of pages.entries()) {
+    for (const view of views) {
+      const key = settingsKey(view.settings)
+      // The heat map of one series is in the charts of its own run.
+      const points = view.points.map(({ timeline, ...point }) => ({
+        ...point,
+        series: overlaidId(run, point.series),
+      }))
+      const before = merged.get(key)
+      merged.set(key, {
+        ...view,
+        ...before,
+        points: [...(before?.points ?? []), ...points],
+        ratios: ratios.get(key) ?? [],
+      })
+    }
+  }
+  return [...merged.values()]
+}
+
+/** Mechanism by mechanism, so that what is compared stands side by side. */
+function seriesOf({ labels }: Overlay, pages: readonly PageRun[]): PageSeries[] {
+  const shown = pages.map(({ views }) => new Set(views.flatMap(({ points }) => points.map(p => p.series))))
+  return (pages[0]?.series ?? []).flatMap(({ id, mechanism, label }) =>
+    labels.flatMap((name, run) =>
+      shown[run]?.has(id)
+        ? [{ id: overlaidId(run, id), mechanism, label: `${label} · ${name}`, own: { run, id, label } }]
+        : [],
+    ),
+  )
+}
+
+/** With its own series' names instead of those of one run. */
+function ofRun<Item extends { readonly series: string }>(run: number, items: readonly Item[]): Item[] {
+  return items.map(item => ({ ...item, series: overlaidId(run, item.series) }))
+}
+
+/** Their places are those among the series and views of all runs. */
+function fitsOf(
+  pages: readonly PageRun[],
+  series: readonly PageSeries[],
+  views: readonly PageView[],
+): PageFit[] {
+  const seriesAt = new Map(series.map(({ id }, i) => [id, i]))
+  const viewAt = new Map(views.map(({ settings }, i) => [settingsKey(settings), i]))
+  return pages.flatMap((page, run) =>
+    page.fits.flatMap(fit => {
+      const own = page.series[fit.series]
+      const at = own && seriesAt.get(overlaidId(run, own.id))
+      const view = viewAt.get(settingsKey(page.views[fit.view]?.settings ?? {}))
+      return at === undefined || view === undefined ? [] : [{ ...fit, series: at, view }]
+    }),
+  )
+}
+
+/**
+ * What the charts get of several runs: one run whose series are those of each, under the settings that at least two
+ * of them share. What only one run has is drawn in its own charts.
+ */
+export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRun {
+  const pages = overlay.shared.map(analysis => pageDataOf(analysis, decode))
+  const views = viewsOf(overlay, pages)
+  const series = seriesOf(overlay, pages)
+  const [first] = pages as [PageRun]
+  const sources = new Set(pages.map(({ source }) => source))
+  const takeaway = overlayTakeaway(overlay)
+  return {
+    ...first,
+    id: overlay.analyses.map(({ run }) => run.run.id).join(' '),
+    source: [overlay.labels.join(', '), ...(sources.size === 1 ? sources : [])].join(' · '),
+    overlaid: overlay.labels,
+    takeaways: takeaway === null ? {} : { ratios: takeaway },
+    series,
+    axes: [...new Set(pages.flatMap(({ axes }) => axes))],
+    fits: fitsOf(pages, series, views),
+    opening: overlay.shared.map(leadingView).find(view => view !== undefined)?.settings ?? {},
+    views,
+    // Prices and counts are said of one machine.
+    costModel: null,
+    // Who wins is said of what was measured in turns.
+    winners: [],
+    loads: pages.flatMap(({ loads }, run) => ofRun(run, loads)),
+  }
+}

@@ -1,0 +1,34 @@
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { analyse } from '../../analysis/analyse.ts'
+import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
+import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import { decodeHdr } from '../../recorder/hdr_exchange.ts'
+import type { RunFile } from '../../result/schema.ts'
+import type { Json } from './packed_json.ts'
+import { packedPages, unpackedPages } from './packing.ts'
+import { pageDataOf } from './page_data.ts'
+
+const usual = syntheticRun({ fdCounts: [8, 64, 512] })
+const pagesOf = (...runs: readonly RunFile[]) => runs.map(run => pageDataOf(analyse(run), decodeHdr))
+const textOf = (value: unknown) => JSON.stringify(value)
+
+test.each([
+  ['usual runs', [usual, rateSweepRun()]],
+  ['a hostile one', [hostileRun()]],
+  ['one without cells', [{ ...usual, cells: [] }]],
+])('the charts of %s get what was packed', (_, runs) => {
+  const pages = pagesOf(...runs)
+  const carried = JSON.parse(textOf(packedPages(pages))) as Json
+  expect(textOf(unpackedPages(carried))).toBe(textOf(pages))
+})
+
+test('a page without data has no charts', () => {
+  expect(unpackedPages(null)).toEqual([])
+})
+
+test('it compresses to less than 85 %', () => {
+  const pages = pagesOf(usual)
+  const size = (value: unknown) => gzipSync(textOf(value), { level: 9 }).length
+  expect(size(packedPages(pages))).toBeLessThan(0.85 * size(pages))
+})

@@ -1,0 +1,125 @@
+import Table from 'cli-table3'
+import pc from 'picocolors'
+import type { Calibration, CountedShare, Detectable } from '../../analysis/calibration/calibration.ts'
+import { formatInteger, formatNs, formatPercent, formatRate, formatSeconds } from '../../units/format.ts'
+import { plainLine } from '../escape.ts'
+import { BORDERLESS } from '../verdict/verdict_text.ts'
+import { wrap } from './wrap.ts'
+
+const WIDTH = 100
+/** The rest is in the JSON. */
+const MAX_CELLS = 10
+
+function table(head: readonly string[], rows: readonly (readonly string[])[], dim: (text: string) => string) {
+  const made = new Table({
+    head: head.map(dim),
+    chars: { ...BORDERLESS, middle: '  ' },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+    colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')),
+  })
+  made.push(...rows.map(row => [...row]))
+  return made
+    .toString()
+    .split('\n')
+    .map(line => `  ${line}`.trimEnd())
+    .join('\n')
+}
+
+/** `3 of 1,000 (0.3 %, with 95 % from 0.062 to 0.87 %)`. */
+function countedWords({ found, trials, interval }: CountedShare): string {
+  if (trials === 0) return 'none measured'
+  const ends = interval.map(end => (end === 0 ? '0' : formatPercent(end).replace(' %', '')))
+  return `${formatInteger(found)} of ${formatInteger(trials)} (${formatPercent(found / trials)}; 95 % interval ${ends.join(' to ')} %)`
+}
+
+function shareWords(share: number | null): string {
+  return share === null ? 'none' : formatPercent(share)
+}
+
+function detectableRow({ pairs, seconds, medianCell, mostCells, worstCell }: Detectable): string[] {
+  return [
+    String(pairs),
+    formatSeconds(seconds),
+    shareWords(medianCell),
+    shareWords(mostCells),
+    shareWords(worstCell),
+  ]
+}
+
+function list(lines: readonly string[]): string {
+  return lines
+    .flatMap(line => wrap(line, WIDTH - 2).map((part, i) => (i === 0 ? `  ${part}` : `    ${part}`)))
+    .join('\n')
+}
+
+function falseAlarms({ falsePositives, resampled }: Calibration): string {
+  const { comparisons, withAlert, cells, alerts } = resampled
+  return list([
+    `unchanged cells called changed: ${countedWords(falsePositives)}`,
+    `resampled: of ${formatInteger(comparisons)} comparisons put together from the pairs of the first one in random directions, ${formatInteger(withAlert)} called any cell changed (${formatPercent(alerts / cells)} of their cells)`,
+  ])
+}
+
+function slowdowns({ slowdowns: found, medianError, coverage, settings }: Calibration): string {
+  const lines = found.map(
+    ({ share, byFirst, byLast }) =>
+      `${formatPercent(share)} slower on purpose: found after ${settings.pairs} pairs ${countedWords(byFirst)}, after up to ${settings.maxPairs} ${countedWords(byLast)}`,
+  )
+  if (medianError !== null) {
+    lines.push(`median error of the estimated change: ${(100 * medianError).toFixed(2)} percentage points`)
+  }
+  if (coverage.trials > 0) lines.push(`intervals of 95 % that held the truth: ${countedWords(coverage)}`)
+  return list(found.length > 0 ? lines : ['none was injected', ...lines])
+}
+
+function hardest({ cells, detectable }: Calibration, dim: (text: string) => string): string {
+  const rows = [...cells]
+    .sort((a, b) => b.spread - a.spread)
+    .slice(0, MAX_CELLS)
+    .map(({ id, metric, median, spread, detectable: shares }) => [
+      plainLine(id),
+      metric.endsWith('PerSecond') ? formatRate(median) : formatNs(median),
+      formatPercent(spread),
+      ...shares.map(shareWords),
+    ])
+  const head = ['cell', 'median', 'spread', ...detectable.map(({ pairs }) => `${pairs} pairs`)]
+  return table(head, rows, dim)
+}
+
+function undelayed({ cells, refused }: Calibration): string[] {
+  const reasons = [
+    ...cells.flatMap(({ id, undelayable }) => (undelayable === null ? [] : [{ id, reason: undelayable }])),
+  ]
+  const named = (items: readonly { id: string; reason: string }[]) =>
+    items.length === 0 ? '' : ` (${plainLine(items[0]?.id ?? '')}: ${plainLine(items[0]?.reason ?? '')})`
+  const lines: string[] = []
+  if (reasons.length > 0) {
+    lines.push(
+      `${formatInteger(reasons.length)} of ${formatInteger(cells.length)} cells were compared with themselves only${named(reasons)}`,
+    )
+  }
+  if (refused.length > 0)
+    lines.push(`${formatInteger(refused.length)} cells were not measured${named(refused)}`)
+  return lines
+}
+
+/** `muxbench calibrate` on a terminal. */
+export function calibrationText(calibration: Calibration, color: boolean): string {
+  const { bold, dim } = pc.createColors(color)
+  const { suite, kernel, cpuModel, settings, cells, recommendation } = calibration
+  const notes = undelayed(calibration)
+  const parts = [
+    `${bold('calibration')} of ${plainLine(suite)}: ${formatInteger(cells.length)} cells, ${settings.rounds} comparisons of ${settings.pairs} to ${settings.maxPairs} pairs, ${formatSeconds(settings.budgetSeconds)} for the first ${settings.pairs}\n${dim(`${plainLine(kernel)}, ${plainLine(cpuModel)}`)}`,
+    `${bold('False alarms')}\n${falseAlarms(calibration)}`,
+    `${bold('Slowdowns that were there')}\n${slowdowns(calibration)}`,
+    `${bold('The smallest slowdown that is found with 95 % power')}\n${table(
+      ['pairs', 'take', 'median cell', '90 % of cells', 'worst cell'],
+      calibration.detectable.map(detectableRow),
+      dim,
+    )}`,
+    `${bold('The cells that need most')}\n${hardest(calibration, dim)}`,
+    ...(notes.length > 0 ? [list(notes)] : []),
+    wrap(`${bold('So:')} ${recommendation}.`, WIDTH).join('\n'),
+  ]
+  return `${parts.join('\n\n')}\n`
+}

@@ -1,0 +1,161 @@
+import { type Analysis, analyse, hasIntervals } from '../../analysis/analyse.ts'
+import { type Contest, type Entry, entryOf, standingsOf } from '../../analysis/comparisons/contest.ts'
+import { type LeadMetric, leadMetricOf } from '../../analysis/lead_metric.ts'
+import { overlayOf } from '../../analysis/overlay/overlay.ts'
+import { findingText } from '../../analysis/sentences/findings/finding.ts'
+import { partWords } from '../../analysis/sentences/part_words.ts'
+import { plainSelectionOf } from '../../analysis/sentences/selection.ts'
+import { outcomeWords, sentence, viewWords } from '../../analysis/sentences/wording.ts'
+import type { LoadPoint } from '../../analysis/views/load_curves.ts'
+import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../../analysis/views/load_tables.ts'
+import type { View } from '../../analysis/views/views.ts'
+import type { RunFile } from '../../result/schema.ts'
+import { formatChosenRate, formatInteger, formatMicroseconds } from '../../units/format.ts'
+import { plainLine } from '../escape.ts'
+import { reproducingCommand } from '../facts/command_line.ts'
+import { environmentFacts } from '../facts/environment_facts.ts'
+import { trustWords } from '../facts/trust_words.ts'
+import { overlayMarkdown } from './markdown_overlay.ts'
+import { table, text } from './markdown_text.ts'
+
+function figure(entry: Entry | undefined, format: (value: number) => string): string {
+  if (!entry) return '–'
+  const { p50, ci95 } = entry.metric
+  return ci95 ? `${format(p50)} (${format(ci95[0])} to ${format(ci95[1])})` : format(p50)
+}
+
+function viewTable(
+  analysis: Analysis,
+  view: View,
+  { name, isMoreBetter, formatInTable }: LeadMetric,
+): string {
+  const contests = standingsOf(view, analysis.series, name)
+  const row = (contest: Contest) => [
+    formatInteger(contest.fdCount),
+    ...analysis.series.map(({ id }) => figure(entryOf(contest, id), formatInTable)),
+    text(contest.sides === 0 ? '–' : outcomeWords(contest)),
+  ]
+  const head = ['N', ...analysis.series.map(({ label }) => text(label)), isMoreBetter ? 'most' : 'fastest']
+  return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, contests.map(row))}`
+}
+
+/** The views under a heading for each metric that they are judged by. */
+function viewTables(analysis: Analysis): string[] {
+  const parts: string[] = []
+  let last = ''
+  for (const view of viewsWithoutSweep(analysis)) {
+    const lead = leadMetricOf(view)
+    if (lead.name !== last) {
+      const intervals = hasIntervals(analysis) ? ' with its 95 % interval' : ''
+      parts.push(`## ${lead.title}, median in ${lead.tableUnit}${intervals}`)
+    }
+    last = lead.name
+    parts.push(viewTable(analysis, view, lead))
+  }
+  return parts
+}
+
+function loadFigure(point: LoadPoint | undefined): string {
+  if (!point) return '–'
+  const tail = point.p99 === null ? '–' : formatMicroseconds(point.p99)
+  return `${formatMicroseconds(point.p50)} / ${tail}${point.isSaturated ? ' saturated' : ''}`
+}
+
+function loadTable({ fdCount, settings, series, rows }: LoadTable, analysis: Analysis): string {
+  const words = viewWords({ settings }, analysis.dimensions)
+  const head = ['offered', ...series.map(({ label }) => text(label))]
+  const body = rows.map(({ ratePerSecond, points }) => [
+    formatChosenRate(ratePerSecond),
+    ...points.map(loadFigure),
+  ])
+  return `### ${text(words)} · N = ${formatInteger(fdCount)}\n\n${table(head, body)}`
+}
+
+function loadTables(analysis: Analysis): string[] {
+  const tables = loadTablesOf(analysis).map(sweep => loadTable(sweep, analysis))
+  return tables.length > 0 ? ['## Dispatch latency against load, p50 / p99 in µs', ...tables] : []
+}
+
+function withRule(rule: string | null): string[] {
+  return rule === null ? [] : [text(sentence(`The rule: ${rule}`))]
+}
+
+/** What the figures of single cells do not say. */
+function notes({ run }: Analysis): string[] {
+  const rows = run.cells.flatMap(cell => trustWords(cell).map(note => [text(cell.id), text(note)]))
+  if (rows.length === 0) return []
+  const isAnyUnsettled = run.cells.some(({ settled }) => settled === false)
+  const rule = isAnyUnsettled ? withRule(run.run.rules.settled) : []
+  return ['## Notes', ...rule, table(['cell', 'note'], rows, 2)]
+}
+
+function disturbedBlocks({ run: { blocks, run } }: Analysis): string[] {
+  const rows = blocks
+    .filter(({ disturbed }) => disturbed.length > 0)
+    .map(({ index, purpose, disturbed }) => [String(index), purpose, text(disturbed.join('; '))])
+  if (rows.length === 0) return []
+  return [
+    '## Disturbed blocks',
+    ...withRule(run.rules.disturbed),
+    table(['block', 'purpose', 'disturbed by'], rows, 3),
+  ]
+}
+
+function leftOut({ run, refusals }: Analysis): string[] {
+  const rows = [
+    ...refusals.flatMap(({ cellIds, reason }) => cellIds.map(id => [text(id), 'refused', text(reason)])),
+    ...run.cells
+      .filter(cell => cell.status !== 'ok')
+      .map(cell => [text(cell.id), cell.status, text(cell.reason ?? '')]),
+  ]
+  return rows.length > 0 ? ['## Left out', table(['cell', 'state', 'reason'], rows, 3)] : []
+}
+
+/** A fence longer than any run of backticks inside. */
+function codeBlock(code: string): string {
+  const longest = Math.max(0, ...(code.match(/`+/g) ?? []).map(run => run.length))
+  const fence = '`'.repeat(Math.max(3, longest + 1))
+  return `${fence}sh\n${code}\n${fence}`
+}
+
+function runMarkdown(analysis: Analysis): string {
+  const file = analysis.run
+  const [headline, ...others] = plainSelectionOf(analysis)
+  const { run } = file
+  const part = partWords(file)
+  return [
+    `# ${text(run.title)}`,
+    headline ? `**${text(findingText(headline))}**` : '',
+    others
+      .map(finding => `- ${finding.kind === 'warning' ? 'Mind: ' : ''}${text(findingText(finding))}`)
+      .join('\n'),
+    ...viewTables(analysis),
+    ...loadTables(analysis),
+    ...notes(analysis),
+    ...disturbedBlocks(analysis),
+    ...leftOut(analysis),
+    '## What was measured',
+    `Workload: ${text(run.workload)}`,
+    `Operation: ${text(run.operation)}`,
+    `Not measured: ${text(run.notMeasured)}`,
+    part === null ? '' : `Part: ${text(part)}`,
+    '## Run it again',
+    codeBlock(plainLine(reproducingCommand(run.argv, run.seed))),
+    '## Environment',
+    table(
+      ['', ''],
+      environmentFacts(file).map(([name, value]) => [name, text(value)]),
+      2,
+    ),
+  ]
+    .filter(part => part !== '')
+    .join('\n\n')
+}
+
+/** Each run, parted by rules; several laid over each other first. */
+export function renderMarkdown(runs: readonly RunFile[]): string {
+  const analyses = runs.map(analyse)
+  const parts = analyses.map(runMarkdown)
+  const together = analyses.length > 1 ? [overlayMarkdown(overlayOf(analyses))] : []
+  return `${[...together, ...parts].join('\n\n---\n\n')}\n`
+}

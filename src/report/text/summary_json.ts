@@ -1,0 +1,121 @@
+import { type Analysis, analyse } from '../../analysis/analyse.ts'
+import { contestsOf } from '../../analysis/comparisons/contest.ts'
+import { crossoversOf } from '../../analysis/comparisons/crossovers.ts'
+import { leadMetricOf } from '../../analysis/lead_metric.ts'
+import { type Overlay, overlayOf } from '../../analysis/overlay/overlay.ts'
+import { isBeyond } from '../../analysis/overlay/ratio.ts'
+import { findingText } from '../../analysis/sentences/findings/finding.ts'
+import { overlayFindings } from '../../analysis/sentences/overlay_findings.ts'
+import { selectionOf } from '../../analysis/sentences/selection.ts'
+import { loadCurvesOf } from '../../analysis/views/load_curves.ts'
+import type { RunBlock, RunCell, RunFile } from '../../result/schema.ts'
+import { differencesOf } from '../facts/environment_differences.ts'
+
+const SUMMARY_VERSION = 1
+
+function metricsOf(cell: RunCell): Record<string, unknown> {
+  const entries = Object.entries(cell.metrics)
+  return Object.fromEntries(entries.map(([name, { hdr, ...figures }]) => [name, figures]))
+}
+
+function winnersOf(analysis: Analysis) {
+  return analysis.views.map(view => {
+    const metric = leadMetricOf(view).name
+    const contests = contestsOf(view, analysis.series, metric)
+    return {
+      settings: view.settings,
+      metric,
+      winners: contests.map(({ fdCount, winner, leaders }) => ({
+        fdCount,
+        winner,
+        leaders: leaders.map(leader => leader.cell.id),
+      })),
+      crossovers: crossoversOf(contests).map(({ before, after, ...crossover }) => ({
+        before: before.join(' or '),
+        after: after.join(' or '),
+        ...crossover,
+      })),
+    }
+  })
+}
+
+/** Latency against offered rate, with the saturation of each series. */
+function loadsOf(analysis: Analysis) {
+  return loadCurvesOf(analysis).map(({ series, points, ...curve }) => ({
+    series: series.label,
+    ...curve,
+    points: points.map(({ cell, ...point }) => ({ cellId: cell.id, ...point })),
+  }))
+}
+
+/** What a block was disturbed by, and what was in force in it. */
+function blockOf(block: RunBlock) {
+  const { index, complete, purpose, disturbed, scheduler, pin, migrations, frequencyMhz, stealMs } = block
+  return { index, complete, purpose, disturbed, scheduler, pin, migrations, frequencyMhz, stealMs }
+}
+
+function summaryOf(analysis: Analysis) {
+  const file = analysis.run
+  const { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished, rules } =
+    file.run
+  const { shard, merged } = file.run
+  return {
+    run: {
+      ...{ id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished, rules },
+      shard: shard && { index: shard.index, count: shard.count },
+      merged,
+    },
+    clock: file.environment.clock,
+    findings: selectionOf(analysis).all.map(({ finding, isSelected }) => ({
+      ...finding,
+      text: findingText(finding),
+      isSelected,
+    })),
+    views: winnersOf(analysis),
+    loads: loadsOf(analysis),
+    refusals: analysis.refusals,
+    blocks: file.blocks.map(blockOf),
+    cells: file.cells.map(cell => ({
+      id: cell.id,
+      mechanism: cell.mechanism,
+      params: cell.params,
+      status: cell.status,
+      reason: cell.reason,
+      notes: cell.notes,
+      settled: cell.settled,
+      perf: cell.perf,
+      workDigest: cell.workDigest,
+      metrics: metricsOf(cell),
+    })),
+  }
+}
+
+/** Several runs laid over each other: `run` is the place of a run among those given, from 0, and 0 is compared with. */
+function overlaySummary(overlay: Overlay) {
+  return {
+    labels: overlay.labels,
+    findings: overlayFindings(overlay).map(finding => ({ ...finding, text: findingText(finding) })),
+    differences: differencesOf(overlay.analyses.map(({ run }) => run)),
+    ratios: overlay.pairs.map(({ run, base, head, ratios }) => ({
+      run,
+      cellId: head.id,
+      baseCellId: base.id,
+      mechanism: base.mechanism,
+      params: base.params,
+      ratios: ratios.map(ratio => ({ ...ratio, isBeyond: isBeyond(ratio) })),
+    })),
+    refused: overlay.refused.map(({ run, head, reason }) => ({ run, cellId: head.id, reason })),
+    lone: overlay.lone.map(({ run, cell, reason }) => ({ run, cellId: cell.id, reason })),
+  }
+}
+
+/** What machines want of runs: findings, winners and figures, without histograms and the blocks' own figures. */
+export function renderSummaryJson(runs: readonly RunFile[]): string {
+  const analyses = runs.map(analyse)
+  const summary = {
+    summaryVersion: SUMMARY_VERSION,
+    ...(analyses.length > 1 ? { overlay: overlaySummary(overlayOf(analyses)) } : {}),
+    runs: analyses.map(summaryOf),
+  }
+  return `${JSON.stringify(summary, null, 2)}\n`
+}

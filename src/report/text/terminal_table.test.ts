@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import { renderTerminalTable } from './terminal_table.ts'
+
+const longest = (text: string) => Math.max(...text.split('\n').map(line => [...line].length))
+
+test('a small run', () => {
+  const run = syntheticRun({ fdCounts: [8, 8192], actives: [1], waitModes: ['nonblocking'] })
+  expect(`\n${renderTerminalTable(run)}`).toMatchInlineSnapshot(`
+    "
+    With 1 of 8,192 descriptors active, epoll (edge) waits 0.43 µs where select takes 385 µs and poll
+    402 µs: at least 896× as long (timeout 0, closed loop).
+
+    Median of one wait in µs, ± half its 95 % interval
+
+    1 active · timeout 0 · closed loop
+            N          select            poll   epoll (level)    epoll (edge)  fastest
+            8     0.676 ±1.0%     0.692 ±1.0%     0.450 ±1.0%     0.430 ±1.0%  epoll
+        8,192       385 ±1.0%       402 ±1.0%     0.450 ±1.0%     0.430 ±1.0%  epoll
+
+    · With 1 active, epoll has the shortest wait at every N measured (timeout 0, closed loop).
+    · With 1 of 8,192 descriptors active, one wait in 1,000 takes more than 1.1 µs with epoll (edge),
+      963 µs with select and 1.0 ms with poll (p99.9): 2.50× the median (timeout 0, closed loop).
+    · With 1 of 8,192 descriptors active, of what waiting costs the system call itself is 98 % with
+      epoll (edge) or poll and over 99 % with select (arm, wait and scan, timeout 0, closed loop).
+    "
+  `)
+})
+
+test('an interval wider than the median is no share that anyone can read', () => {
+  const text = renderTerminalTable(syntheticRun({ fdCounts: [8], spread: 1.11 }))
+  expect(text).toContain('0.676 ±>50%')
+  expect(text).not.toContain('±1')
+})
+
+test('without intervals, medians that lie far apart still have no winner', () => {
+  const run = syntheticRun({ fdCounts: [8, 8192], actives: [1], waitModes: ['nonblocking'], blocks: 2 })
+  expect(`\n${renderTerminalTable(run)}`).toMatchInlineSnapshot(`
+    "
+    With 1 of 8,192 descriptors active, one wait takes 0.43 µs with epoll (edge), 385 µs with select and
+    402 µs with poll; without intervals no winner is named (timeout 0, closed loop).
+
+    Median of one wait in µs
+
+    1 active · timeout 0 · closed loop
+            N          select            poll   epoll (level)    epoll (edge)  fastest
+            8           0.676           0.692           0.450           0.430  no interval
+        8,192             385             402           0.450           0.430  no interval
+
+    · With 1 of 8,192 descriptors active, one wait in 1,000 takes more than 1.1 µs with epoll (edge),
+      963 µs with select and 1.0 ms with poll (p99.9): 2.50× the median (timeout 0, closed loop).
+    · With 1 of 8,192 descriptors active, of what waiting costs the system call itself is 98 % with
+      epoll (edge) or poll and over 99 % with select (arm, wait and scan, timeout 0, closed loop).
+    ! With 2 blocks no median has an interval, so nothing here is told apart.
+    "
+  `)
+})
+
+test('the 144 cells of the default suite fit into 100 columns', () => {
+  const text = renderTerminalTable(syntheticRun())
+  expect(longest(text)).toBeLessThanOrEqual(100)
+  expect(text.match(/ 8,192 .*±/g)).toHaveLength(6)
+})
+
+test.each([60, 80, 100, 200])('at %d columns no line is longer, whatever the names', width => {
+  expect(longest(renderTerminalTable(syntheticRun(), { width }))).toBeLessThanOrEqual(width)
+  expect(longest(renderTerminalTable(hostileRun(), { width }))).toBeLessThanOrEqual(width)
+})
+
+test('escape sequences come from the colour option alone', () => {
+  expect(renderTerminalTable(hostileRun())).not.toContain('\u001b')
+  expect(renderTerminalTable(syntheticRun(), { color: true })).toContain('\u001b[1m')
+})
+
+test('a run in which nothing was measured', () => {
+  expect(renderTerminalTable({ ...syntheticRun({ fdCounts: [8] }), cells: [] })).toBe(
+    'This run has no cells, so nothing was measured.\n\n· muxbench list shows the suites and mechanisms that a run can be made of.\n',
+  )
+})

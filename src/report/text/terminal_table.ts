@@ -1,0 +1,156 @@
+import pc from 'picocolors'
+import { type Analysis, analyse, hasIntervals } from '../../analysis/analyse.ts'
+import {
+  type Contest,
+  type Entry,
+  entryOf,
+  isDecided,
+  standingsOf,
+} from '../../analysis/comparisons/contest.ts'
+import { type LeadMetric, leadMetricOf } from '../../analysis/lead_metric.ts'
+import { type Finding, findingText } from '../../analysis/sentences/findings/finding.ts'
+import { plainSelectionOf } from '../../analysis/sentences/selection.ts'
+import { outcomeWords, viewWords } from '../../analysis/sentences/wording.ts'
+import type { LoadPoint } from '../../analysis/views/load_curves.ts'
+import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../../analysis/views/load_tables.ts'
+import type { Series } from '../../analysis/views/series.ts'
+import type { View } from '../../analysis/views/views.ts'
+import type { RunFile } from '../../result/schema.ts'
+import { formatChosenRate, formatInteger, formatMicroseconds } from '../../units/format.ts'
+import { plainLine } from '../escape.ts'
+import { wrap } from './wrap.ts'
+
+export interface TerminalOptions {
+  /** Columns of the terminal; 100 by default. */
+  readonly width?: number | undefined
+  /** Colours are used only where they are asked for. */
+  readonly color?: boolean | undefined
+}
+
+const DEFAULT_WIDTH = 100
+const MIN_WIDTH = 60
+const COUNT_WIDTH = 9
+const CELL_WIDTH = 16
+const WINNER_WIDTH = 16
+const LOAD_WIDTH = 22
+
+type Paint = ReturnType<typeof pc.createColors>
+
+/** Above this a share says no more than that the median is not known. */
+const MAX_SHARE = 50
+
+/** `405 ±1.2%`: half the interval, as a share of the median. */
+function cellText({ metric }: Entry, { formatInTable }: LeadMetric): string {
+  const value = formatInTable(metric.p50)
+  if (!metric.ci95 || metric.p50 <= 0) return value
+  const share = (50 * (metric.ci95[1] - metric.ci95[0])) / metric.p50
+  if (share > MAX_SHARE) return `${value} ±>${MAX_SHARE}%`
+  return `${value} ±${share.toFixed(share < 9.95 ? 1 : 0)}%`
+}
+
+function clip(text: string, width: number): string {
+  const plain = plainLine(text)
+  return plain.length > width ? `${plain.slice(0, width - 1)}…` : plain
+}
+
+function rowOf(contest: Contest, columns: readonly Series[], lead: LeadMetric, paint: Paint): string {
+  const cells = columns.map(({ id }) => {
+    const entry = entryOf(contest, id)
+    const text = (entry ? cellText(entry, lead) : '–').padStart(CELL_WIDTH)
+    return entry && isDecided(contest) && contest.leaders.includes(entry) ? paint.green(text) : text
+  })
+  const words = contest.sides === 0 ? '' : clip(outcomeWords(contest), WINNER_WIDTH)
+  const shown = isDecided(contest) ? words : paint.dim(words)
+  return `${formatInteger(contest.fdCount).padStart(COUNT_WIDTH)}${cells.join('')}  ${shown}`.trimEnd()
+}
+
+function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+  const made: Item[][] = []
+  for (let i = 0; i < items.length; i += size) made.push(items.slice(i, i + size))
+  return made
+}
+
+function viewLines(analysis: Analysis, view: View, lead: LeadMetric, width: number, paint: Paint): string[] {
+  const contests = standingsOf(view, analysis.series, lead.name)
+  const series = analysis.series.filter(({ id }) =>
+    contests.some(contest => entryOf(contest, id) !== undefined),
+  )
+  const room = Math.max(1, Math.floor((width - COUNT_WIDTH - WINNER_WIDTH - 2) / CELL_WIDTH))
+  const words = clip(viewWords(view, analysis.dimensions), width)
+  return chunks(series, room).flatMap(columns => {
+    const names = columns.map(({ label }) => clip(label, CELL_WIDTH - 2).padStart(CELL_WIDTH))
+    return [
+      '',
+      paint.bold(words),
+      paint.dim(`${'N'.padStart(COUNT_WIDTH)}${names.join('')}  ${lead.isMoreBetter ? 'most' : 'fastest'}`),
+      ...contests.map(contest => rowOf(contest, columns, lead, paint)),
+    ]
+  })
+}
+
+/** The views under a line for each metric that they are judged by. */
+function viewTables(analysis: Analysis, width: number, paint: Paint): string[] {
+  const lines: string[] = []
+  let last = ''
+  for (const view of viewsWithoutSweep(analysis)) {
+    const lead = leadMetricOf(view)
+    if (lead.name !== last) {
+      const title = lead.title.charAt(0).toLowerCase() + lead.title.slice(1)
+      const intervals = hasIntervals(analysis) ? ', ± half its 95 % interval' : ''
+      lines.push('', `Median of ${title} in ${lead.tableUnit}${intervals}`)
+    }
+    last = lead.name
+    lines.push(...viewLines(analysis, view, lead, width, paint))
+  }
+  return lines
+}
+
+/** `12.3 / 45.6`; a star where it does not keep up. */
+function loadText(point: LoadPoint | undefined): string {
+  if (!point) return '–'
+  const tail = point.p99 === null ? '–' : formatMicroseconds(point.p99)
+  return `${formatMicroseconds(point.p50)} / ${tail}${point.isSaturated ? ' *' : '  '}`
+}
+
+function loadLines(sweep: LoadTable, analysis: Analysis, width: number, paint: Paint): string[] {
+  const { fdCount, settings, series, rows } = sweep
+  const room = Math.max(1, Math.floor((width - COUNT_WIDTH) / LOAD_WIDTH))
+  const words = `${viewWords({ settings }, analysis.dimensions)} · N = ${formatInteger(fdCount)}`
+  return chunks([...series.keys()], room).flatMap(columns => {
+    const names = columns.map(i => clip((series[i] as Series).label, LOAD_WIDTH - 2).padStart(LOAD_WIDTH))
+    return [
+      '',
+      paint.bold(clip(words, width)),
+      paint.dim(`${'offered'.padStart(COUNT_WIDTH)}${names.join('')}`),
+      ...rows.map(({ ratePerSecond, points }) => {
+        const cells = columns.map(i => loadText(points[i]).padStart(LOAD_WIDTH))
+        return `${formatChosenRate(ratePerSecond).padStart(COUNT_WIDTH)}${cells.join('')}`.trimEnd()
+      }),
+    ]
+  })
+}
+
+function loadTables(analysis: Analysis, width: number, paint: Paint): string[] {
+  const tables = loadTablesOf(analysis).flatMap(sweep => loadLines(sweep, analysis, width, paint))
+  if (tables.length === 0) return []
+  return ['', 'Dispatch latency against load, p50 / p99 in µs; * saturated', ...tables]
+}
+
+function findingLines(finding: Finding, width: number, paint: Paint): string[] {
+  const lines = wrap(plainLine(findingText(finding)), width - 2)
+  const mark = finding.kind === 'warning' ? '!' : '·'
+  const text = lines.map((line, i) => `${i === 0 ? mark : ' '} ${line}`)
+  return finding.kind === 'warning' ? text.map(line => paint.yellow(line)) : text
+}
+
+/** The headline, one block of medians a view, then the other findings. */
+export function renderTerminalTable(run: RunFile, options: TerminalOptions = {}): string {
+  const width = Math.max(MIN_WIDTH, options.width ?? DEFAULT_WIDTH)
+  const paint = pc.createColors(options.color ?? false)
+  const analysis = analyse(run)
+  const [headline, ...others] = plainSelectionOf(analysis)
+  const lines = headline ? wrap(plainLine(findingText(headline)), width).map(line => paint.bold(line)) : []
+  lines.push(...viewTables(analysis, width, paint), ...loadTables(analysis, width, paint))
+  if (others.length > 0) lines.push('', ...others.flatMap(finding => findingLines(finding, width, paint)))
+  return `${lines.join('\n')}\n`
+}

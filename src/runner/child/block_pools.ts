@@ -1,0 +1,40 @@
+import type { Addon, NativeFdPool } from '../../poller/addon.ts'
+import type { CellSpec } from '../../suite/cells.ts'
+import type { FdKind } from '../../suite/parameters.ts'
+import { watchedCount } from '../cell_plan.ts'
+
+/** The pools of a block, one open at a time: two kinds together might be more than the process may have. */
+export class BlockPools {
+  readonly #addon: Addon
+  readonly #sizes = new Map<FdKind, number>()
+  #open: { readonly kind: FdKind; readonly pool: NativeFdPool } | null = null
+
+  constructor(addon: Addon, cells: readonly CellSpec[]) {
+    this.#addon = addon
+    for (const { params } of cells) {
+      if (params.fdKind === 'simulated') continue
+      this.#sizes.set(params.fdKind, Math.max(this.#sizes.get(params.fdKind) ?? 0, watchedCount(params)))
+    }
+  }
+
+  /** How many descriptors the largest pool watches; 0 where all are simulated. */
+  get largest(): number {
+    return Math.max(0, ...this.#sizes.values())
+  }
+
+  /** The pool of a kind, made where it is not the one that is open; null for simulated descriptors. */
+  of(kind: FdKind): NativeFdPool | null {
+    const size = this.#sizes.get(kind)
+    if (size === undefined) return null
+    if (this.#open?.kind !== kind) {
+      this.close()
+      this.#open = { kind, pool: new this.#addon.FdPool(size, kind) }
+    }
+    return this.#open.pool
+  }
+
+  close(): void {
+    this.#open?.pool.close()
+    this.#open = null
+  }
+}

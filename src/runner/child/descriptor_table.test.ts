@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import smokeSuite from '../../../suites/smoke.ts'
+import { expandCells } from '../../suite/cells.ts'
+import type { BlockRequest } from '../block_protocol.ts'
+import { UNPINNED } from '../block_protocol.ts'
+import { spawnBlock } from '../spawn_block.ts'
+
+const FD_COUNT = 500
+
+/** How many descriptors each thread of a child of this process can see; none where it has ended meanwhile. */
+function descriptorsByThread(): { main: number; others: number[] } | null {
+  for (const pid of readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').split(' ')) {
+    try {
+      const count = (thread: string) => readdirSync(`/proc/${pid}/task/${thread}/fd`).length
+      const others = readdirSync(`/proc/${pid}/task`).filter(thread => thread !== pid)
+      return { main: count(pid), others: others.map(count) }
+    } catch {
+      // It has ended.
+    }
+  }
+  return null
+}
+
+test.each([
+  ['private', false],
+  ['shared', true],
+] as const)('with fdTable %s, that another thread can see the pool is %s', async (fdTable, expected) => {
+  const cells = expandCells({
+    ...smokeSuite,
+    variants: [{ mechanism: 'poll' }],
+    axes: { fdCount: [FD_COUNT], fdTable: [fdTable] },
+  })
+  const request: BlockRequest = {
+    type: 'run',
+    index: 0,
+    seed: 1,
+    cells,
+    firstPosition: 0,
+    budgetMs: 1000,
+    pin: UNPINNED,
+  }
+  let [running, mainSaw, othersSaw] = [true, false, false]
+  const block = spawnBlock(request, new AbortController().signal).finally(() => {
+    running = false
+  })
+  while (running) {
+    const seen = descriptorsByThread()
+    if (seen) {
+      mainSaw ||= seen.main > 2 * FD_COUNT
+      othersSaw ||= seen.others.some(count => count > 2 * FD_COUNT)
+    }
+    await delay(5)
+  }
+  expect(await block).toMatchObject({ crash: null, failures: [] })
+  expect(mainSaw).toBe(true)
+  expect(othersSaw).toBe(expected)
+})

@@ -1,0 +1,132 @@
+import type { Addon, NativeFdPool } from '../../poller/addon.ts'
+import type { BatchResult, RunnerOptions, SampleColumns } from '../../poller/native_loops.ts'
+
+/** What a fake addon was asked to do. */
+export interface FakeAddon {
+  readonly addon: Addon
+  /** Pools in the order in which they were made. */
+  readonly pools: FakePool[]
+  /** Of each runner, in the order in which they were made. */
+  readonly runners: {
+    readonly mechanism: string
+    readonly options: RunnerOptions
+    readonly columns: SampleColumns
+    readonly pool: FakePool
+    iterations: number
+    readonly stalls: { readonly milliseconds: number; readonly afterIterations: number }[]
+    closed: boolean
+  }[]
+  /** Counters that are open, and batches that were counted. */
+  readonly perf: { open: number; batches: number }
+}
+
+export class FakePool implements NativeFdPool {
+  readonly size: number
+  closed = false
+
+  constructor(size: number) {
+    this.size = size
+  }
+
+  watched(index: number): number {
+    return index
+  }
+
+  peer(index: number): number {
+    return index
+  }
+
+  close(): void {
+    this.closed = true
+  }
+}
+
+/** An addon that measures nothing: an iteration takes 10 µs by its own account. `fails` names a mechanism. */
+export function fakeAddon(fails?: string): FakeAddon {
+  const pools: FakePool[] = []
+  const runners: FakeAddon['runners'] = []
+  const perf = { open: 0, batches: 0 }
+  let yardsticks = 0
+
+  class Pool extends FakePool {
+    constructor(size: number) {
+      super(size)
+      pools.push(this)
+    }
+  }
+
+  class Runner {
+    readonly #record: FakeAddon['runners'][number]
+
+    constructor(pool: NativeFdPool, _: Uint32Array, options: RunnerOptions, columns: SampleColumns) {
+      this.#record = {
+        mechanism: options.mechanism,
+        options,
+        columns,
+        pool: pool as FakePool,
+        iterations: 0,
+        stalls: [],
+        closed: false,
+      }
+      runners.push(this.#record)
+    }
+
+    runBatch(_: number, iterations: number): BatchResult {
+      if (this.#record.mechanism === fails) throw new Error('made to fail')
+      this.#record.iterations += iterations
+      for (const column of Object.values(this.#record.columns)) column.fill(1000, 0, iterations)
+      const nothing = { emptyWaits: 0, interruptedWaits: 0, digestHigh: 0, digestLow: 0 }
+      return { iterations, waits: iterations, events: iterations, ...nothing, elapsedNs: iterations * 10_000 }
+    }
+
+    stallNext(milliseconds: number): void {
+      this.#record.stalls.push({ milliseconds, afterIterations: this.#record.iterations })
+    }
+
+    close(): void {
+      this.#record.closed = true
+    }
+  }
+
+  class PerfCounters {
+    #isOn = false
+
+    enable(): void {
+      this.#isOn = true
+    }
+
+    disable(): void {
+      if (this.#isOn) perf.batches++
+      this.#isOn = false
+    }
+
+    read() {
+      const counters = [
+        { name: 'contextSwitches', count: perf.batches, code: null },
+        { name: 'cyclesUser', count: null, code: 'ENOENT' },
+      ]
+      return { enabledNs: 1, runningNs: 1, counters }
+    }
+
+    close(): void {
+      perf.open--
+    }
+
+    constructor() {
+      perf.open++
+    }
+  }
+
+  const addon = {
+    PerfCounters,
+    FdPool: Pool,
+    Runner,
+    unshareDescriptorTable: () => {},
+    raiseDescriptorLimit: () => ({ soft: 1000, hard: 1000 }),
+    calibrateClock: () => ({ costNs: 20, resolutionNs: 1 }),
+    affinity: () => [0],
+    readYardstick: () => ({ systemCallNs: 100 + yardsticks++, userLoopNs: 1000 }),
+    scheduler: () => 'SCHED_OTHER',
+  } as unknown as Addon
+  return { addon, pools, runners, perf }
+}

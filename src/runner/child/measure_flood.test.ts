@@ -1,0 +1,200 @@
+import { expect, test } from 'vitest'
+import suite from '../../../suites/perf-epoll-wait.ts'
+import type { NativeFdPool } from '../../poller/addon.ts'
+import { loadAddon } from '../../poller/addon.ts'
+import type { FloodCounts, FloodOptions } from '../../poller/native_loops.ts'
+import { type CellSpec, expandCells } from '../../suite/cells.ts'
+import type { SuiteDefinition } from '../../suite/definition.ts'
+import { UNPINNED } from '../block_protocol.ts'
+import { planCells } from '../cell_plan.ts'
+import { FakePool, fakeAddon } from './fake_addon.fixture.ts'
+import { type CellContext, measureCell } from './measure_cell.ts'
+
+const limit = { soft: 4096, hard: 4096 }
+
+function cellsOf(change: SuiteDefinition['axes'] = {}, variants = suite.variants): CellSpec[] {
+  return expandCells({ ...suite, variants, axes: { ...suite.axes, ...change } })
+}
+
+const cellOf = (change: SuiteDefinition['axes'] = {}) => cellsOf(change)[0] as CellSpec
+
+/** Threads that each see an event in every millisecond, the second reader two. */
+class FakeFlood {
+  static opened: FakeFlood[] = []
+  static fails = false
+  static silent = false
+  readonly options: FloodOptions
+  samples = 0
+  closed = false
+
+  constructor(_: NativeFdPool, options: FloodOptions) {
+    this.options = options
+    FakeFlood.opened.push(this)
+  }
+
+  sample(rates: Float64Array, sliceMs: number): FloodCounts {
+    if (FakeFlood.fails) throw new Error('made to fail')
+    this.samples++
+    const until = performance.now() + rates.length * sliceMs
+    while (performance.now() < until);
+    rates.fill(FakeFlood.silent ? 0 : 1000 * this.samples)
+    const readerEvents = this.options.readerCpus.map((_, i) => (FakeFlood.silent ? 0 : i + 1))
+    return {
+      waits: 10,
+      events: readerEvents.reduce((sum, events) => sum + events),
+      emptyWaits: 1,
+      interruptedWaits: 2,
+      emptyReads: 3,
+      rounds: 4,
+      writes: 5,
+      fullWrites: 6,
+      readerEvents,
+    }
+  }
+
+  close(): void {
+    this.closed = true
+  }
+}
+
+function fakeContext(cpus: number[] = [0, 1]): CellContext {
+  FakeFlood.opened = []
+  FakeFlood.fails = false
+  FakeFlood.silent = false
+  return {
+    addon: { ...fakeAddon().addon, affinity: () => cpus, Flood: FakeFlood },
+    pool: new FakePool(128),
+    seed: 1,
+    clockCostNs: 20,
+    blockIndex: 0,
+    position: 0,
+    budgetMs: 100,
+    signal: new AbortController().signal,
+    pin: UNPINNED,
+    allowedCpus: cpus,
+  }
+}
+
+test('warming up is not recorded, and what is recorded adds up', async () => {
+  const result = await measureCell(cellOf({ readers: [2] }), fakeContext())
+  const [flood] = FakeFlood.opened
+  const recorded = (flood?.samples ?? 0) - 1
+  expect(recorded).toBeGreaterThan(0)
+  expect(result?.samples.eventsPerSecond).toMatchObject({ min: 2000, max: 1000 * (recorded + 1) })
+  expect(result).toMatchObject({
+    workDigest: null,
+    counters: {
+      iterations: 4 * recorded,
+      waits: 10 * recorded,
+      events: 3 * recorded,
+      emptyWaits: recorded,
+      interruptedWaits: 2 * recorded,
+      emptyReads: 3 * recorded,
+      writes: 5 * recorded,
+      fullWrites: 6 * recorded,
+      leastReaderEvents: recorded,
+      mostReaderEvents: 2 * recorded,
+    },
+  })
+  expect(flood?.closed).toBe(true)
+})
+
+test('an abort is heard between calls of at most 50 ms, and ends the threads', async () => {
+  const abort = new AbortController()
+  setTimeout(() => abort.abort(), 20)
+  const context = { ...fakeContext(), budgetMs: 600_000, signal: abort.signal }
+  expect(await measureCell(cellOf(), context)).toBeNull()
+  expect(FakeFlood.opened).toMatchObject([{ closed: true, samples: 1 }])
+}, 10_000)
+
+test('a flood that fails is closed, and its error is the cell’s', async () => {
+  const context = fakeContext()
+  FakeFlood.fails = true
+  await expect(measureCell(cellOf(), context)).rejects.toThrow('made to fail')
+  expect(FakeFlood.opened).toMatchObject([{ closed: true }])
+})
+
+test('a flood that delivers nothing fails its cell', async () => {
+  const context = fakeContext()
+  FakeFlood.silent = true
+  await expect(measureCell(cellOf(), context)).rejects.toThrow('no event was delivered')
+})
+
+test.each([
+  [UNPINNED, [4, 6], [4, 6, 4], null, 'readers pinned to CPU 4, 6 in turn, the writer left to the scheduler'],
+  [UNPINNED, [4], [4, 4, 4], null, 'one CPU only: the writer and the readers share it'],
+  [
+    { reader: 6, writer: null },
+    [6],
+    [6, 6, 6],
+    null,
+    'readers pinned to CPU 6, the writer left to the scheduler',
+  ],
+  [{ reader: 6, writer: 4 }, [6], [6, 6, 6], 4, undefined],
+  [{ reader: 6, writer: 6 }, [6], [6, 6, 6], 6, 'the writer and the readers share CPU 6'],
+])('pin %o where %o are allowed', async (pin, cpus, readerCpus, writerCpu, note) => {
+  const result = await measureCell(cellOf({ readers: [3] }), { ...fakeContext(cpus), budgetMs: 1, pin })
+  expect(FakeFlood.opened[0]?.options).toMatchObject({ readerCpus, writerCpu })
+  expect(result?.notes).toEqual(note === undefined ? [] : [note])
+})
+
+test('the suite is what perf bench does, and every parameter reaches the threads', async () => {
+  const cells = cellsOf()
+  expect(planCells(cells, limit).map(planned => planned.skipReason)).toEqual(cells.map(() => null))
+  const context = { ...fakeContext(), budgetMs: 1 }
+  for (const cell of cells) await measureCell(cell, context)
+  const seen = FakeFlood.opened.map(({ options: { readers, sharedQueue, edge } }) => ({
+    readers,
+    sharedQueue,
+    edge,
+  }))
+  const both = (readers: number, sharedQueue: boolean) =>
+    [false, true].map(edge => ({ readers, sharedQueue, edge }))
+  expect(seen).toEqual([...both(1, false), ...both(2, false), ...both(2, true)])
+  for (const { options } of FakeFlood.opened) {
+    expect(options).toMatchObject({
+      mechanism: 'epoll',
+      fdCount: 64,
+      maxEvents: 1,
+      blocking: true,
+      oneshot: false,
+      sharedFdTable: true,
+      highestFd: null,
+    })
+  }
+})
+
+test.each([
+  [{ waitDelayNs: [5] }, 'a flood times no wait that could be delayed'],
+  [{ stallMs: [5] }, 'a flood has no schedule that a stall could be seen against'],
+  [{ active: ['50%'] }, 'a flood writes to every descriptor: active is 100%, or fdCount, not 50%'],
+  [{ readers: [2], highestFd: [900] }, 'only one of several readers could have the highest descriptor'],
+] as const)('%o is refused', (change, reason) => {
+  expect(planCells(cellsOf(change), limit)[0]?.skipReason).toBe(reason)
+})
+
+test('several readers that are no flood are refused', () => {
+  const axes = { fdCount: [64], waitMode: ['ready'], readers: [2] }
+  const [planned] = planCells(expandCells({ ...suite, axes }), limit)
+  expect(planned?.skipReason).toBe('several readers need load=open with arrivals=flood')
+})
+
+test('real threads give a rate', async () => {
+  const addon = loadAddon()
+  const pool = new addon.FdPool(128, 'eventfd')
+  const result = await measureCell(cellOf({ readers: [2] }), { ...fakeContext(), addon, pool, budgetMs: 60 })
+  pool.close()
+  expect(result?.samples.eventsPerSecond?.max).toBeGreaterThan(0)
+  expect(result?.counters.events).toBeGreaterThan(0)
+})
+
+test('under another scheduler a note says that its threads are not', async () => {
+  const context = fakeContext()
+  const notes = async (scheduler: string) => {
+    const addon = { ...context.addon, scheduler: () => scheduler }
+    return (await measureCell(cellOf(), { ...context, addon }))?.notes
+  }
+  const note = 'its readers and its writer ran under SCHED_OTHER, not SCHED_FIFO'
+  expect(await notes('SCHED_FIFO')).toContain(note)
+  expect(await notes('SCHED_OTHER')).not.toContain(note)
+})

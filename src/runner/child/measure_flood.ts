@@ -1,0 +1,123 @@
+import { setImmediate } from 'node:timers/promises'
+import type { FloodCounts, FloodOptions } from '../../poller/native_loops.ts'
+import { addCounters, type CellCounters, NO_COUNTERS } from '../../recorder/cell_recorder.ts'
+import { MetricHistograms } from '../../recorder/metric_histograms.ts'
+import type { CellSpec } from '../../suite/cells.ts'
+import type { CellBlockResult, Pin } from '../block_protocol.ts'
+import type { CellContext } from './measure_cell.ts'
+import { notCounted } from './perf_counting.ts'
+import { watchOptions } from './watch_options.ts'
+
+/** One sample: long enough that waking up for it disturbs the readers little, short enough for many of them. */
+const SLICE_MS = 5
+
+/** Slices in one native call: short enough to hear an abort soon. */
+const SLICES = 10
+
+const WARMUP_SHARE = 0.15
+
+type Cpus = Pick<FloodOptions, 'readerCpus' | 'writerCpu'>
+
+/** Without a pin the readers take the CPUs in turn and the writer is left to the scheduler, as `perf bench` does. */
+function cpusOf(readers: number, pin: Pin, allowed: readonly number[]): Cpus {
+  const readerCpus = Array.from(
+    { length: readers },
+    (_, i) => pin.reader ?? (allowed[i % allowed.length] as number),
+  )
+  return { readerCpus, writerCpu: pin.writer }
+}
+
+function placeNotes({ readerCpus, writerCpu }: Cpus, pin: Pin, allowed: readonly number[]): string[] {
+  const cpus = [...new Set(readerCpus)]
+  if (pin.reader === null && allowed.length === 1)
+    return ['one CPU only: the writer and the readers share it']
+  if (pin.reader === null)
+    return [`readers pinned to CPU ${cpus.join(', ')} in turn, the writer left to the scheduler`]
+  if (writerCpu === null)
+    return [`readers pinned to CPU ${cpus.join(', ')}, the writer left to the scheduler`]
+  return cpus.includes(writerCpu) ? [`the writer and the readers share CPU ${writerCpu}`] : []
+}
+
+/** What a run is measured under does not hold for these threads: a spinning reader would lock out the one that ends it. */
+function schedulerNotes(scheduler: string): string[] {
+  return scheduler === 'SCHED_OTHER'
+    ? []
+    : [`its readers and its writer ran under SCHED_OTHER, not ${scheduler}`]
+}
+
+function countersOf(counts: FloodCounts): CellCounters {
+  const { waits, events, emptyWaits, interruptedWaits, rounds, emptyReads, writes, fullWrites } = counts
+  return { iterations: rounds, waits, events, emptyWaits, interruptedWaits, emptyReads, writes, fullWrites }
+}
+
+/** How evenly the events were shared out; nothing for one reader. */
+function fairness(readerEvents: readonly number[]): Record<string, number> {
+  if (readerEvents.length < 2) return {}
+  return { leastReaderEvents: Math.min(...readerEvents), mostReaderEvents: Math.max(...readerEvents) }
+}
+
+function nativeOptions(cell: CellSpec): Omit<FloodOptions, keyof Cpus> {
+  const { params } = cell
+  return {
+    ...watchOptions(cell),
+    readers: params.readers,
+    fdCount: params.fdCount,
+    sharedQueue: params.queue === 'shared',
+    blocking: params.waitMode === 'wakeup',
+  }
+}
+
+/**
+ * Measures how many events readers take while a writer goes on without a schedule. The threads run from the
+ * first slice to the last, so that none of them is a start; this one sleeps and looks. There is no tinybench
+ * task, since no call is timed.
+ *
+ * @returns null where the signal aborted it.
+ * @throws Error where a thread failed, nothing was delivered, or what was read is not what was written.
+ */
+export async function measureFlood(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
+  const { addon, pool, pin, allowedCpus, budgetMs, signal } = context
+  const { params } = cell
+  if (!pool) throw new Error('the block has no pool of descriptors')
+  const cpus = cpusOf(params.readers, pin, allowedCpus)
+  const rates = new Float64Array(Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4))))
+  const histograms = new MetricHistograms()
+  const readerEvents = new Array<number>(params.readers).fill(0)
+  let counters = NO_COUNTERS
+
+  const flood = new addon.Flood(pool, { ...nativeOptions(cell), ...cpus })
+  try {
+    const start = performance.now()
+    for (let measuring = false, ended = false; !ended; ) {
+      const counts = flood.sample(rates, SLICE_MS)
+      if (measuring) {
+        histograms.recordAll('eventsPerSecond', rates, rates.length)
+        counters = addCounters(counters, countersOf(counts))
+        counts.readerEvents.forEach((events, i) => {
+          readerEvents[i]! += events
+        })
+      }
+      // A turn of the event loop lets an abort message in.
+      await setImmediate()
+      if (signal.aborted) return null
+      const elapsedMs = performance.now() - start
+      ended = measuring && elapsedMs >= budgetMs
+      measuring ||= elapsedMs >= budgetMs * WARMUP_SHARE
+    }
+  } finally {
+    flood.close()
+  }
+  if (counters.events === 0) throw new Error('no event was delivered while measuring')
+  return {
+    cellId: cell.id,
+    blockIndex: context.blockIndex,
+    position: context.position,
+    workDigest: null,
+    clockCostNs: context.clockCostNs,
+    counters: { ...counters, ...fairness(readerEvents) },
+    samples: histograms.toData(),
+    simWork: null,
+    notes: [...placeNotes(cpus, pin, allowedCpus), ...schedulerNotes(addon.scheduler())],
+    perf: notCounted('the readers of a flood are threads of their own'),
+  }
+}

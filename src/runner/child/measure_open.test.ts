@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import smokeSuite from '../../../suites/smoke.ts'
+import { loadAddon, type NativeFdPool } from '../../poller/addon.ts'
+import type { EpisodeResult, NativeOpenLoop } from '../../poller/native_loops.ts'
+import { Histogram } from '../../recorder/histogram.ts'
+import type { LatencyTimeline } from '../../recorder/latency_timeline.ts'
+import { binLow } from '../../stats/log_bins.ts'
+import { type CellSpec, expandCells } from '../../suite/cells.ts'
+import type { ParameterName, ParameterValue } from '../../suite/parameters.ts'
+import { UNPINNED } from '../block_protocol.ts'
+import { type CellContext, measureCell } from './measure_cell.ts'
+import { SHARED_CPU_NOTE } from './measure_open.ts'
+
+const addon = loadAddon()
+let pool: NativeFdPool
+beforeAll(() => {
+  pool = new addon.FdPool(16)
+})
+afterAll(() => pool.close())
+
+function cellOf(
+  params: Partial<Record<ParameterName, readonly ParameterValue[]>>,
+  mechanism = 'epoll',
+): CellSpec {
+  const axes = { fdCount: [16], waitMode: ['wakeup'], load: ['open'], ratePerSecond: [20_000], ...params }
+  return expandCells({ ...smokeSuite, variants: [{ mechanism }], axes })[0]!
+}
+
+function countOf({ slots }: LatencyTimeline): number {
+  return slots.reduce((sum, [, ...counts]) => sum + counts.reduce((part, count) => part + count, 0), 0)
+}
+
+function measure(cell: CellSpec, change: Partial<CellContext> = {}) {
+  return measureCell(cell, {
+    addon,
+    pool,
+    seed: 1,
+    clockCostNs: 20,
+    blockIndex: 0,
+    position: 0,
+    budgetMs: 120,
+    signal: new AbortController().signal,
+    pin: UNPINNED,
+    allowedCpus: addon.affinity(),
+    ...change,
+  })
+}
+
+test('what is recorded comes after the warm-up, one sample for each event', async () => {
+  const result = await measure(cellOf({ arrivals: ['poisson'] }))
+  const { counters, samples } = result!
+  // 85 % of 120 ms.
+  expect(counters).toMatchObject({
+    events: 2040,
+    offeredEvents: 2040,
+    unsentEvents: 0,
+    episodes: 1,
+    stalls: 0,
+  })
+  const count = (name: keyof typeof samples) => Histogram.fromData(samples[name]!).count
+  for (const name of ['dispatchLatencyNs', 'writerLatenessNs', 'writeNs'] as const)
+    expect(count(name)).toBe(2040)
+  for (const name of ['armNs', 'scanNs', 'drainNs'] as const) expect(count(name)).toBe(counters.iterations)
+  expect(count('eventsPerSecond')).toBe(1)
+  expect(countOf(result!.timeline!)).toBe(2040)
+  expect(result!.timeline).toMatchObject({ blockIndex: 0, episodeStartsNs: [0], slotNs: 2e6 })
+  // They would contain the time in which nothing was to be done.
+  expect(samples).not.toHaveProperty('waitNs')
+  expect(samples).not.toHaveProperty('cycleNs')
+})
+
+test('every mechanism and every length of run shows the same digest', async () => {
+  const digests = new Set<string | null | undefined>()
+  for (const mechanism of ['select', 'poll', 'epoll']) {
+    for (const budgetMs of [1, 60])
+      digests.add((await measure(cellOf({}, mechanism), { budgetMs }))?.workDigest)
+  }
+  expect(digests.size).toBe(1)
+  expect((await measure(cellOf({}), { seed: 2 }))?.workDigest).not.toBe([...digests][0])
+})
+
+test('a cell whose time is up still measures a rate', async () => {
+  expect((await measure(cellOf({}), { budgetMs: 0 }))?.counters).toMatchObject({ events: 1000, episodes: 1 })
+})
+
+test('a long time is several episodes', async () => {
+  const result = await measure(cellOf({ ratePerSecond: [1000] }), { budgetMs: 2400 })
+  expect(result?.counters['episodes']).toBe(3)
+  // 2,040 events at 1,000 a second, in three episodes of 680.
+  expect(result?.timeline?.episodeStartsNs).toEqual([0, 680e6, 1360e6])
+  expect(countOf(result!.timeline!)).toBe(2040)
+}, 20_000)
+
+test('one stall in a cell, whatever the number of its episodes', async () => {
+  const result = await measure(cellOf({ stallMs: [20], ratePerSecond: [2000] }), { budgetMs: 1400 })
+  expect(result?.counters).toMatchObject({ stalls: 1, episodes: 2 })
+  expect(Histogram.fromData(result!.samples.dispatchLatencyNs!).max).toBeGreaterThan(19e6)
+}, 20_000)
+
+test('a stall stands in the timeline when it happened', async () => {
+  const stallNs = 40e6
+  const { timeline } = (await measure(cellOf({ stallMs: [40] }), { budgetMs: 240 }))!
+  const { slots, slotNs, binsPerOctave } = timeline!
+  // The middle of 204 ms. What was due at its beginning waited for nearly all of it.
+  const from = slots.findIndex(
+    ([first = 0, ...counts]) => binLow(first + counts.length, binsPerOctave) > 0.8 * stallNs,
+  )
+  expect(Math.abs(from * slotNs - 102e6)).toBeLessThanOrEqual(2 * slotNs)
+  // Everyone waited who was due in the slot after that.
+  const [first = 0] = slots[from + 1]!
+  expect(binLow(first, binsPerOctave)).toBeGreaterThan(0.3 * stallNs)
+})
+
+test('a rate that no writer reaches ends, and counts what was not sent', async () => {
+  const cell = cellOf({ ratePerSecond: [1_000_000_000] })
+  const { counters, samples, timeline } = (await measure(cell, { budgetMs: 50 }))!
+  expect(counters.events + counters['unsentEvents']!).toBe(counters['offeredEvents'])
+  expect(counters['deliveryNs']!).toBeGreaterThan(10 * counters['offeredNs']!)
+  expect(Histogram.fromData(samples.dispatchLatencyNs!).count).toBe(counters.events)
+  expect(countOf(timeline!)).toBe(counters.events)
+}, 20_000)
+
+test('a writer that gave up before the events of the digest is given them again, with patience', async () => {
+  class Hasty {
+    readonly #loop: NativeOpenLoop
+    #isFirst = true
+
+    constructor(...given: ConstructorParameters<typeof addon.OpenLoop>) {
+      this.#loop = new addon.OpenLoop(...given)
+    }
+
+    runEpisode(...[times, indices, options]: Parameters<NativeOpenLoop['runEpisode']>): EpisodeResult {
+      const limitNs = this.#isFirst ? 1 : options.limitNs
+      this.#isFirst = false
+      return this.#loop.runEpisode(times, indices, { ...options, limitNs })
+    }
+
+    close(): void {
+      this.#loop.close()
+    }
+  }
+  const patient = await measure(cellOf({}), { budgetMs: 1 })
+  const hasty = await measure(cellOf({}), { budgetMs: 1, addon: { ...addon, OpenLoop: Hasty } })
+  expect(hasty?.workDigest).toBe(patient?.workDigest)
+})
+
+test('with one CPU writer and reader share it, and the cell says so', async () => {
+  const [cpu] = addon.affinity() as [number]
+  const alone = await measure(cellOf({ ratePerSecond: [1000] }), { allowedCpus: [cpu] })
+  expect(alone?.notes).toEqual([SHARED_CPU_NOTE])
+  expect((await measure(cellOf({}), { allowedCpus: [cpu, addon.affinity().at(-1)!] }))?.notes).toEqual(
+    addon.affinity().length > 1 ? [] : [SHARED_CPU_NOTE],
+  )
+})
+
+test('the measuring thread is back where it was, and an abort is heard between episodes', async () => {
+  const before = addon.affinity()
+  const abort = new AbortController()
+  setTimeout(() => abort.abort(), 30)
+  expect(await measure(cellOf({}), { budgetMs: 600_000 / 20, signal: abort.signal })).toBeNull()
+  expect(addon.affinity()).toEqual(before)
+}, 20_000)

@@ -1,0 +1,125 @@
+import { setMaxListeners } from 'node:events'
+import { expect, test } from 'vitest'
+import smokeSuite from '../../../suites/smoke.ts'
+import { expandCells } from '../../suite/cells.ts'
+import type { BlockMessage, BlockRequest } from '../block_protocol.ts'
+import { UNPINNED } from '../block_protocol.ts'
+import { fakeAddon } from './fake_addon.fixture.ts'
+import { runBlock } from './run_block.ts'
+
+const variants = [{ mechanism: 'poll' }, { mechanism: 'select' }, { mechanism: 'epoll' }]
+const request: BlockRequest = {
+  type: 'run',
+  index: 3,
+  seed: 1,
+  cells: expandCells({ ...smokeSuite, variants, axes: { fdCount: [8, 16] } }),
+  firstPosition: 2,
+  budgetMs: 60,
+  pin: UNPINNED,
+}
+const never = new AbortController().signal
+// Every cell's tinybench listens to it.
+setMaxListeners(0, never)
+
+async function messagesOf(addon: ReturnType<typeof fakeAddon>['addon'], change: Partial<BlockRequest> = {}) {
+  const messages: BlockMessage[] = []
+  await runBlock(addon, { ...request, ...change }, never, message => void messages.push(message))
+  return messages
+}
+
+test('all cells of a block run on one pool, as large as the largest needs', async () => {
+  const fake = fakeAddon()
+  const messages = await messagesOf(fake.addon)
+  expect(fake.pools.map(pool => [pool.size, pool.closed])).toEqual([[16, true]])
+  const positions = messages.flatMap(message => (message.type === 'cell' ? [message.result.position] : []))
+  expect(positions).toEqual([2, 3, 4, 5, 6, 7])
+  expect(messages[0]).toMatchObject({ type: 'facts', facts: { poolSize: 16, clockCostNs: 20 } })
+  const done = messages.at(-1)
+  expect(done).toMatchObject({ type: 'done', usage: { involuntaryContextSwitches: expect.any(Number) } })
+  expect(done?.type === 'done' && done.usage.measuredMs).toBeGreaterThan(0)
+})
+
+test('after a cell that failed the pool is made anew, since bytes may be left in it', async () => {
+  const fake = fakeAddon('select')
+  const messages = await messagesOf(fake.addon)
+  const failed = messages.filter(message => message.type === 'cellFailed')
+  expect(failed.map(({ cellId }) => cellId)).toEqual([
+    'select/n8/k1/nonblocking',
+    'select/n16/k1/nonblocking',
+  ])
+  expect(failed[0]).toMatchObject({ reason: 'made to fail' })
+  expect(fake.pools).toHaveLength(3)
+  expect(fake.runners.map(({ mechanism, pool }) => [mechanism, fake.pools.indexOf(pool)])).toEqual([
+    ['poll', 0],
+    ['select', 0],
+    ['epoll', 1],
+    ['poll', 1],
+    ['select', 1],
+    ['epoll', 2],
+  ])
+  expect(fake.pools.every(({ closed }) => closed)).toBe(true)
+})
+
+test('that two processes in turns take each other off their CPU is no disturbance', async () => {
+  const ownThreads = async (change: Partial<BlockRequest>) => {
+    const last = (await messagesOf(fakeAddon().addon, change)).at(-1)
+    return last?.type === 'done' && last.ownThreads
+  }
+  expect(await ownThreads({})).toBe(false)
+  expect(await ownThreads({ turns: { isFirst: true } })).toBe(true)
+})
+
+test('a block of simulated descriptors opens no pool', async () => {
+  const cells = expandCells({
+    ...smokeSuite,
+    variants: [{ mechanism: 'sim-epoll', fdKind: 'simulated' }],
+    axes: { fdCount: [8] },
+  })
+  const fake = fakeAddon()
+  const messages = await messagesOf(fake.addon, { cells })
+  expect(fake.pools).toEqual([])
+  expect(messages.some(message => message.type === 'cell')).toBe(true)
+})
+
+test('affinity, scheduler and clock are set before the clock is calibrated', async () => {
+  const order: string[] = []
+  const logged = (name: string, result?: unknown) => {
+    return (...given: unknown[]) => {
+      order.push([name, ...given].join(' '))
+      return result
+    }
+  }
+  const { addon } = fakeAddon()
+  Object.assign(addon, {
+    setAffinity: logged('setAffinity'),
+    setFifo: logged('setFifo'),
+    useTsc: logged('useTsc'),
+    calibrateClock: logged('calibrateClock', { costNs: 20, resolutionNs: 1 }),
+  })
+  const clock = { source: 'TSC', frequencyHz: 2.5e9 } as const
+  const pin = { reader: 1, writer: 0 }
+  const messages = await messagesOf(addon, { clock, pin, scheduler: 'fifo' })
+  expect(order).toEqual(['setAffinity 1', 'setFifo 1', 'useTsc 2500000000', 'calibrateClock 200000'])
+  expect(messages[0]).toMatchObject({ type: 'facts', facts: { pin, scheduler: 'SCHED_OTHER' } })
+
+  order.length = 0
+  await messagesOf(addon, { scheduler: 'other' })
+  expect(order).toEqual(['calibrateClock 200000'])
+})
+
+test('the yardstick is read before the first cell and after each, also after one that failed', async () => {
+  const messages = await messagesOf(fakeAddon('select').addon)
+  const paces = messages.flatMap(message => (message.type === 'cell' ? [message.result.yardstick] : []))
+  const fails = messages.flatMap(({ type }) => (type === 'cell' || type === 'cellFailed' ? [type] : []))
+  const expected = fails.flatMap((type, at) => (type === 'cell' ? [100.5 + at] : []))
+  expect(paces.map(pace => pace?.systemCallNs)).toEqual(expected)
+  const done = messages.at(-1)
+  expect(done?.type === 'done' && done.usage.yardstick).toEqual({ systemCallNs: 103, userLoopNs: 1000 })
+})
+
+test('an addon of a checkout without a yardstick measures all the same', async () => {
+  const { addon } = fakeAddon()
+  const messages = await messagesOf({ ...addon, readYardstick: undefined } as unknown as typeof addon)
+  expect(messages.filter(({ type }) => type === 'cell')).toHaveLength(6)
+  expect(messages.at(-1)).toMatchObject({ type: 'done', usage: { yardstick: null } })
+})
