@@ -2,7 +2,7 @@
 import { CommanderError } from 'commander'
 import { AddonError } from '../poller/addon.ts'
 import { plainLine } from '../report/escape.ts'
-import { BlockError } from '../runner/perform_block.ts'
+import { BlockError } from '../runner/block.ts'
 import { InputError } from '../suite/input_error.ts'
 import { EXIT } from './exit_codes.ts'
 import { createProgram } from './program.ts'

@@ -6,34 +6,34 @@ import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { isSettled } from './settled.ts'
 import { timeShare } from './time_weight.ts'
 
-/** What the planned blocks leave of the budget. */
+/** The share of the budget that the planned blocks leave for further ones. */
 const RESERVED_SHARE = 0.25
 
-/** Repeats for each planned block, at most. */
+/** The largest number of repeated blocks, as a share of the planned ones. */
 const REPEATED_SHARE = 1 / 3
 
-/** Settle blocks for each planned block, at most: beyond that an interval is as wide as the machine is unsteady. */
+/** The largest number of settle blocks for each planned block. More would no longer narrow the intervals of an unsteady machine. */
 const SETTLE_BLOCKS_EACH = 2
 
-/** Starting a process takes a good part of less. */
+/** The shortest block: starting its process would take a good part of a shorter one. */
 const LEAST_BLOCK_MS = 250
 
-/** With less of its usual time a block would overrun the budget by what its cells take in any case. */
+/** The least share of its usual time that a block is started for: its cells take some time in any case, and would overrun the budget. */
 const LEAST_SHARE_OF_TIME = 0.75
 
-/** What a run as a whole may take. */
+/** The budget of a run as a whole. */
 export interface BlockBudget {
-  /** Planned. */
+  /** The number of planned blocks. */
   readonly blocks: number
   readonly budgetSeconds: number
 }
 
-/** Without intervals nothing can be unsettled, and so few blocks need all the time that there is. */
+/** The reserve for further blocks. A run with too few blocks for an interval has none: no cell can be called unsettled in it. */
 function reservedShare(blocks: number): number {
   return blocks < MIN_BLOCKS_FOR_INTERVAL ? 0 : RESERVED_SHARE
 }
 
-/** The time of the next planned block, of which `ahead` are left: they and the reserve shrink alike where time is short. */
+/** The time of the next of `ahead` planned blocks, in ms. Where time is short, the blocks and the reserve shrink alike. */
 export function plannedBlockMs({ blocks }: BlockBudget, ahead: number, leftMs: number): number {
   const reserved = reservedShare(blocks)
   const each = (1 - reserved) / blocks
@@ -45,7 +45,7 @@ export interface AdditionalBlock {
   readonly purpose: Exclude<BlockPurpose, 'planned'>
   readonly cells: readonly CellOutcome[]
   readonly budgetMs: number
-  /** Blocks of this purpose that are to be expected, this one included. */
+  /** The number of blocks of this purpose that are to be expected, this one included. */
   readonly expected: number
 }
 
@@ -53,12 +53,12 @@ function specsOf(cells: readonly CellOutcome[]): CellSpec[] {
   return cells.map(({ cell }) => cell)
 }
 
-/** Different blocks, whatever their number of processes. */
+/** The number of different blocks; a block may have had several processes. */
 function countBlocks(blocks: RunOutcome['blocks']): number {
   return new Set(blocks.map(({ index }) => index)).size
 }
 
-/** Those that are not settled, with all others of their work, so that what is compared was interleaved. */
+/** The cells that are not settled, with all other cells of their works, so that compared cells are measured in the same blocks. */
 function unsettledGroups(cells: readonly CellOutcome[]): CellOutcome[] {
   const unsettled = cells.filter(outcome => isSettled(outcome) === false)
   const keys = new Set(unsettled.map(({ cell }) => workloadKey(cell.params)))
@@ -66,8 +66,8 @@ function unsettledGroups(cells: readonly CellOutcome[]): CellOutcome[] {
 }
 
 /**
- * What to measure in the time that the planned blocks have left: first a block for each disturbed one, then the
- * cells that are not settled. Null where there is nothing to gain, or not the time.
+ * The next block after the planned ones: first one for each disturbed block, then blocks of the cells that are not
+ * settled. Null where nothing is left to measure again, or not enough time.
  */
 export function additionalBlock(
   { cells, blocks }: RunOutcome,
@@ -91,7 +91,7 @@ export function additionalBlock(
 
   const chosen = unsettledGroups(measurable)
   const most = SETTLE_BLOCKS_EACH * budget.blocks - finished('settle')
-  // As much for each cell as in a planned block, or more, so that its percentiles reach as far; the last may have less.
+  // Each cell gets at least as much time as in a planned block, so that its percentiles reach as far; the last block may have less.
   const usualMs = Math.max(LEAST_BLOCK_MS, wholeMs * timeShare(specsOf(chosen), specsOf(measurable)))
   if (chosen.length === 0 || most <= 0 || leftMs < LEAST_SHARE_OF_TIME * usualMs) return null
   const expected = Math.min(most, Math.max(1, Math.floor(leftMs / usualMs)))

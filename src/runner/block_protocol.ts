@@ -7,32 +7,32 @@ import type { CellSpec } from '../suite/cells.ts'
 import type { PerfReading } from './child/perf_counting.ts'
 
 /**
- * Of the messages below. A parent may start the block process of another checkout: it looks at this number first. Raise
- * it where one side would misread what the other says.
+ * The version of the messages below. A parent may start the block process of another checkout and compares this
+ * number first. It is raised whenever a parent and a block process of different versions would misread each other.
  */
 export const BLOCK_PROTOCOL = 1
 
-/** What the parent asks of a block process. */
+/** The parent's request to a block process. */
 export interface BlockRequest extends Conditions {
   readonly type: 'run'
-  /** Left out: the addon of the block process's own package. */
+  /** The addon to load; left out, it is the one of the block process's own package. */
   readonly addonPath?: string | undefined
   readonly index: number
   readonly seed: number
-  /** In the order in which they are measured. */
+  /** The cells in the order in which they are measured. */
   readonly cells: readonly CellSpec[]
   /** The position of the first cell within the block. */
   readonly firstPosition: number
-  /** Wall-clock time for all cells together, without what another process had the turn for. */
+  /** Wall-clock time for all cells together, in ms. The time in which another process has the turn does not count. */
   readonly budgetMs: number
-  /** Left out where it measures alone: otherwise it takes turns over a socket, the descriptor TURNS_FD. */
+  /** Set where the process takes turns with another one, over the socket at descriptor TURNS_FD. */
   readonly turns?: { readonly isFirst: boolean } | undefined
 }
 
-/** After stdin, stdout, stderr and the channel to the parent. */
+/** The descriptor after stdin, stdout, stderr and the channel to the parent. */
 export const TURNS_FD = 4
 
-/** Where time stamps come from. The TSC's rate is measured once for a run, so that all its blocks scale alike. */
+/** The source of time stamps. The rate of the TSC is measured once for a run, so that all its blocks scale alike. */
 export type Clock =
   | { readonly source: 'CLOCK_MONOTONIC'; readonly frequencyHz: null }
   | { readonly source: 'TSC'; readonly frequencyHz: number }
@@ -41,17 +41,17 @@ export const MONOTONIC: Clock = { source: 'CLOCK_MONOTONIC', frequencyHz: null }
 
 export const SCHEDULERS = ['other', 'fifo'] as const
 
-/** The policy of the measuring thread; the threads that it starts inherit it. */
+/** The scheduling policy of the measuring thread; the threads that it starts inherit it. */
 export type Scheduler = (typeof SCHEDULERS)[number]
 
-/** What a block process is measured under. Left out: CLOCK_MONOTONIC and SCHED_OTHER. */
+/** The conditions of a block process. The default clock is CLOCK_MONOTONIC, the default scheduler SCHED_OTHER. */
 export interface Conditions {
   readonly pin: Pin
   readonly clock?: Clock | undefined
   readonly scheduler?: Scheduler | undefined
 }
 
-/** CPUs of the measuring thread and of a writer thread; null leaves one to the scheduler. */
+/** The CPUs of the measuring thread and of a writer thread; null leaves the thread to the scheduler. */
 export interface Pin {
   readonly reader: number | null
   readonly writer: number | null
@@ -59,7 +59,7 @@ export interface Pin {
 
 export const UNPINNED: Pin = { reader: null, writer: null }
 
-/** How one block found its process and machine. */
+/** What a block process found out about itself and its machine before it measured. */
 export interface BlockFacts {
   readonly poolSize: number
   readonly clockCostNs: number
@@ -67,63 +67,63 @@ export interface BlockFacts {
   readonly descriptorLimit: DescriptorLimit
   readonly affinity: readonly number[]
   readonly pin: Pin
-  /** What the kernel says of the measuring thread: `SCHED_OTHER`, `SCHED_FIFO`. */
+  /** The measuring thread's policy as the kernel reports it, such as `SCHED_OTHER`. */
   readonly scheduler: string
 }
 
-/** What one cell gave in one block. */
+/** The samples and facts of one cell in one block. */
 export interface CellBlockResult {
   readonly cellId: string
   readonly blockIndex: number
   readonly position: number
-  /** Null where what is delivered depends on time alone. */
+  /** Null for a flood, whose deliveries follow no plan. */
   readonly workDigest: string | null
   readonly clockCostNs: number
   readonly counters: CellCounters
   readonly samples: MetricSamples
-  /** What a simulated mechanism counted over the digest's iterations; null for a native one. */
+  /** The counts of a simulated mechanism over the digest's iterations; null for a native one. */
   readonly simWork: SimWork | null
-  /** What a reader of this cell's figures must know, in words: that its writer fell behind, say. */
+  /** Sentences that a reader of the figures must know, for example that the writer fell behind. */
   readonly notes: readonly string[]
-  /** What the measuring thread did in the measured batches; left out where nobody counted. */
+  /** The performance counters of the measured batches; left out where none were opened. */
   readonly perf?: PerfReading
-  /** Left out where there is no schedule. */
+  /** Latency over time; only an open loop has it. */
   readonly timeline?: LatencyTimeline
-  /** Of the moments before and after it; left out where nobody read it. */
+  /** The mean of the yardstick's readings before and after the cell; left out where it was not read. */
   readonly yardstick?: Yardstick | undefined
 }
 
-/** `planned`: one of those asked for. `repeat`: in place of a disturbed one. `settle`: of cells whose intervals are wide. */
+/** A `planned` block was asked for; a `repeat` follows a disturbed one; a `settle` block measures cells with wide intervals again. */
 export type BlockPurpose = 'planned' | 'repeat' | 'settle'
 
-/** Over the cells of a block; null where it is not known. */
+/** What the process and the machine went through while the cells of a block were measured; null stands for unknown. */
 export interface BlockUsage {
   readonly measuredMs: number | null
-  /** Time that the hypervisor took from all CPUs. */
+  /** The time that the hypervisor took from all CPUs together. */
   readonly stealMs: number | null
   readonly voluntaryContextSwitches: number | null
   readonly involuntaryContextSwitches: number | null
   readonly minorPageFaults: number | null
   readonly majorPageFaults: number | null
-  /** Of the measuring thread, from one CPU to another. */
+  /** How often the measuring thread moved to another CPU. */
   readonly migrations: number | null
-  /** The lowest and the highest that the measuring thread's CPU had after a cell. */
+  /** The lowest and the highest frequency of the measuring thread's CPU, read after each cell. */
   readonly frequencyMhz: readonly [lowest: number, highest: number] | null
-  /** The medians of the readings beside its cells. */
+  /** The medians of the readings beside the cells. */
   readonly yardstick: Yardstick | null
 }
 
-/** What a block process tells its parent. */
+/** The messages of a block process to its parent. */
 export type BlockMessage =
   | { readonly type: 'facts'; readonly facts: BlockFacts }
   | { readonly type: 'start'; readonly cellId: string }
   | { readonly type: 'cell'; readonly result: CellBlockResult }
   | { readonly type: 'cellFailed'; readonly cellId: string; readonly reason: string }
-  /** `ownThreads`: threads of a cell, or processes that take turns, shared a CPU: involuntary switches are then no sign of other work. */
+  /** With `ownThreads`, threads of one cell or processes that take turns shared a CPU: involuntary switches are then no sign of other work. */
   | { readonly type: 'done'; readonly usage: BlockUsage; readonly ownThreads: boolean }
   | { readonly type: 'blockFailed'; readonly reason: string }
 
-/** What the parent may say while a block runs. */
+/** The message by which the parent ends a running block. */
 export interface AbortRequest {
   readonly type: 'abort'
 }

@@ -6,24 +6,24 @@ import type { CellParams, CellSpec } from '../suite/cells.ts'
 import { unknownName } from '../suite/input_error.ts'
 import { formatBytes, formatInteger } from '../units/format.ts'
 
-/** A cell and, if it will not be measured, why. */
+/** A cell and the reason why it is not measured; null where it is. */
 export interface PlannedCell {
   readonly cell: CellSpec
   readonly skipReason: string | null
 }
 
-/** How much of the machine's memory a cell's descriptors may take. */
+/** The share of the machine's memory that a cell's descriptors may take. */
 export const MEMORY_SHARE = 0.75
 
 /** Descriptors that Node.js and the addon need beside the pool. */
 const RESERVED_DESCRIPTORS = 128
 
-/** How many descriptors a pool may have under a limit whose soft value has been raised to the hard one. */
+/** The number of descriptors that a pool may have under a limit whose soft value has been raised to the hard one. */
 function descriptorsWithin(limit: DescriptorLimit): number {
   return Math.max(0, limit.hard - RESERVED_DESCRIPTORS)
 }
 
-/** How many socketpairs that makes. */
+/** The number of socketpairs that a pool may have under a limit. */
 export function pairsWithin(limit: DescriptorLimit): number {
   return Math.floor(descriptorsWithin(limit) / 2)
 }
@@ -31,12 +31,12 @@ export function pairsWithin(limit: DescriptorLimit): number {
 /** Bytes of kernel memory that a real descriptor and its peer take at most: two files, inodes and sockets. */
 const PAIR_BYTES = 5000
 
-/** An eventfd is its own peer. */
+/** The descriptors that one watched descriptor takes: an eventfd is its own peer, other kinds have a second one. */
 function descriptorsEach({ fdKind }: CellParams): number {
   return fdKind === 'eventfd' ? 1 : 2
 }
 
-/** How many descriptors all readers of a cell watch together. */
+/** The number of descriptors that all readers of a cell watch together. */
 export function watchedCount({ fdCount, readers }: CellParams): number {
   return fdCount * readers
 }
@@ -66,7 +66,7 @@ function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | nul
 }
 
 /**
- * Decides before anything runs which cells this machine and their mechanisms can do.
+ * Decides, before anything runs, which cells can be measured by their mechanisms on this machine.
  * @throws InputError for an unknown mechanism.
  */
 export function planCells(cells: readonly CellSpec[], limit: DescriptorLimit): PlannedCell[] {

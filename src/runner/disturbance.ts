@@ -1,12 +1,12 @@
 import { formatInteger, formatPercent } from '../units/format.ts'
 import type { BlockUsage } from './block_protocol.ts'
 
-/** Of the time of all CPUs, since the kernel says it of all together. */
+/** The limit of steal time as a share of the time of all CPUs, since the kernel reports it of all together. */
 const STEAL_SHARE = 0.01
-/** It is counted in steps of 10 ms, of which a short block may have one by chance. */
+/** The least steal time that counts: it is reported in steps of 10 ms, and a short block may see one by chance. */
 const LEAST_STEAL_MS = 30
 const INVOLUNTARY_PER_SECOND = 100
-/** In a block shorter than a second, a burst as it begins is no rate. */
+/** The least number of involuntary switches that counts: a burst at the start of a short block is no rate. */
 const LEAST_INVOLUNTARY = 100
 const MAJOR_FAULTS = 10
 const FREQUENCY_DROP = 0.05

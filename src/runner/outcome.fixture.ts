@@ -1,9 +1,9 @@
 import { Histogram } from '../recorder/histogram.ts'
 import type { CellSpec } from '../suite/cells.ts'
-import { type BlockUsage, type CellBlockResult, UNPINNED } from './block_protocol.ts'
+import { type BlockFacts, type BlockUsage, type CellBlockResult, UNPINNED } from './block_protocol.ts'
 import type { BlockOutcome, CellOutcome } from './outcome.ts'
 
-/** A block in which every wait of the cell took so long, by the raw clock. */
+/** The result of a block in which every wait of the cell took `waitNs` by the raw clock. */
 export function resultOf(cell: CellSpec, blockIndex: number, waitNs: number): CellBlockResult {
   const histogram = new Histogram()
   histogram.record(waitNs, 1000)
@@ -21,7 +21,7 @@ export function resultOf(cell: CellSpec, blockIndex: number, waitNs: number): Ce
   }
 }
 
-/** Five blocks whose medians differ by so much, as a share of the middle one. */
+/** Adds five blocks whose medians spread over `width`, as a share of the middle one. */
 export function addBlocks(outcome: CellOutcome, width: number): void {
   for (const index of [0, 1, 2, 3, 4]) {
     outcome.add(resultOf(outcome.cell, index, Math.round(100_000 * (1 + width * (index / 4 - 0.5)))))
@@ -58,4 +58,10 @@ export function blockOf(change: Partial<BlockOutcome>): BlockOutcome {
     ...QUIET_USAGE,
     ...change,
   }
+}
+
+/** The facts that a block process reports of a block. */
+export function factsOf(block: BlockOutcome): BlockFacts {
+  const { poolSize, clockCostNs, clockResolutionNs, descriptorLimit, affinity, pin, scheduler } = block
+  return { poolSize, clockCostNs, clockResolutionNs, descriptorLimit, affinity, pin, scheduler }
 }

@@ -20,49 +20,49 @@ import type { BlockFacts, BlockPurpose, BlockUsage, CellBlockResult } from './bl
 import type { PlannedCell } from './cell_plan.ts'
 import { type PerfReading, sumPerf } from './child/perf_counting.ts'
 
-/** The medians of one cell in one block, corrected for the clock. */
+/** The medians of one cell in one block, in the metric's unit, corrected for the clock. */
 export interface CellBlock {
   readonly index: number
-  /** When in the block's random order it was measured; 0 is first. */
+  /** The cell's place in the block's random order; 0 is first. */
   readonly position: number
   readonly metrics: Readonly<Record<string, number>>
-  /** By metric and name (p90, …), as far as the block's own samples reach: those whose tails matter. */
+  /** The percentiles by metric and name (p90, …), as far as the block's samples reach, of the metrics whose tails are judged. */
   readonly percentiles: Readonly<Record<string, Readonly<Record<string, number>>>>
-  /** Of the moments before and after it. */
+  /** The yardstick's readings around the cell. */
   readonly yardstick: Yardstick | null
 }
 
-/** One block as it ran. */
+/** The facts of one block that ran. */
 export interface BlockOutcome extends BlockFacts, BlockUsage {
   readonly index: number
   readonly startedAt: string
   readonly durationMs: number
-  /** Every cell of it that did not fail was measured. */
+  /** True where every cell of the block that did not fail was measured. */
   readonly complete: boolean
   readonly purpose: BlockPurpose
-  /** What disturbed it, in words; empty where nothing did. */
+  /** Sentences about what disturbed the block; empty where nothing did. */
   readonly disturbed: readonly string[]
 }
 
-/** A cell and what its blocks have given so far. */
+/** A cell with the results of its blocks so far. */
 export class CellOutcome {
   readonly cell: CellSpec
   readonly skipReason: string | null
-  /** Raw samples of all blocks together. */
+  /** The raw samples of all blocks together; null for a skipped cell. */
   readonly histograms: MetricHistograms | null
   readonly blocks: CellBlock[] = []
-  /** The lead metric of each block, by its index, finer than the clock's steps: what pairs are judged by. */
+  /** The block's median of the lead metric by the block's index, interpolated within the clock's steps: pairs are judged by it. */
   readonly leadFigures = new Map<number, number>()
   failure: string | null = null
   workDigest: string | null = null
   counters: CellCounters = NO_COUNTERS
   simWork: SimWork | null = null
-  /** What its blocks said in words, each once. */
+  /** The notes of the cell's blocks, each once. */
   readonly notes = new Set<string>()
-  /** Of each block, in the clock that its samples come from. */
+  /** The cost of reading the clock, one figure for each block. */
   readonly clockCostsNs: number[] = []
   perf: PerfReading | null = null
-  /** Of the first block that gave one: which one is shown does not depend on what it shows. */
+  /** The timeline of the first block that has one, so that the choice does not depend on what it shows. */
   timeline: LatencyTimeline | null = null
 
   constructor({ cell, skipReason }: PlannedCell) {
@@ -71,7 +71,7 @@ export class CellOutcome {
     this.histograms = skipReason === null ? new MetricHistograms() : null
   }
 
-  /** What the correction of all its samples together depends on. */
+  /** The context by which all samples of the cell together are corrected for the clock. */
   get clockContext(): ClockContext {
     return this.#clockContext(median(this.clockCostsNs), this.counters)
   }
@@ -82,7 +82,10 @@ export class CellOutcome {
     return { clockCostNs, activeCount, chainWrites, waitsPerIteration, load, waitMode }
   }
 
-  /** @param clockStepNs in which the clock of the block ticks. */
+  /**
+   * Adds the result of one block, or marks the cell failed where the blocks did different work.
+   * @param clockStepNs the resolution of the block's clock, in ns.
+   */
   add(result: CellBlockResult, clockStepNs = 1): void {
     if (!this.histograms) throw new Error(`${this.cell.id} was to be skipped`)
     if (this.blocks.length > 0 && this.workDigest !== result.workDigest) {
@@ -136,6 +139,6 @@ export class CellOutcome {
 export interface RunOutcome {
   readonly cells: readonly CellOutcome[]
   readonly blocks: BlockOutcome[]
-  /** It measured all that it was to, and was not interrupted. */
+  /** True where the run measured all that it was to and was not interrupted. */
   ended: boolean
 }

@@ -2,31 +2,29 @@ import { seedFrom } from '../random/mix32.ts'
 import { shuffled } from '../random/shuffle.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { additionalBlock, plannedBlockMs } from './additional_block.ts'
-import type { Conditions } from './block_protocol.ts'
+import { type BlockSettings, groupedByKind, type PlannedBlock, performBlock } from './block.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
-import { groupedByKind, type PlannedBlock, performBlock } from './perform_block.ts'
 
 export const ORDERS = ['shuffled', 'fixed'] as const
 
-/** In a fixed order every block measures the cells as the suite lists them. */
+/** The order of the cells in a block: drawn at random for each block, or as the suite lists them. */
 export type Order = (typeof ORDERS)[number]
 
-export interface RunSettings extends Conditions {
-  readonly seed: number
+export interface RunSettings extends Pick<BlockSettings, 'seed' | 'pin' | 'clock' | 'scheduler' | 'spawn'> {
   readonly blocks: number
   readonly budgetSeconds: number
-  /** Left out: shuffled. */
+  /** The order of the cells; `shuffled` by default. */
   readonly order?: Order | undefined
 }
 
 export interface RunProgress {
   readonly blocksFinished: number
-  /** Planned, finished beyond that, and those to be expected. */
+  /** The number of planned blocks, of blocks finished beyond them, and of blocks to be expected. */
   readonly blocks: number
   readonly secondsLeft: number
 }
 
-/** Cells are measured in another random order in every block, unless it is fixed. */
+/** The cells in the order of one block. */
 function blockOrder(
   cells: readonly CellOutcome[],
   { seed, order: given }: RunSettings,
@@ -38,10 +36,8 @@ function blockOrder(
 }
 
 /**
- * Runs the planned blocks that `outcome` does not hold yet, then further ones in the time that is left for them,
- * and adds them to it. A cell whose process crashes is marked failed, and the block goes on without it in
- * another process. A run whose cells are all settled ends before its budget does: more samples would not
- * change what it says.
+ * Runs the planned blocks that `outcome` does not hold yet, then further ones in the time that is left, and adds them
+ * to `outcome`. A run whose cells are all settled ends before its budget does.
  *
  * @param onBlock is called between blocks, never while one is measured.
  * @throws BlockError where no block can run.
@@ -70,7 +66,7 @@ export async function runSuite(
     await run({ index, purpose: 'planned', cells, budgetMs })
     await report(index + 1, settings.blocks)
   }
-  // One that was interrupted keeps its index and what it measured, and another takes its place.
+  // An interrupted block keeps its index and its results, and another block is measured in its place.
   let index = Math.max(settings.blocks, ...outcome.blocks.map(block => block.index + 1))
   let finished = settings.blocks
   while (!signal.aborted) {

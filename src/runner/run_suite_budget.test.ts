@@ -1,41 +1,33 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
 import { expandCells } from '../suite/cells.ts'
 import { type BlockRequest, UNPINNED } from './block_protocol.ts'
-import { blockOf, QUIET_USAGE, resultOf } from './outcome.fixture.ts'
+import { blockOf, factsOf, QUIET_USAGE, resultOf } from './outcome.fixture.ts'
 import { CellOutcome, type RunOutcome } from './outcome.ts'
 import { runSuite } from './run_suite.ts'
-import type { BlockReport } from './spawn_block.ts'
+import type { BlockReport } from './spawn.ts'
 
-const spawned = vi.hoisted((): { requests: BlockRequest[]; failing: string[] } => ({
-  requests: [],
-  failing: [],
-}))
+const spawned: { requests: BlockRequest[]; failing: string[] } = { requests: [], failing: [] }
 
-/** Every cell takes no time and as long as every other one, so that the budgets are those of a run that has just begun. */
-vi.mock('./spawn_block.ts', () => ({
-  spawnBlock: async (request: BlockRequest): Promise<BlockReport> => {
-    spawned.requests.push(request)
-    const { failing } = spawned
-    const measured = request.cells.filter(({ id }) => !failing.includes(id))
-    const { poolSize, clockCostNs, clockResolutionNs, descriptorLimit, affinity, pin, scheduler } = blockOf(
-      {},
-    )
-    return {
-      facts: { poolSize, clockCostNs, clockResolutionNs, descriptorLimit, affinity, pin, scheduler },
-      usage: QUIET_USAGE,
-      results: measured.map(cell => resultOf(cell, request.index, 1000)),
-      failures: request.cells
-        .filter(({ id }) => failing.includes(id))
-        .map(({ id }) => ({ cellId: id, reason: 'made to fail' })),
-      crash: null,
-      ownThreads: false,
-    }
-  },
-}))
+/** A block process that takes no time, so that the budgets are those of a run that has just begun. */
+async function spawn(request: BlockRequest): Promise<BlockReport> {
+  spawned.requests.push(request)
+  const { failing } = spawned
+  const measured = request.cells.filter(({ id }) => !failing.includes(id))
+  return {
+    facts: factsOf(blockOf({})),
+    usage: QUIET_USAGE,
+    results: measured.map(cell => resultOf(cell, request.index, 1000)),
+    failures: request.cells
+      .filter(({ id }) => failing.includes(id))
+      .map(({ id }) => ({ cellId: id, reason: 'made to fail' })),
+    crash: null,
+    ownThreads: false,
+  }
+}
 
 const BUDGET_SECONDS = 4000
-const settings = { seed: 5, blocks: 4, budgetSeconds: BUDGET_SECONDS, pin: UNPINNED }
+const settings = { seed: 5, blocks: 4, budgetSeconds: BUDGET_SECONDS, pin: UNPINNED, spawn }
 const never = new AbortController().signal
 
 function begin(): RunOutcome {

@@ -12,19 +12,19 @@ export interface Shard {
   readonly count: number
 }
 
-/** What one shard measures, in the order of the suite, and its part of the suite's time. */
+/** The cells of one shard, in the order of the suite, and the shard's part of the suite's time. */
 export interface ShardPlan {
   readonly cells: readonly CellSpec[]
   readonly timeShare: number
 }
 
-/** Cells that are compared with each other: only what was interleaved may be. */
+/** Cells that are compared with each other; they must stay in one shard, since only interleaved cells may be compared. */
 interface Group {
   readonly cells: CellSpec[]
   weight: number
 }
 
-/** What no mechanism can do takes no time; what one machine cannot is not looked at, since all have to split alike. */
+/** A cell that its mechanism cannot do takes no time. The limits of a machine are not looked at, since all machines have to split alike. */
 function weightOf(cell: CellSpec): number {
   const mechanism = mechanismNamed(cell.mechanism)
   return mechanism && unsupportedReason(mechanism, cell.params) === null ? timeWeight(cell) : 0
@@ -42,10 +42,10 @@ function groupsOf(cells: readonly CellSpec[]): Group[] {
   return [...groups.values()]
 }
 
-/** The longest group first, each to the shard that has least so far: Graham's LPT rule, at most a third above the best split. */
+/** Deals the longest group first, each to the shard that has least so far: Graham's LPT rule (1969), at most a third above the best split. */
 function dealt(groups: readonly Group[], count: number): Group[][] {
   const shards = Array.from({ length: count }, () => ({ groups: [] as Group[], weight: 0 }))
-  // The sort is stable: groups of one weight stay in the order of the suite.
+  // The sort is stable, so that groups of one weight stay in the order of the suite.
   for (const group of [...groups].sort((a, b) => b.weight - a.weight)) {
     const least = shards.reduce((a, b) => (b.weight < a.weight ? b : a))
     least.groups.push(group)
@@ -55,8 +55,8 @@ function dealt(groups: readonly Group[], count: number): Group[][] {
 }
 
 /**
- * The cells of one shard: the same for the same suite and count, whatever the machine and the seed. All shards
- * together are the suite, and no cell is in two.
+ * Returns the cells of one shard, which depend on the suite and the count alone, not on the machine or the seed.
+ * The shards together are the suite, and no cell is in two of them.
  * @throws InputError where some shards would have nothing to measure.
  */
 export function shardOf(suite: string, cells: readonly CellSpec[], { index, count }: Shard): ShardPlan {

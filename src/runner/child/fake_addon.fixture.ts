@@ -1,12 +1,12 @@
 import type { Addon, NativeFdPool } from '../../poller/addon.ts'
 import type { BatchResult, RunnerOptions, SampleColumns } from '../../poller/native_loops.ts'
 
-/** What a fake addon was asked to do. */
+/** A fake addon with a record of what it was asked to do. */
 export interface FakeAddon {
   readonly addon: Addon
-  /** Pools in the order in which they were made. */
+  /** The pools in the order in which they were made. */
   readonly pools: FakePool[]
-  /** Of each runner, in the order in which they were made. */
+  /** The runners in the order in which they were made. */
   readonly runners: {
     readonly mechanism: string
     readonly options: RunnerOptions
@@ -16,7 +16,7 @@ export interface FakeAddon {
     readonly stalls: { readonly milliseconds: number; readonly afterIterations: number }[]
     closed: boolean
   }[]
-  /** Counters that are open, and batches that were counted. */
+  /** The number of open counters and of counted batches. */
   readonly perf: { open: number; batches: number }
 }
 
@@ -41,7 +41,7 @@ export class FakePool implements NativeFdPool {
   }
 }
 
-/** An addon that measures nothing: an iteration takes 10 µs by its own account. `fails` names a mechanism. */
+/** Returns an addon that measures nothing and reports 10 µs for each iteration. The mechanism named by `fails` throws. */
 export function fakeAddon(fails?: string): FakeAddon {
   const pools: FakePool[] = []
   const runners: FakeAddon['runners'] = []

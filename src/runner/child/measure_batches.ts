@@ -1,36 +1,36 @@
 import { setImmediate } from 'node:timers/promises'
 import { Bench } from 'tinybench'
 import type { BatchResult } from '../../poller/native_loops.ts'
-import type { CellContext } from './measure_cell.ts'
+import type { CellContext } from './cell_context.ts'
 import type { PerfCounting } from './perf_counting.ts'
 import { MAX_ITERATIONS, type PlanLoop } from './plan_loop.ts'
 import type { Stall } from './stall.ts'
 
-/** A batch takes about this long: short enough to abort soon, long enough that the rest does not count. */
+/** The length of a batch: short enough to abort soon, long enough that the work between batches does not count. */
 const BATCH_MS = 2
 
-/** tinybench keeps a sample per batch; longer batches keep their number below this. */
+/** The largest number of batches, since tinybench keeps a sample of each; a long budget has longer batches. */
 const MAX_BATCHES = 2000
 
-/** Share of a cell's time that goes to warming up, of which the digest pass is a part. */
+/** The share of a cell's time that goes to warming up; the digest pass is a part of it. */
 const WARMUP_SHARE = 0.15
 
 export interface BatchTask<Batch extends BatchResult> {
   readonly name: string
   readonly loop: PlanLoop<Batch>
-  /** What the digest pass took for one iteration. */
+  /** The time of one iteration of the digest pass. */
   readonly iterationMs: number
-  /** What the cell has taken of its time so far. */
+  /** The part of the cell's time that has passed already. */
   readonly spentMs: number
-  /** Takes the batches that are measured, not those of the warm-up. */
+  /** Records a measured batch; batches of the warm-up are not recorded. */
   readonly record: (batch: Batch) => void
-  /** Counts what the thread does in the measured batches. */
+  /** The performance counters of the measured batches. */
   readonly perf?: PerfCounting
-  /** A fault on purpose, of a loop that takes one. */
+  /** The stall to inject, for a loop that can stall. */
   readonly stall?: Stall
 }
 
-/** What of a cell's time is measured. */
+/** The part of a cell's time that is measured, in ms. */
 export function measuredMs({ budgetMs }: CellContext): number {
   return budgetMs * (1 - WARMUP_SHARE)
 }
@@ -86,7 +86,7 @@ export async function measureBatches<Batch extends BatchResult>(
     {
       async: false,
       beforeEach: async () => {
-        // A turn of the event loop between batches lets an abort message in.
+        // Between batches the event loop gets a chance to receive an abort message.
         await setImmediate()
         await turns?.next()
       },
@@ -95,7 +95,7 @@ export async function measureBatches<Batch extends BatchResult>(
   const [task] = await bench.run()
   if (signal.aborted) return false
   if (task?.result.state !== 'completed') throw new Error(`tinybench left the task ${task?.result.state}`)
-  // A budget of a batch or two has no middle.
+  // A budget of one or two batches may end before its middle is noticed.
   if (stall?.atLatestNow()) runRecorded()
   return true
 }

@@ -3,8 +3,9 @@ import smokeSuite from '../../../suites/smoke.ts'
 import { expandCells } from '../../suite/cells.ts'
 import { makePlan } from '../../workload/plan.ts'
 import { UNPINNED } from '../block_protocol.ts'
+import type { CellContext } from './cell_context.ts'
 import { FakePool, fakeAddon } from './fake_addon.fixture.ts'
-import { type CellContext, measureCell } from './measure_cell.ts'
+import { measureCell } from './measure_cell.ts'
 
 const [cell] = expandCells({ ...smokeSuite, axes: { fdCount: [8] } })
 
@@ -31,8 +32,8 @@ test('neither the digest pass nor warming up is recorded', async () => {
   const [runner] = fake.runners
   const recorded = result?.counters.iterations ?? 0
   expect(recorded).toBeGreaterThan(0)
-  // Something lies between: the warm-up, which has 15 % of the time.
-  expect(runner!.iterations - 1 - digestIterations - recorded).toBeGreaterThan(recorded / 50)
+  // The warm-up lies between the two.
+  expect(runner!.iterations - 1 - digestIterations - recorded).toBeGreaterThan(0)
   expect(runner!.closed).toBe(true)
 })
 
@@ -93,7 +94,7 @@ test('a stall is asked for once, in the middle of the measured time, and the cel
   expect(runner!.stalls).toMatchObject([{ milliseconds: 30 }])
   const recorded = result?.counters.iterations ?? 0
   const left = runner!.iterations - runner!.stalls[0]!.afterIterations
-  // Where the middle lies is up to the machine's pace; it is neither end.
+  // The pace of the machine decides where the middle lies; it is neither end.
   expect(left).toBeGreaterThan(0)
   expect(left).toBeLessThan(recorded)
   expect(result?.notes).toEqual([

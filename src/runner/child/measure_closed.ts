@@ -6,34 +6,21 @@ import { type CellSpec, eventsPerIteration } from '../../suite/cells.ts'
 import { makePlan, type Plan } from '../../workload/plan.ts'
 import { encodePlan } from '../../workload/plan_buffer.ts'
 import type { CellBlockResult } from '../block_protocol.ts'
-import { faultNotes } from '../fault_notes.ts'
+import { type CellContext, cellResult, poolOf, watchOptions } from './cell_context.ts'
 import { measureBatches, measuredMs } from './measure_batches.ts'
-import type { CellContext } from './measure_cell.ts'
 import { PerfCounting } from './perf_counting.ts'
 import { digestPass, MAX_ITERATIONS, maxEventsPerBatch, PlanLoop } from './plan_loop.ts'
-import { sampleColumn } from './sample_column.ts'
+import { sampleColumns } from './sample_columns.ts'
 import { Stall } from './stall.ts'
-import { watchOptions } from './watch_options.ts'
 
 function makeColumns(events: number, churn: number): SampleColumns {
-  const perIteration = () => sampleColumn(MAX_ITERATIONS)
   return {
-    writeNs: perIteration(),
-    armNs: perIteration(),
-    scanNs: perIteration(),
-    drainNs: perIteration(),
-    cycleNs: perIteration(),
-    iterationNs: perIteration(),
+    ...sampleColumns(['writeNs', 'armNs', 'scanNs', 'drainNs', 'cycleNs', 'iterationNs'], MAX_ITERATIONS),
     // The runner leaves room for an iteration whose waits deliver one event each.
-    waitNs: sampleColumn(MAX_ITERATIONS + events + 1),
-    dispatchLatencyNs: sampleColumn(maxEventsPerBatch(events)),
-    ...(churn > 0 && makeControlColumns(maxEventsPerBatch(churn))),
+    ...sampleColumns(['waitNs'], MAX_ITERATIONS + events + 1),
+    ...sampleColumns(['dispatchLatencyNs'], maxEventsPerBatch(events)),
+    ...(churn > 0 && sampleColumns(['modifyNs', 'removeNs', 'addNs'], maxEventsPerBatch(churn))),
   }
-}
-
-function makeControlColumns(length: number): Pick<SampleColumns, 'modifyNs' | 'removeNs' | 'addNs'> {
-  const perChange = () => sampleColumn(length)
-  return { modifyNs: perChange(), removeNs: perChange(), addNs: perChange() }
 }
 
 function openRunner(
@@ -43,7 +30,7 @@ function openRunner(
   context: CellContext,
 ): StallingRunner {
   const { mechanism, params } = cell
-  const { addon, pool } = context
+  const { addon } = context
   const options = {
     ...watchOptions(cell),
     waitMode: params.waitMode,
@@ -52,7 +39,7 @@ function openRunner(
     waitDelayNs: params.waitDelayNs,
   }
   if (params.fdKind === 'simulated') return new SimRunner(plan, options, columns, null)
-  if (!pool) throw new Error('the block has no pool of descriptors')
+  const pool = poolOf(context)
   if (isSimulated(mechanism)) return new SimRunner(plan, options, columns, { pool, addon })
   return new addon.Runner(pool, encodePlan(plan), options, columns)
 }
@@ -61,15 +48,14 @@ function workOf(runner: PlanRunner): SimWork | null {
   return runner instanceof SimRunner ? runner.work() : null
 }
 
-/** Without what adding the descriptors took, and with the number of iterations that it was done in. */
+/** The simulated work between two readings, which leaves out registration, with the number of iterations that it took. */
 function workBetween(before: SimWork, after: SimWork, iterations: number): SimWork {
   const counted = Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)])
   return { iterations, ...Object.fromEntries(counted) }
 }
 
 /**
- * Measures a closed-loop cell as a tinybench task, whose function runs a batch in the native runner and returns the
- * duration that the runner took.
+ * Measures a closed-loop cell whose waits find their descriptors ready.
  *
  * @returns null where the signal aborted it.
  * @throws Error where the mechanism failed or did other work than the plan.
@@ -88,7 +74,7 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
   try {
     const loop = new PlanLoop(runner, plan.iterations)
     const start = performance.now()
-    // Level-triggered epoll finds the item of the wait before still on its ready list.
+    // After the first wait, level-triggered epoll finds the item of the wait before still on its ready list, as in every later one.
     loop.run(1)
     const before = workOf(runner)
     const { workDigest, iterationMs } = digestPass(loop, plan.digestIterations)
@@ -107,18 +93,15 @@ export async function measureClosed(cell: CellSpec, context: CellContext): Promi
       context,
     )
     if (!finished) return null
-    return {
-      cellId: cell.id,
-      blockIndex: context.blockIndex,
-      position: context.position,
+    return cellResult(cell, context, {
       workDigest,
       clockCostNs,
       counters: recorder.counters,
       samples: recorder.samples(),
       simWork,
-      notes: faultNotes(params),
+      notes: [],
       perf: perf.reading(),
-    }
+    })
   } finally {
     perf.close()
     runner.close()

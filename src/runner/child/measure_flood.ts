@@ -4,14 +4,13 @@ import { addCounters, type CellCounters, NO_COUNTERS } from '../../recorder/cell
 import { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import type { CellBlockResult, Pin } from '../block_protocol.ts'
-import type { CellContext } from './measure_cell.ts'
+import { type CellContext, cellResult, poolOf, watchOptions } from './cell_context.ts'
 import { notCounted } from './perf_counting.ts'
-import { watchOptions } from './watch_options.ts'
 
-/** One sample: long enough that waking up for it disturbs the readers little, short enough for many of them. */
+/** The length of one sample: waking up for it must disturb the readers little, and there must be many samples. */
 const SLICE_MS = 5
 
-/** Slices in one native call: short enough to hear an abort soon. */
+/** The number of slices in one native call: an abort has to wait for its end. */
 const SLICES = 10
 
 const WARMUP_SHARE = 0.15
@@ -38,7 +37,7 @@ function placeNotes({ readerCpus, writerCpu }: Cpus, pin: Pin, allowed: readonly
   return cpus.includes(writerCpu) ? [`the writer and the readers share CPU ${writerCpu}`] : []
 }
 
-/** What a run is measured under does not hold for these threads: a spinning reader would lock out the one that ends it. */
+/** The threads of a flood never run under SCHED_FIFO: a spinning reader would lock out the thread that ends it. */
 function schedulerNotes(scheduler: string): string[] {
   return scheduler === 'SCHED_OTHER'
     ? []
@@ -50,7 +49,7 @@ function countersOf(counts: FloodCounts): CellCounters {
   return { iterations: rounds, waits, events, emptyWaits, interruptedWaits, emptyReads, writes, fullWrites }
 }
 
-/** How evenly the events were shared out; nothing for one reader. */
+/** The least and the most events that a reader got; nothing for a single reader. */
 function fairness(readerEvents: readonly number[]): Record<string, number> {
   if (readerEvents.length < 2) return {}
   return { leastReaderEvents: Math.min(...readerEvents), mostReaderEvents: Math.max(...readerEvents) }
@@ -68,24 +67,23 @@ function nativeOptions(cell: CellSpec): Omit<FloodOptions, keyof Cpus> {
 }
 
 /**
- * Measures how many events readers take while a writer goes on without a schedule. The threads run from the
- * first slice to the last, so that none of them is a start; this one sleeps and looks. There is no tinybench
- * task, since no call is timed.
+ * Measures how many events a second the readers take while a writer writes without a schedule. The threads run from
+ * the first slice to the last, and the calling thread samples their counters. No call is timed, so that there is no
+ * tinybench task.
  *
  * @returns null where the signal aborted it.
  * @throws Error where a thread failed, nothing was delivered, or what was read is not what was written.
  */
 export async function measureFlood(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
-  const { addon, pool, pin, allowedCpus, budgetMs, signal } = context
+  const { addon, pin, allowedCpus, budgetMs, signal } = context
   const { params } = cell
-  if (!pool) throw new Error('the block has no pool of descriptors')
   const cpus = cpusOf(params.readers, pin, allowedCpus)
   const rates = new Float64Array(Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4))))
   const histograms = new MetricHistograms()
   const readerEvents = new Array<number>(params.readers).fill(0)
   let counters = NO_COUNTERS
 
-  const flood = new addon.Flood(pool, { ...nativeOptions(cell), ...cpus })
+  const flood = new addon.Flood(poolOf(context), { ...nativeOptions(cell), ...cpus })
   try {
     const start = performance.now()
     for (let measuring = false, ended = false; !ended; ) {
@@ -97,7 +95,7 @@ export async function measureFlood(cell: CellSpec, context: CellContext): Promis
           readerEvents[i]! += events
         })
       }
-      // A turn of the event loop lets an abort message in.
+      // The event loop gets a chance to receive an abort message.
       await setImmediate()
       if (signal.aborted) return null
       const elapsedMs = performance.now() - start
@@ -108,16 +106,11 @@ export async function measureFlood(cell: CellSpec, context: CellContext): Promis
     flood.close()
   }
   if (counters.events === 0) throw new Error('no event was delivered while measuring')
-  return {
-    cellId: cell.id,
-    blockIndex: context.blockIndex,
-    position: context.position,
+  return cellResult(cell, context, {
     workDigest: null,
-    clockCostNs: context.clockCostNs,
     counters: { ...counters, ...fairness(readerEvents) },
     samples: histograms.toData(),
-    simWork: null,
     notes: [...placeNotes(cpus, pin, allowedCpus), ...schedulerNotes(addon.scheduler())],
     perf: notCounted('the readers of a flood are threads of their own'),
-  }
+  })
 }

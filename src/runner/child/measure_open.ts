@@ -14,46 +14,41 @@ import {
   type ScheduleSpec,
 } from '../../workload/schedule.ts'
 import type { CellBlockResult } from '../block_protocol.ts'
-import { faultNotes } from '../fault_notes.ts'
-import type { CellContext } from './measure_cell.ts'
+import { type CellContext, cellResult, poolOf, watchOptions } from './cell_context.ts'
 import { ASLEEP_NOT_COUNTED, PerfCounting } from './perf_counting.ts'
-import { sampleColumn } from './sample_column.ts'
+import { sampleColumns } from './sample_columns.ts'
 import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
-import { watchOptions } from './watch_options.ts'
 
-/** Of one episode: its memory, and how long an abort has to wait. */
+/** The limits of one episode, which bound its memory and the time that an abort has to wait. */
 const MAX_EPISODE_EVENTS = 2 ** 18
 const MAX_EPISODE_MS = 1000
-/** What a cell gets even where its time is up: a rate is nothing that a single event could tell. */
+/** The least measured time of a cell, even where its budget is used up: a single event tells no rate. */
 const MIN_MEASURED_MS = 50
-/** A rate that no writer reaches would warm up for longer than its time. */
+/** The limit of the warm-up: a rate that no writer reaches would otherwise warm up for longer than its time. */
 const MAX_WARMUP_EVENTS = 2 ** 16
 
-/** Share of a cell's time whose events are delivered and not recorded, of one episode at most. */
+/** The share of a cell's time whose events are delivered and not recorded; it is one episode at most. */
 const WARMUP_SHARE = 0.15
 
-/** The writer gives up when an episode has taken twice its time, and at least so much longer. */
+/** The writer gives up when an episode has taken LIMIT_FACTOR times its time, and MIN_EXTRA_NS more than its time. */
 const LIMIT_FACTOR = 2
 const MIN_EXTRA_NS = 100e6
 
-/** For the events of the digest, which have to be sent, however slowly. */
+/** The limit for the events of the digest, which have to be sent however slowly. */
 const DIGEST_PATIENCE_NS = 10e9
 
 export const SHARED_CPU_NOTE =
   'writer and reader share one CPU: the writer sleeps until an event is due, and each waits for the other'
 
-function makeColumns(events: number): OpenLoopColumns {
-  const column = () => sampleColumn(events)
-  return {
-    dispatchLatencyNs: column(),
-    intendedNs: column(),
-    writerLatenessNs: column(),
-    writeNs: column(),
-    armNs: column(),
-    scanNs: column(),
-    drainNs: column(),
-  }
-}
+const COLUMNS = [
+  'dispatchLatencyNs',
+  'intendedNs',
+  'writerLatenessNs',
+  'writeNs',
+  'armNs',
+  'scanNs',
+  'drainNs',
+] as const satisfies readonly (keyof OpenLoopColumns)[]
 
 function eventsWithin(ms: number, { ratePerSecond }: ScheduleSpec): number {
   return Math.max(1, Math.min(MAX_EPISODE_EVENTS, Math.floor((ratePerSecond * ms) / 1000)))
@@ -63,11 +58,10 @@ function openLoop(
   cell: CellSpec,
   columns: OpenLoopColumns,
   { writerCpu, isShared }: ThreadPlacement,
-  { addon, pool }: CellContext,
+  context: CellContext,
 ): NativeOpenLoop {
-  if (!pool) throw new Error('the block has no pool of descriptors')
-  return new addon.OpenLoop(
-    pool,
+  return new context.addon.OpenLoop(
+    poolOf(context),
     {
       ...watchOptions(cell),
       waitMode: cell.params.waitMode,
@@ -80,7 +74,10 @@ function openLoop(
   )
 }
 
-/** The first events of a cell's first episode are its proof of work. */
+/**
+ * Returns the work digest, which covers the first events of the first episode.
+ * @throws Error where they are not the events of the schedule.
+ */
 function digestOf(episode: EpisodeResult, schedule: Schedule, events: number): string {
   const digest = formatDigest(episode.digestHigh, episode.digestLow)
   const expected = expectedScheduleDigest(schedule, events)
@@ -99,7 +96,7 @@ class EpisodeRecorder {
   counters: CellCounters = NO_COUNTERS
 
   constructor({ activeCount, chainWrites, load, waitMode }: CellParams, clockCostNs: number) {
-    // In open loop the readings of the clock within a latency do not depend on the rounds.
+    // In open loop the number of clock readings within a latency does not depend on the rounds.
     const context = { clockCostNs, activeCount, chainWrites, waitsPerIteration: 1, load, waitMode }
     this.#timeline = new TimelineRecorder(clockCorrectionNs('dispatchLatencyNs', context))
   }
@@ -157,12 +154,12 @@ async function runEpisodes(
   const spec = specOf(cell.params, context.seed)
   const measuredMs = Math.max(MIN_MEASURED_MS, context.budgetMs * (1 - WARMUP_SHARE))
   const digestEvents = digestEventsOf(spec.ratePerSecond)
-  // Parts of one length, so that the last is not a stub.
+  // All episodes have one length, so that the last one is not a short remainder.
   const events = eventsWithin(measuredMs / Math.max(1, Math.ceil(measuredMs / MAX_EPISODE_MS)), spec)
   const episodeMs = (events * 1000) / spec.ratePerSecond
   const warmupMs = Math.min(MAX_EPISODE_MS, context.budgetMs * WARMUP_SHARE)
   const warmupEvents = Math.max(digestEvents, Math.min(MAX_WARMUP_EVENTS, eventsWithin(warmupMs, spec)))
-  const columns = makeColumns(Math.max(events, warmupEvents))
+  const columns = sampleColumns(COLUMNS, Math.max(events, warmupEvents))
   const recorder = new EpisodeRecorder(cell.params, context.clockCostNs)
   const loop = openLoop(cell, columns, placement, context)
   const perf = cell.params.waitMode === 'nonblocking' ? new PerfCounting(context.addon) : null
@@ -180,18 +177,18 @@ async function runEpisodes(
     let schedule = makeSchedule({ ...spec, events: warmupEvents })
     let episode = run(schedule, { stallNs: 0, digestEvents })
     if (warmupEvents - episode.unsent < digestEvents) {
-      // A writer that got too little of its CPU gave up: the same first events again, with patience.
+      // The writer got too little of its CPU and gave up: the same first events are sent again with a longer limit.
       schedule = makeSchedule({ ...spec, events: digestEvents })
       episode = run(schedule, { stallNs: 0, digestEvents, limitNs: DIGEST_PATIENCE_NS })
     }
     const workDigest = digestOf(episode, schedule, digestEvents)
     let leftMs = measuredMs
     for (let index = 1; index === 1 || leftMs > episodeMs / 2; index++) {
-      // A turn of the event loop lets an abort message in.
+      // The event loop gets a chance to receive an abort message.
       await setImmediate()
       if (context.signal.aborted) return null
       const schedule = makeSchedule({ ...spec, episode: index, events })
-      // Once, in the episode that has the middle of the time.
+      // The stall is injected once, in the episode that holds the middle of the measured time.
       const isMiddle = (recorder.counters['stalls'] ?? 0) === 0 && leftMs - episodeMs <= measuredMs / 2
       const start = performance.now()
       const episodeRun = () => run(schedule, { stallNs: isMiddle ? stallNs : 0, digestEvents: 0 })
@@ -199,19 +196,14 @@ async function runEpisodes(
       recorder.record(columns, result, schedule)
       leftMs -= Math.max(performance.now() - start, schedule.endNs / 1e6)
     }
-    return {
-      cellId: cell.id,
-      blockIndex: context.blockIndex,
-      position: context.position,
+    return cellResult(cell, context, {
       workDigest,
-      clockCostNs: context.clockCostNs,
       counters: recorder.counters,
       samples: recorder.samples(),
       timeline: recorder.timeline(context.blockIndex),
-      simWork: null,
-      notes: [...(placement.isShared ? [SHARED_CPU_NOTE] : []), ...faultNotes(cell.params)],
+      notes: placement.isShared ? [SHARED_CPU_NOTE] : [],
       perf: perf?.reading() ?? ASLEEP_NOT_COUNTED,
-    }
+    })
   } finally {
     perf?.close()
     loop.close()

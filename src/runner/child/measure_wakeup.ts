@@ -4,31 +4,23 @@ import type { CellSpec } from '../../suite/cells.ts'
 import { makePlan, type Plan } from '../../workload/plan.ts'
 import { encodePlan } from '../../workload/plan_buffer.ts'
 import type { CellBlockResult } from '../block_protocol.ts'
-import { faultNotes } from '../fault_notes.ts'
+import { type CellContext, cellResult, poolOf, watchOptions } from './cell_context.ts'
 import { measureBatches } from './measure_batches.ts'
-import type { CellContext } from './measure_cell.ts'
 import { ASLEEP_NOT_COUNTED } from './perf_counting.ts'
 import { digestPass, MAX_ITERATIONS, maxEventsPerBatch, PlanLoop } from './plan_loop.ts'
-import { sampleColumn } from './sample_column.ts'
+import { sampleColumns } from './sample_columns.ts'
 import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
-import { watchOptions } from './watch_options.ts'
 
-/** Far longer than any call takes to fall asleep on a million descriptors. */
+/** How long the writer waits for the reader to fall asleep: far longer than any call takes on a million descriptors. */
 const WATCH_MS = 1000
 
-/** Shorter than the time after which the block is taken to hang, so that the cell can say why. */
+/** How long a wait may last. It is shorter than the time after which the block is taken to hang, so that the cell can report the reason. */
 const PATIENCE_MS = 10_000
 
 function makeColumns(activeCount: number): WakeupColumns {
-  const perIteration = () => sampleColumn(MAX_ITERATIONS)
-  const perEvent = () => sampleColumn(maxEventsPerBatch(activeCount))
   return {
-    writeNs: perIteration(),
-    armNs: perIteration(),
-    scanNs: perIteration(),
-    drainNs: perIteration(),
-    dispatchLatencyNs: perEvent(),
-    wakeupLatencyNs: perEvent(),
+    ...sampleColumns(['writeNs', 'armNs', 'scanNs', 'drainNs'], MAX_ITERATIONS),
+    ...sampleColumns(['dispatchLatencyNs', 'wakeupLatencyNs'], maxEventsPerBatch(activeCount)),
   }
 }
 
@@ -36,10 +28,9 @@ function openRunner(
   cell: CellSpec,
   plan: Plan,
   columns: WakeupColumns,
-  { addon, pool }: CellContext,
+  context: CellContext,
   { writerCpu, isShared }: ThreadPlacement,
 ): WakeupRunner {
-  if (!pool) throw new Error('the block has no pool of descriptors')
   const options = {
     ...watchOptions(cell),
     writerCpu,
@@ -48,7 +39,7 @@ function openRunner(
     watchMs: WATCH_MS,
     patienceMs: PATIENCE_MS,
   }
-  return new addon.WakeupRunner(pool, encodePlan(plan), options, columns)
+  return new context.addon.WakeupRunner(poolOf(context), encodePlan(plan), options, columns)
 }
 
 function notesOf({ readerCpu, isShared }: ThreadPlacement): string[] {
@@ -84,18 +75,13 @@ async function measure(
       context,
     )
     if (!finished) return null
-    return {
-      cellId: cell.id,
-      blockIndex: context.blockIndex,
-      position: context.position,
+    return cellResult(cell, context, {
       workDigest,
-      clockCostNs: context.clockCostNs,
       counters: recorder.counters,
       samples: recorder.samples(),
-      simWork: null,
-      notes: [...notesOf(placement), ...faultNotes(cell.params)],
+      notes: notesOf(placement),
       perf: ASLEEP_NOT_COUNTED,
-    }
+    })
   } finally {
     runner.close()
   }

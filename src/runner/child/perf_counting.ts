@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs'
 import type { Addon, NativePerfCounters, NativePerfReading } from '../../poller/addon.ts'
 
-/** What the measuring thread did in the measured batches of a cell. */
+/** The performance counters of the measuring thread over the measured batches of a cell. */
 export interface PerfReading {
-  /** Why a counter is null, in words; null where all are there. */
+  /** Why a counter is null; null where all counters were read. */
   readonly reason: string | null
-  /** By name; null where the machine does not have it. */
+  /** The counts by name; null where the machine does not have the counter. */
   readonly counters: Readonly<Record<string, number | null>>
 }
 
-/** Less of the time than this counted is a sample of it, and no count. */
+/** The least share of the time in which a counter must have counted: below it the figure is a sample, not a count. */
 const LEAST_SHARE_COUNTED = 0.99
 
 function isHardware(name: string): boolean {
   return name.startsWith('cycles') || name.startsWith('instructions')
 }
 
-/** Why the kernel refused counters, by the errno's name. */
+/** The sentence for a refused counter, by the name of the errno. */
 function refusal(code: string, hardware: boolean, paranoid: string | null): string {
   const which = hardware ? 'hardware counters' : 'performance counters'
   switch (code) {
@@ -35,7 +35,7 @@ function refusal(code: string, hardware: boolean, paranoid: string | null): stri
   }
 }
 
-/** The value of kernel.perf_event_paranoid; null where there is none. */
+/** The value of kernel.perf_event_paranoid; null where it cannot be read. */
 function paranoidSetting(): string | null {
   try {
     return readFileSync('/proc/sys/kernel/perf_event_paranoid', 'utf8').trim()
@@ -44,14 +44,17 @@ function paranoidSetting(): string | null {
   }
 }
 
-/** In words what is missing, the reason of all counters before that of the hardware's alone. */
+/** Why counters are missing; null where none is. A reason that concerns all counters goes before one of the hardware counters. */
 function reasonOf({ counters }: NativePerfReading, paranoid: string | null): string | null {
   const refused = counters.filter(({ code }) => code !== null)
   const first = refused.find(({ name }) => !isHardware(name)) ?? refused[0]
   return first ? refusal(first.code as string, isHardware(first.name), paranoid) : null
 }
 
-/** @param paranoid as `paranoidSetting` has it. */
+/**
+ * Returns a native reading with the reasons of missing counters.
+ * @param paranoid the value of kernel.perf_event_paranoid; null where it is not known.
+ */
 export function perfReadingOf(reading: NativePerfReading, paranoid: string | null): PerfReading {
   const { counters, enabledNs, runningNs } = reading
   if (runningNs < LEAST_SHARE_COUNTED * enabledNs) {
@@ -68,8 +71,8 @@ export function perfReadingOf(reading: NativePerfReading, paranoid: string | nul
 }
 
 /**
- * Of two blocks together; a counter that one of them lacks is null, and where nobody counted in one of them all is:
- * a part of the sum would be set against the iterations of both.
+ * Adds the readings of two blocks. A counter that one of them lacks is null in the sum, and the sum is null where one of
+ * them has no reading: a part of the counts must not be divided by the iterations of both.
  */
 export function sumPerf(a: PerfReading | null, b: PerfReading | null): PerfReading | null {
   if (!a || !b) return null
@@ -80,20 +83,20 @@ export function sumPerf(a: PerfReading | null, b: PerfReading | null): PerfReadi
   return { reason: a.reason ?? b.reason, counters: Object.fromEntries(sum) }
 }
 
-/** Of a cell whose threads are left alone; `reason` says why. */
+/** The reading of a cell whose threads are not counted, with the reason. */
 export function notCounted(reason: string): PerfReading {
   return { reason, counters: {} }
 }
 
-/** Of a reader that sleeps while it is measured. */
+/** The reading of a cell whose reader sleeps while it is measured. */
 export const ASLEEP_NOT_COUNTED = notCounted(
   'a thread that sleeps would pay for its counters at every context switch, within what is measured',
 )
 
 /**
- * Counts what the calling thread does, batch by batch: `count` is to go around the native call of a batch that
- * is measured, so that switching on and off lies outside every time stamp. A thread that sleeps within a batch
- * pays for its counters at every context switch.
+ * Counts what the calling thread does within measured batches. `count` wraps the native call of a batch, so that
+ * the counters are switched on and off outside every pair of time stamps. A thread that sleeps within a batch pays
+ * for its counters at every context switch.
  */
 export class PerfCounting {
   readonly #counters: NativePerfCounters

@@ -1,21 +1,21 @@
 import type { BatchResult, PlanRunner } from '../../poller/native_loops.ts'
 import { formatDigest } from '../../workload/digest.ts'
 
-/** Iterations that one call of a runner may record. */
+/** The largest number of iterations that one call of a runner records. */
 export const MAX_ITERATIONS = 2048
 
-/** Events that it may. */
+/** The largest number of events that one call of a runner records. */
 export function maxEventsPerBatch(activeCount: number): number {
   return Math.max(16_384, activeCount)
 }
 
-/** Runs the plan through a runner, on and on, batch by batch. */
+/** Runs the plan through a runner batch by batch, and starts again at its end. */
 export class PlanLoop<Batch extends BatchResult> {
   readonly #runner: PlanRunner<Batch>
   readonly #planIterations: number
   #next: number
 
-  /** Begins with the last iteration, so that one uncounted run leaves the mechanism as any other finds it. */
+  /** The loop begins with the plan's last iteration, so that one uncounted iteration brings the mechanism into its steady state. */
   constructor(runner: PlanRunner<Batch>, planIterations: number) {
     this.#runner = runner
     this.#planIterations = planIterations
@@ -29,7 +29,7 @@ export class PlanLoop<Batch extends BatchResult> {
   }
 }
 
-/** Runs the first iterations of the plan and returns the digest of what they delivered. */
+/** Runs the first iterations of the plan; returns the digest of what they delivered, and the time of one iteration in ms. */
 export function digestPass(
   loop: PlanLoop<BatchResult>,
   iterations: number,

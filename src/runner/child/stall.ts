@@ -1,6 +1,6 @@
 import type { StallingRunner } from '../../poller/native_loops.ts'
 
-/** A fault on purpose: stops a wait once, when half of the measured time is over. */
+/** An injected fault: it stops one wait, when half of the measured time is over. */
 export class Stall {
   readonly #runner: StallingRunner
   readonly #milliseconds: number
@@ -15,13 +15,13 @@ export class Stall {
     this.#done = milliseconds === 0
   }
 
-  /** To be called before every measured batch. */
+  /** Asks for the stall where half of the measured time is over. It is called before every measured batch. */
   beforeBatch(): void {
     this.#start ??= performance.now()
     if (performance.now() - this.#start >= this.#measuredMs / 2) this.atLatestNow()
   }
 
-  /** True where the next wait is the one. */
+  /** Asks for the stall where it has not happened yet; returns whether it did. */
   atLatestNow(): boolean {
     if (this.#done) return false
     this.#done = true

@@ -2,15 +2,15 @@ import type { Addon } from '../../poller/addon.ts'
 import type { CellParams } from '../../suite/cells.ts'
 import type { Pin } from '../block_protocol.ts'
 
-/** Where the measuring thread and a writer thread of its own run. */
+/** The CPUs of the measuring thread and of the writer thread that it starts. */
 export interface ThreadPlacement {
   readonly readerCpu: number
   readonly writerCpu: number
-  /** They have one CPU between them, so that each waits for the other. */
+  /** True where both threads run on one CPU, so that each waits for the other. */
   readonly isShared: boolean
 }
 
-/** What was asked for; otherwise the reader on the first CPU that there is and the writer on the last. */
+/** The placement that the pin asks for; by default the reader runs on the first allowed CPU and the writer on the last. */
 export function placeThreads({ reader, writer }: Pin, allowed: readonly number[]): ThreadPlacement {
   const others = (taken: number | null) => allowed.filter(cpu => cpu !== taken)
   const readerCpu = reader ?? others(writer)[0] ?? writer ?? 0
@@ -20,7 +20,7 @@ export function placeThreads({ reader, writer }: Pin, allowed: readonly number[]
 
 type Threads = Pick<CellParams, 'arrivals' | 'load' | 'waitMode' | 'readers'>
 
-/** Whether a cell's own threads may take one another off a CPU, as those of a flood do wherever they are left to the scheduler. */
+/** Whether threads of one cell may preempt each other, as those of a flood do where the scheduler places them. */
 export function ownThreadsCompete(
   { arrivals, load, waitMode, readers }: Threads,
   pin: Pin,
@@ -31,7 +31,7 @@ export function ownThreadsCompete(
   return hasWriter && placeThreads(pin, allowed).isShared
 }
 
-/** Runs `work` with the measuring thread on `cpu`, and puts it back to where it was. */
+/** Runs `work` with the measuring thread on `cpu`, and restores the thread's affinity afterwards. */
 export async function onCpu<Result>(addon: Addon, cpu: number, work: () => Promise<Result>): Promise<Result> {
   const before = addon.affinity()
   addon.setAffinity([cpu])

@@ -1,23 +1,23 @@
 import { Socket } from 'node:net'
 
 /**
- * Two block processes that are compared take turns, so that at any time one of them measures, and both measure the same cell
- * a few milliseconds after each other: what slows a machine down lasts longer than that, and slows both alike.
+ * Two block processes that are compared take turns: one of them measures at a time, and both measure the same cell within
+ * milliseconds of each other. A disturbance of the machine usually lasts longer and so affects both alike.
  */
 export interface Turns {
-  /** For how long the other process had the turn, in ms: no part of this one's budget. */
+  /** How long the other process has had the turn, in ms; it is no part of this process's budget. */
   readonly waitedMs: number
-  /** Until this process may begin. */
+  /** Waits until this process may begin. */
   begin(): Promise<void>
-  /** Gives the turn away and waits until it is back. Returns at once where the other is done with the cell, or gone. */
+  /** Gives the turn away and waits until it is back. Returns at once where the other process is done with the cell or has ended. */
   next(): Promise<void>
-  /** Waits until the other process is done with the cell, too. */
+  /** Waits until the other process is also done with the cell. */
   endCell(): Promise<void>
-  /** The other process goes on alone. */
+  /** Ends the turns; the other process goes on alone. */
   close(): void
 }
 
-/** Of a process that nobody takes turns with. */
+/** The turns of a process that measures alone. */
 export const ALONE: Turns = {
   waitedMs: 0,
   begin: async () => {},
@@ -29,12 +29,12 @@ export const ALONE: Turns = {
 const YOUR_TURN = 1
 const YOUR_TURN_AND_MY_CELL_IS_DONE = 2
 
-/** The other process, which has just given the turn away, falls asleep in less. */
+/** A time in which the process that has just given the turn away certainly falls asleep, in ms. */
 const SETTLE_MS = 0.1
 
 const clockFace = new Int32Array(new SharedArrayBuffer(4))
 
-/** Turns by bytes over a socket whose other end the other process has. */
+/** Turns that are handed over as bytes on a socket between the two processes. */
 export class SocketTurns implements Turns {
   readonly #socket: Socket
   readonly #isFirst: boolean
@@ -44,7 +44,7 @@ export class SocketTurns implements Turns {
   #isOtherDone = false
   #waitedMs = 0
 
-  /** @param isFirst whether it has the turn at the beginning. */
+  /** @param isFirst whether this process has the turn at the beginning. */
   constructor(socket: Socket, isFirst: boolean) {
     this.#socket = socket
     this.#isFirst = isFirst
@@ -56,11 +56,11 @@ export class SocketTurns implements Turns {
       this.#isAlone = true
       this.#wake?.()
     }
-    // A process that crashed resets it; the other's end comes as a whole line of events, each of which says the same.
+    // A process that crashes resets the connection, and one that ends closes it: each of these events means that it is gone.
     for (const event of ['end', 'error', 'close'] as const) socket.on(event, onEnd)
   }
 
-  /** Of a descriptor that this process was started with. */
+  /** Returns the turns over a descriptor that this process inherited. */
   static ofDescriptor(fd: number, isFirst: boolean): SocketTurns {
     return new SocketTurns(new Socket({ fd, readable: true, writable: true }), isFirst)
   }
@@ -78,7 +78,7 @@ export class SocketTurns implements Turns {
       this.#wake = null
     }
     if (this.#received.shift() === YOUR_TURN_AND_MY_CELL_IS_DONE) this.#isOtherDone = true
-    // On the CPU that both share, the other would else be in the way of the first samples.
+    // Both processes share a CPU: the other one has to fall asleep before the first sample is taken.
     if (!this.#isAlone) Atomics.wait(clockFace, 0, 0, SETTLE_MS)
     this.#waitedMs += performance.now() - start
   }
@@ -100,7 +100,7 @@ export class SocketTurns implements Turns {
   async endCell(): Promise<void> {
     if (this.#isAlone) return
     this.#send(YOUR_TURN_AND_MY_CELL_IS_DONE)
-    // The other waits for that, and has the turn in the next cell.
+    // The other process waits for this message, and has the turn in the next cell.
     const wasOtherDone = this.#isOtherDone
     this.#isOtherDone = false
     await this.#receive()

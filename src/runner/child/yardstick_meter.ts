@@ -2,7 +2,7 @@ import type { Addon, Yardstick } from '../../poller/addon.ts'
 import { roundFigure } from '../../recorder/summary.ts'
 import { median } from '../../stats/quantile.ts'
 
-/** Together about 0.1 ms: cheap against a cell, and an interrupt spoils one batch of many. */
+/** The batches of a reading take about 0.1 ms together, and an interrupt spoils only one of them. */
 const BATCHES = 32
 const LOOP_STEPS = 1000
 
@@ -15,7 +15,7 @@ function yardstickOf(readings: readonly Figures[], middle: (values: readonly num
   return { systemCallNs: of(0), userLoopNs: of(1) }
 }
 
-/** The pace of the machine beside the cells of a block: a reading before the first one and after each. */
+/** Reads the machine's pace before the first cell of a block and after each one. */
 export class YardstickMeter {
   readonly #read: () => Figures
   readonly #readings: Figures[]
@@ -28,7 +28,7 @@ export class YardstickMeter {
     this.#readings = [this.#read()]
   }
 
-  /** To be called after a cell: the mean of the readings before it and after it. */
+  /** Reads the yardstick after a cell; returns the mean of the readings before and after the cell. */
   afterCell(): Yardstick {
     const before = this.#readings.at(-1) as Figures
     const after = this.#read()
@@ -36,7 +36,7 @@ export class YardstickMeter {
     return yardstickOf([before, after], ([a = 0, b = 0]) => (a + b) / 2)
   }
 
-  /** The medians of all readings. */
+  /** Returns the medians of all readings. */
   ofBlock(): Yardstick {
     return yardstickOf(this.#readings, median)
   }

@@ -6,11 +6,11 @@ export const SIDE_NAMES = ['base', 'head'] as const
 
 export type SideName = (typeof SIDE_NAMES)[number]
 
-/** One place of a suite: what each side measures there. Both are the same cell, unless a side has parameters of its own. */
+/** A cell of the suite as each build measures it. The two differ only where a build is given parameters of its own. */
 export interface PlannedPair {
   readonly base: PlannedCell
   readonly head: PlannedCell
-  /** Why it is not measured although both sides could; null where it is. */
+  /** Why the pair is not measured although both builds could; null where it is measured. */
   readonly refusal: string | null
 }
 
@@ -22,7 +22,7 @@ function skipReasonOf({ base, head }: PlannedPair): string | null {
   return base.skipReason === null ? `head: ${head.skipReason}` : `base: ${base.skipReason}`
 }
 
-/** One cell of both sides, with what their blocks have given so far. The base's id names it. */
+/** One cell of both builds, with what their blocks have given so far. It is named by the id of the base's cell. */
 export class PairedOutcome {
   readonly base: CellOutcome
   readonly head: CellOutcome
@@ -43,12 +43,12 @@ export class PairedOutcome {
     return base === head ? null : `its sides are judged by different metrics, ${base} and ${head}`
   }
 
-  /** Nothing of it is ever measured. */
+  /** True where no block ever measures the pair. */
   get isExcluded(): boolean {
     return this.#refusal !== null
   }
 
-  /** Why it cannot be judged; null while nothing stands against it. */
+  /** Why the pair cannot be judged; null where it can. */
   get refusal(): string | null {
     const { base, head } = this
     if (this.#refusal !== null) return this.#refusal
@@ -61,12 +61,12 @@ export class PairedOutcome {
   }
 }
 
-/** Everything that both sides have measured so far. Each side is a run of its own, and each pair a block of both. */
+/** Everything that both builds have measured so far. Each build has a run of its own, and each pair is a block of both runs. */
 export class PairsOutcome {
   readonly cells: readonly PairedOutcome[]
   readonly base: RunOutcome
   readonly head: RunOutcome
-  /** The side that went first in each pair, by its index. */
+  /** The build that went first in each pair, by the pair's index. */
   readonly firsts: SideName[] = []
 
   constructor(planned: readonly PlannedPair[]) {
@@ -75,7 +75,7 @@ export class PairsOutcome {
     this.head = { cells: this.cells.map(({ head }) => head), blocks: [], ended: false }
   }
 
-  /** Those that something can still be learnt of. */
+  /** The cells that further pairs can measure. */
   get measurable(): PairedOutcome[] {
     return this.cells.filter(({ refusal }) => refusal === null)
   }

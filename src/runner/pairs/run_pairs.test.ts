@@ -1,14 +1,13 @@
 import { fstatSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import smokeSuite from '../../../suites/smoke.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
-import { type BlockFacts, type BlockRequest, UNPINNED } from '../block_protocol.ts'
-import { blockOf, QUIET_USAGE, resultOf } from '../outcome.fixture.ts'
-import type { BlockOutcome } from '../outcome.ts'
-import { BlockError } from '../perform_block.ts'
-import type { BlockHost, BlockReport, TurnsEnd } from '../spawn_block.ts'
+import { BlockError } from '../block.ts'
+import { type BlockRequest, UNPINNED } from '../block_protocol.ts'
+import { blockOf, factsOf, QUIET_USAGE, resultOf } from '../outcome.fixture.ts'
+import type { BlockHost, BlockReport, TurnsEnd } from '../spawn.ts'
 import { PairsOutcome } from './pairs_outcome.ts'
 import { firstSide, pairOrder, pinOfPair, runPairs } from './run_pairs.ts'
 
@@ -22,34 +21,27 @@ let answer: (request: Started) => Partial<BlockReport> = () => ({})
 /** Processes that run at once. */
 let [running, mostRunning] = [0, 0]
 
-function factsOf(block: BlockOutcome): BlockFacts {
-  const { poolSize, clockCostNs, clockResolutionNs, descriptorLimit, affinity, pin, scheduler } = block
-  return { poolSize, clockCostNs, clockResolutionNs, descriptorLimit, affinity, pin, scheduler }
+async function spawn(
+  request: BlockRequest,
+  _: AbortSignal,
+  host?: BlockHost,
+  turnsEnd?: TurnsEnd,
+): Promise<BlockReport> {
+  const call = { ...request, host: host as BlockHost, turnsEnd }
+  started.push(call)
+  mostRunning = Math.max(mostRunning, ++running)
+  await setImmediate()
+  running--
+  return {
+    facts: factsOf(blockOf({})),
+    usage: QUIET_USAGE,
+    ownThreads: false,
+    results: request.cells.map(cell => resultOf(cell, request.index, 1000)),
+    failures: [],
+    crash: null,
+    ...answer(call),
+  }
 }
-
-vi.mock('../spawn_block.ts', () => ({
-  spawnBlock: async (
-    request: BlockRequest,
-    _: AbortSignal,
-    host: BlockHost,
-    turnsEnd?: TurnsEnd,
-  ): Promise<BlockReport> => {
-    const call = { ...request, host, turnsEnd }
-    started.push(call)
-    mostRunning = Math.max(mostRunning, ++running)
-    await setImmediate()
-    running--
-    return {
-      facts: factsOf(blockOf({})),
-      usage: QUIET_USAGE,
-      ownThreads: false,
-      results: request.cells.map(cell => resultOf(cell, request.index, 1000)),
-      failures: [],
-      crash: null,
-      ...answer(call),
-    }
-  },
-}))
 
 beforeEach(() => {
   started.length = 0
@@ -61,7 +53,7 @@ const HOSTS = {
   base: { processPath: '/base/block_process.js', addonPath: null },
   head: { processPath: '/head/block_process.js', addonPath: '/head/muxbench.node' },
 }
-const settings = { seed: 4, pin: UNPINNED, processMs: 1000, hosts: HOSTS }
+const settings = { seed: 4, pin: UNPINNED, processMs: 1000, hosts: HOSTS, spawn }
 const never = new AbortController().signal
 const POLL_8 = 'poll/n8/k1/nonblocking'
 const POLL_64 = 'poll/n64/k1/nonblocking'

@@ -4,45 +4,44 @@ import { seedFrom } from '../../random/mix32.ts'
 import { shuffled } from '../../random/shuffle.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { median } from '../../stats/quantile.ts'
-import type { BlockPurpose, Conditions, Pin } from '../block_protocol.ts'
+import { BlockError, type BlockSettings, groupedByKind, performBlock } from '../block.ts'
+import type { BlockPurpose, Pin } from '../block_protocol.ts'
 import type { BlockOutcome } from '../outcome.ts'
-import { BlockError, groupedByKind, performBlock } from '../perform_block.ts'
-import type { BlockHost, TurnsEnd } from '../spawn_block.ts'
+import type { BlockHost, TurnsEnd } from '../spawn.ts'
 import { timeShare } from '../time_weight.ts'
 import { type PairedOutcome, type PairsOutcome, SIDE_NAMES, type SideName } from './pairs_outcome.ts'
 
-/** The same for all pairs of a comparison. */
-export interface PairsSettings extends Conditions {
-  readonly seed: number
-  /** What each process may take in which all cells are measured, its start included. */
+/** The settings that all pairs of a comparison share. */
+export interface PairsSettings extends Omit<BlockSettings, 'host' | 'turnsEnd'> {
+  /** The time of a process that measures all cells, its start included. */
   readonly processMs: number
-  /** Whose code each side runs. */
+  /** The build that each side runs. */
   readonly hosts: Readonly<Record<SideName, BlockHost>>
 }
 
-/** Which pairs are to be measured next. */
+/** The pairs that are to be measured next. */
 export interface PairsRequest {
   readonly pairs: number
-  /** Left out: all cells that can be. */
+  /** The cells to measure; left out, all that can be measured. */
   readonly cells?: readonly PairedOutcome[] | undefined
 }
 
 export interface PairsProgress {
-  /** Of those that were asked for. */
+  /** The finished pairs among those that were asked for. */
   readonly pairsFinished: number
   readonly pairs: number
 }
 
 /**
- * The side that goes first. Drawn for every two pairs, of which the second has the other order: whatever the place
- * in a pair costs, both sides have it equally often.
+ * The build that goes first in a pair. The order is drawn for every two pairs, and the second of them has the
+ * opposite order: each build has each place equally often, whatever the place costs.
  */
 export function firstSide(seed: number, index: number): SideName {
   const drawn = Xoshiro128.fromSeed(seedFrom('first side', seed, Math.floor(index / 2))).below(2)
   return SIDE_NAMES[(drawn + index) % 2] as SideName
 }
 
-/** The cells of one pair, in the order that both of its processes measure them in. */
+/** The cells of one pair in the order in which both of its processes measure them. */
 export function pairOrder(
   cells: readonly PairedOutcome[],
   seed: number,
@@ -52,7 +51,7 @@ export function pairOrder(
   return groupedByKind(shuffled(cells, random), ({ base }) => base.cell.params.fdKind)
 }
 
-/** What the processes of a side took beside its cells, typically; 0 where none is known. */
+/** The median time, in ms, that processes took beside their cells; 0 where none is known. */
 function startMs(blocks: readonly BlockOutcome[]): number {
   const known = blocks.flatMap(({ durationMs, measuredMs }) =>
     measuredMs === null ? [] : [durationMs - measuredMs],
@@ -60,7 +59,7 @@ function startMs(blocks: readonly BlockOutcome[]): number {
   return known.length === 0 ? 0 : median(known)
 }
 
-/** As much for each cell as where all are measured, and a process's start. */
+/** The time of a process that measures `cells`: each has as much as where all are measured, and the start comes on top. */
 function budgetMs(outcome: PairsOutcome, cells: readonly PairedOutcome[], processMs: number): number {
   const specs = (of: readonly PairedOutcome[]) => of.map(({ base }) => base.cell)
   const share = timeShare(specs(cells), specs(outcome.cells.filter(cell => !cell.isExcluded)))
@@ -68,12 +67,12 @@ function budgetMs(outcome: PairsOutcome, cells: readonly PairedOutcome[], proces
   return start + (processMs - start) * share
 }
 
-/** Cells whose own threads must not be on one CPU are left to find theirs. */
+/** True for cells that start threads of their own, which must not all be pinned to one CPU. */
 function hasOwnThreads({ base, head }: PairedOutcome): boolean {
   return [base, head].some(({ cell: { params } }) => params.load === 'open' || params.waitMode === 'wakeup')
 }
 
-/** One CPU for both processes of a pair, since no two are equally fast; another one in every pair. */
+/** The pin of a pair: one CPU for both of its processes, since no two CPUs are equally fast. It is drawn anew for every pair. */
 export function pinOfPair(
   { pin, seed }: Pick<PairsSettings, 'pin' | 'seed'>,
   cells: readonly PairedOutcome[],
@@ -100,7 +99,7 @@ async function performSide(
   signal: AbortSignal,
   turnsEnd?: TurnsEnd,
 ): Promise<void> {
-  // What has failed on the other side needs no more time on this one.
+  // A cell that has failed in one build can no longer be compared, so that the other build does not measure it either.
   const cells = block.order.filter(({ refusal }) => refusal === null).map(pair => pair[name])
   try {
     await performBlock(
@@ -114,21 +113,21 @@ async function performSide(
   }
 }
 
-/** Both processes at once, of which one measures at a time. */
+/** Runs both processes of a pair at once; one of them measures at a time. */
 async function performInTurns(
   names: readonly SideName[],
   perform: (name: SideName, turnsEnd: TurnsEnd) => Promise<void>,
 ): Promise<void> {
   const ends = loadAddon().socketpair()
   const sides = names.map((name, i) => perform(name, { fd: ends[i] as number, isFirst: i === 0 }))
-  // Each process has its copy by now; one that ends must be the last to have its end.
+  // Each process has its copy by now. No other copy may stay open, so that the end of one process is seen by the other.
   for (const fd of ends) closeSync(fd)
   const settled = await Promise.allSettled(sides)
   const failed = settled.find(side => side.status === 'rejected')
   if (failed) throw failed.reason
 }
 
-/** Where one side's version knows nothing of turns, one process after the other. */
+/** Measures one pair: in turns where both builds can take them, otherwise one process after the other. */
 async function performPair(
   names: readonly SideName[],
   outcome: PairsOutcome,
@@ -147,12 +146,12 @@ async function performPair(
 }
 
 /**
- * Measures further pairs and adds them to `outcome`: two fresh processes each, one of each side, which measure the same
- * cells in the same order, another one in every pair, on one CPU and in turns, batch by batch. A cell that fails or crashes on one side is left out of what
- * follows; where none is left, it ends.
+ * Measures further pairs and adds them to `outcome`. A pair is two fresh processes, one of each build, which measure
+ * the same cells in the same random order, on one CPU and in turns of a batch. A cell that fails or crashes in one
+ * build is left out of the following pairs, and the comparison ends where no cell is left.
  *
  * @param onPair is called between pairs, never while one is measured.
- * @throws BlockError where a side's process cannot run.
+ * @throws BlockError where a process of either build cannot run.
  */
 export async function runPairs(
   outcome: PairsOutcome,

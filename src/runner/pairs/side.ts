@@ -9,33 +9,33 @@ import { InputError } from '../../suite/input_error.ts'
 import { PACKAGE_ROOT } from '../../suite/package_file.ts'
 import { PARAMETER_NAMES } from '../../suite/parameters.ts'
 import { BLOCK_PROTOCOL } from '../block_protocol.ts'
-import { BLOCK_PROCESS, type BlockHost, OWN_HOST } from '../spawn_block.ts'
+import { BLOCK_PROCESS, type BlockHost, OWN_HOST } from '../spawn.ts'
 import type { SideName } from './pairs_outcome.ts'
 
-/** One of two builds that are compared. */
+/** One of the two builds that are compared: the baseline or the candidate. */
 export interface Side {
   readonly name: SideName
-  /** As it was given. */
+  /** The name of the build as it was given on the command line. */
   readonly label: string
   /** The checkout whose JavaScript measures. */
   readonly root: string
-  /** Only the addon is the side's own, and the JavaScript is that of this package. */
+  /** True where only the addon is the build's own and this package's JavaScript runs it. */
   readonly isAddonAlone: boolean
   readonly host: BlockHost
   readonly addonPath: string
   readonly addonSha256: string
-  /** Of the JavaScript that measures; simulated mechanisms are a part of it. */
+  /** The hash of the JavaScript that measures, which simulated mechanisms are a part of. */
   readonly scriptsSha256: string
-  /** What its block process understands. */
+  /** The parameters that the build's block process understands. */
   readonly parameters: readonly string[]
-  /** It takes time stamps from the clock, and runs under the scheduler, that it is told to. */
+  /** Whether the build's block process can be told which clock and which scheduler to use. */
   readonly choosesClock: boolean
   readonly choosesScheduler: boolean
 }
 
 const ADDON = 'build/Release/muxbench.node'
 
-/** A block process runs these; what a folder's results and reports are made of changes no figure. */
+/** The folders whose JavaScript a block process runs; other folders cannot change a figure. */
 const MEASURING_FOLDERS = ['random', 'stats', 'suite', 'workload', 'sim', 'poller', 'recorder', 'runner']
 
 function scriptsSha256(root: string): string {
@@ -57,7 +57,7 @@ function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile()
 }
 
-/** What the addon exports, asked of another process: two builds of one library in one process may not go together. */
+/** The exports of an addon. Another process is asked, since two builds of one library may conflict within a process. */
 function exportsOf(path: string, where: string): string[] {
   const script = 'process.stdout.write(JSON.stringify(Object.keys(require(process.argv[1]))))'
   const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script, path], { encoding: 'utf8' })
@@ -66,7 +66,7 @@ function exportsOf(path: string, where: string): string[] {
   throw new InputError(`${where}: the addon ${path} cannot be loaded: ${reason}`)
 }
 
-/** A block does without these. */
+/** Exports that a block can do without. */
 const OPTIONAL_EXPORTS = ['readYardstick']
 
 function addonSide(name: SideName, label: string, path: string): Side {
@@ -95,7 +95,7 @@ function addonSide(name: SideName, label: string, path: string): Side {
   }
 }
 
-/** The addon that a folder holds directly; undefined where it holds none. */
+/** The name of the one addon that a folder holds directly; undefined where it holds none. */
 function addonIn(folder: string, where: string): string | undefined {
   const addons = readdirSync(folder).filter(file => file.endsWith('.node'))
   if (addons.length > 1) {
@@ -104,7 +104,7 @@ function addonIn(folder: string, where: string): string | undefined {
   return addons[0]
 }
 
-/** @throws InputError with the fix. */
+/** @throws InputError where the checkout is not built or lacks its dependencies; the message names the command to run. */
 function checkBuilt(root: string, label: string, where: string): void {
   for (const built of [ADDON, BLOCK_PROCESS]) {
     if (!isFile(join(root, built))) {
@@ -156,7 +156,7 @@ async function checkoutSide(name: SideName, label: string, root: string): Promis
     addonSha256: addonSha256(addonPath),
     scriptsSha256: scriptsSha256(root),
     parameters: Array.isArray(names) ? names.map(String) : PARAMETER_NAMES,
-    // The constants came with the choices.
+    // The versions that can be told the clock or the scheduler export these constants.
     choosesClock: 'MONOTONIC' in protocol,
     choosesScheduler: 'SCHEDULERS' in protocol,
   }
@@ -171,8 +171,8 @@ function isMuxbench(root: string): boolean {
 }
 
 /**
- * The build that `given` stands for: a checkout, an addon, or a folder that holds one.
- * @throws InputError for what is none of them, is not built, or cannot be run from here.
+ * Returns the build that `given` names: a checkout, an addon, or a folder that holds one addon.
+ * @throws InputError where `given` is none of them, is not built, or cannot be run by this version.
  */
 export async function resolveSide(name: SideName, given: string): Promise<Side> {
   const where = `--${name}`
@@ -188,7 +188,7 @@ export async function resolveSide(name: SideName, given: string): Promise<Side> 
   throw new InputError(`${where}: ${given} is no checkout of muxbench, and holds no addon (*.node)`)
 }
 
-/** This package's own build, as both sides of a comparison of nothing with nothing. */
+/** This package's own build, which a null comparison takes as baseline and as candidate. */
 export function ownSide(name: SideName): Side {
   return {
     name,

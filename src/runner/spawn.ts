@@ -4,22 +4,22 @@ import { packageFile } from '../suite/package_file.ts'
 import type { BlockFacts, BlockMessage, BlockRequest, BlockUsage, CellBlockResult } from './block_protocol.ts'
 import { MEMORY_SHARE } from './cell_plan.ts'
 
-/** A cell that says nothing for its share of time and this much more is taken to hang. */
+/** How long a block process may say nothing beyond its budget before it is taken to hang. */
 const PATIENCE_MS = 30_000
 
-/** After an abort a block has this long to end by itself. */
+/** How long a block process has to end by itself after an abort. */
 const GRACE_MS = 500
 
-/** Where a block process lies in a checkout. */
+/** The path of the block process's program within a checkout. */
 export const BLOCK_PROCESS = 'dist/src/runner/child/block_process.js'
 
-/** Whose code a block runs. */
+/** The build whose code a block process runs. */
 export interface BlockHost {
-  /** The block process, which has the JavaScript of its own package. */
+  /** The program of the block process; it uses the JavaScript of its own package. */
   readonly processPath: string
-  /** Null: that of its own package. */
+  /** The addon to load; null means the one of the program's own package. */
   readonly addonPath: string | null
-  /** It knows how to take turns with another block process; left out: it does not. */
+  /** True where the program can take turns with another block process. */
   readonly takesTurns?: boolean
 }
 
@@ -29,13 +29,13 @@ export const OWN_HOST: BlockHost = {
   takesTurns: true,
 }
 
-/** One end of a socket whose other end the other block process has. The process gets a copy of the descriptor. */
+/** One end of the socket over which two block processes take turns. The process inherits a copy of the descriptor. */
 export interface TurnsEnd {
   readonly fd: number
   readonly isFirst: boolean
 }
 
-/** Above this many simulated descriptors the default heap may not do. */
+/** Above this many simulated descriptors the process is given a larger heap than Node.js takes by default. */
 const LARGE_SIMULATION = 100_000
 
 function largestSimulation({ cells }: BlockRequest): number {
@@ -47,35 +47,39 @@ function heapOptions(request: BlockRequest): string[] {
   return [`--max-old-space-size=${Math.floor((MEMORY_SHARE * totalmem()) / 2 ** 20)}`]
 }
 
-/** Making a large simulation takes its time, too. */
+/** The time without a message after which a block process is taken to hang; making a large simulation is part of it. */
 function patienceMs(request: BlockRequest): number {
   return request.budgetMs + PATIENCE_MS + largestSimulation(request) / 50
 }
 
-/** The error that ended a process; Node.js prints its stack and its own version below it. */
+/** The line of a process's stderr that names the error which ended it: Node.js prints a stack and its version below it. */
 function lastWords(stderr: string): string | undefined {
   const lines = stderr.trim().split('\n')
   return lines.findLast(line => /^\w*Error\b/.test(line)) ?? lines.at(-1)
 }
 
-/** How a block process ended, and what it had said until then. */
+/** The messages of a block process and how it ended. */
 export interface BlockReport {
   readonly facts: BlockFacts | null
   readonly usage: BlockUsage | null
-  /** Threads of its cells, or the process that it takes turns with, took one another off a CPU. */
+  /** True where threads of one cell, or processes that take turns, shared a CPU. */
   readonly ownThreads: boolean
   readonly results: readonly CellBlockResult[]
   readonly failures: readonly { readonly cellId: string; readonly reason: string }[]
-  /** The block could not begin or go on, though nobody aborted it. */
+  /** Why the block could not begin or go on; null where it ended well or was aborted. */
   readonly crash: { readonly cellId: string | null; readonly reason: string } | null
 }
 
-/** Runs one block in a fresh process, which does not outlive the returned promise. */
+/**
+ * Runs one block in a fresh process, which does not outlive the returned promise.
+ * @param observe is called with each message of the process as it arrives.
+ */
 export function spawnBlock(
   request: BlockRequest,
   signal: AbortSignal,
   { processPath, addonPath }: BlockHost = OWN_HOST,
   turnsEnd?: TurnsEnd,
+  observe: (message: BlockMessage) => void = () => {},
 ): Promise<BlockReport> {
   const results: CellBlockResult[] = []
   const failures: { cellId: string; reason: string }[] = []
@@ -110,6 +114,7 @@ export function spawnBlock(
 
   child.on('message', (message: BlockMessage) => {
     watch()
+    observe(message)
     switch (message.type) {
       case 'facts':
         facts = message.facts

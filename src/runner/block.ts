@@ -3,15 +3,15 @@ import type { FdKind } from '../suite/parameters.ts'
 import type { BlockPurpose, BlockRequest, BlockUsage, Conditions } from './block_protocol.ts'
 import { disturbances } from './disturbance.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
-import { type BlockHost, type BlockReport, spawnBlock, type TurnsEnd } from './spawn_block.ts'
+import { type BlockHost, type BlockReport, spawnBlock, type TurnsEnd } from './spawn.ts'
 import { timeShare } from './time_weight.ts'
 
-/** A block that cannot run at all: its process does not start, or its pool cannot be made. */
+/** The error of a block that cannot run at all: its process does not start, or its pool cannot be made. */
 export class BlockError extends Error {
   override name = 'BlockError'
 }
 
-/** Of a process that did not say. */
+/** The usage of a process that ended before it reported any. */
 const UNKNOWN_USAGE: BlockUsage = {
   measuredMs: null,
   stealMs: null,
@@ -24,7 +24,7 @@ const UNKNOWN_USAGE: BlockUsage = {
   yardstick: null,
 }
 
-/** Those that watch the same kind of descriptors one after the other, since a block has one pool at a time. */
+/** Puts the cells that watch one kind of descriptor next to each other, since a block has one pool at a time. */
 export function groupedByKind<Cell>(order: readonly Cell[], kindOf: (cell: Cell) => FdKind): readonly Cell[] {
   const kinds = [...new Set(order.map(kindOf))]
   return kinds.flatMap(kind => order.filter(cell => kindOf(cell) === kind))
@@ -42,22 +42,24 @@ function absorb(report: BlockReport, byId: ReadonlyMap<string, CellOutcome>): vo
   }
 }
 
-/** A block as it is to be measured. */
+/** A block that is to be measured. */
 export interface PlannedBlock {
   readonly index: number
   readonly purpose: BlockPurpose
-  /** In the order in which they are measured. */
+  /** The cells in the order in which they are measured. */
   readonly cells: readonly CellOutcome[]
   readonly budgetMs: number
 }
 
-/** What all blocks of a run have in common. */
+/** The settings that all blocks of a run share. */
 export interface BlockSettings extends Conditions {
   readonly seed: number
-  /** Left out: this package's own code. */
+  /** The build that measures; left out, it is this package. */
   readonly host?: BlockHost | undefined
-  /** To take turns with another block; what it measures again after a crash it measures alone. */
+  /** The socket for taking turns with another block. After a crash the rest of the block is measured alone. */
   readonly turnsEnd?: TurnsEnd | undefined
+  /** The function that runs a block process; tests put another one in its place. */
+  readonly spawn?: typeof spawnBlock
 }
 
 function shareOfPending(order: readonly CellOutcome[], isPending: (cell: CellOutcome) => boolean): number {
@@ -67,19 +69,20 @@ function shareOfPending(order: readonly CellOutcome[], isPending: (cell: CellOut
 }
 
 /**
- * Measures a block in one process, or in several where one crashes: a cell that crashed is marked failed.
+ * Measures a block in one process, and adds it to `outcome`. Where the process crashes, the cell that it measured is
+ * marked failed and another process measures the rest.
  *
- * @throws BlockError where no process of it can run.
+ * @throws BlockError where no process of the block can run.
  */
 export async function performBlock(
   outcome: RunOutcome,
   { index, purpose, cells: order, budgetMs }: PlannedBlock,
-  { seed, pin, clock, scheduler, host, turnsEnd }: BlockSettings,
+  { seed, pin, clock, scheduler, host, turnsEnd, spawn = spawnBlock }: BlockSettings,
   signal: AbortSignal,
 ): Promise<void> {
   const byId = new Map(outcome.cells.map(cell => [cell.cell.id, cell]))
   const isPending = (cell: CellOutcome) => cell.failure === null && !cell.hasBlock(index)
-  // What an earlier process measured of the block had its time: the others get no more than theirs.
+  // The cells that are left get their own share of the block's time, and not the share of those already measured.
   const ownMs = budgetMs * shareOfPending(order, isPending)
   const blockStart = performance.now()
   for (let isFirstProcess = true; ; isFirstProcess = false) {
@@ -98,11 +101,11 @@ export async function performBlock(
       clock,
       scheduler,
     }
-    const report = await spawnBlock(request, signal, host, isFirstProcess ? turnsEnd : undefined)
+    const report = await spawn(request, signal, host, isFirstProcess ? turnsEnd : undefined)
     absorb(report, byId)
     if (report.crash && report.crash.cellId === null) throw new BlockError(report.crash.reason)
     const { facts } = report
-    // An older version tells less of it.
+    // The block process of an older version reports fewer of these figures.
     const usage = { ...UNKNOWN_USAGE, ...report.usage }
     if (facts) {
       outcome.blocks.push({

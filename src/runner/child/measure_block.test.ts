@@ -5,7 +5,7 @@ import { expandCells } from '../../suite/cells.ts'
 import type { BlockMessage, BlockRequest } from '../block_protocol.ts'
 import { UNPINNED } from '../block_protocol.ts'
 import { fakeAddon } from './fake_addon.fixture.ts'
-import { runBlock } from './run_block.ts'
+import { runBlock } from './measure_block.ts'
 
 const variants = [{ mechanism: 'poll' }, { mechanism: 'select' }, { mechanism: 'epoll' }]
 const request: BlockRequest = {

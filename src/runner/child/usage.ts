@@ -10,12 +10,12 @@ function textOf(path: string): string | null {
 }
 
 /**
- * Time that the hypervisor took from all CPUs since boot, in ms, from a text like /proc/stat; null where the kernel
- * does not say.
+ * Returns the time that the hypervisor took from all CPUs since boot, in ms, from the text of /proc/stat; null where
+ * the kernel does not report it.
  */
 export function stolenMsOf(stat: string | null): number | null {
   const steal = stat?.split('\n')[0]?.split(/\s+/)[8]
-  // proc(5): in units of USER_HZ, which is 100 on every Linux ABI.
+  // proc(5) gives it in units of USER_HZ, which is 100 on every Linux ABI.
   return steal === undefined ? null : Number(steal) * 10
 }
 
@@ -23,15 +23,16 @@ function stolenMs(): number | null {
   return stolenMsOf(textOf('/proc/stat'))
 }
 
-/** Of the process's first thread, which measures; null where the kernel was built without CONFIG_SCHED_DEBUG. */
+/** The migrations of the process's first thread, which measures; null where the kernel was built without CONFIG_SCHED_DEBUG. */
 function migrations(): number | null {
   const found = textOf('/proc/self/sched')?.match(/^se\.nr_migrations\s*:\s*(\d+)$/m)
   return found ? Number(found[1]) : null
 }
 
 /**
- * Of a CPU, from what cpufreq says of it, else from a text like /proc/cpuinfo, whose "cpu MHz" is measured only
- * where the CPU counts its cycles (aperfmperf): in a virtual machine it is a constant.
+ * Returns the frequency of a CPU in MHz, from cpufreq where it is there, else from the text of /proc/cpuinfo; null
+ * where neither is a measurement. "cpu MHz" is measured only where the CPU counts its cycles (aperfmperf), and is a
+ * constant in a virtual machine.
  */
 export function frequencyOf(cpufreqKhz: string | null, cpuinfo: string, cpu: number): number | null {
   if (cpufreqKhz !== null) return Number(cpufreqKhz) / 1000
@@ -41,13 +42,13 @@ export function frequencyOf(cpufreqKhz: string | null, cpuinfo: string, cpu: num
   return mhz === undefined ? null : Number(mhz)
 }
 
-/** The CPU that a thread ran on last, from a text like /proc/self/stat; null for none. */
+/** Returns the CPU that a thread last ran on, from the text of /proc/self/stat; null for no text. */
 export function cpuOf(stat: string | null): number | null {
-  // proc(5): field 39; the second one, the command, may hold anything, but ends with the last bracket.
+  // proc(5) has it in field 39. The second field, the command, may hold any text, but it ends at the last bracket.
   return stat === null ? null : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[36])
 }
 
-/** MHz of the CPU of the calling thread, now; null where it is not known. */
+/** The present frequency of the calling thread's CPU, in MHz; null where it is not known. */
 function frequencyMhz(): number | null {
   const cpu = cpuOf(textOf('/proc/self/stat'))
   if (cpu === null) return null
@@ -59,7 +60,7 @@ function between(start: number | null, end: number | null): number | null {
   return start === null || end === null ? null : Math.max(0, end - start)
 }
 
-/** What the process and its machine went through since the meter was made. */
+/** Meters what the process and its machine go through from the moment when it is made. */
 export class UsageMeter {
   readonly #startMs = performance.now()
   readonly #stolenMs = stolenMs()
@@ -67,7 +68,7 @@ export class UsageMeter {
   readonly #usage = process.resourceUsage()
   #frequencies: readonly [number, number] | null = null
 
-  /** To be called after a cell, while the CPU is as busy as it was for it. */
+  /** Reads the frequency. It is called right after a cell, while the CPU is as busy as it was during the cell. */
   readFrequency(): void {
     const now = frequencyMhz()
     if (now === null) return

@@ -8,8 +8,9 @@ import type { SuiteDefinition } from '../../suite/definition.ts'
 import { expectedDigest } from '../../workload/digest.ts'
 import { makePlan } from '../../workload/plan.ts'
 import { type BlockRequest, UNPINNED } from '../block_protocol.ts'
-import { spawnBlock } from '../spawn_block.ts'
-import { type CellContext, measureCell } from './measure_cell.ts'
+import { spawnBlock } from '../spawn.ts'
+import type { CellContext } from './cell_context.ts'
+import { measureCell } from './measure_cell.ts'
 
 const addon = loadAddon()
 const allowedCpus = addon.affinity()

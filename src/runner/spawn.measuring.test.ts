@@ -4,7 +4,7 @@ import smokeSuite from '../../suites/smoke.ts'
 import { loadAddon } from '../poller/addon.ts'
 import { expandCells } from '../suite/cells.ts'
 import { UNPINNED } from './block_protocol.ts'
-import { OWN_HOST, spawnBlock } from './spawn_block.ts'
+import { OWN_HOST, spawnBlock } from './spawn.ts'
 
 const request = {
   type: 'run',

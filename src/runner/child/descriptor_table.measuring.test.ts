@@ -5,7 +5,7 @@ import smokeSuite from '../../../suites/smoke.ts'
 import { expandCells } from '../../suite/cells.ts'
 import type { BlockRequest } from '../block_protocol.ts'
 import { UNPINNED } from '../block_protocol.ts'
-import { spawnBlock } from '../spawn_block.ts'
+import { spawnBlock } from '../spawn.ts'
 
 const FD_COUNT = 500
 

@@ -6,7 +6,7 @@ import { ADDON_PATH, addonSha256 } from '../../poller/addon.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { PACKAGE_ROOT, packageFile } from '../../suite/package_file.ts'
 import { PARAMETER_NAMES } from '../../suite/parameters.ts'
-import { OWN_HOST } from '../spawn_block.ts'
+import { OWN_HOST } from '../spawn.ts'
 import { ownSide, resolveSide } from './side.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'muxbench-side-'))

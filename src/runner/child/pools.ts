@@ -3,7 +3,7 @@ import type { CellSpec } from '../../suite/cells.ts'
 import type { FdKind } from '../../suite/parameters.ts'
 import { watchedCount } from '../cell_plan.ts'
 
-/** The pools of a block, one open at a time: two kinds together might be more than the process may have. */
+/** The pools of a block. One is open at a time, since pools of two kinds together might exceed the limit of descriptors. */
 export class BlockPools {
   readonly #addon: Addon
   readonly #sizes = new Map<FdKind, number>()
@@ -17,12 +17,12 @@ export class BlockPools {
     }
   }
 
-  /** How many descriptors the largest pool watches; 0 where all are simulated. */
+  /** The number of watched descriptors of the largest pool; 0 where all cells are simulated. */
   get largest(): number {
     return Math.max(0, ...this.#sizes.values())
   }
 
-  /** The pool of a kind, made where it is not the one that is open; null for simulated descriptors. */
+  /** Returns the pool of a kind and opens it if need be; null for simulated descriptors. */
   of(kind: FdKind): NativeFdPool | null {
     const size = this.#sizes.get(kind)
     if (size === undefined) return null

@@ -1,12 +1,12 @@
-/** The main program of a block process: it gets one request from its parent, measures, and ends. */
+/** The main program of a block process: it receives one request from its parent, measures the block and ends. */
 import { setMaxListeners } from 'node:events'
 import { loadAddon } from '../../poller/addon.ts'
 import { type AbortRequest, type BlockMessage, type BlockRequest, TURNS_FD } from '../block_protocol.ts'
-import { runBlock } from './run_block.ts'
+import { runBlock } from './measure_block.ts'
 import { ALONE, SocketTurns } from './turns.ts'
 
 const abort = new AbortController()
-// Every cell's tinybench listens to it.
+// The tinybench of every cell adds a listener.
 setMaxListeners(0, abort.signal)
 
 function send(message: BlockMessage): void {
@@ -18,7 +18,7 @@ async function start(request: BlockRequest): Promise<void> {
   try {
     const addon = loadAddon(request.addonPath)
     addon.dieWithParent()
-    // Starting this process, which performance.now() counts from, was part of the block's time.
+    // The start of this process, from which performance.now() counts, is a part of the block's time.
     const budgetMs = Math.max(0, request.budgetMs - performance.now())
     await runBlock(addon, { ...request, budgetMs }, abort.signal, send, turns)
   } catch (error) {
@@ -28,7 +28,7 @@ async function start(request: BlockRequest): Promise<void> {
   process.disconnect()
 }
 
-// Ctrl-C and the end of a terminal reach the whole process group: the parent decides, and says so in a message.
+// Ctrl-C and a terminal's hang-up reach the whole process group. The parent decides what they mean and sends a message.
 for (const name of ['SIGINT', 'SIGHUP'] as const) process.on(name, () => {})
 process.on('disconnect', () => process.exit(0))
 process.on('message', (message: BlockRequest | AbortRequest) => {

@@ -1,28 +1,26 @@
 import type { Addon } from '../../poller/addon.ts'
 import type { BlockMessage, BlockRequest } from '../block_protocol.ts'
 import { timeWeight } from '../time_weight.ts'
-import { BlockPools } from './block_pools.ts'
-import { UsageMeter } from './block_usage.ts'
 import { measureCell } from './measure_cell.ts'
+import { BlockPools } from './pools.ts'
 import { ownThreadsCompete } from './thread_placement.ts'
 import { ALONE, type Turns } from './turns.ts'
+import { UsageMeter } from './usage.ts'
 import { YardstickMeter } from './yardstick_meter.ts'
 
 const CLOCK_PAIRS = 200_000
 
-/** The lowest is enough to go before every thread without one. */
+/** The lowest real-time priority is enough to go before every thread that has none. */
 const FIFO_PRIORITY = 1
 
-/**
- * Measures the cells of one block, in their order, on one pool of descriptors. The time is shared out as
- * it goes: each cell gets its part of what is left.
- */
+/** Measures the cells of one block in their order. Each cell gets its part of the time that is left. */
 export async function runBlock(
   addon: Addon,
   request: BlockRequest,
   signal: AbortSignal,
   send: (message: BlockMessage) => void,
   turns: Turns = ALONE,
+  measure: typeof measureCell = measureCell,
 ): Promise<void> {
   const start = performance.now()
   await turns.begin()
@@ -68,12 +66,12 @@ export async function runBlock(
     }
     weightLeft -= timeWeight(cell)
     try {
-      const result = await measureCell(cell, { ...context, pool: pools.of(cell.params.fdKind) })
+      const result = await measure(cell, { ...context, pool: pools.of(cell.params.fdKind) })
       const pace = yardstick?.afterCell()
       if (result) send({ type: 'cell', result: { ...result, yardstick: pace } })
     } catch (error) {
       send({ type: 'cellFailed', cellId: cell.id, reason: (error as Error).message })
-      // Unread bytes would make descriptors ready that the next cell's plan does not name.
+      // Unread bytes would make descriptors ready that are not in the plan of the next cell.
       pools.close()
       yardstick?.afterCell()
     }

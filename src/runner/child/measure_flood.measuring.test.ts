@@ -7,8 +7,9 @@ import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { UNPINNED } from '../block_protocol.ts'
 import { planCells } from '../cell_plan.ts'
+import type { CellContext } from './cell_context.ts'
 import { FakePool, fakeAddon } from './fake_addon.fixture.ts'
-import { type CellContext, measureCell } from './measure_cell.ts'
+import { measureCell } from './measure_cell.ts'
 
 const limit = { soft: 4096, hard: 4096 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cpuOf, frequencyOf, stolenMsOf, UsageMeter } from './block_usage.ts'
+import { cpuOf, frequencyOf, stolenMsOf, UsageMeter } from './usage.ts'
 
 const cpuinfo = (flags: string) =>
   [0, 1].map(cpu => `processor\t: ${cpu}\ncpu MHz\t\t: 240${cpu}.5\nflags\t\t: fpu ${flags} sse`).join('\n\n')
