@@ -189,7 +189,7 @@ describe('an interrupted run', () => {
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
         return (
-          command.includes('block_process.js') &&
+          command.includes('runner/child/main.js') &&
           readFileSync(`/proc/${pid}/environ`, 'utf8').includes(folder)
         )
       } catch {

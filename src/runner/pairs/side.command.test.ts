@@ -22,7 +22,7 @@ function folder(): string {
 /** What is looked at before a checkout is run. */
 const FILES = [
   'build/Release/muxbench.node',
-  'dist/src/runner/block_process.js',
+  'dist/src/runner/child/main.js',
   'dist/src/runner/block_protocol.js',
   'dist/src/suite/parameters.js',
   'dist/src/suite/input_error.js',
@@ -54,7 +54,7 @@ test('a checkout is run by its own block process and addon', async () => {
     root: path,
     scriptsSha256: expect.any(String),
     host: {
-      processPath: join(path, 'dist/src/runner/block_process.js'),
+      processPath: join(path, 'dist/src/runner/child/main.js'),
       addonPath: null,
       takesTurns: true,
     },
@@ -101,7 +101,7 @@ test('what is no side says so, with the fix', async () => {
   expect(await refusalOf(empty)).toContain('holds 2 addons (a.node, b.node): name one')
 })
 
-test.each(['build/Release/muxbench.node', 'dist/src/runner/block_process.js'])(
+test.each(['build/Release/muxbench.node', 'dist/src/runner/child/main.js'])(
   'a checkout without %s is to be built',
   async missing => {
     const path = checkout()
