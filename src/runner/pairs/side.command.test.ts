@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -111,6 +120,13 @@ test.each(['build/Release/muxbench.node', 'dist/src/runner/child/main.js'])(
     )
   },
 )
+
+test('the block process of an earlier version is found where it lay', async () => {
+  const path = checkout()
+  const earlier = join(path, 'dist/src/runner/block_process.js')
+  renameSync(join(path, 'dist/src/runner/child/main.js'), earlier)
+  expect(await resolveSide('base', path)).toMatchObject({ host: { processPath: earlier } })
+})
 
 test('a checkout without its dependencies is told from one that is not built', async () => {
   const path = checkout()
