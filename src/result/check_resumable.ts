@@ -3,7 +3,8 @@ import { MECHANISM_NAMES } from '../poller/mechanisms.ts'
 import { NO_COUNTERS } from '../recorder/cell_recorder.ts'
 import { MAX_BLOCKS, MAX_BUDGET_SECONDS } from '../suite/definition.ts'
 import { InputError, unknownName } from '../suite/input_error.ts'
-import { type ActiveSpec, PARAMETER_NAMES, parseParameter, resolveActive } from '../suite/parameters.ts'
+import type { ActiveSpec } from '../suite/parameter_table.ts'
+import { PARAMETER_NAMES, parseParameter, resolveActive } from '../suite/parameters.ts'
 import type { RunCell, RunFile } from './schema.ts'
 
 function requireThat(holds: boolean, message: string): void {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { FINE_BINS, MAX_BINS, MAX_SLOTS } from '../recorder/latency_timeline.ts'
 import { BINS_PER_OCTAVE } from '../stats/log_bins.ts'
+import { PARAMETERS, type StoredParameters, storedCount } from '../suite/parameter_table.ts'
 
 /**
  * What a run.json holds: the contract that reports, comparisons and other people's tools build on.
@@ -9,7 +10,7 @@ import { BINS_PER_OCTAVE } from '../stats/log_bins.ts'
 
 export const SCHEMA_VERSION = 1
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
+const count = storedCount
 const finite = v.pipe(v.number(), v.finite())
 /** A time, a rate or a duration: eleven days in ns, and far from where a chart's arithmetic ends. */
 const quantity = v.pipe(v.number(), v.minValue(0), v.maxValue(1e15))
@@ -57,29 +58,18 @@ const cellBlock = v.object({
   yardstick: v.optional(v.nullable(yardstick), null),
 })
 
-const params = v.looseObject({
-  fdCount: count,
-  active: v.union([v.string(), count]),
-  activeCount: count,
-  trigger: v.picklist(['level', 'edge']),
-  oneshot: v.boolean(),
-  waitMode: v.string(),
-  load: v.string(),
-  fdKind: v.string(),
-  fdTable: v.string(),
-  maxEvents: count,
-  highestFd: v.nullable(count),
-  // Written since 0.2.0; an earlier run had none of them.
-  ratePerSecond: v.optional(v.nullable(count), null),
-  arrivals: v.optional(v.nullable(v.string()), null),
-  burstSize: v.optional(v.nullable(count), null),
-  chainWrites: v.optional(count, 0),
-  churn: v.optional(count, 0),
-  readers: v.optional(count, 1),
-  queue: v.optional(v.string(), 'own'),
-  waitDelayNs: v.optional(count, 0),
-  stallMs: v.optional(count, 0),
-})
+/** A value that an earlier run.json does not have is the default. */
+function storedParameters(): StoredParameters {
+  const always = PARAMETERS.filter(row => row.isInEveryRun)
+  const later = PARAMETERS.filter(row => !row.isInEveryRun)
+  return {
+    ...Object.fromEntries(always.map(({ name, stored }) => [name, stored])),
+    ...Object.fromEntries(later.map(row => [row.name, v.optional(row.stored, row.default)])),
+  } as unknown as StoredParameters
+}
+
+const { fdCount, active, ...otherParameters } = storedParameters()
+const params = v.looseObject({ fdCount, active, activeCount: count, ...otherParameters })
 
 /** Counters of perf_event_open over the measured time; null where the machine does not have one. */
 const perf = v.object({

@@ -1,6 +1,7 @@
 import { type CellSpec, cellOf } from './cells.ts'
 import { InputError } from './input_error.ts'
-import { type ParameterName, type ParameterValue, parameterNamed, parseParameter } from './parameters.ts'
+import type { ParameterName, ParameterValue } from './parameter_table.ts'
+import { parameterNamed, parseParameter } from './parameters.ts'
 
 /** Parameters that one side of a comparison has for itself. */
 export type ParameterChanges = ReadonlyMap<ParameterName, ParameterValue>

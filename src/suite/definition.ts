@@ -1,13 +1,7 @@
 import * as v from 'valibot'
 import { InputError, unknownName } from './input_error.ts'
-import {
-  FD_KINDS,
-  type FdKind,
-  PARAMETER_NAMES,
-  type ParameterName,
-  type ParameterValue,
-  parseParameter,
-} from './parameters.ts'
+import { FD_KINDS, type ParameterName, type ParameterValue } from './parameter_table.ts'
+import { type FdKind, PARAMETER_NAMES, parameterNamed, parseParameter } from './parameters.ts'
 
 /** One line of a chart: a mechanism and how it is told to report. */
 export interface Variant {
@@ -88,11 +82,11 @@ export function parseSuite(data: unknown, where: string): SuiteDefinition {
   }
   const axes: Partial<Record<ParameterName, readonly ParameterValue[]>> = {}
   for (const [name, values] of Object.entries(result.output.axes)) {
-    if (name === 'trigger' || name === 'oneshot') {
-      throw new InputError(`${where}: field "axes.${name}": set it in variants, beside the mechanism`)
-    }
     if (!PARAMETER_NAMES.includes(name as ParameterName)) {
       throw new InputError(`${where}: ${unknownName('parameter', name, PARAMETER_NAMES).message}`)
+    }
+    if (parameterNamed(name).isOfVariant) {
+      throw new InputError(`${where}: field "axes.${name}": set it in variants, beside the mechanism`)
     }
     axes[name as ParameterName] = values.map(value => parseParameter(name, value, `${where}: axes.${name}`))
   }

@@ -1,7 +1,8 @@
 import { withoutIneffective } from './cells.ts'
 import { MAX_BLOCKS, MAX_BUDGET_SECONDS, type SuiteDefinition, type Variant } from './definition.ts'
 import { InputError } from './input_error.ts'
-import { type ParameterName, type ParameterValue, parameterNamed, parseParameter } from './parameters.ts'
+import type { ParameterName, ParameterValue } from './parameter_table.ts'
+import { parameterNamed, parseParameter } from './parameters.ts'
 
 /** What a command line changes in a suite: texts as they were typed. */
 export interface SuiteOverrides {
