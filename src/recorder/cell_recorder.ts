@@ -1,4 +1,4 @@
-import type { BatchResult, SampleColumns } from '../poller/native_loops.ts'
+import type { BatchResult, SampleColumns, WakeupBatch, WakeupColumns } from '../poller/native_loops.ts'
 import { MetricHistograms, type MetricSamples } from './metric_histograms.ts'
 
 /** What the waits of a cell counted. */
@@ -99,6 +99,36 @@ export class CellRecorder {
   }
 
   samples(): MetricSamples {
+    return this.#histograms.toData()
+  }
+}
+
+/**
+ * Bins the samples of one cell whose waits sleep. How long a wait, a cycle or an iteration took is not among
+ * them: it would contain the sleep.
+ */
+export class WakeupRecorder {
+  readonly #histograms = new MetricHistograms()
+  #counters = NO_COUNTERS
+
+  get counters() {
+    return this.#counters
+  }
+
+  record(columns: WakeupColumns, batch: WakeupBatch): void {
+    for (const name of ['writeNs', 'armNs', 'scanNs', 'drainNs'] as const) {
+      this.#histograms.recordAll(name, columns[name], batch.iterations)
+    }
+    this.#histograms.recordAll('dispatchLatencyNs', columns.dispatchLatencyNs, batch.events)
+    this.#histograms.recordAll('wakeupLatencyNs', columns.wakeupLatencyNs, batch.wakeups)
+    this.#counters = addCounters(this.#counters, countersOf(batch))
+  }
+
+  /** @throws Error where no wait slept. */
+  samples(): MetricSamples {
+    if (!this.#histograms.get('wakeupLatencyNs')) {
+      throw new Error('none of the waits that were to be woken had slept')
+    }
     return this.#histograms.toData()
   }
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../suite/input_error.ts'
-import { machineDifferences, machineKey } from './machine.ts'
+import { machineDifferences, machineKey } from './environment.ts'
 import type { RunFile, RunShard } from './schema.ts'
 
 /** A run that was given to be merged, under the name that it was given by. */

@@ -118,6 +118,19 @@ export function cellOf(variant: Variant, row: Values): CellSpec {
   return { id: cellId(variant.mechanism, params), mechanism: variant.mechanism, params }
 }
 
+const VARIANT_NAMES: ReadonlySet<string> = new Set(
+  PARAMETERS.filter(({ isOfVariant }) => isOfVariant).map(({ name }) => name),
+)
+
+/**
+ * Returns a key that is equal for cells which run the same plan, whatever the mechanism. Their digests must agree,
+ * and their figures are compared only where they were measured in the same blocks.
+ */
+export function workloadKey(params: object): string {
+  const workload = Object.entries(params).filter(([name]) => !VARIANT_NAMES.has(name))
+  return JSON.stringify(workload.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
 /** More than anyone waits for, and few enough to hold, write and draw. */
 export const MAX_CELLS = 20_000
 

@@ -1,8 +1,29 @@
+import { execFile } from 'node:child_process'
 import { realpathSync } from 'node:fs'
 import { relative } from 'node:path'
 import { InputError } from '../../suite/input_error.ts'
-import { git } from './git.ts'
 import type { HistoryCommit } from './schema.ts'
+
+/** Long enough for a repository on a slow disk, and an end where git waits for something. */
+const TIMEOUT_MS = 60_000
+
+/** What git printed; null where there is no git, no repository, or nothing that it knows. */
+function git(folder: string, args: readonly string[], input = ''): Promise<string | null> {
+  return new Promise(resolve => {
+    const options = {
+      encoding: 'utf8' as const,
+      maxBuffer: 2 ** 28,
+      timeout: TIMEOUT_MS,
+      // Looking must not write: a build beside us may hold the index.
+      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+    }
+    const child = execFile('git', ['-C', folder, ...args], options, (error, stdout) =>
+      resolve(error ? null : stdout.trimEnd()),
+    )
+    child.stdin?.on('error', () => {})
+    child.stdin?.end(input)
+  })
+}
 
 /** What the user says of what was measured. */
 export interface CommitGiven {
@@ -101,4 +122,42 @@ export async function commitFacts(given: CommitGiven, historyPath: string): Prom
     commit,
     notes: dirty ? ['the working tree has changes that are not committed: the line says so'] : [],
   }
+}
+
+const HASH = /^([0-9a-f]{40}|[0-9a-f]{64})$/
+
+async function knownOf(folder: string, hashes: readonly string[]): Promise<string[]> {
+  const answers = await git(folder, ['cat-file', '--batch-check=%(objecttype)'], `${hashes.join('\n')}\n`)
+  const types = (answers ?? '').split('\n')
+  return hashes.filter((_, i) => types[i] === 'commit')
+}
+
+/** Of a large repository only what lies between the commits: nothing before what they all come from. */
+async function boundsOf(folder: string, commits: readonly string[]): Promise<string[]> {
+  const base = await git(folder, ['merge-base', '--octopus', ...commits])
+  if (base === null) return []
+  const line = await git(folder, ['rev-list', '--parents', '-n', '1', base])
+  return (line ?? '')
+    .split(' ')
+    .slice(1)
+    .map(parent => `^${parent}`)
+}
+
+/** The place of each commit that the repository knows in git's topological order, parents first. */
+export async function commitOrder(
+  labels: readonly (string | null)[],
+  folder: string,
+): Promise<ReadonlyMap<string, number>> {
+  const hashes = [...new Set(labels)].filter(label => label !== null && HASH.test(label)) as string[]
+  const commits = hashes.length === 0 ? [] : await knownOf(folder, hashes)
+  if (commits.length === 0) return new Map()
+  const given = [...commits, ...(await boundsOf(folder, commits))]
+  const listed = await git(
+    folder,
+    ['rev-list', '--topo-order', '--reverse', '--stdin'],
+    `${given.join('\n')}\n`,
+  )
+  const asked = new Set(commits)
+  const places = (listed ?? '').split('\n').map((hash, i) => [hash, i] as const)
+  return new Map(places.filter(([hash]) => asked.has(hash)))
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { commitFacts } from './commit_facts.ts'
+import { commitFacts } from './commits.ts'
 import { Repository } from './repository.fixture.ts'
 
 let folder = ''
