@@ -25,7 +25,7 @@ function requireThat(holds: boolean, message: string): void {
 function checkParams({ params }: RunCell, where: string): void {
   for (const name of PARAMETER_NAMES) {
     const value = params[name]
-    // Without a bound of its own a wait may deliver every event, however many that are.
+    // A wait that was given no bound may deliver all N events, even more than may be given.
     if (name === 'maxEvents' && value === params.fdCount) continue
     const same = parseParameter(name, value, where) === value
     requireThat(same, `${where}: ${name} ${JSON.stringify(value)} is not as muxbench writes it`)
@@ -38,7 +38,7 @@ function checkParams({ params }: RunCell, where: string): void {
   requireThat(isSame, `${where}: activeCount is ${params.activeCount}, but its active gives ${activeCount}`)
 }
 
-/** A cell without blocks has nothing beside its parameters; one with blocks has every figure of each. */
+/** Checks that a measured cell has every counter, and every metric in each of its blocks. */
 function checkMeasured(
   { blocks, counters, metrics, params, timeline }: RunCell,
   isBlock: (index: number) => boolean,
@@ -48,7 +48,7 @@ function checkMeasured(
   for (const name of Object.keys(NO_COUNTERS)) {
     requireThat(Object.hasOwn(counters, name), `${where}: the counter ${name} is missing`)
   }
-  // Which others a cell has depends on its load and its wait mode.
+  // The load and the wait mode decide which other metrics a cell has.
   for (const name of METRIC_NAMES) {
     const has = (place: object) => Object.hasOwn(place, name)
     const isThere =
@@ -64,8 +64,8 @@ function checkMeasured(
 }
 
 /**
- * A run.json that satisfies the schema can still ask for what no suite may. What is measured further passes
- * the same checks as a suite.
+ * Checks a run that is to be carried on as a suite is checked: a run.json that satisfies the schema can still hold
+ * values that no suite may have.
  * @throws InputError that names the first wrong field.
  */
 function checkResumable({ run, blocks, cells }: RunFile, where: string): void {
@@ -89,7 +89,7 @@ function checkResumable({ run, blocks, cells }: RunFile, where: string): void {
   }
 }
 
-/** @throws InputError where the text is no histogram, or not that of the figures beside it. */
+/** Decodes the histogram of a metric. @throws InputError where it is none, or has another count than the metric. */
 function decoded({ hdr, count }: RunMetric, where: string): HistogramData {
   if (hdr === '') throw new InputError(`${where}: its hdr was left out, so that it cannot be carried on`)
   let histogram: Histogram
@@ -104,7 +104,10 @@ function decoded({ hdr, count }: RunMetric, where: string): HistogramData {
   return histogram.toData()
 }
 
-/** Raw samples as they were; the mean, minimum and maximum come from the exact figures beside the histogram. */
+/**
+ * Returns the samples as they were recorded, before the clock's cost was taken off. The mean, the minimum and the
+ * maximum come from the exact figures beside the histogram.
+ */
 function histogramData(metric: RunMetric, where: string): HistogramData {
   const { count, mean, min, max, correctionNs } = metric
   return {
@@ -125,7 +128,7 @@ function splitCounters(counters: RunCell['counters']) {
   return { own, sim }
 }
 
-/** What was taken off a metric, by the readings of the clock within it. */
+/** Returns the cost of one reading of the clock, in ns, that the cell was corrected for. */
 function clockCostOf({ metrics }: RunCell, { clockContext }: CellOutcome): number {
   for (const { name } of RECORDED_METRICS) {
     const readings = clockCorrectionNs(name, { ...clockContext, clockCostNs: 1 })
@@ -139,7 +142,7 @@ function outcomeOfCell(cell: RunCell, where: string): CellOutcome {
   const measured = cell.blocks.length > 0
   const outcome = new CellOutcome({
     cell: { id: cell.id, mechanism: cell.mechanism, params: cell.params as unknown as CellParams },
-    // A cell without a block may only have come too late.
+    // A cell that the run had no time for is measured now.
     skipReason: cell.status === 'skipped' && cell.reason !== NOT_REACHED ? cell.reason : null,
   })
   outcome.failure = cell.status === 'failed' ? cell.reason : null
@@ -165,7 +168,8 @@ function outcomeOfCell(cell: RunCell, where: string): CellOutcome {
 }
 
 /**
- * What a saved run had measured, ready to be carried on; `where` names its source.
+ * Returns what a saved run had measured, so that it can be carried on.
+ * @param where names the source in the error's text.
  * @throws InputError where it is not what muxbench writes.
  */
 export function outcomeOfRun(run: RunFile, where: string): RunOutcome {

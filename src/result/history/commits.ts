@@ -4,17 +4,17 @@ import { relative } from 'node:path'
 import { InputError } from '../../suite/input_error.ts'
 import type { HistoryCommit } from './schema.ts'
 
-/** Long enough for a repository on a slow disk, and an end where git waits for something. */
+/** Enough for a repository on a slow disk; git may wait for something that never comes. */
 const TIMEOUT_MS = 60_000
 
-/** What git printed; null where there is no git, no repository, or nothing that it knows. */
+/** Returns what git printed, or null where there is no git or no repository, or where git failed. */
 function git(folder: string, args: readonly string[], input = ''): Promise<string | null> {
   return new Promise(resolve => {
     const options = {
       encoding: 'utf8' as const,
       maxBuffer: 2 ** 28,
       timeout: TIMEOUT_MS,
-      // Looking must not write: a build beside us may hold the index.
+      // Without this, status would write the index, which another process may hold.
       env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
     }
     const child = execFile('git', ['-C', folder, ...args], options, (error, stdout) =>
@@ -25,14 +25,14 @@ function git(folder: string, args: readonly string[], input = ''): Promise<strin
   })
 }
 
-/** What the user says of what was measured. */
+/** What the user says of the commit that was measured. */
 export interface CommitGiven {
-  /** A revision; by default HEAD. What git does not know is a label. */
+  /** A revision, by default HEAD. One that git does not know is kept as a label. */
   readonly commit?: string | undefined
-  /** Any text, without asking git. */
+  /** Any text. Git is not asked. */
   readonly label?: string | undefined
   readonly date?: string | undefined
-  /** A folder of the repository; by default the current one. */
+  /** A folder of the repository, by default the current one. */
   readonly git?: string | undefined
 }
 
@@ -44,12 +44,14 @@ export interface CommitFacts {
 function momentOf(text: string): string {
   const date = new Date(text)
   if (Number.isNaN(date.getTime())) {
-    throw new InputError(`--date: "${text.slice(0, 40)}" is no date (give one such as 2026-11-21T08:34:00Z)`)
+    throw new InputError(
+      `--date: "${text.slice(0, 40)}" is not a date (give one such as 2026-11-21T08:34:00Z)`,
+    )
   }
   return date.toISOString()
 }
 
-/** @throws InputError for a name that says nothing, as of a variable that a job has not set. */
+/** @throws InputError for an empty name, which a script passes where a variable is not set. */
 function checkNames(given: CommitGiven): void {
   for (const name of ['commit', 'label'] as const) {
     if (given[name]?.trim() === '') {
@@ -58,14 +60,14 @@ function checkNames(given: CommitGiven): void {
   }
 }
 
-/** The full name of a commit that the repository has. */
+/** Returns the hash of a revision, or null where the repository does not have it. */
 async function resolved(folder: string, revision: string): Promise<string | null> {
-  // Nothing that git would take for an option.
+  // Git would take such a revision for an option.
   if (revision.startsWith('-')) return null
   return git(folder, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`])
 }
 
-/** Changes of tracked files, the history itself not counted: it changes with every add. */
+/** Returns whether tracked files have changes. The history is left out, since every add changes it. */
 async function isDirty(folder: string, historyPath: string): Promise<boolean | null> {
   const top = await git(folder, ['rev-parse', '--show-toplevel'])
   if (top === null) return null
@@ -73,7 +75,7 @@ async function isDirty(folder: string, historyPath: string): Promise<boolean | n
   try {
     inside = relative(realpathSync(top), realpathSync(historyPath))
   } catch {
-    // A history that is yet to be made is not tracked.
+    // The history does not exist yet, so git does not track it.
   }
   const excluded = inside === '' || inside.startsWith('..') ? [] : [`:(exclude,top,literal)${inside}`]
   const status = await git(top, ['status', '--porcelain', '--untracked-files=no', '--', '.', ...excluded])
@@ -81,8 +83,9 @@ async function isDirty(folder: string, historyPath: string): Promise<boolean | n
 }
 
 /**
- * What was measured, from git where the command is run in a repository, or as the user says.
- * @throws InputError for a date that is none, an empty name, and a --git that is no repository.
+ * Returns what was measured, from git or as the user says.
+ * @param historyPath is the file of the history, whose changes do not make the working tree dirty.
+ * @throws InputError for an invalid date, an empty name, and a --git that is not a repository.
  */
 export async function commitFacts(given: CommitGiven, historyPath: string): Promise<CommitFacts> {
   checkNames(given)
@@ -126,13 +129,17 @@ export async function commitFacts(given: CommitGiven, historyPath: string): Prom
 
 const HASH = /^([0-9a-f]{40}|[0-9a-f]{64})$/
 
+/** Returns those of `hashes` that are commits of the repository. */
 async function knownOf(folder: string, hashes: readonly string[]): Promise<string[]> {
   const answers = await git(folder, ['cat-file', '--batch-check=%(objecttype)'], `${hashes.join('\n')}\n`)
   const types = (answers ?? '').split('\n')
   return hashes.filter((_, i) => types[i] === 'commit')
 }
 
-/** Of a large repository only what lies between the commits: nothing before what they all come from. */
+/**
+ * Returns arguments of git rev-list that exclude what lies before the common ancestor of the commits, so that a large
+ * repository is not listed whole.
+ */
 async function boundsOf(folder: string, commits: readonly string[]): Promise<string[]> {
   const base = await git(folder, ['merge-base', '--octopus', ...commits])
   if (base === null) return []
@@ -143,7 +150,7 @@ async function boundsOf(folder: string, commits: readonly string[]): Promise<str
     .map(parent => `^${parent}`)
 }
 
-/** The place of each commit that the repository knows in git's topological order, parents first. */
+/** Returns the place of each commit that the repository knows in git's topological order, parents first. */
 export async function commitOrder(
   labels: readonly (string | null)[],
   folder: string,
