@@ -12,7 +12,7 @@ function versionIn(root: string): string {
 
 export const VERSION: string = versionIn(PACKAGE_ROOT)
 
-/** The commit of a checkout of muxbench; null where it was installed as a package. */
+/** Returns the commit of a checkout of muxbench, or null where it was installed as a package. */
 function commitOf(root: string): string | null {
   const git = (...args: string[]) =>
     execFileSync('git', ['-C', root, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
@@ -26,6 +26,7 @@ function commitOf(root: string): string | null {
   }
 }
 
+/** Returns what run.json says of the muxbench that runs. */
 export function toolFacts(): RunFile['tool'] {
   return {
     name: 'muxbench',
@@ -35,7 +36,10 @@ export function toolFacts(): RunFile['tool'] {
   }
 }
 
-/** Of one side of a comparison. Nobody knows which commit an addon alone was built from. */
+/**
+ * Returns what run.json says of one build of a comparison. The commit that a single addon file was built from is not
+ * known.
+ */
 export function toolFactsOf({ root, isAddonAlone, addonSha256 }: Side): RunFile['tool'] {
   const commit = isAddonAlone ? null : commitOf(root)
   return { name: 'muxbench', version: versionIn(root), commit, addonSha256 }

@@ -1,5 +1,5 @@
 import type { RunCell } from '../../result/schema.ts'
-import { workloadKey } from '../../suite/workload_key.ts'
+import { workloadKey } from '../../suite/cells.ts'
 import type { Analysis } from '../analyse.ts'
 import { hasPlan } from '../comparisons/comparability.ts'
 import { seriesIdOf } from '../views/series.ts'

@@ -7,7 +7,7 @@ import type { CellSpec } from '../../suite/cells.ts'
 import { changedCell, type ParameterChanges } from '../../suite/changed_cell.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { PARAMETERS } from '../../suite/parameters.ts'
+import { PARAMETERS } from '../../suite/parameter_table.ts'
 import type { RunConditions } from '../options/run_conditions.ts'
 
 /** A side, and the parameters that it alone has. */

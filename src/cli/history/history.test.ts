@@ -92,15 +92,15 @@ describe('add', () => {
     writeFileSync(damaged, '{"schemaVersion":1,')
     const unmade = join(folder, 'unmade')
     const cases: [string[], RegExp][] = [
-      [['add', foreign, good], /foreign, line 1: it is no JSON/],
+      [['add', foreign, good], /foreign, line 1: it is not JSON/],
       [['add', newer, good], /newer, line 1: its historyVersion is 2/],
       [['add', folder, good], /it is a folder/],
-      [['add', '/dev/full', good], /it is no regular file/],
+      [['add', '/dev/full', good], /it is not a regular file/],
       [['add', unmade, good, damaged], /damaged.json: it is cut off/],
       [['add', unmade, good, partial], /half.json: the run is partial .*--partial/],
       [['add', unmade, good, join(folder, 'nowhere')], /there is no such file/],
       [['add', unmade, good, '--commit', 'a', '--label', 'b'], /give one of them/],
-      [['add', unmade, good, '--label', 'b', '--date', 'soon'], /--date: "soon" is no date/],
+      [['add', unmade, good, '--label', 'b', '--date', 'soon'], /--date: "soon" is not a date/],
       [['add', unmade], /missing required argument/],
     ]
     for (const [args, message] of cases) {
@@ -147,8 +147,8 @@ describe('show', () => {
       [['show', file, '--out', file], /the history itself/],
       [['show', file, '--theme', 'dark'], /add --out FILE/],
       [['show', join(folder, 'nowhere')], /there is no such file/],
-      [['show', foreign], /lines, line 2: it is no line of a muxbench history/],
-      [['check', foreign], /lines, line 2: it is no line of a muxbench history/],
+      [['show', foreign], /lines, line 2: it is not a line of a muxbench history/],
+      [['check', foreign], /lines, line 2: it is not a line of a muxbench history/],
       [['show', file, '--suite', 'other'], /no run of that suite.*smoke on x64/],
       [['show', file, '--alpha', '2'], /--alpha: "2" is not between 0 and 1/],
       [['check', file, '--last', '2'], /--last: "2" is no number of runs from 3 on/],

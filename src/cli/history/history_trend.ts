@@ -1,5 +1,5 @@
 import { type Trend, trendOf } from '../../analysis/trend/trend.ts'
-import { commitOrder } from '../../result/history/commit_order.ts'
+import { commitOrder } from '../../result/history/commits.ts'
 import { readHistory } from '../../result/history/read_history.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { note } from './history_add.ts'

@@ -57,7 +57,7 @@ for (let i = 0; i < Number(count); i++) {
 
 test('four processes that append at once lose nothing of each other, and a cut-off line in between hurts none', async () => {
   const path = join(folder, 'shared')
-  const count = 150
+  const count = 40
   const writers = ['a', 'b', 'c', 'd']
   const ended = writers.map(
     writer =>
@@ -67,7 +67,7 @@ test('four processes that append at once lose nothing of each other, and a cut-o
       }),
   )
   const torn = JSON.stringify(long).slice(0, 3000)
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < 3; i++) {
     await new Promise(resolve => setTimeout(resolve, 100))
     appendFileSync(path, torn)
   }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { commitFacts } from './commit_facts.ts'
+import { commitFacts } from './commits.ts'
 import { Repository } from './repository.fixture.ts'
 
 let folder = ''
@@ -74,7 +74,7 @@ test('--label asks no git, --date overrides that of the commit', async () => {
   })
   const { commit } = await commitFacts({ git: repository.folder, date }, nowhere())
   expect(commit).toMatchObject({ label: second, date: '2026-05-06T00:00:00.000Z', subject: 'second' })
-  await expect(commitFacts({ label: 'x', date: 'soon' }, nowhere())).rejects.toThrow('is no date')
+  await expect(commitFacts({ label: 'x', date: 'soon' }, nowhere())).rejects.toThrow('is not a date')
 })
 
 test('without a repository there is no commit, and a note; a --git that is none is refused', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { commitOrder } from './commit_order.ts'
+import { commitOrder } from './commits.ts'
 import { Repository } from './repository.fixture.ts'
 
 let folder = ''
