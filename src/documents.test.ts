@@ -36,6 +36,51 @@ function headingsOf(text: string): string[] {
   )
 }
 
+/** The text without code blocks and without rows of tables, which cannot be wrapped. */
+function proseOf(file: string): string[] {
+  return read(file)
+    .replaceAll(/^```.*?^```$/gms, '')
+    .split('\n')
+    .filter(line => !/^(\||!\[|https?:)/.test(line))
+}
+
+/** docs/simulator.md is the simulator's own document, with figures of its own. */
+const others = documents.filter(file => file !== 'docs/simulator.md')
+
+test.each(others)('%s: no line of prose is longer than 100 characters', file => {
+  expect(proseOf(file).filter(line => line.length > 100)).toEqual([])
+})
+
+const METHOD = ['measuring', 'statistics', 'verdicts', 'validity'].map(name => `docs/${name}.md`)
+
+test.each(METHOD)('%s: it opens with a paragraph in plain words', file => {
+  const [, opening = ''] = read(file).split('\n\n')
+  const sentences = opening.replaceAll('\n', ' ').split(/(?<=[.?]) (?=[A-Z])/)
+  expect(sentences.length).toBeGreaterThanOrEqual(3)
+  for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].+[.?]$/)
+  expect(opening).not.toMatch(/`|\d %/)
+  expect(opening.length).toBeGreaterThan(300)
+})
+
+test.each([...METHOD, 'docs/glossary.md'])('%s: its list of contents has every chapter', file => {
+  const chapters = [...read(file).matchAll(/^## (.+)$/gm)].map(match => match[1] as string)
+  const list = [...read(file).matchAll(/^- \[([^\]]+)\]\(#[^)]+\)$/gm)].map(match => match[1])
+  expect(list).toEqual(chapters)
+})
+
+const undated = others.filter(file => file.startsWith('docs/') && file !== 'docs/validity.md')
+
+test.each(undated)('%s: it leaves figures with a date to validity.md', file => {
+  expect(proseOf(file).filter(line => /\b20\d\d-\d\d-\d\d\b/.test(line))).toEqual([])
+})
+
+test('no entry of the glossary is half a sentence', () => {
+  const entries = [...read('docs/glossary.md').matchAll(/^\| ([^|]+) \| ([^|]+) \|$/gm)]
+    .map(match => [match[1] as string, match[2] as string] as const)
+    .filter(([, meaning]) => !['---', 'meaning'].includes(meaning))
+  for (const [term, meaning] of entries) expect(meaning, term).toMatch(/^(`|[A-Z\d]).+[.”]$/)
+})
+
 test('no folder has two rows in the map of the code, and no entry of the changelog stands twice', () => {
   const twice = (items: readonly string[]) => items.filter((item, at) => items.indexOf(item) < at)
   const rows = read('ARCHITECTURE.md').matchAll(/^\| (`[^`]+`) \|/gm)
