@@ -93,6 +93,19 @@ test.each(documents)('%s: nothing is left to be filled in', file => {
   expect(read(file)).not.toMatch(/@[A-Z]+@|\bTODO\b|\bTBD\b/)
 })
 
+const HEADER = ['Workload', 'Operation', 'Metric', 'NOT measured']
+
+test.each(readdirSync(packageFile('suites')).map(file => `suites/${file}`))(
+  '%s: its header says the workload, the operation, the metric, and what is not measured',
+  file => {
+    const [header = ''] = read(file).split('*/')
+    const paragraphs = header
+      .replaceAll('\n * ', ' ')
+      .replaceAll(/ (?=(Workload|Operation|Metric|NOT measured|Differences[\w ]*): )/g, '\n')
+    for (const part of HEADER) expect(paragraphs).toMatch(new RegExp(`^${part}: [A-Z].+\\.\\s*$`, 'm'))
+  },
+)
+
 const inRows = (text: string) => [...text.matchAll(/^\| ([^|]+) \|/gm)].map(match => match[1] as string)
 
 const twiceIn = (texts: readonly string[]) => texts.filter((text, i) => texts.indexOf(text) !== i)
