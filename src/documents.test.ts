@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { CHART_IDS } from './analysis/chart_ids.ts'
 import { METRIC_NAMES } from './metrics/metrics.ts'
 import { packageFile } from './suite/package_file.ts'
 import { PARAMETER_NAMES } from './suite/parameters.ts'
@@ -81,14 +82,6 @@ test('no entry of the glossary is half a sentence', () => {
   for (const [term, meaning] of entries) expect(meaning, term).toMatch(/^(`|[A-Z\d]).+[.”]$/)
 })
 
-test('no folder has two rows in the map of the code, and no entry of the changelog stands twice', () => {
-  const twice = (items: readonly string[]) => items.filter((item, at) => items.indexOf(item) < at)
-  const rows = read('ARCHITECTURE.md').matchAll(/^\| (`[^`]+`) \|/gm)
-  expect(twice([...rows].map(match => match[1] as string))).toEqual([])
-  const [unreleased = ''] = read('CHANGELOG.md').split(/^## \[\d/m)
-  expect(twice([...unreleased.matchAll(/^- (.+)$/gm)].map(match => match[1] as string))).toEqual([])
-})
-
 test.each(documents)('%s: nothing is left to be filled in', file => {
   expect(read(file)).not.toMatch(/@[A-Z]+@|\bTODO\b|\bTBD\b/)
 })
@@ -116,7 +109,7 @@ test('the glossary says every term once', () => {
   expect(twiceIn(rows.flatMap(row => row.split(', ')))).toEqual([])
 })
 
-test('the map of the rooms has each of them once', () => {
+test('the map of the folders has each of them once', () => {
   expect(twiceIn(inRows(read('ARCHITECTURE.md')).filter(row => row.startsWith('`')))).toEqual([])
 })
 
@@ -130,6 +123,11 @@ test('the changelog says nothing twice', () => {
 test.each(documents)('%s: has one title', file => {
   const text = read(file).replaceAll(/^```.*?^```$/gms, '')
   expect(text.match(/^# /gm)).toHaveLength(1)
+})
+
+test('docs/report.md explains every chart', () => {
+  const rows = inRows(read('docs/report.md'))
+  expect(CHART_IDS.filter(id => !rows.includes(`\`${id}\``))).toEqual([])
 })
 
 test('the glossary has every parameter and every metric', () => {
