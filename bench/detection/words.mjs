@@ -1,4 +1,3 @@
-/** Lines of shares with their exact 95 % intervals, with and without limits. */
 import { binomialInterval } from '../../dist/src/stats/binomial_interval.js'
 import { formatPercent } from '../../dist/src/units/format.js'
 import { check, show } from '../validity/checks.mjs'
