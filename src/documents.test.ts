@@ -103,6 +103,12 @@ const inRows = (text: string) => [...text.matchAll(/^\| ([^|]+) \|/gm)].map(matc
 
 const twiceIn = (texts: readonly string[]) => texts.filter((text, i) => texts.indexOf(text) !== i)
 
+const METAPHORS = /\b(accus\w+|innocent|guilty|cr(y|ies) wolf|contests?|exhibits?|dearer)\b/i
+
+test.each(others)('%s: it uses the terms of the field and no metaphors for them', file => {
+  expect(read(file)).not.toMatch(METAPHORS)
+})
+
 test('the glossary says every term once', () => {
   const heads = ['term', '---']
   const rows = inRows(read('docs/glossary.md')).filter(row => !heads.includes(row))
