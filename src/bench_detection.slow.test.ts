@@ -21,7 +21,7 @@ test('a try prints every section and exits with 0 whatever its figures are', () 
     expect(stdout).toContain(`\n${heading}\n`)
   }
   expect(stdout).not.toContain('NaN')
-})
+}, 600_000)
 
 test('a saved measurement is judged again, and a missed limit gives exit code 1', () => {
   const folder = mkdtempSync(join(tmpdir(), 'muxbench detection '))
