@@ -2,8 +2,8 @@ import type { RunCell } from '../../result/schema.ts'
 
 /**
  * By how much two runs of one and the same code may differ, whatever their blocks say: the blocks of a run tell its own
- * scatter, not what the machine was like an hour before. Figures and where they come from: docs/methodology.md,
- * "Runs of different times".
+ * scatter, not what the machine was like an hour before. Figures and where they come from: docs/validity.md,
+ * "Saved runs of one code".
  */
 export const DRIFT = {
   /** One thread, whose data is there before it waits. */

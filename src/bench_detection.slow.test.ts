@@ -6,14 +6,14 @@ import { expect, test } from 'vitest'
 import { trialOf } from './analysis/calibration/trials.fixture.ts'
 import { packageFile } from './suite/package_file.ts'
 
-// The benchmark of the verdicts takes 45 minutes; here it is only kept from rotting.
+// The benchmark of the verdicts takes 45 minutes. These tests only show that it still runs and that its limits work.
 
 function bench(...args: string[]) {
   const script = packageFile('bench/detection.mjs')
   return spawnSync(process.execPath, [script, ...args], { encoding: 'utf8', cwd: packageFile('.') })
 }
 
-test('a try of it measures all that it looks at, and fails for no limit', () => {
+test('a try prints every section and exits with 0 whatever its figures are', () => {
   const { status, stdout, stderr } = bench('nulls', 'slowdowns', 'coverage', '--quick')
   expect(stderr).not.toContain('Error')
   expect(status).toBe(0)
@@ -21,9 +21,9 @@ test('a try of it measures all that it looks at, and fails for no limit', () => 
     expect(stdout).toContain(`\n${heading}\n`)
   }
   expect(stdout).not.toContain('NaN')
-}, 120_000)
+}, 600_000)
 
-test('what was measured can be looked at again, and a missed limit is exit code 1', () => {
+test('a saved measurement is judged again, and a missed limit gives exit code 1', () => {
   const folder = mkdtempSync(join(tmpdir(), 'muxbench detection '))
   const file = join(folder, 'detection.json')
   const about = { measuredAt: '2026-11-21', kernel: '6.18', cpuModel: 'a CPU', overshootNs: 10 }
@@ -45,9 +45,9 @@ test('what was measured can be looked at again, and a missed limit is exit code 
   } finally {
     rmSync(folder, { recursive: true })
   }
-}, 60_000)
+})
 
-test('an unknown section is named with those that there are', () => {
+test('an unknown section is refused with the list of sections, as is a bad number or a missing file', () => {
   const { status, stderr } = bench('nothing')
   expect(status).toBe(2)
   expect(stderr).toMatch(
