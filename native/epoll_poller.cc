@@ -36,6 +36,10 @@ constexpr Features kFeatures = {.level = true,
                                 .oneshot = true,
                                 .regular_files = false,
                                 .reports_hangup = true,
+                                .bounded = true,
+                                .shareable = true,
+                                .keeps_interest = true,
+                                .bitmaps = false,
                                 .events = kPollEvents};
 
 // What one thread's waits bring back.

@@ -25,6 +25,10 @@ constexpr Features kFeatures = {.level = true,
                                 .oneshot = false,
                                 .regular_files = true,
                                 .reports_hangup = true,
+                                .bounded = false,
+                                .shareable = false,
+                                .keeps_interest = false,
+                                .bitmaps = false,
                                 .events = kPollEvents};
 
 class PollPoller final : public Poller {

@@ -34,6 +34,10 @@ struct Features {
   bool oneshot;
   bool regular_files;   // accepts a regular file (epoll refuses it with EPERM)
   bool reports_hangup;  // tells POLLHUP apart from readable
+  bool bounded;         // one wait delivers at most PollerEntry::make's max_events
+  bool shareable;       // several threads can wait on one interest set: Share() returns a poller
+  bool keeps_interest;  // the kernel keeps the interest set between waits
+  bool bitmaps;         // interest and answer are bitmaps, and a wait overwrites the one with the other
   uint32_t events;      // the bits of Interest::events that it understands
 };
 

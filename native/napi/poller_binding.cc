@@ -28,6 +28,10 @@ Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
     features.Set("oneshot", entry.features.oneshot);
     features.Set("regularFiles", entry.features.regular_files);
     features.Set("reportsHangup", entry.features.reports_hangup);
+    features.Set("bounded", entry.features.bounded);
+    features.Set("shareable", entry.features.shareable);
+    features.Set("keepsInterest", entry.features.keeps_interest);
+    features.Set("bitmaps", entry.features.bitmaps);
     Napi::Object item = Napi::Object::New(env);
     item.Set("name", entry.name);
     item.Set("features", features);
