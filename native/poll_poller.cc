@@ -89,8 +89,7 @@ class PollPoller final : public Poller {
   static constexpr size_t kNone = SIZE_MAX;
 
   bool IsWatched(int fd) const {
-    return fd >= 0 && static_cast<size_t>(fd) < slot_of_.size() &&
-           slot_of_[static_cast<size_t>(fd)] != kNone;
+    return fd >= 0 && static_cast<size_t>(fd) < slot_of_.size() && slot_of_[static_cast<size_t>(fd)] != kNone;
   }
 
   std::vector<pollfd> entries_;
@@ -101,8 +100,7 @@ class PollPoller final : public Poller {
 
 }  // namespace
 
-const PollerEntry kPollPoller = {"poll", kFeatures, [](size_t) -> std::unique_ptr<Poller> {
-                                   return std::make_unique<PollPoller>();
-                                 }};
+const PollerEntry kPollPoller = {
+    "poll", kFeatures, [](size_t) -> std::unique_ptr<Poller> { return std::make_unique<PollPoller>(); }};
 
 }  // namespace muxbench

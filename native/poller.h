@@ -42,8 +42,8 @@ struct Features {
 };
 
 // What poll(2) and epoll_ctl(2) document for `events`. The last two are reported in any case.
-constexpr uint32_t kPollEvents = POLLIN | POLLPRI | POLLOUT | POLLRDNORM | POLLRDBAND | POLLWRNORM | POLLWRBAND |
-                                 POLLRDHUP | POLLERR | POLLHUP;
+constexpr uint32_t kPollEvents = POLLIN | POLLPRI | POLLOUT | POLLRDNORM | POLLRDBAND | POLLWRNORM |
+                                 POLLWRBAND | POLLRDHUP | POLLERR | POLLHUP;
 
 // A set of watched descriptors and one wait call. Methods return 0 (or a count) on success and
 // -errno on failure; they never throw and never print. Only Add, Modify and Remove may allocate:

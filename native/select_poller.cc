@@ -163,8 +163,7 @@ class SelectPoller final : public Poller {
 
 }  // namespace
 
-const PollerEntry kSelectPoller = {"select", kFeatures, [](size_t) -> std::unique_ptr<Poller> {
-                                     return std::make_unique<SelectPoller>();
-                                   }};
+const PollerEntry kSelectPoller = {
+    "select", kFeatures, [](size_t) -> std::unique_ptr<Poller> { return std::make_unique<SelectPoller>(); }};
 
 }  // namespace muxbench

@@ -44,10 +44,11 @@ Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
 class PollerHandle : public Napi::ObjectWrap<PollerHandle> {
  public:
   static Napi::Function Define(Napi::Env env) {
-    return DefineClass(env, "Poller",
-                       {InstanceMethod("add", &PollerHandle::Add), InstanceMethod("modify", &PollerHandle::Modify),
-                        InstanceMethod("remove", &PollerHandle::Remove), InstanceMethod("wait", &PollerHandle::Wait),
-                        InstanceMethod("close", &PollerHandle::Close)});
+    return DefineClass(
+        env, "Poller",
+        {InstanceMethod("add", &PollerHandle::Add), InstanceMethod("modify", &PollerHandle::Modify),
+         InstanceMethod("remove", &PollerHandle::Remove), InstanceMethod("wait", &PollerHandle::Wait),
+         InstanceMethod("close", &PollerHandle::Close)});
   }
 
   explicit PollerHandle(const Napi::CallbackInfo& info)
@@ -68,7 +69,8 @@ class PollerHandle : public Napi::ObjectWrap<PollerHandle> {
 
   void Modify(const Napi::CallbackInfo& info) {
     const int fd = FdArgument(info, 0);
-    Check(info.Env(), Open(info.Env()).Modify(fd, InterestArgument(info, 1), static_cast<uint64_t>(fd)), "modify");
+    Check(info.Env(), Open(info.Env()).Modify(fd, InterestArgument(info, 1), static_cast<uint64_t>(fd)),
+          "modify");
   }
 
   void Remove(const Napi::CallbackInfo& info) {
