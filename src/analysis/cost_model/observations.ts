@@ -1,4 +1,4 @@
-import { isSimulated } from '../../poller/mechanisms.ts'
+import { isSimulated, simulatedTwin } from '../../poller/mechanisms.ts'
 import type { RunCell } from '../../result/schema.ts'
 import type { Analysis } from '../analyse.ts'
 import { seriesIdOf } from '../views/series.ts'
@@ -61,7 +61,8 @@ export function worksOf(analysis: Analysis): Map<RunCell, Work> {
   const works = new Map<RunCell, Work>()
   for (const cell of analysis.comparable) {
     if (isSimulated(cell.mechanism) || !isPlain(cell) || cell.params.fdKind !== 'socketpair') continue
-    const work = counted.get(twinKey(`sim-${cell.mechanism}`, cell)) ?? workFor(cell)
+    const twin = simulatedTwin(cell.mechanism)
+    const work = (twin && counted.get(twinKey(twin, cell))) ?? workFor(cell)
     if (work) works.set(cell, work)
   }
   return works

@@ -1,3 +1,4 @@
+import { simulatedTwin } from '../../poller/mechanisms.ts'
 import { FIRST_FD, simulatedPairs } from '../../poller/sim_descriptors.ts'
 import { SIM_WAITS } from '../../poller/sim_waits.ts'
 import { COUNTER_NAMES, SimKernel } from '../../sim/index.ts'
@@ -45,7 +46,7 @@ function subsets(fdCount: number, size: number): number[][] {
 
 /** By name of the counter, over the second iterations of all pairs of drawings: what a wait does depends on the one before. */
 function countsAt(kind: WorkKind, fdCount: number, activeCount: number): Readonly<Record<string, number>> {
-  const make = SIM_WAITS[`sim-${kind.mechanism}`]
+  const make = SIM_WAITS[simulatedTwin(kind.mechanism) ?? '']
   if (!make) throw new TypeError(`the simulator does not model "${kind.mechanism}"`)
   const k = new SimKernel({ nofile: 2 * fdCount + 64 })
   const descriptors = simulatedPairs(k, fdCount)
@@ -109,7 +110,7 @@ const learned = new Map<string, WorkAt>()
  * @returns null for a mechanism that the simulator does not model.
  */
 export function simulatedWork(kind: WorkKind): WorkAt | null {
-  if (!Object.hasOwn(SIM_WAITS, `sim-${kind.mechanism}`)) return null
+  if (simulatedTwin(kind.mechanism) === undefined) return null
   const key = JSON.stringify([kind.mechanism, kind.edge, kind.oneshot, kind.mayBlock])
   const known = learned.get(key)
   if (known) return known

@@ -1,5 +1,6 @@
 import type { ChartDataset, ChartOptions, Plugin, TooltipItem } from 'chart.js'
 import { PHASES, phaseWords } from '../../analysis/views/phases.ts'
+import { mechanismNamed } from '../../poller/mechanisms.ts'
 import { formatInteger, formatMicroseconds, formatPercent, formatTime } from '../../units/format.ts'
 import type { PageRun, PageView } from '../page_data/page_data.ts'
 import { baseOptions } from './base_options.ts'
@@ -119,7 +120,7 @@ function tooltipLabel(
   const time = formatTime(row.phases[item.datasetIndex] as number)
   const part = formatPercent(share(row, item.datasetIndex))
   const figures = `${phase.name}: ${time}, ${part}`
-  const words = phaseWords(row.mechanism, phase.name)
+  const words = phaseWords(mechanismNamed(row.mechanism)?.features, phase.name)
   // On a phone one line has no room for both.
   return isNarrow ? [figures, words] : `${figures} (${words})`
 }

@@ -1,5 +1,6 @@
 import type { ChartDataset } from 'chart.js'
 import { WORK_QUANTITIES, type WorkName } from '../../analysis/views/work.ts'
+import { isSimulated } from '../../poller/mechanisms.ts'
 import { formatInteger, formatMicroseconds, formatTime } from '../../units/format.ts'
 import type { PagePoint, PageRun, PageView } from '../page_data/page_data.ts'
 import { logBounds, logTicks, timeTick } from './axis.ts'
@@ -207,12 +208,12 @@ export const work: ChartKind = {
     const title = WORK_QUANTITIES.find(({ name }) => name === quantity)?.title ?? quantity
     const isTimed = lines.some(({ points }) => points.some(({ time }) => time !== null))
     const numbers = numbersOf(lines, quantity, title, isTimed)
-    const isSimulated = run.series.some(({ mechanism }) => mechanism.startsWith('sim-'))
+    const counted = run.series.some(({ mechanism }) => isSimulated(mechanism)) ? COUNTED : COUNTED_NOW
     return {
       title: isTimed ? 'Why: what one wait does, and what it takes' : 'Why: what one wait does',
       conditions: view.words,
       spoken: spoken(title, view.words, numbers),
-      note: [isSimulated ? COUNTED : COUNTED_NOW, ...(isTimed ? [MEASURED] : [])].join(' '),
+      note: [counted, ...(isTimed ? [MEASURED] : [])].join(' '),
       numbers,
       tools: [quantityTool(quantity)],
       height: isTimed ? HEIGHT.both : HEIGHT.one,

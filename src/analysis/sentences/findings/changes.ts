@@ -1,3 +1,4 @@
+import { MECHANISMS } from '../../../poller/mechanisms.ts'
 import { formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { contestsOf, type Entry } from '../../comparisons/contest.ts'
@@ -9,8 +10,6 @@ import type { Finding } from './finding.ts'
 import { namesOf, orWords } from './value_words.ts'
 
 const CALLS = ['addNs', 'modifyNs', 'removeNs'] as const
-
-const IN_MEMORY = ['select', 'poll']
 
 /** `0.52 µs, 0.31 µs and 0.36 µs`; null for a cell that has not all of them. */
 function timesOf({ cell }: Entry): string | null {
@@ -29,7 +28,15 @@ function timesWords(entries: readonly Entry[], all: readonly Series[]): string {
   return [...groups].map(([times, series]) => `${times} with ${orWords(namesOf(series, all))}`).join('; ')
 }
 
-/** What each kind of change costs, and why it costs select and poll next to nothing. */
+/** Says why a change costs next to nothing where the caller's memory holds the interest set; else an empty string. */
+function whyCheap(entries: readonly Entry[]): string {
+  const measured = new Set(entries.map(({ cell }) => cell.mechanism))
+  const names = MECHANISMS.filter(({ name, features }) => measured.has(name) && !features.keepsInterest)
+  if (names.length === 0) return ''
+  return `. For ${listWords(names.map(({ name }) => name))} that is the caller's own memory, which every wait copies instead`
+}
+
+/** Says what each kind of change of the interest set costs. */
 export function changesFinding(analysis: Analysis): Finding | null {
   const view = analysis.views.find(each => leadMetricOf(each).name === 'controlCallsPerSecond')
   if (!view) return null
@@ -38,9 +45,7 @@ export function changesFinding(analysis: Analysis): Finding | null {
   if (!contest || !first) return null
   const words = timesWords(contest.entries, analysis.series)
   if (words === '') return null
-  const why = contest.entries.some(({ cell }) => IN_MEMORY.includes(cell.mechanism))
-    ? ". For select and poll that is the caller's own memory, which every wait copies instead"
-    : ''
+  const why = whyCheap(contest.entries)
   return {
     kind: 'changes',
     chart: 'scaling',

@@ -1,3 +1,4 @@
+import { mechanismNamed } from '../../../poller/mechanisms.ts'
 import type { Analysis } from '../../analyse.ts'
 import { type Contest, contestsOf } from '../../comparisons/contest.ts'
 import { shortenName } from '../../views/series.ts'
@@ -5,8 +6,8 @@ import { allActiveView, leadingView } from '../findings/choose_view.ts'
 import { orWords } from '../findings/value_words.ts'
 import { asTitle } from './title.ts'
 
-/** What was made for many descriptors of which few are active. */
-const SPECIALIST = 'epoll'
+/** Whether a side is a mechanism that was made for many descriptors of which few are active. */
+const isSpecialist = (side: string) => mechanismNamed(side)?.features.keepsInterest === true
 
 /** Whoever costs less more than the best is no loser to speak of, however narrow the intervals are. */
 const MIN_FACTOR = 1.05
@@ -35,9 +36,10 @@ export function costPerEventTakeaway(analysis: Analysis): string | null {
   const names = orWords(steady.map(shortenName))
   const sides = [...new Set(first.entries.map(({ side }) => side))]
   const others = sides.filter(side => !steady.includes(side))
-  const loses = others.includes(SPECIALIST) && contests.every(contest => isFarBehind(contest, SPECIALIST))
-  const title = loses
-    ? `When everything is busy, ${names} beats ${SPECIALIST}`
-    : `When everything is busy, nobody beats ${names}`
+  const beaten = others.filter(side => isSpecialist(side) && contests.every(each => isFarBehind(each, side)))
+  const title =
+    beaten.length > 0
+      ? `When everything is busy, ${names} beats ${orWords(beaten.map(shortenName))}`
+      : `When everything is busy, nobody beats ${names}`
   return asTitle(title)
 }

