@@ -11,10 +11,9 @@ import {
   SHUT_RDWR,
 } from './constants.ts'
 import { EAGAIN, ECONNRESET, EINVAL, EPIPE } from './errno.ts'
-import { file, type file_operations } from './file.ts'
-import type { kernel } from './kernel.ts'
-import { type poll_table, poll_wait } from './poll_table.ts'
+import { poll_wait } from './poll.ts'
 import { alloc_skb, unix_chunk } from './skb.ts'
+import { file, type file_operations, type kernel, type poll_table, unix_sock } from './structs.ts'
 import {
   consume_skb,
   RCV_SHUTDOWN,
@@ -24,7 +23,6 @@ import {
   sock_def_readable,
   sock_def_wakeup,
   sock_error,
-  unix_sock,
   unix_writable,
 } from './unix_sock.ts'
 

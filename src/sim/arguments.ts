@@ -1,6 +1,8 @@
 import { INT_MAX } from './constants.ts'
 import type { pollfd } from './do_poll.ts'
 
+export const UINT_MAX = 0xffffffff
+
 /** Wrong types end here, in a TypeError that names the argument; wrong values are the kernel's to judge. */
 
 export function integer(value: unknown, name: string, min: number, max: number): number {

@@ -1,9 +1,9 @@
 import { POLLERR, POLLHUP, POLLNVAL } from './constants.ts'
 import { EINTR, EINVAL } from './errno.ts'
 import { fdget } from './fdtable.ts'
-import { vfs_poll } from './file.ts'
-import type { kernel } from './kernel.ts'
+import { vfs_poll } from './poll.ts'
 import { poll_freewait, poll_wqueues } from './poll_wqueues.ts'
+import type { kernel } from './structs.ts'
 import type { Blocking } from './task.ts'
 
 /** 16-bit masks, as in C. */

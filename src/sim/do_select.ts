@@ -12,9 +12,9 @@ import {
 } from './constants.ts'
 import { EBADF, EINTR, EINVAL } from './errno.ts'
 import { fdget } from './fdtable.ts'
-import { vfs_poll } from './file.ts'
-import type { kernel } from './kernel.ts'
+import { vfs_poll } from './poll.ts'
 import { poll_freewait, poll_wqueues } from './poll_wqueues.ts'
+import type { kernel } from './structs.ts'
 import type { Blocking } from './task.ts'
 
 /** What each of the three sets reports. */

@@ -1,9 +1,7 @@
 import { mutex_lock } from './ep_send_events.ts'
-import type { epitem, eventpoll } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
-import type { file } from './file.ts'
-import type { kernel } from './kernel.ts'
 import { rb_first, rb_next } from './rbtree.ts'
+import type { epitem, eventpoll, file, kernel } from './structs.ts'
 
 /** Links from epoll to epoll that may stand one above the other. */
 const EP_MAX_NESTS = 4

@@ -1,8 +1,8 @@
-import { ep_send_events, type epoll_event } from './ep_send_events.ts'
+import { ep_send_events } from './ep_send_events.ts'
 import { EINTR } from './errno.ts'
-import { ep_events_available, type eventpoll } from './eventpoll.ts'
-import type { kernel } from './kernel.ts'
-import { type Blocking, default_wait_entry, type task, type WakeReason } from './task.ts'
+import { ep_events_available } from './eventpoll.ts'
+import type { epoll_event, eventpoll, kernel, task, WakeReason } from './structs.ts'
+import { type Blocking, default_wait_entry } from './task.ts'
 import { add_wait_queue_exclusive_head, remove_wait_queue, wake_up } from './wait.ts'
 
 /** An epoll's waiter: the first wake-up takes it off the queue, whether the task was asleep or not. */

@@ -1,15 +1,7 @@
 import { EPOLLEXCLUSIVE, EPOLLIN, EPOLLOUT } from './constants.ts'
-import {
-  EP_PRIVATE_BITS,
-  EP_UNACTIVE_PTR,
-  ep_is_linked,
-  type epitem,
-  type eppoll_entry,
-  type eventpoll,
-} from './eventpoll.ts'
-import type { kernel } from './kernel.ts'
+import { EP_PRIVATE_BITS, ep_is_linked, list_of } from './eventpoll.ts'
 import { list_add_tail } from './list.ts'
-import { list_of } from './trace.ts'
+import { EP_UNACTIVE_PTR, type epitem, eppoll_entry, type eventpoll, type kernel } from './structs.ts'
 import { waitqueue_active, wake_up } from './wait.ts'
 
 const EPOLLINOUT_BITS = EPOLLIN | EPOLLOUT
@@ -43,6 +35,13 @@ function ep_exclusive_wakes(epi: epitem, pollflags: number): boolean {
   const bits = pollflags & EPOLLINOUT_BITS
   if (bits === 0) return true
   return bits !== EPOLLINOUT_BITS && (epi.event_events & bits) !== 0
+}
+
+/** An item's entry on a wait queue. C stores ep_poll_callback in the entry; here it is a method of the class. */
+export class ep_callback_entry extends eppoll_entry {
+  override func(k: kernel, key: number): number {
+    return ep_poll_callback(k, this, key)
+  }
 }
 
 /**

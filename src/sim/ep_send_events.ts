@@ -1,19 +1,20 @@
 import { EPOLLET, EPOLLIN, EPOLLONESHOT, EPOLLRDNORM } from './constants.ts'
 import { ep_link_ready, ep_poll_safewake } from './ep_poll_callback.ts'
 import { EFAULT } from './errno.ts'
-import { EP_PRIVATE_BITS, EP_UNACTIVE_PTR, ep_is_linked, type epitem, type eventpoll } from './eventpoll.ts'
-import { type file, vfs_poll } from './file.ts'
-import type { kernel } from './kernel.ts'
+import { EP_PRIVATE_BITS, ep_is_linked, list_of } from './eventpoll.ts'
 import { list_add, list_del_init, list_empty, list_splice_init } from './list.ts'
-import { type poll_table, poll_wait } from './poll_table.ts'
-import { list_of } from './trace.ts'
+import { poll_wait, vfs_poll } from './poll.ts'
+import {
+  EP_UNACTIVE_PTR,
+  ep_scan,
+  type epitem,
+  type epoll_event,
+  type eventpoll,
+  type file,
+  type kernel,
+  type poll_table,
+} from './structs.ts'
 import { waitqueue_active, wake_up } from './wait.ts'
-
-export interface epoll_event {
-  /** Unsigned 32-bit mask. */
-  events: number
-  data: unknown
-}
 
 /** Packed on x86-64. */
 export const SIZEOF_EPOLL_EVENT = 12
@@ -112,24 +113,6 @@ function ep_drop_idle(k: kernel, fn: string, epi: epitem): void {
   k.counters.scanDrops++
   trace(k, fn, 'drop', epi, 'txlist', 'none')
   list_del_init(epi)
-}
-
-/** One run of ep_send_events, which can pause between two items: the state that C keeps on its stack. */
-export class ep_scan {
-  readonly ep: eventpoll
-  readonly events: epoll_event[] = []
-  readonly maxevents: number
-  /** Events that the caller's buffer can take before the copy faults. */
-  readonly room: number
-  handled = 0
-  finished = false
-  error = 0
-
-  constructor(ep: eventpoll, maxevents: number, room: number) {
-    this.ep = ep
-    this.maxevents = maxevents
-    this.room = room
-  }
 }
 
 /**

@@ -1,9 +1,8 @@
 import { mask32 } from './arguments.ts'
 import { EINVAL, ENOTTY } from './errno.ts'
-import { file, type file_operations } from './file.ts'
-import type { kernel } from './kernel.ts'
-import { poll_wait } from './poll_table.ts'
-import { wait_queue_head, wake_up } from './wait.ts'
+import { poll_wait } from './poll.ts'
+import { file, type file_operations, type kernel, wait_queue_head } from './structs.ts'
+import { wake_up } from './wait.ts'
 
 /** A file whose state lies outside the model, such as a real descriptor. */
 class external {

@@ -1,27 +1,6 @@
 import { EBADF, EMFILE } from './errno.ts'
-import type { file } from './file.ts'
-import { fput } from './fput.ts'
-import type { kernel } from './kernel.ts'
-
-/** The descriptor table of fs/file.c. New descriptors take the lowest free number. */
-export class files_struct {
-  readonly fd: (file | null)[] = []
-  /** One bit per taken number. */
-  open_fds = new Uint32Array(2)
-  /** No number below this one is free. */
-  next_fd = 0
-  /** RLIMIT_NOFILE. */
-  readonly nofile: number
-
-  constructor(nofile: number) {
-    this.nofile = nofile
-  }
-
-  /** The slots that the table has room for; it starts with 64 and doubles. select looks no further. */
-  get max_fds(): number {
-    return this.open_fds.length * 32
-  }
-}
+import { eventpoll_release } from './eventpoll_release.ts'
+import type { file, files_struct, kernel } from './structs.ts'
 
 /** The file behind a descriptor, or null. Takes no reference. */
 export function fdget(files: files_struct, fd: number): file | null {
@@ -113,4 +92,12 @@ export function do_dup2(k: kernel, oldfd: number, newfd: number): number {
   // The new file stands in the table before the old one goes.
   if (replaced !== null) fput(k, replaced)
   return newfd
+}
+
+/** Drops a reference. With the last one the items that watch the file go first, then the file itself. */
+export function fput(k: kernel, file: file): void {
+  if (--file.f_count > 0) return
+  eventpoll_release(k, file)
+  file.f_op.release(k, file)
+  k.nr_files--
 }

@@ -1,11 +1,17 @@
-import { EP_UNACTIVE_PTR, ep_is_linked, type epitem, type eppoll_entry, type eventpoll } from './eventpoll.ts'
+import { ep_is_linked } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
 import { is_open } from './fdtable.ts'
-import type { file } from './file.ts'
-import type { kernel } from './kernel.ts'
 import type { list_head } from './list.ts'
 import { type References, walk_references } from './references.ts'
-import { unix_sock } from './unix_sock.ts'
+import {
+  EP_UNACTIVE_PTR,
+  type epitem,
+  type eppoll_entry,
+  type eventpoll,
+  type file,
+  type kernel,
+  unix_sock,
+} from './structs.ts'
 
 function hold(condition: boolean, claim: string): void {
   if (!condition) throw new Error(`broken invariant: ${claim}`)

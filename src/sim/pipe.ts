@@ -1,9 +1,8 @@
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDNORM, EPOLLWRNORM, PAGE_SIZE } from './constants.ts'
 import { EAGAIN, EBADF, ENOTTY, EPIPE } from './errno.ts'
-import { file, type file_operations } from './file.ts'
-import type { kernel } from './kernel.ts'
-import { type poll_table, poll_wait } from './poll_table.ts'
-import { wait_queue_head, wake_up, wake_up_all } from './wait.ts'
+import { poll_wait } from './poll.ts'
+import { file, type file_operations, type kernel, type poll_table, wait_queue_head } from './structs.ts'
+import { wake_up, wake_up_all } from './wait.ts'
 
 const PIPE_DEF_BUFFERS = 16
 

@@ -1,9 +1,14 @@
-import type { file } from './file.ts'
-import { fput } from './fput.ts'
-import type { kernel } from './kernel.ts'
-import type { poll_table } from './poll_table.ts'
-import { type task, try_to_wake_up } from './task.ts'
-import { add_wait_queue, remove_wait_queue, wait_queue_entry, type wait_queue_head } from './wait.ts'
+import { fput } from './fdtable.ts'
+import {
+  type file,
+  type kernel,
+  type poll_table,
+  type task,
+  wait_queue_entry,
+  type wait_queue_head,
+} from './structs.ts'
+import { try_to_wake_up } from './task.ts'
+import { add_wait_queue, remove_wait_queue } from './wait.ts'
 
 /** The caller of select or poll on one file's wait queue. */
 export class poll_table_entry extends wait_queue_entry {

@@ -1,8 +1,6 @@
-import { eppoll_entry, type eventpoll } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
-import type { file } from './file.ts'
 import { poll_table_entry } from './poll_wqueues.ts'
-import { wait_queue_head } from './wait.ts'
+import { eppoll_entry, type eventpoll, type file, wait_queue_head } from './structs.ts'
 
 /** For the invariants: the living files, as far as they can be reached, and who refers to them. */
 export interface References {

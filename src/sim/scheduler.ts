@@ -1,6 +1,6 @@
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import type { kernel } from './kernel.ts'
-import { type Blocking, task, try_to_wake_up } from './task.ts'
+import { type ep_scan, type kernel, task } from './structs.ts'
+import { type Blocking, try_to_wake_up } from './task.ts'
 
 /** A system call that may sleep. In a task: `const events = yield* sys.epoll_wait(…)`; plain `yield` works, too. */
 export class Syscall<T> {
@@ -207,4 +207,21 @@ export class scheduler {
       try_to_wake_up(this.#k, caller, 'interrupted')
     }
   }
+}
+
+/** What runs between two items of a ready-list scan, like an interrupt or another CPU. */
+export type ScanInterrupt = () => void
+
+/** Runs `action` once, when a scan has handled `after` items; a hook that was there before stays. */
+export function interruptScan(k: kernel, action: ScanInterrupt, after: number): void {
+  const before = k.scan_point
+  let pending = true
+  const hook = (scan: ep_scan) => {
+    before?.(scan)
+    if (!pending || scan.handled < after) return
+    pending = false
+    if (k.scan_point === hook) k.scan_point = before
+    action()
+  }
+  k.scan_point = hook
 }

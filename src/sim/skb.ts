@@ -1,6 +1,5 @@
 import { PAGE_SIZE } from './constants.ts'
-import type { kernel } from './kernel.ts'
-import type { unix_sock } from './unix_sock.ts'
+import { type kernel, sk_buff, type unix_sock } from './structs.ts'
 
 // On x86-64, with the slab caches that GFP_KERNEL_ACCOUNT leads to.
 const SKB_SHARED_INFO = 320
@@ -11,17 +10,6 @@ const UNIX_SKB_FRAGS_SZ = 32_768
 const SMALLEST_SLAB = 512
 
 const alignTo = (size: number, step: number) => Math.ceil(size / step) * step
-
-/** One message in a socket's receive queue: a count of bytes, not the bytes. */
-export class sk_buff {
-  next: sk_buff | null = null
-  /** Bytes not yet read. */
-  len = 0
-  /** What is charged to the sender: the memory that the message takes, in bytes. */
-  truesize = 0
-  /** The sender; null on the free list. */
-  sk: unix_sock | null = null
-}
 
 /** A message to send, from the free list if it has one: messages come and go faster than all else. */
 export function alloc_skb(k: kernel, sk: unix_sock, size: number): sk_buff {

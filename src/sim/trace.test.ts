@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import type { epitem, eventpoll } from './eventpoll.ts'
 import {
   EPOLL_CTL_ADD,
   EPOLL_CTL_DEL,
@@ -13,6 +12,7 @@ import {
   SimKernel,
   type TraceStep,
 } from './index.ts'
+import type { epitem, eventpoll } from './structs.ts'
 
 /** The lists of one epoll as the trace tells them: descriptor numbers in order. */
 class Replay {

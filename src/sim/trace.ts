@@ -1,5 +1,3 @@
-import { EP_UNACTIVE_PTR, ep_is_linked, type epitem } from './eventpoll.ts'
-
 /** One step of the simulated kernel, as given to the `trace` listener. */
 export interface TraceStep {
   /** The kernel function that did it. */
@@ -23,11 +21,3 @@ export interface TraceStep {
 
 /** It must neither throw nor call the kernel: steps are told while they are under way. */
 export type TraceListener = (step: TraceStep) => void
-
-/** The list that an item is on. Walks what a scan has not handled yet: for listeners only. */
-export function list_of(epi: epitem): string {
-  if (!ep_is_linked(epi)) return epi.ovflist_next === EP_UNACTIVE_PTR ? 'none' : 'ovflist'
-  const { txlist } = epi.ep
-  for (let node = txlist.next; node !== txlist; node = node.next) if (node === epi) return 'txlist'
-  return 'rdllist'
-}

@@ -1,28 +1,4 @@
-import type { kernel } from './kernel.ts'
-import type { TraceStep } from './trace.ts'
-
-/** Wait queues: kernel/sched/wait.c. Heads and entries form one circular list, newest entry first. */
-export class wait_queue_head {
-  next: wait_queue_head | wait_queue_entry = this
-  prev: wait_queue_head | wait_queue_entry = this
-}
-
-/** One that waits. `next` is null while the entry is on no queue. */
-export abstract class wait_queue_entry {
-  next: wait_queue_head | wait_queue_entry | null = null
-  prev: wait_queue_head | wait_queue_entry | null = null
-  /** WQ_FLAG_EXCLUSIVE: a wake-up stops after `nr_exclusive` of these. */
-  exclusive = false
-
-  /**
-   * What a wake-up calls; `key` holds the event bits, 0 where the waker gives none. Returns 1 if it woke
-   * somebody, which is what counts against `nr_exclusive`.
-   */
-  abstract func(k: kernel, key: number): number
-
-  /** Who waits, for traces. */
-  abstract about(): Partial<TraceStep>
-}
+import type { kernel, wait_queue_entry, wait_queue_head } from './structs.ts'
 
 export function waitqueue_active(head: wait_queue_head): boolean {
   return head.next !== head
