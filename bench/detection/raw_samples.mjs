@@ -1,7 +1,7 @@
 /** The method that cries wolf: the samples of one process, tested against those of another with the same code. */
 import { Histogram } from '../../dist/src/recorder/histogram.js'
 import { spawnBlock } from '../../dist/src/runner/spawn_block.js'
-import { normalTail } from '../../dist/src/stats/normal.js'
+import { normalTail } from '../../dist/src/stats/distributions.js'
 import { median } from '../../dist/src/stats/quantile.js'
 
 export const medianOf = median

@@ -1,4 +1,54 @@
-import { bootstrapMedianInterval } from './bootstrap.ts'
+import { Xoshiro128 } from '../random/xoshiro128.ts'
+import { quantileSorted } from './quantile.ts'
+
+const RESAMPLES = 2000
+
+/** The two middle ranks of a resample: its median is the mean of the values with these ranks. */
+type MiddleRanks = readonly [low: number, high: number]
+
+/** Which draws: samples that are independent of each other must not be resampled with the same ones. */
+type Stream = 0 | 1
+
+const ranksBySize = [new Map<number, readonly MiddleRanks[]>(), new Map<number, readonly MiddleRanks[]>()]
+
+/** Which values are the middle of a resample depends on how many there are, not on the values. */
+function resampledMiddleRanks(size: number, stream: Stream): readonly MiddleRanks[] {
+  const ranksKnown = ranksBySize[stream] as Map<number, readonly MiddleRanks[]>
+  const known = ranksKnown.get(size)
+  if (known) return known
+  const random = Xoshiro128.fromSeed(size + stream * 2 ** 31)
+  const ranks = Array.from({ length: RESAMPLES }, (): MiddleRanks => {
+    const drawn = Uint32Array.from({ length: size }, () => random.below(size)).sort()
+    return [drawn[(size - 1) >> 1] as number, drawn[size >> 1] as number]
+  })
+  ranksKnown.set(size, ranks)
+  return ranks
+}
+
+/**
+ * The medians of 2,000 resamples of at least one value, in the order of the draws. Of two samples, resampled in
+ * different streams, the medians at one place make a draw of any figure of both.
+ */
+function resampledMedians(values: readonly number[], stream: Stream = 0): number[] {
+  const sorted = Float64Array.from(values).sort()
+  return resampledMiddleRanks(values.length, stream).map(
+    ([low, high]) => ((sorted[low] as number) + (sorted[high] as number)) / 2,
+  )
+}
+
+/**
+ * A 95 % confidence interval of the median of `values` by the percentile bootstrap (Efron, The Annals of
+ * Statistics 7, 1979): the middle 95 % of the medians of 2,000 resamples. The resampling has a fixed
+ * seed, so that the same values give the same interval.
+ *
+ * @returns [low, high] in the unit of the values; null for fewer than two values, which say nothing of
+ *   their spread.
+ */
+export function bootstrapMedianInterval(values: readonly number[]): [low: number, high: number] | null {
+  if (values.length < 2) return null
+  const ascending = Array.from(Float64Array.from(resampledMedians(values)).sort())
+  return [quantileSorted(ascending, 0.025), quantileSorted(ascending, 0.975)]
+}
 
 /** The range of fewer values holds their true median in less than 94 % of cases: too rarely to be called 95 %. */
 export const MIN_BLOCKS_FOR_INTERVAL = 5
@@ -46,4 +96,33 @@ export function blockInterval(
     Math.min(bootstrap[0], sorted[outside] as number, figure),
     Math.max(bootstrap[1], sorted[count - 1 - outside] as number, figure),
   ]
+}
+
+/**
+ * The 95 % interval of the ratio of two medians, `head` / `base`, from the blocks of two runs, which are samples
+ * independent of each other: the two-sample percentile bootstrap (Efron and Tibshirani, An Introduction to the
+ * Bootstrap, 1993, chapters 8 and 13). Each of 2,000 draws resamples both runs' block figures and takes the ratio
+ * of their medians. It is widened where it must be to hold `ratio`, that of the figures of all samples. The draws
+ * have a fixed seed: the same figures give the same interval.
+ *
+ * @param base the median of each block of the first run, in any unit.
+ * @param head the same of the other run, in the same unit.
+ * @returns null for fewer than MIN_BLOCKS_FOR_INTERVAL blocks on either side, and where a figure is 0 or the ratio
+ *   leaves what a number can hold: nothing is a multiple of 0.
+ */
+export function medianRatioInterval(
+  base: readonly number[],
+  head: readonly number[],
+  ratio: number,
+): [low: number, high: number] | null {
+  if (Math.min(base.length, head.length) < MIN_BLOCKS_FOR_INTERVAL) return null
+  const below = resampledMedians(base, 0)
+  const ratios = Float64Array.from(
+    resampledMedians(head, 1),
+    (median, draw) => median / (below[draw] as number),
+  )
+  const ascending = Array.from(ratios.sort())
+  const low = Math.min(quantileSorted(ascending, 0.025), ratio)
+  const high = Math.max(quantileSorted(ascending, 0.975), ratio)
+  return low > 0 && high < Number.POSITIVE_INFINITY ? [low, high] : null
 }

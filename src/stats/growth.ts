@@ -1,6 +1,6 @@
 import { type Point, type Replicates, type Resolution, type Scatter, scatterOf } from './block_scatter.ts'
 import { BROKEN_PARAMETERS, type BrokenLaw, bestBrokenLaw } from './broken_law.ts'
-import { fTail } from './f_distribution.ts'
+import { fTail } from './distributions.ts'
 import {
   bestLaw,
   bestParts,

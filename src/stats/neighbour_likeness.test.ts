@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
+import { normalQuantile } from './distributions.ts'
 import { neighbourLikeness } from './neighbour_likeness.ts'
-import { normalQuantile } from './normal.ts'
 
 /** Normal values, each `alike` times the one before and the rest its own, with a deviation of 1. */
 function series(size: number, alike: number, seed: number, level: (at: number) => number = () => 0) {

@@ -1,5 +1,5 @@
 import type { Point, Scatter } from './block_scatter.ts'
-import { fQuantile, fTail } from './f_distribution.ts'
+import { fQuantile, fTail } from './distributions.ts'
 
 /** y = a + b·x^k with a, b ≥ 0. */
 export interface PowerLaw {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
+import { medianRatioInterval } from './block_interval.ts'
 import { median } from './quantile.ts'
-import { medianRatioInterval } from './ratio_interval.ts'
 
 const ratioOf = (base: readonly number[], head: readonly number[]) => median(head) / median(base)
 

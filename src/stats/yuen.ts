@@ -1,4 +1,4 @@
-import { tQuantile, tTwoSided } from './student_t.ts'
+import { tQuantile, tTwoSided } from './distributions.ts'
 
 export interface YuenTest {
   /** The trimmed mean of the second sample, minus that of the first. */

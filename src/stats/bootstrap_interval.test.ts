@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import { bootstrapMedianInterval } from './bootstrap.ts'
+import { bootstrapMedianInterval } from './block_interval.ts'
 import { median } from './quantile.ts'
 import reference from './reference/bootstrap.json' with { type: 'json' }
 
