@@ -39,7 +39,7 @@ export function timeoutNs(timeoutMs: unknown): number {
 export type EventBuffer = { readonly room: number } | null
 
 /** How many events fit before the copy faults. */
-export function bufferRoom(buffer: unknown): number {
+function bufferRoom(buffer: unknown): number {
   if (buffer === undefined) return Number.POSITIVE_INFINITY
   if (buffer === null) return 0
   if (typeof buffer !== 'object') throw new TypeError('buffer must be null or { room }')

@@ -148,7 +148,7 @@ function ep_modify(k: kernel, ep: eventpoll, epi: epitem, event: epoll_event_arg
 }
 
 /** The caller's `struct epoll_event`, copied in. */
-export interface epoll_event_arg {
+interface epoll_event_arg {
   readonly events: number
   readonly data: unknown
 }

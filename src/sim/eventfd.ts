@@ -7,7 +7,7 @@ import { wake_up } from './wait.ts'
 const ULLONG_MAX = 0xffff_ffff_ffff_ffffn
 const COUNTER_SIZE = 8
 
-export class eventfd_ctx {
+class eventfd_ctx {
   readonly wqh = new wait_queue_head()
   /** At most ULLONG_MAX - 1, so that a write of ULLONG_MAX never fits. */
   count: bigint

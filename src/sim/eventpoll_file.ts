@@ -3,7 +3,7 @@ import { EINVAL } from './errno.ts'
 import { ep_clear_and_put } from './eventpoll_release.ts'
 import { eventpoll, file, type file_operations, type kernel } from './structs.ts'
 
-export const eventpoll_fops: file_operations = {
+const eventpoll_fops: file_operations = {
   name: 'eventpoll',
   poll: ep_eventpoll_poll,
   read: -EINVAL,

@@ -12,7 +12,7 @@ interface pipe_buffer {
   len: number
 }
 
-export class pipe_inode_info {
+class pipe_inode_info {
   /** The pages in use, oldest first. */
   readonly bufs: pipe_buffer[] = []
   readonly rd_wait = new wait_queue_head()

@@ -32,7 +32,7 @@ export abstract class wait_queue_entry {
   abstract about(): Partial<TraceStep>
 }
 
-export type TaskState = 'running' | 'runnable' | 'sleeping' | 'ended'
+type TaskState = 'running' | 'runnable' | 'sleeping' | 'ended'
 
 /** Why a sleep ended. 'interrupted' stands for a signal, which comes where nothing else could end the sleep. */
 export type WakeReason = 'woken' | 'timeout' | 'interrupted'

@@ -44,7 +44,7 @@ export interface TaskCalls {
 export type TaskSystem = SystemCalls & TaskCalls & Spawner
 
 /** Starts and runs tasks; SimKernel is one. */
-export interface Spawner {
+interface Spawner {
   /** Starts a task: a generator function that gets `sys`, the same calls; those that may sleep are yielded. */
   spawn<T>(body: (sys: TaskSystem) => TaskBody<T>, name?: string): SimTask<T>
   /** Runs the tasks until all have ended or sleep for good; not beyond `untilNs` of the virtual clock. */

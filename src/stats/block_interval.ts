@@ -3,15 +3,15 @@ import { quantileSorted } from './quantile.ts'
 
 const RESAMPLES = 2000
 
-/** The two middle ranks of a resample: its median is the mean of the values with these ranks. */
+/** The two middle ranks of a resample, whose median is the mean of the values with these ranks. */
 type MiddleRanks = readonly [low: number, high: number]
 
-/** Which draws: samples that are independent of each other must not be resampled with the same ones. */
+/** The number of a series of random draws. Independent samples must not be resampled with the same series. */
 type Stream = 0 | 1
 
 const ranksBySize = [new Map<number, readonly MiddleRanks[]>(), new Map<number, readonly MiddleRanks[]>()]
 
-/** Which values are the middle of a resample depends on how many there are, not on the values. */
+/** Returns the middle ranks of 2,000 resamples. They depend on the number of values alone, so they are kept. */
 function resampledMiddleRanks(size: number, stream: Stream): readonly MiddleRanks[] {
   const ranksKnown = ranksBySize[stream] as Map<number, readonly MiddleRanks[]>
   const known = ranksKnown.get(size)
@@ -26,8 +26,8 @@ function resampledMiddleRanks(size: number, stream: Stream): readonly MiddleRank
 }
 
 /**
- * The medians of 2,000 resamples of at least one value, in the order of the draws. Of two samples, resampled in
- * different streams, the medians at one place make a draw of any figure of both.
+ * Returns the medians of 2,000 resamples of at least one value, in the order of the draws. Where two samples are
+ * resampled in different streams, the two medians at one index make one draw of a figure of both.
  */
 function resampledMedians(values: readonly number[], stream: Stream = 0): number[] {
   const sorted = Float64Array.from(values).sort()
@@ -37,7 +37,7 @@ function resampledMedians(values: readonly number[], stream: Stream = 0): number
 }
 
 /**
- * A 95 % confidence interval of the median of `values` by the percentile bootstrap (Efron, The Annals of
+ * Returns a 95 % confidence interval of the median of `values` by the percentile bootstrap (Efron, The Annals of
  * Statistics 7, 1979): the middle 95 % of the medians of 2,000 resamples. The resampling has a fixed
  * seed, so that the same values give the same interval.
  *
@@ -50,18 +50,18 @@ export function bootstrapMedianInterval(values: readonly number[]): [low: number
   return [quantileSorted(ascending, 0.025), quantileSorted(ascending, 0.975)]
 }
 
-/** The range of fewer values holds their true median in less than 94 % of cases: too rarely to be called 95 %. */
+/** The range of fewer values holds their true median in less than 94 % of cases, too rarely to be called 95 %. */
 export const MIN_BLOCKS_FOR_INTERVAL = 5
 
-/** What the range of five values leaves outside on either side, and the most that any number of them may; rounding aside. */
+/** The probability that the range of five values leaves on either side; an interval of more values may leave no more. */
 const MOST_OUTSIDE = 2 ** -MIN_BLOCKS_FOR_INTERVAL * (1 + 1e-9)
 
 /**
- * How many of `count` ascending values an interval may leave out at either end, whatever they are drawn from:
- * each lies below the true median with probability 1/2.
+ * Returns how many of `count` ascending values an interval may leave out at either end, whatever distribution they
+ * come from: each value lies below the true median with probability 1/2.
  */
 function ranksOutside(count: number): number {
-  // In logarithms, since 2 ** -count is 0 from 1,075 blocks on.
+  // Probabilities are logarithms here, since 2 ** -count is 0 from 1,075 blocks on.
   let logProbability = -count * Math.LN2
   let outside = Math.exp(logProbability)
   let ranks = 0
@@ -74,13 +74,12 @@ function ranksOutside(count: number): number {
 }
 
 /**
- * The 95 % interval of a figure from the blocks' own figures: the bootstrap's, which for some small numbers of
- * blocks (seven) holds the truth in less than 90 % of cases, and therefore never narrower than the exact one of
- * order statistics (94 % and more). It is widened where it must be to hold the figure of all samples together:
- * blocks with many samples weigh more in that one.
+ * Returns the 95 % interval of a figure from the blocks' own figures. It spans the bootstrap's interval, which for some
+ * small numbers of blocks (seven) holds the truth in less than 90 % of cases, and the exact one of order statistics
+ * (94 % and more). It also spans the figure of all samples together, in which blocks with many samples weigh more.
  *
  * @param blockFigures the median, or another percentile, of each block's own samples.
- * @param figure the same of all samples together.
+ * @param figure the same percentile of all samples together.
  * @returns null for fewer than MIN_BLOCKS_FOR_INTERVAL blocks.
  */
 export function blockInterval(
@@ -99,16 +98,16 @@ export function blockInterval(
 }
 
 /**
- * The 95 % interval of the ratio of two medians, `head` / `base`, from the blocks of two runs, which are samples
+ * Returns the 95 % interval of the ratio of two medians, `head` / `base`, from the blocks of two runs, which are samples
  * independent of each other: the two-sample percentile bootstrap (Efron and Tibshirani, An Introduction to the
  * Bootstrap, 1993, chapters 8 and 13). Each of 2,000 draws resamples both runs' block figures and takes the ratio
- * of their medians. It is widened where it must be to hold `ratio`, that of the figures of all samples. The draws
+ * of their medians. The interval also spans `ratio`, which comes from all samples. The draws
  * have a fixed seed: the same figures give the same interval.
  *
  * @param base the median of each block of the first run, in any unit.
- * @param head the same of the other run, in the same unit.
+ * @param head the median of each block of the second run, in the same unit.
  * @returns null for fewer than MIN_BLOCKS_FOR_INTERVAL blocks on either side, and where a figure is 0 or the ratio
- *   leaves what a number can hold: nothing is a multiple of 0.
+ *   overflows, since nothing is a multiple of 0.
  */
 export function medianRatioInterval(
   base: readonly number[],

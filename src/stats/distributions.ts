@@ -1,9 +1,9 @@
 const SMALLEST = 1e-300
 const PRECISION = 1e-14
-/** From here on the terms of Stirling's series below are exact to a double's precision. */
+/** From this x on the terms of Stirling's series below are exact to a double's precision. */
 const STIRLING_FROM = 12
 
-/** ln Γ(x) for x > 0: Stirling's series (DLMF 5.11.1), after Γ(x) = Γ(x + 1) / x has taken small x to where it is exact. */
+/** Returns ln Γ(x) for x > 0 by Stirling's series (DLMF 5.11.1); Γ(x) = Γ(x + 1) / x takes small x to where it is exact. */
 function logGamma(x: number): number {
   let below = 0
   let at = x
@@ -14,7 +14,7 @@ function logGamma(x: number): number {
   return (at - 0.5) * Math.log(at) - at + Math.log(2 * Math.PI) / 2 + series - below
 }
 
-/** The continued fraction of the incomplete beta function (DLMF 8.17.22) by Lentz's method; for x < (a+1)/(a+b+2). */
+/** Returns the continued fraction of the incomplete beta function (DLMF 8.17.22) by Lentz's method; x < (a+1)/(a+b+2). */
 function betaFraction(x: number, a: number, b: number): number {
   const guarded = (value: number) => (Math.abs(value) < SMALLEST ? SMALLEST : value)
   let c = 1
@@ -34,7 +34,7 @@ function betaFraction(x: number, a: number, b: number): number {
   return fraction
 }
 
-/** I_x(a, b), the regularised incomplete beta function (DLMF 8.17), for 0 ≤ x ≤ 1 and positive a and b. */
+/** Returns I_x(a, b), the regularised incomplete beta function (DLMF 8.17), for 0 ≤ x ≤ 1 and positive a and b. */
 function regularizedBeta(x: number, a: number, b: number): number {
   const logFront = logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x)
   const front = Math.exp(logFront)
@@ -63,12 +63,12 @@ function bisect(
   return [low, high]
 }
 
-/** From here on the continued fraction is the more exact one of the two. */
+/** From this z on the continued fraction is more exact than the series. */
 const FAR_OUT = 5
 const FRACTION_TERMS = 100
 
 /**
- * The probability that a standard normal value lies above `z`: near the middle by the series of Marsaglia
+ * Returns the probability that a standard normal value lies above `z`: near the middle by the series of Marsaglia
  * (Evaluating the Normal Distribution, Journal of Statistical Software 11(4), 2004), far out by the continued fraction
  * of the complementary error function (DLMF 7.9.3).
  */
@@ -89,14 +89,14 @@ export function normalTail(z: number): number {
   return 0.5 - density * sum
 }
 
-/** The value that a standard normal one exceeds with probability `tail` (above 0, below 1), by bisection. */
+/** Returns the value that a standard normal variable exceeds with probability `tail` (above 0, below 1), by bisection. */
 export function normalQuantile(tail: number): number {
   if (tail > 0.5) return -normalQuantile(1 - tail)
   return bisect(x => normalTail(x) > tail, 0, 40, 60)[1]
 }
 
 /**
- * The probability that Student's t with so many degrees of freedom (above 0, whole or not) lies further from 0 than
+ * Returns the probability that Student's t with so many degrees of freedom (above 0, whole or not) lies further from 0 than
  * `t`, on either side: I_x(ν/2, 1/2) with x = ν / (ν + t²) (DLMF 8.17, NIST/SEMATECH e-Handbook 1.3.6.6.4).
  */
 export function tTwoSided(t: number, degreesOfFreedom: number): number {
@@ -104,7 +104,7 @@ export function tTwoSided(t: number, degreesOfFreedom: number): number {
   return regularizedBeta(degreesOfFreedom / (degreesOfFreedom + t * t), degreesOfFreedom / 2, 0.5)
 }
 
-/** The distance from 0 beyond which t lies with probability `twoSided` (above 0, below 1), by bisection. */
+/** Returns the distance from 0 beyond which t lies with probability `twoSided` (above 0, below 1), by bisection. */
 export function tQuantile(twoSided: number, degreesOfFreedom: number): number {
   let high = 1
   while (tTwoSided(high, degreesOfFreedom) > twoSided && high < 1e12) high *= 4
@@ -112,7 +112,7 @@ export function tQuantile(twoSided: number, degreesOfFreedom: number): number {
 }
 
 /**
- * The probability that F with `d1` and `d2` degrees of freedom (positive whole numbers) lies above `f`:
+ * Returns the probability that F with `d1` and `d2` degrees of freedom (positive whole numbers) lies above `f`:
  * I_x(d2/2, d1/2) with x = d2 / (d2 + d1·f), the regularised incomplete beta function (DLMF 8.17).
  */
 export function fTail(f: number, d1: number, d2: number): number {
@@ -122,7 +122,7 @@ export function fTail(f: number, d1: number, d2: number): number {
 
 const quantiles = new Map<string, number>()
 
-/** The value that F with `d1` and `d2` degrees of freedom exceeds with probability `tail`, by bisection. */
+/** Returns the value that F with `d1` and `d2` degrees of freedom exceeds with probability `tail`, by bisection. */
 export function fQuantile(tail: number, d1: number, d2: number): number {
   const key = `${tail} ${d1} ${d2}`
   const known = quantiles.get(key)
@@ -134,15 +134,15 @@ export function fQuantile(tail: number, d1: number, d2: number): number {
   return high
 }
 
-/** The x at which I_x(a, b) is `probability`, by bisection. */
+/** Returns the x at which I_x(a, b) is `probability`, by bisection. */
 function betaQuantile(probability: number, a: number, b: number): number {
   const [low, high] = bisect(x => regularizedBeta(x, a, b) < probability, 0, 1, 60)
   return (low + high) / 2
 }
 
 /**
- * The exact interval of a share of which `found` in `trials` were seen (Clopper and Pearson, Biometrika 26, 1934): the
- * shares under which neither so many nor so few would be seen with a probability below `alpha` / 2.
+ * Returns the exact interval of a share from `found` cases in `trials` (Clopper and Pearson, Biometrika 26, 1934): all
+ * shares under which at least so many, and at most so many, are found with a probability of at least `alpha` / 2.
  */
 export function binomialInterval(
   found: number,

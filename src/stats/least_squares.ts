@@ -1,5 +1,5 @@
 /**
- * The x that makes |A x - b| smallest, by Householder reflections (Golub and Van Loan, Matrix Computations,
+ * Returns the x that makes |A x - b| smallest, by Householder reflections (Golub and Van Loan, Matrix Computations,
  * 5.3.2). A column that the ones before it explain, within rounding, gets 0.
  *
  * @param rows the rows of A, all of one length.
@@ -26,10 +26,10 @@ export function leastSquares(rows: readonly (readonly number[])[], values: reado
   return solution
 }
 
-/** What is left of a column, relative to all of it, below which it is taken for nothing. */
+/** What is left of a column counts as 0 below this part of the whole column (of its length 1 in the normal equations). */
 const NEGLIGIBLE = 1e-10
 
-/** Makes `column` zero below row `from`; false, and nothing done, where nothing of it is left. */
+/** Makes `column` zero below row `from`. It returns false, and changes nothing, where nothing of the column is left. */
 function reflect(work: number[][], from: number, column: number): boolean {
   const below = work.slice(from)
   const norm = Math.hypot(...below.map(row => row[column] as number))
@@ -49,8 +49,8 @@ function reflect(work: number[][], from: number, column: number): boolean {
 }
 
 /**
- * The share of a column's square that the other columns do not explain: 0 where it is a combination of them, so
- * that no data of this shape can tell its coefficient from theirs; 1 where they know nothing of it (1 - R²
+ * Returns the share of a column's square that the other columns do not explain: 0 where it is a combination of them,
+ * so that its coefficient cannot be told from theirs; 1 where it is orthogonal to them (1 - R²
  * without an intercept, the tolerance of Belsley, Kuh and Welsch, Regression Diagnostics, 1980).
  */
 export function unexplainedShare(others: readonly (readonly number[])[], column: readonly number[]): number {
@@ -65,13 +65,13 @@ export function unexplainedShare(others: readonly (readonly number[])[], column:
 }
 
 /**
- * The x with no negative element that makes |A x - b| smallest: Lawson and Hanson, Solving Least Squares
+ * Returns the x with no negative element that makes |A x - b| smallest: Lawson and Hanson, Solving Least Squares
  * Problems (1974), algorithm NNLS, on the normal equations, which is accurate enough for a handful of columns
  * that are scaled to one length first.
  *
  * @param rows the rows of A, all of one length.
  * @param values b, one for each row.
- * @param weights by which the square of each row's error is multiplied; 1 where there are none.
+ * @param weights factors of the square of each row's error; 1 if they are left out.
  * @returns 0 for a column of zeros, and for one that the others explain within rounding.
  */
 export function nonNegativeLeastSquares(
@@ -82,7 +82,7 @@ export function nonNegativeLeastSquares(
   return nonNegativeSolver(rows, weights)(values)
 }
 
-/** The same for many b: what does not depend on it is made once. */
+/** Returns `nonNegativeLeastSquares` as a function of b, for many b: what does not depend on b is computed once. */
 export function nonNegativeSolver(
   rows: readonly (readonly number[])[],
   weights?: readonly number[],
@@ -155,7 +155,7 @@ function unitTarget(
   return raw.map((value, a) => value * inverse(norms[a] as number))
 }
 
-/** The column along which the error falls most steeply, as long as it falls at all. */
+/** Returns the column along which the error falls most steeply; null where it falls along none. */
 function steepest(
   gram: Gram,
   target: readonly number[],
@@ -174,7 +174,7 @@ function steepest(
   return best
 }
 
-/** Moves to the unconstrained solution on the passive columns, letting go of those that would turn negative. */
+/** Moves to the unconstrained solution on the passive columns; those that would become negative leave the set. */
 function stepInside(
   gram: Gram,
   target: readonly number[],
@@ -202,7 +202,7 @@ function dot(a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0)
 }
 
-/** The unconstrained solution on the passive columns, by Cholesky's decomposition; null where they are dependent. */
+/** Returns the unconstrained solution on the passive columns, by Cholesky's decomposition; null if they are dependent. */
 function solveOn(gram: Gram, target: readonly number[], passive: ReadonlySet<number>): number[] | null {
   const columns = [...passive]
   const lower: number[][] = []
@@ -231,14 +231,14 @@ function solveOn(gram: Gram, target: readonly number[], passive: ReadonlySet<num
 }
 
 const ROUNDS = 15
-/** Errors below this one weigh alike: without a floor the first exact fit would hold all others off. */
+/** Errors below this one have the same weight; without a floor a value that fits exactly would outweigh all others. */
 const SMALLEST_ERROR = 0.01
 
 /**
- * The x with no negative element that makes the sum of |A x - b| / b smallest, or nearly so: least relative
+ * Returns the x with no negative element that makes the sum of |A x - b| / b smallest, or nearly so: least relative
  * deviations, by least squares whose weights follow the errors of the round before (Schlossmacher, Journal of
  * the American Statistical Association 68, 1973). Every value counts by its relative error, and one that is
- * far from what most bear out moves the rest little.
+ * far from what most values show changes the result little.
  *
  * @param rows the rows of A, all of one length.
  * @param values b, one for each row, above 0.
