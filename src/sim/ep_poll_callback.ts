@@ -19,7 +19,7 @@ function trace(k: kernel, epi: epitem, action: string, events: number, to?: stri
   })
 }
 
-/** Wakes whoever polls the epoll's own descriptor, level by level of nesting. */
+/** Wakes those who poll the epoll's own descriptor, level by level of nesting. */
 export function ep_poll_safewake(k: kernel, ep: eventpoll): void {
   wake_up(k, ep.poll_wait, EPOLLIN)
 }
@@ -30,7 +30,7 @@ export function ep_link_ready(k: kernel, epi: epitem): void {
   list_add_tail(epi, epi.ep.rdllist)
 }
 
-/** Whether an exclusive item takes the event for itself, given that its epoll has a waiter. */
+/** Returns whether an exclusive item takes the event for itself, given that its epoll has a waiter. */
 function ep_exclusive_wakes(epi: epitem, pollflags: number): boolean {
   const bits = pollflags & EPOLLINOUT_BITS
   if (bits === 0) return true
@@ -56,7 +56,7 @@ export function ep_poll_callback(k: kernel, wait: eppoll_entry, pollflags: numbe
   let ewake = exclusive ? 0 : 1
   k.counters.callbacks++
 
-  // Disarmed, or an event that the caller did not ask for.
+  // The item is disarmed, or the caller did not ask for the event.
   const disarmed = (epi.event_events & ~EP_PRIVATE_BITS) === 0
   if (disarmed || (pollflags !== 0 && (pollflags & epi.event_events) === 0)) {
     k.counters.callbacksFiltered++

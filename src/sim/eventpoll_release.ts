@@ -43,12 +43,12 @@ export function eventpoll_release(k: kernel, file: file): void {
   while (file.f_ep !== null) {
     const epi = file.f_ep
     mutex_lock(k, epi.ep)
-    // The scan that held the mutex may have let somebody else remove the item.
+    // While the scan that held the mutex ran, another task may have removed the item.
     if (file.f_ep === epi) ep_remove(k, epi.ep, epi)
   }
 }
 
-/** The epoll's own end. */
+/** Removes all items of an epoll whose file goes. */
 export function ep_clear_and_put(k: kernel, ep: eventpoll): void {
   if (waitqueue_active(ep.poll_wait)) ep_poll_safewake(k, ep)
   mutex_lock(k, ep)

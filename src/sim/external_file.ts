@@ -32,7 +32,7 @@ export function external_file(k: kernel, state: () => number): file {
   return new file(k, external_fops, new external(state))
 }
 
-/** Runs the file's wait queue, as its driver would when something has happened. */
+/** Wakes the file's wait queue, as its driver would when something has happened. */
 export function wake_external(k: kernel, file: file, events: number): void {
   wake_up(k, external_of(file).wait, events)
 }

@@ -1,6 +1,6 @@
 import type { Counters } from './counters.ts'
 
-/** What a node of a red-black tree carries; an object is in at most one tree. */
+/** The fields of a node of a red-black tree (lib/rbtree.c). An object is in at most one tree. */
 export interface rb_node<T> {
   rb_left: T | null
   rb_right: T | null
@@ -18,7 +18,7 @@ export function rb_first<T extends rb_node<T>>(root: rb_root<T>): T | null {
   return node
 }
 
-/** The next node in order. */
+/** Returns the next node in order. */
 export function rb_next<T extends rb_node<T>>(from: T): T | null {
   let node = from
   if (node.rb_right !== null) {
@@ -63,7 +63,7 @@ function rotate_right<T extends rb_node<T>>(counters: Counters, root: rb_root<T>
   node.rb_parent = up
 }
 
-/** Hangs a new node under `parent` and restores the colours: no red node has a red child. */
+/** Adds a new node under `parent` and restores the colours, so that no red node has a red child. */
 export function rb_insert<T extends rb_node<T>>(
   counters: Counters,
   root: rb_root<T>,
@@ -109,7 +109,7 @@ export function rb_insert<T extends rb_node<T>>(
   root.rb_node!.rb_red = false
 }
 
-/** Below `parent` one side (`node`, maybe empty) is a black node short. */
+/** Restores the balance where one side below `parent` (`node`, which may be empty) has a black node too few. */
 function rb_erase_fix<T extends rb_node<T>>(
   counters: Counters,
   root: rb_root<T>,

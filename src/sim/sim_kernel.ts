@@ -31,7 +31,7 @@ export interface SimKernelOptions {
   readonly nofile?: number
   /** Makes the scheduler pick at random, repeatably, and preempt ready-list scans. Without: first come, first run. */
   readonly seed?: number
-  /** Gets every step. */
+  /** A function that is called with every step. */
   readonly trace?: TraceListener
   /** Bytes: net.core.wmem_default and net.core.wmem_max (default 212,992 both). */
   readonly wmemDefault?: number
@@ -66,14 +66,14 @@ export class SimKernel extends SystemCalls {
   }
 
   /**
-   * Up to `maxevents` events, in the kernel's order; `timeoutMs` -1 waits without end. Called outside a
+   * Returns up to `maxevents` events, in the kernel's order; `timeoutMs` -1 waits without end. Called outside a
    * task, a sleep lets the tasks run; where nothing could ever end it, it fails with EINTR.
    */
   epoll_wait(ep: number, maxevents: number, timeoutMs: number, buffer?: EventBuffer): epoll_event[] {
     return this.#wait(epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer))
   }
 
-  /** epoll_wait with a timeout in seconds and nanoseconds; null waits without end. */
+  /** Does the same as epoll_wait with a timeout in seconds and nanoseconds; null waits without end. */
   epoll_pwait2(ep: number, maxevents: number, timeout: Timespec | null, buffer?: EventBuffer): epoll_event[] {
     return this.#wait(epollWaitArguments(ep, maxevents, timespecNs(timeout), buffer))
   }
@@ -83,14 +83,14 @@ export class SimKernel extends SystemCalls {
     return Array.isArray(started) ? started : this.scheduler.drive(() => started)
   }
 
-  /** All entries with their `revents`; masks of 16 bits. A negative `timeoutMs` waits without end. */
+  /** Returns all entries with their `revents`; masks have 16 bits. A negative `timeoutMs` waits without end. */
   poll(fds: readonly { readonly fd: number; readonly events: number }[], timeoutMs: number): pollfd[] {
     const sleepNs = timeoutNs(timeoutMs)
     const entries = pollEntries(fds)
     return this.scheduler.drive(() => poll_call(this.kernel, entries, sleepNs, this.nowNs))
   }
 
-  /** Sets are lists of descriptors or null. `timeoutMs` null waits without end; a negative one is EINVAL. */
+  /** Returns the members of each set. Sets are lists of descriptors or null. `timeoutMs` null waits without end; a negative one is EINVAL. */
   select(
     nfds: number,
     readfds: FdList,

@@ -24,7 +24,7 @@ import { interruptScan, type ScanInterrupt, type scheduler } from './scheduler.t
 import type { file, kernel, unix_sock } from './structs.ts'
 import { sock_error } from './unix_sock.ts'
 
-/** The system calls that never sleep, and what a test or a tool asks of the simulated kernel. */
+/** The system calls that never sleep, and what tests and tools ask of the simulated kernel. */
 export class SystemCalls {
   readonly kernel: kernel
   readonly scheduler: scheduler
@@ -34,7 +34,7 @@ export class SystemCalls {
     this.scheduler = scheduler
   }
 
-  /** What the kernel did so far. */
+  /** The counts of what the kernel did so far. */
   get counters(): Counters {
     return this.kernel.counters
   }
@@ -53,7 +53,7 @@ export class SystemCalls {
     return this.#check(fd_publish(this.kernel.files, make), syscall)
   }
 
-  /** Two numbers first, then the files, as the kernel does: it takes none if one is missing. */
+  /** Reserves two numbers before it makes the files, as the kernel does: it takes none if one is missing. */
   #publishPair(syscall: string, make: () => [file, file]): [number, number] {
     const { files } = this.kernel
     const first = this.#check(alloc_fd(files), syscall)
@@ -80,7 +80,7 @@ export class SystemCalls {
     return file.private_data as unix_sock
   }
 
-  /** A connected AF_UNIX stream pair, non-blocking. `sndbuf` in bytes, as given to SO_SNDBUF on both ends. */
+  /** Makes a connected AF_UNIX stream pair, non-blocking. `sndbuf` in bytes, as given to SO_SNDBUF on both ends. */
   socketpair(options: { readonly sndbuf?: number } = {}): [number, number] {
     const k = this.kernel
     const { sndbuf } = optionsArgument(options, 'options')
@@ -91,12 +91,12 @@ export class SystemCalls {
     return this.#publishPair('socketpair', () => unix_socketpair(k, size))
   }
 
-  /** The read end and the write end of a pipe, non-blocking. */
+  /** Makes a non-blocking pipe, and returns its read end and its write end. */
   pipe(): [number, number] {
     return this.#publishPair('pipe', () => create_pipe_files(this.kernel))
   }
 
-  /** A non-blocking event counter. */
+  /** Makes a non-blocking event counter. */
   eventfd(initval = 0, flags = 0): number {
     integer(initval, 'initval', 0, UINT_MAX)
     if ((int(flags, 'flags') & ~(EFD_SEMAPHORE | EFD_NONBLOCK | EFD_CLOEXEC)) !== 0) {
@@ -105,12 +105,12 @@ export class SystemCalls {
     return this.#publish('eventfd', () => eventfd_file(this.kernel, initval, flags))
   }
 
-  /** A new, empty regular file. */
+  /** Opens a new, empty regular file. */
   openFile(): number {
     return this.#publish('open', () => regular_file(this.kernel))
   }
 
-  /** A file whose state lies outside the model: `state` gives it as an event mask, `wake` tells of events. */
+  /** Opens a file whose state lies outside the model: `state` returns it as an event mask, `wake` reports events. */
   openExternal(state: () => number): number {
     if (typeof state !== 'function') throw new TypeError('state must be a function')
     return this.#publish('open', () => external_file(this.kernel, state))
@@ -185,7 +185,7 @@ export class SystemCalls {
     return this.#check(do_dup2(this.kernel, int(oldfd, 'oldfd'), int(newfd, 'newfd')), 'dup2')
   }
 
-  /** SO_ERROR: the pending errno's number, which is told once, or 0. SO_SNDBUF: bytes. */
+  /** Returns for SO_ERROR the pending error number, once, or 0, and for SO_SNDBUF the buffer's bytes. */
   getsockopt(fd: number, option: 'SO_ERROR' | 'SO_SNDBUF'): number {
     if (option !== 'SO_ERROR' && option !== 'SO_SNDBUF')
       throw new TypeError('option must be SO_ERROR or SO_SNDBUF')
@@ -193,7 +193,7 @@ export class SystemCalls {
     return option === 'SO_ERROR' ? sock_error(sk) : sk.sk_sndbuf
   }
 
-  /** SIOCOUTQ: bytes of memory charged to this end for what the peer has not read. SIOCINQ: bytes to read. */
+  /** Returns for SIOCOUTQ the memory charged for what the peer has not read, and for SIOCINQ the bytes to read. */
   ioctl(fd: number, request: 'SIOCOUTQ' | 'SIOCINQ'): number {
     if (request !== 'SIOCOUTQ' && request !== 'SIOCINQ')
       throw new TypeError('request must be SIOCOUTQ or SIOCINQ')

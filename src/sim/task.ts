@@ -6,7 +6,7 @@ import { type kernel, type task, type WakeReason, wait_queue_entry } from './str
  */
 export type Blocking<T> = Generator<number, T, WakeReason>
 
-/** Makes a sleeping task runnable; 0 if it was awake already. */
+/** Makes a sleeping task runnable and returns 1; it returns 0 if the task was awake already. */
 export function try_to_wake_up(k: kernel, sleeper: task, reason: WakeReason = 'woken'): number {
   if (sleeper.state !== 'sleeping') return 0
   sleeper.state = 'runnable'
@@ -17,7 +17,7 @@ export function try_to_wake_up(k: kernel, sleeper: task, reason: WakeReason = 'w
   return 1
 }
 
-/** A task on a wait queue, until it takes itself off. */
+/** The entry of a task on a wait queue, until the task takes it off. */
 export class default_wait_entry extends wait_queue_entry {
   readonly sleeper: task
 

@@ -2,7 +2,7 @@
 export interface TraceStep {
   /** The kernel function that did it. */
   readonly fn: string
-  /** What it did, in a word or two: `link`, `chain`, `filter`, `poll`, `copy`, `wake`, `sleep` … */
+  /** What it did, in one word: `link`, `chain`, `filter`, `poll`, `copy`, `wake`, `sleep` … */
   readonly action: string
   /** The descriptor number that the item was registered under, where there is an item. */
   readonly fd?: number
@@ -19,5 +19,5 @@ export interface TraceStep {
   readonly task?: string
 }
 
-/** It must neither throw nor call the kernel: steps are told while they are under way. */
+/** A listener must neither throw nor call the kernel, since it is called in the middle of a step. */
 export type TraceListener = (step: TraceStep) => void

@@ -18,7 +18,7 @@ export const SHUTDOWN_MASK = 3
 const READABLE_KEY = EPOLLIN | EPOLLPRI | EPOLLRDNORM | EPOLLRDBAND
 const WRITABLE_KEY = EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND
 
-/** Writable as poll sees it: at most a quarter of the buffer is charged. */
+/** Returns whether poll reports the end writable: at most a quarter of its buffer is charged. */
 export function unix_writable(sk: unix_sock): boolean {
   return (sk.sk_wmem_alloc + 1) * 4 <= sk.sk_sndbuf
 }
@@ -31,12 +31,12 @@ export function unix_write_space(k: kernel, sk: unix_sock): void {
   if (unix_writable(sk)) wake_up(k, sk, WRITABLE_KEY)
 }
 
-/** sk_state_change: wakes everybody, and says nothing about the events. */
+/** Wakes everybody without event bits (sk_state_change). */
 export function sock_def_wakeup(k: kernel, sk: unix_sock): void {
   wake_up_all(k, sk)
 }
 
-/** Takes the pending error: an errno, or 0. */
+/** Returns the pending error, an errno or 0, and clears it. */
 export function sock_error(sk: unix_sock): number {
   const error = sk.sk_err
   sk.sk_err = 0
@@ -49,7 +49,7 @@ export function skb_queue_tail(sk: unix_sock, skb: sk_buff): void {
   sk.receive_tail = skb
 }
 
-/** Takes the first message off the queue and gives its memory back to the sender (sock_wfree). */
+/** Removes the first message from the queue and returns its memory to the sender (sock_wfree). */
 export function consume_skb(k: kernel, sk: unix_sock): void {
   const skb = sk.receive_head!
   const sender = skb.sk!

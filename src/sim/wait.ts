@@ -4,7 +4,7 @@ export function waitqueue_active(head: wait_queue_head): boolean {
   return head.next !== head
 }
 
-/** Adds at the head: the last to come is the first to be woken. */
+/** Adds an entry at the head: the last to come is the first to be woken. */
 export function add_wait_queue(k: kernel, head: wait_queue_head, entry: wait_queue_entry): void {
   k.counters.waitEntriesAdded++
   k.trace?.({ fn: 'add_wait_queue', action: 'add', ...entry.about() })
@@ -27,7 +27,7 @@ export function add_wait_queue_exclusive(k: kernel, head: wait_queue_head, entry
   head.prev = entry
 }
 
-/** An exclusive entry at the head, as ep_poll adds its own: of these the last to sleep is woken first. */
+/** Adds an exclusive entry at the head, as ep_poll does: the last of these to sleep is woken first. */
 export function add_wait_queue_exclusive_head(
   k: kernel,
   head: wait_queue_head,
@@ -46,7 +46,7 @@ export function remove_wait_queue(k: kernel, entry: wait_queue_entry): void {
   entry.prev = null
 }
 
-/** Runs the entries from the head on, and stops after `nr_exclusive` exclusive ones woke somebody; 0 means all. */
+/** Runs the entries from the head on until `nr_exclusive` exclusive ones have woken somebody; 0 means all. */
 export function __wake_up(k: kernel, head: wait_queue_head, nr_exclusive: number, key: number): void {
   if (!waitqueue_active(head)) return
   k.counters.wakeUpCalls++
