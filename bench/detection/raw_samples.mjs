@@ -1,7 +1,7 @@
 /** Tests of the samples of one process against those of another with the same code. This method gives false positives, and shows why muxbench does not use it. */
 import { Histogram } from '../../dist/src/recorder/histogram.js'
 import { spawnBlock } from '../../dist/src/runner/spawn.js'
-import { normalTail } from '../../dist/src/stats/normal.js'
+import { normalTail } from '../../dist/src/stats/distributions.js'
 import { median } from '../../dist/src/stats/quantile.js'
 
 export const medianOf = median

@@ -10,6 +10,7 @@ import { judgePairs } from '../../dist/src/analysis/verdict/judge_pairs.js'
 import { Xoshiro128 } from '../../dist/src/random/xoshiro128.js'
 import { changePoints } from '../../dist/src/stats/change_points.js'
 import { check, missedChecks, section, show } from '../validity/checks.mjs'
+import { simulatedIntervals } from './statistics.mjs'
 
 const PAIRS = 20
 const CELLS = 60
@@ -224,6 +225,7 @@ export function simulated() {
   simulatedFalsePositives()
   simulatedPower()
   simulatedChangePoints()
+  simulatedIntervals()
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,4 +1,4 @@
-import { binomialInterval } from '../../dist/src/stats/binomial_interval.js'
+import { binomialInterval } from '../../dist/src/stats/distributions.js'
 import { formatPercent } from '../../dist/src/units/format.js'
 import { check, show } from '../validity/checks.mjs'
 

@@ -1,4 +1,4 @@
-import { reaches } from '../stats/reach.ts'
+import { reaches } from '../stats/quantile.ts'
 import type { Histogram } from './histogram.ts'
 
 /** The figures of a metric in its unit, with the clock's cost taken off. */

@@ -1,6 +1,6 @@
 import type { Xoshiro128 } from '../../random/xoshiro128.ts'
-import { hodgesLehmann } from '../../stats/hodges_lehmann.ts'
 import { quantileSorted } from '../../stats/quantile.ts'
+import { hodgesLehmann } from '../../stats/signed_rank.ts'
 
 /** What a verdict of one look needs. */
 export interface Sensitivity {

@@ -1,6 +1,6 @@
 import { seedFrom } from '../../random/mix32.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
-import { binomialInterval } from '../../stats/binomial_interval.ts'
+import { binomialInterval } from '../../stats/distributions.ts'
 import { median, quantileSorted } from '../../stats/quantile.ts'
 import type { Pair, PairRule } from '../verdict/judge_pairs.ts'
 import {

@@ -1,8 +1,7 @@
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { MIN_BLOCKS_FOR_INTERVAL } from '../../stats/block_interval.ts'
-import { nonNegativeSolver } from '../../stats/nnls.ts'
+import { leastRelativeDeviations, nonNegativeSolver } from '../../stats/least_squares.ts'
 import { median, quantileSorted } from '../../stats/quantile.ts'
-import { leastRelativeDeviations } from '../../stats/relative_fit.ts'
 import type { Observation, TimedPhase } from './observations.ts'
 import type { Unit } from './units.ts'
 

@@ -1,5 +1,5 @@
 import type { RunCell } from '../../result/schema.ts'
-import { medianRatioInterval } from '../../stats/ratio_interval.ts'
+import { medianRatioInterval } from '../../stats/block_interval.ts'
 import { leadMetricOfCell } from '../lead_metric.ts'
 import type { CellPair } from './matching.ts'
 

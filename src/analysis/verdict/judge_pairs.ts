@@ -1,7 +1,6 @@
-import { hodgesLehmann } from '../../stats/hodges_lehmann.ts'
 import { holm } from '../../stats/holm.ts'
 import { median } from '../../stats/quantile.ts'
-import { signedRankTest } from '../../stats/signed_rank.ts'
+import { hodgesLehmann, signedRankTest } from '../../stats/signed_rank.ts'
 import { formatPercent } from '../../units/format.ts'
 import { changeWithinWords, floorWords, pValueWords } from '../sentences/change_words.ts'
 import type { CellComparison } from './comparison.ts'

@@ -1,4 +1,4 @@
-import { normalQuantile } from '../../stats/normal.ts'
+import { normalQuantile } from '../../stats/distributions.ts'
 
 /** What is known of an undecided cell, in logarithms of the ratio. */
 export interface Undecided {

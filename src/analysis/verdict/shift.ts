@@ -1,4 +1,4 @@
-import { tQuantile, tTwoSided } from '../../stats/student_t.ts'
+import { tQuantile, tTwoSided } from '../../stats/distributions.ts'
 import { yuenTest } from '../../stats/yuen.ts'
 
 /** By how much the logarithms of one side lie above those of the other. */

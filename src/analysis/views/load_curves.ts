@@ -1,6 +1,6 @@
 import { isSaturated, isWriterBehind, loadRates } from '../../recorder/load_rules.ts'
 import type { RunCell, RunMetric } from '../../result/schema.ts'
-import { reaches } from '../../stats/reach.ts'
+import { reaches } from '../../stats/quantile.ts'
 import type { Analysis } from '../analyse.ts'
 import { type Series, seriesIdOf } from './series.ts'
 import type { View } from './views.ts'

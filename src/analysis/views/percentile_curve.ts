@@ -1,4 +1,4 @@
-import { reaches } from '../../stats/reach.ts'
+import { reaches } from '../../stats/quantile.ts'
 
 /** What a curve needs of a histogram. */
 export interface QuantileSource {

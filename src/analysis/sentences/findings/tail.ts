@@ -1,4 +1,4 @@
-import { reaches } from '../../../stats/reach.ts'
+import { reaches } from '../../../stats/quantile.ts'
 import { formatRatio } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { bestOfSides, type Contest, contestsOf, type Entry } from '../../comparisons/contest.ts'

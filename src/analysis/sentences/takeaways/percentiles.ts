@@ -1,4 +1,4 @@
-import { reaches } from '../../../stats/reach.ts'
+import { reaches } from '../../../stats/quantile.ts'
 import { formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { type Contest, contestsOf } from '../../comparisons/contest.ts'

@@ -4,7 +4,7 @@ import { cellsNearClock, NEAR_CLOCK_READINGS } from '../../../analysis/views/clo
 import { seriesIdOf } from '../../../analysis/views/series.ts'
 import { leadMetricName } from '../../../metrics/metrics.ts'
 import type { RunCell, RunMetric } from '../../../result/schema.ts'
-import { reaches } from '../../../stats/reach.ts'
+import { reaches } from '../../../stats/quantile.ts'
 import { formatInteger, formatMicroseconds, formatRate } from '../../../units/format.ts'
 import { foldedHtml, tableHtml } from './table.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { call, type Instruction, resultLength } from '../../test/conformance/calls.ts'
-import { times } from '../../test/conformance/generate.ts'
-import { realKernelSettings, runOnRealKernel } from '../../test/conformance/real_kernel.ts'
-import { SimMachine } from '../../test/conformance/sim_machine.ts'
-import { EPOLL_CTL_ADD, EPOLLIN } from './index.ts'
+import { EPOLL_CTL_ADD, EPOLLIN } from '../../src/sim/index.ts'
+import { call, type Instruction, resultLength } from './calls.ts'
+import { times } from './generate.ts'
+import { realKernelSettings, runOnRealKernel } from './real_kernel.ts'
+import { SimMachine } from './sim_machine.ts'
 
 const NOFILE = 4096
 const EINVAL = -22

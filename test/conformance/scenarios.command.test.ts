@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { resultLength } from '../../test/conformance/calls.ts'
-import { realKernelSettings, runOnRealKernel } from '../../test/conformance/real_kernel.ts'
-import { SCENARIOS } from '../../test/conformance/scenarios/index.ts'
-import { SimMachine } from '../../test/conformance/sim_machine.ts'
-import { formatCall, formatResult, parseScenario } from '../../test/conformance/text.ts'
+import { resultLength } from './calls.ts'
+import { realKernelSettings, runOnRealKernel } from './real_kernel.ts'
+import { SCENARIOS } from './scenarios/index.ts'
+import { SimMachine } from './sim_machine.ts'
+import { formatCall, formatResult, parseScenario } from './text.ts'
 
 const NOFILE = 2048
 
