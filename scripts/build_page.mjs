@@ -1,7 +1,9 @@
 /**
- * Bundles the scripts and styles that every HTML report and trend page carries. It takes less than half a second of
- * CPU time, so it always bundles: a check of which inputs are newer would have to name every folder that they are in.
+ * Bundles the scripts and styles that every HTML report and trend page carries. It takes half a second of CPU time, so
+ * it always bundles: a check of which inputs are newer would have to name every folder that they are in. A file that
+ * would stay the same is not written, so that whoever reads it at the same time never finds half of it.
  */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -21,14 +23,16 @@ const unusedLeftOut = {
   },
 }
 
+const outdir = join(root, 'dist/report-page')
 const shared = {
-  outdir: join(root, 'dist/report-page'),
+  outdir,
+  write: false,
   bundle: true,
   minify: true,
   charset: 'utf8',
   logLevel: 'warning',
 }
-await Promise.all([
+const results = await Promise.all([
   build({
     ...shared,
     entryPoints: { page: join(sources, 'main.ts'), trend: join(sources, 'trend_main.ts') },
@@ -40,3 +44,8 @@ await Promise.all([
   }),
   build({ ...shared, entryPoints: ['page.css', 'trend.css'].map(name => join(sources, name)) }),
 ])
+
+mkdirSync(outdir, { recursive: true })
+for (const { path, contents } of results.flatMap(({ outputFiles }) => outputFiles)) {
+  if (!existsSync(path) || !readFileSync(path).equals(contents)) writeFileSync(path, contents)
+}

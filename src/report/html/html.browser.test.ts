@@ -115,6 +115,15 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     },
   )
 
+  test('a malformed fragment in the address leaves the page whole', async () => {
+    await open('usual', 1280)
+    await page.goto(`${page.url()}#%`)
+    await page.reload()
+    await report.settled()
+    expect(await report.titles()).toEqual(CHART_TITLES)
+    expect(complaints).toEqual([])
+  })
+
   test('controls change the charts, the captions and the numbers behind them', async () => {
     await open('usual', 1280)
     const before = await pictures()
