@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { analyse } from '../../analysis/analyse.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
 import type { Look } from './chart.ts'
 import { initialChoices } from './choices.ts'
 import { costModel } from './cost_model.ts'

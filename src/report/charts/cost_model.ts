@@ -1,7 +1,6 @@
 import type { ChartDataset, Plugin } from 'chart.js'
 import { formatInteger, formatPercent, formatTime } from '../../units/format.ts'
-import type { PageModelLine } from '../page_data/cost_model.ts'
-import type { PageCostModel, PageRun, PageView } from '../page_data/page_data.ts'
+import type { PageCostModel, PageModelLine, PageRun, PageView } from '../page_data/page_data.ts'
 import { logBounds, logTicks, timeTick } from './axis.ts'
 import { axis, baseOptions, type LineOptions } from './base_options.ts'
 import type { ChartKind, Look } from './chart.ts'

@@ -4,7 +4,7 @@ import { syntheticLoadRun } from '../../analysis/synthetic/synthetic_load.fixtur
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
 import { type Choices, initialChoices } from './choices.ts'
 import { heatMap } from './heat_map.ts'
 import { LOOK } from './look.fixture.ts'

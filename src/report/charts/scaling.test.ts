@@ -5,7 +5,7 @@ import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.t
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
 import type { Drawing, Look } from './chart.ts'
 import { type Choices, initialChoices } from './choices.ts'
 import { costPerEvent } from './cost_per_event.ts'

@@ -1,7 +1,7 @@
 import type { Chart, Plugin } from 'chart.js'
 import { drawPoint } from 'chart.js/helpers'
 import { formatInteger } from '../../units/format.ts'
-import type { PageWinners, PageWinnersCell } from '../page_data/winners.ts'
+import type { PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
 import type { Look } from './chart.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'

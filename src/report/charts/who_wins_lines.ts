@@ -1,5 +1,5 @@
 import type { Chart, Plugin } from 'chart.js'
-import type { PageChange, PageWinners } from '../page_data/winners.ts'
+import type { PageChange, PageWinners } from '../page_data/page_data.ts'
 import type { Look } from './chart.ts'
 import { translucent } from './palette.ts'
 

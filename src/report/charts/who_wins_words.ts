@@ -1,6 +1,6 @@
 import { activeWords, formatPlace, intervalWords, listWords } from '../../analysis/sentences/wording.ts'
 import { formatInteger, formatRatio } from '../../units/format.ts'
-import type { PageChange, PageWinners, PageWinnersCell } from '../page_data/winners.ts'
+import type { PageChange, PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
 import type { Numbers, Shown } from './chart.ts'
 
 /** More would be a table, which stands below the chart. */

@@ -11,8 +11,8 @@ import { LIGHT } from '../charts/palette.ts'
 import { ratios } from '../charts/ratios.ts'
 import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
+import { pageDataOf } from './from_run.ts'
 import { overlayPageOf } from './overlay.ts'
-import { pageDataOf } from './page_data.ts'
 
 const small = syntheticRun(SMALL)
 const pageOf = (...runs: readonly RunFile[]) => overlayPageOf(overlayOf(runs.map(analyse)), decodeHdr)

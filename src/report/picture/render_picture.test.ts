@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { analyse } from '../../analysis/analyse.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
 import { renderPicture } from './render_picture.ts'
 
 const page = pageDataOf(analyse(syntheticRun({ fdCounts: [8, 64, 512], actives: [1, '100%'] })), decodeHdr)

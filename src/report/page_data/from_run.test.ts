@@ -9,7 +9,7 @@ import { readRun } from '../../result/read_run.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { packageFile } from '../../suite/package_file.ts'
 import { renderHtml } from '../html/html.ts'
-import { pageDataOf } from './page_data.ts'
+import { pageDataOf } from './from_run.ts'
 
 const run = syntheticRun({ fdCounts: [8, 64] })
 
