@@ -1,23 +1,14 @@
 import { expect, test } from 'vitest'
-import { analyse } from '../../analysis/analyse.ts'
 import { syntheticLoadRun } from '../../analysis/synthetic/synthetic_load.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
-import { pageDataOf } from '../page_data/from_run.ts'
-import { type Choices, initialChoices } from './choices.ts'
-import { heatMap } from './heat_map.ts'
-import { LOOK } from './look.fixture.ts'
-import { stylesOf } from './series_style.ts'
+import { drawnOf, LOOK } from './chart.fixture.ts'
+import type { Choices } from './choices.ts'
+import { channelsOf, contrast } from './contrast.fixture.ts'
+import { heatMap, heatScale } from './heat_map.ts'
+import { DARK, LIGHT } from './palette.ts'
 
-function draw(file: RunFile, change: Partial<Choices> = {}) {
-  const run = pageDataOf(analyse(file), decodeHdr)
-  return heatMap.draw(
-    { run, styles: stylesOf(run.series) },
-    { ...(initialChoices(run) as Choices), ...change },
-    LOOK,
-  )
-}
+const draw = (run: RunFile, change?: Partial<Choices>) => drawnOf(heatMap, run, change)
 
 const steady = syntheticLoadRun({ rates: [2000] })
 const full = syntheticLoadRun({ rates: [1_000_000], fdCounts: [64, 128] })
@@ -155,4 +146,38 @@ test('slots at the ends of what the schema lets in are drawn', () => {
   expect(dataset(drawing).data.every(({ high, end }) => Number.isFinite(high) && Number.isFinite(end))).toBe(
     true,
   )
+})
+
+test.each([LIGHT, DARK])(
+  'the more events, the higher the contrast to the ground: $name',
+  ({ heat, surface }) => {
+    const contrasts = heat.map(color => contrast(channelsOf(color), channelsOf(surface)))
+    expect(contrasts).toEqual(contrasts.toSorted((a, b) => a - b))
+    expect(contrasts[0]).toBeGreaterThan(1.3)
+    expect(contrasts.at(-1)).toBeGreaterThan(10)
+    for (const [i, next] of contrasts.slice(1).entries()) {
+      expect(next / contrasts[i]!).toBeGreaterThan(1.2)
+    }
+  },
+)
+
+test('every count has a colour, and the key says which', () => {
+  for (const highest of [1, 2, 3, 6, 7, 60, 12_345, 1e9, Number.MAX_SAFE_INTEGER]) {
+    const { colorOf, key } = heatScale(highest, LIGHT)
+    expect(key.length).toBeLessThanOrEqual(LIGHT.heat.length)
+    expect(colorOf(1)).toBe(key[0]!.fill)
+    expect(colorOf(highest)).toBe(key.at(-1)!.fill)
+    expect(new Set(key.map(({ fill }) => fill)).size).toBe(key.length)
+  }
+  const { colorOf, key } = heatScale(1000, LIGHT)
+  expect(key.map(({ label }) => label)).toEqual([
+    '1 to 3',
+    '4 to 9',
+    '10 to 31',
+    '32 to 99',
+    '100 to 316',
+    '317 to 1,000 events',
+  ])
+  expect([3, 4, 9, 10, 99, 100].map(count => LIGHT.heat.indexOf(colorOf(count)))).toEqual([0, 1, 1, 2, 3, 4])
+  expect(heatScale(1, LIGHT).key.map(({ label }) => label)).toEqual(['1 event'])
 })

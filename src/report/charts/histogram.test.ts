@@ -5,19 +5,11 @@ import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
-import { type Choices, initialChoices } from './choices.ts'
+import { drawnOf, drawnOfPage } from './chart.fixture.ts'
+import type { Choices } from './choices.ts'
 import { histogram } from './histogram.ts'
-import { LOOK } from './look.fixture.ts'
-import { stylesOf } from './series_style.ts'
 
-function draw(file: RunFile, change: Partial<Choices> = {}) {
-  const run = pageDataOf(analyse(file), decodeHdr)
-  return histogram.draw(
-    { run, styles: stylesOf(run.series) },
-    { ...(initialChoices(run) as Choices), ...change },
-    LOOK,
-  )
-}
+const draw = (run: RunFile, change?: Partial<Choices>) => drawnOf(histogram, run, change)
 
 const usual = syntheticRun({ fdCounts: [8, 64], waitModes: ['nonblocking'] })
 
@@ -84,11 +76,7 @@ test('one line that needs wide bins makes all of them wide, which is said', () =
     return { ...point, metrics: { ...point.metrics, waitNs } }
   })
   const drawn = (hidden: readonly string[]) =>
-    histogram.draw(
-      { run: { ...run, views: [{ ...view!, points }] }, styles: stylesOf(run.series) },
-      { ...(initialChoices(run) as Choices), hidden: new Set(hidden) },
-      LOOK,
-    )!
+    drawnOfPage(histogram, { ...run, views: [{ ...view!, points }] }, { hidden: new Set(hidden) })!
   const widthOf = (drawing: ReturnType<typeof draw>) => {
     const { low, high } = datasets(drawing)[0]!.data[1]!
     return high / low

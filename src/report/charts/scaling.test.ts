@@ -6,26 +6,13 @@ import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
-import type { Drawing, Look } from './chart.ts'
-import { type Choices, initialChoices } from './choices.ts'
-import { costPerEvent } from './cost_per_event.ts'
-import { LIGHT } from './palette.ts'
-import { scaling } from './scaling.ts'
-import { stylesOf } from './series_style.ts'
+import { drawnOf } from './chart.fixture.ts'
+import type { Drawing } from './chart.ts'
+import type { Choices } from './choices.ts'
+import { costPerEvent, scaling } from './scaling.ts'
 
-const LOOK: Look = {
-  theme: LIGHT,
-  fontFamily: 'sans-serif',
-  fontSize: 14,
-  isNarrow: false,
-  pattern: () => null,
-}
-
-function drawn(run: RunFile, change: Partial<Choices> = {}, kind = scaling): Drawing {
-  const page = pageDataOf(analyse(run), decodeHdr)
-  const choices = { ...(initialChoices(page) as Choices), ...change }
-  return kind.draw({ run: page, styles: stylesOf(page.series) }, choices, LOOK) as Drawing
-}
+const drawn = (run: RunFile, change?: Partial<Choices>, chart = scaling) =>
+  drawnOf(chart, run, change) as Drawing
 
 const linesOf = ({ config }: Drawing) =>
   config.data.datasets as ChartDataset<'line', { x: number; y: number }[]>[]

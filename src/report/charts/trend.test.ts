@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { syntheticTrend } from '../../analysis/trend/synthetic_history.fixture.ts'
 import { type PageTrendGroup, packedTrend, pageTrendOf, unpackedTrend } from '../trend/page_trend.ts'
-import { LOOK } from './look.fixture.ts'
+import { LOOK } from './chart.fixture.ts'
 import { drawTrend, type TrendChoices } from './trend.ts'
 import { boundsAround, tickLabels, ticksBetween } from './trend_axis.ts'
 

@@ -6,34 +6,19 @@ import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
+import { drawnOf } from './chart.fixture.ts'
 import type { Look } from './chart.ts'
 import { type Choices, initialChoices } from './choices.ts'
+import { channelsOf, contrast } from './contrast.fixture.ts'
 import { DARK, LIGHT } from './palette.ts'
-import { stylesOf } from './series_style.ts'
 import { TINT, whoWins } from './who_wins.ts'
 import { verdictText } from './who_wins_labels.ts'
 import { factorText } from './who_wins_words.ts'
 
-const LOOK: Look = {
-  theme: LIGHT,
-  fontFamily: 'sans-serif',
-  fontSize: 14,
-  isNarrow: false,
-  pattern: () => null,
-}
-
 const luck = (mechanism: string, block: number) => (mechanism === 'epoll' ? 1 + (block - 2) / 100 : 1)
 
-function drawn(run: RunFile, change: Partial<Choices> = {}, look: Partial<Look> = {}) {
-  const data = pageDataOf(analyse(run), decodeHdr)
-  const choices = initialChoices(data)
-  if (!choices) return null
-  return whoWins.draw(
-    { run: data, styles: stylesOf(data.series) },
-    { ...choices, ...change },
-    { ...LOOK, ...look },
-  )
-}
+const drawn = (run: RunFile, change?: Partial<Choices>, look?: Partial<Look>) =>
+  drawnOf(whoWins, run, change, look)
 
 test('it says the metric, the wait mode and the load, and nothing of how many are active', () => {
   expect(drawn(costedRun(BY_ACTIVE))?.conditions).toBe('one wait · timeout 0 · closed loop')
@@ -140,26 +125,11 @@ test('a verdict fits a cell', () => {
   expect(verdictText({ ...cell, playing: 1, factor: null })).toBe('–')
 })
 
-/** The relative luminance of `#rrggbb`, as WCAG 2.2 defines it. */
-function luminance(channels: readonly number[]): number {
-  const [r, g, b] = channels.map(value => {
-    const share = value / 255
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
-  }) as [number, number, number]
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b
-}
-
-const channelsOf = (color: string) => [1, 3, 5].map(at => Number.parseInt(color.slice(at, at + 2), 16))
-
 test.each([LIGHT, DARK])('what is written on a $name cell has a contrast of 4.5 and more', theme => {
-  const ink = luminance(channelsOf(theme.text))
   for (const line of theme.lines) {
     const surface = channelsOf(theme.surface)
-    const fill = luminance(
-      channelsOf(line).map((value, i) => TINT * value + (1 - TINT) * (surface[i] as number)),
-    )
-    const [light, dark] = [Math.max(ink, fill), Math.min(ink, fill)]
-    expect((light + 0.05) / (dark + 0.05)).toBeGreaterThanOrEqual(4.5)
+    const fill = channelsOf(line).map((value, i) => TINT * value + (1 - TINT) * (surface[i] as number))
+    expect(contrast(channelsOf(theme.text), fill)).toBeGreaterThanOrEqual(4.5)
   }
 })
 
