@@ -1,6 +1,7 @@
 /**
- * bench:report: size and speed of a report against their budgets: a page of 120 cells, and the freezes of one of
- * 1,000. Medians of several; the freezes are the longest of one pass. Exits with 1 where a budget is missed.
+ * bench:report compares the size and speed of a page of 120 cells, and the freezes of one of 1,000 cells, with their
+ * budgets. Times are medians of several rounds; freezes are the longest of one pass. It exits with 1 if a budget is
+ * missed.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -67,7 +68,7 @@ async function large(browser) {
   const run = largeRun()
   section(
     `A run of ${run.cells.length} cells`,
-    'The longest that the main thread was held; 0 ms for less than 50.',
+    'The longest time that the main thread was blocked; 0 ms if less than 50.',
   )
   const { path, ms } = made('large', run)
   show('size', kilobytes(readFileSync(path).length))
