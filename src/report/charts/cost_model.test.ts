@@ -66,7 +66,7 @@ test('there is no chart where there is no model', () => {
   expect(drawn({ fdCounts: [8, 64, 512] })).toBeNull()
 })
 
-test('errors as people write them', () => {
+test('errors are written with a sign and two digits', () => {
   expect([-0.0321, 0.124, 0.0001, 0, -0.838].map(errorText)).toEqual([
     '−3.2 %',
     '+12 %',

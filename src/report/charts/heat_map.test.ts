@@ -65,7 +65,7 @@ test('the more events, the further along the scale', () => {
   expect(ranks[0]).toBeLessThan(ranks.at(-1)!)
 })
 
-test('it says whose latency it is, of which block, under which load', () => {
+test('the conditions name the series, the block and the load', () => {
   const drawing = draw(steady)!
   expect(drawing.conditions).toBe('select · N = 128 · block 1 · asleep · open loop · Poisson arrivals')
   expect(drawing.spoken).toContain(drawing.conditions)
@@ -73,7 +73,7 @@ test('it says whose latency it is, of which block, under which load', () => {
   expect(drawing.remark).toBeUndefined()
 })
 
-test('the series and N can be chosen; one that is not there is the first', () => {
+test('series and N can be chosen; an unknown series becomes the first, an unknown N the largest', () => {
   const [size] = draw(full)!.tools.slice(1)
   expect(size!.choices.map(({ value }) => value)).toEqual(['64', '128'])
   const series = draw(full)!.tools[0]!
@@ -84,13 +84,13 @@ test('the series and N can be chosen; one that is not there is the first', () =>
   expect(draw(full, { heatSeries: 'nobody', fdCount: 7 })!.conditions).toMatch(/^select · N = 128 · /)
 })
 
-test('new episodes and a disturbed block are said', () => {
+test('the remark mentions new episodes and a disturbed block', () => {
   expect(draw(full)!.remark).toBe('At each dashed line another episode begins, with empty queues.')
   const blocks = steady.blocks.map((block, i) => ({ ...block, disturbed: i === 0 ? ['steal'] : [] }))
   expect(draw({ ...steady, blocks })!.remark).toContain('Block 1 was disturbed')
 })
 
-test('time ends with the last event, and what was never sent is said', () => {
+test('the axis ends with the last event, and the remark says what was never sent', () => {
   const unsent = (unsentEvents: number) => ({
     ...steady,
     cells: steady.cells.map(cell => ({
@@ -106,7 +106,7 @@ test('time ends with the last event, and what was never sent is said', () => {
   expect(draw(unsent(0))!.remark).toBeUndefined()
 })
 
-test('a stall stands in the numbers at its time', () => {
+test('the numbers show a stall at its time', () => {
   const { numbers } = draw(syntheticLoadRun({ rates: [2000], stallMs: 20 }))!
   const at = (name: string) => numbers.rows.find(row => row.name === name)?.cells.map(({ value }) => value)
   expect(numbers.head[0]).toBe('time, ms')
@@ -131,7 +131,7 @@ test('a closed loop, and a timeline without an event, have no heat map', () => {
   expect(draw({ ...steady, cells })).toBeNull()
 })
 
-test('slots at the ends of what the schema lets in are drawn', () => {
+test('slots with the smallest and largest values of the schema are drawn', () => {
   const cells = steady.cells.map(cell => ({
     ...cell,
     timeline: {

@@ -41,7 +41,7 @@ test('an outline a series, in bins that all of them share', () => {
   }
 })
 
-test('it lies where the samples are', () => {
+test('the tallest bin is near the median', () => {
   const [select] = datasets(draw(usual))
   const cell = usual.cells.find(
     ({ mechanism, params }) => mechanism === 'select' && params.fdCount === 64 && params.active === 1,
@@ -52,7 +52,7 @@ test('it lies where the samples are', () => {
   expect(tallest.high).toBeGreaterThan(0.9 * p50)
 })
 
-test('lines that are switched off are not drawn, but stand in the numbers', () => {
+test('hidden lines are not drawn, but are in the numbers', () => {
   const all = draw(usual)!
   const hidden = new Set(['["select","level",false]', '["poll","level",false]'])
   const some = draw(usual, { hidden })!
@@ -67,7 +67,7 @@ test('lines that are switched off are not drawn, but stand in the numbers', () =
   expect(datasets(draw(usual, { hidden: everyone }))).toEqual([])
 })
 
-test('one line that needs wide bins makes all of them wide, which is said', () => {
+test('one line that needs wide bins makes the bins of all lines wide, and a remark says so', () => {
   const wide = syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })
   const run = pageDataOf(analyse(wide), decodeHdr)
   const [view] = run.views
@@ -88,7 +88,7 @@ test('one line that needs wide bins makes all of them wide, which is said', () =
   expect(without.remark).toBeUndefined()
 })
 
-test('it says which metric, how many descriptors and which loop', () => {
+test('the conditions name the metric, N and the loop', () => {
   const drawing = draw(usual, { fdCount: 8, metric: 'dispatchLatencyNs' })!
   expect(drawing.conditions).toBe('dispatch latency · N = 8 · 1 active · timeout 0 · closed loop')
   expect(drawing.spoken).toContain(drawing.conditions)
@@ -110,7 +110,7 @@ test('the table has the bins from the lowest on, the CSV raw numbers', () => {
   expect(new Set(lows).size).toBe(rows.length)
 })
 
-test('without a histogram there is none', () => {
+test('a run without histograms has no chart of them', () => {
   expect(draw(floodRun())).toBeNull()
   const cells = usual.cells.map(cell => ({
     ...cell,

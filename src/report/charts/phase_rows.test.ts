@@ -9,7 +9,7 @@ const run = pageDataOf(analyse(syntheticRun({ fdCounts: [8, 64], actives: [1] })
 const rows = (change: Partial<Parameters<typeof drawnRows>[2]>) =>
   drawnRows(run, run.views[0], { hidden: new Set(), phaseScale: 'share', fdCount: 8, ...change })
 
-test('shares stand for every N under a line that says which, times for the chosen one', () => {
+test('shares have bars for every N below a line with that N, times for the chosen N alone', () => {
   expect(rows({}).map(({ fdCount, label }) => `${fdCount} ${label}`)).toEqual(
     [8, 64].flatMap(n => [
       `${n} `,

@@ -6,7 +6,7 @@ import type { Drawing } from './chart.ts'
 import { pictureConfig } from './picture.ts'
 import { scaling } from './scaling.ts'
 
-test('the legend of a picture keeps off the topmost label of the axis below it', () => {
+test('the legend of a picture does not touch the topmost label of the axis below it', () => {
   const drawing = drawnOf(scaling, syntheticRun({ fdCounts: [8, 64] })) as Drawing
   const { plugins } = pictureConfig(drawing, { title: 'A title', source: 'a source' }, LOOK)
   const legend = {
