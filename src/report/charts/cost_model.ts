@@ -5,9 +5,10 @@ import { logBounds, timeTick } from './axis.ts'
 import type { Chart, Look } from './chart.ts'
 import { ascending, chosenView } from './choices.ts'
 import { errorText, modelNumbers } from './cost_model_numbers.ts'
+import { bandBetween, NO_POINTS } from './datasets.ts'
 import { chartOptions, logAxis, sizeAxis, topmostFirst } from './options.ts'
 import { translucent } from './palette.ts'
-import { bandBetween, NO_POINTS, type SeriesStyle } from './series_style.ts'
+import type { SeriesStyle } from './series_style.ts'
 
 /** A series with its measured medians by N, in ns, and what the model predicts for it. */
 export interface ModelledSeries {

@@ -6,9 +6,10 @@ import { logBounds, rateTick, timeTick } from './axis.ts'
 import { strokeLine, writeWithHalo } from './canvas.ts'
 import type { Chart, Look, Numbers, Tool } from './chart.ts'
 import { ascending, type Choices, countIn, LOAD_QUANTILES, type LoadQuantile } from './choices.ts'
+import { POINTS } from './datasets.ts'
 import { chartOptions, logAxis, placesAxis, topmostFirst } from './options.ts'
 import { type Theme, translucent } from './palette.ts'
-import { lineLook, POINTS, type SeriesStyle } from './series_style.ts'
+import { lineLook, type SeriesStyle } from './series_style.ts'
 import { countTool } from './tools.ts'
 
 interface Point {

@@ -3,11 +3,12 @@ import { formatFactor, formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageRatio, PageRun, PageView } from '../page_data/page_data.ts'
 import type { Chart, Look, Numbers, Shown } from './chart.ts'
 import { chosenView, countsOf } from './choices.ts'
+import { NO_POINTS, POINTS } from './datasets.ts'
 import { metricWords } from './metric_words.ts'
 import { figureShown, NOTHING } from './numbers.ts'
 import { chartOptions, logAxis, sizeAxis, topmostFirst } from './options.ts'
 import { ratioAxis, ratioTick } from './ratio_axis.ts'
-import { lineLook, NO_POINTS, POINTS, type SeriesStyle } from './series_style.ts'
+import { lineLook, type SeriesStyle } from './series_style.ts'
 import { metricTool } from './tools.ts'
 
 const NOTE =

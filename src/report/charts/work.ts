@@ -5,8 +5,9 @@ import type { PagePoint, PageRun, PageView } from '../page_data/page_data.ts'
 import { logBounds, logTicks, timeTick } from './axis.ts'
 import type { Chart, Look, Numbers, Tool } from './chart.ts'
 import { ascending, chosenView } from './choices.ts'
+import { POINTS } from './datasets.ts'
 import { chartOptions, logAxis, sizeAxis } from './options.ts'
-import { lineLook, POINTS, type SeriesStyle } from './series_style.ts'
+import { lineLook, type SeriesStyle } from './series_style.ts'
 
 /** A logarithmic axis has no place for 0, but here 0 matters: it is drawn at this height and labelled 0. */
 const ZERO_AT = 0.2
