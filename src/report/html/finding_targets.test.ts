@@ -4,7 +4,7 @@ import type { Finding } from '../../analysis/sentences/findings/finding.ts'
 import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
 import { findingLink } from './finding_targets.ts'
 
 const pageOf = (run = syntheticRun({ fdCounts: [8, 64] })) => pageDataOf(analyse(run), decodeHdr)

@@ -18,7 +18,7 @@ function withoutHistograms(run: RunFile): RunFile {
   )
 }
 
-describe.skipIf(!executablePath)('what a sceptic finds in a report', () => {
+describe.skipIf(!executablePath)('the section on trust in a browser', () => {
   let browser: ReportBrowser
   let page: Page
   let complaints: readonly string[]
@@ -75,7 +75,7 @@ describe.skipIf(!executablePath)('what a sceptic finds in a report', () => {
     await page.close()
   })
 
-  test('all that run.json has of a cell is shown when somebody asks', async () => {
+  test('all values of a cell in run.json can be shown', async () => {
     await open('marked')
     const part = page.locator('#run-0-trust-figures')
     expect(await part.locator('table').count()).toBe(0)
@@ -107,7 +107,7 @@ describe.skipIf(!executablePath)('what a sceptic finds in a report', () => {
     await page.close()
   })
 
-  test('links lead to the parts, which are where they say', async () => {
+  test('links lead to the parts of the section', async () => {
     await open('usual')
     for (const link of await page.locator('.jump a').all()) {
       const [title, href] = [await link.textContent(), await link.getAttribute('href')]

@@ -9,7 +9,7 @@ import { readRun } from '../../result/read_run.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { packageFile } from '../../suite/package_file.ts'
 import { renderHtml } from '../html/html.ts'
-import { pageDataOf } from './page_data.ts'
+import { pageDataOf } from './from_run.ts'
 
 const run = syntheticRun({ fdCounts: [8, 64] })
 
@@ -41,7 +41,7 @@ test('a histogram that cannot be read costs only its curve', () => {
   expect(metrics.dispatchLatencyNs?.curve.length).toBeGreaterThan(30)
 })
 
-test('a view says what it is judged by, and has its phases where they follow each other', () => {
+test('a view names its lead metric, and has phases if they follow each other', () => {
   const first = (file: typeof run) => pageDataOf(analyse(file), decodeHdr).views[0]!
   expect(first(run).lead).toBe('waitNs')
   expect(first(run).points[0]!.phases).toEqual([380, 8.1, 676, 4.5, 290])
@@ -83,7 +83,7 @@ test('a page of 120 cells keeps within 600 kB', () => {
   expect(renderHtml([cells]).length).toBeLessThan(600_000)
 })
 
-test('what cells are judged by has a histogram of whole counts, the rest has none', () => {
+test('lead metrics have a histogram of whole counts, other metrics have none', () => {
   const { metrics } = pageDataOf(analyse(run), decodeHdr).views[0]!.points[0]!
   expect(
     Object.entries(metrics)
@@ -98,7 +98,7 @@ test('what cells are judged by has a histogram of whole counts, the rest has non
   expect(Math.abs(2 ** ((tallest + 0.5) / binsPerOctave!) / 676 - 1)).toBeLessThan(0.1)
 })
 
-test('histograms know the steps of the clock', () => {
+test('bins are not finer than the steps of the clock', () => {
   const environment = { ...run.environment, clock: { ...run.environment.clock, resolutionNs: 100 } }
   const binsOf = (file: typeof run) =>
     pageDataOf(analyse(file), decodeHdr).views[0]!.points[0]!.metrics.waitNs!.bins!

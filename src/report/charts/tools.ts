@@ -1,8 +1,22 @@
+import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric } from '../page_data/page_data.ts'
 import type { Tool } from './chart.ts'
 import { metricWords } from './metric_words.ts'
 
-/** The row of buttons that chooses one metric for charts that show one, as the choice of that name. */
+/** Returns the row of buttons that chooses N, for a chart that shows one N. */
+export function countTool(counts: readonly number[], chosen: number): Tool {
+  return {
+    title: 'N',
+    choices: counts.map(count => ({ value: String(count), label: formatInteger(count) })),
+    chosen: String(chosen),
+    change: value => ({ fdCount: Number(value) }),
+  }
+}
+
+/**
+ * Returns the row of buttons that chooses a metric, for a chart that shows one metric.
+ * @param name of the choice that the buttons change.
+ */
 export function metricTool(
   offered: readonly ChartMetric[],
   chosen: ChartMetric,
@@ -16,7 +30,7 @@ export function metricTool(
   }
 }
 
-/** The first of the wishes that is offered; failing that, the first that is. */
+/** Returns the first of the wishes that is offered, or else the first metric that is. */
 export function metricAmong(
   offered: readonly ChartMetric[],
   ...wishes: readonly (ChartMetric | undefined)[]

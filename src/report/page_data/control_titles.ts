@@ -1,4 +1,4 @@
-/** What a row of buttons is called that chooses one value of a parameter. */
+/** Titles of the rows of buttons that choose a value of a parameter. */
 const TITLES: Readonly<Record<string, string>> = {
   waitMode: 'Wait mode',
   active: 'Active descriptors',
@@ -18,6 +18,7 @@ const TITLES: Readonly<Record<string, string>> = {
   stallMs: 'Injected stall',
 }
 
+/** Returns the title of a parameter's row of buttons; its name if it has no title of its own. */
 export function controlTitle(name: string): string {
   return Object.hasOwn(TITLES, name) ? (TITLES[name] as string) : name
 }
