@@ -1,9 +1,8 @@
 import { gzipSync } from 'node:zlib'
+import type { EmbedChoice } from '../formats.ts'
 import { type Json, packed } from '../page_data/packed_json.ts'
 
-/** How much of a run.json its page carries: the file, the file without its histograms, nothing. */
-export const EMBED_CHOICES = ['auto', 'full', 'figures', 'none'] as const
-export type EmbedChoice = (typeof EMBED_CHOICES)[number]
+export { EMBED_CHOICES, type EmbedChoice } from '../formats.ts'
 
 /** A compressed file of so many bytes goes in whole: a report of many cells has no room for more. */
 const MOST_BYTES_WHOLE = 64 * 1024

@@ -5,10 +5,11 @@ import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { runText } from '../../result/write_run.ts'
 import { escapeHtml } from '../escape.ts'
+import type { EmbedChoice, Theme } from '../formats.ts'
 import { overlayPageOf } from '../page_data/overlay.ts'
 import { packedPages } from '../page_data/packing.ts'
 import { type DecodeHistogram, type PageRun, pageDataOf } from '../page_data/page_data.ts'
-import { type EmbedChoice, type EmbeddedRun, embeddedRun } from './embedded_run.ts'
+import { type EmbeddedRun, embeddedRun } from './embedded_run.ts'
 import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { pageHtml } from './page_shell.ts'
 import { cellsHtml } from './sections/cells.ts'
@@ -22,7 +23,7 @@ import { trustHtml } from './sections/trust.ts'
 
 export interface HtmlOptions {
   /** Light or dark whatever the reader's system says; by default the system's. Slides: one chart to a screen. */
-  readonly theme?: 'light' | 'dark' | 'slides' | undefined
+  readonly theme?: Theme | undefined
   readonly assets?: PageAssets | undefined
   /** How much of each run.json goes in; by default all of it where it is small. */
   readonly embed?: EmbedChoice | undefined
