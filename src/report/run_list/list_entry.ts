@@ -3,6 +3,7 @@ import { analyse } from '../../analysis/analyse.ts'
 import { findingText } from '../../analysis/sentences/findings/finding.ts'
 import { findingsOf } from '../../analysis/sentences/findings.ts'
 import type { RunFile } from '../../result/schema.ts'
+import { clipped } from '../escape.ts'
 
 const facts = v.object({
   suite: v.string(),
@@ -31,7 +32,7 @@ export type ListEntry = v.InferOutput<typeof listEntry>
 const MOST_CHARACTERS = 300
 
 export function shortened(text: string): string {
-  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text
+  return clipped(text, MOST_CHARACTERS)
 }
 
 export function factsOf(file: RunFile): RunFacts {

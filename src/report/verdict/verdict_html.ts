@@ -8,7 +8,7 @@ import {
 import { escapeHtml, prose } from '../escape.ts'
 import { loadPageAssets } from '../html/page_assets.ts'
 import { staticPageHtml } from '../html/page_shell.ts'
-import { foldedHtml, tableHtml } from '../html/sections/table.ts'
+import { foldedHtml, tableHtml } from '../html/sections/elements.ts'
 import { forestHtml, markHtml } from './forest_plot.ts'
 import {
   byGravity,

@@ -6,7 +6,7 @@ import { leadMetricName } from '../../../metrics/metrics.ts'
 import type { RunCell, RunMetric } from '../../../result/schema.ts'
 import { reaches } from '../../../stats/reach.ts'
 import { formatInteger, formatMicroseconds, formatRate } from '../../../units/format.ts'
-import { foldedHtml, tableHtml } from './table.ts'
+import { foldedHtml, tableHtml } from './elements.ts'
 
 const SHOWN_ANYWAY = ['waitMode', 'active', 'load']
 

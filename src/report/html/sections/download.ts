@@ -2,7 +2,7 @@ import { formatInteger } from '../../../units/format.ts'
 import { escapeHtml } from '../../escape.ts'
 import { PACKED_FORM } from '../../page_data/packed_json.ts'
 import type { EmbeddedRun } from '../embedded_run.ts'
-import type { Part } from './part.ts'
+import type { Part } from './elements.ts'
 
 /** Where the page keeps the run.json of its run. */
 export function embeddedId(nth: number): string {

@@ -3,12 +3,12 @@ import type { Overlay } from '../../../analysis/overlay/overlay.ts'
 import type { Finding } from '../../../analysis/sentences/findings/finding.ts'
 import { overlayFindings } from '../../../analysis/sentences/overlay_findings.ts'
 import { escapeHtml, prose } from '../../escape.ts'
-import { differencesOf } from '../../facts/environment_differences.ts'
-import { ratioTableOf } from '../../facts/ratio_rows.ts'
+import { differencesOf } from '../../facts/environment.ts'
+import { ratioTableOf } from '../../facts/ratio_table.ts'
 import type { PageRun } from '../../page_data/page_data.ts'
+import { tableHtml } from './elements.ts'
 import { findingsHtml, type LinkOf, linkHtml } from './findings.ts'
 import { headlineHtml } from './opening.ts'
-import { tableHtml } from './table.ts'
 
 /** Where the article of a run is to be found on the page. */
 export function runAnchor(run: number): string {

@@ -1,9 +1,9 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
 import { formatInteger } from '../../../units/format.ts'
 import { prose } from '../../escape.ts'
-import { isAvailable, unavailableWords } from '../../facts/perf_words.ts'
-import type { Part } from './part.ts'
-import { foldedHtml, tableHtml } from './table.ts'
+import { isAvailable, unavailableWords } from '../../facts/trust.ts'
+import type { Part } from './elements.ts'
+import { foldedHtml, tableHtml } from './elements.ts'
 
 function part(lead: string, table = ''): Part {
   return {

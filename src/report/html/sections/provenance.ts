@@ -4,10 +4,9 @@ import type { RunBlock, RunFile } from '../../../result/schema.ts'
 import { formatInteger, formatNs, formatSeconds } from '../../../units/format.ts'
 import { escapeHtml } from '../../escape.ts'
 import { reproducingCommand } from '../../facts/command_line.ts'
-import { environmentFacts, pinWords } from '../../facts/environment_facts.ts'
-import { factsHtml } from './facts.ts'
-import type { Part } from './part.ts'
-import { foldedHtml, tableHtml } from './table.ts'
+import { environmentFacts, pinWords } from '../../facts/environment.ts'
+import type { Part } from './elements.ts'
+import { factsHtml, foldedHtml, tableHtml } from './elements.ts'
 
 export function reproducePart(file: RunFile): Part {
   const { run } = file

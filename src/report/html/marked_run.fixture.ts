@@ -1,6 +1,6 @@
-import { syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
-import { parseRun } from '../result/read_run.ts'
-import type { RunFile } from '../result/schema.ts'
+import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import { parseRun } from '../../result/read_run.ts'
+import type { RunFile } from '../../result/schema.ts'
 
 /** One place of a run: `blocks[0].pin.reader` and what stands there. */
 export interface Leaf {

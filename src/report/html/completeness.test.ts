@@ -6,8 +6,8 @@ import {
   formatMicroseconds,
   formatNs,
   formatSeconds,
-} from '../units/format.ts'
-import { renderHtml } from './html/html.ts'
+} from '../../units/format.ts'
+import { renderHtml } from './html.ts'
 import { type Leaf, markedRun } from './marked_run.fixture.ts'
 
 const { run, leaves } = markedRun()
