@@ -138,7 +138,7 @@ test('six runs, and the same one twice', () => {
 test('hostile runs laid over each other stay text', () => {
   const hostile = hostileRun()
   const page = html(hostile, { ...hostile, run: { ...hostile.run, seed: 9 } }, later)
-  // The page's own, its data, and each run.json.
+  // The page's script, its data, and the run.json of each run.
   expect(page.match(/<script/g)).toHaveLength(5)
   expect(page.match(/<\/script>/g)).toHaveLength(5)
   expect(page).not.toMatch(/<(img|b)\b/)

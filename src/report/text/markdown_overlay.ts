@@ -31,7 +31,7 @@ function lone({ labels, lone: cells }: Overlay): string[] {
   return ['## Without a counterpart', table(['run', 'cell', 'why'], body, 3)]
 }
 
-/** Several runs laid over each other. */
+/** Returns several runs laid over each other as Markdown. */
 export function overlayMarkdown(overlay: Overlay): string {
   const [headline, ...others] = overlayFindings(overlay)
   return [

@@ -35,7 +35,7 @@ describe.each(Object.keys(ODD_RUNS) as OddRun[])('%s', name => {
   })
 })
 
-/** As a spreadsheet reads it (RFC 4180). */
+/** Returns the records of a CSV as a spreadsheet reads them (RFC 4180). */
 function parseCsv(text: string): string[][] {
   const records: string[][] = []
   let record: string[] = []

@@ -12,12 +12,12 @@ import { clipped } from '../escape.ts'
 import { type Json, packed, unpacked } from '../page_data/packed_json.ts'
 import { kindWords } from './latest_rows.ts'
 
-/** The data of a trend page's charts: what its script needs, and no more. */
+/** A run on a trend page. The page carries what its script draws, and nothing else. */
 export interface PageTrendRun {
   readonly label: string
   readonly day: string
   readonly subject: string
-  /** What else to know of it: `partial`, `with changes that were not committed`. */
+  /** Remarks about the run, such as `partial`, or empty. */
   readonly remarks: string
 }
 
@@ -44,7 +44,7 @@ export interface PageTrendChange {
   readonly first: number
   readonly change: string
   readonly range: string
-  /** One sentence, without a full stop. */
+  /** The change in one sentence, without a full stop. */
   readonly words: string
 }
 
@@ -62,7 +62,7 @@ export interface PageTrendSeries {
 
 export interface PageTrendGroup {
   readonly suite: string
-  /** Where the figures are from, for a picture that stands alone. */
+  /** The suite and the machine, named in a picture that is saved from the page. */
   readonly source: string
   readonly runs: readonly PageTrendRun[]
   readonly series: readonly PageTrendSeries[]

@@ -2,7 +2,7 @@ import { changedBeside, changeWords, dayOf, rangeWords } from '../../analysis/se
 import { type ChangeCluster, changeClusters } from '../../analysis/trend/clusters.ts'
 import type { TrendSeries } from '../../analysis/trend/series.ts'
 import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
-import { formatInteger } from '../../units/format.ts'
+import { counted, formatInteger } from '../../units/format.ts'
 import { clipped, escapeHtml, prose } from '../escape.ts'
 import { loadPageAssets, type PageAssets } from '../html/page_assets.ts'
 import { pageHtml } from '../html/page_shell.ts'
@@ -23,19 +23,19 @@ function clip(text: string): string {
   return clipped(text, LONGEST_TEXT)
 }
 
-/** A share that somebody chose, without the digits of a measured one. */
+/** Returns a share that a user chose, without the digits that a measured share has. */
 function percent(share: number): string {
   return `${Number((100 * share).toPrecision(3))} %`
 }
 
 const KINDS = { regression: 'slower', improvement: 'faster', unclear: 'changed, unclear' } as const
 
-/** `2 of 60 cells changed`. */
+/** Returns `2 of 60 cells changed over 40 runs`. */
 function headline({ groups }: Trend): string {
   const all = groups.flatMap(({ series }) => series)
   const changed = all.filter(({ changes }) => changes.length > 0).length
   const runs = groups.reduce((total, group) => total + group.runs.length, 0)
-  const over = `over ${runs === 1 ? '1 run' : `${formatInteger(runs)} runs`}`
+  const over = `over ${counted(runs, 'run')}`
   if (all.length === 0) return 'No run in the history'
   if (changed === 0) return `No change of any of ${formatInteger(all.length)} cells ${over}`
   return `${formatInteger(changed)} of ${formatInteger(all.length)} cells changed ${over}`
@@ -46,7 +46,7 @@ function linkHtml(trend: Trend, group: TrendGroup, series: TrendSeries): string 
   return `<a class="to-chart" href="#${anchor}">${escapeHtml(clip(series.id))}</a>`
 }
 
-/** `+5.2 % to +7.1 %`. */
+/** Returns the sizes of the changes of a cluster, such as `+5.2 % to +7.1 %`. */
 function sizeWords({ members }: ChangeCluster): string {
   const ratios = members.map(({ change }) => change.ratio).sort((a, b) => a - b)
   const [least, most] = [changeWords(ratios[0] as number), changeWords(ratios.at(-1) as number)]
@@ -104,7 +104,7 @@ ${groupTable(group)}
 }
 
 /**
- * The trends of a history as one self-contained page.
+ * Returns the trends of a history as one self-contained page.
  * @throws Error where the page's script and style are not built.
  */
 export function renderTrendHtml(trend: Trend, options: TrendHtmlOptions = {}): string {

@@ -1,13 +1,13 @@
 import pc from 'picocolors'
+import { capitalized } from '../../analysis/sentences/wording.ts'
 import type { CellComparison, Comparison, RefusedCell, Verdict } from '../../analysis/verdict/comparison.ts'
+import { counted } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
 import { listItem, type Paint, tableLines, wrap } from '../text/terminal_layout.ts'
 import {
   byGravity,
-  capital,
   cellsOf,
   changeWords,
-  counted,
   figureWords,
   groundSentences,
   headlineOf,
@@ -83,7 +83,7 @@ export function renderVerdictText(comparison: Comparison, options: VerdictTextOp
   const calm = cellsOf(comparison, 'within noise')
   const isShort = all || comparison.cells.length <= FEW_CELLS
   const cells = byGravity(comparison.cells).filter(cell => isShort || cell.verdict !== 'within noise')
-  const headline = paint.bold(painter(paint, comparison.verdict)(capital(headlineOf(comparison))))
+  const headline = paint.bold(painter(paint, comparison.verdict)(capitalized(headlineOf(comparison))))
   const lines = [headline, ...wrap(plainLine(sidesWords(comparison)), WIDTH)]
   if (cells.length > 0) lines.push('', ...cellTable(cells, paint))
   if (!isShort && calm.length > 0) {

@@ -17,7 +17,7 @@ ${warnings.map(({ statement }) => `<li>${prose(statement)}.</li>`).join('\n')}
   }
 }
 
-/** Returns what is to be known of single cells: that they did not settle, and the notes on them. Null where nothing is. */
+/** Returns what speaks against trusting single cells; null where nothing does. */
 export function notesPart({ run: { cells } }: Analysis): Part | null {
   const items = cells.flatMap(cell => {
     const words = trustWords(cell)

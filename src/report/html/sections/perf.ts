@@ -13,7 +13,7 @@ function part(lead: string, table = ''): Part {
   }
 }
 
-/** What perf_event_open counted, or why it did not; null for a run that never asked. */
+/** Returns what perf_event_open counted, or why it did not; null for a run that did not ask for counters. */
 export function perfPart({ run }: Analysis): Part | null {
   const counted = run.cells.flatMap(({ id, perf }) => (perf ? [{ id, perf }] : []))
   if (counted.length === 0) return null

@@ -41,7 +41,7 @@ ${
   return { name: 'environment', title: 'Environment', body }
 }
 
-/** When a block counts as disturbed and a cell as settled, in the words of the run. */
+/** Returns the rules by which a block counts as disturbed and a cell as settled, in the words of the run. */
 export function rulesPart({ run: { rules } }: RunFile): Part | null {
   const facts = [
     ['Disturbed', rules.disturbed],
@@ -60,7 +60,7 @@ const PURPOSES: Readonly<Record<RunBlock['purpose'], string>> = {
   settle: 'for cells not settled',
 }
 
-/** The lowest and the highest that was read meanwhile. */
+/** Returns the lowest and the highest frequency that was read during the block. */
 function frequencyWords({ frequencyMhz }: RunBlock): string {
   return frequencyMhz === null ? '–' : frequencyMhz.map(formatInteger).join(' – ')
 }
