@@ -45,7 +45,8 @@ function checkOptions(format: Format<'run'>, options: ReportOptions, table: read
     if (options[option] === undefined || format.takes?.includes(option)) continue
     const others = formatsOf('run', table).filter(({ takes }) => takes?.includes(option))
     const names = listWords(others.map(({ name }) => name))
-    throw new InputError(`--${option}: --format ${format.name} has no use for it; only ${names} have one`)
+    const have = others.length === 1 ? 'has' : 'have'
+    throw new InputError(`--${option}: --format ${format.name} has no use for it; only ${names} ${have} one`)
   }
   if (options.embed !== undefined && options.theme === 'slides') {
     throw new InputError('--embed: slides carry no run.json; leave out --embed or --theme slides')
