@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander'
-import { EMBED_CHOICES } from '../report/html/embedded_run.ts'
 import { VERSION } from '../result/tool.ts'
 import { ORDERS } from '../runner/run_suite.ts'
 import { defineAb } from './ab/ab_options.ts'
@@ -10,9 +9,8 @@ import type { DoctorOptions } from './doctor/doctor_command.ts'
 import { EXIT } from './exit_codes.ts'
 import { defineHistory } from './history/history_options.ts'
 import { defineMerge } from './merge/merge_options.ts'
-import { addAxisOptions, addConditionOptions, collect } from './options/measuring_options.ts'
-import { REPORT_HELP } from './report/report_help.ts'
-import { REPORT_FORMATS, REPORT_THEMES, type ReportOptions } from './report/report_options.ts'
+import { addAxisOptions, addConditionOptions } from './options/measuring_options.ts'
+import { defineReport } from './report/command.ts'
 import type { RunOptions } from './run/run_command.ts'
 import { RUN_HELP } from './run/run_help.ts'
 
@@ -52,33 +50,7 @@ export function createProgram(exit: (code: number) => void): Command {
       exit(await runCommand(suites, options, process.argv.slice(2)))
     })
 
-  program
-    .command('report')
-    .description('write a report from saved runs')
-    .argument('<run...>', 'a run.json, or the folder that holds one')
-    .addOption(new Option('--format <format>', 'the kind of report').choices(REPORT_FORMATS).default('html'))
-    .option('--out <file>', 'where to (html: report.html beside the first run; others: stdout)')
-    .addOption(
-      new Option(
-        '--theme <theme>',
-        "colours, the reader's own by default; slides: one chart to a screen, for a talk",
-      ).choices(REPORT_THEMES),
-    )
-    .addOption(
-      new Option(
-        '--embed <part>',
-        'how much of run.json the page carries: auto (all of it where it is small), full, figures (no histograms), none',
-      ).choices(EMBED_CHOICES),
-    )
-    .option('--chart <id>', 'png and svg: the chart to draw (default: the first that the run has)')
-    .option('--view <name=value>', 'png and svg: what to press on the page (repeatable)', collect)
-    .addHelpText('after', REPORT_HELP)
-    .action(async (runs: string[], options: ReportOptions) => {
-      const { reportCommand } = await import('./report/report_command.ts')
-      await reportCommand(runs, options)
-      exit(EXIT.ok)
-    })
-
+  defineReport(program, { exit })
   defineAb(program, exit)
   defineCalibrate(program, exit)
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../suite/cells.ts'
-import type { ParameterName, ParameterValue } from '../suite/parameters.ts'
+import type { ParameterName, ParameterValue } from '../suite/parameter_table.ts'
 import { unsupportedReason } from './demands.ts'
 import { MECHANISMS } from './mechanisms.ts'
 

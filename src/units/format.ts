@@ -104,6 +104,11 @@ export function formatFrequency(hz: number): string {
   )
 }
 
+/** Returns the number with its noun: `1 cell`, `2 cells`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatInteger(count)} ${count === 1 ? one : many}`
+}
+
 /** Returns a factor between two quantities: 712.4 → `712×`, 1.934 → `1.93×`, 12345 → `12,300×`. */
 export function formatRatio(ratio: number): string {
   return Number.isFinite(ratio) ? `${significant(ratio)}×` : '–'

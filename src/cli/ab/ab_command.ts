@@ -5,7 +5,7 @@ import { judgePairs } from '../../analysis/verdict/judge_pairs.ts'
 import { minPairs } from '../../analysis/verdict/min_pairs.ts'
 import { pairsOf, refusedOf } from '../../analysis/verdict/paired_cells.ts'
 import { type Addon, addonSha256 } from '../../poller/addon.ts'
-import { comparisonText, renderComparison } from '../../report/verdict/render_comparison.ts'
+import { render } from '../../report/formats.ts'
 import { writeWhole } from '../../result/write_run.ts'
 import { type PairedOutcome, PairsOutcome, SIDE_NAMES } from '../../runner/pairs/pairs_outcome.ts'
 import { type PairsSettings, runPairs } from '../../runner/pairs/run_pairs.ts'
@@ -222,9 +222,10 @@ export async function abCommand(
   claimFolders([folder])
   const runs = new AbRuns({ sides, suite, seed, argv, id, folder, conditions, addon })
   const finish = async (comparison: Comparison) => {
-    await writeWhole(join(folder, 'comparison.json'), comparisonText(comparison))
+    const { content } = await render('comparison', 'json', comparison)
+    await writeWhole(join(folder, 'comparison.json'), content)
     const page = join(folder, 'verdict.html')
-    await writeWhole(page, renderComparison(comparison, 'html').text)
+    await writeWhole(page, (await render('comparison', 'html', comparison)).content)
     process.stderr.write(`verdict: ${page}\n`)
     return announceComparison(comparison, output)
   }

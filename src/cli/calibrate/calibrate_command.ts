@@ -5,7 +5,7 @@ import type { Trial } from '../../analysis/calibration/trial.ts'
 import type { Addon } from '../../poller/addon.ts'
 import { seedFrom } from '../../random/mix32.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
-import { calibrationText } from '../../report/text/calibration_text.ts'
+import { render } from '../../report/formats.ts'
 import { machineFacts } from '../../result/environment.ts'
 import { prepareFolder, writeWhole } from '../../result/write_run.ts'
 import type { PlannedCell } from '../../runner/cell_plan.ts'
@@ -204,9 +204,12 @@ export async function calibrateCommand(
         budgetSeconds: suite.budgetSeconds,
       },
     })
-    const json = `${JSON.stringify(calibration, null, 2)}\n`
-    if (options.out !== undefined) await writeWhole(options.out, json)
-    process.stdout.write(options.json ? json : calibrationText(calibration, colorFor(process.stdout)))
+    if (options.out !== undefined) {
+      await writeWhole(options.out, (await render('calibration', 'json', calibration)).content)
+    }
+    const format = options.json ? 'json' : options.format
+    const color = colorFor(process.stdout)
+    process.stdout.write((await render('calibration', format, calibration, { color })).content)
     return EXIT.ok
   } finally {
     interruption.release()

@@ -1,4 +1,5 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { type FormatName, formatNames } from '../../report/formats.ts'
 import type { SuiteOverrides } from '../../suite/overrides.ts'
 import { addAxisOptions, addConditionOptions } from '../options/measuring_options.ts'
 import type { ConditionOptions } from '../options/run_conditions.ts'
@@ -11,6 +12,7 @@ export interface CalibrateOptions extends Omit<SuiteOverrides, 'blocks'>, Omit<C
   readonly alpha: string
   readonly minEffect: string
   readonly seed?: string
+  readonly format: FormatName<'calibration'>
   readonly json?: boolean
   readonly out?: string
 }
@@ -43,7 +45,12 @@ export function defineCalibrate(program: Command, exit: (code: number) => void):
     .option('--seed <n>', 'the seed of the workload, the order and the delays (default: random)')
   addConditionOptions(command)
   addAxisOptions(command)
-    .option('--json', 'everything as JSON on stdout')
+    .addOption(
+      new Option('--format <format>', 'of what goes to stdout')
+        .choices(formatNames('calibration'))
+        .default('text'),
+    )
+    .option('--json', 'the same as --format json')
     .option('--out <file>', 'the same JSON into a file, too')
     .addHelpText('after', CALIBRATE_HELP)
     .action(async (suites: string[], options: CalibrateOptions) => {

@@ -1,9 +1,7 @@
-import { checkTrend, type TrendCheck, type TrendVerdict } from '../../analysis/trend/check.ts'
+import { checkTrend, type TrendVerdict } from '../../analysis/trend/check.ts'
 import { MIN_SEGMENT } from '../../analysis/trend/series.ts'
 import type { FailOn } from '../../analysis/verdict/comparison.ts'
-import { renderCheckJson } from '../../report/trend/trend_json.ts'
-import { renderCheckMarkdown } from '../../report/trend/trend_markdown.ts'
-import { renderCheckText } from '../../report/trend/trend_text.ts'
+import { render } from '../../report/formats.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { colorFor } from '../color.ts'
 import { EXIT } from '../exit_codes.ts'
@@ -21,17 +19,6 @@ function lastRuns(given: string): number {
   return last
 }
 
-function render(check: TrendCheck, { format }: HistoryCheckOptions): string {
-  switch (format) {
-    case 'text':
-      return renderCheckText(check, colorFor(process.stdout))
-    case 'markdown':
-      return renderCheckMarkdown(check)
-    case 'json':
-      return renderCheckJson(check)
-  }
-}
-
 function exitCode(verdict: TrendVerdict, failOn: FailOn): number {
   if (verdict === 'regression') return EXIT.regression
   return verdict === 'inconclusive' && failOn === 'inconclusive' ? EXIT.inconclusive : EXIT.ok
@@ -41,6 +28,7 @@ function exitCode(verdict: TrendVerdict, failOn: FailOn): number {
 export async function historyCheck(file: string, options: HistoryCheckOptions): Promise<number> {
   const last = lastRuns(options.last)
   const check = checkTrend(await readTrend(file, options), last)
-  process.stdout.write(render(check, options))
+  const { content } = await render('check', options.format, check, { color: colorFor(process.stdout) })
+  process.stdout.write(content)
   return exitCode(check.verdict, options.failOn)
 }

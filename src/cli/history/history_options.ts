@@ -1,8 +1,7 @@
 import { type Command, Option } from 'commander'
 import { FAIL_ON, type FailOn } from '../../analysis/verdict/comparison.ts'
+import { type FormatName, formatNames } from '../../report/formats.ts'
 import { HISTORY_ADD_HELP, HISTORY_CHECK_HELP, HISTORY_HELP, HISTORY_SHOW_HELP } from './history_help.ts'
-
-export const HISTORY_FORMATS = ['text', 'markdown', 'json'] as const
 
 export interface HistoryAddOptions {
   readonly commit?: string
@@ -23,22 +22,20 @@ export interface TrendChoice {
 }
 
 export interface HistoryShowOptions extends TrendChoice {
-  readonly format: (typeof HISTORY_FORMATS)[number]
+  readonly format: FormatName<'history'>
   readonly out?: string
   readonly theme?: 'light' | 'dark'
 }
 
 export interface HistoryCheckOptions extends TrendChoice {
-  readonly format: (typeof HISTORY_FORMATS)[number]
+  readonly format: FormatName<'check'>
   readonly last: string
   readonly failOn: FailOn
 }
 
-function withTrendChoice(command: Command): Command {
+function withTrendChoice(command: Command, formats: readonly string[]): Command {
   return command
-    .addOption(
-      new Option('--format <format>', 'of what goes to stdout').choices(HISTORY_FORMATS).default('text'),
-    )
+    .addOption(new Option('--format <format>', 'of what goes to stdout').choices(formats).default('text'))
     .option('--suite <name>', 'runs of this suite only')
     .option('--machine <text>', 'machines only whose description holds this text')
     .option('--by-kernel', 'runs of different kernels are different series')
@@ -70,7 +67,7 @@ export function defineHistory(program: Command, exit: (code: number) => void): v
       exit(await historyAdd(file, runs, options))
     })
 
-  withTrendChoice(history.command('show'))
+  withTrendChoice(history.command('show'), formatNames('history'))
     .description('the latest figure of each series and its changes; trend charts with --out')
     .argument('<file>', 'a history')
     .option('--out <file>', 'trend charts as one HTML page')
@@ -83,7 +80,7 @@ export function defineHistory(program: Command, exit: (code: number) => void): v
       exit(await historyShow(file, options))
     })
 
-  withTrendChoice(history.command('check'))
+  withTrendChoice(history.command('check'), formatNames('check'))
     .description('whether any series became worse lately: the exit code says it')
     .argument('<file>', 'a history')
     .option('--last <n>', 'how many runs are lately', '10')

@@ -1,27 +1,12 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Trend } from '../../analysis/trend/trend.ts'
-import { renderTrendHtml } from '../../report/trend/trend_html.ts'
-import { renderTrendJson } from '../../report/trend/trend_json.ts'
-import { renderTrendMarkdown } from '../../report/trend/trend_markdown.ts'
-import { renderTrendText } from '../../report/trend/trend_text.ts'
+import { formatOf, render } from '../../report/formats.ts'
 import { prepareFolder, writeWhole } from '../../result/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { colorFor } from '../color.ts'
 import { EXIT } from '../exit_codes.ts'
 import type { HistoryShowOptions } from './history_options.ts'
 import { readTrend } from './history_trend.ts'
-
-function render(trend: Trend, { format }: HistoryShowOptions): string {
-  switch (format) {
-    case 'text':
-      return renderTrendText(trend, colorFor(process.stdout))
-    case 'markdown':
-      return renderTrendMarkdown(trend)
-    case 'json':
-      return renderTrendJson(trend)
-  }
-}
 
 /** @throws InputError where the page would take the place of the history, by whatever name. */
 function checkTarget(out: string, file: string): void {
@@ -34,17 +19,18 @@ function checkTarget(out: string, file: string): void {
 
 /** `muxbench history show FILE`. */
 export async function historyShow(file: string, options: HistoryShowOptions): Promise<number> {
-  const { out, theme } = options
-  if (theme !== undefined && out === undefined) {
+  const { format, out, theme } = options
+  if (theme !== undefined && out === undefined && !formatOf('history', format).takes?.includes('theme')) {
     throw new InputError('--theme is for the page: add --out FILE')
   }
   const trend = await readTrend(file, options)
   if (out !== undefined) {
     checkTarget(out, file)
     if (!existsSync(out)) prepareFolder(dirname(out))
-    await writeWhole(out, renderTrendHtml(trend, { theme }))
+    await writeWhole(out, (await render('history', 'html', trend, { theme })).content)
     process.stderr.write(`trend: ${out}\n`)
   }
-  process.stdout.write(render(trend, options))
+  const { content } = await render('history', format, trend, { color: colorFor(process.stdout), theme })
+  process.stdout.write(content)
   return EXIT.ok
 }

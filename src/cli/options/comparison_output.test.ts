@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
+import { formatNames } from '../../report/formats.ts'
 import { cellWith, comparisonOf, mixedComparison } from '../../report/verdict/comparison.fixture.ts'
-import { COMPARISON_FORMATS } from '../../report/verdict/comparison_formats.ts'
 import {
   addComparisonOptions,
   announceComparison,
@@ -122,7 +122,7 @@ describe('the exit code', () => {
   })
 })
 
-test.each(COMPARISON_FORMATS)('--format %s goes to stdout, nothing to stderr', async format => {
+test.each(formatNames('comparison'))('--format %s goes to stdout, nothing to stderr', async format => {
   await announceComparison(mixedComparison(), outputOf('--format', format))
   expect(stdout).toContain('epoll/N=1024/k=10')
   expect(stdout.endsWith('\n')).toBe(true)

@@ -5,11 +5,13 @@ import { dirname, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { type Comparison, FAIL_ON, type FailOn } from '../../analysis/verdict/comparison.ts'
 import { plainLine } from '../../report/escape.ts'
-import { COMPARISON_FORMATS, type ComparisonFormat } from '../../report/verdict/comparison_formats.ts'
+import { type FormatName, formatNames, formatOf, render } from '../../report/formats.ts'
 import { prepareFolder, writeWhole } from '../../result/write_run.ts'
 import { InputError, unknownName } from '../../suite/input_error.ts'
 import { colorFor } from '../color.ts'
 import { EXIT } from '../exit_codes.ts'
+
+type ComparisonFormat = FormatName<'comparison'>
 
 /** As the command line gives them. */
 export interface ComparisonOptions {
@@ -40,7 +42,9 @@ export interface ComparisonOutput {
 export function addComparisonOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--format <format>', 'of what goes to stdout').choices(COMPARISON_FORMATS).default('text'),
+      new Option('--format <format>', 'of what goes to stdout')
+        .choices(formatNames('comparison'))
+        .default('text'),
     )
     .option(
       '--export <format=file>',
@@ -84,18 +88,16 @@ function exportOf(given: string): ComparisonExport {
     throw new InputError(`--export: expected FORMAT=FILE, such as junit=muxbench.xml, not "${given}"`)
   }
   const name = given.slice(0, at)
-  const format = COMPARISON_FORMATS.find(candidate => candidate === name)
-  if (!format) throw unknownName('format of --export', name, COMPARISON_FORMATS)
+  const names = formatNames('comparison')
+  const format = names.find(candidate => candidate === name)
+  if (!format) throw unknownName('format of --export', name, names)
   return { format, file }
 }
-
-/** A log may hold these between its other lines. */
-const LOG_FORMATS: readonly ComparisonFormat[] = ['text', 'github']
 
 /** @throws InputError where two exports would overwrite or run into each other. */
 function checkTargets(format: ComparisonFormat, exports: readonly ComparisonExport[]): void {
   const onStdout = [format, ...exports.filter(({ file }) => file === '-').map(each => each.format)]
-  if (onStdout.length > 1 && onStdout.some(each => !LOG_FORMATS.includes(each))) {
+  if (onStdout.length > 1 && onStdout.some(each => !formatOf('comparison', each).isLog)) {
     throw new InputError(
       `--export: ${onStdout.join(' and ')} cannot share stdout; write one of them to a file`,
     )
@@ -140,7 +142,7 @@ export function exitCodeOf({ cells, verdict }: Comparison, failOn: FailOn): numb
   return verdict === 'inconclusive' && failOn === 'inconclusive' ? EXIT.inconclusive : EXIT.ok
 }
 
-async function writeExport(file: string, content: string): Promise<void> {
+async function writeExport(file: string, content: string | Buffer): Promise<void> {
   // All commands of a step share this file: the second must not take the first one's summary away.
   const summary = process.env['GITHUB_STEP_SUMMARY']
   if (summary && resolve(file) === resolve(summary)) await appendFile(file, content)
@@ -149,17 +151,16 @@ async function writeExport(file: string, content: string): Promise<void> {
 
 /** Prints the comparison, writes its exports, and returns the exit code. */
 export async function announceComparison(comparison: Comparison, output: ComparisonOutput): Promise<number> {
-  const { renderComparison } = await import('../../report/verdict/render_comparison.ts')
   const { all } = output
   for (const { format, file } of [{ format: output.format, file: '-' }, ...output.exports]) {
     const color = file === '-' && colorFor(process.stdout)
-    const { text, notes } = renderComparison(comparison, format, { color, all })
+    const { content, notes } = await render('comparison', format, comparison, { color, all })
     for (const note of notes) process.stderr.write(`${format}: ${plainLine(note)}\n`)
     if (file === '-') {
-      process.stdout.write(text)
+      process.stdout.write(content)
       continue
     }
-    await writeExport(file, text)
+    await writeExport(file, content)
     process.stderr.write(`${format}: ${file}\n`)
   }
   if (comparison.cells.length === 0) {

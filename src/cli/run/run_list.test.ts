@@ -113,7 +113,7 @@ test('a report carries the file that it was made from, byte by byte, or as much 
   expect(embedded('x.html')).toBeNull()
   const csv = muxbench('report', 'reports/second', '--format', 'csv', '--embed', 'full')
   expect(csv).toMatchObject({ status: 2, stdout: '' })
-  expect(csv.stderr).toContain('--embed is for HTML')
+  expect(csv.stderr).toContain('--embed: --format csv has no use for it; only html has one')
 })
 
 test('a run without its histograms is no run to be carried on', () => {

@@ -1,6 +1,5 @@
 import { drawTrend, type TrendChoices } from '../charts/trend.ts'
-import type { PageTrendGroup } from '../trend/page_trend.ts'
-import { trendAnchor } from '../trend/trend_anchor.ts'
+import { type PageTrendGroup, trendAnchor } from '../trend/page_trend.ts'
 import { element } from './dom.ts'
 import { DrawQueue } from './draw_queue.ts'
 import { linkedElement } from './links.ts'

@@ -35,6 +35,6 @@ test('no link where the page has no such chart, nothing to show in it, or no suc
   expect(findingLink(pageOf(), 'run-0', { ...finding, chart: 'load' })).toBeNull()
   expect(findingLink(pageOf(), 'run-0', { ...finding, shows: { settings: { active: '7' } } })).toBeNull()
   expect(findingLink(pageOf({ ...syntheticRun(), cells: [] }), 'run-0', finding)).toBeNull()
-  // One rate of many against a single N is no curve.
+  // A view of a sweep of rates has a single N, so that there is no curve to link to.
   expect(findingLink(pageOf(rateSweepRun()), 'run-0', { ...finding, chart: 'scaling' })).toBeNull()
 })

@@ -5,9 +5,9 @@ import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run
 import { parseRun } from '../../result/read_run.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { runText } from '../../result/write_run.ts'
-import { markedRun } from '../marked_run.fixture.ts'
 import { executablePath, ReportBrowser } from './chromium.fixture.ts'
 import { renderHtml } from './html.ts'
+import { markedRun } from './marked_run.fixture.ts'
 
 const usual = syntheticRun({ fdCounts: [8, 64] })
 

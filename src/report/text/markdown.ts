@@ -13,8 +13,8 @@ import type { RunFile } from '../../result/schema.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
 import { reproducingCommand } from '../facts/command_line.ts'
-import { environmentFacts } from '../facts/environment_facts.ts'
-import { trustWords } from '../facts/trust_words.ts'
+import { environmentFacts } from '../facts/environment.ts'
+import { trustWords } from '../facts/trust.ts'
 import { overlayMarkdown } from './markdown_overlay.ts'
 import { table, text } from './markdown_text.ts'
 
@@ -39,7 +39,7 @@ function viewTable(
   return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, contests.map(row))}`
 }
 
-/** The views under a heading for each metric that they are judged by. */
+/** Returns the tables of the views, with a heading where the metric that they are judged by changes. */
 function viewTables(analysis: Analysis): string[] {
   const parts: string[] = []
   let last = ''
@@ -80,7 +80,7 @@ function withRule(rule: string | null): string[] {
   return rule === null ? [] : [text(sentence(`The rule: ${rule}`))]
 }
 
-/** What the figures of single cells do not say. */
+/** Returns the notes on single cells, and the rule by which a cell counts as settled. */
 function notes({ run }: Analysis): string[] {
   const rows = run.cells.flatMap(cell => trustWords(cell).map(note => [text(cell.id), text(note)]))
   if (rows.length === 0) return []
@@ -111,7 +111,7 @@ function leftOut({ run, refusals }: Analysis): string[] {
   return rows.length > 0 ? ['## Left out', table(['cell', 'state', 'reason'], rows, 3)] : []
 }
 
-/** A fence longer than any run of backticks inside. */
+/** Returns a code block. Its fence is longer than any run of backticks in the code. */
 function codeBlock(code: string): string {
   const longest = Math.max(0, ...(code.match(/`+/g) ?? []).map(run => run.length))
   const fence = '`'.repeat(Math.max(3, longest + 1))
@@ -152,7 +152,7 @@ function runMarkdown(analysis: Analysis): string {
     .join('\n\n')
 }
 
-/** Each run, parted by rules; several laid over each other first. */
+/** Returns runs as Markdown, with a rule between them. Several runs are first laid over each other. */
 export function renderMarkdown(runs: readonly RunFile[]): string {
   const analyses = runs.map(analyse)
   const parts = analyses.map(runMarkdown)

@@ -6,7 +6,7 @@ import { leadMetricName } from '../../../metrics/metrics.ts'
 import type { RunCell, RunMetric } from '../../../result/schema.ts'
 import { reaches } from '../../../stats/quantile.ts'
 import { formatInteger, formatMicroseconds, formatRate } from '../../../units/format.ts'
-import { foldedHtml, tableHtml } from './table.ts'
+import { foldedHtml, tableHtml } from './elements.ts'
 
 const SHOWN_ANYWAY = ['waitMode', 'active', 'load']
 
@@ -18,7 +18,7 @@ const TAILS = [
   { field: 'p9999', name: 'p99.99', p: 0.9999 },
 ] as const
 
-/** Those with their tails and intervals, and those of which the median is enough. */
+/** The columns of times: some metrics have their tails and intervals, of the others the median is enough. */
 const SHOWN = [
   { metric: 'waitNs', name: 'wait', hasTails: true },
   { metric: 'wakeupLatencyNs', name: 'wake-up', hasTails: true },
@@ -40,7 +40,7 @@ function interval(given: readonly [number, number] | null | undefined): string {
   return given ? given.map(formatMicroseconds).join(' – ') : DASH
 }
 
-/** A dash where too few samples lie beyond the percentile for it to mean anything. */
+/** Returns a percentile, or a dash where too few samples lie beyond it for it to mean anything. */
 function tail(metric: RunMetric | undefined, { field, p }: (typeof TAILS)[number]): string {
   const value = metric && reaches(metric.count, p) ? metric[field] : null
   return value === null ? DASH : formatMicroseconds(value)
@@ -85,7 +85,7 @@ function settledText({ settled }: RunCell): string {
   return settled === null ? DASH : settled ? 'yes' : 'no'
 }
 
-/** Every cell of the run, measured or not; nothing of a run that has none. */
+/** Returns the table of every cell of the run, measured or not; empty for a run without cells. */
 export function cellsHtml(analysis: Analysis): string {
   const { cells } = analysis.run
   if (cells.length === 0) return ''

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { wrap } from './wrap.ts'
+import { wrap } from './terminal_layout.ts'
 
 test('breaks at spaces', () => {
   expect(wrap('one two three', 8)).toEqual(['one two', 'three'])

@@ -6,17 +6,17 @@ import { formatFactor, formatInteger, formatMicroseconds, formatRate } from '../
 import { metricWords } from '../charts/metric_words.ts'
 import { CHART_METRICS } from '../page_data/page_data.ts'
 
-/** The table of all ratios, as texts. */
+/** The ratios of runs that are laid over each other, as the texts of a table. */
 export interface RatioTable {
   readonly head: readonly string[]
-  /** How many columns on the left are texts. */
+  /** The number of columns on the left that hold words and not numbers. */
   readonly texts: number
   readonly rows: readonly (readonly string[])[]
 }
 
 const DASH = '–'
 
-/** `rise` and `fall` are of the figure, whatever is better. */
+/** Returns whether the figure itself rises or falls; which of the two is better depends on the metric. */
 function clearWords(ratio: Ratio): string {
   if (ratio.interval === null) return 'no interval'
   if (!isBeyond(ratio)) return 'not clear'
@@ -33,7 +33,7 @@ function median(value: number | undefined, isRate: boolean): string {
   return isRate ? formatRate(value) : `${formatMicroseconds(value)} µs`
 }
 
-/** What a later run has of one metric; dashes where it does not have the cell. */
+/** Returns ratio, interval and change of one metric in a later run; dashes where that run lacks the cell. */
 function ratioTexts(pair: ComparedPair | undefined, metric: string): string[] {
   const ratio = pair?.ratios.find(candidate => candidate.metric === metric)
   if (!ratio) return [DASH, DASH, DASH]
@@ -51,7 +51,10 @@ function byBase(pairs: readonly ComparedPair[]): Map<RunCell, ComparedPair[]> {
   return groups
 }
 
-/** A row a common cell and metric: the medians of every run, and each later one's ratio to the first. */
+/**
+ * Returns the table that has a row for each common cell and metric: the medians of every run, and the ratio of each
+ * later run to the first one.
+ */
 export function ratioTableOf({ labels, pairs, dimensions }: Overlay): RatioTable {
   const later = labels.slice(1)
   const rows = [...byBase(pairs)].flatMap(([base, own]) => {

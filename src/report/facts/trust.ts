@@ -1,10 +1,8 @@
+/** What to know of a run, and of each of its cells, before its figures are trusted. */
 import type { Analysis } from '../../analysis/analyse.ts'
-import type { RunFile } from '../../result/schema.ts'
-import { formatInteger, formatNs } from '../../units/format.ts'
-
-function counted(count: number, one: string): string {
-  return `${formatInteger(count)} ${one}${count === 1 ? '' : 's'}`
-}
+import { leadMetricName } from '../../metrics/metrics.ts'
+import type { RunCell, RunFile } from '../../result/schema.ts'
+import { counted, formatInteger, formatNs, formatPercent } from '../../units/format.ts'
 
 function blockWords({ run, blocks }: RunFile): string[] {
   const disturbed = blocks.filter(block => block.disturbed.length > 0).length
@@ -24,7 +22,10 @@ function settledWords({ cells }: RunFile): string[] {
   return [unsettled > 0 ? `${counted(unsettled, 'cell')} not settled` : 'every cell judged is settled']
 }
 
-/** `144 cells in 6 blocks; 2 blocks disturbed; 42 cells not settled; 4 skipped; clock TSC, 22.2 ns a reading.` */
+/**
+ * Returns the state of a run in one sentence, such as `144 cells in 6 blocks; 2 blocks disturbed; 42 cells not
+ * settled; 4 skipped; clock TSC, 22.2 ns a reading.`
+ */
 export function trustSummary({ run, refusals }: Analysis): string {
   const { cells, blocks, environment } = run
   const refused = refusals.reduce((sum, { cellIds }) => sum + cellIds.length, 0)
@@ -43,4 +44,28 @@ export function trustSummary({ run, refusals }: Analysis): string {
     ...(noted > 0 ? [`notes on ${counted(noted, 'cell')}`] : []),
     `clock ${source}, ${formatNs(costNs)} a reading`,
   ].join('; ')}.`
+}
+
+function spreadWords(cell: RunCell): string {
+  const metric = cell.metrics[leadMetricName(cell.params)]
+  if (!metric?.ci95 || metric.p50 <= 0) return 'not settled'
+  const share = (metric.ci95[1] - metric.ci95[0]) / metric.p50
+  return `not settled: the interval is ${formatPercent(share)} of the median wide`
+}
+
+/** Returns what speaks against trusting a cell: that it did not settle, and the notes on it. */
+export function trustWords(cell: RunCell): string[] {
+  return [...(cell.settled === false ? [spreadWords(cell)] : []), ...cell.notes]
+}
+
+type Perf = NonNullable<RunCell['perf']>
+
+/** Returns whether at least one hardware or software counter could be read. */
+export function isAvailable({ counters }: Perf): boolean {
+  return Object.values(counters).some(value => value !== null)
+}
+
+/** Returns why no counter could be read, as far as it is known. */
+export function unavailableWords({ reason }: Perf): string {
+  return `not available${reason === null ? '' : `: ${reason}`}`
 }

@@ -6,8 +6,8 @@ import {
   formatMicroseconds,
   formatNs,
   formatSeconds,
-} from '../units/format.ts'
-import { renderHtml } from './html/html.ts'
+} from '../../units/format.ts'
+import { renderHtml } from './html.ts'
 import { type Leaf, markedRun } from './marked_run.fixture.ts'
 
 const { run, leaves } = markedRun()
@@ -15,7 +15,7 @@ const html = renderHtml([run], { assets: { script: '', style: '' } })
   .replaceAll(/<script[\s\S]*?<\/script>/g, '')
   .replaceAll('\u00a0', ' ')
 
-/** What stands somewhere else than in the text of the page, and where. */
+/** The fields that are not in the text of the page, with the reason. */
 const ELSEWHERE: readonly (readonly [path: RegExp, reason: string])[] = [
   [/^schemaVersion$|^tool\.name$/, 'they are the same in every run that a page is made of'],
   [/\.(status|order|purpose)$/, 'one of a few words, which a test below looks for'],
@@ -29,7 +29,7 @@ const ELSEWHERE: readonly (readonly [path: RegExp, reason: string])[] = [
   [/^cells\.0\.params\./, 'the same, and a parameter with several values has a column or a control'],
 ]
 
-/** A number as any of the page's formats has it. */
+/** Returns a number in every form in which the page may show it. */
 function formsOf(value: number): string[] {
   const forms = [formatInteger, formatNs, formatMicroseconds, formatFrequency, formatBytes, formatSeconds]
   return [String(value), value.toFixed(2), formatSeconds(value / 1000), ...forms.map(form => form(value))]

@@ -1,22 +1,22 @@
-import { syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
-import { parseRun } from '../result/read_run.ts'
-import type { RunFile } from '../result/schema.ts'
+import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import { parseRun } from '../../result/read_run.ts'
+import type { RunFile } from '../../result/schema.ts'
 
-/** One place of a run: `blocks[0].pin.reader` and what stands there. */
+/** A field of a run, by a path such as `blocks.0.pin.reader`, and its value. */
 export interface Leaf {
   readonly path: string
   readonly value: string | number | boolean | null
 }
 
-/** What has but a few values, or must be what it is. */
+/** The paths of fields that have few allowed values. */
 const FIXED =
   /^(schemaVersion|tool\.name|run\.(status|order)|blocks\.\d\.(purpose|complete))$|\.(status|trigger|oneshot|unit|hdr|settled|binsPerOctave)$|\.timeline\.slots\./
 
-/** Whole numbers of which no two begin with the same three digits. */
+/** The marks are 101000, 102000 and so on: no two begin with the same three digits. */
 const FIRST = 101
 const STEP = 1000
 
-/** A run of one cell and one block, in which nothing is null. */
+/** Returns a run of one cell and one block in which no field is null. */
 function complete(): RunFile {
   const run = syntheticRun({
     fdCounts: [8],
@@ -99,7 +99,7 @@ function walk(value: unknown, path: string, replace: (leaf: Leaf) => unknown): u
   return replace({ path, value: value as Leaf['value'] })
 }
 
-/** A run with something else in every field, so that each can be looked for where it is shown. */
+/** Returns a run with a different value in every field, so that a test can look for each of them on a page. */
 export function markedRun(): { readonly run: RunFile; readonly leaves: readonly Leaf[] } {
   const leaves: Leaf[] = []
   const run = walk(complete(), '', ({ path, value }) => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { ODD_RUNS, type OddRun } from '../analysis/synthetic/odd_runs.fixture.ts'
-import { renderCsv } from './text/csv.ts'
-import { renderMarkdown } from './text/markdown.ts'
-import { renderSummaryJson } from './text/summary_json.ts'
-import { renderTerminalTable } from './text/terminal_table.ts'
+import { ODD_RUNS, type OddRun } from '../../analysis/synthetic/odd_runs.fixture.ts'
+import { renderCsv } from './csv.ts'
+import { renderMarkdown } from './markdown.ts'
+import { renderSummaryJson } from './summary_json.ts'
+import { renderTerminalTable } from './terminal_table.ts'
 
 const NO_NUMBER = /\b(NaN|undefined|Infinity|null)\b|\[object/
 
@@ -35,7 +35,7 @@ describe.each(Object.keys(ODD_RUNS) as OddRun[])('%s', name => {
   })
 })
 
-/** As a spreadsheet reads it (RFC 4180). */
+/** Returns the records of a CSV as a spreadsheet reads them (RFC 4180). */
 function parseCsv(text: string): string[][] {
   const records: string[][] = []
   let record: string[] = []

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { syntheticLoadRun } from '../analysis/synthetic/synthetic_load.fixture.ts'
-import { syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
-import type { RunFile } from '../result/schema.ts'
-import { renderHtml } from './html/html.ts'
-import { renderCsv } from './text/csv.ts'
-import { renderMarkdown } from './text/markdown.ts'
-import { renderSummaryJson } from './text/summary_json.ts'
-import { renderTerminalTable } from './text/terminal_table.ts'
+import { syntheticLoadRun } from '../../analysis/synthetic/synthetic_load.fixture.ts'
+import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import type { RunFile } from '../../result/schema.ts'
+import { renderHtml } from '../html/html.ts'
+import { renderCsv } from './csv.ts'
+import { renderMarkdown } from './markdown.ts'
+import { renderSummaryJson } from './summary_json.ts'
+import { renderTerminalTable } from './terminal_table.ts'
 
 const sweep = syntheticLoadRun({ rates: [100_000, 2000, 1_000_000] })
 const closed = syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })
