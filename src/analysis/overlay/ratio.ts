@@ -1,11 +1,14 @@
+import { type LeadMetricName, leadMetricName } from '../../metrics/metrics.ts'
 import type { RunCell } from '../../result/schema.ts'
 import { medianRatioInterval } from '../../stats/ratio_interval.ts'
-import { leadMetricOfCell } from '../lead_metric.ts'
 import type { CellPair } from './matching.ts'
+
+/** A cell is compared by the metric that it is judged by, and by what an event costs. */
+type RatioMetric = LeadMetricName | 'costPerEventNs'
 
 /** What the median of a metric in a later run is, as a multiple of that in the first. */
 export interface Ratio {
-  readonly metric: string
+  readonly metric: RatioMetric
   /** The medians of all samples, in the metric's unit. */
   readonly base: number
   readonly head: number
@@ -26,7 +29,7 @@ function blockFigures({ blocks }: RunCell, metric: string): number[] | null {
   return known.length === blocks.length ? known : null
 }
 
-export function ratioOf({ base, head }: CellPair, metric: string): Ratio | null {
+export function ratioOf({ base, head }: CellPair, metric: RatioMetric): Ratio | null {
   const [before, after] = [base.metrics[metric], head.metrics[metric]]
   if (!before || !after) return null
   const quotient = after.p50 / before.p50
@@ -38,7 +41,6 @@ export function ratioOf({ base, head }: CellPair, metric: string): Ratio | null 
 
 /** Of the metric that the cell is judged by first, and of what an event costs. A cell has those that it measured. */
 export function ratiosOf(pair: CellPair): Ratio[] {
-  return [leadMetricOfCell(pair.base).name, 'costPerEventNs']
-    .map(metric => ratioOf(pair, metric))
-    .filter(ratio => ratio !== null)
+  const metrics: readonly RatioMetric[] = [leadMetricName(pair.base.params), 'costPerEventNs']
+  return metrics.map(metric => ratioOf(pair, metric)).filter(ratio => ratio !== null)
 }

@@ -1,7 +1,8 @@
+import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import { formatInteger, formatRatio } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
 import { bestOfSides, type Contest, contestAt, type Entry, isClearlyBelow } from '../comparisons/contest.ts'
-import { type LeadMetric, leadMetricOf } from '../lead_metric.ts'
+import { leadMetricOf } from '../lead_metric.ts'
 import { shortenName } from '../views/series.ts'
 import type { View } from '../views/views.ts'
 import { otherWaitMode } from './findings/choose_view.ts'
@@ -17,23 +18,15 @@ export interface KeyNumber {
 const MAX_KEY_NUMBERS = 4
 
 function medianOf({ metric, series }: Entry, lead: LeadMetric, waitMode: string): KeyNumber {
-  return { value: lead.format(metric.p50), label: `${whose(series.label, lead)}, ${waitMode}` }
-}
-
-/** `one epoll wait`, `epoll, dispatch latency`. */
-function whose(label: string, { name, title }: LeadMetric): string {
-  return name === 'waitNs' ? `one ${label} wait` : `${label}, ${title.toLowerCase()}`
+  return { value: lead.format(metric.p50), label: `${lead.keyLabel(series.label)}, ${waitMode}` }
 }
 
 function ratioOf(fastest: Entry, nearest: Entry, lead: LeadMetric): KeyNumber {
   const [a, b] = [fastest.metric.p50, nearest.metric.p50]
-  const label =
-    lead.name === 'waitNs'
-      ? `one ${shortenName(nearest.side)} wait against one of ${fastest.series.label}`
-      : lead.isMoreBetter
-        ? `${fastest.series.label} against ${shortenName(nearest.side)}, ${lead.title.toLowerCase()}`
-        : `${shortenName(nearest.side)} against ${fastest.series.label}, ${lead.title.toLowerCase()}`
-  return { value: formatRatio(lead.isMoreBetter ? a / b : b / a), label }
+  const [best, other] = [fastest.series.label, shortenName(nearest.side)]
+  return lead.isMoreBetter
+    ? { value: formatRatio(a / b), label: lead.keyRatio(best, other) }
+    : { value: formatRatio(b / a), label: lead.keyRatio(other, best) }
 }
 
 function blockingCost(analysis: Analysis, view: View, contest: Contest): KeyNumber | null {

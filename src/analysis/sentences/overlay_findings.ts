@@ -1,6 +1,6 @@
 import { median } from '../../stats/quantile.ts'
 import { formatFactor, formatInteger } from '../../units/format.ts'
-import { leadMetricOfCell, subjectWords } from '../lead_metric.ts'
+import { leadMetricOfCell } from '../lead_metric.ts'
 import type { ComparedPair, Overlay } from '../overlay/overlay.ts'
 import { isBeyond, type Ratio } from '../overlay/ratio.ts'
 import { shortenName } from '../views/series.ts'
@@ -28,7 +28,7 @@ export function ratioWords({ value, interval }: Ratio): string {
 }
 
 function pairWords({ base, series }: ComparedPair): string {
-  return `${subjectWords(leadMetricOfCell(base), series.label)} ${placeWords(base)}`
+  return `${leadMetricOfCell(base).ofSeries(series.label)} ${placeWords(base)}`
 }
 
 function shownAt({ settings, base }: ComparedPair): ShownAt {

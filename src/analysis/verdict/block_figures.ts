@@ -1,5 +1,5 @@
+import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { RunBlock, RunCell, RunYardstick } from '../../result/schema.ts'
-import type { LeadMetric } from '../lead_metric.ts'
 
 /** The lead metric of a cell in each of its blocks, in logarithms. */
 export interface BlockFigures {

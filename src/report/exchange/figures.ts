@@ -1,6 +1,5 @@
-import { leadMetricOfCell } from '../../analysis/lead_metric.ts'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
-import { METRIC_NAMES } from '../../metrics/metrics.ts'
+import { leadMetricName, METRIC_NAMES } from '../../metrics/metrics.ts'
 import type { RunCell, RunFile } from '../../result/schema.ts'
 
 /** One figure of one cell, as other tools take figures: a name, a value, perhaps an interval. */
@@ -41,12 +40,15 @@ function measuredCells({ cells }: RunFile): RunCell[] {
 
 /** One a cell: the metric that it is judged by. */
 export function leadFiguresOf(run: RunFile): Figure[] {
-  return measuredCells(run).flatMap(cell => figureOf(run, cell, leadMetricOfCell(cell).name))
+  return measuredCells(run).flatMap(cell => figureOf(run, cell, leadMetricName(cell.params)))
 }
 
 /** All metrics of all cells, as far as this muxbench knows them: a name from a file may be no name elsewhere. */
 export function allFiguresOf(run: RunFile): Figure[] {
-  return measuredCells(run).flatMap(cell => METRIC_NAMES.flatMap(metric => figureOf(run, cell, metric)))
+  const known = new Set<string>(METRIC_NAMES)
+  return measuredCells(run).flatMap(cell =>
+    Object.keys(cell.metrics).flatMap(metric => (known.has(metric) ? figureOf(run, cell, metric) : [])),
+  )
 }
 
 /** What the head of a comparison is: its medians. A comparison has intervals of changes, none of a side. */

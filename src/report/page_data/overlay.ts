@@ -3,7 +3,6 @@ import { leadingView } from '../../analysis/sentences/findings/choose_view.ts'
 import { overlayTakeaway } from '../../analysis/sentences/overlay_findings.ts'
 import { seriesIdOf } from '../../analysis/views/series.ts'
 import {
-  CHART_METRICS,
   type DecodeHistogram,
   type PageFit,
   type PageRatio,
@@ -23,9 +22,8 @@ function rounded(ratio: number): number {
 }
 
 function ratiosOfPair({ run, head, ratios }: ComparedPair): PageRatio[] {
-  return ratios.flatMap(({ metric: name, value, interval }) => {
-    const metric = CHART_METRICS.find(candidate => candidate === name)
-    if (value === null || !metric) return []
+  return ratios.flatMap(({ metric, value, interval }) => {
+    if (value === null) return []
     return [
       {
         series: overlaidId(run, seriesIdOf(head)),

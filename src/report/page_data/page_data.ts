@@ -11,7 +11,8 @@ import { phasesOf } from '../../analysis/views/phases.ts'
 import { seriesIdOf, shortenName } from '../../analysis/views/series.ts'
 import type { View } from '../../analysis/views/views.ts'
 import { WORK_QUANTITIES, workOf } from '../../analysis/views/work.ts'
-import { leadMetricName } from '../../metrics/metrics.ts'
+import type { Metric } from '../../metrics/metric.ts'
+import { type DrawnMetricName, leadMetricName, METRICS } from '../../metrics/metrics.ts'
 import { isSimulated } from '../../poller/mechanisms.ts'
 import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
 import { formatChosenRate } from '../../units/format.ts'
@@ -113,67 +114,70 @@ export interface PageMetric {
   readonly bins?: readonly number[]
 }
 
-/** Those whose distribution the page shows, where a cell has them. */
-export const CURVE_METRICS = [
-  'waitNs',
-  'wakeupLatencyNs',
-  'dispatchLatencyNs',
-  'writerLatenessNs',
-  'addNs',
-  'modifyNs',
-  'removeNs',
-] as const
+export type ChartMetric = DrawnMetricName
 
-/** Those whose histogram it shows: what cells are judged by, and what a user of a server sees. */
-export const HISTOGRAM_METRICS = ['waitNs', 'wakeupLatencyNs', 'dispatchLatencyNs'] as const
+const isDrawnIn = ({ drawn }: Metric, chart: ChartId) => drawn?.charts.includes(chart) ?? false
 
-export const CHART_METRICS = [
-  ...CURVE_METRICS,
-  'costPerEventNs',
-  'eventsPerSecond',
-  'controlCallsPerSecond',
-] as const
-export type ChartMetric = (typeof CHART_METRICS)[number]
+const namesIn = (chart: ChartId) =>
+  METRICS.filter(metric => isDrawnIn(metric, chart)).map(({ name }) => name as ChartMetric)
+
+/** The metrics whose distribution the page shows, where a cell has them. */
+export const CURVE_METRICS = namesIn('percentiles')
+
+/** The metrics whose histogram the page shows. */
+export const HISTOGRAM_METRICS = namesIn('histogram')
 
 export type DecodeHistogram = (base64: string) => BucketSource
 
 /** A histogram's buckets are 0.78 % wide: more digits would be of the interpolation. */
 const threeDigits = (ns: number) => Number(Math.round(ns).toPrecision(3))
 
-const isAmong = (names: readonly ChartMetric[], name: ChartMetric) => names.includes(name)
-
 /** A histogram that cannot be read costs its curve and its bins: the figures beside it still stand. */
 function shapeOf(
-  name: ChartMetric,
+  row: Metric,
   { hdr, correctionNs }: RunMetric,
   resolutionNs: number,
   decode: DecodeHistogram,
 ): Pick<PageMetric, 'curve' | 'bins'> {
-  if (!isAmong(CURVE_METRICS, name)) return { curve: [] }
+  if (!isDrawnIn(row, 'percentiles')) return { curve: [] }
   try {
     const histogram = decode(hdr)
     const curve = percentileCurve(histogram, correctionNs).map(threeDigits)
-    const bins = isAmong(HISTOGRAM_METRICS, name)
-      ? distributionOf(histogram, correctionNs, resolutionNs)
-      : null
+    const bins = isDrawnIn(row, 'histogram') ? distributionOf(histogram, correctionNs, resolutionNs) : null
     return bins ? { curve, bins: [bins.binsPerOctave, bins.first, ...bins.counts] } : { curve }
   } catch {
     return { curve: [] }
   }
 }
 
-/** Those that a chart shows: what the cell is judged by, what an event costs, and what has a curve. */
-function metricsOf(cell: RunCell, { environment }: RunFile, decode: DecodeHistogram): PagePoint['metrics'] {
-  const metrics: Partial<Record<ChartMetric, PageMetric>> = {}
-  const lead = leadMetricName(cell.params)
-  for (const name of CHART_METRICS) {
-    const metric = cell.metrics[name]
-    const isShown = name === lead || name === 'costPerEventNs' || isAmong(CURVE_METRICS, name)
-    if (!metric || !isShown) continue
-    const { p50, ci95, count } = metric
-    metrics[name] = { p50, ci95, count, ...shapeOf(name, metric, environment.clock.resolutionNs, decode) }
-  }
-  return metrics
+/** `scaling` draws the metric that a cell is judged by; every other chart draws its metrics of all cells. */
+function isShown({ drawn, lead }: Metric, { params }: RunCell): boolean {
+  return drawn !== null && (drawn.charts.some(chart => chart !== 'scaling') || !!lead?.judges(params))
+}
+
+/**
+ * Returns the figures of a cell that charts draw, those with a curve first: every metric that the cell has and that
+ * the table says is drawn.
+ */
+export function metricsOf(
+  cell: RunCell,
+  { environment }: RunFile,
+  decode: DecodeHistogram,
+  table: readonly Metric[] = METRICS,
+): PagePoint['metrics'] {
+  const shown = table.filter(row => isShown(row, cell))
+  const hasCurve = (row: Metric) => isDrawnIn(row, 'percentiles')
+  const ordered = [...shown.filter(hasCurve), ...shown.filter(row => !hasCurve(row))]
+  return Object.fromEntries(
+    ordered.flatMap(row => {
+      const metric = cell.metrics[row.name]
+      if (!metric) return []
+      const { p50, ci95, count } = metric
+      return [
+        [row.name, { p50, ci95, count, ...shapeOf(row, metric, environment.clock.resolutionNs, decode) }],
+      ]
+    }),
+  )
 }
 
 /** Of a simulated cell what it counted itself; of a native one what its simulated twin does. */
@@ -197,8 +201,7 @@ function pointOf(analysis: Analysis, cell: RunCell, decode: DecodeHistogram): Pa
 }
 
 function leadOf({ cells }: View): ChartMetric {
-  const name = cells[0] ? leadMetricName(cells[0].params) : 'waitNs'
-  return CHART_METRICS.find(metric => metric === name) ?? 'waitNs'
+  return cells[0] ? leadMetricName(cells[0].params) : 'waitNs'
 }
 
 /** On a button, whose row is titled: the rates of a sweep stand side by side. */

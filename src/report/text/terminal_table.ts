@@ -7,7 +7,7 @@ import {
   isDecided,
   standingsOf,
 } from '../../analysis/comparisons/contest.ts'
-import { type LeadMetric, leadMetricOf } from '../../analysis/lead_metric.ts'
+import { leadMetricOf } from '../../analysis/lead_metric.ts'
 import { type Finding, findingText } from '../../analysis/sentences/findings/finding.ts'
 import { plainSelectionOf } from '../../analysis/sentences/selection.ts'
 import { outcomeWords, viewWords } from '../../analysis/sentences/wording.ts'
@@ -15,6 +15,7 @@ import type { LoadPoint } from '../../analysis/views/load_curves.ts'
 import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../../analysis/views/load_tables.ts'
 import type { Series } from '../../analysis/views/series.ts'
 import type { View } from '../../analysis/views/views.ts'
+import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'

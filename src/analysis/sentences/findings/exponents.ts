@@ -10,12 +10,6 @@ import { activeWords, conditionOf, listWords } from '../wording.ts'
 import { leadingView } from './choose_view.ts'
 import type { Finding } from './finding.ts'
 
-/** What a rate is turned into, so that it grows with what is to be done. */
-const TIMES_OF_RATES: Readonly<Record<string, string>> = {
-  eventsPerSecond: 'The time per event',
-  controlCallsPerSecond: 'The time per change',
-}
-
 /** How a class of growth is said beside its exponent. */
 const CLASS_WORDS: Readonly<Record<string, string>> = {
   '√N': 'the square root of N',
@@ -91,11 +85,10 @@ export function exponentsFinding(analysis: Analysis): Finding | null {
     flat.length === 0 ? '' : `does not grow for ${listWords(flat)}`,
   ].filter(part => part !== '')
   if (steep.length === 0 && flat.length === 0) return null
-  const title = TIMES_OF_RATES[lead.name] ?? lead.title
   return {
     kind: 'exponent',
     chart: 'scaling',
-    statement: `${title}${activeIn(view)} ${clausesText(parts)}${breakWords(steep)}`,
+    statement: `${lead.growing}${activeIn(view)} ${clausesText(parts)}${breakWords(steep)}`,
     condition: conditionOf(view, analysis.dimensions),
   }
 }

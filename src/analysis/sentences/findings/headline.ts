@@ -1,3 +1,4 @@
+import type { LeadMetric } from '../../../metrics/lead_metric.ts'
 import { formatInteger, formatRatio } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import {
@@ -7,7 +8,7 @@ import {
   type Entry,
   lacksInterval,
 } from '../../comparisons/contest.ts'
-import { type LeadMetric, leadMetricOf } from '../../lead_metric.ts'
+import { leadMetricOf } from '../../lead_metric.ts'
 import { commonRate } from '../../views/load_curves.ts'
 import { shortenName } from '../../views/series.ts'
 import type { View } from '../../views/views.ts'
