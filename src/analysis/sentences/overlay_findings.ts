@@ -1,12 +1,11 @@
 import { median } from '../../stats/quantile.ts'
 import { formatFactor, formatInteger } from '../../units/format.ts'
+import { headlineSubject, leadingView } from '../comparisons/choose_view.ts'
 import { leadMetricOfCell } from '../lead_metric.ts'
 import type { ComparedPair, Overlay } from '../overlay/overlay.ts'
 import { isBeyond, type Ratio } from '../overlay/ratio.ts'
 import { shortenName } from '../views/series.ts'
-import { leadingView } from './findings/choose_view.ts'
 import type { Finding, ShownAt } from './findings/finding.ts'
-import { headlineContest } from './findings/headline.ts'
 import { capitalized, conditionOf, listWords, placeWords } from './wording.ts'
 
 /** With more runs than this a sentence gives their range instead of each. */
@@ -43,8 +42,8 @@ function conditionOfPair(pair: ComparedPair, { dimensions }: Overlay): string {
 function headlinePairs(overlay: Overlay): Rated[] {
   const rated = ratedOf(overlay)
   const [first] = overlay.shared
-  const contest = first && headlineContest(first)
-  const spoken = (contest?.contest.entries ?? []).map(({ cell }) => cell)
+  const ranking = first && headlineSubject(first)
+  const spoken = (ranking?.ranking.entries ?? []).map(({ cell }) => cell)
   const inView = first && leadingView(first)
   const widest = rated.toSorted((a, b) => b.base.params.fdCount - a.base.params.fdCount)
   const cell =

@@ -1,6 +1,6 @@
 import type { RunCell } from '../../result/schema.ts'
 import { formatChosenRate, formatInteger } from '../../units/format.ts'
-import { type Contest, isDecided, lacksInterval } from '../comparisons/contest.ts'
+import { isDecided, lacksInterval, type Ranking } from '../comparisons/ranking.ts'
 import type { Dimension } from '../views/dimensions.ts'
 import { shortenName } from '../views/series.ts'
 import type { View } from '../views/views.ts'
@@ -142,16 +142,16 @@ export function viewWords(view: Pick<View, 'settings'>, dimensions: readonly Dim
 }
 
 /** `epoll`, or `select or poll` where only those can be the fastest; null where any can be. */
-export function frontWords(outcome: {
-  readonly front: readonly string[]
-  readonly sides: number
+export function aheadWords(outcome: {
+  readonly ahead: readonly string[]
+  readonly groupCount: number
 }): string | null {
-  return isDecided(outcome) ? outcome.front.map(shortenName).join(' or ') : null
+  return isDecided(outcome) ? outcome.ahead.map(shortenName).join(' or ') : null
 }
 
-/** What a table says of a contest. */
-export function outcomeWords(contest: Contest): string {
-  return frontWords(contest) ?? (lacksInterval(contest) ? 'no interval' : 'no clear winner')
+/** What a table says of a ranking. */
+export function outcomeWords(ranking: Ranking): string {
+  return aheadWords(ranking) ?? (lacksInterval(ranking) ? 'no interval' : 'no clear winner')
 }
 
 /** `select`, `select and poll`, `select, poll and epoll`. */

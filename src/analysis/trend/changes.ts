@@ -1,6 +1,25 @@
 import type { ChangePoint } from '../../stats/change_points.ts'
 import { median } from '../../stats/quantile.ts'
-import type { TrendLevel, TrendPoint } from './series.ts'
+
+/** What a run says of a cell. */
+export interface TrendPoint {
+  /** Index into the runs of the group. */
+  readonly run: number
+  readonly value: number
+  /** 95 %, from the blocks. */
+  readonly interval: readonly [low: number, high: number] | null
+  /** As it would be with the usual yardstick of the group; null where it is not known. */
+  readonly normalised: number | null
+}
+
+/** Runs between two changes. */
+export interface TrendLevel {
+  /** Indexes into the points, `end` exclusive. */
+  readonly start: number
+  readonly end: number
+  readonly value: number
+  readonly normalised: number | null
+}
 
 /** `unclear`: the figures as measured and the normalised ones do not say the same. */
 export type TrendChangeKind = 'regression' | 'improvement' | 'unclear'

@@ -2,7 +2,7 @@ import { seedFrom } from '../../random/mix32.ts'
 import type { HistoryCell, HistoryLine } from '../../result/history/schema.ts'
 import { changePoints } from '../../stats/change_points.ts'
 import { median } from '../../stats/quantile.ts'
-import { changeOf, type TrendChange } from './changes.ts'
+import { changeOf, type TrendChange, type TrendLevel, type TrendPoint } from './changes.ts'
 import { normalisedMedian, runYardstickNs } from './normalise.ts'
 
 /** The smallest number of runs that is a level: one that stands out is none, nor are two. */
@@ -42,26 +42,6 @@ function ordersOf(runs: number): number {
   const half = Math.floor(runs / 2)
   for (let i = 1; i <= half; i++) orders *= (runs - half + i) / i
   return orders
-}
-
-/** What a run says of a cell. */
-export interface TrendPoint {
-  /** Index into the runs of the group. */
-  readonly run: number
-  readonly value: number
-  /** 95 %, from the blocks. */
-  readonly interval: readonly [low: number, high: number] | null
-  /** As it would be with the usual yardstick of the group; null where it is not known. */
-  readonly normalised: number | null
-}
-
-/** Runs between two changes. */
-export interface TrendLevel {
-  /** Indexes into the points, `end` exclusive. */
-  readonly start: number
-  readonly end: number
-  readonly value: number
-  readonly normalised: number | null
 }
 
 /** One cell over the runs of a group. */

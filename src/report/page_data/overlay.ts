@@ -1,5 +1,5 @@
 import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
-import { leadingView } from '../../analysis/sentences/findings/choose_view.ts'
+import { leadingView } from '../../analysis/comparisons/choose_view.ts'
 import { overlayTakeaway } from '../../analysis/sentences/overlay_findings.ts'
 import { seriesIdOf } from '../../analysis/views/series.ts'
 import {

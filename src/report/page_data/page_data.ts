@@ -1,7 +1,7 @@
 import { type Analysis, varyingDimensions } from '../../analysis/analyse.ts'
 import { CHART_IDS, type ChartId } from '../../analysis/chart_ids.ts'
 import { costModelOf } from '../../analysis/cost_model/cost_model.ts'
-import { leadingView } from '../../analysis/sentences/findings/choose_view.ts'
+import { leadingView } from '../../analysis/comparisons/choose_view.ts'
 import { takeawayOf } from '../../analysis/sentences/takeaways.ts'
 import { settingWords, viewWords } from '../../analysis/sentences/wording.ts'
 import { axesOf } from '../../analysis/views/axes.ts'

@@ -1,5 +1,5 @@
 import { type Analysis, analyse, hasIntervals } from '../../analysis/analyse.ts'
-import { type Contest, type Entry, entryOf, standingsOf } from '../../analysis/comparisons/contest.ts'
+import { allRankingsOf, type Entry, entryOf, type Ranking } from '../../analysis/comparisons/ranking.ts'
 import { leadMetricOf } from '../../analysis/lead_metric.ts'
 import { overlayOf } from '../../analysis/overlay/overlay.ts'
 import { findingText } from '../../analysis/sentences/findings/finding.ts'
@@ -30,14 +30,14 @@ function viewTable(
   view: View,
   { name, isMoreBetter, formatInTable }: LeadMetric,
 ): string {
-  const contests = standingsOf(view, analysis.series, name)
-  const row = (contest: Contest) => [
-    formatInteger(contest.fdCount),
-    ...analysis.series.map(({ id }) => figure(entryOf(contest, id), formatInTable)),
-    text(contest.sides === 0 ? '–' : outcomeWords(contest)),
+  const rankings = allRankingsOf(view, analysis.series, name)
+  const row = (ranking: Ranking) => [
+    formatInteger(ranking.fdCount),
+    ...analysis.series.map(({ id }) => figure(entryOf(ranking, id), formatInTable)),
+    text(ranking.groupCount === 0 ? '–' : outcomeWords(ranking)),
   ]
   const head = ['N', ...analysis.series.map(({ label }) => text(label)), isMoreBetter ? 'most' : 'fastest']
-  return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, contests.map(row))}`
+  return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, rankings.map(row))}`
 }
 
 /** The views under a heading for each metric that they are judged by. */

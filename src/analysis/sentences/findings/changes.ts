@@ -1,10 +1,10 @@
 import { formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
-import { contestsOf, type Entry } from '../../comparisons/contest.ts'
+import { widestRanking } from '../../comparisons/choose_view.ts'
+import { type Entry, rankingsOf } from '../../comparisons/ranking.ts'
 import { leadMetricOf } from '../../lead_metric.ts'
 import type { Series } from '../../views/series.ts'
 import { capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
-import { widestContest } from './choose_view.ts'
 import type { Finding } from './finding.ts'
 import { namesOf, orWords } from './value_words.ts'
 
@@ -33,12 +33,12 @@ function timesWords(entries: readonly Entry[], all: readonly Series[]): string {
 export function changesFinding(analysis: Analysis): Finding | null {
   const view = analysis.views.find(each => leadMetricOf(each).name === 'controlCallsPerSecond')
   if (!view) return null
-  const contest = widestContest(contestsOf(view, analysis.series, 'controlCallsPerSecond'))
-  const [first] = contest?.entries ?? []
-  if (!contest || !first) return null
-  const words = timesWords(contest.entries, analysis.series)
+  const ranking = widestRanking(rankingsOf(view, analysis.series, 'controlCallsPerSecond'))
+  const [first] = ranking?.entries ?? []
+  if (!ranking || !first) return null
+  const words = timesWords(ranking.entries, analysis.series)
   if (words === '') return null
-  const why = contest.entries.some(({ cell }) => IN_MEMORY.includes(cell.mechanism))
+  const why = ranking.entries.some(({ cell }) => IN_MEMORY.includes(cell.mechanism))
     ? ". For select and poll that is the caller's own memory, which every wait copies instead"
     : ''
   return {

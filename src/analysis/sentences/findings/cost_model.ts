@@ -1,12 +1,12 @@
 import { quantileSorted } from '../../../stats/quantile.ts'
 import { formatInteger, formatNs, formatPercent, formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { leadingView } from '../../comparisons/choose_view.ts'
 import { type CostModel, costModelOf, extrapolate, type Price } from '../../cost_model/cost_model.ts'
 import { placeOf } from '../../cost_model/observations.ts'
 import type { TestedCell } from '../../cost_model/trials.ts'
 import type { View } from '../../views/views.ts'
 import { activeWords, conditionOf, listWords, loadWords, waitModeWords } from '../wording.ts'
-import { leadingView } from './choose_view.ts'
 import type { Finding } from './finding.ts'
 
 /** A round number that no machine of ours has descriptors for, and that people ask about. */
@@ -47,8 +47,8 @@ function errorWords({ waits }: CostModel): string {
   )
   const worst = sorted.at(-1) as TestedCell
   const { activeCount, fdCount } = worst.observation.cell.params
-  const side = worst.error < 0 ? 'below' : 'above'
-  return `on sizes that it had not seen, the model is off by ${formatPercent(median)} (median; worst ${formatPercent(Math.abs(worst.error))} ${side} the measured, with ${loadWords(activeCount, fdCount)})`
+  const direction = worst.error < 0 ? 'below' : 'above'
+  return `on sizes that it had not seen, the model is off by ${formatPercent(median)} (median; worst ${formatPercent(Math.abs(worst.error))} ${direction} the measured, with ${loadWords(activeCount, fdCount)})`
 }
 
 function pricesFinding(costs: CostModel): Finding | null {

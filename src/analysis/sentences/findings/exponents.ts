@@ -1,13 +1,13 @@
 import { isSimulated } from '../../../poller/mechanisms.ts'
 import { formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { leadingView } from '../../comparisons/choose_view.ts'
 import { leadMetricOf } from '../../lead_metric.ts'
 import { N_AXIS } from '../../views/axes.ts'
 import { fitsAgainstN, type ScalingFit } from '../../views/scaling_fits.ts'
 import type { View } from '../../views/views.ts'
 import { factorText, hasExponent, intervalText, powerText } from '../law_words.ts'
 import { activeWords, conditionOf, listWords } from '../wording.ts'
-import { leadingView } from './choose_view.ts'
 import type { Finding } from './finding.ts'
 
 /** How a class of growth is said beside its exponent. */

@@ -1,10 +1,10 @@
 import { formatChosenRate, formatInteger, formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { headlineSubject } from '../../comparisons/choose_view.ts'
 import { commonRate, type LoadCurve, type LoadPoint, loadCurvesOf } from '../../views/load_curves.ts'
 import type { Series } from '../../views/series.ts'
 import { listWords, settingWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
-import { headlineContest } from './headline.ts'
 import { type Named, namesOf, valuesWords } from './value_words.ts'
 
 /** Curves that differ in nothing but the series, at the largest N that has several rates. */
@@ -55,9 +55,9 @@ function latencyAt({ series, points }: LoadCurve, rate: number): Named {
 
 /** Whether the headline gives the latencies of this sweep at this rate already. */
 function isInHeadline(analysis: Analysis, { fdCount, settings }: LoadCurve, rate: number): boolean {
-  const subject = headlineContest(analysis)
+  const subject = headlineSubject(analysis)
   return (
-    subject?.contest.fdCount === fdCount &&
+    subject?.ranking.fdCount === fdCount &&
     subject.view.settings['ratePerSecond'] === String(rate) &&
     Object.entries(settings).every(([name, value]) => subject.view.settings[name] === value)
   )

@@ -1,10 +1,10 @@
 import { reaches } from '../../../stats/reach.ts'
 import { formatRatio } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
-import { bestOfSides, type Contest, contestsOf, type Entry } from '../../comparisons/contest.ts'
+import { headlineSubject } from '../../comparisons/choose_view.ts'
+import { bestOfGroups, type Entry, type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
 import { capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
-import { headlineContest } from './headline.ts'
 
 const QUANTILES = [
   { name: 'p99.9', field: 'p999', p: 0.999, rarity: '1,000' },
@@ -24,20 +24,20 @@ function ratiosWords(entries: readonly Entry[], { field }: Quantile): string {
 }
 
 /** The largest N at which every line was waited for often enough to speak of its tail. */
-function contestWithTails(contests: readonly Contest[]): Contest | undefined {
-  return contests.findLast(({ entries }) => entries.every(({ metric }) => reaches(metric.count, 0.99)))
+function contestWithTails(rankings: readonly Ranking[]): Ranking | undefined {
+  return rankings.findLast(({ entries }) => entries.every(({ metric }) => reaches(metric.count, 0.99)))
 }
 
 /** How far the slow waits lie from the usual one, in the headline's view. */
 export function tailFinding(analysis: Analysis): Finding | null {
-  const subject = headlineContest(analysis)
+  const subject = headlineSubject(analysis)
   // The low rates are the slow ones, and no percentile in use speaks of those.
   if (!subject || subject.lead.isMoreBetter) return null
   const { view, lead } = subject
-  const contest = contestWithTails(contestsOf(view, analysis.series, lead.name))
-  if (!contest) return null
-  const entries = bestOfSides(contest).slice(0, MAX_NAMED)
-  const fewest = Math.min(...contest.entries.map(entry => entry.metric.count))
+  const ranking = contestWithTails(rankingsOf(view, analysis.series, lead.name))
+  if (!ranking) return null
+  const entries = bestOfGroups(ranking).slice(0, MAX_NAMED)
+  const fewest = Math.min(...ranking.entries.map(entry => entry.metric.count))
   const quantile = QUANTILES.find(({ p }) => reaches(fewest, p)) ?? QUANTILES[1]
   const place = capitalized(placeWords((entries[0] as Entry).cell))
   // Each by itself, in the order of the ratios behind them.
@@ -47,7 +47,7 @@ export function tailFinding(analysis: Analysis): Finding | null {
   return {
     kind: 'tail',
     chart: 'percentiles',
-    shows: { settings: view.settings, fdCount: contest.fdCount },
+    shows: { settings: view.settings, fdCount: ranking.fdCount },
     statement: `${place}, ${lead.oneIn(quantile.rarity)} ${tails} (${quantile.name})${ratiosWords(entries, quantile)}`,
     condition: conditionOf(view, analysis.dimensions),
   }

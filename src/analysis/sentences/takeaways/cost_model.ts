@@ -1,7 +1,7 @@
 import { formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { leadingView } from '../../comparisons/choose_view.ts'
 import { shortenName } from '../../views/series.ts'
-import { leadingView } from '../findings/choose_view.ts'
 import { millionWaits } from '../findings/cost_model.ts'
 
 /** Longer ones do not fit above a chart. */

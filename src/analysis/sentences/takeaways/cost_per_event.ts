@@ -1,7 +1,7 @@
 import type { Analysis } from '../../analyse.ts'
-import { type Contest, contestsOf } from '../../comparisons/contest.ts'
+import { allActiveView, leadingView } from '../../comparisons/choose_view.ts'
+import { type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
 import { shortenName } from '../../views/series.ts'
-import { allActiveView, leadingView } from '../findings/choose_view.ts'
 import { orWords } from '../findings/value_words.ts'
 import { asTitle } from './title.ts'
 
@@ -11,10 +11,10 @@ const SPECIALIST = 'epoll'
 /** Whoever costs less more than the best is no loser to speak of, however narrow the intervals are. */
 const MIN_FACTOR = 1.05
 
-function isFarBehind({ entries, front }: Contest, side: string): boolean {
-  const own = entries.find(entry => entry.side === side)
+function isFarBehind({ entries, ahead }: Ranking, group: string): boolean {
+  const own = entries.find(entry => entry.group === group)
   const [best] = entries
-  if (!own || !best || front.includes(side)) return false
+  if (!own || !best || ahead.includes(group)) return false
   return own.metric.p50 >= MIN_FACTOR * best.metric.p50
 }
 
@@ -26,16 +26,18 @@ export function costPerEventTakeaway(analysis: Analysis): string | null {
   const leading = leadingView(analysis)
   const view = leading && allActiveView(analysis, leading)
   if (!view) return null
-  const contests = contestsOf(view, analysis.series, 'costPerEventNs').filter(({ sides }) => sides > 1)
-  const [first] = contests
+  const rankings = rankingsOf(view, analysis.series, 'costPerEventNs').filter(
+    ({ groupCount }) => groupCount > 1,
+  )
+  const [first] = rankings
   // Where nobody is ever behind, nothing is found.
-  if (!first || contests.every(({ front, sides }) => front.length === sides)) return null
-  const steady = first.front.filter(side => contests.every(({ front }) => front.includes(side)))
+  if (!first || rankings.every(({ ahead, groupCount }) => ahead.length === groupCount)) return null
+  const steady = first.ahead.filter(group => rankings.every(({ ahead }) => ahead.includes(group)))
   if (steady.length === 0) return null
   const names = orWords(steady.map(shortenName))
-  const sides = [...new Set(first.entries.map(({ side }) => side))]
-  const others = sides.filter(side => !steady.includes(side))
-  const loses = others.includes(SPECIALIST) && contests.every(contest => isFarBehind(contest, SPECIALIST))
+  const groups = [...new Set(first.entries.map(({ group }) => group))]
+  const others = groups.filter(group => !steady.includes(group))
+  const loses = others.includes(SPECIALIST) && rankings.every(ranking => isFarBehind(ranking, SPECIALIST))
   const title = loses
     ? `When everything is busy, ${names} beats ${SPECIALIST}`
     : `When everything is busy, nobody beats ${names}`

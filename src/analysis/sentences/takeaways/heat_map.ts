@@ -2,8 +2,8 @@ import { isSaturated, loadRates } from '../../../recorder/load_rules.ts'
 import type { RunCell, RunTimeline } from '../../../result/schema.ts'
 import { formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { leadingView } from '../../comparisons/choose_view.ts'
 import { eventsIn, slotQuantile } from '../../views/slots.ts'
-import { leadingView } from '../findings/choose_view.ts'
 
 /** The median of fewer events would be the story of those few. */
 const MIN_EVENTS = 10

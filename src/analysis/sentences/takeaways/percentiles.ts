@@ -1,8 +1,8 @@
 import { reaches } from '../../../stats/reach.ts'
 import { formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
-import { type Contest, contestsOf } from '../../comparisons/contest.ts'
-import { headlineContest } from '../findings/headline.ts'
+import { headlineSubject } from '../../comparisons/choose_view.ts'
+import { type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
 
 /** A title that is longer does not fit above a chart. */
 const MAX_LENGTH = 60
@@ -21,7 +21,7 @@ interface Tail {
   readonly factor: number
 }
 
-function tailsOf({ entries }: Contest): { readonly oneIn: string; readonly tails: Tail[] } {
+function tailsOf({ entries }: Ranking): { readonly oneIn: string; readonly tails: Tail[] } {
   const isFar = entries.every(({ metric }) => reaches(metric.count, 0.999))
   const tails = entries.flatMap(({ series, metric }) =>
     metric.p50 > 0 ? [{ label: series.label, factor: (isFar ? metric.p999 : metric.p99) / metric.p50 }] : [],
@@ -38,14 +38,14 @@ function times(factor: number): string {
  * largest N whose tails are known: of all lines where they agree, else of the worst.
  */
 export function percentilesTakeaway(analysis: Analysis): string | null {
-  const subject = headlineContest(analysis)
+  const subject = headlineSubject(analysis)
   const one = ONE[subject?.lead.name ?? '']
   if (!subject || !one) return null
-  const contest = contestsOf(subject.view, analysis.series, subject.lead.name).findLast(
+  const ranking = rankingsOf(subject.view, analysis.series, subject.lead.name).findLast(
     ({ entries }) => entries.length > 0 && entries.every(({ metric }) => reaches(metric.count, 0.99)),
   )
-  if (!contest) return null
-  const { oneIn, tails } = tailsOf(contest)
+  if (!ranking) return null
+  const { oneIn, tails } = tailsOf(ranking)
   const [least, most] = [tails[0], tails.at(-1)]
   if (!least || !most) return null
   const slow = `1 ${one} in ${oneIn} takes`

@@ -1,10 +1,10 @@
 import { isSimulated } from '../../../poller/mechanisms.ts'
 import type { Analysis } from '../../analyse.ts'
+import { leadingView } from '../../comparisons/choose_view.ts'
 import { leadMetricOf } from '../../lead_metric.ts'
 import { N_AXIS } from '../../views/axes.ts'
 import { fitsAgainstN, type ScalingFit } from '../../views/scaling_fits.ts'
 import type { View } from '../../views/views.ts'
-import { leadingView } from '../findings/choose_view.ts'
 import { listWords } from '../wording.ts'
 
 const MAX_LENGTH = 60

@@ -1,7 +1,7 @@
 import { formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { leadingView } from '../../comparisons/choose_view.ts'
 import { costModelOf } from '../../cost_model/cost_model.ts'
-import { leadingView } from '../findings/choose_view.ts'
 
 /** From this factor on the difference is the story. */
 const TELLING_FACTOR = 10
