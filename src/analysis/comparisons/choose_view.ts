@@ -66,7 +66,7 @@ function hasMetric(view: View, metricName: string): boolean {
 }
 
 /** What the headline speaks of. */
-export interface Subject {
+interface Subject {
   readonly view: View
   readonly ranking: Ranking
   readonly lead: LeadMetric

@@ -7,7 +7,7 @@ import { type LeadChange, leadChangesOf } from './lead_changes.ts'
 import { bestOfGroups, type Entry, type Ranking, rankingsOf } from './ranking.ts'
 
 /** How far ahead the best group is: the nearest rival's time / its own, or its own rate / the rival's. */
-export interface Factor extends Multiple {
+interface Factor extends Multiple {
   readonly fastest: Entry
   readonly rival: Entry
 }
@@ -22,7 +22,7 @@ export interface MapCell {
 }
 
 /** One setting of `active`, such as `1` or `10%`, over N. */
-export interface MapRow {
+interface MapRow {
   readonly active: string
   /** In the order of the map's fdCounts; null where nothing was measured. */
   readonly cells: readonly (MapCell | null)[]

@@ -9,8 +9,8 @@ import { shortenName } from '../views/series.ts'
 import type { View } from '../views/views.ts'
 import { capitalized, iterationWords, placeWords, settingWords } from './wording.ts'
 
-/** A figure to be seen from the back of a room. */
-export interface KeyNumber {
+/** A figure in large type on a slide, with its label. */
+interface KeyNumber {
   readonly value: string
   readonly label: string
 }
@@ -48,7 +48,7 @@ function blockingCost(analysis: Analysis, view: View, ranking: Ranking): KeyNumb
   }
 }
 
-/** Up to four figures at the headline's point; none where nothing was measured. */
+/** Returns up to four figures at the headline's point; none where nothing was measured. */
 export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
   const subject = headlineSubject(analysis)
   if (!subject) return []
@@ -60,7 +60,7 @@ export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
     ranking.winner !== null && nearest && fastest.metric.p50 > 0 && nearest.metric.p50 > 0
       ? ratioOf(fastest, nearest, lead)
       : null
-  // Where nobody wins there is no ratio, and who the headline names is shown instead.
+  // Without a winner there is no ratio, and all groups that the headline names are shown instead.
   return [
     ...(ranking.winner === null ? groups : groups.slice(0, 2)).map(entry => medianOf(entry, lead, waitMode)),
     ratio,
@@ -70,7 +70,7 @@ export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
     .slice(0, MAX_KEY_NUMBERS)
 }
 
-/** The point that the key numbers are taken at: `1 of 8,192 descriptors active, closed loop`. */
+/** Returns the point that the key numbers are taken at: `1 of 8,192 descriptors active, closed loop`. */
 export function keyPointOf(analysis: Analysis): string {
   const subject = headlineSubject(analysis)
   const [entry] = subject?.ranking.entries ?? []

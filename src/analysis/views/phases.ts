@@ -32,20 +32,20 @@ const COMMON_WORDS: Readonly<Record<PhaseName, string>> = {
   drain: 'reading them empty',
 }
 
-/** What `phase` is for this mechanism; its siblings and its simulated double do the same. */
+/** Says what a mechanism does in a phase; its siblings and its simulated twin do the same. */
 export function phaseWords(mechanism: string, phase: PhaseName): string {
   const family = FAMILIES.find(([member]) => member.test(mechanism))?.[1] ?? ''
   return OWN_WORDS[family]?.[phase] ?? COMMON_WORDS[phase]
 }
 
-/** The waits of one iteration, of which there are several where one wait does not deliver all. */
+/** Returns how many waits an iteration takes, which is more than 1 where one wait does not deliver all. */
 function waitsPerIteration({ counters }: RunCell): number {
   const { waits, iterations } = counters
   return waits && iterations ? waits / iterations : 1
 }
 
 /**
- * The median of each phase in ns, per iteration, in the order of PHASES. Null where the phases do not follow
+ * Returns the median of each phase in ns, per iteration, in the order of PHASES. Null where the phases do not follow
  * each other in one thread (open loop, a wait that is woken), or where one is missing.
  */
 export function phasesOf(cell: RunCell): readonly number[] | null {

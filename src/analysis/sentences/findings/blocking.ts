@@ -12,7 +12,7 @@ interface Pair {
   readonly series: Series
   readonly ratio: number
   readonly isClear: boolean
-  /** Whether both have an interval to tell them apart by. */
+  /** Whether both cells have an interval, without which they are not told apart. */
   readonly isKnown: boolean
 }
 
@@ -32,7 +32,7 @@ function pairsOf(before: readonly Entry[], after: readonly Entry[]): Pair[] {
 }
 
 /**
- * What it costs to be allowed to block although data is there: the kernel then queues the caller on every
+ * Says what a wait costs that may block although data is there: the kernel then queues the caller on every
  * descriptor, which a timeout of 0 hides.
  */
 export function blockingFinding(analysis: Analysis): Finding | null {

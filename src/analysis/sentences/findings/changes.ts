@@ -12,14 +12,14 @@ const CALLS = ['addNs', 'modifyNs', 'removeNs'] as const
 
 const IN_MEMORY = ['select', 'poll']
 
-/** `0.52 µs, 0.31 µs and 0.36 µs`; null for a cell that has not all of them. */
+/** Returns `0.52 µs, 0.31 µs and 0.36 µs`; null for a cell that lacks one of the times. */
 function timesOf({ cell }: Entry): string | null {
   const times = CALLS.map(name => cell.metrics[name]?.p50)
   if (times.includes(undefined)) return null
   return listWords(times.map(ns => formatTime(ns as number)))
 }
 
-/** Whoever shows the same three times is named together. */
+/** Names the series together that show the same three times. */
 function timesWords(entries: readonly Entry[], all: readonly Series[]): string {
   const groups = new Map<string, Series[]>()
   for (const entry of entries) {
@@ -29,7 +29,7 @@ function timesWords(entries: readonly Entry[], all: readonly Series[]): string {
   return [...groups].map(([times, series]) => `${times} with ${orWords(namesOf(series, all))}`).join('; ')
 }
 
-/** What each kind of change costs, and why it costs select and poll next to nothing. */
+/** Says what each kind of change of the interest set costs, and why it costs select and poll next to nothing. */
 export function changesFinding(analysis: Analysis): Finding | null {
   const view = analysis.views.find(each => leadMetricOf(each).name === 'controlCallsPerSecond')
   if (!view) return null

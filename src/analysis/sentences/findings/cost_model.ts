@@ -9,7 +9,7 @@ import type { View } from '../../views/views.ts'
 import { activeWords, conditionOf, listWords, loadWords, waitModeWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
 
-/** A round number that no machine of ours has descriptors for, and that people ask about. */
+/** A size that is rarely measured and often asked about. */
 const MILLION = 1_000_000
 
 function priceText({ ns, ci95 }: Price): string {
@@ -17,7 +17,7 @@ function priceText({ ns, ci95 }: Price): string {
   return `${formatNs(ns, 2)}${range}`
 }
 
-/** `, with the entries copied for it`: what could not be told apart from the unit itself. */
+/** Returns `, with the entries copied for it`: the work whose price cannot be told from that of the unit itself. */
 function companionWords({ words }: Price): string {
   const [, ...companions] = words.split(', ')
   return companions.length > 0 ? ` (${companions.join(', ')})` : ''
@@ -65,7 +65,7 @@ function pricesFinding(costs: CostModel): Finding | null {
   }
 }
 
-/** One wait of each mechanism at a size that nobody has measured: of several variants the one that comes first. */
+/** Returns one wait of each mechanism at a million descriptors; of several variants the one that comes first. */
 export function millionWaits(
   analysis: Analysis,
   view: View,
@@ -93,7 +93,7 @@ function extrapolationFinding(analysis: Analysis): Finding | null {
   }
 }
 
-/** What waits would come to beyond what was measured, what the work costs, and how well that predicts the unseen. */
+/** Says what waits would take beyond what was measured, what the work costs, and how well that predicts unseen sizes. */
 export function costFindings(analysis: Analysis): Finding[] {
   const costs = costModelOf(analysis)
   if (costs.waits.length === 0) return []

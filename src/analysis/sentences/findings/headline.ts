@@ -49,7 +49,7 @@ function medianWords({ series, metric }: Entry, lead: LeadMetric) {
   return { name: series.label, value: lead.format(metric.p50) }
 }
 
-/** The medians of those who cannot be told apart, or their range where they are many. */
+/** Returns the medians of entries that cannot be told apart, or their range where they are many. */
 function levelWords(entries: readonly Entry[], lead: LeadMetric): string {
   const words = entries.map(entry => medianWords(entry, lead))
   if (words.length <= MAX_LEVEL_NAMED) return valuesWords(words)
@@ -108,7 +108,7 @@ function statementFor(
     : aloneStatement(rankings, ranking, place, lead)
 }
 
-/** What one wait costs whom at the largest N, or how late events are: the first sentence of every report. */
+/** Returns the first sentence of every report: what one wait costs at the largest N, or how late events are. */
 export function headline(analysis: Analysis): Finding {
   const subject = headlineSubject(analysis)
   if (!subject) {

@@ -10,7 +10,7 @@ import { valuesWords } from './value_words.ts'
 
 const WAIT = PHASES.findIndex(({ name }) => name === 'wait')
 
-/** The part of arm, wait and scan that passes inside the system call; null where nothing is known of it. */
+/** Returns the share of arm, wait and scan that passes inside the system call; null where the phases are not known. */
 export function waitShareOf(cell: RunCell): number | null {
   const phases = phasesOf(cell)
   if (!phases) return null
@@ -18,12 +18,12 @@ export function waitShareOf(cell: RunCell): number | null {
   return own > 0 ? (phases[WAIT] as number) / own : null
 }
 
-/** No part is the whole. */
+/** Never says that a part is the whole. */
 function shareWords(share: number): string {
   return share > 0.99 && share < 1 ? 'over 99 %' : formatPercent(share)
 }
 
-/** How much of what a mechanism costs its caller is the system call itself, at the headline's point. */
+/** Says how much of what a mechanism costs its caller is the system call itself, at the headline's point. */
 export function phasesFinding(analysis: Analysis): Finding | null {
   const subject = headlineSubject(analysis)
   const [first] = subject?.ranking.entries ?? []

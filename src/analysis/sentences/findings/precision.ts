@@ -3,7 +3,7 @@ import { headlineSubject } from '../../comparisons/choose_view.ts'
 import { capitalized, conditionOf, placeWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
 
-/** How well the headline's best median is known: for a run of which there is little else to say. */
+/** Says how well the headline's best median is known, for a run of which there is little else to say. */
 export function precisionFinding(analysis: Analysis): Finding | null {
   const subject = headlineSubject(analysis)
   const [best] = subject?.ranking.entries ?? []

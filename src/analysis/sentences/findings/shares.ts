@@ -11,7 +11,7 @@ function aheadText(ahead: readonly string[]): string {
   return ahead.map(shortenName).join(' or ')
 }
 
-/** From how many active descriptors on somebody else is ahead, at the largest N at which the lead changes so. */
+/** Says at how many active descriptors the lead changes, at the largest N at which it does. */
 export function sharesFinding(analysis: Analysis): Finding | null {
   const subject = headlineSubject(analysis)
   const map = openingMap(analysis)

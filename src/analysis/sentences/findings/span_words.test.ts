@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Ranking } from '../../comparisons/ranking.ts'
 import { spansClause } from './span_words.ts'
 
-/** `rankings('a', 'ab', 'abc')`: who is in ahead at each N, of three groupCount. */
+/** Makes rankings of three groups from the letters of those that are ahead at each N: `rankings('a', 'ab', 'abc')`. */
 function rankings(...fronts: readonly string[]): Ranking[] {
   return fronts.map((ahead, i) => ({
     fdCount: 2 ** (i + 3),

@@ -4,7 +4,7 @@ import { isDecided, type Ranking } from '../../comparisons/ranking.ts'
 import { shortenName } from '../../views/series.ts'
 import { aheadWords, intervalWords, listWords } from '../wording.ts'
 
-/** More ranges of N than this are more than a reader keeps in mind. */
+/** A sentence names at most this many ranges of N. */
 const MAX_RANGES = 3
 
 function rangeWords({ from, to }: Span, first: number, last: number): string {
@@ -23,13 +23,13 @@ function crossoverWords(crossovers: readonly Crossover[]): string {
   return `; the medians cross at ${listWords(places)}`
 }
 
-/** The groups that are nowhere clearly behind. */
+/** Returns the groups that are behind at no N. */
 function neverBehind(rankings: readonly Ranking[]): string[] {
   const [first, ...others] = rankings
   return (first?.ahead ?? []).filter(group => others.every(({ ahead }) => ahead.includes(group)))
 }
 
-/** `poll at 3 of 6 values of N, no clear winner at the others`. */
+/** Returns `that of poll at 3 of 6 values of N, and nobody is clearly ahead at the others`. */
 function tallyWords(rankings: readonly Ranking[]): string {
   const wins = new Map<string, number>()
   for (const ranking of rankings) {
@@ -43,9 +43,10 @@ function tallyWords(rankings: readonly Ranking[]): string {
 }
 
 /**
- * Who is ahead over all N, as a clause: `epoll has the shortest wait at every N measured`. Where the outcome changes
- * more often than one can keep in mind, who is never behind; failing that, how often each is ahead.
- * @param best What the best have: `shortest wait`.
+ * Says who is ahead over all N, as a clause: `epoll has the shortest wait at every N measured`. Where the outcome changes
+ * more than MAX_RANGES times, it says who is never behind; failing that, how often each is ahead.
+ *
+ * @param best what the best have: `shortest wait`.
  */
 export function spansClause(rankings: readonly Ranking[], best: string): string {
   const spans = spansOf(rankings)

@@ -15,7 +15,7 @@ const MAX_NAMED = 4
 
 type Quantile = (typeof QUANTILES)[number]
 
-/** `: 1.77×, 1.44× and 1.30× the median`; nothing where a median is 0. */
+/** Returns `: 1.77×, 1.44× and 1.30× the median`; nothing where a median is 0. */
 function ratiosWords(entries: readonly Entry[], { field }: Quantile): string {
   if (entries.some(({ metric }) => metric.p50 <= 0)) return ''
   const ratios = entries.map(({ metric }) => formatRatio(metric[field] / metric.p50))
@@ -23,24 +23,24 @@ function ratiosWords(entries: readonly Entry[], { field }: Quantile): string {
   return `: ${ratios.every(ratio => ratio === first) ? first : listWords(ratios)} the median`
 }
 
-/** The largest N at which every line was waited for often enough to speak of its tail. */
-function contestWithTails(rankings: readonly Ranking[]): Ranking | undefined {
+/** Returns the ranking at the largest N at which every series has enough samples for a tail. */
+function rankingWithTails(rankings: readonly Ranking[]): Ranking | undefined {
   return rankings.findLast(({ entries }) => entries.every(({ metric }) => reaches(metric.count, 0.99)))
 }
 
-/** How far the slow waits lie from the usual one, in the headline's view. */
+/** Says how far the slow waits lie from the median, in the headline's view. */
 export function tailFinding(analysis: Analysis): Finding | null {
   const subject = headlineSubject(analysis)
-  // The low rates are the slow ones, and no percentile in use speaks of those.
+  // Of a rate the low values are the slow ones, and the percentiles in use are the high ones.
   if (!subject || subject.lead.isMoreBetter) return null
   const { view, lead } = subject
-  const ranking = contestWithTails(rankingsOf(view, analysis.series, lead.name))
+  const ranking = rankingWithTails(rankingsOf(view, analysis.series, lead.name))
   if (!ranking) return null
   const entries = bestOfGroups(ranking).slice(0, MAX_NAMED)
   const fewest = Math.min(...ranking.entries.map(entry => entry.metric.count))
   const quantile = QUANTILES.find(({ p }) => reaches(fewest, p)) ?? QUANTILES[1]
   const place = capitalized(placeWords((entries[0] as Entry).cell))
-  // Each by itself, in the order of the ratios behind them.
+  // Every series is named by itself, in the order of the ratios that follow.
   const tails = listWords(
     entries.map(({ series, metric }) => `${lead.format(metric[quantile.field])} with ${series.label}`),
   )

@@ -16,12 +16,12 @@ import type { Finding } from './finding.ts'
 import { spansClause } from './span_words.ts'
 import { valuesWords } from './value_words.ts'
 
-/** Rankings in which anyone can win. */
+/** Returns the rankings of several groups. */
 function decidable(view: View, analysis: Analysis, metricName: string): Ranking[] {
   return rankingsOf(view, analysis.series, metricName).filter(ranking => ranking.groupCount > 1)
 }
 
-/** `with 1 active, `, `with 64 changed, `, `at 100 k/s, `, `in a flood, `, for every N. */
+/** Returns the condition that holds for every N: `with 1 active, `, `with 64 changed, `, `at 100 k/s, `, `in a flood, `. */
 function placeIn({ settings }: View): string {
   const { active = '', load, ratePerSecond = 'null', churn = '0' } = settings
   if (load === 'open')
@@ -67,7 +67,7 @@ function cheapestEvent(view: View, analysis: Analysis): Finding | null {
   }
 }
 
-/** Who is ahead over all N where few are active, and whether anyone else is where all are, or in a chain of writes. */
+/** Says who is ahead over all N where few descriptors are active, and who is where all are, or in a chain of writes. */
 export function winnerFindings(analysis: Analysis): Finding[] {
   const subject = headlineSubject(analysis)
   if (!subject) return []

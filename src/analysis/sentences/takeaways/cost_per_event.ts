@@ -5,10 +5,10 @@ import { shortenName } from '../../views/series.ts'
 import { orWords } from '../findings/value_words.ts'
 import { asTitle } from './title.ts'
 
-/** What was made for many descriptors of which few are active. */
+/** The mechanism made for many descriptors of which few are active. */
 const SPECIALIST = 'epoll'
 
-/** Whoever costs less more than the best is no loser to speak of, however narrow the intervals are. */
+/** A mechanism that costs less than this many times the best is not called beaten, however narrow the intervals are. */
 const MIN_FACTOR = 1.05
 
 function isFarBehind({ entries, ahead }: Ranking, group: string): boolean {
@@ -19,8 +19,8 @@ function isFarBehind({ entries, ahead }: Ranking, group: string): boolean {
 }
 
 /**
- * Who is cheapest where every descriptor is active. A mechanism counts as that where nobody is clearly ahead of it at
- * any N; null where nobody is so steadily, or where no interval tells anybody apart.
+ * Says which mechanism is cheapest where every descriptor is active: one that is behind at no N. Null where there is
+ * none, or where no interval tells any two apart.
  */
 export function costPerEventTakeaway(analysis: Analysis): string | null {
   const leading = leadingView(analysis)
@@ -30,7 +30,7 @@ export function costPerEventTakeaway(analysis: Analysis): string | null {
     ({ groupCount }) => groupCount > 1,
   )
   const [first] = rankings
-  // Where nobody is ever behind, nothing is found.
+  // Where no mechanism is ever behind, there is nothing to say.
   if (!first || rankings.every(({ ahead, groupCount }) => ahead.length === groupCount)) return null
   const steady = first.ahead.filter(group => rankings.every(({ ahead }) => ahead.includes(group)))
   if (steady.length === 0) return null

@@ -7,7 +7,7 @@ import { type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
 /** A title that is longer does not fit above a chart. */
 const MAX_LENGTH = 60
 
-/** Below that the slow ones are hardly slower than the usual one. */
+/** Slow operations that take less than this many times the median are not called slow. */
 const SLOW_FACTOR = 1.5
 
 const ONE: Readonly<Record<string, string>> = {
@@ -34,8 +34,8 @@ function times(factor: number): string {
 }
 
 /**
- * By how much the slowest in a thousand (where samples are too few: in a hundred) are slower than the usual, at the
- * largest N whose tails are known: of all lines where they agree, else of the worst.
+ * Says how many times the median the slowest in a thousand take (in a hundred where samples are few), at the largest N
+ * whose tails are known: for all series where they agree, otherwise for the worst.
  */
 export function percentilesTakeaway(analysis: Analysis): string | null {
   const subject = headlineSubject(analysis)

@@ -6,18 +6,18 @@ import { shortenName } from '../../views/series.ts'
 import { waitShareOf } from '../findings/phases.ts'
 import { asTitle } from './title.ts'
 
-/** From this share on the rest may be left unsaid. */
+/** From this share on a part is called nearly all. */
 const NEARLY_ALL = 0.95
 
-/** A part that a speaker would point at. */
+/** A smaller share is not worth a title. */
 const MUCH = 0.25
 
-/** `a poll wait`, `an epoll wait`. */
+/** Returns `a poll wait`, `an epoll wait`. */
 function aWait(group: string): string {
   return `${/^[aeiou]/i.test(group) ? 'an' : 'a'} ${shortenName(group)} wait`
 }
 
-/** Where the time of a wait goes, at the headline's point; null where it goes half here and half there. */
+/** Says where the time of a wait goes, at the headline's point; null where no part stands out. */
 export function phasesTakeaway(analysis: Analysis): string | null {
   const subject = headlineSubject(analysis)
   if (!subject) return null

@@ -3,7 +3,7 @@ import type { Analysis } from '../../analyse.ts'
 import { type MapCell, openingMap, type WinnerMap } from '../../comparisons/winner_map.ts'
 import { shortenName } from '../../views/series.ts'
 
-/** Longer ones do not fit above a chart. */
+/** A longer title does not fit above a chart. */
 const MAX_LENGTH = 60
 
 function winsIn(cells: readonly MapCell[], group: string): boolean {
@@ -14,7 +14,7 @@ function losesIn(cells: readonly MapCell[], group: string): boolean {
   return cells.length > 0 && cells.every(({ ranking }) => ranking.winner !== group)
 }
 
-/** Everything on one side of a rule is won, and nothing on the other. */
+/** Whether a group wins in every cell inside of a rule, and in none outside. */
 function splits(cells: readonly MapCell[], group: string, isInside: (cell: MapCell) => boolean): boolean {
   return (
     winsIn(cells.filter(isInside), group) &&
@@ -25,7 +25,7 @@ function splits(cells: readonly MapCell[], group: string, isInside: (cell: MapCe
   )
 }
 
-/** ` ≈ 30` where it is known where the curves cross, else ` = 32`, the last N that was won. */
+/** Returns `below N ≈ 30` where it is known where the curves cross, else `up to N = 32`, the last N that was won. */
 function belowWords(map: WinnerMap, group: string, last: number): string {
   const [change] = map.rows.length === 1 ? (map.rows[0]?.changes ?? []) : []
   return change?.before.includes(group)
@@ -52,8 +52,8 @@ function ruleOf(map: WinnerMap, cells: readonly MapCell[], group: string): strin
 }
 
 /**
- * The one rule that says where somebody wins and where not, or else who wins in most of the cells; null where nobody
- * does, as in a run without intervals.
+ * Says in one rule where a group wins, or else which group wins in most of the cells; null where none does, as in a run
+ * without intervals.
  */
 export function whoWinsTakeaway(analysis: Analysis): string | null {
   const map = openingMap(analysis)
