@@ -3,7 +3,7 @@ import { quantileSorted } from '../../stats/quantile.ts'
 import { hodgesLehmann } from '../../stats/signed_rank.ts'
 
 /** What a verdict of one look needs. */
-export interface Sensitivity {
+interface Sensitivity {
   /** The p-value at which one cell of all is found: alpha / looks / cells. */
   readonly level: number
   /** The smallest relative change that counts. */

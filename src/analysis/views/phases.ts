@@ -39,14 +39,14 @@ export function phaseWords(features: Features | undefined, phase: PhaseName): st
   return own[phase] ?? COMMON_WORDS[phase]
 }
 
-/** The waits of one iteration, of which there are several where one wait does not deliver all. */
+/** Returns how many waits an iteration takes, which is more than 1 where one wait does not deliver all. */
 function waitsPerIteration({ counters }: RunCell): number {
   const { waits, iterations } = counters
   return waits && iterations ? waits / iterations : 1
 }
 
 /**
- * The median of each phase in ns, per iteration, in the order of PHASES. Null where the phases do not follow
+ * Returns the median of each phase in ns, per iteration, in the order of PHASES. Null where the phases do not follow
  * each other in one thread (open loop, a wait that is woken), or where one is missing.
  */
 export function phasesOf(cell: RunCell): readonly number[] | null {

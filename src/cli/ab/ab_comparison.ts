@@ -6,7 +6,7 @@ import {
   overallVerdict,
   type RefusedCell,
 } from '../../analysis/verdict/comparison.ts'
-import { leadMetricName, RECORDED_METRICS } from '../../metrics/metrics.ts'
+import { leadMetricName, metricOf } from '../../metrics/metrics.ts'
 import type { RunFile } from '../../result/schema.ts'
 import type { PairsOutcome, SideName } from '../../runner/pairs/pairs_outcome.ts'
 import type { ChangedSide, Sides } from './ab_plan.ts'
@@ -76,7 +76,7 @@ export function identicalCells({ cells }: PairsOutcome, addonSha256: string): Ce
     .filter(({ refusal }) => refusal === null)
     .map(({ base, id }) => {
       const metric = leadMetricName(base.cell.params)
-      const unit = RECORDED_METRICS.find(({ name }) => name === metric)?.unit ?? 'ns'
+      const unit = metricOf(metric).unit
       return {
         id,
         mechanism: base.cell.mechanism,

@@ -1,6 +1,5 @@
-import { leadMetricOfCell } from '../../analysis/lead_metric.ts'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
-import { METRIC_NAMES } from '../../metrics/metrics.ts'
+import { leadMetricName, METRIC_NAMES } from '../../metrics/metrics.ts'
 import type { RunCell, RunFile } from '../../result/schema.ts'
 
 /** One figure of one cell for other tools: a name, a value, and an interval where there is one. */
@@ -41,7 +40,7 @@ function measuredCells({ cells }: RunFile): RunCell[] {
 
 /** Returns one figure for each measured cell: the metric that it is judged by. */
 export function leadFiguresOf(run: RunFile): Figure[] {
-  return measuredCells(run).flatMap(cell => figureOf(run, cell, leadMetricOfCell(cell).name))
+  return measuredCells(run).flatMap(cell => figureOf(run, cell, leadMetricName(cell.params)))
 }
 
 /**
@@ -49,7 +48,10 @@ export function leadFiguresOf(run: RunFile): Figure[] {
  * may not accept.
  */
 export function allFiguresOf(run: RunFile): Figure[] {
-  return measuredCells(run).flatMap(cell => METRIC_NAMES.flatMap(metric => figureOf(run, cell, metric)))
+  const known = new Set<string>(METRIC_NAMES)
+  return measuredCells(run).flatMap(cell =>
+    Object.keys(cell.metrics).flatMap(metric => (known.has(metric) ? figureOf(run, cell, metric) : [])),
+  )
 }
 
 /** Returns the medians of the head. A comparison has intervals of changes and none of medians. */

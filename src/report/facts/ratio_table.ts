@@ -4,7 +4,6 @@ import { viewWords } from '../../analysis/sentences/wording.ts'
 import type { RunCell } from '../../result/schema.ts'
 import { formatFactor, formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
 import { metricWords } from '../charts/metric_words.ts'
-import { CHART_METRICS } from '../page_data/page_data.ts'
 
 /** The ratios of runs that are laid over each other, as the texts of a table. */
 export interface RatioTable {
@@ -21,11 +20,6 @@ function clearWords(ratio: Ratio): string {
   if (ratio.interval === null) return 'no interval'
   if (!isBeyond(ratio)) return 'not clear'
   return ratio.interval[0] > 1 ? 'rise' : 'fall'
-}
-
-function metricName(name: string): string {
-  const metric = CHART_METRICS.find(candidate => candidate === name)
-  return metric ? metricWords(metric).name : name
 }
 
 function median(value: number | undefined, isRate: boolean): string {
@@ -66,7 +60,7 @@ export function ratioTableOf({ labels, pairs, dimensions }: Overlay): RatioTable
       const figures = inRun.map((pair, run) => (run === 0 ? base : pair?.head)?.metrics[metric]?.p50)
       return [
         first.series.label,
-        metricName(metric),
+        metricWords(metric).name,
         viewWords(first, dimensions),
         formatInteger(base.params.fdCount),
         ...figures.map(value => median(value, isRate)),

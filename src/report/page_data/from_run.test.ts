@@ -1,15 +1,18 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { analyse } from '../../analysis/analyse.ts'
+import { CHART_IDS } from '../../analysis/chart_ids.ts'
 import { syntheticLoadRun } from '../../analysis/synthetic/synthetic_load.fixture.ts'
 import { floodRun, rateSweepRun, wakeupRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import type { Metric } from '../../metrics/metric.ts'
+import { METRICS, metricOf } from '../../metrics/metrics.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import { readRun } from '../../result/read_run.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { packageFile } from '../../suite/package_file.ts'
 import { renderHtml } from '../html/html.ts'
-import { pageDataOf } from './from_run.ts'
+import { metricsOf, pageDataOf } from './from_run.ts'
 
 const run = syntheticRun({ fdCounts: [8, 64] })
 
@@ -27,6 +30,23 @@ test('every view with its points and the controls that choose among them', () =>
 test('a curve is of corrected values: its median is that of the cell', () => {
   const metric = pageDataOf(analyse(run), decodeHdr).views[0]!.points[0]!.metrics.waitNs!
   expect(metric.curve[3]! / metric.p50).toBeCloseTo(1, 1)
+})
+
+test('whatever a row of the table of metrics says is drawn is on the page', () => {
+  const added: Metric = { ...metricOf('waitNs'), name: 'addedNs', lead: null }
+  const [cell] = run.cells as [(typeof run.cells)[number]]
+  const holding = { ...cell, metrics: { ...cell.metrics, addedNs: cell.metrics['waitNs']! } }
+  const shown = (row: Metric) => metricsOf(holding, run, decodeHdr, [...METRICS, row])
+  expect(shown(added)).toHaveProperty('addedNs.curve.length', 37)
+  for (const chart of CHART_IDS.filter(id => id !== 'scaling')) {
+    expect(shown({ ...added, drawn: { ...added.drawn!, charts: [chart] } })).toHaveProperty('addedNs')
+  }
+  expect(shown({ ...added, drawn: null })).not.toHaveProperty('addedNs')
+})
+
+test('the charts that the table of metrics names are charts of the report', () => {
+  const named = METRICS.flatMap(({ drawn }) => drawn?.charts ?? [])
+  expect(named.filter(name => !CHART_IDS.includes(name))).toEqual([])
 })
 
 test('a histogram that cannot be read costs only its curve', () => {

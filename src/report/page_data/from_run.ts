@@ -1,7 +1,7 @@
 import { type Analysis, varyingDimensions } from '../../analysis/analyse.ts'
 import { CHART_IDS } from '../../analysis/chart_ids.ts'
+import { leadingView } from '../../analysis/comparisons/choose_view.ts'
 import { costModelOf } from '../../analysis/cost_model/cost_model.ts'
-import { leadingView } from '../../analysis/sentences/findings/choose_view.ts'
 import { takeawayOf } from '../../analysis/sentences/takeaways.ts'
 import { settingWords, viewWords } from '../../analysis/sentences/wording.ts'
 import { axesOf } from '../../analysis/views/axes.ts'
@@ -11,7 +11,8 @@ import { phasesOf } from '../../analysis/views/phases.ts'
 import { seriesIdOf, shortenName } from '../../analysis/views/series.ts'
 import type { View } from '../../analysis/views/views.ts'
 import { WORK_QUANTITIES, workOf } from '../../analysis/views/work.ts'
-import { leadMetricName } from '../../metrics/metrics.ts'
+import type { Metric } from '../../metrics/metric.ts'
+import { leadMetricName, METRICS } from '../../metrics/metrics.ts'
 import { isSimulated } from '../../poller/mechanisms.ts'
 import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
 import { formatChosenRate } from '../../units/format.ts'
@@ -21,10 +22,8 @@ import { pageCostModelOf } from './cost_model.ts'
 import { pageFitsOf } from './fits.ts'
 import { pageLoadsOf } from './loads.ts'
 import {
-  CHART_METRICS,
   type ChartMetric,
-  CURVE_METRICS,
-  HISTOGRAM_METRICS,
+  isDrawnIn,
   type PageMetric,
   type PagePoint,
   type PageRun,
@@ -38,40 +37,51 @@ export type DecodeHistogram = (base64: string) => BucketSource
 /** Rounds to three digits. The buckets of a histogram are 0.78 % wide, so more digits would mean nothing. */
 const threeDigits = (ns: number) => Number(Math.round(ns).toPrecision(3))
 
-const isAmong = (names: readonly ChartMetric[], name: ChartMetric) => names.includes(name)
-
 /** Returns the shape of a metric's distribution; an empty one if its histogram cannot be read. */
 function shapeOf(
-  name: ChartMetric,
+  row: Metric,
   { hdr, correctionNs }: RunMetric,
   resolutionNs: number,
   decode: DecodeHistogram,
 ): Pick<PageMetric, 'curve' | 'bins'> {
-  if (!isAmong(CURVE_METRICS, name)) return { curve: [] }
+  if (!isDrawnIn(row, 'percentiles')) return { curve: [] }
   try {
     const histogram = decode(hdr)
     const curve = percentileCurve(histogram, correctionNs).map(threeDigits)
-    const bins = isAmong(HISTOGRAM_METRICS, name)
-      ? distributionOf(histogram, correctionNs, resolutionNs)
-      : null
+    const bins = isDrawnIn(row, 'histogram') ? distributionOf(histogram, correctionNs, resolutionNs) : null
     return bins ? { curve, bins: [bins.binsPerOctave, bins.first, ...bins.counts] } : { curve }
   } catch {
     return { curve: [] }
   }
 }
 
-/** Returns the metrics that a chart shows: the cell's lead metric, the cost of an event, and those with a curve. */
-function metricsOf(cell: RunCell, { environment }: RunFile, decode: DecodeHistogram): PagePoint['metrics'] {
-  const metrics: Partial<Record<ChartMetric, PageMetric>> = {}
-  const lead = leadMetricName(cell.params)
-  for (const name of CHART_METRICS) {
-    const metric = cell.metrics[name]
-    const isShown = name === lead || name === 'costPerEventNs' || isAmong(CURVE_METRICS, name)
-    if (!metric || !isShown) continue
-    const { p50, ci95, count } = metric
-    metrics[name] = { p50, ci95, count, ...shapeOf(name, metric, environment.clock.resolutionNs, decode) }
-  }
-  return metrics
+/** Whether a cell shows a metric: `scaling` draws the lead metric of a cell, and other charts draw their metrics of all cells. */
+function isShown({ drawn, lead }: Metric, { params }: RunCell): boolean {
+  return drawn !== null && (drawn.charts.some(chart => chart !== 'scaling') || !!lead?.judges(params))
+}
+
+/**
+ * Returns the figures of a cell that charts draw, those with a curve first: every metric that the cell has and that
+ * the table of metrics says is drawn.
+ */
+export function metricsOf(
+  cell: RunCell,
+  { environment }: RunFile,
+  decode: DecodeHistogram,
+  table: readonly Metric[] = METRICS,
+): PagePoint['metrics'] {
+  const shown = table.filter(row => isShown(row, cell))
+  const hasCurve = (row: Metric) => isDrawnIn(row, 'percentiles')
+  const ordered = [...shown.filter(hasCurve), ...shown.filter(row => !hasCurve(row))]
+  return Object.fromEntries(
+    ordered.flatMap(row => {
+      const metric = cell.metrics[row.name]
+      if (!metric) return []
+      const { p50, ci95, count } = metric
+      const shape = shapeOf(row, metric, environment.clock.resolutionNs, decode)
+      return [[row.name, { p50, ci95, count, ...shape }]]
+    }),
+  )
 }
 
 /** Returns what a simulated cell counted, or for a native one what the same workload does in the simulator. */
@@ -110,8 +120,7 @@ function pointOf(analysis: Analysis, cell: RunCell, decode: DecodeHistogram): Pa
 }
 
 function leadOf({ cells }: View): ChartMetric {
-  const name = cells[0] ? leadMetricName(cells[0].params) : 'waitNs'
-  return CHART_METRICS.find(metric => metric === name) ?? 'waitNs'
+  return cells[0] ? leadMetricName(cells[0].params) : 'waitNs'
 }
 
 /** Returns the label of a control's button. The row has a title, so a rate needs no further words. */

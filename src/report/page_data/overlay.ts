@@ -1,16 +1,9 @@
+import { leadingView } from '../../analysis/comparisons/choose_view.ts'
 import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
-import { leadingView } from '../../analysis/sentences/findings/choose_view.ts'
 import { overlayTakeaway } from '../../analysis/sentences/overlay_findings.ts'
 import { seriesIdOf } from '../../analysis/views/series.ts'
 import { type DecodeHistogram, pageDataOf } from './from_run.ts'
-import {
-  CHART_METRICS,
-  type PageFit,
-  type PageRatio,
-  type PageRun,
-  type PageSeries,
-  type PageView,
-} from './page_data.ts'
+import type { PageFit, PageRatio, PageRun, PageSeries, PageView } from './page_data.ts'
 
 /** Returns the id of a run's series in the overlay. */
 function overlaidId(run: number, seriesId: string): string {
@@ -22,9 +15,8 @@ function rounded(ratio: number): number {
 }
 
 function ratiosOfPair({ run, head, ratios }: ComparedPair): PageRatio[] {
-  return ratios.flatMap(({ metric: name, value, interval }) => {
-    const metric = CHART_METRICS.find(candidate => candidate === name)
-    if (value === null || !metric) return []
+  return ratios.flatMap(({ metric, value, interval }) => {
+    if (value === null) return []
     return [
       {
         series: overlaidId(run, seriesIdOf(head)),

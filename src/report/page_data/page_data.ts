@@ -1,4 +1,6 @@
 import type { ChartId } from '../../analysis/chart_ids.ts'
+import type { Metric } from '../../metrics/metric.ts'
+import { type DrawnMetricName, METRICS } from '../../metrics/metrics.ts'
 
 /**
  * The data of a page's charts of one run: what they draw, and nothing else. This file declares its shape; from_run.ts
@@ -256,24 +258,17 @@ interface PageBreak {
   readonly between: readonly [number, number]
 }
 
-/** Those whose distribution the page shows, where a cell has them. */
-export const CURVE_METRICS = [
-  'waitNs',
-  'wakeupLatencyNs',
-  'dispatchLatencyNs',
-  'writerLatenessNs',
-  'addNs',
-  'modifyNs',
-  'removeNs',
-] as const
+/** The name of a metric that charts draw. */
+export type ChartMetric = DrawnMetricName
 
-/** Those whose histogram it shows: what cells are judged by, and what a user of a server sees. */
-export const HISTOGRAM_METRICS = ['waitNs', 'wakeupLatencyNs', 'dispatchLatencyNs'] as const
+/** Whether a chart draws a metric. */
+export const isDrawnIn = ({ drawn }: Metric, chart: ChartId) => drawn?.charts.includes(chart) ?? false
 
-export const CHART_METRICS = [
-  ...CURVE_METRICS,
-  'costPerEventNs',
-  'eventsPerSecond',
-  'controlCallsPerSecond',
-] as const
-export type ChartMetric = (typeof CHART_METRICS)[number]
+const namesIn = (chart: ChartId) =>
+  METRICS.filter(metric => isDrawnIn(metric, chart)).map(({ name }) => name as ChartMetric)
+
+/** The metrics whose distribution the page shows, where a cell has them. */
+export const CURVE_METRICS = namesIn('percentiles')
+
+/** The metrics whose histogram the page shows. */
+export const HISTOGRAM_METRICS = namesIn('histogram')

@@ -1,6 +1,6 @@
 import type { Analysis } from '../../analysis/analyse.ts'
-import { lacksInterval } from '../../analysis/comparisons/contest.ts'
 import type { LeadChange } from '../../analysis/comparisons/lead_changes.ts'
+import { lacksInterval } from '../../analysis/comparisons/ranking.ts'
 import { type MapCell, type WinnerMap, winnerMapsOf } from '../../analysis/comparisons/winner_map.ts'
 import { leadMetricOf } from '../../analysis/lead_metric.ts'
 import { conditionWords } from '../../analysis/sentences/wording.ts'
@@ -18,13 +18,13 @@ function roundedEnd(value: number | null): number | null {
 
 /** Returns the mechanisms of a map with the series of each, in the order of the run's series. */
 function sidesOf({ rows }: WinnerMap, { series }: Analysis): Map<string, string> {
-  const entries = rows.flatMap(({ cells }) => cells.flatMap(cell => cell?.contest.entries ?? []))
+  const entries = rows.flatMap(({ cells }) => cells.flatMap(cell => cell?.ranking.entries ?? []))
   const position = new Map(series.map(({ id }, i) => [id, i]))
   const inOrder = entries.toSorted(
     (a, b) => (position.get(a.series.id) ?? 0) - (position.get(b.series.id) ?? 0),
   )
   const sides = new Map<string, string>()
-  for (const { side, series: own } of inOrder) if (!sides.has(side)) sides.set(side, own.id)
+  for (const { group, series: own } of inOrder) if (!sides.has(group)) sides.set(group, own.id)
   return sides
 }
 
@@ -40,11 +40,11 @@ function pageMapOf(map: WinnerMap, analysis: Analysis): PageWinners {
     at: rounded(at),
     interval: interval && [roundedEnd(interval[0]), roundedEnd(interval[1])],
   })
-  const cellOf = ({ activeCount, contest, factor }: MapCell): PageWinnersCell => ({
+  const cellOf = ({ activeCount, ranking, factor }: MapCell): PageWinnersCell => ({
     k: activeCount,
-    playing: contest.sides,
-    front: indices(contest.front),
-    isUnknown: contest.front.length > 1 && lacksInterval(contest),
+    playing: ranking.groupCount,
+    front: indices(ranking.ahead),
+    isUnknown: ranking.ahead.length > 1 && lacksInterval(ranking),
     factor: factor && rounded(factor.ratio),
     interval: factor?.interval ? [rounded(factor.interval[0]), rounded(factor.interval[1])] : null,
   })

@@ -2,8 +2,9 @@ import { analyse } from '../../analysis/analyse.ts'
 import { overlayOf } from '../../analysis/overlay/overlay.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
 import { overlayPageOf } from '../page_data/overlay.ts'
-import { type PageRun, pageDataOf } from '../page_data/from_run.ts'
+import type { PageRun } from '../page_data/page_data.ts'
 import { type PictureOptions, renderPicture } from './render_picture.ts'
 
 function pageOf(runs: readonly RunFile[]): PageRun {

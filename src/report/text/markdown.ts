@@ -1,6 +1,6 @@
 import { type Analysis, analyse, hasIntervals } from '../../analysis/analyse.ts'
-import { type Contest, type Entry, entryOf, standingsOf } from '../../analysis/comparisons/contest.ts'
-import { type LeadMetric, leadMetricOf } from '../../analysis/lead_metric.ts'
+import { allRankingsOf, type Entry, entryOf, type Ranking } from '../../analysis/comparisons/ranking.ts'
+import { leadMetricOf } from '../../analysis/lead_metric.ts'
 import { overlayOf } from '../../analysis/overlay/overlay.ts'
 import { findingText } from '../../analysis/sentences/findings/finding.ts'
 import { partWords } from '../../analysis/sentences/part_words.ts'
@@ -9,6 +9,7 @@ import { outcomeWords, sentence, viewWords } from '../../analysis/sentences/word
 import type { LoadPoint } from '../../analysis/views/load_curves.ts'
 import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../../analysis/views/load_tables.ts'
 import type { View } from '../../analysis/views/views.ts'
+import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
@@ -29,14 +30,14 @@ function viewTable(
   view: View,
   { name, isMoreBetter, formatInTable }: LeadMetric,
 ): string {
-  const contests = standingsOf(view, analysis.series, name)
-  const row = (contest: Contest) => [
-    formatInteger(contest.fdCount),
-    ...analysis.series.map(({ id }) => figure(entryOf(contest, id), formatInTable)),
-    text(contest.sides === 0 ? '–' : outcomeWords(contest)),
+  const rankings = allRankingsOf(view, analysis.series, name)
+  const row = (ranking: Ranking) => [
+    formatInteger(ranking.fdCount),
+    ...analysis.series.map(({ id }) => figure(entryOf(ranking, id), formatInTable)),
+    text(ranking.groupCount === 0 ? '–' : outcomeWords(ranking)),
   ]
   const head = ['N', ...analysis.series.map(({ label }) => text(label)), isMoreBetter ? 'most' : 'fastest']
-  return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, contests.map(row))}`
+  return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, rankings.map(row))}`
 }
 
 /** Returns the tables of the views, with a heading where the metric that they are judged by changes. */

@@ -1,6 +1,6 @@
 import { type Analysis, analyse } from '../../analysis/analyse.ts'
-import { contestsOf } from '../../analysis/comparisons/contest.ts'
-import { crossoversOf } from '../../analysis/comparisons/crossovers.ts'
+import { crossoversOf } from '../../analysis/comparisons/lead_changes.ts'
+import { rankingsOf } from '../../analysis/comparisons/ranking.ts'
 import { leadMetricOf } from '../../analysis/lead_metric.ts'
 import { type Overlay, overlayOf } from '../../analysis/overlay/overlay.ts'
 import { isBeyond } from '../../analysis/overlay/ratio.ts'
@@ -21,16 +21,16 @@ function metricsOf(cell: RunCell): Record<string, unknown> {
 function winnersOf(analysis: Analysis) {
   return analysis.views.map(view => {
     const metric = leadMetricOf(view).name
-    const contests = contestsOf(view, analysis.series, metric)
+    const rankings = rankingsOf(view, analysis.series, metric)
     return {
       settings: view.settings,
       metric,
-      winners: contests.map(({ fdCount, winner, leaders }) => ({
+      winners: rankings.map(({ fdCount, winner, leaders }) => ({
         fdCount,
         winner,
         leaders: leaders.map(leader => leader.cell.id),
       })),
-      crossovers: crossoversOf(contests).map(({ before, after, ...crossover }) => ({
+      crossovers: crossoversOf(rankings).map(({ before, after, ...crossover }) => ({
         before: before.join(' or '),
         after: after.join(' or '),
         ...crossover,

@@ -1,13 +1,13 @@
 import pc from 'picocolors'
 import { type Analysis, analyse, hasIntervals } from '../../analysis/analyse.ts'
 import {
-  type Contest,
+  allRankingsOf,
   type Entry,
   entryOf,
   isDecided,
-  standingsOf,
-} from '../../analysis/comparisons/contest.ts'
-import { type LeadMetric, leadMetricOf } from '../../analysis/lead_metric.ts'
+  type Ranking,
+} from '../../analysis/comparisons/ranking.ts'
+import { leadMetricOf } from '../../analysis/lead_metric.ts'
 import { type Finding, findingText } from '../../analysis/sentences/findings/finding.ts'
 import { plainSelectionOf } from '../../analysis/sentences/selection.ts'
 import { outcomeWords, viewWords } from '../../analysis/sentences/wording.ts'
@@ -15,6 +15,7 @@ import type { LoadPoint } from '../../analysis/views/load_curves.ts'
 import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../../analysis/views/load_tables.ts'
 import type { Series } from '../../analysis/views/series.ts'
 import type { View } from '../../analysis/views/views.ts'
+import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds } from '../../units/format.ts'
 import { clipped, plainLine } from '../escape.ts'
@@ -50,15 +51,15 @@ function clip(text: string, width: number): string {
   return clipped(plainLine(text), width)
 }
 
-function rowOf(contest: Contest, columns: readonly Series[], lead: LeadMetric, paint: Paint): string {
+function rowOf(ranking: Ranking, columns: readonly Series[], lead: LeadMetric, paint: Paint): string {
   const cells = columns.map(({ id }) => {
-    const entry = entryOf(contest, id)
+    const entry = entryOf(ranking, id)
     const text = (entry ? cellText(entry, lead) : '–').padStart(CELL_WIDTH)
-    return entry && isDecided(contest) && contest.leaders.includes(entry) ? paint.green(text) : text
+    return entry && isDecided(ranking) && ranking.leaders.includes(entry) ? paint.green(text) : text
   })
-  const words = contest.sides === 0 ? '' : clip(outcomeWords(contest), WINNER_WIDTH)
-  const shown = isDecided(contest) ? words : paint.dim(words)
-  return `${formatInteger(contest.fdCount).padStart(COUNT_WIDTH)}${cells.join('')}  ${shown}`.trimEnd()
+  const words = ranking.groupCount === 0 ? '' : clip(outcomeWords(ranking), WINNER_WIDTH)
+  const shown = isDecided(ranking) ? words : paint.dim(words)
+  return `${formatInteger(ranking.fdCount).padStart(COUNT_WIDTH)}${cells.join('')}  ${shown}`.trimEnd()
 }
 
 function chunks<Item>(items: readonly Item[], size: number): Item[][] {
@@ -68,9 +69,9 @@ function chunks<Item>(items: readonly Item[], size: number): Item[][] {
 }
 
 function viewLines(analysis: Analysis, view: View, lead: LeadMetric, width: number, paint: Paint): string[] {
-  const contests = standingsOf(view, analysis.series, lead.name)
+  const rankings = allRankingsOf(view, analysis.series, lead.name)
   const series = analysis.series.filter(({ id }) =>
-    contests.some(contest => entryOf(contest, id) !== undefined),
+    rankings.some(ranking => entryOf(ranking, id) !== undefined),
   )
   const room = Math.max(1, Math.floor((width - COUNT_WIDTH - WINNER_WIDTH - 2) / CELL_WIDTH))
   const words = clip(viewWords(view, analysis.dimensions), width)
@@ -80,7 +81,7 @@ function viewLines(analysis: Analysis, view: View, lead: LeadMetric, width: numb
       '',
       paint.bold(words),
       paint.dim(`${'N'.padStart(COUNT_WIDTH)}${names.join('')}  ${lead.isMoreBetter ? 'most' : 'fastest'}`),
-      ...contests.map(contest => rowOf(contest, columns, lead, paint)),
+      ...rankings.map(ranking => rowOf(ranking, columns, lead, paint)),
     ]
   })
 }

@@ -1,6 +1,6 @@
 import { changeWords, dayOf, rangeWords, runLabel, valueWords } from '../../analysis/sentences/trend_words.ts'
-import type { TrendChange } from '../../analysis/trend/changes.ts'
-import type { TrendPoint, TrendSeries } from '../../analysis/trend/series.ts'
+import type { TrendChange, TrendPoint } from '../../analysis/trend/changes.ts'
+import type { TrendSeries } from '../../analysis/trend/series.ts'
 import type { TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
 import { counted, formatInteger } from '../../units/format.ts'
 

@@ -1,24 +1,24 @@
 import { MECHANISMS } from '../../../poller/mechanisms.ts'
 import { formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
-import { contestsOf, type Entry } from '../../comparisons/contest.ts'
+import { widestRanking } from '../../comparisons/choose_view.ts'
+import { type Entry, rankingsOf } from '../../comparisons/ranking.ts'
 import { leadMetricOf } from '../../lead_metric.ts'
 import type { Series } from '../../views/series.ts'
 import { capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
-import { widestContest } from './choose_view.ts'
 import type { Finding } from './finding.ts'
 import { namesOf, orWords } from './value_words.ts'
 
 const CALLS = ['addNs', 'modifyNs', 'removeNs'] as const
 
-/** `0.52 µs, 0.31 µs and 0.36 µs`; null for a cell that has not all of them. */
+/** Returns `0.52 µs, 0.31 µs and 0.36 µs`; null for a cell that lacks one of the times. */
 function timesOf({ cell }: Entry): string | null {
   const times = CALLS.map(name => cell.metrics[name]?.p50)
   if (times.includes(undefined)) return null
   return listWords(times.map(ns => formatTime(ns as number)))
 }
 
-/** Whoever shows the same three times is named together. */
+/** Names the series together that show the same three times. */
 function timesWords(entries: readonly Entry[], all: readonly Series[]): string {
   const groups = new Map<string, Series[]>()
   for (const entry of entries) {
@@ -40,12 +40,12 @@ function whyCheap(entries: readonly Entry[]): string {
 export function changesFinding(analysis: Analysis): Finding | null {
   const view = analysis.views.find(each => leadMetricOf(each).name === 'controlCallsPerSecond')
   if (!view) return null
-  const contest = widestContest(contestsOf(view, analysis.series, 'controlCallsPerSecond'))
-  const [first] = contest?.entries ?? []
-  if (!contest || !first) return null
-  const words = timesWords(contest.entries, analysis.series)
+  const ranking = widestRanking(rankingsOf(view, analysis.series, 'controlCallsPerSecond'))
+  const [first] = ranking?.entries ?? []
+  if (!ranking || !first) return null
+  const words = timesWords(ranking.entries, analysis.series)
   if (words === '') return null
-  const why = whyCheap(contest.entries)
+  const why = whyCheap(ranking.entries)
   return {
     kind: 'changes',
     chart: 'scaling',

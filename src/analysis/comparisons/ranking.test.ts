@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { analyse } from '../analyse.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
-import { bestOfSides, contestAt, contestsOf } from './contest.ts'
+import { bestOfGroups, rankingAt, rankingsOf } from './ranking.ts'
 
-function contestWith(intervals: readonly (readonly [low: number, high: number] | null)[]) {
+function rankingWith(intervals: readonly (readonly [low: number, high: number] | null)[]) {
   const run = syntheticRun({ fdCounts: [64], actives: [1], waitModes: ['nonblocking'] })
   const cells = run.cells.map((cell, i) => {
     const interval = intervals[i]
@@ -13,36 +13,36 @@ function contestWith(intervals: readonly (readonly [low: number, high: number] |
     return { ...cell, metrics: { waitNs: { ...cell.metrics['waitNs']!, p50, ci95 } } }
   })
   const analysis = analyse({ ...run, cells })
-  return contestAt(analysis.views[0]!, analysis.series, 64, 'waitNs')
+  return rankingAt(analysis.views[0]!, analysis.series, 64, 'waitNs')
 }
 
 test('two triggers of one mechanism that overlap still win for it', () => {
-  const contest = contestWith([
+  const ranking = rankingWith([
     [50, 60],
     [50, 60],
     [10, 14],
     [13, 16],
   ])
-  expect(contest.winner).toBe('epoll')
-  expect(contest.leaders.map(({ series }) => series.label)).toEqual(['epoll (level)', 'epoll (edge)'])
-  expect(bestOfSides(contest).map(({ side }) => side)).toEqual(['epoll', 'select', 'poll'])
+  expect(ranking.winner).toBe('epoll')
+  expect(ranking.leaders.map(({ series }) => series.label)).toEqual(['epoll (level)', 'epoll (edge)'])
+  expect(bestOfGroups(ranking).map(({ group }) => group)).toEqual(['epoll', 'select', 'poll'])
 })
 
-test('mechanisms that overlap share the front, and neither wins', () => {
-  const contest = contestWith([
+test('mechanisms that overlap are ahead together, and neither wins', () => {
+  const ranking = rankingWith([
     [10, 14],
     [13, 15],
     [20, 30],
     [20, 30],
   ])
-  expect(contest).toMatchObject({ winner: null, front: ['select', 'poll'], sides: 3 })
+  expect(ranking).toMatchObject({ winner: null, ahead: ['select', 'poll'], groupCount: 3 })
 })
 
-test('without an interval no one wins', () => {
-  expect(contestWith([null, [200, 210], [300, 310], [400, 410]]).winner).toBeNull()
+test('without an interval there is no winner', () => {
+  expect(rankingWith([null, [200, 210], [300, 310], [400, 410]]).winner).toBeNull()
 })
 
-test('of one mechanism alone, its series contend', () => {
+test('series of one mechanism alone are ranked against each other', () => {
   const analysis = analyse(
     syntheticRun({
       variants: [
@@ -51,21 +51,21 @@ test('of one mechanism alone, its series contend', () => {
       ],
     }),
   )
-  const contests = contestsOf(analysis.views[0]!, analysis.series, 'waitNs')
-  expect(contests[0]?.winner).toBe('epoll (edge)')
+  const rankings = rankingsOf(analysis.views[0]!, analysis.series, 'waitNs')
+  expect(rankings[0]?.winner).toBe('epoll (edge)')
 })
 
-test('a winner has an interval below that of every other side', () => {
+test('a winner has an interval below that of every other group', () => {
   const interval = fc
     .tuple(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 0, max: 200 }))
     .map(([low, width]) => [low, low + width] as const)
   fc.assert(
     fc.property(fc.array(interval, { minLength: 4, maxLength: 4 }), intervals => {
-      const { winner, entries } = contestWith(intervals)
+      const { winner, entries } = rankingWith(intervals)
       if (winner === null) return
       const best = entries[0]!.metric.ci95![1]
-      for (const { side, metric } of entries) {
-        if (side !== winner) expect(metric.ci95![0]).toBeGreaterThan(best)
+      for (const { group, metric } of entries) {
+        if (group !== winner) expect(metric.ci95![0]).toBeGreaterThan(best)
       }
     }),
     { numRuns: 100 },

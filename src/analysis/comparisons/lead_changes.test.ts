@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { analyse } from '../analyse.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
-import { contestsOf } from './contest.ts'
-import { crossoversOf, spansOf } from './crossovers.ts'
+import { crossoversOf, spansOf } from './lead_changes.ts'
+import { rankingsOf } from './ranking.ts'
 
 interface Noise {
   /** Half the width of the medians' intervals. */
@@ -14,7 +14,7 @@ interface Noise {
 }
 
 /** poll costs `perFd` × N, epoll a constant: they cross at constant / perFd. */
-function contestsFor(
+function rankingsFor(
   perFd: number,
   constant: number,
   { spread = 0.001, blocks = [0.98, 0.99, 1, 1.01, 1.02], counts }: Noise = {},
@@ -45,16 +45,16 @@ function contestsFor(
     }
   })
   const analysis = analyse({ ...run, cells })
-  return contestsOf(analysis.views[0]!, analysis.series, 'waitNs')
+  return rankingsOf(analysis.views[0]!, analysis.series, 'waitNs')
 }
 
 test('a power law against a constant crosses exactly where the straight lines on log axes do', () => {
-  const contests = contestsFor(10, 3000)
-  expect(spansOf(contests).map(({ winner, from, to }) => [winner, from, to])).toEqual([
+  const rankings = rankingsFor(10, 3000)
+  expect(spansOf(rankings).map(({ winner, from, to }) => [winner, from, to])).toEqual([
     ['poll', 8, 128],
     ['epoll', 512, 8192],
   ])
-  expect(crossoversOf(contests)).toEqual([
+  expect(crossoversOf(rankings)).toEqual([
     {
       before: ['poll'],
       after: ['epoll'],
@@ -67,49 +67,49 @@ test('a power law against a constant crosses exactly where the straight lines on
 })
 
 test('of a rate the one with more is ahead', () => {
-  const contests = contestsFor(10, 3000).map(contest => ({
-    ...contest,
+  const rankings = rankingsFor(10, 3000).map(ranking => ({
+    ...ranking,
     isMoreBetter: true,
-    front: contest.fdCount < 300 ? ['epoll'] : ['poll'],
+    ahead: ranking.fdCount < 300 ? ['epoll'] : ['poll'],
   }))
-  expect(crossoversOf(contests)).toMatchObject([
+  expect(crossoversOf(rankings)).toMatchObject([
     { before: ['epoll'], after: ['poll'], fdCount: 300, interval: [294, 306] },
   ])
 })
 
 test('one winner throughout has no crossover', () => {
-  expect(crossoversOf(contestsFor(1000, 500))).toEqual([])
+  expect(crossoversOf(rankingsFor(1000, 500))).toEqual([])
 })
 
 test('too few blocks give a crossover without an interval', () => {
-  const [crossover] = crossoversOf(contestsFor(10, 3000, { blocks: [0.9, 1, 1.1] }))
+  const [crossover] = crossoversOf(rankingsFor(10, 3000, { blocks: [0.9, 1, 1.1] }))
   expect(crossover).toMatchObject({ fdCount: 300, interval: null })
 })
 
 test('blocks that do not cross where was measured leave an end open', () => {
   const counts = [128, 512]
-  const slow = crossoversOf(contestsFor(10, 3000, { counts, blocks: [0.9, 0.95, 1, 1.05, 2] }))
+  const slow = crossoversOf(rankingsFor(10, 3000, { counts, blocks: [0.9, 0.95, 1, 1.05, 2] }))
   expect(slow[0]).toMatchObject({ fdCount: 300, reach: [128, 512], interval: [270, null] })
-  const fast = crossoversOf(contestsFor(10, 3000, { counts, blocks: [0.3, 0.95, 1, 1.05, 1.1] }))
+  const fast = crossoversOf(rankingsFor(10, 3000, { counts, blocks: [0.3, 0.95, 1, 1.05, 1.1] }))
   expect(fast[0]).toMatchObject({ interval: [null, 330] })
 })
 
 test('a block that did not measure every place takes no part in the interval', () => {
   const blocks = [0.98, 0.99, 1, 1.01, 1.02, 1.3]
-  const contests = contestsFor(10, 3000, { blocks })
-  const last = contests.at(-1)!
+  const rankings = rankingsFor(10, 3000, { blocks })
+  const last = rankings.at(-1)!
   const entries = last.entries.map(entry => ({
     ...entry,
     cell: { ...entry.cell, blocks: entry.cell.blocks.slice(0, 5) },
   }))
-  expect(crossoversOf(contests)[0]?.interval).toEqual([294, 390])
-  expect(crossoversOf([...contests.slice(0, -1), { ...last, entries }])[0]?.interval).toEqual([294, 306])
+  expect(crossoversOf(rankings)[0]?.interval).toEqual([294, 390])
+  expect(crossoversOf([...rankings.slice(0, -1), { ...last, entries }])[0]?.interval).toEqual([294, 306])
 })
 
-test('contests that decide nothing, or share a leader with their neighbours, lie in between', () => {
-  const contests = contestsFor(10, 3000).map(contest => ({ ...contest, sides: 3 }))
+test('rankings that decide nothing, or share a leader with their neighbours, lie in between', () => {
+  const rankings = rankingsFor(10, 3000).map(ranking => ({ ...ranking, groupCount: 3 }))
   const as = (fronts: readonly (readonly string[])[]) =>
-    crossoversOf(contests.map((contest, i) => ({ ...contest, front: fronts[i] as string[] })))
+    crossoversOf(rankings.map((ranking, i) => ({ ...ranking, ahead: fronts[i] as string[] })))
   const [poll, epoll, both] = [['poll'], ['epoll'], ['poll', 'epoll']]
   const all = ['poll', 'epoll', 'select']
   expect(as([poll, poll, all, all, epoll, epoll])[0]).toMatchObject({ between: [32, 2048], fdCount: 300 })
@@ -131,7 +131,7 @@ test('a crossover lies between the neighbours that differ', () => {
       fc.integer({ min: 1, max: 500 }),
       fc.integer({ min: 100, max: 100_000 }),
       (perFd, constant) => {
-        for (const { fdCount, between, interval } of crossoversOf(contestsFor(perFd, constant))) {
+        for (const { fdCount, between, interval } of crossoversOf(rankingsFor(perFd, constant))) {
           expect(fdCount).toBeGreaterThanOrEqual(between[0])
           expect(fdCount).toBeLessThanOrEqual(between[1])
           expect(interval?.[0] ?? 0).toBeLessThanOrEqual(fdCount)
