@@ -6,10 +6,8 @@ import type { Conditions } from './block_protocol.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { groupedByKind, type PlannedBlock, performBlock } from './perform_block.ts'
 
-export const ORDERS = ['shuffled', 'fixed'] as const
-
 /** In a fixed order every block measures the cells as the suite lists them. */
-export type Order = (typeof ORDERS)[number]
+export type Order = 'shuffled' | 'fixed'
 
 export interface RunSettings extends Conditions {
   readonly seed: number

@@ -7,9 +7,8 @@ import { renderTrendMarkdown } from '../../report/trend/trend_markdown.ts'
 import { renderTrendText } from '../../report/trend/trend_text.ts'
 import { prepareFolder, writeWhole } from '../../result/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { colorFor } from '../color.ts'
-import { EXIT } from '../exit_codes.ts'
-import type { HistoryShowOptions } from './history_options.ts'
+import { announceFile, colorFor, EXIT } from '../messages.ts'
+import type { HistoryShowOptions } from './command.ts'
 import { readTrend } from './history_trend.ts'
 
 function render(trend: Trend, { format }: HistoryShowOptions): string {
@@ -23,7 +22,7 @@ function render(trend: Trend, { format }: HistoryShowOptions): string {
   }
 }
 
-/** @throws InputError where the page would take the place of the history, by whatever name. */
+/** @throws InputError where the page would overwrite the history, even under another name. */
 function checkTarget(out: string, file: string): void {
   if (!existsSync(out)) return
   const [page, history] = [statSync(out, { bigint: true }), statSync(file, { bigint: true })]
@@ -32,7 +31,7 @@ function checkTarget(out: string, file: string): void {
   }
 }
 
-/** `muxbench history show FILE`. */
+/** Runs `muxbench history show FILE`, and returns the exit status. */
 export async function historyShow(file: string, options: HistoryShowOptions): Promise<number> {
   const { out, theme } = options
   if (theme !== undefined && out === undefined) {
@@ -43,7 +42,7 @@ export async function historyShow(file: string, options: HistoryShowOptions): Pr
     checkTarget(out, file)
     if (!existsSync(out)) prepareFolder(dirname(out))
     await writeWhole(out, renderTrendHtml(trend, { theme }))
-    process.stderr.write(`trend: ${out}\n`)
+    announceFile('trend', out)
   }
   process.stdout.write(render(trend, options))
   return EXIT.ok

@@ -19,8 +19,7 @@ import { readRunFile, runPath } from '../../result/read_run.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { prepareFolder, writeWhole } from '../../result/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { checkReplacesNoRun } from '../run/replaced_run.ts'
-import { listRun } from '../run/run_list.ts'
+import { checkReplacesNoRun, listRun } from '../saved_runs/run_folders.ts'
 import type { ReportOptions } from './report_options.ts'
 
 /** @throws InputError for what is not `name=value`. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { addComparisonOptions, type ComparisonOptions } from '../options/comparison_output.ts'
+import { addComparisonOptions, type ComparisonOptions } from '../options/comparison_options.ts'
+import { type Invocation, RUN_WORDS } from '../options/shared_options.ts'
 
 const COMPARE_HELP = `
 Examples:
@@ -8,17 +9,17 @@ Examples:
   muxbench compare base head --export junit=verdict.xml     for a CI that reads JUnit
   muxbench compare base head --min-effect 5%                the floor of every cell, on a machine that you know
 
-Runs of different times differ by what the machine was doing, too: interleaved pairs (muxbench ab) find far
-smaller changes.
+Runs of different times also differ by what else the machine was doing. Where you can measure both builds now,
+"muxbench ab" measures them in turns and finds far smaller changes.
 
 Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive (0 with --fail-on regression).`
 
-/** `muxbench compare BASE HEAD`. */
-export function defineCompare(program: Command, exit: (code: number) => void): void {
+/** Defines `muxbench compare BASE HEAD`. */
+export function defineCompare(program: Command, { exit }: Invocation): void {
   const command = program
     .command('compare')
     .description('judge two saved runs')
-    .argument('<base>', 'a run.json, or the folder that holds one: what was before')
+    .argument('<base>', `${RUN_WORDS}: what to compare with`)
     .argument('<head>', 'the same: what is judged')
   addComparisonOptions(command)
   const minEffect = command.options.find(option => option.attributeName() === 'minEffect')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { type Invocation, outOfRun, runsArgument, summaryAsJson } from '../options/shared_options.ts'
 
 export interface MergeOptions {
   readonly out?: string
@@ -17,16 +18,19 @@ Examples:
 
 Exit codes: 0 fine, 2 a usage error or a failure (runs that are no shards of one suite, or of several machines).`
 
-/** Adds `muxbench merge` to the program. */
-export function defineMerge(program: Command, exit: (code: number) => void): void {
+/** Defines `muxbench merge`. */
+export function defineMerge(program: Command, { exit }: Invocation): void {
   program
     .command('merge')
     .description('put the shards of one run together (see muxbench run --shard)')
-    .argument('<run...>', 'a run.json, or the folder that holds one')
-    .option('--out <dir>', 'where run.json and report.html go (default: reports/<run-id>)')
+    .addArgument(runsArgument())
+    .addOption(outOfRun())
     .option('--per-machine', 'shards of several machines: one run of each, in <dir>/<machine>')
-    .option('--partial', 'though shards are missing, or were cut short; the run is then marked partial')
-    .option('--json', 'the summary as JSON on stdout')
+    .option(
+      '--partial',
+      'merge although shards are missing or were cut short; the run is then marked partial',
+    )
+    .addOption(summaryAsJson())
     .addHelpText('after', MERGE_HELP)
     .action(async (runs: string[], options: MergeOptions) => {
       const { mergeCommand } = await import('./merge_command.ts')

@@ -1,17 +1,19 @@
-import { EXIT } from '../exit_codes.ts'
+import { EXIT, note } from '../messages.ts'
 
-/** Ctrl-C, a polite kill, and a terminal that is closed. */
+/** The signals of Ctrl-C, of kill, and of a terminal that is closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * Turns these signals into an abort, so that what is finished can still be written. A second signal
- * ends the process at once; its block processes die with it.
+ * Turns these signals into an abort, so that what is finished can still be written. A second signal ends the process at
+ * once, and its block processes with it.
  */
 export class Interruption {
   readonly #controller = new AbortController()
   readonly #listener = () => {
     if (this.#controller.signal.aborted) process.exit(EXIT.interrupted)
-    process.stderr.write('\ninterrupted: writing what is finished (once more to leave at once)\n')
+    // The terminal shows ^C where the cursor is.
+    if (process.stderr.isTTY) process.stderr.write('\n')
+    note('interrupted: writing what is finished; interrupt once more to leave at once')
     this.#controller.abort()
   }
 

@@ -2,17 +2,17 @@ import cliProgress from 'cli-progress'
 import type { RunProgress } from '../../runner/run_suite.ts'
 import { formatSeconds } from '../../units/format.ts'
 
-/** The longest delay of a timer, 24 days: the library's own redrawing never comes. */
+/** The longest delay that a timer can have, 24 days, so that the library never redraws by itself. */
 const NEVER_MS = 2 ** 31 - 1
 
 /**
- * A bar on stderr, drawn between blocks only, since a display that redraws while a block is measured would
- * disturb it. Silent where stderr is no terminal.
+ * A progress bar on stderr. It is drawn between blocks only, since redrawing would disturb what is being measured, and
+ * not at all where stderr is no terminal.
  */
 export class ProgressBar {
   readonly #bar: cliProgress.SingleBar | null
 
-  /** @param word what is counted. */
+  /** @param word names what is counted. */
   constructor(
     blocks: number,
     secondsLeft: number,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { colorFor } from './color.ts'
+import { colorFor } from './messages.ts'
 
 test('colours on a terminal only, and not under NO_COLOR', () => {
   expect(colorFor({ isTTY: true }, {})).toBe(true)

@@ -1,14 +1,16 @@
 import { spawnSync } from 'node:child_process'
 import { type Addon, AddonError, addonExists, loadAddon } from '../../poller/addon.ts'
 import { packageFile } from '../../suite/package_file.ts'
+import { note } from '../messages.ts'
 
 /**
- * The addon, built first where an installation left that out (npm may not run install scripts).
+ * Returns the native addon. It is built first where the installation left that out, since npm may be told to run no
+ * install scripts.
  * @throws AddonError in one line, where it cannot be built or loaded.
  */
 export function requireAddon(): Addon {
   if (!addonExists()) {
-    if (process.stderr.isTTY) process.stderr.write('building the native addon, once\n')
+    if (process.stderr.isTTY) note('building the native addon, which takes half a minute, once')
     const result = spawnSync(process.execPath, [packageFile('scripts/build_native.mjs')], {
       encoding: 'utf8',
     })
