@@ -29,6 +29,8 @@ await build({
   target: 'node20',
   plugins: [keepDynamicImports],
   // Commander is a CommonJS module, which requires what Node.js has built in.
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 })

@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { setTimeout } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ProgressBar } from './progress_bar.ts'
 
 function terminal(isTTY: boolean): { stream: NodeJS.WriteStream; written: () => string } {
@@ -19,12 +18,19 @@ function terminal(isTTY: boolean): { stream: NodeJS.WriteStream; written: () => 
   return { stream, written: () => text }
 }
 
-test('draws when told to, and never in between', async () => {
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('draws when told to, and never in between', () => {
   const { stream, written } = terminal(true)
   const bar = new ProgressBar(5, 50, stream)
   expect(written()).toContain('block 0 of 5, 50 s left')
   const drawn = written().length
-  await setTimeout(300)
+  vi.advanceTimersByTime(3_600_000)
   expect(written().length).toBe(drawn)
   bar.update({ blocksFinished: 2, blocks: 5, secondsLeft: 90 })
   expect(written()).toContain('block 2 of 5, 1 min 30 s left')

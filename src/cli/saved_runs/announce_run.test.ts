@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { syntheticLoadRun } from '../../analysis/synthetic/synthetic_load.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { EXIT } from '../exit_codes.ts'
+import { EXIT } from '../messages.ts'
 import { announceRun } from './announce_run.ts'
 
 afterEach(() => {
@@ -50,6 +50,6 @@ test('a run that was cut short says how to carry it on', () => {
   error.mockClear()
   announceRun({ run: partial, folder: 'my runs/out' }, {})
   expect(error.mock.calls.join('')).toBe(
-    "muxbench: this run is partial: carry it on with: muxbench run --resume 'my runs/out'\n",
+    "muxbench: note: this run is partial: carry it on with: muxbench run --resume 'my runs/out'\n",
   )
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import smokeSuite from '../../../suites/smoke.ts'
 import { planCells } from '../../runner/cell_plan.ts'
 import { expandCells } from '../../suite/cells.ts'
-import { budgetNote } from './run_budget.ts'
+import { budgetNote } from './run_command.ts'
 
 const limit = { soft: 20_000, hard: 20_000 }
 
@@ -12,7 +12,7 @@ function noteFor(fdCounts: number, budgetSeconds: number): string | null {
   return budgetNote({ suite, cells: planCells(expandCells(suite), limit) })
 }
 
-test('more cells than fit into the budget are said before they are measured', () => {
+test('a note says that more cells than fit into the budget are to be measured', () => {
   expect(noteFor(1500, 2)).toBe(
     'smoke: 1,500 cells in 2 blocks take 30.0 s or more, whatever the budget of 2.00 s: expect few samples of each, or give --budget',
   )

@@ -6,13 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
 import { cellWith, comparisonOf, mixedComparison } from '../../report/verdict/comparison.fixture.ts'
 import { COMPARISON_FORMATS } from '../../report/verdict/comparison_formats.ts'
-import {
-  addComparisonOptions,
-  announceComparison,
-  type ComparisonOptions,
-  type ComparisonOutput,
-  comparisonOutputOf,
-} from './comparison_output.ts'
+import { addComparisonOptions, type ComparisonOptions } from './comparison_options.ts'
+import { announceComparison, type ComparisonOutput, comparisonOutputOf } from './comparison_output.ts'
 
 let folder: string
 beforeAll(() => {
@@ -164,8 +159,10 @@ test("an export takes a file's place, but adds to the summary of a GitHub step",
   expect(readFileSync(file, 'utf8')).not.toMatch(/before|after/)
 })
 
-test('what a format leaves out is said on stderr', async () => {
+test('a note says what a format leaves out', async () => {
   const idle = cellWith('idle', { unit: '1/s', metric: 'eventsPerSecond', head: 0 })
   await announceComparison(comparisonOf([idle]), outputOf('--format', 'github-action-benchmark'))
-  expect(stderr).toBe('github-action-benchmark: left out: idle (a rate of 0 has no time of one event)\n')
+  expect(stderr).toBe(
+    'muxbench: note: github-action-benchmark: left out: idle (a rate of 0 has no time of one event)\n',
+  )
 })

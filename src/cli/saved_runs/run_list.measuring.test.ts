@@ -1,54 +1,44 @@
-import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { unpacked } from '../../report/page_data/packed_json.ts'
 import * as update from '../../report/run_list/update_list.ts'
 import type { RunFile } from '../../result/schema.ts'
-import { packageFile } from '../../suite/package_file.ts'
-import { listRun } from './run_list.ts'
+import { call, temporaryFolder } from '../call.fixture.ts'
+import { listRun } from './run_folders.ts'
 
-const MAIN = packageFile('dist/src/cli/main.js')
-const TINY = ['--fds', '8', '--active', '1', '--blocks', '1', '--budget', '0.2', '--seed', '7']
+const TINY = ['--fds', '8', '--active', '1', '--blocks', '1', '--budget', '0.1', '--seed', '7']
 
-let folder: string
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'muxbench runs '))
-})
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-function muxbench(...args: string[]) {
-  return spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', cwd: folder })
-}
+const folder = temporaryFolder()
+const muxbench = (...args: string[]) => call(folder, ...args)
 
 const listed = (parent: string) =>
   [
     ...readFileSync(join(folder, parent, 'index.html'), 'utf8').matchAll(/href="\.\/([^/]*)\/report\.html"/g),
   ].map(match => match[1] as string)
 
-test('a run in reports is in the list, and so are those that come after it', () => {
-  const first = muxbench('run', 'smoke', ...TINY)
+test('a run in reports is in the list, and so are those that come after it', async () => {
+  const first = await muxbench('run', 'smoke', ...TINY)
   expect(first.status).toBe(0)
   expect(first.stdout).toContain('runs:   reports/index.html\n')
   expect(listed('reports')).toHaveLength(1)
-  expect(muxbench('run', 'smoke', ...TINY, '--out', 'reports/second').status).toBe(0)
+  expect((await muxbench('run', 'smoke', ...TINY, '--out', 'reports/second')).status).toBe(0)
   expect(listed('reports')).toContain('second')
   expect(listed('reports')).toHaveLength(2)
 })
 
-test('nobody is surprised by a list beside a folder of their own, but one that is there is kept up', () => {
-  const run = muxbench('run', 'smoke', ...TINY, '--out', 'own/run')
+test('nobody is surprised by a list beside a folder of their own, but one that is there is kept up', async () => {
+  const run = await muxbench('run', 'smoke', ...TINY, '--out', 'own/run')
   expect(run.stdout).not.toContain('runs:')
-  expect(muxbench('report', 'own/run').status).toBe(0)
+  expect((await muxbench('report', 'own/run')).status).toBe(0)
   expect(existsSync(join(folder, 'own/index.html'))).toBe(false)
   cpSync(join(folder, 'reports/index.html'), join(folder, 'own/index.html'))
-  expect(muxbench('report', 'own/run').status).toBe(0)
+  expect((await muxbench('report', 'own/run')).status).toBe(0)
   expect(listed('own')).toEqual(['run'])
 })
 
-test('a folder for several runs has its list', () => {
+test('a folder for several runs has its list', async () => {
   writeFileSync(
     join(folder, 'other.json'),
     JSON.stringify({
@@ -61,19 +51,19 @@ test('a folder for several runs has its list', () => {
       variants: [{ mechanism: 'poll' }],
       axes: { fdCount: [8], active: [1] },
       blocks: 1,
-      budgetSeconds: 0.2,
+      budgetSeconds: 0.1,
     }),
   )
-  expect(muxbench('run', 'smoke', './other.json', ...TINY, '--out', 'several').status).toBe(0)
+  expect((await muxbench('run', 'smoke', './other.json', ...TINY, '--out', 'several')).status).toBe(0)
   expect(listed('several').sort()).toEqual(['other', 'smoke'])
 })
 
-test('report lists a run where its page is beside it, and only then', () => {
+test('report lists a run where its page is beside it, and only then', async () => {
   mkdirSync(join(folder, 'reports/copied'))
   cpSync(join(folder, 'reports/second/run.json'), join(folder, 'reports/copied/run.json'))
-  expect(muxbench('report', 'reports/copied', '--out', 'elsewhere.html').status).toBe(0)
+  expect((await muxbench('report', 'reports/copied', '--out', 'elsewhere.html')).status).toBe(0)
   expect(listed('reports')).not.toContain('copied')
-  expect(muxbench('report', 'reports/copied').status).toBe(0)
+  expect((await muxbench('report', 'reports/copied')).status).toBe(0)
   expect(listed('reports')).toContain('copied')
 })
 
@@ -83,12 +73,12 @@ test('a list that cannot be written is a note, and no failure', async () => {
   await listRun(join(folder, 'reports/second'), true)
   const [[line]] = said.mock.calls as [[string]]
   vi.restoreAllMocks()
-  expect(line).toMatch(/^muxbench: the list of runs in .* was not brought up to date: no space left\n$/)
+  expect(line).toMatch(/^muxbench: note: the list of runs in .* was not brought up to date: no space left\n$/)
 })
 
-test('a page of someone else stays, and the run is fine', () => {
+test('a page of someone else stays, and the run is fine', async () => {
   writeFileSync(join(folder, 'reports/index.html'), 'mine')
-  const { status, stdout } = muxbench('run', 'smoke', ...TINY, '--out', 'reports/third')
+  const { status, stdout } = await muxbench('run', 'smoke', ...TINY, '--out', 'reports/third')
   expect(status).toBe(0)
   expect(stdout).not.toContain('runs:')
   expect(readFileSync(join(folder, 'reports/index.html'), 'utf8')).toBe('mine')
@@ -100,30 +90,30 @@ const embedded = (file: string) => {
   return text === undefined ? null : gunzipSync(Buffer.from(text, 'base64'))
 }
 
-test('a report carries the file that it was made from, byte by byte, or as much as was asked for', () => {
+test('a report carries the file that it was made from, byte by byte, or as much as was asked for', async () => {
   const file = join(folder, 'reports/second/run.json')
   const spaced = Buffer.from(`${JSON.stringify(JSON.parse(readFileSync(file, 'utf8')), null, 1)}\n`)
   writeFileSync(file, spaced)
-  expect(muxbench('report', 'reports/second', '--out', 'x.html').status).toBe(0)
+  expect((await muxbench('report', 'reports/second', '--out', 'x.html')).status).toBe(0)
   expect(embedded('x.html')?.equals(spaced)).toBe(true)
-  muxbench('report', 'reports/second', '--out', 'x.html', '--embed', 'figures')
+  await muxbench('report', 'reports/second', '--out', 'x.html', '--embed', 'figures')
   const figures = unpacked(JSON.parse(String(embedded('x.html')))) as { cells: RunFile['cells'] }
   expect(figures.cells[0]?.metrics['waitNs']?.hdr).toBe('')
-  muxbench('report', 'reports/second', '--out', 'x.html', '--embed', 'none')
+  await muxbench('report', 'reports/second', '--out', 'x.html', '--embed', 'none')
   expect(embedded('x.html')).toBeNull()
-  const csv = muxbench('report', 'reports/second', '--format', 'csv', '--embed', 'full')
+  const csv = await muxbench('report', 'reports/second', '--format', 'csv', '--embed', 'full')
   expect(csv).toMatchObject({ status: 2, stdout: '' })
   expect(csv.stderr).toContain('--embed is for HTML')
 })
 
-test('a run without its histograms is no run to be carried on', () => {
+test('a run without its histograms is no run to be carried on', async () => {
   const run = JSON.parse(readFileSync(join(folder, 'reports/second/run.json'), 'utf8'))
   for (const cell of run.cells) for (const name of Object.keys(cell.metrics)) cell.metrics[name].hdr = ''
   run.run.status = 'partial'
   mkdirSync(join(folder, 'bare'))
   writeFileSync(join(folder, 'bare/run.json'), JSON.stringify(run))
-  expect(muxbench('report', 'bare').status).toBe(0)
-  const { status, stderr } = muxbench('run', '--resume', 'bare')
+  expect((await muxbench('report', 'bare')).status).toBe(0)
+  const { status, stderr } = await muxbench('run', '--resume', 'bare')
   expect(status).toBe(2)
   expect(stderr).toContain('its hdr was left out, so that it cannot be carried on')
 })

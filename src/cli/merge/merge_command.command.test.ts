@@ -1,41 +1,22 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { RunFile } from '../../result/schema.ts'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { packageFile } from '../../suite/package_file.ts'
+import { call, expectRefusal, readRunIn, saveRun, temporaryFolder } from '../call.fixture.ts'
 
-const MAIN = packageFile('dist/src/cli/main.js')
-const TINY = ['--blocks', '2', '--budget', '0.4', '--seed', '7']
+const folder = temporaryFolder()
+beforeAll(async () => {
+  for (const name of ['whole', 'job-1', 'job-2']) {
+    cpSync(join(inject('measuredRuns'), name), join(folder, name), { recursive: true })
+  }
+})
 
-let folder: string
-
-function muxbench(...args: string[]) {
-  return spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', cwd: folder })
-}
-
-function runFile(out: string): RunFile {
-  return JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8'))
-}
-
-/** A copy of a run with something changed in its text. */
-function saveAs(out: string, run: RunFile): void {
-  mkdirSync(join(folder, out), { recursive: true })
-  writeFileSync(join(folder, out, 'run.json'), JSON.stringify(run))
-}
-
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'muxbench merge '))
-  muxbench('run', 'smoke', ...TINY, '--out', 'whole')
-  for (const index of [1, 2])
-    muxbench('run', 'smoke', ...TINY, '--shard', `${index}/2`, '--out', `job-${index}`)
-}, 120_000)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const muxbench = (...args: string[]) => call(folder, ...args)
+const runFile = (out: string) => readRunIn(folder, out)
 
 describe('muxbench run --shard', () => {
-  test('measures its part, says which it is, and does the work of the whole run', () => {
+  test('measures its part, says which it is, and does the work of the whole run', async () => {
     const whole = runFile('whole')
     const suiteCells = whole.cells.map(({ id }) => id)
     expect(whole.run.shard).toBeNull()
@@ -50,7 +31,7 @@ describe('muxbench run --shard', () => {
     expect(readFileSync(join(folder, 'job-1/report.html'), 'utf8')).toContain('shard 1 of 2: 8 of 16 cells')
   })
 
-  test('several suites, each with its shard; the suite’s own budget is shared, and the folder is named', () => {
+  test('several suites, each with its shard; the suite’s own budget is shared, and the folder is named', async () => {
     const seed = ['--seed', '7', '--shard', '1/2']
     const own = {
       ...{ name: 'own', title: 't', workload: 'w', operation: 'o', metric: 'waitNs', notMeasured: 'n' },
@@ -58,7 +39,7 @@ describe('muxbench run --shard', () => {
     }
     writeFileSync(join(folder, 'own.json'), JSON.stringify(own))
     writeFileSync(join(folder, 'two.json'), JSON.stringify({ ...own, name: 'two' }))
-    expect(muxbench('run', './own.json', './two.json', ...seed)).toMatchObject({ status: 0 })
+    expect(await muxbench('run', './own.json', './two.json', ...seed)).toMatchObject({ status: 0 })
     const folders = readdirSync(join(folder, 'reports')).filter(name => name !== 'index.html')
     expect(folders).toEqual([
       expect.stringMatching(/^own-shard-1-of-2-\d{4}-/),
@@ -67,24 +48,30 @@ describe('muxbench run --shard', () => {
     const { run, cells } = runFile(`reports/${folders[0]}`)
     expect(run).toMatchObject({ budgetSeconds: 0.2, shard: { index: 1, count: 2 } })
     expect(cells).toHaveLength(1)
-    expect(runFile('job-1').run.budgetSeconds).toBe(0.4)
+    expect(runFile('job-1').run.budgetSeconds).toBe(0.2)
   })
 
-  test('is carried on as the shard that it is', () => {
+  test('is carried on as the shard that it is', async () => {
     const cut = runFile('job-1')
-    saveAs('cut', { ...cut, run: { ...cut.run, status: 'partial', blocksPlanned: 3, budgetSeconds: 1 } })
-    expect(muxbench('run', '--resume', 'cut', '--shard', '1/2').stderr).toContain(
+    saveRun(folder, 'cut', {
+      ...cut,
+      run: { ...cut.run, status: 'partial', blocksPlanned: 3, budgetSeconds: 1 },
+    })
+    expect((await muxbench('run', '--resume', 'cut', '--shard', '1/2')).stderr).toContain(
       '--shard cannot be given with it',
     )
-    expect(muxbench('run', '--resume', 'cut').status).toBe(0)
+    expect((await muxbench('run', '--resume', 'cut')).status).toBe(0)
     expect(runFile('cut').run).toMatchObject({ status: 'complete', blocksFinished: 3, shard: cut.run.shard })
   })
 })
 
 describe('muxbench merge', () => {
-  test('makes one run of all shards, which any command reads', () => {
-    const { status, stdout, stderr } = muxbench('merge', 'job-2', 'job-1', '--out', 'merged')
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  test('makes one run of all shards, which any command reads', async () => {
+    const { status, stdout, stderr } = await muxbench('merge', 'job-2', 'job-1', '--out', 'merged')
+    expect({ status, stderr: stderr.replaceAll(/^muxbench: note: .*\n/gm, '') }).toEqual({
+      status: 0,
+      stderr: '',
+    })
     expect(stdout).toContain('report: merged/report.html')
     const [merged, whole] = [runFile('merged'), runFile('whole')]
     const schema = JSON.parse(readFileSync(packageFile('schema/run.schema.json'), 'utf8'))
@@ -96,32 +83,32 @@ describe('muxbench merge', () => {
       status: 'complete',
       blocksPlanned: 4,
       blocksFinished: 4,
-      budgetSeconds: 0.8,
+      budgetSeconds: 0.4,
     })
-    expect(merged.run.argv).toEqual(['run', 'smoke', '--blocks', '2', '--budget', '0.8', '--seed', '7'])
+    expect(merged.run.argv).toEqual(['run', 'smoke', '--blocks', '2', '--budget', '0.4', '--seed', '7'])
     expect(merged.run.id).toMatch(/^smoke-merged-\d{4}-/)
     const report = readFileSync(join(folder, 'merged/report.html'), 'utf8')
     expect(report).toContain(`merged from shards 1 (${runFile('job-1').run.id}), 2 (`)
-    expect(muxbench('report', 'merged', 'whole', '--format', 'csv').status).toBe(0)
-    expect(muxbench('run', '--resume', 'merged')).toMatchObject({
+    expect((await muxbench('report', 'merged', 'whole', '--format', 'csv')).status).toBe(0)
+    expect(await muxbench('run', '--resume', 'merged')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('--resume: merged was merged from shards'),
     })
   })
 
-  test('goes to reports, and into the list there, where nothing else is said', () => {
-    const { status, stdout } = muxbench('merge', 'job-1', 'job-2')
+  test('goes to reports, and into the list there, where nothing else is said', async () => {
+    const { status, stdout } = await muxbench('merge', 'job-1', 'job-2')
     expect(status).toBe(0)
     const [, where] = /report: (reports\/smoke-merged-[^/]+)\/report\.html/.exec(stdout) ?? []
     expect(existsSync(join(folder, where as string, 'run.json'))).toBe(true)
     expect(readFileSync(join(folder, 'reports/index.html'), 'utf8')).toContain('smoke-merged-')
   })
 
-  test('with --partial of what is there, and says so', () => {
-    const { status, stderr } = muxbench('merge', 'job-2', '--partial', '--out', 'part')
+  test('with --partial of what is there, and says so', async () => {
+    const { status, stderr } = await muxbench('merge', 'job-2', '--partial', '--out', 'part')
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: 'muxbench: this run is partial: shard 1 of 2 is missing\n',
+      stderr: 'muxbench: note: this run is partial: shard 1 of 2 is missing\n',
     })
     expect(runFile('part').run.status).toBe('partial')
     expect(readFileSync(join(folder, 'part/report.html'), 'utf8')).toContain(
@@ -129,16 +116,23 @@ describe('muxbench merge', () => {
     )
   })
 
-  test('with --per-machine a run of each machine, in a folder of its own', () => {
+  test('with --per-machine a run of each machine, in a folder of its own', async () => {
     const other = runFile('job-2')
-    saveAs('elsewhere', {
+    saveRun(folder, 'elsewhere', {
       ...other,
       environment: { ...other.environment, kernel: '6.1.0-other', cpuModel: 'Example CPU @ 2.50GHz' },
     })
-    expect(muxbench('merge', 'job-1', 'elsewhere', '--out', 'mixed').stderr).toMatch(
+    expect((await muxbench('merge', 'job-1', 'elsewhere', '--out', 'mixed')).stderr).toMatch(
       /^muxbench: job-1 and elsewhere were measured on different machines: kernel \([^)]*, 6\.1\.0-other\), CPU model/,
     )
-    const { status, stderr } = muxbench('merge', 'job-1', 'elsewhere', '--per-machine', '--out', 'mixed')
+    const { status, stderr } = await muxbench(
+      'merge',
+      'job-1',
+      'elsewhere',
+      '--per-machine',
+      '--out',
+      'mixed',
+    )
     expect(status).toBe(0)
     expect(stderr).toContain('this run is partial: shard 2 of 2 is missing')
     const folders = readdirSync(join(folder, 'mixed')).sort()
@@ -148,7 +142,7 @@ describe('muxbench merge', () => {
     expect(runFile('mixed/example-cpu-2-50ghz-6-1-0-other').cells.map(({ id }) => id)).toEqual(
       other.cells.map(({ id }) => id),
     )
-    const alone = muxbench('merge', 'elsewhere', '--per-machine', '--out', 'alone')
+    const alone = await muxbench('merge', 'elsewhere', '--per-machine', '--out', 'alone')
     expect(alone).toMatchObject({ status: 2, stderr: expect.stringContaining('shard 1/2 is missing') })
   })
 
@@ -168,12 +162,9 @@ describe('muxbench merge', () => {
     ],
   ]
 
-  test.each(WRONG)('muxbench %j is one line and nothing else', (args, message) => {
+  test.each(WRONG)('muxbench %j is one line and nothing else', async (args, message) => {
     const before = readdirSync(folder, { recursive: true }).length
-    const { status, stdout, stderr } = muxbench(...args)
-    expect(stderr).toMatch(message)
-    expect(stderr.trim().split('\n')).toHaveLength(1)
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expectRefusal(await muxbench(...args), message)
     expect(readdirSync(folder, { recursive: true })).toHaveLength(before)
   })
 })
