@@ -28,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'command',
           include: files('command'),
+          globalSetup: 'src/cli/measured_runs.fixture.ts',
           pool: 'forks',
           testTimeout: 60_000,
           server,

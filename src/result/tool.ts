@@ -1,16 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { addonSha256 } from '../poller/addon.ts'
 import type { Side } from '../runner/pairs/side.ts'
-import { PACKAGE_ROOT } from '../suite/package_file.ts'
+import { PACKAGE_ROOT, versionIn } from '../suite/package_file.ts'
 import type { RunFile } from './schema.ts'
-
-function versionIn(root: string): string {
-  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
-}
-
-export const VERSION: string = versionIn(PACKAGE_ROOT)
 
 /** Returns the commit of a checkout of muxbench, or null where it was installed as a package. */
 function commitOf(root: string): string | null {
@@ -30,7 +22,7 @@ function commitOf(root: string): string | null {
 export function toolFacts(): RunFile['tool'] {
   return {
     name: 'muxbench',
-    version: VERSION,
+    version: versionIn(PACKAGE_ROOT),
     commit: commitOf(PACKAGE_ROOT),
     addonSha256: addonSha256(),
   }

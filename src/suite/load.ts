@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { createJiti } from 'jiti'
 import { parseSuite, type SuiteDefinition } from './definition.ts'
 import { InputError, unknownName } from './input_error.ts'
 import { packageFile } from './package_file.ts'
@@ -28,6 +27,7 @@ const IMPORT_SECONDS = 10
  * awaits something that never comes.
  */
 async function importModule(path: string): Promise<unknown> {
+  const { createJiti } = await import('jiti')
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise((_, reject) => {
     const late = () => reject(new Error(`it was not loaded within ${IMPORT_SECONDS} s`))

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -11,6 +11,11 @@ function findPackageRoot(): string {
 
 /** The folder that package.json lies in. */
 export const PACKAGE_ROOT = findPackageRoot()
+
+/** Returns the version of the package in a folder. */
+export function versionIn(root: string): string {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
+}
 
 /** Returns the absolute path of a file that comes with the package. */
 export function packageFile(path: string): string {

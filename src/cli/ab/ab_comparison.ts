@@ -23,8 +23,8 @@ function comparedSide({ side }: ChangedSide, { tool, run, environment }: RunFile
   }
 }
 
-/** `waitDelayNs=60`; null where the side has none. */
-export function changesText({ changes }: ChangedSide): string | null {
+/** Returns a build's own parameters, such as `waitDelayNs=60`; null where it has none. */
+function changesText({ changes }: ChangedSide): string | null {
   return changes.size === 0 ? null : [...changes].map(([name, value]) => `${name}=${value}`).join(', ')
 }
 
@@ -48,7 +48,7 @@ function notesOf({ base, head }: Sides): string[] {
   return notes
 }
 
-/** What was judged, as it goes into every format. */
+/** Returns the comparison that every format is made from. */
 export function abComparison(
   judged: { cells: readonly CellComparison[]; refused: readonly RefusedCell[] },
   sides: Sides,
@@ -70,7 +70,7 @@ export function abComparison(
   }
 }
 
-/** Two sides that do the very same need no measurement to be called so. */
+/** Returns the verdict of cells whose builds run the same code: within noise, without a measurement. */
 export function identicalCells({ cells }: PairsOutcome, addonSha256: string): CellComparison[] {
   return cells
     .filter(({ refusal }) => refusal === null)

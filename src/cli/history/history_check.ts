@@ -3,17 +3,19 @@ import { MIN_SEGMENT } from '../../analysis/trend/series.ts'
 import type { FailOn } from '../../analysis/verdict/comparison.ts'
 import { render } from '../../report/formats.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { colorFor } from '../color.ts'
-import { EXIT } from '../exit_codes.ts'
-import type { HistoryCheckOptions } from './history_options.ts'
+import { colorFor, EXIT } from '../messages.ts'
+import type { HistoryCheckOptions } from './command.ts'
 import { readTrend } from './history_trend.ts'
 
-/** @throws InputError for what is no number of runs, or so few that no change could ever lie within them. */
+/**
+ * The number of runs that `--last` gives.
+ * @throws InputError where it is no whole number, or so few runs that no change could be found within them.
+ */
 function lastRuns(given: string): number {
   const last = Number(given)
   if (!/^\d+$/.test(given) || !Number.isSafeInteger(last) || last < MIN_SEGMENT) {
     throw new InputError(
-      `--last: "${given.slice(0, 40)}" is no number of runs from ${MIN_SEGMENT} on, which a change needs to show`,
+      `--last: "${given.slice(0, 40)}" is not a number of runs from ${MIN_SEGMENT} on: with fewer no change can be found`,
     )
   }
   return last
@@ -24,7 +26,7 @@ function exitCode(verdict: TrendVerdict, failOn: FailOn): number {
   return verdict === 'inconclusive' && failOn === 'inconclusive' ? EXIT.inconclusive : EXIT.ok
 }
 
-/** `muxbench history check FILE`. */
+/** Runs `muxbench history check FILE`, and returns the exit status. */
 export async function historyCheck(file: string, options: HistoryCheckOptions): Promise<number> {
   const last = lastRuns(options.last)
   const check = checkTrend(await readTrend(file, options), last)

@@ -3,12 +3,11 @@ import { dirname } from 'node:path'
 import { formatOf, render } from '../../report/formats.ts'
 import { prepareFolder, writeWhole } from '../../result/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { colorFor } from '../color.ts'
-import { EXIT } from '../exit_codes.ts'
-import type { HistoryShowOptions } from './history_options.ts'
+import { announceFile, colorFor, EXIT } from '../messages.ts'
+import type { HistoryShowOptions } from './command.ts'
 import { readTrend } from './history_trend.ts'
 
-/** @throws InputError where the page would take the place of the history, by whatever name. */
+/** @throws InputError where the page would overwrite the history, even under another name. */
 function checkTarget(out: string, file: string): void {
   if (!existsSync(out)) return
   const [page, history] = [statSync(out, { bigint: true }), statSync(file, { bigint: true })]
@@ -17,7 +16,7 @@ function checkTarget(out: string, file: string): void {
   }
 }
 
-/** `muxbench history show FILE`. */
+/** Runs `muxbench history show FILE`, and returns the exit status. */
 export async function historyShow(file: string, options: HistoryShowOptions): Promise<number> {
   const { format, out, theme } = options
   if (theme !== undefined && out === undefined && !formatOf('history', format).takes?.includes('theme')) {
@@ -28,7 +27,7 @@ export async function historyShow(file: string, options: HistoryShowOptions): Pr
     checkTarget(out, file)
     if (!existsSync(out)) prepareFolder(dirname(out))
     await writeWhole(out, (await render('history', 'html', trend, { theme })).content)
-    process.stderr.write(`trend: ${out}\n`)
+    announceFile('trend', out)
   }
   const { content } = await render('history', format, trend, { color: colorFor(process.stdout), theme })
   process.stdout.write(content)

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
 import { CHART_IDS } from '../../analysis/chart_ids.ts'
 import { type AnyFormat, EMBED_CHOICES, FORMATS, formatNames, THEMES } from '../../report/formats.ts'
-import { EXIT } from '../exit_codes.ts'
-import { collect } from '../options/measuring_options.ts'
+import { EXIT } from '../messages.ts'
+import { collect, type Invocation, runsArgument } from '../options/shared_options.ts'
 import type { ReportOptions } from './report_command.ts'
 
 const REPORT_HELP = `
@@ -22,13 +22,13 @@ Charts, where the run has figures for them:
 /** Defines `muxbench report RUN…`, which writes the formats of `table`; its modules are loaded when it is called. */
 export function defineReport(
   program: Command,
-  { exit }: { readonly exit: (code: number) => void },
+  { exit }: Pick<Invocation, 'exit'>,
   table: readonly AnyFormat[] = FORMATS,
 ): void {
   program
     .command('report')
     .description('write a report from saved runs')
-    .argument('<run...>', 'a run.json, or the folder that holds one')
+    .addArgument(runsArgument())
     .addOption(
       new Option('--format <format>', 'the kind of report')
         .choices(formatNames('run', table))

@@ -17,8 +17,7 @@ import type { ViewChoice } from '../../report/picture/choose_view.ts'
 import { readRunFile, runPath } from '../../result/read_run.ts'
 import { prepareFolder, writeWhole } from '../../result/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { checkReplacesNoRun } from '../run/replaced_run.ts'
-import { listRun } from '../run/run_list.ts'
+import { checkReplacesNoRun, listRun } from '../saved_runs/run_folders.ts'
 
 /** The options of `muxbench report` as the command line gives them. */
 export interface ReportOptions {
