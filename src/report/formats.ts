@@ -4,14 +4,8 @@ import type { Trend } from '../analysis/trend/trend.ts'
 import type { Comparison } from '../analysis/verdict/comparison.ts'
 import type { RunFile } from '../result/schema.ts'
 import type { Exchanged } from './exchange/figures.ts'
+import type { EmbedChoice, Theme } from './page_choices.ts'
 import type { ViewChoice } from './picture/choose_view.ts'
-
-export const THEMES = ['light', 'dark', 'slides'] as const
-export type Theme = (typeof THEMES)[number]
-
-/** How much of a run.json its page carries: all of it where it is small, all of it, no histograms, or nothing. */
-export const EMBED_CHOICES = ['auto', 'full', 'figures', 'none'] as const
-export type EmbedChoice = (typeof EMBED_CHOICES)[number]
 
 /** Saved runs, with the bytes of the file of each where a format carries the file itself. */
 export interface SavedRuns {

@@ -4,12 +4,14 @@ import { PairsOutcome, SIDE_NAMES } from '../../runner/pairs/pairs_outcome.ts'
 import { resolveSide } from '../../runner/pairs/side.ts'
 import { parseChanges } from '../../suite/changed_cell.ts'
 import { InputError } from '../../suite/input_error.ts'
+import type { SuiteOverrides } from '../../suite/overrides.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
 import { checkRun } from '../measuring/check_run.ts'
 import { checkEnough, joinedSuite, looksOf } from '../measuring/pair_plan.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
+import type { ComparisonOptions } from '../options/comparison_options.ts'
 import { comparisonOutputOf } from '../options/comparison_output.ts'
-import { conditionsFrom } from '../options/run_conditions.ts'
+import { type ConditionOptions, conditionsFrom } from '../options/run_conditions.ts'
 import { claimFolders, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
 import {
   type AbPlan,
@@ -19,7 +21,21 @@ import {
   planPairs,
   type Sides,
 } from './ab_plan.ts'
-import type { AbOptions } from './command.ts'
+
+export interface AbOptions
+  extends Omit<SuiteOverrides, 'blocks'>,
+    Omit<ConditionOptions, 'order'>,
+    ComparisonOptions {
+  readonly base: string
+  readonly head: string
+  readonly baseParam?: readonly string[]
+  readonly headParam?: readonly string[]
+  readonly pairs: string
+  readonly maxPairs?: string
+  readonly seed?: string
+  readonly out?: string
+  readonly force?: boolean
+}
 
 async function sidesOf(options: AbOptions): Promise<Sides> {
   const sideOf = async (name: 'base' | 'head'): Promise<ChangedSide> => ({

@@ -1,7 +1,5 @@
 import type { Command } from 'commander'
-import type { SuiteOverrides } from '../../suite/overrides.ts'
-import { addComparisonOptions, type ComparisonOptions } from '../options/comparison_options.ts'
-import type { ConditionOptions } from '../options/run_conditions.ts'
+import { addComparisonOptions } from '../options/comparison_options.ts'
 import {
   addAxisOptions,
   addConditionOptions,
@@ -11,21 +9,7 @@ import {
   seedOption,
   suiteArgument,
 } from '../options/shared_options.ts'
-
-export interface AbOptions
-  extends Omit<SuiteOverrides, 'blocks'>,
-    Omit<ConditionOptions, 'order'>,
-    ComparisonOptions {
-  readonly base: string
-  readonly head: string
-  readonly baseParam?: readonly string[]
-  readonly headParam?: readonly string[]
-  readonly pairs: string
-  readonly maxPairs?: string
-  readonly seed?: string
-  readonly out?: string
-  readonly force?: boolean
-}
+import type { AbOptions } from './ab_command.ts'
 
 const AB_HELP = `
 --base is the build to compare with, --head the build that is judged. Each is either a checkout of muxbench that has

@@ -5,7 +5,7 @@ import type { Trial } from '../../analysis/calibration/trial.ts'
 import type { Addon } from '../../poller/addon.ts'
 import { seedFrom } from '../../random/mix32.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
-import { render } from '../../report/formats.ts'
+import { type FormatName, render } from '../../report/formats.ts'
 import { machineFacts } from '../../result/environment.ts'
 import { prepareFolder, writeWhole } from '../../result/write_run.ts'
 import type { PlannedCell } from '../../runner/cell_plan.ts'
@@ -13,7 +13,7 @@ import { ownSide } from '../../runner/pairs/side.ts'
 import { median } from '../../stats/quantile.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { parseNumber } from '../../suite/overrides.ts'
+import { parseNumber, type SuiteOverrides } from '../../suite/overrides.ts'
 import { formatInteger } from '../../units/format.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
 import { checkRun } from '../measuring/check_run.ts'
@@ -30,11 +30,22 @@ import { ProgressBar } from '../measuring/progress_bar.ts'
 import { colorFor, EXIT, note } from '../messages.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import { pinNote } from '../options/pin.ts'
-import { conditionsFrom } from '../options/run_conditions.ts'
+import { type ConditionOptions, conditionsFrom } from '../options/run_conditions.ts'
 import { alphaOf, minEffectOf } from '../options/thresholds.ts'
-import type { CalibrateOptions } from './command.ts'
 import { measureOvershoot } from './measure_overshoot.ts'
 import { measureTrial, type TrialSettings, whyUndelayable } from './measure_trial.ts'
+
+export interface CalibrateOptions extends Omit<SuiteOverrides, 'blocks'>, Omit<ConditionOptions, 'order'> {
+  readonly pairs: string
+  readonly maxPairs?: string
+  readonly rounds: string
+  readonly alpha: string
+  readonly minEffect: string
+  readonly seed?: string
+  readonly format: FormatName<'calibration'>
+  readonly json?: boolean
+  readonly out?: string
+}
 
 /** The shares by which cells are made slower; each share, 0 included, goes to as many cells. */
 const SHARES = [0, 0.05, 0.1]

@@ -1,7 +1,5 @@
 import { type Command, Option } from 'commander'
-import { type FormatName, formatNames } from '../../report/formats.ts'
-import type { SuiteOverrides } from '../../suite/overrides.ts'
-import type { ConditionOptions } from '../options/run_conditions.ts'
+import { formatNames } from '../../report/formats.ts'
 import {
   addAxisOptions,
   addConditionOptions,
@@ -11,18 +9,7 @@ import {
   suiteArgument,
 } from '../options/shared_options.ts'
 import { alphaOption, minEffectOption } from '../options/thresholds.ts'
-
-export interface CalibrateOptions extends Omit<SuiteOverrides, 'blocks'>, Omit<ConditionOptions, 'order'> {
-  readonly pairs: string
-  readonly maxPairs?: string
-  readonly rounds: string
-  readonly alpha: string
-  readonly minEffect: string
-  readonly seed?: string
-  readonly format: FormatName<'calibration'>
-  readonly json?: boolean
-  readonly out?: string
-}
+import type { CalibrateOptions } from './calibrate_command.ts'
 
 const CALIBRATE_HELP = `
 Compares this build with itself, several times, as "muxbench ab" would. In the first comparison nothing differs. In

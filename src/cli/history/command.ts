@@ -1,38 +1,10 @@
 import { type Command, Option } from 'commander'
-import type { FailOn } from '../../analysis/verdict/comparison.ts'
-import { type FormatName, formatNames } from '../../report/formats.ts'
+import { formatNames } from '../../report/formats.ts'
 import { type Invocation, runsArgument } from '../options/shared_options.ts'
 import { alphaOption, failOnOption, minEffectOption } from '../options/thresholds.ts'
-
-export interface HistoryAddOptions {
-  readonly commit?: string
-  readonly label?: string
-  readonly date?: string
-  readonly git?: string
-  readonly partial?: boolean
-}
-
-/** Which series are looked at, and from when on one has changed. */
-export interface TrendChoice {
-  readonly git?: string
-  readonly suite?: string
-  readonly machine?: string
-  readonly byKernel?: boolean
-  readonly alpha: string
-  readonly minEffect: string
-}
-
-export interface HistoryShowOptions extends TrendChoice {
-  readonly format: FormatName<'history'>
-  readonly out?: string
-  readonly theme?: 'light' | 'dark'
-}
-
-export interface HistoryCheckOptions extends TrendChoice {
-  readonly format: FormatName<'check'>
-  readonly last: string
-  readonly failOn: FailOn
-}
+import type { HistoryAddOptions } from './history_add.ts'
+import type { HistoryCheckOptions } from './history_check.ts'
+import type { HistoryShowOptions } from './history_show.ts'
 
 const HISTORY_HELP = `
 Examples:

@@ -10,7 +10,14 @@ import type { RunFile } from '../../result/schema.ts'
 import { prepareFolder } from '../../result/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { announceFile, EXIT, note } from '../messages.ts'
-import type { HistoryAddOptions } from './command.ts'
+
+export interface HistoryAddOptions {
+  readonly commit?: string
+  readonly label?: string
+  readonly date?: string
+  readonly git?: string
+  readonly partial?: boolean
+}
 
 /** @throws InputError where the run is partial, unless that is asked for, or has no measured cell. */
 function checkRun(run: RunFile, given: string, { partial }: HistoryAddOptions): void {

@@ -1,11 +1,16 @@
 import { checkTrend, type TrendVerdict } from '../../analysis/trend/check.ts'
 import { MIN_SEGMENT } from '../../analysis/trend/series.ts'
 import type { FailOn } from '../../analysis/verdict/comparison.ts'
-import { render } from '../../report/formats.ts'
+import { type FormatName, render } from '../../report/formats.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { colorFor, EXIT } from '../messages.ts'
-import type { HistoryCheckOptions } from './command.ts'
-import { readTrend } from './history_trend.ts'
+import { readTrend, type TrendChoice } from './history_trend.ts'
+
+export interface HistoryCheckOptions extends TrendChoice {
+  readonly format: FormatName<'check'>
+  readonly last: string
+  readonly failOn: FailOn
+}
 
 /**
  * The number of runs that `--last` gives.

@@ -1,11 +1,16 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { formatOf, render } from '../../report/formats.ts'
+import { type FormatName, formatOf, render } from '../../report/formats.ts'
 import { prepareFolder, writeWhole } from '../../result/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { announceFile, colorFor, EXIT } from '../messages.ts'
-import type { HistoryShowOptions } from './command.ts'
-import { readTrend } from './history_trend.ts'
+import { readTrend, type TrendChoice } from './history_trend.ts'
+
+export interface HistoryShowOptions extends TrendChoice {
+  readonly format: FormatName<'history'>
+  readonly out?: string
+  readonly theme?: 'light' | 'dark'
+}
 
 /** @throws InputError where the page would overwrite the history, even under another name. */
 function checkTarget(out: string, file: string): void {

@@ -4,7 +4,16 @@ import { readHistory } from '../../result/history/read_history.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { note } from '../messages.ts'
 import { alphaOf, minEffectOf } from '../options/thresholds.ts'
-import type { TrendChoice } from './command.ts'
+
+/** Which series are looked at, and from when on one has changed. */
+export interface TrendChoice {
+  readonly git?: string
+  readonly suite?: string
+  readonly machine?: string
+  readonly byKernel?: boolean
+  readonly alpha: string
+  readonly minEffect: string
+}
 
 /** @throws InputError where no group has the chosen suite and machine. */
 function chosenGroups(trend: Trend, { suite, machine }: TrendChoice): Trend {

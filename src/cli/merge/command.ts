@@ -1,12 +1,6 @@
 import type { Command } from 'commander'
 import { type Invocation, outOfRun, runsArgument, summaryAsJson } from '../options/shared_options.ts'
-
-export interface MergeOptions {
-  readonly out?: string
-  readonly perMachine?: boolean
-  readonly partial?: boolean
-  readonly json?: boolean
-}
+import type { MergeOptions } from './merge_command.ts'
 
 const MERGE_HELP = `
 Examples:

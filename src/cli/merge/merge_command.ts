@@ -16,7 +16,13 @@ import { InputError } from '../../suite/input_error.ts'
 import { EXIT } from '../messages.ts'
 import { announceRun } from '../saved_runs/announce_run.ts'
 import { claimFolders, listRun, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
-import type { MergeOptions } from './command.ts'
+
+export interface MergeOptions {
+  readonly out?: string
+  readonly perMachine?: boolean
+  readonly partial?: boolean
+  readonly json?: boolean
+}
 
 const MAX_SLUG = 60
 

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { CHART_IDS } from '../../analysis/chart_ids.ts'
-import { type AnyFormat, EMBED_CHOICES, FORMATS, formatNames, THEMES } from '../../report/formats.ts'
+import { type AnyFormat, FORMATS, formatNames } from '../../report/formats.ts'
+import { EMBED_CHOICES, THEMES } from '../../report/page_choices.ts'
 import { EXIT } from '../messages.ts'
 import { collect, type Invocation, runsArgument } from '../options/shared_options.ts'
 import type { ReportOptions } from './report_command.ts'

@@ -4,15 +4,14 @@ import { listWords } from '../../analysis/sentences/wording.ts'
 import { plainLine } from '../../report/escape.ts'
 import {
   type AnyFormat,
-  type EmbedChoice,
   FORMATS,
   type Format,
   type FormatOption,
   formatOf,
   formatsOf,
   render,
-  type Theme,
 } from '../../report/formats.ts'
+import type { EmbedChoice, Theme } from '../../report/page_choices.ts'
 import type { ViewChoice } from '../../report/picture/choose_view.ts'
 import { readRunFile, runPath } from '../../result/read_run.ts'
 import { prepareFolder, writeWhole } from '../../result/write_run.ts'

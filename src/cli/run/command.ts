@@ -1,7 +1,5 @@
 import { type Command, Option } from 'commander'
 import type { Order } from '../../runner/run_suite.ts'
-import type { SuiteOverrides } from '../../suite/overrides.ts'
-import type { ConditionOptions } from '../options/run_conditions.ts'
 import {
   addAxisOptions,
   addConditionOptions,
@@ -12,14 +10,7 @@ import {
   suiteArgument,
   summaryAsJson,
 } from '../options/shared_options.ts'
-
-export interface RunOptions extends SuiteOverrides, ConditionOptions {
-  readonly out?: string
-  readonly seed?: string
-  readonly shard?: string
-  readonly resume?: string
-  readonly json?: boolean
-}
+import type { RunOptions } from './run_command.ts'
 
 const ORDERS: readonly Order[] = ['shuffled', 'fixed']
 

@@ -3,6 +3,7 @@ import type { Addon } from '../../poller/addon.ts'
 import type { Shard } from '../../runner/shard.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
+import type { SuiteOverrides } from '../../suite/overrides.ts'
 import { formatInteger, formatNs } from '../../units/format.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
 import { type CheckedRun, checkRun } from '../measuring/check_run.ts'
@@ -10,11 +11,18 @@ import { Interruption } from '../measuring/interruption.ts'
 import { EXIT, note } from '../messages.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import { pinNote } from '../options/pin.ts'
-import { conditionsFrom } from '../options/run_conditions.ts'
+import { type ConditionOptions, conditionsFrom } from '../options/run_conditions.ts'
 import { claimFolders, listRun, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
-import type { RunOptions } from './command.ts'
 import type { PlannedRun } from './perform_run.ts'
 import { shardFrom } from './shard_option.ts'
+
+export interface RunOptions extends SuiteOverrides, ConditionOptions {
+  readonly out?: string
+  readonly seed?: string
+  readonly shard?: string
+  readonly resume?: string
+  readonly json?: boolean
+}
 
 /** What a cell takes at least in a block: its plan, its registrations, the first iterations and a batch or two. */
 const LEAST_CELL_MS = 10

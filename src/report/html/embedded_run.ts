@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { EmbedChoice } from '../formats.ts'
+import type { EmbedChoice } from '../page_choices.ts'
 import { type Json, packed } from '../page_data/packed_json.ts'
 
 /** A file of up to so many bytes, compressed, is embedded whole: a report of many cells has no room for more. */
