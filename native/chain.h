@@ -6,13 +6,15 @@
 
 namespace muxbench {
 
-// How many writes each chain has. They are dealt out beforehand, not taken from one heap by whichever
-// handler comes first: what is delivered is then the same for every mechanism. src/workload/plan.ts deals
-// alike.
+// Divides an iteration's writes among its chains. They are divided beforehand rather than claimed by
+// whichever handler runs first, so that every mechanism delivers the same events. src/workload/plan.ts
+// divides them in the same way.
 class ChainWrites {
  public:
   ChainWrites(uint32_t writes, uint32_t chains) : each_(writes / chains), with_one_more_(writes % chains) {}
 
+  // Returns how many writes the given chain has. Where the division leaves a remainder, the first chains have
+  // one more than the others.
   uint32_t Of(uint32_t chain) const { return each_ + (chain < with_one_more_); }
 
  private:

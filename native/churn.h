@@ -1,4 +1,4 @@
-// Changes of the interest set between iterations, each call timed.
+// Changes the interest set between iterations and times each call.
 #pragma once
 
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 namespace muxbench {
 
-// One entry per changed descriptor, in nanoseconds.
+// The caller's columns for the durations of the calls, in nanoseconds: one entry per changed descriptor.
 struct ControlColumns {
   double* modify_ns = nullptr;
   double* remove_ns = nullptr;
@@ -17,9 +17,10 @@ struct ControlColumns {
   size_t capacity = 0;
 };
 
-// Walks round the watched descriptors, `count` of them at a time. Each is modified (to be watched for
-// output), removed and added again (for `interest`): the calls of perf's `bench epoll ctl`, begun one later,
-// so that the set is whole before and after.
+// Each Run changes the next `count` watched descriptors and starts over after the last one. It modifies each
+// descriptor (to be watched for output), removes it and adds it again (for `interest`). These are the calls
+// of perf's `bench epoll ctl`, which begins with the addition; beginning with the modification leaves every
+// descriptor registered before and after a Run.
 class Churn {
  public:
   Churn(Poller& poller, const Registration& registration, const Interest& interest, uint32_t count)
@@ -27,7 +28,8 @@ class Churn {
 
   uint32_t count() const { return count_; }
 
-  // Writes count() samples to the columns from `at` on.
+  // Changes count() descriptors and writes that many samples to each column, from entry `at` on. Returns
+  // false, with the reason in `error`, where a call fails.
   bool Run(const ControlColumns& columns, size_t at, RunError* error);
 
  private:

@@ -14,14 +14,15 @@ namespace muxbench {
 
 namespace {
 
-// One moment on both clocks.
+// The time of one moment on both clocks.
 struct Moment {
   uint64_t ticks;
   int64_t ns;
-  uint64_t bracket_ticks;  // how far apart the two readings of the TSC around it were
+  uint64_t bracket_ticks;  // the distance of the two TSC readings around the reading of CLOCK_MONOTONIC
 };
 
-// The tightest of many, so that neither an interrupt nor a cold cache lies in between.
+// Returns the moment with the smallest bracket of 200, so that neither an interrupt nor a cache miss falls
+// between the readings.
 Moment TightestMoment() {
   constexpr int kTries = 200;
   Moment best = {0, 0, UINT64_MAX};
@@ -76,7 +77,7 @@ int UseTsc(double) { return -ENOTSUP; }
 
 void UseMonotonic() { tsc_scale = {}; }
 
-// By what is left, since CLOCK_MONOTONIC need not show what the chosen clock does.
+// The sleep is relative, since CLOCK_MONOTONIC may show another time than the chosen clock.
 int SleepUntil(int64_t time_ns) {
   constexpr int64_t kSecondNs = 1'000'000'000;
   for (int64_t left_ns; (left_ns = time_ns - NowNs()) > 0;) {
@@ -88,8 +89,8 @@ int SleepUntil(int64_t time_ns) {
 }
 
 ClockCalibration CalibrateClock(uint32_t pairs) {
-  // The cost is averaged over groups of readings, since a clock may tick in steps coarser than its
-  // cost; the median over the groups keeps interrupts out.
+  // The cost is averaged over groups of readings, since a clock may tick in steps that are larger than its
+  // cost. The median over the groups excludes those that an interrupt prolonged.
   constexpr uint32_t kGroup = 64;
   std::vector<double> costs;
   int64_t resolution = INT64_MAX;

@@ -1,8 +1,8 @@
 // The clock that every time stamp comes from: CLOCK_MONOTONIC, or the CPU's time stamp counter (TSC).
 //
-// Chosen once, before other threads of ours exist, and read by all of them. Stamps of different CPUs can
-// be compared: UseTsc demands an invariant TSC, and whoever calls it, that the kernel trusts it as its
-// own clock source, which it does only where the counters of all CPUs agree.
+// The clock is chosen once, before other threads of ours exist, and then read by all of them. Time stamps of
+// different CPUs can be compared: UseTsc requires an invariant TSC, and its caller checks that the kernel
+// uses the TSC as its own clock source, which the kernel does only where the counters of all CPUs agree.
 #pragma once
 
 #include <time.h>
@@ -15,16 +15,17 @@
 
 namespace muxbench {
 
-// Ticks to nanoseconds: (ticks - base_ticks) * multiplier / 2^32, counted from base_ns.
+// Converts ticks to nanoseconds: base_ns + (ticks - base_ticks) * multiplier / 2^32.
 struct TscScale {
   uint64_t base_ticks = 0;
   int64_t base_ns = 0;
   uint64_t multiplier = 0;  // 0: the TSC is not in use
 };
 
-inline TscScale tsc_scale;  // written by UseTsc and UseMonotonic alone
+inline TscScale tsc_scale;  // Only UseTsc and UseMonotonic write it.
 
-// Nanoseconds of CLOCK_MONOTONIC: read in user space (vDSO) where the kernel's clock source allows.
+// Returns CLOCK_MONOTONIC in nanoseconds. The C library reads it in user space (vDSO) where the kernel's
+// clock source allows that.
 inline int64_t MonotonicNs() {
   timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -33,15 +34,15 @@ inline int64_t MonotonicNs() {
 
 #if defined(__x86_64__)
 
-// The fence keeps the reading behind everything before it, as the kernel's own rdtsc_ordered() does. Every
-// x86-64 CPU has it, which is not so of rdtscp.
+// Returns the counter. The fence makes the CPU complete all earlier instructions first, as in the kernel's
+// own rdtsc_ordered(). Every x86-64 CPU has lfence, whereas some lack rdtscp.
 inline uint64_t TscTicks() {
   _mm_lfence();
   return __rdtsc();
 }
 
 inline int64_t TscNs() {
-  // Signed: another CPU may be some ticks behind the one that read the base.
+  // The difference is signed, since another CPU may be some ticks behind the one that read the base.
   const int64_t ticks = static_cast<int64_t>(TscTicks() - tsc_scale.base_ticks);
   __extension__ using Wide = __int128;
   return tsc_scale.base_ns + static_cast<int64_t>((static_cast<Wide>(ticks) * tsc_scale.multiplier) >> 32);
@@ -49,9 +50,9 @@ inline int64_t TscNs() {
 
 #endif
 
-// The chosen clock, in nanoseconds. Its zero is that of CLOCK_MONOTONIC, from which the TSC then drifts by
-// its calibration's error (some ppm) and by what NTP does to the other: a stamp must not be set against
-// clock_gettime, nor be the absolute time of a sleep.
+// Returns the chosen clock's time in nanoseconds. Its zero is that of CLOCK_MONOTONIC, but the TSC drifts
+// away from CLOCK_MONOTONIC by the error of its calibration (some ppm) and by NTP's adjustments. A time stamp
+// must therefore not be compared with clock_gettime, nor be used as the absolute time of a sleep.
 inline int64_t NowNs() {
 #if defined(__x86_64__)
   if (tsc_scale.multiplier != 0) return TscNs();
@@ -59,22 +60,27 @@ inline int64_t NowNs() {
   return MonotonicNs();
 }
 
-// Sleeps until the chosen clock shows that time, or a little more; a signal does not end it. 0 or -errno.
+// Sleeps until the chosen clock shows `time_ns` or a little more; a signal does not end the sleep. Returns 0
+// or -errno.
 int SleepUntil(int64_t time_ns);
 
-// The TSC ticks at one rate whatever the CPU's frequency and sleep states (CPUID 0x80000007, EDX bit 8).
+// Returns whether the TSC ticks at one rate whatever the CPU's frequency and sleep states (CPUID 0x80000007,
+// EDX bit 8).
 bool TscIsInvariant();
 
 struct TscCalibration {
   double frequency_hz;
-  double error_ppm;  // at most: both ends are bracketed by two readings of the TSC
+  double error_ppm;  // an upper bound, from the two TSC readings that bracket each end of the interval
 };
 
-// Counts ticks against CLOCK_MONOTONIC for so long. 0, or -ENOTSUP where there is no invariant TSC.
+// Counts ticks against CLOCK_MONOTONIC for `milliseconds`. Returns 0, -ENOTSUP where the TSC is not
+// invariant, or another -errno where the sleep fails.
 int CalibrateTsc(uint32_t milliseconds, TscCalibration* calibration);
 
-// Makes the TSC this process's clock. 0, or -ENOTSUP where there is no invariant one.
+// Makes the TSC this process's clock. Returns 0, or -ENOTSUP where the TSC is not invariant.
 int UseTsc(double frequency_hz);
+
+// Makes CLOCK_MONOTONIC this process's clock.
 void UseMonotonic();
 
 struct ClockCalibration {
@@ -82,7 +88,7 @@ struct ClockCalibration {
   int64_t resolution_ns;  // the smallest step seen between two different readings
 };
 
-// Reads the chosen clock `pairs` times back to back.
+// Measures the chosen clock by reading it `pairs` times back to back.
 ClockCalibration CalibrateClock(uint32_t pairs);
 
 }  // namespace muxbench

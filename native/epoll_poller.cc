@@ -1,16 +1,16 @@
 // epoll(7).
 //
-// How it works: the kernel keeps the interest list (a red-black tree keyed by file and descriptor
-// number) between calls and hangs a callback on each file's wait queue. A file that becomes ready
-// puts its item on the ready list; epoll_wait copies out at most `maxevents` items of that list and
-// never looks at the others. Level-triggered items go back to the list's tail after delivery and
-// fall off at a later scan, once found idle; edge-triggered ones do not go back. A oneshot item is
-// disarmed by its delivery until the caller re-arms it with EPOLL_CTL_MOD (Modify).
+// How it works: the kernel keeps the interest list (a red-black tree keyed by file and descriptor number)
+// between calls and adds a callback to each file's wait queue. When a file becomes ready, the callback puts
+// its item on the ready list; epoll_wait copies out at most `maxevents` items of that list and never looks at
+// the others. A level-triggered item goes back to the list's tail after its delivery and leaves the list at a
+// later scan that finds it idle; an edge-triggered item does not go back. A oneshot item is disarmed by its
+// delivery until the caller re-arms it with EPOLL_CTL_MOD (Modify).
 //
-// Known faults: the key holds the open file, not only the number, so a duplicate keeps a closed
-// descriptor's item alive, out of reach of EPOLL_CTL_DEL. Regular files are refused (EPERM). Every
-// write to a watched file runs the callback, even while nobody waits: the cost that select and poll
-// pay in the wait is partly moved into the writer.
+// Known limits: the key contains the open file, not only the number, so that a duplicate keeps a closed
+// descriptor's item alive, and EPOLL_CTL_DEL cannot reach it. Regular files are refused (EPERM). Every write
+// to a watched file runs the callback, even while no thread waits, so that part of the cost that select and
+// poll pay in the wait is moved into the writer.
 #include "epoll_poller.h"
 
 #include <poll.h>
@@ -41,7 +41,7 @@ constexpr Features kFeatures = {.level = true,
                                 .bitmaps = false,
                                 .events = kPollEvents};
 
-// What one thread's waits bring back.
+// Holds the events that one thread's last wait returned.
 class EventBuffer {
  public:
   explicit EventBuffer(size_t max_events) : events_(max_events) {}
@@ -101,7 +101,7 @@ class EpollPoller final : public Poller {
   std::unique_ptr<Poller> Share() override { return std::make_unique<Sharer>(*this); }
 
  private:
-  // Waits on another's instance.
+  // Waits on the epoll instance of another EpollPoller, with an event buffer of its own.
   class Sharer final : public Poller {
    public:
     explicit Sharer(EpollPoller& owner) : owner_(owner), events_(owner.Capacity()) {}
@@ -132,7 +132,8 @@ class EpollPoller final : public Poller {
     epoll_event event = {bits, {.fd = fd}};
     if (epoll_ctl(epfd_, operation, fd, &event) == -1) return -errno;
     if (static_cast<size_t>(fd) >= data_.size()) data_.resize(static_cast<size_t>(fd) + 1);
-    // Re-arming changes nothing here, and must not write what another thread may be reading.
+    // Re-arming leaves the data as they are, and another thread may be reading them, so equal data are not
+    // written again.
     if (data_[static_cast<size_t>(fd)] != data) data_[static_cast<size_t>(fd)] = data;
     return 0;
   }
@@ -140,7 +141,7 @@ class EpollPoller final : public Poller {
   const int epfd_;
   const int create_error_;
   EventBuffer events_;
-  std::vector<uint64_t> data_;  // by descriptor number, where a program would look up its connection
+  std::vector<uint64_t> data_;  // by descriptor number, as a program would look up its connection
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// What is watched, and how one event gets into it and out again.
+// The kinds of descriptors that are watched, and how one event is written to and read from each kind.
 #pragma once
 
 #include <cerrno>
@@ -18,7 +18,7 @@ enum class FdKind {
 constexpr char kEventByte = 'x';
 constexpr uint64_t kEventCount = 1;
 
-// One event into `peer`: 0 or -errno (-EAGAIN: it holds as many as it can).
+// Writes one event to `peer`. Returns 0 or -errno; -EAGAIN means that the descriptor is full.
 inline int WriteEvent(FdKind kind, int peer) {
   const bool is_eventfd = kind == FdKind::kEventfd;
   const size_t length = is_eventfd ? sizeof kEventCount : 1;
@@ -27,9 +27,9 @@ inline int WriteEvent(FdKind kind, int peer) {
   return written == static_cast<ssize_t>(length) ? 0 : written < 0 ? -errno : -EIO;
 }
 
-// Takes at most `limit` (up to 16) events out of `fd`, from an eventfd all of them, with one read. How many
-// there were, or -errno. A read shorter than what was asked for has emptied a stream: an edge-triggered
-// descriptor needs no second one.
+// Reads at most `limit` (up to 16) events from `fd` with one read; from an eventfd it reads all of them.
+// Returns the number of events, or -errno. A read of fewer than `limit` events has emptied a stream, so that
+// an edge-triggered descriptor needs no second read.
 inline int64_t ReadEvents(FdKind kind, int fd, size_t limit = 16) {
   char buffer[16];
   const bool is_eventfd = kind == FdKind::kEventfd;

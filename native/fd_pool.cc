@@ -10,10 +10,11 @@
 namespace muxbench {
 namespace {
 
-// Numbers below the peers' that other open files of the process may hold.
+// The peers' numbers begin this far above the watched ones, since other open files of the process may hold
+// some of the numbers in between.
 constexpr int kGap = 64;
 
-// A descriptor to watch and its peer, or -errno.
+// Opens a descriptor to watch (pair[0]) and its peer (pair[1]). Returns 0 or -errno.
 int Open(FdKind kind, int pair[2]) {
   int result = 0;
   switch (kind) {

@@ -8,9 +8,9 @@
 
 namespace muxbench {
 
-// `size` descriptors to watch, non-blocking, and the peer of each, which is written to. The watched ones have
-// the lowest consecutive free numbers, as the connections of a server have: select pays for the highest
-// number, not only for how many there are.
+// Holds `size` non-blocking descriptors to watch and the peer of each, to which events are written. The
+// watched descriptors have the lowest consecutive free numbers, as the connections of a server have, since
+// the cost of select grows with the highest number, not only with the count.
 class FdPool {
  public:
   FdPool() = default;
@@ -18,7 +18,8 @@ class FdPool {
   FdPool(const FdPool&) = delete;
   FdPool& operator=(const FdPool&) = delete;
 
-  // Returns 0 or -errno (-EMFILE, -ENFILE, -ENOMEM); after a failure the pool is empty.
+  // Opens the descriptors. Returns 0 or -errno (-EMFILE, -ENFILE, -ENOMEM); after a failure the pool is
+  // empty.
   int Create(size_t size, FdKind kind);
   void Close();
 

@@ -16,7 +16,7 @@ namespace {
 constexpr size_t kReadLimit = 16;
 constexpr timespec kPause = {0, 500};
 
-// One thread writes it, so that adding needs no locked instruction.
+// Adds to a count that only the calling thread writes, so that no locked instruction is needed.
 void Add(std::atomic<uint64_t>& count, uint64_t added) {
   count.store(count.load(std::memory_order_relaxed) + added, std::memory_order_relaxed);
 }
@@ -58,7 +58,7 @@ bool Flood::Register(const PollerEntry& entry, const FdPool& pool, RunError* err
       registrations_.push_back(std::make_unique<Registration>(*reader.poller));
       reader.registration = registrations_.back().get();
       const size_t count = options_.shared_queue ? options_.readers * options_.fd_count : options_.fd_count;
-      // The threads share their descriptor table, or do not, without one that is parked.
+      // Whether the table is shared depends on the flood's own threads, so no parked thread is needed.
       const RegistrationOptions registration = {options_.interest, false, options_.highest_fd, i * count};
       if (!reader.registration->Open(pool, count, registration, error)) return false;
     }
@@ -86,7 +86,7 @@ bool Flood::StartThreads(RunError* error) {
 }
 
 bool Flood::PrepareThread(const std::vector<int>& cpus) {
-  // A reader that spins at a real-time priority would lock out the thread that is to end it.
+  // A reader that spins at a real-time priority would keep the thread that has to end it from running.
   const sched_param parameters = {};
   if (sched_setscheduler(0, SCHED_OTHER, &parameters) == -1) {
     ThreadFailed(errno, "sched_setscheduler");
@@ -123,7 +123,7 @@ void Flood::Read(Reader& reader) {
 bool Flood::ReadReady(Reader& reader, size_t count) {
   const Registration& registration = *reader.registration;
   const bool is_edge = options_.interest.trigger == Trigger::kEdge;
-  // A disarmed descriptor is its reader's alone.
+  // A oneshot descriptor is disarmed by its delivery, so no other reader can read it.
   const bool others_read = options_.shared_queue && !options_.interest.oneshot;
   for (size_t i = 0; i < count; ++i) {
     const size_t index = static_cast<size_t>(reader.ready[i].data);
@@ -143,7 +143,8 @@ bool Flood::ReadReady(Reader& reader, size_t count) {
     }
     Add(reader.events, 1);
     Add(reader.taken, static_cast<uint64_t>(taken));
-    // What an edge left in the stream would be reported by no other, once the writer finds it full.
+    // Events that remain in the stream could stay unreported: once the stream is full, the writer's writes
+    // fail and cause no further edge.
     while (is_edge && registration.kind() != FdKind::kEventfd && taken == kReadLimit) {
       taken = ReadEvents(registration.kind(), fd, kReadLimit);
       if (taken > 0) Add(reader.taken, static_cast<uint64_t>(taken));
@@ -161,7 +162,7 @@ bool Flood::ReadReady(Reader& reader, size_t count) {
   return true;
 }
 
-// Goes on until the last reader has ended: a blocked wait returns when something comes.
+// Writes until the last reader has ended, since a reader in a blocked wait needs an event to return.
 void Flood::Write() {
   while (!stopping_.load(std::memory_order_relaxed) || live_readers_.load() > 0) {
     uint64_t written = 0, full = 0;
@@ -184,7 +185,7 @@ void Flood::Write() {
   }
 }
 
-// The first failure is the one that is told; the others follow from it.
+// Keeps only the first failure, since later ones follow from it.
 void Flood::ThreadFailed(int error, const char* what) {
   const std::lock_guard lock(failure_mutex_);
   if (!failed_.exchange(true)) failure_ = {error, what};
@@ -225,8 +226,8 @@ bool Flood::Sample(size_t slices, int64_t slice_ns, double* rates, FloodCounts* 
   uint64_t last_events = start.events;
   int64_t last_ns = NowNs();
   for (size_t i = 0; i < slices; ++i) {
-    // From where the last one really ended: after one that was overslept, a slice would be cut short, and
-    // what a few microseconds count is no rate.
+    // A slice begins where the last one really ended. At fixed times, a slice after one that ended late would
+    // be too short for a meaningful rate.
     if (int result = SleepUntil(last_ns + slice_ns)) return Fail(error, -result, "clock_nanosleep");
     if (!Healthy(error)) return false;
     const uint64_t events = Events();
@@ -245,7 +246,8 @@ void Flood::StopThreads() {
   if (writer_.thread.joinable()) {
     writer_.thread.join();
   } else {
-    Write();  // it could not be started, or was joined before
+    // The writer's thread could not be started or has been joined already, so this thread wakes the readers.
+    Write();
   }
   for (const auto& reader : readers_) {
     if (reader->thread.joinable()) reader->thread.join();

@@ -1,10 +1,10 @@
-// Threads that wait and read, and one that writes to all that they watch, on and on, without a schedule: the
-// shape of `perf bench epoll wait`. How fast that goes is all that is measured, so no operation is timed:
-// each reader counts for itself, and the caller's thread looks at the counts between sleeps.
+// Several threads wait and read, and one thread writes to all descriptors that they watch, continuously and
+// without a schedule, as in `perf bench epoll wait`. Only the throughput is measured, so no operation is
+// timed: each reader counts its own events, and the caller's thread samples the counts between sleeps.
 //
-// The writer pauses after each round over all descriptors, as the original's does: it asks for 500 ns and
-// gets them plus the kernel's timer slack (50 µs for most threads). So where a round is read in less, the
-// readers sleep in between.
+// As in perf's benchmark, the writer pauses after each round over all descriptors. It asks for 500 ns, to
+// which the kernel adds its timer slack (50 µs for most threads). Where the readers need less time for a
+// round, they sleep until the next one.
 #pragma once
 
 #include <atomic>
@@ -24,13 +24,13 @@ namespace muxbench {
 struct FloodOptions {
   size_t max_events = 1;
   size_t readers = 1;
-  size_t fd_count = 1;        // of each reader
-  bool shared_queue = false;  // one interest set for all readers; else each has its own
-  bool blocking = true;       // a wait sleeps until there is something; else timeout 0
+  size_t fd_count = 1;        // descriptors per reader
+  bool shared_queue = false;  // whether all readers share one interest set; otherwise each has its own
+  bool blocking = true;       // whether a wait sleeps until an event comes; otherwise its timeout is 0
   Interest interest;
-  bool shared_fd_table = true;  // else each thread takes a descriptor table of its own
-  int highest_fd = -1;
-  std::vector<std::vector<int>> reader_cpus;  // where each reader may run
+  bool shared_fd_table = true;                // otherwise each thread takes a descriptor table of its own
+  int highest_fd = -1;                        // as in RegistrationOptions
+  std::vector<std::vector<int>> reader_cpus;  // the CPUs on which each reader may run
   std::vector<int> writer_cpus;
 };
 
@@ -39,10 +39,10 @@ struct FloodCounts {
   uint64_t events = 0;  // delivered descriptors that were read
   uint64_t empty_waits = 0;
   uint64_t interrupted_waits = 0;
-  uint64_t empty_reads = 0;  // delivered, but another reader of the set had read them by then
-  uint64_t rounds = 0;       // of the writer, over all descriptors
+  uint64_t empty_reads = 0;  // deliveries whose descriptor another reader of the set had already emptied
+  uint64_t rounds = 0;       // the writer's rounds over all descriptors
   uint64_t writes = 0;
-  uint64_t full_writes = 0;  // left out, since the descriptor held as much as it can
+  uint64_t full_writes = 0;  // writes that failed because the descriptor was full
   std::vector<uint64_t> reader_events;
 };
 
@@ -54,19 +54,20 @@ class Flood {
   Flood& operator=(const Flood&) = delete;
 
   // Watches the first readers * fd_count descriptors of `pool`, which must stay open until Close, and starts
-  // the threads.
+  // the threads. Returns false, with the reason in `error`, where a descriptor cannot be watched or a thread
+  // cannot be started.
   bool Open(const PollerEntry& entry, const FdPool& pool, RunError* error);
 
-  // Sleeps through `slices` of `slice_ns` each and writes the events per second of each to `rates`, what was
-  // counted in all of them to `counts`. Fails where a thread has failed.
+  // Sleeps for `slices` slices of `slice_ns` each. Writes the events per second of each slice to `rates` and
+  // what was counted in all slices together to `counts`. Fails where a thread has failed.
   bool Sample(size_t slices, int64_t slice_ns, double* rates, FloodCounts* counts, RunError* error);
 
-  // Ends the threads, unregisters and empties the descriptors. Fails where a thread did, or where what was
-  // read and what was left are not what was written.
+  // Ends the threads, empties the descriptors and unregisters them. Fails where a thread failed, or where the
+  // events read and the events left do not add up to the events written.
   bool Close(RunError* error);
 
  private:
-  // Written by one thread, looked at by another, on cache lines of its own.
+  // One thread writes the counts and another samples them, so each set of counts has cache lines of its own.
   struct alignas(128) Reader {
     std::unique_ptr<Poller> poller;
     Registration* registration = nullptr;
@@ -95,8 +96,8 @@ class Flood {
 
   const FloodOptions options_;
   std::vector<std::unique_ptr<Reader>> readers_;
-  std::vector<std::unique_ptr<Registration>>
-      registrations_;  // destroyed before the pollers that they refer to
+  // They refer to the readers' pollers and so must be destroyed before those.
+  std::vector<std::unique_ptr<Registration>> registrations_;
   Writer writer_;
   std::atomic<bool> stopping_{false};
   std::atomic<size_t> live_readers_{0};

@@ -31,7 +31,7 @@ constexpr unsigned kSecondsToLive = 600;
 struct epoll_event event_buffer[kEventCapacity];
 unsigned char byte_buffer[kByteCapacity];
 
-// Where results go. Words beyond the capacity are counted, not stored.
+// Stores the results. Words beyond the capacity are counted but not stored.
 struct Output {
   int32_t* words;
   size_t capacity;
@@ -40,14 +40,15 @@ struct Output {
     if (used < capacity) words[used] = static_cast<int32_t>(word);
     ++used;
   }
-  // A system call's own return value; true if it is not an error.
+  // Stores a system call's return value, or -errno if that is -1. Returns whether the call succeeded.
   bool PutResult(int64_t result) {
     Put(result == -1 ? -errno : result);
     return result != -1;
   }
 };
 
-// Memory that ends where an unmapped page begins.
+// Returns the end of a writable page; the page after it is inaccessible, so that a write beyond the end
+// faults.
 char* GuardedEnd() {
   static char* end = nullptr;
   if (!end) {
@@ -66,7 +67,7 @@ struct epoll_event* EventsWithRoom(int32_t room) {
                                                static_cast<size_t>(room) * sizeof(struct epoll_event));
 }
 
-// Leaves 0, 1 and 2 alone open, on /dev/null.
+// Closes every descriptor except 0, 1 and 2, which become /dev/null. Returns whether that succeeded.
 bool ResetDescriptors() {
   const int null = open("/dev/null", O_RDWR);
   if (null == -1) return false;
@@ -77,7 +78,7 @@ bool ResetDescriptors() {
 }
 
 void CallReset(Output& out) {
-  // One number must be free for /dev/null, and the program may have taken them all.
+  // The program may have used up all descriptor numbers, and opening /dev/null needs a free one.
   close(0);
   out.Put(ResetDescriptors() ? 0 : -errno);
 }
@@ -204,7 +205,7 @@ void Call(Output& out, const int32_t* instruction) {
   _exit(1);
 }
 
-// Only async-signal-safe calls: the parent has threads.
+// Makes only async-signal-safe calls, since this process was forked from one with several threads.
 bool EnterCleanProcess(uint32_t nofile) {
   alarm(kSecondsToLive);
   std::signal(SIGPIPE, SIG_IGN);
@@ -227,7 +228,7 @@ void UnmapResults(int32_t* results, size_t words) { munmap(results, words * size
 
 int64_t RunKernelCalls(const int32_t* program, size_t instructions, uint32_t nofile, int32_t* results,
                        size_t capacity) {
-  // The first two words carry the number of words used.
+  // The first two words of `results` hold the number of words used.
   constexpr size_t kHeader = 2;
   if (capacity < kHeader) return -EINVAL;
   const pid_t child = fork();

@@ -1,5 +1,6 @@
 // Runs a program of raw system calls in a fresh, single-threaded process whose only descriptors are 0, 1
-// and 2 (/dev/null), and records every result: the real kernel's side of the simulator's conformance test.
+// and 2 (/dev/null), and records every result. The conformance test compares these results with the
+// simulator's.
 #pragma once
 
 #include <cstddef>
@@ -7,9 +8,10 @@
 
 namespace muxbench {
 
-// The first word of an instruction. Its arguments follow in the order given here; all are 32-bit words.
+// The first word of an instruction names the call. The call's arguments follow in the order given here, each
+// a 32-bit word. The result is the call's return value or -errno, unless something else is said.
 enum class KernelCall : int32_t {
-  kReset = 0,         // back to descriptors 0, 1 and 2 on /dev/null; result 0
+  kReset = 0,         // closes all descriptors but 0, 1 and 2, which become /dev/null; result 0
   kSocketpair = 1,    // sndbuf (-1: default); result 0, then the two numbers
   kPipe = 2,          // result 0, then the two numbers
   kEventfd = 3,       // initval, flags
@@ -36,14 +38,15 @@ enum class KernelCall : int32_t {
 
 constexpr size_t kInstructionWords = 8;
 
-// Runs `instructions` of kInstructionWords words each with RLIMIT_NOFILE at `nofile`. From word 2 on, each
-// leaves in `results` its result (>= 0, or -errno), and what is said above to follow if it did not fail.
-// `results` comes from MapResults; `capacity` is its size in words. Returns the words used, those first
-// two included, or -errno if the process could not be run to its end (ENOBUFS: `capacity` was too small).
+// Runs `instructions` instructions of kInstructionWords words each, with RLIMIT_NOFILE at `nofile`. From word
+// 2 of `results` on, each instruction writes its result (>= 0, or -errno) and, if it did not fail, the words
+// that KernelCall names after the result. `results` comes from MapResults; `capacity` is its size in words.
+// Returns the number of words used, including the first two, or -errno if the process did not run to its end
+// (-ENOBUFS: `capacity` was too small).
 int64_t RunKernelCalls(const int32_t* program, size_t instructions, uint32_t nofile, int32_t* results,
                        size_t capacity);
 
-// A buffer that parent and child share. Null if there is no memory.
+// Returns a buffer that parent and child share, or null where there is no memory.
 int32_t* MapResults(size_t words);
 void UnmapResults(int32_t* results, size_t words);
 

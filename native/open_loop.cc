@@ -10,14 +10,14 @@
 namespace muxbench {
 namespace {
 
-// Of one read, so that one that brings fewer has emptied a stream.
+// The most events of one read. A read that brings fewer has emptied a stream.
 constexpr size_t kReadEvents = 16;
-// Between two looks at whether anything comes at all.
+// The time without any event after which the reader checks whether events have been lost.
 constexpr int64_t kPatienceNs = 500'000'000;
 
 }  // namespace
 
-// One episode as the reader sees it.
+// The reader's state during one episode.
 struct OpenLoop::Episode {
   Episode(const Schedule& given_schedule, const EpisodeOptions& given_options,
           const OpenLoopColumns& given_columns, EpisodeResult& given_result, uint32_t fd_count)
@@ -26,7 +26,8 @@ struct OpenLoop::Episode {
     for (uint32_t index = 0; index < fd_count; ++index) next.push_back(schedule.First(index));
   }
 
-  // The event that a descriptor has brought, or kNone where its schedule has none for it.
+  // Returns the scheduled event that a delivery from this descriptor belongs to, or kNone where the schedule
+  // has none left for it or the writer gave up before sending it.
   uint32_t Take(uint32_t index) {
     const uint32_t event = next[index];
     if (event == Schedule::kNone || (writer->gave_up() && event >= writer->sent())) return Schedule::kNone;
@@ -38,8 +39,8 @@ struct OpenLoop::Episode {
     return result.events == schedule.size() || (writer->gave_up() && result.events == writer->sent());
   }
 
-  // After a wait that brought nothing: all that is to come had been sent a look before, and nothing has come
-  // since.
+  // Called after a wait that delivered nothing. Returns whether the writer had already sent everything by the
+  // previous check, one patience ago, and nothing has been delivered since.
   bool IsLost(int64_t now_ns) {
     if (now_ns - heard_ns < kPatienceNs) return false;
     heard_ns = now_ns;
@@ -52,10 +53,10 @@ struct OpenLoop::Episode {
   EpisodeResult& result;
   ScheduleWriter* writer = nullptr;
   int64_t start_ns = 0;
-  int64_t heard_ns = 0;        // when something came, or was last looked for
-  bool had_ended = false;      // the writer, by then
-  bool is_woken = false;       // by the event with which the writer gave up
-  std::vector<uint32_t> next;  // by pool index: the event that it has to bring next
+  int64_t heard_ns = 0;        // the time of the last delivery or of the last check for lost events
+  bool had_ended = false;      // whether the writer had ended by the last check
+  bool is_woken = false;       // whether the event that the writer sends on giving up was delivered
+  std::vector<uint32_t> next;  // the next event that each descriptor has to deliver, by pool index
 };
 
 OpenLoop::OpenLoop(Poller& poller, const OpenLoopOptions& options)
@@ -66,7 +67,7 @@ OpenLoop::OpenLoop(Poller& poller, const OpenLoopOptions& options)
       faults_(options.wait_delay_ns) {}
 
 bool OpenLoop::Register(const FdPool& pool, uint32_t fd_count, RunError* error) {
-  // Where the table is to be shared, the writer is who shares it.
+  // No parked thread is needed to share the descriptor table, since the writer's thread can share it.
   const RegistrationOptions options = {interest_, false, options_.highest_fd};
   if (!registration_.Open(pool, fd_count, options, error)) return false;
   ready_.resize(poller_.Capacity());
@@ -75,7 +76,7 @@ bool OpenLoop::Register(const FdPool& pool, uint32_t fd_count, RunError* error) 
 
 bool OpenLoop::Unregister(RunError* error) { return registration_.Close(error); }
 
-// One wait, with what is injected into it.
+// Waits once, prolonged by the injected faults. Returns what the poller's Wait returns.
 int OpenLoop::WaitOnce(Episode& episode, int64_t* waited_ns) {
   const int found = poller_.Wait(options_.sleeps ? -1 : 0);
   const int64_t returned_ns = NowNs();
@@ -89,7 +90,8 @@ int OpenLoop::WaitOnce(Episode& episode, int64_t* waited_ns) {
   return found;
 }
 
-// Reads one descriptor that is ready from `*now_ns` on, and moves that to the moment when it is done.
+// Reads one ready descriptor, whose handler starts at `*now_ns`, and sets `*now_ns` to the moment when it is
+// read.
 bool OpenLoop::Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError* error) {
   EpisodeResult& result = episode.result;
   for (bool is_first = true;; is_first = false) {
@@ -108,7 +110,7 @@ bool OpenLoop::Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError
       }
       const int64_t offset_ns = episode.schedule.time_ns(event);
       const int64_t intended_ns = episode.start_ns + offset_ns;
-      // One that came while the read was under way is handled when the read returns.
+      // An event that was due only after the handler had started counts as handled when the read returns.
       const int64_t handled_ns = intended_ns <= *now_ns ? *now_ns : read_ns;
       if (intended_ns > handled_ns) return Fail(error, 0, "an event was delivered before it was to be sent");
       episode.columns.intended_ns[result.events] = static_cast<double>(offset_ns);
@@ -117,7 +119,8 @@ bool OpenLoop::Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError
       if (event < episode.options.digest_events) result.digest.Add(event, index);
     }
     *now_ns = read_ns;
-    // An edge is reported once: what a full read has left would not be heard of again.
+    // An edge is reported only once, so that events which a full read left behind would not be reported
+    // again.
     if (options_.trigger == Trigger::kLevel || taken < static_cast<int64_t>(kReadEvents)) break;
   }
   registration_.Delivered(index);

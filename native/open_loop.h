@@ -1,7 +1,7 @@
 // The measured loop of open load: a writer thread sends on a schedule, whatever the reader does, and the
-// calling thread waits for the events and reads them. Latency runs from the intended time of an event, so
-// that an event that the writer had to send late, or that waited while the reader was busy, is not shown too
-// short.
+// calling thread waits for the events and reads them. Latency counts from the intended time of an event, so
+// that it includes the time by which the writer sent the event late and the time for which the event waited
+// for a busy reader.
 //
 // Between the start and the end of an episode nothing is allocated or printed, and JavaScript is not called.
 #pragma once
@@ -19,24 +19,24 @@
 namespace muxbench {
 
 struct OpenLoopOptions {
-  bool sleeps = false;  // wait without limit; otherwise with timeout 0, again and again
+  bool sleeps = false;  // whether the reader waits without a timeout; otherwise it polls with timeout 0
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;
-  int highest_fd = -1;
+  int highest_fd = -1;  // as in RegistrationOptions
   WriterPlace writer;
-  int64_t wait_delay_ns = 0;  // injected into every wait
+  int64_t wait_delay_ns = 0;  // an injected fault: every wait lasts this much longer
 };
 
-// All as long as the schedule at least, in nanoseconds.
+// The caller's columns for the samples, in nanoseconds. Each must be at least as long as the schedule.
 struct OpenLoopColumns {
-  // One entry per delivered event: its intended time to the start of its handler.
+  // One entry per delivered event: the time from its intended time to the start of its handler.
   double* dispatch_latency_ns = nullptr;
-  // The same events in the same order: the intended time of each, from the start of the episode.
+  // One entry per delivered event, in the same order: its intended time, from the start of the episode.
   double* intended_ns = nullptr;
   // One entry per event that was sent.
   double* writer_lateness_ns = nullptr;
   double* write_ns = nullptr;
-  // One entry per round of arm, wait, scan and drain that delivered something.
+  // One entry per round of arm, wait, scan and drain that delivered events.
   double* arm_ns = nullptr;
   double* scan_ns = nullptr;
   double* drain_ns = nullptr;
@@ -44,25 +44,25 @@ struct OpenLoopColumns {
   size_t capacity = 0;
 };
 
-// What is asked of one episode beside its schedule.
+// The options of one episode besides its schedule.
 struct EpisodeOptions {
-  int64_t limit_ns = 0;        // the writer gives up so long after the start
-  int64_t stall_at_ns = 0;     // the first wait that ends after this …
-  int64_t stall_ns = 0;        // … lasts so much longer; 0: none
-  uint32_t digest_events = 0;  // so many first events make the digest
+  int64_t limit_ns = 0;        // the time after the start at which the writer gives up
+  int64_t stall_at_ns = 0;     // the first wait that ends this long after the start, or later, is prolonged
+  int64_t stall_ns = 0;        // the time by which that wait is prolonged; 0 means that none is
+  uint32_t digest_events = 0;  // the digest covers this many first events of the schedule
 };
 
 struct EpisodeResult {
-  uint32_t events = 0;  // delivered
-  uint32_t unsent = 0;  // of the schedule, when the writer gave up
-  uint32_t rounds = 0;  // that delivered something
+  uint32_t events = 0;  // delivered events
+  uint32_t unsent = 0;  // the schedule's events that were not sent because the writer gave up
+  uint32_t rounds = 0;  // rounds that delivered events
   uint32_t waits = 0;
   uint32_t empty_waits = 0;
   uint32_t interrupted_waits = 0;
-  uint32_t blocked_writes = 0;  // events whose descriptor was full
+  uint32_t blocked_writes = 0;  // events whose descriptor was full when they were to be sent
   uint32_t stalls = 0;
   WorkDigest digest;
-  int64_t last_delivery_ns = 0;  // from the start
+  int64_t last_delivery_ns = 0;  // when the last event was delivered, from the start of the episode
 };
 
 class OpenLoop {
@@ -76,8 +76,9 @@ class OpenLoop {
 
   uint32_t fd_count() const { return static_cast<uint32_t>(registration_.size()); }
 
-  // Sends and delivers the whole schedule; ends earlier only where the writer gives up, and then delivers
-  // what was sent until then.
+  // Sends and delivers the whole schedule. Where the writer gives up, the episode ends early, once everything
+  // that was sent has been delivered. Returns false, with the reason in `error`, where a call fails, where an
+  // event is lost, or where something is delivered that was not sent.
   bool RunEpisode(const Schedule& schedule, const EpisodeOptions& options, const OpenLoopColumns& columns,
                   EpisodeResult* result, RunError* error);
 

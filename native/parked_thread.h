@@ -1,5 +1,5 @@
-// A thread that sleeps from Start until it is destroyed. While it lives, the process's descriptor table is
-// shared.
+// A thread that sleeps from Start until it is destroyed. While it exists, two threads share the process's
+// descriptor table, as in a program with several threads.
 #pragma once
 
 #include <condition_variable>

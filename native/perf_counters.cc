@@ -53,7 +53,8 @@ int PerfCounters::Disable() {
 int PerfCounters::Read(PerfReading* reading) const {
   *reading = {};
   if (leader_ == -1) return 0;
-  // As PERF_FORMAT_GROUP has it: how many, the two times, then the counts in the order of opening.
+  // PERF_FORMAT_GROUP puts first the number of counters, then the two times, then the counts in the order of
+  // opening.
   std::array<uint64_t, 3 + kPerfEventCount> words = {};
   const ssize_t length = read(leader_, words.data(), sizeof words);
   if (length == -1) return -errno;

@@ -1,6 +1,6 @@
-// Counters of perf_event_open(2) for the calling thread, in one group: they count the same time, start and
-// stop together, and are read at once. While they are off, and within a loop while they are on, they cost
-// nothing but what a context switch takes to save them.
+// Counters of perf_event_open(2) for the calling thread, in one group, so that they count during the same
+// time and are started, stopped and read together. They add no cost to the measured loop except to context
+// switches, which save and restore them.
 #pragma once
 
 #include <array>
@@ -17,13 +17,13 @@ struct PerfEvent {
   bool exclude_kernel;
 };
 
-// The software ones first: one of them leads the group where there is no hardware counter.
+// The software events come first, so that one of them leads the group where there is no hardware counter.
 inline constexpr size_t kPerfEventCount = 7;
 extern const std::array<PerfEvent, kPerfEventCount> kPerfEvents;
 
 struct PerfReading {
   uint64_t enabled_ns = 0;
-  uint64_t running_ns = 0;  // below enabled_ns: the kernel had to share the hardware's counters out
+  uint64_t running_ns = 0;  // below enabled_ns where the kernel had to multiplex the hardware's counters
   std::array<uint64_t, kPerfEventCount> counts = {};
 };
 
@@ -34,14 +34,14 @@ class PerfCounters {
   PerfCounters(const PerfCounters&) = delete;
   PerfCounters& operator=(const PerfCounters&) = delete;
 
-  // Opens what the machine has, switched off; `errors` gets 0 or the errno of each.
+  // Opens the counters that the machine has, without starting them; `errors` gets 0 or the errno of each.
   void Open(std::array<int, kPerfEventCount>* errors);
   bool has(size_t event) const { return fds_[event] != -1; }
 
-  // All return 0 or -errno; with no counter at all they do nothing.
+  // These return 0 or -errno. Where no counter could be opened, they do nothing.
   int Enable();
   int Disable();
-  int Read(PerfReading* reading) const;  // since Open; 0 for a counter that is not there
+  int Read(PerfReading* reading) const;  // counts since Open, 0 for a counter that could not be opened
   void Close();
 
  private:

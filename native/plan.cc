@@ -49,7 +49,8 @@ bool Plan::Parse(const void* bytes, size_t length, size_t pool_size, std::string
   }
   const uint32_t* body = words + kPlanHeaderWords;
   std::vector<uint32_t> copy(body, body + indices);
-  std::vector<uint32_t> seen_in(fd_count, 0);  // iteration + 1 in which an index was last seen
+  std::vector<uint32_t> seen_in(fd_count,
+                                0);  // the last iteration, plus 1, that named each index; 0 for none
   const uint32_t* next = copy.data();
   for (uint32_t iteration = 0; iteration < iterations; ++iteration) {
     for (uint32_t i = 0; i < active_count; ++i) {

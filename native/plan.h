@@ -1,5 +1,5 @@
-// The plan: which descriptors become ready in which iteration. TypeScript makes it; here it is
-// checked completely and then only read.
+// The plan says which descriptors become ready in which iteration. TypeScript makes it; the code here checks
+// all of it once and then only reads it.
 #pragma once
 
 #include <cstddef>
@@ -18,9 +18,9 @@ constexpr size_t kPlanHeaderWords = 5;
 
 class Plan {
  public:
-  // Checks the buffer and copies it, so that nobody can change it after the check. `pool_size` is how many
-  // descriptors there are: a larger fdCount is refused before memory is taken for it. Returns false and
-  // says why in `problem`.
+  // Checks the buffer and copies it, so that it cannot change after the check. `length` is in bytes.
+  // `pool_size` is the number of descriptors: a larger fdCount is refused before memory is allocated for it.
+  // Returns false, with the reason in `problem`, where the buffer is not a valid plan.
   bool Parse(const void* bytes, size_t length, size_t pool_size, std::string* problem);
 
   uint32_t fd_count() const { return fd_count_; }

@@ -1,11 +1,11 @@
 // poll(2).
 //
-// How it works: the caller passes an array with one entry per descriptor. The kernel copies all of
-// it in, asks every descriptor for its state, and writes every entry's `revents` back. Nothing needs
-// restoring between calls (Arm is empty); the caller looks through the array until it has found as
-// many ready entries as the call reported (Scan).
+// How it works: the caller passes an array with one entry per descriptor. The kernel copies all of it in,
+// asks every descriptor for its state, and writes every entry's `revents` back. Nothing needs to be restored
+// between calls (Arm is empty); the caller looks through the array until it has found as many ready entries
+// as the call reported (Scan).
 //
-// Known faults: the whole array crosses into the kernel on every call, however few are ready. A
+// Known limits: the whole array is copied into the kernel on every call, however few descriptors are ready. A
 // closed descriptor is reported as POLLNVAL, not as an error of the call.
 #include "poll_poller.h"
 
@@ -53,7 +53,7 @@ class PollPoller final : public Poller {
     return 0;
   }
 
-  // The last entry moves into the gap, so that the array stays dense.
+  // The last entry takes the removed one's slot, so that the array has no gaps.
   int Remove(int fd) override {
     if (!IsWatched(fd)) return -ENOENT;
     const size_t slot = slot_of_[static_cast<size_t>(fd)];

@@ -1,6 +1,6 @@
-// THE interface that every multiplexing mechanism of muxbench supplies. A newcomer who adds one
-// starts here: implement Poller in a file of its own, describe it in a PollerEntry, and list that
-// entry in poller_table.cc. Nothing else in native/ names a mechanism.
+// The interface that every multiplexing mechanism of muxbench implements. To add a mechanism, implement
+// Poller in a file of its own, describe it in a PollerEntry, and list that entry in poller_table.cc. Nothing
+// else in native/ names a mechanism.
 #pragma once
 
 #include <poll.h>
@@ -13,21 +13,21 @@ namespace muxbench {
 
 enum class Trigger { kLevel, kEdge };
 
-// What the caller wants to hear of one descriptor. `events` are poll(2) bits; epoll's have the same
-// values.
+// The events of one descriptor that the caller wants reported, and how. `events` are poll(2) bits; epoll's
+// have the same values.
 struct Interest {
   uint32_t events = 0;
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;
 };
 
-// One descriptor found ready: the `data` given when it was added, and poll(2) bits.
+// One descriptor that was found ready: the `data` given when it was added, and its events as poll(2) bits.
 struct Ready {
   uint64_t data = 0;
   uint32_t events = 0;
 };
 
-// What a mechanism can do. An interest that needs more is refused, never approximated.
+// Describes what a mechanism can do. An interest that needs more is refused, never approximated.
 struct Features {
   bool level;
   bool edge;
@@ -41,34 +41,36 @@ struct Features {
   uint32_t events;      // the bits of Interest::events that it understands
 };
 
-// What poll(2) and epoll_ctl(2) document for `events`. The last two are reported in any case.
+// All bits that poll(2) and epoll_ctl(2) document for `events`. POLLERR and POLLHUP are reported even where
+// they are not asked for.
 constexpr uint32_t kPollEvents = POLLIN | POLLPRI | POLLOUT | POLLRDNORM | POLLRDBAND | POLLWRNORM |
                                  POLLWRBAND | POLLRDHUP | POLLERR | POLLHUP;
 
-// A set of watched descriptors and one wait call. Methods return 0 (or a count) on success and
-// -errno on failure; they never throw and never print. Only Add, Modify and Remove may allocate:
-// Arm, Wait and Scan run between time stamps.
+// A set of watched descriptors and one wait call. Methods return 0 (or a count) on success and -errno on
+// failure; they never throw and never print. Only Add, Modify and Remove may allocate memory, since Arm, Wait
+// and Scan run between time stamps.
 class Poller {
  public:
   virtual ~Poller() = default;
 
-  // Watches `fd`. -EEXIST if it is watched already, -EBADF if it is not open, -EPERM if the
-  // mechanism cannot watch such a file, -ENOTSUP if the mechanism cannot do what `interest` asks.
+  // Watches `fd`. Returns -EEXIST if it is watched already, -EBADF if it is not open, -EPERM if the mechanism
+  // cannot watch such a file, -ENOTSUP if the mechanism cannot do what `interest` asks.
   virtual int Add(int fd, const Interest& interest, uint64_t data) = 0;
 
-  // Replaces the interest and data of a watched descriptor; re-arms a fired oneshot. -ENOENT if
-  // the descriptor is not watched.
+  // Replaces the interest and data of a watched descriptor, and re-arms it where a oneshot delivery disarmed
+  // it. Returns -ENOENT if the descriptor is not watched.
   virtual int Modify(int fd, const Interest& interest, uint64_t data) = 0;
 
-  // Stops watching. -ENOENT if the descriptor is not watched.
+  // Stops watching `fd`. Returns -ENOENT if it is not watched.
   virtual int Remove(int fd) = 0;
 
-  // Restores what the last Wait overwrote (select's bitmaps). Call before each Wait. A fired oneshot
-  // is not re-armed: that is the caller's decision, with Modify.
+  // Restores what the last Wait overwrote (select's bitmaps). It is called before each Wait. It does not
+  // re-arm descriptors that a oneshot delivery disarmed; the caller does that with Modify.
   virtual void Arm() = 0;
 
-  // Exactly one system call. `timeout_ms` 0 does not block, -1 blocks without limit. Returns how
-  // many descriptors the kernel reports, or -errno.
+  // Makes exactly one system call. `timeout_ms` is in milliseconds: 0 does not block, -1 blocks without
+  // limit. Returns the count that the kernel reports (for select, set bits rather than descriptors), or
+  // -errno.
   virtual int Wait(int timeout_ms) = 0;
 
   // Finds the ready descriptors in what the last Wait brought back and writes them to `out`, which
@@ -78,20 +80,21 @@ class Poller {
   // The most entries that one Scan can write.
   virtual size_t Capacity() const = 0;
 
-  // Another poller of the same interest set, for another thread to wait on meanwhile; this one has to
-  // outlive it. nullptr where the set is not the kernel's, so that threads cannot share it.
+  // Returns another poller of the same interest set, so that another thread can wait on it at the same time;
+  // this poller must outlive it. Returns nullptr where the kernel does not hold the set, so that threads
+  // cannot share it.
   virtual std::unique_ptr<Poller> Share() { return nullptr; }
 };
 
-// A mechanism as data: its name, what it can do, and how to make one. `max_events` bounds what one
-// Wait delivers, for the mechanisms that have such a bound; the others ignore it.
+// Describes a mechanism: its name, what it can do, and how to make a poller. `max_events` bounds how many
+// descriptors one Wait delivers; mechanisms without such a bound ignore it.
 struct PollerEntry {
   const char* name;
   Features features;
   std::unique_ptr<Poller> (*make)(size_t max_events);
 };
 
-// 0 if `features` cover `interest`, otherwise -ENOTSUP.
+// Returns 0 if `features` cover `interest`, otherwise -ENOTSUP.
 int CheckSupported(const Features& features, const Interest& interest);
 
 }  // namespace muxbench

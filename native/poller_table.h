@@ -7,10 +7,10 @@
 
 namespace muxbench {
 
-// Every mechanism, in the order in which lists show them.
+// Returns every mechanism, in the order in which lists show them.
 const std::vector<PollerEntry>& PollerTable();
 
-// The entry called `name`, or nullptr: never another mechanism instead.
+// Returns the entry called `name`, or nullptr where there is none.
 const PollerEntry* FindPoller(const std::string& name);
 
 }  // namespace muxbench

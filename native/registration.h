@@ -1,4 +1,4 @@
-// The descriptors of a pool under one poller, for as long as a loop runs.
+// Registers descriptors of a pool with one poller for as long as a loop runs.
 #pragma once
 
 #include <cstdint>
@@ -14,13 +14,14 @@ namespace muxbench {
 
 struct RegistrationOptions {
   Interest interest;
-  bool shared_fd_table = false;  // another thread shares the descriptor table, as in most programs
-  int highest_fd = -1;  // watch the last descriptor under this number too high for the pool; -1: do not
-  size_t first = 0;     // of the pool's descriptors
+  bool shared_fd_table = false;  // whether another thread shares the descriptor table, as in most programs
+  int highest_fd = -1;           // the number under which the last descriptor is watched; -1 keeps its own
+  size_t first = 0;              // the pool index of the first watched descriptor
 };
 
-// Watches `count` descriptors of `pool`; data are their indices in this registration. The numbers are copied:
-// the pool must stay open until Close, which leaves none of them registered.
+// Open watches `count` descriptors of `pool`; the data of each are its index in this registration. Only the
+// numbers are copied, so the pool must stay open until Close, which unregisters all of them. Open and Close
+// return false, with the reason in `error`, where a call fails.
 class Registration {
  public:
   explicit Registration(Poller& poller) : poller_(poller) {}
@@ -31,13 +32,14 @@ class Registration {
   bool Open(const FdPool& pool, size_t count, const RegistrationOptions& options, RunError* error);
   bool Close(RunError* error);
 
-  // `index` was delivered: with oneshot it is disarmed until the next Arm.
+  // Notes that descriptor `index` was delivered. With oneshot it stays disarmed until the next Arm.
   void Delivered(uint32_t index) {
     if (interest_.oneshot) fired_.push_back(index);
   }
 
-  // Before each wait: re-arms what has been disarmed, and lets the poller restore what its last wait
-  // overwrote. Inlined, since the kernel's return from a system call may leave no return addresses predicted.
+  // Prepares the next wait: re-arms the descriptors that were disarmed, and lets the poller restore what its
+  // last wait overwrote. It is inlined, since after a system call the CPU may mispredict every return
+  // address.
   [[gnu::always_inline]] bool Arm(RunError* error) {
     for (uint32_t index : fired_) {
       if (int result = poller_.Modify(watched_[index], interest_, index))

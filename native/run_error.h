@@ -1,4 +1,4 @@
-// How a loop says what went wrong.
+// Describes why a loop failed.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ struct RunError {
   std::string what;
 };
 
-// Always returns false, so that a caller can return what it returns.
+// Sets `error` and returns false, so that a caller can write `return Fail(…)`. `number` is an errno or 0.
 inline bool Fail(RunError* error, int number, const char* what) {
   *error = {number, what};
   return false;

@@ -7,8 +7,8 @@
 namespace muxbench {
 namespace {
 
-// In nonblocking mode the data is there before the wait, so that one wait has to find something.
-// This many in a row that find nothing mean that a wake-up was lost.
+// In nonblocking mode the data are there before the wait, so that a wait should find them. This many empty
+// waits in a row mean that an event was lost.
 constexpr uint32_t kMaxEmptyWaits = 1000;
 
 }  // namespace
@@ -59,8 +59,8 @@ inline bool Runner::WriteNext(uint32_t index, int64_t* from_ns, RunError* error)
   return true;
 }
 
-// Runs the handlers of the first `count` of ready_. `*stamp_ns` is the end of the scan, and then of the
-// drain.
+// Runs the handlers of the first `count` entries of ready_. On entry `*stamp_ns` is the end of the scan; on
+// return it is the end of the drain.
 inline bool Runner::Drain(uint32_t iteration, size_t count, int64_t* stamp_ns, const SampleColumns& columns,
                           Phases* phases, BatchResult* result, RunError* error) {
   int64_t now = *stamp_ns, write_ns = 0;
@@ -136,7 +136,8 @@ inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& column
   return true;
 }
 
-// A wait that delivers one event at a time is the most that an iteration can record.
+// Returns whether the columns can hold another iteration. It records the most samples where each wait
+// delivers only one event.
 bool Runner::HasRoom(const SampleColumns& columns, const BatchResult& result) const {
   return result.iterations < columns.iteration_capacity &&
          result.waits + events_per_iteration_ <= columns.wait_capacity &&

@@ -1,11 +1,11 @@
-// The measured loop. It runs a plan against one poller and writes raw nanosecond samples into
-// buffers that the caller owns. Between the first and the last time stamp of a batch it does not
-// allocate, print, or call into JavaScript.
+// The measured loop of closed load. It runs a plan against one poller and writes raw nanosecond samples into
+// buffers that the caller owns. Between the first and the last time stamp of a batch it does not allocate,
+// print, or call into JavaScript.
 //
-// One iteration: write one byte to each of k peers; until all k are delivered, arm, wait, scan and
-// drain (read one descriptor empty) what was found. With a chain of writes a handler also makes the next
-// descriptor ready, and the iteration lasts until that has been delivered, too. With churn some of the
-// interest set is changed beforehand.
+// One iteration writes one event to each of k peers and then repeats arm, wait, scan and drain (which reads
+// each delivered descriptor empty) until all k have been delivered. With a chain of writes, a handler also
+// makes the next descriptor ready, and the iteration lasts until that one has been delivered, too. With
+// churn, part of the interest set is changed before the iteration.
 #pragma once
 
 #include <cstdint>
@@ -24,30 +24,30 @@ namespace muxbench {
 
 enum class WaitMode {
   kNonblocking,  // timeout 0
-  kReady,        // no timeout: the call may block, but the data is already there
+  kReady,        // no timeout: the call may block, but the data are already there
 };
 
 struct RunnerOptions {
   WaitMode wait_mode = WaitMode::kNonblocking;
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;
-  bool shared_fd_table = false;  // another thread shares the descriptor table, as in most programs
-  int highest_fd = -1;        // watch the last descriptor under this number too high for the pool; -1: do not
-  uint32_t chain_writes = 0;  // writes that the handlers of an iteration make
-  uint32_t churn = 0;         // descriptors whose registration is changed before each iteration
-  int64_t wait_delay_ns = 0;  // a fault: every wait lasts so much longer
+  bool shared_fd_table = false;  // as in RegistrationOptions
+  int highest_fd = -1;           // as in RegistrationOptions
+  uint32_t chain_writes = 0;     // writes that the handlers of an iteration make
+  uint32_t churn = 0;            // descriptors whose registration is changed before each iteration
+  int64_t wait_delay_ns = 0;     // an injected fault: every wait lasts this much longer
 };
 
-// Where samples go: one column per quantity, in nanoseconds. All columns are doubles, since
-// JavaScript reads them.
+// The caller's columns for the samples, one per quantity, in nanoseconds. They hold doubles, since JavaScript
+// reads them.
 struct SampleColumns {
   // One entry per iteration.
-  double* write_ns = nullptr;  // the handlers' writes included
+  double* write_ns = nullptr;  // includes the handlers' writes
   double* arm_ns = nullptr;
   double* scan_ns = nullptr;
   double* drain_ns = nullptr;
   double* cycle_ns = nullptr;      // arm + wait + scan
-  double* iteration_ns = nullptr;  // first write to last read
+  double* iteration_ns = nullptr;  // from the first write to the last read
   // One entry per wait call.
   double* wait_ns = nullptr;
   // One entry per event.
@@ -65,9 +65,9 @@ struct BatchResult {
   uint32_t waits = 0;
   uint32_t events = 0;
   uint32_t empty_waits = 0;        // waits that reported nothing
-  uint32_t interrupted_waits = 0;  // waits that a signal ended; repeated, not recorded
+  uint32_t interrupted_waits = 0;  // waits that a signal ended; they were repeated and not recorded
   uint32_t changes = 0;            // descriptors modified, removed and added again
-  WorkDigest digest;               // of what was delivered in this batch
+  WorkDigest digest;               // of the events delivered in this batch
   int64_t elapsed_ns = 0;
 };
 
@@ -76,27 +76,29 @@ class Runner {
   // `poller` and `plan` must outlive the runner; `poller` must be empty.
   Runner(Poller& poller, const Plan& plan, const RunnerOptions& options);
 
-  // Watches the plan's descriptors, which `pool` must hold, and whose numbers are copied: the pool must stay
-  // open until Unregister, which leaves none of them registered.
+  // Watches as many descriptors of `pool` as the plan names. Only their numbers are copied, so the pool must
+  // stay open until Unregister, which unregisters all of them. All methods return false, with the reason in
+  // `error`, where a call fails.
   bool Register(const FdPool& pool, RunError* error);
   bool Unregister(RunError* error);
 
-  // A fault: the next wait lasts so much longer, once.
+  // Injects a fault: the next wait, and only that one, lasts `stall_ns` longer.
   void StallNext(int64_t stall_ns) { faults_.StallNext(stall_ns); }
 
-  // Runs iterations first, first + 1, … of the plan, `iterations` of them, starting over at its
-  // end. Stops early where a column is full.
+  // Runs `iterations` iterations of the plan from `first` on, starting over at its end. Stops early where a
+  // column could not hold another iteration.
   bool RunBatch(uint32_t first, uint32_t iterations, const SampleColumns& columns, BatchResult* result,
                 RunError* error);
 
  private:
+  // What is known of one descriptor that may be delivered.
   struct Expected {
     int64_t written_ns = 0;
-    uint32_t writes_left = 0;  // of its chain, its handler's own included
-    bool pending = false;
+    uint32_t writes_left = 0;  // the writes that its chain has left, including the one of its own handler
+    bool pending = false;      // whether it was made ready and has not been delivered yet
   };
 
-  // What the phases of one iteration have taken so far.
+  // How long the phases of one iteration have taken so far.
   struct Phases {
     int64_t write_ns = 0;
     int64_t arm_ns = 0;
@@ -105,8 +107,8 @@ class Runner {
     int64_t cycle_ns = 0;
   };
 
-  // Inlined, since the kernel's return from a system call may leave no return addresses predicted: every
-  // function that ends after one costs some 10 ns.
+  // These are inlined, since after a system call the CPU may mispredict every return address, and each
+  // function that then returns costs some 10 ns.
   [[gnu::always_inline]] bool WriteAll(const uint32_t* active, RunError* error);
   [[gnu::always_inline]] bool RunIteration(uint32_t iteration, const SampleColumns& columns,
                                            BatchResult* result, RunError* error);

@@ -6,7 +6,7 @@
 namespace muxbench {
 namespace {
 
-// Eleven days: far beyond any episode, and exact in a double.
+// 1e15 ns are eleven days, longer than any episode, and a double holds every whole number up to there.
 constexpr double kMaxTimeNs = 1e15;
 
 }  // namespace

@@ -1,5 +1,5 @@
-// The schedule of an open loop: which descriptor gets an event when, whatever the reader does. TypeScript
-// makes it; here it is checked completely and then only read.
+// The schedule of an open loop says when which descriptor gets an event, whatever the reader does. TypeScript
+// makes it; the code here checks all of it once and then only reads it.
 #pragma once
 
 #include <cstddef>
@@ -11,11 +11,12 @@ namespace muxbench {
 
 class Schedule {
  public:
-  // Past the last event of a descriptor.
+  // Stands for no event: it follows the last event of a descriptor.
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  // Copies `count` events: the intended time of each in whole nanoseconds from the start, ascending, and the
-  // pool index that it goes to, below `fd_count`. Returns false and says why in `problem`.
+  // Checks and copies `count` events: the intended time of each in whole nanoseconds from the start, in
+  // ascending order, and the pool index that it goes to, below `fd_count`. Returns false, with the reason in
+  // `problem`, where they are not a valid schedule.
   bool Parse(const double* times_ns, const uint32_t* indices, size_t count, uint32_t fd_count,
              std::string* problem);
 
@@ -23,7 +24,8 @@ class Schedule {
   int64_t time_ns(uint32_t event) const { return times_ns_[event]; }
   uint32_t index(uint32_t event) const { return indices_[event]; }
 
-  // The events of one descriptor in the order in which they are sent: First, then Next until kNone.
+  // First returns the earliest event of a descriptor, and Next the one that is sent to the same descriptor
+  // after the given event. Both return kNone where there is none.
   uint32_t First(uint32_t index) const { return first_[index]; }
   uint32_t Next(uint32_t event) const { return next_[event]; }
 

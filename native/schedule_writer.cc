@@ -14,15 +14,18 @@
 namespace muxbench {
 namespace {
 
-// A sleep may end so much too late; the rest of a longer gap is spun away.
+// A sleep may end this much too late, so the writer sleeps until this long before an event and spins for the
+// rest.
 constexpr int64_t kSpinNs = 150'000;
-// Between two attempts at a full descriptor, so that its lock is free for the reader.
+// The time between two attempts to write to a full descriptor, which leaves its lock free for the reader. The
+// second one holds where the writer shares the reader's CPU and has to sleep.
 constexpr int64_t kRetryNs = 2'000;
 constexpr int64_t kRetrySleepNs = 50'000;
-// From the moment that all is ready to the first event.
+// The time from when both threads are ready to the start of the schedule.
 constexpr int64_t kHeadStartNs = 1'000'000;
 
-// From the end of the schedule to when the reader is roused, and then again and again.
+// The time from the end of the schedule to the first interruption of the reader's wait, and between two of
+// them.
 constexpr std::chrono::milliseconds kRouseInterval{200};
 
 }  // namespace
@@ -83,7 +86,7 @@ bool ScheduleWriter::Sleep(int64_t until_ns) {
 
 bool ScheduleWriter::WaitUntil(int64_t time_ns, int64_t* now_ns) {
   int64_t now = NowNs();
-  // It has caught up: whatever it is late from here on is its own doing.
+  // The writer has caught up with its schedule, so no later lateness is due to a full descriptor of before.
   if (now < time_ns) excused_ns_ = 0;
   while (now < time_ns) {
     if (options_.place.shares_cpu) {
@@ -135,7 +138,7 @@ bool ScheduleWriter::SendAll(int64_t start_ns) {
 
 void ScheduleWriter::GiveUp() {
   gave_up_.store(true, std::memory_order_release);
-  // Where even that finds the descriptor full, the reader has something to read in any case.
+  // Where this write fails because the descriptor is full, the reader has something to read anyway.
   const int result = WriteEvent(registration_.kind(), registration_.peer(0));
   sent_wake_ = result == 0;
   if (result != 0 && result != -EAGAIN && error_.what.empty()) Fail(&error_, -result, "write");

@@ -17,43 +17,44 @@ namespace muxbench {
 
 struct ScheduleWriterOptions {
   WriterPlace place;
-  int64_t limit_ns = 0;  // gives up so long after the start
+  int64_t limit_ns = 0;  // the time after the start at which the writer gives up
 };
 
-// One sample for each event that was sent, in the order of the schedule.
+// The caller's columns, in nanoseconds: one sample per event that was sent, in the order of the schedule.
 struct ScheduleWriterColumns {
   double* lateness_ns = nullptr;
   double* write_ns = nullptr;
 };
 
-// An event is never sent before its time, and as soon after it as the thread can. Where a descriptor is full
-// the writer tries again until it is not: that is the reader's fault, so the time that it took is not counted
-// as the writer's lateness, neither then nor until it has caught up with its schedule.
+// Sends each event as soon after its intended time as the thread can, and never before it. Where a descriptor
+// is full, the writer tries again until it is not. That delay is caused by the reader, so it is not counted
+// as the writer's lateness, neither for that event nor for later ones until the writer has caught up with its
+// schedule.
 class ScheduleWriter {
  public:
-  // The reader is whoever makes it.
+  // The thread that constructs the writer is the reader.
   ScheduleWriter(const Registration& registration, const Schedule& schedule,
                  const ScheduleWriterOptions& options, const ScheduleWriterColumns& columns);
   ~ScheduleWriter() { Stop(); }
   ScheduleWriter(const ScheduleWriter&) = delete;
   ScheduleWriter& operator=(const ScheduleWriter&) = delete;
 
-  // Starts the thread, waits until it is where it belongs, and sets `*start_ns` to the moment from which the
-  // schedule counts.
+  // Starts the thread, waits until it is settled on its CPU, and sets `*start_ns` to the time of the chosen
+  // clock at which the schedule starts.
   bool Start(int64_t* start_ns, RunError* error);
   // Ends the thread. Everything below except ended(), gave_up() and sent() may be read only after that.
   void Stop();
 
-  // While it runs: whether it sends no more. Until Stop it then ends the reader's wait now and then, which
-  // might be for an event that was lost.
+  // Returns whether the writer sends no more. From then until Stop it interrupts the reader's wait every
+  // 200 ms, since that wait may be for an event that was lost.
   bool ended() const { return ended_.load(std::memory_order_acquire); }
-  // Whether it ended though events were left.
+  // Returns whether the writer ended before it had sent every event.
   bool gave_up() const { return gave_up_.load(std::memory_order_acquire); }
-  // Events sent so far; final once it gave up.
+  // Returns the number of events sent so far, which is final once the writer gave up.
   uint32_t sent() const { return sent_.load(std::memory_order_acquire); }
 
-  // Giving up, it sends one event beside the schedule to the first descriptor, since the reader may be
-  // asleep.
+  // Returns whether the writer, on giving up, sent one event beside the schedule to the first descriptor. It
+  // does so because the reader may be asleep.
   bool sent_wake() const { return sent_wake_; }
   uint32_t blocked_writes() const { return blocked_writes_; }
   const RunError& error() const { return error_; }
@@ -80,9 +81,10 @@ class ScheduleWriter {
   std::condition_variable stopped_;
   std::atomic<bool> ended_ = false;
   std::atomic<bool> gave_up_ = false;
-  // What follows changes with each event: on a cache line that the reader does not look at in between.
+  // The members from here on change with each event, so they have a cache line apart from those that the
+  // reader reads during the episode.
   alignas(64) std::atomic<uint32_t> sent_ = 0;
-  int64_t excused_ns_ = 0;  // how far behind its schedule full descriptors have put it
+  int64_t excused_ns_ = 0;  // how far full descriptors have put the writer behind its schedule
   uint32_t blocked_writes_ = 0;
   bool sent_wake_ = false;
   RunError error_;

@@ -3,10 +3,10 @@
 // How it works: the caller passes three bitmaps indexed by descriptor number and the highest number
 // plus one. The kernel copies the bitmaps in, asks every set descriptor for its state, and copies
 // three result bitmaps out over the caller's. So the caller must restore them before each call
-// (Arm) and look through all words afterwards (Scan); the cost follows the highest descriptor
-// *number*, not only how many are watched.
+// (Arm) and look through all words afterwards (Scan). The cost grows with the highest descriptor
+// *number*, not only with how many are watched.
 //
-// Known faults: the C library's fd_set holds 1,024 bits and FD_SET beyond that is undefined (it
+// Known limits: the C library's fd_set holds 1,024 bits and FD_SET beyond that is undefined (it
 // aborts under _FORTIFY_SOURCE). The kernel has no such limit, so the bitmaps here live on the heap
 // and the bits are set with our own arithmetic. A hang-up is not told apart from readable. One
 // closed descriptor makes the whole call fail with EBADF.

@@ -25,7 +25,8 @@ int SleepWatch::Asleep() const {
   const ssize_t length = pread(fd_, buffer, sizeof buffer, 0);
   if (length == -1) return -errno;
   const std::string_view text(buffer, static_cast<size_t>(length));
-  // proc(5): tid (name) state; a name of at most 15 bytes may hold anything, a parenthesis too.
+  // The format is "tid (name) state …" (proc(5)). The name, of at most 15 bytes, may itself contain
+  // parentheses.
   const size_t name_end = text.rfind(") ");
   if (name_end == text.npos || name_end + 2 >= text.size()) return -EPROTO;
   return text[name_end + 2] == 'S';

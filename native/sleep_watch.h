@@ -1,4 +1,4 @@
-// Whether a thread of this process sleeps, seen from another one.
+// Lets one thread of this process see whether another one sleeps.
 #pragma once
 
 #include <sys/types.h>
@@ -13,11 +13,11 @@ class SleepWatch {
   SleepWatch(const SleepWatch&) = delete;
   SleepWatch& operator=(const SleepWatch&) = delete;
 
-  // Returns 0 or -errno.
+  // Opens the file of this thread. Returns 0 or -errno.
   int Open(pid_t thread);
 
-  // 1 if the thread is in an interruptible sleep now (state S), 0 if not, or -errno. It may still be on its
-  // way off the CPU: whether it got there, its own voluntary context switches say.
+  // Returns 1 if the thread is in an interruptible sleep (state S), 0 if not, or -errno. In state S the
+  // thread may not have left the CPU yet; only its own count of voluntary context switches shows that it did.
   int Asleep() const;
 
  private:

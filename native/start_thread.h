@@ -1,4 +1,4 @@
-// Starting threads without exceptions.
+// Starts threads without exceptions.
 #pragma once
 
 #include <system_error>

@@ -1,7 +1,7 @@
-// The system calls of the measured loop, made directly. In a process with several threads, as Node.js is,
-// the C library wraps each of them in two atomic operations, in case the thread is cancelled meanwhile:
-// 10 ns and more that are neither the kernel's nor the mechanism's; its syscall(2) takes about as much, to
-// shift the arguments about.
+// Makes the system calls of the measured loop directly. In a process with several threads, such as Node.js,
+// the C library wraps each of them in two atomic operations, in case the thread is cancelled meanwhile. These
+// take 10 ns and more, which belong neither to the kernel nor to the mechanism. The C library's syscall(2)
+// takes about as long, since it has to move the arguments to other registers.
 #pragma once
 
 #include <poll.h>
@@ -53,7 +53,7 @@ inline long Enter(long number, long a, long b, long c, long d, long e, long f) {
 
 #endif
 
-// The result, or -1 and errno, as the C library has it.
+// Makes a system call. Returns its result, or sets errno and returns -1, as the C library does.
 inline long Call(long number, long a, long b, long c, long d = 0, long e = 0, long f = 0) {
   const long result = Enter(number, a, b, c, d, e, f);
   if (result >= 0) return result;
@@ -63,7 +63,7 @@ inline long Call(long number, long a, long b, long c, long d = 0, long e = 0, lo
 
 inline long Word(const void* pointer) { return reinterpret_cast<long>(pointer); }
 
-// All return what the C library's function of that name returns, and set errno.
+// The following functions return what the C library's functions of their names return, and set errno.
 
 inline ssize_t Write(int fd, const void* bytes, size_t length) {
   return Call(SYS_write, fd, Word(bytes), static_cast<long>(length));
@@ -81,7 +81,7 @@ inline int EpollWait(int epfd, epoll_event* events, int max_events, int timeout_
 #endif
 }
 
-// `timeout_ms` below 0 waits without limit.
+// For the following two, as for EpollWait, a negative `timeout_ms` waits without limit.
 
 inline int Poll(pollfd* entries, size_t count, int timeout_ms) {
 #ifdef SYS_poll

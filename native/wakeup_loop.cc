@@ -10,7 +10,7 @@
 namespace muxbench {
 namespace {
 
-// So many waits in a row that did not sleep mean that the reader cannot be made to.
+// This many iterations in a row in which the reader did not sleep mean that it cannot be made to sleep.
 constexpr uint32_t kMaxAwakeInARow = 10;
 
 struct Switches {
@@ -36,7 +36,7 @@ WakeupLoop::WakeupLoop(Poller& poller, const Plan& plan, const WakeupOptions& op
       faults_(options.wait_delay_ns) {}
 
 bool WakeupLoop::Open(const FdPool& pool, RunError* error) {
-  // Where the table is to be shared, the writer is who shares it.
+  // No parked thread is needed to share the descriptor table, since the writer's thread can share it.
   const RegistrationOptions options = {interest_, false, options_.highest_fd};
   if (!registration_.Open(pool, plan_.fd_count(), options, error)) return false;
   ready_.resize(poller_.Capacity());
@@ -89,7 +89,7 @@ bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, 
     const int64_t round_start = NowNs();
     if (!registration_.Arm(error)) return false;
     const int64_t armed = NowNs();
-    // The first wait that delivers something is the one to be woken; those after it need not sleep.
+    // Only the first wait that delivers events has to be woken from a sleep; the later ones need not sleep.
     const bool is_first = delivered == 0;
     if (is_first && !SwitchesOfThread(&before, error)) return false;
     if (!requested) writer_->Request(iteration);

@@ -2,9 +2,9 @@
 // another CPU wakes it. Between the first and the last time stamp of a batch it does not allocate, print, or
 // call into JavaScript.
 //
-// One iteration: arm, ask the writer for the iteration's writes, wait; the writer makes sure that the reader
-// sleeps, then writes one event to each of k peers; until all k are delivered, scan, drain, arm and wait
-// again.
+// In one iteration the reader arms, asks the writer for the iteration's writes, and waits. The writer makes
+// sure that the reader sleeps and then writes one event to each of k peers. The reader scans and drains, and
+// repeats arm, wait, scan and drain until all k have been delivered.
 #pragma once
 
 #include <cstdint>
@@ -24,14 +24,14 @@ struct WakeupOptions {
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;
   int highest_fd = -1;        // as in RegistrationOptions
-  int64_t wait_delay_ns = 0;  // a fault: every wait lasts so much longer
+  int64_t wait_delay_ns = 0;  // an injected fault: every wait lasts this much longer
   WakeupWriterOptions writer;
 };
 
-// Where samples go, in nanoseconds.
+// The caller's columns for the samples, in nanoseconds.
 struct WakeupColumns {
   // One entry per iteration.
-  double* write_ns = nullptr;  // by the writer
+  double* write_ns = nullptr;  // how long the writer's thread took for its writes
   double* arm_ns = nullptr;
   double* scan_ns = nullptr;
   double* drain_ns = nullptr;
@@ -48,12 +48,12 @@ struct WakeupResult {
   uint32_t iterations = 0;
   uint32_t waits = 0;
   uint32_t events = 0;
-  uint32_t wakeups = 0;            // events that a blocked wait delivered
-  uint32_t awake_waits = 0;        // waits that were to be woken, but had not slept
-  uint32_t empty_waits = 0;        // waits that reported nothing
-  uint32_t interrupted_waits = 0;  // waits that a signal ended; repeated, not recorded
-  int64_t voluntary_switches = 0;  // of the reader: it went to sleep
-  int64_t involuntary_switches = 0;
+  uint32_t wakeups = 0;              // events that a blocked wait delivered
+  uint32_t awake_waits = 0;          // iterations in which the reader was not asleep before the writes
+  uint32_t empty_waits = 0;          // waits that reported nothing
+  uint32_t interrupted_waits = 0;    // waits that a signal ended; they were repeated and not recorded
+  int64_t voluntary_switches = 0;    // context switches with which the reader went to sleep
+  int64_t involuntary_switches = 0;  // context switches that the scheduler forced on the reader
   WorkDigest digest;
   int64_t elapsed_ns = 0;
 };
@@ -63,12 +63,13 @@ class WakeupLoop {
   // `poller` and `plan` must outlive the loop; `poller` must be empty.
   WakeupLoop(Poller& poller, const Plan& plan, const WakeupOptions& options);
 
-  // Watches the plan's descriptors, which `pool` must hold and keep open until Close, and starts the writer.
-  // Close leaves no registration and no thread behind.
+  // Watches as many descriptors of `pool` as the plan names, which must stay open until Close, and starts the
+  // writer. Close ends the writer and unregisters the descriptors. All methods return false, with the reason
+  // in `error`, where a call fails.
   bool Open(const FdPool& pool, RunError* error);
   bool Close(RunError* error);
 
-  // As Runner::RunBatch. All batches must be run by the thread that made the loop.
+  // Runs a batch as Runner::RunBatch does. It must be called by the thread that called Open.
   bool RunBatch(uint32_t first, uint32_t iterations, const WakeupColumns& columns, WakeupResult* result,
                 RunError* error);
 
@@ -87,7 +88,7 @@ class WakeupLoop {
   FaultInjection faults_;
   std::optional<WakeupWriter> writer_;  // destroyed before the registration, whose peers it writes to
   std::vector<Ready> ready_;
-  std::vector<int64_t> written_ns_;  // when the events of the last scan were, in its order
+  std::vector<int64_t> written_ns_;  // when each event of the last scan was written, in the order of the scan
   uint32_t awake_in_a_row_ = 0;
 };
 

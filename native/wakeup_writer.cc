@@ -15,12 +15,13 @@
 namespace muxbench {
 namespace {
 
-// How long the reader has slept at least when it is woken: the same for every mechanism, however long its
-// call takes to fall asleep, and long after the look at its state, which costs its kernel locks.
+// The time for which the reader sleeps at least before it is woken. It is the same for every mechanism,
+// however long its call takes to fall asleep, and it separates the wake-up from the read of the reader's
+// state, which takes kernel locks.
 constexpr int64_t kSleepNs = 50'000;
 
-// The most that one look at the clock adds to how long the writer has waited: a process that was stopped
-// meanwhile has not waited.
+// The most that one reading of the clock adds to the time for which the writer has waited, so that the time
+// for which the whole process was stopped does not count.
 constexpr int64_t kLookNs = 10'000'000;
 
 constexpr int64_t kForever = -1;
@@ -94,14 +95,15 @@ bool WakeupWriter::AwaitWritten(RunError* error) {
 
 void WakeupWriter::SleepWhile(Turn turn, int64_t timeout_ns) {
   const timespec timeout = {timeout_ns / 1'000'000'000, timeout_ns % 1'000'000'000};
-  // Whatever ends it (a wake-up, a changed word, a signal, the timeout), the caller looks at the word again.
+  // The result needs no check: whether a wake-up, a changed word, a signal or the timeout ended the sleep,
+  // the caller reads the word again.
   syscall(SYS_futex, &turn_, FUTEX_WAIT_PRIVATE, turn, timeout_ns < 0 ? nullptr : &timeout, nullptr, 0);
 }
 
 void WakeupWriter::WakeOther() { syscall(SYS_futex, &turn_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0); }
 
 void WakeupWriter::Run() {
-  // Opened and closed here, since its number means nothing in the reader's table.
+  // This thread opens and closes the file, since its descriptor table may not be the reader's.
   SleepWatch watch;
   const bool prepared = Prepare(&watch);
   if (prepared) SetTurn(kParked);
@@ -161,7 +163,8 @@ void WakeupWriter::AwaitRequest() {
   }
 }
 
-// 1 if the reader sleeps, 0 if that could not be seen, or -errno.
+// Waits for the reader to fall asleep. Returns 1 if it sleeps, 0 if it was not seen asleep within watch_ns,
+// or -errno.
 int WakeupWriter::AwaitSleep(const SleepWatch& watch) {
   const int64_t start = NowNs();
   int asleep = 0;

@@ -1,8 +1,9 @@
 // The thread that wakes the reader of the wake-up loop: it makes sure that the reader sleeps, then writes one
 // event to each peer of an iteration.
 //
-// Reader and writer hand over to each other through one atomic word. The writer spins on it, on a CPU of its
-// own; where both have to share a CPU, it sleeps on it, and the reader wakes it. Between batches it sleeps.
+// Reader and writer take turns through one atomic word. The writer, on a CPU of its own, spins until the word
+// changes; where both have to share a CPU, it sleeps on the word (a futex), and the reader wakes it. Between
+// batches it sleeps in either case.
 #pragma once
 
 #include <sys/types.h>
@@ -21,8 +22,8 @@ namespace muxbench {
 
 struct WakeupWriterOptions {
   WriterPlace place;
-  int64_t watch_ns = 0;     // it writes after so long, though it has not seen the reader asleep
-  int64_t patience_ns = 0;  // a reader that has not taken what was written after so long is called off
+  int64_t watch_ns = 0;     // the time after which it writes even if it has not seen the reader asleep
+  int64_t patience_ns = 0;  // the time after which it gives up waiting for the reader's next request
 };
 
 class WakeupWriter {
@@ -32,25 +33,29 @@ class WakeupWriter {
   WakeupWriter(const WakeupWriter&) = delete;
   WakeupWriter& operator=(const WakeupWriter&) = delete;
 
-  // Everything below is called by the reader. Its descriptors must be open: the thread may copy their table.
+  // Only the reader, the thread that constructs the writer, calls the methods below. The registration must be
+  // open before Start, since the writer's thread may take a copy of the descriptor table.
   bool Start(RunError* error);
 
   void BeginBatch();
   void EndBatch();  // returns once the writer writes no more
 
-  // The reader is about to wait: wake it by the writes of this iteration.
+  // Announces that the reader is about to wait, and asks the writer to wake it with the writes of
+  // `iteration`.
   void Request(uint32_t iteration);
 
-  // When the event that was found at a pool index was written, which can be asked once; 0: it was not.
+  // Returns when the event at a pool index was written, in nanoseconds of the chosen clock, and forgets it.
+  // Returns 0 where none was written since the last call.
   int64_t TakeStamp(uint32_t index);
 
-  // False, with the reason in `error`, where the writer gave up; it then also ends the reader's wait.
+  // Returns false, with the reason in `error`, where the writer gave up. In that case the writer also ends
+  // the reader's wait.
   bool Healthy(RunError* error);
 
-  // Waits until the writes of the iteration are done; false where Healthy is.
+  // Waits until the writes of the iteration are done. Returns what Healthy returns.
   bool AwaitWritten(RunError* error);
 
-  // Of the last iteration, after AwaitWritten.
+  // These describe the last iteration and may be read after AwaitWritten.
   bool saw_reader_asleep() const { return saw_reader_asleep_; }
   int64_t write_ns() const { return write_ns_; }
 
@@ -59,7 +64,7 @@ class WakeupWriter {
     kStarting,
     kParked,   // no batch runs
     kReading,  // the writes of the last request are done
-    kWriting,  // the reader is about to wait, or waits
+    kWriting,  // the reader is about to wait or waits, and the writer is to write
     kFailed,   // the writer gave up
     kEnding,
   };
@@ -83,7 +88,7 @@ class WakeupWriter {
   const pid_t reader_;
   std::vector<std::atomic<int64_t>> stamps_;  // by pool index
 
-  // Each is written by whoever's turn it is.
+  // Only the thread whose turn it is writes these.
   uint32_t iteration_ = 0;
   bool saw_reader_asleep_ = false;
   int64_t write_ns_ = 0;

@@ -1,11 +1,11 @@
-// The work digest: what was delivered, whatever the order within a wait.
+// The work digest identifies the set of delivered events, whatever their order.
 #pragma once
 
 #include <cstdint>
 
 namespace muxbench {
 
-// MurmurHash3's 32-bit finaliser: a bijection that mixes every bit into every other.
+// Applies MurmurHash3's 32-bit finaliser, a bijection in which every input bit affects every output bit.
 inline uint32_t Mix(uint32_t h) {
   h ^= h >> 16;
   h *= 0x85ebca6b;
@@ -15,7 +15,8 @@ inline uint32_t Mix(uint32_t h) {
   return h;
 }
 
-// The sum of a hash of every delivered (iteration, index). src/workload/digest.ts computes the same.
+// Sums up a hash of every delivered pair (iteration, index), modulo 2^32 in each half. src/workload/digest.ts
+// computes the same.
 struct WorkDigest {
   uint32_t high = 0;
   uint32_t low = 0;

@@ -8,7 +8,7 @@
 namespace muxbench {
 namespace {
 
-// Its default is to be ignored, so that one which comes late does no harm.
+// A process ignores SIGURG by default, so that a signal which arrives late has no effect.
 constexpr int kRouseSignal = SIGURG;
 
 }  // namespace
@@ -22,7 +22,7 @@ bool SettleWriter(const WriterPlace& place, RunError* error) {
     if (const int result = SetAffinity({place.cpu}))
       return Fail(error, -result, "sched_setaffinity of the writer");
   }
-  // A copy has the same numbers, and leaves the reader alone with its own table.
+  // The copy has the same descriptor numbers, and the reader's table is then not shared.
   if (!place.shares_fd_table) {
     if (const int result = UnshareDescriptorTable()) {
       return Fail(error, -result, "unshare of the writer's descriptor table");

@@ -1,5 +1,5 @@
-// What the threads that write to a reader's descriptors have in common: where they run, whether they share
-// its descriptor table, and how they end a wait that nothing else would end.
+// The common part of the threads that write to a reader's descriptors: where they run, whether they share the
+// reader's descriptor table, and how they end a wait that nothing else would end.
 #pragma once
 
 #include <signal.h>
@@ -10,16 +10,17 @@
 namespace muxbench {
 
 struct WriterPlace {
-  int cpu = -1;                  // -1: wherever the scheduler likes
-  bool shares_cpu = false;       // with the reader: it sleeps where it would spin
-  bool shares_fd_table = false;  // otherwise it takes a copy, so that the reader's stays private
+  int cpu = -1;             // the CPU on which the writer runs; -1 leaves that to the scheduler
+  bool shares_cpu = false;  // whether it runs on the reader's CPU, so that it must sleep rather than spin
+  bool shares_fd_table =
+      false;  // otherwise the writer takes a copy, so that the reader's table is not shared
 };
 
-// Puts the calling thread there. It takes no signals from then on: one that the process handles would
-// otherwise run its handler there.
+// Puts the calling thread there. Returns false, with the reason in `error`, where a call fails. The thread
+// blocks all signals from then on, since it might otherwise run a signal handler of the process.
 bool SettleWriter(const WriterPlace& place, RunError* error);
 
-// Between two looks of a thread that spins.
+// Tells the CPU that the calling thread spins. It is called between two checks of the spinning loop.
 inline void Relax() {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();
@@ -28,7 +29,8 @@ inline void Relax() {
 #endif
 }
 
-// Ends waits of one thread by a signal (SIGURG, which is ignored by default), for as long as it lives.
+// Interrupts the waits of one thread with a signal (SIGURG, which is ignored by default). Its handler is
+// installed for as long as the object exists.
 class Rouser {
  public:
   explicit Rouser(pid_t thread);
@@ -36,7 +38,8 @@ class Rouser {
   Rouser(const Rouser&) = delete;
   Rouser& operator=(const Rouser&) = delete;
 
-  // A signal that comes just before a wait is lost on it: to be repeated.
+  // Sends the signal once. A signal that arrives just before a wait does not end that wait, so that the
+  // caller has to repeat it.
   void Rouse() const;
 
  private:

@@ -10,8 +10,8 @@
 namespace muxbench {
 namespace {
 
-// Enough that one reading of the clock is a small share, few enough that an interrupt spoils one batch of
-// many.
+// A batch has enough calls for the clock's reading to be a small share of it, and so few that an interrupt
+// affects only one batch of many.
 constexpr int kCallsPerBatch = 16;
 
 using Batches = std::array<double, kMaxYardstickBatches>;
@@ -28,8 +28,9 @@ double SystemCallNs() {
   return static_cast<double>(NowNs() - start) / kCallsPerBatch;
 }
 
-// Knuth's linear congruential step, a multiplication and an addition. The compiler must take the state for
-// unknown before and needed after each step, or it would fold several into one.
+// Times `steps` steps of Knuth's linear congruential generator: a multiplication and an addition each. The
+// empty asm statement makes the compiler treat the state as unknown before and needed after each step; it
+// would otherwise combine several steps into one.
 double UserLoopNs(uint32_t steps) {
   uint64_t state = steps;
   const int64_t start = NowNs();

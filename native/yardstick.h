@@ -1,20 +1,23 @@
-// What this machine's pace is just now: how long a bare system call and a fixed piece of user code take. Runs
-// of different times are held against each other by it, since both become dearer with whatever slows
-// everything down: the CPU's frequency, a neighbour on the same core, another mitigation.
+// Measures the machine's present speed: how long a bare system call and a fixed piece of user code take. Runs
+// of different times are compared with its help, since both take longer under everything that slows the whole
+// machine: a lower CPU frequency, another load on the same core, a further mitigation.
 #pragma once
 
 #include <cstdint>
 
 namespace muxbench {
 
-// Medians over the batches, by the chosen clock, whose own reading is spread over a batch.
+// The medians over the batches, in nanoseconds of the chosen clock. They include the cost of one reading of
+// the clock, divided by the calls of a batch.
 struct YardstickReading {
-  double system_call_ns;  // one getppid(2): entry, a load, exit. The vDSO has no such call, and nothing
-                          // caches it
-  double user_loop_ns;    // one loop of so many steps, each of which needs the result of the one before
+  // The duration of one getppid(2): entry, a load, exit. Neither the vDSO nor the C library answers this call
+  // without entering the kernel.
+  double system_call_ns;
+  // The duration of one loop of `loop_steps` steps, each of which needs the result of the one before.
+  double user_loop_ns;
 };
 
-// Takes so many batches of each, in turns. Nothing is allocated.
+// Measures `batches` batches of each kind (at most kMaxYardstickBatches), alternately. Allocates nothing.
 constexpr uint32_t kMaxYardstickBatches = 256;
 YardstickReading ReadYardstick(uint32_t batches, uint32_t loop_steps);
 

@@ -1,7 +1,7 @@
-// The module: what its bindings, which alone know JavaScript, export. C++ exceptions, such as a lack of
-// memory, become JavaScript errors, too (NODE_ADDON_API_CPP_EXCEPTIONS_ALL in binding.gyp).
+// Builds the module from its bindings, the only files that use napi.h. C++ exceptions, such as a lack of
+// memory, also become JavaScript errors (NODE_ADDON_API_CPP_EXCEPTIONS_ALL in binding.gyp).
 //
-// The bindings are one translation unit: reading napi.h takes the compiler longer than all of them together.
+// The bindings form one translation unit, since compiling napi.h takes longer than compiling all of them.
 #include "bindings.h"
 #include "flood_binding.cc"
 #include "open_loop_binding.cc"

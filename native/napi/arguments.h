@@ -1,4 +1,4 @@
-// Arguments from JavaScript, checked; -errno as errors whose `code` is the errno's name.
+// Checks arguments from JavaScript, and turns an errno into a JavaScript error whose `code` is its name.
 #pragma once
 
 #include <napi.h>
@@ -20,7 +20,7 @@ namespace muxbench {
   throw result;
 }
 
-// Passes a count through and throws on -errno.
+// Returns `result` where it is a count, and throws where it is -errno.
 inline int Check(Napi::Env env, int result, const char* what) {
   if (result < 0) ThrowErrno(env, -result, what);
   return result;
@@ -36,7 +36,7 @@ inline int64_t Integer(const Napi::Value& value, const std::string& name, int64_
   return static_cast<int64_t>(number);
 }
 
-// 0 where it is left out.
+// Returns the option as an integer from 0 to `max`, or 0 where it is undefined.
 inline int64_t OptionalInteger(const Napi::Object& options, const char* name, int64_t max) {
   const Napi::Value value = options.Get(name);
   return value.IsUndefined() ? 0 : Integer(value, name, 0, max);
@@ -47,7 +47,7 @@ inline int64_t IntegerArgument(const Napi::CallbackInfo& info, size_t at, const 
   return Integer(info[at], name, min, max);
 }
 
-// What a mechanism may be asked to deliver at most in one wait.
+// The largest `max_events` of a poller: what one wait may deliver at most.
 constexpr int64_t kMaxEventsLimit = INT32_MAX / 16;
 
 inline int FdArgument(const Napi::CallbackInfo& info, size_t at) {

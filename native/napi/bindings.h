@@ -1,4 +1,4 @@
-// What each file of this folder adds to the module's exports.
+// Declares what each file of this folder adds to the module's exports.
 #pragma once
 
 #include <napi.h>
@@ -25,7 +25,7 @@ void DefineProcess(Napi::Object exports);
 void DefineSystemCalls(Napi::Object exports);
 void DefineYardstick(Napi::Object exports);
 
-// The pool inside a JavaScript object, which is checked to be one of ours.
+// Returns the pool that a JavaScript FdPool wraps. Throws where `value` is anything else.
 std::shared_ptr<FdPool> PoolArgument(const Napi::Value& value);
 
 }  // namespace muxbench

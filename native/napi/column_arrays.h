@@ -1,4 +1,4 @@
-// The columns that a caller wants samples written to.
+// Converts the Float64Arrays of a caller to the columns that a loop writes its samples to.
 #pragma once
 
 #include <napi.h>
@@ -10,8 +10,8 @@
 
 namespace muxbench {
 
-// One Float64Array of the caller: its name in JavaScript, where a loop's columns hold its memory, and the
-// capacity that it bounds.
+// Describes one Float64Array of the caller: its name in JavaScript, the member of a loop's columns that
+// points to its memory, and the member that holds the capacity which its length limits.
 template <typename Columns>
 struct ColumnField {
   const char* name;
@@ -19,8 +19,9 @@ struct ColumnField {
   size_t Columns::*capacity;
 };
 
-// The arrays are taken out of the caller's object once, since a getter could do anything, such as closing
-// the runner; their memory is looked up for each batch, since a script may have detached it since the last.
+// Take reads the arrays from the caller's object once, since a getter could do anything, such as closing the
+// runner. Memory looks up their memory before each batch, since a script may have detached it since the last
+// one.
 template <typename Columns, size_t kCount>
 class ColumnArrays {
  public:

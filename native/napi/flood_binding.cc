@@ -1,4 +1,4 @@
-// Readers and a writer without a schedule.
+// Binds the flood: readers, and a writer that follows no schedule.
 #include <vector>
 
 #include "../flood.h"
@@ -12,8 +12,8 @@ namespace {
 constexpr int64_t kMaxReaders = 64;
 constexpr int64_t kMaxSliceMs = 1000;
 
-// What the process may use, as it was when the module was loaded: the thread that starts a flood may have
-// been pinned since, which is not to hold for the flood's writer.
+// The CPUs that the process could use when the module was loaded. The thread that starts a flood may have
+// been pinned since then, and the flood's writer must not inherit that.
 std::vector<int> cpus_at_start;
 
 class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
@@ -64,13 +64,13 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
   }
 
  private:
-  // Null: wherever the process may run.
+  // Null means that the thread may run wherever the process may.
   static std::vector<int> CpusOf(const Napi::Value& cpu, const char* name) {
     if (cpu.IsNull()) return cpus_at_start;
     return {static_cast<int>(Integer(cpu, name, 0, INT32_MAX))};
   }
 
-  // sample(rates, sliceMs): as many slices as rates, a Float64Array, has room for.
+  // sample(rates, sliceMs): fills the Float64Array `rates` with events per second, one slice per element.
   Napi::Value Sample(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {

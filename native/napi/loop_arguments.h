@@ -1,4 +1,4 @@
-// What the constructors of all loops take, and how they fail.
+// Reads the arguments that the constructors of all loops share, and throws the errors of loops.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The open loop.
+// Binds the open loop.
 #include <array>
 #include <string>
 
@@ -67,7 +67,7 @@ class OpenLoopHandle : public Napi::ObjectWrap<OpenLoopHandle> {
   }
 
  private:
-  // runEpisode(timesNs, indices, options)
+  // runEpisode(timesNs, indices, options): runs one episode and returns its EpisodeResult as an object.
   Napi::Value RunEpisode(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array ||
@@ -83,7 +83,7 @@ class OpenLoopHandle : public Napi::ObjectWrap<OpenLoopHandle> {
     options.digest_events =
         static_cast<uint32_t>(Integer(object.Get("digestEvents"), "digestEvents", 0, UINT32_MAX));
 
-    // Only now: reading the options may have run a getter that closes the loop.
+    // This is checked only now, since reading the options may have run a getter that closes the loop.
     if (!loop_) throw Napi::Error::New(env, "the open loop is closed");
     const Napi::Float64Array times = info[0].As<Napi::Float64Array>();
     const Napi::Uint32Array indices = info[1].As<Napi::Uint32Array>();

@@ -1,4 +1,4 @@
-// The counters of the measuring thread.
+// Binds the performance counters of the measuring thread.
 #include <array>
 
 #include "../perf_counters.h"
@@ -31,7 +31,8 @@ class PerfCountersHandle : public Napi::ObjectWrap<PerfCountersHandle> {
     Check(info.Env(), counters_.Disable(), "PERF_EVENT_IOC_DISABLE");
   }
 
-  // { enabledNs, runningNs, counters: [{ name, count (null where it is not there), code }] }
+  // Returns { enabledNs, runningNs, counters: [{ name, count, code }] }. Where the machine lacks a counter,
+  // its count is null and `code` names the errno.
   Napi::Value Read(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     PerfReading reading;

@@ -1,4 +1,4 @@
-// Mechanisms, and a poller used call by call.
+// Binds the table of mechanisms, and a poller whose methods JavaScript calls one by one.
 #include <vector>
 
 #include "arguments.h"
@@ -40,7 +40,7 @@ Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
   return list;
 }
 
-// A poller used call by call. Its data are the descriptor numbers.
+// A poller whose methods JavaScript calls one by one. The data of each descriptor are its number.
 class PollerHandle : public Napi::ObjectWrap<PollerHandle> {
  public:
   static Napi::Function Define(Napi::Env env) {

@@ -1,4 +1,4 @@
-// The pool of descriptors.
+// Binds the pool of descriptors.
 #include "arguments.h"
 #include "bindings.h"
 
@@ -58,7 +58,7 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
     pool_->Close();
   }
 
-  // Shared with the runners that work on it.
+  // The runners that work on the pool share its ownership.
   std::shared_ptr<FdPool> pool_ = std::make_shared<FdPool>();
 };
 

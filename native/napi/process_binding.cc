@@ -1,4 +1,4 @@
-// The clock, limits, CPUs and scheduling of the process.
+// Binds the clock, the limits, the CPUs and the scheduling of the process.
 #include <sched.h>
 
 #include <string>
@@ -37,7 +37,7 @@ Napi::Value CalibrateTscBinding(const Napi::CallbackInfo& info) {
 
 void UseTscBinding(const Napi::CallbackInfo& info) {
   const double frequency_hz = info[0].IsNumber() ? info[0].As<Napi::Number>().DoubleValue() : 0;
-  // Slower ones do not exist, and the multiplier of a faster one would lose its digits.
+  // No CPU has a slower TSC, and the multiplier of a faster one would have too few digits.
   if (!(frequency_hz >= 1e6 && frequency_hz <= 1e11)) {
     throw Napi::RangeError::New(info.Env(), "frequencyHz must be from 1e6 to 1e11");
   }

@@ -1,4 +1,4 @@
-// The closed loop.
+// Binds the closed loop.
 #include <array>
 #include <string>
 
@@ -27,7 +27,7 @@ constexpr std::array<ColumnField<ControlColumns>, 3> kControlColumns = {{
     {"addNs", &ControlColumns::add_ns, &ControlColumns::capacity},
 }};
 
-// Above every value that a cell may ask for.
+// Bounds of the options, larger than any value that a cell may ask for.
 constexpr int64_t kMaxEventCount = 10'000'000;
 constexpr int64_t kMaxDelayNs = 10'000'000'000;
 constexpr int64_t kNsPerMs = 1'000'000;

@@ -1,4 +1,5 @@
-// The few system calls that conformance tests and the simulator on real descriptors need beside a poller.
+// Binds the system calls that the conformance tests and the simulator on real descriptors need besides a
+// poller.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -63,8 +64,8 @@ void CloseFd(const Napi::CallbackInfo& info) {
   if (close(FdArgument(info, 0)) == -1) ThrowErrno(info.Env(), errno, "close");
 }
 
-// runKernelCalls(program, nofile, capacity): an Int32Array of kInstructionWords words per call in, the
-// Int32Array of results out. See kernel_calls.h.
+// runKernelCalls(program, nofile, capacity): takes an Int32Array of kInstructionWords words per call and
+// returns the Int32Array of results. See kernel_calls.h.
 Napi::Value RunKernelCallsBinding(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_int32_array) {

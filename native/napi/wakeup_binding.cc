@@ -1,4 +1,4 @@
-// The loop whose reader is woken by a writer thread.
+// Binds the loop whose reader is woken by a writer thread.
 #include <array>
 
 #include "../wakeup_loop.h"

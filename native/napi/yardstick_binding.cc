@@ -1,4 +1,4 @@
-// The machine's pace, read between measurements.
+// Binds the yardstick, which measures the machine's speed between measurements.
 #include "../yardstick.h"
 #include "arguments.h"
 #include "bindings.h"
