@@ -18,7 +18,7 @@ import type {
   WakeupRunner,
 } from './native_loops.ts'
 
-/** poll(2) bits, which epoll shares. */
+/** The event bits of poll(2), which have the same values in epoll. */
 export const POLLIN = 0x001
 export const POLLPRI = 0x002
 export const POLLOUT = 0x004
@@ -36,12 +36,12 @@ export interface ReadyEvent {
   readonly events: number
 }
 
-/** A native poller, call by call. Errors have the errno's name as `code`. */
+/** A native poller whose methods are called one by one. Errors have the errno's name as `code`. */
 export interface NativePoller {
   add(fd: number, events: number, options?: InterestOptions): void
   modify(fd: number, events: number, options?: InterestOptions): void
   remove(fd: number): void
-  /** One system call; timeout 0 does not block, -1 blocks without limit. */
+  /** Makes one system call. A timeout of 0 does not block, -1 blocks without limit. */
   wait(timeoutMs: number): ReadyEvent[]
   close(): void
 }
@@ -53,10 +53,10 @@ export interface NativeFdPool {
   close(): void
 }
 
-/** Of the counters of perf_event_open, since they were made. */
+/** What the counters of perf_event_open have counted since they were opened. */
 export interface NativePerfReading {
   readonly enabledNs: number
-  /** Below `enabledNs` where others used the hardware's counters, too. */
+  /** It is below `enabledNs` where the kernel had to share the hardware's counters with other users. */
   readonly runningNs: number
   /** `count` is null where there is no such counter; `code` is then the errno's name. */
   readonly counters: readonly {
@@ -66,7 +66,7 @@ export interface NativePerfReading {
   }[]
 }
 
-/** Counters of the thread that made them, off at first. */
+/** Performance counters of the thread that opened them. They count only once they are enabled. */
 export interface NativePerfCounters {
   enable(): void
   disable(): void
@@ -79,13 +79,13 @@ export interface DescriptorLimit {
   readonly hard: number
 }
 
-/** The machine's pace at one moment. */
+/** The machine's speed at one moment: the durations of a bare system call and of a fixed loop in user space. */
 export interface Yardstick {
   readonly systemCallNs: number
   readonly userLoopNs: number
 }
 
-/** What native/addon.cc exports. */
+/** What native/napi/addon.cc exports. */
 export interface Addon {
   readonly Poller: new (mechanism: string, maxEvents: number) => NativePoller
   readonly FdPool: new (size: number, kind?: FdKind) => NativeFdPool
@@ -111,24 +111,28 @@ export interface Addon {
   mechanisms(): { readonly name: string; readonly features: Features }[]
   calibrateClock(pairs: number): { readonly costNs: number; readonly resolutionNs: number }
   /**
-   * Medians over so many batches, in the chosen clock: of one bare system call, and of one user-space loop of so many
-   * steps, each of which needs the result of the one before. An older addon, of another checkout, has none.
+   * Returns medians over `batches` batches, in ns of the chosen clock: the duration of one bare system call, and that
+   * of one user-space loop of `loopSteps` steps, each of which needs the result of the one before. The addon of an
+   * older checkout lacks this function.
    */
   readYardstick?(batches: number, loopSteps: number): Yardstick
-  /** One rate whatever the CPU's frequency and sleep states. */
+  /** Returns whether the TSC ticks at one rate whatever the CPU's frequency and sleep states. */
   tscIsInvariant(): boolean
-  /** `errorPpm` bounds what the readings at both ends can be off. Fails where the TSC is not invariant. */
+  /**
+   * Measures the TSC's frequency. `errorPpm` is the largest error that the readings at both ends can cause. Fails
+   * where the TSC is not invariant.
+   */
   calibrateTsc(milliseconds: number): { readonly frequencyHz: number; readonly errorPpm: number }
-  /** Every later stamp of this process comes from the TSC. Fails where it is not invariant. */
+  /** Takes every later time stamp of this process from the TSC. Fails where the TSC is not invariant. */
   useTsc(frequencyHz: number): void
   useMonotonic(): void
-  /** A stamp of the chosen clock. */
+  /** Returns the chosen clock's time in ns. */
   nowNs(): number
   /** Puts the calling thread under SCHED_FIFO; threads that it starts later inherit that. */
   setFifo(priority: number): void
   /** Fails where SCHED_FIFO is not permitted; changes nothing. */
   probeFifo(): void
-  /** `SCHED_OTHER`, `SCHED_FIFO`, …: that of the calling thread. */
+  /** Returns the scheduling policy of the calling thread: `SCHED_OTHER`, `SCHED_FIFO`, … */
   scheduler(): string
   /** Fails where the calling thread can not count cycles (hardware) or its CPU time (software). */
   probePerfEvent(hardware: boolean): void
@@ -137,10 +141,10 @@ export interface Addon {
   affinity(): number[]
   setAffinity(cpus: readonly number[]): void
   dieWithParent(): void
-  /** Gives the calling thread a descriptor table of its own; its pools are then out of other threads' reach. */
+  /** Gives the calling thread a descriptor table of its own, so that other threads cannot use its pools. */
   unshareDescriptorTable(): void
   socketpair(): [number, number]
-  /** The state of one descriptor now, as poll(2) bits. */
+  /** Returns the present state of one descriptor as poll(2) bits. */
   readiness(fd: number): number
   write(fd: number, count: number): number
   read(fd: number, count: number): number
@@ -151,7 +155,7 @@ export interface Addon {
 
 export const ADDON_PATH = packageFile('build/Release/muxbench.node')
 
-/** There is no usable addon. The message is one line that says what to do. */
+/** Says that there is no usable addon. The message is one line that says what to do. */
 export class AddonError extends Error {
   override name = 'AddonError'
 }
@@ -162,7 +166,7 @@ export function addonExists(): boolean {
   return existsSync(ADDON_PATH)
 }
 
-/** @throws AddonError where the addon is not built or does not fit this Node.js. */
+/** Returns the addon in a file. @throws AddonError where it is not built or does not fit this Node.js. */
 export function loadAddon(path = ADDON_PATH): Addon {
   const known = loaded.get(path)
   if (known) return known
@@ -179,7 +183,7 @@ export function loadAddon(path = ADDON_PATH): Addon {
   }
 }
 
-/** Of the addon's file, in hexadecimal: two runs with the same one measured with the same code. */
+/** Returns the SHA-256 of the addon's file in hexadecimal. Runs with the same one measured with the same code. */
 export function addonSha256(path = ADDON_PATH): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex')
 }

@@ -26,7 +26,7 @@ export interface Mechanism {
   readonly kind: 'native' | 'simulated'
   readonly summary: string
   readonly features: Features
-  /** Of a simulated mechanism: the native one that it models. */
+  /** The name of the native mechanism that a simulated one models. */
   readonly models?: string
 }
 

@@ -1,6 +1,6 @@
 /** The measured loops as TypeScript sees them: their options, their columns and what they count. */
 
-/** What every loop is told of how to watch its descriptors. */
+/** The options of every loop that say how its descriptors are watched. */
 export interface WatchOptions {
   readonly mechanism: string
   readonly edge: boolean
@@ -16,11 +16,14 @@ export interface RunnerOptions extends WatchOptions {
   readonly chainWrites?: number
   /** Descriptors whose registration is changed before each iteration; 0 where left out. */
   readonly churn?: number
-  /** A fault: every wait lasts so much longer; 0 where left out. */
+  /** An injected fault: every wait lasts this much longer; 0 where left out. */
   readonly waitDelayNs?: number
 }
 
-/** Where the native runner writes its samples, in ns. `waitNs` has one per wait, `dispatchLatencyNs` one per event, the others one per iteration. */
+/**
+ * The columns that the native runner writes its samples to, in ns. `waitNs` has one sample per wait,
+ * `dispatchLatencyNs` one per event, and the others, except the last three, have one per iteration.
+ */
 export interface SampleColumns {
   readonly writeNs: Float64Array
   readonly armNs: Float64Array
@@ -45,38 +48,41 @@ export interface BatchResult {
   readonly digestHigh: number
   readonly digestLow: number
   readonly elapsedNs: number
-  /** What only some kinds of loop count, by name. */
+  /** Counts that only some kinds of loop have, by name. */
   readonly counters?: Readonly<Record<string, number>>
 }
 
-/** What runs a plan: the native runner, or the simulator's. */
+/** A loop that runs a plan: the native runner, or the simulator's. */
 export interface PlanRunner<Batch extends BatchResult = BatchResult> {
-  /** Runs `iterations` of the plan from `first` on; fewer where a column is full. */
+  /** Runs `iterations` iterations of the plan from `first` on, or fewer where a column is full. */
   runBatch(first: number, iterations: number): Batch
   /** Leaves nothing registered behind. */
   close(): void
 }
 
-/** One that takes a fault on purpose. */
+/** A runner into which a stall can be injected. */
 export interface StallingRunner extends PlanRunner {
-  /** The next wait lasts so much longer, once. */
+  /** Makes the next wait, and only that one, last this much longer. */
   stallNext(milliseconds: number): void
 }
 
 export interface WakeupOptions extends WatchOptions {
-  /** Where the writer thread runs. The reader is whoever calls, and stays where it is. */
+  /** The CPU of the writer thread. The calling thread is the reader and stays on its own CPU. */
   readonly writerCpu: number
-  /** The reader runs there, too: the writer then sleeps where it would spin. */
+  /** Whether the reader runs on the same CPU, so that the writer must sleep where it would otherwise spin. */
   readonly sharedCpu: boolean
-  /** A spin inside every timed wait. */
+  /** An injected fault: every wait lasts this much longer. */
   readonly waitDelayNs: number
-  /** After so long the writer writes, though it has not seen the reader asleep. */
+  /** The time after which the writer writes even if it has not seen the reader asleep. */
   readonly watchMs: number
-  /** A reader that has not taken what was written after so long is called off. */
+  /** The time after which the writer gives up waiting for the reader's next request. */
   readonly patienceMs: number
 }
 
-/** In ns. The latencies have one sample per event, `wakeupLatencyNs` for those that a blocked wait delivered; the others one per iteration. */
+/**
+ * The columns of the wake-up loop, in ns. `dispatchLatencyNs` has one sample per event, `wakeupLatencyNs` one per event
+ * that a blocked wait delivered, and the others one per iteration.
+ */
 export interface WakeupColumns {
   readonly writeNs: Float64Array
   readonly armNs: Float64Array
@@ -87,7 +93,7 @@ export interface WakeupColumns {
 }
 
 export interface WakeupBatch extends BatchResult {
-  /** Samples in `wakeupLatencyNs`. */
+  /** The number of samples in `wakeupLatencyNs`. */
   readonly wakeups: number
 }
 
@@ -96,13 +102,13 @@ export type WakeupRunner = PlanRunner<WakeupBatch>
 
 export interface FloodOptions extends WatchOptions {
   readonly readers: number
-  /** Of each reader. */
+  /** The number of descriptors per reader. */
   readonly fdCount: number
-  /** One interest set for all readers; else each has its own. */
+  /** Whether all readers share one interest set; otherwise each has its own. */
   readonly sharedQueue: boolean
-  /** Waits sleep until there is something; else timeout 0. */
+  /** Whether a wait sleeps until an event comes; otherwise its timeout is 0. */
   readonly blocking: boolean
-  /** One for each reader; null leaves a thread to the scheduler. */
+  /** The CPU of each reader; null leaves a thread to the scheduler. */
   readonly readerCpus: readonly (number | null)[]
   readonly writerCpu: number | null
 }
@@ -114,62 +120,62 @@ export interface FloodCounts {
   readonly events: number
   readonly emptyWaits: number
   readonly interruptedWaits: number
-  /** Deliveries that another reader of a shared set had read by then. */
+  /** Deliveries whose descriptor another reader of the set had already emptied. */
   readonly emptyReads: number
-  /** The writer's, over all descriptors. */
+  /** The writer's rounds over all descriptors. */
   readonly rounds: number
   readonly writes: number
-  /** Left out, since the descriptor was full. */
+  /** Writes that failed because the descriptor was full. */
   readonly fullWrites: number
   /** The events of each reader. */
   readonly readerEvents: readonly number[]
 }
 
-/** Threads that wait and read, and one that writes without a schedule; they run from the start to `close`. */
+/** Threads that wait and read, and one that writes without a schedule. They run from the construction to `close`. */
 export interface NativeFlood {
-  /** Sleeps through a slice for each entry of `rates`, which gets the events per second in it. */
+  /** Sleeps for one slice per entry of `rates`, and writes each slice's events per second to its entry. */
   sample(rates: Float64Array, sliceMs: number): FloodCounts
-  /** Ends the threads and leaves nothing registered or unread. Throws where reads and writes do not add up. */
+  /** Ends the threads, unregisters and empties all descriptors. Throws where reads and writes do not add up. */
   close(): void
 }
 
 export interface OpenLoopOptions extends RunnerOptions {
   readonly fdCount: number
-  /** Where the writer thread runs; null leaves it to the scheduler. */
+  /** The CPU of the writer thread; null leaves it to the scheduler. */
   readonly writerCpu: number | null
-  /** Writer and reader have one CPU between them. */
+  /** Whether writer and reader run on the same CPU. */
   readonly sharesCpu: boolean
-  /** Injected into every wait. */
+  /** An injected fault: every wait lasts this much longer. */
   readonly waitDelayNs: number
 }
 
-/** Where the open loop writes its samples, in ns; each as long as the longest schedule. */
+/** The columns that the open loop writes its samples to, in ns. Each is as long as the longest schedule. */
 export interface OpenLoopColumns {
-  /** One per delivered event. */
+  /** One sample per delivered event. */
   readonly dispatchLatencyNs: Float64Array
-  /** Of the same events in the same order: the intended time, from the start of the episode. */
+  /** The intended times of the same events in the same order, from the start of the episode. */
   readonly intendedNs: Float64Array
-  /** One per event that was sent. */
+  /** One sample per event that was sent, as in `writeNs`. */
   readonly writerLatenessNs: Float64Array
   readonly writeNs: Float64Array
-  /** One per round of arm, wait, scan and drain that delivered something. */
+  /** One sample per round of arm, wait, scan and drain that delivered events, as in the next two columns. */
   readonly armNs: Float64Array
   readonly scanNs: Float64Array
   readonly drainNs: Float64Array
 }
 
 export interface EpisodeOptions {
-  /** So long after the start the writer gives up. */
+  /** The time after the start at which the writer gives up. */
   readonly limitNs: number
-  /** The first wait that ends after `stallAtNs` lasts `stallNs` longer; 0: none. */
+  /** The first wait that ends after `stallAtNs` lasts `stallNs` longer. A `stallNs` of 0 means no stall. */
   readonly stallAtNs: number
   readonly stallNs: number
-  /** So many first events make the digest. */
+  /** The number of first events that the digest covers. */
   readonly digestEvents: number
 }
 
 export interface EpisodeResult {
-  /** Delivered, each as the schedule says. */
+  /** The number of delivered events, each of which was on the schedule. */
   readonly events: number
   /** Events of the schedule that were not sent when the writer gave up. */
   readonly unsent: number
@@ -182,13 +188,16 @@ export interface EpisodeResult {
   readonly stalls: number
   readonly digestHigh: number
   readonly digestLow: number
-  /** From the start to the handler of the last event. */
+  /** The time from the start to the handler of the last event. */
   readonly lastDeliveryNs: number
 }
 
-/** A reader and a writer thread that sends on a schedule. */
+/** A reader, which is the calling thread, and a writer thread that sends on a schedule. */
 export interface NativeOpenLoop {
-  /** Sends and delivers all events: their intended times in whole ns, ascending, and their pool indices. */
+  /**
+   * Sends and delivers all events of a schedule, which is given by their intended times in whole ns, ascending, and
+   * by the pool indices that they go to.
+   */
   runEpisode(timesNs: Float64Array, indices: Uint32Array, options: EpisodeOptions): EpisodeResult
   /** Leaves nothing registered behind. */
   close(): void

@@ -2,12 +2,12 @@ import { EPOLLIN, EPOLLPRI, EPOLLRDBAND, EPOLLRDNORM, type SimKernel } from '../
 import type { Addon, NativeFdPool } from './addon.ts'
 import { FIRST_FD, READ_LENGTH, type SimDescriptors } from './sim_descriptors.ts'
 
-/** What a readable socket's wait queue is told. */
+/** The event bits that the kernel passes to the wait queue of a socket that has become readable. */
 const READABLE = EPOLLIN | EPOLLPRI | EPOLLRDNORM | EPOLLRDBAND
 
 /**
- * The real socketpairs of the pool: a write is a real one and then runs the simulated file's wait queue, and
- * the simulator asks the real kernel for a file's state.
+ * Returns the real socketpairs of the pool as descriptors of the simulator. A write goes to the real socket and then
+ * runs the simulated file's wait queue, and the simulator asks the real kernel for a file's state.
  */
 export function realPairs(k: SimKernel, count: number, pool: NativeFdPool, addon: Addon): SimDescriptors {
   const watched = Int32Array.from({ length: count }, (_, index) => pool.watched(index))

@@ -1,9 +1,9 @@
 import type { SimKernel } from '../sim/index.ts'
 
-/** The first number that a fresh SimKernel gives: 0, 1 and 2 are taken. */
+/** The first descriptor number that a fresh SimKernel assigns, since 0, 1 and 2 are taken. */
 export const FIRST_FD = 3
 
-/** What a simulated mechanism watches: index i of the plan is descriptor FIRST_FD + i of the simulator. */
+/** The descriptors of a simulated mechanism. Index i of the plan is descriptor FIRST_FD + i of the simulator. */
 export interface SimDescriptors {
   /** Writes one byte to the peer of index i. */
   write(index: number): void
@@ -11,10 +11,10 @@ export interface SimDescriptors {
   read(index: number): number
 }
 
-/** More than any descriptor is sent in one iteration. */
+/** A read of this many bytes empties any descriptor, since an iteration sends it fewer. */
 export const READ_LENGTH = 16
 
-/** Simulated socketpairs, laid out as native/fd_pool.cc does: watched ends first, their peers above. */
+/** Makes simulated socketpairs, numbered as by native/fd_pool.cc: the watched ends first, their peers above. */
 export function simulatedPairs(k: SimKernel, count: number): SimDescriptors {
   for (let i = 0; i < count; i++) {
     const [, second] = k.socketpair()

@@ -7,17 +7,17 @@ import { realPairs } from './real_pairs.ts'
 import { type SimDescriptors, simulatedPairs } from './sim_descriptors.ts'
 import { SIM_WAITS, type SimWait } from './sim_waits.ts'
 
-/** What the simulator counted, by the counter's name. */
+/** What the simulator counted, by the name of the counter. */
 export type SimWork = Readonly<Record<string, number>>
 
-/** Beyond this many descriptors, walking all structures takes longer than measuring. */
+/** Above this many descriptors the invariants are not checked, since that would take longer than measuring. */
 const MAX_CHECKED = 10_000
 
 function nowNs(): number {
   return performance.now() * 1e6
 }
 
-/** What one reading of the clock here adds to an interval, in ns; as native/clock.cc does it. */
+/** Returns how much one reading of JavaScript's clock adds to an interval, in ns, measured as in native/clock.cc. */
 export function simClockCostNs(): number {
   const group = 64
   const costs: number[] = []
@@ -31,9 +31,9 @@ export function simClockCostNs(): number {
 }
 
 /**
- * The measured loop of a simulated mechanism: the phases and samples of native/runner.cc, in JavaScript,
- * around the simulator. On real socketpairs the times are those of a user-space epoll; on simulated ones
- * they are the model's own, and its counts are what matters.
+ * The measured loop of a simulated mechanism. It has the phases and samples of native/runner.cc, but runs the
+ * simulator in JavaScript. On real socketpairs the times are those of an epoll in user space. On simulated ones they
+ * are the model's own and say nothing of a kernel; there the counts are of interest.
  */
 export class SimRunner implements StallingRunner {
   readonly #k: SimKernel
@@ -47,7 +47,7 @@ export class SimRunner implements StallingRunner {
   readonly #found: Uint32Array
   #fired: number[] = []
 
-  /** `real` null simulates the socketpairs, too. */
+  /** Watches the real socketpairs of `real`, or simulated ones where that is null. */
   constructor(
     plan: Plan,
     options: RunnerOptions,
@@ -71,7 +71,7 @@ export class SimRunner implements StallingRunner {
     this.#found = new Uint32Array(count)
   }
 
-  /** Everything counted so far, adding the descriptors to the set included. */
+  /** Returns everything counted so far, including the addition of the descriptors to the set. */
   work(): SimWork {
     return Object.fromEntries(COUNTER_NAMES.map(name => [name, this.#k.counters[name]]))
   }

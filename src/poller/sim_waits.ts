@@ -1,13 +1,13 @@
 import { EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLLET, EPOLLIN, EPOLLONESHOT, type SimKernel } from '../sim/index.ts'
 import { FIRST_FD } from './sim_descriptors.ts'
 
-/** A simulated mechanism that watches the first `count` descriptors: its wait, and its scan. */
+/** The wait and the scan of a simulated mechanism that watches the first `count` descriptors. */
 export interface SimWait {
-  /** One simulated system call. */
+  /** Makes one simulated system call. */
   wait(): void
   /** Writes the indices that the last wait found to `out` and returns how many. */
   scan(out: Uint32Array): number
-  /** Re-arms a fired oneshot. */
+  /** Re-arms a descriptor that a oneshot delivery disarmed. */
   rearm(index: number): void
 }
 
@@ -16,7 +16,7 @@ export interface SimWaitOptions {
   readonly edge: boolean
   readonly oneshot: boolean
   readonly maxEvents: number
-  /** The call may block. */
+  /** Whether the call may block. */
   readonly mayBlock: boolean
 }
 
@@ -70,7 +70,7 @@ function simSelect(k: SimKernel, { count, mayBlock }: SimWaitOptions): SimWait {
   }
 }
 
-/** By mechanism. */
+/** The simulated mechanisms by name; each function registers the descriptors and returns the wait. */
 export const SIM_WAITS: Readonly<Record<string, (k: SimKernel, options: SimWaitOptions) => SimWait>> = {
   'sim-select': simSelect,
   'sim-poll': simPoll,

@@ -3,20 +3,23 @@ import type { ResampledNulls } from './null_resampling.ts'
 
 export const CALIBRATION_VERSION = 1
 
-/** A share that was counted, with its exact interval of 95 %. */
+/** A counted share with its exact 95 % interval. */
 export interface CountedShare {
   readonly found: number
   readonly trials: number
   readonly interval: readonly [low: number, high: number]
 }
 
-/** The slowdowns that so many pairs find with 95 % power, as shares; null where they find none, however large. */
+/**
+ * The slowdowns that a number of pairs find with 95 % power, as shares: 0.05 is 5 %. They are null where that many
+ * pairs find none, however large it is.
+ */
 export interface Detectable {
   readonly pairs: number
-  /** What so many pairs take here. */
+  /** How long that many pairs take on this machine. */
   readonly seconds: number
   readonly medianCell: number | null
-  /** Found in 90 % of the cells. */
+  /** The slowdown that is found in 90 % of the cells. */
   readonly mostCells: number | null
   readonly worstCell: number | null
 }
@@ -24,17 +27,17 @@ export interface Detectable {
 export interface CalibratedCell {
   readonly id: string
   readonly metric: string
-  /** The median of the unchanged processes, in the metric's unit. */
+  /** The median over the processes without an injected change, in the metric's unit. */
   readonly median: number
-  /** How far the two sides of one pair are typically apart: the median of |head / base - 1|, no change injected. */
+  /** How far base and head of a pair without an injected change typically differ: the median of |head / base - 1|. */
   readonly spread: number
-  /** By the number of pairs, as in `Detectable`. */
+  /** The detectable slowdown for each number of pairs, as in `Detectable`. */
   readonly detectable: readonly (number | null)[]
-  /** Why no delay was injected; null where some was. */
+  /** The reason why no delay was injected; null where one was. */
   readonly undelayable: string | null
 }
 
-/** Slowdowns that were injected, and how many of them were called regressions. */
+/** Injected slowdowns, and how many of them were called regressions. */
 export interface FoundSlowdowns {
   readonly share: number
   readonly byFirst: CountedShare
@@ -58,12 +61,15 @@ export interface Calibration {
   readonly secondsPerPair: number
   /** Unchanged cells that were called changed in the comparisons that were measured. */
   readonly falsePositives: CountedShare
-  /** The same in comparisons put together from the measured pairs in random directions. */
+  /** False positives in comparisons that were assembled from the measured pairs in random directions. */
   readonly resampled: ResampledNulls
   readonly slowdowns: readonly FoundSlowdowns[]
-  /** Of the injected changes by the first pairs, as a share: 0.005 is half a percentage point; null where none was injected. */
+  /**
+   * The median error of the first pairs' estimates of the injected changes, as a share: 0.005 is half a percentage
+   * point. It is null where nothing was injected.
+   */
   readonly medianError: number | null
-  /** Intervals of 95 % that held the truth, unchanged cells included. */
+  /** The 95 % intervals that contained the true ratio, including those of unchanged cells. */
   readonly coverage: CountedShare
   readonly detectable: readonly Detectable[]
   readonly cells: readonly CalibratedCell[]

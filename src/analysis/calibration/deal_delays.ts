@@ -4,24 +4,25 @@ import type { Xoshiro128 } from '../../random/xoshiro128.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 
 /**
- * A delay ends with a step of the clock, which is 10 ns on some machines, and 1 ns or less on others: only delays of whole
- * steps are all longer than asked for by the same. It is not known better than to about as much.
+ * Delays are multiples of this. A delay ends at a step of the clock, which is 10 ns on some machines and 1 ns or less on
+ * others, so that only delays of whole steps all exceed what was asked for by the same time. A delay is also not known
+ * more precisely than this.
  */
 const DELAY_GRAIN_NS = 10
 
-/** The grain must be no more than this share of a wait, or a slowdown of 5 % would be one of anything. */
+/** The grain may be at most this share of a wait; otherwise a slowdown of 5 % could not be injected precisely. */
 const LARGEST_GRAIN_SHARE = 0.01
 
-/** What the head of a cell has more than its base. */
+/** The delay that is injected into the waits of a cell's head and not into those of its base. */
 export interface Delay {
-  /** Of its wait: 0.05 is 5 %. */
+  /** The delay as a share of the wait: 0.05 is 5 %. */
   readonly share: number
   readonly delayNs: number
 }
 
 /**
- * Why a cell is compared with itself only; null where a delay makes its figure longer by just so much.
- * @param medianNs of its lead metric, in processes that had no delay; null where it was not measured.
+ * Returns why no delay can be injected into a cell; null where a delay prolongs its figure by exactly the delay.
+ * @param medianNs the median of its lead metric in processes without a delay; null where it was not measured.
  */
 export function undelayableReason({ params }: CellSpec, medianNs: number | null): string | null {
   const metric = leadMetricName(params)
@@ -35,10 +36,10 @@ export function undelayableReason({ params }: CellSpec, medianNs: number | null)
 }
 
 /**
- * Who gets which share in each of `rounds`: in random order, and over as many rounds as there are shares every
- * cell has each of them once.
+ * Assigns a share to every cell in each of `rounds` rounds. The order is random, and over as many rounds as there are
+ * shares, every cell gets each share once.
  *
- * @returns by round, then by cell.
+ * @returns the shares by round, then by cell.
  */
 export function dealShares(
   cellCount: number,
@@ -54,12 +55,12 @@ export function dealShares(
   return Array.from({ length: rounds }, (_, round) => dealt.map(own => own[round] as number))
 }
 
-/** What makes a wait of `medianNs` longer by about `share`, in whole grains. */
+/** Returns the delay, in whole grains, that prolongs a wait of `medianNs` by about `share`. */
 function delayOf(medianNs: number, share: number, overshootNs: number): number {
   return DELAY_GRAIN_NS * Math.max(1, Math.round((medianNs * share - overshootNs) / DELAY_GRAIN_NS))
 }
 
-/** The delays of one comparison; a cell without one is left out. */
+/** Returns the delays of one comparison. A cell without a delay is left out. */
 export function delaysOf(
   cells: readonly { readonly id: string; readonly medianNs: number }[],
   shares: readonly number[],

@@ -2,18 +2,18 @@ import type { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { quantileSorted } from '../../stats/quantile.ts'
 import { hodgesLehmann } from '../../stats/signed_rank.ts'
 
-/** What a verdict of one look needs. */
+/** The thresholds of a verdict at one look. */
 interface Sensitivity {
-  /** The p-value at which one cell of all is found: alpha / looks / cells. */
+  /** The p-value below which a single changed cell is found: alpha / looks / cells. */
   readonly level: number
   /** The smallest relative change that counts. */
   readonly minEffect: number
 }
 
 /**
- * The smallest shift, in logarithms, with which these log ratios would be called a regression; infinite where they are
- * too few. Shifted ratios have a shifted estimate and a shifted interval, so that no shift needs to be tried: the test
- * at `level` refuses no change where the interval at that level leaves 0 out.
+ * Returns the smallest shift, in logarithms, with which these log ratios would be called a regression; infinite where
+ * there are too few of them. No shift needs to be tried, since shifted ratios have a shifted estimate and a shifted
+ * interval, and the test at `level` rejects the null hypothesis exactly where the interval at that level excludes 0.
  */
 export function smallestFound(changes: readonly number[], { level, minEffect }: Sensitivity): number {
   const { estimate, interval } = hodgesLehmann(changes, level)
@@ -21,7 +21,10 @@ export function smallestFound(changes: readonly number[], { level, minEffect }: 
   return Math.max(Math.log1p(minEffect) - estimate, -interval[0])
 }
 
-/** As many of them as asked for, drawn with replacement, each in a random direction: no change has no direction. */
+/**
+ * Returns `count` of the log ratios, drawn with replacement. Each gets a random sign, since base and head are
+ * interchangeable where nothing was changed.
+ */
 function resampled(changes: readonly number[], count: number, random: Xoshiro128): number[] {
   return Array.from({ length: count }, () => {
     const change = changes[random.below(changes.length)] as number
@@ -32,11 +35,11 @@ function resampled(changes: readonly number[], count: number, random: Xoshiro128
 const RESAMPLES = 400
 
 /**
- * The slowdown that `pairs` pairs find with probability `power`: of so many resamples of an unchanged cell's log ratios,
- * that share would be called a regression if they were all slower by this much.
+ * Returns the slowdown that `pairs` pairs find with probability `power`: if resamples of an unchanged cell's log ratios
+ * were all slower by this much, a share of `power` of them would be called a regression.
  *
- * @param changes log ratios of a cell that was compared with itself.
- * @returns as a share: 0.05 is 5 %; infinite where so few pairs find nothing.
+ * @param changes the log ratios of a cell that was compared with itself.
+ * @returns the slowdown as a share: 0.05 is 5 %; infinite where so few pairs find none.
  */
 export function detectableSlowdown(
   changes: readonly number[],

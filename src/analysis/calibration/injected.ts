@@ -4,8 +4,8 @@ import type { Pair } from '../verdict/judge_pairs.ts'
 import type { JudgedTrialCell, TrialCell } from './trial.ts'
 
 /**
- * By how much a delay is longer than asked for: the head of each cell was delayed, and its base was not. Of waits so
- * short that their own noise is less than that.
+ * Returns by how many ns an injected delay is longer than asked for: the median over cells of head - base - delay. The
+ * cells' waits must be so short that their noise is smaller than that.
  */
 export function overshootNs(cells: readonly Pick<TrialCell, 'pairs' | 'delayNs'>[]): number {
   return median(
@@ -16,18 +16,18 @@ export function overshootNs(cells: readonly Pick<TrialCell, 'pairs' | 'delayNs'>
   )
 }
 
-/** What head / base really is, by the base's median in the same pairs. */
+/** Returns the true ratio head / base, from the injected delay and the base's median in the same pairs. */
 export function trueRatio({ delayNs }: TrialCell, pairs: readonly Pair[], overshoot: number): number {
   if (delayNs === 0) return 1
   return 1 + (delayNs + overshoot) / median(pairs.map(({ base }) => base))
 }
 
-/** How an estimate stands to what it estimates. */
+/** How an estimated ratio compares with the true one. */
 interface Estimate {
   readonly injectedShare: number
-  /** Of the ratio: 0.005 is half a percentage point. */
+  /** The estimated ratio minus the true one: 0.005 is half a percentage point. */
   readonly error: number
-  /** The interval of 95 % holds the truth; null where there is none. */
+  /** Whether the 95 % interval contains the true ratio; null where there is no interval. */
   readonly isCovered: boolean | null
 }
 
@@ -49,7 +49,7 @@ function estimateOf(
   ]
 }
 
-/** Of the first pairs: every cell, chosen by nothing that it showed. */
+/** Returns the estimates of all cells from their first pairs, so that no cell was selected by its figures. */
 export function firstEstimates(
   judged: readonly JudgedTrialCell[],
   firstPairs: number,
@@ -60,7 +60,7 @@ export function firstEstimates(
   )
 }
 
-/** Of those cells that were measured further since they were undecided. */
+/** Returns the estimates, from all pairs, of the cells that were measured further because they were undecided. */
 export function furtherEstimates(
   judged: readonly JudgedTrialCell[],
   firstPairs: number,

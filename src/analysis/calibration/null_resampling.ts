@@ -2,20 +2,22 @@ import type { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { judgePairs, type Pair, type PairedCell, type PairRule } from '../verdict/judge_pairs.ts'
 import { isAlert } from './trial.ts'
 
-/** What the verdicts say of comparisons that are put together from measured pairs of unchanged cells. */
+/** The false positives in comparisons that were assembled from measured pairs of unchanged cells. */
 export interface ResampledNulls {
   readonly comparisons: number
-  /** How many of them called any cell changed. */
+  /** The number of comparisons in which any cell was called changed. */
   readonly withAlert: number
   readonly cells: number
   readonly alerts: number
 }
 
 /**
- * Draws `pairs` pairs with replacement and swaps the sides of each at random, the same for all cells, which shared
- * their processes: so whatever cells have in common, they keep. One look, at the level of one of `rule.looks`.
+ * Assembles `comparisons` comparisons and counts the cells that are called changed. Each draws `pairs` pairs with
+ * replacement and swaps base and head of each at random. All cells use the same draws and swaps, since they shared
+ * their processes: whatever correlates the cells is then preserved. Each comparison has one look, at the level of one
+ * of `rule.looks`.
  *
- * @param cells of unchanged cells only, with equally many pairs.
+ * @param cells unchanged cells only, all with the same number of pairs.
  */
 export function resampleNulls(
   cells: readonly PairedCell[],

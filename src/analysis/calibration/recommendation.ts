@@ -1,10 +1,10 @@
 import { formatPercent, formatSeconds } from '../../units/format.ts'
 import type { Detectable } from './calibration.ts'
 
-/** The slowdown that most teams would want to hear of. */
+/** The slowdown, as a share, that most teams would want to find. */
 const WANTED = 0.05
 
-/** One sentence, for whoever reads nothing else. */
+/** Returns one sentence that sums up how many pairs find which slowdown. */
 export function recommendation(rows: readonly Detectable[]): string {
   const enough = rows.find(({ mostCells }) => mostCells !== null && mostCells <= WANTED)
   if (enough) {

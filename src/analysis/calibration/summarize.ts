@@ -17,7 +17,7 @@ import { resampleNulls } from './null_resampling.ts'
 import { recommendation } from './recommendation.ts'
 import { isAlert, type JudgedTrialCell, judgeTrial, type Trial } from './trial.ts'
 
-/** What a team may choose from. */
+/** The numbers of pairs for which the detectable slowdowns are listed. */
 const PAIR_COUNTS = [10, 20, 40, 80] as const
 
 const RESAMPLED_COMPARISONS = 400
@@ -25,13 +25,13 @@ const RESAMPLED_COMPARISONS = 400
 /** A slowdown is found in most cells where it is found in this share of them. */
 const MOST = 0.9
 
-/** Everything that was measured, and under which names it goes. */
+/** Everything that a calibration measured. */
 export interface Measured
   extends Pick<Calibration, 'suite' | 'measuredAt' | 'kernel' | 'cpuModel' | 'settings' | 'refused'> {
-  /** The first without any change. */
+  /** The trials, of which the first has no injected change. */
   readonly trials: readonly Trial[]
   readonly overshootNs: number
-  /** By id, why a cell was not delayed. */
+  /** The reasons why cells were not delayed, by the cells' ids. */
   readonly undelayable: ReadonlyMap<string, string>
 }
 
@@ -61,7 +61,7 @@ function logRatios(pairs: readonly Pair[]): number[] {
   return pairs.map(({ base, head }) => Math.log(head) - Math.log(base))
 }
 
-/** All pairs in which nothing was injected into the cell. */
+/** Returns all pairs of a cell in which no change was injected into it. */
 function unchangedPairs(trials: readonly Trial[], id: string): Pair[] {
   return trials.flatMap(({ cells }) =>
     cells.flatMap(cell => (cell.id === id && cell.delayNs === 0 ? cell.pairs : [])),

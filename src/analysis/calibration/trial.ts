@@ -1,33 +1,36 @@
 /**
- * A trial is a comparison of a build with itself, in which some cells of the head were made slower on purpose: what the
- * verdicts ought to say is known beforehand.
+ * A trial is a comparison of a build with itself in which some cells of the head were made slower on purpose, so that the
+ * correct verdicts are known.
  */
 import type { CellComparison } from '../verdict/comparison.ts'
 import { judgePairs, type PairedCell, type PairRule } from '../verdict/judge_pairs.ts'
 
 export interface TrialCell extends PairedCell {
-  /** By how much the head was to be slower: 0.05 is 5 %; 0 where both sides are the same. */
+  /** The share by which the head was to be slower: 0.05 is 5 %; 0 where nothing was injected. */
   readonly injectedShare: number
-  /** How much longer every wait of the head was made. */
+  /** The time by which every wait of the head was prolonged. */
   readonly delayNs: number
 }
 
 export interface Trial {
   readonly cells: readonly TrialCell[]
-  /** Of every cell; those undecided by then have more. */
+  /** The number of pairs at the first look. Cells that were undecided by then have more. */
   readonly firstPairs: number
-  /** What a pair took in which all cells were measured. */
+  /** How long a pair took in which all cells were measured. */
   readonly secondsPerPair: number
 }
 
-/** A cell of a trial with both verdicts: that of the first pairs, and that of all. */
+/** A cell of a trial with the verdict of its first pairs and that of all its pairs. */
 export interface JudgedTrialCell {
   readonly cell: TrialCell
   readonly first: CellComparison
   readonly last: CellComparison
 }
 
-/** As `muxbench ab` judges, without measuring anything: all cells after the first pairs, the undecided ones after all. */
+/**
+ * Judges a trial as `muxbench ab` judges a comparison: all cells after the first pairs, and the undecided ones again
+ * after all pairs.
+ */
 export function judgeTrial(
   { cells, firstPairs }: Pick<Trial, 'cells' | 'firstPairs'>,
   rule: Omit<PairRule, 'look'>,
@@ -42,7 +45,7 @@ export function judgeTrial(
   }))
 }
 
-/** An unchanged cell that was called changed, in either direction. */
+/** Returns whether a cell was called changed, in either direction. For an unchanged cell that is a false positive. */
 export function isAlert({ verdict }: Pick<CellComparison, 'verdict'>): boolean {
   return verdict === 'regression' || verdict === 'improvement'
 }

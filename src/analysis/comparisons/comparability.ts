@@ -1,7 +1,7 @@
 import type { RunCell } from '../../result/schema.ts'
 import { workloadKey } from '../../suite/cells.ts'
 
-/** Cells that should have done the same work and did not: they are in no winner, ratio or chart. */
+/** Cells that should have done the same work and did not. They are left out of rankings, ratios and charts. */
 export interface Refusal {
   readonly cellIds: readonly string[]
   readonly reason: string
@@ -15,12 +15,15 @@ function reasonFor(digests: ReadonlySet<string | null>): string | null {
   return null
 }
 
-/** What a flood delivers depends on time alone: it has no plan, so that its runner checks reads against writes. */
+/**
+ * Returns whether a cell runs a plan, so that its digest can be compared. A flood has none, since what it delivers
+ * depends only on time; its runner compares reads with writes instead.
+ */
 export function hasPlan(cell: RunCell): boolean {
   return cell.params.arrivals !== 'flood'
 }
 
-/** The groups whose finished cells do not show one and the same work digest. */
+/** Returns the groups of cells of one work whose finished cells have different work digests. */
 export function refusalsOf(cells: readonly RunCell[]): Refusal[] {
   const groups = new Map<string, RunCell[]>()
   for (const cell of cells) {

@@ -14,7 +14,7 @@ export interface Measured {
 /** How the figure of one cell compares with that of another. */
 export type Decision = 'less' | 'more' | 'undecided'
 
-/** Whether a cell has an interval. Without one its spread is not known, and it is told apart from no other cell. */
+/** Returns whether a cell has an interval. Without one its spread is unknown, and it is told apart from no other. */
 export function hasInterval({ metric }: Measured): boolean {
   return metric.ci95 !== null
 }

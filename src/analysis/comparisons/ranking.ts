@@ -65,12 +65,12 @@ export function rankingAt(
   return { fdCount, metricName, isMoreBetter, entries, simulated, leaders, ahead, groupCount, winner }
 }
 
-/** Whether any group is behind. */
+/** Returns whether any group is behind the leaders. */
 export function isDecided({ ahead, groupCount }: Pick<Ranking, 'ahead' | 'groupCount'>): boolean {
   return ahead.length < groupCount
 }
 
-/** Whether the leaders cannot be told apart because too few blocks give no interval. */
+/** Returns whether the leaders cannot be told apart only because too few blocks give no interval. */
 export function lacksInterval({ leaders }: Ranking): boolean {
   return !leaders.every(hasInterval)
 }

@@ -9,7 +9,10 @@ interface BlockFigures {
   readonly normalised: readonly number[] | null
 }
 
-/** Returns the logarithm of the geometric mean of both parts, which is the same for every block of a machine that keeps its pace. */
+/**
+ * Returns the logarithm of the geometric mean of both parts of the yardstick. It is the same for every block while the
+ * machine's speed does not change.
+ */
 function paceOf(yardstick: RunYardstick | null | undefined): number | null {
   if (!yardstick) return null
   const { systemCallNs, userLoopNs } = yardstick

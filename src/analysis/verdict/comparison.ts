@@ -5,7 +5,7 @@
 
 export const COMPARISON_VERSION = 1
 
-/** The gravest first. */
+/** The verdicts, the most severe first. */
 export const VERDICTS = ['regression', 'inconclusive', 'improvement', 'within noise'] as const
 
 export type Verdict = (typeof VERDICTS)[number]
@@ -14,11 +14,11 @@ export type Verdict = (typeof VERDICTS)[number]
 export interface Change {
   /** Head / base, in the metric's own terms: above 1 is slower for a time, faster for a rate. */
   readonly ratio: number
-  /** 95 %, of this ratio alone; null where there are too few blocks for one. */
+  /** The 95 % interval of this ratio alone; null where there are too few blocks for one. */
   readonly interval: readonly [low: number, high: number] | null
 }
 
-/** What a cell's verdict rests on. */
+/** The kinds of evidence that a cell's verdict may rest on. */
 export const GROUNDS = ['pairs', 'normalised blocks', 'blocks', 'identical addons'] as const
 
 export type Ground = (typeof GROUNDS)[number]
@@ -58,7 +58,7 @@ export interface RefusedCell {
   readonly reason: string
 }
 
-/** Base or head, as far as a reader must know it. */
+/** What a reader must know of the baseline or of the candidate. */
 export interface ComparedSide {
   /** The path, label or commit that the user gave. */
   readonly label: string
@@ -81,7 +81,7 @@ export interface Comparison {
     /** The smallest relative change that counts: 0.02 is 2 %. */
     readonly minEffect: number
   }
-  /** The gravest verdict of all cells. */
+  /** The most severe verdict of all cells. */
   readonly verdict: Verdict
   readonly cells: readonly CellComparison[]
   readonly refused: readonly RefusedCell[]
@@ -89,7 +89,7 @@ export interface Comparison {
   readonly notes: readonly string[]
 }
 
-/** Returns the gravest verdict of the cells; `within noise` where there are none. */
+/** Returns the most severe verdict of the cells; `within noise` where there are none. */
 export function overallVerdict(cells: readonly Pick<CellComparison, 'verdict'>[]): Verdict {
   return VERDICTS.find(verdict => cells.some(cell => cell.verdict === verdict)) ?? 'within noise'
 }

@@ -1,9 +1,9 @@
 import type { RunCell } from '../../result/schema.ts'
 
 /**
- * The relative change by which two runs of one code may differ, whatever their blocks say: the blocks of a run show its own
- * scatter, not how the machine was an hour before. Figures and where they come from: docs/validity.md,
- * "Saved runs of one code".
+ * The relative change by which two runs of the same code may differ. The blocks of a run cannot show it, since they
+ * contain only the run's own scatter and not how the machine was an hour before. docs/validity.md, "Saved runs of one
+ * code", says where the figures come from.
  */
 export const DRIFT = {
   /** Cells with one thread, whose data is there before it waits. */

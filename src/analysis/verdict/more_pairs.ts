@@ -4,7 +4,7 @@ import { normalQuantile } from '../../stats/distributions.ts'
 interface Undecided {
   readonly count: number
   readonly estimate: number
-  /** 95 %. */
+  /** The 95 % interval. */
   readonly interval: readonly [low: number, high: number]
 }
 

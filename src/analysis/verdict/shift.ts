@@ -4,7 +4,7 @@ import { yuenTest } from '../../stats/yuen.ts'
 /** How far the logarithms of the head's figures lie above those of the base's. */
 export interface Shift {
   readonly estimate: number
-  /** 95 %. */
+  /** The 95 % interval. */
   readonly interval: readonly [low: number, high: number]
   readonly standardError: number
   readonly degreesOfFreedom: number
@@ -38,7 +38,7 @@ const FORESEEABLE = 100
  * root of the blocks: until the interval lies within the floor, where the estimate does, and otherwise until the test
  * is as sure as it must be.
  *
- * @param count the blocks of the side that has fewer.
+ * @param count the number of blocks of the run that has fewer.
  * @param level the p-value that decides.
  * @returns null where the estimate is at the floor, so that no number foreseeably would.
  */

@@ -1,12 +1,12 @@
-/** What one look at the machine found. */
+/** The result of one check of the machine. */
 export interface Check {
   readonly name: string
-  /** A warning concerns every run here; a note, what some runs need or what cannot be seen. */
+  /** A warning concerns every run on this machine; a note concerns some runs, or something that cannot be checked. */
   readonly verdict: 'ok' | 'note' | 'warning'
   readonly finding: string
   /** What it means and what to do about it; null where nothing is wrong. */
   readonly advice: string | null
-  /** A line for a root shell that does so; null where none does. */
+  /** A line for a root shell that does what the advice says; null where there is none. */
   readonly command: string | null
 }
 
@@ -22,7 +22,7 @@ export function warning(name: string, finding: string, advice: string, command: 
   return { name, verdict: 'warning', finding, advice, command }
 }
 
-/** What only the addon could have told. */
+/** Returns the check of something that cannot be examined without the addon. */
 export function unknown(name: string): Check {
   return note(name, 'not known without the native addon', 'mend the addon first, then look again')
 }

@@ -15,7 +15,7 @@ export function cpuCheck({ cpuCount, allowedCpus }: Machine): Check {
   )
 }
 
-/** With fewer, nothing is left for the rest of the system. */
+/** Isolating CPUs is advised from this many on, since fewer would leave too little for the rest of the system. */
 const CPUS_TO_ISOLATE_FROM = 4
 
 export function isolationCheck({ isolatedCpus, cpuCount }: Machine): Check {
@@ -78,7 +78,7 @@ export function boostCheck({ boost }: Machine): Check {
   )
 }
 
-/** C1 takes a microsecond or two; what takes longer shows in every wake-up. */
+/** A sleep state counts as deep from this exit latency on: C1 takes 1 or 2 µs, and more shows in every wake-up. */
 const DEEP_US = 10
 
 export function sleepStateCheck({ idleStates, hypervisor }: Machine): Check {

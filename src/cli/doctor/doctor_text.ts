@@ -35,12 +35,12 @@ function summary(checks: readonly Check[]): string {
   return `${found} "muxbench doctor --fix" prints ${counted(count, 'command')} (and runs none).`
 }
 
-/** `muxbench doctor`. */
+/** Returns the output of `muxbench doctor`. */
 export function doctorText(checks: readonly Check[], color: boolean): string {
   return `${checks.map(check => checkText(check, color)).join('\n')}\n\n${summary(checks)}\n`
 }
 
-/** `muxbench doctor --fix`: lines for a root shell, each under what it is for. Runs none of them. */
+/** Returns the output of `muxbench doctor --fix`: lines for a root shell, each below a comment on its purpose. */
 export function fixText(checks: readonly Check[]): string {
   const list = mendable(checks)
   if (list.length === 0) return '# Nothing that a command could mend was found.\n'

@@ -42,7 +42,7 @@ const CHECKS: readonly ((machine: Machine) => Check)[] = [
   hugePageCheck,
 ]
 
-/** Every check, each with what to do where it is not fine. */
+/** Returns the results of all checks, each with advice where something is wrong. */
 export function examine(machine: Machine): Check[] {
   return CHECKS.map(check => check(machine))
 }

@@ -8,12 +8,12 @@ export interface IdleState {
   /** Its folder in sysfs: `state2`. */
   readonly folder: string
   readonly name: string
-  /** How long leaving it takes, by the driver's own account. */
+  /** How long the CPU takes to leave the state, as the driver states it. */
   readonly exitLatencyUs: number
   readonly disabled: boolean
 }
 
-/** What a machine shows of itself; null where it does not, or where the addon would have to ask. */
+/** Facts about a machine. A fact is null where the machine does not show it or where the addon is needed and missing. */
 export interface Machine {
   readonly platform: string
   readonly arch: string
@@ -23,13 +23,13 @@ export interface Machine {
   readonly descriptorLimit: DescriptorLimit | null
   readonly governor: string | null
   readonly hypervisor: string | null
-  /** Share of all CPU time since boot that the hypervisor took. */
+  /** The share of all CPU time since boot that the hypervisor took. */
   readonly stealShare: number | null
   readonly loadAverage: number
   readonly clockSource: string | null
   readonly otherClockSources: readonly string[]
   readonly tscInvariant: boolean | null
-  /** Of one reading; `tsc` is null where it is not invariant. */
+  /** The cost of one reading of each clock; `tsc` is null where the TSC is not invariant. */
   readonly clockCostsNs: { readonly monotonic: number; readonly tsc: number | null } | null
   /** `granted`, or the name of the errno that perf_event_open fails with. */
   readonly softwareCounters: string | null
@@ -37,38 +37,38 @@ export interface Machine {
   readonly perfEventParanoid: string | null
   /** `granted`, or the name of the errno that sched_setscheduler fails with. */
   readonly fifo: string | null
-  /** µs of each second that threads under SCHED_FIFO may have. */
+  /** The CPU time in µs of each second that threads under SCHED_FIFO may use. */
   readonly realTimeUs: number | null
-  /** Empty where there is none. */
+  /** The list of isolated CPUs as in sysfs, such as `2-3`; empty where none is isolated. */
   readonly isolatedCpus: string
   readonly smtActive: boolean | null
-  /** The file that switches it, and whether it is on. */
+  /** The file that switches the frequency boost, and whether the boost is on. */
   readonly boost: { readonly file: string; readonly isOn: boolean } | null
   readonly idleStates: readonly IdleState[]
-  /** Of transparent huge pages: always, madvise, never. */
+  /** The mode of transparent huge pages: `always`, `madvise` or `never`. */
   readonly hugePages: string | null
   readonly memoryBytes: number | null
   readonly availableBytes: number | null
   readonly swapUsedBytes: number | null
 }
 
-/** Share of all CPU time since boot that the hypervisor took, from the first line of /proc/stat. */
+/** Returns the share of all CPU time since boot that the hypervisor took, from the first line of /proc/stat. */
 export function stealShareOf(procStat: string | null): number | null {
   const fields = procStat?.split('\n')[0]?.trim().split(/\s+/).slice(1).map(Number)
   const steal = fields?.[7]
   if (!fields || steal === undefined) return null
-  // The guest times after it are counted in user and nice already.
+  // The guest times, which follow the first eight fields, are already contained in user and nice.
   const total = fields.slice(0, 8).reduce((sum, value) => sum + value, 0)
   return total === 0 ? 0 : steal / total
 }
 
-/** One line of /proc/meminfo, in bytes. */
+/** Returns the value of one line of /proc/meminfo, in bytes. */
 export function memoryLine(meminfo: string | null, name: string): number | null {
   const kilobytes = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(meminfo ?? '')?.[1]
   return kilobytes === undefined ? null : Number(kilobytes) * 1024
 }
 
-/** The chosen one of a file such as `always [madvise] never`. */
+/** Returns the chosen word of a file such as `always [madvise] never`. */
 export function bracketed(text: string | null): string | null {
   return /\[(\w+)\]/.exec(text ?? '')?.[1] ?? null
 }
@@ -95,7 +95,7 @@ function idleStates(): IdleState[] {
     }))
 }
 
-/** `granted`, or the errno's name. */
+/** Returns `granted` where the probe succeeds, otherwise the name of the errno. */
 function tried(probe: () => void): string {
   try {
     probe()

@@ -16,7 +16,7 @@ export function addonCheck({ platform, addon }: Machine): Check {
   )
 }
 
-/** The largest N of the default suite. */
+/** The number of socketpairs that the largest N of the default suite needs. */
 const WANTED_PAIRS = 8192
 const WANTED_DESCRIPTORS = 20_000
 
@@ -36,7 +36,7 @@ export function descriptorCheck({ descriptorLimit }: Machine): Check {
 
 const REFUSALS = ['EACCES', 'EPERM']
 
-/** What an unprivileged user needs to count kernel work as well. */
+/** The largest perf_event_paranoid at which an unprivileged user may also count what the kernel does. */
 const OPEN_PARANOID = 1
 
 function counterCheck(

@@ -21,7 +21,7 @@ export function loadCheck({ loadAverage, cpuCount }: Machine): Check {
   )
 }
 
-/** What the largest cells of the default suite take, with room for Node.js. */
+/** The memory that the largest cells of the default suite need, including that of Node.js. */
 const WANTED_BYTES = 512 * 2 ** 20
 
 export function memoryCheck({ memoryBytes, availableBytes }: Machine): Check {

@@ -6,7 +6,7 @@ import { PARAMETERS } from '../../suite/parameter_table.ts'
 import { noValueWord } from '../../suite/parameters.ts'
 import { formatInteger } from '../../units/format.ts'
 
-/** Parameters that have an option of their own. */
+/** The options of those parameters that have one of their own. */
 const OPTIONS: Readonly<Record<string, string>> = {
   fdCount: '--fds',
   active: '--active',
@@ -44,7 +44,7 @@ function table(head: string[], rows: string[][], widths: number[]): string {
   return result.toString().replaceAll(/ +$/gm, '')
 }
 
-/** `muxbench list`: what there is to run, as text. */
+/** Returns the output of `muxbench list`: suites, mechanisms and parameters. */
 export async function listText(): Promise<string> {
   const suites = await Promise.all(suiteNames().map(name => loadSuite(name)))
   return [
@@ -81,7 +81,7 @@ export async function listText(): Promise<string> {
   ].join('\n')
 }
 
-/** `muxbench list --json`. */
+/** Returns the output of `muxbench list --json`. */
 export async function listJson(): Promise<string> {
   const suites = await Promise.all(suiteNames().map(name => loadSuite(name)))
   const parameters = PARAMETERS.map(({ name, description, default: value, allowed }) => ({

@@ -12,9 +12,9 @@ export interface RunRequest {
   readonly suite: SuiteDefinition
   readonly seed: number
   readonly argv: readonly string[]
-  /** Null, or left out: the whole suite is measured. */
+  /** The shard to measure. Where it is null or left out, the whole suite is measured. */
   readonly shard?: Shard | null
-  /** Whether the user gave the budget: it is then that of this shard, while a suite's own is shared by all its shards. */
+  /** Whether the user gave the budget. It then holds for this shard, whereas all shards share a suite's own budget. */
   readonly isBudgetGiven?: boolean
 }
 

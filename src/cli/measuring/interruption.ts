@@ -11,7 +11,7 @@ export class Interruption {
   readonly #controller = new AbortController()
   readonly #listener = () => {
     if (this.#controller.signal.aborted) process.exit(EXIT.interrupted)
-    // The terminal shows ^C where the cursor is.
+    // A terminal echoes ^C at the cursor, so the next message needs a line of its own.
     if (process.stderr.isTTY) process.stderr.write('\n')
     note('interrupted: writing what is finished; interrupt once more to leave at once')
     this.#controller.abort()

@@ -1,17 +1,17 @@
-/** What `ab` and `calibrate` plan alike: how many pairs of processes they measure, and how long that takes. */
+/** Plans, for `ab` and `calibrate` alike, how many pairs of processes are measured and how long that takes. */
 import { minPairs } from '../../analysis/verdict/min_pairs.ts'
 import { MAX_BLOCKS, type SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { parseNumber } from '../../suite/overrides.ts'
 import { formatInteger, formatSeconds } from '../../units/format.ts'
 
-/** How many pairs are measured before the first verdict, and before the second one of what is undecided. */
+/** How many pairs are measured before the first verdict, and before the second verdict on undecided cells. */
 export interface Looks {
   readonly first: number
   readonly all: number
 }
 
-/** @throws InputError where `--pairs` or `--max-pairs` is no number of pairs. */
+/** Returns what `--pairs` and `--max-pairs` give. @throws InputError where one is not a number of pairs. */
 export function looksOf({ pairs, maxPairs }: { readonly pairs: string; readonly maxPairs?: string }): Looks {
   const first = parseNumber(pairs, '--pairs', 1, MAX_BLOCKS, true)
   if (maxPairs === undefined) return { first, all: 2 * first }
@@ -27,7 +27,7 @@ export function checkEnough(cells: number, { first, all }: Looks, alpha: number)
   )
 }
 
-/** Joins suites into one, of which a cell that two of them have is measured once; its budget is the sum of theirs. */
+/** Joins suites into one. A cell that several of them have is measured once, and the budgets are added. */
 export function joinedSuite(suites: readonly SuiteDefinition[]): SuiteDefinition {
   const [first] = suites as readonly [SuiteDefinition]
   const joined = (key: 'title' | 'workload' | 'operation' | 'notMeasured') =>
@@ -43,10 +43,10 @@ export function joinedSuite(suites: readonly SuiteDefinition[]): SuiteDefinition
   }
 }
 
-/** What a process takes to start, in seconds. */
+/** How long a process takes to start, in seconds. */
 const START_SECONDS = 0.2
 
-/** What a cell takes at least: its plan, its registrations and the first iterations. */
+/** How long a cell takes at least, in seconds: its plan, its registrations and the first iterations. */
 const LEAST_CELL_SECONDS = 0.02
 
 /** Returns the seconds that the first pairs take, and those that all pairs take. */
@@ -60,7 +60,7 @@ export function estimatedSeconds(
   return [seconds, (seconds * all) / first]
 }
 
-/** `2 cells in each: about 30 s, and up to 60 s where cells stay undecided` */
+/** Returns `2 cells in each: about 30 s, and up to 60 s where cells stay undecided`. */
 export function timeWords(cells: number, [first, all]: readonly [number, number]): string {
   const further = all > first ? `, and up to ${formatSeconds(all)} where cells stay undecided` : ''
   return `${formatInteger(cells)} cell${cells === 1 ? '' : 's'} in each: about ${formatSeconds(first)}${further}`

@@ -7,18 +7,21 @@ export const CLOCKS = ['auto', 'tsc', 'monotonic'] as const
 
 export type ClockOption = (typeof CLOCKS)[number]
 
-/** What decides whether the TSC is fit to measure with. */
+/** The facts that decide whether the TSC can be used for measuring. */
 export interface TscFacts {
   readonly arch: string
   readonly invariant: boolean
-  /** The kernel's. */
+  /** The name of the kernel's current clock source; null where it is not known. */
   readonly clockSource: string | null
 }
 
-/** Clock sources of hypervisors that are the TSC underneath, scaled. */
+/** Clock sources of hypervisors that are based on the TSC and only scale it. */
 const TSC_UNDERNEATH = ['kvm-clock', 'hyperv_clocksource_tsc_page', 'xen']
 
-/** Why the TSC is not fit, with what to do; null where it is. Asked for, a hypervisor's word is enough. */
+/**
+ * Returns why the TSC cannot be used, with what to do; null where it can. Where the user asks for the TSC, a
+ * hypervisor's clock source that is based on it is accepted, too.
+ */
 export function tscObjection(
   { arch, invariant, clockSource }: TscFacts,
   isAskedFor: boolean,
@@ -40,10 +43,10 @@ export function tscObjection(
   }
 }
 
-/** The ends are bracketed to some 30 ns each, which is below 1 ppm of this. */
+/** The length of a calibration, whose ends are each known to some 30 ns: less than 1 ppm of it. */
 const CALIBRATION_MS = 50
 
-/** @throws InputError where the TSC is asked for and is not fit. */
+/** Returns the clock to measure with. @throws InputError where the TSC is asked for and cannot be used. */
 export function chooseClock(option: ClockOption, facts: TscFacts, addon: Addon): Clock {
   if (option === 'monotonic') return MONOTONIC
   const objection = tscObjection(facts, option === 'tsc')
@@ -54,11 +57,11 @@ export function chooseClock(option: ClockOption, facts: TscFacts, addon: Addon):
   return { source: 'TSC', frequencyHz: addon.calibrateTsc(CALIBRATION_MS).frequencyHz }
 }
 
-/** Calibrations differ by some ppm; another machine's counter by more than this. */
+/** Calibrations of one TSC differ by some ppm; frequencies that differ by more than this share are of two machines. */
 const SAME_RATE = 0.001
 
 /**
- * The clock that a run was begun with, so that all its blocks have the same.
+ * Returns the clock that a saved run was begun with, so that all its blocks use the same one.
  * @throws InputError where this machine does not have it.
  */
 export function clockOfRun({ clock }: RunEnvironment, facts: TscFacts, addon: Addon): Clock {

@@ -4,7 +4,7 @@ import { type FormatName, formatNames } from '../../report/formats.ts'
 import { collect } from './shared_options.ts'
 import { alphaOption, failOnOption, minEffectOption } from './thresholds.ts'
 
-/** The options of every command that ends in a Comparison, as the command line gives them. */
+/** The options of every command that makes a Comparison, as the command line gives them. */
 export interface ComparisonOptions {
   readonly format: FormatName<'comparison'>
   readonly export?: readonly string[]

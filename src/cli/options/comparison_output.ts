@@ -13,11 +13,11 @@ type ComparisonFormat = FormatName<'comparison'>
 
 interface ComparisonExport {
   readonly format: ComparisonFormat
-  /** `-` is stdout. */
+  /** The path of the file; `-` stands for stdout. */
   readonly file: string
 }
 
-/** The options, checked: where a comparison goes, and what its exit status depends on. */
+/** The checked options: where a comparison is written, and what its exit status depends on. */
 export interface ComparisonOutput {
   readonly format: ComparisonFormat
   readonly exports: readonly ComparisonExport[]
@@ -27,7 +27,7 @@ export interface ComparisonOutput {
   readonly all: boolean
 }
 
-/** @throws InputError for anything but FORMAT=FILE. */
+/** Returns the export that FORMAT=FILE asks for. @throws InputError for any other form. */
 function exportOf(given: string): ComparisonExport {
   const at = given.indexOf('=')
   const file = given.slice(at + 1)
@@ -82,7 +82,7 @@ export function comparisonOutputOf(options: ComparisonOptions): ComparisonOutput
   return output
 }
 
-/** The exit status of a comparison. One that judged nothing is a failure, whatever `failOn` says. */
+/** Returns the exit status of a comparison. Where nothing was judged, it is a failure, whatever `failOn` says. */
 function exitCodeOf({ cells, verdict }: Comparison, failOn: FailOn): number {
   if (cells.length === 0) return EXIT.failure
   if (verdict === 'regression') return EXIT.regression
@@ -90,7 +90,7 @@ function exitCodeOf({ cells, verdict }: Comparison, failOn: FailOn): number {
 }
 
 async function writeExport(file: string, content: string | Buffer): Promise<void> {
-  // All commands of a step share this file: the second must not replace the summary of the first.
+  // All commands of a step share this file, so the text is appended and replaces no other command's summary.
   const summary = process.env['GITHUB_STEP_SUMMARY']
   if (summary && resolve(file) === resolve(summary)) await appendFile(file, content)
   else await writeWhole(file, content)

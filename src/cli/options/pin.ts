@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { type Pin, UNPINNED } from '../../runner/block_protocol.ts'
 import { InputError } from '../../suite/input_error.ts'
 
-/** The CPUs that a pin may name. */
+/** The CPUs of this machine, as far as `--pin` may name them. */
 export interface Cpus {
-  /** Within the affinity mask of this process. */
+  /** The CPUs in the affinity mask of this process. */
   readonly allowed: readonly number[]
   readonly exists: (cpu: number) => boolean
 }
@@ -13,7 +13,7 @@ export function cpuExists(cpu: number): boolean {
   return existsSync(`/sys/devices/system/cpu/cpu${cpu}`)
 }
 
-/** @throws InputError where a CPU is not one that this process may use. */
+/** Returns the CPUs as a pin. @throws InputError where this process may not use one of them. */
 export function checkPin(cpus: readonly number[], { allowed, exists }: Cpus): Pin {
   for (const cpu of cpus) {
     const list = allowed.join(', ')
@@ -28,9 +28,9 @@ export function checkPin(cpus: readonly number[], { allowed, exists }: Cpus): Pi
 }
 
 /**
- * The CPU of the measuring thread from `--pin CPU[,CPU]`, and that of the writer thread, for wait modes and
- * loads that have one.
- * @throws InputError where it is no such pair, or a CPU is not one that this process may use.
+ * Returns the CPUs that `--pin CPU[,CPU]` gives: that of the measuring thread, and that of the writer thread, which
+ * some wait modes and loads have.
+ * @throws InputError where the text has another form, or this process may not use one of the CPUs.
  */
 export function parsePin(given: string | undefined, cpus: Cpus): Pin {
   if (given === undefined) return UNPINNED
@@ -48,7 +48,7 @@ export function parsePin(given: string | undefined, cpus: Cpus): Pin {
   return checkPin(numbers, cpus)
 }
 
-/** What a run under this pin should know; null where there is nothing to say. */
+/** Returns a note on a pin that impairs some measurements; null where there is nothing to say. */
 export function pinNote({ reader, writer }: Pin): string | null {
   if (reader === null || reader !== writer) return null
   return `--pin: reader and writer share CPU ${reader}: each wake-up then includes waiting for the other to stop`

@@ -16,7 +16,7 @@ export interface ConditionOptions {
   readonly pin?: string
 }
 
-/** The conditions of a whole run: those that are no parameter of a cell. */
+/** The conditions that hold for a whole run and are not parameters of a cell. */
 export interface RunConditions {
   readonly pin: Pin
   readonly clock: Clock
@@ -33,7 +33,7 @@ function cpusOf(addon: Addon): Cpus {
 }
 
 /**
- * The conditions that the command line asks for.
+ * Returns the conditions that the command line asks for.
  * @throws InputError for what this machine does not have or permit.
  */
 export function conditionsFrom(options: ConditionOptions, addon: Addon): RunConditions {
@@ -45,7 +45,8 @@ export function conditionsFrom(options: ConditionOptions, addon: Addon): RunCond
 }
 
 /**
- * The conditions of a run that is carried on: its own, but the user may give another pin.
+ * Returns the conditions of a run that is carried on. They are those that it was begun with, except that the user may
+ * give another pin.
  * @throws InputError for what this machine does not have or permit.
  */
 export function conditionsOfRun(
@@ -61,7 +62,7 @@ export function conditionsOfRun(
   return { pin, scheduler, order: run.order, clock: clockOfRun(environment, tscFacts(addon), addon) }
 }
 
-/** The machine as a run records it. */
+/** Returns the description of the machine that a run records. */
 export function environmentWith(addon: Addon): RunHeader['environment'] {
   return { ...machineFacts(), affinity: addon.affinity(), descriptorLimit: addon.descriptorLimit() }
 }

@@ -5,9 +5,9 @@ import { InputError } from '../../suite/input_error.ts'
 const LEAVE_OUT = 'or leave --sched out'
 
 /**
- * A thread under SCHED_FIFO that spins gives its CPU to nobody else, so that there must be another one: for
- * the writer that it waits for, and for everything else.
- * @throws InputError where it is asked for and cannot be.
+ * Checks that the scheduler can be used. A spinning thread under SCHED_FIFO never yields its CPU, so that there must be
+ * another CPU for the writer that it waits for and for the rest of the system.
+ * @throws InputError where SCHED_FIFO is asked for and cannot be used.
  */
 export function checkScheduler(scheduler: Scheduler, pin: Pin, addon: Addon): void {
   if (scheduler !== 'fifo') return
@@ -30,7 +30,7 @@ export function checkScheduler(scheduler: Scheduler, pin: Pin, addon: Addon): vo
   }
 }
 
-/** As a saved run's blocks name it. */
+/** Returns the scheduler that a saved run's block names. */
 export function schedulerNamed(name: string | undefined): Scheduler {
   return name === 'SCHED_FIFO' ? 'fifo' : 'other'
 }

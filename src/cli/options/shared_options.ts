@@ -3,7 +3,7 @@ import { Argument, type Command, Option } from 'commander'
 import { SCHEDULERS } from '../../runner/block_protocol.ts'
 import { CLOCKS } from './clock_choice.ts'
 
-/** How a command is called. */
+/** What a command receives from the program that calls it. */
 export interface Invocation {
   /** What the user typed, as a run records it. */
   readonly args: readonly string[]

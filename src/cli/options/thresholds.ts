@@ -1,4 +1,4 @@
-/** From which size and with which certainty a change counts: the options of every command that judges. */
+/** The options of every command that judges: how large and how certain a change must be to count. */
 import { Option } from 'commander'
 import { FAIL_ON } from '../../analysis/verdict/comparison.ts'
 import { InputError } from '../../suite/input_error.ts'
@@ -25,8 +25,8 @@ export function failOnOption(): Option {
 const NUMBER = /^\d*\.?\d+(e-?\d+)?$/i
 
 /**
- * The probability that `--alpha` gives.
- * @throws InputError where it is not above 0, or above 0.5, which no test could keep to.
+ * Returns the probability that `--alpha` gives.
+ * @throws InputError where it is not above 0, or is above 0.5.
  */
 export function alphaOf(given: string): number {
   const alpha = NUMBER.test(given) ? Number(given) : Number.NaN
@@ -35,7 +35,7 @@ export function alphaOf(given: string): number {
 }
 
 /**
- * The share that `--min-effect` gives, `2%` and `0.02` alike.
+ * Returns the share that `--min-effect` gives, as `2%` or as `0.02`.
  * @throws InputError where it is not above 0 and below 1.
  */
 export function minEffectOf(given: string): number {

@@ -24,10 +24,10 @@ export interface RunOptions extends SuiteOverrides, ConditionOptions {
   readonly json?: boolean
 }
 
-/** What a cell takes at least in a block: its plan, its registrations, the first iterations and a batch or two. */
+/** How long a cell takes at least in a block: its plan, its registrations, the first iterations and a batch or two. */
 const LEAST_CELL_MS = 10
 
-/** Says that a run has too many cells to keep to its budget; null where it can. */
+/** Returns a note that a run has too many cells for its budget; null where the budget is enough. */
 export function budgetNote({ suite, cells }: Pick<CheckedRun, 'suite' | 'cells'>): string | null {
   const measurable = cells.filter(cell => cell.skipReason === null).length
   const leastSeconds = (measurable * suite.blocks * LEAST_CELL_MS) / 1000
@@ -107,7 +107,7 @@ async function resume(folder: string, options: RunOptions): Promise<number> {
   }
 }
 
-/** What measures and what renders is loaded after every check has passed. */
+/** Loads the modules that measure and render. This happens only once every check has passed. */
 function measuringModules() {
   return Promise.all([import('./perform_run.ts'), import('../saved_runs/announce_run.ts')])
 }

@@ -4,8 +4,9 @@ import { InputError } from '../../suite/input_error.ts'
 const MAX_SHARDS = 1000
 
 /**
- * What `--shard` says; null where it is not given.
- * @throws InputError for any other form, and where the jobs would draw seeds of their own: their plans would differ.
+ * Returns the shard that `--shard` gives; null where it is not given.
+ * @throws InputError for any other form, and where no seed is given: each job would draw its own, and their plans
+ *   would differ.
  */
 export function shardFrom({
   shard,

@@ -6,7 +6,7 @@ import { prepareFolder } from '../../result/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { note } from '../messages.ts'
 
-/** Where runs go that are given no other place. */
+/** The folder that runs are written to by default. */
 export const REPORTS = 'reports'
 
 /** Returns `default-2026-11-21-061500`, in UTC; a number follows where `reports` has a folder of that name already. */
@@ -18,7 +18,7 @@ export function runIdFor(name: string, at: Date): string {
   return id
 }
 
-/** The folder and those above it that do not exist, the deepest first. */
+/** Returns those of the folder and its parents that do not exist, the deepest first. */
 function missingFolders(folder: string): string[] {
   const path = resolve(folder)
   return existsSync(path) ? [] : [path, ...missingFolders(dirname(path))]
@@ -54,7 +54,7 @@ export function claimFolders(folders: readonly string[]): () => void {
   return release
 }
 
-/** A file's device and inode, by which two names of one file are known; null where there is no such file. */
+/** Returns a file's device and inode, which two names of one file share; null where there is no such file. */
 function fileNumber(path: string): string | null {
   try {
     const { dev, ino } = statSync(path, { bigint: true })
