@@ -21,7 +21,7 @@ function fail(message) {
   process.exit(optional ? 0 : 1)
 }
 
-/** What the addon is made of: the sources, the recipe, and the Node.js that it is made for. */
+/** Returns a hash of everything that the addon depends on: the sources, binding.gyp and the version of Node.js. */
 function fingerprint() {
   const hash = createHash('sha256').update(`${process.version} ${process.arch}\n`)
   const sources = readdirSync(join(root, 'native'), { recursive: true })
@@ -33,13 +33,13 @@ function fingerprint() {
   return hash.digest('hex')
 }
 
-/** The headers that came with this Node.js, where they did: without them node-gyp downloads some. */
+/** Returns the options that name this Node.js's own headers, where it has them; node-gyp otherwise downloads some. */
 function headerOptions() {
   const prefix = dirname(dirname(process.execPath))
   return existsSync(join(prefix, 'include/node/node_api.h')) ? [`--nodedir=${prefix}`] : []
 }
 
-/** The line of a failed step's log that names the cause: a tool's own words before node-gyp's about them. */
+/** Returns the line of a failed step's log that names the cause, preferably one of the compiler or make. */
 function causeOf(log) {
   const lines = log.split('\n').map(line => line.trim())
   const tool = lines.find(
@@ -57,7 +57,7 @@ const wanted = fingerprint()
 if (existsSync(addon) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) process.exit(0)
 
 const nodeGyp = createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js')
-// `configure` again only where there is no build tree: `build` recompiles just what has changed.
+// Where there is a build tree, `build` recompiles only what has changed; otherwise everything is built anew.
 const steps = existsSync(join(root, 'build/Makefile')) ? ['configure', 'build'] : ['rebuild']
 for (const step of steps) {
   const result = spawnSync(
@@ -66,7 +66,7 @@ for (const step of steps) {
     {
       cwd: root,
       encoding: 'utf8',
-      // `npm run --silent` would silence node-gyp, too, and hide the cause of a failure.
+      // `npm run --silent` would otherwise also silence node-gyp, and hide the cause of a failure.
       env: { ...process.env, npm_config_loglevel: 'info' },
       maxBuffer: 2 ** 28,
     },

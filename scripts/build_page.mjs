@@ -1,7 +1,7 @@
 /**
  * Bundles the scripts and styles that every HTML report and trend page carries. It takes half a second of CPU time, so
  * it always bundles: a check of which inputs are newer would have to name every folder that they are in. A file that
- * would stay the same is not written, so that whoever reads it at the same time never finds half of it.
+ * would stay the same is not written, so that a process which reads it at the same time never finds half of it.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -15,7 +15,7 @@ import { simulatedIntervals } from './statistics.mjs'
 const PAIRS = 20
 const CELLS = 60
 const RULE = { alpha: 0.05, minEffect: 0.02, looks: 2 }
-/** The noise of one process of a pair, as a share of its figure. Fresh processes on a shared machine differ by so much. */
+/** The noise of one process of a pair, as a share of its figure. Fresh processes on a shared machine differ by about this share. */
 const NOISE = 0.04
 
 function percent(share, digits = 2) {

@@ -1,6 +1,6 @@
 /**
- * Whether intervals over blocks hold the truth as often as they should, by simulation at length. The tests of src/stats
- * make a tenth of these trials. Runs alone, too:
+ * Tests with long simulations whether intervals over blocks contain the true value as often as they should. The tests of
+ * src/stats make a tenth of these trials. This section can also be run alone:
  *
  *     node bench/detection/statistics.mjs
  */
@@ -73,7 +73,7 @@ function simulatedExponents(trials = 400) {
   section('Intervals of an exponent (simulated)', `${trials} trials of each number of blocks, 5 % noise.`)
   for (const blocks of [1, 2, 3, 6, 10]) {
     const { normal } = drawsOf(blocks)
-    // Of so few trials a share has an error of its own.
+    // A share counted in a finite number of trials has a standard error, of which two are allowed for.
     const least = 0.93 - 2 * Math.sqrt((0.95 * 0.05) / trials)
     checkCoverage(`3000 + 49 x in ${blocks} blocks`, trials, 1, [least, 1], () => {
       const figures = x => Array.from({ length: blocks }, () => (3000 + 49 * x) * (1 + 0.05 * normal()))

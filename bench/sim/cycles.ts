@@ -4,17 +4,17 @@ import { EPOLL_CTL_ADD, EPOLLIN, SimKernel } from '../../src/sim/index.ts'
 import { call, type Instruction, resultLength } from '../../test/conformance/calls.ts'
 import { runOnRealKernel } from '../../test/conformance/real_kernel.ts'
 
-/** What one cycle is: a byte written to a pair (its callback lists the item), a wait, a byte read. */
+/** Runs cycles: one byte is written to a pair, whose callback puts the item on the ready list, waited for and read. */
 
 export interface Watched {
   readonly k: SimKernel
   readonly ep: number
-  /** The watched end and its peer, by place. */
+  /** The descriptor numbers of the watched ends and, at the same indices, of their peers. */
   readonly watched: Int32Array
   readonly peers: Int32Array
 }
 
-/** `count` pairs, one end of each watched for IN, level-triggered. */
+/** Returns `count` pairs, of each of which one end is watched for IN, level-triggered. */
 export function watchPairs(count: number): Watched {
   const k = new SimKernel({ nofile: 2 * count + 16 })
   const ep = k.epoll_create1(0)
@@ -29,14 +29,14 @@ export function watchPairs(count: number): Watched {
   return { k, ep, watched, peers }
 }
 
-/** The order in which pairs get their turns: random, so that caches help neither side. */
+/** Returns the order in which pairs get their turns. It is random, so that caches favour neither machine. */
 export function turns(count: number): Int32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i)
   shufflePrefix(order, count, Xoshiro128.fromSeed(1))
   return new Int32Array(order.buffer)
 }
 
-/** Runs cycles on the simulator; nanoseconds per cycle. */
+/** Runs cycles on the simulator and returns the nanoseconds per cycle. */
 export function simCycleNs({ k, ep, watched, peers }: Watched, order: Int32Array, cycles: number): number {
   const started = performance.now()
   for (let i = 0; i < cycles; i++) {
@@ -49,7 +49,7 @@ export function simCycleNs({ k, ep, watched, peers }: Watched, order: Int32Array
   return ((performance.now() - started) * 1e6) / cycles
 }
 
-/** The same cycles on the real kernel, timed by a native process; nanoseconds per cycle. */
+/** Runs the same cycles on the real kernel, in a native process that times them. Returns the nanoseconds per cycle. */
 export function realCycleNs(count: number, order: Int32Array, cycles: number): number {
   const instructions: Instruction[] = [call('epoll_create1', 0)]
   const ep = 3

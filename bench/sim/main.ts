@@ -33,7 +33,7 @@ function measure(count: number): void {
   const started = performance.now()
   const watched = watchPairs(count)
   const setUpSeconds = (performance.now() - started) / 1000
-  // The lists of numbers are the benchmark's own.
+  // The two lists of descriptor numbers belong to the benchmark and not to the simulator.
   const own = watched.watched.byteLength + watched.peers.byteLength
   const bytes = (heapBytes() - before - own) / count
   console.log(
@@ -61,11 +61,11 @@ function compare(count: number): void {
 
 const { values } = parseArgs({
   options: {
-    /** N of the comparison: two descriptors each, below the hard limit. */
+    /** The N of the comparison with the kernel. Each pair needs two descriptors, so it must be below half the hard limit. */
     compare: { type: 'string', default: '9990' },
     n: { type: 'string', multiple: true },
   },
 })
-// Memory first: nothing else has been allocated yet.
+// Memory is measured first, while nothing else has been allocated.
 for (const n of values.n ?? ['10000', '1000000']) measure(Number(n))
 compare(Number(values.compare))

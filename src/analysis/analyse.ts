@@ -31,7 +31,7 @@ export function analyse(run: RunFile): Analysis {
   }
 }
 
-/** Whether any cell that can be compared was measured in enough blocks for one. */
+/** Returns whether any cell that can be compared was measured in enough blocks for one. */
 export function hasIntervals({ comparable }: Analysis): boolean {
   return comparable.some(({ metrics }) => Object.values(metrics).some(({ ci95 }) => ci95 !== null))
 }

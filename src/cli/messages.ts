@@ -35,7 +35,7 @@ export function complainOfUnexpected(error: unknown): void {
   if (process.env['MUXBENCH_DEBUG'] === '1' && stack !== undefined) process.stderr.write(`${stack}\n`)
 }
 
-/** Whether text for `stream` is coloured: on a terminal only, and not where NO_COLOR is set (no-color.org). */
+/** Returns whether text for `stream` is coloured: only on a terminal, and not where NO_COLOR is set (no-color.org). */
 export function colorFor(
   stream: { readonly isTTY?: boolean },
   environment: NodeJS.ProcessEnv = process.env,

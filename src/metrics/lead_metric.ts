@@ -6,14 +6,14 @@ import { type LeadMetricName, metricOf } from './metrics.ts'
 export interface LeadMetric extends LeadWords {
   readonly name: LeadMetricName
   readonly isMoreBetter: boolean
-  /** `2× as long`, `2× as many`. */
+  /** The words after a factor: `2× as long`, `2× as many`. */
   readonly compared: string
   readonly format: (value: number) => string
   /** Writes a value in `tableUnit`. */
   readonly formatInTable: (value: number) => string
 }
 
-/** Of a rate more is better, of a time less. */
+/** Returns the lead metric of that name. A larger rate is better, and a smaller time. */
 export function leadMetric(name: LeadMetricName): LeadMetric {
   const { unit, lead } = metricOf(name) as Metric & { readonly lead: NonNullable<Metric['lead']> }
   const isRate = unit === '1/s'

@@ -22,7 +22,7 @@ export interface JudgedParams {
   readonly churn: number
 }
 
-/** The phrases of sentences that speak of a cell by its lead metric. */
+/** The phrases of sentences that speak of a cell by its lead metric. The comment of a field is an example of it. */
 export interface LeadWords {
   /** `One wait`. */
   readonly title: string
@@ -69,9 +69,9 @@ export interface Metric {
   readonly drawn: {
     /** `scaling` draws it where cells are judged by it; every other chart wherever a cell has it. */
     readonly charts: readonly [string, ...string[]]
-    /** On a button and in a caption. */
+    /** Its name on a button and in a caption. */
     readonly name: string
-    /** Of the chart that shows it against N. */
+    /** The title of the chart that shows it against N. */
     readonly title: string
     readonly axisTitle: string
   } | null

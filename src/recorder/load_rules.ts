@@ -16,7 +16,7 @@ export interface LoadCounters {
   readonly offeredEvents: number
   /** The time that the schedules take. */
   readonly offeredNs: number
-  /** From the first intended time to the end of the schedule or the last delivery, whichever is later. */
+  /** The time from the first intended time to the end of the schedule or the last delivery, whichever is later. */
   readonly deliveryNs: number
 }
 

@@ -10,7 +10,7 @@ export interface Summary {
   readonly p90: number
   readonly p99: number
   readonly p999: number
-  /** Null where there are too few samples for it. */
+  /** The p99.99; null where there are too few samples for it. */
   readonly p9999: number | null
   readonly max: number
 }

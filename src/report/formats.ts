@@ -32,7 +32,7 @@ export interface RenderOptions {
   readonly view?: readonly ViewChoice[] | undefined
   /** Terminal colours; there are none by default. */
   readonly color?: boolean | undefined
-  /** Every cell of a comparison, the ones within noise as well. */
+  /** Whether every cell of a comparison is shown, including those within noise. */
   readonly all?: boolean | undefined
 }
 
@@ -50,7 +50,7 @@ export interface Format<Kind extends Input> {
   readonly isBinary?: boolean
   /** It is made of lines that may stand between other lines on stdout. */
   readonly isLog?: boolean
-  /** It has room for the figures of one run only. */
+  /** Whether the format can hold the figures of only one run. */
   readonly isForOneRun?: boolean
   /** The options that it takes; a command refuses the others. */
   readonly takes?: readonly FormatOption[]

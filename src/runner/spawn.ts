@@ -4,7 +4,7 @@ import { packageFile } from '../suite/package_file.ts'
 import type { BlockFacts, BlockMessage, BlockRequest, BlockUsage, CellBlockResult } from './block_protocol.ts'
 import { MEMORY_SHARE } from './cell_plan.ts'
 
-/** How long a block process may say nothing beyond its budget before it is taken to hang. */
+/** The time beyond its budget after which a silent block process is considered to hang. */
 const PATIENCE_MS = 30_000
 
 /** How long a block process has to end by itself after an abort. */

@@ -1,7 +1,7 @@
 import { EPOLLET, EPOLLEXCLUSIVE, EPOLLONESHOT, EPOLLWAKEUP } from './constants.ts'
 import { EP_UNACTIVE_PTR, type epitem, type eventpoll } from './structs.ts'
 
-/** The bits of an item's mask that steer epoll itself; all that a fired ONESHOT item keeps. */
+/** The bits of an item's mask that control epoll itself. A oneshot item keeps only these after its delivery. */
 export const EP_PRIVATE_BITS = EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE | 0
 
 /** Returns whether the item is on the ready list, or on a scan's part of it. */

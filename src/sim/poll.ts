@@ -3,7 +3,7 @@ import type { file, kernel, poll_table, wait_queue_head } from './structs.ts'
 /** What a file without a `poll` operation is taken for: EPOLLIN | EPOLLOUT | EPOLLRDNORM | EPOLLWRNORM. */
 const DEFAULT_POLLMASK = 0x145
 
-/** Offers a wait queue to whoever polls the file; a file's `poll` operation calls it for each of its queues. */
+/** Offers a wait queue to the caller that polls the file. A file's `poll` operation calls it for each of its queues. */
 export function poll_wait(k: kernel, file: file, head: wait_queue_head, pt: poll_table): void {
   if (pt._qproc !== null) pt._qproc(k, file, head, pt)
 }

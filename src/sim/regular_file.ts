@@ -41,7 +41,7 @@ const null_fops: file_operations = {
   release() {},
 }
 
-/** A new, empty regular file. */
+/** Returns a new, empty regular file. */
 export function regular_file(k: kernel): file {
   return new file(k, regular_fops, new regular_inode())
 }

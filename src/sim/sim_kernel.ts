@@ -25,15 +25,15 @@ import type { TraceListener } from './trace.ts'
 import { epoll_wait_start, poll_call, type SelectResult, select_call } from './wait_calls.ts'
 
 export interface SimKernelOptions {
-  /** Which kernel's behaviour, where it changed (default '6.18'). */
+  /** The kernel version whose behaviour is simulated where versions differ (default '6.18'). */
   readonly semantics?: Semantics
   /** RLIMIT_NOFILE: descriptor numbers stay below it (default 1,048,576). */
   readonly nofile?: number
-  /** Makes the scheduler pick at random, repeatably, and preempt ready-list scans. Without: first come, first run. */
+  /** Makes the scheduler choose tasks at random, repeatably, and preempt ready-list scans. Without a seed the first runnable task runs. */
   readonly seed?: number
   /** A function that is called with every step. */
   readonly trace?: TraceListener
-  /** Bytes: net.core.wmem_default and net.core.wmem_max (default 212,992 both). */
+  /** The values of net.core.wmem_default and net.core.wmem_max in bytes (default 212,992 both). */
   readonly wmemDefault?: number
   readonly wmemMax?: number
   /** fs.epoll.max_user_watches (default 2^31 - 1). */

@@ -153,7 +153,7 @@ export class eventpoll {
   mtx: ep_scan | null = null
   /** The tasks that sleep in epoll_wait. */
   readonly wq = new wait_queue_head()
-  /** Those that poll the epoll's own descriptor: outer epolls, select, poll. */
+  /** The entries of those that poll the epoll's own descriptor: outer epolls, select and poll. */
   readonly poll_wait = new wait_queue_head()
   /** The items that may be ready. An item stays until a scan finds it idle. */
   readonly rdllist = new list_head()
@@ -254,7 +254,7 @@ interface KernelSettings {
   readonly semantics: Semantics
   /** RLIMIT_NOFILE. */
   readonly nofile: number
-  /** Bytes; net.core.wmem_default and wmem_max. */
+  /** The values of net.core.wmem_default and net.core.wmem_max, in bytes. */
   readonly wmem_default: number
   readonly wmem_max: number
   /** fs.epoll.max_user_watches: the limit on items in all epolls together. */

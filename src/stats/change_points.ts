@@ -41,7 +41,7 @@ interface Cut {
 const ORDERS_PER_SIGNIFICANCE = 2.5
 /** The smallest noise that is assumed, as a part of the smallest change that counts. */
 const SMALLEST_NOISE = 0.1
-/** A change of so many deviations cannot come from an autocorrelation alone. */
+/** A change of this many deviations cannot come from an autocorrelation alone. */
 const BEYOND_DOUBT = 6
 /** The number of times that all cuts are moved, since moving one may move its neighbours' best places. */
 const SWEEPS = 3

@@ -44,7 +44,7 @@ function regularizedBeta(x: number, a: number, b: number): number {
 }
 
 /**
- * Bisects a range and returns what is left after so many halvings.
+ * Bisects a range a fixed number of times and returns what is left.
  *
  * @param isBelow true of every x below the one looked for, false of every other.
  */

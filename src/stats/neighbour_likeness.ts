@@ -1,6 +1,6 @@
 import { median } from './quantile.ts'
 
-/** A distance between neighbours of more than so many deviations is a spike or a step. */
+/** A distance between neighbours of more than this many deviations is a spike or a step. */
 const FURTHEST = 4
 /** The standard deviation of normal values, as a multiple of the median distance from their middle. */
 const DEVIATION_PER_DISTANCE = 1.4826
@@ -8,7 +8,7 @@ const DEVIATION_PER_DISTANCE = 1.4826
 const FAR = [2, 3]
 /** An estimate of fewer standard errors counts as 0. */
 const FEWEST_ERRORS = 1
-/** So many standard errors are added to an estimate, since one that is too low leads to false positives. */
+/** The number of standard errors that are added to an estimate, since one that is too low leads to false positives. */
 const ADDED_ERRORS = 0.8
 /** The most that is returned; beyond it a series is a random walk rather than a level with noise. */
 const MOST = 0.9

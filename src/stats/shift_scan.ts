@@ -1,6 +1,6 @@
 import { median } from './quantile.ts'
 
-/** Distances from the median are cut off at so many deviations, so that a spike weighs no more than a large shift. */
+/** Distances from the median are cut off at this many deviations, so that a spike weighs no more than a large shift. */
 const FURTHEST = 3.5
 /** The ratio of one length of stretches that is tried to the one before. */
 const NEXT_LENGTH = 1.2

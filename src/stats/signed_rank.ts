@@ -1,7 +1,7 @@
 import { normalQuantile, normalTail } from './distributions.ts'
 import { quantileSorted } from './quantile.ts'
 
-/** Up to so many ranks the distribution is exact; for more the normal approximation is close enough. */
+/** Up to this number of ranks the distribution is exact; for more the normal approximation is close enough. */
 const MAX_EXACT_RANKS = 200
 
 interface SignedRankTest {

@@ -151,7 +151,7 @@ const NEEDS: readonly Need[] = PARAMETERS.flatMap(({ name, needs }) =>
   needs ? [{ name, needs: needs.name as ParameterName, value: needs.value }] : [],
 )
 
-/** Whether a parameter is given, but in no cell the one that it has no effect without. */
+/** Returns whether a parameter is given, but in no cell the one that it has no effect without. */
 function lacksNeed(axes: SuiteDefinition['axes'], { name, needs, value }: Need): boolean {
   const isGiven = axes[name]?.some(given => given !== null)
   const isMet = axes[needs]?.some(given =>

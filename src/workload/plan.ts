@@ -28,7 +28,7 @@ export function writesOfChain({ activeCount, chainWrites }: Plan, at: number): n
   return Math.floor(chainWrites / activeCount) + (at < chainWrites % activeCount ? 1 : 0)
 }
 
-/** With so many events, a random descriptor is rarely one that is still in the cache. */
+/** The most events of a plan. With this many, a random descriptor is rarely one that is still in the cache. */
 const MAX_EVENTS = 65_536
 const MAX_ITERATIONS = 16_384
 const DIGEST_EVENTS = 8192

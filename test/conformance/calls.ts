@@ -1,6 +1,6 @@
-/** The system calls that the simulator and the real kernel are compared by; the codes are native/kernel_calls.h's. */
+/** The system calls by which simulator and kernel are compared, with the codes and arguments of native/kernel_calls.h. */
 
-/** A call: its code, then its arguments, as 32-bit integers. */
+/** One call as 32-bit integers: its code and then its arguments. */
 export type Instruction = readonly number[]
 
 export const INSTRUCTION_WORDS = 8
@@ -22,25 +22,25 @@ const shape = (code: number, args: readonly ArgumentKind[], result: ResultKind =
 
 export const CALLS = {
   reset: shape(0, []),
-  /** sndbuf, -1 for the default */
+  /** The argument is sndbuf, or -1 for the default. */
   socketpair: shape(1, ['int'], 'pair'),
   pipe: shape(2, [], 'pair'),
-  /** initval, flags */
+  /** The arguments are initval and flags. */
   eventfd: shape(3, ['int', 'int']),
   open_file: shape(4, []),
   epoll_create: shape(5, ['int']),
   epoll_create1: shape(6, ['int']),
-  /** ep, op, fd, events, data, 1 for a null event pointer */
+  /** The arguments are ep, op, fd, events, data, and 1 for a null event pointer. */
   epoll_ctl: shape(7, ['int', 'op', 'int', 'mask', 'int', 'int']),
-  /** ep, maxevents, room: -1 for enough, -2 for a null pointer. The timeout is 0 */
+  /** The arguments are ep, maxevents and room (-1 for enough, -2 for a null pointer). The timeout is 0. */
   epoll_wait: shape(8, ['int', 'int', 'int'], 'events'),
-  /** ep, maxevents, room, sec, nsec */
+  /** The arguments are ep, maxevents, room, sec and nsec. */
   epoll_pwait2: shape(9, ['int', 'int', 'int', 'int', 'int'], 'events'),
   poll: shape(10, ['pollfds'], 'masks'),
-  /** nfds, three sets as 32 bits, a bit for each set that is a null pointer */
+  /** The arguments are nfds, three sets of 32 bits, and a bit for each set that is a null pointer. */
   select: shape(11, ['int', 'set', 'set', 'set', 'int'], 'sets'),
   write: shape(12, ['int', 'int']),
-  /** fd, low and high word of the number */
+  /** The arguments are fd and the low and high word of the number. */
   write_counter: shape(13, ['int', 'int', 'int']),
   read: shape(14, ['int', 'int']),
   shutdown: shape(15, ['int', 'how']),
@@ -50,7 +50,7 @@ export const CALLS = {
   so_error: shape(19, ['int']),
   siocoutq: shape(20, ['int']),
   siocinq: shape(21, ['int']),
-  /** The real kernel alone: the low and high word of its clock, in nanoseconds. */
+  /** The result is the low and high word of the kernel's clock, in nanoseconds. The simulator has no such call. */
   clock: shape(22, [], 'pair'),
 } as const satisfies Record<string, CallShape>
 
@@ -68,7 +68,7 @@ export function callName(instruction: Instruction): CallName {
   return BY_CODE.get(instruction[0]!)!
 }
 
-/** How many words of `words` the result at `at` takes, its first one included. */
+/** Returns the number of words that the result at `at` takes, including its first one. */
 export function resultLength(instruction: Instruction, words: ArrayLike<number>, at: number): number {
   const result = words[at]!
   if (result < 0) return 1

@@ -14,10 +14,10 @@ export interface ComparisonOptions {
   readonly invariantsEvery: number
 }
 
-/** How long shrinking may take, in milliseconds. */
+/** The most time that shrinking may take, in milliseconds. */
 const SHRINK_MS = 10_000
 
-/** Where a sequence came out differently. */
+/** The place in a sequence where simulator and kernel gave different results. */
 export interface Divergence {
   readonly sequence: Sequence
   readonly step: number
@@ -25,7 +25,10 @@ export interface Divergence {
   readonly sim: string
 }
 
-/** Runs one sequence on the simulator against the kernel's words from `at` on: a divergence, or the next `at`. */
+/**
+ * Runs one sequence on the simulator and compares it with the kernel's words from `at` on. Returns the divergence, or
+ * else the place of the next sequence's words.
+ */
 function compareSequence(
   sequence: Sequence,
   words: Int32Array,
@@ -57,7 +60,7 @@ function compareSequence(
   return position
 }
 
-/** Runs sequences on both, the kernel's side in one process: the first divergence, or null. */
+/** Runs sequences on simulator and kernel, on the kernel in one process. Returns the first divergence, or null. */
 export function compareBatch(sequences: readonly Sequence[], options: ComparisonOptions): Divergence | null {
   const reset = call('reset')
   const words = runOnRealKernel(
@@ -73,7 +76,7 @@ export function compareBatch(sequences: readonly Sequence[], options: Comparison
   return null
 }
 
-/** The shortest sequence that fast-check finds to diverge still. */
+/** Returns the shortest sequence that fast-check finds to still diverge. */
 export function shrink(divergence: Divergence, options: ComparisonOptions): Divergence {
   const failing = divergence.sequence.slice(0, divergence.step + 1)
   let smallest: Divergence = { ...divergence, sequence: failing }
@@ -91,7 +94,7 @@ export function shrink(divergence: Divergence, options: ComparisonOptions): Dive
   return smallest
 }
 
-/** A divergence as a scenario, with the kernel's results: ready to paste into ./scenarios. */
+/** Returns a divergence as the text of a scenario with the kernel's results, which can be pasted into ./scenarios. */
 export function formatDivergence(divergence: Divergence, options: ComparisonOptions): string {
   const words = runOnRealKernel(divergence.sequence, options.nofile)
   const lines: string[] = []

@@ -18,7 +18,7 @@ import {
 } from '../../src/sim/index.ts'
 import { type CallName, call, type Instruction } from './calls.ts'
 
-/** Draws the parts of random calls. Descriptors are plain numbers: stale and unknown ones occur by themselves. */
+/** Draws the parts of random calls. Descriptors are arbitrary numbers, so that closed and unknown ones also occur. */
 export class Draw {
   readonly random: Xoshiro128
   /** Descriptors are drawn from 0 to this number. */
@@ -57,7 +57,7 @@ export class Draw {
     return mask | 0
   }
 
-  /** From single bytes to more than a buffer holds. */
+  /** Returns a number of bytes, from a single one to more than a buffer holds. */
   byteCount(): number {
     if (this.chance(50)) return 1 + this.below(4)
     if (this.chance(3)) return this.one([0, -1])
@@ -76,7 +76,7 @@ export class Draw {
   }
 }
 
-/** How one call is drawn, and how often it comes. */
+/** A function that draws one kind of call, and a weight for how often it is used. */
 type Recipe = readonly [weight: number, draw: (d: Draw) => Instruction]
 
 export const recipes = {
@@ -128,7 +128,7 @@ export const recipes = {
 
 export type Weights = Partial<Record<keyof typeof recipes, number>>
 
-/** `length` calls, each kind as often as its weight says. */
+/** Returns `length` calls, each kind with a probability proportional to its weight. */
 export function drawCalls(d: Draw, weights: Weights, length: number): Instruction[] {
   const table: Recipe[] = Object.entries(weights).map(([name, weight]) => [
     weight,
@@ -145,7 +145,7 @@ export function drawCalls(d: Draw, weights: Weights, length: number): Instructio
   })
 }
 
-/** The same call several times. */
+/** Returns the same call `count` times. */
 export function times(count: number, name: CallName, ...args: number[]): Instruction[] {
   return Array.from({ length: count }, () => call(name, ...args))
 }

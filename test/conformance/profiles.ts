@@ -3,10 +3,10 @@ import { EPOLL_CTL_ADD, EPOLLET, EPOLLEXCLUSIVE, EPOLLIN, EPOLLOUT } from '../..
 import { call, type Instruction } from './calls.ts'
 import { Draw, drawCalls, times, type Weights } from './generate.ts'
 
-/** A way to draw sequences. Random choice alone does not get into the corners that the later ones aim at. */
+/** A way to draw sequences. The specialised ones reach states that uniformly random calls hardly ever reach. */
 export interface Profile {
   readonly name: string
-  /** RLIMIT_NOFILE of both sides. */
+  /** The RLIMIT_NOFILE of simulator and kernel. */
   readonly nofile: number
   draw(random: Xoshiro128): Instruction[]
 }
@@ -15,7 +15,7 @@ const IO: Weights = { write: 14, read: 14, epoll_wait: 16, siocoutq: 1, siocinq:
 const WATCH: Weights = { add: 12, mod: 6, del: 3 }
 const TABLE: Weights = { dup: 2, dup2: 2, close: 3, shutdown: 2 }
 
-/** Everything, on a dozen descriptors. */
+/** Draws all kinds of calls on a dozen descriptors. */
 const mixed: Profile = {
   name: 'mixed',
   nofile: 1024,
@@ -47,7 +47,7 @@ const mixed: Profile = {
   },
 }
 
-/** Two epolls over two pairs, small buffers: edges, partial reads, full buffers, ends and resets. */
+/** Uses two epolls over two pairs with small buffers, for edges, partial reads, full buffers, ends and resets. */
 const streams: Profile = {
   name: 'streams',
   nofile: 1024,
@@ -94,12 +94,12 @@ const pipes: Profile = {
       select: 2,
       dup: 1,
     }
-    // Many large writes: a pipe holds 65,536 bytes.
+    // The large writes nearly fill a pipe, which holds 65,536 bytes.
     return [...start, ...times(d.below(3), 'write', 5, 30_000), ...drawCalls(d, weights, 100)]
   },
 }
 
-/** Few numbers, many duplicates: items whose number is closed, shared files, a full table. */
+/** Uses few numbers and many duplicates, for items whose number is closed, shared files and a full table. */
 const table: Profile = {
   name: 'table',
   nofile: 13,
@@ -120,7 +120,7 @@ const table: Profile = {
   },
 }
 
-/** Epolls in epolls, level by level: chains grow downwards and upwards, and loops are tried. */
+/** Nests epolls in epolls, so that chains grow downwards and upwards, and loops are attempted. */
 const nesting: Profile = {
   name: 'nesting',
   nofile: 1024,
@@ -137,7 +137,7 @@ const nesting: Profile = {
   },
 }
 
-/** One file in many epolls, exclusively and not, under several numbers. */
+/** Watches one file in many epolls, with and without EPOLLEXCLUSIVE, under several numbers. */
 const exclusive: Profile = {
   name: 'exclusive',
   nofile: 1024,
@@ -154,7 +154,7 @@ const exclusive: Profile = {
   },
 }
 
-/** One file below very many epolls: the limits on wake-up paths, length by length. */
+/** Watches one file through very many epolls, to reach the limits on wake-up paths of each length. */
 const fanout: Profile = {
   name: 'fanout',
   nofile: 2048,
@@ -163,7 +163,7 @@ const fanout: Profile = {
     const length = 2 + d.below(4)
     const limit = [0, 0, 500, 100, 50, 10][length]!
     const width = limit + d.below(3) - 1
-    // Descriptors: the pair is 3 and 4, the chain of length - 1 epolls above the fan starts at 5.
+    // Descriptors 3 and 4 are the pair, and the chain of length - 1 epolls above the fan starts at 5.
     const chain = length - 1
     const start = [call('socketpair', -1), ...times(chain + width, 'epoll_create1', 0)]
     const links: Instruction[] = []
@@ -172,7 +172,7 @@ const fanout: Profile = {
     for (let i = 0; i + 1 < chain; i++) add(5 + i + 1, 5 + i)
     for (let i = 0; i < width; i++) {
       const leaf = 5 + chain + i
-      // Sometimes the file comes first and the links above it later, sometimes the other way round.
+      // In half of the sequences the file is added before the links above it, and in the others after them.
       if (d.chance(50)) {
         add(leaf, 3)
         add(5, leaf)

@@ -8,7 +8,7 @@ interface Addon {
   runKernelCalls(program: Int32Array, nofile: number, capacity: number): Int32Array
 }
 
-// Scripts and tests run from the package's folder.
+// The working directory is the package's folder, since scripts and tests run from there.
 const require = createRequire(join(process.cwd(), 'package.json'))
 const addon = require('./build/Release/muxbench.node') as Addon
 
@@ -23,7 +23,7 @@ export function runOnRealKernel(instructions: readonly Instruction[], nofile: nu
   return addon.runKernelCalls(program, nofile, RESULT_CAPACITY)
 }
 
-/** The settings of this machine's kernel that the results depend on. */
+/** Returns the settings of this machine's kernel that the results depend on. */
 export function realKernelSettings(): SimKernelOptions {
   const setting = (path: string) => Number(readFileSync(`/proc/sys/${path}`, 'utf8'))
   return {

@@ -4,7 +4,7 @@ import { compareBatch, formatDivergence, shrink } from './compare.ts'
 import { PROFILES } from './profiles.ts'
 import { realKernelSettings } from './real_kernel.ts'
 
-/** Calls per process on the kernel's side. */
+/** The number of calls that one process makes on the real kernel. */
 const BATCH = 20_000
 
 export interface ConformanceOptions {
@@ -12,12 +12,15 @@ export interface ConformanceOptions {
   readonly seed: number
   /** assertInvariants() runs after every n-th step. */
   readonly invariantsEvery: number
-  /** Names of profiles; all if it is empty. */
+  /** The names of the profiles; all of them where it is empty or left out. */
   readonly profiles?: readonly string[]
   onProgress?(ops: number): void
 }
 
-/** Random calls on the simulator and on this machine's kernel: null if they agree, or a scenario that shows how not. */
+/**
+ * Makes random calls on the simulator and on this machine's kernel. Returns null if they agree, or else the text of a
+ * scenario in which they differ.
+ */
 export function runConformance(options: ConformanceOptions): string | null {
   const settings = realKernelSettings()
   const wanted = options.profiles ?? []

@@ -22,7 +22,7 @@ function eventBuffer(room: number): EventBuffer | undefined {
   return room === -2 ? null : { room }
 }
 
-/** Runs instructions on the simulator and leaves the words that native/kernel_calls.h promises. */
+/** Runs instructions on the simulator and gives their results as the words that native/kernel_calls.h describes. */
 export class SimMachine {
   readonly #options: SimKernelOptions
   sim: SimKernel
@@ -32,7 +32,7 @@ export class SimMachine {
     this.sim = new SimKernel(options)
   }
 
-  /** Appends the result to `out`. Whatever is not a kernel error passes through. */
+  /** Runs one instruction and appends its result to `out`. Errors that are not the kernel's are thrown on. */
   run(instruction: Instruction, out: number[]): void {
     try {
       this.#call(instruction, out)

@@ -11,8 +11,8 @@ import {
 } from './calls.ts'
 
 /**
- * Calls and results as text, one call per line: `epoll_ctl 5 ADD 3 IN|ET 1 = 0`. After `=` stands what came
- * back: a number, an errno's name, two descriptors, or events as `data:mask` (`-` for none).
+ * Converts calls and results to text and back, one call per line: `epoll_ctl 5 ADD 3 IN|ET 1 = 0`. The result after `=`
+ * is a number, an errno's name, two descriptors, or events as `data:mask` (`-` for none).
  */
 
 const MASK_BITS: readonly [string, number][] = Object.entries(constants)
@@ -123,7 +123,7 @@ function parseArgument(kind: ArgumentKind, text: string): number {
   return value
 }
 
-/** The inverse of formatCall; trailing arguments may be left out where there is a default. */
+/** Returns the call that a text stands for, as formatCall writes it. Trailing arguments with a default may be missing. */
 export function parseCall(text: string): Instruction {
   const [name, ...words] = text.trim().split(/\s+/)
   const known = CALLS[name as CallName]
@@ -140,13 +140,13 @@ export function parseCall(text: string): Instruction {
   return [known.code, ...(args as number[])]
 }
 
-/** One line of a scenario: a call, and what comes back. */
+/** One line of a scenario: a call and its expected result. */
 export interface ScenarioLine {
   readonly instruction: Instruction
   readonly expected: string
 }
 
-/** Lines with `#` are remarks. */
+/** Returns the lines of a scenario. Remarks, which begin with `#`, are left out. */
 export function parseScenario(text: string): ScenarioLine[] {
   const lines = text.split('\n').map(line => line.replace(/#.*/, '').trim())
   return lines

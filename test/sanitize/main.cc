@@ -35,7 +35,7 @@ void Expect(bool ok, const std::string& what, const RunError& error = {}) {
   std::fprintf(stderr, "FAILED %s %s (errno %d)\n", what.c_str(), error.what.c_str(), error.error);
 }
 
-// How a mechanism is told to report.
+// A trigger, with or without oneshot, and its name for messages.
 struct Variant {
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;
@@ -66,7 +66,7 @@ Plan MakePlan(WorkDigest* digest) {
   return plan;
 }
 
-// Memory for as many columns as are asked for.
+// Allocates the memory of the columns that a loop writes its samples to.
 class Columns {
  public:
   explicit Columns(size_t length) : length_(length) { columns_.reserve(16); }
@@ -146,7 +146,8 @@ Schedule MakeSchedule(uint32_t events, int64_t gap_ns) {
   return schedule;
 }
 
-// With a limit of 0 the writer gives up before the last event, which lies a second after the first.
+// Runs one episode. Where it gives up, the writer's limit is 0, and the last event is due a second after the
+// first.
 void RunOpenLoop(const PollerEntry& entry, const Variant& variant, const FdPool& pool, bool sleeps,
                  bool gives_up) {
   constexpr uint32_t kEvents = 100;
@@ -230,7 +231,8 @@ void RunAll(const PollerEntry& entry, const FdPool& pool) {
   }
 }
 
-// Without memory for a stack no thread can be started; each loop that needs one has to say so and end.
+// Checks that each loop which needs a thread reports an error and ends where none can be started, which
+// happens where there is no memory for a stack.
 void RunWithoutThreads(const PollerEntry& entry, const FdPool& pool) {
   pthread_attr_t attributes, usual;
   pthread_getattr_default_np(&usual);

@@ -25,7 +25,7 @@ const LEAST_NS = 1
 
 const COUNTED_MODES = ['nonblocking', 'ready']
 
-/** Whether one wait takes all that an iteration made ready, no wait slept, and no fault was injected. */
+/** Returns whether one wait takes all that an iteration made ready, no wait slept, and no fault was injected. */
 function isPlain({ params, counters }: RunCell): boolean {
   const { waits, iterations } = counters
   return (

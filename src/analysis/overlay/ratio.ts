@@ -18,7 +18,7 @@ export interface Ratio {
   readonly interval: readonly [low: number, high: number] | null
 }
 
-/** Whether the interval of a ratio excludes 1: the runs differ by more than the spread of their blocks explains. */
+/** Returns whether the interval of a ratio excludes 1: the runs differ by more than the spread of their blocks explains. */
 export function isBeyond({ interval }: Ratio): boolean {
   return interval !== null && (interval[0] > 1 || interval[1] < 1)
 }

@@ -10,7 +10,7 @@ const MOST = 7
 const LEAST = 3
 
 /**
- * The order in which kinds are chosen where there is no room for all. Only runs that are about load or work have those,
+ * The order in which kinds are chosen where not all fit. Only runs that are about load or work have those kinds,
  * and so they stand before what every run has.
  */
 const RANKS: Readonly<Record<FindingKind, number>> = {

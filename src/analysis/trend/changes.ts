@@ -6,7 +6,7 @@ export interface TrendPoint {
   /** Index into the runs of the group. */
   readonly run: number
   readonly value: number
-  /** 95 %, from the blocks. */
+  /** The 95 % interval of the figure, from the blocks. */
   readonly interval: readonly [low: number, high: number] | null
   /** What the figure would be with the usual yardstick of the group; null where that is not known. */
   readonly normalised: number | null
@@ -27,14 +27,14 @@ export type TrendChangeKind = 'regression' | 'improvement' | 'unclear'
 /** A change of a series from one level to another. */
 export interface TrendChange {
   readonly kind: TrendChangeKind
-  /** Index into the points: the first of the new level. */
+  /** The index of the first point of the new level. */
   readonly index: number
   /** Indexes into the runs: the change lies after `lastBefore`, and in `first` at the latest. */
   readonly lastBefore: number
   readonly first: number
   /** New level / old level, of the figures that were searched: the normalised ones where there are any. */
   readonly ratio: number
-  /** `to` / `from`. */
+  /** The ratio `to` / `from` of the figures as measured. */
   readonly absoluteRatio: number
   /** The measured medians of the runs next to the change, before and after it. */
   readonly from: number
@@ -49,7 +49,10 @@ interface Judging {
   readonly minEffect: number
 }
 
-/** How many runs before and after a change its medians are of: a machine drifts over the months, and more runs would include that. */
+/**
+ * The number of runs on each side of a change that its medians are taken over. A machine drifts over the months, and
+ * more runs would include that drift.
+ */
 const NEXT_TO_IT = 10
 
 /** Returns 1 where the cost rises by more than the floor, -1 where it falls by more, 0 otherwise. */

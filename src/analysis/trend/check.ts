@@ -13,7 +13,7 @@ export interface TrendAlert {
 
 export interface TrendCheck {
   readonly verdict: TrendVerdict
-  /** Why, in one sentence without a full stop. */
+  /** The reason, in one sentence without a full stop. */
   readonly reason: string
   readonly last: number
   readonly regressions: readonly TrendAlert[]
@@ -29,7 +29,7 @@ function costOf(ratio: number, { isMoreBetter }: TrendSeries): number {
 }
 
 /**
- * Whether the effect of a change lasts. It does not where a later improvement brings the series back to within the floor
+ * Returns whether the effect of a change lasts. It does not where a later improvement brings the series back to within the floor
  * of the level before the change.
  */
 function isStillThere(series: TrendSeries, change: TrendChange, { minEffect }: TrendSettings): boolean {

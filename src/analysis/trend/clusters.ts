@@ -8,7 +8,7 @@ export interface ChangeCluster {
   readonly kind: TrendChangeKind
   readonly lastBefore: number
   readonly first: number
-  /** The largest change first. */
+  /** The changes of the cluster, the largest first. */
   readonly members: readonly { readonly series: TrendSeries; readonly change: TrendChange }[]
 }
 

@@ -52,7 +52,7 @@ export interface TrendSeries {
   readonly unit: 'ns' | '1/s'
   readonly isMoreBetter: boolean
   readonly points: readonly TrendPoint[]
-  /** Whether changes were looked for in the normalised figures: where every point has one. */
+  /** Whether changes were looked for in the normalised figures, as is done where every point has one. */
   readonly isNormalised: boolean
   /** Whether there are enough points for a change to be found at all. */
   readonly isLongEnough: boolean

@@ -20,7 +20,7 @@ export interface TrendRun {
 export interface TrendGroup {
   readonly suite: string
   readonly machine: string
-  /** The oldest first. */
+  /** The runs of the group, the oldest first. */
   readonly runs: readonly TrendRun[]
   readonly order: Order
   readonly series: readonly TrendSeries[]
@@ -28,7 +28,7 @@ export interface TrendGroup {
 
 export interface Trend {
   readonly settings: TrendSettings
-  /** In the order in which they first appear. */
+  /** The groups, in the order in which they first appear. */
   readonly groups: readonly TrendGroup[]
 }
 

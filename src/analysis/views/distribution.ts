@@ -24,8 +24,9 @@ const STEPS_PER_BIN = 3
 const LOW_QUANTILE = (1 - MIDDLE_SHARE) / 2
 
 /**
- * How many samples lie below a value, those of a bucket taken to be spread evenly over it: so that the bins, whose
- * ends are not those of the buckets, do not show the buckets' widths as teeth. Asked for ascending values.
+ * Returns a function that gives the number of samples below a value; it must be called with ascending values. The
+ * samples of a bucket are assumed to be spread evenly over it. Otherwise the bins, whose ends differ from those of the
+ * buckets, would show the buckets' widths as a saw-tooth pattern.
  */
 function cumulative(buckets: readonly Bucket[], correctionNs: number): (value: number) => number {
   let [next, below] = [0, 0]
@@ -69,7 +70,7 @@ export function distributionOf(
   const first = binOf(low, binsPerOctave)
   const below = cumulative(buckets, correctionNs)
   const edges = Array.from({ length: binOf(high, binsPerOctave) - first + 2 }, (_, i) =>
-    // What is corrected to less than 1 ns is in the first bin.
+    // Values that the correction reduces to less than 1 ns are in the first bin.
     Math.round(below(first + i === 0 ? Number.NEGATIVE_INFINITY : binLow(first + i, binsPerOctave))),
   )
   return {

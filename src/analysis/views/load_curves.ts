@@ -17,7 +17,7 @@ export interface LoadPoint {
   readonly p99: number | null
   readonly p999: number | null
   readonly p9999: number | null
-  /** 95 %, of the median, from the blocks. */
+  /** The 95 % interval of the median, from the blocks. */
   readonly ci95: readonly [number, number] | null
   readonly isSaturated: boolean
   /** Whether the writer was late, so that a part of the latency is its own. */
@@ -30,11 +30,11 @@ export interface LoadCurve {
   readonly fdCount: number
   /** The value of every dimension but the rate, by name. */
   readonly settings: Readonly<Record<string, string>>
-  /** By rate, the lowest first. */
+  /** The points by rate, the lowest first. */
   readonly points: readonly LoadPoint[]
-  /** The highest rate below `saturatedAt` at which it kept up; null where it never did. */
+  /** The highest rate below `saturatedAt` at which the series kept up; null where it never did. */
   readonly sustained: number | null
-  /** The lowest rate at which it did not; null where it always kept up. */
+  /** The lowest rate at which the series did not keep up; null where it always did. */
   readonly saturatedAt: number | null
 }
 

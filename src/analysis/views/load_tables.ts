@@ -14,7 +14,7 @@ export interface LoadTable {
 
 interface LoadRow {
   readonly ratePerSecond: number
-  /** In the order of the series. */
+  /** The points in the order of the series; undefined for a series that lacks this rate. */
   readonly points: readonly (LoadPoint | undefined)[]
 }
 

@@ -27,7 +27,7 @@ export interface ScalingFit {
 /** Figures come from histograms whose buckets are no wider than this share of their values: src/recorder/histogram.ts. */
 const BUCKET_WIDTH = 1 / 128
 
-/** Whether a cell is saturated: its latency then says how long it ran. */
+/** Returns whether a cell is saturated: its latency then says how long it ran. */
 function isOverrun({ params, counters }: RunCell): boolean {
   const rates = params.ratePerSecond === null ? null : loadRates(counters)
   return rates !== null && isSaturated(rates)

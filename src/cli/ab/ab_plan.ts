@@ -89,7 +89,7 @@ export function sameChanges(one: ParameterChanges, other: ParameterChanges): boo
   return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value)
 }
 
-/** Whether both builds run the same code with the same parameters, so that any difference would be chance. */
+/** Returns whether both builds run the same code with the same parameters, so that any difference would be chance. */
 export function areIdentical({ base, head }: Sides, planned: readonly PlannedPair[]): boolean {
   const isAnySimulated = planned.some(pair => isSimulated(pair.base.cell.mechanism))
   return (

@@ -5,7 +5,7 @@ import { InputError } from '../../suite/input_error.ts'
 import { note } from '../messages.ts'
 import { alphaOf, minEffectOf } from '../options/thresholds.ts'
 
-/** Which series are looked at, and from when on one has changed. */
+/** The choice of the series, and the thresholds from which on one counts as changed. */
 export interface TrendChoice {
   readonly git?: string
   readonly suite?: string

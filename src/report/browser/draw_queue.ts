@@ -1,10 +1,10 @@
 import type { Choices } from '../charts/choices.ts'
 import type { MountedChart } from './mounted_chart.ts'
 
-/** Charts within so many screens below the visible part count as visible, so that scrolling finds them drawn. */
+/** Charts within this many screens below the visible part count as visible, so that scrolling finds them drawn. */
 const SCREENS_AHEAD = 1
 
-/** After so many ms of drawing the page answers the reader again. With the chart that exceeds it, that is < 100 ms. */
+/** The time of drawing, in ms, after which the page reacts to the reader again. With the chart that exceeds it, this is < 100 ms. */
 const TURN_MS = 30
 
 function isNear({ root }: { readonly root: HTMLElement }): boolean {

@@ -1,6 +1,6 @@
 import type { Choices } from '../charts/choices.ts'
 
-/** The choices of a reader, and who wants to know when they change. */
+/** The choices of a reader, and the listeners that are called when they change. */
 export interface State {
   readonly get: () => Choices
   readonly set: (change: Partial<Choices>) => void

@@ -98,7 +98,7 @@ function episodeLines(starts: readonly number[], { theme }: Look): Plugin {
   }
 }
 
-/** Neighbouring rectangles overlap by so many px, so that the ground does not show between them. */
+/** The overlap of neighbouring rectangles in px, so that the background does not show between them. */
 const OVERLAP = 1
 
 function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): ChartConfiguration {

@@ -77,7 +77,7 @@ function datasetOf(
   }
 }
 
-/** Marks at the same rate stand so many px apart, so that each colour is seen. */
+/** The distance in px of marks at the same rate, so that each colour is seen. */
 const SIDE_BY_SIDE = 3
 
 /** Draws an upright line where a series is saturated, with its name at the foot, where no latencies are. */

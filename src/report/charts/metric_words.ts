@@ -2,14 +2,14 @@ import { type DrawnMetricName, metricOf } from '../../metrics/metrics.ts'
 import { formatMicroseconds, formatRate } from '../../units/format.ts'
 import { rateTick, timeTick } from './axis.ts'
 
-/** How a chart says a metric, and in what it writes its figures. */
+/** The words for a metric in a chart, and the unit of its figures. */
 export interface MetricWords {
-  /** On a button and in a caption. */
+  /** The name on a button and in a caption. */
   readonly name: string
   /** The title of the chart that shows it against N. */
   readonly title: string
   readonly axisTitle: string
-  /** Stands behind each figure: ` µs`; empty where the figure bears its own unit. */
+  /** The text after each figure, such as ` µs`; empty where the figure contains its unit. */
   readonly suffix: string
   readonly text: (value: number) => string
   readonly tick: (value: number) => string

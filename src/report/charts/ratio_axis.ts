@@ -13,7 +13,7 @@ const LEAST = 1.1
 /** An axis reaches at most this far from 1, so that powers of it are still finite numbers. */
 const MOST = 1e100
 
-/** Beyond the lists ticks are powers of ten, with at most so many on either side of 1. */
+/** Beyond the lists ticks are powers of ten. This is the largest number of them on either side of 1. */
 const MAX_POWERS = 4
 
 /** The factor between the outermost value and the end of the axis. */

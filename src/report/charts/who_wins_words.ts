@@ -13,7 +13,7 @@ export function factorText(factor: number): string {
   return factor < 9.95 ? `${factor.toFixed(2)}×` : `${formatInteger(Number(factor.toPrecision(2)))}×`
 }
 
-/** Whether at least one of the compared mechanisms is known not to be the fastest. */
+/** Returns whether at least one of the compared mechanisms is known not to be the fastest. */
 export function isDecided({ front, playing }: PageWinnersCell): boolean {
   return front.length < playing
 }

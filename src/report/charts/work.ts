@@ -27,7 +27,7 @@ interface Line {
 interface WorkPoint {
   readonly fdCount: number
   readonly count: number
-  /** In ns; null on simulated descriptors, whose times are those of a model. */
+  /** The time in ns; null on simulated descriptors, whose times are those of a model. */
   readonly time: number | null
 }
 

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { EmbedChoice } from '../page_choices.ts'
 import { type Json, packed } from '../page_data/packed_json.ts'
 
-/** A file of up to so many bytes, compressed, is embedded whole: a report of many cells has no room for more. */
+/** The compressed size, in bytes, up to which a file is embedded whole. A report of many cells must not become larger. */
 const MOST_BYTES_WHOLE = 64 * 1024
 
 export interface EmbeddedRun {

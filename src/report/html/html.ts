@@ -26,7 +26,7 @@ export interface HtmlOptions {
   /** Light or dark, whatever the reader's system is set to, which is the default; or slides, one chart to a screen. */
   readonly theme?: Theme | undefined
   readonly assets?: PageAssets | undefined
-  /** How much of each run.json is embedded; by default all of it where it is small. */
+  /** The part of each run.json that is embedded; by default all of it where it is small. */
   readonly embed?: EmbedChoice | undefined
   /** The bytes of each run's file; by default those that muxbench would write. */
   readonly files?: readonly Buffer[] | undefined

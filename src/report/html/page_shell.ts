@@ -8,7 +8,7 @@ export interface PageParts {
   /** The theme, whatever the reader's system is set to; undefined for that of the system. */
   readonly theme: 'light' | 'dark' | undefined
   readonly bodyClass?: string | undefined
-  /** HTML. */
+  /** The content of the page as HTML. */
   readonly main: string
   /** HTML of further script elements, which hold data. */
   readonly scripts?: string
@@ -61,7 +61,7 @@ export interface StaticPageParts {
   readonly style: string
   /** HTML that is added to the head. */
   readonly head?: string
-  /** HTML. */
+  /** The content of the page as HTML. */
   readonly main: string
   /** HTML of script elements that hold data, none of which runs. */
   readonly data?: string

@@ -55,7 +55,7 @@ function shapeOf(
   }
 }
 
-/** Whether a cell shows a metric: `scaling` draws the lead metric of a cell, and other charts draw their metrics of all cells. */
+/** Returns whether a cell shows a metric: `scaling` draws the lead metric of a cell, and other charts draw their metrics of all cells. */
 function isShown({ drawn, lead }: Metric, { params }: RunCell): boolean {
   return drawn !== null && (drawn.charts.some(chart => chart !== 'scaling') || !!lead?.judges(params))
 }

@@ -261,7 +261,7 @@ interface PageBreak {
 /** The name of a metric that charts draw. */
 export type ChartMetric = DrawnMetricName
 
-/** Whether a chart draws a metric. */
+/** Returns whether a chart draws a metric. */
 export const isDrawnIn = ({ drawn }: Metric, chart: ChartId) => drawn?.charts.includes(chart) ?? false
 
 const namesIn = (chart: ChartId) =>

@@ -28,7 +28,7 @@ export const listEntry = v.object({
 
 export type ListEntry = v.InferOutput<typeof listEntry>
 
-/** A run.json may hold texts of any length; a line of the list has room for so many characters. */
+/** The most characters of a text in a line of the list, since a run.json may hold texts of any length. */
 const MOST_CHARACTERS = 300
 
 export function shortened(text: string): string {

@@ -8,7 +8,7 @@ import { loadPageAssets } from '../html/page_assets.ts'
 import { factsOf, type ListEntry, listEntry, shortened } from './list_entry.ts'
 import { LIST_DATA, LIST_MARK, type ListedRun, renderList } from './list_html.ts'
 
-/** An update reads new runs for at most so long; the others are read the next time. */
+/** The most time, in ms, that an update spends on reading new runs. The others are read the next time. */
 const READING_MS = 1000
 
 /** A larger run.json takes too long to read for one line in a list. */

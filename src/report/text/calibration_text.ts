@@ -6,7 +6,7 @@ import { listItem, type Paint, tableLines, wrap } from './terminal_layout.ts'
 
 const WIDTH = 100
 
-/** The table has at most so many cells; all of them are in the JSON. */
+/** The most cells that the table has. All of them are in the JSON. */
 const MAX_CELLS = 10
 
 function table(head: readonly string[], rows: readonly (readonly string[])[], dim: Paint['dim']): string {

@@ -35,7 +35,7 @@ const CELL_WIDTH = 16
 const WINNER_WIDTH = 16
 const LOAD_WIDTH = 22
 
-/** In percent of the median. A wider half interval says only that the median is not known. */
+/** The widest half interval, in percent of the median, that is shown. A wider one says only that the median is not known. */
 const MAX_SHARE = 50
 
 /** Returns the median with half its interval as a share of it, such as `405 ±1.2%`. */

@@ -68,7 +68,7 @@ export interface PageTrendGroup {
   readonly series: readonly PageTrendSeries[]
 }
 
-/** A subject or an id can have any length; in a page it is cut to so many characters. */
+/** The length in characters to which a subject or an id is cut in a page, since it can have any length. */
 const LONGEST_TEXT = 120
 
 function pageRun(run: TrendRun): PageTrendRun {

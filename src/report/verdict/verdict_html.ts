@@ -32,7 +32,7 @@ function keyHtml(comparison: Comparison): string {
 <li><i class="floor-key"></i>the floor: ${prose(floorWords(comparison.settings.minEffect))}</li></ul>`
 }
 
-/** Up to so many cells all are drawn; of more, those within noise are folded away. */
+/** Up to this number of cells, all are drawn. Where there are more, those within noise are folded away. */
 const FEW_CELLS = 12
 
 function changesHtml(comparison: Comparison): string {

@@ -18,15 +18,15 @@ import {
 
 interface VerdictTextOptions {
   readonly color?: boolean | undefined
-  /** Every cell stands in the table, those within noise as well. */
+  /** Whether the table has every cell, including those within noise. */
   readonly all?: boolean | undefined
 }
 
 const WIDTH = 100
 const ID_WIDTH = 34
-/** Up to so many cells, all of them are shown. */
+/** Up to this number of cells, all of them are shown. */
 const FEW_CELLS = 10
-/** A list of reasons has at most so many; the figures of the other cells are in the table. */
+/** The most reasons that a list has. The figures of the other cells are in the table. */
 const MAX_REASONS = 5
 
 function painter(paint: Paint, verdict: Verdict): (text: string) => string {

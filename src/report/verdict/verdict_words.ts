@@ -47,7 +47,7 @@ export function headlineOf(comparison: Comparison): string {
   return `${words}${left && `; ${left}`}`
 }
 
-/** Sorts cells by verdict, the gravest first, and cells of one verdict by change, the largest first. */
+/** Sorts cells by verdict, the most severe first, and cells of one verdict by change, the largest first. */
 export function byGravity(cells: readonly CellComparison[]): CellComparison[] {
   return [...cells].sort(
     (a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || distanceOf(b) - distanceOf(a),

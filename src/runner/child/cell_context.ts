@@ -43,7 +43,7 @@ export function watchOptions({ mechanism, params }: CellSpec): WatchOptions {
   }
 }
 
-/** Sentences about the faults that a cell injects, for whoever reads its figures. */
+/** Returns sentences about the faults that are injected into a cell, as notes to its figures. */
 function faultNotes({ params: { waitDelayNs, stallMs, load, arrivals } }: CellSpec): string[] {
   const notes: string[] = []
   if (waitDelayNs > 0) {

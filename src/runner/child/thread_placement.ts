@@ -20,7 +20,7 @@ export function placeThreads({ reader, writer }: Pin, allowed: readonly number[]
 
 type Threads = Pick<CellParams, 'arrivals' | 'load' | 'waitMode' | 'readers'>
 
-/** Whether threads of one cell may preempt each other, as those of a flood do where the scheduler places them. */
+/** Returns whether threads of one cell may preempt each other, as those of a flood do where the scheduler places them. */
 export function ownThreadsCompete(
   { arrivals, load, waitMode, readers }: Threads,
   pin: Pin,

@@ -5,7 +5,7 @@ import { Socket } from 'node:net'
  * milliseconds of each other. A disturbance of the machine usually lasts longer and so affects both alike.
  */
 export interface Turns {
-  /** How long the other process has had the turn, in ms; it is no part of this process's budget. */
+  /** The time in ms in which the other process has had the turn. It does not count against this process's budget. */
   readonly waitedMs: number
   /** Waits until this process may begin. */
   begin(): Promise<void>

@@ -15,7 +15,7 @@ import { type PairedOutcome, type PairsOutcome, SIDE_NAMES, type SideName } from
 export interface PairsSettings extends Omit<BlockSettings, 'host' | 'turnsEnd'> {
   /** The time of a process that measures all cells, its start included. */
   readonly processMs: number
-  /** The build that each side runs. */
+  /** The build of the baseline and that of the candidate. */
   readonly hosts: Readonly<Record<SideName, BlockHost>>
 }
 

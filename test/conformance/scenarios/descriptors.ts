@@ -1,6 +1,6 @@
 import { type Scenario, scenario } from './scenario.ts'
 
-/** Numbers and files: dup, dup2, close. */
+/** Scenarios on descriptor numbers and their files: dup, dup2 and close. */
 export const descriptors: readonly Scenario[] = [
   scenario(
     'new descriptors take the lowest free number',

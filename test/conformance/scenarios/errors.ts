@@ -1,6 +1,6 @@
 import { type Scenario, scenario } from './scenario.ts'
 
-/** Which error, and which first when several apply. */
+/** Scenarios on errors, and on which one is returned where several apply. */
 export const errors: readonly Scenario[] = [
   scenario(
     'epoll_create wants a positive size and ignores it',

@@ -1,6 +1,6 @@
 import { type Scenario, scenario } from './scenario.ts'
 
-/** EPOLLONESHOT and EPOLLEXCLUSIVE. */
+/** Scenarios on EPOLLONESHOT and EPOLLEXCLUSIVE. */
 export const flags: readonly Scenario[] = [
   scenario(
     'oneshot: one event, then none until MOD',

@@ -1,6 +1,6 @@
 import { type Scenario, scenario } from './scenario.ts'
 
-/** Epolls that watch epolls. */
+/** Scenarios on epolls that watch epolls. */
 export const nesting: readonly Scenario[] = [
   scenario(
     'an epoll is readable while it has something ready',

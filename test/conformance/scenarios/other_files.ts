@@ -1,6 +1,6 @@
 import { type Scenario, scenario } from './scenario.ts'
 
-/** Pipes, eventfds, and files that epoll refuses. */
+/** Scenarios on pipes, eventfds, and files that epoll refuses. */
 export const otherFiles: readonly Scenario[] = [
   scenario(
     'pipe: the ends report IN and OUT',

@@ -1,6 +1,6 @@
 import { type Scenario, scenario } from './scenario.ts'
 
-/** Which events come first, and what a small buffer leaves behind. */
+/** Scenarios on the order of events, and on those that a small buffer leaves on the ready list. */
 export const readyList: readonly Scenario[] = [
   scenario(
     'events come in the order in which they happened',

@@ -1,4 +1,4 @@
-/** Calls and what they return, as in ../text.ts; runs on the simulator and on the real kernel. */
+/** Calls with their results, in the form of ../text.ts. They are run on the simulator and on the real kernel. */
 export interface Scenario {
   readonly name: string
   readonly text: string

@@ -1,6 +1,6 @@
 import { type Scenario, scenario } from './scenario.ts'
 
-/** select and poll on the same files. */
+/** Scenarios in which select and poll are called on the same files. */
 export const selectPoll: readonly Scenario[] = [
   scenario(
     'poll counts the entries that have events',

@@ -1,6 +1,6 @@
 import { type Scenario, scenario } from './scenario.ts'
 
-/** AF_UNIX streams: ends, resets, buffers. */
+/** Scenarios on AF_UNIX streams: their ends, resets and buffers. */
 export const streams: readonly Scenario[] = [
   scenario(
     'close gives the peer end of file: IN, RDHUP, HUP and OUT',

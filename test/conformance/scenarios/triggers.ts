@@ -1,6 +1,6 @@
 import { type Scenario, scenario } from './scenario.ts'
 
-/** When an event comes, and how often: level, edge, MOD. */
+/** Scenarios on when an event is reported and how often: level, edge, and EPOLL_CTL_MOD. */
 export const triggers: readonly Scenario[] = [
   scenario(
     'level: reported until it is read',

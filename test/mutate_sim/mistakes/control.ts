@@ -1,6 +1,6 @@
 import { type Mutant, mutant } from './mutant.ts'
 
-/** Mistakes in what is watched: epoll_ctl, nesting, removal. */
+/** Mistakes in the code that decides what is watched: epoll_ctl, nesting and removal. */
 export const control: readonly Mutant[] = [
   // epoll_ctl.
   mutant(

@@ -1,6 +1,6 @@
 import { type Mutant, mutant } from './mutant.ts'
 
-/** Mistakes in how an event gets from a wake-up to the caller. */
+/** Mistakes in the code that brings an event from a wake-up to the caller. */
 export const delivery: readonly Mutant[] = [
   // Wait queues.
   mutant(

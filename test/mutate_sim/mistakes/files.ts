@@ -1,6 +1,6 @@
 import { type Mutant, mutant } from './mutant.ts'
 
-/** Mistakes in waiting, in select and poll, and in the files themselves. */
+/** Mistakes in the code that waits, in select and poll, and in the simulated files. */
 export const files: readonly Mutant[] = [
   // Waiting.
   mutant(

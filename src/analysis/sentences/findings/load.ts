@@ -53,7 +53,7 @@ function latencyAt({ series, points }: LoadCurve, rate: number): Named {
   return { name: series.label, value: `${formatTime(point.p50)}${tail}` }
 }
 
-/** Whether the headline already gives the latencies of this sweep at this rate. */
+/** Returns whether the headline already gives the latencies of this sweep at this rate. */
 function isInHeadline(analysis: Analysis, { fdCount, settings }: LoadCurve, rate: number): boolean {
   const subject = headlineSubject(analysis)
   return (

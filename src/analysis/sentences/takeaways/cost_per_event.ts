@@ -6,7 +6,7 @@ import { shortenName } from '../../views/series.ts'
 import { orWords } from '../findings/value_words.ts'
 import { asTitle } from './title.ts'
 
-/** Whether a group is a mechanism that was made for many descriptors of which few are active. */
+/** Returns whether a group is a mechanism that was made for many descriptors of which few are active. */
 const isSpecialist = (group: string) => mechanismNamed(group)?.features.keepsInterest === true
 
 /** A mechanism that costs less than this many times the best is not called beaten, however narrow the intervals are. */

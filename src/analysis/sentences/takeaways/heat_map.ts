@@ -26,7 +26,7 @@ function isSteady(timeline: RunTimeline): boolean {
   return all.length >= MIN_SLOTS && Math.max(...all) <= STEADY_FACTOR * Math.min(...all)
 }
 
-/** Whether waits grow from the first to the last slot of every episode of a saturated cell. */
+/** Returns whether waits grow from the first to the last slot of every episode of a saturated cell. */
 function buildsUp({ timeline, counters }: RunCell): boolean {
   const rates = loadRates(counters)
   if (!timeline || !rates || !isSaturated(rates)) return false

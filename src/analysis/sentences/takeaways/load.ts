@@ -7,7 +7,7 @@ import { listWords } from '../wording.ts'
 import { asTitle } from './title.ts'
 
 /**
- * Whether the reader is saturated at this rate and every higher one. A writer that was late says nothing about the reader,
+ * Returns whether the reader is saturated at this rate and every higher one. A writer that was late says nothing about the reader,
  * and a series that keeps up with a higher rate was only disturbed.
  */
 function isSaturatedAt({ points }: LoadCurve, rate: number): boolean {

@@ -41,7 +41,7 @@ function idleWords({ settings }: View): string {
   return settings['fdKind'] === 'socketpair' ? 'idle connections' : 'idle descriptors'
 }
 
-/** Whether added descriptors are idle: a fixed number is active, and not a share. */
+/** Returns whether added descriptors are idle: a fixed number is active, and not a share. */
 function addsIdleOnes({ settings }: View): boolean {
   return settings['load'] === 'open' || !(settings['active'] ?? '%').endsWith('%')
 }

@@ -14,7 +14,7 @@ function losesIn(cells: readonly MapCell[], group: string): boolean {
   return cells.length > 0 && cells.every(({ ranking }) => ranking.winner !== group)
 }
 
-/** Whether a group wins in every cell inside of a rule, and in none outside. */
+/** Returns whether a group wins in every cell inside of a rule, and in none outside. */
 function splits(cells: readonly MapCell[], group: string, isInside: (cell: MapCell) => boolean): boolean {
   return (
     winsIn(cells.filter(isInside), group) &&

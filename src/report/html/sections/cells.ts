@@ -34,7 +34,10 @@ function tail(metric: RunMetric | undefined, { field, p }: (typeof TAILS)[number
   return value === null ? DASH : formatMicroseconds(value)
 }
 
-/** Of a time its median, with its tails and their intervals where the table of metrics wants them; a rate alone. */
+/**
+ * Returns the columns of a metric. A rate has one column. A time has its median, and where the table of metrics asks
+ * for them, its tails with their intervals.
+ */
 function metricColumns({ name, unit, column }: Metric): Column[] {
   if (!column) return []
   const { head: title, hasTails } = column

@@ -53,6 +53,6 @@ export interface Part {
   /** The end of its anchor. */
   readonly name: string
   readonly title: string
-  /** HTML. */
+  /** The content as HTML. */
   readonly body: string
 }

@@ -9,7 +9,7 @@ import { trustAnchor } from './findings.ts'
 import { perfPart } from './perf.ts'
 import { blocksPart, environmentPart, reproducePart, rulesPart } from './provenance.ts'
 
-/** @param anchor of the whole section. */
+/** Returns a part of the section as HTML. @param anchor the id of the whole section. */
 function partHtml({ name, title, body }: Part, anchor: string): string {
   return `<section class="part" id="${anchor}-${name}" tabindex="-1"><h3>${escapeHtml(title)}</h3>
 ${body}
