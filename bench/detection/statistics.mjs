@@ -13,7 +13,7 @@ import { check, missedChecks, section } from '../validity/checks.mjs'
 
 const percent = share => `${(100 * share).toFixed(1)} %`
 
-/** Uniform and normal draws from one seed. */
+/** Returns uniform and normal draws from one seed. */
 function drawsOf(seed) {
   const random = Xoshiro128.fromSeed(seed)
   const uniform = () => (random.next() + 0.5) / 2 ** 32

@@ -36,7 +36,7 @@ export function hasIntervals({ comparable }: Analysis): boolean {
   return comparable.some(({ metrics }) => Object.values(metrics).some(({ ci95 }) => ci95 !== null))
 }
 
-/** The dimensions that have a choice. */
+/** Returns the dimensions that have a choice. */
 export function varyingDimensions(analysis: Analysis): Dimension[] {
   return analysis.dimensions.filter(dimension => dimension.values.length > 1)
 }

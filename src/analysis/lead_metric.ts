@@ -7,7 +7,10 @@ export function leadMetricOfCell({ params }: RunCell): LeadMetric {
   return leadMetric(leadMetricName(params))
 }
 
-/** All cells of a view have one load, wait mode and kind of arrivals, and so one lead metric. */
+/**
+ * Returns the lead metric of a view, whose cells all have one load, wait mode and kind of arrivals, and so one lead
+ * metric.
+ */
 export function leadMetricOf({ cells }: View): LeadMetric {
   const [cell] = cells
   return cell ? leadMetricOfCell(cell) : leadMetric('waitNs')

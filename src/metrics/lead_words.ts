@@ -16,7 +16,7 @@ export const WAIT_WORDS: LeadWords = {
   verbs: ['waits', 'takes', 'take'],
 }
 
-/** What all metrics but a wait have in common: their name stands after the series. */
+/** Returns the words of all metrics but the wait, whose names stand after the series. */
 function namedWords(title: string, ofOne: string) {
   const spoken = title.toLowerCase()
   return {

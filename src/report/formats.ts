@@ -243,7 +243,7 @@ function indentedJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
-/** The formats of an input, in the order of `--help`. */
+/** Returns the formats of an input, in the order of `--help`. */
 export function formatsOf<Kind extends Input>(
   accepts: Kind,
   table: readonly AnyFormat[] = FORMATS,
@@ -251,7 +251,7 @@ export function formatsOf<Kind extends Input>(
   return table.filter(format => format.accepts === accepts) as unknown as Format<Kind>[]
 }
 
-/** The names that a command offers under `--format`. */
+/** Returns the names that a command offers under `--format`. */
 export function formatNames<Kind extends Input>(
   accepts: Kind,
   table: readonly AnyFormat[] = FORMATS,

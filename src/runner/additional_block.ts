@@ -28,12 +28,18 @@ export interface BlockBudget {
   readonly budgetSeconds: number
 }
 
-/** The reserve for further blocks. A run with too few blocks for an interval has none: no cell can be called unsettled in it. */
+/**
+ * Returns the reserve for further blocks. A run with too few blocks for an interval has none: no cell can be called
+ * unsettled in it.
+ */
 function reservedShare(blocks: number): number {
   return blocks < MIN_BLOCKS_FOR_INTERVAL ? 0 : RESERVED_SHARE
 }
 
-/** The time of the next of `ahead` planned blocks, in ms. Where time is short, the blocks and the reserve shrink alike. */
+/**
+ * Returns the time of the next of `ahead` planned blocks, in ms. Where time is short, the blocks and the reserve
+ * shrink alike.
+ */
 export function plannedBlockMs({ blocks }: BlockBudget, ahead: number, leftMs: number): number {
   const reserved = reservedShare(blocks)
   const each = (1 - reserved) / blocks
@@ -53,12 +59,15 @@ function specsOf(cells: readonly CellOutcome[]): CellSpec[] {
   return cells.map(({ cell }) => cell)
 }
 
-/** The number of different blocks; a block may have had several processes. */
+/** Returns the number of different blocks; a block may have had several processes. */
 function countBlocks(blocks: RunOutcome['blocks']): number {
   return new Set(blocks.map(({ index }) => index)).size
 }
 
-/** The cells that are not settled, with all other cells of their works, so that compared cells are measured in the same blocks. */
+/**
+ * Returns the cells that are not settled, with all other cells of their works, so that compared cells are measured in
+ * the same blocks.
+ */
 function unsettledGroups(cells: readonly CellOutcome[]): CellOutcome[] {
   const unsettled = cells.filter(outcome => isSettled(outcome) === false)
   const keys = new Set(unsettled.map(({ cell }) => workloadKey(cell.params)))
@@ -66,8 +75,8 @@ function unsettledGroups(cells: readonly CellOutcome[]): CellOutcome[] {
 }
 
 /**
- * The next block after the planned ones: first one for each disturbed block, then blocks of the cells that are not
- * settled. Null where nothing is left to measure again, or not enough time.
+ * Returns the next block after the planned ones: first one for each disturbed block, then blocks of the cells that
+ * are not settled. Null where nothing is left to measure again, or not enough time.
  */
 export function additionalBlock(
   { cells, blocks }: RunOutcome,

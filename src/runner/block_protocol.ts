@@ -76,7 +76,7 @@ export interface CellBlockResult {
   readonly cellId: string
   readonly blockIndex: number
   readonly position: number
-  /** Null for a flood, whose deliveries follow no plan. */
+  /** The work digest; null for a flood, whose deliveries follow no plan. */
   readonly workDigest: string | null
   readonly clockCostNs: number
   readonly counters: CellCounters

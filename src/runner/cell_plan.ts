@@ -18,12 +18,15 @@ export const MEMORY_SHARE = 0.75
 /** Descriptors that Node.js and the addon need beside the pool. */
 const RESERVED_DESCRIPTORS = 128
 
-/** The number of descriptors that a pool may have under a limit whose soft value has been raised to the hard one. */
+/**
+ * Returns the number of descriptors that a pool may have under a limit whose soft value has been raised to the hard
+ * one.
+ */
 function descriptorsWithin(limit: DescriptorLimit): number {
   return Math.max(0, limit.hard - RESERVED_DESCRIPTORS)
 }
 
-/** The number of socketpairs that a pool may have under a limit. */
+/** Returns the number of socketpairs that a pool may have under a limit. */
 export function pairsWithin(limit: DescriptorLimit): number {
   return Math.floor(descriptorsWithin(limit) / 2)
 }
@@ -31,12 +34,15 @@ export function pairsWithin(limit: DescriptorLimit): number {
 /** Bytes of kernel memory that a real descriptor and its peer take at most: two files, inodes and sockets. */
 const PAIR_BYTES = 5000
 
-/** The descriptors that one watched descriptor takes: an eventfd is its own peer, other kinds have a second one. */
+/**
+ * Returns the descriptors that one watched descriptor takes: an eventfd is its own peer, other kinds have a second
+ * one.
+ */
 function descriptorsEach({ fdKind }: CellParams): number {
   return fdKind === 'eventfd' ? 1 : 2
 }
 
-/** The number of descriptors that all readers of a cell watch together. */
+/** Returns the number of descriptors that all readers of a cell watch together. */
 export function watchedCount({ fdCount, readers }: CellParams): number {
   return fdCount * readers
 }

@@ -22,7 +22,7 @@ export interface RunProgress {
   readonly secondsLeft: number
 }
 
-/** The cells in the order of one block. */
+/** Returns the cells in the order of one block. */
 function blockOrder(
   cells: readonly CellOutcome[],
   { seed, order: given }: RunSettings,

@@ -24,7 +24,10 @@ interface Group {
   weight: number
 }
 
-/** A cell that its mechanism cannot do takes no time. The limits of a machine are not looked at, since all machines have to split alike. */
+/**
+ * Returns the weight of a cell's time. It is 0 for a cell that its mechanism cannot do. The limits of a machine are not
+ * considered, since all machines have to split alike.
+ */
 function weightOf(cell: CellSpec): number {
   const mechanism = mechanismNamed(cell.mechanism)
   return mechanism && unsupportedReason(mechanism, cell.params) === null ? timeWeight(cell) : 0

@@ -47,12 +47,18 @@ function heapOptions(request: BlockRequest): string[] {
   return [`--max-old-space-size=${Math.floor((MEMORY_SHARE * totalmem()) / 2 ** 20)}`]
 }
 
-/** The time without a message after which a block process is taken to hang; making a large simulation is part of it. */
+/**
+ * Returns the time without a message after which a block process is taken to hang; making a large simulation is part
+ * of it.
+ */
 function patienceMs(request: BlockRequest): number {
   return request.budgetMs + PATIENCE_MS + largestSimulation(request) / 50
 }
 
-/** The line of a process's stderr that names the error which ended it: Node.js prints a stack and its version below it. */
+/**
+ * Returns the line of a process's stderr that names the error which ended it: Node.js prints a stack and its version
+ * below it.
+ */
 function lastWords(stderr: string): string | undefined {
   const lines = stderr.trim().split('\n')
   return lines.findLast(line => /^\w*Error\b/.test(line)) ?? lines.at(-1)

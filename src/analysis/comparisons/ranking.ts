@@ -20,7 +20,7 @@ export interface Ranking {
   readonly metricName: string
   /** Whether a larger median is a better one, as that of a rate is. */
   readonly isMoreBetter: boolean
-  /** By median, the best first. */
+  /** The entries by median, the best first. */
   readonly entries: readonly Entry[]
   /** Simulated mechanisms, which are shown beside the native ones and never ranked among them. */
   readonly simulated: readonly Entry[]

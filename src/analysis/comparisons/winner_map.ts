@@ -17,7 +17,10 @@ export interface MapCell {
   readonly fdCount: number
   readonly activeCount: number
   readonly ranking: Ranking
-  /** Null where only one group was measured, a median is 0, or they are too far apart for a number. */
+  /**
+   * How far ahead the best group is; null where only one group was measured, a median is 0, or the medians are too
+   * far apart for a number.
+   */
   readonly factor: Factor | null
 }
 

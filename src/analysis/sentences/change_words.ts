@@ -49,7 +49,10 @@ export function pValueWords(pValue: number): string {
   return `p = ${Number(pValue.toPrecision(pValue < 0.1 ? 1 : 2))}`
 }
 
-/** A floor was chosen by somebody, so it is written without the digits of a measured figure. */
+/**
+ * Returns a floor as a percentage. It was chosen and not measured, so it is written without a measured figure's
+ * digits.
+ */
 function chosenPercent(share: number, digits: number): string {
   return `${Number((share * 100).toPrecision(digits))} %`
 }

@@ -43,9 +43,9 @@ function cumulative(buckets: readonly Bucket[], correctionNs: number): (value: n
 }
 
 /**
- * The middle 99 % of the samples, less `correctionNs` and never below 0, in as many bins as the clock's steps
- * (`resolutionNs`) and MAX_DISTRIBUTION_BINS allow; null for no sample. The counts are whole, and add up to
- * what lies between the ends of the first and the last bin, so to 99 % and more.
+ * Returns the middle 99 % of the samples, less `correctionNs` and never below 0, in as many bins as the clock's steps
+ * (`resolutionNs`) and MAX_DISTRIBUTION_BINS allow; null for no sample. The counts are whole, and add up to what lies
+ * between the ends of the first and the last bin, so to 99 % and more.
  */
 export function distributionOf(
   source: BucketSource,

@@ -13,7 +13,7 @@ export interface HistoryCheckOptions extends TrendChoice {
 }
 
 /**
- * The number of runs that `--last` gives.
+ * Returns the number of runs that `--last` gives.
  * @throws InputError where it is no whole number, or so few runs that no change could be found within them.
  */
 function lastRuns(given: string): number {

@@ -14,7 +14,7 @@ export interface Invocation {
 export const EXIT_HELP = `
 Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive, 130 interrupted.`
 
-/** The parser of an option that may be given several times: returns all values so far. */
+/** Parses an option that may be given several times. Returns all values so far. */
 export function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value]
 }

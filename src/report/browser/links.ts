@@ -4,7 +4,7 @@ interface FindingTarget {
   readonly chart: string
   /** The index of a view of the run. */
   readonly view: number
-  /** Null if the chart shows every N at once. */
+  /** The N that the chart shows; null if it shows every N at once. */
   readonly fdCount: number | null
 }
 

@@ -117,7 +117,7 @@ function currentIndex(all: readonly HTMLElement[]): number {
   return at < 0 ? all.length - 1 : at
 }
 
-/** The space bar turns no slide while a button has the focus, since it presses that button. */
+/** Returns whether a key has another effect: with a modifier, or as the space bar on a button that has the focus. */
 function isTaken(event: KeyboardEvent): boolean {
   const onButton = event.target instanceof HTMLElement && event.target.closest('button, summary, a') !== null
   return event.ctrlKey || event.metaKey || event.altKey || (event.key === ' ' && onButton)

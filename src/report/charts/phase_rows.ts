@@ -6,7 +6,7 @@ export interface PhaseRow {
   readonly fdCount: number
   readonly label: string
   readonly mechanism: string
-  /** Null for the line with N. */
+  /** The phases of a bar; null for the line with N. */
   readonly phases: readonly number[] | null
   readonly total: number
 }

@@ -94,7 +94,7 @@ function unpackedGroup([kind, ...rest]: readonly Json[], count: number): Json[] 
     : rows.map(row => Object.fromEntries((kind as readonly string[]).map((key, i) => [key, row[i]!])))
 }
 
-/** The inverse of `packed`. What was not packed gives an unspecified result. */
+/** Returns the value that `packed` was given. The result for anything else is unspecified. */
 export function unpacked(value: Json): Json {
   return unpackedColumn(value as readonly Json[])[0]!
 }

@@ -34,7 +34,7 @@ export function packedPages(pages: readonly PageRun[]): Json {
   return packed(JSON.parse(JSON.stringify(withCurves(pages, stepsOf))) as Json)
 }
 
-/** The inverse of packedPages; returns no pages for null. */
+/** Returns the pages that packedPages was given; none for null. */
 export function unpackedPages(value: Json): PageRun[] {
   return value === null ? [] : withCurves(unpacked(value) as unknown as PageRun[], sumsOf)
 }

@@ -19,7 +19,7 @@ export interface PageRun {
   /** The settings of the view that the headline is about, with which the charts open. */
   readonly opening: Readonly<Record<string, string>>
   readonly views: readonly PageView[]
-  /** Null if no cost model could be fitted. */
+  /** The cost model; null if none could be fitted. */
   readonly costModel: PageCostModel | null
   /** Latency against offered rate; empty for a run in which no rate was varied. */
   readonly loads: readonly PageLoad[]

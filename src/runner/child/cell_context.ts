@@ -25,13 +25,13 @@ export interface CellContext {
   readonly turns?: Turns
 }
 
-/** The pool of real descriptors that a native loop needs. */
+/** Returns the pool of real descriptors that a native loop needs. */
 export function poolOf({ pool }: CellContext): NativeFdPool {
   if (!pool) throw new Error('the block has no pool of descriptors')
   return pool
 }
 
-/** The options of every native loop that say how a cell watches its descriptors. */
+/** Returns the options of every native loop that say how a cell watches its descriptors. */
 export function watchOptions({ mechanism, params }: CellSpec): WatchOptions {
   return {
     mechanism,
@@ -62,7 +62,7 @@ function faultNotes({ params: { waitDelayNs, stallMs, load, arrivals } }: CellSp
 type Measured = Pick<CellBlockResult, 'workDigest' | 'counters' | 'samples' | 'notes'> &
   Partial<Pick<CellBlockResult, 'clockCostNs' | 'simWork' | 'perf' | 'timeline'>>
 
-/** The result of a cell in a block. */
+/** Returns the result of a cell in a block. */
 export function cellResult(cell: CellSpec, context: CellContext, measured: Measured): CellBlockResult {
   return {
     cellId: cell.id,

@@ -30,7 +30,7 @@ export interface BatchTask<Batch extends BatchResult> {
   readonly stall?: Stall
 }
 
-/** The part of a cell's time that is measured, in ms. */
+/** Returns the part of a cell's time that is measured, in ms. */
 export function measuredMs({ budgetMs }: CellContext): number {
   return budgetMs * (1 - WARMUP_SHARE)
 }

@@ -48,7 +48,10 @@ function workOf(runner: PlanRunner): SimWork | null {
   return runner instanceof SimRunner ? runner.work() : null
 }
 
-/** The simulated work between two readings, which leaves out registration, with the number of iterations that it took. */
+/**
+ * Returns the simulated work between two readings, which leaves out registration, with the number of iterations that
+ * it took.
+ */
 function workBetween(before: SimWork, after: SimWork, iterations: number): SimWork {
   const counted = Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)])
   return { iterations, ...Object.fromEntries(counted) }

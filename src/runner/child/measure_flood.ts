@@ -17,7 +17,10 @@ const WARMUP_SHARE = 0.15
 
 type Cpus = Pick<FloodOptions, 'readerCpus' | 'writerCpu'>
 
-/** Without a pin the readers take the CPUs in turn and the writer is left to the scheduler, as `perf bench` does. */
+/**
+ * Returns the CPUs of a flood's threads. Without a pin the readers take the CPUs in turn and the writer is left to
+ * the scheduler, as `perf bench` does.
+ */
 function cpusOf(readers: number, pin: Pin, allowed: readonly number[]): Cpus {
   const readerCpus = Array.from(
     { length: readers },
@@ -37,7 +40,10 @@ function placeNotes({ readerCpus, writerCpu }: Cpus, pin: Pin, allowed: readonly
   return cpus.includes(writerCpu) ? [`the writer and the readers share CPU ${writerCpu}`] : []
 }
 
-/** The threads of a flood never run under SCHED_FIFO: a spinning reader would lock out the thread that ends it. */
+/**
+ * Returns a note where SCHED_FIFO was asked for. The threads of a flood never run under it, since a spinning reader
+ * would lock out the thread that ends it.
+ */
 function schedulerNotes(scheduler: string): string[] {
   return scheduler === 'SCHED_OTHER'
     ? []
@@ -49,7 +55,7 @@ function countersOf(counts: FloodCounts): CellCounters {
   return { iterations: rounds, waits, events, emptyWaits, interruptedWaits, emptyReads, writes, fullWrites }
 }
 
-/** The least and the most events that a reader got; nothing for a single reader. */
+/** Returns the least and the most events that a reader got; nothing for a single reader. */
 function fairness(readerEvents: readonly number[]): Record<string, number> {
   if (readerEvents.length < 2) return {}
   return { leastReaderEvents: Math.min(...readerEvents), mostReaderEvents: Math.max(...readerEvents) }

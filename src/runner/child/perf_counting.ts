@@ -16,7 +16,7 @@ function isHardware(name: string): boolean {
   return name.startsWith('cycles') || name.startsWith('instructions')
 }
 
-/** The sentence for a refused counter, by the name of the errno. */
+/** Returns the sentence for a refused counter, by the name of the errno. */
 function refusal(code: string, hardware: boolean, paranoid: string | null): string {
   const which = hardware ? 'hardware counters' : 'performance counters'
   switch (code) {
@@ -35,7 +35,7 @@ function refusal(code: string, hardware: boolean, paranoid: string | null): stri
   }
 }
 
-/** The value of kernel.perf_event_paranoid; null where it cannot be read. */
+/** Returns the value of kernel.perf_event_paranoid; null where it cannot be read. */
 function paranoidSetting(): string | null {
   try {
     return readFileSync('/proc/sys/kernel/perf_event_paranoid', 'utf8').trim()
@@ -44,7 +44,10 @@ function paranoidSetting(): string | null {
   }
 }
 
-/** Why counters are missing; null where none is. A reason that concerns all counters goes before one of the hardware counters. */
+/**
+ * Returns why counters are missing; null where none is. A reason that concerns all counters precedes one of the
+ * hardware counters.
+ */
 function reasonOf({ counters }: NativePerfReading, paranoid: string | null): string | null {
   const refused = counters.filter(({ code }) => code !== null)
   const first = refused.find(({ name }) => !isHardware(name)) ?? refused[0]
@@ -83,7 +86,7 @@ export function sumPerf(a: PerfReading | null, b: PerfReading | null): PerfReadi
   return { reason: a.reason ?? b.reason, counters: Object.fromEntries(sum) }
 }
 
-/** The reading of a cell whose threads are not counted, with the reason. */
+/** Returns the reading of a cell whose threads are not counted, with the reason. */
 export function notCounted(reason: string): PerfReading {
   return { reason, counters: {} }
 }

@@ -4,7 +4,7 @@ import { formatDigest } from '../../workload/digest.ts'
 /** The largest number of iterations that one call of a runner records. */
 export const MAX_ITERATIONS = 2048
 
-/** The largest number of events that one call of a runner records. */
+/** Returns the largest number of events that one call of a runner records. */
 export function maxEventsPerBatch(activeCount: number): number {
   return Math.max(16_384, activeCount)
 }

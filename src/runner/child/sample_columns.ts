@@ -1,6 +1,6 @@
 /**
- * Columns with room for `length` samples each. Every page of them has been written to: the first write to a
- * fresh page would be a page fault between two time stamps.
+ * Returns columns with room for `length` samples each. Every page of them has been written to, since the first write
+ * to a fresh page would be a page fault between two time stamps.
  */
 export function sampleColumns<Name extends string>(
   names: readonly Name[],

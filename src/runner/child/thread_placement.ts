@@ -10,7 +10,10 @@ export interface ThreadPlacement {
   readonly isShared: boolean
 }
 
-/** The placement that the pin asks for; by default the reader runs on the first allowed CPU and the writer on the last. */
+/**
+ * Returns the placement that the pin asks for; by default the reader runs on the first allowed CPU and the writer on
+ * the last.
+ */
 export function placeThreads({ reader, writer }: Pin, allowed: readonly number[]): ThreadPlacement {
   const others = (taken: number | null) => allowed.filter(cpu => cpu !== taken)
   const readerCpu = reader ?? others(writer)[0] ?? writer ?? 0

@@ -23,7 +23,10 @@ function stolenMs(): number | null {
   return stolenMsOf(textOf('/proc/stat'))
 }
 
-/** The migrations of the process's first thread, which measures; null where the kernel was built without CONFIG_SCHED_DEBUG. */
+/**
+ * Returns the migrations of the process's first thread, which measures; null where the kernel was built without
+ * CONFIG_SCHED_DEBUG.
+ */
 function migrations(): number | null {
   const found = textOf('/proc/self/sched')?.match(/^se\.nr_migrations\s*:\s*(\d+)$/m)
   return found ? Number(found[1]) : null
@@ -48,7 +51,7 @@ export function cpuOf(stat: string | null): number | null {
   return stat === null ? null : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[36])
 }
 
-/** The present frequency of the calling thread's CPU, in MHz; null where it is not known. */
+/** Returns the present frequency of the calling thread's CPU, in MHz; null where it is not known. */
 function frequencyMhz(): number | null {
   const cpu = cpuOf(textOf('/proc/self/stat'))
   if (cpu === null) return null

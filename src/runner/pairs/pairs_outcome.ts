@@ -43,7 +43,7 @@ export class PairedOutcome {
     return base === head ? null : `its sides are judged by different metrics, ${base} and ${head}`
   }
 
-  /** True where no block ever measures the pair. */
+  /** Whether no block ever measures the pair. */
   get isExcluded(): boolean {
     return this.#refusal !== null
   }

@@ -33,7 +33,7 @@ export interface PairsProgress {
 }
 
 /**
- * The build that goes first in a pair. The order is drawn for every two pairs, and the second of them has the
+ * Returns the build that goes first in a pair. The order is drawn for every two pairs, and the second of them has the
  * opposite order: each build has each place equally often, whatever the place costs.
  */
 export function firstSide(seed: number, index: number): SideName {
@@ -41,7 +41,7 @@ export function firstSide(seed: number, index: number): SideName {
   return SIDE_NAMES[(drawn + index) % 2] as SideName
 }
 
-/** The cells of one pair in the order in which both of its processes measure them. */
+/** Returns the cells of one pair in the order in which both of its processes measure them. */
 export function pairOrder(
   cells: readonly PairedOutcome[],
   seed: number,
@@ -51,7 +51,7 @@ export function pairOrder(
   return groupedByKind(shuffled(cells, random), ({ base }) => base.cell.params.fdKind)
 }
 
-/** The median time, in ms, that processes took beside their cells; 0 where none is known. */
+/** Returns the median time, in ms, that processes took beside their cells; 0 where none is known. */
 function startMs(blocks: readonly BlockOutcome[]): number {
   const known = blocks.flatMap(({ durationMs, measuredMs }) =>
     measuredMs === null ? [] : [durationMs - measuredMs],
@@ -59,7 +59,10 @@ function startMs(blocks: readonly BlockOutcome[]): number {
   return known.length === 0 ? 0 : median(known)
 }
 
-/** The time of a process that measures `cells`: each has as much as where all are measured, and the start comes on top. */
+/**
+ * Returns the time of a process that measures `cells`: each has as much as where all are measured, and the start
+ * comes on top.
+ */
 function budgetMs(outcome: PairsOutcome, cells: readonly PairedOutcome[], processMs: number): number {
   const specs = (of: readonly PairedOutcome[]) => of.map(({ base }) => base.cell)
   const share = timeShare(specs(cells), specs(outcome.cells.filter(cell => !cell.isExcluded)))
@@ -67,12 +70,15 @@ function budgetMs(outcome: PairsOutcome, cells: readonly PairedOutcome[], proces
   return start + (processMs - start) * share
 }
 
-/** True for cells that start threads of their own, which must not all be pinned to one CPU. */
+/** Returns whether a cell starts threads of its own, which must not all be pinned to one CPU. */
 function hasOwnThreads({ base, head }: PairedOutcome): boolean {
   return [base, head].some(({ cell: { params } }) => params.load === 'open' || params.waitMode === 'wakeup')
 }
 
-/** The pin of a pair: one CPU for both of its processes, since no two CPUs are equally fast. It is drawn anew for every pair. */
+/**
+ * Returns the pin of a pair: one CPU for both of its processes, since no two CPUs are equally fast. It is drawn anew
+ * for every pair.
+ */
 export function pinOfPair(
   { pin, seed }: Pick<PairsSettings, 'pin' | 'seed'>,
   cells: readonly PairedOutcome[],

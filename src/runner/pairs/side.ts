@@ -57,7 +57,10 @@ function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile()
 }
 
-/** The exports of an addon. Another process is asked, since two builds of one library may conflict within a process. */
+/**
+ * Returns the exports of an addon. Another process is asked, since two builds of one library may conflict within a
+ * process.
+ */
 function exportsOf(path: string, where: string): string[] {
   const script = 'process.stdout.write(JSON.stringify(Object.keys(require(process.argv[1]))))'
   const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script, path], { encoding: 'utf8' })
@@ -95,7 +98,7 @@ function addonSide(name: SideName, label: string, path: string): Side {
   }
 }
 
-/** The name of the one addon that a folder holds directly; undefined where it holds none. */
+/** Returns the name of the one addon that a folder holds directly; undefined where it holds none. */
 function addonIn(folder: string, where: string): string | undefined {
   const addons = readdirSync(folder).filter(file => file.endsWith('.node'))
   if (addons.length > 1) {
@@ -191,7 +194,7 @@ export async function resolveSide(name: SideName, given: string): Promise<Side> 
   throw new InputError(`${where}: ${given} is no checkout of muxbench, and holds no addon (*.node)`)
 }
 
-/** This package's own build, which a null comparison takes as baseline and as candidate. */
+/** Returns this package's own build, which a comparison of a build with itself takes as baseline and as candidate. */
 export function ownSide(name: SideName): Side {
   return {
     name,

@@ -18,7 +18,7 @@ export function waitShareOf(cell: RunCell): number | null {
   return own > 0 ? (phases[WAIT] as number) / own : null
 }
 
-/** Never says that a part is the whole. */
+/** Returns a share in words, which never say that a part is the whole. */
 function shareWords(share: number): string {
   return share > 0.99 && share < 1 ? 'over 99 %' : formatPercent(share)
 }

@@ -136,7 +136,7 @@ function overBudget({ run, blocks }: RunFile): Warning[] {
   ]
 }
 
-/** A run.json saved from a page may lack the histograms. */
+/** Returns a warning where a run lacks its histograms, as a run.json that was saved from a page may. */
 function withoutHistograms({ cells }: RunFile): Warning[] {
   const metrics = cells.flatMap(cell => Object.values(cell.metrics))
   const missing = metrics.filter(({ hdr }) => hdr === '').length
