@@ -11,12 +11,12 @@ export function clockSourceCheck({ clockSource, otherClockSources }: Machine): C
   if (FAST_CLOCKS.includes(clockSource)) return ok(name, clockSource)
   const finding = `${clockSource} needs a system call`
   if (!otherClockSources.includes('tsc')) {
-    return warning(name, finding, 'every stamp is dear, and the kernel offers no TSC: look in dmesg for why')
+    return warning(name, finding, 'every time stamp is expensive, and the kernel offers no TSC: look in dmesg for why')
   }
   return warning(
     name,
     finding,
-    'every stamp is dear; the kernel offers the TSC: choose it, or boot with clocksource=tsc',
+    'every time stamp is expensive; the kernel offers the TSC: choose it, or boot with clocksource=tsc',
     'echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource',
   )
 }
