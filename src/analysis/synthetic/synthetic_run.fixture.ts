@@ -1,6 +1,7 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
+import { cellOf as plannedCell } from '../../suite/cells.ts'
 
 /** A run made of formulas instead of measurements, which is the same on every call and has realistic figures. */
 
@@ -115,26 +116,9 @@ function cellOf(
     id: `${name}/n${fdCount}/k${active}/${waitMode}`,
     mechanism,
     params: {
-      fdCount,
-      active,
+      ...plannedCell({ mechanism, trigger }, { fdCount, active, waitMode }).params,
       activeCount,
-      trigger,
-      oneshot: false,
-      waitMode,
-      load: 'closed',
       fdKind: mechanism.startsWith('sim-') ? 'simulated' : 'socketpair',
-      fdTable: 'private',
-      maxEvents: fdCount,
-      highestFd: null,
-      ratePerSecond: null,
-      arrivals: null,
-      burstSize: null,
-      chainWrites: 0,
-      churn: 0,
-      readers: 1,
-      queue: 'own',
-      waitDelayNs: 0,
-      stallMs: 0,
     },
     status: 'ok',
     reason: null,
