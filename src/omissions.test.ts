@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { packageFile } from './suite/package_file.ts'
 
 const names = (folder: string) =>
-  readdirSync(packageFile(folder)).filter(file => !/\.(test|fixture)\./.test(file))
+  readdirSync(packageFile(folder)).filter(file => /\.(ts|cc)$/.test(file) && !/\.(test|fixture)\./.test(file))
 
 const text = (file: string) => readFileSync(packageFile(file), 'utf8')
 
