@@ -1,6 +1,6 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
-import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
+import type { RunCell, RunFile, RunMetric } from '../../result/run/schema.ts'
 import { cellOf as plannedCell } from '../../suite/cells.ts'
 
 /** A run made of formulas instead of measurements, which is the same on every call and has realistic figures. */

@@ -1,4 +1,4 @@
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 
 /**
  * The relative change by which two runs of one code may differ, whatever their blocks say: the blocks of a run show its own

@@ -1,4 +1,4 @@
-import type { RunCell, RunFile } from '../../result/schema.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { MIN_BLOCKS_FOR_INTERVAL } from '../../stats/block_interval.ts'
 import { median } from '../../stats/quantile.ts'
 import { analyse } from '../analyse.ts'

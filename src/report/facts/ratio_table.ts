@@ -1,7 +1,7 @@
 import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
 import { isBeyond, type Ratio } from '../../analysis/overlay/ratio.ts'
 import { viewWords } from '../../analysis/sentences/wording.ts'
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 import { formatFactor, formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
 import { metricWords } from '../charts/metric_words.ts'
 

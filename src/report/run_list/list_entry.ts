@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { analyse } from '../../analysis/analyse.ts'
 import { findingText } from '../../analysis/sentences/findings/finding.ts'
 import { findingsOf } from '../../analysis/sentences/findings.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { clipped } from '../escape.ts'
 
 const facts = v.object({
