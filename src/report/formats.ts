@@ -8,7 +8,7 @@ import type { EmbedChoice, Theme } from './page_choices.ts'
 import type { ViewChoice } from './picture/choose_view.ts'
 
 /** Saved runs, with the bytes of the file of each where a format carries the file itself. */
-export interface SavedRuns {
+interface SavedRuns {
   readonly runs: readonly RunFile[]
   readonly files: readonly Buffer[]
 }
@@ -22,10 +22,10 @@ interface Inputs {
   readonly calibration: Calibration
 }
 
-export type Input = keyof Inputs
+type Input = keyof Inputs
 
 /** All options of all formats. A format reads those that it has a use for. */
-export interface RenderOptions {
+interface RenderOptions {
   readonly theme?: Theme | undefined
   readonly embed?: EmbedChoice | undefined
   readonly chart?: string | undefined
@@ -270,7 +270,7 @@ export function formatOf<Kind extends Input>(
   return format
 }
 
-export interface Rendered {
+interface Rendered {
   readonly content: string | Buffer
   /** What the format cannot say, in sentences without a full stop. */
   readonly notes: readonly string[]

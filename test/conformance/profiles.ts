@@ -4,7 +4,7 @@ import { call, type Instruction } from './calls.ts'
 import { Draw, drawCalls, times, type Weights } from './generate.ts'
 
 /** A way to draw sequences. Random choice alone does not get into the corners that the later ones aim at. */
-export interface Profile {
+interface Profile {
   readonly name: string
   /** RLIMIT_NOFILE of both sides. */
   readonly nofile: number

@@ -7,7 +7,7 @@ import { realKernelSettings } from './real_kernel.ts'
 /** Calls per process on the kernel's side. */
 const BATCH = 20_000
 
-export interface ConformanceOptions {
+interface ConformanceOptions {
   readonly ops: number
   readonly seed: number
   /** assertInvariants() runs after every n-th step. */

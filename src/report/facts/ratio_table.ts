@@ -6,7 +6,7 @@ import { formatFactor, formatInteger, formatMicroseconds, formatRate } from '../
 import { metricWords } from '../charts/metric_words.ts'
 
 /** The ratios of runs that are laid over each other, as the texts of a table. */
-export interface RatioTable {
+interface RatioTable {
   readonly head: readonly string[]
   /** The number of columns on the left that hold words and not numbers. */
   readonly texts: number

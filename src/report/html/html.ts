@@ -22,7 +22,7 @@ import { overlayHtml, overlaySlideHtml, runAnchor } from './sections/overlay.ts'
 import { chartSlidesHtml, closingSlideHtml, titleSlideHtml } from './sections/slides.ts'
 import { trustHtml } from './sections/trust.ts'
 
-export interface HtmlOptions {
+interface HtmlOptions {
   /** Light or dark, whatever the reader's system is set to, which is the default; or slides, one chart to a screen. */
   readonly theme?: Theme | undefined
   readonly assets?: PageAssets | undefined

@@ -15,7 +15,7 @@ const facts = v.object({
 })
 
 /** What a list of runs says about one run. */
-export type RunFacts = v.InferOutput<typeof facts>
+type RunFacts = v.InferOutput<typeof facts>
 
 /** A folder with a run.json, as it was when it was read. Either `facts` or the reason why there are none is null. */
 export const listEntry = v.object({
