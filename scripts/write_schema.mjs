@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { comparisonSchema } from '../dist/src/analysis/verdict/comparison_schema.js'
 import { historyLineSchema } from '../dist/src/result/history/schema.js'
-import { runSchema } from '../dist/src/result/schema.js'
+import { runSchema } from '../dist/src/result/run/schema.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 

@@ -140,3 +140,27 @@ test('the glossary has every parameter and every metric', () => {
   const glossary = read('docs/glossary.md')
   for (const name of [...PARAMETER_NAMES, ...METRIC_NAMES]) expect(glossary).toContain(`\`${name}\``)
 })
+
+const MAPS = ['ARCHITECTURE.md', 'CONTRIBUTING.md']
+
+test.each(MAPS)('%s: every file that it names with its path is there', file => {
+  const named = [
+    ...read(file).matchAll(/`((?:src|native|docs|suites|bench|test|scripts|schema)\/[\w./-]+\.\w+)`/g),
+  ]
+    .map(match => match[1] as string)
+    .filter(name => !name.includes('NAME'))
+  expect(named.length).toBeGreaterThan(2)
+  expect(named.filter(name => !existsSync(packageFile(name)))).toEqual([])
+})
+
+test('ARCHITECTURE.md: every file that it names without its folder is there', () => {
+  const files = ['src', 'native', 'suites', 'test', 'bench', 'scripts', 'schema'].flatMap(folder =>
+    readdirSync(packageFile(folder), { recursive: true, encoding: 'utf8' }).map(path => `/${folder}/${path}`),
+  )
+  const named = [...read('ARCHITECTURE.md').matchAll(/`([\w./-]+\.(?:ts|mjs|cc|h|json))`/g)]
+    .map(match => match[1] as string)
+    // `x.ts` stands for any file; run.json is written, and napi.h is another package's.
+    .filter(name => !/^x\.|^(run\.json|comparison\.json|napi\.h)$/.test(name))
+  expect(named.length).toBeGreaterThan(50)
+  expect(named.filter(name => !files.some(path => path.endsWith(`/${name}`)))).toEqual([])
+})

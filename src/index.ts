@@ -11,5 +11,5 @@ export {
   type ReadyEvent,
 } from './poller/addon.ts'
 export { MECHANISMS, type Mechanism } from './poller/mechanisms.ts'
-export type { RunCell, RunEnvironment, RunFile, RunMetric } from './result/schema.ts'
+export type { RunCell, RunEnvironment, RunFile, RunMetric } from './result/run/schema.ts'
 export type { SuiteDefinition, Variant } from './suite/definition.ts'

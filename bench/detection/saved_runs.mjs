@@ -8,7 +8,7 @@
 import { pathToFileURL } from 'node:url'
 import { isAlert } from '../../dist/src/analysis/calibration/trial.js'
 import { compareRuns } from '../../dist/src/analysis/verdict/compare_runs.js'
-import { parseRun } from '../../dist/src/result/read_run.js'
+import { parseRun } from '../../dist/src/result/run/read_run.js'
 import { formatPercent } from '../../dist/src/units/format.js'
 import { check, missedChecks, section, show } from '../validity/checks.mjs'
 import { runMuxbench } from '../validity/muxbench.mjs'

@@ -1,4 +1,4 @@
-import type { RunCell, RunFile } from '../result/schema.ts'
+import type { RunCell, RunFile } from '../result/run/schema.ts'
 import { type Refusal, refusalsOf } from './comparisons/comparability.ts'
 import { type Dimension, dimensionsOf, placementsOf } from './views/dimensions.ts'
 import { type Series, seriesOf } from './views/series.ts'

@@ -1,6 +1,6 @@
 import { type LeadMetric, leadMetric } from '../metrics/lead_metric.ts'
 import { leadMetricName } from '../metrics/metrics.ts'
-import type { RunCell } from '../result/schema.ts'
+import type { RunCell } from '../result/run/schema.ts'
 import type { View } from './views/views.ts'
 
 export function leadMetricOfCell({ params }: RunCell): LeadMetric {

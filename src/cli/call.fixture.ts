@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect } from 'vitest'
-import type { RunFile } from '../result/schema.ts'
+import type { RunFile } from '../result/run/schema.ts'
 import { runCommandLine } from './command_line.ts'
 
 export interface Called {

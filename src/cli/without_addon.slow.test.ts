@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
-import { writeRun } from '../result/write_run.ts'
+import { writeRun } from '../result/run/write_run.ts'
 import { packageFile } from '../suite/package_file.ts'
 
 // A package without build/, on a machine without a compiler: PATH leads nowhere.

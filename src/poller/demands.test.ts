@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { cellOf } from '../suite/cells.ts'
 import type { ParameterName, ParameterValue } from '../suite/parameter_table.ts'
 import { unsupportedReason } from './demands.ts'
-import { MECHANISMS } from './mechanisms.ts'
+import { MECHANISMS, NATIVE_MECHANISMS } from './mechanisms.ts'
 
 const DEMANDS: readonly Partial<Record<ParameterName, ParameterValue>>[] = [
   {},
@@ -31,18 +31,17 @@ describe.each(MECHANISMS.map(mechanism => [mechanism.name, mechanism] as const))
 test('several readers share an interest set, and a wait is bounded, where the features say so', () => {
   const shared = { load: 'open', arrivals: 'flood', readers: 2, queue: 'shared', active: '100%' } as const
   const bounded = { fdCount: 512, active: 100, maxEvents: 16 }
-  const answers = (row: Partial<Record<ParameterName, ParameterValue>>) =>
-    MECHANISMS.filter(({ kind }) => kind === 'native').map(mechanism =>
-      unsupportedReason(mechanism, cellOf({ mechanism: mechanism.name }, { fdCount: 8, ...row }).params),
+  for (const mechanism of NATIVE_MECHANISMS) {
+    const { name, features } = mechanism
+    const answer = (row: Partial<Record<ParameterName, ParameterValue>>) =>
+      unsupportedReason(mechanism, cellOf({ mechanism: name }, { fdCount: 8, ...row }).params)
+    expect(answer(shared)).toBe(
+      features.shareable ? null : `${name} keeps no set in the kernel that threads could share`,
     )
-  expect(answers(shared)).toEqual([
-    'select keeps no set in the kernel that threads could share',
-    'poll keeps no set in the kernel that threads could share',
-    null,
-  ])
-  expect(answers(bounded)).toEqual([
-    'select has no bound on what one wait delivers (maxEvents)',
-    'poll has no bound on what one wait delivers (maxEvents)',
-    null,
-  ])
+    expect(answer(bounded)).toBe(
+      features.bounded ? null : `${name} has no bound on what one wait delivers (maxEvents)`,
+    )
+  }
+  expect(new Set(NATIVE_MECHANISMS.map(({ features }) => features.shareable)).size).toBe(2)
+  expect(new Set(NATIVE_MECHANISMS.map(({ features }) => features.bounded)).size).toBe(2)
 })

@@ -11,7 +11,7 @@ export interface SimWait {
   rearm(index: number): void
 }
 
-export interface SimWaitOptions {
+interface SimWaitOptions {
   readonly count: number
   readonly edge: boolean
   readonly oneshot: boolean

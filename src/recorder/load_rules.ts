@@ -10,7 +10,7 @@ export const LATE_SHARE_OF_MEDIAN = 0.1
 export const LATE_SHARE_OF_TAIL = 0.5
 
 /** The counters of an open-loop cell's schedules, summed over its episodes. */
-export interface LoadCounters {
+interface LoadCounters {
   readonly events: number
   /** The number of events of the schedules. */
   readonly offeredEvents: number
@@ -20,7 +20,7 @@ export interface LoadCounters {
   readonly deliveryNs: number
 }
 
-export interface LoadRates {
+interface LoadRates {
   readonly offeredPerSecond: number
   readonly deliveredPerSecond: number
 }

@@ -43,7 +43,7 @@ export function summarize(histogram: Histogram, correction: number): Summary {
 }
 
 /** The percentiles that have an interval of their own; the median's is `ci95`. */
-export const TAIL_PERCENTILES = [
+const TAIL_PERCENTILES = [
   { name: 'p90', p: 0.9 },
   { name: 'p99', p: 0.99 },
   { name: 'p999', p: 0.999 },

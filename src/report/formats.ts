@@ -2,13 +2,13 @@ import type { Calibration } from '../analysis/calibration/calibration.ts'
 import type { TrendCheck } from '../analysis/trend/check.ts'
 import type { Trend } from '../analysis/trend/trend.ts'
 import type { Comparison } from '../analysis/verdict/comparison.ts'
-import type { RunFile } from '../result/schema.ts'
+import type { RunFile } from '../result/run/schema.ts'
 import type { Exchanged } from './exchange/figures.ts'
 import type { EmbedChoice, Theme } from './page_choices.ts'
 import type { ViewChoice } from './picture/choose_view.ts'
 
 /** Saved runs, with the bytes of the file of each where a format carries the file itself. */
-export interface SavedRuns {
+interface SavedRuns {
   readonly runs: readonly RunFile[]
   readonly files: readonly Buffer[]
 }
@@ -22,10 +22,10 @@ interface Inputs {
   readonly calibration: Calibration
 }
 
-export type Input = keyof Inputs
+type Input = keyof Inputs
 
 /** All options of all formats. A format reads those that it has a use for. */
-export interface RenderOptions {
+interface RenderOptions {
   readonly theme?: Theme | undefined
   readonly embed?: EmbedChoice | undefined
   readonly chart?: string | undefined
@@ -270,7 +270,7 @@ export function formatOf<Kind extends Input>(
   return format
 }
 
-export interface Rendered {
+interface Rendered {
   readonly content: string | Buffer
   /** What the format cannot say, in sentences without a full stop. */
   readonly notes: readonly string[]

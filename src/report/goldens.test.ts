@@ -16,8 +16,8 @@ import {
   wakeupRun,
 } from '../analysis/synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
-import { readRun } from '../result/read_run.ts'
-import type { RunFile } from '../result/schema.ts'
+import { readRun } from '../result/run/read_run.ts'
+import type { RunFile } from '../result/run/schema.ts'
 import { packageFile } from '../suite/package_file.ts'
 import { renderCsv } from './text/csv.ts'
 

@@ -9,7 +9,7 @@ const NEXT_LENGTH = 1.2
 const DEVIATION_PER_DISTANCE = 1.4826 / Math.SQRT2
 
 /** The clearest shift of a series. */
-export interface Shift {
+interface Shift {
   /** The distance of a stretch from the rest, in standard errors. */
   readonly statistic: number
   /** The index of the first value after the clearer one of the stretch's two ends. */

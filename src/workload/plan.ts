@@ -3,7 +3,7 @@ import { shufflePrefix } from '../random/shuffle.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 
 /** What a plan depends on. Every mechanism, trigger and wait mode runs the same plan. */
-export interface PlanSpec {
+interface PlanSpec {
   readonly seed: number
   readonly fdCount: number
   readonly activeCount: number

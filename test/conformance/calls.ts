@@ -8,7 +8,7 @@ export const INSTRUCTION_WORDS = 8
 export type ArgumentKind = 'int' | 'op' | 'mask' | 'how' | 'pollfds' | 'set'
 export type ResultKind = 'int' | 'pair' | 'events' | 'masks' | 'sets'
 
-export interface CallShape {
+interface CallShape {
   readonly code: number
   readonly args: readonly ArgumentKind[]
   readonly result: ResultKind

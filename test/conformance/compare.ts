@@ -5,7 +5,7 @@ import { runOnRealKernel } from './real_kernel.ts'
 import { SimMachine } from './sim_machine.ts'
 import { formatCall, formatResult } from './text.ts'
 
-export type Sequence = readonly Instruction[]
+type Sequence = readonly Instruction[]
 
 export interface ComparisonOptions {
   readonly settings: SimKernelOptions

@@ -79,7 +79,7 @@ export class Draw {
 /** A function that draws one kind of call, and a weight for how often it is used. */
 type Recipe = readonly [weight: number, draw: (d: Draw) => Instruction]
 
-export const recipes = {
+const recipes = {
   socketpair: d =>
     call('socketpair', d.chance(50) ? -1 : d.one([0, 2304, 2305, 3456, 3460, 4000, 10_000, 40_000])),
   pipe: () => call('pipe'),

@@ -4,7 +4,7 @@ import { call, type Instruction } from './calls.ts'
 import { Draw, drawCalls, times, type Weights } from './generate.ts'
 
 /** A way to draw sequences. The specialised ones reach states that uniformly random calls hardly ever reach. */
-export interface Profile {
+interface Profile {
   readonly name: string
   /** The RLIMIT_NOFILE of simulator and kernel. */
   readonly nofile: number

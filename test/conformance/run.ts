@@ -7,7 +7,7 @@ import { realKernelSettings } from './real_kernel.ts'
 /** The number of calls that one process makes on the real kernel. */
 const BATCH = 20_000
 
-export interface ConformanceOptions {
+interface ConformanceOptions {
   readonly ops: number
   readonly seed: number
   /** assertInvariants() runs after every n-th step. */

@@ -23,7 +23,7 @@ const MASK_BITS: readonly [string, number][] = Object.entries(constants)
 const OPS = ['0', 'ADD', 'DEL', 'MOD']
 const HOWS = ['RD', 'WR', 'RDWR']
 
-export function formatMask(mask: number): string {
+function formatMask(mask: number): string {
   const names: string[] = []
   let rest = mask | 0
   for (const [name, bit] of MASK_BITS) {
@@ -141,7 +141,7 @@ export function parseCall(text: string): Instruction {
 }
 
 /** One line of a scenario: a call and its expected result. */
-export interface ScenarioLine {
+interface ScenarioLine {
   readonly instruction: Instruction
   readonly expected: string
 }

@@ -1,4 +1,4 @@
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 import { workloadKey } from '../../suite/cells.ts'
 
 /** Cells that should have done the same work and did not. They are left out of rankings, ratios and charts. */

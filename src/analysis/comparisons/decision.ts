@@ -2,7 +2,7 @@
  * Decides about two cells of one work, which is a comparison within a run (verdict/comparison.ts is the comparison of
  * two builds). Whatever says who wins, by how much, and where the lead changes, asks here and looks at no interval.
  */
-import type { RunCell, RunMetric } from '../../result/schema.ts'
+import type { RunCell, RunMetric } from '../../result/run/schema.ts'
 import { blockInterval } from '../../stats/block_interval.ts'
 
 /** A cell with the metric that it is compared by. */

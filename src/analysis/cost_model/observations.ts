@@ -1,5 +1,5 @@
 import { isSimulated, simulatedTwin } from '../../poller/mechanisms.ts'
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 import type { Analysis } from '../analyse.ts'
 import { seriesIdOf } from '../views/series.ts'
 import { type Work, workOf } from '../views/work.ts'

@@ -1,5 +1,5 @@
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
-import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
+import type { RunCell, RunFile, RunMetric } from '../../result/run/schema.ts'
 import { type SyntheticOptions, syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
 import { workFor } from './observations.ts'
 

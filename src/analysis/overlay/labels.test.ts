@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
 import { labelsOf } from './labels.ts'
 

@@ -1,4 +1,4 @@
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 
 /** The facts that tell runs apart, the most telling first, in the words of a legend. */
 const FACTS: readonly ((run: RunFile) => string)[] = [

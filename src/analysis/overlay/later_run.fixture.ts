@@ -1,4 +1,4 @@
-import type { RunCell, RunFile } from '../../result/schema.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
 
 export const SMALL = { fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] } as const

@@ -1,4 +1,4 @@
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 import { workloadKey } from '../../suite/cells.ts'
 import type { Analysis } from '../analyse.ts'
 import { hasPlan } from '../comparisons/comparability.ts'

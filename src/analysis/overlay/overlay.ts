@@ -1,4 +1,4 @@
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 import type { Analysis } from '../analyse.ts'
 import { type Dimension, dimensionsOf, placementsOf } from '../views/dimensions.ts'
 import { type Series, seriesIdOf, seriesOf } from '../views/series.ts'

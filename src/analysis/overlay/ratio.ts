@@ -1,5 +1,5 @@
 import { type LeadMetricName, leadMetricName } from '../../metrics/metrics.ts'
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 import { medianRatioInterval } from '../../stats/block_interval.ts'
 import type { CellPair } from './matching.ts'
 

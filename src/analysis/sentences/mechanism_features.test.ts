@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MECHANISMS, type Mechanism, mechanismNamed } from '../../poller/mechanisms.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { analyse } from '../analyse.ts'
 import { CHART_IDS } from '../chart_ids.ts'
 import { churnRun } from '../synthetic/synthetic_modes.fixture.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { analyse } from '../analyse.ts'
 import { laterRun, SMALL } from '../overlay/later_run.fixture.ts'
 import { overlayOf } from '../overlay/overlay.ts'

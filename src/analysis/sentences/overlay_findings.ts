@@ -21,7 +21,7 @@ function ratedOf({ pairs }: Overlay): Rated[] {
 }
 
 /** Returns `0.931 [0.902, 0.960]`. */
-export function ratioWords({ value, interval }: Ratio): string {
+function ratioWords({ value, interval }: Ratio): string {
   if (value === null) return '–'
   return interval ? `${formatFactor(value)} [${interval.map(formatFactor).join(', ')}]` : formatFactor(value)
 }

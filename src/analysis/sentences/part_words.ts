@@ -1,4 +1,4 @@
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { formatInteger } from '../../units/format.ts'
 
 type Run = RunFile['run']

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { analyse } from '../analyse.ts'
 import { CHART_IDS, type ChartId } from '../chart_ids.ts'
 import { ODD_RUNS } from '../synthetic/odd_runs.fixture.ts'

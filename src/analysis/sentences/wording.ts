@@ -1,4 +1,4 @@
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 import { formatChosenRate, formatInteger } from '../../units/format.ts'
 import { isDecided, lacksInterval, type Ranking } from '../comparisons/ranking.ts'
 import type { Dimension } from '../views/dimensions.ts'

@@ -1,4 +1,4 @@
-import type { RunCell, RunFile } from '../../result/schema.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { type SyntheticOptions, syntheticRun } from './synthetic_run.fixture.ts'
 
 /** Returns what one wait costs, in ns. */

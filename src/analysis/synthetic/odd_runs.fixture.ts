@@ -1,4 +1,4 @@
-import type { RunCell, RunFile } from '../../result/schema.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { hostileRun, syntheticRun } from './synthetic_run.fixture.ts'
 
 /** Runs of which a report has little to show. */

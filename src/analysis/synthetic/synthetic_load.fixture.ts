@@ -1,5 +1,5 @@
-import { loadNotesOf } from '../../result/load_notes.ts'
-import type { RunCell, RunFile, RunTimeline } from '../../result/schema.ts'
+import { loadNotesOf } from '../../result/run/load_notes.ts'
+import type { RunCell, RunFile, RunTimeline } from '../../result/run/schema.ts'
 import { binOf } from '../../stats/log_bins.ts'
 import { type SyntheticOptions, syntheticRun } from './synthetic_run.fixture.ts'
 

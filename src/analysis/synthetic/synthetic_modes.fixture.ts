@@ -1,4 +1,4 @@
-import type { RunCell, RunFile } from '../../result/schema.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { type SyntheticOptions, syntheticRun } from './synthetic_run.fixture.ts'
 
 /** Runs made of formulas in the other modes than a closed loop with data at hand, and one with many warnings. */

@@ -1,8 +1,13 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
+import * as v from 'valibot'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
-import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
+import { type RunCell, type RunFile, type RunMetric, runSchema } from '../../result/run/schema.ts'
+import { cellOf as plannedCell } from '../../suite/cells.ts'
 
 /** A run made of formulas instead of measurements, which is the same on every call and has realistic figures. */
+
+/** Puts the parameters into the order that they have in a file. */
+const { params: storedParams } = runSchema.entries.cells.item.entries
 
 const CORRECTION_NS = 20
 const BLOCKS = 5
@@ -114,28 +119,10 @@ function cellOf(
   return {
     id: `${name}/n${fdCount}/k${active}/${waitMode}`,
     mechanism,
-    params: {
-      fdCount,
-      active,
-      activeCount,
-      trigger,
-      oneshot: false,
-      waitMode,
-      load: 'closed',
+    params: v.parse(storedParams, {
+      ...plannedCell({ mechanism, trigger }, { fdCount, active, waitMode }).params,
       fdKind: mechanism.startsWith('sim-') ? 'simulated' : 'socketpair',
-      fdTable: 'private',
-      maxEvents: fdCount,
-      highestFd: null,
-      ratePerSecond: null,
-      arrivals: null,
-      burstSize: null,
-      chainWrites: 0,
-      churn: 0,
-      readers: 1,
-      queue: 'own',
-      waitDelayNs: 0,
-      stallMs: 0,
-    },
+    }),
     status: 'ok',
     reason: null,
     notes: [],

@@ -1,5 +1,5 @@
 import type { LeadMetric } from '../../metrics/lead_metric.ts'
-import type { RunBlock, RunCell, RunYardstick } from '../../result/schema.ts'
+import type { RunBlock, RunCell, RunYardstick } from '../../result/run/schema.ts'
 
 /** The lead metric of a cell in each of its blocks, in logarithms. */
 interface BlockFigures {

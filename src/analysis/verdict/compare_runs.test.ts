@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RunCell, RunFile } from '../../result/schema.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { SMALL } from '../overlay/later_run.fixture.ts'
 import { floodRun, wakeupRun } from '../synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'

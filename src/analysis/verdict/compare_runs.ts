@@ -1,4 +1,4 @@
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { COMPARISON_VERSION, type ComparedSide, type Comparison, overallVerdict } from './comparison.ts'
 import { DRIFT } from './drift.ts'
 import { judgeBlocks } from './judge_blocks.ts'

@@ -1,4 +1,4 @@
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 
 /**
  * The relative change by which two runs of the same code may differ. The blocks of a run cannot show it, since they

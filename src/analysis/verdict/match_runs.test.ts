@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RunCell, RunFile } from '../../result/schema.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { matchRuns } from './match_runs.ts'
 import { savedRun } from './saved_runs.fixture.ts'
 

@@ -1,4 +1,4 @@
-import type { RunCell, RunFile } from '../../result/schema.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { MIN_BLOCKS_FOR_INTERVAL } from '../../stats/block_interval.ts'
 import { median } from '../../stats/quantile.ts'
 import { analyse } from '../analyse.ts'
@@ -11,7 +11,7 @@ import type { BlockedCell } from './judge_blocks.ts'
 import { whyUnmatched } from './nearest_cell.ts'
 
 /** With fewer blocks the scatter of a trimmed mean is not known, and a median has no interval. */
-export const MIN_BLOCKS = MIN_BLOCKS_FOR_INTERVAL
+const MIN_BLOCKS = MIN_BLOCKS_FOR_INTERVAL
 
 /** The cells of two runs, as far as they can be judged. */
 interface MatchedRuns {

@@ -1,4 +1,4 @@
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 import { keyOf } from '../overlay/matching.ts'
 
 /** Two cells, and what tells them apart. */

@@ -1,4 +1,4 @@
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { formatInteger } from '../../units/format.ts'
 import { floorWords } from '../sentences/change_words.ts'
 import type { CellComparison } from './comparison.ts'

@@ -1,9 +1,10 @@
+import type { ParameterName } from '../../suite/parameter_table.ts'
 import { formatInteger, formatRate } from '../../units/format.ts'
 
 /** A parameter with numbers, along which figures can be drawn. */
 export interface Axis {
   /** The name of the parameter; `active` counts as the number of active descriptors, k. */
-  readonly name: string
+  readonly name: ParameterName
   /** Its symbol in a formula. */
   readonly symbol: string
   /** Its words on a button. */

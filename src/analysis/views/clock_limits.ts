@@ -1,5 +1,5 @@
 import { leadMetricName } from '../../metrics/metrics.ts'
-import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
+import type { RunCell, RunFile, RunMetric } from '../../result/run/schema.ts'
 
 /** An operation shorter than this many readings of the clock is measured with an error that matters. */
 export const NEAR_CLOCK_READINGS = 5

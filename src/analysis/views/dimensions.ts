@@ -1,4 +1,4 @@
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 
 /** A parameter that tells views apart, with its values as texts in the order in which they are offered. */
 export interface Dimension {

@@ -8,7 +8,7 @@ export interface BucketSource extends QuantileSource {
 }
 
 /** The middle of a distribution in bins of equal width on a logarithmic scale; see src/stats/log_bins.ts. */
-export interface Distribution {
+interface Distribution {
   readonly binsPerOctave: BinsPerOctave
   /** The bin of the first count. */
   readonly first: number

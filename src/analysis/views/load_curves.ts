@@ -1,5 +1,5 @@
 import { isSaturated, isWriterBehind, loadRates } from '../../recorder/load_rules.ts'
-import type { RunCell, RunMetric } from '../../result/schema.ts'
+import type { RunCell, RunMetric } from '../../result/run/schema.ts'
 import { reaches } from '../../stats/quantile.ts'
 import type { Analysis } from '../analyse.ts'
 import { type Series, seriesIdOf } from './series.ts'

@@ -1,5 +1,5 @@
 import type { Features } from '../../poller/mechanisms.ts'
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 
 /** The phases of an iteration, in the order in which they pass. */
 export const PHASES = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { type Analysis, analyse } from '../analyse.ts'
 import { exponentsFinding } from '../sentences/findings/exponents.ts'
 import { findingText } from '../sentences/findings/finding.ts'

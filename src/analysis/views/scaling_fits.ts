@@ -1,6 +1,6 @@
 import { isSimulated } from '../../poller/mechanisms.ts'
 import { isSaturated, loadRates } from '../../recorder/load_rules.ts'
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 import type { Replicates } from '../../stats/block_scatter.ts'
 import { type Growth, growthOf } from '../../stats/growth.ts'
 import { classWithin } from '../../stats/growth_class.ts'

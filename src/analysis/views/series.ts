@@ -1,4 +1,4 @@
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 
 /** One line of a chart: a mechanism and how it is told to report. */
 export interface Series {

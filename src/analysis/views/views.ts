@@ -1,4 +1,4 @@
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 import type { Dimension, Placement } from './dimensions.ts'
 import { seriesIdOf } from './series.ts'
 

@@ -1,4 +1,4 @@
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 
 /** What a simulated mechanism did, per wait, from the counters that the simulator keeps. */
 export const WORK_QUANTITIES = [

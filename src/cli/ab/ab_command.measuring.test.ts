@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
 import { addonSha256 } from '../../poller/addon.ts'
-import { readRun } from '../../result/read_run.ts'
+import { readRun } from '../../result/run/read_run.ts'
 import { PACKAGE_ROOT, packageFile } from '../../suite/package_file.ts'
 import { call, expectRefusal, temporaryFolder } from '../call.fixture.ts'
 

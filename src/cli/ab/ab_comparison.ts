@@ -7,7 +7,7 @@ import {
   type RefusedCell,
 } from '../../analysis/verdict/comparison.ts'
 import { leadMetricName, metricOf } from '../../metrics/metrics.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import type { PairsOutcome, SideName } from '../../runner/pairs/pairs_outcome.ts'
 import type { ChangedSide, Sides } from './ab_plan.ts'
 import type { SideRuns } from './ab_runs.ts'

@@ -1,6 +1,6 @@
 import { compareRuns } from '../../analysis/verdict/compare_runs.ts'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
-import { readRun } from '../../result/read_run.ts'
+import { readRun } from '../../result/run/read_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ComparisonOptions } from '../options/comparison_options.ts'

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { arch, cpus, loadavg, platform } from 'node:os'
 import { type Addon, type DescriptorLimit, loadAddon } from '../../poller/addon.ts'
-import { machineFacts, readKernelFile } from '../../result/environment.ts'
+import { machineFacts, readKernelFile } from '../../result/run/environment.ts'
 
 /** A state in which an idle CPU sleeps. */
 export interface IdleState {

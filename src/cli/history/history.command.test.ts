@@ -9,7 +9,7 @@ import {
 } from '../../analysis/trend/synthetic_history.fixture.ts'
 import { readHistory } from '../../result/history/read_history.ts'
 import { Repository } from '../../result/history/repository.fixture.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { call, temporaryFolder } from '../call.fixture.ts'
 
 const folder = temporaryFolder()

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type FormatName, formatOf, render } from '../../report/formats.ts'
-import { prepareFolder, writeWhole } from '../../result/write_run.ts'
+import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { announceFile, colorFor, EXIT } from '../messages.ts'
 import { readTrend, type TrendChoice } from './history_trend.ts'

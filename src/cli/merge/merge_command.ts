@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { renderHtml } from '../../report/html/html.ts'
-import { mergeShards } from '../../result/merge.ts'
+import { mergeShards } from '../../result/run/merge.ts'
 import {
   byMachine,
   checkComplete,
@@ -8,10 +8,10 @@ import {
   checkShards,
   checkTogether,
   type GivenShard,
-} from '../../result/merge_check.ts'
-import { readRun, runPath } from '../../result/read_run.ts'
-import type { RunFile } from '../../result/schema.ts'
-import { writeRun, writeWhole } from '../../result/write_run.ts'
+} from '../../result/run/merge_check.ts'
+import { readRun, runPath } from '../../result/run/read_run.ts'
+import type { RunFile } from '../../result/run/schema.ts'
+import { writeRun, writeWhole } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { EXIT } from '../messages.ts'
 import { announceRun } from '../saved_runs/announce_run.ts'

@@ -1,5 +1,5 @@
 import type { Addon } from '../../poller/addon.ts'
-import type { RunEnvironment } from '../../result/schema.ts'
+import type { RunEnvironment } from '../../result/run/schema.ts'
 import { type Clock, MONOTONIC } from '../../runner/block_protocol.ts'
 import { InputError } from '../../suite/input_error.ts'
 

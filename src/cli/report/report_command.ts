@@ -13,8 +13,8 @@ import {
 } from '../../report/formats.ts'
 import type { EmbedChoice, Theme } from '../../report/page_choices.ts'
 import type { ViewChoice } from '../../report/picture/choose_view.ts'
-import { readRunFile, runPath } from '../../result/read_run.ts'
-import { prepareFolder, writeWhole } from '../../result/write_run.ts'
+import { readRunFile, runPath } from '../../result/run/read_run.ts'
+import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { checkReplacesNoRun, listRun } from '../saved_runs/run_folders.ts'
 

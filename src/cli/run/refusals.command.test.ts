@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, inject, test } from 'vitest'
-import { runSchema } from '../../result/schema.ts'
+import { runSchema } from '../../result/run/schema.ts'
 import { call, expectRefusal, readRunIn, saveRun, temporaryFolder } from '../call.fixture.ts'
 
 const folder = temporaryFolder()

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { packageFile } from '../../suite/package_file.ts'
 import { call, expectRefusal, readRunIn, saveRun, temporaryFolder } from '../call.fixture.ts'
 

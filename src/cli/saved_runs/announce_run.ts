@@ -5,7 +5,7 @@ import { lostShards } from '../../analysis/sentences/part_words.ts'
 import { commandLine } from '../../report/facts/command_line.ts'
 import { renderSummaryJson } from '../../report/text/summary_json.ts'
 import { renderTerminalTable } from '../../report/text/terminal_table.ts'
-import type { RunCell, RunFile } from '../../result/schema.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { announceFile, colorFor, complain, EXIT, note } from '../messages.ts'
 import type { FinishedRun } from '../run/perform_run.ts'
 

@@ -1,8 +1,8 @@
 /** Where runs are written: their names, their folders, and the list of the runs in a folder. */
 import { existsSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { runPath } from '../../result/read_run.ts'
-import { prepareFolder } from '../../result/write_run.ts'
+import { runPath } from '../../result/run/read_run.ts'
+import { prepareFolder } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { note } from '../messages.ts'
 

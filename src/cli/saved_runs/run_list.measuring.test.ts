@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { expect, test, vi } from 'vitest'
 import { unpacked } from '../../report/page_data/packed_json.ts'
 import * as update from '../../report/run_list/update_list.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { call, temporaryFolder } from '../call.fixture.ts'
 import { listRun } from './run_folders.ts'
 

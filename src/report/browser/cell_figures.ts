@@ -1,4 +1,4 @@
-import type { RunCell, RunFile } from '../../result/schema.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { element } from './dom.ts'
 import { embeddedJson } from './embedded_run.ts'
 

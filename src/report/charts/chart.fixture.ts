@@ -1,6 +1,6 @@
 import { analyse } from '../../analysis/analyse.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import type { Chart, Drawing, Look } from './chart.ts'

@@ -11,7 +11,7 @@ import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
 
 /** A series with its measured medians by N, in ns, and what the model predicts for it. */
-export interface ModelledSeries {
+interface ModelledSeries {
   readonly id: string
   readonly label: string
   readonly measured: ReadonlyMap<number, number>

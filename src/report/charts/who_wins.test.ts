@@ -4,7 +4,7 @@ import { BY_ACTIVE, costedRun } from '../../analysis/synthetic/costed_run.fixtur
 import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
 import { drawnOf } from './chart.fixture.ts'
 import type { Look } from './chart.ts'

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
 import { leadMetricName, METRIC_NAMES } from '../../metrics/metrics.ts'
-import type { RunCell, RunFile } from '../../result/schema.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 
 /** One figure of one cell for other tools: a name, a value, and an interval where there is one. */
 export interface Figure {

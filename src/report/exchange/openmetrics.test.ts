@@ -1,7 +1,7 @@
 import parsePrometheusTextFormat from 'parse-prometheus-text-format'
 import { describe, expect, test } from 'vitest'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import {
   cellWith,
   comparisonOf,

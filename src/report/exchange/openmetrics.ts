@@ -5,7 +5,7 @@ import {
   type Comparison,
   VERDICTS,
 } from '../../analysis/verdict/comparison.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { allFiguresOf, type Figure, headFiguresOf } from './figures.ts'
 import { type Family, type Labels, openMetricsText, type Sample } from './openmetrics_text.ts'
 

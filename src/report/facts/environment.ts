@@ -1,5 +1,5 @@
 import { partWords } from '../../analysis/sentences/part_words.ts'
-import type { RunBlock, RunFile } from '../../result/schema.ts'
+import type { RunBlock, RunFile } from '../../result/run/schema.ts'
 import { formatBytes, formatFrequency, formatInteger, formatNs } from '../../units/format.ts'
 import { reproducingCommand } from './command_line.ts'
 

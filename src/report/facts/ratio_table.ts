@@ -1,12 +1,12 @@
 import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
 import { isBeyond, type Ratio } from '../../analysis/overlay/ratio.ts'
 import { viewWords } from '../../analysis/sentences/wording.ts'
-import type { RunCell } from '../../result/schema.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 import { formatFactor, formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
 import { metricWords } from '../charts/metric_words.ts'
 
 /** The ratios of runs that are laid over each other, as the texts of a table. */
-export interface RatioTable {
+interface RatioTable {
   readonly head: readonly string[]
   /** The number of columns on the left that hold words and not numbers. */
   readonly texts: number

@@ -1,7 +1,7 @@
 /** What to know of a run, and of each of its cells, before its figures are trusted. */
 import type { Analysis } from '../../analysis/analyse.ts'
 import { leadMetricName } from '../../metrics/metrics.ts'
-import type { RunCell, RunFile } from '../../result/schema.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { counted, formatInteger, formatNs, formatPercent } from '../../units/format.ts'
 
 function blockWords({ run, blocks }: RunFile): string[] {

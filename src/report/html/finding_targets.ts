@@ -7,7 +7,7 @@ import { stylesOf } from '../charts/series_style.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 
 /** A link to the chart that shows a finding, with the choices under which it shows it. */
-export interface FindingLink {
+interface FindingLink {
   /** The id of the chart's element. */
   readonly anchor: string
   /** The title that the chart has under these choices. */

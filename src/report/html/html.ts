@@ -2,8 +2,8 @@ import { type Analysis, analyse } from '../../analysis/analyse.ts'
 import { type Overlay, overlayOf } from '../../analysis/overlay/overlay.ts'
 import { selectionOf } from '../../analysis/sentences/selection.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import type { RunFile } from '../../result/schema.ts'
-import { runText } from '../../result/write_run.ts'
+import type { RunFile } from '../../result/run/schema.ts'
+import { runText } from '../../result/run/write_run.ts'
 import { escapeHtml } from '../escape.ts'
 import type { EmbedChoice, Theme } from '../page_choices.ts'
 import { type DecodeHistogram, pageDataOf } from '../page_data/from_run.ts'
@@ -22,7 +22,7 @@ import { overlayHtml, overlaySlideHtml, runAnchor } from './sections/overlay.ts'
 import { chartSlidesHtml, closingSlideHtml, titleSlideHtml } from './sections/slides.ts'
 import { trustHtml } from './sections/trust.ts'
 
-export interface HtmlOptions {
+interface HtmlOptions {
   /** Light or dark, whatever the reader's system is set to, which is the default; or slides, one chart to a screen. */
   readonly theme?: Theme | undefined
   readonly assets?: PageAssets | undefined

@@ -1,6 +1,6 @@
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { parseRun } from '../../result/read_run.ts'
-import type { RunFile } from '../../result/schema.ts'
+import { parseRun } from '../../result/run/read_run.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 
 /** A field of a run, by a path such as `blocks.0.pin.reader`, and its value. */
 export interface Leaf {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { laterRun, SMALL } from '../../analysis/overlay/later_run.fixture.ts'
 import { rateSweepRun, wakeupRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { differencesOf } from '../facts/environment.ts'
 import { renderHtml } from './html.ts'
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { embedJson, escapeHtml } from '../escape.ts'
 import type { PageAssets } from './page_assets.ts'
 
-export interface PageParts {
+interface PageParts {
   readonly title: string
   readonly assets: PageAssets
   /** The theme, whatever the reader's system is set to; undefined for that of the system. */
@@ -56,7 +56,7 @@ ${scripts}<script type="application/json" id="data">${embedJson(data)}</script>
 `
 }
 
-export interface StaticPageParts {
+interface StaticPageParts {
   readonly title: string
   readonly style: string
   /** HTML that is added to the head. */

@@ -1,5 +1,10 @@
-/** Titles of the rows of buttons that choose a value of a parameter. */
-const TITLES: Readonly<Record<string, string>> = {
+import type { ParameterName } from '../../suite/parameter_table.ts'
+
+/** The parameters that no row of buttons chooses: N has its axis, and the others belong to the lines of a chart. */
+type WithoutButtons = 'fdCount' | 'trigger' | 'oneshot'
+
+/** Titles of the rows of buttons that choose a value of a parameter. A parameter without one does not compile. */
+const TITLES: Readonly<Record<Exclude<ParameterName, WithoutButtons>, string>> = {
   waitMode: 'Wait mode',
   active: 'Active descriptors',
   load: 'Load',
@@ -18,7 +23,7 @@ const TITLES: Readonly<Record<string, string>> = {
   stallMs: 'Injected stall',
 }
 
-/** Returns the title of a parameter's row of buttons; its name if it has no title of its own. */
+/** Returns the title of a parameter's row of buttons; the name of one that this version does not know. */
 export function controlTitle(name: string): string {
-  return Object.hasOwn(TITLES, name) ? (TITLES[name] as string) : name
+  return Object.hasOwn(TITLES, name) ? TITLES[name as keyof typeof TITLES] : name
 }

@@ -40,7 +40,7 @@ export interface PageSeries {
 }
 
 /** A dimension of the run that has more than one value to choose. */
-export interface PageControl {
+interface PageControl {
   readonly name: string
   readonly title: string
   readonly choices: readonly { readonly value: string; readonly label: string }[]

@@ -1,7 +1,7 @@
 import { analyse } from '../../analysis/analyse.ts'
 import { overlayOf } from '../../analysis/overlay/overlay.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
 import { overlayPageOf } from '../page_data/overlay.ts'
 import type { PageRun } from '../page_data/page_data.ts'

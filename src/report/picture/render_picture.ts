@@ -12,7 +12,7 @@ import { type CanvasLibrary, loadCanvasLibrary, PICTURE_FONT } from './canvas.ts
 import { choicesFor, type ViewChoice } from './choose_view.ts'
 import { withStableIds } from './stable_ids.ts'
 
-export type PictureFormat = 'png' | 'svg'
+type PictureFormat = 'png' | 'svg'
 
 export interface PictureOptions {
   readonly format: PictureFormat

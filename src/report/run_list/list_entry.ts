@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { analyse } from '../../analysis/analyse.ts'
 import { findingText } from '../../analysis/sentences/findings/finding.ts'
 import { findingsOf } from '../../analysis/sentences/findings.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { clipped } from '../escape.ts'
 
 const facts = v.object({
@@ -15,7 +15,7 @@ const facts = v.object({
 })
 
 /** What a list of runs says about one run. */
-export type RunFacts = v.InferOutput<typeof facts>
+type RunFacts = v.InferOutput<typeof facts>
 
 /** A folder with a run.json, as it was when it was read. Either `facts` or the reason why there are none is null. */
 export const listEntry = v.object({

@@ -1,6 +1,6 @@
 import { type Analysis, analyse } from '../../analysis/analyse.ts'
 import { type Overlay, overlayOf } from '../../analysis/overlay/overlay.ts'
-import type { RunCell, RunFile } from '../../result/schema.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { PARAMETER_NAMES } from '../../suite/parameters.ts'
 import { isAvailable, unavailableWords } from '../facts/trust.ts'
 import { csvText } from './csv_text.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { syntheticLoadRun } from '../../analysis/synthetic/synthetic_load.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { renderHtml } from '../html/html.ts'
 import { renderCsv } from './csv.ts'
 import { renderMarkdown } from './markdown.ts'

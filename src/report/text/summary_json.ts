@@ -8,7 +8,7 @@ import { findingText } from '../../analysis/sentences/findings/finding.ts'
 import { overlayFindings } from '../../analysis/sentences/overlay_findings.ts'
 import { selectionOf } from '../../analysis/sentences/selection.ts'
 import { loadCurvesOf } from '../../analysis/views/load_curves.ts'
-import type { RunBlock, RunCell, RunFile } from '../../result/schema.ts'
+import type { RunBlock, RunCell, RunFile } from '../../result/run/schema.ts'
 import { differencesOf } from '../facts/environment.ts'
 
 const SUMMARY_VERSION = 1

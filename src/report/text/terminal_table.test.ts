@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { readRun } from '../../result/read_run.ts'
+import { readRun } from '../../result/run/read_run.ts'
 import { packageFile } from '../../suite/package_file.ts'
 import { renderTerminalTable } from './terminal_table.ts'
 

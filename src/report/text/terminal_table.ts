@@ -16,7 +16,7 @@ import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../../analysis/
 import type { Series } from '../../analysis/views/series.ts'
 import type { View } from '../../analysis/views/views.ts'
 import type { LeadMetric } from '../../metrics/lead_metric.ts'
-import type { RunFile } from '../../result/schema.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds } from '../../units/format.ts'
 import { clipped, plainLine } from '../escape.ts'
 import { listItem, type Paint, wrap } from './terminal_layout.ts'

@@ -10,13 +10,13 @@ export function kindWords({ kind }: TrendChange): string {
 }
 
 /** Returns a change in one line: `+5.2 % regression, 0a1b2c3d4e..5f6a7b8c9d, 2026-03-04`. */
-export function changeLine(group: TrendGroup, change: TrendChange): string {
+function changeLine(group: TrendGroup, change: TrendChange): string {
   const day = dayOf(group.runs[change.first] as TrendRun)
   return `${changeWords(change.ratio)} ${kindWords(change)}, ${rangeWords(group, change)}, ${day}`
 }
 
 /** A series as a row of a table: its newest figure, and its changes, the newest first. */
-export interface LatestRow {
+interface LatestRow {
   readonly id: string
   readonly value: string
   readonly runs: string

@@ -29,7 +29,7 @@ export interface PageTrendPoint {
   readonly normalised: number | null
 }
 
-export interface PageTrendLevel {
+interface PageTrendLevel {
   /** Indexes of runs, both inclusive. */
   readonly from: number
   readonly to: number

@@ -10,7 +10,7 @@ import { foldedHtml, tableHtml } from '../html/sections/elements.ts'
 import { groupFacts, latestRow } from './latest_rows.ts'
 import { packedTrend, pageTrendOf, trendAnchor } from './page_trend.ts'
 
-export interface TrendHtmlOptions {
+interface TrendHtmlOptions {
   readonly theme?: 'light' | 'dark' | undefined
   readonly assets?: PageAssets | undefined
 }

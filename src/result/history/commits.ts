@@ -26,7 +26,7 @@ function git(folder: string, args: readonly string[], input = ''): Promise<strin
 }
 
 /** What the user says of the commit that was measured. */
-export interface CommitGiven {
+interface CommitGiven {
   /** A revision, by default HEAD. One that git does not know is kept as a label. */
   readonly commit?: string | undefined
   /** Any text. Git is not asked. */
@@ -36,7 +36,7 @@ export interface CommitGiven {
   readonly git?: string | undefined
 }
 
-export interface CommitFacts {
+interface CommitFacts {
   readonly commit: HistoryCommit | null
   readonly notes: readonly string[]
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import type { RunFile } from '../schema.ts'
+import type { RunFile } from '../run/schema.ts'
 import { historyLineOf } from './history_line.ts'
 
 const ADDED_AT = '2026-02-03T04:05:06.000Z'

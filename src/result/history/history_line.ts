@@ -1,5 +1,5 @@
 import { leadMetricName } from '../../metrics/metrics.ts'
-import type { RunBlock, RunCell, RunFile } from '../schema.ts'
+import type { RunBlock, RunCell, RunFile } from '../run/schema.ts'
 import {
   HISTORY_VERSION,
   type HistoryCell,

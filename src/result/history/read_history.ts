@@ -4,7 +4,7 @@ import { InputError } from '../../suite/input_error.ts'
 import { runKey } from './history_line.ts'
 import { HISTORY_VERSION, type HistoryLine, historyLineSchema } from './schema.ts'
 
-export interface HistoryEntry {
+interface HistoryEntry {
   /** The number of the line in the file, from 1. */
   readonly lineNumber: number
   readonly line: HistoryLine

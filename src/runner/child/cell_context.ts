@@ -49,7 +49,7 @@ function faultNotes({ params: { waitDelayNs, stallMs, load, arrivals } }: CellSp
   if (waitDelayNs > 0) {
     notes.push(`injected fault: every wait was made ${formatInteger(waitDelayNs)} ns longer (waitDelayNs)`)
   }
-  // In open loop a stall shows in the merged figures, and src/result/load_notes.ts describes it.
+  // In open loop a stall shows in the merged figures, and src/result/run/load_notes.ts describes it.
   if (stallMs > 0 && load === 'closed' && arrivals !== 'flood') {
     notes.push(
       `injected fault: in each block one wait was made ${formatInteger(stallMs)} ms longer (stallMs); in closed loop that is one sample, since nothing is sent meanwhile that would have to queue`,

@@ -1,4 +1,4 @@
-import type { RunCell } from '../../../result/schema.ts'
+import type { RunCell } from '../../../result/run/schema.ts'
 import { formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { listWords } from '../wording.ts'

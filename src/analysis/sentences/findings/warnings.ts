@@ -1,4 +1,4 @@
-import type { RunCell, RunFile } from '../../../result/schema.ts'
+import type { RunCell, RunFile } from '../../../result/run/schema.ts'
 import { formatInteger, formatSeconds, formatTime } from '../../../units/format.ts'
 import { type Analysis, hasIntervals } from '../../analyse.ts'
 import { cellsFinerThanClock, cellsNearClock, NEAR_CLOCK_READINGS } from '../../views/clock_limits.ts'

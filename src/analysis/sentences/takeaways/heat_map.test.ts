@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RunFile } from '../../../result/schema.ts'
+import type { RunFile } from '../../../result/run/schema.ts'
 import { analyse } from '../../analyse.ts'
 import { syntheticLoadRun } from '../../synthetic/synthetic_load.fixture.ts'
 import { syntheticRun } from '../../synthetic/synthetic_run.fixture.ts'

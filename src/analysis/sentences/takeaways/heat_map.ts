@@ -1,5 +1,5 @@
 import { isSaturated, loadRates } from '../../../recorder/load_rules.ts'
-import type { RunCell, RunTimeline } from '../../../result/schema.ts'
+import type { RunCell, RunTimeline } from '../../../result/run/schema.ts'
 import { formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { leadingView } from '../../comparisons/choose_view.ts'

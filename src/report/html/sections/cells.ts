@@ -4,7 +4,7 @@ import { cellsNearClock, NEAR_CLOCK_READINGS } from '../../../analysis/views/clo
 import { seriesIdOf } from '../../../analysis/views/series.ts'
 import type { Metric } from '../../../metrics/metric.ts'
 import { leadMetricName, METRICS } from '../../../metrics/metrics.ts'
-import type { RunCell, RunMetric } from '../../../result/schema.ts'
+import type { RunCell, RunMetric } from '../../../result/run/schema.ts'
 import { reaches } from '../../../stats/quantile.ts'
 import { formatInteger, formatMicroseconds, formatRate } from '../../../units/format.ts'
 import { foldedHtml, tableHtml } from './elements.ts'

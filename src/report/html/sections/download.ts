@@ -5,7 +5,7 @@ import type { EmbeddedRun } from '../embedded_run.ts'
 import type { Part } from './elements.ts'
 
 /** Returns the id of the element that holds the run.json of the nth run. */
-export function embeddedId(nth: number): string {
+function embeddedId(nth: number): string {
   return `run-json-${nth + 1}`
 }
 

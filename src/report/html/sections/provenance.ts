@@ -1,6 +1,6 @@
 import { partWords } from '../../../analysis/sentences/part_words.ts'
 import { sentence } from '../../../analysis/sentences/wording.ts'
-import type { RunBlock, RunFile } from '../../../result/schema.ts'
+import type { RunBlock, RunFile } from '../../../result/run/schema.ts'
 import { formatInteger, formatNs, formatSeconds } from '../../../units/format.ts'
 import { escapeHtml } from '../../escape.ts'
 import { reproducingCommand } from '../../facts/command_line.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { expect, test } from 'vitest'
-import { packageFile } from '../suite/package_file.ts'
+import { packageFile } from '../../suite/package_file.ts'
 import { runSchema } from './schema.ts'
 
 test('schema/run.schema.json is what the code checks with (npm run build:schema)', () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { addonSha256 } from '../poller/addon.ts'
-import type { Side } from '../runner/pairs/side.ts'
-import { PACKAGE_ROOT, versionIn } from '../suite/package_file.ts'
+import { addonSha256 } from '../../poller/addon.ts'
+import type { Side } from '../../runner/pairs/side.ts'
+import { PACKAGE_ROOT, versionIn } from '../../suite/package_file.ts'
 import type { RunFile } from './schema.ts'
 
 /** Returns the commit of a checkout of muxbench, or null where it was installed as a package. */

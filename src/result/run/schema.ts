@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { FINE_BINS, MAX_BINS, MAX_SLOTS } from '../recorder/latency_timeline.ts'
-import { BINS_PER_OCTAVE } from '../stats/log_bins.ts'
-import { PARAMETERS, type StoredParameters, storedCount } from '../suite/parameter_table.ts'
+import { FINE_BINS, MAX_BINS, MAX_SLOTS } from '../../recorder/latency_timeline.ts'
+import { BINS_PER_OCTAVE } from '../../stats/log_bins.ts'
+import { PARAMETERS, type StoredParameters, storedCount } from '../../suite/parameter_table.ts'
 
 /**
  * The schema of run.json: the contract that reports, comparisons and other people's tools build on.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { InputError } from '../suite/input_error.ts'
+import { InputError } from '../../suite/input_error.ts'
 import {
   byMachine,
   checkComplete,

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { packageFile } from '../suite/package_file.ts'
+import { packageFile } from '../../suite/package_file.ts'
 import { prepareFolder, writeWhole } from './write_run.ts'
 
 let folder: string
@@ -34,7 +34,7 @@ test('a folder that cannot be written to is refused before anything is measured'
 describe('writing', () => {
   /** Runs writeWhole in a process whose files may not grow beyond `kib`; the first write then comes out short. */
   function writeLimited(path: string, bytes: number, kib: number) {
-    const module = packageFile('dist/src/result/write_run.js')
+    const module = packageFile('dist/src/result/run/write_run.js')
     const script = `import(${JSON.stringify(module)}).then(m => m.writeWhole(${JSON.stringify(path)}, 'x'.repeat(${bytes}))).catch(error => { console.error(error.message); process.exitCode = 2 })`
     const shell = `trap '' XFSZ; ulimit -f ${kib * 2}; exec "$0" -e "$1"`
     return spawnSync('sh', ['-c', shell, process.execPath, script], { encoding: 'utf8' })

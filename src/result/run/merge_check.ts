@@ -1,4 +1,4 @@
-import { InputError } from '../suite/input_error.ts'
+import { InputError } from '../../suite/input_error.ts'
 import { machineDifferences, machineKey } from './environment.ts'
 import type { RunFile, RunShard } from './schema.ts'
 

@@ -1,5 +1,5 @@
-import { roundFigure } from '../recorder/summary.ts'
-import { median } from '../stats/quantile.ts'
+import { roundFigure } from '../../recorder/summary.ts'
+import { median } from '../../stats/quantile.ts'
 import { type GivenShard, missingShards } from './merge_check.ts'
 import type { RunBlock, RunCell, RunFile } from './schema.ts'
 

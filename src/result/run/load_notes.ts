@@ -5,8 +5,8 @@ import {
   LATE_SHARE_OF_TAIL,
   loadRates,
   SUSTAINED_SHARE,
-} from '../recorder/load_rules.ts'
-import { formatInteger, formatPercent, formatRate, formatTime } from '../units/format.ts'
+} from '../../recorder/load_rules.ts'
+import { formatInteger, formatPercent, formatRate, formatTime } from '../../units/format.ts'
 import type { RunMetric } from './schema.ts'
 
 /** The fields of a cell that its load shows in. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { InputError } from '../suite/input_error.ts'
+import { InputError } from '../../suite/input_error.ts'
 import type { RunFile } from './schema.ts'
 
 /**

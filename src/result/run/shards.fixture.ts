@@ -1,6 +1,6 @@
-import { type SyntheticOptions, syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
-import { shardOf } from '../runner/shard.ts'
-import type { CellSpec } from '../suite/cells.ts'
+import { type SyntheticOptions, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import { shardOf } from '../../runner/shard.ts'
+import type { CellSpec } from '../../suite/cells.ts'
 import type { GivenRun } from './merge_check.ts'
 import type { RunBlock, RunFile } from './schema.ts'
 

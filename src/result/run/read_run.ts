@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { InputError } from '../suite/input_error.ts'
+import { InputError } from '../../suite/input_error.ts'
 import { type RunFile, runSchema, SCHEMA_VERSION } from './schema.ts'
 
 /** Returns the path of the run.json that a RUN argument stands for: the file itself, or the one in that folder. */

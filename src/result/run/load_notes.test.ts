@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { syntheticLoadRun } from '../analysis/synthetic/synthetic_load.fixture.ts'
+import { syntheticLoadRun } from '../../analysis/synthetic/synthetic_load.fixture.ts'
 import { isLoadNote, type LoadedCell, loadNotesOf } from './load_notes.ts'
 
 const [cell] = syntheticLoadRun({ rates: [10_000], capacity: { select: 20_000 } }).cells

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { arch, cpus, loadavg, release, totalmem, type } from 'node:os'
-import { formatBytes } from '../units/format.ts'
+import { formatBytes } from '../../units/format.ts'
 import type { RunEnvironment, RunFile } from './schema.ts'
 
 /** Returns the text of a file of /proc or /sys, trimmed, or null where the kernel has none. */
