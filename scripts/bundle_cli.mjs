@@ -2,7 +2,7 @@
  * Bundles dist/src/cli/main.js: the command line itself, which every call loads, is then one file in place of thirty.
  * What a command does stays in the files that tsc wrote, and is imported from there when the command is called.
  */
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -14,8 +14,9 @@ const keepDynamicImports = {
   setup({ onResolve }) {
     onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined
-      const file = join(resolveDir, path).replace(folder, '.').replace(/\.ts$/, '.js')
-      return { path: file, external: true }
+      // dist/src has the folders of src, so that a path from one file of it to another is the same in both.
+      const file = relative(folder, join(resolveDir, path)).replace(/\.ts$/, '.js')
+      return { path: `./${file}`, external: true }
     })
   },
 }

@@ -43,7 +43,7 @@ test('a wait that has become much longer is a regression, exit code 1, and both 
   expect(stdout).toContain(CELL)
   const comparison = comparisonIn('slow')
   expect(comparison).toMatchObject({ kind: 'ab', suite: 'smoke', verdict: 'regression', refused: [] })
-  expect(comparison.notes).toContain('the head alone was measured with waitDelayNs=20000')
+  expect(comparison.notes).toContain('the head alone was measured with waitDelayNs=100000')
   const [cell] = comparison.cells
   expect(cell).toMatchObject({ id: CELL, metric: 'waitNs', ground: 'pairs', blocks: [7, 7] })
   expect((cell?.head ?? 0) - (cell?.base ?? 0)).toBeGreaterThan(75_000)
@@ -53,7 +53,7 @@ test('a wait that has become much longer is a regression, exit code 1, and both 
     expect(run?.cells[0]?.blocks).toHaveLength(7)
   }
   expect(base?.cells[0]?.workDigest).toBe(head?.cells[0]?.workDigest)
-  expect(head?.cells[0]?.id).toBe(`${CELL}/waitDelayNs20000`)
+  expect(head?.cells[0]?.id).toBe(`${CELL}/waitDelayNs100000`)
   expect(readFileSync(join(folder, 'slow/verdict.html'), 'utf8')).toContain('1 regression')
   // The head's cell is another one, of which nothing can be laid over the base's.
   expect(existsSync(join(folder, 'slow/report.html'))).toBe(false)

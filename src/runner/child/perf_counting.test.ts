@@ -98,14 +98,15 @@ test('the kernel’s counters count this thread while they are on, and nothing e
     touch()
     expect(faults()).toBe(0)
     expect(perf.count(touch)).toHaveLength(4 << 20)
-    // 32 MiB; huge pages may make few of them.
-    expect(faults()).toBeGreaterThanOrEqual(16)
+    // How many there are in 32 MiB depends on the size of the pages.
+    expect(faults()).toBeGreaterThan(0)
     const before = faults()
     touch()
     expect(faults()).toBe(before)
     expect(() => perf.count(() => loadAddon().close(-1))).toThrow()
+    const after = faults()
     touch()
-    expect(faults()).toBeLessThan((before as number) + 16)
+    expect(faults()).toBe(after)
   } finally {
     perf.close()
   }
