@@ -127,7 +127,9 @@ test('an addon alone is measured by this package, under its own hash', async () 
       ...QUICK,
       // The code is the same: no difference that chance makes is as large as that.
       '--min-effect',
-      '10000%',
+      '0.99',
+      '--fail-on',
+      'regression',
       '--out',
       'addon',
     ],

@@ -136,7 +136,7 @@ test('one CPU for reader and writer runs, with a note', async () => {
 })
 
 test('a run of more cells than fit its budget says so first, and its report after', async () => {
-  const fds = Array.from({ length: 20 }, (_, i) => i + 1).join(',')
+  const fds = Array.from({ length: 40 }, (_, i) => i + 1).join(',')
   const args = ['--mechanism', 'poll', '--fds', fds, '--active', '1', '--blocks', '1']
   const { status, stderr } = await muxbench('run', 'smoke', ...args, '--budget', '0.1', '--out', 'crowded')
   expect(stderr).toMatch(
