@@ -14,6 +14,7 @@ const keepDynamicImports = {
   setup({ onResolve }) {
     onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined
+      // dist/src has the folders of src, so that a path from one file of it to another is the same in both.
       const file = relative(folder, join(resolveDir, path)).replace(/\.ts$/, '.js')
       return { path: `./${file}`, external: true }
     })

@@ -1,6 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema'
 import * as v from 'valibot'
-import { expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
 import { listJson, listText } from '../cli/list/list_command.ts'
 import { runSchema } from '../result/run/schema.ts'
@@ -9,6 +9,13 @@ import { changedCell, parseChanges } from './changed_cell.ts'
 import { parseSuite, type SuiteDefinition } from './definition.ts'
 import { applyOverrides } from './overrides.ts'
 import type { Parameter } from './parameter_table.ts'
+
+// Files of one process share their modules: this one loads those with the new row afresh, and leaves none of them behind.
+vi.hoisted(() => vi.resetModules())
+afterAll(() => {
+  vi.doUnmock('./parameter_table.ts')
+  vi.resetModules()
+})
 
 /** The one row that CONTRIBUTING.md asks for when a parameter is added. */
 vi.mock('./parameter_table.ts', async importOriginal => {

@@ -23,7 +23,7 @@ function counted({ mechanism, edge, oneshot, mayBlock }: WorkKind, fdCount: numb
   const runner = new SimRunner(plan, options, testColumns(2 * ITERATIONS * activeCount), null)
   runner.runBatch(0, 1)
   const before = runner.work()
-  runner.runBatch(1, Math.min(ITERATIONS, 200_000 / fdCount))
+  runner.runBatch(1, Math.floor(Math.min(ITERATIONS, 200_000 / fdCount, 40_000 / activeCount)))
   const after = runner.work()
   return workPerWait(name => after[name]! - before[name]!)!
 }

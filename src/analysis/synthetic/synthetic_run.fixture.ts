@@ -65,7 +65,17 @@ function simCounters(mechanism: string, fdCount: number, activeCount: number): R
 }
 
 /** Returns the histogram of a right-skewed distribution around a median: most values near it, a few far above. */
+const encoded = new Map<string, string>()
+
+/** Returns the encoded samples around a median. They are made once in a process, since most tests have the same ones. */
 function encodeSamples(median: number, seed: number): string {
+  const key = `${median} ${seed}`
+  const text = encoded.get(key) ?? encodedSamples(median, seed)
+  encoded.set(key, text)
+  return text
+}
+
+function encodedSamples(median: number, seed: number): string {
   const random = Xoshiro128.fromSeed(seed)
   const histogram = build({ bitBucketSize: 64, numberOfSignificantValueDigits: 2 })
   for (let i = 0; i < 1000; i++) {

@@ -26,7 +26,8 @@ function comparisonIn(out: string): Comparison {
   return JSON.parse(readFileSync(join(folder, out, 'comparison.json'), 'utf8'))
 }
 
-const QUICK = ['--pairs', '7', '--max-pairs', '7', '--budget', '0.2']
+// The fewest pairs that can be significant at such a level.
+const QUICK = ['--pairs', '6', '--max-pairs', '6', '--alpha', '0.2', '--budget', '0.1']
 
 test('a wait that has become much longer is a regression, exit code 1, and both sides are ordinary runs', async () => {
   const { status, stdout, stderr } = await ab(
@@ -38,22 +39,22 @@ test('a wait that has become much longer is a regression, exit code 1, and both 
     '--out',
     'slow',
   )
-  expect(stderr).toContain('7 pairs of processes, 1 cell in each: about')
+  expect(stderr).toContain('6 pairs of processes, 1 cell in each: about')
   expect(status).toBe(1)
   expect(stdout).toContain(CELL)
   const comparison = comparisonIn('slow')
   expect(comparison).toMatchObject({ kind: 'ab', suite: 'smoke', verdict: 'regression', refused: [] })
-  expect(comparison.notes).toContain('the head alone was measured with waitDelayNs=20000')
+  expect(comparison.notes).toContain('the head alone was measured with waitDelayNs=100000')
   const [cell] = comparison.cells
-  expect(cell).toMatchObject({ id: CELL, metric: 'waitNs', ground: 'pairs', blocks: [7, 7] })
+  expect(cell).toMatchObject({ id: CELL, metric: 'waitNs', ground: 'pairs', blocks: [6, 6] })
   expect((cell?.head ?? 0) - (cell?.base ?? 0)).toBeGreaterThan(75_000)
   const [base, head] = ['base', 'head'].map(side => readRun(join(folder, 'slow', side)))
   for (const run of [base, head]) {
-    expect(run?.run).toMatchObject({ status: 'complete', blocksPlanned: 7, blocksFinished: 7, seed: 7 })
-    expect(run?.cells[0]?.blocks).toHaveLength(7)
+    expect(run?.run).toMatchObject({ status: 'complete', blocksPlanned: 6, blocksFinished: 6, seed: 7 })
+    expect(run?.cells[0]?.blocks).toHaveLength(6)
   }
   expect(base?.cells[0]?.workDigest).toBe(head?.cells[0]?.workDigest)
-  expect(head?.cells[0]?.id).toBe(`${CELL}/waitDelayNs20000`)
+  expect(head?.cells[0]?.id).toBe(`${CELL}/waitDelayNs100000`)
   expect(readFileSync(join(folder, 'slow/verdict.html'), 'utf8')).toContain('1 regression')
   // The head's cell is another one, of which nothing can be laid over the base's.
   expect(existsSync(join(folder, 'slow/report.html'))).toBe(false)
@@ -71,7 +72,7 @@ test('what is undecided after the first pairs is measured in further ones', asyn
     '--seed',
     '7',
     '--budget',
-    '0.3',
+    '0.1',
   ]
   // No interval lies within such a floor, and no change is found where there is none.
   const { status } = await ab(
@@ -124,6 +125,9 @@ test('an addon alone is measured by this package, under its own hash', async () 
       '--head',
       'other.node',
       ...QUICK,
+      // The code is the same: no difference that chance makes is as large as that.
+      '--min-effect',
+      '0.99',
       '--fail-on',
       'regression',
       '--out',
@@ -135,7 +139,7 @@ test('an addon alone is measured by this package, under its own hash', async () 
   expect(base.addonSha256).toBe(addonSha256())
   expect(head).toMatchObject({ label: 'other.node', commit: null })
   expect(head.addonSha256).toBe(addonSha256(join(folder, 'other.node')))
-  expect(cells).toMatchObject([{ ground: 'pairs', blocks: [7, 7] }])
+  expect(cells).toMatchObject([{ ground: 'pairs', blocks: [6, 6] }])
 })
 
 test('sides that do other work are refused with the digests, and the command fails', async () => {
@@ -150,7 +154,7 @@ test('sides that do other work are refused with the digests, and the command fai
   )
   expect(status).toBe(2)
   expect(stderr).toContain('its sides did not deliver the same work')
-  expect(stderr).toContain('the budget of 200 ms is less than 14 processes with 1 cell')
+  expect(stderr).toContain('the budget of 100 ms is less than 12 processes with 1 cell')
   expect(comparisonIn('work')).toMatchObject({ cells: [], refused: [{ id: CELL }] })
   expect(readRun(join(folder, 'work/head')).blocks).toHaveLength(1)
 })
@@ -192,18 +196,35 @@ test('two places of a suite that a side’s parameter makes one are refused', as
   expect(stderr).toContain('--head-param: it makes several cells of the suite')
 })
 
+function childrenOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+  } catch {
+    // It has ended.
+    return []
+  }
+}
+
 test('interrupted, it keeps what is finished, gives no verdict, and exits with 130', async () => {
-  const args = [...ONE_CELL, ...OWN, '--force', '--pairs', '100', '--budget', '60', '--out', 'cut']
+  const args = [...ONE_CELL, ...OWN, '--force', '--pairs', '100', '--budget', '20', '--out', 'cut']
   const child = spawn(process.execPath, [MAIN, 'ab', ...args], { cwd: folder })
   let stderr = ''
+  let look: NodeJS.Timeout | undefined
+  const seen = new Set<string>()
   child.stderr.on('data', data => {
-    // The time is said when the first pair begins.
-    if (stderr === '') setTimeout(() => child.kill('SIGINT'), 4000)
     stderr += data
+    // The time is said when the first pair begins; a third process belongs to the second pair.
+    look ??= setInterval(() => {
+      for (const pid of childrenOf(child.pid as number)) seen.add(pid)
+      if (seen.size < 3) return
+      clearInterval(look)
+      child.kill('SIGINT')
+    }, 10)
   })
   const code = await new Promise(resolve => child.on('close', resolve))
+  clearInterval(look)
   expect(code).toBe(130)
-  expect(stderr).toMatch(/interrupted after \d+ pairs: there is no verdict, and what was measured is kept/)
+  expect(stderr).toMatch(/interrupted after \d+ pairs?: there is no verdict, and what was measured is kept/)
   expect(existsSync(join(folder, 'cut/comparison.json'))).toBe(false)
   for (const side of ['base', 'head']) {
     const { run } = readRun(join(folder, 'cut', side))

@@ -9,7 +9,7 @@ import { writeWhole } from '../../result/run/write_run.ts'
 import { type PairedOutcome, type PairsOutcome, SIDE_NAMES } from '../../runner/pairs/pairs_outcome.ts'
 import { type PairsSettings, runPairs } from '../../runner/pairs/run_pairs.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { formatInteger, formatSeconds } from '../../units/format.ts'
+import { formatInteger, formatNs } from '../../units/format.ts'
 import { Interruption } from '../measuring/interruption.ts'
 import { estimatedSeconds, timeWords } from '../measuring/pair_plan.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
@@ -26,7 +26,7 @@ function announceTime({ outcome, suite, looks }: AbPlan): void {
   if (seconds[0] > suite.budgetSeconds) {
     const cellWords = `${formatInteger(cells)} cell${cells === 1 ? '' : 's'}`
     note(
-      `the budget of ${formatSeconds(suite.budgetSeconds)} is less than ${2 * looks.first} processes with ${cellWords} take: expect few samples of each, or give --budget`,
+      `the budget of ${formatNs(1e9 * suite.budgetSeconds)} is less than ${2 * looks.first} processes with ${cellWords} take: expect few samples of each, or give --budget`,
     )
   }
   note(`${formatInteger(looks.first)} pairs of processes, ${timeWords(cells, seconds)}`)

@@ -11,7 +11,11 @@ export function clockSourceCheck({ clockSource, otherClockSources }: Machine): C
   if (FAST_CLOCKS.includes(clockSource)) return ok(name, clockSource)
   const finding = `${clockSource} needs a system call`
   if (!otherClockSources.includes('tsc')) {
-    return warning(name, finding, 'every time stamp is expensive, and the kernel offers no TSC: look in dmesg for why')
+    return warning(
+      name,
+      finding,
+      'every time stamp is expensive, and the kernel offers no TSC: look in dmesg for why',
+    )
   }
   return warning(
     name,

@@ -7,7 +7,8 @@ import { packageFile } from '../../suite/package_file.ts'
 import { call, readRunIn, temporaryFolder } from '../call.fixture.ts'
 
 const MAIN = packageFile('dist/src/cli/main.js')
-const TINY = ['--fds', '8,16', '--active', '1', '--blocks', '2', '--budget', '0.2', '--seed', '7']
+const TINY = ['--fds', '8,16', '--active', '1', '--blocks', '2', '--budget', '0.1', '--seed', '7']
+const ONE_BLOCK = ['--fds', '8,16', '--active', '1', '--blocks', '1', '--budget', '0.1', '--seed', '7']
 
 const folder = temporaryFolder()
 const muxbench = (...args: string[]) => call(folder, ...args)
@@ -33,15 +34,24 @@ describe('muxbench run', () => {
   })
 
   test('the same seed delivers the same work', async () => {
-    await muxbench('run', 'smoke', ...TINY, '--out', 'second')
+    await muxbench('run', 'smoke', ...ONE_BLOCK, '--out', 'second')
     const digests = (out: string) => runFile(out).cells.map(cell => cell.workDigest)
     expect(digests('second')).toEqual(digests('first'))
-    await muxbench('run', 'smoke', ...TINY, '--seed', '8', '--out', 'third')
+    await muxbench('run', 'smoke', ...ONE_BLOCK, '--seed', '8', '--out', 'third')
     expect(digests('third')).not.toEqual(digests('first'))
   })
 
   test('--json gives one JSON document on stdout, and the rest on stderr', async () => {
-    const { status, stdout, stderr } = await muxbench('run', 'smoke', ...TINY, '--out', 'json', '--json')
+    const { status, stdout, stderr } = await muxbench(
+      'run',
+      'smoke',
+      ...ONE_BLOCK,
+      '--mechanism',
+      'poll',
+      '--out',
+      'json',
+      '--json',
+    )
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toBeTypeOf('object')
     expect(stderr).toContain('report: json/report.html')
@@ -52,7 +62,7 @@ describe('muxbench run', () => {
       ...[
         'run',
         'smoke',
-        ...TINY,
+        ...ONE_BLOCK,
         '--mechanism',
         'poll,epoll',
         '--trigger',
@@ -74,7 +84,7 @@ describe('muxbench run', () => {
     const { status } = await muxbench(
       'run',
       'smoke',
-      ...TINY,
+      ...ONE_BLOCK,
       '--fds',
       '8,9000000',
       '--mechanism',
@@ -100,7 +110,7 @@ describe('muxbench run', () => {
     ]
     const runTo = (out: string) => {
       const command = ['ulimit -n 2048 && exec "$@"', 'sh', process.execPath, MAIN]
-      const args = [...command, 'run', 'smoke', ...TINY, ...axes, '--out', out]
+      const args = [...command, 'run', 'smoke', ...ONE_BLOCK, ...axes, '--out', out]
       return spawnSync('sh', ['-c', ...args], { cwd: folder }).status
     }
     expect(runTo('sim')).toBe(0)
@@ -120,7 +130,17 @@ describe('muxbench run', () => {
 
   test('measures under --pin on that CPU alone', async () => {
     const cpu = runFile('first').environment.affinity[0]
-    const { status } = await muxbench('run', 'smoke', ...TINY, '--pin', String(cpu), '--out', 'pinned')
+    const { status } = await muxbench(
+      'run',
+      'smoke',
+      ...ONE_BLOCK,
+      '--mechanism',
+      'poll',
+      '--pin',
+      String(cpu),
+      '--out',
+      'pinned',
+    )
     expect(status).toBe(0)
     expect(runFile('pinned').blocks[0]?.affinity).toEqual([cpu])
   })

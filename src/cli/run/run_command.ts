@@ -127,10 +127,11 @@ export async function runCommand(
   const addon = requireAddon()
   const conditions = conditionsFrom(options, addon)
   const runs = planRuns(definitions, shard, options, argv, addon)
-  const release = claimFolders(runs.map(({ folder }) => folder))
   const interruption = new Interruption()
   const { signal } = interruption
+  let release = () => {}
   try {
+    release = claimFolders(runs.map(({ folder }) => folder))
     for (const text of [pinNote(conditions.pin), ...runs.map(budgetNote)]) {
       if (text !== null) note(text)
     }

@@ -28,9 +28,10 @@ const CHANGES: readonly (readonly [path: string, before: string, inserted: strin
 ]
 
 /** What a user meets of the charts, as a module of the changed sources. */
-const PROBE = `import { analyse } from './src/analysis/analyse.ts'
+const PROBE = `import { Command } from 'commander'
+import { analyse } from './src/analysis/analyse.ts'
 import { syntheticRun } from './src/analysis/synthetic/synthetic_run.fixture.ts'
-import { REPORT_HELP } from './src/cli/report/report_help.ts'
+import { defineReport } from './src/cli/report/command.ts'
 import { decodeHdr } from './src/recorder/hdr_exchange.ts'
 import { findingLink } from './src/report/html/finding_targets.ts'
 import { pageDataOf } from './src/report/page_data/from_run.ts'
@@ -38,7 +39,11 @@ import { renderPicture } from './src/report/picture/render_picture.ts'
 
 const page = pageDataOf(analyse(syntheticRun({ fdCounts: [8, 64] })), decodeHdr)
 const finding = { kind: 'event', statement: 'It is so', condition: null, chart: 'second' }
-export const help = REPORT_HELP
+let text = ''
+const program = new Command().configureOutput({ writeOut: written => { text += written } })
+defineReport(program, { exit: () => {} })
+program.commands[0].outputHelp()
+export const help = text
 export const link = findingLink(page, 'run-0', finding)
 export const pictureOf = chart => renderPicture(page, { format: 'svg', chart })
 `

@@ -1,5 +1,6 @@
 import { analyse } from '../../analysis/analyse.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
+import type { Histogram } from '../../recorder/histogram.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
 import type { PageRun } from '../page_data/page_data.ts'
@@ -29,6 +30,15 @@ export function drawnOfPage(
   return choices && chart.draw(subject, { ...choices, ...change }, { ...LOOK, ...look })
 }
 
+const decoded = new Map<string, Histogram>()
+
+/** Decodes each histogram once in a process: the runs that tests draw have the same ones. */
+function decodeOnce(base64: string): Histogram {
+  const histogram = decoded.get(base64) ?? decodeHdr(base64)
+  decoded.set(base64, histogram)
+  return histogram
+}
+
 /** Returns what a chart shows of a run; null if it shows nothing. */
 export function drawnOf(
   chart: Chart,
@@ -36,5 +46,5 @@ export function drawnOf(
   change?: Partial<Choices>,
   look?: Partial<Look>,
 ): Drawing | null {
-  return drawnOfPage(chart, pageDataOf(analyse(run), decodeHdr), change, look)
+  return drawnOfPage(chart, pageDataOf(analyse(run), decodeOnce), change, look)
 }

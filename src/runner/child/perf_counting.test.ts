@@ -94,18 +94,20 @@ test('the kernel’s counters count this thread while they are on, and nothing e
       expect(reason).not.toBeNull()
       return
     }
-    const touch = () => new Float64Array(4 << 20).fill(1)
+    // 64 MiB are more than the C library ever takes from memory that was freed: every page of them is new.
+    const touch = () => new Float64Array(8 << 20).fill(1)
     touch()
     expect(faults()).toBe(0)
-    expect(perf.count(touch)).toHaveLength(4 << 20)
-    // 32 MiB; huge pages may make few of them.
-    expect(faults()).toBeGreaterThanOrEqual(16)
+    expect(perf.count(touch)).toHaveLength(8 << 20)
+    // How many there are depends on the size of the pages.
+    expect(faults()).toBeGreaterThan(0)
     const before = faults()
     touch()
     expect(faults()).toBe(before)
     expect(() => perf.count(() => loadAddon().close(-1))).toThrow()
+    const after = faults()
     touch()
-    expect(faults()).toBeLessThan((before as number) + 16)
+    expect(faults()).toBe(after)
   } finally {
     perf.close()
   }

@@ -33,15 +33,14 @@ const FILES = [
   'build/Release/muxbench.node',
   'dist/src/runner/child/main.js',
   'dist/src/runner/block_protocol.js',
-  'dist/src/suite/parameters.js',
-  'dist/src/suite/input_error.js',
+  'dist/src/suite',
 ]
 
 /** A built checkout of its own, as small as it can be; `protocol` in place of its block_protocol.js. */
 function checkout(protocol?: string): string {
   const path = folder()
   cpSync(packageFile('package.json'), join(path, 'package.json'))
-  for (const file of FILES) cpSync(packageFile(file), join(path, file))
+  for (const file of FILES) cpSync(packageFile(file), join(path, file), { recursive: true })
   symlinkSync(packageFile('node_modules'), join(path, 'node_modules'))
   if (protocol !== undefined) writeFileSync(join(path, 'dist/src/runner/block_protocol.js'), protocol)
   return path
