@@ -47,7 +47,7 @@ describe('what a calibration says', () => {
   })
 
   test('a noisy machine finds no 5 %, and is told so', () => {
-    const noisy = summarize(measuredOf([trialOf(NULLS, 0.4, 1), trialOf(MIXED, 0.4, 2)]))
+    const noisy = summarize(measuredOf([trialOf(NULLS.slice(0, 4), 0.4, 1), trialOf(MIXED, 0.4, 2)]))
     expect(noisy.slowdowns[0]?.byFirst.found).toBeLessThan(4)
     expect(noisy.recommendation).toMatch(/^slowdowns of 5\.0 % are too small for this machine: 80 pairs/)
   })

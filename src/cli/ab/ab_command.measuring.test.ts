@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
 import { addonSha256 } from '../../poller/addon.ts'
 import { readRun } from '../../result/run/read_run.ts'
@@ -14,11 +14,6 @@ const OWN = ['--base', PACKAGE_ROOT, '--head', PACKAGE_ROOT]
 const CELL = 'poll/n8/k1/nonblocking'
 
 const folder = temporaryFolder()
-beforeAll(async () => {
-  // Another file, the same code.
-  cpSync(packageFile('build/Release/muxbench.node'), join(folder, 'other.node'))
-  appendFileSync(join(folder, 'other.node'), '\n')
-})
 
 const ab = (...args: string[]) => call(folder, 'ab', ...args)
 
@@ -60,51 +55,6 @@ test('a wait that has become much longer is a regression, exit code 1, and both 
   expect(existsSync(join(folder, 'slow/report.html'))).toBe(false)
 })
 
-test('what is undecided after the first pairs is measured in further ones', async () => {
-  const args = [
-    'smoke',
-    '--mechanism',
-    'poll',
-    '--fds',
-    '8,16',
-    '--active',
-    '1',
-    '--seed',
-    '7',
-    '--budget',
-    '0.1',
-  ]
-  // No interval lies within such a floor, and no change is found where there is none.
-  const { status } = await ab(
-    ...args,
-    ...OWN,
-    '--force',
-    '--pairs',
-    '6',
-    '--max-pairs',
-    '12',
-    // The least that 12 pairs can decide at: chance finds something in one of a thousand runs of this test.
-    '--alpha',
-    '0.002',
-    '--min-effect',
-    '0.000001',
-    '--out',
-    'looks',
-  )
-  expect(status).toBe(3)
-  const { cells } = comparisonIn('looks')
-  expect(cells.map(({ blocks }) => blocks)).toEqual([
-    [12, 12],
-    [12, 12],
-  ])
-  const run = readRun(join(folder, 'looks/base'))
-  expect(run.blocks.map(({ purpose }) => purpose)).toEqual([
-    ...Array(6).fill('planned'),
-    ...Array(6).fill('settle'),
-  ])
-  expect(run.run).toMatchObject({ status: 'complete', blocksPlanned: 6 })
-})
-
 test('identical addons are unchanged, and nothing is measured', async () => {
   const { status, stderr } = await ab(...ONE_CELL, ...OWN, '--out', 'same')
   expect(status).toBe(0)
@@ -114,32 +64,6 @@ test('identical addons are unchanged, and nothing is measured', async () => {
     { id: CELL, verdict: 'within noise', ground: 'identical addons', base: null, blocks: [0, 0] },
   ])
   expect(comparisonIn('same').cells[0]?.reason).toContain(addonSha256().slice(0, 12))
-})
-
-test('an addon alone is measured by this package, under its own hash', async () => {
-  const { status } = await ab(
-    ...ONE_CELL,
-    ...[
-      '--base',
-      PACKAGE_ROOT,
-      '--head',
-      'other.node',
-      ...QUICK,
-      // The code is the same: no difference that chance makes is as large as that.
-      '--min-effect',
-      '0.99',
-      '--fail-on',
-      'regression',
-      '--out',
-      'addon',
-    ],
-  )
-  expect(status).toBe(0)
-  const { base, head, cells } = comparisonIn('addon')
-  expect(base.addonSha256).toBe(addonSha256())
-  expect(head).toMatchObject({ label: 'other.node', commit: null })
-  expect(head.addonSha256).toBe(addonSha256(join(folder, 'other.node')))
-  expect(cells).toMatchObject([{ ground: 'pairs', blocks: [6, 6] }])
 })
 
 test('sides that do other work are refused with the digests, and the command fails', async () => {

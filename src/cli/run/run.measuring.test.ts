@@ -105,6 +105,8 @@ describe('muxbench run', () => {
       'epoll,sim-epoll,sim-poll',
       '--fds',
       '8,2000',
+      '--trigger',
+      'level',
       '--param',
       'fdKind=socketpair,simulated',
     ]

@@ -20,7 +20,7 @@ const STEP = 1000
 function complete(): RunFile {
   const run = syntheticRun({
     fdCounts: [8],
-    actives: ['all'],
+    actives: ['100%'],
     waitModes: ['ready'],
     variants: [['poll', 'level']],
   })

@@ -1,0 +1,39 @@
+/**
+ * Bundles the two programs that are started often, so that each is one file in place of many: the command line, and
+ * the block process, of which a run starts one for each block. What a command does stays in the files that tsc wrote,
+ * and is imported from there when the command is called.
+ */
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+const keepDynamicImports = folder => ({
+  name: 'keep dynamic imports',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined
+      // dist/src has the folders of src, so that a path from one file of it to another is the same in both.
+      const file = relative(folder, join(resolveDir, path)).replace(/\.ts$/, '.js')
+      return { path: file.startsWith('.') ? file : `./${file}`, external: true }
+    })
+  },
+})
+
+for (const program of ['src/cli/main', 'src/runner/child/main']) {
+  await build({
+    entryPoints: [join(root, `${program}.ts`)],
+    outfile: join(root, `dist/${program}.js`),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    plugins: [keepDynamicImports(dirname(join(root, program)))],
+    // Commander is a CommonJS module, which requires what Node.js has built in.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
+    logLevel: 'warning',
+  })
+}
