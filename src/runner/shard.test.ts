@@ -66,7 +66,7 @@ describe('the shards of any suite', () => {
         }
         expect(shards.reduce((sum, { timeShare }) => sum + timeShare, 0)).toBeCloseTo(1, 9)
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     )
   })
 
@@ -82,7 +82,7 @@ describe('the shards of any suite', () => {
           }
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     )
   })
 
@@ -93,7 +93,7 @@ describe('the shards of any suite', () => {
         const groups = allShards(cells, mostShards(cells)).map(({ timeShare }) => timeShare)
         expect(Math.max(...shares)).toBeLessThanOrEqual(1 / count + Math.max(...groups) + 1e-9)
       }),
-      { numRuns: 30 },
+      { numRuns: 12 },
     )
   })
 })

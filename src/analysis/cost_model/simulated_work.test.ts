@@ -36,8 +36,8 @@ describe.each(KINDS.map(kind => [JSON.stringify(kind), kind] as const))('%s', (_
     [61, 61],
     [62, 1],
     [200, 20],
-    [1000, 1],
-    [1000, 500],
+    [400, 1],
+    [400, 200],
   ])('the forms say what the simulator counts at N = %i, k = %i', (fdCount, activeCount) => {
     const work = simulatedWork(kind)!(fdCount, activeCount)
     const truth = counted(kind, fdCount, activeCount)

@@ -17,7 +17,7 @@ function context(change: Partial<CellContext>): CellContext {
     clockCostNs: 20,
     blockIndex: 0,
     position: 0,
-    budgetMs: 200,
+    budgetMs: 60,
     signal: new AbortController().signal,
     pin: UNPINNED,
     allowedCpus: [0],
@@ -70,7 +70,7 @@ test('the work of a wait is counted in the steady state, also in few waits', asy
 
 test('an abort is heard between batches', async () => {
   const abort = new AbortController()
-  setTimeout(() => abort.abort(), 50)
+  setTimeout(() => abort.abort(), 20)
   expect(await measureCell(cell!, context({ budgetMs: 600_000, signal: abort.signal }))).toBeNull()
 }, 10_000)
 
