@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { summarize } from '../analysis/calibration/summarize.ts'
-import { MIXED, measuredOf, NULLS, trialOf } from '../analysis/calibration/trials.fixture.ts'
+import { exampleCalibration } from '../analysis/calibration/trials.fixture.ts'
 import { checkTrend } from '../analysis/trend/check.ts'
 import { syntheticTrend } from '../analysis/trend/synthetic_history.fixture.ts'
 import { readRunFile } from '../result/run/read_run.ts'
@@ -15,7 +14,7 @@ const INPUTS = {
   comparison: mixedComparison(),
   history: trend,
   check: checkTrend(trend, 10),
-  calibration: summarize(measuredOf([trialOf(NULLS, 0.01, 1), trialOf(MIXED, 0.01, 2)])),
+  calibration: exampleCalibration(),
 }
 
 describe.each(FORMATS)('$accepts as $name', ({ name, accepts, ...format }) => {

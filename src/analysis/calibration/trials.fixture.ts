@@ -1,6 +1,7 @@
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { normalQuantile } from '../../stats/distributions.ts'
-import type { Measured } from './summarize.ts'
+import type { Calibration } from './calibration.ts'
+import { type Measured, summarize } from './summarize.ts'
 import type { Trial, TrialCell } from './trial.ts'
 
 export const OVERSHOOT_NS = 10
@@ -43,4 +44,14 @@ export function measuredOf(trials: readonly Trial[]): Measured {
     undelayable: new Map([['cell 0', 'too short']]),
     refused: [{ id: 'cell x', reason: 'it failed on the base: ENOTSUP' }],
   }
+}
+
+let example: Calibration | null = null
+
+/** Returns the calibration of a null trial and two with slowdowns. It is computed once, since that takes seconds. */
+export function exampleCalibration(): Calibration {
+  example ??= summarize(
+    measuredOf([trialOf(NULLS, 0.01, 1), trialOf(MIXED, 0.01, 2), trialOf(MIXED.toReversed(), 0.01, 3)]),
+  )
+  return example
 }

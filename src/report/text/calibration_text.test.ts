@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
 import { summarize } from '../../analysis/calibration/summarize.ts'
-import { MIXED, measuredOf, NULLS, trialOf } from '../../analysis/calibration/trials.fixture.ts'
+import { exampleCalibration, measuredOf, NULLS, trialOf } from '../../analysis/calibration/trials.fixture.ts'
 import { calibrationText } from './calibration_text.ts'
 
 test('the text ends in the recommendation and names what was left out', () => {
-  const calibration = summarize(
-    measuredOf([trialOf(NULLS, 0.01, 1), trialOf(MIXED, 0.01, 2), trialOf(MIXED.toReversed(), 0.01, 3)]),
-  )
+  const calibration = exampleCalibration()
   const text = calibrationText(calibration, false)
   const last = text.trimEnd().split('\n\n').at(-1) as string
   expect(last.replaceAll('\n', ' ')).toBe(`So: ${calibration.recommendation}.`)
