@@ -10,6 +10,9 @@ const files = (...kinds: readonly (typeof KINDS)[number][]) =>
 // @actions/workflow-parser imports JSON without an attribute, which Node.js refuses and Vite accepts.
 const server = { deps: { inline: [/@actions\/(workflow-parser|expressions)/] } }
 
+/** Workers of tests that wait for processes and clocks a good part of their time: one more than there are CPUs. */
+const WAITING = availableParallelism() + 1
+
 /** Projects of one group run together; a later group waits for the earlier ones, so that measuring tests have the CPUs. */
 export default defineConfig({
   test: {
@@ -33,6 +36,8 @@ export default defineConfig({
           globalSetup: 'src/cli/measured_runs.fixture.ts',
           pool: 'forks',
           isolate: false,
+          maxWorkers: WAITING,
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           server,
         },
@@ -43,7 +48,8 @@ export default defineConfig({
           include: files('measuring'),
           pool: 'forks',
           isolate: false,
-          sequence: { groupOrder: 1 },
+          maxWorkers: WAITING,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
         },
       },
@@ -52,7 +58,7 @@ export default defineConfig({
           name: 'slow',
           include: files('browser', 'slow'),
           pool: 'forks',
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           testTimeout: 300_000,
           server,
         },

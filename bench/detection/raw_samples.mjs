@@ -13,7 +13,7 @@ const PROCESSES = 10
  * Returns the two-sided p-value of Mann and Whitney's test for samples that are counted in buckets. It uses the normal
  * distribution with the variance of ties (Lehmann, Nonparametrics, 1975, appendix).
  */
-export function mannWhitneyOfCounts(first, second) {
+function mannWhitneyOfCounts(first, second) {
   const counts = new Map()
   for (const [of, histogram] of [first, second].entries()) {
     for (const { low, count } of histogram.buckets()) {

@@ -67,7 +67,7 @@ function judgedInTwoLooks(ratios, draw) {
   return { first, last: judgePairs(further, { ...RULE, look: 2 }, first) }
 }
 
-export function simulatedFalsePositives(suites = 400) {
+function simulatedFalsePositives(suites = 400) {
   section(
     'Verdicts of unchanged code (simulated)',
     `${suites} suites of ${CELLS} cells in ${PAIRS} and up to ${2 * PAIRS} pairs, ${percent(NOISE, 0)} noise in each build, drift of ±10 %.`,
@@ -92,7 +92,7 @@ export function simulatedFalsePositives(suites = 400) {
   }
 }
 
-export function simulatedPower(trials = 500) {
+function simulatedPower(trials = 500) {
   section(
     'Slowdowns found (simulated)',
     `One slower cell and 7 unchanged ones, ${PAIRS} and up to ${2 * PAIRS} pairs, ${percent(NOISE, 0)} noise in each build. Coverage is of ${PAIRS} pairs.`,
@@ -143,7 +143,7 @@ function seriesOf(level, deviation, draw) {
   return Array.from({ length: POINTS }, (_, at) => 500 * level(at) * Math.max(0.2, 1 + deviation * draw()))
 }
 
-export function simulatedChangePoints(trials = 1000) {
+function simulatedChangePoints(trials = 1000) {
   section('Change points (simulated)', `${trials} series of ${POINTS} points for each line.`)
   const { kinds, below, uniform } = drawsOf(3)
   const countOf = isSo => {

@@ -1,6 +1,7 @@
 /**
- * What a command says beside its result: lines on stderr, and its exit status. Nothing else writes to stderr. Errors are
- * `muxbench: …`, notes are `muxbench: note: …`, and what was written is `report: PATH`; each is one line.
+ * What a command says beside its result: lines on stderr, and its exit status. Nothing else writes to stderr, except the
+ * progress bar. Errors are `muxbench: …`, notes are `muxbench: note: …`, and what was written is `report: PATH`; each is
+ * one line.
  */
 import { plainLine } from '../report/escape.ts'
 
@@ -26,6 +27,11 @@ export function note(text: string): void {
 /** Says where something was written; `what` is `report`, `data`, or the name of a format. */
 export function announceFile(what: string, text: string): void {
   process.stderr.write(`${what}: ${plainLine(text)}\n`)
+}
+
+/** Ends the line that a terminal has put ^C into, so that the next message has a line of its own. */
+export function endEchoedLine(): void {
+  if (process.stderr.isTTY) process.stderr.write('\n')
 }
 
 /** Says in one line that muxbench itself failed; the stack follows where MUXBENCH_DEBUG is 1. */

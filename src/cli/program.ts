@@ -24,6 +24,18 @@ const COMMANDS: readonly ((program: Command, invocation: Invocation) => void)[] 
   defineDoctor,
 ]
 
+/** Makes the errors of a command and its subcommands one line, which says where its help is. */
+function explainErrors(command: Command, name: string): void {
+  command.configureOutput({
+    outputError: (text, write) => {
+      const [first = '', ...others] = text.trim().split('\n')
+      const line = [first.replace(/^error: /, 'muxbench: '), ...others, `(see ${name} --help)`].join(' ')
+      write(`${line}\n`)
+    },
+  })
+  for (const each of command.commands) explainErrors(each, `${name} ${each.name()}`)
+}
+
 const FIRST_STEPS = `
 First steps:
   muxbench doctor                  is this machine fit to measure on?
@@ -43,10 +55,10 @@ export function createProgram(
   const program = new Command('muxbench')
     .description('Measures what select, poll and epoll cost, on the same descriptors with the same workload.')
     .version(versionIn(PACKAGE_ROOT))
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'muxbench: ')) })
     .showSuggestionAfterError(true)
     .addHelpText('after', FIRST_STEPS + EXIT_HELP)
     .exitOverride()
   for (const define of COMMANDS) define(program, { args, exit })
+  explainErrors(program, 'muxbench')
   return program
 }

@@ -22,7 +22,7 @@ const LEAST_BLOCK_MS = 250
 const LEAST_SHARE_OF_TIME = 0.75
 
 /** The budget of a run as a whole. */
-export interface BlockBudget {
+interface BlockBudget {
   /** The number of planned blocks. */
   readonly blocks: number
   readonly budgetSeconds: number
@@ -47,7 +47,7 @@ export function plannedBlockMs({ blocks }: BlockBudget, ahead: number, leftMs: n
 }
 
 /** A block beyond the planned ones. */
-export interface AdditionalBlock {
+interface AdditionalBlock {
   readonly purpose: Exclude<BlockPurpose, 'planned'>
   readonly cells: readonly CellOutcome[]
   readonly budgetMs: number

@@ -16,7 +16,7 @@ import type { PlannedCell } from './cell_plan.ts'
 import { type PerfReading, sumPerf } from './child/perf_counting.ts'
 
 /** The medians of one cell in one block, in the metric's unit, corrected for the clock. */
-export interface CellBlock {
+interface CellBlock {
   readonly index: number
   /** The cell's place in the block's random order; 0 is first. */
   readonly position: number

@@ -8,7 +8,7 @@ import type { CellOutcome, RunOutcome } from './outcome.ts'
 /** The order of the cells in a block: drawn at random for each block, or as the suite lists them. */
 export type Order = 'shuffled' | 'fixed'
 
-export interface RunSettings extends Pick<BlockSettings, 'seed' | 'pin' | 'clock' | 'scheduler' | 'spawn'> {
+interface RunSettings extends Pick<BlockSettings, 'seed' | 'pin' | 'clock' | 'scheduler' | 'spawn'> {
   readonly blocks: number
   readonly budgetSeconds: number
   /** The order of the cells; `shuffled` by default. */

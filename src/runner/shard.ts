@@ -13,7 +13,7 @@ export interface Shard {
 }
 
 /** The cells of one shard, in the order of the suite, and the shard's part of the suite's time. */
-export interface ShardPlan {
+interface ShardPlan {
   readonly cells: readonly CellSpec[]
   readonly timeShare: number
 }

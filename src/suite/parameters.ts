@@ -9,7 +9,6 @@ import {
 } from './parameter_table.ts'
 
 export type FdKind = ParameterValues['fdKind']
-export type WaitMode = ParameterValues['waitMode']
 
 /** `muxbench ab` reads these names from the other build, too. */
 export const PARAMETER_NAMES: readonly ParameterName[] = PARAMETERS.map(parameter => parameter.name)

@@ -1,6 +1,6 @@
 import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { Analysis } from '../analyse.ts'
-import { leadMetricOf } from '../lead_metric.ts'
+import { leadMetricOf } from '../views/lead_of_view.ts'
 import { commonRate, type LoadCurve, loadCurvesOf } from '../views/load_curves.ts'
 import type { View } from '../views/views.ts'
 import { type Ranking, rankingsOf } from './ranking.ts'

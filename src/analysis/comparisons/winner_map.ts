@@ -1,5 +1,5 @@
 import type { Analysis } from '../analyse.ts'
-import { leadMetricOf } from '../lead_metric.ts'
+import { leadMetricOf } from '../views/lead_of_view.ts'
 import type { View } from '../views/views.ts'
 import { leadingView } from './choose_view.ts'
 import { type Multiple, multipleOf } from './decision.ts'

@@ -1,8 +1,8 @@
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import type { RunCell, RunFile } from '../../result/run/schema.ts'
-import { leadMetricOfCell } from '../lead_metric.ts'
 import { SMALL } from '../overlay/later_run.fixture.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
+import { leadMetricOfCell } from '../views/lead_of_view.ts'
 
 export interface Saved {
   /** Seeds the scatter of the run. */

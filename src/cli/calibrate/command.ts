@@ -41,7 +41,7 @@ export function defineCalibrate(program: Command, { args, exit }: Invocation): v
   addConditionOptions(command)
   addAxisOptions(command)
     .addOption(
-      new Option('--format <format>', 'of what goes to stdout')
+      new Option('--format <format>', 'the format of what goes to stdout')
         .choices(formatNames('calibration'))
         .default('text'),
     )

@@ -20,7 +20,7 @@ export function defineCompare(program: Command, { exit }: Invocation): void {
     .command('compare')
     .description('judge two saved runs')
     .argument('<base>', `${RUN_WORDS}: what to compare with`)
-    .argument('<head>', 'the same: what is judged')
+    .argument('<head>', `${RUN_WORDS}: the run to be judged`)
   addComparisonOptions(command)
   const minEffect = command.options.find(option => option.attributeName() === 'minEffect')
   if (minEffect) minEffect.defaultValueDescription = '15%, and 50% where threads wake each other'

@@ -97,7 +97,7 @@ test.each([
   [['before', 'same', '--min-effect', '0'], /^muxbench: --min-effect: expected/],
   [['before', 'same', '--export', 'json=/proc/x/y'], /cannot write to \/proc\/x.* with --export\)\n$/],
   [['before', 'same', '--alpha', '2'], /^muxbench: --alpha: expected/],
-  [['before'], /^muxbench: missing required argument 'head'\n$/],
+  [['before'], /^muxbench: missing required argument 'head' \(see muxbench compare --help\)\n$/],
 ])('%j is refused in one line', async (args, line) => {
   expectRefusal(await compare(...args), line)
 })

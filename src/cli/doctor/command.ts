@@ -1,11 +1,17 @@
 import type { Command } from 'commander'
 import { colorFor, EXIT } from '../messages.ts'
-import type { Invocation } from '../options/shared_options.ts'
+import { FILE_EXIT_HELP, type Invocation } from '../options/shared_options.ts'
 
 interface DoctorOptions {
   readonly json?: boolean
   readonly fix?: boolean
 }
+
+const DOCTOR_HELP = `
+Examples:
+  muxbench doctor                   what speaks against measuring on this machine
+  muxbench doctor --fix             the commands that would change it, to read before running
+${FILE_EXIT_HELP}`
 
 /** Defines `muxbench doctor`, which only looks at the machine and changes nothing, whatever the options. */
 export function defineDoctor(program: Command, { exit }: Invocation): void {
@@ -13,7 +19,8 @@ export function defineDoctor(program: Command, { exit }: Invocation): void {
     .command('doctor')
     .description('check whether this machine is fit to measure on, and say what to change')
     .option('--fix', 'print the commands that would change it, and run none of them')
-    .option('--json', 'as JSON, commands included')
+    .option('--json', 'write JSON, commands included')
+    .addHelpText('after', DOCTOR_HELP)
     .action(async ({ json, fix }: DoctorOptions) => {
       const [{ examine }, { thisMachine }, { doctorText, fixText }] = await Promise.all([
         import('./examine.ts'),

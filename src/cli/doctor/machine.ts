@@ -4,7 +4,7 @@ import { type Addon, type DescriptorLimit, loadAddon } from '../../poller/addon.
 import { machineFacts, readKernelFile } from '../../result/run/environment.ts'
 
 /** A state in which an idle CPU sleeps. */
-export interface IdleState {
+interface IdleState {
   /** Its folder in sysfs: `state2`. */
   readonly folder: string
   readonly name: string

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { formatNames } from '../../report/formats.ts'
-import { type Invocation, runsArgument } from '../options/shared_options.ts'
+import { FILE_EXIT_HELP, type Invocation, runsArgument } from '../options/shared_options.ts'
 import { alphaOption, failOnOption, minEffectOption } from '../options/thresholds.ts'
 import type { HistoryAddOptions } from './history_add.ts'
 import type { HistoryCheckOptions } from './history_check.ts'
@@ -20,13 +20,15 @@ Examples:
   muxbench history add kernels.ndjson run --label "6.18.0-rc3" --date 2026-11-21
 
 Each run is appended as one line, and nothing else in the file changes; several processes may add at once. A run that
-is in the file already is not added again: a note says so, and the exit code is 0.`
+is in the file already is not added again: a note says so, and the exit code is 0.
+${FILE_EXIT_HELP}`
 
 const HISTORY_SHOW_HELP = `
 Examples:
   muxbench history show bench.ndjson
   muxbench history show bench.ndjson --format markdown
-  muxbench history show bench.ndjson --out trend.html --theme dark`
+  muxbench history show bench.ndjson --out trend.html --theme dark
+${FILE_EXIT_HELP}`
 
 const HISTORY_CHECK_HELP = `
 Examples:
@@ -35,12 +37,16 @@ Examples:
   muxbench history check bench.ndjson --format markdown
 
 A change is found once at least three runs are at the new level. About a dozen runs or fewer are too few for any
-verdict: the exit code is then 3 (inconclusive), or 0 with --fail-on regression.`
+verdict: the exit code is then 3 (inconclusive), or 0 with --fail-on regression.
+
+Exit codes: 0 fine, 1 a series became slower, 2 a usage error or a failure, 3 inconclusive.`
 
 /** Adds the options of both commands that read a history. */
 function withTrendChoice(command: Command, formats: readonly string[]): Command {
   return command
-    .addOption(new Option('--format <format>', 'of what goes to stdout').choices(formats).default('text'))
+    .addOption(
+      new Option('--format <format>', 'the format of what goes to stdout').choices(formats).default('text'),
+    )
     .option('--suite <name>', 'only runs of this suite')
     .option('--machine <text>', 'only machines whose description contains this text')
     .option('--by-kernel', 'runs of different kernels are different series')
@@ -77,7 +83,10 @@ export function defineHistory(program: Command, { exit }: Invocation): void {
     .argument('<file>', 'a history that "history add" made')
     .option('--out <file>', 'trend charts as one HTML page')
     .addOption(
-      new Option('--theme <theme>', "of the page (default: the reader's own)").choices(['light', 'dark']),
+      new Option('--theme <theme>', "the colours of the page (default: the reader's own)").choices([
+        'light',
+        'dark',
+      ]),
     )
     .addHelpText('after', HISTORY_SHOW_HELP)
     .action(async (file: string, options: HistoryShowOptions) => {

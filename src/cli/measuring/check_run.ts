@@ -8,7 +8,7 @@ import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { InputError, unknownName } from '../../suite/input_error.ts'
 
-export interface RunRequest {
+interface RunRequest {
   readonly suite: SuiteDefinition
   readonly seed: number
   readonly argv: readonly string[]

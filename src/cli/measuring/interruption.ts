@@ -1,4 +1,4 @@
-import { EXIT, note } from '../messages.ts'
+import { EXIT, endEchoedLine, note } from '../messages.ts'
 
 /** The signals of Ctrl-C, of kill, and of a terminal that is closed. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -11,8 +11,7 @@ export class Interruption {
   readonly #controller = new AbortController()
   readonly #listener = () => {
     if (this.#controller.signal.aborted) process.exit(EXIT.interrupted)
-    // A terminal echoes ^C at the cursor, so the next message needs a line of its own.
-    if (process.stderr.isTTY) process.stderr.write('\n')
+    endEchoedLine()
     note('interrupted: writing what is finished; interrupt once more to leave at once')
     this.#controller.abort()
   }

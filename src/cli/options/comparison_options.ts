@@ -17,7 +17,7 @@ export interface ComparisonOptions {
 export function addComparisonOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--format <format>', 'of what goes to stdout')
+      new Option('--format <format>', 'the format of what goes to stdout')
         .choices(formatNames('comparison'))
         .default('text'),
     )

@@ -11,8 +11,17 @@ export interface Invocation {
   readonly exit: (code: number) => void
 }
 
+/** The exit codes of all commands together. */
 export const EXIT_HELP = `
 Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive, 130 interrupted.`
+
+/** The exit codes of a command that measures. */
+export const MEASURING_EXIT_HELP = `
+Exit codes: 0 fine, 2 a usage error or a failure, 130 interrupted.`
+
+/** The exit codes of a command that reads and writes files. */
+export const FILE_EXIT_HELP = `
+Exit codes: 0 fine, 2 a usage error or a failure.`
 
 /** Parses an option that may be given several times. Returns all values so far. */
 export function collect(value: string, before: readonly string[] = []): string[] {
@@ -67,9 +76,9 @@ export function addConditionOptions(command: Command): Command {
 /** Adds the options that replace a suite's axes. `paramWords` describes `--param`. */
 export function addAxisOptions(command: Command, paramWords = 'any other parameter (repeatable)'): Command {
   return command
-    .option('--mechanism <a,b>', 'mechanisms')
-    .option('--fds <n,n>', 'numbers of watched descriptors')
-    .option('--active <k,k>', 'busy descriptors: counts or shares, such as 1,10%,100%')
-    .option('--trigger <a,b>', 'level, edge')
+    .option('--mechanism <a,b>', 'the mechanisms to measure, such as epoll,poll (see muxbench list)')
+    .option('--fds <n,n>', 'the numbers of descriptors to watch, such as 64,1024')
+    .option('--active <k,k>', 'how many of them are made ready: counts or shares, such as 1,10%,100%')
+    .option('--trigger <a,b>', 'the triggers to measure: level, edge or both')
     .option('--param <key=value>', paramWords, collect)
 }

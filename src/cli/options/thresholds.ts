@@ -17,7 +17,7 @@ export function minEffectOption(standard = '2%'): Option {
 }
 
 export function failOnOption(): Option {
-  return new Option('--fail-on <verdict>', 'from which verdict on the exit code is not 0')
+  return new Option('--fail-on <verdict>', 'the mildest verdict that makes the exit code other than 0')
     .choices(FAIL_ON)
     .default('inconclusive')
 }

@@ -3,7 +3,7 @@ import { CHART_IDS } from '../../analysis/chart_ids.ts'
 import { type AnyFormat, FORMATS, formatNames } from '../../report/formats.ts'
 import { EMBED_CHOICES, THEMES } from '../../report/page_choices.ts'
 import { EXIT } from '../messages.ts'
-import { collect, type Invocation, runsArgument } from '../options/shared_options.ts'
+import { collect, FILE_EXIT_HELP, type Invocation, runsArgument } from '../options/shared_options.ts'
 import type { ReportOptions } from './report_command.ts'
 
 const REPORT_HELP = `
@@ -18,7 +18,8 @@ Examples:
 
 Charts, where the run has figures for them:
   ${CHART_IDS.slice(0, 6).join(', ')},
-  ${CHART_IDS.slice(6).join(', ')}`
+  ${CHART_IDS.slice(6).join(', ')}
+${FILE_EXIT_HELP}`
 
 /** Defines `muxbench report RUN…`, which writes the formats of `table`; its modules are loaded when it is called. */
 export function defineReport(

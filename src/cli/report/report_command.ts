@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { listWords } from '../../analysis/sentences/wording.ts'
-import { plainLine } from '../../report/escape.ts'
 import {
   type AnyFormat,
   FORMATS,
@@ -16,6 +15,7 @@ import type { ViewChoice } from '../../report/picture/choose_view.ts'
 import { readRunFile, runPath } from '../../result/run/read_run.ts'
 import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
+import { announceFile } from '../messages.ts'
 import { checkReplacesNoRun, listRun } from '../saved_runs/run_folders.ts'
 
 /** The options of `muxbench report` as the command line gives them. */
@@ -84,13 +84,13 @@ export async function reportCommand(
     { theme, embed, chart, view: view?.map(viewChoice) },
     table,
   )
-  for (const note of notes) process.stderr.write(`${name}: ${plainLine(note)}\n`)
+  for (const note of notes) announceFile(name, note)
   if (out === '-') {
     process.stdout.write(content)
     return
   }
   if (!existsSync(out)) prepareFolder(dirname(out))
   await writeWhole(out, content)
-  process.stderr.write(`report: ${out}\n`)
+  announceFile('report', out)
   if (name === 'html' && resolve(out) === resolve(beside)) await listRun(dirname(beside))
 }

@@ -3,8 +3,8 @@ import type { Order } from '../../runner/run_suite.ts'
 import {
   addAxisOptions,
   addConditionOptions,
-  EXIT_HELP,
   type Invocation,
+  MEASURING_EXIT_HELP,
   outOfRun,
   seedOption,
   suiteArgument,
@@ -22,7 +22,7 @@ Examples:
   muxbench run --mechanism epoll --trigger edge      one line only
   muxbench run --param fdTable=private,shared        what a second thread costs select and poll
   muxbench run ./my-suite.ts --out results/today     a suite of your own
-  muxbench run --seed 1 --shard 2/4 --out job-2    the second of four jobs (see muxbench merge)
+  muxbench run --seed 1 --shard 2/4 --out job-2      the second of four jobs (see muxbench merge)
 
 Asleep and woken, a writer on a schedule, injected faults:
   muxbench run --fds 1000 --active 1 --param waitMode=wakeup --pin 0,1
@@ -41,7 +41,7 @@ How it is measured:
 
 What comes of it: a table here, and run.json and report.html in the folder that is named at the end.
 Open report.html in a browser; "muxbench report --help" lists the other formats.
-${EXIT_HELP}`
+${MEASURING_EXIT_HELP}`
 
 /** Defines `muxbench run`. */
 export function defineRun(program: Command, { args, exit }: Invocation): void {
@@ -52,9 +52,9 @@ export function defineRun(program: Command, { args, exit }: Invocation): void {
     .addOption(outOfRun())
     .addOption(seedOption())
     .option('--blocks <n>', 'fresh processes, each of which measures every cell once')
-    .option('--budget <seconds>', 'time for all blocks together')
+    .option('--budget <seconds>', 'the time for all blocks together')
   addConditionOptions(command).addOption(
-    new Option('--order <order>', 'of the cells in a block (default: shuffled)').choices(ORDERS),
+    new Option('--order <order>', 'the order of the cells in a block (default: shuffled)').choices(ORDERS),
   )
   addAxisOptions(command)
     .option('--shard <i/n>', 'measure the i-th of n parts of the suite; muxbench merge joins them')

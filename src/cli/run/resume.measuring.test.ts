@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { RunFile } from '../../result/run/schema.ts'
+import { OWN_HOST } from '../../runner/spawn.ts'
 import { packageFile } from '../../suite/package_file.ts'
 import { call, expectRefusal, readRunIn, saveRun, temporaryFolder } from '../call.fixture.ts'
 
@@ -41,9 +42,9 @@ describe('an interrupted run', () => {
       child.stderr.on('data', data => {
         stderr += data
       })
-      // run.json is first written when the first block has ended.
+      // run.json is first written when the first block has ended; the next one is then measured.
       const look = setInterval(() => {
-        if (!existsSync(join(folder, out, 'run.json'))) return
+        if (!existsSync(join(folder, out, 'run.json')) || blockProcesses().length === 0) return
         clearInterval(look)
         process.kill(-(child.pid as number), 'SIGINT')
       }, 10)
@@ -59,8 +60,7 @@ describe('an interrupted run', () => {
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
         return (
-          command.includes('block_process.js') &&
-          readFileSync(`/proc/${pid}/environ`, 'utf8').includes(folder)
+          command.includes(OWN_HOST.processPath) && readlinkSync(`/proc/${pid}/cwd`) === realpathSync(folder)
         )
       } catch {
         return false
@@ -83,7 +83,7 @@ describe('an interrupted run', () => {
   })
 
   test('keeps what is finished, marked partial, leaves no process, exits with 130, and can be carried on', async () => {
-    const args = ['smoke', '--fds', '8,16', '--active', '1', '--blocks', '3', '--budget', '2', '--seed', '7']
+    const args = ['smoke', '--fds', '8,16', '--active', '1', '--blocks', '3', '--budget', '4', '--seed', '7']
     const { code, stderr } = await interrupt('cut', args)
     expect(code).toBe(130)
     expect(stderr).toContain('interrupted: writing what is finished')

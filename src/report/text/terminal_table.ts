@@ -7,10 +7,10 @@ import {
   isDecided,
   type Ranking,
 } from '../../analysis/comparisons/ranking.ts'
-import { leadMetricOf } from '../../analysis/lead_metric.ts'
 import { type Finding, findingText } from '../../analysis/sentences/findings/finding.ts'
 import { plainSelectionOf } from '../../analysis/sentences/selection.ts'
 import { outcomeWords, viewWords } from '../../analysis/sentences/wording.ts'
+import { leadMetricOf } from '../../analysis/views/lead_of_view.ts'
 import type { LoadPoint } from '../../analysis/views/load_curves.ts'
 import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../../analysis/views/load_tables.ts'
 import type { Series } from '../../analysis/views/series.ts'

@@ -19,7 +19,7 @@ function blocksOf({ run, blocks }: RunFile, index: number, further: number): Run
 }
 
 /** Returns one part of a run as `muxbench run --shard` writes it, with `further` blocks beyond the planned ones. */
-export function shardRun(whole: RunFile, index: number, count: number, further = 0): RunFile {
+function shardRun(whole: RunFile, index: number, count: number, further = 0): RunFile {
   const suiteCells = whole.cells.map(({ id }) => id)
   const { cells, timeShare } = shardOf('default', whole.cells as unknown as CellSpec[], { index, count })
   const own = new Set(cells.map(({ id }) => id))

@@ -2,7 +2,7 @@ import type { Addon, NativeFdPool } from '../../poller/addon.ts'
 import type { BatchResult, RunnerOptions, SampleColumns } from '../../poller/native_loops.ts'
 
 /** A fake addon with a record of what it was asked to do. */
-export interface FakeAddon {
+interface FakeAddon {
   readonly addon: Addon
   /** The pools in the order in which they were made. */
   readonly pools: FakePool[]

@@ -15,7 +15,7 @@ const MAX_BATCHES = 2000
 /** The share of a cell's time that goes to warming up; the digest pass is a part of it. */
 const WARMUP_SHARE = 0.15
 
-export interface BatchTask<Batch extends BatchResult> {
+interface BatchTask<Batch extends BatchResult> {
   readonly name: string
   readonly loop: PlanLoop<Batch>
   /** The time of one iteration of the digest pass. */

@@ -6,7 +6,7 @@ import { median } from '../../stats/quantile.ts'
 const BATCHES = 32
 const LOOP_STEPS = 1000
 
-export type ReadYardstick = NonNullable<Addon['readYardstick']>
+type ReadYardstick = NonNullable<Addon['readYardstick']>
 
 type Figures = readonly [systemCallNs: number, userLoopNs: number]
 

@@ -20,13 +20,13 @@ export interface PairsSettings extends Omit<BlockSettings, 'host' | 'turnsEnd'> 
 }
 
 /** The pairs that are to be measured next. */
-export interface PairsRequest {
+interface PairsRequest {
   readonly pairs: number
   /** The cells to measure; left out, all that can be measured. */
   readonly cells?: readonly PairedOutcome[] | undefined
 }
 
-export interface PairsProgress {
+interface PairsProgress {
   /** The finished pairs among those that were asked for. */
   readonly pairsFinished: number
   readonly pairs: number

@@ -8,7 +8,7 @@ import {
   type Ranking,
   rankingsOf,
 } from '../../comparisons/ranking.ts'
-import { leadMetricOf } from '../../lead_metric.ts'
+import { leadMetricOf } from '../../views/lead_of_view.ts'
 import { shortenName } from '../../views/series.ts'
 import type { View } from '../../views/views.ts'
 import { activeWords, capitalized, conditionOf, loadWords } from '../wording.ts'

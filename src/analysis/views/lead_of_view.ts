@@ -1,7 +1,7 @@
-import { type LeadMetric, leadMetric } from '../metrics/lead_metric.ts'
-import { leadMetricName } from '../metrics/metrics.ts'
-import type { RunCell } from '../result/run/schema.ts'
-import type { View } from './views/views.ts'
+import { type LeadMetric, leadMetric } from '../../metrics/lead_metric.ts'
+import { leadMetricName } from '../../metrics/metrics.ts'
+import type { RunCell } from '../../result/run/schema.ts'
+import type { View } from './views.ts'
 
 export function leadMetricOfCell({ params }: RunCell): LeadMetric {
   return leadMetric(leadMetricName(params))
