@@ -7,6 +7,9 @@ import { MEMORY_SHARE } from './cell_plan.ts'
 /** The time beyond its budget after which a silent block process is considered to hang. */
 const PATIENCE_MS = 30_000
 
+/** How long this process may take to hear of a signal that the terminal sent to both processes. */
+const TERMINAL_SIGNAL_MS = 200
+
 /** How long a block process has to end by itself after an abort. */
 const GRACE_MS = 500
 
@@ -161,7 +164,10 @@ export function spawnBlock(
     child.on('error', error => end(error.message))
     child.on('close', (code, killedBy) => {
       const said = lastWords(stderr)
-      end(problem ?? `its process ended with ${killedBy ?? `exit code ${code}`}${said ? `: ${said}` : ''}`)
+      const reason = `its process ended with ${killedBy ?? `exit code ${code}`}${said ? `: ${said}` : ''}`
+      // A signal of the terminal reaches this process too, perhaps a moment later, and is then an abort and no crash.
+      const isOfTerminal = killedBy === 'SIGINT' || killedBy === 'SIGHUP'
+      setTimeout(() => end(problem ?? reason), isOfTerminal ? TERMINAL_SIGNAL_MS : 0)
     })
     signal.addEventListener('abort', onAbort, { once: true })
     watch()
