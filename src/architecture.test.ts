@@ -47,7 +47,7 @@ test('every folder of src has its place in the order', () => {
   expect([...folders].filter(folder => !ORDER.includes(folder))).toEqual([])
 })
 
-/** Of a source file, by the files that it imports, types included. */
+/** The files that each source file imports, types included. */
 const imported = new Map(
   sources.map(file => [
     file,

@@ -1,5 +1,6 @@
 import pc from 'picocolors'
 import { wrap } from '../../report/text/terminal_layout.ts'
+import { counted } from '../../units/format.ts'
 import type { Check } from './check.ts'
 
 const WIDTH = 96
@@ -17,10 +18,6 @@ function checkText(check: Check, color: boolean): string {
     lines.push(`${indent}${dim('→')} ${first}`, ...rest.map(line => `${indent}  ${line}`))
   }
   return lines.join('\n')
-}
-
-function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`
 }
 
 function mendable(checks: readonly Check[]): Check[] {

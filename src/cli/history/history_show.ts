@@ -1,9 +1,10 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type FormatName, formatOf, render } from '../../report/formats.ts'
 import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { announceFile, colorFor, EXIT } from '../messages.ts'
+import { isSameFile } from '../saved_runs/run_folders.ts'
 import { readTrend, type TrendChoice } from './history_trend.ts'
 
 export interface HistoryShowOptions extends TrendChoice {
@@ -14,9 +15,7 @@ export interface HistoryShowOptions extends TrendChoice {
 
 /** @throws InputError where the page would overwrite the history, even under another name. */
 function checkTarget(out: string, file: string): void {
-  if (!existsSync(out)) return
-  const [page, history] = [statSync(out, { bigint: true }), statSync(file, { bigint: true })]
-  if (page.dev === history.dev && page.ino === history.ino) {
+  if (isSameFile(out, file)) {
     throw new InputError(`--out: ${out} is the history itself, which a page must not replace`)
   }
 }

@@ -64,14 +64,19 @@ function fileNumber(path: string): string | null {
   }
 }
 
+/** Returns whether two paths lead to one file, which both of them may name differently. */
+export function isSameFile(one: string, other: string): boolean {
+  const number = fileNumber(one)
+  return number !== null && number === fileNumber(other)
+}
+
 /**
  * Refuses to write a file over one of the runs that it is made of, even under another name.
  * @param option is the option that gave `out`, such as `--out`.
  * @throws InputError where `out` is the run.json of one of `runs`.
  */
 export function checkReplacesNoRun(option: string, out: string, runs: readonly string[]): void {
-  const target = fileNumber(out)
-  if (target !== null && runs.some(run => fileNumber(runPath(run)) === target)) {
+  if (runs.some(run => isSameFile(out, runPath(run)))) {
     throw new InputError(`${option}: ${out} is the run itself, which nothing must replace`)
   }
 }

@@ -31,7 +31,7 @@ function rankingWithTails(rankings: readonly Ranking[]): Ranking | undefined {
 /** Says how far the slow waits lie from the median, in the headline's view. */
 export function tailFinding(analysis: Analysis): Finding | null {
   const subject = headlineSubject(analysis)
-  // Of a rate the low values are the slow ones, and the percentiles in use are the high ones.
+  // The percentiles in use are the high ones, and the slow values of a rate are its low ones.
   if (!subject || subject.lead.isMoreBetter) return null
   const { view, lead } = subject
   const ranking = rankingWithTails(rankingsOf(view, analysis.series, lead.name))
