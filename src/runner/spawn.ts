@@ -11,7 +11,7 @@ const PATIENCE_MS = 30_000
 const GRACE_MS = 500
 
 /** The path of the block process's program within a checkout. */
-export const BLOCK_PROCESS = 'dist/src/runner/child/block_process.js'
+export const BLOCK_PROCESS = 'dist/src/runner/child/main.js'
 
 /** The build whose code a block process runs. */
 export interface BlockHost {

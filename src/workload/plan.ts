@@ -31,10 +31,10 @@ export function writesOfChain({ activeCount, chainWrites }: Plan, at: number): n
 /** Enough that a random descriptor is not one that was in the cache a moment ago. */
 const MAX_EVENTS = 65_536
 const MAX_ITERATIONS = 16_384
-const DIGEST_EVENTS = 8192
-const DIGEST_ITERATIONS = 1024
+const DIGEST_EVENTS = 512
+const DIGEST_ITERATIONS = 512
 /** select and poll look at all N in every wait: so many looks, and four waits at least. */
-const DIGEST_LOOKS = 2 ** 18
+const DIGEST_LOOKS = 2 ** 15
 const MIN_DIGEST_WAITS = 4
 
 type Draw = (indices: Uint32Array) => void

@@ -3,8 +3,16 @@ import type { FloodCounts, FloodOptions } from '../../poller/native_loops.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../../recorder/cell_recorder.ts'
 import { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import type { CellSpec } from '../../suite/cells.ts'
-import type { CellBlockResult, Pin } from '../block_protocol.ts'
-import { type CellContext, cellResult, poolOf, watchOptions } from './cell_context.ts'
+import type { Pin } from '../block_protocol.ts'
+import {
+  type CellContext,
+  type MeasuredCell,
+  NOTHING_RECORDED,
+  poolOf,
+  type TurnRequest,
+  type TurnResult,
+  watchOptions,
+} from './cell_context.ts'
 import { notCounted } from './perf_counting.ts'
 
 /** The length of one sample: waking up for it must disturb the readers little, and there must be many samples. */
@@ -14,6 +22,9 @@ const SLICE_MS = 5
 const SLICES = 10
 
 const WARMUP_SHARE = 0.15
+
+/** Starting and warming up the threads has to be a small part of a turn. */
+const LEAST_TURN_MS = 100
 
 type Cpus = Pick<FloodOptions, 'readerCpus' | 'writerCpu'>
 
@@ -67,50 +78,62 @@ function nativeOptions(cell: CellSpec): Omit<FloodOptions, keyof Cpus> {
 }
 
 /**
- * Measures how many events a second the readers take while a writer writes without a schedule. The threads run from
- * the first slice to the last, and the calling thread samples their counters. No call is timed, so that there is no
- * tinybench task.
- *
- * @returns null where the signal aborted it.
- * @throws Error where a thread failed, nothing was delivered, or what was read is not what was written.
+ * Returns a cell that measures how many events a second the readers take while a writer writes without a schedule.
+ * The threads run from the first slice of a turn to its last, and the calling thread samples their counters. No call
+ * is timed, so that there is no tinybench task. A turn throws where a thread failed, nothing was delivered, or what
+ * was read is not what was written.
  */
-export async function measureFlood(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
-  const { addon, pin, allowedCpus, budgetMs, signal } = context
+export function floodCell(cell: CellSpec, context: CellContext): MeasuredCell {
+  const { addon, pin, allowedCpus, signal } = context
   const { params } = cell
   const cpus = cpusOf(params.readers, pin, allowedCpus)
-  const rates = new Float64Array(Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4))))
-  const histograms = new MetricHistograms()
-  const readerEvents = new Array<number>(params.readers).fill(0)
-  let counters = NO_COUNTERS
 
-  const flood = new addon.Flood(poolOf(context), { ...nativeOptions(cell), ...cpus })
-  try {
-    const start = performance.now()
-    for (let measuring = false, ended = false; !ended; ) {
-      const counts = flood.sample(rates, SLICE_MS)
-      if (measuring) {
-        histograms.recordAll('eventsPerSecond', rates, rates.length)
-        counters = addCounters(counters, countersOf(counts))
-        counts.readerEvents.forEach((events, i) => {
-          readerEvents[i]! += events
-        })
+  async function turn({ budgetMs, isWarmUp }: TurnRequest): Promise<TurnResult | null> {
+    // The threads of a turn are fresh ones: each turn warms up by itself.
+    if (isWarmUp) return NOTHING_RECORDED
+    const rates = new Float64Array(Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4))))
+    const histograms = new MetricHistograms()
+    const readerEvents = new Array<number>(params.readers).fill(0)
+    let counters = NO_COUNTERS
+    let measuredMs = 0
+    const flood = new addon.Flood(poolOf(context), { ...nativeOptions(cell), ...cpus })
+    try {
+      const start = performance.now()
+      for (let measuring = false, ended = false; !ended; ) {
+        const counts = flood.sample(rates, SLICE_MS)
+        if (measuring) {
+          histograms.recordAll('eventsPerSecond', rates, rates.length)
+          counters = addCounters(counters, countersOf(counts))
+          counts.readerEvents.forEach((events, i) => {
+            readerEvents[i]! += events
+          })
+          measuredMs += rates.length * SLICE_MS
+        }
+        // The event loop gets a chance to receive an abort message.
+        await setImmediate()
+        if (signal.aborted) return null
+        const elapsedMs = performance.now() - start
+        ended = measuring && elapsedMs >= budgetMs
+        measuring ||= elapsedMs >= budgetMs * WARMUP_SHARE
       }
-      // The event loop gets a chance to receive an abort message.
-      await setImmediate()
-      if (signal.aborted) return null
-      const elapsedMs = performance.now() - start
-      ended = measuring && elapsedMs >= budgetMs
-      measuring ||= elapsedMs >= budgetMs * WARMUP_SHARE
+    } finally {
+      flood.close()
     }
-  } finally {
-    flood.close()
+    if (counters.events === 0) throw new Error('no event was delivered while measuring')
+    return {
+      ...NOTHING_RECORDED,
+      counters: { ...counters, ...fairness(readerEvents) },
+      samples: histograms.toData(),
+      perf: notCounted('the readers of a flood are threads of their own'),
+      measuredMs,
+    }
   }
-  if (counters.events === 0) throw new Error('no event was delivered while measuring')
-  return cellResult(cell, context, {
-    workDigest: null,
-    counters: { ...counters, ...fairness(readerEvents) },
-    samples: histograms.toData(),
+
+  return {
+    clockCostNs: context.clockCostNs,
     notes: [...placeNotes(cpus, pin, allowedCpus), ...schedulerNotes(addon.scheduler())],
-    perf: notCounted('the readers of a flood are threads of their own'),
-  })
+    leastTurnMs: LEAST_TURN_MS,
+    turn,
+    close: () => {},
+  }
 }
