@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Test files name their kind before `.test.ts`; those without a kind are unit tests. */
@@ -12,6 +13,7 @@ const server = { deps: { inline: [/@actions\/(workflow-parser|expressions)/] } }
 /** Projects of one group run together; a later group waits for the earlier ones, so that measuring tests have the CPUs. */
 export default defineConfig({
   test: {
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
@@ -28,6 +30,7 @@ export default defineConfig({
         test: {
           name: 'command',
           include: files('command'),
+          globalSetup: 'src/cli/measured_runs.fixture.ts',
           pool: 'forks',
           testTimeout: 60_000,
           server,

@@ -1,15 +1,17 @@
 /*
- * bare_loop: what the system calls cost with nothing around them.
+ * The program bare_loop shows what the system calls cost with nothing around them.
  *
- * Workload: N AF_UNIX stream socketpairs; in each iteration one byte is written to a random one, the
- * mechanism waits with a timeout of 0, and the byte is read. Plain arrays, plain calls, no harness.
- * Operation: one wait call.
- * Metric: the median wait, less the cost of reading the clock; and the mean time of a whole iteration
- * with as many readings of the clock as the runner takes.
- * NOT measured: more than one ready descriptor, blocking, delivery, verification.
+ * Workload: There are N AF_UNIX stream socketpairs. In each iteration one byte is written to a random
+ * one, the mechanism waits with a timeout of 0, and the byte is read. The program uses plain arrays
+ * and plain calls.
+ * Operation: One operation is one wait call.
+ * Metric: The program prints the median wait, less the cost of reading the clock, and the mean time of
+ * a whole iteration with as many readings of the clock as the runner takes.
+ * NOT measured: The program does not measure more than one ready descriptor, blocking, delivery, or
+ * verification.
  *
  * Usage: bare_loop select|poll|epoll N ITERATIONS
- * Prints: median wait ns, mean iteration ns, clock cost ns.
+ * Output: median wait ns, mean iteration ns, clock cost ns.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -95,7 +97,7 @@ int main(int argc, char **argv) {
   char byte = 'x';
   int64_t spent = 0;
   for (int i = 0; i < iterations; i++) {
-    /* Seven readings, as native/runner.cc takes in an iteration with one event. */
+    /* The loop takes seven readings of the clock, as native/runner.cc does in an iteration with one event. */
     const int64_t start = now_ns();
     now_ns();
     if (write(peer[order[i]], &byte, 1) != 1) die("write");
@@ -106,7 +108,7 @@ int main(int argc, char **argv) {
     int found;
     if (mechanism[0] == 's') {
 #ifdef SYS_select
-      /* The C library's select is pselect6 underneath: another system call, with a conversion before it. */
+      /* The C library's select calls pselect6, which is another system call, after a conversion. */
       found = (int)syscall(SYS_select, highest + 1, result, NULL, NULL, &zero);
 #else
       found = select(highest + 1, (fd_set *)result, NULL, NULL, &zero);

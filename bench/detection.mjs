@@ -1,7 +1,7 @@
 /**
- * bench:detection: does a verdict of muxbench accuse the innocent, and does it find the guilty? Each section compares
- * what the verdicts say with what is known beforehand. Arguments name sections; without any, all run (about
- * 45 minutes). Exits with 1 where a limit is missed.
+ * bench:detection counts how often a verdict of muxbench is a false positive, and which slowdowns it finds. Each
+ * section compares what the verdicts say with what is known beforehand. Arguments name sections; without any, all
+ * sections run, which takes about 45 minutes. The exit code is 1 if a limit is missed.
  */
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -22,11 +22,11 @@ const SECTIONS = {
   'saved-runs': async () => (await import('./detection/saved_runs.mjs')).savedRuns(),
 }
 
-/** They take minutes, whatever else is measured: a try does without. */
+/** These sections take minutes however little else is measured, so a try (--quick) leaves them out. */
 const UNMEASURED = ['simulated', 'saved-runs']
 
 const USAGE = `usage: npm run bench:detection -- [section…] [--comparisons N] [--slower N] [--from build/detection.json] [--quick]
---comparisons: of nothing with nothing (17); --slower: with slower cells among them (14)
+--comparisons: how many in which nothing differs (17); --slower: how many in which some cells are slower (14)
 sections: ${Object.keys(SECTIONS).join(', ')}
 `
 
@@ -74,5 +74,5 @@ const missed = missedChecks()
 process.stdout.write(
   `\n${missed === 0 ? 'every limit is met' : `${missed} missed`}; it took ${formatSeconds((performance.now() - start) / 1000)}\n`,
 )
-// A try has too little for any limit.
+// A try measures too little for any limit to mean something.
 process.exitCode = missed === 0 || data.isQuick ? 0 : 1

@@ -1,6 +1,7 @@
 /**
- * bench:report: size and speed of a report against their budgets: a page of 120 cells, and the freezes of one of
- * 1,000. Medians of several; the freezes are the longest of one pass. Exits with 1 where a budget is missed.
+ * bench:report compares the size and the speed of a report with their budgets: those of a page of 120 cells, and the
+ * freezes of a page of 1,000 cells. Figures are medians of several rounds; freezes are the longest of one pass. The
+ * exit code is 1 if a budget is missed.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -22,7 +23,7 @@ const MOST_FREEZE_MS = 100
 
 const folder = mkdtempSync(join(tmpdir(), 'muxbench bench '))
 
-/** Writes the run and its report. Returns the report's path and the time of the command, ms. */
+/** Writes the run and its report. Returns the report's path and the time of the command in ms. */
 function made(name, run) {
   const home = join(folder, name)
   mkdirSync(home, { recursive: true })

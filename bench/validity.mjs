@@ -1,7 +1,7 @@
 /**
- * bench:validity: does muxbench say what is true? Each section compares what it reports with something that is
- * known from elsewhere. Arguments name sections; without any, all run (about 20 minutes on an idle machine).
- * Exits with 1 where a limit is missed.
+ * bench:validity checks whether muxbench reports the truth. Each section compares what it reports with something that
+ * is known from elsewhere. Arguments name sections; without any, all sections run, which takes about 20 minutes on an
+ * idle machine. The exit code is 1 if a limit is missed.
  */
 import { missedChecks } from './validity/checks.mjs'
 import { coordinatedOmission } from './validity/coordinated_omission.mjs'

@@ -7,7 +7,8 @@
 namespace muxbench {
 
 // How many writes each chain has. They are dealt out beforehand, not taken from one heap by whichever
-// handler comes first: what is delivered is then the same for every mechanism. src/workload/plan.ts deals alike.
+// handler comes first: what is delivered is then the same for every mechanism. src/workload/plan.ts deals
+// alike.
 class ChainWrites {
  public:
   ChainWrites(uint32_t writes, uint32_t chains) : each_(writes / chains), with_one_more_(writes % chains) {}

@@ -17,9 +17,9 @@ struct ControlColumns {
   size_t capacity = 0;
 };
 
-// Walks round the watched descriptors, `count` of them at a time. Each is modified (to be watched for output),
-// removed and added again (for `interest`): the calls of perf's `bench epoll ctl`, begun one later, so that
-// the set is whole before and after.
+// Walks round the watched descriptors, `count` of them at a time. Each is modified (to be watched for
+// output), removed and added again (for `interest`): the calls of perf's `bench epoll ctl`, begun one later,
+// so that the set is whole before and after.
 class Churn {
  public:
   Churn(Poller& poller, const Registration& registration, const Interest& interest, uint32_t count)

@@ -78,7 +78,7 @@ int UseTsc(double frequency_hz);
 void UseMonotonic();
 
 struct ClockCalibration {
-  double cost_ns;     // what one reading adds to an interval between two readings
+  double cost_ns;         // what one reading adds to an interval between two readings
   int64_t resolution_ns;  // the smallest step seen between two different readings
 };
 

@@ -25,10 +25,9 @@
 namespace muxbench {
 namespace {
 
-static_assert(EPOLLIN == POLLIN && EPOLLOUT == POLLOUT && EPOLLPRI == POLLPRI &&
-                  EPOLLRDNORM == POLLRDNORM && EPOLLRDBAND == POLLRDBAND && EPOLLWRNORM == POLLWRNORM &&
-                  EPOLLWRBAND == POLLWRBAND && EPOLLRDHUP == POLLRDHUP && EPOLLERR == POLLERR &&
-                  EPOLLHUP == POLLHUP,
+static_assert(EPOLLIN == POLLIN && EPOLLOUT == POLLOUT && EPOLLPRI == POLLPRI && EPOLLRDNORM == POLLRDNORM &&
+                  EPOLLRDBAND == POLLRDBAND && EPOLLWRNORM == POLLWRNORM && EPOLLWRBAND == POLLWRBAND &&
+                  EPOLLRDHUP == POLLRDHUP && EPOLLERR == POLLERR && EPOLLHUP == POLLHUP,
               "epoll's event bits are poll's");
 
 constexpr Features kFeatures = {.level = true,
@@ -36,6 +35,10 @@ constexpr Features kFeatures = {.level = true,
                                 .oneshot = true,
                                 .regular_files = false,
                                 .reports_hangup = true,
+                                .bounded = true,
+                                .shareable = true,
+                                .keeps_interest = true,
+                                .bitmaps = false,
                                 .events = kPollEvents};
 
 // What one thread's waits bring back.
@@ -85,9 +88,7 @@ class EpollPoller final : public Poller {
     return Control(EPOLL_CTL_MOD, fd, interest, data);
   }
 
-  int Remove(int fd) override {
-    return epoll_ctl(epfd_, EPOLL_CTL_DEL, fd, nullptr) == -1 ? -errno : 0;
-  }
+  int Remove(int fd) override { return epoll_ctl(epfd_, EPOLL_CTL_DEL, fd, nullptr) == -1 ? -errno : 0; }
 
   void Arm() override {}
 
@@ -105,7 +106,9 @@ class EpollPoller final : public Poller {
    public:
     explicit Sharer(EpollPoller& owner) : owner_(owner), events_(owner.Capacity()) {}
 
-    int Add(int fd, const Interest& interest, uint64_t data) override { return owner_.Add(fd, interest, data); }
+    int Add(int fd, const Interest& interest, uint64_t data) override {
+      return owner_.Add(fd, interest, data);
+    }
     int Modify(int fd, const Interest& interest, uint64_t data) override {
       return owner_.Modify(fd, interest, data);
     }

@@ -20,12 +20,8 @@ int Open(FdKind kind, int pair[2]) {
     case FdKind::kSocketpair:
       result = socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair);
       break;
-    case FdKind::kPipe:
-      result = pipe2(pair, O_NONBLOCK | O_CLOEXEC);
-      break;
-    case FdKind::kEventfd:
-      result = pair[0] = pair[1] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-      break;
+    case FdKind::kPipe: result = pipe2(pair, O_NONBLOCK | O_CLOEXEC); break;
+    case FdKind::kEventfd: result = pair[0] = pair[1] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); break;
   }
   return result == -1 ? -errno : 0;
 }

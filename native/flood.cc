@@ -4,10 +4,10 @@
 
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 
 #include "clock.h"
 #include "process_control.h"
+#include "start_thread.h"
 #include "system_call.h"
 
 namespace muxbench {
@@ -68,24 +68,21 @@ bool Flood::Register(const PollerEntry& entry, const FdPool& pool, RunError* err
 }
 
 bool Flood::StartThreads(RunError* error) {
-  try {
-    for (size_t i = 0; i < readers_.size(); ++i) {
-      Reader& reader = *readers_[i];
-      const std::vector<int>& cpus = options_.reader_cpus[i];
-      reader.thread = std::thread([this, &reader, &cpus] {
-        if (PrepareThread(cpus)) Read(reader);
-        live_readers_.fetch_sub(1);
-      });
-      live_readers_.fetch_add(1);
-    }
-    writer_.thread = std::thread([this] {
-      PrepareThread(options_.writer_cpus);
-      Write();
-    });
-  } catch (const std::system_error& problem) {
-    return Fail(error, problem.code().value(), "thread");
+  for (size_t i = 0; i < readers_.size(); ++i) {
+    Reader& reader = *readers_[i];
+    const std::vector<int>& cpus = options_.reader_cpus[i];
+    const auto read = [this, &reader, &cpus] {
+      if (PrepareThread(cpus)) Read(reader);
+      live_readers_.fetch_sub(1);
+    };
+    if (!StartThread(&reader.thread, read, error)) return false;
+    live_readers_.fetch_add(1);
   }
-  return true;
+  const auto write = [this] {
+    PrepareThread(options_.writer_cpus);
+    Write();
+  };
+  return StartThread(&writer_.thread, write, error);
 }
 
 bool Flood::PrepareThread(const std::vector<int>& cpus) {
@@ -228,8 +225,8 @@ bool Flood::Sample(size_t slices, int64_t slice_ns, double* rates, FloodCounts* 
   uint64_t last_events = start.events;
   int64_t last_ns = NowNs();
   for (size_t i = 0; i < slices; ++i) {
-    // From where the last one really ended: after one that was overslept, a slice would be cut short, and what
-    // a few microseconds count is no rate.
+    // From where the last one really ended: after one that was overslept, a slice would be cut short, and
+    // what a few microseconds count is no rate.
     if (int result = SleepUntil(last_ns + slice_ns)) return Fail(error, -result, "clock_nanosleep");
     if (!Healthy(error)) return false;
     const uint64_t events = Events();

@@ -1,10 +1,10 @@
 // Threads that wait and read, and one that writes to all that they watch, on and on, without a schedule: the
-// shape of `perf bench epoll wait`. How fast that goes is all that is measured, so no operation is timed: each
-// reader counts for itself, and the caller's thread looks at the counts between sleeps.
+// shape of `perf bench epoll wait`. How fast that goes is all that is measured, so no operation is timed:
+// each reader counts for itself, and the caller's thread looks at the counts between sleeps.
 //
-// The writer pauses after each round over all descriptors, as the original's does: it asks for 500 ns and gets
-// them plus the kernel's timer slack (50 µs for most threads). So where a round is read in less, the readers
-// sleep in between.
+// The writer pauses after each round over all descriptors, as the original's does: it asks for 500 ns and
+// gets them plus the kernel's timer slack (50 µs for most threads). So where a round is read in less, the
+// readers sleep in between.
 #pragma once
 
 #include <atomic>
@@ -61,8 +61,8 @@ class Flood {
   // counted in all of them to `counts`. Fails where a thread has failed.
   bool Sample(size_t slices, int64_t slice_ns, double* rates, FloodCounts* counts, RunError* error);
 
-  // Ends the threads, unregisters and empties the descriptors. Fails where a thread did, or where what was read
-  // and what was left are not what was written.
+  // Ends the threads, unregisters and empties the descriptors. Fails where a thread did, or where what was
+  // read and what was left are not what was written.
   bool Close(RunError* error);
 
  private:
@@ -95,7 +95,8 @@ class Flood {
 
   const FloodOptions options_;
   std::vector<std::unique_ptr<Reader>> readers_;
-  std::vector<std::unique_ptr<Registration>> registrations_;  // destroyed before the pollers that they refer to
+  std::vector<std::unique_ptr<Registration>>
+      registrations_;  // destroyed before the pollers that they refer to
   Writer writer_;
   std::atomic<bool> stopping_{false};
   std::atomic<size_t> live_readers_{0};

@@ -62,7 +62,8 @@ char* GuardedEnd() {
 struct epoll_event* EventsWithRoom(int32_t room) {
   if (room == -1) return event_buffer;
   if (room == -2) return nullptr;
-  return reinterpret_cast<struct epoll_event*>(GuardedEnd() - static_cast<size_t>(room) * sizeof(struct epoll_event));
+  return reinterpret_cast<struct epoll_event*>(GuardedEnd() -
+                                               static_cast<size_t>(room) * sizeof(struct epoll_event));
 }
 
 // Leaves 0, 1 and 2 alone open, on /dev/null.
@@ -174,13 +175,15 @@ void Call(Output& out, const int32_t* instruction) {
     case KernelCall::kReset: return CallReset(out);
     case KernelCall::kSocketpair: return CallSocketpair(out, a[0]);
     case KernelCall::kPipe: return PutPair(out, pipe2(pair, O_NONBLOCK), pair);
-    case KernelCall::kEventfd: return void(out.PutResult(eventfd(static_cast<uint32_t>(a[0]), a[1] | EFD_NONBLOCK)));
+    case KernelCall::kEventfd:
+      return void(out.PutResult(eventfd(static_cast<uint32_t>(a[0]), a[1] | EFD_NONBLOCK)));
     case KernelCall::kOpenFile: return void(out.PutResult(memfd_create("regular", 0)));
     case KernelCall::kEpollCreate: return void(out.PutResult(syscall(SYS_epoll_create, a[0])));
     case KernelCall::kEpollCreate1: return void(out.PutResult(syscall(SYS_epoll_create1, a[0])));
     case KernelCall::kEpollCtl: return CallEpollCtl(out, a);
     case KernelCall::kEpollWait:
-      return PutEvents(out, syscall(SYS_epoll_wait, a[0], EventsWithRoom(a[2]), a[1], 0), EventsWithRoom(a[2]));
+      return PutEvents(out, syscall(SYS_epoll_wait, a[0], EventsWithRoom(a[2]), a[1], 0),
+                       EventsWithRoom(a[2]));
     case KernelCall::kEpollPwait2: return CallEpollPwait2(out, a);
     case KernelCall::kPoll: return CallPoll(out, a);
     case KernelCall::kSelect: return CallSelect(out, a);

@@ -17,21 +17,21 @@ enum class KernelCall : int32_t {
   kEpollCreate = 5,   // size
   kEpollCreate1 = 6,  // flags
   kEpollCtl = 7,      // ep, op, fd, events, data, whether the event pointer is null
-  kEpollWait = 8,     // ep, maxevents, room (-1: enough, -2: null pointer); result n, then n times mask and data
-  kEpollPwait2 = 9,   // ep, maxevents, room, sec, nsec; as kEpollWait
-  kPoll = 10,         // n (0 to 3), then n times fd and events; result, then n masks
-  kSelect = 11,       // nfds, in, out, ex (descriptors 0 to 31), a bit for each null pointer; result, then 3 sets
-  kWrite = 12,        // fd, count; the first byte is 1, the others 0
-  kWriteCounter = 13, // fd, low and high word of an eventfd's 8 bytes
-  kRead = 14,         // fd, count
-  kShutdown = 15,     // fd, how
-  kDup = 16,          // fd
-  kDup2 = 17,         // oldfd, newfd
-  kClose = 18,        // fd
-  kSocketError = 19,  // fd; the pending error's number
-  kSiocoutq = 20,     // fd
-  kSiocinq = 21,      // fd
-  kClock = 22,        // result 0, then the low and high word of the monotonic clock, in nanoseconds
+  kEpollWait = 8,  // ep, maxevents, room (-1: enough, -2: null pointer); result n, then n times mask and data
+  kEpollPwait2 = 9,  // ep, maxevents, room, sec, nsec; as kEpollWait
+  kPoll = 10,        // n (0 to 3), then n times fd and events; result, then n masks
+  kSelect = 11,  // nfds, in, out, ex (descriptors 0 to 31), a bit for each null pointer; result, then 3 sets
+  kWrite = 12,   // fd, count; the first byte is 1, the others 0
+  kWriteCounter = 13,  // fd, low and high word of an eventfd's 8 bytes
+  kRead = 14,          // fd, count
+  kShutdown = 15,      // fd, how
+  kDup = 16,           // fd
+  kDup2 = 17,          // oldfd, newfd
+  kClose = 18,         // fd
+  kSocketError = 19,   // fd; the pending error's number
+  kSiocoutq = 20,      // fd
+  kSiocinq = 21,       // fd
+  kClock = 22,         // result 0, then the low and high word of the monotonic clock, in nanoseconds
 };
 
 constexpr size_t kInstructionWords = 8;

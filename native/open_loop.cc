@@ -19,8 +19,8 @@ constexpr int64_t kPatienceNs = 500'000'000;
 
 // One episode as the reader sees it.
 struct OpenLoop::Episode {
-  Episode(const Schedule& given_schedule, const EpisodeOptions& given_options, const OpenLoopColumns& given_columns,
-          EpisodeResult& given_result, uint32_t fd_count)
+  Episode(const Schedule& given_schedule, const EpisodeOptions& given_options,
+          const OpenLoopColumns& given_columns, EpisodeResult& given_result, uint32_t fd_count)
       : schedule(given_schedule), options(given_options), columns(given_columns), result(given_result) {
     next.reserve(fd_count);
     for (uint32_t index = 0; index < fd_count; ++index) next.push_back(schedule.First(index));
@@ -38,7 +38,8 @@ struct OpenLoop::Episode {
     return result.events == schedule.size() || (writer->gave_up() && result.events == writer->sent());
   }
 
-  // After a wait that brought nothing: all that is to come had been sent a look before, and nothing has come since.
+  // After a wait that brought nothing: all that is to come had been sent a look before, and nothing has come
+  // since.
   bool IsLost(int64_t now_ns) {
     if (now_ns - heard_ns < kPatienceNs) return false;
     heard_ns = now_ns;
@@ -136,17 +137,15 @@ bool OpenLoop::DeliverAll(Episode& episode, int64_t waited_ns, RunError* error) 
   return true;
 }
 
-bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& options, const OpenLoopColumns& columns,
-                          EpisodeResult* result, RunError* error) {
+bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& options,
+                          const OpenLoopColumns& columns, EpisodeResult* result, RunError* error) {
   *result = {};
   if (columns.capacity < schedule.size()) return Fail(error, 0, "the columns are shorter than the schedule");
   Episode episode(schedule, options, columns, *result, fd_count());
-  ScheduleWriter writer(
-      registration_, schedule,
-      {options_.writer, options.limit_ns},
-      {columns.writer_lateness_ns, columns.write_ns});
+  ScheduleWriter writer(registration_, schedule, {options_.writer, options.limit_ns},
+                        {columns.writer_lateness_ns, columns.write_ns});
   episode.writer = &writer;
-  episode.start_ns = writer.Start();
+  if (!writer.Start(&episode.start_ns, error)) return false;
   episode.heard_ns = episode.start_ns;
 
   while (!episode.IsOver()) {
@@ -160,7 +159,8 @@ bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& option
     result->waits += found >= 0;
     result->empty_waits += found == 0;
     if (found <= 0) {
-      if (episode.IsLost(waited)) return Fail(error, 0, "descriptors that were made ready were not delivered");
+      if (episode.IsLost(waited))
+        return Fail(error, 0, "descriptors that were made ready were not delivered");
       continue;
     }
     const uint32_t before = result->events;

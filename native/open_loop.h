@@ -1,6 +1,7 @@
-// The measured loop of open load: a writer thread sends on a schedule, whatever the reader does, and the calling
-// thread waits for the events and reads them. Latency runs from the intended time of an event, so that an event
-// that the writer had to send late, or that waited while the reader was busy, is not shown too short.
+// The measured loop of open load: a writer thread sends on a schedule, whatever the reader does, and the
+// calling thread waits for the events and reads them. Latency runs from the intended time of an event, so
+// that an event that the writer had to send late, or that waited while the reader was busy, is not shown too
+// short.
 //
 // Between the start and the end of an episode nothing is allocated or printed, and JavaScript is not called.
 #pragma once
@@ -75,8 +76,8 @@ class OpenLoop {
 
   uint32_t fd_count() const { return static_cast<uint32_t>(registration_.size()); }
 
-  // Sends and delivers the whole schedule; ends earlier only where the writer gives up, and then delivers what was
-  // sent until then.
+  // Sends and delivers the whole schedule; ends earlier only where the writer gives up, and then delivers
+  // what was sent until then.
   bool RunEpisode(const Schedule& schedule, const EpisodeOptions& options, const OpenLoopColumns& columns,
                   EpisodeResult* result, RunError* error);
 

@@ -31,7 +31,8 @@ bool Plan::Parse(const void* bytes, size_t length, size_t pool_size, std::string
     return false;
   }
   if (active_count > fd_count) {
-    *problem = "activeCount " + std::to_string(active_count) + " is above fdCount " + std::to_string(fd_count);
+    *problem =
+        "activeCount " + std::to_string(active_count) + " is above fdCount " + std::to_string(fd_count);
     return false;
   }
   const uint64_t indices = uint64_t{iterations} * active_count;
@@ -59,7 +60,8 @@ bool Plan::Parse(const void* bytes, size_t length, size_t pool_size, std::string
         return false;
       }
       if (seen_in[index] == iteration + 1) {
-        *problem = "iteration " + std::to_string(iteration) + " names index " + std::to_string(index) + " twice";
+        *problem =
+            "iteration " + std::to_string(iteration) + " names index " + std::to_string(index) + " twice";
         return false;
       }
       seen_in[index] = iteration + 1;

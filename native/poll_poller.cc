@@ -25,6 +25,10 @@ constexpr Features kFeatures = {.level = true,
                                 .oneshot = false,
                                 .regular_files = true,
                                 .reports_hangup = true,
+                                .bounded = false,
+                                .shareable = false,
+                                .keeps_interest = false,
+                                .bitmaps = false,
                                 .events = kPollEvents};
 
 class PollPoller final : public Poller {
@@ -85,8 +89,7 @@ class PollPoller final : public Poller {
   static constexpr size_t kNone = SIZE_MAX;
 
   bool IsWatched(int fd) const {
-    return fd >= 0 && static_cast<size_t>(fd) < slot_of_.size() &&
-           slot_of_[static_cast<size_t>(fd)] != kNone;
+    return fd >= 0 && static_cast<size_t>(fd) < slot_of_.size() && slot_of_[static_cast<size_t>(fd)] != kNone;
   }
 
   std::vector<pollfd> entries_;
@@ -97,8 +100,7 @@ class PollPoller final : public Poller {
 
 }  // namespace
 
-const PollerEntry kPollPoller = {"poll", kFeatures, [](size_t) -> std::unique_ptr<Poller> {
-                                   return std::make_unique<PollPoller>();
-                                 }};
+const PollerEntry kPollPoller = {
+    "poll", kFeatures, [](size_t) -> std::unique_ptr<Poller> { return std::make_unique<PollPoller>(); }};
 
 }  // namespace muxbench

@@ -34,12 +34,16 @@ struct Features {
   bool oneshot;
   bool regular_files;   // accepts a regular file (epoll refuses it with EPERM)
   bool reports_hangup;  // tells POLLHUP apart from readable
+  bool bounded;         // one wait delivers at most PollerEntry::make's max_events
+  bool shareable;       // several threads can wait on one interest set: Share() returns a poller
+  bool keeps_interest;  // the kernel keeps the interest set between waits
+  bool bitmaps;         // interest and answer are bitmaps, and a wait overwrites the one with the other
   uint32_t events;      // the bits of Interest::events that it understands
 };
 
 // What poll(2) and epoll_ctl(2) document for `events`. The last two are reported in any case.
-constexpr uint32_t kPollEvents = POLLIN | POLLPRI | POLLOUT | POLLRDNORM | POLLRDBAND | POLLWRNORM | POLLWRBAND |
-                                 POLLRDHUP | POLLERR | POLLHUP;
+constexpr uint32_t kPollEvents = POLLIN | POLLPRI | POLLOUT | POLLRDNORM | POLLRDBAND | POLLWRNORM |
+                                 POLLWRBAND | POLLRDHUP | POLLERR | POLLHUP;
 
 // A set of watched descriptors and one wait call. Methods return 0 (or a count) on success and
 // -errno on failure; they never throw and never print. Only Add, Modify and Remove may allocate:

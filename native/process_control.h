@@ -20,7 +20,7 @@ int SetAffinity(const std::vector<int>& cpus);
 // Puts the calling thread under SCHED_FIFO. Threads that it starts afterwards inherit that; those that are
 // there already, as Node.js's helpers are, stay as they were.
 int SetFifo(int priority);
-int ProbeFifo();              // is it allowed? Leaves the calling thread as it was
+int ProbeFifo();                // is it allowed? Leaves the calling thread as it was
 int GetScheduler(int* policy);  // of the calling thread: SCHED_OTHER, SCHED_FIFO, …
 
 // Can the calling thread count CPU cycles, or, with software, its own CPU time?

@@ -7,18 +7,17 @@
 
 namespace muxbench {
 
-bool Fail(RunError* error, int number, const char* what) {
-  *error = {number, what};
-  return false;
-}
-
 Registration::~Registration() {
   RunError ignored;
   Close(&ignored);
 }
 
-bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOptions& options, RunError* error) {
-  if (options.shared_fd_table) sharer_.emplace();
+bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOptions& options,
+                        RunError* error) {
+  if (options.shared_fd_table) {
+    sharer_.emplace();
+    if (!sharer_->Start(error)) return false;
+  }
   kind_ = pool.kind();
   interest_ = options.interest;
   fired_.reserve(count);

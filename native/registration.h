@@ -3,22 +3,14 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "fd_pool.h"
 #include "parked_thread.h"
 #include "poller.h"
+#include "run_error.h"
 
 namespace muxbench {
-
-struct RunError {
-  int error = 0;  // errno, or 0 where no system call failed
-  std::string what;
-};
-
-// Always false, so that a caller can return what it says.
-bool Fail(RunError* error, int number, const char* what);
 
 struct RegistrationOptions {
   Interest interest;
@@ -27,8 +19,8 @@ struct RegistrationOptions {
   size_t first = 0;     // of the pool's descriptors
 };
 
-// Watches `count` descriptors of `pool`; data are their indices in this registration. The numbers are copied: the
-// pool must stay open until Close, which leaves none of them registered.
+// Watches `count` descriptors of `pool`; data are their indices in this registration. The numbers are copied:
+// the pool must stay open until Close, which leaves none of them registered.
 class Registration {
  public:
   explicit Registration(Poller& poller) : poller_(poller) {}
@@ -44,11 +36,12 @@ class Registration {
     if (interest_.oneshot) fired_.push_back(index);
   }
 
-  // Before each wait: re-arms what has been disarmed, and lets the poller restore what its last wait overwrote.
-  // Inlined, since the kernel's return from a system call may leave no return addresses predicted.
+  // Before each wait: re-arms what has been disarmed, and lets the poller restore what its last wait
+  // overwrote. Inlined, since the kernel's return from a system call may leave no return addresses predicted.
   [[gnu::always_inline]] bool Arm(RunError* error) {
     for (uint32_t index : fired_) {
-      if (int result = poller_.Modify(watched_[index], interest_, index)) return Fail(error, -result, "modify");
+      if (int result = poller_.Modify(watched_[index], interest_, index))
+        return Fail(error, -result, "modify");
     }
     fired_.clear();
     poller_.Arm();

@@ -54,18 +54,21 @@ inline bool Runner::WriteNext(uint32_t index, int64_t* from_ns, RunError* error)
   expected.pending = true;
   expected.writes_left = expected_[index].writes_left - 1;
   expected.written_ns = *from_ns = NowNs();
-  if (int result = WriteEvent(registration_.kind(), registration_.peer(next))) return Fail(error, -result, "write");
+  if (int result = WriteEvent(registration_.kind(), registration_.peer(next)))
+    return Fail(error, -result, "write");
   return true;
 }
 
-// Runs the handlers of the first `count` of ready_. `*stamp_ns` is the end of the scan, and then of the drain.
+// Runs the handlers of the first `count` of ready_. `*stamp_ns` is the end of the scan, and then of the
+// drain.
 inline bool Runner::Drain(uint32_t iteration, size_t count, int64_t* stamp_ns, const SampleColumns& columns,
-                   Phases* phases, BatchResult* result, RunError* error) {
+                          Phases* phases, BatchResult* result, RunError* error) {
   int64_t now = *stamp_ns, write_ns = 0;
   for (size_t i = 0; i < count; ++i) {
     const uint32_t index = static_cast<uint32_t>(ready_[i].data);
     Expected& expected = expected_[index];
-    if (!expected.pending) return Fail(error, 0, "a descriptor was delivered that the plan did not make ready");
+    if (!expected.pending)
+      return Fail(error, 0, "a descriptor was delivered that the plan did not make ready");
     columns.dispatch_latency_ns[result->events++] = static_cast<double>(now - expected.written_ns);
     expected.pending = false;
     const int64_t events = ReadEvents(registration_.kind(), registration_.watched(index));
@@ -84,7 +87,8 @@ inline bool Runner::Drain(uint32_t iteration, size_t count, int64_t* stamp_ns, c
   return true;
 }
 
-inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& columns, BatchResult* result, RunError* error) {
+inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& columns, BatchResult* result,
+                                 RunError* error) {
   const int timeout_ms = options_.wait_mode == WaitMode::kNonblocking ? 0 : -1;
   const int64_t iteration_start = NowNs();
   if (!WriteAll(plan_.Iteration(iteration), error)) return false;

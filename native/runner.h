@@ -32,10 +32,10 @@ struct RunnerOptions {
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;
   bool shared_fd_table = false;  // another thread shares the descriptor table, as in most programs
-  int highest_fd = -1;  // watch the last descriptor under this number too high for the pool; -1: do not
-  uint32_t chain_writes = 0;   // writes that the handlers of an iteration make
-  uint32_t churn = 0;          // descriptors whose registration is changed before each iteration
-  int64_t wait_delay_ns = 0;   // a fault: every wait lasts so much longer
+  int highest_fd = -1;        // watch the last descriptor under this number too high for the pool; -1: do not
+  uint32_t chain_writes = 0;  // writes that the handlers of an iteration make
+  uint32_t churn = 0;         // descriptors whose registration is changed before each iteration
+  int64_t wait_delay_ns = 0;  // a fault: every wait lasts so much longer
 };
 
 // Where samples go: one column per quantity, in nanoseconds. All columns are doubles, since
@@ -108,8 +108,8 @@ class Runner {
   // Inlined, since the kernel's return from a system call may leave no return addresses predicted: every
   // function that ends after one costs some 10 ns.
   [[gnu::always_inline]] bool WriteAll(const uint32_t* active, RunError* error);
-  [[gnu::always_inline]] bool RunIteration(uint32_t iteration, const SampleColumns& columns, BatchResult* result,
-                                           RunError* error);
+  [[gnu::always_inline]] bool RunIteration(uint32_t iteration, const SampleColumns& columns,
+                                           BatchResult* result, RunError* error);
   [[gnu::always_inline]] bool Drain(uint32_t iteration, size_t count, int64_t* stamp_ns,
                                     const SampleColumns& columns, Phases* phases, BatchResult* result,
                                     RunError* error);

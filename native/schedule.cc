@@ -27,8 +27,8 @@ bool Schedule::Parse(const double* times_ns, const uint32_t* indices, size_t cou
       return false;
     }
     if (targets[event] >= fd_count) {
-      *problem = "event " + std::to_string(event) + " names index " + std::to_string(targets[event]) + " of " +
-                 std::to_string(fd_count) + " descriptors";
+      *problem = "event " + std::to_string(event) + " names index " + std::to_string(targets[event]) +
+                 " of " + std::to_string(fd_count) + " descriptors";
       return false;
     }
     times[event] = static_cast<int64_t>(time);

@@ -1,5 +1,5 @@
-// The schedule of an open loop: which descriptor gets an event when, whatever the reader does. TypeScript makes
-// it; here it is checked completely and then only read.
+// The schedule of an open loop: which descriptor gets an event when, whatever the reader does. TypeScript
+// makes it; here it is checked completely and then only read.
 #pragma once
 
 #include <cstddef>
@@ -14,9 +14,10 @@ class Schedule {
   // Past the last event of a descriptor.
   static constexpr uint32_t kNone = UINT32_MAX;
 
-  // Copies `count` events: the intended time of each in whole nanoseconds from the start, ascending, and the pool
-  // index that it goes to, below `fd_count`. Returns false and says why in `problem`.
-  bool Parse(const double* times_ns, const uint32_t* indices, size_t count, uint32_t fd_count, std::string* problem);
+  // Copies `count` events: the intended time of each in whole nanoseconds from the start, ascending, and the
+  // pool index that it goes to, below `fd_count`. Returns false and says why in `problem`.
+  bool Parse(const double* times_ns, const uint32_t* indices, size_t count, uint32_t fd_count,
+             std::string* problem);
 
   size_t size() const { return times_ns_.size(); }
   int64_t time_ns(uint32_t event) const { return times_ns_[event]; }

@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "fd_kind.h"
+#include "start_thread.h"
 
 namespace muxbench {
 namespace {
@@ -32,15 +33,17 @@ ScheduleWriter::ScheduleWriter(const Registration& registration, const Schedule&
       schedule_(schedule),
       options_(options),
       columns_(columns),
-      reader_(gettid()),
-      thread_([this] { Run(); }) {}
+      reader_(gettid()) {}
 
-int64_t ScheduleWriter::Start() {
+bool ScheduleWriter::Start(int64_t* start_ns, RunError* error) {
+  if (!StartThread(
+          &thread_, [this] { Run(); }, error))
+    return false;
   settled_.wait(false);
-  const int64_t start = NowNs() + kHeadStartNs;
-  start_ns_.store(start);
+  *start_ns = NowNs() + kHeadStartNs;
+  start_ns_.store(*start_ns);
   start_ns_.notify_one();
-  return start;
+  return true;
 }
 
 void ScheduleWriter::Stop() {

@@ -26,32 +26,34 @@ struct ScheduleWriterColumns {
   double* write_ns = nullptr;
 };
 
-// An event is never sent before its time, and as soon after it as the thread can. Where a descriptor is full the
-// writer tries again until it is not: that is the reader's fault, so the time that it took is not counted as the
-// writer's lateness, neither then nor until it has caught up with its schedule.
+// An event is never sent before its time, and as soon after it as the thread can. Where a descriptor is full
+// the writer tries again until it is not: that is the reader's fault, so the time that it took is not counted
+// as the writer's lateness, neither then nor until it has caught up with its schedule.
 class ScheduleWriter {
  public:
   // The reader is whoever makes it.
-  ScheduleWriter(const Registration& registration, const Schedule& schedule, const ScheduleWriterOptions& options,
-                 const ScheduleWriterColumns& columns);
+  ScheduleWriter(const Registration& registration, const Schedule& schedule,
+                 const ScheduleWriterOptions& options, const ScheduleWriterColumns& columns);
   ~ScheduleWriter() { Stop(); }
   ScheduleWriter(const ScheduleWriter&) = delete;
   ScheduleWriter& operator=(const ScheduleWriter&) = delete;
 
-  // Waits until the thread is where it belongs, and sets the moment from which the schedule counts.
-  int64_t Start();
-  // Ends the thread. What follows may be read after that alone.
+  // Starts the thread, waits until it is where it belongs, and sets `*start_ns` to the moment from which the
+  // schedule counts.
+  bool Start(int64_t* start_ns, RunError* error);
+  // Ends the thread. Everything below except ended(), gave_up() and sent() may be read only after that.
   void Stop();
 
-  // While it runs: whether it sends no more. Until Stop it then ends the reader's wait now and then, which might be
-  // for an event that was lost.
+  // While it runs: whether it sends no more. Until Stop it then ends the reader's wait now and then, which
+  // might be for an event that was lost.
   bool ended() const { return ended_.load(std::memory_order_acquire); }
   // Whether it ended though events were left.
   bool gave_up() const { return gave_up_.load(std::memory_order_acquire); }
   // Events sent so far; final once it gave up.
   uint32_t sent() const { return sent_.load(std::memory_order_acquire); }
 
-  // Giving up, it sends one event beside the schedule to the first descriptor, since the reader may be asleep.
+  // Giving up, it sends one event beside the schedule to the first descriptor, since the reader may be
+  // asleep.
   bool sent_wake() const { return sent_wake_; }
   uint32_t blocked_writes() const { return blocked_writes_; }
   const RunError& error() const { return error_; }
@@ -84,7 +86,7 @@ class ScheduleWriter {
   uint32_t blocked_writes_ = 0;
   bool sent_wake_ = false;
   RunError error_;
-  std::thread thread_;  // last, so that it starts when the others are there
+  std::thread thread_;
 };
 
 }  // namespace muxbench

@@ -32,6 +32,10 @@ constexpr Features kFeatures = {.level = true,
                                 .oneshot = false,
                                 .regular_files = true,
                                 .reports_hangup = false,
+                                .bounded = false,
+                                .shareable = false,
+                                .keeps_interest = false,
+                                .bitmaps = true,
                                 .events = POLLIN | POLLOUT | POLLPRI};
 
 // The kernel reads the bitmaps as arrays of unsigned long.
@@ -159,8 +163,7 @@ class SelectPoller final : public Poller {
 
 }  // namespace
 
-const PollerEntry kSelectPoller = {"select", kFeatures, [](size_t) -> std::unique_ptr<Poller> {
-                                     return std::make_unique<SelectPoller>();
-                                   }};
+const PollerEntry kSelectPoller = {
+    "select", kFeatures, [](size_t) -> std::unique_ptr<Poller> { return std::make_unique<SelectPoller>(); }};
 
 }  // namespace muxbench

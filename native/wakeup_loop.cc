@@ -50,8 +50,8 @@ bool WakeupLoop::Close(RunError* error) {
   return registration_.Close(error);
 }
 
-bool WakeupLoop::RunBatch(uint32_t first, uint32_t iterations, const WakeupColumns& columns, WakeupResult* result,
-                          RunError* error) {
+bool WakeupLoop::RunBatch(uint32_t first, uint32_t iterations, const WakeupColumns& columns,
+                          WakeupResult* result, RunError* error) {
   *result = {};
   const int64_t start = NowNs();
   writer_->BeginBatch();
@@ -67,7 +67,8 @@ bool WakeupLoop::RunIterations(uint32_t first, uint32_t iterations, const Wakeup
   Switches before, after;
   if (!SwitchesOfThread(&before, error)) return false;
   for (uint32_t n = 0; n < iterations; ++n) {
-    if (result->iterations == columns.iteration_capacity || result->events + active_count > columns.event_capacity) {
+    if (result->iterations == columns.iteration_capacity ||
+        result->events + active_count > columns.event_capacity) {
       break;
     }
     if (!RunIteration((first + n) % plan_.iterations(), columns, result, error)) return false;
@@ -127,7 +128,8 @@ bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, 
   if (slept) result->wakeups += woken;
   result->awake_waits += !slept;
   awake_in_a_row_ = slept ? 0 : awake_in_a_row_ + 1;
-  if (awake_in_a_row_ == kMaxAwakeInARow) return Fail(error, 0, "the reader cannot be made to sleep in its waits");
+  if (awake_in_a_row_ == kMaxAwakeInARow)
+    return Fail(error, 0, "the reader cannot be made to sleep in its waits");
 
   const uint32_t at = result->iterations++;
   columns.write_ns[at] = static_cast<double>(writer_->write_ns());
@@ -137,13 +139,14 @@ bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, 
   return true;
 }
 
-bool WakeupLoop::Drain(size_t count, int64_t scanned, uint32_t iteration, double* latencies, WakeupResult* result,
-                       RunError* error) {
+bool WakeupLoop::Drain(size_t count, int64_t scanned, uint32_t iteration, double* latencies,
+                       WakeupResult* result, RunError* error) {
   int64_t now = scanned;
   for (size_t i = 0; i < count; ++i) {
     const uint32_t index = static_cast<uint32_t>(ready_[i].data);
     written_ns_[i] = writer_->TakeStamp(index);
-    if (written_ns_[i] == 0) return Fail(error, 0, "a descriptor was delivered that the plan did not make ready");
+    if (written_ns_[i] == 0)
+      return Fail(error, 0, "a descriptor was delivered that the plan did not make ready");
     if (i > 0) now = NowNs();
     latencies[result->events++] = static_cast<double>(now - written_ns_[i]);
     const int64_t events = ReadEvents(registration_.kind(), registration_.watched(index));

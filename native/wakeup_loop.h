@@ -3,7 +3,8 @@
 // call into JavaScript.
 //
 // One iteration: arm, ask the writer for the iteration's writes, wait; the writer makes sure that the reader
-// sleeps, then writes one event to each of k peers; until all k are delivered, scan, drain, arm and wait again.
+// sleeps, then writes one event to each of k peers; until all k are delivered, scan, drain, arm and wait
+// again.
 #pragma once
 
 #include <cstdint>

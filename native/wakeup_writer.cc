@@ -10,12 +10,13 @@
 #include <cerrno>
 
 #include "clock.h"
+#include "start_thread.h"
 
 namespace muxbench {
 namespace {
 
-// How long the reader has slept at least when it is woken: the same for every mechanism, however long its call
-// takes to fall asleep, and long after the look at its state, which costs its kernel locks.
+// How long the reader has slept at least when it is woken: the same for every mechanism, however long its
+// call takes to fall asleep, and long after the look at its state, which costs its kernel locks.
 constexpr int64_t kSleepNs = 50'000;
 
 // The most that one look at the clock adds to how long the writer has waited: a process that was stopped
@@ -28,8 +29,13 @@ constexpr timespec kRouseInterval = {0, 1'000'000};
 
 }  // namespace
 
-WakeupWriter::WakeupWriter(const Plan& plan, const Registration& registration, const WakeupWriterOptions& options)
-    : plan_(plan), registration_(registration), options_(options), reader_(gettid()), stamps_(plan.fd_count()) {}
+WakeupWriter::WakeupWriter(const Plan& plan, const Registration& registration,
+                           const WakeupWriterOptions& options)
+    : plan_(plan),
+      registration_(registration),
+      options_(options),
+      reader_(gettid()),
+      stamps_(plan.fd_count()) {}
 
 WakeupWriter::~WakeupWriter() {
   if (!thread_.joinable()) return;
@@ -39,7 +45,9 @@ WakeupWriter::~WakeupWriter() {
 }
 
 bool WakeupWriter::Start(RunError* error) {
-  thread_ = std::thread([this] { Run(); });
+  if (!StartThread(
+          &thread_, [this] { Run(); }, error))
+    return false;
   while (turn() == kStarting) SleepWhile(kStarting, kForever);
   return Healthy(error);
 }
@@ -76,8 +84,10 @@ bool WakeupWriter::Healthy(RunError* error) {
 
 bool WakeupWriter::AwaitWritten(RunError* error) {
   while (turn() == kWriting) {
-    if (options_.place.shares_cpu) sched_yield();
-    else Relax();
+    if (options_.place.shares_cpu)
+      sched_yield();
+    else
+      Relax();
   }
   return Healthy(error);
 }
@@ -101,20 +111,11 @@ void WakeupWriter::Run() {
     const Turn now = turn();
     switch (now) {
       case kStarting:
-      case kParked:
-        SleepWhile(now, kForever);
-        break;
-      case kReading:
-        AwaitRequest();
-        break;
-      case kWriting:
-        Write(watch);
-        break;
-      case kFailed:
-        RouseReader();
-        break;
-      case kEnding:
-        return;
+      case kParked: SleepWhile(now, kForever); break;
+      case kReading: AwaitRequest(); break;
+      case kWriting: Write(watch); break;
+      case kFailed: RouseReader(); break;
+      case kEnding: return;
     }
   }
 }
@@ -147,8 +148,10 @@ void WakeupWriter::AwaitRequest() {
   int64_t waited_ns = 0;
   int64_t last = NowNs();
   while (turn() == kReading) {
-    if (options_.place.shares_cpu) SleepWhile(kReading, kLookNs);
-    else Relax();
+    if (options_.place.shares_cpu)
+      SleepWhile(kReading, kLookNs);
+    else
+      Relax();
     const int64_t now = NowNs();
     waited_ns += std::min(now - last, kLookNs);
     last = now;
@@ -182,7 +185,8 @@ void WakeupWriter::Write(const SleepWatch& watch) {
   const int64_t start = NowNs();
   for (uint32_t i = 0; i < plan_.active_count(); ++i) {
     stamps_[active[i]].store(NowNs(), std::memory_order_release);
-    if (int result = WriteEvent(kind, registration_.peer(active[i]))) return GiveUp(kWriting, {-result, "write"});
+    if (int result = WriteEvent(kind, registration_.peer(active[i])))
+      return GiveUp(kWriting, {-result, "write"});
   }
   write_ns_ = NowNs() - start;
   SetTurn(kReading);

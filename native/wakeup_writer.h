@@ -21,8 +21,8 @@ namespace muxbench {
 
 struct WakeupWriterOptions {
   WriterPlace place;
-  int64_t watch_ns = 0;          // it writes after so long, though it has not seen the reader asleep
-  int64_t patience_ns = 0;       // a reader that has not taken what was written after so long is called off
+  int64_t watch_ns = 0;     // it writes after so long, though it has not seen the reader asleep
+  int64_t patience_ns = 0;  // a reader that has not taken what was written after so long is called off
 };
 
 class WakeupWriter {

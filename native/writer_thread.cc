@@ -16,9 +16,11 @@ constexpr int kRouseSignal = SIGURG;
 bool SettleWriter(const WriterPlace& place, RunError* error) {
   sigset_t all;
   sigfillset(&all);
-  if (const int result = pthread_sigmask(SIG_BLOCK, &all, nullptr)) return Fail(error, result, "pthread_sigmask");
+  if (const int result = pthread_sigmask(SIG_BLOCK, &all, nullptr))
+    return Fail(error, result, "pthread_sigmask");
   if (place.cpu >= 0) {
-    if (const int result = SetAffinity({place.cpu})) return Fail(error, -result, "sched_setaffinity of the writer");
+    if (const int result = SetAffinity({place.cpu}))
+      return Fail(error, -result, "sched_setaffinity of the writer");
   }
   // A copy has the same numbers, and leaves the reader alone with its own table.
   if (!place.shares_fd_table) {

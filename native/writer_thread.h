@@ -1,5 +1,5 @@
-// What the threads that write to a reader's descriptors have in common: where they run, whether they share its
-// descriptor table, and how they end a wait that nothing else would end.
+// What the threads that write to a reader's descriptors have in common: where they run, whether they share
+// its descriptor table, and how they end a wait that nothing else would end.
 #pragma once
 
 #include <signal.h>
@@ -15,8 +15,8 @@ struct WriterPlace {
   bool shares_fd_table = false;  // otherwise it takes a copy, so that the reader's stays private
 };
 
-// Puts the calling thread there. It takes no signals from then on: one that the process handles would otherwise
-// run its handler there.
+// Puts the calling thread there. It takes no signals from then on: one that the process handles would
+// otherwise run its handler there.
 bool SettleWriter(const WriterPlace& place, RunError* error);
 
 // Between two looks of a thread that spins.

@@ -10,7 +10,8 @@
 namespace muxbench {
 namespace {
 
-// Enough that one reading of the clock is a small share, few enough that an interrupt spoils one batch of many.
+// Enough that one reading of the clock is a small share, few enough that an interrupt spoils one batch of
+// many.
 constexpr int kCallsPerBatch = 16;
 
 using Batches = std::array<double, kMaxYardstickBatches>;
@@ -27,8 +28,8 @@ double SystemCallNs() {
   return static_cast<double>(NowNs() - start) / kCallsPerBatch;
 }
 
-// Knuth's linear congruential step, a multiplication and an addition. The compiler must take the state for unknown
-// before and needed after each step, or it would fold several into one.
+// Knuth's linear congruential step, a multiplication and an addition. The compiler must take the state for
+// unknown before and needed after each step, or it would fold several into one.
 double UserLoopNs(uint32_t steps) {
   uint64_t state = steps;
   const int64_t start = NowNs();

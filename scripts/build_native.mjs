@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -59,13 +60,17 @@ const nodeGyp = createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js
 // `configure` again only where there is no build tree: `build` recompiles just what has changed.
 const steps = existsSync(join(root, 'build/Makefile')) ? ['configure', 'build'] : ['rebuild']
 for (const step of steps) {
-  const result = spawnSync(process.execPath, [nodeGyp, step, ...headerOptions()], {
-    cwd: root,
-    encoding: 'utf8',
-    // `npm run --silent` would silence node-gyp, too, and hide the cause of a failure.
-    env: { ...process.env, npm_config_loglevel: 'info' },
-    maxBuffer: 2 ** 28,
-  })
+  const result = spawnSync(
+    process.execPath,
+    [nodeGyp, step, `--jobs=${availableParallelism()}`, ...headerOptions()],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      // `npm run --silent` would silence node-gyp, too, and hide the cause of a failure.
+      env: { ...process.env, npm_config_loglevel: 'info' },
+      maxBuffer: 2 ** 28,
+    },
+  )
   if (result.status === 0) continue
   const reason = causeOf(`${result.stderr}\n${result.stdout}`) ?? `node-gyp ${step} failed`
   fail(

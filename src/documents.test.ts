@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { CHART_IDS } from './analysis/chart_ids.ts'
 import { METRIC_NAMES } from './metrics/metrics.ts'
 import { packageFile } from './suite/package_file.ts'
 import { PARAMETER_NAMES } from './suite/parameters.ts'
@@ -36,21 +37,77 @@ function headingsOf(text: string): string[] {
   )
 }
 
-test('no folder has two rows in the map of the code, and no entry of the changelog stands twice', () => {
-  const twice = (items: readonly string[]) => items.filter((item, at) => items.indexOf(item) < at)
-  const rows = read('ARCHITECTURE.md').matchAll(/^\| (`[^`]+`) \|/gm)
-  expect(twice([...rows].map(match => match[1] as string))).toEqual([])
-  const [unreleased = ''] = read('CHANGELOG.md').split(/^## \[\d/m)
-  expect(twice([...unreleased.matchAll(/^- (.+)$/gm)].map(match => match[1] as string))).toEqual([])
+/** The text without code blocks and without rows of tables, which cannot be wrapped. */
+function proseOf(file: string): string[] {
+  return read(file)
+    .replaceAll(/^```.*?^```$/gms, '')
+    .split('\n')
+    .filter(line => !/^(\||!\[|https?:)/.test(line))
+}
+
+/** docs/simulator.md is the simulator's own document, with figures of its own. */
+const others = documents.filter(file => file !== 'docs/simulator.md')
+
+test.each(others)('%s: no line of prose is longer than 100 characters', file => {
+  expect(proseOf(file).filter(line => line.length > 100)).toEqual([])
+})
+
+const METHOD = ['measuring', 'statistics', 'verdicts', 'validity'].map(name => `docs/${name}.md`)
+
+test.each(METHOD)('%s: it opens with a paragraph in plain words', file => {
+  const [, opening = ''] = read(file).split('\n\n')
+  const sentences = opening.replaceAll('\n', ' ').split(/(?<=[.?]) (?=[A-Z])/)
+  expect(sentences.length).toBeGreaterThanOrEqual(3)
+  for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].+[.?]$/)
+  expect(opening).not.toMatch(/`|\d %/)
+  expect(opening.length).toBeGreaterThan(300)
+})
+
+test.each([...METHOD, 'docs/glossary.md'])('%s: its list of contents has every chapter', file => {
+  const chapters = [...read(file).matchAll(/^## (.+)$/gm)].map(match => match[1] as string)
+  const list = [...read(file).matchAll(/^- \[([^\]]+)\]\(#[^)]+\)$/gm)].map(match => match[1])
+  expect(list).toEqual(chapters)
+})
+
+const undated = others.filter(file => file.startsWith('docs/') && file !== 'docs/validity.md')
+
+test.each(undated)('%s: it leaves figures with a date to validity.md', file => {
+  expect(proseOf(file).filter(line => /\b20\d\d-\d\d-\d\d\b/.test(line))).toEqual([])
+})
+
+test('no entry of the glossary is half a sentence', () => {
+  const entries = [...read('docs/glossary.md').matchAll(/^\| ([^|]+) \| ([^|]+) \|$/gm)]
+    .map(match => [match[1] as string, match[2] as string] as const)
+    .filter(([, meaning]) => !['---', 'meaning'].includes(meaning))
+  for (const [term, meaning] of entries) expect(meaning, term).toMatch(/^(`|[A-Z\d]).+[.”]$/)
 })
 
 test.each(documents)('%s: nothing is left to be filled in', file => {
   expect(read(file)).not.toMatch(/@[A-Z]+@|\bTODO\b|\bTBD\b/)
 })
 
+const HEADER = ['Workload', 'Operation', 'Metric', 'NOT measured']
+
+test.each(readdirSync(packageFile('suites')).map(file => `suites/${file}`))(
+  '%s: its header says the workload, the operation, the metric, and what is not measured',
+  file => {
+    const [header = ''] = read(file).split('*/')
+    const paragraphs = header
+      .replaceAll('\n * ', ' ')
+      .replaceAll(/ (?=(Workload|Operation|Metric|NOT measured|Differences[\w ]*): )/g, '\n')
+    for (const part of HEADER) expect(paragraphs).toMatch(new RegExp(`^${part}: [A-Z].+\\.\\s*$`, 'm'))
+  },
+)
+
 const inRows = (text: string) => [...text.matchAll(/^\| ([^|]+) \|/gm)].map(match => match[1] as string)
 
 const twiceIn = (texts: readonly string[]) => texts.filter((text, i) => texts.indexOf(text) !== i)
+
+const METAPHORS = /\b(accus\w+|innocent|guilty|cr(y|ies) wolf|contests?|exhibits?|dearer)\b/i
+
+test.each(others)('%s: it uses the terms of the field and no metaphors for them', file => {
+  expect(read(file)).not.toMatch(METAPHORS)
+})
 
 test('the glossary says every term once', () => {
   const heads = ['term', '---']
@@ -58,7 +115,7 @@ test('the glossary says every term once', () => {
   expect(twiceIn(rows.flatMap(row => row.split(', ')))).toEqual([])
 })
 
-test('the map of the rooms has each of them once', () => {
+test('the map of the folders has each of them once', () => {
   expect(twiceIn(inRows(read('ARCHITECTURE.md')).filter(row => row.startsWith('`')))).toEqual([])
 })
 
@@ -72,6 +129,11 @@ test('the changelog says nothing twice', () => {
 test.each(documents)('%s: has one title', file => {
   const text = read(file).replaceAll(/^```.*?^```$/gms, '')
   expect(text.match(/^# /gm)).toHaveLength(1)
+})
+
+test('docs/report.md explains every chart', () => {
+  const rows = inRows(read('docs/report.md'))
+  expect(CHART_IDS.filter(id => !rows.includes(`\`${id}\``))).toEqual([])
 })
 
 test('the glossary has every parameter and every metric', () => {

@@ -1,14 +1,15 @@
 /**
- * default: what one wait costs, against how many descriptors are watched and how many are busy.
+ * The suite `default` shows what one wait costs, against how many descriptors are watched and how many
+ * of them are busy.
  *
- * Workload: one byte is written to each of k descriptors, drawn at random from N socketpairs; then the
- * mechanism waits until all k are delivered; then each is read empty. Closed loop: the next write
- * follows the last read.
- * Operation: one wait call (waitNs); one delivered event (costPerEventNs).
- * Metric: waitNs, with a timeout of 0 and where the call may block.
- * NOT measured: waking a sleeping thread (the data is there before the wait begins), several threads on
- * one set, network protocols, adding and removing descriptors, and the part of epoll's cost that the
- * writer pays in the callback (it stands under writeNs).
+ * Workload: One byte is written to each of k descriptors, which are drawn at random from N socketpairs.
+ * The mechanism waits until all k are delivered, and each is then read empty. The load is a closed
+ * loop: the next write follows the last read.
+ * Operation: One operation is one wait call (waitNs), or one delivered event (costPerEventNs).
+ * Metric: The suite is judged by waitNs, with a timeout of 0 and where the call may block.
+ * NOT measured: The suite does not measure waking a sleeping thread (the data is there before the wait
+ * begins), several threads on one set, network protocols, or adding and removing descriptors. The part
+ * of epoll's cost that the writer pays in the callback stands under writeNs and not under waitNs.
  */
 import type { SuiteDefinition } from '../src/suite/definition.ts'
 

@@ -1,19 +1,24 @@
 /**
- * libevent: the workload of the benchmark that libevent has come with since its first years (test/bench.c, with
- * its n, a and w), which the graphs on its home page and libev's comparison were made with.
+ * The suite `libevent` has the workload of the benchmark that has come with libevent since its first
+ * years (test/bench.c, with its options n, a and w). The graphs on libevent's home page and libev's
+ * comparison were made with it.
  *
- * Workload: N socketpairs (n). One byte is written to each of k evenly spaced descriptors (a); the handler of
- * every event reads its byte and, while its chain has writes left, writes to the next descriptor. 100
- * further writes (w) are dealt out over the k chains: one byte walking along, or a hundred side by side.
- * Operation: one delivered event, of k + w in an iteration.
- * Metric: costPerEventNs, what the mechanism costs its caller for each of them.
- * The original counts the wall-clock time of one iteration in microseconds, from after the first k writes until
- * the last event has been handled, with the library's own work in it; the nearest figure here is
- * (k + w) / eventsPerSecond, which has the first k writes in it, too. There the chains take their writes from
- * one store, first come, first served, and always begin at the same descriptors; here each chain has its share,
- * so that what is delivered is the same for every mechanism, and begins somewhere else in each iteration.
- * NOT measured: an event library, adding all events anew before each iteration (the original does so outside its
- * time, in an option inside), timers, waking a sleeping thread.
+ * Workload: There are N socketpairs (n). One byte is written to each of k evenly spaced descriptors
+ * (a). The handler of every event reads its byte and, while its chain has writes left, writes to the
+ * next descriptor. 100 further writes (w) are dealt out over the k chains: one byte walks along, or a
+ * hundred do beside each other.
+ * Operation: One operation is one delivered event, of k + w in an iteration.
+ * Metric: The suite is judged by costPerEventNs, which is what the mechanism costs its caller for each
+ * event.
+ * Differences from the original: It counts the wall-clock time of one iteration in microseconds, from
+ * after the first k writes until the last event has been handled, together with the library's own work.
+ * The nearest figure here is (k + w) / eventsPerSecond, which also contains the first k writes. The
+ * original's chains take their writes from one store and always begin at the same descriptors. Here
+ * each chain has its share from the start, so that what is delivered is the same for every mechanism,
+ * and the chains begin at another descriptor in each iteration.
+ * NOT measured: The suite does not measure an event library, adding all events anew before each
+ * iteration (the original does so outside the time that it measures), timers, or waking a sleeping
+ * thread.
  */
 import type { SuiteDefinition } from '../src/suite/definition.ts'
 

@@ -1,14 +1,15 @@
 /**
- * load: how late events are handled, against how many of them come in a second.
+ * The suite `load` shows how late events are handled, against how many of them arrive in a second.
  *
- * Workload: a writer thread on another CPU sends events on a schedule, whatever the reader does (open loop): as a
- * Poisson process, each event to a descriptor drawn at random from N socketpairs. The reader sleeps in its wait
- * until something comes, and reads what it finds.
- * Operation: one event, from its intended time to the start of its handler.
- * Metric: dispatchLatencyNs, and the highest rate at which 95 % of what is offered is delivered in its time.
- * NOT measured: handlers that do any work, several readers, network protocols. The writer pays part of the cost
- * of epoll (its callback) and of waking the reader: at high rates it may be the first to fall behind, which the
- * cells then say.
+ * Workload: A writer thread on another CPU sends events on a schedule, whatever the reader does (open
+ * loop). The events are a Poisson process, and each goes to a descriptor drawn at random from N
+ * socketpairs. The reader sleeps in its wait until something comes, and reads what it finds.
+ * Operation: One operation is one event, from its intended time to the start of its handler.
+ * Metric: The suite is judged by dispatchLatencyNs, and by the highest rate at which 95 % of what is
+ * offered is delivered in its time.
+ * NOT measured: The suite does not measure handlers that do any work, several readers, or network
+ * protocols. The writer pays part of the cost of epoll (its callback) and of waking the reader. At high
+ * rates the writer may be the first to fall behind, and the cells then say so.
  */
 import type { SuiteDefinition } from '../src/suite/definition.ts'
 

@@ -1,20 +1,24 @@
 /**
- * perf-epoll-wait: the work of `perf bench epoll wait`, so that the two can be laid side by side.
+ * The suite `perf-epoll-wait` does the work of `perf bench epoll wait`, so that the two can be
+ * compared.
  *
- * The original (tools/perf/bench/epoll-wait.c of the Linux sources): each of `-t` threads has 64 eventfds
- * (`-f`), all in one epoll instance, or one instance per thread (`-m`). A thread waits for one event without
- * a timeout, reads the eventfd, and counts one operation; one writer thread adds 1 to every eventfd in turn
- * and asks for a sleep of 500 ns after each round. It prints operations per second of an average thread.
- * Threads are pinned to the CPUs in turn, the writer is not.
+ * The original (tools/perf/bench/epoll-wait.c of the Linux sources) has `-t` threads with 64 eventfds
+ * each (`-f`), all in one epoll instance, or one instance per thread (`-m`). A thread waits for one
+ * event without a timeout, reads the eventfd, and counts one operation. One writer thread adds 1 to
+ * every eventfd in turn and asks for a sleep of 500 ns after each round. The program prints the
+ * operations per second of an average thread. Its threads are pinned to the CPUs in turn, and the
+ * writer is not.
  *
- * Workload: the same. `eventsPerSecond` is that of all readers together: divide by `readers` for perf's figure.
- * Operation: one delivered event: a wait and a read.
- * Metric: eventsPerSecond, in slices of 5 ms.
- * NOT measured: any single wait; a reader's idle time is in the figure, since the writer sleeps about 55 µs
- * a round (500 ns and the timer slack of 50 µs), so that with few descriptors it is the writer that is
- * measured. Where it differs from the original: a reader of a shared set that finds an eventfd read by
- * another goes on to its next wait (perf's reads again until it succeeds), and edge-triggered descriptors are
- * not added again after each event (perf's -E does, which fails with EEXIST and costs it a call).
+ * Workload: The workload is that of the original. `eventsPerSecond` is that of all readers together:
+ * divide it by `readers` for perf's figure.
+ * Operation: One operation is one delivered event, which is a wait and a read.
+ * Metric: The suite is judged by eventsPerSecond, in slices of 5 ms.
+ * Differences from the original: A reader of a shared set that finds an eventfd read by another goes on
+ * to its next wait, where perf's reader reads again until it succeeds. Edge-triggered descriptors are
+ * not added again after each event; perf does so with -E, which fails with EEXIST and costs it a call.
+ * NOT measured: The suite does not measure any single wait. The idle time of the readers is in the
+ * figure, since the writer sleeps about 55 µs a round (500 ns and the timer slack of 50 µs). With few
+ * descriptors it is therefore the writer that is measured.
  */
 import type { SuiteDefinition } from '../src/suite/definition.ts'
 

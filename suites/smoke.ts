@@ -1,9 +1,11 @@
 /**
- * smoke: the shortest run that uses every part, to see that an installation works.
+ * The suite `smoke` is the shortest run that uses every part, to see that an installation works.
  *
- * Workload and operation: those of `default`, on at most 64 descriptors, for about a second.
- * Metric: none to rely on: the sizes are tiny and the time too short.
- * NOT measured: anything that should be quoted.
+ * Workload: The workload and the operation are those of `default`, on at most 64 descriptors, for about
+ * a second.
+ * Operation: One operation is one wait call, or one delivered event.
+ * Metric: No metric of it can be relied on: the sizes are tiny and the time is too short.
+ * NOT measured: The suite measures nothing that should be quoted.
  */
 import type { SuiteDefinition } from '../src/suite/definition.ts'
 

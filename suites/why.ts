@@ -1,13 +1,15 @@
 /**
- * why: what a wait does, counted in the simulator, beside what it costs, measured in the kernel.
+ * The suite `why` shows what a wait does, counted in the simulator, beside what it costs, measured in
+ * the kernel.
  *
- * Workload: that of `default`, with one active descriptor and with all. The native mechanisms watch real
- * socketpairs; the simulated ones watch as many simulated ones, with the same plan.
- * Operation: one wait call.
- * Metric: the work counters of the simulated cells (sim.filePolls, sim.callbacks, …), and waitNs of the
- * native ones.
- * NOT measured: the kernel's own work is not counted, but that of a model of it; the times of the
- * simulated cells are the model's own, in JavaScript.
+ * Workload: The workload is that of `default`, with one active descriptor and with all. The native
+ * mechanisms watch real socketpairs. The simulated ones watch as many simulated socketpairs, with the
+ * same plan.
+ * Operation: One operation is one wait call.
+ * Metric: The suite shows the work counters of the simulated cells (sim.filePolls, sim.callbacks, …)
+ * and waitNs of the native ones.
+ * NOT measured: The suite does not count the work of the kernel itself but that of a model of it, and
+ * the times of the simulated cells are those of the model, in JavaScript.
  */
 import type { SuiteDefinition } from '../src/suite/definition.ts'
 
@@ -19,7 +21,7 @@ const suite: SuiteDefinition = {
   operation: 'one wait call',
   metric: 'sim.filePolls',
   notMeasured:
-    "The kernel's own work is not counted, but that of a model of it; the times of simulated cells are the model's own, in JavaScript.",
+    'The work of the kernel itself: what is counted is the work of a model of it, and the times of simulated cells are those of the model, in JavaScript.',
   variants: [
     { mechanism: 'select' },
     { mechanism: 'poll' },

@@ -1,6 +1,7 @@
 /**
- * Change points in series of real figures: what a process of each comparison measured of a cell, in a drawn order, so
- * that nothing changes over the series but by chance. A run's figure is the median of twelve processes.
+ * This section looks for change points in series of real figures. The figures are what the processes of the unchanged
+ * comparisons measured of a cell, in a drawn order, so that a series changes by chance only. The figure of a run is the
+ * median of twelve processes.
  */
 import { shuffled } from '../../dist/src/random/shuffle.js'
 import { Xoshiro128 } from '../../dist/src/random/xoshiro128.js'
@@ -10,15 +11,15 @@ import { section } from '../validity/checks.mjs'
 import { checkAtLeast, checkAtMost, showShare } from './words.mjs'
 
 const LENGTH = 100
-/** Of about 10 ms a cell: a default run has half as many, with six times as long for each cell. */
+/** How many processes make a run. Each measures a cell for about 10 ms; a default run has half as many, with six times as long for each cell. */
 const PROCESSES = 12
 const SERIES_OF_CELL = 10
 const SPIKE = 1.5
 const STEP = 1.05
 const WITHIN = 2
-/** Of one run, as in the simulated series: a step of 5 % is two and a half times as much. */
+/** The standard deviation up to which the limit on steps holds, as in the simulated series. A step of 5 % is two and a half times as much. */
 const PLAIN_NOISE = 0.02
-/** Of a normal distribution, for each median of deviations from its middle. */
+/** The standard deviation of a normal distribution, as a multiple of the median deviation from its middle. */
 const DEVIATIONS = 1.4826
 
 function figuresByCell(trials) {
@@ -33,7 +34,7 @@ function figuresByCell(trials) {
   return figures
 }
 
-/** One run after the other, as they were measured. */
+/** Returns the runs in the order in which they were measured. */
 function runsOf(figures) {
   const runs = []
   for (let at = 0; at + PROCESSES <= figures.length; at += PROCESSES)
@@ -41,7 +42,7 @@ function runsOf(figures) {
   return runs
 }
 
-/** The standard deviation, as far as few wild runs do not count. */
+/** Returns a robust standard deviation, on which a few runs that are far off have no influence. */
 function noiseOf(values) {
   const middle = median(values)
   return DEVIATIONS * median(values.map(value => Math.abs(value / middle - 1)))

@@ -1,4 +1,4 @@
-/** Are estimates near the truth, and do intervals hold it as often as they say? Over unchanged and slower cells. */
+/** This section checks whether estimates are near the truth, and whether intervals hold it as often as they promise. It looks at unchanged and at slower cells. */
 import { firstEstimates, furtherEstimates } from '../../dist/src/analysis/calibration/injected.js'
 import { median } from '../../dist/src/stats/quantile.js'
 import { check, section, show } from '../validity/checks.mjs'
@@ -24,7 +24,7 @@ export async function coverage(data) {
   const further = estimatesOf(furtherEstimates)
   section(
     'Estimates',
-    `${trials.length} comparisons; all cells after ${trials[0].firstPairs} pairs, unless it says otherwise.`,
+    `${trials.length} comparisons. The figures are of all cells after ${trials[0].firstPairs} pairs, unless a line says otherwise.`,
   )
   const slower = first.filter(({ injectedShare }) => injectedShare > 0)
   const error = errorOf(slower)

@@ -1,14 +1,15 @@
 /**
- * What the sections look at: comparisons of this build with itself, measured when the first section asks, and kept in
- * build/detection.json as they come, so that they can be looked at again without measuring (--from).
+ * The data that the sections look at: comparisons of this build with itself. They are measured by what
+ * `muxbench calibrate` measures with, when the first section asks for them. Each is saved to build/detection.json as
+ * soon as it is finished, so that it can be looked at again without measuring (--from).
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dealShares, delaysOf } from '../../dist/src/analysis/calibration/deal_delays.js'
 import { judgeTrial } from '../../dist/src/analysis/calibration/trial.js'
 import { measureOvershoot } from '../../dist/src/cli/calibrate/measure_overshoot.js'
 import { measureTrial, whyUndelayable } from '../../dist/src/cli/calibrate/measure_trial.js'
+import { requireAddon } from '../../dist/src/cli/measuring/build_addon.js'
 import { conditionsFrom } from '../../dist/src/cli/options/run_conditions.js'
-import { requireAddon } from '../../dist/src/cli/run/build_addon.js'
 import { seedFrom } from '../../dist/src/random/mix32.js'
 import { Xoshiro128 } from '../../dist/src/random/xoshiro128.js'
 import { machineFacts } from '../../dist/src/result/environment.js'
@@ -19,7 +20,7 @@ import { DETECTION_CELLS, PROCESS_MS } from './suite.mjs'
 
 export const RULE = { alpha: 0.05, minEffect: 0.02, looks: 2 }
 const FILE = 'build/detection.json'
-/** Of the cells that can be slower: the fewer stay as they are, the more are there to be found. */
+/** The shares by which cells that can be slower are made slower. Only a fifth stays unchanged, so that many slowdowns can be found. */
 const SHARES = [0, 0.05, 0.05, 0.1, 0.1]
 
 const SIZES = {
@@ -30,7 +31,7 @@ const SIZES = {
     nulls: 17,
     mixed: 14,
   },
-  quick: { cells: 4, looks: { first: 8, all: 9 }, processMs: 60, nulls: 1, mixed: 2 },
+  quick: { cells: 4, looks: { first: 7, all: 8 }, processMs: 60, nulls: 1, mixed: 2 },
 }
 
 const never = new AbortController().signal
@@ -42,7 +43,10 @@ export class DetectionData {
   #settings
   #startedAt = performance.now()
 
-  /** @param options `from`: a file of an earlier measurement; `quick`: for a try; `comparisons`: of nothing with nothing; `slower`: with slower cells. */
+  /**
+   * @param options `from` is the file of an earlier measurement, `quick` asks for a try, `comparisons` is how many
+   * comparisons without any change to measure, and `slower` how many with slower cells.
+   */
   constructor({ from, quick, comparisons, slower }) {
     const size = quick ? SIZES.quick : SIZES.full
     this.#size = { ...size, nulls: comparisons ?? size.nulls, mixed: slower ?? size.mixed }
@@ -78,7 +82,7 @@ export class DetectionData {
     return this.#settings
   }
 
-  /** The last ones wait for long enough that a delay can be dealt out to each. */
+  /** Returns the cells to measure. A try takes the last ones, whose waits are long enough for a delay. */
   #cells() {
     return DETECTION_CELLS.slice(-this.#size.cells).map(cell => ({ cell, skipReason: null }))
   }
@@ -106,7 +110,7 @@ export class DetectionData {
     return trial
   }
 
-  /** Of nothing with nothing. */
+  /** Returns the comparisons in which nothing differs, and measures those that are missing. */
   async nulls() {
     const trials = this.#measured.nulls
     while (!this.#isReadOnly && trials.length < this.#size.nulls) {
@@ -116,7 +120,7 @@ export class DetectionData {
     return trials
   }
 
-  /** Some cells slower by 5 or 10 %, the others unchanged. */
+  /** Returns the comparisons in which some cells are slower by 5 or 10 %, and measures them if there are none. */
   async mixed() {
     const trials = this.#measured.mixed
     if (this.#isReadOnly || trials.length > 0) return trials
@@ -140,7 +144,7 @@ export class DetectionData {
     return this.#measured.overshootNs ?? 0
   }
 
-  /** What single runs of the same code look like to tests of their samples. */
+  /** Returns what tests of the samples say of single processes with the same code. */
   async samples() {
     if (!this.#measured.samples && !this.#isReadOnly) {
       this.#measured.samples = await measureSamples(this.#cells(), this.#conditions(), this.isQuick)
@@ -149,7 +153,7 @@ export class DetectionData {
     return this.#measured.samples ?? []
   }
 
-  /** Every cell with its verdicts, trial by trial. */
+  /** Returns every cell with its verdicts, trial by trial. */
   static judged(trials) {
     return trials.map(trial => judgeTrial(trial, RULE))
   }

@@ -1,4 +1,4 @@
-/** False positives: one build against itself. Whatever is called a change is one. */
+/** This section compares a build with itself: every cell that is called changed is a false positive. */
 import { isAlert } from '../../dist/src/analysis/calibration/trial.js'
 import { blockInterval } from '../../dist/src/stats/block_interval.js'
 import { median } from '../../dist/src/stats/quantile.js'
@@ -10,7 +10,7 @@ import { checkAtMost, showShare } from './words.mjs'
 const MOST_OF_CELLS = 0.005
 const MOST_OF_SUITES = 0.05
 
-/** Half a percent of fewer would be less than one. */
+/** With fewer judged cells than this the limit on cells means little, and the output says so. */
 const ENOUGH = 1000
 
 function intervalOf(figures) {
@@ -34,7 +34,7 @@ export async function nulls(data) {
   const [{ cells: some, firstPairs }] = trials
   section(
     'False positives',
-    `${trials.length} comparisons of this build with itself, ${some.length} cells in each, ${firstPairs} pairs and for undecided cells more; as muxbench ab judges them.`,
+    `${trials.length} comparisons of this build with itself, judged as muxbench ab judges: ${some.length} cells in each, ${firstPairs} pairs, and more for undecided cells.`,
   )
   const alerts = cells.filter(({ last }) => isAlert(last))
   checkAtMost('unchanged cells called changed', alerts.length, cells.length, MOST_OF_CELLS)
@@ -50,15 +50,18 @@ export async function nulls(data) {
   const spreads = cells.map(({ cell }) =>
     median(cell.pairs.map(({ base, head }) => Math.abs(Math.log(head / base)))),
   )
-  show('sides of a pair apart: the median cell', formatPercent(median(spreads)))
+  show('the two builds of a pair apart: the median cell', formatPercent(median(spreads)))
   const scatters = cells.map(({ cell }) => scatterOf(cell.pairs.map(({ base }) => Math.log(base))))
-  show('processes of one side off their median: the median cell', formatPercent(median(scatters)))
+  show('processes of one build off their median: the median cell', formatPercent(median(scatters)))
   show('the noisiest cell in a comparison', formatPercent(Math.max(...spreads)))
   show('a pair takes', `${median(trials.map(({ secondsPerPair }) => secondsPerPair)).toFixed(2)} s`)
 
-  section('Other methods', 'What they would say of cells that are the same: for comparison, without a limit.')
+  section(
+    'Other methods',
+    'What other methods would say of the same unchanged cells. These figures have no limit.',
+  )
   showShare(
-    'intervals of both sides that do not overlap',
+    'intervals of both builds that do not overlap',
     trials.flatMap(trial => trial.cells).filter(areApart).length,
     cells.length,
   )

@@ -1,17 +1,17 @@
-/** The method that cries wolf: the samples of one process, tested against those of another with the same code. */
+/** Tests of the samples of one process against those of another with the same code. This method gives false positives, and shows why muxbench does not use it. */
 import { Histogram } from '../../dist/src/recorder/histogram.js'
 import { spawnBlock } from '../../dist/src/runner/spawn.js'
-import { normalTail } from '../../dist/src/stats/normal.js'
+import { normalTail } from '../../dist/src/stats/distributions.js'
 import { median } from '../../dist/src/stats/quantile.js'
 
 export const medianOf = median
 
-/** How many processes are each compared with the next one. */
+/** How many processes are measured; each is compared with the next one. */
 const PROCESSES = 10
 
 /**
- * The p-value of Mann and Whitney's test, two-sided, by the normal distribution with the variance of ties (Lehmann,
- * Nonparametrics, 1975, appendix), of samples that are counted in buckets.
+ * Returns the two-sided p-value of Mann and Whitney's test for samples that are counted in buckets. It uses the normal
+ * distribution with the variance of ties (Lehmann, Nonparametrics, 1975, appendix).
  */
 export function mannWhitneyOfCounts(first, second) {
   const counts = new Map()
@@ -35,13 +35,13 @@ export function mannWhitneyOfCounts(first, second) {
   return Math.min(1, 2 * normalTail(Math.abs(statistic - (n * m) / 2) / Math.sqrt(variance)))
 }
 
-/** The interval of the median by order statistics of the samples, as if they were independent. */
+/** Returns the 95 % interval of the median by order statistics, as if the samples were independent. */
 function medianInterval(histogram) {
   const half = 0.98 / Math.sqrt(histogram.count)
   return [histogram.quantile(Math.max(0, 0.5 - half)), histogram.quantile(Math.min(1, 0.5 + half))]
 }
 
-/** Of every two processes that follow each other and every cell: what the samples' tests say. */
+/** Measures processes and returns what tests of the samples say, for every two successive processes and every cell. */
 export async function measureSamples(planned, { pin, clock, scheduler, processMs, hosts }, isQuick) {
   const cells = planned.map(({ cell }) => cell)
   const found = []

@@ -1,11 +1,12 @@
 /**
- * Saved runs: how often does `muxbench compare` cry wolf? One small suite is run again and again with the same code, at
- * different times, and every run is compared with every later one: whatever is called a change is a false alarm.
- * Also without the yardstick, and with the floor of interleaved pairs, to see what each is good for.
+ * This section counts the false positives of `muxbench compare`. One small suite is run several times with the same
+ * code, and every run is compared with every later one: every cell that is called changed is a false positive. The same
+ * is counted without the yardstick, and with the floor of interleaved pairs, to show what each contributes.
  *
- * By itself: node bench/detection/saved_runs.mjs [RUNS [SECONDS BETWEEN THEM]]
+ * It can be run by itself: node bench/detection/saved_runs.mjs [RUNS [SECONDS BETWEEN THEM]]
  */
 import { pathToFileURL } from 'node:url'
+import { isAlert } from '../../dist/src/analysis/calibration/trial.js'
 import { compareRuns } from '../../dist/src/analysis/verdict/compare_runs.js'
 import { parseRun } from '../../dist/src/result/read_run.js'
 import { formatPercent } from '../../dist/src/units/format.js'
@@ -18,7 +19,7 @@ const SUITE = [
 ]
 const RUNS = 10
 const PAUSE_SECONDS = 5
-/** Of cells. */
+/** The largest share of unchanged cells that may be called changed. */
 const MOST_FALSE = 0.005
 
 const pause = seconds => new Promise(resolve => setTimeout(resolve, 1000 * seconds))
@@ -42,22 +43,20 @@ function comparisonsOf(runs, minEffect) {
   )
 }
 
-const isAlarm = ({ verdict }) => verdict === 'regression' || verdict === 'improvement'
-
-/** The share of cells that are called changed, and that of comparisons with any. */
-function falseAlarms(comparisons) {
+/** Returns the share of cells that are called changed, and the share of comparisons with any such cell. */
+function falsePositives(comparisons) {
   const cells = comparisons.flatMap(comparison => comparison.cells)
   return {
     cells: cells.length,
-    ofCells: cells.filter(isAlarm).length / cells.length,
-    ofComparisons: comparisons.filter(each => each.cells.some(isAlarm)).length / comparisons.length,
+    ofCells: cells.filter(isAlert).length / cells.length,
+    ofComparisons: comparisons.filter(each => each.cells.some(isAlert)).length / comparisons.length,
   }
 }
 
 export async function savedRuns(count = RUNS, pauseSeconds = PAUSE_SECONDS) {
   section(
     'Saved runs',
-    `muxbench run ${SUITE.join(' ')}, ${count} times; every run compared with every later one.`,
+    `muxbench run ${SUITE.join(' ')}, ${count} times. Every run is compared with every later one.`,
   )
   const runs = []
   for (let i = 0; i < count; i++) {
@@ -70,9 +69,12 @@ export async function savedRuns(count = RUNS, pauseSeconds = PAUSE_SECONDS) {
     ['yardstick, floor of 2 %', runs, 0.02],
     ['no yardstick, floor of drift', bare, null],
   ]) {
-    show(`${what}: cells called changed`, formatPercent(falseAlarms(comparisonsOf(given, minEffect)).ofCells))
+    show(
+      `${what}: cells called changed`,
+      formatPercent(falsePositives(comparisonsOf(given, minEffect)).ofCells),
+    )
   }
-  const { cells, ofCells, ofComparisons } = falseAlarms(comparisonsOf(runs, null))
+  const { cells, ofCells, ofComparisons } = falsePositives(comparisonsOf(runs, null))
   check(
     `as muxbench compare does: ${cells} cells, called changed`,
     formatPercent(ofCells),

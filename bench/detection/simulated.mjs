@@ -1,26 +1,28 @@
 /**
- * What the verdicts and the change points do with figures whose truth is known, since it was simulated: how often they
- * accuse the innocent, what they find, whether intervals hold what they say. Runs alone, too:
+ * This section gives simulated figures, whose truth is known, to the verdicts and to the search for change points. It
+ * counts false positives, the changes that are found, and the intervals that hold the truth.
  *
- *     node bench/detection/simulated.mjs
+ * It can be run by itself: node bench/detection/simulated.mjs
  */
 import { pathToFileURL } from 'node:url'
+import { isAlert } from '../../dist/src/analysis/calibration/trial.js'
 import { judgePairs } from '../../dist/src/analysis/verdict/judge_pairs.js'
 import { Xoshiro128 } from '../../dist/src/random/xoshiro128.js'
 import { changePoints } from '../../dist/src/stats/change_points.js'
 import { check, missedChecks, section, show } from '../validity/checks.mjs'
+import { simulatedIntervals } from './statistics.mjs'
 
 const PAIRS = 20
 const CELLS = 60
 const RULE = { alpha: 0.05, minEffect: 0.02, looks: 2 }
-/** Of one side of a pair, as a part of its figure: what fresh processes on a shared machine differ by. */
+/** The noise of one process of a pair, as a share of its figure. Fresh processes on a shared machine differ by so much. */
 const NOISE = 0.04
 
 function percent(share, digits = 2) {
   return `${(100 * share).toFixed(digits)} %`
 }
 
-/** Draws of mean or median 0 and of about the same spread. */
+/** Returns functions that draw noise of several kinds, with mean or median 0 and about the same spread. */
 function drawsOf(seed) {
   const random = Xoshiro128.fromSeed(seed)
   const uniform = () => (random.next() + 0.5) / 2 ** 32
@@ -38,7 +40,7 @@ function drawsOf(seed) {
   }
 }
 
-/** One side and the other next to each other, on a machine that slows down and speeds up by 10 % over the pairs. */
+/** Returns pairs of figures, measured on a machine that slows down and speeds up by 10 % over the pairs. */
 function pairsOf(count, ratio, draw) {
   return Array.from({ length: count }, (_, i) => {
     const drift = 500 * (1 + 0.1 * Math.sin((2 * Math.PI * i) / count))
@@ -53,7 +55,7 @@ function cellOf(id, pairs) {
   return { id, mechanism: 'epoll', metric: 'waitNs', unit: 'ns', isMoreBetter: false, pairs }
 }
 
-/** As `muxbench ab` does: undecided cells get as many pairs again, and the second look is the last. */
+/** Judges as `muxbench ab` does: undecided cells get as many pairs again, and the second look is the last. */
 function judgedInTwoLooks(ratios, draw) {
   const cells = ratios.map((ratio, i) => cellOf(String(i), pairsOf(PAIRS, ratio, draw)))
   const first = judgePairs(cells, { ...RULE, look: 1 })
@@ -65,31 +67,27 @@ function judgedInTwoLooks(ratios, draw) {
   return { first, last: judgePairs(further, { ...RULE, look: 2 }, first) }
 }
 
-function isAlert({ verdict }) {
-  return verdict === 'regression' || verdict === 'improvement'
-}
-
 export function simulatedFalsePositives(suites = 400) {
   section(
     'Verdicts of unchanged code (simulated)',
-    `${suites} suites of ${CELLS} cells in ${PAIRS} and up to ${2 * PAIRS} pairs, ${percent(NOISE, 0)} noise a side, drift of ±10 %.`,
+    `${suites} suites of ${CELLS} cells in ${PAIRS} and up to ${2 * PAIRS} pairs, ${percent(NOISE, 0)} noise in each build, drift of ±10 %.`,
   )
   const { kinds } = drawsOf(1)
   for (const [name, draw] of Object.entries(kinds)) {
     let cells = 0
-    let alarmed = 0
+    let suitesWithAlert = 0
     for (let i = 0; i < suites; i++) {
       const alerts = judgedInTwoLooks(new Array(CELLS).fill(1), draw).last.filter(isAlert).length
       cells += alerts
-      if (alerts > 0) alarmed++
+      if (alerts > 0) suitesWithAlert++
     }
     const perCell = cells / suites / CELLS
     check(`${name}: cells called changed`, percent(perCell, 3), 'at most 0.5 %', perCell <= 0.005)
     check(
       `${name}: suites with any alert`,
-      percent(alarmed / suites),
+      percent(suitesWithAlert / suites),
       'at most 5 %',
-      alarmed / suites <= 0.05,
+      suitesWithAlert / suites <= 0.05,
     )
   }
 }
@@ -97,7 +95,7 @@ export function simulatedFalsePositives(suites = 400) {
 export function simulatedPower(trials = 500) {
   section(
     'Slowdowns found (simulated)',
-    `One slower cell and 7 unchanged ones, ${PAIRS} and up to ${2 * PAIRS} pairs, ${percent(NOISE, 0)} noise a side. Coverage is of ${PAIRS} pairs.`,
+    `One slower cell and 7 unchanged ones, ${PAIRS} and up to ${2 * PAIRS} pairs, ${percent(NOISE, 0)} noise in each build. Coverage is of ${PAIRS} pairs.`,
   )
   const { kinds } = drawsOf(2)
   for (const [name, draw] of Object.entries(kinds)) {
@@ -123,7 +121,7 @@ export function simulatedPower(trials = 500) {
         `at least ${percent(limit, 0)}`,
         power >= limit,
       )
-      // Of so few trials a share has an error of its own.
+      // A share of so few trials has a sampling error of its own.
       const luck = 2 * Math.sqrt((0.95 * 0.05) / trials)
       check(
         `${name}: ${percent(effect, 0)} slower, the interval holds it`,
@@ -222,11 +220,12 @@ export function simulatedChangePoints(trials = 1000) {
   show('1,000 points with one change take', `${(performance.now() - started).toFixed(0)} ms`)
 }
 
-/** All of it: a few minutes. */
+/** Runs all simulations, which takes a few minutes. */
 export function simulated() {
   simulatedFalsePositives()
   simulatedPower()
   simulatedChangePoints()
+  simulatedIntervals()
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

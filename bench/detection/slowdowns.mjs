@@ -1,4 +1,4 @@
-/** Slowdowns that are there: a known delay in every wait of the head. How many are found? */
+/** This section adds a known delay to every wait of some cells of the candidate, and counts how many of these slowdowns are found. */
 import { foundSlowdowns } from '../../dist/src/analysis/calibration/summarize.js'
 import { isAlert } from '../../dist/src/analysis/calibration/trial.js'
 import { section, show } from '../validity/checks.mjs'
@@ -18,7 +18,7 @@ export async function slowdowns(data) {
   const [{ firstPairs }] = trials
   section(
     'Slowdowns',
-    `${trials.length} comparisons in which some cells of the head wait longer, drawn at random, and the others do not; ${firstPairs} pairs, and for undecided cells more. A delay is ${data.overshootNs.toFixed(1)} ns longer than asked for.`,
+    `${trials.length} comparisons in which some cells of the candidate, drawn at random, wait longer: ${firstPairs} pairs, and more for undecided cells. A delay is ${data.overshootNs.toFixed(1)} ns longer than asked for.`,
   )
   for (const { share, byFirst, byLast } of foundSlowdowns(cells)) {
     const what = `${100 * share} % slower: found`

@@ -1,10 +1,12 @@
 /**
- * detection: 60 cells that differ enough to stand for a suite in CI, and that one process is done with in little more than a second.
+ * The suite `detection` has 60 cells that differ enough to stand for a suite in CI. One process measures all of them in
+ * little more than a second.
  *
- * Workload: as in the default suite: one byte is written to each of k descriptors drawn at random from N socketpairs, the
- * mechanism waits until all k are delivered, each is read empty.
- * Operation: one wait call (waitNs).
- * NOT measured: anything that muxbench is for. The cells are here to be compared with themselves.
+ * Workload: The workload is that of the default suite. One byte is written to each of k descriptors, which are drawn at
+ * random from N socketpairs. The mechanism waits until all k are delivered, and each is read empty.
+ * Operation: One operation is one wait call.
+ * Metric: The cells are judged by waitNs.
+ * NOT measured: The suite measures nothing that muxbench is made for. Its cells are compared with themselves.
  */
 import { expandCells } from '../../dist/src/suite/cells.js'
 
@@ -34,10 +36,10 @@ const SETTINGS = [
   { active: [8], waitMode: ['nonblocking'] },
 ]
 
-/** 4 mechanisms and triggers, 5 N, 3 settings. */
+/** These are the combinations of 4 mechanisms and triggers, 5 sizes and 3 settings. */
 export const DETECTION_CELLS = SETTINGS.flatMap(axes =>
   expandCells({ ...SUITE, axes: { fdCount: FD_COUNTS, ...axes } }),
 )
 
-/** What one process may take. */
+/** The time that one process may take: half of a pair's share of the budget. */
 export const PROCESS_MS = (1000 * SUITE.budgetSeconds) / (2 * SUITE.blocks)

@@ -1,4 +1,4 @@
-import { binomialInterval } from '../../dist/src/stats/binomial_interval.js'
+import { binomialInterval } from '../../dist/src/stats/distributions.js'
 import { formatPercent } from '../../dist/src/units/format.js'
 import { check, show } from '../validity/checks.mjs'
 
@@ -6,7 +6,7 @@ function percent(share) {
   return Number.isNaN(share) ? '–' : `${(100 * share).toFixed(2)} %`
 }
 
-/** A line of its own: what a share is of, and its exact interval of 95 %. */
+/** Prints a line with the counts of a share and its exact 95 % interval. */
 function showCount(found, trials) {
   const [low, high] = trials === 0 ? [0, 1] : binomialInterval(found, trials)
   process.stdout.write(`    ${found} of ${trials}; 95 % interval ${percent(low)} to ${percent(high)}\n`)

@@ -1,4 +1,4 @@
-/** What a reader waits for in headless Chromium. Needs Chromium: CHROMIUM, or /usr/bin/chromium. */
+/** Measures what a reader waits for, in headless Chromium: that of CHROMIUM, or /usr/bin/chromium. */
 import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
 
@@ -11,7 +11,7 @@ export function launch() {
   })
 }
 
-/** Runs in the page: keeps every task that held the main thread for 50 ms or more, with what it did. */
+/** Runs in the page and keeps every task that held the main thread for 50 ms or more. */
 function observe() {
   globalThis.freezes = []
   new PerformanceObserver(list => {
@@ -33,7 +33,7 @@ async function drawn(page) {
   )
 }
 
-/** From navigation to the first text or picture on the screen, ms. */
+/** Returns the time from navigation to the first text or picture on the screen, in ms. */
 export async function firstPaintMs(browser, path) {
   const page = await opened(browser, path)
   await page.waitForFunction(() => performance.getEntriesByName('first-contentful-paint').length > 0)
@@ -42,7 +42,7 @@ export async function firstPaintMs(browser, path) {
   return time
 }
 
-/** The longest that the main thread was held since the last call, ms; 0 for less than 50. */
+/** Returns the longest time that the main thread was held since the last call, in ms; 0 for less than 50 ms. */
 async function longest(page) {
   await page.waitForTimeout(100)
   return page.evaluate(() => {
@@ -60,7 +60,7 @@ async function scrollThrough(page) {
   }
 }
 
-/** Every button of the controls and the legend, then every one of the charts' own rows. */
+/** Presses every visible button of the controls, of the legend and of the charts. */
 async function pressAll(page) {
   await page.evaluate(() => scrollTo(0, 0))
   const buttons = page.locator('.panel button, .toolbar button')
@@ -79,7 +79,7 @@ async function openTables(page) {
   }
 }
 
-/** The longest freezes of a page, ms: while it comes up, is scrolled through, is switched, and its tables open. */
+/** Returns the longest freezes of a page in ms: while it loads, is scrolled, its buttons are pressed, and its tables open. */
 export async function freezesMs(browser, path) {
   const page = await opened(browser, path)
   await page.mouse.move(20, 450)

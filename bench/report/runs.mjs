@@ -1,4 +1,4 @@
-/** Runs of a given number of cells, made of the committed sample: its figures, histograms and texts are real. */
+/** Makes runs of a given number of cells from the committed sample, so that figures, histograms and texts are real. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -6,7 +6,7 @@ const SAMPLE = fileURLToPath(new URL('../../reports/sample/run.json', import.met
 
 const sample = () => JSON.parse(readFileSync(SAMPLE, 'utf8'))
 
-/** The cells of the smallest N, as many N as make `count` cells. */
+/** Returns the sample with its smallest N only, as many as make `count` cells. */
 function runOf(count) {
   const run = sample()
   const sizes = [...new Set(run.cells.map(({ params }) => params.fdCount))].sort((a, b) => a - b)
@@ -14,7 +14,7 @@ function runOf(count) {
   return { ...run, cells: run.cells.filter(({ params }) => kept.includes(params.fdCount)) }
 }
 
-/** Every cell again at N + 1, N + 2, … until there are at least `count`. */
+/** Returns the sample with every cell repeated at N + 1, N + 2, … until there are at least `count` cells. */
 function grownRun(count) {
   const run = sample()
   const cells = []

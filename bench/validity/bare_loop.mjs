@@ -1,4 +1,4 @@
-/** bench/bare_loop.c, compiled on the spot: what the system calls cost with nothing around them. */
+/** Compiles and runs bench/bare_loop.c, which shows what the system calls cost with nothing around them. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,7 +15,7 @@ export class BareLoop {
     execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-o', this.#program, SOURCE], { stdio: 'inherit' })
   }
 
-  /** The median wait and the mean iteration, in ns, each with the clock's cost as the program says. */
+  /** Returns the median wait, without the clock's cost, and the mean iteration, with it, in ns. */
   run(mechanism, fdCount, iterations) {
     const output = execFileSync(this.#program, [mechanism, String(fdCount), String(iterations)]).toString()
     const [waitNs, iterationNs] = output.split(' ').map(Number)

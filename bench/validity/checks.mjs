@@ -1,8 +1,8 @@
-/** Lines of figures, each with its limit and whether it is met. */
+/** Prints lines of figures, each with its limit and whether the limit is met. */
 
 let missed = 0
 
-/** A heading and what the section does. */
+/** Prints a heading and what the section does. */
 export function section(title, about) {
   process.stdout.write(`\n${title}\n${about}\n\n`)
 }
@@ -14,12 +14,12 @@ export function check(what, value, limit, isMet) {
   )
 }
 
-/** A figure without a limit. */
+/** Prints a figure that has no limit. */
 export function show(what, value) {
   process.stdout.write(`${what.padEnd(62)} ${value.padStart(10)}\n`)
 }
 
-/** How many checks missed their limit so far. */
+/** Returns how many checks have missed their limit so far. */
 export function missedChecks() {
   return missed
 }

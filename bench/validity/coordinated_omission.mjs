@@ -1,14 +1,15 @@
 /**
- * Does a stall of the reader show with its whole weight? One stop of 100 ms is injected into a wait.
+ * This section checks whether a stall of the reader shows with its whole weight. One stop of 100 ms is injected into a
+ * wait.
  *
- * Open loop at a constant rate: the schedule does not wait for the reader, so every event that is due during the
+ * In open loop at a constant rate the schedule does not wait for the reader, so every event that is due during the
  * stall waits for the rest of it. With a stall S in a run of time T a share S / T of all events has a latency that
- * is uniform on (0, S): the quantile q of all is S - (1 - q) T, where that is far above the usual latency.
+ * is uniform on (0, S). The quantile q of all events is S - (1 - q) T, where that is far above the usual latency.
  *
- * Closed loop: the writer waits with the reader, so that the same stall is one sample: the max shows it and p99
- * knows nothing of it. That is coordinated omission.
+ * In closed loop the writer waits with the reader, so that the same stall is one sample: the maximum shows it, and the
+ * p99 does not. That is coordinated omission.
  *
- * Medians of several rounds, since the machine may stall by itself.
+ * The figures are medians of several rounds, since the machine may stall by itself.
  */
 import { decodeHdr } from '../../dist/src/recorder/hdr_exchange.js'
 import { median } from '../../dist/src/stats/quantile.js'
@@ -36,7 +37,7 @@ function predicted(quantile, timeNs) {
   return STALL_NS - (1 - quantile) * timeNs
 }
 
-/** How many samples are longer than half of the stop, which nothing else is. */
+/** Returns how many samples are longer than half of the stop. Nothing but the stop takes that long. */
 function samplesOfStall({ hdr }) {
   const long = [...decodeHdr(hdr).buckets()].filter(({ low }) => low > STALL_NS / 2)
   return long.reduce((sum, { count }) => sum + count, 0)
@@ -73,7 +74,7 @@ export function coordinatedOmission() {
     median(closed.map(({ max }) => max / STALL_NS)),
   )
   show(
-    'closed loop, p99, which knows nothing of it',
+    'closed loop, p99, which does not show the stop',
     `${(median(closed.map(({ p99 }) => p99)) / 1e3).toFixed(2)} µs`,
   )
 }

@@ -1,7 +1,7 @@
 /**
- * Fidelity: the median waitNs that `muxbench run` reports / the median of a bare C loop, in alternation, with
- * one random active descriptor and timeout 0. Each side is the median of its rounds: a virtual machine whose cache
- * is taken by a neighbour is several times as slow at large N for some of them, on either side.
+ * This section divides the median waitNs that `muxbench run` reports by the median of a bare C loop, in alternation,
+ * with one random active descriptor and timeout 0. The medians of all rounds are compared, because some rounds of
+ * either program are several times as slow at large N, while a neighbour takes the cache of the virtual machine.
  */
 import { median } from '../../dist/src/stats/quantile.js'
 import { BareLoop } from './bare_loop.mjs'
@@ -12,7 +12,7 @@ const SIZES = [10, 1000, 8000]
 const MECHANISMS = ['select', 'poll', 'epoll']
 const ROUNDS = 21
 const LIMIT = 0.03
-/** As long as one cell of the real run, more or less. */
+/** The time of one bare loop, about that of one cell of the real run. */
 const BARE_NS = 250e6
 
 function bareIterations(mechanism, fdCount) {
@@ -20,7 +20,7 @@ function bareIterations(mechanism, fdCount) {
   return Math.max(1000, Math.round(BARE_NS / (waitNs + 1500)))
 }
 
-/** Median waitNs by cell of a real run of one block. */
+/** Returns the median waitNs of each cell of a real run of one block. */
 function reported() {
   const flags = ['--fds', SIZES.join(','), '--active', '1', '--trigger', 'level']
   const { cells } = runMuxbench(

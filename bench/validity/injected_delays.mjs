@@ -1,7 +1,7 @@
 /**
- * Injected delays: a known time is spun away inside every timed wait (waitDelayNs). The reported median has to
- * rise by that much. Cells with and without it are interleaved in the same blocks, and each block gives a rise of
- * its own, so that a machine that changes its pace between blocks does not count.
+ * This section spins away a known time inside every timed wait (waitDelayNs). The reported median has to rise by that
+ * much. Cells with and without the delay are interleaved in the same blocks, and each block gives a rise of its own,
+ * so that a machine that changes its pace between blocks does not matter.
  */
 import { median } from '../../dist/src/stats/quantile.js'
 import { check, section } from './checks.mjs'
@@ -15,7 +15,7 @@ const ABSOLUTE_NS = 20
 export function injectedDelays() {
   section(
     'Injected delays',
-    'How much the reported median waitNs rises when so much is spun away inside the timed wait; N = 10, timeout 0; medians of the blocks.',
+    'The rise of the reported median waitNs when a known time is spun away inside the timed wait; N = 10, timeout 0; medians of the blocks.',
   )
   const { cells } = runMuxbench(
     ...['--fds', '10', '--active', '1', '--trigger', 'level', '--param', 'waitMode=nonblocking'],

@@ -1,4 +1,4 @@
-/** The real command, as a user has it. */
+/** Runs the real command, as a user does. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url'
 
 const main = join(dirname(fileURLToPath(import.meta.url)), '../../dist/src/cli/main.js')
 
-/** `muxbench run` with these arguments; its run.json. */
+/** Runs `muxbench run` with these arguments and returns its run.json. */
 export function runMuxbench(...args) {
   const out = mkdtempSync(join(tmpdir(), 'muxbench-validity-'))
   try {
-    // Its notes are for whoever reads the run; of a failure the error says what stderr did.
+    // Notes on stderr are for a person who reads the run. If it fails, the error has what stderr said.
     execFileSync(process.execPath, [main, 'run', ...args, '--out', out], {
       stdio: ['ignore', 'ignore', 'pipe'],
     })

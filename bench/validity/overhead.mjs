@@ -1,6 +1,6 @@
 /**
- * Overhead: how much longer an epoll iteration with one active descriptor takes in the native runner than the
- * same system calls and clock readings in the bare loop, and what recording costs a sample.
+ * This section measures how much longer an epoll iteration with one active descriptor takes in the native runner than
+ * the same system calls and clock readings take in the bare loop, and what recording one sample costs.
  */
 import { loadAddon } from '../../dist/src/poller/addon.js'
 import { Histogram } from '../../dist/src/recorder/histogram.js'
@@ -31,7 +31,7 @@ function makeColumns() {
   }
 }
 
-/** Mean time of an epoll iteration in the native runner, ns: everything between the ends of a batch. */
+/** Returns the mean time of an epoll iteration in the native runner in ns, with everything between the ends of a batch. */
 function runnerIterationNs(addon, columns) {
   const plan = makePlan({ seed: 1, fdCount: N, activeCount: 1 })
   const pool = new addon.FdPool(N)
@@ -56,7 +56,7 @@ function runnerIterationNs(addon, columns) {
   return elapsedNs / iterations
 }
 
-/** Time to record one sample of a column, ns. */
+/** Returns the time to record one sample of a column, in ns. */
 function recordingNs({ waitNs }) {
   const histogram = new Histogram()
   const rounds = 2000

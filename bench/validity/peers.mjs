@@ -1,7 +1,7 @@
 /**
- * Peers: the same work as programs that the field knows, and what they say of it. `perf bench epoll wait` and
- * `perf bench epoll ctl`, where perf is installed, take turns with the suites that are made after them; of
- * what cannot be run beside it, the published figures stand next to ours, and their shape is checked.
+ * This section does the same work as programs that the field knows. Where perf is installed, `perf bench epoll wait`
+ * and `perf bench epoll ctl` take turns with the suites that are modelled on them. For programs that cannot be run
+ * here, the published figures are printed beside ours, and their shape is checked.
  */
 import { execFileSync } from 'node:child_process'
 import { median } from '../../dist/src/stats/quantile.js'
@@ -12,7 +12,7 @@ import { publishedShapes } from './published_shapes.mjs'
 const ROUNDS = 7
 const SECONDS = 1
 const LIMIT = 0.1
-/** perf's default for both benchmarks. */
+/** The default number of descriptors of both benchmarks of perf. */
 const FD_COUNT = 64
 
 function perfBench(...args) {
@@ -21,7 +21,7 @@ function perfBench(...args) {
   }).toString()
 }
 
-/** What `perf bench epoll` can be run for: null, or why it cannot. */
+/** Returns why `perf bench epoll` cannot be run; null where it can. */
 function missing() {
   try {
     execFileSync('perf', ['--version'], { stdio: 'ignore' })
@@ -36,20 +36,21 @@ function missing() {
   return null
 }
 
-/** All threads together: perf prints the average of one. */
+/** Returns the operations per second of all threads together; perf prints the average of one thread. */
 function perfWaits(threads, ...flags) {
   const output = perfBench('wait', '-t', String(threads), '-f', String(FD_COUNT), ...flags)
   return threads * Number(/^Averaged (\d+) operations\/sec/m.exec(output)?.[1])
 }
 
 /**
- * Additions, modifications and removals together. perf sleeps after each pass over its descriptors, which so
- * many of them make nothing of; only one is in its set at a time, so that their number changes nothing else.
+ * Returns the additions, modifications and removals per second together. perf sleeps after each pass over its
+ * descriptors; with so many of them this sleep does not matter. Only one descriptor is in its set at a time, so that
+ * their number changes nothing else.
  */
 function perfControls() {
   const output = perfBench('ctl', '-t', '1', '-f', '4096')
   const calls = [...output.matchAll(/^Averaged (\d+) (?:ADD|MOD|DEL) operations/gm)]
-  if (calls.length !== 3) throw new Error(`perf bench epoll ctl said something else:\n${output}`)
+  if (calls.length !== 3) throw new Error(`perf bench epoll ctl printed something unexpected:\n${output}`)
   return calls.reduce((sum, [, count]) => sum + Number(count), 0) / SECONDS
 }
 
@@ -62,12 +63,12 @@ function measured(cell) {
   return cell.metrics
 }
 
-/** The mean of slices of one length is all events over all of the time, as perf's figure. */
+/** Returns the mean of slices of one length, which is all events over all of the time, as in perf's figure. */
 function eventRate(cell) {
   return measured(cell).eventsPerSecond.mean
 }
 
-/** All calls over all of their time: the mean of the rates of iterations would be more, the more they differ. */
+/** Returns all calls over all of their time. The mean of the rates of iterations would be the higher, the more they differ. */
 function controlRate(cell) {
   const metrics = measured(cell)
   const names = ['modifyNs', 'removeNs', 'addNs']

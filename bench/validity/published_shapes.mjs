@@ -1,11 +1,12 @@
 /**
- * Published shapes: epoll's cost does not depend on N, that of select and poll is proportional to it from
- * N = 100 on. Table 63-9 of The Linux Programming Interface says so in figures, libevent's graphs in pictures.
+ * This section checks shapes that others have published: the cost of epoll does not depend on N, and that of select and
+ * poll is proportional to N from N = 100 on. Table 63-9 of The Linux Programming Interface shows this in figures, and
+ * libevent's graphs in pictures.
  */
 import { check, section, show } from './checks.mjs'
 import { runMuxbench } from './muxbench.mjs'
 
-/** CPU seconds of 100,000 operations, Linux 2.6.25, by N. */
+/** The CPU seconds of 100,000 operations with Linux 2.6.25, by N. */
 const TABLE_63_9 = {
   poll: { 10: 0.61, 100: 2.9, 1000: 35, 10000: 990 },
   select: { 10: 0.73, 100: 3.0, 1000: 35, 10000: 930 },
@@ -14,12 +15,12 @@ const TABLE_63_9 = {
 const TABLE_OPERATIONS = 100_000
 
 const LINEAR_FROM = 100
-/** Proportional, and up to what the table itself shows: more descriptors find less of the cache. */
+/** The exponents that count as proportional, up to what the table itself shows: more descriptors find less room in the cache. */
 const EXPONENTS = [0.9, 1.3]
-/** The table's own is 1.6, for 1,000 times as many. */
+/** The largest factor that counts as flat. The table's own is 1.6, for 1,000 times as many descriptors. */
 const FLAT = 3
 
-/** The slope of the least-squares line through the logarithms of [N, cost] pairs. */
+/** Returns the slope of the least-squares line through the logarithms of [N, cost] pairs. */
 function exponent(points) {
   const logs = points.map(([n, cost]) => [Math.log(n), Math.log(cost)])
   const mean = at => logs.reduce((sum, point) => sum + point[at], 0) / logs.length
@@ -28,7 +29,7 @@ function exponent(points) {
   return covariance / logs.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0)
 }
 
-/** The [N, median] pairs of a mechanism's cells, by ascending N. */
+/** Returns the [N, median] pairs of a mechanism's cells, by ascending N. */
 function curve(cells, mechanism, metric) {
   const own = cells.filter(cell => cell.mechanism === mechanism)
   const left = own.find(cell => cell.status !== 'ok')
@@ -67,7 +68,7 @@ function checkShapes(cells, metric, what) {
 function table() {
   section(
     'Peers: TLPI, table 63-9',
-    'Seconds of 100,000 operations (arm + wait + scan, one random ready descriptor), beside the published ones (Linux 2.6.25, CPU seconds).',
+    'Seconds of 100,000 operations (arm + wait + scan, one random ready descriptor), beside the published CPU seconds with Linux 2.6.25.',
   )
   const { cells } = runMuxbench('tlpi')
   for (const [mechanism, published] of Object.entries(TABLE_63_9)) {
@@ -90,7 +91,7 @@ function table() {
 function chains() {
   section(
     "Peers: libevent's bench",
-    'Cost of an event by N, with 1 and with 100 chains of writes; its graphs show the same shapes.',
+    'The cost of an event by N, with 1 and with 100 chains of writes. The graphs of libevent show the same shapes.',
   )
   const { cells } = runMuxbench('libevent')
   for (const active of new Set(cells.map(cell => cell.params.activeCount))) {

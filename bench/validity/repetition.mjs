@@ -1,11 +1,11 @@
 /**
- * Order and A/A: does the order of the cells matter, and does the same suite say the same thing twice?
+ * This section checks whether the same suite says the same thing twice, and whether the order of the cells matters.
  *
- * A/A: one suite, run twice, one after the other.
- * Order: blocks in random order and blocks in the suite's own take turns, since a machine changes its pace within
- * minutes. That the median of one series lies within the interval of another is not expected everywhere, even
- * where nothing differs: the difference of two medians varies 1.41 times as much as one of them. So the fixed order
- * is held against a second series in random order.
+ * For the first, one suite is run twice, one run after the other (A/A).
+ * For the second, blocks in random order and blocks in the suite's own order take turns, since a machine changes its
+ * pace within minutes. The median of one series need not lie within the interval of another everywhere, even where
+ * nothing differs: the difference of two medians varies 1.41 times as much as one of them. The fixed order is therefore
+ * compared with what a second series in random order shows.
  */
 import { blockInterval } from '../../dist/src/stats/block_interval.js'
 import { median } from '../../dist/src/stats/quantile.js'
@@ -17,7 +17,7 @@ const CELLS = ['default', '--fds', '8,128,2048', '--active', '1,10%']
 const AGAIN = [...CELLS, '--blocks', '10', '--budget', '60']
 const ROUNDS = 10
 const ENOUGH = 0.95
-/** By how much the fixed order may do worse than a repetition. */
+/** The share of cells by which the fixed order may do worse than a repetition. */
 const TOLERANCE = 0.1
 
 function overlap({ a, b }) {
@@ -36,7 +36,7 @@ function shareOf(pairs, isAlike) {
   return pairs.filter(isAlike).length / pairs.length
 }
 
-/** Those cells that both have, side by side. */
+/** Returns the cells that both runs have, in pairs. */
 function pairsOf(first, second) {
   return [...first].flatMap(([id, a]) => {
     const b = second.get(id)
@@ -60,7 +60,7 @@ function checkOverlap(what, pairs) {
   }
 }
 
-/** A whole run: its cells with a median and an interval. */
+/** Runs the whole suite and returns its cells with their medians and intervals. */
 function wholeRun() {
   const { cells } = runMuxbench(...AGAIN)
   return new Map(
@@ -70,7 +70,7 @@ function wholeRun() {
   )
 }
 
-/** Adds the medians of a run of one block. */
+/** Measures one block and adds its medians to the series. */
 function addBlock(series, ...flags) {
   const { cells } = runMuxbench(...CELLS, '--blocks', '1', '--budget', '4', ...flags)
   for (const { id, metrics } of cells) {

@@ -1,6 +1,18 @@
-// The module: what its bindings, which alone know JavaScript, export. C++ exceptions, such as a lack of memory,
-// become JavaScript errors, too (NODE_ADDON_API_CPP_EXCEPTIONS_ALL in binding.gyp).
+// The module: what its bindings, which alone know JavaScript, export. C++ exceptions, such as a lack of
+// memory, become JavaScript errors, too (NODE_ADDON_API_CPP_EXCEPTIONS_ALL in binding.gyp).
+//
+// The bindings are one translation unit: reading napi.h takes the compiler longer than all of them together.
 #include "bindings.h"
+#include "flood_binding.cc"
+#include "open_loop_binding.cc"
+#include "perf_binding.cc"
+#include "poller_binding.cc"
+#include "pool_binding.cc"
+#include "process_binding.cc"
+#include "runner_binding.cc"
+#include "system_call_binding.cc"
+#include "wakeup_binding.cc"
+#include "yardstick_binding.cc"
 
 namespace muxbench {
 namespace {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <napi.h>
-
 #include <uv.h>
 
 #include <cmath>
@@ -29,7 +28,8 @@ inline int Check(Napi::Env env, int result, const char* what) {
 
 inline int64_t Integer(const Napi::Value& value, const std::string& name, int64_t min, int64_t max) {
   const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : NAN;
-  if (!(number >= static_cast<double>(min) && number <= static_cast<double>(max)) || number != std::floor(number)) {
+  if (!(number >= static_cast<double>(min) && number <= static_cast<double>(max)) ||
+      number != std::floor(number)) {
     throw Napi::TypeError::New(
         value.Env(), name + " must be an integer from " + std::to_string(min) + " to " + std::to_string(max));
   }
@@ -42,7 +42,8 @@ inline int64_t OptionalInteger(const Napi::Object& options, const char* name, in
   return value.IsUndefined() ? 0 : Integer(value, name, 0, max);
 }
 
-inline int64_t IntegerArgument(const Napi::CallbackInfo& info, size_t at, const char* name, int64_t min, int64_t max) {
+inline int64_t IntegerArgument(const Napi::CallbackInfo& info, size_t at, const char* name, int64_t min,
+                               int64_t max) {
   return Integer(info[at], name, min, max);
 }
 

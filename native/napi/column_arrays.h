@@ -15,8 +15,8 @@ namespace muxbench {
 template <typename Columns>
 struct ColumnField {
   const char* name;
-  double* Columns::* memory;
-  size_t Columns::* capacity;
+  double* Columns::*memory;
+  size_t Columns::*capacity;
 };
 
 // The arrays are taken out of the caller's object once, since a getter could do anything, such as closing

@@ -20,7 +20,8 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
  public:
   static Napi::Function Define(Napi::Env env) {
     return DefineClass(
-        env, "Flood", {InstanceMethod("sample", &FloodHandle::Sample), InstanceMethod("close", &FloodHandle::Close)});
+        env, "Flood",
+        {InstanceMethod("sample", &FloodHandle::Sample), InstanceMethod("close", &FloodHandle::Close)});
   }
 
   // new Flood(pool, options): registers the descriptors and starts the threads at once.

@@ -10,7 +10,7 @@
 namespace muxbench {
 namespace {
 
-constexpr std::array<ColumnField<OpenLoopColumns>, 7> kColumns = {{
+constexpr std::array<ColumnField<OpenLoopColumns>, 7> kOpenLoopColumns = {{
     {"dispatchLatencyNs", &OpenLoopColumns::dispatch_latency_ns, &OpenLoopColumns::capacity},
     {"intendedNs", &OpenLoopColumns::intended_ns, &OpenLoopColumns::capacity},
     {"writerLatenessNs", &OpenLoopColumns::writer_lateness_ns, &OpenLoopColumns::capacity},
@@ -25,9 +25,9 @@ constexpr int64_t kMaxNs = 1'000'000'000'000'000;
 class OpenLoopHandle : public Napi::ObjectWrap<OpenLoopHandle> {
  public:
   static Napi::Function Define(Napi::Env env) {
-    return DefineClass(
-        env, "OpenLoop",
-        {InstanceMethod("runEpisode", &OpenLoopHandle::RunEpisode), InstanceMethod("close", &OpenLoopHandle::Close)});
+    return DefineClass(env, "OpenLoop",
+                       {InstanceMethod("runEpisode", &OpenLoopHandle::RunEpisode),
+                        InstanceMethod("close", &OpenLoopHandle::Close)});
   }
 
   // new OpenLoop(pool, options, columns): registers the first fdCount descriptors at once.
@@ -80,7 +80,8 @@ class OpenLoopHandle : public Napi::ObjectWrap<OpenLoopHandle> {
     options.limit_ns = Integer(object.Get("limitNs"), "limitNs", 0, kMaxNs);
     options.stall_at_ns = Integer(object.Get("stallAtNs"), "stallAtNs", 0, kMaxNs);
     options.stall_ns = Integer(object.Get("stallNs"), "stallNs", 0, kMaxNs);
-    options.digest_events = static_cast<uint32_t>(Integer(object.Get("digestEvents"), "digestEvents", 0, UINT32_MAX));
+    options.digest_events =
+        static_cast<uint32_t>(Integer(object.Get("digestEvents"), "digestEvents", 0, UINT32_MAX));
 
     // Only now: reading the options may have run a getter that closes the loop.
     if (!loop_) throw Napi::Error::New(env, "the open loop is closed");
@@ -122,7 +123,7 @@ class OpenLoopHandle : public Napi::ObjectWrap<OpenLoopHandle> {
     if (!ok) Throw(info.Env(), error);
   }
 
-  ColumnArrays<OpenLoopColumns, kColumns.size()> columns_{kColumns};
+  ColumnArrays<OpenLoopColumns, kOpenLoopColumns.size()> columns_{kOpenLoopColumns};
   std::shared_ptr<FdPool> pool_;
   std::unique_ptr<Poller> poller_;
   std::unique_ptr<OpenLoop> loop_;  // destroyed before the poller that it refers to and the pool
@@ -130,6 +131,8 @@ class OpenLoopHandle : public Napi::ObjectWrap<OpenLoopHandle> {
 
 }  // namespace
 
-void DefineOpenLoop(Napi::Env env, Napi::Object exports) { exports.Set("OpenLoop", OpenLoopHandle::Define(env)); }
+void DefineOpenLoop(Napi::Env env, Napi::Object exports) {
+  exports.Set("OpenLoop", OpenLoopHandle::Define(env));
+}
 
 }  // namespace muxbench

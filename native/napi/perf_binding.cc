@@ -23,9 +23,13 @@ class PerfCountersHandle : public Napi::ObjectWrap<PerfCountersHandle> {
   }
 
  private:
-  void Enable(const Napi::CallbackInfo& info) { Check(info.Env(), counters_.Enable(), "PERF_EVENT_IOC_ENABLE"); }
+  void Enable(const Napi::CallbackInfo& info) {
+    Check(info.Env(), counters_.Enable(), "PERF_EVENT_IOC_ENABLE");
+  }
 
-  void Disable(const Napi::CallbackInfo& info) { Check(info.Env(), counters_.Disable(), "PERF_EVENT_IOC_DISABLE"); }
+  void Disable(const Napi::CallbackInfo& info) {
+    Check(info.Env(), counters_.Disable(), "PERF_EVENT_IOC_DISABLE");
+  }
 
   // { enabledNs, runningNs, counters: [{ name, count (null where it is not there), code }] }
   Napi::Value Read(const Napi::CallbackInfo& info) {

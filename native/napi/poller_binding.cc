@@ -28,6 +28,10 @@ Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
     features.Set("oneshot", entry.features.oneshot);
     features.Set("regularFiles", entry.features.regular_files);
     features.Set("reportsHangup", entry.features.reports_hangup);
+    features.Set("bounded", entry.features.bounded);
+    features.Set("shareable", entry.features.shareable);
+    features.Set("keepsInterest", entry.features.keeps_interest);
+    features.Set("bitmaps", entry.features.bitmaps);
     Napi::Object item = Napi::Object::New(env);
     item.Set("name", entry.name);
     item.Set("features", features);
@@ -40,10 +44,11 @@ Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
 class PollerHandle : public Napi::ObjectWrap<PollerHandle> {
  public:
   static Napi::Function Define(Napi::Env env) {
-    return DefineClass(env, "Poller",
-                       {InstanceMethod("add", &PollerHandle::Add), InstanceMethod("modify", &PollerHandle::Modify),
-                        InstanceMethod("remove", &PollerHandle::Remove), InstanceMethod("wait", &PollerHandle::Wait),
-                        InstanceMethod("close", &PollerHandle::Close)});
+    return DefineClass(
+        env, "Poller",
+        {InstanceMethod("add", &PollerHandle::Add), InstanceMethod("modify", &PollerHandle::Modify),
+         InstanceMethod("remove", &PollerHandle::Remove), InstanceMethod("wait", &PollerHandle::Wait),
+         InstanceMethod("close", &PollerHandle::Close)});
   }
 
   explicit PollerHandle(const Napi::CallbackInfo& info)
@@ -64,7 +69,8 @@ class PollerHandle : public Napi::ObjectWrap<PollerHandle> {
 
   void Modify(const Napi::CallbackInfo& info) {
     const int fd = FdArgument(info, 0);
-    Check(info.Env(), Open(info.Env()).Modify(fd, InterestArgument(info, 1), static_cast<uint64_t>(fd)), "modify");
+    Check(info.Env(), Open(info.Env()).Modify(fd, InterestArgument(info, 1), static_cast<uint64_t>(fd)),
+          "modify");
   }
 
   void Remove(const Napi::CallbackInfo& info) {

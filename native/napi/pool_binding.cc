@@ -17,10 +17,11 @@ FdKind KindArgument(const Napi::CallbackInfo& info, size_t at) {
 class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
  public:
   static Napi::Function Define(Napi::Env env) {
-    return DefineClass(env, "FdPool",
-                       {InstanceAccessor("size", &FdPoolHandle::Size, nullptr),
-                        InstanceMethod("watched", &FdPoolHandle::Watched), InstanceMethod("peer", &FdPoolHandle::Peer),
-                        InstanceMethod("close", &FdPoolHandle::Close)});
+    return DefineClass(
+        env, "FdPool",
+        {InstanceAccessor("size", &FdPoolHandle::Size, nullptr),
+         InstanceMethod("watched", &FdPoolHandle::Watched), InstanceMethod("peer", &FdPoolHandle::Peer),
+         InstanceMethod("close", &FdPoolHandle::Close)});
   }
 
   explicit FdPoolHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<FdPoolHandle>(info) {
@@ -48,9 +49,12 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
   Napi::Value Watched(const Napi::CallbackInfo& info) {
     return Napi::Number::New(info.Env(), pool_->watched(Index(info)));
   }
-  Napi::Value Peer(const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), pool_->peer(Index(info))); }
+  Napi::Value Peer(const Napi::CallbackInfo& info) {
+    return Napi::Number::New(info.Env(), pool_->peer(Index(info)));
+  }
   void Close(const Napi::CallbackInfo& info) {
-    if (pool_.use_count() > 1) throw Napi::Error::New(info.Env(), "a runner still uses the pool: close it first");
+    if (pool_.use_count() > 1)
+      throw Napi::Error::New(info.Env(), "a runner still uses the pool: close it first");
     pool_->Close();
   }
 

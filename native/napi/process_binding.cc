@@ -51,10 +51,13 @@ Napi::Value NowNsBinding(const Napi::CallbackInfo& info) {
 }
 
 void SetFifoBinding(const Napi::CallbackInfo& info) {
-  Check(info.Env(), SetFifo(static_cast<int>(IntegerArgument(info, 0, "priority", 1, 99))), "sched_setscheduler");
+  Check(info.Env(), SetFifo(static_cast<int>(IntegerArgument(info, 0, "priority", 1, 99))),
+        "sched_setscheduler");
 }
 
-void ProbeFifoBinding(const Napi::CallbackInfo& info) { Check(info.Env(), ProbeFifo(), "sched_setscheduler"); }
+void ProbeFifoBinding(const Napi::CallbackInfo& info) {
+  Check(info.Env(), ProbeFifo(), "sched_setscheduler");
+}
 
 void ProbePerfEventBinding(const Napi::CallbackInfo& info) {
   Check(info.Env(), ProbePerfEvent(info[0].ToBoolean()), "perf_event_open");

@@ -10,7 +10,7 @@
 namespace muxbench {
 namespace {
 
-constexpr std::array<ColumnField<SampleColumns>, 8> kColumns = {{
+constexpr std::array<ColumnField<SampleColumns>, 8> kRunnerColumns = {{
     {"writeNs", &SampleColumns::write_ns, &SampleColumns::iteration_capacity},
     {"armNs", &SampleColumns::arm_ns, &SampleColumns::iteration_capacity},
     {"scanNs", &SampleColumns::scan_ns, &SampleColumns::iteration_capacity},
@@ -35,10 +35,10 @@ constexpr int64_t kNsPerMs = 1'000'000;
 class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
  public:
   static Napi::Function Define(Napi::Env env) {
-    return DefineClass(
-        env, "Runner",
-        {InstanceMethod("runBatch", &RunnerHandle::RunBatch), InstanceMethod("stallNext", &RunnerHandle::StallNext),
-         InstanceMethod("close", &RunnerHandle::Close)});
+    return DefineClass(env, "Runner",
+                       {InstanceMethod("runBatch", &RunnerHandle::RunBatch),
+                        InstanceMethod("stallNext", &RunnerHandle::StallNext),
+                        InstanceMethod("close", &RunnerHandle::Close)});
   }
 
   // new Runner(pool, planBuffer, options, columns): registers the plan's descriptors at once.
@@ -63,7 +63,8 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     options.shared_fd_table = BooleanOption(options_object, "sharedFdTable");
     options.highest_fd = HighestFdOption(options_object);
     const int64_t max_events = Integer(options_object.Get("maxEvents"), "maxEvents", 1, kMaxEventsLimit);
-    options.chain_writes = static_cast<uint32_t>(OptionalInteger(options_object, "chainWrites", kMaxEventCount));
+    options.chain_writes =
+        static_cast<uint32_t>(OptionalInteger(options_object, "chainWrites", kMaxEventCount));
     options.churn = static_cast<uint32_t>(OptionalInteger(options_object, "churn", plan_.fd_count()));
     options.wait_delay_ns = OptionalInteger(options_object, "waitDelayNs", kMaxDelayNs);
     columns_.Take(info[3].As<Napi::Object>());
@@ -123,7 +124,7 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
   }
 
   Plan plan_;
-  ColumnArrays<SampleColumns, kColumns.size()> columns_{kColumns};
+  ColumnArrays<SampleColumns, kRunnerColumns.size()> columns_{kRunnerColumns};
   ColumnArrays<ControlColumns, kControlColumns.size()> control_columns_{kControlColumns};
   bool has_control_columns_ = false;
   std::shared_ptr<FdPool> pool_;

@@ -9,7 +9,7 @@
 namespace muxbench {
 namespace {
 
-constexpr std::array<ColumnField<WakeupColumns>, 6> kColumns = {{
+constexpr std::array<ColumnField<WakeupColumns>, 6> kWakeupColumns = {{
     {"writeNs", &WakeupColumns::write_ns, &WakeupColumns::iteration_capacity},
     {"armNs", &WakeupColumns::arm_ns, &WakeupColumns::iteration_capacity},
     {"scanNs", &WakeupColumns::scan_ns, &WakeupColumns::iteration_capacity},
@@ -101,7 +101,7 @@ class WakeupRunnerHandle : public Napi::ObjectWrap<WakeupRunnerHandle> {
   }
 
   Plan plan_;
-  ColumnArrays<WakeupColumns, kColumns.size()> columns_{kColumns};
+  ColumnArrays<WakeupColumns, kWakeupColumns.size()> columns_{kWakeupColumns};
   std::shared_ptr<FdPool> pool_;
   std::unique_ptr<Poller> poller_;
   std::unique_ptr<WakeupLoop> loop_;  // destroyed before the poller that it refers to and the pool

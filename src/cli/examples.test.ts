@@ -6,7 +6,7 @@ import { expandCells } from '../suite/cells.ts'
 import { loadSuite } from '../suite/load.ts'
 import { applyOverrides } from '../suite/overrides.ts'
 import { packageFile } from '../suite/package_file.ts'
-import { RUN_HELP } from './run/run_help.ts'
+import { RUN_HELP } from './run/command.ts'
 
 const LIMIT = { soft: 1_000_000, hard: 1_000_000 }
 

@@ -1,113 +1,52 @@
-import { Command, Option } from 'commander'
-import { EMBED_CHOICES } from '../report/html/embedded_run.ts'
-import { VERSION } from '../result/tool.ts'
-import { ORDERS } from '../runner/run_suite.ts'
-import { defineAb } from './ab/ab_options.ts'
-import { defineCalibrate } from './calibrate/calibrate_options.ts'
-import { colorFor } from './color.ts'
-import { defineCompare } from './compare/compare_options.ts'
-import type { DoctorOptions } from './doctor/doctor_command.ts'
-import { EXIT } from './exit_codes.ts'
-import { defineHistory } from './history/history_options.ts'
-import { defineMerge } from './merge/merge_options.ts'
-import { addAxisOptions, addConditionOptions, collect } from './options/measuring_options.ts'
-import { REPORT_HELP } from './report/report_help.ts'
-import { REPORT_FORMATS, REPORT_THEMES, type ReportOptions } from './report/report_options.ts'
-import type { RunOptions } from './run/run_command.ts'
-import { RUN_HELP } from './run/run_help.ts'
+import { Command } from 'commander'
+import { PACKAGE_ROOT, versionIn } from '../suite/package_file.ts'
+import { defineAb } from './ab/command.ts'
+import { defineCalibrate } from './calibrate/command.ts'
+import { defineCompare } from './compare/command.ts'
+import { defineDoctor } from './doctor/command.ts'
+import { defineHistory } from './history/command.ts'
+import { defineList } from './list/command.ts'
+import { defineMerge } from './merge/command.ts'
+import { EXIT_HELP, type Invocation } from './options/shared_options.ts'
+import { defineReport } from './report/command.ts'
+import { defineRun } from './run/command.ts'
 
-const EXIT_HELP = `
-Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive, 130 interrupted.`
+/** The commands in the order in which --help lists them. */
+const COMMANDS: readonly ((program: Command, invocation: Invocation) => void)[] = [
+  defineRun,
+  defineReport,
+  defineAb,
+  defineCalibrate,
+  defineCompare,
+  defineHistory,
+  defineMerge,
+  defineList,
+  defineDoctor,
+]
 
-/** The command line; a command's own modules are loaded when it is called. `exit` is told the exit code of the command that ran. */
-export function createProgram(exit: (code: number) => void): Command {
+const FIRST_STEPS = `
+First steps:
+  muxbench doctor                  is this machine fit to measure on?
+  muxbench run                     measures for about a minute and writes a report
+  muxbench run --help              what else can be measured, with examples
+`
+
+/**
+ * Returns the command line with every command defined. What a command does is loaded when it is called.
+ * @param exit receives the exit status of the command that ran.
+ * @param args what the user typed, as a run records it.
+ */
+export function createProgram(
+  exit: (code: number) => void,
+  args: readonly string[] = process.argv.slice(2),
+): Command {
   const program = new Command('muxbench')
-  program
     .description('Measures what select, poll and epoll cost, on the same descriptors with the same workload.')
-    .version(VERSION)
+    .version(versionIn(PACKAGE_ROOT))
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'muxbench: ')) })
     .showSuggestionAfterError(true)
-    .addHelpText('after', EXIT_HELP)
+    .addHelpText('after', FIRST_STEPS + EXIT_HELP)
     .exitOverride()
-
-  const run = program
-    .command('run')
-    .description('run suites and write run.json and report.html')
-    .argument('[suite...]', 'a name (see muxbench list), or a path to a .ts, .js or .json file', undefined)
-    .option('--out <dir>', 'where run.json and report.html go (default: reports/<run-id>)')
-    .option('--seed <n>', 'the seed of the workload and of the order (default: random)')
-    .option('--blocks <n>', 'fresh processes, each of which measures every cell once')
-    .option('--budget <seconds>', 'time for all blocks together')
-  addConditionOptions(run).addOption(
-    new Option('--order <order>', 'of the cells in a block (default: shuffled)').choices(ORDERS),
-  )
-  addAxisOptions(run)
-    .option('--shard <i/n>', 'measure the i-th of n parts of the suite; muxbench merge joins them')
-    .option('--resume <dir>', 'carry on an interrupted run')
-    .option('--json', 'the summary as JSON on stdout')
-    .addHelpText('after', RUN_HELP)
-    .addHelpText('after', EXIT_HELP)
-    .action(async (suites: string[], options: RunOptions) => {
-      const { runCommand } = await import('./run/run_command.ts')
-      exit(await runCommand(suites, options, process.argv.slice(2)))
-    })
-
-  program
-    .command('report')
-    .description('write a report from saved runs')
-    .argument('<run...>', 'a run.json, or the folder that holds one')
-    .addOption(new Option('--format <format>', 'the kind of report').choices(REPORT_FORMATS).default('html'))
-    .option('--out <file>', 'where to (html: report.html beside the first run; others: stdout)')
-    .addOption(
-      new Option(
-        '--theme <theme>',
-        "colours, the reader's own by default; slides: one chart to a screen, for a talk",
-      ).choices(REPORT_THEMES),
-    )
-    .addOption(
-      new Option(
-        '--embed <part>',
-        'how much of run.json the page carries: auto (all of it where it is small), full, figures (no histograms), none',
-      ).choices(EMBED_CHOICES),
-    )
-    .option('--chart <id>', 'png and svg: the chart to draw (default: the first that the run has)')
-    .option('--view <name=value>', 'png and svg: what to press on the page (repeatable)', collect)
-    .addHelpText('after', REPORT_HELP)
-    .action(async (runs: string[], options: ReportOptions) => {
-      const { reportCommand } = await import('./report/report_command.ts')
-      await reportCommand(runs, options)
-      exit(EXIT.ok)
-    })
-
-  defineAb(program, exit)
-  defineCalibrate(program, exit)
-
-  defineCompare(program, exit)
-
-  defineHistory(program, exit)
-
-  defineMerge(program, exit)
-
-  program
-    .command('list')
-    .description('suites, mechanisms (with what each can do), parameters')
-    .option('--json', 'as JSON')
-    .action(async (options: { json?: boolean }) => {
-      const { listJson, listText } = await import('./list/list_command.ts')
-      process.stdout.write(options.json ? await listJson() : await listText())
-      exit(EXIT.ok)
-    })
-
-  program
-    .command('doctor')
-    .description('is this machine fit to measure on, and what to change')
-    .option('--fix', 'print the commands that would change it, and run none of them')
-    .option('--json', 'as JSON, commands included')
-    .action(async (options: DoctorOptions) => {
-      const { doctorOutput } = await import('./doctor/doctor_command.ts')
-      process.stdout.write(doctorOutput(options, colorFor(process.stdout)))
-      exit(EXIT.ok)
-    })
-
+  for (const define of COMMANDS) define(program, { args, exit })
   return program
 }

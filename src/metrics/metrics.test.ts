@@ -1,78 +1,53 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { clockCorrectionNs } from './metrics.ts'
+import { packageFile } from '../suite/package_file.ts'
+import { leadMetric } from './lead_metric.ts'
+import { leadMetricName, METRICS, type MetricName, metricOf } from './metrics.ts'
 
-/** An iteration of native/runner.cc in which nothing takes time but the clock, 1 ns a reading. */
-function iterationOfReadings(activeCount: number, chainWrites: number) {
-  let clock = 0
-  const read = () => ++clock
-  const writesOf = (at: number) =>
-    Math.floor(chainWrites / activeCount) + (at < chainWrites % activeCount ? 1 : 0)
-  const latencies: number[] = []
-  const sums = { writeNs: 0, armNs: 0, scanNs: 0, drainNs: 0, cycleNs: 0 }
-  const start = read()
-  let pending = Array.from({ length: activeCount }, (_, at) => ({ left: writesOf(at), written: read() }))
-  let roundStart = read()
-  sums.writeNs = roundStart - start
-  let waits = 0
-  while (pending.length > 0) {
-    const [armed, waited, scanned] = [read(), read(), read()]
-    waits++
-    sums.armNs += armed - roundStart
-    sums.scanNs += scanned - waited
-    sums.cycleNs += scanned - roundStart
-    let now = scanned
-    const next: typeof pending = []
-    for (const { left, written } of pending) {
-      latencies.push(now - written)
-      const readFrom = now
-      const writeFrom = left > 0 ? read() : null
-      now = read()
-      if (writeFrom !== null) next.push({ left: left - 1, written: writeFrom })
-      sums.drainNs += (writeFrom ?? now) - readFrom
-      sums.writeNs += now - (writeFrom ?? now)
-    }
-    pending = next
-    roundStart = now
-  }
-  const dispatchLatencyNs = latencies.reduce((a, b) => a + b, 0) / latencies.length
-  return { waits, ...sums, dispatchLatencyNs, iterationNs: roundStart - start }
-}
-
-const FIGURES = ['writeNs', 'armNs', 'scanNs', 'drainNs', 'cycleNs', 'dispatchLatencyNs'] as const
-
-test.each([
-  [1, 0],
-  [10, 0],
-  [1, 100],
-  [10, 50],
-  [100, 100],
-])(
-  'with %i active and %i chain writes what is taken off is what the clock added',
-  (activeCount, chainWrites) => {
-    const { waits, iterationNs, ...figures } = iterationOfReadings(activeCount, chainWrites)
-    const context = {
-      clockCostNs: 1,
-      activeCount,
-      chainWrites,
-      waitsPerIteration: waits,
-      load: 'closed' as const,
-      waitMode: 'ready' as const,
-    }
-    for (const name of FIGURES)
-      expect([name, clockCorrectionNs(name, context)]).toEqual([name, figures[name]])
-    expect(iterationNs).toBe(2 * (activeCount + chainWrites) + 1 + 3 * waits)
-  },
+const combinations = ['closed', 'open'].flatMap(load =>
+  ['nonblocking', 'ready', 'wakeup'].flatMap(waitMode =>
+    [null, 'constant', 'poisson', 'flood'].flatMap(arrivals =>
+      [0, 10].map(churn => ({ load, waitMode, arrivals, churn })),
+    ),
+  ),
 )
 
-test('with chains of unequal lengths it is off by little', () => {
-  const { waits, dispatchLatencyNs } = iterationOfReadings(7, 45)
-  const context = {
-    clockCostNs: 1,
-    activeCount: 7,
-    chainWrites: 45,
-    waitsPerIteration: waits,
-    load: 'closed' as const,
-    waitMode: 'ready' as const,
+test('whatever the parameters, exactly one metric judges a cell', () => {
+  for (const params of combinations) {
+    expect(METRICS.filter(({ lead }) => lead?.judges(params))).toHaveLength(1)
   }
-  expect(Math.abs(clockCorrectionNs('dispatchLatencyNs', context) - dispatchLatencyNs)).toBeLessThan(1)
+})
+
+test.each([
+  ['nonblocking', 'closed', null, 0, 'waitNs'],
+  ['ready', 'closed', null, 0, 'waitNs'],
+  ['wakeup', 'closed', null, 0, 'wakeupLatencyNs'],
+  ['ready', 'closed', null, 10, 'controlCallsPerSecond'],
+  ['wakeup', 'open', 'poisson', 0, 'dispatchLatencyNs'],
+  ['wakeup', 'open', 'flood', 0, 'eventsPerSecond'],
+] as const)('%s, %s load, arrivals %s, churn %i: judged by %s', (waitMode, load, arrivals, churn, name) => {
+  expect(leadMetricName({ waitMode, load, arrivals, churn })).toBe(name)
+  expect(leadMetric(name).isMoreBetter).toBe(metricOf(name).unit === '1/s')
+})
+
+test('no two metrics share a name, a column or the words of a chart', () => {
+  const unique = (words: readonly (string | undefined)[]) => {
+    const said = words.filter(word => word !== undefined)
+    expect(new Set(said).size).toBe(said.length)
+  }
+  unique(METRICS.map(({ name }) => name))
+  unique(METRICS.map(({ column }) => column?.head))
+  unique(METRICS.map(({ drawn }) => drawn?.name))
+  unique(METRICS.map(({ drawn }) => drawn?.title))
+})
+
+test('the glossary says what a sample is in the words of the table', () => {
+  const rows = readFileSync(packageFile('docs/glossary.md'), 'utf8')
+    .split('\n')
+    .filter(line => line.startsWith('| '))
+  const missing: MetricName[] = METRICS.filter(
+    ({ name, unit, meaning }) =>
+      !rows.some(row => row.includes(`\`${name}\``) && row.includes(`| ${unit} | ${meaning}`)),
+  ).map(({ name }) => name)
+  expect(missing).toEqual([])
 })

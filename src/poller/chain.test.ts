@@ -64,14 +64,14 @@ describe.each(NATIVE_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
   })
 })
 
-test('a chain of many writes is long in the write phase, not only in the drain', () => {
+test('the write phase holds the writes of the handlers, not only the first of each chain', () => {
   const columns = testColumns(4096)
   const runner = openRunner('epoll', { activeCount: 1, chainWrites: 200 }, {}, columns)
   runner.runBatch(0, 9)
   runner.close()
   const shares = Array.from({ length: 9 }, (_, i) => columns.writeNs[i]! / columns.drainNs[i]!)
-  // One write in 201 is made before the handlers run.
-  expect(shares.sort((a, b) => a - b)[4]).toBeGreaterThan(0.1)
+  // One write in 201 is made before the handlers run: alone, it would be about 0.005 of the drain.
+  expect(shares.sort((a, b) => a - b)[4]).toBeGreaterThan(0.02)
 })
 
 test('an iteration that might not fit is not begun', () => {

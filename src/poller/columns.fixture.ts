@@ -1,21 +1,37 @@
-import type { RunnerOptions, SampleColumns } from './native_loops.ts'
+import type { OpenLoopColumns, RunnerOptions, SampleColumns, WakeupColumns } from './native_loops.ts'
 
-/** Columns of `length` samples each, filled with -1 so that what was written can be told. */
-export function testColumns(length: number): SampleColumns {
-  const column = () => new Float64Array(length).fill(-1)
-  return {
-    writeNs: column(),
-    armNs: column(),
-    scanNs: column(),
-    drainNs: column(),
-    cycleNs: column(),
-    iterationNs: column(),
-    waitNs: column(),
-    dispatchLatencyNs: column(),
-  }
+/** Returns columns of `length` samples each, filled with -1 so that a test sees which were written. */
+function filledColumns<Name extends string>(
+  length: number,
+  names: readonly Name[],
+): Record<Name, Float64Array> {
+  const columns = names.map(name => [name, new Float64Array(length).fill(-1)])
+  return Object.fromEntries(columns) as Record<Name, Float64Array>
 }
 
-/** Level-triggered, with a timeout of 0, on as many descriptors as given. */
+const PHASES = ['writeNs', 'armNs', 'scanNs', 'drainNs', 'dispatchLatencyNs'] as const
+
+/** The columns of a closed loop. */
+export function testColumns(length: number): SampleColumns {
+  return filledColumns(length, [...PHASES, 'cycleNs', 'iterationNs', 'waitNs'])
+}
+
+/** The columns of a closed loop whose interest set changes. */
+export function churnColumns(length: number, changes: number): SampleColumns {
+  return { ...testColumns(length), ...filledColumns(changes, ['modifyNs', 'removeNs', 'addNs']) }
+}
+
+/** The columns of a loop whose reader is woken. */
+export function wakeupColumns(length: number): WakeupColumns {
+  return filledColumns(length, [...PHASES, 'wakeupLatencyNs'])
+}
+
+/** The columns of an open loop. */
+export function openLoopColumns(length: number): OpenLoopColumns {
+  return filledColumns(length, [...PHASES, 'intendedNs', 'writerLatenessNs'])
+}
+
+/** Options for level triggering and a timeout of 0 on `fdCount` descriptors. */
 export function testOptions(mechanism: string, fdCount: number): RunnerOptions {
   return {
     mechanism,

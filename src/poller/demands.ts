@@ -19,7 +19,7 @@ function floodContradiction({
   return null
 }
 
-/** A combination that makes no sense for any mechanism, and why; null where there is none. */
+/** Returns why these parameters contradict each other whatever the mechanism, null where they do not. */
 function contradiction(params: CellParams): string | null {
   const { load, waitMode, arrivals, oneshot, trigger, activeCount, fdCount, maxEvents } = params
   if (load === 'open') {
@@ -45,7 +45,7 @@ function contradiction(params: CellParams): string | null {
   return null
 }
 
-function simulatedReason(name: string, params: CellParams): string | null {
+function simulatedReason({ name }: Mechanism, params: CellParams): string | null {
   if (params.fdTable === 'shared') return `${name} has no shared descriptor table`
   if (params.highestFd !== null) return `${name} cannot choose a descriptor's number`
   if (params.load === 'open' || params.waitMode === 'wakeup')
@@ -56,28 +56,30 @@ function simulatedReason(name: string, params: CellParams): string | null {
   return null
 }
 
-function nativeReason(name: string, params: CellParams): string | null {
+function nativeReason({ name, features }: Mechanism, params: CellParams): string | null {
   if (params.fdKind === 'simulated')
     return `${name} is the kernel's own and cannot watch simulated descriptors`
-  if (params.queue === 'shared' && name !== 'epoll')
+  if (params.queue === 'shared' && !features.shareable)
     return `${name} keeps no set in the kernel that threads could share`
   return null
 }
 
-/** A bound that would hold a wait back is only kept by mechanisms that have one. */
-function boundReason(name: string, { maxEvents, activeCount, fdCount, load }: CellParams): string | null {
-  if (name === 'epoll' || name === 'sim-epoll') return null
+/** Refuses a `maxEvents` below what may be ready at once where the mechanism would deliver all of it. */
+function boundReason({ name, features }: Mechanism, params: CellParams): string | null {
+  if (features.bounded) return null
+  const { maxEvents, activeCount, fdCount, load } = params
   const readyAtOnce = load === 'open' ? fdCount : activeCount
   return maxEvents < readyAtOnce ? `${name} has no bound on what one wait delivers (maxEvents)` : null
 }
 
-/** Why `mechanism` cannot do what a cell asks, in words; null where it can. */
-export function unsupportedReason({ name, kind, features }: Mechanism, params: CellParams): string | null {
+/** Returns in words why `mechanism` cannot do what a cell asks, null where it can. The name is for the words alone. */
+export function unsupportedReason(mechanism: Mechanism, params: CellParams): string | null {
+  const { name, kind, features } = mechanism
   if (!features[params.trigger]) return `${name} has no ${params.trigger} trigger`
   if (params.oneshot && !features.oneshot) return `${name} has no oneshot`
   return (
-    (kind === 'native' ? nativeReason : simulatedReason)(name, params) ??
-    boundReason(name, params) ??
+    (kind === 'native' ? nativeReason : simulatedReason)(mechanism, params) ??
+    boundReason(mechanism, params) ??
     contradiction(params)
   )
 }

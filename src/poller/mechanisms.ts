@@ -1,60 +1,104 @@
-/** What one mechanism can do. An interest that needs more is refused. */
+/**
+ * What one mechanism can do, and how it works as far as others ask. Nothing else decides how a mechanism is treated:
+ * no code outside this file compares names. The native mechanisms declare the same in `Features` of native/poller.h.
+ */
 export interface Features {
   readonly level: boolean
   readonly edge: boolean
   readonly oneshot: boolean
+  /** It accepts a regular file, which epoll refuses with EPERM. */
   readonly regularFiles: boolean
+  /** It tells a hang-up apart from readable data. */
   readonly reportsHangup: boolean
+  /** One wait delivers at most `maxEvents` descriptors. */
+  readonly bounded: boolean
+  /** Several threads can wait on one interest set. */
+  readonly shareable: boolean
+  /** The kernel keeps the interest set between waits; otherwise every wait copies it from the caller's memory. */
+  readonly keepsInterest: boolean
+  /** Interest and answer are bitmaps, and a wait overwrites the one with the other. */
+  readonly bitmaps: boolean
 }
 
 export interface Mechanism {
   readonly name: string
-  /** native: the kernel's own; simulated: src/sim. */
+  /** `native` mechanisms are system calls of the kernel; `simulated` ones are those of src/sim. */
   readonly kind: 'native' | 'simulated'
   readonly summary: string
   readonly features: Features
+  /** Of a simulated mechanism: the native one that it models. */
+  readonly models?: string
+}
+
+const SELECT: Features = {
+  level: true,
+  edge: false,
+  oneshot: false,
+  regularFiles: true,
+  reportsHangup: false,
+  bounded: false,
+  shareable: false,
+  keepsInterest: false,
+  bitmaps: true,
+}
+
+const POLL: Features = { ...SELECT, reportsHangup: true, bitmaps: false }
+
+const EPOLL: Features = {
+  level: true,
+  edge: true,
+  oneshot: true,
+  regularFiles: false,
+  reportsHangup: true,
+  bounded: true,
+  shareable: true,
+  keepsInterest: true,
+  bitmaps: false,
 }
 
 /**
- * Every mechanism, in the order in which lists show them: readable without the addon, and the native ones
- * held equal to native/poller_table.cc by a test.
+ * Every mechanism, in the order in which lists show them. The table can be read without the addon; a test holds its
+ * native rows equal to native/poller_table.cc.
  */
 export const MECHANISMS: readonly Mechanism[] = [
   {
     name: 'select',
     kind: 'native',
     summary: 'select(2): bitmaps of descriptor numbers, copied and scanned on every call',
-    features: { level: true, edge: false, oneshot: false, regularFiles: true, reportsHangup: false },
+    features: SELECT,
   },
   {
     name: 'poll',
     kind: 'native',
     summary: 'poll(2): an array of descriptors, copied and scanned on every call',
-    features: { level: true, edge: false, oneshot: false, regularFiles: true, reportsHangup: true },
+    features: POLL,
   },
   {
     name: 'epoll',
     kind: 'native',
     summary: 'epoll(7): the kernel keeps the set; a wait looks only at the ready list',
-    features: { level: true, edge: true, oneshot: true, regularFiles: false, reportsHangup: true },
+    features: EPOLL,
   },
   {
     name: 'sim-select',
     kind: 'simulated',
     summary: 'a model of select: every call polls every file, and counts it',
-    features: { level: true, edge: false, oneshot: false, regularFiles: true, reportsHangup: false },
+    features: SELECT,
+    models: 'select',
   },
   {
     name: 'sim-poll',
     kind: 'simulated',
     summary: 'a model of poll: every call polls every file, and counts it',
-    features: { level: true, edge: false, oneshot: false, regularFiles: true, reportsHangup: true },
+    features: POLL,
+    models: 'poll',
   },
   {
     name: 'sim-epoll',
     kind: 'simulated',
     summary: 'a model of fs/eventpoll.c that counts its work; on real descriptors, an epoll in user space',
-    features: { level: true, edge: true, oneshot: true, regularFiles: false, reportsHangup: true },
+    features: { ...EPOLL, shareable: false },
+    models: 'epoll',
   },
 ]
 
@@ -62,10 +106,17 @@ export const NATIVE_MECHANISMS: readonly Mechanism[] = MECHANISMS.filter(({ kind
 
 export const MECHANISM_NAMES: readonly string[] = MECHANISMS.map(mechanism => mechanism.name)
 
+/** Returns the row of `name`; undefined for a mechanism that this version does not know, as a saved run may name. */
 export function mechanismNamed(name: string): Mechanism | undefined {
   return MECHANISMS.find(mechanism => mechanism.name === name)
 }
 
+/** Returns the name of the simulated mechanism that models the native one called `name`, where there is one. */
+export function simulatedTwin(name: string): string | undefined {
+  return MECHANISMS.find(({ models }) => models === name)?.name
+}
+
+/** Returns false also for a mechanism that this version does not know. */
 export function isSimulated(name: string): boolean {
   return mechanismNamed(name)?.kind === 'simulated'
 }

@@ -1,6 +1,6 @@
 /**
- * MurmurHash3's 32-bit finaliser (Appleby, public domain): a bijection on unsigned 32-bit integers in
- * which every input bit changes about half of the output bits. native/runner.cc has the same one.
+ * Returns MurmurHash3's 32-bit finaliser (Appleby, public domain) of a value: a bijection on unsigned 32-bit integers in
+ * which every input bit changes about half of the output bits. native/work_digest.h has the same one.
  */
 export function mix32(value: number): number {
   let h = value >>> 0
@@ -9,7 +9,7 @@ export function mix32(value: number): number {
   return (h ^ (h >>> 16)) >>> 0
 }
 
-/** Folds texts and numbers into one unsigned 32-bit seed. The order counts. */
+/** Returns an unsigned 32-bit seed that depends on all parts and on their order. */
 export function seedFrom(...parts: readonly (string | number)[]): number {
   let h = 0x9e3779b9
   for (const part of parts) {

@@ -1,6 +1,6 @@
 import type { Xoshiro128 } from './xoshiro128.ts'
 
-/** Makes the first `count` elements a uniform random sample in random order (Fisher-Yates, in place). */
+/** Makes the first `count` elements a uniform random sample in random order, in place (Fisher-Yates). */
 export function shufflePrefix(
   items: Uint32Array | Float64Array | unknown[],
   count: number,
@@ -15,7 +15,7 @@ export function shufflePrefix(
   }
 }
 
-/** A new array with the same elements in uniform random order. */
+/** Returns a new array with the same elements in uniform random order. */
 export function shuffled<T>(items: readonly T[], random: Xoshiro128): T[] {
   const copy = [...items]
   shufflePrefix(copy, copy.length, random)

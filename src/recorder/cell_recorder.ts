@@ -1,16 +1,16 @@
-import type { BatchResult, SampleColumns } from '../poller/native_loops.ts'
+import type { BatchResult, SampleColumns, WakeupBatch, WakeupColumns } from '../poller/native_loops.ts'
 import { MetricHistograms, type MetricSamples } from './metric_histograms.ts'
 
-/** What the waits of a cell counted. */
+/** The counters of a cell's measured loop. */
 export interface CellCounters {
   readonly iterations: number
   readonly waits: number
   readonly events: number
-  /** Waits that found nothing. */
+  /** Waits that found no descriptor ready. */
   readonly emptyWaits: number
-  /** Waits that a signal ended; repeated and not recorded. */
+  /** Waits that a signal ended. They are repeated and not recorded. */
   readonly interruptedWaits: number
-  /** What only some kinds of loop count. */
+  /** Counters that only some kinds of loop have. */
   readonly [name: string]: number
 }
 
@@ -39,10 +39,10 @@ export function countersOf({
   return { iterations, waits, events, emptyWaits, interruptedWaits, ...counters }
 }
 
-/** Modify, remove and add. */
+/** A change of the interest set modifies, removes and adds a descriptor. */
 const CALLS_PER_CHANGE = 3
 
-/** Bins the samples of one cell's batches. Its memory does not grow with their number. */
+/** Collects the samples of one cell's batches in histograms, whose memory does not grow with the samples. */
 export class CellRecorder {
   readonly #histograms = new MetricHistograms()
   readonly #eventsPerIteration: number
@@ -68,7 +68,7 @@ export class CellRecorder {
     this.#histograms.recordAll('waitNs', columns.waitNs, batch.waits)
     this.#histograms.recordAll('dispatchLatencyNs', columns.dispatchLatencyNs, batch.events)
 
-    // A rate cannot be corrected afterwards by a shift, so the clock's share is taken off before.
+    // Subtraction cannot correct a rate, so the clock's cost is taken off each duration before.
     const readings = 2 * this.#eventsPerIteration + 1 + (3 * batch.waits) / iterations
     for (let i = 0; i < iterations; i++) {
       const duration = Math.max(1, (columns.iterationNs[i] as number) - readings * this.#clockCostNs)
@@ -98,6 +98,33 @@ export class CellRecorder {
     this.#histograms.recordAll('controlCallsPerSecond', this.#rates, iterations)
   }
 
+  samples(): MetricSamples {
+    return this.#histograms.toData()
+  }
+}
+
+/**
+ * Collects the samples of one cell whose waits sleep. The times of a wait, a cycle and an iteration are left out,
+ * since they would contain the sleep.
+ */
+export class WakeupRecorder {
+  readonly #histograms = new MetricHistograms()
+  #counters = NO_COUNTERS
+
+  get counters() {
+    return this.#counters
+  }
+
+  record(columns: WakeupColumns, batch: WakeupBatch): void {
+    for (const name of ['writeNs', 'armNs', 'scanNs', 'drainNs'] as const) {
+      this.#histograms.recordAll(name, columns[name], batch.iterations)
+    }
+    this.#histograms.recordAll('dispatchLatencyNs', columns.dispatchLatencyNs, batch.events)
+    this.#histograms.recordAll('wakeupLatencyNs', columns.wakeupLatencyNs, batch.wakeups)
+    this.#counters = addCounters(this.#counters, countersOf(batch))
+  }
+
+  /** Returns the histograms as plain data. */
   samples(): MetricSamples {
     return this.#histograms.toData()
   }

@@ -2,9 +2,8 @@ import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'h
 import { Histogram } from './histogram.ts'
 
 /**
- * HdrHistogram's V2 compressed encoding in base64, which its own tools read. Values are nanoseconds (or
- * whatever unit the metric has), in buckets of two significant digits. The exact minimum, maximum and mean
- * do not survive: they stand beside the histogram in run.json.
+ * Returns a histogram in HdrHistogram's V2 compressed encoding, as base64. Values have the unit of the metric, in
+ * buckets of two significant digits. The exact minimum, maximum and mean are lost; run.json has them beside it.
  */
 export function encodeHdr(histogram: Histogram): string {
   const hdr = build({
@@ -17,7 +16,7 @@ export function encodeHdr(histogram: Histogram): string {
   return encodeIntoCompressedBase64(hdr)
 }
 
-/** @throws Error where the text is not such an encoding. */
+/** Returns the histogram of such an encoding. @throws Error where the text is none. */
 export function decodeHdr(base64: string): Histogram {
   const hdr = decodeFromCompressedBase64(base64, 64) as unknown as HdrInternals
   const result = new Histogram()
@@ -28,11 +27,11 @@ export function decodeHdr(base64: string): Histogram {
   return result
 }
 
-/** What the library has but does not declare on its public interface; its own iterator takes five times as long. */
+/** Members that the library has and does not declare. Its public iterator takes five times as long. */
 interface HdrInternals {
   readonly countsArrayLength: number
   getCountAtIndex(index: number): number
-  /** The lowest of a bucket. */
+  /** Returns the lowest value of a bucket. */
   valueFromIndex(index: number): number
   highestEquivalentValue(value: number): number
 }

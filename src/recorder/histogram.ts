@@ -12,7 +12,7 @@ const MAX_VALUE = 2 ** MAX_BITS - 1
 const BUCKETS = (MAX_BITS - HALF_BITS + 1) * HALF
 const HIGH_SHIFT = 16
 
-/** The buckets that hold something, ascending, with exact extremes: small, and plain data. */
+/** A histogram as plain data: its non-empty buckets, ascending, with the exact extremes and the exact sum. */
 export interface HistogramData {
   readonly indices: number[]
   readonly counts: number[]
@@ -59,17 +59,17 @@ export class Histogram {
     return this.#count
   }
 
-  /** The smallest value, exactly; NaN for none. */
+  /** The exact smallest value; NaN without values. */
   get min(): number {
     return this.#count === 0 ? Number.NaN : this.#min
   }
 
-  /** The largest value, exactly; NaN for none. */
+  /** The exact largest value; NaN without values. */
   get max(): number {
     return this.#count === 0 ? Number.NaN : this.#max
   }
 
-  /** The arithmetic mean, exactly; NaN for none. */
+  /** The exact arithmetic mean; NaN without values. */
   get mean(): number {
     return this.#sum / this.#count
   }
@@ -95,7 +95,7 @@ export class Histogram {
     }
   }
 
-  /** Records `count` times the same value. */
+  /** Records the same value `count` times. */
   record(value: number, count = 1): void {
     const whole = Math.min(Math.max(0, Math.floor(value)), MAX_VALUE)
     this.#counts[bucketIndex(whole)]! += count
@@ -105,7 +105,7 @@ export class Histogram {
     this.#count += count
   }
 
-  /** Adds what another histogram holds; counts add up exactly. */
+  /** Adds the values of another histogram. Counts, extremes and the sum stay exact. */
   add(data: HistogramData): void {
     data.indices.forEach((index, i) => {
       const count = data.counts[i] as number
@@ -119,8 +119,8 @@ export class Histogram {
   }
 
   /**
-   * The p-quantile (0 ≤ p ≤ 1): the value below which a share p lies, by linear interpolation within its
-   * bucket, so off by at most 0.78 %; never outside what was recorded. NaN for none.
+   * Returns the p-quantile (0 ≤ p ≤ 1), the value below which a share p lies; NaN without values. It is interpolated
+   * within its bucket, so that the error is at most 0.78 %, and is never outside what was recorded.
    */
   quantile(p: number): number {
     if (this.#count === 0) return Number.NaN
@@ -138,7 +138,7 @@ export class Histogram {
     return this.#max
   }
 
-  /** The non-empty buckets, ascending. */
+  /** Yields the non-empty buckets, ascending. */
   *buckets(): Generator<Bucket> {
     for (let index = 0; index < BUCKETS; index++) {
       const count = this.#counts[index] as number
@@ -146,7 +146,7 @@ export class Histogram {
     }
   }
 
-  /** A histogram of every value divided by `divisor`. */
+  /** Returns a histogram of the values divided by `divisor`, taken at the middle of their buckets. */
   dividedBy(divisor: number): Histogram {
     const result = new Histogram()
     for (const { low, high, count } of this.buckets()) result.record((low + high) / 2 / divisor, count)

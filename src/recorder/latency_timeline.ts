@@ -1,18 +1,18 @@
 import { type BinsPerOctave, binOf } from '../stats/log_bins.ts'
 
 /**
- * Latency over time: how many of the events that were to be sent in a slot of time took how long. Time is that of
- * the schedule, so that what had to wait stands where it began to wait.
+ * Latency over time: for each slot of time, a histogram of the latencies of the events that were to be sent in it.
+ * Time is the intended time of the schedule, so that an event that had to wait stands where its wait began.
  */
 export interface LatencyTimeline {
   readonly blockIndex: number
-  /** How long a slot is. */
+  /** The length of a slot. */
   readonly slotNs: number
-  /** Latencies are binned by their logarithm: so many bins for a factor of 2. */
+  /** The number of bins for a factor of 2; bins are equally wide in the logarithm of the latency. */
   readonly binsPerOctave: BinsPerOctave
-  /** When each episode begins, in time of the schedules laid end to end. */
+  /** When each episode begins, on a time line on which the schedules of all episodes follow each other. */
   readonly episodeStartsNs: readonly number[]
-  /** Of each slot: the first bin that holds anything, then the counts from there to the last; empty for no event. */
+  /** For each slot its first non-empty bin, then the counts from there to the last one; empty without events. */
   readonly slots: readonly (readonly number[])[]
 }
 
@@ -20,16 +20,16 @@ export const MAX_SLOTS = 60
 export const MAX_BINS = 24
 
 const FINEST: BinsPerOctave = 4
-/** Fits to a time of 137 s, where the histograms end as well. */
+/** The bins reach up to 137 s, as the histograms do. */
 export const FINE_BINS = 37 * FINEST
 const FINE_SLOTS = 10 * MAX_SLOTS
 const FIRST_SLOT_NS = 1000
-/** Steps from one length of slots to the next. */
+/** The lengths of final slots are these factors times a power of ten. */
 const ROUND_FACTORS = [1, 2, 5, 10]
 
 /**
- * Bins the events of a cell's episodes, between them. Nobody has to say how long it will take: slots become
- * longer as time goes on, by a factor of ten, and their final length is 1, 2 or 5 times a power of ten.
+ * Collects the latencies of a cell's episodes over time. The total time need not be known before: slots become ten
+ * times longer whenever they no longer suffice, and their final length is 1, 2 or 5 times a power of ten.
  */
 export class TimelineRecorder {
   readonly #counts = new Uint32Array(FINE_SLOTS * FINE_BINS)
@@ -38,12 +38,12 @@ export class TimelineRecorder {
   #slotNs = FIRST_SLOT_NS
   #endNs = 0
 
-  /** Every latency is taken to be so much shorter than it was measured, and not below 0. */
+  /** @param correctionNs is subtracted from every latency; the result is not below 0. */
   constructor(correctionNs: number) {
     this.#correctionNs = correctionNs
   }
 
-  /** The first `length` events of one episode, whose schedule ends at `endNs`: in any order, intended before that. */
+  /** Records the first `length` events, in any order, of one episode whose schedule ends at `endNs`. */
   recordEpisode(intendedNs: Float64Array, latencyNs: Float64Array, length: number, endNs: number): void {
     const startNs = this.#endNs
     this.#episodeStartsNs.push(startNs)

@@ -1,19 +1,20 @@
-/** When an open loop counts as saturated, and when its writer as behind. Notes and findings state these rules. */
+/** The rules by which an open loop is saturated and its writer is behind. Notes and findings state them. */
 
-/** Where less of what was offered is delivered in its time, the reader does not keep up. */
+/** The share of the offered rate below which the delivered rate means that the reader does not keep up. */
 export const SUSTAINED_SHARE = 0.95
 
-/** Of the median latency may be the writer's median lateness. */
+/** The largest share of the median latency that the writer's median lateness may be. */
 export const LATE_SHARE_OF_MEDIAN = 0.1
 
-/** Of the p99 of the latency may be that of the writer's lateness. */
+/** The largest share of the p99 of the latency that the p99 of the writer's lateness may be. */
 export const LATE_SHARE_OF_TAIL = 0.5
 
-/** What an open-loop cell counts of its schedule; sums over its episodes. */
+/** The counters of an open-loop cell's schedules, summed over its episodes. */
 export interface LoadCounters {
   readonly events: number
-  /** Events of the schedule, and the time that it took for them. */
+  /** The number of events of the schedules. */
   readonly offeredEvents: number
+  /** The time that the schedules take. */
   readonly offeredNs: number
   /** From the first intended time to the end of the schedule or the last delivery, whichever is later. */
   readonly deliveryNs: number
@@ -24,7 +25,7 @@ export interface LoadRates {
   readonly deliveredPerSecond: number
 }
 
-/** Null where a cell has no such counters. */
+/** Returns the rates of an open-loop cell, or null where it does not have these counters. */
 export function loadRates(counters: Readonly<Record<string, number>>): LoadRates | null {
   const { events, offeredEvents, offeredNs, deliveryNs } = counters as unknown as Partial<LoadCounters>
   if (!events || !offeredEvents || !offeredNs || !deliveryNs) return null
@@ -34,6 +35,7 @@ export function loadRates(counters: Readonly<Record<string, number>>): LoadRates
   }
 }
 
+/** Returns whether the reader does not keep up with what is offered. */
 export function isSaturated({ offeredPerSecond, deliveredPerSecond }: LoadRates): boolean {
   return deliveredPerSecond < SUSTAINED_SHARE * offeredPerSecond
 }
@@ -43,7 +45,7 @@ interface Tail {
   readonly p99: number
 }
 
-/** Whether what is reported as latency is to a good part the writer's own lateness. */
+/** Returns whether the writer's own lateness is so large a part of the latency that the latency misleads. */
 export function isWriterBehind(lateness: Tail, latency: Tail): boolean {
   return lateness.p50 > LATE_SHARE_OF_MEDIAN * latency.p50 || lateness.p99 > LATE_SHARE_OF_TAIL * latency.p99
 }

@@ -1,10 +1,10 @@
 import type { RecordedMetricName } from '../metrics/metrics.ts'
 import { Histogram, type HistogramData } from './histogram.ts'
 
-/** Raw samples, uncorrected, by metric; a metric without a sample is not there. */
+/** The samples by metric, before the clock's cost is taken off. A metric without samples is left out. */
 export type MetricSamples = Readonly<Partial<Record<RecordedMetricName, HistogramData>>>
 
-/** One histogram for each recorded metric that has samples. */
+/** Holds one histogram for each recorded metric that has samples. */
 export class MetricHistograms {
   readonly #byName = new Map<RecordedMetricName, Histogram>()
 

@@ -1,7 +1,7 @@
-import { reaches } from '../stats/reach.ts'
+import { reaches } from '../stats/quantile.ts'
 import type { Histogram } from './histogram.ts'
 
-/** The figures of a metric, corrected for the clock, in its unit. */
+/** The figures of a metric in its unit, with the clock's cost taken off. */
 export interface Summary {
   readonly count: number
   readonly min: number
@@ -10,20 +10,23 @@ export interface Summary {
   readonly p90: number
   readonly p99: number
   readonly p999: number
-  /** Null where the sample is too small to reach it. */
+  /** Null where there are too few samples for it. */
   readonly p9999: number | null
   readonly max: number
 }
 
 /**
- * To hundredths, and to five significant digits: 0.001 % is below what any clock here resolves and any machine
- * repeats, and what is not written need not be read. Order is kept: what was no larger is no larger afterwards.
+ * Returns a figure rounded to hundredths and to five significant digits, which keeps run.json small. 0.001 % is below
+ * what any clock here resolves and any machine repeats. Rounding never reverses the order of two figures.
  */
 export function roundFigure(value: number): number {
   return Number((Math.round(value * 100) / 100).toPrecision(5))
 }
 
-/** Every figure less `correction`, never below 0. Subtracting a constant does not change ranks. */
+/**
+ * Returns the figures of a histogram, each less `correction` (in the unit of the values) and not below 0. This is exact
+ * for quantiles, too, since subtracting a constant does not change ranks.
+ */
 export function summarize(histogram: Histogram, correction: number): Summary {
   const corrected = (value: number) => roundFigure(Math.max(0, value - correction))
   return {
@@ -49,7 +52,7 @@ export const TAIL_PERCENTILES = [
 
 export type TailPercentileName = (typeof TAIL_PERCENTILES)[number]['name']
 
-/** Those that the sample reaches, each less `correction` and never below 0. */
+/** Returns the tail percentiles that there are enough samples for, each less `correction` and not below 0. */
 export function tailPercentiles(
   histogram: Histogram,
   correction: number,

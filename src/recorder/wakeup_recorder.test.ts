@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { WakeupBatch, WakeupColumns } from '../poller/native_loops.ts'
+import { WakeupRecorder } from './cell_recorder.ts'
 import { Histogram } from './histogram.ts'
-import { WakeupRecorder } from './wakeup_recorder.ts'
 
 const columns: WakeupColumns = {
   writeNs: Float64Array.of(10, 11, 0),

@@ -1,3 +1,5 @@
+/** How text from files, of any length and with any character in it, is made fit for the place that shows it. */
+
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -6,12 +8,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Text as HTML text or as the value of a quoted attribute. */
+/** Returns text as HTML text, or as the value of a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, character => ENTITIES[character] as string)
 }
 
-/** HTML text in which no line breaks between a number and its unit. */
+/** Returns HTML text in which no line breaks between a number and its unit. */
 export function prose(text: string): string {
   return escapeHtml(
     text
@@ -23,7 +25,7 @@ export function prose(text: string): string {
 }
 
 /**
- * JSON for a script element. `<` is escaped, so that no text can close the element or open a comment, and
+ * Returns JSON for a script element. It escapes `<`, so that no text can close the element or open a comment, and
  * U+2028 and U+2029, which older parsers take for line ends.
  */
 export function embedJson(value: unknown): string {
@@ -33,8 +35,13 @@ export function embedJson(value: unknown): string {
     .replaceAll('\u2029', '\\u2029')
 }
 
-/** Text for one line of a terminal: no control characters, which could move the cursor or set colours. */
+/** Returns text for one line of a terminal: without control characters, which could move the cursor or set colours. */
 export function plainLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim()
+}
+
+/** Returns text of at most `most` UTF-16 units; an ellipsis stands for what was cut off. */
+export function clipped(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text
 }

@@ -22,8 +22,8 @@ import { packageFile } from '../suite/package_file.ts'
 import { renderCsv } from './text/csv.ts'
 
 /**
- * What a report says, as files to read in review. After a wanted change `npx vitest run src/report/goldens.test.ts -u`
- * writes them anew; with CI set a test fails instead of writing.
+ * The goldens hold what a report says, so that a change of it is seen in review. After an intended change
+ * `npx vitest run src/report/goldens.test.ts -u` writes them anew; with CI set a test fails instead of writing.
  */
 
 const RUNS: Readonly<Record<string, () => RunFile>> = {

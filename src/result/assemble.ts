@@ -24,7 +24,7 @@ import {
 
 type Interval = [low: number, high: number]
 
-/** From the blocks' own figures; null where there are too few of them or one has no such figure. */
+/** Returns the interval of a figure over the blocks, or null where they are too few or one lacks the figure. */
 function interval(blockFigures: readonly (number | undefined)[], figure: number | null): Interval | null {
   const known = blockFigures.filter(value => value !== undefined)
   if (figure === null || known.length < blockFigures.length) return null
@@ -64,7 +64,10 @@ function metricOf(
   }
 }
 
-/** cycleNs / events: exact for every figure, since every iteration of a cell has the same number of them. */
+/**
+ * Returns cycleNs divided by the events of an iteration. This is exact for every figure, since each iteration of a
+ * cell has the same number of events.
+ */
 function costPerEvent(outcome: CellOutcome, cycle: RunMetric, histogram: Histogram): RunMetric {
   const events = eventsPerIteration(outcome.cell.params)
   const share = (value: number) => roundFigure(value / events)
@@ -103,7 +106,7 @@ function cellMetrics(outcome: CellOutcome): Record<string, RunMetric> {
   return metrics
 }
 
-/** What the simulator counted stands under names of its own: `sim.filePolls`. */
+/** Returns what the simulator counted, under names such as `sim.filePolls`. */
 function simCounters({ simWork }: CellOutcome): Record<string, number> {
   return Object.fromEntries(
     Object.entries(simWork ?? {}).map(([name, value]) => [`${SIM_PREFIX}${name}`, value]),
@@ -141,7 +144,7 @@ function cellOf(outcome: CellOutcome): RunCell {
   }
 }
 
-/** What a run knows of itself beside what it measured. */
+/** What run.json says of a run besides its measurements. */
 export interface RunHeader {
   readonly tool: RunFile['tool']
   readonly id: string
@@ -150,15 +153,15 @@ export interface RunHeader {
   readonly seed: number
   readonly argv: readonly string[]
   readonly environment: Omit<RunEnvironment, 'clock'>
-  /** Left out: CLOCK_MONOTONIC. */
+  /** CLOCK_MONOTONIC if left out. */
   readonly clock?: Clock
-  /** Left out: shuffled. */
+  /** `shuffled` if left out. */
   readonly order?: Order
-  /** Left out: the whole suite. */
+  /** The whole suite if left out. */
   readonly shard?: RunShard | null
 }
 
-/** The run.json of what has been measured so far. */
+/** Returns the run.json of what has been measured so far. @param finishedAt in ISO 8601. */
 export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: string): RunFile {
   const { suite } = header
   const finished = new Set(

@@ -9,7 +9,7 @@ import {
 import { formatInteger, formatPercent, formatRate, formatTime } from '../units/format.ts'
 import type { RunMetric } from './schema.ts'
 
-/** A cell as far as its load goes. */
+/** The fields of a cell that its load shows in. */
 export interface LoadedCell {
   readonly params: { readonly load: string; readonly stallMs: number }
   readonly metrics: Readonly<Record<string, RunMetric>>
@@ -18,7 +18,7 @@ export interface LoadedCell {
 
 const PREFIX = 'load: '
 
-/** Whether a note comes from here: it is then made anew from all blocks, since its figures change with each. */
+/** Returns whether a note comes from `loadNotesOf`. A run that is carried on makes these anew from all its blocks. */
 export function isLoadNote(note: string): boolean {
   return note.startsWith(PREFIX)
 }
@@ -57,7 +57,7 @@ function stallNote({ params, counters }: LoadedCell): string | null {
     : `${stall} was asked for, but no wait ended late enough for it`
 }
 
-/** What the figures of a measured cell say of its load, in words. */
+/** Returns sentences on the load of a measured cell: saturation, a late writer, unsent events, stalls. */
 export function loadNotesOf(cell: LoadedCell): string[] {
   return [writerNote, saturationNote, unsentNote, blockedNote, stallNote]
     .map(note => note(cell))

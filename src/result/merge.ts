@@ -3,16 +3,16 @@ import { median } from '../stats/quantile.ts'
 import { type GivenShard, missingShards } from './merge_check.ts'
 import type { RunBlock, RunCell, RunFile } from './schema.ts'
 
-/** From a shard's own indices of blocks to those of the merged run. */
+/** Maps a shard's index of a block to the index in the merged run. */
 type BlockNumbering = (index: number) => number
 
-/** How many blocks a shard had beyond the planned ones, by their indices. */
+/** Returns how many blocks a shard had beyond the planned ones. */
 function furtherBlocks({ run, blocks, cells }: RunFile): number {
   const indices = [...blocks, ...cells.flatMap(cell => cell.blocks)].map(({ index }) => index)
   return indices.reduce((most, index) => Math.max(most, index + 1 - run.blocksPlanned), 0)
 }
 
-/** The planned blocks of all shards come first, as in any run, and then the further ones. */
+/** Numbers the planned blocks of all shards first, as in any run, and then the further ones. */
 function numberings(runs: readonly RunFile[]): BlockNumbering[] {
   let planned = 0
   let further = runs.reduce((sum, { run }) => sum + run.blocksPlanned, 0)
@@ -33,7 +33,7 @@ function renumbered(cell: RunCell, number: BlockNumbering): RunCell {
   }
 }
 
-/** The command that measures the whole suite in one place: without the shard, and with the time of all shards. */
+/** Returns the arguments that measure the whole suite in one run: without --shard, in the time of all shards. */
 function wholeArgv(argv: readonly string[], budgetSeconds: number): string[] {
   const whole: string[] = []
   for (let i = 0; i < argv.length; i++) {
@@ -63,9 +63,9 @@ function clockOf(first: RunFile, blocks: readonly RunBlock[]): RunFile['environm
 }
 
 /**
- * One run of shards that merge_check.ts has found to be of one suite and one machine: cells as they were, in the
- * order of the suite, under blocks that are numbered anew. `complete` where all shards are there and are complete.
- * What the machine was like when each began (load, limits, affinity) is that of the first; blocks keep their own.
+ * Returns one run of shards that merge_check.ts has found to be of one suite and one machine. Cells stay as they
+ * were, in the order of the suite; blocks are numbered anew. The run is `complete` where all shards are there and are
+ * complete. The environment (load, limits, affinity) is that of the shard that began first; blocks keep their own.
  */
 export function mergeShards(given: readonly GivenShard[], id: string): RunFile {
   const shards = [...given].sort((a, b) => a.shard.index - b.shard.index)

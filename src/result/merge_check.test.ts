@@ -60,7 +60,7 @@ const REFUSED: readonly (readonly [
   [
     'a merged run',
     ([a, b]) => [a, withRun(b, { shard: null, merged: { count: 3, shards: [] } })],
-    'job-2: it is a merged run already: give its shards',
+    'job-2: it is a merged run already (give its shards)',
   ],
   ['the same twice', ([a, b, c]) => [a, b, c, { ...b, name: 'copy' }], 'job-2 and copy are the same run'],
   [

@@ -1,14 +1,14 @@
 import { InputError } from '../suite/input_error.ts'
-import { machineDifferences, machineKey } from './machine.ts'
+import { machineDifferences, machineKey } from './environment.ts'
 import type { RunFile, RunShard } from './schema.ts'
 
-/** A run that was given to be merged, under the name that it was given by. */
+/** A run that the user gave, and the name that the user gave it by. */
 export interface GivenRun {
   readonly name: string
   readonly run: RunFile
 }
 
-/** One that is known to be a shard. */
+/** A given run that is known to be a shard. */
 export interface GivenShard extends GivenRun {
   readonly shard: RunShard
 }
@@ -16,7 +16,7 @@ export interface GivenShard extends GivenRun {
 function shardsIn(given: readonly GivenRun[]): GivenShard[] {
   return given.map(({ name, run }) => {
     const { shard, merged } = run.run
-    if (merged !== null) throw new InputError(`${name}: it is a merged run already: give its shards`)
+    if (merged !== null) throw new InputError(`${name}: it is a merged run already (give its shards)`)
     if (shard === null) {
       throw new InputError(
         `${name}: it is no shard: it was measured without --shard (runs are laid over each other by muxbench report, and judged by muxbench compare)`,
@@ -28,7 +28,7 @@ function shardsIn(given: readonly GivenRun[]): GivenShard[] {
 
 type Fact = readonly [name: string, of: (run: RunFile) => string | null]
 
-/** What all shards of a suite have in common, wherever they were measured. */
+/** The facts that all shards of a suite share, wherever they were measured. */
 const OF_SUITE: readonly Fact[] = [
   ['title', ({ run }) => run.title],
   ['workload', ({ run }) => run.workload],
@@ -40,7 +40,7 @@ const OF_SUITE: readonly Fact[] = [
   ['order of cells', ({ run }) => run.order],
 ]
 
-/** What all figures of one machine have in common. */
+/** The facts that all shards which one machine measured share. */
 const MEASURED_WITH: readonly Fact[] = [
   ['muxbench', ({ tool }) => tool.version],
   ['native addon', ({ tool }) => tool.addonSha256],
@@ -91,7 +91,7 @@ function checkTwice(shards: readonly GivenShard[]): void {
 }
 
 /**
- * Shards that may stand in one run, as far as the suite goes.
+ * Returns the given runs as shards, once they are known to be of one suite.
  * @throws InputError in one line that names what they differ in.
  */
 export function checkShards(given: readonly GivenRun[]): GivenShard[] {
@@ -102,7 +102,7 @@ export function checkShards(given: readonly GivenRun[]): GivenShard[] {
   return shards
 }
 
-/** @throws InputError where shards of one machine were not measured alike, or hold the same cells. */
+/** Checks the shards of one machine. @throws InputError where they were measured differently or share a cell. */
 export function checkTogether(shards: readonly GivenShard[]): void {
   const [first, ...others] = shards
   for (const other of others) checkCommon(MEASURED_WITH, first as GivenShard, other)
@@ -133,14 +133,14 @@ function checkCells(shards: readonly GivenShard[]): void {
   if (lost !== undefined) throw new InputError(`cell ${lost} is in none of the shards, though all are there`)
 }
 
-/** Which shards of the suite nobody gave. */
+/** Returns the indices, from 1, of the shards that were not given. */
 export function missingShards(shards: readonly GivenShard[]): number[] {
   const given = new Set(shards.map(({ shard }) => shard.index))
   const count = shards[0]?.shard.count ?? 0
   return Array.from({ length: count }, (_, i) => i + 1).filter(index => !given.has(index))
 }
 
-/** @throws InputError where a shard is missing or was cut short. */
+/** Checks that the suite is whole. @throws InputError where a shard is missing or was cut short. */
 export function checkComplete(shards: readonly GivenShard[]): void {
   const missing = missingShards(shards)
   const count = shards[0]?.shard.count
@@ -159,7 +159,7 @@ export function checkComplete(shards: readonly GivenShard[]): void {
   }
 }
 
-/** Shards by the machine that measured them, in the order of the first of each. */
+/** Groups shards by the machine that measured them, in the order of each machine's first shard. */
 export function byMachine(shards: readonly GivenShard[]): GivenShard[][] {
   const machines = new Map<string, GivenShard[]>()
   for (const each of [...shards].sort((a, b) => a.shard.index - b.shard.index)) {
@@ -169,7 +169,7 @@ export function byMachine(shards: readonly GivenShard[]): GivenShard[][] {
   return [...machines.values()]
 }
 
-/** @throws InputError that names what differs, where there are several machines. */
+/** Checks that there is one machine. @throws InputError that names what the first two differ in. */
 export function checkOneMachine(machines: readonly (readonly GivenShard[])[]): void {
   const [[first] = [], [other] = []] = machines
   if (!first || !other) return

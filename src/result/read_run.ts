@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import { InputError } from '../suite/input_error.ts'
 import { type RunFile, runSchema, SCHEMA_VERSION } from './schema.ts'
 
-/** The run.json that a RUN argument stands for: the file itself, or the folder that holds it. */
+/** Returns the path of the run.json that a RUN argument stands for: the file itself, or the one in that folder. */
 export function runPath(given: string): string {
   try {
     return statSync(given).isDirectory() ? join(given, 'run.json') : given
@@ -16,7 +16,7 @@ export function runPath(given: string): string {
 const ERRNO_TEXTS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EACCES: 'it may not be read',
-  ENOTDIR: 'a part of its path is no folder',
+  ENOTDIR: 'a part of its path is not a folder',
   EISDIR: 'it is a folder',
 }
 
@@ -31,11 +31,15 @@ function readBytes(path: string): Buffer {
   }
 }
 
-/** @throws InputError in one line, where the data is not a run of this version. `where` names its source. */
+/**
+ * Returns the run that a text holds.
+ * @param where names the source in the error's text.
+ * @throws InputError in one line where the text is not a run of this version.
+ */
 export function parseRun(text: string, where: string): RunFile {
   let data: unknown
   try {
-    // Some editors put a byte-order mark before it.
+    // Some editors put a byte-order mark before the text.
     data = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
     const cut = text.trimStart().startsWith('{')
@@ -64,12 +68,12 @@ export function parseRun(text: string, where: string): RunFile {
   return result.output
 }
 
-/** Reads and checks the run that a RUN argument stands for. @throws InputError in one line. */
+/** Returns the run that a RUN argument stands for. @throws InputError in one line where it is not a valid run. */
 export function readRun(given: string): RunFile {
   return readRunFile(given).run
 }
 
-/** The same, with the file as it is. */
+/** Returns the same as `readRun`, with the bytes of the file. */
 export function readRunFile(given: string): { readonly run: RunFile; readonly file: Buffer } {
   const path = runPath(given)
   const file = readBytes(path)

@@ -1,17 +1,18 @@
 import * as v from 'valibot'
 import { FINE_BINS, MAX_BINS, MAX_SLOTS } from '../recorder/latency_timeline.ts'
 import { BINS_PER_OCTAVE } from '../stats/log_bins.ts'
+import { PARAMETERS, type StoredParameters, storedCount } from '../suite/parameter_table.ts'
 
 /**
- * What a run.json holds: the contract that reports, comparisons and other people's tools build on.
+ * The schema of run.json: the contract that reports, comparisons and other people's tools build on.
  * docs/result-format.md says it in words; schema/run.schema.json is generated from here.
  */
 
 export const SCHEMA_VERSION = 1
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
+const count = storedCount
 const finite = v.pipe(v.number(), v.finite())
-/** A time, a rate or a duration: eleven days in ns, and far from where a chart's arithmetic ends. */
+/** A time, a rate or a duration. The bound is eleven days in ns; charts can still calculate with it. */
 const quantity = v.pipe(v.number(), v.minValue(0), v.maxValue(1e15))
 const interval = v.pipe(
   v.tuple([quantity, quantity]),
@@ -45,55 +46,44 @@ const metric = v.object({
   hdr: v.string(),
 })
 
-/** The machine's pace, read beside the cells. */
+/** The machine's pace, which is measured between the cells. */
 const yardstick = v.object({ systemCallNs: quantity, userLoopNs: quantity })
 
 const cellBlock = v.object({
   index: count,
   position: count,
   metrics: v.record(v.string(), quantity),
-  /** By metric and name (p90, …), as far as the block's samples reach. */
+  /** The percentiles that the block has enough samples for, by metric and by name (p90, …). */
   percentiles: v.optional(v.record(v.string(), v.record(v.string(), quantity)), {}),
   yardstick: v.optional(v.nullable(yardstick), null),
 })
 
-const params = v.looseObject({
-  fdCount: count,
-  active: v.union([v.string(), count]),
-  activeCount: count,
-  trigger: v.picklist(['level', 'edge']),
-  oneshot: v.boolean(),
-  waitMode: v.string(),
-  load: v.string(),
-  fdKind: v.string(),
-  fdTable: v.string(),
-  maxEvents: count,
-  highestFd: v.nullable(count),
-  // Written since 0.2.0; an earlier run had none of them.
-  ratePerSecond: v.optional(v.nullable(count), null),
-  arrivals: v.optional(v.nullable(v.string()), null),
-  burstSize: v.optional(v.nullable(count), null),
-  chainWrites: v.optional(count, 0),
-  churn: v.optional(count, 0),
-  readers: v.optional(count, 1),
-  queue: v.optional(v.string(), 'own'),
-  waitDelayNs: v.optional(count, 0),
-  stallMs: v.optional(count, 0),
-})
+/** Returns the schema of each parameter. One that an older run.json does not have gets its default. */
+function storedParameters(): StoredParameters {
+  const always = PARAMETERS.filter(row => row.isInEveryRun)
+  const later = PARAMETERS.filter(row => !row.isInEveryRun)
+  return {
+    ...Object.fromEntries(always.map(({ name, stored }) => [name, stored])),
+    ...Object.fromEntries(later.map(row => [row.name, v.optional(row.stored, row.default)])),
+  } as unknown as StoredParameters
+}
 
-/** Counters of perf_event_open over the measured time; null where the machine does not have one. */
+const { fdCount, active, ...otherParameters } = storedParameters()
+const params = v.looseObject({ fdCount, active, activeCount: count, ...otherParameters })
+
+/** The counters of perf_event_open over the measured time; null where the machine does not have one. */
 const perf = v.object({
   reason: nullableText,
   counters: v.record(v.string(), v.nullable(count)),
 })
 
-/** Latency over time in one block of an open loop, by the intended time of each event. */
+/** The latency over time in one block of an open loop. Time is the intended time of each event. */
 const timeline = v.object({
   blockIndex: count,
   slotNs: v.pipe(quantity, v.minValue(1)),
   binsPerOctave: v.picklist(BINS_PER_OCTAVE),
   episodeStartsNs: v.array(quantity),
-  /** The first bin, then the counts from there on. */
+  /** Each slot holds its first non-empty bin, followed by the counts from that bin on. */
   slots: v.pipe(
     v.array(
       v.pipe(
@@ -178,13 +168,13 @@ const environment = v.object({
 
 const fromOne = v.pipe(count, v.minValue(1))
 
-/** One part of a suite; `suiteCells` are the ids of all its parts, in the order of the suite. */
+/** One part of a suite. `suiteCells` are the ids of the cells of all parts, in the order of the suite. */
 const shard = v.pipe(
   v.object({ index: fromOne, count: fromOne, suiteCells: v.array(v.string()) }),
   v.check(({ index, count }) => index <= count, 'its index must not be above its count'),
 )
 
-/** Of which of `count` shards a run was put together, and the run of each. */
+/** The shards, of `count`, that a run was merged from, with the id of each one's run. */
 const merged = v.object({
   count: fromOne,
   shards: v.array(v.object({ index: fromOne, id: v.string() })),

@@ -4,7 +4,7 @@ import type { CellSpec } from '../suite/cells.ts'
 import type { GivenRun } from './merge_check.ts'
 import type { RunBlock, RunFile } from './schema.ts'
 
-/** A moment that no other block of any shard began at. */
+/** Returns when a block of a shard began: a moment of its own for each block. */
 export function momentOf(index: number, block: number): string {
   return new Date(Date.UTC(2026, 0, index, 0, 0, block)).toISOString()
 }
@@ -18,7 +18,7 @@ function blocksOf({ run, blocks }: RunFile, index: number, further: number): Run
   }))
 }
 
-/** The i-th part of a run, as `muxbench run --shard` would have written it, with so many blocks beyond the planned ones. */
+/** Returns one part of a run as `muxbench run --shard` writes it, with `further` blocks beyond the planned ones. */
 export function shardRun(whole: RunFile, index: number, count: number, further = 0): RunFile {
   const suiteCells = whole.cells.map(({ id }) => id)
   const { cells, timeShare } = shardOf('default', whole.cells as unknown as CellSpec[], { index, count })
@@ -45,7 +45,7 @@ export function shardRun(whole: RunFile, index: number, count: number, further =
   }
 }
 
-/** All shards of a synthetic run, under the names that they are given by. */
+/** Returns a synthetic run, and all its shards under the names `job-1`, `job-2`, … */
 export function syntheticShards(
   count: number,
   options: SyntheticOptions & { readonly further?: readonly number[] } = {},

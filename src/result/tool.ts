@@ -1,18 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { addonSha256 } from '../poller/addon.ts'
 import type { Side } from '../runner/pairs/side.ts'
-import { PACKAGE_ROOT } from '../suite/package_file.ts'
+import { PACKAGE_ROOT, versionIn } from '../suite/package_file.ts'
 import type { RunFile } from './schema.ts'
 
-function versionIn(root: string): string {
-  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
-}
-
-export const VERSION: string = versionIn(PACKAGE_ROOT)
-
-/** The commit of a checkout of muxbench; null where it was installed as a package. */
+/** Returns the commit of a checkout of muxbench, or null where it was installed as a package. */
 function commitOf(root: string): string | null {
   const git = (...args: string[]) =>
     execFileSync('git', ['-C', root, ...args], { stdio: ['ignore', 'pipe', 'ignore'] })
@@ -26,16 +18,20 @@ function commitOf(root: string): string | null {
   }
 }
 
+/** Returns what run.json says of the muxbench that runs. */
 export function toolFacts(): RunFile['tool'] {
   return {
     name: 'muxbench',
-    version: VERSION,
+    version: versionIn(PACKAGE_ROOT),
     commit: commitOf(PACKAGE_ROOT),
     addonSha256: addonSha256(),
   }
 }
 
-/** Of one side of a comparison. Nobody knows which commit an addon alone was built from. */
+/**
+ * Returns what run.json says of one build of a comparison. The commit that a single addon file was built from is not
+ * known.
+ */
 export function toolFactsOf({ root, isAddonAlone, addonSha256 }: Side): RunFile['tool'] {
   const commit = isAddonAlone ? null : commitOf(root)
   return { name: 'muxbench', version: versionIn(root), commit, addonSha256 }

@@ -5,7 +5,10 @@ import { dirname, join, resolve } from 'node:path'
 import { InputError } from '../suite/input_error.ts'
 import type { RunFile } from './schema.ts'
 
-/** mkdir -p. Node's own `recursive` never returns where the kernel says ENOENT for a new name, as in /proc. */
+/**
+ * Makes a folder and those above it. Node's own `recursive` never returns where the kernel answers ENOENT for a new
+ * name, as in /proc.
+ */
 function makeFolders(folder: string): void {
   if (existsSync(folder)) return
   makeFolders(dirname(folder))
@@ -13,7 +16,7 @@ function makeFolders(folder: string): void {
 }
 
 /**
- * Makes the folder, so that a run does not measure for a minute and then fail to write.
+ * Makes the folder if there is none. A run does this first, so that it does not measure and then fail to write.
  * @throws InputError where it cannot be made or written to.
  */
 export function prepareFolder(folder: string, option = '--out'): void {
@@ -30,8 +33,8 @@ export function prepareFolder(folder: string, option = '--out'): void {
 }
 
 /**
- * The file that a path stands for, behind links; null where there is none yet. /dev/stdout leads to a pipe that has no
- * path of its own: it is there all the same, and nothing may take its place.
+ * Returns the file that a path stands for once links are followed, or null where there is none yet. What is not a
+ * regular file, such as the pipe behind /dev/stdout, must be written to and never replaced.
  */
 async function existing(path: string): Promise<{ path: string; isRegular: boolean } | null> {
   try {
@@ -42,9 +45,9 @@ async function existing(path: string): Promise<{ path: string; isRegular: boolea
   }
 }
 
-/** A new file beside it takes its place only when all of it is on the disk. */
+/** Writes a new file beside the old one, which it replaces only when all of it is on the disk. */
 async function replaceFile(path: string, content: string | Buffer): Promise<void> {
-  // Containers that share a folder may have processes of one number.
+  // Processes in two containers that share a folder may have the same id.
   const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
   try {
     const handle = await open(temporary, 'w')
@@ -62,7 +65,7 @@ async function replaceFile(path: string, content: string | Buffer): Promise<void
 }
 
 /**
- * Writes the whole file or leaves what was there; into a device or a pipe it writes directly.
+ * Writes the whole file, or leaves the old one as it was. A device or a pipe is written to directly.
  * @throws InputError where that fails.
  */
 export async function writeWhole(path: string, content: string | Buffer): Promise<void> {
@@ -76,11 +79,12 @@ export async function writeWhole(path: string, content: string | Buffer): Promis
   }
 }
 
-/** What run.json holds of a run, byte by byte. */
+/** Returns the text of a run's run.json. */
 export function runText(run: RunFile): string {
   return `${JSON.stringify(run)}\n`
 }
 
+/** Writes a run's run.json and returns its path. @throws InputError where that fails. */
 export async function writeRun(folder: string, run: RunFile): Promise<string> {
   const path = join(folder, 'run.json')
   await writeWhole(path, runText(run))

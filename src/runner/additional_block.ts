@@ -1,6 +1,6 @@
 import { MIN_BLOCKS_FOR_INTERVAL } from '../stats/block_interval.ts'
 import type { CellSpec } from '../suite/cells.ts'
-import { workloadKey } from '../suite/workload_key.ts'
+import { workloadKey } from '../suite/cells.ts'
 import type { BlockPurpose } from './block_protocol.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { isSettled } from './settled.ts'

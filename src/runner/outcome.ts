@@ -1,11 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import {
-  type ClockContext,
-  clockCorrectionNs,
-  leadMetricName,
-  type RecordedMetricName,
-  TAIL_METRICS,
-} from '../metrics/metrics.ts'
+import type { ClockContext } from '../metrics/metric.ts'
+import { clockCorrectionNs, leadMetricName, metricOf, type RecordedMetricName } from '../metrics/metrics.ts'
 import type { Yardstick } from '../poller/addon.ts'
 import type { SimWork } from '../poller/sim_runner.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../recorder/cell_recorder.ts'
@@ -105,7 +100,7 @@ export class CellOutcome {
       const histogram = Histogram.fromData(samples)
       const correctionNs = clockCorrectionNs(name, context)
       metrics[name] = roundFigure(Math.max(0, histogram.quantile(0.5) - correctionNs))
-      if (TAIL_METRICS.includes(name)) percentiles[name] = tailPercentiles(histogram, correctionNs)
+      if (metricOf(name).hasTailIntervals) percentiles[name] = tailPercentiles(histogram, correctionNs)
       if (name === leadMetricName(this.cell.params)) {
         this.leadFigures.set(result.blockIndex, groupedMedian(histogram, clockStepNs) - correctionNs)
       }

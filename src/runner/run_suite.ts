@@ -5,10 +5,8 @@ import { additionalBlock, plannedBlockMs } from './additional_block.ts'
 import { type BlockSettings, groupedByKind, type PlannedBlock, performBlock } from './block.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 
-export const ORDERS = ['shuffled', 'fixed'] as const
-
 /** The order of the cells in a block: drawn at random for each block, or as the suite lists them. */
-export type Order = (typeof ORDERS)[number]
+export type Order = 'shuffled' | 'fixed'
 
 export interface RunSettings extends Pick<BlockSettings, 'seed' | 'pin' | 'clock' | 'scheduler' | 'spawn'> {
   readonly blocks: number

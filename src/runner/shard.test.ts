@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MECHANISM_NAMES } from '../poller/mechanisms.ts'
-import { type CellSpec, expandCells } from '../suite/cells.ts'
+import { type CellSpec, expandCells, workloadKey } from '../suite/cells.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
 import { InputError } from '../suite/input_error.ts'
 import { loadSuite, suiteNames } from '../suite/load.ts'
-import { workloadKey } from '../suite/workload_key.ts'
 import { shardOf } from './shard.ts'
 
 const BASE = {

@@ -1,8 +1,8 @@
 import { unsupportedReason } from '../poller/demands.ts'
 import { mechanismNamed } from '../poller/mechanisms.ts'
 import type { CellSpec } from '../suite/cells.ts'
+import { workloadKey } from '../suite/cells.ts'
 import { InputError } from '../suite/input_error.ts'
-import { workloadKey } from '../suite/workload_key.ts'
 import { formatInteger } from '../units/format.ts'
 import { timeWeight } from './time_weight.ts'
 

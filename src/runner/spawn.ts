@@ -10,8 +10,8 @@ const PATIENCE_MS = 30_000
 /** How long a block process has to end by itself after an abort. */
 const GRACE_MS = 500
 
-/** The path of the block process's program within a checkout. */
-export const BLOCK_PROCESS = 'dist/src/runner/child/main.js'
+/** The path of the block process's program within a checkout, then where earlier versions have it. */
+export const BLOCK_PROCESSES = ['dist/src/runner/child/main.js', 'dist/src/runner/block_process.js'] as const
 
 /** The build whose code a block process runs. */
 export interface BlockHost {
@@ -24,7 +24,7 @@ export interface BlockHost {
 }
 
 export const OWN_HOST: BlockHost = {
-  processPath: packageFile(BLOCK_PROCESS),
+  processPath: packageFile(BLOCK_PROCESSES[0]),
   addonPath: null,
   takesTurns: true,
 }

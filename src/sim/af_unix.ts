@@ -11,10 +11,9 @@ import {
   SHUT_RDWR,
 } from './constants.ts'
 import { EAGAIN, ECONNRESET, EINVAL, EPIPE } from './errno.ts'
-import { file, type file_operations } from './file.ts'
-import type { kernel } from './kernel.ts'
-import { type poll_table, poll_wait } from './poll_table.ts'
+import { poll_wait } from './poll.ts'
 import { alloc_skb, unix_chunk } from './skb.ts'
+import { file, type file_operations, type kernel, type poll_table, unix_sock } from './structs.ts'
 import {
   consume_skb,
   RCV_SHUTDOWN,
@@ -24,11 +23,10 @@ import {
   sock_def_readable,
   sock_def_wakeup,
   sock_error,
-  unix_sock,
   unix_writable,
 } from './unix_sock.ts'
 
-// SOCK_MIN_SNDBUF: room for two of the smallest TCP messages.
+/** The smallest send buffer, in bytes: room for two of the smallest TCP messages (include/net/sock.h). */
 const SOCK_MIN_SNDBUF = 4608
 
 const unix_sk = (file: file) => file.private_data as unix_sock
@@ -45,7 +43,7 @@ function unix_poll(k: kernel, file: file, pt: poll_table): number {
   return mask
 }
 
-/** Writes message by message; each wakes the reader. What was sent before an error is what counts. */
+/** Writes message by message; each wakes the reader. Returns the bytes sent before an error, or the error if there are none. */
 function unix_stream_sendmsg(k: kernel, file: file, count: number): number {
   const sk = unix_sk(file)
   const other = sk.peer!
@@ -109,7 +107,7 @@ export function unix_shutdown(k: kernel, sk: unix_sock, how: number): number {
   return 0
 }
 
-/** unix_release_sock: unread data turns the peer's end of file into a reset, and then goes message by message. */
+/** Closes an end (unix_release_sock). Unread data turns the peer's end of file into a reset and is then dropped. */
 function unix_release(k: kernel, file: file): void {
   const sk = unix_sk(file)
   const other = sk.peer!
@@ -130,12 +128,12 @@ export const unix_stream_ops: file_operations = {
   release: unix_release,
 }
 
-/** The send buffer that SO_SNDBUF leads to: twice the value, within the system's limits. */
+/** Returns the send buffer that SO_SNDBUF leads to: twice the value, within the system's limits. */
 export function sndbuf_from_option(value: number, wmem_max: number): number {
   return Math.max(Math.min(value, wmem_max) * 2, SOCK_MIN_SNDBUF)
 }
 
-/** Two connected ends, `sndbuf` bytes each. */
+/** Returns two connected ends with send buffers of `sndbuf` bytes. */
 export function unix_socketpair(k: kernel, sndbuf: number): [file, file] {
   const a = new unix_sock(sndbuf)
   const b = new unix_sock(sndbuf)

@@ -1,7 +1,9 @@
 import { INT_MAX } from './constants.ts'
 import type { pollfd } from './do_poll.ts'
 
-/** Wrong types end here, in a TypeError that names the argument; wrong values are the kernel's to judge. */
+export const UINT_MAX = 0xffffffff
+
+/** The functions here throw a TypeError that names an argument of a wrong type; wrong values are left to the kernel. */
 
 export function integer(value: unknown, name: string, min: number, max: number): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < min || value > max) {
@@ -10,41 +12,41 @@ export function integer(value: unknown, name: string, min: number, max: number):
   return value
 }
 
-/** An object with options. */
+/** Returns an object with options as it is. */
 export function optionsArgument<T extends object>(value: T, name: string): T {
   if (typeof value !== 'object' || value === null) throw new TypeError(`${name} must be an object`)
   return value
 }
 
-/** A C int. */
+/** Returns a C int as it is. */
 export function int(value: unknown, name: string): number {
   if (typeof value === 'number' && (value | 0) === value) return value
   throw new TypeError(`${name} must be an integer from ${-INT_MAX - 1} to ${INT_MAX}`)
 }
 
-/** A 32-bit mask, as a signed number: `EPOLLIN | EPOLLET` is negative in JavaScript, `EPOLLET` is not. */
+/** Returns a 32-bit mask as a signed number. In JavaScript `EPOLLIN | EPOLLET` is negative, and `EPOLLET` is not. */
 export function mask32(value: unknown, name: string): number {
   return integer(value, name, -0x80000000, 0xffffffff) | 0
 }
 
-/** A timeout in milliseconds as the length of a sleep in nanoseconds; a negative one has no end. */
+/** Converts a timeout in milliseconds to the length of a sleep in nanoseconds: Infinity for a negative one. */
 export function timeoutNs(timeoutMs: unknown): number {
   const ms = int(timeoutMs, 'timeoutMs')
   return ms < 0 ? Number.POSITIVE_INFINITY : ms * 1e6
 }
 
-/** Where epoll_wait's events go: null is a bad pointer, `{ room: n }` is writable for n events only. */
+/** The buffer of epoll_wait: null is a bad pointer, `{ room: n }` is writable for n events only. */
 export type EventBuffer = { readonly room: number } | null
 
-/** How many events fit before the copy faults. */
-export function bufferRoom(buffer: unknown): number {
+/** Returns how many events fit into a buffer before the copy faults. */
+function bufferRoom(buffer: unknown): number {
   if (buffer === undefined) return Number.POSITIVE_INFINITY
   if (buffer === null) return 0
   if (typeof buffer !== 'object') throw new TypeError('buffer must be null or { room }')
   return integer((buffer as { room: unknown }).room, 'buffer.room', 0, INT_MAX)
 }
 
-/** The arguments of epoll_wait, checked for type. `sleepNs` 0 does not sleep, Infinity has no end. */
+/** The arguments of epoll_wait, with their types checked. `sleepNs` is 0 for no sleep and Infinity for an endless one. */
 export interface EpollWaitArguments {
   readonly epfd: number
   readonly maxevents: number
@@ -66,7 +68,7 @@ export interface Timespec {
   readonly nsec: number
 }
 
-/** A timespec as the length of a sleep in nanoseconds: Infinity for null, NaN for one the kernel refuses. */
+/** Converts a timespec to the length of a sleep in nanoseconds: Infinity for null, NaN for one that the kernel refuses. */
 export function timespecNs(timeout: unknown): number {
   if (timeout === null) return Number.POSITIVE_INFINITY
   if (typeof timeout !== 'object') throw new TypeError('timeout must be null or { sec, nsec }')
@@ -78,7 +80,7 @@ export function timespecNs(timeout: unknown): number {
   return seconds * 1e9 + nanoseconds
 }
 
-/** select's timeout in milliseconds as nanoseconds: Infinity for null, NaN for one the kernel refuses. */
+/** Converts select's timeout in milliseconds to nanoseconds: Infinity for null, NaN for one that the kernel refuses. */
 export function selectNs(timeoutMs: unknown): number {
   if (timeoutMs === null) return Number.POSITIVE_INFINITY
   if (typeof timeoutMs !== 'number' || !Number.isFinite(timeoutMs)) {
@@ -87,7 +89,7 @@ export function selectNs(timeoutMs: unknown): number {
   return timeoutMs < 0 ? Number.NaN : timeoutMs * 1e6
 }
 
-/** The length of a task's sleep in nanoseconds. */
+/** Converts the length of a task's sleep from milliseconds to nanoseconds. */
 export function sleepNs(sleepMs: unknown): number {
   if (typeof sleepMs !== 'number' || !Number.isFinite(sleepMs) || sleepMs < 0) {
     throw new TypeError('sleepMs must be a number, at least 0')
@@ -95,7 +97,7 @@ export function sleepNs(sleepMs: unknown): number {
   return sleepMs * 1e6
 }
 
-/** poll's array, copied in. Masks have 16 bits. */
+/** Copies poll's array. Masks have 16 bits. */
 export function pollEntries(fds: unknown): pollfd[] {
   if (!Array.isArray(fds)) throw new TypeError('fds must be an array of { fd, events }')
   // Array.from visits holes, too.
@@ -106,7 +108,7 @@ export function pollEntries(fds: unknown): pollfd[] {
   })
 }
 
-/** What a task's function has returned. An asynchronous generator has `next`, too, but is no iterator. */
+/** Returns a generator as it is. An asynchronous generator is refused: it has `next`, but is no iterator. */
 export function generatorOf(value: unknown): unknown {
   const { next, throw: raise, [Symbol.iterator]: iterator } = (value ?? {}) as Partial<Generator>
   for (const method of [next, raise, iterator]) {
@@ -115,14 +117,14 @@ export function generatorOf(value: unknown): unknown {
   return value
 }
 
-/** The bytes of a write: a count, or an array of them. */
+/** Returns what a write writes: a count of bytes, with the bytes if they were given. */
 export function writeSource(data: unknown): { count: number; bytes: Uint8Array | null } {
   if (data instanceof Uint8Array) return { count: data.length, bytes: data }
   if (typeof data !== 'number') throw new TypeError('data must be a byte count or a Uint8Array')
   return { count: int(data, 'data'), bytes: null }
 }
 
-/** A set of descriptors as a bitmap. */
+/** Converts a list of descriptors to a bitmap. */
 export function fdSet(members: unknown, name: string): Uint32Array | null {
   if (members === null || members === undefined) return null
   if (typeof members !== 'object' || !(Symbol.iterator in members)) {
@@ -141,7 +143,7 @@ export function fdSet(members: unknown, name: string): Uint32Array | null {
   return bits
 }
 
-/** The members of a bitmap, in ascending order. */
+/** Returns the members of a bitmap, in ascending order. */
 export function fdSetMembers(bits: Uint32Array): number[] {
   const members: number[] = []
   for (let word = 0; word < bits.length; word++) {

@@ -1,12 +1,12 @@
 import { POLLERR, POLLHUP, POLLNVAL } from './constants.ts'
 import { EINTR, EINVAL } from './errno.ts'
 import { fdget } from './fdtable.ts'
-import { vfs_poll } from './file.ts'
-import type { kernel } from './kernel.ts'
+import { vfs_poll } from './poll.ts'
 import { poll_freewait, poll_wqueues } from './poll_wqueues.ts'
+import type { kernel } from './structs.ts'
 import type { Blocking } from './task.ts'
 
-/** 16-bit masks, as in C. */
+/** An entry of poll's array; masks have 16 bits, as in C. */
 export interface pollfd {
   fd: number
   events: number
@@ -25,7 +25,7 @@ function do_pollfd(k: kernel, entry: pollfd, pwq: poll_wqueues): number {
   return vfs_poll(k, file, pwq) & filter
 }
 
-/** poll: how many have events (their `revents` are filled in), or -errno. `expires` 0 does not sleep. */
+/** Runs poll, fills in `revents`, and returns how many entries have events, or -errno. `expires` 0 does not sleep. */
 export function* do_sys_poll(k: kernel, fds: pollfd[], expires: number): Blocking<number> {
   if (fds.length > k.files.nofile) return -EINVAL
   k.counters.pollCalls++
@@ -43,10 +43,10 @@ export function* do_sys_poll(k: kernel, fds: pollfd[], expires: number): Blockin
         entry.revents = do_pollfd(k, entry, pwq)
         if (entry.revents === 0) continue
         count++
-        // One is ready: there will be no sleep, so the rest need no hooks.
+        // One is ready, so there will be no sleep, and the rest need no wait-queue entries.
         pwq._qproc = null
       }
-      // The hooks of the first round stay for the whole call.
+      // The wait-queue entries of the first round stay for the whole call.
       pwq._qproc = null
       if (count > 0) break
       if (slept && reason === 'woken') k.counters.wakeUpsInVain++

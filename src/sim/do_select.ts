@@ -12,17 +12,17 @@ import {
 } from './constants.ts'
 import { EBADF, EINTR, EINVAL } from './errno.ts'
 import { fdget } from './fdtable.ts'
-import { vfs_poll } from './file.ts'
-import type { kernel } from './kernel.ts'
+import { vfs_poll } from './poll.ts'
 import { poll_freewait, poll_wqueues } from './poll_wqueues.ts'
+import type { kernel } from './structs.ts'
 import type { Blocking } from './task.ts'
 
-/** What each of the three sets reports. */
+/** The events that each of the three sets reports. */
 const POLLIN_SET = POLLNVAL | POLLRDNORM | POLLRDBAND | POLLIN | POLLHUP | POLLERR
 const POLLOUT_SET = POLLNVAL | POLLWRBAND | POLLWRNORM | POLLOUT | POLLERR
 const POLLEX_SET = POLLNVAL | POLLPRI
 
-/** Three sets as bitmaps, bit n for descriptor n; null where the caller gave none. */
+/** Three sets as bitmaps, with bit n for descriptor n; null where the caller gave none. */
 export interface fd_set_bits {
   in: Uint32Array | null
   out: Uint32Array | null
@@ -31,10 +31,10 @@ export interface fd_set_bits {
 
 const NO_BITS = new Uint32Array(0)
 
-/** Bytes of one set on its way in or out: whole 64-bit words. */
+/** Returns the bytes that are copied of one set: whole 64-bit words. */
 const FDS_BYTES = (n: number) => Math.ceil(n / 64) * 8
 
-/** The highest descriptor asked for plus 1, or -EBADF if one of them is not open. */
+/** Returns the highest descriptor asked for plus 1, or -EBADF if one of them is not open. */
 function max_select_fd(k: kernel, n: number, sets: readonly Uint32Array[]): number {
   let max = 0
   for (let word = 0; word * 32 < n; word++) {
@@ -47,7 +47,7 @@ function max_select_fd(k: kernel, n: number, sets: readonly Uint32Array[]): numb
   return max
 }
 
-/** One round over all descriptors below `n`: how many bits are set in `res`. */
+/** Polls all descriptors below `n` once, and returns how many bits are set in `res`. */
 function select_round(
   k: kernel,
   n: number,
@@ -86,7 +86,7 @@ function select_round(
   return count
 }
 
-/** select: how many bits are set in the sets that come back, or -errno. `expires` 0 does not sleep. */
+/** Runs select and returns how many bits are set in the sets that come back, or -errno. `expires` 0 does not sleep. */
 export function* core_sys_select(
   k: kernel,
   nfds: number,
@@ -94,7 +94,7 @@ export function* core_sys_select(
   expires: number,
 ): Blocking<{ count: number; res: Uint32Array[] } | number> {
   if (nfds < 0) return -EINVAL
-  // The table's size, not the highest open descriptor: bits beyond it are not looked at.
+  // Bits beyond the table's size are not looked at; those beyond the highest open descriptor are.
   const size = Math.min(nfds, k.files.max_fds)
   const given = Number(fds.in !== null) + Number(fds.out !== null) + Number(fds.ex !== null)
   k.counters.selectCalls++

@@ -1,25 +1,23 @@
 import { mutex_lock } from './ep_send_events.ts'
-import type { epitem, eventpoll } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
-import type { file } from './file.ts'
-import type { kernel } from './kernel.ts'
 import { rb_first, rb_next } from './rbtree.ts'
+import type { epitem, eventpoll, file, kernel } from './structs.ts'
 
-/** Links from epoll to epoll that may stand one above the other. */
+/** The largest number of links from epoll to epoll above one another. */
 const EP_MAX_NESTS = 4
 
-/** Wake-up paths that may lead away from one file, by their length in epolls; index 0 is not limited. */
+/** The largest numbers of wake-up paths from one file, by their length in epolls; index 0 is not limited. */
 const path_limits = [1000, 500, 100, 50, 10]
 
-/** What one check of a new link collects, and drops afterwards. */
+/** The state of one check of a new link. */
 export interface loop_check {
   /** The epoll that the link starts from. */
   readonly inserting_into: eventpoll
-  /** tfile_check_list: the files below the link, whose wake-up paths it may lengthen. */
+  /** The files below the link, whose wake-up paths it may lengthen (tfile_check_list). */
   readonly files: Set<file>
 }
 
-/** How many links lead down from `ep`; more than EP_MAX_NESTS if there is a loop, too. Notes the files found. */
+/** Returns how many links lead down from `ep`, more than EP_MAX_NESTS for a loop, and adds the files found to `check`. */
 function ep_loop_check_proc(k: kernel, check: loop_check, ep: eventpoll, depth: number): number {
   if (ep.gen === k.loop_check_gen) return ep.loop_check_depth
   mutex_lock(k, ep)
@@ -39,7 +37,7 @@ function ep_loop_check_proc(k: kernel, check: loop_check, ep: eventpoll, depth: 
   return result
 }
 
-/** How many links lead up from `ep`. */
+/** Returns how many links lead up from `ep`. */
 function ep_get_upwards_depth_proc(k: kernel, ep: eventpoll, depth: number): number {
   if (ep.gen === k.loop_check_gen) return ep.loop_check_depth
   let result = 0
@@ -51,7 +49,7 @@ function ep_get_upwards_depth_proc(k: kernel, ep: eventpoll, depth: number): num
   return result
 }
 
-/** Whether a link from `ep` to `to` makes a loop or too deep a nest. 5.4 looks down only. */
+/** Returns whether a link from `ep` to `to` makes a loop or too deep a nest. 5.4 looks down only. */
 export function ep_loop_check(k: kernel, check: loop_check, ep: eventpoll, to: eventpoll): boolean {
   const down = ep_loop_check_proc(k, check, to, 0)
   if (down > EP_MAX_NESTS) return true
@@ -72,7 +70,7 @@ function reverse_path_check_proc(refs: epitem, path_count: number[], depth: numb
   return false
 }
 
-/** Whether any of the noted files now has too many wake-up paths, or one that is too long. */
+/** Returns whether any of the files found now has too many wake-up paths, or one that is too long. */
 export function reverse_path_check(check: loop_check): boolean {
   for (const file of check.files) {
     if (file.f_ep !== null && reverse_path_check_proc(file.f_ep, [0, 0, 0, 0, 0], 0)) return true

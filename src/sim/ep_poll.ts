@@ -1,11 +1,11 @@
-import { ep_send_events, type epoll_event } from './ep_send_events.ts'
+import { ep_send_events } from './ep_send_events.ts'
 import { EINTR } from './errno.ts'
-import { ep_events_available, type eventpoll } from './eventpoll.ts'
-import type { kernel } from './kernel.ts'
-import { type Blocking, default_wait_entry, type task, type WakeReason } from './task.ts'
+import { ep_events_available } from './eventpoll.ts'
+import type { epoll_event, eventpoll, kernel, task, WakeReason } from './structs.ts'
+import { type Blocking, default_wait_entry } from './task.ts'
 import { add_wait_queue_exclusive_head, remove_wait_queue, wake_up } from './wait.ts'
 
-/** An epoll's waiter: the first wake-up takes it off the queue, whether the task was asleep or not. */
+/** A waiter of an epoll. The first wake-up takes it off the queue, whether the task was asleep or not. */
 class ep_autoremove_entry extends default_wait_entry {
   override func(k: kernel, key: number): number {
     const woke = super.func(k, key)
@@ -14,14 +14,14 @@ class ep_autoremove_entry extends default_wait_entry {
   }
 }
 
-/** The call was abandoned in its sleep. If it had been woken, the wake-up goes to the next waiter. */
+/** Ends a call that was abandoned in its sleep. If it had been woken, the wake-up goes to the next waiter. */
 function pass_on(k: kernel, ep: eventpoll, sleeper: task): void {
   if (sleeper.state === 'runnable' && ep_events_available(ep)) wake_up(k, ep.wq)
 }
 
 const is_empty = (res: epoll_event[] | number) => typeof res !== 'number' && res.length === 0
 
-/** The part of ep_poll that never sleeps: events, -EFAULT, or an empty array. */
+/** Runs the part of ep_poll that never sleeps, and returns events, -EFAULT, or an empty array. */
 export function ep_poll_now(
   k: kernel,
   ep: eventpoll,
@@ -53,7 +53,7 @@ export function* ep_poll(
     try {
       k.trace?.({ fn: 'ep_poll', action: 'sleep', ep: ep.file.address, task: sleeper.name })
       reason = yield expires
-      // Still on the queue after the time ran out: nobody has woken us, so there is nothing to harvest.
+      // If the entry is still on the queue after the time ran out, nobody has woken this task: there are no events.
       woken = reason === 'woken' || wait.next === null
     } finally {
       if (wait.next !== null) remove_wait_queue(k, wait)
@@ -69,7 +69,7 @@ export function* ep_poll(
   }
 }
 
-/** ep_poll as in 5.4: the waiter stays on the queue until it returns, and a timeout looks no more. */
+/** Runs ep_poll as in 5.4: the waiter stays on the queue until it returns, and does not look again after a timeout. */
 export function* ep_poll_5_4(
   k: kernel,
   ep: eventpoll,

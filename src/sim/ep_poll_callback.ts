@@ -1,15 +1,7 @@
 import { EPOLLEXCLUSIVE, EPOLLIN, EPOLLOUT } from './constants.ts'
-import {
-  EP_PRIVATE_BITS,
-  EP_UNACTIVE_PTR,
-  ep_is_linked,
-  type epitem,
-  type eppoll_entry,
-  type eventpoll,
-} from './eventpoll.ts'
-import type { kernel } from './kernel.ts'
+import { EP_PRIVATE_BITS, ep_is_linked, list_of } from './eventpoll.ts'
 import { list_add_tail } from './list.ts'
-import { list_of } from './trace.ts'
+import { EP_UNACTIVE_PTR, type epitem, eppoll_entry, type eventpoll, type kernel } from './structs.ts'
 import { waitqueue_active, wake_up } from './wait.ts'
 
 const EPOLLINOUT_BITS = EPOLLIN | EPOLLOUT
@@ -27,7 +19,7 @@ function trace(k: kernel, epi: epitem, action: string, events: number, to?: stri
   })
 }
 
-/** Wakes whoever polls the epoll's own descriptor, level by level of nesting. */
+/** Wakes those who poll the epoll's own descriptor, level by level of nesting. */
 export function ep_poll_safewake(k: kernel, ep: eventpoll): void {
   wake_up(k, ep.poll_wait, EPOLLIN)
 }
@@ -38,11 +30,18 @@ export function ep_link_ready(k: kernel, epi: epitem): void {
   list_add_tail(epi, epi.ep.rdllist)
 }
 
-/** Whether an exclusive item takes the event for itself, given that its epoll has a waiter. */
+/** Returns whether an exclusive item takes the event for itself, given that its epoll has a waiter. */
 function ep_exclusive_wakes(epi: epitem, pollflags: number): boolean {
   const bits = pollflags & EPOLLINOUT_BITS
   if (bits === 0) return true
   return bits !== EPOLLINOUT_BITS && (epi.event_events & bits) !== 0
+}
+
+/** An item's entry on a wait queue. C stores ep_poll_callback in the entry; here it is a method of the class. */
+export class ep_callback_entry extends eppoll_entry {
+  override func(k: kernel, key: number): number {
+    return ep_poll_callback(k, this, key)
+  }
 }
 
 /**
@@ -57,7 +56,7 @@ export function ep_poll_callback(k: kernel, wait: eppoll_entry, pollflags: numbe
   let ewake = exclusive ? 0 : 1
   k.counters.callbacks++
 
-  // Disarmed, or an event that the caller did not ask for.
+  // The item is disarmed, or the caller did not ask for the event.
   const disarmed = (epi.event_events & ~EP_PRIVATE_BITS) === 0
   if (disarmed || (pollflags !== 0 && (pollflags & epi.event_events) === 0)) {
     k.counters.callbacksFiltered++

@@ -1,21 +1,22 @@
 import { EPOLLET, EPOLLIN, EPOLLONESHOT, EPOLLRDNORM } from './constants.ts'
 import { ep_link_ready, ep_poll_safewake } from './ep_poll_callback.ts'
 import { EFAULT } from './errno.ts'
-import { EP_PRIVATE_BITS, EP_UNACTIVE_PTR, ep_is_linked, type epitem, type eventpoll } from './eventpoll.ts'
-import { type file, vfs_poll } from './file.ts'
-import type { kernel } from './kernel.ts'
+import { EP_PRIVATE_BITS, ep_is_linked, list_of } from './eventpoll.ts'
 import { list_add, list_del_init, list_empty, list_splice_init } from './list.ts'
-import { type poll_table, poll_wait } from './poll_table.ts'
-import { list_of } from './trace.ts'
+import { poll_wait, vfs_poll } from './poll.ts'
+import {
+  EP_UNACTIVE_PTR,
+  ep_scan,
+  type epitem,
+  type epoll_event,
+  type eventpoll,
+  type file,
+  type kernel,
+  type poll_table,
+} from './structs.ts'
 import { waitqueue_active, wake_up } from './wait.ts'
 
-export interface epoll_event {
-  /** Unsigned 32-bit mask. */
-  events: number
-  data: unknown
-}
-
-/** Packed on x86-64. */
+/** The size in bytes of `struct epoll_event`, which is packed on x86-64. */
 export const SIZEOF_EPOLL_EVENT = 12
 
 function trace(
@@ -34,7 +35,7 @@ function trace(
 
 const STATE_ONLY: poll_table = { _qproc: null, _key: 0 }
 
-/** Takes what is on the ready list; from here on callbacks chain their items on `ovflist`. */
+/** Takes what is on the ready list. From now on callbacks put their items on `ovflist`. */
 function ep_start_scan(k: kernel, ep: eventpoll): void {
   k.counters.scans++
   k.trace?.({ fn: 'ep_start_scan', action: 'take', ep: ep.file.address, from: 'rdllist', to: 'txlist' })
@@ -42,14 +43,14 @@ function ep_start_scan(k: kernel, ep: eventpoll): void {
   ep.ovflist = null
 }
 
-/** Afterwards the list is: what the scan left, then `ovflist` in order of arrival, then what it put back. */
+/** Ends a scan. The ready list is then what the scan left, then `ovflist` in order of arrival, then what it put back. */
 function ep_done_scan(k: kernel, ep: eventpoll): void {
   let epi = ep.ovflist as epitem | null
   while (epi !== null) {
     const next = epi.ovflist_next as epitem | null
     epi.ovflist_next = EP_UNACTIVE_PTR
     if (!ep_is_linked(epi)) {
-      // Newest first, so that adding each at the head restores the order of arrival.
+      // `ovflist` is newest first, so that adding each item at the head restores the order of arrival.
       k.counters.overflowMoves++
       k.counters.readyListAdds++
       trace(k, 'ep_done_scan', 'link', epi, 'ovflist', 'rdllist')
@@ -70,7 +71,7 @@ function ep_done_scan(k: kernel, ep: eventpoll): void {
   if (k.semantics === '5.4' && waitqueue_active(ep.poll_wait)) ep_poll_safewake(k, ep)
 }
 
-/** Asks the watched file for its state, and hooks the item up if `pt` has a `_qproc`. */
+/** Returns the events of the watched file that the item asks for; if `pt` has a `_qproc`, the file calls it. */
 export function ep_item_poll(k: kernel, epi: epitem, pt: poll_table): number {
   k.counters.itemPolls++
   pt._key = epi.event_events
@@ -85,7 +86,7 @@ export function ep_item_poll(k: kernel, epi: epitem, pt: poll_table): number {
   return revents
 }
 
-/** The `poll` operation of an epoll: readable if any item of the ready list is; idle items before it go. */
+/** Polls an epoll: it is readable if any item of the ready list is. Idle items before that one are dropped. */
 export function ep_eventpoll_poll(k: kernel, file: file, pt: poll_table): number {
   const ep = file.private_data as eventpoll
   poll_wait(k, file, ep.poll_wait, pt)
@@ -114,33 +115,15 @@ function ep_drop_idle(k: kernel, fn: string, epi: epitem): void {
   list_del_init(epi)
 }
 
-/** One run of ep_send_events, which can pause between two items: the state that C keeps on its stack. */
-export class ep_scan {
-  readonly ep: eventpoll
-  readonly events: epoll_event[] = []
-  readonly maxevents: number
-  /** Events that the caller's buffer can take before the copy faults. */
-  readonly room: number
-  handled = 0
-  finished = false
-  error = 0
-
-  constructor(ep: eventpoll, maxevents: number, room: number) {
-    this.ep = ep
-    this.maxevents = maxevents
-    this.room = room
-  }
-}
-
 /**
- * Takes an epoll's mutex. A scan that holds it is between two items; the caller sleeps until it has ended,
- * which here means that the caller runs it to its end.
+ * Takes an epoll's mutex. If a scan holds it, that scan is between two items. In the kernel the caller would sleep
+ * until the scan has ended; here the caller runs it to its end.
  */
 export function mutex_lock(k: kernel, ep: eventpoll): void {
   while (ep.mtx !== null) ep_scan_step(k, ep.mtx)
 }
 
-/** Copies an event out; what happens to the item afterwards depends on its trigger. */
+/** Copies an event out. A oneshot item is then disarmed, and a level-triggered one is put back at the tail. */
 function ep_deliver(k: kernel, scan: ep_scan, epi: epitem, revents: number): void {
   k.counters.eventsCopied++
   k.counters.entriesCopiedOut++
@@ -182,7 +165,7 @@ export function ep_scan_step(k: kernel, scan: ep_scan): void {
   }
 }
 
-/** Scans the ready list: the events, or -EFAULT if not even the first could be copied out. */
+/** Scans the ready list and returns its events, or -EFAULT if not even the first could be copied out. */
 export function ep_send_events(
   k: kernel,
   ep: eventpoll,
@@ -200,7 +183,7 @@ export function ep_send_events(
       if (!scan.finished) ep_scan_step(k, scan)
     }
   } finally {
-    // What a caller hooked in may have thrown: the scan ends here, and the rest stays on the list.
+    // A hook between two items may have thrown: the scan ends here, and the rest stays on the list.
     if (!scan.finished) {
       scan.error = EFAULT
       ep_scan_step(k, scan)

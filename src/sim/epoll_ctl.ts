@@ -11,27 +11,25 @@ import {
   EPOLLWAKEUP,
 } from './constants.ts'
 import { ep_loop_check, type loop_check, reverse_path_check } from './ep_loop_check.ts'
-import { ep_link_ready, ep_poll_safewake } from './ep_poll_callback.ts'
+import { ep_callback_entry, ep_link_ready, ep_poll_safewake } from './ep_poll_callback.ts'
 import { ep_item_poll, mutex_lock, SIZEOF_EPOLL_EVENT } from './ep_send_events.ts'
 import { EBADF, EEXIST, EFAULT, EINVAL, ELOOP, ENOENT, ENOSPC, EPERM } from './errno.ts'
-import { ep_is_linked, epitem, eppoll_entry, type eventpoll } from './eventpoll.ts'
+import { ep_is_linked, list_of } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
 import { ep_remove } from './eventpoll_release.ts'
 import { fdget } from './fdtable.ts'
-import type { file } from './file.ts'
-import type { kernel } from './kernel.ts'
-import type { poll_table } from './poll_table.ts'
 import { rb_insert } from './rbtree.ts'
-import { list_of } from './trace.ts'
 import {
-  add_wait_queue,
-  add_wait_queue_exclusive,
+  epitem,
+  type eventpoll,
+  type file,
+  type kernel,
+  type poll_table,
   type wait_queue_head,
-  waitqueue_active,
-  wake_up,
-} from './wait.ts'
+} from './structs.ts'
+import { add_wait_queue, add_wait_queue_exclusive, waitqueue_active, wake_up } from './wait.ts'
 
-/** What an exclusive item may ask for. */
+/** The bits that an exclusive item may ask for. */
 const EPOLLEXCLUSIVE_OK_BITS =
   EPOLLIN | EPOLLOUT | EPOLLERR | EPOLLHUP | EPOLLWAKEUP | EPOLLET | EPOLLEXCLUSIVE
 
@@ -60,7 +58,7 @@ function ep_rbtree_insert(k: kernel, ep: eventpoll, epi: epitem): void {
     left = ep_cmp_ffd(epi.ffd_file, epi.ffd_fd, at) < 0
     at = left ? at.rb_left : at.rb_right
   }
-  rb_insert(k, ep.rbr, epi, parent, left)
+  rb_insert(k.counters, ep.rbr, epi, parent, left)
 }
 
 function attach_epitem(file: file, epi: epitem): void {
@@ -69,19 +67,19 @@ function attach_epitem(file: file, epi: epitem): void {
   file.f_ep = epi
 }
 
-/** The poll table that hooks a new item up with each wait queue that its file names. */
+/** The poll table of an ADD: the file names its wait queues, and the new item gets an entry on each. */
 interface ep_pqueue extends poll_table {
-  epi: epitem | null
+  readonly epi: epitem
 }
 
 function ep_ptable_queue_proc(k: kernel, _file: file, whead: wait_queue_head, pt: poll_table): void {
   const { epi } = pt as ep_pqueue
-  const pwq = new eppoll_entry(epi!)
-  if ((epi!.event_events & EPOLLEXCLUSIVE) !== 0) add_wait_queue_exclusive(k, whead, pwq)
+  const pwq = new ep_callback_entry(epi)
+  if ((epi.event_events & EPOLLEXCLUSIVE) !== 0) add_wait_queue_exclusive(k, whead, pwq)
   else add_wait_queue(k, whead, pwq)
 }
 
-/** Puts a ready item on the list and tells those who wait for it. */
+/** Puts a ready item on the ready list, unless it is there, and wakes those who wait for it. */
 function ep_item_ready(k: kernel, fn: string, ep: eventpoll, epi: epitem): void {
   if (ep_is_linked(epi)) {
     if (k.trace !== null) {
@@ -118,33 +116,26 @@ function ep_insert(
 
   const revents = ep_first_poll(k, ep, epi)
   k.trace?.({ fn: 'ep_insert', action: 'insert', fd, ep: ep.file.address, events: revents })
-  // It may be ready already: without this look its first event would be lost.
+  // It may be ready already: without this look at the state its first event would be lost.
   if (revents !== 0) ep_item_ready(k, 'ep_insert', ep, epi)
   return 0
 }
 
-/** Hooks a new item up and gets its state. A file outside the model may throw: then there is no item. */
+/** Adds a new item to its file's wait queues and returns the state. If the file throws, the item is removed. */
 function ep_first_poll(k: kernel, ep: eventpoll, epi: epitem): number {
-  k.insert_pqueue.epi = epi
+  const epq: ep_pqueue = { _qproc: ep_ptable_queue_proc, _key: 0, epi }
   try {
-    return ep_item_poll(k, epi, k.insert_pqueue)
+    return ep_item_poll(k, epi, epq)
   } catch (error) {
     ep_remove(k, ep, epi)
     throw error
-  } finally {
-    k.insert_pqueue.epi = null
   }
-}
-
-/** For `kernel.insert_pqueue`. */
-export function make_insert_pqueue(): poll_table & { epi: epitem | null } {
-  return { _qproc: ep_ptable_queue_proc, _key: 0, epi: null }
 }
 
 function ep_modify(k: kernel, ep: eventpoll, epi: epitem, event: epoll_event_arg): void {
   epi.event_events = event.events | EPOLLERR | EPOLLHUP
   epi.event_data = event.data
-  // Looks at the state anew: MOD makes a ready item ready again, edge-triggered or not.
+  // MOD looks at the state anew: it makes a ready item ready again, edge-triggered or not.
   const revents = ep_item_poll(k, epi, { _qproc: null, _key: 0 })
   k.trace?.({
     fn: 'ep_modify',
@@ -156,13 +147,13 @@ function ep_modify(k: kernel, ep: eventpoll, epi: epitem, event: epoll_event_arg
   if (revents !== 0) ep_item_ready(k, 'ep_modify', ep, epi)
 }
 
-/** The `struct epoll_event` of the caller, copied in. */
-export interface epoll_event_arg {
+/** The caller's `struct epoll_event`, copied in. */
+interface epoll_event_arg {
   readonly events: number
   readonly data: unknown
 }
 
-/** The part of the checks that needs no lock: 0 or -errno. `event` is null for DEL. */
+/** Makes the checks that need no lock, and returns 0 or -errno. `event` is null for DEL. */
 function ep_ctl_check(op: number, event: epoll_event_arg | null, file: file, tfile: file): number {
   if (tfile.f_op.poll === null) return -EPERM
   if (file === tfile || !is_file_epoll(file)) return -EINVAL
@@ -174,7 +165,7 @@ function ep_ctl_check(op: number, event: epoll_event_arg | null, file: file, tfi
   return 0
 }
 
-/** epoll_ctl: 0 or -errno. `event` null is a bad pointer, which DEL does not look at. */
+/** Runs epoll_ctl and returns 0 or -errno. `event_arg` null is a bad pointer, which DEL does not look at. */
 export function do_epoll_ctl(
   k: kernel,
   epfd: number,

@@ -35,7 +35,7 @@ const NAMES = {
 
 export type ErrnoName = (typeof NAMES)[keyof typeof NAMES]
 
-/** The name of an error number, `'EEXIST'` for 17; undefined if the model has no such error. */
+/** Returns the name of an error number, `'EEXIST'` for 17; undefined if the model has no such error. */
 export function errnoName(errno: number): ErrnoName | undefined {
   return (NAMES as Record<number, ErrnoName>)[errno]
 }

@@ -1,14 +1,13 @@
 import { EFD_SEMAPHORE, EPOLLERR, EPOLLIN, EPOLLOUT } from './constants.ts'
 import { EAGAIN, EINVAL, ENOTTY } from './errno.ts'
-import { file, type file_operations } from './file.ts'
-import type { kernel } from './kernel.ts'
-import { type poll_table, poll_wait } from './poll_table.ts'
-import { wait_queue_head, wake_up } from './wait.ts'
+import { poll_wait } from './poll.ts'
+import { file, type file_operations, type kernel, type poll_table, wait_queue_head } from './structs.ts'
+import { wake_up } from './wait.ts'
 
 const ULLONG_MAX = 0xffff_ffff_ffff_ffffn
 const COUNTER_SIZE = 8
 
-export class eventfd_ctx {
+class eventfd_ctx {
   readonly wqh = new wait_queue_head()
   /** At most ULLONG_MAX - 1, so that a write of ULLONG_MAX never fits. */
   count: bigint

@@ -1,11 +1,9 @@
 import { ep_eventpoll_poll } from './ep_send_events.ts'
 import { EINVAL } from './errno.ts'
-import { eventpoll } from './eventpoll.ts'
 import { ep_clear_and_put } from './eventpoll_release.ts'
-import { file, type file_operations } from './file.ts'
-import type { kernel } from './kernel.ts'
+import { eventpoll, file, type file_operations, type kernel } from './structs.ts'
 
-export const eventpoll_fops: file_operations = {
+const eventpoll_fops: file_operations = {
   name: 'eventpoll',
   poll: ep_eventpoll_poll,
   read: -EINVAL,

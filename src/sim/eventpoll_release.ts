@@ -1,11 +1,9 @@
 import { ep_poll_safewake } from './ep_poll_callback.ts'
 import { mutex_lock } from './ep_send_events.ts'
-import { ep_is_linked, type epitem, type eventpoll } from './eventpoll.ts'
-import type { file } from './file.ts'
-import type { kernel } from './kernel.ts'
+import { ep_is_linked, list_of } from './eventpoll.ts'
 import { list_del_init } from './list.ts'
 import { rb_erase, rb_first, rb_next } from './rbtree.ts'
-import { list_of } from './trace.ts'
+import type { epitem, eventpoll, file, kernel } from './structs.ts'
 import { remove_wait_queue, waitqueue_active } from './wait.ts'
 
 /** Takes the item off its file's wait queues. */
@@ -32,7 +30,7 @@ export function ep_remove(k: kernel, ep: eventpoll, epi: epitem): void {
   })
   ep_unregister_pollwait(k, epi)
   detach_epitem(epi)
-  rb_erase(k, ep.rbr, epi)
+  rb_erase(k.counters, ep.rbr, epi)
   if (ep_is_linked(epi)) {
     k.counters.readyListRemoves++
     list_del_init(epi)
@@ -45,12 +43,12 @@ export function eventpoll_release(k: kernel, file: file): void {
   while (file.f_ep !== null) {
     const epi = file.f_ep
     mutex_lock(k, epi.ep)
-    // The scan that held the mutex may have let somebody else remove the item.
+    // While the scan that held the mutex ran, another task may have removed the item.
     if (file.f_ep === epi) ep_remove(k, epi.ep, epi)
   }
 }
 
-/** The epoll's own end. */
+/** Removes all items of an epoll whose file goes. */
 export function ep_clear_and_put(k: kernel, ep: eventpoll): void {
   if (waitqueue_active(ep.poll_wait)) ep_poll_safewake(k, ep)
   mutex_lock(k, ep)

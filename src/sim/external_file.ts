@@ -1,9 +1,8 @@
 import { mask32 } from './arguments.ts'
 import { EINVAL, ENOTTY } from './errno.ts'
-import { file, type file_operations } from './file.ts'
-import type { kernel } from './kernel.ts'
-import { poll_wait } from './poll_table.ts'
-import { wait_queue_head, wake_up } from './wait.ts'
+import { poll_wait } from './poll.ts'
+import { file, type file_operations, type kernel, wait_queue_head } from './structs.ts'
+import { wake_up } from './wait.ts'
 
 /** A file whose state lies outside the model, such as a real descriptor. */
 class external {
@@ -33,7 +32,7 @@ export function external_file(k: kernel, state: () => number): file {
   return new file(k, external_fops, new external(state))
 }
 
-/** Runs the file's wait queue, as its driver would when something has happened. */
+/** Wakes the file's wait queue, as its driver would when something has happened. */
 export function wake_external(k: kernel, file: file, events: number): void {
   wake_up(k, external_of(file).wait, events)
 }

@@ -1,29 +1,8 @@
 import { EBADF, EMFILE } from './errno.ts'
-import type { file } from './file.ts'
-import { fput } from './fput.ts'
-import type { kernel } from './kernel.ts'
+import { eventpoll_release } from './eventpoll_release.ts'
+import type { file, files_struct, kernel } from './structs.ts'
 
-/** The descriptor table of fs/file.c. New descriptors take the lowest free number. */
-export class files_struct {
-  readonly fd: (file | null)[] = []
-  /** One bit per taken number. */
-  open_fds = new Uint32Array(2)
-  /** No number below this one is free. */
-  next_fd = 0
-  /** RLIMIT_NOFILE. */
-  readonly nofile: number
-
-  constructor(nofile: number) {
-    this.nofile = nofile
-  }
-
-  /** The slots that the table has room for; it starts with 64 and doubles. select looks no further. */
-  get max_fds(): number {
-    return this.open_fds.length * 32
-  }
-}
-
-/** The file behind a descriptor, or null. Takes no reference. */
+/** Returns the file behind a descriptor, or null. It takes no reference. */
 export function fdget(files: files_struct, fd: number): file | null {
   return files.fd[fd] ?? null
 }
@@ -37,7 +16,7 @@ function find_next_fd(files: files_struct): number {
   let word = files.next_fd >>> 5
   while (word < open_fds.length && open_fds[word] === 0xffffffff) word++
   if (word === open_fds.length) return word * 32
-  // The lowest clear bit: the lowest set bit of the complement.
+  // The lowest clear bit is the lowest set bit of the complement.
   const free = ~open_fds[word]!
   return word * 32 + 31 - Math.clz32(free & -free)
 }
@@ -53,7 +32,7 @@ function set_open(files: files_struct, fd: number): void {
   files.open_fds[fd >>> 5]! |= 1 << (fd & 31)
 }
 
-/** Reserves the lowest free number: the number, or -EMFILE. */
+/** Reserves the lowest free number and returns it, or -EMFILE. */
 export function alloc_fd(files: files_struct): number {
   const fd = find_next_fd(files)
   if (fd >= files.nofile) return -EMFILE
@@ -74,7 +53,7 @@ export function fd_install(files: files_struct, fd: number, file: file): void {
   files.fd[fd] = file
 }
 
-/** A new descriptor for a new file: its number, or -EMFILE. */
+/** Makes a file with a descriptor and returns its number, or -EMFILE. */
 export function fd_publish(files: files_struct, make: () => file): number {
   const fd = alloc_fd(files)
   if (fd >= 0) fd_install(files, fd, make())
@@ -103,14 +82,22 @@ export function do_dup2(k: kernel, oldfd: number, newfd: number): number {
   const { files } = k
   const file = fdget(files, oldfd)
   if (oldfd === newfd) return file === null ? -EBADF : newfd
-  // The kernel takes the number as unsigned: a negative one is far beyond the limit.
+  // The kernel takes the number as unsigned, so that a negative one is far beyond the limit.
   if (newfd < 0 || newfd >= files.nofile || file === null) return -EBADF
   const replaced = fdget(files, newfd)
   file.f_count++
   set_open(files, newfd)
   while (files.fd.length <= newfd) files.fd.push(null)
   fd_install(files, newfd, file)
-  // The new file stands in the table before the old one goes.
+  // The kernel puts the new file into the table before it drops the old one.
   if (replaced !== null) fput(k, replaced)
   return newfd
+}
+
+/** Drops a reference. With the last one the items that watch the file go first, then the file itself. */
+export function fput(k: kernel, file: file): void {
+  if (--file.f_count > 0) return
+  eventpoll_release(k, file)
+  file.f_op.release(k, file)
+  k.nr_files--
 }

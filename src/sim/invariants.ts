@@ -1,17 +1,23 @@
-import { EP_UNACTIVE_PTR, ep_is_linked, type epitem, type eppoll_entry, type eventpoll } from './eventpoll.ts'
+import { ep_is_linked } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
 import { is_open } from './fdtable.ts'
-import type { file } from './file.ts'
-import type { kernel } from './kernel.ts'
 import type { list_head } from './list.ts'
 import { type References, walk_references } from './references.ts'
-import { unix_sock } from './unix_sock.ts'
+import {
+  EP_UNACTIVE_PTR,
+  type epitem,
+  type eppoll_entry,
+  type eventpoll,
+  type file,
+  type kernel,
+  unix_sock,
+} from './structs.ts'
 
 function hold(condition: boolean, claim: string): void {
   if (!condition) throw new Error(`broken invariant: ${claim}`)
 }
 
-/** Walks one subtree: returns its black height, checks order, colours and parents, and calls `visit` in order. */
+/** Checks order, colours and parents of a subtree, calls `visit` in order, and returns the black height. */
 function walk_rb(node: epitem | null, parent: epitem | null, visit: (epi: epitem) => void): number {
   if (node === null) return 1
   hold(node.rb_parent === parent, 'a tree node points to its parent')
@@ -33,7 +39,7 @@ function on_file_list(epi: epitem): boolean {
   return at === epi
 }
 
-/** The entry hangs on a queue whose links agree in both directions all the way round. */
+/** Checks that the entry is on a queue, linked in both directions. */
 function assert_queued(pwq: eppoll_entry): void {
   hold(pwq.next !== null && pwq.prev !== null, 'an item hangs on its wait queues')
   hold(pwq.next!.prev === pwq && pwq.prev!.next === pwq, 'a wait queue is linked both ways')
@@ -95,7 +101,7 @@ function assert_sock(sk: unix_sock): void {
   hold(sk.sk_wmem_alloc === charged, "what is charged to a socket lies in its peer's queue")
 }
 
-/** The open files and how many descriptors each has. */
+/** Returns the open files and how many descriptors each has. */
 function descriptors(k: kernel): Map<file, number> {
   const references = new Map<file, number>()
   let lowest_free = k.files.max_fds
@@ -109,7 +115,7 @@ function descriptors(k: kernel): Map<file, number> {
   return references
 }
 
-/** Descriptors, calls that sleep in select or poll, and epoll_wait calls are all that holds a file. */
+/** Checks that only descriptors, calls that sleep in select or poll, and epoll_wait calls hold a file. */
 function assert_references(k: kernel, descriptors: Map<file, number>, { files, hooks }: References): void {
   let held = 0
   for (const file of files) {
@@ -143,7 +149,7 @@ export function assertKernel(k: kernel): void {
     if (file.private_data instanceof unix_sock) assert_sock(file.private_data)
   }
   assert_references(k, open, references)
-  // Short of all files (a wait may be all that holds an empty epoll) there may be more than was found.
+  // Not all files can be reached where only a wait holds an empty epoll; then counters may exceed what was found.
   const exact = files.size === k.nr_files
   const counts = (found: number, counted: number) => (exact ? found === counted : found <= counted)
   const c = k.counters

@@ -1,9 +1,8 @@
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDNORM, EPOLLWRNORM, PAGE_SIZE } from './constants.ts'
 import { EAGAIN, EBADF, ENOTTY, EPIPE } from './errno.ts'
-import { file, type file_operations } from './file.ts'
-import type { kernel } from './kernel.ts'
-import { type poll_table, poll_wait } from './poll_table.ts'
-import { wait_queue_head, wake_up, wake_up_all } from './wait.ts'
+import { poll_wait } from './poll.ts'
+import { file, type file_operations, type kernel, type poll_table, wait_queue_head } from './structs.ts'
+import { wake_up, wake_up_all } from './wait.ts'
 
 const PIPE_DEF_BUFFERS = 16
 
@@ -13,14 +12,14 @@ interface pipe_buffer {
   len: number
 }
 
-export class pipe_inode_info {
+class pipe_inode_info {
   /** The pages in use, oldest first. */
   readonly bufs: pipe_buffer[] = []
   readonly rd_wait = new wait_queue_head()
   readonly wr_wait = new wait_queue_head()
   readers = 1
   writers = 1
-  /** Once a poll has looked, every write wakes the readers, empty before or not. */
+  /** Set by the first poll. From then on every write wakes the readers, whether the pipe was empty or not. */
   poll_usage = false
 }
 
@@ -48,7 +47,7 @@ function pipe_read(k: kernel, file: file, count: number): number {
   return copied
 }
 
-/** Adds to the last page what does not fill a page by itself, if it fits there whole; the rest takes new pages. */
+/** Writes what does not fill a page to the last page, if all of it fits there, and the rest to new pages. Returns the bytes. */
 function pipe_fill(pipe: pipe_inode_info, count: number): number {
   let written = 0
   const tail = count % PAGE_SIZE
@@ -100,7 +99,7 @@ function pipe_ioctl(_k: kernel, file: file, request: 'SIOCINQ' | 'SIOCOUTQ'): nu
   return pipe_of(file).bufs.reduce((bytes, buf) => bytes + buf.len, 0)
 }
 
-/** The other end learns of it, unless it has gone too. */
+/** Wakes both ends after one has gone, unless both have. */
 function pipe_wake_other(k: kernel, pipe: pipe_inode_info): void {
   if ((pipe.readers === 0) === (pipe.writers === 0)) return
   wake_up_all(k, pipe.rd_wait)
@@ -131,7 +130,7 @@ const pipe_write_ops: file_operations = {
   },
 }
 
-/** The read end and the write end, both non-blocking. */
+/** Returns the read end and the write end, both non-blocking. */
 export function create_pipe_files(k: kernel): [file, file] {
   const pipe = new pipe_inode_info()
   return [new file(k, pipe_read_ops, pipe), new file(k, pipe_write_ops, pipe)]

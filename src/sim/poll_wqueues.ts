@@ -1,11 +1,16 @@
-import type { file } from './file.ts'
-import { fput } from './fput.ts'
-import type { kernel } from './kernel.ts'
-import type { poll_table } from './poll_table.ts'
-import { type task, try_to_wake_up } from './task.ts'
-import { add_wait_queue, remove_wait_queue, wait_queue_entry, type wait_queue_head } from './wait.ts'
+import { fput } from './fdtable.ts'
+import {
+  type file,
+  type kernel,
+  type poll_table,
+  type task,
+  wait_queue_entry,
+  type wait_queue_head,
+} from './structs.ts'
+import { try_to_wake_up } from './task.ts'
+import { add_wait_queue, remove_wait_queue } from './wait.ts'
 
-/** The caller of select or poll on one file's wait queue. */
+/** The entry of a select or poll call on one file's wait queue. */
 export class poll_table_entry extends wait_queue_entry {
   readonly pwq: poll_wqueues
   readonly filp: file
@@ -19,7 +24,7 @@ export class poll_table_entry extends wait_queue_entry {
     this.key = key
   }
 
-  /** pollwake: unlike epoll's callback it drops an event that was not asked for, and remembers nothing else. */
+  /** Wakes the caller (pollwake). Unlike epoll's callback it does not remember which file had an event. */
   override func(k: kernel, key: number): number {
     if (key !== 0 && (key & this.key) === 0) return 0
     this.pwq.triggered = true
@@ -31,7 +36,7 @@ export class poll_table_entry extends wait_queue_entry {
   }
 }
 
-/** All wait-queue entries of one select or poll call: made anew by every call that may sleep. */
+/** All wait-queue entries of one select or poll call. Every call that may sleep makes them anew. */
 export class poll_wqueues implements poll_table {
   _qproc: poll_table['_qproc'] = __pollwait
   _key = 0

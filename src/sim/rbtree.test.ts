@@ -46,19 +46,17 @@ test('any order of insertions and removals keeps order, colours and links', () =
 })
 
 test('hundreds of items, added and removed in random order', () => {
-  for (let seed = 0; seed < 4; seed++) {
-    const random = Xoshiro128.fromSeed(seed)
-    const k = new SimKernel()
-    const ep = k.epoll_create1(0)
-    const fds = Array.from({ length: 250 }, () => k.eventfd())
-    for (const fd of shuffled(fds, random)) {
-      k.epoll_ctl(ep, EPOLL_CTL_ADD, fd, { events: EPOLLIN })
-      k.assertInvariants()
-    }
-    for (const fd of shuffled(fds, random)) {
-      k.epoll_ctl(ep, EPOLL_CTL_DEL, fd)
-      k.assertInvariants()
-    }
-    expect(k.kernel.epoll_watches).toBe(0)
+  const random = Xoshiro128.fromSeed(0)
+  const k = new SimKernel()
+  const ep = k.epoll_create1(0)
+  const fds = Array.from({ length: 250 }, () => k.eventfd())
+  for (const fd of shuffled(fds, random)) {
+    k.epoll_ctl(ep, EPOLL_CTL_ADD, fd, { events: EPOLLIN })
+    k.assertInvariants()
   }
+  for (const fd of shuffled(fds, random)) {
+    k.epoll_ctl(ep, EPOLL_CTL_DEL, fd)
+    k.assertInvariants()
+  }
+  expect(k.kernel.epoll_watches).toBe(0)
 })

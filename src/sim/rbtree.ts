@@ -1,6 +1,6 @@
-import type { kernel } from './kernel.ts'
+import type { Counters } from './counters.ts'
 
-/** What a node of a red-black tree carries; an object is in at most one tree. */
+/** The fields of a node of a red-black tree (lib/rbtree.c). An object is in at most one tree. */
 export interface rb_node<T> {
   rb_left: T | null
   rb_right: T | null
@@ -18,7 +18,7 @@ export function rb_first<T extends rb_node<T>>(root: rb_root<T>): T | null {
   return node
 }
 
-/** The next node in order. */
+/** Returns the next node in order. */
 export function rb_next<T extends rb_node<T>>(from: T): T | null {
   let node = from
   if (node.rb_right !== null) {
@@ -43,8 +43,8 @@ function replace_child<T extends rb_node<T>>(root: rb_root<T>, node: T, child: T
   if (child !== null) child.rb_parent = parent
 }
 
-function rotate_left<T extends rb_node<T>>(k: kernel, root: rb_root<T>, node: T): void {
-  k.counters.treeRotations++
+function rotate_left<T extends rb_node<T>>(counters: Counters, root: rb_root<T>, node: T): void {
+  counters.treeRotations++
   const up = node.rb_right!
   node.rb_right = up.rb_left
   if (up.rb_left !== null) up.rb_left.rb_parent = node
@@ -53,8 +53,8 @@ function rotate_left<T extends rb_node<T>>(k: kernel, root: rb_root<T>, node: T)
   node.rb_parent = up
 }
 
-function rotate_right<T extends rb_node<T>>(k: kernel, root: rb_root<T>, node: T): void {
-  k.counters.treeRotations++
+function rotate_right<T extends rb_node<T>>(counters: Counters, root: rb_root<T>, node: T): void {
+  counters.treeRotations++
   const up = node.rb_left!
   node.rb_left = up.rb_right
   if (up.rb_right !== null) up.rb_right.rb_parent = node
@@ -63,9 +63,9 @@ function rotate_right<T extends rb_node<T>>(k: kernel, root: rb_root<T>, node: T
   node.rb_parent = up
 }
 
-/** Hangs a new node under `parent` and restores the colours: no red node has a red child. */
+/** Adds a new node under `parent` and restores the colours, so that no red node has a red child. */
 export function rb_insert<T extends rb_node<T>>(
-  k: kernel,
+  counters: Counters,
   root: rb_root<T>,
   inserted: T,
   parent: T | null,
@@ -94,24 +94,24 @@ export function rb_insert<T extends rb_node<T>>(
     }
     let child = up
     if (is_left && node === up.rb_right) {
-      rotate_left(k, root, up)
+      rotate_left(counters, root, up)
       child = node
     } else if (!is_left && node === up.rb_left) {
-      rotate_right(k, root, up)
+      rotate_right(counters, root, up)
       child = node
     }
     child.rb_red = false
     top.rb_red = true
-    if (is_left) rotate_right(k, root, top)
-    else rotate_left(k, root, top)
+    if (is_left) rotate_right(counters, root, top)
+    else rotate_left(counters, root, top)
     break
   }
   root.rb_node!.rb_red = false
 }
 
-/** Below `parent` one side (`node`, maybe empty) is a black node short. */
+/** Restores the balance where one side below `parent` (`node`, which may be empty) has a black node too few. */
 function rb_erase_fix<T extends rb_node<T>>(
-  k: kernel,
+  counters: Counters,
   root: rb_root<T>,
   from: T | null,
   from_parent: T | null,
@@ -125,8 +125,8 @@ function rb_erase_fix<T extends rb_node<T>>(
     if (sibling.rb_red) {
       sibling.rb_red = false
       parent.rb_red = true
-      if (left) rotate_left(k, root, parent)
-      else rotate_right(k, root, parent)
+      if (left) rotate_left(counters, root, parent)
+      else rotate_right(counters, root, parent)
       sibling = (left ? parent.rb_right : parent.rb_left)!
     }
     let far: T | null = left ? sibling.rb_right : sibling.rb_left
@@ -140,23 +140,23 @@ function rb_erase_fix<T extends rb_node<T>>(
     if (!far?.rb_red) {
       near!.rb_red = false
       sibling.rb_red = true
-      if (left) rotate_right(k, root, sibling)
-      else rotate_left(k, root, sibling)
+      if (left) rotate_right(counters, root, sibling)
+      else rotate_left(counters, root, sibling)
       sibling = near!
       far = left ? sibling.rb_right : sibling.rb_left
     }
     sibling.rb_red = parent.rb_red
     parent.rb_red = false
     far!.rb_red = false
-    if (left) rotate_left(k, root, parent)
-    else rotate_right(k, root, parent)
+    if (left) rotate_left(counters, root, parent)
+    else rotate_right(counters, root, parent)
     node = root.rb_node
     break
   }
   if (node !== null) node.rb_red = false
 }
 
-export function rb_erase<T extends rb_node<T>>(k: kernel, root: rb_root<T>, node: T): void {
+export function rb_erase<T extends rb_node<T>>(counters: Counters, root: rb_root<T>, node: T): void {
   let short: T | null
   let short_parent: T | null
   let removed_red = node.rb_red
@@ -183,5 +183,5 @@ export function rb_erase<T extends rb_node<T>>(k: kernel, root: rb_root<T>, node
     successor.rb_left.rb_parent = successor
     successor.rb_red = node.rb_red
   }
-  if (!removed_red) rb_erase_fix(k, root, short, short_parent)
+  if (!removed_red) rb_erase_fix(counters, root, short, short_parent)
 }

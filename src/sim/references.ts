@@ -1,32 +1,30 @@
-import { eppoll_entry, type eventpoll } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
-import type { file } from './file.ts'
 import { poll_table_entry } from './poll_wqueues.ts'
-import { wait_queue_head } from './wait.ts'
+import { eppoll_entry, type eventpoll, type file, wait_queue_head } from './structs.ts'
 
-/** For the invariants: the living files, as far as they can be reached, and who refers to them. */
+/** The living files that can be reached, and what refers to them. The invariants are checked with it. */
 export interface References {
   readonly files: ReadonlySet<file>
-  /** How many select and poll calls hang on each file. */
+  /** The number of entries of select and poll calls on each file. */
   readonly hooks: ReadonlyMap<file, number>
-  /** Entries on all wait queues. */
+  /** The number of entries on all wait queues. */
   readonly entries: number
 }
 
-/** The wait queues of a file: its private data is one, or has them as fields. */
+/** Returns the wait queues of a file: its private data is one, or has them as fields. */
 function queues_of(file: file): wait_queue_head[] {
   const data = file.private_data
   if (data instanceof wait_queue_head) return [data]
   return Object.values(data ?? {}).filter(value => value instanceof wait_queue_head)
 }
 
-/** From the descriptors' files over the epolls that watch them and the calls that sleep on them. */
+/** Walks from the descriptors' files to the epolls that watch them and the calls that sleep on them. */
 export function walk_references(roots: Iterable<file>): References {
   const files = new Set(roots)
   const queues = new Set<wait_queue_head>()
   const hooks = new Map<file, number>()
   let entries = 0
-  // A set gives what is added while it is walked, too.
+  // The iteration also visits what is added to the set meanwhile.
   for (const file of files) {
     for (let epi = file.f_ep; epi !== null; epi = epi.fllink_next) files.add(epi.ep.file)
     if (is_file_epoll(file)) watched_files(file.private_data as eventpoll, files)

@@ -1,6 +1,5 @@
 import { ENOTTY } from './errno.ts'
-import { file, type file_operations } from './file.ts'
-import type { kernel } from './kernel.ts'
+import { file, type file_operations, type kernel } from './structs.ts'
 
 class regular_inode {
   i_size = 0

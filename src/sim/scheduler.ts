@@ -1,6 +1,6 @@
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import type { kernel } from './kernel.ts'
-import { type Blocking, task, try_to_wake_up } from './task.ts'
+import { type ep_scan, type kernel, task } from './structs.ts'
+import { type Blocking, try_to_wake_up } from './task.ts'
 
 /** A system call that may sleep. In a task: `const events = yield* sys.epoll_wait(…)`; plain `yield` works, too. */
 export class Syscall<T> {
@@ -15,7 +15,7 @@ export class Syscall<T> {
   }
 }
 
-/** What a task's function is: it yields system calls; any other value lets another task run first. */
+/** The generator of a task. It yields system calls; any other value lets another task run first. */
 // biome-ignore lint/suspicious/noExplicitAny: what a yield gives back depends on what was yielded
 export type TaskBody<T = unknown> = Generator<unknown, T, any>
 
@@ -59,7 +59,7 @@ export class SimTask<T = unknown> extends task {
     }
   }
 
-  /** True if the call has ended; its outcome is what the body gets next. */
+  /** Runs the call on, and returns whether it has ended; its outcome is what the body gets next. */
   #runSyscall(syscall: Blocking<unknown>): boolean {
     try {
       const { done, value } = syscall.next(this.wake_reason)
@@ -91,8 +91,8 @@ export class SimTask<T = unknown> extends task {
 }
 
 /**
- * Runs tasks on the virtual clock, one at a time. Without a seed: first runnable, first run, and scans run
- * through. With one: a random runnable task is next, and one may run between two items of a scan.
+ * Runs tasks on the virtual clock, one at a time. Without a seed the first runnable task runs first, and scans are not
+ * interrupted. With a seed a random runnable task is next, and one may run between two items of a scan.
  */
 export class scheduler {
   readonly #k: kernel
@@ -117,18 +117,18 @@ export class scheduler {
     return spawned
   }
 
-  /** At a scan's next item: as likely as not, one other task runs first. */
+  /** Lets one other task run between two items of a scan, with probability 1/2. */
   #preempt(): void {
     if (this.#runnable.length > 0 && this.#random?.below(2) === 1) this.run_one()
   }
 
-  /** Lets one runnable task go on; false if there is none. */
+  /** Lets one runnable task go on, and returns false if there is none. */
   run_one(): boolean {
     const { length } = this.#runnable
     if (length === 0) return false
     const next = this.#runnable.splice(this.#random?.below(length) ?? 0, 1)[0]!
     if (!(next instanceof SimTask)) {
-      // A caller outside all tasks: its own call goes on when this returns.
+      // This is a caller outside all tasks: its own call goes on when this method returns.
       next.state = 'running'
       return true
     }
@@ -144,7 +144,7 @@ export class scheduler {
     return true
   }
 
-  /** Moves the clock to the next end of a sleep, not beyond `limit`; false if there is none. */
+  /** Moves the clock to the next end of a sleep, not beyond `limit`, and returns false if there is none. */
   #advance(limit: number): boolean {
     let first = Number.POSITIVE_INFINITY
     for (const sleeper of this.#tasks) {
@@ -186,7 +186,7 @@ export class scheduler {
         k.current = caller
       }
     } finally {
-      // A task may have thrown while the call slept: it lets go of what it holds.
+      // A task may have thrown while the call slept: the call must still release what it holds.
       k.current = caller
       body.return(undefined as never)
       this.#forget(caller)
@@ -200,11 +200,28 @@ export class scheduler {
     if (at >= 0) this.#runnable.splice(at, 1)
   }
 
-  /** Until somebody wakes the caller; if nothing ever can, a signal does. */
+  /** Runs tasks until one wakes the caller; where nothing ever can, a signal does. */
   #sleep(caller: task): void {
     while (caller.state !== 'running') {
       if (this.run_one() || this.#advance(Number.POSITIVE_INFINITY)) continue
       try_to_wake_up(this.#k, caller, 'interrupted')
     }
   }
+}
+
+/** What runs between two items of a ready-list scan, like an interrupt or another CPU. */
+export type ScanInterrupt = () => void
+
+/** Runs `action` once, when a scan has handled `after` items; a hook that was there before stays. */
+export function interruptScan(k: kernel, action: ScanInterrupt, after: number): void {
+  const before = k.scan_point
+  let pending = true
+  const hook = (scan: ep_scan) => {
+    before?.(scan)
+    if (!pending || scan.handled < after) return
+    pending = false
+    if (k.scan_point === hook) k.scan_point = before
+    action()
+  }
+  k.scan_point = hook
 }

@@ -1,8 +1,7 @@
 import { PAGE_SIZE } from './constants.ts'
-import type { kernel } from './kernel.ts'
-import type { unix_sock } from './unix_sock.ts'
+import { type kernel, sk_buff, type unix_sock } from './structs.ts'
 
-// On x86-64, with the slab caches that GFP_KERNEL_ACCOUNT leads to.
+// Sizes in bytes on x86-64, with the slab caches that GFP_KERNEL_ACCOUNT leads to.
 const SKB_SHARED_INFO = 320
 const SK_BUFF = 256
 const CACHE_LINE = 64
@@ -12,18 +11,7 @@ const SMALLEST_SLAB = 512
 
 const alignTo = (size: number, step: number) => Math.ceil(size / step) * step
 
-/** One message in a socket's receive queue: a count of bytes, not the bytes. */
-export class sk_buff {
-  next: sk_buff | null = null
-  /** Bytes not yet read. */
-  len = 0
-  /** What is charged to the sender: the memory that the message takes, in bytes. */
-  truesize = 0
-  /** The sender; null on the free list. */
-  sk: unix_sock | null = null
-}
-
-/** A message to send, from the free list if it has one: messages come and go faster than all else. */
+/** Returns a message to send, from the free list if it has one, since messages are allocated most often of all. */
 export function alloc_skb(k: kernel, sk: unix_sock, size: number): sk_buff {
   const skb = k.skbuff_cache ?? new sk_buff()
   k.skbuff_cache = skb.next
@@ -40,12 +28,12 @@ export function kfree_skb(k: kernel, skb: sk_buff): void {
   k.skbuff_cache = skb
 }
 
-/** The longest message that a stream socket cuts a write into, in bytes. */
+/** Returns the longest message that a stream socket cuts a write into, in bytes. */
 export function unix_chunk(size: number, sndbuf: number): number {
   return Math.min(size, (sndbuf >> 1) - 64, SKB_MAX_HEAD + UNIX_SKB_FRAGS_SZ)
 }
 
-/** The memory charged for a message of `size` bytes: 768 for the smallest. */
+/** Returns the memory charged for a message of `size` bytes: 768 for the smallest. */
 export function skb_truesize(size: number): number {
   let paged = 0
   if (size > SKB_MAX_HEAD) paged = Math.min(size, alignTo(size - SKB_MAX_HEAD, PAGE_SIZE))

@@ -1,8 +1,4 @@
-import type { kernel } from './kernel.ts'
-import { wait_queue_entry } from './wait.ts'
-
-/** Why a sleep ended. INTERRUPTED: nothing could ever have ended it, so a signal does. */
-export type WakeReason = 'woken' | 'timeout' | 'interrupted'
+import { type kernel, type task, type WakeReason, wait_queue_entry } from './structs.ts'
 
 /**
  * Kernel code that may sleep. It yields the time at which the sleep ends by itself, in nanoseconds of the
@@ -10,22 +6,7 @@ export type WakeReason = 'woken' | 'timeout' | 'interrupted'
  */
 export type Blocking<T> = Generator<number, T, WakeReason>
 
-export type TaskState = 'running' | 'runnable' | 'sleeping' | 'ended'
-
-/** A thread of the simulated machine, as far as the kernel knows it. */
-export class task {
-  readonly name: string
-  state: TaskState = 'running'
-  /** When a sleep ends by itself, in nanoseconds. */
-  expires = Number.POSITIVE_INFINITY
-  wake_reason: WakeReason = 'woken'
-
-  constructor(name: string) {
-    this.name = name
-  }
-}
-
-/** Makes a sleeping task runnable; 0 if it was awake already. */
+/** Makes a sleeping task runnable and returns 1; it returns 0 if the task was awake already. */
 export function try_to_wake_up(k: kernel, sleeper: task, reason: WakeReason = 'woken'): number {
   if (sleeper.state !== 'sleeping') return 0
   sleeper.state = 'runnable'
@@ -36,7 +17,7 @@ export function try_to_wake_up(k: kernel, sleeper: task, reason: WakeReason = 'w
   return 1
 }
 
-/** A task on a wait queue, until it takes itself off. */
+/** The entry of a task on a wait queue, until the task takes it off. */
 export class default_wait_entry extends wait_queue_entry {
   readonly sleeper: task
 

@@ -11,11 +11,13 @@ import {
   timespecNs,
 } from './arguments.ts'
 import type { pollfd } from './do_poll.ts'
-import type { epoll_event } from './ep_send_events.ts'
-import { Syscall } from './scheduler.ts'
-import type { FdList, SimKernel } from './sim_kernel.ts'
+import { type SimTask, Syscall, type TaskBody } from './scheduler.ts'
+import type { epoll_event } from './structs.ts'
+import type { SystemCalls } from './system_calls.ts'
 import type { Blocking } from './task.ts'
 import { epoll_wait_call, poll_call, type SelectResult, select_call } from './wait_calls.ts'
+
+export type FdList = Iterable<number> | null
 
 /** The calls that may sleep, as a task makes them: they take effect when they are yielded. */
 export interface TaskCalls {
@@ -38,14 +40,22 @@ export interface TaskCalls {
   sleep(sleepMs: number): Syscall<void>
 }
 
-/** What a task's function is given: all calls of SimKernel, those that may sleep to be yielded. */
-export type TaskSystem = Omit<SimKernel, keyof TaskCalls> & TaskCalls
+/** What a task's function is given: all calls of SimKernel; those that may sleep are yielded. */
+export type TaskSystem = SystemCalls & TaskCalls & Spawner
+
+/** Starts and runs tasks; SimKernel is one. */
+interface Spawner {
+  /** Starts a task: a generator function that gets `sys`, the same calls; those that may sleep are yielded. */
+  spawn<T>(body: (sys: TaskSystem) => TaskBody<T>, name?: string): SimTask<T>
+  /** Runs the tasks until all have ended or sleep for good; not beyond `untilNs` of the virtual clock. */
+  run(untilNs?: number): void
+}
 
 function* sleep_call(expires: number): Blocking<void> {
   yield expires
 }
 
-export function taskSystem(sim: SimKernel): TaskSystem {
+export function taskSystem(sim: SystemCalls & Spawner): TaskSystem {
   const { kernel: k, scheduler } = sim
   const calls: TaskCalls = {
     epoll_wait(ep, maxevents, timeoutMs, buffer) {
@@ -79,13 +89,20 @@ export function taskSystem(sim: SimKernel): TaskSystem {
   return bindCalls(sim, calls)
 }
 
-/** All methods of the kernel, bound to it, with `calls` in place of its own. */
-function bindCalls(sim: SimKernel, calls: TaskCalls): TaskSystem {
+/** Returns all methods of the kernel, bound to it, with `calls` in place of its own. */
+function bindCalls(sim: SystemCalls & Spawner, calls: TaskCalls): TaskSystem {
   const system: Record<string, unknown> = { kernel: sim.kernel, scheduler: sim.scheduler }
-  const prototype = Object.getPrototypeOf(sim) as object
-  for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-    if (get !== undefined) Object.defineProperty(system, name, { get: () => get.call(sim) })
-    else if (typeof value === 'function' && name !== 'constructor') system[name] = value.bind(sim)
+  for (const prototype of prototypesOf(sim)) {
+    for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      if (get !== undefined) Object.defineProperty(system, name, { get: () => get.call(sim) })
+      else if (typeof value === 'function' && name !== 'constructor') system[name] = value.bind(sim)
+    }
   }
   return Object.assign(system, calls) as unknown as TaskSystem
+}
+
+/** Returns the prototypes of an object but Object's own, the most general first. */
+function prototypesOf(object: object): object[] {
+  const prototype = Object.getPrototypeOf(object) as object
+  return prototype === Object.prototype ? [] : [...prototypesOf(prototype), prototype]
 }

@@ -1,7 +1,5 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import type { epitem, eventpoll } from './eventpoll.ts'
 import {
   EPOLL_CTL_ADD,
   EPOLL_CTL_DEL,
@@ -13,8 +11,9 @@ import {
   SimKernel,
   type TraceStep,
 } from './index.ts'
+import type { epitem, eventpoll } from './structs.ts'
 
-/** The lists of one epoll as the trace tells them: descriptor numbers in order. */
+/** The lists of one epoll, rebuilt from the trace: descriptor numbers in order. */
 class Replay {
   rdllist: number[] = []
   txlist: number[] = []
@@ -64,7 +63,7 @@ function listsOf(ep: eventpoll): Replay {
   return lists
 }
 
-/** Random calls, also between the items of scans; after each the replayed lists are the real ones. */
+/** Makes random calls, also between the items of scans; after each the rebuilt lists must be the real ones. */
 function play(seed: number, semantics: '6.18' | '5.4'): Set<string> {
   const told = new Set<string>()
   const replays = new Map<number, Replay>()
@@ -118,12 +117,11 @@ function play(seed: number, semantics: '6.18' | '5.4'): Set<string> {
 
 test('the lists can be rebuilt from the trace', () => {
   const told = new Set<string>()
-  fc.assert(
-    fc.property(fc.nat(0xffff), fc.constantFrom('6.18', '5.4'), (seed, semantics) => {
-      for (const step of play(seed, semantics as '6.18')) told.add(step)
-    }),
-    { numRuns: 200 },
-  )
+  for (let seed = 0; seed < 20; seed++) {
+    for (const semantics of ['6.18', '5.4'] as const) {
+      for (const step of play(seed, semantics)) told.add(step)
+    }
+  }
   for (const step of [
     'ep_eventpoll_poll drop',
     'ep_send_events drop',

@@ -1,10 +1,8 @@
-import { EP_UNACTIVE_PTR, ep_is_linked, type epitem } from './eventpoll.ts'
-
 /** One step of the simulated kernel, as given to the `trace` listener. */
 export interface TraceStep {
   /** The kernel function that did it. */
   readonly fn: string
-  /** What it did, in a word or two: `link`, `chain`, `filter`, `poll`, `copy`, `wake`, `sleep` … */
+  /** What it did, in one word: `link`, `chain`, `filter`, `poll`, `copy`, `wake`, `sleep` … */
   readonly action: string
   /** The descriptor number that the item was registered under, where there is an item. */
   readonly fd?: number
@@ -21,13 +19,5 @@ export interface TraceStep {
   readonly task?: string
 }
 
-/** It must neither throw nor call the kernel: steps are told while they are under way. */
+/** A listener must neither throw nor call the kernel, since it is called in the middle of a step. */
 export type TraceListener = (step: TraceStep) => void
-
-/** The list that an item is on. Walks what a scan has not handled yet: for listeners only. */
-export function list_of(epi: epitem): string {
-  if (!ep_is_linked(epi)) return epi.ovflist_next === EP_UNACTIVE_PTR ? 'none' : 'ovflist'
-  const { txlist } = epi.ep
-  for (let node = txlist.next; node !== txlist; node = node.next) if (node === epi) return 'txlist'
-  return 'rdllist'
-}

@@ -7,9 +7,9 @@ import {
   EPOLLWRBAND,
   EPOLLWRNORM,
 } from './constants.ts'
-import type { kernel } from './kernel.ts'
-import { kfree_skb, type sk_buff } from './skb.ts'
-import { wait_queue_head, wake_up, wake_up_all } from './wait.ts'
+import { kfree_skb } from './skb.ts'
+import type { kernel, sk_buff, unix_sock } from './structs.ts'
+import { wake_up, wake_up_all } from './wait.ts'
 
 export const RCV_SHUTDOWN = 1
 export const SEND_SHUTDOWN = 2
@@ -18,30 +18,7 @@ export const SHUTDOWN_MASK = 3
 const READABLE_KEY = EPOLLIN | EPOLLPRI | EPOLLRDNORM | EPOLLRDBAND
 const WRITABLE_KEY = EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND
 
-/**
- * One end of an AF_UNIX stream pair: `struct sock` and `struct unix_sock` in one. It is itself its wait
- * queue head (`sk_wq`), as there is one in every socket.
- */
-export class unix_sock extends wait_queue_head {
-  /** The other end. It stays after that end was closed; a closed end's own is null. */
-  peer: unix_sock | null = null
-  /** sk_receive_queue, as a singly linked list. */
-  receive_head: sk_buff | null = null
-  receive_tail: sk_buff | null = null
-  /** What is charged to this end for messages not yet read, in bytes. The kernel's count is 1 more. */
-  sk_wmem_alloc = 0
-  sk_sndbuf: number
-  sk_shutdown = 0
-  /** A pending error number, told once. */
-  sk_err = 0
-
-  constructor(sndbuf: number) {
-    super()
-    this.sk_sndbuf = sndbuf
-  }
-}
-
-/** Writable as poll sees it: at most a quarter of the buffer is charged. */
+/** Returns whether poll reports the end writable: at most a quarter of its buffer is charged. */
 export function unix_writable(sk: unix_sock): boolean {
   return (sk.sk_wmem_alloc + 1) * 4 <= sk.sk_sndbuf
 }
@@ -54,12 +31,12 @@ export function unix_write_space(k: kernel, sk: unix_sock): void {
   if (unix_writable(sk)) wake_up(k, sk, WRITABLE_KEY)
 }
 
-/** sk_state_change: wakes everybody, and says nothing about the events. */
+/** Wakes everybody without event bits (sk_state_change). */
 export function sock_def_wakeup(k: kernel, sk: unix_sock): void {
   wake_up_all(k, sk)
 }
 
-/** Takes the pending error: an errno, or 0. */
+/** Returns the pending error, an errno or 0, and clears it. */
 export function sock_error(sk: unix_sock): number {
   const error = sk.sk_err
   sk.sk_err = 0
@@ -72,7 +49,7 @@ export function skb_queue_tail(sk: unix_sock, skb: sk_buff): void {
   sk.receive_tail = skb
 }
 
-/** Takes the first message off the queue and gives its memory back to the sender (sock_wfree). */
+/** Removes the first message from the queue and returns its memory to the sender (sock_wfree). */
 export function consume_skb(k: kernel, sk: unix_sock): void {
   const skb = sk.receive_head!
   const sender = skb.sk!

@@ -1,34 +1,10 @@
-import type { kernel } from './kernel.ts'
-import type { TraceStep } from './trace.ts'
-
-/** Wait queues: kernel/sched/wait.c. Heads and entries form one circular list, newest entry first. */
-export class wait_queue_head {
-  next: wait_queue_head | wait_queue_entry = this
-  prev: wait_queue_head | wait_queue_entry = this
-}
-
-/** One that waits. `next` is null while the entry is on no queue. */
-export abstract class wait_queue_entry {
-  next: wait_queue_head | wait_queue_entry | null = null
-  prev: wait_queue_head | wait_queue_entry | null = null
-  /** WQ_FLAG_EXCLUSIVE: a wake-up stops after `nr_exclusive` of these. */
-  exclusive = false
-
-  /**
-   * What a wake-up calls; `key` holds the event bits, 0 where the waker gives none. Returns 1 if it woke
-   * somebody, which is what counts against `nr_exclusive`.
-   */
-  abstract func(k: kernel, key: number): number
-
-  /** Who waits, for traces. */
-  abstract about(): Partial<TraceStep>
-}
+import type { kernel, wait_queue_entry, wait_queue_head } from './structs.ts'
 
 export function waitqueue_active(head: wait_queue_head): boolean {
   return head.next !== head
 }
 
-/** Adds at the head: the last to come is the first to be woken. */
+/** Adds an entry at the head: the last to come is the first to be woken. */
 export function add_wait_queue(k: kernel, head: wait_queue_head, entry: wait_queue_entry): void {
   k.counters.waitEntriesAdded++
   k.trace?.({ fn: 'add_wait_queue', action: 'add', ...entry.about() })
@@ -51,7 +27,7 @@ export function add_wait_queue_exclusive(k: kernel, head: wait_queue_head, entry
   head.prev = entry
 }
 
-/** An exclusive entry at the head, as ep_poll adds its own: of these the last to sleep is woken first. */
+/** Adds an exclusive entry at the head, as ep_poll does: the last of these to sleep is woken first. */
 export function add_wait_queue_exclusive_head(
   k: kernel,
   head: wait_queue_head,
@@ -70,7 +46,7 @@ export function remove_wait_queue(k: kernel, entry: wait_queue_entry): void {
   entry.prev = null
 }
 
-/** Runs the entries from the head on, and stops after `nr_exclusive` exclusive ones woke somebody; 0 means all. */
+/** Runs the entries from the head on until `nr_exclusive` exclusive ones have woken somebody; 0 means all. */
 export function __wake_up(k: kernel, head: wait_queue_head, nr_exclusive: number, key: number): void {
   if (!waitqueue_active(head)) return
   k.counters.wakeUpCalls++

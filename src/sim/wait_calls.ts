@@ -3,17 +3,14 @@ import { INT_MAX } from './constants.ts'
 import { do_sys_poll, type pollfd } from './do_poll.ts'
 import { core_sys_select, type fd_set_bits } from './do_select.ts'
 import { ep_poll, ep_poll_5_4, ep_poll_now } from './ep_poll.ts'
-import { type epoll_event, SIZEOF_EPOLL_EVENT } from './ep_send_events.ts'
+import { SIZEOF_EPOLL_EVENT } from './ep_send_events.ts'
 import { EBADF, EINVAL, KernelError } from './errno.ts'
-import type { eventpoll } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
-import { fdget } from './fdtable.ts'
-import type { file } from './file.ts'
-import { fput } from './fput.ts'
-import type { kernel } from './kernel.ts'
+import { fdget, fput } from './fdtable.ts'
+import type { epoll_event, eventpoll, file, kernel } from './structs.ts'
 import type { Blocking } from './task.ts'
 
-/** What a select call found: how many bits in all, and the members of each set; null where none was given. */
+/** The outcome of select: the number of bits in all, and the members of each set; null for a set that was not given. */
 export interface SelectResult {
   readonly count: number
   readonly readfds: number[] | null
@@ -23,7 +20,7 @@ export interface SelectResult {
 
 const EP_MAX_EVENTS = Math.floor(INT_MAX / SIZEOF_EPOLL_EVENT)
 
-/** The epoll behind a descriptor. The descriptor is looked at before maxevents, its kind after it. */
+/** Returns the file of an epoll's descriptor. As in the kernel, EBADF comes before the check of maxevents. */
 function ep_check_params(k: kernel, epfd: number, maxevents: number): file {
   const file = fdget(k.files, epfd)
   if (file === null) throw new KernelError(EBADF, 'epoll_wait')
@@ -39,7 +36,7 @@ function epoll_events(res: epoll_event[] | number): epoll_event[] {
   return res
 }
 
-/** The absolute end of a sleep; 0 stands for no sleep at all. */
+/** Returns when a sleep ends on the virtual clock, in nanoseconds; 0 stands for no sleep at all. */
 function expiry(sleepNs: number, now: number): number {
   return sleepNs === 0 ? 0 : now + sleepNs
 }
@@ -49,7 +46,7 @@ function wait_fput(k: kernel, file: file): void {
   fput(k, file)
 }
 
-/** The sleep of epoll_wait, and the end of the call's reference to the file. */
+/** Runs epoll_wait from its sleep on, and drops the call's reference to the file. */
 function* epoll_wait_sleep(
   k: kernel,
   file: file,
@@ -66,15 +63,15 @@ function* epoll_wait_sleep(
 }
 
 /**
- * epoll_wait up to its sleep: its events, or the rest of the call, to be run at once. The descriptor is looked
- * up once; the call holds the file to its end, as the descriptor may be closed or replaced meanwhile.
+ * Runs epoll_wait up to its sleep, and returns its events, or the rest of the call, to be run at once. The call holds the
+ * file to its end, since the descriptor may be closed or replaced meanwhile.
  */
 export function epoll_wait_start(
   k: kernel,
   args: EpollWaitArguments,
   now: number,
 ): epoll_event[] | Blocking<epoll_event[]> {
-  // Only epoll_pwait2 can be given such a timeout.
+  // NaN stands for a timeout that the kernel refuses; only epoll_pwait2 can be given one.
   if (Number.isNaN(args.sleepNs)) throw new KernelError(EINVAL, 'epoll_pwait2')
   const file = ep_check_params(k, args.epfd, args.maxevents)
   file.f_count++
@@ -95,7 +92,7 @@ export function* epoll_wait_call(k: kernel, args: EpollWaitArguments, now: numbe
   return Array.isArray(started) ? started : yield* started
 }
 
-/** Fills in `revents` and returns the same array. */
+/** Runs poll, fills in `revents`, and returns the same array. */
 export function* poll_call(k: kernel, fds: pollfd[], sleepNs: number, now: number): Blocking<pollfd[]> {
   const res = yield* do_sys_poll(k, fds, expiry(sleepNs, now))
   if (res < 0) throw new KernelError(-res, 'poll')

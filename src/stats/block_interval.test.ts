@@ -2,9 +2,7 @@ import { expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { blockInterval } from './block_interval.ts'
 import { median, quantileSorted } from './quantile.ts'
-
-/** The most that `--blocks` takes. */
-const MAX_BLOCKS = 10_000
+import { expectShare } from './share.fixture.ts'
 
 test('fewer than five blocks have no interval', () => {
   expect(blockInterval([1, 2, 3, 4], 2)).toBeNull()
@@ -31,35 +29,33 @@ test('five to eight blocks give their range; more may leave some out at either e
   expect(of(9)).toEqual([2, 8])
 })
 
-test('as many blocks as a run may have give an interval, as wide as the normal approximation says', () => {
-  for (const count of [1074, 1075, MAX_BLOCKS]) {
-    const ascending = Array.from({ length: count }, (_, i) => i)
-    const [low, high] = blockInterval(ascending, count / 2) as [number, number]
-    expect((high - low) / Math.sqrt(count)).toBeGreaterThan(1.8)
-    expect((high - low) / Math.sqrt(count)).toBeLessThan(2.2)
-  }
+test('so many blocks that 2^-count is 0 have an interval as wide as the normal approximation says', () => {
+  const count = 1075
+  const ascending = Array.from({ length: count }, (_, i) => i)
+  const [low, high] = blockInterval(ascending, count / 2) as [number, number]
+  expect((high - low) / Math.sqrt(count)).toBeGreaterThan(1.8)
+  expect((high - low) / Math.sqrt(count)).toBeLessThan(2.2)
 })
 
 test.each([5, 6, 7, 8, 9, 10, 12, 18])(
-  'of %d uniform values it holds the true median in 92 to 99.6 %',
+  'of %d uniform values it holds the true median in 92 to 99.6 % of cases',
   count => {
     const random = Xoshiro128.fromSeed(count)
     let covered = 0
-    for (let i = 0; i < 1000; i++) {
+    for (let i = 0; i < 100; i++) {
       const values = Array.from({ length: count }, () => random.below(1_000_001))
       const [low, high] = blockInterval(values, median(values)) as [number, number]
       if (low <= 500_000 && high >= 500_000) covered++
     }
-    expect(covered / 1000).toBeGreaterThan(0.92)
-    expect(covered / 1000).toBeLessThan(0.996)
+    expectShare(covered, 100, 0.92, 0.996)
   },
 )
 
-/** Exponentially distributed samples; a block's are scaled by its own luck, of up to `spread` either way. */
+/** Returns exponentially distributed samples in ascending order, scaled by a factor of the block: 1 ± `spread` at most. */
 function blockOf(random: Xoshiro128, size: number, spread: number): number[] {
-  const luck = 1 + spread * ((2 * random.below(1_000_001)) / 1e6 - 1)
+  const factor = 1 + spread * ((2 * random.below(1_000_001)) / 1e6 - 1)
   const values = new Float64Array(size)
-  for (let i = 0; i < size; i++) values[i] = -luck * Math.log((random.below(2 ** 30) + 0.5) / 2 ** 30)
+  for (let i = 0; i < size; i++) values[i] = -factor * Math.log((random.below(2 ** 30) + 0.5) / 2 ** 30)
   return Array.from(values.sort())
 }
 
@@ -68,33 +64,35 @@ test.each([
   { p: 0.99, blocks: 6, size: 2000 },
   { p: 0.99, blocks: 12, size: 1000 },
   { p: 0.999, blocks: 6, size: 5000 },
-])('$blocks blocks of $size samples: the $p interval covers the truth in 90 % and more', given => {
-  const { p, blocks, size } = given
-  const random = Xoshiro128.fromSeed(size + blocks)
-  // The median block has no luck at all: its quantile is that of the exponential distribution.
-  const truth = -Math.log(1 - p)
-  let covered = 0
-  const runs = 150
-  for (let run = 0; run < runs; run++) {
-    const samples = Array.from({ length: blocks }, () => blockOf(random, size, 0.1))
-    const figures = samples.map(sorted => quantileSorted(sorted, p))
-    const middle = quantileSorted(
-      [...figures].sort((a, b) => a - b),
-      0.5,
-    )
-    const [low, high] = blockInterval(figures, middle) as [number, number]
-    if (low <= truth && truth <= high) covered++
-  }
-  expect(covered / runs).toBeGreaterThanOrEqual(0.9)
-  expect(covered / runs).toBeLessThan(1)
-})
+])(
+  '$blocks blocks of $size samples: the interval of the $p quantile holds the truth in 90 % of cases',
+  given => {
+    const { p, blocks, size } = given
+    const random = Xoshiro128.fromSeed(size + blocks)
+    // The median block has the factor 1: its quantile is that of the exponential distribution.
+    const truth = -Math.log(1 - p)
+    let covered = 0
+    const runs = 30
+    for (let run = 0; run < runs; run++) {
+      const samples = Array.from({ length: blocks }, () => blockOf(random, size, 0.1))
+      const figures = samples.map(sorted => quantileSorted(sorted, p))
+      const middle = quantileSorted(
+        [...figures].sort((a, b) => a - b),
+        0.5,
+      )
+      const [low, high] = blockInterval(figures, middle) as [number, number]
+      if (low <= truth && truth <= high) covered++
+    }
+    expectShare(covered, runs, 0.9)
+  },
+)
 
-test('measuring on until it is narrow, as settle blocks do, leaves the truth in 90 % and more', () => {
+test('an interval that ends the measuring by being narrow holds the truth in 90 % of cases', () => {
   const random = Xoshiro128.fromSeed(8)
   const uniform = () => (random.below(2 ** 30) + 0.5) / 2 ** 30
   for (const spread of [0.03, 0.06, 0.1, 0.2]) {
     let covered = 0
-    const runs = 300
+    const runs = 30
     for (let run = 0; run < runs; run++) {
       const values: number[] = []
       let interval: [number, number] = [0, 1]
@@ -105,6 +103,6 @@ test('measuring on until it is narrow, as settle blocks do, leaves the truth in 
       }
       if (interval[0] <= 1 && interval[1] >= 1) covered++
     }
-    expect([spread, covered / runs >= 0.9]).toEqual([spread, true])
+    expectShare(covered, runs, 0.9)
   }
 })

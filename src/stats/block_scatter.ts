@@ -1,34 +1,34 @@
 import { median } from './quantile.ts'
 
-/** What was measured at one place: the figures of independent blocks. */
+/** The figures of independent blocks at one place x. */
 export interface Replicates {
   readonly x: number
-  /** Above 0, in any order; one at least. */
+  /** The figures, all above 0, in any order; there is one at least. */
   readonly values: readonly number[]
 }
 
-/** What a figure cannot be finer than. */
+/** The finest difference that a measured figure can show. */
 export interface Resolution {
-  /** In the unit of the figures: the step of a clock. */
+  /** The step of a clock, in the unit of the figures. */
   readonly absolute: number
-  /** As a share of the figure: the width of a histogram's bucket. */
+  /** The width of a histogram's bucket, as a share of the figure. */
   readonly relative: number
 }
 
-/** The median of a place, and how far it is to be trusted. */
+/** The median at a place, with its weight in a fit. */
 export interface Point {
   readonly x: number
   readonly y: number
-  /** Its weight in a sum of squared relative residuals; 1 on average. */
+  /** The weight in a sum of squared relative residuals; weights are 1 on average. */
   readonly weight: number
 }
 
 export interface Scatter {
-  /** In the order of the replicates. */
+  /** The points, in the order of the replicates. */
   readonly points: readonly Point[]
   /** The relative variance of a point of weight 1 that the blocks and the resolution account for. */
   readonly variance: number
-  /** How many differences between blocks it rests on; 0 where no place has two. */
+  /** The number of differences between blocks that the variance rests on; 0 where no place has two blocks. */
   readonly degrees: number
 }
 
@@ -38,7 +38,7 @@ export interface Scatter {
  */
 const SMALL_SAMPLE = [1.196, 1.495, 1.363, 1.206, 1.2, 1.14, 1.129, 1.107] as const
 
-/** The relative standard deviation of values around their median, which single outliers do not move. */
+/** Returns the relative standard deviation of values around their median, in a way that outliers hardly change. */
 function robustDeviation(values: readonly number[], middle: number): number {
   const size = values.length
   const factor = SMALL_SAMPLE[size - 2] ?? size / (size - 0.8)
@@ -46,14 +46,14 @@ function robustDeviation(values: readonly number[], middle: number): number {
 }
 
 /**
- * The variance of the median of `size` normal values of variance 1: π / 2·size in the limit, with the
- * denominator that makes it exact for one. From two on it errs by some hundredths, most of them upwards.
+ * Returns the variance of the median of `size` normal values of variance 1: π / 2·size in the limit, with the
+ * denominator that makes it exact for one value. From two on it is some hundredths too large at most.
  */
 function varianceOfMedian(size: number): number {
   return Math.PI / (2 * size + Math.PI - 2)
 }
 
-/** Medians with weights. The relative spread of the blocks is taken to be one and the same at every place. */
+/** Returns the medians with their weights. The relative spread of the blocks is assumed to be the same at every place. */
 export function scatterOf(places: readonly Replicates[], resolution: Resolution): Scatter {
   const middles = places.map(({ values }) => median(values))
   const replicated = places.flatMap(({ values }, i) =>

@@ -1,7 +1,7 @@
 import type { Point } from './block_scatter.ts'
 import { leastBetween, rssOf, type Sums, solve, sumsOf } from './power_law.ts'
 
-/** y = a + b·(x / x0)^k up to x0 and a + b·(x / x0)^k2 from there: a growth that changes its exponent. */
+/** A growth that changes its exponent: y = a + b·(x / x0)^k up to x0, and a + b·(x / x0)^k2 from there. */
 export interface BrokenLaw {
   readonly a: number
   readonly b: number
@@ -10,17 +10,17 @@ export interface BrokenLaw {
   readonly x0: number
 }
 
-export interface BrokenTrial extends BrokenLaw {
+interface BrokenTrial extends BrokenLaw {
   readonly rss: number
 }
 
-/** Fewer places on a side would not show an exponent of its own beside a fixed cost. */
+/** With fewer places on either side of the break its exponent could not be told from a fixed cost. */
 const MIN_BELOW = 3
 const MIN_ABOVE = 2
-export const MIN_PLACES_FOR_BREAK = 6
+const MIN_PLACES_FOR_BREAK = 6
 export const BROKEN_PARAMETERS = 5
 
-/** A best x0 so near the end of where it may lie is none: a step, or a break further out. */
+/** A best x0 within this factor of an end of its range is rejected: the data show a step, or a break further out. */
 const AT_EDGE = 1.02
 const MAX_EXPONENT = 4
 const COARSE = Array.from({ length: 17 }, (_, i) => (i * MAX_EXPONENT) / 16)
@@ -31,7 +31,7 @@ function trialAt(points: readonly Point[], x0: number, k: number, k2: number): B
   return { a, b, k, k2, x0, rss }
 }
 
-/** The parts of the least squares with their residual sum: exact to 1e-14 of the sum of all weights, enough to compare. */
+/** Returns a and b of the least squares with the residual sum, exact to 1e-14 of the sum of weights: enough to compare. */
 function trialOf(sums: Sums): { a: number; b: number; rss: number } {
   const { a, b } = solve(sums)
   const { one, u, g, uu, ug, gg } = sums
@@ -42,7 +42,7 @@ function better(one: BrokenTrial, other: BrokenTrial): BrokenTrial {
   return other.rss < one.rss ? other : one
 }
 
-/** The best break at x0 on a grid of exponents: sums of each side are made once, and no power is taken twice. */
+/** Returns the best law with its break at x0 on a grid of exponents. The sums of each side are computed once. */
 function coarseTrial(points: readonly Point[], x0: number, isFlatFirst: boolean): BrokenTrial {
   const below = points.filter(({ x }) => x < x0)
   const above = points.filter(({ x }) => x >= x0)
@@ -69,7 +69,7 @@ function added(one: Sums, other: Sums): Sums {
   }
 }
 
-/** Each exponent in turn, and where it breaks, until nothing is gained. */
+/** Improves one parameter after the other (both exponents, then x0) until the residuals hardly fall any more. */
 function refine(
   points: readonly Point[],
   start: BrokenTrial,
@@ -102,9 +102,9 @@ function refine(
 }
 
 /**
- * The broken law of the least residuals: x0 among the measured places and half-way between them, both exponents on
- * a grid, then each in turn. `points` ascending in x, both coordinates of the order of 1; null for too few, and
- * where x0 wants to lie outside the places that can show it. With `isFlatFirst` nothing grows before the break.
+ * Returns the broken law of the least residuals: x0 is sought among the measured places and half-way between them, both exponents on
+ * a grid, then each in turn. `points` are ascending in x, with both coordinates of the order of 1. It is null for too
+ * few points, and where the best x0 lies at an end of its range. With `isFlatFirst` the exponent before the break is 0.
  */
 export function bestBrokenLaw(points: readonly Point[], isFlatFirst = false): BrokenTrial | null {
   if (points.length < MIN_PLACES_FOR_BREAK) return null

@@ -4,11 +4,11 @@ import { neighbourLikeness } from './neighbour_likeness.ts'
 import { median } from './quantile.ts'
 import { ShiftScan } from './shift_scan.ts'
 
-/** Where a series goes from one level to another. */
+/** A place where a series goes from one level to another. */
 export interface ChangePoint {
-  /** Of the first value of the new segment. */
+  /** The index of the first value of the new segment. */
   readonly index: number
-  /** Of no change at all in the stretch of the series in which this one was found. */
+  /** The p-value of the hypothesis that the stretch in which this change was found has no change at all. */
   readonly pValue: number
   /** The medians of the segments on both sides. */
   readonly before: number
@@ -17,10 +17,10 @@ export interface ChangePoint {
   readonly ratio: number
 }
 
-export interface ChangePointOptions {
+interface ChangePointOptions {
   /** The probability with which a series without any change shows one. */
   readonly significance?: number
-  /** A level lasts for so many values at least: fewer are a spike. */
+  /** The fewest values for which a level lasts; fewer are a spike. */
   readonly minSegment?: number
   /** The smallest relative change that counts: 0.02 is 2 %. */
   readonly minEffect?: number
@@ -28,7 +28,7 @@ export interface ChangePointOptions {
 }
 
 interface Settings extends Required<ChangePointOptions> {
-  /** Of neighbours in an unchanged series: 0 where its order says nothing. */
+  /** The autocorrelation of neighbours in an unchanged series; 0 where its order says nothing. */
   readonly likeness: number
 }
 
@@ -37,13 +37,13 @@ interface Cut {
   readonly pValue: number
 }
 
-/** More orders are drawn the smaller the p-value is that they have to tell. */
+/** The number of random orders, as a multiple of 1 / significance: small p-values need many orders. */
 const ORDERS_PER_SIGNIFICANCE = 2.5
-/** Noise below this part of the smallest change that counts is taken to be as large. */
+/** The smallest noise that is assumed, as a part of the smallest change that counts. */
 const SMALLEST_NOISE = 0.1
-/** A change of so many deviations is none that alike neighbours make. */
+/** A change of so many deviations cannot come from an autocorrelation alone. */
 const BEYOND_DOUBT = 6
-/** Moving one cut may move its neighbours' best places. */
+/** The number of times that all cuts are moved, since moving one may move its neighbours' best places. */
 const SWEEPS = 3
 
 function smallestDeviation({ minEffect }: Settings): number {
@@ -54,7 +54,7 @@ function scanOf(size: number, settings: Settings): ShiftScan {
   return new ShiftScan(size, settings.minSegment, smallestDeviation(settings))
 }
 
-/** Makes values in random order as alike to their neighbours as `likeness` says, around `middle` and as far from it. */
+/** Turns independent values into a first-order autoregression around `middle` with coefficient `likeness` and the same spread. */
 function makeAlike(values: Float64Array, likeness: number, middle: number, into: Float64Array): void {
   const own = Math.sqrt(1 - likeness ** 2)
   into[0] = values[0] as number
@@ -64,9 +64,9 @@ function makeAlike(values: Float64Array, likeness: number, middle: number, into:
 }
 
 /**
- * The clearest cut of a series, if random orders of the same values have one as clear rarely enough: a permutation
- * test, exact for values whose order says nothing, whatever they are distributed like. Where neighbours are alike, those
- * of the random orders are made so. It stops as soon as the p-value must come out too large.
+ * Returns the clearest cut of a series if random orders of the same values rarely have one as clear: a permutation
+ * test, exact for exchangeable values of any distribution. Where neighbours are autocorrelated, those of the random
+ * orders are made so, too. The test stops as soon as the p-value is certain to exceed the significance level.
  */
 function clearestCut(values: Float64Array, random: Xoshiro128, settings: Settings): Cut | null {
   if (values.length < 2 * settings.minSegment) return null
@@ -106,7 +106,7 @@ function boundsOf(cuts: readonly Cut[], at: number, size: number): [from: number
   return [cuts[at - 1]?.index ?? 0, cuts[at + 1]?.index ?? size]
 }
 
-/** Each cut where it parts the values between its neighbours best. */
+/** Moves each cut to where it separates the values between its neighbours best. */
 function settled(values: Float64Array, cuts: readonly Cut[], settings: Settings): Cut[] {
   const moved = [...cuts]
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
@@ -123,7 +123,7 @@ interface Change {
   /** Logarithms of the medians. */
   readonly before: number
   readonly after: number
-  /** Of the values on either side that lie nearer to their own median than to the other: the fewer. */
+  /** The values of a side that lie nearer to its own median than to the other; the smaller count of both sides. */
   readonly bearing: number
 }
 
@@ -140,7 +140,7 @@ function changeAt(values: Float64Array, cuts: readonly Cut[], at: number): Chang
   return { before, after, bearing }
 }
 
-/** Without the cuts that part too little, the least one first: its neighbours may part more then. */
+/** Removes cuts that are too small, the smallest first, since its neighbours may become larger by that. */
 function worthwhile(values: Float64Array, cuts: readonly Cut[], settings: Settings): Cut[] {
   const floor = Math.log1p(settings.minEffect)
   const left = [...cuts]
@@ -156,7 +156,7 @@ function worthwhile(values: Float64Array, cuts: readonly Cut[], settings: Settin
   }
 }
 
-/** Those of every stretch between two of `given`, and these themselves. */
+/** Finds the cuts in every stretch between two of `given`, and returns them together with `given`. */
 function cutsBetween(values: Float64Array, given: readonly Cut[], settings: Settings): Cut[] {
   const random = Xoshiro128.fromSeed(settings.seed)
   const cuts = [0, ...given.map(({ index }) => index)].flatMap((from, i) => {
@@ -169,8 +169,8 @@ function cutsBetween(values: Float64Array, given: readonly Cut[], settings: Sett
 }
 
 /**
- * Those that random orders do not explain. Where the series is alike between them, it is searched again among orders
- * that are as alike, but for cuts so large that no likeness brings them about.
+ * Finds the cuts that random orders do not explain. Where the series is autocorrelated between them, it is searched
+ * again with random orders that are as autocorrelated; cuts so large that no autocorrelation makes them are kept.
  */
 function cutsOf(values: Float64Array, settings: Settings): Cut[] {
   const cuts = cutsBetween(values, [], settings)
@@ -186,16 +186,17 @@ function cutsOf(values: Float64Array, settings: Settings): Cut[] {
 }
 
 /**
- * The change points of a series: it is cut at its clearest shift, if a permutation test finds one, and so is every
+ * Returns the change points of a series: it is cut at its clearest shift, if a permutation test finds one, and so is every
  * part, as in E-divisive (Matteson and James, Journal of the American Statistical Association 109, 2014). What is
  * looked for is a shift of the level rather than any change of the distribution (ShiftScan), of the logarithms, since
- * a change of a benchmark is a factor. A change smaller than `minEffect`, or one that fewer than `minSegment` values
- * on either side bear out, is none.
+ * a change of a benchmark is a factor. A change is dropped if it is smaller than `minEffect`, or if fewer than
+ * `minSegment` values on either side lie nearer to their own side's median.
  *
- * Neighbours of a benchmark's history resemble each other, since a machine has good and bad days, and in no random order
- * of the values they do: changes that would be found must also stand out among series whose neighbours are as alike.
+ * Neighbours in a benchmark's history resemble each other, since a machine has good and bad days, and in a random order
+ * they do not. So a change must also stand out among random series with the same autocorrelation.
  *
- * @param values above 0, in the order of time.
+ * @param values figures above 0, in the order of time.
+ * @throws RangeError for other values.
  */
 export function changePoints(
   values: readonly number[],

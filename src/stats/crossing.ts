@@ -1,18 +1,18 @@
 import { blockInterval } from './block_interval.ts'
 
-/** A point of a curve that is below 0 where one of two is ahead, and above where the other is. */
+/** A point of a curve that is below 0 where one of two mechanisms is ahead, and above 0 where the other is. */
 export interface CurvePoint {
   readonly x: number
   readonly y: number
 }
 
-/** An interval whose end is null where it lies outside of what was measured. */
+/** An interval. An end is null where it lies outside of what was measured. */
 export type OpenInterval = readonly [low: number | null, high: number | null]
 
-/** Where a block crosses that does not cross within the range: far outside of any logarithm. */
+/** The place that stands for a crossing outside the range; logarithms of x are far smaller. */
 const OUTSIDE = 1e6
 
-/** Where straight lines between the points, given by ascending x, rise from below 0 to 0 or more; ascending. */
+/** Returns, in ascending order, where straight lines between points of ascending x rise from below 0 to 0 or more. */
 export function risesOf(points: readonly CurvePoint[]): number[] {
   const rises: number[] = []
   for (const [i, { x, y }] of points.entries()) {
@@ -23,7 +23,7 @@ export function risesOf(points: readonly CurvePoint[]): number[] {
   return rises
 }
 
-/** The rise nearest to `near`; without one, outside of the points, on the side that fits who is ahead on average. */
+/** Returns the rise nearest to `near`. Without any it is ±OUTSIDE: below the range for a curve that is above 0 on average. */
 function riseNear(points: readonly CurvePoint[], near: number): number {
   const rises = risesOf(points)
   if (rises.length > 0) return rises.reduce((a, b) => (Math.abs(b - near) < Math.abs(a - near) ? b : a))
@@ -32,11 +32,11 @@ function riseNear(points: readonly CurvePoint[], near: number): number {
 }
 
 /**
- * The 95 % interval of the place where a curve rises through 0, from the places where the blocks' own curves do: as
- * that of any figure of blocks (`blockInterval`). A block whose curve does not rise counts as one that does so
- * outside of the points, so that an end which such blocks decide is open.
+ * Returns the 95 % interval of the place where a curve rises through 0, from the places where the blocks' own curves do
+ * (`blockInterval`). A block whose curve does not rise counts as one that does so outside of the points, so that an
+ * end of the interval which such blocks decide is open.
  *
- * @param curves one of each block, all at the same x, ascending.
+ * @param curves one curve for each block, all at the same ascending x.
  * @param estimate where the curve of all samples rises.
  * @returns null for too few blocks, or no points.
  */

@@ -1,6 +1,6 @@
 import { type Point, type Replicates, type Resolution, type Scatter, scatterOf } from './block_scatter.ts'
 import { BROKEN_PARAMETERS, type BrokenLaw, bestBrokenLaw } from './broken_law.ts'
-import { fTail } from './f_distribution.ts'
+import { fTail } from './distributions.ts'
 import {
   bestLaw,
   bestParts,
@@ -15,57 +15,57 @@ import {
   type Trial,
 } from './power_law.ts'
 
-/** Why nothing is said of how figures grow. */
-export type NoGrowth =
-  /** Fewer than MIN_PLACES different x, or a range of less than MIN_RANGE. */
+/** The reason why no growth is stated. */
+type NoGrowth =
+  /** There are fewer than MIN_PLACES different x, or their range is less than MIN_RANGE. */
   | { readonly kind: 'too-few'; readonly places: number }
-  /** A figure of 0, or figures too far apart for arithmetic. */
+  /** A figure is 0, or figures are too far apart for arithmetic. */
   | { readonly kind: 'out-of-range' }
   /** The best law misses the medians by more than MAX_MISS on average: they fall, or jump about. */
   | { readonly kind: 'no-law'; readonly miss: number }
-  /** Within the noise they do not grow, but they may for all that it lets be seen. */
+  /** The figures do not grow beyond the noise, which is so large that it may hide a growth. */
   | { readonly kind: 'unclear'; readonly mostGrowth: number }
 
-/** They do not grow: a constant explains them as well, and growth beyond `mostGrowth` would have been seen. */
-export interface Flat {
+/** The figures do not grow: a constant explains them as well, and growth beyond `mostGrowth` would have been seen. */
+interface Flat {
   readonly kind: 'flat'
   readonly level: number
   /** The upper end of the 95 % interval of last / first - 1 over the range. */
   readonly mostGrowth: number
 }
 
-/** They grow as a + b·x^k. */
+/** The figures grow as a + b·x^k. */
 export interface Grows extends PowerLaw {
   readonly kind: 'grows'
-  /** Of k, with 95 %; MAX_EXPONENT where nothing bounds it above. */
+  /** The 95 % interval of k; it ends at MAX_EXPONENT where nothing bounds it above. */
   readonly interval: readonly [low: number, high: number]
-  /** Whether the residuals exceed what the blocks scatter by: the law is a summary then, and its interval wide. */
+  /** Whether the residuals exceed the scatter of the blocks: then the law is only a summary, and its interval is wide. */
   readonly isRough: boolean
-  /** Of the law over the range: last / first. */
+  /** The growth of the law over the range: last / first. */
   readonly factor: number
-  /** Where growth becomes as large as the fixed cost: within the range, without a break, the fixed cost beyond doubt. */
+  /** The x where growth becomes as large as the fixed cost; null outside the range, with a break, or if that cost may be 0. */
   readonly knee: number | null
   readonly fracture: Break | null
 }
 
-/** Where the growth changes its exponent, as where a cache overflows. */
-export interface Break extends BrokenLaw {
+/** A change of the exponent, as where a cache overflows. */
+interface Break extends BrokenLaw {
   /** The measured places around x0. */
   readonly between: readonly [low: number, high: number]
 }
 
 export type Growth = NoGrowth | Flat | Grows
 
-export const MIN_PLACES = 4
-export const MIN_RANGE = 10
-/** What a flat line may have grown unseen: more than this would be no word on it. */
+const MIN_PLACES = 4
+const MIN_RANGE = 10
+/** The most that figures called flat may have grown unseen. */
 const MOST_UNSEEN = 0.25
 const MAX_MISS = 0.2
 const SIGNIFICANCE = 0.05
-/** A break is looked for at many places, and is a strong word. */
+/** The level is strict, since a break is looked for at many places and is a strong claim. */
 const BREAK_SIGNIFICANCE = 0.001
 const MIN_BEND = 0.1
-/** A steeper piece is a step between two places, and little growth in all has no pieces. */
+/** A steeper piece is a step between two places; MIN_FACTOR is the least growth in all that may have a break. */
 const STEEPEST = 3
 const MIN_FACTOR = 2
 const LAW_PARAMETERS = 3
@@ -77,7 +77,7 @@ interface Scaled {
   readonly yUnit: number
 }
 
-/** Coordinates of the order of 1, so that no power leaves the range of numbers. */
+/** Scales coordinates to the order of 1, so that no power overflows; null where that is impossible. */
 function scaled(places: readonly Replicates[], resolution: Resolution): Scaled | null {
   const all = places.flatMap(({ values }) => values)
   const low = all.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
@@ -90,8 +90,8 @@ function scaled(places: readonly Replicates[], resolution: Resolution): Scaled |
 }
 
 /**
- * The upper end of the 95 % interval of the relative growth over the range, whatever the exponent: for each, b may
- * be as large as the residual sum allows, with the a that goes best with it.
+ * Returns the upper end of the 95 % interval of the relative growth over the range, for any exponent: for each, b is as
+ * large as the residual sum allows, with the a that fits best.
  */
 function mostGrowthOf({ points }: Scatter, best: Trial, spread: FitVariance): number {
   const limit = residualLimit(best, spread)
@@ -115,21 +115,21 @@ function kneeOf({ points }: Scatter, best: Trial, spread: FitVariance): number |
   const throughZero = bestLaw(points, true)
   if (throughZero.rss <= residualLimit(best, spread)) return null
   const at = (best.a / best.b) ** (1 / best.k)
-  // One place below it does not show that the line was flat there.
+  // A single place below the knee does not show that the line was flat there.
   return at > (points[1]?.x ?? 0) && at < (points.at(-1)?.x ?? 0) ? at : null
 }
 
-/** What is no power but smooth: curved on logarithmic axes, without a break. */
+/** Smooth growth that is no power: it is curved on logarithmic axes, and must not be taken for a break. */
 const SMOOTH: readonly ((x: number) => number)[] = [x => Math.log(x), x => x * Math.log(x)]
 
-/** Whether the pieces differ, are no steps, and hold any growth worth pieces. */
+/** Returns whether the pieces differ, are no steps, and grow enough in all. */
 function isBent({ a, b, k, k2, x0 }: BrokenLaw, points: readonly Point[]): boolean {
   const [first, last] = [points[0]?.x ?? 1, points.at(-1)?.x ?? 1]
   const factor = (a + b * (last / x0) ** k2) / (a + b * (first / x0) ** k)
   return Math.abs(k2 - k) >= MIN_BEND && Math.max(k, k2) <= STEEPEST && factor >= MIN_FACTOR
 }
 
-/** The law with a break, where it explains the points beyond chance better than anything without. */
+/** Returns the law with a break, if it explains the points better than every law without one, beyond chance. */
 function breakIn(scatter: Scatter, single: Trial, xUnit: number): Break | null {
   const { points } = scatter
   const rivals = SMOOTH.map(growth => bestParts(points, x => growth(x * xUnit)).rss)
@@ -139,7 +139,7 @@ function breakIn(scatter: Scatter, single: Trial, xUnit: number): Break | null {
   const free = own > 0 ? bestBrokenLaw(points) : null
   if (!free) return null
   const spread = fitVariance(scatter, free.rss, BROKEN_PARAMETERS)
-  // Where nothing need have grown before the break, no exponent of that is to be made up.
+  // If a law that is flat before the break fits as well, no exponent is claimed there.
   const flatFirst = bestBrokenLaw(points, true)
   const broken = flatFirst && flatFirst.rss <= residualLimit(free, spread) ? flatFirst : free
   const gain = (withoutBreak - broken.rss) / 2 / spread.variance
@@ -151,11 +151,11 @@ function breakIn(scatter: Scatter, single: Trial, xUnit: number): Break | null {
 }
 
 /**
- * How figures grow with x: the law y = a + b·x^k with a, b ≥ 0, fitted by least squares of the relative residuals of
- * the blocks' medians, with the interval of k from the profile of their sum; or that they do not, or that this
- * cannot be said. Growth counts as such where it explains the figures beyond chance (F test against a constant).
+ * Returns how figures grow with x: the law y = a + b·x^k with a, b ≥ 0, fitted by least squares of the relative residuals of
+ * the blocks' medians, with the interval of k from the profile of their sum; or that they do not grow; or why this
+ * cannot be said. Growth is stated where it explains the figures beyond chance (F test against a constant).
  *
- * @param replicates the figures of independent blocks at each x, in any order; no x twice, all above 0.
+ * @param replicates the figures of independent blocks at each x, in any order; every x is above 0 and occurs once.
  */
 export function growthOf(replicates: readonly Replicates[], resolution: Resolution): Growth {
   const places = replicates.filter(({ x, values }) => x > 0 && values.length > 0).sort((a, b) => a.x - b.x)

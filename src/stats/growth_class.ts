@@ -1,13 +1,13 @@
 import { bestLaw } from './power_law.ts'
 
 /** A family of growth that has a name. */
-export interface GrowthClass {
-  /** `N log N`, with `x` for N. */
+interface GrowthClass {
+  /** The name, with `x` for N: `x log x`. */
   readonly name: string
   readonly growth: (x: number) => number
 }
 
-/** In the order of their growth. */
+/** All classes, in the order of their growth. */
 const CLASSES: readonly GrowthClass[] = [
   { name: 'constant', growth: () => 1 },
   { name: 'log x', growth: x => Math.log(x) },
@@ -19,7 +19,7 @@ const CLASSES: readonly GrowthClass[] = [
   { name: 'x³', growth: x => x ** 3 },
 ]
 
-/** The exponent that a fit of a + b·x^k finds in exact figures of this growth at these places. */
+/** Returns the exponent that a fit of a + b·x^k finds in exact figures of this growth at these places. */
 function exponentOf({ growth }: GrowthClass, places: readonly number[]): number {
   const usable = places.filter(x => growth(x) > 0)
   const last = usable.at(-1) ?? 1
@@ -28,9 +28,9 @@ function exponentOf({ growth }: GrowthClass, places: readonly number[]): number 
 }
 
 /**
- * The class whose exponent is the only one within the interval of the fitted one; null where none is, or several are:
- * no class is named when its neighbour could be the right one as well. Growth with a logarithm has the exponent that
- * the same fit would find over the same places.
+ * Returns the class whose exponent is the only one within the interval of the fitted exponent. It is null where none is
+ * or several are, since then a neighbouring class could be right as well. A class with a logarithm has the exponent
+ * that the same fit finds over the same places.
  *
  * @param places the x of the measured figures, ascending.
  */

@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { hodgesLehmann } from './hodges_lehmann.ts'
 import reference from './reference/hodges_lehmann.json' with { type: 'json' }
-import { signedRankTest } from './signed_rank.ts'
+import { hodgesLehmann, signedRankTest } from './signed_rank.ts'
 
 const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 6, maxLength: 25 })
 

@@ -1,9 +1,8 @@
 /**
- * P-values after Holm's correction for how many there are (Scandinavian Journal of Statistics 6, 1979): the smallest
- * of m counts m-fold, the next one m - 1 times, and so on, and none counts less than a smaller one. To call those up
- * to alpha findings errs anywhere at all with a probability of at most alpha, however the tests depend on each other.
- *
- * @returns in the order of `pValues`.
+ * Returns p-values after Holm's correction for multiple tests (Scandinavian Journal of Statistics 6, 1979), in the order
+ * given: the smallest of m is multiplied by m, the next by m - 1, and so on, and none becomes less than a smaller one.
+ * If those up to alpha are called findings, the probability of any false positive is at most alpha, however the
+ * tests depend on each other.
  */
 export function holm(pValues: readonly number[]): number[] {
   const ascending = pValues.map((p, at) => ({ p, at })).sort((a, b) => a.p - b.p)

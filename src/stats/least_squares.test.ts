@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { leastSquares, unexplainedShare } from './least_squares.ts'
+import { leastSquares, nonNegativeLeastSquares, unexplainedShare } from './least_squares.ts'
 
 test('a solution that exists is found', () => {
   const entry = fc.integer({ min: -9, max: 9 })
@@ -33,4 +33,79 @@ test('the share of a column that the others do not explain', () => {
   expect(unexplainedShare([[1], [1]], [1, -1])).toBeCloseTo(1)
   expect(unexplainedShare([[1], [1]], [2, 0])).toBeCloseTo(0.5)
   expect(unexplainedShare(rows, [0, 0, 0, 0])).toBe(0)
+})
+
+type Matrix = number[][]
+
+const error = (rows: Matrix, values: number[], x: number[]) =>
+  rows.reduce((sum, row, i) => sum + (row.reduce((s, a, j) => s + a * x[j]!, 0) - values[i]!) ** 2, 0)
+
+/** Tries every set of columns: the best solution that is nowhere negative. */
+function byExhaustion(rows: Matrix, values: number[]): number {
+  const width = rows[0]!.length
+  let best = error(rows, values, new Array<number>(width).fill(0))
+  for (let set = 1; set < 2 ** width; set++) {
+    const columns = [...Array(width).keys()].filter(j => (set >> j) & 1)
+    const part = leastSquares(
+      rows.map(row => columns.map(j => row[j]!)),
+      values,
+    )
+    if (part.some(value => value < 0)) continue
+    const x = new Array<number>(width).fill(0)
+    for (const [i, j] of columns.entries()) x[j] = part[i]!
+    best = Math.min(best, error(rows, values, x))
+  }
+  return best
+}
+
+const problem = fc.integer({ min: 1, max: 4 }).chain(width =>
+  fc.integer({ min: width, max: 9 }).chain(height =>
+    fc.tuple(
+      fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: width, maxLength: width }), {
+        minLength: height,
+        maxLength: height,
+      }),
+      fc.array(fc.integer({ min: -20, max: 20 }), { minLength: height, maxLength: height }),
+    ),
+  ),
+)
+
+test('no non-negative x is better: it does as well as trying every set of columns', () => {
+  fc.assert(
+    fc.property(problem, ([rows, values]) => {
+      const x = nonNegativeLeastSquares(rows, values)
+      expect(x.every(value => value >= 0)).toBe(true)
+      expect(error(rows, values, x)).toBeLessThanOrEqual(byExhaustion(rows, values) + 1e-6)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('known values: what is positive is found, what would be negative is 0', () => {
+  const rows = [
+    [1, 0],
+    [1, 1],
+    [1, 2],
+  ]
+  const [a, b] = nonNegativeLeastSquares(rows, [3, 5, 7])
+  expect(a).toBeCloseTo(3)
+  expect(b).toBeCloseTo(2)
+  expect(nonNegativeLeastSquares(rows, [3, 2, 1])[1]).toBe(0)
+})
+
+test('columns of very different sizes, of zeros, and no columns at all', () => {
+  const rows = [1, 2, 3, 4].map(i => [1e-9, 1e9 * i, 0])
+  const [small, large, none] = nonNegativeLeastSquares(
+    rows,
+    rows.map(row => 5e9 * row[0]! + 3e-9 * row[1]!),
+  )
+  expect(small! / 5e9).toBeCloseTo(1)
+  expect(large! / 3e-9).toBeCloseTo(1)
+  expect(none).toBe(0)
+  expect(nonNegativeLeastSquares([], [])).toEqual([])
+})
+
+test('a row of weight 4 counts like four of it, and one of weight 0 not at all', () => {
+  const weighted = nonNegativeLeastSquares([[1], [1], [1]], [1, 6, 100], [1, 4, 0])
+  expect(weighted[0]).toBeCloseTo(5)
 })

@@ -1,10 +1,10 @@
 /**
- * Bins of equal width on a logarithmic scale: of every octave (a factor of 2) `perOctave` bins. Bin `i` holds the
- * values from 2^(i / perOctave) to below 2^((i + 1) / perOctave); bin 0 those below as well. Where one number of
+ * Bins of equal width on a logarithmic scale: `perOctave` bins for every octave (a factor of 2). Bin `i` holds the
+ * values from 2^(i / perOctave) to below 2^((i + 1) / perOctave); bin 0 also holds those below 1. Where one number of
  * bins divides the other, the finer ones lie within the coarser ones, so that both can be laid over each other.
  */
 
-/** From bins 2.2 % wide to bins that end at four times where they begin; each twice as wide as the ones before. */
+/** The numbers of bins for an octave, from bins 2.2 % wide to bins whose end is four times their beginning. */
 export const BINS_PER_OCTAVE = [32, 16, 8, 4, 2, 1, 0.5] as const
 
 export type BinsPerOctave = (typeof BINS_PER_OCTAVE)[number]
@@ -13,18 +13,18 @@ export function binOf(value: number, perOctave: number): number {
   return value > 1 ? Math.floor(Math.log2(value) * perOctave + 1e-9) : 0
 }
 
-/** The lower end of a bin; that of the first one is 1, although it holds 0 as well. */
+/** Returns the lower end of a bin; that of the first one is 1, although it holds 0 as well. */
 export function binLow(bin: number, perOctave: number): number {
   return 2 ** (bin / perOctave)
 }
 
-/** Counts of neighbouring bins: those of the bins from `first` on. */
+/** Counts of neighbouring bins, from bin `first` on. */
 export interface BinCounts {
   readonly first: number
   readonly counts: readonly number[]
 }
 
-/** Without the empty bins at both ends; `first` is 0 where all are. */
+/** Returns the counts without the empty bins at both ends; `first` is 0 where all are empty. */
 export function trimmed({ first, counts }: BinCounts): BinCounts {
   const from = counts.findIndex(count => count > 0)
   if (from < 0) return { first: 0, counts: [] }
@@ -32,7 +32,7 @@ export function trimmed({ first, counts }: BinCounts): BinCounts {
   return { first: first + from, counts: counts.slice(from, to + 1) }
 }
 
-/** The same with `factor` bins in one. */
+/** Returns the counts of bins that are `factor` times as wide. */
 export function coarser({ first, counts }: BinCounts, factor: number): BinCounts {
   const start = Math.floor(first / factor)
   const merged: number[] = []
@@ -44,7 +44,7 @@ export function coarser({ first, counts }: BinCounts, factor: number): BinCounts
   return { first: start, counts: merged }
 }
 
-/** How many bins lie from the lowest to the highest value that several rows of counts have. */
+/** Returns the number of bins from the lowest to the highest one that is filled in any row. */
 export function binSpan(rows: readonly BinCounts[]): number {
   const filled = rows.filter(({ counts }) => counts.length > 0)
   if (filled.length === 0) return 0

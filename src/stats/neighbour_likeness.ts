@@ -2,20 +2,21 @@ import { median } from './quantile.ts'
 
 /** A distance between neighbours of more than so many deviations is a spike or a step. */
 const FURTHEST = 4
-/** Of normal values: the standard deviation, as a multiple of the median distance from their middle. */
+/** The standard deviation of normal values, as a multiple of the median distance from their middle. */
 const DEVIATION_PER_DISTANCE = 1.4826
-/** How far apart two values are that are compared with neighbours. */
+/** The numbers of steps over which distances are compared with those between neighbours. */
 const FAR = [2, 3]
-/** Standard errors: less is taken for none, and so many are added to more, since an estimate too low finds what is not there. */
+/** An estimate of fewer standard errors counts as 0. */
 const FEWEST_ERRORS = 1
+/** So many standard errors are added to an estimate, since one that is too low leads to false positives. */
 const ADDED_ERRORS = 0.8
-/** Beyond it a series is a walk rather than a level with noise. */
+/** The most that is returned; beyond it a series is a random walk rather than a level with noise. */
 const MOST = 0.9
 
-export interface NeighbourLikeness {
-  /** 0 for none. */
+interface NeighbourLikeness {
+  /** The autocorrelation, from 0 to MOST. */
   readonly likeness: number
-  /** By how much values deviate from their level, their likeness accounted for. */
+  /** The standard deviation of values around their level, corrected for the autocorrelation. */
   readonly deviation: number
 }
 
@@ -24,16 +25,16 @@ function meanSquare(distances: readonly number[]): number {
 }
 
 /**
- * How alike neighbours in a series are: ρ of a first-order autoregression around its levels, on the safe side, and 0
- * where it cannot be told from none. Values one step apart differ by 2σ²(1 - ρ) on average, in squares, and such as lie
- * k steps apart by 2σ²(1 - ρᵏ): of the distances over two and three steps, together, against those over one,
+ * Returns how alike neighbours in a series are: ρ of a first-order autoregression around its levels, rather too high
+ * than too low, and 0 where it cannot be told from 0. The mean square of the difference of two neighbours is 2σ²(1 - ρ),
+ * and that of two values k steps apart 2σ²(1 - ρᵏ). So for the differences over two and three steps together,
  *
  *     far / near = (1 - (ρ² + ρ³) / 2) / (1 - ρ) = 1 + ρ + ρ² / 2
  *
- * Differences know no level, so that it needs not be taken off first, which would take off a part of ρ as well.
+ * Differences do not depend on the level, so that it need not be subtracted first, which would reduce ρ.
  *
- * @param starts indexes of values that begin a new level: no distance across one counts, nor one across a spike.
- * @param smallestDeviation of neighbours, as ShiftScan takes it.
+ * @param starts indexes of values that begin a new level. Differences across one, or across a spike, do not count.
+ * @param smallestDeviation the smallest standard deviation that is assumed, as for ShiftScan.
  */
 export function neighbourLikeness(
   values: Float64Array,
@@ -52,7 +53,7 @@ export function neighbourLikeness(
     )
   const near = distancesOver(1)
   const ratio = meanSquare(FAR.flatMap(distancesOver)) / meanSquare(near)
-  // Neither is known where no distances are left, or all are 0.
+  // The ratio is not a number where no distances are left, or all are 0.
   if (!(ratio > 1 && ratio < Number.POSITIVE_INFINITY)) return { likeness: 0, deviation }
   const estimate = Math.sqrt(2 * ratio - 1) - 1
   const error = 1 / Math.sqrt(near.length)

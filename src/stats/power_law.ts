@@ -1,24 +1,24 @@
 import type { Point, Scatter } from './block_scatter.ts'
-import { fQuantile, fTail } from './f_distribution.ts'
+import { fQuantile, fTail } from './distributions.ts'
 
-/** y = a + b·x^k with a, b ≥ 0. */
+/** The law y = a + b·x^k with a, b ≥ 0. */
 export interface PowerLaw {
   readonly a: number
   readonly b: number
   readonly k: number
 }
 
-/** Exponents outside are not looked for: x^0.02 can hardly be told from a constant. */
-export const MIN_EXPONENT = 0.02
+/** The range of exponents that are tried; x^0.02 can hardly be told from a constant. */
+const MIN_EXPONENT = 0.02
 export const MAX_EXPONENT = 4
 const GRID_STEP = 0.04
 
-/** The sum of weighted squared relative residuals of a law, with the law. */
+/** A law with its sum of weighted squared relative residuals. */
 export interface Trial extends PowerLaw {
   readonly rss: number
 }
 
-/** What the least squares of `a·1 + b·g` against 1, all divided by y, rest on: sums that can be added up. */
+/** The sums from which the least squares of `a·1 + b·g` against 1, all divided by y, are computed. */
 export interface Sums {
   readonly one: number
   readonly u: number
@@ -43,7 +43,7 @@ export function sumsOf(points: readonly Point[], growth: (x: number) => number):
 }
 
 /**
- * The a, b ≥ 0 of the least squares: the solution of the normal equations, or, where that has a negative part, the
+ * Returns the a, b ≥ 0 of the least squares: the solution of the normal equations, or, where that has a negative part, the
  * better of the two with one part alone (Lawson and Hanson, Solving Least Squares Problems, 1974, chapter 23, for
  * two unknowns).
  */
@@ -51,11 +51,11 @@ export function solve({ u, g, uu, ug, gg }: Sums): { a: number; b: number } {
   const determinant = uu * gg - ug * ug
   const [a, b] = [(u * gg - g * ug) / determinant, (g * uu - u * ug) / determinant]
   if (determinant > 1e-12 * uu * gg && a >= 0 && b >= 0) return { a, b }
-  // What one part alone explains of the sum of squares.
+  // These are the parts of the sum of squares that g alone and 1 alone explain.
   return (g * g) / gg > (u * u) / uu ? { a: 0, b: g / gg } : { a: u / uu, b: 0 }
 }
 
-/** The best `a + b·growth(x)`, with its residuals. */
+/** Returns the best `a + b·growth(x)` with its residual sum. */
 export function bestParts(
   points: readonly Point[],
   growth: (x: number) => number,
@@ -68,7 +68,7 @@ export function rssOf(points: readonly Point[], law: (x: number) => number): num
   return points.reduce((sum, { x, y, weight }) => sum + weight * (law(x) / y - 1) ** 2, 0)
 }
 
-/** The best law with the exponent `k`. `x` and `y` should be of the order of 1: see `fitPowerLaw`. */
+/** Returns the best law with the exponent `k`. `x` and `y` should be of the order of 1. */
 export function trialAt(points: readonly Point[], k: number, isThroughZero = false): Trial {
   if (!isThroughZero) return { k, ...bestParts(points, x => x ** k) }
   const { g, gg } = sumsOf(points, x => x ** k)
@@ -76,7 +76,7 @@ export function trialAt(points: readonly Point[], k: number, isThroughZero = fal
   return { k, a: 0, b, rss: rssOf(points, x => b * x ** k) }
 }
 
-/** The least of `at` between `low` and `high` by golden sections. */
+/** Returns where `at` is least between `low` and `high`, by golden sections. */
 export function leastBetween(low: number, high: number, at: (at: number) => number): number {
   const ratio = (Math.sqrt(5) - 1) / 2
   let [left, right] = [high - ratio * (high - low), low + ratio * (high - low)]
@@ -96,13 +96,13 @@ export function leastBetween(low: number, high: number, at: (at: number) => numb
   return (from + to) / 2
 }
 
-/** MIN_EXPONENT, …, MAX_EXPONENT. */
+/** The grid of exponents from MIN_EXPONENT to MAX_EXPONENT. */
 export const EXPONENTS: readonly number[] = Array.from(
   { length: Math.round((MAX_EXPONENT - MIN_EXPONENT) / GRID_STEP) + 1 },
   (_, i) => Math.min(MAX_EXPONENT, MIN_EXPONENT + i * GRID_STEP),
 )
 
-/** The law of the least residuals over all exponents: the best of a grid, and the least around it. */
+/** Returns the law of the least residuals over all exponents: the best of a grid, improved around it. */
 export function bestLaw(points: readonly Point[], isThroughZero = false): Trial {
   const onGrid = EXPONENTS.map(k => trialAt(points, k, isThroughZero))
   const best = onGrid.reduce((least, trial) => (trial.rss < least.rss ? trial : least))
@@ -119,14 +119,14 @@ export function bestLaw(points: readonly Point[], isThroughZero = false): Trial 
 export interface FitVariance {
   readonly variance: number
   readonly degrees: number
-  /** Whether the residuals are larger than the blocks' scatter accounts for: the law is not the whole truth. */
+  /** Whether the residuals are larger than the scatter of the blocks explains: the law is then only a summary. */
   readonly isRough: boolean
 }
 
 const SIGNIFICANCE = 0.05
 
 /**
- * What the residuals of a fit with `parameters` free ones vary by: at least what the blocks scatter by. Where the
+ * Returns the variance of the residuals of a fit with so many free `parameters`: at least that of the blocks. Where the
  * residuals exceed that beyond chance (the F test for lack of fit, Draper and Smith, Applied Regression Analysis,
  * 3rd ed., 1998, section 2.1), they alone count, with their few degrees of freedom.
  */
@@ -142,13 +142,13 @@ export function fitVariance(scatter: Scatter, rss: number, parameters: number): 
     : { variance: Math.max(ofResiduals, scatter.variance), degrees: own + scatter.degrees, isRough }
 }
 
-/** The largest residual sum of a law that differs from the best in one parameter no more than chance allows, 95 %. */
+/** Returns the largest residual sum of a law that differs from the best in one parameter by chance (95 %). */
 export function residualLimit({ rss }: { readonly rss: number }, { variance, degrees }: FitVariance): number {
   return rss + variance * fQuantile(SIGNIFICANCE, 1, degrees)
 }
 
 /**
- * The 95 % interval of the exponent: all k whose best law has a residual sum within what chance allows above the
+ * Returns the 95 % interval of the exponent: all k whose best law has a residual sum within what chance allows above the
  * least one, the profile of the likelihood (Bates and Watts, Nonlinear Regression Analysis and Its Applications,
  * 1988, section 6.1). It reaches 0 or MAX_EXPONENT where nothing bounds it before.
  */
@@ -160,7 +160,7 @@ export function exponentInterval(
   const limit = residualLimit(best, spread)
   const isWithin = (k: number) => trialAt(points, k).rss <= limit
   const within = EXPONENTS.filter(isWithin)
-  // The outermost that are within, so that an interval of several pieces is never shown too narrow.
+  // The outermost exponents count, so that an interval of several pieces is not shown too narrow.
   const [low, high] = [Math.min(best.k, within[0] ?? best.k), Math.max(best.k, within.at(-1) ?? best.k)]
   const edge = (inside: number, outside: number) => {
     let [from, to] = [inside, outside]

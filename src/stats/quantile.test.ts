@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { median, quantileSorted } from './quantile.ts'
+import { median, quantileSorted, reaches } from './quantile.ts'
 
 test('matches quantile(c(1, 2, 4, 8, 16), type = 7) of R', () => {
   const values = [1, 2, 4, 8, 16]
@@ -21,4 +21,15 @@ test('the median has as many values below as above', () => {
       expect(values.filter(value => value > middle).length).toBeLessThanOrEqual(values.length / 2)
     }),
   )
+})
+
+test.each([
+  [0.5, 10],
+  [0.9, 50],
+  [0.99, 500],
+  [0.999, 5000],
+  [0.9999, 50_000],
+])('the %d-quantile needs %d samples: five beyond it', (p, count) => {
+  expect(reaches(count, p)).toBe(true)
+  expect(reaches(count - 1, p)).toBe(false)
 })

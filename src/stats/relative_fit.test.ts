@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import { leastRelativeDeviations } from './relative_fit.ts'
+import { leastRelativeDeviations } from './least_squares.ts'
 
 const sizes = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192]
 const rows = sizes.flatMap(n => [

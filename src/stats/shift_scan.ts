@@ -1,23 +1,23 @@
 import { median } from './quantile.ts'
 
-/** Further from the middle of all than so many deviations counts as no further: a spike weighs no more than a large shift. */
+/** Distances from the median are cut off at so many deviations, so that a spike weighs no more than a large shift. */
 const FURTHEST = 3.5
-/** Lengths of the stretches that are tried, from one to the next. */
+/** The ratio of one length of stretches that is tried to the one before. */
 const NEXT_LENGTH = 1.2
 
-/** Of normal values: the standard deviation, as a multiple of the median distance between two of them. */
+/** The standard deviation of normal values, as a multiple of the median distance between two of them. */
 const DEVIATION_PER_DISTANCE = 1.4826 / Math.SQRT2
 
-/** Where a series is most unlike itself. */
+/** The clearest shift of a series. */
 export interface Shift {
-  /** How far a stretch lies from the rest, in standard errors. */
+  /** The distance of a stretch from the rest, in standard errors. */
   readonly statistic: number
   /** The index of the first value after the clearer one of the stretch's two ends. */
   readonly cut: number
 }
 
 /**
- * Looks for a stretch of a series that lies above or below the rest of it: that of the largest difference of means, in
+ * Looks for the stretch of a series that lies farthest above or below the rest: with the largest difference of means, in
  * standard errors (Olshen, Venkatraman, Lucito and Wigler, Circular Binary Segmentation, Biostatistics 5, 2004). The end
  * or the beginning of the series is such a stretch, as is what rises and falls again.
  *
@@ -34,9 +34,9 @@ export class ShiftScan {
   readonly #lengths: readonly number[]
 
   /**
-   * @param size how many values a series has, twice `minSegment` at least.
-   * @param minSegment m, the fewest values of a stretch and of what is left beside it.
-   * @param smallestDeviation series that deviate less, such as those of equal values, are taken to deviate so much.
+   * @param size the number of values of a series, twice `minSegment` at least.
+   * @param minSegment the fewest values of a stretch, and of what is left beside it.
+   * @param smallestDeviation the smallest standard deviation that is assumed, as for a series of equal values.
    */
   constructor(size: number, minSegment: number, smallestDeviation: number) {
     this.#size = size
@@ -60,7 +60,7 @@ export class ShiftScan {
     return Math.max(this.#smallestDeviation, DEVIATION_PER_DISTANCE * middle)
   }
 
-  /** The sums of the first values, in deviations from `middle` and up to `reach` at least, with their mean taken off. */
+  /** Computes cumulative sums, less their mean, of distances from `middle` in deviations, cut off at `reach` or more. */
   #sumUp(values: Float64Array, middle: number, reach = 0): void {
     const deviation = this.#deviation(values)
     const furthest = Math.max(FURTHEST, reach / deviation)
@@ -73,7 +73,7 @@ export class ShiftScan {
     for (let i = 0; i <= this.#size; i++) this.#sums[i] = (this.#sums[i] as number) - (sum * i) / this.#size
   }
 
-  /** The split of a series in two whose means differ most, in standard errors. */
+  /** Returns the split in two parts whose means differ most, in standard errors. */
   #bestSplit(): Shift {
     const size = this.#size
     let best: Shift = { statistic: 0, cut: this.#minSegment }
@@ -84,7 +84,7 @@ export class ShiftScan {
     return best
   }
 
-  /** How far apart the means on both sides of `cut` lie, between `from` and `to`, in standard errors. */
+  /** Returns the difference of the means on both sides of `cut`, between `from` and `to`, in standard errors. */
   #contrast(from: number, cut: number, to: number): number {
     const [start, middle, end] = [this.#sums[from], this.#sums[cut], this.#sums[to]] as [
       number,
@@ -99,8 +99,10 @@ export class ShiftScan {
   }
 
   /**
+   * Returns the clearest shift of a series.
+   *
    * @param values a series of the size given.
-   * @param middle their median, which their order does not change.
+   * @param middle their median.
    */
   strongest(values: Float64Array, middle: number): Shift {
     this.#sumUp(values, middle)
@@ -132,8 +134,8 @@ export class ShiftScan {
   }
 
   /**
-   * Where a series that changes once, at about `near`, does so: from half-way between the levels on both sides and as far as
-   * either, so that values of both count.
+   * Returns where a series that changes once, at about `near`, does so. Distances are measured from half-way between the
+   * levels on both sides and are cut off beyond either, so that values of both count.
    */
   split(values: Float64Array, near: number): number {
     const [before, after] = [

@@ -1,18 +1,20 @@
-import { normalTail } from './normal.ts'
+import { normalQuantile, normalTail } from './distributions.ts'
+import { quantileSorted } from './quantile.ts'
 
-/** Up to here exactly; beyond it the normal distribution differs by less than anybody could see. */
-export const MAX_EXACT_RANKS = 200
+/** Up to so many ranks the distribution is exact; for more the normal approximation is close enough. */
+const MAX_EXACT_RANKS = 200
 
-export interface SignedRankTest {
+interface SignedRankTest {
   /** W+, the sum of the ranks of the positive differences. */
   readonly statistic: number
-  /** Two-sided, of differences that are symmetric around 0. */
+  /** The two-sided p-value of the hypothesis that differences are symmetric around 0. */
   readonly pValue: number
 }
 
 /**
- * The probabilities of the sums of those of `doubledRanks` that a fair coin chooses, at the sum as index: all 2^n
- * choices, one rank after the other. Ranks are doubled so that the mean ranks of ties are whole numbers.
+ * Returns the distribution of the sum of ranks that a fair coin chooses: the probability of each sum, with the sum as
+ * index. It covers all 2^n choices, one rank after the other. Ranks are doubled so that the mean ranks of ties are
+ * whole numbers.
  */
 function sumDistribution(doubledRanks: readonly number[]): Float64Array {
   const total = doubledRanks.reduce((sum, rank) => sum + rank, 0)
@@ -30,14 +32,14 @@ function sumDistribution(doubledRanks: readonly number[]): Float64Array {
   return probabilities
 }
 
-/** The probability that the coin chooses a sum of at most `most`. */
+/** Returns the probability of a sum of at most `most`. */
 function lowerTail(probabilities: Float64Array, most: number): number {
   let tail = 0
   for (let sum = 0; sum <= most && sum < probabilities.length; sum++) tail += probabilities[sum] as number
   return tail
 }
 
-/** Twice the mean rank of each magnitude among all; equal ones share the mean of their ranks. */
+/** Returns twice the rank of each magnitude among all; equal ones share the mean of their ranks. */
 function doubledMidranks(magnitudes: readonly number[]): number[] {
   const ascending = magnitudes.map((size, at) => ({ size, at })).sort((a, b) => a.size - b.size)
   const ranks = new Array<number>(magnitudes.length)
@@ -52,11 +54,11 @@ function doubledMidranks(magnitudes: readonly number[]): number[] {
 }
 
 /**
- * Wilcoxon's signed-rank test (Biometrics Bulletin 1, 1945), two-sided and exact: given the magnitudes, with the
- * mean ranks of ties, each sign is a toss. Differences of 0 take part in the ranking and then drop out (Pratt, Journal
- * of the American Statistical Association 54, 1959): were they dropped before it, a sample could look the more raised
- * for having all its differences lowered. Above MAX_EXACT_RANKS differences by the normal distribution, with the variance
- * of these very ranks, so that ties and zeros are accounted for, and with the correction for continuity.
+ * Returns the outcome of Wilcoxon's signed-rank test (Biometrics Bulletin 1, 1945), two-sided and exact: given the
+ * magnitudes, with the mean ranks of ties, both signs are equally likely. Differences of 0 take part in the ranking and then drop out (Pratt, Journal
+ * of the American Statistical Association 54, 1959): if they were dropped before it, lowering all differences could make
+ * a sample look more raised. Above MAX_EXACT_RANKS differences the normal distribution is used, with the variance of the
+ * ranks themselves, which accounts for ties and zeros, and with the correction for continuity.
  */
 export function signedRankTest(differences: readonly number[]): SignedRankTest {
   const all = doubledMidranks(differences.map(Math.abs))
@@ -77,10 +79,10 @@ export function signedRankTest(differences: readonly number[]): SignedRankTest {
 const criticalRanks = new Map<string, number>()
 
 /**
- * How many of the n·(n + 1) / 2 possible sums of ranks lie in each tail that together hold at most `alpha` of the
- * distribution without ties, which is the number of Walsh averages that an interval leaves out at each end.
+ * Returns the number of sums of ranks in each tail of the distribution without ties, where both tails together hold at
+ * most `alpha`. An interval leaves out so many Walsh averages at each end.
  */
-export function ranksInTail(count: number, alpha: number): number {
+function ranksInTail(count: number, alpha: number): number {
   const key = `${count} ${alpha}`
   const known = criticalRanks.get(key)
   if (known !== undefined) return known
@@ -93,4 +95,50 @@ export function ranksInTail(count: number, alpha: number): number {
   }
   criticalRanks.set(key, ranks)
   return ranks
+}
+
+interface LocationEstimate {
+  /** The pseudo-median, which for a symmetric distribution is its middle. */
+  readonly estimate: number
+  /** The interval; null where there are too few values. */
+  readonly interval: readonly [low: number, high: number] | null
+}
+
+/** Returns the means of all pairs of values, those of each value with itself included, in ascending order. */
+function walshAverages(values: readonly number[]): Float64Array {
+  const averages = new Float64Array((values.length * (values.length + 1)) / 2)
+  let at = 0
+  for (let i = 0; i < values.length; i++) {
+    for (let j = 0; j <= i; j++) averages[at++] = ((values[i] as number) + (values[j] as number)) / 2
+  }
+  return averages.sort()
+}
+
+/**
+ * Returns how many averages lie outside of the interval at either end, from the signed-rank distribution, or for many
+ * values from its normal approximation (Hollander, Wolfe and Chicken, Nonparametric Statistical Methods,
+ * 2014, section 3.3).
+ */
+function averagesOutside(count: number, alpha: number): number {
+  if (count <= MAX_EXACT_RANKS) return ranksInTail(count, alpha)
+  const deviation = Math.sqrt((count * (count + 1) * (2 * count + 1)) / 24)
+  return Math.floor((count * (count + 1)) / 4 - normalQuantile(alpha / 2) * deviation)
+}
+
+/**
+ * Returns the estimate of Hodges and Lehmann (Annals of Mathematical Statistics 34, 1963), the median of the Walsh
+ * averages, with the interval of those shifts that the signed-rank test at `alpha` does not reject: the averages
+ * without the outermost ones (Tukey; Hollander, Wolfe and Chicken, section 3.3). With ties it is conservative.
+ *
+ * @param values one value at least; an interval of 95 % needs six.
+ */
+export function hodgesLehmann(values: readonly number[], alpha = 0.05): LocationEstimate {
+  const averages = walshAverages(values)
+  const estimate = quantileSorted(averages, 0.5)
+  const outside = averagesOutside(values.length, alpha)
+  if (outside === 0) return { estimate, interval: null }
+  return {
+    estimate,
+    interval: [averages[outside - 1] as number, averages[averages.length - outside] as number],
+  }
 }

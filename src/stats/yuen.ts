@@ -1,20 +1,20 @@
-import { tQuantile, tTwoSided } from './student_t.ts'
+import { tQuantile, tTwoSided } from './distributions.ts'
 
-export interface YuenTest {
+interface YuenTest {
   /** The trimmed mean of the second sample, minus that of the first. */
   readonly difference: number
-  /** 1 - alpha. */
+  /** The interval of the difference at the level 1 - alpha. */
   readonly interval: readonly [low: number, high: number]
-  /** Two-sided, of no difference. */
+  /** The two-sided p-value of the hypothesis that there is no difference. */
   readonly pValue: number
   readonly degreesOfFreedom: number
 }
 
 interface Trimmed {
   readonly mean: number
-  /** How many values are left. */
+  /** The number of values that are left. */
   readonly kept: number
-  /** Of the trimmed mean: its squared standard error. */
+  /** The squared standard error of the trimmed mean. */
   readonly squaredError: number
 }
 
@@ -22,7 +22,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }
 
-/** Null where too few are left to know their spread. */
+/** Returns the trimmed mean; null where too few values are left to know their spread. */
 function trimmed(values: readonly number[], trim: number): Trimmed | null {
   const sorted = [...values].sort((a, b) => a - b)
   const cut = Math.floor(trim * sorted.length)
@@ -37,12 +37,11 @@ function trimmed(values: readonly number[], trim: number): Trimmed | null {
 }
 
 /**
- * Yuen's test of two independent samples of unequal spread with outliers (Biometrika 61, 1974): Welch's t of the means
- * of what is left when the share `trim` is cut off at either end, with the spread of the samples whose ends are
- * pulled in to the last values kept. Without trimming it is Welch's test.
+ * Returns the outcome of Yuen's test of two independent samples of unequal spread with outliers (Biometrika 61, 1974):
+ * Welch's t of the means that are left when the share `trim` is cut off at either end, with the variance of the
+ * winsorized samples. Without trimming it is Welch's test.
  *
- * @returns null where a sample has fewer than two values left, or neither has any spread: nothing says then how far
- *   they differ by chance.
+ * @returns null where a sample has fewer than two values left, or neither has any spread.
  */
 export function yuenTest(
   first: readonly number[],

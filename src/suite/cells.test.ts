@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import defaultSuite from '../../suites/default.ts'
-import { expandCells } from './cells.ts'
+import { expandCells, workloadKey } from './cells.ts'
 import type { SuiteDefinition } from './definition.ts'
 
 const suite: SuiteDefinition = {
@@ -78,4 +78,12 @@ test('the default suite covers what it promises', () => {
   expect(values(cell => cell.params.active)).toEqual([1, '10%', '100%'])
   expect(defaultSuite.blocks).toBeGreaterThanOrEqual(5)
   expect(defaultSuite.budgetSeconds).toBeLessThanOrEqual(60)
+})
+
+test('the key of a workload leaves out the trigger and oneshot, and no other parameter', () => {
+  const cell = { fdCount: 8, active: 1, trigger: 'level', oneshot: false }
+  expect(workloadKey({ trigger: 'edge', oneshot: true, ...{ active: 1, fdCount: 8 } })).toBe(
+    workloadKey(cell),
+  )
+  expect(workloadKey({ ...cell, ...{ fdCount: 9 } })).not.toBe(workloadKey(cell))
 })

@@ -2,41 +2,20 @@ import { formatInteger } from '../units/format.ts'
 import type { SuiteDefinition, Variant } from './definition.ts'
 import { InputError } from './input_error.ts'
 import {
-  type ActiveSpec,
-  type Arrivals,
-  type FdKind,
   PARAMETERS,
   type ParameterName,
   type ParameterValue,
-  resolveActive,
-  type WaitMode,
-} from './parameters.ts'
+  type ParameterValues,
+} from './parameter_table.ts'
+import { resolveActive } from './parameters.ts'
 
 /** Every parameter of a cell, resolved; null where one does not apply. */
-export interface CellParams {
-  readonly fdCount: number
-  readonly active: ActiveSpec
+export interface CellParams extends Omit<ParameterValues, 'maxEvents'> {
   readonly activeCount: number
-  readonly trigger: 'level' | 'edge'
-  readonly oneshot: boolean
-  readonly waitMode: WaitMode
-  readonly load: 'closed' | 'open'
-  readonly ratePerSecond: number | null
-  readonly arrivals: Arrivals | null
-  readonly burstSize: number | null
-  readonly fdKind: FdKind
-  readonly fdTable: 'private' | 'shared'
   readonly maxEvents: number
-  readonly highestFd: number | null
-  readonly chainWrites: number
-  readonly churn: number
-  readonly readers: number
-  readonly queue: 'own' | 'shared'
-  readonly waitDelayNs: number
-  readonly stallMs: number
 }
 
-/** How many events an iteration delivers in closed loop. */
+/** Returns how many events an iteration delivers in closed loop. */
 export function eventsPerIteration({
   activeCount,
   chainWrites,
@@ -60,86 +39,99 @@ function combinations(axes: ReadonlyMap<ParameterName, readonly ParameterValue[]
   return rows
 }
 
-function openPart({ ratePerSecond, arrivals, burstSize }: CellParams): string {
-  if (arrivals === 'flood') return 'flood'
-  return `${arrivals}${burstSize ?? ''}/rate${ratePerSecond}`
+type IdPart = Pick<(typeof PARAMETERS)[number], 'name' | 'idAfter'>
+
+/** Orders the parameters as their parts stand in an id. */
+function inIdOrder<T extends IdPart>(parameters: readonly T[]): T[] {
+  const ordered = parameters.filter(({ idAfter }) => idAfter === undefined)
+  for (const moved of parameters.filter(({ idAfter }) => idAfter !== undefined)) {
+    ordered.splice(1 + ordered.findIndex(({ name }) => name === moved.idAfter), 0, moved)
+  }
+  return ordered
 }
+
+const ID_ORDER = inIdOrder(PARAMETERS)
 
 function cellId(mechanism: string, params: CellParams): string {
-  const parts = [
-    params.trigger === 'level' && !params.oneshot
-      ? mechanism
-      : `${mechanism}-${params.trigger}${params.oneshot ? '-oneshot' : ''}`,
-    `n${params.fdCount}`,
-    `k${params.active}`,
-    params.waitMode,
-  ]
-  if (params.fdKind !== 'socketpair') parts.push(`${params.fdKind}Fds`)
-  if (params.fdTable !== 'private') parts.push(`${params.fdTable}Table`)
-  if (params.maxEvents !== params.fdCount) parts.push(`maxEvents${params.maxEvents}`)
-  if (params.highestFd !== null) parts.push(`highestFd${params.highestFd}`)
-  if (params.load === 'open') parts.push(openPart(params))
-  if (params.chainWrites > 0) parts.push(`chain${params.chainWrites}`)
-  if (params.churn > 0) parts.push(`churn${params.churn}`)
-  if (params.readers > 1) parts.push(`readers${params.readers}${params.queue === 'shared' ? 'Shared' : ''}`)
-  if (params.waitDelayNs > 0) parts.push(`waitDelayNs${params.waitDelayNs}`)
-  if (params.stallMs > 0) parts.push(`stallMs${params.stallMs}`)
-  return parts.join('/')
+  const all = { ...params }
+  const partOf = ({ name, default: standard, idPart }: (typeof PARAMETERS)[number]) => {
+    const value = params[name]
+    if (idPart) return idPart(value, all)
+    return value === standard ? null : value === true ? name : `${name}${value}`
+  }
+  const partsOf = (isOfVariant: boolean) =>
+    ID_ORDER.filter(parameter => (parameter.isOfVariant ?? false) === isOfVariant)
+      .map(partOf)
+      .filter(part => part !== null)
+  return [[mechanism, ...partsOf(true)].join('-'), ...partsOf(false)].join('/')
 }
 
-type ValueOf = (name: ParameterName) => ParameterValue | undefined
-
-const DEFAULT_ARRIVALS: Arrivals = 'constant'
+const DEFAULT_ARRIVALS = 'constant'
 const DEFAULT_BURST = 16
 
-/** What does not apply is null, so that combinations that differ in nothing else are one cell. */
-function loadParams(value: ValueOf): Pick<CellParams, 'load' | 'ratePerSecond' | 'arrivals' | 'burstSize'> {
-  if (value('load') === 'closed')
-    return { load: 'closed', ratePerSecond: null, arrivals: null, burstSize: null }
-  const arrivals = (value('arrivals') ?? DEFAULT_ARRIVALS) as Arrivals
-  const ratePerSecond = arrivals === 'flood' ? null : (value('ratePerSecond') as number | null)
+/**
+ * Resolves the parameters of the load. Those that do not apply become null, so that combinations that differ in
+ * nothing else are one cell.
+ */
+function loadParams(
+  given: ParameterValues,
+): Pick<CellParams, 'load' | 'ratePerSecond' | 'arrivals' | 'burstSize'> {
+  const { load } = given
+  if (load === 'closed') return { load, ratePerSecond: null, arrivals: null, burstSize: null }
+  const arrivals = given.arrivals ?? DEFAULT_ARRIVALS
+  const ratePerSecond = arrivals === 'flood' ? null : given.ratePerSecond
   if (ratePerSecond === null && arrivals !== 'flood') {
     throw new InputError(
       'load open needs a rate: give ratePerSecond (such as --param ratePerSecond=10000), or arrivals=flood',
     )
   }
-  const burstSize = arrivals === 'bursts' ? ((value('burstSize') ?? DEFAULT_BURST) as number) : null
-  return { load: 'open', ratePerSecond, arrivals, burstSize }
+  const burstSize = arrivals === 'bursts' ? (given.burstSize ?? DEFAULT_BURST) : null
+  return { load, ratePerSecond, arrivals, burstSize }
 }
 
-/** The cell of a variant and of a value for each parameter; one left out has its default. */
-export function cellOf(variant: Variant, row: Partial<Record<ParameterName, ParameterValue>>): CellSpec {
-  const value: ValueOf = name => {
-    if (name in row) return row[name]
-    return PARAMETERS.find(parameter => parameter.name === name)?.default
-  }
-  const fdCount = value('fdCount') as number
-  const active = value('active') as ActiveSpec
-  const readers = value('readers') as number
-  const params = {
+type Values = Partial<Readonly<Record<ParameterName, ParameterValue | undefined>>>
+
+/**
+ * Returns the cell of a variant and of values for the other parameters. A parameter that neither gives has its
+ * default.
+ * @throws InputError where active is above fdCount, or an open load has no rate.
+ */
+export function cellOf(variant: Variant, row: Values): CellSpec {
+  const ofVariant: Values = variant
+  const given = Object.fromEntries(
+    PARAMETERS.map(({ name, default: standard }) => [
+      name,
+      ofVariant[name] ?? (name in row ? row[name] : standard),
+    ]),
+  ) as unknown as ParameterValues
+  const { fdCount, active, ...others } = given
+  const params: CellParams = {
     fdCount,
     active,
     activeCount: resolveActive(active, fdCount),
-    trigger: variant.trigger ?? 'level',
-    oneshot: variant.oneshot ?? false,
-    waitMode: value('waitMode'),
-    ...loadParams(value),
-    fdKind: variant.fdKind ?? value('fdKind'),
-    fdTable: value('fdTable'),
-    maxEvents: value('maxEvents') ?? fdCount,
-    highestFd: value('highestFd'),
-    chainWrites: value('chainWrites'),
-    churn: value('churn'),
-    readers,
-    // One reader has no one to share with.
-    queue: readers > 1 ? value('queue') : 'own',
-    waitDelayNs: value('waitDelayNs'),
-    stallMs: value('stallMs'),
-  } as CellParams
+    ...others,
+    ...loadParams(given),
+    maxEvents: others.maxEvents ?? fdCount,
+    // A single reader shares its set with nobody.
+    queue: others.readers > 1 ? others.queue : 'own',
+  }
   return { id: cellId(variant.mechanism, params), mechanism: variant.mechanism, params }
 }
 
-/** Far more than anyone waits for, and few enough to be held, written and drawn. */
+const VARIANT_NAMES: ReadonlySet<string> = new Set(
+  PARAMETERS.filter(({ isOfVariant }) => isOfVariant).map(({ name }) => name),
+)
+
+/**
+ * Returns a key that is equal for cells which run the same plan, whatever the mechanism. Their digests must agree,
+ * and their figures are compared only where they were measured in the same blocks.
+ */
+export function workloadKey(params: object): string {
+  const workload = Object.entries(params).filter(([name]) => !VARIANT_NAMES.has(name))
+  return JSON.stringify(workload.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** More than anyone waits for, and few enough to hold, write and draw. */
 export const MAX_CELLS = 20_000
 
 function checkSize({ name, axes, variants }: SuiteDefinition): void {
@@ -149,15 +141,18 @@ function checkSize({ name, axes, variants }: SuiteDefinition): void {
   }
 }
 
-/** A parameter that means nothing without another one, and what it needs. */
-const NEEDS = [
-  { name: 'ratePerSecond', needs: 'load', value: 'open' },
-  { name: 'arrivals', needs: 'load', value: 'open' },
-  { name: 'burstSize', needs: 'arrivals', value: 'bursts' },
-  { name: 'queue', needs: 'readers', value: 2 },
-] as const satisfies readonly { name: ParameterName; needs: ParameterName; value: ParameterValue }[]
+interface Need {
+  readonly name: ParameterName
+  readonly needs: ParameterName
+  readonly value: ParameterValue
+}
 
-function lacksNeed(axes: SuiteDefinition['axes'], { name, needs, value }: (typeof NEEDS)[number]): boolean {
+const NEEDS: readonly Need[] = PARAMETERS.flatMap(({ name, needs }) =>
+  needs ? [{ name, needs: needs.name as ParameterName, value: needs.value }] : [],
+)
+
+/** Whether a parameter is given, but in no cell the one that it has no effect without. */
+function lacksNeed(axes: SuiteDefinition['axes'], { name, needs, value }: Need): boolean {
   const isGiven = axes[name]?.some(given => given !== null)
   const isMet = axes[needs]?.some(given =>
     typeof value === 'number' ? Number(given) >= value : given === value,
@@ -174,7 +169,10 @@ function checkNeeds({ name: suite, axes }: SuiteDefinition): void {
   )
 }
 
-/** `axes` without those that have lost what they need and that nobody has `asked` for: they are not refused. */
+/**
+ * Returns `axes` without those that have no effect. One that the user has `asked` for stays, so that it is refused
+ * with the reason.
+ */
 export function withoutIneffective(
   axes: SuiteDefinition['axes'],
   asked: ReadonlySet<ParameterName>,
@@ -189,7 +187,7 @@ export function withoutIneffective(
 }
 
 /**
- * All cells of a suite, in the order of its axes; a combination given twice counts once.
+ * Returns all cells of a suite, in the order of its axes; a combination that is given twice counts once.
  * @throws InputError where there are too many, or active is above fdCount.
  */
 export function expandCells(suite: SuiteDefinition): CellSpec[] {

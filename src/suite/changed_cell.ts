@@ -1,12 +1,14 @@
 import { type CellSpec, cellOf } from './cells.ts'
 import { InputError } from './input_error.ts'
-import { type ParameterName, type ParameterValue, parameterNamed, parseParameter } from './parameters.ts'
+import type { ParameterName, ParameterValue } from './parameter_table.ts'
+import { parameterNamed, parseParameter } from './parameters.ts'
 
-/** Parameters that one side of a comparison has for itself. */
+/** Parameters that one build of a comparison has for itself. */
 export type ParameterChanges = ReadonlyMap<ParameterName, ParameterValue>
 
 /**
- * From `key=value` texts, one value each.
+ * Returns the parameters of `key=value` texts with one value each.
+ * @param option names the option in the error's text.
  * @throws InputError for another form, an unknown name, a value that is not allowed, or a name given twice.
  */
 export function parseChanges(texts: readonly string[], option: string): ParameterChanges {
@@ -18,7 +20,7 @@ export function parseChanges(texts: readonly string[], option: string): Paramete
     const value = text.slice(at + 1)
     if (value.includes(',')) {
       throw new InputError(
-        `${option} ${name}: "${value}" has several values (allowed: one, for all cells of the side)`,
+        `${option} ${name}: "${value}" has several values (allowed: one, for all cells of that build)`,
       )
     }
     if (changes.has(name)) throw new InputError(`${option} ${name}: it is given twice`)
@@ -28,14 +30,14 @@ export function parseChanges(texts: readonly string[], option: string): Paramete
 }
 
 /**
- * The cell with these parameters in place of its own.
- * @throws InputError where one has no effect, since it means nothing without another.
+ * Returns the cell with these parameters in place of its own.
+ * @throws InputError where one has no effect without another parameter.
  */
 export function changedCell(cell: CellSpec, changes: ParameterChanges, option: string): CellSpec {
   const { trigger, oneshot, activeCount: _, maxEvents, ...others } = cell.params
   const row = {
     ...others,
-    // Without a bound of its own it follows fdCount.
+    // A cell without a bound of its own follows a change of fdCount.
     maxEvents: maxEvents === cell.params.fdCount ? null : maxEvents,
     ...Object.fromEntries(changes),
   }

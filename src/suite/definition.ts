@@ -1,24 +1,18 @@
 import * as v from 'valibot'
 import { InputError, unknownName } from './input_error.ts'
-import {
-  FD_KINDS,
-  type FdKind,
-  PARAMETER_NAMES,
-  type ParameterName,
-  type ParameterValue,
-  parseParameter,
-} from './parameters.ts'
+import { FD_KINDS, type ParameterName, type ParameterValue } from './parameter_table.ts'
+import { type FdKind, PARAMETER_NAMES, parameterNamed, parseParameter } from './parameters.ts'
 
-/** One line of a chart: a mechanism and how it is told to report. */
+/** One line of a chart: a mechanism, its trigger, and whether it is oneshot. */
 export interface Variant {
   readonly mechanism: string
   readonly trigger?: 'level' | 'edge'
   readonly oneshot?: boolean
-  /** What this mechanism watches, where it is not what the others watch. */
+  /** The kind of descriptor that this mechanism watches, where the others watch another. */
   readonly fdKind?: FdKind
 }
 
-/** A suite as its author writes it: plain data that says what is measured and what is not. */
+/** A suite as its author writes it: plain data that describes what is measured and what is not. */
 export interface SuiteDefinition {
   readonly name: string
   readonly title: string
@@ -30,11 +24,11 @@ export interface SuiteDefinition {
   readonly metric: string
   readonly notMeasured: string
   readonly variants: readonly Variant[]
-  /** The values of each parameter; cells are all their combinations. A parameter left out has its default. */
+  /** The values of each parameter. Cells are all combinations; a parameter that is left out has its default. */
   readonly axes: Readonly<Partial<Record<ParameterName, readonly ParameterValue[]>>>
-  /** Fresh processes, each of which measures every cell once. */
+  /** The number of fresh processes, each of which measures every cell once. */
   readonly blocks: number
-  /** Wall-clock time for all blocks together. */
+  /** The wall-clock time of all blocks together. */
   readonly budgetSeconds: number
 }
 
@@ -69,7 +63,7 @@ const definitionSchema = v.strictObject({
 const FIELDS = Object.keys(definitionSchema.entries)
 
 /**
- * Checks data from a suite file.
+ * Returns the suite that data from a file describes.
  * @param where names the file in the error's text.
  * @throws InputError that names the first wrong field.
  */
@@ -88,11 +82,11 @@ export function parseSuite(data: unknown, where: string): SuiteDefinition {
   }
   const axes: Partial<Record<ParameterName, readonly ParameterValue[]>> = {}
   for (const [name, values] of Object.entries(result.output.axes)) {
-    if (name === 'trigger' || name === 'oneshot') {
-      throw new InputError(`${where}: field "axes.${name}": set it in variants, beside the mechanism`)
-    }
     if (!PARAMETER_NAMES.includes(name as ParameterName)) {
       throw new InputError(`${where}: ${unknownName('parameter', name, PARAMETER_NAMES).message}`)
+    }
+    if (parameterNamed(name).isOfVariant) {
+      throw new InputError(`${where}: field "axes.${name}": set it in variants, beside the mechanism`)
     }
     axes[name as ParameterName] = values.map(value => parseParameter(name, value, `${where}: axes.${name}`))
   }

@@ -1,11 +1,11 @@
 import { closest, distance } from 'fastest-levenshtein'
 
-/** What a user gave is wrong. The message is one line that says what and what is allowed. */
+/** An error in what the user gave. The message is one line that says what is wrong and what is allowed. */
 export class InputError extends Error {
   override name = 'InputError'
 }
 
-/** `, did you mean "poll"?` for a near miss, otherwise nothing. */
+/** Returns `, did you mean "poll"?` where a valid name is near, otherwise an empty text. */
 export function didYouMean(given: string, valid: readonly string[]): string {
   if (valid.length === 0) return ''
   const best = closest(given, [...valid])
@@ -13,7 +13,7 @@ export function didYouMean(given: string, valid: readonly string[]): string {
   return isNear ? `, did you mean "${best}"?` : ''
 }
 
-/** `unknown mechanism "pol", did you mean "poll"? (valid: select, poll, epoll)` */
+/** Returns the error `unknown mechanism "pol", did you mean "poll"? (valid: select, poll, epoll)` */
 export function unknownName(kind: string, given: string, valid: readonly string[]): InputError {
   const shown = given.length > 100 ? `${given.slice(0, 100)}…` : given
   return new InputError(`unknown ${kind} "${shown}"${didYouMean(given, valid)} (valid: ${valid.join(', ')})`)

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { createJiti } from 'jiti'
 import { parseSuite, type SuiteDefinition } from './definition.ts'
 import { InputError, unknownName } from './input_error.ts'
 import { packageFile } from './package_file.ts'
@@ -9,7 +8,7 @@ import { packageFile } from './package_file.ts'
 const BUILT_IN = packageFile('dist/suites')
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json']
 
-/** The names of the suites that come with the package, `default` first. */
+/** Returns the names of the suites that come with the package, `default` first. */
 export function suiteNames(): string[] {
   const names = readdirSync(BUILT_IN)
     .filter(file => file.endsWith('.js'))
@@ -23,8 +22,12 @@ function looksLikePath(given: string): boolean {
 
 const IMPORT_SECONDS = 10
 
-/** Nothing keeps Node.js alive for a module that awaits what never comes: the timer does, up to its end. */
+/**
+ * Returns a module's default export. The timer also keeps Node.js alive, which would exit in silence while the module
+ * awaits something that never comes.
+ */
 async function importModule(path: string): Promise<unknown> {
+  const { createJiti } = await import('jiti')
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise((_, reject) => {
     const late = () => reject(new Error(`it was not loaded within ${IMPORT_SECONDS} s`))
@@ -42,7 +45,7 @@ async function importSuite(path: string): Promise<unknown> {
 }
 
 /**
- * The suite of that name, or in that file.
+ * Returns the suite of that name, or in that file.
  * @throws InputError for an unknown name, an unreadable file, or a wrong field.
  */
 export async function loadSuite(given: string): Promise<SuiteDefinition> {

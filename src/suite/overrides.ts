@@ -1,15 +1,16 @@
 import { withoutIneffective } from './cells.ts'
 import { MAX_BLOCKS, MAX_BUDGET_SECONDS, type SuiteDefinition, type Variant } from './definition.ts'
 import { InputError } from './input_error.ts'
-import { type ParameterName, type ParameterValue, parameterNamed, parseParameter } from './parameters.ts'
+import type { ParameterName, ParameterValue } from './parameter_table.ts'
+import { parameterNamed, parseParameter } from './parameters.ts'
 
-/** What a command line changes in a suite: texts as they were typed. */
+/** What the command line changes in a suite, as the texts that were typed. */
 export interface SuiteOverrides {
   readonly mechanism?: string | undefined
   readonly fds?: string | undefined
   readonly active?: string | undefined
   readonly trigger?: string | undefined
-  /** `key=value` each. */
+  /** Texts of the form `key=value`. */
   readonly param?: readonly string[] | undefined
   readonly blocks?: string | undefined
   readonly budget?: string | undefined
@@ -28,9 +29,8 @@ function parseList(name: ParameterName, list: string, where: string): ParameterV
 }
 
 /**
- * A mechanism named on the command line keeps the triggers that the suite gives it; one that the suite
- * does not have, and any trigger given explicitly, makes the full product, so that a combination that a
- * mechanism cannot do shows as a skipped cell.
+ * Returns the variants that the command line asks for. A named mechanism keeps the triggers that the suite gives it. An
+ * explicit trigger applies to every mechanism, so that what a mechanism cannot do shows as a skipped cell.
  */
 function overrideVariants(
   variants: readonly Variant[],
@@ -51,7 +51,10 @@ function overrideVariants(
   })
 }
 
-/** `given`, in plain decimal digits, as a number within its bounds. */
+/**
+ * Returns the number that a text in plain decimal digits stands for.
+ * @throws InputError where it is no such number, or is not within its bounds.
+ */
 export function parseNumber(given: string, where: string, min: number, max: number, whole: boolean): number {
   const form = whole ? /^\d{1,15}$/ : /^\d{1,15}(\.\d{1,15})?$/
   const value = form.test(given.trim()) ? Number(given) : Number.NaN
@@ -63,14 +66,14 @@ export function parseNumber(given: string, where: string, min: number, max: numb
   return value
 }
 
-/** What is watched, given on the command line, holds for every variant, also one with a kind of its own. */
+/** Removes the variants' own kinds of descriptors where the command line gives one for all. */
 function variantsUnder(variants: readonly Variant[], isFdKindGiven: boolean): Variant[] {
   return variants.map(({ fdKind, ...variant }) =>
     fdKind && !isFdKindGiven ? { ...variant, fdKind } : variant,
   )
 }
 
-/** @throws InputError that names the option and says what is allowed. */
+/** Returns the suite with the command line's changes. @throws InputError that says which option may be what. */
 export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides): SuiteDefinition {
   const axes: Partial<Record<ParameterName, readonly ParameterValue[]>> = { ...suite.axes }
   let triggers =

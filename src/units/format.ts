@@ -1,6 +1,6 @@
 /** Numbers as people write them: three significant digits, a unit that keeps them short. */
 
-/** By their decimals. Making one takes a hundred times as long as using it, and a report writes thousands of numbers. */
+/** Formatters by their number of decimals. Making one takes a hundred times as long as using it. */
 const formatters: Intl.NumberFormat[] = []
 
 function withCommas(value: number, decimals: number): string {
@@ -30,15 +30,15 @@ function withUnit(value: number, units: readonly (readonly [number, string])[], 
   return `${significant(value / size, digits)} ${unit}`.trim()
 }
 
-/** The largest unit in which the value is at least 1: 553.2 → `553 ns`, 54321 → `54.3 µs`. */
+/** Returns a time in the largest unit in which it is at least 1: 553.2 → `553 ns`, 54321 → `54.3 µs`. */
 export function formatNs(ns: number, digits = 3): string {
   if (!Number.isFinite(ns)) return '–'
   return withUnit(ns, TIME_UNITS, digits)
 }
 
 /**
- * For running text and axes: two digits where they matter, and microseconds from 100 ns on, so that the
- * figures of a comparison share a unit: 45 → `45 ns`, 553 → `0.55 µs`, 50400 → `50 µs`, 1234567 → `1.2 ms`.
+ * Returns a time for running text and axes, with two digits. Microseconds begin at 100 ns, so that the figures of a
+ * comparison share a unit: 45 → `45 ns`, 553 → `0.55 µs`, 50400 → `50 µs`, 1234567 → `1.2 ms`.
  */
 export function formatTime(ns: number): string {
   if (!Number.isFinite(ns)) return '–'
@@ -57,19 +57,19 @@ export function formatTime(ns: number): string {
   return `${value.toFixed(decimals)} ${unit}`
 }
 
-/** For columns that share a unit: 553.2 → `0.553`, 54321 → `54.3`, 1234567 → `1,235`. */
+/** Returns a time in µs, for columns that share the unit: 553.2 → `0.553`, 54321 → `54.3`, 1234567 → `1,235`. */
 export function formatMicroseconds(ns: number): string {
   if (!Number.isFinite(ns)) return '–'
   const micros = ns / 1e3
   return Math.abs(micros) >= 999.5 ? formatInteger(micros) : micros === 0 ? '0' : significant(micros)
 }
 
-/** 8192 → `8,192`. */
+/** Returns a whole number with commas: 8192 → `8,192`. */
 export function formatInteger(value: number): string {
   return withCommas(Math.round(value), 0)
 }
 
-/** 1234567 → `1.23 M/s`. The unit follows a space. */
+/** Returns a rate with its unit: 1234567 → `1.23 M/s`. */
 export function formatRate(perSecond: number): string {
   if (!Number.isFinite(perSecond)) return '–'
   return withUnit(
@@ -84,12 +84,12 @@ export function formatRate(perSecond: number): string {
   )
 }
 
-/** A rate that somebody chose, without the digits of a measured one: 20000 → `20 k/s`, 1500000 → `1.5 M/s`. */
+/** Returns a rate that was chosen and not measured, without trailing zeros: 20000 → `20 k/s`, 1500000 → `1.5 M/s`. */
 export function formatChosenRate(perSecond: number): string {
   return formatRate(perSecond).replace(/\.(\d*?)0+ /, (_, digits) => (digits === '' ? ' ' : `.${digits} `))
 }
 
-/** 2445403000 → `2.45 GHz`. */
+/** Returns a frequency with its unit: 2445403000 → `2.45 GHz`. */
 export function formatFrequency(hz: number): string {
   if (!Number.isFinite(hz)) return '–'
   return withUnit(
@@ -104,30 +104,35 @@ export function formatFrequency(hz: number): string {
   )
 }
 
-/** A factor between two quantities: 712.4 → `712×`, 1.934 → `1.93×`, 12345 → `12,300×`. */
+/** Returns the number with its noun: `1 cell`, `2 cells`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatInteger(count)} ${count === 1 ? one : many}`
+}
+
+/** Returns a factor between two quantities: 712.4 → `712×`, 1.934 → `1.93×`, 12345 → `12,300×`. */
 export function formatRatio(ratio: number): string {
   return Number.isFinite(ratio) ? `${significant(ratio)}×` : '–'
 }
 
-/** A factor near 1, where the distance from it matters: 0.9312 → `0.931`, 1.0042 → `1.004`, 12345 → `12,300`. */
+/** Returns a factor with three decimals where it is near 1: 0.9312 → `0.931`, 1.0042 → `1.004`, 12345 → `12,300`. */
 export function formatFactor(ratio: number): string {
   if (!Number.isFinite(ratio)) return '–'
   return ratio >= 0.1 && ratio < 10 ? ratio.toFixed(3) : significant(ratio)
 }
 
-/** 0.0312 → `3.1 %`, 1e-9 → `under 0.001 %`. */
+/** Returns a share as a percentage: 0.0312 → `3.1 %`, 1e-9 → `under 0.001 %`. */
 export function formatPercent(share: number): string {
   if (share > 0 && share < 1e-5) return 'under 0.001 %'
   return Number.isFinite(share) ? `${significant(share * 100, 2)} %` : '–'
 }
 
-/** 83 → `1 min 23 s`. */
+/** Returns a duration in minutes and seconds: 83 → `1 min 23 s`. */
 export function formatSeconds(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
 }
 
-/** 16777216 → `16 MiB`. */
+/** Returns a number of bytes in binary units: 16777216 → `16 MiB`. */
 export function formatBytes(bytes: number): string {
   return withUnit(
     bytes,

@@ -2,15 +2,15 @@ import { mix32 } from '../random/mix32.ts'
 import { type Plan, writesOfChain } from './plan.ts'
 
 /**
- * A work digest: 64 bits as 16 hexadecimal digits. It is the sum of a hash of every delivered
- * (iteration, index), so that the order of delivery within a wait does not count.
+ * Returns a work digest as text: 64 bits in 16 hexadecimal digits. A digest is the sum of a hash of every delivered
+ * (iteration, index), so that the order of delivery within a wait does not matter.
  */
 export function formatDigest(high: number, low: number): string {
   const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0')
   return hex(high) + hex(low)
 }
 
-/** A digest as it is summed up: two unsigned 32-bit words. */
+/** The sum that becomes a digest: two unsigned 32-bit words. */
 export interface DigestSum {
   digestHigh: number
   digestLow: number
@@ -24,8 +24,8 @@ export function addDelivery(sum: DigestSum, iteration: number, index: number): v
 }
 
 /**
- * The digest that a mechanism shows which delivers exactly what the first `iterations` of the plan make
- * ready, the writes of its handlers included.
+ * Returns the digest of a mechanism that delivers exactly what the first `iterations` of the plan make ready, the
+ * writes of its handlers included.
  */
 export function expectedDigest(plan: Plan, iterations: number): string {
   const sum = { digestHigh: 0, digestLow: 0 }

@@ -2,12 +2,12 @@ import { seedFrom } from '../random/mix32.ts'
 import { shufflePrefix } from '../random/shuffle.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 
-/** What a plan depends on. Mechanism, trigger and wait mode do not count: they all run the same plan. */
+/** What a plan depends on. Every mechanism, trigger and wait mode runs the same plan. */
 export interface PlanSpec {
   readonly seed: number
   readonly fdCount: number
   readonly activeCount: number
-  /** Writes that the handlers of an iteration make, each to the descriptor after its own. */
+  /** The number of writes that the handlers of an iteration make, each to the descriptor after its own. */
   readonly chainWrites?: number
 }
 
@@ -17,29 +17,29 @@ export interface Plan {
   readonly activeCount: number
   readonly chainWrites: number
   readonly iterations: number
-  /** As many first iterations as are run to compare what the mechanisms deliver. */
+  /** The number of first iterations over which the work digest is taken. */
   readonly digestIterations: number
   /** Pool indices, `activeCount` for each iteration, distinct within it, in the order of the writes. */
   readonly indices: Uint32Array
 }
 
-/** How many descriptors the chain that begins `at` makes ready after its first; native/chain.h deals alike. */
+/** Returns how many writes the `at`-th chain of an iteration makes. native/chain.h computes the same. */
 export function writesOfChain({ activeCount, chainWrites }: Plan, at: number): number {
   return Math.floor(chainWrites / activeCount) + (at < chainWrites % activeCount ? 1 : 0)
 }
 
-/** Enough that a random descriptor is not one that was in the cache a moment ago. */
+/** With so many events, a random descriptor is rarely one that is still in the cache. */
 const MAX_EVENTS = 65_536
 const MAX_ITERATIONS = 16_384
 const DIGEST_EVENTS = 512
 const DIGEST_ITERATIONS = 512
-/** select and poll look at all N in every wait: so many looks, and four waits at least. */
+/** The limit of descriptors looked at: select and poll look at all N in every wait. Four waits are made at least. */
 const DIGEST_LOOKS = 2 ** 15
 const MIN_DIGEST_WAITS = 4
 
 type Draw = (indices: Uint32Array) => void
 
-/** Any k descriptors. */
+/** Draws any k distinct descriptors. */
 function drawAny(fdCount: number, activeCount: number, random: Xoshiro128): Draw {
   const order = Uint32Array.from({ length: fdCount }, (_, index) => index)
   return indices => {
@@ -48,7 +48,7 @@ function drawAny(fdCount: number, activeCount: number, random: Xoshiro128): Draw
   }
 }
 
-/** Evenly spaced beginnings of chains: no chain catches up with the next, since they all walk at one pace. */
+/** Draws evenly spaced beginnings of chains, of which none can reach the beginning of the next. */
 function drawChains(fdCount: number, activeCount: number, random: Xoshiro128): Draw {
   const spacing = Math.floor(fdCount / activeCount)
   return indices => {
@@ -57,7 +57,7 @@ function drawChains(fdCount: number, activeCount: number, random: Xoshiro128): D
   }
 }
 
-/** Few enough that a slow mechanism is soon done with them. */
+/** Returns how many iterations the digest takes: few enough that a slow mechanism soon finishes them. */
 function digestIterationsOf(fdCount: number, activeCount: number, chainWrites: number): number {
   const rounds = 1 + Math.ceil(chainWrites / activeCount)
   const byEvents = Math.floor(DIGEST_EVENTS / (activeCount + chainWrites))
@@ -67,7 +67,7 @@ function digestIterationsOf(fdCount: number, activeCount: number, chainWrites: n
 }
 
 /**
- * The exact plan of a seed, in integer arithmetic: the same on every machine. A run that outlasts the plan
+ * Returns the plan of a seed. Integer arithmetic makes it the same on every machine. A run that outlasts the plan
  * starts over at its beginning.
  */
 export function makePlan({ seed, fdCount, activeCount, chainWrites = 0 }: PlanSpec): Plan {

@@ -5,20 +5,19 @@ import { join } from 'node:path'
 import type { Mutant } from './mistakes/mutant.ts'
 import { MUTANTS } from './mutants.ts'
 
-/** Applies each mistake to a copy of the sources and runs the simulator's tests there: all must fail. */
-
+/** Applies each mistake to a copy of the sources and runs the simulator's tests there. They must fail every time. */
 const TIMEOUT_MS = 120_000
 
 function copySources(): string {
   const copy = mkdtempSync(join(tmpdir(), 'muxbench-mutants-'))
-  for (const name of ['src', 'scripts', 'package.json', 'tsconfig.json', 'vitest.config.ts']) {
+  for (const name of ['src', 'test', 'package.json', 'binding.gyp', 'tsconfig.json', 'vitest.config.ts']) {
     cpSync(name, join(copy, name), { recursive: true })
   }
   for (const name of ['node_modules', 'build']) symlinkSync(join(process.cwd(), name), join(copy, name))
   return copy
 }
 
-/** Ends a process and all that it has started: a mistake may have left a worker in an endless loop. */
+/** Ends a process and all that it has started, since a mistake may have left a worker in an endless loop. */
 function endGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL')
@@ -27,12 +26,14 @@ function endGroup(pid: number): void {
   }
 }
 
-/** True if the tests pass. A run that does not end has failed. */
+/** Returns whether the tests pass. A run that does not end in time counts as failed. */
 function testsPass(copy: string): Promise<boolean> {
   const vitest = join('node_modules', 'vitest', 'vitest.mjs')
-  // mutants.test.ts reads the sources and would know every mistake by its text.
+  // mutants.test.ts compares the text of the sources and would fail for every mistake.
   const exclude = ['--exclude', '**/mutants.test.ts']
-  const args = [vitest, 'run', 'src/sim', '--bail', '1', '--reporter', 'dot', ...exclude]
+  const projects = ['--project', 'unit', '--project', 'command']
+  const options = ['--bail', '1', '--reporter', 'dot', ...projects, ...exclude]
+  const args = [vitest, 'run', 'src/sim', 'test/conformance', ...options]
   const run = spawn(process.execPath, args, { cwd: copy, stdio: 'ignore', detached: true })
   const timer = setTimeout(() => endGroup(run.pid!), TIMEOUT_MS)
   return new Promise((resolve, reject) => {

@@ -7,7 +7,7 @@ import type { CellSpec } from '../../suite/cells.ts'
  * A delay ends with a step of the clock, which is 10 ns on some machines, and 1 ns or less on others: only delays of whole
  * steps are all longer than asked for by the same. It is not known better than to about as much.
  */
-export const DELAY_GRAIN_NS = 10
+const DELAY_GRAIN_NS = 10
 
 /** The grain must be no more than this share of a wait, or a slowdown of 5 % would be one of anything. */
 const LARGEST_GRAIN_SHARE = 0.01

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
-import { normalQuantile } from '../../stats/normal.ts'
+import { normalQuantile } from '../../stats/distributions.ts'
 import { judgePairs, type PairedCell } from '../verdict/judge_pairs.ts'
 import { detectableSlowdown, smallestFound } from './detectable.ts'
 

@@ -1,9 +1,9 @@
 import type { Xoshiro128 } from '../../random/xoshiro128.ts'
-import { hodgesLehmann } from '../../stats/hodges_lehmann.ts'
 import { quantileSorted } from '../../stats/quantile.ts'
+import { hodgesLehmann } from '../../stats/signed_rank.ts'
 
 /** What a verdict of one look needs. */
-export interface Sensitivity {
+interface Sensitivity {
   /** The p-value at which one cell of all is found: alpha / looks / cells. */
   readonly level: number
   /** The smallest relative change that counts. */

@@ -23,7 +23,7 @@ export function trueRatio({ delayNs }: TrialCell, pairs: readonly Pair[], oversh
 }
 
 /** How an estimate stands to what it estimates. */
-export interface Estimate {
+interface Estimate {
   readonly injectedShare: number
   /** Of the ratio: 0.005 is half a percentage point. */
   readonly error: number

@@ -1,6 +1,6 @@
 import { seedFrom } from '../../random/mix32.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
-import { binomialInterval } from '../../stats/binomial_interval.ts'
+import { binomialInterval } from '../../stats/distributions.ts'
 import { median, quantileSorted } from '../../stats/quantile.ts'
 import type { Pair, PairRule } from '../verdict/judge_pairs.ts'
 import {
@@ -18,7 +18,7 @@ import { recommendation } from './recommendation.ts'
 import { isAlert, type JudgedTrialCell, judgeTrial, type Trial } from './trial.ts'
 
 /** What a team may choose from. */
-export const PAIR_COUNTS = [10, 20, 40, 80] as const
+const PAIR_COUNTS = [10, 20, 40, 80] as const
 
 const RESAMPLED_COMPARISONS = 400
 
@@ -35,7 +35,7 @@ export interface Measured
   readonly undelayable: ReadonlyMap<string, string>
 }
 
-export function countedShare(found: number, trials: number): CountedShare {
+function countedShare(found: number, trials: number): CountedShare {
   return { found, trials, interval: trials === 0 ? [0, 1] : binomialInterval(found, trials) }
 }
 

@@ -1,5 +1,5 @@
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
-import { normalQuantile } from '../../stats/normal.ts'
+import { normalQuantile } from '../../stats/distributions.ts'
 import type { Measured } from './summarize.ts'
 import type { Trial, TrialCell } from './trial.ts'
 

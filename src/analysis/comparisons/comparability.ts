@@ -1,5 +1,5 @@
 import type { RunCell } from '../../result/schema.ts'
-import { workloadKey } from '../../suite/workload_key.ts'
+import { workloadKey } from '../../suite/cells.ts'
 
 /** Cells that should have done the same work and did not: they are in no winner, ratio or chart. */
 export interface Refusal {

@@ -36,12 +36,12 @@ test('a cell has the winner, and the factor to the nearest rival with its interv
   const luck = (mechanism: string, block: number) => (mechanism === 'poll' ? 1 + (block - 2) / 100 : 1)
   const map = only(winnerMapsOf(analysed(BY_ACTIVE, {}, luck), WAIT))
   const cell = map.rows[0]?.cells[2]
-  expect(cell).toMatchObject({ fdCount: 128, activeCount: 1, contest: { winner: 'epoll' } })
-  expect(cell?.factor).toMatchObject({ fastest: { side: 'epoll' }, rival: { side: 'poll' } })
+  expect(cell).toMatchObject({ fdCount: 128, activeCount: 1, ranking: { winner: 'epoll' } })
+  expect(cell?.factor).toMatchObject({ fastest: { group: 'epoll' }, rival: { group: 'poll' } })
   expect(cell?.factor?.ratio).toBeCloseTo(64)
   expect(cell?.factor?.interval?.map(value => value.toFixed(2))).toEqual(['62.72', '65.28'])
   const busy = map.rows[2]?.cells[2]
-  expect(busy).toMatchObject({ contest: { winner: 'poll' }, factor: { rival: { side: 'select' } } })
+  expect(busy).toMatchObject({ ranking: { winner: 'poll' }, factor: { rival: { group: 'select' } } })
   expect(busy?.factor?.ratio).toBeCloseTo(1.6)
 })
 
@@ -60,7 +60,7 @@ test('of a rate more is better', () => {
   const run = syntheticRun({ actives: [1], waitModes: ['nonblocking'], variants: NATIVE })
   const [map] = winnerMapsOf(analyse(run), () => 'eventsPerSecond')
   const factor = map?.rows[0]?.cells[5]?.factor
-  expect(map?.rows[0]?.cells[5]?.contest.winner).toBe('epoll')
+  expect(map?.rows[0]?.cells[5]?.ranking.winner).toBe('epoll')
   expect(factor?.ratio).toBeGreaterThan(100)
 })
 
@@ -95,13 +95,13 @@ test('settings that ask for the same number are one place', () => {
 test('who cannot be told apart has no winner, but a factor', () => {
   const [map] = mapsOf({ spread: 0.5 })
   const cell = map?.rows[2]?.cells[5]
-  expect(cell?.contest.winner).toBeNull()
+  expect(cell?.ranking.winner).toBeNull()
   expect(cell?.factor?.ratio).toBeGreaterThan(1)
 })
 
 test('too few blocks give a factor without an interval, and no winner', () => {
   const [map] = mapsOf({ blocks: 3 })
-  expect(map?.rows[0]?.cells[5]?.contest.winner).toBeNull()
+  expect(map?.rows[0]?.cells[5]?.ranking.winner).toBeNull()
   expect(map?.rows[0]?.cells[5]?.factor).toMatchObject({ interval: null })
 })
 
@@ -153,7 +153,7 @@ test('variants of one mechanism play against each other where nobody else does',
       ],
     }),
   )
-  expect(map.rows[0]?.cells[0]?.contest.winner).toBe('epoll (edge)')
+  expect(map.rows[0]?.cells[0]?.ranking.winner).toBe('epoll (edge)')
 })
 
 test('what a place was not measured at stays empty', () => {

@@ -1,35 +1,32 @@
-import { blockInterval } from '../../stats/block_interval.ts'
 import type { Analysis } from '../analyse.ts'
 import { leadMetricOf } from '../lead_metric.ts'
-import { leadingView } from '../sentences/findings/choose_view.ts'
 import type { View } from '../views/views.ts'
-import { bestOfSides, type Contest, contestsOf, type Entry } from './contest.ts'
+import { leadingView } from './choose_view.ts'
+import { type Multiple, multipleOf } from './decision.ts'
 import { type LeadChange, leadChangesOf } from './lead_changes.ts'
+import { bestOfGroups, type Entry, type Ranking, rankingsOf } from './ranking.ts'
 
-/** How far ahead the fastest is: the median of the nearest rival / its own, of a rate the other way round. */
-export interface Factor {
-  readonly ratio: number
-  /** 95 %, from the ratios within the single blocks; null for too few blocks that measured both. */
-  readonly interval: readonly [low: number, high: number] | null
+/** How far ahead the best group is: the nearest rival's time / its own, or its own rate / the rival's. */
+interface Factor extends Multiple {
   readonly fastest: Entry
   readonly rival: Entry
 }
 
-/** One N under one setting of `active`. */
+/** One N with one setting of `active`. */
 export interface MapCell {
   readonly fdCount: number
   readonly activeCount: number
-  readonly contest: Contest
-  /** Null where nobody else was measured, a median is 0, or they are too far apart for a number. */
+  readonly ranking: Ranking
+  /** Null where only one group was measured, a median is 0, or they are too far apart for a number. */
   readonly factor: Factor | null
 }
 
 /** One setting of `active`, such as `1` or `10%`, over N. */
-export interface MapRow {
+interface MapRow {
   readonly active: string
-  /** In the order of the map's fdCounts; null where nobody was measured. */
+  /** In the order of the map's fdCounts; null where nothing was measured. */
   readonly cells: readonly (MapCell | null)[]
-  /** Along N, in descriptors. */
+  /** The changes along N, whose places are in descriptors. */
   readonly changes: readonly LeadChange[]
 }
 
@@ -41,47 +38,40 @@ export interface WinnerMap {
   readonly fdCounts: readonly number[]
   /** In the order of the dimension's values: counts before shares, ascending. */
   readonly rows: readonly MapRow[]
-  /** Along how many are active, in active descriptors, for each of fdCounts. */
+  /** For each of fdCounts the changes along how many are active, whose places are in active descriptors. */
   readonly columns: readonly (readonly LeadChange[])[]
 }
 
-/** The ratio of one cell's median to another's, from blocks that measured both. */
-function factorOf(contest: Contest): Factor | null {
-  const [fastest, rival] = bestOfSides(contest)
-  if (!fastest || !rival || fastest.metric.p50 <= 0 || rival.metric.p50 <= 0) return null
-  const ratioOf = (best: number, other: number) => (contest.isMoreBetter ? best / other : other / best)
-  const ratio = ratioOf(fastest.metric.p50, rival.metric.p50)
-  if (!Number.isFinite(ratio)) return null
-  const others = new Map(rival.cell.blocks.map(({ index, metrics }) => [index, metrics[contest.metricName]]))
-  const ratios = fastest.cell.blocks.flatMap(({ index, metrics }) => {
-    const [best, other] = [metrics[contest.metricName], others.get(index)]
-    return best && other ? [ratioOf(best, other)].filter(Number.isFinite) : []
-  })
-  return { ratio, interval: blockInterval(ratios, ratio), fastest, rival }
+function factorOf(ranking: Ranking): Factor | null {
+  const [fastest, rival] = bestOfGroups(ranking)
+  if (!fastest || !rival) return null
+  const [more, less] = ranking.isMoreBetter ? [fastest, rival] : [rival, fastest]
+  const multiple = multipleOf(more, less, ranking.metricName)
+  return multiple && { ...multiple, fastest, rival }
 }
 
-function cellOf(contest: Contest | undefined): MapCell | null {
-  const params = contest?.entries[0]?.cell.params
-  if (!contest || !params) return null
+function cellOf(ranking: Ranking | undefined): MapCell | null {
+  const params = ranking?.entries[0]?.cell.params
+  if (!ranking || !params) return null
   return {
-    fdCount: contest.fdCount,
+    fdCount: ranking.fdCount,
     activeCount: params.activeCount,
-    contest,
-    factor: factorOf(contest),
+    ranking,
+    factor: factorOf(ranking),
   }
 }
 
-function activeCountOf({ entries }: Contest): number {
+function activeCountOf({ entries }: Ranking): number {
   return entries[0]?.cell.params.activeCount ?? 0
 }
 
-/** By how many are active; two settings that ask for the same number are one place. */
-function byActiveCount(cells: readonly (MapCell | null)[]): Contest[] {
-  const places = new Map<number, Contest>()
+/** Returns the rankings ascending by how many are active; of two settings that ask for one number the first counts. */
+function byActiveCount(cells: readonly (MapCell | null)[]): Ranking[] {
+  const places = new Map<number, Ranking>()
   for (const cell of cells) {
-    if (cell && !places.has(cell.activeCount)) places.set(cell.activeCount, cell.contest)
+    if (cell && !places.has(cell.activeCount)) places.set(cell.activeCount, cell.ranking)
   }
-  return [...places].sort(([a], [b]) => a - b).map(([, contest]) => contest)
+  return [...places].sort(([a], [b]) => a - b).map(([, ranking]) => ranking)
 }
 
 function mapOf(
@@ -92,17 +82,17 @@ function mapOf(
 ): WinnerMap | null {
   const standings = views.map(view => ({
     active: view.settings['active'] ?? '',
-    contests: contestsOf(view, series, metricName),
+    rankings: rankingsOf(view, series, metricName),
   }))
-  if (!standings.some(({ contests }) => contests.some(({ sides }) => sides > 1))) return null
-  const counts = standings.flatMap(({ contests }) => contests.map(({ fdCount }) => fdCount))
+  if (!standings.some(({ rankings }) => rankings.some(({ groupCount }) => groupCount > 1))) return null
+  const counts = standings.flatMap(({ rankings }) => rankings.map(({ fdCount }) => fdCount))
   const fdCounts = [...new Set(counts)].sort((a, b) => a - b)
   const rows = standings
-    .filter(({ contests }) => contests.length > 0)
-    .map(({ active, contests }) => ({
+    .filter(({ rankings }) => rankings.length > 0)
+    .map(({ active, rankings }) => ({
       active,
-      cells: fdCounts.map(count => cellOf(contests.find(({ fdCount }) => fdCount === count))),
-      changes: leadChangesOf(contests, ({ fdCount }) => fdCount),
+      cells: fdCounts.map(count => cellOf(rankings.find(({ fdCount }) => fdCount === count))),
+      changes: leadChangesOf(rankings, ({ fdCount }) => fdCount),
     }))
   const columns = fdCounts.map((_, i) =>
     leadChangesOf(byActiveCount(rows.map(({ cells }) => cells[i] ?? null)), activeCountOf),
@@ -111,11 +101,11 @@ function mapOf(
 }
 
 /**
- * The maps of a run by a metric, one for each combination of settings other than `active`. There is none where only
- * one mechanism was measured, or only simulated ones, and none of open loop, whose events know no iterations in which
- * so many are active.
+ * Returns the maps of a run by a metric, one for each combination of settings other than `active`. There is none where
+ * only one mechanism was measured, or only simulated ones, and none of open load, which has no iterations in which so
+ * many are active.
  *
- * @param metricName by view, since views may be judged differently; null where a view takes no part.
+ * @param metricName returns the metric of a view, since views may be judged differently; null leaves the view out.
  */
 export function winnerMapsOf(analysis: Analysis, metricName: (view: View) => string | null): WinnerMap[] {
   const groups = new Map<string, { settings: WinnerMap['settings']; views: View[] }>()
@@ -133,7 +123,7 @@ export function winnerMapsOf(analysis: Analysis, metricName: (view: View) => str
   })
 }
 
-/** The map by the lead metric with the settings of the view that the headline speaks of. */
+/** Returns the map by the lead metric with the settings of the view that the headline speaks of. */
 export function openingMap(analysis: Analysis): WinnerMap | undefined {
   const view = leadingView(analysis)
   return (

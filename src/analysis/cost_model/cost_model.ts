@@ -8,9 +8,9 @@ import { amounts, costOf, type Prices, priceIntervals, priceRanges, pricesFrom }
 import { type Drift, driftOf, MIN_SIZES, sizesOf, type Trial, trialOf } from './trials.ts'
 import { distinguish, FIXED, merge, type Unit, WAIT_UNITS, WRITE_UNITS } from './units.ts'
 
-/** What one of something costs. */
+/** The price of one unit of work. */
 export interface Price {
-  /** Name of the unit; '' for what every call costs. */
+  /** The name of the unit; empty for what every call costs. */
   readonly unit: string
   /** `a file polled, with the entries copied for it`. */
   readonly words: string
@@ -25,22 +25,22 @@ export interface PhaseModel {
   readonly prices: readonly Price[]
   readonly trial: Trial
   readonly drift: Drift
-  /** Nanoseconds, by the prices that the trial knew: those of the fitted sizes only. */
+  /** Returns the cost in ns by the prices of the trial, which knew the fitted sizes only. */
   readonly tried: (cell: RunCell, work: Work) => number
-  /** Nanoseconds, by the prices from all sizes. */
+  /** Returns the cost in ns by the prices from all sizes. */
   readonly cost: (cell: RunCell, work: Work, activeCount?: number) => number
-  /** The measured cells, by what is the same for all sizes, ascending in N. */
+  /** The measured cells ascending in N, by everything but N. */
   readonly lines: ReadonlyMap<string, readonly Observation[]>
 }
 
 export interface CostModel {
-  /** What native cells do in a wait, also where no model could be fitted. */
+  /** The work of a wait of each native cell, also where no model could be fitted. */
   readonly works: ReadonlyMap<RunCell, Work>
-  /** By mechanism, in the order of the run. */
+  /** The models of waits by mechanism, in the order of the run. */
   readonly waits: readonly PhaseModel[]
-  /** Writes, with the callbacks that run in them; null where the run does not tell them apart. */
+  /** The model of writes with the callbacks that run in them; null where the run does not tell the two apart. */
   readonly writes: PhaseModel | null
-  /** Why there is no model of something that the run has measured, in sentences. */
+  /** Why there is no model for something that the run has measured, in sentences. */
   readonly reasons: readonly string[]
 }
 
@@ -58,7 +58,7 @@ function linesOf(observations: readonly Observation[]): Map<string, Observation[
   return lines
 }
 
-/** Units whose price may as well be nothing are counted into the main one. */
+/** Counts units whose price may be 0 into the main one. */
 function settledUnits(units: readonly Unit[], observations: readonly Observation[]) {
   let known = distinguish(units, observations)
   for (;;) {
@@ -105,8 +105,8 @@ function tooFew(what: string, sizes: readonly number[]): string {
 }
 
 /**
- * With fewer active, select and poll themselves push what the next write needs out of the caches: the difference of
- * the writes would be theirs, and not the callback's.
+ * With a smaller share active, select and poll push what the next write needs out of the caches, so that the difference
+ * between the writes would be due to them and not to the callback.
  */
 const LEAST_ACTIVE_SHARE = 1 / 20
 
@@ -144,7 +144,7 @@ function build(analysis: Analysis): CostModel {
 
 const built = new WeakMap<Analysis, CostModel>()
 
-/** The cost model of a run: made once, however many ask. */
+/** Returns the cost model of a run. The result is cached. */
 export function costModelOf(analysis: Analysis): CostModel {
   const known = built.get(analysis)
   if (known) return known
@@ -153,23 +153,23 @@ export function costModelOf(analysis: Analysis): CostModel {
   return model
 }
 
-/** Beyond what any machine here has descriptors for. */
+/** The sizes to which times are extrapolated. */
 export const EXTRAPOLATED_SIZES = [100_000, 1_000_000, 10_000_000]
 
-/** A time that nobody has measured. */
-export interface Extrapolation {
+/** An extrapolated time. */
+interface Extrapolation {
   readonly fdCount: number
   readonly activeCount: number
   readonly ns: number
   readonly interval: readonly [number, number]
 }
 
-/** What may as well be a thousand times as long is not known at all. */
+/** A time that may be wrong by more than this factor is not given. */
 const MOST_MISSED = 1000
 
 /**
- * Carries a measured line on: from its largest N the time grows as the priced work does. How far that may miss is what
- * the model's drift says of the distance, beside the interval of the cell it starts from.
+ * Extrapolates a measured line: from its largest N the time grows as the priced work does. The band comes from the drift
+ * of the model over that distance and from the interval of the cell that it starts from.
  *
  * @returns null where `fdCount` lies within the measured range, and where the drift leaves everything open.
  */

@@ -1,31 +1,31 @@
-import { isSimulated } from '../../poller/mechanisms.ts'
+import { isSimulated, simulatedTwin } from '../../poller/mechanisms.ts'
 import type { RunCell } from '../../result/schema.ts'
 import type { Analysis } from '../analyse.ts'
 import { seriesIdOf } from '../views/series.ts'
 import { type Work, workOf } from '../views/work.ts'
 import { simulatedWork } from './simulated_work.ts'
 
-/** What of a cell was timed: its waits, or the writes of an iteration. */
+/** The phase of a cell that was timed: its waits, or the writes of an iteration. */
 export type TimedPhase = 'waitNs' | 'writeNs'
 
-/** One measured median, with what was done in that time. */
+/** One measured median, with the work that was done in that time. */
 export interface Observation {
   readonly cell: RunCell
   readonly fdCount: number
   /** Everything but N: observations of one place differ in their size alone. */
   readonly place: string
-  /** Nanoseconds, LEAST_NS or more. */
+  /** The median in ns, at least LEAST_NS. */
   readonly measured: number
   readonly ci95: readonly [number, number] | null
   readonly work: Work
 }
 
-/** No system call is shorter; correcting for the clock may leave less, or nothing. */
+/** No system call is shorter, in ns; correcting for the clock may leave less, or nothing. */
 const LEAST_NS = 1
 
 const COUNTED_MODES = ['nonblocking', 'ready']
 
-/** Where one wait takes all that an iteration made ready, the reader slept in none of them, and nothing was injected. */
+/** Whether one wait takes all that an iteration made ready, no wait slept, and no fault was injected. */
 function isPlain({ params, counters }: RunCell): boolean {
   const { waits, iterations } = counters
   return (
@@ -42,15 +42,15 @@ function isPlain({ params, counters }: RunCell): boolean {
   )
 }
 
-/** Nothing else than the mechanism, and whether the descriptors are real, tells a cell from its simulated twin. */
+/** Returns a key that is the same for a cell and its simulated twin. */
 function twinKey(mechanism: string, { params }: RunCell): string {
   const { fdCount, activeCount, trigger, oneshot, waitMode } = params
   return JSON.stringify([mechanism, fdCount, activeCount, trigger, oneshot, waitMode])
 }
 
 /**
- * The work per wait of the plain cells of native mechanisms: what the run's own simulated cells counted where they
- * did the same, and otherwise what the simulator counts now.
+ * Returns the work per wait of the plain cells of native mechanisms: what the run's own simulated twins counted, and
+ * otherwise what the simulator counts now.
  */
 export function worksOf(analysis: Analysis): Map<RunCell, Work> {
   const counted = new Map<string, Work>()
@@ -61,13 +61,14 @@ export function worksOf(analysis: Analysis): Map<RunCell, Work> {
   const works = new Map<RunCell, Work>()
   for (const cell of analysis.comparable) {
     if (isSimulated(cell.mechanism) || !isPlain(cell) || cell.params.fdKind !== 'socketpair') continue
-    const work = counted.get(twinKey(`sim-${cell.mechanism}`, cell)) ?? workFor(cell)
+    const twin = simulatedTwin(cell.mechanism)
+    const work = (twin && counted.get(twinKey(twin, cell))) ?? workFor(cell)
     if (work) works.set(cell, work)
   }
   return works
 }
 
-/** What a wait of `cell` would do, with `fdCount` descriptors instead of its own where that is given. */
+/** Returns the work of a wait of `cell`, with `fdCount` descriptors instead of its own where that is given. */
 export function workFor(
   { mechanism, params }: RunCell,
   fdCount = params.fdCount,
@@ -79,8 +80,8 @@ export function workFor(
 }
 
 /**
- * What a cost model can be fitted to. Oneshot is left out, because what it re-arms is timed elsewhere than it is
- * counted; and of runs with private and with shared descriptor tables only the kind that comes first is taken, since
+ * Returns what a cost model can be fitted to. Oneshot is left out, because re-arming is timed in another phase than it
+ * is counted in. Of runs with private and with shared descriptor tables only the kind that comes first is taken, since
  * looking up a descriptor costs more in a shared one.
  */
 export function observationsOf(works: ReadonlyMap<RunCell, Work>, phase: TimedPhase): Observation[] {

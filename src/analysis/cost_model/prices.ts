@@ -1,15 +1,14 @@
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { MIN_BLOCKS_FOR_INTERVAL } from '../../stats/block_interval.ts'
-import { nonNegativeSolver } from '../../stats/nnls.ts'
+import { leastRelativeDeviations, nonNegativeSolver } from '../../stats/least_squares.ts'
 import { median, quantileSorted } from '../../stats/quantile.ts'
-import { leastRelativeDeviations } from '../../stats/relative_fit.ts'
 import type { Observation, TimedPhase } from './observations.ts'
 import type { Unit } from './units.ts'
 
-/** Nanoseconds: what every call costs first, then one of each unit. */
+/** Prices in ns: what every call costs first, then one of each unit. */
 export type Prices = readonly number[]
 
-/** What the model multiplies prices with. */
+/** Returns what the model multiplies prices with: 1, then the count of each unit. */
 export function amounts(
   units: readonly Unit[],
   observation: Pick<Observation, 'work' | 'cell'>,
@@ -35,7 +34,7 @@ export function pricesFrom(units: readonly Unit[], observations: readonly Observ
 
 const RESAMPLES = 200
 
-/** The block medians of one observation relative to their middle, by index of the block. */
+/** Returns the block medians of one observation relative to their median, by index of the block. */
 function blockRatios({ cell }: Observation, phase: TimedPhase): Map<number, number> {
   const figures = cell.blocks.flatMap(({ index, metrics }) => {
     const figure = metrics[phase]
@@ -46,8 +45,8 @@ function blockRatios({ cell }: Observation, phase: TimedPhase): Map<number, numb
 }
 
 /**
- * Prices as other blocks might have given them: blocks are drawn with replacement, the same ones for all cells, since
- * what a process was lucky with it was lucky with in all of them; weights are those of the fit to all blocks.
+ * Returns prices by the bootstrap over blocks. The same blocks are drawn for all cells, since the luck of a process affects
+ * all of them; the weights are those of the fit to all blocks.
  */
 function resampledPrices(
   units: readonly Unit[],
@@ -75,9 +74,9 @@ function resampledPrices(
   })
 }
 
-/** The median over the drawn blocks that an observation was measured in; 1, its middle, where it was in none of them. */
+/** Returns the median over the drawn blocks that an observation was measured in; 1, where it was in none of them. */
 function drawnMedian(ratios: readonly (number | null)[], drawn: readonly number[]): number {
-  // Sorted as they come: this runs thousands of times, on a handful of values.
+  // Insertion sort is the fastest here: this runs thousands of times, on a handful of values.
   const sorted: number[] = []
   for (const at of drawn) {
     const ratio = ratios[at] ?? null
@@ -92,8 +91,8 @@ function drawnMedian(ratios: readonly (number | null)[], drawn: readonly number[
 }
 
 /**
- * Between what each price may lie: over the resampled blocks (95 % of them), and over the fits that leave out the cells
- * of one N each, whichever reaches further. Null for fewer than MIN_BLOCKS_FOR_INTERVAL blocks.
+ * Returns the interval of each price: over 95 % of the resampled blocks, and over the fits that leave out the cells of one
+ * N each, whichever reaches further. Null for fewer than MIN_BLOCKS_FOR_INTERVAL blocks.
  */
 export function priceIntervals(
   units: readonly Unit[],
@@ -114,7 +113,7 @@ export function priceIntervals(
   })
 }
 
-/** The lowest and the highest of each price over the fits that leave out one N each. */
+/** Returns the lowest and the highest of each price over the fits that leave out one N each. */
 export function priceRanges(
   units: readonly Unit[],
   observations: readonly Observation[],

@@ -1,27 +1,28 @@
+import { simulatedTwin } from '../../poller/mechanisms.ts'
 import { FIRST_FD, simulatedPairs } from '../../poller/sim_descriptors.ts'
 import { SIM_WAITS } from '../../poller/sim_waits.ts'
 import { COUNTER_NAMES, SimKernel } from '../../sim/index.ts'
 import { leastSquares } from '../../stats/least_squares.ts'
 import { WORK_QUANTITIES, type Work, workPerWait } from '../views/work.ts'
 
-/** What decides how much a mechanism does, beside N and k. */
+/** The settings that decide, beside N and k, how much work a mechanism does. */
 export interface WorkKind {
   /** A native mechanism that the simulator models: `select`, `poll`, `epoll`. */
   readonly mechanism: string
   readonly edge: boolean
   readonly oneshot: boolean
-  /** The call may block, although the data is there. */
+  /** Whether the call may block, although the data is there. */
   readonly mayBlock: boolean
 }
 
 /** The work of one wait on average over all plans, which draw k of N descriptors anew for each iteration. */
-export type WorkAt = (fdCount: number, activeCount: number) => Work
+type WorkAt = (fdCount: number, activeCount: number) => Work
 
 const WORD_BITS = 64
 
 /**
- * What counts are made of: a constant, N, k, the expected overlap of two drawings of k, the expected place of the
- * first of k, and the words of a bitmap. A test holds sums of these to the simulator at other N and k.
+ * The terms that counts are sums of: a constant, N, k, the expected overlap of two drawings of k, the expected place of the
+ * first of k, and the words of a bitmap. A test compares such sums with the simulator at other N and k.
  */
 const FORMS: readonly ((fdCount: number, activeCount: number) => number)[] = [
   () => 1,
@@ -32,7 +33,7 @@ const FORMS: readonly ((fdCount: number, activeCount: number) => number)[] = [
   n => Math.ceil((n + FIRST_FD) / WORD_BITS),
 ]
 
-/** Small enough that every pair of drawings can be run; and one at which a bitmap has a second word. */
+/** Values of N that are small enough to run every pair of drawings, and one at which a bitmap has a second word. */
 const ENUMERATED = [1, 2, 3]
 const ALL_ACTIVE = WORD_BITS - FIRST_FD + 1
 
@@ -43,9 +44,9 @@ function subsets(fdCount: number, size: number): number[][] {
   )
 }
 
-/** By name of the counter, over the second iterations of all pairs of drawings: what a wait does depends on the one before. */
+/** Returns counters by name over the second iterations of all pairs of drawings: the work of a wait depends on the one before. */
 function countsAt(kind: WorkKind, fdCount: number, activeCount: number): Readonly<Record<string, number>> {
-  const make = SIM_WAITS[`sim-${kind.mechanism}`]
+  const make = SIM_WAITS[simulatedTwin(kind.mechanism) ?? '']
   if (!make) throw new TypeError(`the simulator does not model "${kind.mechanism}"`)
   const k = new SimKernel({ nofile: 2 * fdCount + 64 })
   const descriptors = simulatedPairs(k, fdCount)
@@ -86,7 +87,7 @@ function learn(kind: WorkKind): WorkAt {
       rows,
       works.map(work => work[name]),
     )
-    // Counts are rational with small denominators here; what is left is rounding.
+    // Counts here are rational with small denominators, so that rounding removes the numerical error.
     return fit.map(value => Math.round(value * 1e6) / 1e6)
   })
   return (fdCount, activeCount) => {
@@ -103,13 +104,13 @@ function learn(kind: WorkKind): WorkAt {
 const learned = new Map<string, WorkAt>()
 
 /**
- * The work of one wait of `kind` where it takes all that is ready (`maxEvents` at least k), by running the simulator
+ * Returns the work of one wait of `kind` where it takes all that is ready (`maxEvents` at least k), by running the simulator
  * at a few small N and k and putting together how its counts grow with both.
  *
  * @returns null for a mechanism that the simulator does not model.
  */
 export function simulatedWork(kind: WorkKind): WorkAt | null {
-  if (!Object.hasOwn(SIM_WAITS, `sim-${kind.mechanism}`)) return null
+  if (simulatedTwin(kind.mechanism) === undefined) return null
   const key = JSON.stringify([kind.mechanism, kind.edge, kind.oneshot, kind.mayBlock])
   const known = learned.get(key)
   if (known) return known

@@ -3,7 +3,7 @@ import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
 import { type SyntheticOptions, syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
 import { workFor } from './observations.ts'
 
-/** Nanoseconds for one of each, by mechanism. */
+/** The price in ns of one of each unit, by mechanism. */
 export const TRUE_PRICES: Readonly<
   Record<string, { call: number; file: number; entry: number; hook: number }>
 > = {
@@ -14,9 +14,9 @@ export const TRUE_PRICES: Readonly<
 export const TRUE_WRITE = { call: 40, write: 740, callback: 145 }
 
 export interface CostOptions extends SyntheticOptions {
-  /** Times are off by up to this share. */
+  /** The largest error of a time, as a share. */
   readonly noise?: number
-  /** By what a wait takes longer than its work accounts for: 1 for not at all. */
+  /** The factor by which a wait takes longer than its work accounts for. */
   readonly excess?: (cell: RunCell) => number
 }
 
@@ -36,7 +36,7 @@ function metricAt(metric: RunMetric, p50: number): RunMetric {
   return { ...metric, p50, ci95: metric.ci95 && [0.99 * p50, 1.01 * p50] }
 }
 
-/** A run whose times are sums of prices times counts. */
+/** Returns a run whose times are sums of prices times counts. */
 export function pricedRun(options: CostOptions = {}): RunFile {
   const run = syntheticRun({ fdCounts: [8, 32, 128, 512, 2048, 8192], ...options })
   const random = Xoshiro128.fromSeed(5)

@@ -3,15 +3,15 @@ import type { Observation } from './observations.ts'
 import { amounts, costOf, type Prices, pricesFrom } from './prices.ts'
 import type { Unit } from './units.ts'
 
-/** Two to fit, two to test. */
+/** A trial needs two sizes to fit and two to test. */
 export const MIN_SIZES = 4
 
 export function sizesOf(observations: readonly Observation[]): number[] {
   return [...new Set(observations.map(({ fdCount }) => fdCount))].sort((a, b) => a - b)
 }
 
-/** Every second N counted from the largest, which is among them; the smallest never is. */
-export function heldOutSizes(sizes: readonly number[]): number[] {
+/** Returns every second N counted from the largest, which is among them; the smallest never is. */
+function heldOutSizes(sizes: readonly number[]): number[] {
   return sizes.filter((_, i) => i > 0 && (sizes.length - 1 - i) % 2 === 0)
 }
 
@@ -19,7 +19,7 @@ export function heldOutSizes(sizes: readonly number[]): number[] {
 export interface TestedCell {
   readonly observation: Observation
   readonly predicted: number
-  /** predicted / measured - 1. */
+  /** The relative error: predicted / measured - 1. */
   readonly error: number
 }
 
@@ -28,7 +28,7 @@ export interface Trial {
   readonly prices: Prices
   readonly heldOut: readonly number[]
   readonly cells: readonly TestedCell[]
-  /** Without their signs. */
+  /** The median of the absolute errors. */
   readonly medianError: number
   readonly worst: TestedCell
 }
@@ -55,9 +55,9 @@ export function trialOf(units: readonly Unit[], observations: readonly Observati
   }
 }
 
-/** How far the model has missed, in the run itself, where it was carried on beyond what it had been fitted to. */
+/** How far the model missed within the run where it was extrapolated beyond the sizes of its fit. */
 export interface Drift {
-  /** Of ln(measured / carried on) / √ln(N' / N): 95 % of the trials lie between. Low is 0 or less, high 0 or more. */
+  /** 95 % of the trials have ln(measured / extrapolated) / √ln(N' / N) between low, at most 0, and high, at least 0. */
   readonly low: number
   readonly high: number
   /** The largest N' / N that could be tried. */
@@ -65,9 +65,10 @@ export interface Drift {
 }
 
 /**
- * For each N but the smallest two: prices from all sizes up to N, and each place's cell at N, predict the larger ones.
- * The error of a forecast that starts from the last value grows with the root of the distance where steps do not
- * know of each other (Hyndman and Athanasopoulos, Forecasting, 5.5); what is a step in time there is one in ln N here.
+ * Returns the drift of a model. For each N but the smallest two, the prices from all sizes up to N and the cell of each
+ * place at N predict the larger ones. The error of a forecast that starts from the last value grows with the root of the
+ * distance where steps are independent (Hyndman and Athanasopoulos, Forecasting, 5.5); a step in time there is one in
+ * ln N here.
  */
 export function driftOf(units: readonly Unit[], observations: readonly Observation[]): Drift {
   const sizes = sizesOf(observations)

@@ -1,17 +1,17 @@
 import { unexplainedShare } from '../../stats/least_squares.ts'
 import type { Observation } from './observations.ts'
 
-/** Something that is done so many times in a phase, and that may have a price. */
+/** A kind of work that is counted in a phase and may have a price. */
 export interface Unit {
   readonly name: string
   /** `a file polled`. */
   readonly one: string
-  /** `the entries copied for it`: where its price cannot be told from that of the unit it comes with. */
+  /** `the entries copied for it`, for a unit whose price cannot be told from that of the unit it comes with. */
   readonly companion: string
   readonly count: (observation: Pick<Observation, 'work' | 'cell'>, activeCount: number) => number
 }
 
-/** The main unit of a phase first: the others may be counted into it. */
+/** The units of a wait. The others may be counted into the first. */
 export const WAIT_UNITS: readonly Unit[] = [
   {
     name: 'filePolls',
@@ -49,18 +49,18 @@ export const WRITE_UNITS: readonly Unit[] = [
 ]
 
 /** The units whose prices the data can tell apart, and those that are counted into another one. */
-export interface Distinguished {
+interface Distinguished {
   readonly units: readonly Unit[]
-  /** By name of the unit that they are counted into; '' for what every call costs. */
+  /** The units that are counted into another, by that one's name; empty for what every call costs. */
   readonly merged: ReadonlyMap<string, readonly Unit[]>
 }
 
 export const FIXED = ''
 
-/** Below this share of its own, a count is as good as a combination of the others: no data could price it. */
+/** A count of which a smaller share is not explained by the others cannot be priced. */
 const LEAST_SHARE = 0.02
 
-/** A unit as a column: per nanosecond measured, so that cells of all sizes weigh alike. */
+/** Returns the column of a unit, per measured nanosecond, so that cells of all sizes weigh alike. */
 function column(unit: Unit, observations: readonly Observation[]): number[] {
   return observations.map(o => unit.count(o, o.cell.params.activeCount) / o.measured)
 }

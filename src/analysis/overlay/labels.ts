@@ -1,6 +1,6 @@
 import type { RunFile } from '../../result/schema.ts'
 
-/** What tells runs apart, the most telling first, in the words of a legend. */
+/** The facts that tell runs apart, the most telling first, in the words of a legend. */
 const FACTS: readonly ((run: RunFile) => string)[] = [
   ({ environment }) => `Linux ${environment.kernel}`,
   ({ environment }) => cpuWords(environment.cpuModel),
@@ -13,10 +13,10 @@ const FACTS: readonly ((run: RunFile) => string)[] = [
   ({ run }) => run.id,
 ]
 
-/** Room for two of them in a legend. */
+/** A legend has room for two facts of this length. */
 const MAX_FACT_LENGTH = 24
 
-/** `Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz` → `Intel Xeon E5-2680 v4`. */
+/** Returns `Intel Xeon E5-2680 v4` for `Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz`. */
 function cpuWords(model: string): string {
   return model
     .replace(/\((R|TM)\)/gi, '')
@@ -24,7 +24,7 @@ function cpuWords(model: string): string {
     .replace(/\b(CPU|Processor)\b/g, '')
 }
 
-/** Names come from files: whatever they hold, a part of a label is short, on one line, and not empty. */
+/** Names come from files: this returns one short line that is not empty, whatever they contain. */
 function shortFact(text: string): string {
   const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim() || 'unknown'
   if (line.length <= MAX_FACT_LENGTH) return line
@@ -38,9 +38,9 @@ function distinct(labels: readonly string[]): number {
 }
 
 /**
- * A label for each run, in their order, made of as few facts as tell them apart: `Linux 6.12.1` and `Linux 6.18.0`
- * of two kernels, dates of two days on one machine. Where some are not told apart, as
- * one that is given twice, all are numbered. No two labels are the same.
+ * Returns a label for each run, in their order, made of as few facts as tell them apart: `Linux 6.12.1` and
+ * `Linux 6.18.0` for two kernels, dates for two days on one machine. Where some are not told apart, as a run that is
+ * given twice, all are numbered. No two labels are the same.
  */
 export function labelsOf(runs: readonly RunFile[]): string[] {
   let labels: string[] = runs.map(() => '')

@@ -4,7 +4,7 @@ import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
 export const SMALL = { fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] } as const
 
 export interface Later {
-  /** By which every figure of a cell is multiplied. */
+  /** The factor by which every figure of a cell is multiplied. */
   readonly factor?: (cell: RunCell) => number
   readonly environment?: Partial<RunFile['environment']>
   readonly run?: Partial<RunFile['run']>
@@ -31,7 +31,7 @@ function scaled(cell: RunCell, factor: number): RunCell {
   }
 }
 
-/** The run once more, on a later day, on Linux 6.19.0 where nothing else is said. */
+/** Returns the run as measured again on a later day, on Linux 6.19.0 by default. */
 export function laterRun(
   run: RunFile = syntheticRun(SMALL),
   { factor = () => 1, ...changes }: Later = {},

@@ -1,5 +1,5 @@
 import type { RunCell } from '../../result/schema.ts'
-import { workloadKey } from '../../suite/workload_key.ts'
+import { workloadKey } from '../../suite/cells.ts'
 import type { Analysis } from '../analyse.ts'
 import { hasPlan } from '../comparisons/comparability.ts'
 import { seriesIdOf } from '../views/series.ts'
@@ -18,8 +18,8 @@ export interface RefusedPair extends CellPair {
 }
 
 /**
- * A measured cell that has no counterpart (one of the first run in any other, one of another in the first), and what
- * became of it there.
+ * A measured cell without a counterpart, and why: a cell of the first run that no other run has, or one of another run
+ * that the first does not have.
  */
 export interface LoneCell {
   readonly run: number
@@ -27,19 +27,19 @@ export interface LoneCell {
   readonly reason: string
 }
 
-export interface Matching {
-  /** In the order of the first run's cells, for each of them in that of the runs. */
+interface Matching {
+  /** The pairs, in the order of the first run's cells, and for each of them in the order of the runs. */
   readonly pairs: readonly CellPair[]
   readonly refused: readonly RefusedPair[]
   readonly lone: readonly LoneCell[]
 }
 
-/** The same for cells that measure the same, in whatever run. */
+/** Returns a key that is the same for cells of any run that measure the same. */
 export function keyOf(cell: RunCell): string {
   return JSON.stringify([seriesIdOf(cell), workloadKey(cell.params)])
 }
 
-/** Of two cells with one key, which no run has by itself, the first counts. */
+/** Returns the cells by their key. No run written by muxbench has two cells with one key; of such the first counts. */
 function byKey(cells: readonly RunCell[]): Map<string, RunCell> {
   const found = new Map<string, RunCell>()
   for (const cell of cells) {
@@ -49,7 +49,7 @@ function byKey(cells: readonly RunCell[]): Map<string, RunCell> {
   return found
 }
 
-/** Another seed draws other descriptors, so that only equal seeds must show equal digests. */
+/** Returns why a pair is refused, or null. Another seed draws other descriptors, so that only equal seeds must show equal digests. */
 function refusalOf(base: RunCell, head: RunCell, isSameSeed: boolean): string | null {
   if (!isSameSeed || !hasPlan(base)) return null
   if (base.workDigest === null || head.workDigest === null) {
@@ -60,7 +60,7 @@ function refusalOf(base: RunCell, head: RunCell, isSameSeed: boolean): string | 
     : 'the work digests differ although seed and parameters are the same: the runs did not deliver the same events'
 }
 
-/** What became of a cell in the others. */
+/** Says what became of a cell in the other runs. */
 function whyAlone(others: readonly ReadonlyMap<string, RunCell>[], key: string): string {
   const there = others.map(cells => cells.get(key)).find(cell => cell !== undefined)
   if (!there) return 'not there'
@@ -68,7 +68,7 @@ function whyAlone(others: readonly ReadonlyMap<string, RunCell>[], key: string):
   return `${there.status} there${there.reason === null ? '' : `: ${there.reason}`}`
 }
 
-/** Each run after the first beside the first, cell by cell. Only cells that are comparable in their own run count. */
+/** Pairs the cells of each run after the first with those of the first. Only cells that are comparable in their own run count. */
 export function matchingOf(analyses: readonly Analysis[]): Matching {
   const [first, ...others] = analyses
   const pairs: CellPair[] = []

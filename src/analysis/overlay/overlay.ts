@@ -12,24 +12,24 @@ export interface ComparedPair extends CellPair {
   readonly series: Series
   /** The value of every dimension, in the first view that has the cell. */
   readonly settings: View['settings']
-  /** Of the metric that the cell is judged by; null where a run has none. */
+  /** The ratio of the metric that the cell is judged by; null where a run lacks it. */
   readonly lead: Ratio | null
-  /** All that there are, that of the lead metric first. */
+  /** All ratios, that of the lead metric first. */
   readonly ratios: readonly Ratio[]
 }
 
 /** Runs laid over each other, each compared with the first. */
 export interface Overlay {
-  /** One a run, no two alike. */
+  /** A label for each run; no two are the same. */
   readonly labels: readonly string[]
-  /** As they were given. */
+  /** The runs as they were given. */
   readonly analyses: readonly Analysis[]
   /**
-   * The same with the views that two runs or more have, of the cells that are not refused: the settings and series
-   * of all are those of the runs together, so that views of different runs with equal settings are one chart.
+   * The runs with only the views that at least two of them have, without refused cells. Settings and series are those of
+   * all runs together, so that views of different runs with equal settings make one chart.
    */
   readonly shared: readonly Analysis[]
-  /** Of the shared views. */
+  /** The dimensions of the shared views. */
   readonly dimensions: readonly Dimension[]
   readonly pairs: readonly ComparedPair[]
   readonly refused: readonly RefusedPair[]
@@ -40,7 +40,7 @@ function settingsKey({ settings }: View): string {
   return JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** The settings that views of more than one run have. */
+/** Returns the keys of the settings that views of more than one run have. */
 function sharedKeys(viewsOfRuns: readonly (readonly View[])[]): Set<string> {
   const seen = viewsOfRuns.map(views => new Set(views.map(settingsKey)))
   const all = seen.flatMap(keys => [...keys])
@@ -52,7 +52,7 @@ function valuesIn(views: readonly View[], { name, values }: Dimension): Dimensio
   return { name, values: values.filter(value => present.has(value)) }
 }
 
-/** @param analyses two or more, that with which the others are compared first. */
+/** @param analyses two runs or more; the others are compared with the first. */
 export function overlayOf(analyses: readonly Analysis[]): Overlay {
   const { pairs, refused, lone } = matchingOf(analyses)
   const cells = analyses.flatMap(({ run }) => run.cells)

@@ -1,11 +1,14 @@
+import { type LeadMetricName, leadMetricName } from '../../metrics/metrics.ts'
 import type { RunCell } from '../../result/schema.ts'
-import { medianRatioInterval } from '../../stats/ratio_interval.ts'
-import { leadMetricOfCell } from '../lead_metric.ts'
+import { medianRatioInterval } from '../../stats/block_interval.ts'
 import type { CellPair } from './matching.ts'
 
-/** What the median of a metric in a later run is, as a multiple of that in the first. */
+/** A cell is compared by the metric that it is judged by, and by what an event costs. */
+type RatioMetric = LeadMetricName | 'costPerEventNs'
+
+/** The median of a metric in a later run as a multiple of that in the first. */
 export interface Ratio {
-  readonly metric: string
+  readonly metric: RatioMetric
   /** The medians of all samples, in the metric's unit. */
   readonly base: number
   readonly head: number
@@ -15,18 +18,18 @@ export interface Ratio {
   readonly interval: readonly [low: number, high: number] | null
 }
 
-/** A ratio whose interval holds no 1: the runs differ by more than their blocks' spread explains. */
+/** Whether the interval of a ratio excludes 1: the runs differ by more than the spread of their blocks explains. */
 export function isBeyond({ interval }: Ratio): boolean {
   return interval !== null && (interval[0] > 1 || interval[1] < 1)
 }
 
-/** The medians of the blocks; null where one has none, as runs of old versions. */
+/** Returns the medians of the blocks; null where a block has none, as in runs of old versions. */
 function blockFigures({ blocks }: RunCell, metric: string): number[] | null {
   const known = blocks.flatMap(block => block.metrics[metric] ?? [])
   return known.length === blocks.length ? known : null
 }
 
-export function ratioOf({ base, head }: CellPair, metric: string): Ratio | null {
+export function ratioOf({ base, head }: CellPair, metric: RatioMetric): Ratio | null {
   const [before, after] = [base.metrics[metric], head.metrics[metric]]
   if (!before || !after) return null
   const quotient = after.p50 / before.p50
@@ -36,9 +39,8 @@ export function ratioOf({ base, head }: CellPair, metric: string): Ratio | null 
   return { metric, base: before.p50, head: after.p50, value, interval }
 }
 
-/** Of the metric that the cell is judged by first, and of what an event costs. A cell has those that it measured. */
+/** Returns the ratios that a pair has, that of the metric that the cell is judged by first. */
 export function ratiosOf(pair: CellPair): Ratio[] {
-  return [leadMetricOfCell(pair.base).name, 'costPerEventNs']
-    .map(metric => ratioOf(pair, metric))
-    .filter(ratio => ratio !== null)
+  const metrics: readonly RatioMetric[] = [leadMetricName(pair.base.params), 'costPerEventNs']
+  return metrics.map(metric => ratioOf(pair, metric)).filter(ratio => ratio !== null)
 }

@@ -1,11 +1,11 @@
 import { formatPercent, formatRatio } from '../../units/format.ts'
 
-/** How a change is said: of a time that it is slower or faster, of a rate that it is lower or higher. */
+/** Words for a change: a time is slower or faster, a rate is lower or higher. */
 
 /** A change by more than this is said as a multiple. */
 const AS_A_MULTIPLE = 2
 
-/** What is said of a ratio; `direction` is empty where it is 1. */
+/** The parts that the words for a ratio are made of; `direction` is empty where the ratio is 1. */
 interface Words {
   readonly amount: string
   readonly direction: string
@@ -18,15 +18,15 @@ function wordsOf(ratio: number, isMoreBetter: boolean): Words {
   return { amount, direction: ratio >= AS_A_MULTIPLE ? 'as much' : direction }
 }
 
-/** `3.4 % slower`, `2.5× as much`, `no change`. */
+/** Returns `3.4 % slower`, `2.5× as much` or `no change`. */
 export function changeWords(ratio: number, isMoreBetter: boolean): string {
   const { amount, direction } = wordsOf(ratio, isMoreBetter)
   return direction === '' ? 'no change' : `${amount} ${direction}`
 }
 
 /**
- * `3.4 % slower [2.9 %, 3.9 %]`, smaller change first, where all of the interval is a change of one kind; otherwise
- * `between 0.5 % faster and 3.1 % slower`.
+ * Returns `3.4 % slower [2.9 %, 3.9 %]`, the smaller change first, where the whole interval is a change of one kind, and
+ * `between 0.5 % faster and 3.1 % slower` otherwise.
  */
 export function changeWithinWords(
   ratio: number,
@@ -43,20 +43,20 @@ export function changeWithinWords(
   return `between ${interval.map(end => changeWords(end, isMoreBetter)).join(' and ')}`
 }
 
-/** `p = 0.0004`, `p < 0.0001`. */
+/** Returns `p = 0.0004` or `p < 0.0001`. */
 export function pValueWords(pValue: number): string {
   if (pValue < 1e-4) return 'p < 0.0001'
   return `p = ${Number(pValue.toPrecision(pValue < 0.1 ? 1 : 2))}`
 }
 
-/** A floor was chosen, so without the digits of a measured figure. */
+/** A floor was chosen by somebody, so it is written without the digits of a measured figure. */
 function chosenPercent(share: number, digits: number): string {
   return `${Number((share * 100).toPrecision(digits))} %`
 }
 
 /**
- * 0.02 → `2 %`, 0.15 → `15 % (13 % downwards)`: a floor ends at `1.15` and at `1 / 1.15`, which is said where both are
- * not the same percentage to two digits.
+ * Returns `2 %` for 0.02 and `15 % (13 % downwards)` for 0.15: a floor ends at 1.15 and at 1 / 1.15, and both are said
+ * where they are not the same percentage to two digits.
  */
 export function floorWords(minEffect: number): string {
   const upwards = chosenPercent(minEffect, 3)

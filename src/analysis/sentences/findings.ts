@@ -16,7 +16,7 @@ import { warningsOf } from './findings/warnings.ts'
 import { winnerFindings } from './findings/winners.ts'
 import { simulatedNote, workFinding } from './findings/work.ts'
 
-/** All that a run shows, in sentences, as a story: the headline first, warnings last. */
+/** Returns every sentence about a run, in the order of a report: the headline first, warnings last. */
 export function findingsOf(analysis: Analysis): Finding[] {
   const first = headline(analysis)
   const work = workFinding(analysis)

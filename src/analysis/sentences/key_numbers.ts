@@ -1,15 +1,16 @@
+import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import { formatInteger, formatRatio } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
-import { bestOfSides, type Contest, contestAt, type Entry, isClearlyBelow } from '../comparisons/contest.ts'
-import { type LeadMetric, leadMetricOf } from '../lead_metric.ts'
+import { headlineSubject, otherWaitMode } from '../comparisons/choose_view.ts'
+import { decide } from '../comparisons/decision.ts'
+import { bestOfGroups, type Entry, type Ranking, rankingAt } from '../comparisons/ranking.ts'
+import { leadMetricOf } from '../lead_metric.ts'
 import { shortenName } from '../views/series.ts'
 import type { View } from '../views/views.ts'
-import { otherWaitMode } from './findings/choose_view.ts'
-import { headlineContest } from './findings/headline.ts'
 import { capitalized, iterationWords, placeWords, settingWords } from './wording.ts'
 
-/** A figure to be seen from the back of a room. */
-export interface KeyNumber {
+/** A figure in large type on a slide, with its label. */
+interface KeyNumber {
   readonly value: string
   readonly label: string
 }
@@ -17,70 +18,62 @@ export interface KeyNumber {
 const MAX_KEY_NUMBERS = 4
 
 function medianOf({ metric, series }: Entry, lead: LeadMetric, waitMode: string): KeyNumber {
-  return { value: lead.format(metric.p50), label: `${whose(series.label, lead)}, ${waitMode}` }
-}
-
-/** `one epoll wait`, `epoll, dispatch latency`. */
-function whose(label: string, { name, title }: LeadMetric): string {
-  return name === 'waitNs' ? `one ${label} wait` : `${label}, ${title.toLowerCase()}`
+  return { value: lead.format(metric.p50), label: `${lead.keyLabel(series.label)}, ${waitMode}` }
 }
 
 function ratioOf(fastest: Entry, nearest: Entry, lead: LeadMetric): KeyNumber {
   const [a, b] = [fastest.metric.p50, nearest.metric.p50]
-  const label =
-    lead.name === 'waitNs'
-      ? `one ${shortenName(nearest.side)} wait against one of ${fastest.series.label}`
-      : lead.isMoreBetter
-        ? `${fastest.series.label} against ${shortenName(nearest.side)}, ${lead.title.toLowerCase()}`
-        : `${shortenName(nearest.side)} against ${fastest.series.label}, ${lead.title.toLowerCase()}`
-  return { value: formatRatio(lead.isMoreBetter ? a / b : b / a), label }
+  const [best, other] = [fastest.series.label, shortenName(nearest.group)]
+  return lead.isMoreBetter
+    ? { value: formatRatio(a / b), label: lead.keyRatio(best, other) }
+    : { value: formatRatio(b / a), label: lead.keyRatio(other, best) }
 }
 
-function blockingCost(analysis: Analysis, view: View, contest: Contest): KeyNumber | null {
+function blockingCost(analysis: Analysis, view: View, ranking: Ranking): KeyNumber | null {
   if (leadMetricOf(view).name !== 'waitNs' || view.settings['waitMode'] !== 'nonblocking') return null
   const ready = otherWaitMode(analysis, view, 'ready')
   if (!ready) return null
-  const after = contestAt(ready, analysis.series, contest.fdCount, 'waitNs').entries
-  const [dearest] = contest.entries
+  const after = rankingAt(ready, analysis.series, ranking.fdCount, 'waitNs').entries
+  const [longest] = ranking.entries
     .flatMap(entry => {
       const other = after.find(candidate => candidate.series.id === entry.series.id)
-      const isDearer = other && entry.metric.p50 > 0 && isClearlyBelow(entry.metric, other.metric)
-      return isDearer ? [{ label: entry.series.label, ratio: other.metric.p50 / entry.metric.p50 }] : []
+      const isLonger = other && entry.metric.p50 > 0 && decide(entry, other) === 'less'
+      return isLonger ? [{ label: entry.series.label, ratio: other.metric.p50 / entry.metric.p50 }] : []
     })
     .sort((a, b) => b.ratio - a.ratio)
-  if (!dearest) return null
+  if (!longest) return null
   return {
-    value: formatRatio(dearest.ratio),
-    label: `one ${dearest.label} wait that may block, against timeout 0`,
+    value: formatRatio(longest.ratio),
+    label: `one ${longest.label} wait that may block, against timeout 0`,
   }
 }
 
-/** Up to four figures at the headline's point; none where nothing was measured. */
+/** Returns up to four figures at the headline's point; none where nothing was measured. */
 export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
-  const subject = headlineContest(analysis)
+  const subject = headlineSubject(analysis)
   if (!subject) return []
-  const { view, contest, lead } = subject
+  const { view, ranking, lead } = subject
   const waitMode = settingWords('waitMode', view.settings['waitMode'] ?? '')
-  const sides = bestOfSides(contest)
-  const [fastest, nearest] = sides as [Entry, Entry | undefined]
+  const groups = bestOfGroups(ranking)
+  const [fastest, nearest] = groups as [Entry, Entry | undefined]
   const ratio =
-    contest.winner !== null && nearest && fastest.metric.p50 > 0 && nearest.metric.p50 > 0
+    ranking.winner !== null && nearest && fastest.metric.p50 > 0 && nearest.metric.p50 > 0
       ? ratioOf(fastest, nearest, lead)
       : null
-  // Where nobody wins there is no ratio, and who the headline names is shown instead.
+  // Without a winner there is no ratio, and all groups that the headline names are shown instead.
   return [
-    ...(contest.winner === null ? sides : sides.slice(0, 2)).map(entry => medianOf(entry, lead, waitMode)),
+    ...(ranking.winner === null ? groups : groups.slice(0, 2)).map(entry => medianOf(entry, lead, waitMode)),
     ratio,
-    blockingCost(analysis, view, contest),
+    blockingCost(analysis, view, ranking),
   ]
     .filter(number => number !== null)
     .slice(0, MAX_KEY_NUMBERS)
 }
 
-/** The point that the key numbers are taken at: `1 of 8,192 descriptors active, closed loop`. */
+/** Returns the point that the key numbers are taken at: `1 of 8,192 descriptors active, closed loop`. */
 export function keyPointOf(analysis: Analysis): string {
-  const subject = headlineContest(analysis)
-  const [entry] = subject?.contest.entries ?? []
+  const subject = headlineSubject(analysis)
+  const [entry] = subject?.ranking.entries ?? []
   if (!entry) return `${formatInteger(analysis.run.cells.length)} cells`
   const { load } = entry.cell.params
   const place = load === 'open' ? capitalized(placeWords(entry.cell)) : iterationWords(entry.cell)

@@ -1,18 +1,17 @@
 import { median } from '../../stats/quantile.ts'
 import { formatFactor, formatInteger } from '../../units/format.ts'
-import { leadMetricOfCell, subjectWords } from '../lead_metric.ts'
+import { headlineSubject, leadingView } from '../comparisons/choose_view.ts'
+import { leadMetricOfCell } from '../lead_metric.ts'
 import type { ComparedPair, Overlay } from '../overlay/overlay.ts'
 import { isBeyond, type Ratio } from '../overlay/ratio.ts'
 import { shortenName } from '../views/series.ts'
-import { leadingView } from './findings/choose_view.ts'
 import type { Finding, ShownAt } from './findings/finding.ts'
-import { headlineContest } from './findings/headline.ts'
 import { capitalized, conditionOf, listWords, placeWords } from './wording.ts'
 
-/** With more runs than this a sentence gives their range instead of each. */
+/** With more runs than this a sentence gives their range instead of naming each. */
 const MAX_RUNS_NAMED = 3
 
-/** A pair whose ratio there is. */
+/** A pair that has a ratio. */
 interface Rated extends ComparedPair {
   readonly lead: Ratio & { readonly value: number }
 }
@@ -21,14 +20,14 @@ function ratedOf({ pairs }: Overlay): Rated[] {
   return pairs.filter((pair): pair is Rated => pair.lead?.value != null)
 }
 
-/** `0.931 [0.902, 0.960]`. */
+/** Returns `0.931 [0.902, 0.960]`. */
 export function ratioWords({ value, interval }: Ratio): string {
   if (value === null) return '–'
   return interval ? `${formatFactor(value)} [${interval.map(formatFactor).join(', ')}]` : formatFactor(value)
 }
 
 function pairWords({ base, series }: ComparedPair): string {
-  return `${subjectWords(leadMetricOfCell(base), series.label)} ${placeWords(base)}`
+  return `${leadMetricOfCell(base).ofSeries(series.label)} ${placeWords(base)}`
 }
 
 function shownAt({ settings, base }: ComparedPair): ShownAt {
@@ -39,12 +38,12 @@ function conditionOfPair(pair: ComparedPair, { dimensions }: Overlay): string {
   return conditionOf(pair, dimensions)
 }
 
-/** What the first run's own headline speaks of, where another run has it; failing that, the common cell at the largest N. */
+/** Returns the pairs of the cell that the first run's headline speaks of; failing that, of the common cell at the largest N. */
 function headlinePairs(overlay: Overlay): Rated[] {
   const rated = ratedOf(overlay)
   const [first] = overlay.shared
-  const contest = first && headlineContest(first)
-  const spoken = (contest?.contest.entries ?? []).map(({ cell }) => cell)
+  const ranking = first && headlineSubject(first)
+  const spoken = (ranking?.ranking.entries ?? []).map(({ cell }) => cell)
   const inView = first && leadingView(first)
   const widest = rated.toSorted((a, b) => b.base.params.fdCount - a.base.params.fdCount)
   const cell =
@@ -82,7 +81,7 @@ function headline(overlay: Overlay): Finding {
   return { kind: 'headline', chart: 'ratios', statement, condition, shows: shownAt(pair) }
 }
 
-/** Of one cell in several runs: each of few, the range of many. */
+/** Says the ratios of one cell in several runs: each of few, the range of many. */
 function eachWords(pairs: readonly Rated[], labels: readonly string[]): string {
   const words = ({ run, lead }: Rated) => `${ratioWords(lead)} in ${labels[run]}`
   if (pairs.length <= MAX_RUNS_NAMED) return listWords(pairs.map(words))
@@ -90,14 +89,14 @@ function eachWords(pairs: readonly Rated[], labels: readonly string[]): string {
   return `from ${words(ascending[0] as Rated)} to ${words(ascending.at(-1) as Rated)}`
 }
 
-/** `87 of 144` of the pairs that have an interval. */
+/** Returns how many of the pairs that have an interval are told apart: `87 of 144`. */
 function beyondWords(pairs: readonly ComparedPair[]): string {
   const judged = pairs.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
   if (judged.length === 0) return `none of ${formatInteger(pairs.length)} (without intervals)`
   return `${formatInteger(judged.filter(isBeyond).length)} of ${formatInteger(judged.length)}`
 }
 
-/** How many cells differ beyond what their blocks explain, beside what chance alone would make of it. */
+/** Says how many cells differ beyond what their blocks explain, beside how many would by chance alone. */
 function countFinding({ labels, pairs, lone }: Overlay): Finding | null {
   if (pairs.length === 0) return null
   const judged = pairs.filter(({ lead }) => lead?.interval).length
@@ -126,7 +125,7 @@ function countFinding({ labels, pairs, lone }: Overlay): Finding | null {
   }
 }
 
-/** The largest rise and the largest fall of those that are clear. */
+/** Says the largest rise and the largest fall among the pairs that are told apart. */
 function extremesFinding(overlay: Overlay): Finding | null {
   const clear = ratedOf(overlay)
     .filter(({ lead }) => isBeyond(lead))
@@ -147,12 +146,12 @@ function extremesFinding(overlay: Overlay): Finding | null {
   return { kind: 'ratio', chart: 'ratios', statement, condition: null, shows: shownAt(shown) }
 }
 
-/** What most cells of a mechanism did: where all did alike, that is the machine rather than one of them. */
+/** Says what most cells of each mechanism did: where all did alike, the machine is a likelier reason than a mechanism. */
 function mechanismsFinding(overlay: Overlay): Finding | null {
   const rated = ratedOf(overlay)
   const metrics = new Set(rated.map(({ lead }) => lead.metric))
   const mechanisms = [...new Set(rated.map(({ base }) => base.mechanism))]
-  // Rates rise where times fall: they have no middle in common.
+  // Rates rise where times fall, so that a median over both means nothing.
   if (metrics.size !== 1 || mechanisms.length < 2 || overlay.labels.length > MAX_RUNS_NAMED) return null
   const runs = overlay.labels.slice(1).flatMap((label, i) => {
     const each = mechanisms.flatMap(mechanism => {
@@ -175,7 +174,7 @@ function differ<T>(overlay: Overlay, of: (run: Overlay['analyses'][number]['run'
   return new Set(overlay.analyses.map(({ run }) => of(run))).size > 1
 }
 
-/** What a ratio of two runs cannot tell apart. */
+/** Says what a ratio of two runs cannot tell apart. */
 function moodFinding(overlay: Overlay): Finding | null {
   if (overlay.pairs.length === 0) return null
   const isOneMachine = !differ(overlay, ({ environment: { cpuModel, cpuCount, hypervisor } }) =>
@@ -216,10 +215,10 @@ function refusedFinding({ refused }: Overlay): Finding | null {
   }
 }
 
-/** Room above a chart, in characters. */
+/** The most characters that fit above a chart. */
 const MAX_TAKEAWAY = 60
 
-/** What the chart of the ratios shows, for a presenter; null where no ratio has an interval. */
+/** Returns the title of the chart of ratios, for a presenter; null where no ratio has an interval. */
 export function overlayTakeaway({ labels, pairs }: Overlay): string | null {
   const judged = pairs.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
   if (judged.length === 0) return null
@@ -230,7 +229,7 @@ export function overlayTakeaway({ labels, pairs }: Overlay): string | null {
   return whole.length <= MAX_TAKEAWAY ? whole : words
 }
 
-/** What runs laid over each other show, in sentences: the headline first, then what to mind. */
+/** Returns the sentences about runs laid over each other: the headline first, cautions last. */
 export function overlayFindings(overlay: Overlay): Finding[] {
   return [
     headline(overlay),

@@ -3,14 +3,14 @@ import { formatInteger } from '../../units/format.ts'
 
 type Run = RunFile['run']
 
-/** Which shards a merged run lacks; none of any other. */
+/** Returns the shards that a merged run lacks; none for any other run. */
 export function lostShards({ merged }: Run): number[] {
   if (merged === null) return []
   const there = new Set(merged.shards.map(({ index }) => index))
   return Array.from({ length: merged.count }, (_, i) => i + 1).filter(index => !there.has(index))
 }
 
-/** Which part of its suite a run is, or what it was put together from; null where it measured the suite as it is. */
+/** Says which part of its suite a run is, or what it was merged from; null where it measured the whole suite itself. */
 export function partWords({ run: { shard, merged }, cells }: RunFile): string | null {
   const parts: string[] = []
   if (shard !== null) {
@@ -25,7 +25,7 @@ export function partWords({ run: { shard, merged }, cells }: RunFile): string | 
   return parts.length === 0 ? null : parts.join('; ')
 }
 
-/** The blocks that the least measured cell of a run may have: those of a merged run are shared by its shards. */
+/** Returns the most blocks that every cell of a run can have: each shard of a merged run measured only some of its blocks. */
 export function blocksOfEach({ run, cells }: RunFile): number {
   if (run.merged === null) return run.blocksFinished
   const measured = cells.filter(({ status }) => status === 'ok').map(({ blocks }) => blocks.length)

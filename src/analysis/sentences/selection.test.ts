@@ -38,7 +38,7 @@ function troubled(run: RunFile): RunFile {
   return { ...run, cells, blocks, run: { ...run.run, status: 'partial', budgetSeconds: 1 } }
 }
 
-/** Too few for a tail. */
+/** Gives every metric too few samples for a tail. */
 function rarelyWaited(run: RunFile): RunFile {
   const cells = run.cells.map(cell => ({
     ...cell,

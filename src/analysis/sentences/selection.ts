@@ -3,15 +3,15 @@ import type { Finding, FindingKind } from './findings/finding.ts'
 import { WARNINGS_IN_SUMMARY, warningSummary } from './findings/warnings.ts'
 import { findingsOf } from './findings.ts'
 
-/** A report opens with at most so many sentences, the one that warns among them. */
+/** A report opens with at most this many sentences, the one that warns among them. */
 const MOST = 7
 
-/** Where a run has that much to say, and of what is said anyway only. */
+/** Fillers are taken until there are this many sentences. */
 const LEAST = 3
 
 /**
- * What goes first where there is no room for all. Load and work are there in runs that are about them, and so stand
- * before what every run has.
+ * The order in which kinds are chosen where there is no room for all. Only runs that are about load or work have those,
+ * and so they stand before what every run has.
  */
 const RANKS: Readonly<Record<FindingKind, number>> = {
   headline: 0,
@@ -33,21 +33,21 @@ const RANKS: Readonly<Record<FindingKind, number>> = {
   warning: 15,
 }
 
-/** Said where nothing better is. */
+/** The kinds that are said only where there is little else to say. */
 const FILLERS: readonly FindingKind[] = ['note', 'precision', 'scope']
 
-export interface Selection {
-  /** Three to seven sentences, in the order of the story; fewer only where nothing was measured. Warnings are one of them, the last. */
+interface Selection {
+  /** Three to seven sentences, in the order of the findings; fewer only where nothing was measured. The last one warns. */
   readonly sentences: readonly Finding[]
-  /** Every finding, warnings one by one, and whether it is among the sentences. */
+  /** Every finding, each warning by itself, and whether it is among the sentences. */
   readonly all: readonly { readonly finding: Finding; readonly isSelected: boolean }[]
 }
 
-/** The findings that a report opens with. */
+/** Chooses the findings that a report opens with. */
 export function selectionOf(analysis: Analysis): Selection {
   const findings = findingsOf(analysis)
   const warnings = findings.filter(({ kind }) => kind === 'warning')
-  // Where there is nothing to trust, the first sentence says why.
+  // Without comparable cells the headline says why, and no warning is needed.
   const summary = analysis.comparable.length > 0 ? warningSummary(analysis) : null
   const room = MOST - (summary ? 1 : 0)
   const statements = findings.filter(({ kind }) => kind !== 'warning')
@@ -69,7 +69,7 @@ export function selectionOf(analysis: Analysis): Selection {
   }
 }
 
-/** For a report without links: the same findings, and every warning by itself. */
+/** Chooses the same findings for a report without links, which gives every warning by itself. */
 export function plainSelectionOf(analysis: Analysis): Finding[] {
   const { sentences, all } = selectionOf(analysis)
   const isWarning = ({ kind }: Finding) => kind === 'warning'

@@ -10,10 +10,10 @@ import { scalingTakeaway } from './takeaways/scaling.ts'
 import { whoWinsTakeaway } from './takeaways/who_wins.ts'
 import { workTakeaway } from './takeaways/work.ts'
 
-/** What a chart shows, in a few words that a speaker can put above it; null where the figures do not bear it out. */
+/** Returns a title that says what a chart shows; null where the figures do not bear one out. */
 type Takeaway = (analysis: Analysis) => string | null
 
-/** One file for each chart that has one, in `takeaways/`. */
+/** The titles, one file in `takeaways/` each. */
 const TAKEAWAYS: Readonly<Partial<Record<ChartId, Takeaway>>> = {
   work: workTakeaway,
   'cost-model': costModelTakeaway,

@@ -7,24 +7,24 @@ const HASH = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 const SHORT_HASH = 10
 const LONGEST_LABEL = 40
 
-/** A commit as people write it; a run that has none goes by its own name. */
+/** Returns the commit of a run, with a short hash; the id of a run that has none. */
 export function runLabel({ commit, id }: Pick<TrendRun, 'commit' | 'id'>): string {
   const label = commit?.label ?? id
   if (HASH.test(label)) return label.slice(0, SHORT_HASH)
   return label.length > LONGEST_LABEL ? `${label.slice(0, LONGEST_LABEL - 1)}…` : label
 }
 
-/** As git has it: behind the first, up to and with the second. */
+/** Returns the range in which a change lies, in git's notation: after the first commit, up to and including the second. */
 export function rangeWords({ runs }: TrendGroup, { lastBefore, first }: TrendChange): string {
   return `${runLabel(runs[lastBefore] as TrendRun)}..${runLabel(runs[first] as TrendRun)}`
 }
 
-/** The day of the commit; of the run where it is not known. */
+/** Returns the day of the commit, or that of the run where the commit's is not known. */
 export function dayOf({ commit, startedAt }: TrendRun): string {
   return new Date(commit?.date ?? startedAt).toISOString().slice(0, 10)
 }
 
-/** `+5.2 %`, `−12 %`: a true minus, and one decimal below ten. */
+/** Returns `+5.2 %` or `−12 %`, with a true minus sign and one decimal below ten. */
 export function changeWords(ratio: number): string {
   const percent = 100 * (ratio - 1)
   const size = Math.abs(percent)
@@ -42,7 +42,7 @@ const FACTS: readonly { readonly words: string; readonly of: (run: TrendRun) => 
   { words: 'muxbench', of: ({ toolVersion }) => toolVersion },
 ]
 
-/** What else is another thing from the change on, and may be its reason: `the kernel (6.1 to 6.18)`. */
+/** Returns what else changed with the change, and may be its reason: `the kernel (6.1 to 6.18)`. */
 export function changedBeside({ runs }: TrendGroup, { lastBefore, first }: TrendChange): string[] {
   const [before, after] = [runs[lastBefore] as TrendRun, runs[first] as TrendRun]
   return FACTS.filter(({ of }) => of(before) !== of(after)).map(
@@ -50,7 +50,7 @@ export function changedBeside({ runs }: TrendGroup, { lastBefore, first }: Trend
   )
 }
 
-/** `under 0.001`, `0.012`. */
+/** Returns `under 0.001` or `0.012`. */
 export function probabilityWords(p: number): string {
   return p < 0.001 ? 'under 0.001' : String(Number(p.toPrecision(2)))
 }

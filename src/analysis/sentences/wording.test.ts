@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import {
+  aheadWords,
   conditionOf,
-  frontWords,
   listWords,
   loadWords,
   sentence,
@@ -47,8 +47,8 @@ test('how many are active', () => {
 test('lists', () => {
   expect(listWords([])).toBe('')
   expect(listWords(['a', 'b', 'c'])).toBe('a, b and c')
-  expect(frontWords({ front: ['select', 'poll'], sides: 3 })).toBe('select or poll')
-  expect(frontWords({ front: ['select', 'poll'], sides: 2 })).toBeNull()
+  expect(aheadWords({ ahead: ['select', 'poll'], groupCount: 3 })).toBe('select or poll')
+  expect(aheadWords({ ahead: ['select', 'poll'], groupCount: 2 })).toBeNull()
 })
 
 test('a sentence ends in one full stop', () => {

@@ -1,11 +1,11 @@
 import type { RunCell } from '../../result/schema.ts'
 import { formatChosenRate, formatInteger } from '../../units/format.ts'
-import { type Contest, isDecided, lacksInterval } from '../comparisons/contest.ts'
+import { isDecided, lacksInterval, type Ranking } from '../comparisons/ranking.ts'
 import type { Dimension } from '../views/dimensions.ts'
 import { shortenName } from '../views/series.ts'
 import type { View } from '../views/views.ts'
 
-/** How a setting is said to a reader. */
+/** Words for the settings of a view. */
 
 const WAIT_MODES: Readonly<Record<string, string>> = {
   nonblocking: 'timeout 0',
@@ -35,7 +35,7 @@ export function activeWords(active: string): string {
   return `${active.endsWith('%') ? active.replace('%', ' %') : formatInteger(Number(active))} active`
 }
 
-/** `1 of 8,192 descriptors active`, `all 8,192 descriptors active`. */
+/** Returns `1 of 8,192 descriptors active`, `all 8,192 descriptors active`. */
 export function loadWords(activeCount: number, fdCount: number): string {
   const all = formatInteger(fdCount)
   if (fdCount === 1) return 'the only descriptor active'
@@ -44,13 +44,13 @@ export function loadWords(activeCount: number, fdCount: number): string {
     : `${formatInteger(activeCount)} of ${all} descriptors active`
 }
 
-/** What an iteration does to how many descriptors: `1 of 8,192 descriptors active`, `64 of 512 descriptors changed`. */
+/** Says what an iteration does: `1 of 8,192 descriptors active`, `64 of 512 descriptors changed`. */
 export function iterationWords({ params: { activeCount, fdCount, churn } }: RunCell): string {
   if (churn === 0) return loadWords(activeCount, fdCount)
   return `${formatInteger(churn)} of ${formatInteger(fdCount)} descriptors changed`
 }
 
-/** Where a figure was taken: `with 1 of 8,192 descriptors active`, `at 100 k/s over 8,192 descriptors`. */
+/** Says where a figure was taken: `with 1 of 8,192 descriptors active`, `at 100 k/s over 8,192 descriptors`. */
 export function placeWords(cell: RunCell): string {
   const { load, ratePerSecond, fdCount } = cell.params
   if (load !== 'open') return `with ${iterationWords(cell)}`
@@ -62,12 +62,12 @@ export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** With a full stop, and with one only: some texts of a file are whole sentences. */
+/** Ends a text with exactly one full stop; some texts of a file already have one. */
 export function sentence(text: string): string {
   return text.endsWith('.') ? text : `${text}.`
 }
 
-/** One setting as a reader meets it on a button or in a caption. */
+/** Returns the words for one setting, for a button or a caption. */
 export function settingWords(name: string, given: string): string {
   const value = /^\d+$/.test(given) ? formatInteger(Number(given)) : shortenName(given)
   if (name === 'waitMode') return waitModeWords(value)
@@ -92,10 +92,10 @@ export function settingWords(name: string, given: string): string {
   return `${name} ${value}`
 }
 
-/** Parameters of open load, which a closed loop has no need to deny. */
+/** Parameters of open load, which are not mentioned of a closed loop. */
 const OF_OPEN_LOAD = ['ratePerSecond', 'arrivals', 'burstSize']
 
-/** What is off by default and on purpose where it is on: always said then, also where it does not vary. */
+/** Parameters that are off by default: where one is on, it is always said, also where it does not vary. */
 const SWITCHES = ['chainWrites', 'churn', 'waitDelayNs', 'stallMs']
 
 export function isSwitch(name: string): boolean {
@@ -120,8 +120,8 @@ function conditionsOf(view: Pick<View, 'settings'>, dimensions: readonly Dimensi
 }
 
 /**
- * What stands in brackets after a sentence: `timeout 0, closed loop`, and whatever else varies in the
- * run. How many are active, and the offered rate, are left out: the sentence says them.
+ * Returns what stands in brackets after a sentence: `timeout 0, closed loop`, and whatever else varies in the
+ * run. The number of active descriptors and the offered rate are left out, since the sentence says them.
  */
 export function conditionOf(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
   const conditions = conditionsOf(view, dimensions)
@@ -129,37 +129,37 @@ export function conditionOf(view: Pick<View, 'settings'>, dimensions: readonly D
   return [...conditions.values()].join(', ')
 }
 
-/** A view in a caption, but for how many are active: `timeout 0 · closed loop`. */
+/** Returns a view in a caption without the number of active descriptors: `timeout 0 · closed loop`. */
 export function conditionWords(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
   return [...conditionsOf(view, dimensions).values()].join(' · ')
 }
 
-/** The whole of a view in a caption: `1 active · timeout 0 · closed loop`. */
+/** Returns a view in a caption: `1 active · timeout 0 · closed loop`. */
 export function viewWords(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
-  // An open loop knows no iterations, and so no descriptors that one makes ready.
+  // In open load no iteration makes a number of descriptors ready.
   const active = view.settings['load'] === 'open' ? [] : [activeWords(view.settings['active'] ?? '')]
   return [...active, ...conditionsOf(view, dimensions).values()].join(' · ')
 }
 
-/** `epoll`, or `select or poll` where only those can be the fastest; null where any can be. */
-export function frontWords(outcome: {
-  readonly front: readonly string[]
-  readonly sides: number
+/** Returns `epoll`, or `select or poll` where these cannot be told apart; null where no group is behind. */
+export function aheadWords(outcome: {
+  readonly ahead: readonly string[]
+  readonly groupCount: number
 }): string | null {
-  return isDecided(outcome) ? outcome.front.map(shortenName).join(' or ') : null
+  return isDecided(outcome) ? outcome.ahead.map(shortenName).join(' or ') : null
 }
 
-/** What a table says of a contest. */
-export function outcomeWords(contest: Contest): string {
-  return frontWords(contest) ?? (lacksInterval(contest) ? 'no interval' : 'no clear winner')
+/** Returns what a table says about a ranking: who is ahead, or why it is not known. */
+export function outcomeWords(ranking: Ranking): string {
+  return aheadWords(ranking) ?? (lacksInterval(ranking) ? 'no interval' : 'no clear winner')
 }
 
-/** `select`, `select and poll`, `select, poll and epoll`. */
+/** Returns `select`, `select and poll`, `select, poll and epoll`. */
 export function listWords(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }
 
-/** ` [51, 80]`, and ` [below 8, 80]` where an end lies outside of the measured `reach`; empty without an interval. */
+/** Returns ` [51, 80]`, or ` [below 8, 80]` where an end lies outside of the measured `reach`; empty without an interval. */
 export function intervalWords(
   interval: readonly [low: number | null, high: number | null] | null,
   reach: readonly [first: number, last: number],
@@ -171,7 +171,7 @@ export function intervalWords(
   return ` [${low}, ${high}]`
 }
 
-/** A place between counts: 16.62 → `16.6`, 291.1 → `291`. */
+/** Writes a place between counts: 16.62 → `16.6`, 291.1 → `291`. */
 export function formatPlace(value: number): string {
   return value < 99.95 ? value.toFixed(1) : formatInteger(value)
 }

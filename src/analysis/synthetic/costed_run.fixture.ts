@@ -1,14 +1,14 @@
 import type { RunCell, RunFile } from '../../result/schema.ts'
 import { type SyntheticOptions, syntheticRun } from './synthetic_run.fixture.ts'
 
-/** Of one wait, in ns. */
+/** Returns what one wait costs, in ns. */
 export type Cost = (mechanism: string, fdCount: number, active: number) => number
 
-/** epoll pays for what is active, the others for what is watched: they meet at half of them. */
+/** epoll pays for active descriptors and the others for watched ones, so that the curves cross where half are active. */
 export const BY_ACTIVE: Cost = (mechanism, fdCount, active) =>
   mechanism === 'epoll' ? 100 * active : mechanism === 'poll' ? 50 * fdCount : 80 * fdCount
 
-/** select, poll and epoll whose waits cost what a formula says, with intervals of 1 % around, and the blocks' luck. */
+/** Returns a run whose waits cost what a formula says, with intervals of 1 %; `luck` scales the figures of single blocks. */
 export function costedRun(
   cost: Cost,
   options: SyntheticOptions = {},

@@ -1,7 +1,7 @@
 import type { RunCell, RunFile } from '../../result/schema.ts'
 import { hostileRun, syntheticRun } from './synthetic_run.fixture.ts'
 
-/** Runs of which a report has little to show, and which it has to make the best of. */
+/** Runs of which a report has little to show. */
 
 const SMALL = { fdCounts: [8, 64], actives: [1, '100%'], waitModes: ['nonblocking'] } as const
 

@@ -4,14 +4,14 @@ import { binOf } from '../../stats/log_bins.ts'
 import { type SyntheticOptions, syntheticRun } from './synthetic_run.fixture.ts'
 
 /** A run of an open loop, made of formulas. */
-export interface SyntheticLoad {
+interface SyntheticLoad {
   readonly rates: readonly number[]
   readonly fdCounts?: readonly number[]
-  /** What each mechanism delivers at most in a second. */
+  /** The most events that each mechanism delivers in a second. */
   readonly capacity?: Readonly<Record<string, number>>
-  /** From which rate on the writer is late itself. */
+  /** The rate from which on the writer is late. */
   readonly writerLimit?: number
-  /** The reader of every cell stops for so long, from 80 ms on. */
+  /** How long the reader of every cell stops, starting at 80 ms. */
   readonly stallMs?: number
 }
 
@@ -20,7 +20,7 @@ const CAPACITY = { select: 50_000, poll: 60_000, epoll: 700_000 }
 const SLOTS = 40
 const SLOT_NS = 5e6
 const BINS_PER_OCTAVE = 2
-/** Of the 500 events of a slot: below the usual latency, at it, and above. */
+/** How many of the 500 events of a slot lie below the usual latency, at it, and above it. */
 const SPREAD = [100, 300, 80, 20]
 
 /**

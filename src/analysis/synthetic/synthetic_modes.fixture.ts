@@ -1,7 +1,7 @@
 import type { RunCell, RunFile } from '../../result/schema.ts'
 import { type SyntheticOptions, syntheticRun } from './synthetic_run.fixture.ts'
 
-/** Runs of formulas in the modes that are not closed loop with data at hand, and one with much to mind. */
+/** Runs made of formulas in the other modes than a closed loop with data at hand, and one with many warnings. */
 
 const SERVICE_NS: Readonly<Record<string, number>> = { select: 9000, poll: 7000, epoll: 3000 }
 
@@ -22,7 +22,7 @@ function scaled(cell: RunCell, name: string, p50: number): RunCell['metrics'][st
   }
 }
 
-/** Waits that really sleep: they have no waitNs, but a latency from the write to the return. */
+/** Returns a run whose waits really sleep: it has no waitNs, but a latency from the write to the return. */
 export function wakeupRun(options: SyntheticOptions = {}): RunFile {
   const run = syntheticRun({ actives: [1], ...options, waitModes: ['wakeup'] })
   const cells = run.cells.map(cell => {
@@ -32,7 +32,7 @@ export function wakeupRun(options: SyntheticOptions = {}): RunFile {
   return { ...run, cells }
 }
 
-/** Open loop at several rates: latency as of one server with waiting in front of it, flat out past its end. */
+/** Returns a run in open load at several rates, whose latency is that of a queue with one server up to its capacity. */
 export function rateSweepRun(
   rates: readonly number[] = [10_000, 30_000, 100_000, 200_000, 400_000],
   options: SyntheticOptions = {},
@@ -59,7 +59,7 @@ export function rateSweepRun(
   return { ...run, cells }
 }
 
-/** As fast as the writer can: a rate and nothing else. */
+/** Returns a run in which the writer writes as fast as it can, which has a rate and nothing else. */
 export function floodRun(options: SyntheticOptions = {}): RunFile {
   const run = syntheticRun({ actives: [1], ...options, waitModes: ['nonblocking'] })
   const cells = run.cells.map(cell => ({
@@ -70,7 +70,7 @@ export function floodRun(options: SyntheticOptions = {}): RunFile {
   return { ...run, cells }
 }
 
-/** Changes of the interest set before each iteration, which select and poll make in their own memory. */
+/** Returns a run with changes of the interest set before each iteration. */
 export function churnRun(options: SyntheticOptions = {}): RunFile {
   const run = syntheticRun({ fdCounts: [64, 512], actives: [1], ...options, waitModes: ['nonblocking'] })
   const cells = run.cells.map(cell => {
@@ -91,14 +91,14 @@ export function churnRun(options: SyntheticOptions = {}): RunFile {
   return { ...run, cells }
 }
 
-/** Iterations in which handlers write on. */
+/** Returns a run with chains of writes. */
 export function chainRun(): RunFile {
   const run = syntheticRun({ fdCounts: [200, 1000], actives: [1], waitModes: ['nonblocking'] })
   const cells = run.cells.map(cell => ({ ...cell, params: { ...cell.params, chainWrites: 100 } }))
   return { ...run, cells }
 }
 
-/** Cells that did not settle, disturbed and repeated blocks, notes, pins, counters: all there is to mind. */
+/** Returns a run with every kind of warning: unsettled cells, disturbed and repeated blocks, notes, pins and counters. */
 export function troubledRun(): RunFile {
   const run = syntheticRun({ fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] })
   const interval: [number, number] = [700, 760]
@@ -140,7 +140,7 @@ export function troubledRun(): RunFile {
   return { ...run, run: { ...run.run, rules }, environment: { ...environment, clock }, blocks, cells }
 }
 
-/** Closed loop with data at hand, closed loop asleep, and open loop at two rates, in one run. */
+/** Returns a run with a closed loop with data at hand, a closed loop asleep, and an open loop at two rates. */
 export function mixedRun(): RunFile {
   const options = { fdCounts: [64], actives: [1] }
   const runs = [

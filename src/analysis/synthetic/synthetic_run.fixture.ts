@@ -2,11 +2,11 @@ import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
 
-/** A run made of formulas instead of measurements: the same on every call, with realistic figures. */
+/** A run made of formulas instead of measurements, which is the same on every call and has realistic figures. */
 
 const CORRECTION_NS = 20
 const BLOCKS = 5
-/** Fewer give no interval. */
+/** Fewer blocks give no interval. */
 const MIN_BLOCKS = 5
 const SAMPLES = 20_000
 
@@ -42,7 +42,7 @@ function costsOf(
   return { wait, arm, scan: mechanism === 'select' ? fdCount / 16 + 4 * active : 0.8 * fdCount, write, drain }
 }
 
-/** What the simulator would count in 10 iterations; nothing for a native mechanism. */
+/** Returns what the simulator would count in 10 iterations; nothing for a native mechanism. */
 function simCounters(mechanism: string, fdCount: number, activeCount: number): Record<string, number> {
   if (!mechanism.startsWith('sim-')) return {}
   const isEpoll = mechanism === 'sim-epoll'
@@ -59,7 +59,7 @@ function simCounters(mechanism: string, fdCount: number, activeCount: number): R
   }
 }
 
-/** A right-skewed distribution around a median: most values near it, a few far above. */
+/** Returns the histogram of a right-skewed distribution around a median: most values near it, a few far above. */
 function encodeSamples(median: number, seed: number): string {
   const random = Xoshiro128.fromSeed(seed)
   const histogram = build({ bitBucketSize: 64, numberOfSignificantValueDigits: 2 })
@@ -267,7 +267,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunFile {
 
 const HOSTILE = `</script><script>document.title="owned"</script><img src=x onerror="alert('1')">"'\`|=1+1\u001b[31m\n${'long '.repeat(2000)}`
 
-/** The same run with hostile text in every field that takes any text. */
+/** Returns the run with hostile text in every field that takes any text. */
 export function hostileRun(): RunFile {
   const run = syntheticRun({ fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] })
   const replaceTexts = (value: unknown, key: string): unknown => {

@@ -1,11 +1,30 @@
 import type { ChangePoint } from '../../stats/change_points.ts'
 import { median } from '../../stats/quantile.ts'
-import type { TrendLevel, TrendPoint } from './series.ts'
 
-/** `unclear`: the figures as measured and the normalised ones do not say the same. */
+/** The figure of a cell in one run. */
+export interface TrendPoint {
+  /** Index into the runs of the group. */
+  readonly run: number
+  readonly value: number
+  /** 95 %, from the blocks. */
+  readonly interval: readonly [low: number, high: number] | null
+  /** What the figure would be with the usual yardstick of the group; null where that is not known. */
+  readonly normalised: number | null
+}
+
+/** The runs between two changes. */
+export interface TrendLevel {
+  /** Indexes into the points, `end` exclusive. */
+  readonly start: number
+  readonly end: number
+  readonly value: number
+  readonly normalised: number | null
+}
+
+/** A change is `unclear` where the measured and the normalised figures disagree about it. */
 export type TrendChangeKind = 'regression' | 'improvement' | 'unclear'
 
-/** Where a series goes from one level to another. */
+/** A change of a series from one level to another. */
 export interface TrendChange {
   readonly kind: TrendChangeKind
   /** Index into the points: the first of the new level. */
@@ -17,10 +36,10 @@ export interface TrendChange {
   readonly ratio: number
   /** `to` / `from`. */
   readonly absoluteRatio: number
-  /** As measured: the medians of the runs next to the change, on either side. */
+  /** The measured medians of the runs next to the change, before and after it. */
   readonly from: number
   readonly to: number
-  /** Of no change, by permutation, of this series alone. */
+  /** The probability of such a change by chance, by permutation of this series alone. */
   readonly pValue: number
 }
 
@@ -30,10 +49,10 @@ interface Judging {
   readonly minEffect: number
 }
 
-/** So many runs on either side: a machine drifts over the months, and far runs would say more of that. */
+/** How many runs before and after a change its medians are of: a machine drifts over the months, and more runs would include that. */
 const NEXT_TO_IT = 10
 
-/** 1 for dearer than the floor, -1 for cheaper, 0 for neither. */
+/** Returns 1 where the cost rises by more than the floor, -1 where it falls by more, 0 otherwise. */
 function directionOf(ratio: number, floor: number, { isMoreBetter }: Judging): number {
   const cost = isMoreBetter ? 1 / ratio : ratio
   if (cost > 1 + floor) return 1
@@ -45,8 +64,8 @@ function measuredMedian(points: readonly TrendPoint[]): number {
 }
 
 /**
- * A change against the yardstick must be one as measured, too: in the same direction, and at least half as large as one
- * that counts. Otherwise it may be the yardstick that has changed.
+ * A change of the normalised figures must be one of the measured figures, too: in the same direction, and at least half
+ * as large as the smallest that counts. Otherwise the yardstick may have changed.
  */
 function kindOf(ratio: number, absoluteRatio: number, judging: Judging): TrendChangeKind {
   const direction = directionOf(ratio, judging.minEffect, judging)

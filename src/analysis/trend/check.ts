@@ -4,7 +4,7 @@ import type { Trend, TrendGroup } from './trend.ts'
 
 export type TrendVerdict = 'regression' | 'inconclusive' | 'fine'
 
-/** A change of which somebody must know. */
+/** A change to be reported, and where it is. */
 export interface TrendAlert {
   readonly group: TrendGroup
   readonly series: TrendSeries
@@ -19,7 +19,7 @@ export interface TrendCheck {
   readonly regressions: readonly TrendAlert[]
   /** Changes in which measured and normalised figures disagree. */
   readonly unclear: readonly TrendAlert[]
-  /** Series that were long enough to be judged, and those that were not. */
+  /** How many series were long enough to be judged, and how many were not. */
   readonly judged: number
   readonly tooShort: number
 }
@@ -29,8 +29,8 @@ function costOf(ratio: number, { isMoreBetter }: TrendSeries): number {
 }
 
 /**
- * Whether the series still stands where the change brought it: an improvement since then that takes it back to within
- * the floor of the level before it settles the matter.
+ * Whether the effect of a change lasts. It does not where a later improvement brings the series back to within the floor
+ * of the level before the change.
  */
 function isStillThere(series: TrendSeries, change: TrendChange, { minEffect }: TrendSettings): boolean {
   const later = series.changes.filter(({ index }) => index > change.index)
@@ -38,7 +38,7 @@ function isStillThere(series: TrendSeries, change: TrendChange, { minEffect }: T
   return costOf(sinceThen, series) > 1 + minEffect
 }
 
-/** A change is recent where its first run is among the `last` ones of the group. */
+/** Returns the changes whose first run is among the `last` ones of its group. */
 function alertsOf(trend: Trend, last: number): TrendAlert[] {
   return trend.groups.flatMap(group =>
     group.series.flatMap(series =>
@@ -51,7 +51,7 @@ function alertsOf(trend: Trend, last: number): TrendAlert[] {
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
 
-/** By the group that needs the fewest. */
+/** Returns the fewest runs that any group needs for a change to be found. */
 function runsNeeded({ groups, settings }: Trend): number {
   return Math.min(
     ...groups.map(({ series }) => fewestRuns(significanceOf(settings, series.length))),
@@ -60,8 +60,8 @@ function runsNeeded({ groups, settings }: Trend): number {
 }
 
 /**
- * Whether a change for the worse lies within the last runs of any series and has not been taken back. A change shows
- * when its new level has as many runs as a level needs, so that `last` must be larger than that.
+ * Judges whether any series became worse within the last runs and has stayed so. A change shows once its new level has
+ * MIN_SEGMENT runs, so that `last` must be larger than that.
  */
 export function checkTrend(trend: Trend, last: number): TrendCheck {
   const alerts = alertsOf(trend, last)

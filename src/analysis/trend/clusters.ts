@@ -2,7 +2,7 @@ import type { TrendChange, TrendChangeKind } from './changes.ts'
 import type { TrendSeries } from './series.ts'
 import type { Trend, TrendGroup } from './trend.ts'
 
-/** Changes of one kind that lie between the same two runs: most likely one change with one reason. */
+/** Changes of one kind that lie between the same two runs, which most likely have one reason. */
 export interface ChangeCluster {
   readonly group: TrendGroup
   readonly kind: TrendChangeKind
@@ -29,7 +29,7 @@ function clustersOfGroup(group: TrendGroup): ChangeCluster[] {
   })
 }
 
-/** The newest first; of one place the regression. */
+/** Returns the clusters, the newest first; of two at one place the regression first. */
 export function changeClusters({ groups }: Trend): ChangeCluster[] {
   const momentOf = ({ group, first }: ChangeCluster) => {
     const run = group.runs[first]

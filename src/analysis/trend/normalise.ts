@@ -1,20 +1,20 @@
 import type { HistoryCell, HistoryLine, HistoryYardstick } from '../../result/history/schema.ts'
 import { median } from '../../stats/quantile.ts'
 
-/** One length for both parts: their geometric mean. */
-export function yardstickNs({ systemCallNs, userLoopNs }: HistoryYardstick): number {
+/** Returns one length for both parts of a yardstick, their geometric mean, in ns. */
+function yardstickNs({ systemCallNs, userLoopNs }: HistoryYardstick): number {
   return Math.sqrt(systemCallNs * userLoopNs)
 }
 
-/** That of a run: the median of its blocks'; null where no block has one. */
+/** Returns the yardstick of a run in ns, the median over its blocks; null where no block has one. */
 export function runYardstickNs({ blocks }: HistoryLine): number | null {
   const lengths = blocks.flatMap(({ yardstick }) => (yardstick ? [yardstickNs(yardstick)] : []))
   return lengths.length === 0 ? null : median(lengths)
 }
 
 /**
- * A cell's figure as it would be where the yardstick takes `referenceNs`: the median over the blocks of each block's
- * figure against the yardstick of the same block. A slow machine makes times longer and rates lower. Null where a block
+ * Returns the figure that a cell would have if the yardstick took `referenceNs`: the median over the blocks of each
+ * block's figure, scaled by the yardstick of the same block. A slow machine makes times longer and rates lower. Null where a block
  * that measured the cell has no yardstick, or no block did.
  */
 export function normalisedMedian(

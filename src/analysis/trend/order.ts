@@ -9,14 +9,14 @@ export interface TrendEntry {
 /** What the runs of a trend are ordered by. */
 export type Order = 'commits' | 'adding'
 
-export interface Ordered {
+interface Ordered {
   readonly order: Order
   readonly entries: readonly TrendEntry[]
 }
 
 /**
- * The oldest first: by git's order of the commits where it knows every one, by the order of adding otherwise. Runs of
- * one commit stay in the order of adding.
+ * Returns the entries, the oldest first: in git's order of their commits where git knows all of them, and in the order in
+ * which they were added otherwise. Runs of one commit stay in the order in which they were added.
  */
 export function inOrder(entries: readonly TrendEntry[], commitPlaces: ReadonlyMap<string, number>): Ordered {
   const places = entries.map(({ line }) => commitPlaces.get(line.commit?.label ?? '') ?? null)

@@ -2,10 +2,10 @@ import { seedFrom } from '../../random/mix32.ts'
 import type { HistoryCell, HistoryLine } from '../../result/history/schema.ts'
 import { changePoints } from '../../stats/change_points.ts'
 import { median } from '../../stats/quantile.ts'
-import { changeOf, type TrendChange } from './changes.ts'
+import { changeOf, type TrendChange, type TrendLevel, type TrendPoint } from './changes.ts'
 import { normalisedMedian, runYardstickNs } from './normalise.ts'
 
-/** The smallest number of runs that is a level: one that stands out is none, nor are two. */
+/** The smallest number of runs that makes a level. */
 export const MIN_SEGMENT = 3
 
 export interface TrendSettings {
@@ -15,20 +15,20 @@ export interface TrendSettings {
   readonly minEffect: number
 }
 
-/** Of a series that stands alone, too, one in two hundred at most shows a change that is none. */
+/** The highest significance at which a single series is searched: at most one in 200 unchanged series shows a change. */
 const MOST_SIGNIFICANCE = 0.005
 
 /**
- * At how much each of so many series is searched: alpha divided by their number (Bonferroni), so that all of them together
- * keep alpha whatever they have in common.
+ * Returns the significance at which each series of a group is searched: alpha divided by their number (Bonferroni), so
+ * that all of them together keep alpha however they depend on each other.
  */
 export function significanceOf({ alpha }: TrendSettings, seriesCount: number): number {
   return Math.min(MOST_SIGNIFICANCE, alpha / Math.max(1, seriesCount))
 }
 
 /**
- * How many runs a series needs at least for any change to be found: a permutation test's p-value is never below one
- * in the number of orders that can be told apart, and of two levels of equal length the mirrored one is as clear.
+ * Returns the fewest runs of a series with which any change can be found: a permutation test's p-value is never below 1 /
+ * the number of distinct orders, and with two levels of equal length the mirrored order is as extreme.
  */
 export function fewestRuns(significance: number): number {
   let runs = 2 * MIN_SEGMENT
@@ -36,32 +36,12 @@ export function fewestRuns(significance: number): number {
   return runs
 }
 
-/** In how many ways values of two levels, half of each, can follow each other. */
+/** Returns in how many orders the runs of two levels, half of them each, can follow each other. */
 function ordersOf(runs: number): number {
   let orders = 1
   const half = Math.floor(runs / 2)
   for (let i = 1; i <= half; i++) orders *= (runs - half + i) / i
   return orders
-}
-
-/** What a run says of a cell. */
-export interface TrendPoint {
-  /** Index into the runs of the group. */
-  readonly run: number
-  readonly value: number
-  /** 95 %, from the blocks. */
-  readonly interval: readonly [low: number, high: number] | null
-  /** As it would be with the usual yardstick of the group; null where it is not known. */
-  readonly normalised: number | null
-}
-
-/** Runs between two changes. */
-export interface TrendLevel {
-  /** Indexes into the points, `end` exclusive. */
-  readonly start: number
-  readonly end: number
-  readonly value: number
-  readonly normalised: number | null
 }
 
 /** One cell over the runs of a group. */
@@ -86,7 +66,7 @@ interface Found {
   readonly run: number
 }
 
-/** By id and metric, in the order in which they first appear. A median of 0 has no ratio to another. */
+/** Groups cells by id and metric, in the order in which they first appear. A median of 0 has no ratio, and is left out. */
 function cellsOf(lines: readonly HistoryLine[]): Found[][] {
   const found = new Map<string, Found[]>()
   for (const [run, line] of lines.entries()) {
@@ -101,7 +81,7 @@ function cellsOf(lines: readonly HistoryLine[]): Found[][] {
   return [...found.values()]
 }
 
-/** The usual length of the yardstick, at which normalised figures are shown; null where no run has one. */
+/** Returns the usual length of the yardstick in ns, to which figures are normalised; null where no run has one. */
 function referenceNs(lines: readonly HistoryLine[]): number | null {
   const lengths = lines.map(runYardstickNs).filter(length => length !== null)
   return lengths.length === 0 ? null : median(lengths)
@@ -167,7 +147,7 @@ function seriesOf(
   }
 }
 
-/** Every cell over the runs of a group, the oldest run first. */
+/** Returns the series of every cell over the runs of a group, which are given with the oldest first. */
 export function seriesOfRuns(lines: readonly HistoryLine[], settings: TrendSettings): TrendSeries[] {
   const cells = cellsOf(lines)
   const reference = referenceNs(lines)

@@ -3,7 +3,7 @@ import type { HistoryCell, HistoryLine } from '../../result/history/schema.ts'
 import type { TrendEntry } from './order.ts'
 import { type Trend, type TrendOptions, trendOf } from './trend.ts'
 
-/** Histories made of formulas and seeded noise: the same on every call. */
+/** Options of a history made of formulas and seeded noise, which is the same on every call. */
 export interface HistoryOptions {
   readonly runs?: number
   readonly cells?: number
@@ -11,9 +11,9 @@ export interface HistoryOptions {
   readonly seed?: number
   /** Standard deviation of the noise, as a share; 0.01 by default. */
   readonly noise?: number
-  /** By how much the figure of a run is multiplied. */
+  /** The factor by which the figure of a run is multiplied. */
   readonly factor?: (run: number, cell: number) => number
-  /** How long the machine takes for everything, yardstick included; none is measured where it is not given. */
+  /** The factor by which the machine is slower, yardstick included; without it no yardstick is measured. */
   readonly slowness?: (run: number) => number
   readonly change?: (line: HistoryLine, run: number) => HistoryLine
 }
@@ -22,14 +22,14 @@ const MECHANISMS = ['select', 'poll', 'epoll', 'epoll-edge']
 const DAY_MS = 86_400_000
 const START_MS = Date.parse('2026-01-02T03:04:05.000Z')
 
-/** The hash of the commit of a run. */
+/** Returns the hash of the commit of a run. */
 export function syntheticHash(run: number): string {
   return (run + 1).toString(16).padStart(8, 'abcd').padEnd(40, '0123456789abcdef')
 }
 
 const round = (value: number) => Number(value.toPrecision(5))
 
-/** About normal: the sum of four uniform numbers, scaled to variance 1. */
+/** Returns a nearly normal number: the sum of four uniform ones, scaled to variance 1. */
 function noiseOf(random: Xoshiro128): number {
   const sum = [0, 0, 0, 0].reduce(total => total + random.next() / 2 ** 32 - 0.5, 0)
   return sum * Math.sqrt(3)

@@ -16,7 +16,7 @@ export interface TrendRun {
   readonly addonSha256: string
 }
 
-/** The runs of one suite on machines that cannot be told apart: they alone are compared. */
+/** The runs of one suite on machines that cannot be told apart. Only runs of one group are compared. */
 export interface TrendGroup {
   readonly suite: string
   readonly machine: string
@@ -33,7 +33,7 @@ export interface Trend {
 }
 
 export interface TrendOptions extends TrendSettings {
-  /** By commit, in git's topological order. */
+  /** The place of each commit in git's topological order. */
   readonly commitPlaces: ReadonlyMap<string, number>
   /** Whether runs of different kernels are different series. */
   readonly isByKernel: boolean
@@ -68,7 +68,7 @@ function groupOf(given: readonly TrendEntry[], options: TrendOptions): TrendGrou
   }
 }
 
-/** A series for each cell of a suite on one kind of machine, with the changes in it. */
+/** Returns a series for each cell of a suite on one kind of machine, with the changes in it. */
 export function trendOf(entries: readonly TrendEntry[], options: TrendOptions): Trend {
   const groups = new Map<string, TrendEntry[]>()
   for (const entry of entries) {

@@ -1,15 +1,15 @@
+import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { RunBlock, RunCell, RunYardstick } from '../../result/schema.ts'
-import type { LeadMetric } from '../lead_metric.ts'
 
 /** The lead metric of a cell in each of its blocks, in logarithms. */
-export interface BlockFigures {
-  /** As measured. */
+interface BlockFigures {
+  /** The figures as measured. */
   readonly absolute: readonly number[]
-  /** Against the yardstick beside each; null where a block has none. */
+  /** The figures relative to the yardstick of the same block; null where a block has none. */
   readonly normalised: readonly number[] | null
 }
 
-/** The geometric mean of both, in logarithms: no unit, but the same for every block of a machine that keeps its pace. */
+/** Returns the logarithm of the geometric mean of both parts, which is the same for every block of a machine that keeps its pace. */
 function paceOf(yardstick: RunYardstick | null | undefined): number | null {
   if (!yardstick) return null
   const { systemCallNs, userLoopNs } = yardstick
@@ -17,8 +17,9 @@ function paceOf(yardstick: RunYardstick | null | undefined): number | null {
 }
 
 /**
- * @param blocks of the run: they have a yardstick where the cell's own reading is missing.
- * @returns a text that says why where there is nothing to take a logarithm of.
+ * Returns the figures of a cell's blocks, or a text that says why they have no logarithm.
+ *
+ * @param blocks of the run, whose yardstick is taken where the cell has no reading of its own.
  */
 export function blockFiguresOf(
   cell: RunCell,
@@ -34,7 +35,7 @@ export function blockFiguresOf(
     const pace =
       paceOf(block.yardstick) ?? paceOf(blocks.find(({ index }) => index === block.index)?.yardstick)
     absolute.push(Math.log(figure))
-    // What takes less time on a faster machine happens more often.
+    // On a faster machine times are shorter and rates are higher.
     if (pace !== null) normalised.push(Math.log(figure) + (isMoreBetter ? pace : -pace))
   }
   return { absolute, normalised: normalised.length === absolute.length ? normalised : null }

@@ -6,7 +6,7 @@ import { matchRuns } from './match_runs.ts'
 import { notesOf } from './run_notes.ts'
 
 /** A saved run, and what its user calls it. */
-export interface SavedRun {
+interface SavedRun {
   readonly label: string
   readonly run: RunFile
 }
@@ -14,7 +14,7 @@ export interface SavedRun {
 export interface CompareRule {
   /** The probability with which any unchanged cell at all is called changed. */
   readonly alpha: number
-  /** The smallest relative change that counts; null: what runs of one code may differ by at different times. */
+  /** The smallest relative change that counts; null stands for what runs of one code may differ by at different times. */
   readonly minEffect: number | null
 }
 
@@ -33,7 +33,7 @@ function suiteWords(base: RunFile, head: RunFile): string {
   return base.run.suite === head.run.suite ? base.run.suite : `${base.run.suite}, ${head.run.suite}`
 }
 
-/** What two saved runs say of each other. */
+/** Compares two saved runs. */
 export function compareRuns(base: SavedRun, head: SavedRun, { alpha, minEffect }: CompareRule): Comparison {
   const runs = [base.run, head.run] as const
   const matched = matchRuns(runs, minEffect)

@@ -1,5 +1,5 @@
 /**
- * What two sides of one benchmark say of each other: the result of `muxbench ab` and `muxbench compare`, and what
+ * The comparison of one benchmark on a baseline and a candidate: the result of `muxbench ab` and `muxbench compare`, and what
  * every format of a verdict is made from. Plain data: it is also comparison.json.
  */
 
@@ -10,7 +10,7 @@ export const VERDICTS = ['regression', 'inconclusive', 'improvement', 'within no
 
 export type Verdict = (typeof VERDICTS)[number]
 
-/** What the metric of one side is, as a multiple of the other's. */
+/** The figure of the head as a multiple of the base's. */
 export interface Change {
   /** Head / base, in the metric's own terms: above 1 is slower for a time, faster for a rate. */
   readonly ratio: number
@@ -23,9 +23,9 @@ export const GROUNDS = ['pairs', 'normalised blocks', 'blocks', 'identical addon
 
 export type Ground = (typeof GROUNDS)[number]
 
-/** One cell that both sides have. */
+/** One cell that base and head have. */
 export interface CellComparison {
-  /** That of the base's cell. */
+  /** The id of the base's cell. */
   readonly id: string
   readonly mechanism: string
   readonly metric: string
@@ -34,13 +34,13 @@ export interface CellComparison {
   /** The median of the medians of the blocks, in `unit`; null where nothing was measured. */
   readonly base: number | null
   readonly head: number | null
-  /** As measured; null where nothing was. */
+  /** The change as measured; null where nothing was measured. */
   readonly absolute: Change | null
-  /** Against the yardstick of the same blocks; null where the sides were interleaved or there is none. */
+  /** The change relative to the yardstick of the same blocks; null where the runs were interleaved or have no yardstick. */
   readonly normalised: Change | null
-  /** Of no change (saved runs: of none beyond the floor), by the test of `ground`; null where nothing was tested. */
+  /** The p-value of no change (of saved runs: of none beyond the floor) by the test of `ground`; null where nothing was tested. */
   readonly pValue: number | null
-  /** The same after Holm's correction over the cells. */
+  /** The p-value after Holm's correction over the cells. */
   readonly adjustedPValue: number | null
   readonly ground: Ground
   readonly verdict: Verdict
@@ -58,9 +58,9 @@ export interface RefusedCell {
   readonly reason: string
 }
 
-/** One side, as far as a reader must know it. */
+/** Base or head, as far as a reader must know it. */
 export interface ComparedSide {
-  /** A path, a label or a commit: what the user gave. */
+  /** The path, label or commit that the user gave. */
   readonly label: string
   readonly commit: string | null
   readonly addonSha256: string
@@ -81,7 +81,7 @@ export interface Comparison {
     /** The smallest relative change that counts: 0.02 is 2 %. */
     readonly minEffect: number
   }
-  /** Of all cells together: the gravest of theirs, though `improvement` only where none is worse. */
+  /** The gravest verdict of all cells. */
   readonly verdict: Verdict
   readonly cells: readonly CellComparison[]
   readonly refused: readonly RefusedCell[]
@@ -89,12 +89,12 @@ export interface Comparison {
   readonly notes: readonly string[]
 }
 
-/** The gravest verdict of all; `within noise` of none. */
+/** Returns the gravest verdict of the cells; `within noise` where there are none. */
 export function overallVerdict(cells: readonly Pick<CellComparison, 'verdict'>[]): Verdict {
   return VERDICTS.find(verdict => cells.some(cell => cell.verdict === verdict)) ?? 'within noise'
 }
 
-/** Exit codes by what is asked for: from which verdict on a command fails. */
+/** The verdicts from which on a command can be told to fail. */
 export const FAIL_ON = ['regression', 'inconclusive'] as const
 
 export type FailOn = (typeof FAIL_ON)[number]

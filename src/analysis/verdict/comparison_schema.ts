@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import { COMPARISON_VERSION, type Comparison, GROUNDS, VERDICTS } from './comparison.ts'
 
 /**
- * What a comparison.json holds, for who reads one; schema/comparison.schema.json is generated from here. A test holds it
- * equal to the type, whose comments say what each field is.
+ * The schema of comparison.json, from which schema/comparison.schema.json is generated. A test holds it equal to the type,
+ * whose comments say what each field is.
  */
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))

@@ -3,8 +3,8 @@ import { changeWithinWords, changeWords, floorWords, pValueWords } from '../sent
 import type { CellComparison, Change, Verdict } from './comparison.ts'
 import { moreBlocks, pValueBeyond, type Shift, shiftOf } from './shift.ts'
 
-/** One side of a cell, in logarithms: each block's figure as measured, and against its yardstick. */
-export interface SideFigures {
+/** Base or head of a cell, in logarithms: the figure of each block as measured, and relative to its yardstick. */
+interface SideFigures {
   readonly absolute: readonly number[]
   readonly normalised: readonly number[] | null
 }
@@ -21,9 +21,9 @@ export interface BlockedCell
 interface Tested {
   readonly cell: BlockedCell
   readonly floor: number
-  /** Null where the blocks have no scatter. */
+  /** The shift as measured; null where the blocks have no scatter. */
   readonly absolute: Shift | null
-  /** Null where there is no yardstick, too. */
+  /** The shift relative to the yardstick; null also where there is no yardstick. */
   readonly normalised: Shift | null
   readonly isNormalised: boolean
 }
@@ -48,7 +48,7 @@ function testedOf(cell: BlockedCell): Tested {
 function changeOf(shift: Shift | null): Change | null {
   if (!shift) return null
   const [low, high] = [Math.exp(shift.interval[0]), Math.exp(shift.interval[1])]
-  // Figures of a file may be as far apart as they like.
+  // Figures come from files, and may be too far apart for a finite ratio.
   const isKnown = low > 0 && high < Number.POSITIVE_INFINITY
   return { ratio: Math.exp(shift.estimate), interval: isKnown ? [low, high] : null }
 }
@@ -70,13 +70,13 @@ function wordsOf(shift: Shift, { cell }: Tested): string {
 interface Decision {
   readonly verdict: Verdict
   readonly reason: string
-  /** Further blocks could decide it. */
+  /** Whether further blocks could decide it. */
   readonly isOpen: boolean
 }
 
 const DISAGREE = 'measure both with muxbench ab'
 
-/** Null where both say the same, or there is but one of them. */
+/** Returns how the measured and the normalised change disagree; null where they do not, or one of them is missing. */
 function disagreement(tested: Tested, isSure: (shift: Shift) => boolean): string | null {
   const { absolute, normalised, cell } = tested
   if (!absolute || !normalised) return null
@@ -117,7 +117,7 @@ function decide(
 }
 
 /**
- * The verdicts of two saved runs, whose blocks are the samples. A change counts if Yuen's test, after Holm's correction
+ * Returns the verdicts of two saved runs, whose blocks are the samples. A change counts if Yuen's test, after Holm's correction
  * over the cells, finds it beyond the cell's floor; a cell is within noise if its interval lies within the floor. What
  * counts is the change against the yardstick, where there is one, and only if the change as measured is of the same
  * kind: a yardstick that changed by itself must not make a verdict.

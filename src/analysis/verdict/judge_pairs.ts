@@ -1,14 +1,13 @@
-import { hodgesLehmann } from '../../stats/hodges_lehmann.ts'
 import { holm } from '../../stats/holm.ts'
 import { median } from '../../stats/quantile.ts'
-import { signedRankTest } from '../../stats/signed_rank.ts'
+import { hodgesLehmann, signedRankTest } from '../../stats/signed_rank.ts'
 import { formatPercent } from '../../units/format.ts'
 import { changeWithinWords, floorWords, pValueWords } from '../sentences/change_words.ts'
 import type { CellComparison } from './comparison.ts'
 import { minPairs } from './min_pairs.ts'
 import { morePairs } from './more_pairs.ts'
 
-/** The figure of one cell in a process of each side, which ran next to each other in random order. */
+/** The figure of one cell in a process of each build; the two ran next to each other in random order. */
 export interface Pair {
   readonly base: number
   readonly head: number
@@ -21,7 +20,7 @@ export interface PairedCell {
   readonly metric: string
   readonly unit: 'ns' | '1/s'
   readonly isMoreBetter: boolean
-  /** All there are, also those of earlier looks. */
+  /** All pairs, also those of earlier looks. */
   readonly pairs: readonly Pair[]
 }
 
@@ -32,7 +31,7 @@ export interface PairRule {
   readonly minEffect: number
   /** How often the pairs may be looked at; after the last look what is undecided stays so. */
   readonly looks: number
-  /** From 1. */
+  /** The number of this look, counted from 1. */
   readonly look: number
 }
 
@@ -48,16 +47,16 @@ function isPositive(value: number): boolean {
   return value > 0 && value < Number.POSITIVE_INFINITY
 }
 
-/** Null for a cell without ratios. */
+/** Returns null for a cell without ratios. */
 function estimated(cell: PairedCell): Estimated | null {
   if (cell.pairs.length === 0) return null
   if (!cell.pairs.every(({ base, head }) => isPositive(base) && isPositive(head))) return null
-  // A difference of logarithms, so that swapping the sides gives exactly the opposite, and ties stay ties.
+  // With differences of logarithms, swapping base and head gives exactly the opposite, and ties stay ties.
   const changes = cell.pairs.map(({ base, head }) => Math.log(head) - Math.log(base))
   return { cell, ...hodgesLehmann(changes), pValue: signedRankTest(changes).pValue }
 }
 
-/** A p-value below `alpha` that decides nothing would puzzle whoever does not know of the looks. */
+/** Says the level of one look, since a p-value below `alpha` may decide nothing where there are several. */
 function levelWords({ alpha, looks }: PairRule): string {
   const level = Number((alpha / looks).toPrecision(3))
   return looks === 1 ? `at most ${level} decides` : `at most ${level} decides at each of ${looks} looks`
@@ -107,7 +106,7 @@ function decide({ cell, estimate, interval }: Estimated, adjustedPValue: number,
   }
 }
 
-/** A cell of which the pairs say nothing. */
+/** Returns the verdict of a cell without ratios. */
 function unratable({ id, mechanism, metric, unit, isMoreBetter, pairs }: PairedCell): CellComparison {
   return {
     ...{ id, mechanism, metric, unit, isMoreBetter },
@@ -162,7 +161,7 @@ function judged(
 }
 
 /**
- * The verdicts of interleaved pairs. Each look tests all cells at `alpha` / `looks` after Holm's correction, so that
+ * Returns the verdicts of interleaved pairs. Each look tests all cells at `alpha` / `looks` after Holm's correction, so that
  * all looks together call any unchanged cell changed with a probability of at most `alpha`, however the cells
  * depend on each other. A change counts if the test finds it and its estimate lies beyond the floor; a cell is within
  * noise if its interval lies within the floor. All else is inconclusive, and worth further pairs while looks are left.

@@ -10,11 +10,11 @@ import { driftOf } from './drift.ts'
 import type { BlockedCell } from './judge_blocks.ts'
 import { whyUnmatched } from './nearest_cell.ts'
 
-/** With fewer blocks a trimmed mean has hardly a scatter, and a median no interval. */
+/** With fewer blocks the scatter of a trimmed mean is not known, and a median has no interval. */
 export const MIN_BLOCKS = MIN_BLOCKS_FOR_INTERVAL
 
 /** The cells of two runs, as far as they can be judged. */
-export interface MatchedRuns {
+interface MatchedRuns {
   readonly cells: readonly BlockedCell[]
   readonly refused: readonly RefusedCell[]
 }
@@ -39,7 +39,7 @@ const CONDITIONS: readonly {
   },
 ]
 
-/** Why no cell of these runs can be judged; null where nothing speaks against it. */
+/** Returns why no cell of these runs can be judged; null where they can. */
 function refusalOfRuns(base: RunFile, head: RunFile): string | null {
   const differing = CONDITIONS.filter(({ of }) => of(base) !== of(head))
   return differing.length === 0
@@ -51,7 +51,7 @@ function tooFewWords(base: number, head: number): string {
   return `${base} and ${head} blocks, where the test needs ${MIN_BLOCKS} of each run (run it with --blocks ${MIN_BLOCKS} or more)`
 }
 
-/** The cell, or why it cannot be judged. */
+/** Returns the cell, or a text that says why it cannot be judged. */
 function blockedCellOf(
   pair: CellPair,
   [baseRun, headRun]: readonly [RunFile, RunFile],
@@ -83,7 +83,7 @@ function blockedCellOf(
   return cell
 }
 
-/** Of a run by itself: why it refuses to compare a cell with its neighbours, by the cell's id. */
+/** Returns by cell id why a run refuses to compare its own cells of a work. */
 function refusalsWithin(run: RunFile): Map<string, string> {
   return new Map(analyse(run).refusals.flatMap(({ cellIds, reason }) => cellIds.map(id => [id, reason])))
 }
@@ -100,7 +100,7 @@ function whyLone(
     : `${otherSide}: ${(reason.startsWith('refused') && within[1 - run]?.get(cell.id)) || reason.replace(/ there\b/, '')}`
 }
 
-/** Cells that did other work than their neighbours in one run can be held against nothing. */
+/** Refuses cells that did other work than the rest of their work in one of the runs. */
 function refusedWithin(
   within: readonly ReadonlyMap<string, string>[],
   known: ReadonlySet<string>,
@@ -114,7 +114,7 @@ function refusedWithin(
   return [...found].map(([id, reason]) => ({ id, reason }))
 }
 
-/** @param minEffect the smallest change that counts in every cell; null: what runs of one code may differ by. */
+/** @param minEffect the smallest change that counts in every cell; null stands for what runs of one code may differ by. */
 export function matchRuns(runs: readonly [RunFile, RunFile], minEffect: number | null): MatchedRuns {
   const { pairs, refused, lone } = matchingOf(runs.map(analyse))
   const ofRuns = refusalOfRuns(...runs)
@@ -122,7 +122,7 @@ export function matchRuns(runs: readonly [RunFile, RunFile], minEffect: number |
   const cells: BlockedCell[] = []
   const left: RefusedCell[] = []
   const refuse = ({ id }: RunCell, reason: string) => {
-    // A parameter that is not in the name: the cells of both runs lack each other for one reason.
+    // Cells that differ in a parameter outside of their id lack each other: one entry says it for both.
     if (!left.some(known => known.id === id && known.reason === reason)) left.push({ id, reason })
   }
   for (const pair of pairs) {

@@ -1,8 +1,8 @@
-/** Fewer differences have no interval of 95 %: the signed-rank test of five cannot go below p = 1/16. */
-export const MIN_PAIRS_FOR_INTERVAL = 6
+/** Fewer pairs have no 95 % interval: the signed-rank test of five cannot go below p = 1/16. */
+const MIN_PAIRS_FOR_INTERVAL = 6
 
 /**
- * The fewest pairs with which a cell out of `cellCount` could be decided at all: those whose smallest possible p-value,
+ * Returns the fewest pairs with which a cell out of `cellCount` could be decided at all: those whose smallest possible p-value,
  * 2^(1 - n) where all differences have one sign, is small enough after Holm's correction.
  *
  * @param alpha the probability with which any unchanged cell at all is called changed, over all looks.

@@ -1,7 +1,7 @@
-import { normalQuantile } from '../../stats/normal.ts'
+import { normalQuantile } from '../../stats/distributions.ts'
 
 /** What is known of an undecided cell, in logarithms of the ratio. */
-export interface Undecided {
+interface Undecided {
   readonly count: number
   readonly estimate: number
   /** 95 %. */
@@ -9,18 +9,18 @@ export interface Undecided {
 }
 
 /** The p-value at which a cell is decided, the floor, and the fewest pairs that could reach the former. */
-export interface Needed {
+interface Needed {
   readonly level: number
   /** The logarithm of 1 + the smallest change that counts. */
   readonly floor: number
   readonly minPairs: number
 }
 
-/** More than so many times the pairs at hand are not foreseen, but refused: the estimate is at the floor, or nothing but noise. */
+/** A number of pairs above this multiple of those at hand is not foreseen: the estimate is at the floor, or is noise. */
 const FORESEEABLE = 100
 
 /**
- * How many further pairs would decide a cell, if its estimate is the truth and its interval shrinks as the square root
+ * Returns how many further pairs would decide a cell, if its estimate is the truth and its interval shrinks as the square root
  * of the pairs: until the interval lies within the floor, where the estimate does, and otherwise until the test
  * is as sure as it must be. It is an expectation: as many cells need more as need fewer.
  *

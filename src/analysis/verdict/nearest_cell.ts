@@ -7,7 +7,7 @@ interface Difference {
   readonly values: readonly [own: string, other: string]
 }
 
-/** It follows from `active` and `fdCount`, and where the mechanism bounds nothing, `maxEvents` does from `fdCount`. */
+/** Returns the parameters that are set: `activeCount` follows from others, as does an unbounded `maxEvents`. */
 function settingsOf({ mechanism, params }: RunCell): Map<string, unknown> {
   const { activeCount: _, maxEvents, ...others } = params
   const bound = maxEvents === params.fdCount ? 'all' : maxEvents
@@ -25,12 +25,12 @@ function differencesOf(own: RunCell, other: RunCell): Difference[] {
     .filter(({ values: [a, b] }) => a !== b)
 }
 
-/** Beyond so many parameters another cell is no likeness. */
+/** A cell that differs in more parameters is not called similar. */
 const MAX_DIFFERENCES = 2
 
 /**
- * Why a cell has no like among those of the other run: `waitMode is nonblocking in the base, ready in the head`. Of equally near ones the
- * one counts that has no like either, as where a suite has changed a parameter of all its cells.
+ * Says why a cell has no counterpart in the other run: `waitMode is nonblocking in the base, ready in the head`. Of equally
+ * similar cells one without a counterpart counts, as where a suite has changed a parameter of all its cells.
  */
 export function whyUnmatched(
   cell: RunCell,
@@ -44,7 +44,7 @@ export function whyUnmatched(
     .sort((a, b) => a.differences.length - b.differences.length || Number(a.isTaken) - Number(b.isTaken))
   if (!nearest || nearest.differences.length > MAX_DIFFERENCES) return 'the other run has no cell like it'
   const [first] = nearest.differences
-  // The same by every parameter, but not by its key: the nearest cell was there and not measured.
+  // All parameters are the same: the other run has the cell, and has not measured it.
   if (!first) return 'the other run has not measured it'
   const words = nearest.differences.map(({ name, values }) => {
     const [base, head] = side === 'base' ? values : [values[1], values[0]]

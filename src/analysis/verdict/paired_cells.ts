@@ -3,7 +3,7 @@ import type { PairedOutcome, PairsOutcome } from '../../runner/pairs/pairs_outco
 import type { RefusedCell } from './comparison.ts'
 import type { PairedCell } from './judge_pairs.ts'
 
-/** By the index of their block: one of a pair that has no other, since it was interrupted, is none. */
+/** Pairs the figures by their block. A block without its other half, because it was interrupted, gives no pair. */
 function pairsOfCell({ base, head }: PairedOutcome): PairedCell['pairs'] {
   return [...base.leadFigures].flatMap(([index, figure]) => {
     const other = head.leadFigures.get(index)
@@ -29,15 +29,15 @@ function refusalOf(outcome: PairedOutcome): string | null {
     : null
 }
 
-/** What can be judged of what was measured, by the lead metric of each cell. */
+/** Returns the cells that can be judged, each by its lead metric. */
 export function pairsOf({ cells }: PairsOutcome): PairedCell[] {
   return cells.filter(cell => refusalOf(cell) === null).map(judged)
 }
 
-/** The others, with the reason of each. */
+/** Returns the cells that cannot be judged, with the reason of each. */
 export function refusedOf({ cells, firsts }: PairsOutcome): RefusedCell[] {
   return cells.flatMap(cell => {
-    // Where no pair was begun, as with one addon on both sides, that it was not measured says nothing of a cell.
+    // Where no pair was begun, as with one addon for both builds, every cell lacks figures for that one reason.
     const reason = firsts.length === 0 ? cell.refusal : refusalOf(cell)
     return reason === null ? [] : [{ id: cell.id, reason }]
   })

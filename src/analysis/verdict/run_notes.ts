@@ -4,7 +4,7 @@ import { floorWords } from '../sentences/change_words.ts'
 import type { CellComparison } from './comparison.ts'
 import { DRIFT } from './drift.ts'
 
-/** What is no reason to refuse, but may be why figures differ. */
+/** Circumstances that are no reason to refuse a comparison, but may be why figures differ. */
 const CIRCUMSTANCES: readonly (readonly [name: string, of: (run: RunFile) => string])[] = [
   ['kernel', ({ environment }) => environment.kernel],
   ['hypervisor', ({ environment }) => environment.hypervisor ?? 'none'],
@@ -39,7 +39,7 @@ function blockNotes(runs: readonly [RunFile, RunFile]): string[] {
   return words.length === 0 ? [] : [`Mind that ${words.join(', and ')}`]
 }
 
-/** What a reader of the verdicts must know, in sentences without a full stop. */
+/** Returns what a reader of the verdicts must know, in sentences without a full stop. */
 export function notesOf(
   runs: readonly [RunFile, RunFile],
   cells: readonly CellComparison[],

@@ -5,21 +5,21 @@ import { SMALL } from '../overlay/later_run.fixture.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
 
 export interface Saved {
-  /** Tells the scatter of one run from that of another. */
+  /** Seeds the scatter of the run. */
   readonly seed?: number
   readonly blocks?: number
-  /** By which the lead metric of a cell is multiplied. */
+  /** The factor by which the lead metric of a cell is multiplied. */
   readonly factor?: (cell: RunCell) => number
   /** The largest deviation of a block, as a share. */
   readonly scatter?: number
-  /** By which everything takes longer, the yardstick too; null: there is none. */
+  /** The factor by which everything takes longer, the yardstick too; null for a run without a yardstick. */
   readonly pace?: number | null
-  /** By which the yardstick alone takes longer. */
+  /** The factor by which the yardstick alone takes longer. */
   readonly yardstick?: number
   readonly environment?: Partial<RunFile['environment']>
 }
 
-/** A run whose blocks scatter about the figures of `run`, each block with the yardstick of its pace. */
+/** Returns a run whose blocks scatter about the figures of `run`, each block with the yardstick of its pace. */
 export function savedRun(
   {
     seed = 1,

@@ -1,7 +1,7 @@
-import { tQuantile, tTwoSided } from '../../stats/student_t.ts'
+import { tQuantile, tTwoSided } from '../../stats/distributions.ts'
 import { yuenTest } from '../../stats/yuen.ts'
 
-/** By how much the logarithms of one side lie above those of the other. */
+/** How far the logarithms of the head's figures lie above those of the base's. */
 export interface Shift {
   readonly estimate: number
   /** 95 %. */
@@ -12,7 +12,7 @@ export interface Shift {
 
 const OUTSIDE = 0.05
 
-/** By Yuen's trimmed means; null where the blocks have no scatter. */
+/** Returns the shift by Yuen's trimmed means; null where the blocks have no scatter. */
 export function shiftOf(base: readonly number[], head: readonly number[]): Shift | null {
   const test = yuenTest(base, head)
   if (!test) return null
@@ -22,19 +22,19 @@ export function shiftOf(base: readonly number[], head: readonly number[]): Shift
 }
 
 /**
- * The probability of such a shift, or a larger one, where the truth is no further from 0 than the floor. Tested against
- * the floor and not against 0: with enough blocks every drift of the machine is no chance finding.
+ * Returns the probability of such a shift, or a larger one, if the true one is no further from 0 than the floor. The test
+ * is against the floor and not against 0, because with enough blocks any drift of the machine would be significant.
  */
 export function pValueBeyond({ estimate, standardError, degreesOfFreedom }: Shift, floor: number): number {
   const beyond = Math.abs(estimate) - floor
   return beyond <= 0 ? 1 : tTwoSided(beyond / standardError, degreesOfFreedom)
 }
 
-/** More than so many times the blocks at hand are not foreseen. */
+/** A number of blocks above this multiple of those at hand is not foreseen. */
 const FORESEEABLE = 100
 
 /**
- * How many further blocks of each run would decide, if the estimate is the truth and its error shrinks as the square
+ * Returns how many further blocks of each run would decide, if the estimate is the truth and its error shrinks as the square
  * root of the blocks: until the interval lies within the floor, where the estimate does, and otherwise until the test
  * is as sure as it must be.
  *

@@ -1,18 +1,18 @@
 import { formatInteger, formatRate } from '../../units/format.ts'
 
-/** A number of a suite that figures can be laid against. */
+/** A parameter with numbers, along which figures can be drawn. */
 export interface Axis {
-  /** Of the parameter; `active` counts as the number of active descriptors, k. */
+  /** The name of the parameter; `active` counts as the number of active descriptors, k. */
   readonly name: string
-  /** In a formula. */
+  /** Its symbol in a formula. */
   readonly symbol: string
-  /** On a button. */
+  /** Its words on a button. */
   readonly choice: string
-  /** Beside the axis of a chart. */
+  /** Its words beside the axis of a chart. */
   readonly title: string
 }
 
-/** N first: it is the axis of every view. */
+/** The axes. N is the first, since every view has it. */
 export const AXES: readonly Axis[] = [
   { name: 'fdCount', symbol: 'N', choice: 'N, watched', title: 'N, watched descriptors' },
   { name: 'active', symbol: 'k', choice: 'k, active', title: 'k, active descriptors' },
@@ -35,7 +35,7 @@ interface Settled {
   readonly settings: Settings
 }
 
-/** Where a cell of N descriptors under these settings lies on an axis; null where that is nowhere on a logarithmic one. */
+/** Returns where a cell with these settings lies on a logarithmic axis; null where it has no place on one. */
 export function placeOn({ name }: Axis, settings: Settings, fdCount: number): number | null {
   if (name === 'fdCount') return fdCount > 0 ? fdCount : null
   const text = settings[name] ?? ''
@@ -45,13 +45,13 @@ export function placeOn({ name }: Axis, settings: Settings, fdCount: number): nu
   return text !== '' && Number.isFinite(place) && place > 0 ? place : null
 }
 
-/** The views that differ from the given settings in nothing but their place on the axis. */
+/** Returns the views that differ from the given settings in nothing but their place on the axis. */
 export function viewsAlong<V extends Settled>(views: readonly V[], { name }: Axis, settings: Settings): V[] {
   const fixed = Object.entries(settings).filter(([key]) => key !== name)
   return views.filter(view => fixed.every(([key, value]) => view.settings[key] === value))
 }
 
-/** The first views of each set that one line along the axis goes through: one for every other combination of settings. */
+/** Returns the first view of each line along the axis: one for every combination of the other settings. */
 export function startsAlong<V extends Settled>(views: readonly V[], axis: Axis): V[] {
   const seen = new Set<string>()
   return views.filter(({ settings }) => {
@@ -62,7 +62,7 @@ export function startsAlong<V extends Settled>(views: readonly V[], axis: Axis):
   })
 }
 
-/** N, and every other number of the run along which a line has two points at least. */
+/** Returns N, and every other axis along which a line of the run has at least two points. */
 export function axesOf(views: readonly (Settled & { readonly fdCounts: readonly number[] })[]): Axis[] {
   const hasLine = (axis: Axis) =>
     startsAlong(views, axis).some(start => {
@@ -77,7 +77,7 @@ export function axesOf(views: readonly (Settled & { readonly fdCounts: readonly 
   return AXES.filter(axis => axis.name === 'fdCount' || hasLine(axis))
 }
 
-/** A place on an axis as a reader meets it. */
+/** Writes a place on an axis. */
 export function placeText({ name }: Axis, place: number): string {
   return name === 'ratePerSecond'
     ? formatRate(place)

@@ -1,7 +1,7 @@
 import { leadMetricName } from '../../metrics/metrics.ts'
 import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
 
-/** An operation shorter than so many readings of the clock is told from them with an error that matters. */
+/** An operation shorter than this many readings of the clock is measured with an error that matters. */
 export const NEAR_CLOCK_READINGS = 5
 
 function leadMetric({ metrics, params }: RunCell): RunMetric | undefined {
@@ -11,23 +11,23 @@ function leadMetric({ metrics, params }: RunCell): RunMetric | undefined {
 
 const CONTROL_CALLS = ['addNs', 'modifyNs', 'removeNs']
 
-/** What is timed in a cell: its lead metric, or the calls that a rate of changes is made of. */
+/** Returns the metrics that are timed in a cell: its lead metric, or the calls that a rate of changes is made of. */
 function timed(cell: RunCell): RunMetric[] {
   const lead = leadMetric(cell)
   if (lead) return [lead]
   return CONTROL_CALLS.flatMap(name => cell.metrics[name] ?? [])
 }
 
-/** Cells of which an operation's raw median is within five times the cost of one reading. */
+/** Returns the cells with an operation whose raw median is within five times the cost of one reading. */
 export function cellsNearClock({ cells, environment }: RunFile): RunCell[] {
   return cells.filter(cell => {
-    // A wait holds one reading, of another clock where the mechanism is simulated.
+    // A wait contains one reading; that of a simulated mechanism is one of another clock.
     const costNs = cell.metrics['waitNs']?.correctionNs ?? environment.clock.costNs
     return timed(cell).some(({ p50, correctionNs }) => p50 + correctionNs <= NEAR_CLOCK_READINGS * costNs)
   })
 }
 
-/** Cells whose interval is narrower than the clock can tell apart. */
+/** Returns the cells whose interval is narrower than the step of the clock. */
 export function cellsFinerThanClock({ cells, environment }: RunFile): RunCell[] {
   return cells.filter(cell => {
     const interval = leadMetric(cell)?.ci95

@@ -1,12 +1,12 @@
 import type { RunCell } from '../../result/schema.ts'
 
-/** A parameter that tells views apart, with its values as texts in the order in which to offer them. */
+/** A parameter that tells views apart, with its values as texts in the order in which they are offered. */
 export interface Dimension {
   readonly name: string
   readonly values: readonly string[]
 }
 
-/** A point's place on the x axis, and what makes a series, are no dimensions of a view. */
+/** These say a point's place on the x axis, or its series, and are no dimensions of a view. */
 const NOT_A_DIMENSION = ['fdCount', 'activeCount', 'trigger', 'oneshot']
 
 const FIRST = ['waitMode', 'active', 'load', 'fdKind']
@@ -17,12 +17,12 @@ function rank(order: readonly string[], value: string): number {
   return at < 0 ? order.length : at
 }
 
-/** Counts before shares, each ascending: 1, 16, 10%, 100%. */
+/** Ranks counts before shares, each ascending: 1, 16, 10%, 100%. */
 function activeRank(value: string): number {
   return value.endsWith('%') ? 1e9 + Number.parseFloat(value) : Number(value)
 }
 
-/** Swept, they are met as numbers; none comes first. */
+/** Their values are sorted as numbers, with `null` first. */
 const NUMBERS = ['ratePerSecond', 'burstSize', 'chainWrites', 'churn', 'readers', 'waitDelayNs', 'stallMs']
 
 function numberRank(value: string): number {
@@ -68,7 +68,7 @@ export function placementsOf(cells: readonly RunCell[]): Map<RunCell, Placement>
   )
 }
 
-/** Every dimension of the run, also those with one value, the most telling ones first. */
+/** Returns every dimension of the run, also those with one value, the most telling ones first. */
 export function dimensionsOf(placements: Iterable<Placement>): Dimension[] {
   const values = new Map<string, Set<string>>()
   for (const placement of placements) {

@@ -10,16 +10,16 @@ export interface BucketSource extends QuantileSource {
 /** The middle of a distribution in bins of equal width on a logarithmic scale; see src/stats/log_bins.ts. */
 export interface Distribution {
   readonly binsPerOctave: BinsPerOctave
-  /** The bin that the first count is of. */
+  /** The bin of the first count. */
   readonly first: number
   readonly counts: readonly number[]
 }
 
-/** What lies beyond is the tail, which the percentiles show. */
+/** The share of the samples that a distribution shows; the rest is the tail, which the percentiles show. */
 export const MIDDLE_SHARE = 0.99
 export const MAX_DISTRIBUTION_BINS = 48
 
-/** A bin that holds fewer of the clock's steps than that would show the steps. */
+/** A bin that contains fewer of the clock's steps than this would show the steps. */
 const STEPS_PER_BIN = 3
 const LOW_QUANTILE = (1 - MIDDLE_SHARE) / 2
 
@@ -53,7 +53,7 @@ export function distributionOf(
 ): Distribution | null {
   if (source.count === 0) return null
   const buckets = [...source.buckets()]
-  // The whole of the bucket that a quantile lies in.
+  // A quantile stands for the whole bucket that it lies in.
   const holder = (p: number) => {
     const value = Math.floor(source.quantile(p))
     return buckets.find(bucket => bucket.high >= value) ?? (buckets.at(-1) as Bucket)

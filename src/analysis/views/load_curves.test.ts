@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { analyse } from '../analyse.ts'
+import { headlineSubject } from '../comparisons/choose_view.ts'
 import { findingText } from '../sentences/findings/finding.ts'
-import { headlineContest } from '../sentences/findings/headline.ts'
 import { findingsOf } from '../sentences/findings.ts'
 import { keyNumbersOf, keyPointOf } from '../sentences/key_numbers.ts'
 import { syntheticLoadRun } from '../synthetic/synthetic_load.fixture.ts'
@@ -73,7 +73,7 @@ test('the sentences of a sweep', () => {
 
 test('the headline and the key numbers are of the highest rate that all sustain', () => {
   const analysis = analyse(run)
-  expect(headlineContest(analysis)?.view.settings['ratePerSecond']).toBe('20000')
+  expect(headlineSubject(analysis)?.view.settings['ratePerSecond']).toBe('20000')
   expect(keyNumbersOf(analysis)).toMatchInlineSnapshot(`
     [
       {

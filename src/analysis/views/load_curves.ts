@@ -1,26 +1,26 @@
 import { isSaturated, isWriterBehind, loadRates } from '../../recorder/load_rules.ts'
 import type { RunCell, RunMetric } from '../../result/schema.ts'
-import { reaches } from '../../stats/reach.ts'
+import { reaches } from '../../stats/quantile.ts'
 import type { Analysis } from '../analyse.ts'
 import { type Series, seriesIdOf } from './series.ts'
 import type { View } from './views.ts'
 
-/** A series at one rate. */
+/** A series at one offered rate. */
 export interface LoadPoint {
   readonly cell: RunCell
-  /** What was asked for. */
+  /** The offered rate. */
   readonly ratePerSecond: number
-  /** What was delivered. */
+  /** The delivered rate. */
   readonly achievedPerSecond: number
   /** Dispatch latency from the intended time, in ns; null where the sample does not reach so far. */
   readonly p50: number
   readonly p99: number | null
   readonly p999: number | null
   readonly p9999: number | null
-  /** Of the median, from the blocks. */
+  /** 95 %, of the median, from the blocks. */
   readonly ci95: readonly [number, number] | null
   readonly isSaturated: boolean
-  /** The writer itself was late, so that a part of the latency is its own. */
+  /** Whether the writer was late, so that a part of the latency is its own. */
   readonly writerBehind: boolean
 }
 
@@ -91,7 +91,7 @@ function settingsWithoutRate({ settings }: View): LoadCurve['settings'] {
 
 const known = new WeakMap<Analysis, readonly LoadCurve[]>()
 
-/** Every series of a run with a schedule, in the order of the views and then of N and of the series; made once. */
+/** Returns a curve for each series with a schedule, ordered by view, N and series. The result is cached. */
 export function loadCurvesOf(analysis: Analysis): readonly LoadCurve[] {
   const curves = known.get(analysis) ?? curvesOf(analysis)
   known.set(analysis, curves)
@@ -123,7 +123,7 @@ function curvesOf(analysis: Analysis): LoadCurve[] {
   return [...groups.values()].map(group => curveOf(group.series, group.fdCount, group.settings, group.points))
 }
 
-/** The highest rate that all of them sustain; null where there is none. */
+/** Returns the highest rate that all curves sustain; null where there is none. */
 export function commonRate(curves: readonly LoadCurve[]): number | null {
   const rates = curves.flatMap(({ points }) => points.map(point => point.ratePerSecond))
   const isSustained = (rate: number) =>

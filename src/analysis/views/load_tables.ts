@@ -6,13 +6,13 @@ import type { View } from './views.ts'
 /** A sweep of rates as a table: a line for each rate, a column for each series. */
 export interface LoadTable {
   readonly fdCount: number
-  /** As those of a view, the rate left out. */
+  /** The settings of a view without the rate. */
   readonly settings: LoadCurve['settings']
   readonly series: readonly Series[]
   readonly rows: readonly LoadRow[]
 }
 
-export interface LoadRow {
+interface LoadRow {
   readonly ratePerSecond: number
   /** In the order of the series. */
   readonly points: readonly (LoadPoint | undefined)[]
@@ -34,7 +34,7 @@ function tableOf(curves: readonly LoadCurve[]): LoadTable {
   }
 }
 
-/** Every sweep of several rates. */
+/** Returns a table for every sweep of several rates. */
 export function loadTablesOf(analysis: Analysis): LoadTable[] {
   const groups = new Map<string, LoadCurve[]>()
   for (const curve of loadCurvesOf(analysis)) {
@@ -44,7 +44,7 @@ export function loadTablesOf(analysis: Analysis): LoadTable[] {
   return [...groups.values()].map(tableOf).filter(({ rows }) => rows.length > 1)
 }
 
-/** The views that no table of a sweep shows already. */
+/** Returns the views that no table of a sweep shows. */
 export function viewsWithoutSweep(analysis: Analysis): View[] {
   const swept = new Set(
     loadTablesOf(analysis).flatMap(({ rows }) =>

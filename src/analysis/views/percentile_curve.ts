@@ -1,4 +1,4 @@
-import { reaches } from '../../stats/reach.ts'
+import { reaches } from '../../stats/quantile.ts'
 
 /** What a curve needs of a histogram. */
 export interface QuantileSource {
@@ -18,7 +18,7 @@ export function percentileAt(position: number): number {
   return 1 - 10 ** -position
 }
 
-/** The value at each of CURVE_POSITIONS, as far as the sample reaches; values below 0 count as 0. */
+/** Returns the value at each of CURVE_POSITIONS, as far as the sample reaches; values below 0 count as 0. */
 export function percentileCurve(source: QuantileSource, correctionNs: number): number[] {
   return CURVE_POSITIONS.map(percentileAt)
     .filter(p => reaches(source.count, p))

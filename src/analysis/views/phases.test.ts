@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { mechanismNamed } from '../../poller/mechanisms.ts'
 import { syntheticCells } from '../synthetic/synthetic_run.fixture.ts'
 import { phasesOf, phaseWords } from './phases.ts'
 
@@ -25,10 +26,13 @@ test('a cell without one of the metrics has none', () => {
   expect(phasesOf({ ...cell!, metrics })).toBeNull()
 })
 
-test('each mechanism has words of its own, which its siblings and simulated double share', () => {
-  expect(phaseWords('select', 'arm')).toContain('copying the sets')
-  expect(phaseWords('ppoll', 'scan')).toBe('scanning the array')
-  expect(phaseWords('sim-poll', 'scan')).toBe(phaseWords('poll', 'scan'))
-  expect(phaseWords('epoll_pwait2', 'arm')).toContain('oneshot')
-  expect(phaseWords('kqueue', 'wait')).toBe('inside the system call')
+test.each([
+  ['select', 'arm', 'copying the sets that the last wait overwrote'],
+  ['poll', 'scan', 'scanning the array'],
+  ['sim-poll', 'scan', 'scanning the array'],
+  ['epoll', 'arm', 're-arming what oneshot disarmed'],
+  ['epoll', 'wait', 'inside the system call'],
+  ['kqueue', 'arm', 'restoring what the last wait consumed'],
+] as const)('the features of %s decide the words for its %s', (mechanism, phase, words) => {
+  expect(phaseWords(mechanismNamed(mechanism)?.features, phase)).toBe(words)
 })

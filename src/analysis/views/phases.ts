@@ -1,3 +1,4 @@
+import type { Features } from '../../poller/mechanisms.ts'
 import type { RunCell } from '../../result/schema.ts'
 
 /** The phases of an iteration, in the order in which they pass. */
@@ -11,18 +12,17 @@ export const PHASES = [
 
 export type PhaseName = (typeof PHASES)[number]['name']
 
-/** What each mechanism does in the phases that are its own. */
-const OWN_WORDS: Readonly<Record<string, Partial<Record<PhaseName, string>>>> = {
-  select: { arm: 'copying the sets that the last wait overwrote', scan: 'scanning the sets for bits' },
-  poll: { arm: 'nothing to restore', scan: 'scanning the array' },
-  epoll: { arm: 're-arming what oneshot disarmed', scan: 'walking the events that came back' },
-}
+type OwnWords = Partial<Record<PhaseName, string>>
 
-const FAMILIES: readonly (readonly [member: RegExp, family: string])[] = [
-  [/^(sim-)?p?select$/, 'select'],
-  [/^(sim-)?p?poll$/, 'poll'],
-  [/^(sim-)?epoll/, 'epoll'],
-]
+const BITMAP_WORDS: OwnWords = {
+  arm: 'copying the sets that the last wait overwrote',
+  scan: 'scanning the sets for bits',
+}
+const ARRAY_WORDS: OwnWords = { arm: 'nothing to restore', scan: 'scanning the array' }
+const KEPT_WORDS: OwnWords = {
+  arm: 're-arming what oneshot disarmed',
+  scan: 'walking the events that came back',
+}
 
 const COMMON_WORDS: Readonly<Record<PhaseName, string>> = {
   write: 'making descriptors ready',
@@ -32,20 +32,21 @@ const COMMON_WORDS: Readonly<Record<PhaseName, string>> = {
   drain: 'reading them empty',
 }
 
-/** What `phase` is for this mechanism; its siblings and its simulated double do the same. */
-export function phaseWords(mechanism: string, phase: PhaseName): string {
-  const family = FAMILIES.find(([member]) => member.test(mechanism))?.[1] ?? ''
-  return OWN_WORDS[family]?.[phase] ?? COMMON_WORDS[phase]
+/** Returns what a mechanism does in `phase`; undefined features are those of a mechanism that nobody knows. */
+export function phaseWords(features: Features | undefined, phase: PhaseName): string {
+  if (!features) return COMMON_WORDS[phase]
+  const own = features.keepsInterest ? KEPT_WORDS : features.bitmaps ? BITMAP_WORDS : ARRAY_WORDS
+  return own[phase] ?? COMMON_WORDS[phase]
 }
 
-/** The waits of one iteration, of which there are several where one wait does not deliver all. */
+/** Returns how many waits an iteration takes, which is more than 1 where one wait does not deliver all. */
 function waitsPerIteration({ counters }: RunCell): number {
   const { waits, iterations } = counters
   return waits && iterations ? waits / iterations : 1
 }
 
 /**
- * The median of each phase in ns, per iteration, in the order of PHASES. Null where the phases do not follow
+ * Returns the median of each phase in ns, per iteration, in the order of PHASES. Null where the phases do not follow
  * each other in one thread (open loop, a wait that is woken), or where one is missing.
  */
 export function phasesOf(cell: RunCell): readonly number[] | null {

@@ -14,26 +14,26 @@ export interface ScalingFit {
   readonly series: Series
   readonly axis: Axis
   readonly metricName: string
-  /** Its factor is that of the measured medians. */
+  /** The law; its factor is that of the measured medians. */
   readonly growth: Growth
   /** The class that its exponent alone allows, `N log N`; null where it allows none, or several. */
   readonly className: string | null
-  /** The fit is of the time for one, 1e9 / figure in ns, since the metric is a rate. */
+  /** Whether the metric is a rate, so that the fit is of the time for one, 1e9 / figure in ns. */
   readonly isInverse: boolean
-  /** Where it was measured, ascending. */
+  /** The places at which it was measured, ascending. */
   readonly places: readonly number[]
 }
 
 /** Figures come from histograms whose buckets are no wider than this share of their values: src/recorder/histogram.ts. */
 const BUCKET_WIDTH = 1 / 128
 
-/** Beyond saturation a latency says how long the cell ran. */
+/** Whether a cell is saturated: its latency then says how long it ran. */
 function isOverrun({ params, counters }: RunCell): boolean {
   const rates = params.ratePerSecond === null ? null : loadRates(counters)
   return rates !== null && isSaturated(rates)
 }
 
-/** What each block found; the median of all samples where the run does not say that. */
+/** Returns the figure of each block; the median of all samples where the run has no figures of blocks. */
 function figuresOf(cell: RunCell, metricName: string): number[] {
   const ofBlocks = cell.blocks.flatMap(({ metrics }) => metrics[metricName] ?? [])
   const own = cell.metrics[metricName]?.p50
@@ -57,7 +57,7 @@ function replicatesOf(
     .sort((a, b) => a.x - b.x)
 }
 
-/** last / first as a table shows them; null where they do not grow. */
+/** Returns the last figure / the first one as a table shows them; null where they do not grow. */
 function measuredFactor(
   line: readonly { readonly x: number; readonly cell: RunCell }[],
   metricName: string,
@@ -74,21 +74,21 @@ function measuredFactor(
 }
 
 /**
- * By how much figures grow is said of the medians that were measured: of a little growth, a law that is drawn through
- * all of them says more or less. Where the last median is not above the first, growth is not what the reader sees.
+ * Replaces the factor of a law by that of the measured medians, since a law through all of them can say more or less
+ * where they grow little. Where the last median is not above the first, the growth is unclear.
  */
 function asMeasured(growth: Growth, factor: number | null): Growth {
   if (growth.kind !== 'grows') return growth
   return factor === null ? { kind: 'unclear', mostGrowth: growth.factor - 1 } : { ...growth, factor }
 }
 
-/** The step of the clock, which no time is finer than; rates are counted, not timed one by one. */
+/** Returns the step of the clock in ns, the resolution of every time; 0 for rates, which are counted. */
 function clockStep({ run }: Analysis, isInverse: boolean): number {
   return isInverse ? 0 : Math.max(0, ...run.blocks.map(({ clockResolutionNs }) => clockResolutionNs))
 }
 
 /**
- * The fit of one series along an axis, through the views that differ from `view` only there.
+ * Returns the fit of one series along an axis, through the views that differ from `view` only there.
  *
  * @param fdCount N, which is held on every axis but its own.
  */
@@ -128,7 +128,7 @@ export function scalingFit(
   }
 }
 
-/** The fits of all series that a view shows against N, native ones before simulated ones. */
+/** Returns the fits of all series that a view shows against N, native ones before simulated ones. */
 export function fitsAgainstN(analysis: Analysis, view: View, metricName: string, axis: Axis): ScalingFit[] {
   const shown = new Set(view.cells.filter(cell => cell.metrics[metricName]).map(seriesIdOf))
   return analysis.series

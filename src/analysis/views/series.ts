@@ -4,11 +4,11 @@ import type { RunCell } from '../../result/schema.ts'
 export interface Series {
   readonly id: string
   readonly mechanism: string
-  /** `epoll (edge)`; the mechanism alone where the run has no other variant of it. */
+  /** `epoll (edge)`, or the mechanism alone where the run has no other variant of it. */
   readonly label: string
 }
 
-/** Names come from files: a label stays short enough for a legend, whatever they hold. */
+/** Names come from files, and a label must stay short enough for a legend whatever they are. */
 const MAX_LABEL_LENGTH = 40
 
 export function shortenName(text: string): string {
@@ -24,7 +24,7 @@ function variantOf(cell: RunCell): string {
   return cell.params.oneshot ? `${cell.params.trigger}, oneshot` : cell.params.trigger
 }
 
-/** The series of a run, in the order in which they first appear. */
+/** Returns the series of a run, in the order in which they first appear. */
 export function seriesOf(cells: readonly RunCell[]): Series[] {
   const first = new Map<string, RunCell>()
   for (const cell of cells) {

@@ -6,7 +6,7 @@ export interface LatencyRange {
   readonly high: number
 }
 
-/** What a slot of a timeline holds; docs/result-format.md says how it is written. */
+/** Returns the counts of a slot of a timeline; docs/result-format.md says how it is written. */
 export function slotCounts([first = 0, ...counts]: readonly number[]): BinCounts {
   return { first, counts }
 }
@@ -15,7 +15,7 @@ export function eventsIn(slot: readonly number[]): number {
   return slotCounts(slot).counts.reduce((sum, count) => sum + count, 0)
 }
 
-/** The bin that holds the p-quantile (0 to 1) of the events of a slot; null for no event. */
+/** Returns the bin that contains the p-quantile (0 to 1) of the events of a slot; null for no event. */
 export function slotQuantile(slot: readonly number[], p: number, binsPerOctave: number): LatencyRange | null {
   const { first, counts } = slotCounts(slot)
   const rank = p * eventsIn(slot)

@@ -21,7 +21,7 @@ function placesOf(placement: Placement, dimensions: readonly Dimension[]): Recor
   return places
 }
 
-/** The views of the given cells, in the order of the dimensions' values. */
+/** Returns the views of the given cells, in the order of the dimensions' values. */
 export function viewsOf(
   cells: readonly RunCell[],
   placements: ReadonlyMap<RunCell, Placement>,

@@ -37,16 +37,16 @@ interface WorkQuantity {
   readonly total: (count: (counter: string) => number) => number
 }
 
-/** Per wait, by quantity; the same on every machine. */
+/** The work of one wait by quantity, which is the same on every machine. */
 export type Work = Readonly<Record<WorkName, number>>
 
-/** The work per wait of a simulated cell; null for a cell that counted none. */
+/** Returns the work per wait of a simulated cell; null for a cell that counted none. */
 export function workOf(cell: RunCell): Work | null {
   if (cell.status !== 'ok') return null
   return workPerWait(counter => cell.counters[`sim.${counter}`] ?? 0)
 }
 
-/** The work per wait from the simulator's counters; null where there was no wait. */
+/** Returns the work per wait from the simulator's counters; null where there was no wait. */
 export function workPerWait(count: (counter: string) => number): Work | null {
   const waits = count('epollWaits') + count('pollCalls') + count('selectCalls')
   if (waits === 0) return null

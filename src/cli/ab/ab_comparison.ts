@@ -6,7 +6,7 @@ import {
   overallVerdict,
   type RefusedCell,
 } from '../../analysis/verdict/comparison.ts'
-import { leadMetricName, RECORDED_METRICS } from '../../metrics/metrics.ts'
+import { leadMetricName, metricOf } from '../../metrics/metrics.ts'
 import type { RunFile } from '../../result/schema.ts'
 import type { PairsOutcome, SideName } from '../../runner/pairs/pairs_outcome.ts'
 import type { ChangedSide, Sides } from './ab_plan.ts'
@@ -23,8 +23,8 @@ function comparedSide({ side }: ChangedSide, { tool, run, environment }: RunFile
   }
 }
 
-/** `waitDelayNs=60`; null where the side has none. */
-export function changesText({ changes }: ChangedSide): string | null {
+/** Returns a build's own parameters, such as `waitDelayNs=60`; null where it has none. */
+function changesText({ changes }: ChangedSide): string | null {
   return changes.size === 0 ? null : [...changes].map(([name, value]) => `${name}=${value}`).join(', ')
 }
 
@@ -48,7 +48,7 @@ function notesOf({ base, head }: Sides): string[] {
   return notes
 }
 
-/** What was judged, as it goes into every format. */
+/** Returns the comparison that every format is made from. */
 export function abComparison(
   judged: { cells: readonly CellComparison[]; refused: readonly RefusedCell[] },
   sides: Sides,
@@ -70,13 +70,13 @@ export function abComparison(
   }
 }
 
-/** Two sides that do the very same need no measurement to be called so. */
+/** Returns the verdict of cells whose builds run the same code: within noise, without a measurement. */
 export function identicalCells({ cells }: PairsOutcome, addonSha256: string): CellComparison[] {
   return cells
     .filter(({ refusal }) => refusal === null)
     .map(({ base, id }) => {
       const metric = leadMetricName(base.cell.params)
-      const unit = RECORDED_METRICS.find(({ name }) => name === metric)?.unit ?? 'ns'
+      const unit = metricOf(metric).unit
       return {
         id,
         mechanism: base.cell.mechanism,

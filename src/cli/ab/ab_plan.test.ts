@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import churnSuite from '../../../suites/perf-epoll-ctl.ts'
 import smokeSuite from '../../../suites/smoke.ts'
 import { loadAddon } from '../../poller/addon.ts'
 import { MONOTONIC, UNPINNED } from '../../runner/block_protocol.ts'
@@ -7,7 +6,7 @@ import type { SideName } from '../../runner/pairs/pairs_outcome.ts'
 import { ownSide, type Side } from '../../runner/pairs/side.ts'
 import { expandCells } from '../../suite/cells.ts'
 import { parseChanges } from '../../suite/changed_cell.ts'
-import { areIdentical, checkConditions, joinedSuite, planPairs, type Sides } from './ab_plan.ts'
+import { areIdentical, checkConditions, planPairs, type Sides } from './ab_plan.ts'
 
 const addon = loadAddon()
 
@@ -82,14 +81,4 @@ test('a side that would measure by another clock or scheduler than it is told to
     'without --sched: leave it out',
   )
   expect(() => checkConditions(sides().base, { ...conditions, clock: tsc, scheduler: 'fifo' })).not.toThrow()
-})
-
-test('several suites are one family with the time of all', () => {
-  expect(joinedSuite([smokeSuite])).toEqual(smokeSuite)
-  const joined = joinedSuite([smokeSuite, churnSuite])
-  expect(joined).toMatchObject({
-    name: `smoke+${churnSuite.name}`,
-    title: `${smokeSuite.title}; ${churnSuite.title}`,
-    budgetSeconds: smokeSuite.budgetSeconds + churnSuite.budgetSeconds,
-  })
 })

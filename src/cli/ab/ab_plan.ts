@@ -1,16 +1,18 @@
 import type { Addon } from '../../poller/addon.ts'
 import { isSimulated } from '../../poller/mechanisms.ts'
 import { planCells } from '../../runner/cell_plan.ts'
-import type { PlannedPair, SideName } from '../../runner/pairs/pairs_outcome.ts'
+import type { PairsOutcome, PlannedPair, SideName } from '../../runner/pairs/pairs_outcome.ts'
 import type { Side } from '../../runner/pairs/side.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import { changedCell, type ParameterChanges } from '../../suite/changed_cell.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { PARAMETERS } from '../../suite/parameters.ts'
+import { PARAMETERS } from '../../suite/parameter_table.ts'
+import type { Looks } from '../measuring/pair_plan.ts'
+import type { ComparisonOutput } from '../options/comparison_output.ts'
 import type { RunConditions } from '../options/run_conditions.ts'
 
-/** A side, and the parameters that it alone has. */
+/** A build, and the parameters that it alone is measured with. */
 export interface ChangedSide {
   readonly side: Side
   readonly changes: ParameterChanges
@@ -18,27 +20,27 @@ export interface ChangedSide {
 
 export type Sides = Readonly<Record<SideName, ChangedSide>>
 
-/** Several suites are judged as one family: a cell that two of them have is measured once. */
-export function joinedSuite(suites: readonly SuiteDefinition[]): SuiteDefinition {
-  const [first] = suites as readonly [SuiteDefinition]
-  const joined = (key: 'title' | 'workload' | 'operation' | 'notMeasured') =>
-    [...new Set(suites.map(suite => suite[key]))].join('; ')
-  return {
-    ...first,
-    name: suites.map(({ name }) => name).join('+'),
-    title: joined('title'),
-    workload: joined('workload'),
-    operation: joined('operation'),
-    notMeasured: joined('notMeasured'),
-    budgetSeconds: suites.reduce((sum, { budgetSeconds }) => sum + budgetSeconds, 0),
-  }
+/** Everything that is checked before anything is measured. */
+export interface AbPlan {
+  readonly sides: Sides
+  readonly suite: SuiteDefinition
+  readonly seed: number
+  readonly argv: readonly string[]
+  /** `ab-2026-11-21-061500`. */
+  readonly id: string
+  readonly folder: string
+  readonly outcome: PairsOutcome
+  readonly looks: Looks
+  readonly conditions: RunConditions
+  readonly output: ComparisonOutput
+  readonly isIdentical: boolean
 }
 
 function optionOf({ side }: ChangedSide): string {
   return `--${side.name}-param`
 }
 
-/** @throws InputError where two places of the suite become one: nothing would say which of them is meant. */
+/** @throws InputError where a build's parameters turn several cells of the suite into one. */
 function checkDistinct(cells: readonly CellSpec[], changed: ChangedSide): void {
   const ids = cells.map(({ id }) => id)
   const twice = ids.find((id, at) => ids.indexOf(id) !== at)
@@ -48,7 +50,7 @@ function checkDistinct(cells: readonly CellSpec[], changed: ChangedSide): void {
   )
 }
 
-/** What the side's own version has never heard of, and would leave out without a word. */
+/** Returns a parameter of the cell that the build's version does not know and would silently ignore, if there is one. */
 function unknownParameter({ params }: CellSpec, { parameters }: Side): string | undefined {
   return PARAMETERS.find(({ name, default: standard }) => {
     const isDefault =
@@ -66,8 +68,8 @@ function refusalOf(cells: Readonly<Record<SideName, CellSpec>>, sides: Sides): s
 }
 
 /**
- * What each side measures in the place of each cell.
- * @throws InputError where a side's parameters have no effect, or make one of two cells.
+ * Returns what each build measures in place of each cell.
+ * @throws InputError where a build's parameters have no effect, or turn several cells into one.
  */
 export function planPairs(cells: readonly CellSpec[], sides: Sides, addon: Addon): PlannedPair[] {
   const limit = addon.raiseDescriptorLimit()
@@ -87,7 +89,7 @@ export function sameChanges(one: ParameterChanges, other: ParameterChanges): boo
   return one.size === other.size && [...one].every(([name, value]) => other.get(name) === value)
 }
 
-/** Both sides would do the very same: what differs between them would be chance. */
+/** Whether both builds run the same code with the same parameters, so that any difference would be chance. */
 export function areIdentical({ base, head }: Sides, planned: readonly PlannedPair[]): boolean {
   const isAnySimulated = planned.some(pair => isSimulated(pair.base.cell.mechanism))
   return (
@@ -97,7 +99,7 @@ export function areIdentical({ base, head }: Sides, planned: readonly PlannedPai
   )
 }
 
-/** @throws InputError where a side's own version would measure under other conditions. */
+/** @throws InputError where a build's version cannot measure with this clock or under this scheduler. */
 export function checkConditions({ side }: ChangedSide, { clock, scheduler }: RunConditions): void {
   if (clock.source === 'TSC' && !side.choosesClock) {
     throw new InputError(

@@ -6,31 +6,17 @@ import type { RunFile } from '../../result/schema.ts'
 import { toolFactsOf } from '../../result/tool.ts'
 import { prepareFolder, writeRun, writeWhole } from '../../result/write_run.ts'
 import { type PairsOutcome, SIDE_NAMES, type SideName } from '../../runner/pairs/pairs_outcome.ts'
-import type { SuiteDefinition } from '../../suite/definition.ts'
-import type { RunConditions } from '../options/run_conditions.ts'
-import { environmentWith } from '../run/perform_run.ts'
-import type { Sides } from './ab_plan.ts'
+import { environmentWith } from '../options/run_conditions.ts'
+import type { AbPlan } from './ab_plan.ts'
 
 export type SideRuns = Readonly<Record<SideName, RunFile>>
 
-interface Begun {
-  readonly sides: Sides
-  readonly suite: SuiteDefinition
-  readonly seed: number
-  readonly argv: readonly string[]
-  /** `ab-2026-11-21-061500`. */
-  readonly id: string
-  readonly folder: string
-  readonly conditions: RunConditions
-  readonly addon: Addon
-}
-
-/** Both sides as ordinary runs, of which each pair is a block: all that is done with saved runs can be done with them. */
+/** Both builds as ordinary runs with one block a pair, so that every command that reads runs can read them. */
 export class AbRuns {
   readonly #headers: Readonly<Record<SideName, RunHeader>>
   readonly #folder: string
 
-  constructor({ sides, suite, seed, argv, id, folder, conditions, addon }: Begun) {
+  constructor({ sides, suite, seed, argv, id, folder, conditions }: AbPlan, addon: Addon) {
     const startedAt = new Date().toISOString()
     const environment = environmentWith(addon)
     const { clock } = conditions
@@ -48,7 +34,7 @@ export class AbRuns {
     return { base: runOf('base'), head: runOf('head') }
   }
 
-  /** Writes what there is so far. */
+  /** Writes both runs as far as they have been measured. */
   async save(outcome: PairsOutcome): Promise<SideRuns> {
     const runs = this.runsOf(outcome)
     for (const name of SIDE_NAMES) {
@@ -59,7 +45,7 @@ export class AbRuns {
     return runs
   }
 
-  /** Also the report that lays one over the other. Returns its path. */
+  /** Writes the report that overlays both runs, and returns its path. */
   async report({ base, head }: SideRuns): Promise<string> {
     const path = join(this.#folder, 'report.html')
     await writeWhole(path, renderHtml([base, head]))

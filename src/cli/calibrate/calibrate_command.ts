@@ -5,7 +5,7 @@ import type { Trial } from '../../analysis/calibration/trial.ts'
 import type { Addon } from '../../poller/addon.ts'
 import { seedFrom } from '../../random/mix32.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
-import { calibrationText } from '../../report/text/calibration_text.ts'
+import { type FormatName, render } from '../../report/formats.ts'
 import { machineFacts } from '../../result/environment.ts'
 import { prepareFolder, writeWhole } from '../../result/write_run.ts'
 import type { PlannedCell } from '../../runner/cell_plan.ts'
@@ -13,27 +13,41 @@ import { ownSide } from '../../runner/pairs/side.ts'
 import { median } from '../../stats/quantile.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { loadSuite } from '../../suite/load.ts'
-import { applyOverrides, parseNumber } from '../../suite/overrides.ts'
-import { formatInteger, formatSeconds } from '../../units/format.ts'
-import { checkEnough, estimatedSeconds, type Looks, looksOf } from '../ab/ab_command.ts'
-import { joinedSuite } from '../ab/ab_plan.ts'
-import { colorFor } from '../color.ts'
-import { EXIT } from '../exit_codes.ts'
-import { alphaOf, minEffectOf } from '../options/comparison_output.ts'
+import { parseNumber, type SuiteOverrides } from '../../suite/overrides.ts'
+import { formatInteger } from '../../units/format.ts'
+import { requireAddon } from '../measuring/build_addon.ts'
+import { checkRun } from '../measuring/check_run.ts'
+import { Interruption } from '../measuring/interruption.ts'
+import {
+  checkEnough,
+  estimatedSeconds,
+  joinedSuite,
+  type Looks,
+  looksOf,
+  timeWords,
+} from '../measuring/pair_plan.ts'
+import { ProgressBar } from '../measuring/progress_bar.ts'
+import { colorFor, EXIT, note } from '../messages.ts'
+import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import { pinNote } from '../options/pin.ts'
-import { conditionsFrom } from '../options/run_conditions.ts'
-import { complain } from '../run/announce_run.ts'
-import { requireAddon } from '../run/build_addon.ts'
-import { Interruption } from '../run/interruption.ts'
-import { checkRun } from '../run/perform_run.ts'
-import { ProgressBar } from '../run/progress_bar.ts'
-import { seedOf } from '../run/run_command.ts'
-import type { CalibrateOptions } from './calibrate_options.ts'
+import { type ConditionOptions, conditionsFrom } from '../options/run_conditions.ts'
+import { alphaOf, minEffectOf } from '../options/thresholds.ts'
 import { measureOvershoot } from './measure_overshoot.ts'
 import { measureTrial, type TrialSettings, whyUndelayable } from './measure_trial.ts'
 
-/** Dealt out over the cells: as many stay as they are as become slower by the one or the other. */
+export interface CalibrateOptions extends Omit<SuiteOverrides, 'blocks'>, Omit<ConditionOptions, 'order'> {
+  readonly pairs: string
+  readonly maxPairs?: string
+  readonly rounds: string
+  readonly alpha: string
+  readonly minEffect: string
+  readonly seed?: string
+  readonly format: FormatName<'calibration'>
+  readonly json?: boolean
+  readonly out?: string
+}
+
+/** The shares by which cells are made slower; each share, 0 included, goes to as many cells. */
 const SHARES = [0, 0.05, 0.1]
 
 const MAX_ROUNDS = 1000
@@ -62,13 +76,10 @@ async function planCalibration(
     looks: looks.all > looks.first ? 2 : 1,
   }
   const seed = seedOf(options)
-  const suites: SuiteDefinition[] = []
-  for (const name of names.length > 0 ? names : ['default']) {
-    suites.push(applyOverrides(await loadSuite(name), options))
-  }
+  const suites = await chosenSuites(names, options)
   const conditions = conditionsFrom(options, addon)
-  const note = pinNote(conditions.pin)
-  if (note !== null) complain(note)
+  const pin = pinNote(conditions.pin)
+  if (pin !== null) note(pin)
   const planned = suites.flatMap(suite => checkRun({ suite, seed, argv }, addon).cells)
   const distinct = [...new Map(planned.map(cell => [cell.cell.id, cell])).values()]
   const cells = distinct.filter(({ skipReason }) => skipReason === null)
@@ -91,19 +102,17 @@ async function planCalibration(
   }
 }
 
+/** Says how long it takes, and returns the seconds that the first pairs of all comparisons take. */
 function announceTime({ cells, suite, looks, rounds }: CalibrationPlan): number {
-  const [first, all] = estimatedSeconds(cells.length, suite.budgetSeconds, looks).map(
-    seconds => seconds * rounds,
-  ) as [number, number]
-  const further =
-    looks.all > looks.first ? `, and up to ${formatSeconds(all)} where cells stay undecided` : ''
-  complain(
-    `${formatInteger(rounds)} comparison${rounds === 1 ? '' : 's'} of ${formatInteger(looks.first)} pairs, ${formatInteger(cells.length)} cell${cells.length === 1 ? '' : 's'} in each: about ${formatSeconds(first)}${further}`,
+  const [first, all] = estimatedSeconds(cells.length, suite.budgetSeconds, looks)
+  const comparisons = `${formatInteger(rounds)} comparison${rounds === 1 ? '' : 's'}`
+  note(
+    `${comparisons} of ${formatInteger(looks.first)} pairs, ${timeWords(cells.length, [rounds * first, rounds * all])}`,
   )
-  return first
+  return rounds * first
 }
 
-/** Those whose waits can be made longer by a known share, with what they took in the first trial, and the others' reasons. */
+/** Returns the cells whose waits can be made longer by a known share, with their median in the first trial, and why the others cannot. */
 function delayable(cells: readonly PlannedCell[], { cells: measured }: Trial) {
   const medians = new Map(
     measured.map(({ id, pairs }) => [id, median(pairs.flatMap(({ base, head }) => [base, head]))]),
@@ -121,7 +130,7 @@ function delayable(cells: readonly PlannedCell[], { cells: measured }: Trial) {
 
 type MeasuredTrials = Pick<Measured, 'trials' | 'overshootNs' | 'undelayable' | 'refused'>
 
-/** Null where it was interrupted. */
+/** Measures every comparison; null where it was interrupted. */
 async function measure(plan: CalibrationPlan, signal: AbortSignal): Promise<MeasuredTrials | null> {
   const { cells, looks, rounds, settings } = plan
   const secondsLeft = announceTime(plan)
@@ -174,7 +183,7 @@ async function measure(plan: CalibrationPlan, signal: AbortSignal): Promise<Meas
   }
 }
 
-/** `muxbench calibrate`: everything is checked before anything is measured. Returns the exit code. */
+/** Runs `muxbench calibrate`. Everything is checked before anything is measured. Returns the exit status. */
 export async function calibrateCommand(
   suites: readonly string[],
   options: CalibrateOptions,
@@ -186,7 +195,7 @@ export async function calibrateCommand(
     const measuredAt = new Date().toISOString()
     const measured = await measure(plan, interruption.signal)
     if (measured === null) {
-      complain('interrupted: nothing can be said of comparisons that are not finished')
+      note('interrupted: there is no result, since not all comparisons were finished')
       return EXIT.interrupted
     }
     const { kernel, cpuModel } = machineFacts()
@@ -204,9 +213,12 @@ export async function calibrateCommand(
         budgetSeconds: suite.budgetSeconds,
       },
     })
-    const json = `${JSON.stringify(calibration, null, 2)}\n`
-    if (options.out !== undefined) await writeWhole(options.out, json)
-    process.stdout.write(options.json ? json : calibrationText(calibration, colorFor(process.stdout)))
+    if (options.out !== undefined) {
+      await writeWhole(options.out, (await render('calibration', 'json', calibration)).content)
+    }
+    const format = options.json ? 'json' : options.format
+    const color = colorFor(process.stdout)
+    process.stdout.write((await render('calibration', format, calibration, { color })).content)
     return EXIT.ok
   } finally {
     interruption.release()

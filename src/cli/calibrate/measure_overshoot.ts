@@ -5,14 +5,14 @@ import { type PairsSettings, runPairs } from '../../runner/pairs/run_pairs.ts'
 import { cellOf } from '../../suite/cells.ts'
 import { trialPairs } from './measure_trial.ts'
 
-/** Added to waits of some 300 ns. */
+/** The delays that are measured, added to waits of about 300 ns. */
 const DELAYS_NS = [50, 100, 150, 200, 250, 310, 400, 500, 610, 800]
 const PAIRS = 6
 const PROCESS_MS = 300
 
 /**
- * By how much a delay is longer than asked for, here and now: epoll over a few descriptors, which differ from delay to
- * delay only so that each is a cell of its own.
+ * Measures by how many nanoseconds a delay is longer than asked for on this machine. It delays epoll over a few
+ * descriptors; their number differs from delay to delay only so that each is a cell of its own.
  *
  * @returns null where it was interrupted.
  */

@@ -8,9 +8,9 @@ import { PairsOutcome, type PlannedPair } from '../../runner/pairs/pairs_outcome
 import { type PairsSettings, runPairs } from '../../runner/pairs/run_pairs.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import { changedCell } from '../../suite/changed_cell.ts'
-import type { Looks } from '../ab/ab_command.ts'
+import type { Looks } from '../measuring/pair_plan.ts'
 
-/** No limit but the mechanism's own: the cell itself has passed the machine's. */
+/** The machine's limits need no second check: the cell without the delay has passed them. */
 const NO_LIMIT = { soft: Number.MAX_SAFE_INTEGER, hard: Number.MAX_SAFE_INTEGER }
 
 function delayed(cell: CellSpec, delayNs: number): PlannedCell {
@@ -18,12 +18,12 @@ function delayed(cell: CellSpec, delayNs: number): PlannedCell {
   return planCells([changedCell(cell, longer, 'calibrate')], NO_LIMIT)[0] as PlannedCell
 }
 
-/** Why a cell is compared with itself only; null where its head may be delayed. */
+/** Says why no delay can be added to a cell's waits; null where one can. */
 export function whyUndelayable(cell: CellSpec, medianNs: number | null): string | null {
   return undelayableReason(cell, medianNs) ?? delayed(cell, 1).skipReason
 }
 
-/** Each cell against itself, the head with its delay. */
+/** Pairs each cell with itself; the head has the cell's delay, if there is one. */
 export function trialPairs(cells: readonly PlannedCell[], delays: ReadonlyMap<string, Delay>): PlannedPair[] {
   return cells.map(base => {
     const delayNs = delays.get(base.cell.id)?.delayNs ?? 0
@@ -36,14 +36,14 @@ export interface TrialSettings extends PairsSettings {
   readonly rule: Omit<PairRule, 'look'>
 }
 
-/** A trial and what could not be measured of it. */
-export interface MeasuredTrial {
+/** A trial, and the cells that could not be measured. */
+interface MeasuredTrial {
   readonly trial: Trial
   readonly refused: readonly RefusedCell[]
 }
 
 /**
- * A comparison as `muxbench ab` makes it: the first pairs of all cells, then further pairs of those that are undecided.
+ * Measures a comparison as `muxbench ab` does: the first pairs of all cells, then further pairs of the undecided ones.
  *
  * @param onPair is called between pairs.
  * @returns null where it was interrupted.

@@ -3,17 +3,14 @@ import type { Comparison } from '../../analysis/verdict/comparison.ts'
 import { readRun } from '../../result/read_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { formatInteger } from '../../units/format.ts'
-import {
-  announceComparison,
-  type ComparisonOptions,
-  comparisonOutputOf,
-} from '../options/comparison_output.ts'
-import { checkReplacesNoRun } from '../run/replaced_run.ts'
+import type { ComparisonOptions } from '../options/comparison_options.ts'
+import { announceComparison, comparisonOutputOf } from '../options/comparison_output.ts'
+import { checkReplacesNoRun } from '../saved_runs/run_folders.ts'
 
-/** So many reasons stand in one line. */
+/** How many reasons one line names. */
 const MAX_REASONS = 2
 
-/** The most frequent reasons, each with the number of its cells. @throws InputError where no cell is judged. */
+/** @throws InputError where no cell could be judged, with the most frequent reasons and how many cells have each. */
 function checkJudged({ cells, refused }: Comparison): void {
   if (cells.length > 0) return
   if (refused.length === 0) throw new InputError('compare: neither run has measured a cell')
@@ -28,7 +25,10 @@ function checkJudged({ cells, refused }: Comparison): void {
   throw new InputError(`compare: no cell of these runs can be judged; ${words.join('; ')}${rest}`)
 }
 
-/** `muxbench compare BASE HEAD`. @returns the exit code. */
+/**
+ * Runs `muxbench compare BASE HEAD`, and returns the exit status.
+ * @param isDefaultFloor says that the user gave no `--min-effect`, so that each cell has the floor of its kind.
+ */
 export async function compareCommand(
   base: string,
   head: string,

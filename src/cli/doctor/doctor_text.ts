@@ -1,5 +1,5 @@
 import pc from 'picocolors'
-import { wrap } from '../../report/text/wrap.ts'
+import { wrap } from '../../report/text/terminal_layout.ts'
 import type { Check } from './check.ts'
 
 const WIDTH = 96

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { plainLine } from '../../report/escape.ts'
 import { appendLine } from '../../result/history/append_line.ts'
-import { commitFacts } from '../../result/history/commit_facts.ts'
+import { commitFacts } from '../../result/history/commits.ts'
 import { historyLineOf, runKey } from '../../result/history/history_line.ts'
 import { type History, readHistory } from '../../result/history/read_history.ts'
 import type { HistoryLine } from '../../result/history/schema.ts'
@@ -10,14 +9,17 @@ import { readRun } from '../../result/read_run.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { prepareFolder } from '../../result/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { EXIT } from '../exit_codes.ts'
-import type { HistoryAddOptions } from './history_options.ts'
+import { announceFile, EXIT, note } from '../messages.ts'
 
-export function note(text: string): void {
-  process.stderr.write(`note: ${plainLine(text)}\n`)
+export interface HistoryAddOptions {
+  readonly commit?: string
+  readonly label?: string
+  readonly date?: string
+  readonly git?: string
+  readonly partial?: boolean
 }
 
-/** @throws InputError where the run is nothing for a trend. */
+/** @throws InputError where the run is partial, unless that is asked for, or has no measured cell. */
 function checkRun(run: RunFile, given: string, { partial }: HistoryAddOptions): void {
   if (run.run.status === 'partial' && !partial) {
     throw new InputError(
@@ -34,9 +36,9 @@ function labelOf({ commit }: HistoryLine): string {
 }
 
 /**
- * The lines that are not there yet. A job that is tried again may add its run twice: that is no mistake, unless it says
- * something else of it.
- * @throws InputError where the run is there with another commit.
+ * Returns the lines whose runs the history does not have yet. A CI job that is tried again may add its run twice, so that
+ * this is a note and no failure.
+ * @throws InputError where the history has the run with another commit.
  */
 function newLines(lines: readonly HistoryLine[], { entries }: History, file: string): HistoryLine[] {
   const known = new Map(
@@ -60,7 +62,10 @@ function newLines(lines: readonly HistoryLine[], { entries }: History, file: str
   return fresh
 }
 
-/** `muxbench history add FILE RUN…`. Every run and the whole file are checked before anything is appended. */
+/**
+ * Runs `muxbench history add FILE RUN…`. Every run and the whole file are checked before anything is appended.
+ * @returns the exit status.
+ */
 export async function historyAdd(
   file: string,
   given: readonly string[],
@@ -87,9 +92,7 @@ export async function historyAdd(
   for (const line of lines) await appendLine(file, line)
   if (lines.length > 0) {
     const count = history.entries.length + lines.length
-    process.stderr.write(
-      `history: ${file}: ${lines.length} added, ${count} ${count === 1 ? 'run' : 'runs'} in it\n`,
-    )
+    announceFile('history', `${file}: ${lines.length} added, ${count} ${count === 1 ? 'run' : 'runs'} in it`)
   }
   return EXIT.ok
 }

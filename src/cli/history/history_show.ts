@@ -1,29 +1,18 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Trend } from '../../analysis/trend/trend.ts'
-import { renderTrendHtml } from '../../report/trend/trend_html.ts'
-import { renderTrendJson } from '../../report/trend/trend_json.ts'
-import { renderTrendMarkdown } from '../../report/trend/trend_markdown.ts'
-import { renderTrendText } from '../../report/trend/trend_text.ts'
+import { type FormatName, formatOf, render } from '../../report/formats.ts'
 import { prepareFolder, writeWhole } from '../../result/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { colorFor } from '../color.ts'
-import { EXIT } from '../exit_codes.ts'
-import type { HistoryShowOptions } from './history_options.ts'
-import { readTrend } from './history_trend.ts'
+import { announceFile, colorFor, EXIT } from '../messages.ts'
+import { readTrend, type TrendChoice } from './history_trend.ts'
 
-function render(trend: Trend, { format }: HistoryShowOptions): string {
-  switch (format) {
-    case 'text':
-      return renderTrendText(trend, colorFor(process.stdout))
-    case 'markdown':
-      return renderTrendMarkdown(trend)
-    case 'json':
-      return renderTrendJson(trend)
-  }
+export interface HistoryShowOptions extends TrendChoice {
+  readonly format: FormatName<'history'>
+  readonly out?: string
+  readonly theme?: 'light' | 'dark'
 }
 
-/** @throws InputError where the page would take the place of the history, by whatever name. */
+/** @throws InputError where the page would overwrite the history, even under another name. */
 function checkTarget(out: string, file: string): void {
   if (!existsSync(out)) return
   const [page, history] = [statSync(out, { bigint: true }), statSync(file, { bigint: true })]
@@ -32,19 +21,20 @@ function checkTarget(out: string, file: string): void {
   }
 }
 
-/** `muxbench history show FILE`. */
+/** Runs `muxbench history show FILE`, and returns the exit status. */
 export async function historyShow(file: string, options: HistoryShowOptions): Promise<number> {
-  const { out, theme } = options
-  if (theme !== undefined && out === undefined) {
+  const { format, out, theme } = options
+  if (theme !== undefined && out === undefined && !formatOf('history', format).takes?.includes('theme')) {
     throw new InputError('--theme is for the page: add --out FILE')
   }
   const trend = await readTrend(file, options)
   if (out !== undefined) {
     checkTarget(out, file)
     if (!existsSync(out)) prepareFolder(dirname(out))
-    await writeWhole(out, renderTrendHtml(trend, { theme }))
-    process.stderr.write(`trend: ${out}\n`)
+    await writeWhole(out, (await render('history', 'html', trend, { theme })).content)
+    announceFile('trend', out)
   }
-  process.stdout.write(render(trend, options))
+  const { content } = await render('history', format, trend, { color: colorFor(process.stdout), theme })
+  process.stdout.write(content)
   return EXIT.ok
 }

@@ -1,20 +1,22 @@
 import { type Trend, trendOf } from '../../analysis/trend/trend.ts'
-import { commitOrder } from '../../result/history/commit_order.ts'
+import { commitOrder } from '../../result/history/commits.ts'
 import { readHistory } from '../../result/history/read_history.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { note } from './history_add.ts'
-import type { TrendChoice } from './history_options.ts'
+import { note } from '../messages.ts'
+import { alphaOf, minEffectOf } from '../options/thresholds.ts'
 
-/** A share between two bounds, both exclusive. */
-function share(option: string, given: string, below: number): number {
-  const value = Number(given)
-  if (given.trim() === '' || !(value > 0 && value < below)) {
-    throw new InputError(`${option}: "${given.slice(0, 40)}" is not between 0 and ${below}`)
-  }
-  return value
+/** Which series are looked at, and from when on one has changed. */
+export interface TrendChoice {
+  readonly git?: string
+  readonly suite?: string
+  readonly machine?: string
+  readonly byKernel?: boolean
+  readonly alpha: string
+  readonly minEffect: string
 }
 
-function withTexts(trend: Trend, { suite, machine }: TrendChoice): Trend {
+/** @throws InputError where no group has the chosen suite and machine. */
+function chosenGroups(trend: Trend, { suite, machine }: TrendChoice): Trend {
   const groups = trend.groups.filter(
     group =>
       (suite === undefined || group.suite === suite) &&
@@ -27,10 +29,13 @@ function withTexts(trend: Trend, { suite, machine }: TrendChoice): Trend {
   return { ...trend, groups }
 }
 
-/** The trends of a history's file. What of the file was left out goes to stderr. */
+/**
+ * Returns the trends of a history. A note says which lines of the file were left out.
+ * @throws InputError where the file is no history, or has no run of the chosen suite and machine.
+ */
 export async function readTrend(file: string, choice: TrendChoice): Promise<Trend> {
-  const alpha = share('--alpha', choice.alpha, 1)
-  const minEffect = share('--min-effect', choice.minEffect, 10)
+  const alpha = alphaOf(choice.alpha)
+  const minEffect = minEffectOf(choice.minEffect)
   const { entries, notes } = readHistory(file)
   for (const text of notes) note(`${file}, ${text}`)
   const labels = entries.map(({ line }) => line.commit?.label ?? null)
@@ -38,7 +43,7 @@ export async function readTrend(file: string, choice: TrendChoice): Promise<Tren
   if (choice.git !== undefined && commitPlaces.size === 0) {
     note(`--git: ${choice.git} knows none of the commits: the runs are in the order of adding`)
   }
-  return withTexts(
+  return chosenGroups(
     trendOf(entries, { alpha, minEffect, commitPlaces, isByKernel: choice.byKernel === true }),
     choice,
   )

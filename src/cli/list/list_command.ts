@@ -2,7 +2,8 @@ import Table from 'cli-table3'
 import { MECHANISMS, type Mechanism } from '../../poller/mechanisms.ts'
 import { expandCells } from '../../suite/cells.ts'
 import { loadSuite, suiteNames } from '../../suite/load.ts'
-import { noValueWord, PARAMETERS } from '../../suite/parameters.ts'
+import { PARAMETERS } from '../../suite/parameter_table.ts'
+import { noValueWord } from '../../suite/parameters.ts'
 import { formatInteger } from '../../units/format.ts'
 
 /** Parameters that have an option of their own. */

@@ -13,15 +13,20 @@ import { readRun, runPath } from '../../result/read_run.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { writeRun, writeWhole } from '../../result/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { announceRun } from '../run/announce_run.ts'
-import { claimFolders } from '../run/output_folder.ts'
-import { runIdFor } from '../run/run_id.ts'
-import { listRun, REPORTS } from '../run/run_list.ts'
-import type { MergeOptions } from './merge_options.ts'
+import { EXIT } from '../messages.ts'
+import { announceRun } from '../saved_runs/announce_run.ts'
+import { claimFolders, listRun, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
+
+export interface MergeOptions {
+  readonly out?: string
+  readonly perMachine?: boolean
+  readonly partial?: boolean
+  readonly json?: boolean
+}
 
 const MAX_SLUG = 60
 
-/** What a machine's folder is called: its CPU and its kernel. */
+/** Returns the name of a machine's folder, made of its CPU and its kernel. */
 function slugOf({ environment }: RunFile): string {
   return `${environment.cpuModel} ${environment.kernel}`
     .toLowerCase()
@@ -30,7 +35,7 @@ function slugOf({ environment }: RunFile): string {
     .slice(0, MAX_SLUG)
 }
 
-/** Names of which no two are the same: machines may differ in what stands in none. */
+/** Returns a different name for each machine, also where they differ in neither CPU nor kernel. */
 function slugsOf(machines: readonly (readonly GivenShard[])[]): string[] {
   const slugs: string[] = []
   for (const [first] of machines) {
@@ -42,7 +47,7 @@ function slugsOf(machines: readonly (readonly GivenShard[])[]): string[] {
   return slugs
 }
 
-/** @throws InputError where a merged run would take the place of a shard that it is made of. */
+/** @throws InputError where a merged run would overwrite a shard that it is made of. */
 function checkTargets(folders: readonly string[], given: readonly string[]): void {
   const sources = given.map(name => resolve(runPath(name)))
   const taken = folders.find(folder => sources.includes(resolve(folder, 'run.json')))
@@ -54,10 +59,10 @@ function idOf(shards: readonly GivenShard[]): string {
   const startedAt = shards.map(({ run }) => run.run.startedAt).sort()[0] as string
   const at = new Date(startedAt)
   if (Number.isNaN(at.getTime())) throw new InputError(`startedAt of a shard is no time: ${startedAt}`)
-  return runIdFor(`${shards[0]?.run.run.suite}-merged`, at, REPORTS)
+  return runIdFor(`${shards[0]?.run.run.suite}-merged`, at)
 }
 
-/** `muxbench merge RUN…`: everything is read and checked before anything is written. Returns the exit code. */
+/** Runs `muxbench merge RUN…`. Everything is read and checked before anything is written. Returns the exit status. */
 export async function mergeCommand(given: readonly string[], options: MergeOptions): Promise<number> {
   const shards = checkShards(given.map(name => ({ name, run: readRun(name) })))
   const machines = byMachine(shards)
@@ -69,14 +74,18 @@ export async function mergeCommand(given: readonly string[], options: MergeOptio
   const isOne = !options.perMachine
   const folders = isOne ? [parent] : slugsOf(machines).map(slug => join(parent, slug))
   checkTargets(folders, given)
-  claimFolders(folders)
-  let exitCode = 0
-  for (const [i, folder] of folders.entries()) {
-    const run = mergeShards(machines[i] as GivenShard[], isOne ? id : `${id}-${slugsOf(machines)[i]}`)
-    await writeRun(folder, run)
-    await writeWhole(join(folder, 'report.html'), renderHtml([run]))
-    const list = await listRun(folder, !isOne)
-    exitCode = Math.max(exitCode, announceRun({ run, folder }, options, list))
+  const release = claimFolders(folders)
+  try {
+    let exitCode: number = EXIT.ok
+    for (const [i, folder] of folders.entries()) {
+      const run = mergeShards(machines[i] as GivenShard[], isOne ? id : `${id}-${slugsOf(machines)[i]}`)
+      await writeRun(folder, run)
+      await writeWhole(join(folder, 'report.html'), renderHtml([run]))
+      const list = await listRun(folder, !isOne)
+      exitCode = Math.max(exitCode, announceRun({ run, folder }, options, list))
+    }
+    return exitCode
+  } finally {
+    release()
   }
-  return exitCode
 }

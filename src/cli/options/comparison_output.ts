@@ -1,33 +1,23 @@
-/** The options of every command that ends in a Comparison, and how it is handed on. */
 import { existsSync, statSync } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { type Command, Option } from 'commander'
-import { type Comparison, FAIL_ON, type FailOn } from '../../analysis/verdict/comparison.ts'
-import { plainLine } from '../../report/escape.ts'
-import { COMPARISON_FORMATS, type ComparisonFormat } from '../../report/verdict/comparison_formats.ts'
+import type { Comparison, FailOn } from '../../analysis/verdict/comparison.ts'
+import { type FormatName, formatNames, formatOf, render } from '../../report/formats.ts'
 import { prepareFolder, writeWhole } from '../../result/write_run.ts'
 import { InputError, unknownName } from '../../suite/input_error.ts'
-import { colorFor } from '../color.ts'
-import { EXIT } from '../exit_codes.ts'
+import { announceFile, colorFor, complain, EXIT, note } from '../messages.ts'
+import type { ComparisonOptions } from './comparison_options.ts'
+import { alphaOf, minEffectOf } from './thresholds.ts'
 
-/** As the command line gives them. */
-export interface ComparisonOptions {
-  readonly format: ComparisonFormat
-  readonly export?: readonly string[]
-  readonly failOn: FailOn
-  readonly alpha: string
-  readonly minEffect: string
-  readonly all?: boolean
-}
+type ComparisonFormat = FormatName<'comparison'>
 
-export interface ComparisonExport {
+interface ComparisonExport {
   readonly format: ComparisonFormat
   /** `-` is stdout. */
   readonly file: string
 }
 
-/** The same, checked. */
+/** The options, checked: where a comparison goes, and what its exit status depends on. */
 export interface ComparisonOutput {
   readonly format: ComparisonFormat
   readonly exports: readonly ComparisonExport[]
@@ -35,45 +25,6 @@ export interface ComparisonOutput {
   readonly alpha: number
   readonly minEffect: number
   readonly all: boolean
-}
-
-export function addComparisonOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--format <format>', 'of what goes to stdout').choices(COMPARISON_FORMATS).default('text'),
-    )
-    .option(
-      '--export <format=file>',
-      'another format into a file, or - for stdout (repeatable)',
-      (value: string, before: readonly string[] = []) => [...before, value],
-    )
-    .addOption(
-      new Option('--fail-on <verdict>', 'from which verdict on the exit code is not 0')
-        .choices(FAIL_ON)
-        .default('inconclusive'),
-    )
-    .option('--alpha <probability>', 'of calling any unchanged cell at all changed', '0.05')
-    .option('--min-effect <share>', 'the smallest change that counts, such as 2% or 0.02', '2%')
-    .option('--all', 'text: every cell, those within noise too')
-}
-
-const NUMBER = /^\d*\.?\d+(e-?\d+)?$/i
-
-/** @throws InputError for what is no probability that a test could keep to. */
-export function alphaOf(given: string): number {
-  const alpha = NUMBER.test(given) ? Number(given) : Number.NaN
-  if (alpha > 0 && alpha <= 0.5) return alpha
-  throw new InputError(`--alpha: expected a probability above 0 and up to 0.5, such as 0.05, not "${given}"`)
-}
-
-/** @throws InputError for anything but `2%` or `0.02`. */
-export function minEffectOf(given: string): number {
-  const [, digits = '', percent] = /^(.*?)\s*(%)?$/.exec(given) ?? []
-  const share = (NUMBER.test(digits) ? Number(digits) : Number.NaN) / (percent ? 100 : 1)
-  if (share > 0 && share < 1) return share
-  throw new InputError(
-    `--min-effect: expected a share above 0 and below 1, such as 2% or 0.02, not "${given}"`,
-  )
 }
 
 /** @throws InputError for anything but FORMAT=FILE. */
@@ -84,18 +35,16 @@ function exportOf(given: string): ComparisonExport {
     throw new InputError(`--export: expected FORMAT=FILE, such as junit=muxbench.xml, not "${given}"`)
   }
   const name = given.slice(0, at)
-  const format = COMPARISON_FORMATS.find(candidate => candidate === name)
-  if (!format) throw unknownName('format of --export', name, COMPARISON_FORMATS)
+  const names = formatNames('comparison')
+  const format = names.find(candidate => candidate === name)
+  if (!format) throw unknownName('format of --export', name, names)
   return { format, file }
 }
-
-/** A log may hold these between its other lines. */
-const LOG_FORMATS: readonly ComparisonFormat[] = ['text', 'github']
 
 /** @throws InputError where two exports would overwrite or run into each other. */
 function checkTargets(format: ComparisonFormat, exports: readonly ComparisonExport[]): void {
   const onStdout = [format, ...exports.filter(({ file }) => file === '-').map(each => each.format)]
-  if (onStdout.length > 1 && onStdout.some(each => !LOG_FORMATS.includes(each))) {
+  if (onStdout.length > 1 && onStdout.some(each => !formatOf('comparison', each).isLog)) {
     throw new InputError(
       `--export: ${onStdout.join(' and ')} cannot share stdout; write one of them to a file`,
     )
@@ -105,7 +54,7 @@ function checkTargets(format: ComparisonFormat, exports: readonly ComparisonExpo
   if (twice !== undefined) throw new InputError(`--export: two formats for one file, ${twice}`)
 }
 
-/** @throws InputError now, and not after an hour of measuring. */
+/** @throws InputError where the file cannot be written, before anything is measured. */
 function checkWritable(file: string): void {
   if (!existsSync(file)) {
     prepareFolder(dirname(file), '--export')
@@ -133,15 +82,15 @@ export function comparisonOutputOf(options: ComparisonOptions): ComparisonOutput
   return output
 }
 
-/** A gate that has judged nothing must not pass, whatever it fails on. */
-export function exitCodeOf({ cells, verdict }: Comparison, failOn: FailOn): number {
+/** The exit status of a comparison. One that judged nothing is a failure, whatever `failOn` says. */
+function exitCodeOf({ cells, verdict }: Comparison, failOn: FailOn): number {
   if (cells.length === 0) return EXIT.failure
   if (verdict === 'regression') return EXIT.regression
   return verdict === 'inconclusive' && failOn === 'inconclusive' ? EXIT.inconclusive : EXIT.ok
 }
 
-async function writeExport(file: string, content: string): Promise<void> {
-  // All commands of a step share this file: the second must not take the first one's summary away.
+async function writeExport(file: string, content: string | Buffer): Promise<void> {
+  // All commands of a step share this file: the second must not replace the summary of the first.
   const summary = process.env['GITHUB_STEP_SUMMARY']
   if (summary && resolve(file) === resolve(summary)) await appendFile(file, content)
   else await writeWhole(file, content)
@@ -149,21 +98,20 @@ async function writeExport(file: string, content: string): Promise<void> {
 
 /** Prints the comparison, writes its exports, and returns the exit code. */
 export async function announceComparison(comparison: Comparison, output: ComparisonOutput): Promise<number> {
-  const { renderComparison } = await import('../../report/verdict/render_comparison.ts')
   const { all } = output
   for (const { format, file } of [{ format: output.format, file: '-' }, ...output.exports]) {
     const color = file === '-' && colorFor(process.stdout)
-    const { text, notes } = renderComparison(comparison, format, { color, all })
-    for (const note of notes) process.stderr.write(`${format}: ${plainLine(note)}\n`)
+    const { content, notes } = await render('comparison', format, comparison, { color, all })
+    for (const text of notes) note(`${format}: ${text}`)
     if (file === '-') {
-      process.stdout.write(text)
+      process.stdout.write(content)
       continue
     }
-    await writeExport(file, text)
-    process.stderr.write(`${format}: ${file}\n`)
+    await writeExport(file, content)
+    announceFile(format, file)
   }
   if (comparison.cells.length === 0) {
-    process.stderr.write('muxbench: no cell could be judged, so nothing is known of a change\n')
+    complain('no cell could be judged, so nothing is known of a change')
   }
   return exitCodeOf(comparison, output.failOn)
 }

@@ -1,5 +1,6 @@
 import { arch } from 'node:os'
 import type { Addon } from '../../poller/addon.ts'
+import type { RunHeader } from '../../result/assemble.ts'
 import { machineFacts } from '../../result/environment.ts'
 import type { RunFile } from '../../result/schema.ts'
 import type { Clock, Pin, Scheduler } from '../../runner/block_protocol.ts'
@@ -15,7 +16,7 @@ export interface ConditionOptions {
   readonly pin?: string
 }
 
-/** Everything that a run is measured under and that is no parameter of a cell. */
+/** The conditions of a whole run: those that are no parameter of a cell. */
 export interface RunConditions {
   readonly pin: Pin
   readonly clock: Clock
@@ -23,7 +24,7 @@ export interface RunConditions {
   readonly order: Order
 }
 
-export function tscFacts(addon: Addon): TscFacts {
+function tscFacts(addon: Addon): TscFacts {
   return { arch: arch(), invariant: addon.tscIsInvariant(), clockSource: machineFacts().clockSource }
 }
 
@@ -31,7 +32,10 @@ function cpusOf(addon: Addon): Cpus {
   return { allowed: addon.affinity(), exists: cpuExists }
 }
 
-/** @throws InputError for what this machine does not have or permit. */
+/**
+ * The conditions that the command line asks for.
+ * @throws InputError for what this machine does not have or permit.
+ */
 export function conditionsFrom(options: ConditionOptions, addon: Addon): RunConditions {
   const pin = parsePin(options.pin, cpusOf(addon))
   const scheduler = options.sched ?? 'other'
@@ -41,7 +45,7 @@ export function conditionsFrom(options: ConditionOptions, addon: Addon): RunCond
 }
 
 /**
- * Those of a run that is carried on; only another pin may be given.
+ * The conditions of a run that is carried on: its own, but the user may give another pin.
  * @throws InputError for what this machine does not have or permit.
  */
 export function conditionsOfRun(
@@ -55,4 +59,9 @@ export function conditionsOfRun(
   const scheduler = schedulerNamed(blocks[0]?.scheduler)
   checkScheduler(scheduler, pin, addon)
   return { pin, scheduler, order: run.order, clock: clockOfRun(environment, tscFacts(addon), addon) }
+}
+
+/** The machine as a run records it. */
+export function environmentWith(addon: Addon): RunHeader['environment'] {
+  return { ...machineFacts(), affinity: addon.affinity(), descriptorLimit: addon.descriptorLimit() }
 }

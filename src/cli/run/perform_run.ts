@@ -1,64 +1,44 @@
 import { dirname, join } from 'node:path'
-import { METRIC_NAMES } from '../../metrics/metrics.ts'
 import type { Addon } from '../../poller/addon.ts'
 import { renderHtml } from '../../report/html/html.ts'
 import { assembleRun, type RunHeader } from '../../result/assemble.ts'
-import { machineFacts } from '../../result/environment.ts'
 import { readRun, runPath } from '../../result/read_run.ts'
-import { outcomeOfRun, SIM_PREFIX } from '../../result/resume.ts'
-import type { RunFile, RunShard } from '../../result/schema.ts'
+import { outcomeOfRun } from '../../result/resume.ts'
+import type { RunFile } from '../../result/schema.ts'
 import { toolFacts } from '../../result/tool.ts'
 import { prepareFolder, writeRun, writeWhole } from '../../result/write_run.ts'
-import { type PlannedCell, planCells } from '../../runner/cell_plan.ts'
+import { planCells } from '../../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../../runner/outcome.ts'
 import { runSuite } from '../../runner/run_suite.ts'
-import { type Shard, shardOf } from '../../runner/shard.ts'
-import { type CellSpec, expandCells } from '../../suite/cells.ts'
-import type { SuiteDefinition } from '../../suite/definition.ts'
-import { InputError, unknownName } from '../../suite/input_error.ts'
-import { type ConditionOptions, conditionsOfRun, type RunConditions } from '../options/run_conditions.ts'
-import { ProgressBar } from './progress_bar.ts'
+import { InputError } from '../../suite/input_error.ts'
+import type { CheckedRun } from '../measuring/check_run.ts'
+import { ProgressBar } from '../measuring/progress_bar.ts'
+import {
+  type ConditionOptions,
+  conditionsOfRun,
+  environmentWith,
+  type RunConditions,
+} from '../options/run_conditions.ts'
 
-/** What a run is performed with. */
-export interface RunResources {
+interface RunResources {
   readonly addon: Addon
   readonly conditions: RunConditions
   readonly signal: AbortSignal
 }
 
-export interface RunRequest {
-  readonly suite: SuiteDefinition
-  readonly seed: number
-  readonly argv: readonly string[]
-  /** Null, or left out: the whole suite. */
-  readonly shard?: Shard | null
-  /** A budget that was given is that of this run; the suite's own is shared by its shards. */
-  readonly isBudgetGiven?: boolean
-}
-
-/** A run that has passed every check. */
-export interface CheckedRun {
-  /** With the budget of this run. */
-  readonly suite: SuiteDefinition
-  readonly seed: number
-  readonly argv: readonly string[]
-  readonly cells: readonly PlannedCell[]
-  readonly shard: RunShard | null
-}
-
-/** It also has a place to go to. */
+/** A checked run with its name and its folder. */
 export interface PlannedRun extends CheckedRun {
   readonly id: string
   readonly folder: string
 }
 
-/** A run as it was written. */
+/** A run that was written into its folder. */
 export interface FinishedRun {
   readonly run: RunFile
   readonly folder: string
 }
 
-/** Measures what `outcome` lacks; run.json is rewritten after every block, so that a crash loses one at most. */
+/** Measures what `outcome` lacks. run.json is written again after every block, so that a crash loses one block at most. */
 async function perform(
   header: RunHeader,
   outcome: RunOutcome,
@@ -83,50 +63,7 @@ async function perform(
   return { run, folder }
 }
 
-export function environmentWith(addon: Addon): RunHeader['environment'] {
-  return { ...machineFacts(), affinity: addon.affinity(), descriptorLimit: addon.descriptorLimit() }
-}
-
-/** The recorder's metrics and whatever the simulator counts. */
-function checkMetric({ name, metric }: SuiteDefinition): void {
-  if (METRIC_NAMES.some(known => known === metric) || metric.startsWith(SIM_PREFIX)) return
-  throw new InputError(`${name}: field "metric": ${unknownName('metric', metric, METRIC_NAMES).message}`)
-}
-
-/** The cells of a run, the suite with its budget, and which part of the suite that is. */
-function partOf({ suite, shard = null, isBudgetGiven = false }: RunRequest): Pick<
-  CheckedRun,
-  'suite' | 'shard'
-> & {
-  readonly specs: readonly CellSpec[]
-} {
-  const whole = expandCells(suite)
-  if (shard === null) return { suite, shard, specs: whole }
-  const { cells, timeShare } = shardOf(suite.name, whole, shard)
-  const budgetSeconds = isBudgetGiven ? suite.budgetSeconds : suite.budgetSeconds * timeShare
-  return {
-    suite: { ...suite, budgetSeconds: Math.max(0.001, Math.round(budgetSeconds * 1000) / 1000) },
-    shard: { ...shard, suiteCells: whole.map(({ id }) => id) },
-    specs: cells,
-  }
-}
-
-/** @throws InputError where the metric is unknown, or no cell can be measured. */
-export function checkRun(request: RunRequest, addon: Addon): CheckedRun {
-  checkMetric(request.suite)
-  const limit = addon.raiseDescriptorLimit()
-  // Of all of them: a mechanism that nobody knows is wrong in every shard.
-  planCells(expandCells(request.suite), limit)
-  const { suite, shard, specs } = partOf(request)
-  const cells = planCells(specs, limit)
-  if (cells.every(cell => cell.skipReason !== null)) {
-    const part = shard === null ? '' : `shard ${shard.index}/${shard.count} of `
-    throw new InputError(`no cell of ${part}${suite.name} can be measured: ${cells[0]?.skipReason}`)
-  }
-  return { suite, seed: request.seed, argv: request.argv, cells, shard }
-}
-
-/** Measures a run whose folder is there. */
+/** Measures a run into its folder, which exists. */
 export async function startRun(planned: PlannedRun, resources: RunResources): Promise<FinishedRun> {
   const { suite, id, folder, seed, argv, cells, shard } = planned
   const header: RunHeader = {
@@ -145,7 +82,7 @@ export async function startRun(planned: PlannedRun, resources: RunResources): Pr
   return perform(header, outcome, folder, resources)
 }
 
-/** Samples of two kernels, machines or builds do not belong into one cell. */
+/** @throws InputError for another kernel, CPU model or addon: samples of two of them do not belong into one cell. */
 function checkSameMachine(
   before: RunFile,
   tool: RunFile['tool'],
@@ -165,7 +102,7 @@ function checkSameMachine(
   }
 }
 
-/** Another limit, or a run.json that asks for more than this machine has. */
+/** @throws InputError where a cell needs more than this machine has, such as descriptors. */
 function checkMeasurable({ cells }: RunOutcome, addon: Addon): void {
   const pending = cells.filter(cell => cell.skipReason === null).map(({ cell }) => cell)
   const unable = planCells(pending, addon.raiseDescriptorLimit()).find(cell => cell.skipReason !== null)
@@ -174,7 +111,10 @@ function checkMeasurable({ cells }: RunOutcome, addon: Addon): void {
   }
 }
 
-/** @throws InputError where there is no such run, it is complete, or this is another machine. */
+/**
+ * Measures what a saved run lacks, and writes it into the same folder.
+ * @throws InputError where there is no such run, it is complete, or this is another machine.
+ */
 export async function resumeRun(
   given: string,
   options: ConditionOptions,

@@ -1,23 +1,20 @@
 import { join } from 'node:path'
 import type { Addon } from '../../poller/addon.ts'
-import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import type { Shard } from '../../runner/shard.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { loadSuite } from '../../suite/load.ts'
-import { applyOverrides, parseNumber, type SuiteOverrides } from '../../suite/overrides.ts'
-import { EXIT } from '../exit_codes.ts'
+import type { SuiteOverrides } from '../../suite/overrides.ts'
+import { formatInteger, formatNs } from '../../units/format.ts'
+import { requireAddon } from '../measuring/build_addon.ts'
+import { type CheckedRun, checkRun } from '../measuring/check_run.ts'
+import { Interruption } from '../measuring/interruption.ts'
+import { EXIT, note } from '../messages.ts'
+import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import { pinNote } from '../options/pin.ts'
 import { type ConditionOptions, conditionsFrom } from '../options/run_conditions.ts'
-import { shardFrom } from '../options/shard_option.ts'
-import { announceRun, complain } from './announce_run.ts'
-import { requireAddon } from './build_addon.ts'
-import { Interruption } from './interruption.ts'
-import { claimFolders } from './output_folder.ts'
-import { type CheckedRun, checkRun, type PlannedRun, resumeRun, startRun } from './perform_run.ts'
-import { budgetNote } from './run_budget.ts'
-import { runIdFor } from './run_id.ts'
-import { listRun, REPORTS } from './run_list.ts'
+import { claimFolders, listRun, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
+import type { PlannedRun } from './perform_run.ts'
+import { shardFrom } from './shard_option.ts'
 
 export interface RunOptions extends SuiteOverrides, ConditionOptions {
   readonly out?: string
@@ -27,12 +24,16 @@ export interface RunOptions extends SuiteOverrides, ConditionOptions {
   readonly json?: boolean
 }
 
-const MAX_SEED = 0xffffffff
+/** What a cell takes at least in a block: its plan, its registrations, the first iterations and a batch or two. */
+const LEAST_CELL_MS = 10
 
-/** That of `--seed`, else a new one. */
-export function seedOf(options: Pick<RunOptions, 'seed'>): number {
-  if (options.seed !== undefined) return parseNumber(options.seed, '--seed', 0, MAX_SEED, true)
-  return Xoshiro128.fromSeed(Date.now() >>> 0).next()
+/** Says that a run has too many cells to keep to its budget; null where it can. */
+export function budgetNote({ suite, cells }: Pick<CheckedRun, 'suite' | 'cells'>): string | null {
+  const measurable = cells.filter(cell => cell.skipReason === null).length
+  const leastSeconds = (measurable * suite.blocks * LEAST_CELL_MS) / 1000
+  if (leastSeconds <= suite.budgetSeconds) return null
+  const blocks = `${formatInteger(suite.blocks)} block${suite.blocks === 1 ? '' : 's'}`
+  return `${suite.name}: ${formatInteger(measurable)} cells in ${blocks} take ${formatNs(1e9 * leastSeconds)} or more, whatever the budget of ${formatNs(1e9 * suite.budgetSeconds)}: expect few samples of each, or give --budget`
 }
 
 function folderFor(
@@ -41,12 +42,15 @@ function folderFor(
   several: boolean,
 ): { id: string; folder: string } {
   const part = shard === null ? '' : `-shard-${shard.index}-of-${shard.count}`
-  const id = runIdFor(`${suite.name}${part}`, new Date(), REPORTS)
+  const id = runIdFor(`${suite.name}${part}`, new Date())
   if (options.out === undefined) return { id, folder: join(REPORTS, id) }
   return { id, folder: several ? join(options.out, suite.name) : options.out }
 }
 
-/** Every run, checked, with its folder: the last must not fail for what could be known before the first. */
+/**
+ * Checks every run and gives it its folder, so that the last run does not fail for a reason that was known before the
+ * first one began.
+ */
 function planRuns(
   suites: readonly SuiteDefinition[],
   shard: Shard | null,
@@ -63,9 +67,7 @@ function planRuns(
   const checked = suites.map(suite =>
     checkRun({ suite, seed: seedOf(options), argv, shard, isBudgetGiven }, addon),
   )
-  const planned = checked.map(run => ({ ...run, ...folderFor(run, options, suites.length > 1) }))
-  claimFolders(planned.map(({ folder }) => folder))
-  return planned
+  return checked.map(run => ({ ...run, ...folderFor(run, options, suites.length > 1) }))
 }
 
 const RESUME_EXCLUDES = [
@@ -84,41 +86,56 @@ const RESUME_EXCLUDES = [
   'shard',
 ] as const
 
-/** `muxbench run`: everything is checked before anything is measured. Returns the exit code. */
+/** @throws InputError where `--resume` is given with something that would change the run. */
+function checkResume(suites: readonly string[], options: RunOptions): void {
+  const given = RESUME_EXCLUDES.find(name => options[name] !== undefined)
+  if (given === undefined && suites.length === 0) return
+  const what = given ? `--${given}` : 'a suite'
+  throw new InputError(`--resume carries a run on as it was begun: ${what} cannot be given with it`)
+}
+
+async function resume(folder: string, options: RunOptions): Promise<number> {
+  const addon = requireAddon()
+  const [{ resumeRun }, { announceRun }] = await measuringModules()
+  const interruption = new Interruption()
+  try {
+    const finished = await resumeRun(folder, options, { addon, signal: interruption.signal })
+    const exitCode = announceRun(finished, options, await listRun(finished.folder))
+    return interruption.exitCode ?? exitCode
+  } finally {
+    interruption.release()
+  }
+}
+
+/** What measures and what renders is loaded after every check has passed. */
+function measuringModules() {
+  return Promise.all([import('./perform_run.ts'), import('../saved_runs/announce_run.ts')])
+}
+
+/** Runs `muxbench run`. Everything is checked before anything is measured. Returns the exit status. */
 export async function runCommand(
   suites: readonly string[],
   options: RunOptions,
-  argv: string[],
+  argv: readonly string[],
 ): Promise<number> {
   if (options.resume !== undefined) {
-    const given = RESUME_EXCLUDES.find(name => options[name] !== undefined)
-    if (given || suites.length > 0) {
-      const what = given ? `--${given}` : 'a suite'
-      throw new InputError(`--resume carries a run on as it was begun: ${what} cannot be given with it`)
-    }
+    checkResume(suites, options)
+    return resume(options.resume, options)
   }
   const shard = shardFrom(options)
-  const definitions: SuiteDefinition[] = []
-  if (options.resume === undefined) {
-    for (const name of suites.length > 0 ? suites : ['default']) {
-      definitions.push(applyOverrides(await loadSuite(name), options))
-    }
-  }
+  const definitions = await chosenSuites(suites, options)
   const addon = requireAddon()
+  const conditions = conditionsFrom(options, addon)
+  const runs = planRuns(definitions, shard, options, argv, addon)
+  const release = claimFolders(runs.map(({ folder }) => folder))
   const interruption = new Interruption()
   const { signal } = interruption
   try {
-    if (options.resume !== undefined) {
-      const finished = await resumeRun(options.resume, options, { addon, signal })
-      const exitCode = announceRun(finished, options, await listRun(finished.folder))
-      return interruption.exitCode ?? exitCode
+    for (const text of [pinNote(conditions.pin), ...runs.map(budgetNote)]) {
+      if (text !== null) note(text)
     }
+    const [{ startRun }, { announceRun }] = await measuringModules()
     let exitCode: number = EXIT.ok
-    const conditions = conditionsFrom(options, addon)
-    const runs = planRuns(definitions, shard, options, argv, addon)
-    for (const note of [pinNote(conditions.pin), ...runs.map(budgetNote)]) {
-      if (note !== null) complain(note)
-    }
     for (const run of runs) {
       const finished = await startRun(run, { addon, conditions, signal })
       const list = await listRun(finished.folder, runs.length > 1)
@@ -128,5 +145,6 @@ export async function runCommand(
     return exitCode
   } finally {
     interruption.release()
+    release()
   }
 }

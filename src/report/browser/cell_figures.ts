@@ -4,7 +4,7 @@ import { embeddedJson } from './embedded_run.ts'
 
 type Row = readonly string[]
 
-/** As run.json has it. */
+/** Returns a value as run.json has it, without rounding; `–` for an empty one. */
 function plain(value: unknown): string {
   if (value === null || value === undefined || value === '') return '–'
   return Array.isArray(value) ? value.map(plain).join(' – ') : String(value)
@@ -125,7 +125,7 @@ async function fill(details: HTMLDetailsElement): Promise<void> {
   details.querySelector('p')?.replaceWith(choice, place)
 }
 
-/** Nothing is unpacked before somebody asks. */
+/** Fills each list of a cell's figures when it is first opened: to unpack a run.json takes time. */
 export function offerCellFigures(): void {
   for (const details of document.querySelectorAll<HTMLDetailsElement>('details[data-figures]')) {
     const whenOpen = async () => {

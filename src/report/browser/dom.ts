@@ -1,6 +1,6 @@
 type Attributes = Readonly<Record<string, string | number | boolean>>
 
-/** An element with attributes and children. Text becomes a text node, never markup. */
+/** Makes an element with attributes and children. A string becomes a text node, never markup. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Attributes = {},
@@ -19,4 +19,11 @@ export function svgElement(name: string, attributes: Attributes, ...children: No
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value))
   made.append(...children)
   return made
+}
+
+/** Makes the browser save the bytes as a file of that name. */
+export function download(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content)
+  element('a', { href: url, download: name }).click()
+  URL.revokeObjectURL(url)
 }

@@ -5,7 +5,7 @@ import type { MountedChart } from './mounted_chart.ts'
 const SLOW_MS = 40
 let now = 0
 
-/** Charts that take their time, at these distances from the top of a screen of 900 px. */
+/** Makes a queue of charts that draw slowly, at these distances in px from the top of a screen of 900 px. */
 function queueOf(tops: readonly number[]) {
   const drawn: number[] = []
   const attributes = new Set<string>()

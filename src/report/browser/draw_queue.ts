@@ -1,10 +1,10 @@
 import type { Choices } from '../charts/choices.ts'
 import type { MountedChart } from './mounted_chart.ts'
 
-/** Far enough below the screen that a quick reader finds a chart drawn. */
+/** Charts within so many screens below the visible part count as visible, so that scrolling finds them drawn. */
 const SCREENS_AHEAD = 1
 
-/** So long charts are drawn before the reader has a turn: with the one that ends it, well below a tenth of a second. */
+/** After so many ms of drawing the page answers the reader again. With the chart that exceeds it, that is < 100 ms. */
 const TURN_MS = 30
 
 function isNear({ root }: { readonly root: HTMLElement }): boolean {
@@ -14,8 +14,8 @@ function isNear({ root }: { readonly root: HTMLElement }): boolean {
 }
 
 /**
- * Draws charts so that nobody waits: those on the screen first, as many as fit into a turn, each of the others in a
- * task of its own afterwards. `aria-busy` stands on the container while any is out of date.
+ * Draws charts without blocking the page: first those on the screen, as many as fit into a turn, then each of the
+ * others in a task of its own. The container has `aria-busy` while any chart is out of date.
  */
 export class DrawQueue<Chosen = Choices> {
   readonly #container: Element
@@ -37,7 +37,7 @@ export class DrawQueue<Chosen = Choices> {
     this.#onDrawn = onDrawn
   }
 
-  /** Everything is out of date. */
+  /** Draws every chart again, as all of them are out of date. */
   refresh(): void {
     const end = performance.now() + TURN_MS
     const near = new Set(this.#charts.filter(isNear))
@@ -47,13 +47,13 @@ export class DrawQueue<Chosen = Choices> {
     this.#finishOrSchedule()
   }
 
-  /** The one that somebody is sent to: now. */
+  /** Draws the chart with this id at once, because the reader is about to be sent to it. */
   bring(id: string): void {
     for (const chart of this.#stale) if (chart.root.id === id) this.#draw(chart)
     this.#finishOrSchedule()
   }
 
-  /** Now, and all of them: before printing. */
+  /** Draws at once all that is out of date, as printing needs it. */
   flush(): void {
     for (const chart of this.#stale) this.#draw(chart)
     this.#finishOrSchedule()

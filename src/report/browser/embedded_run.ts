@@ -1,7 +1,7 @@
 import { type Json, PACKED_FORM, unpacked } from '../page_data/packed_json.ts'
-import { download } from './download.ts'
+import { download } from './dom.ts'
 
-/** What the page carries under this id, decompressed, and whether that is its packed_json.ts form. */
+/** Returns what the page carries under this id, decompressed, and whether it is in the form of packed_json.ts. */
 async function decompressed(id: string): Promise<{ readonly content: Blob; readonly isPacked: boolean }> {
   const script = document.getElementById(id)
   const bytes = Uint8Array.from(atob(script?.textContent ?? ''), character => character.charCodeAt(0))
@@ -12,19 +12,20 @@ async function decompressed(id: string): Promise<{ readonly content: Blob; reado
   }
 }
 
+/** Returns the value of the JSON that the page carries under this id. */
 export async function embeddedJson(id: string): Promise<unknown> {
   const { content, isPacked } = await decompressed(id)
   const value = JSON.parse(await content.text()) as Json
   return isPacked ? unpacked(value) : value
 }
 
-/** The run.json that the page carries under this id: the file byte by byte, or what stands for it. */
+/** Returns the run.json that the page carries under this id; byte by byte the original if the page carries that. */
 async function embeddedFile(id: string): Promise<Blob> {
   const { content, isPacked } = await decompressed(id)
   return isPacked ? new Blob([`${JSON.stringify(unpacked(JSON.parse(await content.text())))}\n`]) : content
 }
 
-/** Brings the buttons for run.json to life. */
+/** Shows the buttons that save a run.json, which work only with a script. */
 export function offerRunFiles(): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-run-json]')) {
     const { runJson = '', file = 'run.json' } = button.dataset

@@ -1,23 +1,22 @@
 import type { Drawing } from '../charts/chart.ts'
 import type { Choices } from '../charts/choices.ts'
 import { csvText } from '../text/csv_text.ts'
-import { element } from './dom.ts'
-import { download } from './download.ts'
-import { keyList } from './key_list.ts'
+import { download, element } from './dom.ts'
+import { keyList } from './legend.ts'
 import { numbersAsTabs, numbersForCsv, numbersTable } from './numbers_table.ts'
 import { toolRow } from './tool_row.ts'
 
-export interface Figure {
+interface Figure {
   readonly root: HTMLElement
   readonly canvas: HTMLCanvasElement
-  /** Shows all of the drawing but what is on the canvas; hides the figure where there is none. */
+  /** Shows all of the drawing but the canvas' content; hides the figure if the drawing is null. */
   readonly show: (drawing: Drawing | null) => void
 }
 
-export interface FigureOptions {
-  /** Of the element, to be linked to. */
+interface FigureOptions {
+  /** The id of the element, for links. */
   readonly id: string
-  /** Without its ending. */
+  /** The name of downloaded files, without extension. */
   readonly fileName: string
   readonly isWide: boolean
   readonly choose: (change: Partial<Choices>) => void
@@ -32,7 +31,7 @@ function action(label: string, onClick: () => void): HTMLButtonElement {
   return button
 }
 
-/** Says on the button itself what came of it. */
+/** Makes a button that copies the text, and that says for a moment whether it could. */
 function copyAction(text: () => string): HTMLButtonElement {
   const label = 'Copy numbers'
   const say = (words: string) => {
@@ -51,7 +50,7 @@ function copyAction(text: () => string): HTMLButtonElement {
   return button
 }
 
-/** Rows of buttons are kept while their titles stay the same, so that the keyboard's focus stays, too. */
+/** Makes the chart's rows of buttons. They are kept while their titles stay the same, so that the focus stays. */
 function tools(choose: FigureOptions['choose']) {
   const root = element('div', { class: 'toolbar' })
   let rows: { readonly title: string; readonly row: ReturnType<typeof toolRow> }[] = []
@@ -73,7 +72,7 @@ function tools(choose: FigureOptions['choose']) {
   return { root, update }
 }
 
-/** A chart with its title, what it shows at the moment, and its numbers to look at and to take away. */
+/** Makes the frame of a chart: title, conditions, rows of buttons, canvas, and its numbers to read and to download. */
 export function figure({ id, fileName, isWide, choose, picture }: FigureOptions): Figure {
   const heading = element('h3')
   const subtitle = element('p', { class: 'subtitle' })
@@ -87,7 +86,7 @@ export function figure({ id, fileName, isWide, choose, picture }: FigureOptions)
   const details = element('details', {}, element('summary', {}, 'The numbers'), numbersBox)
   let shown: Drawing | null = null
 
-  // A table of a thousand rows is made when somebody wants to see it.
+  // A table can have a thousand rows, so it is made when it is opened.
   const fillTable = () => {
     if (shown && details.open) numbersBox.replaceChildren(numbersTable(shown.numbers, shown.conditions))
   }

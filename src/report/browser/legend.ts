@@ -1,3 +1,4 @@
+import type { KeyItem } from '../charts/chart.ts'
 import { seriesIn } from '../charts/choices.ts'
 import { runDash, type SeriesStyle } from '../charts/series_style.ts'
 import type { PageRun, PageSeries } from '../page_data/page_data.ts'
@@ -29,7 +30,7 @@ function swatch({ color, dash, marker }: SeriesStyle): SVGElement {
   return swatchOf(`var(--line-${color})`, dash, marker)
 }
 
-/** Lines that a button shows and hides together: those of a run, or those of a mechanism. */
+/** A group holds the lines of one run, or of one mechanism, which a button shows and hides together. */
 interface LineGroup {
   readonly label: string
   readonly swatch: SVGElement
@@ -65,7 +66,7 @@ function mechanismGroups({ series }: PageRun, styles: ReadonlyMap<string, Series
   })
 }
 
-/** Of runs laid over each other: a line is shown where both its run and its mechanism are. */
+/** Makes the legend of an overlay, in which a line is shown if both its run and its mechanism are switched on. */
 function overlaidLegend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, state: State): HTMLElement {
   const off = new Set<LineGroup>()
   const row = (title: string, groups: readonly LineGroup[]) =>
@@ -93,8 +94,8 @@ function overlaidLegend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, 
 }
 
 /**
- * A button a line, which shows and hides it in every chart of the run; of several runs a button a run and a
- * mechanism. Lines that the chosen settings do not have are left out.
+ * Makes a row of buttons, each of which shows and hides one line in every chart of the run. In an overlay there is a
+ * button for each run and each mechanism instead. Lines that the chosen settings do not have get no button.
  */
 export function legend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, state: State): HTMLElement {
   if (run.overlaid) return overlaidLegend(run, styles, state)
@@ -118,4 +119,13 @@ export function legend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, s
     }
   })
   return root
+}
+
+/** Makes the list that says what the fills of a chart mean, where they are not the colours of lines. */
+export function keyList(items: readonly KeyItem[]): HTMLElement {
+  return element(
+    'ul',
+    { class: 'key', 'aria-label': 'Colours' },
+    ...items.map(({ label, className }) => element('li', {}, element('i', { class: className }), label)),
+  )
 }

@@ -4,14 +4,26 @@ import type { PageRun } from '../page_data/page_data.ts'
 import { offerCellFigures } from './cell_figures.ts'
 import { offerRunFiles } from './embedded_run.ts'
 import { mountReport } from './report.ts'
-import { reachScrollingTexts } from './scrolling_texts.ts'
-import { turnSlidesByKeys } from './slide_keys.ts'
-import { mountSlides } from './slides.ts'
+import { mountSlides, turnSlidesByKeys } from './slides.ts'
 
 registerParts()
 const runs = unpackedPages(JSON.parse(document.getElementById('data')?.textContent ?? 'null'))
 
-/** What the ids of its charts begin with. */
+/** Texts that scroll in their place where a run holds very long ones: the style sheet gives them a height. */
+const SCROLLING_TEXTS = '.eyebrow, .facts, .columns p, .facts-grid dd, pre'
+
+/** Puts into the order of the tab key the texts that do scroll, so that the keyboard can scroll them. */
+function reachScrollingTexts(): void {
+  const texts = [...document.querySelectorAll<HTMLElement>(SCROLLING_TEXTS)]
+  // All are measured before the first is changed, so that the browser lays the page out once.
+  const scrolling = texts.filter(
+    ({ scrollHeight, clientHeight, scrollWidth, clientWidth }) =>
+      scrollHeight > clientHeight || scrollWidth > clientWidth,
+  )
+  for (const text of scrolling) text.tabIndex = 0
+}
+
+/** Returns the prefix of the ids of a run's charts, as the links of the page have it. */
 function prefixOf(run: PageRun, index: number): string {
   return run.overlaid ? 'overlay' : `run-${index}`
 }

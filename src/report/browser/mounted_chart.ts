@@ -3,22 +3,21 @@ import type { ChartKind, ChartSubject, Drawing, Look } from '../charts/chart.ts'
 import type { Choices } from '../charts/choices.ts'
 import { pictureConfig } from '../charts/picture.ts'
 import { figure } from './figure.ts'
-import { pageLook } from './look.ts'
-import { currentTheme } from './theme.ts'
+import { currentTheme, pageLook } from './look.ts'
 
-/** A chart on the page; `draw` brings it up to date with what is chosen. */
+/** A chart on the page. `draw` brings it up to date with the choices. */
 export interface MountedChart<Chosen = Choices> {
   readonly root: HTMLElement
   readonly draw: (choices: Chosen) => void
 }
 
-/** Of a downloaded picture, in px, and twice as many dots. */
+/** The size of a downloaded picture, in px; it has `dots` dots to a px. */
 const PICTURE = { width: 1280, height: 720, fontSize: 20, dots: 2 }
 
-/** What is drawn under which choices; null where there is nothing to show. */
+/** Returns what is drawn under these choices, or null if there is nothing to show. */
 type Draw<Chosen> = (choices: Chosen, look: Look) => Drawing | null
 
-/** The chart alone in a file, as large as a slide. */
+/** Draws the chart alone, as large as a slide; null if there is nothing to show. */
 function pictureOf<Chosen>(
   draw: Draw<Chosen>,
   choices: Chosen,
@@ -44,18 +43,19 @@ function pictureOf<Chosen>(
   })
 }
 
-export interface MountOptions<Chosen> {
-  /** Of the element, to be linked to. */
+interface MountOptions<Chosen> {
+  /** The id of the element, for links. */
   readonly id: string
-  /** Without its ending. */
+  /** The name of downloaded files, without extension. */
   readonly fileName: string
   readonly isWide: boolean
-  /** Where the figures are from, for a picture that stands alone. */
+  /** Says where the figures are from, in a picture that has left its page. */
   readonly source: string
   readonly draw: Draw<Chosen>
   readonly choose: (change: Partial<Choices>) => void
 }
 
+/** Makes the figure of a chart, which draws nothing before its first `draw`. */
 export function mountDrawing<Chosen>(options: MountOptions<Chosen>): MountedChart<Chosen> {
   const { id, fileName, isWide, source, draw, choose } = options
   let chart: Chart | null = null
@@ -80,13 +80,17 @@ export function mountDrawing<Chosen>(options: MountOptions<Chosen>): MountedChar
   }
 }
 
+/**
+ * Makes the figure of one of the charts of a run.
+ * @param prefix of the ids of the run's charts.
+ */
 export function mountChart(
   kind: ChartKind,
   subject: ChartSubject,
   prefix: string,
   choose: (change: Partial<Choices>) => void,
 ): MountedChart {
-  // Files of several runs on one page go by different names.
+  // With several runs on one page the names of downloaded files have to say which run they are of.
   const isAlone = document.querySelectorAll('[data-charts]').length === 1
   return mountDrawing({
     id: `${prefix}-${kind.id}`,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { numbersAsTabs } from './numbers_table.ts'
 
-test('what is copied for a spreadsheet keeps its cells, and none of them is run as a formula', () => {
+test('numbers that are copied for a spreadsheet keep their cells, none of which is a formula', () => {
   const text = numbersAsTabs({
     head: ['N', '=cmd|A0', 'two\twords\nmore'],
     rows: [{ name: '8', cells: [{ value: '0.55', interval: '[0.54, 0.56]' }, { value: '–' }] }],

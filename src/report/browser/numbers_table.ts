@@ -8,7 +8,7 @@ function tableCell({ value, interval }: Shown): HTMLTableCellElement {
   return cell
 }
 
-/** The numbers of a chart as a table, under the conditions that they hold for. */
+/** Makes a table of a chart's numbers, with the conditions that they hold for as its caption. */
 export function numbersTable({ head, rows }: Numbers, conditions: string): HTMLTableElement {
   return element(
     'table',
@@ -25,7 +25,7 @@ export function numbersTable({ head, rows }: Numbers, conditions: string): HTMLT
   )
 }
 
-/** The same for a spreadsheet to paste. */
+/** Returns the numbers as lines of cells separated by tabs, to be pasted into a spreadsheet. */
 export function numbersAsTabs({ head, rows }: Numbers): string {
   const lines = rows.map(({ name, cells }) => [
     name,
@@ -35,7 +35,7 @@ export function numbersAsTabs({ head, rows }: Numbers): string {
   return [head, ...lines].map(line => line.map(field).join('\t')).join('\n')
 }
 
-/** Every row says under which conditions its figure was measured. */
+/** Returns the rows of the CSV, each with the conditions under which its figure was measured. */
 export function numbersForCsv({ csv }: Numbers, conditions: string): (string | number)[][] {
   return csv.map((row, i) => [...row, i === 0 ? 'conditions' : conditions])
 }

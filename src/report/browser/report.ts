@@ -4,11 +4,11 @@ import { stylesOf } from '../charts/series_style.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import { element } from './dom.ts'
 import { DrawQueue } from './draw_queue.ts'
-import { followFindings } from './finding_links.ts'
 import { legend } from './legend.ts'
+import { followFindings, linkedElement } from './links.ts'
+import { onThemeChange } from './look.ts'
 import { mountChart } from './mounted_chart.ts'
 import { createState, type State } from './state.ts'
-import { onThemeChange } from './theme.ts'
 import { toolRow } from './tool_row.ts'
 
 function controls(run: PageRun, state: State): HTMLElement[] {
@@ -21,7 +21,7 @@ function controls(run: PageRun, state: State): HTMLElement[] {
   })
 }
 
-/** Charts stand in pairs; one that is left over takes the whole row, so that no gap stays beside it. */
+/** Gives a whole row to each chart that would otherwise have a gap beside it: narrow charts stand in pairs. */
 function fillRows(roots: readonly HTMLElement[]): void {
   let half: HTMLElement | null = null
   for (const root of roots.filter(({ hidden }) => !hidden)) {
@@ -36,13 +36,7 @@ function fillRows(roots: readonly HTMLElement[]): void {
   half?.classList.add('alone')
 }
 
-/** A link into a chart leads nowhere before the chart is there. */
-function followHash(container: Element): void {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)))
-  if (target && container.contains(target)) target.scrollIntoView()
-}
-
-/** The charts of a run with their controls. */
+/** Puts the charts of a run and their controls into the container. */
 export function mountReport(container: Element, run: PageRun, prefix: string): void {
   const initial = initialChoices(run)
   if (!initial) return
@@ -67,5 +61,6 @@ export function mountReport(container: Element, run: PageRun, prefix: string): v
     state.set(choicesAt(run, state.get(), view, fdCount))
     queue.bring(chart)
   })
-  followHash(container)
+  // The browser looked for the target of the page's address before the charts were there.
+  linkedElement(container)?.scrollIntoView()
 }

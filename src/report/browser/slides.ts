@@ -6,13 +6,11 @@ import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import { element } from './dom.ts'
-import { keyList } from './key_list.ts'
-import { legend } from './legend.ts'
-import { pageLook } from './look.ts'
+import { keyList, legend } from './legend.ts'
+import { currentTheme, onThemeChange, pageLook } from './look.ts'
 import { createState } from './state.ts'
-import { currentTheme, onThemeChange } from './theme.ts'
 
-/** Letters are so large that this many lines of them would fill the screen, within limits. */
+/** The font size is chosen so that this many lines of text would fill the screen, within the limits below (px). */
 const LINES = 34
 const [SMALLEST, LARGEST] = [14, 30]
 
@@ -21,19 +19,19 @@ function fontSize(): number {
   return Math.round(Math.min(LARGEST, Math.max(SMALLEST, fitting)))
 }
 
-/** A slide has no panels: its charts stand on the ground of the page. */
+/** Returns the look of charts on slides, which have no panels: their surface is the ground of the page. */
 function slideLook(): Look {
   const theme = currentTheme()
   return pageLook({ ...theme, surface: theme.ground }, fontSize())
 }
 
-/** Says the finding, and what the chart is called only where the figures bear no finding out. */
+/** Returns title and subtitle of a slide. The title is the takeaway, or the chart's own where there is none. */
 function titles(run: PageRun, kind: ChartKind, { title, conditions }: Drawing): [string, string] {
   const takeaway = run.takeaways[kind.id]
   return takeaway ? [takeaway, `${title} · ${conditions}`] : [title, conditions]
 }
 
-/** One chart on a screen of its own; null where the run has nothing to show in it. */
+/** Makes the slide of one chart; null if the chart has nothing to show of this run. */
 function chartSlide(
   kind: ChartKind,
   subject: ChartSubject,
@@ -80,7 +78,7 @@ function chartSlide(
   return { root, draw }
 }
 
-/** The charts of a run, one to a screen. */
+/** Puts the charts of a run into the container, each on a slide of its own. */
 export function mountSlides(container: Element, run: PageRun, prefix: string): void {
   const initial = initialChoices(run)
   if (!initial) {
@@ -102,5 +100,47 @@ export function mountSlides(container: Element, run: PageRun, prefix: string): v
     if (fontSize() === last) return
     last = fontSize()
     drawAll()
+  })
+}
+
+const NEXT = ['ArrowRight', 'ArrowDown', 'PageDown', ' ']
+const PREVIOUS = ['ArrowLeft', 'ArrowUp', 'PageUp']
+
+function allSlides(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>('.slide')]
+}
+
+/** Returns the index of the slide that covers the middle of the screen. */
+function currentIndex(all: readonly HTMLElement[]): number {
+  const middle = innerHeight / 2
+  const at = all.findIndex(slide => slide.getBoundingClientRect().bottom > middle)
+  return at < 0 ? all.length - 1 : at
+}
+
+/** The space bar turns no slide while a button has the focus, since it presses that button. */
+function isTaken(event: KeyboardEvent): boolean {
+  const onButton = event.target instanceof HTMLElement && event.target.closest('button, summary, a') !== null
+  return event.ctrlKey || event.metaKey || event.altKey || (event.key === ' ' && onButton)
+}
+
+function targetOf(event: KeyboardEvent, all: readonly HTMLElement[]): HTMLElement | undefined {
+  const key = event.key === ' ' && event.shiftKey ? 'ArrowLeft' : event.key
+  const current = currentIndex(all)
+  if (NEXT.includes(key)) return all[Math.min(current + 1, all.length - 1)]
+  if (PREVIOUS.includes(key)) return all[Math.max(current - 1, 0)]
+  if (key === 'Home') return all[0]
+  if (key === 'End') return all.at(-1)
+  return undefined
+}
+
+/** Turns the slides by the keys that remote controls for talks send: arrows, page keys, space bar, Home and End. */
+export function turnSlidesByKeys(): void {
+  addEventListener('keydown', event => {
+    if (isTaken(event)) return
+    const target = targetOf(event, allSlides())
+    if (!target) return
+    event.preventDefault()
+    target.scrollIntoView()
+    target.focus({ preventScroll: true })
   })
 }

@@ -1,7 +1,7 @@
 import type { Choice } from '../charts/chart.ts'
 import { element } from './dom.ts'
 
-/** A row of buttons of which one is pressed. `update` changes what is offered and what is pressed. */
+/** Makes a row of buttons of which one is pressed. `update` changes which buttons there are and which is pressed. */
 export function toolRow(title: string, onChoose: (value: string) => void) {
   const buttons = element('div', { class: 'segments' })
   const root = element(

@@ -1,10 +1,10 @@
 import { drawTrend, type TrendChoices } from '../charts/trend.ts'
-import type { PageTrendGroup } from '../trend/page_trend.ts'
-import { trendAnchor } from '../trend/trend_anchor.ts'
+import { type PageTrendGroup, trendAnchor } from '../trend/page_trend.ts'
 import { element } from './dom.ts'
 import { DrawQueue } from './draw_queue.ts'
+import { linkedElement } from './links.ts'
+import { onThemeChange } from './look.ts'
 import { mountDrawing } from './mounted_chart.ts'
-import { onThemeChange } from './theme.ts'
 import { toolRow } from './tool_row.ts'
 
 interface Control {
@@ -13,7 +13,7 @@ interface Control {
   readonly choices: readonly { readonly value: string; readonly label: string }[]
 }
 
-/** Those with something to choose. */
+/** Returns the controls that have something to choose for this group. */
 function controlsOf({ series }: PageTrendGroup): Control[] {
   const mechanisms = [...new Set(series.map(({ mechanism }) => mechanism))]
   const changed = series.filter(({ changes }) => changes.length > 0).length
@@ -54,21 +54,20 @@ function controlsOf({ series }: PageTrendGroup): Control[] {
   ]
 }
 
-/** A link to a chart that is not shown at the moment shows it. */
+/** Scrolls to the chart that the page's address names, and shows it if the controls hide it at the moment. */
 function followLinks(container: HTMLElement, showAll: () => void, bring: (id: string) => void): void {
   const follow = () => {
-    const id = decodeURIComponent(location.hash.slice(1))
-    const target = id === '' ? null : document.getElementById(id)
-    if (!target || !container.contains(target)) return
+    const target = linkedElement(container)
+    if (!target) return
     if (target.hidden) showAll()
-    bring(id)
+    bring(target.id)
     target.scrollIntoView()
   }
   addEventListener('hashchange', follow)
   follow()
 }
 
-/** The charts of a group of runs with their controls. */
+/** Puts the charts of a group of runs and their controls into the container. */
 export function mountTrend(container: HTMLElement, group: PageTrendGroup, index: number): void {
   let chosen: TrendChoices = { figures: 'normalised', shown: 'all', mechanism: '' }
   const charts = group.series.map((series, i) =>

@@ -2,7 +2,7 @@ import { formatInteger } from '../../units/format.ts'
 
 const STEPS = [1, 2, 5]
 
-/** No run holds a figure beyond this power of ten; an axis that far would have no end. */
+/** Axes end at this power of ten. No figure is beyond it, and an infinite one would make an endless axis. */
 const MAX_POWER = 18
 
 function steps(low: number, high: number, multiples: readonly number[]): number[] {
@@ -14,7 +14,7 @@ function steps(low: number, high: number, multiples: readonly number[]): number[
   return ticks
 }
 
-/** The narrowest bounds of 1, 2 or 5 times a power of ten that hold all values; null for none above 0. */
+/** Returns the narrowest bounds of 1, 2 or 5 times a power of ten that include all values above 0; null without any. */
 export function logBounds(values: Iterable<number>): [low: number, high: number] | null {
   const positive = [...values].filter(value => value > 0)
   if (positive.length === 0) return null
@@ -25,13 +25,13 @@ export function logBounds(values: Iterable<number>): [low: number, high: number]
   return [low, high]
 }
 
-/** Powers of ten; where they are too few to read a value between them, also 2 and 5 times each. */
+/** Returns the ticks of a logarithmic axis: powers of ten, and on a narrow axis also 2 and 5 times each. */
 export function logTicks(low: number, high: number): number[] {
   const isWide = high / low >= 50
   return steps(low, high, isWide ? [1] : STEPS).filter(tick => tick >= low * 0.999 && tick <= high * 1.001)
 }
 
-/** From 0 on in steps of 1, 2 or 5 times a power of ten, up to the first that is not below the highest value. */
+/** Returns ticks from 0 up to the highest value or just above it, in steps of 1, 2 or 5 times a power of ten. */
 export function linearTicks(highest: number): number[] {
   const power = 10 ** Math.floor(Math.log10(Math.max(highest, Number.MIN_VALUE * 1e9) / 5))
   const step = ([1, 2, 5, 10].find(factor => highest <= 5 * factor * power) ?? 10) * power
@@ -39,20 +39,20 @@ export function linearTicks(highest: number): number[] {
   return Array.from({ length: steps + 1 }, (_, i) => i * step)
 }
 
-/** Times on an axis, in microseconds from 100 ns on as everywhere in the report; ticks are round. */
+/** Writes a round time on an axis; in µs from 100 ns on, as everywhere in the report. */
 export function timeTick(ns: number): string {
   const [size, unit] = ns < 99 ? [1, 'ns'] : ns < 1e6 ? [1e3, 'µs'] : ns < 1e9 ? [1e6, 'ms'] : [1e9, 's']
   const value = ns / size
   return `${value >= 1 ? formatInteger(value) : value.toPrecision(1)} ${unit}`
 }
 
-/** `50 %`, `99.9 %`: as many digits as the position has nines. */
+/** Writes a percentile as `50 %` or `99.9 %`. The position is −log10 of the share beyond it. */
 export function percentileTick(position: number): string {
   const percent = 100 * (1 - 10 ** -position)
   return `${percent.toFixed(Math.max(0, Math.round(position) - 2))} %`
 }
 
-/** `500 /s`, `50 k/s`, `2 M/s`: ticks are round. */
+/** Writes a round rate on an axis: `500 /s`, `50 k/s`, `2 M/s`. */
 export function rateTick(perSecond: number): string {
   const [size, unit] =
     perSecond < 1e3

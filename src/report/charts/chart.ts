@@ -6,17 +6,21 @@ import type { Theme } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
 
 /**
- * A chart as a definition: from the data of a page, what a reader has chosen and how it is to look, to what chart.js
- * draws. It knows neither the page nor Node.js, so that the report, slides and picture files all draw the same.
+ * A chart is a function from the data of a page, the choices of its reader and a look to what chart.js draws. It
+ * depends neither on a browser nor on Node.js, so that the report, slides and picture files all draw the same.
  */
-export interface ChartKind {
-  readonly id: ChartId
-  /** Takes a whole row of the page. */
+export interface Chart {
+  /** Whether the chart takes a whole row of the page. */
   readonly isWide?: boolean
-  /** What it opens with where it stands alone, on a slide or in a file; by default what the whole page opens with. */
+  /** Returns the first choices on a slide or in a file; by default they are those of the whole page. */
   readonly alone?: (run: PageRun, choices: Choices) => Choices
-  /** What it shows under these choices; null where it has nothing to show. */
+  /** Returns what the chart shows under these choices, or null if it has nothing to show. */
   readonly draw: (subject: ChartSubject, choices: Choices, look: Look) => Drawing | null
+}
+
+/** A chart with the name that registry.ts gives it. */
+export interface ChartKind extends Chart {
+  readonly id: ChartId
 }
 
 export interface ChartSubject {
@@ -24,19 +28,19 @@ export interface ChartSubject {
   readonly styles: ReadonlyMap<string, SeriesStyle>
 }
 
-/** How things look where the chart is drawn. */
+/** What depends on where the chart is drawn: colours, letters and room. */
 export interface Look {
   readonly theme: Theme
   readonly fontFamily: string
-  /** Of the axes, in px; the rest goes with it. */
+  /** The size of the axes' letters, in px. Other sizes are proportional to it. */
   readonly fontSize: number
-  /** A phone: one line has no room for much. */
+  /** Whether it is drawn on a phone, where one line has little room. */
   readonly isNarrow: boolean
-  /** A fill that repeats a tile of so many px, on which `paint` has drawn; null where there are no patterns. */
+  /** Returns a fill that repeats a tile of `size` px painted by `paint`; null if fills cannot have patterns. */
   readonly pattern: (size: number, paint: (context: TileContext) => void) => object | null
 }
 
-/** What a tile is painted with: the part of a canvas' 2D context that patterns need. */
+/** The part of a canvas' 2D context that painting a tile needs. */
 export interface TileContext {
   fillStyle: string
   strokeStyle: string
@@ -51,25 +55,26 @@ export interface TileContext {
   fill(): void
 }
 
-/** One number as a reader sees it, with its interval where it has one. */
+/** A number as a reader sees it, with its interval if it has one. */
 export interface Shown {
   readonly value: string
   readonly interval?: string
 }
 
-/** The numbers that a chart draws: as texts for a reader, in the metric's own unit for CSV. */
+/** The numbers that a chart draws: `rows` are texts for a reader, `csv` has them in the unit of the metric. */
 export interface Numbers {
   readonly head: readonly string[]
   readonly rows: readonly { readonly name: string; readonly cells: readonly Shown[] }[]
   readonly csv: readonly (readonly (string | number)[])[]
 }
 
+/** What one button of a row chooses. */
 export interface Choice {
   readonly value: string
   readonly label: string
 }
 
-/** A row of buttons of which one is pressed. A row with fewer than two is not there. */
+/** A row of buttons of which one is pressed. The page leaves out a row with fewer than two buttons. */
 export interface Tool {
   readonly title: string
   readonly choices: readonly Choice[]
@@ -77,30 +82,30 @@ export interface Tool {
   readonly change: (value: string) => Partial<Choices>
 }
 
-/** What a colour means that is no line of the legend. */
+/** The meaning of a fill that is not the colour of a line. */
 export interface KeyItem {
   readonly label: string
-  /** A colour, or a pattern. */
+  /** A colour or a pattern. */
   readonly fill: string | object
-  /** The class by which the page's style sheet paints it. */
+  /** The class that has the same fill in the page's style sheet. */
   readonly className: string
 }
 
-/** What a chart shows at the moment. */
+/** What a chart shows under the present choices. */
 export interface Drawing {
   readonly title: string
-  /** The settings that it is about: `1 active · timeout 0 · closed loop`. */
+  /** The settings that the figures hold for: `1 active · timeout 0 · closed loop`. */
   readonly conditions: string
-  /** The chart in words, for those who cannot see it. */
+  /** The chart in words, for readers who cannot see it. */
   readonly spoken: string
-  /** How to read it. */
+  /** How to read the chart. */
   readonly note: string
-  /** What to mind of just these figures. */
+  /** What to know about just these figures. */
   readonly remark?: string
   readonly numbers: Numbers
   readonly tools: readonly Tool[]
   readonly key?: readonly KeyItem[]
-  /** Of the plot, in px, where it depends on the figures. */
+  /** The height of the plot in px, if it depends on the figures. */
   readonly height?: number
   readonly config: ChartConfiguration
 }

@@ -2,7 +2,7 @@ import { CURVE_POSITIONS } from '../../analysis/views/percentile_curve.ts'
 import type { WorkName } from '../../analysis/views/work.ts'
 import type { ChartMetric, PageRun, PageView } from '../page_data/page_data.ts'
 
-/** What a reader has chosen; shared by all charts of a run. */
+/** The choices of a reader, which all charts of a run share. */
 export interface Choices {
   readonly settings: Readonly<Record<string, string>>
   readonly hidden: ReadonlySet<string>
@@ -11,23 +11,23 @@ export interface Choices {
   readonly work: WorkName
   readonly phaseScale: PhaseScale
   readonly loadQuantile: LoadQuantile
-  /** Of the ratios; where a view has none of it, those of the metric that its cells are judged by. */
+  /** The metric of the ratios. A view without ratios of it shows those of its lead metric. */
   readonly ratioMetric: ChartMetric
-  /** The one whose latency over time is shown; null for the first that has one. */
+  /** The series whose latency over time is shown; null for the first that has one. */
   readonly heatSeries: string | null
-  /** By which the map says who wins; the metric that the view is judged by where there is no map by this one. */
+  /** The metric by which the map finds the fastest. Without a map by it, the lead metric of the view is used. */
   readonly winnerMetric: string
-  /** What the scaling chart lays figures against: the name of one of the axes of the run. */
+  /** The name of the axis that the scaling chart lays figures against. */
   readonly axis: string
 }
 
-/** Phases as parts of the iteration, for every N, or in time, for one. */
+/** Phases are shown as shares of the iteration for every N, or as times for one N. */
 export type PhaseScale = 'share' | 'time'
 
 export const LOAD_QUANTILES = ['p50', 'p99', 'p999', 'p9999'] as const
 export type LoadQuantile = (typeof LOAD_QUANTILES)[number]
 
-/** The view with exactly these settings; a run need not have every combination. */
+/** Returns the view with these settings. A run need not have every combination. */
 export function chosenView(run: PageRun, settings: Choices['settings']): PageView | undefined {
   return run.views.find(view =>
     Object.entries(settings).every(([name, value]) => view.settings[name] === value),
@@ -35,7 +35,7 @@ export function chosenView(run: PageRun, settings: Choices['settings']): PageVie
 }
 
 /**
- * The settings after one of them was chosen. Where the others do not go with it (a rate in closed loop), they
+ * Returns the settings after one of them was chosen. If no view has the others beside it (a rate in closed loop), they
  * become those of the view that differs least.
  */
 export function settingsAfter(
@@ -51,22 +51,27 @@ export function settingsAfter(
   return nearest?.settings ?? wanted
 }
 
-/** The ids of the series that these settings have: simulated descriptors have others than the kernel's. */
+/** Returns the ids of the series under these settings. Those of simulated descriptors are not those of real ones. */
 export function seriesIn(run: PageRun, settings: Choices['settings']): Set<string> {
   return new Set(chosenView(run, settings)?.points.map(({ series }) => series))
 }
 
-/** The values of N in a view, ascending. */
-export function countsOf(view: PageView | undefined): number[] {
-  return [...new Set(view?.points.map(point => point.fdCount))].sort((a, b) => a - b)
+/** Returns the distinct values, ascending. */
+export function ascending(values: Iterable<number>): number[] {
+  return [...new Set(values)].sort((a, b) => a - b)
 }
 
-/** The chosen N, or the largest where the view does not have it. */
+/** Returns the values of N in a view, ascending. */
+export function countsOf(view: PageView | undefined): number[] {
+  return ascending(view?.points.map(point => point.fdCount) ?? [])
+}
+
+/** Returns the chosen N, or the largest if the chosen one is not among the counts. */
 export function countIn(counts: readonly number[], chosen: number): number {
   return counts.includes(chosen) ? chosen : (counts.at(-1) ?? chosen)
 }
 
-/** The largest N whose curves all reach p99, so that the first look shows tails; failing that, the largest. */
+/** Returns the largest N whose curves all reach p99, so that a page opens with tails; without one, the largest N. */
 function countWithTails(view: PageView): number {
   const short = new Set(
     view.points
@@ -78,7 +83,7 @@ function countWithTails(view: PageView): number {
   return Math.max(...(long.length > 0 ? long : counts))
 }
 
-/** What the charts of a run open with; null for a run that has none. */
+/** Returns the choices that the charts of a run open with; null for a run without charts. */
 export function initialChoices(run: PageRun): Choices | null {
   const first = chosenView(run, run.opening) ?? run.views[0]
   if (!first) return null
@@ -97,7 +102,7 @@ export function initialChoices(run: PageRun): Choices | null {
   }
 }
 
-/** What the charts are set to where a link shows one of the run's views, at one N; every line is there. */
+/** Returns the choices after following a link to a view of the run and perhaps an N. No line is hidden then. */
 export function choicesAt(run: PageRun, choices: Choices, view: number, fdCount: number | null): Choices {
   const shown = run.views[view]
   if (!shown) return choices

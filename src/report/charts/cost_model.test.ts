@@ -1,22 +1,15 @@
 import { expect, test } from 'vitest'
 import { analyse } from '../../analysis/analyse.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
-import type { Look } from './chart.ts'
-import { initialChoices } from './choices.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
+import { drawnOfPage, LOOK } from './chart.fixture.ts'
 import { costModel } from './cost_model.ts'
 import { errorText } from './cost_model_numbers.ts'
-import { LIGHT } from './palette.ts'
-import { stylesOf } from './series_style.ts'
 
-const look: Look = { theme: LIGHT, fontFamily: 'sans', fontSize: 14, isNarrow: false, pattern: () => null }
 const noHistogram = () => ({ getValueAtPercentile: () => 0 }) as never
 
-function drawn(options?: Parameters<typeof syntheticRun>[0]) {
-  const run = pageDataOf(analyse(syntheticRun(options)), noHistogram)
-  const choices = initialChoices(run)
-  return choices && costModel.draw({ run, styles: stylesOf(run.series) }, choices, look)
-}
+const drawn = (options?: Parameters<typeof syntheticRun>[0]) =>
+  drawnOfPage(costModel, pageDataOf(analyse(syntheticRun(options)), noHistogram))
 
 test('beyond what was measured every number says that it is extrapolated', () => {
   const drawing = drawn()!
@@ -46,8 +39,8 @@ test('beyond what was measured every number says that it is extrapolated', () =>
 test('what was fitted is filled, and what was held out is hollow', () => {
   const points = drawn()!.config.data.datasets.find(({ label }) => label === 'poll')
   const fills = (points as unknown as { pointBackgroundColor: string[] }).pointBackgroundColor
-  const color = LIGHT.lines[1]
-  expect(fills).toEqual([color, LIGHT.surface, color, LIGHT.surface, color, LIGHT.surface])
+  const color = LOOK.theme.lines[1]
+  expect(fills).toEqual([color, LOOK.theme.surface, color, LOOK.theme.surface, color, LOOK.theme.surface])
   const names = drawn()!.numbers.rows.map(({ name }) => name)
   expect(names.slice(0, 6)).toEqual([
     '8, fitted',
@@ -73,7 +66,7 @@ test('there is no chart where there is no model', () => {
   expect(drawn({ fdCounts: [8, 64, 512] })).toBeNull()
 })
 
-test('errors as people write them', () => {
+test('errors are written with a sign and two digits', () => {
   expect([-0.0321, 0.124, 0.0001, 0, -0.838].map(errorText)).toEqual([
     '−3.2 %',
     '+12 %',

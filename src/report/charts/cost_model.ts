@@ -1,16 +1,16 @@
-import type { ChartDataset, Plugin } from 'chart.js'
+import type { ChartConfiguration, ChartDataset, ChartOptions, Plugin } from 'chart.js'
 import { formatInteger, formatPercent, formatTime } from '../../units/format.ts'
-import type { PageModelLine } from '../page_data/cost_model.ts'
-import type { PageCostModel, PageRun, PageView } from '../page_data/page_data.ts'
-import { logBounds, logTicks, timeTick } from './axis.ts'
-import { axis, baseOptions, type LineOptions } from './base_options.ts'
-import type { ChartKind, Look } from './chart.ts'
-import { chosenView } from './choices.ts'
+import type { PageCostModel, PageModelLine, PageRun, PageView } from '../page_data/page_data.ts'
+import { logBounds, timeTick } from './axis.ts'
+import type { Chart, Look } from './chart.ts'
+import { ascending, chosenView } from './choices.ts'
 import { errorText, modelNumbers } from './cost_model_numbers.ts'
+import { bandBetween, NO_POINTS } from './datasets.ts'
+import { chartOptions, logAxis, sizeAxis, topmostFirst } from './options.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
 
-/** A series with what was measured, what the model says of it, and how it goes on. */
+/** A series with its measured medians by N, in ns, and what the model predicts for it. */
 export interface ModelledSeries {
   readonly id: string
   readonly label: string
@@ -38,13 +38,12 @@ function pointText(measured: number, predicted: number, isHeldOut: boolean): str
   return `${formatTime(measured)}; model ${formatTime(predicted)} (${error}${isHeldOut ? ', N held out' : ', fitted'})`
 }
 
-const UNSEEN = { pointRadius: 0, pointHoverRadius: 0, pointHitRadius: 0 }
 const EXTRAPOLATED_DASH = [3, 5]
 
-/** What lies on top has the lowest: points on lines on bands, and of each kind later series on earlier ones. */
+/** Datasets with a lower order lie on top: points on lines on bands, and later series on earlier ones. */
 const ORDER = { points: 0, lines: 100, bands: 200 }
 
-/** The points, the model through them, and beyond them the model carried on, with its band. */
+/** Returns the band of the extrapolation, the measured points, the model through them, and the extrapolation. */
 function datasetsOf(
   { label, measured, line }: ModelledSeries,
   position: number,
@@ -64,21 +63,12 @@ function datasetsOf(
       ? [{ x: start.x, y: start.y }, ...line.extrapolated.map(each => ({ x: each[0], y: figure(each) }))]
       : []
   return [
-    {
-      ...UNSEEN,
-      order: ORDER.bands - position,
-      borderWidth: 0,
-      fill: false,
-      data: onward(([, , low]) => low),
-    },
-    {
-      ...UNSEEN,
-      order: ORDER.bands - position,
-      borderWidth: 0,
-      fill: '-1',
-      backgroundColor: translucent(color, 0.14),
-      data: onward(([, , , high]) => high),
-    },
+    ...bandBetween(
+      onward(([, , low]) => low),
+      onward(([, , , high]) => high),
+      translucent(color, 0.14),
+      ORDER.bands - position,
+    ),
     {
       ...common,
       label,
@@ -94,7 +84,7 @@ function datasetsOf(
     },
     {
       ...common,
-      ...UNSEEN,
+      ...NO_POINTS,
       order: ORDER.lines - position,
       borderWidth: 2,
       data: line.tried.flatMap(([x, y]) => (y > 0 ? [{ x, y }] : [])),
@@ -118,7 +108,7 @@ function datasetsOf(
   ]
 }
 
-/** Where the measured range ends, and what lies beyond. */
+/** Shades what lies beyond the measured N, and says that it is extrapolated. */
 function boundary(largest: number, { theme, fontSize, fontFamily, isNarrow }: Look): Plugin<'line'> {
   return {
     id: 'extrapolated',
@@ -137,7 +127,7 @@ function boundary(largest: number, { theme, fontSize, fontFamily, isNarrow }: Lo
   }
 }
 
-/** `1,000`; where there is little room `1 M` for a million. */
+/** Writes N as `1,000`; on a narrow chart `1 M` for a million. */
 function sizeTick(isNarrow: boolean): (value: number) => string {
   return value =>
     isNarrow && value >= 1e5
@@ -147,13 +137,11 @@ function sizeTick(isNarrow: boolean): (value: number) => string {
       : formatInteger(value)
 }
 
-function optionsFor(look: Look, series: readonly ModelledSeries[]): LineOptions {
-  const base = baseOptions(look)
+function optionsFor(look: Look, series: readonly ModelledSeries[]): ChartOptions<'line'> {
   const sizes = series.flatMap(({ line }) => [
     ...line.tried.map(([n]) => n),
     ...line.extrapolated.map(([n]) => n),
   ])
-  const ticks = [...new Set(sizes)].sort((a, b) => a - b)
   const bounds = logBounds(
     series.flatMap(({ measured, line }) => [
       ...measured.values(),
@@ -161,38 +149,26 @@ function optionsFor(look: Look, series: readonly ModelledSeries[]): LineOptions 
       ...line.extrapolated.flatMap(([, , low, high]) => [low, high]),
     ]),
   ) ?? [100, 1000]
-  return {
-    ...base,
+  return chartOptions(look, {
     scales: {
       x: {
-        type: 'logarithmic',
-        min: (ticks[0] ?? 1) / 1.4,
-        max: (ticks.at(-1) ?? 10) * 1.6,
-        ...axis(look, 'N, watched descriptors', ticks, sizeTick(look.isNarrow)),
+        ...sizeAxis(look, ascending(sizes), 1.4, sizeTick(look.isNarrow)),
+        max: Math.max(...sizes) * 1.6,
       },
-      y: {
-        type: 'logarithmic',
-        min: bounds[0],
-        max: bounds[1],
-        ...axis(look, 'one wait', logTicks(...bounds), timeTick),
-      },
+      y: logAxis(look, 'one wait', bounds, timeTick),
     },
-    plugins: {
-      ...base.plugins,
-      tooltip: {
-        ...base.plugins?.tooltip,
-        filter: item => Boolean((item.dataset as Dataset).texts?.[item.dataIndex]),
-        itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
-        callbacks: {
-          title: items => `N = ${formatInteger(items[0]?.parsed.x ?? 0)}`,
-          label: item => {
-            const text = (item.dataset as Dataset).texts?.[item.dataIndex] ?? ''
-            return item.dataset.label ? `${item.dataset.label}: ${text}` : text
-          },
+    tooltip: {
+      filter: item => Boolean((item.dataset as Dataset).texts?.[item.dataIndex]),
+      itemSort: topmostFirst,
+      callbacks: {
+        title: items => `N = ${formatInteger(items[0]?.parsed.x ?? 0)}`,
+        label: item => {
+          const text = (item.dataset as Dataset).texts?.[item.dataIndex] ?? ''
+          return item.dataset.label ? `${item.dataset.label}: ${text}` : text
         },
       },
     },
-  } as LineOptions
+  })
 }
 
 const NOTE =
@@ -220,9 +196,8 @@ function spoken(conditions: string, series: readonly ModelledSeries[]): string {
   return `Line chart, both axes logarithmic: one wait, measured and by the cost model. ${conditions}.${beyond}`
 }
 
-/** What waits cost by what they do: measured, predicted, and carried on to sizes that nobody has measured. */
-export const costModel: ChartKind = {
-  id: 'cost-model',
+/** This chart shows what waits cost by what they do: measured, predicted, and extrapolated to larger N. */
+export const costModel: Chart = {
   isWide: true,
   draw: ({ run, styles }, { settings, hidden }, look) => {
     const view = chosenView(run, settings)
@@ -250,7 +225,7 @@ export const costModel: ChartKind = {
         },
         options: optionsFor(look, series),
         plugins: [boundary(largest, look)],
-      },
+      } as ChartConfiguration,
     }
   },
 }

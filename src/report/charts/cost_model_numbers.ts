@@ -1,8 +1,10 @@
 import { formatInteger, formatNs, formatPercent, formatTime } from '../../units/format.ts'
 import type { PageCostModel } from '../page_data/page_data.ts'
 import type { Numbers, Shown } from './chart.ts'
+import { ascending } from './choices.ts'
+import { figureShown, NOTHING } from './numbers.ts'
 
-/** What the tables need of a series: see ModelledSeries. */
+/** The part of a ModelledSeries that the tables need. */
 interface Modelled {
   readonly id: string
   readonly label: string
@@ -12,9 +14,7 @@ interface Modelled {
 
 type Row = Numbers['rows'][number]
 
-const NOTHING: Shown = { value: '–' }
-
-/** `−3.2 %`, `+12 %`; `0 %` for less than a twentieth of a percent. */
+/** Writes a relative error as `−3.2 %` or `+12 %`; as `0 %` below a twentieth of a percent. */
 export function errorText(error: number): string {
   const percent = Math.abs(100 * error)
   if (!(percent >= 0.05)) return '0 %'
@@ -29,8 +29,7 @@ function sizesOf(
   series: readonly Modelled[],
   of: (line: Modelled['line']) => readonly (readonly number[])[],
 ) {
-  const sizes = series.flatMap(({ line }) => of(line).map(each => each[0] as number))
-  return [...new Set(sizes)].sort((a, b) => a - b)
+  return ascending(series.flatMap(({ line }) => of(line).map(each => each[0] as number)))
 }
 
 function triedCell({ measured, line }: Modelled, size: number): Shown {
@@ -54,11 +53,7 @@ function priceRows({ prices, tests }: PageCostModel, series: readonly Modelled[]
   const words = [...new Set(prices.map(price => price.words))]
   const cell = (text: string, id: string): Shown => {
     const price = prices.find(each => each.words === text && each.series.includes(id))
-    if (!price) return NOTHING
-    const value = formatNs(price.ns, 2)
-    return price.ci95
-      ? { value, interval: `[${price.ci95.map(ns => formatNs(ns, 2)).join(', ')}]` }
-      : { value }
+    return price ? figureShown(price.ns, price.ci95, ns => formatNs(ns, 2)) : NOTHING
   }
   const testRow = (phase: 'wait' | 'write'): Row => ({
     name: `error where N was held out, ${phase}`,
@@ -107,7 +102,7 @@ function csvOf({ prices, tests }: PageCostModel, series: readonly Modelled[]): (
   ]
 }
 
-/** Measured beside predicted, what is extrapolated, the prices, and how far the model was off. */
+/** Returns measured beside predicted times, the extrapolated ones, the prices, and the errors of the model. */
 export function modelNumbers(model: PageCostModel, series: readonly Modelled[]): Numbers {
   const heldOut = new Set(
     series.flatMap(({ line }) => line.tried.filter(each => each[2] === 1).map(([n]) => n)),

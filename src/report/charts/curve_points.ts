@@ -1,33 +1,35 @@
 import { AXES, type Axis, N_AXIS, placeOn, viewsAlong } from '../../analysis/views/axes.ts'
 import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data/page_data.ts'
-import { countIn, countsOf } from './choices.ts'
+import { ascending, countIn, countsOf } from './choices.ts'
 
-/** What a line of the scaling chart goes along: an axis through the views that differ in nothing else. */
+/** A course is an axis through the views that differ in nothing else: the lines of a chart go along it. */
 export interface Course {
   readonly axis: Axis
-  /** N, where the axis is another one. */
+  /** The N that is held constant; null if N is the axis. */
   readonly fdCount: number | null
-  /** The N to choose among; none where the axis is N. */
+  /** The N to choose among; empty if N is the axis. */
   readonly counts: readonly number[]
   readonly views: readonly PageView[]
 }
 
+/** A figure at its place on the axis. */
 export interface Measured {
   readonly x: number
   readonly metric: PageMetric
+  /** Whether the interval is wider than the rule of the run demands. */
   readonly isUnsettled: boolean
 }
 
-/** The course through the chosen view along the chosen axis; along N where the run has no such axis. */
+/** Returns the course through the chosen view along the chosen axis; along N if the run has no such axis. */
 export function courseThrough(run: PageRun, view: PageView, axisName: string, fdCount: number): Course {
   const axis = AXES.find(({ name }) => name === axisName && run.axes.includes(name)) ?? N_AXIS
   if (axis === N_AXIS) return { axis, fdCount: null, counts: [], views: [view] }
   const views = viewsAlong(run.views, axis, view.settings)
-  const counts = [...new Set(views.flatMap(countsOf))].sort((a, b) => a - b)
+  const counts = ascending(views.flatMap(countsOf))
   return { axis, fdCount: countIn(counts, fdCount), counts, views }
 }
 
-/** The figures of a series along the course, by place; where two cells share one, those of the first. */
+/** Returns the figures of a series along the course, ascending. If two cells share a place, the first counts. */
 export function measuredAlong(
   { axis, fdCount, views }: Course,
   series: string,
@@ -45,7 +47,7 @@ export function measuredAlong(
   return [...at.values()].sort((a, b) => a.x - b.x)
 }
 
-/** The fits of a metric along the course, by series. */
+/** Returns the fits of a metric along the course, by the id of the series. */
 export function fitsAlong(run: PageRun, course: Course, metric: ChartMetric): Map<string, PageFit> {
   const first = run.views.indexOf(course.views[0] as PageView)
   const own = run.fits.filter(

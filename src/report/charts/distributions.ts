@@ -1,29 +1,29 @@
 import { type BinCounts, binLow, coarser } from '../../stats/log_bins.ts'
 import type { ChartMetric, PageRun, PageView } from '../page_data/page_data.ts'
 
-/** The histogram of one series, in bins that all series of a chart share. */
+/** The histogram of one series, in the bins that all series of a chart share. */
 export interface SeriesBins extends BinCounts {
   readonly series: PageRun['series'][number]
   readonly position: number
-  /** All samples, those beyond the bins as well. */
+  /** The number of all samples, including those outside the bins. */
   readonly samples: number
 }
 
 export interface SharedBins {
   readonly binsPerOctave: number
   readonly lines: readonly SeriesBins[]
-  /** One of several lines could be shown much finer if it were alone. */
+  /** Whether one of several lines could be shown in much finer bins if it were alone. */
   readonly isCoarsened: boolean
 }
 
-/** More would be thinner than a line. */
+/** With more bins than this a bin would be thinner than a line. */
 const MAX_BINS = 120
 
 const MUCH_FINER = 4
 
 const endOf = ({ first, counts }: BinCounts) => first + counts.length
 
-/** The histograms of one metric at one N: each as fine as the coarsest of them, and as an axis has room for. */
+/** Returns the histograms of one metric at one N, all in bins as wide as the coarsest has, or as the axis needs. */
 export function sharedBins(
   run: PageRun,
   view: PageView,
@@ -55,7 +55,7 @@ export function sharedBins(
   return { binsPerOctave, lines, isCoarsened: given.length > 1 && finest >= MUCH_FINER * binsPerOctave }
 }
 
-/** From the lower end of the lowest bin to the upper end of the highest one. */
+/** Returns the lower end of the lowest bin and the upper end of the highest one. */
 export function rangeOf({ binsPerOctave, lines }: SharedBins): [low: number, high: number] {
   const low = Math.min(...lines.map(({ first }) => first))
   return [binLow(low, binsPerOctave), binLow(Math.max(...lines.map(endOf)), binsPerOctave)]

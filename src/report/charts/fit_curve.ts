@@ -1,5 +1,6 @@
 import type { Plugin } from 'chart.js'
 import type { PageFit } from '../page_data/page_data.ts'
+import { strokeLine, writeWithHalo } from './canvas.ts'
 import type { Look } from './chart.ts'
 
 interface Point {
@@ -7,16 +8,16 @@ interface Point {
   readonly y: number
 }
 
-/** A place of a curve that has a name. */
-export interface Mark extends Point {
+/** A named place of a curve. */
+interface Mark extends Point {
   readonly label: 'knee' | 'break'
   readonly color: string
 }
 
-/** Enough for a curve that bends to look like one. */
+/** With this many segments a bend looks smooth. */
 const STEPS = 48
 
-/** What the fit says at x, in the metric's own unit; null where it says nothing. */
+/** Returns the value of the fit at x, in the unit of the metric; null if the growth is not known. */
 function fittedAt({ growth, isInverse }: PageFit, x: number): number | null {
   let y: number
   if (growth.kind === 'flat') y = growth.level
@@ -28,7 +29,7 @@ function fittedAt({ growth, isInverse }: PageFit, x: number): number | null {
   return isInverse ? 1e9 / y : y
 }
 
-/** The fitted curve between the first and the last place that were measured. */
+/** Returns the fitted curve between the first and the last place that were measured. */
 export function curveOf(fit: PageFit): Point[] {
   const ratio = fit.to / fit.from
   return Array.from({ length: STEPS + 1 }, (_, i) => fit.from * ratio ** (i / STEPS)).flatMap(x => {
@@ -37,7 +38,7 @@ export function curveOf(fit: PageFit): Point[] {
   })
 }
 
-/** Where growth overtakes the fixed cost, or changes its exponent. */
+/** Returns the knee of a fit, where growth overtakes the fixed cost, and the break, where its exponent changes. */
 export function marksOf(fit: PageFit, color: string): Mark[] {
   if (fit.growth.kind !== 'grows') return []
   const { knee, fracture } = fit.growth
@@ -54,7 +55,7 @@ export function marksOf(fit: PageFit, color: string): Mark[] {
 /** Half the height of a tick, in px. */
 const TICK = 9
 
-/** A tick through the curve at each mark, with its name at the foot of the plot; names in each other's way are left out. */
+/** Draws a tick through the curve at each mark, and its name at the foot of the plot unless it would overlap another. */
 export function markPlugin(marks: readonly Mark[], { theme, fontFamily, fontSize }: Look): Plugin<'line'> {
   return {
     id: 'marks',
@@ -66,34 +67,22 @@ export function markPlugin(marks: readonly Mark[], { theme, fontFamily, fontSize
       ctx.font = `${fontSize - 2}px ${fontFamily}`
       ctx.textAlign = 'center'
       ctx.textBaseline = 'bottom'
-      ctx.lineWidth = 1.5
       let free = chartArea.left
       for (const { x, y, label, color } of [...marks].sort((a, b) => a.x - b.x)) {
         const [left, top] = [xs.getPixelForValue(x), ys.getPixelForValue(y)]
         ctx.strokeStyle = color
         ctx.fillStyle = color
-        ctx.beginPath()
-        ctx.moveTo(left, top - TICK)
-        ctx.lineTo(left, top + TICK)
-        ctx.stroke()
+        ctx.lineWidth = 1.5
+        strokeLine(ctx, [left, top - TICK], [left, top + TICK])
         const half = ctx.measureText(label).width / 2 + 2
         if (left - half < free || left + half > chartArea.right) continue
         free = left + half
         ctx.globalAlpha = 0.5
         ctx.setLineDash([1, 4])
-        ctx.beginPath()
-        ctx.moveTo(left, top + TICK)
-        ctx.lineTo(left, chartArea.bottom - fontSize - 2)
-        ctx.stroke()
+        strokeLine(ctx, [left, top + TICK], [left, chartArea.bottom - fontSize - 2])
         ctx.setLineDash([])
         ctx.globalAlpha = 1
-        // Lines that pass below it leave the name alone.
-        ctx.strokeStyle = theme.surface
-        ctx.lineWidth = 4
-        ctx.lineJoin = 'round'
-        ctx.strokeText(label, left, chartArea.bottom - 2)
-        ctx.lineWidth = 1.5
-        ctx.fillText(label, left, chartArea.bottom - 2)
+        writeWithHalo(ctx, label, [left, chartArea.bottom - 2], theme.surface)
       }
       ctx.restore()
     },

@@ -9,10 +9,11 @@ import { type Axis, placeText } from '../../analysis/views/axes.ts'
 import { formatPercent } from '../../units/format.ts'
 import type { PageFit, PageGrowth } from '../page_data/page_data.ts'
 import type { Shown } from './chart.ts'
+import { NOTHING } from './numbers.ts'
 
 type Grows = Extract<PageGrowth, { kind: 'grows' }>
 
-/** `, knee at N ≈ 204`, `, with a break between N = 512 and 2,048: N^0.97, then N^1.13`. */
+/** Writes `, knee at N ≈ 204` or `, with a break between N = 512 and 2,048: N^0.97, then N^1.13`. */
 function bendWords({ knee, fracture }: Grows, axis: Axis): string {
   if (fracture) {
     const [from, to] = fracture.between.map(place => placeText(axis, place))
@@ -23,7 +24,7 @@ function bendWords({ knee, fracture }: Grows, axis: Axis): string {
   return knee === null ? '' : `, knee at ${axis.symbol} ≈ ${placeText(axis, knee)}`
 }
 
-/** `0.3 µs + 49 ns · N^1.00 [0.98, 1.03]`, or what else is known of how it grows. */
+/** Writes the law of growth as `0.3 µs + 49 ns · N^1.00 [0.98, 1.03]`, or says what else is known of the growth. */
 export function fitSentence({ growth, isInverse }: PageFit, axis: Axis): string {
   if (growth.kind === 'flat') return `does not grow (by ${formatPercent(growth.most)} at most)`
   if (growth.kind !== 'grows') return 'no fit'
@@ -33,15 +34,16 @@ export function fitSentence({ growth, isInverse }: PageFit, axis: Axis): string 
   return `${lawText(axis.symbol, growth)}${known}${isInverse ? ' for one' : ''}${bend}`
 }
 
-/** In the row of a table: `N^1.02 [0.98, 1.05]`. */
+/** Writes the growth for a cell of a table: `N^1.02 [0.98, 1.05]`. */
 export function fitShown(fit: PageFit | undefined, axis: Axis): Shown {
   const growth = fit?.growth
   if (growth?.kind === 'flat') return { value: 'does not grow' }
-  if (growth?.kind !== 'grows') return { value: '–' }
+  if (growth?.kind !== 'grows') return NOTHING
   if (!hasExponent(growth)) return { value: factorText(growth.factor) }
   return { value: powerText(axis.symbol, growth.k), interval: intervalText(growth.interval) }
 }
 
+/** The names of the columns of a CSV that describe a fit. */
 export const FIT_COLUMNS = [
   'fit a, ns',
   'fit b, ns',
@@ -52,7 +54,7 @@ export const FIT_COLUMNS = [
   'break',
 ] as const
 
-/** The same as columns of a CSV; b is 0 for what does not grow. */
+/** Returns the values of FIT_COLUMNS. A figure that does not grow has its level as a, and 0 as b. */
 export function fitColumns(fit: PageFit | undefined): (string | number)[] {
   const growth = fit?.growth
   if (growth?.kind === 'flat') return [growth.level, 0, '', '', '', '', '']

@@ -1,23 +1,14 @@
 import { expect, test } from 'vitest'
-import { analyse } from '../../analysis/analyse.ts'
 import { syntheticLoadRun } from '../../analysis/synthetic/synthetic_load.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
-import { type Choices, initialChoices } from './choices.ts'
-import { heatMap } from './heat_map.ts'
-import { LOOK } from './look.fixture.ts'
-import { stylesOf } from './series_style.ts'
+import { drawnOf, LOOK } from './chart.fixture.ts'
+import type { Choices } from './choices.ts'
+import { channelsOf, contrast } from './contrast.fixture.ts'
+import { heatMap, heatScale } from './heat_map.ts'
+import { DARK, LIGHT } from './palette.ts'
 
-function draw(file: RunFile, change: Partial<Choices> = {}) {
-  const run = pageDataOf(analyse(file), decodeHdr)
-  return heatMap.draw(
-    { run, styles: stylesOf(run.series) },
-    { ...(initialChoices(run) as Choices), ...change },
-    LOOK,
-  )
-}
+const draw = (run: RunFile, change?: Partial<Choices>) => drawnOf(heatMap, run, change)
 
 const steady = syntheticLoadRun({ rates: [2000] })
 const full = syntheticLoadRun({ rates: [1_000_000], fdCounts: [64, 128] })
@@ -74,7 +65,7 @@ test('the more events, the further along the scale', () => {
   expect(ranks[0]).toBeLessThan(ranks.at(-1)!)
 })
 
-test('it says whose latency it is, of which block, under which load', () => {
+test('the conditions name the series, the block and the load', () => {
   const drawing = draw(steady)!
   expect(drawing.conditions).toBe('select · N = 128 · block 1 · asleep · open loop · Poisson arrivals')
   expect(drawing.spoken).toContain(drawing.conditions)
@@ -82,7 +73,7 @@ test('it says whose latency it is, of which block, under which load', () => {
   expect(drawing.remark).toBeUndefined()
 })
 
-test('the series and N can be chosen; one that is not there is the first', () => {
+test('series and N can be chosen; an unknown series becomes the first, an unknown N the largest', () => {
   const [size] = draw(full)!.tools.slice(1)
   expect(size!.choices.map(({ value }) => value)).toEqual(['64', '128'])
   const series = draw(full)!.tools[0]!
@@ -93,13 +84,13 @@ test('the series and N can be chosen; one that is not there is the first', () =>
   expect(draw(full, { heatSeries: 'nobody', fdCount: 7 })!.conditions).toMatch(/^select · N = 128 · /)
 })
 
-test('new episodes and a disturbed block are said', () => {
+test('the remark mentions new episodes and a disturbed block', () => {
   expect(draw(full)!.remark).toBe('At each dashed line another episode begins, with empty queues.')
   const blocks = steady.blocks.map((block, i) => ({ ...block, disturbed: i === 0 ? ['steal'] : [] }))
   expect(draw({ ...steady, blocks })!.remark).toContain('Block 1 was disturbed')
 })
 
-test('time ends with the last event, and what was never sent is said', () => {
+test('the axis ends with the last event, and the remark says what was never sent', () => {
   const unsent = (unsentEvents: number) => ({
     ...steady,
     cells: steady.cells.map(cell => ({
@@ -115,7 +106,7 @@ test('time ends with the last event, and what was never sent is said', () => {
   expect(draw(unsent(0))!.remark).toBeUndefined()
 })
 
-test('a stall stands in the numbers at its time', () => {
+test('the numbers show a stall at its time', () => {
   const { numbers } = draw(syntheticLoadRun({ rates: [2000], stallMs: 20 }))!
   const at = (name: string) => numbers.rows.find(row => row.name === name)?.cells.map(({ value }) => value)
   expect(numbers.head[0]).toBe('time, ms')
@@ -140,7 +131,7 @@ test('a closed loop, and a timeline without an event, have no heat map', () => {
   expect(draw({ ...steady, cells })).toBeNull()
 })
 
-test('slots at the ends of what the schema lets in are drawn', () => {
+test('slots with the smallest and largest values of the schema are drawn', () => {
   const cells = steady.cells.map(cell => ({
     ...cell,
     timeline: {
@@ -155,4 +146,38 @@ test('slots at the ends of what the schema lets in are drawn', () => {
   expect(dataset(drawing).data.every(({ high, end }) => Number.isFinite(high) && Number.isFinite(end))).toBe(
     true,
   )
+})
+
+test.each([LIGHT, DARK])(
+  'the more events, the higher the contrast to the ground: $name',
+  ({ heat, surface }) => {
+    const contrasts = heat.map(color => contrast(channelsOf(color), channelsOf(surface)))
+    expect(contrasts).toEqual(contrasts.toSorted((a, b) => a - b))
+    expect(contrasts[0]).toBeGreaterThan(1.3)
+    expect(contrasts.at(-1)).toBeGreaterThan(10)
+    for (const [i, next] of contrasts.slice(1).entries()) {
+      expect(next / contrasts[i]!).toBeGreaterThan(1.2)
+    }
+  },
+)
+
+test('every count has a colour, and the key says which', () => {
+  for (const highest of [1, 2, 3, 6, 7, 60, 12_345, 1e9, Number.MAX_SAFE_INTEGER]) {
+    const { colorOf, key } = heatScale(highest, LIGHT)
+    expect(key.length).toBeLessThanOrEqual(LIGHT.heat.length)
+    expect(colorOf(1)).toBe(key[0]!.fill)
+    expect(colorOf(highest)).toBe(key.at(-1)!.fill)
+    expect(new Set(key.map(({ fill }) => fill)).size).toBe(key.length)
+  }
+  const { colorOf, key } = heatScale(1000, LIGHT)
+  expect(key.map(({ label }) => label)).toEqual([
+    '1 to 3',
+    '4 to 9',
+    '10 to 31',
+    '32 to 99',
+    '100 to 316',
+    '317 to 1,000 events',
+  ])
+  expect([3, 4, 9, 10, 99, 100].map(count => LIGHT.heat.indexOf(colorOf(count)))).toEqual([0, 1, 1, 2, 3, 4])
+  expect(heatScale(1, LIGHT).key.map(({ label }) => label)).toEqual(['1 event'])
 })

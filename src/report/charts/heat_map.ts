@@ -3,20 +3,21 @@ import { eventsIn, type LatencyRange, slotCounts, slotQuantile } from '../../ana
 import { binLow } from '../../stats/log_bins.ts'
 import { formatInteger, formatMicroseconds, formatPercent, formatTime } from '../../units/format.ts'
 import type { PageRun, PageTimeline, PageView } from '../page_data/page_data.ts'
-import { linearTicks, logTicks, timeTick } from './axis.ts'
-import { axis, baseOptions } from './base_options.ts'
-import type { ChartKind, Look, Numbers, Tool } from './chart.ts'
-import { chosenView, countIn } from './choices.ts'
-import { countTool } from './count_tool.ts'
-import { heatScale } from './heat_scale.ts'
+import { linearTicks, timeTick } from './axis.ts'
+import { strokeLine } from './canvas.ts'
+import type { Chart, KeyItem, Look, Numbers, Tool } from './chart.ts'
+import { ascending, chosenView, countIn } from './choices.ts'
+import { axis, chartOptions, logAxis } from './options.ts'
+import type { Theme } from './palette.ts'
+import { countTool } from './tools.ts'
 
 const TITLE = 'Latency over time'
 const NOTE =
   'One block of a cell: the colour is how many events of that time had that latency. Time is when an event was meant to be sent, so that a stall is a slope that falls to the right: who waited first waited longest.'
 
-/** The events of one slot whose latency is in one bin. */
+/** A rectangle of the heat map: the events of one slot of time whose latency is in one bin. */
 interface Cell extends LatencyRange {
-  /** Lower left corner: the beginning of the slot and the lower end of the bin, in ns. */
+  /** The lower left corner: the beginning of the slot and the lower end of the bin, in ns. */
   readonly x: number
   readonly y: number
   readonly end: number
@@ -42,12 +43,12 @@ function cellsOf({ slots, slotNs, binsPerOctave }: PageTimeline): Cell[] {
   })
 }
 
-/** To the end of the last slot that holds anything: what a writer never sent is no time in which nothing happened. */
+/** Returns the end of the last slot with an event, in ns. Later slots are empty because the writer had given up. */
 function spanOf({ slots, slotNs }: PageTimeline): number {
   return (1 + slots.findLastIndex(slot => eventsIn(slot) > 0)) * slotNs
 }
 
-/** Times of one axis in one unit, as short as they are exact. */
+/** Returns how the times of an axis are written: all in one unit, with as few digits as are exact. */
 function timeUnit(spanNs: number): { text: (ns: number) => string; name: string } {
   const [size, name] =
     spanNs >= 1e9 ? [1e9, 's'] : spanNs >= 1e6 ? [1e6, 'ms'] : ([1e3, 'µs'] as [number, string])
@@ -57,7 +58,30 @@ function timeUnit(spanNs: number): { text: (ns: number) => string; name: string 
 const rangeWords = ({ low, high }: LatencyRange) =>
   `${formatMicroseconds(low)} to ${formatMicroseconds(high)} µs`
 
-/** Where an episode begins, but for the first: the queues are empty again. */
+interface HeatScale {
+  /** Returns the colour of a count of at least 1. */
+  readonly colorOf: (count: number) => string
+  readonly key: readonly KeyItem[]
+}
+
+/** Returns the colours of counts from 1 to the highest, whose steps grow by a factor, so that few events are visible. */
+export function heatScale(highest: number, { heat }: Theme): HeatScale {
+  const steps = heat.map((_, i) => Math.ceil(highest ** (i / heat.length)))
+  const lows = [...new Set(steps)].filter(low => low <= highest)
+  const shade = (i: number) => Math.round((i * (heat.length - 1)) / Math.max(1, lows.length - 1))
+  const rangeWords = (low: number, next: number) =>
+    next - low <= 1 ? formatInteger(low) : `${formatInteger(low)} to ${formatInteger(next - 1)}`
+  return {
+    colorOf: count => heat[shade(lows.findLastIndex(low => low <= count))] as string,
+    key: lows.map((low, i) => ({
+      label: `${rangeWords(low, lows[i + 1] ?? highest + 1)}${i < lows.length - 1 ? '' : highest === 1 ? ' event' : ' events'}`,
+      fill: heat[shade(i)] as string,
+      className: `heat-${shade(i)}`,
+    })),
+  }
+}
+
+/** Draws a dashed line where each episode but the first begins, with empty queues. */
 function episodeLines(starts: readonly number[], { theme }: Look): Plugin {
   return {
     id: 'episodes',
@@ -65,19 +89,16 @@ function episodeLines(starts: readonly number[], { theme }: Look): Plugin {
       ctx.save()
       ctx.strokeStyle = theme.muted
       ctx.setLineDash([3, 4])
-      ctx.beginPath()
       for (const start of starts.slice(1)) {
         const x = scales['x']?.getPixelForValue(start) ?? 0
-        ctx.moveTo(x, chartArea.top)
-        ctx.lineTo(x, chartArea.bottom)
+        strokeLine(ctx, [x, chartArea.top], [x, chartArea.bottom])
       }
-      ctx.stroke()
       ctx.restore()
     },
   }
 }
 
-/** Neighbours overlap by that much, so that no ground shows between them. */
+/** Neighbouring rectangles overlap by so many px, so that the ground does not show between them. */
 const OVERLAP = 1
 
 function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): ChartConfiguration {
@@ -89,7 +110,6 @@ function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): C
     Math.max(...cells.map(({ high }) => high)),
   ]
   const { colorOf } = heatScale(Math.max(...cells.map(({ count }) => count)), look.theme)
-  const base = baseOptions<'bar'>(look)
   const ticks = linearTicks(spanNs).filter(tick => tick <= spanNs)
   type Context = { readonly chart: { readonly scales: Scales }; readonly dataIndex: number }
   type Scales = Readonly<Record<string, { getPixelForValue: (value: number) => number }>>
@@ -118,8 +138,7 @@ function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): C
         },
       ],
     },
-    options: {
-      ...base,
+    options: chartOptions<'matrix'>(look, {
       interaction: { mode: 'nearest', axis: 'xy', intersect: true },
       scales: {
         x: {
@@ -130,34 +149,27 @@ function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): C
           ...axis(look, `time since the block began, ${unit.name}`, ticks, unit.text),
         },
         y: {
-          type: 'logarithmic',
           reverse: false,
-          min: bounds[0],
-          max: bounds[1],
-          ...axis(look, 'dispatch latency', logTicks(...bounds), timeTick),
+          ...logAxis(look, 'dispatch latency', bounds, timeTick),
         },
       },
-      plugins: {
-        ...base.plugins,
-        tooltip: {
-          ...base.plugins?.tooltip,
-          displayColors: false,
-          callbacks: {
-            title: (items: readonly { raw: unknown }[]) => {
-              const cell = items[0]?.raw as Cell | undefined
-              return cell ? `${unit.text(cell.x)} to ${unit.text(cell.end)} ${unit.name}` : ''
-            },
-            label: ({ raw }: { raw: unknown }) => {
-              const cell = raw as Cell
-              return [
-                rangeWords(cell),
-                `${formatInteger(cell.count)} ${cell.count === 1 ? 'event' : 'events'}, ${formatPercent(cell.share)} of that time`,
-              ]
-            },
+      tooltip: {
+        displayColors: false,
+        callbacks: {
+          title: (items: readonly { raw: unknown }[]) => {
+            const cell = items[0]?.raw as Cell | undefined
+            return cell ? `${unit.text(cell.x)} to ${unit.text(cell.end)} ${unit.name}` : ''
+          },
+          label: ({ raw }: { raw: unknown }) => {
+            const cell = raw as Cell
+            return [
+              rangeWords(cell),
+              `${formatInteger(cell.count)} ${cell.count === 1 ? 'event' : 'events'}, ${formatPercent(cell.share)} of that time`,
+            ]
           },
         },
       },
-    },
+    }),
     plugins: [episodeLines(starts, look)],
   }
   return config as unknown as ChartConfiguration
@@ -210,7 +222,7 @@ function remarkOf({ isDisturbed, isUnsent, slots, starts, block }: PageTimeline)
   return remarks.length > 0 ? remarks.join(' ') : null
 }
 
-/** The series of a view that have a timeline at one N. */
+/** Returns the series of a view that have a timeline at this N. */
 function timedIn(run: PageRun, view: PageView, fdCount: number): Timed[] {
   return run.series.flatMap(series => {
     const point = view.points.find(each => each.series === series.id && each.fdCount === fdCount)
@@ -227,15 +239,14 @@ function seriesTool(timed: readonly Timed[], chosen: string): Tool {
   }
 }
 
-/** How the latency of one series came and went over one block of an open loop. */
-export const heatMap: ChartKind = {
-  id: 'heat-map',
+/** This chart shows the latency of one series over the time of one block of an open loop. */
+export const heatMap: Chart = {
   isWide: true,
   draw: ({ run }, { settings, fdCount, heatSeries }, look) => {
     const view = chosenView(run, settings)
     if (!view) return null
     const timedPoints = view.points.filter(({ timeline }) => timeline)
-    const counts = [...new Set(timedPoints.map(point => point.fdCount))].sort((a, b) => a - b)
+    const counts = ascending(timedPoints.map(point => point.fdCount))
     const count = countIn(counts, fdCount)
     const timed = timedIn(run, view, count)
     const chosen = timed.find(({ series }) => series.id === heatSeries) ?? timed[0]

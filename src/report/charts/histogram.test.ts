@@ -4,20 +4,12 @@ import { floodRun, wakeupRun } from '../../analysis/synthetic/synthetic_modes.fi
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
-import { type Choices, initialChoices } from './choices.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
+import { drawnOf, drawnOfPage } from './chart.fixture.ts'
+import type { Choices } from './choices.ts'
 import { histogram } from './histogram.ts'
-import { LOOK } from './look.fixture.ts'
-import { stylesOf } from './series_style.ts'
 
-function draw(file: RunFile, change: Partial<Choices> = {}) {
-  const run = pageDataOf(analyse(file), decodeHdr)
-  return histogram.draw(
-    { run, styles: stylesOf(run.series) },
-    { ...(initialChoices(run) as Choices), ...change },
-    LOOK,
-  )
-}
+const draw = (run: RunFile, change?: Partial<Choices>) => drawnOf(histogram, run, change)
 
 const usual = syntheticRun({ fdCounts: [8, 64], waitModes: ['nonblocking'] })
 
@@ -49,7 +41,7 @@ test('an outline a series, in bins that all of them share', () => {
   }
 })
 
-test('it lies where the samples are', () => {
+test('the tallest bin is near the median', () => {
   const [select] = datasets(draw(usual))
   const cell = usual.cells.find(
     ({ mechanism, params }) => mechanism === 'select' && params.fdCount === 64 && params.active === 1,
@@ -60,7 +52,7 @@ test('it lies where the samples are', () => {
   expect(tallest.high).toBeGreaterThan(0.9 * p50)
 })
 
-test('lines that are switched off are not drawn, but stand in the numbers', () => {
+test('hidden lines are not drawn, but are in the numbers', () => {
   const all = draw(usual)!
   const hidden = new Set(['["select","level",false]', '["poll","level",false]'])
   const some = draw(usual, { hidden })!
@@ -75,7 +67,7 @@ test('lines that are switched off are not drawn, but stand in the numbers', () =
   expect(datasets(draw(usual, { hidden: everyone }))).toEqual([])
 })
 
-test('one line that needs wide bins makes all of them wide, which is said', () => {
+test('one line that needs wide bins makes the bins of all lines wide, and a remark says so', () => {
   const wide = syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })
   const run = pageDataOf(analyse(wide), decodeHdr)
   const [view] = run.views
@@ -84,11 +76,7 @@ test('one line that needs wide bins makes all of them wide, which is said', () =
     return { ...point, metrics: { ...point.metrics, waitNs } }
   })
   const drawn = (hidden: readonly string[]) =>
-    histogram.draw(
-      { run: { ...run, views: [{ ...view!, points }] }, styles: stylesOf(run.series) },
-      { ...(initialChoices(run) as Choices), hidden: new Set(hidden) },
-      LOOK,
-    )!
+    drawnOfPage(histogram, { ...run, views: [{ ...view!, points }] }, { hidden: new Set(hidden) })!
   const widthOf = (drawing: ReturnType<typeof draw>) => {
     const { low, high } = datasets(drawing)[0]!.data[1]!
     return high / low
@@ -100,7 +88,7 @@ test('one line that needs wide bins makes all of them wide, which is said', () =
   expect(without.remark).toBeUndefined()
 })
 
-test('it says which metric, how many descriptors and which loop', () => {
+test('the conditions name the metric, N and the loop', () => {
   const drawing = draw(usual, { fdCount: 8, metric: 'dispatchLatencyNs' })!
   expect(drawing.conditions).toBe('dispatch latency · N = 8 · 1 active · timeout 0 · closed loop')
   expect(drawing.spoken).toContain(drawing.conditions)
@@ -122,7 +110,7 @@ test('the table has the bins from the lowest on, the CSV raw numbers', () => {
   expect(new Set(lows).size).toBe(rows.length)
 })
 
-test('without a histogram there is none', () => {
+test('a run without histograms has no chart of them', () => {
   expect(draw(floodRun())).toBeNull()
   const cells = usual.cells.map(cell => ({
     ...cell,

@@ -1,18 +1,17 @@
-import type { ChartDataset } from 'chart.js'
+import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { MIDDLE_SHARE } from '../../analysis/views/distribution.ts'
 import { binLow } from '../../stats/log_bins.ts'
 import { formatInteger, formatMicroseconds, formatPercent } from '../../units/format.ts'
 import { type ChartMetric, HISTOGRAM_METRICS, type PageView } from '../page_data/page_data.ts'
-import { linearTicks, logTicks, timeTick } from './axis.ts'
-import { axis, baseOptions, type LineOptions } from './base_options.ts'
-import type { ChartKind, Look, Numbers } from './chart.ts'
-import { chosenView, countIn, countsOf } from './choices.ts'
-import { countTool } from './count_tool.ts'
+import { linearTicks, timeTick } from './axis.ts'
+import type { Chart, Look, Numbers } from './chart.ts'
+import { ascending, chosenView, countIn, countsOf } from './choices.ts'
 import { rangeOf, type SeriesBins, type SharedBins, sharedBins } from './distributions.ts'
-import { metricAmong, metricTool } from './metric_tool.ts'
 import { metricWords } from './metric_words.ts'
+import { axis, chartOptions, logAxis } from './options.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
+import { countTool, metricAmong, metricTool } from './tools.ts'
 
 const TITLE = 'How the samples are spread'
 const NOTE = `The height of a step is the share of the samples of its line that fall into it. Drawn is the middle ${formatPercent(MIDDLE_SHARE)}: the tails are in the percentiles. Two humps are two ways that an operation may take.`
@@ -20,7 +19,7 @@ const NOTE = `The height of a step is the share of the samples of its line that 
 const COARSENED =
   'All lines have steps as wide as the coarsest of them needs; without it the others may show more.'
 
-/** A bin as a point of a stepped line, which changes its height half-way between two points. */
+/** A bin of the histogram as a point of a stepped line, whose steps are half-way between two points. */
 interface BinPoint {
   readonly x: number
   readonly y: number
@@ -30,7 +29,7 @@ interface BinPoint {
 }
 
 function pointsOf({ first, counts, samples }: SeriesBins, binsPerOctave: number): BinPoint[] {
-  // An empty bin at either end lets the outline come down to the axis.
+  // With an empty bin at either end the outline begins and ends on the axis.
   return [0, ...counts, 0].map((count, i) => {
     const bin = first - 1 + i
     const [low, high] = [binLow(bin, binsPerOctave), binLow(bin + 1, binsPerOctave)]
@@ -54,7 +53,7 @@ function datasetOf(line: SeriesBins, binsPerOctave: number, style: SeriesStyle, 
     borderDash: [...style.dash],
     pointStyle: style.marker,
     pointBackgroundColor: color,
-    // The marker of the line stands on its tallest bin.
+    // Only the tallest bin has the marker of the series.
     pointRadius: data.map(({ count }) => (count === tallest ? 5 : 0)),
     pointHoverRadius: data.map(({ count }) => (count > 0 ? 5 : 0)),
     pointHoverBackgroundColor: color,
@@ -67,20 +66,18 @@ const percentTick = (share: number) => `${Number((100 * share).toPrecision(2))} 
 const rangeWords = ({ low, high }: Pick<BinPoint, 'low' | 'high'>) =>
   `${formatMicroseconds(low)} to ${formatMicroseconds(high)} µs`
 
-function optionsFor(look: Look, metric: ChartMetric, shared: SharedBins, highest: number): LineOptions {
-  const base = baseOptions(look)
+function optionsFor(
+  look: Look,
+  metric: ChartMetric,
+  shared: SharedBins,
+  highest: number,
+): ChartOptions<'line'> {
   const [low, high] = rangeOf(shared)
   const edge = 2 ** (1 / shared.binsPerOctave)
   const shares = linearTicks(highest)
-  return {
-    ...base,
+  return chartOptions(look, {
     scales: {
-      x: {
-        type: 'logarithmic',
-        min: low / edge,
-        max: high * edge,
-        ...axis(look, metricWords(metric).axisTitle, logTicks(low / edge, high * edge), timeTick),
-      },
+      x: logAxis(look, metricWords(metric).axisTitle, [low / edge, high * edge], timeTick),
       y: {
         type: 'linear',
         min: 0,
@@ -88,29 +85,25 @@ function optionsFor(look: Look, metric: ChartMetric, shared: SharedBins, highest
         ...axis(look, 'share of samples', shares, percentTick),
       },
     },
-    plugins: {
-      ...base.plugins,
-      tooltip: {
-        ...base.plugins?.tooltip,
-        filter: item => (item.raw as BinPoint).count > 0,
-        callbacks: {
-          title: items => (items[0] ? rangeWords(items[0].raw as BinPoint) : ''),
-          label: item => {
-            const { y, count } = item.raw as BinPoint
-            const share = `${item.dataset.label}: ${formatPercent(y)}`
-            const samples = `${formatInteger(count)} ${count === 1 ? 'sample' : 'samples'}`
-            return look.isNarrow ? [share, samples] : `${share}, ${samples}`
-          },
+    tooltip: {
+      filter: item => (item.raw as BinPoint).count > 0,
+      callbacks: {
+        title: items => (items[0] ? rangeWords(items[0].raw as BinPoint) : ''),
+        label: item => {
+          const { y, count } = item.raw as BinPoint
+          const share = `${item.dataset.label}: ${formatPercent(y)}`
+          const samples = `${formatInteger(count)} ${count === 1 ? 'sample' : 'samples'}`
+          return look.isNarrow ? [share, samples] : `${share}, ${samples}`
         },
       },
     },
-  } as LineOptions
+  })
 }
 
-/** The bins that hold anything, of all series, whether their lines are switched on or not. */
+/** Returns the bins that are not empty of all series, whether their lines are hidden or not. */
 function numbersOf({ binsPerOctave, lines }: SharedBins, fdCount: number, metric: ChartMetric): Numbers {
   const filled = lines.map(line => pointsOf(line, binsPerOctave).filter(({ count }) => count > 0))
-  const lows = [...new Set(filled.flatMap(points => points.map(({ low }) => low)))].sort((a, b) => a - b)
+  const lows = ascending(filled.flatMap(points => points.map(({ low }) => low)))
   const at = (points: readonly BinPoint[], low: number) => points.find(point => point.low === low)
   return {
     head: ['from, to', ...lines.flatMap(({ series }) => [series.label, `${series.label}, samples`])],
@@ -145,9 +138,8 @@ function spokenLine(line: SeriesBins, binsPerOctave: number): string {
     : line.series.label
 }
 
-/** The shape of one metric at one N, an outline a series. */
-export const histogram: ChartKind = {
-  id: 'histogram',
+/** This chart shows the distribution of one metric at one N, with an outline for each series. */
+export const histogram: Chart = {
   isWide: true,
   draw: ({ run, styles }, choices, look) => {
     const view = chosenView(run, choices.settings)
@@ -177,7 +169,7 @@ export const histogram: ChartKind = {
         type: 'line',
         data: { datasets },
         options: optionsFor(look, metric, shared ?? all, Math.max(0.01, ...heights)),
-      },
+      } as ChartConfiguration,
     }
   },
 }

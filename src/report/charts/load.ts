@@ -1,14 +1,16 @@
-import type { ChartDataset, Plugin } from 'chart.js'
+import type { ChartConfiguration, ChartDataset, ChartOptions, Plugin } from 'chart.js'
 import { listWords } from '../../analysis/sentences/wording.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
 import type { PageLoad, PageLoadPoint, PageRun } from '../page_data/page_data.ts'
-import { logBounds, logTicks, rateTick, timeTick } from './axis.ts'
-import { axis, baseOptions, type LineOptions } from './base_options.ts'
-import type { ChartKind, Look, Numbers, Tool } from './chart.ts'
-import { type Choices, countIn, LOAD_QUANTILES, type LoadQuantile } from './choices.ts'
-import { countTool } from './count_tool.ts'
+import { logBounds, rateTick, timeTick } from './axis.ts'
+import { strokeLine, writeWithHalo } from './canvas.ts'
+import type { Chart, Look, Numbers, Tool } from './chart.ts'
+import { ascending, type Choices, countIn, LOAD_QUANTILES, type LoadQuantile } from './choices.ts'
+import { POINTS } from './datasets.ts'
+import { chartOptions, logAxis, placesAxis, topmostFirst } from './options.ts'
 import { type Theme, translucent } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
+import { countTool } from './tools.ts'
 
 interface Point {
   readonly x: number
@@ -18,7 +20,7 @@ interface Point {
 
 type Dataset = ChartDataset<'line', Point[]>
 
-/** Where a line of the chart stops to keep up, in the colour of that line. */
+/** The offered rate at which a line is saturated, per second, and the colour of that line. */
 interface Mark {
   readonly rate: number
   readonly label: string
@@ -36,7 +38,7 @@ const NAMES: Readonly<Record<LoadQuantile, string>> = {
   p9999: 'p99.99',
 }
 
-/** The loads under the chosen settings, whatever the rate; where closed loop is chosen, the first there are. */
+/** Returns the loads under the chosen settings, whatever the rate. Without any (closed loop), those of the first. */
 function chosenLoads(run: PageRun, settings: Choices['settings']): PageLoad[] {
   const fits = (load: PageLoad) =>
     Object.entries(load.settings).every(([name, value]) => settings[name] === value)
@@ -68,18 +70,17 @@ function datasetOf(
       borderColor: ({ p1DataIndex }: { p1DataIndex: number }) =>
         data[p1DataIndex]?.load.isSaturated ? translucent(color, 0.35) : undefined,
     },
-    pointBorderWidth: 2,
+    ...POINTS,
     pointBackgroundColor: data.map(({ load: point }) => (point.isSaturated ? theme.surface : color)),
     pointRadius: 5,
     pointHoverRadius: 6.5,
-    clip: 8,
   }
 }
 
-/** Lines at one rate stand so many pixels apart, so that each colour is seen. */
+/** Marks at the same rate stand so many px apart, so that each colour is seen. */
 const SIDE_BY_SIDE = 3
 
-/** An upright line where a mechanism stops to keep up, with its name at the foot: there latencies are high. */
+/** Draws an upright line where a series is saturated, with its name at the foot, where no latencies are. */
 function saturationLines(marks: readonly Mark[], { theme, fontSize, fontFamily }: Look): Plugin<'line'> {
   return {
     id: 'saturation',
@@ -97,23 +98,15 @@ function saturationLines(marks: readonly Mark[], { theme, fontSize, fontFamily }
         ctx.strokeStyle = color
         ctx.lineWidth = 1.5
         ctx.setLineDash([2, 3])
-        ctx.beginPath()
-        ctx.moveTo(x, chartArea.top)
-        ctx.lineTo(x, chartArea.bottom)
-        ctx.stroke()
+        strokeLine(ctx, [x, chartArea.top], [x, chartArea.bottom])
+        ctx.setLineDash([])
         ctx.fillStyle = color
         const gap = 0.6 * fontSize
         const fitsLeft = first - gap - ctx.measureText(label).width > chartArea.left
         ctx.textAlign = fitsLeft ? 'right' : 'left'
         const left = first + (fitsLeft ? -gap : gap + SIDE_BY_SIDE * (marks.length - 1))
         const foot = chartArea.bottom - 4 - 1.3 * fontSize * (marks.length - 1 - i)
-        // The grid and the lines behind leave the name alone.
-        ctx.setLineDash([])
-        ctx.lineWidth = 4
-        ctx.lineJoin = 'round'
-        ctx.strokeStyle = theme.surface
-        ctx.strokeText(label, left, foot)
-        ctx.fillText(label, left, foot)
+        writeWithHalo(ctx, label, [left, foot], theme.surface)
       }
       ctx.restore()
     },
@@ -125,45 +118,29 @@ function optionsFor(
   quantile: LoadQuantile,
   rates: readonly number[],
   bounds: [number, number],
-): LineOptions {
-  const base = baseOptions(look)
-  return {
-    ...base,
+): ChartOptions<'line'> {
+  return chartOptions(look, {
     scales: {
-      x: {
-        type: 'logarithmic',
-        min: (rates[0] ?? 1) / 1.25,
-        max: (rates.at(-1) ?? 10) * 1.25,
-        ...axis(look, 'offered events per second', rates, rate => rateTick(rate).replace('/s', '')),
-      },
-      y: {
-        type: 'logarithmic',
-        min: bounds[0],
-        max: bounds[1],
-        ...axis(look, `${NAMES[quantile]} of dispatch latency`, logTicks(...bounds), timeTick),
-      },
+      x: placesAxis(look, 'offered events per second', rates, rate => rateTick(rate).replace('/s', '')),
+      y: logAxis(look, `${NAMES[quantile]} of dispatch latency`, bounds, timeTick),
     },
-    plugins: {
-      ...base.plugins,
-      tooltip: {
-        ...base.plugins?.tooltip,
-        itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
-        callbacks: {
-          title: items => `${formatChosenRate(items[0]?.parsed.x ?? 0)} offered`,
-          label: item => {
-            const { y, load } = item.raw as Point
-            const figure = `${item.dataset.label}: ${formatMicroseconds(y)} µs`
-            const words = wordsAt(load)
-            // On a phone one line has no room for both.
-            return look.isNarrow ? [figure, ...words] : [figure, ...words].join(', ')
-          },
+    tooltip: {
+      itemSort: topmostFirst,
+      callbacks: {
+        title: items => `${formatChosenRate(items[0]?.parsed.x ?? 0)} offered`,
+        label: item => {
+          const { y, load } = item.raw as Point
+          const figure = `${item.dataset.label}: ${formatMicroseconds(y)} µs`
+          const words = wordsAt(load)
+          // On a phone one line has no room for both.
+          return look.isNarrow ? [figure, ...words] : [figure, ...words].join(', ')
         },
       },
     },
-  } as LineOptions
+  })
 }
 
-/** What to know of a point beside its latency. */
+/** Returns what a reader has to know about a point beside its latency. */
 function wordsAt({ isSaturated, achieved, writerBehind }: PageLoadPoint): string[] {
   return [
     ...(isSaturated ? [`saturated: ${formatRate(achieved)} delivered`] : []),
@@ -171,7 +148,7 @@ function wordsAt({ isSaturated, achieved, writerBehind }: PageLoadPoint): string
   ]
 }
 
-/** `Kept up: select and poll to 100 k/s (saturated at 200 k/s); epoll at every rate offered.` */
+/** Writes `Kept up: select and poll to 100 k/s (saturated at 200 k/s); epoll at every rate offered.` */
 function saturationWords(lines: readonly { readonly label: string; readonly load: PageLoad }[]): string {
   const byLimit = new Map<string, string[]>()
   for (const { label, load } of lines) {
@@ -239,15 +216,14 @@ function quantileTool(reached: readonly LoadQuantile[], chosen: LoadQuantile): T
   }
 }
 
-/** Latency against the offered rate, a line a series, up to where it no longer keeps up and beyond. */
-export const load: ChartKind = {
-  id: 'load',
+/** This chart shows latency against the offered rate, also beyond the rates that a series sustains. */
+export const load: Chart = {
   isWide: true,
   draw: ({ run, styles }, { settings, hidden, loadQuantile, fdCount }, look) => {
     if (run.loads.length === 0) return null
     const { theme } = look
     const chosen = chosenLoads(run, settings)
-    const counts = [...new Set(chosen.map(each => each.fdCount))].sort((a, b) => a - b)
+    const counts = ascending(chosen.map(each => each.fdCount))
     const count = countIn(counts, fdCount)
     const here = chosen.filter(each => each.fdCount === count)
     const reached = LOAD_QUANTILES.filter(name =>
@@ -264,8 +240,7 @@ export const load: ChartKind = {
         ? []
         : [{ rate: saturatedAt, label: `${label} saturated`, color: theme.lines[style.color] as string }],
     )
-    const rates = [...new Set(here.flatMap(({ points }) => points.map(({ rate }) => rate)))]
-    rates.sort((a, b) => a - b)
+    const rates = ascending(here.flatMap(({ points }) => points.map(({ rate }) => rate)))
     const values = here.flatMap(({ points }) => points.map(point => point[quantile] ?? 0))
     const conditions = `${NAMES[quantile]} · N = ${formatInteger(count)} · ${here[0]?.words ?? ''}`
     const remark = saturationWords(lines)
@@ -286,7 +261,7 @@ export const load: ChartKind = {
         },
         options: optionsFor(look, quantile, rates, logBounds(values) ?? [100, 1000]),
         plugins: [saturationLines(marks, look)],
-      },
+      } as ChartConfiguration,
     }
   },
 }

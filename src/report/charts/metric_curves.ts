@@ -1,19 +1,21 @@
-import type { ChartDataset } from 'chart.js'
+import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { listWords, settingWords } from '../../analysis/sentences/wording.ts'
 import { AXES, N_AXIS, placeText } from '../../analysis/views/axes.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data/page_data.ts'
-import { logBounds, logTicks } from './axis.ts'
-import { axis as axisOptions, baseOptions, type LineOptions } from './base_options.ts'
+import { logBounds } from './axis.ts'
 import type { ChartSubject, Drawing, Look, Numbers, Shown, Tool } from './chart.ts'
-import { type Choices, chosenView, countsOf } from './choices.ts'
-import { countTool } from './count_tool.ts'
+import { ascending, type Choices, chosenView, countsOf } from './choices.ts'
 import { type Course, courseThrough, fitsAlong, type Measured, measuredAlong } from './curve_points.ts'
+import { bandBetween, NO_POINTS, POINTS } from './datasets.ts'
 import { curveOf, markPlugin, marksOf } from './fit_curve.ts'
 import { FIT_COLUMNS, fitColumns, fitSentence, fitShown } from './fit_words.ts'
 import { type MetricWords, metricWords } from './metric_words.ts'
+import { figureShown, NOTHING } from './numbers.ts'
+import { chartOptions, logAxis, placesAxis, topmostFirst } from './options.ts'
 import { type Theme, translucent } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
+import { countTool } from './tools.ts'
 
 interface Point {
   readonly x: number
@@ -22,7 +24,7 @@ interface Point {
 
 type Dataset = ChartDataset<'line', Point[]> & { readonly metrics?: readonly PageMetric[] }
 
-/** A log axis has no place for 0, to which a clock correction can bring a value. */
+/** Leaves out values of 0, which the clock correction can cause and a logarithmic axis cannot show. */
 function drawable(points: readonly Point[]): Point[] {
   return points.filter(point => point.y > 0)
 }
@@ -30,14 +32,10 @@ function drawable(points: readonly Point[]): Point[] {
 function band(measured: readonly Measured[], color: string): Dataset[] {
   const edge = (end: 0 | 1) =>
     drawable(measured.flatMap(({ x, metric }) => (metric.ci95 ? [{ x, y: metric.ci95[end] }] : [])))
-  const look = { order: 1, borderWidth: 0, pointRadius: 0, pointHoverRadius: 0, pointHitRadius: 0 }
-  return [
-    { ...look, data: edge(0), fill: false },
-    { ...look, data: edge(1), fill: '-1', backgroundColor: translucent(color, 0.22) },
-  ]
+  return bandBetween(edge(0), edge(1), translucent(color, 0.22), 1)
 }
 
-/** Later lines lie on top: poll's dashes on select's unbroken line leave both to be seen. */
+/** Returns the line of a series. Later lines lie on top: through poll's dashes select's unbroken line can be seen. */
 function line(
   label: string,
   position: number,
@@ -53,36 +51,27 @@ function line(
     data: shown.map(({ x, metric }) => ({ x, y: metric.p50 })),
     metrics: shown.map(({ metric }) => metric),
     ...lineLook(style, theme),
+    ...POINTS,
     pointBackgroundColor: shown.map(({ isUnsettled }) => (isUnsettled ? theme.surface : color)),
-    pointBorderWidth: 2,
-    pointRadius: 4.5,
-    pointHoverRadius: 6,
-    // A marker at the edge is shown whole.
-    clip: 8,
   }
 }
 
 function shown(metric: PageMetric | undefined, { text }: MetricWords): Shown {
-  if (!metric) return { value: '–' }
-  const { p50, ci95 } = metric
-  const value = text(p50)
-  return ci95 ? { value, interval: `[${ci95.map(text).join(', ')}]` } : { value }
+  return metric ? figureShown(metric.p50, metric.ci95, text) : NOTHING
 }
 
-/** A thin line over its points: where both agree, neither hides the other. */
+/** Returns the curve of a fit, as a line so thin that it does not hide the points. */
 function fitted(fit: PageFit, position: number, color: string): Dataset {
   return {
     order: -position,
     data: curveOf(fit),
     borderColor: color,
     borderWidth: 1,
-    pointRadius: 0,
-    pointHoverRadius: 0,
-    pointHitRadius: 0,
+    ...NO_POINTS,
   }
 }
 
-/** What a series shows along a course. */
+/** The figures of a series along a course, and their fit. */
 interface Line {
   readonly id: string
   readonly label: string
@@ -103,8 +92,7 @@ function linesOf(run: PageRun, course: Course, name: ChartMetric): Line[] {
 }
 
 function placesOf(lines: readonly Line[]): number[] {
-  const places = lines.flatMap(({ measured }) => measured.map(({ x }) => x))
-  return [...new Set(places)].sort((a, b) => a - b)
+  return ascending(lines.flatMap(({ measured }) => measured.map(({ x }) => x)))
 }
 
 function numbersOf(lines: readonly Line[], { axis, fdCount }: Course, name: ChartMetric): Numbers {
@@ -148,7 +136,7 @@ function numbersOf(lines: readonly Line[], { axis, fdCount }: Course, name: Char
   }
 }
 
-/** Views that differ in their wait mode share a scale, so that switching it shows what blocking costs. */
+/** Returns the bounds of the axis of figures. Views that differ only in the wait mode share them, to be compared. */
 function boundsOf(run: PageRun, { axis, views }: Course, name: ChartMetric): [number, number] | null {
   const [first] = views
   const alike = run.views.filter(candidate =>
@@ -160,10 +148,10 @@ function boundsOf(run: PageRun, { axis, views }: Course, name: ChartMetric): [nu
   return logBounds(metrics.flatMap(({ p50, ci95 }) => [p50, ...(ci95 ?? [])]))
 }
 
-/** More would be a paragraph that nobody reads. */
+/** With more fits than this the remark refers to the table instead. */
 const MAX_FITS_TOLD = 4
 
-/** The fits of the lines that are shown, a clause for those that grow alike. */
+/** Returns the fits of the lines that are shown, with one clause for lines that grow alike. */
 function fitRemark(lines: readonly Line[], { axis }: Course): string {
   const fitted = lines.filter(({ fit }) => fit)
   if (fitted.length > MAX_FITS_TOLD) return 'How each line grows stands in the last row of the numbers.'
@@ -183,43 +171,26 @@ function optionsFor(
   places: readonly number[],
   bounds: [number, number],
   footer: readonly string[],
-): LineOptions {
-  const base = baseOptions(look)
-  const margin = 1.25
-  return {
-    ...base,
+): ChartOptions<'line'> {
+  return chartOptions(look, {
     scales: {
-      x: {
-        type: 'logarithmic',
-        min: (places[0] ?? 1) / margin,
-        max: (places.at(-1) ?? 10) * margin,
-        ...axisOptions(look, axis.title, places, place => placeText(axis, place)),
-      },
-      y: {
-        type: 'logarithmic',
-        min: bounds[0],
-        max: bounds[1],
-        ...axisOptions(look, words.axisTitle, logTicks(...bounds), words.tick),
-      },
+      x: placesAxis(look, axis.title, places, place => placeText(axis, place)),
+      y: logAxis(look, words.axisTitle, bounds, words.tick),
     },
-    plugins: {
-      ...base.plugins,
-      tooltip: {
-        ...base.plugins?.tooltip,
-        filter: item => 'metrics' in item.dataset,
-        itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
-        callbacks: {
-          title: items => `${axis.symbol} = ${placeText(axis, items[0]?.parsed.x ?? 0)}`,
-          footer: () => [...footer],
-          label: item => {
-            const metric = (item.dataset as Dataset).metrics?.[item.dataIndex]
-            const { value, interval } = shown(metric, words)
-            return `${item.dataset.label}: ${value}${words.suffix}${interval ? `  ${interval}` : ''}`
-          },
+    tooltip: {
+      filter: item => 'metrics' in item.dataset,
+      itemSort: topmostFirst,
+      callbacks: {
+        title: items => `${axis.symbol} = ${placeText(axis, items[0]?.parsed.x ?? 0)}`,
+        footer: () => [...footer],
+        label: item => {
+          const metric = (item.dataset as Dataset).metrics?.[item.dataIndex]
+          const { value, interval } = shown(metric, words)
+          return `${item.dataset.label}: ${value}${words.suffix}${interval ? `  ${interval}` : ''}`
         },
       },
     },
-  } as LineOptions
+  })
 }
 
 function spoken(words: MetricWords, conditions: string, numbers: Numbers, remark: string): string {
@@ -263,7 +234,7 @@ function axisTool({ axes }: PageRun, chosen: string): Tool {
   }
 }
 
-/** The settings without the one that is the axis, and N where that is another one. */
+/** Returns the settings that hold for all figures: without the axis, but with N if N is not the axis. */
 function conditionsOf(view: PageView, { axis, fdCount }: Course): string {
   if (fdCount === null) return view.words
   const own = settingWords(axis.name, view.settings[axis.name] ?? '')
@@ -271,17 +242,15 @@ function conditionsOf(view: PageView, { axis, fdCount }: Course): string {
   return [`N = ${formatInteger(fdCount)}`, ...others].join(' · ')
 }
 
-/** What a chart of curves may be asked for beside its metric. */
 interface CurveOptions {
-  /** Whether the reader chooses what the figures are laid against. */
+  /** Whether the reader can choose another axis than N. */
   readonly hasAxes: boolean
 }
 
 /**
- * A metric against N, or another number that varies, a line a series, with its interval as a band and the fitted
- * law of its growth.
- *
- * @param metricOf what a view shows; null where it has nothing to show.
+ * Draws a metric against N, or against another number that varies, with a line for each series, its intervals as a
+ * band and the fitted law of its growth.
+ * @param metricOf returns the metric that a view shows, or null if it has nothing to show.
  */
 export function drawMetricCurves(
   { run, styles }: ChartSubject,
@@ -305,7 +274,7 @@ export function drawMetricCurves(
     ...(each.fit ? [fitted(each.fit, each.position, colorOf(each))] : []),
   ])
   const numbers = numbersOf(lines, course, metric)
-  const counts = [...new Set(run.views.flatMap(countsOf))].sort((a, b) => a - b)
+  const counts = ascending(run.views.flatMap(countsOf))
   const places = course.fdCount === null ? counts : placesOf(lines)
   const words = metricWords(metric)
   const conditions = conditionsOf(view, course)
@@ -336,6 +305,6 @@ export function drawMetricCurves(
           look,
         ),
       ],
-    },
+    } as ChartConfiguration,
   }
 }

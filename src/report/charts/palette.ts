@@ -2,11 +2,11 @@ import { PHASES, type PhaseName } from '../../analysis/views/phases.ts'
 
 interface PhaseColors {
   readonly fill: string
-  /** Is written on the fill. */
+  /** The colour of letters on the fill. */
   readonly ink: string
 }
 
-/** The colours of a page and of what is drawn on it. */
+/** The colours of a page and of the charts on it. */
 export interface Theme {
   readonly name: 'light' | 'dark'
   readonly ground: string
@@ -18,17 +18,17 @@ export interface Theme {
   readonly accent: string
   readonly warning: string
   readonly lines: readonly string[]
-  /** From few to many, further and further from the ground. */
+  /** Colours from few to many, with increasing contrast to the ground. */
   readonly heat: readonly string[]
   readonly phases: Readonly<Record<PhaseName, PhaseColors>>
 }
 
 /**
- * Line colours are Okabe and Ito's, which people with any colour vision tell apart; on dark ground the darkest of
- * them give way to their lighter siblings. Phases: greys for what the workload costs, colours for what the
- * mechanism does. Heat rises evenly in lightness, for any colour vision and in grey: on light ground YlGnBu of
- * ColorBrewer (Harrower and Brewer, The Cartographic Journal 40, 2003), on dark ground viridis (van der Walt and
- * Smith), each without the end that is next to the ground.
+ * The line colours are those of Okabe and Ito, which people with any colour vision can distinguish. On a dark ground
+ * lighter variants replace the darkest of them. Phases of the workload are grey, those of the mechanism coloured. The
+ * heat colours change evenly in lightness, so that they can also be read in grey: on a light ground they are YlGnBu of
+ * ColorBrewer (Harrower and Brewer, The Cartographic Journal 40, 2003), on a dark one viridis (van der Walt and Smith),
+ * each without the end that is closest to the ground.
  */
 export const LIGHT: Theme = {
   name: 'light',
@@ -85,14 +85,14 @@ function variablesOf(theme: Theme): [name: string, color: string][] {
   ]
 }
 
-/** The colours as custom properties of a style sheet, which follow the reader's system. */
+/** Returns the colours as custom properties of a style sheet, light or dark as the reader's system is. */
 export function paletteCss(): string {
   const dark = new Map(variablesOf(DARK))
   const rules = variablesOf(LIGHT).map(([name, light]) => `--${name}:light-dark(${light},${dark.get(name)})`)
   return `:root{${rules.join(';')}}`
 }
 
-/** `#rrggbb` with an opacity from 0 to 1. */
+/** Returns the colour `#rrggbb` with an opacity from 0 to 1. */
 export function translucent(color: string, opacity: number): string {
   const alpha = Math.round(255 * opacity)
   return `${color}${alpha.toString(16).padStart(2, '0')}`

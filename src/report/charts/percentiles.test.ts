@@ -1,16 +1,12 @@
 import type { TooltipCallbacks, TooltipItem } from 'chart.js'
 import { expect, test } from 'vitest'
-import { analyse } from '../../analysis/analyse.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { decodeHdr, encodeHdr } from '../../recorder/hdr_exchange.ts'
+import { encodeHdr } from '../../recorder/hdr_exchange.ts'
 import { Histogram } from '../../recorder/histogram.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
-import { type Choices, initialChoices } from './choices.ts'
-import { LOOK } from './look.fixture.ts'
+import { drawnOf } from './chart.fixture.ts'
 import { percentiles } from './percentiles.ts'
-import { stylesOf } from './series_style.ts'
 
-/** Every wait with a latency of its own, so that a percentile is known exactly. */
+/** Draws waits of which each has another latency, so that every percentile is known exactly. */
 function drawn(samples: number) {
   const histogram = new Histogram()
   for (let i = 1; i <= samples; i++) histogram.record(1000 + (1e6 * i) / samples)
@@ -21,9 +17,7 @@ function drawn(samples: number) {
       waitNs: { ...cell.metrics['waitNs']!, count: samples, correctionNs: 0, hdr: encodeHdr(histogram) },
     },
   }))
-  const page = pageDataOf(analyse({ ...run, cells }), decodeHdr)
-  const choices = initialChoices(page) as Choices
-  return percentiles.draw({ run: page, styles: stylesOf(page.series) }, choices, LOOK)!
+  return drawnOf(percentiles, { ...run, cells })!
 }
 
 const pointsOf = (drawing: ReturnType<typeof drawn>) =>

@@ -1,22 +1,21 @@
-import type { ChartDataset } from 'chart.js'
+import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { CURVE_POSITIONS } from '../../analysis/views/percentile_curve.ts'
 import { formatInteger, formatMicroseconds } from '../../units/format.ts'
 import { type ChartMetric, CURVE_METRICS, type PageRun, type PageView } from '../page_data/page_data.ts'
-import { logBounds, logTicks, percentileTick, timeTick } from './axis.ts'
-import { axis, baseOptions, type LineOptions } from './base_options.ts'
-import type { ChartKind, Look, Numbers } from './chart.ts'
+import { logBounds, percentileTick, timeTick } from './axis.ts'
+import type { Chart, Look, Numbers } from './chart.ts'
 import { chosenView, countIn, countsOf } from './choices.ts'
-import { countTool } from './count_tool.ts'
-import { metricAmong, metricTool } from './metric_tool.ts'
 import { metricWords } from './metric_words.ts'
+import { axis, chartOptions, logAxis, topmostFirst } from './options.ts'
 import type { Theme } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
+import { countTool, metricAmong, metricTool } from './tools.ts'
 
 const TITLE = 'How slow are the slow ones'
 const NOTE =
   'Each step to the right is ten times rarer. A curve ends where fewer than five samples lie beyond it.'
 
-/** From when to when the latencies run whose names do not say it. */
+/** What the latencies begin and end with whose names do not say it. */
 const RUNS: Partial<Readonly<Record<ChartMetric, string>>> = {
   dispatchLatencyNs:
     ' Dispatch latency runs from just before the write (in open loop, from when it was meant to be) to the start of its handler.',
@@ -24,7 +23,7 @@ const RUNS: Partial<Readonly<Record<ChartMetric, string>>> = {
     ' Wake-up latency runs from just before the write to the return of the wait that was asleep.',
 }
 
-/** The percentiles that get a tick and a row of the table. */
+/** The percentiles that have a tick and a row of the table, as −log10 of the share beyond them. */
 const NAMED_POSITIONS = [Math.log10(2), 1, 2, 3, 4]
 
 function curveOf(view: PageView | undefined, series: string, fdCount: number, metric: ChartMetric) {
@@ -71,21 +70,24 @@ function lineOf(label: string, position: number, curve: readonly number[], style
     pointRadius: isNamed.map(named => (named ? 4 : 0)),
     pointHoverRadius: 5,
     cubicInterpolationMode: 'monotone',
-    // A marker at the edge is shown whole.
+    // A marker at the edge of the plot is drawn whole.
     clip: 8,
   } as ChartDataset<'line', { x: number; y: number }[]>
 }
 
-/** `50 %`, `99.97 %`: with as many digits as tell it from its neighbours. */
+/** Writes a percentile as `50 %` or `99.97 %`, with the digits by which it differs from its neighbours. */
 function percentWords(position: number): string {
   return `${Number((100 * (1 - 10 ** -position)).toFixed(Math.floor(position)))} %`
 }
 
-function optionsFor(look: Look, metric: ChartMetric, reach: number, bounds: [number, number]): LineOptions {
-  const base = baseOptions(look)
+function optionsFor(
+  look: Look,
+  metric: ChartMetric,
+  reach: number,
+  bounds: [number, number],
+): ChartOptions<'line'> {
   const ticks = NAMED_POSITIONS.filter(position => position <= reach + 1e-9)
-  return {
-    ...base,
+  return chartOptions(look, {
     scales: {
       x: {
         type: 'linear',
@@ -93,35 +95,25 @@ function optionsFor(look: Look, metric: ChartMetric, reach: number, bounds: [num
         max: reach,
         ...axis(look, 'percentile', ticks, percentileTick),
       },
-      y: {
-        type: 'logarithmic',
-        min: bounds[0],
-        max: bounds[1],
-        ...axis(look, metricWords(metric).axisTitle, logTicks(...bounds), timeTick),
+      y: logAxis(look, metricWords(metric).axisTitle, bounds, timeTick),
+    },
+    tooltip: {
+      itemSort: topmostFirst,
+      callbacks: {
+        title: items => `${percentWords(items[0]?.parsed.x ?? 0)} are at most`,
+        label: item => `${item.dataset.label}: ${formatMicroseconds(item.parsed.y ?? Number.NaN)} µs`,
       },
     },
-    plugins: {
-      ...base.plugins,
-      tooltip: {
-        ...base.plugins?.tooltip,
-        itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
-        callbacks: {
-          title: items => `${percentWords(items[0]?.parsed.x ?? 0)} are at most`,
-          label: item => `${item.dataset.label}: ${formatMicroseconds(item.parsed.y ?? Number.NaN)} µs`,
-        },
-      },
-    },
-  } as LineOptions
+  })
 }
 
-/** The metrics that any cell of the view has a curve of: a run saved without its histograms has none. */
+/** Returns the metrics of which a cell of the view has a curve. A run saved without its histograms has none. */
 function offeredIn(view: PageView | undefined): ChartMetric[] {
   return CURVE_METRICS.filter(name => view?.points.some(({ metrics }) => metrics[name]?.curve.length))
 }
 
-/** The distribution of one metric at one N, a curve a series. */
-export const percentiles: ChartKind = {
-  id: 'percentiles',
+/** This chart shows the percentiles of one metric at one N, with a curve for each series. */
+export const percentiles: Chart = {
   isWide: true,
   draw: ({ run, styles }, choices, look) => {
     const { settings, hidden } = choices
@@ -156,7 +148,7 @@ export const percentiles: ChartKind = {
         type: 'line',
         data: { datasets },
         options: optionsFor(look, metric, CURVE_POSITIONS[longest - 1] || 1, bounds),
-      },
+      } as ChartConfiguration,
     }
   },
 }

@@ -5,7 +5,7 @@ const TILE = 6
 
 type Draw = (context: TileContext) => void
 
-/** What is drawn on a tile, so that phases are told apart without their colours; the others are plain. */
+/** Draws the pattern by which a phase differs from others even without its colour. Phases not named here are plain. */
 const MARKS: Partial<Record<PhaseName, Draw>> = {
   arm: context => {
     context.lineWidth = 1.25
@@ -30,7 +30,7 @@ const MARKS: Partial<Record<PhaseName, Draw>> = {
   },
 }
 
-/** The fill of a phase: its colour, and its pattern in the ink that is written on it. */
+/** Returns the fill of a phase: its colour with its pattern, or its colour if patterns are not possible. */
 export function phaseFill({ theme, pattern }: Look, phase: PhaseName): string | object {
   const { fill, ink } = theme.phases[phase]
   const mark = MARKS[phase]

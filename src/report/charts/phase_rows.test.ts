@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import { analyse } from '../../analysis/analyse.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
 import { drawnRows, spread } from './phase_rows.ts'
 
 const run = pageDataOf(analyse(syntheticRun({ fdCounts: [8, 64], actives: [1] })), decodeHdr)
 const rows = (change: Partial<Parameters<typeof drawnRows>[2]>) =>
   drawnRows(run, run.views[0], { hidden: new Set(), phaseScale: 'share', fdCount: 8, ...change })
 
-test('shares stand for every N under a line that says which, times for the chosen one', () => {
+test('shares have bars for every N below a line with that N, times for the chosen N alone', () => {
   expect(rows({}).map(({ fdCount, label }) => `${fdCount} ${label}`)).toEqual(
     [8, 64].flatMap(n => [
       `${n} `,

@@ -1,35 +1,36 @@
 import type { PageRun, PageView } from '../page_data/page_data.ts'
 import { type Choices, countIn, countsOf } from './choices.ts'
 
-/** A bar of the chart, or the N that stands above the bars of its group. */
+/** A bar of the chart, or the line with N above a group of bars. */
 export interface PhaseRow {
   readonly fdCount: number
   readonly label: string
   readonly mechanism: string
-  /** Null for the line that says N. */
+  /** Null for the line with N. */
   readonly phases: readonly number[] | null
   readonly total: number
 }
 
-/** More groups would be too thin to be read from the back of a room. */
+/** With more groups the bars would be too thin to be read from afar. */
 const MAX_GROUPS = 6
 
-/** More bars, as of several runs, would make a chart that no screen holds. */
+/** With more bars, as of an overlay, the chart would not fit on a screen. */
 const MAX_BARS = 36
 
-/** At most `count` of the values, from the first to the last at equal steps. */
+/** Returns at most `count` of the values, from the first to the last in equal steps. */
 export function spread(values: readonly number[], count: number): number[] {
   if (values.length <= count) return [...values]
   const picked = Array.from({ length: count }, (_, i) => Math.round((i * (values.length - 1)) / (count - 1)))
   return picked.map(i => values[i] as number)
 }
 
+/** Returns the N whose phases are known, ascending. */
 export function phaseCounts(view: PageView | undefined): number[] {
   const known = view && { ...view, points: view.points.filter(({ phases }) => phases !== null) }
   return countsOf(known)
 }
 
-/** Every bar of the view, N ascending, the series in their order. */
+/** Returns every bar of the view, by N and then in the order of the series. */
 export function allBars(run: PageRun, view: PageView | undefined): PhaseRow[] {
   return phaseCounts(view).flatMap(fdCount =>
     run.series.flatMap(({ id, label, mechanism }) => {
@@ -41,7 +42,7 @@ export function allBars(run: PageRun, view: PageView | undefined): PhaseRow[] {
   )
 }
 
-/** What is drawn: every N with a line of its own where shares are shown, the chosen one where times are. */
+/** Returns what is drawn: groups of bars below lines with N for shares, the bars of the chosen N for times. */
 export function drawnRows(
   run: PageRun,
   view: PageView | undefined,

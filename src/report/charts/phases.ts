@@ -1,13 +1,14 @@
-import type { ChartDataset, ChartOptions, Plugin, TooltipItem } from 'chart.js'
+import type { ChartConfiguration, ChartDataset, ChartOptions, Plugin, TooltipItem } from 'chart.js'
 import { PHASES, phaseWords } from '../../analysis/views/phases.ts'
+import { mechanismNamed } from '../../poller/mechanisms.ts'
 import { formatInteger, formatMicroseconds, formatPercent, formatTime } from '../../units/format.ts'
 import type { PageRun, PageView } from '../page_data/page_data.ts'
-import { baseOptions } from './base_options.ts'
-import type { ChartKind, KeyItem, Look, Numbers, Tool } from './chart.ts'
+import type { Chart, KeyItem, Look, Numbers, Tool } from './chart.ts'
 import { chosenView, countIn, type PhaseScale } from './choices.ts'
-import { countTool } from './count_tool.ts'
+import { chartOptions } from './options.ts'
 import { phaseFill } from './phase_pattern.ts'
 import { allBars, drawnRows, type PhaseRow, phaseCounts } from './phase_rows.ts'
+import { countTool } from './tools.ts'
 
 const TITLE = 'Where the time goes'
 const NOTE =
@@ -20,7 +21,7 @@ const SCALES = [
 
 const ROW_HEIGHT = 25
 const AXIS_HEIGHT = 56
-/** In heights of a letter. */
+/** The room to the right of the longest bar, in heights of a letter. */
 const ROOM_FOR_TOTALS = 4.75
 
 function share(row: PhaseRow, i: number): number {
@@ -50,10 +51,10 @@ function datasetsOf(
   }))
 }
 
-/** Of a bar: less is not worth its words. */
+/** The words of a bar leave out phases with a smaller share of it. */
 const WORTH_TELLING = 0.01
 
-/** `write 1.2 µs · wait 0.7 µs · drain 1.2 µs`: the phases of a bar that is too short to show them. */
+/** Writes `write 1.2 µs · wait 0.7 µs · drain 1.2 µs` for a bar that is too short for the names of its phases. */
 export function breakdown(row: PhaseRow): string {
   return PHASES.flatMap(({ name }, i) =>
     share(row, i) < WORTH_TELLING ? [] : [`${name} ${formatTime(row.phases?.[i] ?? 0)}`],
@@ -61,8 +62,8 @@ export function breakdown(row: PhaseRow): string {
 }
 
 /**
- * Writes the name of a phase on its bar where there is room, and the sum at the end of each bar. Where no name has
- * room, the phases follow the sum.
+ * Writes the name of each phase on its part of the bar if there is room, and the sum at the end of the bar. If there
+ * was room for no name, the phases follow the sum.
  */
 function labels(rows: readonly PhaseRow[], { theme, fontSize, fontFamily }: Look): Plugin<'bar'> {
   return {
@@ -119,17 +120,15 @@ function tooltipLabel(
   const time = formatTime(row.phases[item.datasetIndex] as number)
   const part = formatPercent(share(row, item.datasetIndex))
   const figures = `${phase.name}: ${time}, ${part}`
-  const words = phaseWords(row.mechanism, phase.name)
-  // On a phone one line has no room for both.
+  const words = phaseWords(mechanismNamed(row.mechanism)?.features, phase.name)
+  // On a narrow chart one line has no room for both.
   return isNarrow ? [figures, words] : `${figures} (${words})`
 }
 
 function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, look: Look): ChartOptions<'bar'> {
   const { theme } = look
-  const base = baseOptions<'bar'>(look)
   const font = { family: look.fontFamily, size: look.fontSize }
-  return {
-    ...base,
+  return chartOptions<'bar'>(look, {
     indexAxis: 'y',
     interaction: { mode: 'index', axis: 'y', intersect: false },
     layout: { padding: { top: 4, right: ROOM_FOR_TOTALS * look.fontSize } },
@@ -152,7 +151,8 @@ function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, look: Look): C
           maxRotation: 0,
           maxTicksLimit: 6,
           includeBounds: false,
-          callback: value => (scale === 'share' ? `${value} %` : formatTime(Number(value))),
+          callback: (value: number | string) =>
+            scale === 'share' ? `${value} %` : formatTime(Number(value)),
         },
       },
       y: {
@@ -167,22 +167,18 @@ function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, look: Look): C
         },
       },
     },
-    plugins: {
-      ...base.plugins,
-      tooltip: {
-        ...base.plugins?.tooltip,
-        usePointStyle: false,
-        filter: item => rows[item.dataIndex]?.phases !== null,
-        callbacks: {
-          title: items => {
-            const row = rows[items[0]?.dataIndex ?? -1]
-            return row ? `${row.label}, N = ${formatInteger(row.fdCount)}: ${formatTime(row.total)}` : ''
-          },
-          label: item => tooltipLabel(rows, item, look.isNarrow),
+    tooltip: {
+      usePointStyle: false,
+      filter: item => rows[item.dataIndex]?.phases !== null,
+      callbacks: {
+        title: items => {
+          const row = rows[items[0]?.dataIndex ?? -1]
+          return row ? `${row.label}, N = ${formatInteger(row.fdCount)}: ${formatTime(row.total)}` : ''
         },
+        label: item => tooltipLabel(rows, item, look.isNarrow),
       },
     },
-  } as ChartOptions<'bar'>
+  })
 }
 
 function keyOf(look: Look): KeyItem[] {
@@ -228,11 +224,10 @@ function spoken(rows: readonly PhaseRow[], conditions: string): string {
   return `Stacked bars of the phases of one iteration. ${conditions}. At N = ${formatInteger(largest)}: ${values.join('; ')}.`
 }
 
-/** What one iteration spends on each phase, a bar a series. */
-export const phases: ChartKind = {
-  id: 'phases',
+/** This chart shows the time of one iteration by phase, with a bar for each series. */
+export const phases: Chart = {
   isWide: true,
-  // Every N in one chart would be too small to be read from afar.
+  // A chart of every N would be too small to be read from afar.
   alone: (_, choices) => ({ ...choices, phaseScale: 'time' }),
   draw: ({ run }, choices, look) => {
     const { settings, phaseScale, fdCount } = choices
@@ -261,7 +256,7 @@ export const phases: ChartKind = {
         },
         options: optionsFor(rows, phaseScale, look),
         plugins: [labels(rows, look)],
-      },
+      } as ChartConfiguration,
     }
   },
 }

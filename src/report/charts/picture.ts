@@ -1,14 +1,14 @@
 import type { ChartConfiguration, ChartData, LegendItem, Plugin } from 'chart.js'
 import type { Drawing, Look } from './chart.ts'
 
-/** What stands around a chart that leaves its page. */
-export interface PictureFrame {
+/** The texts around a chart that leaves its page. */
+interface PictureFrame {
   readonly title: string
-  /** Which machine, kernel and day: a picture is passed on without its report. */
+  /** The machine, kernel and day: a picture is passed on without its report. */
   readonly source: string
 }
 
-/** Where a picture's letters stand, in heights of one. */
+/** The margins of a picture, in heights of a letter. */
 const MARGIN = 1.6
 const SOURCE_ROOM = 3
 
@@ -40,14 +40,14 @@ function sourceLine(text: string, { theme, fontFamily, fontSize }: Look): Plugin
   }
 }
 
-/** Room below the legend, in heights of a letter: the topmost label of an axis stands half above the plot. */
+/** The room below the legend, in heights of a letter: half of an axis' topmost label is above the plot. */
 const BELOW_LEGEND = 0.8
 
 function roomBelowLegend({ fontSize }: Look): Plugin {
   return {
     id: 'room-below-legend',
     beforeInit: chart => {
-      // chart.js has no option for it: `labels.padding` stands on all sides of each label.
+      // chart.js has no option for this room: `labels.padding` is on all sides of each label.
       const legend = chart.legend as unknown as { fit: () => void; height: number }
       const layOut = legend.fit.bind(legend)
       legend.fit = () => {
@@ -77,7 +77,7 @@ function larger(value: unknown, factor: number): unknown {
   return Array.isArray(value) ? value.map(each => larger(each, factor)) : value
 }
 
-/** Lines and points as much larger as the letters are. */
+/** Returns the chart with lines and points enlarged as much as the letters are. */
 export function withBoldLines(config: ChartConfiguration, { fontSize }: Look): ChartConfiguration {
   const factor = fontSize / USUAL_FONT_SIZE
   const datasets = config.data.datasets.map(dataset => {
@@ -91,8 +91,8 @@ export function withBoldLines(config: ChartConfiguration, { fontSize }: Look): C
 }
 
 /**
- * A chart as it stands alone, in a file: with its title, conditions, legend and source on its own ground.
- * The caller gives the canvas its size and asks chart.js to draw once.
+ * Returns a chart to be drawn alone, in a file: with title, conditions, legend and source, on its own ground. The
+ * caller gives the canvas its size and has chart.js draw once.
  */
 export function pictureConfig(
   drawing: Drawing,
@@ -144,10 +144,10 @@ export function pictureConfig(
             padding: fontSize,
             usePointStyle: key === null,
             boxHeight: 0.75 * fontSize,
-            // A line without a point is in no picture.
+            // A line without points is not in the picture.
             filter: ({ text, datasetIndex }: LegendItem, { datasets }: ChartData) =>
               Boolean(text) && datasets[datasetIndex ?? -1]?.data.length !== 0,
-            // What lies on top is drawn last, but not named first.
+            // The legend keeps the order of the series, whichever is drawn on top.
             sort: (a: LegendItem, b: LegendItem) => (a.datasetIndex ?? 0) - (b.datasetIndex ?? 0),
             ...(key ? { generateLabels: () => key, boxWidth: 1.6 * fontSize } : {}),
           },

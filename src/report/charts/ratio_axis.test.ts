@@ -9,7 +9,7 @@ test('ratios near 1 have an axis that is not finer than a tenth', () => {
   expect(ratioAxis([])).toEqual(ratioAxis([1]))
 })
 
-test('the side on which nothing is gets no room', () => {
+test('a direction from 1 without ratios gets no room', () => {
   const { bounds, ticks } = ratioAxis([1, 4.5])
   expect(bounds[0]).toBeGreaterThan(0.85)
   expect(ticks.map(ratioTick)).toEqual(['1', '1.5', '2', '3'])

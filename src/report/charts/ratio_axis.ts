@@ -1,4 +1,4 @@
-/** Distances from 1, either way, that an axis of factors may have ticks at: finer the less there is to show. */
+/** Ticks of an axis of ratios, as distances from 1 in both directions. The first list that is far enough is used. */
 const STEPS = [
   [1.02, 1.05, 1.1],
   [1.1, 1.2, 1.35],
@@ -7,16 +7,16 @@ const STEPS = [
   [2, 5, 10, 20, 50, 100],
 ]
 
-/** No axis is finer than this: a difference below it is nobody's business. */
+/** An axis reaches at least this far from 1, so that negligible differences look small. */
 const LEAST = 1.1
 
-/** Past it nothing is told apart any more, and a power of it would leave what a number can hold. */
+/** An axis reaches at most this far from 1, so that powers of it are still finite numbers. */
 const MOST = 1e100
 
-/** Past the steps a tick is a power of ten, of which there are no more than these on either side. */
+/** Beyond the lists ticks are powers of ten, with at most so many on either side of 1. */
 const MAX_POWERS = 4
 
-/** Beyond the outermost value. */
+/** The factor between the outermost value and the end of the axis. */
 const MARGIN = 1.02
 
 function powersTo(farthest: number): number[] {
@@ -25,12 +25,12 @@ function powersTo(farthest: number): number[] {
   return Array.from({ length: Math.floor(decades / stride) }, (_, i) => 10 ** ((i + 1) * stride))
 }
 
-/** The farthest from 1 of distances, all at least 1. */
+/** Returns how far from 1 the axis reaches in one direction, to include these distances. */
 function reach(distances: readonly number[]): number {
   return Math.min(MOST, distances.reduce((most, distance) => Math.max(most, distance), LEAST) * MARGIN)
 }
 
-/** Bounds of a log axis that hold 1 and all ratios above 0, and ticks for it, one of which is 1. */
+/** Returns the bounds and ticks of a logarithmic axis that includes 1 and all ratios above 0. One tick is 1. */
 export function ratioAxis(ratios: readonly number[]): { bounds: [number, number]; ticks: number[] } {
   const positive = ratios.filter(ratio => ratio > 0)
   const [below, above] = [reach(positive.map(ratio => 1 / ratio)), reach(positive)]
@@ -47,7 +47,7 @@ export function ratioAxis(ratios: readonly number[]): { bounds: [number, number]
   return { bounds: [1 / below, above], ticks }
 }
 
-/** `0.95`, `1`, `1.05`, `100`; far from 1 as a power of ten. */
+/** Writes a ratio as `0.95`, `1`, `1.05` or `100`; far from 1 as a power of ten. */
 export function ratioTick(ratio: number): string {
   if (ratio >= 1e4 || ratio < 9e-4) return ratio.toExponential(0)
   return String(Number(ratio.toPrecision(ratio >= 1 ? 3 : 2)))

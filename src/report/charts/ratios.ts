@@ -1,13 +1,15 @@
-import type { ChartDataset } from 'chart.js'
+import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { formatFactor, formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageRatio, PageRun, PageView } from '../page_data/page_data.ts'
-import { axis, baseOptions, type LineOptions } from './base_options.ts'
-import type { ChartKind, Look, Numbers, Shown } from './chart.ts'
+import type { Chart, Look, Numbers, Shown } from './chart.ts'
 import { chosenView, countsOf } from './choices.ts'
-import { metricTool } from './metric_tool.ts'
+import { NO_POINTS, POINTS } from './datasets.ts'
 import { metricWords } from './metric_words.ts'
+import { figureShown, NOTHING } from './numbers.ts'
+import { chartOptions, logAxis, sizeAxis, topmostFirst } from './options.ts'
 import { ratioAxis, ratioTick } from './ratio_axis.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
+import { metricTool } from './tools.ts'
 
 const NOTE =
   'The median of a later run as a multiple of that of the first, the line at 1. Whiskers: 95 %, from the blocks of both runs; where they miss 1, the runs differ by more than their blocks do. Whatever else the machine was doing is in every ratio.'
@@ -19,15 +21,16 @@ interface Point {
 
 type Dataset = ChartDataset<'line', Point[]> & { readonly ratios?: readonly PageRatio[] }
 
-/** Points at one N stand beside each other, by so much on the log axis where there is room. */
+/** The factor of N by which points at the same N stand apart, if there is room. */
 const STEP_ASIDE = { wide: 1.045, narrow: 1.09 }
 
-/** Of the way from one N to the next, for all the points at one. */
+/** The share of the way from one N to the next that all points at one N may take. */
 const SHARE_OF_GAP = 0.6
 
+/** The smallest distance from 1 of the farthest point that edgeOf reckons with. */
 const LEAST_EDGE = 1.25
 
-/** Of the axis of N, beyond the first and the last. */
+/** The smallest factor of N between the outermost points and the ends of the axis. */
 const LEAST_MARGIN = 1.35
 
 function ratiosIn(view: PageView, metric: ChartMetric, series?: string): PageRatio[] {
@@ -36,7 +39,7 @@ function ratiosIn(view: PageView, metric: ChartMetric, series?: string): PageRat
     .sort((a, b) => a.fdCount - b.fdCount)
 }
 
-/** A whisker far longer than any point is away from 1 ends at the edge, so that the points stay apart. */
+/** Returns the farthest ratio that is drawn. Longer whiskers are cut there, so that the points stay apart. */
 function edgeOf(ratios: readonly PageRatio[]): number {
   const farthest = ratios.reduce((most, { ratio }) => Math.max(most, ratio, 1 / ratio), LEAST_EDGE)
   return farthest ** 2
@@ -50,7 +53,7 @@ function whiskers(ratios: readonly PageRatio[], aside: number, edge: number, col
   const data = ratios.flatMap(({ fdCount, interval }) => {
     if (!interval) return []
     const x = fdCount * aside
-    // A point that is nowhere ends a whisker, so that no line leads to the next one.
+    // A point without a value ends each whisker, so that no line leads to the next one.
     return [...interval.map(end => ({ x, y: within(end, edge) })), { x, y: Number.NaN }]
   })
   return {
@@ -58,9 +61,7 @@ function whiskers(ratios: readonly PageRatio[], aside: number, edge: number, col
     spanGaps: false,
     borderColor: color,
     borderWidth: 2,
-    pointRadius: 0,
-    pointHoverRadius: 0,
-    pointHitRadius: 0,
+    ...NO_POINTS,
     order: 1,
   }
 }
@@ -78,18 +79,12 @@ function line(
     data: ratios.map(({ fdCount, ratio }) => ({ x: fdCount * aside, y: ratio })),
     ...lineLook(style, theme),
     borderWidth: 1.5,
-    pointBorderWidth: 2,
-    pointRadius: 4.5,
-    pointHoverRadius: 6,
-    clip: 8,
+    ...POINTS,
   }
 }
 
 function shown(ratio: PageRatio | undefined): Shown {
-  if (!ratio) return { value: '–' }
-  const { interval } = ratio
-  const value = formatFactor(ratio.ratio)
-  return interval ? { value, interval: `[${interval.map(formatFactor).join(', ')}]` } : { value }
+  return ratio ? figureShown(ratio.ratio, ratio.interval, formatFactor) : NOTHING
 }
 
 function numbersOf(series: PageRun['series'], view: PageView, metric: ChartMetric, base: string): Numbers {
@@ -123,23 +118,13 @@ function optionsFor(
   margin: number,
   title: string,
   { bounds, ticks }: ReturnType<typeof ratioAxis>,
-): LineOptions {
-  const base = baseOptions(look)
+): ChartOptions<'line'> {
   const { theme } = look
-  return {
-    ...base,
+  return chartOptions(look, {
     scales: {
-      x: {
-        type: 'logarithmic',
-        min: (counts[0] ?? 1) / margin,
-        max: (counts.at(-1) ?? 10) * margin,
-        ...axis(look, 'N, watched descriptors', counts, formatInteger),
-      },
+      x: sizeAxis(look, counts, margin),
       y: {
-        type: 'logarithmic',
-        min: bounds[0],
-        max: bounds[1],
-        ...axis(look, title, ticks, ratioTick),
+        ...logAxis(look, title, bounds, ratioTick, ticks),
         grid: {
           color: ({ tick }: { tick: { value: number } }) => (tick.value === 1 ? theme.text : theme.grid),
           lineWidth: ({ tick }: { tick: { value: number } }) => (tick.value === 1 ? 1.5 : 1),
@@ -147,29 +132,25 @@ function optionsFor(
         },
       },
     },
-    plugins: {
-      ...base.plugins,
-      tooltip: {
-        ...base.plugins?.tooltip,
-        filter: item => 'ratios' in item.dataset,
-        itemSort: (a, b) => (b.parsed.y ?? 0) - (a.parsed.y ?? 0),
-        callbacks: {
-          title: items => {
-            const [item] = items
-            const at = (item?.dataset as Dataset | undefined)?.ratios?.[item?.dataIndex ?? 0]
-            return at ? `N = ${formatInteger(at.fdCount)}` : ''
-          },
-          label: item => {
-            const { value, interval } = shown((item.dataset as Dataset).ratios?.[item.dataIndex])
-            return `${item.dataset.label}: ${value}×${interval ? `  ${interval}` : ''}`
-          },
+    tooltip: {
+      filter: item => 'ratios' in item.dataset,
+      itemSort: topmostFirst,
+      callbacks: {
+        title: items => {
+          const [item] = items
+          const at = (item?.dataset as Dataset | undefined)?.ratios?.[item?.dataIndex ?? 0]
+          return at ? `N = ${formatInteger(at.fdCount)}` : ''
+        },
+        label: item => {
+          const { value, interval } = shown((item.dataset as Dataset).ratios?.[item.dataIndex])
+          return `${item.dataset.label}: ${value}×${interval ? `  ${interval}` : ''}`
         },
       },
     },
-  } as LineOptions
+  })
 }
 
-/** The metrics that the view has ratios of, that which its cells are judged by first. */
+/** Returns the metrics of which the view has ratios, its lead metric first. */
 function offeredIn(view: PageView): ChartMetric[] {
   const all = new Set((view.ratios ?? []).map(({ metric }) => metric))
   return [...all].sort((a, b) => Number(b === view.lead) - Number(a === view.lead))
@@ -184,16 +165,15 @@ function remarkOf(ratios: readonly PageRatio[], edge: number): string {
   ].join(' ')
 }
 
-/** How far the points at one N stand apart. */
+/** Returns the factor of N by which the points at one N stand apart. */
 function stepAside(counts: readonly number[], lines: number, isNarrow: boolean): number {
   const gap = counts.slice(1).reduce((least, count, i) => Math.min(least, count / (counts[i] as number)), 100)
   const wanted = isNarrow ? STEP_ASIDE.narrow : STEP_ASIDE.wide
   return Math.min(wanted, gap ** (SHARE_OF_GAP / Math.max(1, lines)))
 }
 
-/** What became of each common cell in the later runs: the ratio of its medians against N. */
-export const ratios: ChartKind = {
-  id: 'ratios',
+/** This chart shows, for each cell of all runs, the ratio of its later medians to that of the first run. */
+export const ratios: Chart = {
   isWide: true,
   draw: ({ run, styles }, { settings, hidden, ratioMetric }, look) => {
     const view = chosenView(run, settings)
@@ -243,7 +223,7 @@ export const ratios: ChartKind = {
         type: 'line',
         data: { datasets },
         options: optionsFor(look, counts, margin, `ratio to ${base}`, scale),
-      },
+      } as ChartConfiguration,
     }
   },
 }

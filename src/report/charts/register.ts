@@ -16,7 +16,7 @@ import {
 } from 'chart.js'
 import { MatrixController, MatrixElement } from 'chartjs-chart-matrix'
 
-/** The parts of chart.js that the charts are drawn with; whoever draws calls it first. */
+/** Registers the parts of chart.js that the charts need. It has to be called before the first chart is drawn. */
 export function registerParts(): void {
   Chart.register(
     BarController,

@@ -1,27 +1,36 @@
-import type { ChartKind } from './chart.ts'
+import type { ChartId } from '../../analysis/chart_ids.ts'
+import type { Chart, ChartKind } from './chart.ts'
 import { costModel } from './cost_model.ts'
-import { costPerEvent } from './cost_per_event.ts'
 import { heatMap } from './heat_map.ts'
 import { histogram } from './histogram.ts'
 import { load } from './load.ts'
 import { percentiles } from './percentiles.ts'
 import { phases } from './phases.ts'
 import { ratios } from './ratios.ts'
-import { scaling } from './scaling.ts'
+import { costPerEvent, scaling } from './scaling.ts'
 import { whoWins } from './who_wins.ts'
 import { work } from './work.ts'
 
-/** Every chart, in the order in which a page shows those that have something to show. */
-export const CHARTS: readonly ChartKind[] = [
+/**
+ * The table of charts by name, in the order in which a page shows them. The page, slides, picture files and links from
+ * findings all read it. A name that is missing here or in chart_ids.ts does not compile.
+ */
+const TABLE: Readonly<Record<ChartId, Chart>> = {
   ratios,
   load,
   scaling,
-  costPerEvent,
-  whoWins,
+  'cost-per-event': costPerEvent,
+  'who-wins': whoWins,
   percentiles,
   histogram,
-  heatMap,
+  'heat-map': heatMap,
   phases,
   work,
-  costModel,
-]
+  'cost-model': costModel,
+}
+
+/** Every chart, in the order in which a page shows those that have something to show. */
+export const CHARTS: readonly ChartKind[] = Object.entries(TABLE).map(([id, chart]) => ({
+  id: id as ChartId,
+  ...chart,
+}))

@@ -5,27 +5,14 @@ import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.t
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
-import type { Drawing, Look } from './chart.ts'
-import { type Choices, initialChoices } from './choices.ts'
-import { costPerEvent } from './cost_per_event.ts'
-import { LIGHT } from './palette.ts'
-import { scaling } from './scaling.ts'
-import { stylesOf } from './series_style.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
+import { drawnOf } from './chart.fixture.ts'
+import type { Drawing } from './chart.ts'
+import type { Choices } from './choices.ts'
+import { costPerEvent, scaling } from './scaling.ts'
 
-const LOOK: Look = {
-  theme: LIGHT,
-  fontFamily: 'sans-serif',
-  fontSize: 14,
-  isNarrow: false,
-  pattern: () => null,
-}
-
-function drawn(run: RunFile, change: Partial<Choices> = {}, kind = scaling): Drawing {
-  const page = pageDataOf(analyse(run), decodeHdr)
-  const choices = { ...(initialChoices(page) as Choices), ...change }
-  return kind.draw({ run: page, styles: stylesOf(page.series) }, choices, LOOK) as Drawing
-}
+const drawn = (run: RunFile, change?: Partial<Choices>, chart = scaling) =>
+  drawnOf(chart, run, change) as Drawing
 
 const linesOf = ({ config }: Drawing) =>
   config.data.datasets as ChartDataset<'line', { x: number; y: number }[]>[]
@@ -40,7 +27,7 @@ test('each line has its fitted curve, from the first to the last N, close to its
   expect((select?.data.at(-1)?.y ?? 0) / (300 + 47 * 8192)).toBeCloseTo(1, 1)
 })
 
-test('nothing is drawn, and nothing said, of lines that are too short for a fit', () => {
+test('lines that are too short for a fit have neither a curve nor words', () => {
   const drawing = drawn(syntheticRun({ fdCounts: [8, 64, 512] }))
   expect(curvesOf(drawing)).toEqual([])
   expect(drawing.remark).toBe('')
@@ -48,7 +35,7 @@ test('nothing is drawn, and nothing said, of lines that are too short for a fit'
   expect(drawing.numbers.rows.map(({ name }) => name)).toEqual(['8', '64', '512'])
 })
 
-test('the law stands below the chart, in the table, in the tooltip, in the CSV and in what is spoken', () => {
+test('the law is in the remark, the table, the tooltip, the CSV and the description', () => {
   const drawing = drawn(syntheticRun())
   expect(drawing.remark).toMatch(/^select: 0\.30 µs \+ 47 ns · N\^1\.00 \[1\.00, 1\.00\] \(N\); poll: /)
   expect(drawing.remark).toMatch(/epoll \(level\) and epoll \(edge\): does not grow \(by [\d.]+ % at most\)/)
@@ -69,7 +56,7 @@ test('the law stands below the chart, in the table, in the tooltip, in the CSV a
   ])
 })
 
-test('a line that is switched off takes its curve and its words with it', () => {
+test('a hidden line has neither its curve nor its words', () => {
   const all = drawn(syntheticRun())
   const page = pageDataOf(analyse(syntheticRun()), decodeHdr)
   const drawing = drawn(syntheticRun(), { hidden: new Set([page.series[0]?.id ?? '']) })
@@ -101,7 +88,7 @@ test('a sweep of rates at one N can be laid against the rate', () => {
   expect(drawing.conditions).not.toContain('offered')
 })
 
-test('an axis that the run has not is N', () => {
+test('an axis that the run does not have becomes N', () => {
   expect(drawn(syntheticRun(), { axis: 'readers' }).numbers.head[0]).toBe('N')
 })
 
@@ -109,13 +96,13 @@ test('hostile names and figures are drawn without an error', () => {
   expect(() => drawn(hostileRun())).not.toThrow()
 })
 
-test('what a page carries of fits is small', () => {
+test('the fits of a page are small', () => {
   const { fits } = pageDataOf(analyse(syntheticRun()), decodeHdr)
   expect(fits.length).toBeGreaterThan(30)
   expect(JSON.stringify(fits).length / fits.length).toBeLessThan(260)
 })
 
-test('of more lines than a sentence holds the numbers say how they grow', () => {
+test('with many lines the remark refers to the numbers for their growth', () => {
   const variants = ['select', 'poll', 'epoll'].flatMap(name => [
     [name, 'level'] as const,
     [name, 'edge'] as const,

@@ -1,16 +1,15 @@
 import type { PageRun, PageView } from '../page_data/page_data.ts'
-import type { ChartKind } from './chart.ts'
-import { countsOf } from './choices.ts'
+import type { Chart, Choice } from './chart.ts'
+import { countsOf, settingsAfter } from './choices.ts'
 import { drawMetricCurves } from './metric_curves.ts'
 
-/** Against N there is nothing to see of a sweep of rates at one N: the chart of the load shows it. */
+/** A sweep of rates at one N has nothing to show against N. The load chart shows it. */
 function isOneRateOfMany(run: PageRun, view: PageView): boolean {
   return run.loads.length > 0 && view.lead === 'dispatchLatencyNs' && countsOf(view).length === 1
 }
 
-/** The metric that cells are judged by, against N or whatever else varies. */
-export const scaling: ChartKind = {
-  id: 'scaling',
+/** This chart shows the metric that cells are judged by, against N or whatever else varies. */
+export const scaling: Chart = {
   draw: (subject, choices, look) =>
     drawMetricCurves(
       subject,
@@ -18,5 +17,28 @@ export const scaling: ChartKind = {
       look,
       (view, { fdCount }) => (fdCount === null && isOneRateOfMany(subject.run, view) ? null : view.lead),
       { hasAxes: true },
+    ),
+}
+
+const ALL = '100%'
+
+function isAll({ value }: Choice): boolean {
+  return value === ALL
+}
+
+/** This chart shows the cost of one event against N. */
+export const costPerEvent: Chart = {
+  // With few active descriptors the chart would look like that of the cost of a wait.
+  alone: (run, choices) =>
+    run.controls.some(({ name, choices: offered }) => name === 'active' && offered.some(isAll))
+      ? { ...choices, settings: settingsAfter(run, choices.settings, 'active', ALL) }
+      : choices,
+  draw: (subject, choices, look) =>
+    drawMetricCurves(
+      subject,
+      choices,
+      look,
+      ({ points }) => (points.some(({ metrics }) => metrics.costPerEventNs) ? 'costPerEventNs' : null),
+      { hasAxes: false },
     ),
 }

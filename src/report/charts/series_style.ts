@@ -1,15 +1,15 @@
 import type { PageRun } from '../page_data/page_data.ts'
 import type { Theme } from './palette.ts'
 
-/** How a line is told from others without its colour, too. */
+/** The colour, dashes and marker of a series' line, by which it differs from others even without its colour. */
 export interface SeriesStyle {
-  /** Index into the theme's line colours. */
+  /** The index of the colour among the theme's line colours. */
   readonly color: number
   readonly dash: readonly number[]
   readonly marker: 'circle' | 'rect' | 'triangle' | 'rectRot' | 'crossRot' | 'star'
 }
 
-/** Of a line of the series: its colour in the theme, its dashes and its marker. */
+/** Returns the options of chart.js that give a line the style of its series. */
 export function lineLook({ color: index, dash, marker }: SeriesStyle, theme: Theme) {
   const color = theme.lines[index] as string
   return {
@@ -31,7 +31,7 @@ const STYLES: readonly SeriesStyle[] = [
   { color: 6, dash: [1, 3], marker: 'star' },
 ]
 
-/** A simulated mechanism has the colour of the one that it models, and a line of its own. */
+/** A simulated mechanism has the colour of the mechanism that it models, with other dashes and another marker. */
 const SIMULATED: Readonly<Record<string, SeriesStyle>> = {
   '["sim-select","level",false]': { color: 0, dash: [2, 2], marker: 'crossRot' },
   '["sim-poll","level",false]': { color: 1, dash: [10, 8], marker: 'star' },
@@ -39,7 +39,7 @@ const SIMULATED: Readonly<Record<string, SeriesStyle>> = {
   '["sim-epoll","edge",false]': { color: 3, dash: [3, 3], marker: 'star' },
 }
 
-/** The four usual series look alike in every report, whichever of them a run has. */
+/** The four usual series have the same style in every report, whichever of them a run has. */
 const USUAL = [
   '["select","level",false]',
   '["poll","level",false]',
@@ -47,7 +47,7 @@ const USUAL = [
   '["epoll","edge",false]',
 ]
 
-/** One for each of several runs. */
+/** The dashes of the runs of an overlay, by the index of the run. */
 const RUN_DASHES: readonly (readonly number[])[] = [[], [9, 5], [2, 4], [12, 4, 2, 4], [5, 3], [16, 6]]
 
 const MARKERS = STYLES.slice(0, 4)
@@ -55,14 +55,14 @@ const MARKERS = STYLES.slice(0, 4)
   .concat('crossRot', 'star')
 
 /**
- * Of runs laid over each other: a mechanism has its colour, a run its dash. The marker goes with both, so that lines of
- * one colour have different ones, and so have lines of one dash.
+ * Returns the style of a series in an overlay: the colour says the mechanism, the dashes the run. The marker depends on
+ * both, so that lines of the same colour differ in it, and lines of the same dashes too.
  */
 function overlaidStyle(own: SeriesStyle, run: number): SeriesStyle {
   const at = Math.max(0, MARKERS.indexOf(own.marker))
   return {
     color: own.color,
-    dash: RUN_DASHES[run % RUN_DASHES.length] as readonly number[],
+    dash: runDash(run),
     marker: MARKERS[(at + run) % MARKERS.length] as SeriesStyle['marker'],
   }
 }
@@ -80,6 +80,7 @@ function stylesOfOne(series: readonly string[]): Map<string, SeriesStyle> {
   )
 }
 
+/** Returns the style of each series by its id. */
 export function stylesOf(series: PageRun['series']): Map<string, SeriesStyle> {
   const styles = stylesOfOne([...new Set(series.map(({ id, own }) => own?.id ?? id))])
   return new Map(
@@ -90,7 +91,7 @@ export function stylesOf(series: PageRun['series']): Map<string, SeriesStyle> {
   )
 }
 
-/** What a legend of groups shows for a run: its dash; and for a mechanism: its colour. */
+/** Returns the dashes that stand for a run in the legend of an overlay. */
 export function runDash(run: number): readonly number[] {
   return RUN_DASHES[run % RUN_DASHES.length] as readonly number[]
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { syntheticTrend } from '../../analysis/trend/synthetic_history.fixture.ts'
 import { type PageTrendGroup, packedTrend, pageTrendOf, unpackedTrend } from '../trend/page_trend.ts'
-import { LOOK } from './look.fixture.ts'
+import { LOOK } from './chart.fixture.ts'
 import { drawTrend, type TrendChoices } from './trend.ts'
 import { boundsAround, tickLabels, ticksBetween } from './trend_axis.ts'
 
@@ -21,7 +21,7 @@ test('the data of a page survives its packing', () => {
   expect(unpackedTrend(null)).toEqual([])
 })
 
-test('a chart tells its change, and lays the figures against the yardstick or as they were measured', () => {
+test('a chart names its change, and shows figures against the yardstick or as measured', () => {
   const normalised = drawTrend(group, changed!, ALL, LOOK)
   expect(normalised?.title).toBe('select/n8/k1/nonblocking')
   expect(normalised?.remark).toMatch(
@@ -53,7 +53,7 @@ test('the table has every run with its commit and subject', () => {
   expect(numbers?.csv).toHaveLength(61)
 })
 
-test('what the reader does not want to see is not drawn', () => {
+test('cells that the choices leave out are not drawn', () => {
   expect(drawTrend(group, steady!, { ...ALL, shown: 'changed' }, LOOK)).toBeNull()
   expect(drawTrend(group, changed!, { ...ALL, shown: 'changed' }, LOOK)).not.toBeNull()
   expect(drawTrend(group, changed!, { ...ALL, mechanism: 'poll' }, LOOK)).toBeNull()

@@ -1,24 +1,25 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js'
 import { formatNs, formatRate } from '../../units/format.ts'
 import type { PageTrendGroup, PageTrendPoint, PageTrendRun, PageTrendSeries } from '../trend/page_trend.ts'
-import { axis, baseOptions, type LineOptions } from './base_options.ts'
 import type { Drawing, Look, Numbers } from './chart.ts'
+import { bandBetween, NO_POINTS } from './datasets.ts'
+import { axis, chartOptions } from './options.ts'
 import { translucent } from './palette.ts'
 import { boundsAround, tickLabels, ticksBetween } from './trend_axis.ts'
 import { changeMarks, marksHeight } from './trend_marks.ts'
 
-/** What a reader of a trend page chooses. */
+/** The choices of a reader of a trend page. */
 export interface TrendChoices {
   readonly figures: 'normalised' | 'measured'
   readonly shown: 'all' | 'changed'
-  /** A mechanism; empty for all of them. */
+  /** The mechanism whose cells are shown; empty for all mechanisms. */
   readonly mechanism: string
 }
 
 type Place = { readonly x: number; readonly y: number }
 type Dataset = ChartDataset<'line', Place[]> & { readonly points?: readonly PageTrendPoint[] }
 
-/** Labels of the axis are days, so many at most. */
+/** The largest number of days that label the axis. */
 const MOST_DAYS = 8
 const LONGEST_IN_TOOLTIP = 60
 
@@ -26,7 +27,7 @@ function textOf({ unit }: PageTrendSeries, value: number): string {
   return unit === 'ns' ? formatNs(value, 4) : formatRate(value)
 }
 
-/** What is drawn of a point: its figure, and the ends of its interval in the same proportion to it. */
+/** Returns the figure of a point and its interval. For the normalised figure the interval is scaled alike. */
 function placed({ value, low, high, normalised }: PageTrendPoint, isNormalised: boolean) {
   const shown = isNormalised ? (normalised as number) : value
   const scale = shown / value
@@ -35,14 +36,10 @@ function placed({ value, low, high, normalised }: PageTrendPoint, isNormalised: 
 
 function bandOf(places: readonly (ReturnType<typeof placed> & { run: number })[], color: string): Dataset[] {
   const edge = (end: 'low' | 'high') => places.map(each => ({ x: each.run, y: each[end] ?? Number.NaN }))
-  const look = { order: 3, borderWidth: 0, pointRadius: 0, pointHoverRadius: 0, pointHitRadius: 0 }
-  return [
-    { ...look, data: edge('low'), fill: false },
-    { ...look, data: edge('high'), fill: '-1', backgroundColor: translucent(color, 0.2) },
-  ]
+  return bandBetween(edge('low'), edge('high'), translucent(color, 0.2), 3)
 }
 
-/** One line with a gap between any two levels. */
+/** Returns the levels as one line with a gap between any two of them. */
 function levelsOf({ levels }: PageTrendSeries, isNormalised: boolean, color: string): Dataset {
   return {
     order: 0,
@@ -56,9 +53,7 @@ function levelsOf({ levels }: PageTrendSeries, isNormalised: boolean, color: str
     }),
     borderColor: color,
     borderWidth: 2.5,
-    pointRadius: 0,
-    pointHoverRadius: 0,
-    pointHitRadius: 0,
+    ...NO_POINTS,
     spanGaps: false,
   }
 }
@@ -120,13 +115,11 @@ function noteOf(series: PageTrendSeries, isNormalised: boolean): string {
 }
 
 function optionsFor(group: PageTrendGroup, series: PageTrendSeries, values: readonly number[], look: Look) {
-  const base = baseOptions(look)
   const bounds = boundsAround(values)
   const ticks = ticksBetween(...bounds)
   const { unit, label } = tickLabels(ticks, series.unit)
   const runs = group.runs
-  return {
-    ...base,
+  return chartOptions(look, {
     layout: { padding: { top: 8 + marksHeight(series.changes, look), right: 16 } },
     scales: {
       x: {
@@ -148,38 +141,34 @@ function optionsFor(group: PageTrendGroup, series: PageTrendSeries, values: read
         ...axis(look, `${series.metric}, ${unit}`, ticks, label),
       },
     },
-    plugins: {
-      ...base.plugins,
-      tooltip: {
-        ...base.plugins?.tooltip,
-        filter: item => 'points' in item.dataset,
-        callbacks: {
-          title: ([item]) => {
-            const run = runs[item?.parsed.x ?? 0]
-            return run ? `${run.label} · ${run.day}` : ''
-          },
-          label: item => {
-            const point = (item.dataset as Dataset).points?.[item.dataIndex]
-            if (!point) return ''
-            const interval = intervalWords(series, point.low, point.high)
-            const measured = `${textOf(series, point.value)}${interval ? `  ${interval}` : ''}`
-            return point.normalised === null
-              ? measured
-              : [`measured ${measured}`, `against the yardstick ${textOf(series, point.normalised)}`]
-          },
-          footer: ([item]) => {
-            const run = runs[item?.parsed.x ?? 0]
-            return run ? [run.subject, run.remarks].filter(text => text !== '').map(clip) : []
-          },
+    tooltip: {
+      filter: item => 'points' in item.dataset,
+      callbacks: {
+        title: ([item]) => {
+          const run = runs[item?.parsed.x ?? 0]
+          return run ? `${run.label} · ${run.day}` : ''
         },
-        footerColor: look.theme.muted,
-        footerFont: { family: look.fontFamily, size: look.fontSize - 1, weight: 'normal' },
+        label: item => {
+          const point = (item.dataset as Dataset).points?.[item.dataIndex]
+          if (!point) return ''
+          const interval = intervalWords(series, point.low, point.high)
+          const measured = `${textOf(series, point.value)}${interval ? `  ${interval}` : ''}`
+          return point.normalised === null
+            ? measured
+            : [`measured ${measured}`, `against the yardstick ${textOf(series, point.normalised)}`]
+        },
+        footer: ([item]) => {
+          const run = runs[item?.parsed.x ?? 0]
+          return run ? [run.subject, run.remarks].filter(text => text !== '').map(clip) : []
+        },
       },
+      footerColor: look.theme.muted,
+      footerFont: { family: look.fontFamily, size: look.fontSize - 1, weight: 'normal' },
     },
-  } as LineOptions
+  })
 }
 
-/** One cell over the runs of a history; null where the reader does not want to see it. */
+/** Draws one cell over the runs of a history; null if the choices leave it out. */
 export function drawTrend(
   group: PageTrendGroup,
   series: PageTrendSeries,

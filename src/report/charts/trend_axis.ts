@@ -1,7 +1,7 @@
 const STEPS = [5, 2, 1]
 const FEWEST_TICKS = 3
 
-/** Round values within the bounds: the largest step of 1, 2 or 5 times a power of ten that has three of them. */
+/** Returns round ticks within the bounds, in the largest step of 1, 2 or 5 · 10^n that gives at least three. */
 export function ticksBetween(low: number, high: number): number[] {
   for (let power = Math.ceil(Math.log10(high - low)); ; power--) {
     for (const multiple of STEPS) {
@@ -28,7 +28,7 @@ const UNITS = {
   ],
 } as const
 
-/** One unit for the whole axis, and as many decimals as its steps need. */
+/** Returns the unit of a whole axis, and how its ticks are written: with the decimals that the step needs. */
 export function tickLabels(
   ticks: readonly number[],
   unit: keyof typeof UNITS,
@@ -40,10 +40,10 @@ export function tickLabels(
   return { unit: name, label: value => (value / size).toFixed(decimals) }
 }
 
-/** Bounds around all values with some room, so that a few per cent can be seen; never below 0. */
+/** Returns bounds around all values with some room, so that a few per cent are visible; never below 0. */
 export function boundsAround(values: readonly number[]): [low: number, high: number] {
   const [min, max] = [Math.min(...values), Math.max(...values)]
-  // Noise of a hundredth does not fill the whole height.
+  // The room is at least 2 %, so that noise of 1 % does not fill the whole height.
   const room = Math.max(0.08 * (max - min), 0.02 * max)
   return [Math.max(0, min - room), max + room]
 }

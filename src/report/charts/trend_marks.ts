@@ -1,18 +1,19 @@
 import type { Plugin } from 'chart.js'
 import type { PageTrendChange } from '../trend/page_trend.ts'
+import { strokeLine } from './canvas.ts'
 import type { Look } from './chart.ts'
 import type { Theme } from './palette.ts'
 
-export function changeColor(kind: PageTrendChange['kind'], theme: Theme): string {
+function changeColor(kind: PageTrendChange['kind'], theme: Theme): string {
   if (kind === 'regression') return theme.warning
   return kind === 'improvement' ? (theme.lines[2] as string) : theme.muted
 }
 
-/** Rows of labels above the plot; what finds no room in one is told in the table alone. */
+/** The rows of labels above the plot. A change without room in any of them is only in the remark. */
 const ROWS = 2
 const GAP = 8
 
-/** In px, of all rows: they stand above the plot. */
+/** Returns the height of all rows of labels above the plot, in px. */
 export function marksHeight(changes: readonly PageTrendChange[], { fontSize }: Look): number {
   if (changes.length === 0) return 0
   return (changes.length === 1 ? 1 : ROWS) * rowHeight(fontSize)
@@ -20,7 +21,7 @@ export function marksHeight(changes: readonly PageTrendChange[], { fontSize }: L
 
 const rowHeight = (fontSize: number) => 2.3 * fontSize
 
-/** An upright line between the two runs of each change, and above it how much and in which commits. */
+/** Draws an upright line between the two runs of each change, and above it the change and its range of commits. */
 export function changeMarks(changes: readonly PageTrendChange[], look: Look): Plugin<'line'> {
   const { theme, fontFamily, fontSize } = look
   const small = Math.round(0.85 * fontSize)
@@ -36,10 +37,7 @@ export function changeMarks(changes: readonly PageTrendChange[], look: Look): Pl
         ctx.strokeStyle = color
         ctx.lineWidth = 1.5
         ctx.setLineDash([4, 3])
-        ctx.beginPath()
-        ctx.moveTo(x, top)
-        ctx.lineTo(x, bottom)
-        ctx.stroke()
+        strokeLine(ctx, [x, top], [x, bottom])
         ctx.font = `${small}px ${fontFamily}`
         const rangeWidth = ctx.measureText(range).width
         ctx.font = `600 ${fontSize}px ${fontFamily}`

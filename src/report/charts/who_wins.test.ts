@@ -5,37 +5,22 @@ import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.t
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
+import { drawnOf } from './chart.fixture.ts'
 import type { Look } from './chart.ts'
 import { type Choices, initialChoices } from './choices.ts'
+import { channelsOf, contrast } from './contrast.fixture.ts'
 import { DARK, LIGHT } from './palette.ts'
-import { stylesOf } from './series_style.ts'
 import { TINT, whoWins } from './who_wins.ts'
 import { verdictText } from './who_wins_labels.ts'
 import { factorText } from './who_wins_words.ts'
 
-const LOOK: Look = {
-  theme: LIGHT,
-  fontFamily: 'sans-serif',
-  fontSize: 14,
-  isNarrow: false,
-  pattern: () => null,
-}
-
 const luck = (mechanism: string, block: number) => (mechanism === 'epoll' ? 1 + (block - 2) / 100 : 1)
 
-function drawn(run: RunFile, change: Partial<Choices> = {}, look: Partial<Look> = {}) {
-  const data = pageDataOf(analyse(run), decodeHdr)
-  const choices = initialChoices(data)
-  if (!choices) return null
-  return whoWins.draw(
-    { run: data, styles: stylesOf(data.series) },
-    { ...choices, ...change },
-    { ...LOOK, ...look },
-  )
-}
+const drawn = (run: RunFile, change?: Partial<Choices>, look?: Partial<Look>) =>
+  drawnOf(whoWins, run, change, look)
 
-test('it says the metric, the wait mode and the load, and nothing of how many are active', () => {
+test('the conditions name the metric, the wait mode and the load, but not how many are active', () => {
   expect(drawn(costedRun(BY_ACTIVE))?.conditions).toBe('one wait · timeout 0 · closed loop')
 })
 
@@ -47,7 +32,7 @@ test('the metric can be chosen, and is the lead metric at first', () => {
   expect(drawn(syntheticRun(), chosen)?.conditions).toBe('one event · timeout 0 · closed loop')
 })
 
-test('what is chosen to be active changes nothing, the wait mode does', () => {
+test('the chosen number of active descriptors changes nothing, the wait mode does', () => {
   const run = syntheticRun()
   const settings = initialChoices(pageDataOf(analyse(run), decodeHdr))?.settings ?? {}
   const at = (change: Record<string, string>) => drawn(run, { settings: { ...settings, ...change } })
@@ -75,7 +60,7 @@ test('the table and the CSV have each cell, with the changes that follow it', ()
   ])
 })
 
-test('where the lead changes is said in words, and how to read the line', () => {
+test('the remark says where the lead changes, and the note how to read the line', () => {
   const drawing = drawn(costedRun(BY_ACTIVE, { fdCounts: [100, 1000] }, luck))
   expect(drawing?.remark).toBe(
     'The lead goes from epoll to poll near 50.0 [49.0, 51.0] of 100 active and 500 [490, 510] of 1,000 active.',
@@ -87,20 +72,20 @@ test('where the lead changes is said in words, and how to read the line', () => 
   expect(without?.note).not.toContain('Dark line')
 })
 
-test('many changes are told in part', () => {
+test('the remark names only some of many changes', () => {
   const counts = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100]
   const remark = drawn(costedRun(BY_ACTIVE, { fdCounts: counts }, luck))?.remark
   expect(remark).toContain('; more in the table.')
   expect(remark).not.toContain('of 90 active')
 })
 
-test('without intervals nobody is named', () => {
+test('without intervals no mechanism is named the fastest', () => {
   const drawing = drawn(costedRun(BY_ACTIVE, { blocks: 3 }))
   expect(drawing?.remark).toContain('too few blocks')
   expect(new Set(drawing?.numbers.csv.slice(1).map(row => row[3]))).toEqual(new Set(['no interval']))
 })
 
-test('the key has those who may be the fastest somewhere, and what is drawn beside', () => {
+test('the key has the mechanisms that may be the fastest in a cell, the stripes and the line', () => {
   const labels = (run: RunFile) => drawn(run)?.key?.map(({ label }) => label)
   expect(labels(costedRun(BY_ACTIVE))).toEqual(['poll', 'epoll', 'the lead changes, with its 95 % interval'])
   expect(labels(costedRun(() => 100, { actives: [1] }))).toEqual([
@@ -140,30 +125,15 @@ test('a verdict fits a cell', () => {
   expect(verdictText({ ...cell, playing: 1, factor: null })).toBe('–')
 })
 
-/** The relative luminance of `#rrggbb`, as WCAG 2.2 defines it. */
-function luminance(channels: readonly number[]): number {
-  const [r, g, b] = channels.map(value => {
-    const share = value / 255
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
-  }) as [number, number, number]
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b
-}
-
-const channelsOf = (color: string) => [1, 3, 5].map(at => Number.parseInt(color.slice(at, at + 2), 16))
-
 test.each([LIGHT, DARK])('what is written on a $name cell has a contrast of 4.5 and more', theme => {
-  const ink = luminance(channelsOf(theme.text))
   for (const line of theme.lines) {
     const surface = channelsOf(theme.surface)
-    const fill = luminance(
-      channelsOf(line).map((value, i) => TINT * value + (1 - TINT) * (surface[i] as number)),
-    )
-    const [light, dark] = [Math.max(ink, fill), Math.min(ink, fill)]
-    expect((light + 0.05) / (dark + 0.05)).toBeGreaterThanOrEqual(4.5)
+    const fill = channelsOf(line).map((value, i) => TINT * value + (1 - TINT) * (surface[i] as number))
+    expect(contrast(channelsOf(theme.text), fill)).toBeGreaterThanOrEqual(4.5)
   }
 })
 
-test('cells of the same front share one pattern of stripes: each takes a canvas to make', () => {
+test('cells with the same stripes share one pattern, as making one takes a canvas', () => {
   let made = 0
   const pattern = () => {
     made++

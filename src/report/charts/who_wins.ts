@@ -1,12 +1,12 @@
 import type { ChartConfiguration, ChartOptions } from 'chart.js'
 import { activeWords, loadWords } from '../../analysis/sentences/wording.ts'
 import { formatInteger } from '../../units/format.ts'
-import type { ChartMetric, PageRun } from '../page_data/page_data.ts'
-import type { PageWinners, PageWinnersCell } from '../page_data/winners.ts'
-import { axis, baseOptions } from './base_options.ts'
-import type { ChartKind, ChartSubject, KeyItem, Look, Tool } from './chart.ts'
+import type { ChartMetric, PageRun, PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
+import type { Chart, ChartSubject, KeyItem, Look, Tool } from './chart.ts'
 import { type Choices, chosenView } from './choices.ts'
 import { metricWords } from './metric_words.ts'
+import { figureShown } from './numbers.ts'
+import { axis, chartOptions } from './options.ts'
 import { translucent } from './palette.ts'
 import { cellLabels } from './who_wins_labels.ts'
 import { changeLines, changeLinesPlugin } from './who_wins_lines.ts'
@@ -24,16 +24,16 @@ const NOTE =
 const NOTE_ON_LINES =
   ' Dark line: where the medians cross, between neighbouring cells; its band is the 95 % interval from the blocks.'
 
-/** Of a winner's colour on the surface: pale enough to be written on. */
+/** The opacity of a mechanism's colour in its cells, pale enough for letters on it. */
 export const TINT = 0.34
-/** Of a stripe: one for each of those who share a cell. */
+/** The width of a stripe in px; a cell has a stripe for each mechanism that may be the fastest. */
 const STRIPE = 7
 const GAP = 2
-/** Fewer leave the whole title of their axis no room. */
+/** With fewer rows the axis has no room for its whole title. */
 const ROWS_FOR_TITLE = 2
 const AXIS_HEIGHT = 64
 
-/** With a colour for each of `lines`, which a page's style sheet knows as well. */
+/** Returns the pale variant of a line colour. The page's style sheet has the same as `tint-0` and so on. */
 function tintOf({ theme }: Look, color: number): string {
   return translucent(theme.lines[color % theme.lines.length] as string, TINT)
 }
@@ -56,7 +56,7 @@ function stripes(look: Look, colors: readonly number[]): string | object {
   return made ?? translucent(look.theme.muted, TINT)
 }
 
-/** The maps under the chosen settings, whatever is active: one for each metric. */
+/** Returns the maps under the chosen settings, one for each metric, whatever the number of active descriptors. */
 function chosenMaps({ winners }: PageRun, settings: Choices['settings']): PageWinners[] {
   return winners.filter(map =>
     Object.entries(map.settings).every(([name, value]) => settings[name] === value),
@@ -72,21 +72,20 @@ function metricTool(maps: readonly PageWinners[], chosen: string): Tool {
   }
 }
 
-/** The figures of everybody in a cell, the native ones and the simulated ones, as the other charts have them. */
-function everybody(run: PageRun, map: PageWinners, active: string, fdCount: number): string[] {
+/** Returns the figures of all series in a cell, including simulated ones, as the other charts show them. */
+function figuresIn(run: PageRun, map: PageWinners, active: string, fdCount: number): string[] {
   const view = chosenView(run, { ...map.settings, active })
   const words = metricWords(map.metric as ChartMetric)
   return run.series.flatMap(({ id, label }) => {
     const point = view?.points.find(each => each.series === id && each.fdCount === fdCount)
     const metric = point?.metrics[map.metric as ChartMetric]
     if (!metric) return []
-    const interval = metric.ci95 ? `  [${metric.ci95.map(words.text).join(', ')}]` : ''
-    return [`${label}: ${words.text(metric.p50)}${words.suffix}${interval}`]
+    const { value, interval } = figureShown(metric.p50, metric.ci95, words.text)
+    return [`${label}: ${value}${words.suffix}${interval ? `  ${interval}` : ''}`]
   })
 }
 
 function optionsFor(run: PageRun, map: PageWinners, look: Look): ChartOptions<'matrix'> {
-  const base = baseOptions<'matrix'>(look)
   const columns = map.fdCounts.map((_, i) => i)
   const rows = map.rows.map((_, i) => i)
   const rowLabel = (row: number) => {
@@ -97,7 +96,7 @@ function optionsFor(run: PageRun, map: PageWinners, look: Look): ChartOptions<'m
     const options = axis(look, title, places, label)
     return {
       type: 'linear',
-      // What the plugin sets otherwise is for axes of categories.
+      // The matrix plugin sets both for axes of categories.
       offset: false,
       reverse: false,
       min: -0.5,
@@ -108,8 +107,7 @@ function optionsFor(run: PageRun, map: PageWinners, look: Look): ChartOptions<'m
     }
   }
   const tile = (item: { raw: unknown }) => item.raw as Tile
-  return {
-    ...base,
+  return chartOptions<'matrix'>(look, {
     interaction: { mode: 'nearest', axis: 'xy', intersect: true },
     layout: { padding: { top: 4, right: 4 } },
     scales: {
@@ -120,27 +118,23 @@ function optionsFor(run: PageRun, map: PageWinners, look: Look): ChartOptions<'m
         rowLabel,
       ),
     },
-    plugins: {
-      ...base.plugins,
-      tooltip: {
-        ...base.plugins?.tooltip,
-        displayColors: false,
-        callbacks: {
-          title: ([item]) => {
-            if (!item) return ''
-            const { x, cell } = tile(item)
-            return `N = ${formatInteger(map.fdCounts[x] ?? 0)}, ${loadWords(cell.k, map.fdCounts[x] ?? 0)}`
-          },
-          label: item => {
-            const { x, y, cell } = tile(item)
-            const words = cellWords(map, cell)
-            const figures = everybody(run, map, map.rows[y]?.active ?? '', map.fdCounts[x] ?? 0)
-            return [...(look.isNarrow ? words.split('; ') : [words]), ...figures]
-          },
+    tooltip: {
+      displayColors: false,
+      callbacks: {
+        title: ([item]) => {
+          if (!item) return ''
+          const { x, cell } = tile(item)
+          return `N = ${formatInteger(map.fdCounts[x] ?? 0)}, ${loadWords(cell.k, map.fdCounts[x] ?? 0)}`
+        },
+        label: item => {
+          const { x, y, cell } = tile(item)
+          const words = cellWords(map, cell)
+          const figures = figuresIn(run, map, map.rows[y]?.active ?? '', map.fdCounts[x] ?? 0)
+          return [...(look.isNarrow ? words.split('; ') : [words]), ...figures]
         },
       },
     },
-  } as ChartOptions<'matrix'>
+  })
 }
 
 function keyOf(map: PageWinners, colors: readonly number[], look: Look): KeyItem[] {
@@ -189,7 +183,7 @@ function configOf(
   const tiles = map.rows.flatMap(({ cells }, y) =>
     cells.flatMap((cell, x): Tile[] => (cell ? [{ x, y, cell }] : [])),
   )
-  // A pattern of stripes takes a canvas of its own to make: the cells of the same front share it.
+  // Making a pattern of stripes takes a canvas of its own, so cells with the same stripes share one.
   const striped = new Map<string, unknown>()
   const fillOf = ({ front, playing }: PageWinnersCell) => {
     if (playing < 2) return translucent(theme.muted, 0.12)
@@ -227,15 +221,14 @@ function configOf(
   }
 }
 
-/** Rows that are high enough to be written in, and together not higher than a screen. */
+/** Returns the height of the chart: its rows have room for letters, and together fit on a screen. */
 function heightOf({ rows }: PageWinners, { isNarrow }: Look): number {
   const [least, most] = isNarrow ? [44, 76] : [56, 104]
   return Math.min(most, Math.max(least, 330 / rows.length)) * rows.length + AXIS_HEIGHT
 }
 
-/** Over N and how many are active: who is the fastest, by how much, and where the lead changes. */
-export const whoWins: ChartKind = {
-  id: 'who-wins',
+/** This chart shows, by N and number of active descriptors, what is fastest, by how much, and where that changes. */
+export const whoWins: Chart = {
   isWide: true,
   draw: (subject, { settings, winnerMetric }, look) => {
     const maps = chosenMaps(subject.run, settings)

@@ -1,20 +1,21 @@
-import type { Chart, Plugin } from 'chart.js'
+import type { Plugin } from 'chart.js'
 import { drawPoint } from 'chart.js/helpers'
 import { formatInteger } from '../../units/format.ts'
-import type { PageWinners, PageWinnersCell } from '../page_data/winners.ts'
+import type { PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
+import type { Context } from './canvas.ts'
 import type { Look } from './chart.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
 import { changeLines } from './who_wins_lines.ts'
 import { factorText, isDecided } from './who_wins_words.ts'
 
-/** How a side is drawn where its name has no room: as its line in the other charts. */
-export interface SideMark {
+/** The marker of a mechanism's line in the other charts, which stands for its name if that has no room. */
+interface SideMark {
   readonly marker: SeriesStyle['marker']
   readonly color: string
 }
 
-/** What stands large in a cell. */
+/** Returns the large text of a cell. */
 export function verdictText(cell: PageWinnersCell): string {
   if (cell.playing < 2) return '–'
   if (cell.isUnknown) return '?'
@@ -22,29 +23,27 @@ export function verdictText(cell: PageWinnersCell): string {
   return cell.factor === null ? '' : factorText(cell.factor)
 }
 
-/** Who is, or may be, the fastest; nobody where that is everybody. */
-function namedFront(cell: PageWinnersCell): readonly number[] {
+/** Returns the mechanisms that may be the fastest; none if that is all of them. */
+function fastestIn(cell: PageWinnersCell): readonly number[] {
   return cell.isUnknown || (cell.playing > 1 && !isDecided(cell)) ? [] : cell.front
 }
 
-/** One of the lines of a cell, in px. */
+/** A line of text or markers in a cell. Sizes are in px, and x and y are its middle. */
 interface Item {
   readonly width: number
   readonly height: number
   readonly draw: (x: number, y: number) => void
 }
 
-/** Of the smallest letters to the axes' ones. */
+/** The size of the smallest letters, as a share of that of the axes' letters. */
 const SMALLEST = 0.75
 const LINE_HEIGHT = 1.3
-/** From the middle of a cell: further out a line passes by what is written. */
+/** A change line that is farther from the middle of a cell does not touch the text in it; in cells. */
 const AT_EDGE = 0.42
-/** Between what is written and the edge of its cell, and around it. */
+/** The px between the text and the edge of its cell, and around the text. */
 const MARGIN = 3
 
-type Context = Chart['ctx']
-
-/** How wide a text is in letters of 1 px. To set a font and to measure takes long: each text is measured once. */
+/** Returns the width of a text in letters of 1 px. As measuring is slow, each text is measured once. */
 type WidthOf = (ctx: Context, text: string, weight: number) => number
 
 const MEASURED_PX = 100
@@ -62,7 +61,7 @@ function widths({ fontFamily }: Look): WidthOf {
   }
 }
 
-/** A text in the largest letters that fit, from `size` down; null where none do. */
+/** Returns a text in the largest letters up to `size` that fit; null if none fit. */
 function textItem(
   ctx: Context,
   widthOf: WidthOf,
@@ -116,9 +115,9 @@ function itemsOf(
   isCrossed: boolean,
 ): Item[] {
   const { fontSize: size } = look
-  // On a phone the line would be hidden by it.
+  // On a narrow chart this text would hide the change line.
   const count = isCrossed && look.isNarrow ? '' : `k = ${formatInteger(cell.k)}`
-  const front = namedFront(cell)
+  const front = fastestIn(cell)
   const names = front.map(index => map.sides[index]?.label ?? '').join(', ')
   const wanted = [
     textItem(ctx, widthOf, look, verdictText(cell), { size: 1.2 * size, weight: 600 }, room.width),
@@ -141,7 +140,7 @@ function itemsOf(
   return items
 }
 
-/** `column,row` of the cells that a line goes through. */
+/** Returns the cells that a change line crosses, as `column,row`. */
 function crossedCells(map: PageWinners): Set<string> {
   return new Set(
     changeLines(map)
@@ -152,7 +151,7 @@ function crossedCells(map: PageWinners): Set<string> {
   )
 }
 
-/** Writes into each cell how far ahead who is, and how many are active, as far as there is room. */
+/** Writes into each cell what is fastest, by which factor, and how many are active, as far as there is room. */
 export function cellLabels(map: PageWinners, marks: readonly SideMark[], look: Look): Plugin<'matrix'> {
   const crossed = crossedCells(map)
   const widthOf = widths(look)
@@ -175,7 +174,7 @@ export function cellLabels(map: PageWinners, marks: readonly SideMark[], look: L
           const height = items.reduce((sum, item) => sum + item.height, 0)
           const width = Math.max(...items.map(item => item.width))
           let y = up.getPixelForValue(row) - height / 2
-          // Where a line or stripes run through the cell, what is written stands on a ground of its own.
+          // On stripes, or where a change line crosses the cell, the text gets a ground of its own.
           if (isCrossed || cell.front.length > 1) {
             ctx.fillStyle = translucent(look.theme.surface, 0.85)
             ctx.fillRect(x - width / 2 - MARGIN, y, width + 2 * MARGIN, height)

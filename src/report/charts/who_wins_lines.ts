@@ -1,25 +1,26 @@
 import type { Chart, Plugin } from 'chart.js'
-import type { PageChange, PageWinners } from '../page_data/winners.ts'
+import type { PageChange, PageWinners } from '../page_data/page_data.ts'
+import { strokeLine } from './canvas.ts'
 import type { Look } from './chart.ts'
 import { translucent } from './palette.ts'
 
-/** A change of the lead in cells: a line from one side of a cell to the other, with a band around it. */
-export interface ChangeLine {
-  /** Along N the line is upright, along the active ones it lies. */
+/** A change of the lead, drawn as a line across one cell with a band around it. */
+interface ChangeLine {
+  /** Whether the lead changes along N. Else it changes along the number of active descriptors. */
   readonly isUpright: boolean
-  /** The row, or the column, that it goes through. */
+  /** The row that an upright line is in, or else the column. */
   readonly through: number
-  /** In columns, or rows, from the middle of the first one. */
+  /** The distance from the middle of the first column, or row, in columns or rows. */
   readonly at: number
   readonly band: readonly [from: number, to: number] | null
 }
 
-/** Half a cell: from the middle of an outer one to its edge. */
+/** The distance from the middle of a cell to its edge, in cells. */
 const HALF = 0.5
 
 /**
- * Where a value lies among ascending places, which are one apart: between two of them on a logarithmic axis. Null
- * where the places do not ascend, so that a line among them would mislead.
+ * Returns where a value lies among places that are drawn at 0, 1, 2 and so on, with a logarithmic scale between two
+ * of them. Returns null if it lies below all places, or if the places do not ascend, as a line would then mislead.
  */
 export function placeAmong(value: number, places: readonly (number | null)[]): number | null {
   const known = places.flatMap((place, i) => (place !== null && place > 0 ? [{ place, i }] : []))
@@ -48,6 +49,7 @@ function lineOf(
   return [{ ...line, at, band }]
 }
 
+/** Returns the lines of all changes of the lead. */
 export function changeLines({ fdCounts, rows, columns }: PageWinners): ChangeLine[] {
   return [
     ...rows.flatMap(({ changes }, through) =>
@@ -81,13 +83,11 @@ function drawLine(
   ctx.strokeStyle = theme.text
   ctx.lineWidth = 2.5
   const place = along.getPixelForValue(at)
-  ctx.beginPath()
-  ctx.moveTo(isUpright ? place : from, isUpright ? from : place)
-  ctx.lineTo(isUpright ? place : to, isUpright ? to : place)
-  ctx.stroke()
+  if (isUpright) strokeLine(ctx, [place, from], [place, to])
+  else strokeLine(ctx, [from, place], [to, place])
 }
 
-/** Where the lead changes, across the cells. */
+/** Draws the changes of the lead over the cells. */
 export function changeLinesPlugin(map: PageWinners, look: Look): Plugin<'matrix'> {
   const lines = changeLines(map)
   return {

@@ -1,17 +1,19 @@
 import { activeWords, formatPlace, intervalWords, listWords } from '../../analysis/sentences/wording.ts'
 import { formatInteger, formatRatio } from '../../units/format.ts'
-import type { PageChange, PageWinners, PageWinnersCell } from '../page_data/winners.ts'
+import type { PageChange, PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
 import type { Numbers, Shown } from './chart.ts'
+import { figureShown, NOTHING } from './numbers.ts'
 
-/** More would be a table, which stands below the chart. */
+/** The largest number of changes that the remark names. The table has all of them. */
 const MAX_CHANGES_TOLD = 8
 
-/** Short enough for a cell: 1.034 → `1.03×`, 12.34 → `12×`, 1254 → `1,300×`. */
+/** Writes a factor so short that it fits into a cell: 1.034 → `1.03×`, 12.34 → `12×`, 1254 → `1,300×`. */
 export function factorText(factor: number): string {
   if (!Number.isFinite(factor)) return '–'
   return factor < 9.95 ? `${factor.toFixed(2)}×` : `${formatInteger(Number(factor.toPrecision(2)))}×`
 }
 
+/** Whether at least one of the compared mechanisms is known not to be the fastest. */
 export function isDecided({ front, playing }: PageWinnersCell): boolean {
   return front.length < playing
 }
@@ -20,27 +22,25 @@ function namesOf({ sides }: PageWinners, front: readonly number[]): string {
   return front.map(index => sides[index]?.label ?? '').join(' or ')
 }
 
-/** `epoll`, `select or poll`, `no clear winner`. */
-export function outcomeText(map: PageWinners, cell: PageWinnersCell): string {
+/** Writes `epoll`, `select or poll` or `no clear winner`. */
+function outcomeText(map: PageWinners, cell: PageWinnersCell): string {
   if (cell.playing < 2) return `only ${namesOf(map, cell.front)} measured`
   if (isDecided(cell)) return namesOf(map, cell.front)
   return cell.isUnknown ? 'no interval' : 'no clear winner'
 }
 
 function factorShown({ factor, interval }: PageWinnersCell): Shown {
-  if (factor === null) return { value: '–' }
-  const value = formatRatio(factor)
-  return interval ? { value, interval: `[${interval.map(formatRatio).join(', ')}]` } : { value }
+  return factor === null ? NOTHING : figureShown(factor, interval, formatRatio)
 }
 
-/** What the tooltip says of a cell, before the figures of everybody. */
+/** Returns the first line of a cell's tooltip. */
 export function cellWords(map: PageWinners, cell: PageWinnersCell): string {
   if (cell.playing < 2 || cell.factor === null) return outcomeText(map, cell)
   const { value, interval } = factorShown(cell)
   return `${outcomeText(map, cell)}; the nearest rival of the fastest: ${value}${interval ? ` ${interval}` : ''}`
 }
 
-/** The change that begins above this place; several overlap only where the figures swing to and fro. */
+/** Returns the change between this place and the next; the first one if figures that go up and down give several. */
 function changeFrom(changes: readonly PageChange[], place: number): PageChange | undefined {
   return changes.find(({ between }) => between[0] === place)
 }
@@ -49,6 +49,7 @@ function changeCells(change: PageChange | undefined): (string | number)[] {
   return change ? [change.at, change.interval?.[0] ?? '', change.interval?.[1] ?? ''] : ['', '', '']
 }
 
+/** Returns the numbers of a map, with a row for each cell. */
 export function numbersOf(map: PageWinners): Numbers {
   const cells = map.rows.flatMap(({ active, cells: inRow, changes }) =>
     inRow.flatMap((cell, i) => {
@@ -88,6 +89,7 @@ export function numbersOf(map: PageWinners): Numbers {
   }
 }
 
+/** The words of a change: from which mechanism to which, and where. */
 interface Told {
   readonly who: string
   readonly where: string
@@ -101,7 +103,7 @@ function toldOf(map: PageWinners, change: PageChange, where: (place: string) => 
   }
 }
 
-/** `The lead goes from epoll to poll near 2.7 [2.7, 2.9] of 8 and 17 [16, 17] of 32 active.`; empty without a change. */
+/** Writes `The lead goes from epoll to poll near 2.7 [2.7, 2.9] of 8 and 17 [16, 17] of 32 active.`; or nothing. */
 export function changesWords(map: PageWinners): string {
   const along = map.rows.flatMap(({ active, changes }) =>
     changes.map(change => toldOf(map, change, place => `N = ${place} with ${activeWords(active)}`)),
@@ -121,7 +123,7 @@ export function changesWords(map: PageWinners): string {
   return `The lead goes ${parts.join('; ')}${more}.`
 }
 
-/** The map for those who cannot see it: row by row. */
+/** Returns the map in words, row by row, for readers who cannot see it. */
 export function spokenMap(map: PageWinners): string {
   return map.rows
     .map(({ active, cells }) => {

@@ -1,17 +1,19 @@
-import type { ChartDataset } from 'chart.js'
+import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { WORK_QUANTITIES, type WorkName } from '../../analysis/views/work.ts'
+import { isSimulated } from '../../poller/mechanisms.ts'
 import { formatInteger, formatMicroseconds, formatTime } from '../../units/format.ts'
 import type { PagePoint, PageRun, PageView } from '../page_data/page_data.ts'
 import { logBounds, logTicks, timeTick } from './axis.ts'
-import { axis, baseOptions, type LineOptions } from './base_options.ts'
-import type { ChartKind, Look, Numbers, Tool } from './chart.ts'
-import { chosenView } from './choices.ts'
+import type { Chart, Look, Numbers, Tool } from './chart.ts'
+import { ascending, chosenView } from './choices.ts'
+import { POINTS } from './datasets.ts'
+import { chartOptions, logAxis, sizeAxis } from './options.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
 
-/** A log axis has no place for 0, which is a finding here: it is drawn at this height, and labelled 0. */
+/** A logarithmic axis has no place for 0, but here 0 matters: it is drawn at this height and labelled 0. */
 const ZERO_AT = 0.2
 
-/** Two panels, the counts above the times, with one axis of N. */
+/** The stack of the two panels, counts above times, that share one axis of N. */
 const PANELS = 'panels'
 const HEIGHT = { both: 620, one: 340 }
 
@@ -25,7 +27,7 @@ interface Line {
 interface WorkPoint {
   readonly fdCount: number
   readonly count: number
-  /** Nanoseconds; null where the time is that of a model. */
+  /** In ns; null on simulated descriptors, whose times are those of a model. */
   readonly time: number | null
 }
 
@@ -71,15 +73,12 @@ function datasetsOf(lines: readonly Line[], { theme }: Look): ChartDataset<'line
   ) => {
     return {
       label,
-      // Later lines lie on top: poll's dashes on select's unbroken line leave both to be seen.
+      // Later lines lie on top: through poll's dashes select's unbroken line can be seen.
       order,
       data: points,
       yAxisID: axisId,
       ...lineLook(line.style, theme),
-      pointRadius: 4.5,
-      pointHoverRadius: 6,
-      pointBorderWidth: 2,
-      clip: 8,
+      ...POINTS,
     }
   }
   return lines
@@ -87,72 +86,66 @@ function datasetsOf(lines: readonly Line[], { theme }: Look): ChartDataset<'line
     .flatMap((line, position) => {
       const counts = line.points.map(({ fdCount: x, count }) => ({ x, y: count > 0 ? count : ZERO_AT }))
       const times = line.points.flatMap(({ fdCount: x, time: y }) => (y === null ? [] : [{ x, y }]))
-      // The second has no name: a legend names a line once.
+      // The second has no label, so that the legend names a line once.
       return [panel(line, -position, line.label, 'y', counts), panel(line, -position, '', 'time', times)]
     })
 }
 
-function optionsFor(look: Look, title: string, lines: readonly Line[], isTimed: boolean): LineOptions {
-  const base = baseOptions(look)
+function optionsFor(
+  look: Look,
+  title: string,
+  lines: readonly Line[],
+  isTimed: boolean,
+): ChartOptions<'line'> {
   const points = lines.flatMap(line => line.points)
-  const sizes = [...new Set(points.map(({ fdCount }) => fdCount))].sort((a, b) => a - b)
+  const sizes = ascending(points.map(({ fdCount }) => fdCount))
   const [low, high] = logBounds(points.map(({ count }) => count)) ?? [1, 10]
   const hasZero = points.some(({ count }) => count === 0)
   const ticks = [...(hasZero ? [ZERO_AT] : []), ...logTicks(Math.min(low, 1), high)]
   const timeBounds = logBounds(points.flatMap(({ time }) => time ?? [])) ?? [100, 1000]
   const shown = lines.filter(({ isHidden }) => !isHidden)
-  return {
-    ...base,
+  return chartOptions(look, {
     scales: {
-      x: {
-        type: 'logarithmic',
-        min: (sizes[0] ?? 1) / 1.25,
-        max: (sizes.at(-1) ?? 10) * 1.25,
-        ...axis(look, 'N, watched descriptors', sizes, formatInteger),
-      },
-      // The first one of a stack stands lowest.
+      x: sizeAxis(look, sizes),
+      // The first axis of a stack stands lowest.
       ...(isTimed && {
         time: {
-          type: 'logarithmic',
+          ...logAxis(look, 'time of one wait', timeBounds, timeTick),
           stack: PANELS,
           position: 'left',
-          min: timeBounds[0],
           // Room between the panels, so that their outermost labels do not touch.
           max: timeBounds[1] * 2.5,
-          ...axis(look, 'time of one wait', logTicks(...timeBounds), timeTick),
         },
       }),
       y: {
-        type: 'logarithmic',
+        ...logAxis(
+          look,
+          title,
+          [(hasZero ? ZERO_AT : Math.min(low, 1)) / 1.8, high * 1.5],
+          value => (value === ZERO_AT ? '0' : formatInteger(value)),
+          ticks,
+        ),
         stack: PANELS,
         position: 'left',
-        min: (hasZero ? ZERO_AT : Math.min(low, 1)) / 1.8,
-        max: high * 1.5,
-        ...axis(look, title, ticks, value => (value === ZERO_AT ? '0' : formatInteger(value))),
       },
     },
-    plugins: {
-      ...base.plugins,
-      tooltip: {
-        ...base.plugins?.tooltip,
-        filter: item => item.dataset.yAxisID === 'y',
-        callbacks: {
-          title: items => `N = ${formatInteger(items[0]?.parsed.x ?? 0)}`,
-          label: item => {
-            const line = shown.find(({ label }) => label === item.dataset.label)
-            const point = line?.points[item.dataIndex]
-            const time = point?.time ? ` in ${formatTime(point.time)}` : ''
-            return `${item.dataset.label}: ${point ? countText(point.count) : '–'} ${title}${time}`
-          },
+    tooltip: {
+      filter: item => item.dataset.yAxisID === 'y',
+      callbacks: {
+        title: items => `N = ${formatInteger(items[0]?.parsed.x ?? 0)}`,
+        label: item => {
+          const line = shown.find(({ label }) => label === item.dataset.label)
+          const point = line?.points[item.dataIndex]
+          const time = point?.time ? ` in ${formatTime(point.time)}` : ''
+          return `${item.dataset.label}: ${point ? countText(point.count) : '–'} ${title}${time}`
         },
       },
     },
-  } as LineOptions
+  })
 }
 
 function numbersOf(lines: readonly Line[], quantity: WorkName, title: string, isTimed: boolean): Numbers {
-  const sizes = [...new Set(lines.flatMap(({ points }) => points.map(({ fdCount }) => fdCount)))]
-  sizes.sort((a, b) => a - b)
+  const sizes = ascending(lines.flatMap(({ points }) => points.map(({ fdCount }) => fdCount)))
   return {
     head: [
       'N',
@@ -197,9 +190,8 @@ const COUNTED_NOW =
   'Above: counted in the simulator while this report was made. Callbacks run in the writes before the wait.'
 const MEASURED = 'Below: measured in the kernel (medians). Where both rise alike, the work explains the time.'
 
-/** Why a wait costs what it does: what it has to do, beside the time that it takes, against N. */
-export const work: ChartKind = {
-  id: 'work',
+/** This chart shows what a wait does, counted, above the time that it takes, both against N. */
+export const work: Chart = {
   draw: ({ run, styles }, { settings, hidden, work: quantity }, look) => {
     const view = chosenView(run, settings)
     const lines = view ? linesOf(run, view, styles, hidden, quantity) : []
@@ -207,12 +199,12 @@ export const work: ChartKind = {
     const title = WORK_QUANTITIES.find(({ name }) => name === quantity)?.title ?? quantity
     const isTimed = lines.some(({ points }) => points.some(({ time }) => time !== null))
     const numbers = numbersOf(lines, quantity, title, isTimed)
-    const isSimulated = run.series.some(({ mechanism }) => mechanism.startsWith('sim-'))
+    const counted = run.series.some(({ mechanism }) => isSimulated(mechanism)) ? COUNTED : COUNTED_NOW
     return {
       title: isTimed ? 'Why: what one wait does, and what it takes' : 'Why: what one wait does',
       conditions: view.words,
       spoken: spoken(title, view.words, numbers),
-      note: [isSimulated ? COUNTED : COUNTED_NOW, ...(isTimed ? [MEASURED] : [])].join(' '),
+      note: [counted, ...(isTimed ? [MEASURED] : [])].join(' '),
       numbers,
       tools: [quantityTool(quantity)],
       height: isTimed ? HEIGHT.both : HEIGHT.one,
@@ -220,7 +212,7 @@ export const work: ChartKind = {
         type: 'line',
         data: { datasets: datasetsOf(lines, look) },
         options: optionsFor(look, title, lines, isTimed),
-      },
+      } as ChartConfiguration,
     }
   },
 }

@@ -5,7 +5,7 @@ import { cellWith, comparisonOf, mixedComparison } from '../verdict/comparison.f
 import { renderActionBenchmark } from './action_benchmark.ts'
 import { headFiguresOf, leadFiguresOf } from './figures.ts'
 
-/** There is no package of the action: this is what its README says of `customSmallerIsBetter`. */
+/** The format `customSmallerIsBetter` as the README of the action describes it; there is no package to test against. */
 const ENTRIES = v.array(
   v.strictObject({
     name: v.pipe(v.string(), v.nonEmpty()),

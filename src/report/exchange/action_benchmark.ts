@@ -1,7 +1,7 @@
 import { type Exchanged, type Figure, leftOutNote } from './figures.ts'
 
-/** An entry of `customSmallerIsBetter`, as the documentation of github-action-benchmark has it. */
-export interface ActionBenchmarkEntry {
+/** An entry of `customSmallerIsBetter`, from the documentation of github-action-benchmark. */
+interface ActionBenchmarkEntry {
   readonly name: string
   readonly unit: string
   readonly value: number
@@ -9,15 +9,14 @@ export interface ActionBenchmarkEntry {
   readonly extra: string
 }
 
-/** What each event of a rate takes, in ns: smaller is better of this alone. */
 const NS_PER_SECOND = 1e9
 
-/** Enough digits to tell any two measurements apart, few enough to read. */
+/** Rounds to 6 digits, which tell any two measurements apart and can still be read. */
 function rounded(value: number): number {
   return Number(value.toPrecision(6))
 }
 
-/** A rate is turned over, its interval too: the high end of the rate is the low end of the time. */
+/** Returns the time of one event in ns for a rate. The high end of the rate is the low end of the time. */
 function inverted(figure: Figure): Figure {
   const { value, interval } = figure
   return {
@@ -31,7 +30,7 @@ function inverted(figure: Figure): Figure {
 function entryOf(given: Figure): ActionBenchmarkEntry {
   const isRate = given.unit === '1/s'
   const { suite, cell, metric, value, interval } = isRate ? inverted(given) : given
-  // The reader knows a single width: the farther end, so that both lie within it.
+  // The format has one width for both directions: the larger one, so that the whole interval lies within it.
   const width = interval && Math.max(interval[1] - value, value - interval[0])
   return {
     name: `${suite}/${cell}`,
@@ -43,8 +42,8 @@ function entryOf(given: Figure): ActionBenchmarkEntry {
 }
 
 /**
- * `customSmallerIsBetter` JSON of github-action-benchmark. All of a file are read with smaller as better, so a rate is
- * given as the time of one of its events.
+ * Returns `customSmallerIsBetter` JSON of github-action-benchmark. In such a file smaller is better for every entry, so
+ * a rate is given as the time of one event.
  */
 export function renderActionBenchmark(figures: readonly Figure[]): Exchanged {
   const idle = figures.filter(({ unit, value }) => unit === '1/s' && !(value > 0))

@@ -5,7 +5,7 @@ import { cellWith, comparisonOf, hostileComparison, mixedComparison } from '../v
 import { renderBencher } from './bencher.ts'
 import { headFiguresOf, leadFiguresOf } from './figures.ts'
 
-/** Bencher publishes a JSON Schema (bencher.dev/bmf.json) but no package: this says the same, and refuses other names. */
+/** The JSON Schema that Bencher publishes (bencher.dev/bmf.json), except that it refuses names that are not in it. */
 const isMetricFormat = new Ajv().compile({
   type: 'object',
   patternProperties: {

@@ -1,15 +1,15 @@
 import { type Exchanged, type Figure, leftOutNote } from './figures.ts'
 
-/** Every project of Bencher has these two, in ns and in events per second. */
+/** The two measures that every project of Bencher has, in ns and in events per second. */
 const MEASURES: Readonly<Record<Figure['unit'], 'latency' | 'throughput'>> = {
   ns: 'latency',
   '1/s': 'throughput',
 }
 
-/** The documentation's longest name of a benchmark. */
+/** The longest name of a benchmark, from Bencher's documentation. */
 const MAX_NAME = 1024
 
-/** Bencher Metric Format: benchmark, measure, value and the interval around it. */
+/** Returns Bencher Metric Format: benchmark, measure, value and the interval around it. */
 export function renderBencher(figures: readonly Figure[]): Exchanged {
   const nameOf = ({ suite, cell }: Figure) => `${suite}/${cell}`
   const tooLong = figures.filter(figure => [...nameOf(figure)].length > MAX_NAME)

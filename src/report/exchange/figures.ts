@@ -1,9 +1,8 @@
-import { leadMetricOfCell } from '../../analysis/lead_metric.ts'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
-import { METRIC_NAMES } from '../../metrics/metrics.ts'
+import { leadMetricName, METRIC_NAMES } from '../../metrics/metrics.ts'
 import type { RunCell, RunFile } from '../../result/schema.ts'
 
-/** One figure of one cell, as other tools take figures: a name, a value, perhaps an interval. */
+/** One figure of one cell for other tools: a name, a value, and an interval where there is one. */
 export interface Figure {
   readonly suite: string
   /** The id of the cell. */
@@ -13,7 +12,7 @@ export interface Figure {
   readonly unit: 'ns' | '1/s'
   /** The median. */
   readonly value: number
-  /** 95 %, of the median; null where there is none. */
+  /** The 95 % interval of the median; null where there is none. */
   readonly interval: readonly [low: number, high: number] | null
   readonly p99: number | null
 }
@@ -39,17 +38,23 @@ function measuredCells({ cells }: RunFile): RunCell[] {
   return cells.filter(({ status }) => status === 'ok')
 }
 
-/** One a cell: the metric that it is judged by. */
+/** Returns one figure for each measured cell: the metric that it is judged by. */
 export function leadFiguresOf(run: RunFile): Figure[] {
-  return measuredCells(run).flatMap(cell => figureOf(run, cell, leadMetricOfCell(cell).name))
+  return measuredCells(run).flatMap(cell => figureOf(run, cell, leadMetricName(cell.params)))
 }
 
-/** All metrics of all cells, as far as this muxbench knows them: a name from a file may be no name elsewhere. */
+/**
+ * Returns all metrics of all measured cells that this muxbench knows. A file may hold others, whose names another tool
+ * may not accept.
+ */
 export function allFiguresOf(run: RunFile): Figure[] {
-  return measuredCells(run).flatMap(cell => METRIC_NAMES.flatMap(metric => figureOf(run, cell, metric)))
+  const known = new Set<string>(METRIC_NAMES)
+  return measuredCells(run).flatMap(cell =>
+    Object.keys(cell.metrics).flatMap(metric => (known.has(metric) ? figureOf(run, cell, metric) : [])),
+  )
 }
 
-/** What the head of a comparison is: its medians. A comparison has intervals of changes, none of a side. */
+/** Returns the medians of the head. A comparison has intervals of changes and none of medians. */
 export function headFiguresOf({ suite, cells }: Comparison): Figure[] {
   return cells.flatMap(({ id, mechanism, metric, unit, head }) =>
     head === null
@@ -58,14 +63,14 @@ export function headFiguresOf({ suite, cells }: Comparison): Figure[] {
   )
 }
 
-/** What an exchange format makes of figures. */
+/** Figures in a format of another tool. */
 export interface Exchanged {
   readonly text: string
-  /** What could not be said in it, in sentences without a full stop. */
+  /** What the format cannot say, in sentences without a full stop. */
   readonly notes: readonly string[]
 }
 
-/** One for all figures of which the format cannot tell. */
+/** Returns a note about the figures that a format leaves out; none where there are none. */
 export function leftOutNote(figures: readonly Figure[], why: string): string[] {
   const [first] = figures
   if (!first) return []

@@ -21,7 +21,7 @@ interface ParsedFamily {
   readonly metrics: readonly { readonly value: string; readonly labels?: Readonly<Record<string, string>> }[]
 }
 
-/** By the reader of the older text format; UNIT and EOF are comments to it. */
+/** Reads the text with a parser of the older format, to which UNIT and EOF are comments. */
 function familiesOf(text: string): ParsedFamily[] {
   return parsePrometheusTextFormat(text) as ParsedFamily[]
 }
@@ -44,7 +44,7 @@ const TEXTS: readonly (readonly [string, () => string])[] = [
   ['hostile names', () => renderComparisonOpenMetrics(hostileComparison())],
 ]
 
-/** The rules of OpenMetrics 1.0 that the reader above does not look at. */
+/** These tests check the rules of OpenMetrics 1.0 that the parser above does not look at. */
 describe.each(TEXTS)('%s', (_, render) => {
   const text = render()
 

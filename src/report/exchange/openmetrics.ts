@@ -9,7 +9,7 @@ import type { RunFile } from '../../result/schema.ts'
 import { allFiguresOf, type Figure, headFiguresOf } from './figures.ts'
 import { type Family, type Labels, openMetricsText, type Sample } from './openmetrics_text.ts'
 
-/** `dispatchLatencyNs` → `dispatch_latency`. */
+/** Returns a metric's name as Prometheus has names: `dispatchLatencyNs` becomes `dispatch_latency`. */
 function baseName(metric: string): string {
   return metric
     .replace(/(Ns|PerSecond)$/, '')
@@ -44,7 +44,7 @@ interface LabelledFigure {
   readonly run: Labels
 }
 
-/** The base units of Prometheus: seconds. Ten digits, so that 45 ns do not become 4.5000000000000006e-8. */
+/** Returns a time in seconds, the base unit of Prometheus; ten digits keep 45 ns from being 4.5000000000000006e-8. */
 function inBaseUnit(value: number, unit: Figure['unit']): number {
   return unit === 'ns' ? Number((value / 1e9).toPrecision(10)) : value
 }
@@ -83,12 +83,12 @@ function secondsOf(date: string): number[] {
   return Number.isFinite(ms) ? [ms / 1000] : []
 }
 
-/** One sample a scrape has no use for a run's name, which would begin a new series each time; several runs need it. */
+/** Returns the labels of each run. A single run has none: a label that names it would begin a new series every time. */
 function runLabels(runs: readonly RunFile[]): Labels[] {
   return runs.length === 1 ? [{}] : labelsOf(runs).map(run => ({ run }))
 }
 
-/** The figures of one run or several as gauges. */
+/** Returns the figures of runs as gauges of OpenMetrics. */
 export function renderOpenMetrics(runs: readonly RunFile[]): string {
   const labels = runLabels(runs)
   const labelled = runs.map((run, i) => ({ run, own: labels[i] as Labels }))
@@ -149,7 +149,10 @@ function changeFamilies(comparison: Comparison, kind: 'absolute' | 'normalised',
   ]
 }
 
-/** The head's figures, what they are against the base, and the verdicts: 1 for the one that holds, 0 for the others. */
+/**
+ * Returns a comparison as gauges of OpenMetrics: the figures of the head, the changes, and each cell's verdicts, of
+ * which the one that holds is 1 and the others are 0.
+ */
 export function renderComparisonOpenMetrics(comparison: Comparison): string {
   const { cells, refused, suite } = comparison
   const verdicts = cells.flatMap(cell =>

@@ -1,7 +1,7 @@
 /**
- * The text of OpenMetrics 1.0, kept to what the older text format of Prometheus reads too: only gauges, since the
- * Pushgateway and node_exporter's textfile collector refuse types that they do not know, and no time stamps, which both
- * refuse as well. To them UNIT and EOF are comments.
+ * Writes OpenMetrics 1.0 that readers of Prometheus' older text format understand, too. There are only gauges, since
+ * the Pushgateway and node_exporter's textfile collector refuse types that they do not know, and no time stamps, which
+ * both refuse as well. They take UNIT and EOF for comments.
  */
 
 export type Labels = Readonly<Record<string, string>>
@@ -12,14 +12,14 @@ export interface Sample {
 }
 
 export interface Family {
-  /** With its unit as its end. */
+  /** The name, which ends in the unit where there is one. */
   readonly name: string
   readonly unit: string | null
   readonly help: string
   readonly samples: readonly Sample[]
 }
 
-/** A control character, which some readers end at, is written as its number. */
+/** Escapes the value of a label. A control character, at which some readers stop, is written as its number. */
 function labelValue(text: string): string {
   return (
     text
@@ -49,6 +49,7 @@ function familyLines({ name, unit, help, samples }: Family): string[] {
   ]
 }
 
+/** Returns the families that have samples as OpenMetrics text. */
 export function openMetricsText(families: readonly Family[]): string {
   return [...families.flatMap(familyLines), '# EOF', ''].join('\n')
 }

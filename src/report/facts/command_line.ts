@@ -4,14 +4,12 @@ function quote(argument: string): string {
   return SAFE.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`
 }
 
-/** `muxbench` with these arguments, as a shell takes it. */
+/** Returns the shell command that calls `muxbench` with these arguments, quoted where a shell needs it. */
 export function commandLine(argv: readonly string[]): string {
   return ['muxbench', ...argv].map(quote).join(' ')
 }
 
-/**
- * The shell command that repeats a run: its own arguments, and its seed where they do not give one.
- */
+/** Returns the shell command that repeats a run: its own arguments, and its seed where they do not give one. */
 export function reproducingCommand(argv: readonly string[], seed: number): string {
   const givesSeed = argv.some(argument => argument === '--seed' || argument.startsWith('--seed='))
   return commandLine([...argv, ...(givesSeed ? [] : ['--seed', String(seed)])])

@@ -16,7 +16,7 @@ const files = {
   slides: () => renderHtml([syntheticRun()], { theme: 'slides' }),
 }
 
-/** What axe-core finds, as `rule: element` each. */
+/** Returns the violations that axe-core finds, each as `rule: element`. */
 const FIND_VIOLATIONS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
   violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' '))))`
 
@@ -54,7 +54,7 @@ describe.skipIf(!executablePath)('axe-core finds no violation', () => {
     })
   }
 
-  test('and would find one', async () => {
+  test('axe-core finds a violation where there is one', async () => {
     const { page } = await browser.open('usual', 1280)
     await page.evaluate(`document.querySelector('canvas[aria-label]').removeAttribute('aria-label')`)
     await page.evaluate(axe.source)

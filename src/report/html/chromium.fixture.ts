@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 
-/** CHROMIUM, or what a Linux distribution calls it. */
+/** The path of Chromium: that in CHROMIUM, or where Linux distributions install it. */
 function findChromium(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter)
   const names = ['chromium', 'chromium-browser', 'google-chrome']
@@ -29,7 +29,7 @@ if (!executablePath) {
   process.stdout.write('skipped: the report in a browser (no Chromium found; set CHROMIUM to one)\n')
 }
 
-/** Reports as files, opened in Chromium; everything that a page must not do is kept as a complaint. */
+/** Writes reports to files and opens them in Chromium. What a page must not do is collected as complaints. */
 export class ReportBrowser {
   readonly #browser: Browser
   readonly #folder: string
@@ -90,12 +90,12 @@ export class ReportPage {
     this.complaints = complaints
   }
 
-  /** Charts off the screen are drawn a little later: until they all are. */
+  /** Waits until all charts are drawn, as those off the screen are drawn later. */
   async settled(): Promise<void> {
     await this.page.waitForSelector('[data-charts][aria-busy]', { state: 'detached' })
   }
 
-  /** The charts that are there, which are not all under every choice. */
+  /** Returns the charts that are shown. Not all of them are under every choice. */
   charts() {
     return this.page.locator('figure.chart:visible')
   }
@@ -104,7 +104,7 @@ export class ReportPage {
     return this.charts().locator('h3').allTextContents()
   }
 
-  /** How many pixels of each canvas that is there are not transparent. */
+  /** Returns how many pixels of each canvas that is shown are not transparent. */
   async drawnPixels(): Promise<number[]> {
     await this.settled()
     return this.page.$$eval('canvas', canvases =>
@@ -127,7 +127,7 @@ export class ReportPage {
     )
   }
 
-  /** That of one chart, by its id. */
+  /** Returns the picture of one chart, by its id. */
   async picture(chart: string): Promise<string> {
     await this.settled()
     return this.page.$eval(`#run-0-${chart} canvas`, canvas =>
@@ -135,13 +135,13 @@ export class ReportPage {
     )
   }
 
-  /** The table of a chart's numbers is made when somebody wants to see it. */
+  /** Opens the table of a chart's numbers, which is made only then. */
   async openNumbers(figure: Locator): Promise<void> {
     await figure.locator('summary').click()
     await figure.locator('table').waitFor()
   }
 
-  /** The charts of a talk. */
+  /** Returns the pictures of the charts of a talk. */
   talkPictures(): Promise<string[]> {
     return this.page.$$eval('.chart-slide canvas', canvases =>
       (canvases as unknown as { toDataURL(): string }[]).map(canvas => canvas.toDataURL()),

@@ -18,7 +18,7 @@ const unpacked = (embedded: EmbeddedRun | null) =>
     ? decompressed(embedded)
     : Buffer.from(`${JSON.stringify(json.unpacked(JSON.parse(decompressed(embedded).toString())))}\n`)
 
-/** Histograms that do not compress, as many as make the file too large. */
+/** Returns a run whose histograms do not compress, so that its file is too large to be embedded whole. */
 function largeRun() {
   const random = Xoshiro128.fromSeed(1)
   const noise = Buffer.from(Array.from({ length: 80_000 }, () => random.below(256))).toString('base64')

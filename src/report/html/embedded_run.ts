@@ -1,20 +1,17 @@
 import { gzipSync } from 'node:zlib'
+import type { EmbedChoice } from '../page_choices.ts'
 import { type Json, packed } from '../page_data/packed_json.ts'
 
-/** How much of a run.json its page carries: the file, the file without its histograms, nothing. */
-export const EMBED_CHOICES = ['auto', 'full', 'figures', 'none'] as const
-export type EmbedChoice = (typeof EMBED_CHOICES)[number]
-
-/** A compressed file of so many bytes goes in whole: a report of many cells has no room for more. */
+/** A file of up to so many bytes, compressed, is embedded whole: a report of many cells has no room for more. */
 const MOST_BYTES_WHOLE = 64 * 1024
 
 export interface EmbeddedRun {
-  /** Whether it is the file, byte by byte; otherwise the histograms are empty texts. */
+  /** Whether it is the file itself, byte for byte; otherwise its histograms are empty strings. */
   readonly isWhole: boolean
   readonly fileName: string
-  /** Of the file that a reader saves, in bytes. */
+  /** The size of the file that a reader saves, in bytes. */
   readonly size: number
-  /** gzip in base64: of the file, or, where it is not whole, of the JSON text of its packed_json.ts form. */
+  /** Base64 of gzip of the file or, where it is not whole, of its packed form (packed_json.ts) as JSON. */
   readonly text: string
 }
 
@@ -22,7 +19,7 @@ interface WithHistograms {
   readonly cells?: readonly { readonly metrics?: Readonly<Record<string, { hdr?: unknown }>> }[]
 }
 
-/** The same run.json, unknown fields and all, with every `hdr` an empty text. */
+/** Returns the data of a run.json, unknown fields included, with every `hdr` empty. */
 function withoutHistograms(file: Buffer): Json {
   const data = JSON.parse(file.toString('utf8')) as WithHistograms
   for (const cell of data.cells ?? []) {
@@ -31,7 +28,7 @@ function withoutHistograms(file: Buffer): Json {
   return data as Json
 }
 
-/** What a run's id may be in a file name, whatever it is. */
+/** Returns a run's id, which may hold any character, as a file name. */
 function nameOf(id: string): string {
   const name = id
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
@@ -40,7 +37,7 @@ function nameOf(id: string): string {
   return name === '' ? 'muxbench' : name
 }
 
-/** The run.json `file` of the run `id` as its page carries it; null for nothing. */
+/** Returns the run.json of the run `id` as its page carries it; null where the page carries none. */
 export function embeddedRun(file: Buffer, id: string, choice: EmbedChoice): EmbeddedRun | null {
   if (choice === 'none') return null
   const whole = choice === 'figures' ? null : gzipSync(file)

@@ -4,7 +4,7 @@ import type { Finding } from '../../analysis/sentences/findings/finding.ts'
 import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
 import { findingLink } from './finding_targets.ts'
 
 const pageOf = (run = syntheticRun({ fdCounts: [8, 64] })) => pageDataOf(analyse(run), decodeHdr)
@@ -35,6 +35,6 @@ test('no link where the page has no such chart, nothing to show in it, or no suc
   expect(findingLink(pageOf(), 'run-0', { ...finding, chart: 'load' })).toBeNull()
   expect(findingLink(pageOf(), 'run-0', { ...finding, shows: { settings: { active: '7' } } })).toBeNull()
   expect(findingLink(pageOf({ ...syntheticRun(), cells: [] }), 'run-0', finding)).toBeNull()
-  // One rate of many against a single N is no curve.
+  // A view of a sweep of rates has a single N, so that there is no curve to link to.
   expect(findingLink(pageOf(rateSweepRun()), 'run-0', { ...finding, chart: 'scaling' })).toBeNull()
 })

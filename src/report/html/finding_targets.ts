@@ -6,18 +6,18 @@ import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 
-/** Where the chart that shows a finding stands on the page, and what it has to be set to. */
+/** A link to the chart that shows a finding, with the choices under which it shows it. */
 export interface FindingLink {
-  /** Of the chart's element, without `#`. */
+  /** The id of the chart's element. */
   readonly anchor: string
-  /** The chart's own, under just these settings. */
+  /** The title that the chart has under these choices. */
   readonly title: string
-  /** Among the views of the page. */
+  /** The index of the view on the page. */
   readonly view: number
   readonly fdCount: number | null
 }
 
-/** Whether a chart has something to show does not depend on how it looks. */
+/** A look to draw with: whether a chart has something to show does not depend on it. */
 const ANY_LOOK: Look = {
   theme: LIGHT,
   fontFamily: 'sans-serif',
@@ -26,16 +26,19 @@ const ANY_LOOK: Look = {
   pattern: () => null,
 }
 
-/** The first view with these settings; the one that the charts open with where a finding names none. */
+/**
+ * Returns the index of the first view with the settings that a finding names, or, where it names none, of the view that
+ * the charts open with; -1 where there is no such view.
+ */
 function viewAt({ views, opening }: PageRun, shows: ShownAt | undefined): number {
   const wanted = Object.entries(shows?.settings ?? opening)
   return views.findIndex(({ settings }) => wanted.every(([name, value]) => settings[name] === value))
 }
 
 /**
- * The link from a finding to its chart; null where the finding has no chart, or the page's chart would have nothing
- * to show of it: a link never leads nowhere.
- * @param prefix of the ids of the run's charts: `run-0`.
+ * Returns the link from a finding to its chart; null where the finding has no chart, or the chart would have nothing to
+ * show there.
+ * @param prefix of the ids of the run's charts, such as `run-0`.
  */
 export function findingLink(page: PageRun, prefix: string, { chart, shows }: Finding): FindingLink | null {
   const kind = CHARTS.find(({ id }) => id === chart)

@@ -22,7 +22,7 @@ describe.skipIf(!executablePath)('findings and their charts in a browser', () =>
 
   afterAll(() => browser?.stop())
 
-  /** Presses the link of the finding that has this text, and waits until the page stands still. */
+  /** Presses the link of the finding with this text, and waits until the page has stopped scrolling. */
   async function follow(text: string): Promise<string> {
     const link = report.page.locator('.findings li, .opening').filter({ hasText: text }).locator('.to-chart')
     const target = (await link.getAttribute('href')) as string

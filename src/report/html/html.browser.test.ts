@@ -7,7 +7,7 @@ import type { RunFile } from '../../result/schema.ts'
 import { executablePath, ReportBrowser, type ReportPage } from './chromium.fixture.ts'
 import { renderHtml } from './html.ts'
 
-/** The smallest and the largest figures that the schema lets in. */
+/** Returns a run with the smallest and the largest figures that the schema allows. */
 function extremeRun(): RunFile {
   const run = syntheticRun({ fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] })
   const cells = run.cells.map((cell, i) => {
@@ -115,6 +115,15 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     },
   )
 
+  test('a malformed fragment in the address leaves the page whole', async () => {
+    await open('usual', 1280)
+    await page.goto(`${page.url()}#%`)
+    await page.reload()
+    await report.settled()
+    expect(await report.titles()).toEqual(CHART_TITLES)
+    expect(complaints).toEqual([])
+  })
+
   test('controls change the charts, the captions and the numbers behind them', async () => {
     await open('usual', 1280)
     const before = await pictures()
@@ -158,7 +167,7 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     await page.close()
   })
 
-  test('pointing at a cell of the map shows everybody there', async () => {
+  test('pointing at a cell of the map shows the figures of all mechanisms', async () => {
     await open('usual', 1280)
     const figure = page.locator('figure.chart', { has: page.getByRole('heading', { name: 'Who wins' }) })
     const picture = () =>
@@ -292,14 +301,14 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     await page.close()
   })
 
-  test('one cell alone, without an interval, is drawn', async () => {
+  test('a single cell without an interval is drawn', async () => {
     await open('cell', 390)
     for (const pixels of await drawnPixels()) expect(pixels).toBeGreaterThan(500)
     expect(complaints).toEqual([])
     await page.close()
   })
 
-  test('one cell alone, without an interval, has no band to speak of', async () => {
+  test('a single cell without an interval is described without a band', async () => {
     await open('cell', 390)
     expect(await page.locator('.chart:visible').first().textContent()).toContain(
       'Medians, without an interval',
@@ -307,14 +316,14 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     await page.close()
   })
 
-  test('the furthest figures that a run may hold are drawn', async () => {
+  test('the smallest and largest figures of the schema are drawn', async () => {
     await open('extreme', 1280)
     for (const pixels of await drawnPixels()) expect(pixels).toBeGreaterThan(500)
     expect(complaints).toEqual([])
     await page.close()
   })
 
-  test('on a phone a table shows at which side there is more of it', async () => {
+  test('on a phone a table shows in which direction it continues', async () => {
     await open('usual', 390)
     await page.getByText('144 cells', { exact: true }).click()
     const table = `document.querySelector('.scroll[aria-label="Every cell"]')`

@@ -5,10 +5,12 @@ import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { runText } from '../../result/write_run.ts'
 import { escapeHtml } from '../escape.ts'
+import type { EmbedChoice, Theme } from '../page_choices.ts'
+import { type DecodeHistogram, pageDataOf } from '../page_data/from_run.ts'
 import { overlayPageOf } from '../page_data/overlay.ts'
 import { packedPages } from '../page_data/packing.ts'
-import { type DecodeHistogram, type PageRun, pageDataOf } from '../page_data/page_data.ts'
-import { type EmbedChoice, type EmbeddedRun, embeddedRun } from './embedded_run.ts'
+import type { PageRun } from '../page_data/page_data.ts'
+import { type EmbeddedRun, embeddedRun } from './embedded_run.ts'
 import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { pageHtml } from './page_shell.ts'
 import { cellsHtml } from './sections/cells.ts'
@@ -21,16 +23,16 @@ import { chartSlidesHtml, closingSlideHtml, titleSlideHtml } from './sections/sl
 import { trustHtml } from './sections/trust.ts'
 
 export interface HtmlOptions {
-  /** Light or dark whatever the reader's system says; by default the system's. Slides: one chart to a screen. */
-  readonly theme?: 'light' | 'dark' | 'slides' | undefined
+  /** Light or dark, whatever the reader's system is set to, which is the default; or slides, one chart to a screen. */
+  readonly theme?: Theme | undefined
   readonly assets?: PageAssets | undefined
-  /** How much of each run.json goes in; by default all of it where it is small. */
+  /** How much of each run.json is embedded; by default all of it where it is small. */
   readonly embed?: EmbedChoice | undefined
-  /** The file of each run, byte by byte; by default as muxbench would write it. */
+  /** The bytes of each run's file; by default those that muxbench would write. */
   readonly files?: readonly Buffer[] | undefined
 }
 
-/** @param index of the run on the page, by which the script finds its data. */
+/** @param index the index of the run on the page, by which the script finds its data. */
 function chartsHtml(page: PageRun, index: number): string {
   if (page.views.length === 0) return ''
   return `<section><h2>Charts</h2>
@@ -39,7 +41,7 @@ function chartsHtml(page: PageRun, index: number): string {
 </div></section>`
 }
 
-/** @param label what tells the run from others on the page; null where it is alone. */
+/** @param label the name of the run among several on the page; null where it is the only one. */
 function runHtml(
   analysis: Analysis,
   page: PageRun,
@@ -58,7 +60,7 @@ ${trustHtml(analysis, embedded, index, prefix)}
 </article>`
 }
 
-/** A cell is drawn in its own article and laid over others: its histogram is unpacked once. */
+/** Returns a decoder that decodes each histogram once. A cell is drawn in its own article and in the overlay. */
 function decodeOnce(): DecodeHistogram {
   const known = new Map<string, ReturnType<DecodeHistogram>>()
   return base64 => {
@@ -72,7 +74,7 @@ function slidesHtml(analysis: Analysis, index: number): string {
   return [titleSlideHtml(analysis), chartSlidesHtml(index), closingSlideHtml(analysis)].join('\n')
 }
 
-/** @param index of the overlaid runs on the page, behind those that they are made of. */
+/** @param index the index of the overlay on the page, which follows those of the runs. */
 function overlaidHtml(overlay: Overlay, page: PageRun, index: number, isTalk: boolean): string {
   return isTalk
     ? [overlaySlideHtml(overlay), chartSlidesHtml(index)].join('\n')
@@ -80,7 +82,7 @@ function overlaidHtml(overlay: Overlay, page: PageRun, index: number, isTalk: bo
 }
 
 /**
- * One self-contained page: the data, the script and the style are inside, and it asks for nothing.
+ * Returns one self-contained page: the data, the script and the style are inside, and it makes no request.
  * @throws Error where the page's script and style are not built.
  */
 export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}): string {
@@ -91,7 +93,7 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
   const pages = analyses.map(analysis => pageDataOf(analysis, decode))
   const overlaid = overlay && overlayPageOf(overlay, decode)
   const isTalk = options.theme === 'slides'
-  // Slides have no button for it.
+  // Slides have no button to download a run.json.
   const embed = isTalk ? 'none' : (options.embed ?? 'auto')
   const embedded = runs.map((run, i) =>
     embeddedRun(options.files?.[i] ?? Buffer.from(runText(run)), run.run.id, embed),

@@ -200,7 +200,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     await close(report)
   })
 
-  test('a choice that does not go with the others takes them along', async () => {
+  test('a choice that no view has with the others changes the others', async () => {
     const report = await browser.open('mixed', 1280)
     expect((await report.titles())[0]).toBe('Latency under load')
     expect(await report.titles()).toContain('What one wait costs')
@@ -223,7 +223,7 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     await close(report)
   })
 
-  test('what did not settle is drawn hollow, and said', async () => {
+  test('a point that did not settle is hollow, and a remark says so', async () => {
     const report = await browser.open('troubled', 1280)
     expect(await chart(report, 'What one wait costs').locator('.remark').textContent()).toContain(
       'hollow point',

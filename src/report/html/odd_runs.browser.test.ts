@@ -14,7 +14,7 @@ const WITHOUT_CHARTS: readonly OddRun[] = [
   'refused',
 ]
 
-describe.skipIf(!executablePath)('runs of which there is little to show, in a browser', () => {
+describe.skipIf(!executablePath)('runs with little to show in a browser', () => {
   let browser: ReportBrowser
 
   beforeAll(async () => {

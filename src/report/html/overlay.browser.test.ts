@@ -5,7 +5,7 @@ import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run
 import { executablePath, ReportBrowser } from './chromium.fixture.ts'
 import { renderHtml } from './html.ts'
 
-describe.skipIf(!executablePath)('runs laid over each other in a browser', () => {
+describe.skipIf(!executablePath)('an overlay in a browser', () => {
   let browser: ReportBrowser
 
   const run = syntheticRun({ fdCounts: [8, 64, 512], actives: [1, '100%'] })
@@ -78,7 +78,7 @@ describe.skipIf(!executablePath)('runs laid over each other in a browser', () =>
     await page.close()
   })
 
-  test('what is saved of several runs goes by several names', async () => {
+  test('files of several runs have different names', async () => {
     const report = await browser.open('two', 1280)
     const names = []
     for (const id of ['overlay-scaling', 'run-0-scaling', 'run-1-scaling']) {

@@ -3,16 +3,19 @@ import { join } from 'node:path'
 import { packageFile } from '../../suite/package_file.ts'
 import { paletteCss } from '../charts/palette.ts'
 
-/** The page's script and style as text, to be put into a report. */
+/** The script and the style of a page, as text. */
 export interface PageAssets {
   readonly script: string
   readonly style: string
 }
 
-/** The pages that there are: the report of runs, and the trends of a history. */
-export type PageKind = 'page' | 'trend'
+/** The pages that have a script: the report of runs, and the trends of a history. */
+type PageKind = 'page' | 'trend'
 
-/** @throws Error that says how to build them where they are missing. */
+/**
+ * Reads the script and the style of a page.
+ * @throws Error that says how to build them where they are missing.
+ */
 export function loadPageAssets(
   folder = packageFile('dist/report-page'),
   kind: PageKind = 'page',

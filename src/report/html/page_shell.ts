@@ -5,14 +5,14 @@ import type { PageAssets } from './page_assets.ts'
 export interface PageParts {
   readonly title: string
   readonly assets: PageAssets
-  /** Whatever the reader's system says; by default the system's. */
+  /** The theme, whatever the reader's system is set to; undefined for that of the system. */
   readonly theme: 'light' | 'dark' | undefined
   readonly bodyClass?: string | undefined
-  /** Html. */
+  /** HTML. */
   readonly main: string
-  /** Html of script elements that hold data of their own. */
+  /** HTML of further script elements, which hold data. */
   readonly scripts?: string
-  /** What the page's script draws. */
+  /** The data that the page's script draws, as JSON. */
   readonly data: unknown
 }
 
@@ -20,7 +20,7 @@ function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`
 }
 
-/** Nothing may be fetched, and nothing runs but the page's own script. */
+/** Returns a policy under which the page fetches nothing and runs only its own script. */
 function contentSecurityPolicy({ script, style }: PageAssets): string {
   return [
     "default-src 'none'",
@@ -32,7 +32,7 @@ function contentSecurityPolicy({ script, style }: PageAssets): string {
   ].join('; ')
 }
 
-/** One self-contained page: the data, the script and the style are inside, and it asks for nothing. */
+/** Returns one self-contained page: the data, the script and the style are inside, and it makes no request. */
 export function pageHtml({ title, assets, theme, bodyClass, main, scripts = '', data }: PageParts): string {
   return `<!doctype html>
 <html lang="en"${theme ? ` data-theme="${theme}"` : ''}>
@@ -59,15 +59,15 @@ ${scripts}<script type="application/json" id="data">${embedJson(data)}</script>
 export interface StaticPageParts {
   readonly title: string
   readonly style: string
-  /** Html of the head, beside what every page has. */
+  /** HTML that is added to the head. */
   readonly head?: string
-  /** Html. */
+  /** HTML. */
   readonly main: string
-  /** Html of script elements that hold data: none of a page without a script is run. */
+  /** HTML of script elements that hold data, none of which runs. */
   readonly data?: string
 }
 
-/** One self-contained page on which nothing runs. */
+/** Returns one self-contained page without a script that runs. */
 export function staticPageHtml({ title, style, head = '', main, data = '' }: StaticPageParts): string {
   return `<!doctype html>
 <html lang="en">

@@ -21,7 +21,7 @@ describe.skipIf(!executablePath)('a talk in a browser', () => {
 
   afterAll(() => browser?.stop())
 
-  /** The slide at the top of the screen, and whether it fills it. */
+  /** Returns the slide at the top of the screen, and whether it fills the screen. */
   const current = (report: ReportPage) =>
     report.page.evaluate(`(() => {
       const slides = [...document.querySelectorAll('.slide')]
@@ -54,7 +54,7 @@ describe.skipIf(!executablePath)('a talk in a browser', () => {
     await report.page.close()
   })
 
-  test('keys turn the slides, as far as there are any', async () => {
+  test('keys turn the slides up to the first and the last', async () => {
     const report = await browser.open('usual', 1280)
     const press = async (key: string) => {
       await report.page.keyboard.press(key)

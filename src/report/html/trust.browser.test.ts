@@ -5,9 +5,9 @@ import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run
 import { parseRun } from '../../result/read_run.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { runText } from '../../result/write_run.ts'
-import { markedRun } from '../marked_run.fixture.ts'
 import { executablePath, ReportBrowser } from './chromium.fixture.ts'
 import { renderHtml } from './html.ts'
+import { markedRun } from './marked_run.fixture.ts'
 
 const usual = syntheticRun({ fdCounts: [8, 64] })
 
@@ -18,7 +18,7 @@ function withoutHistograms(run: RunFile): RunFile {
   )
 }
 
-describe.skipIf(!executablePath)('what a sceptic finds in a report', () => {
+describe.skipIf(!executablePath)('the section on trust in a browser', () => {
   let browser: ReportBrowser
   let page: Page
   let complaints: readonly string[]
@@ -75,7 +75,7 @@ describe.skipIf(!executablePath)('what a sceptic finds in a report', () => {
     await page.close()
   })
 
-  test('all that run.json has of a cell is shown when somebody asks', async () => {
+  test('all values of a cell in run.json can be shown', async () => {
     await open('marked')
     const part = page.locator('#run-0-trust-figures')
     expect(await part.locator('table').count()).toBe(0)
@@ -107,7 +107,7 @@ describe.skipIf(!executablePath)('what a sceptic finds in a report', () => {
     await page.close()
   })
 
-  test('links lead to the parts, which are where they say', async () => {
+  test('links lead to the parts of the section', async () => {
     await open('usual')
     for (const link of await page.locator('.jump a').all()) {
       const [title, href] = [await link.textContent(), await link.getAttribute('href')]

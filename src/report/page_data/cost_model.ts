@@ -9,44 +9,10 @@ import {
 import { placeOf } from '../../analysis/cost_model/observations.ts'
 import { seriesIdOf } from '../../analysis/views/series.ts'
 import { cellAt, type View } from '../../analysis/views/views.ts'
-
-/** What the cost model says of a run; null where none could be fitted. */
-export interface PageCostModel {
-  readonly lines: readonly PageModelLine[]
-  readonly prices: readonly PagePrice[]
-  readonly tests: readonly PageModelTest[]
-}
-
-/** One series of one view: what is measured stands in the view's points. */
-export interface PageModelLine {
-  /** Index into the views of the run. */
-  readonly view: number
-  readonly series: string
-  /** N, ns by prices that knew the fitted sizes alone, and whether N was held out: 1, or fitted to: 0. */
-  readonly tried: readonly (readonly [fdCount: number, ns: number, isHeldOut: 0 | 1])[]
-  /** Nobody has measured these: N, ns, and between what they may lie. */
-  readonly extrapolated: readonly (readonly [fdCount: number, ns: number, low: number, high: number])[]
-}
-
-export interface PagePrice {
-  /** `a file polled`. */
-  readonly words: string
-  /** The series whose waits, or writes, it is a price of. */
-  readonly series: readonly string[]
-  readonly ns: number
-  readonly ci95: readonly [number, number] | null
-}
-
-/** How far a model is off on the N that it was not fitted to, as shares. */
-export interface PageModelTest {
-  readonly series: readonly string[]
-  readonly phase: 'wait' | 'write'
-  readonly median: number
-  readonly worst: number
-}
+import type { PageCostModel, PageModelLine, PageModelTest, PagePrice } from './page_data.ts'
 
 const tenths = (ns: number) => Math.round(10 * ns) / 10
-/** Three digits are more than such a number bears out. */
+/** Rounds an extrapolated time to three digits, more than its error justifies. */
 const brief = (ns: number) => Number(ns.toPrecision(3))
 const share = (error: number) => Math.round(1000 * error) / 1000
 
@@ -93,6 +59,7 @@ function testOf(model: PhaseModel, phase: PageModelTest['phase']): PageModelTest
   return { series: seriesOfModel(model), phase, median: share(medianError), worst: share(worst.error) }
 }
 
+/** Returns the predictions, prices and errors of the cost model; null if none could be fitted. */
 export function pageCostModelOf(analysis: Analysis): PageCostModel | null {
   const costs = costModelOf(analysis)
   if (costs.waits.length === 0) return null

@@ -2,53 +2,9 @@ import type { Analysis } from '../../analysis/analyse.ts'
 import { type Axis, axesOf, N_AXIS, startsAlong } from '../../analysis/views/axes.ts'
 import { type ScalingFit, scalingFit } from '../../analysis/views/scaling_fits.ts'
 import type { View } from '../../analysis/views/views.ts'
-import type { ChartMetric } from './page_data.ts'
+import type { ChartMetric, PageFit, PageGrowth } from './page_data.ts'
 
-/** How a metric of one series grows along an axis, everything else fixed. */
-export interface PageFit {
-  readonly axis: string
-  /** The position of the first view that its line goes through. */
-  readonly view: number
-  /** N where the axis is another one; null where it is N. */
-  readonly fdCount: number | null
-  readonly metric: ChartMetric
-  /** The position of its series. */
-  readonly series: number
-  /** Where it was measured. */
-  readonly from: number
-  readonly to: number
-  /** The fit is of 1e9 / figure, the time for one in ns. */
-  readonly isInverse?: true
-  readonly growth: PageGrowth
-}
-
-/** As in src/stats/growth.ts, in ns, with the digits that a chart shows. */
-export type PageGrowth =
-  | { readonly kind: 'flat'; readonly level: number; readonly most: number }
-  | { readonly kind: 'unclear' | 'no-law' }
-  | {
-      readonly kind: 'grows'
-      readonly a: number
-      readonly b: number
-      readonly k: number
-      readonly interval: readonly [number, number]
-      readonly factor: number
-      /** The one class that the interval allows. */
-      readonly name: string | null
-      readonly knee: number | null
-      readonly fracture: PageBreak | null
-    }
-
-export interface PageBreak {
-  readonly a: number
-  readonly b: number
-  readonly k: number
-  readonly k2: number
-  readonly x0: number
-  readonly between: readonly [number, number]
-}
-
-/** A drawn curve must still go through its points: a power of a large N makes much of a digit. */
+/** Rounds to five digits: with fewer, the power of a large N would miss its points on the chart. */
 function short(value: number): number {
   return Number(value.toPrecision(5))
 }
@@ -86,7 +42,7 @@ interface Line {
   readonly metrics: readonly ChartMetric[]
 }
 
-/** Along N each view is a line, and its cost of an event another; along other axes those of the lead metric alone. */
+/** Returns the lines to fit: along N the lead metric and the cost of an event, along other axes the lead metric. */
 function linesOf(analysis: Analysis, leadOf: (view: View) => ChartMetric): Line[] {
   const along = (axis: Axis): Line[] => {
     if (axis === N_AXIS) {
@@ -105,7 +61,7 @@ function linesOf(analysis: Analysis, leadOf: (view: View) => ChartMetric): Line[
   return axesOf(analysis.views).flatMap(along)
 }
 
-/** All fits that a chart can show; nothing for lines that are too short for one. */
+/** Returns all fits that a chart can show. Lines that are too short have none. */
 export function pageFitsOf(analysis: Analysis, leadOf: (view: View) => ChartMetric): PageFit[] {
   return linesOf(analysis, leadOf).flatMap(({ view, axis, fdCount, metrics }) =>
     metrics.flatMap(metric =>

@@ -1,34 +1,9 @@
 import type { Analysis } from '../../analysis/analyse.ts'
 import { settingWords } from '../../analysis/sentences/wording.ts'
 import { loadCurvesOf } from '../../analysis/views/load_curves.ts'
+import type { PageLoad } from './page_data.ts'
 
-/** Latency against offered rate, of one series with everything else fixed. */
-export interface PageLoad {
-  readonly series: string
-  readonly fdCount: number
-  /** The settings of its views, but for the rate. */
-  readonly settings: Readonly<Record<string, string>>
-  /** `asleep · open loop · constant arrivals`, without the rate. */
-  readonly words: string
-  readonly points: readonly PageLoadPoint[]
-  /** The highest offered rate up to which it kept up, and the first at which it did not; null for none. */
-  readonly sustained: number | null
-  readonly saturatedAt: number | null
-}
-
-export interface PageLoadPoint {
-  readonly rate: number
-  readonly achieved: number
-  readonly p50: number
-  readonly ci95: readonly [number, number] | null
-  readonly p99: number | null
-  readonly p999: number | null
-  readonly p9999: number | null
-  readonly isSaturated: boolean
-  readonly writerBehind: boolean
-}
-
-/** What varies in the run beside the rate, and always the three that tell measurements apart. No k: see viewWords. */
+/** Names the settings that vary in the run, and always the three that tell kinds of measurement apart. */
 function wordsOf(settings: Readonly<Record<string, string>>, varying: ReadonlySet<string>): string {
   const always = ['waitMode', 'load', 'arrivals']
   return Object.entries(settings)
@@ -37,7 +12,9 @@ function wordsOf(settings: Readonly<Record<string, string>>, varying: ReadonlySe
     .join(' · ')
 }
 
+/** Returns latency against offered rate, for each series that was measured at several rates. */
 export function pageLoadsOf(analysis: Analysis): PageLoad[] {
+  // Like viewWords, it leaves out k, which follows from the rate here.
   const varying = new Set(
     analysis.dimensions
       .filter(({ name, values }) => values.length > 1 && name !== 'active')

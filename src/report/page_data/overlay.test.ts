@@ -11,8 +11,8 @@ import { LIGHT } from '../charts/palette.ts'
 import { ratios } from '../charts/ratios.ts'
 import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
+import { pageDataOf } from './from_run.ts'
 import { overlayPageOf } from './overlay.ts'
-import { pageDataOf } from './page_data.ts'
 
 const small = syntheticRun(SMALL)
 const pageOf = (...runs: readonly RunFile[]) => overlayPageOf(overlayOf(runs.map(analyse)), decodeHdr)
@@ -80,7 +80,7 @@ test('ratios: a line a later series with its whiskers, in words, table and CSV',
   expect(perEvent?.remark).toContain('fewer than five blocks')
 })
 
-test('a whisker far beyond the points is cut, and that is said', () => {
+test('a whisker far beyond the points is cut, and a remark says so', () => {
   const later = laterRun(small)
   const cells = later.cells.map((cell, i) => {
     if (i !== 0) return cell
@@ -94,7 +94,7 @@ test('a whisker far beyond the points is cut, and that is said', () => {
   expect(drawing?.numbers.rows[0]?.cells[0]?.interval).toMatch(/, 1,\d+/)
 })
 
-test('growth is that of each series in its own run', () => {
+test('the fit of each series is that of its own run', () => {
   const wide = syntheticRun({ ...SMALL, fdCounts: [8, 32, 128, 512, 2048, 8192] })
   const alone = pageDataOf(analyse(wide), decodeHdr)
   const page = pageOf(wide, laterRun(wide, { factor: () => 2 }))
@@ -132,7 +132,7 @@ test('colour is the mechanism, dash the run; no two lines of either look alike',
   }
 })
 
-test('loads of both runs, and no claim of one run on charts of both', () => {
+test('an overlay has the loads of both runs, and no takeaway of a single run', () => {
   const run = rateSweepRun()
   const page = pageOf(run, laterRun(run))
   expect(new Set(page.loads.map(({ series }) => series)).size).toBe(page.series.length)

@@ -1,19 +1,11 @@
+import { leadingView } from '../../analysis/comparisons/choose_view.ts'
 import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
-import { leadingView } from '../../analysis/sentences/findings/choose_view.ts'
 import { overlayTakeaway } from '../../analysis/sentences/overlay_findings.ts'
 import { seriesIdOf } from '../../analysis/views/series.ts'
-import {
-  CHART_METRICS,
-  type DecodeHistogram,
-  type PageFit,
-  type PageRatio,
-  type PageRun,
-  type PageSeries,
-  type PageView,
-  pageDataOf,
-} from './page_data.ts'
+import { type DecodeHistogram, pageDataOf } from './from_run.ts'
+import type { PageFit, PageRatio, PageRun, PageSeries, PageView } from './page_data.ts'
 
-/** What the series of a run is known by among those of all runs. */
+/** Returns the id of a run's series in the overlay. */
 function overlaidId(run: number, seriesId: string): string {
   return `${run}:${seriesId}`
 }
@@ -23,9 +15,8 @@ function rounded(ratio: number): number {
 }
 
 function ratiosOfPair({ run, head, ratios }: ComparedPair): PageRatio[] {
-  return ratios.flatMap(({ metric: name, value, interval }) => {
-    const metric = CHART_METRICS.find(candidate => candidate === name)
-    if (value === null || !metric) return []
+  return ratios.flatMap(({ metric, value, interval }) => {
+    if (value === null) return []
     return [
       {
         series: overlaidId(run, seriesIdOf(head)),
@@ -42,7 +33,7 @@ function settingsKey(settings: PageView['settings']): string {
   return JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** A view for each settings, with the points of every run that has them. */
+/** Returns a view for each combination of settings, with the points of every run that has it. */
 function viewsOf(overlay: Overlay, pages: readonly PageRun[]): PageView[] {
   const ratios = new Map<string, PageRatio[]>()
   for (const [i, { views }] of overlay.shared.entries()) {
@@ -57,7 +48,7 @@ function viewsOf(overlay: Overlay, pages: readonly PageRun[]): PageView[] {
   for (const [run, { views }] of pages.entries()) {
     for (const view of views) {
       const key = settingsKey(view.settings)
-      // The heat map of one series is in the charts of its own run.
+      // Timelines stay in the charts of their own run: a heat map shows a single series.
       const points = view.points.map(({ timeline, ...point }) => ({
         ...point,
         series: overlaidId(run, point.series),
@@ -74,7 +65,7 @@ function viewsOf(overlay: Overlay, pages: readonly PageRun[]): PageView[] {
   return [...merged.values()]
 }
 
-/** Mechanism by mechanism, so that what is compared stands side by side. */
+/** Returns the series of all runs, mechanism by mechanism, so that what is compared stands side by side. */
 function seriesOf({ labels }: Overlay, pages: readonly PageRun[]): PageSeries[] {
   const shown = pages.map(({ views }) => new Set(views.flatMap(({ points }) => points.map(p => p.series))))
   return (pages[0]?.series ?? []).flatMap(({ id, mechanism, label }) =>
@@ -86,12 +77,12 @@ function seriesOf({ labels }: Overlay, pages: readonly PageRun[]): PageSeries[] 
   )
 }
 
-/** With its own series' names instead of those of one run. */
+/** Replaces the ids of series in a run by their ids in the overlay. */
 function ofRun<Item extends { readonly series: string }>(run: number, items: readonly Item[]): Item[] {
   return items.map(item => ({ ...item, series: overlaidId(run, item.series) }))
 }
 
-/** Their places are those among the series and views of all runs. */
+/** Returns the fits of all runs, with the indices of series and views in the overlay. */
 function fitsOf(
   pages: readonly PageRun[],
   series: readonly PageSeries[],
@@ -110,8 +101,8 @@ function fitsOf(
 }
 
 /**
- * What the charts get of several runs: one run whose series are those of each, under the settings that at least two
- * of them share. What only one run has is drawn in its own charts.
+ * Returns the data of the charts that lay several runs over each other: one run with the series of all, under the
+ * settings that at least two of them share. What only one run has is drawn in that run's own charts.
  */
 export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRun {
   const pages = overlay.shared.map(analysis => pageDataOf(analysis, decode))
@@ -120,21 +111,22 @@ export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRu
   const [first] = pages as [PageRun]
   const sources = new Set(pages.map(({ source }) => source))
   const takeaway = overlayTakeaway(overlay)
+  // Every field is named, so that the compiler asks what becomes of a new one when runs are laid over each other.
   return {
-    ...first,
     id: overlay.analyses.map(({ run }) => run.run.id).join(' '),
     source: [overlay.labels.join(', '), ...(sources.size === 1 ? sources : [])].join(' · '),
-    overlaid: overlay.labels,
     takeaways: takeaway === null ? {} : { ratios: takeaway },
     series,
+    // Prices are those of one machine.
+    costModel: null,
+    loads: pages.flatMap(({ loads }, run) => ofRun(run, loads)),
+    // Only what was measured in turns can be compared, and two runs were not.
+    winners: [],
     axes: [...new Set(pages.flatMap(({ axes }) => axes))],
     fits: fitsOf(pages, series, views),
+    controls: first.controls,
     opening: overlay.shared.map(leadingView).find(view => view !== undefined)?.settings ?? {},
     views,
-    // Prices and counts are said of one machine.
-    costModel: null,
-    // Who wins is said of what was measured in turns.
-    winners: [],
-    loads: pages.flatMap(({ loads }, run) => ofRun(run, loads)),
+    overlaid: overlay.labels,
   }
 }

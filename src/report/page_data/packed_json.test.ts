@@ -4,10 +4,10 @@ import { expect, test } from 'vitest'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { type Json, packed, unpacked } from './packed_json.ts'
 
-/** As a page does it: through a text. */
+/** Packs and unpacks a value through a text, as a page does. */
 const roundTrip = (value: Json) => unpacked(JSON.parse(JSON.stringify(packed(value))) as Json)
 
-/** Few keys and short lists, so that shapes recur, and mix, in one list. */
+/** Values with few keys and short lists, so that the same shapes recur and mix in one list. */
 const tables = fc.letrec<{ value: Json }>(tie => ({
   value: fc.oneof(
     { depthSize: 'medium' },
@@ -39,7 +39,7 @@ test.each<{ value: Json }>([
   expect(JSON.stringify(roundTrip(value))).toBe(JSON.stringify(value))
 })
 
-test('like figures stand side by side, and names once', () => {
+test('similar figures stand side by side, and names occur once', () => {
   const metrics = [
     { p50: 1, ci95: [0, 2] },
     { p50: 3, ci95: [2, 4] },

@@ -1,6 +1,6 @@
 /**
- * A JSON value with its tables turned into columns: like figures stand side by side, which compresses to little more
- * than half. Nothing is lost: `unpacked(packed(value))` has the same text, order of keys and all.
+ * This file turns the tables of a JSON value into columns. Similar figures then stand side by side, which compresses to
+ * little more than half. Nothing is lost: `unpacked(packed(value))` has the same text, with the same order of keys.
  *
  * Scalars stand for themselves. An object becomes [keys, ...values], and a list [kinds, ...groups]: its items by kind,
  * in the order in which the kinds first occur, each group column by column. `kinds` says which kind each item has, as
@@ -9,10 +9,10 @@
  */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
-/** What a page calls this form. */
+/** The name of this form in a page. */
 export const PACKED_FORM = 'columns'
 
-/** An interval has two ends. Longer lists are tables of their own, which go on from one to the next. */
+/** Lists up to this length, such as an interval, become columns; the items of longer lists become one column. */
 const LONGEST_ROW = 2
 const ANY_LENGTH = -1
 
@@ -29,7 +29,7 @@ function kindOf(value: Json): Kind {
   return Object.keys(value)
 }
 
-/** Packs what stands in one column. */
+/** Packs the items of one column. */
 function packedColumn(items: readonly Json[]): Json[] {
   const groups = new Map<string, { readonly kind: Kind; readonly at: number; readonly items: Json[] }>()
   const kinds: number[] = []
@@ -56,6 +56,7 @@ function packedGroup(kind: Kind, items: readonly Json[]): Json[] {
   return [kind, ...names.map(name => packedColumn(rows.map(row => row[name] as Json)))]
 }
 
+/** Returns the value in columns. */
 export function packed(value: Json): Json {
   return packedColumn([value])
 }
@@ -87,13 +88,13 @@ function unpackedGroup([kind, ...rest]: readonly Json[], count: number): Json[] 
   }
   const columns = rest.map(column => unpackedColumn(column as readonly Json[]))
   const rows = Array.from({ length: count }, (_, i) => columns.map(column => column[i]!))
-  // Not by assignment: a key may be `__proto__`.
+  // Object.fromEntries instead of assignments, since a key may be `__proto__`.
   return typeof kind === 'number'
     ? rows
     : rows.map(row => Object.fromEntries((kind as readonly string[]).map((key, i) => [key, row[i]!])))
 }
 
-/** The inverse of `packed`; for anything else the result is undefined. */
+/** The inverse of `packed`. What was not packed gives an unspecified result. */
 export function unpacked(value: Json): Json {
   return unpackedColumn(value as readonly Json[])[0]!
 }

@@ -5,9 +5,9 @@ import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.t
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/schema.ts'
+import { pageDataOf } from './from_run.ts'
 import type { Json } from './packed_json.ts'
 import { packedPages, unpackedPages } from './packing.ts'
-import { pageDataOf } from './page_data.ts'
 
 const usual = syntheticRun({ fdCounts: [8, 64, 512] })
 const pagesOf = (...runs: readonly RunFile[]) => runs.map(run => pageDataOf(analyse(run), decodeHdr))

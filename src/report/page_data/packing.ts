@@ -1,7 +1,7 @@
 import { type Json, packed, unpacked } from './packed_json.ts'
 import type { ChartMetric, PageMetric, PageRun, PageView } from './page_data.ts'
 
-/** The same pages with something else in place of every curve. */
+/** Returns the same pages with every curve replaced by `change` of it. */
 function withCurves(pages: readonly PageRun[], change: (curve: readonly number[]) => number[]): PageRun[] {
   const metricsWith = (metrics: Readonly<Partial<Record<ChartMetric, PageMetric>>>) =>
     Object.fromEntries(
@@ -25,15 +25,16 @@ function sumsOf(steps: readonly number[]): number[] {
 }
 
 /**
- * The data of a page's charts as it carries them: by columns, and of a curve, which climbs, the steps. It compresses
- * to three quarters of what it takes as it is. Curves are of whole numbers, so that sums of steps are exact.
+ * Returns the data of a page's charts in the form in which the page carries it: in columns, and with the steps of each
+ * curve instead of its values. That compresses to three quarters of what plain JSON takes. The values of curves are
+ * whole numbers, so that sums of steps are exact.
  */
 export function packedPages(pages: readonly PageRun[]): Json {
-  // Through its text, since what is undefined is left out of that.
+  // JSON.stringify leaves out the properties that are undefined, which packed does not.
   return packed(JSON.parse(JSON.stringify(withCurves(pages, stepsOf))) as Json)
 }
 
-/** Its inverse; no pages for null. */
+/** The inverse of packedPages; returns no pages for null. */
 export function unpackedPages(value: Json): PageRun[] {
   return value === null ? [] : withCurves(unpacked(value) as unknown as PageRun[], sumsOf)
 }

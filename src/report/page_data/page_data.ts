@@ -1,57 +1,33 @@
-import { type Analysis, varyingDimensions } from '../../analysis/analyse.ts'
-import { CHART_IDS, type ChartId } from '../../analysis/chart_ids.ts'
-import { costModelOf } from '../../analysis/cost_model/cost_model.ts'
-import { leadingView } from '../../analysis/sentences/findings/choose_view.ts'
-import { takeawayOf } from '../../analysis/sentences/takeaways.ts'
-import { settingWords, viewWords } from '../../analysis/sentences/wording.ts'
-import { axesOf } from '../../analysis/views/axes.ts'
-import { type BucketSource, distributionOf } from '../../analysis/views/distribution.ts'
-import { percentileCurve } from '../../analysis/views/percentile_curve.ts'
-import { phasesOf } from '../../analysis/views/phases.ts'
-import { seriesIdOf, shortenName } from '../../analysis/views/series.ts'
-import type { View } from '../../analysis/views/views.ts'
-import { WORK_QUANTITIES, workOf } from '../../analysis/views/work.ts'
-import { leadMetricName } from '../../metrics/metrics.ts'
-import { isSimulated } from '../../poller/mechanisms.ts'
-import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
-import { formatChosenRate } from '../../units/format.ts'
-import { plainLine } from '../escape.ts'
-import { controlTitle } from '../html/control_titles.ts'
-import { type PageCostModel, pageCostModelOf } from './cost_model.ts'
-import { type PageFit, pageFitsOf } from './fits.ts'
-import { type PageLoad, pageLoadsOf } from './loads.ts'
-import { type PageTimeline, pageTimelineOf } from './timelines.ts'
-import { type PageWinners, pageWinnersOf } from './winners.ts'
+import type { ChartId } from '../../analysis/chart_ids.ts'
+import type { Metric } from '../../metrics/metric.ts'
+import { type DrawnMetricName, METRICS } from '../../metrics/metrics.ts'
 
-export type { PageCostModel } from './cost_model.ts'
-export type { PageFit, PageGrowth } from './fits.ts'
-export type { PageLoad, PageLoadPoint } from './loads.ts'
-export type { PageTimeline } from './timelines.ts'
-export type { PageWinners } from './winners.ts'
-
-/** What the page's script gets of a run: what the charts draw, and nothing else. */
+/**
+ * The data of a page's charts of one run: what they draw, and nothing else. This file declares its shape; from_run.ts
+ * and overlay.ts make it. A page carries it as JSON, so that short numbers and few digits make small pages.
+ */
 export interface PageRun {
   readonly id: string
-  /** Which machine, kernel and day, for a picture that leaves its page. */
+  /** The machine, kernel and day that the figures are from, for a picture that leaves its page. */
   readonly source: string
-  /** What a chart shows, in a few words to stand above it. */
+  /** What each chart shows, in a few words to stand above it. */
   readonly takeaways: Readonly<Partial<Record<ChartId, string>>>
   readonly series: readonly PageSeries[]
-  /** What each of several runs laid over each other is called; absent for one run alone. */
+  /** The names of the runs of an overlay; absent for a single run. */
   readonly overlaid?: readonly string[]
   readonly controls: readonly PageControl[]
-  /** The settings of the view that the headline speaks of, which the charts open with. */
+  /** The settings of the view that the headline is about, with which the charts open. */
   readonly opening: Readonly<Record<string, string>>
   readonly views: readonly PageView[]
-  /** What waits cost by what they do, as far as that could be fitted. */
+  /** Null if no cost model could be fitted. */
   readonly costModel: PageCostModel | null
-  /** Latency against offered rate; empty where no run swept it. */
+  /** Latency against offered rate; empty for a run in which no rate was varied. */
   readonly loads: readonly PageLoad[]
-  /** Who wins, over N and how many are active; empty where nobody can. */
+  /** The maps of the fastest mechanisms; empty for a run in which mechanisms cannot be compared. */
   readonly winners: readonly PageWinners[]
   /** The names of the axes that figures can be laid against, N first. */
   readonly axes: readonly string[]
-  /** How figures grow along them. */
+  /** How figures grow along these axes. */
   readonly fits: readonly PageFit[]
 }
 
@@ -59,11 +35,11 @@ export interface PageSeries {
   readonly id: string
   readonly mechanism: string
   readonly label: string
-  /** Where runs are laid over each other: whose it is, and what it is called and known by in its own run. */
+  /** In an overlay: the index of the run that the series is from, and its id and label there. */
   readonly own?: { readonly run: number; readonly id: string; readonly label: string }
 }
 
-/** A dimension that has a choice. */
+/** A dimension of the run that has more than one value to choose. */
 export interface PageControl {
   readonly name: string
   readonly title: string
@@ -73,10 +49,10 @@ export interface PageControl {
 export interface PageView {
   readonly settings: Readonly<Record<string, string>>
   readonly words: string
-  /** The metric that its cells are judged by. */
+  /** The metric by which the cells of this view are judged. */
   readonly lead: ChartMetric
   readonly points: readonly PagePoint[]
-  /** Against the first of several runs; absent for one run alone. */
+  /** The ratios of an overlay to its first run; absent for a single run. */
   readonly ratios?: readonly PageRatio[]
 }
 
@@ -93,13 +69,13 @@ export interface PagePoint {
   readonly series: string
   readonly fdCount: number
   readonly metrics: Readonly<Partial<Record<ChartMetric, PageMetric>>>
-  /** Medians in the order of PHASES, in ns per iteration; null where they do not follow each other. */
+  /** Medians in the order of PHASES, in ns per iteration; null if the phases of this cell do not follow each other. */
   readonly phases: readonly number[] | null
-  /** What one wait does, in the order of WORK_QUANTITIES, counted in the simulator; null where it cannot be counted. */
+  /** What one wait does, in the order of WORK_QUANTITIES, counted in the simulator; null if it cannot be counted. */
   readonly work: readonly number[] | null
-  /** Whether the interval became as narrow as the run's rule wants it; null where there is no rule. */
+  /** Whether the interval is as narrow as the run's rule demands; null for a run without a rule. */
   readonly settled: boolean | null
-  /** Latency over time; left out for a cell without a schedule. */
+  /** Latency over time; absent for a cell without a schedule of arrivals. */
   readonly timeline?: PageTimeline
 }
 
@@ -109,153 +85,190 @@ export interface PageMetric {
   readonly count: number
   /** The values at CURVE_POSITIONS, to three digits; empty for a metric that no percentile chart shows. */
   readonly curve: readonly number[]
-  /** Bins per octave, the first bin, and the counts from there on; left out where no histogram shows it. */
+  /** Bins per octave, the first bin, and the counts from there on; absent for a metric that no histogram shows. */
   readonly bins?: readonly number[]
 }
 
-/** Those whose distribution the page shows, where a cell has them. */
-export const CURVE_METRICS = [
-  'waitNs',
-  'wakeupLatencyNs',
-  'dispatchLatencyNs',
-  'writerLatenessNs',
-  'addNs',
-  'modifyNs',
-  'removeNs',
-] as const
-
-/** Those whose histogram it shows: what cells are judged by, and what a user of a server sees. */
-export const HISTOGRAM_METRICS = ['waitNs', 'wakeupLatencyNs', 'dispatchLatencyNs'] as const
-
-export const CHART_METRICS = [
-  ...CURVE_METRICS,
-  'costPerEventNs',
-  'eventsPerSecond',
-  'controlCallsPerSecond',
-] as const
-export type ChartMetric = (typeof CHART_METRICS)[number]
-
-export type DecodeHistogram = (base64: string) => BucketSource
-
-/** A histogram's buckets are 0.78 % wide: more digits would be of the interpolation. */
-const threeDigits = (ns: number) => Number(Math.round(ns).toPrecision(3))
-
-const isAmong = (names: readonly ChartMetric[], name: ChartMetric) => names.includes(name)
-
-/** A histogram that cannot be read costs its curve and its bins: the figures beside it still stand. */
-function shapeOf(
-  name: ChartMetric,
-  { hdr, correctionNs }: RunMetric,
-  resolutionNs: number,
-  decode: DecodeHistogram,
-): Pick<PageMetric, 'curve' | 'bins'> {
-  if (!isAmong(CURVE_METRICS, name)) return { curve: [] }
-  try {
-    const histogram = decode(hdr)
-    const curve = percentileCurve(histogram, correctionNs).map(threeDigits)
-    const bins = isAmong(HISTOGRAM_METRICS, name)
-      ? distributionOf(histogram, correctionNs, resolutionNs)
-      : null
-    return bins ? { curve, bins: [bins.binsPerOctave, bins.first, ...bins.counts] } : { curve }
-  } catch {
-    return { curve: [] }
-  }
+/** Latency over time in one block of an open-loop cell. docs/result-format.md says what a slot contains. */
+export interface PageTimeline {
+  /** The number of the block, counted from 1. */
+  readonly block: number
+  /** Whether something else on the machine took the CPU, or the like, during that block. */
+  readonly isDisturbed: boolean
+  /** Whether the writer gave up in at least one of the blocks, before it had sent everything. */
+  readonly isUnsent: boolean
+  readonly slotNs: number
+  readonly binsPerOctave: number
+  readonly starts: readonly number[]
+  readonly slots: readonly (readonly number[])[]
 }
 
-/** Those that a chart shows: what the cell is judged by, what an event costs, and what has a curve. */
-function metricsOf(cell: RunCell, { environment }: RunFile, decode: DecodeHistogram): PagePoint['metrics'] {
-  const metrics: Partial<Record<ChartMetric, PageMetric>> = {}
-  const lead = leadMetricName(cell.params)
-  for (const name of CHART_METRICS) {
-    const metric = cell.metrics[name]
-    const isShown = name === lead || name === 'costPerEventNs' || isAmong(CURVE_METRICS, name)
-    if (!metric || !isShown) continue
-    const { p50, ci95, count } = metric
-    metrics[name] = { p50, ci95, count, ...shapeOf(name, metric, environment.clock.resolutionNs, decode) }
-  }
-  return metrics
+/** The cost model that was fitted to a run. */
+export interface PageCostModel {
+  readonly lines: readonly PageModelLine[]
+  readonly prices: readonly PagePrice[]
+  readonly tests: readonly PageModelTest[]
 }
 
-/** Of a simulated cell what it counted itself; of a native one what its simulated twin does. */
-function workCounts(analysis: Analysis, cell: RunCell): number[] | null {
-  const work = costModelOf(analysis).works.get(cell) ?? workOf(cell)
-  return work && WORK_QUANTITIES.map(({ name }) => Math.round(100 * work[name]) / 100)
+/** What the model predicts for one series of one view. What was measured is in the points of the view. */
+export interface PageModelLine {
+  /** The index of the view. */
+  readonly view: number
+  readonly series: string
+  /** Predictions by prices that were fitted to some of the N. isHeldOut is 1 for an N that was not among them. */
+  readonly tried: readonly (readonly [fdCount: number, ns: number, isHeldOut: 0 | 1])[]
+  /** Predictions for N that were not measured, and between what they may lie, in ns. */
+  readonly extrapolated: readonly (readonly [fdCount: number, ns: number, low: number, high: number])[]
 }
 
-function pointOf(analysis: Analysis, cell: RunCell, decode: DecodeHistogram): PagePoint {
-  const { run } = analysis
-  const timeline = pageTimelineOf(cell, run)
-  return {
-    series: seriesIdOf(cell),
-    fdCount: cell.params.fdCount,
-    metrics: metricsOf(cell, run, decode),
-    phases: phasesOf(cell)?.map(ns => Math.round(10 * ns) / 10) ?? null,
-    work: workCounts(analysis, cell),
-    settled: cell.settled,
-    ...(timeline ? { timeline } : {}),
-  }
+export interface PagePrice {
+  /** What the price is of: `a file polled`. */
+  readonly words: string
+  /** The series whose waits, or writes, have this price. */
+  readonly series: readonly string[]
+  readonly ns: number
+  readonly ci95: readonly [number, number] | null
 }
 
-function leadOf({ cells }: View): ChartMetric {
-  const name = cells[0] ? leadMetricName(cells[0].params) : 'waitNs'
-  return CHART_METRICS.find(metric => metric === name) ?? 'waitNs'
+/** The model's relative errors on the N that it was not fitted to. */
+export interface PageModelTest {
+  readonly series: readonly string[]
+  readonly phase: 'wait' | 'write'
+  readonly median: number
+  readonly worst: number
 }
 
-/** On a button, whose row is titled: the rates of a sweep stand side by side. */
-function choiceWords(name: string, value: string): string {
-  return name === 'ratePerSecond' && value !== 'null'
-    ? formatChosenRate(Number(value))
-    : settingWords(name, value)
+/** Latency of one series against the offered rate, with everything else held constant. */
+export interface PageLoad {
+  readonly series: string
+  readonly fdCount: number
+  /** The settings that its views share, which are all but the rate. */
+  readonly settings: Readonly<Record<string, string>>
+  /** `asleep · open loop · constant arrivals`, without the rate. */
+  readonly words: string
+  readonly points: readonly PageLoadPoint[]
+  /** The highest offered rate that the series sustained, per second; null if it sustained none. */
+  readonly sustained: number | null
+  /** The lowest offered rate at which it was saturated, per second; null if it was at none. */
+  readonly saturatedAt: number | null
 }
 
-function sourceOf({ run, environment, tool }: RunFile): string {
-  const facts = [
-    `Linux ${environment.kernel}`,
-    environment.cpuModel,
-    run.startedAt.slice(0, 10),
-    `muxbench ${tool.version}`,
-  ]
-  return facts.map(plainLine).map(shortenName).join(' · ')
+export interface PageLoadPoint {
+  readonly rate: number
+  readonly achieved: number
+  readonly p50: number
+  readonly ci95: readonly [number, number] | null
+  readonly p99: number | null
+  readonly p999: number | null
+  readonly p9999: number | null
+  readonly isSaturated: boolean
+  readonly writerBehind: boolean
 }
 
-function takeawaysOf(analysis: Analysis): PageRun['takeaways'] {
-  return Object.fromEntries(
-    CHART_IDS.flatMap(chart => {
-      const words = takeawayOf(analysis, chart)
-      return words === null ? [] : [[chart, words]]
-    }),
-  )
+/** The fastest mechanisms by one metric, over N and the number of active descriptors, all else held constant. */
+export interface PageWinners {
+  readonly settings: Readonly<Record<string, string>>
+  /** `timeout 0 · closed loop`. */
+  readonly words: string
+  readonly metric: string
+  /** The mechanisms that are compared: a name, and the series whose colour stands for it. */
+  readonly sides: readonly { readonly label: string; readonly series: string }[]
+  readonly fdCounts: readonly number[]
+  readonly rows: readonly PageWinnersRow[]
+  /** The changes of the lead along the number of active descriptors, for each of fdCounts. */
+  readonly columns: readonly (readonly PageChange[])[]
 }
 
-export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
-  const points = new Map(analysis.comparable.map(cell => [cell, pointOf(analysis, cell, decode)]))
-  return {
-    id: analysis.run.run.id,
-    source: sourceOf(analysis.run),
-    takeaways: takeawaysOf(analysis),
-    series: analysis.series.map(series => ({
-      ...series,
-      label: isSimulated(series.mechanism) ? `${series.label}, simulated` : series.label,
-    })),
-    costModel: pageCostModelOf(analysis),
-    loads: pageLoadsOf(analysis),
-    winners: pageWinnersOf(analysis),
-    axes: axesOf(analysis.views).map(({ name }) => name),
-    fits: pageFitsOf(analysis, leadOf),
-    controls: varyingDimensions(analysis).map(({ name, values }) => ({
-      name,
-      title: controlTitle(name),
-      choices: values.map(value => ({
-        value,
-        label: choiceWords(name, value),
-      })),
-    })),
-    opening: leadingView(analysis)?.settings ?? {},
-    views: analysis.views.map(view => ({
-      settings: view.settings,
-      words: viewWords(view, analysis.dimensions),
-      lead: leadOf(view),
-      points: view.cells.map(cell => points.get(cell) as PagePoint),
-    })),
-  }
+interface PageWinnersRow {
+  readonly active: string
+  readonly cells: readonly (PageWinnersCell | null)[]
+  /** The changes of the lead along N. */
+  readonly changes: readonly PageChange[]
 }
+
+export interface PageWinnersCell {
+  readonly k: number
+  /** How many mechanisms were compared. */
+  readonly playing: number
+  /** The mechanisms that may be the fastest, as indices of `sides`. */
+  readonly front: readonly number[]
+  /** Whether the mechanisms in `front` cannot be told apart because a figure has no interval. */
+  readonly isUnknown: boolean
+  /** The median of the second fastest divided by that of the fastest. */
+  readonly factor: number | null
+  readonly interval: readonly [number, number] | null
+}
+
+/** A change of the lead along an axis: who leads below it and above it, and where it lies. */
+export interface PageChange {
+  /** Who leads below the change and above it, as indices of `sides`. */
+  readonly before: readonly number[]
+  readonly after: readonly number[]
+  /** The neighbouring places on the axis that it lies between. */
+  readonly between: readonly [number, number]
+  /** The first and the last place on the axis. */
+  readonly reach: readonly [number, number]
+  /** Where the medians cross. */
+  readonly at: number
+  /** The 95 % interval of `at`; an end is null if it lies beyond the axis. */
+  readonly interval: readonly [number | null, number | null] | null
+}
+
+/** How a metric of one series grows along an axis, with everything else held constant. */
+export interface PageFit {
+  readonly axis: string
+  /** The index of the first view that the line goes through. */
+  readonly view: number
+  /** The N that is held constant; null if N is the axis. */
+  readonly fdCount: number | null
+  readonly metric: ChartMetric
+  /** The index of the series. */
+  readonly series: number
+  /** The first and the last place on the axis that were measured. */
+  readonly from: number
+  readonly to: number
+  /** Present if the fit is of 1e9 / figure: of the ns that one takes instead of how many there are in a second. */
+  readonly isInverse?: true
+  readonly growth: PageGrowth
+}
+
+/** The growth of src/stats/growth.ts, in ns, with the digits that a chart shows. */
+export type PageGrowth =
+  | { readonly kind: 'flat'; readonly level: number; readonly most: number }
+  | { readonly kind: 'unclear' | 'no-law' }
+  | {
+      readonly kind: 'grows'
+      readonly a: number
+      readonly b: number
+      readonly k: number
+      readonly interval: readonly [number, number]
+      readonly factor: number
+      /** The name of the only class of growth that lies in the interval; null if there are several or none. */
+      readonly name: string | null
+      readonly knee: number | null
+      readonly fracture: PageBreak | null
+    }
+
+interface PageBreak {
+  readonly a: number
+  readonly b: number
+  readonly k: number
+  readonly k2: number
+  readonly x0: number
+  readonly between: readonly [number, number]
+}
+
+/** The name of a metric that charts draw. */
+export type ChartMetric = DrawnMetricName
+
+/** Whether a chart draws a metric. */
+export const isDrawnIn = ({ drawn }: Metric, chart: ChartId) => drawn?.charts.includes(chart) ?? false
+
+const namesIn = (chart: ChartId) =>
+  METRICS.filter(metric => isDrawnIn(metric, chart)).map(({ name }) => name as ChartMetric)
+
+/** The metrics whose distribution the page shows, where a cell has them. */
+export const CURVE_METRICS = namesIn('percentiles')
+
+/** The metrics whose histogram the page shows. */
+export const HISTOGRAM_METRICS = namesIn('histogram')

@@ -4,13 +4,13 @@ import { packageFile } from '../../suite/package_file.ts'
 
 export type { CanvasLibrary }
 
-/** The bundled letters (IBM Plex Sans), so that a picture is the same on every machine. */
+/** The bundled font, IBM Plex Sans, so that a picture is the same on every machine. */
 export const PICTURE_FONT = 'muxbench Plex Sans'
 
 const FONT_FILES = ['IBMPlexSans-Regular.woff2', 'IBMPlexSans-SemiBold.woff2']
 
 /**
- * The canvas library with the bundled font in it.
+ * Returns the canvas library after registering the bundled font.
  * @throws InputError that says how to install the library where it is missing: it is optional.
  */
 export async function loadCanvasLibrary(): Promise<typeof CanvasLibrary> {
@@ -18,7 +18,7 @@ export async function loadCanvasLibrary(): Promise<typeof CanvasLibrary> {
   try {
     library = await import('@napi-rs/canvas')
   } catch (error) {
-    // Without the path of whoever asked for it.
+    // The first line says which module is missing; the path of the importing file says nothing to a user.
     const [reason] = String((error as Error).message).split(/\n| imported from /)
     throw new InputError(
       `pictures need the optional package @napi-rs/canvas (install it with: npm install @napi-rs/canvas): ${reason}`,

@@ -2,7 +2,7 @@ import { InputError, unknownName } from '../../suite/input_error.ts'
 import type { ChartKind, ChartSubject, Choice, Look } from '../charts/chart.ts'
 import { type Choices, settingsAfter } from '../charts/choices.ts'
 
-/** What a reader would press on the page, as `title=label`: `waitMode=ready`, `N=512`, `percentile=p99.9`. */
+/** A button that a reader would press on the page, as title and label: `waitMode=ready`, `percentile=p99.9`. */
 export type ViewChoice = readonly [name: string, value: string]
 
 function isSame(given: string, name: string): boolean {
@@ -25,7 +25,7 @@ function valueIn(choices: readonly Choice[], [name, given]: ViewChoice): string 
 }
 
 /**
- * The choices after all of `view`, in their order: the controls of the run, and the buttons of the chart.
+ * Returns the choices after pressing all buttons of `view` in order, those of the run and those of the chart.
  * @throws InputError for a name or value that is not offered.
  */
 export function choicesFor(

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { analyse } from '../../analysis/analyse.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import { pageDataOf } from '../page_data/page_data.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
 import { renderPicture } from './render_picture.ts'
 
 const page = pageDataOf(analyse(syntheticRun({ fdCounts: [8, 64, 512], actives: [1, '100%'] })), decodeHdr)
@@ -19,7 +19,7 @@ test.each(['scaling', 'who-wins', 'cost-per-event', 'phases', 'percentiles'])(
     for (const format of ['png', 'svg'] as const) {
       const first = await renderPicture(page, { format, chart })
       expect(first.length).toBeGreaterThan(10_000)
-      // Another picture in between: what the library numbers through the process must not show.
+      // The library numbers ids through the whole process: a picture in between must make no difference.
       await renderPicture(page, { format: 'svg', chart: 'phases' })
       expect(first.equals(await renderPicture(page, { format, chart }))).toBe(true)
     }
@@ -30,7 +30,7 @@ test('a PNG has twice the dots of a slide, an SVG is one', async () => {
   expect(sizeOf(await renderPicture(page, { format: 'png' }))).toEqual([2560, 1440])
   const svg = (await renderPicture(page, { format: 'svg' })).toString()
   expect(svg).toContain('width="1280" height="720"')
-  // Letters are outlines, so that no font is needed to show them.
+  // Texts are outlines, so that showing them needs no font.
   expect(svg).not.toContain('<text')
 })
 
@@ -46,7 +46,7 @@ test('theme and view change the picture', async () => {
   }
 })
 
-test('a view is given by what stands on the buttons, too', async () => {
+test('a view can also be given by the labels of its buttons', async () => {
   const draw = (view: [string, string][]) =>
     renderPicture(page, { format: 'svg', chart: 'percentiles', view })
   const spoken = await draw([
@@ -78,7 +78,7 @@ test.each([
   await expect(renderPicture(page, { format: 'png', ...options })).rejects.toThrow(message)
 })
 
-test('an empty run has nothing to draw', async () => {
+test('an empty run is refused', async () => {
   await expect(renderPicture(empty, { format: 'png' })).rejects.toThrow('no cell of it was measured')
 })
 

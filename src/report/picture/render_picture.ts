@@ -16,14 +16,14 @@ export type PictureFormat = 'png' | 'svg'
 
 export interface PictureOptions {
   readonly format: PictureFormat
-  /** By its id; the first that has something to show by default. */
+  /** The id of the chart; by default the first that has something to show. */
   readonly chart?: string | undefined
-  /** Slides: larger letters, and the finding as title. */
+  /** `slides` has larger letters, and the takeaway as title. */
   readonly theme?: 'light' | 'dark' | 'slides' | undefined
   readonly view?: readonly ViewChoice[] | undefined
 }
 
-/** In px; a PNG has twice as many dots. */
+/** The size of a picture in px; a PNG has `dots` dots to a px. */
 const SIZE = { width: 1280, height: 720, dots: 2 }
 
 const FONT_SIZE = { usual: 20, slides: 26 }
@@ -43,7 +43,7 @@ function lookFor(library: typeof CanvasLibrary, theme: PictureOptions['theme']):
   }
 }
 
-/** The chart of that name. @throws InputError that lists those which the run has something to show in. */
+/** Returns the chart of that name. @throws InputError that lists the charts that have something to show. */
 function chosenChart(
   subject: ChartSubject,
   choices: Choices,
@@ -62,7 +62,7 @@ function chosenChart(
 }
 
 /**
- * One chart of a run as a file, without a browser; byte for byte the same on every call.
+ * Returns one chart of a run as the bytes of a file, which are the same on every call. It needs no browser.
  * @throws InputError where the canvas library is missing, or the run has no such chart.
  */
 export async function renderPicture(run: PageRun, options: PictureOptions): Promise<Buffer> {

@@ -1,6 +1,6 @@
 /**
- * The drawing library numbers what an SVG refers to through the whole process: the same picture, drawn twice, would
- * differ. Here they are numbered from 1 in the order in which they appear.
+ * Returns the SVG with its ids numbered from 1 in the order in which they appear. The canvas library numbers them
+ * through the whole process, so that the same picture would differ when it is drawn twice.
  */
 export function withStableIds(svg: string): string {
   const names = new Map<string, string>()

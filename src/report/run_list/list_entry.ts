@@ -3,6 +3,7 @@ import { analyse } from '../../analysis/analyse.ts'
 import { findingText } from '../../analysis/sentences/findings/finding.ts'
 import { findingsOf } from '../../analysis/sentences/findings.ts'
 import type { RunFile } from '../../result/schema.ts'
+import { clipped } from '../escape.ts'
 
 const facts = v.object({
   suite: v.string(),
@@ -13,10 +14,10 @@ const facts = v.object({
   headline: v.string(),
 })
 
-/** What a list of runs says of one. */
+/** What a list of runs says about one run. */
 export type RunFacts = v.InferOutput<typeof facts>
 
-/** A folder with a run.json as it was when it was read; `facts` or why there are none. */
+/** A folder with a run.json, as it was when it was read. Either `facts` or the reason why there are none is null. */
 export const listEntry = v.object({
   folder: v.string(),
   size: v.number(),
@@ -27,11 +28,11 @@ export const listEntry = v.object({
 
 export type ListEntry = v.InferOutput<typeof listEntry>
 
-/** A run.json may hold a text of any length; a line has room for so much. */
+/** A run.json may hold texts of any length; a line of the list has room for so many characters. */
 const MOST_CHARACTERS = 300
 
 export function shortened(text: string): string {
-  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS - 1)}…` : text
+  return clipped(text, MOST_CHARACTERS)
 }
 
 export function factsOf(file: RunFile): RunFacts {

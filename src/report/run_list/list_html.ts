@@ -1,11 +1,12 @@
+import { counted } from '../../units/format.ts'
 import { embedJson, escapeHtml, prose } from '../escape.ts'
 import { staticPageHtml } from '../html/page_shell.ts'
 import type { ListEntry } from './list_entry.ts'
 
-/** By which muxbench knows a page for its own, and which nobody else's has. */
+/** The mark by which muxbench recognizes its own pages. */
 export const LIST_MARK = '<meta name="generator" content="muxbench list of runs 1">'
 
-/** Where what has been read is kept, so that no run.json is read twice. */
+/** The element that keeps what has been read, so that no run.json is read twice. */
 export const LIST_DATA = /<script type="application\/json" id="runs">([^<]*)<\/script>/
 
 /** A folder in the list. */
@@ -14,24 +15,23 @@ export interface ListedRun extends ListEntry {
   readonly hasReport: boolean
 }
 
-/** When it was measured; where that is not known, when its file was written. */
+/** Returns when a run was measured, or, where that is not known, when its file was written; ms since 1970. */
 function momentOf({ facts, modifiedMs }: ListEntry): number {
   const started = Date.parse(facts?.startedAt ?? '')
   return Number.isFinite(started) ? started : modifiedMs
 }
 
-/** The newest first. */
-function inOrder(runs: readonly ListedRun[]): ListedRun[] {
+function newestFirst(runs: readonly ListedRun[]): ListedRun[] {
   return [...runs].sort((a, b) => momentOf(b) - momentOf(a) || (a.folder < b.folder ? -1 : 1))
 }
 
-/** `2026-11-21 08:34` in UTC. */
+/** Returns `2026-11-21 08:34`, in UTC. */
 function dateWords(entry: ListEntry): string {
   const date = new Date(momentOf(entry))
   return Number.isFinite(date.getTime()) ? date.toISOString().slice(0, 16).replace('T', ' ') : 'no date'
 }
 
-/** Relative, and never a scheme of its own, whatever the folder is named. */
+/** Returns a relative address, which has no scheme, whatever the folder is named. */
 function address(folder: string, file: string): string {
   return escapeHtml(`./${encodeURIComponent(folder)}/${file}`)
 }
@@ -52,12 +52,12 @@ function runHtml(entry: ListedRun): string {
 <p class="facts">${about.map(text => `<span>${escapeHtml(text)}</span>`).join(' ')}</p></li>`
 }
 
-/** One self-contained page without a script: every run of a folder, the newest first. */
+/** Returns one self-contained page without a script: every run of a folder, the newest first. */
 export function renderList(runs: readonly ListedRun[], style: string): string {
   const known = runs.map(({ hasReport, ...entry }) => entry)
-  const ordered = inOrder(runs)
+  const ordered = newestFirst(runs)
   const main = `<header class="opening"><p class="eyebrow"><strong>muxbench</strong></p>
-<h1>${ordered.length === 1 ? '1 run' : `${ordered.length} runs`}</h1></header>
+<h1>${counted(ordered.length, 'run')}</h1></header>
 <ol class="runs">
 ${ordered.map(runHtml).join('\n')}
 </ol>`

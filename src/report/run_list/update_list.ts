@@ -8,13 +8,13 @@ import { loadPageAssets } from '../html/page_assets.ts'
 import { factsOf, type ListEntry, listEntry, shortened } from './list_entry.ts'
 import { LIST_DATA, LIST_MARK, type ListedRun, renderList } from './list_html.ts'
 
-/** Nobody waits longer than this for runs that no list has seen; the others are read next time. */
+/** An update reads new runs for at most so long; the others are read the next time. */
 const READING_MS = 1000
 
-/** What takes longer than that to read is not read for a line in a list. */
+/** A larger run.json takes too long to read for one line in a list. */
 const MOST_BYTES = 64 * 2 ** 20
 
-/** Others may finish a run while this one writes; whoever is last sees all of them. */
+/** Other processes may finish runs meanwhile: the folder is looked at again after writing, at most so often. */
 const MOST_ROUNDS = 5
 
 /** A folder that holds a run.json, before it is read. */
@@ -30,7 +30,7 @@ function stats(path: string) {
   return statSync(path, { throwIfNoEntry: false })
 }
 
-/** Folders without a run.json, and what cannot be looked at, are none of muxbench's. */
+/** Returns the folders that hold a run.json. A folder that cannot be looked at is passed over. */
 function foundIn(parent: string): Found[] {
   return readdirSync(parent).flatMap(folder => {
     try {
@@ -52,7 +52,7 @@ function textOf(path: string): string | null {
   }
 }
 
-/** What the list that is there knows; nothing where it is damaged. */
+/** Returns the entries of an earlier list by folder; none where there is no list or it is damaged. */
 function knownEntries(text: string | null): Map<string, ListEntry> {
   try {
     const data: unknown = JSON.parse(LIST_DATA.exec(text ?? '')?.[1] ?? '[]')
@@ -77,7 +77,7 @@ function read(parent: string, { folder, size, modifiedMs, isFile }: Found): List
   }
 }
 
-/** Reads what is new or has changed, the newest first, as far as the time goes. */
+/** Returns an entry for each folder. New and changed runs are read, the newest first, until the time is over. */
 function listed(parent: string, found: readonly Found[], known: ReadonlyMap<string, ListEntry>): ListedRun[] {
   const until = performance.now() + READING_MS
   const newestFirst = [...found].sort((a, b) => b.modifiedMs - a.modifiedMs)
@@ -94,13 +94,13 @@ function listed(parent: string, found: readonly Found[], known: ReadonlyMap<stri
   })
 }
 
-/** Whether the page of a folder is one of muxbench's lists. */
+/** Returns whether the index.html of a folder is a list by muxbench. */
 export function hasList(parent: string): boolean {
   return textOf(join(parent, 'index.html'))?.includes(LIST_MARK) ?? false
 }
 
 /**
- * Brings `parent`/index.html up to date with the runs in its folders. A page that is not muxbench's stays.
+ * Brings `parent`/index.html up to date with the runs in its folders. A page that muxbench did not write stays.
  * @throws Error where the folder cannot be read or written to.
  */
 export async function updateList(parent: string): Promise<void> {

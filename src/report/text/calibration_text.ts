@@ -1,31 +1,22 @@
-import Table from 'cli-table3'
 import pc from 'picocolors'
 import type { Calibration, CountedShare, Detectable } from '../../analysis/calibration/calibration.ts'
 import { formatInteger, formatNs, formatPercent, formatRate, formatSeconds } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
-import { BORDERLESS } from '../verdict/verdict_text.ts'
-import { wrap } from './wrap.ts'
+import { listItem, type Paint, tableLines, wrap } from './terminal_layout.ts'
 
 const WIDTH = 100
-/** The rest is in the JSON. */
+
+/** The table has at most so many cells; all of them are in the JSON. */
 const MAX_CELLS = 10
 
-function table(head: readonly string[], rows: readonly (readonly string[])[], dim: (text: string) => string) {
-  const made = new Table({
-    head: head.map(dim),
-    chars: { ...BORDERLESS, middle: '  ' },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
-    colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')),
-  })
-  made.push(...rows.map(row => [...row]))
-  return made
-    .toString()
-    .split('\n')
+function table(head: readonly string[], rows: readonly (readonly string[])[], dim: Paint['dim']): string {
+  const aligns = head.map((_, i) => (i === 0 ? 'left' : 'right'))
+  return tableLines(head.map(dim), rows, aligns)
     .map(line => `  ${line}`.trimEnd())
     .join('\n')
 }
 
-/** `3 of 1,000 (0.3 %, with 95 % from 0.062 to 0.87 %)`. */
+/** Returns a share with its interval, such as `3 of 1,000 (0.3 %; 95 % interval 0.062 to 0.87 %)`. */
 function countedWords({ found, trials, interval }: CountedShare): string {
   if (trials === 0) return 'none measured'
   const ends = interval.map(end => (end === 0 ? '0' : formatPercent(end).replace(' %', '')))
@@ -47,9 +38,7 @@ function detectableRow({ pairs, seconds, medianCell, mostCells, worstCell }: Det
 }
 
 function list(lines: readonly string[]): string {
-  return lines
-    .flatMap(line => wrap(line, WIDTH - 2).map((part, i) => (i === 0 ? `  ${part}` : `    ${part}`)))
-    .join('\n')
+  return lines.flatMap(line => listItem(line, WIDTH - 2, '  ', '    ')).join('\n')
 }
 
 function falseAlarms({ falsePositives, resampled }: Calibration): string {
@@ -72,7 +61,7 @@ function slowdowns({ slowdowns: found, medianError, coverage, settings }: Calibr
   return list(found.length > 0 ? lines : ['none was injected', ...lines])
 }
 
-function hardest({ cells, detectable }: Calibration, dim: (text: string) => string): string {
+function hardest({ cells, detectable }: Calibration, dim: Paint['dim']): string {
   const rows = [...cells]
     .sort((a, b) => b.spread - a.spread)
     .slice(0, MAX_CELLS)
@@ -86,10 +75,11 @@ function hardest({ cells, detectable }: Calibration, dim: (text: string) => stri
   return table(head, rows, dim)
 }
 
+/** Returns the sentences about cells without an injected slowdown and cells that were not measured. */
 function undelayed({ cells, refused }: Calibration): string[] {
-  const reasons = [
-    ...cells.flatMap(({ id, undelayable }) => (undelayable === null ? [] : [{ id, reason: undelayable }])),
-  ]
+  const reasons = cells.flatMap(({ id, undelayable }) =>
+    undelayable === null ? [] : [{ id, reason: undelayable }],
+  )
   const named = (items: readonly { id: string; reason: string }[]) =>
     items.length === 0 ? '' : ` (${plainLine(items[0]?.id ?? '')}: ${plainLine(items[0]?.reason ?? '')})`
   const lines: string[] = []
@@ -103,7 +93,7 @@ function undelayed({ cells, refused }: Calibration): string[] {
   return lines
 }
 
-/** `muxbench calibrate` on a terminal. */
+/** Returns what a calibration found, for a terminal. */
 export function calibrationText(calibration: Calibration, color: boolean): string {
   const { bold, dim } = pc.createColors(color)
   const { suite, kernel, cpuModel, settings, cells, recommendation } = calibration

@@ -2,7 +2,7 @@ import { type Analysis, analyse } from '../../analysis/analyse.ts'
 import { type Overlay, overlayOf } from '../../analysis/overlay/overlay.ts'
 import type { RunCell, RunFile } from '../../result/schema.ts'
 import { PARAMETER_NAMES } from '../../suite/parameters.ts'
-import { isAvailable, unavailableWords } from '../facts/perf_words.ts'
+import { isAvailable, unavailableWords } from '../facts/trust.ts'
 import { csvText } from './csv_text.ts'
 
 type Field = string | number
@@ -45,7 +45,7 @@ function fieldOf(value: string | number | boolean | null): Field {
   return value === null ? '' : typeof value === 'boolean' ? String(value) : value
 }
 
-/** `cycles=1234; contextSwitches=–`, or why there are none; empty where nobody asked. */
+/** Returns `cycles=1234; contextSwitches=–`, or why there are no counters; empty where they were not asked for. */
 function perfField({ perf }: RunCell): string {
   if (perf === null) return ''
   if (!isAvailable(perf)) return unavailableWords(perf)
@@ -54,10 +54,10 @@ function perfField({ perf }: RunCell): string {
     .join('; ')
 }
 
-/** What several runs have beside: what tells each from the others, and the ratio of its median to that of the first. */
+/** The further columns for several runs: the label of the run, and the ratio of its median to that of the first run. */
 const OVERLAY_HEAD: readonly string[] = ['run', 'ratioTo', 'ratio', 'ratioLow', 'ratioHigh', 'ratioReason']
 
-/** The fields of one cell and metric under OVERLAY_HEAD. */
+/** Returns a function that gives the fields of a cell and metric for the columns of OVERLAY_HEAD. */
 function overlayFields({ labels, pairs, refused }: Overlay, run: number) {
   const own = new Map(pairs.filter(pair => pair.run === run).map(pair => [pair.head, pair]))
   const reasons = new Map(refused.filter(pair => pair.run === run).map(({ head, reason }) => [head, reason]))
@@ -119,8 +119,8 @@ function rowsOf(
 }
 
 /**
- * One row a cell and metric, under one head; values in the metric's own unit. Several runs have more columns: what
- * tells each from the others, and the ratio of its median to that of the first.
+ * Returns runs as CSV: one row for each cell and metric, with values in the metric's own unit. For several runs there
+ * are further columns: the label of the run, and the ratio of its median to that of the first run.
  */
 export function renderCsv(runs: readonly RunFile[]): string {
   const analyses = runs.map(analyse)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { csvText, withoutFormula } from './csv_text.ts'
 
-/** A reader as RFC 4180 describes it. */
+/** Reads CSV as RFC 4180 describes it. */
 function parse(text: string): string[][] {
   const rows: string[][] = [[]]
   let at = 0

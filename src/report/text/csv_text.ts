@@ -1,10 +1,10 @@
 /**
- * What a spreadsheet would take for a formula, or for the beginning of one in the next cell; full-width signs, too.
- * A number such as -5 stays a number: it is not text.
+ * Matches text that a spreadsheet would take for a formula, or for the beginning of one in the next cell. Full-width
+ * signs count as well. Numbers such as -5 are written as numbers and never tested.
  */
 const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/
 
-/** Text that no spreadsheet runs, in a file or pasted. */
+/** Returns text that no spreadsheet runs as a formula, from a file or pasted. */
 export function withoutFormula(text: string): string {
   return FORMULA_START.test(text) ? `'${text}` : text
 }
@@ -15,7 +15,7 @@ function field(value: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** Rows as RFC 4180 wants them: CRLF after each, quotes where needed; no text can start a formula. */
+/** Returns rows as RFC 4180 defines them: CRLF after each row, quotes where needed. No text can start a formula. */
 export function csvText(rows: readonly (readonly (string | number)[])[]): string {
   return rows.map(row => `${row.map(field).join(',')}\r\n`).join('')
 }

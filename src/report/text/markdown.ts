@@ -1,6 +1,6 @@
 import { type Analysis, analyse, hasIntervals } from '../../analysis/analyse.ts'
-import { type Contest, type Entry, entryOf, standingsOf } from '../../analysis/comparisons/contest.ts'
-import { type LeadMetric, leadMetricOf } from '../../analysis/lead_metric.ts'
+import { allRankingsOf, type Entry, entryOf, type Ranking } from '../../analysis/comparisons/ranking.ts'
+import { leadMetricOf } from '../../analysis/lead_metric.ts'
 import { overlayOf } from '../../analysis/overlay/overlay.ts'
 import { findingText } from '../../analysis/sentences/findings/finding.ts'
 import { partWords } from '../../analysis/sentences/part_words.ts'
@@ -9,12 +9,13 @@ import { outcomeWords, sentence, viewWords } from '../../analysis/sentences/word
 import type { LoadPoint } from '../../analysis/views/load_curves.ts'
 import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../../analysis/views/load_tables.ts'
 import type { View } from '../../analysis/views/views.ts'
+import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
 import { reproducingCommand } from '../facts/command_line.ts'
-import { environmentFacts } from '../facts/environment_facts.ts'
-import { trustWords } from '../facts/trust_words.ts'
+import { environmentFacts } from '../facts/environment.ts'
+import { trustWords } from '../facts/trust.ts'
 import { overlayMarkdown } from './markdown_overlay.ts'
 import { table, text } from './markdown_text.ts'
 
@@ -29,17 +30,17 @@ function viewTable(
   view: View,
   { name, isMoreBetter, formatInTable }: LeadMetric,
 ): string {
-  const contests = standingsOf(view, analysis.series, name)
-  const row = (contest: Contest) => [
-    formatInteger(contest.fdCount),
-    ...analysis.series.map(({ id }) => figure(entryOf(contest, id), formatInTable)),
-    text(contest.sides === 0 ? '–' : outcomeWords(contest)),
+  const rankings = allRankingsOf(view, analysis.series, name)
+  const row = (ranking: Ranking) => [
+    formatInteger(ranking.fdCount),
+    ...analysis.series.map(({ id }) => figure(entryOf(ranking, id), formatInTable)),
+    text(ranking.groupCount === 0 ? '–' : outcomeWords(ranking)),
   ]
   const head = ['N', ...analysis.series.map(({ label }) => text(label)), isMoreBetter ? 'most' : 'fastest']
-  return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, contests.map(row))}`
+  return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, rankings.map(row))}`
 }
 
-/** The views under a heading for each metric that they are judged by. */
+/** Returns the tables of the views, with a heading where the metric that they are judged by changes. */
 function viewTables(analysis: Analysis): string[] {
   const parts: string[] = []
   let last = ''
@@ -80,7 +81,7 @@ function withRule(rule: string | null): string[] {
   return rule === null ? [] : [text(sentence(`The rule: ${rule}`))]
 }
 
-/** What the figures of single cells do not say. */
+/** Returns the notes on single cells, and the rule by which a cell counts as settled. */
 function notes({ run }: Analysis): string[] {
   const rows = run.cells.flatMap(cell => trustWords(cell).map(note => [text(cell.id), text(note)]))
   if (rows.length === 0) return []
@@ -111,7 +112,7 @@ function leftOut({ run, refusals }: Analysis): string[] {
   return rows.length > 0 ? ['## Left out', table(['cell', 'state', 'reason'], rows, 3)] : []
 }
 
-/** A fence longer than any run of backticks inside. */
+/** Returns a code block. Its fence is longer than any run of backticks in the code. */
 function codeBlock(code: string): string {
   const longest = Math.max(0, ...(code.match(/`+/g) ?? []).map(run => run.length))
   const fence = '`'.repeat(Math.max(3, longest + 1))
@@ -152,7 +153,7 @@ function runMarkdown(analysis: Analysis): string {
     .join('\n\n')
 }
 
-/** Each run, parted by rules; several laid over each other first. */
+/** Returns runs as Markdown, with a rule between them. Several runs are first laid over each other. */
 export function renderMarkdown(runs: readonly RunFile[]): string {
   const analyses = runs.map(analyse)
   const parts = analyses.map(runMarkdown)

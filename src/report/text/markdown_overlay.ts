@@ -1,8 +1,8 @@
 import type { Overlay } from '../../analysis/overlay/overlay.ts'
 import { findingText } from '../../analysis/sentences/findings/finding.ts'
 import { overlayFindings } from '../../analysis/sentences/overlay_findings.ts'
-import { differencesOf } from '../facts/environment_differences.ts'
-import { ratioTableOf } from '../facts/ratio_rows.ts'
+import { differencesOf } from '../facts/environment.ts'
+import { ratioTableOf } from '../facts/ratio_table.ts'
 import { table, text } from './markdown_text.ts'
 
 function ratios(overlay: Overlay): string[] {
@@ -31,7 +31,7 @@ function lone({ labels, lone: cells }: Overlay): string[] {
   return ['## Without a counterpart', table(['run', 'cell', 'why'], body, 3)]
 }
 
-/** Several runs laid over each other. */
+/** Returns several runs laid over each other as Markdown. */
 export function overlayMarkdown(overlay: Overlay): string {
   const [headline, ...others] = overlayFindings(overlay)
   return [

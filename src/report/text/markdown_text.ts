@@ -1,11 +1,12 @@
 import { escapeHtml, plainLine } from '../escape.ts'
 
-/** Text that no Markdown reader takes for markup, on one line. */
+/** Returns text on one line that no Markdown reader takes for markup. */
 export function text(given: string): string {
-  // In this order: the entities of HTML hold a # that is no markup.
+  // HTML is escaped last: its entities hold a # that must not be escaped as markup.
   return escapeHtml(plainLine(given).replace(/[\\`*_[\]{}|#~!]/g, '\\$&'))
 }
 
+/** Returns a table; its columns from `numbersFrom` on are aligned to the right. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],

@@ -1,6 +1,6 @@
 import { type Analysis, analyse } from '../../analysis/analyse.ts'
-import { contestsOf } from '../../analysis/comparisons/contest.ts'
-import { crossoversOf } from '../../analysis/comparisons/crossovers.ts'
+import { crossoversOf } from '../../analysis/comparisons/lead_changes.ts'
+import { rankingsOf } from '../../analysis/comparisons/ranking.ts'
 import { leadMetricOf } from '../../analysis/lead_metric.ts'
 import { type Overlay, overlayOf } from '../../analysis/overlay/overlay.ts'
 import { isBeyond } from '../../analysis/overlay/ratio.ts'
@@ -9,7 +9,7 @@ import { overlayFindings } from '../../analysis/sentences/overlay_findings.ts'
 import { selectionOf } from '../../analysis/sentences/selection.ts'
 import { loadCurvesOf } from '../../analysis/views/load_curves.ts'
 import type { RunBlock, RunCell, RunFile } from '../../result/schema.ts'
-import { differencesOf } from '../facts/environment_differences.ts'
+import { differencesOf } from '../facts/environment.ts'
 
 const SUMMARY_VERSION = 1
 
@@ -21,16 +21,16 @@ function metricsOf(cell: RunCell): Record<string, unknown> {
 function winnersOf(analysis: Analysis) {
   return analysis.views.map(view => {
     const metric = leadMetricOf(view).name
-    const contests = contestsOf(view, analysis.series, metric)
+    const rankings = rankingsOf(view, analysis.series, metric)
     return {
       settings: view.settings,
       metric,
-      winners: contests.map(({ fdCount, winner, leaders }) => ({
+      winners: rankings.map(({ fdCount, winner, leaders }) => ({
         fdCount,
         winner,
         leaders: leaders.map(leader => leader.cell.id),
       })),
-      crossovers: crossoversOf(contests).map(({ before, after, ...crossover }) => ({
+      crossovers: crossoversOf(rankings).map(({ before, after, ...crossover }) => ({
         before: before.join(' or '),
         after: after.join(' or '),
         ...crossover,
@@ -39,7 +39,7 @@ function winnersOf(analysis: Analysis) {
   })
 }
 
-/** Latency against offered rate, with the saturation of each series. */
+/** Returns latency against offered rate, with the rate at which each series saturates. */
 function loadsOf(analysis: Analysis) {
   return loadCurvesOf(analysis).map(({ series, points, ...curve }) => ({
     series: series.label,
@@ -48,7 +48,7 @@ function loadsOf(analysis: Analysis) {
   }))
 }
 
-/** What a block was disturbed by, and what was in force in it. */
+/** Returns what disturbed a block, and the conditions under which it ran. */
 function blockOf(block: RunBlock) {
   const { index, complete, purpose, disturbed, scheduler, pin, migrations, frequencyMhz, stealMs } = block
   return { index, complete, purpose, disturbed, scheduler, pin, migrations, frequencyMhz, stealMs }
@@ -90,7 +90,7 @@ function summaryOf(analysis: Analysis) {
   }
 }
 
-/** Several runs laid over each other: `run` is the place of a run among those given, from 0, and 0 is compared with. */
+/** Returns several runs laid over each other. `run` is the index of a run; every ratio is to run 0. */
 function overlaySummary(overlay: Overlay) {
   return {
     labels: overlay.labels,
@@ -109,7 +109,7 @@ function overlaySummary(overlay: Overlay) {
   }
 }
 
-/** What machines want of runs: findings, winners and figures, without histograms and the blocks' own figures. */
+/** Returns runs as JSON for other programs: findings, winners and figures, without histograms and figures of blocks. */
 export function renderSummaryJson(runs: readonly RunFile[]): string {
   const analyses = runs.map(analyse)
   const summary = {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import { readRun } from '../../result/read_run.ts'
+import { packageFile } from '../../suite/package_file.ts'
 import { renderTerminalTable } from './terminal_table.ts'
 
 const longest = (text: string) => Math.max(...text.split('\n').map(line => [...line].length))
@@ -76,4 +78,10 @@ test('a run in which nothing was measured', () => {
   expect(renderTerminalTable({ ...syntheticRun({ fdCounts: [8] }), cells: [] })).toBe(
     'This run has no cells, so nothing was measured.\n\n· muxbench list shows the suites and mechanisms that a run can be made of.\n',
   )
+})
+
+test('the committed sample can be shown, whichever version wrote it', () => {
+  const text = renderTerminalTable(readRun(packageFile('reports/sample')))
+  expect(text).toContain('select')
+  expect(text).not.toMatch(/\bundefined\b|\bNaN\b/)
 })

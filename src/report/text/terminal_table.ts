@@ -1,13 +1,13 @@
 import pc from 'picocolors'
 import { type Analysis, analyse, hasIntervals } from '../../analysis/analyse.ts'
 import {
-  type Contest,
+  allRankingsOf,
   type Entry,
   entryOf,
   isDecided,
-  standingsOf,
-} from '../../analysis/comparisons/contest.ts'
-import { type LeadMetric, leadMetricOf } from '../../analysis/lead_metric.ts'
+  type Ranking,
+} from '../../analysis/comparisons/ranking.ts'
+import { leadMetricOf } from '../../analysis/lead_metric.ts'
 import { type Finding, findingText } from '../../analysis/sentences/findings/finding.ts'
 import { plainSelectionOf } from '../../analysis/sentences/selection.ts'
 import { outcomeWords, viewWords } from '../../analysis/sentences/wording.ts'
@@ -15,15 +15,16 @@ import type { LoadPoint } from '../../analysis/views/load_curves.ts'
 import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../../analysis/views/load_tables.ts'
 import type { Series } from '../../analysis/views/series.ts'
 import type { View } from '../../analysis/views/views.ts'
+import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { RunFile } from '../../result/schema.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds } from '../../units/format.ts'
-import { plainLine } from '../escape.ts'
-import { wrap } from './wrap.ts'
+import { clipped, plainLine } from '../escape.ts'
+import { listItem, type Paint, wrap } from './terminal_layout.ts'
 
-export interface TerminalOptions {
-  /** Columns of the terminal; 100 by default. */
+interface TerminalOptions {
+  /** The columns of the terminal; 100 by default. */
   readonly width?: number | undefined
-  /** Colours are used only where they are asked for. */
+  /** Whether to use colours; they are not used by default. */
   readonly color?: boolean | undefined
 }
 
@@ -34,12 +35,10 @@ const CELL_WIDTH = 16
 const WINNER_WIDTH = 16
 const LOAD_WIDTH = 22
 
-type Paint = ReturnType<typeof pc.createColors>
-
-/** Above this a share says no more than that the median is not known. */
+/** In percent of the median. A wider half interval says only that the median is not known. */
 const MAX_SHARE = 50
 
-/** `405 ±1.2%`: half the interval, as a share of the median. */
+/** Returns the median with half its interval as a share of it, such as `405 ±1.2%`. */
 function cellText({ metric }: Entry, { formatInTable }: LeadMetric): string {
   const value = formatInTable(metric.p50)
   if (!metric.ci95 || metric.p50 <= 0) return value
@@ -49,19 +48,18 @@ function cellText({ metric }: Entry, { formatInTable }: LeadMetric): string {
 }
 
 function clip(text: string, width: number): string {
-  const plain = plainLine(text)
-  return plain.length > width ? `${plain.slice(0, width - 1)}…` : plain
+  return clipped(plainLine(text), width)
 }
 
-function rowOf(contest: Contest, columns: readonly Series[], lead: LeadMetric, paint: Paint): string {
+function rowOf(ranking: Ranking, columns: readonly Series[], lead: LeadMetric, paint: Paint): string {
   const cells = columns.map(({ id }) => {
-    const entry = entryOf(contest, id)
+    const entry = entryOf(ranking, id)
     const text = (entry ? cellText(entry, lead) : '–').padStart(CELL_WIDTH)
-    return entry && isDecided(contest) && contest.leaders.includes(entry) ? paint.green(text) : text
+    return entry && isDecided(ranking) && ranking.leaders.includes(entry) ? paint.green(text) : text
   })
-  const words = contest.sides === 0 ? '' : clip(outcomeWords(contest), WINNER_WIDTH)
-  const shown = isDecided(contest) ? words : paint.dim(words)
-  return `${formatInteger(contest.fdCount).padStart(COUNT_WIDTH)}${cells.join('')}  ${shown}`.trimEnd()
+  const words = ranking.groupCount === 0 ? '' : clip(outcomeWords(ranking), WINNER_WIDTH)
+  const shown = isDecided(ranking) ? words : paint.dim(words)
+  return `${formatInteger(ranking.fdCount).padStart(COUNT_WIDTH)}${cells.join('')}  ${shown}`.trimEnd()
 }
 
 function chunks<Item>(items: readonly Item[], size: number): Item[][] {
@@ -71,9 +69,9 @@ function chunks<Item>(items: readonly Item[], size: number): Item[][] {
 }
 
 function viewLines(analysis: Analysis, view: View, lead: LeadMetric, width: number, paint: Paint): string[] {
-  const contests = standingsOf(view, analysis.series, lead.name)
+  const rankings = allRankingsOf(view, analysis.series, lead.name)
   const series = analysis.series.filter(({ id }) =>
-    contests.some(contest => entryOf(contest, id) !== undefined),
+    rankings.some(ranking => entryOf(ranking, id) !== undefined),
   )
   const room = Math.max(1, Math.floor((width - COUNT_WIDTH - WINNER_WIDTH - 2) / CELL_WIDTH))
   const words = clip(viewWords(view, analysis.dimensions), width)
@@ -83,12 +81,12 @@ function viewLines(analysis: Analysis, view: View, lead: LeadMetric, width: numb
       '',
       paint.bold(words),
       paint.dim(`${'N'.padStart(COUNT_WIDTH)}${names.join('')}  ${lead.isMoreBetter ? 'most' : 'fastest'}`),
-      ...contests.map(contest => rowOf(contest, columns, lead, paint)),
+      ...rankings.map(ranking => rowOf(ranking, columns, lead, paint)),
     ]
   })
 }
 
-/** The views under a line for each metric that they are judged by. */
+/** Returns the tables of the views, with a line above those that are judged by another metric than the ones before. */
 function viewTables(analysis: Analysis, width: number, paint: Paint): string[] {
   const lines: string[] = []
   let last = ''
@@ -105,7 +103,7 @@ function viewTables(analysis: Analysis, width: number, paint: Paint): string[] {
   return lines
 }
 
-/** `12.3 / 45.6`; a star where it does not keep up. */
+/** Returns median and p99, such as `12.3 / 45.6`, with a star where the mechanism does not keep up with the load. */
 function loadText(point: LoadPoint | undefined): string {
   if (!point) return '–'
   const tail = point.p99 === null ? '–' : formatMicroseconds(point.p99)
@@ -137,13 +135,12 @@ function loadTables(analysis: Analysis, width: number, paint: Paint): string[] {
 }
 
 function findingLines(finding: Finding, width: number, paint: Paint): string[] {
-  const lines = wrap(plainLine(findingText(finding)), width - 2)
-  const mark = finding.kind === 'warning' ? '!' : '·'
-  const text = lines.map((line, i) => `${i === 0 ? mark : ' '} ${line}`)
-  return finding.kind === 'warning' ? text.map(line => paint.yellow(line)) : text
+  const isWarning = finding.kind === 'warning'
+  const lines = listItem(plainLine(findingText(finding)), width - 2, isWarning ? '! ' : '· ', '  ')
+  return isWarning ? lines.map(paint.yellow) : lines
 }
 
-/** The headline, one block of medians a view, then the other findings. */
+/** Returns a run for a terminal: the headline, a table of medians for each view, then the other findings. */
 export function renderTerminalTable(run: RunFile, options: TerminalOptions = {}): string {
   const width = Math.max(MIN_WIDTH, options.width ?? DEFAULT_WIDTH)
   const paint = pc.createColors(options.color ?? false)

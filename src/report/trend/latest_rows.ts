@@ -1,26 +1,26 @@
 import { changeWords, dayOf, rangeWords, runLabel, valueWords } from '../../analysis/sentences/trend_words.ts'
-import type { TrendChange } from '../../analysis/trend/changes.ts'
-import type { TrendPoint, TrendSeries } from '../../analysis/trend/series.ts'
+import type { TrendChange, TrendPoint } from '../../analysis/trend/changes.ts'
+import type { TrendSeries } from '../../analysis/trend/series.ts'
 import type { TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
-import { formatInteger } from '../../units/format.ts'
+import { counted, formatInteger } from '../../units/format.ts'
 
-/** How it is spoken of in a table. */
+/** Returns the kind of a change as a table names it. */
 export function kindWords({ kind }: TrendChange): string {
   return kind === 'unclear' ? 'unclear change' : kind
 }
 
-/** `+5.2 % regression, 0a1b2c3d4e..5f6a7b8c9d, 2026-03-04`. */
+/** Returns a change in one line: `+5.2 % regression, 0a1b2c3d4e..5f6a7b8c9d, 2026-03-04`. */
 export function changeLine(group: TrendGroup, change: TrendChange): string {
   const day = dayOf(group.runs[change.first] as TrendRun)
   return `${changeWords(change.ratio)} ${kindWords(change)}, ${rangeWords(group, change)}, ${day}`
 }
 
-/** One series in a table: its newest figure, and what happened to it, the newest change first. */
+/** A series as a row of a table: its newest figure, and its changes, the newest first. */
 export interface LatestRow {
   readonly id: string
   readonly value: string
   readonly runs: string
-  /** The run of the value, where it is not the newest of the group. */
+  /** The run that the value is from; null where that is the newest run of the group. */
   readonly from: string | null
   readonly changes: readonly string[]
 }
@@ -37,12 +37,12 @@ export function latestRow(group: TrendGroup, series: TrendSeries): LatestRow {
   }
 }
 
-/** `40 runs from 2026-01-02 to 2026-02-10, in the order of the commits`. */
+/** Returns what the runs of a group are: `40 runs`, `2026-01-02 to 2026-02-10`, `in the order of the commits`. */
 export function groupFacts({ runs, order, series }: TrendGroup): string[] {
   const [first, last] = [runs[0] as TrendRun, runs.at(-1) as TrendRun]
   const normalised = series.filter(({ isNormalised }) => isNormalised).length
   return [
-    runs.length === 1 ? '1 run' : `${formatInteger(runs.length)} runs`,
+    counted(runs.length, 'run'),
     dayOf(first) === dayOf(last) ? dayOf(last) : `${dayOf(first)} to ${dayOf(last)}`,
     order === 'commits' ? 'in the order of the commits' : 'in the order of adding',
     normalised === 0

@@ -8,16 +8,16 @@ import {
 } from '../../analysis/sentences/trend_words.ts'
 import type { TrendSeries } from '../../analysis/trend/series.ts'
 import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
-import type { Json } from '../page_data/packed_json.ts'
-import { packed, unpacked } from '../page_data/packed_json.ts'
+import { clipped } from '../escape.ts'
+import { type Json, packed, unpacked } from '../page_data/packed_json.ts'
 import { kindWords } from './latest_rows.ts'
 
-/** The data of a trend page's charts: what its script needs, and no more. */
+/** A run on a trend page. The page carries what its script draws, and nothing else. */
 export interface PageTrendRun {
   readonly label: string
   readonly day: string
   readonly subject: string
-  /** What else to know of it: `partial`, `with changes that were not committed`. */
+  /** Remarks about the run, such as `partial`, or empty. */
   readonly remarks: string
 }
 
@@ -44,7 +44,7 @@ export interface PageTrendChange {
   readonly first: number
   readonly change: string
   readonly range: string
-  /** One sentence, without a full stop. */
+  /** The change in one sentence, without a full stop. */
   readonly words: string
 }
 
@@ -62,18 +62,14 @@ export interface PageTrendSeries {
 
 export interface PageTrendGroup {
   readonly suite: string
-  /** Where the figures are from, for a picture that stands alone. */
+  /** The suite and the machine, named in a picture that is saved from the page. */
   readonly source: string
   readonly runs: readonly PageTrendRun[]
   readonly series: readonly PageTrendSeries[]
 }
 
-/** Subjects come from anybody: one of a megabyte is cut. */
-const LONGEST_SUBJECT = 120
-
-function clipped(text: string): string {
-  return text.length > LONGEST_SUBJECT ? `${text.slice(0, LONGEST_SUBJECT - 1)}…` : text
-}
+/** A subject or an id can have any length; in a page it is cut to so many characters. */
+const LONGEST_TEXT = 120
 
 function pageRun(run: TrendRun): PageTrendRun {
   const remarks = [
@@ -83,7 +79,7 @@ function pageRun(run: TrendRun): PageTrendRun {
   return {
     label: runLabel(run),
     day: dayOf(run),
-    subject: clipped(run.commit?.subject ?? ''),
+    subject: clipped(run.commit?.subject ?? '', LONGEST_TEXT),
     remarks: remarks.join(', '),
   }
 }
@@ -94,7 +90,7 @@ function pageSeries(group: TrendGroup, series: TrendSeries): PageTrendSeries {
   const { id, mechanism, metric, unit, isMoreBetter, isNormalised, points } = series
   const runAt = (index: number) => points[index]?.run ?? 0
   return {
-    id: clipped(id),
+    id: clipped(id, LONGEST_TEXT),
     mechanism,
     metric,
     unit,
@@ -138,11 +134,16 @@ export function pageTrendOf({ groups }: Trend): PageTrendGroup[] {
   }))
 }
 
-/** As the page carries it: by columns. */
+/** Returns the data as the page carries it, by columns. */
 export function packedTrend(groups: readonly PageTrendGroup[]): Json {
   return packed(groups as unknown as Json)
 }
 
 export function unpackedTrend(value: Json): PageTrendGroup[] {
   return value === null ? [] : (unpacked(value) as unknown as PageTrendGroup[])
+}
+
+/** Returns the id of the element that holds the chart of a series, for links to it. */
+export function trendAnchor(group: number, series: number): string {
+  return `trend-${group}-${series}`
 }

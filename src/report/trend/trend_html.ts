@@ -2,14 +2,13 @@ import { changedBeside, changeWords, dayOf, rangeWords } from '../../analysis/se
 import { type ChangeCluster, changeClusters } from '../../analysis/trend/clusters.ts'
 import type { TrendSeries } from '../../analysis/trend/series.ts'
 import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
-import { formatInteger } from '../../units/format.ts'
-import { escapeHtml, prose } from '../escape.ts'
+import { counted, formatInteger } from '../../units/format.ts'
+import { clipped, escapeHtml, prose } from '../escape.ts'
 import { loadPageAssets, type PageAssets } from '../html/page_assets.ts'
 import { pageHtml } from '../html/page_shell.ts'
-import { foldedHtml, tableHtml } from '../html/sections/table.ts'
+import { foldedHtml, tableHtml } from '../html/sections/elements.ts'
 import { groupFacts, latestRow } from './latest_rows.ts'
-import { packedTrend, pageTrendOf } from './page_trend.ts'
-import { trendAnchor } from './trend_anchor.ts'
+import { packedTrend, pageTrendOf, trendAnchor } from './page_trend.ts'
 
 export interface TrendHtmlOptions {
   readonly theme?: 'light' | 'dark' | undefined
@@ -20,23 +19,23 @@ const MOST_FINDINGS = 7
 const MOST_LINKS = 4
 const LONGEST_TEXT = 120
 
-function clipped(text: string): string {
-  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text
+function clip(text: string): string {
+  return clipped(text, LONGEST_TEXT)
 }
 
-/** A share that somebody chose, without the digits of a measured one. */
+/** Returns a share that a user chose, without the digits that a measured share has. */
 function percent(share: number): string {
   return `${Number((100 * share).toPrecision(3))} %`
 }
 
 const KINDS = { regression: 'slower', improvement: 'faster', unclear: 'changed, unclear' } as const
 
-/** `2 of 60 cells changed`. */
+/** Returns `2 of 60 cells changed over 40 runs`. */
 function headline({ groups }: Trend): string {
   const all = groups.flatMap(({ series }) => series)
   const changed = all.filter(({ changes }) => changes.length > 0).length
   const runs = groups.reduce((total, group) => total + group.runs.length, 0)
-  const over = `over ${runs === 1 ? '1 run' : `${formatInteger(runs)} runs`}`
+  const over = `over ${counted(runs, 'run')}`
   if (all.length === 0) return 'No run in the history'
   if (changed === 0) return `No change of any of ${formatInteger(all.length)} cells ${over}`
   return `${formatInteger(changed)} of ${formatInteger(all.length)} cells changed ${over}`
@@ -44,10 +43,10 @@ function headline({ groups }: Trend): string {
 
 function linkHtml(trend: Trend, group: TrendGroup, series: TrendSeries): string {
   const anchor = trendAnchor(trend.groups.indexOf(group), group.series.indexOf(series))
-  return `<a class="to-chart" href="#${anchor}">${escapeHtml(clipped(series.id))}</a>`
+  return `<a class="to-chart" href="#${anchor}">${escapeHtml(clip(series.id))}</a>`
 }
 
-/** `+5.2 % to +7.1 %`. */
+/** Returns the sizes of the changes of a cluster, such as `+5.2 % to +7.1 %`. */
 function sizeWords({ members }: ChangeCluster): string {
   const ratios = members.map(({ change }) => change.ratio).sort((a, b) => a - b)
   const [least, most] = [changeWords(ratios[0] as number), changeWords(ratios.at(-1) as number)]
@@ -64,7 +63,7 @@ function findingHtml(trend: Trend, cluster: ChangeCluster): string {
   const cells = members.length === 1 ? '1 cell' : `${members.length} cells`
   const words = `${dayOf(run)}, ${rangeWords(group, change)}: ${cells} ${KINDS[kind]}, ${sizeWords(cluster)}`
   const subject = [
-    ...(run.commit?.subject ? [clipped(run.commit.subject)] : []),
+    ...(run.commit?.subject ? [clip(run.commit.subject)] : []),
     ...(beside.length === 0 ? [] : [`there changed, too: ${beside.join(', ')}`]),
   ].join(' · ')
   return `<li class="${kind === 'regression' ? 'warning' : kind}">${prose(words)}. ${links.join(', ')}${more}${subject === '' ? '' : `<span class="subject">${escapeHtml(subject)}</span>`}</li>`
@@ -83,7 +82,7 @@ function groupTable(group: TrendGroup): string {
   const rows = group.series.map(series => {
     const { id, value, runs, from, changes } = latestRow(group, series)
     const latest = from === null ? value : `${value} (of ${from})`
-    return [clipped(id), latest, runs, changes.length === 0 ? '–' : changes.join('; ')]
+    return [clip(id), latest, runs, changes.length === 0 ? '–' : changes.join('; ')]
   })
   const table = tableHtml(['cell', 'latest', 'runs', 'changes, the newest first'], rows, {
     label: `Latest figures of ${group.suite}`,
@@ -94,8 +93,8 @@ function groupTable(group: TrendGroup): string {
 }
 
 function groupHtml(group: TrendGroup, index: number): string {
-  const facts = [group.machine, ...groupFacts(group)].map(fact => `<span>${escapeHtml(clipped(fact))}</span>`)
-  return `<section id="group-${index}"><h2>${escapeHtml(clipped(group.suite))}</h2>
+  const facts = [group.machine, ...groupFacts(group)].map(fact => `<span>${escapeHtml(clip(fact))}</span>`)
+  return `<section id="group-${index}"><h2>${escapeHtml(clip(group.suite))}</h2>
 <p class="facts">${facts.join(' ')}</p>
 <div class="charts" data-charts="${index}">
 <p>The charts need JavaScript; the numbers stand in the table below.</p>
@@ -105,7 +104,7 @@ ${groupTable(group)}
 }
 
 /**
- * The trends of a history as one self-contained page.
+ * Returns the trends of a history as one self-contained page.
  * @throws Error where the page's script and style are not built.
  */
 export function renderTrendHtml(trend: Trend, options: TrendHtmlOptions = {}): string {

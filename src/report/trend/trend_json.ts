@@ -3,7 +3,7 @@ import type { TrendChange } from '../../analysis/trend/changes.ts'
 import type { TrendAlert, TrendCheck } from '../../analysis/trend/check.ts'
 import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
 
-/** With the runs that it lies between instead of their places. */
+/** Returns a change with the two runs that it lies between in the place of their indexes. */
 function changeData(group: TrendGroup, { index, lastBefore, first, ...change }: TrendChange) {
   return {
     ...change,
@@ -19,6 +19,7 @@ function alertData({ group, series, change }: TrendAlert) {
   return { suite, machine, id, metric, unit, ...changeData(group, change) }
 }
 
+/** Returns a history as JSON: settings, groups, series and changes. */
 export function renderTrendJson({ settings, groups }: Trend): string {
   const data = groups.map(group => ({
     ...group,
@@ -30,6 +31,7 @@ export function renderTrendJson({ settings, groups }: Trend): string {
   return `${JSON.stringify({ settings, groups: data })}\n`
 }
 
+/** Returns a check of a history as JSON. */
 export function renderCheckJson({ regressions, unclear, ...check }: TrendCheck): string {
   return `${JSON.stringify({
     ...check,

@@ -24,6 +24,7 @@ ${table(['cell', 'latest', 'runs', 'changes, the newest first'], rows)}
 `
 }
 
+/** Returns a history as Markdown: a table for each group. */
 export function renderTrendMarkdown({ groups }: Trend): string {
   return groups.length === 0 ? 'no run in the history\n' : groups.map(groupMarkdown).join('\n')
 }
@@ -40,6 +41,7 @@ function alertRow({ group, series, change }: TrendAlert): string[] {
   ]
 }
 
+/** Returns a check of a history as Markdown: the verdict, then a table of the changes. */
 export function renderCheckMarkdown(check: TrendCheck): string {
   const alerts = [...check.regressions, ...check.unclear]
   const head = ['cell', 'change', 'commits', 'as measured', 'p', 'changed there, too']

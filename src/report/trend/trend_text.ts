@@ -8,21 +8,19 @@ import {
 } from '../../analysis/sentences/trend_words.ts'
 import type { TrendAlert, TrendCheck } from '../../analysis/trend/check.ts'
 import type { Trend, TrendGroup } from '../../analysis/trend/trend.ts'
-import { plainLine } from '../escape.ts'
+import { clipped, plainLine } from '../escape.ts'
+import type { Paint } from '../text/terminal_layout.ts'
 import { groupFacts, kindWords, latestRow } from './latest_rows.ts'
 
 const LONGEST_ID = 60
 
-function clip(text: string): string {
-  const plain = plainLine(text)
-  return plain.length > LONGEST_ID ? `${plain.slice(0, LONGEST_ID - 1)}…` : plain
+function idText(id: string): string {
+  return clipped(plainLine(id), LONGEST_ID)
 }
-
-type Paint = ReturnType<typeof pc.createColors>
 
 function groupLines(group: TrendGroup, paint: Paint): string[] {
   const rows = group.series.map(series => latestRow(group, series))
-  const width = Math.max(4, ...rows.map(({ id }) => clip(id).length))
+  const width = Math.max(4, ...rows.map(({ id }) => idText(id).length))
   const indent = ' '.repeat(width + 2)
   return [
     paint.bold(plainLine(`${group.suite}: ${group.machine}`)),
@@ -33,14 +31,14 @@ function groupLines(group: TrendGroup, paint: Paint): string[] {
       const age = from === null ? '' : ` (of ${plainLine(from)})`
       const [first = '–', ...others] = changes.map(plainLine)
       return [
-        `${clip(id).padEnd(width)}  ${value.padStart(10)}${age}  ${first}`,
+        `${idText(id).padEnd(width)}  ${value.padStart(10)}${age}  ${first}`,
         ...others.map(line => `${indent}${' '.repeat(10)}  ${line}`),
       ]
     }),
   ]
 }
 
-/** The newest figure of each series and its changes. */
+/** Returns a history for a terminal: the newest figure of each series, and its changes. */
 export function renderTrendText({ groups }: Trend, color = false): string {
   const paint = pc.createColors(color)
   if (groups.length === 0) return 'no run in the history\n'
@@ -52,13 +50,13 @@ function alertLines({ group, series, change }: TrendAlert, paint: Paint): string
   const beside = changedBeside(group, change)
   const words = `${changeWords(change.ratio)} ${kindWords(change)}`
   return [
-    `${change.kind === 'regression' ? paint.red(words) : paint.yellow(words)}  ${clip(series.id)}`,
+    `${change.kind === 'regression' ? paint.red(words) : paint.yellow(words)}  ${idText(series.id)}`,
     `  commits ${plainLine(rangeWords(group, change))}: ${values}, p ${probabilityWords(change.pValue)}`,
     ...(beside.length === 0 ? [] : [`  there changed, too: ${plainLine(beside.join(', '))}`]),
   ]
 }
 
-/** The verdict first, then each change with its commits. */
+/** Returns a check of a history for a terminal: the verdict, then each change with its commits. */
 export function renderCheckText(check: TrendCheck, color = false): string {
   const paint = pc.createColors(color)
   const short =

@@ -6,7 +6,7 @@ import {
   overallVerdict,
 } from '../../analysis/verdict/comparison.ts'
 
-/** What nobody's cell should be called, but a suite of somebody may: markup, separators, control characters. */
+/** An id with markup, separators and control characters, as a suite from elsewhere may have it. */
 export const HOSTILE_ID =
   'epoll|N=4%0A::error::x,y:z`<img src=x onerror=alert(1)>--><b>"&\'\\]]>\u0000\u001b[31m\r\n\u2028end'
 
@@ -105,7 +105,7 @@ export function comparisonOf(
   }
 }
 
-/** One of every verdict, calm cells enough to be folded, a refusal and a note. */
+/** Returns one cell of every verdict, enough cells within noise to be folded away, a refused cell and a note. */
 export function mixedComparison(): Comparison {
   const calm = Array.from({ length: 10 }, (_, i) => cellWith(`epoll/N=${2 ** i}/k=1`))
   return comparisonOf([...calm, INCONCLUSIVE, IMPROVEMENT, AT_THE_FLOOR, REGRESSION], {
@@ -116,7 +116,7 @@ export function mixedComparison(): Comparison {
   })
 }
 
-/** Two saved runs, normalised by their yardstick. */
+/** Returns a comparison of two saved runs, normalised by their yardsticks. */
 export function normalisedComparison(): Comparison {
   const cell = cellWith('epoll/N=1024/k=10', {
     head: 1300,

@@ -4,10 +4,10 @@ import { ratioAxis, ratioTick } from '../charts/ratio_axis.ts'
 import { escapeHtml } from '../escape.ts'
 import { changeWords, judgedChange } from './verdict_words.ts'
 
-/** Of the plot's width, in percent: free at either side, so that a mark at the edge is whole. */
+/** In percent of the plot's width: the space left free on each side, so that a mark at the edge is whole. */
 const MARGIN = 4
 
-/** In percent of the width: labels nearer to each other would touch on a phone. */
+/** In percent of the plot's width: labels nearer to each other would touch on a phone. */
 const LABEL_GAP = 12
 
 const HEIGHT = 28
@@ -18,7 +18,7 @@ interface CostChange {
   readonly interval: readonly [number, number] | null
 }
 
-/** What head costs as a multiple of base, so that slower is right of 1 for times and rates alike. */
+/** Returns what head costs as a multiple of base: for times and rates alike, slower lies right of 1. */
 function costOf(change: Change | null, { isMoreBetter }: CellComparison): CostChange | null {
   if (!change || !(change.ratio > 0)) return null
   const { ratio, interval } = change
@@ -28,11 +28,14 @@ function costOf(change: Change | null, { isMoreBetter }: CellComparison): CostCh
 
 interface Scale {
   readonly ticks: readonly number[]
-  /** In percent of the width, never beyond the edges. */
+  /** Returns the place of a ratio in percent of the width, never beyond the edges. */
   readonly at: (ratio: number) => number
 }
 
-/** An interval that reaches far beyond every estimate ends at the edge: the estimates stay apart. */
+/**
+ * Returns the largest ratio drawn. Intervals that reach far beyond every estimate end there, so that the estimates stay
+ * apart.
+ */
 function edgeOf(changes: readonly CostChange[]): number {
   return changes.reduce((most, { ratio }) => Math.max(most, ratio, 1 / ratio), 1.05) ** 2
 }
@@ -60,7 +63,7 @@ function percent(value: number): string {
   return `${Number(value.toFixed(3))}%`
 }
 
-/** Told apart by shape as well as by colour. Around 0,0. */
+/** The mark of each verdict, drawn around 0,0. Marks differ in shape as well as in colour. */
 const MARKS: Readonly<Record<Verdict, string>> = {
   regression: '<path d="M0-7 7 0 0 7-7 0Z"/>',
   improvement: '<circle r="6"/>',
@@ -75,7 +78,7 @@ const CLASSES: Readonly<Record<Verdict, string>> = {
   'within noise': 'is-calm',
 }
 
-/** The mark alone, for the key. */
+/** Returns the mark of a verdict alone, for the key. */
 export function markHtml(verdict: Verdict): string {
   return `<svg class="mark ${CLASSES[verdict]}" width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true">${MARKS[verdict]}</svg>`
 }
@@ -90,7 +93,7 @@ function rowPlot(cell: CellComparison, floor: readonly [number, number], scale: 
   const band = `<rect class="floor" x="${percent(at(floor[0]))}" width="${percent(at(floor[1]) - at(floor[0]))}" height="${HEIGHT}"/>`
   const one = `<line class="one" x1="${percent(at(1))}" x2="${percent(at(1))}" y2="${HEIGHT}"/>`
   const judged = costOf(judgedChange(cell), cell)
-  // The absolute change is a pale companion of the normalised one.
+  // The absolute change stands pale below the normalised one.
   const other = cell.normalised ? costOf(cell.absolute, cell) : null
   const below = other
     ? `${whisker(other, scale, HEIGHT - 4, 'pale')}<circle class="pale" cx="${percent(at(other.ratio))}" cy="${HEIGHT - 4}" r="2.5"/>`
@@ -101,7 +104,7 @@ function rowPlot(cell: CellComparison, floor: readonly [number, number], scale: 
   return `<svg class="strip ${CLASSES[cell.verdict]}" width="100%" height="${HEIGHT}" aria-hidden="true">${band}${one}${below}${mark}</svg>`
 }
 
-/** Outwards from 1, as many as have room. */
+/** Returns the ticks that get a label: from 1 outwards, as many as there is room for. */
 function labelledTicks({ ticks, at }: Scale): number[] {
   const outwards = [...ticks].sort((a, b) => Math.abs(Math.log(a)) - Math.abs(Math.log(b)))
   const kept: number[] = []
@@ -126,7 +129,7 @@ ${rowPlot(cell, floor, scale)}
 <span class="forest-change">${escapeHtml(changeWords(judgedChange(cell)))}</span></li>`
 }
 
-/** Each cell's change with its interval against the floor, one to a row. What a row draws stands in it as text, too. */
+/** Returns a list with a row for each cell: its change and interval against the floor, drawn and as text. */
 export function forestHtml(cells: readonly CellComparison[], comparison: Comparison): string {
   const scale = scaleOf(comparison)
   const reach = 1 + comparison.settings.minEffect

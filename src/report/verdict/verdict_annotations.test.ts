@@ -14,7 +14,7 @@ afterEach(() => vi.restoreAllMocks())
 
 const LEVELS = { error, warning, notice }
 
-/** What GitHub's own library prints for an annotation. */
+/** Returns what GitHub's own library prints for an annotation. */
 function issued(level: keyof typeof LEVELS, title: string, message: string): string {
   let written = ''
   vi.spyOn(process.stdout, 'write').mockImplementation(chunk => {

@@ -2,8 +2,8 @@ import type { CellComparison, Comparison } from '../../analysis/verdict/comparis
 import { plainLine } from '../escape.ts'
 import { byGravity, cellsOf, changeWords, headlineOf, judgedChange, nextSentences } from './verdict_words.ts'
 
-/** GitHub shows so many of each kind for a step and drops the others in silence. */
-export const MAX_ANNOTATIONS = 10
+/** GitHub shows this many annotations of each level for a step, and drops the others without a word. */
+const MAX_ANNOTATIONS = 10
 
 type Level = 'error' | 'warning' | 'notice'
 
@@ -12,11 +12,12 @@ interface Annotation {
   readonly message: string
 }
 
-/** The rules of workflow commands: a message is one line, and a property ends at `,` or `:`. */
+/** Escapes a message of a workflow command, which is one line. */
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
+/** Escapes a property of a workflow command, which ends at `,` or `:`. */
 function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
 }
@@ -32,7 +33,7 @@ function ofCell(cell: CellComparison): Annotation {
   }
 }
 
-/** The first of them; where GitHub would drop some, the last place says how many. */
+/** Returns the first commands; where GitHub would drop some, the last one says how many are left out. */
 function commands(level: Level, annotations: readonly Annotation[], kind: string): string[] {
   if (annotations.length <= MAX_ANNOTATIONS) return annotations.map(each => command(level, each))
   const shown = annotations.slice(0, MAX_ANNOTATIONS - 1)
@@ -44,7 +45,10 @@ function commands(level: Level, annotations: readonly Annotation[], kind: string
   return [...shown, rest].map(each => command(level, each))
 }
 
-/** Workflow commands of GitHub Actions: an error for a regression, a warning where nothing could be decided. */
+/**
+ * Returns workflow commands of GitHub Actions: an error for each regression, a warning for each cell without a
+ * verdict, a notice for each improvement and for the summary.
+ */
 export function renderVerdictAnnotations(comparison: Comparison): string {
   const cells = byGravity(comparison.cells)
   const of = (verdict: CellComparison['verdict']) => cellsOf({ cells }, verdict).map(ofCell)

@@ -1,21 +1,21 @@
 import { floorWords } from '../../analysis/sentences/change_words.ts'
+import { capitalized } from '../../analysis/sentences/wording.ts'
 import {
   type CellComparison,
   type ComparedSide,
   type Comparison,
   VERDICTS,
 } from '../../analysis/verdict/comparison.ts'
+import { counted } from '../../units/format.ts'
 import { escapeHtml, prose } from '../escape.ts'
 import { loadPageAssets } from '../html/page_assets.ts'
 import { staticPageHtml } from '../html/page_shell.ts'
-import { foldedHtml, tableHtml } from '../html/sections/table.ts'
+import { foldedHtml, tableHtml } from '../html/sections/elements.ts'
 import { forestHtml, markHtml } from './forest_plot.ts'
 import {
   byGravity,
-  capital,
   cellsOf,
   changeWords,
-  counted,
   figureWords,
   groundSentences,
   headlineOf,
@@ -32,7 +32,7 @@ function keyHtml(comparison: Comparison): string {
 <li><i class="floor-key"></i>the floor: ${prose(floorWords(comparison.settings.minEffect))}</li></ul>`
 }
 
-/** So many calm cells are drawn at once; more wait behind a line. */
+/** Up to so many cells all are drawn; of more, those within noise are folded away. */
 const FEW_CELLS = 12
 
 function changesHtml(comparison: Comparison): string {
@@ -126,21 +126,21 @@ function basisHtml(comparison: Comparison): string {
     { label: 'The two sides', texts: 6, endsInText: true },
   )
   return `<section><h2>On what this rests</h2>
-<ul class="notes">${sentences.map(sentence => `<li>${prose(capital(sentence))}.</li>`).join('\n')}</ul>
+<ul class="notes">${sentences.map(sentence => `<li>${prose(capitalized(sentence))}.</li>`).join('\n')}</ul>
 ${table}</section>`
 }
 
 function openingHtml(comparison: Comparison): string {
   const { suite, kind, base, head } = comparison
   const how = kind === 'ab' ? 'interleaved pairs' : 'two saved runs'
-  const next = nextSentences(comparison).map(sentence => `<li>${prose(capital(sentence))}.</li>`)
+  const next = nextSentences(comparison).map(sentence => `<li>${prose(capitalized(sentence))}.</li>`)
   return `<header class="opening"><p class="eyebrow"><strong>muxbench</strong> verdict · suite ${escapeHtml(suite)} · ${how}</p>
-<h1>${prose(capital(headlineOf(comparison)))}</h1>
+<h1>${prose(capitalized(headlineOf(comparison)))}</h1>
 <p class="facts"><span>head: ${escapeHtml(sideWords(head))}</span> <span>base: ${escapeHtml(sideWords(base))}</span></p>
 ${next.length > 0 ? `<ul class="findings">${next.join('\n')}</ul>` : ''}</header>`
 }
 
-/** One self-contained page without a script: the verdict, each cell's change against the floor, and the figures. */
+/** Returns one self-contained page without a script: the verdict, each cell's change, and the figures. */
 export function renderVerdictHtml(comparison: Comparison, style: string = loadPageAssets().style): string {
   const main = [openingHtml, changesHtml, figuresHtml, refusedHtml, basisHtml]
     .map(part => part(comparison))

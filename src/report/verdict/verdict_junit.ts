@@ -9,7 +9,7 @@ import {
   sidesWords,
 } from './verdict_words.ts'
 
-/** What XML 1.0 allows nowhere, not even as a reference (section 2.2). */
+/** The characters that XML 1.0 allows nowhere, not even as a reference (section 2.2). */
 const FORBIDDEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
@@ -18,7 +18,7 @@ function content(text: string): string {
   return escapeHtml(text.replace(FORBIDDEN, '\ufffd')).replaceAll('\r', '&#13;')
 }
 
-/** A reader takes a line break in an attribute for a space, unless it is a reference. */
+/** Returns attributes. Line breaks and tabs are references: a reader takes plain ones for spaces. */
 function attributes(values: Readonly<Record<string, string | number>>): string {
   return Object.entries(values)
     .map(([name, value]) => {
@@ -93,7 +93,7 @@ interface Counts {
 }
 
 function testsuite(comparison: Comparison, name: string, cases: readonly string[], counts: Counts): string {
-  // Without its zone: the pattern of some readers has none.
+  // The zone is cut off: the pattern of some readers does not allow one.
   const timestamp = comparison.head.startedAt.slice(0, 19)
   const { tests, failures, skipped } = counts
   return [
@@ -135,9 +135,9 @@ function ofRefused(comparison: Comparison): string[] {
 }
 
 /**
- * JUnit XML as the readers of CI systems take it: a testsuite per mechanism, a testcase per cell. A regression
- * has failed; what could not be decided or compared was skipped. Of the names that readers know only those of Jenkins'
- * schema (junit-10.xsd of its xUnit plugin) are used: it has no properties within a testcase.
+ * Returns JUnit XML for CI systems: a testsuite per mechanism, a testcase per cell. A regression is a failure; a cell
+ * that could not be decided or compared is skipped. Only names of Jenkins' schema (junit-10.xsd of its xUnit plugin)
+ * are used; it has no properties within a testcase.
  */
 export function renderVerdictJunit(comparison: Comparison): string {
   const { cells, refused, suite } = comparison

@@ -10,7 +10,7 @@ import {
 } from './comparison.fixture.ts'
 import { MAX_CHARACTERS, markerOf, renderVerdictMarkdown } from './verdict_markdown.ts'
 
-/** As GitHub reads it, HTML let through so that a leak shows. */
+/** Returns Markdown as GitHub renders it, except that HTML in it is kept, so that a test sees HTML that leaked. */
 function html(markdown: string): string {
   return micromark(markdown, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: true })
 }

@@ -1,10 +1,9 @@
 import type { CellComparison, Comparison, RefusedCell } from '../../analysis/verdict/comparison.ts'
-import { formatInteger } from '../../units/format.ts'
+import { counted, formatInteger } from '../../units/format.ts'
 import { table, text } from '../text/markdown_text.ts'
 import {
   byGravity,
   changeWords,
-  counted,
   figureWords,
   groundSentences,
   headlineOf,
@@ -14,7 +13,7 @@ import {
   sidesWords,
 } from './verdict_words.ts'
 
-/** A comment of GitHub holds 65,536 characters, a job summary 1 MiB: one text has to fit both. */
+/** The text must fit into a comment on GitHub, which holds 65,536 characters, and a job summary, which holds 1 MiB. */
 export const MAX_CHARACTERS = 65_536
 
 const MAX_ID = 160
@@ -26,17 +25,20 @@ function clip(given: string, length: number): string {
   return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : given
 }
 
-/** Text of somebody else: no markup, and nobody whose name stands behind an @ is called. */
+/** Returns text from a file without markup, and without an @ that would notify a user of that name. */
 function plain(given: string): string {
   return text(clip(given, MAX_SENTENCE)).replace(/@(?=[\w-])/g, '@\u2060')
 }
 
-/** In code no @ and no # is a reference. Backquotes would need to be longer than any in the name; the element does not. */
+/**
+ * Returns a cell's id as code, in which no @ and no # is a reference. An element needs no delimiter that is longer than
+ * every one in the id, as backquotes would.
+ */
 function name(id: string): string {
   return `<code>${text(clip(id, MAX_ID)) || '–'}</code>`
 }
 
-/** By which a bot finds the comment that it replaces; the suite is in it, so that each has a comment of its own. */
+/** Returns the mark by which a bot finds the comment to replace. It names the suite: each has a comment of its own. */
 export function markerOf(suite: string): string {
   return `<!-- muxbench verdict: ${clip(suite.replace(/[^\w.]+/g, '_'), 60)} -->`
 }
@@ -71,12 +73,12 @@ function reasonList(cells: readonly RefusedCell[]): string {
   return list(cells.map(({ id, reason }) => `${name(id)}: ${plain(reason)}`))
 }
 
-/** GitHub reads Markdown within only after an empty line. */
+/** Folds `content` away. GitHub reads Markdown within the element only after an empty line. */
 function folded(summary: string, content: string): string {
   return `<details><summary>${summary}</summary>\n\n${content}\n\n</details>`
 }
 
-/** The first of them, and a sentence about those for which there is no room. */
+/** Renders the first `most` items, and a sentence about the others. */
 function shortened<Item>(
   items: readonly Item[],
   most: number,
@@ -113,7 +115,10 @@ function withRows(comparison: Comparison, most: number): string {
   return `${parts.join('\n\n')}\n`
 }
 
-/** For a comment on a pull request or a job's summary: the verdict, what changed, and the rest folded away. */
+/**
+ * Returns a comparison for a comment on a pull request or a job's summary: the verdict, what changed, and the rest
+ * folded away. Of very many cells it leaves some out and says so.
+ */
 export function renderVerdictMarkdown(comparison: Comparison): string {
   let most = Math.max(comparison.cells.length, comparison.refused.length)
   let rendered = withRows(comparison, most)

@@ -1,14 +1,13 @@
-import Table from 'cli-table3'
 import pc from 'picocolors'
+import { capitalized } from '../../analysis/sentences/wording.ts'
 import type { CellComparison, Comparison, RefusedCell, Verdict } from '../../analysis/verdict/comparison.ts'
+import { counted } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
-import { wrap } from '../text/wrap.ts'
+import { listItem, type Paint, tableLines, wrap } from '../text/terminal_layout.ts'
 import {
   byGravity,
-  capital,
   cellsOf,
   changeWords,
-  counted,
   figureWords,
   groundSentences,
   headlineOf,
@@ -17,20 +16,18 @@ import {
   sidesWords,
 } from './verdict_words.ts'
 
-export interface VerdictTextOptions {
+interface VerdictTextOptions {
   readonly color?: boolean | undefined
-  /** Every cell in the table, the unremarkable ones too. */
+  /** Every cell stands in the table, those within noise as well. */
   readonly all?: boolean | undefined
 }
 
 const WIDTH = 100
 const ID_WIDTH = 34
-/** So few cells are all shown. */
+/** Up to so many cells, all of them are shown. */
 const FEW_CELLS = 10
-/** So many reasons stand in a list; the figures of the others are in the table. */
+/** A list of reasons has at most so many; the figures of the other cells are in the table. */
 const MAX_REASONS = 5
-
-type Paint = ReturnType<typeof pc.createColors>
 
 function painter(paint: Paint, verdict: Verdict): (text: string) => string {
   if (verdict === 'regression') return paint.red
@@ -38,52 +35,33 @@ function painter(paint: Paint, verdict: Verdict): (text: string) => string {
   return verdict === 'inconclusive' ? paint.yellow : paint.dim
 }
 
-export const BORDERLESS = Object.fromEntries(
-  [
-    ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
-    ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'],
-  ].map(name => [name, '']),
-)
-
-/** A name longer than its column goes on in the next line: what tells two cells apart is often its end. */
+/** Wraps a name longer than its column instead of cutting it: what tells two cells apart is often its end. */
 function idText(id: string): string {
   return wrap(plainLine(id).replaceAll('/', '/ '), ID_WIDTH)
     .map(line => line.replaceAll('/ ', '/'))
     .join('\n')
 }
 
-function cellTable(cells: readonly CellComparison[], paint: Paint): string {
+function cellTable(cells: readonly CellComparison[], paint: Paint): string[] {
   const hasNormalised = cells.some(({ normalised }) => normalised !== null)
   const head = ['verdict', 'cell', 'base', 'head', 'change']
-  const table = new Table({
-    head: head.map(title => paint.dim(title)),
-    chars: { ...BORDERLESS, middle: '  ' },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
-    colAligns: ['left', 'left', 'right', 'right', 'left'],
-  })
-  for (const cell of cells) {
+  const rows = cells.map(cell => {
     const changes = hasNormalised
       ? [`${changeWords(cell.normalised)} normalised`, `${changeWords(cell.absolute)} absolute`]
       : [changeWords(cell.absolute)]
-    table.push([
+    return [
       painter(paint, cell.verdict)(cell.verdict),
       idText(cell.id),
       figureWords(cell, cell.base),
       figureWords(cell, cell.head),
       changes.join('\n'),
-    ])
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map(line => line.trimEnd())
-    .join('\n')
+    ]
+  })
+  return tableLines(head.map(paint.dim), rows, ['left', 'left', 'right', 'right', 'left'])
 }
 
 function bullet(text: string): string {
-  return wrap(plainLine(text), WIDTH - 2)
-    .map((line, i) => `${i === 0 ? '·' : ' '} ${line}`)
-    .join('\n')
+  return listItem(plainLine(text), WIDTH - 2, '· ', '  ').join('\n')
 }
 
 function reasonLines(title: string, cells: readonly RefusedCell[], all: boolean): string[] {
@@ -98,20 +76,20 @@ function reasonLines(title: string, cells: readonly RefusedCell[], all: boolean)
   ]
 }
 
-/** The verdict in a sentence, the cells that matter, on what it rests, and what to do next. */
+/** Returns a comparison for a terminal: the verdict, the cells that matter, what it rests on, and what to do next. */
 export function renderVerdictText(comparison: Comparison, options: VerdictTextOptions = {}): string {
   const { color = false, all = false } = options
   const paint = pc.createColors(color)
   const calm = cellsOf(comparison, 'within noise')
   const isShort = all || comparison.cells.length <= FEW_CELLS
   const cells = byGravity(comparison.cells).filter(cell => isShort || cell.verdict !== 'within noise')
-  const headline = paint.bold(painter(paint, comparison.verdict)(capital(headlineOf(comparison))))
+  const headline = paint.bold(painter(paint, comparison.verdict)(capitalized(headlineOf(comparison))))
   const lines = [headline, ...wrap(plainLine(sidesWords(comparison)), WIDTH)]
-  if (cells.length > 0) lines.push('', cellTable(cells, paint))
+  if (cells.length > 0) lines.push('', ...cellTable(cells, paint))
   if (!isShort && calm.length > 0) {
     lines.push('', paint.dim(`${counted(calm.length, 'cell')} within noise not shown (--all shows them)`))
   }
-  // Those that no number of blocks decides come first: of the others the last sentence says what would.
+  // Cells that no number of blocks decides come first: for the others the last sentence says how many would.
   const open = cells
     .filter(({ verdict }) => verdict === 'inconclusive')
     .sort((a, b) => Number(b.moreBlocks === null) - Number(a.moreBlocks === null))

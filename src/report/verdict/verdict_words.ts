@@ -1,4 +1,4 @@
-/** What every format of a verdict says in the same words. */
+/** The words that all formats of a comparison share. */
 import { floorWords } from '../../analysis/sentences/change_words.ts'
 import {
   type CellComparison,
@@ -8,16 +8,7 @@ import {
   VERDICTS,
   type Verdict,
 } from '../../analysis/verdict/comparison.ts'
-import { formatInteger, formatNs, formatRate, formatRatio } from '../../units/format.ts'
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-/** `1 cell`, `2 cells`. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${formatInteger(count)} ${count === 1 ? one : many}`
-}
+import { counted, formatInteger, formatNs, formatRate, formatRatio } from '../../units/format.ts'
 
 export function cellsOf({ cells }: Pick<Comparison, 'cells'>, verdict: Verdict): readonly CellComparison[] {
   return cells.filter(cell => cell.verdict === verdict)
@@ -32,12 +23,12 @@ const NAMES: Readonly<Record<Verdict, readonly [one: string, many: string]>> = {
 
 const ORDER: readonly Verdict[] = ['regression', 'improvement', 'within noise', 'inconclusive']
 
-/** Both sides are one addon, which needs no measurement. */
+/** Returns whether nothing was measured, since base and head are the same addon. */
 export function isUnmeasured({ cells }: Pick<Comparison, 'cells'>): boolean {
   return cells.length > 0 && cells.every(({ ground }) => ground === 'identical addons')
 }
 
-/** `2 regressions, 1 improvement, 40 within noise, 5 inconclusive of 48 cells; 3 refused`. */
+/** Returns `2 regressions, 1 improvement, 40 within noise, 5 inconclusive of 48 cells; 3 refused`. */
 export function headlineOf(comparison: Comparison): string {
   const { cells, refused } = comparison
   const parts = ORDER.flatMap(verdict => {
@@ -56,7 +47,7 @@ export function headlineOf(comparison: Comparison): string {
   return `${words}${left && `; ${left}`}`
 }
 
-/** The gravest first, and of one verdict the largest change first. */
+/** Sorts cells by verdict, the gravest first, and cells of one verdict by change, the largest first. */
 export function byGravity(cells: readonly CellComparison[]): CellComparison[] {
   return [...cells].sort(
     (a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || distanceOf(b) - distanceOf(a),
@@ -68,15 +59,15 @@ function distanceOf(cell: CellComparison): number {
   return ratio > 0 ? Math.abs(Math.log(ratio)) : Number.POSITIVE_INFINITY
 }
 
-/** The change that the verdict is about: the normalised one where there is one. */
+/** Returns the change that the verdict is about: the normalised one where there is one. */
 export function judgedChange({ absolute, normalised }: CellComparison): Change | null {
   return normalised ?? absolute
 }
 
-/** Beyond this a factor says more than a percentage. */
+/** From this ratio on, a factor is easier to understand than a percentage. */
 const MAX_PERCENT_RATIO = 2
 
-/** `+12.3 %`, `−4.1 %`, `3.20×`. */
+/** Returns a ratio as a change, such as `+12.3 %`, `−4.1 %` or `3.20×`. */
 export function ratioWords(ratio: number): string {
   if (!Number.isFinite(ratio)) return '–'
   if (ratio >= MAX_PERCENT_RATIO || ratio <= 1 / MAX_PERCENT_RATIO) return formatRatio(ratio)
@@ -85,12 +76,12 @@ export function ratioWords(ratio: number): string {
   return `${percent.startsWith('-') ? '−' : '+'}${percent.replace('-', '')} %`
 }
 
-/** `+10.1 % to +14.5 %`. */
-export function intervalWords({ interval }: Change): string {
+/** Returns `+10.1 % to +14.5 %`. */
+function intervalWords({ interval }: Change): string {
   return interval ? `${ratioWords(interval[0])} to ${ratioWords(interval[1])}` : '–'
 }
 
-/** `+12.3 % (+10.1 % to +14.5 %)`. */
+/** Returns a change with its interval, such as `+12.3 % (+10.1 % to +14.5 %)`. */
 export function changeWords(change: Change | null): string {
   if (!change) return '–'
   return change.interval ? `${ratioWords(change.ratio)} (${intervalWords(change)})` : ratioWords(change.ratio)
@@ -101,7 +92,7 @@ export function figureWords({ unit }: CellComparison, value: number | null): str
   return unit === 'ns' ? formatNs(value) : formatRate(value)
 }
 
-/** `p < 0.001`, `p = 0.012`: after the correction where there is one. */
+/** Returns the p value, such as `< 0.001` or `0.012`: the one after the correction where there is one. */
 export function probabilityWords({ adjustedPValue, pValue }: CellComparison): string {
   const p = adjustedPValue ?? pValue
   if (p === null) return '–'
@@ -121,7 +112,7 @@ function spanWords(counts: readonly number[]): string {
   return least === most ? formatInteger(least) : `${formatInteger(least)} to ${formatInteger(most)}`
 }
 
-/** On what the verdicts rest, one sentence a ground, without a full stop. */
+/** Returns what the verdicts rest on: a sentence for each ground, without a full stop. */
 export function groundSentences({ cells }: Comparison): string[] {
   const grounds = [...new Set(cells.map(({ ground }) => ground))]
   return grounds.map(ground => {
@@ -134,17 +125,17 @@ export function groundSentences({ cells }: Comparison): string[] {
   })
 }
 
-/** The rules of the verdicts in one sentence, without a full stop. */
+/** Returns the rules of the verdicts in one sentence, without a full stop. */
 export function rulesSentence(comparison: Comparison): string {
   return `a change counts from ${floorWords(comparison.settings.minEffect)} on; any unchanged cell at all is called changed with a probability of at most ${comparison.settings.alpha}`
 }
 
-/** `pairs` or `blocks`. */
+/** Returns the noun for what more of would decide a cell. */
 function sampleWord({ kind }: Comparison): string {
   return kind === 'ab' ? 'pair' : 'block'
 }
 
-/** What would decide the inconclusive cells, in sentences without a full stop. */
+/** Returns what would decide the inconclusive cells, in sentences without a full stop. */
 export function nextSentences(comparison: Comparison): string[] {
   const open = cellsOf(comparison, 'inconclusive')
   const needs = open.flatMap(({ moreBlocks }) => moreBlocks ?? []).sort((a, b) => a - b)
@@ -173,12 +164,12 @@ export function nextSentences(comparison: Comparison): string[] {
   return sentences
 }
 
-/** `../main (0123456)`. */
+/** Returns a build as it was given, with its commit where the label does not hold it: `../main (0123456)`. */
 export function sideWords({ label, commit }: Comparison['base']): string {
   return commit && !label.includes(commit.slice(0, 7)) ? `${label} (${commit.slice(0, 7)})` : label
 }
 
-/** `main` against `feature`: what was compared. */
+/** Returns what was compared, such as `suite default: feature against main`. */
 export function sidesWords({ base, head, suite }: Comparison): string {
   return `suite ${suite}: ${sideWords(head)} against ${sideWords(base)}`
 }

@@ -13,7 +13,7 @@ async function endsInNewline(handle: FileHandle): Promise<boolean> {
   return buffer[0] === NEWLINE
 }
 
-/** The name of a new file is on the disk only when its folder is. */
+/** Flushes the folder, without which the name of a new file may not be on the disk. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(dirname(path), 'r')
   try {
@@ -24,11 +24,11 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Appends one line to a file, which is made where there is none. Nothing that is there is ever changed: the line goes
- * out in one write with O_APPEND, which a kernel puts behind whatever another writer has added meanwhile, and a line
- * that was cut off before it is closed off by a newline, not taken away. What a full disk leaves of it stays for the same
- * reason: by then it may no longer be the last line.
- * @throws InputError where it is not on the disk.
+ * Appends one line to a file, which is made where there is none. Bytes that are there are never changed, since other
+ * processes may append at the same time: the line is one write with O_APPEND, which the kernel puts at the end as it
+ * is by then. A line that an earlier writer left unfinished is closed by a newline and not removed; the same happens to
+ * what a full disk lets this write leave.
+ * @throws InputError where the line is not on the disk.
  */
 export async function appendLine(path: string, line: HistoryLine): Promise<void> {
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND
@@ -40,7 +40,7 @@ export async function appendLine(path: string, line: HistoryLine): Promise<void>
       const { bytesWritten } = await handle.write(bytes, 0, bytes.length, null)
       if (bytesWritten < bytes.length) {
         throw new Error(
-          'only a part of the line could be written (the disk or a limit is full); the next add closes it off',
+          'only a part of the line could be written (the disk or a limit is full); the next add starts a new line',
         )
       }
       await handle.sync()
@@ -51,7 +51,7 @@ export async function appendLine(path: string, line: HistoryLine): Promise<void>
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw new InputError(
-      `${path}: the run ${line.run.id} was not added: ${code === 'ENOSPC' ? 'ENOSPC, the disk is full' : (code ?? message)}; all that was there is there`,
+      `${path}: the run ${line.run.id} was not added: ${code === 'ENOSPC' ? 'ENOSPC, the disk is full' : (code ?? message)}; the lines that were there are untouched`,
     )
   }
 }

@@ -14,7 +14,7 @@ function rounded(value: number): number {
   return Number(value.toPrecision(DIGITS))
 }
 
-/** That of a block; null in a run that measured none, and where a figure cannot be divided by. */
+/** Returns the yardstick of a block, or null where none was measured or a figure is 0 and cannot be divided by. */
 function yardstickOf({ yardstick }: RunBlock): HistoryYardstick | null {
   if (!yardstick) return null
   const { systemCallNs, userLoopNs } = yardstick
@@ -22,7 +22,7 @@ function yardstickOf({ yardstick }: RunBlock): HistoryYardstick | null {
   return { systemCallNs: rounded(systemCallNs), userLoopNs: rounded(userLoopNs) }
 }
 
-/** Its lead metric; null where it was not measured. */
+/** Returns a cell with its lead metric, or null where that was not measured. */
 function cellOf({ id, mechanism, params, status, metrics, blocks }: RunCell, indexes: readonly number[]) {
   const name = leadMetricName(params)
   const metric = metrics[name]
@@ -42,10 +42,10 @@ function cellOf({ id, mechanism, params, status, metrics, blocks }: RunCell, ind
   } satisfies HistoryCell
 }
 
-/** What a history keeps of a run. */
+/** Returns what a history keeps of a run. Figures have five significant digits. */
 export function historyLineOf(run: RunFile, commit: HistoryCommit | null, addedAt: string): HistoryLine {
   const { os, kernel, arch, cpuModel, cpuCount, hypervisor, clock, nodeVersion } = run.environment
-  // A block that was carried on has several entries; the last one measured the most.
+  // A block that was interrupted and carried on has several entries; the last one is the longest.
   const blocks = [...new Map(run.blocks.map(block => [block.index, block])).values()]
   const indexes = blocks.map(({ index }) => index)
   return {
@@ -76,7 +76,7 @@ export function historyLineOf(run: RunFile, commit: HistoryCommit | null, addedA
   }
 }
 
-/** One run is one run, however often and by whomever it is added. */
+/** Returns a key that is equal for two lines of the same run. */
 export function runKey({ run }: Pick<HistoryLine, 'run'>): string {
   return JSON.stringify([run.id, run.startedAt, run.seed])
 }

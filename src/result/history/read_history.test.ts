@@ -62,13 +62,13 @@ test('a run that was added twice counts once', () => {
 })
 
 test.each([
-  ['text', 'hello', 'it is no JSON'],
-  ['HTML', '<!doctype html>', 'it is no JSON'],
+  ['text', 'hello', 'it is not JSON'],
+  ['HTML', '<!doctype html>', 'it is not JSON'],
   ['foreign JSON', '{"name": "bench", "value": 3}', 'it has no historyVersion'],
   ['a number', '17', 'it has no historyVersion'],
   ['null', 'null', 'it has no historyVersion'],
   ['a list', '[]', 'it has no historyVersion'],
-  ['foreign JSON cut off', '{"name": "ben', 'it is no JSON'],
+  ['foreign JSON cut off', '{"name": "ben', 'it is not JSON'],
   ['a run.json', '{"schemaVersion":1}', 'it has no historyVersion'],
   [
     'a newer version',
@@ -107,6 +107,6 @@ describe('a file', () => {
     expect(() => readHistory(join(folder, 'nowhere', 'below'))).toThrow('there is no such file')
     expect(() => readHistory(folder)).toThrow('it is a folder')
     // Reading it would never end.
-    expect(() => readHistory('/dev/zero')).toThrow('it is no regular file')
+    expect(() => readHistory('/dev/zero')).toThrow('it is not a regular file')
   })
 })

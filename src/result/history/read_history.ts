@@ -5,22 +5,22 @@ import { runKey } from './history_line.ts'
 import { HISTORY_VERSION, type HistoryLine, historyLineSchema } from './schema.ts'
 
 export interface HistoryEntry {
-  /** From 1, in the file. */
+  /** The number of the line in the file, from 1. */
   readonly lineNumber: number
   readonly line: HistoryLine
 }
 
 export interface History {
-  /** In the order of adding; a run that two writers added at once counts once. */
+  /** The lines in the order of adding. A run that was added twice stands here once. */
   readonly entries: readonly HistoryEntry[]
-  /** What of the file was not read and why, one sentence each, with the line. */
+  /** One sentence on each line that was left out, with its number and the reason. */
   readonly notes: readonly string[]
 }
 
-/** How every line of ours begins: by this a line that was cut off is told from a foreign one. */
+/** The beginning of every line of a history, which tells a line that was cut off from foreign text. */
 const BEGINNING = `{"historyVersion":`
 
-/** What is left of a line whose writing did not come to its end, or was torn by a power cut. */
+/** Returns whether a text is the rest of a line whose writing was interrupted. */
 function isDamagedLine(text: string): boolean {
   return text.startsWith(BEGINNING) || BEGINNING.startsWith(text) || text.startsWith('\0')
 }
@@ -33,11 +33,11 @@ function parsed(text: string): unknown {
   }
 }
 
-/** @throws InputError where the data is not a line of this version. */
+/** Returns the line that `data` holds. @throws InputError where it is not a line of this version. */
 function checked(data: unknown, where: string): HistoryLine {
   const version = (data as { historyVersion?: unknown } | null)?.historyVersion
   if (version === undefined) {
-    throw new InputError(`${where}: it is no line of a muxbench history (it has no historyVersion)`)
+    throw new InputError(`${where}: it is not a line of a muxbench history (it has no historyVersion)`)
   }
   if (version !== HISTORY_VERSION) {
     throw new InputError(
@@ -53,8 +53,9 @@ function checked(data: unknown, where: string): HistoryLine {
 }
 
 /**
- * A cut-off line is noted, and so is what stands in front of a whole one: a writer whose disk was full while another
- * one wrote leaves both on one line. Anything else that is not ours is refused.
+ * Returns the runs of a history. A line that was cut off is left out with a note. So is the rest of a line in front of
+ * a whole one, which a writer with a full disk leaves while another one writes. Any other text is refused.
+ * @param where names the source in the error's text.
  * @throws InputError in one line, with the number of the line.
  */
 export function parseHistory(text: string, where: string): History {
@@ -84,7 +85,7 @@ export function parseHistory(text: string, where: string): History {
       continue
     }
     if (!isDamagedLine(content)) {
-      throw new InputError(`${at}: it is no JSON (a history has one line of muxbench's for each run)`)
+      throw new InputError(`${at}: it is not JSON (a history has one JSON line for each run)`)
     }
     const behind = content.lastIndexOf(BEGINNING)
     const whole = behind > 0 ? parsed(content.slice(behind)) : undefined
@@ -100,15 +101,15 @@ export function parseHistory(text: string, where: string): History {
 const ERRNO_TEXTS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file (muxbench history add makes it)',
   EACCES: 'it may not be read',
-  ENOTDIR: 'a part of its path is no folder',
+  ENOTDIR: 'a part of its path is not a folder',
 }
 
-/** The bytes of a regular file; reading a pipe or a device might never end. */
+/** Returns the text of a regular file. A pipe or a device is refused, since reading it might never end. */
 function readText(path: string): string {
   try {
     const facts = statSync(path)
     if (facts.isDirectory()) throw new InputError(`${path}: it is a folder (give the file of a history)`)
-    if (!facts.isFile()) throw new InputError(`${path}: it is no regular file, which a history must be`)
+    if (!facts.isFile()) throw new InputError(`${path}: it is not a regular file, as a history must be`)
     return readFileSync(path, 'utf8')
   } catch (error) {
     if (error instanceof InputError) throw error
@@ -117,7 +118,7 @@ function readText(path: string): string {
   }
 }
 
-/** @throws InputError in one line. */
+/** Returns the history in a file. @throws InputError in one line where it is not a valid history. */
 export function readHistory(path: string): History {
   return parseHistory(readText(path), path)
 }

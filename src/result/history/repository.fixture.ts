@@ -11,7 +11,7 @@ const WHO = {
   GIT_CONFIG_SYSTEM: '/dev/null',
 }
 
-/** A git repository of a test's own. */
+/** A git repository that a test makes for itself. */
 export class Repository {
   readonly folder: string
 
@@ -25,7 +25,7 @@ export class Repository {
     return execFileSync('git', ['-C', this.folder, ...args], { encoding: 'utf8', env }).trim()
   }
 
-  /** @returns the hash. */
+  /** Makes a commit and returns its hash. */
   commit(subject: string, date = '2026-01-02T03:04:05Z'): string {
     writeFileSync(join(this.folder, 'file'), subject)
     this.git('add', 'file')

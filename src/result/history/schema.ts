@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 /**
- * One line of a history: what a trend needs of a run, and no more. docs/result-format.md says it in words;
+ * The schema of one line of a history, which holds of a run what a trend needs. docs/result-format.md says it in words;
  * schema/history.schema.json is generated from here.
  */
 
@@ -16,12 +16,12 @@ const moment = v.pipe(
   v.check(text => Number.isFinite(Date.parse(text)), 'must be a date'),
 )
 
-/** What was measured: any text names it, since it may be a kernel or an image as well. */
+/** What was measured. Any text may name it, since it can also be a kernel or an image. */
 const commit = v.object({
   label: v.string(),
   date: v.nullable(moment),
   subject: nullableText,
-  /** Whether the working tree had changes of its own; null where nobody knows. */
+  /** Whether the working tree had uncommitted changes; null where that is not known. */
   isDirty: v.nullable(v.boolean()),
 })
 
@@ -34,7 +34,7 @@ const cell = v.object({
   unit: v.picklist(['ns', '1/s']),
   median: quantity,
   ci95: v.nullable(v.tuple([quantity, quantity])),
-  /** One for each of the line's blocks; null where it did not measure the cell. */
+  /** The median of each of the line's blocks; null where the block did not measure the cell. */
   blocks: v.array(v.nullable(quantity)),
 })
 

@@ -1,6 +1,6 @@
 import type { Addon } from '../../poller/addon.ts'
 import type { CellSpec } from '../../suite/cells.ts'
-import { workloadKey } from '../../suite/workload_key.ts'
+import { workloadKey } from '../../suite/cells.ts'
 import { makePlan, type Plan } from '../../workload/plan.ts'
 import type { BlockMessage, BlockRequest } from '../block_protocol.ts'
 import { timeWeight } from '../time_weight.ts'

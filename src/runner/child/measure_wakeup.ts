@@ -1,5 +1,5 @@
 import type { WakeupBatch, WakeupColumns, WakeupRunner } from '../../poller/native_loops.ts'
-import { WakeupRecorder } from '../../recorder/wakeup_recorder.ts'
+import { WakeupRecorder } from '../../recorder/cell_recorder.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import type { Plan } from '../../workload/plan.ts'
 import { encodePlan } from '../../workload/plan_buffer.ts'

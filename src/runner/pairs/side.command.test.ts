@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -22,7 +31,7 @@ function folder(): string {
 /** What is looked at before a checkout is run. */
 const FILES = [
   'build/Release/muxbench.node',
-  'dist/src/runner/block_process.js',
+  'dist/src/runner/child/main.js',
   'dist/src/runner/block_protocol.js',
   'dist/src/suite/parameters.js',
   'dist/src/suite/input_error.js',
@@ -54,7 +63,7 @@ test('a checkout is run by its own block process and addon', async () => {
     root: path,
     scriptsSha256: expect.any(String),
     host: {
-      processPath: join(path, 'dist/src/runner/block_process.js'),
+      processPath: join(path, 'dist/src/runner/child/main.js'),
       addonPath: null,
       takesTurns: true,
     },
@@ -101,7 +110,7 @@ test('what is no side says so, with the fix', async () => {
   expect(await refusalOf(empty)).toContain('holds 2 addons (a.node, b.node): name one')
 })
 
-test.each(['build/Release/muxbench.node', 'dist/src/runner/block_process.js'])(
+test.each(['build/Release/muxbench.node', 'dist/src/runner/child/main.js'])(
   'a checkout without %s is to be built',
   async missing => {
     const path = checkout()
@@ -111,6 +120,13 @@ test.each(['build/Release/muxbench.node', 'dist/src/runner/block_process.js'])(
     )
   },
 )
+
+test('the block process of an earlier version is found where it lay', async () => {
+  const path = checkout()
+  const earlier = join(path, 'dist/src/runner/block_process.js')
+  renameSync(join(path, 'dist/src/runner/child/main.js'), earlier)
+  expect(await resolveSide('base', path)).toMatchObject({ host: { processPath: earlier } })
+})
 
 test('a checkout without its dependencies is told from one that is not built', async () => {
   const path = checkout()

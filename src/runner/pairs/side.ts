@@ -9,7 +9,7 @@ import { InputError } from '../../suite/input_error.ts'
 import { PACKAGE_ROOT } from '../../suite/package_file.ts'
 import { PARAMETER_NAMES } from '../../suite/parameters.ts'
 import { BLOCK_PROTOCOL } from '../block_protocol.ts'
-import { BLOCK_PROCESS, type BlockHost, OWN_HOST } from '../spawn.ts'
+import { BLOCK_PROCESSES, type BlockHost, OWN_HOST } from '../spawn.ts'
 import type { SideName } from './pairs_outcome.ts'
 
 /** One of the two builds that are compared: the baseline or the candidate. */
@@ -104,19 +104,22 @@ function addonIn(folder: string, where: string): string | undefined {
   return addons[0]
 }
 
-/** @throws InputError where the checkout is not built or lacks its dependencies; the message names the command to run. */
-function checkBuilt(root: string, label: string, where: string): void {
-  for (const built of [ADDON, BLOCK_PROCESS]) {
-    if (!isFile(join(root, built))) {
-      throw new InputError(
-        `${where}: ${label} is not built (no ${built}): run "npm ci && npm run build" in it`,
-      )
-    }
+/**
+ * Returns the path of a checkout's block process.
+ * @throws InputError where the checkout is not built or lacks its dependencies; the message names the command to run.
+ */
+function blockProcessOf(root: string, label: string, where: string): string {
+  const program = BLOCK_PROCESSES.find(path => isFile(join(root, path)))
+  if (program === undefined || !isFile(join(root, ADDON))) {
+    throw new InputError(
+      `${where}: ${label} is not built (no ${program === undefined ? BLOCK_PROCESSES[0] : ADDON}): run "npm ci && npm run build" in it`,
+    )
   }
-  const folders = createRequire(join(root, BLOCK_PROCESS)).resolve.paths('tinybench') ?? []
+  const folders = createRequire(join(root, program)).resolve.paths('tinybench') ?? []
   if (!folders.some(folder => existsSync(join(folder, 'tinybench')))) {
     throw new InputError(`${where}: ${label} lacks its dependencies: run "npm ci" in it`)
   }
+  return join(root, program)
 }
 
 async function moduleOf(root: string, path: string, where: string): Promise<Record<string, unknown>> {
@@ -131,7 +134,7 @@ async function moduleOf(root: string, path: string, where: string): Promise<Reco
 
 async function checkoutSide(name: SideName, label: string, root: string): Promise<Side> {
   const where = `--${name}`
-  checkBuilt(root, label, where)
+  const processPath = blockProcessOf(root, label, where)
   const protocol = await moduleOf(root, 'runner/block_protocol.js', where)
   const number = protocol['BLOCK_PROTOCOL'] ?? BLOCK_PROTOCOL
   if (number !== BLOCK_PROTOCOL) {
@@ -148,7 +151,7 @@ async function checkoutSide(name: SideName, label: string, root: string): Promis
     root,
     isAddonAlone: false,
     host: {
-      processPath: join(root, BLOCK_PROCESS),
+      processPath,
       addonPath: null,
       takesTurns: 'TURNS_FD' in protocol,
     },

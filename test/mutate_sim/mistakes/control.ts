@@ -125,7 +125,7 @@ export const control: readonly Mutant[] = [
   // Removal.
   mutant(
     'closing a file leaves its items',
-    'fput.ts',
+    'fdtable.ts',
     `  eventpoll_release(k, file)
 `,
     ``,

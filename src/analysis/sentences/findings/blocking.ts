@@ -1,18 +1,18 @@
 import { formatRatio } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
-import { contestAt, type Entry, isClearlyBelow } from '../../comparisons/contest.ts'
+import { headlineSubject, otherWaitMode } from '../../comparisons/choose_view.ts'
+import { decide, hasInterval } from '../../comparisons/decision.ts'
+import { type Entry, rankingAt } from '../../comparisons/ranking.ts'
 import type { Series } from '../../views/series.ts'
 import { conditionOf, listWords, loadWords } from '../wording.ts'
-import { otherWaitMode } from './choose_view.ts'
 import type { Finding } from './finding.ts'
-import { headlineContest } from './headline.ts'
 import { namesOf, valuesWords } from './value_words.ts'
 
 interface Pair {
   readonly series: Series
   readonly ratio: number
   readonly isClear: boolean
-  /** Whether both have an interval to tell them apart by. */
+  /** Whether both cells have an interval, without which they are not told apart. */
   readonly isKnown: boolean
 }
 
@@ -24,36 +24,36 @@ function pairsOf(before: readonly Entry[], after: readonly Entry[]): Pair[] {
       {
         series: entry.series,
         ratio: other.metric.p50 / entry.metric.p50,
-        isClear: isClearlyBelow(entry.metric, other.metric),
-        isKnown: entry.metric.ci95 !== null && other.metric.ci95 !== null,
+        isClear: decide(entry, other) === 'less',
+        isKnown: hasInterval(entry) && hasInterval(other),
       },
     ]
   })
 }
 
 /**
- * What it costs to be allowed to block although data is there: the kernel then queues the caller on every
+ * Says what a wait costs that may block although data is there: the kernel then queues the caller on every
  * descriptor, which a timeout of 0 hides.
  */
 export function blockingFinding(analysis: Analysis): Finding | null {
-  const subject = headlineContest(analysis)
+  const subject = headlineSubject(analysis)
   if (subject?.lead.name !== 'waitNs' || subject.view.settings['waitMode'] !== 'nonblocking') return null
-  const { view, contest } = subject
+  const { view, ranking } = subject
   const ready = otherWaitMode(analysis, view, 'ready')
   if (!ready) return null
-  const pairs = pairsOf(contest.entries, contestAt(ready, analysis.series, contest.fdCount, 'waitNs').entries)
-  const dearer = pairs.filter(pair => pair.isClear).sort((a, b) => b.ratio - a.ratio)
+  const pairs = pairsOf(ranking.entries, rankingAt(ready, analysis.series, ranking.fdCount, 'waitNs').entries)
+  const longer = pairs.filter(pair => pair.isClear).sort((a, b) => b.ratio - a.ratio)
   if (pairs.length === 0 || pairs.every(pair => !pair.isKnown)) return null
   const others = pairs.filter(pair => !pair.isClear).map(pair => pair.series)
   const names = namesOf(others, analysis.series)
-  const load = loadWords((contest.entries[0] as Entry).cell.params.activeCount, contest.fdCount)
+  const load = loadWords((ranking.entries[0] as Entry).cell.params.activeCount, ranking.fdCount)
   const costs = valuesWords(
-    dearer.map(({ series, ratio }) => ({ name: series.label, value: formatRatio(ratio) })),
+    longer.map(({ series, ratio }) => ({ name: series.label, value: formatRatio(ratio) })),
   ).replace('×', '× as long')
   const rest =
     names.length > 0 ? `; ${listWords(names)} show${names.length > 1 ? '' : 's'} no clear rise` : ''
   const statement =
-    dearer.length > 0
+    longer.length > 0
       ? `Against timeout 0, a wait that may block takes ${costs}, although data is already there${rest}`
       : 'Against timeout 0, nobody clearly takes longer in a wait that may block while data is already there'
   return {

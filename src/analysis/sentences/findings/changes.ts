@@ -1,25 +1,24 @@
+import { MECHANISMS } from '../../../poller/mechanisms.ts'
 import { formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
-import { contestsOf, type Entry } from '../../comparisons/contest.ts'
+import { widestRanking } from '../../comparisons/choose_view.ts'
+import { type Entry, rankingsOf } from '../../comparisons/ranking.ts'
 import { leadMetricOf } from '../../lead_metric.ts'
 import type { Series } from '../../views/series.ts'
 import { capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
-import { widestContest } from './choose_view.ts'
 import type { Finding } from './finding.ts'
 import { namesOf, orWords } from './value_words.ts'
 
 const CALLS = ['addNs', 'modifyNs', 'removeNs'] as const
 
-const IN_MEMORY = ['select', 'poll']
-
-/** `0.52 µs, 0.31 µs and 0.36 µs`; null for a cell that has not all of them. */
+/** Returns `0.52 µs, 0.31 µs and 0.36 µs`; null for a cell that lacks one of the times. */
 function timesOf({ cell }: Entry): string | null {
   const times = CALLS.map(name => cell.metrics[name]?.p50)
   if (times.includes(undefined)) return null
   return listWords(times.map(ns => formatTime(ns as number)))
 }
 
-/** Whoever shows the same three times is named together. */
+/** Names the series together that show the same three times. */
 function timesWords(entries: readonly Entry[], all: readonly Series[]): string {
   const groups = new Map<string, Series[]>()
   for (const entry of entries) {
@@ -29,18 +28,24 @@ function timesWords(entries: readonly Entry[], all: readonly Series[]): string {
   return [...groups].map(([times, series]) => `${times} with ${orWords(namesOf(series, all))}`).join('; ')
 }
 
-/** What each kind of change costs, and why it costs select and poll next to nothing. */
+/** Says why a change costs next to nothing where the caller's memory holds the interest set; else an empty string. */
+function whyCheap(entries: readonly Entry[]): string {
+  const measured = new Set(entries.map(({ cell }) => cell.mechanism))
+  const names = MECHANISMS.filter(({ name, features }) => measured.has(name) && !features.keepsInterest)
+  if (names.length === 0) return ''
+  return `. For ${listWords(names.map(({ name }) => name))} that is the caller's own memory, which every wait copies instead`
+}
+
+/** Says what each kind of change of the interest set costs. */
 export function changesFinding(analysis: Analysis): Finding | null {
   const view = analysis.views.find(each => leadMetricOf(each).name === 'controlCallsPerSecond')
   if (!view) return null
-  const contest = widestContest(contestsOf(view, analysis.series, 'controlCallsPerSecond'))
-  const [first] = contest?.entries ?? []
-  if (!contest || !first) return null
-  const words = timesWords(contest.entries, analysis.series)
+  const ranking = widestRanking(rankingsOf(view, analysis.series, 'controlCallsPerSecond'))
+  const [first] = ranking?.entries ?? []
+  if (!ranking || !first) return null
+  const words = timesWords(ranking.entries, analysis.series)
   if (words === '') return null
-  const why = contest.entries.some(({ cell }) => IN_MEMORY.includes(cell.mechanism))
-    ? ". For select and poll that is the caller's own memory, which every wait copies instead"
-    : ''
+  const why = whyCheap(ranking.entries)
   return {
     kind: 'changes',
     chart: 'scaling',

@@ -1,15 +1,15 @@
 import { quantileSorted } from '../../../stats/quantile.ts'
 import { formatInteger, formatNs, formatPercent, formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { leadingView } from '../../comparisons/choose_view.ts'
 import { type CostModel, costModelOf, extrapolate, type Price } from '../../cost_model/cost_model.ts'
 import { placeOf } from '../../cost_model/observations.ts'
 import type { TestedCell } from '../../cost_model/trials.ts'
 import type { View } from '../../views/views.ts'
 import { activeWords, conditionOf, listWords, loadWords, waitModeWords } from '../wording.ts'
-import { leadingView } from './choose_view.ts'
 import type { Finding } from './finding.ts'
 
-/** A round number that no machine of ours has descriptors for, and that people ask about. */
+/** A size that is rarely measured and often asked about. */
 const MILLION = 1_000_000
 
 function priceText({ ns, ci95 }: Price): string {
@@ -17,7 +17,7 @@ function priceText({ ns, ci95 }: Price): string {
   return `${formatNs(ns, 2)}${range}`
 }
 
-/** `, with the entries copied for it`: what could not be told apart from the unit itself. */
+/** Returns `, with the entries copied for it`: the work whose price cannot be told from that of the unit itself. */
 function companionWords({ words }: Price): string {
   const [, ...companions] = words.split(', ')
   return companions.length > 0 ? ` (${companions.join(', ')})` : ''
@@ -47,8 +47,8 @@ function errorWords({ waits }: CostModel): string {
   )
   const worst = sorted.at(-1) as TestedCell
   const { activeCount, fdCount } = worst.observation.cell.params
-  const side = worst.error < 0 ? 'below' : 'above'
-  return `on sizes that it had not seen, the model is off by ${formatPercent(median)} (median; worst ${formatPercent(Math.abs(worst.error))} ${side} the measured, with ${loadWords(activeCount, fdCount)})`
+  const direction = worst.error < 0 ? 'below' : 'above'
+  return `on sizes that it had not seen, the model is off by ${formatPercent(median)} (median; worst ${formatPercent(Math.abs(worst.error))} ${direction} the measured, with ${loadWords(activeCount, fdCount)})`
 }
 
 function pricesFinding(costs: CostModel): Finding | null {
@@ -65,7 +65,7 @@ function pricesFinding(costs: CostModel): Finding | null {
   }
 }
 
-/** One wait of each mechanism at a size that nobody has measured: of several variants the one that comes first. */
+/** Returns one wait of each mechanism at a million descriptors; of several variants the one that comes first. */
 export function millionWaits(
   analysis: Analysis,
   view: View,
@@ -93,7 +93,7 @@ function extrapolationFinding(analysis: Analysis): Finding | null {
   }
 }
 
-/** What waits would come to beyond what was measured, what the work costs, and how well that predicts the unseen. */
+/** Says what waits would take beyond what was measured, what the work costs, and how well that predicts unseen sizes. */
 export function costFindings(analysis: Analysis): Finding[] {
   const costs = costModelOf(analysis)
   if (costs.waits.length === 0) return []

@@ -1,22 +1,16 @@
 import { isSimulated } from '../../../poller/mechanisms.ts'
 import { formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { leadingView } from '../../comparisons/choose_view.ts'
 import { leadMetricOf } from '../../lead_metric.ts'
 import { N_AXIS } from '../../views/axes.ts'
 import { fitsAgainstN, type ScalingFit } from '../../views/scaling_fits.ts'
 import type { View } from '../../views/views.ts'
 import { factorText, hasExponent, intervalText, powerText } from '../law_words.ts'
 import { activeWords, conditionOf, listWords } from '../wording.ts'
-import { leadingView } from './choose_view.ts'
 import type { Finding } from './finding.ts'
 
-/** What a rate is turned into, so that it grows with what is to be done. */
-const TIMES_OF_RATES: Readonly<Record<string, string>> = {
-  eventsPerSecond: 'The time per event',
-  controlCallsPerSecond: 'The time per change',
-}
-
-/** How a class of growth is said beside its exponent. */
+/** The words for a class of growth that stand beside its exponent. */
 const CLASS_WORDS: Readonly<Record<string, string>> = {
   '√N': 'the square root of N',
   N: 'linear',
@@ -24,7 +18,7 @@ const CLASS_WORDS: Readonly<Record<string, string>> = {
   'N³': 'cubic',
 }
 
-/** `N^1.02 [0.98, 1.05] (linear) for poll`, with the class where there is but one. */
+/** Returns `N^1.02 [0.98, 1.05] (linear) for poll`, with the class where the exponent allows only one. */
 function exponentWords({ series, growth, className }: ScalingFit): string | null {
   if (growth.kind !== 'grows' || !hasExponent(growth)) return null
   const known = className === null ? '' : ` (${CLASS_WORDS[className] ?? className})`
@@ -32,8 +26,8 @@ function exponentWords({ series, growth, className }: ScalingFit): string | null
 }
 
 /**
- * Where an exponent says nothing, by how much it grows: `grows by 34 % for epoll (level) and by 36 % for epoll (edge) from
- * N = 8 to 8,192`.
+ * Says by how much figures grow whose exponent says nothing: `grows by 34 % for epoll (level) and by 36 % for epoll
+ * (edge) from N = 8 to 8,192`.
  */
 function factorWords(fits: readonly ScalingFit[]): string[] {
   const ranges = new Map<string, Map<string, string[]>>()
@@ -63,19 +57,19 @@ function breakWords(fits: readonly ScalingFit[]): string {
   return words.length === 0 ? '' : `; ${words.join('; ')}`
 }
 
-/** Clauses that hold an `and` themselves. */
+/** Joins clauses that contain an `and`, so that a comma stands before the last one. */
 function clausesText(clauses: readonly string[]): string {
   return clauses.length < 2 ? clauses.join('') : `${clauses.slice(0, -1).join(', ')}, and ${clauses.at(-1)}`
 }
 
-/** ` with 1 active`; nothing in open load, where nobody makes a number of them ready at once. */
+/** Returns ` with 1 active`; nothing in open load, which does not make a number of descriptors ready at once. */
 function activeIn({ settings }: View): string {
   return settings['load'] === 'open' || (settings['churn'] ?? '0') !== '0'
     ? ''
     : ` with ${activeWords(settings['active'] ?? '')}`
 }
 
-/** With which power of N the figure that a run is judged by grows for whom, and for whom it does not. */
+/** Says with which power of N the lead metric of a run grows, series by series. */
 export function exponentsFinding(analysis: Analysis): Finding | null {
   const view = leadingView(analysis)
   if (!view) return null
@@ -91,11 +85,10 @@ export function exponentsFinding(analysis: Analysis): Finding | null {
     flat.length === 0 ? '' : `does not grow for ${listWords(flat)}`,
   ].filter(part => part !== '')
   if (steep.length === 0 && flat.length === 0) return null
-  const title = TIMES_OF_RATES[lead.name] ?? lead.title
   return {
     kind: 'exponent',
     chart: 'scaling',
-    statement: `${title}${activeIn(view)} ${clausesText(parts)}${breakWords(steep)}`,
+    statement: `${lead.growing}${activeIn(view)} ${clausesText(parts)}${breakWords(steep)}`,
     condition: conditionOf(view, analysis.dimensions),
   }
 }

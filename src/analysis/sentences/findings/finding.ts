@@ -1,6 +1,6 @@
 import type { ChartId } from '../../chart_ids.ts'
 
-/** What a finding is about; `selection.ts` says which of them go first. */
+/** What a finding is about; `selection.ts` ranks the kinds. */
 export type FindingKind =
   | 'headline'
   | 'advice'
@@ -24,19 +24,19 @@ export type FindingKind =
 export interface Finding {
   readonly kind: FindingKind
   readonly statement: string
-  /** Under what conditions it holds: `timeout 0, closed loop`; null for what concerns the whole run. */
+  /** The conditions under which it holds: `timeout 0, closed loop`; null where it concerns the whole run. */
   readonly condition: string | null
-  /** The chart that shows it; null for what is no chart's matter. */
+  /** The chart that shows it; null where none does. */
   readonly chart: ChartId | null
-  /** What the chart has to be set to for the finding to be seen in it; what it opens with, where there is none. */
+  /** The settings under which the chart shows it; absent where those that the chart opens with do. */
   readonly shows?: ShownAt | undefined
 }
 
 /** A place in the charts. */
 export interface ShownAt {
-  /** Values of dimensions, as those of a view; not all of them need be there. */
+  /** Values of some dimensions of a view, by name. */
   readonly settings: Readonly<Record<string, string>>
-  /** For a chart that shows one N. */
+  /** The N of a chart that shows one N at a time. */
   readonly fdCount?: number | undefined
 }
 

@@ -1,13 +1,13 @@
 import { formatChosenRate, formatInteger, formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { headlineSubject } from '../../comparisons/choose_view.ts'
 import { commonRate, type LoadCurve, type LoadPoint, loadCurvesOf } from '../../views/load_curves.ts'
 import type { Series } from '../../views/series.ts'
 import { listWords, settingWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
-import { headlineContest } from './headline.ts'
 import { type Named, namesOf, valuesWords } from './value_words.ts'
 
-/** Curves that differ in nothing but the series, at the largest N that has several rates. */
+/** Returns the load curves that differ in nothing but the series, at the largest N that has several rates. */
 export function widestSweep(analysis: Analysis): LoadCurve[] {
   const swept = loadCurvesOf(analysis).filter(({ points }) => points.length > 1)
   const [first] = swept.toSorted((a, b) => b.fdCount - a.fdCount)
@@ -16,7 +16,7 @@ export function widestSweep(analysis: Analysis): LoadCurve[] {
   return swept.filter(curve => curve.fdCount === first.fdCount && JSON.stringify(curve.settings) === settings)
 }
 
-/** Of one curve; of several that fare alike where `many` is set. */
+/** Says the limits of one curve, or of several with the same limits where `many` is set. */
 function saturationWords({ points, sustained, saturatedAt }: LoadCurve, many: boolean): string {
   const highest = points.at(-1) as LoadPoint
   const [keeps, is] = many ? ['keep', 'are'] : ['keeps', 'is']
@@ -29,7 +29,7 @@ function saturationWords({ points, sustained, saturatedAt }: LoadCurve, many: bo
     : `${keeps} up to ${formatChosenRate(sustained)} and ${is} saturated at ${formatChosenRate(saturatedAt)}${cause}`
 }
 
-/** `select and poll keep up to 100 k/s and are saturated at 200 k/s; epoll keeps up to 1 M/s, the highest rate`. */
+/** Returns `select and poll keep up to 100 k/s and are saturated at 200 k/s; epoll keeps up to 1 M/s, the highest rate`. */
 function limitsWords(curves: readonly LoadCurve[], all: readonly Series[]): string {
   const alike = new Map<string, LoadCurve[]>()
   for (const curve of curves) {
@@ -53,17 +53,17 @@ function latencyAt({ series, points }: LoadCurve, rate: number): Named {
   return { name: series.label, value: `${formatTime(point.p50)}${tail}` }
 }
 
-/** Whether the headline gives the latencies of this sweep at this rate already. */
+/** Whether the headline already gives the latencies of this sweep at this rate. */
 function isInHeadline(analysis: Analysis, { fdCount, settings }: LoadCurve, rate: number): boolean {
-  const subject = headlineContest(analysis)
+  const subject = headlineSubject(analysis)
   return (
-    subject?.contest.fdCount === fdCount &&
+    subject?.ranking.fdCount === fdCount &&
     subject.view.settings['ratePerSecond'] === String(rate) &&
     Object.entries(settings).every(([name, value]) => subject.view.settings[name] === value)
   )
 }
 
-/** Up to which rate each keeps up, and how late events are at the highest rate that all sustain. */
+/** Says up to which rate each series keeps up, and how late events are at the highest rate that all sustain. */
 export function loadFindings(analysis: Analysis): Finding[] {
   const curves = widestSweep(analysis)
   const [first] = curves

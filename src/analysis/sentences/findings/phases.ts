@@ -1,16 +1,16 @@
 import type { RunCell } from '../../../result/schema.ts'
 import { formatPercent } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
-import { bestOfSides } from '../../comparisons/contest.ts'
+import { headlineSubject } from '../../comparisons/choose_view.ts'
+import { bestOfGroups } from '../../comparisons/ranking.ts'
 import { PHASES, phasesOf } from '../../views/phases.ts'
 import { capitalized, conditionOf, placeWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
-import { headlineContest } from './headline.ts'
 import { valuesWords } from './value_words.ts'
 
 const WAIT = PHASES.findIndex(({ name }) => name === 'wait')
 
-/** The part of arm, wait and scan that passes inside the system call; null where nothing is known of it. */
+/** Returns the share of arm, wait and scan that passes inside the system call; null where the phases are not known. */
 export function waitShareOf(cell: RunCell): number | null {
   const phases = phasesOf(cell)
   if (!phases) return null
@@ -18,18 +18,18 @@ export function waitShareOf(cell: RunCell): number | null {
   return own > 0 ? (phases[WAIT] as number) / own : null
 }
 
-/** No part is the whole. */
+/** Never says that a part is the whole. */
 function shareWords(share: number): string {
   return share > 0.99 && share < 1 ? 'over 99 %' : formatPercent(share)
 }
 
-/** How much of what a mechanism costs its caller is the system call itself, at the headline's point. */
+/** Says how much of what a mechanism costs its caller is the system call itself, at the headline's point. */
 export function phasesFinding(analysis: Analysis): Finding | null {
-  const subject = headlineContest(analysis)
-  const [first] = subject?.contest.entries ?? []
+  const subject = headlineSubject(analysis)
+  const [first] = subject?.ranking.entries ?? []
   if (!subject || !first) return null
-  const { view, contest } = subject
-  const shares = bestOfSides(contest).flatMap(({ series, cell }) => {
+  const { view, ranking } = subject
+  const shares = bestOfGroups(ranking).flatMap(({ series, cell }) => {
     const share = waitShareOf(cell)
     return share === null ? [] : [{ name: series.label, value: shareWords(share) }]
   })
@@ -37,7 +37,7 @@ export function phasesFinding(analysis: Analysis): Finding | null {
   return {
     kind: 'phases',
     chart: 'phases',
-    shows: { settings: view.settings, fdCount: contest.fdCount },
+    shows: { settings: view.settings, fdCount: ranking.fdCount },
     statement: `${capitalized(placeWords(first.cell))}, of what waiting costs the system call itself is ${valuesWords(shares)}`,
     condition: `arm, wait and scan, ${conditionOf(view, analysis.dimensions)}`,
   }

@@ -1,14 +1,14 @@
 import type { Analysis } from '../../analyse.ts'
+import { headlineSubject } from '../../comparisons/choose_view.ts'
 import { capitalized, conditionOf, placeWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
-import { headlineContest } from './headline.ts'
 
-/** How well the headline's best median is known: for a run of which there is little else to say. */
+/** Says how well the headline's best median is known, for a run of which there is little else to say. */
 export function precisionFinding(analysis: Analysis): Finding | null {
-  const subject = headlineContest(analysis)
-  const [best] = subject?.contest.entries ?? []
+  const subject = headlineSubject(analysis)
+  const [best] = subject?.ranking.entries ?? []
   if (!subject || !best?.metric.ci95) return null
-  const { view, lead, contest } = subject
+  const { view, lead, ranking } = subject
   const [low, high] = best.metric.ci95.map(lead.format)
   const range =
     low === high
@@ -17,7 +17,7 @@ export function precisionFinding(analysis: Analysis): Finding | null {
   return {
     kind: 'precision',
     chart: 'scaling',
-    shows: { settings: view.settings, fdCount: contest.fdCount },
+    shows: { settings: view.settings, fdCount: ranking.fdCount },
     statement: `${capitalized(placeWords(best.cell))}, the median of ${lead.ofOne} with ${best.series.label} ${range}`,
     condition: conditionOf(view, analysis.dimensions),
   }

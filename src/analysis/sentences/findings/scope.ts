@@ -14,7 +14,7 @@ function rangeWords(fdCounts: readonly number[]): string {
     : `from N = ${formatInteger(least)} to ${formatInteger(most)}`
 }
 
-/** How much the run measured: for a run of which there is little else to say. */
+/** Says how much the run measured, for a run of which there is little else to say. */
 export function scopeFinding({ run, comparable }: Analysis): Finding | null {
   if (comparable.length === 0) return null
   const { blocksFinished } = run.run

@@ -1,19 +1,19 @@
 import { formatInteger, formatPercent } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { headlineSubject } from '../../comparisons/choose_view.ts'
 import { openingMap } from '../../comparisons/winner_map.ts'
 import { leadMetricOf } from '../../lead_metric.ts'
 import { shortenName } from '../../views/series.ts'
 import { conditionOf, formatPlace, intervalWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
-import { headlineContest } from './headline.ts'
 
-function frontText(front: readonly string[]): string {
-  return front.map(shortenName).join(' or ')
+function aheadText(ahead: readonly string[]): string {
+  return ahead.map(shortenName).join(' or ')
 }
 
-/** From how many active descriptors on somebody else is ahead, at the largest N at which the lead changes so. */
+/** Says at how many active descriptors the lead changes, at the largest N at which it does. */
 export function sharesFinding(analysis: Analysis): Finding | null {
-  const subject = headlineContest(analysis)
+  const subject = headlineSubject(analysis)
   const map = openingMap(analysis)
   if (!subject || !map) return null
   const at = map.columns.findLastIndex(changes => changes.length > 0)
@@ -24,9 +24,9 @@ export function sharesFinding(analysis: Analysis): Finding | null {
   const parts = changes.map(({ before, at: place, reach, interval }, i) => {
     const has = i === 0 ? ` has the ${lead.best}` : ''
     const active = `${formatPlace(place)}${intervalWords(interval, reach, formatPlace)} active`
-    return `${frontText(before)}${has} up to about ${active} (${formatPercent(place / fdCount)})`
+    return `${aheadText(before)}${has} up to about ${active} (${formatPercent(place / fdCount)})`
   })
-  const beyond = frontText(changes.at(-1)?.after ?? [])
+  const beyond = aheadText(changes.at(-1)?.after ?? [])
   return {
     kind: 'winner',
     chart: 'who-wins',

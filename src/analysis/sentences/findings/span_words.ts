@@ -1,10 +1,10 @@
 import { formatInteger } from '../../../units/format.ts'
-import { type Contest, isDecided } from '../../comparisons/contest.ts'
-import { type Crossover, crossoversOf, type Span, spansOf } from '../../comparisons/crossovers.ts'
+import { type Crossover, crossoversOf, type Span, spansOf } from '../../comparisons/lead_changes.ts'
+import { isDecided, type Ranking } from '../../comparisons/ranking.ts'
 import { shortenName } from '../../views/series.ts'
-import { frontWords, intervalWords, listWords } from '../wording.ts'
+import { aheadWords, intervalWords, listWords } from '../wording.ts'
 
-/** More ranges of N than this are more than a reader keeps in mind. */
+/** A sentence names at most this many ranges of N. */
 const MAX_RANGES = 3
 
 function rangeWords({ from, to }: Span, first: number, last: number): string {
@@ -23,49 +23,50 @@ function crossoverWords(crossovers: readonly Crossover[]): string {
   return `; the medians cross at ${listWords(places)}`
 }
 
-/** The sides that are nowhere clearly behind. */
-function neverBehind(contests: readonly Contest[]): string[] {
-  const [first, ...others] = contests
-  return (first?.front ?? []).filter(side => others.every(({ front }) => front.includes(side)))
+/** Returns the groups that are behind at no N. */
+function neverBehind(rankings: readonly Ranking[]): string[] {
+  const [first, ...others] = rankings
+  return (first?.ahead ?? []).filter(group => others.every(({ ahead }) => ahead.includes(group)))
 }
 
-/** `poll at 3 of 6 values of N, no clear winner at the others`. */
-function tallyWords(contests: readonly Contest[]): string {
+/** Returns `that of poll at 3 of 6 values of N, and nobody is clearly ahead at the others`. */
+function tallyWords(rankings: readonly Ranking[]): string {
   const wins = new Map<string, number>()
-  for (const contest of contests) {
-    const front = frontWords(contest)
-    if (front !== null) wins.set(front, (wins.get(front) ?? 0) + 1)
+  for (const ranking of rankings) {
+    const ahead = aheadWords(ranking)
+    if (ahead !== null) wins.set(ahead, (wins.get(ahead) ?? 0) + 1)
   }
-  const all = formatInteger(contests.length)
-  const parts = [...wins].map(([front, count]) => `that of ${front} at ${formatInteger(count)}`)
-  const rest = contests.every(isDecided) ? '' : ', and nobody is clearly ahead at the others'
+  const all = formatInteger(rankings.length)
+  const parts = [...wins].map(([ahead, count]) => `that of ${ahead} at ${formatInteger(count)}`)
+  const rest = rankings.every(isDecided) ? '' : ', and nobody is clearly ahead at the others'
   return `${listWords(parts)} of ${all} values of N${rest}`
 }
 
 /**
- * Who is ahead over all N, as a clause: `epoll has the shortest wait at every N measured`. Where the outcome changes
- * more often than one can keep in mind, who is never behind; failing that, how often each is ahead.
- * @param best What the best have: `shortest wait`.
+ * Says who is ahead over all N, as a clause: `epoll has the shortest wait at every N measured`. Where the outcome changes
+ * more than MAX_RANGES times, it says who is never behind; failing that, how often each is ahead.
+ *
+ * @param best what the best have: `shortest wait`.
  */
-export function spansClause(contests: readonly Contest[], best: string): string {
-  const spans = spansOf(contests)
+export function spansClause(rankings: readonly Ranking[], best: string): string {
+  const spans = spansOf(rankings)
   const decided = spans.filter(isDecided)
   const [only] = decided
   if (!only)
-    return contests.length > 1 ? 'there is no clear winner at any N measured' : 'there is no clear winner'
+    return rankings.length > 1 ? 'there is no clear winner at any N measured' : 'there is no clear winner'
   if (spans.length === 1) {
-    return `${frontWords(only)} has the ${best}${contests.length > 1 ? ' at every N measured' : ''}`
+    return `${aheadWords(only)} has the ${best}${rankings.length > 1 ? ' at every N measured' : ''}`
   }
-  const steady = neverBehind(contests)
+  const steady = neverBehind(rankings)
   if (spans.length > MAX_RANGES) {
     return steady.length > 0
       ? `nobody is clearly ahead of ${steady.map(shortenName).join(' or ')} at any N measured`
-      : `the ${best} is ${tallyWords(contests)}`
+      : `the ${best} is ${tallyWords(rankings)}`
   }
-  const first = contests[0]?.fdCount ?? 0
-  const last = contests.at(-1)?.fdCount ?? 0
-  const parts = decided.map(span => `that of ${frontWords(span)} ${rangeWords(span, first, last)}`)
+  const first = rankings[0]?.fdCount ?? 0
+  const last = rankings.at(-1)?.fdCount ?? 0
+  const parts = decided.map(span => `that of ${aheadWords(span)} ${rangeWords(span, first, last)}`)
   const open = spans.filter(span => !isDecided(span)).map(span => rangeWords(span, first, last))
   const rest = open.length > 0 ? `, with no clear winner ${listWords(open)}` : ''
-  return `the ${best} is ${listWords(parts)}${rest}${crossoverWords(crossoversOf(contests))}`
+  return `the ${best} is ${listWords(parts)}${rest}${crossoverWords(crossoversOf(rankings))}`
 }

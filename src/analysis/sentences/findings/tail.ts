@@ -1,10 +1,10 @@
-import { reaches } from '../../../stats/reach.ts'
+import { reaches } from '../../../stats/quantile.ts'
 import { formatRatio } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
-import { bestOfSides, type Contest, contestsOf, type Entry } from '../../comparisons/contest.ts'
+import { headlineSubject } from '../../comparisons/choose_view.ts'
+import { bestOfGroups, type Entry, type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
 import { capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
-import { headlineContest } from './headline.ts'
 
 const QUANTILES = [
   { name: 'p99.9', field: 'p999', p: 0.999, rarity: '1,000' },
@@ -15,7 +15,7 @@ const MAX_NAMED = 4
 
 type Quantile = (typeof QUANTILES)[number]
 
-/** `: 1.77×, 1.44× and 1.30× the median`; nothing where a median is 0. */
+/** Returns `: 1.77×, 1.44× and 1.30× the median`; nothing where a median is 0. */
 function ratiosWords(entries: readonly Entry[], { field }: Quantile): string {
   if (entries.some(({ metric }) => metric.p50 <= 0)) return ''
   const ratios = entries.map(({ metric }) => formatRatio(metric[field] / metric.p50))
@@ -23,31 +23,31 @@ function ratiosWords(entries: readonly Entry[], { field }: Quantile): string {
   return `: ${ratios.every(ratio => ratio === first) ? first : listWords(ratios)} the median`
 }
 
-/** The largest N at which every line was waited for often enough to speak of its tail. */
-function contestWithTails(contests: readonly Contest[]): Contest | undefined {
-  return contests.findLast(({ entries }) => entries.every(({ metric }) => reaches(metric.count, 0.99)))
+/** Returns the ranking at the largest N at which every series has enough samples for a tail. */
+function rankingWithTails(rankings: readonly Ranking[]): Ranking | undefined {
+  return rankings.findLast(({ entries }) => entries.every(({ metric }) => reaches(metric.count, 0.99)))
 }
 
-/** How far the slow waits lie from the usual one, in the headline's view. */
+/** Says how far the slow waits lie from the median, in the headline's view. */
 export function tailFinding(analysis: Analysis): Finding | null {
-  const subject = headlineContest(analysis)
-  // The low rates are the slow ones, and no percentile in use speaks of those.
+  const subject = headlineSubject(analysis)
+  // Of a rate the low values are the slow ones, and the percentiles in use are the high ones.
   if (!subject || subject.lead.isMoreBetter) return null
   const { view, lead } = subject
-  const contest = contestWithTails(contestsOf(view, analysis.series, lead.name))
-  if (!contest) return null
-  const entries = bestOfSides(contest).slice(0, MAX_NAMED)
-  const fewest = Math.min(...contest.entries.map(entry => entry.metric.count))
+  const ranking = rankingWithTails(rankingsOf(view, analysis.series, lead.name))
+  if (!ranking) return null
+  const entries = bestOfGroups(ranking).slice(0, MAX_NAMED)
+  const fewest = Math.min(...ranking.entries.map(entry => entry.metric.count))
   const quantile = QUANTILES.find(({ p }) => reaches(fewest, p)) ?? QUANTILES[1]
   const place = capitalized(placeWords((entries[0] as Entry).cell))
-  // Each by itself, in the order of the ratios behind them.
+  // Every series is named by itself, in the order of the ratios that follow.
   const tails = listWords(
     entries.map(({ series, metric }) => `${lead.format(metric[quantile.field])} with ${series.label}`),
   )
   return {
     kind: 'tail',
     chart: 'percentiles',
-    shows: { settings: view.settings, fdCount: contest.fdCount },
+    shows: { settings: view.settings, fdCount: ranking.fdCount },
     statement: `${place}, ${lead.oneIn(quantile.rarity)} ${tails} (${quantile.name})${ratiosWords(entries, quantile)}`,
     condition: conditionOf(view, analysis.dimensions),
   }

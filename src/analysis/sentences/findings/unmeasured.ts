@@ -4,7 +4,7 @@ import type { Analysis } from '../../analyse.ts'
 import { listWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
 
-/** Reasons come from files and from the system: a sentence has room for a few short ones. */
+/** Reasons come from files and from the system, and a sentence has room for a few short ones. */
 const MAX_REASONS = 2
 const MAX_REASON_LENGTH = 90
 
@@ -13,7 +13,7 @@ function shortened(reason: string): string {
   return text.length > MAX_REASON_LENGTH ? `${text.slice(0, MAX_REASON_LENGTH - 1)}…` : text
 }
 
-/** `12 failed (EMFILE)`, `5 skipped (3: select has no edge trigger; 2: above RLIMIT_NOFILE)`. */
+/** Returns `12 failed (EMFILE)`, `5 skipped (3: select has no edge trigger; 2: above RLIMIT_NOFILE)`. */
 function stateWords(cells: readonly RunCell[], state: RunCell['status']): string[] {
   const those = cells.filter(({ status }) => status === state)
   if (those.length === 0) return []
@@ -30,7 +30,7 @@ function stateWords(cells: readonly RunCell[], state: RunCell['status']): string
   return [`${formatInteger(those.length)} ${state} (${[...named, ...more].join('; ')})`]
 }
 
-/** What is said first of a run in which there is nothing to compare or to show. */
+/** Returns the headline of a run in which there is nothing to compare or to show. */
 export function unmeasuredStatement({ run: { cells }, refusals }: Analysis): string {
   if (cells.length === 0) return 'This run has no cells, so nothing was measured'
   if (refusals.length > 0) {
@@ -57,7 +57,7 @@ function adviceFor({ run: { run, cells }, refusals }: Analysis): string {
     : 'muxbench list shows what each mechanism can do, and muxbench doctor what this machine allows'
 }
 
-/** What one can do about it; null where there is something to show. */
+/** Says what to do about a run without figures; null where there are some. */
 export function unmeasuredAdvice(analysis: Analysis): Finding | null {
   if (analysis.comparable.length > 0) return null
   return { kind: 'advice', chart: null, statement: adviceFor(analysis), condition: null }

@@ -1,14 +1,14 @@
 import { type Series, shortenName } from '../../views/series.ts'
 import { listWords } from '../wording.ts'
 
-/** Figures of several, as one says them. */
+/** A figure and whose it is. */
 
 export interface Named {
   readonly name: string
   readonly value: string
 }
 
-/** `0.34 µs with select or poll and 0.41 µs with epoll`: who shows the same figure is named together. */
+/** Returns `0.34 µs with select or poll and 0.41 µs with epoll`: those that show the same figure are named together. */
 export function valuesWords(items: readonly Named[], separator?: string): string {
   const names = new Map<string, string[]>()
   for (const { name, value } of items) names.set(value, [...(names.get(value) ?? []), name])
@@ -16,12 +16,12 @@ export function valuesWords(items: readonly Named[], separator?: string): string
   return separator === undefined ? listWords(parts) : parts.join(separator)
 }
 
-/** `select`, `select or poll`, `select, poll or epoll`. */
+/** Returns `select`, `select or poll`, `select, poll or epoll`. */
 export function orWords(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} or ${items.at(-1)}`
 }
 
-/** The series by their labels; a mechanism that is there with all its series, by its own name alone. */
+/** Returns the labels of the series; a mechanism of which all series are there goes by its own name. */
 export function namesOf(series: readonly Series[], all: readonly Series[]): string[] {
   const isWhole = (mechanism: string) =>
     all.every(each => each.mechanism !== mechanism || series.some(({ id }) => id === each.id))

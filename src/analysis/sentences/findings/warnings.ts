@@ -26,7 +26,7 @@ function be(count: number): string {
   return count === 1 ? 'is' : 'are'
 }
 
-/** The statement without `detail` stands by itself, where several warnings make one sentence. */
+/** A warning. Its statement stands without `detail` where several warnings make one sentence. */
 interface Warning {
   readonly statement: string
   readonly detail?: string
@@ -122,7 +122,7 @@ function finerThanClock(run: RunFile): Warning[] {
   ]
 }
 
-/** Blocks that take so much longer than the budget had more cells than time. */
+/** Blocks that take this many times their budget had more cells than time. */
 const FAR_OVER_BUDGET = 2
 
 function overBudget({ run, blocks }: RunFile): Warning[] {
@@ -136,7 +136,7 @@ function overBudget({ run, blocks }: RunFile): Warning[] {
   ]
 }
 
-/** A run.json saved from a page may come without them. */
+/** A run.json saved from a page may lack the histograms. */
 function withoutHistograms({ cells }: RunFile): Warning[] {
   const metrics = cells.flatMap(cell => Object.values(cell.metrics))
   const missing = metrics.filter(({ hdr }) => hdr === '').length
@@ -149,10 +149,10 @@ function withoutHistograms({ cells }: RunFile): Warning[] {
   ]
 }
 
-/** The gravest first: what makes comparisons void, then what makes them rough, then what concerns single cells. */
+/** Returns all warnings: those that void comparisons first, then those that widen them, then those about single cells. */
 function allWarnings(analysis: Analysis): Warning[] {
   const { run } = analysis
-  // Where nothing can be shown the headline says why, and there is nothing to trust.
+  // Where nothing can be shown, the headline says why, and no figure is there to be warned about.
   if (analysis.comparable.length === 0) return stopped(run)
   return [
     ...refused(analysis),
@@ -175,17 +175,17 @@ function warning(statement: string): Finding {
   return { kind: 'warning', statement, condition: null, chart: null }
 }
 
-/** What a reader must know before trusting the rest, the gravest first. */
+/** Returns what a reader must know before trusting the figures, the gravest first. */
 export function warningsOf(analysis: Analysis): Finding[] {
   return allWarnings(analysis).map(({ statement, detail }) =>
     warning(capitalized(detail === undefined ? statement : `${statement}: ${detail}`)),
   )
 }
 
-/** How many of the warnings the one sentence of the opening gives. */
+/** The opening of a report gives this many warnings in one sentence. */
 export const WARNINGS_IN_SUMMARY = 2
 
-/** The gravest warnings as one sentence, which says how many more there are; null where there is none. */
+/** Returns the gravest warnings as one sentence, which says how many more there are; null where there is none. */
 export function warningSummary(analysis: Analysis): Finding | null {
   const all = allWarnings(analysis)
   if (all.length === 0) return null

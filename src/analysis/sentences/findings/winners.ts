@@ -1,28 +1,27 @@
 import { formatChosenRate, formatInteger, formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { allActiveView, headlineSubject } from '../../comparisons/choose_view.ts'
 import {
-  bestOfSides,
-  type Contest,
-  contestsOf,
+  bestOfGroups,
   type Entry,
   lacksInterval,
-} from '../../comparisons/contest.ts'
+  type Ranking,
+  rankingsOf,
+} from '../../comparisons/ranking.ts'
 import { leadMetricOf } from '../../lead_metric.ts'
 import { shortenName } from '../../views/series.ts'
 import type { View } from '../../views/views.ts'
 import { activeWords, capitalized, conditionOf, loadWords } from '../wording.ts'
-import { allActiveView } from './choose_view.ts'
 import type { Finding } from './finding.ts'
-import { headlineContest } from './headline.ts'
 import { spansClause } from './span_words.ts'
 import { valuesWords } from './value_words.ts'
 
-/** Contests in which anyone can win. */
-function decidable(view: View, analysis: Analysis, metricName: string): Contest[] {
-  return contestsOf(view, analysis.series, metricName).filter(contest => contest.sides > 1)
+/** Returns the rankings of several groups. */
+function decidable(view: View, analysis: Analysis, metricName: string): Ranking[] {
+  return rankingsOf(view, analysis.series, metricName).filter(ranking => ranking.groupCount > 1)
 }
 
-/** `with 1 active, `, `with 64 changed, `, `at 100 k/s, `, `in a flood, `, for every N. */
+/** Returns the condition that holds for every N: `with 1 active, `, `with 64 changed, `, `at 100 k/s, `, `in a flood, `. */
 function placeIn({ settings }: View): string {
   const { active = '', load, ratePerSecond = 'null', churn = '0' } = settings
   if (load === 'open')
@@ -32,45 +31,45 @@ function placeIn({ settings }: View): string {
 
 function bestThroughout(view: View, analysis: Analysis): Finding | null {
   const lead = leadMetricOf(view)
-  const contests = decidable(view, analysis, lead.name)
-  if (contests.length < 2 || contests.every(lacksInterval)) return null
+  const rankings = decidable(view, analysis, lead.name)
+  if (rankings.length < 2 || rankings.every(lacksInterval)) return null
   return {
     kind: 'winner',
     chart: 'scaling',
     shows: { settings: view.settings },
-    statement: capitalized(`${placeIn(view)}${spansClause(contests, lead.best)}`),
+    statement: capitalized(`${placeIn(view)}${spansClause(rankings, lead.best)}`),
     condition: conditionOf(view, analysis.dimensions),
   }
 }
 
-function perEventWords(contest: Contest): string {
-  const sides = bestOfSides(contest).map(({ side, metric }) => ({
-    name: shortenName(side),
+function perEventWords(ranking: Ranking): string {
+  const groups = bestOfGroups(ranking).map(({ group, metric }) => ({
+    name: shortenName(group),
     value: formatTime(metric.p50),
   }))
-  const { activeCount, chainWrites } = (contest.entries[0] as Entry).cell.params
+  const { activeCount, chainWrites } = (ranking.entries[0] as Entry).cell.params
   const chain = chainWrites > 0 ? ` and a chain of ${formatInteger(chainWrites)} writes` : ''
-  return `With ${loadWords(activeCount, contest.fdCount)}${chain}, an event costs ${valuesWords(sides)}`
+  return `With ${loadWords(activeCount, ranking.fdCount)}${chain}, an event costs ${valuesWords(groups)}`
 }
 
 function cheapestEvent(view: View, analysis: Analysis): Finding | null {
-  const contests = decidable(view, analysis, 'costPerEventNs')
-  const largest = contests.at(-1)
+  const rankings = decidable(view, analysis, 'costPerEventNs')
+  const largest = rankings.at(-1)
   if (!largest) return null
   return {
     kind: 'event',
     chart: 'cost-per-event',
     shows: { settings: view.settings },
-    statement: contests.every(lacksInterval)
+    statement: rankings.every(lacksInterval)
       ? perEventWords(largest)
-      : `${perEventWords(largest)}; ${spansClause(contests, 'cheapest event')}`,
+      : `${perEventWords(largest)}; ${spansClause(rankings, 'cheapest event')}`,
     condition: `arm, wait and scan, ${conditionOf(view, analysis.dimensions)}`,
   }
 }
 
-/** Who is ahead over all N where few are active, and whether anyone else is where all are, or in a chain of writes. */
+/** Says who is ahead over all N where few descriptors are active, and who is where all are, or in a chain of writes. */
 export function winnerFindings(analysis: Analysis): Finding[] {
-  const subject = headlineContest(analysis)
+  const subject = headlineSubject(analysis)
   if (!subject) return []
   const { view } = subject
   const isChain = view.settings['load'] === 'closed' && (view.settings['chainWrites'] ?? '0') !== '0'

@@ -7,7 +7,7 @@ import { loadWords, settingWords, waitModeWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
 import { valuesWords } from './value_words.ts'
 
-/** One cell a mechanism, with the fewest active of the largest N that has several mechanisms. */
+/** Returns one cell for each mechanism, with the fewest active, at the largest N that has several mechanisms. */
 function workedCells(analysis: Analysis): RunCell[] {
   const worked = analysis.comparable.filter(cell => workOf(cell) !== null)
   const groups = new Map<string, RunCell[]>()
@@ -25,7 +25,7 @@ function workedCells(analysis: Analysis): RunCell[] {
   return byInterest.find(group => group.length > 1) ?? byInterest[0] ?? []
 }
 
-/** Why: how many files each simulated mechanism has to look at in one wait. */
+/** Says how many files each simulated mechanism has to look at in one wait, which explains what it costs. */
 export function workFinding(analysis: Analysis): Finding | null {
   const cells = workedCells(analysis)
   const [first] = cells
@@ -46,7 +46,7 @@ export function workFinding(analysis: Analysis): Finding | null {
   }
 }
 
-/** What the simulated lines of a chart are. */
+/** Says what the simulated lines of a chart are. */
 export function simulatedNote(analysis: Analysis): Finding | null {
   if (!analysis.comparable.some(cell => workOf(cell) !== null)) return null
   return {

@@ -1,13 +1,13 @@
 import { formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { leadingView } from '../../comparisons/choose_view.ts'
 import { shortenName } from '../../views/series.ts'
-import { leadingView } from '../findings/choose_view.ts'
 import { millionWaits } from '../findings/cost_model.ts'
 
-/** Longer ones do not fit above a chart. */
+/** A longer title does not fit above a chart. */
 const MAX_LENGTH = 60
 
-/** `poll 54–58 ms`: the unit once, where both have the same. */
+/** Returns `poll 54–58 ms`, with the unit once where both ends have the same. */
 function bandWords({ name, interval }: ReturnType<typeof millionWaits>[number]): string {
   const [[low, lowUnit], [high, highUnit]] = interval.map(ns => formatTime(ns).split(' ')) as [
     [string, string],
@@ -16,7 +16,7 @@ function bandWords({ name, interval }: ReturnType<typeof millionWaits>[number]):
   return `${shortenName(name)} ${lowUnit === highUnit ? low : `${low} ${lowUnit}`}–${high} ${highUnit}`
 }
 
-/** What a wait would take at a million descriptors, where the bands of two mechanisms lie apart. */
+/** Says what a wait would take at a million descriptors, where the bands of two mechanisms lie apart. */
 export function costModelTakeaway(analysis: Analysis): string | null {
   const view = leadingView(analysis)
   const waits = view ? millionWaits(analysis, view) : []

@@ -1,43 +1,49 @@
+import { mechanismNamed } from '../../../poller/mechanisms.ts'
 import type { Analysis } from '../../analyse.ts'
-import { type Contest, contestsOf } from '../../comparisons/contest.ts'
+import { allActiveView, leadingView } from '../../comparisons/choose_view.ts'
+import { type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
 import { shortenName } from '../../views/series.ts'
-import { allActiveView, leadingView } from '../findings/choose_view.ts'
 import { orWords } from '../findings/value_words.ts'
 import { asTitle } from './title.ts'
 
-/** What was made for many descriptors of which few are active. */
-const SPECIALIST = 'epoll'
+/** Whether a group is a mechanism that was made for many descriptors of which few are active. */
+const isSpecialist = (group: string) => mechanismNamed(group)?.features.keepsInterest === true
 
-/** Whoever costs less more than the best is no loser to speak of, however narrow the intervals are. */
+/** A mechanism that costs less than this many times the best is not called beaten, however narrow the intervals are. */
 const MIN_FACTOR = 1.05
 
-function isFarBehind({ entries, front }: Contest, side: string): boolean {
-  const own = entries.find(entry => entry.side === side)
+function isFarBehind({ entries, ahead }: Ranking, group: string): boolean {
+  const own = entries.find(entry => entry.group === group)
   const [best] = entries
-  if (!own || !best || front.includes(side)) return false
+  if (!own || !best || ahead.includes(group)) return false
   return own.metric.p50 >= MIN_FACTOR * best.metric.p50
 }
 
 /**
- * Who is cheapest where every descriptor is active. A mechanism counts as that where nobody is clearly ahead of it at
- * any N; null where nobody is so steadily, or where no interval tells anybody apart.
+ * Says which mechanism is cheapest where every descriptor is active: one that is behind at no N. Null where there is
+ * none, or where no interval tells any two apart.
  */
 export function costPerEventTakeaway(analysis: Analysis): string | null {
   const leading = leadingView(analysis)
   const view = leading && allActiveView(analysis, leading)
   if (!view) return null
-  const contests = contestsOf(view, analysis.series, 'costPerEventNs').filter(({ sides }) => sides > 1)
-  const [first] = contests
-  // Where nobody is ever behind, nothing is found.
-  if (!first || contests.every(({ front, sides }) => front.length === sides)) return null
-  const steady = first.front.filter(side => contests.every(({ front }) => front.includes(side)))
+  const rankings = rankingsOf(view, analysis.series, 'costPerEventNs').filter(
+    ({ groupCount }) => groupCount > 1,
+  )
+  const [first] = rankings
+  // Where no mechanism is ever behind, there is nothing to say.
+  if (!first || rankings.every(({ ahead, groupCount }) => ahead.length === groupCount)) return null
+  const steady = first.ahead.filter(group => rankings.every(({ ahead }) => ahead.includes(group)))
   if (steady.length === 0) return null
   const names = orWords(steady.map(shortenName))
-  const sides = [...new Set(first.entries.map(({ side }) => side))]
-  const others = sides.filter(side => !steady.includes(side))
-  const loses = others.includes(SPECIALIST) && contests.every(contest => isFarBehind(contest, SPECIALIST))
-  const title = loses
-    ? `When everything is busy, ${names} beats ${SPECIALIST}`
-    : `When everything is busy, nobody beats ${names}`
+  const groups = [...new Set(first.entries.map(({ group }) => group))]
+  const others = groups.filter(group => !steady.includes(group))
+  const beaten = others.filter(
+    group => isSpecialist(group) && rankings.every(each => isFarBehind(each, group)),
+  )
+  const title =
+    beaten.length > 0
+      ? `When everything is busy, ${names} beats ${orWords(beaten.map(shortenName))}`
+      : `When everything is busy, nobody beats ${names}`
   return asTitle(title)
 }

@@ -2,19 +2,19 @@ import { isSaturated, loadRates } from '../../../recorder/load_rules.ts'
 import type { RunCell, RunTimeline } from '../../../result/schema.ts'
 import { formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { leadingView } from '../../comparisons/choose_view.ts'
 import { eventsIn, slotQuantile } from '../../views/slots.ts'
-import { leadingView } from '../findings/choose_view.ts'
 
-/** The median of fewer events would be the story of those few. */
+/** The median of fewer events depends too much on each of them. */
 const MIN_EVENTS = 10
 const MIN_SLOTS = 8
-/** Medians that differ by no more are steady. */
+/** Medians whose ratio is at most this are steady. */
 const STEADY_FACTOR = 2
 const GROWTH = 4
-/** What was due at the beginning of a stop waits for nearly all of it. */
+/** An event that is due at the beginning of a stop waits for at least this share of it. */
 const SHARE_OF_STOP = 0.8
 
-/** The medians of the slots from one time to another, those with too few events left out. */
+/** Returns the medians of the slots from one time to another, in ns, without those that have too few events. */
 function medians({ slots, slotNs, binsPerOctave }: RunTimeline, fromNs: number, toNs: number): number[] {
   return slots
     .filter((slot, i) => i * slotNs >= fromNs && i * slotNs < toNs && eventsIn(slot) >= MIN_EVENTS)
@@ -26,7 +26,7 @@ function isSteady(timeline: RunTimeline): boolean {
   return all.length >= MIN_SLOTS && Math.max(...all) <= STEADY_FACTOR * Math.min(...all)
 }
 
-/** In every episode, from its first to its last slot. */
+/** Whether waits grow from the first to the last slot of every episode of a saturated cell. */
 function buildsUp({ timeline, counters }: RunCell): boolean {
   const rates = loadRates(counters)
   if (!timeline || !rates || !isSaturated(rates)) return false
@@ -42,7 +42,7 @@ function wasStopped({ timeline, params }: RunCell): boolean {
   return params.stallMs > 0 && (slowest ?? []).some(high => high >= SHARE_OF_STOP * params.stallMs * 1e6)
 }
 
-/** What every timeline of the view that a report opens with shows; null where they do not agree. */
+/** Says what all timelines of the view that a report opens with have in common; null where they have nothing. */
 export function heatMapTakeaway(analysis: Analysis): string | null {
   const cells = leadingView(analysis)?.cells.filter(({ timeline }) => timeline) ?? []
   const [first] = cells

@@ -7,10 +7,10 @@ import { listWords } from '../wording.ts'
 import { asTitle } from './title.ts'
 
 /**
- * Saturated by the reader, there and at every higher rate: a writer that was late says nothing of it, and who keeps up
- * with more was only disturbed.
+ * Whether the reader is saturated at this rate and every higher one. A writer that was late says nothing about the reader,
+ * and a series that keeps up with a higher rate was only disturbed.
  */
-function drownsAt({ points }: LoadCurve, rate: number): boolean {
+function isSaturatedAt({ points }: LoadCurve, rate: number): boolean {
   const from = points.filter(({ ratePerSecond }) => ratePerSecond >= rate)
   const [first] = from
   return first?.ratePerSecond === rate && !first.writerBehind && from.every(({ isSaturated }) => isSaturated)
@@ -22,8 +22,8 @@ function keepsUpAt({ saturatedAt, points }: LoadCurve, rate: number): boolean {
 }
 
 /**
- * Who drowns at a rate at which others keep up: at the lowest such rate. Where all keep up at every rate, that; null
- * where they go under together, or where it was the writer that was late.
+ * Says which series are saturated at the lowest rate at which others keep up, or that all keep up at every rate. Null
+ * where all are saturated at the same rate, or where the writer was late.
  */
 export function loadTakeaway(analysis: Analysis): string | null {
   const curves = widestSweep(analysis)
@@ -34,10 +34,11 @@ export function loadTakeaway(analysis: Analysis): string | null {
     )
   const rates = [...new Set(curves.flatMap(({ points }) => points.map(point => point.ratePerSecond)))]
   for (const rate of rates.sort((a, b) => a - b)) {
-    const drowned = curves.filter(curve => drownsAt(curve, rate))
+    const saturated = curves.filter(curve => isSaturatedAt(curve, rate))
     const kept = curves.filter(curve => keepsUpAt(curve, rate))
-    if (drowned.length === 0 || kept.length === 0 || drowned.length + kept.length < curves.length) continue
-    const [under, above] = [names(drowned), names(kept)]
+    if (saturated.length === 0 || kept.length === 0 || saturated.length + kept.length < curves.length)
+      continue
+    const [under, above] = [names(saturated), names(kept)]
     return asTitle(
       `${listWords(under)} drown${under.length > 1 ? '' : 's'} at ${formatChosenRate(rate)}, ${listWords(above)} keep${above.length > 1 ? '' : 's'} up`,
     )

@@ -1,13 +1,13 @@
-import { reaches } from '../../../stats/reach.ts'
+import { reaches } from '../../../stats/quantile.ts'
 import { formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
-import { type Contest, contestsOf } from '../../comparisons/contest.ts'
-import { headlineContest } from '../findings/headline.ts'
+import { headlineSubject } from '../../comparisons/choose_view.ts'
+import { type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
 
 /** A title that is longer does not fit above a chart. */
 const MAX_LENGTH = 60
 
-/** Below that the slow ones are hardly slower than the usual one. */
+/** Slow operations that take less than this many times the median are not called slow. */
 const SLOW_FACTOR = 1.5
 
 const ONE: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ interface Tail {
   readonly factor: number
 }
 
-function tailsOf({ entries }: Contest): { readonly oneIn: string; readonly tails: Tail[] } {
+function tailsOf({ entries }: Ranking): { readonly oneIn: string; readonly tails: Tail[] } {
   const isFar = entries.every(({ metric }) => reaches(metric.count, 0.999))
   const tails = entries.flatMap(({ series, metric }) =>
     metric.p50 > 0 ? [{ label: series.label, factor: (isFar ? metric.p999 : metric.p99) / metric.p50 }] : [],
@@ -34,18 +34,18 @@ function times(factor: number): string {
 }
 
 /**
- * By how much the slowest in a thousand (where samples are too few: in a hundred) are slower than the usual, at the
- * largest N whose tails are known: of all lines where they agree, else of the worst.
+ * Says how many times the median the slowest in a thousand take (in a hundred where samples are few), at the largest N
+ * whose tails are known: for all series where they agree, otherwise for the worst.
  */
 export function percentilesTakeaway(analysis: Analysis): string | null {
-  const subject = headlineContest(analysis)
+  const subject = headlineSubject(analysis)
   const one = ONE[subject?.lead.name ?? '']
   if (!subject || !one) return null
-  const contest = contestsOf(subject.view, analysis.series, subject.lead.name).findLast(
+  const ranking = rankingsOf(subject.view, analysis.series, subject.lead.name).findLast(
     ({ entries }) => entries.length > 0 && entries.every(({ metric }) => reaches(metric.count, 0.99)),
   )
-  if (!contest) return null
-  const { oneIn, tails } = tailsOf(contest)
+  if (!ranking) return null
+  const { oneIn, tails } = tailsOf(ranking)
   const [least, most] = [tails[0], tails.at(-1)]
   if (!least || !most) return null
   const slow = `1 ${one} in ${oneIn} takes`

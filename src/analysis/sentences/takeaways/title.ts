@@ -1,7 +1,7 @@
-/** A title is read from the back of a room: what is longer is no title. */
+/** A longer title does not fit above a chart. */
 const MAX_LENGTH = 60
 
-/** Null for a text that is too long to be a title, as one with long names in it is. */
+/** Returns the text; null where it is too long for a title, as long names can make it. */
 export function asTitle(text: string): string | null {
   return text.length <= MAX_LENGTH ? text : null
 }

@@ -1,9 +1,9 @@
 import { formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
+import { leadingView } from '../../comparisons/choose_view.ts'
 import { costModelOf } from '../../cost_model/cost_model.ts'
-import { leadingView } from '../findings/choose_view.ts'
 
-/** From this factor on the difference is the story. */
+/** A smaller factor is not worth a title. */
 const TELLING_FACTOR = 10
 
 function looks(files: number): string {
@@ -11,7 +11,7 @@ function looks(files: number): string {
   return `${formatInteger(rounded)} file${rounded === 1 ? '' : 's'}`
 }
 
-/** `epoll looks at 2 files where poll looks at 8,192`: at the largest N of the leading view. */
+/** Returns `epoll looks at 2 files where poll looks at 8,192`, at the largest N of the leading view. */
 export function workTakeaway(analysis: Analysis): string | null {
   const view = leadingView(analysis)
   const largest = view?.fdCounts.at(-1)

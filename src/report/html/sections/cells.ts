@@ -2,11 +2,12 @@ import { type Analysis, varyingDimensions } from '../../../analysis/analyse.ts'
 import { settingWords, waitModeWords } from '../../../analysis/sentences/wording.ts'
 import { cellsNearClock, NEAR_CLOCK_READINGS } from '../../../analysis/views/clock_limits.ts'
 import { seriesIdOf } from '../../../analysis/views/series.ts'
-import { leadMetricName } from '../../../metrics/metrics.ts'
+import type { Metric } from '../../../metrics/metric.ts'
+import { leadMetricName, METRICS } from '../../../metrics/metrics.ts'
 import type { RunCell, RunMetric } from '../../../result/schema.ts'
-import { reaches } from '../../../stats/reach.ts'
+import { reaches } from '../../../stats/quantile.ts'
 import { formatInteger, formatMicroseconds, formatRate } from '../../../units/format.ts'
-import { foldedHtml, tableHtml } from './table.ts'
+import { foldedHtml, tableHtml } from './elements.ts'
 
 const SHOWN_ANYWAY = ['waitMode', 'active', 'load']
 
@@ -18,19 +19,6 @@ const TAILS = [
   { field: 'p9999', name: 'p99.99', p: 0.9999 },
 ] as const
 
-/** Those with their tails and intervals, and those of which the median is enough. */
-const SHOWN = [
-  { metric: 'waitNs', name: 'wait', hasTails: true },
-  { metric: 'wakeupLatencyNs', name: 'wake-up', hasTails: true },
-  { metric: 'cycleNs', name: 'cycle', hasTails: false },
-  { metric: 'costPerEventNs', name: 'per event', hasTails: false },
-  { metric: 'dispatchLatencyNs', name: 'dispatch', hasTails: true },
-  { metric: 'writerLatenessNs', name: 'writer late', hasTails: true },
-  { metric: 'addNs', name: 'add', hasTails: false },
-  { metric: 'modifyNs', name: 'modify', hasTails: false },
-  { metric: 'removeNs', name: 'remove', hasTails: false },
-] as const
-
 interface Column {
   readonly head: string
   readonly text: (cell: RunCell) => string
@@ -40,14 +28,18 @@ function interval(given: readonly [number, number] | null | undefined): string {
   return given ? given.map(formatMicroseconds).join(' – ') : DASH
 }
 
-/** A dash where too few samples lie beyond the percentile for it to mean anything. */
+/** Returns a percentile, or a dash where too few samples lie beyond it for it to mean anything. */
 function tail(metric: RunMetric | undefined, { field, p }: (typeof TAILS)[number]): string {
   const value = metric && reaches(metric.count, p) ? metric[field] : null
   return value === null ? DASH : formatMicroseconds(value)
 }
 
-function metricColumns({ metric: name, name: title, hasTails }: (typeof SHOWN)[number]): Column[] {
+/** Of a time its median, with its tails and their intervals where the table of metrics wants them; a rate alone. */
+function metricColumns({ name, unit, column }: Metric): Column[] {
+  if (!column) return []
+  const { head: title, hasTails } = column
   const of = (cell: RunCell): RunMetric | undefined => cell.metrics[name]
+  if (unit === '1/s') return [{ head: title, text: cell => formatRate(of(cell)?.p50 ?? Number.NaN) }]
   const median = {
     head: `${title} p50`,
     text: (cell: RunCell) => formatMicroseconds(of(cell)?.p50 ?? Number.NaN),
@@ -71,11 +63,6 @@ function metricColumns({ metric: name, name: title, hasTails }: (typeof SHOWN)[n
 
 const NEAR_CLOCK_MARK = '†'
 
-function rateText({ metrics }: RunCell, name: string): string {
-  const rate = metrics[name]
-  return rate ? formatRate(rate.p50) : DASH
-}
-
 function sampleText({ metrics, params }: RunCell): string {
   const lead = metrics[leadMetricName(params)]
   return lead ? formatInteger(lead.count) : DASH
@@ -85,7 +72,7 @@ function settledText({ settled }: RunCell): string {
   return settled === null ? DASH : settled ? 'yes' : 'no'
 }
 
-/** Every cell of the run, measured or not; nothing of a run that has none. */
+/** Returns the table of every cell of the run, measured or not; empty for a run without cells. */
 export function cellsHtml(analysis: Analysis): string {
   const { cells } = analysis.run
   if (cells.length === 0) return ''
@@ -109,9 +96,7 @@ export function cellsHtml(analysis: Analysis): string {
     { head: 'active', text: ({ params }) => formatInteger(params.activeCount) },
   ]
   const measured: Column[] = [
-    ...SHOWN.flatMap(metricColumns),
-    { head: 'events', text: (cell: RunCell) => rateText(cell, 'eventsPerSecond') },
-    { head: 'changes', text: (cell: RunCell) => rateText(cell, 'controlCallsPerSecond') },
+    ...METRICS.flatMap(metricColumns),
     { head: 'samples', text: sampleText },
     { head: 'settled', text: settledText },
   ].filter(({ text }) => cells.some(cell => text(cell) !== DASH))

@@ -2,14 +2,14 @@ import { formatInteger } from '../../../units/format.ts'
 import { escapeHtml } from '../../escape.ts'
 import { PACKED_FORM } from '../../page_data/packed_json.ts'
 import type { EmbeddedRun } from '../embedded_run.ts'
-import type { Part } from './part.ts'
+import type { Part } from './elements.ts'
 
-/** Where the page keeps the run.json of its run. */
+/** Returns the id of the element that holds the run.json of the nth run. */
 export function embeddedId(nth: number): string {
   return `run-json-${nth + 1}`
 }
 
-/** Base64 holds nothing that could end the element. */
+/** Returns the element that holds a run.json; base64 has no character that could end the element. */
 export function embeddedScript(embedded: EmbeddedRun | null, nth: number): string {
   if (!embedded) return ''
   const form = embedded.isWhole ? '' : ` data-form="${PACKED_FORM}"`
@@ -20,7 +20,7 @@ function kilobytes(bytes: number): string {
   return `${formatInteger(Math.max(1, bytes / 1000))} kB`
 }
 
-/** The button for the run.json and what it gives, which the page's script brings to life. */
+/** Returns the button that saves the run.json, and what it saves. The page's script shows the button. */
 export function downloadHtml(embedded: EmbeddedRun | null, nth: number): string {
   if (!embedded) return '<p class="note">The run.json is not in this page: it was written without it.</p>'
   const { isWhole, fileName, size } = embedded
@@ -30,7 +30,10 @@ export function downloadHtml(embedded: EmbeddedRun | null, nth: number): string 
   return `<p class="download"><button type="button" class="solid" hidden data-run-json="${embeddedId(nth)}" data-file="${escapeHtml(fileName)}">Download run.json</button> <span class="note">${what}</span></p>`
 }
 
-/** Every figure of a cell, from the run.json that the page carries: as HTML they would be most of the page. */
+/**
+ * Returns the part that shows every figure of a chosen cell. The script takes them from the embedded run.json: as HTML
+ * they would be most of the page.
+ */
 export function figuresPart(embedded: EmbeddedRun | null, cells: number, nth: number): Part | null {
   if (!embedded || cells === 0) return null
   return {

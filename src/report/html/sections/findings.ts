@@ -3,7 +3,7 @@ import { escapeHtml, prose } from '../../escape.ts'
 import type { PageRun } from '../../page_data/page_data.ts'
 import { findingLink } from '../finding_targets.ts'
 
-/** Of the part of the page that says what to know before trusting the rest. */
+/** Returns the id of the section on trust. */
 export function trustAnchor(prefix: string): string {
   return `${prefix}-trust`
 }
@@ -12,7 +12,7 @@ export function conditionHtml({ condition }: Finding): string {
   return condition === null ? '.' : ` <span class="condition">(${prose(condition)}).</span>`
 }
 
-/** A link to the chart that shows it; of a warning, to all that there is to mind. Empty where there is neither. */
+/** Returns the link from a finding to its chart, or from a warning to the section on trust; empty without a chart. */
 export function linkHtml(finding: Finding, page: PageRun, prefix: string): string {
   if (finding.kind === 'warning') {
     return ` <a class="to-chart" href="#${trustAnchor(prefix)}">All that there is to mind</a>`
@@ -23,10 +23,10 @@ export function linkHtml(finding: Finding, page: PageRun, prefix: string): strin
   return ` <a class="to-chart" href="#${link.anchor}" data-view="${link.view}"${count}>${escapeHtml(`Chart: ${link.title}`)}</a>`
 }
 
-/** The HTML of the link that ends a finding; empty where there is none. */
+/** Returns the HTML of the link that ends a finding; empty where there is none. */
 export type LinkOf = (finding: Finding) => string
 
-/** The findings after the headline, each with its link. */
+/** Returns the list of findings, each with its link. */
 export function findingsHtml(findings: readonly Finding[], linkOf: LinkOf): string {
   if (findings.length === 0) return ''
   const items = findings.map(

@@ -11,14 +11,14 @@ function paragraphs(entries: readonly (readonly [string, string])[]): string {
     .join('\n')
 }
 
-/** Switched off, or nothing to the loads of the run. */
+/** Returns whether a parameter is switched off, or has no meaning under the loads of the run. */
 function isIdle({ name, values: [value] }: Dimension, hasReaders: boolean): boolean {
   if (isSwitch(name)) return value === '0'
   if (['readers', 'queue'].includes(name)) return !hasReaders
   return ['ratePerSecond', 'arrivals', 'burstSize'].includes(name) && value === 'null'
 }
 
-/** The parameters that have but one value in the run, and mean something there, in the words of the command line. */
+/** Returns the parameters that have one value throughout the run and are not idle, named as on the command line. */
 function heldFixed(analysis: Analysis): string {
   const hasReaders = analysis.run.cells.some(({ params }) => params.arrivals === 'flood')
   const fixed = analysis.dimensions.filter(
@@ -43,14 +43,14 @@ const LOADS: Readonly<Record<string, string>> = {
   open: 'In open loop a writer thread sends on a schedule, whatever the reader does, and latency runs from the intended time, so that waiting in a queue counts.',
 }
 
-/** What the values of a dimension mean that occur in the run. */
+/** Returns what the values of a dimension that occur in the run mean. */
 function spokenOf(analysis: Analysis, name: string, words: Readonly<Record<string, string>>): string {
   const values = analysis.dimensions.find(dimension => dimension.name === name)?.values ?? []
   const sentences = values.map(value => (Object.hasOwn(words, value) ? words[value] : value))
   return [...sentences, ...(values.length > 1 ? ['These are different measurements.'] : [])].join(' ')
 }
 
-/** What a run measured, and what it did not. */
+/** Returns the section on what a run measured, and what it did not. */
 export function measuredHtml(analysis: Analysis): string {
   const { run } = analysis.run
   return `<section><h2>What was measured</h2>

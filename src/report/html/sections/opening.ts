@@ -21,7 +21,7 @@ function keyNumbersHtml(analysis: Analysis): string {
 </div>`
 }
 
-/** What the run was, the headline in large type, the key numbers, then the other findings. */
+/** Returns the opening of a run: the headline in large type, the key numbers, then the other findings. */
 export function openingHtml(
   analysis: Analysis,
   findings: readonly Finding[],

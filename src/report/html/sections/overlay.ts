@@ -3,14 +3,14 @@ import type { Overlay } from '../../../analysis/overlay/overlay.ts'
 import type { Finding } from '../../../analysis/sentences/findings/finding.ts'
 import { overlayFindings } from '../../../analysis/sentences/overlay_findings.ts'
 import { escapeHtml, prose } from '../../escape.ts'
-import { differencesOf } from '../../facts/environment_differences.ts'
-import { ratioTableOf } from '../../facts/ratio_rows.ts'
+import { differencesOf } from '../../facts/environment.ts'
+import { ratioTableOf } from '../../facts/ratio_table.ts'
 import type { PageRun } from '../../page_data/page_data.ts'
+import { tableHtml } from './elements.ts'
 import { findingsHtml, type LinkOf, linkHtml } from './findings.ts'
 import { headlineHtml } from './opening.ts'
-import { tableHtml } from './table.ts'
 
-/** Where the article of a run is to be found on the page. */
+/** Returns the id of the article of a run. */
 export function runAnchor(run: number): string {
   return `run-${run}`
 }
@@ -24,7 +24,7 @@ function runsHtml(names: readonly string[], analyses: readonly Analysis[]): stri
   return `<ol class="overlaid-runs">${items.join('\n')}</ol>`
 }
 
-/** @param names of the runs as HTML. */
+/** @param names the names of the runs, as HTML. */
 function openingHtml(
   overlay: Overlay,
   findings: readonly Finding[],
@@ -40,7 +40,7 @@ ${runsHtml(names, overlay.analyses)}
 ${findingsHtml(others, linkOf)}`
 }
 
-/** What a talk about several runs opens with. */
+/** Returns the first slide of a talk about several runs. */
 export function overlaySlideHtml(overlay: Overlay): string {
   const [headline] = overlayFindings(overlay)
   return `<section class="slide opening-slide" tabindex="-1" aria-label="Title">
@@ -100,12 +100,12 @@ ${tableHtml(['run', 'cell', 'why'], rows, { label: 'Cells without a counterpart'
 </section>`
 }
 
-/** To the chart that shows a finding, where the runs have it. */
+/** Returns a function that links a finding to its chart in the overlay. */
 function linkTo(page: PageRun): LinkOf {
   return finding => (finding.kind === 'warning' ? '' : linkHtml(finding, page, 'overlay'))
 }
 
-/** Several runs laid over each other, before the article of each. */
+/** Returns the article of several runs laid over each other. */
 export function overlayHtml(overlay: Overlay, page: PageRun, charts: string): string {
   const links = overlay.labels.map((label, i) => `<a href="#${runAnchor(i)}">${escapeHtml(label)}</a>`)
   return `<article id="overlay">

@@ -1,9 +1,9 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
 import { formatInteger } from '../../../units/format.ts'
 import { prose } from '../../escape.ts'
-import { isAvailable, unavailableWords } from '../../facts/perf_words.ts'
-import type { Part } from './part.ts'
-import { foldedHtml, tableHtml } from './table.ts'
+import { isAvailable, unavailableWords } from '../../facts/trust.ts'
+import type { Part } from './elements.ts'
+import { foldedHtml, tableHtml } from './elements.ts'
 
 function part(lead: string, table = ''): Part {
   return {
@@ -13,7 +13,7 @@ function part(lead: string, table = ''): Part {
   }
 }
 
-/** What perf_event_open counted, or why it did not; null for a run that never asked. */
+/** Returns what perf_event_open counted, or why it did not; null for a run that did not ask for counters. */
 export function perfPart({ run }: Analysis): Part | null {
   const counted = run.cells.flatMap(({ id, perf }) => (perf ? [{ id, perf }] : []))
   if (counted.length === 0) return null

@@ -4,10 +4,9 @@ import type { RunBlock, RunFile } from '../../../result/schema.ts'
 import { formatInteger, formatNs, formatSeconds } from '../../../units/format.ts'
 import { escapeHtml } from '../../escape.ts'
 import { reproducingCommand } from '../../facts/command_line.ts'
-import { environmentFacts, pinWords } from '../../facts/environment_facts.ts'
-import { factsHtml } from './facts.ts'
-import type { Part } from './part.ts'
-import { foldedHtml, tableHtml } from './table.ts'
+import { environmentFacts, pinWords } from '../../facts/environment.ts'
+import type { Part } from './elements.ts'
+import { factsHtml, foldedHtml, tableHtml } from './elements.ts'
 
 export function reproducePart(file: RunFile): Part {
   const { run } = file
@@ -42,7 +41,7 @@ ${
   return { name: 'environment', title: 'Environment', body }
 }
 
-/** When a block counts as disturbed and a cell as settled, in the words of the run. */
+/** Returns the rules by which a block counts as disturbed and a cell as settled, in the words of the run. */
 export function rulesPart({ run: { rules } }: RunFile): Part | null {
   const facts = [
     ['Disturbed', rules.disturbed],
@@ -61,7 +60,7 @@ const PURPOSES: Readonly<Record<RunBlock['purpose'], string>> = {
   settle: 'for cells not settled',
 }
 
-/** The lowest and the highest that was read meanwhile. */
+/** Returns the lowest and the highest frequency that was read during the block. */
 function frequencyWords({ frequencyMhz }: RunBlock): string {
   return frequencyMhz === null ? '–' : frequencyMhz.map(formatInteger).join(' – ')
 }

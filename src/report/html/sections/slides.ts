@@ -6,10 +6,10 @@ import { escapeHtml, prose } from '../../escape.ts'
 import { reproducingCommand } from '../../facts/command_line.ts'
 import { openingHtml } from './opening.ts'
 
-/** What there is to say before the charts, or where there are none. */
+/** The kinds of findings on the title slide; the others stand with their charts. */
 const ON_TITLE: readonly FindingKind[] = ['headline', 'advice']
 
-/** What the talk is about: the headline and the key numbers. */
+/** Returns the title slide: the headline and the key numbers. */
 export function titleSlideHtml(analysis: Analysis): string {
   const findings = selectionOf(analysis).sentences.filter(({ kind }) => ON_TITLE.includes(kind))
   return `<section class="slide opening-slide" tabindex="-1" role="group" aria-roledescription="slide" aria-label="Title">
@@ -17,7 +17,7 @@ ${openingHtml(analysis, findings)}
 </section>`
 }
 
-/** What was measured and how to do it again: the slide for the questions. */
+/** Returns the last slide: what was measured, and how to repeat it. */
 export function closingSlideHtml({ run: { run } }: Analysis): string {
   const entries = [
     ['Workload', run.workload],
@@ -33,7 +33,7 @@ ${entries.map(([name, text]) => `<div><h3>${name}</h3><p>${prose(sentence(text))
 </section>`
 }
 
-/** @param index of the run on the page, by which the script finds its data. */
+/** @param index the index of the run on the page, by which the script finds its data. */
 export function chartSlidesHtml(index: number): string {
   return `<div data-slides="${index}"><section class="slide"><p>The charts need JavaScript.</p></section></div>`
 }

@@ -1,17 +1,30 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
-import { prose } from '../../escape.ts'
-import { trustSummary } from '../../facts/trust_summary.ts'
+import { escapeHtml, prose } from '../../escape.ts'
+import { trustSummary } from '../../facts/trust.ts'
 import type { EmbeddedRun } from '../embedded_run.ts'
+import { excludedPart, notesPart, warningsPart } from './cautions.ts'
 import { downloadHtml, figuresPart } from './download.ts'
-import { excludedPart } from './excluded.ts'
+import type { Part } from './elements.ts'
 import { trustAnchor } from './findings.ts'
-import { notesPart } from './notes.ts'
-import { jumpHtml, partHtml } from './part.ts'
 import { perfPart } from './perf.ts'
 import { blocksPart, environmentPart, reproducePart, rulesPart } from './provenance.ts'
-import { warningsPart } from './warnings.ts'
 
-/** What a sceptic asks of a run: how to repeat it, on what it ran, what went wrong, and all of its figures. */
+/** @param anchor of the whole section. */
+function partHtml({ name, title, body }: Part, anchor: string): string {
+  return `<section class="part" id="${anchor}-${name}" tabindex="-1"><h3>${escapeHtml(title)}</h3>
+${body}
+</section>`
+}
+
+function jumpHtml(parts: readonly Part[], anchor: string): string {
+  const links = parts.map(({ name, title }) => `<a href="#${anchor}-${name}">${escapeHtml(title)}</a>`)
+  return `<p class="jump">${links.join(' ')}</p>`
+}
+
+/**
+ * Returns the section that answers a sceptic: how to repeat the run, what it ran on, what went wrong, and every figure.
+ * @param nth the place of the run among those of the page, from 0.
+ */
 export function trustHtml(
   analysis: Analysis,
   embedded: EmbeddedRun | null,

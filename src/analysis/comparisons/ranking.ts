@@ -1,0 +1,102 @@
+import { isSimulated } from '../../poller/mechanisms.ts'
+import type { Series } from '../views/series.ts'
+import { cellAt, type View } from '../views/views.ts'
+import { decide, hasInterval, type Measured } from './decision.ts'
+
+/** A series with its cell at one N. */
+export interface Entry extends Measured {
+  readonly series: Series
+  /**
+   * The series that are ranked as one: those of its mechanism, or it alone where the view has but one mechanism.
+   * That epoll wins is true whichever of its triggers is ahead of the other.
+   */
+  readonly group: string
+}
+
+/** All series at one N of a view, compared with each other. */
+export interface Ranking {
+  readonly fdCount: number
+  /** The metric that they are compared by. */
+  readonly metricName: string
+  /** Whether a larger median is a better one, as that of a rate is. */
+  readonly isMoreBetter: boolean
+  /** By median, the best first. */
+  readonly entries: readonly Entry[]
+  /** Simulated mechanisms, which are shown beside the native ones and never ranked among them. */
+  readonly simulated: readonly Entry[]
+  /** The best entry and all that cannot be told apart from it. */
+  readonly leaders: readonly Entry[]
+  /** The groups of the leaders, in the order of the series. */
+  readonly ahead: readonly string[]
+  /** How many groups are ranked. */
+  readonly groupCount: number
+  /** The group that is ahead of all others; null where it is not alone, or where there is no other. */
+  readonly winner: string | null
+}
+
+/** Ranks the series of a view at one N. */
+export function rankingAt(
+  view: View,
+  series: readonly Series[],
+  fdCount: number,
+  metricName: string,
+): Ranking {
+  const native = view.cells.map(cell => cell.mechanism).filter(name => !isSimulated(name))
+  const isMixed = new Set(native).size > 1
+  const inOrder: Entry[] = []
+  for (const line of series) {
+    const cell = cellAt(view, line.id, fdCount)
+    const metric = cell?.metrics[metricName]
+    if (cell && metric)
+      inOrder.push({ series: line, cell, metric, group: isMixed ? line.mechanism : line.label })
+  }
+  const simulated = inOrder.filter(({ cell }) => isSimulated(cell.mechanism))
+  const ranked = inOrder.filter(entry => !simulated.includes(entry))
+  const isMoreBetter = inOrder.some(({ metric }) => metric.unit === '1/s')
+  const sign = isMoreBetter ? -1 : 1
+  const entries = ranked.toSorted((a, b) => sign * (a.metric.p50 - b.metric.p50))
+  const [best] = entries
+  const worse = isMoreBetter ? 'less' : 'more'
+  const leaders = entries.filter(entry => best && (entry === best || decide(entry, best) !== worse))
+  const leading = new Set(leaders.map(({ group }) => group))
+  const ahead = [...new Set(ranked.map(({ group }) => group))].filter(group => leading.has(group))
+  const groupCount = new Set(entries.map(({ group }) => group)).size
+  const winner = ahead.length === 1 && groupCount > 1 ? (ahead[0] as string) : null
+  return { fdCount, metricName, isMoreBetter, entries, simulated, leaders, ahead, groupCount, winner }
+}
+
+/** Whether any group is behind. */
+export function isDecided({ ahead, groupCount }: Pick<Ranking, 'ahead' | 'groupCount'>): boolean {
+  return ahead.length < groupCount
+}
+
+/** Whether the leaders cannot be told apart because too few blocks give no interval. */
+export function lacksInterval({ leaders }: Ranking): boolean {
+  return !leaders.every(hasInterval)
+}
+
+/** Returns a ranking for each N of the view, ascending, also where only simulated series were measured. */
+export function allRankingsOf(view: View, series: readonly Series[], metricName: string): Ranking[] {
+  return view.fdCounts
+    .map(fdCount => rankingAt(view, series, fdCount, metricName))
+    .filter(ranking => ranking.entries.length + ranking.simulated.length > 0)
+}
+
+/** Returns a ranking for each N of the view at which a series is ranked, ascending. */
+export function rankingsOf(view: View, series: readonly Series[], metricName: string): Ranking[] {
+  return allRankingsOf(view, series, metricName).filter(ranking => ranking.entries.length > 0)
+}
+
+/** Returns the entry of a series, native or simulated. */
+export function entryOf({ entries, simulated }: Ranking, seriesId: string): Entry | undefined {
+  return [...entries, ...simulated].find(({ series }) => series.id === seriesId)
+}
+
+/** Returns the best entry of each group, the best group first. */
+export function bestOfGroups(ranking: Ranking): Entry[] {
+  const best = new Map<string, Entry>()
+  for (const entry of ranking.entries) {
+    if (!best.has(entry.group)) best.set(entry.group, entry)
+  }
+  return [...best.values()]
+}

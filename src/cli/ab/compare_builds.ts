@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CellComparison, Comparison } from '../../analysis/verdict/comparison.ts'
+import { judgePairs } from '../../analysis/verdict/judge_pairs.ts'
+import { pairsOf, refusedOf } from '../../analysis/verdict/paired_cells.ts'
+import { type Addon, addonSha256 } from '../../poller/addon.ts'
+import { render } from '../../report/formats.ts'
+import { writeWhole } from '../../result/write_run.ts'
+import { type PairedOutcome, type PairsOutcome, SIDE_NAMES } from '../../runner/pairs/pairs_outcome.ts'
+import { type PairsSettings, runPairs } from '../../runner/pairs/run_pairs.ts'
+import { InputError } from '../../suite/input_error.ts'
+import { formatInteger, formatSeconds } from '../../units/format.ts'
+import { Interruption } from '../measuring/interruption.ts'
+import { estimatedSeconds, timeWords } from '../measuring/pair_plan.ts'
+import { ProgressBar } from '../measuring/progress_bar.ts'
+import { announceFile, complain, EXIT, note } from '../messages.ts'
+import { announceComparison } from '../options/comparison_output.ts'
+import { pinNote } from '../options/pin.ts'
+import { abComparison, identicalCells } from './ab_comparison.ts'
+import { type AbPlan, type Sides, sameChanges } from './ab_plan.ts'
+import { AbRuns } from './ab_runs.ts'
+
+function announceTime({ outcome, suite, looks }: AbPlan): void {
+  const cells = outcome.measurable.length
+  const seconds = estimatedSeconds(cells, suite.budgetSeconds, looks)
+  if (seconds[0] > suite.budgetSeconds) {
+    const cellWords = `${formatInteger(cells)} cell${cells === 1 ? '' : 's'}`
+    note(
+      `the budget of ${formatSeconds(suite.budgetSeconds)} is less than ${2 * looks.first} processes with ${cellWords} take: expect few samples of each, or give --budget`,
+    )
+  }
+  note(`${formatInteger(looks.first)} pairs of processes, ${timeWords(cells, seconds)}`)
+}
+
+/** @throws InputError where a build's addon changed while it was measured: its samples are then of two builds. */
+function checkUnchanged(sides: Sides): void {
+  for (const name of SIDE_NAMES) {
+    const { side } = sides[name]
+    if (!existsSync(side.addonPath) || addonSha256(side.addonPath) !== side.addonSha256) {
+      throw new InputError(`--${name}: ${side.label} was built anew while it was measured: measure again`)
+    }
+  }
+}
+
+/** The runs are saved this often at most, in seconds, since nothing is measured while they are saved. */
+const SAVE_SECONDS = 10
+
+/** Measures the pairs and returns the verdicts; null where it was interrupted before there were any. */
+async function measure(plan: AbPlan, runs: AbRuns, signal: AbortSignal): Promise<CellComparison[] | null> {
+  const { outcome, looks, output, conditions, seed, suite, sides } = plan
+  const settings: PairsSettings = {
+    ...conditions,
+    seed,
+    processMs: (suite.budgetSeconds * 1000) / (2 * looks.first),
+    hosts: { base: sides.base.side.host, head: sides.head.side.host },
+  }
+  const [seconds] = estimatedSeconds(outcome.measurable.length, suite.budgetSeconds, looks)
+  const bar = new ProgressBar(looks.first, seconds, process.stderr, 'pair')
+  let savedAt = performance.now()
+  const run = async (pairs: number, cells?: readonly PairedOutcome[]) => {
+    const start = performance.now()
+    const before = outcome.firsts.length
+    await runPairs(outcome, settings, { pairs, cells }, signal, async ({ pairsFinished }) => {
+      const now = performance.now()
+      bar.update({
+        blocksFinished: before + pairsFinished,
+        blocks: before + pairs,
+        secondsLeft: ((now - start) / 1000 / pairsFinished) * (pairs - pairsFinished),
+      })
+      if (now - savedAt < SAVE_SECONDS * 1000) return
+      await runs.save(outcome)
+      savedAt = performance.now()
+    })
+  }
+  const rule = { ...output, looks: looks.all > looks.first ? 2 : 1 }
+  try {
+    await run(looks.first)
+    if (signal.aborted) return null
+    const cells = judgePairs(pairsOf(outcome), { ...rule, look: 1 })
+    const undecided = new Set(cells.flatMap(({ id, verdict }) => (verdict === 'inconclusive' ? [id] : [])))
+    if (undecided.size === 0 || rule.looks === 1) return cells
+    const open = outcome.measurable.filter(({ id }) => undecided.has(id))
+    await run(looks.all - looks.first, open)
+    return signal.aborted ? null : judgePairs(pairsOf(outcome), { ...rule, look: 2 }, cells)
+  } finally {
+    bar.stop()
+  }
+}
+
+/** Returns the exit status: a cell that failed, or whose builds did different work, is a failure unless there is a regression. */
+function exitCodeWith({ cells }: PairsOutcome, exitCode: number): number {
+  const broken = cells.filter(cell => !cell.isExcluded && cell.refusal !== null)
+  for (const { id, refusal } of broken) complain(`${id}: ${refusal}`)
+  return broken.length > 0 && exitCode !== EXIT.regression ? EXIT.failure : exitCode
+}
+
+/** Writes the comparison with its page, prints it, and returns its exit status. */
+async function finish(comparison: Comparison, { folder, output }: AbPlan): Promise<number> {
+  const { content } = await render('comparison', 'json', comparison)
+  await writeWhole(join(folder, 'comparison.json'), content)
+  const page = join(folder, 'verdict.html')
+  await writeWhole(page, (await render('comparison', 'html', comparison)).content)
+  announceFile('verdict', page)
+  return announceComparison(comparison, output)
+}
+
+/**
+ * Reports two builds with the same code as unchanged, without measuring them.
+ * @returns the exit status.
+ * @throws InputError where the folder holds the runs of another comparison.
+ */
+export async function reportIdentical(plan: AbPlan, addon: Addon): Promise<number> {
+  const { sides, outcome, folder, output } = plan
+  if (existsSync(join(folder, 'base', 'run.json'))) {
+    throw new InputError(
+      `--out: ${folder} holds the runs of an earlier comparison; this one has none, since both builds have the same addon: choose another folder`,
+    )
+  }
+  const cells = identicalCells(outcome, sides.base.side.addonSha256)
+  note('both builds have the same addon, so that nothing was measured; --force measures all the same')
+  const runs = new AbRuns(plan, addon).runsOf(outcome)
+  return finish(abComparison({ cells, refused: refusedOf(outcome) }, sides, runs, output), plan)
+}
+
+/**
+ * Measures both builds in turns, saves their runs, and judges them.
+ * @returns the exit status.
+ */
+export async function compareBuilds(plan: AbPlan, addon: Addon): Promise<number> {
+  const { sides, outcome, folder, conditions, output } = plan
+  const runs = new AbRuns(plan, addon)
+  const interruption = new Interruption()
+  try {
+    const pin = pinNote(conditions.pin)
+    if (pin !== null) note(pin)
+    announceTime(plan)
+    const cells = await measure(plan, runs, interruption.signal)
+    for (const name of SIDE_NAMES) outcome[name].ended = cells !== null
+    const saved = await runs.save(outcome)
+    announceFile('data', `${join(folder, 'base')}, ${join(folder, 'head')}`)
+    // A report of both shows the cells that both have. A parameter of one build alone leaves none.
+    if (sameChanges(sides.base.changes, sides.head.changes)) {
+      announceFile('report', await runs.report(saved))
+    }
+    if (cells === null) {
+      const pairs = outcome.firsts.length
+      note(
+        `interrupted after ${formatInteger(pairs)} ${pairs === 1 ? 'pair' : 'pairs'}: there is no verdict, and what was measured is kept`,
+      )
+      return EXIT.interrupted
+    }
+    checkUnchanged(sides)
+    const comparison = abComparison({ cells, refused: refusedOf(outcome) }, sides, saved, output)
+    return exitCodeWith(outcome, await finish(comparison, plan))
+  } finally {
+    interruption.release()
+  }
+}

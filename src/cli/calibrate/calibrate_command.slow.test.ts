@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Calibration } from '../../analysis/calibration/calibration.ts'
+import { packageFile } from '../../suite/package_file.ts'
+import { call, temporaryFolder } from '../call.fixture.ts'
+
+const MAIN = packageFile('dist/src/cli/main.js')
+const folder = temporaryFolder()
+
+const calibrate = (...args: string[]) => call(folder, 'calibrate', 'smoke', ...args)
+
+const TINY = [
+  ...['--mechanism', 'poll,epoll', '--trigger', 'level', '--fds', '64', '--active', '1'],
+  ...['--budget', '0.5', '--pairs', '7', '--max-pairs', '8'],
+]
+
+test('it compares the build with itself, then with slower cells, and reports what it found', async () => {
+  const { status, stdout, stderr } = await calibrate(
+    ...TINY,
+    '--rounds',
+    '3',
+    '--seed',
+    '1',
+    '--json',
+    '--out',
+    'c.json',
+  )
+  expect(status).toBe(0)
+  expect(stderr).toMatch(
+    /^muxbench: note: 3 comparisons of 7 pairs, 2 cells in each: about \d+ s, and up to \d+ s where cells stay undecided\n$/,
+  )
+  expect(readFileSync(join(folder, 'c.json'), 'utf8')).toBe(stdout)
+  const calibration = JSON.parse(stdout) as Calibration
+  expect(calibration.cells).toHaveLength(2)
+  expect(calibration.settings).toMatchObject({ pairs: 7, maxPairs: 8, rounds: 3, budgetSeconds: 0.5 })
+  const injected = calibration.slowdowns.reduce((sum, { byFirst }) => sum + byFirst.trials, 0)
+  // Each cell of the two later comparisons is either delayed or left alone.
+  expect(calibration.falsePositives.trials).toBe(6 - injected)
+  expect(calibration.coverage.trials).toBe(6)
+  expect(calibration.cells.every(({ detectable }) => detectable.length === 4)).toBe(true)
+}, 120_000)
+
+test('Ctrl-C ends it with 130 and no table', async () => {
+  const child = spawn(process.execPath, [MAIN, 'calibrate', 'smoke', ...TINY, '--rounds', '500'], {
+    cwd: folder,
+  })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', data => {
+    stdout += data
+  })
+  child.stderr.on('data', data => {
+    if (stderr === '') child.kill('SIGINT')
+    stderr += data
+  })
+  const status = await new Promise(resolve => child.on('close', resolve))
+  expect([status, stdout]).toEqual([130, ''])
+  expect(stderr).toContain('there is no result, since not all comparisons were finished')
+}, 60_000)

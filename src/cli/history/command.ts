@@ -1,0 +1,98 @@
+import { type Command, Option } from 'commander'
+import { formatNames } from '../../report/formats.ts'
+import { type Invocation, runsArgument } from '../options/shared_options.ts'
+import { alphaOption, failOnOption, minEffectOption } from '../options/thresholds.ts'
+import type { HistoryAddOptions } from './history_add.ts'
+import type { HistoryCheckOptions } from './history_check.ts'
+import type { HistoryShowOptions } from './history_show.ts'
+
+const HISTORY_HELP = `
+Examples:
+  muxbench history add bench.ndjson reports/today           after a run; HEAD is the commit
+  muxbench history show bench.ndjson --out trend.html       trend charts, changes marked
+  muxbench history check bench.ndjson                       did anything become slower lately?
+  See also: muxbench history add --help, and likewise for show and check.`
+
+const HISTORY_ADD_HELP = `
+Examples:
+  muxbench history add bench.ndjson reports/today
+  muxbench history add bench.ndjson monday tuesday --commit v1.4.0
+  muxbench history add kernels.ndjson run --label "6.18.0-rc3" --date 2026-11-21
+
+Each run is appended as one line, and nothing else in the file changes; several processes may add at once. A run that
+is in the file already is not added again: a note says so, and the exit code is 0.`
+
+const HISTORY_SHOW_HELP = `
+Examples:
+  muxbench history show bench.ndjson
+  muxbench history show bench.ndjson --format markdown
+  muxbench history show bench.ndjson --out trend.html --theme dark`
+
+const HISTORY_CHECK_HELP = `
+Examples:
+  muxbench history check bench.ndjson
+  muxbench history check bench.ndjson --last 5 --fail-on regression
+  muxbench history check bench.ndjson --format markdown
+
+A change is found once at least three runs are at the new level. About a dozen runs or fewer are too few for any
+verdict: the exit code is then 3 (inconclusive), or 0 with --fail-on regression.`
+
+/** Adds the options of both commands that read a history. */
+function withTrendChoice(command: Command, formats: readonly string[]): Command {
+  return command
+    .addOption(new Option('--format <format>', 'of what goes to stdout').choices(formats).default('text'))
+    .option('--suite <name>', 'only runs of this suite')
+    .option('--machine <text>', 'only machines whose description contains this text')
+    .option('--by-kernel', 'runs of different kernels are different series')
+    .addOption(alphaOption())
+    .addOption(minEffectOption())
+    .option('--git <dir>', 'the repository that knows the order of the commits (default: the current one)')
+}
+
+/** Defines `muxbench history` with its commands `add`, `show` and `check`. */
+export function defineHistory(program: Command, { exit }: Invocation): void {
+  const history = program
+    .command('history')
+    .description('keep a history of runs, draw trends, and find what changed')
+    .addHelpText('after', HISTORY_HELP)
+
+  history
+    .command('add')
+    .description('append runs to a history; the file is created if there is none')
+    .argument('<file>', 'the history: NDJSON, one line a run')
+    .addArgument(runsArgument())
+    .option('--commit <rev>', 'what was measured (default: HEAD of the current repository)')
+    .option('--label <text>', 'any text in place of a commit, such as a kernel or an image')
+    .option('--date <date>', 'the date of what was measured (default: that of the commit)')
+    .option('--git <dir>', 'the repository (default: the current one)')
+    .option('--partial', 'add partial runs, too, which are refused otherwise')
+    .addHelpText('after', HISTORY_ADD_HELP)
+    .action(async (file: string, runs: string[], options: HistoryAddOptions) => {
+      const { historyAdd } = await import('./history_add.ts')
+      exit(await historyAdd(file, runs, options))
+    })
+
+  withTrendChoice(history.command('show'), formatNames('history'))
+    .description('the latest figure of each series and its changes; trend charts with --out')
+    .argument('<file>', 'a history that "history add" made')
+    .option('--out <file>', 'trend charts as one HTML page')
+    .addOption(
+      new Option('--theme <theme>', "of the page (default: the reader's own)").choices(['light', 'dark']),
+    )
+    .addHelpText('after', HISTORY_SHOW_HELP)
+    .action(async (file: string, options: HistoryShowOptions) => {
+      const { historyShow } = await import('./history_show.ts')
+      exit(await historyShow(file, options))
+    })
+
+  withTrendChoice(history.command('check'), formatNames('check'))
+    .description('find whether any series became slower lately; the exit code says so')
+    .argument('<file>', 'a history that "history add" made')
+    .option('--last <n>', 'how many of the latest runs count as lately', '10')
+    .addOption(failOnOption())
+    .addHelpText('after', HISTORY_CHECK_HELP)
+    .action(async (file: string, options: HistoryCheckOptions) => {
+      const { historyCheck } = await import('./history_check.ts')
+      exit(await historyCheck(file, options))
+    })
+}

@@ -1,0 +1,218 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import {
+  type HistoryOptions,
+  historyText,
+  syntheticHistory,
+} from '../../analysis/trend/synthetic_history.fixture.ts'
+import { readHistory } from '../../result/history/read_history.ts'
+import { Repository } from '../../result/history/repository.fixture.ts'
+import type { RunFile } from '../../result/schema.ts'
+import { call, temporaryFolder } from '../call.fixture.ts'
+
+const folder = temporaryFolder()
+let repository: Repository
+let [head, before] = ['', '']
+beforeAll(async () => {
+  mkdirSync(join(folder, 'repository'))
+  repository = new Repository(join(folder, 'repository'))
+  before = repository.commit('before')
+  head = repository.commit('head')
+})
+
+async function muxbench(args: readonly string[], cwd = folder) {
+  const { status, stdout, stderr } = await call(cwd, 'history', ...args)
+  return { status, stdout, stderr }
+}
+
+const RUN = syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })
+
+/** Saves a run under a name of its own. */
+function saved(id: string, change: Partial<RunFile['run']> = {}): string {
+  const path = join(folder, `${id}.json`)
+  writeFileSync(path, JSON.stringify({ ...RUN, run: { ...RUN.run, id, ...change } }))
+  return path
+}
+
+function historyOf(name: string, options: HistoryOptions): string {
+  const path = join(folder, name)
+  writeFileSync(path, historyText(syntheticHistory(options)))
+  return path
+}
+
+describe('add', () => {
+  test('makes the file, and appends several runs with the commit of the repository', async () => {
+    const file = join(folder, 'new', 'history.ndjson')
+    const runs = [saved('a'), saved('b')]
+    expect(await muxbench(['add', file, ...runs], repository.folder)).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: `history: ${file}: 2 added, 2 runs in it\n`,
+    })
+    expect((await muxbench(['add', file, saved('c'), '--commit', 'HEAD~1'], repository.folder)).status).toBe(
+      0,
+    )
+    const { entries } = readHistory(file)
+    expect(entries.map(({ line }) => [line.run.id, line.commit?.label, line.commit?.subject])).toEqual([
+      ['a', head, 'head'],
+      ['b', head, 'head'],
+      ['c', before, 'before'],
+    ])
+  })
+
+  test('the same run again is a note and no failure; with another commit it is refused', async () => {
+    const file = join(folder, 'twice')
+    const run = saved('twice-run')
+    await muxbench(['add', file, run, '--label', 'one'])
+    const content = readFileSync(file, 'utf8')
+    expect(await muxbench(['add', file, run, run, '--label', 'one'])).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/^muxbench: note: .*there already \(line 1\): not added again\n/),
+    })
+    expect(await muxbench(['add', file, run, '--label', 'two'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^muxbench: [^\n]*there already \(line 1\), as one, not as two\n$/),
+    })
+    expect(readFileSync(file, 'utf8')).toBe(content)
+  })
+
+  test('nothing is appended to what is no history, nor of runs of which one is damaged or partial', async () => {
+    const good = saved('good')
+    const partial = saved('half', { status: 'partial' })
+    const foreign = join(folder, 'foreign')
+    writeFileSync(foreign, 'name,value\n')
+    const newer = join(folder, 'newer')
+    writeFileSync(newer, '{"historyVersion":2}\n')
+    const damaged = join(folder, 'damaged.json')
+    writeFileSync(damaged, '{"schemaVersion":1,')
+    const unmade = join(folder, 'unmade')
+    const cases: [string[], RegExp][] = [
+      [['add', foreign, good], /foreign, line 1: it is not JSON/],
+      [['add', newer, good], /newer, line 1: its historyVersion is 2/],
+      [['add', folder, good], /it is a folder/],
+      [['add', '/dev/full', good], /it is not a regular file/],
+      [['add', unmade, good, damaged], /damaged.json: it is cut off/],
+      [['add', unmade, good, partial], /half.json: the run is partial .*--partial/],
+      [['add', unmade, good, join(folder, 'nowhere')], /there is no such file/],
+      [['add', unmade, good, '--commit', 'a', '--label', 'b'], /give one of them/],
+      [['add', unmade, good, '--label', 'b', '--date', 'soon'], /--date: "soon" is not a date/],
+      [['add', unmade], /missing required argument/],
+    ]
+    for (const [args, message] of cases) {
+      const { status, stderr } = await muxbench(args)
+      expect([args.join(' '), status, stderr]).toEqual([args.join(' '), 2, expect.stringMatching(message)])
+      expect(stderr.trim().split('\n')).toHaveLength(1)
+    }
+    expect(readFileSync(foreign, 'utf8')).toBe('name,value\n')
+    expect(statSync(newer).size).toBe(21)
+    expect(existsSync(unmade)).toBe(false)
+    expect((await muxbench(['add', unmade, partial, '--partial'])).status).toBe(0)
+    expect(readHistory(unmade).entries[0]?.line.run.status).toBe('partial')
+  })
+
+  test('a line that was cut off is noted, and stays', async () => {
+    const file = join(folder, 'cut')
+    const text = historyText(syntheticHistory({ runs: 2 })).slice(0, -300)
+    writeFileSync(file, text)
+    expect(await muxbench(['add', file, saved('after')])).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining(
+        `muxbench: note: ${file}, line 2 is cut off or damaged; it is left out\n`,
+      ),
+    })
+    expect(readFileSync(file, 'utf8').startsWith(`${text}\n{`)).toBe(true)
+  })
+})
+
+describe('show', () => {
+  test('prints the latest figures, and draws a page where it is asked for', async () => {
+    const file = historyOf('shown', { runs: 12 })
+    const page = join(folder, 'pages', 'trend.html')
+    const { status, stdout, stderr } = await muxbench(['show', file, '--out', page])
+    expect([status, stderr]).toEqual([0, `trend: ${page}\n`])
+    expect(stdout).toMatch(/^smoke: x64, 2 × Example CPU/)
+    expect(readFileSync(page, 'utf8')).toContain('<h1>No change of any of 2 cells over 12 runs.</h1>')
+    expect(JSON.parse((await muxbench(['show', file, '--format', 'json'])).stdout).groups).toHaveLength(1)
+    expect((await muxbench(['show', file, '--format', 'markdown'])).stdout).toMatch(/^## smoke/)
+  })
+
+  test('never writes over the history, and refuses what it cannot read', async () => {
+    const file = historyOf('kept', { runs: 2 })
+    const foreign = join(folder, 'lines')
+    writeFileSync(foreign, `${historyText(syntheticHistory({ runs: 1 }))}{"a":1}\n`)
+    const cases: [string[], RegExp][] = [
+      [['show', file, '--out', file], /the history itself/],
+      [['show', file, '--theme', 'dark'], /add --out FILE/],
+      [['show', join(folder, 'nowhere')], /there is no such file/],
+      [['show', foreign], /lines, line 2: it is not a line of a muxbench history/],
+      [['check', foreign], /lines, line 2: it is not a line of a muxbench history/],
+      [['show', file, '--suite', 'other'], /no run of that suite.*smoke on x64/],
+      [['show', file, '--alpha', '2'], /--alpha: expected a probability above 0 and up to 0.5/],
+      [['check', file, '--last', '2'], /--last: "2" is not a number of runs from 3 on/],
+      [['check', file, '--fail-on', 'never'], /Allowed choices are regression, inconclusive/],
+    ]
+    for (const [args, message] of cases) {
+      expect([args.join(' '), await muxbench(args)]).toEqual([
+        args.join(' '),
+        { status: 2, stdout: '', stderr: expect.stringMatching(message) },
+      ])
+    }
+  })
+
+  test('is in the order of the commits where the repository knows them', async () => {
+    const file = join(folder, 'ordered')
+    await muxbench(['add', file, saved('newer-run')], repository.folder)
+    await muxbench(['add', file, saved('older-run'), '--commit', before], repository.folder)
+    const idsFrom = async (cwd: string) => {
+      const [group] = JSON.parse((await muxbench(['show', file, '--format', 'json'], cwd)).stdout).groups
+      return [group.order, ...group.runs.map(({ id }: { id: string }) => id)]
+    }
+    expect(await idsFrom(repository.folder)).toEqual(['commits', 'older-run', 'newer-run'])
+    expect(await idsFrom(folder)).toEqual(['adding', 'newer-run', 'older-run'])
+  })
+})
+
+describe('check', () => {
+  const step = (at: number) => ({ runs: 60, cells: 1, factor: (run: number) => (run >= at ? 1.1 : 1) })
+
+  test('exits with 1 for a regression within the last runs, with 0 for an older one', async () => {
+    const file = historyOf('regressed', step(52))
+    expect(await muxbench(['check', file])).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(
+        /^regression: [^\n]*\n\+\d+(\.\d)? % regression {2}select\S+\n {2}commits \w{10}\.\.\w{10}: /,
+      ),
+    })
+    expect((await muxbench(['check', file, '--last', '5'])).status).toBe(0)
+    expect(await muxbench(['check', file, '--format', 'json', '--fail-on', 'regression'])).toMatchObject({
+      status: 1,
+    })
+  })
+
+  test('exits with 3 for too few runs, or with 0 if only regressions are to fail', async () => {
+    const file = historyOf('short', { runs: 5 })
+    expect(await muxbench(['check', file])).toMatchObject({
+      status: 3,
+      stdout: expect.stringMatching(/^inconclusive: too few runs/),
+    })
+    expect((await muxbench(['check', file, '--fail-on', 'regression'])).status).toBe(0)
+    const empty = join(folder, 'empty')
+    writeFileSync(empty, '')
+    expect((await muxbench(['check', empty])).status).toBe(3)
+    expect(await muxbench(['show', empty])).toMatchObject({ status: 0, stdout: 'no run in the history\n' })
+  })
+
+  test('exits with 0 where nothing changed', async () => {
+    const { status, stdout } = await muxbench(['check', historyOf('steady', { runs: 60 })])
+    expect([status, stdout]).toEqual([0, 'fine: no series became worse within the last 10 runs\n'])
+  })
+})
+
+test('every command explains itself with examples', async () => {
+  for (const args of [['--help'], ['add', '--help'], ['show', '--help'], ['check', '--help']]) {
+    const { status, stdout } = await muxbench(args)
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/Examples:\n {2}muxbench history/)])
+  }
+})

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { packageFile } from '../suite/package_file.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A folder with the runs `whole`, `job-1` and `job-2` (its two shards), which tests read and do not change. */
+    measuredRuns: string
+  }
+}
+
+export const TINY = ['--blocks', '2', '--budget', '0.2', '--seed', '7']
+
+/** Measures, once for all command tests, the few tiny runs that they read. */
+export default function setup(project: TestProject): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'muxbench measured '))
+  const measure = (out: string, ...args: string[]) => {
+    const command = [packageFile('dist/src/cli/main.js'), 'run', 'smoke', ...TINY, ...args, '--out', out]
+    const { status, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8' })
+    if (status !== 0) throw new Error(`muxbench run: ${stderr}`)
+  }
+  measure('whole')
+  measure('job-1', '--shard', '1/2')
+  measure('job-2', '--shard', '2/2')
+  project.provide('measuredRuns', folder)
+  return () => rmSync(folder, { recursive: true, force: true })
+}

@@ -1,0 +1,67 @@
+/** What `ab` and `calibrate` plan alike: how many pairs of processes they measure, and how long that takes. */
+import { minPairs } from '../../analysis/verdict/min_pairs.ts'
+import { MAX_BLOCKS, type SuiteDefinition } from '../../suite/definition.ts'
+import { InputError } from '../../suite/input_error.ts'
+import { parseNumber } from '../../suite/overrides.ts'
+import { formatInteger, formatSeconds } from '../../units/format.ts'
+
+/** How many pairs are measured before the first verdict, and before the second one of what is undecided. */
+export interface Looks {
+  readonly first: number
+  readonly all: number
+}
+
+/** @throws InputError where `--pairs` or `--max-pairs` is no number of pairs. */
+export function looksOf({ pairs, maxPairs }: { readonly pairs: string; readonly maxPairs?: string }): Looks {
+  const first = parseNumber(pairs, '--pairs', 1, MAX_BLOCKS, true)
+  if (maxPairs === undefined) return { first, all: 2 * first }
+  return { first, all: parseNumber(maxPairs, '--max-pairs', first, 2 * MAX_BLOCKS, true) }
+}
+
+/** @throws InputError where so few pairs cannot tell any of the cells apart, however large the difference is. */
+export function checkEnough(cells: number, { first, all }: Looks, alpha: number): void {
+  const needed = minPairs(cells, alpha, all > first ? 2 : 1)
+  if (all >= needed) return
+  throw new InputError(
+    `--pairs: ${formatInteger(all)} pairs can decide nothing of ${formatInteger(cells)} cells at alpha ${alpha}: give --max-pairs ${needed} or more`,
+  )
+}
+
+/** Joins suites into one, of which a cell that two of them have is measured once; its budget is the sum of theirs. */
+export function joinedSuite(suites: readonly SuiteDefinition[]): SuiteDefinition {
+  const [first] = suites as readonly [SuiteDefinition]
+  const joined = (key: 'title' | 'workload' | 'operation' | 'notMeasured') =>
+    [...new Set(suites.map(suite => suite[key]))].join('; ')
+  return {
+    ...first,
+    name: suites.map(({ name }) => name).join('+'),
+    title: joined('title'),
+    workload: joined('workload'),
+    operation: joined('operation'),
+    notMeasured: joined('notMeasured'),
+    budgetSeconds: suites.reduce((sum, { budgetSeconds }) => sum + budgetSeconds, 0),
+  }
+}
+
+/** What a process takes to start, in seconds. */
+const START_SECONDS = 0.2
+
+/** What a cell takes at least: its plan, its registrations and the first iterations. */
+const LEAST_CELL_SECONDS = 0.02
+
+/** Returns the seconds that the first pairs take, and those that all pairs take. */
+export function estimatedSeconds(
+  cells: number,
+  budgetSeconds: number,
+  { first, all }: Looks,
+): [number, number] {
+  const least = 2 * first * (START_SECONDS + cells * LEAST_CELL_SECONDS)
+  const seconds = Math.max(budgetSeconds, least)
+  return [seconds, (seconds * all) / first]
+}
+
+/** `2 cells in each: about 30 s, and up to 60 s where cells stay undecided` */
+export function timeWords(cells: number, [first, all]: readonly [number, number]): string {
+  const further = all > first ? `, and up to ${formatSeconds(all)} where cells stay undecided` : ''
+  return `${formatInteger(cells)} cell${cells === 1 ? '' : 's'} in each: about ${formatSeconds(first)}${further}`
+}

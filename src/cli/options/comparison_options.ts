@@ -1,0 +1,29 @@
+import { type Command, Option } from 'commander'
+import type { FailOn } from '../../analysis/verdict/comparison.ts'
+import { type FormatName, formatNames } from '../../report/formats.ts'
+import { collect } from './shared_options.ts'
+import { alphaOption, failOnOption, minEffectOption } from './thresholds.ts'
+
+/** The options of every command that ends in a Comparison, as the command line gives them. */
+export interface ComparisonOptions {
+  readonly format: FormatName<'comparison'>
+  readonly export?: readonly string[]
+  readonly failOn: FailOn
+  readonly alpha: string
+  readonly minEffect: string
+  readonly all?: boolean
+}
+
+export function addComparisonOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--format <format>', 'of what goes to stdout')
+        .choices(formatNames('comparison'))
+        .default('text'),
+    )
+    .option('--export <format=file>', 'another format into a file, or - for stdout (repeatable)', collect)
+    .addOption(failOnOption())
+    .addOption(alphaOption())
+    .addOption(minEffectOption())
+    .option('--all', 'text: every cell, those within noise too')
+}

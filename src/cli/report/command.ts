@@ -1,0 +1,59 @@
+import { type Command, Option } from 'commander'
+import { CHART_IDS } from '../../analysis/chart_ids.ts'
+import { type AnyFormat, FORMATS, formatNames } from '../../report/formats.ts'
+import { EMBED_CHOICES, THEMES } from '../../report/page_choices.ts'
+import { EXIT } from '../messages.ts'
+import { collect, type Invocation, runsArgument } from '../options/shared_options.ts'
+import type { ReportOptions } from './report_command.ts'
+
+const REPORT_HELP = `
+Examples:
+  muxbench report reports/monday                            report.html beside the run
+  muxbench report monday tuesday --out both.html            two runs laid over each other
+  muxbench report monday --theme slides --out talk.html     for a talk: arrow keys, prints to PDF
+  muxbench report monday --format markdown                  to stdout
+  muxbench report monday --format png --chart scaling --out scaling.png
+  muxbench report monday --format svg --chart percentiles --view N=512 --view waitMode=ready
+  muxbench report monday --format openmetrics --out muxbench.prom   for other tools: docs/ci.md
+
+Charts, where the run has figures for them:
+  ${CHART_IDS.slice(0, 6).join(', ')},
+  ${CHART_IDS.slice(6).join(', ')}`
+
+/** Defines `muxbench report RUN…`, which writes the formats of `table`; its modules are loaded when it is called. */
+export function defineReport(
+  program: Command,
+  { exit }: Pick<Invocation, 'exit'>,
+  table: readonly AnyFormat[] = FORMATS,
+): void {
+  program
+    .command('report')
+    .description('write a report from saved runs')
+    .addArgument(runsArgument())
+    .addOption(
+      new Option('--format <format>', 'the kind of report')
+        .choices(formatNames('run', table))
+        .default('html'),
+    )
+    .option('--out <file>', 'where to (html: report.html beside the first run; others: stdout)')
+    .addOption(
+      new Option(
+        '--theme <theme>',
+        "colours, the reader's own by default; slides: one chart to a screen, for a talk",
+      ).choices(THEMES),
+    )
+    .addOption(
+      new Option(
+        '--embed <part>',
+        'how much of run.json the page carries: auto (all of it where it is small), full, figures (no histograms), none',
+      ).choices(EMBED_CHOICES),
+    )
+    .option('--chart <id>', 'png and svg: the chart to draw (default: the first that the run has)')
+    .option('--view <name=value>', 'png and svg: what to press on the page (repeatable)', collect)
+    .addHelpText('after', REPORT_HELP)
+    .action(async (runs: string[], options: ReportOptions) => {
+      const { reportCommand } = await import('./report_command.ts')
+      await reportCommand(runs, options, table)
+      exit(EXIT.ok)
+    })
+}

@@ -1,0 +1,229 @@
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import { type AnyFormat, FORMATS } from '../../report/formats.ts'
+import { InputError } from '../../suite/input_error.ts'
+import { packageFile } from '../../suite/package_file.ts'
+import { defineReport } from './command.ts'
+
+const MAIN = packageFile('dist/src/cli/main.js')
+
+let folder: string
+const before = process.cwd()
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'muxbench report '))
+  const text = JSON.stringify(syntheticRun({ fdCounts: [8, 64, 512], actives: [1, '100%'] }))
+  for (const name of ['first', 'second']) {
+    mkdirSync(join(folder, name))
+    writeFileSync(join(folder, name, 'run.json'), text)
+  }
+  writeFileSync(join(folder, 'cut.json'), text.slice(0, text.length / 3))
+  writeFileSync(join(folder, 'text.json'), 'no JSON')
+  writeFileSync(join(folder, 'future.json'), JSON.stringify({ ...JSON.parse(text), schemaVersion: 2 }))
+  process.chdir(folder)
+})
+afterAll(() => {
+  process.chdir(before)
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Called {
+  readonly status: number
+  readonly stdout: Buffer
+  readonly stderr: string
+}
+
+/** Calls `muxbench report` in this process, with the formats of `table`. */
+async function reportWith(table: readonly AnyFormat[], args: readonly string[]): Promise<Called> {
+  const written = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
+  const originals = { stdout: process.stdout.write, stderr: process.stderr.write }
+  for (const name of ['stdout', 'stderr'] as const) {
+    process[name].write = ((chunk: string | Buffer) => written[name].push(Buffer.from(chunk)) > 0) as never
+  }
+  let status = -1
+  const program = new Command('muxbench').exitOverride()
+  try {
+    defineReport(
+      program,
+      {
+        exit: code => {
+          status = code
+        },
+      },
+      table,
+    )
+    await program.parseAsync(['report', ...args], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError || error instanceof InputError)) throw error
+    status = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2
+    if (error instanceof InputError) process.stderr.write(`muxbench: ${error.message}\n`)
+  } finally {
+    for (const name of ['stdout', 'stderr'] as const) process[name].write = originals[name]
+  }
+  return {
+    status,
+    stdout: Buffer.concat(written.stdout),
+    stderr: Buffer.concat(written.stderr).toString(),
+  }
+}
+
+const report = (...args: readonly string[]) => reportWith(FORMATS, args)
+
+test('a format that is added to the table is offered under --format, rendered, and checked by its row', async () => {
+  const added: AnyFormat = {
+    name: 'count',
+    accepts: 'run',
+    isForOneRun: true,
+    takes: ['chart'],
+    render: async ({ runs }, { chart }) => ({
+      text: `${runs.flatMap(({ cells }) => cells).length} ${chart}\n`,
+      notes: ['a note'],
+    }),
+  }
+  const table = [...FORMATS, added]
+  expect((await reportWith(table, ['--help'])).stdout.toString()).toMatch(/"openmetrics",\s+"count"/)
+  const { status, stdout, stderr } = await reportWith(table, [
+    'first',
+    '--format',
+    'count',
+    '--chart',
+    'scaling',
+  ])
+  expect({ status, stdout: stdout.toString() }).toEqual({ status: 0, stdout: '48 scaling\n' })
+  expect(stderr).toBe('count: a note\n')
+  const refused = await reportWith(table, ['first', '--format', 'count', '--theme', 'dark'])
+  expect(refused.stderr).toMatch(/--theme: --format count has no use for it/)
+  expect((await reportWith(table, ['first', 'second', '--format', 'count'])).status).toBe(2)
+  expect((await report('first', '--format', 'count')).status).toBe(2)
+})
+
+test.each(['markdown', 'csv', 'json'])('--format %s writes to stdout', async format => {
+  const { status, stdout, stderr } = await report('first', '--format', format)
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout.toString()).toContain('epoll')
+})
+
+test.each(['github-action-benchmark', 'bencher', 'openmetrics'])(
+  '--format %s is for other tools',
+  async format => {
+    const { status, stdout, stderr } = await report('first', '--format', format)
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout.toString()).toContain('epoll')
+  },
+)
+
+test('several runs are told apart by openmetrics; a format with one figure to a name refuses them', async () => {
+  expect((await report('first', 'second', '--format', 'openmetrics')).stdout.toString()).toContain(
+    '{run="run 1"',
+  )
+  for (const format of ['github-action-benchmark', 'bencher']) {
+    const { status, stderr } = await report('first', 'second', '--format', format)
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: `muxbench: --format ${format}: one run at a time, since a name has one figure in it (openmetrics labels several)\n`,
+    })
+  }
+})
+
+test('html goes beside the run, or where --out says, with folders made', async () => {
+  expect((await report('first')).status).toBe(0)
+  expect(existsSync(join(folder, 'first/report.html'))).toBe(true)
+  expect((await report('first/run.json', 'second', '--out', 'new/both.html', '--theme', 'dark')).status).toBe(
+    0,
+  )
+  expect(readFileSync(join(folder, 'new/both.html'), 'utf8')).toContain('data-theme="dark"')
+})
+
+test('a report never takes the place of its run, by whatever name', async () => {
+  const run = readFileSync(join(folder, 'first/run.json'))
+  symlinkSync('first/run.json', join(folder, 'link.json'))
+  for (const out of ['first/run.json', 'second/../first/run.json', 'link.json']) {
+    const { status, stderr } = await report('second', 'first', '--format', 'json', '--out', out)
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: `muxbench: --out: ${out} is the run itself, which nothing must replace\n`,
+    })
+  }
+  expect(readFileSync(join(folder, 'first/run.json')).equals(run)).toBe(true)
+})
+
+test('a link to an open pipe, as /dev/stdout is one, is written through and stays', async () => {
+  const link = join(folder, 'pipe')
+  symlinkSync('/proc/self/fd/1', link)
+  const command = `"${process.execPath}" "${MAIN}" report first --format csv --out pipe | cat`
+  expect(spawnSync('sh', ['-c', command], { cwd: folder }).stdout.toString()).toContain('epoll')
+  expect(lstatSync(link).isSymbolicLink()).toBe(true)
+})
+
+test('several runs are one picture, of their ratios where nothing is said', async () => {
+  const { status, stdout, stderr } = await report('first', 'second', '--format', 'svg')
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout.toString()).toContain('<svg')
+  const one = (await report('first', '--format', 'svg')).stdout.toString()
+  expect(stdout.toString()).not.toBe(one)
+  expect((await report('first', '--format', 'svg', '--chart', 'ratios')).stderr).toContain('no ratios')
+})
+
+test('a talk is a page of slides', async () => {
+  expect((await report('first', '--theme', 'slides', '--out', 'talk.html')).status).toBe(0)
+  expect(readFileSync(join(folder, 'talk.html'), 'utf8')).toContain('class="talk"')
+})
+
+test('a picture goes to stdout or into a file, the same every time', async () => {
+  const options = ['first', '--format', 'png', '--chart', 'percentiles', '--view', 'N=8']
+  const { status, stdout, stderr } = await report(...options)
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout.subarray(1, 4).toString()).toBe('PNG')
+  expect((await report(...options, '--out', 'pictures/tail.png')).stderr).toBe('report: pictures/tail.png\n')
+  expect(readFileSync(join(folder, 'pictures/tail.png')).equals(stdout)).toBe(true)
+  const svg = (await report('first', '--format', 'svg')).stdout.toString()
+  expect(svg).toContain('<svg')
+  expect((await report('first', '--format', 'svg')).stdout.toString()).toBe(svg)
+})
+
+describe('bad input gets one line on stderr, exit code 2, and leaves no file', () => {
+  const cases: [string[], RegExp][] = [
+    [[], /missing required argument 'run'/],
+    [['nowhere'], /nowhere: there is no such file/],
+    [['cut.json'], /cut\.json: it is cut off or damaged/],
+    [['text.json'], /text\.json: it is not JSON/],
+    [['future.json'], /future\.json: its schemaVersion is 2; this muxbench reads 1/],
+    [['first', '--format', 'pdf'], /Allowed choices are html, markdown, csv, json, png, svg/],
+    [['first', '--theme', 'slide'], /Allowed choices are light, dark, slides/],
+    [
+      ['first', '--format', 'csv', '--theme', 'dark'],
+      /--theme: --format csv has no use for it; only html, png and svg have one/,
+    ],
+    [['first', '--chart', 'scaling'], /--chart: --format html has no use for it; only png and svg have one/],
+    [['first', '--format', 'png', '--chart', 'scalin'], /unknown chart "scalin", did you mean "scaling"/],
+    [['first', '--format', 'svg', '--chart', 'load'], /--chart: this run has no load; it has .*scaling/],
+    [['first', '--format', 'svg', '--view', 'N'], /--view: expected name=value, such as waitMode=ready/],
+    [['first', '--format', 'svg', '--view', 'waitMode=x'], /unknown value for --view waitMode "x"/],
+    [['first', '--out', '/proc/nowhere/report.html'], /cannot write to \/proc\/nowhere/],
+    [['first', '--out', '/dev/full'], /cannot write \/dev\/full: ENOSPC/],
+  ]
+
+  test.each(cases)('muxbench report %j', async (args, message) => {
+    const before = readdirSync(folder, { recursive: true }).length
+    const { status, stdout, stderr } = await report(...args)
+    expect(stderr).toMatch(message)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    expect(status).toBe(2)
+    expect(stdout.toString()).toBe('')
+    expect(readdirSync(folder, { recursive: true })).toHaveLength(before)
+  })
+})

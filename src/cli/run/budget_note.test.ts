@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+import smokeSuite from '../../../suites/smoke.ts'
+import { planCells } from '../../runner/cell_plan.ts'
+import { expandCells } from '../../suite/cells.ts'
+import { budgetNote } from './run_command.ts'
+
+const limit = { soft: 20_000, hard: 20_000 }
+
+function noteFor(fdCounts: number, budgetSeconds: number): string | null {
+  const axes = { fdCount: Array.from({ length: fdCounts }, (_, i) => i + 1), active: [1] }
+  const suite = { ...smokeSuite, axes, blocks: 2, budgetSeconds, variants: [{ mechanism: 'epoll' }] }
+  return budgetNote({ suite, cells: planCells(expandCells(suite), limit) })
+}
+
+test('a note says that more cells than fit into the budget are to be measured', () => {
+  expect(noteFor(1500, 2)).toBe(
+    'smoke: 1,500 cells in 2 blocks take 30.0 s or more, whatever the budget of 2.00 s: expect few samples of each, or give --budget',
+  )
+  expect(noteFor(1500, 30)).toBeNull()
+})
+
+test('a cell that is skipped takes no time', () => {
+  const suite = { ...smokeSuite, axes: { fdCount: [9_000_000], active: [1] }, budgetSeconds: 0.001 }
+  expect(budgetNote({ suite, cells: planCells(expandCells(suite), limit) })).toBeNull()
+})

@@ -1,0 +1,68 @@
+import { type Command, Option } from 'commander'
+import type { Order } from '../../runner/run_suite.ts'
+import {
+  addAxisOptions,
+  addConditionOptions,
+  EXIT_HELP,
+  type Invocation,
+  outOfRun,
+  seedOption,
+  suiteArgument,
+  summaryAsJson,
+} from '../options/shared_options.ts'
+import type { RunOptions } from './run_command.ts'
+
+const ORDERS: readonly Order[] = ['shuffled', 'fixed']
+
+/** The text below the options of `muxbench run --help`. */
+export const RUN_HELP = `
+Examples:
+  muxbench run                                       the default suite, about a minute
+  muxbench run --fds 1000 --active 1,10%             another N, two shares of busy descriptors
+  muxbench run --mechanism epoll --trigger edge      one line only
+  muxbench run --param fdTable=private,shared        what a second thread costs select and poll
+  muxbench run ./my-suite.ts --out results/today     a suite of your own
+  muxbench run --seed 1 --shard 2/4 --out job-2    the second of four jobs (see muxbench merge)
+
+Asleep and woken, a writer on a schedule, injected faults:
+  muxbench run --fds 1000 --active 1 --param waitMode=wakeup --pin 0,1
+  muxbench run --fds 1000 --active 1 --param waitMode=wakeup --param load=open \\
+    --param arrivals=poisson --param ratePerSecond=1000,10000,100000
+  muxbench run --fds 1000 --active 1 --param waitDelayNs=0,1000,10000
+  muxbench run --fds 100 --active 1 --param waitMode=wakeup --param load=open \\
+    --param ratePerSecond=1000 --param stallMs=100
+
+How it is measured:
+  --clock auto        the TSC where CPU and kernel support it, else clock_gettime
+  --clock tsc         the TSC, or an error that says why it cannot be used
+  --sched fifo        SCHED_FIFO, priority 1; needs a second CPU, and CAP_SYS_NICE or ulimit -r 1
+  --order fixed       the cells as the suite lists them in every block, to see what order does
+  run.json and the report record what was used; "muxbench doctor" says what to change.
+
+What comes of it: a table here, and run.json and report.html in the folder that is named at the end.
+Open report.html in a browser; "muxbench report --help" lists the other formats.
+${EXIT_HELP}`
+
+/** Defines `muxbench run`. */
+export function defineRun(program: Command, { args, exit }: Invocation): void {
+  const command = program
+    .command('run')
+    .description('measure suites; write run.json and report.html')
+    .addArgument(suiteArgument())
+    .addOption(outOfRun())
+    .addOption(seedOption())
+    .option('--blocks <n>', 'fresh processes, each of which measures every cell once')
+    .option('--budget <seconds>', 'time for all blocks together')
+  addConditionOptions(command).addOption(
+    new Option('--order <order>', 'of the cells in a block (default: shuffled)').choices(ORDERS),
+  )
+  addAxisOptions(command)
+    .option('--shard <i/n>', 'measure the i-th of n parts of the suite; muxbench merge joins them')
+    .option('--resume <dir>', 'carry on an interrupted run')
+    .addOption(summaryAsJson())
+    .addHelpText('after', RUN_HELP)
+    .action(async (suites: string[], options: RunOptions) => {
+      const { runCommand } = await import('./run_command.ts')
+      exit(await runCommand(suites, options, args))
+    })
+}

@@ -1,0 +1,147 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { describe, expect, test } from 'vitest'
+import { packageFile } from '../../suite/package_file.ts'
+import { call, readRunIn, temporaryFolder } from '../call.fixture.ts'
+
+const MAIN = packageFile('dist/src/cli/main.js')
+const TINY = ['--fds', '8,16', '--active', '1', '--blocks', '2', '--budget', '0.2', '--seed', '7']
+
+const folder = temporaryFolder()
+const muxbench = (...args: string[]) => call(folder, ...args)
+const runFile = (out: string) => readRunIn(folder, out)
+
+describe('muxbench run', () => {
+  test('writes a valid run.json and a report, and prints a table within 100 columns', async () => {
+    const { status, stdout, stderr } = await muxbench('run', 'smoke', ...TINY, '--out', 'first')
+    expect(stderr.replaceAll(/^muxbench: note: .*\n/gm, '')).toBe('')
+    expect(status).toBe(0)
+    expect(stdout).toContain('report: first/report.html')
+    expect(Math.max(...stdout.split('\n').map(line => [...line].length))).toBeLessThanOrEqual(100)
+    expect(stdout).not.toContain('\u001b')
+    expect(readdirSync(join(folder, 'first')).sort()).toEqual(['report.html', 'run.json'])
+    const schema = JSON.parse(readFileSync(packageFile('schema/run.schema.json'), 'utf8'))
+    const validate = new Ajv({ strictTuples: false }).compile(schema)
+    const run = runFile('first')
+    expect(validate(run) ? null : validate.errors).toBeNull()
+    expect(run.run).toMatchObject({ suite: 'smoke', seed: 7, status: 'complete', blocksFinished: 2 })
+    expect(run.run.argv).toEqual(['run', 'smoke', ...TINY, '--out', 'first'])
+    expect(run.cells).toHaveLength(8)
+    expect(run.cells.every(cell => cell.status === 'ok')).toBe(true)
+  })
+
+  test('the same seed delivers the same work', async () => {
+    await muxbench('run', 'smoke', ...TINY, '--out', 'second')
+    const digests = (out: string) => runFile(out).cells.map(cell => cell.workDigest)
+    expect(digests('second')).toEqual(digests('first'))
+    await muxbench('run', 'smoke', ...TINY, '--seed', '8', '--out', 'third')
+    expect(digests('third')).not.toEqual(digests('first'))
+  })
+
+  test('--json gives one JSON document on stdout, and the rest on stderr', async () => {
+    const { status, stdout, stderr } = await muxbench('run', 'smoke', ...TINY, '--out', 'json', '--json')
+    expect(status).toBe(0)
+    expect(JSON.parse(stdout)).toBeTypeOf('object')
+    expect(stderr).toContain('report: json/report.html')
+  })
+
+  test('a cell that cannot be is skipped with its reason, not run as something else', async () => {
+    const { status } = await muxbench(
+      ...[
+        'run',
+        'smoke',
+        ...TINY,
+        '--mechanism',
+        'poll,epoll',
+        '--trigger',
+        'level,edge',
+        '--out',
+        'skipped',
+      ],
+    )
+    expect(status).toBe(0)
+    const { cells } = runFile('skipped')
+    const poll = cells.filter(cell => cell.id.startsWith('poll-edge'))
+    expect(poll).toHaveLength(2)
+    for (const cell of poll)
+      expect(cell).toMatchObject({ status: 'skipped', reason: 'poll has no edge trigger' })
+    expect(cells.filter(cell => cell.status === 'ok')).toHaveLength(6)
+  })
+
+  test('an N above the descriptor limit is a skipped cell whose reason names the limit', async () => {
+    const { status } = await muxbench(
+      'run',
+      'smoke',
+      ...TINY,
+      '--fds',
+      '8,9000000',
+      '--mechanism',
+      'epoll',
+      '--out',
+      'high',
+    )
+    expect(status).toBe(0)
+    const { cells } = runFile('high')
+    for (const cell of cells.filter(({ params }) => params.fdCount > 8)) {
+      expect(cell).toMatchObject({ status: 'skipped', reason: expect.stringContaining('RLIMIT_NOFILE') })
+    }
+  })
+
+  test('simulated mechanisms take part, with exact counts, also far above the descriptor limit', async () => {
+    const axes = [
+      '--mechanism',
+      'epoll,sim-epoll,sim-poll',
+      '--fds',
+      '8,2000',
+      '--param',
+      'fdKind=socketpair,simulated',
+    ]
+    const runTo = (out: string) => {
+      const command = ['ulimit -n 2048 && exec "$@"', 'sh', process.execPath, MAIN]
+      const args = [...command, 'run', 'smoke', ...TINY, ...axes, '--out', out]
+      return spawnSync('sh', ['-c', ...args], { cwd: folder }).status
+    }
+    expect(runTo('sim')).toBe(0)
+    expect(runTo('sim again')).toBe(0)
+    const cellsOf = (out: string) => runFile(out).cells
+    const cell = (id: string) => cellsOf('sim').find(candidate => candidate.id === id)
+    expect(cell('epoll/n8/k1/nonblocking/simulatedFds')).toMatchObject({ status: 'skipped' })
+    expect(cell('sim-epoll/n2000/k1/nonblocking')).toMatchObject({ status: 'skipped' })
+    expect(cell('sim-epoll/n2000/k1/nonblocking/simulatedFds')).toMatchObject({ status: 'ok' })
+    expect(cell('sim-epoll/n8/k1/nonblocking')?.workDigest).toBe(cell('epoll/n8/k1/nonblocking')?.workDigest)
+    const poll = cell('sim-poll/n2000/k1/nonblocking/simulatedFds')?.counters ?? {}
+    expect(poll['sim.filePolls']).toBe(2000 * (poll['sim.pollCalls'] as number))
+    const counts = (out: string) =>
+      cellsOf(out).map(({ counters }) => Object.entries(counters).filter(([name]) => name.startsWith('sim.')))
+    expect(counts('sim again')).toEqual(counts('sim'))
+  })
+
+  test('measures under --pin on that CPU alone', async () => {
+    const cpu = runFile('first').environment.affinity[0]
+    const { status } = await muxbench('run', 'smoke', ...TINY, '--pin', String(cpu), '--out', 'pinned')
+    expect(status).toBe(0)
+    expect(runFile('pinned').blocks[0]?.affinity).toEqual([cpu])
+  })
+
+  test('a suite of one’s own, in a file', async () => {
+    const suite = {
+      name: 'own',
+      title: 'Mine <script>alert(1)</script>',
+      workload: 'w',
+      operation: 'o',
+      metric: 'waitNs',
+      notMeasured: 'n',
+      variants: [{ mechanism: 'epoll', oneshot: true }],
+      axes: { fdCount: [4], fdTable: ['private', 'shared'], maxEvents: [1] },
+      blocks: 1,
+      budgetSeconds: 0.2,
+    }
+    writeFileSync(join(folder, 'own.json'), JSON.stringify(suite))
+    const { status, stdout } = await muxbench('run', './own.json')
+    expect(status).toBe(0)
+    const [, report] = /report: (reports\/own-\S+\/report\.html)/.exec(stdout) ?? []
+    expect(readFileSync(join(folder, report as string), 'utf8')).not.toContain('<script>alert(1)')
+  })
+})

@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import { analyse } from '../../analysis/analyse.ts'
+import type { Refusal } from '../../analysis/comparisons/comparability.ts'
+import { lostShards } from '../../analysis/sentences/part_words.ts'
+import { commandLine } from '../../report/facts/command_line.ts'
+import { renderSummaryJson } from '../../report/text/summary_json.ts'
+import { renderTerminalTable } from '../../report/text/terminal_table.ts'
+import type { RunCell, RunFile } from '../../result/schema.ts'
+import { announceFile, colorFor, complain, EXIT, note } from '../messages.ts'
+import type { FinishedRun } from '../run/perform_run.ts'
+
+const MAX_CELLS_NAMED = 4
+
+function refusalLine({ cellIds, reason }: Refusal): string {
+  const more = cellIds.length - MAX_CELLS_NAMED
+  const named = cellIds.slice(0, MAX_CELLS_NAMED).join(', ')
+  return `refused: ${named}${more > 0 ? ` and ${more} more` : ''}: ${reason}`
+}
+
+/** Returns the cells' notes. Of notes that differ in their figures alone the first is shown, and how many more cells have it. */
+function noteLines(cells: readonly RunCell[]): string[] {
+  const groups = new Map<string, { id: string; note: string; cells: number }>()
+  for (const { id, notes } of cells) {
+    for (const note of notes) {
+      const kind = note.replaceAll(/\d[\d.,]*(?: (?:[nµm]?s\b|[kMG]?\/s))?/g, '#')
+      const group = groups.get(kind) ?? { id, note, cells: 0 }
+      group.cells++
+      groups.set(kind, group)
+    }
+  }
+  return [...groups.values()].map(({ id, note, cells }) => {
+    const more = cells > 1 ? ` and ${cells - 1} more` : ''
+    return `${id}${more}: ${note}`
+  })
+}
+
+/** Says what a merged run lacks. */
+function partialMerge({ run }: RunFile): string {
+  const lost = lostShards(run)
+  if (lost.length === 0) return 'some of its shards were cut short'
+  return `${lost.length === 1 ? 'shard' : 'shards'} ${lost.join(', ')} of ${run.merged?.count} ${lost.length === 1 ? 'is' : 'are'} missing`
+}
+
+/**
+ * Writes what a run found to stdout, and says where it was written and what is wrong with it.
+ * @param list is the path of the list of runs that it is in.
+ * @returns the exit status: a failure where a cell failed, or where mechanisms did different work.
+ */
+export function announceRun(
+  { run, folder }: FinishedRun,
+  { json }: { readonly json?: boolean },
+  list: string | null = null,
+): number {
+  process.stdout.write(
+    json ? renderSummaryJson([run]) : renderTerminalTable(run, { color: colorFor(process.stdout) }),
+  )
+  const files: [what: string, path: string][] = [
+    ['report', join(folder, 'report.html')],
+    ['data', join(folder, 'run.json')],
+  ]
+  if (list !== null) files.push(['runs', list])
+  if (json) for (const [what, path] of files) announceFile(what, path)
+  else process.stdout.write(`\n${files.map(([what, path]) => `${`${what}:`.padEnd(8)}${path}\n`).join('')}`)
+
+  for (const text of noteLines(run.cells)) note(text)
+  const failed = run.cells.filter(cell => cell.status === 'failed')
+  // Carrying a run on does not help where cells failed: they would fail again.
+  if (run.run.status === 'partial' && run.run.merged !== null) {
+    note(`this run is partial: ${partialMerge(run)}`)
+  } else if (run.run.status === 'partial' && failed.length === 0) {
+    note(`this run is partial: carry it on with: ${commandLine(['run', '--resume', folder])}`)
+  }
+  const { refusals } = analyse(run)
+  for (const cell of failed) complain(`${cell.id} failed: ${cell.reason}`)
+  for (const refusal of refusals) complain(refusalLine(refusal))
+  return failed.length > 0 || refusals.length > 0 ? EXIT.failure : EXIT.ok
+}

@@ -1,0 +1,66 @@
+import type { LeadWords } from './metric.ts'
+
+/** Where waits do not sleep, cells are judged by what one of them takes. */
+export const WAIT_WORDS: LeadWords = {
+  title: 'One wait',
+  tableUnit: 'µs',
+  growing: 'One wait',
+  ofOne: 'a wait',
+  ofSeries: label => `one ${label} wait`,
+  keyLabel: label => `one ${label} wait`,
+  keyRatio: (greater, smaller) => `one ${greater} wait against one of ${smaller}`,
+  oneIn: rarity => `one wait in ${rarity} takes more than`,
+  takes: 'one wait takes',
+  takesOf: label => `one ${label} wait takes`,
+  best: 'shortest wait',
+  verbs: ['waits', 'takes', 'take'],
+}
+
+/** What all metrics but a wait have in common: their name stands after the series. */
+function namedWords(title: string, ofOne: string) {
+  const spoken = title.toLowerCase()
+  return {
+    title,
+    ofOne,
+    ofSeries: (label: string) => `${ofOne} of ${label}`,
+    keyLabel: (label: string) => `${label}, ${spoken}`,
+    keyRatio: (greater: string, smaller: string) => `${greater} against ${smaller}, ${spoken}`,
+  }
+}
+
+/** @param words what the latency is called, such as `wake-up latency`. */
+export function latencyWords(words: string): LeadWords {
+  const title = words.charAt(0).toUpperCase() + words.slice(1)
+  return {
+    ...namedWords(title, `the ${words}`),
+    tableUnit: 'µs',
+    growing: title,
+    oneIn: rarity => `one event in ${rarity} has a ${words} above`,
+    takes: `the ${words} is`,
+    takesOf: label => `the ${words} of ${label} is`,
+    best: `shortest ${words}`,
+    verbs: [`has a ${words} of`, 'has', 'have'],
+  }
+}
+
+export const DELIVERY_WORDS: LeadWords = {
+  ...namedWords('Events delivered', 'the rate of delivery'),
+  tableUnit: 'events per second',
+  growing: 'The time per event',
+  oneIn: rarity => `one block in ${rarity} delivers more than`,
+  takes: 'the rate of delivery is',
+  takesOf: label => `${label} delivers`,
+  best: 'highest rate of delivery',
+  verbs: ['delivers', 'delivers', 'deliver'],
+}
+
+export const CHANGE_RATE_WORDS: LeadWords = {
+  ...namedWords('Changes of the interest set', 'the rate of changes'),
+  tableUnit: 'calls per second',
+  growing: 'The time per change',
+  oneIn: rarity => `one block in ${rarity} changes its set more often than`,
+  takes: 'the interest set is changed at',
+  takesOf: label => `${label} changes its set at`,
+  best: 'highest rate of changes',
+  verbs: ['changes its set at', 'does', 'do'],
+}

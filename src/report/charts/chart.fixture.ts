@@ -1,0 +1,40 @@
+import { analyse } from '../../analysis/analyse.ts'
+import { decodeHdr } from '../../recorder/hdr_exchange.ts'
+import type { RunFile } from '../../result/schema.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
+import type { PageRun } from '../page_data/page_data.ts'
+import type { Chart, Drawing, Look } from './chart.ts'
+import { type Choices, initialChoices } from './choices.ts'
+import { LIGHT } from './palette.ts'
+import { stylesOf } from './series_style.ts'
+
+/** A look for charts that are drawn on no canvas. */
+export const LOOK: Look = {
+  theme: LIGHT,
+  fontFamily: 'sans-serif',
+  fontSize: 14,
+  isNarrow: false,
+  pattern: () => null,
+}
+
+/** Returns what a chart shows of a page with its first choices, changed by `change`; null if it shows nothing. */
+export function drawnOfPage(
+  chart: Chart,
+  run: PageRun,
+  change: Partial<Choices> = {},
+  look: Partial<Look> = {},
+): Drawing | null {
+  const choices = initialChoices(run)
+  const subject = { run, styles: stylesOf(run.series) }
+  return choices && chart.draw(subject, { ...choices, ...change }, { ...LOOK, ...look })
+}
+
+/** Returns what a chart shows of a run; null if it shows nothing. */
+export function drawnOf(
+  chart: Chart,
+  run: RunFile,
+  change?: Partial<Choices>,
+  look?: Partial<Look>,
+): Drawing | null {
+  return drawnOfPage(chart, pageDataOf(analyse(run), decodeHdr), change, look)
+}

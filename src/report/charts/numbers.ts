@@ -1,0 +1,14 @@
+import type { Shown } from './chart.ts'
+
+/** The cell of a table for which there is no figure. */
+export const NOTHING: Shown = { value: '–' }
+
+/** Returns a figure with its interval, if it has one, both written by `text`. */
+export function figureShown(
+  figure: number,
+  interval: readonly number[] | null,
+  text: (value: number) => string,
+): Shown {
+  const value = text(figure)
+  return interval ? { value, interval: `[${interval.map(text).join(', ')}]` } : { value }
+}

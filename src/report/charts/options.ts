@@ -1,0 +1,114 @@
+import type { ChartOptions, TooltipCallbacks, TooltipOptions } from 'chart.js'
+import { formatInteger } from '../../units/format.ts'
+import { logTicks } from './axis.ts'
+import type { Look } from './chart.ts'
+
+type Kind = 'line' | 'bar' | 'matrix'
+
+interface Tooltip<Drawn extends Kind> extends Partial<Omit<TooltipOptions<Drawn>, 'callbacks'>> {
+  readonly callbacks: Partial<TooltipCallbacks<Drawn>>
+}
+
+/** The options in which charts differ. The types of chart.js lack some options of scales. */
+interface OwnOptions<Drawn extends Kind> {
+  readonly scales: object
+  readonly tooltip: Tooltip<Drawn>
+  readonly indexAxis?: 'y'
+  readonly interaction?: object
+  readonly layout?: object
+}
+
+/** Returns the options of a chart: its own ones, and what all charts have in common. The legend is not on the canvas. */
+export function chartOptions<Drawn extends Kind = 'line'>(
+  { theme, fontFamily: family, fontSize }: Look,
+  { tooltip, ...own }: OwnOptions<Drawn>,
+): ChartOptions<Drawn> {
+  const options = {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    interaction: { mode: 'nearest', axis: 'x', intersect: false },
+    layout: { padding: { top: 8, right: 16 } },
+    ...own,
+    plugins: {
+      legend: { display: false },
+      tooltip: {
+        backgroundColor: theme.surface,
+        borderColor: theme.grid,
+        borderWidth: 1,
+        titleColor: theme.text,
+        bodyColor: theme.text,
+        titleFont: { family, size: fontSize },
+        bodyFont: { family, size: fontSize - 1 },
+        padding: 12,
+        boxPadding: 6,
+        usePointStyle: true,
+        ...tooltip,
+      },
+    },
+  }
+  return options as unknown as ChartOptions<Drawn>
+}
+
+/** Sorts the lines of a tooltip as they lie above each other on the chart. */
+export function topmostFirst(
+  a: { readonly parsed: { readonly y: number | null } },
+  b: { readonly parsed: { readonly y: number | null } },
+): number {
+  return (b.parsed.y ?? 0) - (a.parsed.y ?? 0)
+}
+
+/** Returns an axis in the theme's colours that has exactly these ticks. */
+export function axis(
+  { theme, fontFamily: family, fontSize: size }: Look,
+  title: string,
+  ticks: readonly number[],
+  label: (value: number) => string,
+) {
+  const font = { family, size }
+  return {
+    title: { display: true, text: title, color: theme.muted, font, padding: 8 },
+    border: { display: false },
+    grid: { color: theme.grid, tickLength: 6 },
+    afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
+      scale.ticks = ticks.map(value => ({ value }))
+    },
+    ticks: {
+      color: theme.muted,
+      font,
+      padding: 6,
+      maxRotation: 0,
+      autoSkip: true,
+      autoSkipPadding: 14,
+      callback: (value: number | string) => label(Number(value)),
+    },
+  }
+}
+
+/** Returns a logarithmic axis with these bounds. */
+export function logAxis(
+  look: Look,
+  title: string,
+  [min, max]: readonly [number, number],
+  label: (value: number) => string,
+  ticks: readonly number[] = logTicks(min, max),
+) {
+  return { type: 'logarithmic', min, max, ...axis(look, title, ticks, label) }
+}
+
+/** Returns a logarithmic axis with a tick at each of the ascending places, and with `margin` beyond them. */
+export function placesAxis(
+  look: Look,
+  title: string,
+  places: readonly number[],
+  label: (value: number) => string,
+  margin = 1.25,
+) {
+  const bounds = [(places[0] ?? 1) / margin, (places.at(-1) ?? 10) * margin] as const
+  return logAxis(look, title, bounds, label, places)
+}
+
+/** Returns a logarithmic axis of N. */
+export function sizeAxis(look: Look, sizes: readonly number[], margin?: number, label = formatInteger) {
+  return placesAxis(look, 'N, watched descriptors', sizes, label, margin)
+}

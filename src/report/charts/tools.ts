@@ -1,0 +1,39 @@
+import { formatInteger } from '../../units/format.ts'
+import type { ChartMetric } from '../page_data/page_data.ts'
+import type { Tool } from './chart.ts'
+import { metricWords } from './metric_words.ts'
+
+/** Returns the row of buttons that chooses N, for a chart that shows one N. */
+export function countTool(counts: readonly number[], chosen: number): Tool {
+  return {
+    title: 'N',
+    choices: counts.map(count => ({ value: String(count), label: formatInteger(count) })),
+    chosen: String(chosen),
+    change: value => ({ fdCount: Number(value) }),
+  }
+}
+
+/**
+ * Returns the row of buttons that chooses a metric, for a chart that shows one metric.
+ * @param name of the choice that the buttons change.
+ */
+export function metricTool(
+  offered: readonly ChartMetric[],
+  chosen: ChartMetric,
+  name: 'metric' | 'ratioMetric' = 'metric',
+): Tool {
+  return {
+    title: 'Metric',
+    choices: offered.map(value => ({ value, label: metricWords(value).name })),
+    chosen,
+    change: value => ({ [name]: value as ChartMetric }),
+  }
+}
+
+/** Returns the first of the wishes that is offered, or else the first metric that is. */
+export function metricAmong(
+  offered: readonly ChartMetric[],
+  ...wishes: readonly (ChartMetric | undefined)[]
+): ChartMetric | undefined {
+  return wishes.find(wish => wish !== undefined && offered.includes(wish)) ?? offered[0]
+}

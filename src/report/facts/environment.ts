@@ -1,0 +1,81 @@
+import { partWords } from '../../analysis/sentences/part_words.ts'
+import type { RunBlock, RunFile } from '../../result/schema.ts'
+import { formatBytes, formatFrequency, formatInteger, formatNs } from '../../units/format.ts'
+import { reproducingCommand } from './command_line.ts'
+
+type Fact = readonly [name: string, value: string]
+
+/** Returns the CPUs that the threads of a block were pinned to, such as `reader CPU 0, writer CPU 1`. */
+export function pinWords({ pin: { reader, writer } }: RunBlock): string {
+  const pinned = Object.entries({ reader, writer }).filter(([, cpu]) => cpu !== null)
+  return pinned.map(([who, cpu]) => `${who} CPU ${cpu}`).join(', ') || 'nothing'
+}
+
+function distinct(values: readonly string[]): string {
+  return [...new Set(values)].join('; ')
+}
+
+/** Returns what a run was measured on and with, named as the glossary names it. */
+export function environmentFacts({ environment, tool, blocks }: RunFile): Fact[] {
+  const { clock, descriptorLimit } = environment
+  return [
+    ['System', `${environment.os}, ${environment.arch}`],
+    ['Kernel', environment.kernel],
+    ['CPU', `${environment.cpuModel}, ${formatInteger(environment.cpuCount)} visible`],
+    ['Memory', formatBytes(environment.memoryBytes)],
+    ['Hypervisor', environment.hypervisor ?? 'none reported'],
+    ['Governor', environment.governor ?? 'none reported'],
+    ['Affinity', environment.affinity.length > 0 ? `CPU ${environment.affinity.join(', ')}` : 'not set'],
+    ['Scheduler', distinct(blocks.map(({ scheduler }) => scheduler)) || 'not known'],
+    ['Pinned', distinct(blocks.map(pinWords)) || 'not known'],
+    ['Load average', environment.loadAverage.map(load => load.toFixed(2)).join(', ')],
+    [
+      'Clock',
+      `${clock.source}${clock.frequencyHz === null ? '' : ` at ${formatFrequency(clock.frequencyHz)}`}, ${formatNs(clock.costNs)} a reading, resolution ${formatNs(clock.resolutionNs)}`,
+    ],
+    ['Kernel clock source', environment.clockSource ?? 'not known'],
+    [
+      'Descriptor limit',
+      `${formatInteger(descriptorLimit.soft)} soft, ${formatInteger(descriptorLimit.hard)} hard`,
+    ],
+    ['Control group', environment.cgroup ?? 'none reported'],
+    ['Node', environment.nodeVersion],
+    ['muxbench', tool.version],
+    ['Commit', tool.commit ?? 'not known'],
+    ['Addon SHA-256', tool.addonSha256],
+  ]
+}
+
+/** A fact that is not the same for all runs, with its value in each of them, in their order. */
+interface Difference {
+  readonly name: string
+  readonly values: readonly string[]
+}
+
+function factsOf(file: RunFile): Fact[] {
+  const { run, blocks, environment } = file
+  const mitigations = Object.entries(environment.mitigations)
+  return [
+    ['Started', run.startedAt],
+    ['Run', run.id],
+    ['Suite', run.suite],
+    ['Part', partWords(file) ?? 'the whole suite'],
+    ['Seed', String(run.seed)],
+    ['Command', reproducingCommand(run.argv, run.seed)],
+    ['Status', run.status],
+    ['Blocks', formatInteger(blocks.filter(({ complete }) => complete).length)],
+    ['Disturbed blocks', formatInteger(blocks.filter(({ disturbed }) => disturbed.length > 0).length)],
+    ['Order of cells', run.order],
+    ...environmentFacts(file),
+    ...mitigations.map(([name, state]): Fact => [`Mitigation ${name}`, state]),
+  ]
+}
+
+/** Returns the facts in which runs differ beside their figures; a dash stands for a fact that a run does not have. */
+export function differencesOf(runs: readonly RunFile[]): Difference[] {
+  const facts = runs.map(run => new Map(factsOf(run)))
+  const names = [...new Set(facts.flatMap(each => [...each.keys()]))]
+  return names
+    .map(name => ({ name, values: facts.map(each => each.get(name) ?? '–') }))
+    .filter(({ values }) => new Set(values).size > 1)
+}

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { summarize } from '../analysis/calibration/summarize.ts'
+import { MIXED, measuredOf, NULLS, trialOf } from '../analysis/calibration/trials.fixture.ts'
+import { checkTrend } from '../analysis/trend/check.ts'
+import { syntheticTrend } from '../analysis/trend/synthetic_history.fixture.ts'
+import { readRunFile } from '../result/read_run.ts'
+import { packageFile } from '../suite/package_file.ts'
+import { FORMATS, formatNames, formatOf, render } from './formats.ts'
+import { mixedComparison } from './verdict/comparison.fixture.ts'
+
+const { run, file } = readRunFile(packageFile('reports/sample'))
+const trend = syntheticTrend({ runs: 12, cells: 2 })
+const INPUTS = {
+  run: { runs: [run], files: [file] },
+  comparison: mixedComparison(),
+  history: trend,
+  check: checkTrend(trend, 10),
+  calibration: summarize(measuredOf([trialOf(NULLS, 0.01, 1), trialOf(MIXED, 0.01, 2)])),
+}
+
+describe.each(FORMATS)('$accepts as $name', ({ name, accepts, ...format }) => {
+  test('is rendered, and holds nothing that is no value', async () => {
+    const { content, notes } = await render(accepts, name, INPUTS[accepts])
+    expect(content.length).toBeGreaterThan(30)
+    expect(notes).toEqual([])
+    expect(Buffer.isBuffer(content) && !content.toString().includes('<svg')).toBe('isBinary' in format)
+    if ('isBinary' in format) return
+    const text = content.toString().replaceAll(/<script[\s\S]*?<\/script>/g, '')
+    expect(text).not.toMatch(/\bundefined\b|\bNaN\b/)
+    if (accepts === 'run' && name !== 'svg') expect(text).toContain('select')
+  })
+})
+
+test('no input has two formats of one name', () => {
+  const names = FORMATS.map(({ accepts, name }) => `${accepts} ${name}`)
+  expect(new Set(names).size).toBe(names.length)
+})
+
+test('a format that is not in the table is an error that names it', () => {
+  expect(() => formatOf('calibration', 'junit')).toThrow('there is no format junit of a calibration')
+})
+
+test('a row makes its format known to the commands of its input, and to no others', async () => {
+  const table = [
+    ...FORMATS,
+    {
+      name: 'count',
+      accepts: 'comparison',
+      render: async ({ cells }: { readonly cells: readonly unknown[] }) => `${cells.length}\n`,
+    } as const,
+  ]
+  expect(formatNames('comparison', table)).toEqual([...formatNames('comparison'), 'count'])
+  expect(formatNames('run', table)).toEqual(formatNames('run'))
+  expect(await render('comparison', 'count', mixedComparison(), {}, table)).toEqual({
+    content: '14\n',
+    notes: [],
+  })
+})

@@ -1,0 +1,57 @@
+import type { Analysis } from '../../../analysis/analyse.ts'
+import { warningsOf } from '../../../analysis/sentences/findings/warnings.ts'
+import { escapeHtml, prose } from '../../escape.ts'
+import { trustWords } from '../../facts/trust.ts'
+import { foldedHtml, type Part, tableHtml } from './elements.ts'
+
+/** Returns every warning about the run as a whole, of which the opening shows the gravest; null where there is none. */
+export function warningsPart(analysis: Analysis): Part | null {
+  const warnings = warningsOf(analysis)
+  if (warnings.length === 0) return null
+  return {
+    name: 'warnings',
+    title: 'Before you trust this run',
+    body: `<ul class="warnings">
+${warnings.map(({ statement }) => `<li>${prose(statement)}.</li>`).join('\n')}
+</ul>`,
+  }
+}
+
+/** Returns what speaks against trusting single cells; null where nothing does. */
+export function notesPart({ run: { cells } }: Analysis): Part | null {
+  const items = cells.flatMap(cell => {
+    const words = trustWords(cell)
+    return words.length > 0 ? [{ id: cell.id, words }] : []
+  })
+  if (items.length === 0) return null
+  const list = `<div class="scroll" tabindex="0" role="group" aria-label="Notes on cells"><ul class="notes">
+${items.map(({ id, words }) => `<li><strong>${escapeHtml(id)}</strong> ${words.map(text => `<p>${prose(text)}</p>`).join('')}</li>`).join('\n')}
+</ul></div>`
+  return {
+    name: 'notes',
+    title: 'Notes on cells',
+    body: `<p class="lead">These cells were measured and are shown; this is what to know of them.</p>
+${foldedHtml(items.length, 'cells', list)}`,
+  }
+}
+
+/** Returns the cells that are in no winner, ratio or chart, with the reasons; null where there is none. */
+export function excludedPart({ run, refusals }: Analysis): Part | null {
+  const rows = [
+    ...refusals.flatMap(({ cellIds, reason }) => cellIds.map(id => [id, 'refused', reason])),
+    ...run.cells
+      .filter(cell => cell.status !== 'ok')
+      .map(cell => [cell.id, cell.status, cell.reason ?? 'no reason recorded']),
+  ]
+  if (rows.length === 0) return null
+  return {
+    name: 'excluded',
+    title: 'Left out',
+    body: `<p class="lead">These cells are in no winner, ratio or chart.</p>
+${foldedHtml(
+  rows.length,
+  'cells',
+  tableHtml(['cell', 'state', 'reason'], rows, { label: 'Cells left out', texts: 3 }),
+)}`,
+  }
+}

@@ -1,0 +1,58 @@
+/** HTML elements that several sections, and the pages of verdicts and trends, are made of. */
+import { formatInteger } from '../../../units/format.ts'
+import { escapeHtml } from '../../escape.ts'
+
+interface TableOptions {
+  /** The name of the table for screen readers. */
+  readonly label: string
+  /** The number of columns on the left that hold words; the others hold numbers. */
+  readonly texts: number
+  /** Whether the last column holds words, too, of which there may be many. */
+  readonly endsInText?: boolean
+}
+
+/** Returns a table that scrolls inside its own frame, so that the page never scrolls sideways. */
+export function tableHtml(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { label, texts, endsInText = false }: TableOptions,
+): string {
+  const kind = (i: number) => (i < texts || (endsInText && i === head.length - 1) ? ' class="text"' : '')
+  const headings = head.map((text, i) => `<th scope="col"${kind(i)}>${escapeHtml(text)}</th>`).join('')
+  const body = rows
+    .map(row => `<tr>${row.map((text, i) => `<td${kind(i)}>${escapeHtml(text)}</td>`).join('')}</tr>`)
+    .join('\n')
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${escapeHtml(label)}">
+<table><thead><tr>${headings}</tr></thead><tbody>
+${body}
+</tbody></table></div>`
+}
+
+/** Longer lists are folded away, so that the page is there at once. */
+const MOST_OPEN = 12
+
+/** Returns `html` as it is, or, where it holds many things, folded behind a line that says how many. */
+export function foldedHtml(count: number, things: string, html: string): string {
+  return count > MOST_OPEN
+    ? `<details><summary>${formatInteger(count)} ${things}</summary>${html}</details>`
+    : html
+}
+
+type Facts = readonly (readonly [name: string, value: string])[]
+
+/** Returns a list of names with their values. */
+export function factsHtml(facts: Facts): string {
+  const items = facts.map(
+    ([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`,
+  )
+  return `<dl class="facts-grid">${items.join('\n')}</dl>`
+}
+
+/** A part of the section on trust, under a heading of its own. */
+export interface Part {
+  /** The end of its anchor. */
+  readonly name: string
+  readonly title: string
+  /** HTML. */
+  readonly body: string
+}

@@ -1,0 +1,8 @@
+/** The choices of `muxbench report` that concern the page as a whole. */
+
+export const THEMES = ['light', 'dark', 'slides'] as const
+export type Theme = (typeof THEMES)[number]
+
+/** How much of a run.json its page carries: all of it where it is small, all of it, no histograms, or nothing. */
+export const EMBED_CHOICES = ['auto', 'full', 'figures', 'none'] as const
+export type EmbedChoice = (typeof EMBED_CHOICES)[number]

@@ -1,0 +1,184 @@
+import { type Analysis, varyingDimensions } from '../../analysis/analyse.ts'
+import { CHART_IDS } from '../../analysis/chart_ids.ts'
+import { leadingView } from '../../analysis/comparisons/choose_view.ts'
+import { costModelOf } from '../../analysis/cost_model/cost_model.ts'
+import { takeawayOf } from '../../analysis/sentences/takeaways.ts'
+import { settingWords, viewWords } from '../../analysis/sentences/wording.ts'
+import { axesOf } from '../../analysis/views/axes.ts'
+import { type BucketSource, distributionOf } from '../../analysis/views/distribution.ts'
+import { percentileCurve } from '../../analysis/views/percentile_curve.ts'
+import { phasesOf } from '../../analysis/views/phases.ts'
+import { seriesIdOf, shortenName } from '../../analysis/views/series.ts'
+import type { View } from '../../analysis/views/views.ts'
+import { WORK_QUANTITIES, workOf } from '../../analysis/views/work.ts'
+import type { Metric } from '../../metrics/metric.ts'
+import { leadMetricName, METRICS } from '../../metrics/metrics.ts'
+import { isSimulated } from '../../poller/mechanisms.ts'
+import type { RunCell, RunFile, RunMetric } from '../../result/schema.ts'
+import { formatChosenRate } from '../../units/format.ts'
+import { plainLine } from '../escape.ts'
+import { controlTitle } from './control_titles.ts'
+import { pageCostModelOf } from './cost_model.ts'
+import { pageFitsOf } from './fits.ts'
+import { pageLoadsOf } from './loads.ts'
+import {
+  type ChartMetric,
+  isDrawnIn,
+  type PageMetric,
+  type PagePoint,
+  type PageRun,
+  type PageTimeline,
+} from './page_data.ts'
+import { pageWinnersOf } from './winners.ts'
+
+/** Reads a histogram that is stored as HdrHistogram's compressed base64. */
+export type DecodeHistogram = (base64: string) => BucketSource
+
+/** Rounds to three digits. The buckets of a histogram are 0.78 % wide, so more digits would mean nothing. */
+const threeDigits = (ns: number) => Number(Math.round(ns).toPrecision(3))
+
+/** Returns the shape of a metric's distribution; an empty one if its histogram cannot be read. */
+function shapeOf(
+  row: Metric,
+  { hdr, correctionNs }: RunMetric,
+  resolutionNs: number,
+  decode: DecodeHistogram,
+): Pick<PageMetric, 'curve' | 'bins'> {
+  if (!isDrawnIn(row, 'percentiles')) return { curve: [] }
+  try {
+    const histogram = decode(hdr)
+    const curve = percentileCurve(histogram, correctionNs).map(threeDigits)
+    const bins = isDrawnIn(row, 'histogram') ? distributionOf(histogram, correctionNs, resolutionNs) : null
+    return bins ? { curve, bins: [bins.binsPerOctave, bins.first, ...bins.counts] } : { curve }
+  } catch {
+    return { curve: [] }
+  }
+}
+
+/** Whether a cell shows a metric: `scaling` draws the lead metric of a cell, and other charts draw their metrics of all cells. */
+function isShown({ drawn, lead }: Metric, { params }: RunCell): boolean {
+  return drawn !== null && (drawn.charts.some(chart => chart !== 'scaling') || !!lead?.judges(params))
+}
+
+/**
+ * Returns the figures of a cell that charts draw, those with a curve first: every metric that the cell has and that
+ * the table of metrics says is drawn.
+ */
+export function metricsOf(
+  cell: RunCell,
+  { environment }: RunFile,
+  decode: DecodeHistogram,
+  table: readonly Metric[] = METRICS,
+): PagePoint['metrics'] {
+  const shown = table.filter(row => isShown(row, cell))
+  const hasCurve = (row: Metric) => isDrawnIn(row, 'percentiles')
+  const ordered = [...shown.filter(hasCurve), ...shown.filter(row => !hasCurve(row))]
+  return Object.fromEntries(
+    ordered.flatMap(row => {
+      const metric = cell.metrics[row.name]
+      if (!metric) return []
+      const { p50, ci95, count } = metric
+      const shape = shapeOf(row, metric, environment.clock.resolutionNs, decode)
+      return [[row.name, { p50, ci95, count, ...shape }]]
+    }),
+  )
+}
+
+/** Returns what a simulated cell counted, or for a native one what the same workload does in the simulator. */
+function workCounts(analysis: Analysis, cell: RunCell): number[] | null {
+  const work = costModelOf(analysis).works.get(cell) ?? workOf(cell)
+  return work && WORK_QUANTITIES.map(({ name }) => Math.round(100 * work[name]) / 100)
+}
+
+/** Returns the timeline of a cell; null if it has none, or if nothing was delivered in that block. */
+function timelineOf({ timeline, counters }: RunCell, { blocks }: RunFile): PageTimeline | null {
+  if (!timeline?.slots.some(([, ...counts]) => counts.some(count => count > 0))) return null
+  const { blockIndex, slotNs, binsPerOctave, episodeStartsNs, slots } = timeline
+  return {
+    block: blockIndex + 1,
+    isDisturbed: blocks.some(({ index, disturbed }) => index === blockIndex && disturbed.length > 0),
+    isUnsent: (counters['unsentEvents'] ?? 0) > 0,
+    slotNs,
+    binsPerOctave,
+    starts: episodeStartsNs,
+    slots,
+  }
+}
+
+function pointOf(analysis: Analysis, cell: RunCell, decode: DecodeHistogram): PagePoint {
+  const { run } = analysis
+  const timeline = timelineOf(cell, run)
+  return {
+    series: seriesIdOf(cell),
+    fdCount: cell.params.fdCount,
+    metrics: metricsOf(cell, run, decode),
+    phases: phasesOf(cell)?.map(ns => Math.round(10 * ns) / 10) ?? null,
+    work: workCounts(analysis, cell),
+    settled: cell.settled,
+    ...(timeline ? { timeline } : {}),
+  }
+}
+
+function leadOf({ cells }: View): ChartMetric {
+  return cells[0] ? leadMetricName(cells[0].params) : 'waitNs'
+}
+
+/** Returns the label of a control's button. The row has a title, so a rate needs no further words. */
+function choiceWords(name: string, value: string): string {
+  return name === 'ratePerSecond' && value !== 'null'
+    ? formatChosenRate(Number(value))
+    : settingWords(name, value)
+}
+
+function sourceOf({ run, environment, tool }: RunFile): string {
+  const facts = [
+    `Linux ${environment.kernel}`,
+    environment.cpuModel,
+    run.startedAt.slice(0, 10),
+    `muxbench ${tool.version}`,
+  ]
+  return facts.map(plainLine).map(shortenName).join(' · ')
+}
+
+function takeawaysOf(analysis: Analysis): PageRun['takeaways'] {
+  return Object.fromEntries(
+    CHART_IDS.flatMap(chart => {
+      const words = takeawayOf(analysis, chart)
+      return words === null ? [] : [[chart, words]]
+    }),
+  )
+}
+
+/** Returns the data of the charts of one run. */
+export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
+  const points = new Map(analysis.comparable.map(cell => [cell, pointOf(analysis, cell, decode)]))
+  return {
+    id: analysis.run.run.id,
+    source: sourceOf(analysis.run),
+    takeaways: takeawaysOf(analysis),
+    series: analysis.series.map(series => ({
+      ...series,
+      label: isSimulated(series.mechanism) ? `${series.label}, simulated` : series.label,
+    })),
+    costModel: pageCostModelOf(analysis),
+    loads: pageLoadsOf(analysis),
+    winners: pageWinnersOf(analysis),
+    axes: axesOf(analysis.views).map(({ name }) => name),
+    fits: pageFitsOf(analysis, leadOf),
+    controls: varyingDimensions(analysis).map(({ name, values }) => ({
+      name,
+      title: controlTitle(name),
+      choices: values.map(value => ({
+        value,
+        label: choiceWords(name, value),
+      })),
+    })),
+    opening: leadingView(analysis)?.settings ?? {},
+    views: analysis.views.map(view => ({
+      settings: view.settings,
+      words: viewWords(view, analysis.dimensions),
+      lead: leadOf(view),
+      points: view.cells.map(cell => points.get(cell) as PagePoint),
+    })),
+  }
+}

@@ -1,0 +1,170 @@
+import { execFile } from 'node:child_process'
+import { realpathSync } from 'node:fs'
+import { relative } from 'node:path'
+import { InputError } from '../../suite/input_error.ts'
+import type { HistoryCommit } from './schema.ts'
+
+/** Enough for a repository on a slow disk; git may wait for something that never comes. */
+const TIMEOUT_MS = 60_000
+
+/** Returns what git printed, or null where there is no git or no repository, or where git failed. */
+function git(folder: string, args: readonly string[], input = ''): Promise<string | null> {
+  return new Promise(resolve => {
+    const options = {
+      encoding: 'utf8' as const,
+      maxBuffer: 2 ** 28,
+      timeout: TIMEOUT_MS,
+      // Without this, status would write the index, which another process may hold.
+      env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+    }
+    const child = execFile('git', ['-C', folder, ...args], options, (error, stdout) =>
+      resolve(error ? null : stdout.trimEnd()),
+    )
+    child.stdin?.on('error', () => {})
+    child.stdin?.end(input)
+  })
+}
+
+/** What the user says of the commit that was measured. */
+export interface CommitGiven {
+  /** A revision, by default HEAD. One that git does not know is kept as a label. */
+  readonly commit?: string | undefined
+  /** Any text. Git is not asked. */
+  readonly label?: string | undefined
+  readonly date?: string | undefined
+  /** A folder of the repository, by default the current one. */
+  readonly git?: string | undefined
+}
+
+export interface CommitFacts {
+  readonly commit: HistoryCommit | null
+  readonly notes: readonly string[]
+}
+
+function momentOf(text: string): string {
+  const date = new Date(text)
+  if (Number.isNaN(date.getTime())) {
+    throw new InputError(
+      `--date: "${text.slice(0, 40)}" is not a date (give one such as 2026-11-21T08:34:00Z)`,
+    )
+  }
+  return date.toISOString()
+}
+
+/** @throws InputError for an empty name, which a script passes where a variable is not set. */
+function checkNames(given: CommitGiven): void {
+  for (const name of ['commit', 'label'] as const) {
+    if (given[name]?.trim() === '') {
+      throw new InputError(`--${name}: it is empty (leave it out for the commit of the current repository)`)
+    }
+  }
+}
+
+/** Returns the hash of a revision, or null where the repository does not have it. */
+async function resolved(folder: string, revision: string): Promise<string | null> {
+  // Git would take such a revision for an option.
+  if (revision.startsWith('-')) return null
+  return git(folder, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`])
+}
+
+/** Returns whether tracked files have changes. The history is left out, since every add changes it. */
+async function isDirty(folder: string, historyPath: string): Promise<boolean | null> {
+  const top = await git(folder, ['rev-parse', '--show-toplevel'])
+  if (top === null) return null
+  let inside = ''
+  try {
+    inside = relative(realpathSync(top), realpathSync(historyPath))
+  } catch {
+    // The history does not exist yet, so git does not track it.
+  }
+  const excluded = inside === '' || inside.startsWith('..') ? [] : [`:(exclude,top,literal)${inside}`]
+  const status = await git(top, ['status', '--porcelain', '--untracked-files=no', '--', '.', ...excluded])
+  return status === null ? null : status !== ''
+}
+
+/**
+ * Returns what was measured, from git or as the user says.
+ * @param historyPath is the file of the history, whose changes do not make the working tree dirty.
+ * @throws InputError for an invalid date, an empty name, and a --git that is not a repository.
+ */
+export async function commitFacts(given: CommitGiven, historyPath: string): Promise<CommitFacts> {
+  checkNames(given)
+  const givenDate = given.date === undefined ? null : momentOf(given.date)
+  if (given.label !== undefined) {
+    const commit = { label: given.label, date: givenDate, subject: null, isDirty: null }
+    return { commit, notes: [] }
+  }
+  const folder = given.git ?? '.'
+  const head = await resolved(folder, 'HEAD')
+  if (given.git !== undefined && head === null) {
+    throw new InputError(`--git: git knows no commit in ${given.git} (give a folder of a repository)`)
+  }
+  const hash = given.commit === undefined ? head : await resolved(folder, given.commit)
+  if (hash === null) {
+    if (given.commit === undefined) {
+      if (givenDate !== null)
+        throw new InputError('--date: there is no commit to date (add --commit or --label)')
+      return { commit: null, notes: ['no commit: there is no git repository here (add --commit or --label)'] }
+    }
+    const commit = { label: given.commit, date: givenDate, subject: null, isDirty: null }
+    return {
+      commit,
+      notes: head === null ? [] : [`git does not know "${given.commit}" here: it is kept as a label`],
+    }
+  }
+  const shown = (await git(folder, ['show', '-s', '--no-show-signature', '--format=%cI%n%s', hash])) ?? ''
+  const [date = '', subject = ''] = shown.split('\n')
+  const dirty = hash === head ? await isDirty(folder, historyPath) : null
+  const commit = {
+    label: hash,
+    date: givenDate ?? (date === '' ? null : momentOf(date)),
+    subject: subject === '' ? null : subject,
+    isDirty: dirty,
+  }
+  return {
+    commit,
+    notes: dirty ? ['the working tree has changes that are not committed: the line says so'] : [],
+  }
+}
+
+const HASH = /^([0-9a-f]{40}|[0-9a-f]{64})$/
+
+/** Returns those of `hashes` that are commits of the repository. */
+async function knownOf(folder: string, hashes: readonly string[]): Promise<string[]> {
+  const answers = await git(folder, ['cat-file', '--batch-check=%(objecttype)'], `${hashes.join('\n')}\n`)
+  const types = (answers ?? '').split('\n')
+  return hashes.filter((_, i) => types[i] === 'commit')
+}
+
+/**
+ * Returns arguments of git rev-list that exclude what lies before the common ancestor of the commits, so that a large
+ * repository is not listed whole.
+ */
+async function boundsOf(folder: string, commits: readonly string[]): Promise<string[]> {
+  const base = await git(folder, ['merge-base', '--octopus', ...commits])
+  if (base === null) return []
+  const line = await git(folder, ['rev-list', '--parents', '-n', '1', base])
+  return (line ?? '')
+    .split(' ')
+    .slice(1)
+    .map(parent => `^${parent}`)
+}
+
+/** Returns the place of each commit that the repository knows in git's topological order, parents first. */
+export async function commitOrder(
+  labels: readonly (string | null)[],
+  folder: string,
+): Promise<ReadonlyMap<string, number>> {
+  const hashes = [...new Set(labels)].filter(label => label !== null && HASH.test(label)) as string[]
+  const commits = hashes.length === 0 ? [] : await knownOf(folder, hashes)
+  if (commits.length === 0) return new Map()
+  const given = [...commits, ...(await boundsOf(folder, commits))]
+  const listed = await git(
+    folder,
+    ['rev-list', '--topo-order', '--reverse', '--stdin'],
+    `${given.join('\n')}\n`,
+  )
+  const asked = new Set(commits)
+  const places = (listed ?? '').split('\n').map((hash, i) => [hash, i] as const)
+  return new Map(places.filter(([hash]) => asked.has(hash)))
+}

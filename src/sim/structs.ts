@@ -1,0 +1,299 @@
+import { Counters } from './counters.ts'
+import { list_head } from './list.ts'
+import { rb_root } from './rbtree.ts'
+import type { TraceListener, TraceStep } from './trace.ts'
+
+/**
+ * The kernel's structures. They refer to one another, which C allows by declaring them forward; here they stand in one
+ * file, so that the files with the functions import from it and it imports none of them. Where C embeds a structure,
+ * the class extends it.
+ */
+
+/** A wait queue. Its head and its entries form one circular list (include/linux/wait.h). */
+export class wait_queue_head {
+  next: wait_queue_head | wait_queue_entry = this
+  prev: wait_queue_head | wait_queue_entry = this
+}
+
+/** An entry of a wait queue. `next` is null while the entry is on no queue. */
+export abstract class wait_queue_entry {
+  next: wait_queue_head | wait_queue_entry | null = null
+  prev: wait_queue_head | wait_queue_entry | null = null
+  /** WQ_FLAG_EXCLUSIVE: a wake-up stops after `nr_exclusive` of these. */
+  exclusive = false
+
+  /**
+   * Runs in a wake-up. `key` holds the event bits, 0 where the waker gives none. Returns 1 if it woke somebody,
+   * which is what counts against `nr_exclusive`.
+   */
+  abstract func(k: kernel, key: number): number
+
+  /** Returns what a trace step says of the entry: the task, the item or the file that waits. */
+  abstract about(): Partial<TraceStep>
+}
+
+type TaskState = 'running' | 'runnable' | 'sleeping' | 'ended'
+
+/** Why a sleep ended. 'interrupted' stands for a signal, which comes where nothing else could end the sleep. */
+export type WakeReason = 'woken' | 'timeout' | 'interrupted'
+
+/** A thread of the simulated machine, as far as the kernel knows it. */
+export class task {
+  readonly name: string
+  state: TaskState = 'running'
+  /** When a sleep ends by itself, in nanoseconds. */
+  expires = Number.POSITIVE_INFINITY
+  wake_reason: WakeReason = 'woken'
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+/**
+ * What a file's `poll` operation is given (include/linux/poll.h). If `_qproc` is not null, the file calls it for every
+ * wait queue that a change of its state will wake, and the caller adds its entry there. Null asks for the state alone.
+ */
+export interface poll_table {
+  _qproc: ((k: kernel, file: file, head: wait_queue_head, pt: poll_table) => void) | null
+  /** The events that the caller is interested in. */
+  _key: number
+}
+
+/** What a kind of file can do. Counts and masks come back as numbers >= 0, errors as -errno. */
+export interface file_operations {
+  readonly name: string
+  /** Returns the state as an event mask. Files without it are always ready and cannot be watched by epoll. */
+  readonly poll: ((k: kernel, file: file, pt: poll_table) => number) | null
+  /** A number stands for an operation that always fails: -EBADF (not opened for it) or -EINVAL (there is none). */
+  readonly read: ((k: kernel, file: file, count: number) => number) | number
+  readonly write: ((k: kernel, file: file, count: number, bytes: Uint8Array | null) => number) | number
+  ioctl(k: kernel, file: file, request: 'SIOCINQ' | 'SIOCOUTQ'): number
+  /** Runs when the last reference has gone. */
+  release(k: kernel, file: file): void
+}
+
+/** An open file. Several descriptors may refer to one (`dup`); it lives until the last reference goes. */
+export class file {
+  readonly f_op: file_operations
+  readonly private_data: unknown
+  f_count = 1
+  /** The items that watch this file, newest first, linked by `fllink_next`. */
+  f_ep: epitem | null = null
+  /** The order of creation. It stands for the address, by which the kernel orders `rbr`. */
+  readonly address: number
+
+  constructor(k: kernel, f_op: file_operations, private_data: unknown) {
+    this.f_op = f_op
+    this.private_data = private_data
+    this.address = k.next_address++
+    k.nr_files++
+  }
+}
+
+/** In `eventpoll.ovflist` it means that no scan is under way; in an item, that the item is not on `ovflist`. */
+export const EP_UNACTIVE_PTR = undefined
+
+/**
+ * A watched descriptor: one entry of an epoll's interest list. It is itself the `list_head` (`rdllink`) that links it
+ * to the ready list, and the `rbn` node of the tree.
+ */
+export class epitem extends list_head {
+  rb_left: epitem | null = null
+  rb_right: epitem | null = null
+  rb_parent: epitem | null = null
+  rb_red = true
+  /** `epitem.next` of the kernel: chains the item on `ovflist`; null ends the chain. */
+  ovflist_next: epitem | null | undefined = EP_UNACTIVE_PTR
+  /** `ffd`: the key. The number is the one at registration; the file may have others by now. */
+  readonly ffd_file: file
+  readonly ffd_fd: number
+  /** The entries on the file's wait queues: one for each queue that the file's `poll` named. */
+  pwqlist: eppoll_entry | null = null
+  readonly ep: eventpoll
+  /** The neighbours in the list of all items of one file (`file.f_ep`). */
+  fllink_next: epitem | null = null
+  fllink_prev: epitem | null = null
+  /** The mask as a signed number, which V8 stores without a box. */
+  event_events: number
+  event_data: unknown
+
+  constructor(ep: eventpoll, file: file, fd: number, events: number, data: unknown) {
+    super()
+    this.ep = ep
+    this.ffd_file = file
+    this.ffd_fd = fd
+    this.event_events = events | 0
+    this.event_data = data
+  }
+}
+
+/** The entry of an item on a wait queue of its file. `ep_callback_entry` gives it its function. */
+export abstract class eppoll_entry extends wait_queue_entry {
+  readonly base: epitem
+  /** The next entry of the same item. */
+  readonly pwq_next: eppoll_entry | null
+
+  constructor(base: epitem) {
+    super()
+    this.base = base
+    this.pwq_next = base.pwqlist
+    base.pwqlist = this
+  }
+
+  override about() {
+    const { ep, ffd_fd, ffd_file } = this.base
+    return { fd: ffd_fd, ep: ep.file.address, file: ffd_file.address }
+  }
+}
+
+/** An epoll instance. */
+export class eventpoll {
+  /** The mutex: the scan that holds it, between two items of that scan; otherwise null. */
+  mtx: ep_scan | null = null
+  /** The tasks that sleep in epoll_wait. */
+  readonly wq = new wait_queue_head()
+  /** Those that poll the epoll's own descriptor: outer epolls, select, poll. */
+  readonly poll_wait = new wait_queue_head()
+  /** The items that may be ready. An item stays until a scan finds it idle. */
+  readonly rdllist = new list_head()
+  /** The part of it that a scan has taken and not yet handled; C keeps its head on the stack. */
+  readonly txlist = new list_head()
+  /** All items, ordered by file and descriptor number. */
+  readonly rbr = new rb_root<epitem>()
+  /** The items whose callback ran during a scan, newest first. */
+  ovflist: epitem | null | undefined = EP_UNACTIVE_PTR
+  file!: file
+  /** The number of the loop check that came by last, and the depth that it found. */
+  gen = 0
+  loop_check_depth = 0
+}
+
+export interface epoll_event {
+  /** An unsigned 32-bit mask. */
+  events: number
+  data: unknown
+}
+
+/** One run of ep_send_events, which can pause between two items: the state that C keeps on its stack. */
+export class ep_scan {
+  readonly ep: eventpoll
+  readonly events: epoll_event[] = []
+  readonly maxevents: number
+  /** The number of events that the caller's buffer can take before the copy faults. */
+  readonly room: number
+  handled = 0
+  finished = false
+  error = 0
+
+  constructor(ep: eventpoll, maxevents: number, room: number) {
+    this.ep = ep
+    this.maxevents = maxevents
+    this.room = room
+  }
+}
+
+/** One message in a socket's receive queue: a count of bytes, not the bytes. */
+export class sk_buff {
+  next: sk_buff | null = null
+  /** The bytes not yet read. */
+  len = 0
+  /** The memory that the message takes and that is charged to the sender, in bytes. */
+  truesize = 0
+  /** The sender; null on the free list. */
+  sk: unix_sock | null = null
+}
+
+/**
+ * One end of an AF_UNIX stream pair: `struct sock` and `struct unix_sock` in one. It is itself its wait queue head
+ * (`sk_wq`), since every socket has one.
+ */
+export class unix_sock extends wait_queue_head {
+  /** The other end. It stays after that end was closed; a closed end's own is null. */
+  peer: unix_sock | null = null
+  /** sk_receive_queue, as a singly linked list. */
+  receive_head: sk_buff | null = null
+  receive_tail: sk_buff | null = null
+  /** The memory charged to this end for messages not yet read, in bytes. The kernel's count is 1 more. */
+  sk_wmem_alloc = 0
+  sk_sndbuf: number
+  sk_shutdown = 0
+  /** A pending error number, which is told once. */
+  sk_err = 0
+
+  constructor(sndbuf: number) {
+    super()
+    this.sk_sndbuf = sndbuf
+  }
+}
+
+/** The descriptor table (fs/file.c). New descriptors take the lowest free number. */
+export class files_struct {
+  readonly fd: (file | null)[] = []
+  /** One bit for each taken number. */
+  open_fds = new Uint32Array(2)
+  /** No number below this one is free. */
+  next_fd = 0
+  /** RLIMIT_NOFILE. */
+  readonly nofile: number
+
+  constructor(nofile: number) {
+    this.nofile = nofile
+  }
+
+  /** The slots that the table has room for; it starts with 64 and doubles. select looks no further. */
+  get max_fds(): number {
+    return this.open_fds.length * 32
+  }
+}
+
+/** The kernel whose behaviour is modelled, where versions differ. */
+export type Semantics = '6.18' | '5.4'
+
+interface KernelSettings {
+  readonly semantics: Semantics
+  /** RLIMIT_NOFILE. */
+  readonly nofile: number
+  /** Bytes; net.core.wmem_default and wmem_max. */
+  readonly wmem_default: number
+  readonly wmem_max: number
+  /** fs.epoll.max_user_watches: the limit on items in all epolls together. */
+  readonly max_user_watches: number
+}
+
+/** What C keeps in global variables and in `current`: the state that all kernel functions share. */
+export class kernel {
+  readonly counters = new Counters()
+  readonly files: files_struct
+  readonly semantics: Semantics
+  readonly wmem_default: number
+  readonly wmem_max: number
+  readonly max_user_watches: number
+  /** The items in all epolls together. */
+  epoll_watches = 0
+  /** The epoll_wait calls inside ep_send_events: their events are copied, and not yet returned. */
+  waits_sending = 0
+  next_address = 1
+  /** The number of files that live. */
+  nr_files = 0
+  /** The references to files that epoll_wait calls hold. */
+  waits_holding = 0
+  /** Messages that are not in use, linked by `next`. */
+  skbuff_cache: sk_buff | null = null
+  /** The number of the last loop check: an epoll that carries it was visited. */
+  loop_check_gen = 0
+  current = new task('main')
+  /** Called with a task that has become runnable. */
+  enqueue: (runnable: task) => void = () => {}
+  /** Called between two items of a ready-list scan; null costs nothing. */
+  scan_point: ((scan: ep_scan) => void) | null = null
+  trace: TraceListener | null = null
+
+  constructor(settings: KernelSettings) {
+    this.semantics = settings.semantics
+    this.wmem_default = settings.wmem_default
+    this.wmem_max = settings.wmem_max
+    this.max_user_watches = settings.max_user_watches
+    this.files = new files_struct(settings.nofile)
+  }
+}

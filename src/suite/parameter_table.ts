@@ -1,0 +1,281 @@
+import * as v from 'valibot'
+
+/** How many of the watched descriptors are made ready: a count (`16`) or a share of N (`'10%'`). */
+export type ActiveSpec = number | string
+
+export type ParameterValue = number | string | boolean | null
+
+/**
+ * A parameter of a cell, also called an axis. Everything that does not act on its value follows from this row:
+ * options, `muxbench list`, the types of `CellParams`, the ids of cells, and the fields of run.json and of CSV.
+ */
+export interface Parameter {
+  readonly name: string
+  readonly description: string
+  readonly default: ParameterValue
+  /** One line that says what is allowed. */
+  readonly allowed: string
+  /** Returns the value that `given` stands for, or undefined if it is not allowed. */
+  readonly parse: (given: unknown) => ParameterValue | undefined
+  /** The word for null on the command line and in tables; `none` if left out. */
+  readonly noValue?: string
+  /** The schema of the value in run.json. */
+  readonly stored: v.GenericSchema<unknown, ParameterValue>
+  /**
+   * Whether run.json had it from the first version on. Every other parameter has its default in files that were
+   * written before it existed.
+   */
+  readonly isInEveryRun?: boolean
+  /** Whether it belongs to a suite's variants, as the mechanism does, and thus not to the work that is compared. */
+  readonly isOfVariant?: boolean
+  /** The parameter without whose value this one has no effect; of a number, the least one. */
+  readonly needs?: { readonly name: string; readonly value: ParameterValue }
+  /**
+   * Returns this parameter's part of a cell's id, or null for none. Left out: none for the default, the name for
+   * `true`, otherwise the name and the value.
+   */
+  readonly idPart?: (value: ParameterValue, params: Readonly<Record<string, ParameterValue>>) => string | null
+  /** The name of the parameter whose part of the id comes before this one's; by default that of the row above. */
+  readonly idAfter?: string
+}
+
+/** Far above what any descriptor limit lets the kernel watch, within what a simulation can hold. */
+export const MAX_FD_COUNT = 10_000_000
+
+/** The schema of a count in a file: a whole number that JavaScript holds exactly. */
+export const storedCount = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
+
+function parseInteger(given: unknown, min: number, max: number): number | undefined {
+  const number = typeof given === 'string' && /^\d{1,15}$/.test(given.trim()) ? Number(given) : given
+  if (typeof number !== 'number' || !Number.isInteger(number)) return undefined
+  return number >= min && number <= max ? number : undefined
+}
+
+function parseActive(given: unknown): ActiveSpec | undefined {
+  if (typeof given === 'string' && given.endsWith('%')) {
+    // More decimals than these would be printed with an exponent.
+    const percent = /^\d{1,3}(\.\d{1,6})?%$/.test(given) ? Number(given.slice(0, -1)) : 0
+    return percent > 0 && percent <= 100 ? `${percent}%` : undefined
+  }
+  return parseInteger(given, 1, MAX_FD_COUNT)
+}
+
+function wholeNumber(min: number, max: number) {
+  return {
+    allowed: `a whole number from ${min} to ${max}`,
+    parse: (given: unknown) => parseInteger(given, min, max),
+    stored: storedCount,
+  }
+}
+
+function wholeNumberOr(noValue: string, min: number, max: number) {
+  return {
+    allowed: `a whole number from ${min} to ${max}, or ${noValue}`,
+    noValue,
+    parse: (given: unknown) => (given === null || given === noValue ? null : parseInteger(given, min, max)),
+    stored: v.nullable(storedCount),
+  }
+}
+
+function oneOf<const T extends readonly string[]>(choices: T) {
+  return {
+    allowed: choices.join(', '),
+    parse: (given: unknown): T[number] | undefined => choices.find(choice => choice === given),
+    stored: v.string(),
+  }
+}
+
+const TRIGGERS = ['level', 'edge'] as const
+const WAIT_MODES = ['nonblocking', 'ready', 'wakeup'] as const
+const ARRIVALS = ['constant', 'poisson', 'bursts', 'flood'] as const
+export const FD_KINDS = ['socketpair', 'pipe', 'eventfd', 'simulated'] as const
+
+const TABLE = [
+  {
+    name: 'fdCount',
+    description: 'N, the watched descriptors',
+    default: 1024,
+    ...wholeNumber(1, MAX_FD_COUNT),
+    isInEveryRun: true,
+    idPart: value => `n${value}`,
+  },
+  {
+    name: 'active',
+    description: 'k, how many are made ready in one iteration',
+    default: 1,
+    allowed: 'a whole number of at least 1, or a share of fdCount such as 10% (rounded, at least 1)',
+    parse: parseActive,
+    stored: v.union([v.string(), storedCount]),
+    isInEveryRun: true,
+    idPart: value => `k${value}`,
+  },
+  {
+    name: 'trigger',
+    description: 'when readiness is reported: while it lasts, or when it begins',
+    default: 'level',
+    ...oneOf(TRIGGERS),
+    stored: v.picklist(TRIGGERS),
+    isInEveryRun: true,
+    isOfVariant: true,
+    idPart: (value, { oneshot }) => (value === 'level' && !oneshot ? null : String(value)),
+  },
+  {
+    name: 'oneshot',
+    description: 'disarm a descriptor on delivery and re-arm it before the next wait',
+    default: false,
+    allowed: 'true, false',
+    parse: given =>
+      given === 'true' ? true : given === 'false' ? false : typeof given === 'boolean' ? given : undefined,
+    stored: v.boolean(),
+    isInEveryRun: true,
+    isOfVariant: true,
+  },
+  {
+    name: 'waitMode',
+    description:
+      'nonblocking: timeout 0; ready: may block, but data is already there; wakeup: really asleep, woken by a writer thread on another CPU',
+    default: 'nonblocking',
+    ...oneOf(WAIT_MODES),
+    isInEveryRun: true,
+    idPart: value => String(value),
+  },
+  {
+    name: 'load',
+    description:
+      'closed: the next write follows the last drain; open: a writer thread sends on a schedule, whatever the reader does',
+    default: 'closed',
+    ...oneOf(['closed', 'open']),
+    isInEveryRun: true,
+    // The part of `arrivals` says all of the load.
+    idPart: () => null,
+  },
+  {
+    name: 'ratePerSecond',
+    description: 'open loop: how many events are offered in a second, over all descriptors',
+    default: null,
+    ...wholeNumberOr('none', 1, 1_000_000_000),
+    allowed: 'a whole number from 1 to 1000000000, or none in closed loop',
+    needs: { name: 'load', value: 'open' },
+    idPart: () => null,
+  },
+  {
+    name: 'arrivals',
+    description:
+      'open loop: when events are sent: at a constant rate, as a Poisson process, in bursts, or, with no schedule, as fast as the writer can (flood)',
+    default: null,
+    allowed: `${ARRIVALS.join(', ')}, or none in closed loop`,
+    parse: (given: unknown) =>
+      given === null || given === 'none' ? null : ARRIVALS.find(name => name === given),
+    stored: v.nullable(v.string()),
+    needs: { name: 'load', value: 'open' },
+    idPart: (value, { burstSize, ratePerSecond }) => {
+      if (value === null || value === 'flood') return value
+      return `${value}${burstSize ?? ''}/rate${ratePerSecond}`
+    },
+    idAfter: 'highestFd',
+  },
+  {
+    name: 'burstSize',
+    description: 'open loop in bursts: events that are sent at one moment',
+    default: null,
+    ...wholeNumberOr('none', 1, 100_000),
+    needs: { name: 'arrivals', value: 'bursts' },
+    idPart: () => null,
+  },
+  {
+    name: 'fdKind',
+    description:
+      'what is watched: one end of an AF_UNIX stream socketpair, the read end of a pipe, an eventfd, or (simulated mechanisms only) a simulated socketpair',
+    default: 'socketpair',
+    ...oneOf(FD_KINDS),
+    isInEveryRun: true,
+    idPart: value => (value === 'socketpair' ? null : `${value}Fds`),
+  },
+  {
+    name: 'fdTable',
+    description:
+      "the process's descriptor table: private as in a single-threaded program, or shared with another thread, where the kernel counts references",
+    default: 'private',
+    ...oneOf(['private', 'shared']),
+    isInEveryRun: true,
+    idPart: value => (value === 'private' ? null : `${value}Table`),
+  },
+  {
+    name: 'maxEvents',
+    description: 'the most events that one wait delivers, for mechanisms with such a bound; null: fdCount',
+    default: null,
+    ...wholeNumberOr('all', 1, 1_000_000),
+    // A cell holds the bound that it has: fdCount, where none is given.
+    stored: storedCount,
+    isInEveryRun: true,
+    idPart: (value, { fdCount }) => (value === fdCount ? null : `maxEvents${value}`),
+  },
+  {
+    name: 'highestFd',
+    description:
+      'watch the last descriptor under this number, which select pays for; null: as low as it comes',
+    default: null,
+    ...wholeNumberOr('lowest', 3, 1_000_000_000),
+    isInEveryRun: true,
+  },
+  {
+    name: 'chainWrites',
+    description:
+      'how many further writes an iteration makes, each by the handler of an event to the next descriptor; 0: none',
+    default: 0,
+    ...wholeNumber(0, 1_000_000),
+    idPart: value => (value === 0 ? null : `chain${value}`),
+  },
+  {
+    name: 'churn',
+    description:
+      'how many descriptors are modified, removed from the interest set and added again before each iteration',
+    default: 0,
+    ...wholeNumber(0, 1_000_000),
+  },
+  {
+    name: 'readers',
+    description: 'threads that wait, each on fdCount descriptors of its own (flood only)',
+    default: 1,
+    ...wholeNumber(1, 64),
+    idPart: (value, { queue }) =>
+      value === 1 ? null : `readers${value}${queue === 'shared' ? 'Shared' : ''}`,
+  },
+  {
+    name: 'queue',
+    description: 'several readers: each waits on a set of its own, or all share one (epoll only)',
+    default: 'own',
+    ...oneOf(['own', 'shared']),
+    needs: { name: 'readers', value: 2 },
+    // The part of `readers` says it.
+    idPart: () => null,
+  },
+  {
+    name: 'waitDelayNs',
+    description: 'fault injection: spin for so long inside every timed wait',
+    default: 0,
+    ...wholeNumber(0, 1_000_000_000),
+  },
+  {
+    name: 'stallMs',
+    description:
+      'fault injection: stop once in each block, in the middle of a cell, for so long inside a timed wait',
+    default: 0,
+    ...wholeNumber(0, 10_000),
+  },
+] as const satisfies readonly Parameter[]
+
+type Row = (typeof TABLE)[number]
+
+export type ParameterName = Row['name']
+
+/** Every parameter, in the order in which `muxbench list` and run.json show them. */
+export const PARAMETERS: readonly (Parameter & { readonly name: ParameterName })[] = TABLE
+
+/** A value for each parameter, as it may be given. */
+export type ParameterValues = {
+  readonly [R in Row as R['name']]: Exclude<ReturnType<R['parse']>, undefined>
+}
+
+/** The schema of each parameter in run.json. */
+export type StoredParameters = { readonly [R in Row as R['name']]: R['stored'] }

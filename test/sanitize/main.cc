@@ -1,0 +1,304 @@
+// Runs every loop of native/ with every mechanism, without Node.js, so that a sanitizer sees all of it. Each
+// check that fails is a line on stderr; the exit code is 1 where one did.
+#include <poll.h>
+#include <pthread.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "../../native/flood.h"
+#include "../../native/open_loop.h"
+#include "../../native/perf_counters.h"
+#include "../../native/plan.h"
+#include "../../native/poller_table.h"
+#include "../../native/process_control.h"
+#include "../../native/runner.h"
+#include "../../native/wakeup_loop.h"
+#include "../../native/yardstick.h"
+
+namespace muxbench {
+namespace {
+
+constexpr uint32_t kFds = 16;
+constexpr uint32_t kActive = 5;
+constexpr uint32_t kIterations = 12;
+constexpr int64_t kSecondNs = 1'000'000'000;
+
+int failures = 0;
+
+void Expect(bool ok, const std::string& what, const RunError& error = {}) {
+  if (ok) return;
+  ++failures;
+  std::fprintf(stderr, "FAILED %s %s (errno %d)\n", what.c_str(), error.what.c_str(), error.error);
+}
+
+// How a mechanism is told to report.
+struct Variant {
+  Trigger trigger = Trigger::kLevel;
+  bool oneshot = false;
+  std::string name;
+};
+
+std::vector<Variant> VariantsOf(const PollerEntry& entry) {
+  const std::string name = entry.name;
+  std::vector<Variant> variants = {{Trigger::kLevel, false, name}};
+  if (entry.features.edge) variants.push_back({Trigger::kEdge, false, name + " edge"});
+  if (entry.features.oneshot) variants.push_back({Trigger::kLevel, true, name + " oneshot"});
+  return variants;
+}
+
+Plan MakePlan(WorkDigest* digest) {
+  std::vector<uint32_t> words = {kPlanMagic, kPlanVersion, kFds, kActive, kIterations};
+  for (uint32_t iteration = 0; iteration < kIterations; ++iteration) {
+    for (uint32_t i = 0; i < kActive; ++i) {
+      words.push_back((7 * iteration + 3 * i) % kFds);
+      digest->Add(iteration, words.back());
+    }
+  }
+  Plan plan;
+  std::string problem;
+  Expect(plan.Parse(words.data(), words.size() * sizeof words[0], kFds, &problem), "plan " + problem);
+  words[3] = kFds + 1;
+  Expect(!Plan().Parse(words.data(), words.size() * sizeof words[0], kFds, &problem), "malformed plan");
+  return plan;
+}
+
+// Memory for as many columns as are asked for.
+class Columns {
+ public:
+  explicit Columns(size_t length) : length_(length) { columns_.reserve(16); }
+  double* Next() { return columns_.emplace_back(length_, -1.0).data(); }
+
+ private:
+  const size_t length_;
+  std::vector<std::vector<double>> columns_;
+};
+
+void RunClosed(const PollerEntry& entry, const Variant& variant, const FdPool& pool, RunnerOptions options,
+               size_t max_events) {
+  WorkDigest digest;
+  const Plan plan = MakePlan(&digest);
+  options.trigger = variant.trigger;
+  options.oneshot = variant.oneshot;
+  const size_t length = kIterations * kFds * 2;
+  Columns memory(length);
+  SampleColumns columns = {memory.Next(), memory.Next(), memory.Next(),
+                           memory.Next(), memory.Next(), memory.Next(),
+                           memory.Next(), memory.Next(), {},
+                           length,        length,        length};
+  columns.control = {memory.Next(), memory.Next(), memory.Next(), length};
+  const std::string what = variant.name + " closed chain=" + std::to_string(options.chain_writes) +
+                           " churn=" + std::to_string(options.churn);
+  const auto poller = entry.make(max_events);
+  Runner runner(*poller, plan, options);
+  RunError error;
+  BatchResult result;
+  Expect(runner.Register(pool, &error), what, error);
+  runner.StallNext(options.wait_delay_ns);
+  Expect(runner.RunBatch(0, kIterations, columns, &result, &error), what, error);
+  Expect(result.iterations == kIterations, what + ": iterations");
+  Expect(result.events == kIterations * (kActive + options.chain_writes), what + ": events");
+  Expect(result.changes == kIterations * options.churn, what + ": changes");
+  if (options.chain_writes == 0) {
+    Expect(result.digest.high == digest.high && result.digest.low == digest.low, what + ": digest");
+  }
+  Expect(runner.Unregister(&error), what, error);
+}
+
+void RunWakeup(const PollerEntry& entry, const Variant& variant, const FdPool& pool, bool shares_fd_table) {
+  WorkDigest digest;
+  const Plan plan = MakePlan(&digest);
+  WakeupOptions options;
+  options.trigger = variant.trigger;
+  options.oneshot = variant.oneshot;
+  options.writer = {{-1, true, shares_fd_table}, kSecondNs, 30 * kSecondNs};
+  const size_t length = kIterations * kActive;
+  Columns memory(length);
+  const WakeupColumns columns = {memory.Next(), memory.Next(), memory.Next(), memory.Next(),
+                                 memory.Next(), memory.Next(), length,        length};
+  const std::string what = variant.name + " wakeup";
+  const auto poller = entry.make(kFds);
+  WakeupLoop loop(*poller, plan, options);
+  RunError error;
+  WakeupResult result;
+  Expect(loop.Open(pool, &error), what, error);
+  Expect(loop.RunBatch(0, kIterations, columns, &result, &error), what, error);
+  Expect(result.iterations == kIterations, what + ": iterations");
+  Expect(result.events == kIterations * kActive, what + ": events");
+  Expect(result.digest.high == digest.high && result.digest.low == digest.low, what + ": digest");
+  Expect(loop.Close(&error), what, error);
+}
+
+Schedule MakeSchedule(uint32_t events, int64_t gap_ns) {
+  std::vector<double> times;
+  std::vector<uint32_t> indices;
+  for (uint32_t event = 0; event < events; ++event) {
+    times.push_back(static_cast<double>(gap_ns * event));
+    indices.push_back(event * 5 % kFds);
+  }
+  Schedule schedule;
+  std::string problem;
+  Expect(schedule.Parse(times.data(), indices.data(), events, kFds, &problem), "schedule " + problem);
+  Expect(!Schedule().Parse(times.data(), indices.data(), events, 0, &problem), "malformed schedule");
+  return schedule;
+}
+
+// With a limit of 0 the writer gives up before the last event, which lies a second after the first.
+void RunOpenLoop(const PollerEntry& entry, const Variant& variant, const FdPool& pool, bool sleeps,
+                 bool gives_up) {
+  constexpr uint32_t kEvents = 100;
+  const Schedule schedule = MakeSchedule(kEvents, gives_up ? kSecondNs / 100 : 50'000);
+  OpenLoopOptions options;
+  options.sleeps = sleeps;
+  options.trigger = variant.trigger;
+  options.oneshot = variant.oneshot;
+  options.writer = {-1, true, sleeps};
+  Columns memory(kEvents);
+  const OpenLoopColumns columns = {memory.Next(), memory.Next(), memory.Next(), memory.Next(),
+                                   memory.Next(), memory.Next(), memory.Next(), kEvents};
+  const std::string what = variant.name + " open loop";
+  const auto poller = entry.make(kFds);
+  OpenLoop loop(*poller, options);
+  RunError error;
+  EpisodeResult result;
+  Expect(loop.Register(pool, kFds, &error), what, error);
+  const EpisodeOptions episode = {gives_up ? 0 : 60 * kSecondNs, 1'000'000, 1'000'000, kEvents};
+  Expect(loop.RunEpisode(schedule, episode, columns, &result, &error), what, error);
+  Expect(result.events + result.unsent == kEvents, what + ": events");
+  Expect((result.unsent > 0) == gives_up, what + ": unsent");
+  Expect(loop.Unregister(&error), what, error);
+}
+
+FloodOptions FloodOptionsFor(const Variant& variant, bool shared_queue, bool blocking) {
+  FloodOptions options;
+  options.max_events = kFds;
+  options.readers = 2;
+  options.fd_count = kFds / 2;
+  options.shared_queue = shared_queue;
+  options.blocking = blocking;
+  options.interest = {POLLIN, variant.trigger, variant.oneshot};
+  options.shared_fd_table = !blocking;
+  Expect(GetAffinity(&options.writer_cpus) == 0, "affinity");
+  options.reader_cpus = {options.writer_cpus, options.writer_cpus};
+  return options;
+}
+
+void RunFlood(const PollerEntry& entry, const Variant& variant, const FdPool& pool, bool shared_queue,
+              bool blocking) {
+  constexpr int64_t kSliceNs = 5'000'000;
+  const std::string what = variant.name + " flood";
+  Flood flood(FloodOptionsFor(variant, shared_queue, blocking));
+  RunError error;
+  Expect(flood.Open(entry, pool, &error), what, error);
+  FloodCounts counts;
+  uint64_t events = 0;
+  for (int i = 0; i < 1000 && events == 0; ++i) {
+    double rates[4];
+    Expect(flood.Sample(4, kSliceNs, rates, &counts, &error), what, error);
+    events += counts.events;
+  }
+  Expect(events > 0, what + ": events");
+  Expect(flood.Close(&error), what, error);
+}
+
+void RunAll(const PollerEntry& entry, const FdPool& pool) {
+  for (const Variant& variant : VariantsOf(entry)) {
+    RunnerOptions options;
+    RunClosed(entry, variant, pool, options, kFds);
+    if (entry.features.bounded) RunClosed(entry, variant, pool, options, 2);
+    options.churn = 3;
+    RunClosed(entry, variant, pool, options, kFds);
+    options = {};
+    options.wait_mode = WaitMode::kReady;
+    options.shared_fd_table = true;
+    options.highest_fd = 500;
+    options.wait_delay_ns = 1000;
+    RunClosed(entry, variant, pool, options, kFds);
+    options = {};
+    options.chain_writes = 9;
+    if (variant.trigger == Trigger::kLevel && !variant.oneshot)
+      RunClosed(entry, variant, pool, options, kFds);
+    for (const bool flag : {false, true}) {
+      RunWakeup(entry, variant, pool, flag);
+      for (const bool gives_up : {false, true}) RunOpenLoop(entry, variant, pool, flag, gives_up);
+      RunFlood(entry, variant, pool, false, flag);
+      if (entry.features.shareable) RunFlood(entry, variant, pool, true, flag);
+    }
+  }
+}
+
+// Without memory for a stack no thread can be started; each loop that needs one has to say so and end.
+void RunWithoutThreads(const PollerEntry& entry, const FdPool& pool) {
+  pthread_attr_t attributes, usual;
+  pthread_getattr_default_np(&usual);
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, size_t{1} << 46);
+  Expect(pthread_setattr_default_np(&attributes) == 0, "stack size");
+  const std::string what = std::string(entry.name) + " without threads: ";
+  const Variant variant = {Trigger::kLevel, false, entry.name};
+  RunError error;
+  {
+    const auto poller = entry.make(kFds);
+    Registration registration(*poller);
+    const RegistrationOptions options = {{POLLIN}, true, -1, 0};
+    Expect(!registration.Open(pool, kFds, options, &error) && error.error == EAGAIN, what + "registration",
+           error);
+  }
+  {
+    WorkDigest digest;
+    const Plan plan = MakePlan(&digest);
+    const auto poller = entry.make(kFds);
+    WakeupLoop loop(*poller, plan, {});
+    Expect(!loop.Open(pool, &error) && error.error == EAGAIN, what + "wakeup", error);
+    Expect(loop.Close(&error), what + "wakeup", error);
+  }
+  {
+    const Schedule schedule = MakeSchedule(1, 0);
+    const auto poller = entry.make(kFds);
+    OpenLoop loop(*poller, {});
+    Expect(loop.Register(pool, kFds, &error), what + "open loop", error);
+    OpenLoopColumns columns;
+    columns.capacity = 1;
+    EpisodeResult result;
+    const bool ok = loop.RunEpisode(schedule, {}, columns, &result, &error);
+    Expect(!ok && error.error == EAGAIN, what + "open loop", error);
+    Expect(loop.Unregister(&error), what + "open loop", error);
+  }
+  {
+    Flood flood(FloodOptionsFor(variant, false, true));
+    Expect(!flood.Open(entry, pool, &error) && error.error == EAGAIN, what + "flood", error);
+    Expect(flood.Close(&error), what + "flood", error);
+  }
+  pthread_setattr_default_np(&usual);
+}
+
+void RunOthers() {
+  const YardstickReading reading = ReadYardstick(3, 100);
+  Expect(reading.system_call_ns >= 0 && reading.user_loop_ns >= 0, "yardstick");
+  PerfCounters counters;
+  std::array<int, kPerfEventCount> errors;
+  PerfReading counts;
+  counters.Open(&errors);
+  Expect(counters.Enable() == 0 && counters.Disable() == 0 && counters.Read(&counts) == 0, "perf counters");
+}
+
+int Main() {
+  for (const FdKind kind : {FdKind::kSocketpair, FdKind::kPipe, FdKind::kEventfd}) {
+    FdPool pool;
+    Expect(pool.Create(kFds, kind) == 0, "pool");
+    for (const PollerEntry& entry : PollerTable()) {
+      RunAll(entry, pool);
+      RunWithoutThreads(entry, pool);
+    }
+  }
+  RunOthers();
+  return failures == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace muxbench
+
+int main() { return muxbench::Main(); }
