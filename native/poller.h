@@ -63,6 +63,10 @@ class Poller {
   // Stops watching. -ENOENT if the descriptor is not watched.
   virtual int Remove(int fd) = 0;
 
+  // Stops watching all descriptors in one step, which is quicker than Remove for each of many. Returns
+  // false and changes nothing where the mechanism has no such step.
+  virtual bool Clear() { return false; }
+
   // Restores what the last Wait overwrote (select's bitmaps). Call before each Wait. A fired oneshot
   // is not re-armed: that is the caller's decision, with Modify.
   virtual void Arm() = 0;

@@ -59,6 +59,10 @@ export interface PlanRunner<Batch extends BatchResult = BatchResult> {
 
 /** One that takes a fault on purpose. */
 export interface StallingRunner extends PlanRunner {
+  /** Leaves none of the plan's descriptors registered until `register` or `close`. */
+  unregister(): void
+  /** Registers the plan's descriptors again. */
+  register(): void
   /** The next wait lasts so much longer, once. */
   stallNext(milliseconds: number): void
 }

@@ -1,9 +1,8 @@
 import type { Addon, NativeFdPool } from '../../poller/addon.ts'
 import type { WatchOptions } from '../../poller/native_loops.ts'
 import type { SimWork } from '../../poller/sim_runner.ts'
-import { type CellCounters, NO_COUNTERS } from '../../recorder/cell_recorder.ts'
+import type { CellCounters } from '../../recorder/cell_recorder.ts'
 import type { LatencyTimeline } from '../../recorder/latency_timeline.ts'
-import type { MetricSamples } from '../../recorder/metric_histograms.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import type { Plan } from '../../workload/plan.ts'
 import type { Pin, WarmUp } from '../block_protocol.ts'
@@ -26,47 +25,44 @@ export interface CellContext {
   readonly planOf: (cell: CellSpec) => Plan
 }
 
-/** The turn that is to be measured. */
+/** The turn that is to be measured. Times are in ms. */
 export interface TurnRequest {
-  /** The wall-clock time of the turn, in ms, without registration. Of a warm-up it is the limit. */
-  readonly budgetMs: number
-  /** The first turn of a cell in a block warms up and takes the work digest; nothing of it is recorded. */
-  readonly isWarmUp: boolean
-  /** The stall to inject into the turn, in ms; 0 for none. */
+  /** The time for warming up and taking the work digest, which the first turn of a cell does; null for later ones. */
+  readonly warmUpMs: number | null
+  /** Returns the length of the turn, without registration and warm-up. */
+  readonly lengthMs: (cell: TurnNeeds) => number
+  /** The stall to inject into the turn; 0 for none. */
   readonly stallMs: number
 }
 
-/** What one turn gave. */
-export interface TurnResult {
-  /** Null for a flood, whose deliveries follow no plan, and for a turn that did not take the digest. */
-  readonly workDigest: string | null
-  readonly counters: CellCounters
-  readonly samples: MetricSamples
-  /** The counts of a simulated mechanism over the digest's iterations; null where none were taken. */
-  readonly simWork: SimWork | null
-  readonly perf: PerfReading | null
-  readonly timeline: LatencyTimeline | null
-  readonly warmUp: WarmUp | null
-  /** The time of the native calls that were recorded, in ms. */
-  readonly measuredMs: number
-  /** The time of one iteration, in ms; 0 where it plays no part in the length of a turn. */
+/** What the length of a turn depends on. Times are in ms. */
+export interface TurnNeeds {
+  /** The shortest turn that gives figures of its own. */
+  readonly leastTurnMs: number
+  /** The time of one iteration; 0 where it plays no part in the length of a turn. */
   readonly iterationMs: number
-  /** The time that registering and unregistering took, in ms. */
+  /** The time that registering and unregistering take. */
   readonly registrationMs: number
 }
 
-/** The result of a turn of which nothing was recorded. */
-export const NOTHING_RECORDED: TurnResult = {
-  workDigest: null,
-  counters: NO_COUNTERS,
-  samples: {},
-  simWork: null,
-  perf: null,
-  timeline: null,
-  warmUp: null,
-  measuredMs: 0,
-  iterationMs: 0,
-  registrationMs: 0,
+/** What one turn took and showed. Times are in ms. */
+export interface TurnResult {
+  /** Null for a flood, whose deliveries follow no plan, and for a turn that did not take the digest. */
+  readonly workDigest: string | null
+  /** The counts of a simulated mechanism over the digest's iterations; null where none were taken. */
+  readonly simWork: SimWork | null
+  readonly warmUp: WarmUp | null
+  /** The time of the native calls that were recorded. */
+  readonly measuredMs: number
+  readonly needs: TurnNeeds
+}
+
+/** What the recorded turns of a cell counted. */
+export interface Recorded {
+  readonly counters: CellCounters
+  readonly perf: PerfReading
+  /** Latency over time; only an open loop has it. */
+  readonly timeline?: LatencyTimeline
 }
 
 /** A cell while its work is measured. What its turns have in common lasts from the first to the last of them. */
@@ -74,14 +70,13 @@ export interface MeasuredCell {
   readonly clockCostNs: number
   /** Sentences that a reader of the cell's figures must know. */
   readonly notes: readonly string[]
-  /** The shortest turn that gives figures of its own, in ms. */
-  readonly leastTurnMs: number
   /**
    * Registers the cell's descriptors, measures, and leaves none of them registered.
    * @returns null where the signal aborted it.
    * @throws Error where the mechanism failed or did other work than the plan.
    */
   turn(request: TurnRequest): Promise<TurnResult | null>
+  recorded(): Recorded
   close(): void
 }
 

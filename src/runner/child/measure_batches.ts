@@ -6,8 +6,8 @@ import type { WarmUp } from '../block_protocol.ts'
 import type { PerfCounting } from './perf_counting.ts'
 import { MAX_ITERATIONS, type PlanLoop } from './plan_loop.ts'
 
-/** The length of a batch, in ms: short enough to abort soon, long enough that the work between batches does not count. */
-const BATCH_MS = 2
+/** The length of a batch, in ms: short enough for a turn of some milliseconds, long enough that the work between batches does not count. */
+const BATCH_MS = 1
 
 /** The largest number of batches of a turn, since tinybench keeps a sample of each; a long turn has longer batches. */
 const MAX_BATCHES = 2000
@@ -82,7 +82,8 @@ export async function measureBatches<Batch extends BatchResult>(
         const batch = isMeasuring ? runRecorded() : run()
         done += batch.iterations
         elapsedMs += batch.elapsedNs / 1e6
-      } while (elapsedMs < batchMs)
+        // A batch is shorter than it was meant to be where the columns are full.
+      } while (elapsedMs < batchMs / 2)
       if (isMeasuring) measuredMs += elapsedMs
       return {
         overriddenDuration: elapsedMs / done,
@@ -99,7 +100,11 @@ export async function measureBatches<Batch extends BatchResult>(
 }
 
 /** The median time of one iteration over a window of at least `windowMs`, in ms. */
-function windowOf<Batch extends BatchResult>(loop: PlanLoop<Batch>, iterationMs: number, windowMs: number): number {
+function windowOf<Batch extends BatchResult>(
+  loop: PlanLoop<Batch>,
+  iterationMs: number,
+  windowMs: number,
+): number {
   const iterations = Math.max(1, Math.round(batchIterations(iterationMs) / 4))
   const figures: number[] = []
   let [done, elapsedMs] = [0, 0]

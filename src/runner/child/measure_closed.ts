@@ -1,7 +1,9 @@
-import { isSimulated } from '../../poller/mechanisms.ts'
+import type { NativeFdPool } from '../../poller/addon.ts'
+import { isSimulated, mechanismNamed } from '../../poller/mechanisms.ts'
 import type { SampleColumns, StallingRunner } from '../../poller/native_loops.ts'
 import { SimRunner, simClockCostNs } from '../../poller/sim_runner.ts'
 import { CellRecorder } from '../../recorder/cell_recorder.ts'
+import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import { type CellSpec, eventsPerIteration } from '../../suite/cells.ts'
 import type { Plan } from '../../workload/plan.ts'
 import { encodePlan } from '../../workload/plan_buffer.ts'
@@ -45,12 +47,17 @@ function openRunner(
 }
 
 /** Returns a closed-loop cell whose waits find their descriptors ready. */
-export function closedCell(cell: CellSpec, context: CellContext): MeasuredCell {
+export function closedCell(cell: CellSpec, context: CellContext, histograms: MetricHistograms): MeasuredCell {
   const events = eventsPerIteration(cell.params)
   const columns = makeColumns(events, cell.params.churn)
   const plan = context.planOf(cell)
-  const simulated = isSimulated(cell.mechanism)
-  const clockCostNs = simulated ? simClockCostNs() : context.clockCostNs
+  const clockCostNs = isSimulated(cell.mechanism) ? simClockCostNs() : context.clockCostNs
+  const recorder = new CellRecorder(events, clockCostNs, MAX_ITERATIONS, histograms)
+  let kept: { readonly runner: StallingRunner; readonly pool: NativeFdPool | null } | null = null
+  const close = () => {
+    kept?.runner.close()
+    kept = null
+  }
   return new PlanCell({
     name: cell.id,
     plan,
@@ -58,18 +65,23 @@ export function closedCell(cell: CellSpec, context: CellContext): MeasuredCell {
     notes: [],
     signal: context.signal,
     leastTurnMs: LEAST_TURN_MS,
-    open: () => openRunner(cell, plan, columns, context),
-    staysOpen: simulated,
+    begin: () => {
+      const pool = context.pool()
+      // A cell that failed has left bytes behind, so that the block has another pool since.
+      if (kept && kept.pool !== pool) close()
+      if (kept) kept.runner.register()
+      else kept = { runner: openRunner(cell, plan, columns, context), pool }
+      return kept.runner
+    },
+    // A set in the caller's own memory makes no write of another mechanism dearer, so that it may stay.
+    end: runner => {
+      if (mechanismNamed(cell.mechanism)?.features.keepsInterest) runner.unregister()
+    },
+    close,
     work: runner => (runner instanceof SimRunner ? runner.work() : null),
     stall: (runner, milliseconds) => runner.stallNext(milliseconds),
-    newRecorder: () => {
-      const recorder = new CellRecorder(events, clockCostNs, MAX_ITERATIONS)
-      return {
-        record: batch => recorder.record(columns, batch),
-        counters: () => recorder.counters,
-        samples: () => recorder.samples(),
-      }
-    },
+    record: batch => recorder.record(columns, batch),
+    counters: () => recorder.counters,
     counting: context.addon,
   })
 }

@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import type { FloodCounts, FloodOptions } from '../../poller/native_loops.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../../recorder/cell_recorder.ts'
-import { MetricHistograms } from '../../recorder/metric_histograms.ts'
+import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import type { Pin } from '../block_protocol.ts'
 import {
   type CellContext,
   type MeasuredCell,
-  NOTHING_RECORDED,
   poolOf,
   type TurnRequest,
   type TurnResult,
@@ -24,7 +23,7 @@ const SLICES = 10
 const WARMUP_SHARE = 0.15
 
 /** Starting and warming up the threads has to be a small part of a turn. */
-const LEAST_TURN_MS = 100
+const NEEDS = { leastTurnMs: 100, iterationMs: 0, registrationMs: 0 }
 
 type Cpus = Pick<FloodOptions, 'readerCpus' | 'writerCpu'>
 
@@ -83,18 +82,18 @@ function nativeOptions(cell: CellSpec): Omit<FloodOptions, keyof Cpus> {
  * is timed, so that there is no tinybench task. A turn throws where a thread failed, nothing was delivered, or what
  * was read is not what was written.
  */
-export function floodCell(cell: CellSpec, context: CellContext): MeasuredCell {
+export function floodCell(cell: CellSpec, context: CellContext, histograms: MetricHistograms): MeasuredCell {
   const { addon, pin, allowedCpus, signal } = context
   const { params } = cell
   const cpus = cpusOf(params.readers, pin, allowedCpus)
+  const readerEvents = new Array<number>(params.readers).fill(0)
+  let counters = NO_COUNTERS
 
-  async function turn({ budgetMs, isWarmUp }: TurnRequest): Promise<TurnResult | null> {
-    // The threads of a turn are fresh ones: each turn warms up by itself.
-    if (isWarmUp) return NOTHING_RECORDED
+  // The threads of a turn are fresh ones, so that each turn warms up by itself.
+  async function turn({ lengthMs }: TurnRequest): Promise<TurnResult | null> {
+    const budgetMs = lengthMs(NEEDS)
     const rates = new Float64Array(Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4))))
-    const histograms = new MetricHistograms()
-    const readerEvents = new Array<number>(params.readers).fill(0)
-    let counters = NO_COUNTERS
+    const before = counters.events
     let measuredMs = 0
     const flood = new addon.Flood(poolOf(context), { ...nativeOptions(cell), ...cpus })
     try {
@@ -119,21 +118,18 @@ export function floodCell(cell: CellSpec, context: CellContext): MeasuredCell {
     } finally {
       flood.close()
     }
-    if (counters.events === 0) throw new Error('no event was delivered while measuring')
-    return {
-      ...NOTHING_RECORDED,
-      counters: { ...counters, ...fairness(readerEvents) },
-      samples: histograms.toData(),
-      perf: notCounted('the readers of a flood are threads of their own'),
-      measuredMs,
-    }
+    if (counters.events === before) throw new Error('no event was delivered while measuring')
+    return { workDigest: null, simWork: null, warmUp: null, measuredMs, needs: NEEDS }
   }
 
   return {
     clockCostNs: context.clockCostNs,
     notes: [...placeNotes(cpus, pin, allowedCpus), ...schedulerNotes(addon.scheduler())],
-    leastTurnMs: LEAST_TURN_MS,
     turn,
+    recorded: () => ({
+      counters: { ...counters, ...fairness(readerEvents) },
+      perf: notCounted('the readers of a flood are threads of their own'),
+    }),
     close: () => {},
   }
 }

@@ -3,7 +3,7 @@ import { clockCorrectionNs } from '../../metrics/metrics.ts'
 import type { EpisodeResult, NativeOpenLoop, OpenLoopColumns } from '../../poller/native_loops.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../../recorder/cell_recorder.ts'
 import { TimelineRecorder } from '../../recorder/latency_timeline.ts'
-import { MetricHistograms } from '../../recorder/metric_histograms.ts'
+import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import type { CellParams, CellSpec } from '../../suite/cells.ts'
 import { formatDigest } from '../../workload/digest.ts'
 import {
@@ -16,7 +16,6 @@ import {
 import {
   type CellContext,
   type MeasuredCell,
-  NOTHING_RECORDED,
   poolOf,
   type TurnRequest,
   type TurnResult,
@@ -35,7 +34,7 @@ const MIN_MEASURED_MS = 50
 const MAX_WARMUP_EVENTS = 2 ** 16
 
 /** A latency over time, and a rate, need a stretch of a schedule. */
-const LEAST_TURN_MS = 250
+const NEEDS = { leastTurnMs: 250, iterationMs: 0, registrationMs: 0 }
 
 /** The writer gives up when an episode has taken LIMIT_FACTOR times its time, and MIN_EXTRA_NS more than its time. */
 const LIMIT_FACTOR = 2
@@ -96,14 +95,14 @@ function digestOf(episode: EpisodeResult, schedule: Schedule, events: number): s
   return digest
 }
 
-/** The samples and counts of the episodes of one turn. */
+/** The samples and counts of a cell's episodes. */
 class EpisodeRecorder {
-  readonly #histograms = new MetricHistograms()
+  readonly #histograms: MetricHistograms
   readonly #timeline: TimelineRecorder
   counters: CellCounters = NO_COUNTERS
 
-  /** @param timeline the timeline of the cell, which all its turns add to. */
-  constructor(timeline: TimelineRecorder) {
+  constructor(histograms: MetricHistograms, timeline: TimelineRecorder) {
+    this.#histograms = histograms
     this.#timeline = timeline
   }
 
@@ -135,10 +134,6 @@ class EpisodeRecorder {
       deliveryNs,
     })
   }
-
-  samples() {
-    return this.#histograms.toData()
-  }
 }
 
 function timelineOf(
@@ -162,12 +157,14 @@ function specOf({ fdCount, ratePerSecond, arrivals, burstSize }: CellParams, see
  * pause for JavaScript would be a stall of our own making. The warm-up is an episode that gives the work digest. A
  * turn throws where the mechanism failed or did other work than the schedule.
  */
-export function openCell(cell: CellSpec, context: CellContext): MeasuredCell {
+export function openCell(cell: CellSpec, context: CellContext, histograms: MetricHistograms): MeasuredCell {
   const placement = placeThreads(context.pin, context.allowedCpus)
   const spec = specOf(cell.params, context.seed)
   const digestEvents = digestEventsOf(spec.ratePerSecond)
   let episodesRun = 0
   const timeline = timelineOf(cell.params, context.clockCostNs)
+  const recorder = new EpisodeRecorder(histograms, timeline)
+  const perf = cell.params.waitMode === 'nonblocking' ? new PerfCounting(context.addon) : null
 
   const run = (
     loop: NativeOpenLoop,
@@ -184,7 +181,8 @@ export function openCell(cell: CellSpec, context: CellContext): MeasuredCell {
     })
   }
 
-  function warmUp(loop: NativeOpenLoop, events: number): TurnResult {
+  /** Runs the episode that warms up; returns its work digest. */
+  function warmUp(loop: NativeOpenLoop, events: number): string {
     let schedule = makeSchedule({ ...spec, events })
     let episode = run(loop, schedule, { digestEvents })
     if (events - episode.unsent < digestEvents) {
@@ -192,56 +190,52 @@ export function openCell(cell: CellSpec, context: CellContext): MeasuredCell {
       schedule = makeSchedule({ ...spec, events: digestEvents })
       episode = run(loop, schedule, { digestEvents, limitNs: DIGEST_PATIENCE_NS })
     }
-    return { ...NOTHING_RECORDED, workDigest: digestOf(episode, schedule, digestEvents) }
+    return digestOf(episode, schedule, digestEvents)
   }
 
+  /** Runs episodes for about `turnMs`; returns their time in ms, or null where the signal aborted them. */
   async function measure(
     loop: NativeOpenLoop,
     columns: OpenLoopColumns,
     events: number,
-    { budgetMs, stallMs }: TurnRequest,
-  ): Promise<TurnResult | null> {
-    const recorder = new EpisodeRecorder(timeline)
-    const perf = cell.params.waitMode === 'nonblocking' ? new PerfCounting(context.addon) : null
+    turnMs: number,
+    stallMs: number,
+  ): Promise<number | null> {
     const episodeMs = (events * 1000) / spec.ratePerSecond
-    let leftMs = Math.max(MIN_MEASURED_MS, budgetMs)
+    let leftMs = turnMs
     let measuredMs = 0
-    try {
-      for (let isFirst = true; isFirst || leftMs > episodeMs / 2; isFirst = false) {
-        // The event loop gets a chance to receive an abort message.
-        await setImmediate()
-        if (context.signal.aborted) return null
-        const schedule = makeSchedule({ ...spec, episode: ++episodesRun, events })
-        const start = performance.now()
-        const episode = () => run(loop, schedule, { stallNs: isFirst ? stallMs * 1e6 : 0 })
-        recorder.record(columns, perf ? perf.count(episode) : episode(), schedule)
-        const tookMs = performance.now() - start
-        measuredMs += tookMs
-        leftMs -= Math.max(tookMs, schedule.endNs / 1e6)
-      }
-      return {
-        ...NOTHING_RECORDED,
-        counters: recorder.counters,
-        samples: recorder.samples(),
-        timeline: timeline.toData(context.blockIndex),
-        perf: perf?.reading() ?? ASLEEP_NOT_COUNTED,
-        measuredMs,
-      }
-    } finally {
-      perf?.close()
+    for (let isFirst = true; isFirst || leftMs > episodeMs / 2; isFirst = false) {
+      // The event loop gets a chance to receive an abort message.
+      await setImmediate()
+      if (context.signal.aborted) return null
+      const schedule = makeSchedule({ ...spec, episode: ++episodesRun, events })
+      const start = performance.now()
+      const episode = () => run(loop, schedule, { stallNs: isFirst ? stallMs * 1e6 : 0 })
+      recorder.record(columns, perf ? perf.count(episode) : episode(), schedule)
+      const tookMs = performance.now() - start
+      measuredMs += tookMs
+      leftMs -= Math.max(tookMs, schedule.endNs / 1e6)
     }
+    return measuredMs
   }
 
-  async function turn(request: TurnRequest): Promise<TurnResult | null> {
-    const ms = Math.max(MIN_MEASURED_MS, request.budgetMs)
+  async function turn({ warmUpMs, lengthMs, stallMs }: TurnRequest): Promise<TurnResult | null> {
+    const turnMs = Math.max(MIN_MEASURED_MS, lengthMs(NEEDS))
     // All episodes of a turn have one length, so that the last one is not a short remainder.
-    const events = request.isWarmUp
-      ? Math.max(digestEvents, Math.min(MAX_WARMUP_EVENTS, eventsWithin(Math.min(MAX_EPISODE_MS, ms), spec)))
-      : eventsWithin(ms / Math.max(1, Math.ceil(ms / MAX_EPISODE_MS)), spec)
-    const columns = sampleColumns(COLUMNS, events)
+    const events = eventsWithin(turnMs / Math.max(1, Math.ceil(turnMs / MAX_EPISODE_MS)), spec)
+    const warmUpEvents = Math.min(
+      MAX_WARMUP_EVENTS,
+      eventsWithin(Math.min(MAX_EPISODE_MS, warmUpMs ?? 0), spec),
+    )
+    const firstEvents = warmUpMs === null ? 0 : Math.max(digestEvents, warmUpEvents)
+    const columns = sampleColumns(COLUMNS, Math.max(events, firstEvents))
     const loop = openLoop(cell, columns, placement, context)
     try {
-      return request.isWarmUp ? warmUp(loop, events) : await measure(loop, columns, events, request)
+      const workDigest = warmUpMs === null ? null : warmUp(loop, firstEvents)
+      const measuredMs = await measure(loop, columns, events, turnMs, stallMs)
+      return measuredMs === null
+        ? null
+        : { workDigest, simWork: null, warmUp: null, measuredMs, needs: NEEDS }
     } finally {
       loop.close()
     }
@@ -249,6 +243,16 @@ export function openCell(cell: CellSpec, context: CellContext): MeasuredCell {
 
   const { clockCostNs, addon } = context
   const notes = placement.isShared ? [SHARED_CPU_NOTE] : []
-  const open = { clockCostNs, notes, leastTurnMs: LEAST_TURN_MS, turn, close: () => {} }
+  const open = {
+    clockCostNs,
+    notes,
+    turn,
+    recorded: () => ({
+      counters: recorder.counters,
+      perf: perf?.reading() ?? ASLEEP_NOT_COUNTED,
+      timeline: timeline.toData(context.blockIndex),
+    }),
+    close: () => perf?.close(),
+  }
   return onReaderCpu(open, addon, placement.readerCpu)
 }

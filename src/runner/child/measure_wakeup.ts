@@ -1,5 +1,6 @@
 import type { WakeupBatch, WakeupColumns, WakeupRunner } from '../../poller/native_loops.ts'
 import { WakeupRecorder } from '../../recorder/cell_recorder.ts'
+import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import type { Plan } from '../../workload/plan.ts'
 import { encodePlan } from '../../workload/plan_buffer.ts'
@@ -51,10 +52,11 @@ function notesOf({ readerCpu, isShared }: ThreadPlacement): string[] {
 }
 
 /** Returns a closed-loop cell whose reader really sleeps in each wait, until a writer thread wakes it. */
-export function wakeupCell(cell: CellSpec, context: CellContext): MeasuredCell {
+export function wakeupCell(cell: CellSpec, context: CellContext, histograms: MetricHistograms): MeasuredCell {
   const placement = placeThreads(context.pin, context.allowedCpus)
   const plan = context.planOf(cell)
   const columns = makeColumns(cell.params.activeCount)
+  const recorder = new WakeupRecorder(histograms)
   const planned = new PlanCell<WakeupBatch, WakeupRunner>({
     name: cell.id,
     plan,
@@ -62,20 +64,15 @@ export function wakeupCell(cell: CellSpec, context: CellContext): MeasuredCell {
     notes: notesOf(placement),
     signal: context.signal,
     leastTurnMs: LEAST_TURN_MS,
-    open: () => openRunner(cell, plan, columns, context, placement),
-    staysOpen: false,
+    begin: () => openRunner(cell, plan, columns, context, placement),
+    end: runner => runner.close(),
+    close: () => {},
     work: () => null,
     stall: () => {
       throw new Error('a wait that sleeps cannot be stalled')
     },
-    newRecorder: () => {
-      const recorder = new WakeupRecorder()
-      return {
-        record: batch => recorder.record(columns, batch),
-        counters: () => recorder.counters,
-        samples: () => recorder.samples(),
-      }
-    },
+    record: batch => recorder.record(columns, batch),
+    counters: () => recorder.counters,
     counting: null,
   })
   return onReaderCpu(planned, context.addon, placement.readerCpu)

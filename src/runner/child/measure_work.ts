@@ -1,18 +1,15 @@
 import { leadMetricName } from '../../metrics/metrics.ts'
-import { addCounters, type CellCounters, NO_COUNTERS } from '../../recorder/cell_recorder.ts'
-import { groupedMedian } from '../../recorder/grouped_median.ts'
-import { Histogram } from '../../recorder/histogram.ts'
-import { MetricHistograms } from '../../recorder/metric_histograms.ts'
-import { roundFigure } from '../../recorder/summary.ts'
 import { seedFrom } from '../../random/mix32.ts'
 import { shuffled } from '../../random/shuffle.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
+import { groupedMedian } from '../../recorder/grouped_median.ts'
+import { MetricHistograms } from '../../recorder/metric_histograms.ts'
+import { roundFigure } from '../../recorder/summary.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import { formatInteger } from '../../units/format.ts'
-import type { CellBlockResult, WarmUp } from '../block_protocol.ts'
-import { type CellContext, type MeasuredCell, NOTHING_RECORDED, type TurnResult } from './cell_context.ts'
+import type { CellBlockResult } from '../block_protocol.ts'
+import type { CellContext, MeasuredCell, TurnNeeds, TurnRequest, TurnResult } from './cell_context.ts'
 import { openMeasuredCell } from './measure_cell.ts'
-import { sumPerf } from './perf_counting.ts'
 import type { Turns } from './turns.ts'
 import { cpuNow } from './usage.ts'
 
@@ -45,6 +42,8 @@ function faultNotes({ params: { waitDelayNs, stallMs, load } }: CellSpec): strin
   return notes
 }
 
+const NO_TURNS = { turnMs: 0, rounds: 0 }
+
 /** The work that is to be measured: its cells, and what they are measured with. */
 export interface WorkRequest {
   /** The cells of one work, with their positions in the block. */
@@ -56,85 +55,72 @@ export interface WorkRequest {
   readonly clockStepNs: number
 }
 
-/** A cell of the work with the sum of its turns. */
-class TurnSum {
+/** A cell of the work with what its turns have shown. */
+class CellTurns {
   readonly cell: CellSpec
   readonly measured: MeasuredCell
-  readonly #histograms = new MetricHistograms()
-  readonly #turns: (number | null)[] = []
-  #counters: CellCounters = NO_COUNTERS
-  /** The warm-up, which took the digest. */
-  first: TurnResult = NOTHING_RECORDED
-  #last: TurnResult = NOTHING_RECORDED
-  #perf: TurnResult['perf'] = null
-  #wallMs = 0
-  #measuredMs = 0
-  #registrationMs = 0
+  readonly #histograms: MetricHistograms
+  readonly #figures: (number | null)[] = []
+  #first: TurnResult | null = null
+  /** What the last turn needed. */
+  needs: TurnNeeds | null = null
+  readonly #sums = { wallMs: 0, measuredMs: 0, registrationMs: 0 }
 
-  constructor(cell: CellSpec, measured: MeasuredCell) {
+  constructor(cell: CellSpec, context: CellContext) {
     this.cell = cell
-    this.measured = measured
+    this.#histograms = new MetricHistograms(leadMetricName(cell.params))
+    this.measured = openMeasuredCell(cell, context, this.#histograms)
   }
 
-  /** How long registration takes in a turn, in ms, as the last turn has shown. */
-  get registrationMs(): number {
-    return this.#last.registrationMs
-  }
-
-  warmedUp(result: TurnResult, wallMs: number): void {
-    this.first = result
-    this.#spend(result, wallMs)
-  }
-
-  /** Adds a recorded turn of round `round`. */
-  add(round: number, result: TurnResult, wallMs: number, clockStepNs: number): void {
-    const lead = result.samples[leadMetricName(this.cell.params)]
-    while (this.#turns.length < round) this.#turns.push(null)
-    this.#turns.push(lead ? roundTurn(groupedMedian(Histogram.fromData(lead), clockStepNs)) : null)
-    for (const [name, data] of Object.entries(result.samples)) {
-      this.#histograms.add(name as keyof TurnResult['samples'], data)
-    }
-    this.#counters = addCounters(this.#counters, result.counters)
-    this.#perf = this.#turns.length === 1 ? result.perf : sumPerf(this.#perf, result.perf)
-    this.#spend(result, wallMs)
-  }
-
-  #spend(result: TurnResult, wallMs: number): void {
-    this.#last = result
-    this.#wallMs += wallMs
-    this.#measuredMs += result.measuredMs
-    this.#registrationMs += result.registrationMs
+  /**
+   * Runs the turn of a round.
+   * @returns false where the signal aborted it.
+   */
+  async take(request: TurnRequest, round: number, clockStepNs: number): Promise<boolean> {
+    const start = performance.now()
+    this.#histograms.beginTurn()
+    const result = await this.measured.turn(request)
+    if (!result) return false
+    while (this.#figures.length < round) this.#figures.push(null)
+    const { turn } = this.#histograms
+    this.#figures.push(turn.count > 0 ? roundTurn(groupedMedian(turn, clockStepNs)) : null)
+    this.#first ??= result
+    this.needs = result.needs
+    this.#sums.wallMs += performance.now() - start
+    this.#sums.measuredMs += result.measuredMs
+    this.#sums.registrationMs += result.needs.registrationMs
+    return true
   }
 
   /** @throws Error where no turn recorded the metric that the cell is judged by. */
   result(context: CellContext, position: number, budgetMs: number): CellBlockResult {
-    if (!this.#histograms.get(leadMetricName(this.cell.params))) {
+    const lead = leadMetricName(this.cell.params)
+    if (!this.#histograms.get(lead)) {
       throw new Error(
-        leadMetricName(this.cell.params) === 'wakeupLatencyNs'
+        lead === 'wakeupLatencyNs'
           ? 'none of the waits that were to be woken had slept'
           : 'nothing was recorded',
       )
     }
-    const { workDigest, simWork, warmUp } = this.first
+    const { workDigest, simWork, warmUp } = this.#first as TurnResult
+    const { wallMs, measuredMs, registrationMs } = this.#sums
     return {
       cellId: this.cell.id,
       blockIndex: context.blockIndex,
       position,
       workDigest,
       clockCostNs: this.measured.clockCostNs,
-      counters: this.#counters,
       samples: this.#histograms.toData(),
-      turns: this.#turns,
+      turns: this.#figures,
       simWork,
       notes: [...this.measured.notes, ...faultNotes(this.cell)],
-      ...(this.#perf && { perf: this.#perf }),
-      ...(this.#last.timeline && { timeline: this.#last.timeline }),
+      ...this.measured.recorded(),
       visit: {
         cpu: cpuNow(),
         budgetMs: roundFigure(budgetMs),
-        wallMs: roundFigure(this.#wallMs),
-        measuredMs: roundFigure(this.#measuredMs),
-        registrationMs: roundFigure(this.#registrationMs),
+        wallMs: roundFigure(wallMs),
+        measuredMs: roundFigure(measuredMs),
+        registrationMs: roundFigure(registrationMs),
         warmUp,
       },
     }
@@ -146,23 +132,20 @@ function roundTurn(value: number): number {
   return Number(value.toPrecision(7))
 }
 
-/** The length of a turn and the number of rounds in the time that is left, in ms. */
+/** The shortest turn by TURN_RULE, in ms. */
+function leastMs({ leastTurnMs, iterationMs, registrationMs }: TurnNeeds): number {
+  return Math.max(leastTurnMs, LEAST_ITERATIONS * iterationMs, registrationMs * (1 / REGISTRATION_SHARE - 1))
+}
+
+/** Returns the length of a turn and the number of rounds for the time that is left, in ms. */
 export function turnsWithin(
   leftMs: number,
-  cells: readonly { readonly leastTurnMs: number; readonly iterationMs: number; readonly registrationMs: number }[],
+  cells: readonly TurnNeeds[],
 ): { readonly turnMs: number; readonly rounds: number } {
   const registrationMs = cells.reduce((sum, cell) => sum + cell.registrationMs, 0)
-  const leastMs = Math.max(
-    ...cells.map(cell =>
-      Math.max(
-        cell.leastTurnMs,
-        LEAST_ITERATIONS * cell.iterationMs,
-        cell.registrationMs * (1 / REGISTRATION_SHARE - 1),
-      ),
-    ),
-  )
-  const rounds = Math.max(1, Math.min(MOST_TURNS, Math.floor(leftMs / (cells.length * leastMs + registrationMs))))
-  return { turnMs: Math.max(leastMs, (leftMs / rounds - registrationMs) / cells.length), rounds }
+  const shortestMs = Math.max(...cells.map(leastMs))
+  const rounds = Math.min(MOST_TURNS, Math.floor(leftMs / (cells.length * shortestMs + registrationMs)))
+  return { turnMs: rounds === 0 ? 0 : (leftMs / rounds - registrationMs) / cells.length, rounds }
 }
 
 /**
@@ -183,68 +166,60 @@ export async function measureWork(
   const start = performance.now()
   const elapsedMs = () => performance.now() - start - (turns.waitedMs - waitedBefore)
   const waitedBefore = turns.waitedMs
-  let sums: TurnSum[] = []
+  let open: CellTurns[] = []
 
   const fail = (cell: CellSpec, error: unknown) => {
-    sums = sums.filter(sum => sum.cell !== cell)
+    open.find(each => each.cell === cell)?.measured.close()
+    open = open.filter(each => each.cell !== cell)
     onFailure(cell, (error as Error).message)
   }
 
   /** Runs one turn of a cell; false where the signal aborted it. */
-  const take = async (sum: TurnSum, request: Parameters<MeasuredCell['turn']>[0], round: number) => {
+  const take = async (each: CellTurns, request: TurnRequest, round: number) => {
     await turns.next()
-    onTurn(sum.cell)
-    const from = performance.now()
+    onTurn(each.cell)
     try {
-      const result = await sum.measured.turn(request)
-      if (!result) return false
-      const wallMs = performance.now() - from
-      if (request.isWarmUp) sum.warmedUp(result, wallMs)
-      else sum.add(round, result, wallMs, clockStepNs)
+      return await each.take(request, round, clockStepNs)
     } catch (error) {
-      fail(sum.cell, error)
+      fail(each.cell, error)
+      return true
     }
-    return true
   }
 
   try {
     for (const cell of cells) {
       try {
-        sums.push(new TurnSum(cell, openMeasuredCell(cell, context)))
+        open.push(new CellTurns(cell, context))
       } catch (error) {
         fail(cell, error)
       }
     }
+    const random = Xoshiro128.fromSeed(seedFrom('turns', context.seed, context.blockIndex, firstPosition))
     const warmUpMs = (WARM_UP_SHARE * budgetMs) / cells.length
-    for (const sum of [...sums]) {
-      if (!(await take(sum, { budgetMs: warmUpMs, isWarmUp: true, stallMs: 0 }, 0))) return null
+    for (const each of shuffled(open, random)) {
+      if (!(await take(each, { warmUpMs, lengthMs: leastMs, stallMs: each.cell.params.stallMs }, 0)))
+        return null
     }
-    if (sums.length > 0) {
-      const random = Xoshiro128.fromSeed(seedFrom('turns', context.seed, context.blockIndex, firstPosition))
-      const { turnMs, rounds } = turnsWithin(
-        budgetMs - elapsedMs(),
-        sums.map(({ measured, first, registrationMs }) => ({ ...first, registrationMs, leastTurnMs: measured.leastTurnMs })),
-      )
-      for (let round = 0; round < rounds; round++) {
-        const roundStart = elapsedMs()
-        for (const sum of shuffled(sums, random)) {
-          const stallMs = round === Math.floor(rounds / 2) ? sum.cell.params.stallMs : 0
-          if (!(await take(sum, { budgetMs: turnMs, isWarmUp: false, stallMs }, round))) return null
-        }
-        // A round that would end after the budget by more than half of its length is not begun.
-        if (elapsedMs() + (elapsedMs() - roundStart) / 2 > budgetMs) break
+    const needs = open.flatMap(each => each.needs ?? [])
+    const { turnMs, rounds } = needs.length > 0 ? turnsWithin(budgetMs - elapsedMs(), needs) : NO_TURNS
+    for (let round = 1; round <= rounds; round++) {
+      const roundStart = elapsedMs()
+      for (const each of shuffled(open, random)) {
+        if (!(await take(each, { warmUpMs: null, lengthMs: () => turnMs, stallMs: 0 }, round))) return null
       }
+      // A round that would end after the budget by more than half of its length is not begun.
+      if (elapsedMs() + (elapsedMs() - roundStart) / 2 > budgetMs) break
     }
     await turns.endCell()
+    return open.flatMap(each => {
+      try {
+        return each.result(context, firstPosition + cells.indexOf(each.cell), budgetMs / cells.length)
+      } catch (error) {
+        onFailure(each.cell, (error as Error).message)
+        return []
+      }
+    })
   } finally {
-    for (const { measured } of sums) measured.close()
+    for (const { measured } of open) measured.close()
   }
-  return sums.flatMap(sum => {
-    try {
-      return sum.result(context, firstPosition + cells.indexOf(sum.cell), budgetMs / cells.length)
-    } catch (error) {
-      onFailure(sum.cell, (error as Error).message)
-      return []
-    }
-  })
 }

@@ -2,9 +2,8 @@ import type { Addon } from '../../poller/addon.ts'
 import type { BatchResult, PlanRunner } from '../../poller/native_loops.ts'
 import type { SimWork } from '../../poller/sim_runner.ts'
 import type { CellCounters } from '../../recorder/cell_recorder.ts'
-import type { MetricSamples } from '../../recorder/metric_histograms.ts'
 import type { Plan } from '../../workload/plan.ts'
-import { type MeasuredCell, NOTHING_RECORDED, type TurnRequest, type TurnResult } from './cell_context.ts'
+import type { MeasuredCell, Recorded, TurnRequest, TurnResult } from './cell_context.ts'
 import { measureBatches, warmUp } from './measure_batches.ts'
 import { ASLEEP_NOT_COUNTED, PerfCounting } from './perf_counting.ts'
 import { digestPass, PlanLoop } from './plan_loop.ts'
@@ -17,24 +16,19 @@ export interface PlanKind<Batch extends BatchResult, Runner extends PlanRunner<B
   readonly notes: readonly string[]
   readonly signal: AbortSignal
   readonly leastTurnMs: number
-  /** Opens the loop, which registers the descriptors. */
-  open(): Runner
-  /** True where the loop stays open between turns, since its set is simulated and makes nobody's writes dearer. */
-  readonly staysOpen: boolean
+  /** Returns a loop whose descriptors are registered. It is the one of the turn before where that can be used again. */
+  begin(): Runner
+  /** Leaves no descriptor of the loop registered. */
+  end(runner: Runner): void
+  close(): void
   /** The counts of the simulator so far; null for a native loop. */
   work(runner: Runner): SimWork | null
   /** Injects a stall into the next wait. */
   stall(runner: Runner, milliseconds: number): void
-  /** Returns a recorder for the batches of one turn. */
-  newRecorder(): BatchRecorder<Batch>
+  record(batch: Batch): void
+  counters(): CellCounters
   /** The addon whose performance counters count the turns; null where the measuring thread sleeps in its waits. */
   readonly counting: Addon | null
-}
-
-interface BatchRecorder<Batch> {
-  readonly record: (batch: Batch) => void
-  readonly counters: () => CellCounters
-  readonly samples: () => MetricSamples
 }
 
 /** Returns the simulated work between two readings, which leaves out registration, with its number of iterations. */
@@ -43,92 +37,78 @@ function workBetween(before: SimWork, after: SimWork, iterations: number): SimWo
   return { iterations, ...Object.fromEntries(counted) }
 }
 
+const NOT_WARMED_UP = { workDigest: null, simWork: null, warmUp: null }
+
 /** A cell whose turns run a plan, each with a registration of its own. */
 export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch>> implements MeasuredCell {
   readonly clockCostNs: number
   readonly notes: readonly string[]
-  readonly leastTurnMs: number
   readonly #kind: PlanKind<Batch, Runner>
-  #kept: Runner | null = null
+  readonly #perf: PerfCounting | null
   #iterationMs = 0
   /** The iteration of the plan that the next turn begins with. */
   #next: number
 
   constructor(kind: PlanKind<Batch, Runner>) {
     this.#kind = kind
+    this.#perf = kind.counting && new PerfCounting(kind.counting)
     this.clockCostNs = kind.clockCostNs
     this.notes = kind.notes
-    this.leastTurnMs = kind.leastTurnMs
     // The plan's last iteration comes first, so that the digest begins with the plan in the steady state.
     this.#next = kind.plan.iterations - 1
   }
 
-  async turn(request: TurnRequest): Promise<TurnResult | null> {
-    const opening = performance.now()
-    const runner = this.#kept ?? this.#kind.open()
-    if (this.#kind.staysOpen) this.#kept = runner
-    let registrationMs = performance.now() - opening
-    let result: TurnResult | null
+  async turn({ warmUpMs, lengthMs, stallMs }: TurnRequest): Promise<TurnResult | null> {
+    const { plan, leastTurnMs } = this.#kind
+    const beginning = performance.now()
+    const runner = this.#kind.begin()
+    let registrationMs = performance.now() - beginning
+    let warmed: Pick<TurnResult, 'workDigest' | 'simWork' | 'warmUp'> = NOT_WARMED_UP
+    let measuredMs: number | null
     try {
-      const loop = new PlanLoop(runner, this.#kind.plan.iterations, this.#next)
+      const loop = new PlanLoop(runner, plan.iterations, this.#next)
       // After the first wait, level-triggered epoll finds the item of the wait before still on its ready list.
       loop.run(1)
-      result = request.isWarmUp
-        ? this.#warmUp(loop, runner, request.budgetMs)
-        : await this.#measure(loop, runner, request)
+      if (warmUpMs !== null) warmed = this.#warmUp(loop, runner, warmUpMs)
+      const needs = { leastTurnMs, iterationMs: this.#iterationMs, registrationMs }
+      measuredMs = await this.#measure(loop, runner, lengthMs(needs), stallMs)
       this.#next = loop.next
     } finally {
-      const closing = performance.now()
-      if (runner !== this.#kept) runner.close()
-      registrationMs += performance.now() - closing
+      const ending = performance.now()
+      this.#kind.end(runner)
+      registrationMs += performance.now() - ending
     }
-    return result && { ...result, iterationMs: this.#iterationMs, registrationMs }
+    if (measuredMs === null) return null
+    return { ...warmed, measuredMs, needs: { leastTurnMs, iterationMs: this.#iterationMs, registrationMs } }
   }
 
-  #warmUp(loop: PlanLoop<Batch>, runner: Runner, limitMs: number): TurnResult {
+  #warmUp(loop: PlanLoop<Batch>, runner: Runner, limitMs: number) {
     const { plan } = this.#kind
     const before = this.#kind.work(runner)
     const { workDigest, iterationMs: firstMs } = digestPass(loop, plan.digestIterations)
     const after = this.#kind.work(runner)
     const { iterationMs, ...ended } = warmUp(loop, firstMs, limitMs)
     this.#iterationMs = iterationMs
-    return {
-      ...NOTHING_RECORDED,
-      workDigest,
-      simWork: before && after && workBetween(before, after, plan.digestIterations),
-      warmUp: ended,
-    }
+    const simWork = before && after && workBetween(before, after, plan.digestIterations)
+    return { workDigest, simWork, warmUp: ended }
   }
 
-  async #measure(
-    loop: PlanLoop<Batch>,
-    runner: Runner,
-    { budgetMs, stallMs }: TurnRequest,
-  ): Promise<TurnResult | null> {
-    const { name, signal, counting } = this.#kind
-    const recorder = this.#kind.newRecorder()
-    const perf = counting && new PerfCounting(counting)
+  #measure(loop: PlanLoop<Batch>, runner: Runner, turnMs: number, stallMs: number): Promise<number | null> {
+    const { name, signal } = this.#kind
+    const record = (batch: Batch) => this.#kind.record(batch)
     const onRecording = () => {
       if (stallMs > 0) this.#kind.stall(runner, stallMs)
     }
-    const task = { name, loop, iterationMs: this.#iterationMs, record: recorder.record, perf, onRecording, signal }
-    try {
-      const measuredMs = await measureBatches(task, budgetMs)
-      if (measuredMs === null) return null
-      return {
-        ...NOTHING_RECORDED,
-        counters: recorder.counters(),
-        samples: recorder.samples(),
-        perf: perf ? perf.reading() : ASLEEP_NOT_COUNTED,
-        measuredMs,
-      }
-    } finally {
-      perf?.close()
-    }
+    const iterationMs = this.#iterationMs
+    return measureBatches({ name, loop, iterationMs, record, perf: this.#perf, onRecording, signal }, turnMs)
+  }
+
+  recorded(): Recorded {
+    return { counters: this.#kind.counters(), perf: this.#perf ? this.#perf.reading() : ASLEEP_NOT_COUNTED }
   }
 
   close(): void {
-    this.#kept?.close()
-    this.#kept = null
+    this.#perf?.close()
+    this.#kind.close()
   }
 }

@@ -34,11 +34,10 @@ export function ownThreadsCompete(
 
 /** Returns the cell with its turns run on `cpu`; the measuring thread's affinity is restored after each turn. */
 export function onReaderCpu(cell: MeasuredCell, addon: Addon, cpu: number): MeasuredCell {
-  const { clockCostNs, notes, leastTurnMs } = cell
+  const { clockCostNs, notes } = cell
   return {
     clockCostNs,
     notes,
-    leastTurnMs,
     turn: async request => {
       const before = addon.affinity()
       addon.setAffinity([cpu])
@@ -48,6 +47,7 @@ export function onReaderCpu(cell: MeasuredCell, addon: Addon, cpu: number): Meas
         addon.setAffinity(before)
       }
     },
+    recorded: () => cell.recorded(),
     close: () => cell.close(),
   }
 }
