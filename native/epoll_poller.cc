@@ -95,7 +95,6 @@ class EpollPoller final : public Poller {
     if (epfd_ != -1) close(epfd_);
     epfd_ = epoll_create1(EPOLL_CLOEXEC);
     create_error_ = epfd_ == -1 ? -errno : 0;
-
     return true;
   }
 

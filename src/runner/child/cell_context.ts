@@ -77,6 +77,8 @@ export interface MeasuredCell {
    */
   turn(request: TurnRequest): Promise<TurnResult | null>
   recorded(): Recorded
+  /** Closes what the cell keeps of the pool between its turns; the next turn opens it again. */
+  release(): void
   close(): void
 }
 

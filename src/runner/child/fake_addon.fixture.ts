@@ -13,6 +13,11 @@ export interface FakeAddon {
     readonly columns: SampleColumns
     readonly pool: FakePool
     iterations: number
+    /** How often the descriptors were to be registered. */
+    turns: number
+    isRegistered: boolean
+    /** The mechanisms of the other runners that were registered while this one ran a batch. */
+    readonly besides: Set<string>
     readonly stalls: { readonly milliseconds: number; readonly afterIterations: number }[]
     closed: boolean
   }[]
@@ -23,6 +28,8 @@ export interface FakeAddon {
 export class FakePool implements NativeFdPool {
   readonly size: number
   closed = false
+  /** The open runners. */
+  users = 0
 
   constructor(size: number) {
     this.size = size
@@ -37,12 +44,16 @@ export class FakePool implements NativeFdPool {
   }
 
   close(): void {
+    if (this.users > 0) throw new Error('a runner still uses the pool: close it first')
     this.closed = true
   }
 }
 
-/** Returns an addon that measures nothing and reports 10 µs for each iteration. The mechanism named by `fails` throws. */
-export function fakeAddon(fails?: string): FakeAddon {
+/**
+ * Returns an addon that measures nothing and reports 10 µs for each iteration. The mechanism named by `fails` throws
+ * in the turn of that number, counted from 1, and in all later ones.
+ */
+export function fakeAddon(fails?: string, failingTurn = 1): FakeAddon {
   const pools: FakePool[] = []
   const runners: FakeAddon['runners'] = []
   const perf = { open: 0, batches: 0 }
@@ -65,14 +76,23 @@ export function fakeAddon(fails?: string): FakeAddon {
         columns,
         pool: pool as FakePool,
         iterations: 0,
+        turns: 1,
+        isRegistered: true,
+        besides: new Set(),
         stalls: [],
         closed: false,
       }
+      this.#record.pool.users++
       runners.push(this.#record)
     }
 
     runBatch(_: number, iterations: number): BatchResult {
-      if (this.#record.mechanism === fails) throw new Error('made to fail')
+      const { mechanism, turns, isRegistered, besides } = this.#record
+      if (!isRegistered) throw new Error("the runner's descriptors are not registered")
+      if (mechanism === fails && turns >= failingTurn) throw new Error('made to fail')
+      for (const other of runners) {
+        if (other !== this.#record && other.isRegistered) besides.add(other.mechanism)
+      }
       this.#record.iterations += iterations
       for (const column of Object.values(this.#record.columns)) column.fill(1000, 0, iterations)
       const nothing = { emptyWaits: 0, interruptedWaits: 0, digestHigh: 0, digestLow: 0 }
@@ -83,8 +103,19 @@ export function fakeAddon(fails?: string): FakeAddon {
       this.#record.stalls.push({ milliseconds, afterIterations: this.#record.iterations })
     }
 
+    unregister(): void {
+      this.#record.isRegistered = false
+    }
+
+    register(): void {
+      this.#record.isRegistered = true
+      this.#record.turns++
+    }
+
     close(): void {
+      this.#record.isRegistered = false
       this.#record.closed = true
+      this.#record.pool.users--
     }
   }
 

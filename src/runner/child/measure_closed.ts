@@ -1,4 +1,3 @@
-import type { NativeFdPool } from '../../poller/addon.ts'
 import { isSimulated, mechanismNamed } from '../../poller/mechanisms.ts'
 import type { SampleColumns, StallingRunner } from '../../poller/native_loops.ts'
 import { SimRunner, simClockCostNs } from '../../poller/sim_runner.ts'
@@ -53,11 +52,7 @@ export function closedCell(cell: CellSpec, context: CellContext, histograms: Met
   const plan = context.planOf(cell)
   const clockCostNs = isSimulated(cell.mechanism) ? simClockCostNs() : context.clockCostNs
   const recorder = new CellRecorder(events, clockCostNs, MAX_ITERATIONS, histograms)
-  let kept: { readonly runner: StallingRunner; readonly pool: NativeFdPool | null } | null = null
-  const close = () => {
-    kept?.runner.close()
-    kept = null
-  }
+  let kept: StallingRunner | null = null
   return new PlanCell({
     name: cell.id,
     plan,
@@ -66,18 +61,19 @@ export function closedCell(cell: CellSpec, context: CellContext, histograms: Met
     signal: context.signal,
     leastTurnMs: LEAST_TURN_MS,
     begin: () => {
-      const pool = context.pool()
-      // A cell that failed has left bytes behind, so that the block has another pool since.
-      if (kept && kept.pool !== pool) close()
-      if (kept) kept.runner.register()
-      else kept = { runner: openRunner(cell, plan, columns, context), pool }
-      return kept.runner
+      if (kept) kept.register()
+      else kept = openRunner(cell, plan, columns, context)
+      return kept
     },
     // A set in the caller's own memory makes no write of another mechanism dearer, so that it may stay.
     end: runner => {
       if (mechanismNamed(cell.mechanism)?.features.keepsInterest) runner.unregister()
     },
-    close,
+    release: () => {
+      const runner = kept
+      kept = null
+      runner?.close()
+    },
     work: runner => (runner instanceof SimRunner ? runner.work() : null),
     stall: (runner, milliseconds) => runner.stallNext(milliseconds),
     record: batch => recorder.record(columns, batch),

@@ -130,6 +130,7 @@ export function floodCell(cell: CellSpec, context: CellContext, histograms: Metr
       counters: { ...counters, ...fairness(readerEvents) },
       perf: notCounted('the readers of a flood are threads of their own'),
     }),
+    release: () => {},
     close: () => {},
   }
 }

@@ -252,6 +252,7 @@ export function openCell(cell: CellSpec, context: CellContext, histograms: Metri
       perf: perf?.reading() ?? ASLEEP_NOT_COUNTED,
       timeline: timeline.toData(context.blockIndex),
     }),
+    release: () => {},
     close: () => perf?.close(),
   }
   return onReaderCpu(open, addon, placement.readerCpu)

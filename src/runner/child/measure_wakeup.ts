@@ -66,7 +66,7 @@ export function wakeupCell(cell: CellSpec, context: CellContext, histograms: Met
     leastTurnMs: LEAST_TURN_MS,
     begin: () => openRunner(cell, plan, columns, context, placement),
     end: runner => runner.close(),
-    close: () => {},
+    release: () => {},
     work: () => null,
     stall: () => {
       throw new Error('a wait that sleeps cannot be stalled')

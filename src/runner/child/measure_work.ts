@@ -132,8 +132,8 @@ function roundTurn(value: number): number {
   return Number(value.toPrecision(7))
 }
 
-/** The shortest turn by TURN_RULE, in ms. */
-function leastMs({ leastTurnMs, iterationMs, registrationMs }: TurnNeeds): number {
+/** Returns the shortest turn by TURN_RULE, in ms. */
+export function leastMs({ leastTurnMs, iterationMs, registrationMs }: TurnNeeds): number {
   return Math.max(leastTurnMs, LEAST_ITERATIONS * iterationMs, registrationMs * (1 / REGISTRATION_SHARE - 1))
 }
 
@@ -144,7 +144,8 @@ export function turnsWithin(
 ): { readonly turnMs: number; readonly rounds: number } {
   const registrationMs = cells.reduce((sum, cell) => sum + cell.registrationMs, 0)
   const shortestMs = Math.max(...cells.map(leastMs))
-  const rounds = Math.min(MOST_TURNS, Math.floor(leftMs / (cells.length * shortestMs + registrationMs)))
+  const fitting = Math.floor(leftMs / (cells.length * shortestMs + registrationMs))
+  const rounds = Math.max(0, Math.min(MOST_TURNS, fitting))
   return { turnMs: rounds === 0 ? 0 : (leftMs / rounds - registrationMs) / cells.length, rounds }
 }
 
@@ -166,24 +167,39 @@ export async function measureWork(
   const start = performance.now()
   const elapsedMs = () => performance.now() - start - (turns.waitedMs - waitedBefore)
   const waitedBefore = turns.waitedMs
+  const random = Xoshiro128.fromSeed(seedFrom('turns', context.seed, context.blockIndex, firstPosition))
   let open: CellTurns[] = []
 
   const fail = (cell: CellSpec, error: unknown) => {
-    open.find(each => each.cell === cell)?.measured.close()
+    try {
+      open.find(each => each.cell === cell)?.measured.close()
+    } catch {
+      // The cell has failed already, and its first error is the one to report.
+    }
     open = open.filter(each => each.cell !== cell)
+    // The pool can be replaced only where no loop uses it any more.
+    for (const { measured } of open) measured.release()
     onFailure(cell, (error as Error).message)
   }
 
-  /** Runs one turn of a cell; false where the signal aborted it. */
-  const take = async (each: CellTurns, request: TurnRequest, round: number) => {
-    await turns.next()
-    onTurn(each.cell)
-    try {
-      return await each.take(request, round, clockStepNs)
-    } catch (error) {
-      fail(each.cell, error)
-      return true
+  /**
+   * Runs one round. A cell that has failed gives its turn away all the same: another process that measures the same
+   * cells in turns with this one keeps the same order.
+   * @returns false where the signal aborted it.
+   */
+  const runRound = async (round: number, requestOf: (cell: CellSpec) => TurnRequest) => {
+    for (const cell of shuffled(cells, random)) {
+      await turns.next()
+      const taker = open.find(each => each.cell === cell)
+      if (!taker) continue
+      onTurn(cell)
+      try {
+        if (!(await taker.take(requestOf(cell), round, clockStepNs))) return false
+      } catch (error) {
+        fail(cell, error)
+      }
     }
+    return true
   }
 
   try {
@@ -194,28 +210,27 @@ export async function measureWork(
         fail(cell, error)
       }
     }
-    const random = Xoshiro128.fromSeed(seedFrom('turns', context.seed, context.blockIndex, firstPosition))
     const warmUpMs = (WARM_UP_SHARE * budgetMs) / cells.length
-    for (const each of shuffled(open, random)) {
-      if (!(await take(each, { warmUpMs, lengthMs: leastMs, stallMs: each.cell.params.stallMs }, 0)))
-        return null
-    }
+    const first = ({ params }: CellSpec) => ({ warmUpMs, lengthMs: leastMs, stallMs: params.stallMs })
+    if (!(await runRound(0, first))) return null
     const needs = open.flatMap(each => each.needs ?? [])
     const { turnMs, rounds } = needs.length > 0 ? turnsWithin(budgetMs - elapsedMs(), needs) : NO_TURNS
     for (let round = 1; round <= rounds; round++) {
       const roundStart = elapsedMs()
-      for (const each of shuffled(open, random)) {
-        if (!(await take(each, { warmUpMs: null, lengthMs: () => turnMs, stallMs: 0 }, round))) return null
-      }
+      if (!(await runRound(round, () => ({ warmUpMs: null, lengthMs: () => turnMs, stallMs: 0 }))))
+        return null
       // A round that would end after the budget by more than half of its length is not begun.
       if (elapsedMs() + (elapsedMs() - roundStart) / 2 > budgetMs) break
     }
-    await turns.endCell()
+    await turns.endWork()
     return open.flatMap(each => {
       try {
-        return each.result(context, firstPosition + cells.indexOf(each.cell), budgetMs / cells.length)
+        const position = firstPosition + cells.indexOf(each.cell)
+        const result = each.result(context, position, budgetMs / cells.length)
+        each.measured.release()
+        return result
       } catch (error) {
-        onFailure(each.cell, (error as Error).message)
+        fail(each.cell, error)
         return []
       }
     })

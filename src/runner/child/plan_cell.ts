@@ -20,7 +20,8 @@ export interface PlanKind<Batch extends BatchResult, Runner extends PlanRunner<B
   begin(): Runner
   /** Leaves no descriptor of the loop registered. */
   end(runner: Runner): void
-  close(): void
+  /** Closes the loop that `begin` would use again. */
+  release(): void
   /** The counts of the simulator so far; null for a native loop. */
   work(runner: Runner): SimWork | null
   /** Injects a stall into the next wait. */
@@ -107,8 +108,12 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
     return { counters: this.#kind.counters(), perf: this.#perf ? this.#perf.reading() : ASLEEP_NOT_COUNTED }
   }
 
+  release(): void {
+    this.#kind.release()
+  }
+
   close(): void {
     this.#perf?.close()
-    this.#kind.close()
+    this.release()
   }
 }

@@ -48,6 +48,7 @@ export function onReaderCpu(cell: MeasuredCell, addon: Addon, cpu: number): Meas
       }
     },
     recorded: () => cell.recorded(),
+    release: () => cell.release(),
     close: () => cell.close(),
   }
 }

@@ -49,7 +49,7 @@ async function block(name: string, turns: SocketTurns, batches: readonly number[
       await turns.next()
       await work(log, `${name}${cell}`)
     }
-    await turns.endCell()
+    await turns.endWork()
   }
   turns.close()
 }
