@@ -140,6 +140,7 @@ function cellOf(outcome: CellOutcome): RunCell {
       ...block,
       metrics: { ...block.metrics },
       percentiles: { ...block.percentiles },
+      turns: [...block.turns],
     })),
   }
 }

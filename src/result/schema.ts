@@ -46,8 +46,18 @@ const metric = v.object({
   hdr: v.string(),
 })
 
-/** The machine's pace, which is measured between the cells. */
+/** The machine's pace, which is measured between the works. */
 const yardstick = v.object({ systemCallNs: quantity, userLoopNs: quantity })
+
+/** What measuring a cell in a block took. */
+const visit = v.object({
+  cpu: v.nullable(count),
+  budgetMs: quantity,
+  wallMs: quantity,
+  measuredMs: quantity,
+  registrationMs: quantity,
+  warmUp: v.nullable(v.object({ windows: count, agreed: v.boolean() })),
+})
 
 const cellBlock = v.object({
   index: count,
@@ -55,6 +65,9 @@ const cellBlock = v.object({
   metrics: v.record(v.string(), quantity),
   /** The percentiles that the block has enough samples for, by metric and by name (p90, …). */
   percentiles: v.optional(v.record(v.string(), v.record(v.string(), quantity)), {}),
+  /** The median of the metric that the cell is judged by in each turn, by round. */
+  turns: v.optional(v.array(v.nullable(quantity)), []),
+  visit: v.optional(v.nullable(visit), null),
   yardstick: v.optional(v.nullable(yardstick), null),
 })
 
@@ -125,6 +138,7 @@ const block = v.object({
   descriptorLimit,
   affinity: v.array(count),
   measuredMs: v.optional(v.nullable(quantity), null),
+  recordedMs: v.optional(v.nullable(quantity), null),
   stealMs: v.nullable(finite),
   voluntaryContextSwitches: v.nullable(count),
   involuntaryContextSwitches: v.nullable(count),

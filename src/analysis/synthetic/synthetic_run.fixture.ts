@@ -169,6 +169,8 @@ function cellOf(
       position: seed % 144,
       metrics: { waitNs: costs.wait * (1 + (index - 2) / 250) },
       percentiles: {},
+      turns: [],
+      visit: null,
       yardstick: { systemCallNs: 120 + index, userLoopNs: 1000 + index },
     })),
   }
@@ -248,6 +250,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunFile {
       descriptorLimit: { soft: 20_000, hard: 20_000 },
       affinity: [1],
       measuredMs: 10_500,
+      recordedMs: null,
       stealMs: 10 * index,
       voluntaryContextSwitches: 12 + index,
       involuntaryContextSwitches: 40 + index,

@@ -86,7 +86,10 @@ export function fakeAddon(fails?: string, failingTurn = 1): FakeAddon {
       runners.push(this.#record)
     }
 
-    runBatch(_: number, iterations: number): BatchResult {
+    runBatch(_: number, wanted: number): BatchResult {
+      const { churn = 0 } = this.#record.options
+      const room = churn > 0 ? Math.floor((this.#record.columns.addNs?.length ?? 0) / churn) : wanted
+      const iterations = Math.min(wanted, room)
       const { mechanism, turns, isRegistered, besides } = this.#record
       if (!isRegistered) throw new Error("the runner's descriptors are not registered")
       if (mechanism === fails && turns >= failingTurn) throw new Error('made to fail')
@@ -94,9 +97,17 @@ export function fakeAddon(fails?: string, failingTurn = 1): FakeAddon {
         if (other !== this.#record && other.isRegistered) besides.add(other.mechanism)
       }
       this.#record.iterations += iterations
-      for (const column of Object.values(this.#record.columns)) column.fill(1000, 0, iterations)
+      for (const column of Object.values(this.#record.columns))
+        column.fill(1000, 0, iterations * Math.max(1, churn))
       const nothing = { emptyWaits: 0, interruptedWaits: 0, digestHigh: 0, digestLow: 0 }
-      return { iterations, waits: iterations, events: iterations, ...nothing, elapsedNs: iterations * 10_000 }
+      return {
+        iterations,
+        waits: iterations,
+        events: iterations,
+        ...nothing,
+        elapsedNs: iterations * 10_000,
+        ...(churn > 0 && { counters: { changes: iterations * churn } }),
+      }
     }
 
     stallNext(milliseconds: number): void {

@@ -80,7 +80,6 @@ test('a stall is asked for once, when the warm-up is over, and the cell says so'
   const { afterIterations } = runner!.stalls[0]!
   expect(afterIterations).toBeGreaterThan(digestIterations)
   expect(runner!.iterations - afterIterations).toBeGreaterThan(0)
-  expect(runner!.turns).toBeGreaterThan(1)
   expect(result?.notes).toEqual([
     'injected fault: in each block one wait was made 30 ms longer (stallMs); in closed loop that is one sample, since nothing is sent meanwhile that would have to queue',
   ])

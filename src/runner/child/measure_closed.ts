@@ -67,7 +67,7 @@ export function closedCell(cell: CellSpec, context: CellContext, histograms: Met
     },
     // A set in the caller's own memory makes no write of another mechanism dearer, so that it may stay.
     end: runner => {
-      if (mechanismNamed(cell.mechanism)?.features.keepsInterest) runner.unregister()
+      if (mechanismNamed(cell.mechanism)?.features.keepsInterest ?? true) runner.unregister()
     },
     release: () => {
       const runner = kept

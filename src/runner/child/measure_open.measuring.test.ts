@@ -4,10 +4,12 @@ import { loadAddon, type NativeFdPool } from '../../poller/addon.ts'
 import type { EpisodeResult, NativeOpenLoop } from '../../poller/native_loops.ts'
 import { Histogram } from '../../recorder/histogram.ts'
 import type { LatencyTimeline } from '../../recorder/latency_timeline.ts'
+import { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import { binLow } from '../../stats/log_bins.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { ParameterName, ParameterValue } from '../../suite/parameter_table.ts'
 import type { CellContext } from './cell_context.ts'
+import { openMeasuredCell } from './measure_cell.ts'
 import { contextOf, measureOne } from './measure_one.fixture.ts'
 import { SHARED_CPU_NOTE } from './measure_open.ts'
 
@@ -38,9 +40,9 @@ function measure(cell: CellSpec, change: Partial<CellContext> = {}, budgetMs = 1
 test('what is recorded comes after the warm-up, one sample for each event', async () => {
   const result = await measure(cellOf({ arrivals: ['poisson'] }))
   const { counters, samples } = result!
-  // The schedule of 85 % of 120 ms; a writer that gets too little of its CPU leaves some of it unsent.
-  expect(counters).toMatchObject({ offeredEvents: 2040, episodes: 1, stalls: 0 })
-  expect(counters.events + counters['unsentEvents']!).toBe(2040)
+  // The schedule of the shortest turn, 250 ms; a writer that gets too little of its CPU leaves some of it unsent.
+  expect(counters).toMatchObject({ offeredEvents: 5000, episodes: 1, stalls: 0 })
+  expect(counters.events + counters['unsentEvents']!).toBe(5000)
   const count = (name: keyof typeof samples) => Histogram.fromData(samples[name]!).count
   for (const name of ['dispatchLatencyNs', 'writerLatenessNs', 'writeNs'] as const)
     expect(count(name)).toBe(counters.events)
@@ -65,18 +67,22 @@ test('every mechanism and every length of run shows the same digest', async () =
 
 test('a cell whose time is up still measures a rate', async () => {
   expect((await measure(cellOf({}), {}, 0))?.counters).toMatchObject({
-    offeredEvents: 1000,
+    offeredEvents: 5000,
     episodes: 1,
   })
 })
 
-test('a long time is several episodes', async () => {
-  const result = await measure(cellOf({ ratePerSecond: [1000] }), {}, 1200)
-  // The schedule has 1,020 events at 1,000 a second, in two episodes of 510. A machine that falls behind has time for one.
-  const starts = result!.timeline!.episodeStartsNs
-  expect(starts).toEqual([0, 510e6].slice(0, starts.length))
-  expect(result?.counters).toMatchObject({ episodes: starts.length, offeredEvents: 510 * starts.length })
-  expect(countOf(result!.timeline!)).toBe(result?.counters.events)
+test('a long turn is several episodes of one length', async () => {
+  const context = contextOf({ addon, pool: () => pool, allowedCpus: addon.affinity() })
+  const cell = openMeasuredCell(cellOf({ ratePerSecond: [1000] }), context, new MetricHistograms())
+  await cell.turn({ warmUpMs: null, lengthMs: () => 1200, stallMs: 0 })
+  const { counters, timeline } = cell.recorded()
+  cell.close()
+  // A machine that falls behind has time for one of the two.
+  const starts = timeline!.episodeStartsNs
+  expect(starts).toEqual([0, 600e6].slice(0, starts.length))
+  expect(counters).toMatchObject({ episodes: starts.length, offeredEvents: 600 * starts.length })
+  expect(countOf(timeline!)).toBe(counters.events)
 }, 20_000)
 
 test('one stall in a cell, whatever the number of its episodes', async () => {
