@@ -35,6 +35,7 @@ const FILES = [
   'dist/src/runner/child/main.js',
   'dist/src/runner/block_protocol.js',
   'dist/src/suite/parameters.js',
+  'dist/src/suite/parameter_table.js',
   'dist/src/suite/input_error.js',
 ]
 
