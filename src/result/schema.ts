@@ -56,7 +56,7 @@ const visit = v.object({
   wallMs: quantity,
   measuredMs: quantity,
   registrationMs: quantity,
-  warmUp: v.nullable(v.object({ windows: count, agreed: v.boolean() })),
+  warmUp: v.nullable(v.object({ wallMs: quantity, windows: count, agreed: v.boolean() })),
 })
 
 const cellBlock = v.object({
@@ -194,6 +194,14 @@ const merged = v.object({
   shards: v.array(v.object({ index: fromOne, id: v.string() })),
 })
 
+/** The rules of the run, in sentences. */
+const rules = v.object({
+  disturbed: nullableText,
+  settled: nullableText,
+  turns: v.optional(nullableText, null),
+  warmUp: v.optional(nullableText, null),
+})
+
 export const runSchema = v.object({
   schemaVersion: v.literal(SCHEMA_VERSION),
   tool: v.object({
@@ -221,10 +229,7 @@ export const runSchema = v.object({
     order: v.optional(v.picklist(['shuffled', 'fixed']), 'shuffled'),
     shard: v.optional(v.nullable(shard), null),
     merged: v.optional(v.nullable(merged), null),
-    rules: v.optional(v.object({ disturbed: nullableText, settled: nullableText }), {
-      disturbed: null,
-      settled: null,
-    }),
+    rules: v.optional(rules, { disturbed: null, settled: null, turns: null, warmUp: null }),
   }),
   environment,
   blocks: v.array(block),

@@ -98,6 +98,8 @@ export interface CellBlockResult {
 
 /** How the warm-up of a cell ended. */
 export interface WarmUp {
+  /** The wall-clock time of the work digest and the windows, in ms. */
+  readonly wallMs: number
   /** The number of windows that were run. */
   readonly windows: number
   /** Whether the last two windows agreed; false where the time for warming up was over before. */

@@ -15,7 +15,7 @@ const VISIT: Visit = {
   wallMs: 60,
   measuredMs: 40,
   registrationMs: 5,
-  warmUp: { windows: 3, agreed: true },
+  warmUp: { wallMs: 6, windows: 3, agreed: true },
 }
 
 /** The result of a block in which every wait of the cell took `waitNs` by the raw clock. */

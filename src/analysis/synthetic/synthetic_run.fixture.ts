@@ -219,7 +219,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunFile {
       order: 'shuffled',
       shard: null,
       merged: null,
-      rules: { disturbed: null, settled: null },
+      rules: { disturbed: null, settled: null, turns: null, warmUp: null },
     },
     environment: {
       os: 'Debian GNU/Linux 13',
@@ -284,7 +284,11 @@ export function hostileRun(): RunFile {
   const mechanisms = ['=cmd|A0', '<b>poll</b>', HOSTILE, HOSTILE]
   return {
     ...hostile,
-    run: { ...hostile.run, status: 'partial', rules: { disturbed: HOSTILE, settled: HOSTILE } },
+    run: {
+      ...hostile.run,
+      status: 'partial',
+      rules: { disturbed: HOSTILE, settled: HOSTILE, turns: HOSTILE, warmUp: HOSTILE },
+    },
     blocks: hostile.blocks.map(block => ({ ...block, disturbed: [HOSTILE] })),
     cells: hostile.cells.map((cell, i) => ({
       ...cell,

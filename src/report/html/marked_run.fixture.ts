@@ -39,7 +39,7 @@ function complete(): RunFile {
       argv: ['first', 'second'],
       shard: { index: 1, count: 2, suiteCells: [cell!.id] },
       merged: { count: 3, shards: [{ index: 1, id: 'first' }] },
-      rules: { disturbed: 'rule', settled: 'rule' },
+      rules: { disturbed: 'rule', settled: 'rule', turns: 'rule', warmUp: 'rule' },
     },
     environment: {
       ...run.environment,
@@ -87,7 +87,7 @@ function complete(): RunFile {
               wallMs: 1,
               measuredMs: 1,
               registrationMs: 1,
-              warmUp: { windows: 1, agreed: true },
+              warmUp: { wallMs: 1, windows: 1, agreed: true },
             },
             yardstick: { systemCallNs: 1, userLoopNs: 1 },
           },

@@ -3,6 +3,7 @@ import { Bench } from 'tinybench'
 import type { BatchResult } from '../../poller/native_loops.ts'
 import { median } from '../../stats/quantile.ts'
 import type { WarmUp } from '../block_protocol.ts'
+import { AGREEMENT, UNRECORDED_SHARE } from '../turn_rules.ts'
 import type { PerfCounting } from './perf_counting.ts'
 import { MAX_ITERATIONS, type PlanLoop } from './plan_loop.ts'
 
@@ -12,16 +13,8 @@ const BATCH_MS = 1
 /** The largest number of batches of a turn, since tinybench keeps a sample of each; a long turn has longer batches. */
 const MAX_BATCHES = 2000
 
-/** The first part of a turn, which runs unrecorded: registration has left other lines in the caches than waits leave. */
-const UNRECORDED_SHARE = 0.1
-
-/** The largest difference of two successive windows of the warm-up that agree, as a share of their mean. */
-const AGREEMENT = 0.05
-
 /** The least number of iterations of a warm-up window. */
 const LEAST_WINDOW_ITERATIONS = 2
-
-export const WARM_UP_RULE = `Each cell of a block warms up in windows until the medians of two successive windows differ by at most ${100 * AGREEMENT} %, or until its time for warming up is over. The first ${100 * UNRECORDED_SHARE} % of every turn, and one iteration at least, are run and not recorded.`
 
 export interface BatchTask<Batch extends BatchResult> {
   readonly name: string
@@ -122,7 +115,7 @@ export function warmUp<Batch extends BatchResult>(
   loop: PlanLoop<Batch>,
   firstMs: number,
   limitMs: number,
-): WarmUp & { readonly iterationMs: number } {
+): Omit<WarmUp, 'wallMs'> & { readonly iterationMs: number } {
   const start = performance.now()
   let before = windowOf(loop, firstMs, BATCH_MS)
   for (let windows = 2; ; windows++) {

@@ -8,24 +8,14 @@ import { roundFigure } from '../../recorder/summary.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { CellBlockResult } from '../block_protocol.ts'
+import { LEAST_ITERATIONS, REGISTRATION_SHARE, WARM_UP_SHARE } from '../turn_rules.ts'
 import type { CellContext, MeasuredCell, TurnNeeds, TurnRequest, TurnResult } from './cell_context.ts'
 import { openMeasuredCell } from './measure_cell.ts'
 import type { Turns } from './turns.ts'
 import { cpuNow } from './usage.ts'
 
-/** The largest share of the time of a work that its cells may take for warming up. */
-const WARM_UP_SHARE = 0.2
-
-/** Registering the descriptors anew may take this much of a turn, so that a turn grows with N. */
-const REGISTRATION_SHARE = 0.25
-
-/** The least number of iterations of a turn. */
-const LEAST_ITERATIONS = 3
-
 /** The largest number of turns of a cell in a block: beyond that a longer budget makes longer turns. */
 const MOST_TURNS = 40
-
-export const TURN_RULE = `The cells of one work are measured in turns on the same descriptors, in another random order in each round. A turn is long enough for ${LEAST_ITERATIONS} iterations, and for registration to take at most ${100 * REGISTRATION_SHARE} % of it.`
 
 /** Sentences about the faults that a cell injects, for whoever reads its figures. */
 function faultNotes({ params: { waitDelayNs, stallMs, load } }: CellSpec): string[] {

@@ -2,6 +2,7 @@ import type { Addon } from '../../poller/addon.ts'
 import type { BatchResult, PlanRunner } from '../../poller/native_loops.ts'
 import type { SimWork } from '../../poller/sim_runner.ts'
 import type { CellCounters } from '../../recorder/cell_recorder.ts'
+import { roundFigure } from '../../recorder/summary.ts'
 import type { Plan } from '../../workload/plan.ts'
 import type { MeasuredCell, Recorded, TurnRequest, TurnResult } from './cell_context.ts'
 import { measureBatches, warmUp } from './measure_batches.ts'
@@ -87,13 +88,14 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
 
   #warmUp(loop: PlanLoop<Batch>, runner: Runner, limitMs: number) {
     const { plan } = this.#kind
+    const start = performance.now()
     const before = this.#kind.work(runner)
     const { workDigest, iterationMs: firstMs } = digestPass(loop, plan.digestIterations)
     const after = this.#kind.work(runner)
     const { iterationMs, ...ended } = warmUp(loop, firstMs, limitMs)
     this.#iterationMs = iterationMs
     const simWork = before && after && workBetween(before, after, plan.digestIterations)
-    return { workDigest, simWork, warmUp: ended }
+    return { workDigest, simWork, warmUp: { wallMs: roundFigure(performance.now() - start), ...ended } }
   }
 
   #measure(loop: PlanLoop<Batch>, runner: Runner, turnMs: number, stallMs: number): Promise<number | null> {

@@ -41,11 +41,13 @@ ${
   return { name: 'environment', title: 'Environment', body }
 }
 
-/** Returns the rules by which a block counts as disturbed and a cell as settled, in the words of the run. */
+/** Returns the rules by which the run measured and judged its blocks and cells, in the words of the run. */
 export function rulesPart({ run: { rules } }: RunFile): Part | null {
   const facts = [
     ['Disturbed', rules.disturbed],
     ['Settled', rules.settled],
+    ['Turns', rules.turns],
+    ['Warm-up', rules.warmUp],
   ].flatMap(([name, rule]) => (name && rule ? [[name, sentence(rule)] as const] : []))
   return facts.length === 0 ? null : { name: 'rules', title: 'Rules', body: factsHtml(facts) }
 }
