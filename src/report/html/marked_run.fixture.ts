@@ -50,6 +50,7 @@ function complete(): RunFile {
     blocks: [
       {
         ...block!,
+        recordedMs: 1,
         migrations: 1,
         frequencyMhz: [1, 2],
         disturbed: ['first', 'second'],

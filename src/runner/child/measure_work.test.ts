@@ -2,11 +2,12 @@ import { setMaxListeners } from 'node:events'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import smokeSuite from '../../../suites/smoke.ts'
+import type { WakeupBatch } from '../../poller/native_loops.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { Variant } from '../../suite/definition.ts'
 import type { CellBlockResult } from '../block_protocol.ts'
 import { FakePool, fakeAddon } from './fake_addon.fixture.ts'
-import { contextOf } from './measure_one.fixture.ts'
+import { contextOf, measureOne } from './measure_one.fixture.ts'
 import { leastMs, measureWork, turnsWithin } from './measure_work.ts'
 import { ALONE, type Turns } from './turns.ts'
 
@@ -190,6 +191,22 @@ test('without a budget each cell still has one turn, with an iteration that is r
     expect(turns).toHaveLength(1)
     expect(counters.iterations).toBeGreaterThan(0)
   }
+})
+
+test('a cell none of whose waits slept fails, and says so', async () => {
+  class Awake {
+    runBatch(_: number, iterations: number): WakeupBatch {
+      const nothing = { emptyWaits: 0, interruptedWaits: 0, digestHigh: 0, digestLow: 0, wakeups: 0 }
+      return { iterations, waits: iterations, events: iterations, ...nothing, elapsedNs: iterations * 1e6 }
+    }
+
+    close(): void {}
+  }
+  const addon = { ...fakeAddon().addon, WakeupRunner: Awake, setAffinity: () => {} }
+  const [cell] = expandCells({ ...smokeSuite, axes: { fdCount: [8], waitMode: ['wakeup'] } }) as [CellSpec]
+  await expect(measureOne(cell, contextOf({ addon }), 0)).rejects.toThrow(
+    'none of the waits that were to be woken had slept',
+  )
 })
 
 const ms = (max: number) => fc.double({ min: 0, max, noNaN: true })
