@@ -36,7 +36,7 @@ function children(): string[] {
   })
 }
 
-test('every block measures every cell once, in another order, and delivers the planned work', async () => {
+test('every block measures every cell, in another order, and delivers the planned work', async () => {
   const outcome = begin()
   const progress: RunProgress[] = []
   await runSuite(outcome, settings, never, at => void progress.push(at))
