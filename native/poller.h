@@ -64,6 +64,10 @@ class Poller {
   // Stops watching `fd`. Returns -ENOENT if it is not watched.
   virtual int Remove(int fd) = 0;
 
+  // Stops watching all descriptors in one step, which is quicker than Remove for each of many. Returns
+  // false and changes nothing where the mechanism has no such step.
+  virtual bool Clear() { return false; }
+
   // Restores what the last Wait overwrote (select's bitmaps). It is called before each Wait. It does not
   // re-arm descriptors that a oneshot delivery disarmed; the caller does that with Modify.
   virtual void Arm() = 0;

@@ -42,11 +42,14 @@ bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOpti
 bool Registration::Close(RunError* error) {
   bool ok = true;
   fired_.clear();
+  if (registered_ > 0 && poller_.Clear()) registered_ = 0;
   while (registered_ > 0) {
     if (int result = poller_.Remove(watched_[--registered_])) ok = Fail(error, -result, "remove");
   }
   if (alias_ != -1) close(alias_);
   alias_ = -1;
+  watched_.clear();
+  peers_.clear();
   sharer_.reset();
   return ok;
 }

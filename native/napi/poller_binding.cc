@@ -48,7 +48,7 @@ class PollerHandle : public Napi::ObjectWrap<PollerHandle> {
         env, "Poller",
         {InstanceMethod("add", &PollerHandle::Add), InstanceMethod("modify", &PollerHandle::Modify),
          InstanceMethod("remove", &PollerHandle::Remove), InstanceMethod("wait", &PollerHandle::Wait),
-         InstanceMethod("close", &PollerHandle::Close)});
+         InstanceMethod("clear", &PollerHandle::Clear), InstanceMethod("close", &PollerHandle::Close)});
   }
 
   explicit PollerHandle(const Napi::CallbackInfo& info)
@@ -93,6 +93,10 @@ class PollerHandle : public Napi::ObjectWrap<PollerHandle> {
       list.Set(static_cast<uint32_t>(i), item);
     }
     return list;
+  }
+
+  Napi::Value Clear(const Napi::CallbackInfo& info) {
+    return Napi::Boolean::New(info.Env(), Open(info.Env()).Clear());
   }
 
   void Close(const Napi::CallbackInfo&) { poller_.reset(); }

@@ -38,6 +38,8 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     return DefineClass(env, "Runner",
                        {InstanceMethod("runBatch", &RunnerHandle::RunBatch),
                         InstanceMethod("stallNext", &RunnerHandle::StallNext),
+                        InstanceMethod("unregister", &RunnerHandle::Unregister),
+                        InstanceMethod("register", &RunnerHandle::Register),
                         InstanceMethod("close", &RunnerHandle::Close)});
   }
 
@@ -73,6 +75,7 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
 
     poller_ = MakePoller(env, options_object.Get("mechanism").ToString(), static_cast<size_t>(max_events));
     runner_ = std::make_unique<Runner>(*poller_, plan_, options);
+    is_registered_ = true;
     RunError error;
     if (!runner_->Register(*pool_, &error)) {
       runner_.reset();
@@ -84,6 +87,7 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
   Napi::Value RunBatch(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     if (!runner_) throw Napi::Error::New(env, "the runner is closed");
+    if (!is_registered_) throw Napi::Error::New(env, "the runner's descriptors are not registered");
     const uint32_t first = static_cast<uint32_t>(IntegerArgument(info, 0, "first", 0, UINT32_MAX));
     const uint32_t count = static_cast<uint32_t>(IntegerArgument(info, 1, "iterations", 1, UINT32_MAX));
     BatchResult result;
@@ -113,10 +117,27 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     runner_->StallNext(kNsPerMs * IntegerArgument(info, 0, "milliseconds", 0, kMaxDelayNs / kNsPerMs));
   }
 
+  // Leaves none of the plan's descriptors registered, until Register or Close.
+  void Unregister(const Napi::CallbackInfo& info) {
+    if (!runner_ || !is_registered_) return;
+    is_registered_ = false;
+    RunError error;
+    if (!runner_->Unregister(&error)) Throw(info.Env(), error);
+  }
+
+  // Registers the plan's descriptors again after Unregister.
+  void Register(const Napi::CallbackInfo& info) {
+    if (!runner_) throw Napi::Error::New(info.Env(), "the runner is closed");
+    if (is_registered_) return;
+    is_registered_ = true;
+    RunError error;
+    if (!runner_->Register(*pool_, &error)) Throw(info.Env(), error);
+  }
+
   void Close(const Napi::CallbackInfo& info) {
     if (!runner_) return;
     RunError error;
-    const bool ok = runner_->Unregister(&error);
+    const bool ok = !is_registered_ || runner_->Unregister(&error);
     runner_.reset();
     poller_.reset();
     pool_.reset();
@@ -127,6 +148,7 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
   ColumnArrays<SampleColumns, kRunnerColumns.size()> columns_{kRunnerColumns};
   ColumnArrays<ControlColumns, kControlColumns.size()> control_columns_{kControlColumns};
   bool has_control_columns_ = false;
+  bool is_registered_ = false;
   std::shared_ptr<FdPool> pool_;
   std::unique_ptr<Poller> poller_;
   std::unique_ptr<Runner> runner_;  // destroyed before the poller that it refers to and the pool

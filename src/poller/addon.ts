@@ -43,6 +43,8 @@ export interface NativePoller {
   remove(fd: number): void
   /** Makes one system call. A timeout of 0 does not block, -1 blocks without limit. */
   wait(timeoutMs: number): ReadyEvent[]
+  /** Ends all watches in one step; returns false and changes nothing where the mechanism has no such step. */
+  clear(): boolean
   close(): void
 }
 

@@ -147,6 +147,25 @@ describe.each(NATIVE_MECHANISMS.map(mechanism => [mechanism.name, mechanism] as 
       expect(poller.wait(0)).toEqual([])
     })
 
+    test('clear ends all watches or none, and what it ended can be added again', () => {
+      const [first, firstPeer] = pair()
+      const [second, secondPeer] = pair()
+      poller.add(first, POLLIN)
+      poller.add(second, POLLIN)
+      addon.write(firstPeer, 1)
+      addon.write(secondPeer, 1)
+      if (!poller.clear()) {
+        expect(poller.wait(0)).toHaveLength(2)
+        return
+      }
+      expect(poller.wait(0)).toEqual([])
+      expect(codeOf(() => poller.remove(first))).toBe('ENOENT')
+      poller.add(second, POLLIN)
+      expect(poller.wait(0)).toEqual([{ fd: second, events: POLLIN }])
+      poller.add(first, POLLIN)
+      expect(poller.wait(0)).toHaveLength(2)
+    })
+
     test('errors bear the name of the errno', () => {
       const [watched] = pair()
       poller.add(watched, POLLIN)

@@ -62,6 +62,10 @@ export interface PlanRunner<Batch extends BatchResult = BatchResult> {
 
 /** A runner into which a stall can be injected. */
 export interface StallingRunner extends PlanRunner {
+  /** Leaves none of the plan's descriptors registered until `register` or `close`. */
+  unregister(): void
+  /** Registers the plan's descriptors again. */
+  register(): void
   /** Makes the next wait, and only that one, last this much longer. */
   stallNext(milliseconds: number): void
 }

@@ -78,6 +78,42 @@ describe.each(
     )
   })
 
+  test('is registered again and again, and between that nothing of it is watched', () => {
+    const before = openDescriptors()
+    const runner = new addon.Runner(pool, buffer, { ...variant, highestFd: 2500 }, testColumns(4096))
+    const registered = openDescriptors()
+    for (let first = 0; first < 30; first += 10) {
+      const result = runner.runBatch(first, 10)
+      expect(result).toMatchObject({ iterations: 10, events: 70, emptyWaits: 0 })
+      runner.unregister()
+      runner.unregister()
+      // The number that was asked for is free again.
+      expect(openDescriptors()).toBe(registered - 1)
+      expect(() => runner.runBatch(first, 1)).toThrow("the runner's descriptors are not registered")
+      runner.register()
+      runner.register()
+      expect(openDescriptors()).toBe(registered)
+    }
+    runner.unregister()
+    runner.close()
+    expect(openDescriptors()).toBe(before)
+    expect(() => runner.register()).toThrow('the runner is closed')
+  })
+
+  test('two that take turns on one pool deliver each its plan', () => {
+    const [one, other] = [0, 1].map(() => new addon.Runner(pool, buffer, variant, testColumns(4096)))
+    other!.unregister()
+    for (let first = 0; first < 20; first += 10) {
+      for (const runner of [one!, other!]) {
+        runner.register()
+        const { digestHigh, digestLow } = runner.runBatch(0, 20)
+        expect(formatDigest(digestHigh, digestLow)).toBe(expectedDigest(plan, 20))
+        runner.unregister()
+      }
+    }
+    for (const runner of [one!, other!]) runner.close()
+  })
+
   test('leaves no registration and no open descriptor behind', () => {
     const before = openDescriptors()
     const runner = new addon.Runner(pool, buffer, { ...variant, highestFd: 2500 }, testColumns(100))

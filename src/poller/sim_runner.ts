@@ -159,6 +159,11 @@ export class SimRunner implements StallingRunner {
     total.iterations++
   }
 
+  /** The set is simulated and makes no write of another mechanism dearer, so that it may stay. */
+  unregister(): void {}
+
+  register(): void {}
+
   close(): void {
     if (this.#plan.fdCount <= MAX_CHECKED) this.#k.assertInvariants()
   }

@@ -105,6 +105,15 @@ export class Histogram {
     this.#count += count
   }
 
+  /** Removes all values. */
+  clear(): void {
+    this.#counts.fill(0)
+    this.#count = 0
+    this.#sum = 0
+    this.#min = Number.POSITIVE_INFINITY
+    this.#max = 0
+  }
+
   /** Adds the values of another histogram. Counts, extremes and the sum stay exact. */
   add(data: HistogramData): void {
     data.indices.forEach((index, i) => {

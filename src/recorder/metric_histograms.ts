@@ -7,6 +7,24 @@ export type MetricSamples = Readonly<Partial<Record<RecordedMetricName, Histogra
 /** Holds one histogram for each recorded metric that has samples. */
 export class MetricHistograms {
   readonly #byName = new Map<RecordedMetricName, Histogram>()
+  readonly #lead: RecordedMetricName | null
+  readonly #turn: Histogram | null
+
+  /** @param lead the metric whose samples of one turn are kept apart as well. */
+  constructor(lead: RecordedMetricName | null = null) {
+    this.#lead = lead
+    this.#turn = lead && new Histogram()
+  }
+
+  /** The samples of the lead metric since `beginTurn`. */
+  get turn(): Histogram {
+    if (!this.#turn) throw new Error('no metric is recorded by turns')
+    return this.#turn
+  }
+
+  beginTurn(): void {
+    this.#turn?.clear()
+  }
 
   get(name: RecordedMetricName): Histogram | undefined {
     return this.#byName.get(name)
@@ -21,11 +39,14 @@ export class MetricHistograms {
   }
 
   recordAll(name: RecordedMetricName, values: Float64Array, length: number): void {
-    if (length > 0) this.#histogram(name).recordAll(values, length)
+    if (length === 0) return
+    this.#histogram(name).recordAll(values, length)
+    if (name === this.#lead) this.#turn?.recordAll(values, length)
   }
 
   record(name: RecordedMetricName, value: number): void {
     this.#histogram(name).record(value)
+    if (name === this.#lead) this.#turn?.record(value)
   }
 
   add(name: RecordedMetricName, data: HistogramData): void {

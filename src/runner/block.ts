@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { roundFigure } from '../recorder/summary.ts'
 import type { FdKind } from '../suite/parameters.ts'
 import type { BlockPurpose, BlockRequest, BlockUsage, Conditions } from './block_protocol.ts'
 import { disturbances } from './disturbance.ts'
@@ -112,6 +113,7 @@ export async function performBlock(
         index,
         startedAt,
         durationMs: Math.round(performance.now() - start),
+        recordedMs: roundFigure(report.results.reduce((sum, { visit }) => sum + visit.measuredMs, 0)),
         complete: order.every(cell => cell.failure !== null || cell.hasBlock(index)),
         purpose,
         disturbed: disturbances(usage, cpus().length, report.ownThreads),

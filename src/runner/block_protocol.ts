@@ -10,7 +10,7 @@ import type { PerfReading } from './child/perf_counting.ts'
  * The version of the messages below. A parent may start the block process of another checkout and compares this
  * number first. It is raised whenever a parent and a block process of different versions would misread each other.
  */
-export const BLOCK_PROTOCOL = 1
+export const BLOCK_PROTOCOL = 2
 
 /** The parent's request to a block process. */
 export interface BlockRequest extends Conditions {
@@ -81,6 +81,9 @@ export interface CellBlockResult {
   readonly clockCostNs: number
   readonly counters: CellCounters
   readonly samples: MetricSamples
+  /** The median of the lead metric in each turn, uncorrected, by round; null where the cell had no turn in a round. */
+  readonly turns: readonly (number | null)[]
+  readonly visit: Visit
   /** The counts of a simulated mechanism over the digest's iterations; null for a native one. */
   readonly simWork: SimWork | null
   /** Sentences that a reader of the figures must know, for example that the writer fell behind. */
@@ -91,6 +94,30 @@ export interface CellBlockResult {
   readonly timeline?: LatencyTimeline
   /** The mean of the yardstick's readings before and after the cell; left out where it was not read. */
   readonly yardstick?: Yardstick | undefined
+}
+
+/** How the warm-up of a cell ended. */
+export interface WarmUp {
+  /** The wall-clock time of the work digest and the windows, in ms. */
+  readonly wallMs: number
+  /** The number of windows that were run. */
+  readonly windows: number
+  /** Whether the last two windows agreed; false where the time for warming up was over before. */
+  readonly agreed: boolean
+}
+
+/** What measuring a cell in a block took. Times are in ms. */
+export interface Visit {
+  /** The CPU that the measuring thread last ran on; null where it is not known. */
+  readonly cpu: number | null
+  readonly budgetMs: number
+  /** The wall-clock time of all turns, registration and warm-up included. */
+  readonly wallMs: number
+  /** The time of the native calls whose samples were recorded. */
+  readonly measuredMs: number
+  readonly registrationMs: number
+  /** Null for kinds of loop that warm up within each turn. */
+  readonly warmUp: WarmUp | null
 }
 
 /** A `planned` block was asked for; a `repeat` follows a disturbed one; a `settle` block measures cells with wide intervals again. */

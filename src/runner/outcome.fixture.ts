@@ -1,7 +1,22 @@
 import { Histogram } from '../recorder/histogram.ts'
 import type { CellSpec } from '../suite/cells.ts'
-import { type BlockFacts, type BlockUsage, type CellBlockResult, UNPINNED } from './block_protocol.ts'
+import {
+  type BlockFacts,
+  type BlockUsage,
+  type CellBlockResult,
+  UNPINNED,
+  type Visit,
+} from './block_protocol.ts'
 import type { BlockOutcome, CellOutcome } from './outcome.ts'
+
+const VISIT: Visit = {
+  cpu: 0,
+  budgetMs: 50,
+  wallMs: 60,
+  measuredMs: 40,
+  registrationMs: 5,
+  warmUp: { wallMs: 6, windows: 3, agreed: true },
+}
 
 /** The result of a block in which every wait of the cell took `waitNs` by the raw clock. */
 export function resultOf(cell: CellSpec, blockIndex: number, waitNs: number): CellBlockResult {
@@ -16,6 +31,8 @@ export function resultOf(cell: CellSpec, blockIndex: number, waitNs: number): Ce
     clockCostNs: 0,
     counters: { iterations: 1000, ...waits },
     samples: { waitNs: histogram.toData() },
+    turns: [waitNs, null, waitNs],
+    visit: VISIT,
     simWork: null,
     notes: [],
   }
@@ -45,6 +62,7 @@ export function blockOf(change: Partial<BlockOutcome>): BlockOutcome {
     index: 0,
     startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: 100,
+    recordedMs: 40,
     complete: true,
     purpose: 'planned',
     disturbed: [],

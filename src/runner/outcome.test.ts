@@ -30,6 +30,18 @@ test('a block is corrected for its own clock, all samples together for the media
   expect(outcome.clockContext.clockCostNs).toBe(30)
 })
 
+test('turns are corrected for the clock as their block is, and keep five digits; the visit stays as it was', () => {
+  const outcome = cellOutcome()
+  const result = {
+    ...resultOf(outcome.cell, 0, 200),
+    clockCostNs: 20,
+    turns: [123.456789, null, 10, 99_999.96],
+  }
+  outcome.add(result)
+  expect(outcome.blocks[0]?.turns).toEqual([103.46, null, 0, 99980])
+  expect(outcome.blocks[0]?.visit).toEqual(result.visit)
+})
+
 test('what blocks say in words stands once', () => {
   const outcome = cellOutcome()
   for (const index of [0, 1]) outcome.add({ ...resultOf(outcome.cell, index, 200), notes: ['the same'] })

@@ -11,7 +11,7 @@ import { MetricHistograms } from '../recorder/metric_histograms.ts'
 import { roundFigure, tailPercentiles } from '../recorder/summary.ts'
 import { median } from '../stats/quantile.ts'
 import { type CellSpec, eventsPerIteration } from '../suite/cells.ts'
-import type { BlockFacts, BlockPurpose, BlockUsage, CellBlockResult } from './block_protocol.ts'
+import type { BlockFacts, BlockPurpose, BlockUsage, CellBlockResult, Visit } from './block_protocol.ts'
 import type { PlannedCell } from './cell_plan.ts'
 import { type PerfReading, sumPerf } from './child/perf_counting.ts'
 
@@ -23,8 +23,17 @@ interface CellBlock {
   readonly metrics: Readonly<Record<string, number>>
   /** The percentiles by metric and name (p90, …), as far as the block's samples reach, of the metrics whose tails are judged. */
   readonly percentiles: Readonly<Record<string, Readonly<Record<string, number>>>>
-  /** The yardstick's readings around the cell. */
+  /** The median of the lead metric in each turn, by round; null where the cell had no turn in a round. */
+  readonly turns: readonly (number | null)[]
+  /** What measuring the cell took; null where it was not recorded. */
+  readonly visit: Visit | null
+  /** The yardstick's readings around the cell's work. */
   readonly yardstick: Yardstick | null
+}
+
+/** Rounds to five significant digits: turns are compared by their ratios, so that small figures need them as well. */
+function roundTurn(value: number): number {
+  return Number(value.toPrecision(5))
 }
 
 /** The facts of one block that ran. */
@@ -32,6 +41,8 @@ export interface BlockOutcome extends BlockFacts, BlockUsage {
   readonly index: number
   readonly startedAt: string
   readonly durationMs: number
+  /** The time of the native calls whose samples were recorded, in ms; null where it is not known. */
+  readonly recordedMs: number | null
   /** True where every cell of the block that did not fail was measured. */
   readonly complete: boolean
   readonly purpose: BlockPurpose
@@ -108,6 +119,8 @@ export class CellOutcome {
     if (metrics['cycleNs'] !== undefined) {
       metrics['costPerEventNs'] = roundFigure(metrics['cycleNs'] / eventsPerIteration(context))
     }
+    const turnCorrectionNs = clockCorrectionNs(leadMetricName(this.cell.params), context)
+    const turns = result.turns.map(turn => turn && roundTurn(Math.max(0, turn - turnCorrectionNs)))
     const perf = result.perf ?? null
     this.perf = this.blocks.length === 0 ? perf : sumPerf(this.perf, perf)
     this.blocks.push({
@@ -115,6 +128,8 @@ export class CellOutcome {
       position: result.position,
       metrics,
       percentiles,
+      turns,
+      visit: result.visit,
       yardstick: result.yardstick ?? null,
     })
     this.timeline ??= result.timeline ?? null

@@ -36,7 +36,7 @@ function children(): string[] {
   })
 }
 
-test('every block measures every cell once, in another order, and delivers the planned work', async () => {
+test('every block measures every cell, in another order, and delivers the planned work', async () => {
   const outcome = begin()
   const progress: RunProgress[] = []
   await runSuite(outcome, settings, never, at => void progress.push(at))
@@ -47,6 +47,11 @@ test('every block measures every cell once, in another order, and delivers the p
     expect(block).toMatchObject({ complete: true, poolSize: 64 })
     expect(block.clockCostNs).toBeGreaterThan(0)
     expect(block.purpose).toBe('planned')
+    const visits = outcome.cells.map(cell => cell.blocks[block.index]?.visit)
+    const recordedMs = visits.reduce((sum, visit) => sum + (visit?.measuredMs ?? 0), 0)
+    expect(block.recordedMs).toBeGreaterThan(0)
+    expect(block.recordedMs).toBeCloseTo(recordedMs, 0)
+    expect(block.recordedMs).toBeLessThanOrEqual(block.measuredMs ?? 0)
   }
   for (const { cell, failure, blocks, workDigest, counters, histograms } of outcome.cells) {
     expect(failure).toBeNull()
@@ -55,6 +60,10 @@ test('every block measures every cell once, in another order, and delivers the p
     const plan = makePlan({ seed: settings.seed, fdCount, activeCount })
     expect(workDigest).toBe(expectedDigest(plan, plan.digestIterations))
     expect(counters.events).toBe(counters.iterations * activeCount)
+    for (const { turns } of blocks) {
+      expect(turns.length).toBeGreaterThan(0)
+      expect(turns).not.toContain(null)
+    }
     expect(histograms?.get('waitNs')?.count).toBe(counters.waits)
     expect(histograms?.get('dispatchLatencyNs')?.count).toBe(counters.events)
   }

@@ -26,7 +26,7 @@ export interface SuiteDefinition {
   readonly variants: readonly Variant[]
   /** The values of each parameter. Cells are all combinations; a parameter that is left out has its default. */
   readonly axes: Readonly<Partial<Record<ParameterName, readonly ParameterValue[]>>>
-  /** The number of fresh processes, each of which measures every cell once. */
+  /** The number of fresh processes, each of which measures every cell. */
   readonly blocks: number
   /** The wall-clock time of all blocks together. */
   readonly budgetSeconds: number

@@ -259,7 +259,7 @@ const TABLE = [
   {
     name: 'stallMs',
     description:
-      'fault injection: stop once in each block, in the middle of a cell, for so long inside a timed wait',
+      'fault injection: stop once in each block, in the first turn of a cell, for so long inside a timed wait',
     default: 0,
     ...wholeNumber(0, 10_000),
   },

@@ -65,10 +65,10 @@ test('a plan is short where an iteration is large, and has at least two iteratio
   expect(huge.digestIterations).toBe(1)
   const digestIterations = (fdCount: number, activeCount: number) =>
     makePlan({ seed: 1, fdCount, activeCount }).digestIterations
-  expect(digestIterations(8, 1)).toBe(1024)
-  expect(digestIterations(8, 8)).toBe(1024)
-  expect(digestIterations(8192, 1)).toBe(32)
-  expect(digestIterations(8192, 819)).toBe(10)
+  expect(digestIterations(8, 1)).toBe(512)
+  expect(digestIterations(8, 8)).toBe(64)
+  expect(digestIterations(8192, 1)).toBe(4)
+  expect(digestIterations(8192, 819)).toBe(1)
   expect(digestIterations(8192, 8192)).toBe(1)
   expect(digestIterations(1_000_000, 1)).toBe(4)
 })
@@ -99,8 +99,8 @@ test('the writes are dealt out over the chains', () => {
 test('the digest takes fewer iterations where each has many rounds', () => {
   const digestIterations = (fdCount: number, activeCount: number, chainWrites: number) =>
     makePlan({ seed: 1, fdCount, activeCount, chainWrites }).digestIterations
-  expect(digestIterations(8, 1, 100)).toBe(81)
-  expect(digestIterations(1000, 1, 100)).toBe(2)
+  expect(digestIterations(8, 1, 100)).toBe(5)
+  expect(digestIterations(100, 1, 100)).toBe(3)
   expect(digestIterations(8192, 1, 100)).toBe(1)
-  expect(digestIterations(8192, 100, 100)).toBe(16)
+  expect(digestIterations(8192, 100, 100)).toBe(2)
 })

@@ -31,10 +31,10 @@ export function writesOfChain({ activeCount, chainWrites }: Plan, at: number): n
 /** The most events of a plan. With this many, a random descriptor is rarely one that is still in the cache. */
 const MAX_EVENTS = 65_536
 const MAX_ITERATIONS = 16_384
-const DIGEST_EVENTS = 8192
-const DIGEST_ITERATIONS = 1024
+const DIGEST_EVENTS = 512
+const DIGEST_ITERATIONS = 512
 /** The limit of descriptors looked at: select and poll look at all N in every wait. Four waits are made at least. */
-const DIGEST_LOOKS = 2 ** 18
+const DIGEST_LOOKS = 2 ** 15
 const MIN_DIGEST_WAITS = 4
 
 type Draw = (indices: Uint32Array) => void

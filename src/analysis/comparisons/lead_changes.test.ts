@@ -40,6 +40,8 @@ function rankingsFor(
         position: 0,
         metrics: { waitNs: p50 * (isPoll ? 1 : factor) },
         percentiles: {},
+        turns: [],
+        visit: null,
         yardstick: null,
       })),
     }

@@ -134,6 +134,8 @@ export function troubledRun(): RunFile {
   const rules = {
     disturbed: 'steal time above 2 % of a block; a disturbed block is repeated once',
     settled: 'the interval is at most 5 % of the median wide',
+    turns: null,
+    warmUp: null,
   }
   const { environment } = run
   const clock = { ...environment.clock, source: 'tsc', frequencyHz: 2_445_403_000 }

@@ -166,6 +166,8 @@ function cellOf(
       position: seed % 144,
       metrics: { waitNs: costs.wait * (1 + (index - 2) / 250) },
       percentiles: {},
+      turns: [],
+      visit: null,
       yardstick: { systemCallNs: 120 + index, userLoopNs: 1000 + index },
     })),
   }
@@ -214,7 +216,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunFile {
       order: 'shuffled',
       shard: null,
       merged: null,
-      rules: { disturbed: null, settled: null },
+      rules: { disturbed: null, settled: null, turns: null, warmUp: null },
     },
     environment: {
       os: 'Debian GNU/Linux 13',
@@ -245,6 +247,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunFile {
       descriptorLimit: { soft: 20_000, hard: 20_000 },
       affinity: [1],
       measuredMs: 10_500,
+      recordedMs: null,
       stealMs: 10 * index,
       voluntaryContextSwitches: 12 + index,
       involuntaryContextSwitches: 40 + index,
@@ -278,7 +281,11 @@ export function hostileRun(): RunFile {
   const mechanisms = ['=cmd|A0', '<b>poll</b>', HOSTILE, HOSTILE]
   return {
     ...hostile,
-    run: { ...hostile.run, status: 'partial', rules: { disturbed: HOSTILE, settled: HOSTILE } },
+    run: {
+      ...hostile.run,
+      status: 'partial',
+      rules: { disturbed: HOSTILE, settled: HOSTILE, turns: HOSTILE, warmUp: HOSTILE },
+    },
     blocks: hostile.blocks.map(block => ({ ...block, disturbed: [HOSTILE] })),
     cells: hostile.cells.map((cell, i) => ({
       ...cell,

@@ -47,6 +47,8 @@ export function savedRun(
         position: 0,
         metrics: { [name]: figure * deviation() },
         percentiles: {},
+        turns: [],
+        visit: null,
         yardstick: reading,
       })),
     }

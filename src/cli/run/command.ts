@@ -51,7 +51,7 @@ export function defineRun(program: Command, { args, exit }: Invocation): void {
     .addArgument(suiteArgument())
     .addOption(outOfRun())
     .addOption(seedOption())
-    .option('--blocks <n>', 'fresh processes, each of which measures every cell once')
+    .option('--blocks <n>', 'fresh processes, each of which measures every cell')
     .option('--budget <seconds>', 'the time for all blocks together')
   addConditionOptions(command).addOption(
     new Option('--order <order>', 'the order of the cells in a block (default: shuffled)').choices(ORDERS),

@@ -39,7 +39,7 @@ function complete(): RunFile {
       argv: ['first', 'second'],
       shard: { index: 1, count: 2, suiteCells: [cell!.id] },
       merged: { count: 3, shards: [{ index: 1, id: 'first' }] },
-      rules: { disturbed: 'rule', settled: 'rule' },
+      rules: { disturbed: 'rule', settled: 'rule', turns: 'rule', warmUp: 'rule' },
     },
     environment: {
       ...run.environment,
@@ -50,6 +50,7 @@ function complete(): RunFile {
     blocks: [
       {
         ...block!,
+        recordedMs: 1,
         migrations: 1,
         frequencyMhz: [1, 2],
         disturbed: ['first', 'second'],
@@ -80,6 +81,15 @@ function complete(): RunFile {
             position: 1,
             metrics: { waitNs: 1 },
             percentiles: { waitNs: { p99: 1 } },
+            turns: [1],
+            visit: {
+              cpu: 1,
+              budgetMs: 1,
+              wallMs: 1,
+              measuredMs: 1,
+              registrationMs: 1,
+              warmUp: { wallMs: 1, windows: 1, agreed: true },
+            },
             yardstick: { systemCallNs: 1, userLoopNs: 1 },
           },
         ],

@@ -7,6 +7,7 @@ import { DISTURBED_RULE } from '../../runner/disturbance.ts'
 import type { CellOutcome, RunOutcome } from '../../runner/outcome.ts'
 import type { Order } from '../../runner/run_suite.ts'
 import { isSettled, SETTLED_RULE } from '../../runner/settled.ts'
+import { TURN_RULE, WARM_UP_RULE } from '../../runner/turn_rules.ts'
 import { blockInterval } from '../../stats/block_interval.ts'
 import { median } from '../../stats/quantile.ts'
 import { eventsPerIteration } from '../../suite/cells.ts'
@@ -140,6 +141,7 @@ function cellOf(outcome: CellOutcome): RunCell {
       ...block,
       metrics: { ...block.metrics },
       percentiles: { ...block.percentiles },
+      turns: [...block.turns],
     })),
   }
 }
@@ -191,7 +193,7 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       order: header.order ?? 'shuffled',
       shard: header.shard ?? null,
       merged: null,
-      rules: { disturbed: DISTURBED_RULE, settled: SETTLED_RULE },
+      rules: { disturbed: DISTURBED_RULE, settled: SETTLED_RULE, turns: TURN_RULE, warmUp: WARM_UP_RULE },
     },
     environment: {
       ...header.environment,

@@ -143,6 +143,8 @@ test('two blocks that delivered different work fail the cell', () => {
     clockCostNs: 20,
     counters,
     samples,
+    turns: [],
+    visit: copy.cells[0]!.blocks[0]!.visit!,
     simWork: null,
     notes: [],
   })

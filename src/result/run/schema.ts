@@ -46,8 +46,18 @@ const metric = v.object({
   hdr: v.string(),
 })
 
-/** The machine's pace, which is measured between the cells. */
+/** The machine's pace, which is measured between the works. */
 const yardstick = v.object({ systemCallNs: quantity, userLoopNs: quantity })
+
+/** What measuring a cell in a block took. */
+const visit = v.object({
+  cpu: v.nullable(count),
+  budgetMs: quantity,
+  wallMs: quantity,
+  measuredMs: quantity,
+  registrationMs: quantity,
+  warmUp: v.nullable(v.object({ wallMs: quantity, windows: count, agreed: v.boolean() })),
+})
 
 const cellBlock = v.object({
   index: count,
@@ -55,6 +65,9 @@ const cellBlock = v.object({
   metrics: v.record(v.string(), quantity),
   /** The percentiles that the block has enough samples for, by metric and by name (p90, …). */
   percentiles: v.optional(v.record(v.string(), v.record(v.string(), quantity)), {}),
+  /** The median of the metric that the cell is judged by in each turn, by round. */
+  turns: v.optional(v.array(v.nullable(quantity)), []),
+  visit: v.optional(v.nullable(visit), null),
   yardstick: v.optional(v.nullable(yardstick), null),
 })
 
@@ -125,6 +138,7 @@ const block = v.object({
   descriptorLimit,
   affinity: v.array(count),
   measuredMs: v.optional(v.nullable(quantity), null),
+  recordedMs: v.optional(v.nullable(quantity), null),
   stealMs: v.nullable(finite),
   voluntaryContextSwitches: v.nullable(count),
   involuntaryContextSwitches: v.nullable(count),
@@ -180,6 +194,14 @@ const merged = v.object({
   shards: v.array(v.object({ index: fromOne, id: v.string() })),
 })
 
+/** The rules of the run, in sentences. */
+const rules = v.object({
+  disturbed: nullableText,
+  settled: nullableText,
+  turns: v.optional(nullableText, null),
+  warmUp: v.optional(nullableText, null),
+})
+
 export const runSchema = v.object({
   schemaVersion: v.literal(SCHEMA_VERSION),
   tool: v.object({
@@ -207,10 +229,7 @@ export const runSchema = v.object({
     order: v.optional(v.picklist(['shuffled', 'fixed']), 'shuffled'),
     shard: v.optional(v.nullable(shard), null),
     merged: v.optional(v.nullable(merged), null),
-    rules: v.optional(v.object({ disturbed: nullableText, settled: nullableText }), {
-      disturbed: null,
-      settled: null,
-    }),
+    rules: v.optional(rules, { disturbed: null, settled: null, turns: null, warmUp: null }),
   }),
   environment,
   blocks: v.array(block),

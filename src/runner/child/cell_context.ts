@@ -1,32 +1,90 @@
 import type { Addon, NativeFdPool } from '../../poller/addon.ts'
 import type { WatchOptions } from '../../poller/native_loops.ts'
+import type { SimWork } from '../../poller/sim_runner.ts'
+import type { CellCounters } from '../../recorder/cell_recorder.ts'
+import type { LatencyTimeline } from '../../recorder/latency_timeline.ts'
 import type { CellSpec } from '../../suite/cells.ts'
-import { formatInteger } from '../../units/format.ts'
-import type { CellBlockResult, Pin } from '../block_protocol.ts'
-import type { Turns } from './turns.ts'
+import type { Plan } from '../../workload/plan.ts'
+import type { Pin, WarmUp } from '../block_protocol.ts'
+import type { PerfReading } from './perf_counting.ts'
 
-/** What a cell is measured with and under. */
+/** What the cells of a block are measured with and under. */
 export interface CellContext {
   readonly addon: Addon
-  /** The pool of the cell's kind of descriptor; null where the cell watches simulated descriptors. */
-  readonly pool: NativeFdPool | null
+  /** Returns the pool of the work's kind of descriptor; null where the work watches simulated descriptors. */
+  readonly pool: () => NativeFdPool | null
   readonly seed: number
   readonly clockCostNs: number
   readonly blockIndex: number
-  readonly position: number
-  /** Wall-clock time for warming up and measuring. */
-  readonly budgetMs: number
   readonly signal: AbortSignal
   /** The CPUs that the measuring thread and a writer thread of the cell are to run on. */
   readonly pin: Pin
   /** The CPUs that the process may use, whatever its measuring thread is pinned to. */
   readonly allowedCpus: readonly number[]
-  /** The turns with a process that measures the same cell; left out where this process measures alone. */
-  readonly turns?: Turns
+  /** Returns the plan of a cell; the cells of a work share one. */
+  readonly planOf: (cell: CellSpec) => Plan
+}
+
+/** The turn that is to be measured. Times are in ms. */
+export interface TurnRequest {
+  /** The time for warming up and taking the work digest, which the first turn of a cell does; null for later ones. */
+  readonly warmUpMs: number | null
+  /** Returns the length of the turn, without registration and warm-up. */
+  readonly lengthMs: (cell: TurnNeeds) => number
+  /** The stall to inject into the turn; 0 for none. */
+  readonly stallMs: number
+}
+
+/** What the length of a turn depends on. Times are in ms. */
+export interface TurnNeeds {
+  /** The shortest turn that gives figures of its own. */
+  readonly leastTurnMs: number
+  /** The time of one iteration; 0 where it plays no part in the length of a turn. */
+  readonly iterationMs: number
+  /** The time that registering and unregistering take. */
+  readonly registrationMs: number
+}
+
+/** What one turn took and showed. Times are in ms. */
+export interface TurnResult {
+  /** Null for a flood, whose deliveries follow no plan, and for a turn that did not take the digest. */
+  readonly workDigest: string | null
+  /** The counts of a simulated mechanism over the digest's iterations; null where none were taken. */
+  readonly simWork: SimWork | null
+  readonly warmUp: WarmUp | null
+  /** The time of the native calls that were recorded. */
+  readonly measuredMs: number
+  readonly needs: TurnNeeds
+}
+
+/** What the recorded turns of a cell counted. */
+export interface Recorded {
+  readonly counters: CellCounters
+  readonly perf: PerfReading
+  /** Latency over time; only an open loop has it. */
+  readonly timeline?: LatencyTimeline
+}
+
+/** A cell while its work is measured. What its turns have in common lasts from the first to the last of them. */
+export interface MeasuredCell {
+  readonly clockCostNs: number
+  /** Sentences that a reader of the cell's figures must know. */
+  readonly notes: readonly string[]
+  /**
+   * Registers the cell's descriptors, measures, and leaves none of them registered.
+   * @returns null where the signal aborted it.
+   * @throws Error where the mechanism failed or did other work than the plan.
+   */
+  turn(request: TurnRequest): Promise<TurnResult | null>
+  recorded(): Recorded
+  /** Closes what the cell keeps of the pool between its turns; the next turn opens it again. */
+  release(): void
+  close(): void
 }
 
 /** Returns the pool of real descriptors that a native loop needs. */
-export function poolOf({ pool }: CellContext): NativeFdPool {
+export function poolOf(context: CellContext): NativeFdPool {
+  const pool = context.pool()
   if (!pool) throw new Error('the block has no pool of descriptors')
   return pool
 }
@@ -40,37 +98,5 @@ export function watchOptions({ mechanism, params }: CellSpec): WatchOptions {
     sharedFdTable: params.fdTable === 'shared',
     maxEvents: params.maxEvents,
     highestFd: params.highestFd,
-  }
-}
-
-/** Returns sentences about the faults that are injected into a cell, as notes to its figures. */
-function faultNotes({ params: { waitDelayNs, stallMs, load, arrivals } }: CellSpec): string[] {
-  const notes: string[] = []
-  if (waitDelayNs > 0) {
-    notes.push(`injected fault: every wait was made ${formatInteger(waitDelayNs)} ns longer (waitDelayNs)`)
-  }
-  // In open loop a stall shows in the merged figures, and src/result/run/load_notes.ts describes it.
-  if (stallMs > 0 && load === 'closed' && arrivals !== 'flood') {
-    notes.push(
-      `injected fault: in each block one wait was made ${formatInteger(stallMs)} ms longer (stallMs); in closed loop that is one sample, since nothing is sent meanwhile that would have to queue`,
-    )
-  }
-  return notes
-}
-
-/** What a kind of loop has measured of a cell: the rest of a result is the same for all kinds. */
-type Measured = Pick<CellBlockResult, 'workDigest' | 'counters' | 'samples' | 'notes'> &
-  Partial<Pick<CellBlockResult, 'clockCostNs' | 'simWork' | 'perf' | 'timeline'>>
-
-/** Returns the result of a cell in a block. */
-export function cellResult(cell: CellSpec, context: CellContext, measured: Measured): CellBlockResult {
-  return {
-    cellId: cell.id,
-    blockIndex: context.blockIndex,
-    position: context.position,
-    clockCostNs: context.clockCostNs,
-    simWork: null,
-    ...measured,
-    notes: [...measured.notes, ...faultNotes(cell)],
   }
 }

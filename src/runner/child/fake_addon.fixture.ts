@@ -2,7 +2,7 @@ import type { Addon, NativeFdPool } from '../../poller/addon.ts'
 import type { BatchResult, RunnerOptions, SampleColumns } from '../../poller/native_loops.ts'
 
 /** A fake addon with a record of what it was asked to do. */
-interface FakeAddon {
+export interface FakeAddon {
   readonly addon: Addon
   /** The pools in the order in which they were made. */
   readonly pools: FakePool[]
@@ -13,6 +13,11 @@ interface FakeAddon {
     readonly columns: SampleColumns
     readonly pool: FakePool
     iterations: number
+    /** How often the descriptors were to be registered. */
+    turns: number
+    isRegistered: boolean
+    /** The mechanisms of the other runners that were registered while this one ran a batch. */
+    readonly besides: Set<string>
     readonly stalls: { readonly milliseconds: number; readonly afterIterations: number }[]
     closed: boolean
   }[]
@@ -23,6 +28,8 @@ interface FakeAddon {
 export class FakePool implements NativeFdPool {
   readonly size: number
   closed = false
+  /** The open runners. */
+  users = 0
 
   constructor(size: number) {
     this.size = size
@@ -37,12 +44,16 @@ export class FakePool implements NativeFdPool {
   }
 
   close(): void {
+    if (this.users > 0) throw new Error('a runner still uses the pool: close it first')
     this.closed = true
   }
 }
 
-/** Returns an addon that measures nothing and reports 10 µs for each iteration. The mechanism named by `fails` throws. */
-export function fakeAddon(fails?: string): FakeAddon {
+/**
+ * Returns an addon that measures nothing and reports 10 µs for each iteration. The mechanism named by `fails` throws
+ * in the turn of that number, counted from 1, and in all later ones.
+ */
+export function fakeAddon(fails?: string, failingTurn = 1): FakeAddon {
   const pools: FakePool[] = []
   const runners: FakeAddon['runners'] = []
   const perf = { open: 0, batches: 0 }
@@ -65,26 +76,57 @@ export function fakeAddon(fails?: string): FakeAddon {
         columns,
         pool: pool as FakePool,
         iterations: 0,
+        turns: 1,
+        isRegistered: true,
+        besides: new Set(),
         stalls: [],
         closed: false,
       }
+      this.#record.pool.users++
       runners.push(this.#record)
     }
 
-    runBatch(_: number, iterations: number): BatchResult {
-      if (this.#record.mechanism === fails) throw new Error('made to fail')
+    runBatch(_: number, wanted: number): BatchResult {
+      const { churn = 0 } = this.#record.options
+      const room = churn > 0 ? Math.floor((this.#record.columns.addNs?.length ?? 0) / churn) : wanted
+      const iterations = Math.min(wanted, room)
+      const { mechanism, turns, isRegistered, besides } = this.#record
+      if (!isRegistered) throw new Error("the runner's descriptors are not registered")
+      if (mechanism === fails && turns >= failingTurn) throw new Error('made to fail')
+      for (const other of runners) {
+        if (other !== this.#record && other.isRegistered) besides.add(other.mechanism)
+      }
       this.#record.iterations += iterations
-      for (const column of Object.values(this.#record.columns)) column.fill(1000, 0, iterations)
+      for (const column of Object.values(this.#record.columns))
+        column.fill(1000, 0, iterations * Math.max(1, churn))
       const nothing = { emptyWaits: 0, interruptedWaits: 0, digestHigh: 0, digestLow: 0 }
-      return { iterations, waits: iterations, events: iterations, ...nothing, elapsedNs: iterations * 10_000 }
+      return {
+        iterations,
+        waits: iterations,
+        events: iterations,
+        ...nothing,
+        elapsedNs: iterations * 10_000,
+        ...(churn > 0 && { counters: { changes: iterations * churn } }),
+      }
     }
 
     stallNext(milliseconds: number): void {
       this.#record.stalls.push({ milliseconds, afterIterations: this.#record.iterations })
     }
 
+    unregister(): void {
+      this.#record.isRegistered = false
+    }
+
+    register(): void {
+      this.#record.isRegistered = true
+      this.#record.turns++
+    }
+
     close(): void {
+      this.#record.isRegistered = false
       this.#record.closed = true
+      this.#record.pool.users--
     }
   }
 

@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events'
 import { loadAddon } from '../../poller/addon.ts'
 import { type AbortRequest, type BlockMessage, type BlockRequest, TURNS_FD } from '../block_protocol.ts'
-import { runBlock } from './measure_block.ts'
+import { measureBlock } from './measure_block.ts'
 import { ALONE, SocketTurns } from './turns.ts'
 
 const abort = new AbortController()
@@ -20,7 +20,7 @@ async function start(request: BlockRequest): Promise<void> {
     addon.dieWithParent()
     // The start of this process, from which performance.now() counts, is a part of the block's time.
     const budgetMs = Math.max(0, request.budgetMs - performance.now())
-    await runBlock(addon, { ...request, budgetMs }, abort.signal, send, turns)
+    await measureBlock(addon, { ...request, budgetMs }, abort.signal, send, turns)
   } catch (error) {
     send({ type: 'blockFailed', reason: (error as Error).message })
   }

@@ -1,101 +1,127 @@
 import { setImmediate } from 'node:timers/promises'
 import { Bench } from 'tinybench'
 import type { BatchResult } from '../../poller/native_loops.ts'
-import type { CellContext } from './cell_context.ts'
+import { median } from '../../stats/quantile.ts'
+import type { WarmUp } from '../block_protocol.ts'
+import { AGREEMENT, UNRECORDED_SHARE } from '../turn_rules.ts'
 import type { PerfCounting } from './perf_counting.ts'
 import { MAX_ITERATIONS, type PlanLoop } from './plan_loop.ts'
-import type { Stall } from './stall.ts'
 
-/** The length of a batch: short enough to abort soon, long enough that the work between batches does not count. */
-const BATCH_MS = 2
+/** The length of a batch, in ms: short enough for a turn of some milliseconds, long enough that the work between batches does not count. */
+const BATCH_MS = 1
 
-/** The largest number of batches, since tinybench keeps a sample of each; a long budget has longer batches. */
+/** The largest number of batches of a turn, since tinybench keeps a sample of each; a long turn has longer batches. */
 const MAX_BATCHES = 2000
 
-/** The share of a cell's time that goes to warming up; the digest pass is a part of it. */
-const WARMUP_SHARE = 0.15
+/** The least number of iterations of a warm-up window. */
+const LEAST_WINDOW_ITERATIONS = 2
 
 interface BatchTask<Batch extends BatchResult> {
   readonly name: string
   readonly loop: PlanLoop<Batch>
-  /** The time of one iteration of the digest pass. */
+  /** The time of one iteration, in ms. */
   readonly iterationMs: number
-  /** The part of the cell's time that has passed already. */
-  readonly spentMs: number
-  /** Records a measured batch; batches of the warm-up are not recorded. */
   readonly record: (batch: Batch) => void
   /** The performance counters of the measured batches. */
-  readonly perf?: PerfCounting
-  /** The stall to inject, for a loop that can stall. */
-  readonly stall?: Stall
+  readonly perf: PerfCounting | null
+  /** Is called when the unrecorded part of the turn is over. */
+  readonly onRecording: () => void
+  readonly signal: AbortSignal
 }
 
-/** Returns the part of a cell's time that is measured, in ms. */
-export function measuredMs({ budgetMs }: CellContext): number {
-  return budgetMs * (1 - WARMUP_SHARE)
+function batchIterations(iterationMs: number): number {
+  return Math.max(1, Math.min(MAX_ITERATIONS, Math.round(BATCH_MS / iterationMs)))
 }
 
 /**
- * Warms up, then measures, as a tinybench task, whose function runs a batch in the native runner and returns the
- * duration that the runner took.
+ * Runs one turn as a tinybench task, whose function runs batches in the native runner and returns the duration that
+ * the runner took. The first part of the turn is tinybench's warm-up, which is not recorded.
  *
- * @returns false where the signal aborted it.
+ * @param turnMs the time of the turn, in ms.
+ * @returns the time of the recorded batches, in ms; null where the signal aborted the turn.
  */
 export async function measureBatches<Batch extends BatchResult>(
-  { name, loop, iterationMs, spentMs, record, perf, stall }: BatchTask<Batch>,
-  context: CellContext,
-): Promise<boolean> {
-  const { budgetMs, signal, turns } = context
-  const batchMs = Math.max(BATCH_MS, budgetMs / MAX_BATCHES)
-  const batchIterations = Math.max(1, Math.min(MAX_ITERATIONS, Math.round(BATCH_MS / iterationMs)))
-  const run = () => loop.run(batchIterations)
+  { name, loop, iterationMs, record, perf, onRecording, signal }: BatchTask<Batch>,
+  turnMs: number,
+): Promise<number | null> {
+  const batchMs = Math.max(BATCH_MS, turnMs / MAX_BATCHES)
+  const iterations = batchIterations(iterationMs)
+  const run = () => loop.run(iterations)
   const runRecorded = () => {
     const batch = perf ? perf.count(run) : run()
     record(batch)
     return batch
   }
-  let measuring = false
-
+  let isMeasuring = false
+  let measuredMs = 0
   const bench = new Bench({
-    warmupTime: Math.max(0, budgetMs * WARMUP_SHARE - spentMs),
+    warmupTime: turnMs * UNRECORDED_SHARE,
     warmupIterations: 0,
-    time: measuredMs(context),
+    time: turnMs * (1 - UNRECORDED_SHARE),
     iterations: 1,
     throws: true,
     signal,
     setup: (_, mode) => {
-      measuring = mode === 'run'
+      isMeasuring = mode === 'run'
+      if (isMeasuring) onRecording()
     },
   })
   bench.add(
     name,
     () => {
       const start = performance.now()
-      if (measuring) stall?.beforeBatch()
-      let [iterations, elapsedMs] = [0, 0]
+      let [done, elapsedMs] = [0, 0]
       do {
-        const batch = measuring ? runRecorded() : run()
-        iterations += batch.iterations
+        const batch = isMeasuring ? runRecorded() : run()
+        done += batch.iterations
         elapsedMs += batch.elapsedNs / 1e6
-      } while (elapsedMs < batchMs)
+        // A batch is shorter than it was meant to be where the columns are full.
+      } while (elapsedMs < batchMs / 2)
+      if (isMeasuring) measuredMs += elapsedMs
       return {
-        overriddenDuration: elapsedMs / iterations,
+        overriddenDuration: elapsedMs / done,
         overriddenIterationCost: performance.now() - start,
       }
     },
-    {
-      async: false,
-      beforeEach: async () => {
-        // Between batches the event loop gets a chance to receive an abort message.
-        await setImmediate()
-        await turns?.next()
-      },
-    },
+    // Between batches the event loop gets a chance to receive an abort message.
+    { async: false, beforeEach: () => setImmediate() },
   )
   const [task] = await bench.run()
-  if (signal.aborted) return false
+  if (signal.aborted) return null
   if (task?.result.state !== 'completed') throw new Error(`tinybench left the task ${task?.result.state}`)
-  // A budget of one or two batches may end before its middle is noticed.
-  if (stall?.atLatestNow()) runRecorded()
-  return true
+  return measuredMs
+}
+
+/** The median time of one iteration over a window of at least `windowMs`, in ms. */
+function windowOf<Batch extends BatchResult>(
+  loop: PlanLoop<Batch>,
+  iterationMs: number,
+  windowMs: number,
+): number {
+  const iterations = Math.max(1, Math.round(batchIterations(iterationMs) / 4))
+  const figures: number[] = []
+  let [done, elapsedMs] = [0, 0]
+  while (elapsedMs < windowMs || done < LEAST_WINDOW_ITERATIONS) {
+    const batch = loop.run(iterations)
+    figures.push(batch.elapsedNs / 1e6 / batch.iterations)
+    done += batch.iterations
+    elapsedMs += batch.elapsedNs / 1e6
+  }
+  return median(figures)
+}
+
+/** Warms up by WARM_UP_RULE, for at most `limitMs`; returns how it ended, and the time of one iteration in ms. */
+export function warmUp<Batch extends BatchResult>(
+  loop: PlanLoop<Batch>,
+  firstMs: number,
+  limitMs: number,
+): Omit<WarmUp, 'wallMs'> & { readonly iterationMs: number } {
+  const start = performance.now()
+  let before = windowOf(loop, firstMs, BATCH_MS)
+  for (let windows = 2; ; windows++) {
+    const now = windowOf(loop, before, BATCH_MS)
+    const agreed = Math.abs(now - before) <= (AGREEMENT * (now + before)) / 2
+    if (agreed || performance.now() - start >= limitMs) return { windows, agreed, iterationMs: now }
+    before = now
+  }
 }

@@ -1,11 +1,14 @@
 import { setMaxListeners } from 'node:events'
 import { expect, test } from 'vitest'
 import smokeSuite from '../../../suites/smoke.ts'
-import { expandCells } from '../../suite/cells.ts'
+import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { BlockMessage, BlockRequest } from '../block_protocol.ts'
 import { UNPINNED } from '../block_protocol.ts'
+import { timeWeight } from '../time_weight.ts'
 import { fakeAddon } from './fake_addon.fixture.ts'
-import { runBlock } from './measure_block.ts'
+import { measureBlock, worksOf } from './measure_block.ts'
+import type { measureWork } from './measure_work.ts'
+import { ALONE } from './turns.ts'
 
 const variants = [{ mechanism: 'poll' }, { mechanism: 'select' }, { mechanism: 'epoll' }]
 const request: BlockRequest = {
@@ -23,7 +26,7 @@ setMaxListeners(0, never)
 
 async function messagesOf(addon: ReturnType<typeof fakeAddon>['addon'], change: Partial<BlockRequest> = {}) {
   const messages: BlockMessage[] = []
-  await runBlock(addon, { ...request, ...change }, never, message => void messages.push(message))
+  await measureBlock(addon, { ...request, ...change }, never, message => void messages.push(message))
   return messages
 }
 
@@ -33,6 +36,8 @@ test('all cells of a block run on one pool, as large as the largest needs', asyn
   expect(fake.pools.map(pool => [pool.size, pool.closed])).toEqual([[16, true]])
   const positions = messages.flatMap(message => (message.type === 'cell' ? [message.result.position] : []))
   expect(positions).toEqual([2, 3, 4, 5, 6, 7])
+  const works = messages.flatMap(message => (message.type === 'cell' ? [message.result.cellId] : []))
+  expect(works.map(id => id.split('/')[1])).toEqual(['n8', 'n8', 'n8', 'n16', 'n16', 'n16'])
   expect(messages[0]).toMatchObject({ type: 'facts', facts: { poolSize: 16, clockCostNs: 20 } })
   const done = messages.at(-1)
   expect(done).toMatchObject({ type: 'done', usage: { involuntaryContextSwitches: expect.any(Number) } })
@@ -48,15 +53,15 @@ test('after a cell that failed the pool is made anew, since bytes may be left in
     'select/n16/k1/nonblocking',
   ])
   expect(failed[0]).toMatchObject({ reason: 'made to fail' })
-  expect(fake.pools).toHaveLength(3)
-  expect(fake.runners.map(({ mechanism, pool }) => [mechanism, fake.pools.indexOf(pool)])).toEqual([
-    ['poll', 0],
-    ['select', 0],
-    ['epoll', 1],
-    ['poll', 1],
-    ['select', 1],
-    ['epoll', 2],
-  ])
+  const measured = messages.flatMap(message => (message.type === 'cell' ? [message.result.cellId] : []))
+  expect(measured).toHaveLength(4)
+  const failures = fake.runners.filter(({ mechanism }) => mechanism === 'select')
+  expect(failures).toHaveLength(2)
+  // Whoever has a turn after a failure has it on another pool.
+  for (const failure of failures) {
+    const after = fake.runners.slice(fake.runners.indexOf(failure) + 1)
+    expect(after.some(({ pool }) => pool === failure.pool)).toBe(false)
+  }
   expect(fake.pools.every(({ closed }) => closed)).toBe(true)
 })
 
@@ -107,14 +112,12 @@ test('affinity, scheduler and clock are set before the clock is calibrated', asy
   expect(order).toEqual(['calibrateClock 200000'])
 })
 
-test('the yardstick is read before the first cell and after each, also after one that failed', async () => {
+test('the yardstick is read before the first work and after each, also where a cell failed', async () => {
   const messages = await messagesOf(fakeAddon('select').addon)
   const paces = messages.flatMap(message => (message.type === 'cell' ? [message.result.yardstick] : []))
-  const fails = messages.flatMap(({ type }) => (type === 'cell' || type === 'cellFailed' ? [type] : []))
-  const expected = fails.flatMap((type, at) => (type === 'cell' ? [100.5 + at] : []))
-  expect(paces.map(pace => pace?.systemCallNs)).toEqual(expected)
+  expect(paces.map(pace => pace?.systemCallNs)).toEqual([100.5, 100.5, 101.5, 101.5])
   const done = messages.at(-1)
-  expect(done?.type === 'done' && done.usage.yardstick).toEqual({ systemCallNs: 103, userLoopNs: 1000 })
+  expect(done?.type === 'done' && done.usage.yardstick).toEqual({ systemCallNs: 101, userLoopNs: 1000 })
 })
 
 test('an addon of a checkout without a yardstick measures all the same', async () => {
@@ -122,4 +125,35 @@ test('an addon of a checkout without a yardstick measures all the same', async (
   const messages = await messagesOf({ ...addon, readYardstick: undefined } as unknown as typeof addon)
   expect(messages.filter(({ type }) => type === 'cell')).toHaveLength(6)
   expect(messages.at(-1)).toMatchObject({ type: 'done', usage: { yardstick: null } })
+})
+
+test('cells of one work stand together, in the order of their first cells', () => {
+  const [poll8, select8, epoll8, poll16, select16, epoll16] = request.cells as CellSpec[]
+  expect(worksOf([select16!, poll8!, epoll16!, epoll8!, poll16!, select8!])).toEqual([
+    [select16, epoll16, poll16],
+    [poll8, epoll8, select8],
+  ])
+})
+
+test('each work has its part of what is left, by the weight of its cells, and the cells share a plan', async () => {
+  const cells = expandCells({ ...smokeSuite, variants, axes: { fdCount: [8, 4096, 8192] } })
+  const budgetMs = 1e6
+  const works: (readonly CellSpec[])[] = []
+  const parts: number[] = []
+  /** A work that takes no time, so that the others get what it does not use. */
+  const measure: typeof measureWork = async (work, { planOf }) => {
+    works.push(work.cells)
+    parts.push(work.budgetMs / budgetMs)
+    expect(new Set(work.cells.map(planOf)).size).toBe(1)
+    return []
+  }
+  const send = () => {}
+  await measureBlock(fakeAddon().addon, { ...request, cells, budgetMs }, never, send, ALONE, measure)
+  expect(works).toEqual(worksOf(cells))
+  const weights = works.map(work => work.reduce((sum, cell) => sum + timeWeight(cell), 0))
+  const expected = weights.map(
+    (weight, i) => weight / weights.slice(i).reduce((sum, other) => sum + other, 0),
+  )
+  expect(expected.at(-1)).toBe(1)
+  for (const [i, part] of expected.entries()) expect(parts[i]).toBeCloseTo(part, 2)
 })

@@ -1,7 +1,10 @@
 import type { Addon } from '../../poller/addon.ts'
+import type { CellSpec } from '../../suite/cells.ts'
+import { workloadKey } from '../../suite/cells.ts'
+import { makePlan, type Plan } from '../../workload/plan.ts'
 import type { BlockMessage, BlockRequest } from '../block_protocol.ts'
 import { timeWeight } from '../time_weight.ts'
-import { measureCell } from './measure_cell.ts'
+import { measureWork } from './measure_work.ts'
 import { BlockPools } from './pools.ts'
 import { ownThreadsCompete } from './thread_placement.ts'
 import { ALONE, type Turns } from './turns.ts'
@@ -13,14 +16,35 @@ const CLOCK_PAIRS = 200_000
 /** The lowest real-time priority is enough to go before every thread that has none. */
 const FIFO_PRIORITY = 1
 
-/** Measures the cells of one block in their order. Each cell gets its part of the time that is left. */
-export async function runBlock(
+/** Returns the cells in groups of one work each, which are in the order of their first cells. */
+export function worksOf(cells: readonly CellSpec[]): readonly CellSpec[][] {
+  const works = new Map<string, CellSpec[]>()
+  for (const cell of cells) {
+    const key = workloadKey(cell.params)
+    works.set(key, [...(works.get(key) ?? []), cell])
+  }
+  return [...works.values()]
+}
+
+/** Returns a function that makes the plan of a cell and keeps the last one, which the cells of a work share. */
+function planMaker(seed: number): (cell: CellSpec) => Plan {
+  let [key, plan]: [string, Plan | null] = ['', null]
+  return ({ params: { fdCount, activeCount, chainWrites } }) => {
+    const wanted = `${fdCount} ${activeCount} ${chainWrites}`
+    if (plan === null || key !== wanted) plan = makePlan({ seed, fdCount, activeCount, chainWrites })
+    key = wanted
+    return plan
+  }
+}
+
+/** Measures the works of one block in the order of their first cells. Each work gets its part of the time that is left. */
+export async function measureBlock(
   addon: Addon,
   request: BlockRequest,
   signal: AbortSignal,
   send: (message: BlockMessage) => void,
   turns: Turns = ALONE,
-  measure: typeof measureCell = measureCell,
+  measure: typeof measureWork = measureWork,
 ): Promise<void> {
   const start = performance.now()
   await turns.begin()
@@ -46,37 +70,44 @@ export async function runBlock(
   })
   const meter = new UsageMeter()
   const yardstick = addon.readYardstick ? new YardstickMeter(addon.readYardstick) : null
-  let weightLeft = request.cells.reduce((sum, cell) => sum + timeWeight(cell), 0)
+  const works = worksOf(request.cells)
+  const weightOf = (cells: readonly CellSpec[]) => cells.reduce((sum, cell) => sum + timeWeight(cell), 0)
+  let weightLeft = weightOf(request.cells)
+  let position = request.firstPosition
+  const planOf = planMaker(request.seed)
 
-  for (const [at, cell] of request.cells.entries()) {
+  for (const cells of works) {
     if (signal.aborted) break
-    send({ type: 'start', cellId: cell.id })
+    const [first] = cells as [CellSpec]
     const remainingMs = request.budgetMs - (performance.now() - start - turns.waitedMs)
+    const budgetMs = Math.max(0, (remainingMs * weightOf(cells)) / weightLeft)
+    weightLeft -= weightOf(cells)
     const context = {
       addon,
+      pool: () => pools.of(first.params.fdKind),
       seed: request.seed,
       clockCostNs: costNs,
       blockIndex: request.index,
-      position: request.firstPosition + at,
-      budgetMs: Math.max(0, (remainingMs * timeWeight(cell)) / weightLeft),
       signal,
       pin: request.pin,
       allowedCpus,
+      planOf,
+    }
+    const results = await measure(
+      { cells, firstPosition: position, budgetMs, clockStepNs: resolutionNs },
+      context,
       turns,
-    }
-    weightLeft -= timeWeight(cell)
-    try {
-      const result = await measure(cell, { ...context, pool: pools.of(cell.params.fdKind) })
-      const pace = yardstick?.afterCell()
-      if (result) send({ type: 'cell', result: { ...result, yardstick: pace } })
-    } catch (error) {
-      send({ type: 'cellFailed', cellId: cell.id, reason: (error as Error).message })
-      // Unread bytes would make descriptors ready that are not in the plan of the next cell.
-      pools.close()
-      yardstick?.afterCell()
-    }
+      cell => send({ type: 'start', cellId: cell.id }),
+      (cell, reason) => {
+        send({ type: 'cellFailed', cellId: cell.id, reason })
+        // Unread bytes would make descriptors ready that are not in the plan of the next turn.
+        pools.close()
+      },
+    )
+    position += cells.length
+    const pace = yardstick?.afterWork()
+    for (const result of results ?? []) send({ type: 'cell', result: { ...result, yardstick: pace } })
     meter.readFrequency()
-    await turns.endCell()
   }
   pools.close()
   const ownThreads =

@@ -1,20 +1,19 @@
+import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import type { CellSpec } from '../../suite/cells.ts'
-import type { CellBlockResult } from '../block_protocol.ts'
-import type { CellContext } from './cell_context.ts'
-import { measureClosed } from './measure_closed.ts'
-import { measureFlood } from './measure_flood.ts'
-import { measureOpen } from './measure_open.ts'
-import { measureWakeup } from './measure_wakeup.ts'
+import type { CellContext, MeasuredCell } from './cell_context.ts'
+import { closedCell } from './measure_closed.ts'
+import { floodCell } from './measure_flood.ts'
+import { openCell } from './measure_open.ts'
+import { wakeupCell } from './measure_wakeup.ts'
 
-/**
- * Measures one cell with the loop of its kind.
- *
- * @returns null where the signal aborted it.
- * @throws Error where the mechanism failed or did other work than the plan.
- */
-export function measureCell(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
+/** Returns a cell with the loop of its kind, ready for its first turn. It records into `histograms`. */
+export function openMeasuredCell(
+  cell: CellSpec,
+  context: CellContext,
+  histograms: MetricHistograms,
+): MeasuredCell {
   const { arrivals, load, waitMode } = cell.params
-  if (arrivals === 'flood') return measureFlood(cell, context)
-  if (load === 'open') return measureOpen(cell, context)
-  return waitMode === 'wakeup' ? measureWakeup(cell, context) : measureClosed(cell, context)
+  if (arrivals === 'flood') return floodCell(cell, context, histograms)
+  if (load === 'open') return openCell(cell, context, histograms)
+  return waitMode === 'wakeup' ? wakeupCell(cell, context, histograms) : closedCell(cell, context, histograms)
 }

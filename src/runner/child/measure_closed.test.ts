@@ -2,57 +2,41 @@ import { expect, test } from 'vitest'
 import smokeSuite from '../../../suites/smoke.ts'
 import { expandCells } from '../../suite/cells.ts'
 import { makePlan } from '../../workload/plan.ts'
-import { UNPINNED } from '../block_protocol.ts'
 import type { CellContext } from './cell_context.ts'
-import { FakePool, fakeAddon } from './fake_addon.fixture.ts'
-import { measureCell } from './measure_cell.ts'
+import { fakeAddon } from './fake_addon.fixture.ts'
+import { contextOf, measureOne } from './measure_one.fixture.ts'
 
 const [cell] = expandCells({ ...smokeSuite, axes: { fdCount: [8] } })
 
-function context(change: Partial<CellContext>): CellContext {
-  return {
-    addon: fakeAddon().addon,
-    pool: new FakePool(8),
-    seed: 1,
-    clockCostNs: 20,
-    blockIndex: 0,
-    position: 0,
-    budgetMs: 60,
-    signal: new AbortController().signal,
-    pin: UNPINNED,
-    allowedCpus: [0],
-    ...change,
-  }
-}
+/** Long enough for several turns. */
+const BUDGET_MS = 60
 
-test('neither the digest pass nor warming up is recorded', async () => {
+test('neither the digest pass, nor warming up, nor the beginning of a turn is recorded', async () => {
   const fake = fakeAddon()
-  const result = await measureCell(cell!, context({ addon: fake.addon }))
+  const result = await measureOne(cell!, contextOf({ addon: fake.addon }), BUDGET_MS)
   const { digestIterations } = makePlan({ seed: 1, fdCount: 8, activeCount: 1 })
   const [runner] = fake.runners
   const recorded = result?.counters.iterations ?? 0
   expect(recorded).toBeGreaterThan(0)
-  // The warm-up lies between the two.
-  expect(runner!.iterations - 1 - digestIterations - recorded).toBeGreaterThan(0)
+  // The warm-up lies between the two, and every turn begins with iterations that are not recorded.
+  expect(runner!.iterations - digestIterations - recorded).toBeGreaterThan(runner!.turns)
   expect(runner!.closed).toBe(true)
 })
 
 test('the counters count the measured batches alone, and are closed', async () => {
   const fake = fakeAddon()
-  const result = await measureCell(cell!, context({ addon: fake.addon }))
+  const result = await measureOne(cell!, contextOf({ addon: fake.addon }), BUDGET_MS)
   const { digestIterations } = makePlan({ seed: 1, fdCount: 8, activeCount: 1 })
   expect(fake.perf.open).toBe(0)
   expect(result?.perf?.counters).toEqual({ contextSwitches: fake.perf.batches, cyclesUser: null })
   const { iterations } = result!.counters
-  const batchIterations = Math.round(iterations / fake.perf.batches)
-  expect(batchIterations * fake.perf.batches).toBe(iterations)
   expect(fake.runners[0]!.iterations).toBeGreaterThan(iterations + digestIterations)
 })
 
 test('the loop writes to columns whose pages are there: none is as it was when it was made', async () => {
   const fake = fakeAddon()
   const [churning] = expandCells({ ...smokeSuite, axes: { fdCount: [8], churn: [4] } })
-  await measureCell(churning!, context({ addon: fake.addon }))
+  await measureOne(churning!, contextOf({ addon: fake.addon }), BUDGET_MS)
   const columns = Object.values(fake.runners[0]!.columns)
   expect(columns).toHaveLength(11)
   for (const column of columns) expect(column.includes(0)).toBe(false)
@@ -64,19 +48,19 @@ test('the work of a wait is counted in the steady state, also in few waits', asy
     variants: [{ mechanism: 'sim-epoll', fdKind: 'simulated' }],
     axes: { fdCount: [100_000] },
   })
-  const work = (await measureCell(sim!, context({ budgetMs: 1 })))?.simWork
+  const work = (await measureOne(sim!, contextOf(), 1))?.simWork
   expect(work).toMatchObject({ iterations: 4, epollWaits: 4, filePolls: 8, eventsReturned: 4 })
 })
 
 test('an abort is heard between batches', async () => {
   const abort = new AbortController()
-  setTimeout(() => abort.abort(), 20)
-  expect(await measureCell(cell!, context({ budgetMs: 600_000, signal: abort.signal }))).toBeNull()
+  setTimeout(() => abort.abort(), 50)
+  expect(await measureOne(cell!, contextOf({ signal: abort.signal }), 600_000)).toBeNull()
 }, 10_000)
 
 test('a runner that fails is closed, and its error is the cell’s', async () => {
   const fake = fakeAddon(cell!.mechanism)
-  await expect(measureCell(cell!, context({ addon: fake.addon }))).rejects.toThrow('made to fail')
+  await expect(measureOne(cell!, contextOf({ addon: fake.addon }), BUDGET_MS)).rejects.toThrow('made to fail')
   expect(fake.runners).toMatchObject([{ closed: true }])
   expect(fake.perf.open).toBe(0)
 })
@@ -87,16 +71,15 @@ function cellWith(change: Partial<Record<string, readonly number[]>>) {
   return expandCells({ ...smokeSuite, axes: { ...axes, ...change } })[0]!
 }
 
-test('a stall is asked for once, in the middle of the measured time, and the cell says so', async () => {
+test('a stall is asked for once, when the warm-up is over, and the cell says so', async () => {
   const fake = fakeAddon()
-  const result = await measureCell(cellWith({ stallMs: [30] }), context({ addon: fake.addon }))
+  const result = await measureOne(cellWith({ stallMs: [30] }), contextOf({ addon: fake.addon }), BUDGET_MS)
   const [runner] = fake.runners
   expect(runner!.stalls).toMatchObject([{ milliseconds: 30 }])
-  const recorded = result?.counters.iterations ?? 0
-  const left = runner!.iterations - runner!.stalls[0]!.afterIterations
-  // The pace of the machine decides where the middle lies; it is neither end.
-  expect(left).toBeGreaterThan(0)
-  expect(left).toBeLessThan(recorded)
+  const { digestIterations } = makePlan({ seed: 1, fdCount: 8, activeCount: 2 })
+  const { afterIterations } = runner!.stalls[0]!
+  expect(afterIterations).toBeGreaterThan(digestIterations)
+  expect(runner!.iterations - afterIterations).toBeGreaterThan(0)
   expect(result?.notes).toEqual([
     'injected fault: in each block one wait was made 30 ms longer (stallMs); in closed loop that is one sample, since nothing is sent meanwhile that would have to queue',
   ])
@@ -113,7 +96,7 @@ test('a stall comes also where there is time for one batch only', async () => {
     }
   }
   const addon = { ...fake.addon, Runner: SlowRunner } as unknown as CellContext['addon']
-  const result = await measureCell(cellWith({ stallMs: [30] }), context({ addon, budgetMs: 6 }))
+  const result = await measureOne(cellWith({ stallMs: [30] }), contextOf({ addon }), 6)
   const [runner] = fake.runners
   expect(runner!.stalls).toMatchObject([{ milliseconds: 30 }])
   expect(runner!.iterations).toBeGreaterThan(runner!.stalls[0]!.afterIterations)
@@ -123,24 +106,24 @@ test('a stall comes also where there is time for one batch only', async () => {
 test('a delay is the runner’s, and the cell says so', async () => {
   const fake = fakeAddon()
   const cell = cellWith({ waitDelayNs: [12_000], chainWrites: [5], churn: [3] })
-  const result = await measureCell(cell, context({ addon: fake.addon }))
+  const result = await measureOne(cell, contextOf({ addon: fake.addon }), BUDGET_MS)
   expect(fake.runners[0]?.options).toMatchObject({ waitDelayNs: 12_000, chainWrites: 5, churn: 3 })
   expect(fake.runners[0]?.stalls).toEqual([])
   expect(result?.notes).toEqual(['injected fault: every wait was made 12,000 ns longer (waitDelayNs)'])
 })
 
 test('a cell without faults says nothing', async () => {
-  expect((await measureCell(cell!, context({})))?.notes).toEqual([])
+  expect((await measureOne(cell!, contextOf(), 1))?.notes).toEqual([])
 })
 
 test('a batch has room for an iteration with a long chain and many changes', async () => {
   const long = cellWith({ chainWrites: [40_000] })
   const { runners, addon } = fakeAddon()
-  await measureCell(long, context({ addon, budgetMs: 1 }))
+  await measureOne(long, contextOf({ addon }), 1)
   expect(runners[0]?.columns.dispatchLatencyNs.length).toBeGreaterThanOrEqual(40_002)
   expect(runners[0]?.columns.waitNs.length).toBeGreaterThanOrEqual(40_002)
   expect(runners[0]?.columns.addNs).toBeUndefined()
   const [changed] = expandCells({ ...smokeSuite, axes: { fdCount: [30_000], churn: [30_000] } })
-  await measureCell(changed!, context({ addon, budgetMs: 1 }))
+  await measureOne(changed!, contextOf({ addon }), 1)
   expect(runners[1]?.columns.addNs?.length).toBeGreaterThanOrEqual(30_000)
 })

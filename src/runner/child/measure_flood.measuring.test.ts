@@ -8,8 +8,8 @@ import type { SuiteDefinition } from '../../suite/definition.ts'
 import { UNPINNED } from '../block_protocol.ts'
 import { planCells } from '../cell_plan.ts'
 import type { CellContext } from './cell_context.ts'
-import { FakePool, fakeAddon } from './fake_addon.fixture.ts'
-import { measureCell } from './measure_cell.ts'
+import { fakeAddon } from './fake_addon.fixture.ts'
+import { contextOf, measureOne } from './measure_one.fixture.ts'
 
 const limit = { soft: 4096, hard: 4096 }
 
@@ -62,22 +62,14 @@ function fakeContext(cpus: number[] = [0, 1]): CellContext {
   FakeFlood.opened = []
   FakeFlood.fails = false
   FakeFlood.silent = false
-  return {
+  return contextOf({
     addon: { ...fakeAddon().addon, affinity: () => cpus, Flood: FakeFlood },
-    pool: new FakePool(128),
-    seed: 1,
-    clockCostNs: 20,
-    blockIndex: 0,
-    position: 0,
-    budgetMs: 100,
-    signal: new AbortController().signal,
-    pin: UNPINNED,
     allowedCpus: cpus,
-  }
+  })
 }
 
 test('warming up is not recorded, and what is recorded adds up', async () => {
-  const result = await measureCell(cellOf({ readers: [2] }), fakeContext())
+  const result = await measureOne(cellOf({ readers: [2] }), fakeContext(), 100)
   const [flood] = FakeFlood.opened
   const recorded = (flood?.samples ?? 0) - 1
   expect(recorded).toBeGreaterThan(0)
@@ -103,22 +95,22 @@ test('warming up is not recorded, and what is recorded adds up', async () => {
 test('an abort is heard between calls of at most 50 ms, and ends the threads', async () => {
   const abort = new AbortController()
   setTimeout(() => abort.abort(), 20)
-  const context = { ...fakeContext(), budgetMs: 600_000, signal: abort.signal }
-  expect(await measureCell(cellOf(), context)).toBeNull()
+  const context = { ...fakeContext(), signal: abort.signal }
+  expect(await measureOne(cellOf(), context, 600_000)).toBeNull()
   expect(FakeFlood.opened).toMatchObject([{ closed: true, samples: 1 }])
 }, 10_000)
 
 test('a flood that fails is closed, and its error is the cell’s', async () => {
   const context = fakeContext()
   FakeFlood.fails = true
-  await expect(measureCell(cellOf(), context)).rejects.toThrow('made to fail')
+  await expect(measureOne(cellOf(), context, 100)).rejects.toThrow('made to fail')
   expect(FakeFlood.opened).toMatchObject([{ closed: true }])
 })
 
 test('a flood that delivers nothing fails its cell', async () => {
   const context = fakeContext()
   FakeFlood.silent = true
-  await expect(measureCell(cellOf(), context)).rejects.toThrow('no event was delivered')
+  await expect(measureOne(cellOf(), context, 100)).rejects.toThrow('no event was delivered')
 })
 
 test.each([
@@ -134,7 +126,7 @@ test.each([
   [{ reader: 6, writer: 4 }, [6], [6, 6, 6], 4, undefined],
   [{ reader: 6, writer: 6 }, [6], [6, 6, 6], 6, 'the writer and the readers share CPU 6'],
 ])('pin %o where %o are allowed', async (pin, cpus, readerCpus, writerCpu, note) => {
-  const result = await measureCell(cellOf({ readers: [3] }), { ...fakeContext(cpus), budgetMs: 1, pin })
+  const result = await measureOne(cellOf({ readers: [3] }), { ...fakeContext(cpus), pin }, 1)
   expect(FakeFlood.opened[0]?.options).toMatchObject({ readerCpus, writerCpu })
   expect(result?.notes).toEqual(note === undefined ? [] : [note])
 })
@@ -142,8 +134,8 @@ test.each([
 test('the suite is what perf bench does, and every parameter reaches the threads', async () => {
   const cells = cellsOf()
   expect(planCells(cells, limit).map(planned => planned.skipReason)).toEqual(cells.map(() => null))
-  const context = { ...fakeContext(), budgetMs: 1 }
-  for (const cell of cells) await measureCell(cell, context)
+  const context = fakeContext()
+  for (const cell of cells) await measureOne(cell, context, 1)
   const seen = FakeFlood.opened.map(({ options: { readers, sharedQueue, edge } }) => ({
     readers,
     sharedQueue,
@@ -183,7 +175,7 @@ test('several readers that are no flood are refused', () => {
 test('real threads give a rate', async () => {
   const addon = loadAddon()
   const pool = new addon.FdPool(128, 'eventfd')
-  const result = await measureCell(cellOf({ readers: [2] }), { ...fakeContext(), addon, pool, budgetMs: 60 })
+  const result = await measureOne(cellOf({ readers: [2] }), { ...fakeContext(), addon, pool: () => pool }, 60)
   pool.close()
   expect(result?.samples.eventsPerSecond?.max).toBeGreaterThan(0)
   expect(result?.counters.events).toBeGreaterThan(0)
@@ -193,7 +185,7 @@ test('under another scheduler a note says that its threads are not', async () =>
   const context = fakeContext()
   const notes = async (scheduler: string) => {
     const addon = { ...context.addon, scheduler: () => scheduler }
-    return (await measureCell(cellOf(), { ...context, addon }))?.notes
+    return (await measureOne(cellOf(), { ...context, addon }, 1))?.notes
   }
   const note = 'its readers and its writer ran under SCHED_OTHER, not SCHED_FIFO'
   expect(await notes('SCHED_FIFO')).toContain(note)

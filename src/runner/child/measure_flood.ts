@@ -1,10 +1,17 @@
 import { setImmediate } from 'node:timers/promises'
 import type { FloodCounts, FloodOptions } from '../../poller/native_loops.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../../recorder/cell_recorder.ts'
-import { MetricHistograms } from '../../recorder/metric_histograms.ts'
+import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import type { CellSpec } from '../../suite/cells.ts'
-import type { CellBlockResult, Pin } from '../block_protocol.ts'
-import { type CellContext, cellResult, poolOf, watchOptions } from './cell_context.ts'
+import type { Pin } from '../block_protocol.ts'
+import {
+  type CellContext,
+  type MeasuredCell,
+  poolOf,
+  type TurnRequest,
+  type TurnResult,
+  watchOptions,
+} from './cell_context.ts'
 import { notCounted } from './perf_counting.ts'
 
 /** The length of one sample: waking up for it must disturb the readers little, and there must be many samples. */
@@ -14,6 +21,9 @@ const SLICE_MS = 5
 const SLICES = 10
 
 const WARMUP_SHARE = 0.15
+
+/** Starting and warming up the threads has to be a small part of a turn. */
+const NEEDS = { leastTurnMs: 100, iterationMs: 0, registrationMs: 0 }
 
 type Cpus = Pick<FloodOptions, 'readerCpus' | 'writerCpu'>
 
@@ -73,50 +83,60 @@ function nativeOptions(cell: CellSpec): Omit<FloodOptions, keyof Cpus> {
 }
 
 /**
- * Measures how many events a second the readers take while a writer writes without a schedule. The threads run from
- * the first slice to the last, and the calling thread samples their counters. No call is timed, so that there is no
- * tinybench task.
- *
- * @returns null where the signal aborted it.
- * @throws Error where a thread failed, nothing was delivered, or what was read is not what was written.
+ * Returns a cell that measures how many events a second the readers take while a writer writes without a schedule.
+ * The threads run from the first slice of a turn to its last, and the calling thread samples their counters. No call
+ * is timed, so that there is no tinybench task. A turn throws where a thread failed, nothing was delivered, or what
+ * was read is not what was written.
  */
-export async function measureFlood(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
-  const { addon, pin, allowedCpus, budgetMs, signal } = context
+export function floodCell(cell: CellSpec, context: CellContext, histograms: MetricHistograms): MeasuredCell {
+  const { addon, pin, allowedCpus, signal } = context
   const { params } = cell
   const cpus = cpusOf(params.readers, pin, allowedCpus)
-  const rates = new Float64Array(Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4))))
-  const histograms = new MetricHistograms()
   const readerEvents = new Array<number>(params.readers).fill(0)
   let counters = NO_COUNTERS
 
-  const flood = new addon.Flood(poolOf(context), { ...nativeOptions(cell), ...cpus })
-  try {
-    const start = performance.now()
-    for (let measuring = false, ended = false; !ended; ) {
-      const counts = flood.sample(rates, SLICE_MS)
-      if (measuring) {
-        histograms.recordAll('eventsPerSecond', rates, rates.length)
-        counters = addCounters(counters, countersOf(counts))
-        counts.readerEvents.forEach((events, i) => {
-          readerEvents[i]! += events
-        })
+  // The threads of a turn are fresh ones, so that each turn warms up by itself.
+  async function turn({ lengthMs }: TurnRequest): Promise<TurnResult | null> {
+    const budgetMs = lengthMs(NEEDS)
+    const rates = new Float64Array(Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4))))
+    const before = counters.events
+    let measuredMs = 0
+    const flood = new addon.Flood(poolOf(context), { ...nativeOptions(cell), ...cpus })
+    try {
+      const start = performance.now()
+      for (let measuring = false, ended = false; !ended; ) {
+        const counts = flood.sample(rates, SLICE_MS)
+        if (measuring) {
+          histograms.recordAll('eventsPerSecond', rates, rates.length)
+          counters = addCounters(counters, countersOf(counts))
+          counts.readerEvents.forEach((events, i) => {
+            readerEvents[i]! += events
+          })
+          measuredMs += rates.length * SLICE_MS
+        }
+        // The event loop gets a chance to receive an abort message.
+        await setImmediate()
+        if (signal.aborted) return null
+        const elapsedMs = performance.now() - start
+        ended = measuring && elapsedMs >= budgetMs
+        measuring ||= elapsedMs >= budgetMs * WARMUP_SHARE
       }
-      // The event loop gets a chance to receive an abort message.
-      await setImmediate()
-      if (signal.aborted) return null
-      const elapsedMs = performance.now() - start
-      ended = measuring && elapsedMs >= budgetMs
-      measuring ||= elapsedMs >= budgetMs * WARMUP_SHARE
+    } finally {
+      flood.close()
     }
-  } finally {
-    flood.close()
+    if (counters.events === before) throw new Error('no event was delivered while measuring')
+    return { workDigest: null, simWork: null, warmUp: null, measuredMs, needs: NEEDS }
   }
-  if (counters.events === 0) throw new Error('no event was delivered while measuring')
-  return cellResult(cell, context, {
-    workDigest: null,
-    counters: { ...counters, ...fairness(readerEvents) },
-    samples: histograms.toData(),
+
+  return {
+    clockCostNs: context.clockCostNs,
     notes: [...placeNotes(cpus, pin, allowedCpus), ...schedulerNotes(addon.scheduler())],
-    perf: notCounted('the readers of a flood are threads of their own'),
-  })
+    turn,
+    recorded: () => ({
+      counters: { ...counters, ...fairness(readerEvents) },
+      perf: notCounted('the readers of a flood are threads of their own'),
+    }),
+    release: () => {},
+    close: () => {},
+  }
 }

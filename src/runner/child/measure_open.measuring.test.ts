@@ -4,12 +4,13 @@ import { loadAddon, type NativeFdPool } from '../../poller/addon.ts'
 import type { EpisodeResult, NativeOpenLoop } from '../../poller/native_loops.ts'
 import { Histogram } from '../../recorder/histogram.ts'
 import type { LatencyTimeline } from '../../recorder/latency_timeline.ts'
+import { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import { binLow } from '../../stats/log_bins.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { ParameterName, ParameterValue } from '../../suite/parameter_table.ts'
-import { UNPINNED } from '../block_protocol.ts'
 import type { CellContext } from './cell_context.ts'
-import { measureCell } from './measure_cell.ts'
+import { openMeasuredCell } from './measure_cell.ts'
+import { contextOf, measureOne } from './measure_one.fixture.ts'
 import { SHARED_CPU_NOTE } from './measure_open.ts'
 
 const addon = loadAddon()
@@ -31,35 +32,24 @@ function countOf({ slots }: LatencyTimeline): number {
   return slots.reduce((sum, [, ...counts]) => sum + counts.reduce((part, count) => part + count, 0), 0)
 }
 
-function measure(cell: CellSpec, change: Partial<CellContext> = {}) {
-  return measureCell(cell, {
-    addon,
-    pool,
-    seed: 1,
-    clockCostNs: 20,
-    blockIndex: 0,
-    position: 0,
-    budgetMs: 120,
-    signal: new AbortController().signal,
-    pin: UNPINNED,
-    allowedCpus: addon.affinity(),
-    ...change,
-  })
+function measure(cell: CellSpec, change: Partial<CellContext> = {}, budgetMs = 120) {
+  const context = contextOf({ addon, pool: () => pool, allowedCpus: addon.affinity(), ...change })
+  return measureOne(cell, context, budgetMs)
 }
 
 test('what is recorded comes after the warm-up, one sample for each event', async () => {
   const result = await measure(cellOf({ arrivals: ['poisson'] }))
   const { counters, samples } = result!
-  // The schedule of 85 % of 120 ms; a writer that gets too little of its CPU leaves some of it unsent.
-  expect(counters).toMatchObject({ offeredEvents: 2040, episodes: 1, stalls: 0 })
-  expect(counters.events + counters['unsentEvents']!).toBe(2040)
+  // The schedule of the shortest turn, 250 ms; a writer that gets too little of its CPU leaves some of it unsent.
+  expect(counters).toMatchObject({ offeredEvents: 5000, episodes: 1, stalls: 0 })
+  expect(counters.events + counters['unsentEvents']!).toBe(5000)
   const count = (name: keyof typeof samples) => Histogram.fromData(samples[name]!).count
   for (const name of ['dispatchLatencyNs', 'writerLatenessNs', 'writeNs'] as const)
     expect(count(name)).toBe(counters.events)
   for (const name of ['armNs', 'scanNs', 'drainNs'] as const) expect(count(name)).toBe(counters.iterations)
   expect(count('eventsPerSecond')).toBe(1)
   expect(countOf(result!.timeline!)).toBe(counters.events)
-  expect(result!.timeline).toMatchObject({ blockIndex: 0, episodeStartsNs: [0], slotNs: 2e6 })
+  expect(result!.timeline).toMatchObject({ blockIndex: 0, episodeStartsNs: [0], slotNs: 5e6 })
   // A wait or a cycle of an open loop would contain the time in which nothing was to be done.
   expect(samples).not.toHaveProperty('waitNs')
   expect(samples).not.toHaveProperty('cycleNs')
@@ -69,40 +59,44 @@ test('every mechanism and every length of run shows the same digest', async () =
   const digests = new Set<string | null | undefined>()
   for (const mechanism of ['select', 'poll', 'epoll']) {
     for (const budgetMs of [1, 60])
-      digests.add((await measure(cellOf({}, mechanism), { budgetMs }))?.workDigest)
+      digests.add((await measure(cellOf({}, mechanism), {}, budgetMs))?.workDigest)
   }
   expect(digests.size).toBe(1)
   expect((await measure(cellOf({}), { seed: 2 }))?.workDigest).not.toBe([...digests][0])
 })
 
 test('a cell whose time is up still measures a rate', async () => {
-  expect((await measure(cellOf({}), { budgetMs: 0 }))?.counters).toMatchObject({
-    offeredEvents: 1000,
+  expect((await measure(cellOf({}), {}, 0))?.counters).toMatchObject({
+    offeredEvents: 5000,
     episodes: 1,
   })
 })
 
-test('a long time is several episodes', async () => {
-  const result = await measure(cellOf({ ratePerSecond: [1000] }), { budgetMs: 1200 })
-  // The schedule has 1,020 events at 1,000 a second, in two episodes of 510. A machine that falls behind has time for one.
-  const starts = result!.timeline!.episodeStartsNs
-  expect(starts).toEqual([0, 510e6].slice(0, starts.length))
-  expect(result?.counters).toMatchObject({ episodes: starts.length, offeredEvents: 510 * starts.length })
-  expect(countOf(result!.timeline!)).toBe(result?.counters.events)
+test('a long turn is several episodes of one length', async () => {
+  const context = contextOf({ addon, pool: () => pool, allowedCpus: addon.affinity() })
+  const cell = openMeasuredCell(cellOf({ ratePerSecond: [1000] }), context, new MetricHistograms())
+  await cell.turn({ warmUpMs: null, lengthMs: () => 1200, stallMs: 0 })
+  const { counters, timeline } = cell.recorded()
+  cell.close()
+  // A machine that falls behind has time for one of the two.
+  const starts = timeline!.episodeStartsNs
+  expect(starts).toEqual([0, 600e6].slice(0, starts.length))
+  expect(counters).toMatchObject({ episodes: starts.length, offeredEvents: 600 * starts.length })
+  expect(countOf(timeline!)).toBe(counters.events)
 }, 20_000)
 
 test('one stall in a cell, whatever the number of its episodes', async () => {
-  const result = await measure(cellOf({ stallMs: [20], ratePerSecond: [2000] }), { budgetMs: 1200 })
+  const result = await measure(cellOf({ stallMs: [20], ratePerSecond: [2000] }), {}, 1200)
   expect(result?.counters).toMatchObject({ stalls: 1 })
   expect(Histogram.fromData(result!.samples.dispatchLatencyNs!).max).toBeGreaterThan(19e6)
 }, 20_000)
 
 test('a stall stands in the timeline when it happened', async () => {
   const stallNs = 40e6
-  const { timeline } = (await measure(cellOf({ stallMs: [40] }), { budgetMs: 240 }))!
+  const { timeline } = (await measure(cellOf({ stallMs: [40] }), {}, 240))!
   const { slots, slotNs, binsPerOctave } = timeline!
-  // The stall begins in the middle of 204 ms. An event that was due then waited for nearly all of it.
-  const from = Math.floor(102e6 / slotNs)
+  // The stall begins in the middle of 250 ms. An event that was due then waited for nearly all of it.
+  const from = Math.floor(125e6 / slotNs)
   const [first = 0, ...counts] = slots[from]!
   expect(binLow(first + counts.length, binsPerOctave)).toBeGreaterThan(0.8 * stallNs)
   // Every event that was due in the following slot waited.
@@ -112,7 +106,7 @@ test('a stall stands in the timeline when it happened', async () => {
 
 test('a rate that no writer reaches ends, and counts what was not sent', async () => {
   const cell = cellOf({ ratePerSecond: [1_000_000_000] })
-  const { counters, samples, timeline } = (await measure(cell, { budgetMs: 50 }))!
+  const { counters, samples, timeline } = (await measure(cell, {}, 50))!
   expect(counters.events + counters['unsentEvents']!).toBe(counters['offeredEvents'])
   expect(counters['deliveryNs']!).toBeGreaterThan(10 * counters['offeredNs']!)
   expect(Histogram.fromData(samples.dispatchLatencyNs!).count).toBe(counters.events)
@@ -138,8 +132,8 @@ test('a writer that gave up before the events of the digest is given them again 
       this.#loop.close()
     }
   }
-  const patient = await measure(cellOf({}), { budgetMs: 1 })
-  const hasty = await measure(cellOf({}), { budgetMs: 1, addon: { ...addon, OpenLoop: Hasty } })
+  const patient = await measure(cellOf({}), {}, 1)
+  const hasty = await measure(cellOf({}), { addon: { ...addon, OpenLoop: Hasty } }, 1)
   expect(hasty?.workDigest).toBe(patient?.workDigest)
 })
 
@@ -156,6 +150,6 @@ test('the measuring thread is back where it was, and an abort is heard between e
   const before = addon.affinity()
   const abort = new AbortController()
   setTimeout(() => abort.abort(), 30)
-  expect(await measure(cellOf({}), { budgetMs: 600_000 / 20, signal: abort.signal })).toBeNull()
+  expect(await measure(cellOf({}), { signal: abort.signal }, 600_000 / 20)).toBeNull()
   expect(addon.affinity()).toEqual(before)
 }, 20_000)

@@ -3,7 +3,7 @@ import { clockCorrectionNs } from '../../metrics/metrics.ts'
 import type { EpisodeResult, NativeOpenLoop, OpenLoopColumns } from '../../poller/native_loops.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../../recorder/cell_recorder.ts'
 import { TimelineRecorder } from '../../recorder/latency_timeline.ts'
-import { MetricHistograms } from '../../recorder/metric_histograms.ts'
+import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import type { CellParams, CellSpec } from '../../suite/cells.ts'
 import { formatDigest } from '../../workload/digest.ts'
 import {
@@ -13,11 +13,17 @@ import {
   type Schedule,
   type ScheduleSpec,
 } from '../../workload/schedule.ts'
-import type { CellBlockResult } from '../block_protocol.ts'
-import { type CellContext, cellResult, poolOf, watchOptions } from './cell_context.ts'
+import {
+  type CellContext,
+  type MeasuredCell,
+  poolOf,
+  type TurnRequest,
+  type TurnResult,
+  watchOptions,
+} from './cell_context.ts'
 import { ASLEEP_NOT_COUNTED, PerfCounting } from './perf_counting.ts'
 import { sampleColumns } from './sample_columns.ts'
-import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
+import { onReaderCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
 
 /** The limits of one episode, which bound its memory and the time that an abort has to wait. */
 const MAX_EPISODE_EVENTS = 2 ** 18
@@ -27,8 +33,8 @@ const MIN_MEASURED_MS = 50
 /** The limit of the warm-up: a rate that no writer reaches would otherwise warm up for longer than its time. */
 const MAX_WARMUP_EVENTS = 2 ** 16
 
-/** The share of a cell's time whose events are delivered and not recorded; it is one episode at most. */
-const WARMUP_SHARE = 0.15
+/** A latency over time, and a rate, need a stretch of a schedule. */
+const NEEDS = { leastTurnMs: 250, iterationMs: 0, registrationMs: 0 }
 
 /** The writer gives up when an episode has taken LIMIT_FACTOR times its time, and MIN_EXTRA_NS more than its time. */
 const LIMIT_FACTOR = 2
@@ -91,14 +97,13 @@ function digestOf(episode: EpisodeResult, schedule: Schedule, events: number): s
 
 /** The samples and counts of a cell's episodes. */
 class EpisodeRecorder {
-  readonly #histograms = new MetricHistograms()
+  readonly #histograms: MetricHistograms
   readonly #timeline: TimelineRecorder
   counters: CellCounters = NO_COUNTERS
 
-  constructor({ activeCount, chainWrites, load, waitMode }: CellParams, clockCostNs: number) {
-    // In open loop the number of clock readings within a latency does not depend on the rounds.
-    const context = { clockCostNs, activeCount, chainWrites, waitsPerIteration: 1, load, waitMode }
-    this.#timeline = new TimelineRecorder(clockCorrectionNs('dispatchLatencyNs', context))
+  constructor(histograms: MetricHistograms, timeline: TimelineRecorder) {
+    this.#histograms = histograms
+    this.#timeline = timeline
   }
 
   record(columns: OpenLoopColumns, episode: EpisodeResult, { timesNs, endNs }: Schedule): void {
@@ -129,14 +134,15 @@ class EpisodeRecorder {
       deliveryNs,
     })
   }
+}
 
-  samples() {
-    return this.#histograms.toData()
-  }
-
-  timeline(blockIndex: number) {
-    return this.#timeline.toData(blockIndex)
-  }
+function timelineOf(
+  { activeCount, chainWrites, load, waitMode }: CellParams,
+  clockCostNs: number,
+): TimelineRecorder {
+  // In open loop the number of clock readings within a latency does not depend on the rounds.
+  const context = { clockCostNs, activeCount, chainWrites, waitsPerIteration: 1, load, waitMode }
+  return new TimelineRecorder(clockCorrectionNs('dispatchLatencyNs', context))
 }
 
 function specOf({ fdCount, ratePerSecond, arrivals, burstSize }: CellParams, seed: number): ScheduleSpec {
@@ -146,78 +152,108 @@ function specOf({ fdCount, ratePerSecond, arrivals, burstSize }: CellParams, see
   return { seed, fdCount, ratePerSecond, arrivals, burstSize, episode: 0, events: 0 }
 }
 
-async function runEpisodes(
-  cell: CellSpec,
-  context: CellContext,
-  placement: ThreadPlacement,
-): Promise<CellBlockResult | null> {
+/**
+ * Returns an open-loop cell. A turn is episodes of a schedule each; an episode is one call of the native loop, since a
+ * pause for JavaScript would be a stall of our own making. The warm-up is an episode that gives the work digest. A
+ * turn throws where the mechanism failed or did other work than the schedule.
+ */
+export function openCell(cell: CellSpec, context: CellContext, histograms: MetricHistograms): MeasuredCell {
+  const placement = placeThreads(context.pin, context.allowedCpus)
   const spec = specOf(cell.params, context.seed)
-  const measuredMs = Math.max(MIN_MEASURED_MS, context.budgetMs * (1 - WARMUP_SHARE))
   const digestEvents = digestEventsOf(spec.ratePerSecond)
-  // All episodes have one length, so that the last one is not a short remainder.
-  const events = eventsWithin(measuredMs / Math.max(1, Math.ceil(measuredMs / MAX_EPISODE_MS)), spec)
-  const episodeMs = (events * 1000) / spec.ratePerSecond
-  const warmupMs = Math.min(MAX_EPISODE_MS, context.budgetMs * WARMUP_SHARE)
-  const warmupEvents = Math.max(digestEvents, Math.min(MAX_WARMUP_EVENTS, eventsWithin(warmupMs, spec)))
-  const columns = sampleColumns(COLUMNS, Math.max(events, warmupEvents))
-  const recorder = new EpisodeRecorder(cell.params, context.clockCostNs)
-  const loop = openLoop(cell, columns, placement, context)
+  let episodesRun = 0
+  const timeline = timelineOf(cell.params, context.clockCostNs)
+  const recorder = new EpisodeRecorder(histograms, timeline)
   const perf = cell.params.waitMode === 'nonblocking' ? new PerfCounting(context.addon) : null
-  const stallNs = cell.params.stallMs * 1e6
+
   const run = (
+    loop: NativeOpenLoop,
     schedule: Schedule,
-    faults: { stallNs: number; digestEvents: number; limitNs?: number },
-  ): EpisodeResult =>
-    loop.runEpisode(schedule.timesNs, schedule.indices, {
-      limitNs: Math.max(LIMIT_FACTOR * schedule.endNs, schedule.endNs + MIN_EXTRA_NS) + faults.stallNs,
+    options: { stallNs?: number; digestEvents?: number; limitNs?: number } = {},
+  ): EpisodeResult => {
+    const stallNs = options.stallNs ?? 0
+    return loop.runEpisode(schedule.timesNs, schedule.indices, {
+      limitNs: Math.max(LIMIT_FACTOR * schedule.endNs, schedule.endNs + MIN_EXTRA_NS) + stallNs,
       stallAtNs: Math.floor(schedule.endNs / 2),
-      ...faults,
+      digestEvents: 0,
+      ...options,
+      stallNs,
     })
-  try {
-    let schedule = makeSchedule({ ...spec, events: warmupEvents })
-    let episode = run(schedule, { stallNs: 0, digestEvents })
-    if (warmupEvents - episode.unsent < digestEvents) {
+  }
+
+  /** Runs the episode that warms up; returns its work digest. */
+  function warmUp(loop: NativeOpenLoop, events: number): string {
+    let schedule = makeSchedule({ ...spec, events })
+    let episode = run(loop, schedule, { digestEvents })
+    if (events - episode.unsent < digestEvents) {
       // The writer got too little of its CPU and gave up: the same first events are sent again with a longer limit.
       schedule = makeSchedule({ ...spec, events: digestEvents })
-      episode = run(schedule, { stallNs: 0, digestEvents, limitNs: DIGEST_PATIENCE_NS })
+      episode = run(loop, schedule, { digestEvents, limitNs: DIGEST_PATIENCE_NS })
     }
-    const workDigest = digestOf(episode, schedule, digestEvents)
-    let leftMs = measuredMs
-    for (let index = 1; index === 1 || leftMs > episodeMs / 2; index++) {
+    return digestOf(episode, schedule, digestEvents)
+  }
+
+  /** Runs episodes for about `turnMs`; returns their time in ms, or null where the signal aborted them. */
+  async function measure(
+    loop: NativeOpenLoop,
+    columns: OpenLoopColumns,
+    events: number,
+    turnMs: number,
+    stallMs: number,
+  ): Promise<number | null> {
+    const episodeMs = (events * 1000) / spec.ratePerSecond
+    let leftMs = turnMs
+    let measuredMs = 0
+    for (let isFirst = true; isFirst || leftMs > episodeMs / 2; isFirst = false) {
       // The event loop gets a chance to receive an abort message.
       await setImmediate()
       if (context.signal.aborted) return null
-      const schedule = makeSchedule({ ...spec, episode: index, events })
-      // The stall is injected once, in the episode that holds the middle of the measured time.
-      const isMiddle = (recorder.counters['stalls'] ?? 0) === 0 && leftMs - episodeMs <= measuredMs / 2
+      const schedule = makeSchedule({ ...spec, episode: ++episodesRun, events })
       const start = performance.now()
-      const episodeRun = () => run(schedule, { stallNs: isMiddle ? stallNs : 0, digestEvents: 0 })
-      const result = perf ? perf.count(episodeRun) : episodeRun()
-      recorder.record(columns, result, schedule)
-      leftMs -= Math.max(performance.now() - start, schedule.endNs / 1e6)
+      const episode = () => run(loop, schedule, { stallNs: isFirst ? stallMs * 1e6 : 0 })
+      recorder.record(columns, perf ? perf.count(episode) : episode(), schedule)
+      const tookMs = performance.now() - start
+      measuredMs += tookMs
+      leftMs -= Math.max(tookMs, schedule.endNs / 1e6)
     }
-    return cellResult(cell, context, {
-      workDigest,
-      counters: recorder.counters,
-      samples: recorder.samples(),
-      timeline: recorder.timeline(context.blockIndex),
-      notes: placement.isShared ? [SHARED_CPU_NOTE] : [],
-      perf: perf?.reading() ?? ASLEEP_NOT_COUNTED,
-    })
-  } finally {
-    perf?.close()
-    loop.close()
+    return measuredMs
   }
-}
 
-/**
- * Measures an open-loop cell: episodes of a schedule each, the first of which warms up and gives the work digest.
- * An episode is one call of the native loop, since a pause for JavaScript would be a stall of our own making.
- *
- * @returns null where the signal aborted it.
- * @throws Error where the mechanism failed or did other work than the schedule.
- */
-export function measureOpen(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
-  const placement = placeThreads(context.pin, context.allowedCpus)
-  return onCpu(context.addon, placement.readerCpu, () => runEpisodes(cell, context, placement))
+  async function turn({ warmUpMs, lengthMs, stallMs }: TurnRequest): Promise<TurnResult | null> {
+    const turnMs = Math.max(MIN_MEASURED_MS, lengthMs(NEEDS))
+    // All episodes of a turn have one length, so that the last one is not a short remainder.
+    const events = eventsWithin(turnMs / Math.max(1, Math.ceil(turnMs / MAX_EPISODE_MS)), spec)
+    const warmUpEvents = Math.min(
+      MAX_WARMUP_EVENTS,
+      eventsWithin(Math.min(MAX_EPISODE_MS, warmUpMs ?? 0), spec),
+    )
+    const firstEvents = warmUpMs === null ? 0 : Math.max(digestEvents, warmUpEvents)
+    const columns = sampleColumns(COLUMNS, Math.max(events, firstEvents))
+    const loop = openLoop(cell, columns, placement, context)
+    try {
+      const workDigest = warmUpMs === null ? null : warmUp(loop, firstEvents)
+      const measuredMs = await measure(loop, columns, events, turnMs, stallMs)
+      return measuredMs === null
+        ? null
+        : { workDigest, simWork: null, warmUp: null, measuredMs, needs: NEEDS }
+    } finally {
+      loop.close()
+    }
+  }
+
+  const { clockCostNs, addon } = context
+  const notes = placement.isShared ? [SHARED_CPU_NOTE] : []
+  const open = {
+    clockCostNs,
+    notes,
+    turn,
+    recorded: () => ({
+      counters: recorder.counters,
+      perf: perf?.reading() ?? ASLEEP_NOT_COUNTED,
+      timeline: timeline.toData(context.blockIndex),
+    }),
+    release: () => {},
+    close: () => perf?.close(),
+  }
+  return onReaderCpu(open, addon, placement.readerCpu)
 }

@@ -10,7 +10,7 @@ import { makePlan } from '../../workload/plan.ts'
 import { type BlockRequest, UNPINNED } from '../block_protocol.ts'
 import { spawnBlock } from '../spawn.ts'
 import type { CellContext } from './cell_context.ts'
-import { measureCell } from './measure_cell.ts'
+import { contextOf, measureOne } from './measure_one.fixture.ts'
 
 const addon = loadAddon()
 const allowedCpus = addon.affinity()
@@ -33,27 +33,19 @@ beforeAll(() => {
 })
 afterAll(() => pool.close())
 
-function context(change: Partial<CellContext>): CellContext {
-  return {
-    addon,
-    pool,
-    seed: 1,
-    clockCostNs: 20,
-    blockIndex: 0,
-    position: 0,
-    budgetMs: 30,
-    signal: never,
-    pin: UNPINNED,
-    allowedCpus,
-    ...change,
-  }
+function measure(cell: CellSpec, change: Partial<CellContext> = {}, budgetMs = 30) {
+  return measureOne(
+    cell,
+    contextOf({ addon, pool: () => pool, signal: never, allowedCpus, ...change }),
+    budgetMs,
+  )
 }
 
 const [poll] = cells({ variants: [{ mechanism: 'poll' }] }) as [CellSpec]
 
 describe.each(cells({}).map(cell => [cell.id, cell] as const))('%s', (_, cell) => {
   test('delivers the plan, asleep, and records what is not part of a sleep', async () => {
-    const result = await measureCell(cell, context({}))
+    const result = await measure(cell)
     const plan = makePlan({ seed: 1, fdCount: FD_COUNT, activeCount: 1 })
     expect(result?.workDigest).toBe(expectedDigest(plan, plan.digestIterations))
     expect(Object.keys(result?.samples ?? {}).sort()).toEqual([
@@ -79,7 +71,7 @@ test('every kind of descriptor shows the same work', async () => {
     axes: { active: [3], fdKind: ['socketpair', 'pipe', 'eventfd'] },
   })) {
     const own = new addon.FdPool(FD_COUNT, cell.params.fdKind)
-    digests.add((await measureCell(cell, context({ pool: own, budgetMs: 1 })))?.workDigest)
+    digests.add((await measure(cell, { pool: () => own }, 1))?.workDigest)
     own.close()
   }
   expect(digests.size).toBe(1)
@@ -101,26 +93,26 @@ test('the threads run where they are pinned, and the process afterwards where it
     },
   })
   const [reader, writer] = [allowedCpus.at(-1)!, allowedCpus[0]!]
-  await measureCell(poll, context({ addon: spy, pin: { reader, writer }, budgetMs: 1 }))
+  await measure(poll, { addon: spy, pin: { reader, writer } }, 0)
   expect(seen).toEqual([[reader], allowedCpus])
   expect(writers).toEqual([writer])
-  await expect(measureCell(poll, context({ pool: null }))).rejects.toThrow('no pool of descriptors')
+  await expect(measure(poll, { pool: () => null })).rejects.toThrow('no pool of descriptors')
   expect(addon.affinity()).toEqual(allowedCpus)
 })
 
 test('a CPU that the threads share is a note', async () => {
   const cpu = allowedCpus[0]!
-  const shared = await measureCell(poll, context({ allowedCpus: [cpu] }))
+  const shared = await measure(poll, { allowedCpus: [cpu] })
   expect(shared?.notes).toEqual([
     `the reader and the writer shared CPU ${cpu}: a wake-up is then a switch from one thread to the other and wakes no idle CPU`,
   ])
-  if (allowedCpus.length > 1) expect((await measureCell(poll, context({})))?.notes).toEqual([])
+  if (allowedCpus.length > 1) expect((await measure(poll))?.notes).toEqual([])
 })
 
 test('an abort is heard between batches', async () => {
   const abort = new AbortController()
   setTimeout(() => abort.abort(), 50)
-  expect(await measureCell(poll, context({ budgetMs: 600_000, signal: abort.signal }))).toBeNull()
+  expect(await measure(poll, { signal: abort.signal }, 600_000)).toBeNull()
   expect(addon.affinity()).toEqual(allowedCpus)
 }, 10_000)
 

@@ -1,15 +1,17 @@
-import type { WakeupColumns, WakeupRunner } from '../../poller/native_loops.ts'
+import type { WakeupBatch, WakeupColumns, WakeupRunner } from '../../poller/native_loops.ts'
 import { WakeupRecorder } from '../../recorder/cell_recorder.ts'
+import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import type { CellSpec } from '../../suite/cells.ts'
-import { makePlan, type Plan } from '../../workload/plan.ts'
+import type { Plan } from '../../workload/plan.ts'
 import { encodePlan } from '../../workload/plan_buffer.ts'
-import type { CellBlockResult } from '../block_protocol.ts'
-import { type CellContext, cellResult, poolOf, watchOptions } from './cell_context.ts'
-import { measureBatches } from './measure_batches.ts'
-import { ASLEEP_NOT_COUNTED } from './perf_counting.ts'
-import { digestPass, MAX_ITERATIONS, maxEventsPerBatch, PlanLoop } from './plan_loop.ts'
+import { type CellContext, type MeasuredCell, poolOf, watchOptions } from './cell_context.ts'
+import { PlanCell } from './plan_cell.ts'
+import { MAX_ITERATIONS, maxEventsPerBatch } from './plan_loop.ts'
 import { sampleColumns } from './sample_columns.ts'
-import { onCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
+import { onReaderCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
+
+/** Some hundred wake-ups long, so that a turn has a median of its own. */
+const LEAST_TURN_MS = 30
 
 /** How long the writer waits for the reader to fall asleep: far longer than any call takes on a million descriptors. */
 const WATCH_MS = 1000
@@ -49,51 +51,29 @@ function notesOf({ readerCpu, isShared }: ThreadPlacement): string[] {
   ]
 }
 
-async function measure(
-  cell: CellSpec,
-  context: CellContext,
-  placement: ThreadPlacement,
-): Promise<CellBlockResult | null> {
-  const { fdCount, activeCount } = cell.params
-  const plan = makePlan({ seed: context.seed, fdCount, activeCount })
-  const columns = makeColumns(activeCount)
-  const recorder = new WakeupRecorder()
-  const runner = openRunner(cell, plan, columns, context, placement)
-  try {
-    const loop = new PlanLoop(runner, plan.iterations)
-    const start = performance.now()
-    loop.run(1)
-    const { workDigest, iterationMs } = digestPass(loop, plan.digestIterations)
-    const finished = await measureBatches(
-      {
-        name: cell.id,
-        loop,
-        iterationMs,
-        spentMs: performance.now() - start,
-        record: batch => recorder.record(columns, batch),
-      },
-      context,
-    )
-    if (!finished) return null
-    return cellResult(cell, context, {
-      workDigest,
-      counters: recorder.counters,
-      samples: recorder.samples(),
-      notes: notesOf(placement),
-      perf: ASLEEP_NOT_COUNTED,
-    })
-  } finally {
-    runner.close()
-  }
-}
-
-/**
- * Measures a closed-loop cell whose reader really sleeps in each wait, until a writer thread wakes it.
- *
- * @returns null where the signal aborted it.
- * @throws Error where the mechanism failed, did other work than the plan, or the reader never slept.
- */
-export function measureWakeup(cell: CellSpec, context: CellContext): Promise<CellBlockResult | null> {
+/** Returns a closed-loop cell whose reader really sleeps in each wait, until a writer thread wakes it. */
+export function wakeupCell(cell: CellSpec, context: CellContext, histograms: MetricHistograms): MeasuredCell {
   const placement = placeThreads(context.pin, context.allowedCpus)
-  return onCpu(context.addon, placement.readerCpu, () => measure(cell, context, placement))
+  const plan = context.planOf(cell)
+  const columns = makeColumns(cell.params.activeCount)
+  const recorder = new WakeupRecorder(histograms)
+  const planned = new PlanCell<WakeupBatch, WakeupRunner>({
+    name: cell.id,
+    plan,
+    clockCostNs: context.clockCostNs,
+    notes: notesOf(placement),
+    signal: context.signal,
+    leastTurnMs: LEAST_TURN_MS,
+    begin: () => openRunner(cell, plan, columns, context, placement),
+    end: runner => runner.close(),
+    release: () => {},
+    work: () => null,
+    stall: () => {
+      throw new Error('a wait that sleeps cannot be stalled')
+    },
+    record: batch => recorder.record(columns, batch),
+    counters: () => recorder.counters,
+    counting: null,
+  })
+  return onReaderCpu(planned, context.addon, placement.readerCpu)
 }

@@ -15,11 +15,16 @@ export class PlanLoop<Batch extends BatchResult> {
   readonly #planIterations: number
   #next: number
 
-  /** The loop begins with the plan's last iteration, so that one uncounted iteration brings the mechanism into its steady state. */
-  constructor(runner: PlanRunner<Batch>, planIterations: number) {
+  /** @param first the iteration of the plan to begin with. */
+  constructor(runner: PlanRunner<Batch>, planIterations: number, first: number) {
     this.#runner = runner
     this.#planIterations = planIterations
-    this.#next = planIterations - 1
+    this.#next = first
+  }
+
+  /** The iteration of the plan that comes next. */
+  get next(): number {
+    return this.#next
   }
 
   run(iterations: number): Batch {
@@ -29,7 +34,7 @@ export class PlanLoop<Batch extends BatchResult> {
   }
 }
 
-/** Runs the first iterations of the plan; returns the digest of what they delivered, and the time of one iteration in ms. */
+/** Runs `iterations` of the plan; returns the digest of what they delivered, and the time of one iteration in ms. */
 export function digestPass(
   loop: PlanLoop<BatchResult>,
   iterations: number,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadAddon } from '../../poller/addon.ts'
-import { onCpu, ownThreadsCompete, placeThreads } from './thread_placement.ts'
+import type { MeasuredCell, TurnRequest } from './cell_context.ts'
+import { onReaderCpu, ownThreadsCompete, placeThreads } from './thread_placement.ts'
 
 test.each([
   [{ reader: null, writer: null }, [0, 1, 2, 3], 0, 3],
@@ -41,8 +42,17 @@ test('a thread is put back to where it was, also after a failure', async () => {
   const addon = loadAddon()
   const before = addon.affinity()
   const cpu = before[0] as number
-  await onCpu(addon, cpu, async () => expect(addon.affinity()).toEqual([cpu]))
-  const failing = onCpu(addon, cpu, () => Promise.reject(new Error('made to fail')))
-  await expect(failing).rejects.toThrow('made to fail')
+  const request: TurnRequest = { warmUpMs: null, lengthMs: () => 0, stallMs: 0 }
+  const cellWith = (turn: MeasuredCell['turn']) =>
+    onReaderCpu({ turn, clockCostNs: 20, notes: [] } as unknown as MeasuredCell, addon, cpu)
+  let during: readonly number[] = []
+  const seeing = cellWith(async () => {
+    during = addon.affinity()
+    return null
+  })
+  expect(await seeing.turn(request)).toBeNull()
+  expect(during).toEqual([cpu])
+  const failing = cellWith(() => Promise.reject(new Error('made to fail')))
+  await expect(failing.turn(request)).rejects.toThrow('made to fail')
   expect(addon.affinity()).toEqual(before)
 })

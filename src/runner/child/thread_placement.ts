@@ -1,6 +1,7 @@
 import type { Addon } from '../../poller/addon.ts'
 import type { CellParams } from '../../suite/cells.ts'
 import type { Pin } from '../block_protocol.ts'
+import type { MeasuredCell } from './cell_context.ts'
 
 /** The CPUs of the measuring thread and of the writer thread that it starts. */
 export interface ThreadPlacement {
@@ -34,13 +35,23 @@ export function ownThreadsCompete(
   return hasWriter && placeThreads(pin, allowed).isShared
 }
 
-/** Runs `work` with the measuring thread on `cpu`, and restores the thread's affinity afterwards. */
-export async function onCpu<Result>(addon: Addon, cpu: number, work: () => Promise<Result>): Promise<Result> {
-  const before = addon.affinity()
-  addon.setAffinity([cpu])
-  try {
-    return await work()
-  } finally {
-    addon.setAffinity(before)
+/** Returns the cell with its turns run on `cpu`; the measuring thread's affinity is restored after each turn. */
+export function onReaderCpu(cell: MeasuredCell, addon: Addon, cpu: number): MeasuredCell {
+  const { clockCostNs, notes } = cell
+  return {
+    clockCostNs,
+    notes,
+    turn: async request => {
+      const before = addon.affinity()
+      addon.setAffinity([cpu])
+      try {
+        return await cell.turn(request)
+      } finally {
+        addon.setAffinity(before)
+      }
+    },
+    recorded: () => cell.recorded(),
+    release: () => cell.release(),
+    close: () => cell.close(),
   }
 }

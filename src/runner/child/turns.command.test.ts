@@ -1,7 +1,14 @@
+import { setMaxListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
+import smokeSuite from '../../../suites/smoke.ts'
 import { loadAddon } from '../../poller/addon.ts'
+import { expandCells } from '../../suite/cells.ts'
+import type { Variant } from '../../suite/definition.ts'
+import { type FakeAddon, FakePool, fakeAddon } from './fake_addon.fixture.ts'
+import { contextOf } from './measure_one.fixture.ts'
+import { measureWork } from './measure_work.ts'
 import { ALONE, SocketTurns } from './turns.ts'
 
 const open: SocketTurns[] = []
@@ -40,7 +47,7 @@ async function work(log: Log, event: string): Promise<void> {
   log.working--
 }
 
-/** What a block process does: it prepares each cell, and measures so many batches of it. */
+/** What a block process does: it prepares each work, and takes so many turns in it. */
 async function block(name: string, turns: SocketTurns, batches: readonly number[], log: Log): Promise<void> {
   await turns.begin()
   for (const [cell, count] of batches.entries()) {
@@ -49,19 +56,19 @@ async function block(name: string, turns: SocketTurns, batches: readonly number[
       await turns.next()
       await work(log, `${name}${cell}`)
     }
-    await turns.endCell()
+    await turns.endWork()
   }
   turns.close()
 }
 
-test('batches alternate, from the one that is first', async () => {
+test('turns alternate, from the one that is first', async () => {
   const [a, b] = pairOfTurns()
   const log = newLog()
   await Promise.all([block('a', a, [3], log), block('b', b, [3], log)])
   expect(log.events).toEqual(['a0 prepared', 'b0 prepared', 'a0', 'b0', 'a0', 'b0', 'a0', 'b0'])
 })
 
-test('who is done with a cell waits for the other before the next', async () => {
+test('who is done with a work waits for the other before the next', async () => {
   const [a, b] = pairOfTurns()
   const log = newLog()
   await Promise.all([block('a', a, [1, 2], log), block('b', b, [3, 1], log)])
@@ -70,7 +77,7 @@ test('who is done with a cell waits for the other before the next', async () => 
   expect(log.events).toHaveLength(11)
 })
 
-test('whatever either measures, one works at a time, and both at the same cell', async () => {
+test('whatever either measures, one measures at a time, and both the same work', async () => {
   const counts = fc.array(fc.nat(4), { minLength: 1, maxLength: 5 })
   await fc.assert(
     fc.asyncProperty(
@@ -110,4 +117,52 @@ test('the time of the other is counted', async () => {
   await Promise.all([a.next(), waits.then(() => b.next()), a.close()])
   expect(b.waitedMs).toBeGreaterThan(15)
   expect(ALONE.waitedMs).toBe(0)
+})
+
+test('two processes give each other the same turns of a work, also where a cell has failed in one of them', async () => {
+  const variants: readonly Variant[] = [
+    { mechanism: 'select' },
+    { mechanism: 'poll' },
+    { mechanism: 'epoll' },
+  ]
+  const works = [8, 16].map(fdCount =>
+    expandCells({ ...smokeSuite, variants, axes: { fdCount: [fdCount], active: [1] } }),
+  )
+  const log: { readonly name: string; readonly work: number; readonly mechanism: string }[] = []
+  const measure = async (name: string, turns: SocketTurns, fake: FakeAddon) => {
+    const signal = new AbortController().signal
+    setMaxListeners(0, signal)
+    await turns.begin()
+    for (const [work, cells] of works.entries()) {
+      let pool = new FakePool(16)
+      await measureWork(
+        { cells, firstPosition: work * variants.length, budgetMs: 200, clockStepNs: 1 },
+        contextOf({ addon: fake.addon, pool: () => pool, signal }),
+        turns,
+        ({ mechanism }) => void log.push({ name, work, mechanism }),
+        () => {
+          pool = new FakePool(16)
+        },
+      )
+    }
+    turns.close()
+  }
+  const [a, b] = pairOfTurns()
+  await Promise.all([measure('a', a, fakeAddon()), measure('b', b, fakeAddon('poll'))])
+
+  expect(log.map(({ work }) => work)).toEqual(log.map(({ work }) => work).toSorted())
+  for (const [work] of works.entries()) {
+    const ofWork = log.filter(turn => turn.work === work)
+    const orderOf = (name: string) =>
+      ofWork.filter(turn => turn.name === name && turn.mechanism !== 'poll').map(({ mechanism }) => mechanism)
+    const common = Math.min(orderOf('a').length, orderOf('b').length)
+    expect(common).toBeGreaterThan(0)
+    expect(orderOf('a').slice(0, common)).toEqual(orderOf('b').slice(0, common))
+    // The turns of one cell follow each other, as long as neither process is done.
+    const together = ofWork.filter(({ mechanism }) => mechanism !== 'poll').slice(0, 2 * common)
+    const names = together.map(({ name }) => name)
+    expect(names).toEqual(names.map((_, i) => (i % 2 === 0 ? names[0] : names[1])))
+    expect(new Set(names).size).toBe(2)
+    expect(ofWork.filter(({ name, mechanism }) => name === 'b' && mechanism === 'poll')).toHaveLength(1)
+  }
 })

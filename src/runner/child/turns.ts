@@ -9,10 +9,10 @@ export interface Turns {
   readonly waitedMs: number
   /** Waits until this process may begin. */
   begin(): Promise<void>
-  /** Gives the turn away and waits until it is back. Returns at once where the other process is done with the cell or has ended. */
+  /** Gives the turn away and waits until it is back. Returns at once where the other process is done with the work or has ended. */
   next(): Promise<void>
-  /** Waits until the other process is also done with the cell. */
-  endCell(): Promise<void>
+  /** Waits until the other process is also done with the work. */
+  endWork(): Promise<void>
   /** Ends the turns; the other process goes on alone. */
   close(): void
 }
@@ -22,12 +22,12 @@ export const ALONE: Turns = {
   waitedMs: 0,
   begin: async () => {},
   next: async () => {},
-  endCell: async () => {},
+  endWork: async () => {},
   close: () => {},
 }
 
 const YOUR_TURN = 1
-const YOUR_TURN_AND_MY_CELL_IS_DONE = 2
+const YOUR_TURN_AND_MY_WORK_IS_DONE = 2
 
 /** A time in which the process that has just given the turn away certainly falls asleep, in ms. */
 const SETTLE_MS = 0.1
@@ -77,7 +77,7 @@ export class SocketTurns implements Turns {
       })
       this.#wake = null
     }
-    if (this.#received.shift() === YOUR_TURN_AND_MY_CELL_IS_DONE) this.#isOtherDone = true
+    if (this.#received.shift() === YOUR_TURN_AND_MY_WORK_IS_DONE) this.#isOtherDone = true
     // Both processes share a CPU: the other one has to fall asleep before the first sample is taken.
     if (!this.#isAlone) Atomics.wait(clockFace, 0, 0, SETTLE_MS)
     this.#waitedMs += performance.now() - start
@@ -97,10 +97,10 @@ export class SocketTurns implements Turns {
     await this.#receive()
   }
 
-  async endCell(): Promise<void> {
+  async endWork(): Promise<void> {
     if (this.#isAlone) return
-    this.#send(YOUR_TURN_AND_MY_CELL_IS_DONE)
-    // The other process waits for this message, and has the turn in the next cell.
+    this.#send(YOUR_TURN_AND_MY_WORK_IS_DONE)
+    // The other process waits for this message, and has the turn in the next work.
     const wasOtherDone = this.#isOtherDone
     this.#isOtherDone = false
     await this.#receive()

@@ -51,9 +51,14 @@ export function cpuOf(stat: string | null): number | null {
   return stat === null ? null : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[36])
 }
 
+/** Returns the CPU that the calling thread last ran on; null where it is not known. */
+export function cpuNow(): number | null {
+  return cpuOf(textOf('/proc/self/stat'))
+}
+
 /** Returns the present frequency of the calling thread's CPU, in MHz; null where it is not known. */
 function frequencyMhz(): number | null {
-  const cpu = cpuOf(textOf('/proc/self/stat'))
+  const cpu = cpuNow()
   if (cpu === null) return null
   const cpufreqKhz = textOf(`/sys/devices/system/cpu/cpu${cpu}/cpufreq/scaling_cur_freq`)
   return frequencyOf(cpufreqKhz, cpufreqKhz === null ? (textOf('/proc/cpuinfo') ?? '') : '', cpu)

@@ -15,7 +15,7 @@ function yardstickOf(readings: readonly Figures[], middle: (values: readonly num
   return { systemCallNs: of(0), userLoopNs: of(1) }
 }
 
-/** Reads the machine's pace before the first cell of a block and after each one. */
+/** Reads the machine's pace before the first work of a block and after each one. */
 export class YardstickMeter {
   readonly #read: () => Figures
   readonly #readings: Figures[]
@@ -28,8 +28,8 @@ export class YardstickMeter {
     this.#readings = [this.#read()]
   }
 
-  /** Reads the yardstick after a cell; returns the mean of the readings before and after the cell. */
-  afterCell(): Yardstick {
+  /** Reads the yardstick after a work; returns the mean of the readings before and after the work. */
+  afterWork(): Yardstick {
     const before = this.#readings.at(-1) as Figures
     const after = this.#read()
     this.#readings.push(after)

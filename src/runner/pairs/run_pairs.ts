@@ -153,7 +153,7 @@ async function performPair(
 
 /**
  * Measures further pairs and adds them to `outcome`. A pair is two fresh processes, one of each build, which measure
- * the same cells in the same random order, on one CPU and in turns of a batch. A cell that fails or crashes in one
+ * the same cells in the same random order, on one CPU and in turns. A cell that fails or crashes in one
  * build is left out of the following pairs, and the comparison ends where no cell is left.
  *
  * @param onPair is called between pairs, never while one is measured.

@@ -15,6 +15,7 @@ import { ADDON_PATH, addonSha256 } from '../../poller/addon.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { PACKAGE_ROOT, packageFile } from '../../suite/package_file.ts'
 import { PARAMETER_NAMES } from '../../suite/parameters.ts'
+import { BLOCK_PROTOCOL } from '../block_protocol.ts'
 import { OWN_HOST } from '../spawn.ts'
 import { ownSide, resolveSide } from './side.ts'
 
@@ -133,11 +134,12 @@ test('a checkout without its dependencies is told from one that is not built', a
   expect(await refusalOf(path)).toBe(`--head: ${path} lacks its dependencies: run "npm ci" in it`)
 })
 
-test('another block protocol is refused; one without a number is tried, and what it knows is found out', async () => {
+test('another block protocol is refused, also one before there were numbers; what one of this protocol knows is found out', async () => {
   expect(await refusalOf(checkout('export const BLOCK_PROTOCOL = 99\n'))).toContain(
-    'speaks block protocol 99, and this muxbench 1',
+    `speaks block protocol 99, and this muxbench ${BLOCK_PROTOCOL}`,
   )
-  const old = checkout('export {}\n')
+  expect(await refusalOf(checkout('export {}\n'))).toContain('speaks block protocol 1, ')
+  const old = checkout(`export const BLOCK_PROTOCOL = ${BLOCK_PROTOCOL}\n`)
   writeFileSync(join(old, 'dist/src/suite/parameters.js'), "export const PARAMETER_NAMES = ['fdCount']\n")
   expect(await resolveSide('head', old)).toMatchObject({
     host: { takesTurns: false },

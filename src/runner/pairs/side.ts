@@ -57,12 +57,20 @@ function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile()
 }
 
+/** Returns the names of an addon's exports, and of the methods of its classes, such as `Runner.register`. */
+function namesOf(addon: object): string[] {
+  return Object.entries(addon).flatMap(([name, { prototype = {} }]) => [
+    name,
+    ...Object.getOwnPropertyNames(prototype).map(method => `${name}.${method}`),
+  ])
+}
+
 /**
  * Returns the exports of an addon. Another process is asked, since two builds of one library may conflict within a
  * process.
  */
 function exportsOf(path: string, where: string): string[] {
-  const script = 'process.stdout.write(JSON.stringify(Object.keys(require(process.argv[1]))))'
+  const script = `${namesOf}; process.stdout.write(JSON.stringify(namesOf(require(process.argv[1]))))`
   const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script, path], { encoding: 'utf8' })
   if (status === 0) return JSON.parse(stdout) as string[]
   const reason = stderr.split('\n').find(line => /^\w*Error/.test(line)) ?? 'its process did not end well'
@@ -75,9 +83,7 @@ const OPTIONAL_EXPORTS = ['readYardstick']
 function addonSide(name: SideName, label: string, path: string): Side {
   const where = `--${name}`
   const has = exportsOf(path, where)
-  const lacks = Object.keys(loadAddon()).filter(
-    name => !OPTIONAL_EXPORTS.includes(name) && !has.includes(name),
-  )
+  const lacks = namesOf(loadAddon()).filter(name => !OPTIONAL_EXPORTS.includes(name) && !has.includes(name))
   if (lacks.length > 0) {
     throw new InputError(
       `${where}: ${label} lacks ${lacks.slice(0, 3).join(', ')}${lacks.length > 3 ? ', …' : ''}: it is no addon of this version of muxbench (give the checkout that it was built in)`,
@@ -139,7 +145,8 @@ async function checkoutSide(name: SideName, label: string, root: string): Promis
   const where = `--${name}`
   const processPath = blockProcessOf(root, label, where)
   const protocol = await moduleOf(root, 'runner/block_protocol.js', where)
-  const number = protocol['BLOCK_PROTOCOL'] ?? BLOCK_PROTOCOL
+  // The versions before the number had the messages of protocol 1.
+  const number = protocol['BLOCK_PROTOCOL'] ?? 1
   if (number !== BLOCK_PROTOCOL) {
     throw new InputError(
       `${where}: ${label} speaks block protocol ${number}, and this muxbench ${BLOCK_PROTOCOL}: run "muxbench ab" from that checkout, or compare saved runs with "muxbench compare"`,

@@ -41,11 +41,13 @@ ${
   return { name: 'environment', title: 'Environment', body }
 }
 
-/** Returns the rules by which a block counts as disturbed and a cell as settled, in the words of the run. */
+/** Returns the rules by which the run measured and judged its blocks and cells, in the words of the run. */
 export function rulesPart({ run: { rules } }: RunFile): Part | null {
   const facts = [
     ['Disturbed', rules.disturbed],
     ['Settled', rules.settled],
+    ['Turns', rules.turns],
+    ['Warm-up', rules.warmUp],
   ].flatMap(([name, rule]) => (name && rule ? [[name, sentence(rule)] as const] : []))
   return facts.length === 0 ? null : { name: 'rules', title: 'Rules', body: factsHtml(facts) }
 }
@@ -65,6 +67,10 @@ function frequencyWords({ frequencyMhz }: RunBlock): string {
   return frequencyMhz === null ? '–' : frequencyMhz.map(formatInteger).join(' – ')
 }
 
+function durationWords(ms: number | null): string {
+  return ms === null ? '–' : formatSeconds(ms / 1000)
+}
+
 function blockRow(block: RunBlock): string[] {
   return [
     formatInteger(block.index),
@@ -72,7 +78,8 @@ function blockRow(block: RunBlock): string[] {
     PURPOSES[block.purpose],
     block.startedAt,
     formatSeconds(block.durationMs / 1000),
-    block.measuredMs === null ? '–' : formatSeconds(block.measuredMs / 1000),
+    durationWords(block.measuredMs),
+    durationWords(block.recordedMs),
     formatInteger(block.poolSize),
     `${formatInteger(block.descriptorLimit.soft)} / ${formatInteger(block.descriptorLimit.hard)}`,
     formatNs(block.clockCostNs),
@@ -102,6 +109,7 @@ export function blocksPart({ run, blocks }: RunFile): Part | null {
     'started',
     'duration',
     'measured',
+    'recorded',
     'pool',
     'limit, soft / hard',
     'clock reading',
@@ -121,7 +129,7 @@ export function blocksPart({ run, blocks }: RunFile): Part | null {
     'disturbed by',
   ]
   const table = tableHtml(head, blocks.map(blockRow), { label: 'Blocks', texts: 4, endsInText: true })
-  const body = `<p class="lead">Each block is a fresh process that measured every cell${run.merged === null ? '' : ' of its shard'} once, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Steal is time that the hypervisor gave to others; bare call and user loop are the yardstick, medians of what was read between cells; a dash stands for what could not be read.</p>
+  const body = `<p class="lead">Each block is a fresh process that measured every cell${run.merged === null ? '' : ' of its shard'}, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Recorded is the time inside batches whose samples were kept. Steal is time that the hypervisor gave to others; bare call and user loop are the yardstick, medians of what was read between works; a dash stands for what could not be read.</p>
 ${foldedHtml(blocks.length, 'blocks', table)}`
   return { name: 'blocks', title: 'Blocks', body }
 }

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import type { BatchResult } from '../../poller/native_loops.ts'
+import { measureBatches, warmUp } from './measure_batches.ts'
+import { PlanLoop } from './plan_loop.ts'
+
+/** Returns a loop whose runs take no time and report `iterationMs` for each iteration. */
+function loopOf(iterationMs: (run: number) => number): PlanLoop<BatchResult> & { runs: number } {
+  let runs = 0
+  const nothing = { emptyWaits: 0, interruptedWaits: 0, digestHigh: 0, digestLow: 0 }
+  const runner = {
+    runBatch: (_: number, iterations: number) => {
+      const elapsedNs = iterations * iterationMs(runs++) * 1e6
+      return { iterations, waits: iterations, events: iterations, ...nothing, elapsedNs }
+    },
+    close: () => {},
+  }
+  return Object.defineProperty(new PlanLoop(runner, 1000, 0), 'runs', {
+    get: () => runs,
+  }) as PlanLoop<BatchResult> & {
+    runs: number
+  }
+}
+
+// A window of iterations of 1 ms and more is two runs of one iteration.
+test('the warm-up ends when the medians of two successive windows agree', () => {
+  const slowing = [8, 8, 4, 4, 2, 2, 2.05, 2.05, 1, 1]
+  const loop = loopOf(run => slowing[run] as number)
+  expect(warmUp(loop, 8, 600_000)).toEqual({ windows: 4, agreed: true, iterationMs: 2.05 })
+  expect(loop.runs).toBe(8)
+})
+
+test('a warm-up that never agrees ends with its time, and has two windows at least', () => {
+  const restless = () => loopOf(run => (Math.floor(run / 2) % 2 === 0 ? 2 : 4))
+  expect(warmUp(restless(), 2, 0)).toEqual({ windows: 2, agreed: false, iterationMs: 4 })
+  expect(warmUp(restless(), 2, 5)).toMatchObject({ agreed: false })
+})
+
+const task = (
+  loop: PlanLoop<BatchResult>,
+  record: (batch: BatchResult) => void,
+  onRecording: () => void,
+) => ({
+  name: 'task',
+  loop,
+  iterationMs: 1,
+  record,
+  perf: null,
+  onRecording,
+  signal: new AbortController().signal,
+})
+
+test('a turn begins with batches that are not recorded', async () => {
+  const loop = loopOf(() => 1)
+  let [before, recorded, begun] = [0, 0, 0]
+  const measuredMs = await measureBatches(
+    task(
+      loop,
+      batch => {
+        recorded += batch.iterations
+      },
+      () => {
+        begun++
+        before = loop.runs
+      },
+    ),
+    20,
+  )
+  expect(begun).toBe(1)
+  expect(before).toBeGreaterThan(0)
+  expect(recorded).toBe(loop.runs - before)
+  expect(measuredMs).toBe(recorded)
+})
+
+test('a turn without time records one batch', async () => {
+  const recorded: number[] = []
+  const loop = loopOf(() => 1)
+  await measureBatches(
+    task(
+      loop,
+      ({ iterations }) => void recorded.push(iterations),
+      () => {},
+    ),
+    0,
+  )
+  expect(recorded).toEqual([1])
+})
+
+test('an aborted turn has no result', async () => {
+  const signal = AbortSignal.abort()
+  const aborted = {
+    ...task(
+      loopOf(() => 1),
+      () => {},
+      () => {},
+    ),
+    signal,
+  }
+  expect(await measureBatches(aborted, 1000)).toBeNull()
+})

@@ -1,0 +1,230 @@
+import { leadMetricName } from '../../metrics/metrics.ts'
+import { seedFrom } from '../../random/mix32.ts'
+import { shuffled } from '../../random/shuffle.ts'
+import { Xoshiro128 } from '../../random/xoshiro128.ts'
+import { groupedMedian } from '../../recorder/grouped_median.ts'
+import { MetricHistograms } from '../../recorder/metric_histograms.ts'
+import { roundFigure } from '../../recorder/summary.ts'
+import type { CellSpec } from '../../suite/cells.ts'
+import { formatInteger } from '../../units/format.ts'
+import type { CellBlockResult } from '../block_protocol.ts'
+import { LEAST_ITERATIONS, REGISTRATION_SHARE, WARM_UP_SHARE } from '../turn_rules.ts'
+import type { CellContext, MeasuredCell, TurnNeeds, TurnRequest, TurnResult } from './cell_context.ts'
+import { openMeasuredCell } from './measure_cell.ts'
+import type { Turns } from './turns.ts'
+import { cpuNow } from './usage.ts'
+
+/** The largest number of turns of a cell in a block: beyond that a longer budget makes longer turns. */
+const MOST_TURNS = 40
+
+/** Sentences about the faults that a cell injects, for whoever reads its figures. */
+function faultNotes({ params: { waitDelayNs, stallMs, load } }: CellSpec): string[] {
+  const notes: string[] = []
+  if (waitDelayNs > 0) {
+    notes.push(`injected fault: every wait was made ${formatInteger(waitDelayNs)} ns longer (waitDelayNs)`)
+  }
+  // In open loop a stall shows in the merged figures, and src/result/load_notes.ts describes it.
+  if (stallMs > 0 && load === 'closed') {
+    notes.push(
+      `injected fault: in each block one wait was made ${formatInteger(stallMs)} ms longer (stallMs); in closed loop that is one sample, since nothing is sent meanwhile that would have to queue`,
+    )
+  }
+  return notes
+}
+
+const NO_TURNS = { turnMs: 0, rounds: 0 }
+
+/** The work that is to be measured: its cells, and what they are measured with. */
+export interface WorkRequest {
+  /** The cells of one work, with their positions in the block. */
+  readonly cells: readonly CellSpec[]
+  readonly firstPosition: number
+  /** Wall-clock time for all cells together, in ms. */
+  readonly budgetMs: number
+  /** The resolution of the clock, in ns. */
+  readonly clockStepNs: number
+}
+
+/** A cell of the work with what its turns have shown. */
+class CellTurns {
+  readonly cell: CellSpec
+  readonly measured: MeasuredCell
+  readonly #histograms: MetricHistograms
+  readonly #figures: (number | null)[] = []
+  #first: TurnResult | null = null
+  /** What the last turn needed. */
+  needs: TurnNeeds | null = null
+  readonly #sums = { wallMs: 0, measuredMs: 0, registrationMs: 0 }
+
+  constructor(cell: CellSpec, context: CellContext) {
+    this.cell = cell
+    this.#histograms = new MetricHistograms(leadMetricName(cell.params))
+    this.measured = openMeasuredCell(cell, context, this.#histograms)
+  }
+
+  /**
+   * Runs the turn of a round.
+   * @returns false where the signal aborted it.
+   */
+  async take(request: TurnRequest, round: number, clockStepNs: number): Promise<boolean> {
+    const start = performance.now()
+    this.#histograms.beginTurn()
+    const result = await this.measured.turn(request)
+    if (!result) return false
+    while (this.#figures.length < round) this.#figures.push(null)
+    const { turn } = this.#histograms
+    this.#figures.push(turn.count > 0 ? roundTurn(groupedMedian(turn, clockStepNs)) : null)
+    this.#first ??= result
+    this.needs = result.needs
+    this.#sums.wallMs += performance.now() - start
+    this.#sums.measuredMs += result.measuredMs
+    this.#sums.registrationMs += result.needs.registrationMs
+    return true
+  }
+
+  /** @throws Error where no turn recorded the metric that the cell is judged by. */
+  result(context: CellContext, position: number, budgetMs: number): CellBlockResult {
+    const lead = leadMetricName(this.cell.params)
+    if (!this.#histograms.get(lead)) {
+      throw new Error(
+        lead === 'wakeupLatencyNs'
+          ? 'none of the waits that were to be woken had slept'
+          : 'nothing was recorded',
+      )
+    }
+    const { workDigest, simWork, warmUp } = this.#first as TurnResult
+    const { wallMs, measuredMs, registrationMs } = this.#sums
+    return {
+      cellId: this.cell.id,
+      blockIndex: context.blockIndex,
+      position,
+      workDigest,
+      clockCostNs: this.measured.clockCostNs,
+      samples: this.#histograms.toData(),
+      turns: this.#figures,
+      simWork,
+      notes: [...this.measured.notes, ...faultNotes(this.cell)],
+      ...this.measured.recorded(),
+      visit: {
+        cpu: cpuNow(),
+        budgetMs: roundFigure(budgetMs),
+        wallMs: roundFigure(wallMs),
+        measuredMs: roundFigure(measuredMs),
+        registrationMs: roundFigure(registrationMs),
+        warmUp,
+      },
+    }
+  }
+}
+
+/** Rounds to seven significant digits: the figures of turns are compared by their logarithms. */
+function roundTurn(value: number): number {
+  return Number(value.toPrecision(7))
+}
+
+/** Returns the shortest turn by TURN_RULE, in ms. */
+export function leastMs({ leastTurnMs, iterationMs, registrationMs }: TurnNeeds): number {
+  return Math.max(leastTurnMs, LEAST_ITERATIONS * iterationMs, registrationMs * (1 / REGISTRATION_SHARE - 1))
+}
+
+/** Returns the length of a turn and the number of rounds for the time that is left, in ms. */
+export function turnsWithin(
+  leftMs: number,
+  cells: readonly TurnNeeds[],
+): { readonly turnMs: number; readonly rounds: number } {
+  const registrationMs = cells.reduce((sum, cell) => sum + cell.registrationMs, 0)
+  const shortestMs = Math.max(...cells.map(leastMs))
+  const fitting = Math.floor(leftMs / (cells.length * shortestMs + registrationMs))
+  const rounds = Math.max(0, Math.min(MOST_TURNS, fitting))
+  return { turnMs: rounds === 0 ? 0 : (leftMs / rounds - registrationMs) / cells.length, rounds }
+}
+
+/**
+ * Measures the cells of one work side by side, by TURN_RULE and WARM_UP_RULE. A cell that fails leaves the others their
+ * turns.
+ *
+ * @param onTurn is called before each turn with the cell that has it.
+ * @param onFailure is called when a cell has failed, with the reason.
+ * @returns the results of the cells that did not fail; null where the signal aborted the work.
+ */
+export async function measureWork(
+  { cells, firstPosition, budgetMs, clockStepNs }: WorkRequest,
+  context: CellContext,
+  turns: Turns,
+  onTurn: (cell: CellSpec) => void,
+  onFailure: (cell: CellSpec, reason: string) => void,
+): Promise<CellBlockResult[] | null> {
+  const start = performance.now()
+  const elapsedMs = () => performance.now() - start - (turns.waitedMs - waitedBefore)
+  const waitedBefore = turns.waitedMs
+  const random = Xoshiro128.fromSeed(seedFrom('turns', context.seed, context.blockIndex, firstPosition))
+  let open: CellTurns[] = []
+
+  const fail = (cell: CellSpec, error: unknown) => {
+    try {
+      open.find(each => each.cell === cell)?.measured.close()
+    } catch {
+      // The cell has failed already, and its first error is the one to report.
+    }
+    open = open.filter(each => each.cell !== cell)
+    // The pool can be replaced only where no loop uses it any more.
+    for (const { measured } of open) measured.release()
+    onFailure(cell, (error as Error).message)
+  }
+
+  /**
+   * Runs one round. A cell that has failed gives its turn away all the same: another process that measures the same
+   * cells in turns with this one keeps the same order.
+   * @returns false where the signal aborted it.
+   */
+  const runRound = async (round: number, requestOf: (cell: CellSpec) => TurnRequest) => {
+    for (const cell of shuffled(cells, random)) {
+      await turns.next()
+      const taker = open.find(each => each.cell === cell)
+      if (!taker) continue
+      onTurn(cell)
+      try {
+        if (!(await taker.take(requestOf(cell), round, clockStepNs))) return false
+      } catch (error) {
+        fail(cell, error)
+      }
+    }
+    return true
+  }
+
+  try {
+    for (const cell of cells) {
+      try {
+        open.push(new CellTurns(cell, context))
+      } catch (error) {
+        fail(cell, error)
+      }
+    }
+    const warmUpMs = (WARM_UP_SHARE * budgetMs) / cells.length
+    const first = ({ params }: CellSpec) => ({ warmUpMs, lengthMs: leastMs, stallMs: params.stallMs })
+    if (!(await runRound(0, first))) return null
+    const needs = open.flatMap(each => each.needs ?? [])
+    const { turnMs, rounds } = needs.length > 0 ? turnsWithin(budgetMs - elapsedMs(), needs) : NO_TURNS
+    for (let round = 1; round <= rounds; round++) {
+      const roundStart = elapsedMs()
+      if (!(await runRound(round, () => ({ warmUpMs: null, lengthMs: () => turnMs, stallMs: 0 }))))
+        return null
+      // A round that would end after the budget by more than half of its length is not begun.
+      if (elapsedMs() + (elapsedMs() - roundStart) / 2 > budgetMs) break
+    }
+    await turns.endWork()
+    return open.flatMap(each => {
+      try {
+        const position = firstPosition + cells.indexOf(each.cell)
+        const result = each.result(context, position, budgetMs / cells.length)
+        each.measured.release()
+        return result
+      } catch (error) {
+        fail(each.cell, error)
+        return []
+      }
+    })
+  } finally {
+    for (const { measured } of open) measured.close()
+  }
+}

@@ -1,0 +1,123 @@
+import type { Addon } from '../../poller/addon.ts'
+import type { BatchResult, PlanRunner } from '../../poller/native_loops.ts'
+import type { SimWork } from '../../poller/sim_runner.ts'
+import type { CellCounters } from '../../recorder/cell_recorder.ts'
+import { roundFigure } from '../../recorder/summary.ts'
+import type { Plan } from '../../workload/plan.ts'
+import type { MeasuredCell, Recorded, TurnRequest, TurnResult } from './cell_context.ts'
+import { measureBatches, warmUp } from './measure_batches.ts'
+import { ASLEEP_NOT_COUNTED, PerfCounting } from './perf_counting.ts'
+import { digestPass, PlanLoop } from './plan_loop.ts'
+
+/** A kind of loop that runs a plan. */
+export interface PlanKind<Batch extends BatchResult, Runner extends PlanRunner<Batch>> {
+  readonly name: string
+  readonly plan: Plan
+  readonly clockCostNs: number
+  readonly notes: readonly string[]
+  readonly signal: AbortSignal
+  readonly leastTurnMs: number
+  /** Returns a loop whose descriptors are registered. It is the one of the turn before where that can be used again. */
+  begin(): Runner
+  /** Leaves no descriptor of the loop registered. */
+  end(runner: Runner): void
+  /** Closes the loop that `begin` would use again. */
+  release(): void
+  /** The counts of the simulator so far; null for a native loop. */
+  work(runner: Runner): SimWork | null
+  /** Injects a stall into the next wait. */
+  stall(runner: Runner, milliseconds: number): void
+  record(batch: Batch): void
+  counters(): CellCounters
+  /** The addon whose performance counters count the turns; null where the measuring thread sleeps in its waits. */
+  readonly counting: Addon | null
+}
+
+/** Returns the simulated work between two readings, which leaves out registration, with its number of iterations. */
+function workBetween(before: SimWork, after: SimWork, iterations: number): SimWork {
+  const counted = Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)])
+  return { iterations, ...Object.fromEntries(counted) }
+}
+
+const NOT_WARMED_UP = { workDigest: null, simWork: null, warmUp: null }
+
+/** A cell whose turns run a plan, each with a registration of its own. */
+export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch>> implements MeasuredCell {
+  readonly clockCostNs: number
+  readonly notes: readonly string[]
+  readonly #kind: PlanKind<Batch, Runner>
+  readonly #perf: PerfCounting | null
+  #iterationMs = 0
+  /** The iteration of the plan that the next turn begins with. */
+  #next: number
+
+  constructor(kind: PlanKind<Batch, Runner>) {
+    this.#kind = kind
+    this.#perf = kind.counting && new PerfCounting(kind.counting)
+    this.clockCostNs = kind.clockCostNs
+    this.notes = kind.notes
+    // The plan's last iteration comes first, so that the digest begins with the plan in the steady state.
+    this.#next = kind.plan.iterations - 1
+  }
+
+  async turn({ warmUpMs, lengthMs, stallMs }: TurnRequest): Promise<TurnResult | null> {
+    const { plan, leastTurnMs } = this.#kind
+    const beginning = performance.now()
+    const runner = this.#kind.begin()
+    // A simulated set stays as it is between turns.
+    const isSimulated = this.#kind.work(runner) !== null
+    let registrationMs = isSimulated ? 0 : performance.now() - beginning
+    let warmed: Pick<TurnResult, 'workDigest' | 'simWork' | 'warmUp'> = NOT_WARMED_UP
+    let measuredMs: number | null
+    try {
+      const loop = new PlanLoop(runner, plan.iterations, this.#next)
+      // After the first wait, level-triggered epoll finds the item of the wait before still on its ready list.
+      loop.run(1)
+      if (warmUpMs !== null) warmed = this.#warmUp(loop, runner, warmUpMs)
+      const needs = { leastTurnMs, iterationMs: this.#iterationMs, registrationMs }
+      measuredMs = await this.#measure(loop, runner, lengthMs(needs), stallMs)
+      this.#next = loop.next
+    } finally {
+      const ending = performance.now()
+      this.#kind.end(runner)
+      if (!isSimulated) registrationMs += performance.now() - ending
+    }
+    if (measuredMs === null) return null
+    return { ...warmed, measuredMs, needs: { leastTurnMs, iterationMs: this.#iterationMs, registrationMs } }
+  }
+
+  #warmUp(loop: PlanLoop<Batch>, runner: Runner, limitMs: number) {
+    const { plan } = this.#kind
+    const start = performance.now()
+    const before = this.#kind.work(runner)
+    const { workDigest, iterationMs: firstMs } = digestPass(loop, plan.digestIterations)
+    const after = this.#kind.work(runner)
+    const { iterationMs, ...ended } = warmUp(loop, firstMs, limitMs)
+    this.#iterationMs = iterationMs
+    const simWork = before && after && workBetween(before, after, plan.digestIterations)
+    return { workDigest, simWork, warmUp: { wallMs: roundFigure(performance.now() - start), ...ended } }
+  }
+
+  #measure(loop: PlanLoop<Batch>, runner: Runner, turnMs: number, stallMs: number): Promise<number | null> {
+    const { name, signal } = this.#kind
+    const record = (batch: Batch) => this.#kind.record(batch)
+    const onRecording = () => {
+      if (stallMs > 0) this.#kind.stall(runner, stallMs)
+    }
+    const iterationMs = this.#iterationMs
+    return measureBatches({ name, loop, iterationMs, record, perf: this.#perf, onRecording, signal }, turnMs)
+  }
+
+  recorded(): Recorded {
+    return { counters: this.#kind.counters(), perf: this.#perf ? this.#perf.reading() : ASLEEP_NOT_COUNTED }
+  }
+
+  release(): void {
+    this.#kind.release()
+  }
+
+  close(): void {
+    this.#perf?.close()
+    this.release()
+  }
+}

@@ -1,0 +1,18 @@
+/** Registering the descriptors may take this much of a turn, so that a turn grows with N. */
+export const REGISTRATION_SHARE = 0.25
+
+/** The least number of iterations of a turn. */
+export const LEAST_ITERATIONS = 3
+
+/** The first part of a turn, which runs unrecorded: registration has left other lines in the caches than waits leave. */
+export const UNRECORDED_SHARE = 0.1
+
+/** The largest difference of two successive windows of the warm-up that agree, as a share of their mean. */
+export const AGREEMENT = 0.05
+
+/** The largest share of the time of a work that its cells may take for warming up. */
+export const WARM_UP_SHARE = 0.2
+
+export const TURN_RULE = `The cells of one work are measured in turns on the same descriptors, in another random order in each round. A turn is long enough for ${LEAST_ITERATIONS} iterations, and for registration to take at most ${100 * REGISTRATION_SHARE} % of it. Its first ${100 * UNRECORDED_SHARE} %, and one iteration at least, are run and not recorded.`
+
+export const WARM_UP_RULE = `Each cell of a block warms up in windows until the medians of two successive windows differ by at most ${100 * AGREEMENT} %, or until its time for warming up is over, which is its part of ${100 * WARM_UP_SHARE} % of the time of its work. Nothing of this is recorded.`
