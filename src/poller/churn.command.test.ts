@@ -65,8 +65,7 @@ test('it walks round the pool: each descriptor in turn is changed', () => {
   expect(first).toMatchObject({ iterations: 2, counters: { changes: 10 } })
   addon.dup2(target.watched(0), gone)
   expect(() => runner.runBatch(0, 1)).toThrow('modify: ENOENT')
-  // Its number now belongs to an open file that is not in the set.
-  expect(() => runner.close()).toThrow('remove: ENOENT')
+  runner.close()
   own.close()
   target.close()
 })
