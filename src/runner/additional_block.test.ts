@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
 import { expandCells } from '../suite/cells.ts'
-import { additionalBlock, plannedBlockMs } from './additional_block.ts'
+import { additionalBlock } from './additional_block.ts'
 import { addBlocks, blockOf } from './outcome.fixture.ts'
 import { type BlockOutcome, CellOutcome, type RunOutcome } from './outcome.ts'
 
@@ -24,14 +24,6 @@ function outcomeWith(wide: readonly string[], blocks: readonly BlockOutcome[] = 
 function idsOf(outcome: RunOutcome, leftMs = RESERVE_MS) {
   return additionalBlock(outcome, budget, leftMs)?.cells.map(({ cell }) => cell.id)
 }
-
-test('the planned blocks have three quarters of the budget, or all where there are too few for intervals', () => {
-  expect(plannedBlockMs(budget, 5, 20_000)).toBeCloseTo(3000)
-  expect(plannedBlockMs(budget, 1, 8000)).toBeCloseTo(3000)
-  expect(plannedBlockMs({ blocks: 4, budgetSeconds: 20 }, 4, 20_000)).toBeCloseTo(5000)
-  // Two blocks took twice their time: what is left is shared, none of them gets nothing.
-  expect(plannedBlockMs(budget, 3, 8000)).toBeCloseTo((8000 * 0.15) / 0.7)
-})
 
 test('where all is settled and nothing was disturbed there is nothing more to measure', () => {
   expect(additionalBlock(outcomeWith([]), budget, RESERVE_MS)).toBeNull()

@@ -1,13 +1,10 @@
-import { MIN_BLOCKS_FOR_INTERVAL } from '../stats/block_interval.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import { workloadKey } from '../suite/cells.ts'
 import type { BlockPurpose } from './block_protocol.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
+import { type BlockBudget, reservedShare } from './planned_block.ts'
 import { isSettled } from './settled.ts'
-import { timeShare } from './time_weight.ts'
-
-/** The share of the budget that the planned blocks leave for further ones. */
-const RESERVED_SHARE = 0.25
+import { timeShare } from './visit_time.ts'
 
 /** The largest number of repeated blocks, as a share of the planned ones. */
 const REPEATED_SHARE = 1 / 3
@@ -20,31 +17,6 @@ const LEAST_BLOCK_MS = 250
 
 /** The least share of its usual time that a block is started for: its cells take some time in any case, and would overrun the budget. */
 const LEAST_SHARE_OF_TIME = 0.75
-
-/** The budget of a run as a whole. */
-interface BlockBudget {
-  /** The number of planned blocks. */
-  readonly blocks: number
-  readonly budgetSeconds: number
-}
-
-/**
- * Returns the reserve for further blocks. A run with too few blocks for an interval has none: no cell can be called
- * unsettled in it.
- */
-function reservedShare(blocks: number): number {
-  return blocks < MIN_BLOCKS_FOR_INTERVAL ? 0 : RESERVED_SHARE
-}
-
-/**
- * Returns the time of the next of `ahead` planned blocks, in ms. Where time is short, the blocks and the reserve
- * shrink alike.
- */
-export function plannedBlockMs({ blocks }: BlockBudget, ahead: number, leftMs: number): number {
-  const reserved = reservedShare(blocks)
-  const each = (1 - reserved) / blocks
-  return (leftMs * each) / (each * ahead + reserved)
-}
 
 /** A block beyond the planned ones. */
 interface AdditionalBlock {

@@ -5,7 +5,7 @@ import type { BlockPurpose, BlockRequest, BlockUsage, Conditions } from './block
 import { disturbances } from './disturbance.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { type BlockHost, type BlockReport, spawnBlock, type TurnsEnd } from './spawn.ts'
-import { timeShare } from './time_weight.ts'
+import { timeShare, visitTimes } from './visit_time.ts'
 
 /** The error of a block that cannot run at all: its process does not start, or its pool cannot be made. */
 export class BlockError extends Error {
@@ -59,6 +59,8 @@ export interface BlockSettings extends Conditions {
   readonly host?: BlockHost | undefined
   /** The socket for taking turns with another block. After a crash the rest of the block is measured alone. */
   readonly turnsEnd?: TurnsEnd | undefined
+  /** What a bare system call takes on the machine, in ns; left out, that of a usual one. */
+  readonly systemCallNs?: number | undefined
   /** The function that runs a block process; tests put another one in its place. */
   readonly spawn?: typeof spawnBlock
 }
@@ -78,7 +80,7 @@ function shareOfPending(order: readonly CellOutcome[], isPending: (cell: CellOut
 export async function performBlock(
   outcome: RunOutcome,
   { index, purpose, cells: order, budgetMs }: PlannedBlock,
-  { seed, pin, clock, scheduler, host, turnsEnd, spawn = spawnBlock }: BlockSettings,
+  { seed, pin, clock, scheduler, host, turnsEnd, systemCallNs, spawn = spawnBlock }: BlockSettings,
   signal: AbortSignal,
 ): Promise<void> {
   const byId = new Map(outcome.cells.map(cell => [cell.cell.id, cell]))
@@ -96,6 +98,8 @@ export async function performBlock(
       index,
       seed,
       cells: pending.map(cell => cell.cell),
+      // Processes that take turns with each other need equal times, which the estimates are.
+      leastMs: turnsEnd ? undefined : pending.map(visitTimes(outcome.cells, systemCallNs)),
       firstPosition: order.length - pending.length,
       budgetMs: Math.max(0, ownMs - (start - blockStart)),
       pin,

@@ -21,6 +21,8 @@ export interface BlockRequest extends Conditions {
   readonly seed: number
   /** The cells in the order in which they are measured. */
   readonly cells: readonly CellSpec[]
+  /** The shortest visit of each cell, in ms, as far as earlier blocks know it; left out, all are estimated. */
+  readonly leastMs?: readonly number[] | undefined
   /** The position of the first cell within the block. */
   readonly firstPosition: number
   /** Wall-clock time for all cells together, in ms. The time in which another process has the turn does not count. */
@@ -116,6 +118,8 @@ export interface Visit {
   /** The time of the native calls whose samples were recorded. */
   readonly measuredMs: number
   readonly registrationMs: number
+  /** The time of the shortest visit by the rules: warming up and one turn of the least length. */
+  readonly leastMs: number
   /** Null for kinds of loop that warm up within each turn. */
   readonly warmUp: WarmUp | null
 }

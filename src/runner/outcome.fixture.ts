@@ -15,6 +15,7 @@ const VISIT: Visit = {
   wallMs: 60,
   measuredMs: 40,
   registrationMs: 5,
+  leastMs: 20,
   warmUp: { wallMs: 6, windows: 3, agreed: true },
 }
 

@@ -1,16 +1,17 @@
 import { seedFrom } from '../random/mix32.ts'
 import { shuffled } from '../random/shuffle.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import { additionalBlock, plannedBlockMs } from './additional_block.ts'
+import { additionalBlock } from './additional_block.ts'
 import { type BlockSettings, groupedByKind, type PlannedBlock, performBlock } from './block.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
+import { type BlockBudget, cellsOfBlock, plannedBlockMs, plannedBlocks } from './planned_block.ts'
 
 /** The order of the cells in a block: drawn at random for each block, or as the suite lists them. */
 export type Order = 'shuffled' | 'fixed'
 
-interface RunSettings extends Pick<BlockSettings, 'seed' | 'pin' | 'clock' | 'scheduler' | 'spawn'> {
-  readonly blocks: number
-  readonly budgetSeconds: number
+interface RunSettings
+  extends BlockBudget,
+    Pick<BlockSettings, 'seed' | 'pin' | 'clock' | 'scheduler' | 'spawn'> {
   /** The order of the cells; `shuffled` by default. */
   readonly order?: Order | undefined
 }
@@ -58,17 +59,23 @@ export async function runSuite(
     if (!signal.aborted) await onBlock({ blocksFinished, blocks, secondsLeft: leftMs / 1000 })
   }
 
-  for (let index = 0; index < settings.blocks && !signal.aborted; index++) {
-    const cells = outcome.cells.filter(cell => cell.skipReason === null)
-    const budgetMs = plannedBlockMs(settings, settings.blocks - index, leftMs)
-    await run({ index, purpose: 'planned', cells, budgetMs })
-    await report(index + 1, settings.blocks)
+  let planned = settings.blocks
+  for (let index = 0; index < planned && !signal.aborted; index++) {
+    // The first block shows how long the visits are, and each later one shows it better.
+    planned = Math.max(index + 1, plannedBlocks(outcome, settings))
+    const budget = { ...settings, blocks: planned }
+    const budgetMs = plannedBlockMs(budget, planned - index, leftMs)
+    if (!outcome.blocks.some(block => block.index === index && block.complete)) {
+      const cells = cellsOfBlock(outcome, budget, planned - index, budgetMs)
+      await run({ index, purpose: 'planned', cells, budgetMs })
+    }
+    await report(index + 1, planned)
   }
   // An interrupted block keeps its index and its results, and another block is measured in its place.
-  let index = Math.max(settings.blocks, ...outcome.blocks.map(block => block.index + 1))
-  let finished = settings.blocks
+  let index = Math.max(planned, ...outcome.blocks.map(block => block.index + 1))
+  let finished = planned
   while (!signal.aborted) {
-    const next = additionalBlock(outcome, settings, leftMs)
+    const next = additionalBlock(outcome, { ...settings, blocks: planned }, leftMs)
     if (!next) break
     await run({ ...next, index: index++ })
     finished++

@@ -4,7 +4,7 @@ import type { CellSpec } from '../suite/cells.ts'
 import { workloadKey } from '../suite/cells.ts'
 import { InputError } from '../suite/input_error.ts'
 import { formatInteger } from '../units/format.ts'
-import { timeWeight } from './time_weight.ts'
+import { estimatedVisitMs } from './visit_time.ts'
 
 /** One of `count` parts of a suite; `index` counts from 1. */
 export interface Shard {
@@ -30,7 +30,7 @@ interface Group {
  */
 function weightOf(cell: CellSpec): number {
   const mechanism = mechanismNamed(cell.mechanism)
-  return mechanism && unsupportedReason(mechanism, cell.params) === null ? timeWeight(cell) : 0
+  return mechanism && unsupportedReason(mechanism, cell.params) === null ? estimatedVisitMs(cell) : 0
 }
 
 function groupsOf(cells: readonly CellSpec[]): Group[] {

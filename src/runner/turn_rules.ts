@@ -1,5 +1,17 @@
+import type { CellParams } from '../suite/cells.ts'
+
 /** Registering the descriptors may take this much of a turn, so that a turn grows with N. */
 export const REGISTRATION_SHARE = 0.25
+
+/**
+ * Returns the shortest turn of a cell's kind of loop that gives figures of its own, in ms: some batches of a closed loop,
+ * some hundred wake-ups, a stretch of a schedule, or what makes starting the threads of a flood a small part.
+ */
+export function leastTurnMs({ load, waitMode, arrivals }: CellParams): number {
+  if (arrivals === 'flood') return 100
+  if (load === 'open') return 250
+  return waitMode === 'wakeup' ? 30 : 5
+}
 
 /** The least number of iterations of a turn. */
 export const LEAST_ITERATIONS = 3

@@ -88,6 +88,7 @@ function complete(): RunFile {
               wallMs: 1,
               measuredMs: 1,
               registrationMs: 1,
+              leastMs: 1,
               warmUp: { wallMs: 1, windows: 1, agreed: true },
             },
             yardstick: { systemCallNs: 1, userLoopNs: 1 },

@@ -56,6 +56,7 @@ const visit = v.object({
   wallMs: quantity,
   measuredMs: quantity,
   registrationMs: quantity,
+  leastMs: quantity,
   warmUp: v.nullable(v.object({ wallMs: quantity, windows: count, agreed: v.boolean() })),
 })
 

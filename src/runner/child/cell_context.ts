@@ -37,8 +37,6 @@ export interface TurnRequest {
 
 /** What the length of a turn depends on. Times are in ms. */
 export interface TurnNeeds {
-  /** The shortest turn that gives figures of its own. */
-  readonly leastTurnMs: number
   /** The time of one iteration; 0 where it plays no part in the length of a turn. */
   readonly iterationMs: number
   /** The time that registering and unregistering take. */

@@ -63,12 +63,22 @@ test('a turn begins with batches that are not recorded', async () => {
         before = loop.runs
       },
     ),
-    20,
+    { turnMs: 20, isWarm: false },
   )
   expect(begun).toBe(1)
   expect(before).toBeGreaterThan(0)
   expect(recorded).toBe(loop.runs - before)
   expect(measuredMs).toBe(recorded)
+})
+
+test('a turn of a loop that is warm records from its beginning', async () => {
+  const loop = loopOf(() => 1)
+  let recorded = 0
+  const record = (batch: BatchResult) => {
+    recorded += batch.iterations
+  }
+  await measureBatches(task(loop, record, () => {}), { turnMs: 20, isWarm: true })
+  expect(recorded).toBe(loop.runs)
 })
 
 test('a turn without time records one batch', async () => {
@@ -80,7 +90,7 @@ test('a turn without time records one batch', async () => {
       ({ iterations }) => void recorded.push(iterations),
       () => {},
     ),
-    0,
+    { turnMs: 0, isWarm: false },
   )
   expect(recorded).toEqual([1])
 })
@@ -95,5 +105,5 @@ test('an aborted turn has no result', async () => {
     ),
     signal,
   }
-  expect(await measureBatches(aborted, 1000)).toBeNull()
+  expect(await measureBatches(aborted, { turnMs: 1000, isWarm: false })).toBeNull()
 })

@@ -13,9 +13,6 @@ const BATCH_MS = 1
 /** The largest number of batches of a turn, since tinybench keeps a sample of each; a long turn has longer batches. */
 const MAX_BATCHES = 2000
 
-/** The least number of iterations of a warm-up window. */
-const LEAST_WINDOW_ITERATIONS = 2
-
 interface BatchTask<Batch extends BatchResult> {
   readonly name: string
   readonly loop: PlanLoop<Batch>
@@ -37,12 +34,12 @@ function batchIterations(iterationMs: number): number {
  * Runs one turn as a tinybench task, whose function runs batches in the native runner and returns the duration that
  * the runner took. The first part of the turn is tinybench's warm-up, which is not recorded.
  *
- * @param turnMs the time of the turn, in ms.
+ * @param turn its length in ms, and whether the loop is warm, so that the turn has no unrecorded part.
  * @returns the time of the recorded batches, in ms; null where the signal aborted the turn.
  */
 export async function measureBatches<Batch extends BatchResult>(
   { name, loop, iterationMs, record, perf, onRecording, signal }: BatchTask<Batch>,
-  turnMs: number,
+  { turnMs, isWarm }: { readonly turnMs: number; readonly isWarm: boolean },
 ): Promise<number | null> {
   const batchMs = Math.max(BATCH_MS, turnMs / MAX_BATCHES)
   const iterations = batchIterations(iterationMs)
@@ -55,9 +52,10 @@ export async function measureBatches<Batch extends BatchResult>(
   let isMeasuring = false
   let measuredMs = 0
   const bench = new Bench({
+    warmup: !isWarm,
     warmupTime: turnMs * UNRECORDED_SHARE,
     warmupIterations: 0,
-    time: turnMs * (1 - UNRECORDED_SHARE),
+    time: isWarm ? turnMs : turnMs * (1 - UNRECORDED_SHARE),
     iterations: 1,
     throws: true,
     signal,
@@ -100,11 +98,10 @@ function windowOf<Batch extends BatchResult>(
 ): number {
   const iterations = Math.max(1, Math.round(batchIterations(iterationMs) / 4))
   const figures: number[] = []
-  let [done, elapsedMs] = [0, 0]
-  while (elapsedMs < windowMs || done < LEAST_WINDOW_ITERATIONS) {
+  let elapsedMs = 0
+  while (elapsedMs < windowMs) {
     const batch = loop.run(iterations)
     figures.push(batch.elapsedNs / 1e6 / batch.iterations)
-    done += batch.iterations
     elapsedMs += batch.elapsedNs / 1e6
   }
   return median(figures)

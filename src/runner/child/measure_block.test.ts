@@ -4,7 +4,7 @@ import smokeSuite from '../../../suites/smoke.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { BlockMessage, BlockRequest } from '../block_protocol.ts'
 import { UNPINNED } from '../block_protocol.ts'
-import { timeWeight } from '../time_weight.ts'
+import { estimatedVisitMs } from '../visit_time.ts'
 import { fakeAddon } from './fake_addon.fixture.ts'
 import { measureBlock, worksOf } from './measure_block.ts'
 import type { measureWork } from './measure_work.ts'
@@ -150,10 +150,28 @@ test('each work has its part of what is left, by the weight of its cells, and th
   const send = () => {}
   await measureBlock(fakeAddon().addon, { ...request, cells, budgetMs }, never, send, ALONE, measure)
   expect(works).toEqual(worksOf(cells))
-  const weights = works.map(work => work.reduce((sum, cell) => sum + timeWeight(cell), 0))
-  const expected = weights.map(
-    (weight, i) => weight / weights.slice(i).reduce((sum, other) => sum + other, 0),
-  )
+  const cellsLeft = works.map((_, i) => works.slice(i).flat().length)
+  const expected = works.map((work, i) => work.length / (cellsLeft[i] as number))
   expect(expected.at(-1)).toBe(1)
   for (const [i, part] of expected.entries()) expect(parts[i]).toBeCloseTo(part, 2)
+})
+
+test('a block without time gives each work the shortest visits of its cells', async () => {
+  const cells = expandCells({ ...smokeSuite, axes: { fdCount: [8, 512] } })
+  const budgets: number[] = []
+  const measure: typeof measureWork = async work => {
+    budgets.push(work.budgetMs)
+    return []
+  }
+  const leastMs = cells.map((_, i) => i + 1)
+  const given = { ...request, cells, budgetMs: 0 }
+  await measureBlock(fakeAddon().addon, { ...given, leastMs }, never, () => {}, ALONE, measure)
+  expect(budgets).toEqual(
+    worksOf(cells).map(work => work.reduce((sum, cell) => sum + 1 + cells.indexOf(cell), 0)),
+  )
+  budgets.length = 0
+  await measureBlock(fakeAddon().addon, given, never, () => {}, ALONE, measure)
+  expect(budgets).toEqual(
+    worksOf(cells).map(work => work.reduce((sum, cell) => sum + estimatedVisitMs(cell), 0)),
+  )
 })

@@ -3,7 +3,7 @@ import type { CellSpec } from '../../suite/cells.ts'
 import { workloadKey } from '../../suite/cells.ts'
 import { makePlan, type Plan } from '../../workload/plan.ts'
 import type { BlockMessage, BlockRequest } from '../block_protocol.ts'
-import { timeWeight } from '../time_weight.ts'
+import { estimatedVisitMs } from '../visit_time.ts'
 import { measureWork } from './measure_work.ts'
 import { BlockPools } from './pools.ts'
 import { ownThreadsCompete } from './thread_placement.ts'
@@ -37,7 +37,10 @@ function planMaker(seed: number): (cell: CellSpec) => Plan {
   }
 }
 
-/** Measures the works of one block in the order of their first cells. Each work gets its part of the time that is left. */
+/**
+ * Measures the works of one block in the order of their first cells. Each work gets the shortest visits of its cells, and
+ * an equal part for each cell of the time that is left beyond those.
+ */
 export async function measureBlock(
   addon: Addon,
   request: BlockRequest,
@@ -71,8 +74,12 @@ export async function measureBlock(
   const meter = new UsageMeter()
   const yardstick = addon.readYardstick ? new YardstickMeter(addon.readYardstick) : null
   const works = worksOf(request.cells)
-  const weightOf = (cells: readonly CellSpec[]) => cells.reduce((sum, cell) => sum + timeWeight(cell), 0)
-  let weightLeft = weightOf(request.cells)
+  const least = new Map(
+    request.cells.map((cell, i) => [cell, request.leastMs?.[i] ?? estimatedVisitMs(cell)] as const),
+  )
+  const leastOf = (cells: readonly CellSpec[]) => cells.reduce((sum, cell) => sum + (least.get(cell) ?? 0), 0)
+  let leastLeftMs = leastOf(request.cells)
+  let cellsLeft = request.cells.length
   let position = request.firstPosition
   const planOf = planMaker(request.seed)
 
@@ -80,8 +87,10 @@ export async function measureBlock(
     if (signal.aborted) break
     const [first] = cells as [CellSpec]
     const remainingMs = request.budgetMs - (performance.now() - start - turns.waitedMs)
-    const budgetMs = Math.max(0, (remainingMs * weightOf(cells)) / weightLeft)
-    weightLeft -= weightOf(cells)
+    const spareMs = Math.max(0, remainingMs - leastLeftMs)
+    const budgetMs = leastOf(cells) + (spareMs * cells.length) / cellsLeft
+    leastLeftMs -= leastOf(cells)
+    cellsLeft -= cells.length
     const context = {
       addon,
       pool: () => pools.of(first.params.fdKind),

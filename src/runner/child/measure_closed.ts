@@ -11,9 +11,6 @@ import { PlanCell } from './plan_cell.ts'
 import { MAX_ITERATIONS, maxEventsPerBatch } from './plan_loop.ts'
 import { sampleColumns } from './sample_columns.ts'
 
-/** Some batches long, so that a turn has a median of its own. */
-const LEAST_TURN_MS = 8
-
 function makeColumns(events: number, churn: number): SampleColumns {
   return {
     ...sampleColumns(['writeNs', 'armNs', 'scanNs', 'drainNs', 'cycleNs', 'iterationNs'], MAX_ITERATIONS),
@@ -59,7 +56,6 @@ export function closedCell(cell: CellSpec, context: CellContext, histograms: Met
     clockCostNs,
     notes: [],
     signal: context.signal,
-    leastTurnMs: LEAST_TURN_MS,
     begin: () => {
       if (kept) kept.register()
       else kept = openRunner(cell, plan, columns, context)

@@ -22,8 +22,8 @@ const SLICES = 10
 
 const WARMUP_SHARE = 0.15
 
-/** Starting and warming up the threads has to be a small part of a turn. */
-const NEEDS = { leastTurnMs: 100, iterationMs: 0, registrationMs: 0 }
+/** A flood has no iterations, and its threads register their descriptors as a part of warming up. */
+const NEEDS = { iterationMs: 0, registrationMs: 0 }
 
 type Cpus = Pick<FloodOptions, 'readerCpus' | 'writerCpu'>
 

@@ -33,8 +33,8 @@ const MIN_MEASURED_MS = 50
 /** The limit of the warm-up: a rate that no writer reaches would otherwise warm up for longer than its time. */
 const MAX_WARMUP_EVENTS = 2 ** 16
 
-/** A latency over time, and a rate, need a stretch of a schedule. */
-const NEEDS = { leastTurnMs: 250, iterationMs: 0, registrationMs: 0 }
+/** Turns are not planned by episodes or registrations: TURN_RULE's least length is far longer. */
+const NEEDS = { iterationMs: 0, registrationMs: 0 }
 
 /** The writer gives up when an episode has taken LIMIT_FACTOR times its time, and MIN_EXTRA_NS more than its time. */
 const LIMIT_FACTOR = 2

@@ -10,9 +10,6 @@ import { MAX_ITERATIONS, maxEventsPerBatch } from './plan_loop.ts'
 import { sampleColumns } from './sample_columns.ts'
 import { onReaderCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
 
-/** Some hundred wake-ups long, so that a turn has a median of its own. */
-const LEAST_TURN_MS = 30
-
 /** How long the writer waits for the reader to fall asleep: far longer than any call takes on a million descriptors. */
 const WATCH_MS = 1000
 
@@ -63,7 +60,6 @@ export function wakeupCell(cell: CellSpec, context: CellContext, histograms: Met
     clockCostNs: context.clockCostNs,
     notes: notesOf(placement),
     signal: context.signal,
-    leastTurnMs: LEAST_TURN_MS,
     begin: () => openRunner(cell, plan, columns, context, placement),
     end: runner => runner.close(),
     release: () => {},

@@ -8,7 +8,7 @@ import { roundFigure } from '../../recorder/summary.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { CellBlockResult } from '../block_protocol.ts'
-import { LEAST_ITERATIONS, REGISTRATION_SHARE, WARM_UP_SHARE } from '../turn_rules.ts'
+import { LEAST_ITERATIONS, leastTurnMs, REGISTRATION_SHARE, WARM_UP_SHARE } from '../turn_rules.ts'
 import type { CellContext, MeasuredCell, TurnNeeds, TurnRequest, TurnResult } from './cell_context.ts'
 import { openMeasuredCell } from './measure_cell.ts'
 import type { Turns } from './turns.ts'
@@ -55,6 +55,8 @@ class CellTurns {
   /** What the last turn needed. */
   needs: TurnNeeds | null = null
   readonly #sums = { wallMs: 0, measuredMs: 0, registrationMs: 0 }
+  /** The time of the first turn, warm-up included, if that turn had been the shortest by TURN_RULE. */
+  #leastMs = 0
 
   constructor(cell: CellSpec, context: CellContext) {
     this.cell = cell
@@ -69,14 +71,22 @@ class CellTurns {
   async take(request: TurnRequest, round: number, clockStepNs: number): Promise<boolean> {
     const start = performance.now()
     this.#histograms.beginTurn()
-    const result = await this.measured.turn(request)
+    let beyondMs = 0
+    const lengthMs = (needs: TurnNeeds) => {
+      const length = request.lengthMs(needs)
+      beyondMs = length - leastMs(this.cell, needs)
+      return length
+    }
+    const result = await this.measured.turn({ ...request, lengthMs })
     if (!result) return false
     while (this.#figures.length < round) this.#figures.push(null)
     const { turn } = this.#histograms
     this.#figures.push(turn.count > 0 ? roundTurn(groupedMedian(turn, clockStepNs)) : null)
+    const wallMs = performance.now() - start
+    if (this.#first === null) this.#leastMs = Math.max(0, wallMs - beyondMs)
     this.#first ??= result
     this.needs = result.needs
-    this.#sums.wallMs += performance.now() - start
+    this.#sums.wallMs += wallMs
     this.#sums.measuredMs += result.measuredMs
     this.#sums.registrationMs += result.needs.registrationMs
     return true
@@ -111,6 +121,7 @@ class CellTurns {
         wallMs: roundFigure(wallMs),
         measuredMs: roundFigure(measuredMs),
         registrationMs: roundFigure(registrationMs),
+        leastMs: roundFigure(this.#leastMs),
         warmUp,
       },
     }
@@ -122,21 +133,32 @@ function roundTurn(value: number): number {
   return Number(value.toPrecision(7))
 }
 
-/** Returns the shortest turn by TURN_RULE, in ms. */
-export function leastMs({ leastTurnMs, iterationMs, registrationMs }: TurnNeeds): number {
-  return Math.max(leastTurnMs, LEAST_ITERATIONS * iterationMs, registrationMs * (1 / REGISTRATION_SHARE - 1))
+/** Returns the shortest turn of a cell by TURN_RULE, in ms. */
+export function leastMs({ params }: CellSpec, { iterationMs, registrationMs }: TurnNeeds): number {
+  return Math.max(
+    leastTurnMs(params),
+    LEAST_ITERATIONS * iterationMs,
+    registrationMs * (1 / REGISTRATION_SHARE - 1),
+  )
 }
 
-/** Returns the length of a turn and the number of rounds for the time that is left, in ms. */
+/** The share of a round that may be missing from the time that is left, so that its turns are a little shorter. */
+const MISSING_SHARE = 0.25
+
+/**
+ * Returns the length of a turn and the number of rounds for the time that is left, in ms.
+ * @param cells the cells that take part in a round, with their shortest turns.
+ */
 export function turnsWithin(
   leftMs: number,
-  cells: readonly TurnNeeds[],
+  cells: readonly { readonly shortestMs: number; readonly registrationMs: number }[],
 ): { readonly turnMs: number; readonly rounds: number } {
   const registrationMs = cells.reduce((sum, cell) => sum + cell.registrationMs, 0)
-  const shortestMs = Math.max(...cells.map(leastMs))
-  const fitting = Math.floor(leftMs / (cells.length * shortestMs + registrationMs))
+  const shortestMs = Math.max(...cells.map(cell => cell.shortestMs))
+  const fitting = Math.floor(leftMs / (cells.length * shortestMs + registrationMs) + MISSING_SHARE)
   const rounds = Math.max(0, Math.min(MOST_TURNS, fitting))
-  return { turnMs: rounds === 0 ? 0 : (leftMs / rounds - registrationMs) / cells.length, rounds }
+  const turnMs = rounds === 0 ? 0 : (leftMs / rounds - registrationMs) / cells.length
+  return { turnMs: rounds === 0 ? 0 : Math.max(shortestMs, turnMs), rounds }
 }
 
 /**
@@ -201,9 +223,23 @@ export async function measureWork(
       }
     }
     const warmUpMs = (WARM_UP_SHARE * budgetMs) / cells.length
-    const first = ({ params }: CellSpec) => ({ warmUpMs, lengthMs: leastMs, stallMs: params.stallMs })
+    let waiting = cells.length
+    // The turns of the first round are as long as those that the time allows afterwards, each cell having its part of it.
+    const first = (cell: CellSpec) => {
+      const part = waiting--
+      const lengthMs = (needs: TurnNeeds) => {
+        const shortestMs = leastMs(cell, needs)
+        const own = { shortestMs, registrationMs: needs.registrationMs }
+        return Math.max(shortestMs, turnsWithin((budgetMs - elapsedMs()) / part, [own]).turnMs)
+      }
+      return { warmUpMs, lengthMs, stallMs: cell.params.stallMs }
+    }
     if (!(await runRound(0, first))) return null
-    const needs = open.flatMap(each => each.needs ?? [])
+    const needs = open.flatMap(each =>
+      each.needs
+        ? { shortestMs: leastMs(each.cell, each.needs), registrationMs: each.needs.registrationMs }
+        : [],
+    )
     const { turnMs, rounds } = needs.length > 0 ? turnsWithin(budgetMs - elapsedMs(), needs) : NO_TURNS
     for (let round = 1; round <= rounds; round++) {
       const roundStart = elapsedMs()

@@ -16,7 +16,6 @@ export interface PlanKind<Batch extends BatchResult, Runner extends PlanRunner<B
   readonly clockCostNs: number
   readonly notes: readonly string[]
   readonly signal: AbortSignal
-  readonly leastTurnMs: number
   /** Returns a loop whose descriptors are registered. It is the one of the turn before where that can be used again. */
   begin(): Runner
   /** Leaves no descriptor of the loop registered. */
@@ -61,7 +60,7 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
   }
 
   async turn({ warmUpMs, lengthMs, stallMs }: TurnRequest): Promise<TurnResult | null> {
-    const { plan, leastTurnMs } = this.#kind
+    const { plan } = this.#kind
     const beginning = performance.now()
     const runner = this.#kind.begin()
     // A simulated set stays as it is between turns.
@@ -73,9 +72,10 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
       const loop = new PlanLoop(runner, plan.iterations, this.#next)
       // After the first wait, level-triggered epoll finds the item of the wait before still on its ready list.
       loop.run(1)
-      if (warmUpMs !== null) warmed = this.#warmUp(loop, runner, warmUpMs)
-      const needs = { leastTurnMs, iterationMs: this.#iterationMs, registrationMs }
-      measuredMs = await this.#measure(loop, runner, lengthMs(needs), stallMs)
+      const isWarm = warmUpMs !== null
+      if (isWarm) warmed = this.#warmUp(loop, runner, warmUpMs)
+      const needs = { iterationMs: this.#iterationMs, registrationMs }
+      measuredMs = await this.#measure(loop, runner, { turnMs: lengthMs(needs), isWarm, stallMs })
       this.#next = loop.next
     } finally {
       const ending = performance.now()
@@ -83,7 +83,7 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
       if (!isSimulated) registrationMs += performance.now() - ending
     }
     if (measuredMs === null) return null
-    return { ...warmed, measuredMs, needs: { leastTurnMs, iterationMs: this.#iterationMs, registrationMs } }
+    return { ...warmed, measuredMs, needs: { iterationMs: this.#iterationMs, registrationMs } }
   }
 
   #warmUp(loop: PlanLoop<Batch>, runner: Runner, limitMs: number) {
@@ -98,14 +98,18 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
     return { workDigest, simWork, warmUp: { wallMs: roundFigure(performance.now() - start), ...ended } }
   }
 
-  #measure(loop: PlanLoop<Batch>, runner: Runner, turnMs: number, stallMs: number): Promise<number | null> {
+  #measure(
+    loop: PlanLoop<Batch>,
+    runner: Runner,
+    { stallMs, ...turn }: { turnMs: number; isWarm: boolean; stallMs: number },
+  ): Promise<number | null> {
     const { name, signal } = this.#kind
     const record = (batch: Batch) => this.#kind.record(batch)
     const onRecording = () => {
       if (stallMs > 0) this.#kind.stall(runner, stallMs)
     }
     const iterationMs = this.#iterationMs
-    return measureBatches({ name, loop, iterationMs, record, perf: this.#perf, onRecording, signal }, turnMs)
+    return measureBatches({ name, loop, iterationMs, record, perf: this.#perf, onRecording, signal }, turn)
   }
 
   recorded(): Recorded {

@@ -8,7 +8,7 @@ import { BlockError, type BlockSettings, groupedByKind, performBlock } from '../
 import type { BlockPurpose, Pin } from '../block_protocol.ts'
 import type { BlockOutcome } from '../outcome.ts'
 import type { BlockHost, TurnsEnd } from '../spawn.ts'
-import { timeShare } from '../time_weight.ts'
+import { timeShare } from '../visit_time.ts'
 import { type PairedOutcome, type PairsOutcome, SIDE_NAMES, type SideName } from './pairs_outcome.ts'
 
 /** The settings that all pairs of a comparison share. */

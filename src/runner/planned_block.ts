@@ -1,0 +1,117 @@
+import { MIN_BLOCKS_FOR_INTERVAL } from '../stats/block_interval.ts'
+import { median } from '../stats/quantile.ts'
+import { workloadKey } from '../suite/cells.ts'
+import type { CellOutcome, RunOutcome } from './outcome.ts'
+import { estimatedVisitMs, visitTimes } from './visit_time.ts'
+
+/** The share of the budget that the planned blocks leave for further ones. */
+const RESERVED_SHARE = 0.25
+
+/** The time of a block process beside its works, in ms, as long as no block has shown it. */
+const START_MS = 400
+
+/** The least share of the works' shortest visits that has to fit into a block; where less fits, fewer blocks are planned. */
+const LEAST_SHARE_OF_WORKS = 0.5
+
+/** The budget of a run as a whole. */
+export interface BlockBudget {
+  /** The number of planned blocks. */
+  readonly blocks: number
+  readonly budgetSeconds: number
+  /** What a bare system call takes on the machine, in ns; left out, that of a usual one. */
+  readonly systemCallNs?: number | undefined
+}
+
+/**
+ * Returns the reserve for further blocks. A run with too few blocks for an interval has none: no comparison can be
+ * decided in it.
+ */
+export function reservedShare(blocks: number): number {
+  return blocks < MIN_BLOCKS_FOR_INTERVAL ? 0 : RESERVED_SHARE
+}
+
+/**
+ * Returns the time of the next of `ahead` planned blocks, in ms. Where time is short, the blocks and the reserve
+ * shrink alike.
+ */
+export function plannedBlockMs({ blocks }: BlockBudget, ahead: number, leftMs: number): number {
+  const reserved = reservedShare(blocks)
+  const each = (1 - reserved) / blocks
+  return (leftMs * each) / (each * ahead + reserved)
+}
+
+/** Returns the number of blocks that every work is measured in, whatever the budget. */
+export function leastBlocks(blocks: number): number {
+  return Math.min(blocks, MIN_BLOCKS_FOR_INTERVAL)
+}
+
+function startMs({ cells, blocks }: RunOutcome): number {
+  const known = blocks.flatMap(({ index, complete, durationMs }) => {
+    const visits = cells.flatMap(cell => cell.blocks.filter(block => block.index === index))
+    const visitedMs = visits.reduce((sum, { visit }) => sum + (visit?.wallMs ?? Number.NaN), 0)
+    return complete && visitedMs <= durationMs ? [durationMs - visitedMs] : []
+  })
+  return known.length === 0 ? START_MS : median(known)
+}
+
+/**
+ * Returns the shortest time of a run in seconds: every cell that can be measured has its shortest visit in each of as
+ * many blocks as an interval needs.
+ */
+export function leastSeconds(
+  cells: readonly Pick<CellOutcome, 'cell' | 'skipReason'>[],
+  { blocks, systemCallNs }: BlockBudget,
+): number {
+  const measurable = cells.filter(({ skipReason }) => skipReason === null)
+  if (measurable.length === 0) return 0
+  const visitsMs = measurable.reduce((sum, { cell }) => sum + estimatedVisitMs(cell, systemCallNs), 0)
+  return (leastBlocks(blocks) * (START_MS + visitsMs)) / 1000
+}
+
+/** Returns how many blocks are planned: fewer than asked for where the works would not fit, and never too few for an interval. */
+export function plannedBlocks(outcome: RunOutcome, budget: BlockBudget): number {
+  const visitMs = visitTimes(outcome.cells, budget.systemCallNs)
+  const measurable = outcome.cells.filter(({ skipReason, failure }) => skipReason === null && failure === null)
+  const worksMs = measurable.reduce((sum, cell) => sum + visitMs(cell), 0)
+  const blockMs = startMs(outcome) + LEAST_SHARE_OF_WORKS * worksMs
+  const fitting = Math.floor((1000 * budget.budgetSeconds * (1 - reservedShare(budget.blocks))) / blockMs)
+  return Math.max(leastBlocks(budget.blocks), Math.min(budget.blocks, fitting))
+}
+
+/**
+ * Returns the cells of a planned block: all where their shortest visits fit into its time. Otherwise works with long
+ * visits take turns at being left out, so that none is measured in fewer blocks than an interval needs.
+ *
+ * @param ahead the number of planned blocks that are left, this one included.
+ * @param budgetMs the time of the block.
+ */
+export function cellsOfBlock(
+  outcome: RunOutcome,
+  budget: BlockBudget,
+  ahead: number,
+  budgetMs: number,
+): readonly CellOutcome[] {
+  const visitMs = visitTimes(outcome.cells, budget.systemCallNs)
+  const works = new Map<string, { cells: CellOutcome[]; ms: number; had: number }>()
+  for (const cell of outcome.cells.filter(({ skipReason }) => skipReason === null)) {
+    const key = workloadKey(cell.cell.params)
+    const work = works.get(key) ?? { cells: [], ms: 0, had: Number.POSITIVE_INFINITY }
+    works.set(key, work)
+    work.cells.push(cell)
+    if (cell.failure !== null) continue
+    work.ms += visitMs(cell)
+    work.had = Math.min(work.had, cell.blocks.length)
+  }
+  const isDue = ({ had }: { had: number }) => leastBlocks(budget.blocks) - had >= ahead
+  const chosen = new Set<CellOutcome>()
+  let leftMs = budgetMs - startMs(outcome)
+  const order = [...works.values()].sort(
+    (a, b) => Number(isDue(b)) - Number(isDue(a)) || a.had - b.had || a.ms - b.ms,
+  )
+  for (const work of order) {
+    if (!isDue(work) && work.ms > leftMs) continue
+    leftMs -= work.ms
+    for (const cell of work.cells) chosen.add(cell)
+  }
+  return outcome.cells.filter(cell => chosen.has(cell))
+}

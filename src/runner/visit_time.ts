@@ -1,0 +1,78 @@
+import { median } from '../stats/quantile.ts'
+import { type CellParams, type CellSpec, eventsPerIteration } from '../suite/cells.ts'
+import type { CellOutcome } from './outcome.ts'
+import { LEAST_ITERATIONS, leastTurnMs, REGISTRATION_SHARE, UNRECORDED_SHARE } from './turn_rules.ts'
+
+/** What a bare system call takes on a machine of usual speed, in ns. */
+const USUAL_SYSTEM_CALL_NS = 300
+
+/** What a read or a write of one byte takes beyond the entry into the kernel, in ns. */
+const CALL_WORK_NS = 600
+
+/** What select or poll takes for looking at one descriptor, in ns. */
+const LOOK_NS = 50
+
+/** The calls for one descriptor that is registered and taken out again. */
+const CALLS_PER_REGISTRATION = 2
+
+/** The calls for one change of the interest set: modify, remove and add. */
+const CALLS_PER_CHANGE = 3
+
+/** The length of a window of the warm-up, of which there are two at least, in ms. */
+const WINDOW_MS = 1
+
+/** The events of the work digest. */
+const DIGEST_EVENTS = 512
+
+function estimatedIterationMs(params: CellParams, callNs: number): number {
+  const events = eventsPerIteration(params)
+  return ((2 * events + CALLS_PER_CHANGE * params.churn + 1) * callNs + params.fdCount * LOOK_NS) / 1e6
+}
+
+/**
+ * Returns an estimate of the shortest visit of a cell in a block, in ms: the work digest, two windows of warming up, and
+ * one turn by TURN_RULE. It serves to share time and to say beforehand what fits; no figure depends on it.
+ *
+ * @param systemCallNs what a bare system call takes on the machine, in ns.
+ */
+export function estimatedVisitMs({ params }: CellSpec, systemCallNs = USUAL_SYSTEM_CALL_NS): number {
+  const callNs = systemCallNs + CALL_WORK_NS
+  const iterationMs = estimatedIterationMs(params, callNs)
+  const registrationMs = (CALLS_PER_REGISTRATION * params.fdCount * callNs) / 1e6
+  const digestMs = Math.max(1, DIGEST_EVENTS / eventsPerIteration(params)) * iterationMs
+  const turnMs = Math.max(
+    leastTurnMs(params),
+    LEAST_ITERATIONS * iterationMs,
+    registrationMs * (1 / REGISTRATION_SHARE - 1),
+  )
+  return registrationMs + digestMs + 2 * Math.max(WINDOW_MS, iterationMs) + turnMs / (1 - UNRECORDED_SHARE)
+}
+
+/** Returns the share of the time of `whole` that `part` gets, from 0 to 1. */
+export function timeShare(part: readonly CellSpec[], whole: readonly CellSpec[]): number {
+  const sumOf = (cells: readonly CellSpec[]) => cells.reduce((sum, cell) => sum + estimatedVisitMs(cell), 0)
+  return sumOf(part) / sumOf(whole)
+}
+
+function measuredVisitMs({ blocks }: CellOutcome): number | null {
+  const known = blocks.flatMap(({ visit }) => visit?.leastMs ?? [])
+  return known.length === 0 ? null : median(known)
+}
+
+/**
+ * Returns a function of the shortest visit of a cell, in ms: the median of what its blocks took, and where it has none,
+ * the estimate times the ratio of the other cells' visits to their estimates.
+ *
+ * @param systemCallNs what a bare system call takes on the machine, in ns.
+ */
+export function visitTimes(
+  cells: readonly CellOutcome[],
+  systemCallNs?: number,
+): (cell: CellOutcome) => number {
+  const measured = new Map(cells.map(cell => [cell, measuredVisitMs(cell)]))
+  const ratios = [...measured].flatMap(([{ cell }, ms]) =>
+    ms === null ? [] : [ms / estimatedVisitMs(cell, systemCallNs)],
+  )
+  const pace = ratios.length === 0 ? 1 : median(ratios)
+  return outcome => measured.get(outcome) ?? pace * estimatedVisitMs(outcome.cell, systemCallNs)
+}
