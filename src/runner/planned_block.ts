@@ -71,29 +71,26 @@ export function leastSeconds(
 /** Returns how many blocks are planned: fewer than asked for where the works would not fit, and never too few for an interval. */
 export function plannedBlocks(outcome: RunOutcome, budget: BlockBudget): number {
   const visitMs = visitTimes(outcome.cells, budget.systemCallNs)
-  const measurable = outcome.cells.filter(({ skipReason, failure }) => skipReason === null && failure === null)
+  const measurable = outcome.cells.filter(
+    ({ skipReason, failure }) => skipReason === null && failure === null,
+  )
   const worksMs = measurable.reduce((sum, cell) => sum + visitMs(cell), 0)
   const blockMs = startMs(outcome) + LEAST_SHARE_OF_WORKS * worksMs
   const fitting = Math.floor((1000 * budget.budgetSeconds * (1 - reservedShare(budget.blocks))) / blockMs)
   return Math.max(leastBlocks(budget.blocks), Math.min(budget.blocks, fitting))
 }
 
-/**
- * Returns the cells of a planned block: all where their shortest visits fit into its time. Otherwise works with long
- * visits take turns at being left out, so that none is measured in fewer blocks than an interval needs.
- *
- * @param ahead the number of planned blocks that are left, this one included.
- * @param budgetMs the time of the block.
- */
-export function cellsOfBlock(
-  outcome: RunOutcome,
-  budget: BlockBudget,
-  ahead: number,
-  budgetMs: number,
-): readonly CellOutcome[] {
-  const visitMs = visitTimes(outcome.cells, budget.systemCallNs)
-  const works = new Map<string, { cells: CellOutcome[]; ms: number; had: number }>()
-  for (const cell of outcome.cells.filter(({ skipReason }) => skipReason === null)) {
+/** The cells of one work, with the time of their shortest visits together. */
+interface Work {
+  readonly cells: CellOutcome[]
+  ms: number
+  /** The fewest blocks that a cell of the work has had. */
+  had: number
+}
+
+function worksOf(cells: readonly CellOutcome[], visitMs: (cell: CellOutcome) => number): Work[] {
+  const works = new Map<string, Work>()
+  for (const cell of cells.filter(({ skipReason }) => skipReason === null)) {
     const key = workloadKey(cell.cell.params)
     const work = works.get(key) ?? { cells: [], ms: 0, had: Number.POSITIVE_INFINITY }
     works.set(key, work)
@@ -102,16 +99,42 @@ export function cellsOfBlock(
     work.ms += visitMs(cell)
     work.had = Math.min(work.had, cell.blocks.length)
   }
-  const isDue = ({ had }: { had: number }) => leastBlocks(budget.blocks) - had >= ahead
-  const chosen = new Set<CellOutcome>()
-  let leftMs = budgetMs - startMs(outcome)
-  const order = [...works.values()].sort(
-    (a, b) => Number(isDue(b)) - Number(isDue(a)) || a.had - b.had || a.ms - b.ms,
-  )
-  for (const work of order) {
-    if (!isDue(work) && work.ms > leftMs) continue
-    leftMs -= work.ms
-    for (const cell of work.cells) chosen.add(cell)
+  return [...works.values()]
+}
+
+/** Returns the works with the longest visits, the longest first, that do not fit into every block and have a part of them. */
+function rareWorks(works: readonly Work[], share: number, blockMs: number): readonly Work[] {
+  let sumMs = works.reduce((sum, { ms }) => sum + ms, 0)
+  const rare: Work[] = []
+  for (const work of works.toSorted((a, b) => b.ms - a.ms)) {
+    if (sumMs <= blockMs) break
+    sumMs -= (1 - share) * work.ms
+    rare.push(work)
   }
-  return outcome.cells.filter(cell => chosen.has(cell))
+  return rare
+}
+
+/**
+ * Returns the cells of a planned block: all where their shortest visits fit into its time. Otherwise the works with the
+ * longest visits have a part of the blocks, in turn, and none has fewer than an interval needs.
+ *
+ * @param index the number of planned blocks before this one.
+ * @param budgetMs the time of the block.
+ */
+export function cellsOfBlock(
+  outcome: RunOutcome,
+  budget: BlockBudget,
+  index: number,
+  budgetMs: number,
+): readonly CellOutcome[] {
+  const works = worksOf(outcome.cells, visitTimes(outcome.cells, budget.systemCallNs))
+  const least = leastBlocks(budget.blocks)
+  const share = least / budget.blocks
+  const rare = rareWorks(works, share, budgetMs - startMs(outcome))
+  // Each of the rare works, the longest first, begins a part of a period later than the one before.
+  const isOff = rare.map(
+    (_, rank) => Math.floor((index + rank + 1) * share) === Math.floor((index + rank) * share),
+  )
+  const left = new Set(rare.filter(({ had }, rank) => isOff[rank] && least - had < budget.blocks - index))
+  return works.flatMap(work => (left.has(work) ? [] : work.cells))
 }

@@ -66,7 +66,7 @@ export async function runSuite(
     const budget = { ...settings, blocks: planned }
     const budgetMs = plannedBlockMs(budget, planned - index, leftMs)
     if (!outcome.blocks.some(block => block.index === index && block.complete)) {
-      const cells = cellsOfBlock(outcome, budget, planned - index, budgetMs)
+      const cells = cellsOfBlock(outcome, budget, index, budgetMs)
       await run({ index, purpose: 'planned', cells, budgetMs })
     }
     await report(index + 1, planned)

@@ -19,10 +19,10 @@ const CALLS_PER_REGISTRATION = 2
 const CALLS_PER_CHANGE = 3
 
 /** The length of a window of the warm-up, of which there are two at least, in ms. */
-const WINDOW_MS = 1
+const WINDOW_MS = 0.5
 
 /** The events of the work digest. */
-const DIGEST_EVENTS = 512
+const DIGEST_EVENTS = 256
 
 function estimatedIterationMs(params: CellParams, callNs: number): number {
   const events = eventsPerIteration(params)

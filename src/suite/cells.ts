@@ -186,8 +186,18 @@ export function withoutIneffective(
   return kept
 }
 
+/** Returns whether a suite leaves the combination out. */
+function isExcepted({ except = [] }: SuiteDefinition, row: Values): boolean {
+  return except.some(entry =>
+    Object.entries(entry).every(([name, values]) =>
+      values.includes(row[name as ParameterName] as ParameterValue),
+    ),
+  )
+}
+
 /**
- * Returns all cells of a suite, in the order of its axes; a combination that is given twice counts once.
+ * Returns all cells of a suite, in the order of its axes, without those that it leaves out; a combination that is given
+ * twice counts once.
  * @throws InputError where there are too many, or active is above fdCount.
  */
 export function expandCells(suite: SuiteDefinition): CellSpec[] {
@@ -196,6 +206,7 @@ export function expandCells(suite: SuiteDefinition): CellSpec[] {
   const axes = new Map(Object.entries(suite.axes) as [ParameterName, readonly ParameterValue[]][])
   const cells = new Map<string, CellSpec>()
   for (const row of combinations(axes)) {
+    if (isExcepted(suite, row)) continue
     for (const variant of suite.variants) {
       const cell = cellOf(variant, row)
       cells.set(cell.id, cell)

@@ -26,7 +26,12 @@ export interface SuiteDefinition {
   readonly variants: readonly Variant[]
   /** The values of each parameter. Cells are all combinations; a parameter that is left out has its default. */
   readonly axes: Readonly<Partial<Record<ParameterName, readonly ParameterValue[]>>>
-  /** The number of fresh processes, each of which measures every cell. */
+  /**
+   * Combinations that are left out: those whose parameters have, for every name of an entry, one of its values. An override
+   * of an axis brings them back.
+   */
+  readonly except?: readonly SuiteDefinition['axes'][]
+  /** The number of fresh processes, each of which measures every cell that fits into its time. */
   readonly blocks: number
   /** The wall-clock time of all blocks together. */
   readonly budgetSeconds: number
@@ -44,6 +49,8 @@ const variantSchema = v.strictObject({
 export const MAX_BLOCKS = 10_000
 export const MAX_BUDGET_SECONDS = 7 * 24 * 3600
 
+const axesSchema = v.record(v.string(), v.pipe(v.array(v.unknown()), v.minLength(1)))
+
 const definitionSchema = v.strictObject({
   name: v.pipe(
     v.string(),
@@ -55,10 +62,32 @@ const definitionSchema = v.strictObject({
   metric: text,
   notMeasured: text,
   variants: v.pipe(v.array(variantSchema), v.minLength(1)),
-  axes: v.record(v.string(), v.pipe(v.array(v.unknown()), v.minLength(1))),
+  axes: axesSchema,
+  except: v.optional(v.array(axesSchema)),
   blocks: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_BLOCKS)),
   budgetSeconds: v.pipe(v.number(), v.gtValue(0), v.maxValue(MAX_BUDGET_SECONDS)),
 })
+
+/** @throws InputError that names the first parameter or value of the field `field` that is wrong. */
+function parseAxes(
+  given: v.InferOutput<typeof axesSchema>,
+  where: string,
+  field: string,
+): SuiteDefinition['axes'] {
+  const axes: Partial<Record<ParameterName, readonly ParameterValue[]>> = {}
+  for (const [name, values] of Object.entries(given)) {
+    if (!PARAMETER_NAMES.includes(name as ParameterName)) {
+      throw new InputError(`${where}: ${unknownName('parameter', name, PARAMETER_NAMES).message}`)
+    }
+    if (parameterNamed(name).isOfVariant) {
+      throw new InputError(`${where}: field "${field}.${name}": set it in variants, beside the mechanism`)
+    }
+    axes[name as ParameterName] = values.map(value =>
+      parseParameter(name, value, `${where}: ${field}.${name}`),
+    )
+  }
+  return axes
+}
 
 const FIELDS = Object.keys(definitionSchema.entries)
 
@@ -80,15 +109,10 @@ export function parseSuite(data: unknown, where: string): SuiteDefinition {
     const path = v.getDotPath(issue)
     throw new InputError(`${where}: ${path ? `field "${path}": ` : 'not a suite: '}${issue.message}`)
   }
-  const axes: Partial<Record<ParameterName, readonly ParameterValue[]>> = {}
-  for (const [name, values] of Object.entries(result.output.axes)) {
-    if (!PARAMETER_NAMES.includes(name as ParameterName)) {
-      throw new InputError(`${where}: ${unknownName('parameter', name, PARAMETER_NAMES).message}`)
-    }
-    if (parameterNamed(name).isOfVariant) {
-      throw new InputError(`${where}: field "axes.${name}": set it in variants, beside the mechanism`)
-    }
-    axes[name as ParameterName] = values.map(value => parseParameter(name, value, `${where}: axes.${name}`))
-  }
-  return { ...result.output, axes } as SuiteDefinition
+  const { axes, except, ...others } = result.output
+  return {
+    ...others,
+    axes: parseAxes(axes, where, 'axes'),
+    ...(except && { except: except.map((entry, i) => parseAxes(entry, where, `except.${i}`)) }),
+  } as SuiteDefinition
 }

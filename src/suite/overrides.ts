@@ -93,9 +93,13 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
     asked.add(name)
   }
   const mechanisms = overrides.mechanism !== undefined ? split(overrides.mechanism, '--mechanism') : undefined
+  const except = suite.except?.filter(entry =>
+    Object.keys(entry).every(name => axes[name as ParameterName] === suite.axes[name as ParameterName]),
+  )
   return {
     ...suite,
     axes: withoutIneffective(axes, asked),
+    ...(except && { except }),
     variants: overrideVariants(
       variantsUnder(suite.variants, axes.fdKind !== suite.axes.fdKind),
       mechanisms,

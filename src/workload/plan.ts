@@ -28,11 +28,13 @@ export function writesOfChain({ activeCount, chainWrites }: Plan, at: number): n
   return Math.floor(chainWrites / activeCount) + (at < chainWrites % activeCount ? 1 : 0)
 }
 
-/** The most events of a plan. With this many, a random descriptor is rarely one that is still in the cache. */
+/** The events of a plan for each of its descriptors, so that a random one is rarely one that is still in the cache. */
+const EVENTS_EACH = 8
+/** The limits of the events of a plan: more than a branch predictor learns, and quick to make. */
+const MIN_EVENTS = 4096
 const MAX_EVENTS = 65_536
-const MAX_ITERATIONS = 16_384
-const DIGEST_EVENTS = 512
-const DIGEST_ITERATIONS = 512
+const DIGEST_EVENTS = 256
+const DIGEST_ITERATIONS = 256
 /** The limit of descriptors looked at: select and poll look at all N in every wait. Four waits are made at least. */
 const DIGEST_LOOKS = 2 ** 15
 const MIN_DIGEST_WAITS = 4
@@ -71,7 +73,8 @@ function digestIterationsOf(fdCount: number, activeCount: number, chainWrites: n
  * starts over at its beginning.
  */
 export function makePlan({ seed, fdCount, activeCount, chainWrites = 0 }: PlanSpec): Plan {
-  const iterations = Math.max(2, Math.min(MAX_ITERATIONS, Math.floor(MAX_EVENTS / activeCount)))
+  const events = Math.min(MAX_EVENTS, Math.max(MIN_EVENTS, EVENTS_EACH * fdCount))
+  const iterations = Math.max(2, Math.floor(events / activeCount))
   const random = Xoshiro128.fromSeed(seedFrom('plan', seed, fdCount, activeCount))
   const draw = (chainWrites > 0 ? drawChains : drawAny)(fdCount, activeCount, random)
   const indices = new Uint32Array(iterations * activeCount)

@@ -1,13 +1,10 @@
 /** The main program of a block process: it receives one request from its parent, measures the block and ends. */
-import { setMaxListeners } from 'node:events'
 import { loadAddon } from '../../poller/addon.ts'
 import { type AbortRequest, type BlockMessage, type BlockRequest, TURNS_FD } from '../block_protocol.ts'
 import { measureBlock } from './measure_block.ts'
 import { ALONE, SocketTurns } from './turns.ts'
 
 const abort = new AbortController()
-// The tinybench of every cell adds a listener.
-setMaxListeners(0, abort.signal)
 
 function send(message: BlockMessage): void {
   process.send?.(message)

@@ -77,7 +77,10 @@ test('a turn of a loop that is warm records from its beginning', async () => {
   const record = (batch: BatchResult) => {
     recorded += batch.iterations
   }
-  await measureBatches(task(loop, record, () => {}), { turnMs: 20, isWarm: true })
+  await measureBatches(
+    task(loop, record, () => {}),
+    { turnMs: 20, isWarm: true },
+  )
   expect(recorded).toBe(loop.runs)
 })
 

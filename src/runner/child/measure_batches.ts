@@ -10,6 +10,9 @@ import { MAX_ITERATIONS, type PlanLoop } from './plan_loop.ts'
 /** The length of a batch, in ms: short enough for a turn of some milliseconds, long enough that the work between batches does not count. */
 const BATCH_MS = 1
 
+/** The length of a window of the warm-up, in ms. */
+const WINDOW_MS = 0.5
+
 /** The largest number of batches of a turn, since tinybench keeps a sample of each; a long turn has longer batches. */
 const MAX_BATCHES = 2000
 
@@ -58,7 +61,8 @@ export async function measureBatches<Batch extends BatchResult>(
     time: isWarm ? turnMs : turnMs * (1 - UNRECORDED_SHARE),
     iterations: 1,
     throws: true,
-    signal,
+    // A task adds a listener that it does not remove, and the signal of the block lasts for thousands of turns.
+    signal: AbortSignal.any([signal]),
     setup: (_, mode) => {
       isMeasuring = mode === 'run'
       if (isMeasuring) onRecording()
@@ -96,7 +100,7 @@ function windowOf<Batch extends BatchResult>(
   iterationMs: number,
   windowMs: number,
 ): number {
-  const iterations = Math.max(1, Math.round(batchIterations(iterationMs) / 4))
+  const iterations = Math.max(1, Math.floor((batchIterations(iterationMs) * windowMs) / (4 * BATCH_MS)))
   const figures: number[] = []
   let elapsedMs = 0
   while (elapsedMs < windowMs) {
@@ -107,16 +111,22 @@ function windowOf<Batch extends BatchResult>(
   return median(figures)
 }
 
-/** Warms up by WARM_UP_RULE, for at most `limitMs`; returns how it ended, and the time of one iteration in ms. */
+/**
+ * Warms up by WARM_UP_RULE.
+ * @param firstMs the time of one iteration so far, in ms.
+ * @param limitMs the time after which no further window begins, in ms.
+ * @returns how the warm-up ended, and the time of one iteration in ms.
+ */
 export function warmUp<Batch extends BatchResult>(
   loop: PlanLoop<Batch>,
   firstMs: number,
   limitMs: number,
 ): Omit<WarmUp, 'wallMs'> & { readonly iterationMs: number } {
   const start = performance.now()
-  let before = windowOf(loop, firstMs, BATCH_MS)
+  // The iterations of the digest are the first window where each of them is longer than a window has to be.
+  let before = firstMs >= WINDOW_MS ? firstMs : windowOf(loop, firstMs, WINDOW_MS)
   for (let windows = 2; ; windows++) {
-    const now = windowOf(loop, before, BATCH_MS)
+    const now = windowOf(loop, before, WINDOW_MS)
     const agreed = Math.abs(now - before) <= (AGREEMENT * (now + before)) / 2
     if (agreed || performance.now() - start >= limitMs) return { windows, agreed, iterationMs: now }
     before = now

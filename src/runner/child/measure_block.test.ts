@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import { expect, test } from 'vitest'
 import smokeSuite from '../../../suites/smoke.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
@@ -21,8 +20,6 @@ const request: BlockRequest = {
   pin: UNPINNED,
 }
 const never = new AbortController().signal
-// Every cell's tinybench listens to it.
-setMaxListeners(0, never)
 
 async function messagesOf(addon: ReturnType<typeof fakeAddon>['addon'], change: Partial<BlockRequest> = {}) {
   const messages: BlockMessage[] = []

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import wakeupSuite from '../../../suites/wakeup.ts'
 import { loadAddon, type NativeFdPool } from '../../poller/addon.ts'
@@ -16,8 +15,6 @@ const addon = loadAddon()
 const allowedCpus = addon.affinity()
 const FD_COUNT = 16
 const never = new AbortController().signal
-// Every cell's tinybench listens to it.
-setMaxListeners(0, never)
 
 function cells(change: Partial<SuiteDefinition>): CellSpec[] {
   return expandCells({

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import smokeSuite from '../../../suites/smoke.ts'
@@ -6,9 +5,9 @@ import type { WakeupBatch } from '../../poller/native_loops.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { SuiteDefinition, Variant } from '../../suite/definition.ts'
 import type { CellBlockResult } from '../block_protocol.ts'
+import { leastTurnMs } from '../turn_rules.ts'
 import { FakePool, fakeAddon } from './fake_addon.fixture.ts'
 import { contextOf, measureOne } from './measure_one.fixture.ts'
-import { leastTurnMs } from '../turn_rules.ts'
 import { leastMs, measureWork, turnsWithin } from './measure_work.ts'
 import { ALONE, type Turns } from './turns.ts'
 
@@ -39,8 +38,6 @@ async function measure(
   onTurn: (turn: number) => void = () => {},
   signal = new AbortController().signal,
 ): Promise<Measured> {
-  // Every turn's tinybench listens to it.
-  setMaxListeners(0, signal)
   const pools: FakePool[] = []
   let pool: FakePool | null = null
   const open = () => {
@@ -216,7 +213,9 @@ const LOOPS = [
   { waitMode: ['wakeup'] },
   { load: ['open'], ratePerSecond: [1000] },
   { load: ['open'], arrivals: ['flood'] },
-].map(axes => expandCells({ ...smokeSuite, axes: { fdCount: [8], ...axes } } as SuiteDefinition)[0] as CellSpec)
+].map(
+  axes => expandCells({ ...smokeSuite, axes: { fdCount: [8], ...axes } } as SuiteDefinition)[0] as CellSpec,
+)
 
 test('a turn has room for its iterations, and registering takes the smaller part of it', () => {
   fc.assert(
@@ -233,10 +232,13 @@ test('the rounds fill the time that is left, with turns no shorter than any cell
   fc.assert(
     fc.property(
       fc.double({ min: -1000, max: 60_000, noNaN: true }),
-      fc.array(fc.record({ shortestMs: fc.double({ min: 1, max: 900, noNaN: true }), registrationMs: ms(100) }), {
-        minLength: 1,
-        maxLength: 12,
-      }),
+      fc.array(
+        fc.record({ shortestMs: fc.double({ min: 1, max: 900, noNaN: true }), registrationMs: ms(100) }),
+        {
+          minLength: 1,
+          maxLength: 12,
+        },
+      ),
       (leftMs, work) => {
         const { turnMs, rounds } = turnsWithin(leftMs, work)
         const registrationMs = work.reduce((sum, cell) => sum + cell.registrationMs, 0)

@@ -92,6 +92,11 @@ class CellTurns {
     return true
   }
 
+  close(): void {
+    this.#histograms.release()
+    this.measured.close()
+  }
+
   /** @throws Error where no turn recorded the metric that the cell is judged by. */
   result(context: CellContext, position: number, budgetMs: number): CellBlockResult {
     const lead = leadMetricName(this.cell.params)
@@ -184,7 +189,7 @@ export async function measureWork(
 
   const fail = (cell: CellSpec, error: unknown) => {
     try {
-      open.find(each => each.cell === cell)?.measured.close()
+      open.find(each => each.cell === cell)?.close()
     } catch {
       // The cell has failed already, and its first error is the one to report.
     }
@@ -261,6 +266,6 @@ export async function measureWork(
       }
     })
   } finally {
-    for (const { measured } of open) measured.close()
+    for (const each of open) each.close()
   }
 }

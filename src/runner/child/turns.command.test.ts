@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
@@ -131,7 +130,6 @@ test('two processes give each other the same turns of a work, also where a cell 
   const log: { readonly name: string; readonly work: number; readonly mechanism: string }[] = []
   const measure = async (name: string, turns: SocketTurns, fake: FakeAddon) => {
     const signal = new AbortController().signal
-    setMaxListeners(0, signal)
     await turns.begin()
     for (const [work, cells] of works.entries()) {
       let pool = new FakePool(16)
