@@ -3,7 +3,7 @@ import smokeSuite from '../../suites/smoke.ts'
 import { expandCells } from '../suite/cells.ts'
 import { addBlocks, resultOf } from './outcome.fixture.ts'
 import { CellOutcome } from './outcome.ts'
-import { isSettled } from './settled.ts'
+import { comparisonsOf, isSettled, settledCells, workStates } from './settled.ts'
 
 function cellWith(fdKind: 'socketpair' | 'simulated' = 'socketpair'): CellOutcome {
   const [cell] = expandCells({
@@ -51,4 +51,77 @@ test('what counts is the corrected median: the clock makes a short wait look ste
     outcome.add({ ...resultOf(outcome.cell, index, 100 + 2 * index), clockCostNs: 50 })
   }
   expect(isSettled(outcome)).toBe(false)
+})
+
+/** The cells of one work, each with blocks of these medians; a cell without any was not measured. */
+function workOf(medians: Readonly<Record<string, readonly number[]>>): Map<string, CellOutcome> {
+  const specs = expandCells({ ...smokeSuite, axes: { fdCount: [8] } })
+  return new Map(
+    specs.map(cell => {
+      const outcome = new CellOutcome({ cell, skipReason: null })
+      const name = cell.id.split('/')[0]!
+      medians[name]?.forEach((ns, index) => {
+        outcome.add(resultOf(cell, index, ns))
+      })
+      return [name, outcome]
+    }),
+  )
+}
+
+const FAST = [1000, 1001, 1002, 1003, 1004, 1005]
+const settledIn = (work: Map<string, CellOutcome>) => {
+  const settled = settledCells([...work.values()])
+  return [...work.values()].map(outcome => settled.get(outcome) ?? null)
+}
+
+test('a cell is settled where all its comparisons are decided, also as the same, and wide intervals do not matter', () => {
+  // Every block is as slow as it likes for all cells at once.
+  const levels = FAST.map((_, block) => 2 ** block)
+  const work = workOf({
+    select: FAST.map((ns, block) => 2 * ns * levels[block]!),
+    poll: FAST.map((ns, block) => ns * levels[block]!),
+    epoll: FAST.map((ns, block) => (ns + 10) * levels[block]!),
+  })
+  expect(settledIn(work)).toEqual([true, true, true, null])
+  expect([...work.values()].map(isSettled)).toEqual([false, false, false, null])
+  expect(comparisonsOf([...work.values()]).map(({ paired }) => paired?.decision)).toEqual([
+    'toldApart',
+    'toldApart',
+    'same',
+  ])
+  expect(workStates([...work.values()])).toMatchObject([{ comparisons: 3, undecided: 0, moreBlocks: null }])
+})
+
+test('one undecided comparison leaves both of its cells unsettled, with the blocks that would decide it', () => {
+  const noisy = FAST.map((ns, block) => ns * (block % 2 === 0 ? 1.1 : 0.9))
+  const work = workOf({ select: FAST.map(ns => 3 * ns), poll: FAST, epoll: noisy })
+  expect(settledIn(work)).toEqual([true, false, false, null])
+  const [state] = workStates([...work.values()])
+  expect(state).toMatchObject({ comparisons: 3, undecided: 1 })
+  expect(state!.moreBlocks).toBeGreaterThan(1)
+})
+
+test('fewer than six blocks settle nothing, and say how many are missing', () => {
+  const work = workOf({ select: FAST.slice(1), poll: FAST.slice(1).map(ns => 3 * ns) })
+  expect(settledIn(work)).toEqual([null, null, null, null])
+  expect(workStates([...work.values()])).toMatchObject([{ comparisons: 1, undecided: 1, moreBlocks: 1 }])
+})
+
+test('a cell that failed is in no comparison, and one that is left alone is settled by its own interval', () => {
+  const work = workOf({ select: FAST, poll: FAST })
+  work.get('select')!.failure = 'made to fail'
+  expect(settledIn(work)).toEqual([null, true, null, null])
+  expect(comparisonsOf([...work.values()])).toEqual([])
+})
+
+test('cells of different works, and simulated ones, are not compared', () => {
+  const simulated = cellWith('simulated')
+  addBlocks(simulated, 0.01)
+  const native = cellWith()
+  addBlocks(native, 0.01)
+  const [far] = expandCells({ ...smokeSuite, axes: { fdCount: [64] } })
+  const other = new CellOutcome({ cell: far!, skipReason: null })
+  addBlocks(other, 0.01)
+  expect(comparisonsOf([simulated, native, other])).toEqual([])
+  expect(workStates([simulated, native, other])).toHaveLength(2)
 })

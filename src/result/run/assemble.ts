@@ -6,7 +6,7 @@ import { type Clock, MONOTONIC } from '../../runner/block_protocol.ts'
 import { DISTURBED_RULE } from '../../runner/disturbance.ts'
 import type { CellOutcome, RunOutcome } from '../../runner/outcome.ts'
 import type { Order } from '../../runner/run_suite.ts'
-import { isSettled, SETTLED_RULE } from '../../runner/settled.ts'
+import { SETTLED_RULE, settledCells } from '../../runner/settled.ts'
 import { TURN_RULE, WARM_UP_RULE } from '../../runner/turn_rules.ts'
 import { blockInterval } from '../../stats/block_interval.ts'
 import { median } from '../../stats/quantile.ts'
@@ -114,7 +114,7 @@ function simCounters({ simWork }: CellOutcome): Record<string, number> {
   )
 }
 
-function cellOf(outcome: CellOutcome): RunCell {
+function cellOf(outcome: CellOutcome, settled: boolean | null): RunCell {
   const { cell, skipReason, failure } = outcome
   const measured = outcome.blocks.length > 0
   const reason = skipReason ?? failure ?? (measured ? null : NOT_REACHED)
@@ -130,7 +130,7 @@ function cellOf(outcome: CellOutcome): RunCell {
     workDigest: outcome.workDigest,
     metrics,
     counters,
-    settled: isSettled(outcome),
+    settled,
     perf: outcome.perf && { reason: outcome.perf.reason, counters: { ...outcome.perf.counters } },
     timeline: outcome.timeline && {
       ...outcome.timeline,
@@ -171,6 +171,7 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
   )
   const costs = outcome.blocks.map(block => block.clockCostNs)
   const clockCostNs = costs.length > 0 ? median(costs) : 0
+  const settled = settledCells(outcome.cells)
   return {
     schemaVersion: SCHEMA_VERSION,
     tool: header.tool,
@@ -210,6 +211,6 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       frequencyMhz: block.frequencyMhz && [...block.frequencyMhz],
       disturbed: [...block.disturbed],
     })),
-    cells: outcome.cells.map(cellOf),
+    cells: outcome.cells.map(cell => cellOf(cell, settled.get(cell) ?? null)),
   }
 }
