@@ -124,7 +124,7 @@ export interface Visit {
   readonly warmUp: WarmUp | null
 }
 
-/** A `planned` block was asked for; a `repeat` follows a disturbed one; a `settle` block measures cells with wide intervals again. */
+/** A `planned` block was asked for; a `settle` block measures what is undecided again; a `repeat` of earlier versions followed a disturbed one. */
 export type BlockPurpose = 'planned' | 'repeat' | 'settle'
 
 /** What the process and the machine went through while the cells of a block were measured; null stands for unknown. */

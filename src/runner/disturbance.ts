@@ -11,7 +11,7 @@ const LEAST_INVOLUNTARY = 100
 const MAJOR_FAULTS = 10
 const FREQUENCY_DROP = 0.05
 
-export const DISTURBED_RULE = `A block is disturbed when, while its cells were measured, the hypervisor took more than ${100 * STEAL_SHARE} % of the CPUs' time (and ${LEAST_STEAL_MS} ms at least), or the process was taken off its CPU more than ${INVOLUNTARY_PER_SECOND} times a second (and ${LEAST_INVOLUNTARY} times at least; not counted where threads of a cell share a CPU, or processes that take turns, since they do that to one another), or it had more than ${MAJOR_FAULTS} major page faults, or its CPU's frequency fell by more than ${100 * FREQUENCY_DROP} %. For each disturbed block one more block is measured, for up to a third of the planned ones, within the budget. Nothing is dropped.`
+export const DISTURBED_RULE = `A block is disturbed when, while its cells were measured, the hypervisor took more than ${100 * STEAL_SHARE} % of the CPUs' time (and ${LEAST_STEAL_MS} ms at least), or the process was taken off its CPU more than ${INVOLUNTARY_PER_SECOND} times a second (and ${LEAST_INVOLUNTARY} times at least; not counted where threads of a cell share a CPU, or processes that take turns, since they do that to one another), or it had more than ${MAJOR_FAULTS} major page faults, or its CPU's frequency fell by more than ${100 * FREQUENCY_DROP} %. Nothing is dropped: comparisons rest on turns that lie milliseconds apart, and the spare budget goes to what is undecided.`
 
 /**
  * Returns sentences about what disturbed a block; none where nothing did.

@@ -9,7 +9,7 @@ import {
 } from './block_protocol.ts'
 import type { BlockOutcome, CellOutcome } from './outcome.ts'
 
-const VISIT: Visit = {
+export const VISIT: Visit = {
   cpu: 0,
   budgetMs: 50,
   wallMs: 60,

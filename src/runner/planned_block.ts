@@ -1,11 +1,11 @@
-import { MIN_BLOCKS_FOR_INTERVAL } from '../stats/block_interval.ts'
+import { MIN_BLOCKS_FOR_COMPARISON } from '../stats/paired_ratio.ts'
 import { median } from '../stats/quantile.ts'
 import { workloadKey } from '../suite/cells.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { estimatedVisitMs, visitTimes } from './visit_time.ts'
 
 /** The share of the budget that the planned blocks leave for further ones. */
-const RESERVED_SHARE = 0.25
+const RESERVED_SHARE = 0.15
 
 /** The time of a block process beside its works, in ms, as long as no block has shown it. */
 const START_MS = 400
@@ -27,7 +27,7 @@ export interface BlockBudget {
  * decided in it.
  */
 export function reservedShare(blocks: number): number {
-  return blocks < MIN_BLOCKS_FOR_INTERVAL ? 0 : RESERVED_SHARE
+  return blocks < MIN_BLOCKS_FOR_COMPARISON ? 0 : RESERVED_SHARE
 }
 
 /**
@@ -42,10 +42,11 @@ export function plannedBlockMs({ blocks }: BlockBudget, ahead: number, leftMs: n
 
 /** Returns the number of blocks that every work is measured in, whatever the budget. */
 export function leastBlocks(blocks: number): number {
-  return Math.min(blocks, MIN_BLOCKS_FOR_INTERVAL)
+  return Math.min(blocks, MIN_BLOCKS_FOR_COMPARISON)
 }
 
-function startMs({ cells, blocks }: RunOutcome): number {
+/** Returns what a block process takes beside its works, in ms: the median of the blocks so far. */
+export function startMs({ cells, blocks }: RunOutcome): number {
   const known = blocks.flatMap(({ index, complete, durationMs }) => {
     const visits = cells.flatMap(cell => cell.blocks.filter(block => block.index === index))
     const visitedMs = visits.reduce((sum, { visit }) => sum + (visit?.wallMs ?? Number.NaN), 0)

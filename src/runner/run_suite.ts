@@ -48,15 +48,14 @@ export async function runSuite(
   onBlock: (progress: RunProgress) => void | Promise<void>,
 ): Promise<void> {
   const spentMs = outcome.blocks.reduce((sum, block) => sum + block.durationMs, 0)
-  let leftMs = Math.max(0, settings.budgetSeconds * 1000 - spentMs)
+  const begin = performance.now()
+  const leftMs = () => Math.max(0, settings.budgetSeconds * 1000 - spentMs - (performance.now() - begin))
   const run = async (block: PlannedBlock) => {
-    const start = performance.now()
     const cells = blockOrder(block.cells, settings, block.index)
     await performBlock(outcome, { ...block, cells }, settings, signal)
-    leftMs -= Math.min(leftMs, performance.now() - start)
   }
   const report = async (blocksFinished: number, blocks: number) => {
-    if (!signal.aborted) await onBlock({ blocksFinished, blocks, secondsLeft: leftMs / 1000 })
+    if (!signal.aborted) await onBlock({ blocksFinished, blocks, secondsLeft: leftMs() / 1000 })
   }
 
   let planned = settings.blocks
@@ -64,7 +63,7 @@ export async function runSuite(
     // The first block shows how long the visits are, and each later one shows it better.
     planned = Math.max(index + 1, plannedBlocks(outcome, settings))
     const budget = { ...settings, blocks: planned }
-    const budgetMs = plannedBlockMs(budget, planned - index, leftMs)
+    const budgetMs = plannedBlockMs(budget, planned - index, leftMs())
     if (!outcome.blocks.some(block => block.index === index && block.complete)) {
       const cells = cellsOfBlock(outcome, budget, index, budgetMs)
       await run({ index, purpose: 'planned', cells, budgetMs })
@@ -75,7 +74,7 @@ export async function runSuite(
   let index = Math.max(planned, ...outcome.blocks.map(block => block.index + 1))
   let finished = planned
   while (!signal.aborted) {
-    const next = additionalBlock(outcome, { ...settings, blocks: planned }, leftMs)
+    const next = additionalBlock(outcome, { ...settings, blocks: planned }, leftMs())
     if (!next) break
     await run({ ...next, index: index++ })
     finished++

@@ -1,7 +1,7 @@
 import type { CellParams } from '../suite/cells.ts'
 
 /** Registering the descriptors may take this much of a turn, so that a turn grows with N. */
-export const REGISTRATION_SHARE = 0.25
+export const REGISTRATION_SHARE = 0.2
 
 /**
  * Returns the shortest turn of a cell's kind of loop that gives figures of its own, in ms: some batches of a closed loop,
@@ -10,7 +10,7 @@ export const REGISTRATION_SHARE = 0.25
 export function leastTurnMs({ load, waitMode, arrivals }: CellParams): number {
   if (arrivals === 'flood') return 100
   if (load === 'open') return 250
-  return waitMode === 'wakeup' ? 30 : 5
+  return waitMode === 'wakeup' ? 30 : 6
 }
 
 /** The least number of iterations of a turn. */

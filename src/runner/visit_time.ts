@@ -1,3 +1,4 @@
+import type { Addon } from '../poller/addon.ts'
 import { median } from '../stats/quantile.ts'
 import { type CellParams, type CellSpec, eventsPerIteration } from '../suite/cells.ts'
 import type { CellOutcome } from './outcome.ts'
@@ -5,6 +6,15 @@ import { LEAST_ITERATIONS, leastTurnMs, REGISTRATION_SHARE, UNRECORDED_SHARE } f
 
 /** What a bare system call takes on a machine of usual speed, in ns. */
 const USUAL_SYSTEM_CALL_NS = 300
+
+/** The readings of the yardstick, the best of which leaves out what else ran meanwhile. */
+const READINGS = 5
+
+/** Returns what a bare system call takes on this machine, in ns. */
+export function systemCallTimeNs({ readYardstick }: Pick<Addon, 'readYardstick'>): number {
+  if (!readYardstick) return USUAL_SYSTEM_CALL_NS
+  return Math.min(...Array.from({ length: READINGS }, () => readYardstick(8, 1).systemCallNs))
+}
 
 /** What a read or a write of one byte takes beyond the entry into the kernel, in ns. */
 const CALL_WORK_NS = 600

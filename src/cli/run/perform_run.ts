@@ -10,6 +10,7 @@ import { prepareFolder, writeRun, writeWhole } from '../../result/run/write_run.
 import { planCells } from '../../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../../runner/outcome.ts'
 import { runSuite } from '../../runner/run_suite.ts'
+import { systemCallTimeNs } from '../../runner/visit_time.ts'
 import { InputError } from '../../suite/input_error.ts'
 import type { CheckedRun } from '../measuring/check_run.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
@@ -43,13 +44,14 @@ async function perform(
   header: RunHeader,
   outcome: RunOutcome,
   folder: string,
-  { conditions, signal }: RunResources,
+  { addon, conditions, signal }: RunResources,
 ): Promise<FinishedRun> {
   const { blocks, budgetSeconds } = header.suite
+  const systemCallNs = systemCallTimeNs(addon)
   const assemble = () => assembleRun(header, outcome, new Date().toISOString())
   const bar = new ProgressBar(blocks, budgetSeconds)
   try {
-    const settings = { seed: header.seed, blocks, budgetSeconds, ...conditions }
+    const settings = { seed: header.seed, blocks, budgetSeconds, systemCallNs, ...conditions }
     await runSuite(outcome, settings, signal, async progress => {
       bar.update(progress)
       await writeRun(folder, assemble())

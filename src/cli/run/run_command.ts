@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import type { Addon } from '../../poller/addon.ts'
+import { leastBlocks, leastSeconds } from '../../runner/planned_block.ts'
 import type { Shard } from '../../runner/shard.ts'
+import { systemCallTimeNs } from '../../runner/visit_time.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
 import type { SuiteOverrides } from '../../suite/overrides.ts'
@@ -24,16 +26,19 @@ export interface RunOptions extends SuiteOverrides, ConditionOptions {
   readonly json?: boolean
 }
 
-/** How long a cell takes at least in a block: its plan, its registrations, the first iterations and a batch or two. */
-const LEAST_CELL_MS = 10
-
-/** Returns a note that a run has too many cells for its budget; null where the budget is enough. */
-export function budgetNote({ suite, cells }: Pick<CheckedRun, 'suite' | 'cells'>): string | null {
+/**
+ * Returns a note that a run's budget is shorter than the least that it needs; null where the budget is enough.
+ * @param systemCallNs what a bare system call takes on this machine, in ns.
+ */
+export function budgetNote(
+  { suite, cells }: Pick<CheckedRun, 'suite' | 'cells'>,
+  systemCallNs?: number,
+): string | null {
+  const needed = leastSeconds(cells, { ...suite, systemCallNs })
+  if (needed <= suite.budgetSeconds) return null
   const measurable = cells.filter(cell => cell.skipReason === null).length
-  const leastSeconds = (measurable * suite.blocks * LEAST_CELL_MS) / 1000
-  if (leastSeconds <= suite.budgetSeconds) return null
-  const blocks = `${formatInteger(suite.blocks)} block${suite.blocks === 1 ? '' : 's'}`
-  return `${suite.name}: ${formatInteger(measurable)} cells in ${blocks} take ${formatNs(1e9 * leastSeconds)} or more, whatever the budget of ${formatNs(1e9 * suite.budgetSeconds)}: expect few samples of each, or give --budget`
+  const blocks = leastBlocks(suite.blocks)
+  return `${suite.name}: ${formatInteger(measurable)} cells in ${formatInteger(blocks)} block${blocks === 1 ? '' : 's'} take about ${formatNs(1e9 * needed)} on this machine at least, longer than the budget of ${formatNs(1e9 * suite.budgetSeconds)}: the run measures the least and takes that long; give --budget ${Math.ceil(needed)}, or fewer cells`
 }
 
 function folderFor(
@@ -132,7 +137,9 @@ export async function runCommand(
   let release = () => {}
   try {
     release = claimFolders(runs.map(({ folder }) => folder))
-    for (const text of [pinNote(conditions.pin), ...runs.map(budgetNote)]) {
+    const systemCallNs = systemCallTimeNs(addon)
+    const notes = runs.map(run => budgetNote(run, systemCallNs))
+    for (const text of [pinNote(conditions.pin), ...notes]) {
       if (text !== null) note(text)
     }
     const [{ startRun }, { announceRun }] = await measuringModules()

@@ -87,6 +87,8 @@ export async function measureBlock(
     if (signal.aborted) break
     const [first] = cells as [CellSpec]
     const remainingMs = request.budgetMs - (performance.now() - start - turns.waitedMs)
+    // Making the pool must not count as registration, by which the length of a turn is chosen.
+    pools.of(first.params.fdKind)
     const spareMs = Math.max(0, remainingMs - leastLeftMs)
     const budgetMs = leastOf(cells) + (spareMs * cells.length) / cellsLeft
     leastLeftMs -= leastOf(cells)

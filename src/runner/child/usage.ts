@@ -68,6 +68,9 @@ function between(start: number | null, end: number | null): number | null {
   return start === null || end === null ? null : Math.max(0, end - start)
 }
 
+/** The least time between two readings of the frequency, in ms. */
+const FREQUENCY_EVERY_MS = 250
+
 /** Meters what the process and its machine go through from the moment when it is made. */
 export class UsageMeter {
   readonly #startMs = performance.now()
@@ -75,9 +78,16 @@ export class UsageMeter {
   readonly #migrations = migrations()
   readonly #usage = process.resourceUsage()
   #frequencies: readonly [number, number] | null = null
+  #lastReadMs = Number.NEGATIVE_INFINITY
 
-  /** Reads the frequency. It is called right after a cell, while the CPU is as busy as it was during the cell. */
+  /**
+   * Reads the frequency, unless it was read shortly before: the kernel may have to ask every CPU for it. It is called
+   * right after a work, while the CPU is as busy as it was during the work.
+   */
   readFrequency(): void {
+    const nowMs = performance.now()
+    if (nowMs - this.#lastReadMs < FREQUENCY_EVERY_MS) return
+    this.#lastReadMs = nowMs
     const now = frequencyMhz()
     if (now === null) return
     const [lowest, highest] = this.#frequencies ?? [now, now]
