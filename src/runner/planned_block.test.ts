@@ -31,19 +31,19 @@ function worksIn(cells: readonly CellOutcome[]): number[] {
   return [...new Set(cells.map(({ cell }) => cell.params.fdCount))]
 }
 
-test('the planned blocks have three quarters of the budget, or all where there are too few for comparisons', () => {
+test('the planned blocks have most of the budget, or all where there are too few for comparisons', () => {
   const five = { blocks: 5, budgetSeconds: 20 }
   const six = { blocks: 6, budgetSeconds: 20 }
-  expect(plannedBlockMs(six, 6, 20_000)).toBeCloseTo(2500)
+  expect(plannedBlockMs(six, 6, 20_000)).toBeCloseTo(0.85 * (20_000 / 6))
   expect(plannedBlockMs(five, 5, 20_000)).toBeCloseTo(4000)
   // Two blocks took twice their time: what is left is shared, none of them gets nothing.
-  expect(plannedBlockMs(six, 4, 10_000)).toBeCloseTo((10_000 * 0.125) / 0.75)
+  expect(plannedBlockMs(six, 4, 10_000)).toBeCloseTo((10_000 * (0.85 / 6)) / (1 - 2 * (0.85 / 6)))
 })
 
 test('as many blocks are planned as were asked for where half of the works fit into each', () => {
   expect(plannedBlocks(outcomeWith([100, 400], 1), budget)).toBe(12)
-  // Half of 8 s and 0.1 s, in 45 s.
-  expect(plannedBlocks(outcomeWith([1000, 1000], 1), budget)).toBe(10)
+  // Half of 10 s and 0.1 s, in 51 s.
+  expect(plannedBlocks(outcomeWith([1250, 1250], 1), budget)).toBe(10)
   expect(plannedBlocks(outcomeWith([10_000, 10_000], 1), budget)).toBe(6)
   expect(plannedBlocks(outcomeWith([10_000, 10_000], 1), { ...budget, blocks: 3 })).toBe(3)
 })
@@ -70,21 +70,23 @@ test('works with long visits are spread over the blocks', () => {
   const outcome: RunOutcome = { cells, blocks: [], ended: false }
   const had = new Map<string, number>()
   for (let index = 0; index < 12; index++) {
-    for (const key of new Set(
-      cellsOfBlock(outcome, budget, index, 1500).map(({ cell }) => workloadKey(cell.params)),
-    )) {
+    const chosen = cellsOfBlock(outcome, budget, index, 1500)
+    for (const key of new Set(chosen.map(({ cell }) => workloadKey(cell.params)))) {
       had.set(key, (had.get(key) ?? 0) + 1)
     }
+    for (const cell of chosen) cell.add(resultOf(cell.cell, index, 1000))
   }
   expect(had.size).toBe(new Set(specs.map(({ params }) => workloadKey(params))).size)
-  expect(new Set(had.values())).toEqual(new Set([6, 12]))
+  expect(Math.min(...had.values())).toBeGreaterThanOrEqual(6)
+  expect(Math.max(...had.values())).toBeLessThan(12)
 })
 
 test('a skipped cell takes no time, and one that failed neither', () => {
   const cells = expandCells(smokeSuite).map(cell => ({ cell, skipReason: 'made to be skipped' }))
   expect(leastSeconds(cells, budget)).toBe(0)
   const outcome = outcomeWith([100, 10_000], 1)
-  for (const cell of outcome.cells.filter(({ cell: { params } }) => params.fdCount === 64)) cell.failure = 'failed'
+  for (const cell of outcome.cells.filter(({ cell: { params } }) => params.fdCount === 64))
+    cell.failure = 'failed'
   expect(plannedBlocks(outcome, budget)).toBe(12)
 })
 

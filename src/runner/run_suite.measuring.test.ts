@@ -7,7 +7,7 @@ import { expectedDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { UNPINNED } from './block_protocol.ts'
 import { planCells } from './cell_plan.ts'
-import { addBlocks, blockOf } from './outcome.fixture.ts'
+import { blockOf, resultOf } from './outcome.fixture.ts'
 import { CellOutcome, type RunOutcome } from './outcome.ts'
 import { type RunProgress, runSuite } from './run_suite.ts'
 import { spawnBlock } from './spawn.ts'
@@ -108,56 +108,58 @@ test('an abort keeps finished cells and leaves no process behind', async () => {
   expect(children()).toEqual([])
 })
 
+/** Adds six blocks that were measured before, with the plan's own work. The medians alternate by `scatter`. */
+function addPlannedBlocks(outcome: RunOutcome, scatterOf: (id: string) => number): void {
+  for (const cell of outcome.cells) {
+    const plan = makePlan({ seed: settings.seed, fdCount: cell.cell.params.fdCount, activeCount: 1 })
+    const workDigest = expectedDigest(plan, plan.digestIterations)
+    for (let index = 0; index < 6; index++) {
+      const waitNs = Math.round(100_000 * (1 + (index % 2 === 0 ? 1 : -1) * scatterOf(cell.cell.id)))
+      cell.add({ ...resultOf(cell.cell, index, waitNs), workDigest })
+    }
+  }
+  outcome.blocks.push(...[0, 1, 2, 3, 4, 5].map(index => blockOf({ index })))
+}
+
 test('what is not settled is measured again in blocks of its own, with its work, until the budget is used', async () => {
   const outcome = begin({
     variants: [{ mechanism: 'poll' }, { mechanism: 'epoll' }],
     axes: { fdCount: [8, 16] },
   })
-  for (const cell of outcome.cells) {
-    addBlocks(cell, cell.cell.id === 'poll/n8/k1/nonblocking' ? 0.5 : 0.01)
-    // What is measured now is the plan's own work.
-    const plan = makePlan({ seed: settings.seed, fdCount: cell.cell.params.fdCount, activeCount: 1 })
-    cell.workDigest = expectedDigest(plan, plan.digestIterations)
-  }
-  outcome.blocks.push(...[0, 1, 2, 3, 4].map(index => blockOf({ index })))
+  addPlannedBlocks(outcome, id => (id === 'poll/n8/k1/nonblocking' ? 0.5 : 0))
   const progress: RunProgress[] = []
-  await runSuite(outcome, { ...settings, blocks: 5, budgetSeconds: 2.5 }, never, at => void progress.push(at))
+  await runSuite(outcome, { ...settings, blocks: 6, budgetSeconds: 4 }, never, at => void progress.push(at))
   const additional = outcome.blocks.filter(({ purpose }) => purpose === 'settle')
   expect(additional.length).toBeGreaterThan(0)
   const indices = additional.map(({ index }) => index)
-  expect(indices).toEqual(indices.map((_, i) => 5 + i))
+  expect(indices).toEqual(indices.map((_, i) => 6 + i))
   expect(additional.every(({ complete }) => complete)).toBe(true)
   for (const { cell, failure, blocks } of outcome.cells) {
     expect(failure).toBeNull()
-    const measured = blocks.slice(5).map(({ index }) => index)
+    const measured = blocks.slice(6).map(({ index }) => index)
     expect(measured).toEqual(cell.params.fdCount === 8 ? indices : [])
   }
   expect(outcome.ended).toBe(true)
-  expect(progress.map(at => at.blocksFinished)).toEqual([1, 2, 3, 4, 5, ...indices.map(index => index + 1)])
+  expect(progress.map(at => at.blocksFinished)).toEqual([1, 2, 3, 4, 5, 6, ...indices.map(index => index + 1)])
   expect(progress.every(at => at.blocksFinished <= at.blocks)).toBe(true)
 })
 
 test('a settle block that was interrupted keeps its index, and the run goes on with another one', async () => {
   const outcome = begin({ variants: [{ mechanism: 'poll' }], axes: { fdCount: [8] } })
-  for (const cell of outcome.cells) {
-    addBlocks(cell, 0.5)
-    const plan = makePlan({ seed: settings.seed, fdCount: 8, activeCount: 1 })
-    cell.workDigest = expectedDigest(plan, plan.digestIterations)
-  }
-  outcome.blocks.push(...[0, 1, 2, 3, 4].map(index => blockOf({ index })))
+  addPlannedBlocks(outcome, () => 0.5)
   const abort = new AbortController()
   const spawn: typeof spawnBlock = (request, signal, host, turnsEnd) =>
     spawnBlock(request, signal, host, turnsEnd, message => {
       if (message.type === 'start') abort.abort()
     })
-  await runSuite(outcome, { ...settings, blocks: 5, budgetSeconds: 600, spawn }, abort.signal, () => {})
+  await runSuite(outcome, { ...settings, blocks: 6, budgetSeconds: 600, spawn }, abort.signal, () => {})
   expect(outcome.ended).toBe(false)
-  expect(outcome.blocks.at(-1)).toMatchObject({ index: 5, purpose: 'settle', complete: false })
+  expect(outcome.blocks.at(-1)).toMatchObject({ index: 6, purpose: 'settle', complete: false })
   const spentSeconds = outcome.blocks.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000
-  await runSuite(outcome, { ...settings, blocks: 5, budgetSeconds: spentSeconds + 1.5 }, never, () => {})
+  await runSuite(outcome, { ...settings, blocks: 6, budgetSeconds: spentSeconds + 1.5 }, never, () => {})
   expect(outcome.ended).toBe(true)
   expect(outcome.blocks.at(-1)).toMatchObject({ purpose: 'settle', complete: true })
-  expect(outcome.blocks[6]?.index).toBe(6)
+  expect(outcome.blocks[7]?.index).toBe(7)
 })
 
 test('blocks that are there already are not run again', async () => {

@@ -121,8 +121,8 @@ test('the split of the smoke suite is as it was: another one would not fit the s
     ),
   ]
   expect([workloads(1), workloads(2)]).toEqual([
-    ['8 1', '64 100%'],
     ['8 100%', '64 1'],
+    ['8 1', '64 100%'],
   ])
 })
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import defaultSuite from '../../suites/default.ts'
 import { expandCells, workloadKey } from './cells.ts'
 import type { SuiteDefinition } from './definition.ts'
+import { applyOverrides } from './overrides.ts'
 
 const suite: SuiteDefinition = {
   ...defaultSuite,
@@ -75,9 +76,20 @@ test('the default suite covers what it promises', () => {
     'epoll edge',
   ])
   expect(values(cell => cell.params.fdCount)).toEqual([8, 32, 128, 512, 2048, 8192])
-  expect(values(cell => cell.params.active)).toEqual([1, '10%', '100%'])
-  expect(defaultSuite.blocks).toBeGreaterThanOrEqual(5)
+  expect(new Set(values(cell => cell.params.active))).toEqual(new Set([1, '10%', '100%']))
+  expect(values(cell => cell.params.waitMode)).toEqual(['nonblocking', 'ready'])
+  expect(defaultSuite.blocks).toBeGreaterThanOrEqual(12)
   expect(defaultSuite.budgetSeconds).toBeLessThanOrEqual(60)
+})
+
+test('combinations that a suite leaves out have no cells, and are there where an axis of theirs is overridden', () => {
+  const thinned = { ...suite, except: [{ fdCount: [64], active: ['50%'] }] }
+  const works = (given: SuiteDefinition) => [
+    ...new Set(expandCells(given).map(({ params }) => `${params.fdCount} ${params.active}`)),
+  ]
+  expect(works(thinned)).toEqual(['8 1', '8 50%', '64 1'])
+  expect(works(applyOverrides(thinned, { fds: '64' }))).toEqual(['64 1', '64 50%'])
+  expect(works(applyOverrides(thinned, { mechanism: 'poll' }))).toEqual(works(thinned))
 })
 
 test('the key of a workload leaves out the trigger and oneshot, and no other parameter', () => {

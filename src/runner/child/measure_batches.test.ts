@@ -21,18 +21,23 @@ function loopOf(iterationMs: (run: number) => number): PlanLoop<BatchResult> & {
   }
 }
 
-// A window of iterations of 1 ms and more is two runs of one iteration.
+// A window of iterations of 0.5 ms and more is one iteration, and the first window is what came before.
 test('the warm-up ends when the medians of two successive windows agree', () => {
-  const slowing = [8, 8, 4, 4, 2, 2, 2.05, 2.05, 1, 1]
+  const slowing = [4, 2, 2.05, 1]
   const loop = loopOf(run => slowing[run] as number)
   expect(warmUp(loop, 8, 600_000)).toEqual({ windows: 4, agreed: true, iterationMs: 2.05 })
-  expect(loop.runs).toBe(8)
+  expect(loop.runs).toBe(3)
 })
 
 test('a warm-up that never agrees ends with its time, and has two windows at least', () => {
-  const restless = () => loopOf(run => (Math.floor(run / 2) % 2 === 0 ? 2 : 4))
+  const restless = () => loopOf(run => (run % 2 === 0 ? 4 : 2))
   expect(warmUp(restless(), 2, 0)).toEqual({ windows: 2, agreed: false, iterationMs: 4 })
   expect(warmUp(restless(), 2, 5)).toMatchObject({ agreed: false })
+})
+
+test('quick iterations are measured in two windows of their own', () => {
+  const loop = loopOf(() => 0.1)
+  expect(warmUp(loop, 0.1, 600_000)).toEqual({ windows: 2, agreed: true, iterationMs: 0.1 })
 })
 
 const task = (
