@@ -140,7 +140,15 @@ test('what is not settled is measured again in blocks of its own, with its work,
     expect(measured).toEqual(cell.params.fdCount === 8 ? indices : [])
   }
   expect(outcome.ended).toBe(true)
-  expect(progress.map(at => at.blocksFinished)).toEqual([1, 2, 3, 4, 5, 6, ...indices.map(index => index + 1)])
+  expect(progress.map(at => at.blocksFinished)).toEqual([
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+    ...indices.map(index => index + 1),
+  ])
   expect(progress.every(at => at.blocksFinished <= at.blocks)).toBe(true)
 })
 
