@@ -10,6 +10,7 @@ import { injectedDelays } from './validity/injected_delays.mjs'
 import { overhead } from './validity/overhead.mjs'
 import { peers } from './validity/peers.mjs'
 import { repetition } from './validity/repetition.mjs'
+import { turns } from './validity/turns.mjs'
 
 const SECTIONS = {
   fidelity,
@@ -18,6 +19,7 @@ const SECTIONS = {
   omission: coordinatedOmission,
   peers,
   repetition,
+  turns,
 }
 
 const names = process.argv.slice(2)

@@ -14,6 +14,21 @@ export function check(what, value, limit, isMet) {
   )
 }
 
+/**
+ * Checks a ratio by its interval: the limit is met where the interval lies within it, missed where it lies outside, and
+ * otherwise this machine cannot decide, which is no failure.
+ */
+export function checkInterval(what, ratio, [low, high], [least, most]) {
+  const isOutside = low > most || high < least
+  const isWithin = low >= least && high <= most
+  if (isOutside) missed++
+  const verdict = isWithin ? 'ok' : isOutside ? 'MISSED' : 'undecided'
+  const value = `${ratio.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`
+  process.stdout.write(
+    `${what.padEnd(50)} ${value.padStart(22)}   ${`${least} to ${most}`.padEnd(18)} ${verdict}\n`,
+  )
+}
+
 /** Prints a figure that has no limit. */
 export function show(what, value) {
   process.stdout.write(`${what.padEnd(62)} ${value.padStart(10)}\n`)
