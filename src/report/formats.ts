@@ -138,11 +138,7 @@ export const FORMATS = [
     render: async comparison =>
       (await import('./verdict/verdict_markdown.ts')).renderVerdictMarkdown(comparison),
   },
-  {
-    name: 'json',
-    accepts: 'comparison',
-    render: async comparison => indentedJson(comparison),
-  },
+  { name: 'json', accepts: 'comparison', render: async comparison => indentedJson(comparison) },
   {
     name: 'junit',
     accepts: 'comparison',
@@ -227,11 +223,7 @@ export const FORMATS = [
     render: async (calibration, { color = false }) =>
       (await import('./text/calibration_text.ts')).calibrationText(calibration, color),
   },
-  {
-    name: 'json',
-    accepts: 'calibration',
-    render: async calibration => indentedJson(calibration),
-  },
+  { name: 'json', accepts: 'calibration', render: async calibration => indentedJson(calibration) },
 ] as const satisfies readonly AnyFormat[]
 
 type Row = (typeof FORMATS)[number]

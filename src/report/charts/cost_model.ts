@@ -151,10 +151,7 @@ function optionsFor(look: Look, series: readonly ModelledSeries[]): ChartOptions
   ) ?? [100, 1000]
   return chartOptions(look, {
     scales: {
-      x: {
-        ...sizeAxis(look, ascending(sizes), 1.4, sizeTick(look.isNarrow)),
-        max: Math.max(...sizes) * 1.6,
-      },
+      x: { ...sizeAxis(look, ascending(sizes), 1.4, sizeTick(look.isNarrow)), max: Math.max(...sizes) * 1.6 },
       y: logAxis(look, 'one wait', bounds, timeTick),
     },
     tooltip: {

@@ -148,10 +148,7 @@ function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): C
           max: spanNs,
           ...axis(look, `time since the block began, ${unit.name}`, ticks, unit.text),
         },
-        y: {
-          reverse: false,
-          ...logAxis(look, 'dispatch latency', bounds, timeTick),
-        },
+        y: { reverse: false, ...logAxis(look, 'dispatch latency', bounds, timeTick) },
       },
       tooltip: {
         displayColors: false,

@@ -62,13 +62,7 @@ function shown(metric: PageMetric | undefined, { text }: MetricWords): Shown {
 
 /** Returns the curve of a fit, as a line so thin that it does not hide the points. */
 function fitted(fit: PageFit, position: number, color: string): Dataset {
-  return {
-    order: -position,
-    data: curveOf(fit),
-    borderColor: color,
-    borderWidth: 1,
-    ...NO_POINTS,
-  }
+  return { order: -position, data: curveOf(fit), borderColor: color, borderWidth: 1, ...NO_POINTS }
 }
 
 /** The figures of a series along a course, and their fit. */

@@ -182,20 +182,11 @@ function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, look: Look): C
 }
 
 function keyOf(look: Look): KeyItem[] {
-  return PHASES.map(({ name }) => ({
-    label: name,
-    fill: phaseFill(look, name),
-    className: `phase-${name}`,
-  }))
+  return PHASES.map(({ name }) => ({ label: name, fill: phaseFill(look, name), className: `phase-${name}` }))
 }
 
 function scaleTool(chosen: PhaseScale): Tool {
-  return {
-    title: 'Show',
-    choices: SCALES,
-    chosen,
-    change: value => ({ phaseScale: value as PhaseScale }),
-  }
+  return { title: 'Show', choices: SCALES, chosen, change: value => ({ phaseScale: value as PhaseScale }) }
 }
 
 function numbersOf(run: PageRun, view: PageView | undefined): Numbers {

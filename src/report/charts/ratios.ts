@@ -56,14 +56,7 @@ function whiskers(ratios: readonly PageRatio[], aside: number, edge: number, col
     // A point without a value ends each whisker, so that no line leads to the next one.
     return [...interval.map(end => ({ x, y: within(end, edge) })), { x, y: Number.NaN }]
   })
-  return {
-    data,
-    spanGaps: false,
-    borderColor: color,
-    borderWidth: 2,
-    ...NO_POINTS,
-    order: 1,
-  }
+  return { data, spanGaps: false, borderColor: color, borderWidth: 2, ...NO_POINTS, order: 1 }
 }
 
 function line(

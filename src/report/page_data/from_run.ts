@@ -168,10 +168,7 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
     controls: varyingDimensions(analysis).map(({ name, values }) => ({
       name,
       title: controlTitle(name),
-      choices: values.map(value => ({
-        value,
-        label: choiceWords(name, value),
-      })),
+      choices: values.map(value => ({ value, label: choiceWords(name, value) })),
     })),
     opening: leadingView(analysis)?.settings ?? {},
     views: analysis.views.map(view => ({
