@@ -1,6 +1,6 @@
 import type { Finding, ShownAt } from '../../analysis/sentences/findings/finding.ts'
 import type { ChartSubject, Look } from '../charts/chart.ts'
-import { choicesAt, initialChoices } from '../charts/choices.ts'
+import { choicesAt, initialChoices, isUnder } from '../charts/choices.ts'
 import { LIGHT } from '../charts/palette.ts'
 import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
@@ -18,7 +18,7 @@ interface FindingLink {
 }
 
 /** A look to draw with: whether a chart has something to show does not depend on it. */
-const ANY_LOOK: Look = {
+export const ANY_LOOK: Look = {
   theme: LIGHT,
   fontFamily: 'sans-serif',
   fontSize: 14,
@@ -31,8 +31,7 @@ const ANY_LOOK: Look = {
  * the charts open with; -1 where there is no such view.
  */
 function viewAt({ views, opening }: PageRun, shows: ShownAt | undefined): number {
-  const wanted = Object.entries(shows?.settings ?? opening)
-  return views.findIndex(({ settings }) => wanted.every(([name, value]) => settings[name] === value))
+  return views.findIndex(({ settings }) => isUnder(settings, shows?.settings ?? opening))
 }
 
 /**
