@@ -239,10 +239,7 @@ export function formatOf<Kind extends Input>(
   return format
 }
 
-/**
- * Writes `input` in the format `name`, with notes on what the format cannot say.
- * @throws InputError where an option asks for something that the input does not have.
- */
+/** Writes `input` in the format `name`. @throws InputError for an option that asks for what there is not. */
 export async function render<Kind extends Input>(
   accepts: Kind,
   name: string,

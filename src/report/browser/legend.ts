@@ -87,10 +87,7 @@ function overlaidLegend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, 
   )
 }
 
-/**
- * Makes a row of buttons, each of which shows and hides one line in every chart of the run. In an overlay there is a
- * button for each run and each mechanism instead. Lines that the chosen settings do not have get no button.
- */
+/** Makes the buttons that show and hide lines in every chart; an overlay has them by run and by mechanism. */
 export function legend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, state: State): HTMLElement {
   if (run.overlaid) return overlaidLegend(run, styles, state)
   const root = element('div', { class: 'legend', role: 'group', 'aria-label': 'Lines' })

@@ -2,7 +2,7 @@ import type { Choice } from '../charts/chart.ts'
 import { drawTrend, type TrendChoices } from '../charts/trend.ts'
 import { type PageTrendGroup, trendAnchor } from '../trend/page_trend.ts'
 import { element } from './dom.ts'
-import { DrawQueue } from './draw_queue.ts'
+import { drawQueue } from './draw_queue.ts'
 import { linkedElement } from './links.ts'
 import { onThemeChange } from './look.ts'
 import { mountDrawing } from './mounted_chart.ts'
@@ -68,7 +68,7 @@ export function mountTrend(container: HTMLElement, group: PageTrendGroup, index:
     }),
   )
   const nothing = element('p', { class: 'lead wide' }, 'No cell of this mechanism changed.')
-  const queue = new DrawQueue<TrendChoices>(
+  const queue = drawQueue<TrendChoices>(
     container,
     charts,
     () => chosen,

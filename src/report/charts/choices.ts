@@ -39,10 +39,7 @@ export function chosenView(run: PageRun, settings: Settings): PageView | undefin
   return run.views.find(view => isUnder(view.settings, settings))
 }
 
-/**
- * Returns the settings after one of them was chosen. If no view has the others beside it (a rate in closed loop), they
- * become those of the view that differs least.
- */
+/** Returns the settings after one was chosen. If no view has the others too, the nearest view gives them. */
 export function settingsAfter(run: PageRun, settings: Settings, name: string, value: string): Settings {
   const wanted = { ...settings, [name]: value }
   const kept = (view: PageView) =>

@@ -227,22 +227,18 @@ function conditionsOf(view: PageView, { axis, fdCount }: Course): string {
   return [`N = ${formatInteger(fdCount)}`, ...others].join(' · ')
 }
 
-interface CurveOptions {
-  /** Whether the reader can choose another axis than N. */
-  readonly hasAxes: boolean
-}
-
 /**
  * Draws a metric against N, or against another number that varies, with a line for each series, its intervals as a
  * band and the fitted law of its growth.
  * @param metricOf returns the metric that a view shows, or null if it has nothing to show.
+ * @param hasAxes whether the reader can choose another axis than N.
  */
 export function drawMetricCurves(
   { run, styles }: ChartSubject,
   choices: Choices,
   look: Look,
   metricOf: (view: PageView, course: Course) => ChartMetric | null,
-  { hasAxes }: CurveOptions,
+  hasAxes: boolean,
 ): Drawing | null {
   const { theme } = look
   const view = chosenView(run, choices.settings)

@@ -123,10 +123,7 @@ function changeFamilies(comparison: Comparison, kind: 'absolute' | 'normalised',
   })
 }
 
-/**
- * Returns a comparison as gauges of OpenMetrics: the figures of the head, the changes, and each cell's verdicts, of
- * which the one that holds is 1 and the others are 0.
- */
+/** Returns a comparison as gauges: the head, the changes, and each verdict as 1 where it holds, else 0. */
 export function renderComparisonOpenMetrics(comparison: Comparison): string {
   const { cells, refused, suite } = comparison
   const verdicts = cells.flatMap(cell =>

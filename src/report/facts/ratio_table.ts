@@ -39,10 +39,7 @@ function ratioTexts(pair: ComparedPair | undefined, metric: string): string[] {
   ]
 }
 
-/**
- * Returns the table that has a row for each common cell and metric: the medians of every run, and the ratio of each
- * later run to the first one.
- */
+/** Returns a row for each common cell and metric: the medians of all runs, and their ratios to the first. */
 export function ratioTableOf({ labels, pairs, dimensions }: Overlay): RatioTable {
   const later = labels.slice(1)
   const rows = [...groupedBy(pairs, ({ base }) => base)].flatMap(([base, own]) => {

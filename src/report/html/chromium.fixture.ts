@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { delimiter, join } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { TestProject } from 'vitest/node'
@@ -31,6 +33,15 @@ function findChromium(): string | undefined {
   })
 }
 
+/** Returns a port of this machine that nobody listens at. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
+
 /** Builds the script of the pages and starts Chromium, once for all browser tests. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   const executablePath = findChromium()
@@ -40,9 +51,11 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     return undefined
   }
   execFileSync(process.execPath, [packageFile('scripts/build_page.mjs')])
-  const server = await chromium.launchServer({
+  const port = await freePort()
+  const browser = await chromium.launch({
     executablePath,
     args: [
+      `--remote-debugging-port=${port}`,
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',
@@ -52,6 +65,6 @@ export default async function setup(project: TestProject): Promise<(() => Promis
       '--disable-sync',
     ],
   })
-  project.provide('chromiumEndpoint', server.wsEndpoint())
-  return () => server.close()
+  project.provide('chromiumEndpoint', `http://127.0.0.1:${port}`)
+  return () => browser.close()
 }

@@ -26,10 +26,7 @@ export const ANY_LOOK: Look = {
   pattern: () => null,
 }
 
-/**
- * Returns the index of the first view with the settings that a finding names, or, where it names none, of the view that
- * the charts open with; -1 where there is no such view.
- */
+/** Returns the index of the view that a finding names, by default the opening one; -1 for none. */
 function viewAt({ views, opening }: PageRun, shows: ShownAt | undefined): number {
   return views.findIndex(({ settings }) => isUnder(settings, shows?.settings ?? opening))
 }

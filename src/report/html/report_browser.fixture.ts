@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import axe from 'axe-core'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest'
 
@@ -37,7 +37,7 @@ class ReportBrowser<Name extends string> {
 
   async connect(endpoint: string): Promise<void> {
     this.#folder = mkdtempSync(join(tmpdir(), 'muxbench report '))
-    this.#browser = await chromium.connect(endpoint)
+    this.#browser = await chromium.connectOverCDP(endpoint)
   }
 
   /** Opens a page that later tests can share. Each of them finds it as the one before has left it. */
@@ -162,7 +162,9 @@ export class ReportPage {
     await this.page.$$eval('details', all => {
       for (const details of all) details.setAttribute('open', '')
     })
-    await this.page.evaluate(axe.source)
+    // To import axe-core would run it, which takes longer than most pages.
+    const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+    await this.page.evaluate(readFileSync(axe, 'utf8'))
     return this.page.evaluate<string[]>(FIND_VIOLATIONS)
   }
 

@@ -90,10 +90,7 @@ function fitsOf(
   )
 }
 
-/**
- * Returns the data of the charts that lay several runs over each other: one run with the series of all, under the
- * settings that at least two of them share. What only one run has is drawn in that run's own charts.
- */
+/** Returns one run with the series of all runs, under the settings that at least two of them share. */
 export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRun {
   const pages = overlay.shared.map(analysis => pageDataOf(analysis, decode))
   const views = viewsOf(overlay, pages)

@@ -6,10 +6,7 @@ import { type DrawnMetricName, METRICS } from '../../metrics/metrics.ts'
 import type { RunCell } from '../../result/run/schema.ts'
 import type { Grows } from '../../stats/growth.ts'
 
-/**
- * The data of a page's charts of one run: what they draw, and nothing else. This file declares its shape; from_run.ts
- * and overlay.ts make it. A page carries it as JSON, so that short numbers and few digits make small pages.
- */
+/** What the charts of one run draw, and nothing else: as JSON, in which short numbers make small pages. */
 export interface PageRun {
   readonly id: string
   /** The machine, kernel and day that the figures are from, for a picture that leaves its page. */

@@ -66,10 +66,7 @@ function chosenChart(
   throw unknownName('chart', wanted as string, ids)
 }
 
-/**
- * Returns one chart of a run as the bytes of a file, which are the same on every call. It needs no browser.
- * @throws InputError where the canvas library is missing, or the run has no such chart.
- */
+/** Returns one chart as a file, always of the same bytes. @throws InputError if it cannot be drawn. */
 export async function renderPicture(run: PageRun, options: PictureOptions): Promise<Buffer> {
   const library = await loadCanvasLibrary()
   registerParts()
@@ -102,10 +99,7 @@ export async function renderPicture(run: PageRun, options: PictureOptions): Prom
   }
 }
 
-/**
- * Draws one chart of a run, or of several runs laid over each other.
- * @throws InputError where the runs do not have the chart or the view that is asked for.
- */
+/** Draws one chart of runs, laid over each other if several. @throws InputError if they do not have it. */
 export function renderPictureOfRuns(runs: readonly RunFile[], options: PictureOptions): Promise<Buffer> {
   const analyses = runs.map(analyse)
   const [first] = analyses

@@ -98,10 +98,7 @@ ${groupTable(group)}
 </section>`
 }
 
-/**
- * Returns the trends of a history as one self-contained page.
- * @throws Error where the page's script and style are not built.
- */
+/** Returns a history as one self-contained page. @throws Error if its script and style are not built. */
 export function renderTrendHtml(trend: Trend, theme?: 'light' | 'dark'): string {
   const title = headline(trend)
   const { alpha, minEffect } = trend.settings
