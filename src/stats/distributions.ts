@@ -43,11 +43,7 @@ function regularizedBeta(x: number, a: number, b: number): number {
     : 1 - (front * betaFraction(1 - x, b, a)) / b
 }
 
-/**
- * Bisects a range a fixed number of times and returns what is left.
- *
- * @param isBelow true of every x below the one looked for, false of every other.
- */
+/** Bisects a range so many times and returns what is left; `isBelow` is true below what is sought. */
 function bisect(
   isBelow: (x: number) => boolean,
   from: number,

@@ -18,10 +18,7 @@ export interface TrendSettings {
 /** The highest significance at which a single series is searched: at most one in 200 unchanged series shows a change. */
 const MOST_SIGNIFICANCE = 0.005
 
-/**
- * Returns the significance at which each series of a group is searched: alpha divided by their number (Bonferroni), so
- * that all of them together keep alpha however they depend on each other.
- */
+/** Returns the significance of one series: alpha / their number (Bonferroni), so that all keep alpha. */
 export function significanceOf({ alpha }: TrendSettings, seriesCount: number): number {
   return Math.min(MOST_SIGNIFICANCE, alpha / Math.max(1, seriesCount))
 }

@@ -19,10 +19,7 @@ function isFarBehind({ entries, ahead }: Ranking, group: string): boolean {
   return own.metric.p50 >= MIN_FACTOR * best.metric.p50
 }
 
-/**
- * Says which mechanism is cheapest where every descriptor is active: one that is behind at no N. Null where there is
- * none, or where no interval tells any two apart.
- */
+/** Says which mechanism is cheapest, behind at no N, where all are active; null where none is known to be. */
 export function costPerEventTakeaway(analysis: Analysis): string | null {
   const leading = leadingView(analysis)
   const view = leading && allActiveView(analysis, leading)

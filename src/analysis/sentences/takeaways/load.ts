@@ -6,10 +6,7 @@ import { namesOf } from '../findings/value_words.ts'
 import { listWords } from '../wording.ts'
 import { asTitle } from './title.ts'
 
-/**
- * Returns whether the reader is saturated at this rate and every higher one. A writer that was late says nothing about the reader,
- * and a series that keeps up with a higher rate was only disturbed.
- */
+/** Returns whether the reader is saturated from this rate on; a late writer says nothing about the reader. */
 function isSaturatedAt({ points }: LoadCurve, rate: number): boolean {
   const from = points.filter(({ ratePerSecond }) => ratePerSecond >= rate)
   const [first] = from
@@ -21,10 +18,7 @@ function keepsUpAt({ saturatedAt, points }: LoadCurve, rate: number): boolean {
   return isOffered && (saturatedAt === null || saturatedAt > rate)
 }
 
-/**
- * Says which series are saturated at the lowest rate at which others keep up, or that all keep up at every rate. Null
- * where all are saturated at the same rate, or where the writer was late.
- */
+/** Says who is saturated at the lowest rate at which others keep up, or that all keep up; null otherwise. */
 export function loadTakeaway(analysis: Analysis): string | null {
   const curves = widestSweep(analysis)
   const names = (some: readonly LoadCurve[]) =>

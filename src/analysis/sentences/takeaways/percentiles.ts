@@ -33,10 +33,7 @@ function times(factor: number): string {
   return factor < 3 ? String(Math.round(10 * factor) / 10) : formatInteger(Math.round(factor))
 }
 
-/**
- * Says how many times the median the slowest in a thousand take (in a hundred where samples are few), at the largest N
- * whose tails are known: for all series where they agree, otherwise for the worst.
- */
+/** Says how many times the median the slowest in 1,000 (or 100) take, at the largest N with known tails. */
 export function percentilesTakeaway(analysis: Analysis): string | null {
   const subject = headlineSubject(analysis)
   const one = ONE[subject?.lead.name ?? '']

@@ -51,10 +51,7 @@ function ruleOf(map: WinnerMap, cells: readonly MapCell[], group: string): strin
   return null
 }
 
-/**
- * Says in one rule where a group wins, or else which group wins in most of the cells; null where none does, as in a run
- * without intervals.
- */
+/** Says in one rule where a group wins, or which group wins in most cells; null where none does. */
 export function whoWinsTakeaway(analysis: Analysis): string | null {
   const map = openingMap(analysis)
   if (!map) return null
