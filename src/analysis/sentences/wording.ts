@@ -58,6 +58,9 @@ export function placeWords(cell: RunCell): string {
   return ratePerSecond === null ? `flooded ${over}` : `at ${formatChosenRate(ratePerSecond)} ${over}`
 }
 
+/** A longer title does not fit above a chart. */
+export const MAX_TITLE_LENGTH = 60
+
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -4,7 +4,6 @@ import { allActiveView, leadingView } from '../../comparisons/choose_view.ts'
 import { type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
 import { shortenName } from '../../views/series.ts'
 import { orWords } from '../findings/value_words.ts'
-import { asTitle } from './title.ts'
 
 /** Returns whether a group is a mechanism that was made for many descriptors of which few are active. */
 const isSpecialist = (group: string) => mechanismNamed(group)?.features.keepsInterest === true
@@ -38,9 +37,7 @@ export function costPerEventTakeaway(analysis: Analysis): string | null {
   const beaten = others.filter(
     group => isSpecialist(group) && rankings.every(each => isFarBehind(each, group)),
   )
-  const title =
-    beaten.length > 0
-      ? `When everything is busy, ${names} beats ${orWords(beaten.map(shortenName))}`
-      : `When everything is busy, nobody beats ${names}`
-  return asTitle(title)
+  return beaten.length > 0
+    ? `When everything is busy, ${names} beats ${orWords(beaten.map(shortenName))}`
+    : `When everything is busy, nobody beats ${names}`
 }

@@ -4,7 +4,6 @@ import type { LoadCurve } from '../../views/load_curves.ts'
 import { widestSweep } from '../findings/load.ts'
 import { namesOf } from '../findings/value_words.ts'
 import { listWords } from '../wording.ts'
-import { asTitle } from './title.ts'
 
 /** Returns whether the reader is saturated from this rate on; a late writer says nothing about the reader. */
 function isSaturatedAt({ points }: LoadCurve, rate: number): boolean {
@@ -33,9 +32,7 @@ export function loadTakeaway(analysis: Analysis): string | null {
     if (saturated.length === 0 || kept.length === 0 || saturated.length + kept.length < curves.length)
       continue
     const [under, above] = [names(saturated), names(kept)]
-    return asTitle(
-      `${listWords(under)} drown${under.length > 1 ? '' : 's'} at ${formatChosenRate(rate)}, ${listWords(above)} keep${above.length > 1 ? '' : 's'} up`,
-    )
+    return `${listWords(under)} drown${under.length > 1 ? '' : 's'} at ${formatChosenRate(rate)}, ${listWords(above)} keep${above.length > 1 ? '' : 's'} up`
   }
   const highest = Math.max(0, ...rates)
   const isKept = curves.length > 1 && curves.every(curve => keepsUpAt(curve, highest))
