@@ -2,6 +2,7 @@ import { seedFrom } from '../../random/mix32.ts'
 import type { HistoryCell, HistoryLine } from '../../result/history/schema.ts'
 import { changePoints } from '../../stats/change_points.ts'
 import { median } from '../../stats/quantile.ts'
+import { grouped } from '../grouped.ts'
 import { changeOf, type TrendChange, type TrendLevel, type TrendPoint } from './changes.ts'
 import { normalisedMedian, runYardstickNs } from './normalise.ts'
 
@@ -65,17 +66,9 @@ interface Found {
 
 /** Groups cells by id and metric, in the order in which they first appear. A median of 0 has no ratio, and is left out. */
 function cellsOf(lines: readonly HistoryLine[]): Found[][] {
-  const found = new Map<string, Found[]>()
-  for (const [run, line] of lines.entries()) {
-    for (const cell of line.cells) {
-      if (cell.median <= 0) continue
-      const key = JSON.stringify([cell.id, cell.metric])
-      const known = found.get(key)
-      if (known) known.push({ cell, line, run })
-      else found.set(key, [{ cell, line, run }])
-    }
-  }
-  return [...found.values()]
+  const all = lines.flatMap((line, run) => line.cells.map(cell => ({ cell, line, run })))
+  const positive = all.filter(({ cell }) => cell.median > 0)
+  return [...grouped(positive, ({ cell }) => JSON.stringify([cell.id, cell.metric])).values()]
 }
 
 /** Returns the usual length of the yardstick in ns, to which figures are normalised; null where no run has one. */
@@ -124,12 +117,9 @@ function seriesOf(
     isNormalised,
   )
   const isMoreBetter = cell.unit === '1/s'
+  const { id, mechanism, metric, unit } = cell
   return {
-    id: cell.id,
-    mechanism: cell.mechanism,
-    metric: cell.metric,
-    unit: cell.unit,
-    isMoreBetter,
+    ...{ id, mechanism, metric, unit, isMoreBetter },
     points,
     isNormalised,
     isLongEnough: points.length >= fewestRuns(significance),
