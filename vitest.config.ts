@@ -57,6 +57,7 @@ export default defineConfig({
         test: {
           name: 'slow',
           include: files('browser', 'slow'),
+          globalSetup: 'src/report/html/chromium.fixture.ts',
           pool: 'forks',
           sequence: { groupOrder: 3 },
           testTimeout: 300_000,

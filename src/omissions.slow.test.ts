@@ -52,8 +52,8 @@ const BEGUN: readonly {
   {
     guide: 'a format needs a renderer',
     file: 'src/report/formats.ts',
-    before: "  {\n    name: 'markdown',\n    accepts: 'run',",
-    inserted: "  { name: 'odd', accepts: 'run' },\n",
+    before: "    {\n      name: 'markdown',\n      render: async ({ runs })",
+    inserted: "    { name: 'odd' },\n",
     missedIn: 'src/report/formats.ts',
     says: /'render' is missing/,
   },

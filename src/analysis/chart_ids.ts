@@ -1,7 +1,4 @@
-/**
- * The charts of a report by the name that links, files and `--chart` use. A finding names the one that shows it;
- * a report has those that its run has figures for.
- */
+/** The charts of a report, by the name that links, files and `--chart` use; it has those with figures. */
 export const CHART_IDS = [
   'ratios',
   'who-wins',

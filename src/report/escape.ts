@@ -24,10 +24,7 @@ export function prose(text: string): string {
   )
 }
 
-/**
- * Returns JSON for a script element. It escapes `<`, so that no text can close the element or open a comment, and
- * U+2028 and U+2029, which older parsers take for line ends.
- */
+/** Returns JSON in which no text closes a script element, opens a comment or, to old parsers, ends a line. */
 export function embedJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll('<', '\\u003c')

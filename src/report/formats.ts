@@ -58,186 +58,155 @@ export interface Format<Kind extends Input> {
 
 export type AnyFormat = { [Kind in Input]: Format<Kind> }[Input]
 
-/**
- * Every format of every command. A format is added by a row, in the place that it has in `--help`: the commands read
- * their choices from this table and render through it. A row without an input or a renderer does not compile.
- */
-export const FORMATS = [
-  {
-    name: 'html',
-    accepts: 'run',
-    takes: ['theme', 'embed'],
-    render: async ({ runs, files }, { theme, embed }) =>
-      (await import('./html/html.ts')).renderHtml(runs, { theme, embed, files }),
-  },
-  {
-    name: 'markdown',
-    accepts: 'run',
-    render: async ({ runs }) => (await import('./text/markdown.ts')).renderMarkdown(runs),
-  },
-  {
-    name: 'csv',
-    accepts: 'run',
-    render: async ({ runs }) => (await import('./text/csv.ts')).renderCsv(runs),
-  },
-  {
-    name: 'json',
-    accepts: 'run',
-    render: async ({ runs }) => (await import('./text/summary_json.ts')).renderSummaryJson(runs),
-  },
-  {
-    name: 'png',
-    accepts: 'run',
-    isBinary: true,
-    takes: ['theme', 'chart', 'view'],
-    render: async ({ runs }, options) =>
-      (await import('./picture/picture_of_runs.ts')).renderPictureOfRuns(runs, { ...options, format: 'png' }),
-  },
-  {
-    name: 'svg',
-    accepts: 'run',
-    takes: ['theme', 'chart', 'view'],
-    render: async ({ runs }, options) =>
-      (await import('./picture/picture_of_runs.ts')).renderPictureOfRuns(runs, { ...options, format: 'svg' }),
-  },
-  {
-    name: 'github-action-benchmark',
-    accepts: 'run',
-    isForOneRun: true,
-    render: async ({ runs }) => {
-      const { leadFiguresOf } = await import('./exchange/figures.ts')
-      return (await import('./exchange/action_benchmark.ts')).renderActionBenchmark(
-        runs.flatMap(leadFiguresOf),
-      )
-    },
-  },
-  {
-    name: 'bencher',
-    accepts: 'run',
-    isForOneRun: true,
-    render: async ({ runs }) => {
-      const { leadFiguresOf } = await import('./exchange/figures.ts')
-      return (await import('./exchange/bencher.ts')).renderBencher(runs.flatMap(leadFiguresOf))
-    },
-  },
-  {
-    name: 'openmetrics',
-    accepts: 'run',
-    render: async ({ runs }) => (await import('./exchange/openmetrics.ts')).renderOpenMetrics(runs),
-  },
-  {
-    name: 'text',
-    accepts: 'comparison',
-    isLog: true,
-    render: async (comparison, options) =>
-      (await import('./verdict/verdict_text.ts')).renderVerdictText(comparison, options),
-  },
-  {
-    name: 'markdown',
-    accepts: 'comparison',
-    render: async comparison =>
-      (await import('./verdict/verdict_markdown.ts')).renderVerdictMarkdown(comparison),
-  },
-  {
-    name: 'json',
-    accepts: 'comparison',
-    render: async comparison => indentedJson(comparison),
-  },
-  {
-    name: 'junit',
-    accepts: 'comparison',
-    render: async comparison => (await import('./verdict/verdict_junit.ts')).renderVerdictJunit(comparison),
-  },
-  {
-    name: 'github',
-    accepts: 'comparison',
-    isLog: true,
-    render: async comparison =>
-      (await import('./verdict/verdict_annotations.ts')).renderVerdictAnnotations(comparison),
-  },
-  {
-    name: 'html',
-    accepts: 'comparison',
-    render: async comparison => (await import('./verdict/verdict_html.ts')).renderVerdictHtml(comparison),
-  },
-  {
-    name: 'github-action-benchmark',
-    accepts: 'comparison',
-    render: async comparison => {
-      const { headFiguresOf } = await import('./exchange/figures.ts')
-      return (await import('./exchange/action_benchmark.ts')).renderActionBenchmark(headFiguresOf(comparison))
-    },
-  },
-  {
-    name: 'bencher',
-    accepts: 'comparison',
-    render: async comparison => {
-      const { headFiguresOf } = await import('./exchange/figures.ts')
-      return (await import('./exchange/bencher.ts')).renderBencher(headFiguresOf(comparison))
-    },
-  },
-  {
-    name: 'openmetrics',
-    accepts: 'comparison',
-    render: async comparison =>
-      (await import('./exchange/openmetrics.ts')).renderComparisonOpenMetrics(comparison),
-  },
-  {
-    name: 'text',
-    accepts: 'history',
-    render: async (trend, { color }) => (await import('./trend/trend_text.ts')).renderTrendText(trend, color),
-  },
-  {
-    name: 'markdown',
-    accepts: 'history',
-    render: async trend => (await import('./trend/trend_markdown.ts')).renderTrendMarkdown(trend),
-  },
-  {
-    name: 'json',
-    accepts: 'history',
-    render: async trend => (await import('./trend/trend_json.ts')).renderTrendJson(trend),
-  },
-  {
-    name: 'html',
-    accepts: 'history',
-    takes: ['theme'],
-    render: async (trend, { theme }) =>
-      (await import('./trend/trend_html.ts')).renderTrendHtml(trend, {
-        theme: theme === 'slides' ? undefined : theme,
-      }),
-  },
-  {
-    name: 'text',
-    accepts: 'check',
-    render: async (check, { color }) => (await import('./trend/trend_text.ts')).renderCheckText(check, color),
-  },
-  {
-    name: 'markdown',
-    accepts: 'check',
-    render: async check => (await import('./trend/trend_markdown.ts')).renderCheckMarkdown(check),
-  },
-  {
-    name: 'json',
-    accepts: 'check',
-    render: async check => (await import('./trend/trend_json.ts')).renderCheckJson(check),
-  },
-  {
-    name: 'text',
-    accepts: 'calibration',
-    render: async (calibration, { color = false }) =>
-      (await import('./text/calibration_text.ts')).calibrationText(calibration, color),
-  },
-  {
-    name: 'json',
-    accepts: 'calibration',
-    render: async calibration => indentedJson(calibration),
-  },
-] as const satisfies readonly AnyFormat[]
+const leadFigures = async ({ runs }: SavedRuns) =>
+  runs.flatMap((await import('./exchange/figures.ts')).leadFiguresOf)
 
-type Row = (typeof FORMATS)[number]
+const headFigures = async (comparison: Comparison) =>
+  (await import('./exchange/figures.ts')).headFiguresOf(comparison)
+
+const picture =
+  (format: 'png' | 'svg') =>
+  async ({ runs }: SavedRuns, options: RenderOptions) =>
+    (await import('./picture/render_picture.ts')).renderPictureOfRuns(runs, { ...options, format })
+
+/** Every format of every command by what it is made of. A format is added by a row, in the place that it has in `--help`. */
+const TABLES = {
+  run: [
+    {
+      name: 'html',
+      takes: ['theme', 'embed'],
+      render: async ({ runs, files }, { theme, embed }) =>
+        (await import('./html/html.ts')).renderHtml(runs, { theme, embed, files }),
+    },
+    {
+      name: 'markdown',
+      render: async ({ runs }) => (await import('./text/markdown.ts')).renderMarkdown(runs),
+    },
+    { name: 'csv', render: async ({ runs }) => (await import('./text/csv.ts')).renderCsv(runs) },
+    {
+      name: 'json',
+      render: async ({ runs }) => (await import('./text/summary_json.ts')).renderSummaryJson(runs),
+    },
+    {
+      name: 'png',
+      isBinary: true,
+      takes: ['theme', 'chart', 'view'],
+      render: picture('png'),
+    },
+    {
+      name: 'svg',
+      takes: ['theme', 'chart', 'view'],
+      render: picture('svg'),
+    },
+    {
+      name: 'github-action-benchmark',
+      isForOneRun: true,
+      render: async saved =>
+        (await import('./exchange/action_benchmark.ts')).renderActionBenchmark(await leadFigures(saved)),
+    },
+    {
+      name: 'bencher',
+      isForOneRun: true,
+      render: async saved => (await import('./exchange/bencher.ts')).renderBencher(await leadFigures(saved)),
+    },
+    {
+      name: 'openmetrics',
+      render: async ({ runs }) => (await import('./exchange/openmetrics.ts')).renderOpenMetrics(runs),
+    },
+  ],
+  comparison: [
+    {
+      name: 'text',
+      isLog: true,
+      render: async (comparison, options) =>
+        (await import('./verdict/verdict_text.ts')).renderVerdictText(comparison, options),
+    },
+    {
+      name: 'markdown',
+      render: async comparison =>
+        (await import('./verdict/verdict_markdown.ts')).renderVerdictMarkdown(comparison),
+    },
+    { name: 'json', render: async comparison => indentedJson(comparison) },
+    {
+      name: 'junit',
+      render: async comparison => (await import('./verdict/verdict_junit.ts')).renderVerdictJunit(comparison),
+    },
+    {
+      name: 'github',
+      isLog: true,
+      render: async comparison =>
+        (await import('./verdict/verdict_annotations.ts')).renderVerdictAnnotations(comparison),
+    },
+    {
+      name: 'html',
+      render: async comparison => (await import('./verdict/verdict_html.ts')).renderVerdictHtml(comparison),
+    },
+    {
+      name: 'github-action-benchmark',
+      render: async comparison =>
+        (await import('./exchange/action_benchmark.ts')).renderActionBenchmark(await headFigures(comparison)),
+    },
+    {
+      name: 'bencher',
+      render: async comparison =>
+        (await import('./exchange/bencher.ts')).renderBencher(await headFigures(comparison)),
+    },
+    {
+      name: 'openmetrics',
+      render: async comparison =>
+        (await import('./exchange/openmetrics.ts')).renderComparisonOpenMetrics(comparison),
+    },
+  ],
+  history: [
+    {
+      name: 'text',
+      render: async (trend, { color }) =>
+        (await import('./trend/trend_text.ts')).renderTrendText(trend, color),
+    },
+    {
+      name: 'markdown',
+      render: async trend => (await import('./trend/trend_markdown.ts')).renderTrendMarkdown(trend),
+    },
+    { name: 'json', render: async trend => (await import('./trend/trend_json.ts')).renderTrendJson(trend) },
+    {
+      name: 'html',
+      takes: ['theme'],
+      render: async (trend, { theme }) =>
+        (await import('./trend/trend_html.ts')).renderTrendHtml(
+          trend,
+          theme === 'slides' ? undefined : theme,
+        ),
+    },
+  ],
+  check: [
+    {
+      name: 'text',
+      render: async (check, { color }) =>
+        (await import('./trend/trend_text.ts')).renderCheckText(check, color),
+    },
+    {
+      name: 'markdown',
+      render: async check => (await import('./trend/trend_markdown.ts')).renderCheckMarkdown(check),
+    },
+    { name: 'json', render: async check => (await import('./trend/trend_json.ts')).renderCheckJson(check) },
+  ],
+  calibration: [
+    {
+      name: 'text',
+      render: async (calibration, { color = false }) =>
+        (await import('./text/calibration_text.ts')).calibrationText(calibration, color),
+    },
+    { name: 'json', render: async calibration => indentedJson(calibration) },
+  ],
+} as const satisfies { readonly [Kind in Input]: readonly Omit<Format<Kind>, 'accepts'>[] }
+
+/** The table that all commands read their choices from and render through. */
+export const FORMATS = Object.entries(TABLES).flatMap(([accepts, rows]) =>
+  rows.map(row => ({ accepts, ...row })),
+) as readonly AnyFormat[]
 
 /** The names of the formats that an input can be written in. */
-export type FormatName<Kind extends Input> = Extract<Row, { accepts: Kind }>['name']
+export type FormatName<Kind extends Input> = (typeof TABLES)[Kind][number]['name']
 
 function indentedJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
@@ -270,23 +239,14 @@ export function formatOf<Kind extends Input>(
   return format
 }
 
-interface Rendered {
-  readonly content: string | Buffer
-  /** What the format cannot say, in sentences without a full stop. */
-  readonly notes: readonly string[]
-}
-
-/**
- * Writes `input` in the format `name`.
- * @throws InputError where an option asks for something that the input does not have.
- */
+/** Writes `input` in the format `name`. @throws InputError for an option that asks for what there is not. */
 export async function render<Kind extends Input>(
   accepts: Kind,
   name: string,
   input: Inputs[Kind],
   options: RenderOptions = {},
   table: readonly AnyFormat[] = FORMATS,
-): Promise<Rendered> {
+): Promise<Pick<Exchanged, 'notes'> & { readonly content: string | Buffer }> {
   const made = await formatOf(accepts, name, table).render(input, options)
   return typeof made === 'string' || Buffer.isBuffer(made)
     ? { content: made, notes: [] }

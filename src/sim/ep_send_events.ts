@@ -115,10 +115,7 @@ function ep_drop_idle(k: kernel, fn: string, epi: epitem): void {
   list_del_init(epi)
 }
 
-/**
- * Takes an epoll's mutex. If a scan holds it, that scan is between two items. In the kernel the caller would sleep
- * until the scan has ended; here the caller runs it to its end.
- */
+/** Takes an epoll's mutex. Where a scan holds it, the kernel would sleep; here the caller ends it. */
 export function mutex_lock(k: kernel, ep: eventpoll): void {
   while (ep.mtx !== null) ep_scan_step(k, ep.mtx)
 }

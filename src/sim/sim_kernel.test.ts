@@ -180,7 +180,7 @@ test('the trace says what moved from where to where, and by which function', () 
   const told = () =>
     steps
       .splice(0)
-      // Where something moves, and the end of an insertion.
+      // Only moves and ends of insertions are compared here.
       .filter(({ action, from }) => from !== undefined || action === 'insert')
       .map(({ fn, action, fd, from, to }) => `${fn} ${action} ${fd ?? '-'} ${from ?? ''}>${to ?? ''}`)
   k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN })

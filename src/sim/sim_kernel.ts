@@ -2,13 +2,9 @@ import {
   type EpollWaitArguments,
   type EventBuffer,
   epollWaitArguments,
-  fdSet,
   generatorOf,
-  int,
   integer,
   optionsArgument,
-  pollEntries,
-  selectNs,
   type Timespec,
   timeoutNs,
   timespecNs,
@@ -20,9 +16,9 @@ import { null_file } from './regular_file.ts'
 import { type SimTask, scheduler, type TaskBody } from './scheduler.ts'
 import { type epoll_event, kernel, type Semantics } from './structs.ts'
 import { SystemCalls } from './system_calls.ts'
-import { type FdList, type TaskSystem, taskSystem } from './task_system.ts'
+import { type FdList, type TaskSystem, taskSystem, waitCalls } from './task_system.ts'
 import type { TraceListener } from './trace.ts'
-import { epoll_wait_start, poll_call, type SelectResult, select_call } from './wait_calls.ts'
+import { epoll_wait_start, type SelectResult } from './wait_calls.ts'
 
 export interface SimKernelOptions {
   /** The kernel version whose behaviour is simulated where versions differ (default '6.18'). */
@@ -48,6 +44,8 @@ const MAX_NOFILE = 2 ** 26
  * `code` is the errno's name; arguments of a wrong type throw a TypeError; nothing else is thrown.
  */
 export class SimKernel extends SystemCalls {
+  readonly #calls = waitCalls(this)
+
   constructor(options: SimKernelOptions = {}) {
     const { semantics = '6.18', nofile = 1 << 20, seed, trace } = optionsArgument(options, 'options')
     if (semantics !== '6.18' && semantics !== '5.4') throw new TypeError("semantics must be '6.18' or '5.4'")
@@ -85,9 +83,7 @@ export class SimKernel extends SystemCalls {
 
   /** Returns all entries with their `revents`; masks have 16 bits. A negative `timeoutMs` waits without end. */
   poll(fds: readonly { readonly fd: number; readonly events: number }[], timeoutMs: number): pollfd[] {
-    const sleepNs = timeoutNs(timeoutMs)
-    const entries = pollEntries(fds)
-    return this.scheduler.drive(() => poll_call(this.kernel, entries, sleepNs, this.nowNs))
+    return this.scheduler.drive(this.#calls.poll(fds, timeoutMs).start)
   }
 
   /** Returns the members of each set. Sets are lists of descriptors or null. `timeoutMs` null waits without end; a negative one is EINVAL. */
@@ -98,14 +94,7 @@ export class SimKernel extends SystemCalls {
     exceptfds: FdList,
     timeoutMs: number | null,
   ): SelectResult {
-    const sleepNs = selectNs(timeoutMs)
-    const sets = {
-      in: fdSet(readfds, 'readfds'),
-      out: fdSet(writefds, 'writefds'),
-      ex: fdSet(exceptfds, 'exceptfds'),
-    }
-    int(nfds, 'nfds')
-    return this.scheduler.drive(() => select_call(this.kernel, nfds, sets, sleepNs, this.nowNs))
+    return this.scheduler.drive(this.#calls.select(nfds, readfds, writefds, exceptfds, timeoutMs).start)
   }
 
   /** Starts a task: a generator function that gets `sys`, the same calls; those that may sleep are yielded. */

@@ -22,10 +22,7 @@ export abstract class wait_queue_entry {
   /** WQ_FLAG_EXCLUSIVE: a wake-up stops after `nr_exclusive` of these. */
   exclusive = false
 
-  /**
-   * Runs in a wake-up. `key` holds the event bits, 0 where the waker gives none. Returns 1 if it woke somebody,
-   * which is what counts against `nr_exclusive`.
-   */
+  /** Runs in a wake-up with the event bits, or 0. Returns 1 if it woke somebody, for `nr_exclusive`. */
   abstract func(k: kernel, key: number): number
 
   /** Returns what a trace step says of the entry: the task, the item or the file that waits. */
@@ -94,10 +91,7 @@ export class file {
 /** In `eventpoll.ovflist` it means that no scan is under way; in an item, that the item is not on `ovflist`. */
 export const EP_UNACTIVE_PTR = undefined
 
-/**
- * A watched descriptor: one entry of an epoll's interest list. It is itself the `list_head` (`rdllink`) that links it
- * to the ready list, and the `rbn` node of the tree.
- */
+/** A watched descriptor of an epoll; it is also its `list_head` (`rdllink`) and its tree node (`rbn`). */
 export class epitem extends list_head {
   rb_left: epitem | null = null
   rb_right: epitem | null = null
@@ -204,10 +198,7 @@ export class sk_buff {
   sk: unix_sock | null = null
 }
 
-/**
- * One end of an AF_UNIX stream pair: `struct sock` and `struct unix_sock` in one. It is itself its wait queue head
- * (`sk_wq`), since every socket has one.
- */
+/** One end of an AF_UNIX stream pair: `struct sock`, `struct unix_sock` and its wait queue head in one. */
 export class unix_sock extends wait_queue_head {
   /** The other end. It stays after that end was closed; a closed end's own is null. */
   peer: unix_sock | null = null

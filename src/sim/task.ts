@@ -1,9 +1,6 @@
 import { type kernel, type task, type WakeReason, wait_queue_entry } from './structs.ts'
 
-/**
- * Kernel code that may sleep. It yields the time at which the sleep ends by itself, in nanoseconds of the
- * virtual clock (Infinity: never), and is resumed with the reason.
- */
+/** Kernel code that may sleep. It yields when its sleep ends, in virtual ns, and gets the reason. */
 export type Blocking<T> = Generator<number, T, WakeReason>
 
 /** Makes a sleeping task runnable and returns 1; it returns 0 if the task was awake already. */

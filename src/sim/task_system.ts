@@ -55,9 +55,9 @@ function* sleep_call(expires: number): Blocking<void> {
   yield expires
 }
 
-export function taskSystem(sim: SystemCalls & Spawner): TaskSystem {
-  const { kernel: k, scheduler } = sim
-  const calls: TaskCalls = {
+/** Returns the calls that may sleep, of one kernel. */
+export function waitCalls({ kernel: k, scheduler }: SystemCalls): TaskCalls {
+  return {
     epoll_wait(ep, maxevents, timeoutMs, buffer) {
       const args = epollWaitArguments(ep, maxevents, timeoutNs(timeoutMs), buffer)
       return new Syscall(() => epoll_wait_call(k, args, scheduler.now))
@@ -86,11 +86,10 @@ export function taskSystem(sim: SystemCalls & Spawner): TaskSystem {
       return new Syscall(() => sleep_call(scheduler.now + ns))
     },
   }
-  return bindCalls(sim, calls)
 }
 
-/** Returns all methods of the kernel, bound to it, with `calls` in place of its own. */
-function bindCalls(sim: SystemCalls & Spawner, calls: TaskCalls): TaskSystem {
+/** Returns all methods of the kernel, bound to it, with those that may sleep to be yielded. */
+export function taskSystem(sim: SystemCalls & Spawner): TaskSystem {
   const system: Record<string, unknown> = { kernel: sim.kernel, scheduler: sim.scheduler }
   for (const prototype of prototypesOf(sim)) {
     for (const [name, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
@@ -98,7 +97,7 @@ function bindCalls(sim: SystemCalls & Spawner, calls: TaskCalls): TaskSystem {
       else if (typeof value === 'function' && name !== 'constructor') system[name] = value.bind(sim)
     }
   }
-  return Object.assign(system, calls) as unknown as TaskSystem
+  return Object.assign(system, waitCalls(sim)) as unknown as TaskSystem
 }
 
 /** Returns the prototypes of an object but Object's own, the most general first. */

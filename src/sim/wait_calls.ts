@@ -62,10 +62,7 @@ function* epoll_wait_sleep(
   }
 }
 
-/**
- * Runs epoll_wait up to its sleep, and returns its events, or the rest of the call, to be run at once. The call holds the
- * file to its end, since the descriptor may be closed or replaced meanwhile.
- */
+/** Runs epoll_wait up to its sleep. Returns events, or the rest of the call, which holds the file. */
 export function epoll_wait_start(
   k: kernel,
   args: EpollWaitArguments,

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import { blockInterval } from './block_interval.ts'
+import { blockInterval, bootstrapMedianInterval, medianRatioInterval } from './block_interval.ts'
 import { median, quantileSorted } from './quantile.ts'
+import reference from './reference/bootstrap.json' with { type: 'json' }
 import { expectShare } from './share.fixture.ts'
 
 test('fewer than five blocks have no interval', () => {
@@ -105,4 +107,131 @@ test('an interval that ends the measuring by being narrow holds the truth in 90 
     }
     expectShare(covered, runs, 0.9)
   }
+})
+
+describe('the bootstrap of a median', () => {
+  test('fewer than two values have no interval', () => {
+    expect(bootstrapMedianInterval([])).toBeNull()
+    expect(bootstrapMedianInterval([5])).toBeNull()
+  })
+
+  test('the interval lies within the values, holds their median, and is repeatable', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 1e6 }), { minLength: 2, maxLength: 12 }), values => {
+        const [low, high] = bootstrapMedianInterval(values) as [number, number]
+        expect(low).toBeGreaterThanOrEqual(Math.min(...values))
+        expect(high).toBeLessThanOrEqual(Math.max(...values))
+        expect(low).toBeLessThanOrEqual(median(values))
+        expect(high).toBeGreaterThanOrEqual(median(values))
+        expect(bootstrapMedianInterval(values)).toEqual([low, high])
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('of 15 uniform values it holds the true median in 88 to 99 % of cases', () => {
+    const random = Xoshiro128.fromSeed(11)
+    let covered = 0
+    for (let i = 0; i < 100; i++) {
+      const values = Array.from({ length: 15 }, () => random.below(1_000_001))
+      const [low, high] = bootstrapMedianInterval(values) as [number, number]
+      if (low <= 500_000 && high >= 500_000) covered++
+    }
+    expectShare(covered, 100, 0.88, 0.99)
+  })
+
+  test.each(reference.cases)(
+    'its ends lie between those of 93 % and 97 % by an independent implementation: case %#',
+    given => {
+      const { values, of93, of97 } = given
+      const [low, high] = bootstrapMedianInterval(values) as [number, number]
+      expect(low).toBeGreaterThanOrEqual(of97[0]! - 1e-12)
+      expect(low).toBeLessThanOrEqual(of93[0]! + 1e-12)
+      expect(high).toBeGreaterThanOrEqual(of93[1]! - 1e-12)
+      expect(high).toBeLessThanOrEqual(of97[1]! + 1e-12)
+    },
+  )
+})
+
+const ratioOf = (base: readonly number[], head: readonly number[]) => median(head) / median(base)
+
+describe('a ratio of medians', () => {
+  test('fewer than five blocks on either side have no interval', () => {
+    const five = [1, 2, 3, 4, 5]
+    expect(medianRatioInterval(five, [1, 2, 3, 4], 1)).toBeNull()
+    expect(medianRatioInterval([1, 2, 3, 4], five, 1)).toBeNull()
+    expect(medianRatioInterval(five, five, 1)).not.toBeNull()
+  })
+
+  test('it holds the ratio of all samples, lies within what the blocks allow, and is repeatable', () => {
+    const blocks = fc.array(fc.integer({ min: 1, max: 1e6 }), { minLength: 5, maxLength: 12 })
+    fc.assert(
+      fc.property(blocks, blocks, (base, head) => {
+        const ratio = ratioOf(base, head)
+        const interval = medianRatioInterval(base, head, ratio) as [number, number]
+        expect(interval[0]).toBeLessThanOrEqual(ratio)
+        expect(interval[1]).toBeGreaterThanOrEqual(ratio)
+        expect(interval[0]).toBeGreaterThanOrEqual(Math.min(...head) / Math.max(...base))
+        expect(interval[1]).toBeLessThanOrEqual(Math.max(...head) / Math.min(...base))
+        expect(medianRatioInterval(base, head, ratio)).toEqual(interval)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('it is widened to hold a ratio that the blocks do not have', () => {
+    const ten = [10, 10, 10, 10, 10]
+    expect(medianRatioInterval(ten, ten, 1.2)).toEqual([1, 1.2])
+    expect(medianRatioInterval(ten, ten, 0.9)).toEqual([0.9, 1])
+  })
+
+  test('two runs with the same figures are still independent samples, and their intervals do not cancel out', () => {
+    const blocks = [8, 9, 10, 11, 12]
+    const [low, high] = medianRatioInterval(blocks, blocks, 1) as [number, number]
+    expect(low).toBeLessThan(0.9)
+    expect(high).toBeGreaterThan(1.1)
+  })
+
+  test('figures of 0 and ratios that overflow have no interval', () => {
+    const none = [0, 0, 0, 0, 0]
+    const five = [1, 2, 3, 4, 5]
+    expect(medianRatioInterval(none, five, Number.POSITIVE_INFINITY)).toBeNull()
+    expect(medianRatioInterval(five, none, 0)).toBeNull()
+    expect(medianRatioInterval(none, none, Number.NaN)).toBeNull()
+    const least = five.map(() => Number.MIN_VALUE)
+    expect(medianRatioInterval(least, five, 1)).toBeNull()
+  })
+
+  const random = Xoshiro128.fromSeed(3)
+  const uniform = () => (random.below(2 ** 30) + 0.5) / 2 ** 30
+  const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
+
+  /** Draws of block figures around a true median of 1: uniform, log-normal, and with a long tail. */
+  const NOISE = {
+    uniform: () => 0.9 + 0.2 * uniform(),
+    lognormal: () => Math.exp(0.1 * normal()),
+    skewed: () => (1 - 0.1 * Math.log(uniform())) / (1 + 0.1 * Math.LN2),
+  }
+
+  test.each([
+    [5, 5],
+    [5, 6],
+    [6, 6],
+    [7, 7],
+    [5, 18],
+    [12, 12],
+  ])('of %d and %d blocks it holds the true ratio in 92 to 99.5 % of cases', (before, after) => {
+    const truth = 1.3
+    for (const draw of Object.values(NOISE)) {
+      let covered = 0
+      const runs = 40
+      for (let run = 0; run < runs; run++) {
+        const base = Array.from({ length: before }, draw)
+        const head = Array.from({ length: after }, () => truth * draw())
+        const [low, high] = medianRatioInterval(base, head, ratioOf(base, head)) as [number, number]
+        if (low <= truth && truth <= high) covered++
+      }
+      expectShare(covered, runs, 0.92, 0.995)
+    }
+  })
 })

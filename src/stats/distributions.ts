@@ -43,12 +43,8 @@ function regularizedBeta(x: number, a: number, b: number): number {
     : 1 - (front * betaFraction(1 - x, b, a)) / b
 }
 
-/**
- * Bisects a range a fixed number of times and returns what is left.
- *
- * @param isBelow true of every x below the one looked for, false of every other.
- */
-function bisect(
+/** Bisects a range so many times and returns what is left; `isBelow` is true below what is sought. */
+export function bisect(
   isBelow: (x: number) => boolean,
   from: number,
   to: number,
@@ -61,6 +57,13 @@ function bisect(
     else high = middle
   }
   return [low, high]
+}
+
+/** Returns the value above 0 at which a falling `tailOf` is `tail`, by bisection. */
+function exceededWith(tailOf: (value: number) => number, tail: number): number {
+  let high = 1
+  while (tailOf(high) > tail && high < 1e12) high *= 4
+  return bisect(value => tailOf(value) > tail, 0, high, 80)[1]
 }
 
 /** From this z on the continued fraction is more exact than the series. */
@@ -106,9 +109,7 @@ export function tTwoSided(t: number, degreesOfFreedom: number): number {
 
 /** Returns the distance from 0 beyond which t lies with probability `twoSided` (above 0, below 1), by bisection. */
 export function tQuantile(twoSided: number, degreesOfFreedom: number): number {
-  let high = 1
-  while (tTwoSided(high, degreesOfFreedom) > twoSided && high < 1e12) high *= 4
-  return bisect(t => tTwoSided(t, degreesOfFreedom) > twoSided, 0, high, 80)[1]
+  return exceededWith(t => tTwoSided(t, degreesOfFreedom), twoSided)
 }
 
 /**
@@ -127,11 +128,9 @@ export function fQuantile(tail: number, d1: number, d2: number): number {
   const key = `${tail} ${d1} ${d2}`
   const known = quantiles.get(key)
   if (known !== undefined) return known
-  let highest = 1
-  while (fTail(highest, d1, d2) > tail && highest < 1e12) highest *= 4
-  const [, high] = bisect(f => fTail(f, d1, d2) > tail, 0, highest, 80)
-  quantiles.set(key, high)
-  return high
+  const quantile = exceededWith(f => fTail(f, d1, d2), tail)
+  quantiles.set(key, quantile)
+  return quantile
 }
 
 /** Returns the x at which I_x(a, b) is `probability`, by bisection. */

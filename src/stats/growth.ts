@@ -150,6 +150,11 @@ function breakIn(scatter: Scatter, single: Trial, xUnit: number): Break | null {
   return { ...broken, between: [before, after] }
 }
 
+function inUnits({ a, b, k, k2, x0, between }: Break, xUnit: number, yUnit: number): Break {
+  const [from, to] = between
+  return { a: a * yUnit, b: b * yUnit, k, k2, x0: x0 * xUnit, between: [from * xUnit, to * xUnit] }
+}
+
 /**
  * Returns how figures grow with x: the law y = a + b·x^k with a, b ≥ 0, fitted by least squares of the relative residuals of
  * the blocks' medians, with the interval of k from the profile of their sum; or that they do not grow; or why this
@@ -190,13 +195,6 @@ export function growthOf(replicates: readonly Replicates[], resolution: Resoluti
     isRough: spread.isRough,
     factor: at(1) / at(points[0]?.x ?? 1),
     knee: knee === null ? null : knee * xUnit,
-    fracture: fracture && {
-      a: fracture.a * yUnit,
-      b: fracture.b * yUnit,
-      k: fracture.k,
-      k2: fracture.k2,
-      x0: fracture.x0 * xUnit,
-      between: [fracture.between[0] * xUnit, fracture.between[1] * xUnit],
-    },
+    fracture: fracture && inUnits(fracture, xUnit, yUnit),
   }
 }

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { leastSquares, nonNegativeLeastSquares, unexplainedShare } from './least_squares.ts'
+import { Xoshiro128 } from '../random/xoshiro128.ts'
+import {
+  leastRelativeDeviations,
+  leastSquares,
+  nonNegativeSolver,
+  unexplainedShare,
+} from './least_squares.ts'
 
 test('a solution that exists is found', () => {
   const entry = fc.integer({ min: -9, max: 9 })
@@ -73,7 +79,7 @@ const problem = fc.integer({ min: 1, max: 4 }).chain(width =>
 test('no non-negative x is better: it does as well as trying every set of columns', () => {
   fc.assert(
     fc.property(problem, ([rows, values]) => {
-      const x = nonNegativeLeastSquares(rows, values)
+      const x = nonNegativeSolver(rows)(values)
       expect(x.every(value => value >= 0)).toBe(true)
       expect(error(rows, values, x)).toBeLessThanOrEqual(byExhaustion(rows, values) + 1e-6)
     }),
@@ -87,25 +93,51 @@ test('known values: what is positive is found, what would be negative is 0', () 
     [1, 1],
     [1, 2],
   ]
-  const [a, b] = nonNegativeLeastSquares(rows, [3, 5, 7])
+  const [a, b] = nonNegativeSolver(rows)([3, 5, 7])
   expect(a).toBeCloseTo(3)
   expect(b).toBeCloseTo(2)
-  expect(nonNegativeLeastSquares(rows, [3, 2, 1])[1]).toBe(0)
+  expect(nonNegativeSolver(rows)([3, 2, 1])[1]).toBe(0)
 })
 
 test('columns of very different sizes, of zeros, and no columns at all', () => {
   const rows = [1, 2, 3, 4].map(i => [1e-9, 1e9 * i, 0])
-  const [small, large, none] = nonNegativeLeastSquares(
-    rows,
-    rows.map(row => 5e9 * row[0]! + 3e-9 * row[1]!),
-  )
+  const [small, large, none] = nonNegativeSolver(rows)(rows.map(row => 5e9 * row[0]! + 3e-9 * row[1]!))
   expect(small! / 5e9).toBeCloseTo(1)
   expect(large! / 3e-9).toBeCloseTo(1)
   expect(none).toBe(0)
-  expect(nonNegativeLeastSquares([], [])).toEqual([])
+  expect(nonNegativeSolver([])([])).toEqual([])
 })
 
 test('a row of weight 4 counts like four of it, and one of weight 0 not at all', () => {
-  const weighted = nonNegativeLeastSquares([[1], [1], [1]], [1, 6, 100], [1, 4, 0])
+  const weighted = nonNegativeSolver([[1], [1], [1]], [1, 4, 0])([1, 6, 100])
   expect(weighted[0]).toBeCloseTo(5)
+})
+
+const sizes = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192]
+const grown = sizes.flatMap(n => [
+  [1, n, 0],
+  [1, n, n / 2],
+])
+const exact = grown.map(([a, b, c]) => 200 * a! + 50 * b! + 110 * c!)
+
+test('coefficients of exact values, over three decades of size', () => {
+  const [fixed, each, hook] = leastRelativeDeviations(grown, exact)
+  expect(fixed).toBeCloseTo(200, 3)
+  expect(each).toBeCloseTo(50, 3)
+  expect(hook).toBeCloseTo(110, 3)
+})
+
+test('coefficients of values that are off by up to 5 %', () => {
+  const random = Xoshiro128.fromSeed(4)
+  const noisy = exact.map(value => value * (0.95 + random.below(1001) / 10_000))
+  const [fixed, each, hook] = leastRelativeDeviations(grown, noisy)
+  expect(Math.abs(fixed! / 200 - 1)).toBeLessThan(0.15)
+  expect(Math.abs(each! / 50 - 1)).toBeLessThan(0.05)
+  expect(Math.abs(hook! / 110 - 1)).toBeLessThan(0.05)
+})
+
+test('a few values that are far off move the others little', () => {
+  const spoilt = exact.map((value, i) => (i > grown.length - 5 ? 6 * value : value))
+  const [, each] = leastRelativeDeviations(grown, spoilt)
+  expect(Math.abs(each! / 50 - 1)).toBeLessThan(0.03)
 })

@@ -65,24 +65,13 @@ export function unexplainedShare(others: readonly (readonly number[])[], column:
 }
 
 /**
- * Returns the x with no negative element that makes |A x - b| smallest: Lawson and Hanson, Solving Least Squares
- * Problems (1974), algorithm NNLS, on the normal equations, which is accurate enough for a handful of columns
- * that are scaled to one length first.
+ * Returns a function of b that gives the x with no negative element that makes |A x - b| smallest, with 0 for a column
+ * of zeros and for one that the others explain: Lawson and Hanson, Solving Least Squares Problems (1974), algorithm
+ * NNLS, on the normal equations, which is accurate enough for a handful of columns scaled to one length.
  *
  * @param rows the rows of A, all of one length.
- * @param values b, one for each row.
  * @param weights factors of the square of each row's error; 1 if they are left out.
- * @returns 0 for a column of zeros, and for one that the others explain within rounding.
  */
-export function nonNegativeLeastSquares(
-  rows: readonly (readonly number[])[],
-  values: readonly number[],
-  weights?: readonly number[],
-): number[] {
-  return nonNegativeSolver(rows, weights)(values)
-}
-
-/** Returns `nonNegativeLeastSquares` as a function of b, for many b: what does not depend on b is computed once. */
 export function nonNegativeSolver(
   rows: readonly (readonly number[])[],
   weights?: readonly number[],
@@ -252,7 +241,7 @@ export function leastRelativeDeviations(
   let weights = ones
   let x: number[] = []
   for (let round = 0; round < ROUNDS; round++) {
-    const next = nonNegativeLeastSquares(relative, ones, weights)
+    const next = nonNegativeSolver(relative, weights)(ones)
     const change = Math.max(0, ...next.map((value, j) => Math.abs(value - (x[j] ?? 0)) / (value || 1)))
     x = next
     if (round > 0 && change < 1e-4) break

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BINS_PER_OCTAVE, binLow, binOf, binSpan, coarser, trimmed } from './log_bins.ts'
+import { BINS_PER_OCTAVE, binLow, binOf, coarser, trimmed } from './log_bins.ts'
 
 test('a value lies in its bin, and the end of a bin in the next one', () => {
   const inBin = fc.property(
@@ -37,14 +37,4 @@ test('finer bins lie within coarser ones', () => {
 test('empty bins at both ends go, those between stay', () => {
   expect(trimmed({ first: 3, counts: [0, 0, 4, 0, 1, 0] })).toEqual({ first: 5, counts: [4, 0, 1] })
   expect(trimmed({ first: 3, counts: [0, 0] })).toEqual({ first: 0, counts: [] })
-})
-
-test('a span reaches from the lowest to the highest bin of all', () => {
-  const rows = [
-    { first: 9, counts: [1, 1] },
-    { first: 0, counts: [] },
-    { first: 5, counts: [1] },
-  ]
-  expect(binSpan(rows)).toBe(6)
-  expect(binSpan([])).toBe(0)
 })

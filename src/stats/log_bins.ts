@@ -43,11 +43,3 @@ export function coarser({ first, counts }: BinCounts, factor: number): BinCounts
   })
   return { first: start, counts: merged }
 }
-
-/** Returns the number of bins from the lowest to the highest one that is filled in any row. */
-export function binSpan(rows: readonly BinCounts[]): number {
-  const filled = rows.filter(({ counts }) => counts.length > 0)
-  if (filled.length === 0) return 0
-  const low = Math.min(...filled.map(({ first }) => first))
-  return Math.max(...filled.map(({ first, counts }) => first + counts.length)) - low
-}

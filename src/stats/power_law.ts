@@ -1,5 +1,5 @@
 import type { Point, Scatter } from './block_scatter.ts'
-import { fQuantile, fTail } from './distributions.ts'
+import { bisect, fQuantile, fTail } from './distributions.ts'
 
 /** The law y = a + b·x^k with a, b ≥ 0. */
 export interface PowerLaw {
@@ -162,15 +162,7 @@ export function exponentInterval(
   const within = EXPONENTS.filter(isWithin)
   // The outermost exponents count, so that an interval of several pieces is not shown too narrow.
   const [low, high] = [Math.min(best.k, within[0] ?? best.k), Math.max(best.k, within.at(-1) ?? best.k)]
-  const edge = (inside: number, outside: number) => {
-    let [from, to] = [inside, outside]
-    for (let i = 0; i < 30; i++) {
-      const middle = (from + to) / 2
-      if (isWithin(middle)) from = middle
-      else to = middle
-    }
-    return from
-  }
+  const edge = (inside: number, outside: number) => bisect(isWithin, inside, outside, 30)[0]
   return [
     low <= MIN_EXPONENT ? 0 : edge(low, Math.max(MIN_EXPONENT, low - GRID_STEP)),
     high >= MAX_EXPONENT ? MAX_EXPONENT : edge(high, Math.min(MAX_EXPONENT, high + GRID_STEP)),

@@ -98,12 +98,7 @@ export class ShiftScan {
     )
   }
 
-  /**
-   * Returns the clearest shift of a series.
-   *
-   * @param values a series of the size given.
-   * @param middle their median.
-   */
+  /** Returns the clearest shift of a series of the size given, whose median is `middle`. */
   strongest(values: Float64Array, middle: number): Shift {
     this.#sumUp(values, middle)
     const [size, sums] = [this.#size, this.#sums]

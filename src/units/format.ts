@@ -15,25 +15,18 @@ function significant(value: number, digits = 3): string {
   return withCommas(rounded, Math.min(decimals, 6))
 }
 
-const TIME_UNITS: readonly (readonly [number, string])[] = [
-  [1e9, 's'],
-  [1e6, 'ms'],
-  [1e3, 'µs'],
-  [1, 'ns'],
-]
-
-function withUnit(value: number, units: readonly (readonly [number, string])[], digits: number): string {
-  const magnitude = Math.abs(value)
+/** Returns a value in the largest unit in which it is at least 1. Each unit is `step` times the one before. */
+function withUnit(value: number, units: readonly string[], { digits = 3, step = 1000 } = {}): string {
+  if (!Number.isFinite(value)) return '–'
   // 999.6 ns would round to 1000 ns: it is 1.00 µs.
-  const fits = units.find(([size]) => Number((magnitude / size).toPrecision(digits)) >= 1)
-  const [size, unit] = fits ?? (units.at(-1) as readonly [number, string])
-  return `${significant(value / size, digits)} ${unit}`.trim()
+  const isReached = (_: string, at: number) => Number((Math.abs(value) / step ** at).toPrecision(digits)) >= 1
+  const at = Math.max(0, units.findLastIndex(isReached))
+  return `${significant(value / step ** at, digits)} ${units[at]}`
 }
 
 /** Returns a time in the largest unit in which it is at least 1: 553.2 → `553 ns`, 54321 → `54.3 µs`. */
 export function formatNs(ns: number, digits = 3): string {
-  if (!Number.isFinite(ns)) return '–'
-  return withUnit(ns, TIME_UNITS, digits)
+  return withUnit(ns, ['ns', 'µs', 'ms', 's'], { digits })
 }
 
 /**
@@ -71,17 +64,7 @@ export function formatInteger(value: number): string {
 
 /** Returns a rate with its unit: 1234567 → `1.23 M/s`. */
 export function formatRate(perSecond: number): string {
-  if (!Number.isFinite(perSecond)) return '–'
-  return withUnit(
-    perSecond,
-    [
-      [1e9, 'G/s'],
-      [1e6, 'M/s'],
-      [1e3, 'k/s'],
-      [1, '/s'],
-    ],
-    3,
-  )
+  return withUnit(perSecond, ['/s', 'k/s', 'M/s', 'G/s'])
 }
 
 /** Returns a rate that was chosen and not measured, without trailing zeros: 20000 → `20 k/s`, 1500000 → `1.5 M/s`. */
@@ -91,17 +74,7 @@ export function formatChosenRate(perSecond: number): string {
 
 /** Returns a frequency with its unit: 2445403000 → `2.45 GHz`. */
 export function formatFrequency(hz: number): string {
-  if (!Number.isFinite(hz)) return '–'
-  return withUnit(
-    hz,
-    [
-      [1e9, 'GHz'],
-      [1e6, 'MHz'],
-      [1e3, 'kHz'],
-      [1, 'Hz'],
-    ],
-    3,
-  )
+  return withUnit(hz, ['Hz', 'kHz', 'MHz', 'GHz'])
 }
 
 /** Returns the number with its noun: `1 cell`, `2 cells`. */
@@ -134,14 +107,5 @@ export function formatSeconds(seconds: number): string {
 
 /** Returns a number of bytes in binary units: 16777216 → `16 MiB`. */
 export function formatBytes(bytes: number): string {
-  return withUnit(
-    bytes,
-    [
-      [2 ** 30, 'GiB'],
-      [2 ** 20, 'MiB'],
-      [2 ** 10, 'KiB'],
-      [1, 'B'],
-    ],
-    3,
-  )
+  return withUnit(bytes, ['B', 'KiB', 'MiB', 'GiB'], { step: 1024 })
 }

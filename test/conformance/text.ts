@@ -140,6 +140,9 @@ export function parseCall(text: string): Instruction {
   return [known.code, ...(args as number[])]
 }
 
+/** Scenarios by name: calls with their results, which the simulator and the real kernel must both give. */
+export type Scenarios = Readonly<Record<string, string>>
+
 /** One line of a scenario: a call and its expected result. */
 interface ScenarioLine {
   readonly instruction: Instruction

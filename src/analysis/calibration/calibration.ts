@@ -10,10 +10,7 @@ export interface CountedShare {
   readonly interval: readonly [low: number, high: number]
 }
 
-/**
- * The slowdowns that a number of pairs find with 95 % power, as shares: 0.05 is 5 %. They are null where that many
- * pairs find none, however large it is.
- */
+/** The slowdowns that so many pairs find with 95 % power, as shares (0.05 is 5 %); null where none is. */
 export interface Detectable {
   readonly pairs: number
   /** How long that many pairs take on this machine. */
@@ -64,10 +61,7 @@ export interface Calibration {
   /** False positives in comparisons that were assembled from the measured pairs in random directions. */
   readonly resampled: ResampledNulls
   readonly slowdowns: readonly FoundSlowdowns[]
-  /**
-   * The median error of the first pairs' estimates of the injected changes, as a share: 0.005 is half a percentage
-   * point. It is null where nothing was injected.
-   */
+  /** The median error of the first pairs' estimates, as a share (0.005 is 0.5 points); null for none. */
   readonly medianError: number | null
   /** The 95 % intervals that contained the true ratio, including those of unchanged cells. */
   readonly coverage: CountedShare

@@ -21,10 +21,7 @@ export function smallestFound(changes: readonly number[], { level, minEffect }: 
   return Math.max(Math.log1p(minEffect) - estimate, -interval[0])
 }
 
-/**
- * Returns `count` of the log ratios, drawn with replacement. Each gets a random sign, since base and head are
- * interchangeable where nothing was changed.
- */
+/** Returns `count` of the log ratios, drawn with replacement, with random signs: base and head are alike. */
 function resampled(changes: readonly number[], count: number, random: Xoshiro128): number[] {
   return Array.from({ length: count }, () => {
     const change = changes[random.below(changes.length)] as number

@@ -3,10 +3,7 @@ import type { CellComparison } from '../verdict/comparison.ts'
 import type { Pair } from '../verdict/judge_pairs.ts'
 import type { JudgedTrialCell, TrialCell } from './trial.ts'
 
-/**
- * Returns by how many ns an injected delay is longer than asked for: the median over cells of head - base - delay. The
- * cells' waits must be so short that their noise is smaller than that.
- */
+/** Returns the median over cells of head - base - delay in ns; the noise of their waits must be smaller. */
 export function overshootNs(cells: readonly Pick<TrialCell, 'pairs' | 'delayNs'>[]): number {
   return median(
     cells.map(

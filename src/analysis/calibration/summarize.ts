@@ -2,6 +2,7 @@ import { seedFrom } from '../../random/mix32.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { binomialInterval } from '../../stats/distributions.ts'
 import { median, quantileSorted } from '../../stats/quantile.ts'
+import { formatPercent, formatSeconds } from '../../units/format.ts'
 import type { Pair, PairRule } from '../verdict/judge_pairs.ts'
 import {
   CALIBRATION_VERSION,
@@ -14,7 +15,6 @@ import {
 import { detectableSlowdown } from './detectable.ts'
 import { firstEstimates } from './injected.ts'
 import { resampleNulls } from './null_resampling.ts'
-import { recommendation } from './recommendation.ts'
 import { isAlert, type JudgedTrialCell, judgeTrial, type Trial } from './trial.ts'
 
 /** The numbers of pairs for which the detectable slowdowns are listed. */
@@ -35,12 +35,9 @@ export interface Measured
   readonly undelayable: ReadonlyMap<string, string>
 }
 
-function countedShare(found: number, trials: number): CountedShare {
-  return { found, trials, interval: trials === 0 ? [0, 1] : binomialInterval(found, trials) }
-}
-
 function count<T>(items: readonly T[], isCounted: (item: T) => boolean): CountedShare {
-  return countedShare(items.filter(isCounted).length, items.length)
+  const [found, trials] = [items.filter(isCounted).length, items.length]
+  return { found, trials, interval: trials === 0 ? [0, 1] : binomialInterval(found, trials) }
 }
 
 export function foundSlowdowns(judged: readonly JudgedTrialCell[]): FoundSlowdowns[] {
@@ -106,6 +103,22 @@ function detectableOf(cells: readonly CalibratedCell[], secondsPerPair: number):
       worstCell: finite(shares.at(-1) as number),
     }
   })
+}
+
+/** The slowdown, as a share, that most teams would want to find. */
+const WANTED = 0.05
+
+/** Returns one sentence that sums up how many pairs find which slowdown. */
+export function recommendation(rows: readonly Detectable[]): string {
+  const enough = rows.find(({ mostCells }) => mostCells !== null && mostCells <= WANTED)
+  if (enough) {
+    return `for slowdowns of ${formatPercent(WANTED)} in 90 % of the cells: --pairs ${enough.pairs}, ${formatSeconds(enough.seconds)}`
+  }
+  const most = rows.at(-1) as Detectable
+  if (most.mostCells === null) {
+    return `even ${most.pairs} pairs find no slowdown in 90 % of the cells: fewer cells, or a quieter machine (see muxbench doctor)`
+  }
+  return `slowdowns of ${formatPercent(WANTED)} are too small for this machine: ${most.pairs} pairs (${formatSeconds(most.seconds)}) find ${formatPercent(most.mostCells)} in 90 % of the cells; give each process more time (--budget), take fewer cells, or quieten the machine (see muxbench doctor)`
 }
 
 export function summarize(measured: Measured): Calibration {

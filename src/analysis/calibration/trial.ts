@@ -1,7 +1,4 @@
-/**
- * A trial is a comparison of a build with itself in which some cells of the head were made slower on purpose, so that the
- * correct verdicts are known.
- */
+/** A trial compares a build with itself, some of its heads slowed down: the right verdicts are known. */
 import type { CellComparison } from '../verdict/comparison.ts'
 import { judgePairs, type PairedCell, type PairRule } from '../verdict/judge_pairs.ts'
 
@@ -27,10 +24,7 @@ export interface JudgedTrialCell {
   readonly last: CellComparison
 }
 
-/**
- * Judges a trial as `muxbench ab` judges a comparison: all cells after the first pairs, and the undecided ones again
- * after all pairs.
- */
+/** Judges a trial as `muxbench ab` does: all cells by the first pairs, the undecided ones by all pairs. */
 export function judgeTrial(
   { cells, firstPairs }: Pick<Trial, 'cells' | 'firstPairs'>,
   rule: Omit<PairRule, 'look'>,

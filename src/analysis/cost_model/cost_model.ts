@@ -2,6 +2,7 @@ import type { RunCell } from '../../result/run/schema.ts'
 import { resolveActive } from '../../suite/parameters.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
+import { grouped } from '../grouped.ts'
 import type { Work } from '../views/work.ts'
 import { type Observation, observationsOf, type TimedPhase, workFor, worksOf } from './observations.ts'
 import { amounts, costOf, type Prices, priceIntervals, priceRanges, pricesFrom } from './prices.ts'
@@ -50,14 +51,6 @@ function priceWords(unit: Unit | null, merged: readonly Unit[]): string {
   return [unit?.one ?? COMMON_COST, ...merged.map(({ companion }) => `with ${companion}`)].join(', ')
 }
 
-function linesOf(observations: readonly Observation[]): Map<string, Observation[]> {
-  const lines = new Map<string, Observation[]>()
-  for (const observation of observations.toSorted((a, b) => a.fdCount - b.fdCount)) {
-    lines.set(observation.place, [...(lines.get(observation.place) ?? []), observation])
-  }
-  return lines
-}
-
 /** Counts units whose price may be 0 into the main one. */
 function settledUnits(units: readonly Unit[], observations: readonly Observation[]) {
   let known = distinguish(units, observations)
@@ -95,7 +88,10 @@ function modelOf(
     drift: driftOf(units, observations),
     tried: by(trial.prices),
     cost: by(prices),
-    lines: linesOf(observations),
+    lines: grouped(
+      observations.toSorted((a, b) => a.fdCount - b.fdCount),
+      ({ place }) => place,
+    ),
   }
 }
 
@@ -131,8 +127,7 @@ function build(analysis: Analysis): CostModel {
   const observations = observationsOf(works, 'waitNs')
   const waits: PhaseModel[] = []
   const reasons: string[] = []
-  for (const mechanism of new Set(observations.map(({ cell }) => cell.mechanism))) {
-    const own = observations.filter(({ cell }) => cell.mechanism === mechanism)
+  for (const [mechanism, own] of grouped(observations, ({ cell }) => cell.mechanism)) {
     const sizes = sizesOf(own)
     if (sizes.length < MIN_SIZES) reasons.push(tooFew(mechanism, sizes))
     else waits.push(modelOf(mechanism, WAIT_UNITS, own, 'waitNs'))
@@ -146,9 +141,7 @@ const built = new WeakMap<Analysis, CostModel>()
 
 /** Returns the cost model of a run. The result is cached. */
 export function costModelOf(analysis: Analysis): CostModel {
-  const known = built.get(analysis)
-  if (known) return known
-  const model = build(analysis)
+  const model = built.get(analysis) ?? build(analysis)
   built.set(analysis, model)
   return model
 }

@@ -48,10 +48,7 @@ function twinKey(mechanism: string, { params }: RunCell): string {
   return JSON.stringify([mechanism, fdCount, activeCount, trigger, oneshot, waitMode])
 }
 
-/**
- * Returns the work per wait of the plain cells of native mechanisms: what the run's own simulated twins counted, and
- * otherwise what the simulator counts now.
- */
+/** Returns the work per wait of plain native cells, as the run's own twins or the simulator count it. */
 export function worksOf(analysis: Analysis): Map<RunCell, Work> {
   const counted = new Map<string, Work>()
   for (const cell of analysis.comparable) {

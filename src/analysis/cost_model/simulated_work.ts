@@ -20,10 +20,7 @@ type WorkAt = (fdCount: number, activeCount: number) => Work
 
 const WORD_BITS = 64
 
-/**
- * The terms that counts are sums of: a constant, N, k, the expected overlap of two drawings of k, the expected place of the
- * first of k, and the words of a bitmap. A test compares such sums with the simulator at other N and k.
- */
+/** What counts are sums of: 1, N, k, the overlap of two drawings, the first of k, words of a bitmap. */
 const FORMS: readonly ((fdCount: number, activeCount: number) => number)[] = [
   () => 1,
   n => n,

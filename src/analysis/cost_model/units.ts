@@ -34,18 +34,8 @@ export const WAIT_UNITS: readonly Unit[] = [
 ]
 
 export const WRITE_UNITS: readonly Unit[] = [
-  {
-    name: 'writes',
-    one: 'a write',
-    companion: 'its writes',
-    count: (_, activeCount) => activeCount,
-  },
-  {
-    name: 'callbacks',
-    one: 'a callback',
-    companion: 'its callback',
-    count: ({ work }) => work.callbacks,
-  },
+  { name: 'writes', one: 'a write', companion: 'its writes', count: (_, activeCount) => activeCount },
+  { name: 'callbacks', one: 'a callback', companion: 'its callback', count: ({ work }) => work.callbacks },
 ]
 
 /** The units whose prices the data can tell apart, and those that are counted into another one. */

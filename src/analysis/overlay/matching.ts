@@ -17,10 +17,7 @@ export interface RefusedPair extends CellPair {
   readonly reason: string
 }
 
-/**
- * A measured cell without a counterpart, and why: a cell of the first run that no other run has, or one of another run
- * that the first does not have.
- */
+/** A measured cell of the first run that no other has, or one that the first run lacks, and why. */
 export interface LoneCell {
   readonly run: number
   readonly cell: RunCell

@@ -24,10 +24,7 @@ export function changeWords(ratio: number, isMoreBetter: boolean): string {
   return direction === '' ? 'no change' : `${amount} ${direction}`
 }
 
-/**
- * Returns `3.4 % slower [2.9 %, 3.9 %]`, the smaller change first, where the whole interval is a change of one kind, and
- * `between 0.5 % faster and 3.1 % slower` otherwise.
- */
+/** Returns `3.4 % slower [2.9 %, 3.9 %]`, or `between 0.5 % faster and 3.1 % slower` for a mixed interval. */
 export function changeWithinWords(
   ratio: number,
   interval: readonly [low: number, high: number] | null,
@@ -49,18 +46,12 @@ export function pValueWords(pValue: number): string {
   return `p = ${Number(pValue.toPrecision(pValue < 0.1 ? 1 : 2))}`
 }
 
-/**
- * Returns a floor as a percentage. It was chosen and not measured, so it is written without a measured figure's
- * digits.
- */
+/** Returns a floor as a percentage. It was chosen, so that it has not the digits of a measured figure. */
 function chosenPercent(share: number, digits: number): string {
   return `${Number((share * 100).toPrecision(digits))} %`
 }
 
-/**
- * Returns `2 %` for 0.02 and `15 % (13 % downwards)` for 0.15: a floor ends at 1.15 and at 1 / 1.15, and both are said
- * where they are not the same percentage to two digits.
- */
+/** Returns `2 %` for 0.02 and `15 % (13 % downwards)` for 0.15: a floor ends at 1.15 and at 1 / 1.15. */
 export function floorWords(minEffect: number): string {
   const upwards = chosenPercent(minEffect, 3)
   const downwards = chosenPercent(minEffect / (1 + minEffect), 2)

@@ -6,7 +6,7 @@ import { isBeyond, type Ratio } from '../overlay/ratio.ts'
 import { leadMetricOfCell } from '../views/lead_of_view.ts'
 import { shortenName } from '../views/series.ts'
 import type { Finding, ShownAt } from './findings/finding.ts'
-import { capitalized, conditionOf, listWords, placeWords } from './wording.ts'
+import { capitalized, conditionOf, listWords, MAX_TITLE_LENGTH, placeWords } from './wording.ts'
 
 /** With more runs than this a sentence gives their range instead of naming each. */
 const MAX_RUNS_NAMED = 3
@@ -32,10 +32,6 @@ function pairWords({ base, series }: ComparedPair): string {
 
 function shownAt({ settings, base }: ComparedPair): ShownAt {
   return { settings, fdCount: base.params.fdCount }
-}
-
-function conditionOfPair(pair: ComparedPair, { dimensions }: Overlay): string {
-  return conditionOf(pair, dimensions)
 }
 
 /** Returns the pairs of the cell that the first run's headline speaks of; failing that, of the common cell at the largest N. */
@@ -71,13 +67,12 @@ function headline(overlay: Overlay): Finding {
         : `No other run has a cell in common with ${labels[0]} that can be compared: no ratio is taken`
     return { kind: 'headline', statement, condition: null, chart: null }
   }
-  const condition = conditionOfPair(pair, overlay)
+  const condition = conditionOf(pair, overlay.dimensions)
   const whose = `the median of ${pairWords(pair)}`
-  if (labels.length === 2) {
-    const statement = `Between ${listWords(labels)} ${whose} ${changeWords(pair)}`
-    return { kind: 'headline', chart: 'ratios', statement, condition, shows: shownAt(pair) }
-  }
-  const statement = `Against ${labels[0]}, ${whose} is ${eachWords(pairs, labels)} times as large`
+  const statement =
+    labels.length === 2
+      ? `Between ${listWords(labels)} ${whose} ${changeWords(pair)}`
+      : `Against ${labels[0]}, ${whose} is ${eachWords(pairs, labels)} times as large`
   return { kind: 'headline', chart: 'ratios', statement, condition, shows: shownAt(pair) }
 }
 
@@ -117,12 +112,7 @@ function countFinding({ labels, pairs, lone }: Overlay): Finding | null {
     lone.length > 0
       ? `; cells without a counterpart, and so without a ratio: ${formatInteger(lone.length)}`
       : ''
-  return {
-    kind: 'ratio',
-    chart: 'ratios',
-    statement: `${differing}${alone}`,
-    condition: null,
-  }
+  return { kind: 'ratio', chart: 'ratios', statement: `${differing}${alone}`, condition: null }
 }
 
 /** Says the largest rise and the largest fall among the pairs that are told apart. */
@@ -133,16 +123,14 @@ function extremesFinding(overlay: Overlay): Finding | null {
   const [lowest, highest] = [clear[0], clear.at(-1)]
   const words = (name: string, pair: Rated) => {
     const where = overlay.labels.length > 2 ? ` in ${overlay.labels[pair.run]}` : ''
-    return `the largest ${name} is that of ${pairWords(pair)}${where}, by a factor of ${ratioWords(pair.lead)} (${conditionOfPair(pair, overlay)})`
+    return `the largest ${name} is that of ${pairWords(pair)}${where}, by a factor of ${ratioWords(pair.lead)} (${conditionOf(pair, overlay.dimensions)})`
   }
-  const parts = [
-    ...(highest && highest.lead.value > 1 ? [words('rise', highest)] : []),
-    ...(lowest && lowest.lead.value < 1 ? [words('fall', lowest)] : []),
-  ]
-  const [first, ...rest] = parts
-  if (!first) return null
-  const statement = capitalized([first, ...rest].join('; '))
-  const shown = (highest && highest.lead.value > 1 ? highest : lowest) as Rated
+  const risen = highest && highest.lead.value > 1 ? highest : null
+  const fallen = lowest && lowest.lead.value < 1 ? lowest : null
+  const shown = risen ?? fallen
+  if (!shown) return null
+  const parts = [...(risen ? [words('rise', risen)] : []), ...(fallen ? [words('fall', fallen)] : [])]
+  const statement = capitalized(parts.join('; '))
   return { kind: 'ratio', chart: 'ratios', statement, condition: null, shows: shownAt(shown) }
 }
 
@@ -215,9 +203,6 @@ function refusedFinding({ refused }: Overlay): Finding | null {
   }
 }
 
-/** The most characters that fit above a chart. */
-const MAX_TAKEAWAY = 60
-
 /** Returns the title of the chart of ratios, for a presenter; null where no ratio has an interval. */
 export function overlayTakeaway({ labels, pairs }: Overlay): string | null {
   const judged = pairs.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
@@ -226,7 +211,7 @@ export function overlayTakeaway({ labels, pairs }: Overlay): string | null {
   const counted = `${formatInteger(beyond)} of ${formatInteger(judged.length)} cells differ`
   const words = `${beyond === 0 ? 'No cell differs' : counted} clearly`
   const whole = `${words} from ${labels[0]}`
-  return whole.length <= MAX_TAKEAWAY ? whole : words
+  return whole.length <= MAX_TITLE_LENGTH ? whole : words
 }
 
 /** Returns the sentences about runs laid over each other: the headline first, cautions last. */

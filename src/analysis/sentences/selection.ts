@@ -9,10 +9,7 @@ const MOST = 7
 /** Fillers are taken until there are this many sentences. */
 const LEAST = 3
 
-/**
- * The order in which kinds are chosen where not all fit. Only runs that are about load or work have those kinds,
- * and so they stand before what every run has.
- */
+/** The order in which kinds are chosen: load and work, which few runs have, before what all have. */
 const RANKS: Readonly<Record<FindingKind, number>> = {
   headline: 0,
   advice: 1,

@@ -9,6 +9,7 @@ import { phasesTakeaway } from './takeaways/phases.ts'
 import { scalingTakeaway } from './takeaways/scaling.ts'
 import { whoWinsTakeaway } from './takeaways/who_wins.ts'
 import { workTakeaway } from './takeaways/work.ts'
+import { MAX_TITLE_LENGTH } from './wording.ts'
 
 /** Returns a title that says what a chart shows; null where the figures do not bear one out. */
 type Takeaway = (analysis: Analysis) => string | null
@@ -26,6 +27,8 @@ const TAKEAWAYS: Readonly<Partial<Record<ChartId, Takeaway>>> = {
   scaling: scalingTakeaway,
 }
 
+/** Returns the title of a chart; null also where it is too long, as long names can make it. */
 export function takeawayOf(analysis: Analysis, chart: ChartId): string | null {
-  return TAKEAWAYS[chart]?.(analysis) ?? null
+  const title = TAKEAWAYS[chart]?.(analysis) ?? null
+  return title !== null && title.length <= MAX_TITLE_LENGTH ? title : null
 }

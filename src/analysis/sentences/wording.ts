@@ -58,6 +58,9 @@ export function placeWords(cell: RunCell): string {
   return ratePerSecond === null ? `flooded ${over}` : `at ${formatChosenRate(ratePerSecond)} ${over}`
 }
 
+/** A longer title does not fit above a chart. */
+export const MAX_TITLE_LENGTH = 60
+
 export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
@@ -119,10 +122,7 @@ function conditionsOf(view: Pick<View, 'settings'>, dimensions: readonly Dimensi
   return new Map(names.map(name => [name, settingWords(name, view.settings[name] ?? '')]))
 }
 
-/**
- * Returns what stands in brackets after a sentence: `timeout 0, closed loop`, and whatever else varies in the
- * run. The number of active descriptors and the offered rate are left out, since the sentence says them.
- */
+/** Returns what stands in brackets after a sentence: what holds and varies, and the sentence lacks. */
 export function conditionOf(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): string {
   const conditions = conditionsOf(view, dimensions)
   conditions.delete('ratePerSecond')

@@ -23,10 +23,7 @@ const BINS_PER_OCTAVE = 2
 /** How many of the 500 events of a slot lie below the usual latency, at it, and above it. */
 const SPREAD = [100, 300, 80, 20]
 
-/**
- * 200 ms: what keeps up is steady; where more is offered than delivered, every event waits longer than the one
- * before, in each of two episodes.
- */
+/** Makes 200 ms: steady for what keeps up; otherwise each event waits longer, in two episodes. */
 function timelineOf(p50: number, excess: number, stallMs: number): RunTimeline {
   const episodeStartsNs = excess > 0 ? [0, (SLOTS / 2) * SLOT_NS] : [0]
   const slots = Array.from({ length: SLOTS }, (_, i) => {

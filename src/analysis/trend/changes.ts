@@ -49,10 +49,7 @@ interface Judging {
   readonly minEffect: number
 }
 
-/**
- * The number of runs on each side of a change that its medians are taken over. A machine drifts over the months, and
- * more runs would include that drift.
- */
+/** The runs on each side of a change whose medians count: more would include the machine's drift. */
 const NEXT_TO_IT = 10
 
 /** Returns 1 where the cost rises by more than the floor, -1 where it falls by more, 0 otherwise. */

@@ -28,10 +28,7 @@ function costOf(ratio: number, { isMoreBetter }: TrendSeries): number {
   return isMoreBetter ? 1 / ratio : ratio
 }
 
-/**
- * Returns whether the effect of a change lasts. It does not where a later improvement brings the series back to within the floor
- * of the level before the change.
- */
+/** Returns whether the effect of a change lasts, and no later improvement has undone it to the floor. */
 function isStillThere(series: TrendSeries, change: TrendChange, { minEffect }: TrendSettings): boolean {
   const later = series.changes.filter(({ index }) => index > change.index)
   const sinceThen = later.reduce((product, { ratio }) => product * ratio, change.ratio)
@@ -59,10 +56,7 @@ function runsNeeded({ groups, settings }: Trend): number {
   )
 }
 
-/**
- * Judges whether any series became worse within the last runs and has stayed so. A change shows once its new level has
- * MIN_SEGMENT runs, so that `last` must be larger than that.
- */
+/** Judges whether any series became worse in the last runs and stayed so; `last` must exceed MIN_SEGMENT. */
 export function checkTrend(trend: Trend, last: number): TrendCheck {
   const alerts = alertsOf(trend, last)
   const regressions = alerts.filter(

@@ -1,3 +1,4 @@
+import { grouped } from '../grouped.ts'
 import type { TrendChange, TrendChangeKind } from './changes.ts'
 import type { TrendSeries } from './series.ts'
 import type { Trend, TrendGroup } from './trend.ts'
@@ -15,13 +16,8 @@ export interface ChangeCluster {
 const size = (ratio: number) => Math.abs(Math.log(ratio))
 
 function clustersOfGroup(group: TrendGroup): ChangeCluster[] {
-  const found = new Map<string, { series: TrendSeries; change: TrendChange }[]>()
-  for (const series of group.series) {
-    for (const change of series.changes) {
-      const key = `${change.kind} ${change.lastBefore} ${change.first}`
-      found.set(key, [...(found.get(key) ?? []), { series, change }])
-    }
-  }
+  const all = group.series.flatMap(series => series.changes.map(change => ({ series, change })))
+  const found = grouped(all, ({ change }) => `${change.kind} ${change.lastBefore} ${change.first}`)
   return [...found.values()].map(members => {
     const { kind, lastBefore, first } = (members[0] as (typeof members)[0]).change
     const sorted = [...members].sort((a, b) => size(b.change.ratio) - size(a.change.ratio))

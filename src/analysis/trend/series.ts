@@ -2,6 +2,7 @@ import { seedFrom } from '../../random/mix32.ts'
 import type { HistoryCell, HistoryLine } from '../../result/history/schema.ts'
 import { changePoints } from '../../stats/change_points.ts'
 import { median } from '../../stats/quantile.ts'
+import { grouped } from '../grouped.ts'
 import { changeOf, type TrendChange, type TrendLevel, type TrendPoint } from './changes.ts'
 import { normalisedMedian, runYardstickNs } from './normalise.ts'
 
@@ -18,10 +19,7 @@ export interface TrendSettings {
 /** The highest significance at which a single series is searched: at most one in 200 unchanged series shows a change. */
 const MOST_SIGNIFICANCE = 0.005
 
-/**
- * Returns the significance at which each series of a group is searched: alpha divided by their number (Bonferroni), so
- * that all of them together keep alpha however they depend on each other.
- */
+/** Returns the significance of one series: alpha / their number (Bonferroni), so that all keep alpha. */
 export function significanceOf({ alpha }: TrendSettings, seriesCount: number): number {
   return Math.min(MOST_SIGNIFICANCE, alpha / Math.max(1, seriesCount))
 }
@@ -68,17 +66,9 @@ interface Found {
 
 /** Groups cells by id and metric, in the order in which they first appear. A median of 0 has no ratio, and is left out. */
 function cellsOf(lines: readonly HistoryLine[]): Found[][] {
-  const found = new Map<string, Found[]>()
-  for (const [run, line] of lines.entries()) {
-    for (const cell of line.cells) {
-      if (cell.median <= 0) continue
-      const key = JSON.stringify([cell.id, cell.metric])
-      const known = found.get(key)
-      if (known) known.push({ cell, line, run })
-      else found.set(key, [{ cell, line, run }])
-    }
-  }
-  return [...found.values()]
+  const all = lines.flatMap((line, run) => line.cells.map(cell => ({ cell, line, run })))
+  const positive = all.filter(({ cell }) => cell.median > 0)
+  return [...grouped(positive, ({ cell }) => JSON.stringify([cell.id, cell.metric])).values()]
 }
 
 /** Returns the usual length of the yardstick in ns, to which figures are normalised; null where no run has one. */
@@ -127,12 +117,9 @@ function seriesOf(
     isNormalised,
   )
   const isMoreBetter = cell.unit === '1/s'
+  const { id, mechanism, metric, unit } = cell
   return {
-    id: cell.id,
-    mechanism: cell.mechanism,
-    metric: cell.metric,
-    unit: cell.unit,
-    isMoreBetter,
+    ...{ id, mechanism, metric, unit, isMoreBetter },
     points,
     isNormalised,
     isLongEnough: points.length >= fewestRuns(significance),

@@ -1,7 +1,7 @@
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import type { HistoryCell, HistoryLine } from '../../result/history/schema.ts'
-import type { TrendEntry } from './order.ts'
-import { type Trend, type TrendOptions, trendOf } from './trend.ts'
+
+import { type Trend, type TrendEntry, type TrendOptions, trendOf } from './trend.ts'
 
 /** Options of a history made of formulas and seeded noise, which is the same on every call. */
 export interface HistoryOptions {

@@ -1,7 +1,15 @@
-import type { HistoryCommit } from '../../result/history/schema.ts'
-import { machineKey, machineWords } from './machine.ts'
-import { inOrder, type Order, type TrendEntry } from './order.ts'
+import type { HistoryCommit, HistoryLine } from '../../result/history/schema.ts'
+import { grouped } from '../grouped.ts'
 import { seriesOfRuns, type TrendSeries, type TrendSettings } from './series.ts'
+
+/** A line of a history and where it stands in the file. */
+export interface TrendEntry {
+  readonly lineNumber: number
+  readonly line: HistoryLine
+}
+
+/** What the runs of a trend are ordered by. */
+type Order = 'commits' | 'adding'
 
 /** A run of the history, as far as a reader must know it. */
 export interface TrendRun {
@@ -53,6 +61,47 @@ function runOf({ lineNumber, line }: TrendEntry): TrendRun {
   }
 }
 
+/**
+ * Returns the entries, the oldest first: in git's order of their commits where git knows all of them, and in the order in
+ * which they were added otherwise. Runs of one commit stay in the order in which they were added.
+ */
+function inOrder(
+  entries: readonly TrendEntry[],
+  commitPlaces: ReadonlyMap<string, number>,
+): { order: Order; entries: readonly TrendEntry[] } {
+  const places = entries.map(({ line }) => commitPlaces.get(line.commit?.label ?? '') ?? null)
+  if (places.some(place => place === null)) return { order: 'adding', entries }
+  const sorted = entries
+    .map((entry, i) => ({ entry, place: places[i] as number }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ entry }) => entry)
+  return { order: 'commits', entries: sorted }
+}
+
+/**
+ * Returns what tells machines apart, including the clock and the scheduler, on which figures depend as much. The kernel
+ * counts only where that is asked for: many histories are about it, and that of a rented machine changes by itself.
+ */
+function factsOf(machine: HistoryLine['machine'], isByKernel: boolean): (string | null)[] {
+  const { arch, cpuCount, cpuModel, hypervisor, clock, scheduler, kernel } = machine
+  return [
+    arch,
+    `${cpuCount} × ${cpuModel}`,
+    // `yes` stands for a hypervisor that does not say its name.
+    hypervisor === 'yes' ? 'a virtual machine' : hypervisor,
+    clock,
+    scheduler === 'SCHED_OTHER' ? null : scheduler,
+    isByKernel ? kernel : null,
+  ]
+}
+
+/** Returns `x64, 2 × Example CPU, kvm, TSC`. */
+function machineWords(machine: HistoryLine['machine'], isByKernel: boolean): string {
+  return factsOf(machine, isByKernel)
+    .filter(fact => fact !== null)
+    .join(', ')
+}
+
 function groupOf(given: readonly TrendEntry[], options: TrendOptions): TrendGroup {
   const { entries, order } = inOrder(given, options.commitPlaces)
   const [{ line }] = given as [TrendEntry]
@@ -70,16 +119,10 @@ function groupOf(given: readonly TrendEntry[], options: TrendOptions): TrendGrou
 
 /** Returns a series for each cell of a suite on one kind of machine, with the changes in it. */
 export function trendOf(entries: readonly TrendEntry[], options: TrendOptions): Trend {
-  const groups = new Map<string, TrendEntry[]>()
-  for (const entry of entries) {
-    const { run, machine } = entry.line
-    const key = JSON.stringify([run.suite, machineKey(machine, options.isByKernel)])
-    const known = groups.get(key)
-    if (known) known.push(entry)
-    else groups.set(key, [entry])
-  }
+  const keyOf = ({ line: { run, machine } }: TrendEntry) =>
+    JSON.stringify([run.suite, factsOf(machine, options.isByKernel)])
   return {
     settings: { alpha: options.alpha, minEffect: options.minEffect },
-    groups: [...groups.values()].map(group => groupOf(group, options)),
+    groups: [...grouped(entries, keyOf).values()].map(group => groupOf(group, options)),
   }
 }

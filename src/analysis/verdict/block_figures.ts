@@ -9,21 +9,14 @@ interface BlockFigures {
   readonly normalised: readonly number[] | null
 }
 
-/**
- * Returns the logarithm of the geometric mean of both parts of the yardstick. It is the same for every block while the
- * machine's speed does not change.
- */
+/** Returns the logarithm of the geometric mean of the yardstick's parts; it is constant while the pace is. */
 function paceOf(yardstick: RunYardstick | null | undefined): number | null {
   if (!yardstick) return null
   const { systemCallNs, userLoopNs } = yardstick
   return systemCallNs > 0 && userLoopNs > 0 ? (Math.log(systemCallNs) + Math.log(userLoopNs)) / 2 : null
 }
 
-/**
- * Returns the figures of a cell's blocks, or a text that says why they have no logarithm.
- *
- * @param blocks of the run, whose yardstick is taken where the cell has no reading of its own.
- */
+/** Returns the figures of a cell's blocks, with the run's yardsticks as a fallback, or why not. */
 export function blockFiguresOf(
   cell: RunCell,
   blocks: readonly RunBlock[],

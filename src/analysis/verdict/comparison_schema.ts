@@ -1,10 +1,7 @@
 import * as v from 'valibot'
 import { COMPARISON_VERSION, type Comparison, GROUNDS, VERDICTS } from './comparison.ts'
 
-/**
- * The schema of comparison.json, from which schema/comparison.schema.json is generated. A test holds it equal to the type,
- * whose comments say what each field is.
- */
+/** The schema of comparison.json and of schema/comparison.schema.json; the type says what each field is. */
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const quantity = v.pipe(v.number(), v.minValue(0))

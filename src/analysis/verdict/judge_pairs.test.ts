@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { judgePairs, type Pair, type PairedCell, type PairRule } from './judge_pairs.ts'
-import { minPairs } from './min_pairs.ts'
-import { morePairs } from './more_pairs.ts'
+import { minPairs, morePairs } from './more_pairs.ts'
 
 const RULE: PairRule = { alpha: 0.05, minEffect: 0.02, looks: 2, look: 1 }
 

@@ -4,8 +4,7 @@ import { hodgesLehmann, signedRankTest } from '../../stats/signed_rank.ts'
 import { formatPercent } from '../../units/format.ts'
 import { changeWithinWords, floorWords, pValueWords } from '../sentences/change_words.ts'
 import type { CellComparison } from './comparison.ts'
-import { minPairs } from './min_pairs.ts'
-import { morePairs } from './more_pairs.ts'
+import { minPairs, morePairs } from './more_pairs.ts'
 
 /** The figure of one cell in a process of each build; the two ran next to each other in random order. */
 export interface Pair {
@@ -14,12 +13,8 @@ export interface Pair {
 }
 
 /** A cell that was measured in interleaved pairs. */
-export interface PairedCell {
-  readonly id: string
-  readonly mechanism: string
-  readonly metric: string
-  readonly unit: 'ns' | '1/s'
-  readonly isMoreBetter: boolean
+export interface PairedCell
+  extends Pick<CellComparison, 'id' | 'mechanism' | 'metric' | 'unit' | 'isMoreBetter'> {
   /** All pairs, also those of earlier looks. */
   readonly pairs: readonly Pair[]
 }

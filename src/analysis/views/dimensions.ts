@@ -44,10 +44,7 @@ function isUnbounded(cell: RunCell): boolean {
   return cell.params.maxEvents === cell.params.fdCount
 }
 
-/**
- * For each cell the values under which it belongs, by dimension. All but `maxEvents` have one: a bound
- * equal to fdCount is at once "all" and that number, and the point is wanted on both lines.
- */
+/** For each cell its values by dimension: `maxEvents` has two where a bound is fdCount, thus "all". */
 export type Placement = ReadonlyMap<string, readonly string[]>
 
 export function placementsOf(cells: readonly RunCell[]): Map<RunCell, Placement> {

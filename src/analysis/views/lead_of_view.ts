@@ -7,10 +7,7 @@ export function leadMetricOfCell({ params }: RunCell): LeadMetric {
   return leadMetric(leadMetricName(params))
 }
 
-/**
- * Returns the lead metric of a view, whose cells all have one load, wait mode and kind of arrivals, and so one lead
- * metric.
- */
+/** Returns the lead metric of a view, whose cells all have one. */
 export function leadMetricOf({ cells }: View): LeadMetric {
   const [cell] = cells
   return cell ? leadMetricOfCell(cell) : leadMetric('waitNs')

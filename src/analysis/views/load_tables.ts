@@ -1,4 +1,5 @@
 import type { Analysis } from '../analyse.ts'
+import { grouped } from '../grouped.ts'
 import { type LoadCurve, type LoadPoint, loadCurvesOf } from './load_curves.ts'
 import type { Series } from './series.ts'
 import type { View } from './views.ts'
@@ -36,11 +37,8 @@ function tableOf(curves: readonly LoadCurve[]): LoadTable {
 
 /** Returns a table for every sweep of several rates. */
 export function loadTablesOf(analysis: Analysis): LoadTable[] {
-  const groups = new Map<string, LoadCurve[]>()
-  for (const curve of loadCurvesOf(analysis)) {
-    const key = JSON.stringify([curve.settings, curve.fdCount])
-    groups.set(key, [...(groups.get(key) ?? []), curve])
-  }
+  const keyOf = ({ settings, fdCount }: LoadCurve) => JSON.stringify([settings, fdCount])
+  const groups = grouped(loadCurvesOf(analysis), keyOf)
   return [...groups.values()].map(tableOf).filter(({ rows }) => rows.length > 1)
 }
 

@@ -6,10 +6,7 @@ export interface QuantileSource {
   quantile(p: number): number
 }
 
-/**
- * The usual axis of HDR histograms: position log10(1 / (1 - p)), so that each further nine takes the same
- * room. Ten points a decade up to p99.99, with the median on a point of its own.
- */
+/** The usual axis of HDR histograms, log10(1 / (1 - p)): ten points a decade up to p99.99, and the median. */
 export const CURVE_POSITIONS: readonly number[] = Array.from({ length: 41 }, (_, i) =>
   i === 3 ? Math.log10(2) : i / 10,
 )

@@ -45,10 +45,7 @@ function waitsPerIteration({ counters }: RunCell): number {
   return waits && iterations ? waits / iterations : 1
 }
 
-/**
- * Returns the median of each phase in ns, per iteration, in the order of PHASES. Null where the phases do not follow
- * each other in one thread (open loop, a wait that is woken), or where one is missing.
- */
+/** Returns the median of each of PHASES in ns, per iteration; null where they do not follow each other. */
 export function phasesOf(cell: RunCell): readonly number[] | null {
   const { load, waitMode } = cell.params
   if (load !== 'closed' || waitMode === 'wakeup') return null

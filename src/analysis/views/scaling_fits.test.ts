@@ -3,7 +3,7 @@ import type { RunFile } from '../../result/run/schema.ts'
 import { type Analysis, analyse } from '../analyse.ts'
 import { exponentsFinding } from '../sentences/findings/exponents.ts'
 import { findingText } from '../sentences/findings/finding.ts'
-import { scalingTakeaway } from '../sentences/takeaways/scaling.ts'
+import { takeawayOf } from '../sentences/takeaways.ts'
 import { floodRun, rateSweepRun } from '../synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
 import { AXES, N_AXIS } from './axes.ts'
@@ -34,7 +34,7 @@ const told = (run: RunFile) => {
   const finding = exponentsFinding(analyse(run))
   return finding && findingText(finding)
 }
-const takeaway = (run: RunFile) => scalingTakeaway(analyse(run))
+const takeaway = (run: RunFile) => takeawayOf(analyse(run), 'scaling')
 
 test('the blocks are what is fitted; a class is named where it is the only one', () => {
   const analysis = analyse(syntheticRun(few))

@@ -73,10 +73,7 @@ function measuredFactor(
   return Number.isFinite(factor) && factor > 1 ? factor : null
 }
 
-/**
- * Replaces the factor of a law by that of the measured medians, since a law through all of them can say more or less
- * where they grow little. Where the last median is not above the first, the growth is unclear.
- */
+/** Takes the factor from the measured medians, as tables show it; growth is unclear without one. */
 function asMeasured(growth: Growth, factor: number | null): Growth {
   if (growth.kind !== 'grows') return growth
   return factor === null ? { kind: 'unclear', mostGrowth: growth.factor - 1 } : { ...growth, factor }
@@ -87,11 +84,7 @@ function clockStep({ run }: Analysis, isInverse: boolean): number {
   return isInverse ? 0 : Math.max(0, ...run.blocks.map(({ clockResolutionNs }) => clockResolutionNs))
 }
 
-/**
- * Returns the fit of one series along an axis, through the views that differ from `view` only there.
- *
- * @param fdCount N, which is held on every axis but its own.
- */
+/** Returns the fit of one series along an axis through views that differ only there, at one N. */
 export function scalingFit(
   analysis: Analysis,
   view: View,

@@ -2,16 +2,8 @@ import type { RunCell } from '../../result/run/schema.ts'
 
 /** What a simulated mechanism did, per wait, from the counters that the simulator keeps. */
 export const WORK_QUANTITIES = [
-  {
-    name: 'filePolls',
-    title: 'files polled',
-    total: count => count('filePolls'),
-  },
-  {
-    name: 'callbacks',
-    title: 'callbacks run',
-    total: count => count('callbacks'),
-  },
+  { name: 'filePolls', title: 'files polled', total: count => count('filePolls') },
+  { name: 'callbacks', title: 'callbacks run', total: count => count('callbacks') },
   {
     name: 'entriesCopied',
     title: 'entries copied',
@@ -22,11 +14,7 @@ export const WORK_QUANTITIES = [
     title: 'bytes copied',
     total: count => count('bytesCopiedIn') + count('bytesCopiedOut'),
   },
-  {
-    name: 'waitEntries',
-    title: 'wait-queue entries',
-    total: count => count('waitEntriesAdded'),
-  },
+  { name: 'waitEntries', title: 'wait-queue entries', total: count => count('waitEntriesAdded') },
 ] as const satisfies readonly WorkQuantity[]
 
 export type WorkName = (typeof WORK_QUANTITIES)[number]['name']

@@ -1,5 +1,5 @@
 /** Plans, for `ab` and `calibrate` alike, how many pairs of processes are measured and how long that takes. */
-import { minPairs } from '../../analysis/verdict/min_pairs.ts'
+import { minPairs } from '../../analysis/verdict/more_pairs.ts'
 import { MAX_BLOCKS, type SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { parseNumber } from '../../suite/overrides.ts'

@@ -1,6 +1,7 @@
 import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { element } from './dom.ts'
 import { embeddedJson } from './embedded_run.ts'
+import { numbersTable } from './numbers_table.ts'
 
 type Row = readonly string[]
 
@@ -10,37 +11,21 @@ function plain(value: unknown): string {
   return Array.isArray(value) ? value.map(plain).join(' – ') : String(value)
 }
 
+function section(caption: string, content: HTMLElement): HTMLElement {
+  return element('section', { class: 'raw' }, element('h4', {}, caption), content)
+}
+
 function tableOf(caption: string, head: Row, rows: readonly Row[]): HTMLElement {
-  const line = (cells: Row) =>
-    element(
-      'tr',
-      {},
-      ...cells.map((text, i) => (i === 0 ? element('th', { scope: 'row' }, text) : element('td', {}, text))),
-    )
-  const headings = head.map(text => element('th', { scope: 'col' }, text))
-  const table = element(
-    'div',
-    { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': caption },
-    element(
-      'table',
-      {},
-      element('thead', {}, element('tr', {}, ...headings)),
-      element('tbody', {}, ...rows.map(line)),
-    ),
-  )
-  return element('section', { class: 'raw' }, element('h4', {}, caption), table)
+  const named = rows.map(([name = '', ...cells]) => ({ name, cells: cells.map(value => ({ value })) }))
+  const attributes = { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': caption }
+  return section(caption, element('div', attributes, numbersTable({ head, rows: named })))
 }
 
 function pairs(caption: string, values: object): HTMLElement {
   const facts = Object.entries(values).map(([name, value]) =>
     element('div', {}, element('dt', {}, name), element('dd', {}, plain(value))),
   )
-  return element(
-    'section',
-    { class: 'raw' },
-    element('h4', {}, caption),
-    element('dl', { class: 'facts-grid' }, ...facts),
-  )
+  return section(caption, element('dl', { class: 'facts-grid' }, ...facts))
 }
 
 const FIGURES = ['unit', 'count', 'min', 'mean', 'p50', 'p90', 'p99', 'p999', 'p9999', 'max'] as const
@@ -67,24 +52,24 @@ function metricsOf({ metrics }: RunCell): HTMLElement {
 }
 
 function blocksOf({ blocks }: RunCell): HTMLElement {
-  const rowsOf = (figures: readonly Readonly<Record<string, number>>[]) => {
+  const rowsOf = (figures: readonly Readonly<Record<string, number>>[], prefix = '') => {
     const names = [...new Set(figures.flatMap(values => Object.keys(values)))]
-    return names.map(name => [name, ...figures.map(values => plain(values[name]))])
+    return names.map(name => [`${prefix}${name}`, ...figures.map(values => plain(values[name]))])
   }
   const tails = [...new Set(blocks.flatMap(({ percentiles }) => Object.keys(percentiles ?? {})))]
   const head = ['block', ...blocks.map(({ index }) => String(index))]
   return tableOf('Each block: its medians and percentiles', head, [
     ['position in it', ...blocks.map(({ position }) => String(position))],
     ...rowsOf(blocks.map(({ metrics }) => metrics)),
-    ...rowsOf(blocks.map(({ yardstick }) => yardstick ?? {})).map(([name, ...values]) => [
-      `yardstick ${name}`,
-      ...values,
-    ]),
+    ...rowsOf(
+      blocks.map(({ yardstick }) => yardstick ?? {}),
+      'yardstick ',
+    ),
     ...tails.flatMap(metric =>
-      rowsOf(blocks.map(({ percentiles }) => percentiles?.[metric] ?? {})).map(([name, ...values]) => [
-        `${metric} ${name}`,
-        ...values,
-      ]),
+      rowsOf(
+        blocks.map(({ percentiles }) => percentiles?.[metric] ?? {}),
+        `${metric} `,
+      ),
     ),
   ])
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { DrawQueue } from './draw_queue.ts'
+import { drawQueue } from './draw_queue.ts'
 import type { MountedChart } from './mounted_chart.ts'
 
 const SLOW_MS = 40
@@ -20,7 +20,7 @@ function queueOf(tops: readonly number[]) {
       drawn.push(i)
     },
   }))
-  const queue = new DrawQueue(
+  const queue = drawQueue(
     container as unknown as Element,
     charts as unknown as MountedChart[],
     () => ({}) as never,

@@ -13,70 +13,56 @@ function isNear({ root }: { readonly root: HTMLElement }): boolean {
   return bottom > 0 && top < (1 + SCREENS_AHEAD) * innerHeight
 }
 
-/**
- * Draws charts without blocking the page: first those on the screen, as many as fit into a turn, then each of the
- * others in a task of its own. The container has `aria-busy` while any chart is out of date.
- */
-export class DrawQueue<Chosen = Choices> {
-  readonly #container: Element
-  readonly #charts: readonly MountedChart<Chosen>[]
-  readonly #choices: () => Chosen
-  readonly #onDrawn: () => void
-  #stale = new Set<MountedChart<Chosen>>()
-  #isScheduled = false
-
-  constructor(
-    container: Element,
-    charts: readonly MountedChart<Chosen>[],
-    choices: () => Chosen,
-    onDrawn: () => void,
-  ) {
-    this.#container = container
-    this.#charts = charts
-    this.#choices = choices
-    this.#onDrawn = onDrawn
-  }
-
+interface DrawQueue {
   /** Draws every chart again, as all of them are out of date. */
-  refresh(): void {
-    const end = performance.now() + TURN_MS
-    const near = new Set(this.#charts.filter(isNear))
-    this.#stale = new Set([...near, ...this.#charts])
-    this.#container.setAttribute('aria-busy', 'true')
-    for (const chart of near) if (performance.now() < end) this.#draw(chart)
-    this.#finishOrSchedule()
-  }
-
+  readonly refresh: () => void
   /** Draws the chart with this id at once, because the reader is about to be sent to it. */
-  bring(id: string): void {
-    for (const chart of this.#stale) if (chart.root.id === id) this.#draw(chart)
-    this.#finishOrSchedule()
-  }
-
+  readonly bring: (id: string) => void
   /** Draws at once all that is out of date, as printing needs it. */
-  flush(): void {
-    for (const chart of this.#stale) this.#draw(chart)
-    this.#finishOrSchedule()
-  }
+  readonly flush: () => void
+}
 
-  #draw(chart: MountedChart<Chosen>): void {
-    this.#stale.delete(chart)
-    chart.draw(this.#choices())
-    this.#onDrawn()
+/** Draws charts on the screen first, the others one a task; `aria-busy` says that some are out of date. */
+export function drawQueue<Chosen = Choices>(
+  container: Element,
+  charts: readonly MountedChart<Chosen>[],
+  choices: () => Chosen,
+  onDrawn: () => void,
+): DrawQueue {
+  let stale = new Set<MountedChart<Chosen>>()
+  let isScheduled = false
+  const draw = (chart: MountedChart<Chosen>) => {
+    stale.delete(chart)
+    chart.draw(choices())
+    onDrawn()
   }
-
-  #finishOrSchedule(): void {
-    if (this.#stale.size === 0) {
-      this.#container.removeAttribute('aria-busy')
+  const finishOrSchedule = () => {
+    if (stale.size === 0) {
+      container.removeAttribute('aria-busy')
       return
     }
-    if (this.#isScheduled) return
-    this.#isScheduled = true
+    if (isScheduled) return
+    isScheduled = true
     setTimeout(() => {
-      this.#isScheduled = false
-      const [next] = this.#stale
-      if (next) this.#draw(next)
-      this.#finishOrSchedule()
+      isScheduled = false
+      const [next] = stale
+      if (next) draw(next)
+      finishOrSchedule()
     })
+  }
+  const drawNow = (isWanted: (chart: MountedChart<Chosen>) => boolean) => {
+    for (const chart of stale) if (isWanted(chart)) draw(chart)
+    finishOrSchedule()
+  }
+  return {
+    refresh: () => {
+      const end = performance.now() + TURN_MS
+      const near = new Set(charts.filter(isNear))
+      stale = new Set([...near, ...charts])
+      container.setAttribute('aria-busy', 'true')
+      drawNow(chart => near.has(chart) && performance.now() < end)
+    },
+    bring: id => drawNow(({ root }) => root.id === id),
+    flush: () => drawNow(() => true),
   }
 }

@@ -6,10 +6,7 @@ async function decompressed(id: string): Promise<{ readonly content: Blob; reado
   const script = document.getElementById(id)
   const bytes = Uint8Array.from(atob(script?.textContent ?? ''), character => character.charCodeAt(0))
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
-  return {
-    content: await new Response(stream).blob(),
-    isPacked: script?.dataset['form'] === PACKED_FORM,
-  }
+  return { content: await new Response(stream).blob(), isPacked: script?.dataset['form'] === PACKED_FORM }
 }
 
 /** Returns the value of the JSON that the page carries under this id. */

@@ -1,6 +1,7 @@
 import type { KeyItem } from '../charts/chart.ts'
 import { seriesIn } from '../charts/choices.ts'
 import { runDash, type SeriesStyle } from '../charts/series_style.ts'
+import { groupedBy } from '../grouped.ts'
 import type { PageRun, PageSeries } from '../page_data/page_data.ts'
 import { element, svgElement } from './dom.ts'
 import type { State } from './state.ts'
@@ -26,8 +27,10 @@ function swatchOf(stroke: string, dash: readonly number[], marker?: SeriesStyle[
   )
 }
 
-function swatch({ color, dash, marker }: SeriesStyle): SVGElement {
-  return swatchOf(`var(--line-${color})`, dash, marker)
+function lineButton(title: string, swatch: SVGElement, label: string, toggle: () => void): HTMLButtonElement {
+  const button = element('button', { type: 'button', title }, swatch, label)
+  button.addEventListener('click', toggle)
+  return button
 }
 
 /** A group holds the lines of one run, or of one mechanism, which a button shows and hides together. */
@@ -37,25 +40,18 @@ interface LineGroup {
   readonly ids: readonly string[]
 }
 
-function groupsOf(series: readonly PageSeries[], keyOf: (series: PageSeries) => string): PageSeries[][] {
-  const groups = new Map<string, PageSeries[]>()
-  for (const each of series) groups.set(keyOf(each), [...(groups.get(keyOf(each)) ?? []), each])
-  return [...groups.values()]
-}
-
 function runGroups({ series, overlaid }: PageRun): LineGroup[] {
-  return groupsOf(series, ({ own }) => String(own?.run))
-    .map(group => ({ run: group[0]?.own?.run ?? 0, ids: group.map(({ id }) => id) }))
-    .sort((a, b) => a.run - b.run)
-    .map(({ run, ids }) => ({
+  return [...groupedBy(series, ({ own }) => own?.run ?? 0)]
+    .sort(([a], [b]) => a - b)
+    .map(([run, group]) => ({
       label: overlaid?.[run] ?? '',
       swatch: swatchOf('var(--text)', runDash(run)),
-      ids,
+      ids: group.map(({ id }) => id),
     }))
 }
 
 function mechanismGroups({ series }: PageRun, styles: ReadonlyMap<string, SeriesStyle>): LineGroup[] {
-  return groupsOf(series, ({ own }) => own?.id ?? '').map(group => {
+  return [...groupedBy(series, ({ own }) => own?.id).values()].map(group => {
     const [first] = group as [PageSeries]
     const { color } = styles.get(first.id) as SeriesStyle
     return {
@@ -74,14 +70,12 @@ function overlaidLegend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, 
       'div',
       { class: 'legend', role: 'group', 'aria-label': title },
       ...groups.map(group => {
-        const attributes = { type: 'button', title: 'Show or hide these lines', 'aria-pressed': 'true' }
-        const button = element('button', attributes, group.label)
-        button.prepend(group.swatch)
-        button.addEventListener('click', () => {
+        const button = lineButton('Show or hide these lines', group.swatch, group.label, () => {
           if (!off.delete(group)) off.add(group)
           button.setAttribute('aria-pressed', String(!off.has(group)))
           state.set({ hidden: new Set([...off].flatMap(({ ids }) => ids)) })
         })
+        button.setAttribute('aria-pressed', 'true')
         return button
       }),
     )
@@ -93,17 +87,14 @@ function overlaidLegend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, 
   )
 }
 
-/**
- * Makes a row of buttons, each of which shows and hides one line in every chart of the run. In an overlay there is a
- * button for each run and each mechanism instead. Lines that the chosen settings do not have get no button.
- */
+/** Makes the buttons that show and hide lines in every chart; an overlay has them by run and by mechanism. */
 export function legend(run: PageRun, styles: ReadonlyMap<string, SeriesStyle>, state: State): HTMLElement {
   if (run.overlaid) return overlaidLegend(run, styles, state)
   const root = element('div', { class: 'legend', role: 'group', 'aria-label': 'Lines' })
   const buttons = run.series.map(({ id, label }) => {
-    const button = element('button', { type: 'button', title: 'Show or hide this line' }, label)
-    button.prepend(swatch(styles.get(id) as SeriesStyle))
-    button.addEventListener('click', () => {
+    const { color, dash, marker } = styles.get(id) as SeriesStyle
+    const swatch = swatchOf(`var(--line-${color})`, dash, marker)
+    const button = lineButton('Show or hide this line', swatch, label, () => {
       const hidden = new Set(state.get().hidden)
       if (!hidden.delete(id)) hidden.add(id)
       state.set({ hidden })

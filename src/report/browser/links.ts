@@ -33,10 +33,7 @@ export function followFindings(
   }
 }
 
-/**
- * Returns the element of the container that the fragment of the page's address names, or null. Ids of charts need no
- * escapes, so the fragment is not decoded: decoding a malformed one such as `#%` would throw.
- */
+/** Returns the element that the address names, or null. Ids need no escapes: to decode `#%` would throw. */
 export function linkedElement(container: Element): HTMLElement | null {
   const target = document.getElementById(location.hash.slice(1))
   return target && container.contains(target) ? target : null

@@ -80,10 +80,7 @@ export function mountDrawing<Chosen>(options: MountOptions<Chosen>): MountedChar
   }
 }
 
-/**
- * Makes the figure of one of the charts of a run.
- * @param prefix of the ids of the run's charts.
- */
+/** Makes the figure of one of the charts of a run; `prefix` begins the ids of its charts. */
 export function mountChart(
   kind: ChartKind,
   subject: ChartSubject,

@@ -8,12 +8,12 @@ function tableCell({ value, interval }: Shown): HTMLTableCellElement {
   return cell
 }
 
-/** Makes a table of a chart's numbers, with the conditions that they hold for as its caption. */
-export function numbersTable({ head, rows }: Numbers, conditions: string): HTMLTableElement {
+/** Makes a table of numbers, with the conditions that they hold for, if given, as its caption. */
+export function numbersTable({ head, rows }: Omit<Numbers, 'csv'>, conditions?: string): HTMLTableElement {
   return element(
     'table',
     {},
-    element('caption', {}, conditions),
+    ...(conditions === undefined ? [] : [element('caption', {}, conditions)]),
     element('thead', {}, element('tr', {}, ...head.map(text => element('th', { scope: 'col' }, text)))),
     element(
       'tbody',

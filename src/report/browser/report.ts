@@ -3,7 +3,7 @@ import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import { element } from './dom.ts'
-import { DrawQueue } from './draw_queue.ts'
+import { drawQueue } from './draw_queue.ts'
 import { legend } from './legend.ts'
 import { followFindings, linkedElement } from './links.ts'
 import { onThemeChange } from './look.ts'
@@ -48,7 +48,7 @@ export function mountReport(container: Element, run: PageRun, prefix: string): v
     element('div', { class: 'panel' }, ...controls(run, state), legend(run, subject.styles, state)),
     ...roots,
   )
-  const queue = new DrawQueue(
+  const queue = drawQueue(
     container,
     charts,
     () => state.get(),

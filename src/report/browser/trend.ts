@@ -1,7 +1,8 @@
+import type { Choice } from '../charts/chart.ts'
 import { drawTrend, type TrendChoices } from '../charts/trend.ts'
 import { type PageTrendGroup, trendAnchor } from '../trend/page_trend.ts'
 import { element } from './dom.ts'
-import { DrawQueue } from './draw_queue.ts'
+import { drawQueue } from './draw_queue.ts'
 import { linkedElement } from './links.ts'
 import { onThemeChange } from './look.ts'
 import { mountDrawing } from './mounted_chart.ts'
@@ -10,47 +11,33 @@ import { toolRow } from './tool_row.ts'
 interface Control {
   readonly title: string
   readonly name: keyof TrendChoices
-  readonly choices: readonly { readonly value: string; readonly label: string }[]
+  readonly choices: readonly Choice[]
 }
 
 /** Returns the controls that have something to choose for this group. */
 function controlsOf({ series }: PageTrendGroup): Control[] {
   const mechanisms = [...new Set(series.map(({ mechanism }) => mechanism))]
   const changed = series.filter(({ changes }) => changes.length > 0).length
+  const offered = (isOffered: boolean, title: string, name: Control['name'], choices: Control['choices']) =>
+    isOffered ? [{ title, name, choices }] : []
   return [
-    ...(changed > 0 && changed < series.length
-      ? [
-          {
-            title: 'Cells',
-            name: 'shown' as const,
-            choices: [
-              { value: 'all', label: `all ${series.length}` },
-              { value: 'changed', label: `the ${changed} that changed` },
-            ],
-          },
-        ]
-      : []),
-    ...(mechanisms.length > 1
-      ? [
-          {
-            title: 'Mechanism',
-            name: 'mechanism' as const,
-            choices: [{ value: '', label: 'all' }, ...mechanisms.map(value => ({ value, label: value }))],
-          },
-        ]
-      : []),
-    ...(series.some(({ isNormalised }) => isNormalised)
-      ? [
-          {
-            title: 'Figures',
-            name: 'figures' as const,
-            choices: [
-              { value: 'normalised', label: 'against the yardstick' },
-              { value: 'measured', label: 'as measured' },
-            ],
-          },
-        ]
-      : []),
+    ...offered(changed > 0 && changed < series.length, 'Cells', 'shown', [
+      { value: 'all', label: `all ${series.length}` },
+      { value: 'changed', label: `the ${changed} that changed` },
+    ]),
+    ...offered(mechanisms.length > 1, 'Mechanism', 'mechanism', [
+      { value: '', label: 'all' },
+      ...mechanisms.map(value => ({ value, label: value })),
+    ]),
+    ...offered(
+      series.some(({ isNormalised }) => isNormalised),
+      'Figures',
+      'figures',
+      [
+        { value: 'normalised', label: 'against the yardstick' },
+        { value: 'measured', label: 'as measured' },
+      ],
+    ),
   ]
 }
 
@@ -81,7 +68,7 @@ export function mountTrend(container: HTMLElement, group: PageTrendGroup, index:
     }),
   )
   const nothing = element('p', { class: 'lead wide' }, 'No cell of this mechanism changed.')
-  const queue = new DrawQueue<TrendChoices>(
+  const queue = drawQueue<TrendChoices>(
     container,
     charts,
     () => chosen,

@@ -1,29 +1,8 @@
-import {
-  Chart,
-  Filler,
-  Legend,
-  LinearScale,
-  LineController,
-  LineElement,
-  PointElement,
-  SubTitle,
-  Title,
-  Tooltip,
-} from 'chart.js'
+import { registerLineParts } from '../charts/register.ts'
 import { unpackedTrend } from '../trend/page_trend.ts'
 import { mountTrend } from './trend.ts'
 
-Chart.register(
-  Filler,
-  Legend,
-  LinearScale,
-  LineController,
-  LineElement,
-  PointElement,
-  SubTitle,
-  Title,
-  Tooltip,
-)
+registerLineParts()
 const groups = unpackedTrend(JSON.parse(document.getElementById('data')?.textContent ?? 'null'))
 
 for (const container of document.querySelectorAll<HTMLElement>('[data-charts]')) {

@@ -39,11 +39,35 @@ export function linearTicks(highest: number): number[] {
   return Array.from({ length: steps + 1 }, (_, i) => i * step)
 }
 
+/** The units of times in ns and of rates, the largest first. */
+const UNITS = {
+  ns: [
+    [1e9, 's'],
+    [1e6, 'ms'],
+    [1e3, 'µs'],
+    [1, 'ns'],
+  ],
+  '1/s': [
+    [1e9, 'G/s'],
+    [1e6, 'M/s'],
+    [1e3, 'k/s'],
+    [1, '/s'],
+  ],
+} as const
+
+/** Returns the largest unit that a value has at least one of, or else the smallest unit. */
+export function unitOf(value: number, unit: keyof typeof UNITS): readonly [size: number, name: string] {
+  return UNITS[unit].find(([size]) => value >= size) ?? UNITS[unit][3]
+}
+
+function inUnit(figure: number, [size, unit]: readonly [number, string]): string {
+  const value = figure / size
+  return `${value >= 1 ? formatInteger(value) : value.toPrecision(1)} ${unit}`
+}
+
 /** Writes a round time on an axis; in µs from 100 ns on, as everywhere in the report. */
 export function timeTick(ns: number): string {
-  const [size, unit] = ns < 99 ? [1, 'ns'] : ns < 1e6 ? [1e3, 'µs'] : ns < 1e9 ? [1e6, 'ms'] : [1e9, 's']
-  const value = ns / size
-  return `${value >= 1 ? formatInteger(value) : value.toPrecision(1)} ${unit}`
+  return inUnit(ns, unitOf(ns < 99 ? ns : Math.max(ns, 1e3), 'ns'))
 }
 
 /** Writes a percentile as `50 %` or `99.9 %`. The position is −log10 of the share beyond it. */
@@ -54,14 +78,5 @@ export function percentileTick(position: number): string {
 
 /** Writes a round rate on an axis: `500 /s`, `50 k/s`, `2 M/s`. */
 export function rateTick(perSecond: number): string {
-  const [size, unit] =
-    perSecond < 1e3
-      ? [1, '/s']
-      : perSecond < 1e6
-        ? [1e3, 'k/s']
-        : perSecond < 1e9
-          ? [1e6, 'M/s']
-          : [1e9, 'G/s']
-  const value = perSecond / size
-  return `${value >= 1 ? formatInteger(value) : value.toPrecision(1)} ${unit}`
+  return inUnit(perSecond, unitOf(perSecond, '1/s'))
 }

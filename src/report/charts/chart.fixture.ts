@@ -2,21 +2,15 @@ import { analyse } from '../../analysis/analyse.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { Histogram } from '../../recorder/histogram.ts'
 import type { RunFile } from '../../result/run/schema.ts'
+import { ANY_LOOK } from '../html/finding_targets.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import type { Chart, Drawing, Look } from './chart.ts'
 import { type Choices, initialChoices } from './choices.ts'
-import { LIGHT } from './palette.ts'
 import { stylesOf } from './series_style.ts'
 
 /** A look for charts that are drawn on no canvas. */
-export const LOOK: Look = {
-  theme: LIGHT,
-  fontFamily: 'sans-serif',
-  fontSize: 14,
-  isNarrow: false,
-  pattern: () => null,
-}
+export const LOOK: Look = ANY_LOOK
 
 /** Returns what a chart shows of a page with its first choices, changed by `change`; null if it shows nothing. */
 export function drawnOfPage(

@@ -5,10 +5,7 @@ import type { Choices } from './choices.ts'
 import type { Theme } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
 
-/**
- * A chart is a function from the data of a page, the choices of its reader and a look to what chart.js draws. It
- * depends neither on a browser nor on Node.js, so that the report, slides and picture files all draw the same.
- */
+/** A chart needs neither a browser nor Node.js, so that pages, slides and picture files draw the same. */
 export interface Chart {
   /** Whether the chart takes a whole row of the page. */
   readonly isWide?: boolean

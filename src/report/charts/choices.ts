@@ -27,23 +27,20 @@ export type PhaseScale = 'share' | 'time'
 export const LOAD_QUANTILES = ['p50', 'p99', 'p999', 'p9999'] as const
 export type LoadQuantile = (typeof LOAD_QUANTILES)[number]
 
-/** Returns the view with these settings. A run need not have every combination. */
-export function chosenView(run: PageRun, settings: Choices['settings']): PageView | undefined {
-  return run.views.find(view =>
-    Object.entries(settings).every(([name, value]) => view.settings[name] === value),
-  )
+type Settings = Choices['settings']
+
+/** Returns whether settings have every value that is asked for. */
+export function isUnder(settings: Settings, asked: Settings): boolean {
+  return Object.entries(asked).every(([name, value]) => settings[name] === value)
 }
 
-/**
- * Returns the settings after one of them was chosen. If no view has the others beside it (a rate in closed loop), they
- * become those of the view that differs least.
- */
-export function settingsAfter(
-  run: PageRun,
-  settings: Choices['settings'],
-  name: string,
-  value: string,
-): Choices['settings'] {
+/** Returns the view with these settings. A run need not have every combination. */
+export function chosenView(run: PageRun, settings: Settings): PageView | undefined {
+  return run.views.find(view => isUnder(view.settings, settings))
+}
+
+/** Returns the settings after one was chosen. If no view has the others too, the nearest view gives them. */
+export function settingsAfter(run: PageRun, settings: Settings, name: string, value: string): Settings {
   const wanted = { ...settings, [name]: value }
   const kept = (view: PageView) =>
     Object.entries(wanted).filter(([key, setting]) => view.settings[key] === setting).length

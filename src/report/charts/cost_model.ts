@@ -5,7 +5,7 @@ import { logBounds, timeTick } from './axis.ts'
 import type { Chart, Look } from './chart.ts'
 import { ascending, chosenView } from './choices.ts'
 import { errorText, modelNumbers } from './cost_model_numbers.ts'
-import { bandBetween, NO_POINTS } from './datasets.ts'
+import { bandBetween, NO_POINTS, type Place } from './datasets.ts'
 import { chartOptions, logAxis, sizeAxis, topmostFirst } from './options.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
@@ -18,8 +18,7 @@ interface ModelledSeries {
   readonly line: PageModelLine
 }
 
-type Point = { readonly x: number; readonly y: number }
-type Dataset = ChartDataset<'line', Point[]> & { readonly texts?: readonly string[] }
+type Dataset = ChartDataset<'line', Place[]> & { readonly texts?: readonly string[] }
 
 function modelledSeries(run: PageRun, model: PageCostModel, view: PageView): ModelledSeries[] {
   const at = run.views.indexOf(view)
@@ -58,7 +57,7 @@ function datasetsOf(
     return y === undefined ? [] : [{ x, y, predicted, isHeldOut: isHeldOut === 1 }]
   })
   const start = points.at(-1)
-  const onward = (figure: (line: PageModelLine['extrapolated'][number]) => number): Point[] =>
+  const onward = (figure: (line: PageModelLine['extrapolated'][number]) => number): Place[] =>
     start
       ? [{ x: start.x, y: start.y }, ...line.extrapolated.map(each => ({ x: each[0], y: figure(each) }))]
       : []
@@ -151,10 +150,7 @@ function optionsFor(look: Look, series: readonly ModelledSeries[]): ChartOptions
   ) ?? [100, 1000]
   return chartOptions(look, {
     scales: {
-      x: {
-        ...sizeAxis(look, ascending(sizes), 1.4, sizeTick(look.isNarrow)),
-        max: Math.max(...sizes) * 1.6,
-      },
+      x: { ...sizeAxis(look, ascending(sizes), 1.4, sizeTick(look.isNarrow)), max: Math.max(...sizes) * 1.6 },
       y: logAxis(look, 'one wait', bounds, timeTick),
     },
     tooltip: {

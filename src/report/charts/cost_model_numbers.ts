@@ -2,7 +2,7 @@ import { formatInteger, formatNs, formatPercent, formatTime } from '../../units/
 import type { PageCostModel } from '../page_data/page_data.ts'
 import type { Numbers, Shown } from './chart.ts'
 import { ascending } from './choices.ts'
-import { figureShown, NOTHING } from './numbers.ts'
+import { ends, figureShown, NOTHING } from './numbers.ts'
 
 /** The part of a ModelledSeries that the tables need. */
 interface Modelled {
@@ -91,7 +91,7 @@ function csvOf({ prices, tests }: PageCostModel, series: readonly Modelled[]): (
     ...series.flatMap(({ id, label }) => [
       ...prices
         .filter(price => price.series.includes(id))
-        .map(({ words, ns, ci95 }) => ['price', '', label, words, '', ns, ci95?.[0] ?? '', ci95?.[1] ?? '']),
+        .map(({ words, ns, ci95 }) => ['price', '', label, words, '', ns, ...ends(ci95)]),
       ...tests
         .filter(test => test.series.includes(id))
         .flatMap(({ phase, median, worst }) => [

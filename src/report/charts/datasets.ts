@@ -4,7 +4,8 @@ export const POINTS = { pointBorderWidth: 2, pointRadius: 4.5, pointHoverRadius:
 /** The points of a line that has none to see or to point at. */
 export const NO_POINTS = { pointRadius: 0, pointHoverRadius: 0, pointHitRadius: 0 } as const
 
-interface Place {
+/** A point of a line, in the units of the axes. */
+export interface Place {
   readonly x: number
   readonly y: number
 }

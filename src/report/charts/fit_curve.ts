@@ -2,14 +2,10 @@ import type { Plugin } from 'chart.js'
 import type { PageFit } from '../page_data/page_data.ts'
 import { strokeLine, writeWithHalo } from './canvas.ts'
 import type { Look } from './chart.ts'
-
-interface Point {
-  readonly x: number
-  readonly y: number
-}
+import type { Place } from './datasets.ts'
 
 /** A named place of a curve. */
-interface Mark extends Point {
+interface Mark extends Place {
   readonly label: 'knee' | 'break'
   readonly color: string
 }
@@ -30,7 +26,7 @@ function fittedAt({ growth, isInverse }: PageFit, x: number): number | null {
 }
 
 /** Returns the fitted curve between the first and the last place that were measured. */
-export function curveOf(fit: PageFit): Point[] {
+export function curveOf(fit: PageFit): Place[] {
   const ratio = fit.to / fit.from
   return Array.from({ length: STEPS + 1 }, (_, i) => fit.from * ratio ** (i / STEPS)).flatMap(x => {
     const y = fittedAt(fit, x)

@@ -7,14 +7,12 @@ import {
 } from '../../analysis/sentences/law_words.ts'
 import { type Axis, placeText } from '../../analysis/views/axes.ts'
 import { formatPercent } from '../../units/format.ts'
-import type { PageFit, PageGrowth } from '../page_data/page_data.ts'
+import type { PageFit, PageGrows } from '../page_data/page_data.ts'
 import type { Shown } from './chart.ts'
 import { NOTHING } from './numbers.ts'
 
-type Grows = Extract<PageGrowth, { kind: 'grows' }>
-
 /** Writes `, knee at N ≈ 204` or `, with a break between N = 512 and 2,048: N^0.97, then N^1.13`. */
-function bendWords({ knee, fracture }: Grows, axis: Axis): string {
+function bendWords({ knee, fracture }: PageGrows, axis: Axis): string {
   if (fracture) {
     const [from, to] = fracture.between.map(place => placeText(axis, place))
     const before = fracture.k === 0 ? 'no growth' : powerText(axis.symbol, fracture.k)

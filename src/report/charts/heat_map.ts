@@ -3,7 +3,7 @@ import { eventsIn, type LatencyRange, slotCounts, slotQuantile } from '../../ana
 import { binLow } from '../../stats/log_bins.ts'
 import { formatInteger, formatMicroseconds, formatPercent, formatTime } from '../../units/format.ts'
 import type { PageRun, PageTimeline, PageView } from '../page_data/page_data.ts'
-import { linearTicks, timeTick } from './axis.ts'
+import { linearTicks, timeTick, unitOf } from './axis.ts'
 import { strokeLine } from './canvas.ts'
 import type { Chart, KeyItem, Look, Numbers, Tool } from './chart.ts'
 import { ascending, chosenView, countIn } from './choices.ts'
@@ -50,8 +50,7 @@ function spanOf({ slots, slotNs }: PageTimeline): number {
 
 /** Returns how the times of an axis are written: all in one unit, with as few digits as are exact. */
 function timeUnit(spanNs: number): { text: (ns: number) => string; name: string } {
-  const [size, name] =
-    spanNs >= 1e9 ? [1e9, 's'] : spanNs >= 1e6 ? [1e6, 'ms'] : ([1e3, 'µs'] as [number, string])
+  const [size, name] = unitOf(Math.max(spanNs, 1e3), 'ns')
   return { text: ns => String(Number((ns / size).toPrecision(6))), name }
 }
 
@@ -148,10 +147,7 @@ function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): C
           max: spanNs,
           ...axis(look, `time since the block began, ${unit.name}`, ticks, unit.text),
         },
-        y: {
-          reverse: false,
-          ...logAxis(look, 'dispatch latency', bounds, timeTick),
-        },
+        y: { reverse: false, ...logAxis(look, 'dispatch latency', bounds, timeTick) },
       },
       tooltip: {
         displayColors: false,

@@ -1,20 +1,19 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions, Plugin } from 'chart.js'
 import { listWords } from '../../analysis/sentences/wording.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
+import { groupedBy } from '../grouped.ts'
 import type { PageLoad, PageLoadPoint, PageRun } from '../page_data/page_data.ts'
 import { logBounds, rateTick, timeTick } from './axis.ts'
 import { strokeLine, writeWithHalo } from './canvas.ts'
 import type { Chart, Look, Numbers, Tool } from './chart.ts'
-import { ascending, type Choices, countIn, LOAD_QUANTILES, type LoadQuantile } from './choices.ts'
-import { POINTS } from './datasets.ts'
+import { ascending, type Choices, countIn, isUnder, LOAD_QUANTILES, type LoadQuantile } from './choices.ts'
+import { type Place, POINTS } from './datasets.ts'
 import { chartOptions, logAxis, placesAxis, topmostFirst } from './options.ts'
 import { type Theme, translucent } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
 import { countTool } from './tools.ts'
 
-interface Point {
-  readonly x: number
-  readonly y: number
+interface Point extends Place {
   readonly load: PageLoadPoint
 }
 
@@ -40,9 +39,7 @@ const NAMES: Readonly<Record<LoadQuantile, string>> = {
 
 /** Returns the loads under the chosen settings, whatever the rate. Without any (closed loop), those of the first. */
 function chosenLoads(run: PageRun, settings: Choices['settings']): PageLoad[] {
-  const fits = (load: PageLoad) =>
-    Object.entries(load.settings).every(([name, value]) => settings[name] === value)
-  const chosen = run.loads.filter(fits)
+  const chosen = run.loads.filter(load => isUnder(settings, load.settings))
   if (chosen.length > 0) return chosen
   const first = JSON.stringify(run.loads[0]?.settings)
   return run.loads.filter(load => JSON.stringify(load.settings) === first)
@@ -150,24 +147,21 @@ function wordsAt({ isSaturated, achieved, writerBehind }: PageLoadPoint): string
 
 /** Writes `Kept up: select and poll to 100 k/s (saturated at 200 k/s); epoll at every rate offered.` */
 function saturationWords(lines: readonly { readonly label: string; readonly load: PageLoad }[]): string {
-  const byLimit = new Map<string, string[]>()
-  for (const { label, load } of lines) {
+  const limitOf = ({ load }: (typeof lines)[number]) => {
     const { saturatedAt, sustained } = load
     const kept = sustained === null ? 'at no rate offered' : `to ${formatChosenRate(sustained)}`
     const isLate = load.points.some(({ rate, writerBehind }) => rate === saturatedAt && writerBehind)
     const late = isLate ? ', where the writer was late itself' : ''
-    const limit =
-      saturatedAt === null
-        ? 'at every rate offered'
-        : `${kept} (saturated at ${formatChosenRate(saturatedAt)}${late})`
-    byLimit.set(limit, [...(byLimit.get(limit) ?? []), label])
+    if (saturatedAt === null) return 'at every rate offered'
+    return `${kept} (saturated at ${formatChosenRate(saturatedAt)}${late})`
   }
-  const words = [...byLimit].map(([limit, labels]) => `${listWords(labels)} ${limit}`)
+  const words = [...groupedBy(lines, limitOf)].map(
+    ([limit, own]) => `${listWords(own.map(({ label }) => label))} ${limit}`,
+  )
   return `Kept up: ${words.join('; ')}.`
 }
 
 function numbersOf(lines: readonly { readonly label: string; readonly load: PageLoad }[]): Numbers {
-  const known = (value: number | null) => value ?? ''
   const points = lines.flatMap(({ label, load }) => load.points.map(point => ({ label, load, point })))
   return {
     head: ['offered', 'series', 'delivered', ...LOAD_QUANTILES.map(name => `${NAMES[name]}, µs`), 'state'],
@@ -199,7 +193,7 @@ function numbersOf(lines: readonly { readonly label: string; readonly load: Page
         label,
         load.fdCount,
         point.achieved,
-        ...LOAD_QUANTILES.map(name => known(point[name])),
+        ...LOAD_QUANTILES.map(name => point[name] ?? ''),
         String(point.isSaturated),
         String(point.writerBehind),
       ]),

@@ -2,30 +2,26 @@ import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { listWords, settingWords } from '../../analysis/sentences/wording.ts'
 import { AXES, N_AXIS, placeText } from '../../analysis/views/axes.ts'
 import { formatInteger } from '../../units/format.ts'
+import { groupedBy } from '../grouped.ts'
 import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data/page_data.ts'
 import { logBounds } from './axis.ts'
 import type { ChartSubject, Drawing, Look, Numbers, Shown, Tool } from './chart.ts'
 import { ascending, type Choices, chosenView, countsOf } from './choices.ts'
 import { type Course, courseThrough, fitsAlong, type Measured, measuredAlong } from './curve_points.ts'
-import { bandBetween, NO_POINTS, POINTS } from './datasets.ts'
+import { bandBetween, NO_POINTS, type Place, POINTS } from './datasets.ts'
 import { curveOf, markPlugin, marksOf } from './fit_curve.ts'
 import { FIT_COLUMNS, fitColumns, fitSentence, fitShown } from './fit_words.ts'
 import { type MetricWords, metricWords } from './metric_words.ts'
-import { figureShown, NOTHING } from './numbers.ts'
+import { ends, figureShown, NOTHING } from './numbers.ts'
 import { chartOptions, logAxis, placesAxis, topmostFirst } from './options.ts'
 import { type Theme, translucent } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
 import { countTool } from './tools.ts'
 
-interface Point {
-  readonly x: number
-  readonly y: number
-}
-
-type Dataset = ChartDataset<'line', Point[]> & { readonly metrics?: readonly PageMetric[] }
+type Dataset = ChartDataset<'line', Place[]> & { readonly metrics?: readonly PageMetric[] }
 
 /** Leaves out values of 0, which the clock correction can cause and a logarithmic axis cannot show. */
-function drawable(points: readonly Point[]): Point[] {
+function drawable(points: readonly Place[]): Place[] {
   return points.filter(point => point.y > 0)
 }
 
@@ -62,13 +58,7 @@ function shown(metric: PageMetric | undefined, { text }: MetricWords): Shown {
 
 /** Returns the curve of a fit, as a line so thin that it does not hide the points. */
 function fitted(fit: PageFit, position: number, color: string): Dataset {
-  return {
-    order: -position,
-    data: curveOf(fit),
-    borderColor: color,
-    borderWidth: 1,
-    ...NO_POINTS,
-  }
+  return { order: -position, data: curveOf(fit), borderColor: color, borderWidth: 1, ...NO_POINTS }
 }
 
 /** The figures of a series along a course, and their fit. */
@@ -125,8 +115,7 @@ function numbersOf(lines: readonly Line[], { axis, fdCount }: Course, name: Char
           ...(fdCount === null ? [x] : [fdCount, x]),
           label,
           metric.p50,
-          metric.ci95?.[0] ?? '',
-          metric.ci95?.[1] ?? '',
+          ...ends(metric.ci95),
           metric.count,
           isUnsettled ? 'no' : '',
           ...fitColumns(fit),
@@ -155,12 +144,8 @@ const MAX_FITS_TOLD = 4
 function fitRemark(lines: readonly Line[], { axis }: Course): string {
   const fitted = lines.filter(({ fit }) => fit)
   if (fitted.length > MAX_FITS_TOLD) return 'How each line grows stands in the last row of the numbers.'
-  const byWords = new Map<string, string[]>()
-  for (const { label, fit } of fitted) {
-    const words = fitSentence(fit as PageFit, axis)
-    byWords.set(words, [...(byWords.get(words) ?? []), label])
-  }
-  const clauses = [...byWords].map(([words, labels]) => `${listWords(labels)}: ${words}`)
+  const byWords = groupedBy(fitted, ({ fit }) => fitSentence(fit as PageFit, axis))
+  const clauses = [...byWords].map(([words, own]) => `${listWords(own.map(({ label }) => label))}: ${words}`)
   return clauses.length === 0 ? '' : `${clauses.join('; ')}.`
 }
 
@@ -242,22 +227,18 @@ function conditionsOf(view: PageView, { axis, fdCount }: Course): string {
   return [`N = ${formatInteger(fdCount)}`, ...others].join(' · ')
 }
 
-interface CurveOptions {
-  /** Whether the reader can choose another axis than N. */
-  readonly hasAxes: boolean
-}
-
 /**
  * Draws a metric against N, or against another number that varies, with a line for each series, its intervals as a
  * band and the fitted law of its growth.
  * @param metricOf returns the metric that a view shows, or null if it has nothing to show.
+ * @param hasAxes whether the reader can choose another axis than N.
  */
 export function drawMetricCurves(
   { run, styles }: ChartSubject,
   choices: Choices,
   look: Look,
   metricOf: (view: PageView, course: Course) => ChartMetric | null,
-  { hasAxes }: CurveOptions,
+  hasAxes: boolean,
 ): Drawing | null {
   const { theme } = look
   const view = chosenView(run, choices.settings)

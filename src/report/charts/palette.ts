@@ -85,11 +85,17 @@ function variablesOf(theme: Theme): [name: string, color: string][] {
   ]
 }
 
-/** Returns the colours as custom properties of a style sheet, light or dark as the reader's system is. */
+/** The opacity of a mechanism's colour in the cells of a map, pale enough for letters on it. */
+export const TINT = 0.34
+
+/** Returns a style sheet of the colours, light or dark as the reader's system is, and of the fills that keys explain. */
 export function paletteCss(): string {
   const dark = new Map(variablesOf(DARK))
   const rules = variablesOf(LIGHT).map(([name, light]) => `--${name}:light-dark(${light},${dark.get(name)})`)
-  return `:root{${rules.join(';')}}`
+  const tint = (color: string) => `color-mix(in srgb,${color} ${100 * TINT}%,var(--surface))`
+  const tints = LIGHT.lines.map((_, i) => `.tint-${i}{background:${tint(`var(--line-${i})`)}}`)
+  const heats = LIGHT.heat.map((_, i) => `.heat-${i}{background:var(--heat-${i})}`)
+  return [`:root{${rules.join(';')}}`, ...tints, ...heats].join('')
 }
 
 /** Returns the colour `#rrggbb` with an opacity from 0 to 1. */

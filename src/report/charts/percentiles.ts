@@ -89,12 +89,7 @@ function optionsFor(
   const ticks = NAMED_POSITIONS.filter(position => position <= reach + 1e-9)
   return chartOptions(look, {
     scales: {
-      x: {
-        type: 'linear',
-        min: 0,
-        max: reach,
-        ...axis(look, 'percentile', ticks, percentileTick),
-      },
+      x: { type: 'linear', min: 0, max: reach, ...axis(look, 'percentile', ticks, percentileTick) },
       y: logAxis(look, metricWords(metric).axisTitle, bounds, timeTick),
     },
     tooltip: {

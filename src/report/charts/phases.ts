@@ -61,10 +61,7 @@ export function breakdown(row: PhaseRow): string {
   ).join(' · ')
 }
 
-/**
- * Writes the name of each phase on its part of the bar if there is room, and the sum at the end of the bar. If there
- * was room for no name, the phases follow the sum.
- */
+/** Writes the phases on their parts of a bar, or after the sum at its end if there is no room for any. */
 function labels(rows: readonly PhaseRow[], { theme, fontSize, fontFamily }: Look): Plugin<'bar'> {
   return {
     id: 'phase-labels',
@@ -182,20 +179,11 @@ function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, look: Look): C
 }
 
 function keyOf(look: Look): KeyItem[] {
-  return PHASES.map(({ name }) => ({
-    label: name,
-    fill: phaseFill(look, name),
-    className: `phase-${name}`,
-  }))
+  return PHASES.map(({ name }) => ({ label: name, fill: phaseFill(look, name), className: `phase-${name}` }))
 }
 
 function scaleTool(chosen: PhaseScale): Tool {
-  return {
-    title: 'Show',
-    choices: SCALES,
-    chosen,
-    change: value => ({ phaseScale: value as PhaseScale }),
-  }
+  return { title: 'Show', choices: SCALES, chosen, change: value => ({ phaseScale: value as PhaseScale }) }
 }
 
 function numbersOf(run: PageRun, view: PageView | undefined): Numbers {

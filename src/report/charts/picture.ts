@@ -90,10 +90,7 @@ export function withBoldLines(config: ChartConfiguration, { fontSize }: Look): C
   return { ...config, data: { ...config.data, datasets } } as ChartConfiguration
 }
 
-/**
- * Returns a chart to be drawn alone, in a file: with title, conditions, legend and source, on its own ground. The
- * caller gives the canvas its size and has chart.js draw once.
- */
+/** Returns a chart to be drawn alone and once, with its title, conditions, legend and source. */
 export function pictureConfig(
   drawing: Drawing,
   { title, source }: PictureFrame,

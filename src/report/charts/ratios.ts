@@ -3,9 +3,9 @@ import { formatFactor, formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageRatio, PageRun, PageView } from '../page_data/page_data.ts'
 import type { Chart, Look, Numbers, Shown } from './chart.ts'
 import { chosenView, countsOf } from './choices.ts'
-import { NO_POINTS, POINTS } from './datasets.ts'
+import { NO_POINTS, type Place, POINTS } from './datasets.ts'
 import { metricWords } from './metric_words.ts'
-import { figureShown, NOTHING } from './numbers.ts'
+import { ends, figureShown, NOTHING } from './numbers.ts'
 import { chartOptions, logAxis, sizeAxis, topmostFirst } from './options.ts'
 import { ratioAxis, ratioTick } from './ratio_axis.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
@@ -14,12 +14,7 @@ import { metricTool } from './tools.ts'
 const NOTE =
   'The median of a later run as a multiple of that of the first, the line at 1. Whiskers: 95 %, from the blocks of both runs; where they miss 1, the runs differ by more than their blocks do. Whatever else the machine was doing is in every ratio.'
 
-interface Point {
-  readonly x: number
-  readonly y: number
-}
-
-type Dataset = ChartDataset<'line', Point[]> & { readonly ratios?: readonly PageRatio[] }
+type Dataset = ChartDataset<'line', Place[]> & { readonly ratios?: readonly PageRatio[] }
 
 /** The factor of N by which points at the same N stand apart, if there is room. */
 const STEP_ASIDE = { wide: 1.045, narrow: 1.09 }
@@ -56,14 +51,7 @@ function whiskers(ratios: readonly PageRatio[], aside: number, edge: number, col
     // A point without a value ends each whisker, so that no line leads to the next one.
     return [...interval.map(end => ({ x, y: within(end, edge) })), { x, y: Number.NaN }]
   })
-  return {
-    data,
-    spanGaps: false,
-    borderColor: color,
-    borderWidth: 2,
-    ...NO_POINTS,
-    order: 1,
-  }
+  return { data, spanGaps: false, borderColor: color, borderWidth: 2, ...NO_POINTS, order: 1 }
 }
 
 function line(
@@ -99,14 +87,7 @@ function numbersOf(series: PageRun['series'], view: PageView, metric: ChartMetri
     csv: [
       ['fdCount', 'series', 'against', `${metric} ratio of medians`, 'ci95 low', 'ci95 high'],
       ...columns.flatMap(({ label, ratios }) =>
-        ratios.map(({ fdCount, ratio, interval }) => [
-          fdCount,
-          label,
-          base,
-          ratio,
-          interval?.[0] ?? '',
-          interval?.[1] ?? '',
-        ]),
+        ratios.map(({ fdCount, ratio, interval }) => [fdCount, label, base, ratio, ...ends(interval)]),
       ),
     ],
   }

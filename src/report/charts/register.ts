@@ -16,23 +16,25 @@ import {
 } from 'chart.js'
 import { MatrixController, MatrixElement } from 'chartjs-chart-matrix'
 
-/** Registers the parts of chart.js that the charts need. It has to be called before the first chart is drawn. */
+const LINE_PARTS = [
+  Filler,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  SubTitle,
+  Title,
+  Tooltip,
+]
+
+/** Registers the parts of chart.js that line charts on linear axes need, before the first chart is drawn. */
+export function registerLineParts(): void {
+  Chart.register(...LINE_PARTS)
+}
+
+/** Registers the parts of chart.js that all charts need, before the first chart is drawn. */
 export function registerParts(): void {
-  Chart.register(
-    BarController,
-    BarElement,
-    CategoryScale,
-    Filler,
-    Legend,
-    LinearScale,
-    LineController,
-    LineElement,
-    LogarithmicScale,
-    MatrixController,
-    MatrixElement,
-    PointElement,
-    SubTitle,
-    Title,
-    Tooltip,
-  )
+  registerLineParts()
+  Chart.register(BarController, BarElement, CategoryScale, LogarithmicScale, MatrixController, MatrixElement)
 }

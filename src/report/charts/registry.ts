@@ -11,10 +11,7 @@ import { costPerEvent, scaling } from './scaling.ts'
 import { whoWins } from './who_wins.ts'
 import { work } from './work.ts'
 
-/**
- * The table of charts by name, in the order in which a page shows them. The page, slides, picture files and links from
- * findings all read it. A name that is missing here or in chart_ids.ts does not compile.
- */
+/** The charts by name, in the order of the page. A name missing here or in chart_ids.ts does not compile. */
 const TABLE: Readonly<Record<ChartId, Chart>> = {
   ratios,
   load,

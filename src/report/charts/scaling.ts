@@ -16,7 +16,7 @@ export const scaling: Chart = {
       choices,
       look,
       (view, { fdCount }) => (fdCount === null && isOneRateOfMany(subject.run, view) ? null : view.lead),
-      { hasAxes: true },
+      true,
     ),
 }
 
@@ -39,6 +39,6 @@ export const costPerEvent: Chart = {
       choices,
       look,
       ({ points }) => (points.some(({ metrics }) => metrics.costPerEventNs) ? 'costPerEventNs' : null),
-      { hasAxes: false },
+      false,
     ),
 }

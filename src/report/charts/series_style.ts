@@ -54,10 +54,7 @@ const MARKERS = STYLES.slice(0, 4)
   .map(({ marker }) => marker)
   .concat('crossRot', 'star')
 
-/**
- * Returns the style of a series in an overlay: the colour says the mechanism, the dashes the run. The marker depends on
- * both, so that lines of the same colour differ in it, and lines of the same dashes too.
- */
+/** Returns the style in an overlay: the colour says the mechanism, the dashes the run, the marker both. */
 function overlaidStyle(own: SeriesStyle, run: number): SeriesStyle {
   const at = Math.max(0, MARKERS.indexOf(own.marker))
   return {

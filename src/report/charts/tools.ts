@@ -13,10 +13,7 @@ export function countTool(counts: readonly number[], chosen: number): Tool {
   }
 }
 
-/**
- * Returns the row of buttons that chooses a metric, for a chart that shows one metric.
- * @param name of the choice that the buttons change.
- */
+/** Returns the row of buttons that chooses the metric of a chart; `name` is the choice that they change. */
 export function metricTool(
   offered: readonly ChartMetric[],
   chosen: ChartMetric,

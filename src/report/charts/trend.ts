@@ -1,8 +1,9 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js'
 import { formatNs, formatRate } from '../../units/format.ts'
+import { clipped } from '../escape.ts'
 import type { PageTrendGroup, PageTrendPoint, PageTrendRun, PageTrendSeries } from '../trend/page_trend.ts'
 import type { Drawing, Look, Numbers } from './chart.ts'
-import { bandBetween, NO_POINTS } from './datasets.ts'
+import { bandBetween, NO_POINTS, type Place } from './datasets.ts'
 import { axis, chartOptions } from './options.ts'
 import { translucent } from './palette.ts'
 import { boundsAround, tickLabels, ticksBetween } from './trend_axis.ts'
@@ -16,7 +17,6 @@ export interface TrendChoices {
   readonly mechanism: string
 }
 
-type Place = { readonly x: number; readonly y: number }
 type Dataset = ChartDataset<'line', Place[]> & { readonly points?: readonly PageTrendPoint[] }
 
 /** The largest number of days that label the axis. */
@@ -58,10 +58,6 @@ function levelsOf({ levels }: PageTrendSeries, isNormalised: boolean, color: str
   }
 }
 
-function clip(text: string): string {
-  return text.length > LONGEST_IN_TOOLTIP ? `${text.slice(0, LONGEST_IN_TOOLTIP - 1)}…` : text
-}
-
 function dayTicks(runs: readonly PageTrendRun[], isNarrow: boolean): number[] {
   const most = Math.min(runs.length, isNarrow ? 3 : MOST_DAYS)
   const step = most < 2 ? 1 : (runs.length - 1) / (most - 1)
@@ -96,8 +92,7 @@ function numbersOf({ runs }: PageTrendGroup, series: PageTrendSeries): Numbers {
         runAt(point).label,
         runAt(point).day,
         point.value,
-        point.low ?? '',
-        point.high ?? '',
+        ...[point.low ?? '', point.high ?? ''],
         point.normalised ?? '',
         runAt(point).subject,
       ]),
@@ -159,7 +154,11 @@ function optionsFor(group: PageTrendGroup, series: PageTrendSeries, values: read
         },
         footer: ([item]) => {
           const run = runs[item?.parsed.x ?? 0]
-          return run ? [run.subject, run.remarks].filter(text => text !== '').map(clip) : []
+          return run
+            ? [run.subject, run.remarks]
+                .filter(text => text !== '')
+                .map(text => clipped(text, LONGEST_IN_TOOLTIP))
+            : []
         },
       },
       footerColor: look.theme.muted,

@@ -1,3 +1,5 @@
+import { unitOf } from './axis.ts'
+
 const STEPS = [5, 2, 1]
 const FEWEST_TICKS = 3
 
@@ -13,29 +15,14 @@ export function ticksBetween(low: number, high: number): number[] {
   }
 }
 
-const UNITS = {
-  ns: [
-    [1e9, 's'],
-    [1e6, 'ms'],
-    [1e3, 'µs'],
-    [1, 'ns'],
-  ],
-  '1/s': [
-    [1e9, 'G/s'],
-    [1e6, 'M/s'],
-    [1e3, 'k/s'],
-    [1, '/s'],
-  ],
-} as const
-
 /** Returns the unit of a whole axis, and how its ticks are written: with the decimals that the step needs. */
 export function tickLabels(
   ticks: readonly number[],
-  unit: keyof typeof UNITS,
+  unit: 'ns' | '1/s',
 ): { readonly unit: string; readonly label: (value: number) => string } {
   const highest = ticks.at(-1) ?? 1
   const step = (ticks[1] ?? highest) - (ticks[0] ?? 0) || highest
-  const [size, name] = UNITS[unit].find(([each]) => highest >= each) ?? UNITS[unit][3]
+  const [size, name] = unitOf(highest, unit)
   const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(step / size) + 1e-9)))
   return { unit: name, label: value => (value / size).toFixed(decimals) }
 }

@@ -3,11 +3,11 @@ import { activeWords, loadWords } from '../../analysis/sentences/wording.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageRun, PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
 import type { Chart, ChartSubject, KeyItem, Look, Tool } from './chart.ts'
-import { type Choices, chosenView } from './choices.ts'
+import { type Choices, chosenView, isUnder } from './choices.ts'
 import { metricWords } from './metric_words.ts'
 import { figureShown } from './numbers.ts'
 import { axis, chartOptions } from './options.ts'
-import { translucent } from './palette.ts'
+import { TINT, translucent } from './palette.ts'
 import { cellLabels } from './who_wins_labels.ts'
 import { changeLines, changeLinesPlugin } from './who_wins_lines.ts'
 import { cellWords, changesWords, isDecided, numbersOf, spokenMap } from './who_wins_words.ts'
@@ -24,8 +24,6 @@ const NOTE =
 const NOTE_ON_LINES =
   ' Dark line: where the medians cross, between neighbouring cells; its band is the 95 % interval from the blocks.'
 
-/** The opacity of a mechanism's colour in its cells, pale enough for letters on it. */
-export const TINT = 0.34
 /** The width of a stripe in px; a cell has a stripe for each mechanism that may be the fastest. */
 const STRIPE = 7
 const GAP = 2
@@ -58,9 +56,7 @@ function stripes(look: Look, colors: readonly number[]): string | object {
 
 /** Returns the maps under the chosen settings, one for each metric, whatever the number of active descriptors. */
 function chosenMaps({ winners }: PageRun, settings: Choices['settings']): PageWinners[] {
-  return winners.filter(map =>
-    Object.entries(map.settings).every(([name, value]) => settings[name] === value),
-  )
+  return winners.filter(map => isUnder(settings, map.settings))
 }
 
 function metricTool(maps: readonly PageWinners[], chosen: string): Tool {

@@ -18,10 +18,7 @@ interface ChangeLine {
 /** The distance from the middle of a cell to its edge, in cells. */
 const HALF = 0.5
 
-/**
- * Returns where a value lies among places that are drawn at 0, 1, 2 and so on, with a logarithmic scale between two
- * of them. Returns null if it lies below all places, or if the places do not ascend, as a line would then mislead.
- */
+/** Returns where a value lies among ascending places at 0, 1, 2 (a log scale between); null below them. */
 export function placeAmong(value: number, places: readonly (number | null)[]): number | null {
   const known = places.flatMap((place, i) => (place !== null && place > 0 ? [{ place, i }] : []))
   if (known.some(({ place }, i) => i > 0 && place < (known[i - 1]?.place ?? 0))) return null

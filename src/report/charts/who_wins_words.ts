@@ -1,8 +1,9 @@
 import { activeWords, formatPlace, intervalWords, listWords } from '../../analysis/sentences/wording.ts'
 import { formatInteger, formatRatio } from '../../units/format.ts'
+import { groupedBy } from '../grouped.ts'
 import type { PageChange, PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
 import type { Numbers, Shown } from './chart.ts'
-import { figureShown, NOTHING } from './numbers.ts'
+import { ends, figureShown, NOTHING } from './numbers.ts'
 
 /** The largest number of changes that the remark names. The table has all of them. */
 const MAX_CHANGES_TOLD = 8
@@ -46,7 +47,7 @@ function changeFrom(changes: readonly PageChange[], place: number): PageChange |
 }
 
 function changeCells(change: PageChange | undefined): (string | number)[] {
-  return change ? [change.at, change.interval?.[0] ?? '', change.interval?.[1] ?? ''] : ['', '', '']
+  return change ? [change.at, ...ends(change.interval)] : ['', '', '']
 }
 
 /** Returns the numbers of a map, with a row for each cell. */
@@ -80,8 +81,7 @@ export function numbersOf(map: PageWinners): Numbers {
         cell.k,
         outcomeText(map, cell),
         cell.factor ?? '',
-        cell.interval?.[0] ?? '',
-        cell.interval?.[1] ?? '',
+        ...ends(cell.interval),
         ...changeCells(changeFrom(across, cell.k)),
         ...changeCells(changeFrom(along, count)),
       ]),
@@ -114,11 +114,9 @@ export function changesWords(map: PageWinners): string {
     ),
   )
   const all = [...along, ...across]
-  const byWho = new Map<string, string[]>()
-  for (const { who, where } of all.slice(0, MAX_CHANGES_TOLD))
-    byWho.set(who, [...(byWho.get(who) ?? []), where])
+  const byWho = groupedBy(all.slice(0, MAX_CHANGES_TOLD), ({ who }) => who)
   if (byWho.size === 0) return ''
-  const parts = [...byWho].map(([who, where]) => `${who} near ${listWords(where)}`)
+  const parts = [...byWho].map(([who, told]) => `${who} near ${listWords(told.map(({ where }) => where))}`)
   const more = all.length > MAX_CHANGES_TOLD ? '; more in the table' : ''
   return `The lead goes ${parts.join('; ')}${more}.`
 }

@@ -41,10 +41,7 @@ function entryOf(given: Figure): ActionBenchmarkEntry {
   }
 }
 
-/**
- * Returns `customSmallerIsBetter` JSON of github-action-benchmark. In such a file smaller is better for every entry, so
- * a rate is given as the time of one event.
- */
+/** Returns `customSmallerIsBetter` JSON of github-action-benchmark, with a rate as the time of one event. */
 export function renderActionBenchmark(figures: readonly Figure[]): Exchanged {
   const idle = figures.filter(({ unit, value }) => unit === '1/s' && !(value > 0))
   const entries = figures.filter(figure => !idle.includes(figure)).map(entryOf)

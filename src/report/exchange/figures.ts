@@ -43,10 +43,7 @@ export function leadFiguresOf(run: RunFile): Figure[] {
   return measuredCells(run).flatMap(cell => figureOf(run, cell, leadMetricName(cell.params)))
 }
 
-/**
- * Returns all metrics of all measured cells that this muxbench knows. A file may hold others, whose names another tool
- * may not accept.
- */
+/** Returns the metrics of all measured cells that this muxbench knows: other names a tool may not accept. */
 export function allFiguresOf(run: RunFile): Figure[] {
   const known = new Set<string>(METRIC_NAMES)
   return measuredCells(run).flatMap(cell =>

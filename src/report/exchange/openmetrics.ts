@@ -18,26 +18,12 @@ function baseName(metric: string): string {
     .toLowerCase()
 }
 
-interface Statistic {
-  readonly suffix: string
-  readonly words: string
-  readonly of: (figure: Figure) => number | null
-}
-
-const STATISTICS: readonly Statistic[] = [
-  { suffix: '', words: 'Median', of: ({ value }) => value },
-  {
-    suffix: '_interval_low',
-    words: 'Low end of the 95 % interval of the median',
-    of: f => f.interval?.[0] ?? null,
-  },
-  {
-    suffix: '_interval_high',
-    words: 'High end of the 95 % interval of the median',
-    of: f => f.interval?.[1] ?? null,
-  },
-  { suffix: '_p99', words: '99th percentile', of: ({ p99 }) => p99 },
-]
+const STATISTICS = [
+  ['', 'Median', ({ value }: Figure) => value],
+  ['_interval_low', 'Low end of the 95 % interval of the median', (f: Figure) => f.interval?.[0] ?? null],
+  ['_interval_high', 'High end of the 95 % interval of the median', (f: Figure) => f.interval?.[1] ?? null],
+  ['_p99', '99th percentile', ({ p99 }: Figure) => p99],
+] as const
 
 interface LabelledFigure {
   readonly figure: Figure
@@ -60,7 +46,7 @@ function familiesOf(labelled: readonly LabelledFigure[]): Family[] {
     const { figure: first } = of[0] as LabelledFigure
     const { metric } = first
     const unit = unitOf(first)
-    return STATISTICS.map(({ suffix, words, of: numberOf }) => ({
+    return STATISTICS.map(([suffix, words, numberOf]) => ({
       name: `muxbench_${baseName(metric)}${suffix}_${unit}`,
       unit,
       help: `${words} of ${metric} of a cell.`,
@@ -119,40 +105,25 @@ function cellLabels({ suite }: Comparison, { id, mechanism, metric }: CellCompar
   return { suite, cell: id, mechanism, metric }
 }
 
+const CHANGES = [
+  ['ratio', 'Ratio', ({ ratio }: Change) => ratio],
+  ['interval_low_ratio', 'Low end of the 95 % interval of the ratio', (c: Change) => c.interval?.[0]],
+  ['interval_high_ratio', 'High end of the 95 % interval of the ratio', (c: Change) => c.interval?.[1]],
+] as const
+
 function changeFamilies(comparison: Comparison, kind: 'absolute' | 'normalised', words: string): Family[] {
-  const of = (numberOf: (change: Change) => number | undefined) =>
-    comparison.cells.flatMap(cell => {
+  return CHANGES.map(([name, of, numberOf]) => {
+    const samples = comparison.cells.flatMap(cell => {
       const change = cell[kind]
       const value = change ? numberOf(change) : undefined
       return value === undefined ? [] : [{ labels: cellLabels(comparison, cell), value }]
     })
-  const help = `of head by base, ${words}; of a rate, above 1 is faster.`
-  return [
-    gauge(
-      `${kind}_change_ratio`,
-      'ratio',
-      `Ratio ${help}`,
-      of(({ ratio }) => ratio),
-    ),
-    gauge(
-      `${kind}_change_interval_low_ratio`,
-      'ratio',
-      `Low end of the 95 % interval of the ratio ${help}`,
-      of(({ interval }) => interval?.[0]),
-    ),
-    gauge(
-      `${kind}_change_interval_high_ratio`,
-      'ratio',
-      `High end of the 95 % interval of the ratio ${help}`,
-      of(({ interval }) => interval?.[1]),
-    ),
-  ]
+    const help = `${of} of head by base, ${words}; of a rate, above 1 is faster.`
+    return gauge(`${kind}_change_${name}`, 'ratio', help, samples)
+  })
 }
 
-/**
- * Returns a comparison as gauges of OpenMetrics: the figures of the head, the changes, and each cell's verdicts, of
- * which the one that holds is 1 and the others are 0.
- */
+/** Returns a comparison as gauges: the head, the changes, and each verdict as 1 where it holds, else 0. */
 export function renderComparisonOpenMetrics(comparison: Comparison): string {
   const { cells, refused, suite } = comparison
   const verdicts = cells.flatMap(cell =>

@@ -58,6 +58,16 @@ export function trustWords(cell: RunCell): string[] {
   return [...(cell.settled === false ? [spreadWords(cell)] : []), ...cell.notes]
 }
 
+/** Returns the cells that are in no winner, ratio or chart: id, state, and reason as far as it is known. */
+export function leftOutCells({ run, refusals }: Analysis, unknown: string): string[][] {
+  return [
+    ...refusals.flatMap(({ cellIds, reason }) => cellIds.map(id => [id, 'refused', reason])),
+    ...run.cells
+      .filter(({ status }) => status !== 'ok')
+      .map(({ id, status, reason }) => [id, status, reason ?? unknown]),
+  ]
+}
+
 type Perf = NonNullable<RunCell['perf']>
 
 /** Returns whether at least one hardware or software counter could be read. */

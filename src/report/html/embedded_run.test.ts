@@ -40,10 +40,7 @@ test('a small file goes in whole, byte by byte, whatever its spaces and unknown 
 test('a large file goes in without its histograms, with everything else', () => {
   const large = { ...largeRun(), later: { hdr: 'not a histogram' } }
   const embedded = embeddedRun(fileOf(large), large.run.id, 'auto')
-  expect(embedded).toMatchObject({
-    isWhole: false,
-    fileName: `${small.run.id}.without-histograms.run.json`,
-  })
+  expect(embedded).toMatchObject({ isWhole: false, fileName: `${small.run.id}.without-histograms.run.json` })
   const inside = JSON.parse(unpacked(embedded).toString())
   expect(inside.cells[0].metrics.waitNs.hdr).toBe('')
   expect(embedded!.size).toBe(unpacked(embedded).length)

@@ -1,6 +1,6 @@
 import type { Finding, ShownAt } from '../../analysis/sentences/findings/finding.ts'
 import type { ChartSubject, Look } from '../charts/chart.ts'
-import { choicesAt, initialChoices } from '../charts/choices.ts'
+import { choicesAt, initialChoices, isUnder } from '../charts/choices.ts'
 import { LIGHT } from '../charts/palette.ts'
 import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
@@ -18,7 +18,7 @@ interface FindingLink {
 }
 
 /** A look to draw with: whether a chart has something to show does not depend on it. */
-const ANY_LOOK: Look = {
+export const ANY_LOOK: Look = {
   theme: LIGHT,
   fontFamily: 'sans-serif',
   fontSize: 14,
@@ -26,13 +26,9 @@ const ANY_LOOK: Look = {
   pattern: () => null,
 }
 
-/**
- * Returns the index of the first view with the settings that a finding names, or, where it names none, of the view that
- * the charts open with; -1 where there is no such view.
- */
+/** Returns the index of the view that a finding names, by default the opening one; -1 for none. */
 function viewAt({ views, opening }: PageRun, shows: ShownAt | undefined): number {
-  const wanted = Object.entries(shows?.settings ?? opening)
-  return views.findIndex(({ settings }) => wanted.every(([name, value]) => settings[name] === value))
+  return views.findIndex(({ settings }) => isUnder(settings, shows?.settings ?? opening))
 }
 
 /**

@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { parseRun } from '../../result/run/read_run.ts'
 import type { RunFile } from '../../result/run/schema.ts'
-import { executablePath, ReportBrowser, type ReportPage } from './chromium.fixture.ts'
 import { renderHtml } from './html.ts'
+import { describeInBrowser } from './report_browser.fixture.ts'
 
 /** Returns a run with the smallest and the largest figures that the schema allows. */
 function extremeRun(): RunFile {
@@ -34,232 +32,75 @@ const CHART_TITLES = [
   'What the work costs, and would cost beyond',
 ]
 
-describe.skipIf(!executablePath)('the report in a browser', () => {
-  let browser: ReportBrowser
-  let report: ReportPage
-  let page: Page
-  let complaints: readonly string[]
+/** A run of every N and both wait modes, with fewer numbers of active descriptors than the default suite has. */
+const usual = () => syntheticRun({ actives: [1, '100%'] })
 
-  const files = {
-    usual: () => renderHtml([syntheticRun()]),
-    dark: () => renderHtml([syntheticRun()], { theme: 'dark' }),
-    hostile: () => renderHtml([hostileRun()]),
-    cell: () =>
-      renderHtml([
-        syntheticRun({
-          variants: [['poll', 'level']],
-          fdCounts: [1],
-          actives: [1],
-          waitModes: ['ready'],
-          blocks: 1,
-        }),
-      ]),
-    extreme: () => renderHtml([extremeRun()]),
-    work: () =>
-      renderHtml([
-        syntheticRun({
-          fdCounts: [8, 64, 512],
-          waitModes: ['nonblocking'],
-          variants: [
-            ['poll', 'level'],
-            ['epoll', 'level'],
-            ['sim-poll', 'level'],
-            ['sim-epoll', 'level'],
-          ],
-        }),
-      ]),
-    two: () => renderHtml([syntheticRun({ fdCounts: [8, 64] }), syntheticRun()]),
-  }
+const files = {
+  usual: () => renderHtml([usual()]),
+  dark: () => renderHtml([syntheticRun({ fdCounts: [8] })], { theme: 'dark' }),
+  hostile: () => renderHtml([hostileRun()]),
+  cell: () =>
+    renderHtml([
+      syntheticRun({
+        variants: [['poll', 'level']],
+        fdCounts: [1],
+        actives: [1],
+        waitModes: ['ready'],
+        blocks: 1,
+      }),
+    ]),
+  extreme: () => renderHtml([extremeRun()]),
+  work: () =>
+    renderHtml([
+      syntheticRun({
+        fdCounts: [8, 64, 512],
+        waitModes: ['nonblocking'],
+        variants: [
+          ['poll', 'level'],
+          ['epoll', 'level'],
+          ['sim-poll', 'level'],
+          ['sim-epoll', 'level'],
+        ],
+      }),
+    ]),
+  two: () => renderHtml([syntheticRun({ fdCounts: [8, 64] }), usual()]),
+}
 
-  async function open(
-    name: keyof typeof files,
-    width: number,
-    colorScheme: 'light' | 'dark' = 'light',
-  ): Promise<void> {
-    report = await browser.open(name, width, colorScheme)
-    page = report.page
-    complaints = report.complaints
-  }
+const GROUND_OF_DARK = 'rgb(16, 18, 22)'
 
-  const drawnPixels = () => report.drawnPixels()
-
-  const pictures = () => report.pictures()
-
-  const pageWidth = () => report.width()
-
-  const ground = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor')
-
-  const press = (name: string) => report.press(name)
-
-  beforeAll(async () => {
-    browser = await ReportBrowser.start(files)
-  }, 60_000)
-
-  afterAll(() => browser?.stop())
-
-  test.each([
-    [390, 'light'],
-    [1280, 'light'],
-    [1280, 'dark'],
-    [1920, 'light'],
-  ] as const)(
-    'at %d px, %s: charts are drawn, nothing overflows, nothing is asked for',
-    async (width, scheme) => {
-      await open('usual', width, scheme)
-      const drawn = await drawnPixels()
+describeInBrowser('the report in a browser', files, browser => {
+  test.each([390, 1280, 1920])(
+    'at %d px charts are drawn, nothing overflows, nothing is asked for',
+    async width => {
+      const report = await browser.shared('usual', width)
+      const drawn = await report.drawnPixels()
       expect(drawn).toHaveLength(CHART_TITLES.length)
       for (const pixels of drawn) expect(pixels).toBeGreaterThan(2000)
-      expect(await pageWidth()).toBe(width)
-      expect(complaints).toEqual([])
-      await page.close()
+      expect(await report.width()).toBe(width)
+      expect(report.complaints).toEqual([])
     },
   )
 
-  test('a malformed fragment in the address leaves the page whole', async () => {
-    await open('usual', 1280)
-    await page.goto(`${page.url()}#%`)
-    await page.reload()
-    await report.settled()
-    expect(await report.titles()).toEqual(CHART_TITLES)
-    expect(complaints).toEqual([])
-  })
-
-  test('controls change the charts, the captions and the numbers behind them', async () => {
-    await open('usual', 1280)
-    const before = await pictures()
-    await press('may block')
-    expect(await page.locator('.chart:visible .subtitle').first().textContent()).toBe(
-      '1 active · may block · closed loop',
-    )
-    const blocking = await pictures()
-    expect(blocking[0]).not.toBe(before[0])
-    expect(blocking[2]).not.toBe(before[2])
-    expect(blocking[3]).not.toBe(before[3])
-
-    await press('all active')
-    expect((await pictures())[1]).not.toBe(blocking[1])
-    expect(await page.locator('.chart:visible .subtitle').nth(1).textContent()).toBe(
-      'all active · may block · closed loop',
-    )
-
-    const beforeLegend = await pictures()
-    await press('select')
-    expect((await pictures())[0]).not.toBe(beforeLegend[0])
-    expect(await page.getByRole('button', { name: 'select', exact: true }).getAttribute('aria-pressed')).toBe(
-      'false',
-    )
-
-    await press('32')
-    await press('dispatch latency')
-    expect(await page.locator('.chart:visible .subtitle').nth(3).textContent()).toBe(
-      'dispatch latency · N = 32 · all active · may block · closed loop',
-    )
-    expect(complaints).toEqual([])
-    await page.close()
-  })
-
   test('pointing at a chart shows the figures at that N', async () => {
-    await open('usual', 1280)
-    const before = await pictures()
-    await page.locator('canvas:visible').first().hover()
-    expect((await pictures())[0]).not.toBe(before[0])
-    expect(complaints).toEqual([])
-    await page.close()
-  })
-
-  test('pointing at a cell of the map shows the figures of all mechanisms', async () => {
-    await open('usual', 1280)
-    const figure = page.locator('figure.chart', { has: page.getByRole('heading', { name: 'Who wins' }) })
-    const picture = () =>
-      figure.locator('canvas').evaluate(canvas => (canvas as never as { toDataURL(): string }).toDataURL())
-    const before = await picture()
-    await figure.locator('canvas').hover()
-    expect(await picture()).not.toBe(before)
-    const byWait = await picture()
-    await figure.getByRole('button', { name: 'one event' }).click()
-    expect(await figure.locator('.subtitle').textContent()).toBe('one event · timeout 0 · closed loop')
-    expect(await picture()).not.toBe(byWait)
-    expect(complaints).toEqual([])
-    await page.close()
-  })
-
-  test('every chart is described in words and has its table and CSV', async () => {
-    await open('usual', 1280)
-    const charts = page.locator('figure.chart:visible')
-    expect(await charts.locator('h3').allTextContents()).toEqual(CHART_TITLES)
-    for (const canvas of await page.locator('canvas:visible').all()) {
-      expect(await canvas.getAttribute('role')).toBe('img')
-      expect((await canvas.getAttribute('aria-label'))?.length).toBeGreaterThan(80)
-    }
-    const first = charts.first()
-    await report.openNumbers(first)
-    // Six N, and the exponents of the fits.
-    const rows = first.locator('tbody tr')
-    await expect.poll(() => rows.count()).toBe(7)
-    expect(await rows.nth(5).textContent()).toContain('385 [381, 389]')
-    expect(await rows.last().textContent()).toContain('N^1.00 [1.00, 1.00]')
-    const [saved] = await Promise.all([
-      page.waitForEvent('download'),
-      first.getByRole('button', { name: 'Download CSV' }).click(),
-    ])
-    expect(saved.suggestedFilename()).toBe('muxbench-scaling.csv')
-    await first.getByRole('button', { name: 'k, active' }).click()
-    expect(await first.locator('.subtitle').textContent()).toMatch(/^N = [\d,]+ · timeout 0 · closed loop$/)
-    expect(await rows.first().locator('th').textContent()).toBe('1')
-    expect(complaints).toEqual([])
-    await page.close()
+    const report = await browser.shared('usual')
+    const before = await report.pictures()
+    await report.page.locator('canvas:visible').first().hover()
+    expect((await report.pictures())[0]).not.toBe(before[0])
   })
 
   test('charts side by side begin at one height, though only one of them has buttons', async () => {
-    await open('usual', 1280)
+    const { page } = await browser.shared('usual')
     const tops = ['scaling', 'cost-per-event'].map(async chart => {
       const plot = await page.locator(`#run-0-${chart} .plot`).boundingBox()
       return Math.round(plot?.y ?? Number.NaN)
     })
     const [first, second] = await Promise.all(tops)
     expect(first).toBe(second)
-    await page.close()
-  })
-
-  test('the work of a wait stands beside the measured time, and can be chosen', async () => {
-    await open('work', 1280)
-    const charts = page.locator('figure.chart:visible')
-    // Three sizes are too few for a cost model.
-    expect(await charts.locator('h3').allTextContents()).toEqual(CHART_TITLES.slice(0, -1))
-    const legend = await page.locator('.legend').textContent()
-    expect(legend).toContain('sim-poll, simulated')
-    const work = charts.last()
-    await report.openNumbers(work)
-    const rows = () => work.locator('tbody tr').allTextContents()
-    await expect.poll(async () => (await rows())[1]).toBe('64643.4420.450')
-    const before = (await pictures()).at(-1)
-    await press('callbacks run')
-    await expect.poll(async () => (await rows())[1]).toBe('6403.4410.450')
-    expect((await pictures()).at(-1)).not.toBe(before)
-    expect(await work.locator('canvas:visible').getAttribute('aria-label')).toContain(
-      'callbacks run in one wait',
-    )
-    const [saved] = await Promise.all([
-      page.waitForEvent('download'),
-      work.getByRole('button', { name: 'Download CSV' }).click(),
-    ])
-    const csv = readFileSync((await saved.path()) as string, 'utf8')
-    expect(csv.split(/\r?\n/).slice(0, 3)).toEqual([
-      'fdCount,series,callbacks per wait,waitNs median,conditions',
-      '8,poll,0,692,1 active · timeout 0 · closed loop · socketpairs',
-      '64,poll,0,3436,1 active · timeout 0 · closed loop · socketpairs',
-    ])
-    await press('simulated descriptors')
-    expect(await work.locator('h3').textContent()).toBe('Why: what one wait does')
-    await expect.poll(rows).toEqual(['801', '6401', '51201'])
-    for (const pixels of await drawnPixels()) expect(pixels).toBeGreaterThan(2000)
-    expect(complaints).toEqual([])
-    await page.close()
   })
 
   test('all that the cost model says of sizes that nobody has measured is called extrapolated', async () => {
-    await open('usual', 1280)
-    const model = page.locator('figure.chart:visible').last()
+    const report = await browser.shared('usual')
+    const model = report.charts().last()
     await report.openNumbers(model)
     await expect.poll(() => model.locator('tbody tr').count()).toBeGreaterThan(9)
     const rows = await model.locator('tbody tr').allTextContents()
@@ -268,90 +109,180 @@ describe.skipIf(!executablePath)('the report in a browser', () => {
     for (const row of beyond) expect(row.match(/extrapolated/g)).toHaveLength(5)
     expect(rows.filter(row => row.includes('held out'))).not.toHaveLength(0)
     expect(rows.join('\n')).toContain('price: a file polled47 ns [47 ns, 47 ns]')
-    expect(await model.locator('canvas:visible').getAttribute('aria-label')).toContain('Extrapolated to N')
     const canvas = model.locator('canvas:visible')
+    expect(await canvas.getAttribute('aria-label')).toContain('Extrapolated to N')
     const box = await canvas.boundingBox()
-    const before = (await pictures()).at(-1)
+    const before = await report.picture('cost-model')
     await canvas.hover({ position: { x: (box?.width ?? 0) * 0.86, y: 120 } })
-    await expect.poll(async () => (await pictures()).at(-1)).not.toBe(before)
-    expect(complaints).toEqual([])
-    await page.close()
+    await expect.poll(() => report.picture('cost-model')).not.toBe(before)
+  })
+
+  test('pointing at a cell of the map shows the figures of all mechanisms', async () => {
+    const report = await browser.shared('usual')
+    const figure = report.page.locator('#run-0-who-wins')
+    const before = await report.picture('who-wins')
+    await figure.locator('canvas').hover()
+    const byWait = await report.picture('who-wins')
+    expect(byWait).not.toBe(before)
+    await figure.getByRole('button', { name: 'one event' }).click()
+    expect(await figure.locator('.subtitle').textContent()).toBe('one event · timeout 0 · closed loop')
+    expect(await report.picture('who-wins')).not.toBe(byWait)
   })
 
   test('a change of the system theme repaints the charts; a forced theme stays', async () => {
-    await open('usual', 1280)
-    const light = await pictures()
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await expect.poll(async () => (await pictures())[0]).not.toBe(light[0])
-    expect(await ground()).toBe('rgb(16, 18, 22)')
-    await page.close()
+    const ground = 'getComputedStyle(document.body).backgroundColor'
+    const report = await browser.shared('usual')
+    const light = await report.pictures()
+    await report.page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(async () => (await report.pictures())[0]).not.toBe(light[0])
+    expect(await report.page.evaluate(ground)).toBe(GROUND_OF_DARK)
+    const drawn = await report.drawnPixels()
+    expect(drawn).toHaveLength(CHART_TITLES.length)
+    for (const pixels of drawn) expect(pixels).toBeGreaterThan(2000)
+    await report.page.emulateMedia({ colorScheme: 'light' })
 
-    await open('dark', 1280, 'light')
-    expect(await ground()).toBe('rgb(16, 18, 22)')
-    await page.close()
+    const forced = await browser.open('dark')
+    expect(await forced.page.evaluate(ground)).toBe(GROUND_OF_DARK)
+    await forced.close()
+  })
+
+  test('controls change the charts, the captions and the numbers behind them', async () => {
+    const report = await browser.shared('usual')
+    const subtitle = (nth: number) => report.charts().nth(nth).locator('.subtitle').textContent()
+    const before = await report.pictures()
+    await report.press('may block')
+    expect(await subtitle(0)).toBe('1 active · may block · closed loop')
+    const blocking = await report.pictures()
+    expect(blocking[0]).not.toBe(before[0])
+    expect(blocking[2]).not.toBe(before[2])
+    expect(blocking[3]).not.toBe(before[3])
+
+    await report.press('all active')
+    expect((await report.pictures())[1]).not.toBe(blocking[1])
+    expect(await subtitle(1)).toBe('all active · may block · closed loop')
+
+    const beforeLegend = await report.pictures()
+    await report.press('select')
+    expect((await report.pictures())[0]).not.toBe(beforeLegend[0])
+    const select = report.page.getByRole('button', { name: 'select', exact: true })
+    expect(await select.getAttribute('aria-pressed')).toBe('false')
+
+    await report.press('32')
+    await report.press('dispatch latency')
+    expect(await subtitle(3)).toBe('dispatch latency · N = 32 · all active · may block · closed loop')
+  })
+
+  test('a malformed fragment in the address leaves the page whole', async () => {
+    const report = await browser.shared('usual')
+    await report.page.goto(`${report.page.url()}#%`)
+    await report.page.reload()
+    await report.settled()
+    expect(await report.titles()).toEqual(CHART_TITLES)
+  })
+
+  test('every chart is described in words and has its table and CSV', async () => {
+    const report = await browser.shared('usual')
+    expect(await report.titles()).toEqual(CHART_TITLES)
+    for (const canvas of await report.page.locator('canvas:visible').all()) {
+      expect(await canvas.getAttribute('role')).toBe('img')
+      expect((await canvas.getAttribute('aria-label'))?.length).toBeGreaterThan(80)
+    }
+    const first = report.charts().first()
+    await report.openNumbers(first)
+    // Six N, and the exponents of the fits.
+    const rows = first.locator('tbody tr')
+    await expect.poll(() => rows.count()).toBe(7)
+    expect(await rows.nth(5).textContent()).toContain('385 [381, 389]')
+    expect(await rows.last().textContent()).toContain('N^1.00 [1.00, 1.00]')
+    const { name } = await report.saved(first.getByRole('button', { name: 'Download CSV' }))
+    expect(name).toBe('muxbench-scaling.csv')
+    await first.getByRole('button', { name: 'k, active' }).click()
+    expect(await first.locator('.subtitle').textContent()).toMatch(/^N = [\d,]+ · timeout 0 · closed loop$/)
+    expect(await rows.first().locator('th').textContent()).toBe('1')
+  })
+
+  test('axe-core finds no violation, and one where there is one', async () => {
+    const report = await browser.shared('usual')
+    expect(await report.violations()).toEqual([])
+    await report.page.evaluate(`document.querySelector('canvas[aria-label]').removeAttribute('aria-label')`)
+    expect(await report.violations()).toEqual([expect.stringContaining('role-img-alt: #run-0-scaling')])
+  })
+
+  test('on a phone a table shows in which direction it continues, and axe-core finds no violation', async () => {
+    const report = await browser.shared('usual', 390)
+    await report.page.getByText('96 cells', { exact: true }).click()
+    const table = `document.querySelector('.scroll[aria-label="Every cell"]')`
+    expect(await report.page.evaluate(`${table}.scrollWidth > ${table}.clientWidth`)).toBe(true)
+    // The covers go with the table and bare the shades, which stay at the sides.
+    expect(await report.page.evaluate(`getComputedStyle(${table}).backgroundAttachment`)).toBe(
+      'local, local, scroll, scroll',
+    )
+    await report.page.emulateMedia({ colorScheme: 'dark' })
+    expect(await report.violations()).toEqual([])
+  })
+
+  test('the work of a wait stands beside the measured time, and can be chosen', async () => {
+    const report = await browser.open('work')
+    // Three sizes are too few for a cost model.
+    expect(await report.titles()).toEqual(CHART_TITLES.slice(0, -1))
+    expect(await report.page.locator('.legend').textContent()).toContain('sim-poll, simulated')
+    const work = report.charts().last()
+    await report.openNumbers(work)
+    const rows = () => work.locator('tbody tr').allTextContents()
+    await expect.poll(async () => (await rows())[1]).toBe('64643.4420.450')
+    const before = await report.picture('work')
+    await report.press('callbacks run')
+    await expect.poll(async () => (await rows())[1]).toBe('6403.4410.450')
+    expect(await report.picture('work')).not.toBe(before)
+    expect(await work.locator('canvas:visible').getAttribute('aria-label')).toContain(
+      'callbacks run in one wait',
+    )
+    const { text } = await report.saved(work.getByRole('button', { name: 'Download CSV' }))
+    expect(text.split(/\r?\n/).slice(0, 3)).toEqual([
+      'fdCount,series,callbacks per wait,waitNs median,conditions',
+      '8,poll,0,692,1 active · timeout 0 · closed loop · socketpairs',
+      '64,poll,0,3436,1 active · timeout 0 · closed loop · socketpairs',
+    ])
+    await report.press('simulated descriptors')
+    expect(await work.locator('h3').textContent()).toBe('Why: what one wait does')
+    await expect.poll(rows).toEqual(['801', '6401', '51201'])
+    for (const pixels of await report.drawnPixels()) expect(pixels).toBeGreaterThan(2000)
+    await report.close()
   })
 
   test.each([390, 1280])('hostile text runs nothing and breaks nothing at %d px', async width => {
-    await open('hostile', width)
-    expect(await page.title()).not.toBe('owned')
-    expect(await page.locator('img').count()).toBe(0)
-    expect(await pageWidth()).toBe(width)
-    for (const pixels of await drawnPixels()) expect(pixels).toBeGreaterThan(1000)
-    expect(complaints).toEqual([])
-    await page.close()
+    const report = await browser.open('hostile', width, width === 390 ? 'dark' : 'light')
+    expect(await report.page.title()).not.toBe('owned')
+    expect(await report.page.locator('img').count()).toBe(0)
+    expect(await report.width()).toBe(width)
+    for (const pixels of await report.drawnPixels()) expect(pixels).toBeGreaterThan(1000)
+    if (width === 390) expect(await report.violations()).toEqual([])
+    await report.close()
   })
 
-  test('a single cell without an interval is drawn', async () => {
-    await open('cell', 390)
-    for (const pixels of await drawnPixels()) expect(pixels).toBeGreaterThan(500)
-    expect(complaints).toEqual([])
-    await page.close()
-  })
-
-  test('a single cell without an interval is described without a band', async () => {
-    await open('cell', 390)
-    expect(await page.locator('.chart:visible').first().textContent()).toContain(
-      'Medians, without an interval',
-    )
-    await page.close()
+  test('a single cell without an interval is drawn, and described without a band', async () => {
+    const report = await browser.open('cell', 390)
+    for (const pixels of await report.drawnPixels()) expect(pixels).toBeGreaterThan(500)
+    expect(await report.charts().first().textContent()).toContain('Medians, without an interval')
+    await report.close()
   })
 
   test('the smallest and largest figures of the schema are drawn', async () => {
-    await open('extreme', 1280)
-    for (const pixels of await drawnPixels()) expect(pixels).toBeGreaterThan(500)
-    expect(complaints).toEqual([])
-    await page.close()
-  })
-
-  test('on a phone a table shows in which direction it continues', async () => {
-    await open('usual', 390)
-    await page.getByText('144 cells', { exact: true }).click()
-    const table = `document.querySelector('.scroll[aria-label="Every cell"]')`
-    expect(await page.evaluate(`${table}.scrollWidth > ${table}.clientWidth`)).toBe(true)
-    // The covers go with the table and bare the shades, which stay at the sides.
-    expect(await page.evaluate(`getComputedStyle(${table}).backgroundAttachment`)).toBe(
-      'local, local, scroll, scroll',
-    )
-    await page.close()
+    const report = await browser.open('extreme')
+    for (const pixels of await report.drawnPixels()) expect(pixels).toBeGreaterThan(500)
+    await report.close()
   })
 
   test('two runs on one page each have their charts and their own choices', async () => {
-    await open('two', 1280)
-    const picturesOf = (run: number) =>
-      page.$$eval(`figure[id^="run-${run}-"]:not([hidden]) canvas`, canvases =>
-        (canvases as unknown as { toDataURL(): string }[]).map(canvas => canvas.toDataURL()),
-      )
+    const report = await browser.open('two')
+    const picturesOf = (run: number) => report.pictures(`figure[id^="run-${run}-"]:not([hidden]) canvas`)
     const before = [await picturesOf(0), await picturesOf(1)] as const
     // The first has two sizes, too few for a cost model.
     expect(before.map(({ length }) => length)).toEqual([CHART_TITLES.length - 1, CHART_TITLES.length])
-    await page
-      .locator('article', { has: page.locator('#run-0-scaling') })
-      .getByRole('button', { name: 'may block' })
-      .click()
+    await report.page.locator('#run-0').getByRole('button', { name: 'may block' }).click()
     await report.settled()
     expect((await picturesOf(0))[0]).not.toBe(before[0][0])
     expect(await picturesOf(1)).toEqual(before[1])
-    expect(complaints).toEqual([])
-    await page.close()
+    await report.close()
   })
 })

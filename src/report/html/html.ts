@@ -81,10 +81,7 @@ function overlaidHtml(overlay: Overlay, page: PageRun, index: number, isTalk: bo
     : overlayHtml(overlay, page, chartsHtml(page, index))
 }
 
-/**
- * Returns one self-contained page: the data, the script and the style are inside, and it makes no request.
- * @throws Error where the page's script and style are not built.
- */
+/** Returns one self-contained page, which makes no request. @throws Error if its script is not built. */
 export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}): string {
   const assets = options.assets ?? loadPageAssets()
   const analyses = runs.map(analyse)

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { syntheticLoadRun } from '../../analysis/synthetic/synthetic_load.fixture.ts'
 import {
   churnRun,
@@ -10,11 +9,11 @@ import {
   wakeupRun,
 } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { executablePath, ReportBrowser, type ReportPage } from './chromium.fixture.ts'
 import { renderHtml } from './html.ts'
+import { describeInBrowser, type ReportPage } from './report_browser.fixture.ts'
 
 const files = {
-  usual: () => renderHtml([syntheticRun()]),
+  usual: () => renderHtml([syntheticRun({ actives: [1, '100%'] })]),
   sweep: () => renderHtml([rateSweepRun()]),
   timed: () => renderHtml([syntheticLoadRun({ rates: [2000, 1_000_000], stallMs: 20 })]),
   wakeup: () => renderHtml([wakeupRun()]),
@@ -28,20 +27,7 @@ const files = {
   },
 }
 
-describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
-  let browser: ReportBrowser
-
-  beforeAll(async () => {
-    browser = await ReportBrowser.start(files)
-  }, 60_000)
-
-  afterAll(() => browser?.stop())
-
-  async function close(report: ReportPage): Promise<void> {
-    expect(report.complaints).toEqual([])
-    await report.page.close()
-  }
-
+describeInBrowser('the report of each mode in a browser', files, browser => {
   const subtitle = (report: ReportPage, title: string) =>
     chart(report, title).locator('.subtitle').textContent()
 
@@ -87,16 +73,121 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
       [390, 'light'],
       [1280, 'dark'],
     ] as const) {
-      const report = await browser.open(name, width, scheme)
+      const report = await browser.shared(name, width, scheme)
       expect(await report.titles()).toEqual(titles)
       for (const pixels of await report.drawnPixels()) expect(pixels).toBeGreaterThan(2000)
       expect(await report.width()).toBe(width)
-      await close(report)
+      expect(report.complaints).toEqual([])
     }
   })
 
+  test('pointing at a bar of the phases names what the mechanism does in each', async () => {
+    const report = await browser.shared('usual')
+    const canvas = chart(report, 'Where the time goes').locator('canvas:visible')
+    const before = await report.picture('phases')
+    await canvas.hover({ position: { x: 300, y: 40 } })
+    expect(await report.picture('phases')).not.toBe(before)
+  })
+
+  test('load: the percentile can be chosen, saturation is said, the CSV says what was delivered', async () => {
+    const report = await browser.shared('sweep', 1280, 'dark')
+    const load = chart(report, 'Latency under load')
+    expect(await subtitle(report, 'Latency under load')).toMatch(/^p99 · N = 64 · timeout 0 · open loop/)
+    expect(await load.locator('.remark').textContent()).toBe(
+      'Kept up: select and poll to 100 k/s (saturated at 200 k/s); epoll (level) and epoll (edge) to 200 k/s (saturated at 400 k/s).',
+    )
+    const before = (await report.pictures())[0]
+    await load.getByRole('button', { name: 'p50', exact: true }).click()
+    expect((await report.pictures())[0]).not.toBe(before)
+    await report.openNumbers(load)
+    expect(await load.locator('tbody tr').last().textContent()).toMatch(
+      /^400 k\/sepoll \(edge\)333 k\/s.*saturated$/,
+    )
+    const { text } = await report.saved(load.getByRole('button', { name: 'Download CSV' }))
+    const [head, first] = text.split('\r\n')
+    expect(head).toBe(
+      'ratePerSecond,series,fdCount,achievedPerSecond,dispatchLatencyNs p50,dispatchLatencyNs p99,dispatchLatencyNs p999,dispatchLatencyNs p9999,saturated,writer behind,conditions',
+    )
+    expect(first).toMatch(/^10000,select,64,10000,.*,false,false,p50 · N = 64 .*open loop/)
+  })
+
+  test('latency over time: of one mechanism, and pointing at a place gives its numbers', async () => {
+    const report = await browser.shared('timed', 1280, 'dark')
+    const map = chart(report, 'Latency over time')
+    const picture = () => report.picture('heat-map')
+    expect(await subtitle(report, 'Latency over time')).toMatch(/^select · N = 128 · .*open loop · 2 k\/s/)
+    expect(await map.locator('.key').textContent()).toMatch(/^1 to .* to 300 events$/)
+    const before = await picture()
+    const canvas = map.locator('canvas:visible')
+    const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {}
+    // Steady latency is at the bottom; above it there is nothing.
+    await canvas.hover({ position: { x: 0.7 * width, y: 0.3 * height } })
+    expect(await picture()).toBe(before)
+    await canvas.hover({ position: { x: 0.7 * width, y: 0.76 * height } })
+    expect(await picture()).not.toBe(before)
+    await map.getByRole('button', { name: 'epoll', exact: true }).click()
+    expect(await subtitle(report, 'Latency over time')).toMatch(/^epoll · /)
+    await report.press('1 M/s')
+    expect(await map.locator('.remark').textContent()).toContain('another episode begins')
+    const { text } = await report.saved(map.getByRole('button', { name: 'Download CSV' }))
+    const [head, first] = text.split('\r\n')
+    expect(head).toBe(
+      'series,fdCount,timeNs from,timeNs below,latencyNs from,latencyNs below,events,conditions',
+    )
+    expect(first).toMatch(/^epoll,128,0,5000000,.*,100,epoll · N = 128 · .*open loop/)
+  })
+
+  test('pointing at a histogram gives the bin', async () => {
+    const report = await browser.shared('usual')
+    const canvas = chart(report, 'How the samples are spread').locator('canvas:visible')
+    const before = await report.picture('histogram')
+    const { width = 0 } = (await canvas.boundingBox()) ?? {}
+    const shown = new Set<string | undefined>()
+    for (const share of [0.1, 0.15, 0.5, 0.92, 0.95]) {
+      await canvas.hover({ position: { x: share * width, y: 150 } })
+      shown.add(await report.picture('histogram'))
+    }
+    shown.delete(before)
+    // Several bins at both ends, and nothing in the gap between them.
+    expect(shown.size).toBeGreaterThanOrEqual(2)
+  })
+
+  test('a choice that no view has with the others changes the others', async () => {
+    const report = await browser.shared('mixed')
+    expect((await report.titles())[0]).toBe('Latency under load')
+    expect(await report.titles()).toContain('What one wait costs')
+    await report.press('asleep')
+    expect(await report.titles()).toEqual([
+      'Latency under load',
+      'How long a wake-up takes',
+      'Who wins',
+      'How slow are the slow ones',
+      'How the samples are spread',
+    ])
+    expect(await subtitle(report, 'How long a wake-up takes')).toContain('asleep · closed loop')
+    await report.press('open loop')
+    expect(await report.titles()).toEqual([
+      'Latency under load',
+      'How slow are the slow ones',
+      'How the samples are spread',
+    ])
+    expect(await subtitle(report, 'How slow are the slow ones')).toContain('timeout 0 · open loop')
+  })
+
+  test('a point that did not settle is hollow, and a remark says so', async () => {
+    const report = await browser.shared('troubled', 1280, 'dark')
+    expect(await chart(report, 'What one wait costs').locator('.remark').textContent()).toContain(
+      'hollow point',
+    )
+    const [hollow] = await report.pictures()
+    const settled = await browser.open('settled', 1280, 'dark')
+    expect((await settled.pictures())[0]).not.toBe(hollow)
+    expect(await chart(settled, 'What one wait costs').locator('.remark').isVisible()).toBe(false)
+    await settled.close()
+  })
+
   test('phases: shares for every N, or times for one, each with its sum', async () => {
-    const report = await browser.open('usual', 1280)
+    const report = await browser.shared('usual')
     const phases = chart(report, 'Where the time goes')
     expect(await subtitle(report, 'Where the time goes')).toBe('1 active · timeout 0 · closed loop')
     expect(await phases.locator('.key').textContent()).toBe('writearmwaitscandrain')
@@ -116,128 +207,10 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
     const rows = await phases.locator('tbody tr').allTextContents()
     expect(rows).toHaveLength(24)
     expect(rows[0]).toBe('8select0.3800.008100.6760.004500.2901.36')
-    await close(report)
-  })
-
-  test('pointing at a bar of the phases names what the mechanism does in each', async () => {
-    const report = await browser.open('usual', 1280)
-    const canvas = chart(report, 'Where the time goes').locator('canvas:visible')
-    const before = await report.picture('phases')
-    await canvas.hover({ position: { x: 300, y: 40 } })
-    expect(await report.picture('phases')).not.toBe(before)
-    await close(report)
-  })
-
-  test('load: the percentile can be chosen, saturation is said, the CSV says what was delivered', async () => {
-    const report = await browser.open('sweep', 1280)
-    const load = chart(report, 'Latency under load')
-    expect(await subtitle(report, 'Latency under load')).toMatch(/^p99 · N = 64 · timeout 0 · open loop/)
-    expect(await load.locator('.remark').textContent()).toBe(
-      'Kept up: select and poll to 100 k/s (saturated at 200 k/s); epoll (level) and epoll (edge) to 200 k/s (saturated at 400 k/s).',
-    )
-    const before = (await report.pictures())[0]
-    await load.getByRole('button', { name: 'p50', exact: true }).click()
-    expect((await report.pictures())[0]).not.toBe(before)
-    await report.openNumbers(load)
-    expect(await load.locator('tbody tr').last().textContent()).toMatch(
-      /^400 k\/sepoll \(edge\)333 k\/s.*saturated$/,
-    )
-    const [saved] = await Promise.all([
-      report.page.waitForEvent('download'),
-      load.getByRole('button', { name: 'Download CSV' }).click(),
-    ])
-    const [head, first] = readFileSync((await saved.path()) as string, 'utf8').split('\r\n')
-    expect(head).toBe(
-      'ratePerSecond,series,fdCount,achievedPerSecond,dispatchLatencyNs p50,dispatchLatencyNs p99,dispatchLatencyNs p999,dispatchLatencyNs p9999,saturated,writer behind,conditions',
-    )
-    expect(first).toMatch(/^10000,select,64,10000,.*,false,false,p50 · N = 64 .*open loop/)
-    await close(report)
-  })
-
-  test('latency over time: of one mechanism, and pointing at a place gives its numbers', async () => {
-    const report = await browser.open('timed', 1280)
-    const map = chart(report, 'Latency over time')
-    const picture = () => report.picture('heat-map')
-    expect(await subtitle(report, 'Latency over time')).toMatch(/^select · N = 128 · .*open loop · 2 k\/s/)
-    expect(await map.locator('.key').textContent()).toMatch(/^1 to .* to 300 events$/)
-    const before = await picture()
-    const canvas = map.locator('canvas:visible')
-    const { width = 0, height = 0 } = (await canvas.boundingBox()) ?? {}
-    // Steady latency is at the bottom; above it there is nothing.
-    await canvas.hover({ position: { x: 0.7 * width, y: 0.3 * height } })
-    expect(await picture()).toBe(before)
-    await canvas.hover({ position: { x: 0.7 * width, y: 0.76 * height } })
-    expect(await picture()).not.toBe(before)
-    await map.getByRole('button', { name: 'epoll', exact: true }).click()
-    expect(await subtitle(report, 'Latency over time')).toMatch(/^epoll · /)
-    await report.press('1 M/s')
-    expect(await map.locator('.remark').textContent()).toContain('another episode begins')
-    const [saved] = await Promise.all([
-      report.page.waitForEvent('download'),
-      map.getByRole('button', { name: 'Download CSV' }).click(),
-    ])
-    const [head, first] = readFileSync((await saved.path()) as string, 'utf8').split('\r\n')
-    expect(head).toBe(
-      'series,fdCount,timeNs from,timeNs below,latencyNs from,latencyNs below,events,conditions',
-    )
-    expect(first).toMatch(/^epoll,128,0,5000000,.*,100,epoll · N = 128 · .*open loop/)
-    await close(report)
-  })
-
-  test('pointing at a histogram gives the bin', async () => {
-    const report = await browser.open('usual', 1280)
-    const canvas = chart(report, 'How the samples are spread').locator('canvas:visible')
-    const before = await report.picture('histogram')
-    const { width = 0 } = (await canvas.boundingBox()) ?? {}
-    const shown = new Set<string | undefined>()
-    for (const share of [0.1, 0.15, 0.5, 0.92, 0.95]) {
-      await canvas.hover({ position: { x: share * width, y: 150 } })
-      shown.add(await report.picture('histogram'))
-    }
-    shown.delete(before)
-    // Several bins at both ends, and nothing in the gap between them.
-    expect(shown.size).toBeGreaterThanOrEqual(2)
-    await close(report)
-  })
-
-  test('a choice that no view has with the others changes the others', async () => {
-    const report = await browser.open('mixed', 1280)
-    expect((await report.titles())[0]).toBe('Latency under load')
-    expect(await report.titles()).toContain('What one wait costs')
-    await report.press('asleep')
-    expect(await report.titles()).toEqual([
-      'Latency under load',
-      'How long a wake-up takes',
-      'Who wins',
-      'How slow are the slow ones',
-      'How the samples are spread',
-    ])
-    expect(await subtitle(report, 'How long a wake-up takes')).toContain('asleep · closed loop')
-    await report.press('open loop')
-    expect(await report.titles()).toEqual([
-      'Latency under load',
-      'How slow are the slow ones',
-      'How the samples are spread',
-    ])
-    expect(await subtitle(report, 'How slow are the slow ones')).toContain('timeout 0 · open loop')
-    await close(report)
-  })
-
-  test('a point that did not settle is hollow, and a remark says so', async () => {
-    const report = await browser.open('troubled', 1280)
-    expect(await chart(report, 'What one wait costs').locator('.remark').textContent()).toContain(
-      'hollow point',
-    )
-    const [hollow] = await report.pictures()
-    await close(report)
-    const settled = await browser.open('settled', 1280)
-    expect((await settled.pictures())[0]).not.toBe(hollow)
-    expect(await chart(settled, 'What one wait costs').locator('.remark').isVisible()).toBe(false)
-    await close(settled)
   })
 
   test('no figure is shown without the loop that it was measured in', async () => {
-    const report = await browser.open('usual', 1280)
+    const report = await browser.shared('usual')
     for (const figure of await report.charts().all()) {
       expect(await figure.locator('.subtitle').textContent()).toContain('closed loop')
       await report.openNumbers(figure)
@@ -245,9 +218,18 @@ describe.skipIf(!executablePath)('the report of each mode in a browser', () => {
       expect(await figure.locator('canvas:visible').getAttribute('aria-label')).toContain('closed loop')
     }
     expect(await report.page.locator('.key-numbers').textContent()).toContain('closed loop')
-    await report.page.getByText('144 cells', { exact: true }).click()
+    await report.page.getByText('96 cells', { exact: true }).click()
     const cells = report.page.getByRole('group', { name: 'Every cell' }).locator('tbody tr')
     expect(await cells.first().textContent()).toContain('closed loop')
-    await close(report)
+  })
+
+  test.each([
+    ['sweep', 390, 'light'],
+    ['wakeup', 1280, 'dark'],
+    ['flood', 390, 'dark'],
+  ] as const)('axe-core finds no violation in %s at %d px, %s', async (name, width, colorScheme) => {
+    const report = await browser.shared(name, width, width === 390 ? 'light' : 'dark')
+    await report.page.emulateMedia({ colorScheme })
+    expect(await report.violations()).toEqual([])
   })
 })

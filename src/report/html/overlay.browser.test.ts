@@ -1,30 +1,53 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { laterRun } from '../../analysis/overlay/later_run.fixture.ts'
 import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { executablePath, ReportBrowser } from './chromium.fixture.ts'
 import { renderHtml } from './html.ts'
+import { describeInBrowser } from './report_browser.fixture.ts'
 
-describe.skipIf(!executablePath)('an overlay in a browser', () => {
-  let browser: ReportBrowser
+const run = syntheticRun({ fdCounts: [8, 64, 512], actives: [1, '100%'] })
+const on = (kernel: string, factor: number) =>
+  laterRun(run, { factor: () => factor, environment: { kernel } })
+const hostile = hostileRun()
 
-  const run = syntheticRun({ fdCounts: [8, 64, 512], actives: [1, '100%'] })
-  const on = (kernel: string, factor: number) =>
-    laterRun(run, { factor: () => factor, environment: { kernel } })
-  const hostile = hostileRun()
+const files = {
+  two: () => renderHtml([run, on('6.19.0', 1.1)]),
+  six: () => renderHtml([run, ...[1, 2, 3, 4, 5].map(i => on(`6.1${i}`, 0.8 + i / 10))]),
+  load: () => renderHtml([rateSweepRun(), laterRun(rateSweepRun())]),
+  hostile: () => renderHtml([hostile, { ...hostile, run: { ...hostile.run, seed: 9 } }]),
+  apart: () => renderHtml([rateSweepRun(), run]),
+  same: () => renderHtml([syntheticRun({ fdCounts: [8, 64] }), syntheticRun({ fdCounts: [8, 64] })]),
+  talk: () => renderHtml([run, on('6.19.0', 1.1)], { theme: 'slides' }),
+}
 
-  beforeAll(async () => {
-    browser = await ReportBrowser.start({
-      two: () => renderHtml([run, on('6.19.0', 1.1)]),
-      six: () => renderHtml([run, ...[1, 2, 3, 4, 5].map(i => on(`6.1${i}`, 0.8 + i / 10))]),
-      load: () => renderHtml([rateSweepRun(), laterRun(rateSweepRun())]),
-      hostile: () => renderHtml([hostile, { ...hostile, run: { ...hostile.run, seed: 9 } }]),
-      apart: () => renderHtml([rateSweepRun(), run]),
-      talk: () => renderHtml([run, on('6.19.0', 1.1)], { theme: 'slides' }),
-    })
-  }, 60_000)
+describeInBrowser('an overlay in a browser', files, browser => {
+  test('a run and a mechanism are switched off with one click each, and stay off in every chart', async () => {
+    const report = await browser.shared('two')
+    const { page } = report
+    const legend = page.locator('#overlay .legends')
+    const picture = async () => (await report.pictures('#overlay-scaling canvas'))[0]
+    await page.locator('#overlay-scaling canvas').scrollIntoViewIfNeeded()
+    const whole = await picture()
+    await legend.getByRole('button', { name: 'Linux 6.19.0' }).click()
+    const one = await picture()
+    await legend.getByRole('button', { name: 'select' }).click()
+    const fewer = await picture()
+    expect(new Set([whole, one, fewer]).size).toBe(3)
+    expect(await legend.locator('[aria-pressed=false]').count()).toBe(2)
+    await legend.getByRole('button', { name: 'select' }).click()
+    expect(await picture()).toBe(one)
+    await legend.getByRole('button', { name: 'Linux 6.19.0' }).click()
+    expect(await picture()).toBe(whole)
+    expect(await page.locator('#run-0 .legend [aria-pressed=false]').count()).toBe(0)
+  })
 
-  afterAll(() => browser?.stop())
+  test('files of several runs have different names', async () => {
+    const report = await browser.shared('two')
+    for (const id of ['overlay-scaling', 'run-0-scaling', 'run-1-scaling']) {
+      const button = report.page.locator(`#${id}`).getByRole('button', { name: 'Download CSV' })
+      expect((await report.saved(button)).name).toBe(`muxbench-${id}.csv`)
+    }
+  })
 
   test.each([
     ['two', 390, 'light'],
@@ -39,11 +62,11 @@ describe.skipIf(!executablePath)('an overlay in a browser', () => {
   ] as const)(
     '%s at %d px, %s: every chart is drawn, nothing overflows, nothing is asked for',
     async (name, width, scheme) => {
-      const report = await browser.open(name, width, scheme)
+      const isShared = name === 'two' && width === 1280 && scheme === 'light'
+      const report = isShared ? await browser.shared(name) : await browser.open(name, width, scheme)
       await report.page.evaluate('dispatchEvent(new Event("beforeprint"))')
       for (const pixels of await report.drawnPixels()) expect(pixels).toBeGreaterThan(1000)
       expect(await report.width()).toBe(width)
-      expect(report.complaints).toEqual([])
       const ids = await report.page.$$eval('[id]', elements => elements.map(({ id }) => id))
       expect(new Set(ids).size).toBe(ids.length)
       const isTogether = name !== 'apart'
@@ -51,58 +74,23 @@ describe.skipIf(!executablePath)('an overlay in a browser', () => {
         isTogether ? 2 : 0,
       )
       expect(await report.page.locator('#overlay-ratios:visible').count()).toBe(isTogether ? 1 : 0)
-      await report.page.close()
+      expect(report.complaints).toEqual([])
+      await report.close()
     },
   )
 
-  test('a run and a mechanism are switched off with one click each, and stay off in every chart', async () => {
-    const report = await browser.open('two', 1280)
-    const { page } = report
-    const legend = page.locator('#overlay .legends')
-    const chart = page.locator('#overlay-scaling canvas')
-    const picture = () =>
-      page.evaluate<string>('document.querySelector("#overlay-scaling canvas").toDataURL()')
-    await chart.scrollIntoViewIfNeeded()
-    const whole = await picture()
-    await legend.getByRole('button', { name: 'Linux 6.19.0' }).click()
-    const one = await picture()
-    await legend.getByRole('button', { name: 'select' }).click()
-    const fewer = await picture()
-    expect(new Set([whole, one, fewer]).size).toBe(3)
-    expect(await legend.locator('[aria-pressed=false]').count()).toBe(2)
-    await legend.getByRole('button', { name: 'select' }).click()
-    expect(await picture()).toBe(one)
-    await legend.getByRole('button', { name: 'Linux 6.19.0' }).click()
-    expect(await picture()).toBe(whole)
-    expect(await page.locator('#run-0 .legend [aria-pressed=false]').count()).toBe(0)
-    await page.close()
-  })
-
-  test('files of several runs have different names', async () => {
-    const report = await browser.open('two', 1280)
-    const names = []
-    for (const id of ['overlay-scaling', 'run-0-scaling', 'run-1-scaling']) {
-      const [saved] = await Promise.all([
-        report.page.waitForEvent('download'),
-        report.page.locator(`#${id}`).getByRole('button', { name: 'Download CSV' }).click(),
-      ])
-      names.push(saved.suggestedFilename())
-    }
-    expect(names).toEqual([
-      'muxbench-overlay-scaling.csv',
-      'muxbench-run-0-scaling.csv',
-      'muxbench-run-1-scaling.csv',
-    ])
-    await report.page.close()
+  test('axe-core finds no violation', async () => {
+    const report = await browser.open('same')
+    expect(await report.violations()).toEqual([])
+    await report.close()
   })
 
   test('a talk about two runs begins with both', async () => {
-    const report = await browser.open('talk', 1280)
+    const report = await browser.open('talk')
     const titles = await report.page.locator('.slide h1, .slide h2').allTextContents()
     expect(titles[0]).toContain('Between Linux 6.18.0 and Linux 6.19.0')
     expect(titles[1]).toContain('cells differ clearly from Linux 6.18.0')
     expect(await report.width()).toBe(1280)
-    expect(report.complaints).toEqual([])
-    await report.page.close()
+    await report.close()
   })
 })

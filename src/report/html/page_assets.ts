@@ -12,10 +12,7 @@ export interface PageAssets {
 /** The pages that have a script: the report of runs, and the trends of a history. */
 type PageKind = 'page' | 'trend'
 
-/**
- * Reads the script and the style of a page.
- * @throws Error that says how to build them where they are missing.
- */
+/** Reads the script and the style of a page. @throws Error that says how to build what is missing. */
 export function loadPageAssets(
   folder = packageFile('dist/report-page'),
   kind: PageKind = 'page',

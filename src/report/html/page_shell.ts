@@ -2,89 +2,66 @@ import { createHash } from 'node:crypto'
 import { embedJson, escapeHtml } from '../escape.ts'
 import type { PageAssets } from './page_assets.ts'
 
-interface PageParts {
-  readonly title: string
-  readonly assets: PageAssets
-  /** The theme, whatever the reader's system is set to; undefined for that of the system. */
-  readonly theme: 'light' | 'dark' | undefined
-  readonly bodyClass?: string | undefined
-  /** The content of the page as HTML. */
-  readonly main: string
-  /** HTML of further script elements, which hold data. */
-  readonly scripts?: string
-  /** The data that the page's script draws, as JSON. */
-  readonly data: unknown
-}
-
 function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`
-}
-
-/** Returns a policy under which the page fetches nothing and runs only its own script. */
-function contentSecurityPolicy({ script, style }: PageAssets): string {
-  return [
-    "default-src 'none'",
-    `script-src ${hashSource(script)}`,
-    `style-src ${hashSource(style)}`,
-    'img-src data: blob:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ')
-}
-
-/** Returns one self-contained page: the data, the script and the style are inside, and it makes no request. */
-export function pageHtml({ title, assets, theme, bodyClass, main, scripts = '', data }: PageParts): string {
-  return `<!doctype html>
-<html lang="en"${theme ? ` data-theme="${theme}"` : ''}>
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(assets)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="${theme ?? 'light dark'}">
-<title>${escapeHtml(title)} · muxbench</title>
-<link rel="icon" href="data:,">
-<style>${assets.style}</style>
-</head>
-<body${bodyClass ? ` class="${bodyClass}"` : ''}>
-<main>
-${main}
-</main>
-${scripts}<script type="application/json" id="data">${embedJson(data)}</script>
-<script>${assets.script}</script>
-</body>
-</html>
-`
 }
 
 interface StaticPageParts {
   readonly title: string
   readonly style: string
+  /** The theme, whatever the reader's system is set to; undefined for that of the system. */
+  readonly theme?: 'light' | 'dark' | undefined
+  readonly bodyClass?: string | undefined
   /** HTML that is added to the head. */
   readonly head?: string
   /** The content of the page as HTML. */
   readonly main: string
-  /** HTML of script elements that hold data, none of which runs. */
-  readonly data?: string
+  /** HTML of script elements that hold data. */
+  readonly scripts?: string
 }
 
-/** Returns one self-contained page without a script that runs. */
-export function staticPageHtml({ title, style, head = '', main, data = '' }: StaticPageParts): string {
+/**
+ * Returns one self-contained page, which fetches nothing.
+ * @param script the only script that it runs; by default it runs none.
+ */
+export function staticPageHtml(parts: StaticPageParts, script?: string): string {
+  const { title, style, theme, bodyClass, head = '', main, scripts = '' } = parts
+  const policy = [
+    "default-src 'none'",
+    ...(script === undefined ? [] : [`script-src ${hashSource(script)}`]),
+    `style-src ${hashSource(style)}`,
+    script === undefined ? 'img-src data:' : 'img-src data: blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
   return `<!doctype html>
-<html lang="en">
+<html lang="en"${theme ? ` data-theme="${theme}"` : ''}>
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${hashSource(style)}; img-src data:; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+<meta name="color-scheme" content="${theme ?? 'light dark'}">
 ${head}<title>${escapeHtml(title)} · muxbench</title>
 <link rel="icon" href="data:,">
 <style>${style}</style>
 </head>
-<body>
+<body${bodyClass ? ` class="${bodyClass}"` : ''}>
 <main>
 ${main}
 </main>
-${data}</body>
+${scripts}${script === undefined ? '' : `<script>${script}</script>\n`}</body>
 </html>
 `
+}
+
+interface PageParts extends Omit<StaticPageParts, 'style'> {
+  readonly assets: PageAssets
+  /** The data that the page's script draws, as JSON. */
+  readonly data: unknown
+}
+
+/** Returns one self-contained page with its data and the script that draws them. It makes no request. */
+export function pageHtml({ assets: { script, style }, data, scripts = '', ...parts }: PageParts): string {
+  const embedded = `<script type="application/json" id="data">${embedJson(data)}</script>\n`
+  return staticPageHtml({ ...parts, style, scripts: `${scripts}${embedded}` }, script)
 }

@@ -1,26 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { floodRun, rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { executablePath, ReportBrowser, type ReportPage } from './chromium.fixture.ts'
 import { renderHtml } from './html.ts'
+import { describeInBrowser, type ReportPage } from './report_browser.fixture.ts'
 
 const slidesOf = (...runs: Parameters<typeof renderHtml>[0]) => renderHtml(runs, { theme: 'slides' })
 
-describe.skipIf(!executablePath)('a talk in a browser', () => {
-  let browser: ReportBrowser
+const files = {
+  usual: () => slidesOf(syntheticRun({ actives: [1, '100%'] })),
+  load: () => slidesOf(rateSweepRun()),
+  flood: () => slidesOf(floodRun()),
+  hostile: () => slidesOf(hostileRun()),
+  empty: () => slidesOf({ ...syntheticRun(), cells: [] }),
+}
 
-  beforeAll(async () => {
-    browser = await ReportBrowser.start({
-      usual: () => slidesOf(syntheticRun()),
-      load: () => slidesOf(rateSweepRun()),
-      flood: () => slidesOf(floodRun()),
-      hostile: () => slidesOf(hostileRun()),
-      empty: () => slidesOf({ ...syntheticRun(), cells: [] }),
-    })
-  }, 60_000)
-
-  afterAll(() => browser?.stop())
-
+describeInBrowser('a talk in a browser', files, browser => {
   /** Returns the slide at the top of the screen, and whether it fills the screen. */
   const current = (report: ReportPage) =>
     report.page.evaluate(`(() => {
@@ -30,12 +24,12 @@ describe.skipIf(!executablePath)('a talk in a browser', () => {
     })()`) as Promise<{ at: number; of: number; height: number }>
 
   test.each([
-    [390, 'light'],
-    [1280, 'light'],
-    [1280, 'dark'],
-    [1920, 'light'],
-  ] as const)('at %d px, %s: each chart fills a screen and says something', async (width, scheme) => {
-    const report = await browser.open('usual', width, scheme)
+    [390, 'light', true],
+    [1280, 'light', false],
+    [1280, 'dark', true],
+    [1920, 'light', false],
+  ] as const)('at %d px, %s: each chart fills a screen and says something', async (width, scheme, isRead) => {
+    const report = await browser.shared('usual', width, scheme)
     const charts = report.page.locator('.chart-slide')
     expect(await charts.count()).toBeGreaterThanOrEqual(4)
     for (const slide of await charts.all()) {
@@ -51,11 +45,11 @@ describe.skipIf(!executablePath)('a talk in a browser', () => {
     for (const pixels of await report.drawnPixels()) expect(pixels).toBeGreaterThan(2000)
     expect(await report.width()).toBe(width)
     expect(report.complaints).toEqual([])
-    await report.page.close()
+    if (isRead) expect(await report.violations()).toEqual([])
   })
 
   test('keys turn the slides up to the first and the last', async () => {
-    const report = await browser.open('usual', 1280)
+    const report = await browser.shared('usual')
     const press = async (key: string) => {
       await report.page.keyboard.press(key)
       return (await current(report)).at
@@ -69,13 +63,21 @@ describe.skipIf(!executablePath)('a talk in a browser', () => {
     expect(await press('End')).toBe(of - 1)
     expect(await press('ArrowDown')).toBe(of - 1)
     expect(await press('Home')).toBe(0)
-    await report.page.close()
+  })
+
+  test('it prints to PDF with one slide a page', async () => {
+    const report = await browser.shared('usual')
+    const { of } = await current(report)
+    const pdf = await report.page.pdf({ preferCSSPageSize: true, printBackground: true })
+    const text = pdf.toString('latin1')
+    expect(text.match(/\/Type\s*\/Page\b/g)).toHaveLength(of)
+    expect(text).toMatch(/\/MediaBox\s*\[0 0 960 540\]/)
   })
 
   test('a line is switched off on its slide, with the space bar, too, and the slide stays', async () => {
-    const report = await browser.open('usual', 1280)
+    const report = await browser.shared('usual')
     await report.page.keyboard.press('ArrowRight')
-    const before = (await report.talkPictures())[0]
+    const [before] = await report.pictures('.chart-slide canvas')
     const poll = report.page
       .locator('.chart-slide')
       .first()
@@ -83,34 +85,21 @@ describe.skipIf(!executablePath)('a talk in a browser', () => {
     await poll.focus()
     await report.page.keyboard.press(' ')
     expect(await poll.getAttribute('aria-pressed')).toBe('false')
-    expect((await report.talkPictures())[0]).not.toBe(before)
+    expect((await report.pictures('.chart-slide canvas'))[0]).not.toBe(before)
     expect((await current(report)).at).toBe(1)
-    await report.page.close()
   })
 
-  test('it prints to PDF with one slide a page', async () => {
-    const report = await browser.open('usual', 1280)
-    const { of } = await current(report)
-    const pdf = await report.page.pdf({ preferCSSPageSize: true, printBackground: true })
-    const text = pdf.toString('latin1')
-    expect(text.match(/\/Type\s*\/Page\b/g)).toHaveLength(of)
-    expect(text).toMatch(/\/MediaBox\s*\[0 0 960 540\]/)
-    await report.page.close()
-  })
-
-  test.each(['load', 'flood', 'hostile'])('%s: slides without a complaint at 390 px', async name => {
+  test.each(['load', 'flood', 'hostile'] as const)('%s: slides without a complaint at 390 px', async name => {
     const report = await browser.open(name, 390)
     expect(await report.page.locator('.chart-slide').count()).toBeGreaterThan(0)
     expect(await report.width()).toBe(390)
-    expect(report.complaints).toEqual([])
-    await report.page.close()
+    await report.close()
   })
 
   test('an empty run has its title, what was to be measured, and no chart', async () => {
-    const report = await browser.open('empty', 1280)
+    const report = await browser.open('empty')
     expect((await current(report)).of).toBe(2)
     expect(await report.page.locator('h1').textContent()).toContain('This run has no cells')
-    expect(report.complaints).toEqual([])
-    await report.page.close()
+    await report.close()
   })
 })

@@ -2,43 +2,25 @@ import type { Analysis } from '../../analysis/analyse.ts'
 import { type Axis, axesOf, N_AXIS, startsAlong } from '../../analysis/views/axes.ts'
 import { type ScalingFit, scalingFit } from '../../analysis/views/scaling_fits.ts'
 import type { View } from '../../analysis/views/views.ts'
+import { withDigits } from './digits.ts'
 import type { ChartMetric, PageFit, PageGrowth } from './page_data.ts'
 
-/** Rounds to five digits: with fewer, the power of a large N would miss its points on the chart. */
-function short(value: number): number {
-  return Number(value.toPrecision(5))
-}
+/** With fewer digits the power of a large N would miss its points on the chart. */
+const DIGITS = 5
 
 function growthOf({ growth, className }: ScalingFit): PageGrowth | null {
   if (growth.kind === 'too-few' || growth.kind === 'out-of-range') return null
-  if (growth.kind === 'flat')
-    return { kind: 'flat', level: short(growth.level), most: short(growth.mostGrowth) }
-  if (growth.kind !== 'grows') return { kind: growth.kind }
-  const { a, b, k, interval, factor, knee, fracture } = growth
-  return {
-    kind: 'grows',
-    a: short(a),
-    b: short(b),
-    k: short(k),
-    interval: [short(interval[0]), short(interval[1])],
-    factor: short(factor),
-    name: className,
-    knee: knee === null ? null : short(knee),
-    fracture: fracture && {
-      a: short(fracture.a),
-      b: short(fracture.b),
-      k: short(fracture.k),
-      k2: short(fracture.k2),
-      x0: short(fracture.x0),
-      between: [short(fracture.between[0]), short(fracture.between[1])],
-    },
+  if (growth.kind === 'flat') {
+    return withDigits({ kind: 'flat', level: growth.level, most: growth.mostGrowth }, DIGITS)
   }
+  if (growth.kind !== 'grows') return { kind: growth.kind }
+  const { kind, a, b, k, interval, factor, knee, fracture } = growth
+  return withDigits({ kind, a, b, k, interval, factor, name: className, knee, fracture }, DIGITS)
 }
 
-interface Line {
+interface Line extends Pick<PageFit, 'fdCount'> {
   readonly view: View
   readonly axis: Axis
-  readonly fdCount: number | null
   readonly metrics: readonly ChartMetric[]
 }
 

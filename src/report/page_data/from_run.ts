@@ -60,10 +60,7 @@ function isShown({ drawn, lead }: Metric, { params }: RunCell): boolean {
   return drawn !== null && (drawn.charts.some(chart => chart !== 'scaling') || !!lead?.judges(params))
 }
 
-/**
- * Returns the figures of a cell that charts draw, those with a curve first: every metric that the cell has and that
- * the table of metrics says is drawn.
- */
+/** Returns the figures of a cell that the table of metrics says are drawn, those with a curve first. */
 export function metricsOf(
   cell: RunCell,
   { environment }: RunFile,
@@ -168,10 +165,7 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
     controls: varyingDimensions(analysis).map(({ name, values }) => ({
       name,
       title: controlTitle(name),
-      choices: values.map(value => ({
-        value,
-        label: choiceWords(name, value),
-      })),
+      choices: values.map(value => ({ value, label: choiceWords(name, value) })),
     })),
     opening: leadingView(analysis)?.settings ?? {},
     views: analysis.views.map(view => ({

@@ -6,8 +6,8 @@ import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.t
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/run/schema.ts'
+import { LOOK } from '../charts/chart.fixture.ts'
 import { initialChoices } from '../charts/choices.ts'
-import { LIGHT } from '../charts/palette.ts'
 import { ratios } from '../charts/ratios.ts'
 import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
@@ -16,12 +16,11 @@ import { overlayPageOf } from './overlay.ts'
 
 const small = syntheticRun(SMALL)
 const pageOf = (...runs: readonly RunFile[]) => overlayPageOf(overlayOf(runs.map(analyse)), decodeHdr)
-const look = { theme: LIGHT, fontFamily: 'sans-serif', fontSize: 14, isNarrow: false, pattern: () => null }
 
 function drawingsOf(page: ReturnType<typeof pageOf>, change: object = {}) {
   const choices = { ...initialChoices(page)!, ...change }
   const subject = { run: page, styles: stylesOf(page.series) }
-  return new Map(CHARTS.map(kind => [kind.id, kind.draw(subject, choices, look)]))
+  return new Map(CHARTS.map(kind => [kind.id, kind.draw(subject, choices, LOOK)]))
 }
 
 test('series are those of each run, side by side, under views that hold the points of both', () => {
@@ -112,7 +111,7 @@ test('the fit of each series is that of its own run', () => {
 
 test('a run alone has no ratios', () => {
   const page = pageDataOf(analyse(small), decodeHdr)
-  expect(ratios.draw({ run: page, styles: stylesOf(page.series) }, initialChoices(page)!, look)).toBeNull()
+  expect(ratios.draw({ run: page, styles: stylesOf(page.series) }, initialChoices(page)!, LOOK)).toBeNull()
 })
 
 test('colour is the mechanism, dash the run; no two lines of either look alike', () => {

@@ -2,6 +2,7 @@ import { leadingView } from '../../analysis/comparisons/choose_view.ts'
 import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
 import { overlayTakeaway } from '../../analysis/sentences/overlay_findings.ts'
 import { seriesIdOf } from '../../analysis/views/series.ts'
+import { withDigits } from './digits.ts'
 import { type DecodeHistogram, pageDataOf } from './from_run.ts'
 import type { PageFit, PageRatio, PageRun, PageSeries, PageView } from './page_data.ts'
 
@@ -10,22 +11,11 @@ function overlaidId(run: number, seriesId: string): string {
   return `${run}:${seriesId}`
 }
 
-function rounded(ratio: number): number {
-  return Number(ratio.toPrecision(5))
-}
-
 function ratiosOfPair({ run, head, ratios }: ComparedPair): PageRatio[] {
   return ratios.flatMap(({ metric, value, interval }) => {
     if (value === null) return []
-    return [
-      {
-        series: overlaidId(run, seriesIdOf(head)),
-        fdCount: head.params.fdCount,
-        metric,
-        ratio: rounded(value),
-        interval: interval && [rounded(interval[0]), rounded(interval[1])],
-      },
-    ]
+    const place = { series: overlaidId(run, seriesIdOf(head)), fdCount: head.params.fdCount, metric }
+    return [{ ...place, ...withDigits({ ratio: value, interval }, 5) }]
   })
 }
 
@@ -100,10 +90,7 @@ function fitsOf(
   )
 }
 
-/**
- * Returns the data of the charts that lay several runs over each other: one run with the series of all, under the
- * settings that at least two of them share. What only one run has is drawn in that run's own charts.
- */
+/** Returns one run with the series of all runs, under the settings that at least two of them share. */
 export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRun {
   const pages = overlay.shared.map(analysis => pageDataOf(analysis, decode))
   const views = viewsOf(overlay, pages)

@@ -1,11 +1,12 @@
 import type { ChartId } from '../../analysis/chart_ids.ts'
+import type { LeadChange } from '../../analysis/comparisons/lead_changes.ts'
+import type { LoadCurve, LoadPoint } from '../../analysis/views/load_curves.ts'
 import type { Metric } from '../../metrics/metric.ts'
 import { type DrawnMetricName, METRICS } from '../../metrics/metrics.ts'
+import type { RunCell } from '../../result/run/schema.ts'
+import type { Grows } from '../../stats/growth.ts'
 
-/**
- * The data of a page's charts of one run: what they draw, and nothing else. This file declares its shape; from_run.ts
- * and overlay.ts make it. A page carries it as JSON, so that short numbers and few digits make small pages.
- */
+/** What the charts of one run draw, and nothing else: as JSON, in which short numbers make small pages. */
 export interface PageRun {
   readonly id: string
   /** The machine, kernel and day that the figures are from, for a picture that leaves its page. */
@@ -90,17 +91,15 @@ export interface PageMetric {
 }
 
 /** Latency over time in one block of an open-loop cell. docs/result-format.md says what a slot contains. */
-export interface PageTimeline {
+export interface PageTimeline
+  extends Pick<NonNullable<RunCell['timeline']>, 'slotNs' | 'binsPerOctave' | 'slots'> {
   /** The number of the block, counted from 1. */
   readonly block: number
   /** Whether something else on the machine took the CPU, or the like, during that block. */
   readonly isDisturbed: boolean
   /** Whether the writer gave up in at least one of the blocks, before it had sent everything. */
   readonly isUnsent: boolean
-  readonly slotNs: number
-  readonly binsPerOctave: number
   readonly starts: readonly number[]
-  readonly slots: readonly (readonly number[])[]
 }
 
 /** The cost model that was fitted to a run. */
@@ -139,30 +138,16 @@ export interface PageModelTest {
 }
 
 /** Latency of one series against the offered rate, with everything else held constant. */
-export interface PageLoad {
+export interface PageLoad extends Omit<LoadCurve, 'series' | 'points'> {
   readonly series: string
-  readonly fdCount: number
-  /** The settings that its views share, which are all but the rate. */
-  readonly settings: Readonly<Record<string, string>>
   /** `asleep · open loop · constant arrivals`, without the rate. */
   readonly words: string
   readonly points: readonly PageLoadPoint[]
-  /** The highest offered rate that the series sustained, per second; null if it sustained none. */
-  readonly sustained: number | null
-  /** The lowest offered rate at which it was saturated, per second; null if it was at none. */
-  readonly saturatedAt: number | null
 }
 
-export interface PageLoadPoint {
+export interface PageLoadPoint extends Omit<LoadPoint, 'cell' | 'ratePerSecond' | 'achievedPerSecond'> {
   readonly rate: number
   readonly achieved: number
-  readonly p50: number
-  readonly ci95: readonly [number, number] | null
-  readonly p99: number | null
-  readonly p999: number | null
-  readonly p9999: number | null
-  readonly isSaturated: boolean
-  readonly writerBehind: boolean
 }
 
 /** The fastest mechanisms by one metric, over N and the number of active descriptors, all else held constant. */
@@ -199,19 +184,10 @@ export interface PageWinnersCell {
   readonly interval: readonly [number, number] | null
 }
 
-/** A change of the lead along an axis: who leads below it and above it, and where it lies. */
-export interface PageChange {
-  /** Who leads below the change and above it, as indices of `sides`. */
+/** A change of the lead along an axis: who leads below it and above it, as indices of `sides`, and where it lies. */
+export interface PageChange extends Omit<LeadChange, 'before' | 'after'> {
   readonly before: readonly number[]
   readonly after: readonly number[]
-  /** The neighbouring places on the axis that it lies between. */
-  readonly between: readonly [number, number]
-  /** The first and the last place on the axis. */
-  readonly reach: readonly [number, number]
-  /** Where the medians cross. */
-  readonly at: number
-  /** The 95 % interval of `at`; an end is null if it lies beyond the axis. */
-  readonly interval: readonly [number | null, number | null] | null
 }
 
 /** How a metric of one series grows along an axis, with everything else held constant. */
@@ -236,26 +212,11 @@ export interface PageFit {
 export type PageGrowth =
   | { readonly kind: 'flat'; readonly level: number; readonly most: number }
   | { readonly kind: 'unclear' | 'no-law' }
-  | {
-      readonly kind: 'grows'
-      readonly a: number
-      readonly b: number
-      readonly k: number
-      readonly interval: readonly [number, number]
-      readonly factor: number
-      /** The name of the only class of growth that lies in the interval; null if there are several or none. */
-      readonly name: string | null
-      readonly knee: number | null
-      readonly fracture: PageBreak | null
-    }
+  | PageGrows
 
-interface PageBreak {
-  readonly a: number
-  readonly b: number
-  readonly k: number
-  readonly k2: number
-  readonly x0: number
-  readonly between: readonly [number, number]
+export interface PageGrows extends Omit<Grows, 'isRough'> {
+  /** The name of the only class of growth that lies in the interval; null if there are several or none. */
+  readonly name: string | null
 }
 
 /** The name of a metric that charts draw. */

@@ -5,16 +5,11 @@ import { type MapCell, type WinnerMap, winnerMapsOf } from '../../analysis/compa
 import { conditionWords } from '../../analysis/sentences/wording.ts'
 import { leadMetricOf } from '../../analysis/views/lead_of_view.ts'
 import { shortenName } from '../../analysis/views/series.ts'
+import { withDigits } from './digits.ts'
 import type { PageChange, PageWinners, PageWinnersCell } from './page_data.ts'
 
-/** Rounds to four digits, which is what a picture can show. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(4))
-}
-
-function roundedEnd(value: number | null): number | null {
-  return value === null ? null : rounded(value)
-}
+/** The digits that a picture can show. */
+const DIGITS = 4
 
 /** Returns the mechanisms of a map with the series of each, in the order of the run's series. */
 function sidesOf({ rows }: WinnerMap, { series }: Analysis): Map<string, string> {
@@ -37,16 +32,14 @@ function pageMapOf(map: WinnerMap, analysis: Analysis): PageWinners {
     after: indices(after),
     between,
     reach,
-    at: rounded(at),
-    interval: interval && [roundedEnd(interval[0]), roundedEnd(interval[1])],
+    ...withDigits({ at, interval }, DIGITS),
   })
   const cellOf = ({ activeCount, ranking, factor }: MapCell): PageWinnersCell => ({
     k: activeCount,
     playing: ranking.groupCount,
     front: indices(ranking.ahead),
     isUnknown: ranking.ahead.length > 1 && lacksInterval(ranking),
-    factor: factor && rounded(factor.ratio),
-    interval: factor?.interval ? [rounded(factor.interval[0]), rounded(factor.interval[1])] : null,
+    ...withDigits({ factor: factor?.ratio ?? null, interval: factor?.interval ?? null }, DIGITS),
   })
   return {
     settings: map.settings,

@@ -9,10 +9,7 @@ export const PICTURE_FONT = 'muxbench Plex Sans'
 
 const FONT_FILES = ['IBMPlexSans-Regular.woff2', 'IBMPlexSans-SemiBold.woff2']
 
-/**
- * Returns the canvas library after registering the bundled font.
- * @throws InputError that says how to install the library where it is missing: it is optional.
- */
+/** Returns the library with the bundled font. @throws InputError that says how to install it if missing. */
 export async function loadCanvasLibrary(): Promise<typeof CanvasLibrary> {
   let library: typeof CanvasLibrary
   try {

@@ -24,10 +24,7 @@ function valueIn(choices: readonly Choice[], [name, given]: ViewChoice): string 
   return choice.value
 }
 
-/**
- * Returns the choices after pressing all buttons of `view` in order, those of the run and those of the chart.
- * @throws InputError for a name or value that is not offered.
- */
+/** Returns the choices after pressing all buttons of `view`. @throws InputError for an unknown one. */
 export function choicesFor(
   kind: ChartKind,
   subject: ChartSubject,

@@ -1,4 +1,8 @@
 import { Chart, type ChartItem } from 'chart.js'
+import { analyse } from '../../analysis/analyse.ts'
+import { overlayOf } from '../../analysis/overlay/overlay.ts'
+import { decodeHdr } from '../../recorder/hdr_exchange.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { InputError, unknownName } from '../../suite/input_error.ts'
 import type { ChartKind, ChartSubject, Look, TileContext } from '../charts/chart.ts'
 import { type Choices, initialChoices } from '../charts/choices.ts'
@@ -7,19 +11,20 @@ import { pictureConfig } from '../charts/picture.ts'
 import { registerParts } from '../charts/register.ts'
 import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
+import type { Theme } from '../page_choices.ts'
+import { pageDataOf } from '../page_data/from_run.ts'
+import { overlayPageOf } from '../page_data/overlay.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import { type CanvasLibrary, loadCanvasLibrary, PICTURE_FONT } from './canvas.ts'
 import { choicesFor, type ViewChoice } from './choose_view.ts'
 import { withStableIds } from './stable_ids.ts'
 
-type PictureFormat = 'png' | 'svg'
-
-export interface PictureOptions {
-  readonly format: PictureFormat
+interface PictureOptions {
+  readonly format: 'png' | 'svg'
   /** The id of the chart; by default the first that has something to show. */
   readonly chart?: string | undefined
   /** `slides` has larger letters, and the takeaway as title. */
-  readonly theme?: 'light' | 'dark' | 'slides' | undefined
+  readonly theme?: Theme | undefined
   readonly view?: readonly ViewChoice[] | undefined
 }
 
@@ -61,10 +66,7 @@ function chosenChart(
   throw unknownName('chart', wanted as string, ids)
 }
 
-/**
- * Returns one chart of a run as the bytes of a file, which are the same on every call. It needs no browser.
- * @throws InputError where the canvas library is missing, or the run has no such chart.
- */
+/** Returns one chart as a file, always of the same bytes. @throws InputError if it cannot be drawn. */
 export async function renderPicture(run: PageRun, options: PictureOptions): Promise<Buffer> {
   const library = await loadCanvasLibrary()
   registerParts()
@@ -95,4 +97,13 @@ export async function renderPicture(run: PageRun, options: PictureOptions): Prom
   } finally {
     chart.destroy()
   }
+}
+
+/** Draws one chart of runs, laid over each other if several. @throws InputError if they do not have it. */
+export function renderPictureOfRuns(runs: readonly RunFile[], options: PictureOptions): Promise<Buffer> {
+  const analyses = runs.map(analyse)
+  const [first] = analyses
+  const isAlone = first && analyses.length === 1
+  const page = isAlone ? pageDataOf(first, decodeHdr) : overlayPageOf(overlayOf(analyses), decodeHdr)
+  return renderPicture(page, options)
 }

@@ -1,7 +1,4 @@
-/**
- * Returns the SVG with its ids numbered from 1 in the order in which they appear. The canvas library numbers them
- * through the whole process, so that the same picture would differ when it is drawn twice.
- */
+/** Returns the SVG with its ids numbered anew: the library numbers them through the whole process. */
 export function withStableIds(svg: string): string {
   const names = new Map<string, string>()
   for (const [, id] of svg.matchAll(/\bid="([^"]+)"/g)) names.set(id as string, `d${names.size + 1}`)

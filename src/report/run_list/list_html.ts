@@ -61,6 +61,6 @@ export function renderList(runs: readonly ListedRun[], style: string): string {
 <ol class="runs">
 ${ordered.map(runHtml).join('\n')}
 </ol>`
-  const data = `<script type="application/json" id="runs">${embedJson(known)}</script>\n`
-  return staticPageHtml({ title: 'Runs', style, head: `${LIST_MARK}\n`, main, data })
+  const scripts = `<script type="application/json" id="runs">${embedJson(known)}</script>\n`
+  return staticPageHtml({ title: 'Runs', style, head: `${LIST_MARK}\n`, main, scripts })
 }

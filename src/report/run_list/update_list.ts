@@ -99,10 +99,7 @@ export function hasList(parent: string): boolean {
   return textOf(join(parent, 'index.html'))?.includes(LIST_MARK) ?? false
 }
 
-/**
- * Brings `parent`/index.html up to date with the runs in its folders. A page that muxbench did not write stays.
- * @throws Error where the folder cannot be read or written to.
- */
+/** Brings the list of runs up to date; a foreign page stays. @throws Error if the folder cannot be used. */
 export async function updateList(parent: string): Promise<void> {
   const path = join(parent, 'index.html')
   const { style } = loadPageAssets()

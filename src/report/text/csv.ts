@@ -11,6 +11,7 @@ const PARAMS = PARAMETER_NAMES.flatMap(name =>
   name === 'active' ? (['active', 'activeCount'] as const) : [name],
 )
 
+const FIGURES = ['unit', 'count', 'min', 'mean', 'p50', 'p90', 'p99', 'p999', 'p9999', 'max'] as const
 const INTERVALS = ['p90', 'p99', 'p999', 'p9999'] as const
 
 const HEAD: readonly string[] = [
@@ -25,16 +26,7 @@ const HEAD: readonly string[] = [
   'perf',
   'workDigest',
   'metric',
-  'unit',
-  'count',
-  'min',
-  'mean',
-  'p50',
-  'p90',
-  'p99',
-  'p999',
-  'p9999',
-  'max',
+  ...FIGURES,
   'ci95Low',
   'ci95High',
   ...INTERVALS.flatMap(name => [`${name}Low`, `${name}High`]),
@@ -99,18 +91,8 @@ function rowsOf(
     return metrics.map(([name, metric]) => [
       ...about,
       name,
-      metric.unit,
-      metric.count,
-      metric.min,
-      metric.mean,
-      metric.p50,
-      metric.p90,
-      metric.p99,
-      metric.p999,
-      fieldOf(metric.p9999),
-      metric.max,
-      metric.ci95?.[0] ?? '',
-      metric.ci95?.[1] ?? '',
+      ...FIGURES.map(figure => fieldOf(metric[figure])),
+      ...(metric.ci95 ?? ['', '']),
       ...INTERVALS.flatMap((interval): readonly Field[] => metric.percentileIntervals[interval] ?? ['', '']),
       metric.correctionNs,
       ...beside(cell, name),
@@ -118,10 +100,7 @@ function rowsOf(
   })
 }
 
-/**
- * Returns runs as CSV: one row for each cell and metric, with values in the metric's own unit. For several runs there
- * are further columns: the label of the run, and the ratio of its median to that of the first run.
- */
+/** Returns runs as CSV, a row for each cell and metric in its own unit; of several runs also the ratios. */
 export function renderCsv(runs: readonly RunFile[]): string {
   const analyses = runs.map(analyse)
   if (analyses.length < 2) return csvText([HEAD, ...analyses.flatMap(analysis => rowsOf(analysis, () => []))])

@@ -1,7 +1,4 @@
-/**
- * Matches text that a spreadsheet would take for a formula, or for the beginning of one in the next cell. Full-width
- * signs count as well. Numbers such as -5 are written as numbers and never tested.
- */
+/** Matches text that a spreadsheet would take for a formula, also one that begins in the next cell. */
 const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/
 
 /** Returns text that no spreadsheet runs as a formula, from a file or pasted. */

@@ -1,7 +1,6 @@
 import { type Analysis, analyse, hasIntervals } from '../../analysis/analyse.ts'
 import { allRankingsOf, type Entry, entryOf, type Ranking } from '../../analysis/comparisons/ranking.ts'
 import { overlayOf } from '../../analysis/overlay/overlay.ts'
-import { findingText } from '../../analysis/sentences/findings/finding.ts'
 import { partWords } from '../../analysis/sentences/part_words.ts'
 import { plainSelectionOf } from '../../analysis/sentences/selection.ts'
 import { outcomeWords, sentence, viewWords } from '../../analysis/sentences/wording.ts'
@@ -15,9 +14,9 @@ import { formatChosenRate, formatInteger, formatMicroseconds } from '../../units
 import { plainLine } from '../escape.ts'
 import { reproducingCommand } from '../facts/command_line.ts'
 import { environmentFacts } from '../facts/environment.ts'
-import { trustWords } from '../facts/trust.ts'
+import { leftOutCells, trustWords } from '../facts/trust.ts'
 import { overlayMarkdown } from './markdown_overlay.ts'
-import { table, text } from './markdown_text.ts'
+import { findingsMarkdown, table, tableSection, text } from './markdown_text.ts'
 
 function figure(entry: Entry | undefined, format: (value: number) => string): string {
   if (!entry) return '–'
@@ -102,14 +101,9 @@ function disturbedBlocks({ run: { blocks, run } }: Analysis): string[] {
   ]
 }
 
-function leftOut({ run, refusals }: Analysis): string[] {
-  const rows = [
-    ...refusals.flatMap(({ cellIds, reason }) => cellIds.map(id => [text(id), 'refused', text(reason)])),
-    ...run.cells
-      .filter(cell => cell.status !== 'ok')
-      .map(cell => [text(cell.id), cell.status, text(cell.reason ?? '')]),
-  ]
-  return rows.length > 0 ? ['## Left out', table(['cell', 'state', 'reason'], rows, 3)] : []
+function leftOut(analysis: Analysis): string[] {
+  const rows = leftOutCells(analysis, '').map(row => row.map(text))
+  return tableSection('Left out', ['cell', 'state', 'reason'], rows)
 }
 
 /** Returns a code block. Its fence is longer than any run of backticks in the code. */
@@ -121,15 +115,11 @@ function codeBlock(code: string): string {
 
 function runMarkdown(analysis: Analysis): string {
   const file = analysis.run
-  const [headline, ...others] = plainSelectionOf(analysis)
   const { run } = file
   const part = partWords(file)
   return [
     `# ${text(run.title)}`,
-    headline ? `**${text(findingText(headline))}**` : '',
-    others
-      .map(finding => `- ${finding.kind === 'warning' ? 'Mind: ' : ''}${text(findingText(finding))}`)
-      .join('\n'),
+    ...findingsMarkdown(plainSelectionOf(analysis)),
     ...viewTables(analysis),
     ...loadTables(analysis),
     ...notes(analysis),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ODD_RUNS, type OddRun } from '../../analysis/synthetic/odd_runs.fixture.ts'
+import { parseCsv } from './csv.fixture.ts'
 import { renderCsv } from './csv.ts'
 import { renderMarkdown } from './markdown.ts'
 import { renderSummaryJson } from './summary_json.ts'
@@ -34,17 +35,3 @@ describe.each(Object.keys(ODD_RUNS) as OddRun[])('%s', name => {
     }
   })
 })
-
-/** Returns the records of a CSV as a spreadsheet reads them (RFC 4180). */
-function parseCsv(text: string): string[][] {
-  const records: string[][] = []
-  let record: string[] = []
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
-    record.push(quoted?.replaceAll('""', '"') ?? plain ?? '')
-    if (end === '\r\n') {
-      records.push(record)
-      record = []
-    }
-  }
-  return records
-}

@@ -48,20 +48,23 @@ function loadsOf(analysis: Analysis) {
   }))
 }
 
+function pick<From, Name extends keyof From>(from: From, ...names: readonly Name[]): Pick<From, Name> {
+  return Object.fromEntries(names.map(name => [name, from[name]])) as Pick<From, Name>
+}
+
 /** Returns what disturbed a block, and the conditions under which it ran. */
 function blockOf(block: RunBlock) {
-  const { index, complete, purpose, disturbed, scheduler, pin, migrations, frequencyMhz, stealMs } = block
-  return { index, complete, purpose, disturbed, scheduler, pin, migrations, frequencyMhz, stealMs }
+  const conditions = pick(block, 'scheduler', 'pin', 'migrations', 'frequencyMhz', 'stealMs')
+  return { ...pick(block, 'index', 'complete', 'purpose', 'disturbed'), ...conditions }
 }
 
 function summaryOf(analysis: Analysis) {
   const file = analysis.run
-  const { id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished, rules } =
-    file.run
   const { shard, merged } = file.run
   return {
     run: {
-      ...{ id, suite, startedAt, finishedAt, seed, argv, status, blocksPlanned, blocksFinished, rules },
+      ...pick(file.run, 'id', 'suite', 'startedAt', 'finishedAt', 'seed', 'argv', 'status'),
+      ...pick(file.run, 'blocksPlanned', 'blocksFinished', 'rules'),
       shard: shard && { index: shard.index, count: shard.count },
       merged,
     },
@@ -76,15 +79,18 @@ function summaryOf(analysis: Analysis) {
     refusals: analysis.refusals,
     blocks: file.blocks.map(blockOf),
     cells: file.cells.map(cell => ({
-      id: cell.id,
-      mechanism: cell.mechanism,
-      params: cell.params,
-      status: cell.status,
-      reason: cell.reason,
-      notes: cell.notes,
-      settled: cell.settled,
-      perf: cell.perf,
-      workDigest: cell.workDigest,
+      ...pick(
+        cell,
+        'id',
+        'mechanism',
+        'params',
+        'status',
+        'reason',
+        'notes',
+        'settled',
+        'perf',
+        'workDigest',
+      ),
       metrics: metricsOf(cell),
     })),
   }

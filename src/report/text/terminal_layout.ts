@@ -5,10 +5,7 @@ import type { createColors } from 'picocolors'
 /** The colours of picocolors, or functions that change nothing. */
 export type Paint = ReturnType<typeof createColors>
 
-/**
- * Returns text in lines of at most `width` characters, broken at spaces, but not before a percent sign. A longer word
- * is cut.
- */
+/** Returns lines of at most `width`, broken at spaces but not before a percent sign, or within a long word. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''

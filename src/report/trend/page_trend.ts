@@ -9,6 +9,7 @@ import {
 import type { TrendSeries } from '../../analysis/trend/series.ts'
 import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
 import { clipped } from '../escape.ts'
+import { withDigits } from '../page_data/digits.ts'
 import { type Json, packed, unpacked } from '../page_data/packed_json.ts'
 import { kindWords } from './latest_rows.ts'
 
@@ -84,7 +85,7 @@ function pageRun(run: TrendRun): PageTrendRun {
   }
 }
 
-const rounded = (value: number) => Number(value.toPrecision(5))
+const DIGITS = 5
 
 function pageSeries(group: TrendGroup, series: TrendSeries): PageTrendSeries {
   const { id, mechanism, metric, unit, isMoreBetter, isNormalised, points } = series
@@ -101,13 +102,12 @@ function pageSeries(group: TrendGroup, series: TrendSeries): PageTrendSeries {
       value,
       low: interval?.[0] ?? null,
       high: interval?.[1] ?? null,
-      normalised: isNormalised && normalised !== null ? rounded(normalised) : null,
+      normalised: isNormalised ? withDigits(normalised, DIGITS) : null,
     })),
     levels: series.levels.map(({ start, end, value, normalised }) => ({
       from: runAt(start),
       to: runAt(end - 1),
-      value: rounded(value),
-      normalised: normalised === null ? null : rounded(normalised),
+      ...withDigits({ value, normalised }, DIGITS),
     })),
     changes: series.changes.map(change => {
       const beside = changedBeside(group, change)

@@ -1,7 +1,6 @@
-import axe from 'axe-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { syntheticTrend } from '../../analysis/trend/synthetic_history.fixture.ts'
-import { executablePath, ReportBrowser } from '../html/chromium.fixture.ts'
+import { describeInBrowser } from '../html/report_browser.fixture.ts'
 import { renderTrendHtml } from './trend_html.ts'
 
 const HOSTILE = `</script><script>alert(1)</script><img src=x onerror="alert(2)">${'long '.repeat(300)}`
@@ -37,41 +36,15 @@ test('60 cells of 200 runs are below 1 MB', () => {
   expect(Buffer.byteLength(files.large())).toBeLessThan(1e6)
 })
 
-describe.skipIf(!executablePath)('a trend page', () => {
-  let browser: ReportBrowser
-
-  beforeAll(async () => {
-    browser = await ReportBrowser.start(files)
-  }, 60_000)
-
-  afterAll(() => browser?.stop())
-
-  const FIND_VIOLATIONS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-  violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' '))))`
-
-  test.each([
-    ['usual', 390, 'dark'],
-    ['hostile', 1280, 'light'],
-    ['hostile', 390, 'dark'],
-    ['one', 1280, 'light'],
-    ['empty', 390, 'dark'],
-  ] as const)(
-    '%s at %d px, %s: no violation, no complaint, no wider than the screen',
-    async (name, width, scheme) => {
-      const report = await browser.open(name, width, scheme)
-      await report.page.$$eval('details', all => {
-        for (const details of all) details.setAttribute('open', '')
-      })
-      await report.page.evaluate(axe.source)
-      expect(await report.page.evaluate<string[]>(FIND_VIOLATIONS)).toEqual([])
-      expect(report.complaints).toEqual([])
-      expect(await report.width()).toBe(width)
-      await report.page.close()
-    },
-  )
+describeInBrowser('a trend page', files, browser => {
+  test('the table beside a chart holds every run', async () => {
+    const report = await browser.shared('usual')
+    await report.openNumbers(report.charts().first())
+    expect(await report.charts().first().locator('tbody tr').count()).toBe(60)
+  })
 
   test('every cell is drawn; the buttons show those that changed, one mechanism, and figures as measured', async () => {
-    const report = await browser.open('usual', 1280)
+    const report = await browser.shared('usual')
     const drawn = await report.drawnPixels()
     expect(drawn).toHaveLength(4)
     expect(Math.min(...drawn)).toBeGreaterThan(1000)
@@ -83,11 +56,10 @@ describe.skipIf(!executablePath)('a trend page', () => {
     await report.press('poll')
     expect(await report.titles()).toEqual([])
     expect(await report.page.locator('.lead:visible').textContent()).toContain('No cell')
-    await report.page.close()
   })
 
   test('a finding leads to its chart, also where that is not shown', async () => {
-    const report = await browser.open('usual', 390)
+    const report = await browser.shared('usual', 390, 'dark')
     await report.press('poll')
     await report.page.locator('.findings a').first().click()
     await report.settled()
@@ -95,13 +67,21 @@ describe.skipIf(!executablePath)('a trend page', () => {
     expect(
       await report.page.evaluate(`document.querySelector('#trend-0-0').getBoundingClientRect().top < 900`),
     ).toBe(true)
-    await report.page.close()
   })
 
-  test('the table beside a chart holds every run', async () => {
-    const report = await browser.open('usual', 1280)
-    await report.openNumbers(report.charts().first())
-    expect(await report.charts().first().locator('tbody tr').count()).toBe(60)
-    await report.page.close()
-  })
+  test.each([
+    ['usual', 390, 'dark'],
+    ['hostile', 1280, 'light'],
+    ['hostile', 390, 'dark'],
+    ['one', 1280, 'light'],
+    ['empty', 390, 'dark'],
+  ] as const)(
+    '%s at %d px, %s: no violation, no complaint, no wider than the screen',
+    async (name, width, scheme) => {
+      const report = await browser.shared(name, width, scheme)
+      expect(await report.violations()).toEqual([])
+      expect(await report.width()).toBe(width)
+      await report.close()
+    },
+  )
 })

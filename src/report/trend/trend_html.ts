@@ -4,16 +4,11 @@ import type { TrendSeries } from '../../analysis/trend/series.ts'
 import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
 import { counted, formatInteger } from '../../units/format.ts'
 import { clipped, escapeHtml, prose } from '../escape.ts'
-import { loadPageAssets, type PageAssets } from '../html/page_assets.ts'
+import { loadPageAssets } from '../html/page_assets.ts'
 import { pageHtml } from '../html/page_shell.ts'
 import { foldedHtml, tableHtml } from '../html/sections/elements.ts'
 import { groupFacts, latestRow } from './latest_rows.ts'
 import { packedTrend, pageTrendOf, trendAnchor } from './page_trend.ts'
-
-interface TrendHtmlOptions {
-  readonly theme?: 'light' | 'dark' | undefined
-  readonly assets?: PageAssets | undefined
-}
 
 const MOST_FINDINGS = 7
 const MOST_LINKS = 4
@@ -103,18 +98,15 @@ ${groupTable(group)}
 </section>`
 }
 
-/**
- * Returns the trends of a history as one self-contained page.
- * @throws Error where the page's script and style are not built.
- */
-export function renderTrendHtml(trend: Trend, options: TrendHtmlOptions = {}): string {
+/** Returns a history as one self-contained page. @throws Error if its script and style are not built. */
+export function renderTrendHtml(trend: Trend, theme?: 'light' | 'dark'): string {
   const title = headline(trend)
   const { alpha, minEffect } = trend.settings
   const rule = `A change: at least 3 runs on either side, at least ${percent(minEffect)}, and a chance of ${percent(alpha)} of any in a group of series in which nothing changed`
   return pageHtml({
     title: 'Trends',
-    assets: options.assets ?? loadPageAssets(undefined, 'trend'),
-    theme: options.theme,
+    assets: loadPageAssets(undefined, 'trend'),
+    theme,
     main: `<header class="opening">
 <p class="eyebrow"><strong>muxbench</strong> history</p>
 <h1>${prose(title)}.</h1>

@@ -32,10 +32,7 @@ interface Scale {
   readonly at: (ratio: number) => number
 }
 
-/**
- * Returns the largest ratio drawn. Intervals that reach far beyond every estimate end there, so that the estimates stay
- * apart.
- */
+/** Returns the largest ratio drawn: intervals that reach far beyond all estimates end there. */
 function edgeOf(changes: readonly CostChange[]): number {
   return changes.reduce((most, { ratio }) => Math.max(most, ratio, 1 / ratio), 1.05) ** 2
 }

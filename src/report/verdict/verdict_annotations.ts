@@ -45,10 +45,7 @@ function commands(level: Level, annotations: readonly Annotation[], kind: string
   return [...shown, rest].map(each => command(level, each))
 }
 
-/**
- * Returns workflow commands of GitHub Actions: an error for each regression, a warning for each cell without a
- * verdict, a notice for each improvement and for the summary.
- */
+/** Returns commands for GitHub Actions: errors for regressions, warnings without a verdict, else notices. */
 export function renderVerdictAnnotations(comparison: Comparison): string {
   const cells = byGravity(comparison.cells)
   const of = (verdict: CellComparison['verdict']) => cellsOf({ cells }, verdict).map(ofCell)

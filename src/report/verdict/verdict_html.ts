@@ -13,16 +13,15 @@ import { staticPageHtml } from '../html/page_shell.ts'
 import { foldedHtml, tableHtml } from '../html/sections/elements.ts'
 import { forestHtml, markHtml } from './forest_plot.ts'
 import {
+  basisSentences,
   byGravity,
   cellsOf,
   changeWords,
   figureWords,
-  groundSentences,
   headlineOf,
   isUnmeasured,
   nextSentences,
   probabilityWords,
-  rulesSentence,
   sideWords,
 } from './verdict_words.ts'
 
@@ -52,42 +51,31 @@ ${isShort || calm.length === 0 ? '' : `<details><summary>${counted(calm.length, 
 </section>`
 }
 
-function figureRow(cell: CellComparison, isNormalised: boolean): string[] {
-  return [
-    cell.id,
-    cell.verdict,
-    cell.metric,
-    figureWords(cell, cell.base),
-    figureWords(cell, cell.head),
-    changeWords(cell.absolute),
-    ...(isNormalised ? [changeWords(cell.normalised)] : []),
-    probabilityWords(cell),
-    cell.blocks.join(', '),
-    cell.moreBlocks === null ? '–' : String(cell.moreBlocks),
-    cell.reason,
-  ]
-}
-
 function figuresHtml(comparison: Comparison): string {
   const { cells, kind } = comparison
   if (cells.length === 0) return ''
   const isNormalised = cells.some(({ normalised }) => normalised !== null)
   const samples = kind === 'ab' ? 'pairs' : 'blocks'
-  const head = [
-    'cell',
-    'verdict',
-    'metric',
-    'base',
-    'head',
-    'absolute change (95 %)',
-    ...(isNormalised ? ['normalised change (95 %)'] : []),
-    'p, corrected',
-    samples,
-    `more ${samples}`,
-    'reason',
+  const columns: readonly (readonly [head: string, text: (cell: CellComparison) => string])[] = [
+    ['cell', ({ id }) => id],
+    ['verdict', ({ verdict }) => verdict],
+    ['metric', ({ metric }) => metric],
+    ['base', cell => figureWords(cell, cell.base)],
+    ['head', cell => figureWords(cell, cell.head)],
+    ['absolute change (95 %)', ({ absolute }) => changeWords(absolute)],
+    ...(isNormalised
+      ? [['normalised change (95 %)', (cell: CellComparison) => changeWords(cell.normalised)] as const]
+      : []),
+    ['p, corrected', probabilityWords],
+    [samples, ({ blocks }) => blocks.join(', ')],
+    [`more ${samples}`, ({ moreBlocks }) => (moreBlocks === null ? '–' : String(moreBlocks))],
+    ['reason', ({ reason }) => reason],
   ]
-  const rows = byGravity(cells).map(cell => figureRow(cell, isNormalised))
-  const table = tableHtml(head, rows, { label: 'The figures of every cell', texts: 3, endsInText: true })
+  const table = tableHtml(
+    columns.map(([name]) => name),
+    byGravity(cells).map(cell => columns.map(([, text]) => text(cell))),
+    { label: 'The figures of every cell', texts: 3, endsInText: true },
+  )
   return `<section><h2>The figures</h2>${foldedHtml(cells.length, 'cells', table)}</section>`
 }
 
@@ -119,7 +107,7 @@ function sideRow(
 
 function basisHtml(comparison: Comparison): string {
   const { base, head, notes } = comparison
-  const sentences = [...groundSentences(comparison), rulesSentence(comparison), ...notes]
+  const sentences = [...basisSentences(comparison), ...notes]
   const table = tableHtml(
     ['side', 'given as', 'commit', 'addon', 'kernel', 'began', 'CPU'],
     [sideRow('base', base), sideRow('head', head)],

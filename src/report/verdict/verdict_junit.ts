@@ -1,6 +1,7 @@
-import type { CellComparison, Comparison } from '../../analysis/verdict/comparison.ts'
+import type { CellComparison, Comparison, Verdict } from '../../analysis/verdict/comparison.ts'
 import { escapeHtml } from '../escape.ts'
 import {
+  cellsOf,
   changeWords,
   figureWords,
   headlineOf,
@@ -44,27 +45,21 @@ function skippedMessage({ reason, moreBlocks }: CellComparison): string {
     : `inconclusive: ${reason}; ${moreBlocks} more would decide it`
 }
 
-function outcome(cell: CellComparison): string[] {
-  if (cell.verdict === 'regression') {
-    const words = attributes({
-      type: 'regression',
-      message: `${changeWords(judgedChange(cell))}: ${cell.reason}`,
-    })
-    return [`      <failure${words}>${content(figureLines(cell))}</failure>`]
-  }
-  if (cell.verdict === 'inconclusive') {
-    return [`      <skipped${attributes({ message: skippedMessage(cell) })}/>`]
-  }
-  return []
+function skipped(message: string): string {
+  return `      <skipped${attributes({ message })}/>`
 }
 
-function testcase(cell: CellComparison, classname: string): string {
+function outcome(cell: CellComparison): string[] {
+  if (cell.verdict === 'inconclusive') return [skipped(skippedMessage(cell))]
+  if (cell.verdict !== 'regression') return []
+  const message = `${changeWords(judgedChange(cell))}: ${cell.reason}`
   return [
-    `    <testcase${attributes({ name: cell.id, classname })}>`,
-    ...outcome(cell),
-    `      <system-out>${content(figureLines(cell))}</system-out>`,
-    '    </testcase>',
-  ].join('\n')
+    `      <failure${attributes({ type: 'regression', message })}>${content(figureLines(cell))}</failure>`,
+  ]
+}
+
+function testcase(name: string, classname: string, lines: readonly string[]): string {
+  return [`    <testcase${attributes({ name, classname })}>`, ...lines, '    </testcase>'].join('\n')
 }
 
 function properties(comparison: Comparison): string {
@@ -86,18 +81,18 @@ function properties(comparison: Comparison): string {
   return ['    <properties>', ...lines, '    </properties>'].join('\n')
 }
 
-interface Counts {
-  readonly tests: number
-  readonly failures: number
-  readonly skipped: number
-}
-
-function testsuite(comparison: Comparison, name: string, cases: readonly string[], counts: Counts): string {
+/** @param skipped how many of the cases are skipped. */
+function testsuite(
+  comparison: Comparison,
+  name: string,
+  cases: readonly string[],
+  failures: number,
+  skipped: number,
+): string {
   // The zone is cut off: the pattern of some readers does not allow one.
   const timestamp = comparison.head.startedAt.slice(0, 19)
-  const { tests, failures, skipped } = counts
   return [
-    `  <testsuite${attributes({ name, tests, failures, errors: 0, skipped, timestamp })}>`,
+    `  <testsuite${attributes({ name, tests: cases.length, failures, errors: 0, skipped, timestamp })}>`,
     properties(comparison),
     ...cases,
     '  </testsuite>',
@@ -107,31 +102,22 @@ function testsuite(comparison: Comparison, name: string, cases: readonly string[
 function ofMechanism(comparison: Comparison, mechanism: string): string {
   const cells = comparison.cells.filter(cell => cell.mechanism === mechanism)
   const name = `muxbench.${comparison.suite}.${mechanism}`
-  return testsuite(
-    comparison,
-    name,
-    cells.map(cell => testcase(cell, name)),
-    {
-      tests: cells.length,
-      failures: cells.filter(({ verdict }) => verdict === 'regression').length,
-      skipped: cells.filter(({ verdict }) => verdict === 'inconclusive').length,
-    },
+  const cases = cells.map(cell =>
+    testcase(cell.id, name, [
+      ...outcome(cell),
+      `      <system-out>${content(figureLines(cell))}</system-out>`,
+    ]),
   )
+  const count = (verdict: Verdict) => cellsOf({ cells }, verdict).length
+  return testsuite(comparison, name, cases, count('regression'), count('inconclusive'))
 }
 
 function ofRefused(comparison: Comparison): string[] {
   const { refused, suite } = comparison
   if (refused.length === 0) return []
   const classname = `muxbench.${suite}.refused`
-  const cases = refused.map(({ id, reason }) =>
-    [
-      `    <testcase${attributes({ name: id, classname })}>`,
-      `      <skipped${attributes({ message: `not compared: ${reason}` })}/>`,
-      '    </testcase>',
-    ].join('\n'),
-  )
-  const counts = { tests: refused.length, failures: 0, skipped: refused.length }
-  return [testsuite(comparison, classname, cases, counts)]
+  const cases = refused.map(({ id, reason }) => testcase(id, classname, [skipped(`not compared: ${reason}`)]))
+  return [testsuite(comparison, classname, cases, 0, refused.length)]
 }
 
 /**
@@ -145,7 +131,7 @@ export function renderVerdictJunit(comparison: Comparison): string {
   const counts = {
     name: `muxbench ${suite}`,
     tests: cells.length + refused.length,
-    failures: cells.filter(({ verdict }) => verdict === 'regression').length,
+    failures: cellsOf(comparison, 'regression').length,
     errors: 0,
   }
   return [

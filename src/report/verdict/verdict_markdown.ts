@@ -2,14 +2,13 @@ import type { CellComparison, Comparison, RefusedCell } from '../../analysis/ver
 import { counted, formatInteger } from '../../units/format.ts'
 import { table, text } from '../text/markdown_text.ts'
 import {
+  basisSentences,
   byGravity,
   changeWords,
   figureWords,
-  groundSentences,
   headlineOf,
   judgedChange,
   nextSentences,
-  rulesSentence,
   sidesWords,
 } from './verdict_words.ts'
 
@@ -30,10 +29,7 @@ function plain(given: string): string {
   return text(clip(given, MAX_SENTENCE)).replace(/@(?=[\w-])/g, '@\u2060')
 }
 
-/**
- * Returns a cell's id as code, in which no @ and no # is a reference. An element needs no delimiter that is longer than
- * every one in the id, as backquotes would.
- */
+/** Returns a cell's id as a code element, which needs no delimiter and in which no @ or # is a reference. */
 function name(id: string): string {
   return `<code>${text(clip(id, MAX_ID)) || '–'}</code>`
 }
@@ -110,15 +106,12 @@ function withRows(comparison: Comparison, most: number): string {
     const summary = `${counted(refused.length, 'cell')} not compared`
     parts.push(folded(summary, shortened(refused, most, reasonList)))
   }
-  const basis = [...groundSentences(comparison), rulesSentence(comparison), ...notes.slice(0, MAX_NOTES)]
+  const basis = [...basisSentences(comparison), ...notes.slice(0, MAX_NOTES)]
   parts.push(folded('On what this rests', list(basis.map(plain))))
   return `${parts.join('\n\n')}\n`
 }
 
-/**
- * Returns a comparison for a comment on a pull request or a job's summary: the verdict, what changed, and the rest
- * folded away. Of very many cells it leaves some out and says so.
- */
+/** Returns a comparison for a comment on GitHub. Of very many cells it leaves some out and says so. */
 export function renderVerdictMarkdown(comparison: Comparison): string {
   let most = Math.max(comparison.cells.length, comparison.refused.length)
   let rendered = withRows(comparison, most)

@@ -5,14 +5,13 @@ import { counted } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
 import { listItem, type Paint, tableLines, wrap } from '../text/terminal_layout.ts'
 import {
+  basisSentences,
   byGravity,
   cellsOf,
   changeWords,
   figureWords,
-  groundSentences,
   headlineOf,
   nextSentences,
-  rulesSentence,
   sidesWords,
 } from './verdict_words.ts'
 
@@ -95,7 +94,7 @@ export function renderVerdictText(comparison: Comparison, options: VerdictTextOp
     .sort((a, b) => Number(b.moreBlocks === null) - Number(a.moreBlocks === null))
   lines.push(...reasonLines('Why inconclusive', open, all))
   lines.push(...reasonLines('Not compared', comparison.refused, all))
-  lines.push('', ...[...groundSentences(comparison), rulesSentence(comparison)].map(bullet))
+  lines.push('', ...basisSentences(comparison).map(bullet))
   lines.push(...comparison.notes.map(bullet))
   lines.push(...nextSentences(comparison).map(text => paint.bold(bullet(text))))
   return `${lines.join('\n')}\n`

@@ -113,7 +113,7 @@ function spanWords(counts: readonly number[]): string {
 }
 
 /** Returns what the verdicts rest on: a sentence for each ground, without a full stop. */
-export function groundSentences({ cells }: Comparison): string[] {
+function groundSentences({ cells }: Comparison): string[] {
   const grounds = [...new Set(cells.map(({ ground }) => ground))]
   return grounds.map(ground => {
     const of = cells.filter(cell => cell.ground === ground)
@@ -125,9 +125,13 @@ export function groundSentences({ cells }: Comparison): string[] {
   })
 }
 
-/** Returns the rules of the verdicts in one sentence, without a full stop. */
-export function rulesSentence(comparison: Comparison): string {
-  return `a change counts from ${floorWords(comparison.settings.minEffect)} on; any unchanged cell at all is called changed with a probability of at most ${comparison.settings.alpha}`
+/** Returns what the verdicts rest on and their rules, in sentences without a full stop. */
+export function basisSentences(comparison: Comparison): string[] {
+  const { minEffect, alpha } = comparison.settings
+  return [
+    ...groundSentences(comparison),
+    `a change counts from ${floorWords(minEffect)} on; any unchanged cell at all is called changed with a probability of at most ${alpha}`,
+  ]
 }
 
 /** Returns the noun for what more of would decide a cell. */

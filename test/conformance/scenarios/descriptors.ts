@@ -1,10 +1,8 @@
-import { type Scenario, scenario } from './scenario.ts'
+import type { Scenarios } from '../text.ts'
 
 /** Scenarios on descriptor numbers and their files: dup, dup2 and close. */
-export const descriptors: readonly Scenario[] = [
-  scenario(
-    'new descriptors take the lowest free number',
-    `
+export const descriptors: Scenarios = {
+  'new descriptors take the lowest free number': `
     socketpair = 3 4
     epoll_create1 0 = 5
     close 3 = 0
@@ -15,10 +13,7 @@ export const descriptors: readonly Scenario[] = [
     dup2 5 20 = 20
     dup 5 = 6
   `,
-  ),
-  scenario(
-    'closing the last descriptor removes the item',
-    `
+  'closing the last descriptor removes the item': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN 1 = 0
@@ -27,10 +22,7 @@ export const descriptors: readonly Scenario[] = [
     epoll_wait 5 4 = -
     epoll_ctl 5 DEL 3 = EBADF
   `,
-  ),
-  scenario(
-    'a duplicate keeps the item of a closed number alive',
-    `
+  'a duplicate keeps the item of a closed number alive': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN 1 = 0
@@ -42,10 +34,7 @@ export const descriptors: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 5 4 = 1:IN
   `,
-  ),
-  scenario(
-    'nobody can delete an item whose number is closed',
-    `
+  'nobody can delete an item whose number is closed': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN 1 = 0
@@ -59,10 +48,7 @@ export const descriptors: readonly Scenario[] = [
     close 6 = 0
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'the number given back to the same file finds the item again',
-    `
+  'the number given back to the same file finds the item again': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN 1 = 0
@@ -74,10 +60,7 @@ export const descriptors: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'the number given to another file is another key',
-    `
+  'the number given to another file is another key': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN 1 = 0
@@ -91,10 +74,7 @@ export const descriptors: readonly Scenario[] = [
     epoll_ctl 5 DEL 3 = 0
     epoll_wait 5 4 = 1:IN
   `,
-  ),
-  scenario(
-    'one file under two numbers: two items, the newest first',
-    `
+  'one file under two numbers: two items, the newest first': `
     socketpair = 3 4
     epoll_create1 0 = 5
     dup 3 = 6
@@ -103,10 +83,7 @@ export const descriptors: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 5 4 = 6:IN 3:IN
   `,
-  ),
-  scenario(
-    'dup2 closes what it replaces',
-    `
+  'dup2 closes what it replaces': `
     socketpair = 3 4
     socketpair = 5 6
     epoll_create1 0 = 7
@@ -117,20 +94,14 @@ export const descriptors: readonly Scenario[] = [
     write 6 1 = 1
     epoll_wait 7 4 = 1:IN|HUP|RDHUP 2:IN
   `,
-  ),
-  scenario(
-    'dup2 onto itself does nothing',
-    `
+  'dup2 onto itself does nothing': `
     socketpair = 3 4
     dup2 3 3 = 3
     dup2 9 9 = EBADF
     write 4 1 = 1
     read 3 1 = 1
   `,
-  ),
-  scenario(
-    'dup2 of a watched number takes its item with it',
-    `
+  'dup2 of a watched number takes its item with it': `
     socketpair = 3 4
     socketpair = 5 6
     epoll_create1 0 = 7
@@ -142,10 +113,7 @@ export const descriptors: readonly Scenario[] = [
     write 6 1 = 1
     epoll_wait 7 4 = 2:IN
   `,
-  ),
-  scenario(
-    'a duplicate of an epoll is the same epoll',
-    `
+  'a duplicate of an epoll is the same epoll': `
     socketpair = 3 4
     epoll_create1 0 = 5
     dup 5 = 6
@@ -156,10 +124,7 @@ export const descriptors: readonly Scenario[] = [
     epoll_wait 6 4 = 1:IN
     epoll_wait 5 4 = EBADF
   `,
-  ),
-  scenario(
-    'closing an epoll forgets its items',
-    `
+  'closing an epoll forgets its items': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN 1 = 0
@@ -170,25 +135,18 @@ export const descriptors: readonly Scenario[] = [
     epoll_ctl 5 ADD 3 IN 2 = 0
     epoll_wait 5 4 = 2:IN
   `,
-  ),
-  scenario(
-    'close twice is EBADF',
-    `
+  'close twice is EBADF': `
     socketpair = 3 4
     close 3 = 0
     close 3 = EBADF
     close -1 = EBADF
     close 100 = EBADF
   `,
-  ),
-  scenario(
-    '0, 1 and 2 can be closed and given away',
-    `
+  '0, 1 and 2 can be closed and given away': `
     close 1 = 0
     socketpair = 1 3
     dup2 3 0 = 0
     write 1 1 = 1
     read 0 1 = 1
   `,
-  ),
-]
+}

@@ -1,29 +1,21 @@
-import { type Scenario, scenario } from './scenario.ts'
+import type { Scenarios } from '../text.ts'
 
 /** Scenarios on errors, and on which one is returned where several apply. */
-export const errors: readonly Scenario[] = [
-  scenario(
-    'epoll_create wants a positive size and ignores it',
-    `
+export const errors: Scenarios = {
+  'epoll_create wants a positive size and ignores it': `
     epoll_create 0 = EINVAL
     epoll_create -1 = EINVAL
     epoll_create 1 = 3
     epoll_create 2147483647 = 4
   `,
-  ),
-  scenario(
-    'epoll_create1 knows EPOLL_CLOEXEC and no other flag',
-    `
+  'epoll_create1 knows EPOLL_CLOEXEC and no other flag': `
     epoll_create1 524288 = 3
     epoll_create1 0 = 4
     epoll_create1 1 = EINVAL
     epoll_create1 2048 = EINVAL
     epoll_create1 -1 = EINVAL
   `,
-  ),
-  scenario(
-    'epoll_ctl on closed numbers is EBADF, the epoll first',
-    `
+  'epoll_ctl on closed numbers is EBADF, the epoll first': `
     epoll_ctl 9 ADD 10 IN = EBADF
     epoll_create1 0 = 3
     epoll_ctl 3 ADD 10 IN = EBADF
@@ -31,28 +23,19 @@ export const errors: readonly Scenario[] = [
     epoll_ctl -1 ADD 3 IN = EBADF
     epoll_ctl 3 ADD -1 IN = EBADF
   `,
-  ),
-  scenario(
-    'a bad event pointer comes before everything else',
-    `
+  'a bad event pointer comes before everything else': `
     epoll_ctl 9 ADD 10 IN 0 1 = EFAULT
     epoll_ctl 9 MOD 10 IN 0 1 = EFAULT
     epoll_ctl 9 7 10 IN 0 1 = EFAULT
   `,
-  ),
-  scenario(
-    'DEL does not look at the event pointer',
-    `
+  'DEL does not look at the event pointer': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN = 0
     epoll_ctl 5 DEL 3 0 0 1 = 0
     epoll_ctl 5 DEL 3 0 0 1 = ENOENT
   `,
-  ),
-  scenario(
-    'a regular file is EPERM, even where the epoll is none',
-    `
+  'a regular file is EPERM, even where the epoll is none': `
     open_file = 3
     epoll_create1 0 = 4
     epoll_ctl 4 ADD 3 IN = EPERM
@@ -61,20 +44,14 @@ export const errors: readonly Scenario[] = [
     epoll_ctl 4 DEL 3 = EPERM
     epoll_ctl 4 9 3 IN = EPERM
   `,
-  ),
-  scenario(
-    'an epoll that is none is EINVAL',
-    `
+  'an epoll that is none is EINVAL': `
     socketpair = 3 4
     epoll_ctl 3 ADD 4 IN = EINVAL
     epoll_ctl 3 DEL 4 = EINVAL
     epoll_ctl 3 MOD 4 IN = EINVAL
     epoll_ctl 3 ADD 3 IN = EINVAL
   `,
-  ),
-  scenario(
-    'an epoll does not watch itself, under no number',
-    `
+  'an epoll does not watch itself, under no number': `
     epoll_create1 0 = 3
     dup 3 = 4
     epoll_ctl 3 ADD 3 IN = EINVAL
@@ -82,10 +59,7 @@ export const errors: readonly Scenario[] = [
     epoll_ctl 4 ADD 3 IN = EINVAL
     epoll_ctl 4 DEL 3 = EINVAL
   `,
-  ),
-  scenario(
-    'ADD twice is EEXIST, MOD and DEL of nothing ENOENT',
-    `
+  'ADD twice is EEXIST, MOD and DEL of nothing ENOENT': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 MOD 3 IN = ENOENT
@@ -95,10 +69,7 @@ export const errors: readonly Scenario[] = [
     epoll_ctl 5 DEL 3 = 0
     epoll_ctl 5 ADD 3 IN = 0
   `,
-  ),
-  scenario(
-    'EEXIST leaves the item as it was',
-    `
+  'EEXIST leaves the item as it was': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN 1 = 0
@@ -107,10 +78,7 @@ export const errors: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 5 4 = 1:IN
   `,
-  ),
-  scenario(
-    'an unknown operation is EINVAL, after EBADF and EPERM',
-    `
+  'an unknown operation is EINVAL, after EBADF and EPERM': `
     socketpair = 3 4
     epoll_create1 0 = 5
     open_file = 6
@@ -120,10 +88,7 @@ export const errors: readonly Scenario[] = [
     epoll_ctl 5 4 9 IN = EBADF
     epoll_ctl 5 4 6 IN = EPERM
   `,
-  ),
-  scenario(
-    'EXCLUSIVE takes IN, OUT, ERR, HUP, WAKEUP and ET beside it',
-    `
+  'EXCLUSIVE takes IN, OUT, ERR, HUP, WAKEUP and ET beside it': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 EXCLUSIVE|IN|ONESHOT = EINVAL
@@ -132,10 +97,7 @@ export const errors: readonly Scenario[] = [
     epoll_ctl 5 ADD 3 EXCLUSIVE|IN|RDNORM = EINVAL
     epoll_ctl 5 ADD 3 EXCLUSIVE|IN|OUT|ERR|HUP|WAKEUP|ET = 0
   `,
-  ),
-  scenario(
-    'MOD with EXCLUSIVE is EINVAL before ENOENT',
-    `
+  'MOD with EXCLUSIVE is EINVAL before ENOENT': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 MOD 3 EXCLUSIVE|IN = EINVAL
@@ -143,10 +105,7 @@ export const errors: readonly Scenario[] = [
     epoll_ctl 5 MOD 3 EXCLUSIVE|IN = EINVAL
     epoll_ctl 5 MOD 3 IN = 0
   `,
-  ),
-  scenario(
-    'MOD of an exclusive item is EINVAL, whatever it asks for',
-    `
+  'MOD of an exclusive item is EINVAL, whatever it asks for': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 EXCLUSIVE|IN = 0
@@ -155,19 +114,13 @@ export const errors: readonly Scenario[] = [
     epoll_ctl 5 MOD 3 0 = EINVAL
     epoll_ctl 5 DEL 3 = 0
   `,
-  ),
-  scenario(
-    'an epoll is not watched exclusively',
-    `
+  'an epoll is not watched exclusively': `
     epoll_create1 0 = 3
     epoll_create1 0 = 4
     epoll_ctl 3 ADD 4 EXCLUSIVE|IN = EINVAL
     epoll_ctl 3 ADD 4 IN = 0
   `,
-  ),
-  scenario(
-    'an exclusive flag error comes before a loop and before EEXIST',
-    `
+  'an exclusive flag error comes before a loop and before EEXIST': `
     epoll_create1 0 = 3
     epoll_create1 0 = 4
     epoll_ctl 3 ADD 4 IN = 0
@@ -175,10 +128,7 @@ export const errors: readonly Scenario[] = [
     epoll_ctl 3 ADD 4 EXCLUSIVE|IN = EINVAL
     epoll_ctl 4 ADD 3 IN = ELOOP
   `,
-  ),
-  scenario(
-    'a link that is there already is EEXIST, even at the depth limit',
-    `
+  'a link that is there already is EEXIST, even at the depth limit': `
     epoll_create1 0 = 3
     epoll_create1 0 = 4
     epoll_create1 0 = 5
@@ -192,10 +142,7 @@ export const errors: readonly Scenario[] = [
     epoll_ctl 8 ADD 7 IN = ELOOP
     epoll_ctl 7 ADD 6 IN = EEXIST
   `,
-  ),
-  scenario(
-    'epoll_wait looks at the descriptor, then maxevents, then its kind',
-    `
+  'epoll_wait looks at the descriptor, then maxevents, then its kind': `
     epoll_wait 9 0 = EBADF
     epoll_wait -1 1 = EBADF
     socketpair = 3 4
@@ -205,19 +152,13 @@ export const errors: readonly Scenario[] = [
     epoll_wait 5 0 = EINVAL
     epoll_wait 5 -1 = EINVAL
   `,
-  ),
-  scenario(
-    'maxevents is limited by what fits an int in bytes',
-    `
+  'maxevents is limited by what fits an int in bytes': `
     epoll_create1 0 = 3
     epoll_wait 3 178956970 = -
     epoll_wait 3 178956971 = EINVAL
     epoll_wait 3 2147483647 = EINVAL
   `,
-  ),
-  scenario(
-    'epoll_pwait2 looks at its timeout before the descriptor',
-    `
+  'epoll_pwait2 looks at its timeout before the descriptor': `
     epoll_pwait2 9 0 -1 -1 0 = EINVAL
     epoll_pwait2 9 0 -1 0 1000000000 = EINVAL
     epoll_pwait2 9 0 -1 0 -1 = EINVAL
@@ -226,10 +167,7 @@ export const errors: readonly Scenario[] = [
     epoll_pwait2 3 1 -1 0 0 = -
     epoll_pwait2 3 0 -1 0 0 = EINVAL
   `,
-  ),
-  scenario(
-    'a bad buffer matters only where there is something to copy',
-    `
+  'a bad buffer matters only where there is something to copy': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN = 0
@@ -239,10 +177,7 @@ export const errors: readonly Scenario[] = [
     epoll_wait 5 4 0 = EFAULT
     epoll_wait 5 4 = 0:IN
   `,
-  ),
-  scenario(
-    'a full table is EMFILE, and takes nothing',
-    `
+  'a full table is EMFILE, and takes nothing': `
     dup2 0 2046 = 2046
     dup2 0 2047 = 2047
     dup2 0 2048 = EBADF
@@ -250,10 +185,7 @@ export const errors: readonly Scenario[] = [
     close 2047 = 0
     dup 0 = 3
   `,
-  ),
-  scenario(
-    'shutdown and SO_ERROR are for sockets',
-    `
+  'shutdown and SO_ERROR are for sockets': `
     pipe = 3 4
     epoll_create1 0 = 5
     shutdown 3 RD = ENOTSOCK
@@ -266,20 +198,14 @@ export const errors: readonly Scenario[] = [
     shutdown 6 -1 = EINVAL
     so_error 6 = 0
   `,
-  ),
-  scenario(
-    'an epoll is neither read nor written',
-    `
+  'an epoll is neither read nor written': `
     epoll_create1 0 = 3
     read 3 8 = EINVAL
     write 3 8 = EINVAL
     read 3 -1 = EINVAL
     siocinq 3 = EINVAL
   `,
-  ),
-  scenario(
-    'a negative count is EFAULT, once the descriptor has been found fit',
-    `
+  'a negative count is EFAULT, once the descriptor has been found fit': `
     socketpair = 3 4
     pipe = 5 6
     read 3 -1 = EFAULT
@@ -288,5 +214,4 @@ export const errors: readonly Scenario[] = [
     write 5 -1 = EBADF
     read 9 -1 = EBADF
   `,
-  ),
-]
+}

@@ -1,10 +1,8 @@
-import { type Scenario, scenario } from './scenario.ts'
+import type { Scenarios } from '../text.ts'
 
 /** Scenarios on EPOLLONESHOT and EPOLLEXCLUSIVE. */
-export const flags: readonly Scenario[] = [
-  scenario(
-    'oneshot: one event, then none until MOD',
-    `
+export const flags: Scenarios = {
+  'oneshot: one event, then none until MOD': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ONESHOT 1 = 0
@@ -16,10 +14,7 @@ export const flags: readonly Scenario[] = [
     epoll_wait 5 4 = 2:IN
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'oneshot: a disarmed item is still registered',
-    `
+  'oneshot: a disarmed item is still registered': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ONESHOT 1 = 0
@@ -29,10 +24,7 @@ export const flags: readonly Scenario[] = [
     epoll_ctl 5 DEL 3 = 0
     epoll_ctl 5 DEL 3 = ENOENT
   `,
-  ),
-  scenario(
-    'oneshot: disarmed, it hides HUP, too',
-    `
+  'oneshot: disarmed, it hides HUP, too': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ONESHOT 1 = 0
@@ -43,10 +35,7 @@ export const flags: readonly Scenario[] = [
     epoll_ctl 5 MOD 3 IN|ONESHOT 1 = 0
     epoll_wait 5 4 = 1:IN|HUP
   `,
-  ),
-  scenario(
-    'oneshot: disarmed, it hides ERR, too',
-    `
+  'oneshot: disarmed, it hides ERR, too': `
     pipe = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 4 OUT|ONESHOT 1 = 0
@@ -56,10 +45,7 @@ export const flags: readonly Scenario[] = [
     epoll_ctl 5 MOD 4 0 1 = 0
     epoll_wait 5 4 = 1:ERR
   `,
-  ),
-  scenario(
-    'oneshot with edge: MOD arms it again',
-    `
+  'oneshot with edge: MOD arms it again': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ONESHOT|ET 1 = 0
@@ -70,10 +56,7 @@ export const flags: readonly Scenario[] = [
     epoll_wait 5 4 = 1:IN
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'oneshot: an event while disarmed is not remembered, the state is',
-    `
+  'oneshot: an event while disarmed is not remembered, the state is': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ONESHOT|ET 1 = 0
@@ -85,10 +68,7 @@ export const flags: readonly Scenario[] = [
     epoll_ctl 5 MOD 3 IN|ONESHOT|ET 1 = 0
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'oneshot: what a small buffer leaves stays armed',
-    `
+  'oneshot: what a small buffer leaves stays armed': `
     socketpair = 3 4
     socketpair = 5 6
     epoll_create1 0 = 7
@@ -100,10 +80,7 @@ export const flags: readonly Scenario[] = [
     epoll_wait 7 1 = 5:IN
     epoll_wait 7 1 = -
   `,
-  ),
-  scenario(
-    'oneshot: the other item of a duplicate is its own',
-    `
+  'oneshot: the other item of a duplicate is its own': `
     socketpair = 3 4
     epoll_create1 0 = 5
     dup 3 = 6
@@ -114,10 +91,7 @@ export const flags: readonly Scenario[] = [
     epoll_ctl 5 MOD 6 IN|ONESHOT 6 = 0
     epoll_wait 5 4 = 6:IN
   `,
-  ),
-  scenario(
-    'oneshot and OUT: one report of writability',
-    `
+  'oneshot and OUT: one report of writability': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 OUT|ONESHOT 3 = 0
@@ -126,10 +100,7 @@ export const flags: readonly Scenario[] = [
     read 4 1 = 1
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'EXCLUSIVE: without waiters all epolls get the event',
-    `
+  'EXCLUSIVE: without waiters all epolls get the event': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_create1 0 = 6
@@ -139,10 +110,7 @@ export const flags: readonly Scenario[] = [
     epoll_wait 5 4 = 1:IN
     epoll_wait 6 4 = 2:IN
   `,
-  ),
-  scenario(
-    'EXCLUSIVE and edge: one report per write',
-    `
+  'EXCLUSIVE and edge: one report per write': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|EXCLUSIVE|ET 1 = 0
@@ -152,10 +120,7 @@ export const flags: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 5 4 = 1:IN
   `,
-  ),
-  scenario(
-    'EXCLUSIVE: HUP and ERR are reported to all',
-    `
+  'EXCLUSIVE: HUP and ERR are reported to all': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_create1 0 = 6
@@ -166,10 +131,7 @@ export const flags: readonly Scenario[] = [
     epoll_wait 5 4 = 1:IN|ERR|HUP
     epoll_wait 6 4 = 2:IN|ERR|HUP
   `,
-  ),
-  scenario(
-    'EXCLUSIVE under two numbers of one file: two items',
-    `
+  'EXCLUSIVE under two numbers of one file: two items': `
     socketpair = 3 4
     epoll_create1 0 = 5
     dup 3 = 6
@@ -181,10 +143,7 @@ export const flags: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 5 4 = 3:IN 6:IN
   `,
-  ),
-  scenario(
-    'ordinary and exclusive items in one queue: ordinary ones are newest first, exclusive ones oldest first',
-    `
+  'ordinary and exclusive items in one queue: ordinary ones are newest first, exclusive ones oldest first': `
     socketpair = 3 4
     epoll_create1 0 = 5
     dup 3 = 6
@@ -197,10 +156,7 @@ export const flags: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 5 8 = 4:IN 2:IN 1:IN 3:IN
   `,
-  ),
-  scenario(
-    'wait queues are newest first',
-    `
+  'wait queues are newest first': `
     socketpair = 3 4
     epoll_create1 0 = 5
     dup 3 = 6
@@ -211,10 +167,7 @@ export const flags: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 5 8 = 3:IN 2:IN 1:IN
   `,
-  ),
-  scenario(
-    'WAKEUP changes nothing that can be seen',
-    `
+  'WAKEUP changes nothing that can be seen': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|WAKEUP|ONESHOT 1 = 0
@@ -222,5 +175,4 @@ export const flags: readonly Scenario[] = [
     epoll_wait 5 4 = 1:IN
     epoll_wait 5 4 = -
   `,
-  ),
-]
+}

@@ -4,20 +4,19 @@ import { flags } from './flags.ts'
 import { nesting } from './nesting.ts'
 import { otherFiles } from './other_files.ts'
 import { readyList } from './ready_list.ts'
-import type { Scenario } from './scenario.ts'
 import { selectPoll } from './select_poll.ts'
 import { streams } from './streams.ts'
 import { triggers } from './triggers.ts'
 
 /** Every scenario that one thread can play. */
-export const SCENARIOS: readonly Scenario[] = [
-  ...errors,
-  ...triggers,
-  ...readyList,
-  ...flags,
-  ...streams,
-  ...descriptors,
-  ...nesting,
-  ...otherFiles,
-  ...selectPoll,
-]
+export const SCENARIOS = [
+  errors,
+  triggers,
+  readyList,
+  flags,
+  streams,
+  descriptors,
+  nesting,
+  otherFiles,
+  selectPoll,
+].flatMap(scenarios => Object.entries(scenarios).map(([name, text]) => ({ name, text })))

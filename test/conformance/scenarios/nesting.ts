@@ -1,10 +1,8 @@
-import { type Scenario, scenario } from './scenario.ts'
+import type { Scenarios } from '../text.ts'
 
 /** Scenarios on epolls that watch epolls. */
-export const nesting: readonly Scenario[] = [
-  scenario(
-    'an epoll is readable while it has something ready',
-    `
+export const nesting: Scenarios = {
+  'an epoll is readable while it has something ready': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_create1 0 = 6
@@ -18,10 +16,7 @@ export const nesting: readonly Scenario[] = [
     read 3 1 = 1
     epoll_wait 6 4 = -
   `,
-  ),
-  scenario(
-    'edge on an inner epoll: one report per wake-up',
-    `
+  'edge on an inner epoll: one report per wake-up': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_create1 0 = 6
@@ -33,10 +28,7 @@ export const nesting: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 6 4 = 2:IN
   `,
-  ),
-  scenario(
-    'a scan of the inner epoll does not wake the outer one',
-    `
+  'a scan of the inner epoll does not wake the outer one': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_create1 0 = 6
@@ -48,10 +40,7 @@ export const nesting: readonly Scenario[] = [
     epoll_wait 5 4 = 1:IN
     epoll_wait 6 4 = -
   `,
-  ),
-  scenario(
-    'an item that is ready at ADD wakes the outer epoll',
-    `
+  'an item that is ready at ADD wakes the outer epoll': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_create1 0 = 6
@@ -61,10 +50,7 @@ export const nesting: readonly Scenario[] = [
     epoll_wait 6 4 = 2:IN
     epoll_wait 6 4 = -
   `,
-  ),
-  scenario(
-    'MOD that makes an item ready wakes the outer epoll',
-    `
+  'MOD that makes an item ready wakes the outer epoll': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_create1 0 = 6
@@ -76,10 +62,7 @@ export const nesting: readonly Scenario[] = [
     epoll_wait 6 4 = 2:IN
     epoll_wait 5 4 = 1:OUT
   `,
-  ),
-  scenario(
-    'polling an inner epoll drops its idle items',
-    `
+  'polling an inner epoll drops its idle items': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 1 = 0
@@ -91,10 +74,7 @@ export const nesting: readonly Scenario[] = [
     epoll_wait 5 4 = 1:IN
     poll 5:IN = 0x0
   `,
-  ),
-  scenario(
-    'events pass through three levels',
-    `
+  'events pass through three levels': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_create1 0 = 6
@@ -109,10 +89,7 @@ export const nesting: readonly Scenario[] = [
     read 3 1 = 1
     epoll_wait 7 4 = -
   `,
-  ),
-  scenario(
-    'an outer epoll reports IN and RDNORM of an inner one, never OUT',
-    `
+  'an outer epoll reports IN and RDNORM of an inner one, never OUT': `
     epoll_create1 0 = 3
     epoll_create1 0 = 4
     socketpair = 5 6
@@ -120,19 +97,13 @@ export const nesting: readonly Scenario[] = [
     epoll_ctl 4 ADD 3 IN|OUT|RDNORM|RDHUP 2 = 0
     epoll_wait 4 4 = 2:IN|RDNORM
   `,
-  ),
-  scenario(
-    'two epolls cannot watch each other',
-    `
+  'two epolls cannot watch each other': `
     epoll_create1 0 = 3
     epoll_create1 0 = 4
     epoll_ctl 3 ADD 4 IN = 0
     epoll_ctl 4 ADD 3 IN = ELOOP
   `,
-  ),
-  scenario(
-    'no loop through three',
-    `
+  'no loop through three': `
     epoll_create1 0 = 3
     epoll_create1 0 = 4
     epoll_create1 0 = 5
@@ -141,10 +112,7 @@ export const nesting: readonly Scenario[] = [
     epoll_ctl 5 ADD 3 IN = ELOOP
     epoll_ctl 3 ADD 5 IN = 0
   `,
-  ),
-  scenario(
-    'at most 4 links, built from below',
-    `
+  'at most 4 links, built from below': `
     epoll_create1 0 = 3
     epoll_create1 0 = 4
     epoll_create1 0 = 5
@@ -157,10 +125,7 @@ export const nesting: readonly Scenario[] = [
     epoll_ctl 7 ADD 6 IN = 0
     epoll_ctl 8 ADD 7 IN = ELOOP
   `,
-  ),
-  scenario(
-    'at most 4 links, built from above',
-    `
+  'at most 4 links, built from above': `
     epoll_create1 0 = 3
     epoll_create1 0 = 4
     epoll_create1 0 = 5
@@ -173,10 +138,7 @@ export const nesting: readonly Scenario[] = [
     epoll_ctl 6 ADD 7 IN = 0
     epoll_ctl 7 ADD 8 IN = ELOOP
   `,
-  ),
-  scenario(
-    'at most 4 links, joined in the middle',
-    `
+  'at most 4 links, joined in the middle': `
     epoll_create1 0 = 3
     epoll_create1 0 = 4
     epoll_create1 0 = 5
@@ -190,10 +152,7 @@ export const nesting: readonly Scenario[] = [
     epoll_ctl 6 ADD 5 IN = ELOOP
     epoll_ctl 6 ADD 4 IN = 0
   `,
-  ),
-  scenario(
-    'a deep nest reports a file at its bottom',
-    `
+  'a deep nest reports a file at its bottom': `
     epoll_create1 0 = 3
     epoll_create1 0 = 4
     epoll_create1 0 = 5
@@ -208,10 +167,7 @@ export const nesting: readonly Scenario[] = [
     write 9 1 = 1
     epoll_wait 7 4 = 5:IN
   `,
-  ),
-  scenario(
-    'closing an inner epoll removes it from the outer one',
-    `
+  'closing an inner epoll removes it from the outer one': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_create1 0 = 6
@@ -221,10 +177,7 @@ export const nesting: readonly Scenario[] = [
     close 5 = 0
     epoll_wait 6 4 = -
   `,
-  ),
-  scenario(
-    'an inner epoll watched under two numbers',
-    `
+  'an inner epoll watched under two numbers': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_create1 0 = 6
@@ -237,10 +190,7 @@ export const nesting: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 6 4 = 7:IN 5:IN
   `,
-  ),
-  scenario(
-    'one inner epoll in two outer ones',
-    `
+  'one inner epoll in two outer ones': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_create1 0 = 6
@@ -255,10 +205,7 @@ export const nesting: readonly Scenario[] = [
     epoll_wait 6 4 = -
     epoll_wait 7 4 = -
   `,
-  ),
-  scenario(
-    'one file in inner and outer epoll',
-    `
+  'one file in inner and outer epoll': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_create1 0 = 6
@@ -268,5 +215,4 @@ export const nesting: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 6 4 = 2:IN 3:IN
   `,
-  ),
-]
+}

@@ -1,10 +1,8 @@
-import { type Scenario, scenario } from './scenario.ts'
+import type { Scenarios } from '../text.ts'
 
 /** Scenarios on pipes, eventfds, and files that epoll refuses. */
-export const otherFiles: readonly Scenario[] = [
-  scenario(
-    'pipe: the ends report IN and OUT',
-    `
+export const otherFiles: Scenarios = {
+  'pipe: the ends report IN and OUT': `
     pipe = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|OUT 3 = 0
@@ -15,10 +13,7 @@ export const otherFiles: readonly Scenario[] = [
     write 3 1 = EBADF
     read 4 1 = EBADF
   `,
-  ),
-  scenario(
-    'pipe: closing the writer is HUP, closing the reader ERR',
-    `
+  'pipe: closing the writer is HUP, closing the reader ERR': `
     pipe = 3 4
     pipe = 5 6
     epoll_create1 0 = 7
@@ -30,10 +25,7 @@ export const otherFiles: readonly Scenario[] = [
     read 3 1 = 0
     write 6 1 = EPIPE
   `,
-  ),
-  scenario(
-    'pipe: every write is an edge, once a poll has looked',
-    `
+  'pipe: every write is an edge, once a poll has looked': `
     pipe = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 3 = 0
@@ -43,10 +35,7 @@ export const otherFiles: readonly Scenario[] = [
     epoll_wait 5 4 = 3:IN
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'pipe: full at 65,536 bytes, writable when a page is free',
-    `
+  'pipe: full at 65,536 bytes, writable when a page is free': `
     pipe = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 4 OUT 4 = 0
@@ -58,10 +47,7 @@ export const otherFiles: readonly Scenario[] = [
     read 3 1 = 1
     epoll_wait 5 4 = 4:OUT
   `,
-  ),
-  scenario(
-    'pipe: a read wakes the writer only where it makes room in a full pipe',
-    `
+  'pipe: a read wakes the writer only where it makes room in a full pipe': `
     pipe = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 4 OUT|ET 4 = 0
@@ -75,10 +61,7 @@ export const otherFiles: readonly Scenario[] = [
     read 3 4095 = 4095
     epoll_wait 5 4 = 4:OUT
   `,
-  ),
-  scenario(
-    'pipe: small writes share a page',
-    `
+  'pipe: small writes share a page': `
     pipe = 3 4
     write 4 1000 = 1000
     write 4 3000 = 3000
@@ -89,10 +72,7 @@ export const otherFiles: readonly Scenario[] = [
     read 3 1 = 1
     write 4 1 = EAGAIN
   `,
-  ),
-  scenario(
-    'pipe: a failed write to a full pipe is an edge for the reader',
-    `
+  'pipe: a failed write to a full pipe is an edge for the reader': `
     pipe = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 3 = 0
@@ -101,10 +81,7 @@ export const otherFiles: readonly Scenario[] = [
     write 4 1 = EAGAIN
     epoll_wait 5 4 = 3:IN
   `,
-  ),
-  scenario(
-    'pipe: end of file by the last of two writers',
-    `
+  'pipe: end of file by the last of two writers': `
     pipe = 3 4
     dup 4 = 5
     epoll_create1 0 = 6
@@ -116,10 +93,7 @@ export const otherFiles: readonly Scenario[] = [
     epoll_wait 6 4 = 3:HUP
     read 3 1 = 0
   `,
-  ),
-  scenario(
-    'eventfd: readable while not 0, an edge at each write',
-    `
+  'eventfd: readable while not 0, an edge at each write': `
     eventfd 0 0 = 3
     epoll_create1 0 = 4
     epoll_ctl 4 ADD 3 IN|ET 3 = 0
@@ -132,10 +106,7 @@ export const otherFiles: readonly Scenario[] = [
     read 3 8 = EAGAIN
     epoll_wait 4 4 = -
   `,
-  ),
-  scenario(
-    'eventfd: a semaphore gives one at a time',
-    `
+  'eventfd: a semaphore gives one at a time': `
     eventfd 2 1 = 3
     epoll_create1 0 = 4
     epoll_ctl 4 ADD 3 IN 3 = 0
@@ -146,10 +117,7 @@ export const otherFiles: readonly Scenario[] = [
     epoll_wait 4 4 = -
     read 3 8 = EAGAIN
   `,
-  ),
-  scenario(
-    'eventfd: writable below its maximum',
-    `
+  'eventfd: writable below its maximum': `
     eventfd 0 0 = 3
     epoll_create1 0 = 4
     epoll_ctl 4 ADD 3 OUT 3 = 0
@@ -160,10 +128,7 @@ export const otherFiles: readonly Scenario[] = [
     read 3 8 = 8
     epoll_wait 4 4 = 3:OUT
   `,
-  ),
-  scenario(
-    'eventfd: counts other than 8 and unknown flags are refused',
-    `
+  'eventfd: counts other than 8 and unknown flags are refused': `
     eventfd 0 4 = EINVAL
     eventfd 7 0 = 3
     write 3 7 = EINVAL
@@ -173,10 +138,7 @@ export const otherFiles: readonly Scenario[] = [
     read 3 8 = EAGAIN
     siocoutq 3 = ENOTTY
   `,
-  ),
-  scenario(
-    'eventfd: a read is an edge for the writer',
-    `
+  'eventfd: a read is an edge for the writer': `
     eventfd 1 0 = 3
     epoll_create1 0 = 4
     epoll_ctl 4 ADD 3 OUT|ET 3 = 0
@@ -186,10 +148,7 @@ export const otherFiles: readonly Scenario[] = [
     write 3 8 = 8
     epoll_wait 4 4 = -
   `,
-  ),
-  scenario(
-    'a regular file is always ready to poll and select',
-    `
+  'a regular file is always ready to poll and select': `
     open_file = 3
     poll 3:IN|OUT 3:IN 3:PRI = IN|OUT IN 0x0
     select 4 {3} {3} {3} = {3} {3} {}
@@ -198,10 +157,7 @@ export const otherFiles: readonly Scenario[] = [
     siocinq 3 = 0
     siocoutq 3 = ENOTTY
   `,
-  ),
-  scenario(
-    '/dev/null behind 0, 1 and 2: at its end, and refused by epoll',
-    `
+  '/dev/null behind 0, 1 and 2: at its end, and refused by epoll': `
     epoll_create1 0 = 3
     epoll_ctl 3 ADD 0 IN = EPERM
     read 0 8 = 0
@@ -209,5 +165,4 @@ export const otherFiles: readonly Scenario[] = [
     poll 0:IN 1:OUT = IN OUT
     siocinq 0 = ENOTTY
   `,
-  ),
-]
+}

@@ -1,10 +1,8 @@
-import { type Scenario, scenario } from './scenario.ts'
+import type { Scenarios } from '../text.ts'
 
 /** Scenarios on the order of events, and on those that a small buffer leaves on the ready list. */
-export const readyList: readonly Scenario[] = [
-  scenario(
-    'events come in the order in which they happened',
-    `
+export const readyList: Scenarios = {
+  'events come in the order in which they happened': `
     socketpair = 3 4
     socketpair = 5 6
     socketpair = 7 8
@@ -17,10 +15,7 @@ export const readyList: readonly Scenario[] = [
     write 6 1 = 1
     epoll_wait 9 8 = 7:IN 3:IN 5:IN
   `,
-  ),
-  scenario(
-    'level items go to the tail, so that a small buffer serves all in turn',
-    `
+  'level items go to the tail, so that a small buffer serves all in turn': `
     socketpair = 3 4
     socketpair = 5 6
     socketpair = 7 8
@@ -37,10 +32,7 @@ export const readyList: readonly Scenario[] = [
     epoll_wait 9 1 = 3:IN
     epoll_wait 9 2 = 5:IN 7:IN
   `,
-  ),
-  scenario(
-    'what a small buffer leaves stays in front of what is put back',
-    `
+  'what a small buffer leaves stays in front of what is put back': `
     socketpair = 3 4
     socketpair = 5 6
     socketpair = 7 8
@@ -55,10 +47,7 @@ export const readyList: readonly Scenario[] = [
     epoll_wait 9 3 = 7:IN 3:IN 5:IN
     epoll_wait 9 3 = 7:IN 3:IN 5:IN
   `,
-  ),
-  scenario(
-    'edge items are left for the next wait when the buffer is full',
-    `
+  'edge items are left for the next wait when the buffer is full': `
     socketpair = 3 4
     socketpair = 5 6
     epoll_create1 0 = 7
@@ -70,10 +59,7 @@ export const readyList: readonly Scenario[] = [
     epoll_wait 7 1 = 5:IN
     epoll_wait 7 1 = -
   `,
-  ),
-  scenario(
-    'a drained item takes no slot',
-    `
+  'a drained item takes no slot': `
     socketpair = 3 4
     socketpair = 5 6
     epoll_create1 0 = 7
@@ -84,10 +70,7 @@ export const readyList: readonly Scenario[] = [
     read 3 1 = 1
     epoll_wait 7 1 = 5:IN
   `,
-  ),
-  scenario(
-    'a drained item keeps its place until a scan drops it',
-    `
+  'a drained item keeps its place until a scan drops it': `
     socketpair = 3 4
     socketpair = 5 6
     epoll_create1 0 = 7
@@ -99,10 +82,7 @@ export const readyList: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 7 4 = 3:IN 5:IN
   `,
-  ),
-  scenario(
-    'after the scan has dropped it, it starts at the tail',
-    `
+  'after the scan has dropped it, it starts at the tail': `
     socketpair = 3 4
     socketpair = 5 6
     epoll_create1 0 = 7
@@ -115,10 +95,7 @@ export const readyList: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 7 4 = 5:IN 3:IN
   `,
-  ),
-  scenario(
-    'an item is listed once, however often it fires',
-    `
+  'an item is listed once, however often it fires': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|OUT 3 = 0
@@ -127,10 +104,7 @@ export const readyList: readonly Scenario[] = [
     epoll_ctl 5 MOD 3 IN|OUT 3 = 0
     epoll_wait 5 4 = 3:IN|OUT
   `,
-  ),
-  scenario(
-    'MOD does not move a listed item',
-    `
+  'MOD does not move a listed item': `
     socketpair = 3 4
     socketpair = 5 6
     epoll_create1 0 = 7
@@ -141,10 +115,7 @@ export const readyList: readonly Scenario[] = [
     epoll_ctl 7 MOD 3 IN 33 = 0
     epoll_wait 7 4 = 33:IN 5:IN
   `,
-  ),
-  scenario(
-    'a level item that was reported keeps its place when it fires again',
-    `
+  'a level item that was reported keeps its place when it fires again': `
     socketpair = 3 4
     socketpair = 5 6
     epoll_create1 0 = 7
@@ -156,10 +127,7 @@ export const readyList: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 7 4 = 5:IN 3:IN
   `,
-  ),
-  scenario(
-    'a filtered wake-up does not list the item',
-    `
+  'a filtered wake-up does not list the item': `
     socketpair = 3 4
     socketpair = 5 6
     epoll_create1 0 = 7
@@ -171,10 +139,7 @@ export const readyList: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 7 4 = 5:IN 3:IN
   `,
-  ),
-  scenario(
-    'a failed copy leaves the item first, and what was copied counts',
-    `
+  'a failed copy leaves the item first, and what was copied counts': `
     socketpair = 3 4
     socketpair = 5 6
     epoll_create1 0 = 7
@@ -185,10 +150,7 @@ export const readyList: readonly Scenario[] = [
     epoll_wait 7 4 1 = 3:IN
     epoll_wait 7 4 = 5:IN 3:IN
   `,
-  ),
-  scenario(
-    'a failed copy does not use up an edge',
-    `
+  'a failed copy does not use up an edge': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 3 = 0
@@ -197,10 +159,7 @@ export const readyList: readonly Scenario[] = [
     epoll_wait 5 4 = 3:IN
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'a failed copy does not disarm a oneshot item',
-    `
+  'a failed copy does not disarm a oneshot item': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ONESHOT 3 = 0
@@ -210,5 +169,4 @@ export const readyList: readonly Scenario[] = [
     epoll_wait 5 4 = 3:IN
     epoll_wait 5 4 = -
   `,
-  ),
-]
+}

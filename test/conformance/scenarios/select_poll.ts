@@ -1,28 +1,20 @@
-import { type Scenario, scenario } from './scenario.ts'
+import type { Scenarios } from '../text.ts'
 
 /** Scenarios in which select and poll are called on the same files. */
-export const selectPoll: readonly Scenario[] = [
-  scenario(
-    'poll counts the entries that have events',
-    `
+export const selectPoll: Scenarios = {
+  'poll counts the entries that have events': `
     socketpair = 3 4
     poll 3:IN 4:OUT 3:IN|OUT = 0x0 OUT OUT
     write 4 1 = 1
     poll 3:IN 4:IN = IN 0x0
     poll 3:0 = 0x0
   `,
-  ),
-  scenario(
-    'poll: a closed number is NVAL, a negative one is passed over',
-    `
+  'poll: a closed number is NVAL, a negative one is passed over': `
     socketpair = 3 4
     poll 9:IN -1:IN 3:OUT = NVAL 0x0 OUT
     poll -1:IN = 0x0
   `,
-  ),
-  scenario(
-    'poll reports HUP and ERR unasked',
-    `
+  'poll reports HUP and ERR unasked': `
     socketpair = 3 4
     write 3 1 = 1
     close 4 = 0
@@ -31,24 +23,15 @@ export const selectPoll: readonly Scenario[] = [
     close 4 = 0
     poll 5:0 = ERR
   `,
-  ),
-  scenario(
-    'poll with no entries',
-    `
+  'poll with no entries': `
     poll = -
   `,
-  ),
-  scenario(
-    'poll: one descriptor twice',
-    `
+  'poll: one descriptor twice': `
     socketpair = 3 4
     write 4 1 = 1
     poll 3:IN 3:OUT 3:IN = IN OUT IN
   `,
-  ),
-  scenario(
-    'poll does not use up an edge',
-    `
+  'poll does not use up an edge': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 1 = 0
@@ -57,18 +40,12 @@ export const selectPoll: readonly Scenario[] = [
     select 4 {3} {} {} = {3} {} {}
     epoll_wait 5 4 = 1:IN
   `,
-  ),
-  scenario(
-    'select counts bits, not descriptors',
-    `
+  'select counts bits, not descriptors': `
     socketpair = 3 4
     write 4 1 = 1
     select 5 {3,4} {3,4} {3,4} = {3} {3,4} {}
   `,
-  ),
-  scenario(
-    'select looks below nfds only',
-    `
+  'select looks below nfds only': `
     socketpair = 3 4
     write 3 1 = 1
     write 4 1 = 1
@@ -76,34 +53,22 @@ export const selectPoll: readonly Scenario[] = [
     select 5 {3,4} {} {} = {3,4} {} {}
     select 3 {3,4} {} {} = {} {} {}
   `,
-  ),
-  scenario(
-    'select: nfds 0 leaves the sets as they are',
-    `
+  'select: nfds 0 leaves the sets as they are': `
     select 0 {3,4} {5} {} 0 = {3,4} {5} {}
   `,
-  ),
-  scenario(
-    'select: a closed descriptor is EBADF',
-    `
+  'select: a closed descriptor is EBADF': `
     socketpair = 3 4
     select 6 {3,5} {} {} = EBADF
     select 5 {3} {5} {} = {} {} {}
     select 6 {3} {5} {} = EBADF
     select -1 {3} {} {} = EINVAL
   `,
-  ),
-  scenario(
-    'select: null sets',
-    `
+  'select: null sets': `
     socketpair = 3 4
     select 5 {3} {4} {} 2 = {} {} {}
     select 5 {3} {4} {} 7 = {} {} {}
   `,
-  ),
-  scenario(
-    'select: end of file is readable, a reset is readable and writable',
-    `
+  'select: end of file is readable, a reset is readable and writable': `
     socketpair = 3 4
     close 4 = 0
     select 4 {3} {3} {3} = {3} {3} {}
@@ -112,26 +77,17 @@ export const selectPoll: readonly Scenario[] = [
     close 5 = 0
     select 5 {4} {4} {4} = {4} {4} {}
   `,
-  ),
-  scenario(
-    'select: HUP alone is readable, not writable',
-    `
+  'select: HUP alone is readable, not writable': `
     pipe = 3 4
     close 4 = 0
     select 4 {3} {3} {3} = {3} {} {}
   `,
-  ),
-  scenario(
-    'select: HUP is no exception, and ERR makes a pipe writable',
-    `
+  'select: HUP is no exception, and ERR makes a pipe writable': `
     pipe = 3 4
     close 3 = 0
     select 5 {4} {4} {4} = {4} {4} {}
   `,
-  ),
-  scenario(
-    'select and poll see a full socket as not writable',
-    `
+  'select and poll see a full socket as not writable': `
     socketpair = 3 4
     write 3 1000000 = 219264
     select 4 {} {3} {} = {} {} {}
@@ -139,10 +95,7 @@ export const selectPoll: readonly Scenario[] = [
     read 4 1000000 = 219264
     select 4 {} {3} {} = {} {3} {}
   `,
-  ),
-  scenario(
-    'an epoll is polled and selected like a file',
-    `
+  'an epoll is polled and selected like a file': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN 1 = 0
@@ -151,5 +104,4 @@ export const selectPoll: readonly Scenario[] = [
     poll 5:IN|OUT = IN
     select 6 {5} {5} {5} = {5} {} {}
   `,
-  ),
-]
+}

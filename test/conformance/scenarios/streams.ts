@@ -1,10 +1,8 @@
-import { type Scenario, scenario } from './scenario.ts'
+import type { Scenarios } from '../text.ts'
 
 /** Scenarios on AF_UNIX streams: their ends, resets and buffers. */
-export const streams: readonly Scenario[] = [
-  scenario(
-    'close gives the peer end of file: IN, RDHUP, HUP and OUT',
-    `
+export const streams: Scenarios = {
+  'close gives the peer end of file: IN, RDHUP, HUP and OUT': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|OUT|RDHUP 1 = 0
@@ -13,10 +11,7 @@ export const streams: readonly Scenario[] = [
     read 3 1 = 0
     write 3 1 = EPIPE
   `,
-  ),
-  scenario(
-    'close with unread data is a reset, told once',
-    `
+  'close with unread data is a reset, told once': `
     socketpair = 3 4
     epoll_create1 0 = 5
     write 3 1 = 1
@@ -27,10 +22,7 @@ export const streams: readonly Scenario[] = [
     epoll_wait 5 4 = 1:IN|HUP|RDHUP
     read 3 1 = 0
   `,
-  ),
-  scenario(
-    'SO_ERROR takes the reset, too',
-    `
+  'SO_ERROR takes the reset, too': `
     socketpair = 3 4
     write 3 1 = 1
     close 4 = 0
@@ -38,10 +30,7 @@ export const streams: readonly Scenario[] = [
     so_error 3 = 0
     read 3 1 = 0
   `,
-  ),
-  scenario(
-    'a write after a reset is EPIPE and leaves the error',
-    `
+  'a write after a reset is EPIPE and leaves the error': `
     socketpair = 3 4
     write 3 1 = 1
     close 4 = 0
@@ -49,10 +38,7 @@ export const streams: readonly Scenario[] = [
     read 3 1 = ECONNRESET
     read 3 1 = 0
   `,
-  ),
-  scenario(
-    'what was written before the close can still be read',
-    `
+  'what was written before the close can still be read': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|RDHUP 1 = 0
@@ -64,10 +50,7 @@ export const streams: readonly Scenario[] = [
     read 3 2 = 0
     epoll_wait 5 4 = 1:IN|HUP|RDHUP
   `,
-  ),
-  scenario(
-    'SHUT_WR: the peer gets RDHUP, not HUP',
-    `
+  'SHUT_WR: the peer gets RDHUP, not HUP': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|RDHUP 3 = 0
@@ -79,10 +62,7 @@ export const streams: readonly Scenario[] = [
     write 3 1 = 1
     read 4 1 = 1
   `,
-  ),
-  scenario(
-    'SHUT_RD: the receiving end itself reports RDHUP, the peer EPIPE',
-    `
+  'SHUT_RD: the receiving end itself reports RDHUP, the peer EPIPE': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|RDHUP 3 = 0
@@ -92,10 +72,7 @@ export const streams: readonly Scenario[] = [
     write 4 1 = EPIPE
     read 3 1 = 0
   `,
-  ),
-  scenario(
-    'HUP needs both directions shut, whichever end did it',
-    `
+  'HUP needs both directions shut, whichever end did it': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 0 3 = 0
@@ -105,10 +82,7 @@ export const streams: readonly Scenario[] = [
     shutdown 4 WR = 0
     epoll_wait 5 4 = 4:HUP 3:HUP
   `,
-  ),
-  scenario(
-    'SHUT_RDWR: HUP at both ends',
-    `
+  'SHUT_RDWR: HUP at both ends': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|OUT|RDHUP 3 = 0
@@ -116,10 +90,7 @@ export const streams: readonly Scenario[] = [
     shutdown 3 RDWR = 0
     epoll_wait 5 4 = 3:IN|OUT|HUP|RDHUP 4:IN|OUT|HUP|RDHUP
   `,
-  ),
-  scenario(
-    'every shutdown wakes both ends, a repeated one, too',
-    `
+  'every shutdown wakes both ends, a repeated one, too': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|OUT|RDHUP|ET 3 = 0
@@ -131,10 +102,7 @@ export const streams: readonly Scenario[] = [
     epoll_wait 5 4 = 3:OUT 4:IN|OUT|RDHUP
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'a shutdown wakes even those who asked for something else',
-    `
+  'a shutdown wakes even those who asked for something else': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 OUT|ET 3 = 0
@@ -142,10 +110,7 @@ export const streams: readonly Scenario[] = [
     shutdown 4 WR = 0
     epoll_wait 5 4 = 3:OUT
   `,
-  ),
-  scenario(
-    'shutdown of the survivor still works',
-    `
+  'shutdown of the survivor still works': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 3 = 0
@@ -154,10 +119,7 @@ export const streams: readonly Scenario[] = [
     shutdown 3 RDWR = 0
     epoll_wait 5 4 = 3:IN|HUP
   `,
-  ),
-  scenario(
-    'data that was there before SHUT_RD can still be read',
-    `
+  'data that was there before SHUT_RD can still be read': `
     socketpair = 3 4
     write 4 3 = 3
     shutdown 3 RD = 0
@@ -165,10 +127,7 @@ export const streams: readonly Scenario[] = [
     read 3 9 = 1
     read 3 9 = 0
   `,
-  ),
-  scenario(
-    'charged: 768 bytes of memory for a message of one',
-    `
+  'charged: 768 bytes of memory for a message of one': `
     socketpair = 3 4
     siocoutq 3 = 0
     write 3 1 = 1
@@ -182,10 +141,7 @@ export const streams: readonly Scenario[] = [
     siocoutq 3 = 2048
     siocinq 4 = 385
   `,
-  ),
-  scenario(
-    'charged: the memory goes back when a message is read to its end',
-    `
+  'charged: the memory goes back when a message is read to its end': `
     socketpair = 3 4
     write 3 1000 = 1000
     siocoutq 3 = 2304
@@ -194,10 +150,7 @@ export const streams: readonly Scenario[] = [
     read 4 1 = 1
     siocoutq 3 = 0
   `,
-  ),
-  scenario(
-    'charged: pages beyond what fits the head',
-    `
+  'charged: pages beyond what fits the head': `
     socketpair = 3 4
     write 3 3776 = 3776
     siocoutq 3 = 4352
@@ -211,10 +164,7 @@ export const streams: readonly Scenario[] = [
     write 3 36544 = 36544
     siocoutq 3 = 37120
   `,
-  ),
-  scenario(
-    'a long write is cut into messages, and stops when the buffer is full',
-    `
+  'a long write is cut into messages, and stops when the buffer is full': `
     socketpair = 3 4
     write 3 1000000 = 219264
     siocoutq 3 = 222720
@@ -225,10 +175,7 @@ export const streams: readonly Scenario[] = [
     read 4 1000000 = 182720
     siocoutq 3 = 0
   `,
-  ),
-  scenario(
-    'a message is at most half the buffer less 64',
-    `
+  'a message is at most half the buffer less 64': `
     socketpair 2304 = 3 4
     write 3 10000 = 4480
     siocoutq 3 = 8704
@@ -237,10 +184,7 @@ export const streams: readonly Scenario[] = [
     read 4 2240 = 2240
     siocinq 4 = 2240
   `,
-  ),
-  scenario(
-    'OUT while the charge and 1 make up a quarter at most',
-    `
+  'OUT while the charge and 1 make up a quarter at most': `
     socketpair 6144 = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 OUT 1 = 0
@@ -253,10 +197,7 @@ export const streams: readonly Scenario[] = [
     siocoutq 3 = 3072
     write 3 1 = 1
   `,
-  ),
-  scenario(
-    'OUT comes back once enough has been read',
-    `
+  'OUT comes back once enough has been read': `
     socketpair 4608 = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 OUT|ET 1 = 0
@@ -272,10 +213,7 @@ export const streams: readonly Scenario[] = [
     read 4 1 = 1
     epoll_wait 5 4 = 1:OUT
   `,
-  ),
-  scenario(
-    'a read that makes just enough room makes writable, but wakes nobody',
-    `
+  'a read that makes just enough room makes writable, but wakes nobody': `
     socketpair 3074 = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 OUT|ET 1 = 0
@@ -289,10 +227,7 @@ export const streams: readonly Scenario[] = [
     read 4 1 = 1
     epoll_wait 5 4 = 1:OUT
   `,
-  ),
-  scenario(
-    'each chunk of a long read wakes the writer once it is writable',
-    `
+  'each chunk of a long read wakes the writer once it is writable': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 OUT|ET 1 = 0
@@ -302,10 +237,7 @@ export const streams: readonly Scenario[] = [
     epoll_wait 5 4 = 1:OUT
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'closing a reader gives the memory back, message by message',
-    `
+  'closing a reader gives the memory back, message by message': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 OUT|ET 1 = 0
@@ -316,10 +248,7 @@ export const streams: readonly Scenario[] = [
     siocoutq 3 = 0
     epoll_wait 5 4 = 1:OUT|ERR|HUP
   `,
-  ),
-  scenario(
-    'nothing is written and nothing read with a count of 0',
-    `
+  'nothing is written and nothing read with a count of 0': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 1 = 0
@@ -333,10 +262,7 @@ export const streams: readonly Scenario[] = [
     write 3 0 = EPIPE
     read 3 0 = 0
   `,
-  ),
-  scenario(
-    'SO_SNDBUF is doubled and has a floor',
-    `
+  'SO_SNDBUF is doubled and has a floor': `
     socketpair 0 = 3 4
     write 3 100000 = 4480
     siocoutq 3 = 8704
@@ -344,5 +270,4 @@ export const streams: readonly Scenario[] = [
     write 5 1000000 = 219264
     siocoutq 5 = 222720
   `,
-  ),
-]
+}

@@ -1,10 +1,8 @@
-import { type Scenario, scenario } from './scenario.ts'
+import type { Scenarios } from '../text.ts'
 
 /** Scenarios on when an event is reported and how often: level, edge, and EPOLL_CTL_MOD. */
-export const triggers: readonly Scenario[] = [
-  scenario(
-    'level: reported until it is read',
-    `
+export const triggers: Scenarios = {
+  'level: reported until it is read': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN 7 = 0
@@ -17,10 +15,7 @@ export const triggers: readonly Scenario[] = [
     read 3 1 = 1
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'edge: reported once per write, not per state',
-    `
+  'edge: reported once per write, not per state': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 7 = 0
@@ -31,10 +26,7 @@ export const triggers: readonly Scenario[] = [
     epoll_wait 5 4 = 7:IN
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'edge: two writes before a wait are one event',
-    `
+  'edge: two writes before a wait are one event': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 7 = 0
@@ -43,10 +35,7 @@ export const triggers: readonly Scenario[] = [
     epoll_wait 5 4 = 7:IN
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'edge: a partial read is no event',
-    `
+  'edge: a partial read is no event': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 7 = 0
@@ -57,10 +46,7 @@ export const triggers: readonly Scenario[] = [
     read 3 5 = 5
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'edge: read empty before the wait, there is nothing to report',
-    `
+  'edge: read empty before the wait, there is nothing to report': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 7 = 0
@@ -70,10 +56,7 @@ export const triggers: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 5 4 = 7:IN
   `,
-  ),
-  scenario(
-    'what is ready at ADD is reported, level or edge',
-    `
+  'what is ready at ADD is reported, level or edge': `
     socketpair = 3 4
     epoll_create1 0 = 5
     write 3 1 = 1
@@ -83,10 +66,7 @@ export const triggers: readonly Scenario[] = [
     epoll_wait 5 4 = 1:IN 2:IN
     epoll_wait 5 4 = 1:IN
   `,
-  ),
-  scenario(
-    'an idle socket is writable at ADD',
-    `
+  'an idle socket is writable at ADD': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 OUT|ET 1 = 0
@@ -94,10 +74,7 @@ export const triggers: readonly Scenario[] = [
     epoll_wait 5 4 = 1:OUT 2:OUT
     epoll_wait 5 4 = 2:OUT
   `,
-  ),
-  scenario(
-    'edge: IN reports OUT with it where both are asked for',
-    `
+  'edge: IN reports OUT with it where both are asked for': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|OUT|ET 1 = 0
@@ -106,10 +83,7 @@ export const triggers: readonly Scenario[] = [
     epoll_wait 5 4 = 1:IN|OUT
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'edge: a fully read chunk wakes its writer with OUT',
-    `
+  'edge: a fully read chunk wakes its writer with OUT': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 OUT|ET 1 = 0
@@ -122,10 +96,7 @@ export const triggers: readonly Scenario[] = [
     epoll_wait 5 4 = 1:OUT
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'edge: an OUT item is not woken by incoming data',
-    `
+  'edge: an OUT item is not woken by incoming data': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 OUT|ET 1 = 0
@@ -133,10 +104,7 @@ export const triggers: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'edge: an IN item is not woken when its own data is read',
-    `
+  'edge: an IN item is not woken when its own data is read': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 1 = 0
@@ -146,10 +114,7 @@ export const triggers: readonly Scenario[] = [
     read 4 1 = 1
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'MOD makes a ready item ready again, edge-triggered or not',
-    `
+  'MOD makes a ready item ready again, edge-triggered or not': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 1 = 0
@@ -160,10 +125,7 @@ export const triggers: readonly Scenario[] = [
     epoll_wait 5 4 = 2:IN
     epoll_wait 5 4 = -
   `,
-  ),
-  scenario(
-    'MOD of an idle item makes nothing ready',
-    `
+  'MOD of an idle item makes nothing ready': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN 1 = 0
@@ -172,10 +134,7 @@ export const triggers: readonly Scenario[] = [
     write 4 1 = 1
     epoll_wait 5 4 = 2:IN
   `,
-  ),
-  scenario(
-    'MOD takes interest away from what is already listed',
-    `
+  'MOD takes interest away from what is already listed': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN 1 = 0
@@ -187,10 +146,7 @@ export const triggers: readonly Scenario[] = [
     epoll_ctl 5 MOD 3 IN 1 = 0
     epoll_wait 5 4 = 1:IN
   `,
-  ),
-  scenario(
-    'MOD changes the data of an event that waits already',
-    `
+  'MOD changes the data of an event that waits already': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN 1 = 0
@@ -198,10 +154,7 @@ export const triggers: readonly Scenario[] = [
     epoll_ctl 5 MOD 3 IN 99 = 0
     epoll_wait 5 4 = 99:IN
   `,
-  ),
-  scenario(
-    'from edge to level: the event comes back at every wait',
-    `
+  'from edge to level: the event comes back at every wait': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN|ET 1 = 0
@@ -211,10 +164,7 @@ export const triggers: readonly Scenario[] = [
     epoll_wait 5 4 = 1:IN
     epoll_wait 5 4 = 1:IN
   `,
-  ),
-  scenario(
-    'an empty mask still reports HUP',
-    `
+  'an empty mask still reports HUP': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 0 1 = 0
@@ -223,20 +173,14 @@ export const triggers: readonly Scenario[] = [
     close 4 = 0
     epoll_wait 5 4 = 1:HUP
   `,
-  ),
-  scenario(
-    'RDNORM and WRNORM are reported where they are asked for',
-    `
+  'RDNORM and WRNORM are reported where they are asked for': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 RDNORM|WRNORM|WRBAND|RDBAND|MSG 1 = 0
     write 4 1 = 1
     epoll_wait 5 4 = 1:RDNORM|WRNORM|WRBAND
   `,
-  ),
-  scenario(
-    'DEL takes a listed item off',
-    `
+  'DEL takes a listed item off': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_ctl 5 ADD 3 IN 1 = 0
@@ -246,10 +190,7 @@ export const triggers: readonly Scenario[] = [
     epoll_ctl 5 ADD 3 IN 2 = 0
     epoll_wait 5 4 = 2:IN
   `,
-  ),
-  scenario(
-    'two epolls report one file independently',
-    `
+  'two epolls report one file independently': `
     socketpair = 3 4
     epoll_create1 0 = 5
     epoll_create1 0 = 6
@@ -261,5 +202,4 @@ export const triggers: readonly Scenario[] = [
     epoll_wait 6 4 = 2:IN
     epoll_wait 6 4 = 2:IN
   `,
-  ),
-]
+}

@@ -6,9 +6,10 @@ export interface Mutant {
   readonly to: string
 }
 
-export const mutant = (name: string, file: string, from: string, to: string): Mutant => ({
-  name,
-  file,
-  from,
-  to,
-})
+/** Returns the mistakes in one file, each given by its name and its two texts. */
+export function mistakesIn(
+  file: string,
+  mistakes: Readonly<Record<string, [from: string, to: string]>>,
+): Mutant[] {
+  return Object.entries(mistakes).map(([name, [from, to]]) => ({ name, file, from, to }))
+}

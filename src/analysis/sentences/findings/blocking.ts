@@ -31,10 +31,7 @@ function pairsOf(before: readonly Entry[], after: readonly Entry[]): Pair[] {
   })
 }
 
-/**
- * Says what a wait costs that may block although data is there: the kernel then queues the caller on every
- * descriptor, which a timeout of 0 hides.
- */
+/** Says what a wait costs that may block although data is there: it queues the caller on every descriptor. */
 export function blockingFinding(analysis: Analysis): Finding | null {
   const subject = headlineSubject(analysis)
   if (subject?.lead.name !== 'waitNs' || subject.view.settings['waitMode'] !== 'nonblocking') return null

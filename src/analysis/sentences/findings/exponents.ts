@@ -25,10 +25,7 @@ function exponentWords({ series, growth, className }: ScalingFit): string | null
   return `${powerText('N', growth.k)} ${intervalText(growth.interval)}${known} for ${series.label}`
 }
 
-/**
- * Says by how much figures grow whose exponent says nothing: `grows by 34 % for epoll (level) and by 36 % for epoll
- * (edge) from N = 8 to 8,192`.
- */
+/** Says growth whose exponent says nothing: `grows by 34 % for epoll (level) from N = 8 to 8,192`. */
 function factorWords(fits: readonly ScalingFit[]): string[] {
   const ranges = new Map<string, Map<string, string[]>>()
   for (const { series, growth, places } of fits) {

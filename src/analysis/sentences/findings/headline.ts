@@ -88,9 +88,7 @@ function aloneStatement(
   return `${now}, and ${lead.format(before.metric.p50)} with ${formatInteger(least.fdCount)} watched`
 }
 
-/**
- * Returns `With 1 of 64 descriptors active` or `At 100 k/s over 64 descriptors, the highest rate that all sustain`.
- */
+/** Returns `With 1 of 64 descriptors active` or `At 100 k/s over 64 descriptors, the highest rate …`. */
 function placeOf({ entries }: Ranking, sustained: boolean): string {
   const place = capitalized(placeWords((entries[0] as Entry).cell))
   return sustained

@@ -1,6 +1,7 @@
 import { formatChosenRate, formatInteger, formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
+import { grouped } from '../../grouped.ts'
 import { commonRate, type LoadCurve, type LoadPoint, loadCurvesOf } from '../../views/load_curves.ts'
 import type { Series } from '../../views/series.ts'
 import { listWords, settingWords } from '../wording.ts'
@@ -31,17 +32,10 @@ function saturationWords({ points, sustained, saturatedAt }: LoadCurve, many: bo
 
 /** Returns `select and poll keep up to 100 k/s and are saturated at 200 k/s; epoll keeps up to 1 M/s, the highest rate`. */
 function limitsWords(curves: readonly LoadCurve[], all: readonly Series[]): string {
-  const alike = new Map<string, LoadCurve[]>()
-  for (const curve of curves) {
-    const words = saturationWords(curve, false)
-    alike.set(words, [...(alike.get(words) ?? []), curve])
-  }
-  return [...alike.values()]
+  return [...grouped(curves, curve => saturationWords(curve, false)).values()]
     .map(group => {
-      const names = namesOf(
-        group.map(({ series }) => series),
-        all,
-      )
+      const series = group.map(curve => curve.series)
+      const names = namesOf(series, all)
       return `${listWords(names)} ${saturationWords(group[0] as LoadCurve, names.length > 1)}`
     })
     .join('; ')
@@ -68,31 +62,22 @@ export function loadFindings(analysis: Analysis): Finding[] {
   const curves = widestSweep(analysis)
   const [first] = curves
   if (!first) return []
-  const settings = (names: readonly string[]) =>
-    names.map(name => settingWords(name, first.settings[name] ?? ''))
-  const condition = [
-    `${formatInteger(first.fdCount)} descriptors`,
-    ...settings(['waitMode', 'load', 'arrivals']),
-  ].join(', ')
-  const saturation: Finding = {
+  const settings = ['waitMode', 'load', 'arrivals'].map(name =>
+    settingWords(name, first.settings[name] ?? ''),
+  )
+  const condition = [`${formatInteger(first.fdCount)} descriptors`, ...settings].join(', ')
+  const shows = { settings: first.settings, fdCount: first.fdCount }
+  const findingOf = (statement: string): Finding => ({
     kind: 'load',
     chart: 'load',
-    shows: { settings: first.settings, fdCount: first.fdCount },
-    statement: `Under load, ${limitsWords(curves, analysis.series)}`,
+    shows,
+    statement,
     condition,
-  }
+  })
+  const saturation = findingOf(`Under load, ${limitsWords(curves, analysis.series)}`)
   const rate = commonRate(curves)
   if (rate === null || isInHeadline(analysis, first, rate)) return [saturation]
   const latencies = valuesWords(curves.map(curve => latencyAt(curve, rate)))
   const all = curves.length > 1 ? 'the highest rate that all sustain' : 'the highest rate that it sustains'
-  return [
-    saturation,
-    {
-      kind: 'load',
-      chart: 'load',
-      shows: { settings: first.settings, fdCount: first.fdCount },
-      statement: `At ${formatChosenRate(rate)}, ${all}, dispatch latency is ${latencies}`,
-      condition,
-    },
-  ]
+  return [saturation, findingOf(`At ${formatChosenRate(rate)}, ${all}, dispatch latency is ${latencies}`)]
 }

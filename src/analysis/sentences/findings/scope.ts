@@ -1,10 +1,6 @@
-import { formatInteger } from '../../../units/format.ts'
+import { counted, formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import type { Finding } from './finding.ts'
-
-function countWords(count: number, one: string): string {
-  return `${formatInteger(count)} ${one}${count === 1 ? '' : 's'}`
-}
 
 function rangeWords(fdCounts: readonly number[]): string {
   const sorted = fdCounts.toSorted((a, b) => a - b)
@@ -24,7 +20,7 @@ export function scopeFinding({ run, comparable }: Analysis): Finding | null {
   return {
     kind: 'scope',
     chart: null,
-    statement: `The run measured ${formatInteger(measured)}${all} cell${(all === '' ? measured : run.cells.length) === 1 ? '' : 's'} ${range}, in ${countWords(blocksFinished, 'block')}`,
+    statement: `The run measured ${formatInteger(measured)}${all} cell${(all === '' ? measured : run.cells.length) === 1 ? '' : 's'} ${range}, in ${counted(blocksFinished, 'block')}`,
     condition: null,
   }
 }

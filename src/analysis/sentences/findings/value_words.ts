@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped.ts'
 import { type Series, shortenName } from '../../views/series.ts'
 import { listWords } from '../wording.ts'
 
@@ -10,9 +11,8 @@ export interface Named {
 
 /** Returns `0.34 µs with select or poll and 0.41 µs with epoll`: those that show the same figure are named together. */
 export function valuesWords(items: readonly Named[], separator?: string): string {
-  const names = new Map<string, string[]>()
-  for (const { name, value } of items) names.set(value, [...(names.get(value) ?? []), name])
-  const parts = [...names].map(([value, those]) => `${value} with ${orWords(those)}`)
+  const groups = grouped(items, ({ value }) => value)
+  const parts = [...groups].map(([value, those]) => `${value} with ${orWords(those.map(({ name }) => name))}`)
   return separator === undefined ? listWords(parts) : parts.join(separator)
 }
 

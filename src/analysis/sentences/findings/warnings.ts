@@ -1,5 +1,5 @@
 import type { RunCell, RunFile } from '../../../result/run/schema.ts'
-import { formatInteger, formatSeconds, formatTime } from '../../../units/format.ts'
+import { counted, formatInteger, formatSeconds, formatTime } from '../../../units/format.ts'
 import { type Analysis, hasIntervals } from '../../analyse.ts'
 import { cellsFinerThanClock, cellsNearClock, NEAR_CLOCK_READINGS } from '../../views/clock_limits.ts'
 import { shortenName } from '../../views/series.ts'
@@ -9,10 +9,6 @@ import type { Finding } from './finding.ts'
 
 /** Fewer blocks than this give an interval that itself is uncertain. */
 const FEW_BLOCKS = 5
-
-function plural(count: number, one: string): string {
-  return `${formatInteger(count)} ${one}${count === 1 ? '' : 's'}`
-}
 
 const CELLS_NAMED = 3
 
@@ -32,94 +28,90 @@ interface Warning {
   readonly detail?: string
 }
 
+/** Returns a warning about `count` things; none where there is none of them. */
+function about(count: number, statement: string, detail?: string): Warning[] {
+  if (count === 0) return []
+  return [detail === undefined ? { statement } : { statement, detail }]
+}
+
 function stopped({ run }: RunFile): Warning[] {
   const { status, blocksFinished, blocksPlanned, merged } = run
   if (status !== 'partial') return []
   const lost = lostShards(run).length
   if (lost > 0) {
-    const all = plural(merged?.count ?? 0, 'shard')
-    return [
-      { statement: `this run is partial: ${formatInteger(lost)} of ${all} of its suite ${be(lost)} missing` },
-    ]
+    const all = counted(merged?.count ?? 0, 'shard')
+    return about(
+      lost,
+      `this run is partial: ${formatInteger(lost)} of ${all} of its suite ${be(lost)} missing`,
+    )
   }
-  const statement =
+  const how =
     blocksFinished < blocksPlanned
-      ? `this run is partial: it was stopped after ${formatInteger(blocksFinished)} of ${plural(blocksPlanned, 'block')}`
-      : `this run is partial: it has all of its ${plural(blocksPlanned, 'planned block')}, but was stopped in a further one, for cells that had not settled or in place of a disturbed one`
-  return [{ statement }]
+      ? `it was stopped after ${formatInteger(blocksFinished)} of ${counted(blocksPlanned, 'block')}`
+      : `it has all of its ${counted(blocksPlanned, 'planned block')}, but was stopped in a further one, for cells that had not settled or in place of a disturbed one`
+  return [{ statement: `this run is partial: ${how}` }]
 }
 
 function fewBlocks(analysis: Analysis): Warning[] {
   const blocks = blocksOfEach(analysis.run)
   if (blocks >= FEW_BLOCKS) return []
   const statement = hasIntervals(analysis)
-    ? `with only ${plural(blocks, 'block')} the intervals are rough`
-    : `with ${plural(blocks, 'block')} no median has an interval, so nothing here is told apart`
+    ? `with only ${counted(blocks, 'block')} the intervals are rough`
+    : `with ${counted(blocks, 'block')} no median has an interval, so nothing here is told apart`
   return [{ statement }]
 }
 
 function refused({ refusals }: Analysis): Warning[] {
   const count = refusals.reduce((sum, refusal) => sum + refusal.cellIds.length, 0)
-  if (count === 0) return []
-  return [
-    {
-      statement: `${plural(count, 'cell')} ${be(count)} left out of every comparison, because work digests do not show the same work`,
-    },
-  ]
+  return about(
+    count,
+    `${counted(count, 'cell')} ${be(count)} left out of every comparison, because work digests do not show the same work`,
+  )
 }
 
 function unsettled({ cells }: RunFile): Warning[] {
   const count = cells.filter(cell => cell.settled === false).length
-  if (count === 0) return []
-  return [
-    {
-      statement: `${formatInteger(count)} of ${plural(cells.length, 'cell')} ${be(count)} not settled: the interval is wider than the run's rule wants it`,
-    },
-  ]
+  return about(
+    count,
+    `${formatInteger(count)} of ${counted(cells.length, 'cell')} ${be(count)} not settled: the interval is wider than the run's rule wants it`,
+  )
 }
 
 function disturbed({ blocks }: RunFile): Warning[] {
   const count = blocks.filter(block => block.disturbed.length > 0).length
-  if (count === 0) return []
-  return [
-    {
-      statement: `${formatInteger(count)} of ${plural(blocks.length, 'block')} ${count === 1 ? 'was' : 'were'} disturbed by something else on the machine`,
-    },
-  ]
+  return about(
+    count,
+    `${formatInteger(count)} of ${counted(blocks.length, 'block')} ${count === 1 ? 'was' : 'were'} disturbed by something else on the machine`,
+  )
 }
 
 function inState({ cells }: RunFile, state: 'failed' | 'skipped'): Warning[] {
   const count = cells.filter(cell => cell.status === state).length
-  if (count === 0) return []
   const was = state === 'failed' ? '' : count === 1 ? 'was ' : 'were '
-  return [{ statement: `${plural(count, 'cell')} ${was}${state}, for reasons that are listed` }]
+  return about(count, `${counted(count, 'cell')} ${was}${state}, for reasons that are listed`)
 }
 
 function noted({ cells }: RunFile): Warning[] {
   const count = cells.filter(cell => cell.notes.length > 0).length
-  return count === 0 ? [] : [{ statement: `there are notes on ${plural(count, 'cell')}, which are listed` }]
+  return about(count, `there are notes on ${counted(count, 'cell')}, which are listed`)
 }
 
 function nearClock(run: RunFile): Warning[] {
   const cells = cellsNearClock(run)
-  if (cells.length === 0) return []
-  return [
-    {
-      statement: `in ${plural(cells.length, 'cell')} the median is within ${NEAR_CLOCK_READINGS} times the cost of reading the clock (${formatTime(run.environment.clock.costNs)}), so that the clock is a large part of it`,
-      detail: named(cells),
-    },
-  ]
+  return about(
+    cells.length,
+    `in ${counted(cells.length, 'cell')} the median is within ${NEAR_CLOCK_READINGS} times the cost of reading the clock (${formatTime(run.environment.clock.costNs)}), so that the clock is a large part of it`,
+    named(cells),
+  )
 }
 
 function finerThanClock(run: RunFile): Warning[] {
   const cells = cellsFinerThanClock(run)
-  if (cells.length === 0) return []
-  return [
-    {
-      statement: `in ${plural(cells.length, 'cell')} the interval is narrower than one step of the clock (${formatTime(run.environment.clock.resolutionNs)}), so that a difference of less than a step means nothing`,
-      detail: named(cells),
-    },
-  ]
+  return about(
+    cells.length,
+    `in ${counted(cells.length, 'cell')} the interval is narrower than one step of the clock (${formatTime(run.environment.clock.resolutionNs)}), so that a difference of less than a step means nothing`,
+    named(cells),
+  )
 }
 
 /** Blocks that take this many times their budget had more cells than time. */
@@ -129,24 +121,20 @@ function overBudget({ run, blocks }: RunFile): Warning[] {
   const planned = blocks.filter(({ purpose }) => purpose === 'planned')
   const seconds = planned.reduce((sum, block) => sum + block.durationMs, 0) / 1000
   if (seconds <= FAR_OVER_BUDGET * run.budgetSeconds) return []
-  return [
-    {
-      statement: `the run took ${formatSeconds(seconds)} of a budget of ${formatSeconds(run.budgetSeconds)}: its cells had only the least time each`,
-    },
-  ]
+  const budget = formatSeconds(run.budgetSeconds)
+  const statement = `the run took ${formatSeconds(seconds)} of a budget of ${budget}: its cells had only the least time each`
+  return [{ statement }]
 }
 
 /** Returns a warning where a run lacks its histograms, as a run.json that was saved from a page may. */
 function withoutHistograms({ cells }: RunFile): Warning[] {
   const metrics = cells.flatMap(cell => Object.values(cell.metrics))
   const missing = metrics.filter(({ hdr }) => hdr === '').length
-  if (missing === 0) return []
   const which = missing === metrics.length ? 'its' : 'some of its'
-  return [
-    {
-      statement: `this run was saved without ${which} histograms, so that percentile curves and distributions are missing`,
-    },
-  ]
+  return about(
+    missing,
+    `this run was saved without ${which} histograms, so that percentile curves and distributions are missing`,
+  )
 }
 
 /** Returns all warnings: those that void comparisons first, then those that widen them, then those about single cells. */

@@ -3,9 +3,7 @@ import type { Analysis } from '../../analyse.ts'
 import { leadingView } from '../../comparisons/choose_view.ts'
 import { shortenName } from '../../views/series.ts'
 import { millionWaits } from '../findings/cost_model.ts'
-
-/** A longer title does not fit above a chart. */
-const MAX_LENGTH = 60
+import { MAX_TITLE_LENGTH } from '../wording.ts'
 
 /** Returns `poll 54–58 ms`, with the unit once where both ends have the same. */
 function bandWords({ name, interval }: ReturnType<typeof millionWaits>[number]): string {
@@ -25,5 +23,5 @@ export function costModelTakeaway(analysis: Analysis): string | null {
   if (!best || !worst || best.interval[1] >= worst.interval[0]) return null
   const words = `A million, extrapolated: ${bandWords(worst)}`
   const both = `${words}, ${bandWords(best)}`
-  return [both, words].find(({ length }) => length <= MAX_LENGTH) ?? null
+  return [both, words].find(({ length }) => length <= MAX_TITLE_LENGTH) ?? null
 }

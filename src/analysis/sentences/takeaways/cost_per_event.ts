@@ -4,7 +4,6 @@ import { allActiveView, leadingView } from '../../comparisons/choose_view.ts'
 import { type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
 import { shortenName } from '../../views/series.ts'
 import { orWords } from '../findings/value_words.ts'
-import { asTitle } from './title.ts'
 
 /** Returns whether a group is a mechanism that was made for many descriptors of which few are active. */
 const isSpecialist = (group: string) => mechanismNamed(group)?.features.keepsInterest === true
@@ -19,10 +18,7 @@ function isFarBehind({ entries, ahead }: Ranking, group: string): boolean {
   return own.metric.p50 >= MIN_FACTOR * best.metric.p50
 }
 
-/**
- * Says which mechanism is cheapest where every descriptor is active: one that is behind at no N. Null where there is
- * none, or where no interval tells any two apart.
- */
+/** Says which mechanism is cheapest, behind at no N, where all are active; null where none is known to be. */
 export function costPerEventTakeaway(analysis: Analysis): string | null {
   const leading = leadingView(analysis)
   const view = leading && allActiveView(analysis, leading)
@@ -41,9 +37,7 @@ export function costPerEventTakeaway(analysis: Analysis): string | null {
   const beaten = others.filter(
     group => isSpecialist(group) && rankings.every(each => isFarBehind(each, group)),
   )
-  const title =
-    beaten.length > 0
-      ? `When everything is busy, ${names} beats ${orWords(beaten.map(shortenName))}`
-      : `When everything is busy, nobody beats ${names}`
-  return asTitle(title)
+  return beaten.length > 0
+    ? `When everything is busy, ${names} beats ${orWords(beaten.map(shortenName))}`
+    : `When everything is busy, nobody beats ${names}`
 }

@@ -4,12 +4,8 @@ import type { LoadCurve } from '../../views/load_curves.ts'
 import { widestSweep } from '../findings/load.ts'
 import { namesOf } from '../findings/value_words.ts'
 import { listWords } from '../wording.ts'
-import { asTitle } from './title.ts'
 
-/**
- * Returns whether the reader is saturated at this rate and every higher one. A writer that was late says nothing about the reader,
- * and a series that keeps up with a higher rate was only disturbed.
- */
+/** Returns whether the reader is saturated from this rate on; a late writer says nothing about the reader. */
 function isSaturatedAt({ points }: LoadCurve, rate: number): boolean {
   const from = points.filter(({ ratePerSecond }) => ratePerSecond >= rate)
   const [first] = from
@@ -21,10 +17,7 @@ function keepsUpAt({ saturatedAt, points }: LoadCurve, rate: number): boolean {
   return isOffered && (saturatedAt === null || saturatedAt > rate)
 }
 
-/**
- * Says which series are saturated at the lowest rate at which others keep up, or that all keep up at every rate. Null
- * where all are saturated at the same rate, or where the writer was late.
- */
+/** Says who is saturated at the lowest rate at which others keep up, or that all keep up; null otherwise. */
 export function loadTakeaway(analysis: Analysis): string | null {
   const curves = widestSweep(analysis)
   const names = (some: readonly LoadCurve[]) =>
@@ -39,9 +32,7 @@ export function loadTakeaway(analysis: Analysis): string | null {
     if (saturated.length === 0 || kept.length === 0 || saturated.length + kept.length < curves.length)
       continue
     const [under, above] = [names(saturated), names(kept)]
-    return asTitle(
-      `${listWords(under)} drown${under.length > 1 ? '' : 's'} at ${formatChosenRate(rate)}, ${listWords(above)} keep${above.length > 1 ? '' : 's'} up`,
-    )
+    return `${listWords(under)} drown${under.length > 1 ? '' : 's'} at ${formatChosenRate(rate)}, ${listWords(above)} keep${above.length > 1 ? '' : 's'} up`
   }
   const highest = Math.max(0, ...rates)
   const isKept = curves.length > 1 && curves.every(curve => keepsUpAt(curve, highest))

@@ -4,9 +4,6 @@ import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
 import { type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
 
-/** A title that is longer does not fit above a chart. */
-const MAX_LENGTH = 60
-
 /** Slow operations that take less than this many times the median are not called slow. */
 const SLOW_FACTOR = 1.5
 
@@ -33,10 +30,7 @@ function times(factor: number): string {
   return factor < 3 ? String(Math.round(10 * factor) / 10) : formatInteger(Math.round(factor))
 }
 
-/**
- * Says how many times the median the slowest in a thousand take (in a hundred where samples are few), at the largest N
- * whose tails are known: for all series where they agree, otherwise for the worst.
- */
+/** Says how many times the median the slowest in 1,000 (or 100) take, at the largest N with known tails. */
 export function percentilesTakeaway(analysis: Analysis): string | null {
   const subject = headlineSubject(analysis)
   const one = ONE[subject?.lead.name ?? '']
@@ -49,13 +43,10 @@ export function percentilesTakeaway(analysis: Analysis): string | null {
   const [least, most] = [tails[0], tails.at(-1)]
   if (!least || !most) return null
   const slow = `1 ${one} in ${oneIn} takes`
-  const title =
-    most.factor < SLOW_FACTOR
-      ? `Even ${slow} less than ${SLOW_FACTOR} times the usual`
-      : times(least.factor) === times(most.factor)
-        ? `${slow} ${times(most.factor)} times the usual`
-        : least.factor >= SLOW_FACTOR && tails.length > 1
-          ? `${slow} ${times(least.factor)} to ${times(most.factor)} times the usual`
-          : `With ${most.label}, ${slow} ${times(most.factor)} times the usual`
-  return title.length <= MAX_LENGTH ? title : null
+  if (most.factor < SLOW_FACTOR) return `Even ${slow} less than ${SLOW_FACTOR} times the usual`
+  const usual = `${times(most.factor)} times the usual`
+  if (times(least.factor) === times(most.factor)) return `${slow} ${usual}`
+  return least.factor >= SLOW_FACTOR
+    ? `${slow} ${times(least.factor)} to ${usual}`
+    : `With ${most.label}, ${slow} ${usual}`
 }

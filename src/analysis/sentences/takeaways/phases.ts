@@ -4,7 +4,6 @@ import { headlineSubject } from '../../comparisons/choose_view.ts'
 import { bestOfGroups } from '../../comparisons/ranking.ts'
 import { shortenName } from '../../views/series.ts'
 import { waitShareOf } from '../findings/phases.ts'
-import { asTitle } from './title.ts'
 
 /** From this share on a part is called nearly all. */
 const NEARLY_ALL = 0.95
@@ -30,9 +29,9 @@ export function phasesTakeaway(analysis: Analysis): string | null {
   if (shares.every(({ share }) => share >= NEARLY_ALL)) {
     return shares.length > 1
       ? 'Nearly all of a wait is spent inside the system call'
-      : asTitle(`Nearly all of ${aWait(first.group)} is spent in the system call`)
+      : `Nearly all of ${aWait(first.group)} is spent in the system call`
   }
   const outside = shares.toSorted((a, b) => a.share - b.share)[0] as (typeof shares)[number]
   if (1 - outside.share < MUCH) return null
-  return asTitle(`${formatPercent(1 - outside.share)} of ${aWait(outside.group)} is outside the system call`)
+  return `${formatPercent(1 - outside.share)} of ${aWait(outside.group)} is outside the system call`
 }

@@ -7,8 +7,6 @@ import { fitsAgainstN, type ScalingFit } from '../../views/scaling_fits.ts'
 import type { View } from '../../views/views.ts'
 import { listWords } from '../wording.ts'
 
-const MAX_LENGTH = 60
-
 /** How the figures of a mechanism grow with N. */
 type GrowthKind = 'flat' | 'slow' | 'steep' | 'unknown'
 
@@ -71,6 +69,5 @@ export function scalingTakeaway(analysis: Analysis): string | null {
   const view = leadingView(analysis)
   if (!view) return null
   const fits = fitsAgainstN(analysis, view, leadMetricOf(view).name, N_AXIS)
-  const words = wordsOf(view, growthKindsOf(fits))
-  return words !== null && words.length <= MAX_LENGTH ? words : null
+  return wordsOf(view, growthKindsOf(fits))
 }

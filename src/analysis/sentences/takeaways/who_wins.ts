@@ -3,26 +3,15 @@ import type { Analysis } from '../../analyse.ts'
 import { type MapCell, openingMap, type WinnerMap } from '../../comparisons/winner_map.ts'
 import { shortenName } from '../../views/series.ts'
 
-/** A longer title does not fit above a chart. */
-const MAX_LENGTH = 60
-
 function winsIn(cells: readonly MapCell[], group: string): boolean {
   return cells.length > 0 && cells.every(({ ranking }) => ranking.winner === group)
 }
 
-function losesIn(cells: readonly MapCell[], group: string): boolean {
-  return cells.length > 0 && cells.every(({ ranking }) => ranking.winner !== group)
-}
-
 /** Returns whether a group wins in every cell inside of a rule, and in none outside. */
 function splits(cells: readonly MapCell[], group: string, isInside: (cell: MapCell) => boolean): boolean {
-  return (
-    winsIn(cells.filter(isInside), group) &&
-    losesIn(
-      cells.filter(cell => !isInside(cell)),
-      group,
-    )
-  )
+  const outside = cells.filter(cell => !isInside(cell))
+  const isWonOutside = outside.some(({ ranking }) => ranking.winner === group)
+  return winsIn(cells.filter(isInside), group) && outside.length > 0 && !isWonOutside
 }
 
 /** Returns `below N ≈ 30` where it is known where the curves cross, else `up to N = 32`, the last N that was won. */
@@ -51,10 +40,7 @@ function ruleOf(map: WinnerMap, cells: readonly MapCell[], group: string): strin
   return null
 }
 
-/**
- * Says in one rule where a group wins, or else which group wins in most of the cells; null where none does, as in a run
- * without intervals.
- */
+/** Says in one rule where a group wins, or which group wins in most cells; null where none does. */
 export function whoWinsTakeaway(analysis: Analysis): string | null {
   const map = openingMap(analysis)
   if (!map) return null
@@ -68,10 +54,7 @@ export function whoWinsTakeaway(analysis: Analysis): string | null {
   const [most] = [...wins].sort(([, a], [, b]) => b - a)
   if (!most) return null
   const [group, count] = most
-  const words =
-    ruleOf(map, cells, group) ??
-    (count > cells.length / 2
-      ? `${shortenName(group)} wins in ${formatInteger(count)} of ${formatInteger(cells.length)} cells`
-      : null)
-  return words !== null && words.length <= MAX_LENGTH ? words : null
+  const rule = ruleOf(map, cells, group)
+  if (rule !== null || count <= cells.length / 2) return rule
+  return `${shortenName(group)} wins in ${formatInteger(count)} of ${formatInteger(cells.length)} cells`
 }

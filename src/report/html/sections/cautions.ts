@@ -1,7 +1,7 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
 import { warningsOf } from '../../../analysis/sentences/findings/warnings.ts'
 import { escapeHtml, prose } from '../../escape.ts'
-import { trustWords } from '../../facts/trust.ts'
+import { leftOutCells, trustWords } from '../../facts/trust.ts'
 import { foldedHtml, type Part, tableHtml } from './elements.ts'
 
 /** Returns every warning about the run as a whole, of which the opening shows the gravest; null where there is none. */
@@ -36,13 +36,8 @@ ${foldedHtml(items.length, 'cells', list)}`,
 }
 
 /** Returns the cells that are in no winner, ratio or chart, with the reasons; null where there is none. */
-export function excludedPart({ run, refusals }: Analysis): Part | null {
-  const rows = [
-    ...refusals.flatMap(({ cellIds, reason }) => cellIds.map(id => [id, 'refused', reason])),
-    ...run.cells
-      .filter(cell => cell.status !== 'ok')
-      .map(cell => [cell.id, cell.status, cell.reason ?? 'no reason recorded']),
-  ]
+export function excludedPart(analysis: Analysis): Part | null {
+  const rows = leftOutCells(analysis, 'no reason recorded')
   if (rows.length === 0) return null
   return {
     name: 'excluded',

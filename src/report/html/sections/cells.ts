@@ -34,10 +34,7 @@ function tail(metric: RunMetric | undefined, { field, p }: (typeof TAILS)[number
   return value === null ? DASH : formatMicroseconds(value)
 }
 
-/**
- * Returns the columns of a metric. A rate has one column. A time has its median, and where the table of metrics asks
- * for them, its tails with their intervals.
- */
+/** Returns the columns of a metric: one of a rate; of a time its median, and its tails if it has them. */
 function metricColumns({ name, unit, column }: Metric): Column[] {
   if (!column) return []
   const { head: title, hasTails } = column

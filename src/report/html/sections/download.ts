@@ -30,10 +30,7 @@ export function downloadHtml(embedded: EmbeddedRun | null, nth: number): string 
   return `<p class="download"><button type="button" class="solid" hidden data-run-json="${embeddedId(nth)}" data-file="${escapeHtml(fileName)}">Download run.json</button> <span class="note">${what}</span></p>`
 }
 
-/**
- * Returns the part that shows every figure of a chosen cell. The script takes them from the embedded run.json: as HTML
- * they would be most of the page.
- */
+/** Returns the part in which a script shows a cell from run.json: all of them as HTML would be too long. */
 export function figuresPart(embedded: EmbeddedRun | null, cells: number, nth: number): Part | null {
   if (!embedded || cells === 0) return null
   return {

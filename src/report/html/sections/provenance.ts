@@ -62,74 +62,47 @@ const PURPOSES: Readonly<Record<RunBlock['purpose'], string>> = {
   settle: 'for cells not settled',
 }
 
-/** Returns the lowest and the highest frequency that was read during the block. */
-function frequencyWords({ frequencyMhz }: RunBlock): string {
-  return frequencyMhz === null ? '–' : frequencyMhz.map(formatInteger).join(' – ')
-}
-
 function durationWords(ms: number | null): string {
   return ms === null ? '–' : formatSeconds(ms / 1000)
 }
 
-function blockRow(block: RunBlock): string[] {
-  return [
-    formatInteger(block.index),
-    block.complete ? 'complete' : 'cut short',
-    PURPOSES[block.purpose],
-    block.startedAt,
-    formatSeconds(block.durationMs / 1000),
-    durationWords(block.measuredMs),
-    durationWords(block.recordedMs),
-    formatInteger(block.poolSize),
-    `${formatInteger(block.descriptorLimit.soft)} / ${formatInteger(block.descriptorLimit.hard)}`,
-    formatNs(block.clockCostNs),
-    formatNs(block.clockResolutionNs),
-    block.stealMs === null ? '–' : `${formatInteger(block.stealMs)} ms`,
-    known(block.voluntaryContextSwitches),
-    known(block.involuntaryContextSwitches),
-    known(block.minorPageFaults),
-    known(block.majorPageFaults),
-    known(block.migrations),
-    frequencyWords(block),
-    block.yardstick === null ? '–' : formatNs(block.yardstick.systemCallNs),
-    block.yardstick === null ? '–' : formatNs(block.yardstick.userLoopNs),
-    block.affinity.join(', ') || '–',
-    pinWords(block),
-    block.scheduler,
-    block.disturbed.join('; ') || '–',
-  ]
-}
+const BLOCK_COLUMNS: readonly (readonly [head: string, text: (block: RunBlock) => string])[] = [
+  ['block', ({ index }) => formatInteger(index)],
+  ['state', ({ complete }) => (complete ? 'complete' : 'cut short')],
+  ['purpose', ({ purpose }) => PURPOSES[purpose]],
+  ['started', ({ startedAt }) => startedAt],
+  ['duration', ({ durationMs }) => formatSeconds(durationMs / 1000)],
+  ['measured', ({ measuredMs }) => durationWords(measuredMs)],
+  ['recorded', ({ recordedMs }) => durationWords(recordedMs)],
+  ['pool', ({ poolSize }) => formatInteger(poolSize)],
+  [
+    'limit, soft / hard',
+    ({ descriptorLimit: { soft, hard } }) => `${formatInteger(soft)} / ${formatInteger(hard)}`,
+  ],
+  ['clock reading', ({ clockCostNs }) => formatNs(clockCostNs)],
+  ['clock step', ({ clockResolutionNs }) => formatNs(clockResolutionNs)],
+  ['steal', ({ stealMs }) => (stealMs === null ? '–' : `${formatInteger(stealMs)} ms`)],
+  ['voluntary switches', ({ voluntaryContextSwitches }) => known(voluntaryContextSwitches)],
+  ['involuntary switches', ({ involuntaryContextSwitches }) => known(involuntaryContextSwitches)],
+  ['minor faults', ({ minorPageFaults }) => known(minorPageFaults)],
+  ['major faults', ({ majorPageFaults }) => known(majorPageFaults)],
+  ['migrations', ({ migrations }) => known(migrations)],
+  // The lowest and the highest frequency that was read during the block.
+  ['MHz', ({ frequencyMhz }) => frequencyMhz?.map(formatInteger).join(' – ') ?? '–'],
+  ['bare call', ({ yardstick }) => (yardstick === null ? '–' : formatNs(yardstick.systemCallNs))],
+  ['user loop', ({ yardstick }) => (yardstick === null ? '–' : formatNs(yardstick.userLoopNs))],
+  ['CPU', ({ affinity }) => affinity.join(', ') || '–'],
+  ['pinned', pinWords],
+  ['scheduler', ({ scheduler }) => scheduler],
+  ['disturbed by', ({ disturbed }) => disturbed.join('; ') || '–'],
+]
 
 export function blocksPart({ run, blocks }: RunFile): Part | null {
   if (blocks.length === 0) return null
-  const head = [
-    'block',
-    'state',
-    'purpose',
-    'started',
-    'duration',
-    'measured',
-    'recorded',
-    'pool',
-    'limit, soft / hard',
-    'clock reading',
-    'clock step',
-    'steal',
-    'voluntary switches',
-    'involuntary switches',
-    'minor faults',
-    'major faults',
-    'migrations',
-    'MHz',
-    'bare call',
-    'user loop',
-    'CPU',
-    'pinned',
-    'scheduler',
-    'disturbed by',
-  ]
-  const table = tableHtml(head, blocks.map(blockRow), { label: 'Blocks', texts: 4, endsInText: true })
-  const body = `<p class="lead">Each block is a fresh process that measured every cell${run.merged === null ? '' : ' of its shard'}, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Recorded is the time inside batches whose samples were kept. Steal is time that the hypervisor gave to others; bare call and user loop are the yardstick, medians of what was read between works; a dash stands for what could not be read.</p>
+  const head = BLOCK_COLUMNS.map(([name]) => name)
+  const rows = blocks.map(block => BLOCK_COLUMNS.map(([, text]) => text(block)))
+  const table = tableHtml(head, rows, { label: 'Blocks', texts: 4, endsInText: true })
+  const body = `<p class="lead">Each block is a fresh process that measured the cells${run.merged === null ? '' : ' of its shard'}, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Recorded is the time inside batches whose samples were kept. Steal is time that the hypervisor gave to others; bare call and user loop are the yardstick, medians of what was read between works; a dash stands for what could not be read.</p>
 ${foldedHtml(blocks.length, 'blocks', table)}`
   return { name: 'blocks', title: 'Blocks', body }
 }

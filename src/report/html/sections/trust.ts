@@ -21,10 +21,7 @@ function jumpHtml(parts: readonly Part[], anchor: string): string {
   return `<p class="jump">${links.join(' ')}</p>`
 }
 
-/**
- * Returns the section that answers a sceptic: how to repeat the run, what it ran on, what went wrong, and every figure.
- * @param nth the place of the run among those of the page, from 0.
- */
+/** Returns the section that answers a sceptic; `nth` is the place of the run on the page, from 0. */
 export function trustHtml(
   analysis: Analysis,
   embedded: EmbeddedRun | null,

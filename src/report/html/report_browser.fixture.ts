@@ -1,0 +1,182 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject } from 'vitest'
+
+type Scheme = 'light' | 'dark'
+
+/** Defines tests of pages in Chromium, which are skipped if there is none. Each page is rendered when it is first opened. */
+export function describeInBrowser<Name extends string>(
+  title: string,
+  renderers: Readonly<Record<Name, () => string>>,
+  define: (browser: ReportBrowser<Name>) => void,
+): void {
+  const endpoint = inject('chromiumEndpoint')
+  describe.skipIf(endpoint === null)(title, () => {
+    const browser = new ReportBrowser(renderers)
+    beforeAll(() => browser.connect(endpoint as string), 60_000)
+    afterAll(() => browser.close())
+    define(browser)
+  })
+}
+
+/** Writes reports to files and opens them in Chromium. What a page must not do is collected as complaints. */
+class ReportBrowser<Name extends string> {
+  readonly #renderers: Readonly<Record<Name, () => string>>
+  readonly #addresses = new Map<Name, string>()
+  readonly #shared = new Map<string, ReportPage>()
+  #folder = ''
+  #browser: Browser | null = null
+
+  constructor(renderers: Readonly<Record<Name, () => string>>) {
+    this.#renderers = renderers
+  }
+
+  async connect(endpoint: string): Promise<void> {
+    this.#folder = mkdtempSync(join(tmpdir(), 'muxbench report '))
+    this.#browser = await chromium.connectOverCDP(endpoint)
+  }
+
+  /** Opens a page that later tests can share. Each of them finds it as the one before has left it. */
+  async shared(name: Name, width = 1280, colorScheme: Scheme = 'light'): Promise<ReportPage> {
+    const key = `${name} ${width} ${colorScheme}`
+    const report = this.#shared.get(key) ?? (await this.open(name, width, colorScheme))
+    this.#shared.set(key, report)
+    return report
+  }
+
+  async open(name: Name, width = 1280, colorScheme: Scheme = 'light'): Promise<ReportPage> {
+    if (!this.#browser) throw new Error('the browser is not connected')
+    const page = await this.#browser.newPage({ viewport: { width, height: 900 }, colorScheme })
+    const complaints: string[] = []
+    page.on('console', message => {
+      // Chromium advises against reading a canvas often, which the tests do and the pages do not.
+      if (!message.text().includes('willReadFrequently')) complaints.push(`console: ${message.text()}`)
+    })
+    page.on('pageerror', error => complaints.push(`error: ${error.message}`))
+    page.on('request', request => {
+      if (!request.isNavigationRequest()) complaints.push(`request: ${request.url()}`)
+    })
+    page.on('dialog', dialog => complaints.push(`dialog: ${dialog.message()}`))
+    await page.goto(this.#addressOf(name))
+    const report = new ReportPage(page, complaints)
+    await report.settled()
+    return report
+  }
+
+  #addressOf(name: Name): string {
+    const file = join(this.#folder, `${name}.html`)
+    const known = this.#addresses.get(name)
+    if (known === undefined) writeFileSync(file, this.#renderers[name]())
+    const address = known ?? pathToFileURL(file).href
+    this.#addresses.set(name, address)
+    return address
+  }
+
+  /** Closes what is open. A page that tests have shared must not have complained until then. */
+  async close(): Promise<void> {
+    await this.#browser?.close()
+    rmSync(this.#folder, { recursive: true })
+    expect([...this.#shared.values()].flatMap(({ complaints }) => complaints)).toEqual([])
+  }
+}
+
+/** Returns the violations that axe-core finds, each as `rule: element`. */
+const FIND_VIOLATIONS = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ': ' + target.join(' '))))`
+
+export class ReportPage {
+  readonly page: Page
+  readonly complaints: readonly string[]
+
+  constructor(page: Page, complaints: readonly string[]) {
+    this.page = page
+    this.complaints = complaints
+  }
+
+  /** Waits until all charts are drawn, as those off the screen are drawn later. */
+  async settled(): Promise<void> {
+    await this.page.waitForSelector('[data-charts][aria-busy]', { state: 'detached' })
+  }
+
+  /** Closes a page that has asked for nothing and logged nothing. */
+  async close(): Promise<void> {
+    expect(this.complaints).toEqual([])
+    await this.page.close()
+  }
+
+  /** Returns the charts that are shown. Not all of them are under every choice. */
+  charts(): Locator {
+    return this.page.locator('figure.chart:visible')
+  }
+
+  titles(): Promise<string[]> {
+    return this.charts().locator('h3').allTextContents()
+  }
+
+  /** Returns how many pixels of each canvas that is shown are not transparent. */
+  async drawnPixels(): Promise<number[]> {
+    await this.settled()
+    return this.page.$$eval('canvas', canvases =>
+      canvases
+        .filter(canvas => !canvas.closest('[hidden]'))
+        .map(canvas => {
+          const { width, height } = canvas
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height)
+          let drawn = 0
+          for (let i = 3; i < data.length; i += 4) if (data[i] !== 0) drawn++
+          return drawn
+        }),
+    )
+  }
+
+  /** Returns the pictures of the charts that are shown, or of the canvases of a selector. */
+  async pictures(canvas = 'figure.chart:not([hidden]) canvas'): Promise<string[]> {
+    await this.settled()
+    return this.page.$$eval(canvas, canvases =>
+      (canvases as unknown as { toDataURL(): string }[]).map(each => each.toDataURL()),
+    )
+  }
+
+  /** Returns the picture of one chart of the first run, by its id. */
+  async picture(chart: string): Promise<string | undefined> {
+    return (await this.pictures(`#run-0-${chart} canvas`))[0]
+  }
+
+  /** Opens the table of a chart's numbers, which is made only then, unless it is open. */
+  async openNumbers(figure: Locator): Promise<void> {
+    if (!(await figure.locator('table').isVisible())) await figure.locator('summary').click()
+    await figure.locator('table').waitFor()
+  }
+
+  /** Presses a button that saves a file. Returns the file. */
+  async saved(button: Locator): Promise<{ readonly name: string; readonly text: string }> {
+    const [file] = await Promise.all([this.page.waitForEvent('download'), button.click()])
+    const path = join(mkdtempSync(join(tmpdir(), 'muxbench saved ')), 'file')
+    await file.saveAs(path)
+    return { name: file.suggestedFilename(), text: readFileSync(path, 'utf8') }
+  }
+
+  /** Opens all that is folded away, and returns the violations that axe-core finds on the whole page. */
+  async violations(): Promise<string[]> {
+    await this.page.$$eval('details', all => {
+      for (const details of all) details.setAttribute('open', '')
+    })
+    // To import axe-core would run it, which takes longer than most pages.
+    const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+    await this.page.evaluate(readFileSync(axe, 'utf8'))
+    return this.page.evaluate<string[]>(FIND_VIOLATIONS)
+  }
+
+  width(): Promise<number> {
+    return this.page.evaluate<number>('document.documentElement.scrollWidth')
+  }
+
+  async press(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true }).first().click()
+    await this.settled()
+  }
+}

@@ -1,0 +1,13 @@
+/** Returns the records of a CSV as a spreadsheet reads them (RFC 4180). */
+export function parseCsv(text: string): string[][] {
+  const records: string[][] = []
+  let record: string[] = []
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
+    record.push(quoted?.replaceAll('""', '"') ?? plain ?? '')
+    if (end === '\r\n') {
+      records.push(record)
+      record = []
+    }
+  }
+  return records
+}
