@@ -44,7 +44,8 @@ function pageMapOf(map: WinnerMap, analysis: Analysis): PageWinners {
     k: activeCount,
     playing: ranking.groupCount,
     front: indices(ranking.ahead),
-    isUnknown: ranking.ahead.length > 1 && lacksInterval(ranking),
+    isOpen: ranking.undecided.length > 0,
+    isUnknown: lacksInterval(ranking),
     factor: factor && rounded(factor.ratio),
     interval: factor?.interval ? [rounded(factor.interval[0]), rounded(factor.interval[1])] : null,
   })

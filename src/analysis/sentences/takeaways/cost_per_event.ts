@@ -1,7 +1,7 @@
 import { mechanismNamed } from '../../../poller/mechanisms.ts'
 import type { Analysis } from '../../analyse.ts'
 import { allActiveView, leadingView } from '../../comparisons/choose_view.ts'
-import { type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
+import { rankingsOf } from '../../comparisons/ranking.ts'
 import { shortenName } from '../../views/series.ts'
 import { orWords } from '../findings/value_words.ts'
 import { asTitle } from './title.ts'
@@ -9,19 +9,9 @@ import { asTitle } from './title.ts'
 /** Returns whether a group is a mechanism that was made for many descriptors of which few are active. */
 const isSpecialist = (group: string) => mechanismNamed(group)?.features.keepsInterest === true
 
-/** A mechanism that costs less than this many times the best is not called beaten, however narrow the intervals are. */
-const MIN_FACTOR = 1.05
-
-function isFarBehind({ entries, ahead }: Ranking, group: string): boolean {
-  const own = entries.find(entry => entry.group === group)
-  const [best] = entries
-  if (!own || !best || ahead.includes(group)) return false
-  return own.metric.p50 >= MIN_FACTOR * best.metric.p50
-}
-
 /**
  * Says which mechanism is cheapest where every descriptor is active: one that is behind at no N. Null where there is
- * none, or where no interval tells any two apart.
+ * none, or where none is told apart from another.
  */
 export function costPerEventTakeaway(analysis: Analysis): string | null {
   const leading = leadingView(analysis)
@@ -39,7 +29,7 @@ export function costPerEventTakeaway(analysis: Analysis): string | null {
   const groups = [...new Set(first.entries.map(({ group }) => group))]
   const others = groups.filter(group => !steady.includes(group))
   const beaten = others.filter(
-    group => isSpecialist(group) && rankings.every(each => isFarBehind(each, group)),
+    group => isSpecialist(group) && rankings.every(({ ahead }) => !ahead.includes(group)),
   )
   const title =
     beaten.length > 0
