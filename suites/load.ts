@@ -30,7 +30,7 @@ const suite: SuiteDefinition = {
     arrivals: ['poisson'],
     ratePerSecond: [1000, 5000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000],
   },
-  blocks: 5,
+  blocks: 6,
   budgetSeconds: 60,
 }
 

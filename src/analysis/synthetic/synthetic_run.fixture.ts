@@ -293,7 +293,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunFile {
     },
     blocks: Array.from({ length: blocks }, (_, index) => ({
       index,
-      startedAt: `2026-01-02T03:04:${String(5 + 11 * index).padStart(2, '0')}.000Z`,
+      startedAt: `2026-01-02T03:04:${String(5 + 9 * index).padStart(2, '0')}.000Z`,
       durationMs: 10_900 + 13 * index,
       complete: true,
       poolSize: 8192,
