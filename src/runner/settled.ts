@@ -90,7 +90,7 @@ export interface WorkState {
 
 /** Returns whether a cell is settled by its own comparisons. */
 function settledBy(own: readonly CellComparison[]): boolean | null {
-  if (own.some(({ paired }) => !paired?.interval)) return null
+  if (own.some(({ paired }) => !paired?.logInterval)) return null
   return own.every(({ paired }) => paired?.decision !== 'undecided')
 }
 

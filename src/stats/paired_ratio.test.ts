@@ -14,7 +14,7 @@ function ratioOf(logs: readonly number[]): PairedRatio {
 test('a block counts by the median of the rounds in which both had a turn', () => {
   const a = [{ index: 3, figure: 100, turns: [20, null, 90, 40] }]
   const b = [{ index: 3, figure: 1, turns: [10, 10, null, 10, 10] }]
-  expect(blockLogRatios(a, b)).toEqual([expect.closeTo(Math.log(8) / 2)])
+  expect(blockLogRatios(a, b)).toEqual([{ index: 3, logRatio: expect.closeTo(Math.log(8) / 2) }])
 })
 
 test('without turns in common a block counts by its medians, and blocks of one cell only do not count', () => {
@@ -27,7 +27,10 @@ test('without turns in common a block counts by its medians, and blocks of one c
   ]
   const b = blocksOf([10, 10, 10, 10])
   const rounds = [{ ...b[0]!, turns: [null, 1] }, ...b.slice(1)]
-  expect(blockLogRatios(a, rounds).map(Math.exp)).toEqual([expect.closeTo(3), expect.closeTo(3)])
+  expect(blockLogRatios(a, rounds)).toEqual([
+    { index: 0, logRatio: expect.closeTo(Math.log(3)) },
+    { index: 1, logRatio: expect.closeTo(Math.log(3)) },
+  ])
   expect(pairedRatio(a.slice(2, 4), b)).toBeNull()
 })
 
@@ -44,17 +47,17 @@ test('the interval leaves out 1 and reaches beyond 5 %: told apart, in either di
 test('what is the same does not depend on which cell is first', () => {
   const edge = Math.log(1.05)
   for (const logs of [edge - 1e-9, edge + 1e-9].map(high => [0, 0, 0, 0, 0.01, high])) {
-    const { decision, interval } = ratioOf(logs)
+    const { decision, logInterval } = ratioOf(logs)
     const mirrored = ratioOf(logs.map(log => -log))
     expect(mirrored.decision).toBe(decision)
-    expect(mirrored.interval?.[0]).toBeCloseTo(1 / interval![1], 12)
+    expect(mirrored.logInterval?.[0]).toBeCloseTo(-logInterval![1], 12)
   }
 })
 
 test('fewer than six blocks decide nothing, and say how many are missing', () => {
   const few = ratioOf([1, 1, 1, 1])
-  expect(few).toMatchObject({ interval: null, decision: 'undecided', blocks: 4, moreBlocks: 2 })
-  expect(few.ratio).toBeCloseTo(Math.E)
+  expect(few).toMatchObject({ logInterval: null, decision: 'undecided', blocks: 4, moreBlocks: 2 })
+  expect(few.logRatio).toBeCloseTo(1)
   expect(ratioOf([1, 1, 1, 1, 1, 1.1])).toMatchObject({ decision: 'toldApart' })
 })
 
@@ -87,12 +90,12 @@ function drawPair(random: Xoshiro128, blocks: number, logRatio: number, scatter:
 
 test.each([6, 12, 16])('the interval over %d blocks holds the true ratio', blocks => {
   const random = Xoshiro128.fromSeed(blocks)
-  const truth = 1.5
+  const truth = Math.log(1.5)
   const trials = 200
   let held = 0
   for (let trial = 0; trial < trials; trial++) {
-    const { interval } = drawPair(random, blocks, Math.log(truth), 0.05)
-    if (interval![0] <= truth && truth <= interval![1]) held++
+    const { logInterval } = drawPair(random, blocks, truth, 0.05)
+    if (logInterval![0] <= truth && truth <= logInterval![1]) held++
   }
   expectShare(held, trials, 0.95)
   expect(held / trials).toBeGreaterThanOrEqual(0.93)

@@ -25,9 +25,10 @@ export const MIN_BLOCKS_FOR_COMPARISON = 6
 
 /** One cell's figure as a multiple of another's, from the blocks that measured both. */
 export interface PairedRatio {
-  readonly ratio: number
-  /** The 95 % interval; null for fewer than MIN_BLOCKS_FOR_COMPARISON blocks. */
-  readonly interval: readonly [low: number, high: number] | null
+  /** The logarithm of the ratio: figures may be too far apart for the ratio itself to be a finite number. */
+  readonly logRatio: number
+  /** The 95 % interval of logRatio; null for fewer than MIN_BLOCKS_FOR_COMPARISON blocks. */
+  readonly logInterval: readonly [low: number, high: number] | null
   readonly decision: PairedDecision
   /** The number of blocks that it rests on. */
   readonly blocks: number
@@ -35,9 +36,15 @@ export interface PairedRatio {
   readonly moreBlocks: number
 }
 
-/** Returns the logarithm of a / b; nothing where either has no figure above 0, which is a multiple of nothing. */
+/** Returns the logarithm of a / b; nothing where one of them has no figure above 0, since nothing is a multiple of 0. */
 function logRatios(a: number | null | undefined, b: number | null | undefined): number[] {
   return a && b && a > 0 && b > 0 ? [Math.log(a) - Math.log(b)] : []
+}
+
+/** The logarithm of the ratio of two cells in one block. */
+interface BlockLogRatio {
+  readonly index: number
+  readonly logRatio: number
 }
 
 /**
@@ -45,27 +52,28 @@ function logRatios(a: number | null | undefined, b: number | null | undefined): 
  * one round lie milliseconds apart and share what the machine does meanwhile. Where no round has both turns, it is
  * the log-ratio of the block's medians.
  */
-export function blockLogRatios(a: readonly BlockFigures[], b: readonly BlockFigures[]): number[] {
+export function blockLogRatios(a: readonly BlockFigures[], b: readonly BlockFigures[]): BlockLogRatio[] {
   const others = new Map(b.map(block => [block.index, block]))
   return a.flatMap(own => {
     const other = others.get(own.index)
     if (!other) return []
     const rounds = own.turns.flatMap((turn, round) => logRatios(turn, other.turns[round]))
-    return rounds.length > 0 ? [median(rounds)] : logRatios(own.figure, other.figure)
+    const inBlock = rounds.length > 0 ? [median(rounds)] : logRatios(own.figure, other.figure)
+    return inBlock.map(logRatio => ({ index: own.index, logRatio }))
   })
 }
 
 /** An estimate of a log-ratio with its 95 % interval. */
 interface LogEstimate {
-  readonly estimate: number
-  readonly interval: readonly [low: number, high: number]
+  readonly logRatio: number
+  readonly logInterval: readonly [low: number, high: number]
 }
 
 /**
  * Returns what an interval decides. `same` goes first, so that nobody is called faster by less than SAME_SHARE, however
  * narrow the interval is.
  */
-function decide([low, high]: LogEstimate['interval']): PairedDecision {
+function decide([low, high]: LogEstimate['logInterval']): PairedDecision {
   if (low >= -SAME_LOG && high <= SAME_LOG) return 'same'
   return low > 0 || high < 0 ? 'toldApart' : 'undecided'
 }
@@ -75,12 +83,12 @@ function decide([low, high]: LogEstimate['interval']): PairedDecision {
  * of the blocks: until it leaves out 0 or lies within ± SAME_LOG, whichever is sooner. It is an expectation: as many
  * comparisons need more as need fewer.
  */
-function moreBlocks({ estimate, interval }: LogEstimate, blocks: number): number {
-  const [below, above] = [estimate - interval[0], interval[1] - estimate]
-  const apart = (estimate > 0 ? below : above) / Math.abs(estimate)
-  const isNear = Math.abs(estimate) < SAME_LOG
+function moreBlocks({ logRatio, logInterval }: LogEstimate, blocks: number): number {
+  const [below, above] = [logRatio - logInterval[0], logInterval[1] - logRatio]
+  const apart = (logRatio > 0 ? below : above) / Math.abs(logRatio)
+  const isNear = Math.abs(logRatio) < SAME_LOG
   const same = isNear
-    ? Math.max(above / (SAME_LOG - estimate), below / (SAME_LOG + estimate))
+    ? Math.max(above / (SAME_LOG - logRatio), below / (SAME_LOG + logRatio))
     : Number.POSITIVE_INFINITY
   return Math.max(1, Math.ceil(blocks * (Math.min(apart, same) ** 2 - 1)))
 }
@@ -90,25 +98,18 @@ function moreBlocks({ estimate, interval }: LogEstimate, blocks: number): number
  * distribution-free interval (hodgesLehmann). The blocks are fresh processes, and so independent of each other, which
  * the turns within one are not.
  *
- * @returns null where no block measured both, or where the ratio is no finite number above 0.
+ * @returns null where no block measured both.
  */
 export function pairedRatio(a: readonly BlockFigures[], b: readonly BlockFigures[]): PairedRatio | null {
-  const logs = blockLogRatios(a, b)
+  const logs = blockLogRatios(a, b).map(({ logRatio }) => logRatio)
   const blocks = logs.length
   if (blocks === 0) return null
-  const { estimate, interval } = hodgesLehmann(logs)
-  const ratio = Math.exp(estimate)
-  if (ratio === 0 || !Number.isFinite(ratio)) return null
-  if (!interval) {
+  const { estimate: logRatio, interval: logInterval } = hodgesLehmann(logs)
+  if (!logInterval) {
     const missing = MIN_BLOCKS_FOR_COMPARISON - blocks
-    return { ratio, interval: null, decision: 'undecided', blocks, moreBlocks: missing }
+    return { logRatio, logInterval, decision: 'undecided', blocks, moreBlocks: missing }
   }
-  const decision = decide(interval)
-  return {
-    ratio,
-    interval: [Math.exp(interval[0]), Math.exp(interval[1])],
-    decision,
-    blocks,
-    moreBlocks: decision === 'undecided' ? moreBlocks({ estimate, interval }, blocks) : 0,
-  }
+  const decision = decide(logInterval)
+  const further = decision === 'undecided' ? moreBlocks({ logRatio, logInterval }, blocks) : 0
+  return { logRatio, logInterval, decision, blocks, moreBlocks: further }
 }

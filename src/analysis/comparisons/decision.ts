@@ -1,9 +1,11 @@
 /**
- * Decides about two cells of one work, which is a comparison within a run (verdict/comparison.ts is the comparison of
- * two builds). Whatever says who wins, by how much, and where the lead changes, asks here and looks at no interval.
+ * Decides about two cells of a run (verdict/comparison.ts is the comparison of two builds). Whatever says who wins, by
+ * how much, and where the lead changes, asks here and looks at no interval of a single cell.
  */
+import { leadMetricName } from '../../metrics/metrics.ts'
 import type { RunCell, RunMetric } from '../../result/run/schema.ts'
-import { blockInterval } from '../../stats/block_interval.ts'
+import { type BlockFigures, type PairedRatio, pairedRatio } from '../../stats/paired_ratio.ts'
+import { workloadKey } from '../../suite/cells.ts'
 
 /** A cell with the metric that it is compared by. */
 export interface Measured {
@@ -11,38 +13,59 @@ export interface Measured {
   readonly metric: RunMetric
 }
 
-/** How the figure of one cell compares with that of another. */
-export type Decision = 'less' | 'more' | 'undecided'
+/** How the figure of one cell compares with that of another; `same` is within 5 %. */
+export type Decision = 'less' | 'more' | 'same' | 'undecided'
 
-/** Returns whether a cell has an interval. Without one its spread is unknown, and it is told apart from no other. */
-export function hasInterval({ metric }: Measured): boolean {
-  return metric.ci95 !== null
+/** Returns the figures of the blocks of two cells, with the turns where these belong to the same rounds. */
+export function comparedBlocks(
+  a: RunCell,
+  b: RunCell,
+  metricName: string,
+): readonly [a: BlockFigures[], b: BlockFigures[]] {
+  const inTurns = metricName === leadMetricName(a.params) && workloadKey(a.params) === workloadKey(b.params)
+  const figuresOf = ({ blocks }: RunCell) =>
+    blocks.map(({ index, metrics, turns }) => ({
+      index,
+      figure: metrics[metricName],
+      turns: inTurns ? turns : [],
+    }))
+  return [figuresOf(a), figuresOf(b)]
 }
 
-/** Returns how the figure of `a` compares with that of `b`: they are told apart where their intervals do not overlap. */
-export function decide(a: Measured, b: Measured): Decision {
-  const [own, other] = [a.metric.ci95, b.metric.ci95]
-  if (own === null || other === null) return 'undecided'
-  if (own[1] < other[0]) return 'less'
-  return other[1] < own[0] ? 'more' : 'undecided'
+/** Returns the comparison of two cells by a metric; null where no block measured both. */
+export function pairedCells(a: RunCell, b: RunCell, metricName: string): PairedRatio | null {
+  return pairedRatio(...comparedBlocks(a, b, metricName))
+}
+
+/** Returns how the figure of `a` compares with that of `b`. */
+export function decide(a: RunCell, b: RunCell, metricName: string): Decision {
+  const paired = pairedCells(a, b, metricName)
+  if (!paired) return 'undecided'
+  const { decision, logRatio } = paired
+  return decision === 'toldApart' ? (logRatio < 0 ? 'less' : 'more') : decision
+}
+
+/** Returns whether two cells have blocks enough for an interval of their ratio. Without one nothing is decided. */
+export function isKnown(a: RunCell, b: RunCell, metricName: string): boolean {
+  return (pairedCells(a, b, metricName)?.logInterval ?? null) !== null
 }
 
 /** One figure as a multiple of another. */
 export interface Multiple {
   readonly ratio: number
-  /** 95 %, from the ratios within the single blocks; null for too few blocks that measured both. */
+  /** 95 %; null for too few blocks that measured both. */
   readonly interval: readonly [low: number, high: number] | null
 }
 
-/** Returns the figure of `a` / that of `b`; null where either is 0, or where they are too far apart for a number. */
-export function multipleOf(a: Measured, b: Measured, metricName: string): Multiple | null {
-  if (a.metric.p50 <= 0 || b.metric.p50 <= 0) return null
-  const ratio = a.metric.p50 / b.metric.p50
-  if (!Number.isFinite(ratio)) return null
-  const others = new Map(b.cell.blocks.map(({ index, metrics }) => [index, metrics[metricName]]))
-  const ratios = a.cell.blocks.flatMap(({ index, metrics }) => {
-    const [own, other] = [metrics[metricName], others.get(index)]
-    return own && other ? [own / other].filter(Number.isFinite) : []
-  })
-  return { ratio, interval: blockInterval(ratios, ratio) }
+function isNumber(ratio: number): boolean {
+  return ratio > 0 && Number.isFinite(ratio)
+}
+
+/** Returns the ratio of a comparison; null where there is none, or where the figures are too far apart for a number. */
+export function multipleOf(paired: PairedRatio | null): Multiple | null {
+  if (!paired) return null
+  const ratio = Math.exp(paired.logRatio)
+  const interval =
+    paired.logInterval && ([Math.exp(paired.logInterval[0]), Math.exp(paired.logInterval[1])] as const)
+  return isNumber(ratio) ? { ratio, interval: interval?.every(isNumber) ? interval : null } : null
 }

@@ -6,8 +6,6 @@ import { crossoversOf, spansOf } from './lead_changes.ts'
 import { rankingsOf } from './ranking.ts'
 
 interface Noise {
-  /** Half the width of the medians' intervals. */
-  readonly spread?: number
   /** By how much each block's epoll is slower than the median of all. */
   readonly blocks?: readonly number[]
   readonly counts?: readonly number[]
@@ -17,7 +15,7 @@ interface Noise {
 function rankingsFor(
   perFd: number,
   constant: number,
-  { spread = 0.001, blocks = [0.98, 0.99, 1, 1.01, 1.02], counts }: Noise = {},
+  { blocks = [0.98, 0.99, 1, 1, 1.01, 1.02], counts }: Noise = {},
 ) {
   const run = syntheticRun({
     ...(counts && { fdCounts: counts }),
@@ -31,10 +29,9 @@ function rankingsFor(
   const cells = run.cells.map(cell => {
     const isPoll = cell.mechanism === 'poll'
     const p50 = isPoll ? perFd * cell.params.fdCount : constant
-    const ci95: [number, number] = [p50 * (1 - spread), p50 * (1 + spread)]
     return {
       ...cell,
-      metrics: { waitNs: { ...cell.metrics['waitNs']!, p50, ci95 } },
+      metrics: { waitNs: { ...cell.metrics['waitNs']!, p50 } },
       blocks: blocks.map((factor, index) => ({
         index,
         position: 0,
@@ -83,16 +80,16 @@ test('one winner throughout has no crossover', () => {
   expect(crossoversOf(rankingsFor(1000, 500))).toEqual([])
 })
 
-test('too few blocks give a crossover without an interval', () => {
-  const [crossover] = crossoversOf(rankingsFor(10, 3000, { blocks: [0.9, 1, 1.1] }))
-  expect(crossover).toMatchObject({ fdCount: 300, interval: null })
+test('too few blocks decide nothing, so that no lead changes', () => {
+  expect(crossoversOf(rankingsFor(10, 3000, { blocks: [0.98, 0.99, 1, 1.01, 1.02] }))).toEqual([])
 })
 
 test('blocks that do not cross where was measured leave an end open', () => {
   const counts = [128, 512]
-  const slow = crossoversOf(rankingsFor(10, 3000, { counts, blocks: [0.9, 0.95, 1, 1.05, 2] }))
-  expect(slow[0]).toMatchObject({ fdCount: 300, reach: [128, 512], interval: [270, null] })
-  const fast = crossoversOf(rankingsFor(10, 3000, { counts, blocks: [0.3, 0.95, 1, 1.05, 1.1] }))
+  const slow = crossoversOf(rankingsFor(10, 3000, { counts, blocks: [0.9, 0.95, 0.97, 1, 1, 1.03, 1.05, 2] }))
+  expect(slow[0]).toMatchObject({ reach: [128, 512], interval: [270, null] })
+  const even = [0.3, 0.95, 0.97, 1, 1, 1.03, 1.05, 1.1]
+  const fast = crossoversOf(rankingsFor(10, 3000, { counts, blocks: even }))
   expect(fast[0]).toMatchObject({ interval: [null, 330] })
 })
 
@@ -111,7 +108,12 @@ test('a block that did not measure every place takes no part in the interval', (
 test('rankings that decide nothing, or share a leader with their neighbours, lie in between', () => {
   const rankings = rankingsFor(10, 3000).map(ranking => ({ ...ranking, groupCount: 3 }))
   const as = (fronts: readonly (readonly string[])[]) =>
-    crossoversOf(rankings.map((ranking, i) => ({ ...ranking, ahead: fronts[i] as string[] })))
+    crossoversOf(
+      rankings.map((ranking, i) => {
+        const ahead = fronts[i] as string[]
+        return { ...ranking, ahead, undecided: ahead.slice(1) }
+      }),
+    )
   const [poll, epoll, both] = [['poll'], ['epoll'], ['poll', 'epoll']]
   const all = ['poll', 'epoll', 'select']
   expect(as([poll, poll, all, all, epoll, epoll])[0]).toMatchObject({ between: [32, 2048], fdCount: 300 })

@@ -1,5 +1,7 @@
 import { type CurvePoint, crossingInterval, type OpenInterval, risesOf } from '../../stats/crossing.ts'
-import { type Entry, isDecided, type Ranking } from './ranking.ts'
+import { blockLogRatios, pairedRatio } from '../../stats/paired_ratio.ts'
+import { comparedBlocks } from './decision.ts'
+import { type Entry, isDecided, isShared, type Ranking } from './ranking.ts'
 
 /** A change of the lead along an axis. */
 export interface LeadChange {
@@ -8,7 +10,7 @@ export interface LeadChange {
   readonly after: readonly string[]
   /** The last measured place at which `after` was behind, and the first at which `before` was. */
   readonly between: readonly [low: number, high: number]
-  /** Where the medians cross, by a straight line between neighbouring points on log-log axes. */
+  /** Where the ratio of the two is 1, by a straight line between neighbouring points on log-log axes. */
   readonly at: number
   /** The first place at which `before` is ahead, and the last at which `after` is. A block may cross in between. */
   readonly reach: readonly [first: number, last: number]
@@ -19,11 +21,11 @@ export interface LeadChange {
   readonly interval: OpenInterval | null
 }
 
-/** A change of the lead along N: `fdCount` is where the medians cross, in whole descriptors. */
+/** A change of the lead along N: `fdCount` is where it lies, in whole descriptors. */
 export type Crossover = Omit<LeadChange, 'at'> & { readonly fdCount: number }
 
 /** Neighbouring values of N with one outcome. */
-export interface Span extends Pick<Ranking, 'ahead' | 'groupCount' | 'winner'> {
+export interface Span extends Pick<Ranking, 'ahead' | 'undecided' | 'groupCount' | 'winner'> {
   readonly from: number
   readonly to: number
 }
@@ -31,13 +33,17 @@ export interface Span extends Pick<Ranking, 'ahead' | 'groupCount' | 'winner'> {
 /** Returns neighbouring values of N, ascending, whose outcome is the same. */
 export function spansOf(rankings: readonly Ranking[]): Span[] {
   const spans: Span[] = []
-  for (const { ahead, groupCount, winner, fdCount } of rankings) {
+  for (const ranking of rankings) {
+    const { ahead, undecided, groupCount, winner, fdCount } = ranking
     const last = spans.at(-1)
     // Groups that are behind may be missing at some N without another outcome.
     const isSame =
-      last && isDecided(last) === isDecided({ ahead, groupCount }) && last.ahead.join() === ahead.join()
+      last &&
+      isDecided(last) === isDecided(ranking) &&
+      isShared(last) === isShared(ranking) &&
+      last.ahead.join() === ahead.join()
     if (isSame) spans[spans.length - 1] = { ...last, to: fdCount }
-    else spans.push({ ahead, groupCount, winner, from: fdCount, to: fdCount })
+    else spans.push({ ahead, undecided, groupCount, winner, from: fdCount, to: fdCount })
   }
   return spans
 }
@@ -65,22 +71,13 @@ function stretchesOf(rankings: readonly Ranking[]): Stretch[] {
   return stretches
 }
 
-/** The best of those ahead before a change and the best of those ahead after it, at one place. */
+/** The best of those ahead before a change against the best of those ahead after it, at one place. */
 interface Rivals {
-  /** The logarithm of the place. */
-  readonly x: number
-  readonly ranking: Ranking
-  readonly before: Entry
-  readonly after: Entry
-}
-
-/**
- * Returns the logarithm of a / b for a time and of b / a for a rate. It is a difference of logarithms, since the
- * ratio of figures that are far apart is no finite number.
- */
-function logRatio(a: number, b: number, isMoreBetter: boolean): number {
-  const difference = Math.log(a) - Math.log(b)
-  return isMoreBetter ? -difference : difference
+  readonly place: number
+  /** The logarithm of how far the one before is behind: the ratio of its time, or for a rate of the other's. */
+  readonly y: number
+  /** The same in single blocks, by their indices. */
+  readonly blocks: ReadonlyMap<number, number>
 }
 
 function rivalsOf(
@@ -91,24 +88,23 @@ function rivalsOf(
 ): Rivals[] {
   return rankings.flatMap(ranking => {
     const best = (groups: readonly string[]) => ranking.entries.find(({ group }) => groups.includes(group))
-    const [a, b] = [best(before), best(after)]
-    if (!a || !b || a.metric.p50 <= 0 || b.metric.p50 <= 0) return []
-    return [{ x: Math.log(place(ranking)), ranking, before: a, after: b }]
+    const [former, latter] = [best(before), best(after)]
+    if (!former || !latter) return []
+    const [more, less]: Entry[] = ranking.isMoreBetter ? [latter, former] : [former, latter]
+    const blocks = comparedBlocks((more as Entry).cell, (less as Entry).cell, ranking.metricName)
+    const paired = pairedRatio(...blocks)
+    if (!paired) return []
+    const inBlocks = new Map(blockLogRatios(...blocks).map(({ index, logRatio }) => [index, logRatio]))
+    return [{ place: place(ranking), y: paired.logRatio, blocks: inBlocks }]
   })
-}
-
-function blockFigure({ cell }: Entry, block: number, metricName: string): number | undefined {
-  return cell.blocks.find(({ index }) => index === block)?.metrics[metricName]
 }
 
 /** Returns a curve for each block that measured both rivals at every place. */
 function blockCurves(rivals: readonly Rivals[]): CurvePoint[][] {
-  const blocks = rivals[0]?.before.cell.blocks ?? []
-  return blocks.flatMap(({ index }) => {
-    const curve = rivals.flatMap(({ x, ranking, before, after }) => {
-      const a = blockFigure(before, index, ranking.metricName)
-      const b = blockFigure(after, index, ranking.metricName)
-      return a && b ? [{ x, y: logRatio(a, b, ranking.isMoreBetter) }] : []
+  return [...(rivals[0]?.blocks.keys() ?? [])].flatMap(index => {
+    const curve = rivals.flatMap(({ place, blocks }) => {
+      const y = blocks.get(index)
+      return y === undefined ? [] : [{ x: Math.log(place), y }]
     })
     return curve.length === rivals.length ? [curve] : []
   })
@@ -133,11 +129,8 @@ function changeBetween(
   const between = [place(start), place(end)] as const
   const [estimate] = risesOf(
     rivals
-      .filter(({ ranking }) => place(ranking) >= between[0] && place(ranking) <= between[1])
-      .map(({ x, ranking, before: { metric: a }, after: { metric: b } }) => ({
-        x,
-        y: logRatio(a.p50, b.p50, ranking.isMoreBetter),
-      })),
+      .filter(rival => rival.place >= between[0] && rival.place <= between[1])
+      .map(({ place: x, y }) => ({ x: Math.log(x), y })),
   )
   if (estimate === undefined) return null
   const interval = crossingInterval(blockCurves(rivals), estimate)

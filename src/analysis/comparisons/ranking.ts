@@ -1,7 +1,7 @@
 import { isSimulated } from '../../poller/mechanisms.ts'
 import type { Series } from '../views/series.ts'
 import { cellAt, type View } from '../views/views.ts'
-import { decide, hasInterval, type Measured } from './decision.ts'
+import { type Decision, decide, isKnown, type Measured } from './decision.ts'
 
 /** A series with its cell at one N. */
 export interface Entry extends Measured {
@@ -20,17 +20,19 @@ export interface Ranking {
   readonly metricName: string
   /** Whether a larger median is a better one, as that of a rate is. */
   readonly isMoreBetter: boolean
-  /** The entries by median, the best first. */
+  /** The entries by median, the best first: of those that no other is told apart from as better, that with the best median. */
   readonly entries: readonly Entry[]
   /** Simulated mechanisms, which are shown beside the native ones and never ranked among them. */
   readonly simulated: readonly Entry[]
-  /** The best entry and all that cannot be told apart from it. */
+  /** The best entry and all that are not told apart from it. */
   readonly leaders: readonly Entry[]
   /** The groups of the leaders, in the order of the series. */
   readonly ahead: readonly string[]
+  /** Those of `ahead` that may be better or worse than the best entry. The others are the same within 5 %. */
+  readonly undecided: readonly string[]
   /** How many groups are ranked. */
   readonly groupCount: number
-  /** The group that is ahead of all others; null where it is not alone, or where there is no other. */
+  /** The group that is told apart from all others; null where it is not alone, or where there is no other. */
   readonly winner: string | null
 }
 
@@ -54,25 +56,49 @@ export function rankingAt(
   const ranked = inOrder.filter(entry => !simulated.includes(entry))
   const isMoreBetter = inOrder.some(({ metric }) => metric.unit === '1/s')
   const sign = isMoreBetter ? -1 : 1
-  const entries = ranked.toSorted((a, b) => sign * (a.metric.p50 - b.metric.p50))
-  const [best] = entries
-  const worse = isMoreBetter ? 'less' : 'more'
-  const leaders = entries.filter(entry => best && (entry === best || decide(entry, best) !== worse))
-  const leading = new Set(leaders.map(({ group }) => group))
-  const ahead = [...new Set(ranked.map(({ group }) => group))].filter(group => leading.has(group))
-  const groupCount = new Set(entries.map(({ group }) => group)).size
+  const byMedian = ranked.toSorted((a, b) => sign * (a.metric.p50 - b.metric.p50))
+  const [worse, better]: Decision[] = isMoreBetter ? ['less', 'more'] : ['more', 'less']
+  const compare = (a: Entry, b: Entry) => decide(a.cell, b.cell, metricName)
+  const best =
+    byMedian.find(entry => byMedian.every(other => other === entry || compare(other, entry) !== better)) ??
+    byMedian[0]
+  const entries = best ? [best, ...byMedian.filter(entry => entry !== best)] : []
+  const standings = new Map(entries.slice(1).map(entry => [entry, compare(entry, best as Entry)]))
+  const leaders = entries.filter(entry => standings.get(entry) !== worse)
+  const groupsOf = (some: readonly Entry[]) => {
+    const chosen = new Set(some.map(({ group }) => group))
+    return [...new Set(ranked.map(({ group }) => group))].filter(group => chosen.has(group))
+  }
+  const ahead = groupsOf(leaders)
+  const open = leaders.filter(entry => entry.group !== best?.group && standings.get(entry) !== 'same')
+  const groupCount = groupsOf(entries).length
   const winner = ahead.length === 1 && groupCount > 1 ? (ahead[0] as string) : null
-  return { fdCount, metricName, isMoreBetter, entries, simulated, leaders, ahead, groupCount, winner }
+  return {
+    ...{ fdCount, metricName, isMoreBetter, entries, simulated },
+    ...{ leaders, ahead, undecided: groupsOf(open), groupCount, winner },
+  }
 }
 
-/** Returns whether any group is behind the leaders. */
-export function isDecided({ ahead, groupCount }: Pick<Ranking, 'ahead' | 'groupCount'>): boolean {
-  return ahead.length < groupCount
+/** Returns whether it is known of all groups that may be the best that they are the same. */
+export function isShared({ ahead, undecided }: Pick<Ranking, 'ahead' | 'undecided'>): boolean {
+  return ahead.length > 1 && undecided.length === 0
 }
 
-/** Returns whether the leaders cannot be told apart only because too few blocks give no interval. */
-export function lacksInterval({ leaders }: Ranking): boolean {
-  return !leaders.every(hasInterval)
+/** Returns whether anything is known of the order of several groups: one is behind, or all are the same. */
+export function isDecided({
+  ahead,
+  undecided,
+  groupCount,
+}: Pick<Ranking, 'ahead' | 'undecided' | 'groupCount'>): boolean {
+  return groupCount > 1 && (undecided.length === 0 || ahead.length < groupCount)
+}
+
+/** Returns whether the leaders are undecided only because too few blocks give no interval. */
+export function lacksInterval({ leaders, undecided, metricName }: Ranking): boolean {
+  const [best, ...others] = leaders
+  return others.some(
+    ({ cell, group }) => undecided.includes(group) && !isKnown((best as Entry).cell, cell, metricName),
+  )
 }
 
 /** Returns a ranking for each N of the view, ascending, also where only simulated series were measured. */

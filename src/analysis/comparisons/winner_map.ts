@@ -2,12 +2,12 @@ import type { Analysis } from '../analyse.ts'
 import { leadMetricOf } from '../views/lead_of_view.ts'
 import type { View } from '../views/views.ts'
 import { leadingView } from './choose_view.ts'
-import { type Multiple, multipleOf } from './decision.ts'
+import { type Multiple, multipleOf, pairedCells } from './decision.ts'
 import { type LeadChange, leadChangesOf } from './lead_changes.ts'
 import { bestOfGroups, type Entry, type Ranking, rankingsOf } from './ranking.ts'
 
 /** How far ahead the best group is: the nearest rival's time / its own, or its own rate / the rival's. */
-interface Factor extends Multiple {
+export interface Factor extends Multiple {
   readonly fastest: Entry
   readonly rival: Entry
 }
@@ -18,8 +18,8 @@ export interface MapCell {
   readonly activeCount: number
   readonly ranking: Ranking
   /**
-   * How far ahead the best group is; null where only one group was measured, a median is 0, or the medians are too
-   * far apart for a number.
+   * How far ahead the best group is; null where only one group was measured, no block has figures of both above 0, or
+   * these are too far apart for a number.
    */
   readonly factor: Factor | null
 }
@@ -45,11 +45,12 @@ export interface WinnerMap {
   readonly columns: readonly (readonly LeadChange[])[]
 }
 
-function factorOf(ranking: Ranking): Factor | null {
+/** Returns how far ahead the best group is of the next; null for one group, or figures too far apart for a number. */
+export function factorOf(ranking: Ranking): Factor | null {
   const [fastest, rival] = bestOfGroups(ranking)
   if (!fastest || !rival) return null
   const [more, less] = ranking.isMoreBetter ? [fastest, rival] : [rival, fastest]
-  const multiple = multipleOf(more, less, ranking.metricName)
+  const multiple = multipleOf(pairedCells(more.cell, less.cell, ranking.metricName))
   return multiple && { ...multiple, fastest, rival }
 }
 

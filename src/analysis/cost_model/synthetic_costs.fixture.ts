@@ -56,6 +56,7 @@ export function pricedRun(options: CostOptions = {}): RunFile {
     const blocks = cell.blocks.map(block => ({
       ...block,
       metrics: { waitNs: waitNs * noise(), writeNs: writeNs * noise() },
+      turns: [],
     }))
     return { ...cell, metrics, blocks }
   })

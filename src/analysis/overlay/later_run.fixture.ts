@@ -27,6 +27,7 @@ function scaled(cell: RunCell, factor: number): RunCell {
     blocks: cell.blocks.map(block => ({
       ...block,
       metrics: Object.fromEntries(Object.entries(block.metrics).map(([name, value]) => [name, times(value)])),
+      turns: block.turns.map(turn => turn && times(turn)),
     })),
   }
 }

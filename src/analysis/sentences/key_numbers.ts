@@ -2,8 +2,9 @@ import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import { formatInteger, formatRatio } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
 import { headlineSubject, otherWaitMode } from '../comparisons/choose_view.ts'
-import { decide } from '../comparisons/decision.ts'
+import { decide, multipleOf, pairedCells } from '../comparisons/decision.ts'
 import { bestOfGroups, type Entry, type Ranking, rankingAt } from '../comparisons/ranking.ts'
+import { type Factor, factorOf } from '../comparisons/winner_map.ts'
 import { leadMetricOf } from '../views/lead_of_view.ts'
 import { shortenName } from '../views/series.ts'
 import type { View } from '../views/views.ts'
@@ -21,12 +22,12 @@ function medianOf({ metric, series }: Entry, lead: LeadMetric, waitMode: string)
   return { value: lead.format(metric.p50), label: `${lead.keyLabel(series.label)}, ${waitMode}` }
 }
 
-function ratioOf(fastest: Entry, nearest: Entry, lead: LeadMetric): KeyNumber {
-  const [a, b] = [fastest.metric.p50, nearest.metric.p50]
-  const [best, other] = [fastest.series.label, shortenName(nearest.group)]
-  return lead.isMoreBetter
-    ? { value: formatRatio(a / b), label: lead.keyRatio(best, other) }
-    : { value: formatRatio(b / a), label: lead.keyRatio(other, best) }
+function ratioOf({ fastest, rival, ratio }: Factor, lead: LeadMetric): KeyNumber {
+  const [best, other] = [fastest.series.label, shortenName(rival.group)]
+  return {
+    value: formatRatio(ratio),
+    label: lead.isMoreBetter ? lead.keyRatio(best, other) : lead.keyRatio(other, best),
+  }
 }
 
 function blockingCost(analysis: Analysis, view: View, ranking: Ranking): KeyNumber | null {
@@ -37,8 +38,9 @@ function blockingCost(analysis: Analysis, view: View, ranking: Ranking): KeyNumb
   const [longest] = ranking.entries
     .flatMap(entry => {
       const other = after.find(candidate => candidate.series.id === entry.series.id)
-      const isLonger = other && entry.metric.p50 > 0 && decide(entry, other) === 'less'
-      return isLonger ? [{ label: entry.series.label, ratio: other.metric.p50 / entry.metric.p50 }] : []
+      if (!other || decide(entry.cell, other.cell, 'waitNs') !== 'less') return []
+      const multiple = multipleOf(pairedCells(other.cell, entry.cell, 'waitNs'))
+      return multiple ? [{ label: entry.series.label, ratio: multiple.ratio }] : []
     })
     .sort((a, b) => b.ratio - a.ratio)
   if (!longest) return null
@@ -55,15 +57,11 @@ export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
   const { view, ranking, lead } = subject
   const waitMode = settingWords('waitMode', view.settings['waitMode'] ?? '')
   const groups = bestOfGroups(ranking)
-  const [fastest, nearest] = groups as [Entry, Entry | undefined]
-  const ratio =
-    ranking.winner !== null && nearest && fastest.metric.p50 > 0 && nearest.metric.p50 > 0
-      ? ratioOf(fastest, nearest, lead)
-      : null
+  const factor = ranking.winner === null ? null : factorOf(ranking)
   // Without a winner there is no ratio, and all groups that the headline names are shown instead.
   return [
     ...(ranking.winner === null ? groups : groups.slice(0, 2)).map(entry => medianOf(entry, lead, waitMode)),
-    ratio,
+    factor && ratioOf(factor, lead),
     blockingCost(analysis, view, ranking),
   ]
     .filter(number => number !== null)

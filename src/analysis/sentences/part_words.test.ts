@@ -27,11 +27,11 @@ test('a merged run lacks the shards that are not in it', () => {
 })
 
 test('each cell of a merged run has the blocks of its own shard only', () => {
-  expect([whole, merged].map(blocksOfEach)).toEqual([5, 5])
+  expect([whole, merged].map(blocksOfEach)).toEqual([6, 6])
   const [first, ...others] = merged.cells
   const fewer = { ...merged, cells: [{ ...first!, blocks: first!.blocks.slice(0, 2) }, ...others] }
   expect(blocksOfEach(fewer)).toBe(2)
   const skipped = { ...first!, status: 'skipped' as const, blocks: [] }
-  expect(blocksOfEach({ ...merged, cells: [skipped, ...others] })).toBe(5)
+  expect(blocksOfEach({ ...merged, cells: [skipped, ...others] })).toBe(6)
   expect(blocksOfEach({ ...merged, cells: [skipped] })).toBe(0)
 })

@@ -47,8 +47,11 @@ test('how many are active', () => {
 test('lists', () => {
   expect(listWords([])).toBe('')
   expect(listWords(['a', 'b', 'c'])).toBe('a, b and c')
-  expect(aheadWords({ ahead: ['select', 'poll'], groupCount: 3 })).toBe('select or poll')
-  expect(aheadWords({ ahead: ['select', 'poll'], groupCount: 2 })).toBeNull()
+  const ahead = ['select', 'poll']
+  expect(aheadWords({ ahead, undecided: ['poll'], groupCount: 3 })).toBe('select or poll')
+  expect(aheadWords({ ahead, undecided: ['poll'], groupCount: 2 })).toBeNull()
+  expect(aheadWords({ ahead, undecided: [], groupCount: 2 })).toBe('select and poll')
+  expect(aheadWords({ ahead: ['select'], undecided: [], groupCount: 1 })).toBeNull()
 })
 
 test('a sentence ends in one full stop', () => {

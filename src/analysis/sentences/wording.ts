@@ -1,6 +1,6 @@
 import type { RunCell } from '../../result/run/schema.ts'
 import { formatChosenRate, formatInteger } from '../../units/format.ts'
-import { isDecided, lacksInterval, type Ranking } from '../comparisons/ranking.ts'
+import { isDecided, isShared, lacksInterval, type Ranking } from '../comparisons/ranking.ts'
 import type { Dimension } from '../views/dimensions.ts'
 import { shortenName } from '../views/series.ts'
 import type { View } from '../views/views.ts'
@@ -141,17 +141,19 @@ export function viewWords(view: Pick<View, 'settings'>, dimensions: readonly Dim
   return [...active, ...conditionsOf(view, dimensions).values()].join(' · ')
 }
 
-/** Returns `epoll`, or `select or poll` where these cannot be told apart; null where no group is behind. */
-export function aheadWords(outcome: {
-  readonly ahead: readonly string[]
-  readonly groupCount: number
-}): string | null {
-  return isDecided(outcome) ? outcome.ahead.map(shortenName).join(' or ') : null
+/**
+ * Returns `epoll`, `select and poll` where these are the same within 5 %, or `select or poll` where that is undecided;
+ * null where nothing is known of the order.
+ */
+export function aheadWords(outcome: Pick<Ranking, 'ahead' | 'undecided' | 'groupCount'>): string | null {
+  if (!isDecided(outcome)) return null
+  const names = outcome.ahead.map(shortenName)
+  return isShared(outcome) ? listWords(names) : names.join(' or ')
 }
 
-/** Returns what a table says about a ranking: who is ahead, or why it is not known. */
+/** Returns what a table says about a ranking of several groups: who is ahead, or why it is not known. */
 export function outcomeWords(ranking: Ranking): string {
-  return aheadWords(ranking) ?? (lacksInterval(ranking) ? 'no interval' : 'no clear winner')
+  return aheadWords(ranking) ?? (lacksInterval(ranking) ? 'no interval' : 'undecided')
 }
 
 /** Returns `select`, `select and poll`, `select, poll and epoll`. */

@@ -30,10 +30,10 @@ export function costedRun(
     return {
       ...cell,
       metrics: { waitNs: { ...waitNs, p50, ci95: waitNs.ci95 && [p50 * 0.99, p50 * 1.01] } },
-      blocks: cell.blocks.map(block => ({
-        ...block,
-        metrics: { waitNs: p50 * luck(cell.mechanism, block.index) },
-      })),
+      blocks: cell.blocks.map(block => {
+        const figure = p50 * luck(cell.mechanism, block.index)
+        return { ...block, metrics: { waitNs: figure }, turns: [figure] }
+      }),
     }
   })
   return { ...run, cells }

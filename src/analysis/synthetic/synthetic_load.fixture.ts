@@ -1,7 +1,7 @@
 import { loadNotesOf } from '../../result/run/load_notes.ts'
 import type { RunCell, RunFile, RunTimeline } from '../../result/run/schema.ts'
 import { binOf } from '../../stats/log_bins.ts'
-import { type SyntheticOptions, syntheticRun } from './synthetic_run.fixture.ts'
+import { type SyntheticOptions, syntheticRun, withMedian } from './synthetic_run.fixture.ts'
 
 /** A run of an open loop, made of formulas. */
 interface SyntheticLoad {
@@ -40,22 +40,17 @@ function timelineOf(p50: number, excess: number, stallMs: number): RunTimeline {
 function loadedCell(cell: RunCell, ratePerSecond: number, load: SyntheticLoad): RunCell {
   const capacity: number = (load.capacity ?? CAPACITY)[cell.mechanism as 'poll'] ?? 1e6
   const isFull = ratePerSecond > capacity
-  const base = cell.metrics['dispatchLatencyNs']!
   const p50 = isFull ? 5e8 : 5000 / (1 - (0.99 * ratePerSecond) / capacity)
-  const latency = {
-    ...base,
-    p50,
-    p99: 4 * p50,
-    p999: 8 * p50,
-    max: 20 * p50,
-    ci95: [0.98 * p50, 1.02 * p50] as [number, number],
-  }
   const late = ratePerSecond >= (load.writerLimit ?? Number.POSITIVE_INFINITY) ? 0.5 * p50 : 30
   const delivered = Math.min(capacity, ratePerSecond)
+  const stallMs = load.stallMs ?? 0
+  const params = { ...cell.params, stallMs, load: 'open', arrivals: 'poisson', ratePerSecond }
+  const loaded = withMedian({ ...cell, params }, 'dispatchLatencyNs', p50, 0.02)
+  const latency = loaded.metrics['dispatchLatencyNs']!
   const metrics = {
-    dispatchLatencyNs: latency,
-    eventsPerSecond: { ...base, unit: '1/s' as const, p50: delivered, ci95: null, count: 5 },
-    writerLatenessNs: { ...base, p50: late, p99: 2 * late },
+    dispatchLatencyNs: { ...latency, p99: 4 * p50, p999: 8 * p50, max: 20 * p50 },
+    eventsPerSecond: { ...latency, unit: '1/s' as const, p50: delivered, ci95: null, count: 5 },
+    writerLatenessNs: { ...latency, p50: late, p99: 2 * late },
   }
   const counters = {
     iterations: 100,
@@ -67,10 +62,8 @@ function loadedCell(cell: RunCell, ratePerSecond: number, load: SyntheticLoad): 
     offeredNs: Math.round(20_000e9 / ratePerSecond),
     deliveryNs: Math.round(20_000e9 / delivered),
   }
-  const stallMs = load.stallMs ?? 0
-  const params = { ...cell.params, stallMs, load: 'open', arrivals: 'poisson', ratePerSecond }
   return {
-    ...cell,
+    ...loaded,
     id: `${cell.mechanism}/n${params.fdCount}/k1/wakeup/poisson/rate${ratePerSecond}`,
     params,
     metrics,

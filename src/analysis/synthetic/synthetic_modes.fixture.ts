@@ -1,15 +1,16 @@
 import type { RunCell, RunFile } from '../../result/run/schema.ts'
-import { type SyntheticOptions, syntheticRun } from './synthetic_run.fixture.ts'
+import { type SyntheticOptions, syntheticRun, withMedian } from './synthetic_run.fixture.ts'
 
 /** Runs made of formulas in the other modes than a closed loop with data at hand, and one with many warnings. */
 
 const SERVICE_NS: Readonly<Record<string, number>> = { select: 9000, poll: 7000, epoll: 3000 }
 
-function scaled(cell: RunCell, name: string, p50: number): RunCell['metrics'][string] {
-  const metric = cell.metrics[name] as RunCell['metrics'][string]
+/** Returns the cell with a metric under another name, scaled to another median. */
+function renamed(cell: RunCell, from: string, name: string, p50: number, spread?: number): RunCell {
+  const metric = cell.metrics[from] as RunCell['metrics'][string]
   const factor = p50 / metric.p50
   const share = (value: number) => value * factor
-  return {
+  const scaled: RunCell['metrics'][string] = {
     ...metric,
     min: share(metric.min),
     mean: share(metric.mean),
@@ -20,14 +21,26 @@ function scaled(cell: RunCell, name: string, p50: number): RunCell['metrics'][st
     max: share(metric.max),
     ci95: metric.ci95 && [share(metric.ci95[0]), share(metric.ci95[1])],
   }
+  return withMedian({ ...cell, metrics: { ...cell.metrics, [name]: scaled } }, name, p50, spread)
+}
+
+/** Returns the cell with these metrics only. */
+function only(cell: RunCell, ...names: readonly string[]): RunCell {
+  const kept = <Value>(metrics: Readonly<Record<string, Value>>) =>
+    Object.fromEntries(Object.entries(metrics).filter(([name]) => names.includes(name)))
+  return {
+    ...cell,
+    metrics: kept(cell.metrics),
+    blocks: cell.blocks.map(block => ({ ...block, metrics: kept(block.metrics) })),
+  }
 }
 
 /** Returns a run whose waits really sleep: it has no waitNs, but a latency from the write to the return. */
 export function wakeupRun(options: SyntheticOptions = {}): RunFile {
   const run = syntheticRun({ actives: [1], ...options, waitModes: ['wakeup'] })
   const cells = run.cells.map(cell => {
-    const latency = scaled(cell, 'waitNs', 4000 + (cell.metrics['waitNs']?.p50 ?? 0))
-    return { ...cell, metrics: { wakeupLatencyNs: { ...latency, hdr: cell.metrics['waitNs']?.hdr ?? '' } } }
+    const p50 = 4000 + (cell.metrics['waitNs']?.p50 ?? 0)
+    return only(renamed(cell, 'waitNs', 'wakeupLatencyNs', p50), 'wakeupLatencyNs')
   })
   return { ...run, cells }
 }
@@ -43,17 +56,16 @@ export function rateSweepRun(
       const service = SERVICE_NS[cell.mechanism] ?? 5000
       const load = (rate * service) / 1e9
       const latency = load < 1 ? service / (1 - load) : 2e7 * load
-      return {
+      const loaded: RunCell = {
         ...cell,
         id: `${cell.id}/constant/rate${rate}`,
         params: { ...cell.params, load: 'open', arrivals: 'constant', ratePerSecond: rate },
         notes: load >= 1 ? ['events were still waiting when the cell ended: it is saturated'] : [],
-        metrics: {
-          dispatchLatencyNs: scaled(cell, 'dispatchLatencyNs', latency),
-          eventsPerSecond: scaled(cell, 'eventsPerSecond', Math.min(rate, 1e9 / service)),
-          writerLatenessNs: scaled(cell, 'waitNs', 100),
-        },
       }
+      const late = renamed(loaded, 'waitNs', 'writerLatenessNs', 100)
+      const dispatched = renamed(late, 'dispatchLatencyNs', 'dispatchLatencyNs', latency, options.spread)
+      const rated = renamed(dispatched, 'eventsPerSecond', 'eventsPerSecond', Math.min(rate, 1e9 / service))
+      return only(rated, 'dispatchLatencyNs', 'eventsPerSecond', 'writerLatenessNs')
     }),
   )
   return { ...run, cells }
@@ -62,11 +74,11 @@ export function rateSweepRun(
 /** Returns a run in which the writer writes as fast as it can, which has a rate and nothing else. */
 export function floodRun(options: SyntheticOptions = {}): RunFile {
   const run = syntheticRun({ actives: [1], ...options, waitModes: ['nonblocking'] })
-  const cells = run.cells.map(cell => ({
-    ...cell,
-    params: { ...cell.params, load: 'open', arrivals: 'flood' },
-    metrics: { eventsPerSecond: cell.metrics['eventsPerSecond'] as RunCell['metrics'][string] },
-  }))
+  const cells = run.cells.map(cell => {
+    const params = { ...cell.params, load: 'open', arrivals: 'flood' }
+    const rate = cell.metrics['eventsPerSecond']?.p50 ?? 0
+    return only(withMedian({ ...cell, params }, 'eventsPerSecond', rate), 'eventsPerSecond')
+  })
   return { ...run, cells }
 }
 
@@ -75,18 +87,15 @@ export function churnRun(options: SyntheticOptions = {}): RunFile {
   const run = syntheticRun({ fdCounts: [64, 512], actives: [1], ...options, waitModes: ['nonblocking'] })
   const cells = run.cells.map(cell => {
     const each = cell.mechanism === 'epoll' ? 300 : 40
-    return {
+    const churned: RunCell = {
       ...cell,
       id: `${cell.id}/churn64`,
       params: { ...cell.params, churn: 64 },
-      metrics: {
-        ...cell.metrics,
-        addNs: scaled(cell, 'waitNs', 2 * each),
-        modifyNs: scaled(cell, 'waitNs', each),
-        removeNs: scaled(cell, 'waitNs', each),
-        controlCallsPerSecond: scaled(cell, 'eventsPerSecond', 1e9 / ((4 * each) / 3)),
-      },
     }
+    const added = renamed(churned, 'waitNs', 'addNs', 2 * each)
+    const modified = renamed(added, 'waitNs', 'modifyNs', each)
+    const removed = renamed(modified, 'waitNs', 'removeNs', each)
+    return renamed(removed, 'eventsPerSecond', 'controlCallsPerSecond', 1e9 / ((4 * each) / 3))
   })
   return { ...run, cells }
 }

@@ -1,5 +1,6 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import * as v from 'valibot'
+import { leadMetricName } from '../../metrics/metrics.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { type RunCell, type RunFile, type RunMetric, runSchema } from '../../result/run/schema.ts'
 import { cellOf as plannedCell } from '../../suite/cells.ts'
@@ -10,7 +11,7 @@ import { cellOf as plannedCell } from '../../suite/cells.ts'
 const { params: storedParams } = runSchema.entries.cells.item.entries
 
 const CORRECTION_NS = 20
-const BLOCKS = 5
+const BLOCKS = 6
 /** Fewer blocks give no interval. */
 const MIN_BLOCKS = 5
 const SAMPLES = 20_000
@@ -21,7 +22,7 @@ export interface SyntheticOptions {
   readonly waitModes?: readonly string[]
   readonly variants?: readonly (readonly [mechanism: string, trigger: 'level' | 'edge'])[]
   readonly blocks?: number
-  /** Half the width of an interval, as a share of its median. */
+  /** Half the width of a median's interval, as a share of it, and the largest noise of a block's figures. */
   readonly spread?: number
 }
 
@@ -86,6 +87,56 @@ function encodedSamples(median: number, seed: number): string {
   return encodeIntoCompressedBase64(histogram)
 }
 
+/** The level of each round, which all cells of a work share; one of them has no turn in some round. */
+const ROUNDS = [0.9, 1.1, 1, 1.02, 0.98]
+
+interface Luck {
+  readonly index: number
+  readonly count: number
+  /** The largest noise, as a logarithm. */
+  readonly spread: number
+}
+
+/**
+ * Returns the factor on the figures of a block: what all cells of the block share, and noise of the cell's own. The
+ * noise of the last block is the opposite of the first one's, and so on, so that it cancels out of estimates.
+ */
+function luckOf(cell: Pick<RunCell, 'mechanism' | 'params'>, { index, count, spread }: Luck): number {
+  const { trigger, oneshot } = cell.params
+  const name = `${cell.mechanism} ${trigger} ${oneshot}`
+  const seed = [...name].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) | 0, 7)
+  const random = Xoshiro128.fromSeed(seed)
+  const noise = Array.from({ length: count >> 1 }, () => random.next() / 2 ** 31 - 1)
+  const own = noise[index] ?? -(noise[count - 1 - index] ?? 0)
+  return (1 + (index - (count - 1) / 2) / 250) * Math.exp(spread * own)
+}
+
+/**
+ * Returns the cell with another median of one metric, also in its blocks and turns, and an interval of `spread` around it.
+ */
+export function withMedian(cell: RunCell, name: string, p50: number, spread = 0.01): RunCell {
+  const metric = cell.metrics[name] as RunMetric
+  const count = cell.blocks.length
+  const isLead = leadMetricName(cell.params) === name
+  const absent = cell.mechanism.length % ROUNDS.length
+  return {
+    ...cell,
+    metrics: {
+      ...cell.metrics,
+      [name]: { ...metric, p50, ci95: metric.ci95 && [p50 * (1 - spread), p50 * (1 + spread)] },
+    },
+    blocks: cell.blocks.map(block => {
+      const figure = p50 * luckOf(cell, { index: block.index, count, spread })
+      const turns = ROUNDS.map((level, round) => (round === absent ? null : level * figure))
+      return {
+        ...block,
+        metrics: { ...block.metrics, [name]: figure },
+        turns: isLead ? turns : block.turns,
+      }
+    }),
+  }
+}
+
 function metricOf(unit: 'ns' | '1/s', p50: number, options: SyntheticOptions, hdr: string): RunMetric {
   const spread = options.spread ?? 0.01
   return {
@@ -126,7 +177,7 @@ function cellOf(
   const [waitHdr, dispatchHdr] = [encodeSamples(costs.wait, seed), encodeSamples(dispatch, seed + 1)]
   const ns = (p50: number, hdr = waitHdr) => metricOf('ns', p50, options, hdr)
   const name = trigger === 'level' ? mechanism : `${mechanism}-${trigger}`
-  return {
+  const cell: RunCell = {
     id: `${name}/n${fdCount}/k${active}/${waitMode}`,
     mechanism,
     params: v.parse(storedParams, {
@@ -164,13 +215,17 @@ function cellOf(
     blocks: Array.from({ length: options.blocks ?? BLOCKS }, (_, index) => ({
       index,
       position: seed % 144,
-      metrics: { waitNs: costs.wait * (1 + (index - 2) / 250) },
+      metrics: {},
       percentiles: {},
       turns: [],
       visit: null,
       yardstick: { systemCallNs: 120 + index, userLoopNs: 1000 + index },
     })),
   }
+  return Object.entries(cell.metrics).reduce(
+    (made, [metric, { p50 }]) => withMedian(made, metric, p50, options.spread),
+    cell,
+  )
 }
 
 export function syntheticCells(options: SyntheticOptions = {}): RunCell[] {
@@ -238,7 +293,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunFile {
     },
     blocks: Array.from({ length: blocks }, (_, index) => ({
       index,
-      startedAt: `2026-01-02T03:04:${String(5 + 11 * index).padStart(2, '0')}.000Z`,
+      startedAt: `2026-01-02T03:04:${String(5 + 9 * index).padStart(2, '0')}.000Z`,
       durationMs: 10_900 + 13 * index,
       complete: true,
       poolSize: 8192,

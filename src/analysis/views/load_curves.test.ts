@@ -5,7 +5,7 @@ import { findingText } from '../sentences/findings/finding.ts'
 import { findingsOf } from '../sentences/findings.ts'
 import { keyNumbersOf, keyPointOf } from '../sentences/key_numbers.ts'
 import { syntheticLoadRun } from '../synthetic/synthetic_load.fixture.ts'
-import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
+import { syntheticRun, withMedian } from '../synthetic/synthetic_run.fixture.ts'
 import { commonRate, loadCurvesOf } from './load_curves.ts'
 
 // Out of order, and as texts 100000 would stand before 2000.
@@ -63,7 +63,7 @@ test('the sentences of a sweep', () => {
       "Under load, select and poll keep up to 20 k/s and are saturated at 100 k/s; epoll keeps up to 100 k/s and is saturated at 1 M/s (128 descriptors, asleep, open loop, Poisson arrivals).",
       "At 20 k/s over 128 descriptors, one event in 1,000 has a dispatch latency above 41 µs with epoll, 60 µs with poll and 66 µs with select (p99.9): 8.00× the median (asleep, open loop, Poisson arrivals).",
       "At 20 k/s over 128 descriptors, the median of the dispatch latency with epoll lies between 5.0 µs and 5.2 µs (95 % interval, from the blocks) (asleep, open loop, Poisson arrivals).",
-      "The run measured 12 cells at N = 128, in 5 blocks.",
+      "The run measured 12 cells at N = 128, in 6 blocks.",
       "There are notes on 5 cells, which are listed.",
     ]
   `)
@@ -104,30 +104,33 @@ test('of a rate of delivery more is better', () => {
   const rates: Record<string, number> = { select: 1e5, poll: 2e5, epoll: 9e5 }
   const cells = flooded.cells.map(cell => {
     const p50 = rates[cell.mechanism] as number
-    const ci95: [number, number] = [0.99 * p50, 1.01 * p50]
-    const eventsPerSecond = { ...cell.metrics['eventsPerSecond']!, p50, ci95 }
     const params = { ...cell.params, arrivals: 'flood', ratePerSecond: null }
-    return { ...cell, params, metrics: { eventsPerSecond } }
+    const eventsPerSecond = cell.metrics['dispatchLatencyNs']!
+    const rate = { ...eventsPerSecond, unit: '1/s' as const }
+    return withMedian({ ...cell, params, metrics: { eventsPerSecond: rate } }, 'eventsPerSecond', p50)
   })
   expect(findingsOf(analyse({ ...flooded, cells })).map(findingText)).toMatchInlineSnapshot(`
     [
       "Flooded over 512 descriptors, epoll delivers 900 k/s where poll delivers 200 k/s and select 100 k/s: at least 4.50× as many (asleep, open loop, a flood).",
       "In a flood, epoll has the highest rate of delivery at every N measured (asleep, open loop, a flood).",
       "Flooded over 512 descriptors, the median of the rate of delivery with epoll lies between 891 k/s and 909 k/s (95 % interval, from the blocks) (asleep, open loop, a flood).",
-      "The run measured 6 cells from N = 128 to 512, in 5 blocks.",
+      "The run measured 6 cells from N = 128 to 512, in 6 blocks.",
     ]
   `)
 })
 
 test('woken readers are judged by their wake-up latency', () => {
   const woken = syntheticRun({ waitModes: ['wakeup'], fdCounts: [64], actives: [1] })
-  const cells = woken.cells.map(cell => ({ ...cell, metrics: { wakeupLatencyNs: cell.metrics['waitNs']! } }))
+  const cells = woken.cells.map(cell => {
+    const latency = cell.metrics['waitNs']!
+    return withMedian({ ...cell, metrics: { wakeupLatencyNs: latency } }, 'wakeupLatencyNs', latency.p50)
+  })
   expect(findingsOf(analyse({ ...woken, cells })).map(findingText)).toMatchInlineSnapshot(`
     [
       "With 1 of 64 descriptors active, epoll (edge) has a wake-up latency of 0.43 µs where select has 3.3 µs and poll 3.4 µs: at least 7.69× as long (asleep, closed loop).",
       "With 1 of 64 descriptors active, one event in 1,000 has a wake-up latency above 1.1 µs with epoll (edge), 8.3 µs with select and 8.6 µs with poll (p99.9): 2.50× the median (asleep, closed loop).",
       "With 1 of 64 descriptors active, the median of the wake-up latency with epoll (edge) is 0.43 µs, with a 95 % interval narrower than these digits (asleep, closed loop).",
-      "The run measured 4 cells at N = 64, in 5 blocks.",
+      "The run measured 4 cells at N = 64, in 6 blocks.",
     ]
   `)
 })

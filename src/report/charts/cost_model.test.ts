@@ -56,7 +56,7 @@ test('prices stand in the table, with their intervals, and the errors on what wa
   const { rows } = drawn()!.numbers
   expect(rows.find(({ name }) => name === 'price: a file polled')?.cells[0]).toEqual({
     value: '47 ns',
-    interval: '[47 ns, 47 ns]',
+    interval: '[46 ns, 48 ns]',
   })
   expect(rows.at(-1)?.name).toBe('error where N was held out, wait')
   expect(rows.at(-1)?.cells[2]?.interval).toMatch(/^worst −/)

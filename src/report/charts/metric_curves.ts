@@ -261,9 +261,7 @@ export function drawMetricCurves(
   const conditions = conditionsOf(view, course)
   const fits = fitRemark(shownLines, course)
   const isUnsettled = lines.some(({ measured }) => measured.some(point => point.isUnsettled))
-  const settling = isUnsettled
-    ? 'A hollow point has not settled: its interval is wider than the rule of the run wants it.'
-    : ''
+  const settling = isUnsettled ? 'A hollow point has not settled by the rule of the run.' : ''
   const footer = shownLines.flatMap(({ label, fit }) => {
     const { value, interval } = fitShown(fit, course.axis)
     return interval ? [`${label} grows as ${value} ${interval}`] : []

@@ -94,8 +94,9 @@ export function paletteCss(): string {
   const rules = variablesOf(LIGHT).map(([name, light]) => `--${name}:light-dark(${light},${dark.get(name)})`)
   const tint = (color: string) => `color-mix(in srgb,${color} ${100 * TINT}%,var(--surface))`
   const tints = LIGHT.lines.map((_, i) => `.tint-${i}{background:${tint(`var(--line-${i})`)}}`)
+  const same = `.tint-same{background:${tint('var(--muted)')}}`
   const heats = LIGHT.heat.map((_, i) => `.heat-${i}{background:var(--heat-${i})}`)
-  return [`:root{${rules.join(';')}}`, ...tints, ...heats].join('')
+  return [`:root{${rules.join(';')}}`, ...tints, same, ...heats].join('')
 }
 
 /** Returns the colour `#rrggbb` with an opacity from 0 to 1. */

@@ -15,7 +15,9 @@ import { whoWins } from './who_wins.ts'
 import { verdictText } from './who_wins_labels.ts'
 import { factorText } from './who_wins_words.ts'
 
-const luck = (mechanism: string, block: number) => (mechanism === 'epoll' ? 1 + (block - 2) / 100 : 1)
+const luck = (mechanism: string, block: number) => (mechanism === 'epoll' ? 1 + (block - 2.5) / 100 : 1)
+
+const unsteady = (mechanism: string, block: number) => (mechanism === 'poll' ? 1 + (block - 2.5) / 10 : 1)
 
 const drawn = (run: RunFile, change?: Partial<Choices>, look?: Partial<Look>) =>
   drawnOf(whoWins, run, change, look)
@@ -47,15 +49,15 @@ test('the table and the CSV have each cell, with the changes that follow it', ()
     ['100', '10 % active', '10', 'epoll', '5.00×'],
     ['100', 'all active', '100', 'poll', '1.60×'],
   ])
-  expect(numbers?.rows[0]?.cells.at(-1)?.interval).toBe('[49.0×, 51.0×]')
+  expect(numbers?.rows[0]?.cells.at(-1)?.interval).toBe('[48.8×, 51.3×]')
   expect(numbers?.csv).toEqual([
     [
       ...['fdCount', 'active', 'activeCount', 'winner', 'factor', 'low', 'high'],
       ...['changeActiveCount', 'changeActiveCountLow', 'changeActiveCountHigh'],
       ...['changeFdCount', 'changeFdCountLow', 'changeFdCountHigh'],
     ],
-    [100, '1', 1, 'epoll', 50, 49.02, 51.02, '', '', '', '', '', ''],
-    [100, '10%', 10, 'epoll', 5, 4.902, 5.102, 50, 49.02, 51.02, '', '', ''],
+    [100, '1', 1, 'epoll', 50.01, 48.78, 51.28, '', '', '', '', '', ''],
+    [100, '10%', 10, 'epoll', 5.001, 4.878, 5.128, 50.01, 48.78, 51.28, '', '', ''],
     [100, '100%', 100, 'poll', 1.6, 1.6, 1.6, '', '', '', '', '', ''],
   ])
 })
@@ -63,7 +65,7 @@ test('the table and the CSV have each cell, with the changes that follow it', ()
 test('the remark says where the lead changes, and the note how to read the line', () => {
   const drawing = drawn(costedRun(BY_ACTIVE, { fdCounts: [100, 1000] }, luck))
   expect(drawing?.remark).toBe(
-    'The lead goes from epoll to poll near 50.0 [49.0, 51.0] of 100 active and 500 [490, 510] of 1,000 active.',
+    'The lead goes from epoll to poll near 50.0 [48.8, 51.3] of 100 active and 500 [488, 513] of 1,000 active.',
   )
   expect(drawing?.note).toContain('Dark line')
   expect(drawing?.spoken).toContain('1 active: N = 100 epoll 50×, N = 1,000 epoll 500×')
@@ -92,7 +94,11 @@ test('the key has the mechanisms that may be the fastest in a cell, the stripes 
     'select',
     'poll',
     'epoll',
-    '≈ cannot be told apart',
+    '≈ the same within 5 %',
+  ])
+
+  expect(labels(costedRun(() => 100, { actives: [1] }, unsteady))).toEqual([
+    ...['select', 'poll', 'epoll', '? undecided'],
   ])
 })
 
@@ -118,10 +124,10 @@ test('a verdict fits a cell', () => {
   expect([1.034, 9.94, 9.96, 12.34, 344.8, 1254.6].map(factorText)).toEqual([
     ...['1.03×', '9.94×', '10×', '12×', '340×', '1,300×'],
   ])
-  const cell = { k: 1, playing: 3, front: [2], isUnknown: false, factor: 12, interval: null }
+  const cell = { k: 1, playing: 3, front: [2], isOpen: false, isUnknown: false, factor: 12, interval: null }
   expect(verdictText(cell)).toBe('12×')
   expect(verdictText({ ...cell, front: [0, 1] })).toBe('≈')
-  expect(verdictText({ ...cell, front: [0, 1, 2], isUnknown: true })).toBe('?')
+  expect(verdictText({ ...cell, front: [0, 1], isOpen: true })).toBe('?')
   expect(verdictText({ ...cell, playing: 1, factor: null })).toBe('–')
 })
 
@@ -139,9 +145,9 @@ test('cells with the same stripes share one pattern, as making one takes a canva
     made++
     return {}
   }
-  const few = drawn(syntheticRun({ fdCounts: [8, 16] }), {}, { pattern })
+  const few = drawn(syntheticRun({ fdCounts: [8, 16], spread: 0.5 }), {}, { pattern })
   const madeForFew = made
-  drawn(syntheticRun({ fdCounts: [8, 9, 10, 11, 12, 13, 14, 15, 16] }), {}, { pattern })
+  drawn(syntheticRun({ fdCounts: [8, 9, 10, 11, 12, 13, 14, 15, 16], spread: 0.5 }), {}, { pattern })
   expect(few?.config.data.datasets).toHaveLength(1)
   expect(madeForFew).toBeGreaterThan(0)
   expect(made - madeForFew).toBe(madeForFew)

@@ -10,7 +10,7 @@ import { axis, chartOptions } from './options.ts'
 import { TINT, translucent } from './palette.ts'
 import { cellLabels } from './who_wins_labels.ts'
 import { changeLines, changeLinesPlugin } from './who_wins_lines.ts'
-import { cellWords, changesWords, isDecided, numbersOf, spokenMap } from './who_wins_words.ts'
+import { cellWords, changesWords, isShared, numbersOf, spokenMap } from './who_wins_words.ts'
 
 interface Tile {
   readonly x: number
@@ -20,11 +20,11 @@ interface Tile {
 
 const TITLE = 'Who wins'
 const NOTE =
-  'Of N watched descriptors k are active. The factor is how far behind the nearest rival of the fastest is; stripes: the intervals overlap.'
+  'Of N watched descriptors k are active. The factor is how far behind the nearest rival of the fastest is; ≈: the same within 5 %; stripes: undecided.'
 const NOTE_ON_LINES =
   ' Dark line: where the medians cross, between neighbouring cells; its band is the 95 % interval from the blocks.'
 
-/** The width of a stripe in px; a cell has a stripe for each mechanism that may be the fastest. */
+/** The width of a stripe in px; an undecided cell has a stripe for each mechanism that may be the fastest. */
 const STRIPE = 7
 const GAP = 2
 /** With fewer rows the axis has no room for its whole title. */
@@ -136,8 +136,6 @@ function optionsFor(run: PageRun, map: PageWinners, look: Look): ChartOptions<'m
 function keyOf(map: PageWinners, colors: readonly number[], look: Look): KeyItem[] {
   const cells = map.rows.flatMap(row => row.cells.filter(cell => cell !== null))
   const named = new Set(cells.flatMap(cell => (cell.front.length === 1 ? cell.front : [])))
-  const striped = cells.some(cell => cell.front.length > 1 && isDecided(cell))
-  const undecided = cells.some(cell => cell.playing > 1 && !isDecided(cell))
   const all = map.sides.map((_, i) => i)
   const inColor = all.filter(
     index => named.has(index) || cells.some(({ front }) => front.length > 1 && front.includes(index)),
@@ -148,10 +146,19 @@ function keyOf(map: PageWinners, colors: readonly number[], look: Look): KeyItem
       fill: tintOf(look, colors[index] as number),
       className: `tint-${(colors[index] as number) % look.theme.lines.length}`,
     })),
-    ...(striped || undecided
+    ...(cells.some(isShared)
       ? [
           {
-            label: '≈ cannot be told apart',
+            label: '≈ the same within 5 %',
+            fill: translucent(look.theme.muted, TINT),
+            className: 'tint-same',
+          },
+        ]
+      : []),
+    ...(cells.some(({ isOpen }) => isOpen)
+      ? [
+          {
+            label: '? undecided',
             fill: stripes(look, colors.slice(0, 2)),
             className: 'tint-stripes',
           },
@@ -181,8 +188,10 @@ function configOf(
   )
   // Making a pattern of stripes takes a canvas of its own, so cells with the same stripes share one.
   const striped = new Map<string, unknown>()
-  const fillOf = ({ front, playing }: PageWinnersCell) => {
+  const fillOf = (cell: PageWinnersCell) => {
+    const { front, playing } = cell
     if (playing < 2) return translucent(theme.muted, 0.12)
+    if (isShared(cell)) return translucent(theme.muted, TINT)
     const own = front.map(index => colors[index] as number)
     if (own.length === 1) return tintOf(look, own[0] as number)
     const name = own.join()

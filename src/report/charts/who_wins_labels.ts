@@ -7,7 +7,7 @@ import type { Look } from './chart.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
 import { changeLines } from './who_wins_lines.ts'
-import { factorText, isDecided } from './who_wins_words.ts'
+import { factorText, isDecided, isShared } from './who_wins_words.ts'
 
 /** The marker of a mechanism's line in the other charts, which stands for its name if that has no room. */
 interface SideMark {
@@ -18,14 +18,14 @@ interface SideMark {
 /** Returns the large text of a cell. */
 export function verdictText(cell: PageWinnersCell): string {
   if (cell.playing < 2) return '–'
-  if (cell.isUnknown) return '?'
-  if (cell.front.length > 1) return '≈'
+  if (cell.isOpen) return '?'
+  if (isShared(cell)) return '≈'
   return cell.factor === null ? '' : factorText(cell.factor)
 }
 
-/** Returns the mechanisms that may be the fastest; none if that is all of them. */
+/** Returns the mechanisms that are or may be the fastest; none if nothing is known of the order. */
 function fastestIn(cell: PageWinnersCell): readonly number[] {
-  return cell.isUnknown || (cell.playing > 1 && !isDecided(cell)) ? [] : cell.front
+  return cell.playing > 1 && !isDecided(cell) ? [] : cell.front
 }
 
 /** A line of text or markers in a cell. Sizes are in px, and x and y are its middle. */

@@ -14,20 +14,30 @@ export function factorText(factor: number): string {
   return factor < 9.95 ? `${factor.toFixed(2)}×` : `${formatInteger(Number(factor.toPrecision(2)))}×`
 }
 
-/** Returns whether at least one of the compared mechanisms is known not to be the fastest. */
-export function isDecided({ front, playing }: PageWinnersCell): boolean {
-  return front.length < playing
+/** Returns whether anything is known of the order: a mechanism is not the fastest, or all are the same within 5 %. */
+export function isDecided({ front, playing, isOpen }: PageWinnersCell): boolean {
+  return playing > 1 && (!isOpen || front.length < playing)
 }
 
-function namesOf({ sides }: PageWinners, front: readonly number[]): string {
-  return front.map(index => sides[index]?.label ?? '').join(' or ')
+/** Returns whether several mechanisms are the fastest, the same within 5 %. */
+export function isShared({ front, isOpen }: PageWinnersCell): boolean {
+  return front.length > 1 && !isOpen
 }
 
-/** Writes `epoll`, `select or poll` or `no clear winner`. */
+function labelsOf({ sides }: PageWinners, front: readonly number[]): string[] {
+  return front.map(index => sides[index]?.label ?? '')
+}
+
+function namesOf(map: PageWinners, front: readonly number[]): string {
+  return labelsOf(map, front).join(' or ')
+}
+
+/** Writes `epoll`, `select or poll`, `select and poll (the same within 5 %)` or `undecided`. */
 function outcomeText(map: PageWinners, cell: PageWinnersCell): string {
   if (cell.playing < 2) return `only ${namesOf(map, cell.front)} measured`
+  if (isShared(cell)) return `${listWords(labelsOf(map, cell.front))} (the same within 5 %)`
   if (isDecided(cell)) return namesOf(map, cell.front)
-  return cell.isUnknown ? 'no interval' : 'no clear winner'
+  return cell.isUnknown ? 'no interval' : 'undecided'
 }
 
 function factorShown({ factor, interval }: PageWinnersCell): Shown {

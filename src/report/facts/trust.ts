@@ -1,5 +1,7 @@
 /** What to know of a run, and of each of its cells, before its figures are trusted. */
 import type { Analysis } from '../../analysis/analyse.ts'
+import { countsOf, runComparisonsOf } from '../../analysis/comparisons/run_comparisons.ts'
+import { comparisonCountWords } from '../../analysis/sentences/comparison_words.ts'
 import { leadMetricName } from '../../metrics/metrics.ts'
 import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { counted, formatInteger, formatNs, formatPercent } from '../../units/format.ts'
@@ -15,18 +17,22 @@ function blockWords({ run, blocks }: RunFile): string[] {
   return [...planned, ...(rules.disturbed !== null && blocks.length > 0 ? ['no block disturbed'] : [])]
 }
 
-function settledWords({ cells }: RunFile): string[] {
-  const judged = cells.filter(({ settled }) => settled !== null)
+/** Says how many comparisons are decided; of a run without any, how many cells are settled. */
+function decidedWords(analysis: Analysis): string[] {
+  const comparisons = runComparisonsOf(analysis)
+  if (comparisons.length > 0) return [comparisonCountWords(countsOf(comparisons))]
+  const judged = analysis.run.cells.filter(({ settled }) => settled !== null)
   const unsettled = judged.filter(({ settled }) => settled === false).length
   if (judged.length === 0) return ['not known which cells are settled']
   return [unsettled > 0 ? `${counted(unsettled, 'cell')} not settled` : 'every cell judged is settled']
 }
 
 /**
- * Returns the state of a run in one sentence, such as `144 cells in 6 blocks; 2 blocks disturbed; 42 cells not
- * settled; 4 skipped; clock TSC, 22.2 ns a reading.`
+ * Returns the state of a run in one sentence, such as `144 cells in 12 blocks; 2 blocks disturbed; 130 of 144 comparisons
+ * are decided (101 told apart, 29 the same within 5 %, 14 undecided); 4 skipped; clock TSC, 22.2 ns a reading.`
  */
-export function trustSummary({ run, refusals }: Analysis): string {
+export function trustSummary(analysis: Analysis): string {
+  const { run, refusals } = analysis
   const { cells, blocks, environment } = run
   const refused = refusals.reduce((sum, { cellIds }) => sum + cellIds.length, 0)
   const left = [
@@ -39,23 +45,38 @@ export function trustSummary({ run, refusals }: Analysis): string {
   return `${[
     `${counted(cells.length, 'cell')} in ${counted(blocks.length, 'block')}`,
     ...blockWords(run),
-    ...settledWords(run),
+    ...decidedWords(analysis),
     ...left.filter(([count]) => count > 0).map(([count, state]) => `${formatInteger(count)} ${state}`),
     ...(noted > 0 ? [`notes on ${counted(noted, 'cell')}`] : []),
     `clock ${source}, ${formatNs(costNs)} a reading`,
   ].join('; ')}.`
 }
 
-function spreadWords(cell: RunCell): string {
+function unsettledWords(cell: RunCell, opponents: readonly string[]): string {
+  if (opponents.length > 0) return `not settled: undecided against ${opponents.join(', ')}`
   const metric = cell.metrics[leadMetricName(cell.params)]
   if (!metric?.ci95 || metric.p50 <= 0) return 'not settled'
   const share = (metric.ci95[1] - metric.ci95[0]) / metric.p50
   return `not settled: the interval is ${formatPercent(share)} of the median wide`
 }
 
-/** Returns what speaks against trusting a cell: that it did not settle, and the notes on it. */
-export function trustWords(cell: RunCell): string[] {
-  return [...(cell.settled === false ? [spreadWords(cell)] : []), ...cell.notes]
+/** Returns, by the ids of the cells, what speaks against trusting them: that they did not settle, and the notes on them. */
+export function trustWords(analysis: Analysis): Map<string, string[]> {
+  const opponents = new Map<string, string[]>()
+  for (const { a, b, decision } of runComparisonsOf(analysis)) {
+    if (decision !== 'undecided') continue
+    opponents.set(a, [...(opponents.get(a) ?? []), b])
+    opponents.set(b, [...(opponents.get(b) ?? []), a])
+  }
+  return new Map(
+    analysis.run.cells.map(cell => [
+      cell.id,
+      [
+        ...(cell.settled === false ? [unsettledWords(cell, opponents.get(cell.id) ?? [])] : []),
+        ...cell.notes,
+      ],
+    ]),
+  )
 }
 
 /** Returns the cells that are in no winner, ratio or chart: id, state, and reason as far as it is known. */

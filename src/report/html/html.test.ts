@@ -123,8 +123,8 @@ test('what to mind of cells, blocks and counters stands there, with the rules', 
     'not available: perf_event_open: no such device',
     'wait p99.99',
     '0.700 – 0.760',
-    '1 of 8 cells is not settled',
-    '1 of 5 blocks was disturbed',
+    '12 of 12 comparisons are decided',
+    '1 of 6 blocks was disturbed',
     'There are notes on 1 cell',
   ]) {
     expect(html).toContain(text)

@@ -76,7 +76,9 @@ test('ratios: a line a later series with its whiskers, in words, table and CSV',
   expect(drawing.tools[0]?.choices.map(({ value }) => value)).toEqual(['waitNs', 'costPerEventNs'])
   const perEvent = drawingsOf(page, drawing.tools[0]?.change('costPerEventNs')).get('ratios')
   expect(perEvent?.conditions).toContain('one event')
-  expect(perEvent?.remark).toContain('fewer than five blocks')
+  expect(perEvent?.remark).toBe('')
+  const silent = laterRun(syntheticRun({ ...SMALL, blocks: 4 }))
+  expect(drawingsOf(pageOf(small, silent)).get('ratios')?.remark).toContain('fewer than five blocks')
 })
 
 test('a whisker far beyond the points is cut, and a remark says so', () => {

@@ -177,9 +177,11 @@ export interface PageWinnersCell {
   readonly playing: number
   /** The mechanisms that may be the fastest, as indices of `sides`. */
   readonly front: readonly number[]
-  /** Whether the mechanisms in `front` cannot be told apart because a figure has no interval. */
+  /** Whether it is undecided which of `front` is the fastest; else several are the same within 5 %. */
+  readonly isOpen: boolean
+  /** Whether it is undecided because a ratio has no interval. */
   readonly isUnknown: boolean
-  /** The median of the second fastest divided by that of the fastest. */
+  /** How many times longer the second fastest takes than the fastest. */
   readonly factor: number | null
   readonly interval: readonly [number, number] | null
 }

@@ -38,7 +38,8 @@ function pageMapOf(map: WinnerMap, analysis: Analysis): PageWinners {
     k: activeCount,
     playing: ranking.groupCount,
     front: indices(ranking.ahead),
-    isUnknown: ranking.ahead.length > 1 && lacksInterval(ranking),
+    isOpen: ranking.undecided.length > 0,
+    isUnknown: lacksInterval(ranking),
     ...withDigits({ factor: factor?.ratio ?? null, interval: factor?.interval ?? null }, DIGITS),
   })
   return {

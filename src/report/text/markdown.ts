@@ -33,7 +33,7 @@ function viewTable(
   const row = (ranking: Ranking) => [
     formatInteger(ranking.fdCount),
     ...analysis.series.map(({ id }) => figure(entryOf(ranking, id), formatInTable)),
-    text(ranking.groupCount === 0 ? '–' : outcomeWords(ranking)),
+    text(ranking.groupCount > 1 ? outcomeWords(ranking) : '–'),
   ]
   const head = ['N', ...analysis.series.map(({ label }) => text(label)), isMoreBetter ? 'most' : 'fastest']
   return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, rankings.map(row))}`
@@ -81,8 +81,9 @@ function withRule(rule: string | null): string[] {
 }
 
 /** Returns the notes on single cells, and the rule by which a cell counts as settled. */
-function notes({ run }: Analysis): string[] {
-  const rows = run.cells.flatMap(cell => trustWords(cell).map(note => [text(cell.id), text(note)]))
+function notes(analysis: Analysis): string[] {
+  const { run } = analysis
+  const rows = [...trustWords(analysis)].flatMap(([id, words]) => words.map(note => [text(id), text(note)]))
   if (rows.length === 0) return []
   const isAnyUnsettled = run.cells.some(({ settled }) => settled === false)
   const rule = isAnyUnsettled ? withRule(run.run.rules.settled) : []

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { rateSweepRun, troubledRun, wakeupRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
-import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import { syntheticRun, withMedian } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { renderSummaryJson } from './summary_json.ts'
 
 test('findings, winners and figures, without histograms', () => {
@@ -13,6 +13,7 @@ test('findings, winners and figures, without histograms', () => {
     fdCount: 8192,
     winner: 'epoll',
     leaders: ['epoll-edge/n8192/k1/nonblocking'],
+    undecided: [],
   })
   expect(runs[0].cells).toHaveLength(144)
   expect(text).not.toContain('"hdr"')
@@ -20,22 +21,39 @@ test('findings, winners and figures, without histograms', () => {
 
 test('a crossover has its interval', () => {
   const run = syntheticRun({ actives: [1], waitModes: ['nonblocking'] })
-  const cells = run.cells.map(cell => {
-    if (cell.mechanism !== 'epoll') return cell
-    const waitNs = { ...cell.metrics['waitNs']!, p50: 5000, ci95: [4900, 5100] as [number, number] }
-    const blocks = cell.blocks.map(block => ({ ...block, metrics: { waitNs: 4900 + 50 * block.index } }))
-    return { ...cell, metrics: { waitNs }, blocks }
-  })
+  const cells = run.cells.map(cell => (cell.mechanism === 'epoll' ? withMedian(cell, 'waitNs', 5000) : cell))
   expect(JSON.parse(renderSummaryJson([{ ...run, cells }])).runs[0].views[0].crossovers).toEqual([
     {
-      before: 'select',
+      before: 'select or poll',
       after: 'epoll',
       between: [32, 128],
       fdCount: 99,
       reach: [8, 8192],
-      interval: [98, 100],
+      interval: [97, 101],
     },
   ])
+})
+
+test('every comparison has its ratio, interval and decision, and is counted', () => {
+  const few = syntheticRun({ fdCounts: [64], actives: [1], waitModes: ['nonblocking'] })
+  const { list, ...counts } = JSON.parse(renderSummaryJson([few])).runs[0].comparisons
+  expect(counts).toEqual({ total: 6, toldApart: 5, same: 1, undecided: 0 })
+  expect(list).toHaveLength(6)
+  expect(list[1]).toEqual({
+    work: 'n64/k1/nonblocking',
+    metric: 'waitNs',
+    a: 'select/n64/k1/nonblocking',
+    b: 'epoll/n64/k1/nonblocking',
+    ratio: expect.closeTo(3308 / 450, 6),
+    interval: [expect.any(Number), expect.any(Number)],
+    decision: 'toldApart',
+    blocks: 6,
+  })
+  const alone = syntheticRun({ variants: [['poll', 'level']], fdCounts: [64] })
+  expect(JSON.parse(renderSummaryJson([alone])).runs[0].comparisons).toEqual({
+    ...{ total: 0, toldApart: 0, same: 0, undecided: 0 },
+    list: [],
+  })
 })
 
 test('what is to be known of cells, blocks and the clock', () => {

@@ -1,6 +1,7 @@
 import { type Analysis, analyse } from '../../analysis/analyse.ts'
 import { crossoversOf } from '../../analysis/comparisons/lead_changes.ts'
 import { rankingsOf } from '../../analysis/comparisons/ranking.ts'
+import { countsOf, runComparisonsOf } from '../../analysis/comparisons/run_comparisons.ts'
 import { type Overlay, overlayOf } from '../../analysis/overlay/overlay.ts'
 import { isBeyond } from '../../analysis/overlay/ratio.ts'
 import { findingText } from '../../analysis/sentences/findings/finding.ts'
@@ -25,10 +26,11 @@ function winnersOf(analysis: Analysis) {
     return {
       settings: view.settings,
       metric,
-      winners: rankings.map(({ fdCount, winner, leaders }) => ({
+      winners: rankings.map(({ fdCount, winner, leaders, undecided }) => ({
         fdCount,
         winner,
         leaders: leaders.map(leader => leader.cell.id),
+        undecided,
       })),
       crossovers: crossoversOf(rankings).map(({ before, after, ...crossover }) => ({
         before: before.join(' or '),
@@ -60,6 +62,7 @@ function blockOf(block: RunBlock) {
 
 function summaryOf(analysis: Analysis) {
   const file = analysis.run
+  const comparisons = runComparisonsOf(analysis)
   const { shard, merged } = file.run
   return {
     run: {
@@ -75,6 +78,7 @@ function summaryOf(analysis: Analysis) {
       isSelected,
     })),
     views: winnersOf(analysis),
+    comparisons: { ...countsOf(comparisons), list: comparisons },
     loads: loadsOf(analysis),
     refusals: analysis.refusals,
     blocks: file.blocks.map(blockOf),

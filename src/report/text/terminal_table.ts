@@ -57,7 +57,7 @@ function rowOf(ranking: Ranking, columns: readonly Series[], lead: LeadMetric, p
     const text = (entry ? cellText(entry, lead) : '–').padStart(CELL_WIDTH)
     return entry && isDecided(ranking) && ranking.leaders.includes(entry) ? paint.green(text) : text
   })
-  const words = ranking.groupCount === 0 ? '' : clip(outcomeWords(ranking), WINNER_WIDTH)
+  const words = ranking.groupCount > 1 ? clip(outcomeWords(ranking), WINNER_WIDTH) : ''
   const shown = isDecided(ranking) ? words : paint.dim(words)
   return `${formatInteger(ranking.fdCount).padStart(COUNT_WIDTH)}${cells.join('')}  ${shown}`.trimEnd()
 }

@@ -4,7 +4,7 @@ import type { RunFile } from '../run/schema.ts'
 import { historyLineOf } from './history_line.ts'
 
 const ADDED_AT = '2026-02-03T04:05:06.000Z'
-const run = syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })
+const run = syntheticRun({ blocks: 5, fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })
 
 function withBlocks(change: (block: RunFile['blocks'][number], i: number) => object): RunFile {
   return { ...run, blocks: run.blocks.map((block, i) => ({ ...block, ...change(block, i) })) }

@@ -50,7 +50,7 @@ export function syntheticShards(
   count: number,
   options: SyntheticOptions & { readonly further?: readonly number[] } = {},
 ): { readonly whole: RunFile; readonly given: GivenRun[] } {
-  const whole = syntheticRun(options)
+  const whole = syntheticRun({ blocks: 5, ...options })
   const given = Array.from({ length: count }, (_, i) => ({
     name: `job-${i + 1}`,
     run: shardRun(whole, i + 1, count, options.further?.[i] ?? 0),

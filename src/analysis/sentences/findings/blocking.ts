@@ -1,7 +1,7 @@
 import { formatRatio } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject, otherWaitMode } from '../../comparisons/choose_view.ts'
-import { decide, hasInterval } from '../../comparisons/decision.ts'
+import { decide, isKnown, multipleOf, pairedCells } from '../../comparisons/decision.ts'
 import { type Entry, rankingAt } from '../../comparisons/ranking.ts'
 import type { Series } from '../../views/series.ts'
 import { conditionOf, listWords, loadWords } from '../wording.ts'
@@ -12,20 +12,21 @@ interface Pair {
   readonly series: Series
   readonly ratio: number
   readonly isClear: boolean
-  /** Whether both cells have an interval, without which they are not told apart. */
+  /** Whether the ratio has an interval, without which the two are not told apart. */
   readonly isKnown: boolean
 }
 
 function pairsOf(before: readonly Entry[], after: readonly Entry[]): Pair[] {
   return before.flatMap(entry => {
     const other = after.find(candidate => candidate.series.id === entry.series.id)
-    if (!other || entry.metric.p50 <= 0) return []
+    const multiple = other && multipleOf(pairedCells(other.cell, entry.cell, 'waitNs'))
+    if (!multiple) return []
     return [
       {
         series: entry.series,
-        ratio: other.metric.p50 / entry.metric.p50,
-        isClear: decide(entry, other) === 'less',
-        isKnown: hasInterval(entry) && hasInterval(other),
+        ratio: multiple.ratio,
+        isClear: decide(entry.cell, other.cell, 'waitNs') === 'less',
+        isKnown: isKnown(entry.cell, other.cell, 'waitNs'),
       },
     ]
   })

@@ -5,13 +5,15 @@ import { headlineSubject, sweepOf } from '../../comparisons/choose_view.ts'
 import {
   bestOfGroups,
   type Entry,
+  isShared,
   lacksInterval,
   type Ranking,
   rankingsOf,
 } from '../../comparisons/ranking.ts'
+import { factorOf } from '../../comparisons/winner_map.ts'
 import { commonRate } from '../../views/load_curves.ts'
 import { shortenName } from '../../views/series.ts'
-import { aheadWords, capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
+import { capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
 import { unmeasuredStatement } from './unmeasured.ts'
 import { type Named, valuesWords } from './value_words.ts'
@@ -37,19 +39,19 @@ function rivalWords(rivals: readonly Entry[], { verbs, format }: LeadMetric): st
 
 function winnerStatement(ranking: Ranking, place: string, lead: LeadMetric): string {
   const [fastest, ...rivals] = bestOfGroups(ranking)
-  const nearest = rivals[0] as Entry
   const best = (fastest as Entry).metric.p50
   const wins = `${place}, ${(fastest as Entry).series.label} ${lead.verbs[0]} ${lead.format(best)} where ${rivalWords(rivals, lead)}`
-  if (best <= 0 || nearest.metric.p50 <= 0) return wins
-  const ratio = formatRatio(lead.isMoreBetter ? best / nearest.metric.p50 : nearest.metric.p50 / best)
-  return `${wins}: ${rivals.length > 1 ? 'at least ' : ''}${ratio} ${lead.compared}`
+  const factor = factorOf(ranking)
+  return factor
+    ? `${wins}: ${rivals.length > 1 ? 'at least ' : ''}${formatRatio(factor.ratio)} ${lead.compared}`
+    : wins
 }
 
 function medianWords({ series, metric }: Entry, lead: LeadMetric) {
   return { name: series.label, value: lead.format(metric.p50) }
 }
 
-/** Returns the medians of entries that cannot be told apart, or their range where they are many. */
+/** Returns the medians of entries, or their range where they are many. */
 function levelWords(entries: readonly Entry[], lead: LeadMetric): string {
   const words = entries.map(entry => medianWords(entry, lead))
   if (words.length <= MAX_LEVEL_NAMED) return valuesWords(words)
@@ -57,20 +59,19 @@ function levelWords(entries: readonly Entry[], lead: LeadMetric): string {
   return `${first.value} (${first.name}) to ${last.value} (${last.name})`
 }
 
-function undecidedStatement(ranking: Ranking, place: string, lead: LeadMetric): string {
-  const isUnknown = lacksInterval(ranking)
-  const ahead = aheadWords(ranking)
+/** Says what groups take of which none is told apart from all others. */
+function openStatement(ranking: Ranking, place: string, lead: LeadMetric): string {
   const groups = bestOfGroups(ranking)
-  if (ahead === null) {
-    const medians = `${place}, ${lead.takes} ${levelWords(groups, lead)}`
-    return isUnknown
-      ? `${medians}; without intervals no winner is named`
-      : `${medians}: no clear winner, as their intervals overlap`
-  }
-  const why = isUnknown ? 'without an interval they cannot be told apart' : 'their intervals overlap'
   const leading = groups.filter(({ group }) => ranking.ahead.includes(group))
   const behind = groups.filter(({ group }) => !ranking.ahead.includes(group))
-  return `${place}, the ${lead.best} is ${levelWords(leading, lead)} (${why}), against ${levelWords(behind, lead)}`
+  const why = isShared(ranking)
+    ? 'the same within 5 %'
+    : lacksInterval(ranking)
+      ? 'not told apart without an interval'
+      : 'undecided, as the interval of their ratio holds 1 and reaches beyond 5 %'
+  return behind.length === 0
+    ? `${place}, ${lead.takes} ${levelWords(groups, lead)}: ${why}`
+    : `${place}, the ${lead.best} is ${levelWords(leading, lead)} (${why}), against ${levelWords(behind, lead)}`
 }
 
 function aloneStatement(
@@ -104,7 +105,7 @@ function statementFor(
 ): string {
   if (ranking.winner !== null) return winnerStatement(ranking, place, lead)
   return ranking.groupCount > 1
-    ? undecidedStatement(ranking, place, lead)
+    ? openStatement(ranking, place, lead)
     : aloneStatement(rankings, ranking, place, lead)
 }
 

@@ -1,6 +1,6 @@
 import { formatInteger } from '../../../units/format.ts'
 import { type Crossover, crossoversOf, type Span, spansOf } from '../../comparisons/lead_changes.ts'
-import { isDecided, type Ranking } from '../../comparisons/ranking.ts'
+import { isDecided, isShared, type Ranking } from '../../comparisons/ranking.ts'
 import { shortenName } from '../../views/series.ts'
 import { aheadWords, intervalWords, listWords } from '../wording.ts'
 
@@ -29,16 +29,21 @@ function neverBehind(rankings: readonly Ranking[]): string[] {
   return (first?.ahead ?? []).filter(group => others.every(({ ahead }) => ahead.includes(group)))
 }
 
-/** Returns `that of poll at 3 of 6 values of N, and nobody is clearly ahead at the others`. */
+/** Returns `poll`, `select or poll`, or `select and poll (the same within 5 %)`. */
+function spanWords(outcome: Pick<Ranking, 'ahead' | 'undecided' | 'groupCount'>): string {
+  return `${aheadWords(outcome)}${isShared(outcome) ? ' (the same within 5 %)' : ''}`
+}
+
+/** Returns `that of poll at 3 of 6 values of N, and undecided at the others`. */
 function tallyWords(rankings: readonly Ranking[]): string {
   const wins = new Map<string, number>()
   for (const ranking of rankings) {
-    const ahead = aheadWords(ranking)
-    if (ahead !== null) wins.set(ahead, (wins.get(ahead) ?? 0) + 1)
+    const ahead = spanWords(ranking)
+    if (isDecided(ranking)) wins.set(ahead, (wins.get(ahead) ?? 0) + 1)
   }
   const all = formatInteger(rankings.length)
   const parts = [...wins].map(([ahead, count]) => `that of ${ahead} at ${formatInteger(count)}`)
-  const rest = rankings.every(isDecided) ? '' : ', and nobody is clearly ahead at the others'
+  const rest = rankings.every(isDecided) ? '' : ', and undecided at the others'
   return `${listWords(parts)} of ${all} values of N${rest}`
 }
 
@@ -52,10 +57,12 @@ export function spansClause(rankings: readonly Ranking[], best: string): string 
   const spans = spansOf(rankings)
   const decided = spans.filter(isDecided)
   const [only] = decided
-  if (!only)
-    return rankings.length > 1 ? 'there is no clear winner at any N measured' : 'there is no clear winner'
+  const throughout = rankings.length > 1 ? ' at every N measured' : ''
+  if (!only) return `which has the ${best} is undecided${throughout}`
   if (spans.length === 1) {
-    return `${aheadWords(only)} has the ${best}${rankings.length > 1 ? ' at every N measured' : ''}`
+    return isShared(only)
+      ? `${aheadWords(only)} have the same ${best} within 5 %${throughout}`
+      : `${aheadWords(only)} has the ${best}${throughout}`
   }
   const steady = neverBehind(rankings)
   if (spans.length > MAX_RANGES) {
@@ -65,8 +72,8 @@ export function spansClause(rankings: readonly Ranking[], best: string): string 
   }
   const first = rankings[0]?.fdCount ?? 0
   const last = rankings.at(-1)?.fdCount ?? 0
-  const parts = decided.map(span => `that of ${aheadWords(span)} ${rangeWords(span, first, last)}`)
+  const parts = decided.map(span => `that of ${spanWords(span)} ${rangeWords(span, first, last)}`)
   const open = spans.filter(span => !isDecided(span)).map(span => rangeWords(span, first, last))
-  const rest = open.length > 0 ? `, with no clear winner ${listWords(open)}` : ''
+  const rest = open.length > 0 ? `, and undecided ${listWords(open)}` : ''
   return `the ${best} is ${listWords(parts)}${rest}${crossoverWords(crossoversOf(rankings))}`
 }

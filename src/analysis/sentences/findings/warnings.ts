@@ -1,14 +1,13 @@
 import type { RunCell, RunFile } from '../../../result/run/schema.ts'
 import { counted, formatInteger, formatSeconds, formatTime } from '../../../units/format.ts'
 import { type Analysis, hasIntervals } from '../../analyse.ts'
+import { countsOf, runComparisonsOf } from '../../comparisons/run_comparisons.ts'
 import { cellsFinerThanClock, cellsNearClock, NEAR_CLOCK_READINGS } from '../../views/clock_limits.ts'
 import { shortenName } from '../../views/series.ts'
+import { comparisonCountWords } from '../comparison_words.ts'
 import { blocksOfEach, lostShards } from '../part_words.ts'
 import { capitalized } from '../wording.ts'
 import type { Finding } from './finding.ts'
-
-/** Fewer blocks than this give an interval that itself is uncertain. */
-const FEW_BLOCKS = 5
 
 const CELLS_NAMED = 3
 
@@ -52,13 +51,20 @@ function stopped({ run }: RunFile): Warning[] {
   return [{ statement: `this run is partial: ${how}` }]
 }
 
+/** Fewer blocks than this give an interval that itself is uncertain. */
+const FEW_BLOCKS = 5
+
 function fewBlocks(analysis: Analysis): Warning[] {
-  const blocks = blocksOfEach(analysis.run)
-  if (blocks >= FEW_BLOCKS) return []
-  const statement = hasIntervals(analysis)
-    ? `with only ${counted(blocks, 'block')} the intervals are rough`
-    : `with ${counted(blocks, 'block')} no median has an interval, so nothing here is told apart`
-  return [{ statement }]
+  const blocks = counted(blocksOfEach(analysis.run), 'block')
+  const comparisons = runComparisonsOf(analysis)
+  const isNothingToldApart = comparisons.length > 0 && comparisons.every(({ interval }) => interval === null)
+  if (!hasIntervals(analysis)) {
+    return [{ statement: `with ${blocks} no median has an interval, so nothing here is told apart` }]
+  }
+  if (isNothingToldApart) {
+    return [{ statement: `with ${blocks} no ratio has an interval, so nothing here is told apart` }]
+  }
+  return about(blocksOfEach(analysis.run) < FEW_BLOCKS ? 1 : 0, `with only ${blocks} the intervals are rough`)
 }
 
 function refused({ refusals }: Analysis): Warning[] {
@@ -69,11 +75,20 @@ function refused({ refusals }: Analysis): Warning[] {
   )
 }
 
-function unsettled({ cells }: RunFile): Warning[] {
-  const count = cells.filter(cell => cell.settled === false).length
+/** Warns of comparisons that are not decided, although there are blocks enough for an interval. */
+function undecided(analysis: Analysis): Warning[] {
+  const counts = countsOf(runComparisonsOf(analysis).filter(({ interval }) => interval !== null))
+  return about(counts.undecided, comparisonCountWords(counts))
+}
+
+/** Warns of cells that are in no comparison and have too wide an interval. */
+function unsettled(analysis: Analysis): Warning[] {
+  const compared = new Set(runComparisonsOf(analysis).flatMap(({ a, b }) => [a, b]))
+  const alone = analysis.comparable.filter(({ id, settled }) => !compared.has(id) && settled !== null)
+  const count = alone.filter(({ settled }) => settled === false).length
   return about(
     count,
-    `${formatInteger(count)} of ${counted(cells.length, 'cell')} ${be(count)} not settled: the interval is wider than the run's rule wants it`,
+    `${formatInteger(count)} of ${counted(alone.length, 'cell')} ${be(count)} not settled: the interval is wider than the run's rule wants it`,
   )
 }
 
@@ -148,7 +163,8 @@ function allWarnings(analysis: Analysis): Warning[] {
     ...fewBlocks(analysis),
     ...withoutHistograms(run),
     ...inState(run, 'failed'),
-    ...unsettled(run),
+    ...undecided(analysis),
+    ...unsettled(analysis),
     ...disturbed(run),
     ...overBudget(run),
     ...nearClock(run),

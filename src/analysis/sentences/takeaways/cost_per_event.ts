@@ -1,24 +1,17 @@
 import { mechanismNamed } from '../../../poller/mechanisms.ts'
 import type { Analysis } from '../../analyse.ts'
 import { allActiveView, leadingView } from '../../comparisons/choose_view.ts'
-import { type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
+import { rankingsOf } from '../../comparisons/ranking.ts'
 import { shortenName } from '../../views/series.ts'
 import { orWords } from '../findings/value_words.ts'
 
 /** Returns whether a group is a mechanism that was made for many descriptors of which few are active. */
 const isSpecialist = (group: string) => mechanismNamed(group)?.features.keepsInterest === true
 
-/** A mechanism that costs less than this many times the best is not called beaten, however narrow the intervals are. */
-const MIN_FACTOR = 1.05
-
-function isFarBehind({ entries, ahead }: Ranking, group: string): boolean {
-  const own = entries.find(entry => entry.group === group)
-  const [best] = entries
-  if (!own || !best || ahead.includes(group)) return false
-  return own.metric.p50 >= MIN_FACTOR * best.metric.p50
-}
-
-/** Says which mechanism is cheapest, behind at no N, where all are active; null where none is known to be. */
+/**
+ * Says which mechanism is cheapest where every descriptor is active: one that is behind at no N. Null where there is
+ * none, or where none is told apart from another.
+ */
 export function costPerEventTakeaway(analysis: Analysis): string | null {
   const leading = leadingView(analysis)
   const view = leading && allActiveView(analysis, leading)
@@ -35,7 +28,7 @@ export function costPerEventTakeaway(analysis: Analysis): string | null {
   const groups = [...new Set(first.entries.map(({ group }) => group))]
   const others = groups.filter(group => !steady.includes(group))
   const beaten = others.filter(
-    group => isSpecialist(group) && rankings.every(each => isFarBehind(each, group)),
+    group => isSpecialist(group) && rankings.every(({ ahead }) => !ahead.includes(group)),
   )
   return beaten.length > 0
     ? `When everything is busy, ${names} beats ${orWords(beaten.map(shortenName))}`

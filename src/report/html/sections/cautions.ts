@@ -18,11 +18,10 @@ ${warnings.map(({ statement }) => `<li>${prose(statement)}.</li>`).join('\n')}
 }
 
 /** Returns what speaks against trusting single cells; null where nothing does. */
-export function notesPart({ run: { cells } }: Analysis): Part | null {
-  const items = cells.flatMap(cell => {
-    const words = trustWords(cell)
-    return words.length > 0 ? [{ id: cell.id, words }] : []
-  })
+export function notesPart(analysis: Analysis): Part | null {
+  const items = [...trustWords(analysis)]
+    .filter(([, words]) => words.length > 0)
+    .map(([id, words]) => ({ id, words }))
   if (items.length === 0) return null
   const list = `<div class="scroll" tabindex="0" role="group" aria-label="Notes on cells"><ul class="notes">
 ${items.map(({ id, words }) => `<li><strong>${escapeHtml(id)}</strong> ${words.map(text => `<p>${prose(text)}</p>`).join('')}</li>`).join('\n')}

@@ -1,0 +1,74 @@
+/** All comparisons of a run: each pair of cells of one work, by the metric that they are judged by. */
+import { leadMetricName } from '../../metrics/metrics.ts'
+import { isSimulated } from '../../poller/mechanisms.ts'
+import type { RunCell } from '../../result/run/schema.ts'
+import type { PairedDecision } from '../../stats/paired_ratio.ts'
+import { workloadKey } from '../../suite/cells.ts'
+import type { Analysis } from '../analyse.ts'
+import { multipleOf, pairedCells } from './decision.ts'
+
+export interface RunComparison {
+  /** What both cells' ids have in common after the mechanism: `n64/k1/nonblocking`. */
+  readonly work: string
+  readonly metric: string
+  /** The cells' ids. */
+  readonly a: string
+  readonly b: string
+  /** The figure of `a` / that of `b`; null where no block has figures above 0 of both. */
+  readonly ratio: number | null
+  /** 95 %; null for too few blocks. */
+  readonly interval: readonly [low: number, high: number] | null
+  readonly decision: PairedDecision
+  /** The number of blocks that measured both. */
+  readonly blocks: number
+}
+
+/** How many comparisons there are, and how many of them ended in each decision. */
+export interface ComparisonCounts extends Readonly<Record<PairedDecision, number>> {
+  readonly total: number
+}
+
+function compare(a: RunCell, b: RunCell): RunComparison {
+  const metric = leadMetricName(a.params)
+  const paired = pairedCells(a, b, metric)
+  const multiple = multipleOf(paired)
+  return {
+    work: a.id.slice(a.id.indexOf('/') + 1),
+    metric,
+    a: a.id,
+    b: b.id,
+    ratio: multiple?.ratio ?? null,
+    interval: multiple?.interval ?? null,
+    decision: paired?.decision ?? 'undecided',
+    blocks: paired?.blocks ?? 0,
+  }
+}
+
+/**
+ * Returns the comparisons in the order of the cells. Cells that failed, that were refused or that are simulated are in
+ * none, and neither is a cell alone in its work.
+ */
+export function runComparisonsOf({ comparable }: Pick<Analysis, 'comparable'>): RunComparison[] {
+  const works = new Map<string, RunCell[]>()
+  for (const cell of comparable) {
+    if (isSimulated(cell.mechanism) || cell.params.fdKind === 'simulated') continue
+    const key = workloadKey(cell.params)
+    const work = works.get(key)
+    if (work) work.push(cell)
+    else works.set(key, [cell])
+  }
+  return [...works.values()].flatMap(work =>
+    work.flatMap((a, i) => work.slice(i + 1).map(b => compare(a, b))),
+  )
+}
+
+/** Returns how the comparisons ended. */
+export function countsOf(comparisons: readonly Pick<RunComparison, 'decision'>[]): ComparisonCounts {
+  const count = (kind: PairedDecision) => comparisons.filter(({ decision }) => decision === kind).length
+  return {
+    total: comparisons.length,
+    toldApart: count('toldApart'),
+    same: count('same'),
+    undecided: count('undecided'),
+  }
+}
