@@ -47,6 +47,7 @@ export async function measureBlock(
   measure: typeof measureWork = measureWork,
 ): Promise<void> {
   const start = performance.now()
+  const pools = new BlockPools(addon, request.cells, turns)
   await turns.begin()
   addon.unshareDescriptorTable()
   const descriptorLimit = addon.raiseDescriptorLimit()
@@ -55,7 +56,6 @@ export async function measureBlock(
   if (request.scheduler === 'fifo') addon.setFifo(FIFO_PRIORITY)
   if (request.clock?.source === 'TSC') addon.useTsc(request.clock.frequencyHz)
   const { costNs, resolutionNs } = addon.calibrateClock(CLOCK_PAIRS)
-  const pools = new BlockPools(addon, request.cells)
   send({
     type: 'facts',
     facts: {
@@ -100,8 +100,7 @@ export async function measureBlock(
       cell => send({ type: 'start', cellId: cell.id }),
       (cell, reason) => {
         send({ type: 'cellFailed', cellId: cell.id, reason })
-        // Unread bytes would make descriptors ready that are not in the plan of the next turn.
-        pools.close()
+        pools.clean()
       },
     )
     position += cells.length
