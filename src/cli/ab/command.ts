@@ -23,7 +23,7 @@ Examples:
   muxbench ab --base . --head . --head-param waitDelayNs=60   would it find waits that are 60 ns longer?
   muxbench ab --base . --head . --force                       one build twice: does it give a false alarm?
 
-Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive (0 with --fail-on regression),
+Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive (only with --fail-on inconclusive),
 130 interrupted.`
 
 /** Defines `muxbench ab`. */

@@ -26,7 +26,7 @@ test('says the verdict first, then what decides the rest, and has every cell and
     /<h1>1 regression, 1 improvement, 10 within noise, 2 inconclusive of 14 cells; 1 refused</,
   )
   expect(html).toContain(
-    '<li>32 more pairs would decide 1 of the 2 inconclusive cells (--max-pairs 72).</li>',
+    '<li>32 more pairs (about 1 min 4\u00a0s) would decide 1 of the 2 inconclusive cells (--max-pairs 72).</li>',
   )
   const { cells, refused } = mixedComparison()
   for (const { id } of [...cells, ...refused]) expect(html).toContain(id)
