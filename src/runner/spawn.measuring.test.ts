@@ -76,7 +76,9 @@ function socketsOfChildren(): Map<number, Set<string>> {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
       // proc(5) has the parent in field 4. The second field, the command, may hold any text, but ends at the last bracket.
       if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) !== process.pid) continue
-      const links = readdirSync(`/proc/${pid}/fd`).map(fd => `${fd}: ${readlinkSync(`/proc/${pid}/fd/${fd}`)}`)
+      const links = readdirSync(`/proc/${pid}/fd`).map(
+        fd => `${fd}: ${readlinkSync(`/proc/${pid}/fd/${fd}`)}`,
+      )
       found.set(pid, new Set(links.filter(link => link.includes('socket:'))))
     } catch {
       // A process may end while it is looked at.

@@ -172,7 +172,12 @@ export function judgeBlocks(cells: readonly BlockedCell[], alpha: number): CellC
       blocks,
       moreBlocks:
         shift && decision.isOpen
-          ? moreBlocks({ ...shift, ...costOf(shift.estimate, shift.interval, cell.isMoreBetter) }, Math.min(...blocks), tested.floor, alpha / cells.length)
+          ? moreBlocks(
+              { ...shift, ...costOf(shift.estimate, shift.interval, cell.isMoreBetter) },
+              Math.min(...blocks),
+              tested.floor,
+              alpha / cells.length,
+            )
           : null,
     }
   })

@@ -7,7 +7,6 @@ import {
   isCalm,
   VERDICTS,
 } from '../../analysis/verdict/comparison.ts'
-import { counted } from '../../units/format.ts'
 import { escapeHtml, prose } from '../escape.ts'
 import { loadPageAssets } from '../html/page_assets.ts'
 import { staticPageHtml } from '../html/page_shell.ts'

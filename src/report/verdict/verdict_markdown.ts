@@ -1,4 +1,9 @@
-import { type CellComparison, type Comparison, isCalm, type RefusedCell } from '../../analysis/verdict/comparison.ts'
+import {
+  type CellComparison,
+  type Comparison,
+  isCalm,
+  type RefusedCell,
+} from '../../analysis/verdict/comparison.ts'
 import { counted, formatInteger } from '../../units/format.ts'
 import { table, text } from '../text/markdown_text.ts'
 import {

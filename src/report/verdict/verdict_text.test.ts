@@ -45,8 +45,7 @@ test.each([
   [0.25, '0.250×'],
 ])('a ratio of %d is %s', (ratio, words) => expect(ratioWords(ratio)).toBe(words))
 
-const open = (id: string, moreBlocks: number | null) =>
-  cellWith(id, { verdict: 'inconclusive', moreBlocks })
+const open = (id: string, moreBlocks: number | null) => cellWith(id, { verdict: 'inconclusive', moreBlocks })
 
 test('what to do next: how many more, for which, and where none would help', () => {
   expect(nextSentences(mixedComparison())).toEqual([

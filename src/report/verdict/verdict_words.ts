@@ -9,7 +9,14 @@ import {
   VERDICTS,
   type Verdict,
 } from '../../analysis/verdict/comparison.ts'
-import { counted, formatInteger, formatNs, formatRate, formatRatio, formatSeconds } from '../../units/format.ts'
+import {
+  counted,
+  formatInteger,
+  formatNs,
+  formatRate,
+  formatRatio,
+  formatSeconds,
+} from '../../units/format.ts'
 
 /** Returns the cells that a short list leaves out: those within noise and those that are not slower. */
 export function calmCellsOf({ cells }: Pick<Comparison, 'cells'>): readonly CellComparison[] {

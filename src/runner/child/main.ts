@@ -1,7 +1,13 @@
 /** The main program of a block process: it receives one request from its parent, measures the block and ends. */
 import { setMaxListeners } from 'node:events'
 import { loadAddon } from '../../poller/addon.ts'
-import { type AbortRequest, type BlockMessage, type BlockRequest, POOL_FD, TURNS_FD } from '../block_protocol.ts'
+import {
+  type AbortRequest,
+  type BlockMessage,
+  type BlockRequest,
+  POOL_FD,
+  TURNS_FD,
+} from '../block_protocol.ts'
 import { measureBlock } from './measure_block.ts'
 import { ALONE, SocketTurns } from './turns.ts'
 

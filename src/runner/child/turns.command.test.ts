@@ -14,11 +14,12 @@ import { ALONE, SocketTurns } from './turns.ts'
 const open: SocketTurns[] = []
 const { socketpair } = loadAddon()
 
-function pairOfTurns(): [SocketTurns, SocketTurns] {
+/** @param channel the socket over which pools would be handed over. */
+function pairOfTurns(channel: number | null = null): [SocketTurns, SocketTurns] {
   const [first, second] = socketpair()
   const turns: [SocketTurns, SocketTurns] = [
-    SocketTurns.ofDescriptor(first, true),
-    SocketTurns.ofDescriptor(second, false),
+    SocketTurns.ofDescriptor(first, true, channel),
+    SocketTurns.ofDescriptor(second, false, channel),
   ]
   open.push(...turns)
   return turns
@@ -108,6 +109,40 @@ test('when the other has gone, nobody waits for it', async () => {
   await first
   expect(log.events.filter(event => event === 'a0')).toHaveLength(50)
   expect(log.events.filter(event => event === 'a1')).toHaveLength(2)
+})
+
+test('a pool is asked for only of a process that has offered one of this kind', async () => {
+  const [a, b] = pairOfTurns(7)
+  const channels: number[] = []
+  a.share({ send: channel => void channels.push(channel), takeOver: () => {} })
+  a.offerPool('pipe')
+  const turn = b.begin()
+  await Promise.all([
+    a.next(),
+    turn.then(async () => {
+      expect(b.requestPool('eventfd')).toBeNull()
+      expect(b.requestPool('pipe')).toEqual({ channel: 7 })
+      await b.next()
+    }),
+  ])
+  expect(channels).toEqual([7])
+  a.offerPool(null)
+  await Promise.all([a.next(), b.next().then(() => b.close())])
+  expect(b.requestPool('pipe')).toBeNull()
+})
+
+test('a process whose other ends in its turn takes over the pool; one whose other is done does not', async () => {
+  for (const endsInTurn of [true, false]) {
+    const [a, b] = pairOfTurns()
+    let takeovers = 0
+    a.share({ send: () => {}, takeOver: () => void takeovers++ })
+    const ended = b.begin().then(async () => {
+      if (!endsInTurn) await Promise.race([b.endWork(), setImmediate()])
+      b.close()
+    })
+    await Promise.all([a.next(), ended])
+    expect(takeovers).toBe(endsInTurn ? 1 : 0)
+  }
 })
 
 test('the time of the other is counted', async () => {
