@@ -93,6 +93,8 @@ export async function measureBlock(
       allowedCpus,
       planOf,
     }
+    // Making the pool is no part of the first turn, by whose registration the length of all turns is chosen.
+    pools.of(first.params.fdKind)
     const results = await measure(
       { cells, firstPosition: position, budgetMs, clockStepNs: resolutionNs },
       context,

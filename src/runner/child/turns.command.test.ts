@@ -116,19 +116,19 @@ test('a pool is asked for only of a process that has offered one of this kind', 
   const channels: number[] = []
   a.share({ send: channel => void channels.push(channel), takeOver: () => {} })
   a.offerPool('pipe')
-  const turn = b.begin()
-  await Promise.all([
-    a.next(),
-    turn.then(async () => {
-      expect(b.requestPool('eventfd')).toBeNull()
-      expect(b.requestPool('pipe')).toEqual({ channel: 7 })
-      await b.next()
-    }),
-  ])
+  const asked = b.begin().then(() => {
+    expect(b.requestPool('eventfd')).toBeNull()
+    expect(b.requestPool('pipe')).toEqual({ channel: 7 })
+    return b.next()
+  })
+  await a.next()
   expect(channels).toEqual([7])
   a.offerPool(null)
-  await Promise.all([a.next(), b.next().then(() => b.close())])
+  const last = a.next()
+  await asked
   expect(b.requestPool('pipe')).toBeNull()
+  b.close()
+  await last
 })
 
 test('a process whose other ends in its turn takes over the pool; one whose other is done does not', async () => {
