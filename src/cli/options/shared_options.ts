@@ -54,7 +54,7 @@ export function summaryAsJson(): Option {
 /** Adds how many pairs of processes are compared before and after the first verdict. */
 export function addPairOptions(command: Command): Command {
   return command
-    .option('--pairs <k>', 'pairs of processes before the first verdict', '20')
+    .option('--pairs <k>', 'pairs of processes before the first verdict', '10')
     .option('--max-pairs <m>', 'pairs in all, for cells undecided by then (default: twice --pairs)')
 }
 
