@@ -87,22 +87,38 @@ function socketsOfChildren(): Map<number, Set<string>> {
   return found
 }
 
-test('both measure on the same sockets, under the same numbers', async () => {
-  const fdCount = 100
+const FD_COUNT = 100
+
+/** Runs two processes with the same two cells, and calls `act` when the second one has its second turn, and so its pool. */
+function spawnWithPools(act: () => void): Promise<BlockReport[]> {
   const cells = expandCells({
     ...smokeSuite,
     variants: [{ mechanism: 'poll' }, { mechanism: 'epoll' }],
-    axes: { fdCount: [fdCount] },
+    axes: { fdCount: [FD_COUNT] },
   })
-  let common = 0
   let starts = 0
-  await spawnPair([cells, cells], (name, { type }) => {
-    // Before its second cell the second process has had a turn, and so has its pool.
-    if (name !== 'second' || type !== 'start' || ++starts !== 2) return
+  return spawnPair([cells, cells], (name, { type }) => {
+    if (name === 'second' && type === 'start' && ++starts === 2) act()
+  })
+}
+
+test('both measure on the same sockets, under the same numbers', async () => {
+  let common = 0
+  await spawnWithPools(() => {
     const [one = new Set(), other = new Set()] = [...socketsOfChildren().values()].filter(
-      sockets => sockets.size > fdCount,
+      sockets => sockets.size > FD_COUNT,
     )
     common = [...one].filter(socket => other.has(socket)).length
   })
-  expect(common).toBe(2 * fdCount)
+  expect(common).toBe(2 * FD_COUNT)
+})
+
+test('where one is killed in its turn, the other goes on alone with the pool', async () => {
+  const [first, second] = await spawnWithPools(() => {
+    // The process that was started last has the highest number.
+    process.kill(Math.max(...socketsOfChildren().keys()), 'SIGKILL')
+  })
+  expect(second?.crash?.reason).toContain('SIGKILL')
+  expect([first?.crash, first?.failures]).toEqual([null, []])
+  expect(first?.results).toHaveLength(2)
 })

@@ -154,6 +154,37 @@ test('the time of the other is counted', async () => {
   expect(ALONE.waitedMs).toBe(0)
 })
 
+test('neither process measures while a set of the other is registered', async () => {
+  const fake = fakeAddon()
+  const cells = expandCells({
+    ...smokeSuite,
+    variants: [{ mechanism: 'epoll' }, { mechanism: 'epoll', trigger: 'edge' }],
+    axes: { fdCount: [8], active: [1] },
+  })
+  const signal = new AbortController().signal
+  setMaxListeners(0, signal)
+  const pool = new FakePool(8)
+  const measure = async (turns: SocketTurns) => {
+    await turns.begin()
+    const context = contextOf({ addon: fake.addon, pool: () => pool, signal })
+    const request = { cells, firstPosition: 0, budgetMs: 100, clockStepNs: 1 }
+    await measureWork(
+      request,
+      context,
+      turns,
+      () => {},
+      () => {},
+    )
+    turns.close()
+  }
+  await Promise.all(pairOfTurns().map(measure))
+  expect(fake.runners.length).toBeGreaterThanOrEqual(4)
+  for (const { besides, iterations } of fake.runners) {
+    expect(iterations).toBeGreaterThan(0)
+    expect([...besides]).toEqual([])
+  }
+})
+
 test('two processes give each other the same turns of a work, also where a cell has failed in one of them', async () => {
   const variants: readonly Variant[] = [
     { mechanism: 'select' },
