@@ -112,3 +112,9 @@ describe('the plot', () => {
     expect(html).not.toMatch(/NaN|Infinity/)
   })
 })
+
+test('a cell that is not slower has a mark of its own, and is folded away where there are many cells', () => {
+  const cells = Array.from({ length: 13 }, (_, i) => cellWith(`cell ${i}`, { verdict: 'not slower' }))
+  expect(page(comparisonOf(cells.slice(0, 2)))).toContain('<path d="M-4-5V5L4 0Z"/></svg>not slower</li>')
+  expect(page(comparisonOf(cells))).toContain('<details><summary>13 cells not slower</summary>')
+})
