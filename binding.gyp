@@ -11,6 +11,7 @@
               "native/churn.cc",
               "native/clock.cc",
               "native/epoll_poller.cc",
+              "native/fd_message.cc",
               "native/fd_pool.cc",
               "native/flood.cc",
               "native/kernel_calls.cc",

@@ -7,6 +7,8 @@
 
 #include <cerrno>
 
+#include "fd_message.h"
+
 namespace muxbench {
 namespace {
 
@@ -27,35 +29,100 @@ int Open(FdKind kind, int pair[2]) {
   return result == -1 ? -errno : 0;
 }
 
+// Gives `fd`, which has just got the lowest free number, the lowest free one from `number` on. Returns its
+// number or -errno; the descriptor is closed if it fails.
+int MoveTo(int fd, int number) {
+  if (fd >= number) return fd;
+  const int moved = fcntl(fd, F_DUPFD_CLOEXEC, number);
+  // The kernel calls a number beyond the limit of descriptors an invalid argument.
+  const int result = moved != -1 ? moved : errno == EINVAL ? -EMFILE : -errno;
+  close(fd);
+  return result;
+}
+
 }  // namespace
 
 int FdPool::Create(size_t size, FdKind kind) {
   Close();
   kind_ = kind;
-  watched_.reserve(size);
-  peers_.reserve(size);
   int first_peer = 0;
   for (size_t i = 0; i < size; ++i) {
     int pair[2];
-    if (const int error = Open(kind, pair)) {
+    int error = Open(kind, pair);
+    if (error == 0) {
+      if (i == 0) first_peer = pair[0] + static_cast<int>(size) + kGap;
+      // Moving each peer above all watched ends frees the number that the next watched end takes.
+      error = Add(pair, pair[0], first_peer);
+    }
+    if (error != 0) {
       Close();
       return error;
     }
-    watched_.push_back(pair[0]);
-    if (kind == FdKind::kEventfd) {
-      peers_.push_back(pair[0]);
-      continue;
+  }
+  return 0;
+}
+
+int FdPool::Add(const int pair[2], int watched, int peer) {
+  const bool is_own_peer = pair[0] == pair[1];
+  int moved_peer = -1;
+  if (!is_own_peer) {
+    // The peer goes first, since it may have the number that the watched end is to get.
+    moved_peer = MoveTo(pair[1], peer);
+    if (moved_peer < 0) {
+      close(pair[0]);
+      return moved_peer;
     }
-    if (i == 0) first_peer = pair[0] + static_cast<int>(size) + kGap;
-    // Moving each peer above all watched ends frees the number that the next watched end takes.
-    const int peer = fcntl(pair[1], F_DUPFD_CLOEXEC, first_peer);
-    const int error = -errno;
-    close(pair[1]);
-    if (peer == -1) {
-      Close();
-      return error;
-    }
-    peers_.push_back(peer);
+  }
+  const int moved = MoveTo(pair[0], watched);
+  if (moved < 0) {
+    if (!is_own_peer) close(moved_peer);
+    return moved;
+  }
+  watched_.push_back(moved);
+  peers_.push_back(is_own_peer ? moved : moved_peer);
+  return 0;
+}
+
+int FdPool::Send(int channel) const {
+  if (int error = SendFdMessage(channel, {{static_cast<int>(size()), static_cast<int>(kind_)}})) return error;
+  const size_t fd_count = kind_ == FdKind::kEventfd ? 1 : 2;
+  for (size_t i = 0; i < size(); ++i) {
+    const FdMessage pair = {{watched_[i], peers_[i]}, {watched_[i], peers_[i]}, fd_count};
+    if (int error = SendFdMessage(channel, pair)) return error;
+  }
+  return 0;
+}
+
+int FdPool::Receive(int channel) {
+  Close();
+  const int error = ReceiveAll(channel);
+  if (error != 0) {
+    Close();
+    shutdown(channel, SHUT_RDWR);
+  }
+  return error;
+}
+
+int FdPool::ReceiveAll(int channel) {
+  FdMessage message;
+  if (int error = ReceiveFdMessage(channel, &message)) return error;
+  const int size = message.numbers[0];
+  kind_ = static_cast<FdKind>(message.numbers[1]);
+  for (int i = 0; i < size; ++i) {
+    if (int error = ReceiveFdMessage(channel, &message)) return error;
+    const int pair[2] = {message.fds[0], message.fd_count == 2 ? message.fds[1] : message.fds[0]};
+    if (int error = Add(pair, message.numbers[0], message.numbers[1])) return error;
+  }
+  return 0;
+}
+
+int FdPool::Drain() {
+  for (int fd : watched_) {
+    int64_t events;
+    do {
+      events = ReadEvents(kind_, fd);
+    } while (events > 0);
+    if (events < 0 && events != -EAGAIN) return static_cast<int>(events);
   }
   return 0;
 }

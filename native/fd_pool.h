@@ -21,6 +21,20 @@ class FdPool {
   // Opens the descriptors. Returns 0 or -errno (-EMFILE, -ENFILE, -ENOMEM); after a failure the pool is
   // empty.
   int Create(size_t size, FdKind kind);
+
+  // Hands the pool to another process over `channel`, a connected Unix stream socket; it waits for a Receive
+  // at the other end. Both processes then have descriptors of the same open files. Returns 0 or -errno.
+  int Send(int channel) const;
+
+  // Takes the pool that the process at the other end of `channel` sends. Each descriptor gets the number that
+  // it has there or, where that is taken, the next free one. Returns 0 or -errno: -EMFILE where the limit is
+  // too low, -EPIPE where the other process has ended. After a failure the pool is empty, and the channel is
+  // shut down, so that the other end fails as well.
+  int Receive(int channel);
+
+  // Reads all events that are left in the descriptors. Returns 0 or -errno.
+  int Drain();
+
   void Close();
 
   FdKind kind() const { return kind_; }
@@ -29,6 +43,11 @@ class FdPool {
   int peer(size_t index) const { return peers_[index]; }
 
  private:
+  // Adds a pair, which it gives the numbers `watched` and `peer` or the next free ones after these. It owns
+  // the pair even where it fails. Returns 0 or -errno.
+  int Add(const int pair[2], int watched, int peer);
+  int ReceiveAll(int channel);
+
   FdKind kind_ = FdKind::kSocketpair;
   std::vector<int> watched_;
   std::vector<int> peers_;

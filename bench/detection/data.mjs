@@ -26,7 +26,7 @@ const SHARES = [0, 0.05, 0.05, 0.1, 0.1]
 const SIZES = {
   full: {
     cells: DETECTION_CELLS.length,
-    looks: { first: 20, all: 40 },
+    looks: { first: 10, all: 20 },
     processMs: PROCESS_MS,
     nulls: 17,
     mixed: 14,

@@ -1,5 +1,6 @@
 /** This section compares a build with itself: every cell that is called changed is a false positive. */
 import { isAlert } from '../../dist/src/analysis/calibration/trial.js'
+import { logRatioOf } from '../../dist/src/analysis/verdict/judge_pairs.js'
 import { blockInterval } from '../../dist/src/stats/block_interval.js'
 import { median } from '../../dist/src/stats/quantile.js'
 import { formatPercent } from '../../dist/src/units/format.js'
@@ -47,9 +48,7 @@ export async function nulls(data) {
   showShare('cells undecided after the first pairs', further.length, cells.length)
   const undecided = cells.filter(({ last }) => last.verdict === 'inconclusive')
   showShare('cells undecided in the end', undecided.length, cells.length)
-  const spreads = cells.map(({ cell }) =>
-    median(cell.pairs.map(({ base, head }) => Math.abs(Math.log(head / base)))),
-  )
+  const spreads = cells.map(({ cell }) => median(cell.pairs.map(pair => Math.abs(logRatioOf(pair)))))
   show('the two builds of a pair apart: the median cell', formatPercent(median(spreads)))
   const scatters = cells.map(({ cell }) => scatterOf(cell.pairs.map(({ base }) => Math.log(base))))
   show('processes of one build off their median: the median cell', formatPercent(median(scatters)))

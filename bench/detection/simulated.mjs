@@ -12,7 +12,7 @@ import { changePoints } from '../../dist/src/stats/change_points.js'
 import { check, missedChecks, section, show } from '../validity/checks.mjs'
 import { simulatedIntervals } from './statistics.mjs'
 
-const PAIRS = 20
+const PAIRS = 10
 const CELLS = 60
 const RULE = { alpha: 0.05, minEffect: 0.02, looks: 2 }
 /** The noise of one process of a pair, as a share of its figure. Fresh processes on a shared machine differ by about this share. */

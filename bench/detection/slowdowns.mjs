@@ -5,9 +5,10 @@ import { section, show } from '../validity/checks.mjs'
 import { DetectionData } from './data.mjs'
 import { checkAtLeast, checkAtMost, showShare } from './words.mjs'
 
+/** The least share of slowdowns that all pairs find. Ten pairs of 60 cells cannot be sure of any: see min_pairs.ts. */
 const LEAST = new Map([
-  [0.05, 0.8],
-  [0.1, 0.95],
+  [0.05, 0.95],
+  [0.1, 0.99],
 ])
 const MOST_FALSE = 0.005
 
@@ -22,10 +23,10 @@ export async function slowdowns(data) {
   )
   for (const { share, byFirst, byLast } of foundSlowdowns(cells)) {
     const what = `${100 * share} % slower: found`
-    checkAtLeast(`${what} by ${firstPairs} pairs`, byFirst.found, byFirst.trials, LEAST.get(share))
-    showShare(`${what} by all pairs`, byLast.found, byLast.trials)
+    showShare(`${what} by ${firstPairs} pairs`, byFirst.found, byFirst.trials)
+    checkAtLeast(`${what} by all pairs`, byLast.found, byLast.trials, LEAST.get(share))
     const missed = cells.filter(
-      ({ cell, first }) => cell.injectedShare === share && first.verdict !== 'regression',
+      ({ cell, last }) => cell.injectedShare === share && last.verdict !== 'regression',
     )
     const byCell = new Map()
     for (const { cell } of missed) byCell.set(cell.id, (byCell.get(cell.id) ?? 0) + 1)

@@ -24,7 +24,7 @@ const SUITE = {
     { mechanism: 'epoll', trigger: 'level' },
     { mechanism: 'epoll', trigger: 'edge' },
   ],
-  blocks: 20,
+  blocks: 10,
   budgetSeconds: 32,
 }
 

@@ -21,12 +21,20 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
         env, "FdPool",
         {InstanceAccessor("size", &FdPoolHandle::Size, nullptr),
          InstanceMethod("watched", &FdPoolHandle::Watched), InstanceMethod("peer", &FdPoolHandle::Peer),
+         InstanceMethod("send", &FdPoolHandle::Send), InstanceMethod("drain", &FdPoolHandle::Drain),
          InstanceMethod("close", &FdPoolHandle::Close)});
   }
 
+  // FdPool(size, kind) opens a pool, and FdPool({channel}) receives the one that another process sends.
   explicit FdPoolHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<FdPoolHandle>(info) {
-    const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 1, INT32_MAX / 2));
     info.This().As<Napi::Object>().TypeTag(&kTag);
+    if (info[0].IsObject()) {
+      const Napi::Value channel = info[0].As<Napi::Object>().Get("channel");
+      const int fd = static_cast<int>(Integer(channel, "channel", 0, INT32_MAX));
+      Check(info.Env(), pool_->Receive(fd), "the descriptors of the other process");
+      return;
+    }
+    const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 1, INT32_MAX / 2));
     Check(info.Env(), pool_->Create(size, KindArgument(info, 1)), "descriptors");
   }
 
@@ -52,6 +60,10 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
   Napi::Value Peer(const Napi::CallbackInfo& info) {
     return Napi::Number::New(info.Env(), pool_->peer(Index(info)));
   }
+  void Send(const Napi::CallbackInfo& info) {
+    Check(info.Env(), pool_->Send(FdArgument(info, 0)), "descriptors for the other process");
+  }
+  void Drain(const Napi::CallbackInfo& info) { Check(info.Env(), pool_->Drain(), "reading descriptors empty"); }
   void Close(const Napi::CallbackInfo& info) {
     if (pool_.use_count() > 1)
       throw Napi::Error::New(info.Env(), "a runner still uses the pool: close it first");

@@ -52,7 +52,16 @@ export interface NativeFdPool {
   readonly size: number
   watched(index: number): number
   peer(index: number): number
+  /** Hands the pool to the process at the other end of a Unix socket, which must receive it at the same time. */
+  send(channel: number): void
+  /** Reads all events that are left in the watched descriptors. */
+  drain(): void
   close(): void
+}
+
+/** The Unix socket over which another process sends a pool, so that both have descriptors of the same open files. */
+export interface PoolSource {
+  readonly channel: number
 }
 
 /** What the counters of perf_event_open have counted since they were opened. */
@@ -90,7 +99,7 @@ export interface Yardstick {
 /** What native/napi/addon.cc exports. */
 export interface Addon {
   readonly Poller: new (mechanism: string, maxEvents: number) => NativePoller
-  readonly FdPool: new (size: number, kind?: FdKind) => NativeFdPool
+  readonly FdPool: new (size: number | PoolSource, kind?: FdKind) => NativeFdPool
   readonly Runner: new (
     pool: NativeFdPool,
     plan: Uint32Array,

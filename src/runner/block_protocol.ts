@@ -27,12 +27,15 @@ export interface BlockRequest extends Conditions {
   readonly firstPosition: number
   /** Wall-clock time for all cells together, in ms. The time in which another process has the turn does not count. */
   readonly budgetMs: number
-  /** Set where the process takes turns with another one, over the socket at descriptor TURNS_FD. */
+  /** Set where the process takes turns with another one, over the sockets at TURNS_FD and POOL_FD. */
   readonly turns?: { readonly isFirst: boolean } | undefined
 }
 
 /** The descriptor after stdin, stdout, stderr and the channel to the parent. */
 export const TURNS_FD = 4
+
+/** The descriptor of the Unix socket over which two processes that take turns hand each other the pool. */
+export const POOL_FD = 5
 
 /** The source of time stamps. The rate of the TSC is measured once for a run, so that all its blocks scale alike. */
 export type Clock =

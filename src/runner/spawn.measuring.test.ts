@@ -1,10 +1,10 @@
-import { closeSync } from 'node:fs'
+import { closeSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
 import { loadAddon } from '../poller/addon.ts'
-import { expandCells } from '../suite/cells.ts'
-import { UNPINNED } from './block_protocol.ts'
-import { OWN_HOST, spawnBlock } from './spawn.ts'
+import { type CellSpec, expandCells } from '../suite/cells.ts'
+import { type BlockMessage, UNPINNED } from './block_protocol.ts'
+import { type BlockReport, OWN_HOST, spawnBlock } from './spawn.ts'
 
 const request = {
   type: 'run',
@@ -37,20 +37,88 @@ test('a process of another checkout that cannot start says why', async () => {
   expect(report.crash?.reason).toContain("Cannot find module '/nowhere/block_process.js'")
 })
 
+/** Starts two processes that take turns, the first of which has the first turn. */
+function spawnPair(
+  cells: readonly (readonly CellSpec[])[],
+  observe: (name: 'first' | 'second', message: BlockMessage) => void = () => {},
+): Promise<BlockReport[]> {
+  const { socketpair } = loadAddon()
+  const [ends, poolEnds] = [socketpair(), socketpair()]
+  const names = ['first', 'second'] as const
+  const both = names.map((name, i) =>
+    spawnBlock(
+      { ...request, cells: cells[i] ?? [] },
+      never,
+      OWN_HOST,
+      { fd: ends[i] as number, poolFd: poolEnds[i] as number, isFirst: i === 0 },
+      message => observe(name, message),
+    ),
+  )
+  for (const fd of [...ends, ...poolEnds]) closeSync(fd)
+  return Promise.all(both)
+}
+
 test('two block processes take turns, and one whose other ended goes on alone', async () => {
   const cells = expandCells({ ...smokeSuite, axes: { fdCount: [8, 16] } })
-  const ends = loadAddon().socketpair()
-  const both = ends.map((fd, i) =>
-    // The second has half of the cells: the first has to do the rest by itself.
-    spawnBlock({ ...request, cells: i === 0 ? cells : cells.slice(0, cells.length / 2) }, never, OWN_HOST, {
-      fd,
-      isFirst: i === 0,
-    }),
-  )
-  for (const fd of ends) closeSync(fd)
-  const [one, other] = await Promise.all(both)
+  // The second has half of the cells: the first has to do the rest by itself.
+  const [one, other] = await spawnPair([cells, cells.slice(0, cells.length / 2)])
   expect([one?.crash, other?.crash]).toEqual([null, null])
   expect(one?.results.map(({ cellId }) => cellId)).toEqual(cells.map(({ id }) => id))
   expect(other?.results).toHaveLength(cells.length / 2)
   expect(one?.results[0]?.workDigest).toBe(other?.results[0]?.workDigest)
+})
+
+/** Returns the sockets of each child of this process, as `number: inode`. */
+function socketsOfChildren(): Map<number, Set<string>> {
+  const found = new Map<number, Set<string>>()
+  for (const pid of readdirSync('/proc').map(Number).filter(Number.isInteger)) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      // proc(5) has the parent in field 4. The second field, the command, may hold any text, but ends at the last bracket.
+      if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) !== process.pid) continue
+      const links = readdirSync(`/proc/${pid}/fd`).map(
+        fd => `${fd}: ${readlinkSync(`/proc/${pid}/fd/${fd}`)}`,
+      )
+      found.set(pid, new Set(links.filter(link => link.includes('socket:'))))
+    } catch {
+      // A process may end while it is looked at.
+    }
+  }
+  return found
+}
+
+const FD_COUNT = 100
+
+/** Runs two processes with the same two cells, and calls `act` when the second one has its second turn, and so its pool. */
+function spawnWithPools(act: () => void): Promise<BlockReport[]> {
+  const cells = expandCells({
+    ...smokeSuite,
+    variants: [{ mechanism: 'poll' }, { mechanism: 'epoll' }],
+    axes: { fdCount: [FD_COUNT] },
+  })
+  let starts = 0
+  return spawnPair([cells, cells], (name, { type }) => {
+    if (name === 'second' && type === 'start' && ++starts === 2) act()
+  })
+}
+
+test('both measure on the same sockets, under the same numbers', async () => {
+  let common = 0
+  await spawnWithPools(() => {
+    const [one = new Set(), other = new Set()] = [...socketsOfChildren().values()].filter(
+      sockets => sockets.size > FD_COUNT,
+    )
+    common = [...one].filter(socket => other.has(socket)).length
+  })
+  expect(common).toBe(2 * FD_COUNT)
+})
+
+test('where one is killed in its turn, the other goes on alone with the pool', async () => {
+  const [first, second] = await spawnWithPools(() => {
+    // The process that was started last has the highest number.
+    process.kill(Math.max(...socketsOfChildren().keys()), 'SIGKILL')
+  })
+  expect(second?.crash?.reason).toContain('SIGKILL')
+  expect([first?.crash, first?.failures]).toEqual([null, []])
+  expect(first?.results).toHaveLength(2)
 })

@@ -32,9 +32,12 @@ export const OWN_HOST: BlockHost = {
   takesTurns: true,
 }
 
-/** One end of the socket over which two block processes take turns. The process inherits a copy of the descriptor. */
+/** The ends of the sockets between two block processes that take turns. The process inherits copies of them. */
 export interface TurnsEnd {
+  /** The socket over which the turns are given away. */
   readonly fd: number
+  /** The socket over which a pool of descriptors is handed over. */
+  readonly poolFd: number
   readonly isFirst: boolean
 }
 
@@ -102,7 +105,7 @@ export function spawnBlock(
   const child = fork(processPath, [], {
     serialization: 'advanced',
     execArgv: heapOptions(request),
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...(turnsEnd ? [turnsEnd.fd] : [])],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...(turnsEnd ? [turnsEnd.fd, turnsEnd.poolFd] : [])],
   })
   child.stderr?.on('data', (data: Buffer) => {
     stderr = (stderr + data.toString()).slice(-2000)

@@ -2,11 +2,14 @@
 // check that fails is a line on stderr; the exit code is 1 where one did.
 #include <poll.h>
 #include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "../../native/flood.h"
@@ -287,10 +290,28 @@ void RunOthers() {
   Expect(counters.Enable() == 0 && counters.Disable() == 0 && counters.Read(&counts) == 0, "perf counters");
 }
 
+// Passes the pool to another pool, as to another process, from a thread, and reads what was written to its
+// peer.
+void RunPassing(const FdPool& pool) {
+  int channel[2];
+  Expect(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, channel) == 0, "channel");
+  std::thread sender([&] { Expect(pool.Send(channel[0]) == 0, "send"); });
+  FdPool received;
+  Expect(received.Receive(channel[1]) == 0 && received.size() == kFds, "receive");
+  sender.join();
+  Expect(WriteEvent(pool.kind(), pool.peer(3)) == 0, "write to a peer");
+  Expect(received.Drain() == 0, "drain");
+  Expect(ReadEvents(pool.kind(), pool.watched(3)) == -EAGAIN, "nothing is left after draining");
+  close(channel[0]);
+  Expect(received.Receive(channel[1]) == -EPIPE && received.size() == 0, "receive from nobody");
+  close(channel[1]);
+}
+
 int Main() {
   for (const FdKind kind : {FdKind::kSocketpair, FdKind::kPipe, FdKind::kEventfd}) {
     FdPool pool;
     Expect(pool.Create(kFds, kind) == 0, "pool");
+    RunPassing(pool);
     for (const PollerEntry& entry : PollerTable()) {
       RunAll(entry, pool);
       RunWithoutThreads(entry, pool);

@@ -1,5 +1,5 @@
 import type { Xoshiro128 } from '../../random/xoshiro128.ts'
-import { judgePairs, type Pair, type PairedCell, type PairRule } from '../verdict/judge_pairs.ts'
+import { judgePairs, logRatioOf, type Pair, type PairedCell, type PairRule } from '../verdict/judge_pairs.ts'
 import { isAlert } from './trial.ts'
 
 /** The false positives in comparisons that were assembled from measured pairs of unchanged cells. */
@@ -37,8 +37,8 @@ export function resampleNulls(
       cells.map(cell => ({
         ...cell,
         pairs: drawn.map(({ at, isSwapped }) => {
-          const { base, head } = cell.pairs[at] as Pair
-          return isSwapped ? { base: head, head: base } : { base, head }
+          const pair = cell.pairs[at] as Pair
+          return isSwapped ? { base: pair.head, head: pair.base, logRatio: -logRatioOf(pair) } : pair
         }),
       })),
       rule,

@@ -3,7 +3,7 @@ import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { binomialInterval } from '../../stats/distributions.ts'
 import { median, quantileSorted } from '../../stats/quantile.ts'
 import { formatPercent, formatSeconds } from '../../units/format.ts'
-import type { Pair, PairRule } from '../verdict/judge_pairs.ts'
+import { logRatioOf, type Pair, type PairRule } from '../verdict/judge_pairs.ts'
 import {
   CALIBRATION_VERSION,
   type CalibratedCell,
@@ -54,10 +54,6 @@ export function foundSlowdowns(judged: readonly JudgedTrialCell[]): FoundSlowdow
     })
 }
 
-function logRatios(pairs: readonly Pair[]): number[] {
-  return pairs.map(({ base, head }) => Math.log(head) - Math.log(base))
-}
-
 /** Returns all pairs of a cell in which no change was injected into it. */
 function unchangedPairs(trials: readonly Trial[], id: string): Pair[] {
   return trials.flatMap(({ cells }) =>
@@ -74,7 +70,7 @@ function calibratedCells({ trials, settings, undelayable }: Measured, rule: Pair
   const level = rule.alpha / rule.looks / first.cells.length
   return first.cells.map(({ id, metric }) => {
     const pairs = unchangedPairs(trials, id)
-    const changes = logRatios(pairs)
+    const changes = pairs.map(logRatioOf)
     const random = Xoshiro128.fromSeed(seedFrom('detectable', id))
     const sensitivity = { level, minEffect: settings.minEffect }
     return {

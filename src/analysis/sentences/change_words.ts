@@ -40,6 +40,11 @@ export function changeWithinWords(
   return `between ${interval.map(end => changeWords(end, isMoreBetter)).join(' and ')}`
 }
 
+/** Returns the reason of a cell that is not slower; `change` is its change with the interval, in words. */
+export function notSlowerReason(change: string, minEffect: number, isMoreBetter: boolean): string {
+  return `${change}: surely not ${isMoreBetter ? 'lower' : 'slower'} by the floor of ${floorWords(minEffect)}`
+}
+
 /** Returns `p = 0.0004` or `p < 0.0001`. */
 export function pValueWords(pValue: number): string {
   if (pValue < 1e-4) return 'p < 0.0001'

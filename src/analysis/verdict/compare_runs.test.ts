@@ -73,11 +73,14 @@ describe('verdicts', () => {
       })
       expect(near.length).toBeGreaterThan(1)
       for (const { verdict, reason, moreBlocks } of near) {
-        expect(verdict).toBe('inconclusive')
+        // A cell that is faster by about the floor is surely not slower.
+        expect(verdict).toBe(factor > 1 ? 'inconclusive' : 'not slower')
         expect(reason).toContain(
-          'neither surely below the floor of 15 % (13 % downwards) nor surely beyond it',
+          factor > 1
+            ? 'neither surely below the floor of 15 % (13 % downwards) nor surely beyond it'
+            : 'surely not slower by the floor of 15 % (13 % downwards)',
         )
-        expect(moreBlocks === null || moreBlocks > 0).toBe(true)
+        expect(moreBlocks === null || (factor > 1 && moreBlocks > 0)).toBe(true)
       }
       expect(cells.some(({ verdict }) => verdict === 'within noise')).toBe(false)
     },

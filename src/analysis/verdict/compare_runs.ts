@@ -47,6 +47,7 @@ export function compareRuns(base: SavedRun, head: SavedRun, { alpha, minEffect }
     head: sideOf(head),
     settings: { alpha, minEffect: minEffect ?? (floors.length > 0 ? Math.min(...floors) : DRIFT.alone) },
     verdict: overallVerdict(cells),
+    pairSeconds: null,
     cells,
     refused: matched.refused,
     notes: notesOf(runs, cells, minEffect === null),

@@ -6,7 +6,7 @@
 export const COMPARISON_VERSION = 1
 
 /** The verdicts, the most severe first. */
-export const VERDICTS = ['regression', 'inconclusive', 'improvement', 'within noise'] as const
+export const VERDICTS = ['regression', 'inconclusive', 'improvement', 'not slower', 'within noise'] as const
 
 export type Verdict = (typeof VERDICTS)[number]
 
@@ -16,6 +16,11 @@ export interface Change {
   readonly ratio: number
   /** The 95 % interval of this ratio alone; null where there are too few blocks for one. */
   readonly interval: readonly [low: number, high: number] | null
+}
+
+/** Returns whether a verdict says that nothing has become worse, and that there is nothing else to report. */
+export function isCalm(verdict: Verdict): boolean {
+  return verdict === 'not slower' || verdict === 'within noise'
 }
 
 /** The kinds of evidence that a cell's verdict may rest on. */
@@ -83,6 +88,8 @@ export interface Comparison {
   }
   /** The most severe verdict of all cells. */
   readonly verdict: Verdict
+  /** The wall-clock time of one pair of processes at the last look, in seconds; null for saved runs and where none was measured. */
+  readonly pairSeconds: number | null
   readonly cells: readonly CellComparison[]
   readonly refused: readonly RefusedCell[]
   /** What a reader must know, in sentences without a full stop. */

@@ -15,6 +15,7 @@ const EXAMPLE: Comparison = {
   head: { label: 'b', commit: null, addonSha256: '', kernel: '', cpuModel: '', startedAt: '' },
   settings: { alpha: 0.05, minEffect: 0.02 },
   verdict: 'within noise',
+  pairSeconds: 1.5,
   cells: [
     {
       id: 'c',

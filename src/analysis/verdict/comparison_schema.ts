@@ -48,6 +48,7 @@ export const comparisonSchema = v.object({
   head: side,
   settings: v.object({ alpha: share, minEffect: share }),
   verdict: v.picklist(VERDICTS),
+  pairSeconds: v.nullable(quantity),
   cells: v.array(cell),
   refused: v.array(v.object({ id: v.string(), reason: v.string() })),
   notes: v.array(v.string()),

@@ -1,6 +1,13 @@
 import { holm } from '../../stats/holm.ts'
-import { changeWithinWords, changeWords, floorWords, pValueWords } from '../sentences/change_words.ts'
+import {
+  changeWithinWords,
+  changeWords,
+  floorWords,
+  notSlowerReason,
+  pValueWords,
+} from '../sentences/change_words.ts'
 import type { CellComparison, Change, Verdict } from './comparison.ts'
+import { costOf, highestCost } from './cost.ts'
 import { moreBlocks, pValueBeyond, type Shift, shiftOf } from './shift.ts'
 
 /** Base or head of a cell, in logarithms: the figure of each block as measured, and relative to its yardstick. */
@@ -109,6 +116,10 @@ function decide(
   if (shift.interval.every(end => Math.abs(end) < floor)) {
     return { verdict: 'within noise', reason: `${words}, below ${atFloor}`, isOpen: false }
   }
+  if (highestCost(shift.interval, cell.isMoreBetter) < floor) {
+    const reason = notSlowerReason(words, cell.minEffect, cell.isMoreBetter)
+    return { verdict: 'not slower', reason, isOpen: false }
+  }
   return {
     verdict: 'inconclusive',
     reason: `${words}, neither surely below ${atFloor} nor surely beyond it`,
@@ -118,7 +129,8 @@ function decide(
 
 /**
  * Returns the verdicts of two saved runs, whose blocks are the samples. A change counts if Yuen's test, after Holm's correction
- * over the cells, finds it beyond the cell's floor; a cell is within noise if its interval lies within the floor. What
+ * over the cells, finds it beyond the cell's floor; a cell is within noise if its interval lies within the floor, and
+ * not slower if the slower end of its interval does. What
  * counts is the change against the yardstick, where there is one, and only if the change as measured is of the same
  * kind: a yardstick that changed by itself must not make a verdict.
  *
@@ -160,7 +172,12 @@ export function judgeBlocks(cells: readonly BlockedCell[], alpha: number): CellC
       blocks,
       moreBlocks:
         shift && decision.isOpen
-          ? moreBlocks(shift, Math.min(...blocks), tested.floor, alpha / cells.length)
+          ? moreBlocks(
+              { ...shift, ...costOf(shift.estimate, shift.interval, cell.isMoreBetter) },
+              Math.min(...blocks),
+              tested.floor,
+              alpha / cells.length,
+            )
           : null,
     }
   })

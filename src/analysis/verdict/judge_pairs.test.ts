@@ -16,6 +16,13 @@ function cell(id: string, pairs: readonly Pair[], isMoreBetter = false): PairedC
   return { id, mechanism: 'epoll', metric: 'waitNs', unit: isMoreBetter ? '1/s' : 'ns', isMoreBetter, pairs }
 }
 
+/** Returns unchanged cells. */
+function many(count: number, pairs: number): PairedCell[] {
+  return Array.from({ length: count }, (_, i) =>
+    cell(`unchanged ${i}`, pairsOf(pairs, 1.0001 + i / 1e6, 0.01)),
+  )
+}
+
 function verdictOf(pairs: readonly Pair[], isMoreBetter = false) {
   return judgePairs([cell('one', pairs, isMoreBetter)], RULE)[0]!
 }
@@ -87,6 +94,35 @@ describe('one cell', () => {
     )
   })
 
+  describe('the slower end of the interval lies below the floor, and the other does not', () => {
+    const reason = /^between [\d.]+ % faster and [\d.]+ % slower: surely not slower by the floor of 2 %$/
+
+    test('not slower, for times and rates', () => {
+      const found = verdictOf(pairsOf(20, 0.99, 0.05))
+      expect(found).toMatchObject({ verdict: 'not slower', moreBlocks: null })
+      expect(found.reason).toMatch(reason)
+      expect(verdictOf(pairsOf(20, 1 / 0.99, 0.05), true).verdict).toBe('not slower')
+      // The mirror image may be slower by more than the floor.
+      expect(verdictOf(pairsOf(20, 1 / 0.99, 0.05)).verdict).toBe('inconclusive')
+      expect(verdictOf(pairsOf(20, 0.99, 0.05), true).verdict).toBe('inconclusive')
+    })
+
+    test('what may be an improvement is measured further, and is not slower at the last look', () => {
+      const cells = [cell('faster?', pairsOf(8, 0.95, 0.1)), ...many(40, 8)]
+      const [first] = judgePairs(cells, RULE)
+      expect(first?.verdict).toBe('inconclusive')
+      expect(judgePairs(cells, { ...RULE, look: 2 })[0]?.verdict).toBe('not slower')
+    })
+  })
+
+  test('a pair whose turns were compared counts by them, and not by its two figures', () => {
+    const pairs = pairsOf(20, 1.5, 0.02).map((pair, i) => ({ ...pair, logRatio: 0.001 * (i - 9.5) }))
+    const { verdict, absolute, base, head } = verdictOf(pairs)
+    expect(verdict).toBe('within noise')
+    expect(absolute?.ratio).toBeCloseTo(1, 6)
+    expect((head ?? 0) / (base ?? 1)).toBeCloseTo(1.5, 1)
+  })
+
   test('beyond the floor, but perhaps by chance: inconclusive', () => {
     const { verdict, reason, moreBlocks } = verdictOf(pairsOf(20, 1.05, 0.4))
     expect(verdict).toBe('inconclusive')
@@ -129,8 +165,7 @@ describe('one cell', () => {
 })
 
 describe('many cells', () => {
-  const unchanged = (count: number) =>
-    Array.from({ length: count }, (_, i) => cell(`unchanged ${i}`, pairsOf(20, 1.0001 + i / 1e6, 0.01)))
+  const unchanged = (count: number) => many(count, 20)
 
   test("Holm's correction is over all of them", () => {
     const alone = judgePairs([cell('slow', pairsOf(11, 1.1, 0.01))], RULE)[0]!
@@ -188,8 +223,9 @@ describe('further pairs', () => {
   test('the half-width shrinks as the square root of the pairs', () => {
     const within = { count: 20, estimate: 0, interval: [-0.04, 0.04] as const }
     expect(morePairs(within, NEEDED)).toBe(60)
-    // Of the two ends, the one that needs more counts.
+    // Only the slower end counts.
     expect(morePairs({ ...within, interval: [-0.04, 0.06] }, NEEDED)).toBe(160)
+    expect(morePairs({ ...within, interval: [-0.06, 0.04] }, NEEDED)).toBe(60)
   })
 
   test('beyond the floor until the test is sure, and surer where there are more cells', () => {
@@ -197,7 +233,10 @@ describe('further pairs', () => {
     const one = morePairs(beyond, NEEDED)!
     expect(one).toBe(Math.ceil(20 * (((0.08 / 1.95996) * 2.2414) / 0.05) ** 2) - 20)
     expect(morePairs(beyond, { ...NEEDED, level: 0.025 / 60 })!).toBeGreaterThan(2 * one)
-    expect(morePairs({ count: 20, estimate: -0.05, interval: [-0.13, 0.03] }, NEEDED)).toBe(one)
+  })
+
+  test('of a cell that seems faster, until its slower end lies below the floor', () => {
+    expect(morePairs({ count: 20, estimate: -0.05, interval: [-0.19, 0.09] }, NEEDED)).toBe(60)
   })
 
   test('at the floor itself no number of pairs decides', () => {

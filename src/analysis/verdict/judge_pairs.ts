@@ -2,14 +2,22 @@ import { holm } from '../../stats/holm.ts'
 import { median } from '../../stats/quantile.ts'
 import { hodgesLehmann, signedRankTest } from '../../stats/signed_rank.ts'
 import { formatPercent } from '../../units/format.ts'
-import { changeWithinWords, floorWords, pValueWords } from '../sentences/change_words.ts'
+import { changeWithinWords, floorWords, notSlowerReason, pValueWords } from '../sentences/change_words.ts'
 import type { CellComparison } from './comparison.ts'
+import { costOf, highestCost } from './cost.ts'
 import { minPairs, morePairs } from './more_pairs.ts'
 
 /** The figure of one cell in a process of each build; the two ran next to each other in random order. */
 export interface Pair {
   readonly base: number
   readonly head: number
+  /** The logarithm of head / base within the turns of both processes; left out where it is that of the two figures. */
+  readonly logRatio?: number
+}
+
+/** Returns the logarithm of head / base. Swapping base and head gives exactly the opposite, so that ties stay ties. */
+export function logRatioOf({ base, head, logRatio }: Pair): number {
+  return logRatio ?? Math.log(head) - Math.log(base)
 }
 
 /** A cell that was measured in interleaved pairs. */
@@ -46,8 +54,7 @@ function isPositive(value: number): boolean {
 function estimated(cell: PairedCell): Estimated | null {
   if (cell.pairs.length === 0) return null
   if (!cell.pairs.every(({ base, head }) => isPositive(base) && isPositive(head))) return null
-  // With differences of logarithms, swapping base and head gives exactly the opposite, and ties stay ties.
-  const changes = cell.pairs.map(({ base, head }) => Math.log(head) - Math.log(base))
+  const changes = cell.pairs.map(logRatioOf)
   return { cell, ...hodgesLehmann(changes), pValue: signedRankTest(changes).pValue }
 }
 
@@ -78,7 +85,18 @@ function withinFloor(
   }
 }
 
-function decide({ cell, estimate, interval }: Estimated, adjustedPValue: number, rule: PairRule): Decision {
+/**
+ * Returns whether a cell that is neither changed nor within noise is not slower. Before the last look that is no
+ * verdict for a cell that may have become faster by more than the floor, since further pairs can show an improvement.
+ */
+function isNotSlower({ cell, estimate, interval }: Estimated, { minEffect, look, looks }: PairRule): boolean {
+  const floor = Math.log1p(minEffect)
+  const mayImprove = look < looks && Math.abs(estimate) > floor
+  return interval !== null && !mayImprove && highestCost(interval, cell.isMoreBetter) < floor
+}
+
+function decide(given: Estimated, adjustedPValue: number, rule: PairRule): Decision {
+  const { cell, estimate, interval } = given
   const { alpha, minEffect, looks } = rule
   const floor = Math.log1p(minEffect)
   const isBeyond = Math.abs(estimate) > floor
@@ -93,6 +111,9 @@ function decide({ cell, estimate, interval }: Estimated, adjustedPValue: number,
     }
   }
   if (interval?.every(end => Math.abs(end) < floor)) return withinFloor(interval, change, minEffect)
+  if (isNotSlower(given, rule)) {
+    return { verdict: 'not slower', reason: notSlowerReason(change, minEffect, cell.isMoreBetter) }
+  }
   return {
     verdict: 'inconclusive',
     reason: isBeyond
@@ -129,7 +150,7 @@ function judged(
   const count = pairs.length
   const further = interval
     ? morePairs(
-        { count, estimate, interval },
+        { count, ...costOf(estimate, interval, isMoreBetter) },
         {
           level: rule.alpha / rule.looks / familySize,
           floor: Math.log1p(rule.minEffect),
@@ -159,7 +180,8 @@ function judged(
  * Returns the verdicts of interleaved pairs. Each look tests all cells at `alpha` / `looks` after Holm's correction, so that
  * all looks together call any unchanged cell changed with a probability of at most `alpha`, however the cells
  * depend on each other. A change counts if the test finds it and its estimate lies beyond the floor; a cell is within
- * noise if its interval lies within the floor. All else is inconclusive, and worth further pairs while looks are left.
+ * noise if its interval lies within the floor, and not slower if the slower end of its interval does. All else is
+ * inconclusive, and worth further pairs while looks are left.
  *
  * @param cells every cell of the family, also those that are decided.
  * @param before the verdicts of the look before: decided cells keep theirs, and their p-values still count in

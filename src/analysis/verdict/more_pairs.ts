@@ -1,6 +1,6 @@
 import { normalQuantile } from '../../stats/distributions.ts'
 
-/** What is known of an undecided cell, in logarithms of the ratio. */
+/** What is known of an undecided cell, in logarithms of what the head costs: above 0 is worse. */
 interface Undecided {
   readonly count: number
   readonly estimate: number
@@ -21,22 +21,18 @@ const FORESEEABLE = 100
 
 /**
  * Returns how many further pairs would decide a cell, if its estimate is the truth and its interval shrinks as the square root
- * of the pairs: until the interval lies within the floor, where the estimate does, and otherwise until the test
- * is as sure as it must be. It is an expectation: as many cells need more as need fewer.
+ * of the pairs: until the cell is not slower, where the estimate lies below the floor, and otherwise until the test is
+ * as sure of a regression as it must be. It is an expectation: as many cells need more as need fewer.
  *
  * @returns null where the estimate is at the floor itself, so that no number foreseeably would.
  */
 export function morePairs({ count, estimate, interval }: Undecided, needed: Needed): number | null {
   const { level, floor, minPairs } = needed
-  const [below, above] = [estimate - interval[0], interval[1] - estimate]
-  let shrinkage: number
-  if (Math.abs(estimate) < floor) {
-    shrinkage = Math.max(above / (floor - estimate), below / (floor + estimate))
-  } else {
-    const towardsNone = estimate > 0 ? below : above
-    const deviations = normalQuantile(level / 2) / normalQuantile(0.025)
-    shrinkage = (towardsNone * deviations) / Math.abs(estimate)
-  }
+  const deviations = normalQuantile(level / 2) / normalQuantile(0.025)
+  const shrinkage =
+    estimate < floor
+      ? (interval[1] - estimate) / (floor - estimate)
+      : ((estimate - interval[0]) * deviations) / estimate
   const wanted = Math.max(count * shrinkage ** 2, minPairs)
   return wanted <= count * FORESEEABLE ? Math.max(1, Math.ceil(wanted - count)) : null
 }

@@ -34,12 +34,39 @@ test('a pair is what both sides measured in blocks of one index; half of one is 
       unit: 'ns',
       isMoreBetter: false,
       pairs: [
-        { base: expect.closeTo(100, 6), head: expect.closeTo(200, 6) },
-        { base: expect.closeTo(102, 6), head: expect.closeTo(202, 6) },
+        {
+          base: expect.closeTo(100, 6),
+          head: expect.closeTo(200, 6),
+          logRatio: expect.closeTo(Math.log(2), 6),
+        },
+        {
+          base: expect.closeTo(102, 6),
+          head: expect.closeTo(202, 6),
+          logRatio: expect.closeTo(Math.log(202 / 102), 6),
+        },
       ],
     },
   ])
   expect(refusedOf(outcome)).toEqual([])
+})
+
+test('the log-ratio is the median over the rounds in which both had a turn; without any there is none', () => {
+  const outcome = begin()
+  const [pair] = outcome.cells
+  const turns = {
+    base: [
+      [100, 200, null, 400, 500],
+      [null, 100],
+    ],
+    head: [[110, 200, 300, 400], [100]],
+  }
+  for (const index of [0, 1]) {
+    pair?.base.add({ ...resultOf(cell, index, 100), turns: turns.base[index] ?? [] })
+    pair?.head.add({ ...resultOf(cell, index, 150), turns: turns.head[index] ?? [] })
+  }
+  const [first, second] = pairsOf(outcome)[0]?.pairs ?? []
+  expect(first?.logRatio).toBe(0)
+  expect(second && 'logRatio' in second).toBe(false)
 })
 
 test('medians are finer than the steps of the clock, less what the clock itself takes', () => {

@@ -35,17 +35,18 @@ const FORESEEABLE = 100
 
 /**
  * Returns how many further blocks of each run would decide, if the estimate is the truth and its error shrinks as the square
- * root of the blocks: until the interval lies within the floor, where the estimate does, and otherwise until the test
- * is as sure as it must be.
+ * root of the blocks: until the cell is not slower, where the estimate lies below the floor, and otherwise until the
+ * test is as sure of a regression as it must be.
  *
+ * @param shift in logarithms of what the head costs: above 0 is worse.
  * @param count the number of blocks of the run that has fewer.
  * @param level the p-value that decides.
  * @returns null where the estimate is at the floor, so that no number foreseeably would.
  */
 export function moreBlocks(shift: Shift, count: number, floor: number, level: number): number | null {
   const { estimate, standardError, degreesOfFreedom } = shift
-  const distance = Math.abs(Math.abs(estimate) - floor)
-  const outside = Math.abs(estimate) < floor ? OUTSIDE : level
+  const distance = Math.abs(estimate - floor)
+  const outside = estimate < floor ? OUTSIDE : level
   const decides = (blocks: number) => {
     const growth = blocks / count
     return tQuantile(outside, degreesOfFreedom * growth) * standardError < distance * Math.sqrt(growth)

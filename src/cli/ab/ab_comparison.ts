@@ -4,7 +4,6 @@ import {
   type ComparedSide,
   type Comparison,
   overallVerdict,
-  type RefusedCell,
 } from '../../analysis/verdict/comparison.ts'
 import { leadMetricName, metricOf } from '../../metrics/metrics.ts'
 import type { RunFile } from '../../result/run/schema.ts'
@@ -50,7 +49,7 @@ function notesOf({ base, head }: Sides): string[] {
 
 /** Returns the comparison that every format is made from. */
 export function abComparison(
-  judged: { cells: readonly CellComparison[]; refused: readonly RefusedCell[] },
+  judged: Pick<Comparison, 'cells' | 'refused' | 'pairSeconds'>,
   sides: Sides,
   runs: SideRuns,
   settings: Comparison['settings'],
@@ -64,6 +63,7 @@ export function abComparison(
     head: side('head'),
     settings: { alpha: settings.alpha, minEffect: settings.minEffect },
     verdict: overallVerdict(judged.cells),
+    pairSeconds: judged.pairSeconds,
     cells: judged.cells,
     refused: judged.refused,
     notes: notesOf(sides),

@@ -17,13 +17,13 @@ been built (npm ci && npm run build) and measures with its own code, or a native
 one), which this muxbench measures. A pair is a fresh process of each build, in random order.
 
 Examples:
-  muxbench ab --base ../main --head .                    the default suite, judged by 20 to 40 pairs
+  muxbench ab --base ../main --head .                    the default suite, judged by 10 to 20 pairs
   muxbench ab --base ../main --head . --fds 64,1024 --mechanism epoll --budget 30
   muxbench ab --base old.node --head new.node --format markdown --export junit=ab.xml
   muxbench ab --base . --head . --head-param waitDelayNs=60   would it find waits that are 60 ns longer?
   muxbench ab --base . --head . --force                       one build twice: does it give a false alarm?
 
-Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive (0 with --fail-on regression),
+Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive (only with --fail-on inconclusive),
 130 interrupted.`
 
 /** Defines `muxbench ab`. */

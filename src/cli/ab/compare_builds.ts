@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CellComparison, Comparison } from '../../analysis/verdict/comparison.ts'
+import type { Comparison } from '../../analysis/verdict/comparison.ts'
 import { judgePairs } from '../../analysis/verdict/judge_pairs.ts'
 import { pairsOf, refusedOf } from '../../analysis/verdict/paired_cells.ts'
 import { type Addon, addonSha256 } from '../../poller/addon.ts'
@@ -45,8 +45,11 @@ function checkUnchanged(sides: Sides): void {
 /** The runs are saved this often at most, in seconds, since nothing is measured while they are saved. */
 const SAVE_SECONDS = 10
 
+/** The verdicts, and how long a pair of the last look took. */
+type Judged = Pick<Comparison, 'cells' | 'pairSeconds'>
+
 /** Measures the pairs and returns the verdicts; null where it was interrupted before there were any. */
-async function measure(plan: AbPlan, runs: AbRuns, signal: AbortSignal): Promise<CellComparison[] | null> {
+async function measure(plan: AbPlan, runs: AbRuns, signal: AbortSignal): Promise<Judged | null> {
   const { outcome, looks, output, conditions, seed, suite, sides } = plan
   const settings: PairsSettings = {
     ...conditions,
@@ -57,7 +60,8 @@ async function measure(plan: AbPlan, runs: AbRuns, signal: AbortSignal): Promise
   const [seconds] = estimatedSeconds(outcome.measurable.length, suite.budgetSeconds, looks)
   const bar = new ProgressBar(looks.first, seconds, process.stderr, 'pair')
   let savedAt = performance.now()
-  const run = async (pairs: number, cells?: readonly PairedOutcome[]) => {
+  /** Returns how long a pair took, in seconds. */
+  const run = async (pairs: number, cells?: readonly PairedOutcome[]): Promise<number> => {
     const start = performance.now()
     const before = outcome.firsts.length
     await runPairs(outcome, settings, { pairs, cells }, signal, async ({ pairsFinished }) => {
@@ -71,17 +75,19 @@ async function measure(plan: AbPlan, runs: AbRuns, signal: AbortSignal): Promise
       await runs.save(outcome)
       savedAt = performance.now()
     })
+    return (performance.now() - start) / 1000 / pairs
   }
   const rule = { ...output, looks: looks.all > looks.first ? 2 : 1 }
   try {
-    await run(looks.first)
+    const firstSeconds = await run(looks.first)
     if (signal.aborted) return null
     const cells = judgePairs(pairsOf(outcome), { ...rule, look: 1 })
     const undecided = new Set(cells.flatMap(({ id, verdict }) => (verdict === 'inconclusive' ? [id] : [])))
-    if (undecided.size === 0 || rule.looks === 1) return cells
+    if (undecided.size === 0 || rule.looks === 1) return { cells, pairSeconds: firstSeconds }
     const open = outcome.measurable.filter(({ id }) => undecided.has(id))
-    await run(looks.all - looks.first, open)
-    return signal.aborted ? null : judgePairs(pairsOf(outcome), { ...rule, look: 2 }, cells)
+    const pairSeconds = await run(looks.all - looks.first, open)
+    if (signal.aborted) return null
+    return { cells: judgePairs(pairsOf(outcome), { ...rule, look: 2 }, cells), pairSeconds }
   } finally {
     bar.stop()
   }
@@ -119,7 +125,8 @@ export async function reportIdentical(plan: AbPlan, addon: Addon): Promise<numbe
   const cells = identicalCells(outcome, sides.base.side.addonSha256)
   note('both builds have the same addon, so that nothing was measured; --force measures all the same')
   const runs = new AbRuns(plan, addon).runsOf(outcome)
-  return finish(abComparison({ cells, refused: refusedOf(outcome) }, sides, runs, output), plan)
+  const judged = { cells, refused: refusedOf(outcome), pairSeconds: null }
+  return finish(abComparison(judged, sides, runs, output), plan)
 }
 
 /**
@@ -134,15 +141,15 @@ export async function compareBuilds(plan: AbPlan, addon: Addon): Promise<number>
     const pin = pinNote(conditions.pin)
     if (pin !== null) note(pin)
     announceTime(plan)
-    const cells = await measure(plan, runs, interruption.signal)
-    for (const name of SIDE_NAMES) outcome[name].ended = cells !== null
+    const judged = await measure(plan, runs, interruption.signal)
+    for (const name of SIDE_NAMES) outcome[name].ended = judged !== null
     const saved = await runs.save(outcome)
     announceFile('data', `${join(folder, 'base')}, ${join(folder, 'head')}`)
     // A report of both shows the cells that both have. A parameter of one build alone leaves none.
     if (sameChanges(sides.base.changes, sides.head.changes)) {
       announceFile('report', await runs.report(saved))
     }
-    if (cells === null) {
+    if (judged === null) {
       const pairs = outcome.firsts.length
       note(
         `interrupted after ${formatInteger(pairs)} ${pairs === 1 ? 'pair' : 'pairs'}: there is no verdict, and what was measured is kept`,
@@ -150,7 +157,7 @@ export async function compareBuilds(plan: AbPlan, addon: Addon): Promise<number>
       return EXIT.interrupted
     }
     checkUnchanged(sides)
-    const comparison = abComparison({ cells, refused: refusedOf(outcome) }, sides, saved, output)
+    const comparison = abComparison({ ...judged, refused: refusedOf(outcome) }, sides, saved, output)
     return exitCodeWith(outcome, await finish(comparison, plan))
   } finally {
     interruption.release()

@@ -21,7 +21,7 @@ going to use with "muxbench ab".
 Examples:
   muxbench calibrate                                        the default suite: a few minutes
   muxbench calibrate --fds 64,1024 --mechanism epoll --budget 30
-  muxbench calibrate --pairs 10 --rounds 6                  fewer pairs, measured more often
+  muxbench calibrate --pairs 20 --rounds 6                  more pairs, measured more often
   muxbench calibrate --json --out calibration.json
 
 Exit codes: 0 fine, 2 a usage error or a failure, 130 interrupted.`

@@ -5,14 +5,15 @@ import { type Invocation, RUN_WORDS } from '../options/shared_options.ts'
 const COMPARE_HELP = `
 Examples:
   muxbench compare reports/monday reports/today             a verdict for every cell that both runs have
-  muxbench compare old/run.json new/run.json --fail-on regression
+  muxbench compare old/run.json new/run.json --fail-on inconclusive     the exit code is 3 where a cell is undecided
   muxbench compare base head --export junit=verdict.xml     for a CI that reads JUnit
   muxbench compare base head --min-effect 5%                the floor of every cell, on a machine that you know
 
 Runs of different times also differ by what else the machine was doing. Where you can measure both builds now,
 "muxbench ab" measures them in turns and finds far smaller changes.
 
-Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive (0 with --fail-on regression).`
+Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive (only with
+--fail-on inconclusive).`
 
 /** Defines `muxbench compare BASE HEAD`. */
 export function defineCompare(program: Command, { exit }: Invocation): void {

@@ -31,9 +31,9 @@ describe('exit codes', () => {
   test.each([
     ['same', [], 0],
     ['slower', [], 1],
-    ['noisy', [], 3],
-    ['noisy', ['--fail-on', 'regression'], 0],
-    ['slower', ['--fail-on', 'regression'], 1],
+    ['noisy', [], 0],
+    ['noisy', ['--fail-on', 'inconclusive'], 3],
+    ['slower', ['--fail-on', 'inconclusive'], 1],
     ['slower', ['--min-effect', '60%'], 0],
   ])('%s %j: %d', async (head, options, code) => {
     const { status, stderr } = await compare('before', head, ...options)

@@ -33,13 +33,14 @@ ${FILE_EXIT_HELP}`
 const HISTORY_CHECK_HELP = `
 Examples:
   muxbench history check bench.ndjson
-  muxbench history check bench.ndjson --last 5 --fail-on regression
+  muxbench history check bench.ndjson --last 5 --fail-on inconclusive
   muxbench history check bench.ndjson --format markdown
 
 A change is found once at least three runs are at the new level. About a dozen runs or fewer are too few for any
-verdict: the exit code is then 3 (inconclusive), or 0 with --fail-on regression.
+verdict: the exit code is then 0, or 3 (inconclusive) with --fail-on inconclusive.
 
-Exit codes: 0 fine, 1 a series became slower, 2 a usage error or a failure, 3 inconclusive.`
+Exit codes: 0 fine, 1 a series became slower, 2 a usage error or a failure, 3 inconclusive (only with
+--fail-on inconclusive).`
 
 /** Adds the options of both commands that read a history. */
 function withTrendChoice(command: Command, formats: readonly string[]): Command {

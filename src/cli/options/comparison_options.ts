@@ -25,5 +25,5 @@ export function addComparisonOptions(command: Command): Command {
     .addOption(failOnOption())
     .addOption(alphaOption())
     .addOption(minEffectOption())
-    .option('--all', 'text: every cell, those within noise too')
+    .option('--all', 'text: every cell, those within noise or not slower too')
 }

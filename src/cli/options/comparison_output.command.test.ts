@@ -45,7 +45,7 @@ describe('the options', () => {
     expect(outputOf()).toEqual({
       format: 'text',
       exports: [],
-      failOn: 'inconclusive',
+      failOn: 'regression',
       alpha: 0.05,
       minEffect: 0.02,
       all: false,
@@ -102,12 +102,14 @@ describe('the exit code', () => {
 
   test.each([
     ['regression', 1, 1],
-    ['inconclusive', 3, 0],
+    ['inconclusive', 0, 3],
     ['improvement', 0, 0],
+    ['not slower', 0, 0],
     ['within noise', 0, 0],
-  ] as const)('%s: %d, and %d with --fail-on regression', async (verdict, byDefault, lenient) => {
+  ] as const)('%s: %d, and %d with --fail-on inconclusive', async (verdict, byDefault, strict) => {
     expect(await announceComparison(of(verdict), outputOf())).toBe(byDefault)
-    expect(await announceComparison(of(verdict), outputOf('--fail-on', 'regression'))).toBe(lenient)
+    expect(await announceComparison(of(verdict), outputOf('--fail-on', 'regression'))).toBe(byDefault)
+    expect(await announceComparison(of(verdict), outputOf('--fail-on', 'inconclusive'))).toBe(strict)
   })
 
   test('nothing judged is a failure, whatever it fails on', async () => {

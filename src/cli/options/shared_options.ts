@@ -13,7 +13,8 @@ export interface Invocation {
 
 /** The exit codes of all commands together. */
 export const EXIT_HELP = `
-Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive, 130 interrupted.`
+Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive (only with --fail-on inconclusive),
+130 interrupted.`
 
 /** The exit codes of a command that measures. */
 export const MEASURING_EXIT_HELP = `
@@ -53,7 +54,7 @@ export function summaryAsJson(): Option {
 /** Adds how many pairs of processes are compared before and after the first verdict. */
 export function addPairOptions(command: Command): Command {
   return command
-    .option('--pairs <k>', 'pairs of processes before the first verdict', '20')
+    .option('--pairs <k>', 'pairs of processes before the first verdict', '10')
     .option('--max-pairs <m>', 'pairs in all, for cells undecided by then (default: twice --pairs)')
 }
 

@@ -19,7 +19,7 @@ export function minEffectOption(standard = '2%'): Option {
 export function failOnOption(): Option {
   return new Option('--fail-on <verdict>', 'the mildest verdict that makes the exit code other than 0')
     .choices(FAIL_ON)
-    .default('inconclusive')
+    .default('regression')
 }
 
 const NUMBER = /^\d*\.?\d+(e-?\d+)?$/i

@@ -98,6 +98,7 @@ export function comparisonOf(
     head: side('.', 'fedcba9876543210fedcba9876543210fedcba98'),
     settings: { alpha: 0.05, minEffect: 0.02 },
     verdict: overallVerdict(cells),
+    pairSeconds: 2,
     cells,
     refused: [],
     notes: [],

@@ -65,6 +65,7 @@ const MARKS: Readonly<Record<Verdict, string>> = {
   regression: '<path d="M0-7 7 0 0 7-7 0Z"/>',
   improvement: '<circle r="6"/>',
   inconclusive: '<rect x="-5" y="-5" width="10" height="10"/>',
+  'not slower': '<path d="M-4-5V5L4 0Z"/>',
   'within noise': '<circle r="3.5"/>',
 }
 
@@ -72,6 +73,7 @@ const CLASSES: Readonly<Record<Verdict, string>> = {
   regression: 'is-regression',
   improvement: 'is-improvement',
   inconclusive: 'is-inconclusive',
+  'not slower': 'is-calm',
   'within noise': 'is-calm',
 }
 

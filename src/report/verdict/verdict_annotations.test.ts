@@ -77,3 +77,8 @@ test('of each kind no more than GitHub shows, the last saying how many there wer
   expect(errors(10)).toHaveLength(10)
   expect(errors(10)[9]).toContain('cell 9')
 })
+
+test('of a cell that is not slower only the summary says so', () => {
+  const lines = linesOf(renderVerdictAnnotations(comparisonOf([cellWith('a', { verdict: 'not slower' })])))
+  expect(lines).toEqual(['::notice title=muxbench default::1 not slower of 1 cell'])
+})

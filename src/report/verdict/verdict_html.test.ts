@@ -26,7 +26,7 @@ test('says the verdict first, then what decides the rest, and has every cell and
     /<h1>1 regression, 1 improvement, 10 within noise, 2 inconclusive of 14 cells; 1 refused</,
   )
   expect(html).toContain(
-    '<li>32 more pairs would decide 1 of the 2 inconclusive cells (--max-pairs 72).</li>',
+    '<li>32 more pairs (about 1 min 4\u00a0s) would decide 1 of the 2 inconclusive cells (--max-pairs 72).</li>',
   )
   const { cells, refused } = mixedComparison()
   for (const { id } of [...cells, ...refused]) expect(html).toContain(id)
@@ -111,4 +111,10 @@ describe('the plot', () => {
     }
     expect(html).not.toMatch(/NaN|Infinity/)
   })
+})
+
+test('a cell that is not slower has a mark of its own, and is folded away where there are many cells', () => {
+  const cells = Array.from({ length: 13 }, (_, i) => cellWith(`cell ${i}`, { verdict: 'not slower' }))
+  expect(page(comparisonOf(cells.slice(0, 2)))).toContain('<path d="M-4-5V5L4 0Z"/></svg>not slower</li>')
+  expect(page(comparisonOf(cells))).toContain('<details><summary>13 cells not slower</summary>')
 })

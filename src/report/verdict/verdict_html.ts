@@ -4,9 +4,9 @@ import {
   type CellComparison,
   type ComparedSide,
   type Comparison,
+  isCalm,
   VERDICTS,
 } from '../../analysis/verdict/comparison.ts'
-import { counted } from '../../units/format.ts'
 import { escapeHtml, prose } from '../escape.ts'
 import { loadPageAssets } from '../html/page_assets.ts'
 import { staticPageHtml } from '../html/page_shell.ts'
@@ -15,6 +15,8 @@ import { forestHtml, markHtml } from './forest_plot.ts'
 import {
   basisSentences,
   byGravity,
+  calmCellsOf,
+  calmWords,
   cellsOf,
   changeWords,
   figureWords,
@@ -31,15 +33,15 @@ function keyHtml(comparison: Comparison): string {
 <li><i class="floor-key"></i>the floor: ${prose(floorWords(comparison.settings.minEffect))}</li></ul>`
 }
 
-/** Up to this number of cells, all are drawn. Where there are more, those within noise are folded away. */
+/** Up to this number of cells, all are drawn. Where there are more, those within noise or not slower are folded away. */
 const FEW_CELLS = 12
 
 function changesHtml(comparison: Comparison): string {
   if (comparison.cells.length === 0 || isUnmeasured(comparison)) return ''
   const cells = byGravity(comparison.cells)
-  const calm = cells.filter(({ verdict }) => verdict === 'within noise')
+  const calm = calmCellsOf(comparison)
   const isShort = cells.length <= FEW_CELLS
-  const drawn = isShort ? cells : cells.filter(({ verdict }) => verdict !== 'within noise')
+  const drawn = isShort ? cells : cells.filter(({ verdict }) => !isCalm(verdict))
   const pale = cells.some(({ normalised }) => normalised !== null)
     ? ' Large: normalised by the yardstick; pale, below it: as measured.'
     : ''
@@ -47,7 +49,7 @@ function changesHtml(comparison: Comparison): string {
 <p class="lead">What the head costs as a multiple of the base, with its 95 % interval; of a rate, what one event costs. The figures beside it are those of the metric itself.${pale}</p>
 ${keyHtml(comparison)}
 ${drawn.length > 0 ? forestHtml(drawn, comparison) : ''}
-${isShort || calm.length === 0 ? '' : `<details><summary>${counted(calm.length, 'cell')} within noise</summary>${forestHtml(calm, comparison)}</details>`}
+${isShort || calm.length === 0 ? '' : `<details><summary>${calmWords(calm)}</summary>${forestHtml(calm, comparison)}</details>`}
 </section>`
 }
 

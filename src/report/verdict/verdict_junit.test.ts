@@ -122,3 +122,9 @@ test('a name comes back as it was, but for what XML forbids', async () => {
   const lone = renderVerdictJunit(comparisonOf([cellWith('a\ud800b\ufffe')]))
   expect(lone).toContain('name="a\ufffdb\ufffd"')
 })
+
+test('a cell that is not slower has passed', async () => {
+  const report = await parse(renderVerdictJunit(comparisonOf([cellWith('a', { verdict: 'not slower' })])))
+  if (!report || !('testsuite' in report)) throw new Error('no testsuites')
+  expect(report.testsuite?.[0]).toMatchObject({ tests: 1, failures: 0, skipped: 0 })
+})

@@ -72,3 +72,11 @@ test('is never longer than GitHub takes, and says what it left out', () => {
   expect(text).toMatch(/more left out, since GitHub takes no longer text/)
   expect(html(text).match(/<details>/g)).toHaveLength(2)
 })
+
+test('cells that are not slower are folded away with those within noise', () => {
+  const cells = [cellWith('a', { verdict: 'not slower' }), cellWith('b')]
+  const text = renderVerdictMarkdown(comparisonOf(cells))
+  expect(text).toContain('### muxbench: 1 not slower, 1 within noise of 2 cells')
+  expect(text).toContain('<summary>2 cells not slower or within noise</summary>')
+  expect(text).toMatch(/\| not slower \| <code>a<\/code>/)
+})

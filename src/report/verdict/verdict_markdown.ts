@@ -1,9 +1,16 @@
-import type { CellComparison, Comparison, RefusedCell } from '../../analysis/verdict/comparison.ts'
+import {
+  type CellComparison,
+  type Comparison,
+  isCalm,
+  type RefusedCell,
+} from '../../analysis/verdict/comparison.ts'
 import { counted, formatInteger } from '../../units/format.ts'
 import { table, text } from '../text/markdown_text.ts'
 import {
   basisSentences,
   byGravity,
+  calmCellsOf,
+  calmWords,
   changeWords,
   figureWords,
   headlineOf,
@@ -88,8 +95,8 @@ function shortened<Item>(
 
 function withRows(comparison: Comparison, most: number): string {
   const { cells, refused, notes, suite } = comparison
-  const changed = byGravity(cells).filter(({ verdict }) => verdict !== 'within noise')
-  const calm = cells.filter(({ verdict }) => verdict === 'within noise')
+  const changed = byGravity(cells).filter(({ verdict }) => !isCalm(verdict))
+  const calm = calmCellsOf(comparison)
   const reasons = changed.filter(({ verdict }) => verdict === 'inconclusive')
   const parts = [markerOf(suite), `### muxbench: ${headlineOf(comparison)}`, plain(sidesWords(comparison))]
   if (changed.length > 0) parts.push(shortened(changed, most, cellTable))
@@ -100,7 +107,7 @@ function withRows(comparison: Comparison, most: number): string {
     parts.push(folded(summary, shortened(reasons, most, reasonList)))
   }
   if (calm.length > 0) {
-    parts.push(folded(`${counted(calm.length, 'cell')} within noise`, shortened(calm, most, cellTable)))
+    parts.push(folded(calmWords(calm), shortened(calm, most, cellTable)))
   }
   if (refused.length > 0) {
     const summary = `${counted(refused.length, 'cell')} not compared`

@@ -45,15 +45,39 @@ test.each([
   [0.25, '0.250×'],
 ])('a ratio of %d is %s', (ratio, words) => expect(ratioWords(ratio)).toBe(words))
 
+const open = (id: string, moreBlocks: number | null) => cellWith(id, { verdict: 'inconclusive', moreBlocks })
+
 test('what to do next: how many more, for which, and where none would help', () => {
   expect(nextSentences(mixedComparison())).toEqual([
-    '32 more pairs would decide 1 of the 2 inconclusive cells (--max-pairs 72)',
-    'no foreseeable number of pairs decides 1 inconclusive cell; the reason stands beside each',
+    '32 more pairs (about 1 min 4 s) would decide 1 of the 2 inconclusive cells (--max-pairs 72)',
+    'no number of pairs that takes up to 10 min decides 1 inconclusive cell; the reason stands beside each',
   ])
-  const open = (id: string, moreBlocks: number) => cellWith(id, { verdict: 'inconclusive', moreBlocks })
-  expect(nextSentences(comparisonOf([open('a', 4), open('b', 9)], { kind: 'compare' }))).toEqual([
+  const saved = { kind: 'compare', pairSeconds: null } as const
+  expect(nextSentences(comparisonOf([open('a', 4), open('b', 9)], saved))).toEqual([
     '9 more blocks of each side would decide the inconclusive cells, the first of them after 4',
   ])
+  expect(nextSentences(comparisonOf([open('a', null)], saved))).toEqual([
+    'no foreseeable number of blocks decides 1 inconclusive cell; the reason stands beside each',
+  ])
+})
+
+test('what would take more than ten minutes is left out', () => {
+  const cells = [open('a', 4), open('b', 300), open('c', 301)]
+  expect(nextSentences(comparisonOf(cells, { pairSeconds: 2 }))).toEqual([
+    '300 more pairs (about 10 min 0 s) would decide 2 of the 3 inconclusive cells, the first of them after 4 (--max-pairs 320)',
+    'no number of pairs that takes up to 10 min decides 1 inconclusive cell; the reason stands beside each',
+  ])
+})
+
+test('cells that are not slower are calm: counted, and shown only where there are few cells or all are asked for', () => {
+  const calm = Array.from({ length: 11 }, (_, i) =>
+    cellWith(`cell ${i}`, i < 3 ? { verdict: 'not slower', reason: 'surely not slower' } : {}),
+  )
+  const text = renderVerdictText(comparisonOf(calm))
+  expect(firstLine(text)).toBe('3 not slower, 8 within noise of 11 cells')
+  expect(text).toContain('11 cells not slower or within noise not shown (--all shows them)')
+  expect(renderVerdictText(comparisonOf(calm), { all: true })).toMatch(/not slower +cell 0/)
+  expect(firstLine(renderVerdictText(comparisonOf(calm.slice(0, 3))))).toBe('All 3 cells are not slower')
 })
 
 describe('the text', () => {

@@ -1,13 +1,20 @@
 import pc from 'picocolors'
 import { capitalized } from '../../analysis/sentences/wording.ts'
-import type { CellComparison, Comparison, RefusedCell, Verdict } from '../../analysis/verdict/comparison.ts'
+import {
+  type CellComparison,
+  type Comparison,
+  isCalm,
+  type RefusedCell,
+  type Verdict,
+} from '../../analysis/verdict/comparison.ts'
 import { counted } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
 import { listItem, type Paint, tableLines, wrap } from '../text/terminal_layout.ts'
 import {
   basisSentences,
   byGravity,
-  cellsOf,
+  calmCellsOf,
+  calmWords,
   changeWords,
   figureWords,
   headlineOf,
@@ -17,7 +24,7 @@ import {
 
 interface VerdictTextOptions {
   readonly color?: boolean | undefined
-  /** Whether the table has every cell, including those within noise. */
+  /** Whether the table has every cell, including those within noise or not slower. */
   readonly all?: boolean | undefined
 }
 
@@ -79,14 +86,14 @@ function reasonLines(title: string, cells: readonly RefusedCell[], all: boolean)
 export function renderVerdictText(comparison: Comparison, options: VerdictTextOptions = {}): string {
   const { color = false, all = false } = options
   const paint = pc.createColors(color)
-  const calm = cellsOf(comparison, 'within noise')
+  const calm = calmCellsOf(comparison)
   const isShort = all || comparison.cells.length <= FEW_CELLS
-  const cells = byGravity(comparison.cells).filter(cell => isShort || cell.verdict !== 'within noise')
+  const cells = byGravity(comparison.cells).filter(cell => isShort || !isCalm(cell.verdict))
   const headline = paint.bold(painter(paint, comparison.verdict)(capitalized(headlineOf(comparison))))
   const lines = [headline, ...wrap(plainLine(sidesWords(comparison)), WIDTH)]
   if (cells.length > 0) lines.push('', ...cellTable(cells, paint))
   if (!isShort && calm.length > 0) {
-    lines.push('', paint.dim(`${counted(calm.length, 'cell')} within noise not shown (--all shows them)`))
+    lines.push('', paint.dim(`${calmWords(calm)} not shown (--all shows them)`))
   }
   // Cells that no number of blocks decides come first: for the others the last sentence says how many would.
   const open = cells

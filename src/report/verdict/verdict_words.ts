@@ -5,10 +5,29 @@ import {
   type Change,
   type Comparison,
   type Ground,
+  isCalm,
   VERDICTS,
   type Verdict,
 } from '../../analysis/verdict/comparison.ts'
-import { counted, formatInteger, formatNs, formatRate, formatRatio } from '../../units/format.ts'
+import {
+  counted,
+  formatInteger,
+  formatNs,
+  formatRate,
+  formatRatio,
+  formatSeconds,
+} from '../../units/format.ts'
+
+/** Returns the cells that a short list leaves out: those within noise and those that are not slower. */
+export function calmCellsOf({ cells }: Pick<Comparison, 'cells'>): readonly CellComparison[] {
+  return byGravity(cells).filter(({ verdict }) => isCalm(verdict))
+}
+
+/** Returns `3 cells not slower or within noise`, with the verdicts that there are. */
+export function calmWords(calm: readonly CellComparison[]): string {
+  const verdicts = ORDER.filter(verdict => calm.some(cell => cell.verdict === verdict))
+  return `${counted(calm.length, 'cell')} ${verdicts.join(' or ')}`
+}
 
 export function cellsOf({ cells }: Pick<Comparison, 'cells'>, verdict: Verdict): readonly CellComparison[] {
   return cells.filter(cell => cell.verdict === verdict)
@@ -17,11 +36,12 @@ export function cellsOf({ cells }: Pick<Comparison, 'cells'>, verdict: Verdict):
 const NAMES: Readonly<Record<Verdict, readonly [one: string, many: string]>> = {
   regression: ['regression', 'regressions'],
   improvement: ['improvement', 'improvements'],
+  'not slower': ['not slower', 'not slower'],
   'within noise': ['within noise', 'within noise'],
   inconclusive: ['inconclusive', 'inconclusive'],
 }
 
-const ORDER: readonly Verdict[] = ['regression', 'improvement', 'within noise', 'inconclusive']
+const ORDER: readonly Verdict[] = ['regression', 'improvement', 'not slower', 'within noise', 'inconclusive']
 
 /** Returns whether nothing was measured, since base and head are the same addon. */
 export function isUnmeasured({ cells }: Pick<Comparison, 'cells'>): boolean {
@@ -139,31 +159,41 @@ function sampleWord({ kind }: Comparison): string {
   return kind === 'ab' ? 'pair' : 'block'
 }
 
+/** What takes longer than this to decide is not proposed. */
+const MOST_MINUTES = 10
+
 /** Returns what would decide the inconclusive cells, in sentences without a full stop. */
 export function nextSentences(comparison: Comparison): string[] {
+  const { kind, pairSeconds } = comparison
   const open = cellsOf(comparison, 'inconclusive')
-  const needs = open.flatMap(({ moreBlocks }) => moreBlocks ?? []).sort((a, b) => a - b)
-  const total = Math.max(...open.map(({ blocks, moreBlocks }) => blocks[0] + (moreBlocks ?? 0)))
-  const hopeless = open.length - needs.length
+  const foreseen = open
+    .flatMap(({ blocks, moreBlocks }) => (moreBlocks === null ? [] : [{ more: moreBlocks, of: blocks[0] }]))
+    .filter(({ more }) => more * (pairSeconds ?? 0) <= 60 * MOST_MINUTES)
+    .sort((a, b) => a.more - b.more)
   const sentences: string[] = []
-  if (needs.length > 0) {
-    const least = needs[0] as number
-    const most = needs.at(-1) as number
-    const side = comparison.kind === 'ab' ? '' : ' of each side'
+  const [nearest, furthest] = [foreseen[0], foreseen.at(-1)]
+  if (nearest && furthest) {
+    const side = kind === 'ab' ? '' : ' of each side'
+    const time = pairSeconds === null ? '' : ` (about ${formatSeconds(furthest.more * pairSeconds)})`
     const which =
-      needs.length === open.length
-        ? `the inconclusive ${needs.length === 1 ? 'cell' : 'cells'}`
-        : `${formatInteger(needs.length)} of the ${counted(open.length, 'inconclusive cell')}`
-    const first = least < most ? `, the first of them after ${formatInteger(least)}` : ''
-    const how = comparison.kind === 'ab' ? ` (--max-pairs ${total})` : ''
+      foreseen.length === open.length
+        ? `the inconclusive ${foreseen.length === 1 ? 'cell' : 'cells'}`
+        : `${formatInteger(foreseen.length)} of the ${counted(open.length, 'inconclusive cell')}`
+    const first =
+      nearest.more < furthest.more ? `, the first of them after ${formatInteger(nearest.more)}` : ''
+    const total = Math.max(...foreseen.map(({ more, of }) => of + more))
+    const how = kind === 'ab' ? ` (--max-pairs ${total})` : ''
     sentences.push(
-      `${counted(most, `more ${sampleWord(comparison)}`)}${side} would decide ${which}${first}${how}`,
+      `${counted(furthest.more, `more ${sampleWord(comparison)}`)}${side}${time} would decide ${which}${first}${how}`,
     )
   }
-  if (hopeless > 0) {
-    sentences.push(
-      `no foreseeable number of ${sampleWord(comparison)}s decides ${counted(hopeless, 'inconclusive cell')}; the reason stands beside each`,
-    )
+  const left = open.length - foreseen.length
+  if (left > 0) {
+    const number =
+      pairSeconds === null
+        ? `no foreseeable number of ${sampleWord(comparison)}s`
+        : `no number of pairs that takes up to ${MOST_MINUTES} min`
+    sentences.push(`${number} decides ${counted(left, 'inconclusive cell')}; the reason stands beside each`)
   }
   return sentences
 }

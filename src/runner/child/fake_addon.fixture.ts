@@ -30,6 +30,8 @@ export class FakePool implements NativeFdPool {
   closed = false
   /** The open runners. */
   users = 0
+  /** How often it was read empty. */
+  drained = 0
 
   constructor(size: number) {
     this.size = size
@@ -41,6 +43,12 @@ export class FakePool implements NativeFdPool {
 
   peer(index: number): number {
     return index
+  }
+
+  send(): void {}
+
+  drain(): void {
+    this.drained++
   }
 
   close(): void {

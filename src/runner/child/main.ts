@@ -1,6 +1,12 @@
 /** The main program of a block process: it receives one request from its parent, measures the block and ends. */
 import { loadAddon } from '../../poller/addon.ts'
-import { type AbortRequest, type BlockMessage, type BlockRequest, TURNS_FD } from '../block_protocol.ts'
+import {
+  type AbortRequest,
+  type BlockMessage,
+  type BlockRequest,
+  POOL_FD,
+  TURNS_FD,
+} from '../block_protocol.ts'
 import { measureBlock } from './measure_block.ts'
 import { ALONE, SocketTurns } from './turns.ts'
 
@@ -11,7 +17,7 @@ function send(message: BlockMessage): void {
 }
 
 async function start(request: BlockRequest): Promise<void> {
-  const turns = request.turns ? SocketTurns.ofDescriptor(TURNS_FD, request.turns.isFirst) : ALONE
+  const turns = request.turns ? SocketTurns.ofDescriptor(TURNS_FD, request.turns.isFirst, POOL_FD) : ALONE
   try {
     const addon = loadAddon(request.addonPath)
     addon.dieWithParent()

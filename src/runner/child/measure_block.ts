@@ -50,6 +50,7 @@ export async function measureBlock(
   measure: typeof measureWork = measureWork,
 ): Promise<void> {
   const start = performance.now()
+  const pools = new BlockPools(addon, request.cells, turns)
   await turns.begin()
   addon.unshareDescriptorTable()
   const descriptorLimit = addon.raiseDescriptorLimit()
@@ -58,7 +59,6 @@ export async function measureBlock(
   if (request.scheduler === 'fifo') addon.setFifo(FIFO_PRIORITY)
   if (request.clock?.source === 'TSC') addon.useTsc(request.clock.frequencyHz)
   const { costNs, resolutionNs } = addon.calibrateClock(CLOCK_PAIRS)
-  const pools = new BlockPools(addon, request.cells)
   send({
     type: 'facts',
     facts: {
@@ -104,6 +104,8 @@ export async function measureBlock(
       allowedCpus,
       planOf,
     }
+    // Making the pool is no part of the first turn, by whose registration the length of all turns is chosen.
+    pools.of(first.params.fdKind)
     const results = await measure(
       { cells, firstPosition: position, budgetMs, clockStepNs: resolutionNs },
       context,
@@ -111,8 +113,7 @@ export async function measureBlock(
       cell => send({ type: 'start', cellId: cell.id }),
       (cell, reason) => {
         send({ type: 'cellFailed', cellId: cell.id, reason })
-        // Unread bytes would make descriptors ready that are not in the plan of the next turn.
-        pools.close()
+        pools.clean()
       },
     )
     position += cells.length

@@ -13,11 +13,12 @@ import { ALONE, SocketTurns } from './turns.ts'
 const open: SocketTurns[] = []
 const { socketpair } = loadAddon()
 
-function pairOfTurns(): [SocketTurns, SocketTurns] {
+/** @param channel the socket over which pools would be handed over. */
+function pairOfTurns(channel: number | null = null): [SocketTurns, SocketTurns] {
   const [first, second] = socketpair()
   const turns: [SocketTurns, SocketTurns] = [
-    SocketTurns.ofDescriptor(first, true),
-    SocketTurns.ofDescriptor(second, false),
+    SocketTurns.ofDescriptor(first, true, channel),
+    SocketTurns.ofDescriptor(second, false, channel),
   ]
   open.push(...turns)
   return turns
@@ -109,6 +110,40 @@ test('when the other has gone, nobody waits for it', async () => {
   expect(log.events.filter(event => event === 'a1')).toHaveLength(2)
 })
 
+test('a pool is asked for only of a process that has offered one of this kind', async () => {
+  const [a, b] = pairOfTurns(7)
+  const channels: number[] = []
+  a.share({ send: channel => void channels.push(channel), takeOver: () => {} })
+  a.offerPool('pipe')
+  const asked = b.begin().then(() => {
+    expect(b.requestPool('eventfd')).toBeNull()
+    expect(b.requestPool('pipe')).toEqual({ channel: 7 })
+    return b.next()
+  })
+  await a.next()
+  expect(channels).toEqual([7])
+  a.offerPool(null)
+  const last = a.next()
+  await asked
+  expect(b.requestPool('pipe')).toBeNull()
+  b.close()
+  await last
+})
+
+test('a process whose other ends in its turn takes over the pool; one whose other is done does not', async () => {
+  for (const endsInTurn of [true, false]) {
+    const [a, b] = pairOfTurns()
+    let takeovers = 0
+    a.share({ send: () => {}, takeOver: () => void takeovers++ })
+    const ended = b.begin().then(async () => {
+      if (!endsInTurn) await Promise.race([b.endWork(), setImmediate()])
+      b.close()
+    })
+    await Promise.all([a.next(), ended])
+    expect(takeovers).toBe(endsInTurn ? 1 : 0)
+  }
+})
+
 test('the time of the other is counted', async () => {
   const [a, b] = pairOfTurns()
   const waits = b.begin()
@@ -116,6 +151,37 @@ test('the time of the other is counted', async () => {
   await Promise.all([a.next(), waits.then(() => b.next()), a.close()])
   expect(b.waitedMs).toBeGreaterThan(15)
   expect(ALONE.waitedMs).toBe(0)
+})
+
+test('neither process measures while a set of the other is registered', async () => {
+  const fake = fakeAddon()
+  const cells = expandCells({
+    ...smokeSuite,
+    variants: [{ mechanism: 'epoll' }, { mechanism: 'epoll', trigger: 'edge' }],
+    axes: { fdCount: [8], active: [1] },
+  })
+  const signal = new AbortController().signal
+  setMaxListeners(0, signal)
+  const pool = new FakePool(8)
+  const measure = async (turns: SocketTurns) => {
+    await turns.begin()
+    const context = contextOf({ addon: fake.addon, pool: () => pool, signal })
+    const request = { cells, firstPosition: 0, budgetMs: 100, clockStepNs: 1 }
+    await measureWork(
+      request,
+      context,
+      turns,
+      () => {},
+      () => {},
+    )
+    turns.close()
+  }
+  await Promise.all(pairOfTurns().map(measure))
+  expect(fake.runners.length).toBeGreaterThanOrEqual(4)
+  for (const { besides, iterations } of fake.runners) {
+    expect(iterations).toBeGreaterThan(0)
+    expect([...besides]).toEqual([])
+  }
 })
 
 test('two processes give each other the same turns of a work, also where a cell has failed in one of them', async () => {

@@ -1,4 +1,15 @@
 import { Socket } from 'node:net'
+import type { PoolSource } from '../../poller/addon.ts'
+import { FD_KINDS } from '../../suite/parameter_table.ts'
+import type { FdKind } from '../../suite/parameters.ts'
+
+/** The pools of a process as the process that it takes turns with needs them. */
+export interface SharedPools {
+  /** Sends the open pool over `channel`, where the other process receives it. */
+  send(channel: number): void
+  /** Is called when the other process has ended in its turn, which may have left events in the pool. */
+  takeOver(): void
+}
 
 /**
  * Two block processes that are compared take turns: one of them measures at a time, and both measure the same cell within
@@ -13,6 +24,12 @@ export interface Turns {
   next(): Promise<void>
   /** Waits until the other process is also done with the work. */
   endWork(): Promise<void>
+  /** Names the pools that the other process may ask for. */
+  share(pools: SharedPools): void
+  /** Tells the other process which kind of descriptors the pool of this one holds; null where none is open. */
+  offerPool(kind: FdKind | null): void
+  /** Asks the other process for its pool; returns null where it has offered none of this kind. Needs the turn. */
+  requestPool(kind: FdKind): PoolSource | null
   /** Ends the turns; the other process goes on alone. */
   close(): void
 }
@@ -23,11 +40,17 @@ export const ALONE: Turns = {
   begin: async () => {},
   next: async () => {},
   endWork: async () => {},
+  share: () => {},
+  offerPool: () => {},
+  requestPool: () => null,
   close: () => {},
 }
 
 const YOUR_TURN = 1
 const YOUR_TURN_AND_MY_WORK_IS_DONE = 2
+const SEND_YOUR_POOL = 3
+/** I hold no pool; the following numbers say that I hold one of a kind, in the order of FD_KINDS. */
+const NO_POOL = 4
 
 /** A time in which the process that has just given the turn away certainly falls asleep, in ms. */
 const SETTLE_MS = 0.1
@@ -38,18 +61,25 @@ const clockFace = new Int32Array(new SharedArrayBuffer(4))
 export class SocketTurns implements Turns {
   readonly #socket: Socket
   readonly #isFirst: boolean
+  readonly #channel: number | null
   readonly #received: number[] = []
   #wake: (() => void) | null = null
   #isAlone = false
   #isOtherDone = false
   #waitedMs = 0
+  #offered: FdKind | null = null
+  #pools: SharedPools | null = null
 
-  /** @param isFirst whether this process has the turn at the beginning. */
-  constructor(socket: Socket, isFirst: boolean) {
+  /**
+   * @param isFirst whether this process has the turn at the beginning.
+   * @param channel the socket over which pools are handed over; null where each process has its own.
+   */
+  constructor(socket: Socket, isFirst: boolean, channel: number | null = null) {
     this.#socket = socket
     this.#isFirst = isFirst
+    this.#channel = channel
     socket.on('data', (bytes: Buffer) => {
-      this.#received.push(...bytes)
+      for (const message of bytes) this.#take(message)
       this.#wake?.()
     })
     const onEnd = () => {
@@ -60,9 +90,24 @@ export class SocketTurns implements Turns {
     for (const event of ['end', 'error', 'close'] as const) socket.on(event, onEnd)
   }
 
-  /** Returns the turns over a descriptor that this process inherited. */
-  static ofDescriptor(fd: number, isFirst: boolean): SocketTurns {
-    return new SocketTurns(new Socket({ fd, readable: true, writable: true }), isFirst)
+  /** Returns the turns over descriptors that this process inherited. */
+  static ofDescriptor(fd: number, isFirst: boolean, channel: number | null = null): SocketTurns {
+    return new SocketTurns(new Socket({ fd, readable: true, writable: true }), isFirst, channel)
+  }
+
+  #take(message: number): void {
+    if (message < SEND_YOUR_POOL) this.#received.push(message)
+    else if (message === SEND_YOUR_POOL) this.#sendPool()
+    else this.#offered = FD_KINDS[message - NO_POOL - 1] ?? null
+  }
+
+  /** The other process waits for the pool at this moment, so that sending it does not block for long. */
+  #sendPool(): void {
+    try {
+      if (this.#channel !== null) this.#pools?.send(this.#channel)
+    } catch {
+      // The other process has ended, or has found no room for the descriptors: it reports the error itself.
+    }
   }
 
   get waitedMs(): number {
@@ -77,6 +122,7 @@ export class SocketTurns implements Turns {
       })
       this.#wake = null
     }
+    if (this.#received.length === 0) this.#pools?.takeOver()
     if (this.#received.shift() === YOUR_TURN_AND_MY_WORK_IS_DONE) this.#isOtherDone = true
     // Both processes share a CPU: the other one has to fall asleep before the first sample is taken.
     if (!this.#isAlone) Atomics.wait(clockFace, 0, 0, SETTLE_MS)
@@ -105,6 +151,20 @@ export class SocketTurns implements Turns {
     this.#isOtherDone = false
     await this.#receive()
     if (!wasOtherDone) this.#isOtherDone = false
+  }
+
+  share(pools: SharedPools): void {
+    this.#pools = pools
+  }
+
+  offerPool(kind: FdKind | null): void {
+    this.#send(NO_POOL + (kind === null ? 0 : FD_KINDS.indexOf(kind) + 1))
+  }
+
+  requestPool(kind: FdKind): PoolSource | null {
+    if (this.#isAlone || this.#channel === null || this.#offered !== kind) return null
+    this.#send(SEND_YOUR_POOL)
+    return { channel: this.#channel }
   }
 
   close(): void {

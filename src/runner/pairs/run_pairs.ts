@@ -124,10 +124,13 @@ async function performInTurns(
   names: readonly SideName[],
   perform: (name: SideName, turnsEnd: TurnsEnd) => Promise<void>,
 ): Promise<void> {
-  const ends = loadAddon().socketpair()
-  const sides = names.map((name, i) => perform(name, { fd: ends[i] as number, isFirst: i === 0 }))
-  // Each process has its copy by now. No other copy may stay open, so that the end of one process is seen by the other.
-  for (const fd of ends) closeSync(fd)
+  const { socketpair } = loadAddon()
+  const [ends, poolEnds] = [socketpair(), socketpair()]
+  const sides = names.map((name, i) =>
+    perform(name, { fd: ends[i] as number, poolFd: poolEnds[i] as number, isFirst: i === 0 }),
+  )
+  // Each process has its copies by now. No other copy may stay open, so that the end of one process is seen by the other.
+  for (const fd of [...ends, ...poolEnds]) closeSync(fd)
   const settled = await Promise.allSettled(sides)
   const failed = settled.find(side => side.status === 'rejected')
   if (failed) throw failed.reason
