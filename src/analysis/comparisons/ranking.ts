@@ -79,6 +79,11 @@ export function rankingAt(
   }
 }
 
+/** Returns whether there are several groups to compare. */
+export function isCompared({ groupCount }: Pick<Ranking, 'groupCount'>): boolean {
+  return groupCount > 1
+}
+
 /** Returns whether it is known of all groups that may be the best that they are the same. */
 export function isShared({ ahead, undecided }: Pick<Ranking, 'ahead' | 'undecided'>): boolean {
   return ahead.length > 1 && undecided.length === 0

@@ -51,7 +51,7 @@ test('the law is in the remark, the table, the tooltip, the CSV and the descript
   expect(column('k ci95 low')).toBeLessThanOrEqual(column('fit k') as number)
   const tooltip = drawing.config.options?.plugins?.tooltip?.callbacks as { footer: () => string[] }
   expect(tooltip.footer()).toEqual([
-    'select grows as N^1.00 [1.00, 1.00]',
+    'select grows as N^1.00 [0.99, 1.01]',
     'poll grows as N^1.00 [1.00, 1.00]',
   ])
 })

@@ -1,5 +1,11 @@
 import { type Analysis, analyse, hasIntervals } from '../../analysis/analyse.ts'
-import { allRankingsOf, type Entry, entryOf, type Ranking } from '../../analysis/comparisons/ranking.ts'
+import {
+  allRankingsOf,
+  type Entry,
+  entryOf,
+  isCompared,
+  type Ranking,
+} from '../../analysis/comparisons/ranking.ts'
 import { overlayOf } from '../../analysis/overlay/overlay.ts'
 import { partWords } from '../../analysis/sentences/part_words.ts'
 import { plainSelectionOf } from '../../analysis/sentences/selection.ts'
@@ -30,12 +36,14 @@ function viewTable(
   { name, isMoreBetter, formatInTable }: LeadMetric,
 ): string {
   const rankings = allRankingsOf(view, analysis.series, name)
+  const outcome = (words: string) => (rankings.some(isCompared) ? [words] : [])
   const row = (ranking: Ranking) => [
     formatInteger(ranking.fdCount),
     ...analysis.series.map(({ id }) => figure(entryOf(ranking, id), formatInTable)),
-    text(ranking.groupCount > 1 ? outcomeWords(ranking) : '–'),
+    ...outcome(isCompared(ranking) ? text(outcomeWords(ranking)) : '–'),
   ]
-  const head = ['N', ...analysis.series.map(({ label }) => text(label)), isMoreBetter ? 'most' : 'fastest']
+  const labels = analysis.series.map(({ label }) => text(label))
+  const head = ['N', ...labels, ...outcome(isMoreBetter ? 'most' : 'fastest')]
   return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, rankings.map(row))}`
 }
 

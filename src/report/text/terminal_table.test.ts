@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import { hostileRun, syntheticRun, withMedian } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { readRun } from '../../result/run/read_run.ts'
 import { packageFile } from '../../suite/package_file.ts'
+import { renderMarkdown } from './markdown.ts'
 import { renderTerminalTable } from './terminal_table.ts'
 
 const longest = (text: string) => Math.max(...text.split('\n').map(line => [...line].length))
@@ -84,4 +85,20 @@ test('the committed sample can be shown, whichever version wrote it', () => {
   const text = renderTerminalTable(readRun(packageFile('reports/sample')))
   expect(text).toContain('select')
   expect(text).not.toMatch(/\bundefined\b|\bNaN\b/)
+})
+
+test('of one mechanism there are medians with intervals, and no talk of winners', () => {
+  const run = syntheticRun({ variants: [['poll', 'level']], fdCounts: [8, 64] })
+  for (const text of [renderTerminalTable(run), renderMarkdown([run])]) {
+    expect(text).not.toMatch(/fastest|winner|undecided|comparison/)
+    expect(text).toContain('3.44')
+  }
+})
+
+test('mechanisms that are the same within 5 % share the lead by name', () => {
+  const run = syntheticRun({ fdCounts: [64], actives: [1], waitModes: ['nonblocking'] })
+  const cells = run.cells.map(cell => withMedian(cell, 'waitNs', cell.mechanism === 'epoll' ? 900 : 500))
+  const same = { ...run, cells }
+  expect(renderTerminalTable(same)).toMatch(/ 64 .* select and poll$/m)
+  expect(renderMarkdown([same])).toMatch(/\| select and poll \|$/m)
 })

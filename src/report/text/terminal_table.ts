@@ -4,6 +4,7 @@ import {
   allRankingsOf,
   type Entry,
   entryOf,
+  isCompared,
   isDecided,
   type Ranking,
 } from '../../analysis/comparisons/ranking.ts'
@@ -57,7 +58,7 @@ function rowOf(ranking: Ranking, columns: readonly Series[], lead: LeadMetric, p
     const text = (entry ? cellText(entry, lead) : '–').padStart(CELL_WIDTH)
     return entry && isDecided(ranking) && ranking.leaders.includes(entry) ? paint.green(text) : text
   })
-  const words = ranking.groupCount > 1 ? clip(outcomeWords(ranking), WINNER_WIDTH) : ''
+  const words = isCompared(ranking) ? clip(outcomeWords(ranking), WINNER_WIDTH) : ''
   const shown = isDecided(ranking) ? words : paint.dim(words)
   return `${formatInteger(ranking.fdCount).padStart(COUNT_WIDTH)}${cells.join('')}  ${shown}`.trimEnd()
 }
@@ -75,12 +76,13 @@ function viewLines(analysis: Analysis, view: View, lead: LeadMetric, width: numb
   )
   const room = Math.max(1, Math.floor((width - COUNT_WIDTH - WINNER_WIDTH - 2) / CELL_WIDTH))
   const words = clip(viewWords(view, analysis.dimensions), width)
+  const best = !rankings.some(isCompared) ? '' : lead.isMoreBetter ? '  most' : '  fastest'
   return chunks(series, room).flatMap(columns => {
     const names = columns.map(({ label }) => clip(label, CELL_WIDTH - 2).padStart(CELL_WIDTH))
     return [
       '',
       paint.bold(words),
-      paint.dim(`${'N'.padStart(COUNT_WIDTH)}${names.join('')}  ${lead.isMoreBetter ? 'most' : 'fastest'}`),
+      paint.dim(`${'N'.padStart(COUNT_WIDTH)}${names.join('')}${best}`),
       ...rankings.map(ranking => rowOf(ranking, columns, lead, paint)),
     ]
   })
