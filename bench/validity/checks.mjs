@@ -15,10 +15,11 @@ export function check(what, value, limit, isMet) {
 }
 
 /**
- * Checks a ratio by its interval: the limit is met where the interval lies within it, missed where it lies outside, and
+ * Checks a ratio (of pairedRatio) by its interval: the limit is met where the interval lies within it, missed where it lies outside, and
  * otherwise this machine cannot decide, which is no failure.
  */
-export function checkInterval(what, ratio, [low, high], [least, most]) {
+export function checkInterval(what, { logRatio, logInterval }, [least, most]) {
+  const [ratio, low, high] = [logRatio, ...logInterval].map(Math.exp)
   const isOutside = low > most || high < least
   const isWithin = low >= least && high <= most
   if (isOutside) missed++

@@ -1,30 +1,22 @@
 import { leadMetricName, RECORDED_METRICS } from '../../metrics/metrics.ts'
 import type { CellOutcome } from '../../runner/outcome.ts'
 import type { PairedOutcome, PairsOutcome } from '../../runner/pairs/pairs_outcome.ts'
-import { median } from '../../stats/quantile.ts'
+import { blockLogRatios } from '../../stats/paired_ratio.ts'
 import type { RefusedCell } from './comparison.ts'
 import type { PairedCell } from './judge_pairs.ts'
 
-type Turns = readonly (number | null)[]
-
-/** Returns the median of the log-ratios of the rounds in which both builds had a turn; null where there are none. */
-function logRatioOfTurns(base: Turns, head: Turns): number | null {
-  const rounds = base.flatMap((own, round) => {
-    const other = head[round]
-    return own && other ? [Math.log(other) - Math.log(own)] : []
-  })
-  return rounds.length === 0 ? null : median(rounds)
-}
-
 /** Pairs the figures by their block. A block without its other half, because it was interrupted, gives no pair. */
 function pairsOfCell({ base, head }: PairedOutcome): PairedCell['pairs'] {
-  const turnsIn = ({ blocks }: CellOutcome, index: number) =>
-    blocks.find(block => block.index === index)?.turns ?? []
+  const turnsOf = ({ blocks }: CellOutcome) =>
+    blocks.map(({ index, turns }) => ({ index, figure: undefined, turns }))
+  const ofTurns = new Map(
+    blockLogRatios(turnsOf(head), turnsOf(base)).map(({ index, logRatio }) => [index, logRatio]),
+  )
   return [...base.leadFigures].flatMap(([index, figure]) => {
     const other = head.leadFigures.get(index)
     if (other === undefined) return []
-    const logRatio = logRatioOfTurns(turnsIn(base, index), turnsIn(head, index))
-    return [{ base: figure, head: other, ...(logRatio !== null && { logRatio }) }]
+    const logRatio = ofTurns.get(index)
+    return [{ base: figure, head: other, ...(logRatio !== undefined && { logRatio }) }]
   })
 }
 

@@ -87,7 +87,7 @@ export async function measureBlock(
     if (signal.aborted) break
     const [first] = cells as [CellSpec]
     const remainingMs = request.budgetMs - (performance.now() - start - turns.waitedMs)
-    // Making the pool must not count as registration, by which the length of a turn is chosen.
+    // Making the pool is no part of the first turn, by whose registration the length of all turns is chosen.
     pools.of(first.params.fdKind)
     const spareMs = Math.max(0, remainingMs - leastLeftMs)
     const budgetMs = leastOf(cells) + (spareMs * cells.length) / cellsLeft
@@ -104,8 +104,6 @@ export async function measureBlock(
       allowedCpus,
       planOf,
     }
-    // Making the pool is no part of the first turn, by whose registration the length of all turns is chosen.
-    pools.of(first.params.fdKind)
     const results = await measure(
       { cells, firstPosition: position, budgetMs, clockStepNs: resolutionNs },
       context,

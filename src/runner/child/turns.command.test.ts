@@ -161,7 +161,6 @@ test('neither process measures while a set of the other is registered', async ()
     axes: { fdCount: [8], active: [1] },
   })
   const signal = new AbortController().signal
-  setMaxListeners(0, signal)
   const pool = new FakePool(8)
   const measure = async (turns: SocketTurns) => {
     await turns.begin()
