@@ -43,7 +43,7 @@ function count<T>(items: readonly T[], isCounted: (item: T) => boolean): Counted
   return countedShare(items.filter(isCounted).length, items.length)
 }
 
-export function foundSlowdowns(judged: readonly JudgedTrialCell[]): FoundSlowdowns[] {
+function foundSlowdowns(judged: readonly JudgedTrialCell[]): FoundSlowdowns[] {
   const shares = [...new Set(judged.map(({ cell }) => cell.injectedShare))].filter(share => share > 0)
   return shares
     .sort((a, b) => a - b)
