@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { trialOf } from './analysis/calibration/trials.fixture.ts'
+import { summarize } from './analysis/calibration/summarize.ts'
+import { MIXED, measuredOf, NULLS, trialOf } from './analysis/calibration/trials.fixture.ts'
 import { packageFile } from './suite/package_file.ts'
 
-// The benchmark of the verdicts takes 45 minutes. These tests only show that it still runs and that its limits work.
+// The benchmark of the verdicts takes an hour. These tests only show that it still runs and that its limits work.
 
 function bench(...args: string[]) {
   const script = packageFile('bench/detection.mjs')
@@ -14,10 +15,10 @@ function bench(...args: string[]) {
 }
 
 test('a try prints every section and exits with 0 whatever its figures are', () => {
-  const { status, stdout, stderr } = bench('nulls', 'slowdowns', 'coverage', '--quick')
+  const { status, stdout, stderr } = bench('--quick')
   expect(stderr).not.toContain('Error')
   expect(status).toBe(0)
-  for (const heading of ['False positives', 'Other methods', 'Slowdowns', 'Estimates']) {
+  for (const heading of ['Verdicts', 'Other methods', 'Change points of real figures']) {
     expect(stdout).toContain(`\n${heading}\n`)
   }
   expect(stdout).not.toContain('NaN')
@@ -26,20 +27,17 @@ test('a try prints every section and exits with 0 whatever its figures are', () 
 test('a saved measurement is judged again, and a missed limit gives exit code 1', () => {
   const folder = mkdtempSync(join(tmpdir(), 'muxbench detection '))
   const file = join(folder, 'detection.json')
-  const about = { measuredAt: '2026-11-21', kernel: '6.18', cpuModel: 'a CPU', overshootNs: 10 }
-  const save = (deviation: number) => {
-    const mixed = [1, 2, 3].map(seed => trialOf([0, 500, 500, 1000, 1000], deviation, seed))
-    const nulls = [4, 5].map(seed => trialOf([0, 0, 0], deviation, seed))
-    writeFileSync(file, JSON.stringify({ ...about, mixed, nulls }))
+  const judged = (deviation: number) => {
+    const mixed = [1, 2, 3].map(seed => trialOf(MIXED, deviation, seed))
+    writeFileSync(file, JSON.stringify(summarize(measuredOf([trialOf(NULLS, deviation, 4), ...mixed]))))
+    return bench('verdicts', '--from', file)
   }
   try {
-    save(0.01)
-    const quiet = bench('slowdowns', '--from', file)
-    expect(quiet.stdout).toMatch(/5 % slower: found by all pairs +100\.00 % +at least 95 % +ok\n +6 of 6;/)
+    const quiet = judged(0.01)
+    expect(quiet.stdout).toMatch(/5 % slower: found by all pairs +100\.00 % +at least 95 % +ok\n +12 of 12;/)
     expect(quiet.stdout).toContain('every limit is met')
     expect(quiet.status).toBe(0)
-    save(0.3)
-    const noisy = bench('slowdowns', '--from', file)
+    const noisy = judged(0.3)
     expect(noisy.stdout).toMatch(/5 % slower: found by all pairs +\S+ % +at least 95 % +MISSED/)
     expect(noisy.status).toBe(1)
   } finally {
@@ -47,12 +45,14 @@ test('a saved measurement is judged again, and a missed limit gives exit code 1'
   }
 })
 
-test('an unknown section is refused with the list of sections, as is a bad number or a missing file', () => {
-  const { status, stderr } = bench('nothing')
+test.each([
+  [['nothing'], 'no section "nothing"'],
+  [['--rounds', '0'], '--rounds takes a number from 1 to 999'],
+  [['--from', '/nowhere/detection.json'], 'there is no /nowhere/detection.json'],
+])('%s is refused with the list of sections', (args, reason) => {
+  const { status, stderr } = bench(...args)
   expect(status).toBe(2)
   expect(stderr).toMatch(
-    /^bench:detection: no section "nothing"\nusage: .*\n--comparisons: .*\nsections: nulls, slowdowns, /,
+    new RegExp(`^bench:detection: ${reason}\nusage: .*\n--rounds: .*\nsections: verdicts, `),
   )
-  expect(bench('--comparisons', '0').status).toBe(2)
-  expect(bench('--from', '/nowhere/detection.json').status).toBe(2)
 })

@@ -1,13 +1,14 @@
 /**
- * This section looks for change points in series of real figures. The figures are what the processes of the unchanged
- * comparisons measured of a cell, in a drawn order, so that a series changes by chance only. The figure of a run is the
- * median of twelve processes.
+ * This section looks for change points in series of real figures. The figures are what the processes of one long run
+ * measured of a cell, in a drawn order, so that a series changes by chance only. The figure of a point is the median of
+ * twelve processes.
  */
 import { shuffled } from '../../dist/src/random/shuffle.js'
 import { Xoshiro128 } from '../../dist/src/random/xoshiro128.js'
 import { changePoints } from '../../dist/src/stats/change_points.js'
 import { median } from '../../dist/src/stats/quantile.js'
 import { section } from '../validity/checks.mjs'
+import { processFigures } from './processes.mjs'
 import { checkAtLeast, checkAtMost, showShare } from './words.mjs'
 
 const LENGTH = 100
@@ -21,18 +22,6 @@ const WITHIN = 2
 const PLAIN_NOISE = 0.02
 /** The standard deviation of a normal distribution, as a multiple of the median deviation from its middle. */
 const DEVIATIONS = 1.4826
-
-function figuresByCell(trials) {
-  const figures = new Map()
-  for (const { cells, firstPairs } of trials) {
-    for (const { id, pairs } of cells) {
-      const own = figures.get(id) ?? []
-      for (const { base, head } of pairs.slice(0, firstPairs)) own.push(base, head)
-      figures.set(id, own)
-    }
-  }
-  return figures
-}
 
 /** Returns the runs in the order in which they were measured. */
 function runsOf(figures) {
@@ -53,15 +42,15 @@ function drawnSeries(figures, random) {
   return Array.from({ length: LENGTH }, () => median(drawn()))
 }
 
-export async function realChangePoints(data) {
-  const cells = figuresByCell(await data.nulls())
+export function realChangePoints(options) {
+  const cells = processFigures(options)
   const random = Xoshiro128.fromSeed(1)
-  const series = [...cells.values()].flatMap(figures =>
-    Array.from({ length: data.isQuick ? 1 : SERIES_OF_CELL }, () => drawnSeries(figures, random)),
+  const series = cells.flatMap(figures =>
+    Array.from({ length: options.quick ? 1 : SERIES_OF_CELL }, () => drawnSeries(figures, random)),
   )
   section(
     'Change points of real figures',
-    `${series.length} series of ${LENGTH} runs, each run the median of ${PROCESSES} processes drawn from those of the comparisons above.`,
+    `${series.length} series of ${LENGTH} runs, each run the median of ${PROCESSES} processes drawn from the ${cells[0].length} of a run.`,
   )
   const changed = (values, change) => values.map((value, at) => (change(at) ? value * change.factor : value))
   const withSpike = values => {
@@ -103,7 +92,7 @@ export async function realChangePoints(data) {
   )
   const loud = steps.filter(({ noise }) => noise > PLAIN_NOISE)
   if (loud.length > 0) showShare('in series with more noise, found', foundOf(loud), loud.length)
-  const asMeasured = [...cells.values()].map(runsOf).filter(({ length }) => length >= 10)
+  const asMeasured = cells.map(runsOf).filter(({ length }) => length >= 10)
   if (asMeasured.length > 0) {
     showShare(
       'as measured, with whatever the machine did meanwhile',

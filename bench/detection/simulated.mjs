@@ -1,16 +1,13 @@
 /**
  * This section gives simulated figures, whose truth is known, to the verdicts and to the search for change points. It
  * counts false positives, the changes that are found, and the intervals that hold the truth.
- *
- * It can be run by itself: node bench/detection/simulated.mjs
  */
-import { pathToFileURL } from 'node:url'
 import { isAlert } from '../../dist/src/analysis/calibration/trial.js'
 import { judgePairs } from '../../dist/src/analysis/verdict/judge_pairs.js'
-import { Xoshiro128 } from '../../dist/src/random/xoshiro128.js'
 import { changePoints } from '../../dist/src/stats/change_points.js'
-import { check, missedChecks, section, show } from '../validity/checks.mjs'
-import { simulatedIntervals } from './statistics.mjs'
+import { check, section, show } from '../validity/checks.mjs'
+import { drawsOf, simulatedIntervals } from './statistics.mjs'
+import { percent } from './words.mjs'
 
 const PAIRS = 10
 const CELLS = 60
@@ -18,19 +15,13 @@ const RULE = { alpha: 0.05, minEffect: 0.02, looks: 2 }
 /** The noise of one process of a pair, as a share of its figure. Fresh processes on a shared machine differ by about this share. */
 const NOISE = 0.04
 
-function percent(share, digits = 2) {
-  return `${(100 * share).toFixed(digits)} %`
-}
-
 /** Returns functions that draw noise of several kinds, with mean or median 0 and about the same spread. */
-function drawsOf(seed) {
-  const random = Xoshiro128.fromSeed(seed)
-  const uniform = () => (random.next() + 0.5) / 2 ** 32
-  const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
+function noiseOf(seed) {
+  const { uniform, normal, below } = drawsOf(seed)
   const t3 = () => normal() / Math.hypot(normal(), normal(), normal())
   return {
     uniform,
-    below: bound => random.below(bound),
+    below,
     kinds: {
       normal,
       t3,
@@ -72,7 +63,7 @@ function simulatedFalsePositives(suites = 400) {
     'Verdicts of unchanged code (simulated)',
     `${suites} suites of ${CELLS} cells in ${PAIRS} and up to ${2 * PAIRS} pairs, ${percent(NOISE, 0)} noise in each build, drift of ±10 %.`,
   )
-  const { kinds } = drawsOf(1)
+  const { kinds } = noiseOf(1)
   for (const [name, draw] of Object.entries(kinds)) {
     let cells = 0
     let suitesWithAlert = 0
@@ -97,7 +88,7 @@ function simulatedPower(trials = 500) {
     'Slowdowns found (simulated)',
     `One slower cell and 7 unchanged ones, ${PAIRS} and up to ${2 * PAIRS} pairs, ${percent(NOISE, 0)} noise in each build. Coverage is of ${PAIRS} pairs.`,
   )
-  const { kinds } = drawsOf(2)
+  const { kinds } = noiseOf(2)
   for (const [name, draw] of Object.entries(kinds)) {
     for (const [effect, limit] of [
       [0.1, 0.95],
@@ -145,7 +136,7 @@ function seriesOf(level, deviation, draw) {
 
 function simulatedChangePoints(trials = 1000) {
   section('Change points (simulated)', `${trials} series of ${POINTS} points for each line.`)
-  const { kinds, below, uniform } = drawsOf(3)
+  const { kinds, below, uniform } = noiseOf(3)
   const countOf = isSo => {
     let count = 0
     for (let i = 0; i < trials; i++) if (isSo(i)) count++
@@ -226,11 +217,4 @@ export function simulated() {
   simulatedPower()
   simulatedChangePoints()
   simulatedIntervals()
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  simulated()
-  const missed = missedChecks()
-  process.stdout.write(`\n${missed === 0 ? 'every limit is met' : `${missed} missed`}\n`)
-  process.exitCode = missed === 0 ? 0 : 1
 }

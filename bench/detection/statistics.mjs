@@ -1,24 +1,20 @@
 /**
  * Tests with long simulations whether intervals over blocks contain the true value as often as they should. The tests of
- * src/stats make a tenth of these trials. This section can also be run alone:
- *
- *     node bench/detection/statistics.mjs
+ * src/stats make a tenth of these trials.
  */
-import { pathToFileURL } from 'node:url'
 import { Xoshiro128 } from '../../dist/src/random/xoshiro128.js'
 import { blockInterval, medianRatioInterval } from '../../dist/src/stats/block_interval.js'
 import { growthOf } from '../../dist/src/stats/growth.js'
 import { median } from '../../dist/src/stats/quantile.js'
-import { check, missedChecks, section } from '../validity/checks.mjs'
-
-const percent = share => `${(100 * share).toFixed(1)} %`
+import { check, section } from '../validity/checks.mjs'
+import { percent } from './words.mjs'
 
 /** Returns uniform and normal draws from one seed. */
-function drawsOf(seed) {
+export function drawsOf(seed) {
   const random = Xoshiro128.fromSeed(seed)
   const uniform = () => (random.next() + 0.5) / 2 ** 32
   const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
-  return { uniform, normal }
+  return { uniform, normal, below: bound => random.below(bound) }
 }
 
 /** Checks in what share of the trials the interval that `intervalOf` makes holds `truth`. */
@@ -29,7 +25,12 @@ function checkCoverage(name, trials, truth, [least, most], intervalOf) {
     if (interval && interval[0] <= truth && truth <= interval[1]) covered++
   }
   const share = covered / trials
-  check(name, percent(share), `${percent(least)} to ${percent(most)}`, share >= least && share <= most)
+  check(
+    name,
+    percent(share, 1),
+    `${percent(least, 1)} to ${percent(most, 1)}`,
+    share >= least && share <= most,
+  )
 }
 
 function simulatedBlockIntervals(trials = 1000) {
@@ -90,9 +91,4 @@ export function simulatedIntervals() {
   simulatedBlockIntervals()
   simulatedRatioIntervals()
   simulatedExponents()
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  simulatedIntervals()
-  process.exitCode = missedChecks() === 0 ? 0 : 1
 }

@@ -2,8 +2,8 @@ import { binomialInterval } from '../../dist/src/stats/distributions.js'
 import { formatPercent } from '../../dist/src/units/format.js'
 import { check, show } from '../validity/checks.mjs'
 
-function percent(share) {
-  return Number.isNaN(share) ? '–' : `${(100 * share).toFixed(2)} %`
+export function percent(share, digits = 2) {
+  return Number.isNaN(share) ? '–' : `${(100 * share).toFixed(digits)} %`
 }
 
 /** Prints a line with the counts of a share and its exact 95 % interval. */

@@ -35,7 +35,8 @@ export function show(what, value) {
   process.stdout.write(`${what.padEnd(62)} ${value.padStart(10)}\n`)
 }
 
-/** Returns how many checks have missed their limit so far. */
-export function missedChecks() {
-  return missed
+/** Prints how many checks have missed their limit, or that none has, and sets the exit code to 1 or 0. */
+export function conclude(more = '') {
+  process.stdout.write(`\n${missed === 0 ? 'every limit is met' : `${missed} missed`}${more}\n`)
+  process.exitCode = missed === 0 ? 0 : 1
 }

@@ -20,3 +20,9 @@ export function runMuxbench(...args) {
     rmSync(out, { recursive: true, force: true })
   }
 }
+
+/** Runs `muxbench calibrate` with these arguments, shows its progress, and returns its result. */
+export function calibrate(...args) {
+  const stdio = ['ignore', 'pipe', 'inherit']
+  return JSON.parse(execFileSync(process.execPath, [main, 'calibrate', ...args, '--json'], { stdio }))
+}

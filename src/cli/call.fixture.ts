@@ -14,7 +14,12 @@ export interface Called {
 }
 
 /** Runs a command in this process, with `folder` as its working directory. */
-export async function call(folder: string, ...args: readonly string[]): Promise<Called> {
+export function call(folder: string, ...args: readonly string[]): Promise<Called> {
+  return captured(folder, () => runCommandLine(args))
+}
+
+/** Returns the status that `command` gives, and what it writes, with `folder` as its working directory. */
+export async function captured(folder: string, command: () => Promise<number>): Promise<Called> {
   const written = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
   const before = process.cwd()
   const restore = (['stdout', 'stderr'] as const).map(name => {
@@ -29,7 +34,7 @@ export async function call(folder: string, ...args: readonly string[]): Promise<
   })
   process.chdir(folder)
   try {
-    const status = await runCommandLine(args)
+    const status = await command()
     const bytes = Buffer.concat(written.stdout)
     return { status, bytes, stdout: bytes.toString(), stderr: Buffer.concat(written.stderr).toString() }
   } finally {

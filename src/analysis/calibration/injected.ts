@@ -56,16 +56,3 @@ export function firstEstimates(
     estimateOf(cell, cell.pairs.slice(0, firstPairs), first, overshoot),
   )
 }
-
-/** Returns the estimates, from all pairs, of the cells that were measured further because they were undecided. */
-export function furtherEstimates(
-  judged: readonly JudgedTrialCell[],
-  firstPairs: number,
-  overshoot: number,
-): Estimate[] {
-  return judged.flatMap(({ cell, first, last }) =>
-    first.verdict === 'inconclusive' && cell.pairs.length > firstPairs
-      ? estimateOf(cell, cell.pairs, last, overshoot)
-      : [],
-  )
-}

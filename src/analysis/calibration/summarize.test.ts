@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import type { Detectable } from './calibration.ts'
-import { firstEstimates, furtherEstimates, overshootNs, trueRatio } from './injected.ts'
+import { firstEstimates, overshootNs, trueRatio } from './injected.ts'
 import { resampleNulls } from './null_resampling.ts'
 import { recommendation, summarize } from './summarize.ts'
 import { judgeTrial, type TrialCell } from './trial.ts'
@@ -69,7 +69,6 @@ test('undecided cells alone are judged anew, with all of their pairs', () => {
   expect(open.length).toBeGreaterThan(0)
   for (const { last } of open) expect(last.blocks).toEqual([40, 40])
   for (const { first } of judged) expect(first.blocks).toEqual([20, 20])
-  expect(furtherEstimates(judged, 20, OVERSHOOT_NS)).toHaveLength(open.length)
   expect(firstEstimates(judged, 20, OVERSHOOT_NS)).toHaveLength(2)
 })
 

@@ -40,7 +40,7 @@ function count<T>(items: readonly T[], isCounted: (item: T) => boolean): Counted
   return { found, trials, interval: trials === 0 ? [0, 1] : binomialInterval(found, trials) }
 }
 
-export function foundSlowdowns(judged: readonly JudgedTrialCell[]): FoundSlowdowns[] {
+function foundSlowdowns(judged: readonly JudgedTrialCell[]): FoundSlowdowns[] {
   const shares = [...new Set(judged.map(({ cell }) => cell.injectedShare))].filter(share => share > 0)
   return shares
     .sort((a, b) => a - b)

@@ -25,15 +25,8 @@ function comparisonIn(out: string): Comparison {
 const QUICK = ['--pairs', '6', '--max-pairs', '6', '--alpha', '0.2', '--budget', '0.1']
 
 test('a wait that has become much longer is a regression, exit code 1, and both sides are ordinary runs', async () => {
-  const { status, stdout, stderr } = await ab(
-    ...ONE_CELL,
-    ...OWN,
-    ...QUICK,
-    '--head-param',
-    'waitDelayNs=100000',
-    '--out',
-    'slow',
-  )
+  const slower = ['--head-param', 'waitDelayNs=100000', '--out', 'slow']
+  const { status, stdout, stderr } = await ab(...ONE_CELL, ...OWN, ...QUICK, ...slower)
   expect(stderr).toContain('6 pairs of processes, 1 cell in each: about')
   expect(status).toBe(1)
   expect(stdout).toContain(CELL)
@@ -67,15 +60,8 @@ test('identical addons are unchanged, and nothing is measured', async () => {
 })
 
 test('sides that do other work are refused with the digests, and the command fails', async () => {
-  const { status, stderr } = await ab(
-    ...ONE_CELL,
-    ...OWN,
-    ...QUICK,
-    '--head-param',
-    'fdCount=16',
-    '--out',
-    'work',
-  )
+  const other = ['--head-param', 'fdCount=16', '--out', 'work']
+  const { status, stderr } = await ab(...ONE_CELL, ...OWN, ...QUICK, ...other)
   expect(status).toBe(2)
   expect(stderr).toContain('its sides did not deliver the same work')
   expect(stderr).toContain('the budget of 100 ms is less than 12 processes with 1 cell')
@@ -98,26 +84,16 @@ test.each([
     /--base-param churn: "1,2" has several/,
   ],
   ['no head', ['--base', '.'], /required option '--head <dir>' not specified/],
+  [
+    'two places of a suite that a parameter makes one',
+    [...OWN, '--fds', '8,16', '--head-param', 'fdCount=8'],
+    /--head-param: it makes several cells of the suite/,
+  ],
   ['a wrong floor', [...OWN, '--min-effect', 'two'], /--min-effect/],
 ])('%s is one line and exit code 2', async (_, args, message) => {
   const called = await ab(...ONE_CELL, ...args)
   expectRefusal(called, message)
   expect(existsSync(join(folder, 'reports'))).toBe(false)
-})
-
-test('two places of a suite that a side’s parameter makes one are refused', async () => {
-  const { status, stderr } = await ab(
-    'smoke',
-    '--fds',
-    '8,16',
-    '--active',
-    '1',
-    ...OWN,
-    '--head-param',
-    'fdCount=8',
-  )
-  expect(status).toBe(2)
-  expect(stderr).toContain('--head-param: it makes several cells of the suite')
 })
 
 function childrenOf(pid: number): string[] {

@@ -27,39 +27,13 @@ function comparisonIn(out: string): Comparison {
 const QUICK = ['--pairs', '6', '--max-pairs', '6', '--alpha', '0.2', '--budget', '0.1']
 
 test('what is undecided after the first pairs is measured in further ones', async () => {
-  const args = [
-    'smoke',
-    '--mechanism',
-    'poll',
-    '--fds',
-    '8,16',
-    '--active',
-    '1',
-    '--seed',
-    '7',
-    '--budget',
-    '0.1',
-  ]
   // No interval lies within such a floor, and no change is found where there is none.
-  const { status } = await ab(
-    ...args,
-    ...OWN,
-    '--force',
-    '--pairs',
-    '6',
-    '--max-pairs',
-    '12',
-    // The least that 12 pairs can decide at: chance finds something in one of a thousand runs of this test.
-    '--alpha',
-    '0.002',
-    '--min-effect',
-    '0.000001',
-    '--out',
-    'looks',
-  )
+  // The least that 12 pairs can decide at: chance finds something in one of a thousand runs of this test.
+  const rule = ['--min-effect', '0.000001', '--alpha', '0.002', '--pairs', '6', '--max-pairs', '12']
+  const cells = [...ONE_CELL, '--fds', '8,16', '--budget', '0.1', '--force']
+  const { status } = await ab(...cells, ...OWN, ...rule, '--out', 'looks')
   expect(status).toBe(3)
-  const { cells } = comparisonIn('looks')
-  expect(cells.map(({ blocks }) => blocks)).toEqual([
+  expect(comparisonIn('looks').cells.map(({ blocks }) => blocks)).toEqual([
     [12, 12],
     [12, 12],
   ])
@@ -72,21 +46,10 @@ test('what is undecided after the first pairs is measured in further ones', asyn
 })
 
 test('an addon alone is measured by this package, under its own hash', async () => {
-  const { status } = await ab(
-    ...ONE_CELL,
-    ...[
-      '--base',
-      PACKAGE_ROOT,
-      '--head',
-      'other.node',
-      ...QUICK,
-      // The code is the same: no difference that chance makes is as large as that.
-      '--min-effect',
-      '0.99',
-      '--out',
-      'addon',
-    ],
-  )
+  // The code is the same: no difference that chance makes is as large as that.
+  const rule = [...QUICK, '--min-effect', '0.99']
+  const builds = ['--base', PACKAGE_ROOT, '--head', 'other.node']
+  const { status } = await ab(...ONE_CELL, ...builds, ...rule, '--out', 'addon')
   expect(status).toBe(0)
   const { base, head, cells } = comparisonIn('addon')
   expect(base.addonSha256).toBe(addonSha256())

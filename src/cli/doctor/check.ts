@@ -10,19 +10,20 @@ export interface Check {
   readonly command: string | null
 }
 
-export function ok(name: string, finding: string): Check {
-  return { name, verdict: 'ok', finding, advice: null, command: null }
+/** What one check found; its name stands in the table of checks. */
+export type Finding = Omit<Check, 'name'>
+
+export function ok(finding: string): Finding {
+  return { verdict: 'ok', finding, advice: null, command: null }
 }
 
-export function note(name: string, finding: string, advice: string, command: string | null = null): Check {
-  return { name, verdict: 'note', finding, advice, command }
+export function note(finding: string, advice: string, command: string | null = null): Finding {
+  return { verdict: 'note', finding, advice, command }
 }
 
-export function warning(name: string, finding: string, advice: string, command: string | null = null): Check {
-  return { name, verdict: 'warning', finding, advice, command }
+export function warning(finding: string, advice: string, command: string | null = null): Finding {
+  return { verdict: 'warning', finding, advice, command }
 }
 
-/** Returns the check of something that cannot be examined without the addon. */
-export function unknown(name: string): Check {
-  return note(name, 'not known without the native addon', 'mend the addon first, then look again')
-}
+/** What cannot be examined without the addon. */
+export const UNKNOWN = note('not known without the native addon', 'mend the addon first, then look again')

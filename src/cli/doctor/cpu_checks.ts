@@ -1,14 +1,12 @@
 import { formatInteger } from '../../units/format.ts'
-import { type Check, note, ok, warning } from './check.ts'
+import { type Finding, note, ok, warning } from './check.ts'
 import type { Machine } from './machine.ts'
 
-export function cpuCheck({ cpuCount, allowedCpus }: Machine): Check {
-  const name = 'CPUs'
+export function cpuCheck({ cpuCount, allowedCpus }: Machine): Finding {
   const allowed = allowedCpus ?? cpuCount
   const finding = `${allowed} of ${cpuCount} may be used`
-  if (allowed >= 2) return ok(name, finding)
+  if (allowed >= 2) return ok(finding)
   return warning(
-    name,
     finding,
     'waitMode wakeup and load open share it with their writer thread, and everything else does too: allow a second one',
     cpuCount > allowed ? `taskset -cp 0-${cpuCount - 1} $$` : null,
@@ -18,60 +16,50 @@ export function cpuCheck({ cpuCount, allowedCpus }: Machine): Check {
 /** Isolating CPUs is advised from this many on, since fewer would leave too little for the rest of the system. */
 const CPUS_TO_ISOLATE_FROM = 4
 
-export function isolationCheck({ isolatedCpus, cpuCount }: Machine): Check {
-  const name = 'isolation'
-  if (isolatedCpus !== '') return ok(name, `CPU ${isolatedCpus}: measure there with --pin`)
+export function isolationCheck({ isolatedCpus, cpuCount }: Machine): Finding {
+  if (isolatedCpus !== '') return ok(`CPU ${isolatedCpus}: measure there with --pin`)
   if (cpuCount < CPUS_TO_ISOLATE_FROM) {
     return note(
-      name,
       'no CPU is isolated',
       `the scheduler may interrupt any wait, which the tails show; with ${cpuCount} CPUs there is none to spare`,
     )
   }
   const last = `${cpuCount - 2},${cpuCount - 1}`
   return note(
-    name,
     'no CPU is isolated',
     `the scheduler may interrupt any wait, which the tails show: boot with isolcpus=${last} nohz_full=${last}, then --pin ${last}`,
   )
 }
 
-export function smtCheck({ smtActive }: Machine): Check {
-  const name = 'SMT'
-  if (smtActive === null) return note(name, 'the kernel does not say', 'nothing to change')
-  if (!smtActive) return ok(name, 'off, or not shown to this machine')
+export function smtCheck({ smtActive }: Machine): Finding {
+  if (smtActive === null) return note('the kernel does not say', 'nothing to change')
+  if (!smtActive) return ok('off, or not shown to this machine')
   return note(
-    name,
     'on',
     'the sibling of the measuring CPU takes a share of its core: pin reader and writer to different cores, or switch it off',
     'echo off > /sys/devices/system/cpu/smt/control',
   )
 }
 
-export function governorCheck({ governor }: Machine): Check {
-  const name = 'governor'
+export function governorCheck({ governor }: Machine): Finding {
   if (governor === null) {
     return note(
-      name,
       'the kernel shows none',
       'frequency changes cannot be seen or stopped from here: trust ratios of one run',
     )
   }
-  if (governor === 'performance') return ok(name, governor)
+  if (governor === 'performance') return ok(governor)
   return warning(
-    name,
     governor,
     'the frequency follows the load, so that the same call costs more after a pause: performance, while measuring',
     'echo performance | tee /sys/devices/system/cpu/cpu*/cpufreq/scaling_governor',
   )
 }
 
-export function boostCheck({ boost }: Machine): Check {
-  const name = 'boost'
-  if (boost === null) return note(name, 'the kernel shows no switch', 'nothing to change')
-  if (!boost.isOn) return ok(name, 'off')
+export function boostCheck({ boost }: Machine): Finding {
+  if (boost === null) return note('the kernel shows no switch', 'nothing to change')
+  if (!boost.isOn) return ok('off')
   return note(
-    name,
     'on',
     'the frequency depends on temperature and on neighbours: off, where runs of different days are compared',
     `echo ${boost.file.endsWith('no_turbo') ? 1 : 0} > ${boost.file}`,
@@ -81,11 +69,9 @@ export function boostCheck({ boost }: Machine): Check {
 /** A sleep state counts as deep from this exit latency on: C1 takes 1 or 2 µs, and more shows in every wake-up. */
 const DEEP_US = 10
 
-export function sleepStateCheck({ idleStates, hypervisor }: Machine): Check {
-  const name = 'sleep states'
+export function sleepStateCheck({ idleStates, hypervisor }: Machine): Finding {
   if (idleStates.length === 0) {
     return note(
-      name,
       'the kernel shows none',
       hypervisor === null
         ? 'nothing to change'
@@ -93,21 +79,18 @@ export function sleepStateCheck({ idleStates, hypervisor }: Machine): Check {
     )
   }
   const deep = idleStates.filter(({ exitLatencyUs, disabled }) => exitLatencyUs > DEEP_US && !disabled)
-  if (deep.length === 0) return ok(name, `${idleStates.map(state => state.name).join(', ')}: none is deep`)
+  if (deep.length === 0) return ok(`${idleStates.map(state => state.name).join(', ')}: none is deep`)
   const named = deep.map(state => `${state.name} (${formatInteger(state.exitLatencyUs)} µs)`)
   return warning(
-    name,
     `${named.join(', ')} may be entered`,
     'a wake-up of an idle CPU includes leaving it: disable them while measuring waitMode wakeup or load open',
     `for state in ${deep.map(state => state.folder).join(' ')}; do echo 1 | tee /sys/devices/system/cpu/cpu*/cpuidle/$state/disable; done`,
   )
 }
 
-export function hypervisorCheck({ hypervisor }: Machine): Check {
-  const name = 'hypervisor'
-  if (hypervisor === null) return ok(name, 'none: bare metal')
+export function hypervisorCheck({ hypervisor }: Machine): Finding {
+  if (hypervisor === null) return ok('none: bare metal')
   return note(
-    name,
     hypervisor === 'yes' ? 'a virtual machine' : `a virtual machine (${hypervisor})`,
     'neighbours can disturb, and what stands above may not be what the host does: compare only what one run interleaved',
   )

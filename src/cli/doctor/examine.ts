@@ -1,4 +1,4 @@
-import type { Check } from './check.ts'
+import type { Check, Finding } from './check.ts'
 import { clockCostCheck, clockSourceCheck, tscCheck } from './clock_checks.ts'
 import {
   boostCheck,
@@ -16,33 +16,35 @@ import {
   fifoCheck,
   hardwareCounterCheck,
   softwareCounterCheck,
+  systemCheck,
 } from './permission_checks.ts'
 import { hugePageCheck, loadCheck, memoryCheck, stealCheck, swapCheck } from './quiet_checks.ts'
 
-const CHECKS: readonly ((machine: Machine) => Check)[] = [
-  addonCheck,
-  cpuCheck,
-  descriptorCheck,
-  clockSourceCheck,
-  tscCheck,
-  clockCostCheck,
-  softwareCounterCheck,
-  hardwareCounterCheck,
-  fifoCheck,
-  isolationCheck,
-  smtCheck,
-  governorCheck,
-  boostCheck,
-  sleepStateCheck,
-  hypervisorCheck,
-  stealCheck,
-  loadCheck,
-  memoryCheck,
-  swapCheck,
-  hugePageCheck,
-]
+/** The checks of a machine that can measure, by their names and in the order of the output. */
+const CHECKS: Readonly<Record<string, (machine: Machine) => Finding>> = {
+  CPUs: cpuCheck,
+  descriptors: descriptorCheck,
+  'clock source': clockSourceCheck,
+  TSC: tscCheck,
+  'clock cost': clockCostCheck,
+  'soft counters': softwareCounterCheck,
+  'hard counters': hardwareCounterCheck,
+  SCHED_FIFO: fifoCheck,
+  isolation: isolationCheck,
+  SMT: smtCheck,
+  governor: governorCheck,
+  boost: boostCheck,
+  'sleep states': sleepStateCheck,
+  hypervisor: hypervisorCheck,
+  'steal time': stealCheck,
+  load: loadCheck,
+  memory: memoryCheck,
+  swap: swapCheck,
+  'huge pages': hugePageCheck,
+}
 
 /** Returns the results of all checks, each with advice where something is wrong. */
 export function examine(machine: Machine): Check[] {
-  return CHECKS.map(check => check(machine))
+  const first = machine.platform === 'linux' ? { 'native addon': addonCheck } : { system: systemCheck }
+  return Object.entries({ ...first, ...CHECKS }).map(([name, check]) => ({ name, ...check(machine) }))
 }

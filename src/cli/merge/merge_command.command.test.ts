@@ -125,14 +125,8 @@ describe('muxbench merge', () => {
     expect((await muxbench('merge', 'job-1', 'elsewhere', '--out', 'mixed')).stderr).toMatch(
       /^muxbench: job-1 and elsewhere were measured on different machines: kernel \([^)]*, 6\.1\.0-other\), CPU model/,
     )
-    const { status, stderr } = await muxbench(
-      'merge',
-      'job-1',
-      'elsewhere',
-      '--per-machine',
-      '--out',
-      'mixed',
-    )
+    const options = ['--per-machine', '--out', 'mixed']
+    const { status, stderr } = await muxbench('merge', 'job-1', 'elsewhere', ...options)
     expect(status).toBe(0)
     expect(stderr).toContain('this run is partial: shard 2 of 2 is missing')
     const folders = readdirSync(join(folder, 'mixed')).sort()

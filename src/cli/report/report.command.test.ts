@@ -3,29 +3,25 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { type AnyFormat, FORMATS } from '../../report/formats.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { packageFile } from '../../suite/package_file.ts'
+import { type Called, captured, expectRefusal, temporaryFolder } from '../call.fixture.ts'
 import { defineReport } from './command.ts'
 
 const MAIN = packageFile('dist/src/cli/main.js')
 
-let folder: string
-const before = process.cwd()
+const folder = temporaryFolder()
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'muxbench report '))
   const text = JSON.stringify(syntheticRun({ fdCounts: [8, 64, 512], actives: [1, '100%'] }))
   for (const name of ['first', 'second']) {
     mkdirSync(join(folder, name))
@@ -34,51 +30,26 @@ beforeAll(() => {
   writeFileSync(join(folder, 'cut.json'), text.slice(0, text.length / 3))
   writeFileSync(join(folder, 'text.json'), 'no JSON')
   writeFileSync(join(folder, 'future.json'), JSON.stringify({ ...JSON.parse(text), schemaVersion: 2 }))
-  process.chdir(folder)
 })
-afterAll(() => {
-  process.chdir(before)
-  rmSync(folder, { recursive: true, force: true })
-})
-
-interface Called {
-  readonly status: number
-  readonly stdout: Buffer
-  readonly stderr: string
-}
 
 /** Calls `muxbench report` in this process, with the formats of `table`. */
-async function reportWith(table: readonly AnyFormat[], args: readonly string[]): Promise<Called> {
-  const written = { stdout: [] as Buffer[], stderr: [] as Buffer[] }
-  const originals = { stdout: process.stdout.write, stderr: process.stderr.write }
-  for (const name of ['stdout', 'stderr'] as const) {
-    process[name].write = ((chunk: string | Buffer) => written[name].push(Buffer.from(chunk)) > 0) as never
-  }
-  let status = -1
-  const program = new Command('muxbench').exitOverride()
-  try {
-    defineReport(
-      program,
-      {
-        exit: code => {
-          status = code
-        },
-      },
-      table,
-    )
-    await program.parseAsync(['report', ...args], { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError || error instanceof InputError)) throw error
-    status = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2
-    if (error instanceof InputError) process.stderr.write(`muxbench: ${error.message}\n`)
-  } finally {
-    for (const name of ['stdout', 'stderr'] as const) process[name].write = originals[name]
-  }
-  return {
-    status,
-    stdout: Buffer.concat(written.stdout),
-    stderr: Buffer.concat(written.stderr).toString(),
-  }
+function reportWith(table: readonly AnyFormat[], args: readonly string[]): Promise<Called> {
+  return captured(folder, async () => {
+    let status = -1
+    const exit = (code: number) => {
+      status = code
+    }
+    const program = new Command('muxbench').exitOverride()
+    defineReport(program, { exit }, table)
+    try {
+      await program.parseAsync(['report', ...args], { from: 'user' })
+    } catch (error) {
+      if (!(error instanceof CommanderError || error instanceof InputError)) throw error
+      status = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2
+      if (error instanceof InputError) process.stderr.write(`muxbench: ${error.message}\n`)
+    }
+    return status
+  })
 }
 
 const report = (...args: readonly string[]) => reportWith(FORMATS, args)
@@ -95,7 +66,7 @@ test('a format that is added to the table is offered under --format, rendered, a
     }),
   }
   const table = [...FORMATS, added]
-  expect((await reportWith(table, ['--help'])).stdout.toString()).toMatch(/"openmetrics",\s+"count"/)
+  expect((await reportWith(table, ['--help'])).stdout).toMatch(/"openmetrics",\s+"count"/)
   const { status, stdout, stderr } = await reportWith(table, [
     'first',
     '--format',
@@ -103,7 +74,7 @@ test('a format that is added to the table is offered under --format, rendered, a
     '--chart',
     'scaling',
   ])
-  expect({ status, stdout: stdout.toString() }).toEqual({ status: 0, stdout: '48 scaling\n' })
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '48 scaling\n' })
   expect(stderr).toBe('count: a note\n')
   const refused = await reportWith(table, ['first', '--format', 'count', '--theme', 'dark'])
   expect(refused.stderr).toMatch(/--theme: --format count has no use for it/)
@@ -111,25 +82,17 @@ test('a format that is added to the table is offered under --format, rendered, a
   expect((await report('first', '--format', 'count')).status).toBe(2)
 })
 
-test.each(['markdown', 'csv', 'json'])('--format %s writes to stdout', async format => {
-  const { status, stdout, stderr } = await report('first', '--format', format)
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  expect(stdout.toString()).toContain('epoll')
-})
-
-test.each(['github-action-benchmark', 'bencher', 'openmetrics'])(
-  '--format %s is for other tools',
+test.each(['markdown', 'csv', 'json', 'github-action-benchmark', 'bencher', 'openmetrics'])(
+  '--format %s writes to stdout',
   async format => {
     const { status, stdout, stderr } = await report('first', '--format', format)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    expect(stdout.toString()).toContain('epoll')
+    expect(stdout).toContain('epoll')
   },
 )
 
 test('several runs are told apart by openmetrics; a format with one figure to a name refuses them', async () => {
-  expect((await report('first', 'second', '--format', 'openmetrics')).stdout.toString()).toContain(
-    '{run="run 1"',
-  )
+  expect((await report('first', 'second', '--format', 'openmetrics')).stdout).toContain('{run="run 1"')
   for (const format of ['github-action-benchmark', 'bencher']) {
     const { status, stderr } = await report('first', 'second', '--format', format)
     expect({ status, stderr }).toEqual({
@@ -165,16 +128,16 @@ test('a link to an open pipe, as /dev/stdout is one, is written through and stay
   const link = join(folder, 'pipe')
   symlinkSync('/proc/self/fd/1', link)
   const command = `"${process.execPath}" "${MAIN}" report first --format csv --out pipe | cat`
-  expect(spawnSync('sh', ['-c', command], { cwd: folder }).stdout.toString()).toContain('epoll')
+  expect(spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' }).stdout).toContain('epoll')
   expect(lstatSync(link).isSymbolicLink()).toBe(true)
 })
 
 test('several runs are one picture, of their ratios where nothing is said', async () => {
   const { status, stdout, stderr } = await report('first', 'second', '--format', 'svg')
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  expect(stdout.toString()).toContain('<svg')
-  const one = (await report('first', '--format', 'svg')).stdout.toString()
-  expect(stdout.toString()).not.toBe(one)
+  expect(stdout).toContain('<svg')
+  const one = (await report('first', '--format', 'svg')).stdout
+  expect(stdout).not.toBe(one)
   expect((await report('first', '--format', 'svg', '--chart', 'ratios')).stderr).toContain('no ratios')
 })
 
@@ -185,14 +148,14 @@ test('a talk is a page of slides', async () => {
 
 test('a picture goes to stdout or into a file, the same every time', async () => {
   const options = ['first', '--format', 'png', '--chart', 'percentiles', '--view', 'N=8']
-  const { status, stdout, stderr } = await report(...options)
+  const { status, bytes, stderr } = await report(...options)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  expect(stdout.subarray(1, 4).toString()).toBe('PNG')
+  expect(bytes.subarray(1, 4).toString()).toBe('PNG')
   expect((await report(...options, '--out', 'pictures/tail.png')).stderr).toBe('report: pictures/tail.png\n')
-  expect(readFileSync(join(folder, 'pictures/tail.png')).equals(stdout)).toBe(true)
-  const svg = (await report('first', '--format', 'svg')).stdout.toString()
+  expect(readFileSync(join(folder, 'pictures/tail.png')).equals(bytes)).toBe(true)
+  const svg = (await report('first', '--format', 'svg')).stdout
   expect(svg).toContain('<svg')
-  expect((await report('first', '--format', 'svg')).stdout.toString()).toBe(svg)
+  expect((await report('first', '--format', 'svg')).stdout).toBe(svg)
 })
 
 describe('bad input gets one line on stderr, exit code 2, and leaves no file', () => {
@@ -219,11 +182,7 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
 
   test.each(cases)('muxbench report %j', async (args, message) => {
     const before = readdirSync(folder, { recursive: true }).length
-    const { status, stdout, stderr } = await report(...args)
-    expect(stderr).toMatch(message)
-    expect(stderr.trim().split('\n')).toHaveLength(1)
-    expect(status).toBe(2)
-    expect(stdout.toString()).toBe('')
+    expectRefusal(await report(...args), message)
     expect(readdirSync(folder, { recursive: true })).toHaveLength(before)
   })
 })

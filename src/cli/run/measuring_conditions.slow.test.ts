@@ -122,15 +122,8 @@ test.runIf(spawnSync('taskset', ['--version']).status === 0 && cpus.length >= 2)
 )
 
 test('one CPU for reader and writer runs, with a note', async () => {
-  const { status, stderr } = await muxbench(
-    'run',
-    'smoke',
-    ...TINY,
-    '--pin',
-    `${cpus[0]},${cpus[0]}`,
-    '--out',
-    'both',
-  )
+  const pin = ['--pin', `${cpus[0]},${cpus[0]}`, '--out', 'both']
+  const { status, stderr } = await muxbench('run', 'smoke', ...TINY, ...pin)
   expect(stderr).toMatch(/^muxbench: note: --pin: reader and writer share CPU \d+: .*\n/m)
   expect(status).toBe(0)
 })

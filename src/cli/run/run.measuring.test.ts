@@ -5,17 +5,17 @@ import { describe, expect, test } from 'vitest'
 import { packageFile } from '../../suite/package_file.ts'
 import { call, readRunIn, temporaryFolder } from '../call.fixture.ts'
 
-const _MAIN = packageFile('dist/src/cli/main.js')
-const TINY = ['--fds', '8,16', '--active', '1', '--blocks', '2', '--budget', '0.1', '--seed', '7']
-const ONE_BLOCK = ['--fds', '8,16', '--active', '1', '--blocks', '1', '--budget', '0.1', '--seed', '7']
+const CELLS = '--fds 8,16 --active 1 --budget 0.1 --seed 7'
+const TINY = `smoke ${CELLS} --blocks 2`
+const ONE_BLOCK = `smoke ${CELLS} --blocks 1`
 
 const folder = temporaryFolder()
-const muxbench = (...args: string[]) => call(folder, ...args)
+const run = (words: string) => call(folder, 'run', ...words.split(' '))
 const runFile = (out: string) => readRunIn(folder, out)
 
 describe('muxbench run', () => {
   test('writes a valid run.json and a report, and prints a table within 100 columns', async () => {
-    const { status, stdout, stderr } = await muxbench('run', 'smoke', ...TINY, '--out', 'first')
+    const { status, stdout, stderr } = await run(`${TINY} --out first`)
     expect(stderr.replaceAll(/^muxbench: note: .*\n/gm, '')).toBe('')
     expect(status).toBe(0)
     expect(stdout).toContain('report: first/report.html')
@@ -24,52 +24,31 @@ describe('muxbench run', () => {
     expect(readdirSync(join(folder, 'first')).sort()).toEqual(['report.html', 'run.json'])
     const schema = JSON.parse(readFileSync(packageFile('schema/run.schema.json'), 'utf8'))
     const validate = new Ajv({ strictTuples: false }).compile(schema)
-    const run = runFile('first')
-    expect(validate(run) ? null : validate.errors).toBeNull()
-    expect(run.run).toMatchObject({ suite: 'smoke', seed: 7, status: 'complete', blocksFinished: 2 })
-    expect(run.run.argv).toEqual(['run', 'smoke', ...TINY, '--out', 'first'])
-    expect(run.cells).toHaveLength(8)
-    expect(run.cells.every(cell => cell.status === 'ok')).toBe(true)
+    const file = runFile('first')
+    expect(validate(file) ? null : validate.errors).toBeNull()
+    expect(file.run).toMatchObject({ suite: 'smoke', seed: 7, status: 'complete', blocksFinished: 2 })
+    expect(file.run.argv).toEqual(['run', ...TINY.split(' '), '--out', 'first'])
+    expect(file.cells).toHaveLength(8)
+    expect(file.cells.every(cell => cell.status === 'ok')).toBe(true)
   })
 
   test('the same seed delivers the same work', async () => {
-    await muxbench('run', 'smoke', ...ONE_BLOCK, '--out', 'second')
+    await run(`${ONE_BLOCK} --out second`)
     const digests = (out: string) => runFile(out).cells.map(cell => cell.workDigest)
     expect(digests('second')).toEqual(digests('first'))
-    await muxbench('run', 'smoke', ...ONE_BLOCK, '--seed', '8', '--out', 'third')
+    await run(`${ONE_BLOCK} --seed 8 --out third`)
     expect(digests('third')).not.toEqual(digests('first'))
   })
 
   test('--json gives one JSON document on stdout, and the rest on stderr', async () => {
-    const { status, stdout, stderr } = await muxbench(
-      'run',
-      'smoke',
-      ...ONE_BLOCK,
-      '--mechanism',
-      'poll',
-      '--out',
-      'json',
-      '--json',
-    )
+    const { status, stdout, stderr } = await run(`${ONE_BLOCK} --mechanism poll --out json --json`)
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toBeTypeOf('object')
     expect(stderr).toContain('report: json/report.html')
   })
 
   test('a cell that cannot be is skipped with its reason, not run as something else', async () => {
-    const { status } = await muxbench(
-      ...[
-        'run',
-        'smoke',
-        ...ONE_BLOCK,
-        '--mechanism',
-        'poll,epoll',
-        '--trigger',
-        'level,edge',
-        '--out',
-        'skipped',
-      ],
-    )
+    const { status } = await run(`${ONE_BLOCK} --mechanism poll,epoll --trigger level,edge --out skipped`)
     expect(status).toBe(0)
     const { cells } = runFile('skipped')
     const poll = cells.filter(cell => cell.id.startsWith('poll-edge'))
@@ -80,17 +59,7 @@ describe('muxbench run', () => {
   })
 
   test('an N above the descriptor limit is a skipped cell whose reason names the limit', async () => {
-    const { status } = await muxbench(
-      'run',
-      'smoke',
-      ...ONE_BLOCK,
-      '--fds',
-      '8,9000000',
-      '--mechanism',
-      'epoll',
-      '--out',
-      'high',
-    )
+    const { status } = await run(`${ONE_BLOCK} --fds 8,9000000 --mechanism epoll --out high`)
     expect(status).toBe(0)
     const { cells } = runFile('high')
     for (const cell of cells.filter(({ params }) => params.fdCount > 8)) {
@@ -100,17 +69,7 @@ describe('muxbench run', () => {
 
   test('measures under --pin on that CPU alone', async () => {
     const cpu = runFile('first').environment.affinity[0]
-    const { status } = await muxbench(
-      'run',
-      'smoke',
-      ...ONE_BLOCK,
-      '--mechanism',
-      'poll',
-      '--pin',
-      String(cpu),
-      '--out',
-      'pinned',
-    )
+    const { status } = await run(`${ONE_BLOCK} --mechanism poll --pin ${cpu} --out pinned`)
     expect(status).toBe(0)
     expect(runFile('pinned').blocks[0]?.affinity).toEqual([cpu])
   })
@@ -129,7 +88,7 @@ describe('muxbench run', () => {
       budgetSeconds: 0.2,
     }
     writeFileSync(join(folder, 'own.json'), JSON.stringify(suite))
-    const { status, stdout } = await muxbench('run', './own.json')
+    const { status, stdout } = await run('./own.json')
     expect(status).toBe(0)
     const [, report] = /report: (reports\/own-\S+\/report\.html)/.exec(stdout) ?? []
     expect(readFileSync(join(folder, report as string), 'utf8')).not.toContain('<script>alert(1)')

@@ -11,14 +11,8 @@ const runFile = (out: string) => readRunIn(folder, out)
 
 test('simulated mechanisms take part, with exact counts, also far above the descriptor limit', async () => {
   const axes = [
-    '--mechanism',
-    'epoll,sim-epoll,sim-poll',
-    '--fds',
-    '8,2000',
-    '--trigger',
-    'level',
-    '--param',
-    'fdKind=socketpair,simulated',
+    ...['--mechanism', 'epoll,sim-epoll,sim-poll', '--fds', '8,2000', '--trigger', 'level'],
+    ...['--param', 'fdKind=socketpair,simulated'],
   ]
   const runTo = (out: string) => {
     const command = ['ulimit -n 2048 && exec "$@"', 'sh', process.execPath, MAIN]
