@@ -45,6 +45,8 @@ int MoveTo(int fd, int number) {
 int FdPool::Create(size_t size, FdKind kind) {
   Close();
   kind_ = kind;
+  watched_.reserve(size);
+  peers_.reserve(size);
   int first_peer = 0;
   for (size_t i = 0; i < size; ++i) {
     int pair[2];

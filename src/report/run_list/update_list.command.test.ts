@@ -81,7 +81,7 @@ test('what is damaged is listed with its reason, what is foreign is not, and not
   expect(all).toContain('run.json: it is cut off or damaged')
   expect(all).toContain('its schemaVersion is 9')
   expect(all.match(/its run\.json is no file/g)).toHaveLength(2)
-  expect(all).toContain('partial, 2 of 5 blocks')
+  expect(all).toContain('partial, 2 of 6 blocks')
   expect(all).not.toMatch(/foreign|notes|dangling/)
 })
 
