@@ -133,7 +133,7 @@ test('a run of more cells than fit its budget says so first, and its report afte
   const args = ['--mechanism', 'poll', '--fds', fds, '--active', '1', '--blocks', '1']
   const { status, stderr } = await muxbench('run', 'smoke', ...args, '--budget', '0.1', '--out', 'crowded')
   expect(stderr).toMatch(
-    /^muxbench: note: smoke: 40 cells in 1 block take 400 ms or more, whatever the budget of 100 ms/,
+    /^muxbench: note: smoke: 40 cells in 1 block take about .* on this machine at least, longer than the budget of 100 ms/,
   )
   expect(status).toBe(0)
   expect((await muxbench('report', 'crowded', '--format', 'markdown')).stdout).toMatch(

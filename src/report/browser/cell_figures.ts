@@ -52,7 +52,7 @@ function metricsOf({ metrics }: RunCell): HTMLElement {
 }
 
 function blocksOf({ blocks }: RunCell): HTMLElement {
-  const rowsOf = (figures: readonly Readonly<Record<string, number>>[], prefix = '') => {
+  const rowsOf = (figures: readonly Readonly<Record<string, unknown>>[], prefix = '') => {
     const names = [...new Set(figures.flatMap(values => Object.keys(values)))]
     return names.map(name => [`${prefix}${name}`, ...figures.map(values => plain(values[name]))])
   }
@@ -61,6 +61,14 @@ function blocksOf({ blocks }: RunCell): HTMLElement {
   return tableOf('Each block: its medians and percentiles', head, [
     ['position in it', ...blocks.map(({ position }) => String(position))],
     ...rowsOf(blocks.map(({ metrics }) => metrics)),
+    ['turns', ...blocks.map(({ turns }) => plain(turns))],
+    ...rowsOf(
+      blocks.map(({ visit }) => {
+        const { warmUp = null, ...times } = visit ?? {}
+        return { ...times, ...(warmUp && { warmUp: Object.values(warmUp) }) }
+      }),
+      'visit ',
+    ),
     ...rowsOf(
       blocks.map(({ yardstick }) => yardstick ?? {}),
       'yardstick ',

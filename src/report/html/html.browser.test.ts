@@ -108,7 +108,7 @@ describeInBrowser('the report in a browser', files, browser => {
     expect(beyond).toHaveLength(3)
     for (const row of beyond) expect(row.match(/extrapolated/g)).toHaveLength(5)
     expect(rows.filter(row => row.includes('held out'))).not.toHaveLength(0)
-    expect(rows.join('\n')).toContain('price: a file polled47 ns [47 ns, 47 ns]')
+    expect(rows.join('\n')).toContain('price: a file polled47 ns [46 ns, 48 ns]')
     const canvas = model.locator('canvas:visible')
     expect(await canvas.getAttribute('aria-label')).toContain('Extrapolated to N')
     const box = await canvas.boundingBox()
