@@ -1,9 +1,10 @@
 import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import { formatInteger, formatRatio } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
-import { headlineSubject, otherWaitMode } from '../comparisons/choose_view.ts'
+import { headlineSubject, isCarried, otherWaitMode } from '../comparisons/choose_view.ts'
 import { decide } from '../comparisons/decision.ts'
 import { bestOfGroups, type Entry, type Ranking, rankingAt } from '../comparisons/ranking.ts'
+import { isTooWide } from '../views/known_figures.ts'
 import { leadMetricOf } from '../views/lead_of_view.ts'
 import { shortenName } from '../views/series.ts'
 import type { View } from '../views/views.ts'
@@ -16,6 +17,8 @@ interface KeyNumber {
 }
 
 const MAX_KEY_NUMBERS = 4
+
+const isWide = ({ metric }: Entry) => isTooWide(metric)
 
 function medianOf({ metric, series }: Entry, lead: LeadMetric, waitMode: string): KeyNumber {
   return { value: lead.format(metric.p50), label: `${lead.keyLabel(series.label)}, ${waitMode}` }
@@ -37,7 +40,8 @@ function blockingCost(analysis: Analysis, view: View, ranking: Ranking): KeyNumb
   const [longest] = ranking.entries
     .flatMap(entry => {
       const other = after.find(candidate => candidate.series.id === entry.series.id)
-      const isLonger = other && entry.metric.p50 > 0 && decide(entry, other) === 'less'
+      const isLonger =
+        other && ![entry, other].some(isWide) && entry.metric.p50 > 0 && decide(entry, other) === 'less'
       return isLonger ? [{ label: entry.series.label, ratio: other.metric.p50 / entry.metric.p50 }] : []
     })
     .sort((a, b) => b.ratio - a.ratio)
@@ -57,12 +61,18 @@ export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
   const groups = bestOfGroups(ranking)
   const [fastest, nearest] = groups as [Entry, Entry | undefined]
   const ratio =
-    ranking.winner !== null && nearest && fastest.metric.p50 > 0 && nearest.metric.p50 > 0
+    ranking.winner !== null &&
+    isCarried(ranking) &&
+    nearest &&
+    fastest.metric.p50 > 0 &&
+    nearest.metric.p50 > 0
       ? ratioOf(fastest, nearest, lead)
       : null
   // Without a winner there is no ratio, and all groups that the headline names are shown instead.
   return [
-    ...(ranking.winner === null ? groups : groups.slice(0, 2)).map(entry => medianOf(entry, lead, waitMode)),
+    ...(ranking.winner === null ? groups : groups.slice(0, 2))
+      .filter(entry => !isWide(entry))
+      .map(entry => medianOf(entry, lead, waitMode)),
     ratio,
     blockingCost(analysis, view, ranking),
   ]

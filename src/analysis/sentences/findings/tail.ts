@@ -2,6 +2,7 @@ import { formatRatio } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
 import { bestOfGroups, type Entry, type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
+import { isTooWide } from '../../views/known_figures.ts'
 import { capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
 
@@ -22,9 +23,11 @@ function ratiosWords(entries: readonly Entry[], { field }: Quantile): string {
   return `: ${ratios.every(ratio => ratio === first) ? first : listWords(ratios)} the median`
 }
 
-/** Returns the ranking at the largest N at which every series has enough samples for a tail. */
+/** Returns the ranking at the largest N at which every series has enough samples for a tail and a known median. */
 function rankingWithTails(rankings: readonly Ranking[]): Ranking | undefined {
-  return rankings.findLast(({ entries }) => entries.every(({ metric }) => metric.p99 !== null))
+  return rankings.findLast(({ entries }) =>
+    entries.every(({ metric }) => metric.p99 !== null && !isTooWide(metric)),
+  )
 }
 
 /** Says how far the slow waits lie from the median, in the headline's view. */

@@ -2,6 +2,7 @@ import { formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
 import { type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
+import { isTooWide } from '../../views/known_figures.ts'
 
 /** A title that is longer does not fit above a chart. */
 const MAX_LENGTH = 60
@@ -42,7 +43,8 @@ export function percentilesTakeaway(analysis: Analysis): string | null {
   const one = ONE[subject?.lead.name ?? '']
   if (!subject || !one) return null
   const ranking = rankingsOf(subject.view, analysis.series, subject.lead.name).findLast(
-    ({ entries }) => entries.length > 0 && entries.every(({ metric }) => metric.p99 !== null),
+    ({ entries }) =>
+      entries.length > 0 && entries.every(({ metric }) => metric.p99 !== null && !isTooWide(metric)),
   )
   if (!ranking) return null
   const { oneIn, tails } = tailsOf(ranking)
