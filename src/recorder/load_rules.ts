@@ -42,10 +42,12 @@ export function isSaturated({ offeredPerSecond, deliveredPerSecond }: LoadRates)
 
 interface Tail {
   readonly p50: number
-  readonly p99: number
+  readonly p99: number | null
 }
 
 /** Returns whether the writer's own lateness is so large a part of the latency that the latency misleads. */
 export function isWriterBehind(lateness: Tail, latency: Tail): boolean {
-  return lateness.p50 > LATE_SHARE_OF_MEDIAN * latency.p50 || lateness.p99 > LATE_SHARE_OF_TAIL * latency.p99
+  if (lateness.p50 > LATE_SHARE_OF_MEDIAN * latency.p50) return true
+  if (lateness.p99 === null || latency.p99 === null) return false
+  return lateness.p99 > LATE_SHARE_OF_TAIL * latency.p99
 }

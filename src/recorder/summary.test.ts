@@ -4,29 +4,41 @@ import { clockCorrectionNs } from '../metrics/metrics.ts'
 import { Histogram } from './histogram.ts'
 import { roundFigure, summarize, tailPercentiles } from './summary.ts'
 
-test('every figure is less by the correction, and none is negative', () => {
+test('every figure of all samples is less by the correction, and none is negative', () => {
   const histogram = new Histogram()
   for (let value = 1; value <= 200; value++) histogram.record(value)
-  expect(summarize(histogram, 20)).toEqual({
+  expect(summarize(histogram, 20, [81, 80, 83])).toEqual({
     count: 200,
     min: 0,
     mean: 80.5,
-    p50: 80,
+    p50: 81,
     p90: 160,
-    p99: 178,
-    p999: 180,
+    p99: null,
+    p999: null,
     p9999: null,
     max: 180,
   })
 })
 
-test('p99.99 is a figure where five samples lie beyond it, and null where fewer do', () => {
+test('the median is that of the blocks’ medians, so that a block with many samples does not outvote the others', () => {
   const histogram = new Histogram()
-  histogram.record(100, 49_994)
+  histogram.record(700, 5000)
+  histogram.record(3200, 900)
+  expect(summarize(histogram, 0, [784, 702, 3890, 852, 3199, 4267]).p50).toBe(2025.5)
+})
+
+test.each([
+  ['p90', 50],
+  ['p99', 500],
+  ['p999', 5000],
+  ['p9999', 50_000],
+] as const)('%s is a figure from %i samples on, and null for fewer', (name, count) => {
+  const histogram = new Histogram()
+  histogram.record(100, count - 6)
   histogram.record(1000, 5)
-  expect(summarize(histogram, 20).p9999).toBeNull()
+  expect(summarize(histogram, 20, [80])[name]).toBeNull()
   histogram.record(200)
-  expect(summarize(histogram, 20).p9999).toBe(180)
+  expect(summarize(histogram, 20, [80])[name]).toBe(180)
 })
 
 test('a block has the tail percentiles that its samples reach', () => {
@@ -93,9 +105,9 @@ test('rounding keeps the order, changes little, and is done once', () => {
 test('percentiles stay in order, and counts exact', () => {
   const histogram = new Histogram()
   for (let i = 0; i < 100_001; i++) histogram.record(1_234_567 + (i % 1000))
-  const { count, min, p50, p90, p99, p999, max } = summarize(histogram, 22.21)
+  const { count, min, p90, p99, p999, p9999, max } = summarize(histogram, 22.21, [1_234_900])
   expect(count).toBe(100_001)
-  const ascending = [min, p50, p90, p99, p999, max]
+  const ascending = [min, p90, p99, p999, p9999, max].map(Number)
   expect([...ascending].sort((a, b) => a - b)).toEqual(ascending)
   expect(min).toBe(1_234_500)
 })

@@ -1,4 +1,4 @@
-import { reaches } from '../stats/quantile.ts'
+import { median, reaches } from '../stats/quantile.ts'
 import type { Histogram } from './histogram.ts'
 
 /** The figures of a metric in its unit, with the clock's cost taken off. */
@@ -6,11 +6,12 @@ export interface Summary {
   readonly count: number
   readonly min: number
   readonly mean: number
+  /** The median of the blocks' medians. */
   readonly p50: number
-  readonly p90: number
-  readonly p99: number
-  readonly p999: number
-  /** The p99.99; null where there are too few samples for it. */
+  /** The percentiles of all samples together; null where fewer than five samples lie beyond one. */
+  readonly p90: number | null
+  readonly p99: number | null
+  readonly p999: number | null
   readonly p9999: number | null
   readonly max: number
 }
@@ -24,26 +25,35 @@ export function roundFigure(value: number): number {
 }
 
 /**
- * Returns the figures of a histogram, each less `correction` (in the unit of the values) and not below 0. This is exact
- * for quantiles, too, since subtracting a constant does not change ranks.
+ * Returns the figures of a metric. Those of all samples together are less `correction` (in the unit of the values) and
+ * not below 0. This is exact for quantiles, too, since subtracting a constant does not change ranks.
+ *
+ * @param histogram the samples of all blocks.
+ * @param blockMedians the corrected median of each block. The median of these is the p50: blocks take equal times,
+ *   so that in the median of all samples the fast ones, which hold more samples, would outvote the slow ones.
  */
-export function summarize(histogram: Histogram, correction: number): Summary {
+export function summarize(
+  histogram: Histogram,
+  correction: number,
+  blockMedians: readonly number[],
+): Summary {
   const corrected = (value: number) => roundFigure(Math.max(0, value - correction))
+  const tail = (p: number) => (reaches(histogram.count, p) ? corrected(histogram.quantile(p)) : null)
   return {
     count: histogram.count,
     min: corrected(histogram.min),
     mean: corrected(histogram.mean),
-    p50: corrected(histogram.quantile(0.5)),
-    p90: corrected(histogram.quantile(0.9)),
-    p99: corrected(histogram.quantile(0.99)),
-    p999: corrected(histogram.quantile(0.999)),
-    p9999: reaches(histogram.count, 0.9999) ? corrected(histogram.quantile(0.9999)) : null,
+    p50: roundFigure(median(blockMedians)),
+    p90: tail(0.9),
+    p99: tail(0.99),
+    p999: tail(0.999),
+    p9999: tail(0.9999),
     max: corrected(histogram.max),
   }
 }
 
-/** The percentiles that have an interval of their own; the median's is `ci95`. */
-const TAIL_PERCENTILES = [
+/** The percentiles that need more samples than a median, and have intervals of their own beside its `ci95`. */
+export const TAIL_PERCENTILES = [
   { name: 'p90', p: 0.9 },
   { name: 'p99', p: 0.99 },
   { name: 'p999', p: 0.999 },

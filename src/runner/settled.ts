@@ -1,4 +1,4 @@
-import { clockCorrectionNs, leadMetricName } from '../metrics/metrics.ts'
+import { leadMetricName } from '../metrics/metrics.ts'
 import { blockInterval } from '../stats/block_interval.ts'
 import {
   MIN_BLOCKS_FOR_COMPARISON,
@@ -6,6 +6,7 @@ import {
   pairedRatio,
   SAME_SHARE,
 } from '../stats/paired_ratio.ts'
+import { median } from '../stats/quantile.ts'
 import { workloadKey } from '../suite/cells.ts'
 import type { CellOutcome } from './outcome.ts'
 
@@ -26,14 +27,10 @@ function isComparable({ cell, blocks, failure }: CellOutcome): boolean {
 export function isSettled(outcome: CellOutcome): boolean | null {
   const { cell, blocks, histograms } = outcome
   const name = leadMetricName(cell.params)
-  const histogram = histograms?.get(name)
-  if (!histogram || !isComparable(outcome)) return null
-  const p50 = Math.max(0, histogram.quantile(0.5) - clockCorrectionNs(name, outcome.clockContext))
-  const interval = blockInterval(
-    blocks.map(block => block.metrics[name] as number),
-    p50,
-  )
-  return interval && interval[1] - interval[0] <= SETTLED_WIDTH * p50
+  if (!histograms?.get(name) || !isComparable(outcome)) return null
+  const medians = blocks.map(block => block.metrics[name] as number)
+  const interval = blockInterval(medians)
+  return interval && interval[1] - interval[0] <= SETTLED_WIDTH * median(medians)
 }
 
 /** Two cells of one work, `a` before `b` in the run's order. */

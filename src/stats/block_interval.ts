@@ -1,5 +1,5 @@
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import { quantileSorted } from './quantile.ts'
+import { median, quantileSorted } from './quantile.ts'
 
 const RESAMPLES = 2000
 
@@ -74,17 +74,18 @@ function ranksOutside(count: number): number {
 }
 
 /**
- * Returns the 95 % interval of a figure from the blocks' own figures. It spans the bootstrap's interval, which for some
+ * Returns the 95 % interval of the median of the blocks' figures. It spans the bootstrap's interval, which for some
  * small numbers of blocks (seven) holds the truth in less than 90 % of cases, and the exact one of order statistics
- * (94 % and more). It also spans the figure of all samples together, in which blocks with many samples weigh more.
+ * (94 % and more). The median of the blocks' figures lies within it.
  *
  * @param blockFigures the median, or another percentile, of each block's own samples.
- * @param figure the same percentile of all samples together.
+ * @param figure what the interval is widened to hold, where another figure than that median is shown with it: a
+ *   percentile of all samples together, in which blocks with many samples weigh more.
  * @returns null for fewer than MIN_BLOCKS_FOR_INTERVAL blocks.
  */
 export function blockInterval(
   blockFigures: readonly number[],
-  figure: number,
+  figure = median(blockFigures),
 ): [low: number, high: number] | null {
   const count = blockFigures.length
   const bootstrap = count < MIN_BLOCKS_FOR_INTERVAL ? null : bootstrapMedianInterval(blockFigures)

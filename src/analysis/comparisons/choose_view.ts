@@ -1,9 +1,10 @@
 import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { Analysis } from '../analyse.ts'
+import { isTooWide } from '../views/known_figures.ts'
 import { leadMetricOf } from '../views/lead_of_view.ts'
 import { commonRate, type LoadCurve, loadCurvesOf } from '../views/load_curves.ts'
 import type { View } from '../views/views.ts'
-import { type Ranking, rankingsOf } from './ranking.ts'
+import { bestOfGroups, isDecided, type Ranking, rankingsOf } from './ranking.ts'
 
 /** Returns the ranking at the largest N that has several groups; failing that, the one at the largest N. */
 export function widestRanking(rankings: readonly Ranking[]): Ranking | undefined {
@@ -72,11 +73,35 @@ interface Subject {
   readonly lead: LeadMetric
 }
 
-/** Returns what the headline speaks of; null where nothing was measured. */
+/** Returns whether no group of a ranking has a median too uncertain to be said. */
+export function isCarried(ranking: Ranking): boolean {
+  return bestOfGroups(ranking).every(({ metric }) => !isTooWide(metric))
+}
+
+/** Returns the comparison at the largest N that some group lost, by medians that are known; null where there is none. */
+function holdingSubject({ series }: Analysis, view: View): Subject | null {
+  const lead = leadMetricOf(view)
+  const ranking = rankingsOf(view, series, lead.name).findLast(each => isDecided(each) && isCarried(each))
+  return ranking ? { view, ranking, lead } : null
+}
+
+/**
+ * Returns what the headline speaks of: the leading view at its largest N. Where a median there is too uncertain, it is
+ * the first comparison that holds: at a smaller N, otherwise in another view.
+ *
+ * @returns null where nothing was measured.
+ */
 export function headlineSubject(analysis: Analysis): Subject | null {
   const view = leadingView(analysis)
   if (!view) return null
   const lead = leadMetricOf(view)
   const ranking = widestRanking(rankingsOf(view, analysis.series, lead.name))
-  return ranking ? { view, ranking, lead } : null
+  if (!ranking) return null
+  const widest = { view, ranking, lead }
+  if (isCarried(ranking)) return widest
+  for (const each of [view, ...analysis.views]) {
+    const holding = holdingSubject(analysis, each)
+    if (holding) return holding
+  }
+  return widest
 }

@@ -52,7 +52,7 @@ test('a chain of writes is said, with what an event of it costs', () => {
 })
 
 test('where nobody wins, the key numbers are those of all whom the headline names, at a point in capitals', () => {
-  const analysis = analyse(rateSweepRun([10_000], { spread: 0.9 }))
+  const analysis = analyse(rateSweepRun([10_000], { blocks: 4 }))
   expect(keyNumbersOf(analysis).map(({ label }) => label)).toEqual([
     'epoll (level), dispatch latency, timeout 0',
     'poll, dispatch latency, timeout 0',

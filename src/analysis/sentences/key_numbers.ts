@@ -1,10 +1,11 @@
 import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import { formatInteger, formatRatio } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
-import { headlineSubject, otherWaitMode } from '../comparisons/choose_view.ts'
+import { headlineSubject, isCarried, otherWaitMode } from '../comparisons/choose_view.ts'
 import { decide, multipleOf, pairedCells } from '../comparisons/decision.ts'
 import { bestOfGroups, type Entry, type Ranking, rankingAt } from '../comparisons/ranking.ts'
 import { type Factor, factorOf } from '../comparisons/winner_map.ts'
+import { isTooWide } from '../views/known_figures.ts'
 import { leadMetricOf } from '../views/lead_of_view.ts'
 import { shortenName } from '../views/series.ts'
 import type { View } from '../views/views.ts'
@@ -17,6 +18,8 @@ interface KeyNumber {
 }
 
 const MAX_KEY_NUMBERS = 4
+
+const isWide = ({ metric }: Entry) => isTooWide(metric)
 
 function medianOf({ metric, series }: Entry, lead: LeadMetric, waitMode: string): KeyNumber {
   return { value: lead.format(metric.p50), label: `${lead.keyLabel(series.label)}, ${waitMode}` }
@@ -38,7 +41,8 @@ function blockingCost(analysis: Analysis, view: View, ranking: Ranking): KeyNumb
   const [longest] = ranking.entries
     .flatMap(entry => {
       const other = after.find(candidate => candidate.series.id === entry.series.id)
-      if (!other || decide(entry.cell, other.cell, 'waitNs') !== 'less') return []
+      if (!other || [entry, other].some(isWide)) return []
+      if (decide(entry.cell, other.cell, 'waitNs') !== 'less') return []
       const multiple = multipleOf(pairedCells(other.cell, entry.cell, 'waitNs'))
       return multiple ? [{ label: entry.series.label, ratio: multiple.ratio }] : []
     })
@@ -57,10 +61,12 @@ export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
   const { view, ranking, lead } = subject
   const waitMode = settingWords('waitMode', view.settings['waitMode'] ?? '')
   const groups = bestOfGroups(ranking)
-  const factor = ranking.winner === null ? null : factorOf(ranking)
+  const factor = ranking.winner !== null && isCarried(ranking) ? factorOf(ranking) : null
   // Without a winner there is no ratio, and all groups that the headline names are shown instead.
   return [
-    ...(ranking.winner === null ? groups : groups.slice(0, 2)).map(entry => medianOf(entry, lead, waitMode)),
+    ...(ranking.winner === null ? groups : groups.slice(0, 2))
+      .filter(entry => !isWide(entry))
+      .map(entry => medianOf(entry, lead, waitMode)),
     factor && ratioOf(factor, lead),
     blockingCost(analysis, view, ranking),
   ]

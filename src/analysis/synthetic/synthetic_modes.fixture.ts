@@ -10,14 +10,15 @@ function renamed(cell: RunCell, from: string, name: string, p50: number, spread?
   const metric = cell.metrics[from] as RunCell['metrics'][string]
   const factor = p50 / metric.p50
   const share = (value: number) => value * factor
+  const tail = (value: number | null) => (value === null ? null : share(value))
   const scaled: RunCell['metrics'][string] = {
     ...metric,
     min: share(metric.min),
     mean: share(metric.mean),
     p50,
-    p90: share(metric.p90),
-    p99: share(metric.p99),
-    p999: share(metric.p999),
+    p90: tail(metric.p90),
+    p99: tail(metric.p99),
+    p999: tail(metric.p999),
     max: share(metric.max),
     ci95: metric.ci95 && [share(metric.ci95[0]), share(metric.ci95[1])],
   }

@@ -1,6 +1,5 @@
 import { isSaturated, isWriterBehind, loadRates } from '../../recorder/load_rules.ts'
-import type { RunCell, RunMetric } from '../../result/run/schema.ts'
-import { reaches } from '../../stats/quantile.ts'
+import type { RunCell } from '../../result/run/schema.ts'
 import type { Analysis } from '../analyse.ts'
 import { type Series, seriesIdOf } from './series.ts'
 import type { View } from './views.ts'
@@ -40,10 +39,6 @@ export interface LoadCurve {
 
 const RATE = 'ratePerSecond'
 
-function figure(metric: RunMetric, field: 'p99' | 'p999' | 'p9999', p: number): number | null {
-  return reaches(metric.count, p) ? metric[field] : null
-}
-
 function pointOf(cell: RunCell): LoadPoint | null {
   const { ratePerSecond } = cell.params
   const { dispatchLatencyNs: latency, eventsPerSecond, writerLatenessNs: lateness } = cell.metrics
@@ -57,9 +52,9 @@ function pointOf(cell: RunCell): LoadPoint | null {
     ratePerSecond,
     achievedPerSecond: rates.deliveredPerSecond,
     p50: latency.p50,
-    p99: figure(latency, 'p99', 0.99),
-    p999: figure(latency, 'p999', 0.999),
-    p9999: figure(latency, 'p9999', 0.9999),
+    p99: latency.p99,
+    p999: latency.p999,
+    p9999: latency.p9999,
     ci95: latency.ci95,
     isSaturated: isSaturated(rates),
     writerBehind: lateness !== undefined && isWriterBehind(lateness, latency),

@@ -6,18 +6,23 @@ export interface QuantileSource {
   quantile(p: number): number
 }
 
+const MEDIAN_POSITION = Math.log10(2)
+
 /** The usual axis of HDR histograms, log10(1 / (1 - p)): ten points a decade up to p99.99, and the median. */
 export const CURVE_POSITIONS: readonly number[] = Array.from({ length: 41 }, (_, i) =>
-  i === 3 ? Math.log10(2) : i / 10,
+  i === 3 ? MEDIAN_POSITION : i / 10,
 )
 
 export function percentileAt(position: number): number {
   return 1 - 10 ** -position
 }
 
-/** Returns the value at each of CURVE_POSITIONS, as far as the sample reaches; values below 0 count as 0. */
-export function percentileCurve(source: QuantileSource, correctionNs: number): number[] {
-  return CURVE_POSITIONS.map(percentileAt)
-    .filter(p => reaches(source.count, p))
-    .map(p => Math.max(0, source.quantile(p) - correctionNs))
+/**
+ * Returns the value at each of CURVE_POSITIONS, as far as the samples of all blocks together reach; values below 0
+ * count as 0. In the place of the median it has `p50`, the median of the cell that tables show.
+ */
+export function percentileCurve(source: QuantileSource, correctionNs: number, p50: number): number[] {
+  return CURVE_POSITIONS.filter(position => reaches(source.count, percentileAt(position))).map(position =>
+    position === MEDIAN_POSITION ? p50 : Math.max(0, source.quantile(percentileAt(position)) - correctionNs),
+  )
 }

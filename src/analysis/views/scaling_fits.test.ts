@@ -20,6 +20,7 @@ function withWaits(run: RunFile, waitOf: (mechanism: string, fdCount: number) =>
     const metric = {
       ...(cell.metrics['waitNs'] as NonNullable<(typeof cell.metrics)['waitNs']>),
       p50: waitNs,
+      ci95: [0.98 * waitNs, 1.02 * waitNs] as [number, number],
     }
     const blocks = cell.blocks.map((block, i) => ({
       ...block,
@@ -86,6 +87,29 @@ test('figures of 0 and of 1e15 give no fit instead of an error', () => {
   const kinds = fitsAgainstN(analysis, first(analysis), 'waitNs', N_AXIS).map(({ growth }) => growth.kind)
   expect(new Set(kinds)).toEqual(new Set(['out-of-range']))
   expect(told(run)).toBeNull()
+})
+
+test('places with intervals wider than half the median are in no fit, and are named once', () => {
+  const noisy = (fdCounts: readonly number[]): RunFile => {
+    const run = syntheticRun(few)
+    const cells = run.cells.map(cell => {
+      const wait = cell.metrics['waitNs']
+      const isNoisy = cell.mechanism === 'poll' && fdCounts.includes(cell.params.fdCount)
+      if (!wait || !isNoisy) return cell
+      const ci95: [number, number] = [wait.p50, 1.51 * wait.p50]
+      return { ...cell, metrics: { ...cell.metrics, waitNs: { ...wait, ci95 } } }
+    })
+    return { ...run, cells }
+  }
+  const one = analyse(noisy([8192]))
+  const [select, poll] = fitsAgainstN(one, first(one), 'waitNs', N_AXIS)
+  expect(select).toMatchObject({ leftOut: [] })
+  expect(poll).toMatchObject({ places: [8, 32, 128, 512, 2048], leftOut: [8192] })
+  const tooFew = told(noisy([128, 2048, 8192]))
+  expect(tooFew).not.toContain('for poll')
+  expect(tooFew).toContain(
+    '; left out: poll at N = 128, 2,048 and 8,192, whose intervals are wider than 50 % of the median (',
+  )
 })
 
 test('the finding says the exponents, who does not grow, and who grows by little', () => {

@@ -1,11 +1,12 @@
 import { isSimulated } from '../../poller/mechanisms.ts'
 import { isSaturated, loadRates } from '../../recorder/load_rules.ts'
-import type { RunCell } from '../../result/run/schema.ts'
+import type { RunCell, RunMetric } from '../../result/run/schema.ts'
 import type { Replicates } from '../../stats/block_scatter.ts'
 import { type Growth, growthOf } from '../../stats/growth.ts'
 import { classWithin } from '../../stats/growth_class.ts'
 import type { Analysis } from '../analyse.ts'
 import { type Axis, placeOn, viewsAlong } from './axes.ts'
+import { isTooWide } from './known_figures.ts'
 import { type Series, seriesIdOf } from './series.ts'
 import type { View } from './views.ts'
 
@@ -20,8 +21,10 @@ export interface ScalingFit {
   readonly className: string | null
   /** Whether the metric is a rate, so that the fit is of the time for one, 1e9 / figure in ns. */
   readonly isInverse: boolean
-  /** The places at which it was measured, ascending. */
+  /** The places that the fit rests on, ascending. */
   readonly places: readonly number[]
+  /** The places at which it was measured, but with an interval too wide for a fit, ascending. */
+  readonly leftOut: readonly number[]
 }
 
 /** Figures come from histograms whose buckets are no wider than this share of their values: src/recorder/histogram.ts. */
@@ -47,7 +50,7 @@ function replicatesOf(
 ): Replicates[] {
   const at = new Map<number, RunCell>()
   for (const { x, cell } of line) {
-    if (!at.has(x) && cell.metrics[metricName] && !isOverrun(cell)) at.set(x, cell)
+    if (!at.has(x)) at.set(x, cell)
   }
   return [...at]
     .map(([x, cell]) => {
@@ -65,9 +68,7 @@ function measuredFactor(
   isInverse: boolean,
 ): number | null {
   const at = (place: number | undefined) =>
-    line.find(({ x, cell }) => x === place && cell.metrics[metricName] && !isOverrun(cell))?.cell.metrics[
-      metricName
-    ]?.p50 ?? 0
+    line.find(({ x }) => x === place)?.cell.metrics[metricName]?.p50 ?? 0
   const [first, last] = [at(places[0]), at(places.at(-1))]
   const factor = isInverse ? first / last : last / first
   return Number.isFinite(factor) && factor > 1 ? factor : null
@@ -101,14 +102,17 @@ export function scalingFit(
       return x === null ? [] : [{ x, cell }]
     }),
   )
+  const measured = line.filter(({ cell }) => cell.metrics[metricName] && !isOverrun(cell))
+  const isWide = ({ cell }: (typeof line)[number]) => isTooWide(cell.metrics[metricName] as RunMetric)
+  const known = measured.filter(point => !isWide(point))
   const isInverse = line.some(({ cell }) => cell.metrics[metricName]?.unit === '1/s')
-  const replicates = replicatesOf(line, metricName, isInverse)
+  const replicates = replicatesOf(known, metricName, isInverse)
   const places = replicates.map(({ x }) => x)
   const law = growthOf(replicates, {
     absolute: clockStep(analysis, isInverse),
     relative: isInverse ? 0 : BUCKET_WIDTH,
   })
-  const growth = asMeasured(law, measuredFactor(line, metricName, places, isInverse))
+  const growth = asMeasured(law, measuredFactor(known, metricName, places, isInverse))
   const className = growth.kind === 'grows' && !growth.isRough ? classWithin(growth.interval, places) : null
   return {
     series,
@@ -118,6 +122,7 @@ export function scalingFit(
     className: className?.replaceAll('x', axis.symbol) ?? null,
     isInverse,
     places,
+    leftOut: [...new Set(measured.filter(isWide).map(({ x }) => x))].sort((a, b) => a - b),
   }
 }
 

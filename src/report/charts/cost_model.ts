@@ -1,4 +1,5 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions, Plugin } from 'chart.js'
+import { isNarrowBand } from '../../analysis/views/known_figures.ts'
 import { formatInteger, formatPercent, formatTime } from '../../units/format.ts'
 import type { PageCostModel, PageModelLine, PageRun, PageView } from '../page_data/page_data.ts'
 import { logBounds, timeTick } from './axis.ts'
@@ -98,7 +99,7 @@ function datasetsOf(
         '',
         ...line.extrapolated.map(
           ([, ns, low, high]) =>
-            `${label}: ${formatTime(ns)} [${formatTime(low)}, ${formatTime(high)}], extrapolated`,
+            `${label}: ${isNarrowBand([low, high]) ? `${formatTime(ns)} [${formatTime(low)}, ${formatTime(high)}]` : `${formatTime(low)} to ${formatTime(high)}`}, extrapolated`,
         ),
       ],
       pointRadius: 0,
@@ -184,7 +185,9 @@ function spoken(conditions: string, series: readonly ModelledSeries[]): string {
   const ends = series.flatMap(({ label, line }) => {
     const end = line.extrapolated.at(-1)
     return end
-      ? [`${label} ${formatTime(end[1])}, between ${formatTime(end[2])} and ${formatTime(end[3])}`]
+      ? [
+          `${label} ${isNarrowBand([end[2], end[3]]) ? `${formatTime(end[1])}, ` : ''}between ${formatTime(end[2])} and ${formatTime(end[3])}`,
+        ]
       : []
   })
   const size = series[0]?.line.extrapolated.at(-1)?.[0]

@@ -1,3 +1,4 @@
+import { isNarrowBand } from '../../analysis/views/known_figures.ts'
 import { formatInteger, formatNs, formatPercent, formatTime } from '../../units/format.ts'
 import type { PageCostModel } from '../page_data/page_data.ts'
 import type { Numbers, Shown } from './chart.ts'
@@ -46,7 +47,9 @@ function extrapolatedCell({ line }: Modelled, size: number): Shown {
   const further = line.extrapolated.find(([n]) => n === size)
   if (!further) return NOTHING
   const [, ns, low, high] = further
-  return { value: `${formatTime(ns)}, extrapolated`, interval: interval([low, high]) }
+  return isNarrowBand([low, high])
+    ? { value: `${formatTime(ns)}, extrapolated`, interval: interval([low, high]) }
+    : { value: 'open', interval: interval([low, high]) }
 }
 
 function priceRows({ prices, tests }: PageCostModel, series: readonly Modelled[]): Row[] {

@@ -40,14 +40,14 @@ const threeDigits = (ns: number) => Number(Math.round(ns).toPrecision(3))
 /** Returns the shape of a metric's distribution; an empty one if its histogram cannot be read. */
 function shapeOf(
   row: Metric,
-  { hdr, correctionNs }: RunMetric,
+  { hdr, correctionNs, p50 }: RunMetric,
   resolutionNs: number,
   decode: DecodeHistogram,
 ): Pick<PageMetric, 'curve' | 'bins'> {
   if (!isDrawnIn(row, 'percentiles')) return { curve: [] }
   try {
     const histogram = decode(hdr)
-    const curve = percentileCurve(histogram, correctionNs).map(threeDigits)
+    const curve = percentileCurve(histogram, correctionNs, p50).map(threeDigits)
     const bins = isDrawnIn(row, 'histogram') ? distributionOf(histogram, correctionNs, resolutionNs) : null
     return bins ? { curve, bins: [bins.binsPerOctave, bins.first, ...bins.counts] } : { curve }
   } catch {

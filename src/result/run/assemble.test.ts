@@ -65,8 +65,8 @@ test('a percentile has the interval of the blocks’ own ones, as far as every b
     expect(interval![0] / 1e6).toBeCloseTo(p, 1.8)
     expect(interval![1] / 1e6).toBeCloseTo(1.04 * p, 1.8)
   }
-  expect(p90![0]).toBeLessThanOrEqual(waitNs!.p90)
-  expect(p90![1]).toBeGreaterThanOrEqual(waitNs!.p90)
+  expect(p90![0]).toBeLessThanOrEqual(waitNs!.p90!)
+  expect(p90![1]).toBeGreaterThanOrEqual(waitNs!.p90!)
   expect(p9999).toBeNull()
   expect(cycleNs!.percentileIntervals.p99).not.toBeNull()
   expect(costPerEventNs!.percentileIntervals.p99).toEqual(
@@ -86,6 +86,26 @@ test('p99.99 is there where the blocks together reach it, its interval where eac
   const each = metricsOf([50_000, 50_000, 50_000, 50_000, 50_000])
   expect(each['waitNs']!.percentileIntervals.p9999).not.toBeNull()
   expect(each['costPerEventNs']!.p9999).toBeCloseTo(each['cycleNs']!.p9999! / 2, 1)
+})
+
+test('a median is that of the blocks’ medians, also where the slow blocks have few samples', () => {
+  const { waitNs, costPerEventNs, cycleNs } = metricsOf([20_000, 50, 50, 50, 50])
+  // The medians of the blocks are 500 µs × 1.00 to 1.04.
+  expect(waitNs!.p50 / 510_000).toBeCloseTo(1, 1.9)
+  expect(waitNs!.p50).toBeGreaterThan(505_000)
+  expect(costPerEventNs!.p50).toBe(roundFigure(cycleNs!.p50 / 2))
+})
+
+test('a file of an earlier version loses the tails that five samples do not lie beyond', () => {
+  const outcome = cellOutcome()
+  evenBlocks(outcome, [80, 80, 80, 80, 80])
+  const run = assemble({ cells: [outcome], blocks: planned, ended: true })
+  const { waitNs } = run.cells[0]!.metrics
+  expect(waitNs).toMatchObject({ p99: null, p999: null })
+  Object.assign(waitNs!, { p99: 1_000_000, p999: 1_000_000 })
+  waitNs!.percentileIntervals.p99 = [990_000, 1_000_000]
+  const read = parseRun(JSON.stringify(run), 'run.json').cells[0]!.metrics['waitNs']!
+  expect(read).toMatchObject({ p90: waitNs!.p90, p99: null, p999: null, percentileIntervals: { p99: null } })
 })
 
 test.each([

@@ -25,11 +25,14 @@ import {
 
 type Interval = [low: number, high: number]
 
-/** Returns the interval of a figure over the blocks, or null where they are too few or one lacks the figure. */
-function interval(blockFigures: readonly (number | undefined)[], figure: number | null): Interval | null {
+/**
+ * Returns the interval of a figure over the blocks, or null where they are too few or one lacks the figure.
+ * @param pooled the figure of all samples together, which the interval is to hold.
+ */
+function interval(blockFigures: readonly (number | undefined)[], pooled?: number | null): Interval | null {
   const known = blockFigures.filter(value => value !== undefined)
-  if (figure === null || known.length < blockFigures.length) return null
-  const found = blockInterval(known, figure)
+  if (pooled === null || known.length < blockFigures.length) return null
+  const found = blockInterval(known, pooled)
   return found && [roundFigure(found[0]), roundFigure(found[1])]
 }
 
@@ -53,12 +56,16 @@ function metricOf(
   unit: RunMetric['unit'],
   correctionNs: number,
 ): RunMetric {
-  const summary = summarize(histogram, correctionNs)
-  const medians = outcome.blocks.map(block => block.metrics[name] as number)
+  const medians = outcome.blocks.map(block => block.metrics[name])
+  const summary = summarize(
+    histogram,
+    correctionNs,
+    medians.filter(value => value !== undefined),
+  )
   return {
     unit,
     ...summary,
-    ci95: interval(medians, summary.p50),
+    ci95: interval(medians),
     percentileIntervals: percentileIntervals(outcome, name, summary),
     correctionNs: roundFigure(correctionNs),
     hdr: encodeHdr(histogram),
@@ -72,6 +79,7 @@ function metricOf(
 function costPerEvent(outcome: CellOutcome, cycle: RunMetric, histogram: Histogram): RunMetric {
   const events = eventsPerIteration(outcome.cell.params)
   const share = (value: number) => roundFigure(value / events)
+  const tail = (value: number | null) => (value === null ? null : share(value))
   const shares = (range: Interval | null): Interval | null => range && [share(range[0]), share(range[1])]
   const { p90, p99, p999, p9999 } = cycle.percentileIntervals
   return {
@@ -80,10 +88,10 @@ function costPerEvent(outcome: CellOutcome, cycle: RunMetric, histogram: Histogr
     min: share(cycle.min),
     mean: share(cycle.mean),
     p50: share(cycle.p50),
-    p90: share(cycle.p90),
-    p99: share(cycle.p99),
-    p999: share(cycle.p999),
-    p9999: cycle.p9999 === null ? null : share(cycle.p9999),
+    p90: tail(cycle.p90),
+    p99: tail(cycle.p99),
+    p999: tail(cycle.p999),
+    p9999: tail(cycle.p9999),
     max: share(cycle.max),
     ci95: shares(cycle.ci95),
     percentileIntervals: { p90: shares(p90), p99: shares(p99), p999: shares(p999), p9999: shares(p9999) },

@@ -27,7 +27,8 @@ function writerNote({ metrics }: LoadedCell): string | null {
   const { writerLatenessNs: lateness, dispatchLatencyNs: latency } = metrics
   if (!lateness || !latency || !isWriterBehind(lateness, latency)) return null
   const rule = `the rule: over ${formatPercent(LATE_SHARE_OF_MEDIAN)} of the median latency, or ${formatPercent(LATE_SHARE_OF_TAIL)} of its p99`
-  return `the writer fell behind its schedule: half of its writes were more than ${formatTime(lateness.p50)} late, 1 % more than ${formatTime(lateness.p99)}, which is part of every latency (${rule})`
+  const tail = lateness.p99 === null ? '' : `, 1 % more than ${formatTime(lateness.p99)}`
+  return `the writer fell behind its schedule: half of its writes were more than ${formatTime(lateness.p50)} late${tail}, which is part of every latency (${rule})`
 }
 
 function saturationNote({ counters }: LoadedCell): string | null {

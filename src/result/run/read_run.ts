@@ -1,8 +1,10 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { TAIL_PERCENTILES } from '../../recorder/summary.ts'
+import { reaches } from '../../stats/quantile.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { type RunFile, runSchema, SCHEMA_VERSION } from './schema.ts'
+import { type RunFile, type RunMetric, runSchema, SCHEMA_VERSION } from './schema.ts'
 
 /** Returns the path of the run.json that a RUN argument stands for: the file itself, or the one in that folder. */
 export function runPath(given: string): string {
@@ -28,6 +30,28 @@ function readBytes(path: string): Buffer {
     throw new InputError(
       `${path}: ${ERRNO_TEXTS[code] ?? message} (give a run.json or the folder that holds one)`,
     )
+  }
+}
+
+/**
+ * Returns a metric without the tail percentiles that fewer than five samples lie beyond. Runs of earlier versions hold
+ * them.
+ */
+function withoutUnreached(metric: RunMetric): RunMetric {
+  const unreached = TAIL_PERCENTILES.filter(({ p }) => !reaches(metric.count, p))
+  const none = Object.fromEntries(unreached.map(({ name }) => [name, null]))
+  return { ...metric, ...none, percentileIntervals: { ...metric.percentileIntervals, ...none } }
+}
+
+function withoutUnreachedTails(run: RunFile): RunFile {
+  return {
+    ...run,
+    cells: run.cells.map(cell => ({
+      ...cell,
+      metrics: Object.fromEntries(
+        Object.entries(cell.metrics).map(([name, metric]) => [name, withoutUnreached(metric)]),
+      ),
+    })),
   }
 }
 
@@ -65,7 +89,7 @@ export function parseRun(text: string, where: string): RunFile {
   if (twice !== undefined) {
     throw new InputError(`${where}: two cells have the id ${JSON.stringify(twice.slice(0, 100))}`)
   }
-  return result.output
+  return withoutUnreachedTails(result.output)
 }
 
 /** Returns the run that a RUN argument stands for. @throws InputError in one line where it is not a valid run. */

@@ -3,6 +3,7 @@ import { formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { widestRanking } from '../../comparisons/choose_view.ts'
 import { type Entry, rankingsOf } from '../../comparisons/ranking.ts'
+import { isTooWide } from '../../views/known_figures.ts'
 import { leadMetricOf } from '../../views/lead_of_view.ts'
 import type { Series } from '../../views/series.ts'
 import { capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
@@ -11,11 +12,11 @@ import { namesOf, orWords } from './value_words.ts'
 
 const CALLS = ['addNs', 'modifyNs', 'removeNs'] as const
 
-/** Returns `0.52 µs, 0.31 µs and 0.36 µs`; null for a cell that lacks one of the times. */
+/** Returns `0.52 µs, 0.31 µs and 0.36 µs`; null for a cell that lacks one of the times, or shows one too roughly. */
 function timesOf({ cell }: Entry): string | null {
-  const times = CALLS.map(name => cell.metrics[name]?.p50)
-  if (times.includes(undefined)) return null
-  return listWords(times.map(ns => formatTime(ns as number)))
+  const times = CALLS.map(name => cell.metrics[name]).filter(metric => metric && !isTooWide(metric))
+  if (times.length < CALLS.length) return null
+  return listWords(times.map(metric => formatTime(metric?.p50 ?? 0)))
 }
 
 /** Names the series together that show the same three times. */

@@ -5,6 +5,7 @@ import { leadingView } from '../../comparisons/choose_view.ts'
 import { type CostModel, costModelOf, extrapolate, type Price } from '../../cost_model/cost_model.ts'
 import { placeOf } from '../../cost_model/observations.ts'
 import type { TestedCell } from '../../cost_model/trials.ts'
+import { isNarrowBand, MAX_BAND } from '../../views/known_figures.ts'
 import type { View } from '../../views/views.ts'
 import { activeWords, conditionOf, listWords, loadWords, waitModeWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
@@ -65,11 +66,21 @@ function pricesFinding(costs: CostModel): Finding | null {
   }
 }
 
-/** Returns one wait of each mechanism at a million descriptors; of several variants the one that comes first. */
-export function millionWaits(
-  analysis: Analysis,
-  view: View,
-): { readonly name: string; readonly ns: number; readonly interval: readonly [number, number] }[] {
+interface MillionWait {
+  readonly name: string
+  readonly ns: number
+  readonly interval: readonly [number, number]
+}
+
+/**
+ * Returns one wait of each mechanism at a million descriptors whose band is no wider than a factor of three; of several
+ * variants the one that comes first.
+ */
+export function millionWaits(analysis: Analysis, view: View): MillionWait[] {
+  return extrapolatedWaits(analysis, view).filter(({ interval }) => isNarrowBand(interval))
+}
+
+function extrapolatedWaits(analysis: Analysis, view: View): MillionWait[] {
   return costModelOf(analysis).waits.flatMap(model => {
     const cell = view.cells.find(({ mechanism }) => mechanism === model.name)
     const further = cell && extrapolate(model, placeOf(cell), MILLION)
@@ -79,16 +90,26 @@ export function millionWaits(
 
 function extrapolationFinding(analysis: Analysis): Finding | null {
   const view = leadingView(analysis)
-  const waits = view ? millionWaits(analysis, view) : []
-  if (!view || waits.length === 0) return null
+  const all = view ? extrapolatedWaits(analysis, view) : []
+  if (!view || all.length === 0) return null
+  const waits = all.filter(({ interval }) => isNarrowBand(interval))
   const takes = waits.map(
     ({ name, ns, interval }) => `${formatTime(ns)} [${interval.map(formatTime).join(', ')}] with ${name}`,
   )
+  const unknown = all.filter(wait => !waits.includes(wait)).map(({ name }) => name)
+  const parts = [
+    ...(waits.length === 0 ? [] : [`one wait would take ${listWords(takes)}`]),
+    ...(unknown.length === 0
+      ? []
+      : [
+          `the band of ${listWords(unknown)} is wider than a factor of ${MAX_BAND}, so that no time is given`,
+        ]),
+  ]
   return {
     kind: 'cost-model',
     chart: 'cost-model',
     shows: { settings: view.settings },
-    statement: `Extrapolated to ${formatInteger(MILLION)} descriptors with ${activeWords(view.settings['active'] ?? '')}, one wait would take ${listWords(takes)}`,
+    statement: `Extrapolated to ${formatInteger(MILLION)} descriptors with ${activeWords(view.settings['active'] ?? '')}, ${parts.join('; ')}`,
     condition: conditionOf(view, analysis.dimensions),
   }
 }

@@ -1,8 +1,9 @@
 import { isSimulated } from '../../../poller/mechanisms.ts'
-import { formatInteger } from '../../../units/format.ts'
+import { formatInteger, formatPercent } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { leadingView } from '../../comparisons/choose_view.ts'
 import { N_AXIS } from '../../views/axes.ts'
+import { MAX_KNOWN_WIDTH } from '../../views/known_figures.ts'
 import { leadMetricOf } from '../../views/lead_of_view.ts'
 import { fitsAgainstN, type ScalingFit } from '../../views/scaling_fits.ts'
 import type { View } from '../../views/views.ts'
@@ -54,6 +55,16 @@ function breakWords(fits: readonly ScalingFit[]): string {
   return words.length === 0 ? '' : `; ${words.join('; ')}`
 }
 
+/** Returns `; left out: poll at N = 512 and 4,096, whose intervals are wider than 50 % of the median`. */
+function leftOutWords(fits: readonly ScalingFit[]): string {
+  const words = fits
+    .filter(({ leftOut }) => leftOut.length > 0)
+    .map(({ series, leftOut }) => `${series.label} at N = ${listWords(leftOut.map(formatInteger))}`)
+  return words.length === 0
+    ? ''
+    : `; left out: ${listWords(words)}, whose intervals are wider than ${formatPercent(MAX_KNOWN_WIDTH)} of the median`
+}
+
 /** Joins clauses that contain an `and`, so that a comma stands before the last one. */
 function clausesText(clauses: readonly string[]): string {
   return clauses.length < 2 ? clauses.join('') : `${clauses.slice(0, -1).join(', ')}, and ${clauses.at(-1)}`
@@ -85,7 +96,7 @@ export function exponentsFinding(analysis: Analysis): Finding | null {
   return {
     kind: 'exponent',
     chart: 'scaling',
-    statement: `${lead.growing}${activeIn(view)} ${clausesText(parts)}${breakWords(steep)}`,
+    statement: `${lead.growing}${activeIn(view)} ${clausesText(parts)}${breakWords(steep)}${leftOutWords(fits)}`,
     condition: conditionOf(view, analysis.dimensions),
   }
 }

@@ -1,7 +1,7 @@
 import type { LeadMetric } from '../../../metrics/lead_metric.ts'
-import { formatInteger, formatRatio } from '../../../units/format.ts'
+import { formatInteger, formatPercent, formatRatio } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
-import { headlineSubject, sweepOf } from '../../comparisons/choose_view.ts'
+import { headlineSubject, isCarried, sweepOf } from '../../comparisons/choose_view.ts'
 import {
   bestOfGroups,
   type Entry,
@@ -11,6 +11,7 @@ import {
   rankingsOf,
 } from '../../comparisons/ranking.ts'
 import { factorOf } from '../../comparisons/winner_map.ts'
+import { isTooWide, MAX_KNOWN_WIDTH } from '../../views/known_figures.ts'
 import { commonRate } from '../../views/load_curves.ts'
 import { shortenName } from '../../views/series.ts'
 import { capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
@@ -109,6 +110,15 @@ function statementFor(
     : aloneStatement(rankings, ranking, place, lead)
 }
 
+/** Says who is ahead, where that is known, without medians that are not. */
+function uncertainStatement({ winner, entries }: Ranking, lead: LeadMetric, place: string): string {
+  const wide = entries.filter(({ metric }) => isTooWide(metric)).map(({ series }) => series.label)
+  const why = `the 95 % interval of the median is wider than ${formatPercent(MAX_KNOWN_WIDTH)} of it for ${listWords(wide)}`
+  return winner === null
+    ? `${place}, this run does not say how long ${lead.ofOne} takes: ${why}`
+    : `${place}, the ${lead.best} is that of ${winner}, by a factor that this run does not say: ${why}`
+}
+
 /** Returns the first sentence of every report: what one wait costs at the largest N, or how late events are. */
 export function headline(analysis: Analysis): Finding {
   const subject = headlineSubject(analysis)
@@ -124,12 +134,14 @@ export function headline(analysis: Analysis): Finding {
     kind: 'headline',
     chart: sweep.length > 0 ? 'load' : 'scaling',
     shows: { settings: view.settings, fdCount: ranking.fdCount },
-    statement: statementFor(
-      rankingsOf(view, analysis.series, lead.name),
-      ranking,
-      lead,
-      placeOf(ranking, isSustained),
-    ),
+    statement: isCarried(ranking)
+      ? statementFor(
+          rankingsOf(view, analysis.series, lead.name),
+          ranking,
+          lead,
+          placeOf(ranking, isSustained),
+        )
+      : uncertainStatement(ranking, lead, placeOf(ranking, isSustained)),
     condition: conditionOf(view, analysis.dimensions),
   }
 }

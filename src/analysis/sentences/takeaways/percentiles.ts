@@ -1,8 +1,8 @@
-import { reaches } from '../../../stats/quantile.ts'
 import { formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
 import { type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
+import { isTooWide } from '../../views/known_figures.ts'
 
 /** Slow operations that take less than this many times the median are not called slow. */
 const SLOW_FACTOR = 1.5
@@ -19,10 +19,11 @@ interface Tail {
 }
 
 function tailsOf({ entries }: Ranking): { readonly oneIn: string; readonly tails: Tail[] } {
-  const isFar = entries.every(({ metric }) => reaches(metric.count, 0.999))
-  const tails = entries.flatMap(({ series, metric }) =>
-    metric.p50 > 0 ? [{ label: series.label, factor: (isFar ? metric.p999 : metric.p99) / metric.p50 }] : [],
-  )
+  const isFar = entries.every(({ metric }) => metric.p999 !== null)
+  const tails = entries.flatMap(({ series, metric }) => {
+    const tail = isFar ? metric.p999 : metric.p99
+    return tail !== null && metric.p50 > 0 ? [{ label: series.label, factor: tail / metric.p50 }] : []
+  })
   return { oneIn: isFar ? '1,000' : '100', tails: tails.sort((a, b) => a.factor - b.factor) }
 }
 
@@ -36,7 +37,8 @@ export function percentilesTakeaway(analysis: Analysis): string | null {
   const one = ONE[subject?.lead.name ?? '']
   if (!subject || !one) return null
   const ranking = rankingsOf(subject.view, analysis.series, subject.lead.name).findLast(
-    ({ entries }) => entries.length > 0 && entries.every(({ metric }) => reaches(metric.count, 0.99)),
+    ({ entries }) =>
+      entries.length > 0 && entries.every(({ metric }) => metric.p99 !== null && !isTooWide(metric)),
   )
   if (!ranking) return null
   const { oneIn, tails } = tailsOf(ranking)

@@ -5,7 +5,6 @@ import { seriesIdOf } from '../../../analysis/views/series.ts'
 import type { Metric } from '../../../metrics/metric.ts'
 import { leadMetricName, METRICS } from '../../../metrics/metrics.ts'
 import type { RunCell, RunMetric } from '../../../result/run/schema.ts'
-import { reaches } from '../../../stats/quantile.ts'
 import { formatInteger, formatMicroseconds, formatRate } from '../../../units/format.ts'
 import { foldedHtml, tableHtml } from './elements.ts'
 
@@ -14,9 +13,9 @@ const SHOWN_ANYWAY = ['waitMode', 'active', 'load']
 const DASH = '–'
 
 const TAILS = [
-  { field: 'p99', name: 'p99', p: 0.99 },
-  { field: 'p999', name: 'p99.9', p: 0.999 },
-  { field: 'p9999', name: 'p99.99', p: 0.9999 },
+  { field: 'p99', name: 'p99' },
+  { field: 'p999', name: 'p99.9' },
+  { field: 'p9999', name: 'p99.99' },
 ] as const
 
 interface Column {
@@ -29,8 +28,8 @@ function interval(given: readonly [number, number] | null | undefined): string {
 }
 
 /** Returns a percentile, or a dash where too few samples lie beyond it for it to mean anything. */
-function tail(metric: RunMetric | undefined, { field, p }: (typeof TAILS)[number]): string {
-  const value = metric && reaches(metric.count, p) ? metric[field] : null
+function tail(metric: RunMetric | undefined, { field }: (typeof TAILS)[number]): string {
+  const value = metric?.[field] ?? null
   return value === null ? DASH : formatMicroseconds(value)
 }
 
