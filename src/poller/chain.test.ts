@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
-import { loadAddon, type NativeFdPool } from './addon.ts'
-import { testColumns, testOptions } from './columns.fixture.ts'
+import { loadAddon } from './addon.ts'
+import { batchOf, testColumns, testOptions } from './columns.fixture.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 30
-let pool: NativeFdPool
-beforeAll(() => {
-  pool = new addon.FdPool(FD_COUNT)
-})
+const pool = new addon.FdPool(FD_COUNT)
 afterAll(() => pool.close())
 
 /** Chains that just fit, that go round the pool, of unequal lengths, and one alone. */
@@ -39,9 +36,7 @@ function openRunner(
 describe.each(NATIVE_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
   test.each(SHAPES)('delivers $activeCount events and the $chainWrites of their chains', shape => {
     for (const waitMode of ['nonblocking', 'ready']) {
-      const runner = openRunner(mechanism, shape, { waitMode })
-      const result = runner.runBatch(0, 8)
-      runner.close()
+      const result = batchOf(openRunner(mechanism, shape, { waitMode }), 0, 8)
       const rounds = 1 + Math.ceil(shape.chainWrites / shape.activeCount)
       const events = shape.activeCount + shape.chainWrites
       expect(result).toMatchObject({ iterations: 8, events: 8 * events, waits: 8 * rounds, emptyWaits: 0 })
@@ -51,9 +46,11 @@ describe.each(NATIVE_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
 
   test('the writes of the handlers are in the write phase, and the phases make up the iteration', () => {
     const columns = testColumns(4096)
-    const runner = openRunner(mechanism, { activeCount: 2, chainWrites: 20 }, {}, columns)
-    const { waits, events } = runner.runBatch(0, 1)
-    runner.close()
+    const { waits, events } = batchOf(
+      openRunner(mechanism, { activeCount: 2, chainWrites: 20 }, {}, columns),
+      0,
+      1,
+    )
     const sum = (column: Float64Array, length: number) =>
       column.subarray(0, length).reduce((a, b) => a + b, 0)
     const at = (column: Float64Array) => column[0] as number
@@ -66,9 +63,7 @@ describe.each(NATIVE_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
 
 test('the write phase holds the writes of the handlers, not only the first of each chain', () => {
   const columns = testColumns(4096)
-  const runner = openRunner('epoll', { activeCount: 1, chainWrites: 200 }, {}, columns)
-  runner.runBatch(0, 9)
-  runner.close()
+  batchOf(openRunner('epoll', { activeCount: 1, chainWrites: 200 }, {}, columns), 0, 9)
   const shares = Array.from({ length: 9 }, (_, i) => columns.writeNs[i]! / columns.drainNs[i]!)
   // One write in 201 is made before the handlers run: alone, it would be about 0.005 of the drain.
   expect(shares.sort((a, b) => a - b)[4]).toBeGreaterThan(0.02)
@@ -76,9 +71,10 @@ test('the write phase holds the writes of the handlers, not only the first of ea
 
 test('an iteration that might not fit is not begun', () => {
   const shape = { activeCount: 2, chainWrites: 8 }
-  const runner = openRunner('epoll', shape, {}, testColumns(25))
-  expect(runner.runBatch(0, 100)).toMatchObject({ iterations: 2, events: 20 })
-  runner.close()
+  expect(batchOf(openRunner('epoll', shape, {}, testColumns(25)), 0, 100)).toMatchObject({
+    iterations: 2,
+    events: 20,
+  })
 })
 
 test('a chain that runs into another fails instead of losing an event', () => {

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
-import { loadAddon, type NativeFdPool } from './addon.ts'
-import { churnColumns, testColumns, testOptions } from './columns.fixture.ts'
+import { loadAddon } from './addon.ts'
+import { batchOf, churnColumns, testColumns, testOptions } from './columns.fixture.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
 import type { SampleColumns } from './native_loops.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 20
 const plan = makePlan({ seed: 2, fdCount: FD_COUNT, activeCount: 3 })
-let pool: NativeFdPool
-beforeAll(() => {
-  pool = new addon.FdPool(FD_COUNT, 'eventfd')
-})
+const pool = new addon.FdPool(FD_COUNT, 'eventfd')
 afterAll(() => pool.close())
 
 function openRunner(mechanism: string, churn: number, columns: SampleColumns, change = {}) {
@@ -30,9 +27,7 @@ const variants = NATIVE_MECHANISMS.flatMap(({ name, features }) => [
 describe.each(variants)('%s %j', (mechanism, change) => {
   test('the set is whole after every change, also where more is changed than an iteration makes ready', () => {
     for (const churn of [1, 7, FD_COUNT]) {
-      const runner = openRunner(mechanism, churn, churnColumns(400, 1000), change)
-      const result = runner.runBatch(0, 40)
-      runner.close()
+      const result = batchOf(openRunner(mechanism, churn, churnColumns(400, 1000), change), 0, 40)
       expect(result).toMatchObject({ iterations: 40, events: 120, counters: { changes: 40 * churn } })
       expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedDigest(plan, 40))
     }
@@ -40,9 +35,7 @@ describe.each(variants)('%s %j', (mechanism, change) => {
 
   test('each call is one sample, outside the iteration', () => {
     const columns = churnColumns(400, 100)
-    const runner = openRunner(mechanism, 6, columns, change)
-    runner.runBatch(0, 10)
-    runner.close()
+    batchOf(openRunner(mechanism, 6, columns, change), 0, 10)
     for (const column of [columns.modifyNs, columns.removeNs, columns.addNs]) {
       expect([...column!].filter(value => value >= 0)).toHaveLength(60)
       expect(column!.subarray(60).every(value => value === -1)).toBe(true)
@@ -71,9 +64,10 @@ test('it walks round the pool: each descriptor in turn is changed', () => {
 })
 
 test('stops where a column for changes is full', () => {
-  const runner = openRunner('poll', 4, churnColumns(400, 11))
-  expect(runner.runBatch(0, 100)).toMatchObject({ iterations: 2, counters: { changes: 8 } })
-  runner.close()
+  expect(batchOf(openRunner('poll', 4, churnColumns(400, 11)), 0, 100)).toMatchObject({
+    iterations: 2,
+    counters: { changes: 8 },
+  })
 })
 
 test('without churn nothing is counted, and no column is needed', () => {

@@ -1,3 +1,4 @@
+import type { Features } from './mechanisms.ts'
 import type { OpenLoopColumns, RunnerOptions, SampleColumns, WakeupColumns } from './native_loops.ts'
 
 /** Returns columns of `length` samples each, filled with -1 so that a test sees which were written. */
@@ -42,4 +43,22 @@ export function testOptions(mechanism: string, fdCount: number): RunnerOptions {
     maxEvents: fdCount,
     highestFd: null,
   }
+}
+
+/** Runs one batch, after which the runner is closed. */
+export function batchOf<Result>(
+  runner: { runBatch(first: number, iterations: number): Result; close(): void },
+  first: number,
+  iterations: number,
+): Result {
+  try {
+    return runner.runBatch(first, iterations)
+  } finally {
+    runner.close()
+  }
+}
+
+/** Returns the changes of options that give each trigger a mechanism has: level, edge and oneshot. */
+export function triggersOf({ edge, oneshot }: Features): { edge?: boolean; oneshot?: boolean }[] {
+  return [{}, ...(edge ? [{ edge }] : []), ...(oneshot ? [{ oneshot }] : [])]
 }

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
-import { loadAddon, type NativeFdPool } from './addon.ts'
-import { testColumns, testOptions } from './columns.fixture.ts'
+import { loadAddon } from './addon.ts'
+import { batchOf, testColumns, testOptions } from './columns.fixture.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 8
 const plan = encodePlan(makePlan({ seed: 4, fdCount: FD_COUNT, activeCount: 2 }))
-let pool: NativeFdPool
-beforeAll(() => {
-  pool = new addon.FdPool(FD_COUNT)
-})
+const pool = new addon.FdPool(FD_COUNT)
 afterAll(() => pool.close())
 
 const cases = NATIVE_MECHANISMS.flatMap(({ name }) => [
@@ -24,9 +21,7 @@ describe.each(cases)('%s %s', (mechanism, waitMode) => {
     const delayNs = 200_000
     const columns = testColumns(50)
     const options = { ...testOptions(mechanism, FD_COUNT), waitMode, waitDelayNs: delayNs }
-    const runner = new addon.Runner(pool, plan, options, columns)
-    const { waits } = runner.runBatch(0, 20)
-    runner.close()
+    const { waits } = batchOf(new addon.Runner(pool, plan, options, columns), 0, 20)
     expect(waits).toBe(20)
     for (const column of [columns.waitNs, columns.cycleNs, columns.iterationNs, columns.dispatchLatencyNs]) {
       expect(Math.min(...column.subarray(0, 20))).toBeGreaterThanOrEqual(delayNs)

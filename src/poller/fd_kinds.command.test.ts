@@ -4,7 +4,7 @@ import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { loadAddon, type NativeFdPool, POLLIN } from './addon.ts'
-import { testColumns, testOptions } from './columns.fixture.ts'
+import { batchOf, testColumns, testOptions, triggersOf } from './columns.fixture.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
 
 const addon = loadAddon()
@@ -47,18 +47,15 @@ describe.each(KINDS)('%s', kind => {
       })
 
       test('the runner delivers the plan, whatever the wait mode and the trigger', () => {
-        const variants = [
-          {},
-          ...(features.edge ? [{ edge: true }] : []),
-          ...(features.oneshot ? [{ oneshot: true }] : []),
-        ]
-        for (const variant of variants) {
+        for (const variant of triggersOf(features)) {
           for (const waitMode of ['nonblocking', 'ready']) {
             for (const maxEvents of [FD_COUNT, 2]) {
               const options = { ...testOptions(name, FD_COUNT), ...variant, waitMode, maxEvents }
-              const runner = new addon.Runner(pool, encodePlan(plan), options, testColumns(400))
-              const result = runner.runBatch(0, 30)
-              runner.close()
+              const result = batchOf(
+                new addon.Runner(pool, encodePlan(plan), options, testColumns(400)),
+                0,
+                30,
+              )
               expect(result).toMatchObject({ iterations: 30, events: 150, emptyWaits: 0 })
               expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedDigest(plan, 30))
             }
@@ -68,9 +65,7 @@ describe.each(KINDS)('%s', kind => {
 
       test('leaves the pool as it was, for the next mechanism', () => {
         const options = testOptions(name, FD_COUNT)
-        const runner = new addon.Runner(pool, encodePlan(plan), options, testColumns(400))
-        runner.runBatch(0, 3)
-        runner.close()
+        batchOf(new addon.Runner(pool, encodePlan(plan), options, testColumns(400)), 0, 3)
         for (let i = 0; i < FD_COUNT; i++) expect(addon.readiness(pool.watched(i)) & POLLIN).toBe(0)
         pool.close()
         expect(pool.size).toBe(0)

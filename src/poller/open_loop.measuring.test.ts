@@ -4,7 +4,7 @@ import type { FdKind } from '../suite/parameters.ts'
 import { formatDigest } from '../workload/digest.ts'
 import { expectedScheduleDigest, makeSchedule } from '../workload/schedule.ts'
 import { loadAddon, type NativeFdPool } from './addon.ts'
-import { openLoopColumns, testOptions } from './columns.fixture.ts'
+import { openLoopColumns, testOptions, triggersOf } from './columns.fixture.ts'
 import { NATIVE_MECHANISMS } from './mechanisms.ts'
 import type { EpisodeOptions, OpenLoopOptions } from './native_loops.ts'
 
@@ -26,15 +26,16 @@ function options(change: Partial<OpenLoopOptions> = {}): OpenLoopOptions {
 
 const NO_FAULTS: EpisodeOptions = { limitNs: 60e9, stallAtNs: 0, stallNs: 0, digestEvents: EVENTS }
 
-const schedule = makeSchedule({
+const SPEC = {
   seed: 5,
   fdCount: FD_COUNT,
-  ratePerSecond: 200_000,
-  arrivals: 'poisson',
+  ratePerSecond: 10_000,
+  arrivals: 'constant',
   burstSize: null,
   episode: 0,
-  events: EVENTS,
-})
+  events: 500,
+} as const
+const schedule = makeSchedule({ ...SPEC, ratePerSecond: 200_000, arrivals: 'poisson', events: EVENTS })
 
 const filled = (column: Float64Array) => column.filter(value => value >= 0).length
 
@@ -60,13 +61,11 @@ function run(change: Partial<OpenLoopOptions> = {}, episode: Partial<EpisodeOpti
 }
 
 const variants = NATIVE_MECHANISMS.flatMap(({ name, features }) => [
-  options({ mechanism: name }),
+  ...triggersOf(features).map(trigger => options({ mechanism: name, ...trigger })),
   options({ mechanism: name, waitMode: 'nonblocking' }),
   options({ mechanism: name, maxEvents: 1 }),
   options({ mechanism: name, sharedFdTable: true }),
   options({ mechanism: name, sharesCpu: true }),
-  ...(features.edge ? [options({ mechanism: name, edge: true })] : []),
-  ...(features.oneshot ? [options({ mechanism: name, oneshot: true })] : []),
 ])
 
 describe.each(
@@ -103,26 +102,14 @@ test('one sample for each event and each round, and no more', () => {
 })
 
 test('a wait that delivers nothing is no round', () => {
-  const slow = makeSchedule({ ...spec(), ratePerSecond: 2000, events: 20 })
+  const slow = makeSchedule({ ...SPEC, ratePerSecond: 2000, events: 20 })
   const { result } = run({ waitMode: 'nonblocking' }, {}, slow)
   expect(result.emptyWaits).toBeGreaterThan(0)
   expect(result.rounds).toBe(result.waits - result.emptyWaits)
 })
 
-function spec() {
-  return {
-    seed: 5,
-    fdCount: FD_COUNT,
-    ratePerSecond: 10_000,
-    arrivals: 'constant' as const,
-    burstSize: null,
-    episode: 0,
-    events: 500,
-  }
-}
-
 test('a stall keeps every event waiting that was due meanwhile', () => {
-  const constant = makeSchedule(spec())
+  const constant = makeSchedule(SPEC)
   const stallNs = 20e6
   const { result, columns } = run({}, { stallAtNs: 10e6, stallNs }, constant)
   expect(result.stalls).toBe(1)
@@ -137,7 +124,7 @@ test('each latency stands beside the intended time of its event', () => {
   const { columns } = run({ maxEvents: 4 }, { stallAtNs: 10e6, stallNs })
   expect([...columns.intendedNs].toSorted((a, b) => a - b)).toEqual([...schedule.timesNs])
   // What was due within the stall waits for its end, and is handled after that.
-  const constant = makeSchedule(spec())
+  const constant = makeSchedule(SPEC)
   const stalled = run({}, { stallAtNs: 10e6, stallNs }, constant).columns
   const during = [...stalled.intendedNs.keys()].filter(i => {
     const intended = stalled.intendedNs[i] as number
@@ -150,7 +137,7 @@ test('each latency stands beside the intended time of its event', () => {
 })
 
 test('a delay lies in every wait', () => {
-  const few = makeSchedule({ ...spec(), events: 50 })
+  const few = makeSchedule({ ...SPEC, events: 50 })
   const { result, columns } = run({ waitDelayNs: 300_000 }, {}, few)
   // Each round delivers the event that ended its wait, which had come before the delay began.
   const delayed = columns.dispatchLatencyNs.filter(latency => latency >= 300_000)
@@ -159,7 +146,7 @@ test('a delay lies in every wait', () => {
 
 test('what a full descriptor costs is the reader’s and not the lateness of the writer', () => {
   // All to one socket, which holds a few hundred, while the reader stands still.
-  const flood = makeSchedule({ ...spec(), fdCount: 1, ratePerSecond: 100_000, events: 3000 })
+  const flood = makeSchedule({ ...SPEC, fdCount: 1, ratePerSecond: 100_000, events: 3000 })
   const { result, columns } = run({}, { stallAtNs: 0, stallNs: 200e6 }, flood)
   expect(result.blockedWrites).toBeGreaterThan(0)
   expect(result).toMatchObject({ events: 3000, unsent: 0 })
@@ -172,7 +159,7 @@ test('what a full descriptor costs is the reader’s and not the lateness of the
 test.each(['wakeup', 'nonblocking'])(
   'a writer that gives up does not leave the reader asleep: %s',
   waitMode => {
-    const slow = makeSchedule({ ...spec(), ratePerSecond: 100, events: 50 })
+    const slow = makeSchedule({ ...SPEC, ratePerSecond: 100, events: 50 })
     for (let round = 0; round < 3; round++) {
       const { result } = run({ waitMode }, { limitNs: 55e6 }, slow)
       expect(result.events + result.unsent).toBe(50)
@@ -185,7 +172,7 @@ test.each(['wakeup', 'nonblocking'])(
 )
 
 test('a rate that no writer reaches ends, with everything delivered that was sent', () => {
-  const mad = makeSchedule({ ...spec(), ratePerSecond: 1_000_000_000, events: 20_000 })
+  const mad = makeSchedule({ ...SPEC, ratePerSecond: 1_000_000_000, events: 20_000 })
   const { result, columns } = run({}, { limitNs: 60e9 }, mad)
   expect(result.events).toBe(20_000)
   expect(columns.writerLatenessNs.toSorted()[10_000]).toBeGreaterThan(10e3)
@@ -207,7 +194,7 @@ describe.each(['wakeup', 'nonblocking'])('an event that is lost ends the loop: %
     ['the writer gave up', 400e6, 20],
   ])('once %s', (_, limitNs, ratePerSecond) => {
     const disturbed = new addon.FdPool(FD_COUNT)
-    const slow = makeSchedule({ ...spec(), ratePerSecond, events: 40 })
+    const slow = makeSchedule({ ...SPEC, ratePerSecond, events: 40 })
     const elsewhere = addon.socketpair()
     const peer = disturbed.peer(slow.indices[1] as number)
     // The watched end does not hang up, and gets nothing.

@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
-import { ADDON_PATH, loadAddon, type NativeFdPool } from './addon.ts'
-import { testColumns, testOptions } from './columns.fixture.ts'
+import { ADDON_PATH, loadAddon } from './addon.ts'
+import { batchOf, testColumns, testOptions, triggersOf } from './columns.fixture.ts'
 import { mechanismNamed, NATIVE_MECHANISMS } from './mechanisms.ts'
 import type { BatchResult, PlanRunner, RunnerOptions } from './native_loops.ts'
 
@@ -20,17 +20,15 @@ function options(change: Partial<RunnerOptions>): RunnerOptions {
 
 const openDescriptors = () => readdirSync('/proc/self/fd').length
 
-let pool: NativeFdPool
-beforeAll(() => {
-  pool = new addon.FdPool(FD_COUNT)
-})
+const pool = new addon.FdPool(FD_COUNT)
 afterAll(() => pool.close())
+
+const runnerOf = (change: Partial<RunnerOptions>, columns = testColumns(100)) =>
+  new addon.Runner(pool, buffer, options(change), columns)
 
 const variants = NATIVE_MECHANISMS.flatMap(({ name, features }) =>
   ['nonblocking', 'ready'].flatMap(waitMode => [
-    options({ mechanism: name, waitMode }),
-    ...(features.edge ? [options({ mechanism: name, waitMode, edge: true })] : []),
-    ...(features.oneshot ? [options({ mechanism: name, waitMode, oneshot: true })] : []),
+    ...triggersOf(features).map(trigger => options({ mechanism: name, waitMode, ...trigger })),
     options({ mechanism: name, waitMode, sharedFdTable: true }),
   ]),
 )
@@ -46,7 +44,7 @@ describe.each(
 )('%s', (_, variant) => {
   test('delivers exactly what the plan makes ready, however many events a wait may return', () => {
     for (const maxEvents of [FD_COUNT, 1, 3]) {
-      const runner = new addon.Runner(pool, buffer, { ...variant, maxEvents }, testColumns(4096))
+      const runner = runnerOf({ ...variant, maxEvents }, testColumns(4096))
       const result = runner.runBatch(0, 50)
       expect(result).toMatchObject({ iterations: 50, events: 350, emptyWaits: 0 })
       expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedDigest(plan, 50))
@@ -59,9 +57,7 @@ describe.each(
 
   test('fills one sample per iteration, wait and event, and no more', () => {
     const samples = testColumns(100)
-    const runner = new addon.Runner(pool, buffer, variant, samples)
-    const result = runner.runBatch(5, 10)
-    runner.close()
+    const result = batchOf(runnerOf(variant, samples), 5, 10)
     const filled = (column: Float64Array) => column.filter(value => value >= 0).length
     for (const name of ['writeNs', 'armNs', 'scanNs', 'drainNs', 'cycleNs', 'iterationNs'] as const) {
       expect(filled(samples[name])).toBe(10)
@@ -116,9 +112,8 @@ describe.each(
 
   test('leaves no registration and no open descriptor behind', () => {
     const before = openDescriptors()
-    const runner = new addon.Runner(pool, buffer, { ...variant, highestFd: 2500 }, testColumns(100))
-    runner.runBatch(0, 3)
-    runner.close()
+    const runner = runnerOf({ ...variant, highestFd: 2500 })
+    batchOf(runner, 0, 3)
     expect(openDescriptors()).toBe(before)
     expect(() => runner.runBatch(0, 1)).toThrow('the runner is closed')
   })
@@ -173,7 +168,7 @@ describe.each(NATIVE_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
 })
 
 test('starts over at the end of the plan', () => {
-  const runner = new addon.Runner(pool, buffer, options({}), testColumns(100))
+  const runner = runnerOf({})
   const last = runner.runBatch(plan.iterations - 1, 1)
   const wrapped = runner.runBatch(plan.iterations - 1, 2)
   const first = runner.runBatch(0, 1)
@@ -182,9 +177,7 @@ test('starts over at the end of the plan', () => {
 })
 
 test('stops where a column is full', () => {
-  const runner = new addon.Runner(pool, buffer, options({}), testColumns(25))
-  expect(runner.runBatch(0, 1000)).toMatchObject({ iterations: 3, events: 21 })
-  runner.close()
+  expect(batchOf(runnerOf({}, testColumns(25)), 0, 1000)).toMatchObject({ iterations: 3, events: 21 })
 })
 
 test('the watched ends have consecutive numbers below the peers', () => {
@@ -267,14 +260,14 @@ test('a getter among the columns cannot close the runner while a batch runs', ()
       return arrays.waitNs
     },
   }
-  runner = new addon.Runner(pool, buffer, options({}), trap)
+  runner = runnerOf({}, trap)
   expect(runner.runBatch(0, 2)).toMatchObject({ iterations: 2 })
   runner.close()
 })
 
 test('a column whose memory was taken away is not written to', () => {
   const arrays = testColumns(100)
-  const runner = new addon.Runner(pool, buffer, options({}), arrays)
+  const runner = runnerOf({}, arrays)
   structuredClone(arrays.armNs, { transfer: [arrays.armNs.buffer as ArrayBuffer] })
   expect(runner.runBatch(0, 2)).toMatchObject({ iterations: 0, waits: 0 })
   runner.close()
@@ -285,26 +278,16 @@ test('a plan larger than the pool, a wrong option or column is refused', () => {
   expect(() => new addon.Runner(pool, large, options({}), testColumns(10))).toThrow(
     'more descriptors than the pool',
   )
-  expect(() => new addon.Runner(pool, buffer, options({ waitMode: 'later' }), testColumns(10))).toThrow(
-    'waitMode',
-  )
+  expect(() => runnerOf({ waitMode: 'later' })).toThrow('waitMode')
   for (const maxEvents of [0, 1.5, '8' as never]) {
-    expect(() => new addon.Runner(pool, buffer, options({ maxEvents }), testColumns(10))).toThrow(
-      'maxEvents must be an integer from 1',
-    )
+    expect(() => runnerOf({ maxEvents })).toThrow('maxEvents must be an integer from 1')
   }
   for (const highestFd of [-1, 2.5, '9' as never]) {
-    expect(() => new addon.Runner(pool, buffer, options({ highestFd }), testColumns(10))).toThrow(
-      'highestFd must be an integer from 0',
-    )
+    expect(() => runnerOf({ highestFd })).toThrow('highestFd must be an integer from 0')
   }
   const short = { ...testColumns(10), waitNs: [] as never }
-  expect(() => new addon.Runner(pool, buffer, options({}), short)).toThrow(
-    'columns.waitNs must be a Float64Array',
-  )
-  expect(
-    () => new addon.Runner(pool, buffer, options({ mechanism: 'poll', edge: true }), testColumns(10)),
-  ).toThrow('ENOTSUP')
+  expect(() => runnerOf({}, short)).toThrow('columns.waitNs must be a Float64Array')
+  expect(() => runnerOf({ mechanism: 'poll', edge: true })).toThrow('ENOTSUP')
 })
 
 test('a foreign object as pool is refused, not read', () => {

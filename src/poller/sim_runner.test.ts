@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { loadAddon, type NativeFdPool } from './addon.ts'
-import { testColumns, testOptions } from './columns.fixture.ts'
+import { testColumns, testOptions, triggersOf } from './columns.fixture.ts'
 import { isSimulated, MECHANISMS, mechanismNamed } from './mechanisms.ts'
 import { SimRunner, simClockCostNs } from './sim_runner.ts'
 
@@ -12,18 +12,13 @@ const plan = makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 7 })
 
 const defaults = testOptions('sim-epoll', FD_COUNT)
 
-let pool: NativeFdPool
-beforeAll(() => {
-  pool = new addon.FdPool(FD_COUNT)
-})
+const pool = new addon.FdPool(FD_COUNT)
 afterAll(() => pool.close())
 
 const variants = MECHANISMS.filter(({ name }) => isSimulated(name)).flatMap(({ name, features }) =>
-  ['nonblocking', 'ready'].flatMap(waitMode => [
-    { ...defaults, mechanism: name, waitMode },
-    ...(features.edge ? [{ ...defaults, mechanism: name, waitMode, edge: true }] : []),
-    ...(features.oneshot ? [{ ...defaults, mechanism: name, waitMode, oneshot: true }] : []),
-  ]),
+  ['nonblocking', 'ready'].flatMap(waitMode =>
+    triggersOf(features).map(trigger => ({ ...defaults, mechanism: name, waitMode, ...trigger })),
+  ),
 )
 
 describe.each(

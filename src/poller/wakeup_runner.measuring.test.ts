@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
-import { loadAddon, type NativeFdPool } from './addon.ts'
-import { wakeupColumns } from './columns.fixture.ts'
+import { loadAddon } from './addon.ts'
+import { batchOf, triggersOf, wakeupColumns } from './columns.fixture.ts'
 import { mechanismNamed, NATIVE_MECHANISMS } from './mechanisms.ts'
 import type { WakeupBatch, WakeupOptions } from './native_loops.ts'
 
@@ -39,22 +39,20 @@ const filled = (column: Float64Array) => column.filter(value => value > 0).lengt
 const openDescriptors = () => readdirSync('/proc/self/fd').length
 const threads = () => readdirSync('/proc/self/task')
 
-let pool: NativeFdPool
-beforeAll(() => {
-  pool = new addon.FdPool(FD_COUNT)
-  addon.setAffinity([firstCpu])
-})
+const pool = new addon.FdPool(FD_COUNT)
+const runnerOf = (change: Partial<WakeupOptions>, columns = wakeupColumns(100), plan = buffer) =>
+  new addon.WakeupRunner(pool, plan, options(change), columns)
+
+beforeAll(() => addon.setAffinity([firstCpu]))
 afterAll(() => {
   addon.setAffinity(cpus)
   pool.close()
 })
 
 const variants = NATIVE_MECHANISMS.flatMap(({ name, features }) => [
-  { mechanism: name },
+  ...triggersOf(features).map(trigger => ({ mechanism: name, ...trigger })),
   { mechanism: name, sharedFdTable: true },
   { mechanism: name, sharedCpu: true, writerCpu: firstCpu },
-  ...(features.edge ? [{ mechanism: name, edge: true }] : []),
-  ...(features.oneshot ? [{ mechanism: name, oneshot: true }] : []),
 ])
 
 describe.each(variants.map(variant => [Object.entries(variant).join(' '), variant] as const))(
@@ -62,14 +60,7 @@ describe.each(variants.map(variant => [Object.entries(variant).join(' '), varian
   (_, variant) => {
     test('delivers exactly what the plan makes ready, however many events a wait may return', () => {
       for (const maxEvents of [FD_COUNT, 1, 3]) {
-        const runner = new addon.WakeupRunner(
-          pool,
-          buffer,
-          options({ ...variant, maxEvents }),
-          wakeupColumns(4096),
-        )
-        const batch = runner.runBatch(0, 50)
-        runner.close()
+        const batch = batchOf(runnerOf({ ...variant, maxEvents }, wakeupColumns(4096)), 0, 50)
         expect(batch).toMatchObject({ iterations: 50, events: 50 * K, emptyWaits: 0 })
         expect(formatDigest(batch.digestHigh, batch.digestLow)).toBe(expectedDigest(plan, 50))
         expect(batch.waits).toBeGreaterThanOrEqual(
@@ -80,9 +71,7 @@ describe.each(variants.map(variant => [Object.entries(variant).join(' '), varian
 
     test('the reader sleeps in its waits, and each that slept gives a sample', () => {
       const columns = wakeupColumns(100)
-      const runner = new addon.WakeupRunner(pool, single, options(variant), columns)
-      const batch = runner.runBatch(0, 50)
-      runner.close()
+      const batch = batchOf(runnerOf(variant, columns, single), 0, 50)
       const { awakeWaits = 0, voluntarySwitches = 0 } = batch.counters ?? {}
       expect(batch.wakeups).toBe(50 - awakeWaits)
       expect(batch.wakeups).toBeGreaterThan(0)
@@ -99,12 +88,7 @@ describe.each(variants.map(variant => [Object.entries(variant).join(' '), varian
 
     test('leaves no registration, no open descriptor and no thread behind', async () => {
       const [before, threadsBefore] = [openDescriptors(), threads()]
-      const runner = new addon.WakeupRunner(
-        pool,
-        buffer,
-        options({ ...variant, highestFd: 2500 }),
-        wakeupColumns(100),
-      )
+      const runner = runnerOf({ ...variant, highestFd: 2500 })
       const [writer] = threads().filter(thread => !threadsBefore.includes(thread))
       runner.runBatch(0, 3)
       runner.close()
@@ -118,18 +102,14 @@ describe.each(variants.map(variant => [Object.entries(variant).join(' '), varian
 
 test.each(['pipe', 'eventfd'] as const)('wakes a reader of %ss', kind => {
   const others = new addon.FdPool(FD_COUNT, kind)
-  const runner = new addon.WakeupRunner(others, buffer, options({}), wakeupColumns(4096))
-  const batch = runner.runBatch(0, 50)
-  runner.close()
+  const batch = batchOf(new addon.WakeupRunner(others, buffer, options({}), wakeupColumns(4096)), 0, 50)
   others.close()
   expect(formatDigest(batch.digestHigh, batch.digestLow)).toBe(expectedDigest(plan, 50))
 })
 
 test('only what the blocked wait delivers is a wake-up', () => {
   const columns = wakeupColumns(4096)
-  const runner = new addon.WakeupRunner(pool, buffer, options({ maxEvents: 1 }), columns)
-  const batch = runner.runBatch(0, 50)
-  runner.close()
+  const batch = batchOf(runnerOf({ maxEvents: 1 }, columns), 0, 50)
   const awakeWaits = batch.counters?.['awakeWaits'] ?? 0
   expect(batch.events).toBe(50 * K)
   expect(batch.wakeups).toBe(50 - awakeWaits)
@@ -143,7 +123,7 @@ test('only what the blocked wait delivers is a wake-up', () => {
 })
 
 test('a wait whose sleep the writer has not seen is none, and a reader that never sleeps a failure', () => {
-  const runner = new addon.WakeupRunner(pool, buffer, options({ watchMs: 0 }), wakeupColumns(4096))
+  const runner = runnerOf({ watchMs: 0 }, wakeupColumns(4096))
   expect(runner.runBatch(0, 5)).toMatchObject({ events: 5 * K, wakeups: 0, counters: { awakeWaits: 5 } })
   expect(() => runner.runBatch(5, 5)).toThrow('the reader cannot be made to sleep in its waits')
   runner.close()
@@ -154,9 +134,11 @@ test('the writer waits for a call that takes long to fall asleep', () => {
   const many = 4000
   const large = new addon.FdPool(many)
   const wide = encodePlan(makePlan({ seed: 3, fdCount: many, activeCount: 1 }))
-  const runner = new addon.WakeupRunner(large, wide, options({ mechanism: 'poll' }), wakeupColumns(100))
-  const batch = runner.runBatch(0, 20)
-  runner.close()
+  const batch = batchOf(
+    new addon.WakeupRunner(large, wide, options({ mechanism: 'poll' }), wakeupColumns(100)),
+    0,
+    20,
+  )
   large.close()
   expect(batch.iterations).toBe(20)
   expect(batch.wakeups).toBeGreaterThan(0)
@@ -164,7 +146,7 @@ test('the writer waits for a call that takes long to fall asleep', () => {
 
 test('the writer runs on its CPU and takes no signals', () => {
   const before = threads()
-  const runner = new addon.WakeupRunner(pool, buffer, options({}), wakeupColumns(100))
+  const runner = runnerOf({})
   const [writer] = threads().filter(thread => !before.includes(thread))
   const status = readFileSync(`/proc/self/task/${writer}/status`, 'utf8')
   runner.close()
@@ -175,9 +157,7 @@ test('the writer runs on its CPU and takes no signals', () => {
 
 test('a delay is within the timed wait', () => {
   const columns = wakeupColumns(100)
-  const runner = new addon.WakeupRunner(pool, single, options({ waitDelayNs: 5_000_000 }), columns)
-  const { wakeups } = runner.runBatch(0, 5)
-  runner.close()
+  const { wakeups } = batchOf(runnerOf({ waitDelayNs: 5_000_000 }, columns, single), 0, 5)
   expect(wakeups).toBeGreaterThan(0)
   expect(Math.min(...columns.wakeupLatencyNs.subarray(0, wakeups))).toBeGreaterThan(5_000_000)
 })
@@ -248,7 +228,7 @@ describe('signals', () => {
 
   /** Batches until one has counted what is looked for; how often that is. */
   function countOf(change: Partial<WakeupOptions>, count: (batch: WakeupBatch) => number): number {
-    const runner = new addon.WakeupRunner(pool, buffer, options(change), wakeupColumns(4096))
+    const runner = runnerOf(change, wakeupColumns(4096))
     let counted = 0
     for (let i = 0; i < 300 && counted === 0; i++) {
       const batch = runner.runBatch(0, 10)
@@ -275,7 +255,7 @@ test.each([
   ['shared', true],
 ])('with a %s descriptor table, that the writer has a part in it is %s', (_, sharedFdTable) => {
   const before = threads()
-  const runner = new addon.WakeupRunner(pool, buffer, options({ sharedFdTable }), wakeupColumns(100))
+  const runner = runnerOf({ sharedFdTable })
   const [writer] = threads().filter(thread => !before.includes(thread))
   const pair = addon.socketpair()
   // A number that the writer's copy of the table has not taken.
@@ -293,7 +273,7 @@ test.each([
   [{ mechanism: 'kqueue' }, 'there is no native mechanism called "kqueue"'],
 ])('refuses %o and leaves nothing behind', async (change, message) => {
   const [before, threadsBefore] = [openDescriptors(), threads()]
-  expect(() => new addon.WakeupRunner(pool, buffer, options(change), wakeupColumns(10))).toThrow(message)
+  expect(() => runnerOf(change)).toThrow(message)
   expect(openDescriptors()).toBe(before)
   await expect.poll(threads, { timeout: 10_000 }).toEqual(threadsBefore)
 })

@@ -1,18 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { EPOLL_CTL_ADD, EPOLLET, EPOLLHUP, EPOLLIN, SimKernel } from './index.ts'
+import { later, spawnWait, watchedPair } from './watched_pair.fixture.ts'
 
 const both = ['6.18', '5.4'] as const
 
 describe.each(both)("epoll_wait's descriptor goes during its scan, as in %s", semantics => {
   /** An epoll whose only item is listed and drained. */
   function stale() {
-    const k = new SimKernel({ semantics })
-    const [a, b] = k.socketpair()
-    const ep = k.epoll_create1(0)
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 'a' })
-    k.write(b, 1)
-    k.read(a, 9)
-    return { k, a, b, ep }
+    const all = watchedPair(EPOLLIN, 'a', { semantics })
+    all.k.write(all.b, 1)
+    all.k.read(all.a, 9)
+    return all
   }
 
   test.each([0, 10])('closed, timeout %i: no events, and the epoll goes with the call', timeout => {
@@ -30,10 +28,7 @@ describe.each(both)("epoll_wait's descriptor goes during its scan, as in %s", se
   test('closed by a task, its event still comes', () => {
     const { k, b, ep } = stale()
     k.interruptScan(() => k.close(ep), 1)
-    k.spawn(function* (sys) {
-      yield* sys.sleep(2)
-      sys.write(b, 1)
-    })
+    later(k, 2, () => k.write(b, 1))
     expect(k.epoll_wait(ep, 4, 10)).toEqual([{ events: EPOLLIN, data: 'a' }])
     expect(k.kernel.epoll_watches).toBe(0)
     k.assertInvariants()
@@ -45,10 +40,7 @@ describe.each(both)("epoll_wait's descriptor goes during its scan, as in %s", se
       k.close(ep)
       expect(k.socketpair()[0]).toBe(ep)
     }, 1)
-    k.spawn(function* (sys) {
-      yield* sys.sleep(2)
-      sys.write(b, 1)
-    })
+    later(k, 2, () => k.write(b, 1))
     expect(k.epoll_wait(ep, 4, 10)).toEqual([{ events: EPOLLIN, data: 'a' }])
     expect(k.write(ep, 1)).toBe(1)
     k.assertInvariants()
@@ -60,12 +52,8 @@ describe.each(both)("epoll_wait's descriptor goes during its scan, as in %s", se
     const ep2 = k.epoll_create1(0)
     k.epoll_ctl(ep2, EPOLL_CTL_ADD, c, { events: EPOLLIN, data: 'c' })
     k.interruptScan(() => k.dup2(ep2, ep), 1)
-    k.spawn(function* (sys) {
-      yield* sys.sleep(1)
-      sys.write(d, 1)
-      yield* sys.sleep(1)
-      sys.write(b, 1)
-    })
+    later(k, 1, () => k.write(d, 1))
+    later(k, 2, () => k.write(b, 1))
     expect(k.epoll_wait(ep, 4, 10)).toEqual([{ events: EPOLLIN, data: 'a' }])
     expect(k.nowNs).toBe(2e6)
     expect(k.epoll_wait(ep, 4, 0)).toEqual([{ events: EPOLLIN, data: 'c' }])
@@ -74,16 +62,9 @@ describe.each(both)("epoll_wait's descriptor goes during its scan, as in %s", se
 })
 
 describe.each(both)('a task throws while a call from outside sleeps, as in %s', semantics => {
-  function setUp() {
-    const k = new SimKernel({ semantics })
-    const [a, b] = k.socketpair()
-    const ep = k.epoll_create1(0)
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN | EPOLLET, data: 'a' })
-    return { k, a, b, ep }
-  }
+  const setUp = () => watchedPair(EPOLLIN | EPOLLET, 'a', { semantics })
   function thrower(k: SimKernel, act = () => {}) {
-    k.spawn(function* (sys) {
-      yield* sys.sleep(1)
+    later(k, 1, () => {
       act()
       throw new RangeError('mine')
     })
@@ -110,12 +91,8 @@ describe.each(both)('a task throws while a call from outside sleeps, as in %s', 
     const all = setUp()
     const { k, a, ep } = all
     thrower(k)
-    expect(() =>
-      k.poll(
-        [a, ep].map(fd => ({ fd, events: EPOLLIN })),
-        -1,
-      ),
-    ).toThrow(RangeError)
+    const fds = [a, ep].map(fd => ({ fd, events: EPOLLIN }))
+    expect(() => k.poll(fds, -1)).toThrow(RangeError)
     thrower(k)
     expect(() => k.select(ep + 1, [a, ep], null, null, null)).toThrow(RangeError)
     assertLetGo(all)
@@ -142,9 +119,7 @@ describe.each(both)('a task throws while a call from outside sleeps, as in %s', 
   test('the next event finds the waiter that is left', () => {
     const all = setUp()
     const { k, b, ep } = all
-    const waiter = k.spawn(function* (sys) {
-      return yield* sys.epoll_wait(ep, 4, -1)
-    })
+    const waiter = spawnWait(k, ep)
     k.run()
     thrower(k)
     expect(() => k.epoll_wait(ep, 4, -1)).toThrow(RangeError)
@@ -163,10 +138,9 @@ describe.each(both)('a task throws while a call from outside sleeps, as in %s', 
     })
     const ep = k.epoll_create1(0)
     k.epoll_ctl(ep, EPOLL_CTL_ADD, fd, { events: EPOLLIN, data: 'x' })
-    k.spawn(function* (sys) {
-      yield* sys.sleep(1)
+    later(k, 1, () => {
       broken = true
-      sys.wake(fd, EPOLLIN)
+      k.wake(fd, EPOLLIN)
     })
     expect(() => k.epoll_wait(ep, 4, -1)).toThrow(RangeError)
     expect(k.counters.waitEntriesAdded - k.counters.waitEntriesRemoved).toBe(1)
@@ -177,11 +151,9 @@ describe.each(both)('a task throws while a call from outside sleeps, as in %s', 
 })
 
 test.each(both)('an event inside the scan of a first try is no wake-up, as in %s', semantics => {
-  const k = new SimKernel({ semantics })
-  const [a, b] = k.socketpair()
+  const { k, a, b, ep } = watchedPair(EPOLLIN, 'a', { semantics })
   const [c, d] = k.socketpair()
-  const ep = k.epoll_create1(0)
-  for (const fd of [a, c]) k.epoll_ctl(ep, EPOLL_CTL_ADD, fd, { events: EPOLLIN })
+  k.epoll_ctl(ep, EPOLL_CTL_ADD, c, { events: EPOLLIN })
   k.write(b, 1)
   k.read(a, 9)
   k.interruptScan(() => {

@@ -1,8 +1,8 @@
 import { POLLERR, POLLHUP, POLLNVAL } from './constants.ts'
-import { EINTR, EINVAL } from './errno.ts'
+import { EINVAL } from './errno.ts'
 import { fdget } from './fdtable.ts'
 import { vfs_poll } from './poll.ts'
-import { poll_freewait, poll_wqueues } from './poll_wqueues.ts'
+import { poll_rounds, type poll_wqueues } from './poll_wqueues.ts'
 import type { kernel } from './structs.ts'
 import type { Blocking } from './task.ts'
 
@@ -25,43 +25,27 @@ function do_pollfd(k: kernel, entry: pollfd, pwq: poll_wqueues): number {
   return vfs_poll(k, file, pwq) & filter
 }
 
+/** Polls every entry once, fills in `revents`, and returns how many entries have events. */
+function poll_round(k: kernel, fds: pollfd[], pwq: poll_wqueues): number {
+  let count = 0
+  for (const entry of fds) {
+    entry.revents = do_pollfd(k, entry, pwq)
+    if (entry.revents === 0) continue
+    count++
+    // One is ready, so there will be no sleep, and the rest need no wait-queue entries.
+    pwq._qproc = null
+  }
+  return count
+}
+
 /** Runs poll, fills in `revents`, and returns how many entries have events, or -errno. `expires` 0 does not sleep. */
 export function* do_sys_poll(k: kernel, fds: pollfd[], expires: number): Blocking<number> {
   if (fds.length > k.files.nofile) return -EINVAL
   k.counters.pollCalls++
   k.counters.entriesCopiedIn += fds.length
   k.counters.bytesCopiedIn += fds.length * SIZEOF_POLLFD
-  const pwq = new poll_wqueues(k.current)
-  if (expires === 0) pwq._qproc = null
-  let reason = expires === 0 ? 'timeout' : 'woken'
-  let slept = false
-  let count = 0
-  try {
-    for (;;) {
-      k.trace?.({ fn: 'do_poll', action: 'look', task: k.current.name })
-      for (const entry of fds) {
-        entry.revents = do_pollfd(k, entry, pwq)
-        if (entry.revents === 0) continue
-        count++
-        // One is ready, so there will be no sleep, and the rest need no wait-queue entries.
-        pwq._qproc = null
-      }
-      // The wait-queue entries of the first round stay for the whole call.
-      pwq._qproc = null
-      if (count > 0) break
-      if (slept && reason === 'woken') k.counters.wakeUpsInVain++
-      if (reason !== 'woken') break
-      if (!pwq.triggered) {
-        k.trace?.({ fn: 'do_poll', action: 'sleep', task: k.current.name })
-        reason = yield expires
-        slept = true
-      }
-      pwq.triggered = false
-    }
-  } finally {
-    poll_freewait(k, pwq)
-  }
-  if (count === 0 && reason === 'interrupted') return -EINTR
+  const count = yield* poll_rounds(k, 'do_poll', expires, pwq => poll_round(k, fds, pwq))
+  if (count < 0) return count
   k.counters.entriesCopiedOut += fds.length
   k.counters.bytesCopiedOut += fds.length * SIZEOF_REVENTS
   return count

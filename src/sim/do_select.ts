@@ -10,10 +10,10 @@ import {
   POLLWRBAND,
   POLLWRNORM,
 } from './constants.ts'
-import { EBADF, EINTR, EINVAL } from './errno.ts'
+import { EBADF, EINVAL } from './errno.ts'
 import { fdget } from './fdtable.ts'
 import { vfs_poll } from './poll.ts'
-import { poll_freewait, poll_wqueues } from './poll_wqueues.ts'
+import { poll_rounds, type poll_wqueues } from './poll_wqueues.ts'
 import type { kernel } from './structs.ts'
 import type { Blocking } from './task.ts'
 
@@ -103,31 +103,9 @@ export function* core_sys_select(
   const n = max_select_fd(k, size, sets)
   if (n < 0) return n
 
-  const pwq = new poll_wqueues(k.current)
-  if (expires === 0) pwq._qproc = null
   const res = sets.map(set => new Uint32Array(set.length))
-  let reason = expires === 0 ? 'timeout' : 'woken'
-  let slept = false
-  let count = 0
-  try {
-    for (;;) {
-      k.trace?.({ fn: 'do_select', action: 'look', task: k.current.name })
-      count = select_round(k, n, sets, res, pwq)
-      pwq._qproc = null
-      if (count > 0) break
-      if (slept && reason === 'woken') k.counters.wakeUpsInVain++
-      if (reason !== 'woken') break
-      if (!pwq.triggered) {
-        k.trace?.({ fn: 'do_select', action: 'sleep', task: k.current.name })
-        reason = yield expires
-        slept = true
-      }
-      pwq.triggered = false
-    }
-  } finally {
-    poll_freewait(k, pwq)
-  }
-  if (count === 0 && reason === 'interrupted') return -EINTR
+  const count = yield* poll_rounds(k, 'do_select', expires, pwq => select_round(k, n, sets, res, pwq))
+  if (count < 0) return count
   k.counters.bytesCopiedOut += given * FDS_BYTES(size)
   // Words that are not copied out keep what the caller had in them.
   res.forEach((set, i) => {

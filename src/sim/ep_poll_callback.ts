@@ -1,5 +1,5 @@
 import { EPOLLEXCLUSIVE, EPOLLIN, EPOLLOUT } from './constants.ts'
-import { EP_PRIVATE_BITS, ep_is_linked, list_of } from './eventpoll.ts'
+import { EP_PRIVATE_BITS, ep_is_linked, list_of, trace_item } from './eventpoll.ts'
 import { list_add_tail } from './list.ts'
 import { EP_UNACTIVE_PTR, type epitem, eppoll_entry, type eventpoll, type kernel } from './structs.ts'
 import { waitqueue_active, wake_up } from './wait.ts'
@@ -8,15 +8,7 @@ const EPOLLINOUT_BITS = EPOLLIN | EPOLLOUT
 
 function trace(k: kernel, epi: epitem, action: string, events: number, to?: string): void {
   const from = list_of(epi)
-  k.trace?.({
-    fn: 'ep_poll_callback',
-    action,
-    fd: epi.ffd_fd,
-    ep: epi.ep.file.address,
-    from,
-    to: to ?? from,
-    events,
-  })
+  trace_item(k, 'ep_poll_callback', action, epi, from, to ?? from, events)
 }
 
 /** Wakes those who poll the epoll's own descriptor, level by level of nesting. */

@@ -1,7 +1,7 @@
 import { EPOLLET, EPOLLIN, EPOLLONESHOT, EPOLLRDNORM } from './constants.ts'
 import { ep_link_ready, ep_poll_safewake } from './ep_poll_callback.ts'
 import { EFAULT } from './errno.ts'
-import { EP_PRIVATE_BITS, ep_is_linked, list_of } from './eventpoll.ts'
+import { about_item, EP_PRIVATE_BITS, ep_is_linked, list_of, trace_item } from './eventpoll.ts'
 import { list_add, list_del_init, list_empty, list_splice_init } from './list.ts'
 import { poll_wait, vfs_poll } from './poll.ts'
 import {
@@ -18,20 +18,6 @@ import { waitqueue_active, wake_up } from './wait.ts'
 
 /** The size in bytes of `struct epoll_event`, which is packed on x86-64. */
 export const SIZEOF_EPOLL_EVENT = 12
-
-function trace(
-  k: kernel,
-  fn: string,
-  action: string,
-  epi: epitem,
-  from: string,
-  to: string,
-  events?: number,
-): void {
-  if (k.trace === null) return
-  const step = { fn, action, fd: epi.ffd_fd, ep: epi.ep.file.address, from, to }
-  k.trace(events === undefined ? step : { ...step, events })
-}
 
 const STATE_ONLY: poll_table = { _qproc: null, _key: 0 }
 
@@ -53,10 +39,10 @@ function ep_done_scan(k: kernel, ep: eventpoll): void {
       // `ovflist` is newest first, so that adding each item at the head restores the order of arrival.
       k.counters.overflowMoves++
       k.counters.readyListAdds++
-      trace(k, 'ep_done_scan', 'link', epi, 'ovflist', 'rdllist')
+      trace_item(k, 'ep_done_scan', 'link', epi, 'ovflist', 'rdllist')
       list_add(epi, ep.rdllist)
     } else if (k.trace !== null) {
-      trace(k, 'ep_done_scan', 'keep', epi, 'ovflist', list_of(epi))
+      trace_item(k, 'ep_done_scan', 'keep', epi, 'ovflist', list_of(epi))
     }
     epi = next
   }
@@ -76,13 +62,7 @@ export function ep_item_poll(k: kernel, epi: epitem, pt: poll_table): number {
   k.counters.itemPolls++
   pt._key = epi.event_events
   const revents = vfs_poll(k, epi.ffd_file, pt) & epi.event_events
-  k.trace?.({
-    fn: 'ep_item_poll',
-    action: 'poll',
-    fd: epi.ffd_fd,
-    ep: epi.ep.file.address,
-    events: revents >>> 0,
-  })
+  k.trace?.({ fn: 'ep_item_poll', action: 'poll', ...about_item(epi), events: revents >>> 0 })
   return revents
 }
 
@@ -111,7 +91,7 @@ export function ep_eventpoll_poll(k: kernel, file: file, pt: poll_table): number
 function ep_drop_idle(k: kernel, fn: string, epi: epitem): void {
   k.counters.readyListRemoves++
   k.counters.scanDrops++
-  trace(k, fn, 'drop', epi, 'txlist', 'none')
+  trace_item(k, fn, 'drop', epi, 'txlist', 'none')
   list_del_init(epi)
 }
 
@@ -125,14 +105,14 @@ function ep_deliver(k: kernel, scan: ep_scan, epi: epitem, revents: number): voi
   k.counters.eventsCopied++
   k.counters.entriesCopiedOut++
   k.counters.bytesCopiedOut += SIZEOF_EPOLL_EVENT
-  trace(k, 'ep_send_events', 'copy', epi, 'txlist', 'user', revents)
+  trace_item(k, 'ep_send_events', 'copy', epi, 'txlist', 'user', revents)
   scan.events.push({ events: revents, data: epi.event_data })
   if ((epi.event_events & EPOLLONESHOT) !== 0) {
     epi.event_events &= EP_PRIVATE_BITS
-    trace(k, 'ep_send_events', 'disarm', epi, 'none', 'none')
+    trace_item(k, 'ep_send_events', 'disarm', epi, 'none', 'none')
   } else if ((epi.event_events & EPOLLET) === 0) {
     k.counters.scanRequeues++
-    trace(k, 'ep_send_events', 'requeue', epi, 'none', 'rdllist')
+    trace_item(k, 'ep_send_events', 'requeue', epi, 'none', 'rdllist')
     ep_link_ready(k, epi)
   }
 }
@@ -154,7 +134,7 @@ export function ep_scan_step(k: kernel, scan: ep_scan): void {
   } else if (scan.events.length >= scan.room) {
     // The item stays where it was, and armed.
     scan.error = EFAULT
-    trace(k, 'ep_send_events', 'fault', epi, 'txlist', 'txlist')
+    trace_item(k, 'ep_send_events', 'fault', epi, 'txlist', 'txlist')
   } else {
     k.counters.readyListRemoves++
     list_del_init(epi)

@@ -14,7 +14,7 @@ import { ep_loop_check, type loop_check, reverse_path_check } from './ep_loop_ch
 import { ep_callback_entry, ep_link_ready, ep_poll_safewake } from './ep_poll_callback.ts'
 import { ep_item_poll, mutex_lock, SIZEOF_EPOLL_EVENT } from './ep_send_events.ts'
 import { EBADF, EEXIST, EFAULT, EINVAL, ELOOP, ENOENT, ENOSPC, EPERM } from './errno.ts'
-import { ep_is_linked, list_of } from './eventpoll.ts'
+import { about_item, ep_is_linked, list_of, trace_item } from './eventpoll.ts'
 import { is_file_epoll } from './eventpoll_file.ts'
 import { ep_remove } from './eventpoll_release.ts'
 import { fdget } from './fdtable.ts'
@@ -82,13 +82,10 @@ function ep_ptable_queue_proc(k: kernel, _file: file, whead: wait_queue_head, pt
 /** Puts a ready item on the ready list, unless it is there, and wakes those who wait for it. */
 function ep_item_ready(k: kernel, fn: string, ep: eventpoll, epi: epitem): void {
   if (ep_is_linked(epi)) {
-    if (k.trace !== null) {
-      const list = list_of(epi)
-      k.trace({ fn, action: 'keep', fd: epi.ffd_fd, ep: ep.file.address, from: list, to: list })
-    }
+    if (k.trace !== null) trace_item(k, fn, 'keep', epi, list_of(epi), list_of(epi))
     return
   }
-  k.trace?.({ fn, action: 'link', fd: epi.ffd_fd, ep: ep.file.address, from: 'none', to: 'rdllist' })
+  trace_item(k, fn, 'link', epi, 'none', 'rdllist')
   ep_link_ready(k, epi)
   if (waitqueue_active(ep.wq)) wake_up(k, ep.wq)
   if (waitqueue_active(ep.poll_wait)) ep_poll_safewake(k, ep)
@@ -137,13 +134,7 @@ function ep_modify(k: kernel, ep: eventpoll, epi: epitem, event: epoll_event_arg
   epi.event_data = event.data
   // MOD looks at the state anew: it makes a ready item ready again, edge-triggered or not.
   const revents = ep_item_poll(k, epi, { _qproc: null, _key: 0 })
-  k.trace?.({
-    fn: 'ep_modify',
-    action: 'modify',
-    fd: epi.ffd_fd,
-    ep: ep.file.address,
-    events: revents >>> 0,
-  })
+  k.trace?.({ fn: 'ep_modify', action: 'modify', ...about_item(epi), events: revents >>> 0 })
   if (revents !== 0) ep_item_ready(k, 'ep_modify', ep, epi)
 }
 

@@ -1,5 +1,5 @@
 import { EPOLLET, EPOLLEXCLUSIVE, EPOLLONESHOT, EPOLLWAKEUP } from './constants.ts'
-import { EP_UNACTIVE_PTR, type epitem, type eventpoll } from './structs.ts'
+import { EP_UNACTIVE_PTR, type epitem, type eventpoll, type kernel } from './structs.ts'
 
 /** The bits of an item's mask that control epoll itself. A oneshot item keeps only these after its delivery. */
 export const EP_PRIVATE_BITS = EPOLLWAKEUP | EPOLLONESHOT | EPOLLET | EPOLLEXCLUSIVE | 0
@@ -19,4 +19,22 @@ export function list_of(epi: epitem): string {
   const { txlist } = epi.ep
   for (let node = txlist.next; node !== txlist; node = node.next) if (node === epi) return 'txlist'
   return 'rdllist'
+}
+
+/** Returns what a trace step says of an item. */
+export function about_item(epi: epitem): { fd: number; ep: number } {
+  return { fd: epi.ffd_fd, ep: epi.ep.file.address }
+}
+
+/** Traces that a function moved an item from one list to another, or left it where it was. */
+export function trace_item(
+  k: kernel,
+  fn: string,
+  action: string,
+  epi: epitem,
+  from: string,
+  to: string,
+  events?: number,
+): void {
+  k.trace?.({ fn, action, ...about_item(epi), from, to, ...(events === undefined ? {} : { events }) })
 }

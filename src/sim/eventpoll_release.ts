@@ -1,6 +1,6 @@
 import { ep_poll_safewake } from './ep_poll_callback.ts'
 import { mutex_lock } from './ep_send_events.ts'
-import { ep_is_linked, list_of } from './eventpoll.ts'
+import { ep_is_linked, list_of, trace_item } from './eventpoll.ts'
 import { list_del_init } from './list.ts'
 import { rb_erase, rb_first, rb_next } from './rbtree.ts'
 import type { epitem, eventpoll, file, kernel } from './structs.ts'
@@ -20,14 +20,7 @@ function detach_epitem(epi: epitem): void {
 
 /** Removes an item from everything that it is on. The caller holds the mutex. */
 export function ep_remove(k: kernel, ep: eventpoll, epi: epitem): void {
-  k.trace?.({
-    fn: 'ep_remove',
-    action: 'remove',
-    fd: epi.ffd_fd,
-    ep: ep.file.address,
-    from: list_of(epi),
-    to: 'none',
-  })
+  if (k.trace !== null) trace_item(k, 'ep_remove', 'remove', epi, list_of(epi), 'none')
   ep_unregister_pollwait(k, epi)
   detach_epitem(epi)
   rb_erase(k.counters, ep.rbr, epi)

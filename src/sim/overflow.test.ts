@@ -9,6 +9,7 @@ import {
   SimKernel,
   type SimKernelOptions,
 } from './index.ts'
+import { spawnWait } from './watched_pair.fixture.ts'
 
 /** `count` pairs watched by one epoll under their place as data; `ready` of them have a byte to read. */
 function setUp(count: number, flags: number, ready = count, options: SimKernelOptions = {}) {
@@ -49,27 +50,17 @@ describe('an event between two items of a scan', () => {
     expect(wait()).toEqual([2, 4, 3, 0, 1])
   })
 
-  test('on an item that the scan has still to come to is one event', () => {
-    const { k, write, wait } = setUp(2, EPOLLET)
-    k.interruptScan(() => write(1), 1)
+  test.each([
+    ['on an item that the scan has still to come to is one event', EPOLLET, 1, [1], { callbacksChained: 1 }],
+    ['on an edge item that was just delivered is another event', EPOLLET, 0, [0], {}],
+    ['on a level item that was just put back adds nothing', 0, 0, [0, 1], { overflowMoves: 0 }],
+    ['for a oneshot item that has just fired is filtered', EPOLLONESHOT, 0, [], { callbacksFiltered: 1 }],
+  ])('%s', (_, flags, item, next, counts) => {
+    const { k, write, wait } = setUp(2, flags)
+    k.interruptScan(() => write(item), 1)
     expect(wait()).toEqual([0, 1])
-    expect(k.counters.callbacksChained).toBe(1)
-    expect(wait()).toEqual([1])
-  })
-
-  test('on an edge item that was just delivered is another event', () => {
-    const { k, write, wait } = setUp(2, EPOLLET)
-    k.interruptScan(() => write(0), 1)
-    expect(wait()).toEqual([0, 1])
-    expect(wait()).toEqual([0])
-  })
-
-  test('on a level item that was just put back adds nothing', () => {
-    const { k, write, wait } = setUp(2, 0)
-    k.interruptScan(() => write(0), 1)
-    expect(wait()).toEqual([0, 1])
-    expect(k.counters.overflowMoves).toBe(0)
-    expect(wait()).toEqual([0, 1])
+    expect(k.counters).toMatchObject(counts)
+    expect(wait()).toEqual(next)
   })
 
   test('twice on one item chains it once', () => {
@@ -82,14 +73,6 @@ describe('an event between two items of a scan', () => {
     expect(k.counters.callbacksChained).toBe(1)
     expect(k.counters.callbacksRedundant).toBe(1)
     expect(wait()).toEqual([1])
-  })
-
-  test('for a oneshot item that has just fired is filtered', () => {
-    const { k, write, wait } = setUp(2, EPOLLONESHOT)
-    k.interruptScan(() => write(0), 1)
-    expect(wait()).toEqual([0, 1])
-    expect(k.counters.callbacksFiltered).toBe(1)
-    expect(wait()).toEqual([])
   })
 
   test('after the last item still goes to the overflow list', () => {
@@ -121,9 +104,7 @@ describe('an event between two items of a scan', () => {
 
   test('wakes another waiter, who finds it', () => {
     const { k, ep, write, wait } = setUp(2, EPOLLET, 0)
-    const task = k.spawn(function* (sys) {
-      return yield* sys.epoll_wait(ep, 4, -1)
-    })
+    const task = spawnWait(k, ep)
     k.run()
     // The waiter sleeps; this wait comes first to what the write makes ready.
     k.interruptScan(() => write(1), 1)

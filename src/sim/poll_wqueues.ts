@@ -1,3 +1,4 @@
+import { EINTR } from './errno.ts'
 import { fput } from './fdtable.ts'
 import {
   type file,
@@ -7,7 +8,7 @@ import {
   wait_queue_entry,
   type wait_queue_head,
 } from './structs.ts'
-import { try_to_wake_up } from './task.ts'
+import { type Blocking, try_to_wake_up } from './task.ts'
 import { add_wait_queue, remove_wait_queue } from './wait.ts'
 
 /** The entry of a select or poll call on one file's wait queue. */
@@ -57,9 +58,41 @@ function __pollwait(k: kernel, filp: file, head: wait_queue_head, pt: poll_table
   pwq.entries.push(entry)
 }
 
-export function poll_freewait(k: kernel, pwq: poll_wqueues): void {
+function poll_freewait(k: kernel, pwq: poll_wqueues): void {
   for (const entry of pwq.entries) {
     remove_wait_queue(k, entry)
     fput(k, entry.filp)
+  }
+}
+
+/** Runs rounds of `look`, with sleeps between them, until one returns more than 0. Returns that, 0 after `expires`, or -EINTR. */
+export function* poll_rounds(
+  k: kernel,
+  fn: string,
+  expires: number,
+  look: (pwq: poll_wqueues) => number,
+): Blocking<number> {
+  const pwq = new poll_wqueues(k.current)
+  if (expires === 0) pwq._qproc = null
+  let reason = expires === 0 ? 'timeout' : 'woken'
+  let slept = false
+  try {
+    for (;;) {
+      k.trace?.({ fn, action: 'look', task: k.current.name })
+      const count = look(pwq)
+      // The wait-queue entries of the first round stay for the whole call.
+      pwq._qproc = null
+      if (count > 0) return count
+      if (slept && reason === 'woken') k.counters.wakeUpsInVain++
+      if (reason !== 'woken') return reason === 'interrupted' ? -EINTR : 0
+      if (!pwq.triggered) {
+        k.trace?.({ fn, action: 'sleep', task: k.current.name })
+        reason = yield expires
+        slept = true
+      }
+      pwq.triggered = false
+    }
+  } finally {
+    poll_freewait(k, pwq)
   }
 }

@@ -6,15 +6,17 @@ const MS = 1e6
 function setUp() {
   const k = new SimKernel()
   const [a, b] = k.socketpair()
-  return { k, a, b }
+  const spawnPoll = () =>
+    k.spawn(function* (sys) {
+      return yield* sys.poll([{ fd: a, events: POLLIN }], -1)
+    })
+  return { k, a, b, spawnPoll }
 }
 
 describe('select and poll', () => {
   test('poll sleeps until the event it asked for, and sleeps through others', () => {
-    const { k, a, b } = setUp()
-    const task = k.spawn(function* (sys) {
-      return yield* sys.poll([{ fd: a, events: POLLIN }], -1)
-    })
+    const { k, a, b, spawnPoll } = setUp()
+    const task = spawnPoll()
     k.run()
     k.write(a, 1)
     k.read(b, 1)
@@ -29,14 +31,11 @@ describe('select and poll', () => {
     const { k, a, b } = setUp()
     k.poll([{ fd: a, events: POLLIN }], 0)
     expect(k.counters.waitEntriesAdded).toBe(0)
-    k.poll(
-      [
-        { fd: a, events: POLLIN },
-        { fd: a, events: POLLOUT },
-        { fd: b, events: POLLIN },
-      ],
-      -1,
-    )
+    const [idle, ready] = [
+      { fd: a, events: POLLIN },
+      { fd: a, events: POLLOUT },
+    ]
+    k.poll([idle, ready, { fd: b, events: POLLIN }], -1)
     expect(k.counters.waitEntriesAdded).toBe(2)
   })
 
@@ -47,12 +46,8 @@ describe('select and poll', () => {
   })
 
   test('poll wakes all its callers: there is no exclusive poll', () => {
-    const { k, a, b } = setUp()
-    const tasks = [0, 1, 2].map(() =>
-      k.spawn(function* (sys) {
-        return yield* sys.poll([{ fd: a, events: POLLIN }], -1)
-      }),
-    )
+    const { k, b, spawnPoll } = setUp()
+    const tasks = [0, 1, 2].map(spawnPoll)
     k.run()
     k.write(b, 1)
     k.run()
@@ -85,12 +80,8 @@ describe('select and poll', () => {
 
   test('select times out with no bit set', () => {
     const { k, a } = setUp()
-    expect(k.select(a + 1, [a], [], null, 2.5)).toEqual({
-      count: 0,
-      readfds: [],
-      writefds: [],
-      exceptfds: null,
-    })
+    const result = k.select(a + 1, [a], [], null, 2.5)
+    expect(result).toEqual({ count: 0, readfds: [], writefds: [], exceptfds: null })
     expect(k.nowNs).toBe(2.5 * MS)
   })
 })

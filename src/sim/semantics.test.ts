@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EPOLL_CTL_ADD, EPOLLET, EPOLLIN, type Semantics, SimKernel } from './index.ts'
+import { spawnWait, watchedPair } from './watched_pair.fixture.ts'
 
 const both: [Semantics][] = [['6.18'], ['5.4']]
 
@@ -45,13 +46,8 @@ describe.each(both)('as in %s', semantics => {
   })
 
   test(`a woken waiter ${old ? 'stays on the queue until it returns' : 'leaves the queue at once'}`, () => {
-    const k = new SimKernel({ semantics })
-    const [a, b] = k.socketpair()
-    const ep = k.epoll_create1(0)
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN | EPOLLET, data: 'x' })
-    const task = k.spawn(function* (sys) {
-      return yield* sys.epoll_wait(ep, 4, -1)
-    })
+    const { k, b, ep } = watchedPair(EPOLLIN | EPOLLET, 'x', { semantics })
+    const task = spawnWait(k, ep)
     k.run()
     k.write(b, 1)
     expect(k.counters.waitEntriesAdded - k.counters.waitEntriesRemoved).toBe(old ? 2 : 1)
@@ -61,17 +57,10 @@ describe.each(both)('as in %s', semantics => {
   })
 
   test(`an event during a scan ${old ? 'waits for its end to wake' : 'wakes'} a sleeper`, () => {
-    const k = new SimKernel({ semantics })
-    const [a, b] = k.socketpair()
+    const { k, b, ep } = watchedPair(EPOLLIN | EPOLLET, 'x', { semantics })
     const [c, d] = k.socketpair()
-    const ep = k.epoll_create1(0)
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN | EPOLLET, data: 'x' })
     k.epoll_ctl(ep, EPOLL_CTL_ADD, c, { events: EPOLLIN | EPOLLET, data: 'y' })
-    for (let i = 0; i < 2; i++) {
-      k.spawn(function* (sys) {
-        return yield* sys.epoll_wait(ep, 4, -1)
-      })
-    }
+    for (let i = 0; i < 2; i++) spawnWait(k, ep)
     k.run()
     let during = -1
     k.interruptScan(() => {
@@ -86,14 +75,9 @@ describe.each(both)('as in %s', semantics => {
   })
 
   test('timeouts, vain wake-ups and interruptions', () => {
-    const k = new SimKernel({ semantics })
-    const [a, b] = k.socketpair()
-    const ep = k.epoll_create1(0)
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 'x' })
+    const { k, a, b, ep } = watchedPair(EPOLLIN, 'x', { semantics })
     expect(k.epoll_wait(ep, 4, 5)).toEqual([])
-    const task = k.spawn(function* (sys) {
-      return yield* sys.epoll_wait(ep, 4, 50)
-    })
+    const task = spawnWait(k, ep, 50)
     k.run(k.nowNs)
     k.write(b, 1)
     k.read(a, 1)

@@ -241,24 +241,18 @@ export class files_struct {
 /** The kernel whose behaviour is modelled, where versions differ. */
 export type Semantics = '6.18' | '5.4'
 
-interface KernelSettings {
-  readonly semantics: Semantics
-  /** RLIMIT_NOFILE. */
-  readonly nofile: number
-  /** The values of net.core.wmem_default and net.core.wmem_max, in bytes. */
-  readonly wmem_default: number
-  readonly wmem_max: number
-  /** fs.epoll.max_user_watches: the limit on items in all epolls together. */
-  readonly max_user_watches: number
-}
+type KernelSettings = Pick<kernel, 'semantics' | 'wmem_default' | 'wmem_max' | 'max_user_watches'> &
+  Pick<files_struct, 'nofile'>
 
 /** What C keeps in global variables and in `current`: the state that all kernel functions share. */
 export class kernel {
   readonly counters = new Counters()
   readonly files: files_struct
   readonly semantics: Semantics
+  /** The values of net.core.wmem_default and net.core.wmem_max, in bytes. */
   readonly wmem_default: number
   readonly wmem_max: number
+  /** fs.epoll.max_user_watches: the limit on items in all epolls together. */
   readonly max_user_watches: number
   /** The items in all epolls together. */
   epoll_watches = 0

@@ -10,18 +10,11 @@ import {
   EPOLLOUT,
   SHUT_WR,
   SimKernel,
-  type SimKernelOptions,
   type TaskSystem,
 } from './index.ts'
+import { later, watchedPair } from './watched_pair.fixture.ts'
 
 const MS = 1e6
-
-function setUp(options: SimKernelOptions = {}) {
-  const k = new SimKernel(options)
-  const [a, b] = k.socketpair()
-  const ep = k.epoll_create1(0)
-  return { k, a, b, ep }
-}
 
 /** Tasks that wait on one epoll each, and the order in which they came back. */
 function waiters(k: SimKernel, eps: readonly number[], timeoutMs = -1) {
@@ -37,34 +30,35 @@ function waiters(k: SimKernel, eps: readonly number[], timeoutMs = -1) {
   return { order, tasks }
 }
 
+/** A watched pair, and `count` tasks that wait on the epoll. */
+function asleep(count: number, events: number, data: unknown, timeoutMs = -1) {
+  const pair = watchedPair(events, data)
+  const { order, tasks } = waiters(pair.k, Array(count).fill(pair.ep), timeoutMs)
+  return { ...pair, order, task: tasks[0]! }
+}
+
 describe('one waiter', () => {
   test('a write wakes it', () => {
-    const { k, a, b, ep } = setUp()
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 7 })
-    const { tasks } = waiters(k, [ep])
-    expect(tasks[0]!.state).toBe('sleeping')
+    const { k, b, task } = asleep(1, EPOLLIN, 7)
+    expect(task.state).toBe('sleeping')
     k.write(b, 1)
     k.run()
-    expect(tasks[0]!.result).toEqual([{ events: EPOLLIN, data: 7 }])
+    expect(task.result).toEqual([{ events: EPOLLIN, data: 7 }])
     expect(k.counters.wakeUps).toBe(1)
     expect(k.counters.wakeUpsInVain).toBe(0)
     k.assertInvariants()
   })
 
   test('a timeout ends its sleep with no events, at that time', () => {
-    const { k, a, ep } = setUp()
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 7 })
-    const { tasks } = waiters(k, [ep], 25)
+    const { k, task } = asleep(1, EPOLLIN, 7, 25)
     k.run()
-    expect(tasks[0]!.result).toEqual([])
+    expect(task.result).toEqual([])
     expect(k.nowNs).toBe(25 * MS)
     expect(k.kernel.counters.waitEntriesAdded - k.kernel.counters.waitEntriesRemoved).toBe(1)
   })
 
   test('an event that it did not ask for does not wake it', () => {
-    const { k, a, b, ep } = setUp()
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 7 })
-    waiters(k, [ep])
+    const { k, a, b } = asleep(1, EPOLLIN, 7)
     k.write(a, 1)
     k.read(b, 1)
     expect(k.counters.callbacksFiltered).toBe(1)
@@ -72,21 +66,19 @@ describe('one waiter', () => {
   })
 
   test('it is woken in vain when the data is gone before it runs, and sleeps on', () => {
-    const { k, a, b, ep } = setUp()
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 7 })
-    const { tasks } = waiters(k, [ep])
+    const { k, a, b, task } = asleep(1, EPOLLIN, 7)
     k.write(b, 1)
     k.read(a, 1)
     k.run()
-    expect(tasks[0]!.state).toBe('sleeping')
+    expect(task.state).toBe('sleeping')
     expect(k.counters.wakeUpsInVain).toBe(1)
     k.write(b, 1)
     k.run()
-    expect(tasks[0]!.result).toHaveLength(1)
+    expect(task.result).toHaveLength(1)
   })
 
   test('ADD of a ready descriptor wakes it', () => {
-    const { k, a, ep } = setUp()
+    const { k, a, ep } = watchedPair()
     const { tasks } = waiters(k, [ep])
     k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLOUT, data: 1 })
     k.run()
@@ -94,17 +86,14 @@ describe('one waiter', () => {
   })
 
   test('MOD that makes an item ready wakes it', () => {
-    const { k, a, ep } = setUp()
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 1 })
-    const { tasks } = waiters(k, [ep])
+    const { k, a, ep, task } = asleep(1, EPOLLIN, 1)
     k.epoll_ctl(ep, EPOLL_CTL_MOD, a, { events: EPOLLOUT, data: 2 })
     k.run()
-    expect(tasks[0]!.result).toEqual([{ events: EPOLLOUT, data: 2 }])
+    expect(task.result).toEqual([{ events: EPOLLOUT, data: 2 }])
   })
 
   test('a disarmed oneshot item does not wake it', () => {
-    const { k, a, b, ep } = setUp()
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN | EPOLLONESHOT, data: 1 })
+    const { k, b, ep } = watchedPair(EPOLLIN | EPOLLONESHOT, 1)
     k.write(b, 1)
     k.epoll_wait(ep, 1, 0)
     const { tasks } = waiters(k, [ep])
@@ -115,34 +104,26 @@ describe('one waiter', () => {
   })
 
   test('closing the epoll under it does not wake it, and its last event still comes', () => {
-    const { k, a, b, ep } = setUp()
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 1 })
-    const { tasks } = waiters(k, [ep])
+    const { k, b, ep, task } = asleep(1, EPOLLIN, 1)
     k.close(ep)
     k.run()
-    expect(tasks[0]!.state).toBe('sleeping')
+    expect(task.state).toBe('sleeping')
     k.write(b, 1)
     k.run()
-    expect(tasks[0]!.result).toEqual([{ events: EPOLLIN, data: 1 }])
+    expect(task.result).toEqual([{ events: EPOLLIN, data: 1 }])
     expect(k.kernel.epoll_watches).toBe(0)
   })
 
   test('closing the last descriptor of a watched file does not wake it', () => {
-    const { k, a, ep } = setUp()
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 1 })
-    const { tasks } = waiters(k, [ep])
+    const { k, a, task } = asleep(1, EPOLLIN, 1)
     k.close(a)
     k.run()
-    expect(tasks[0]!.state).toBe('sleeping')
+    expect(task.state).toBe('sleeping')
   })
 
   test('at the same instant, an event beats the timeout', () => {
-    const { k, a, b, ep } = setUp()
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 1 })
-    k.spawn(function* (sys) {
-      yield* sys.sleep(10)
-      sys.write(b, 1)
-    })
+    const { k, b, ep } = watchedPair(EPOLLIN, 1)
+    later(k, 10, () => k.write(b, 1))
     const { tasks } = waiters(k, [ep], 10)
     k.run()
     expect(k.nowNs).toBe(10 * MS)
@@ -151,8 +132,7 @@ describe('one waiter', () => {
 })
 
 test('a wake-up at the instant of the timeout, for nothing, is no wake-up', () => {
-  const { k, a, b, ep } = setUp()
-  k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 1 })
+  const { k, a, b, ep } = watchedPair(EPOLLIN, 1)
   k.spawn(function* (sys) {
     yield* sys.sleep(10)
     sys.write(b, 1)
@@ -167,9 +147,7 @@ test('a wake-up at the instant of the timeout, for nothing, is no wake-up', () =
 
 describe('several waiters on one epoll', () => {
   test('the last to sleep is woken first, one per event', () => {
-    const { k, a, b, ep } = setUp()
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN | EPOLLET, data: 'x' })
-    const { order } = waiters(k, [ep, ep, ep])
+    const { k, b, order } = asleep(3, EPOLLIN | EPOLLET, 'x')
     k.write(b, 1)
     k.run()
     k.write(b, 1)
@@ -179,16 +157,14 @@ describe('several waiters on one epoll', () => {
   })
 
   test('a level item that stays ready wakes the next waiter at the end of the scan', () => {
-    const { k, a, b, ep } = setUp()
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 'x' })
-    const { order } = waiters(k, [ep, ep, ep])
+    const { k, b, order } = asleep(3, EPOLLIN, 'x')
     k.write(b, 1)
     k.run()
     expect(order).toEqual(['2:x', '1:x', '0:x'])
   })
 
   test('two events wake two', () => {
-    const { k, a, b, ep } = setUp()
+    const { k, a, b, ep } = watchedPair()
     const [c, d] = k.socketpair()
     k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN | EPOLLET, data: 'x' })
     k.epoll_ctl(ep, EPOLL_CTL_ADD, c, { events: EPOLLIN | EPOLLET, data: 'y' })
@@ -202,9 +178,7 @@ describe('several waiters on one epoll', () => {
   })
 
   test('shutdown wakes one of them, and level passes it on', () => {
-    const { k, a, b, ep } = setUp()
-    k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN | EPOLLET, data: 'x' })
-    const { order } = waiters(k, [ep, ep])
+    const { k, b, order } = asleep(2, EPOLLIN | EPOLLET, 'x')
     k.shutdown(b, SHUT_WR)
     k.run()
     expect(order).toEqual(['1:x'])
@@ -213,7 +187,7 @@ describe('several waiters on one epoll', () => {
 
 describe('one file in several epolls', () => {
   const herd = (flags: number) => {
-    const { k, a, b } = setUp()
+    const { k, a, b } = watchedPair()
     const eps = [k.epoll_create1(0), k.epoll_create1(0), k.epoll_create1(0)]
     eps.forEach((ep, i) => {
       k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN | flags, data: i })
@@ -258,7 +232,7 @@ describe('one file in several epolls', () => {
   })
 
   test('EXCLUSIVE: an OUT event is not taken by an IN item', () => {
-    const { k, a, b } = setUp()
+    const { k, a, b } = watchedPair()
     const eps = [k.epoll_create1(0), k.epoll_create1(0)]
     k.epoll_ctl(eps[0]!, EPOLL_CTL_ADD, a, { events: EPOLLIN | EPOLLEXCLUSIVE, data: 'in' })
     k.epoll_ctl(eps[1]!, EPOLL_CTL_ADD, a, { events: EPOLLOUT | EPOLLEXCLUSIVE | EPOLLET, data: 'out' })
@@ -294,7 +268,7 @@ describe('one file in several epolls', () => {
 
 describe('nested epolls', () => {
   test('an event at the bottom wakes a waiter at the top', () => {
-    const { k, a, b, ep } = setUp()
+    const { k, a, b, ep } = watchedPair()
     const outer = k.epoll_create1(0)
     k.epoll_ctl(outer, EPOLL_CTL_ADD, ep, { events: EPOLLIN, data: 'inner' })
     k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 'a' })
@@ -305,7 +279,7 @@ describe('nested epolls', () => {
   })
 
   test('edge on the inner epoll: of two waiters at the top one wakes', () => {
-    const { k, a, b, ep } = setUp()
+    const { k, a, b, ep } = watchedPair()
     const outer = k.epoll_create1(0)
     k.epoll_ctl(ep, EPOLL_CTL_ADD, a, { events: EPOLLIN, data: 'a' })
     k.epoll_ctl(outer, EPOLL_CTL_ADD, ep, { events: EPOLLIN | EPOLLET, data: 'inner' })

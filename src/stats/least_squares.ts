@@ -57,10 +57,7 @@ export function unexplainedShare(others: readonly (readonly number[])[], column:
   const whole = column.reduce((sum, x) => sum + x * x, 0)
   if (whole === 0) return 0
   const fit = leastSquares(others, column)
-  const left = others.reduce((sum, row, i) => {
-    const explained = row.reduce((total, x, j) => total + x * (fit[j] as number), 0)
-    return sum + ((column[i] as number) - explained) ** 2
-  }, 0)
+  const left = others.reduce((sum, row, i) => sum + ((column[i] as number) - dot(row, fit)) ** 2, 0)
   return left / whole
 }
 
@@ -137,9 +134,7 @@ function unitTarget(
 ): number[] {
   const raw = new Array<number>(norms.length).fill(0)
   for (const [i, row] of weighted.entries()) {
-    for (let a = 0; a < raw.length; a++) {
-      raw[a] = (raw[a] as number) + (row[a] as number) * (values[i] as number)
-    }
+    for (const [a, x] of row.entries()) raw[a] = (raw[a] as number) + x * (values[i] as number)
   }
   return raw.map((value, a) => value * inverse(norms[a] as number))
 }

@@ -86,11 +86,7 @@ export class ShiftScan {
 
   /** Returns the difference of the means on both sides of `cut`, between `from` and `to`, in standard errors. */
   #contrast(from: number, cut: number, to: number): number {
-    const [start, middle, end] = [this.#sums[from], this.#sums[cut], this.#sums[to]] as [
-      number,
-      number,
-      number,
-    ]
+    const [start, middle, end] = [from, cut, to].map(at => this.#sums[at]) as [number, number, number]
     const [before, after] = [cut - from, to - cut]
     return (
       Math.abs((middle - start) / before - (end - middle) / after) *
@@ -133,10 +129,8 @@ export class ShiftScan {
    * levels on both sides and are cut off beyond either, so that values of both count.
    */
   split(values: Float64Array, near: number): number {
-    const [before, after] = [
-      median(Array.from(values.subarray(0, near))),
-      median(Array.from(values.subarray(near))),
-    ]
+    const before = median(Array.from(values.subarray(0, near)))
+    const after = median(Array.from(values.subarray(near)))
     this.#sumUp(values, (before + after) / 2, Math.abs(after - before) / 2)
     return this.#bestSplit().cut
   }

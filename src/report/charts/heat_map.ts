@@ -9,7 +9,7 @@ import type { Chart, KeyItem, Look, Numbers, Tool } from './chart.ts'
 import { ascending, chosenView, countIn } from './choices.ts'
 import { axis, chartOptions, logAxis } from './options.ts'
 import type { Theme } from './palette.ts'
-import { countTool } from './tools.ts'
+import { choiceTool, countTool } from './tools.ts'
 
 const TITLE = 'Latency over time'
 const NOTE =
@@ -227,12 +227,8 @@ function timedIn(run: PageRun, view: PageView, fdCount: number): Timed[] {
 }
 
 function seriesTool(timed: readonly Timed[], chosen: string): Tool {
-  return {
-    title: 'Mechanism',
-    choices: timed.map(({ series }) => ({ value: series.id, label: series.label })),
-    chosen,
-    change: value => ({ heatSeries: value }),
-  }
+  const choices = timed.map(({ series }) => ({ value: series.id, label: series.label }))
+  return choiceTool('Mechanism', 'heatSeries', choices, chosen)
 }
 
 /** This chart shows the latency of one series over the time of one block of an open loop. */

@@ -11,7 +11,7 @@ import { type Place, POINTS } from './datasets.ts'
 import { chartOptions, logAxis, placesAxis, topmostFirst } from './options.ts'
 import { type Theme, translucent } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
-import { countTool } from './tools.ts'
+import { choiceTool, countTool } from './tools.ts'
 
 interface Point extends Place {
   readonly load: PageLoadPoint
@@ -202,12 +202,8 @@ function numbersOf(lines: readonly { readonly label: string; readonly load: Page
 }
 
 function quantileTool(reached: readonly LoadQuantile[], chosen: LoadQuantile): Tool {
-  return {
-    title: 'Percentile',
-    choices: reached.map(value => ({ value, label: NAMES[value] })),
-    chosen,
-    change: value => ({ loadQuantile: value as LoadQuantile }),
-  }
+  const choices = reached.map(value => ({ value, label: NAMES[value] }))
+  return choiceTool('Percentile', 'loadQuantile', choices, chosen)
 }
 
 /** This chart shows latency against the offered rate, also beyond the rates that a series sustains. */

@@ -16,7 +16,7 @@ import { ends, figureShown, NOTHING } from './numbers.ts'
 import { chartOptions, logAxis, placesAxis, topmostFirst } from './options.ts'
 import { type Theme, translucent } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
-import { countTool } from './tools.ts'
+import { choiceTool, countTool } from './tools.ts'
 
 type Dataset = ChartDataset<'line', Place[]> & { readonly metrics?: readonly PageMetric[] }
 
@@ -208,15 +208,9 @@ function noteOf({ views }: PageRun, lines: readonly Line[]): string {
 }
 
 function axisTool({ axes }: PageRun, chosen: string): Tool {
-  return {
-    title: 'Against',
-    choices: AXES.filter(({ name }) => axes.includes(name)).map(({ name, choice }) => ({
-      value: name,
-      label: choice,
-    })),
-    chosen,
-    change: axis => ({ axis }),
-  }
+  const offered = AXES.filter(({ name }) => axes.includes(name))
+  const choices = offered.map(({ name, choice }) => ({ value: name, label: choice }))
+  return choiceTool('Against', 'axis', choices, chosen)
 }
 
 /** Returns the settings that hold for all figures: without the axis, but with N if N is not the axis. */

@@ -3,12 +3,12 @@ import { PHASES, phaseWords } from '../../analysis/views/phases.ts'
 import { mechanismNamed } from '../../poller/mechanisms.ts'
 import { formatInteger, formatMicroseconds, formatPercent, formatTime } from '../../units/format.ts'
 import type { PageRun, PageView } from '../page_data/page_data.ts'
-import type { Chart, KeyItem, Look, Numbers, Tool } from './chart.ts'
+import type { Chart, KeyItem, Look, Numbers } from './chart.ts'
 import { chosenView, countIn, type PhaseScale } from './choices.ts'
 import { chartOptions } from './options.ts'
 import { phaseFill } from './phase_pattern.ts'
 import { allBars, drawnRows, type PhaseRow, phaseCounts } from './phase_rows.ts'
-import { countTool } from './tools.ts'
+import { choiceTool, countTool } from './tools.ts'
 
 const TITLE = 'Where the time goes'
 const NOTE =
@@ -182,10 +182,6 @@ function keyOf(look: Look): KeyItem[] {
   return PHASES.map(({ name }) => ({ label: name, fill: phaseFill(look, name), className: `phase-${name}` }))
 }
 
-function scaleTool(chosen: PhaseScale): Tool {
-  return { title: 'Show', choices: SCALES, chosen, change: value => ({ phaseScale: value as PhaseScale }) }
-}
-
 function numbersOf(run: PageRun, view: PageView | undefined): Numbers {
   const bars = allBars(run, view)
   const names = PHASES.map(({ name }) => name)
@@ -225,6 +221,7 @@ export const phases: Chart = {
     const rows = drawnRows(run, view, choices)
     const count = countIn(counts, fdCount)
     const rowHeight = phaseScale === 'share' ? ROW_HEIGHT : 2.25 * ROW_HEIGHT
+    const scales = choiceTool('Show', 'phaseScale', SCALES, phaseScale)
     const where = phaseScale === 'time' ? `N = ${formatInteger(count)} · ` : ''
     const conditions = `${where}${view?.words ?? ''}`
     return {
@@ -233,7 +230,7 @@ export const phases: Chart = {
       spoken: spoken(rows, conditions),
       note: NOTE,
       numbers: numbersOf(run, view),
-      tools: [scaleTool(phaseScale), ...(phaseScale === 'time' ? [countTool(counts, count)] : [])],
+      tools: [scales, ...(phaseScale === 'time' ? [countTool(counts, count)] : [])],
       key: keyOf(look),
       height: Math.max(4, rows.length) * rowHeight + AXIS_HEIGHT,
       config: {

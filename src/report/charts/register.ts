@@ -16,21 +16,11 @@ import {
 } from 'chart.js'
 import { MatrixController, MatrixElement } from 'chartjs-chart-matrix'
 
-const LINE_PARTS = [
-  Filler,
-  Legend,
-  LinearScale,
-  LineController,
-  LineElement,
-  PointElement,
-  SubTitle,
-  Title,
-  Tooltip,
-]
-
 /** Registers the parts of chart.js that line charts on linear axes need, before the first chart is drawn. */
 export function registerLineParts(): void {
-  Chart.register(...LINE_PARTS)
+  Chart.register(
+    ...[Filler, Legend, LinearScale, LineController, LineElement, PointElement, SubTitle, Title, Tooltip],
+  )
 }
 
 /** Registers the parts of chart.js that all charts need, before the first chart is drawn. */

@@ -1,6 +1,7 @@
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric } from '../page_data/page_data.ts'
-import type { Tool } from './chart.ts'
+import type { Choice, Tool } from './chart.ts'
+import type { Choices } from './choices.ts'
 import { metricWords } from './metric_words.ts'
 
 /** Returns the row of buttons that chooses N, for a chart that shows one N. */
@@ -13,18 +14,24 @@ export function countTool(counts: readonly number[], chosen: number): Tool {
   }
 }
 
+/** Returns the row of buttons that sets the choice `name` to one of the values. */
+export function choiceTool(
+  title: string,
+  name: keyof Choices,
+  choices: readonly Choice[],
+  chosen: string,
+): Tool {
+  return { title, choices, chosen, change: value => ({ [name]: value }) }
+}
+
 /** Returns the row of buttons that chooses the metric of a chart; `name` is the choice that they change. */
 export function metricTool(
   offered: readonly ChartMetric[],
   chosen: ChartMetric,
-  name: 'metric' | 'ratioMetric' = 'metric',
+  name: 'metric' | 'ratioMetric' | 'winnerMetric' = 'metric',
 ): Tool {
-  return {
-    title: 'Metric',
-    choices: offered.map(value => ({ value, label: metricWords(value).name })),
-    chosen,
-    change: value => ({ [name]: value as ChartMetric }),
-  }
+  const choices = offered.map(value => ({ value, label: metricWords(value).name }))
+  return choiceTool(name === 'winnerMetric' ? 'Fastest by' : 'Metric', name, choices, chosen)
 }
 
 /** Returns the first of the wishes that is offered, or else the first metric that is. */

@@ -2,12 +2,13 @@ import type { ChartConfiguration, ChartOptions } from 'chart.js'
 import { activeWords, loadWords } from '../../analysis/sentences/wording.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageRun, PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
-import type { Chart, ChartSubject, KeyItem, Look, Tool } from './chart.ts'
+import type { Chart, ChartSubject, KeyItem, Look } from './chart.ts'
 import { type Choices, chosenView, isUnder } from './choices.ts'
 import { metricWords } from './metric_words.ts'
 import { figureShown } from './numbers.ts'
 import { axis, chartOptions } from './options.ts'
 import { TINT, translucent } from './palette.ts'
+import { metricTool } from './tools.ts'
 import { cellLabels } from './who_wins_labels.ts'
 import { changeLines, changeLinesPlugin } from './who_wins_lines.ts'
 import { cellWords, changesWords, isShared, numbersOf, spokenMap } from './who_wins_words.ts'
@@ -57,15 +58,6 @@ function stripes(look: Look, colors: readonly number[]): string | object {
 /** Returns the maps under the chosen settings, one for each metric, whatever the number of active descriptors. */
 function chosenMaps({ winners }: PageRun, settings: Choices['settings']): PageWinners[] {
   return winners.filter(map => isUnder(settings, map.settings))
-}
-
-function metricTool(maps: readonly PageWinners[], chosen: string): Tool {
-  return {
-    title: 'Fastest by',
-    choices: maps.map(({ metric }) => ({ value: metric, label: metricWords(metric as ChartMetric).name })),
-    chosen,
-    change: value => ({ winnerMetric: value }),
-  }
 }
 
 /** Returns the figures of all series in a cell, including simulated ones, as the other charts show them. */
@@ -140,40 +132,24 @@ function keyOf(map: PageWinners, colors: readonly number[], look: Look): KeyItem
   const inColor = all.filter(
     index => named.has(index) || cells.some(({ front }) => front.length > 1 && front.includes(index)),
   )
-  return [
-    ...inColor.map(index => ({
-      label: map.sides[index]?.label ?? '',
-      fill: tintOf(look, colors[index] as number),
-      className: `tint-${(colors[index] as number) % look.theme.lines.length}`,
-    })),
-    ...(cells.some(isShared)
-      ? [
-          {
-            label: '≈ the same within 5 %',
-            fill: translucent(look.theme.muted, TINT),
-            className: 'tint-same',
-          },
-        ]
-      : []),
-    ...(cells.some(({ isOpen }) => isOpen)
-      ? [
-          {
-            label: '? undecided',
-            fill: stripes(look, colors.slice(0, 2)),
-            className: 'tint-stripes',
-          },
-        ]
-      : []),
-    ...(changeLines(map).length > 0
-      ? [
-          {
-            label: 'the lead changes, with its 95 % interval',
-            fill: translucent(look.theme.text, 0.35),
-            className: 'change-line',
-          },
-        ]
-      : []),
-  ]
+  const items: KeyItem[] = inColor.map(index => ({
+    label: map.sides[index]?.label ?? '',
+    fill: tintOf(look, colors[index] as number),
+    className: `tint-${(colors[index] as number) % look.theme.lines.length}`,
+  }))
+  if (cells.some(isShared)) {
+    const fill = translucent(look.theme.muted, TINT)
+    items.push({ label: '≈ the same within 5 %', fill, className: 'tint-same' })
+  }
+  if (cells.some(({ isOpen }) => isOpen)) {
+    const fill = stripes(look, colors.slice(0, 2))
+    items.push({ label: '? undecided', fill, className: 'tint-stripes' })
+  }
+  if (changeLines(map).length > 0) {
+    const fill = translucent(look.theme.text, 0.35)
+    items.push({ label: 'the lead changes, with its 95 % interval', fill, className: 'change-line' })
+  }
+  return items
 }
 
 function configOf(
@@ -240,6 +216,7 @@ export const whoWins: Chart = {
     const map = maps.find(({ metric }) => metric === winnerMetric) ?? maps[0]
     if (!map) return null
     const colors = map.sides.map(({ series }) => subject.styles.get(series)?.color ?? 0)
+    const metrics = maps.map(each => each.metric as ChartMetric)
     const metric = metricWords(map.metric as ChartMetric)
     const conditions = `${metric.name} · ${map.words}`
     const cells = map.rows.flatMap(row => row.cells.filter(cell => cell !== null))
@@ -253,7 +230,7 @@ export const whoWins: Chart = {
         ? 'Where the run has too few blocks for an interval nobody is named the fastest.'
         : changes,
       numbers: numbersOf(map),
-      tools: [metricTool(maps, map.metric)],
+      tools: [metricTool(metrics, map.metric as ChartMetric, 'winnerMetric')],
       key: keyOf(map, colors, look),
       height: heightOf(map, look),
       config: configOf(subject, map, colors, look) as unknown as ChartConfiguration,

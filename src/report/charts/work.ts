@@ -4,11 +4,12 @@ import { isSimulated } from '../../poller/mechanisms.ts'
 import { formatInteger, formatMicroseconds, formatTime } from '../../units/format.ts'
 import type { PagePoint, PageRun, PageView } from '../page_data/page_data.ts'
 import { logBounds, logTicks, timeTick } from './axis.ts'
-import type { Chart, Look, Numbers, Tool } from './chart.ts'
+import type { Chart, Look, Numbers } from './chart.ts'
 import { ascending, chosenView } from './choices.ts'
 import { POINTS } from './datasets.ts'
 import { chartOptions, logAxis, sizeAxis } from './options.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
+import { choiceTool } from './tools.ts'
 
 /** A logarithmic axis has no place for 0, but here 0 matters: it is drawn at this height and labelled 0. */
 const ZERO_AT = 0.2
@@ -70,17 +71,15 @@ function datasetsOf(lines: readonly Line[], { theme }: Look): ChartDataset<'line
     label: string,
     axisId: string,
     points: { x: number; y: number }[],
-  ) => {
-    return {
-      label,
-      // Later lines lie on top: through poll's dashes select's unbroken line can be seen.
-      order,
-      data: points,
-      yAxisID: axisId,
-      ...lineLook(line.style, theme),
-      ...POINTS,
-    }
-  }
+  ) => ({
+    label,
+    // Later lines lie on top: through poll's dashes select's unbroken line can be seen.
+    order,
+    data: points,
+    yAxisID: axisId,
+    ...lineLook(line.style, theme),
+    ...POINTS,
+  })
   return lines
     .filter(({ isHidden }) => !isHidden)
     .flatMap((line, position) => {
@@ -175,14 +174,7 @@ function spoken(title: string, words: string, { head, rows }: Numbers): string {
   return `Line charts, all axes logarithmic: ${title} in one wait, above what one wait takes. ${words}.${last ? ` At N = ${last.name}: ${values}.` : ''}`
 }
 
-function quantityTool(chosen: WorkName): Tool {
-  return {
-    title: 'Work',
-    choices: WORK_QUANTITIES.map(({ name, title }) => ({ value: name, label: title })),
-    chosen,
-    change: value => ({ work: value as WorkName }),
-  }
-}
+const QUANTITIES = WORK_QUANTITIES.map(({ name, title }) => ({ value: name, label: title }))
 
 const COUNTED =
   'Above: counted in the simulator, the same on every machine. Callbacks run in the writes before the wait.'
@@ -206,7 +198,7 @@ export const work: Chart = {
       spoken: spoken(title, view.words, numbers),
       note: [counted, ...(isTimed ? [MEASURED] : [])].join(' '),
       numbers,
-      tools: [quantityTool(quantity)],
+      tools: [choiceTool('Work', 'work', QUANTITIES, quantity)],
       height: isTimed ? HEIGHT.both : HEIGHT.one,
       config: {
         type: 'line',

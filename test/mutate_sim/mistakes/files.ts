@@ -46,9 +46,9 @@ export const files: readonly Mutant[] = [
   }),
   ...mistakesIn('do_poll.ts', {
     'poll hooks up behind a ready entry': [
-      `        pwq._qproc = null
-      }`,
-      `      }`,
+      `    pwq._qproc = null
+  }`,
+      `  }`,
     ],
     'poll does not report HUP unasked': [`entry.events | POLLERR | POLLHUP`, `entry.events | POLLERR`],
   }),
