@@ -93,6 +93,7 @@ function blockRow(block: RunBlock): string[] {
     frequencyWords(block),
     block.yardstick === null ? '–' : formatNs(block.yardstick.systemCallNs),
     block.yardstick === null ? '–' : formatNs(block.yardstick.userLoopNs),
+    block.yardstick?.memoryNs === undefined ? '–' : formatNs(block.yardstick.memoryNs),
     block.affinity.join(', ') || '–',
     pinWords(block),
     block.scheduler,
@@ -123,13 +124,14 @@ export function blocksPart({ run, blocks }: RunFile): Part | null {
     'MHz',
     'bare call',
     'user loop',
+    'memory read',
     'CPU',
     'pinned',
     'scheduler',
     'disturbed by',
   ]
   const table = tableHtml(head, blocks.map(blockRow), { label: 'Blocks', texts: 4, endsInText: true })
-  const body = `<p class="lead">Each block is a fresh process that measured every cell${run.merged === null ? '' : ' of its shard'}, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Recorded is the time inside batches whose samples were kept. Steal is time that the hypervisor gave to others; bare call and user loop are the yardstick, medians of what was read between works; a dash stands for what could not be read.</p>
+  const body = `<p class="lead">Each block is a fresh process that measured every cell${run.merged === null ? '' : ' of its shard'}, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Recorded is the time inside batches whose samples were kept. Steal is time that the hypervisor gave to others; bare call, user loop and memory read (from 8 MiB) are the yardstick, medians of what was read between works: where a memory read takes longer in some blocks, others had taken the cache; a dash stands for what could not be read.</p>
 ${foldedHtml(blocks.length, 'blocks', table)}`
   return { name: 'blocks', title: 'Blocks', body }
 }
