@@ -10,6 +10,7 @@ import {
   smtCheck,
 } from './cpu_checks.ts'
 import type { Machine } from './machine.ts'
+import { cpuDifferenceCheck, driftCheck } from './pace_checks.ts'
 import {
   addonCheck,
   descriptorCheck,
@@ -40,6 +41,8 @@ const CHECKS: readonly ((machine: Machine) => Check)[] = [
   memoryCheck,
   swapCheck,
   hugePageCheck,
+  driftCheck,
+  cpuDifferenceCheck,
 ]
 
 /** Returns the results of all checks, each with advice where something is wrong. */
