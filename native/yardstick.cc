@@ -1,5 +1,7 @@
 #include "yardstick.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -41,7 +43,38 @@ double UserLoopNs(uint32_t steps) {
   return static_cast<double>(NowNs() - start);
 }
 
+constexpr size_t kBufferBytes = size_t{8} << 20;
+constexpr size_t kLineBytes = 64;
+constexpr uint32_t kLines = kBufferBytes / kLineBytes;
+
+constexpr size_t kPageBytes = 4096;
+
+// Returns 8 MiB of zeros with a page of memory behind each address, or null. They are never given back.
+const uint64_t* MakeBuffer() {
+  void* made = mmap(nullptr, kBufferBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (made == MAP_FAILED) return nullptr;
+  // Each page is written to: all that are only read would share one page of zeros, and a fault would be in a reading.
+  auto* bytes = static_cast<volatile char*>(made);
+  for (size_t at = 0; at < kBufferBytes; at += kPageBytes) bytes[at] = 0;
+  return static_cast<const uint64_t*>(made);
+}
+
 }  // namespace
+
+double ReadMemoryNs(uint32_t reads) {
+  static const uint64_t* const buffer = MakeBuffer();
+  static uint32_t line = 0;
+  if (buffer == nullptr) return 0;
+  const int64_t start = NowNs();
+  for (uint32_t i = 0; i < reads; ++i) {
+    // A linear congruential generator with a full period of 2^17 (Hull and Dobell, SIAM Review 4, 1962) visits each
+    // line once. The value read is 0, but the compiler and the processor do not know that.
+    uint64_t value = buffer[size_t{line} * (kLineBytes / sizeof(uint64_t))];
+    asm volatile("" : "+r"(value));
+    line = (line * 51'749u + 67'867u + static_cast<uint32_t>(value)) % kLines;
+  }
+  return static_cast<double>(NowNs() - start) / reads;
+}
 
 YardstickReading ReadYardstick(uint32_t batches, uint32_t loop_steps) {
   const size_t count = std::clamp<uint32_t>(batches, 1, kMaxYardstickBatches);

@@ -21,4 +21,11 @@ struct YardstickReading {
 constexpr uint32_t kMaxYardstickBatches = 256;
 YardstickReading ReadYardstick(uint32_t batches, uint32_t loop_steps);
 
+// Returns the mean duration in nanoseconds of one read from a buffer of 8 MiB, or 0 where there is no memory for the
+// buffer. Each of the `reads` reads goes to another cache line, whose place depends on what the last one returned, so
+// that neither the prefetcher nor the pipeline hides its duration. A call goes on where the last one ended: it reads
+// lines that nobody has read for 131,072 reads, which are in the last-level cache if nobody else has taken it. The first
+// call makes the buffer, which takes some milliseconds.
+double ReadMemoryNs(uint32_t reads);
+
 }  // namespace muxbench

@@ -16,8 +16,16 @@ Napi::Value ReadYardstickBinding(const Napi::CallbackInfo& info) {
   return object;
 }
 
+Napi::Value ReadMemoryBinding(const Napi::CallbackInfo& info) {
+  const auto reads = static_cast<uint32_t>(IntegerArgument(info, 0, "reads", 1, 100'000'000));
+  return Napi::Number::New(info.Env(), ReadMemoryNs(reads));
+}
+
 }  // namespace
 
-void DefineYardstick(Napi::Object exports) { DefineFunction(exports, "readYardstick", ReadYardstickBinding); }
+void DefineYardstick(Napi::Object exports) {
+  DefineFunction(exports, "readYardstick", ReadYardstickBinding);
+  DefineFunction(exports, "readMemoryNs", ReadMemoryBinding);
+}
 
 }  // namespace muxbench

@@ -94,6 +94,8 @@ export interface DescriptorLimit {
 export interface Yardstick {
   readonly systemCallNs: number
   readonly userLoopNs: number
+  /** The duration of one read that no prefetcher foresees, from 8 MiB; missing where it was not read. */
+  readonly memoryNs?: number | undefined
 }
 
 /** What native/napi/addon.cc exports. */
@@ -127,6 +129,11 @@ export interface Addon {
    * older checkout lacks this function.
    */
   readYardstick?(batches: number, loopSteps: number): Yardstick
+  /**
+   * Returns the mean duration of one of `reads` reads from a buffer of 8 MiB, each of another cache line in an order
+   * that no prefetcher foresees; 0 where there is no memory for it. The addon of an older checkout lacks this function.
+   */
+  readMemoryNs?(reads: number): number
   /** Returns whether the TSC ticks at one rate whatever the CPU's frequency and sleep states. */
   tscIsInvariant(): boolean
   /**

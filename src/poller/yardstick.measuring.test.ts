@@ -27,3 +27,9 @@ test.each([
 ])('%d batches of %d steps are refused', (batches, steps) => {
   expect(() => read(batches, steps)).toThrow(/must be an integer from 1 to/)
 })
+
+test('a read of memory takes time, and a number of reads that makes no sense is refused', () => {
+  const { readMemoryNs } = loadAddon() as Required<ReturnType<typeof loadAddon>>
+  expect(readMemoryNs(1024)).toBeGreaterThan(0)
+  expect(() => readMemoryNs(0)).toThrow(/must be an integer from 1 to/)
+})

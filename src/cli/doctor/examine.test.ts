@@ -3,6 +3,12 @@ import { doctorText, fixText } from './doctor_text.ts'
 import { examine } from './examine.ts'
 import { bracketed, type Machine, memoryLine, stealShareOf } from './machine.ts'
 
+const steady = {
+  drift: { systemCall: 0.02, userLoop: 0.01, memory: 0.2 },
+  cpuDifference: 0.01,
+  cpus: [0, 1],
+}
+
 const good: Machine = {
   platform: 'linux',
   arch: 'x64',
@@ -31,6 +37,7 @@ const good: Machine = {
   memoryBytes: 16 * 2 ** 30,
   availableBytes: 12 * 2 ** 30,
   swapUsedBytes: 0,
+  pace: steady,
 }
 
 const deep = { folder: 'state3', name: 'C6', exitLatencyUs: 133, disabled: false }
@@ -42,6 +49,15 @@ test('a fit machine has nothing to change', () => {
 })
 
 test.each<[string, Partial<Machine>, string, RegExp, RegExp | null]>([
+  [
+    'drift',
+    { pace: { ...steady, drift: { systemCall: 0.02, userLoop: 0.01, memory: 0.6 } } },
+    'warning',
+    /changes its pace.*--budget/,
+    null,
+  ],
+  ['drift', { pace: null }, 'note', /addon/, null],
+  ['CPUs alike', { pace: { ...steady, cpuDifference: 0.2 } }, 'note', /--pin/, null],
   ['system', { platform: 'darwin' }, 'warning', /measure on Linux/, null],
   ['native addon', { addon: 'not built' }, 'warning', /build-essential.*muxbench run/, /^apt-get install/],
   ['CPUs', { allowedCpus: 1 }, 'warning', /writer thread.*allow a second one/, /^taskset -cp 0-3 \$\$$/],

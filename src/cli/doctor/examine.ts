@@ -10,6 +10,7 @@ import {
   smtCheck,
 } from './cpu_checks.ts'
 import type { Machine } from './machine.ts'
+import { cpuDifferenceCheck, driftCheck } from './pace_checks.ts'
 import {
   addonCheck,
   descriptorCheck,
@@ -41,6 +42,8 @@ const CHECKS: Readonly<Record<string, (machine: Machine) => Finding>> = {
   memory: memoryCheck,
   swap: swapCheck,
   'huge pages': hugePageCheck,
+  drift: driftCheck,
+  'CPUs alike': cpuDifferenceCheck,
 }
 
 /** Returns the results of all checks, each with advice where something is wrong. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { arch, cpus, loadavg, platform } from 'node:os'
 import { type Addon, type DescriptorLimit, loadAddon } from '../../poller/addon.ts'
 import { machineFacts, readKernelFile } from '../../result/run/environment.ts'
+import { measurePace, type Pace } from './pace.ts'
 
 /** A state in which an idle CPU sleeps. */
 interface IdleState {
@@ -50,6 +51,8 @@ export interface Machine {
   readonly memoryBytes: number | null
   readonly availableBytes: number | null
   readonly swapUsedBytes: number | null
+  /** How steady the machine was for two seconds; null without the addon. */
+  readonly pace: Pace | null
 }
 
 /** Returns the share of all CPU time since boot that the hypervisor took, from the first line of /proc/stat. */
@@ -126,6 +129,7 @@ function asked(addon: Addon | null) {
     softwareCounters: addon && tried(() => addon.probePerfEvent(false)),
     hardwareCounters: addon && tried(() => addon.probePerfEvent(true)),
     fifo: addon && tried(() => addon.probeFifo()),
+    pace: addon && measurePace(addon),
   }
 }
 

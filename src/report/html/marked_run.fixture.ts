@@ -85,7 +85,7 @@ function complete(): RunFile {
               leastMs: 1,
               warmUp: { wallMs: 1, windows: 1, agreed: true },
             },
-            yardstick: { systemCallNs: 1, userLoopNs: 1 },
+            yardstick: { systemCallNs: 1, userLoopNs: 1, memoryNs: 1 },
           },
         ],
       },

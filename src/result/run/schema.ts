@@ -47,7 +47,11 @@ const metric = v.object({
 })
 
 /** The machine's pace, which is measured between the works. */
-const yardstick = v.object({ systemCallNs: quantity, userLoopNs: quantity })
+const yardstick = v.object({
+  systemCallNs: quantity,
+  userLoopNs: quantity,
+  memoryNs: v.optional(quantity),
+})
 
 /** What measuring a cell in a block took. */
 const visit = v.object({

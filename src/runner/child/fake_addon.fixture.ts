@@ -175,6 +175,7 @@ export function fakeAddon(fails?: string, failingTurn = 1): FakeAddon {
     raiseDescriptorLimit: () => ({ soft: 1000, hard: 1000 }),
     calibrateClock: () => ({ costNs: 20, resolutionNs: 1 }),
     affinity: () => [0],
+    readMemoryNs: () => 12.5,
     readYardstick: () => ({ systemCallNs: 100 + yardsticks++, userLoopNs: 1000 }),
     scheduler: () => 'SCHED_OTHER',
   } as unknown as Addon

@@ -107,7 +107,11 @@ test('the yardstick is read before the first work and after each, also where a c
   const paces = messages.flatMap(message => (message.type === 'cell' ? [message.result.yardstick] : []))
   expect(paces.map(pace => pace?.systemCallNs)).toEqual([100.5, 100.5, 101.5, 101.5])
   const done = messages.at(-1)
-  expect(done?.type === 'done' && done.usage.yardstick).toEqual({ systemCallNs: 101, userLoopNs: 1000 })
+  expect(done?.type === 'done' && done.usage.yardstick).toEqual({
+    systemCallNs: 101,
+    userLoopNs: 1000,
+    memoryNs: 12.5,
+  })
 })
 
 test('an addon of a checkout without a yardstick measures all the same', async () => {

@@ -9,7 +9,7 @@ import { BlockPools } from './pools.ts'
 import { ownThreadsCompete } from './thread_placement.ts'
 import { ALONE, type Turns } from './turns.ts'
 import { UsageMeter } from './usage.ts'
-import { YardstickMeter } from './yardstick_meter.ts'
+import { yardstickMeter } from './yardstick_meter.ts'
 
 const CLOCK_PAIRS = 200_000
 
@@ -72,7 +72,7 @@ export async function measureBlock(
     },
   })
   const meter = new UsageMeter()
-  const yardstick = addon.readYardstick ? new YardstickMeter(addon.readYardstick) : null
+  const yardstick = yardstickMeter(addon)
   const works = worksOf(request.cells)
   const least = new Map(
     request.cells.map((cell, i) => [cell, request.leastMs?.[i] ?? estimatedVisitMs(cell)] as const),

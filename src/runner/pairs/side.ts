@@ -78,7 +78,7 @@ function exportsOf(path: string, where: string): string[] {
 }
 
 /** Exports that a block can do without. */
-const OPTIONAL_EXPORTS = ['readYardstick']
+const OPTIONAL_EXPORTS = ['readYardstick', 'readMemoryNs']
 
 function addonSide(name: SideName, label: string, path: string): Side {
   const where = `--${name}`

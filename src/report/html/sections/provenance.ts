@@ -91,6 +91,7 @@ const BLOCK_COLUMNS: readonly (readonly [head: string, text: (block: RunBlock) =
   ['MHz', ({ frequencyMhz }) => frequencyMhz?.map(formatInteger).join(' – ') ?? '–'],
   ['bare call', ({ yardstick }) => (yardstick === null ? '–' : formatNs(yardstick.systemCallNs))],
   ['user loop', ({ yardstick }) => (yardstick === null ? '–' : formatNs(yardstick.userLoopNs))],
+  ['memory read', ({ yardstick }) => formatNs(yardstick?.memoryNs ?? Number.NaN)],
   ['CPU', ({ affinity }) => affinity.join(', ') || '–'],
   ['pinned', pinWords],
   ['scheduler', ({ scheduler }) => scheduler],
@@ -102,7 +103,7 @@ export function blocksPart({ run, blocks }: RunFile): Part | null {
   const head = BLOCK_COLUMNS.map(([name]) => name)
   const rows = blocks.map(block => BLOCK_COLUMNS.map(([, text]) => text(block)))
   const table = tableHtml(head, rows, { label: 'Blocks', texts: 4, endsInText: true })
-  const body = `<p class="lead">Each block is a fresh process that measured the cells${run.merged === null ? '' : ' of its shard'}, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Recorded is the time inside batches whose samples were kept. Steal is time that the hypervisor gave to others; bare call and user loop are the yardstick, medians of what was read between works; a dash stands for what could not be read.</p>
+  const body = `<p class="lead">Each block is a fresh process that measured the cells${run.merged === null ? '' : ' of its shard'}, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Recorded is the time inside batches whose samples were kept. Steal is time that the hypervisor gave to others; bare call, user loop and memory read (from 8 MiB) are the yardstick, medians of what was read between works: where a memory read takes longer in some blocks, others had taken the cache; a dash stands for what could not be read.</p>
 ${foldedHtml(blocks.length, 'blocks', table)}`
   return { name: 'blocks', title: 'Blocks', body }
 }
