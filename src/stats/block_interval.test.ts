@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { blockInterval, bootstrapMedianInterval, medianRatioInterval } from './block_interval.ts'
+import { normalOf, timesHeld, uniformDraws } from './noise.fixture.ts'
 import { median, quantileSorted } from './quantile.ts'
 import reference from './reference/bootstrap.json' with { type: 'json' }
 import { expectShare } from './share.fixture.ts'
@@ -17,17 +18,9 @@ test('it is widened to hold the figure of all samples', () => {
 })
 
 test('five to eight blocks give their range; more may leave some out at either end', () => {
-  const of = (count: number) =>
-    blockInterval(
-      Array.from({ length: count }, (_, i) => i + 1),
-      count / 2,
-    )
-  expect([5, 6, 7, 8].map(of)).toEqual([
-    [1, 5],
-    [1, 6],
-    [1, 7],
-    [1, 8],
-  ])
+  const ranks = Array.from({ length: 9 }, (_, i) => i + 1)
+  const of = (count: number) => blockInterval(ranks.slice(0, count), count / 2)
+  for (const count of [5, 6, 7, 8]) expect(of(count)).toEqual([1, count])
   expect(of(9)).toEqual([2, 8])
 })
 
@@ -43,12 +36,10 @@ test.each([5, 6, 7, 8, 9, 10, 12, 18])(
   'of %d uniform values it holds the true median in 92 to 99.6 % of cases',
   count => {
     const random = Xoshiro128.fromSeed(count)
-    let covered = 0
-    for (let i = 0; i < 100; i++) {
+    const covered = timesHeld(100, 500_000, () => {
       const values = Array.from({ length: count }, () => random.below(1_000_001))
-      const [low, high] = blockInterval(values, median(values)) as [number, number]
-      if (low <= 500_000 && high >= 500_000) covered++
-    }
+      return blockInterval(values, median(values))
+    })
     expectShare(covered, 100, 0.92, 0.996)
   },
 )
@@ -73,39 +64,28 @@ test.each([
     const random = Xoshiro128.fromSeed(size + blocks)
     // The median block has the factor 1: its quantile is that of the exponential distribution.
     const truth = -Math.log(1 - p)
-    let covered = 0
-    const runs = 30
-    for (let run = 0; run < runs; run++) {
+    const covered = timesHeld(30, truth, () => {
       const samples = Array.from({ length: blocks }, () => blockOf(random, size, 0.1))
       const figures = samples.map(sorted => quantileSorted(sorted, p))
-      const middle = quantileSorted(
-        [...figures].sort((a, b) => a - b),
-        0.5,
-      )
-      const [low, high] = blockInterval(figures, middle) as [number, number]
-      if (low <= truth && truth <= high) covered++
-    }
-    expectShare(covered, runs, 0.9)
+      return blockInterval(figures, median(figures))
+    })
+    expectShare(covered, 30, 0.9)
   },
 )
 
 test('an interval that ends the measuring by being narrow holds the truth in 90 % of cases', () => {
-  const random = Xoshiro128.fromSeed(8)
-  const uniform = () => (random.below(2 ** 30) + 0.5) / 2 ** 30
+  const uniform = uniformDraws(Xoshiro128.fromSeed(8))
   for (const spread of [0.03, 0.06, 0.1, 0.2]) {
-    let covered = 0
-    const runs = 30
-    for (let run = 0; run < runs; run++) {
+    const covered = timesHeld(30, 1, () => {
       const values: number[] = []
       let interval: [number, number] = [0, 1]
       while (values.length < 6 || (values.length < 18 && interval[1] - interval[0] > 0.1 * median(values))) {
-        const normal = Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
-        values.push(1 + spread * normal)
+        values.push(1 + spread * normalOf(uniform))
         interval = blockInterval(values, median(values)) ?? interval
       }
-      if (interval[0] <= 1 && interval[1] >= 1) covered++
-    }
-    expectShare(covered, runs, 0.9)
+      return interval
+    })
+    expectShare(covered, 30, 0.9)
   }
 })
 
@@ -131,12 +111,9 @@ describe('the bootstrap of a median', () => {
 
   test('of 15 uniform values it holds the true median in 88 to 99 % of cases', () => {
     const random = Xoshiro128.fromSeed(11)
-    let covered = 0
-    for (let i = 0; i < 100; i++) {
-      const values = Array.from({ length: 15 }, () => random.below(1_000_001))
-      const [low, high] = bootstrapMedianInterval(values) as [number, number]
-      if (low <= 500_000 && high >= 500_000) covered++
-    }
+    const covered = timesHeld(100, 500_000, () =>
+      bootstrapMedianInterval(Array.from({ length: 15 }, () => random.below(1_000_001))),
+    )
     expectShare(covered, 100, 0.88, 0.99)
   })
 
@@ -202,14 +179,12 @@ describe('a ratio of medians', () => {
     expect(medianRatioInterval(least, five, 1)).toBeNull()
   })
 
-  const random = Xoshiro128.fromSeed(3)
-  const uniform = () => (random.below(2 ** 30) + 0.5) / 2 ** 30
-  const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
+  const uniform = uniformDraws(Xoshiro128.fromSeed(3))
 
   /** Draws of block figures around a true median of 1: uniform, log-normal, and with a long tail. */
   const NOISE = {
     uniform: () => 0.9 + 0.2 * uniform(),
-    lognormal: () => Math.exp(0.1 * normal()),
+    lognormal: () => Math.exp(0.1 * normalOf(uniform)),
     skewed: () => (1 - 0.1 * Math.log(uniform())) / (1 + 0.1 * Math.LN2),
   }
 
@@ -223,15 +198,12 @@ describe('a ratio of medians', () => {
   ])('of %d and %d blocks it holds the true ratio in 92 to 99.5 % of cases', (before, after) => {
     const truth = 1.3
     for (const draw of Object.values(NOISE)) {
-      let covered = 0
-      const runs = 40
-      for (let run = 0; run < runs; run++) {
+      const covered = timesHeld(40, truth, () => {
         const base = Array.from({ length: before }, draw)
         const head = Array.from({ length: after }, () => truth * draw())
-        const [low, high] = medianRatioInterval(base, head, ratioOf(base, head)) as [number, number]
-        if (low <= truth && truth <= high) covered++
-      }
-      expectShare(covered, runs, 0.92, 0.995)
+        return medianRatioInterval(base, head, ratioOf(base, head))
+      })
+      expectShare(covered, 40, 0.92, 0.995)
     }
   })
 })

@@ -27,19 +27,7 @@ test('every iteration names distinct descriptors of the pool', () => {
 
 test('this seed gives this plan, on every machine', () => {
   const plan = makePlan({ seed: 42, fdCount: 1000, activeCount: 3 })
-  expect([...plan.indices.subarray(0, 9)]).toMatchInlineSnapshot(`
-    [
-      794,
-      569,
-      361,
-      485,
-      921,
-      596,
-      310,
-      139,
-      854,
-    ]
-  `)
+  expect([...plan.indices.subarray(0, 9)]).toEqual([794, 569, 361, 485, 921, 596, 310, 139, 854])
   expect(plan.iterations).toBe(16_384)
 })
 
