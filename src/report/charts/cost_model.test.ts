@@ -14,11 +14,8 @@ const drawn = (options?: Parameters<typeof syntheticRun>[0]) =>
 test('beyond what was measured every number says that it is extrapolated', () => {
   const drawing = drawn()!
   const beyond = drawing.numbers.rows.filter(({ name }) => name.includes('extrapolated'))
-  expect(beyond.map(({ name }) => name)).toEqual([
-    '100,000, extrapolated',
-    '1,000,000, extrapolated',
-    '10,000,000, extrapolated',
-  ])
+  const sizes = ['100,000', '1,000,000', '10,000,000']
+  expect(beyond.map(({ name }) => name)).toEqual(sizes.map(size => `${size}, extrapolated`))
   for (const { value, interval } of beyond.flatMap(({ cells }) => cells)) {
     expect(value).toMatch(/, extrapolated$/)
     expect(interval).toMatch(/^\[.+, .+\]$/)
@@ -41,23 +38,17 @@ test('what was fitted is filled, and what was held out is hollow', () => {
   const fills = (points as unknown as { pointBackgroundColor: string[] }).pointBackgroundColor
   const color = LOOK.theme.lines[1]
   expect(fills).toEqual([color, LOOK.theme.surface, color, LOOK.theme.surface, color, LOOK.theme.surface])
-  const names = drawn()!.numbers.rows.map(({ name }) => name)
-  expect(names.slice(0, 6)).toEqual([
-    '8, fitted',
-    '32, held out',
-    '128, fitted',
-    '512, held out',
-    '2,048, fitted',
-    '8,192, held out',
-  ])
+  const names = drawn()!
+    .numbers.rows.slice(0, 6)
+    .map(({ name }) => name)
+  expect(names.slice(0, 3)).toEqual(['8, fitted', '32, held out', '128, fitted'])
+  expect(names.slice(3)).toEqual(['512, held out', '2,048, fitted', '8,192, held out'])
 })
 
 test('prices stand in the table, with their intervals, and the errors on what was held out', () => {
   const { rows } = drawn()!.numbers
-  expect(rows.find(({ name }) => name === 'price: a file polled')?.cells[0]).toEqual({
-    value: '47 ns',
-    interval: '[47 ns, 47 ns]',
-  })
+  const price = rows.find(({ name }) => name === 'price: a file polled')?.cells[0]
+  expect(price).toEqual({ value: '47 ns', interval: '[47 ns, 47 ns]' })
   expect(rows.at(-1)?.name).toBe('error where N was held out, wait')
   expect(rows.at(-1)?.cells[2]?.interval).toMatch(/^worst −/)
 })
@@ -67,11 +58,6 @@ test('there is no chart where there is no model', () => {
 })
 
 test('errors are written with a sign and two digits', () => {
-  expect([-0.0321, 0.124, 0.0001, 0, -0.838].map(errorText)).toEqual([
-    '−3.2 %',
-    '+12 %',
-    '0 %',
-    '0 %',
-    '−84 %',
-  ])
+  const errors = [-0.0321, 0.124, 0.0001, 0, -0.838].map(errorText)
+  expect(errors.join(', ')).toBe('−3.2 %, +12 %, 0 %, 0 %, −84 %')
 })

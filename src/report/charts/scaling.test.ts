@@ -50,10 +50,8 @@ test('the law is in the remark, the table, the tooltip, the CSV and the descript
   expect(column('fit b, ns')).toBeCloseTo(47, 0)
   expect(column('k ci95 low')).toBeLessThanOrEqual(column('fit k') as number)
   const tooltip = drawing.config.options?.plugins?.tooltip?.callbacks as { footer: () => string[] }
-  expect(tooltip.footer()).toEqual([
-    'select grows as N^1.00 [1.00, 1.00]',
-    'poll grows as N^1.00 [1.00, 1.00]',
-  ])
+  const growth = 'grows as N^1.00 [1.00, 1.00]'
+  expect(tooltip.footer()).toEqual([`select ${growth}`, `poll ${growth}`])
 })
 
 test('a hidden line has neither its curve nor its words', () => {
@@ -103,10 +101,8 @@ test('the fits of a page are small', () => {
 })
 
 test('with many lines the remark refers to the numbers for their growth', () => {
-  const variants = ['select', 'poll', 'epoll'].flatMap(name => [
-    [name, 'level'] as const,
-    [name, 'edge'] as const,
-  ])
+  const triggers = ['level', 'edge'] as const
+  const variants = ['select', 'poll', 'epoll'].flatMap(name => triggers.map(own => [name, own] as const))
   const drawing = drawn(syntheticRun({ variants, waitModes: ['nonblocking'] }))
   expect(curvesOf(drawing)).toHaveLength(6)
   expect(drawing.remark).toBe('How each line grows stands in the last row of the numbers.')
