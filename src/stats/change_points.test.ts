@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { changePoints } from './change_points.ts'
+import { normalOf } from './noise.fixture.ts'
 import reference from './reference/change_points.json' with { type: 'json' }
 import { expectShare } from './share.fixture.ts'
 
@@ -9,10 +10,7 @@ import { expectShare } from './share.fixture.ts'
 function series(size: number, deviation: number, seed: number, level: (at: number) => number): number[] {
   const random = Xoshiro128.fromSeed(seed)
   const uniform = () => (random.next() + 0.5) / 2 ** 32
-  return Array.from({ length: size }, (_, at) => {
-    const normal = Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
-    return level(at) * Math.exp(deviation * normal)
-  })
+  return Array.from({ length: size }, (_, at) => level(at) * Math.exp(deviation * normalOf(uniform)))
 }
 
 const indexes = (values: readonly number[], options = {}) =>

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { type CurvePoint, crossingInterval, risesOf } from './crossing.ts'
+import { timesHeld } from './noise.fixture.ts'
 import { expectShare } from './share.fixture.ts'
 
 const curve = (...values: number[]): CurvePoint[] => values.map((y, x) => ({ x, y }))
@@ -73,8 +74,7 @@ test.each([5, 6, 7, 9, 12])('with %i noisy blocks it holds the truth in 91 % of 
   const random = Xoshiro128.fromSeed(count)
   const truth = 1.3
   const runs = 100
-  let held = 0
-  for (let i = 0; i < runs; i++) {
+  const held = timesHeld(runs, truth, () => {
     const curves = Array.from({ length: count }, () =>
       [0, 1, 2, 3].map(x => ({ x, y: x - truth + 0.15 * normal(random) })),
     )
@@ -82,8 +82,7 @@ test.each([5, 6, 7, 9, 12])('with %i noisy blocks it holds the truth in 91 % of 
       x,
       y: curves.reduce((sum, points) => sum + (points[x]?.y ?? 0), 0) / count,
     }))
-    const [low, high] = crossingInterval(curves, risesOf(mean)[0] as number) as [number, number]
-    if (low <= truth && truth <= high) held++
-  }
+    return crossingInterval(curves, risesOf(mean)[0] as number) as [number, number]
+  })
   expectShare(held, runs, 0.91)
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { type Grows, type Growth, growthOf } from './growth.ts'
 import { classWithin } from './growth_class.ts'
+import { normalOf, uniformDraws } from './noise.fixture.ts'
 import { MAX_EXPONENT } from './power_law.ts'
 import { expectShare } from './share.fixture.ts'
 
@@ -19,21 +20,21 @@ const places = (factor: number) => {
 }
 
 function noisyGrowth(law: Law, factor: number, seed: number, blocks = BLOCKS): Growth {
-  const random = Xoshiro128.fromSeed(seed)
-  const uniform = () => (random.below(2 ** 30) + 0.5) / 2 ** 30
-  const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
-  const figures = (x: number) => Array.from({ length: blocks }, () => law(x) * (1 + NOISE * normal()))
+  const uniform = uniformDraws(Xoshiro128.fromSeed(seed))
+  const draw = (x: number) => law(x) * (1 + NOISE * normalOf(uniform))
+  const resolution = { absolute: 0, relative: 1 / 128 }
+  return growthAt(places(factor), x => Array.from({ length: blocks }, () => draw(x)), resolution)
+}
+
+/** Returns the growth of the figures at these places. */
+function growthAt(xs: number[], valuesAt: (x: number, i: number) => number[], resolution = EXACT): Growth {
   return growthOf(
-    places(factor).map(x => ({ x, values: figures(x) })),
-    { absolute: 0, relative: 1 / 128 },
+    xs.map((x, i) => ({ x, values: valuesAt(x, i) })),
+    resolution,
   )
 }
 
-const exactGrowth = (law: Law, factor: number) =>
-  growthOf(
-    places(factor).map(x => ({ x, values: [law(x)] })),
-    EXACT,
-  )
+const exactGrowth = (law: Law, factor: number) => growthAt(places(factor), x => [law(x)])
 
 const known = new Map<string, readonly Growth[]>()
 
@@ -124,16 +125,10 @@ test('growth of a tenth over three decades is seen, its exponent hardly', () => 
 })
 
 test('a flat line says how much growth would have gone unseen; noise that hides growth is not flat', () => {
-  const flat = growthOf(
-    places(4).map(x => ({ x, values: [98, 99, 100, 101, 102] })),
-    EXACT,
-  )
+  const flat = growthAt(places(4), () => [98, 99, 100, 101, 102])
   expect(flat).toMatchObject({ kind: 'flat', level: expect.closeTo(100, 6) })
   expect(flat.kind === 'flat' && flat.mostGrowth > 0.005 && flat.mostGrowth < 0.1).toBe(true)
-  const noisy = growthOf(
-    places(4).map((x, i) => ({ x, values: [100 + 30 * (i % 2), 60, 150, 90] })),
-    EXACT,
-  )
+  const noisy = growthAt(places(4), (_, i) => [100 + 30 * (i % 2), 60, 150, 90])
   expect(noisy.kind).toBe('unclear')
 })
 
@@ -143,11 +138,7 @@ test('what falls, or jumps about, has no law', () => {
 })
 
 test('fewer than four places, or less than a decade, are not enough', () => {
-  const at = (...xs: number[]) =>
-    growthOf(
-      xs.map(x => ({ x, values: [x] })),
-      EXACT,
-    )
+  const at = (...xs: number[]) => growthAt(xs, x => [x])
   expect(at(8, 64, 512)).toEqual({ kind: 'too-few', places: 3 })
   expect(at(1, 2, 4, 8).kind).toBe('too-few')
   expect(at(1, 2, 4, 10).kind).toBe('grows')
@@ -155,11 +146,10 @@ test('fewer than four places, or less than a decade, are not enough', () => {
 })
 
 test('zeros, and figures that no arithmetic holds, have no law; extreme ones that it holds do', () => {
-  const of = (...ys: number[]) =>
-    growthOf(
-      ys.map((y, i) => ({ x: 10 ** i, values: [y] })),
-      EXACT,
-    )
+  const of = (...ys: number[]) => {
+    const xs = ys.map((_, i) => 10 ** i)
+    return growthAt(xs, (_, i) => [ys[i]!])
+  }
   expect(of(0, 1, 2, 3).kind).toBe('out-of-range')
   expect(of(5e-324, 1, 2, 1e15).kind).toBe('out-of-range')
   expect(of(1e12, 1e13, 1e14, 1e15)).toMatchObject({ kind: 'grows' })
@@ -168,12 +158,8 @@ test('zeros, and figures that no arithmetic holds, have no law; extreme ones tha
 })
 
 test('single wild blocks do not move it', () => {
-  const wild = growthOf(
-    places(4).map((x, i) => ({
-      x,
-      values: [1, 1.01, 0.99, 1, 1.02, i % 2 ? 12 : 1].map(y => y * POLL_LIKE(x)),
-    })),
-    EXACT,
+  const wild = growthAt(places(4), (x, i) =>
+    [1, 1.01, 0.99, 1, 1.02, i % 2 ? 12 : 1].map(y => y * POLL_LIKE(x)),
   ) as Grows
   expect(wild.k).toBeCloseTo(1, 1)
   expect(wild.interval[1] - wild.interval[0]).toBeLessThan(0.1)
@@ -238,10 +224,7 @@ describe('a break, where growth changes its exponent', () => {
     const jump: Law = x => (x < 1000 ? 400 : 4000)
     const slight: Law = x => 400 * Math.max(1, x / 512) ** 0.15
     for (const law of [step, jump, slight]) {
-      const exactly = growthOf(
-        places(2).map(x => ({ x, values: [0.998, 1, 1.002].map(y => y * law(x)) })),
-        EXACT,
-      )
+      const exactly = growthAt(places(2), x => [0.998, 1, 1.002].map(y => y * law(x)))
       expect(exactly.kind === 'grows' && exactly.fracture).toBeFalsy()
     }
   })
@@ -249,22 +232,15 @@ describe('a break, where growth changes its exponent', () => {
   test('is not seen in a smooth curve, nor in five places', () => {
     const smooth = [N_LOG_N, (x: number) => 100 + 50 * Math.log(x)]
     for (const law of smooth) expect(growing(many(law, 2)).filter(each => each.fracture).length).toBe(0)
-    const five = growthOf(
-      [8, 64, 512, 4096, 32_768].map(x => ({ x, values: [0.99, 1, 1.01].map(y => y * overflow(x)) })),
-      EXACT,
-    ) as Grows
+    const xs = [8, 64, 512, 4096, 32_768]
+    const five = growthAt(xs, x => [0.99, 1, 1.01].map(y => y * overflow(x))) as Grows
     expect(five.fracture).toBeNull()
   })
 })
 
 test('an interval without an upper bound ends at the largest exponent', () => {
-  const fit = growthOf(
-    [8, 32, 128, 512, 2048, 8192].map(x => ({
-      x,
-      values: [99, 100, 101].map(y => (x === 8192 ? 1.5 * y : y)),
-    })),
-    EXACT,
-  ) as Grows
+  const xs = [8, 32, 128, 512, 2048, 8192]
+  const fit = growthAt(xs, x => [99, 100, 101].map(y => (x === 8192 ? 1.5 * y : y))) as Grows
   expect(fit.kind).toBe('grows')
   expect(fit.interval[1]).toBe(MAX_EXPONENT)
 })

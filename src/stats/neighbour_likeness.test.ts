@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { neighbourLikeness } from './neighbour_likeness.ts'
+import { normalOf } from './noise.fixture.ts'
 
 /** Returns a first-order autoregression of normal values with coefficient `alike` and a standard deviation of 1. */
 function series(size: number, alike: number, seed: number, level: (at: number) => number = () => 0) {
   const random = Xoshiro128.fromSeed(seed)
   const uniform = () => (random.next() + 0.5) / 2 ** 32
-  const draw = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
+  const draw = () => normalOf(uniform)
   let state = draw()
   return Float64Array.from({ length: size }, (_, at) => {
     state = alike * state + Math.sqrt(1 - alike ** 2) * draw()

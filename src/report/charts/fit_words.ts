@@ -42,15 +42,7 @@ export function fitShown(fit: PageFit | undefined, axis: Axis): Shown {
 }
 
 /** The names of the columns of a CSV that describe a fit. */
-export const FIT_COLUMNS = [
-  'fit a, ns',
-  'fit b, ns',
-  'fit k',
-  'k ci95 low',
-  'k ci95 high',
-  'knee',
-  'break',
-] as const
+export const FIT_COLUMNS = ['fit a, ns', 'fit b, ns', 'fit k', 'k ci95 low', 'k ci95 high', 'knee', 'break']
 
 /** Returns the values of FIT_COLUMNS. A figure that does not grow has its level as a, and 0 as b. */
 export function fitColumns(fit: PageFit | undefined): (string | number)[] {

@@ -100,6 +100,9 @@ export function pictureConfig(
   const config = withBoldLines(drawing.config, look)
   const key = keyItems(drawing, look)
   const given = config.options ?? {}
+  const heading = (text: string, color: string, below: number) => {
+    return { display: true, text, align: 'start', color, padding: { bottom: below * fontSize } }
+  }
   return {
     ...config,
     options: {
@@ -117,20 +120,12 @@ export function pictureConfig(
       plugins: {
         ...given.plugins,
         title: {
-          display: true,
-          text: title,
-          align: 'start',
-          color: theme.text,
+          ...heading(title, theme.text, 0.35),
           font: { family, size: Math.round(1.7 * fontSize), weight: 600 },
-          padding: { bottom: 0.35 * fontSize },
         },
         subtitle: {
-          display: true,
-          text: drawing.conditions,
-          align: 'start',
-          color: theme.muted,
+          ...heading(drawing.conditions, theme.muted, 0.6),
           font: { family, size: fontSize },
-          padding: { bottom: 0.6 * fontSize },
         },
         legend: {
           display: true,

@@ -37,10 +37,8 @@ test('a chart names its change, and shows figures against the yardstick or as me
 })
 
 test('levels are steps with a gap between them', () => {
-  const levels = drawTrend(group, changed!, ALL, LOOK)?.config.data.datasets[2]?.data as {
-    x: number
-    y: number
-  }[]
+  const { data } = drawTrend(group, changed!, ALL, LOOK)!.config.data.datasets[2]!
+  const levels = data as { x: number; y: number }[]
   expect(levels.map(({ x }) => x)).toEqual([-0.4, 29.4, 29.4, 29.6, 59.4, 59.4])
   expect(levels.map(({ y }) => Number.isNaN(y))).toEqual([false, false, true, false, false, true])
 })
