@@ -1,6 +1,6 @@
 import { formatChosenRate, formatInteger, formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
-import { allActiveView, headlineSubject } from '../../comparisons/choose_view.ts'
+import { allActiveView, headlineSubject, isCarried } from '../../comparisons/choose_view.ts'
 import {
   bestOfGroups,
   type Entry,
@@ -52,17 +52,18 @@ function perEventWords(ranking: Ranking): string {
   return `With ${loadWords(activeCount, ranking.fdCount)}${chain}, an event costs ${valuesWords(groups)}`
 }
 
+/** Says what an event costs at the largest N whose medians are known, and which mechanism's is the cheapest. */
 function cheapestEvent(view: View, analysis: Analysis): Finding | null {
   const rankings = decidable(view, analysis, 'costPerEventNs')
-  const largest = rankings.at(-1)
-  if (!largest) return null
+  const known = rankings.findLast(isCarried)
+  if (!known) return null
   return {
     kind: 'event',
     chart: 'cost-per-event',
     shows: { settings: view.settings },
     statement: rankings.every(lacksInterval)
-      ? perEventWords(largest)
-      : `${perEventWords(largest)}; ${spansClause(rankings, 'cheapest event')}`,
+      ? perEventWords(known)
+      : `${perEventWords(known)}; ${spansClause(rankings, 'cheapest event')}`,
     condition: `arm, wait and scan, ${conditionOf(view, analysis.dimensions)}`,
   }
 }
