@@ -151,4 +151,6 @@ export interface RunOutcome {
   readonly blocks: BlockOutcome[]
   /** True where the run measured all that it was to and was not interrupted. */
   ended: boolean
+  /** The number of planned blocks of a run that has ended, where the budget had room for fewer than were asked for. */
+  blocksPlanned?: number
 }

@@ -81,4 +81,5 @@ export async function runSuite(
     await report(finished, finished + next.expected - 1)
   }
   outcome.ended = !signal.aborted
+  if (outcome.ended) outcome.blocksPlanned = planned
 }

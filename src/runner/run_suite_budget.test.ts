@@ -67,6 +67,13 @@ test('what a run had spent before it is carried on is not there any more', async
   expect(spawned.requests[0]!.budgetMs / 1000).toBeCloseTo(BUDGET_SECONDS / 2 / 3, 0)
 })
 
+test('a budget without room for the blocks that were asked for has fewer of them, and the run is complete', async () => {
+  const outcome = begin()
+  await runSuite(outcome, { ...settings, blocks: 12, budgetSeconds: 0.1 }, never, () => {})
+  expect(spawned.requests).toHaveLength(6)
+  expect(outcome).toMatchObject({ ended: true, blocksPlanned: 6 })
+})
+
 test('a cell that failed leaves its time to the others', async () => {
   const outcome = begin()
   spawned.failing.push(outcome.cells[0]!.cell.id)

@@ -125,6 +125,18 @@ test.each([
   },
 )
 
+test('a run that planned fewer blocks than were asked for is complete with them', () => {
+  const outcome = cellOutcome()
+  addBlocks(outcome, 0.01)
+  const few = { cells: [outcome], blocks: planned.slice(0, 3), ended: true }
+  expect(assemble(few).run).toMatchObject({ status: 'partial', blocksPlanned: 5, blocksFinished: 3 })
+  expect(assemble({ ...few, blocksPlanned: 3 }).run).toMatchObject({
+    status: 'complete',
+    blocksPlanned: 3,
+    blocksFinished: 3,
+  })
+})
+
 test('counters of all blocks add up, beside why some are missing', () => {
   const outcome = cellOutcome()
   const perf = { reason: 'none here', counters: { pageFaults: 3, cyclesUser: null } }

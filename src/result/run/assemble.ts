@@ -174,8 +174,9 @@ export interface RunHeader {
 /** Returns the run.json of what has been measured so far. @param finishedAt in ISO 8601. */
 export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: string): RunFile {
   const { suite } = header
+  const { blocksPlanned = suite.blocks } = outcome
   const finished = new Set(
-    outcome.blocks.filter(block => block.complete && block.index < suite.blocks).map(block => block.index),
+    outcome.blocks.filter(block => block.complete && block.index < blocksPlanned).map(block => block.index),
   )
   const costs = outcome.blocks.map(block => block.clockCostNs)
   const clockCostNs = costs.length > 0 ? median(costs) : 0
@@ -195,8 +196,8 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       finishedAt,
       seed: header.seed,
       argv: [...header.argv],
-      status: outcome.ended && finished.size === suite.blocks ? 'complete' : 'partial',
-      blocksPlanned: suite.blocks,
+      status: outcome.ended && finished.size === blocksPlanned ? 'complete' : 'partial',
+      blocksPlanned,
       blocksFinished: finished.size,
       budgetSeconds: suite.budgetSeconds,
       order: header.order ?? 'shuffled',
