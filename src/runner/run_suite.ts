@@ -81,5 +81,5 @@ export async function runSuite(
     await report(finished, finished + next.expected - 1)
   }
   outcome.ended = !signal.aborted
-  if (outcome.ended) outcome.blocksPlanned = planned
+  if (outcome.ended && planned < settings.blocks) outcome.blocksPlanned = planned
 }
