@@ -1,6 +1,7 @@
 import { MIN_BLOCKS_FOR_COMPARISON } from '../stats/paired_ratio.ts'
 import { median } from '../stats/quantile.ts'
 import { workloadKey } from '../suite/cells.ts'
+import { grouped } from '../suite/grouped.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { estimatedVisitMs, visitTimes } from './visit_time.ts'
 
@@ -83,24 +84,22 @@ export function plannedBlocks(outcome: RunOutcome, budget: BlockBudget): number 
 
 /** The cells of one work, with the time of their shortest visits together. */
 interface Work {
-  readonly cells: CellOutcome[]
-  ms: number
+  readonly cells: readonly CellOutcome[]
+  readonly ms: number
   /** The fewest blocks that a cell of the work has had. */
-  had: number
+  readonly had: number
 }
 
 function worksOf(cells: readonly CellOutcome[], visitMs: (cell: CellOutcome) => number): Work[] {
-  const works = new Map<string, Work>()
-  for (const cell of cells.filter(({ skipReason }) => skipReason === null)) {
-    const key = workloadKey(cell.cell.params)
-    const work = works.get(key) ?? { cells: [], ms: 0, had: Number.POSITIVE_INFINITY }
-    works.set(key, work)
-    work.cells.push(cell)
-    if (cell.failure !== null) continue
-    work.ms += visitMs(cell)
-    work.had = Math.min(work.had, cell.blocks.length)
-  }
-  return [...works.values()]
+  const measured = cells.filter(({ skipReason }) => skipReason === null)
+  return [...grouped(measured, ({ cell }) => workloadKey(cell.params)).values()].map(work => {
+    const measurable = work.filter(({ failure }) => failure === null)
+    return {
+      cells: work,
+      ms: measurable.reduce((sum, cell) => sum + visitMs(cell), 0),
+      had: Math.min(...measurable.map(({ blocks }) => blocks.length)),
+    }
+  })
 }
 
 /** Returns the works with the longest visits, the longest first, that do not fit into every block and have a part of them. */

@@ -8,6 +8,7 @@ import {
 } from '../stats/paired_ratio.ts'
 import { median } from '../stats/quantile.ts'
 import { workloadKey } from '../suite/cells.ts'
+import { grouped } from '../suite/grouped.ts'
 import type { CellOutcome } from './outcome.ts'
 
 /** The widest interval of a settled cell that is compared with no other, as a share of its median. */
@@ -47,14 +48,7 @@ export function comparisonsOf(cells: readonly CellOutcome[]): CellComparison[] {
 }
 
 function cellsByWork(cells: readonly CellOutcome[]): Map<string, CellOutcome[]> {
-  const works = new Map<string, CellOutcome[]>()
-  for (const outcome of cells.filter(isComparable)) {
-    const key = workloadKey(outcome.cell.params)
-    const work = works.get(key)
-    if (work) work.push(outcome)
-    else works.set(key, [outcome])
-  }
-  return works
+  return grouped(cells.filter(isComparable), ({ cell }) => workloadKey(cell.params))
 }
 
 function compareAll(work: readonly CellOutcome[]): CellComparison[] {

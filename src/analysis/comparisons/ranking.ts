@@ -28,7 +28,7 @@ export interface Ranking {
   readonly leaders: readonly Entry[]
   /** The groups of the leaders, in the order of the series. */
   readonly ahead: readonly string[]
-  /** Those of `ahead` that may be better or worse than the best entry. The others are the same within 5 %. */
+  /** The groups among `ahead` that may be better or worse than the best entry; the other ones are the same within 5 %. */
   readonly undecided: readonly string[]
   /** How many groups are ranked. */
   readonly groupCount: number

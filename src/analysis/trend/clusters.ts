@@ -1,4 +1,4 @@
-import { grouped } from '../grouped.ts'
+import { grouped } from '../../suite/grouped.ts'
 import type { TrendChange, TrendChangeKind } from './changes.ts'
 import type { TrendSeries } from './series.ts'
 import type { Trend, TrendGroup } from './trend.ts'

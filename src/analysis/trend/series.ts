@@ -2,7 +2,7 @@ import { seedFrom } from '../../random/mix32.ts'
 import type { HistoryCell, HistoryLine } from '../../result/history/schema.ts'
 import { changePoints } from '../../stats/change_points.ts'
 import { median } from '../../stats/quantile.ts'
-import { grouped } from '../grouped.ts'
+import { grouped } from '../../suite/grouped.ts'
 import { changeOf, type TrendChange, type TrendLevel, type TrendPoint } from './changes.ts'
 import { normalisedMedian, runYardstickNs } from './normalise.ts'
 

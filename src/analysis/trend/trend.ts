@@ -1,5 +1,5 @@
 import type { HistoryCommit, HistoryLine } from '../../result/history/schema.ts'
-import { grouped } from '../grouped.ts'
+import { grouped } from '../../suite/grouped.ts'
 import { seriesOfRuns, type TrendSeries, type TrendSettings } from './series.ts'
 
 /** A line of a history and where it stands in the file. */

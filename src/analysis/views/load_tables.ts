@@ -1,5 +1,5 @@
+import { grouped } from '../../suite/grouped.ts'
 import type { Analysis } from '../analyse.ts'
-import { grouped } from '../grouped.ts'
 import { type LoadCurve, type LoadPoint, loadCurvesOf } from './load_curves.ts'
 import type { Series } from './series.ts'
 import type { View } from './views.ts'

@@ -1,7 +1,7 @@
+import { grouped } from '../../suite/grouped.ts'
 import type { KeyItem } from '../charts/chart.ts'
 import { seriesIn } from '../charts/choices.ts'
 import { runDash, type SeriesStyle } from '../charts/series_style.ts'
-import { groupedBy } from '../grouped.ts'
 import type { PageRun, PageSeries } from '../page_data/page_data.ts'
 import { element, svgElement } from './dom.ts'
 import type { State } from './state.ts'
@@ -41,7 +41,7 @@ interface LineGroup {
 }
 
 function runGroups({ series, overlaid }: PageRun): LineGroup[] {
-  return [...groupedBy(series, ({ own }) => own?.run ?? 0)]
+  return [...grouped(series, ({ own }) => own?.run ?? 0)]
     .sort(([a], [b]) => a - b)
     .map(([run, group]) => ({
       label: overlaid?.[run] ?? '',
@@ -51,7 +51,7 @@ function runGroups({ series, overlaid }: PageRun): LineGroup[] {
 }
 
 function mechanismGroups({ series }: PageRun, styles: ReadonlyMap<string, SeriesStyle>): LineGroup[] {
-  return [...groupedBy(series, ({ own }) => own?.id).values()].map(group => {
+  return [...grouped(series, ({ own }) => own?.id).values()].map(group => {
     const [first] = group as [PageSeries]
     const { color } = styles.get(first.id) as SeriesStyle
     return {

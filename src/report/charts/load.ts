@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions, Plugin } from 'chart.js'
 import { listWords } from '../../analysis/sentences/wording.ts'
+import { grouped } from '../../suite/grouped.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
-import { groupedBy } from '../grouped.ts'
 import type { PageLoad, PageLoadPoint, PageRun } from '../page_data/page_data.ts'
 import { logBounds, rateTick, timeTick } from './axis.ts'
 import { strokeLine, writeWithHalo } from './canvas.ts'
@@ -155,7 +155,7 @@ function saturationWords(lines: readonly { readonly label: string; readonly load
     if (saturatedAt === null) return 'at every rate offered'
     return `${kept} (saturated at ${formatChosenRate(saturatedAt)}${late})`
   }
-  const words = [...groupedBy(lines, limitOf)].map(
+  const words = [...grouped(lines, limitOf)].map(
     ([limit, own]) => `${listWords(own.map(({ label }) => label))} ${limit}`,
   )
   return `Kept up: ${words.join('; ')}.`

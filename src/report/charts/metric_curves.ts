@@ -1,8 +1,8 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { listWords, settingWords } from '../../analysis/sentences/wording.ts'
 import { AXES, N_AXIS, placeText } from '../../analysis/views/axes.ts'
+import { grouped } from '../../suite/grouped.ts'
 import { formatInteger } from '../../units/format.ts'
-import { groupedBy } from '../grouped.ts'
 import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data/page_data.ts'
 import { logBounds } from './axis.ts'
 import type { ChartSubject, Drawing, Look, Numbers, Shown, Tool } from './chart.ts'
@@ -144,7 +144,7 @@ const MAX_FITS_TOLD = 4
 function fitRemark(lines: readonly Line[], { axis }: Course): string {
   const fitted = lines.filter(({ fit }) => fit)
   if (fitted.length > MAX_FITS_TOLD) return 'How each line grows stands in the last row of the numbers.'
-  const byWords = groupedBy(fitted, ({ fit }) => fitSentence(fit as PageFit, axis))
+  const byWords = grouped(fitted, ({ fit }) => fitSentence(fit as PageFit, axis))
   const clauses = [...byWords].map(([words, own]) => `${listWords(own.map(({ label }) => label))}: ${words}`)
   return clauses.length === 0 ? '' : `${clauses.join('; ')}.`
 }

@@ -1,6 +1,6 @@
 import { activeWords, formatPlace, intervalWords, listWords } from '../../analysis/sentences/wording.ts'
+import { grouped } from '../../suite/grouped.ts'
 import { formatInteger, formatRatio } from '../../units/format.ts'
-import { groupedBy } from '../grouped.ts'
 import type { PageChange, PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
 import type { Numbers, Shown } from './chart.ts'
 import { ends, figureShown, NOTHING } from './numbers.ts'
@@ -124,7 +124,7 @@ export function changesWords(map: PageWinners): string {
     ),
   )
   const all = [...along, ...across]
-  const byWho = groupedBy(all.slice(0, MAX_CHANGES_TOLD), ({ who }) => who)
+  const byWho = grouped(all.slice(0, MAX_CHANGES_TOLD), ({ who }) => who)
   if (byWho.size === 0) return ''
   const parts = [...byWho].map(([who, told]) => `${who} near ${listWords(told.map(({ where }) => where))}`)
   const more = all.length > MAX_CHANGES_TOLD ? '; more in the table' : ''

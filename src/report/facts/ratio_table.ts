@@ -1,9 +1,9 @@
 import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
 import { isBeyond, type Ratio } from '../../analysis/overlay/ratio.ts'
 import { viewWords } from '../../analysis/sentences/wording.ts'
+import { grouped } from '../../suite/grouped.ts'
 import { formatFactor, formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
 import { metricWords } from '../charts/metric_words.ts'
-import { groupedBy } from '../grouped.ts'
 
 /** The ratios of runs that are laid over each other, as the texts of a table. */
 interface RatioTable {
@@ -42,7 +42,7 @@ function ratioTexts(pair: ComparedPair | undefined, metric: string): string[] {
 /** Returns a row for each common cell and metric: the medians of all runs, and their ratios to the first. */
 export function ratioTableOf({ labels, pairs, dimensions }: Overlay): RatioTable {
   const later = labels.slice(1)
-  const rows = [...groupedBy(pairs, ({ base }) => base)].flatMap(([base, own]) => {
+  const rows = [...grouped(pairs, ({ base }) => base)].flatMap(([base, own]) => {
     const [first] = own as [ComparedPair]
     const inRun = labels.map((_, run) => own.find(pair => pair.run === run))
     const metrics = [...new Set(own.flatMap(({ ratios }) => ratios.map(({ metric }) => metric)))]

@@ -1,6 +1,7 @@
 import type { Addon } from '../../poller/addon.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import { workloadKey } from '../../suite/cells.ts'
+import { grouped } from '../../suite/grouped.ts'
 import { makePlan, type Plan } from '../../workload/plan.ts'
 import type { BlockMessage, BlockRequest } from '../block_protocol.ts'
 import { estimatedVisitMs } from '../visit_time.ts'
@@ -18,12 +19,7 @@ const FIFO_PRIORITY = 1
 
 /** Returns the cells in groups of one work each, which are in the order of their first cells. */
 export function worksOf(cells: readonly CellSpec[]): readonly CellSpec[][] {
-  const works = new Map<string, CellSpec[]>()
-  for (const cell of cells) {
-    const key = workloadKey(cell.params)
-    works.set(key, [...(works.get(key) ?? []), cell])
-  }
-  return [...works.values()]
+  return [...grouped(cells, ({ params }) => workloadKey(params)).values()]
 }
 
 /** Returns a function that makes the plan of a cell and keeps the last one, which the cells of a work share. */

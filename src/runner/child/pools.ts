@@ -11,8 +11,8 @@ function codeOf(error: unknown): string | undefined {
 
 /**
  * The pools of a block. One is open at a time, since pools of two kinds together might exceed the limit of descriptors.
- * Of two processes that take turns, the first to need a pool makes it and the other receives it, so that both measure
- * on the same sockets: where sockets lie in memory changes a figure by more than most changes of a build do.
+ * Where two processes take turns, the first to need a pool makes it and the other receives it, so that both measure on
+ * the same sockets: where sockets lie in memory changes a figure by more than most changes of a build do.
  */
 export class BlockPools {
   readonly #addon: Addon

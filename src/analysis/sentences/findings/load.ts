@@ -1,7 +1,7 @@
+import { grouped } from '../../../suite/grouped.ts'
 import { formatChosenRate, formatInteger, formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
-import { grouped } from '../../grouped.ts'
 import { commonRate, type LoadCurve, type LoadPoint, loadCurvesOf } from '../../views/load_curves.ts'
 import type { Series } from '../../views/series.ts'
 import { listWords, settingWords } from '../wording.ts'

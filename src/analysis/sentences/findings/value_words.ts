@@ -1,4 +1,4 @@
-import { grouped } from '../../grouped.ts'
+import { grouped } from '../../../suite/grouped.ts'
 import { type Series, shortenName } from '../../views/series.ts'
 import { listWords } from '../wording.ts'
 
