@@ -1,4 +1,5 @@
-import type { CellParams } from '../suite/cells.ts'
+import type { CellParams, CellSpec } from '../suite/cells.ts'
+import type { TurnNeeds } from './child/cell_context.ts'
 
 /** Registering the descriptors may take this much of a turn, so that a turn grows with N. */
 export const REGISTRATION_SHARE = 0.2
@@ -24,6 +25,15 @@ export const AGREEMENT = 0.05
 
 /** The largest share of the time of a work that its cells may take for warming up. */
 export const WARM_UP_SHARE = 0.2
+
+/** Returns the shortest turn of a cell by TURN_RULE, in ms. */
+export function leastMs({ params }: CellSpec, { iterationMs, registrationMs }: TurnNeeds): number {
+  return Math.max(
+    leastTurnMs(params),
+    LEAST_ITERATIONS * iterationMs,
+    registrationMs * (1 / REGISTRATION_SHARE - 1),
+  )
+}
 
 export const TURN_RULE = `The cells of one work are measured in turns on the same descriptors, in another random order in each round. A turn is long enough for ${LEAST_ITERATIONS} iterations, and for registration to take at most ${100 * REGISTRATION_SHARE} % of it. Its first ${100 * UNRECORDED_SHARE} %, and one iteration at least, are run and not recorded.`
 

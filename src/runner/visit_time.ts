@@ -2,7 +2,7 @@ import type { Addon } from '../poller/addon.ts'
 import { median } from '../stats/quantile.ts'
 import { type CellParams, type CellSpec, eventsPerIteration } from '../suite/cells.ts'
 import type { CellOutcome } from './outcome.ts'
-import { LEAST_ITERATIONS, leastTurnMs, REGISTRATION_SHARE, UNRECORDED_SHARE } from './turn_rules.ts'
+import { leastMs, UNRECORDED_SHARE } from './turn_rules.ts'
 
 /** What a bare system call takes on a machine of usual speed, in ns. */
 const USUAL_SYSTEM_CALL_NS = 300
@@ -45,16 +45,13 @@ function estimatedIterationMs(params: CellParams, callNs: number): number {
  *
  * @param systemCallNs what a bare system call takes on the machine, in ns.
  */
-export function estimatedVisitMs({ params }: CellSpec, systemCallNs = USUAL_SYSTEM_CALL_NS): number {
+export function estimatedVisitMs(cell: CellSpec, systemCallNs = USUAL_SYSTEM_CALL_NS): number {
+  const { params } = cell
   const callNs = systemCallNs + CALL_WORK_NS
   const iterationMs = estimatedIterationMs(params, callNs)
   const registrationMs = (CALLS_PER_REGISTRATION * params.fdCount * callNs) / 1e6
   const digestMs = Math.max(1, DIGEST_EVENTS / eventsPerIteration(params)) * iterationMs
-  const turnMs = Math.max(
-    leastTurnMs(params),
-    LEAST_ITERATIONS * iterationMs,
-    registrationMs * (1 / REGISTRATION_SHARE - 1),
-  )
+  const turnMs = leastMs(cell, { iterationMs, registrationMs })
   return registrationMs + digestMs + 2 * Math.max(WINDOW_MS, iterationMs) + turnMs / (1 - UNRECORDED_SHARE)
 }
 

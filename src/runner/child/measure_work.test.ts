@@ -5,10 +5,10 @@ import type { WakeupBatch } from '../../poller/native_loops.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { SuiteDefinition, Variant } from '../../suite/definition.ts'
 import type { CellBlockResult } from '../block_protocol.ts'
-import { leastTurnMs } from '../turn_rules.ts'
+import { leastMs, leastTurnMs } from '../turn_rules.ts'
 import { FakePool, fakeAddon } from './fake_addon.fixture.ts'
 import { contextOf, measureOne } from './measure_one.fixture.ts'
-import { leastMs, measureWork, turnsWithin } from './measure_work.ts'
+import { measureWork, turnsWithin } from './measure_work.ts'
 import { ALONE, type Turns } from './turns.ts'
 
 const variants: readonly Variant[] = [

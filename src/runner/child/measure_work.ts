@@ -8,7 +8,7 @@ import { roundFigure } from '../../recorder/summary.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { CellBlockResult } from '../block_protocol.ts'
-import { LEAST_ITERATIONS, leastTurnMs, REGISTRATION_SHARE, WARM_UP_SHARE } from '../turn_rules.ts'
+import { leastMs, WARM_UP_SHARE } from '../turn_rules.ts'
 import type { CellContext, MeasuredCell, TurnNeeds, TurnRequest, TurnResult } from './cell_context.ts'
 import { openMeasuredCell } from './measure_cell.ts'
 import type { Turns } from './turns.ts'
@@ -136,15 +136,6 @@ class CellTurns {
 /** Rounds to seven significant digits: the figures of turns are compared by their logarithms. */
 function roundTurn(value: number): number {
   return Number(value.toPrecision(7))
-}
-
-/** Returns the shortest turn of a cell by TURN_RULE, in ms. */
-export function leastMs({ params }: CellSpec, { iterationMs, registrationMs }: TurnNeeds): number {
-  return Math.max(
-    leastTurnMs(params),
-    LEAST_ITERATIONS * iterationMs,
-    registrationMs * (1 / REGISTRATION_SHARE - 1),
-  )
 }
 
 /** The share of a round that may be missing from the time that is left, so that its turns are a little shorter. */
