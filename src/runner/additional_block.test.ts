@@ -62,6 +62,11 @@ test('the work nearest to a decision goes first, and the others follow as far as
   expect(short?.cells.map(({ cell }) => cell.id)).toEqual(OF_64)
 })
 
+test('where little time is left a block has fewer works', () => {
+  const outcome = outcomeWith({ [POLL_8]: 0.3, [POLL_64]: 0.1 })
+  expect(worksOf(outcome, 0.7 * (START_MS + 8 * VISIT_MS))).toEqual(OF_64)
+})
+
 test('a block has the time that its works usually take, and is not begun where much of it is missing', () => {
   const outcome = outcomeWith({ [POLL_8]: 0.3, [POLL_64]: 0.3 })
   const blockMs = START_MS + 8 * VISIT_MS

@@ -70,7 +70,7 @@ export function additionalBlock(
   const wholeMs = plannedBlockMs(budget, budget.blocks, 1000 * budget.budgetSeconds)
   const { chosen, takenMs } = unsettledCells(
     outcome.cells,
-    wholeMs - beginMs,
+    Math.min(wholeMs, leftMs / LEAST_SHARE_OF_TIME) - beginMs,
     leftMs / LEAST_SHARE_OF_TIME - beginMs,
   )
   if (chosen.length === 0) return null

@@ -27,8 +27,15 @@ export interface BlockRequest extends Conditions {
   readonly firstPosition: number
   /** Wall-clock time for all cells together, in ms. The time in which another process has the turn does not count. */
   readonly budgetMs: number
+  /** When the request was sent, by `monotonicMs`, since the start of a process is a part of the block's time. */
+  readonly sentAt?: number | undefined
   /** Set where the process takes turns with another one, over the sockets at TURNS_FD and POOL_FD. */
   readonly turns?: { readonly isFirst: boolean } | undefined
+}
+
+/** Returns the time of CLOCK_MONOTONIC in ms, which all processes of the machine share. */
+export function monotonicMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6
 }
 
 /** The descriptor after stdin, stdout, stderr and the channel to the parent. */

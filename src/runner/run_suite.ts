@@ -11,7 +11,7 @@ export type Order = 'shuffled' | 'fixed'
 
 interface RunSettings
   extends BlockBudget,
-    Pick<BlockSettings, 'seed' | 'pin' | 'clock' | 'scheduler' | 'spawn'> {
+    Pick<BlockSettings, 'seed' | 'pin' | 'clock' | 'scheduler' | 'host' | 'spawn'> {
   /** The order of the cells; `shuffled` by default. */
   readonly order?: Order | undefined
 }

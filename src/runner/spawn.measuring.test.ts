@@ -4,7 +4,7 @@ import smokeSuite from '../../suites/smoke.ts'
 import { loadAddon } from '../poller/addon.ts'
 import { type CellSpec, expandCells } from '../suite/cells.ts'
 import { type BlockMessage, UNPINNED } from './block_protocol.ts'
-import { type BlockReport, OWN_HOST, spawnBlock } from './spawn.ts'
+import { type BlockReport, OWN_HOST, SpareProcess, spawnBlock } from './spawn.ts'
 
 const request = {
   type: 'run',
@@ -35,6 +35,29 @@ test('a process of another checkout that cannot start says why', async () => {
   })
   expect(report.crash?.cellId).toBeNull()
   expect(report.crash?.reason).toContain("Cannot find module '/nowhere/block_process.js'")
+})
+
+const children = () =>
+  readdirSync('/proc/self/task').flatMap(thread =>
+    readFileSync(`/proc/self/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+  )
+
+test('a spare process measures the next block, and one that has ended is replaced', async () => {
+  const spare = new SpareProcess(OWN_HOST.processPath)
+  const host = { ...OWN_HOST, spare }
+  spare.start()
+  const [waiting] = children()
+  const processes: (readonly number[])[] = []
+  const observe = () => processes.push(children())
+  await spawnBlock(request, never, host, undefined, observe)
+  expect(processes[0]).toEqual([waiting])
+  // The block before has started another one, which ends before it is needed.
+  process.kill(children()[0] as number, 'SIGKILL')
+  while (children().length > 0) await new Promise(resolve => setTimeout(resolve, 5))
+  expect((await spawnBlock(request, never, host)).crash).toBeNull()
+  expect(children()).toHaveLength(1)
+  spare.close()
+  while (children().length > 0) await new Promise(resolve => setTimeout(resolve, 5))
 })
 
 /** Starts two processes that take turns, the first of which has the first turn. */

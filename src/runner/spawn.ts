@@ -1,7 +1,14 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { totalmem } from 'node:os'
 import { packageFile } from '../suite/package_file.ts'
-import type { BlockFacts, BlockMessage, BlockRequest, BlockUsage, CellBlockResult } from './block_protocol.ts'
+import {
+  type BlockFacts,
+  type BlockMessage,
+  type BlockRequest,
+  type BlockUsage,
+  type CellBlockResult,
+  monotonicMs,
+} from './block_protocol.ts'
 import { MEMORY_SHARE } from './cell_plan.ts'
 
 /** The time beyond its budget after which a silent block process is considered to hang. */
@@ -24,6 +31,8 @@ export interface BlockHost {
   readonly addonPath: string | null
   /** True where the program can take turns with another block process. */
   readonly takesTurns?: boolean
+  /** A process that is started before its block; left out, each block starts its own. */
+  readonly spare?: SpareProcess
 }
 
 export const OWN_HOST: BlockHost = {
@@ -39,6 +48,44 @@ export interface TurnsEnd {
   /** The socket over which a pool of descriptors is handed over. */
   readonly poolFd: number
   readonly isFirst: boolean
+}
+
+function forkBlock(processPath: string, execArgv: readonly string[], turnsEnd?: TurnsEnd): ChildProcess {
+  return fork(processPath, [], {
+    serialization: 'advanced',
+    execArgv: [...execArgv],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...(turnsEnd ? [turnsEnd.fd, turnsEnd.poolFd] : [])],
+  })
+}
+
+/**
+ * The process of the next block, which starts while the one before closes its descriptors and its parent keeps the
+ * results. It measures nothing before it gets a request, and it gets one only when the process before has ended.
+ */
+export class SpareProcess {
+  #child: ChildProcess | null = null
+  readonly #processPath: string
+
+  constructor(processPath: string) {
+    this.#processPath = processPath
+  }
+
+  start(): void {
+    this.#child ??= forkBlock(this.#processPath, [])
+    // Where it cannot start, the block starts a process of its own and reports the reason.
+    this.#child.on('error', () => {})
+  }
+
+  /** Returns the process and forgets it; null where there is none, or it has ended. */
+  take(): ChildProcess | null {
+    const child = this.#child
+    this.#child = null
+    return child?.connected && child.exitCode === null && child.signalCode === null ? child : null
+  }
+
+  close(): void {
+    this.take()?.kill('SIGKILL')
+  }
 }
 
 /** Above this many simulated descriptors the process is given a larger heap than Node.js takes by default. */
@@ -89,7 +136,7 @@ export interface BlockReport {
 export function spawnBlock(
   request: BlockRequest,
   signal: AbortSignal,
-  { processPath, addonPath }: BlockHost = OWN_HOST,
+  { processPath, addonPath, spare }: BlockHost = OWN_HOST,
   turnsEnd?: TurnsEnd,
   observe: (message: BlockMessage) => void = () => {},
 ): Promise<BlockReport> {
@@ -102,11 +149,10 @@ export function spawnBlock(
   let problem: string | null = null
   let stderr = ''
 
-  const child = fork(processPath, [], {
-    serialization: 'advanced',
-    execArgv: heapOptions(request),
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...(turnsEnd ? [turnsEnd.fd, turnsEnd.poolFd] : [])],
-  })
+  const sentAt = monotonicMs()
+  const options = heapOptions(request)
+  const isOrdinary = options.length === 0 && turnsEnd === undefined
+  const child = (isOrdinary && spare?.take()) || forkBlock(processPath, options, turnsEnd)
   child.stderr?.on('data', (data: Buffer) => {
     stderr = (stderr + data.toString()).slice(-2000)
   })
@@ -143,6 +189,7 @@ export function spawnBlock(
       case 'done':
         usage = message.usage
         ownThreads = message.ownThreads
+        if (!signal.aborted) spare?.start()
         break
       case 'blockFailed':
         problem = message.reason
@@ -176,6 +223,7 @@ export function spawnBlock(
     watch()
     const sent: BlockRequest = {
       ...request,
+      sentAt,
       ...(addonPath !== null && { addonPath }),
       ...(turnsEnd && { turns: { isFirst: turnsEnd.isFirst } }),
     }

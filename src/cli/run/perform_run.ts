@@ -10,6 +10,7 @@ import { prepareFolder, writeRun, writeWhole } from '../../result/run/write_run.
 import { planCells } from '../../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../../runner/outcome.ts'
 import { runSuite } from '../../runner/run_suite.ts'
+import { OWN_HOST, SpareProcess } from '../../runner/spawn.ts'
 import { systemCallTimeNs } from '../../runner/visit_time.ts'
 import { InputError } from '../../suite/input_error.ts'
 import type { CheckedRun } from '../measuring/check_run.ts'
@@ -50,13 +51,22 @@ async function perform(
   const systemCallNs = systemCallTimeNs(addon)
   const assemble = () => assembleRun(header, outcome, new Date().toISOString())
   const bar = new ProgressBar(blocks, budgetSeconds)
+  const spare = new SpareProcess(OWN_HOST.processPath)
   try {
-    const settings = { seed: header.seed, blocks, budgetSeconds, systemCallNs, ...conditions }
+    const settings = {
+      seed: header.seed,
+      blocks,
+      budgetSeconds,
+      systemCallNs,
+      host: { ...OWN_HOST, spare },
+      ...conditions,
+    }
     await runSuite(outcome, settings, signal, async progress => {
       bar.update(progress)
       await writeRun(folder, assemble())
     })
   } finally {
+    spare.close()
     bar.stop()
   }
   const run = assemble()

@@ -4,6 +4,7 @@ import {
   type AbortRequest,
   type BlockMessage,
   type BlockRequest,
+  monotonicMs,
   POOL_FD,
   TURNS_FD,
 } from '../block_protocol.ts'
@@ -21,8 +22,8 @@ async function start(request: BlockRequest): Promise<void> {
   try {
     const addon = loadAddon(request.addonPath)
     addon.dieWithParent()
-    // The start of this process, from which performance.now() counts, is a part of the block's time.
-    const budgetMs = Math.max(0, request.budgetMs - performance.now())
+    const startMs = request.sentAt === undefined ? performance.now() : monotonicMs() - request.sentAt
+    const budgetMs = Math.max(0, request.budgetMs - startMs)
     await measureBlock(addon, { ...request, budgetMs }, abort.signal, send, turns)
   } catch (error) {
     send({ type: 'blockFailed', reason: (error as Error).message })

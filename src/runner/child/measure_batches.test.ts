@@ -21,23 +21,37 @@ function loopOf(iterationMs: (run: number) => number): PlanLoop<BatchResult> & {
   }
 }
 
+/** What a cell has run before its warm-up: some iterations of one length. */
+const ran = (iterationMs: number, iterations: number) => ({
+  elapsedMs: iterations * iterationMs,
+  iterationMs,
+})
+
 // A window of iterations of 0.5 ms and more is one iteration, and the first window is what came before.
 test('the warm-up ends when the medians of two successive windows agree', () => {
   const slowing = [4, 2, 2.05, 1]
   const loop = loopOf(run => slowing[run] as number)
-  expect(warmUp(loop, 8, 600_000)).toEqual({ windows: 4, agreed: true, iterationMs: 2.05 })
+  expect(warmUp(loop, ran(8, 1), 600_000)).toEqual({ windows: 4, agreed: true, iterationMs: 2.05 })
   expect(loop.runs).toBe(3)
 })
 
 test('a warm-up that never agrees ends with its time, and has two windows at least', () => {
   const restless = () => loopOf(run => (run % 2 === 0 ? 4 : 2))
-  expect(warmUp(restless(), 2, 0)).toEqual({ windows: 2, agreed: false, iterationMs: 4 })
-  expect(warmUp(restless(), 2, 5)).toMatchObject({ agreed: false })
+  expect(warmUp(restless(), ran(2, 1), 0)).toEqual({ windows: 2, agreed: false, iterationMs: 4 })
+  expect(warmUp(restless(), ran(2, 1), 5)).toMatchObject({ agreed: false })
 })
 
-test('quick iterations are measured in two windows of their own', () => {
+test.each([
+  ['the first window', 0.5, 5],
+  ['no window', 0.4, 10],
+])('iterations before the warm-up that took long enough are %s', (_, elapsedMs, runs) => {
   const loop = loopOf(() => 0.1)
-  expect(warmUp(loop, 0.1, 600_000)).toEqual({ windows: 2, agreed: true, iterationMs: 0.1 })
+  expect(warmUp(loop, { elapsedMs, iterationMs: 0.1 }, 600_000)).toEqual({
+    windows: 2,
+    agreed: true,
+    iterationMs: 0.1,
+  })
+  expect(loop.runs).toBe(runs)
 })
 
 const task = (

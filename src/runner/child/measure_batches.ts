@@ -113,18 +113,19 @@ function windowOf<Batch extends BatchResult>(
 
 /**
  * Warms up by WARM_UP_RULE.
- * @param firstMs the time of one iteration so far, in ms.
+ * @param first the time of the iterations so far and that of one of them, in ms.
  * @param limitMs the time after which no further window begins, in ms.
  * @returns how the warm-up ended, and the time of one iteration in ms.
  */
 export function warmUp<Batch extends BatchResult>(
   loop: PlanLoop<Batch>,
-  firstMs: number,
+  first: { readonly elapsedMs: number; readonly iterationMs: number },
   limitMs: number,
 ): Omit<WarmUp, 'wallMs'> & { readonly iterationMs: number } {
   const start = performance.now()
-  // The iterations of the digest are the first window where each of them is longer than a window has to be.
-  let before = firstMs >= WINDOW_MS ? firstMs : windowOf(loop, firstMs, WINDOW_MS)
+  // The iterations of the digest are the first window where they took as long as a window has to.
+  const isWindow = first.elapsedMs >= WINDOW_MS
+  let before = isWindow ? first.iterationMs : windowOf(loop, first.iterationMs, WINDOW_MS)
   for (let windows = 2; ; windows++) {
     const now = windowOf(loop, before, WINDOW_MS)
     const agreed = Math.abs(now - before) <= (AGREEMENT * (now + before)) / 2

@@ -115,9 +115,9 @@ export async function measureBlock(
     for (const result of results ?? []) send({ type: 'cell', result: { ...result, yardstick: pace } })
     meter.readFrequency()
   }
-  pools.close()
   const ownThreads =
     request.turns !== undefined ||
     request.cells.some(({ params }) => ownThreadsCompete(params, request.pin, allowedCpus))
   send({ type: 'done', usage: { ...meter.usage(), yardstick: yardstick?.ofBlock() ?? null }, ownThreads })
+  pools.close()
 }

@@ -90,9 +90,9 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
     const { plan } = this.#kind
     const start = performance.now()
     const before = this.#kind.work(runner)
-    const { workDigest, iterationMs: firstMs } = digestPass(loop, plan.digestIterations)
+    const { workDigest, ...first } = digestPass(loop, plan.digestIterations)
     const after = this.#kind.work(runner)
-    const { iterationMs, ...ended } = warmUp(loop, firstMs, limitMs)
+    const { iterationMs, ...ended } = warmUp(loop, first, limitMs)
     this.#iterationMs = iterationMs
     const simWork = before && after && workBetween(before, after, plan.digestIterations)
     return { workDigest, simWork, warmUp: { wallMs: roundFigure(performance.now() - start), ...ended } }

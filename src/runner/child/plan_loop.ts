@@ -34,11 +34,11 @@ export class PlanLoop<Batch extends BatchResult> {
   }
 }
 
-/** Runs `iterations` of the plan; returns the digest of what they delivered, and the time of one iteration in ms. */
+/** Runs `iterations` of the plan; returns the digest of what they delivered, and their time and that of one in ms. */
 export function digestPass(
   loop: PlanLoop<BatchResult>,
   iterations: number,
-): { workDigest: string; iterationMs: number } {
+): { workDigest: string; elapsedMs: number; iterationMs: number } {
   let [done, high, low, elapsedNs] = [0, 0, 0, 0]
   while (done < iterations) {
     const batch = loop.run(iterations - done)
@@ -47,5 +47,6 @@ export function digestPass(
     low = (low + batch.digestLow) >>> 0
     elapsedNs += batch.elapsedNs
   }
-  return { workDigest: formatDigest(high, low), iterationMs: elapsedNs / done / 1e6 }
+  const elapsedMs = elapsedNs / 1e6
+  return { workDigest: formatDigest(high, low), elapsedMs, iterationMs: elapsedMs / done }
 }
