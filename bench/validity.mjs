@@ -10,6 +10,7 @@ import { injectedDelays } from './validity/injected_delays.mjs'
 import { overhead } from './validity/overhead.mjs'
 import { peers } from './validity/peers.mjs'
 import { repetition } from './validity/repetition.mjs'
+import { settling } from './validity/settling.mjs'
 import { turns } from './validity/turns.mjs'
 
 const SECTIONS = {
@@ -19,6 +20,7 @@ const SECTIONS = {
   omission: coordinatedOmission,
   peers,
   repetition,
+  settling,
   turns,
 }
 

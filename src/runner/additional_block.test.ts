@@ -78,15 +78,15 @@ test('a block has the time that its works usually take, and is not begun where m
   expect(additionalBlock(outcome, budget, START_MS)).toBeNull()
 })
 
-test('settle blocks end at twice the planned ones; one that was interrupted does not count', () => {
+test('settle blocks end at half as many as planned ones; one that was interrupted does not count', () => {
   const settled = (count: number, complete = true) =>
     outcomeWith({ [POLL_64]: 0.3 }, [
       ...planned,
       ...Array.from({ length: count }, (_, i) => blockOf({ index: 6 + i, purpose: 'settle', complete })),
     ])
-  expect(additionalBlock(settled(11), budget, LEFT_MS)).toMatchObject({ expected: 1 })
-  expect(additionalBlock(settled(12), budget, LEFT_MS)).toBeNull()
-  expect(additionalBlock(settled(12, false), budget, LEFT_MS)).not.toBeNull()
+  expect(additionalBlock(settled(2), budget, LEFT_MS)).toMatchObject({ expected: 1 })
+  expect(additionalBlock(settled(3), budget, LEFT_MS)).toBeNull()
+  expect(additionalBlock(settled(3, false), budget, LEFT_MS)).not.toBeNull()
 })
 
 test('a cell that failed takes no part, and a run with too few blocks has none beside them', () => {

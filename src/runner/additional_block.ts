@@ -3,8 +3,11 @@ import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { type BlockBudget, plannedBlockMs, reservedShare, startMs } from './planned_block.ts'
 import { workStates } from './settled.ts'
 
-/** The largest number of settle blocks for each planned block. More would no longer narrow the intervals of an unsteady machine. */
-const SETTLE_BLOCKS_EACH = 2
+/**
+ * The largest number of settle blocks for each planned block. Each of them is one more look at the intervals, which may
+ * leave out 1 by luck, and many more would no longer narrow the intervals of an unsteady machine.
+ */
+const SETTLE_BLOCKS_EACH = 0.5
 
 /** The shortest time of the works of a block: starting its process would take a good part of a shorter one. */
 const LEAST_WORKS_MS = 500
@@ -64,7 +67,7 @@ export function additionalBlock(
   budget: BlockBudget,
   leftMs: number,
 ): AdditionalBlock | null {
-  const most = SETTLE_BLOCKS_EACH * budget.blocks - settleBlocks(outcome.blocks)
+  const most = Math.ceil(SETTLE_BLOCKS_EACH * budget.blocks) - settleBlocks(outcome.blocks)
   if (reservedShare(budget.blocks) === 0 || most <= 0) return null
   const beginMs = startMs(outcome)
   const wholeMs = plannedBlockMs(budget, budget.blocks, 1000 * budget.budgetSeconds)
