@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { analyse } from '../analyse.ts'
-import { chainRun, churnRun, rateSweepRun } from '../synthetic/synthetic_modes.fixture.ts'
+import { chainRun, churnRun, mixedRun, rateSweepRun } from '../synthetic/synthetic_modes.fixture.ts'
+import { withMedian } from '../synthetic/synthetic_run.fixture.ts'
 import { findingText } from './findings/finding.ts'
 import { findingsOf } from './findings.ts'
 import { keyNumbersOf, keyPointOf } from './key_numbers.ts'
@@ -59,4 +61,25 @@ test('where nobody wins, the key numbers are those of all whom the headline name
     'select, dispatch latency, timeout 0',
   ])
   expect(keyPointOf(analysis)).toBe('At 10 k/s over 64 descriptors, open loop')
+})
+
+test('a latency whose interval is wider than half of it is not among those at the highest rate', () => {
+  const latenciesOf = (run: RunFile) =>
+    findingsOf(analyse(run))
+      .map(findingText)
+      .find(text => text.includes('dispatch latency is'))
+  const run = mixedRun()
+  expect(latenciesOf(run)).toContain('with select, ')
+  const widened = (isWide: (cell: RunCell) => boolean): RunFile => ({
+    ...run,
+    cells: run.cells.map(cell =>
+      cell.metrics['dispatchLatencyNs'] && isWide(cell)
+        ? withMedian(cell, 'dispatchLatencyNs', 90_000, 0.3)
+        : cell,
+    ),
+  })
+  const unsure = latenciesOf(widened(({ mechanism }) => mechanism === 'select'))
+  expect(unsure).toContain('dispatch latency is')
+  expect(unsure).not.toContain('select')
+  expect(latenciesOf(widened(() => true))).toBeUndefined()
 })

@@ -1,5 +1,3 @@
-import type { RunMetric } from '../../result/run/schema.ts'
-
 /** The widest 95 % interval of a median that is said as a figure, as a share of the median. */
 export const MAX_KNOWN_WIDTH = 0.5
 
@@ -7,7 +5,13 @@ export const MAX_KNOWN_WIDTH = 0.5
  * Returns whether the interval of a median is so wide that no sentence may rest on it. A median without an interval,
  * from fewer than five blocks, is not judged here: sentences say that it has none.
  */
-export function isTooWide({ p50, ci95 }: Pick<RunMetric, 'p50' | 'ci95'>): boolean {
+export function isTooWide({
+  p50,
+  ci95,
+}: {
+  readonly p50: number
+  readonly ci95: readonly [low: number, high: number] | null
+}): boolean {
   return ci95 !== null && ci95[1] - ci95[0] > MAX_KNOWN_WIDTH * p50
 }
 

@@ -2,6 +2,7 @@ import { grouped } from '../../../suite/grouped.ts'
 import { formatChosenRate, formatInteger, formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
+import { isTooWide } from '../../views/known_figures.ts'
 import { commonRate, type LoadCurve, type LoadPoint, loadCurvesOf } from '../../views/load_curves.ts'
 import type { Series } from '../../views/series.ts'
 import { listWords, settingWords } from '../wording.ts'
@@ -41,10 +42,14 @@ function limitsWords(curves: readonly LoadCurve[], all: readonly Series[]): stri
     .join('; ')
 }
 
-function latencyAt({ series, points }: LoadCurve, rate: number): Named {
-  const point = points.find(({ ratePerSecond }) => ratePerSecond === rate) as LoadPoint
-  const tail = point.p99 === null ? '' : ` (p99 ${formatTime(point.p99)})`
-  return { name: series.label, value: `${formatTime(point.p50)}${tail}` }
+function pointAt({ points }: LoadCurve, rate: number): LoadPoint {
+  return points.find(({ ratePerSecond }) => ratePerSecond === rate) as LoadPoint
+}
+
+function latencyAt(curve: LoadCurve, rate: number): Named {
+  const { p50, p99 } = pointAt(curve, rate)
+  const tail = p99 === null ? '' : ` (p99 ${formatTime(p99)})`
+  return { name: curve.series.label, value: `${formatTime(p50)}${tail}` }
 }
 
 /** Returns whether the headline already gives the latencies of this sweep at this rate. */
@@ -77,7 +82,9 @@ export function loadFindings(analysis: Analysis): Finding[] {
   const saturation = findingOf(`Under load, ${limitsWords(curves, analysis.series)}`)
   const rate = commonRate(curves)
   if (rate === null || isInHeadline(analysis, first, rate)) return [saturation]
-  const latencies = valuesWords(curves.map(curve => latencyAt(curve, rate)))
+  const known = curves.filter(curve => !isTooWide(pointAt(curve, rate)))
+  if (known.length === 0) return [saturation]
+  const latencies = valuesWords(known.map(curve => latencyAt(curve, rate)))
   const all = curves.length > 1 ? 'the highest rate that all sustain' : 'the highest rate that it sustains'
   return [saturation, findingOf(`At ${formatChosenRate(rate)}, ${all}, dispatch latency is ${latencies}`)]
 }
