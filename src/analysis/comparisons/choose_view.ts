@@ -78,7 +78,7 @@ export function isCarried(ranking: Ranking): boolean {
   return bestOfGroups(ranking).every(({ metric }) => !isTooWide(metric))
 }
 
-/** Returns the comparison at the largest N that some group lost, by medians that are known; null where there is none. */
+/** Returns the decided comparison at the largest N whose medians are known; null where there is none. */
 function holdingSubject({ series }: Analysis, view: View): Subject | null {
   const lead = leadMetricOf(view)
   const ranking = rankingsOf(view, series, lead.name).findLast(each => isDecided(each) && isCarried(each))
@@ -86,8 +86,8 @@ function holdingSubject({ series }: Analysis, view: View): Subject | null {
 }
 
 /**
- * Returns what the headline speaks of: the leading view at its largest N. Where a median there is too uncertain, it is
- * the first comparison that holds: at a smaller N, otherwise in another view.
+ * Returns what the headline speaks of: the leading view at its largest N. Where a median there is too uncertain, or
+ * nothing is decided, it is the first comparison that holds: at a smaller N, otherwise in another view.
  *
  * @returns null where nothing was measured.
  */
@@ -98,7 +98,7 @@ export function headlineSubject(analysis: Analysis): Subject | null {
   const ranking = widestRanking(rankingsOf(view, analysis.series, lead.name))
   if (!ranking) return null
   const widest = { view, ranking, lead }
-  if (isCarried(ranking)) return widest
+  if (isCarried(ranking) && (ranking.groupCount <= 1 || isDecided(ranking))) return widest
   for (const each of [view, ...analysis.views]) {
     const holding = holdingSubject(analysis, each)
     if (holding) return holding

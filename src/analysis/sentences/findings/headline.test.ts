@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunFile } from '../../../result/run/schema.ts'
 import { analyse } from '../../analyse.ts'
-import { syntheticRun } from '../../synthetic/synthetic_run.fixture.ts'
+import { syntheticRun, withMedian } from '../../synthetic/synthetic_run.fixture.ts'
 import { keyNumbersOf } from '../key_numbers.ts'
 import { headline } from './headline.ts'
 
@@ -34,4 +34,14 @@ test('where no comparison holds, it says why, and neither it nor a key number gi
   expect(statementOf(syntheticRun({ fdCounts: [8], spread: 0.9 }))).toContain(
     'this run does not say how long a wait takes: the 95 % interval',
   )
+})
+
+test('where nothing is decided at the largest N, it speaks of the largest one at which something is', () => {
+  const run = syntheticRun({ fdCounts: [8, 64, 1024] })
+  const level = run.cells.map(cell =>
+    cell.params.fdCount === 1024 ? withMedian(cell, 'waitNs', 5000, 0.2) : cell,
+  )
+  expect(statementOf({ ...run, cells: level })).toMatch(/^With 1 of 64 .* epoll \(edge\) waits .* at least /)
+  const onlyLargest = level.filter(({ params }) => params.fdCount === 1024)
+  expect(statementOf({ ...run, cells: onlyLargest })).toMatch(/^With 1 of 1,024 .* undecided/)
 })
