@@ -9,7 +9,8 @@ const HALF_BITS = 7
 const HALF = 1 << HALF_BITS
 const MAX_BITS = 37
 const MAX_VALUE = 2 ** MAX_BITS - 1
-const BUCKETS = (MAX_BITS - HALF_BITS + 1) * HALF
+/** The number of buckets; every index is below it. */
+export const BUCKETS = (MAX_BITS - HALF_BITS + 1) * HALF
 const HIGH_SHIFT = 16
 
 /** A histogram as plain data: its non-empty buckets, ascending, with the exact extremes and the exact sum. */

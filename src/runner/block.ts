@@ -1,10 +1,8 @@
-import { cpus } from 'node:os'
-import { roundFigure } from '../recorder/summary.ts'
 import type { FdKind } from '../suite/parameters.ts'
-import type { BlockPurpose, BlockRequest, BlockUsage, Conditions } from './block_protocol.ts'
-import { disturbances } from './disturbance.ts'
+import { BlockProgress, type BlockRecord } from './block_progress.ts'
+import type { BlockPurpose, BlockRequest, Conditions } from './block_protocol.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
-import { type BlockHost, type BlockReport, spawnBlock, type TurnsEnd } from './spawn.ts'
+import { type BlockHost, spawnBlock, type TurnsEnd } from './spawn.ts'
 import { timeShare, visitTimes } from './visit_time.ts'
 
 /** The error of a block that cannot run at all: its process does not start, or its pool cannot be made. */
@@ -12,35 +10,13 @@ export class BlockError extends Error {
   override name = 'BlockError'
 }
 
-/** The usage of a process that ended before it reported any. */
-const UNKNOWN_USAGE: BlockUsage = {
-  measuredMs: null,
-  stealMs: null,
-  voluntaryContextSwitches: null,
-  involuntaryContextSwitches: null,
-  minorPageFaults: null,
-  majorPageFaults: null,
-  migrations: null,
-  frequencyMhz: null,
-  yardstick: null,
-}
+/** A process that dies before it measures is started this often at most. */
+const MOST_STARTS = 3
 
 /** Puts the cells that watch one kind of descriptor next to each other, since a block has one pool at a time. */
 export function groupedByKind<Cell>(order: readonly Cell[], kindOf: (cell: Cell) => FdKind): readonly Cell[] {
   const kinds = [...new Set(order.map(kindOf))]
   return kinds.flatMap(kind => order.filter(cell => kindOf(cell) === kind))
-}
-
-function absorb(report: BlockReport, byId: ReadonlyMap<string, CellOutcome>): void {
-  const stepNs = report.facts?.clockResolutionNs
-  for (const result of report.results) byId.get(result.cellId)?.add(result, stepNs)
-  const failures = report.crash?.cellId
-    ? [...report.failures, { cellId: report.crash.cellId, reason: report.crash.reason }]
-    : report.failures
-  for (const { cellId, reason } of failures) {
-    const cell = byId.get(cellId)
-    if (cell) cell.failure ??= reason
-  }
 }
 
 /** A block that is to be measured. */
@@ -72,9 +48,10 @@ function shareOfPending(order: readonly CellOutcome[], isPending: (cell: CellOut
 }
 
 /**
- * Measures a block in one process, and adds it to `outcome`. Where the process crashes, the cell that it measured is
- * marked failed and another process measures the rest.
+ * Measures a block and adds it to `outcome`. One process measures it; where that process dies, other processes measure
+ * what is left. One that dies before it measures anything is started again.
  *
+ * @param onRecord is called with what the processes of the block reported, also before an error is thrown.
  * @throws BlockError where no process of the block can run.
  */
 export async function performBlock(
@@ -82,48 +59,38 @@ export async function performBlock(
   { index, purpose, cells: order, budgetMs }: PlannedBlock,
   { seed, pin, clock, scheduler, host, turnsEnd, systemCallNs, spawn = spawnBlock }: BlockSettings,
   signal: AbortSignal,
+  onRecord: (record: BlockRecord) => void = () => {},
 ): Promise<void> {
-  const byId = new Map(outcome.cells.map(cell => [cell.cell.id, cell]))
-  const isPending = (cell: CellOutcome) => cell.failure === null && !cell.hasBlock(index)
+  const progress = new BlockProgress(outcome, { index, purpose, cells: order })
   // The cells that are left get their own share of the block's time, and not the share of those already measured.
-  const ownMs = budgetMs * shareOfPending(order, isPending)
+  const ownMs = budgetMs * shareOfPending(order, cell => progress.isPending(cell))
   const blockStart = performance.now()
-  for (let isFirstProcess = true; ; isFirstProcess = false) {
-    const pending = order.filter(isPending)
-    if (pending.length === 0 || signal.aborted) return
-    const start = performance.now()
-    const startedAt = new Date().toISOString()
-    const request: BlockRequest = {
-      type: 'run',
-      index,
-      seed,
-      cells: pending.map(cell => cell.cell),
-      // Processes that take turns with each other need equal times, which the estimates are.
-      leastMs: turnsEnd ? undefined : pending.map(visitTimes(outcome.cells, systemCallNs)),
-      firstPosition: order.length - pending.length,
-      budgetMs: Math.max(0, ownMs - (start - blockStart)),
-      pin,
-      clock,
-      scheduler,
-    }
-    const report = await spawn(request, signal, host, isFirstProcess ? turnsEnd : undefined)
-    absorb(report, byId)
-    if (report.crash && report.crash.cellId === null) throw new BlockError(report.crash.reason)
-    const { facts } = report
-    // The block process of an older version reports fewer of these figures.
-    const usage = { ...UNKNOWN_USAGE, ...report.usage }
-    if (facts) {
-      outcome.blocks.push({
+  try {
+    for (let [starts, hasTurns] = [0, true]; ; hasTurns = false) {
+      const pending = progress.next()
+      if (pending.length === 0 || signal.aborted) return
+      const start = performance.now()
+      const startedAt = new Date().toISOString()
+      const request: BlockRequest = {
+        type: 'run',
         index,
-        startedAt,
-        durationMs: Math.round(performance.now() - start),
-        recordedMs: roundFigure(report.results.reduce((sum, { visit }) => sum + visit.measuredMs, 0)),
-        complete: order.every(cell => cell.failure !== null || cell.hasBlock(index)),
-        purpose,
-        disturbed: disturbances(usage, cpus().length, report.ownThreads),
-        ...facts,
-        ...usage,
-      })
+        seed,
+        cells: pending.map(cell => cell.cell),
+        // Processes that take turns with each other need equal times, which the estimates are.
+        leastMs: turnsEnd ? undefined : pending.map(visitTimes(outcome.cells, systemCallNs)),
+        firstPosition: order.length - pending.length,
+        budgetMs: Math.max(0, ownMs - (start - blockStart)),
+        pin,
+        clock,
+        scheduler,
+      }
+      const report = await spawn(request, signal, host, hasTurns ? turnsEnd : undefined)
+      progress.add({ startedAt, durationMs: Math.round(performance.now() - start), report })
+      if (!report.crash || report.crash.cellId !== null) continue
+      starts = report.results.length > 0 ? 1 : starts + 1
+      if (!report.crash.isDeath || starts === MOST_STARTS) throw new BlockError(report.crash.reason)
     }
+  } finally {
+    onRecord(progress.record)
   }
 }

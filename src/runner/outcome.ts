@@ -60,6 +60,8 @@ export class CellOutcome {
   /** The block's median of the lead metric by the block's index, interpolated within the clock's steps: pairs are judged by it. */
   readonly leadFigures = new Map<number, number>()
   failure: string | null = null
+  /** The number of blocks that have no figure of the cell since its process died in them. */
+  lostBlocks = 0
   workDigest: string | null = null
   counters: CellCounters = NO_COUNTERS
   simWork: SimWork | null = null

@@ -3,6 +3,7 @@ import { shuffled } from '../random/shuffle.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { additionalBlock } from './additional_block.ts'
 import { type BlockSettings, groupedByKind, type PlannedBlock, performBlock } from './block.ts'
+import type { BlockRecord } from './block_progress.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { type BlockBudget, cellsOfBlock, plannedBlockMs, plannedBlocks } from './planned_block.ts'
 
@@ -14,6 +15,8 @@ interface RunSettings
     Pick<BlockSettings, 'seed' | 'pin' | 'clock' | 'scheduler' | 'host' | 'spawn'> {
   /** The order of the cells; `shuffled` by default. */
   readonly order?: Order | undefined
+  /** Is called with each block as soon as it has ended. */
+  readonly onRecord?: ((record: BlockRecord) => void) | undefined
 }
 
 export interface RunProgress {
@@ -52,7 +55,7 @@ export async function runSuite(
   const leftMs = () => Math.max(0, settings.budgetSeconds * 1000 - spentMs - (performance.now() - begin))
   const run = async (block: PlannedBlock) => {
     const cells = blockOrder(block.cells, settings, block.index)
-    await performBlock(outcome, { ...block, cells }, settings, signal)
+    await performBlock(outcome, { ...block, cells }, settings, signal, settings.onRecord)
   }
   const report = async (blocksFinished: number, blocks: number) => {
     if (!signal.aborted) await onBlock({ blocksFinished, blocks, secondsLeft: leftMs() / 1000 })

@@ -1,4 +1,14 @@
-import { closeSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import {
+  closeSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
 import { loadAddon } from '../poller/addon.ts'
@@ -58,6 +68,24 @@ test('a spare process measures the next block, and one that has ended is replace
   expect(children()).toHaveLength(1)
   spare.close()
   while (children().length > 0) await new Promise(resolve => setTimeout(resolve, 5))
+})
+
+test('a process that dies before it hears what to measure may be started again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'muxbench-'))
+  const processPath = join(folder, 'dies.js')
+  writeFileSync(processPath, "process.kill(process.pid, 'SIGKILL')")
+  const report = await spawnBlock(request, never, { processPath, addonPath: null })
+  rmSync(folder, { recursive: true })
+  expect(report.crash).toEqual({ cellId: null, reason: 'its process ended with SIGKILL', isDeath: true })
+})
+
+test('where the system gives no process, the reason is that of the system', async () => {
+  const { execPath } = process
+  process.execPath = '/nowhere/node'
+  const spawned = spawnBlock(request, never)
+  process.execPath = execPath
+  const reason = 'its process did not start: spawn /nowhere/node ENOENT'
+  expect((await spawned).crash).toEqual({ cellId: null, reason, isDeath: true })
 })
 
 /** Starts two processes that take turns, the first of which has the first turn. */

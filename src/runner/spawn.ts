@@ -125,8 +125,15 @@ export interface BlockReport {
   readonly ownThreads: boolean
   readonly results: readonly CellBlockResult[]
   readonly failures: readonly { readonly cellId: string; readonly reason: string }[]
-  /** Why the block could not begin or go on; null where it ended well or was aborted. */
-  readonly crash: { readonly cellId: string | null; readonly reason: string } | null
+  /**
+   * Why the block could not begin or go on; null where it ended well or was aborted. The process that died, and neither
+   * hung nor reported why it cannot measure, may do better when it is started again (`isDeath`).
+   */
+  readonly crash: {
+    readonly cellId: string | null
+    readonly reason: string
+    readonly isDeath?: true | undefined
+  } | null
 }
 
 /**
@@ -181,6 +188,8 @@ export function spawnBlock(
         current = message.cellId
         break
       case 'cell':
+        // The cells of a work are measured together, and their results arrive together.
+        current = null
         results.push(message.result)
         break
       case 'cellFailed':
@@ -198,7 +207,7 @@ export function spawnBlock(
   })
 
   return new Promise(resolve => {
-    const end = (reason: string) => {
+    const end = (diedOf: string) => {
       clearTimeout(watchdog)
       signal.removeEventListener('abort', onAbort)
       const crashed = usage === null && !signal.aborted
@@ -208,16 +217,21 @@ export function spawnBlock(
         ownThreads,
         results,
         failures,
-        crash: crashed ? { cellId: current, reason } : null,
+        crash: crashed
+          ? { cellId: current, reason: problem ?? diedOf, ...(problem === null && { isDeath: true }) }
+          : null,
       })
     }
-    child.on('error', error => end(error.message))
+    // Where the system has no process to give, Node.js emits no other event, and the child has no channel.
+    child.on('error', error => {
+      if (child.pid === undefined) end(`its process did not start: ${error.message}`)
+    })
     child.on('close', (code, killedBy) => {
       const said = lastWords(stderr)
       const reason = `its process ended with ${killedBy ?? `exit code ${code}`}${said ? `: ${said}` : ''}`
       // A signal of the terminal reaches this process too, perhaps a moment later, and is then an abort and no crash.
       const isOfTerminal = killedBy === 'SIGINT' || killedBy === 'SIGHUP'
-      setTimeout(() => end(problem ?? reason), isOfTerminal ? TERMINAL_SIGNAL_MS : 0)
+      setTimeout(() => end(reason), isOfTerminal ? TERMINAL_SIGNAL_MS : 0)
     })
     signal.addEventListener('abort', onAbort, { once: true })
     watch()
@@ -227,9 +241,8 @@ export function spawnBlock(
       ...(addonPath !== null && { addonPath }),
       ...(turnsEnd && { turns: { isFirst: turnsEnd.isFirst } }),
     }
-    child.send(sent, error => {
-      if (error) problem ??= error.message
-    })
+    // A process that died before it was told what to do says why by how it ended.
+    if (child.pid !== undefined) child.send(sent, () => {})
     if (signal.aborted) onAbort()
   })
 }

@@ -82,7 +82,7 @@ export async function abCommand(
   const addon = requireAddon()
   const plan = await planAb(suites, options, argv, addon)
   const { compareBuilds, reportIdentical } = await import('./compare_builds.ts')
-  const release = claimFolders([plan.folder])
+  const release = claimFolders([plan.folder], options.force === true)
   try {
     return await (plan.isIdentical ? reportIdentical(plan, addon) : compareBuilds(plan, addon))
   } finally {

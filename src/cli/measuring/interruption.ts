@@ -1,3 +1,4 @@
+import { commandLine } from '../../report/facts/command_line.ts'
 import { EXIT, endEchoedLine, note } from '../messages.ts'
 
 /** The signals of Ctrl-C, of kill, and of a terminal that is closed. */
@@ -5,15 +6,22 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
  * Turns these signals into an abort, so that what is finished can still be written. A second signal ends the process at
- * once, and its block processes with it.
+ * once, and its block processes with it; SIGHUP does not, since a terminal that goes away may send several.
  */
 export class Interruption {
+  /** The folder whose journal the measurement can be carried on from, with the command that does so. */
+  resumable: { readonly command: 'run' | 'ab' | 'calibrate'; readonly folder: string } | null = null
   readonly #controller = new AbortController()
-  readonly #listener = () => {
-    if (this.#controller.signal.aborted) process.exit(EXIT.interrupted)
+  readonly #listener = (name: NodeJS.Signals) => {
+    if (this.#controller.signal.aborted) {
+      if (name === 'SIGHUP') return
+      this.sayHowToResume()
+      process.exit(EXIT.interrupted)
+    }
+    // Where the terminal is gone, a message fails, and the failure is a hang-up of its own.
+    this.#controller.abort()
     endEchoedLine()
     note('interrupted: writing what is finished; interrupt once more to leave at once')
-    this.#controller.abort()
   }
 
   constructor() {
@@ -26,6 +34,13 @@ export class Interruption {
 
   get exitCode(): number | null {
     return this.#controller.signal.aborted ? EXIT.interrupted : null
+  }
+
+  /** Says by which command the measurement is carried on, where it can be. */
+  sayHowToResume(): void {
+    if (!this.resumable) return
+    const { command, folder } = this.resumable
+    note(`carry it on with: ${commandLine([command, '--resume', folder])}`)
   }
 
   release(): void {

@@ -24,6 +24,7 @@ export function defineMerge(program: Command, { exit }: Invocation): void {
       '--partial',
       'merge although shards are missing or were cut short; the run is then marked partial',
     )
+    .option('--force', 'replace an earlier run in the folder')
     .addOption(summaryAsJson())
     .addHelpText('after', MERGE_HELP)
     .action(async (runs: string[], options: MergeOptions) => {

@@ -22,6 +22,7 @@ export interface MergeOptions {
   readonly perMachine?: boolean
   readonly partial?: boolean
   readonly json?: boolean
+  readonly force?: boolean
 }
 
 const MAX_SLUG = 60
@@ -74,7 +75,7 @@ export async function mergeCommand(given: readonly string[], options: MergeOptio
   const isOne = !options.perMachine
   const folders = isOne ? [parent] : slugsOf(machines).map(slug => join(parent, slug))
   checkTargets(folders, given)
-  const release = claimFolders(folders)
+  const release = claimFolders(folders, options.force === true)
   try {
     let exitCode: number = EXIT.ok
     for (const [i, folder] of folders.entries()) {

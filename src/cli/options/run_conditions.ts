@@ -47,17 +47,19 @@ export function conditionsFrom(options: ConditionOptions, addon: Addon): RunCond
 /**
  * Returns the conditions of a run that is carried on. They are those that it was begun with, except that the user may
  * give another pin.
+ * @param begun the conditions that the journal has; without it they are those of the first block.
  * @throws InputError for what this machine does not have or permit.
  */
 export function conditionsOfRun(
   { blocks, environment, run }: RunFile,
   { pin: given }: ConditionOptions,
   addon: Addon,
+  begun?: Pick<RunConditions, 'pin' | 'scheduler'>,
 ): RunConditions {
-  const { reader = null, writer = null } = blocks[0]?.pin ?? {}
+  const { reader = null, writer = null } = begun?.pin ?? blocks[0]?.pin ?? {}
   const before = [reader, writer].filter(cpu => cpu !== null)
   const pin = given === undefined ? checkPin(before, cpusOf(addon)) : parsePin(given, cpusOf(addon))
-  const scheduler = schedulerNamed(blocks[0]?.scheduler)
+  const scheduler = begun?.scheduler ?? schedulerNamed(blocks[0]?.scheduler)
   checkScheduler(scheduler, pin, addon)
   return { pin, scheduler, order: run.order, clock: clockOfRun(environment, tscFacts(addon), addon) }
 }

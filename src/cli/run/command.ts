@@ -59,6 +59,7 @@ export function defineRun(program: Command, { args, exit }: Invocation): void {
   addAxisOptions(command)
     .option('--shard <i/n>', 'measure the i-th of n parts of the suite; muxbench merge joins them')
     .option('--resume <dir>', 'carry on an interrupted run')
+    .option('--force', 'replace an earlier run in the folder')
     .addOption(summaryAsJson())
     .addHelpText('after', RUN_HELP)
     .action(async (suites: string[], options: RunOptions) => {

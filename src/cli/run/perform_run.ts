@@ -1,12 +1,15 @@
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { Addon } from '../../poller/addon.ts'
 import { renderHtml } from '../../report/html/html.ts'
+import { Journal, type JournalContent, readJournal } from '../../result/journal/journal.ts'
 import { assembleRun, type RunHeader } from '../../result/run/assemble.ts'
 import { readRun, runPath } from '../../result/run/read_run.ts'
 import { outcomeOfRun } from '../../result/run/resume.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { toolFacts } from '../../result/run/tool.ts'
-import { prepareFolder, writeRun, writeWhole } from '../../result/run/write_run.ts'
+import { runText } from '../../result/run/write_run.ts'
+import { BlockError } from '../../runner/block.ts'
+import { addRecordedBlock, type BlockRecord } from '../../runner/block_progress.ts'
 import { planCells } from '../../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../../runner/outcome.ts'
 import { runSuite } from '../../runner/run_suite.ts'
@@ -15,12 +18,14 @@ import { systemCallTimeNs } from '../../runner/visit_time.ts'
 import { InputError } from '../../suite/input_error.ts'
 import type { CheckedRun } from '../measuring/check_run.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
+import { note } from '../messages.ts'
 import {
   type ConditionOptions,
   conditionsOfRun,
   environmentWith,
   type RunConditions,
 } from '../options/run_conditions.ts'
+import { type SavedFiles, saveFiles } from '../saved_runs/save_files.ts'
 
 interface RunResources {
   readonly addon: Addon
@@ -34,16 +39,34 @@ export interface PlannedRun extends CheckedRun {
   readonly folder: string
 }
 
-/** A run that was written into its folder. */
-export interface FinishedRun {
+/** A run that was written into its folder, or where there was room. */
+export interface FinishedRun extends SavedFiles {
   readonly run: RunFile
-  readonly folder: string
 }
 
-/** Measures what `outcome` lacks. run.json is written again after every block, so that a crash loses one block at most. */
+/** Returns a function that says, once, that something could not be written while it is measured. */
+function problemNote(): (problem: string) => void {
+  let isSaid = false
+  return problem => {
+    if (!isSaid) note(`${problem}: the measurement goes on, and what it finds is written at its end`)
+    isSaid = true
+  }
+}
+
+/** A run with its journal, which has what was measured of it before. */
+interface JournaledRun {
+  readonly header: RunHeader
+  readonly outcome: RunOutcome
+  readonly journal: Journal
+}
+
+/**
+ * Measures what the outcome lacks. The journal gets every block, and run.json is written when all have ended. They
+ * are kept where a block cannot run, or where they cannot be written, so that nothing measured is lost.
+ * @throws BlockError where no block could run.
+ */
 async function perform(
-  header: RunHeader,
-  outcome: RunOutcome,
+  { header, outcome, journal }: JournaledRun,
   folder: string,
   { addon, conditions, signal }: RunResources,
 ): Promise<FinishedRun> {
@@ -52,6 +75,8 @@ async function perform(
   const assemble = () => assembleRun(header, outcome, new Date().toISOString())
   const bar = new ProgressBar(blocks, budgetSeconds)
   const spare = new SpareProcess(OWN_HOST.processPath)
+  const onRecord = (block: BlockRecord) => journal.append({ type: 'block', block })
+  let broken: Error | null = null
   try {
     const settings = {
       seed: header.seed,
@@ -59,20 +84,22 @@ async function perform(
       budgetSeconds,
       systemCallNs,
       host: { ...OWN_HOST, spare },
+      onRecord,
       ...conditions,
     }
-    await runSuite(outcome, settings, signal, async progress => {
-      bar.update(progress)
-      await writeRun(folder, assemble())
-    })
+    if (!outcome.ended) await runSuite(outcome, settings, signal, progress => bar.update(progress))
+  } catch (error) {
+    if (!(error instanceof BlockError) || outcome.blocks.length === 0) throw error
+    broken = error
   } finally {
     spare.close()
     bar.stop()
   }
+  if (outcome.ended) journal.append({ type: 'end', blocksPlanned: outcome.blocksPlanned })
   const run = assemble()
-  await writeRun(folder, run)
-  await writeWhole(join(folder, 'report.html'), renderHtml([run]))
-  return { run, folder }
+  const saved = await saveFiles(folder, { 'run.json': runText(run), 'report.html': renderHtml([run]) })
+  if (saved.problem === null && run.run.status === 'complete') journal.remove()
+  return { run, folder: saved.folder, problem: saved.problem ?? broken?.message ?? null }
 }
 
 /** Measures a run into its folder, which exists. */
@@ -91,7 +118,35 @@ export async function startRun(planned: PlannedRun, resources: RunResources): Pr
     shard,
   }
   const outcome = { cells: cells.map(cell => new CellOutcome(cell)), blocks: [], ended: false }
-  return perform(header, outcome, folder, resources)
+  const run = assembleRun(header, outcome, header.startedAt)
+  const journal = await beginJournal(folder, run, resources.conditions)
+  return perform({ header, outcome, journal }, folder, resources)
+}
+
+function beginJournal(
+  folder: string,
+  run: RunFile,
+  { pin, scheduler, clock }: RunConditions,
+): Promise<Journal> {
+  const { argv, seed, startedAt } = run.run
+  const begin = { command: 'run' as const, argv, seed, startedAt, pin, scheduler, clock, run, plan: [] }
+  return Journal.begin(folder, begin, problemNote())
+}
+
+/**
+ * Returns a run as it was begun, and what was measured of it: from the journal, or where there is none from run.json.
+ * @throws InputError where there is neither.
+ */
+function savedRun(given: string, folder: string): { before: RunFile; journal: JournalContent | null } {
+  const journal = readJournal(folder)
+  if (journal === null) return { before: readRun(given), journal }
+  const { command, run } = journal.begin
+  if (run === null) {
+    throw new InputError(
+      `--resume: ${given} was begun by "muxbench ${command}": carry it on with muxbench ${command} --resume`,
+    )
+  }
+  return { before: run, journal }
 }
 
 /** @throws InputError for another kernel, CPU model or addon: samples of two of them do not belong into one cell. */
@@ -132,7 +187,8 @@ export async function resumeRun(
   options: ConditionOptions,
   { addon, signal }: Omit<RunResources, 'conditions'>,
 ): Promise<FinishedRun> {
-  const before = readRun(given)
+  const folder = dirname(runPath(given))
+  const { before, journal: content } = savedRun(given, folder)
   if (before.run.merged !== null) {
     throw new InputError(
       `--resume: ${given} was merged from shards, each with blocks of its own: carry on the shard that is partial, and merge again`,
@@ -144,7 +200,7 @@ export async function resumeRun(
   const tool = toolFacts()
   const environment = environmentWith(addon)
   checkSameMachine(before, tool, environment)
-  const conditions = conditionsOfRun(before, options, addon)
+  const conditions = conditionsOfRun(before, options, addon, content?.begin)
   const { id, suite: name, blocksPlanned: blocks, startedAt, seed, argv } = before.run
   const header: RunHeader = {
     tool,
@@ -159,8 +215,14 @@ export async function resumeRun(
     shard: before.run.shard,
   }
   const outcome = outcomeOfRun(before, given)
+  for (const block of content?.blocks ?? []) addRecordedBlock(outcome, block)
+  if (content?.end) {
+    outcome.ended = true
+    if (content.end.blocksPlanned !== undefined) outcome.blocksPlanned = content.end.blocksPlanned
+  }
   checkMeasurable(outcome, addon)
-  const folder = dirname(runPath(given))
-  prepareFolder(folder)
-  return perform(header, outcome, folder, { addon, conditions, signal })
+  const journal = content
+    ? Journal.carryOn(folder, problemNote())
+    : await beginJournal(folder, before, conditions)
+  return perform({ header, outcome, journal }, folder, { addon, conditions, signal })
 }

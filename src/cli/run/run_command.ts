@@ -1,5 +1,7 @@
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Addon } from '../../poller/addon.ts'
+import { runPath } from '../../result/run/read_run.ts'
 import { leastBlocks, leastSeconds } from '../../runner/planned_block.ts'
 import type { Shard } from '../../runner/shard.ts'
 import { systemCallTimeNs } from '../../runner/visit_time.ts'
@@ -24,6 +26,7 @@ export interface RunOptions extends SuiteOverrides, ConditionOptions {
   readonly shard?: string
   readonly resume?: string
   readonly json?: boolean
+  readonly force?: boolean
 }
 
 /**
@@ -89,6 +92,7 @@ const RESUME_EXCLUDES = [
   'sched',
   'order',
   'shard',
+  'force',
 ] as const
 
 /** @throws InputError where `--resume` is given with something that would change the run. */
@@ -103,12 +107,17 @@ async function resume(folder: string, options: RunOptions): Promise<number> {
   const addon = requireAddon()
   const [{ resumeRun }, { announceRun }] = await measuringModules()
   const interruption = new Interruption()
+  let release = () => {}
   try {
+    const target = dirname(runPath(folder))
+    if (existsSync(target)) release = claimFolders([target], true)
+    interruption.resumable = { command: 'run', folder: target }
     const finished = await resumeRun(folder, options, { addon, signal: interruption.signal })
     const exitCode = announceRun(finished, options, await listRun(finished.folder))
     return interruption.exitCode ?? exitCode
   } finally {
     interruption.release()
+    release()
   }
 }
 
@@ -136,7 +145,10 @@ export async function runCommand(
   const { signal } = interruption
   let release = () => {}
   try {
-    release = claimFolders(runs.map(({ folder }) => folder))
+    release = claimFolders(
+      runs.map(({ folder }) => folder),
+      options.force === true,
+    )
     const systemCallNs = systemCallTimeNs(addon)
     const notes = runs.map(run => budgetNote(run, systemCallNs))
     for (const text of [pinNote(conditions.pin), ...notes]) {
@@ -145,6 +157,7 @@ export async function runCommand(
     const [{ startRun }, { announceRun }] = await measuringModules()
     let exitCode: number = EXIT.ok
     for (const run of runs) {
+      interruption.resumable = { command: 'run', folder: run.folder }
       const finished = await startRun(run, { addon, conditions, signal })
       const list = await listRun(finished.folder, runs.length > 1)
       exitCode = Math.max(exitCode, announceRun(finished, options, list))

@@ -47,7 +47,7 @@ function partialMerge({ run }: RunFile): string {
  * @returns the exit status: a failure where a cell failed, or where mechanisms did different work.
  */
 export function announceRun(
-  { run, folder }: FinishedRun,
+  { run, folder, problem = null }: Pick<FinishedRun, 'run' | 'folder'> & Partial<FinishedRun>,
   { json }: { readonly json?: boolean },
   list: string | null = null,
 ): number {
@@ -73,5 +73,6 @@ export function announceRun(
   const { refusals } = analyse(run)
   for (const cell of failed) complain(`${cell.id} failed: ${cell.reason}`)
   for (const refusal of refusals) complain(refusalLine(refusal))
-  return failed.length > 0 || refusals.length > 0 ? EXIT.failure : EXIT.ok
+  if (problem !== null) complain(problem)
+  return problem !== null || failed.length > 0 || refusals.length > 0 ? EXIT.failure : EXIT.ok
 }

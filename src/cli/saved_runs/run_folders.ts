@@ -1,10 +1,11 @@
 /** Where runs are written: their names, their folders, and the list of the runs in a folder. */
-import { existsSync, rmdirSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, rmdirSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { runPath } from '../../result/run/read_run.ts'
 import { prepareFolder } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { note } from '../messages.ts'
+import { lockFolder } from './folder_lock.ts'
 
 /** The folder that runs are written to by default. */
 export const REPORTS = 'reports'
@@ -32,21 +33,54 @@ function removeEmpty(folder: string): void {
   }
 }
 
+/** The files of a run or a comparison that hold what was measured. */
+const MEASURED_FILES = ['run.json', 'comparison.json', 'base/run.json', 'journal.ndjson']
+
+/** All files that a run or a comparison writes into its folder. */
+const WRITTEN_FILES = [...MEASURED_FILES, 'report.html', 'verdict.html', 'head/run.json']
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
+}
+
+/** @throws InputError where a folder holds what was measured before, or a link in place of a file. */
+function checkFree(folder: string, mayReplace: boolean): void {
+  const link = WRITTEN_FILES.map(name => join(folder, name)).find(isLink)
+  if (link !== undefined) {
+    throw new InputError(
+      `${link} is a symbolic link, through which nothing is written: remove it, or choose another folder with --out`,
+    )
+  }
+  const there = MEASURED_FILES.find(name => existsSync(join(folder, name)))
+  if (there !== undefined && !mayReplace) {
+    throw new InputError(
+      `${folder} holds ${there} of an earlier measurement: choose another folder with --out, carry it on with --resume, or replace it with --force`,
+    )
+  }
+}
+
 /**
- * Makes the folders of runs.
- * @returns a function that removes those that it made and that are still empty. It also runs when the process ends, since
- * a second Ctrl-C ends it at once.
- * @throws InputError where one cannot be made or written to.
+ * Makes the folders of runs and takes their locks.
+ * @param mayReplace whether the folders may hold what was measured before.
+ * @returns a function that gives the locks back and removes those folders that it made and that are still empty. It also
+ * runs when the process ends, since a second Ctrl-C ends it at once.
+ * @throws InputError where one cannot be made or written to, or is in use.
  */
-export function claimFolders(folders: readonly string[]): () => void {
+export function claimFolders(folders: readonly string[], mayReplace: boolean): () => void {
   const made = [...new Set(folders.flatMap(missingFolders))].sort((a, b) => b.length - a.length)
+  const locks: (() => void)[] = []
   const release = () => {
     process.off('exit', release)
+    for (const unlock of locks.splice(0)) unlock()
     made.forEach(removeEmpty)
   }
   process.on('exit', release)
   try {
-    for (const folder of folders) prepareFolder(folder)
+    for (const folder of folders) {
+      prepareFolder(folder)
+      locks.push(lockFolder(folder))
+      checkFree(folder, mayReplace)
+    }
   } catch (error) {
     release()
     throw error

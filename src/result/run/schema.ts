@@ -47,14 +47,14 @@ const metric = v.object({
 })
 
 /** The machine's pace, which is measured between the works. */
-const yardstick = v.object({
+export const yardstickSchema = v.object({
   systemCallNs: quantity,
   userLoopNs: quantity,
   memoryNs: v.optional(quantity),
 })
 
 /** What measuring a cell in a block took. */
-const visit = v.object({
+export const visitSchema = v.object({
   cpu: v.nullable(count),
   budgetMs: quantity,
   wallMs: quantity,
@@ -72,8 +72,8 @@ const cellBlock = v.object({
   percentiles: v.optional(v.record(v.string(), v.record(v.string(), quantity)), {}),
   /** The median of the metric that the cell is judged by in each turn, by round. */
   turns: v.optional(v.array(v.nullable(quantity)), []),
-  visit: v.optional(v.nullable(visit), null),
-  yardstick: v.optional(v.nullable(yardstick), null),
+  visit: v.optional(v.nullable(visitSchema), null),
+  yardstick: v.optional(v.nullable(yardstickSchema), null),
 })
 
 /** Returns the schema of each parameter. One that an older run.json does not have gets its default. */
@@ -90,13 +90,13 @@ const { fdCount, active, ...otherParameters } = storedParameters()
 const params = v.looseObject({ fdCount, active, activeCount: count, ...otherParameters })
 
 /** The counters of perf_event_open over the measured time; null where the machine does not have one. */
-const perf = v.object({
+export const perfSchema = v.object({
   reason: nullableText,
   counters: v.record(v.string(), v.nullable(count)),
 })
 
 /** The latency over time in one block of an open loop. Time is the intended time of each event. */
-const timeline = v.object({
+export const timelineSchema = v.object({
   blockIndex: count,
   slotNs: v.pipe(quantity, v.minValue(1)),
   binsPerOctave: v.picklist(BINS_PER_OCTAVE),
@@ -125,8 +125,8 @@ const cell = v.object({
   metrics: v.record(v.string(), metric),
   counters: v.record(v.string(), count),
   settled: v.optional(v.nullable(v.boolean()), null),
-  perf: v.optional(v.nullable(perf), null),
-  timeline: v.optional(v.nullable(timeline), null),
+  perf: v.optional(v.nullable(perfSchema), null),
+  timeline: v.optional(v.nullable(timelineSchema), null),
   blocks: v.array(cellBlock),
 })
 
@@ -151,7 +151,7 @@ const block = v.object({
   majorPageFaults: v.nullable(count),
   migrations: v.optional(v.nullable(count), null),
   frequencyMhz: v.optional(v.nullable(v.tuple([quantity, quantity])), null),
-  yardstick: v.optional(v.nullable(yardstick), null),
+  yardstick: v.optional(v.nullable(yardstickSchema), null),
   purpose: v.optional(v.picklist(['planned', 'repeat', 'settle']), 'planned'),
   disturbed: v.optional(v.array(v.string()), []),
   scheduler: v.optional(v.string(), 'SCHED_OTHER'),
@@ -244,8 +244,8 @@ export const runSchema = v.object({
 export type RunFile = v.InferOutput<typeof runSchema>
 export type RunCell = RunFile['cells'][number]
 export type RunMetric = v.InferOutput<typeof metric>
-export type RunTimeline = v.InferOutput<typeof timeline>
+export type RunTimeline = v.InferOutput<typeof timelineSchema>
 export type RunShard = v.InferOutput<typeof shard>
 export type RunBlock = v.InferOutput<typeof block>
-export type RunYardstick = v.InferOutput<typeof yardstick>
+export type RunYardstick = v.InferOutput<typeof yardstickSchema>
 export type RunEnvironment = v.InferOutput<typeof environment>

@@ -4,12 +4,26 @@ import { seedFrom } from '../../random/mix32.ts'
 import { shuffled } from '../../random/shuffle.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { median } from '../../stats/quantile.ts'
+import { InputError } from '../../suite/input_error.ts'
 import { BlockError, type BlockSettings, groupedByKind, performBlock } from '../block.ts'
+import { addRecordedBlock, type BlockRecord } from '../block_progress.ts'
 import type { BlockPurpose, Pin } from '../block_protocol.ts'
 import type { BlockOutcome } from '../outcome.ts'
 import type { BlockHost, TurnsEnd } from '../spawn.ts'
 import { timeShare } from '../visit_time.ts'
 import { type PairedOutcome, type PairsOutcome, SIDE_NAMES, type SideName } from './pairs_outcome.ts'
+
+/** What the processes of one pair reported. */
+export interface PairRecord {
+  /** The seed of the comparison; those of one calibration have different ones. */
+  readonly seed: number
+  readonly index: number
+  /** How long the pair took. */
+  readonly seconds: number
+  /** The block of each build; null where none was measured. */
+  readonly base: BlockRecord | null
+  readonly head: BlockRecord | null
+}
 
 /** The settings that all pairs of a comparison share. */
 export interface PairsSettings extends Omit<BlockSettings, 'host' | 'turnsEnd'> {
@@ -17,6 +31,10 @@ export interface PairsSettings extends Omit<BlockSettings, 'host' | 'turnsEnd'> 
   readonly processMs: number
   /** The build of the baseline and that of the candidate. */
   readonly hosts: Readonly<Record<SideName, BlockHost>>
+  /** Is called with each pair as soon as it was measured. */
+  readonly onRecord?: ((record: PairRecord) => void) | undefined
+  /** The pairs that were measured before, in order. Each is taken from the queue in place of measuring it again. */
+  readonly recorded?: PairRecord[] | undefined
 }
 
 /** The pairs that are to be measured next. */
@@ -103,6 +121,7 @@ async function performSide(
   block: PairBlock,
   settings: PairsSettings,
   signal: AbortSignal,
+  onRecord: (name: SideName, record: BlockRecord) => void,
   turnsEnd?: TurnsEnd,
 ): Promise<void> {
   // A cell that has failed in one build can no longer be compared, so that the other build does not measure it either.
@@ -113,6 +132,7 @@ async function performSide(
       { ...block, cells },
       { ...settings, host: settings.hosts[name], turnsEnd },
       signal,
+      record => onRecord(name, record),
     )
   } catch (error) {
     throw error instanceof BlockError ? new BlockError(`--${name}: ${error.message}`) : error
@@ -143,14 +163,28 @@ async function performPair(
   block: PairBlock,
   settings: PairsSettings,
   signal: AbortSignal,
+  onRecord: (name: SideName, record: BlockRecord) => void,
 ): Promise<void> {
   if (names.every(name => settings.hosts[name].takesTurns)) {
     return performInTurns(names, (name, turnsEnd) =>
-      performSide(name, outcome, block, settings, signal, turnsEnd),
+      performSide(name, outcome, block, settings, signal, onRecord, turnsEnd),
     )
   }
   for (const name of names) {
-    if (!signal.aborted) await performSide(name, outcome, block, settings, signal)
+    if (!signal.aborted) await performSide(name, outcome, block, settings, signal, onRecord)
+  }
+}
+
+/** Adds a pair that was recorded. @throws InputError where another pair is to be measured next. */
+function addRecordedPair(outcome: PairsOutcome, record: PairRecord, seed: number, index: number): void {
+  if (record.seed !== seed || record.index !== index) {
+    throw new InputError(
+      `--resume: the journal has pair ${record.index} where pair ${index} is to be measured: begin a new measurement`,
+    )
+  }
+  for (const name of SIDE_NAMES) {
+    const block = record[name]
+    if (block) addRecordedBlock(outcome[name], block)
   }
 }
 
@@ -160,6 +194,7 @@ async function performPair(
  * build is left out of the following pairs, and the comparison ends where no cell is left.
  *
  * @param onPair is called between pairs, never while one is measured.
+ * @returns how long a pair took, in seconds; those that were measured before count as well.
  * @throws BlockError where a process of either build cannot run.
  */
 export async function runPairs(
@@ -168,7 +203,9 @@ export async function runPairs(
   { pairs, cells = outcome.measurable }: PairsRequest,
   signal: AbortSignal,
   onPair: (progress: PairsProgress) => void | Promise<void>,
-): Promise<void> {
+): Promise<number> {
+  const { seed, recorded = [], onRecord = () => {} } = settings
+  let [seconds, measured] = [0, 0]
   const purpose: BlockPurpose = outcome.firsts.length === 0 ? 'planned' : 'settle'
   const processMs = budgetMs(outcome, cells, settings.processMs)
   for (let finished = 0; finished < pairs && !signal.aborted; finished++) {
@@ -178,13 +215,30 @@ export async function runPairs(
       settings.seed,
       index,
     )
-    if (order.length === 0) return
+    if (order.length === 0) break
     const first = firstSide(settings.seed, index)
     outcome.firsts.push(first)
+    measured++
+    const known = recorded.shift()
+    if (known) {
+      addRecordedPair(outcome, known, seed, index)
+      seconds += known.seconds
+      continue
+    }
     const names = first === 'base' ? SIDE_NAMES : SIDE_NAMES.toReversed()
     const pin = pinOfPair(settings, order, index, loadAddon().affinity())
     const block = { index, purpose, order, budgetMs: processMs }
-    await performPair(names, outcome, block, { ...settings, pin }, signal)
-    if (!signal.aborted) await onPair({ pairsFinished: finished + 1, pairs })
+    const blocks: Record<SideName, BlockRecord | null> = { base: null, head: null }
+    const start = performance.now()
+    await performPair(names, outcome, block, { ...settings, pin }, signal, (name, record) => {
+      blocks[name] = record
+    })
+    const took = (performance.now() - start) / 1000
+    seconds += took
+    if (signal.aborted) break
+    // A pair that was interrupted is measured again, since its two halves belong together.
+    onRecord({ seed, index, seconds: took, ...blocks })
+    await onPair({ pairsFinished: finished + 1, pairs })
   }
+  return measured === 0 ? 0 : seconds / measured
 }

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto'
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { InputError } from '../../suite/input_error.ts'
+
+const LOCK_FILE = 'muxbench.lock'
+
+/** Whoever writes into a folder. A number of a process is used again, so that its start belongs to it. */
+const ownerSchema = v.object({ pid: v.number(), host: v.string(), startedAt: v.string() })
+
+/** Returns when a process of this machine started, in ticks since the machine did; null where there is no such process. */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // proc(5): the second field, the command, may hold any text, but ends at the last bracket. The start is field 22.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  } catch {
+    return null
+  }
+}
+
+/** Says who holds a lock, as its text has it; null where that process is gone, or the text was cut off. */
+function holderOf(text: string): string | null {
+  let data: unknown
+  try {
+    data = JSON.parse(text)
+  } catch {
+    return null
+  }
+  const { success, output } = v.safeParse(ownerSchema, data)
+  if (!success) return null
+  const { pid, host, startedAt } = output
+  if (host === hostname()) return startOf(pid) === startedAt ? `process ${pid}` : null
+  return `process ${pid} of ${host}`
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Takes the lock of a folder, so that no second measurement writes into it. One whose process is gone is taken over.
+ * @returns a function that gives the lock back.
+ * @throws InputError where another process has it.
+ */
+export function lockFolder(folder: string): () => void {
+  const path = join(folder, LOCK_FILE)
+  const own = `${path}.${process.pid}-${randomBytes(4).toString('hex')}`
+  const text = JSON.stringify({ pid: process.pid, host: hostname(), startedAt: startOf(process.pid) ?? '' })
+  try {
+    writeFileSync(own, text, { flag: 'wx' })
+    for (;;) {
+      try {
+        // A link is made whole or not at all, and never over another file.
+        linkSync(own, path)
+        break
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      }
+      const before = textOf(path)
+      if (before === null) continue
+      const holder = holderOf(before)
+      if (holder !== null) {
+        throw new InputError(
+          `${folder} is being written to by ${holder}: choose another folder, or wait (if no such process runs, remove ${path})`,
+        )
+      }
+      takeAway(path, before)
+    }
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new InputError(`cannot write to ${folder}: ${code ?? message} (choose another folder with --out)`)
+  } finally {
+    rmSync(own, { force: true })
+  }
+  return () => {
+    if (textOf(path) === text) rmSync(path, { force: true })
+  }
+}
+
+/** Removes a lock whose process is gone. Where another process has replaced it meanwhile, that one's lock is put back. */
+function takeAway(path: string, stale: string): void {
+  const aside = `${path}.${process.pid}-stale`
+  try {
+    renameSync(path, aside)
+    if (textOf(aside) !== stale) linkSync(aside, path)
+  } catch {
+    // Another process was faster.
+  } finally {
+    rmSync(aside, { force: true })
+  }
+}

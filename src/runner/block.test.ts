@@ -1,0 +1,123 @@
+import { beforeEach, expect, test } from 'vitest'
+import smokeSuite from '../../suites/smoke.ts'
+import { expandCells } from '../suite/cells.ts'
+import { performBlock } from './block.ts'
+import { addRecordedBlock, type BlockRecord } from './block_progress.ts'
+import { type BlockRequest, UNPINNED } from './block_protocol.ts'
+import { blockOf, factsOf, QUIET_USAGE, resultOf } from './outcome.fixture.ts'
+import { CellOutcome, type RunOutcome } from './outcome.ts'
+import type { BlockReport } from './spawn.ts'
+
+const KILLED = 'its process ended with SIGKILL'
+const never = new AbortController().signal
+
+/** How often a process dies of each cell, and how often one dies before it measures. */
+const deaths = { ofCell: new Map<string, number>(), atStart: 0 }
+const requests: BlockRequest[] = []
+
+/** A block process that measures its cells in order, up to one that it dies of. */
+async function spawn(request: BlockRequest): Promise<BlockReport> {
+  requests.push(request)
+  if (deaths.atStart-- > 0) {
+    const crash = { cellId: null, reason: KILLED, isDeath: true as const }
+    return { facts: null, usage: null, results: [], failures: [], ownThreads: false, crash }
+  }
+  const at = request.cells.findIndex(({ id }) => (deaths.ofCell.get(id) ?? 0) > 0)
+  const killer = request.cells[at]?.id
+  if (killer !== undefined) deaths.ofCell.set(killer, (deaths.ofCell.get(killer) ?? 0) - 1)
+  const measured = killer === undefined ? request.cells : request.cells.slice(0, at)
+  return {
+    facts: factsOf(blockOf({})),
+    usage: killer === undefined ? QUIET_USAGE : null,
+    results: measured.map(cell => resultOf(cell, request.index, 1000)),
+    failures: [],
+    ownThreads: false,
+    crash: killer === undefined ? null : { cellId: killer, reason: KILLED, isDeath: true },
+  }
+}
+
+function begin(): RunOutcome {
+  const cells = expandCells({ ...smokeSuite, axes: { fdCount: [8] } })
+  return { cells: cells.map(cell => new CellOutcome({ cell, skipReason: null })), blocks: [], ended: false }
+}
+
+async function measure(outcome: RunOutcome, index: number): Promise<BlockRecord> {
+  let kept: BlockRecord | undefined
+  const block = { index, purpose: 'planned' as const, cells: outcome.cells, budgetMs: 100 }
+  await performBlock(outcome, block, { seed: 1, pin: UNPINNED, spawn }, never, record => {
+    kept = record
+  }).catch(error => {
+    expect(kept).toBeDefined()
+    throw error
+  })
+  return kept as BlockRecord
+}
+
+beforeEach(() => {
+  deaths.ofCell.clear()
+  deaths.atStart = 0
+  requests.length = 0
+})
+
+test('a cell whose process died is measured again in a process of its own, after the others', async () => {
+  const outcome = begin()
+  const [, second] = outcome.cells as [CellOutcome, CellOutcome]
+  deaths.ofCell.set(second.cell.id, 1)
+  await measure(outcome, 0)
+  expect(requests.map(({ cells }) => cells.length)).toEqual([4, 2, 1])
+  expect(requests[2]?.cells[0]?.id).toBe(second.cell.id)
+  expect(outcome.cells.map(cell => [cell.failure, cell.hasBlock(0)])).toEqual(Array(4).fill([null, true]))
+  expect(outcome.blocks.map(({ complete }) => complete)).toEqual([false, false, true])
+  expect([...second.notes]).toEqual([
+    `in block 0 ${KILLED}; the cell was measured again in a process of its own`,
+  ])
+})
+
+test('a cell whose process died twice has no figure in that block, and is measured in the next one', async () => {
+  const outcome = begin()
+  const [first] = outcome.cells as [CellOutcome]
+  await measure(outcome, 0)
+  deaths.ofCell.set(first.cell.id, 2)
+  await measure(outcome, 1)
+  expect(outcome.blocks.at(-1)?.complete).toBe(true)
+  await measure(outcome, 2)
+  expect(first.failure).toBeNull()
+  expect(first.blocks.map(({ index }) => index)).toEqual([0, 2])
+  expect([...first.notes].at(-1)).toBe(`block 1 has no figure of it: ${KILLED}, twice`)
+  deaths.ofCell.set(first.cell.id, 2)
+  await measure(outcome, 3)
+  expect(first.failure).toBe(KILLED)
+})
+
+test('a cell that no block measured since its process always dies has failed', async () => {
+  const outcome = begin()
+  const [first, ...others] = outcome.cells as [CellOutcome, ...CellOutcome[]]
+  deaths.ofCell.set(first.cell.id, 100)
+  await measure(outcome, 0)
+  await measure(outcome, 1)
+  expect(first.failure).toBe(KILLED)
+  expect(deaths.ofCell.get(first.cell.id)).toBe(98)
+  for (const cell of others) expect(cell.blocks).toHaveLength(2)
+})
+
+test('a process that dies while it starts is started again, three times at most', async () => {
+  deaths.atStart = 2
+  const outcome = begin()
+  await measure(outcome, 0)
+  expect(requests).toHaveLength(3)
+  expect(outcome.cells.every(cell => cell.hasBlock(0))).toBe(true)
+  deaths.atStart = 3
+  await expect(measure(outcome, 1)).rejects.toThrow(KILLED)
+})
+
+test('a recorded block gives the outcome that it gave when it was measured', async () => {
+  const outcome = begin()
+  const [first, second] = outcome.cells as [CellOutcome, CellOutcome]
+  deaths.ofCell.set(second.cell.id, 1)
+  const records = [await measure(outcome, 0)]
+  deaths.ofCell.set(first.cell.id, 2)
+  records.push(await measure(outcome, 1))
+  const again = begin()
+  for (const record of records) addRecordedBlock(again, JSON.parse(JSON.stringify(record)))
+  expect(again).toEqual(outcome)
+})
