@@ -157,7 +157,8 @@ test('a settle block that was interrupted keeps its index, and the run goes on w
   addPlannedBlocks(outcome, () => 0.5)
   const abort = new AbortController()
   const spawn: typeof spawnBlock = (request, signal, host, turnsEnd) =>
-    spawnBlock(request, signal, host, turnsEnd, message => {
+    // The block would take a minute, so that the abort comes before its end on any machine.
+    spawnBlock({ ...request, budgetMs: 60_000 }, signal, host, turnsEnd, message => {
       if (message.type === 'start') abort.abort()
     })
   await runSuite(outcome, { ...settings, blocks: 6, budgetSeconds: 600, spawn }, abort.signal, () => {})

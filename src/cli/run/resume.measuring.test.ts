@@ -42,9 +42,11 @@ describe('an interrupted run', () => {
       child.stderr.on('data', data => {
         stderr += data
       })
-      // run.json is first written when the first block has ended; the next one is then measured.
+      const journal = join(folder, out, 'journal.ndjson')
+      // The second line of the journal is written when the first block has ended; the next one is then measured.
       const look = setInterval(() => {
-        if (!existsSync(join(folder, out, 'run.json')) || blockProcesses().length === 0) return
+        if (!existsSync(journal) || readFileSync(journal, 'utf8').split('\n').length < 3) return
+        if (blockProcesses().length === 0) return
         clearInterval(look)
         process.kill(-(child.pid as number), 'SIGINT')
       }, 10)
