@@ -246,7 +246,25 @@ export function syntheticCells(options: SyntheticOptions = {}): RunCell[] {
   return cells
 }
 
+const runs = new Map<string, RunFile>()
+
+/** Freezes all that a value holds, so that a test which changed it would fail, and not a later one. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.values(Object.freeze(value)).forEach(frozen)
+  }
+  return value
+}
+
+/** Returns the run of these options. It is made once in a process, since most tests ask for one of a few. */
 export function syntheticRun(options: SyntheticOptions = {}): RunFile {
+  const key = JSON.stringify(options)
+  const run = runs.get(key) ?? frozen(madeRun(options))
+  runs.set(key, run)
+  return run
+}
+
+function madeRun(options: SyntheticOptions): RunFile {
   const blocks = options.blocks ?? BLOCKS
   return {
     schemaVersion: 1,
