@@ -51,9 +51,12 @@ constexpr size_t kPageBytes = 4096;
 
 // Returns 8 MiB of zeros with a page of memory behind each address, or null. They are never given back.
 const uint64_t* MakeBuffer() {
-  void* made = mmap(nullptr, kBufferBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  // One call fills the page table, which takes a fraction of the time that 2,048 page faults take.
+  constexpr int kFlags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE;
+  void* made = mmap(nullptr, kBufferBytes, PROT_READ | PROT_WRITE, kFlags, -1, 0);
   if (made == MAP_FAILED) return nullptr;
-  // Each page is written to: all that are only read would share one page of zeros, and a fault would be in a reading.
+  // Each page is written to, in case the kernel could not fill the table: all that are only read would share one page
+  // of zeros, and a fault would be in a reading.
   auto* bytes = static_cast<volatile char*>(made);
   for (size_t at = 0; at < kBufferBytes; at += kPageBytes) bytes[at] = 0;
   return static_cast<const uint64_t*>(made);

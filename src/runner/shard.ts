@@ -2,6 +2,7 @@ import { unsupportedReason } from '../poller/demands.ts'
 import { mechanismNamed } from '../poller/mechanisms.ts'
 import type { CellSpec } from '../suite/cells.ts'
 import { workloadKey } from '../suite/cells.ts'
+import { grouped } from '../suite/grouped.ts'
 import { InputError } from '../suite/input_error.ts'
 import { formatInteger } from '../units/format.ts'
 import { estimatedVisitMs } from './visit_time.ts'
@@ -20,8 +21,8 @@ interface ShardPlan {
 
 /** Cells that are compared with each other; they must stay in one shard, since only interleaved cells may be compared. */
 interface Group {
-  readonly cells: CellSpec[]
-  weight: number
+  readonly cells: readonly CellSpec[]
+  readonly weight: number
 }
 
 /**
@@ -34,15 +35,10 @@ function weightOf(cell: CellSpec): number {
 }
 
 function groupsOf(cells: readonly CellSpec[]): Group[] {
-  const groups = new Map<string, Group>()
-  for (const cell of cells) {
-    const key = workloadKey(cell.params)
-    const group = groups.get(key) ?? { cells: [], weight: 0 }
-    group.cells.push(cell)
-    group.weight += weightOf(cell)
-    groups.set(key, group)
-  }
-  return [...groups.values()]
+  return [...grouped(cells, ({ params }) => workloadKey(params)).values()].map(group => ({
+    cells: group,
+    weight: group.reduce((sum, cell) => sum + weightOf(cell), 0),
+  }))
 }
 
 /** Deals the longest group first, each to the shard that has least so far: Graham's LPT rule (1969), at most a third above the best split. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { median, quantileSorted, reaches } from './quantile.ts'
+import { median, nthSmallest, quantileSorted, reaches } from './quantile.ts'
 
 test('matches quantile(c(1, 2, 4, 8, 16), type = 7) of R', () => {
   const values = [1, 2, 4, 8, 16]
@@ -19,6 +19,18 @@ test('the median has as many values below as above', () => {
       const middle = median(values)
       expect(values.filter(value => value < middle).length).toBeLessThanOrEqual(values.length / 2)
       expect(values.filter(value => value > middle).length).toBeLessThanOrEqual(values.length / 2)
+    }),
+  )
+})
+
+test('the value of any rank is the one that stands there when all are sorted', () => {
+  const values = fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 1, maxLength: 40 })
+  fc.assert(
+    fc.property(values, given => {
+      const sorted = given.toSorted((a, b) => a - b)
+      const reordered = Float64Array.from(given)
+      expect(sorted.map((_, rank) => nthSmallest(reordered, rank))).toEqual(sorted)
+      expect(Array.from(reordered).toSorted((a, b) => a - b)).toEqual(sorted)
     }),
   )
 })

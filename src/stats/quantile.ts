@@ -19,6 +19,31 @@ export function median(values: readonly number[]): number {
   )
 }
 
+/**
+ * Returns the value that `rank` others come before when the values ascend, and reorders them. This is Hoare's FIND
+ * (Communications of the ACM 4, 1961), which for a few ranks of many values is several times as fast as sorting.
+ *
+ * @param rank a whole number from 0 up to the number of values, exclusive.
+ */
+export function nthSmallest(values: Float64Array, rank: number): number {
+  let [low, high] = [0, values.length - 1]
+  while (low < high) {
+    const pivot = values[rank] as number
+    let [up, down] = [low, high]
+    while (up <= down) {
+      while ((values[up] as number) < pivot) up++
+      while ((values[down] as number) > pivot) down--
+      if (up > down) break
+      const swapped = values[up] as number
+      values[up++] = values[down] as number
+      values[down--] = swapped
+    }
+    if (down < rank) low = up
+    if (up > rank) high = down
+  }
+  return values[rank] as number
+}
+
 /** A quantile with fewer samples beyond it would depend on those few alone. */
 const MIN_SAMPLES_BEYOND = 5
 

@@ -1,5 +1,5 @@
 import { normalQuantile, normalTail } from './distributions.ts'
-import { quantileSorted } from './quantile.ts'
+import { nthSmallest, quantileSorted } from './quantile.ts'
 
 /** Up to this number of ranks the distribution is exact; for more the normal approximation is close enough. */
 const MAX_EXACT_RANKS = 200
@@ -104,14 +104,14 @@ interface LocationEstimate {
   readonly interval: readonly [low: number, high: number] | null
 }
 
-/** Returns the means of all pairs of values, those of each value with itself included, in ascending order. */
+/** Returns the means of all pairs of values, those of each value with itself included, in no order. */
 function walshAverages(values: readonly number[]): Float64Array {
   const averages = new Float64Array((values.length * (values.length + 1)) / 2)
   let at = 0
   for (let i = 0; i < values.length; i++) {
     for (let j = 0; j <= i; j++) averages[at++] = ((values[i] as number) + (values[j] as number)) / 2
   }
-  return averages.sort()
+  return averages
 }
 
 /**
@@ -134,11 +134,13 @@ function averagesOutside(count: number, alpha: number): number {
  */
 export function hodgesLehmann(values: readonly number[], alpha = 0.05): LocationEstimate {
   const averages = walshAverages(values)
-  const estimate = quantileSorted(averages, 0.5)
+  const middle = (averages.length - 1) / 2
+  const around = [Math.floor(middle), Math.ceil(middle)].map(rank => nthSmallest(averages, rank))
+  const estimate = quantileSorted(around, 0.5)
   const outside = averagesOutside(values.length, alpha)
   if (outside === 0) return { estimate, interval: null }
   return {
     estimate,
-    interval: [averages[outside - 1] as number, averages[averages.length - outside] as number],
+    interval: [nthSmallest(averages, outside - 1), nthSmallest(averages, averages.length - outside)],
   }
 }

@@ -122,13 +122,20 @@ const VARIANT_NAMES: ReadonlySet<string> = new Set(
   PARAMETERS.filter(({ isOfVariant }) => isOfVariant).map(({ name }) => name),
 )
 
+/** The keys of the workloads that were asked for: an analysis asks for that of a cell at each of its comparisons. */
+const workloadKeys = new WeakMap<object, string>()
+
 /**
  * Returns a key that is equal for cells which run the same plan, whatever the mechanism. Their digests must agree,
  * and their figures are compared only where they were measured in the same blocks.
  */
 export function workloadKey(params: object): string {
+  const known = workloadKeys.get(params)
+  if (known !== undefined) return known
   const workload = Object.entries(params).filter(([name]) => !VARIANT_NAMES.has(name))
-  return JSON.stringify(workload.sort(([a], [b]) => (a < b ? -1 : 1)))
+  const key = JSON.stringify(workload.sort(([a], [b]) => (a < b ? -1 : 1)))
+  workloadKeys.set(params, key)
+  return key
 }
 
 /** More than anyone waits for, and few enough to hold, write and draw. */

@@ -1,5 +1,6 @@
 import type { RunCell } from '../../result/run/schema.ts'
 import { workloadKey } from '../../suite/cells.ts'
+import { grouped } from '../../suite/grouped.ts'
 
 /** Cells that should have done the same work and did not. They are left out of rankings, ratios and charts. */
 export interface Refusal {
@@ -25,12 +26,8 @@ export function hasPlan(cell: RunCell): boolean {
 
 /** Returns the groups of cells of one work whose finished cells have different work digests. */
 export function refusalsOf(cells: readonly RunCell[]): Refusal[] {
-  const groups = new Map<string, RunCell[]>()
-  for (const cell of cells) {
-    if (cell.status !== 'ok' || !hasPlan(cell)) continue
-    const key = workloadKey(cell.params)
-    groups.set(key, [...(groups.get(key) ?? []), cell])
-  }
+  const compared = cells.filter(cell => cell.status === 'ok' && hasPlan(cell))
+  const groups = grouped(compared, ({ params }) => workloadKey(params))
   const refusals: Refusal[] = []
   for (const group of groups.values()) {
     if (group.length < 2) continue

@@ -1,20 +1,18 @@
-import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import * as v from 'valibot'
 import { leadMetricName } from '../../metrics/metrics.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { type RunCell, type RunFile, type RunMetric, runSchema } from '../../result/run/schema.ts'
 import { cellOf as plannedCell } from '../../suite/cells.ts'
+import { CORRECTION_NS, encodeSamples, SAMPLES } from './encoded_samples.fixture.ts'
 
 /** A run made of formulas instead of measurements, which is the same on every call and has realistic figures. */
 
 /** Puts the parameters into the order that they have in a file. */
 const { params: storedParams } = runSchema.entries.cells.item.entries
 
-const CORRECTION_NS = 20
 const BLOCKS = 6
 /** Fewer blocks give no interval. */
 const MIN_BLOCKS = 5
-const SAMPLES = 20_000
 
 export interface SyntheticOptions {
   readonly fdCounts?: readonly number[]
@@ -63,28 +61,6 @@ function simCounters(mechanism: string, fdCount: number, activeCount: number): R
     'sim.bytesCopiedOut': isEpoll ? 120 * activeCount : 20 * fdCount,
     'sim.waitEntriesAdded': 0,
   }
-}
-
-/** Returns the histogram of a right-skewed distribution around a median: most values near it, a few far above. */
-const encoded = new Map<string, string>()
-
-/** Returns the encoded samples around a median. They are made once in a process, since most tests have the same ones. */
-function encodeSamples(median: number, seed: number): string {
-  const key = `${median} ${seed}`
-  const text = encoded.get(key) ?? encodedSamples(median, seed)
-  encoded.set(key, text)
-  return text
-}
-
-function encodedSamples(median: number, seed: number): string {
-  const random = Xoshiro128.fromSeed(seed)
-  const histogram = build({ bitBucketSize: 64, numberOfSignificantValueDigits: 2 })
-  for (let i = 0; i < 1000; i++) {
-    const u = (i + 0.5) / 1000
-    const skew = u < 0.99 ? 0.9 + 0.2 * u : 1.1 + (u - 0.99) * (150 + (random.below(100) / 100) * 20)
-    histogram.recordValueWithCount(Math.round(median * skew + CORRECTION_NS), SAMPLES / 1000)
-  }
-  return encodeIntoCompressedBase64(histogram)
 }
 
 /** The level of each round, which all cells of a work share; one of them has no turn in some round. */
@@ -246,7 +222,25 @@ export function syntheticCells(options: SyntheticOptions = {}): RunCell[] {
   return cells
 }
 
+const runs = new Map<string, RunFile>()
+
+/** Freezes all that a value holds, so that a test which changed it would fail, and not a later one. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.values(Object.freeze(value)).forEach(frozen)
+  }
+  return value
+}
+
+/** Returns the run of these options. It is made once in a process, since most tests ask for one of a few. */
 export function syntheticRun(options: SyntheticOptions = {}): RunFile {
+  const key = JSON.stringify(options)
+  const run = runs.get(key) ?? frozen(madeRun(options))
+  runs.set(key, run)
+  return run
+}
+
+function madeRun(options: SyntheticOptions): RunFile {
   const blocks = options.blocks ?? BLOCKS
   return {
     schemaVersion: 1,

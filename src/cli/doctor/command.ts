@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { colorFor, EXIT } from '../messages.ts'
 import { FILE_EXIT_HELP, type Invocation } from '../options/shared_options.ts'
+import type { Machine } from './machine.ts'
 
 interface DoctorOptions {
   readonly json?: boolean
@@ -13,8 +14,18 @@ Examples:
   muxbench doctor --fix             the commands that would change it, to read before running
 ${FILE_EXIT_HELP}`
 
-/** Defines `muxbench doctor`, which only looks at the machine and changes nothing, whatever the options. */
-export function defineDoctor(program: Command, { exit }: Invocation): void {
+/** Returns the facts about this machine, with the module for it loaded when they are asked for. */
+const lookAtMachine = async () => (await import('./machine.ts')).thisMachine()
+
+/**
+ * Defines `muxbench doctor`, which only looks at the machine that `look` returns and changes nothing, whatever the
+ * options.
+ */
+export function defineDoctor(
+  program: Command,
+  { exit }: Invocation,
+  look: () => Promise<Machine> = lookAtMachine,
+): void {
   program
     .command('doctor')
     .description('check whether this machine is fit to measure on, and say what to change')
@@ -22,12 +33,11 @@ export function defineDoctor(program: Command, { exit }: Invocation): void {
     .option('--json', 'write JSON, commands included')
     .addHelpText('after', DOCTOR_HELP)
     .action(async ({ json, fix }: DoctorOptions) => {
-      const [{ examine }, { thisMachine }, { doctorText, fixText }] = await Promise.all([
+      const [{ examine }, { doctorText, fixText }] = await Promise.all([
         import('./examine.ts'),
-        import('./machine.ts'),
         import('./doctor_text.ts'),
       ])
-      const checks = examine(thisMachine())
+      const checks = examine(await look())
       if (json) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`)
       else process.stdout.write(fix ? fixText(checks) : doctorText(checks, colorFor(process.stdout)))
       exit(EXIT.ok)

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { arch, cpus, loadavg, platform } from 'node:os'
 import { type Addon, type DescriptorLimit, loadAddon } from '../../poller/addon.ts'
 import { machineFacts, readKernelFile } from '../../result/run/environment.ts'
-import { measurePace, type Pace } from './pace.ts'
+import { measurePace, PACE_MS, type Pace } from './pace.ts'
 
 /** A state in which an idle CPU sleeps. */
 interface IdleState {
@@ -51,7 +51,7 @@ export interface Machine {
   readonly memoryBytes: number | null
   readonly availableBytes: number | null
   readonly swapUsedBytes: number | null
-  /** How steady the machine was for two seconds; null without the addon. */
+  /** How steady the machine was while it was measured; null without the addon. */
   readonly pace: Pace | null
 }
 
@@ -120,7 +120,7 @@ function clockCostsNs(addon: Addon): Machine['clockCostsNs'] {
   return { monotonic, tsc }
 }
 
-function asked(addon: Addon | null) {
+function asked(addon: Addon | null, paceMs: number) {
   return {
     allowedCpus: addon?.affinity().length ?? null,
     descriptorLimit: addon?.descriptorLimit() ?? null,
@@ -129,7 +129,7 @@ function asked(addon: Addon | null) {
     softwareCounters: addon && tried(() => addon.probePerfEvent(false)),
     hardwareCounters: addon && tried(() => addon.probePerfEvent(true)),
     fifo: addon && tried(() => addon.probeFifo()),
-    pace: addon && measurePace(addon),
+    pace: addon && measurePace(addon, paceMs),
   }
 }
 
@@ -141,7 +141,8 @@ function loaded(): { addon: Addon | null; state: string } {
   }
 }
 
-export function thisMachine(): Machine {
+/** Returns the facts about this machine, whose pace is measured for `paceMs`. */
+export function thisMachine(paceMs = PACE_MS): Machine {
   const { addon, state } = loaded()
   const { governor, hypervisor, clockSource } = machineFacts()
   const clockSources = readKernelFile(
@@ -172,6 +173,6 @@ export function thisMachine(): Machine {
     memoryBytes: memoryLine(meminfo, 'MemTotal'),
     availableBytes: memoryLine(meminfo, 'MemAvailable'),
     swapUsedBytes: swapTotal === null ? null : swapTotal - (memoryLine(meminfo, 'SwapFree') ?? 0),
-    ...asked(addon),
+    ...asked(addon, paceMs),
   }
 }

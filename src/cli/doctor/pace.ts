@@ -1,7 +1,8 @@
 import type { Addon } from '../../poller/addon.ts'
 import { median, quantileSorted } from '../../stats/quantile.ts'
 
-const MEASURED_MS = 2000
+/** Long enough for other work on the machine to show. */
+export const PACE_MS = 2000
 const MOST_CPUS = 8
 const BATCHES = 32
 const LOOP_STEPS = 1000
@@ -50,16 +51,16 @@ export function paceOf(readings: readonly PaceReading[]): Pace {
 }
 
 /**
- * Returns the pace of this machine, measured for two seconds in turns on up to eight of the allowed CPUs; null for an
+ * Returns the pace of this machine, measured for `forMs` in turns on up to eight of the allowed CPUs; null for an
  * addon of an older checkout. The thread may run on all of them again afterwards.
  */
-export function measurePace(addon: Addon): Pace | null {
+export function measurePace(addon: Addon, forMs: number): Pace | null {
   const { readYardstick, readMemoryNs } = addon
   if (!readYardstick || !readMemoryNs) return null
   const allowed = addon.affinity()
   const cpus = allowed.slice(0, MOST_CPUS)
   const readings: PaceReading[] = []
-  const end = performance.now() + MEASURED_MS
+  const end = performance.now() + forMs
   try {
     while (performance.now() < end) {
       for (const cpu of cpus) {

@@ -85,7 +85,7 @@ describe('an interrupted run', () => {
   })
 
   test('keeps what is finished, marked partial, leaves no process, exits with 130, and can be carried on', async () => {
-    const args = ['smoke', '--fds', '8,16', '--active', '1', '--blocks', '3', '--budget', '4', '--seed', '7']
+    const args = ['smoke', '--fds', '8,16', '--active', '1', '--blocks', '3', '--budget', '2', '--seed', '7']
     const { code, stderr } = await interrupt('cut', args)
     expect(code).toBe(130)
     expect(stderr).toContain('interrupted: writing what is finished')

@@ -33,6 +33,15 @@ function decodeOnce(base64: string): Histogram {
   return histogram
 }
 
+const pages = new WeakMap<RunFile, PageRun>()
+
+/** Returns the data of a run's page, which is made once for each run. */
+function pageOf(run: RunFile): PageRun {
+  const page = pages.get(run) ?? pageDataOf(analyse(run), decodeOnce)
+  pages.set(run, page)
+  return page
+}
+
 /** Returns what a chart shows of a run; null if it shows nothing. */
 export function drawnOf(
   chart: Chart,
@@ -40,5 +49,5 @@ export function drawnOf(
   change?: Partial<Choices>,
   look?: Partial<Look>,
 ): Drawing | null {
-  return drawnOfPage(chart, pageDataOf(analyse(run), decodeOnce), change, look)
+  return drawnOfPage(chart, pageOf(run), change, look)
 }

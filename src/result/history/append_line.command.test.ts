@@ -122,9 +122,9 @@ test('a line that no longer fits is an error in one line; what was there is ther
 })
 
 test('a disk that is full says so, and loses nothing', () => {
-  const script = `mount -t tmpfs -o size=24k none "$1" || exit 77
+  const script = `mount -t tmpfs -o size=16k none "$1" || exit 77
 cd "$1"
-for i in 1 2 3 4 5 6; do
+for i in 1 2 3 4; do
   "$2" --input-type=module -e "$3" history "$(printf %s "$4" | sed "s/smoke-0/run-$i/")" || failed="$failed $i"
 done
 cat history; echo; echo "failed:$failed"`
@@ -140,7 +140,7 @@ cat history; echo; echo "failed:$failed"`
   const failures = failed.trim().split(' ')
   expect(failures.length).toBeGreaterThan(0)
   expect(whole.map(each => JSON.parse(each).run.id)).toEqual(
-    [1, 2, 3, 4, 5, 6].filter(i => !failures.includes(String(i))).map(i => `run-${i}`),
+    [1, 2, 3, 4].filter(i => !failures.includes(String(i))).map(i => `run-${i}`),
   )
   expect(stderr.trim().split('\n')).toHaveLength(failures.length)
   expect(stderr).toMatch(/the disk is full|only a part of the line/)

@@ -174,7 +174,7 @@ test('an aborted work has no result and leaves nothing registered', async () => 
   const aborting = (turn: number) => {
     if (turn === cells.length) abort.abort()
   }
-  const { results, order, failures } = await measure(fake, 20_000, aborting, abort.signal)
+  const { results, order, failures } = await measure(fake, BUDGET_MS, aborting, abort.signal)
   expect(results).toBeNull()
   expect(order).toHaveLength(cells.length + 1)
   expect(failures).toEqual([])
