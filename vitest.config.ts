@@ -64,6 +64,8 @@ export default defineConfig({
           include: files('browser', 'slow'),
           globalSetup: 'src/report/html/chromium.fixture.ts',
           pool: 'forks',
+          isolate: false,
+          maxWorkers: WAITING,
           sequence: { groupOrder: 3 },
           testTimeout: 300_000,
           hookTimeout: 300_000,

@@ -124,7 +124,7 @@ describeInBrowser('the report in a browser', files, browser => {
     await figure.locator('canvas').hover()
     const byWait = await report.picture('who-wins')
     expect(byWait).not.toBe(before)
-    await figure.getByRole('button', { name: 'one event' }).click()
+    await report.press('one event', figure)
     expect(await figure.locator('.subtitle').textContent()).toBe('one event · timeout 0 · closed loop')
     expect(await report.picture('who-wins')).not.toBe(byWait)
   })
@@ -196,7 +196,7 @@ describeInBrowser('the report in a browser', files, browser => {
     expect(await rows.last().textContent()).toContain('N^1.00 [1.00, 1.00]')
     const { name } = await report.saved(first.getByRole('button', { name: 'Download CSV' }))
     expect(name).toBe('muxbench-scaling.csv')
-    await first.getByRole('button', { name: 'k, active' }).click()
+    await report.press('k, active', first)
     expect(await first.locator('.subtitle').textContent()).toMatch(/^N = [\d,]+ · timeout 0 · closed loop$/)
     expect(await rows.first().locator('th').textContent()).toBe('1')
   })
@@ -279,8 +279,7 @@ describeInBrowser('the report in a browser', files, browser => {
     const before = [await picturesOf(0), await picturesOf(1)] as const
     // The first has two sizes, too few for a cost model.
     expect(before.map(({ length }) => length)).toEqual([CHART_TITLES.length - 1, CHART_TITLES.length])
-    await report.page.locator('#run-0').getByRole('button', { name: 'may block' }).click()
-    await report.settled()
+    await report.press('may block', report.page.locator('#run-0'))
     expect((await picturesOf(0))[0]).not.toBe(before[0][0])
     expect(await picturesOf(1)).toEqual(before[1])
     await report.close()

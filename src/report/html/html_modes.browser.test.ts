@@ -97,7 +97,7 @@ describeInBrowser('the report of each mode in a browser', files, browser => {
       'Kept up: select and poll to 100 k/s (saturated at 200 k/s); epoll (level) and epoll (edge) to 200 k/s (saturated at 400 k/s).',
     )
     const before = (await report.pictures())[0]
-    await load.getByRole('button', { name: 'p50', exact: true }).click()
+    await report.press('p50', load)
     expect((await report.pictures())[0]).not.toBe(before)
     await report.openNumbers(load)
     expect(await load.locator('tbody tr').last().textContent()).toMatch(
@@ -125,7 +125,7 @@ describeInBrowser('the report of each mode in a browser', files, browser => {
     expect(await picture()).toBe(before)
     await canvas.hover({ position: { x: 0.7 * width, y: 0.76 * height } })
     expect(await picture()).not.toBe(before)
-    await map.getByRole('button', { name: 'epoll', exact: true }).click()
+    await report.press('epoll', map)
     expect(await subtitle(report, 'Latency over time')).toMatch(/^epoll · /)
     await report.press('1 M/s')
     expect(await map.locator('.remark').textContent()).toContain('another episode begins')
@@ -192,13 +192,13 @@ describeInBrowser('the report of each mode in a browser', files, browser => {
     expect(await subtitle(report, 'Where the time goes')).toBe('1 active · timeout 0 · closed loop')
     expect(await phases.locator('.key').textContent()).toBe('writearmwaitscandrain')
     const shares = await report.picture('phases')
-    await phases.getByRole('button', { name: 'time, one N' }).click()
+    await report.press('time, one N', phases)
     expect(await subtitle(report, 'Where the time goes')).toBe(
       'N = 8,192 · 1 active · timeout 0 · closed loop',
     )
     const times = await report.picture('phases')
     expect(times).not.toBe(shares)
-    await phases.getByRole('button', { name: '32', exact: true }).click()
+    await report.press('32', phases)
     expect(await report.picture('phases')).not.toBe(times)
     expect(await phases.locator('canvas:visible').getAttribute('aria-label')).toContain(
       'At N = 32: select 2.5 µs: write 15 %',

@@ -67,4 +67,4 @@ test('an open run through real blocks, saved and carried on', async () => {
   )
   expect(again.cells.map(({ counters }) => counters)).toEqual(run.cells.map(({ counters }) => counters))
   expect(again.cells.map(({ timeline }) => timeline)).toEqual(run.cells.map(({ timeline }) => timeline))
-}, 30_000)
+})
