@@ -16,7 +16,7 @@ export class Interruption {
     if (this.#controller.signal.aborted) {
       if (name === 'SIGHUP') return
       this.sayHowToResume()
-      process.exit(EXIT.interrupted)
+      return process.exit(EXIT.interrupted)
     }
     // Where the terminal is gone, a message fails, and the failure is a hang-up of its own.
     this.#controller.abort()
