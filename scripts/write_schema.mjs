@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { comparisonSchema } from '../dist/src/analysis/verdict/comparison_schema.js'
 import { historyLineSchema } from '../dist/src/result/history/schema.js'
+import { journalLineSchema } from '../dist/src/result/journal/schema.js'
 import { runSchema } from '../dist/src/result/run/schema.js'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -17,3 +18,4 @@ function write(file, source, title) {
 write('run.schema.json', runSchema, 'muxbench run.json, version 1')
 write('comparison.schema.json', comparisonSchema, 'muxbench comparison.json, version 1')
 write('history.schema.json', historyLineSchema, 'a line of a muxbench history, version 1')
+write('journal.schema.json', journalLineSchema, 'a line of a muxbench journal, version 1')

@@ -8,6 +8,7 @@ import type { SuiteOverrides } from '../../suite/overrides.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
 import { checkRun } from '../measuring/check_run.ts'
 import { checkEnough, joinedSuite, looksOf } from '../measuring/pair_plan.ts'
+import { conditionsAsBegun, pairsJournal } from '../measuring/pairs_journal.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import type { ComparisonOptions } from '../options/comparison_options.ts'
 import { comparisonOutputOf } from '../options/comparison_output.ts'
@@ -35,6 +36,7 @@ export interface AbOptions
   readonly seed?: string
   readonly out?: string
   readonly force?: boolean
+  readonly resume?: string
 }
 
 async function sidesOf(options: AbOptions): Promise<Sides> {
@@ -53,10 +55,11 @@ async function planAb(
 ): Promise<AbPlan> {
   const output = comparisonOutputOf(options)
   const looks = looksOf(options)
-  const seed = seedOf(options)
+  const resumed = pairsJournal('ab', options.resume)
+  const seed = resumed?.begin.seed ?? seedOf(options)
   const suites = await chosenSuites(names, options)
   const sides = await sidesOf(options)
-  const conditions = conditionsFrom(options, addon)
+  const conditions = conditionsAsBegun(conditionsFrom(options, addon), resumed)
   for (const name of SIDE_NAMES) checkConditions(sides[name], conditions)
   const cells = suites.flatMap(suite => checkRun({ suite, seed, argv }, addon).cells.map(({ cell }) => cell))
   const distinct = [...new Map(cells.map(cell => [cell.id, cell])).values()]
@@ -68,9 +71,9 @@ async function planAb(
   checkEnough(outcome.measurable.length, looks, output.alpha)
   const isIdentical = areIdentical(sides, planned) && options.force !== true
   const id = runIdFor('ab', new Date())
-  const folder = options.out ?? join(REPORTS, id)
+  const folder = options.resume ?? options.out ?? join(REPORTS, id)
   const suite = { ...joinedSuite(suites), blocks: looks.first }
-  return { sides, suite, seed, argv, id, folder, outcome, looks, conditions, output, isIdentical }
+  return { sides, suite, seed, argv, id, folder, outcome, looks, conditions, output, isIdentical, resumed }
 }
 
 /** Runs `muxbench ab`. Everything is checked before anything is measured. Returns the exit status. */
@@ -82,7 +85,7 @@ export async function abCommand(
   const addon = requireAddon()
   const plan = await planAb(suites, options, argv, addon)
   const { compareBuilds, reportIdentical } = await import('./compare_builds.ts')
-  const release = claimFolders([plan.folder], options.force === true)
+  const release = claimFolders([plan.folder], options.force === true || plan.resumed !== null)
   try {
     return await (plan.isIdentical ? reportIdentical(plan, addon) : compareBuilds(plan, addon))
   } finally {

@@ -1,5 +1,6 @@
 import type { Addon } from '../../poller/addon.ts'
 import { isSimulated } from '../../poller/mechanisms.ts'
+import type { JournalContent } from '../../result/journal/journal.ts'
 import { planCells } from '../../runner/cell_plan.ts'
 import type { PairsOutcome, PlannedPair, SideName } from '../../runner/pairs/pairs_outcome.ts'
 import type { Side } from '../../runner/pairs/side.ts'
@@ -34,6 +35,8 @@ export interface AbPlan {
   readonly conditions: RunConditions
   readonly output: ComparisonOutput
   readonly isIdentical: boolean
+  /** What was measured before; null where it is begun. */
+  readonly resumed: JournalContent | null
 }
 
 function optionOf({ side }: ChangedSide): string {

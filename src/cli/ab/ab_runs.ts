@@ -16,8 +16,8 @@ export class AbRuns {
   readonly #headers: Readonly<Record<SideName, RunHeader>>
   readonly #folder: string
 
-  constructor({ sides, suite, seed, argv, id, folder, conditions }: AbPlan, addon: Addon) {
-    const startedAt = new Date().toISOString()
+  constructor({ sides, suite, seed, argv, id, folder, conditions, resumed }: AbPlan, addon: Addon) {
+    const startedAt = resumed?.begin.startedAt ?? new Date().toISOString()
     const environment = environmentWith(addon)
     const { clock } = conditions
     const headerOf = (name: SideName): RunHeader => {

@@ -42,7 +42,8 @@ export function defineAb(program: Command, { args, exit }: Invocation): void {
     .option('--base-param <key=value>', 'a parameter of the base alone, one value (repeatable)', collect)
     .option('--head-param <key=value>', 'a parameter of the head alone, one value (repeatable)', collect)
     .option('--out <dir>', 'where both runs, the comparison and its pages go (default: reports/ab-<stamp>)')
-    .option('--force', 'measure although both are the same addon')
+    .option('--force', 'measure although both are the same addon; replace what is in the folder')
+    .option('--resume <dir>', 'carry on an interrupted comparison; give the command as it was begun')
   addComparisonOptions(command)
     .addHelpText('after', AB_HELP)
     .action(async (suites: string[], options: AbOptions) => {

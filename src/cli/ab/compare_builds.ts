@@ -12,10 +12,12 @@ import { InputError } from '../../suite/input_error.ts'
 import { formatInteger, formatNs } from '../../units/format.ts'
 import { Interruption } from '../measuring/interruption.ts'
 import { estimatedSeconds, timeWords } from '../measuring/pair_plan.ts'
+import { machineWords, openPairsJournal, resumingCommand } from '../measuring/pairs_journal.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
 import { announceFile, complain, EXIT, note } from '../messages.ts'
 import { announceComparison } from '../options/comparison_output.ts'
 import { pinNote } from '../options/pin.ts'
+import { environmentWith } from '../options/run_conditions.ts'
 import { abComparison, identicalCells } from './ab_comparison.ts'
 import { type AbPlan, type Sides, sameChanges } from './ab_plan.ts'
 import { AbRuns } from './ab_runs.ts'
@@ -49,10 +51,16 @@ const SAVE_SECONDS = 10
 type Judged = Pick<Comparison, 'cells' | 'pairSeconds'>
 
 /** Measures the pairs and returns the verdicts; null where it was interrupted before there were any. */
-async function measure(plan: AbPlan, runs: AbRuns, signal: AbortSignal): Promise<Judged | null> {
+async function measure(
+  plan: AbPlan,
+  runs: AbRuns,
+  journaled: Pick<PairsSettings, 'onRecord' | 'recorded'>,
+  signal: AbortSignal,
+): Promise<Judged | null> {
   const { outcome, looks, output, conditions, seed, suite, sides } = plan
   const settings: PairsSettings = {
     ...conditions,
+    ...journaled,
     seed,
     processMs: (suite.budgetSeconds * 1000) / (2 * looks.first),
     hosts: { base: sides.base.side.host, head: sides.head.side.host },
@@ -64,7 +72,7 @@ async function measure(plan: AbPlan, runs: AbRuns, signal: AbortSignal): Promise
   const run = async (pairs: number, cells?: readonly PairedOutcome[]): Promise<number> => {
     const start = performance.now()
     const before = outcome.firsts.length
-    await runPairs(outcome, settings, { pairs, cells }, signal, async ({ pairsFinished }) => {
+    return runPairs(outcome, settings, { pairs, cells }, signal, async ({ pairsFinished }) => {
       const now = performance.now()
       bar.update({
         blocksFinished: before + pairsFinished,
@@ -75,7 +83,6 @@ async function measure(plan: AbPlan, runs: AbRuns, signal: AbortSignal): Promise
       await runs.save(outcome)
       savedAt = performance.now()
     })
-    return (performance.now() - start) / 1000 / pairs
   }
   const rule = { ...output, looks: looks.all > looks.first ? 2 : 1 }
   try {
@@ -98,6 +105,19 @@ function exitCodeWith({ cells }: PairsOutcome, exitCode: number): number {
   const broken = cells.filter(cell => !cell.isExcluded && cell.refusal !== null)
   for (const { id, refusal } of broken) complain(`${id}: ${refusal}`)
   return broken.length > 0 && exitCode !== EXIT.regression ? EXIT.failure : exitCode
+}
+
+/** Returns what is compared in words. */
+function planWords({ sides, outcome, looks, output: { alpha, minEffect } }: AbPlan, addon: Addon): string[] {
+  return [
+    ...machineWords(environmentWith(addon)),
+    ...SIDE_NAMES.map(name => {
+      const { addonSha256, scriptsSha256 } = sides[name].side
+      return `${name}: addon ${addonSha256}, scripts ${scriptsSha256}`
+    }),
+    `${looks.first} to ${looks.all} pairs, alpha ${alpha}, least effect ${minEffect}`,
+    ...outcome.cells.map(({ base, head }) => `${base.cell.id} and ${head.cell.id}`),
+  ]
 }
 
 /** Writes the comparison with its page, prints it, and returns its exit status. */
@@ -134,14 +154,17 @@ export async function reportIdentical(plan: AbPlan, addon: Addon): Promise<numbe
  * @returns the exit status.
  */
 export async function compareBuilds(plan: AbPlan, addon: Addon): Promise<number> {
-  const { sides, outcome, folder, conditions, output } = plan
+  const { sides, outcome, folder, conditions, output, argv, seed, resumed } = plan
   const runs = new AbRuns(plan, addon)
   const interruption = new Interruption()
   try {
     const pin = pinNote(conditions.pin)
     if (pin !== null) note(pin)
+    const facts = { argv: [...argv], seed, plan: planWords(plan, addon) }
+    const { journal, settings } = await openPairsJournal('ab', folder, facts, conditions, resumed)
+    interruption.resumable = resumingCommand(argv, folder)
     announceTime(plan)
-    const judged = await measure(plan, runs, interruption.signal)
+    const judged = await measure(plan, runs, settings, interruption.signal)
     for (const name of SIDE_NAMES) outcome[name].ended = judged !== null
     const saved = await runs.save(outcome)
     announceFile('data', `${join(folder, 'base')}, ${join(folder, 'head')}`)
@@ -154,11 +177,14 @@ export async function compareBuilds(plan: AbPlan, addon: Addon): Promise<number>
       note(
         `interrupted after ${formatInteger(pairs)} ${pairs === 1 ? 'pair' : 'pairs'}: there is no verdict, and what was measured is kept`,
       )
+      interruption.sayHowToResume()
       return EXIT.interrupted
     }
     checkUnchanged(sides)
     const comparison = abComparison({ ...judged, refused: refusedOf(outcome) }, sides, saved, output)
-    return exitCodeWith(outcome, await finish(comparison, plan))
+    const exitCode = await finish(comparison, plan)
+    journal.remove()
+    return exitCodeWith(outcome, exitCode)
   } finally {
     interruption.release()
   }

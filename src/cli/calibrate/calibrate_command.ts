@@ -1,11 +1,12 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { dealShares, delaysOf } from '../../analysis/calibration/deal_delays.ts'
 import { type Measured, summarize } from '../../analysis/calibration/summarize.ts'
 import type { Trial } from '../../analysis/calibration/trial.ts'
-import type { Addon } from '../../poller/addon.ts'
+import { type Addon, addonSha256 } from '../../poller/addon.ts'
 import { seedFrom } from '../../random/mix32.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { type FormatName, render } from '../../report/formats.ts'
+import type { JournalContent } from '../../result/journal/journal.ts'
 import { machineFacts } from '../../result/run/environment.ts'
 import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import type { PlannedCell } from '../../runner/cell_plan.ts'
@@ -26,12 +27,25 @@ import {
   looksOf,
   timeWords,
 } from '../measuring/pair_plan.ts'
+import {
+  conditionsAsBegun,
+  machineWords,
+  openPairsJournal,
+  pairsJournal,
+  resumingCommand,
+} from '../measuring/pairs_journal.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
 import { colorFor, EXIT, note } from '../messages.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import { pinNote } from '../options/pin.ts'
-import { type ConditionOptions, conditionsFrom } from '../options/run_conditions.ts'
+import {
+  type ConditionOptions,
+  conditionsFrom,
+  environmentWith,
+  type RunConditions,
+} from '../options/run_conditions.ts'
 import { alphaOf, minEffectOf } from '../options/thresholds.ts'
+import { claimFolders, REPORTS, removeEmpty, runIdFor } from '../saved_runs/run_folders.ts'
 import { measureOvershoot } from './measure_overshoot.ts'
 import { measureTrial, type TrialSettings, whyUndelayable } from './measure_trial.ts'
 
@@ -45,6 +59,7 @@ export interface CalibrateOptions extends Omit<SuiteOverrides, 'blocks'>, Omit<C
   readonly format: FormatName<'calibration'>
   readonly json?: boolean
   readonly out?: string
+  readonly resume?: string
 }
 
 /** The shares by which cells are made slower; each share, 0 included, goes to as many cells. */
@@ -60,6 +75,27 @@ interface CalibrationPlan {
   readonly looks: Looks
   readonly rounds: number
   readonly settings: TrialSettings
+  readonly conditions: RunConditions
+  /** Where the journal is while it is measured. */
+  readonly folder: string
+  /** What was measured before; null where it is begun. */
+  readonly resumed: JournalContent | null
+}
+
+/** Returns the folder of a calibration that is not finished, which has no other files. */
+function folderBeside(out: string | undefined): string {
+  return out === undefined ? join(REPORTS, runIdFor('calibrate', new Date())) : `${out}.unfinished`
+}
+
+/** Returns what is calibrated in words. */
+function planWords({ cells, looks, rounds, settings, suite }: CalibrationPlan, addon: Addon): string[] {
+  const { alpha, minEffect } = settings.rule
+  return [
+    ...machineWords(environmentWith(addon)),
+    `addon ${addonSha256()}`,
+    `${rounds} comparisons of ${looks.first} to ${looks.all} pairs, alpha ${alpha}, least effect ${minEffect}, ${suite.budgetSeconds} s`,
+    ...cells.map(({ cell }) => cell.id),
+  ]
 }
 
 async function planCalibration(
@@ -75,9 +111,10 @@ async function planCalibration(
     minEffect: minEffectOf(options.minEffect),
     looks: looks.all > looks.first ? 2 : 1,
   }
-  const seed = seedOf(options)
+  const resumed = pairsJournal('calibrate', options.resume)
+  const seed = resumed?.begin.seed ?? seedOf(options)
   const suites = await chosenSuites(names, options)
-  const conditions = conditionsFrom(options, addon)
+  const conditions = conditionsAsBegun(conditionsFrom(options, addon), resumed)
   const pin = pinNote(conditions.pin)
   if (pin !== null) note(pin)
   const planned = suites.flatMap(suite => checkRun({ suite, seed, argv }, addon).cells)
@@ -93,6 +130,9 @@ async function planCalibration(
     skipped: distinct.filter(({ skipReason }) => skipReason !== null),
     looks,
     rounds,
+    conditions,
+    folder: options.resume ?? folderBeside(options.out),
+    resumed,
     settings: {
       ...conditions,
       ...{ seed, looks, rule },
@@ -189,13 +229,28 @@ export async function calibrateCommand(
   options: CalibrateOptions,
   argv: readonly string[],
 ): Promise<number> {
-  const plan = await planCalibration(suites, options, argv, requireAddon())
+  const addon = requireAddon()
+  const plan = await planCalibration(suites, options, argv, addon)
   const interruption = new Interruption()
+  let release = () => {}
   try {
+    const { folder, conditions, resumed } = plan
+    release = claimFolders([folder], resumed !== null)
+    const facts = { argv: [...argv], seed: plan.settings.seed, plan: planWords(plan, addon) }
+    const { journal, settings: journaled } = await openPairsJournal(
+      'calibrate',
+      folder,
+      facts,
+      conditions,
+      resumed,
+    )
+    interruption.resumable = resumingCommand(argv, folder)
     const measuredAt = new Date().toISOString()
-    const measured = await measure(plan, interruption.signal)
+    const settingsWithJournal = { ...plan.settings, ...journaled }
+    const measured = await measure({ ...plan, settings: settingsWithJournal }, interruption.signal)
     if (measured === null) {
       note('interrupted: there is no result, since not all comparisons were finished')
+      interruption.sayHowToResume()
       return EXIT.interrupted
     }
     const { kernel, cpuModel } = machineFacts()
@@ -219,8 +274,12 @@ export async function calibrateCommand(
     const format = options.json ? 'json' : options.format
     const color = colorFor(process.stdout)
     process.stdout.write((await render('calibration', format, calibration, { color })).content)
+    journal.remove()
+    release()
+    removeEmpty(folder)
     return EXIT.ok
   } finally {
     interruption.release()
+    release()
   }
 }

@@ -47,6 +47,7 @@ export function defineCalibrate(program: Command, { args, exit }: Invocation): v
     )
     .option('--json', 'the same as --format json')
     .option('--out <file>', 'the same JSON into a file, too')
+    .option('--resume <dir>', 'carry on an interrupted calibration; give the command as it was begun')
     .addHelpText('after', CALIBRATE_HELP)
     .action(async (suites: string[], options: CalibrateOptions) => {
       const { calibrateCommand } = await import('./calibrate_command.ts')

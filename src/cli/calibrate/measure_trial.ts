@@ -56,9 +56,7 @@ export async function measureTrial(
   onPair: () => void,
 ): Promise<MeasuredTrial | null> {
   const outcome = new PairsOutcome(trialPairs(cells, delays))
-  const start = performance.now()
-  await runPairs(outcome, settings, { pairs: looks.first }, signal, onPair)
-  const secondsPerPair = (performance.now() - start) / 1000 / looks.first
+  const secondsPerPair = await runPairs(outcome, settings, { pairs: looks.first }, signal, onPair)
   if (signal.aborted) return null
   if (looks.all > looks.first) {
     const verdicts = judgePairs(pairsOf(outcome), { ...rule, look: 1 })

@@ -9,7 +9,7 @@ afterEach(() => vi.restoreAllMocks())
 test.each(['SIGINT', 'SIGTERM'] as const)('%s aborts, and a second one ends at once', name => {
   const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never)
   const interruption = new Interruption()
-  interruption.resumable = { command: 'ab', folder: 'my runs' }
+  interruption.resumable = ['ab', '--resume', 'my runs']
   expect(interruption.exitCode).toBeNull()
   process.emit(name, name)
   expect(interruption.signal.aborted).toBe(true)

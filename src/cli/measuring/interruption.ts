@@ -9,14 +9,14 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
  * once, and its block processes with it; SIGHUP does not, since a terminal that goes away may send several.
  */
 export class Interruption {
-  /** The folder whose journal the measurement can be carried on from, with the command that does so. */
-  resumable: { readonly command: 'run' | 'ab' | 'calibrate'; readonly folder: string } | null = null
+  /** The arguments that carry the measurement on, once it can be. */
+  resumable: readonly string[] | null = null
   readonly #controller = new AbortController()
   readonly #listener = (name: NodeJS.Signals) => {
     if (this.#controller.signal.aborted) {
       if (name === 'SIGHUP') return
       this.sayHowToResume()
-      process.exit(EXIT.interrupted)
+      return process.exit(EXIT.interrupted)
     }
     // Where the terminal is gone, a message fails, and the failure is a hang-up of its own.
     this.#controller.abort()
@@ -38,9 +38,7 @@ export class Interruption {
 
   /** Says by which command the measurement is carried on, where it can be. */
   sayHowToResume(): void {
-    if (!this.resumable) return
-    const { command, folder } = this.resumable
-    note(`carry it on with: ${commandLine([command, '--resume', folder])}`)
+    if (this.resumable) note(`carry it on with: ${commandLine(this.resumable)}`)
   }
 
   release(): void {

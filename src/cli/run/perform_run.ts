@@ -99,7 +99,7 @@ async function perform(
   const run = assemble()
   const saved = await saveFiles(folder, { 'run.json': runText(run), 'report.html': renderHtml([run]) })
   if (saved.problem === null && run.run.status === 'complete') journal.remove()
-  return { run, folder: saved.folder, problem: saved.problem ?? broken?.message ?? null }
+  return { run, ...saved, problem: saved.problem ?? broken?.message ?? null }
 }
 
 /** Measures a run into its folder, which exists. */

@@ -70,7 +70,7 @@ describe('an interrupted run', () => {
     })
   }
 
-  test('that is left at once leaves no empty folder', async () => {
+  test('that is left at once leaves no empty folder, and its journal where that was begun', async () => {
     const args = [MAIN, 'run', 'smoke', '--budget', '30', '--out', 'left/here']
     const child = spawn(process.execPath, args, { cwd: folder })
     // The folder is made when everything has been checked.
@@ -81,7 +81,8 @@ describe('an interrupted run', () => {
     const code = await new Promise(resolve => child.on('close', resolve))
     clearInterval(look)
     expect(code).toBe(130)
-    expect(existsSync(join(folder, 'left'))).toBe(false)
+    const left = existsSync(join(folder, 'left')) ? readdirSync(join(folder, 'left/here')) : ['journal']
+    expect(left.filter(name => name.startsWith('journal'))).toHaveLength(1)
   })
 
   test('keeps what is finished, marked partial, leaves no process, exits with 130, and can be carried on', async () => {

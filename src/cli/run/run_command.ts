@@ -111,7 +111,7 @@ async function resume(folder: string, options: RunOptions): Promise<number> {
   try {
     const target = dirname(runPath(folder))
     if (existsSync(target)) release = claimFolders([target], true)
-    interruption.resumable = { command: 'run', folder: target }
+    interruption.resumable = ['run', '--resume', target]
     const finished = await resumeRun(folder, options, { addon, signal: interruption.signal })
     const exitCode = announceRun(finished, options, await listRun(finished.folder))
     return interruption.exitCode ?? exitCode
@@ -157,7 +157,7 @@ export async function runCommand(
     const [{ startRun }, { announceRun }] = await measuringModules()
     let exitCode: number = EXIT.ok
     for (const run of runs) {
-      interruption.resumable = { command: 'run', folder: run.folder }
+      interruption.resumable = ['run', '--resume', run.folder]
       const finished = await startRun(run, { addon, conditions, signal })
       const list = await listRun(finished.folder, runs.length > 1)
       exitCode = Math.max(exitCode, announceRun(finished, options, list))

@@ -47,17 +47,19 @@ function partialMerge({ run }: RunFile): string {
  * @returns the exit status: a failure where a cell failed, or where mechanisms did different work.
  */
 export function announceRun(
-  { run, folder, problem = null }: Pick<FinishedRun, 'run' | 'folder'> & Partial<FinishedRun>,
+  { run, folder, problem = null, isSaved = true }: Pick<FinishedRun, 'run' | 'folder'> & Partial<FinishedRun>,
   { json }: { readonly json?: boolean },
   list: string | null = null,
 ): number {
   process.stdout.write(
     json ? renderSummaryJson([run]) : renderTerminalTable(run, { color: colorFor(process.stdout) }),
   )
-  const files: [what: string, path: string][] = [
-    ['report', join(folder, 'report.html')],
-    ['data', join(folder, 'run.json')],
-  ]
+  const files: [what: string, path: string][] = isSaved
+    ? [
+        ['report', join(folder, 'report.html')],
+        ['data', join(folder, 'run.json')],
+      ]
+    : []
   if (list !== null) files.push(['runs', list])
   if (json) for (const [what, path] of files) announceFile(what, path)
   else process.stdout.write(`\n${files.map(([what, path]) => `${`${what}:`.padEnd(8)}${path}\n`).join('')}`)

@@ -25,7 +25,8 @@ function missingFolders(folder: string): string[] {
   return existsSync(path) ? [] : [path, ...missingFolders(dirname(path))]
 }
 
-function removeEmpty(folder: string): void {
+/** Removes a folder if it is empty. */
+export function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder)
   } catch {

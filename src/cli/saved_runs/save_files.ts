@@ -7,6 +7,7 @@ import { writeWhole } from '../../result/run/write_run.ts'
 export interface SavedFiles {
   readonly folder: string
   readonly problem: string | null
+  readonly isSaved: boolean
 }
 
 /**
@@ -23,18 +24,20 @@ export async function saveFiles(
   }
   try {
     await writeInto(folder)
-    return { folder, problem: null }
+    return { folder, problem: null, isSaved: true }
   } catch (error) {
     const reason = (error as Error).message
     const names = Object.keys(files).join(' and ')
     try {
       const second = await mkdtemp(join(tmpdir(), 'muxbench-'))
       await writeInto(second)
-      return { folder: second, problem: `${reason}: ${names} are whole in ${second}; move them from there` }
+      const problem = `${reason}: ${names} are whole in ${second}; move them from there`
+      return { folder: second, problem, isSaved: true }
     } catch (other) {
       const both = `${reason}, and ${(other as Error).message}`
       return {
         folder,
+        isSaved: false,
         problem: `${both}: ${names} are not written, and the figures above are all that is left; make room and measure again`,
       }
     }
