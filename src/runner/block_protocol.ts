@@ -74,6 +74,8 @@ export interface BlockFacts {
   readonly pin: Pin
   /** The measuring thread's policy as the kernel reports it, such as `SCHED_OTHER`. */
   readonly scheduler: string
+  /** The descriptor table of the measuring thread. An older version always has a private one, and does not say so. */
+  readonly fdTable?: 'private' | 'shared' | undefined
 }
 
 /** The samples and facts of one cell in one block. */

@@ -314,6 +314,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunFile {
       purpose: 'planned' as const,
       disturbed: [],
       scheduler: 'SCHED_OTHER',
+      fdTable: 'private',
       pin: { reader: null, writer: null },
     })),
     cells: syntheticCells(options),

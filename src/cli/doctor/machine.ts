@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { arch, cpus, loadavg, platform } from 'node:os'
-import { type Addon, type DescriptorLimit, loadAddon } from '../../poller/addon.ts'
+import { type Addon, type DescriptorLimit, loadAddon, type RefusedCall } from '../../poller/addon.ts'
 import { machineFacts, readKernelFile } from '../../result/run/environment.ts'
 import { measurePace, type Pace } from './pace.ts'
 
@@ -21,6 +21,8 @@ export interface Machine {
   readonly addon: 'ready' | string
   readonly cpuCount: number
   readonly allowedCpus: number | null
+  /** The calls that this machine refuses of those that containers refuse. */
+  readonly refusedCalls: readonly RefusedCall[] | null
   readonly descriptorLimit: DescriptorLimit | null
   readonly governor: string | null
   readonly hypervisor: string | null
@@ -123,6 +125,7 @@ function clockCostsNs(addon: Addon): Machine['clockCostsNs'] {
 function asked(addon: Addon | null) {
   return {
     allowedCpus: addon?.affinity().length ?? null,
+    refusedCalls: addon?.refusedCalls() ?? null,
     descriptorLimit: addon?.descriptorLimit() ?? null,
     tscInvariant: addon?.tscIsInvariant() ?? null,
     clockCostsNs: addon && clockCostsNs(addon),

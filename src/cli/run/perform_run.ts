@@ -8,6 +8,7 @@ import type { RunFile } from '../../result/run/schema.ts'
 import { toolFacts } from '../../result/run/tool.ts'
 import { prepareFolder, writeRun, writeWhole } from '../../result/run/write_run.ts'
 import { planCells } from '../../runner/cell_plan.ts'
+import { tableRefusal } from '../../runner/descriptor_table.ts'
 import { CellOutcome, type RunOutcome } from '../../runner/outcome.ts'
 import { runSuite } from '../../runner/run_suite.ts'
 import { systemCallTimeNs } from '../../runner/visit_time.ts'
@@ -107,7 +108,9 @@ function checkSameMachine(
 /** @throws InputError where a cell needs more than this machine has, such as descriptors. */
 function checkMeasurable({ cells }: RunOutcome, addon: Addon): void {
   const pending = cells.filter(cell => cell.skipReason === null).map(({ cell }) => cell)
-  const unable = planCells(pending, addon.raiseDescriptorLimit()).find(cell => cell.skipReason !== null)
+  const unable = planCells(pending, addon.raiseDescriptorLimit(), tableRefusal(addon)).find(
+    cell => cell.skipReason !== null,
+  )
   if (unable) {
     throw new InputError(`--resume: ${unable.cell.id} cannot be measured here: ${unable.skipReason}`)
   }

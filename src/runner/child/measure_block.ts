@@ -4,6 +4,7 @@ import { workloadKey } from '../../suite/cells.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { makePlan, type Plan } from '../../workload/plan.ts'
 import type { BlockMessage, BlockRequest } from '../block_protocol.ts'
+import { needsPrivateTable, privateTableReason, sharedTableNote } from '../descriptor_table.ts'
 import { estimatedVisitMs } from '../visit_time.ts'
 import { measureWork } from './measure_work.ts'
 import { BlockPools } from './pools.ts'
@@ -34,6 +35,31 @@ function planMaker(seed: number): (cell: CellSpec) => Plan {
 }
 
 /**
+ * Gives this thread a descriptor table of its own. Returns null, or where the machine refuses that and no cell needs it,
+ * the note that the table is shared.
+ */
+function unshareTable(addon: Addon, cells: readonly CellSpec[]): string | null {
+  try {
+    addon.unshareDescriptorTable()
+    return null
+  } catch (error) {
+    const { code = 'refused' } = error as NodeJS.ErrnoException
+    if (cells.some(needsPrivateTable)) throw new Error(privateTableReason(code))
+    return sharedTableNote(code)
+  }
+}
+
+function pinTo(addon: Addon, cpu: number): void {
+  try {
+    addon.setAffinity([cpu])
+  } catch (error) {
+    throw new Error(
+      `--pin: this machine refuses sched_setaffinity (${(error as NodeJS.ErrnoException).code}): leave --pin out, or start muxbench with taskset`,
+    )
+  }
+}
+
+/**
  * Measures the works of one block in the order of their first cells. Each work gets the shortest visits of its cells, and
  * an equal part for each cell of the time that is left beyond those.
  */
@@ -48,10 +74,10 @@ export async function measureBlock(
   const start = performance.now()
   const pools = new BlockPools(addon, request.cells, turns)
   await turns.begin()
-  addon.unshareDescriptorTable()
+  const tableNote = unshareTable(addon, request.cells)
   const descriptorLimit = addon.raiseDescriptorLimit()
   const allowedCpus = addon.affinity()
-  if (request.pin.reader !== null) addon.setAffinity([request.pin.reader])
+  if (request.pin.reader !== null) pinTo(addon, request.pin.reader)
   if (request.scheduler === 'fifo') addon.setFifo(FIFO_PRIORITY)
   if (request.clock?.source === 'TSC') addon.useTsc(request.clock.frequencyHz)
   const { costNs, resolutionNs } = addon.calibrateClock(CLOCK_PAIRS)
@@ -65,6 +91,7 @@ export async function measureBlock(
       affinity: addon.affinity(),
       pin: request.pin,
       scheduler: addon.scheduler(),
+      fdTable: tableNote === null ? 'private' : 'shared',
     },
   })
   const meter = new UsageMeter()
@@ -112,7 +139,10 @@ export async function measureBlock(
     )
     position += cells.length
     const pace = yardstick?.afterWork()
-    for (const result of results ?? []) send({ type: 'cell', result: { ...result, yardstick: pace } })
+    for (const result of results ?? []) {
+      const notes = tableNote === null ? result.notes : [...result.notes, tableNote]
+      send({ type: 'cell', result: { ...result, notes, yardstick: pace } })
+    }
     meter.readFrequency()
   }
   pools.close()
