@@ -28,6 +28,8 @@ function measured(errno: string, calls: string, ...args: string[]): { run: RunFi
   return { run: JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8')) as RunFile, stderr }
 }
 
+const PARAM = (...values: string[]) => values.flatMap(value => ['--param', value])
+
 const WITHOUT_TABLE = ['unshare', 'docker']
 const OTHERS = [
   'perf_event_open',
@@ -82,9 +84,9 @@ test.each(both(WITHOUT_TABLE))(
 )
 
 test.each([
-  ['a wait that sleeps', ['--param', 'waitMode=wakeup']],
-  ['an open loop', ['--param', 'load=open', 'waitMode=wakeup', 'ratePerSecond=1000']],
-  ['a flood', ['--param', 'load=open', 'arrivals=flood', 'active=100%', 'waitMode=wakeup']],
+  ['a wait that sleeps', PARAM('waitMode=wakeup')],
+  ['an open loop', PARAM('load=open', 'waitMode=wakeup', 'ratePerSecond=1000')],
+  ['a flood', [...PARAM('load=open', 'arrivals=flood', 'waitMode=wakeup'), '--active', '100%']],
 ])('%s is measured under the profile of Docker', (_, args) => {
   const { run } = measured('EPERM', 'docker', 'smoke', '--mechanism', 'epoll', ...args)
   expect(run.cells.map(({ status, reason }) => status + reason)).toEqual(run.cells.map(() => 'oknull'))
@@ -93,7 +95,10 @@ test.each([
 test('a run with a shared table is not compared with one that had a private table', () => {
   const { run: shared } = measured('EPERM', 'unshare', 'smoke', '--mechanism', 'poll')
   const { run: own } = measured('EPERM', 'kcmp', 'smoke', '--mechanism', 'poll')
-  expect([shared, own].map(({ cells }) => cells.map(({ status }) => status))).toEqual([['ok'], ['ok']])
+  expect([shared, own].map(({ cells }) => cells.map(({ status }) => status))).toEqual([
+    ['ok', 'ok'],
+    ['ok', 'ok'],
+  ])
   const { status, stdout, stderr } = muxbench('EPERM', 'kcmp', 'compare', 'kcmp-EPERM', 'unshare-EPERM')
   expect({ status, text: stdout + stderr }).toMatchObject({ status: 2 })
   expect(stdout + stderr).toContain('fdTable is private in the base, shared in the head')
@@ -109,7 +114,9 @@ test('a cell for which a private table is asked beside a shared one is skipped, 
     '--param',
     'fdTable=private,shared',
   )
-  const [own, shared] = run.cells
+  const [own, shared] = ['private', 'shared'].map(table =>
+    run.cells.find(({ params }) => params.fdTable === table),
+  )
   expect(own).toMatchObject({ status: 'skipped', reason: expect.stringMatching(/needs unshare.*seccomp/) })
   expect(shared).toMatchObject({ status: 'ok', params: { fdTable: 'shared' } })
 })
