@@ -1,7 +1,7 @@
-import { cpus } from 'node:os'
 import { roundFigure } from '../recorder/summary.ts'
 import type { FdKind } from '../suite/parameters.ts'
 import type { BlockPurpose, BlockRequest, BlockUsage, Conditions } from './block_protocol.ts'
+import { cpuCount } from './cpu_count.ts'
 import { disturbances } from './disturbance.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { type BlockHost, type BlockReport, spawnBlock, type TurnsEnd } from './spawn.ts'
@@ -120,7 +120,7 @@ export async function performBlock(
         recordedMs: roundFigure(report.results.reduce((sum, { visit }) => sum + visit.measuredMs, 0)),
         complete: order.every(cell => cell.failure !== null || cell.hasBlock(index)),
         purpose,
-        disturbed: disturbances(usage, cpus().length, report.ownThreads),
+        disturbed: disturbances(usage, cpuCount(), report.ownThreads),
         ...facts,
         ...usage,
       })

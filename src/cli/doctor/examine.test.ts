@@ -124,6 +124,7 @@ test.each<[string, Partial<Machine>, string, RegExp, RegExp | null]>([
   ['sleep states', { idleStates: [deep] }, 'warning', /wake-up/, /^for state in state3; do echo 1 \| tee /],
   ['sleep states', { idleStates: [], hypervisor: 'KVM' }, 'note', /host/, null],
   ['hypervisor', { hypervisor: 'yes' }, 'note', /interleaved/, null],
+  ['hypervisor', { hypervisor: 'unknown' }, 'note', /interleaved/, null],
   ['steal time', { stealShare: 0.05 }, 'warning', /--blocks/, null],
   ['steal time', { stealShare: null }, 'note', /./, null],
   ['load', { loadAverage: 3 }, 'warning', /end it/, null],

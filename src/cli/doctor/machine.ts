@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { arch, cpus, loadavg, platform } from 'node:os'
+import { arch, loadavg, platform } from 'node:os'
 import { type Addon, type DescriptorLimit, loadAddon, type RefusedCall } from '../../poller/addon.ts'
 import { machineFacts, readKernelFile } from '../../result/run/environment.ts'
+import { cpuCount } from '../../runner/cpu_count.ts'
 import { measurePace, type Pace } from './pace.ts'
 
 /** A state in which an idle CPU sleeps. */
@@ -158,7 +159,7 @@ export function thisMachine(): Machine {
     platform: platform(),
     arch: arch(),
     addon: state,
-    cpuCount: cpus().length,
+    cpuCount: cpuCount(),
     governor,
     hypervisor,
     stealShare: stealShareOf(readKernelFile('/proc/stat')),
