@@ -20,6 +20,7 @@ const UNKNOWN_USAGE: BlockUsage = {
   involuntaryContextSwitches: null,
   minorPageFaults: null,
   majorPageFaults: null,
+  throttledMs: null,
   migrations: null,
   frequencyMhz: null,
   yardstick: null,

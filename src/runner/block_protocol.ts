@@ -137,6 +137,8 @@ export interface BlockUsage {
   readonly measuredMs: number | null
   /** The time that the hypervisor took from all CPUs together. */
   readonly stealMs: number | null
+  /** How long a CPU quota of its control group held the process back. */
+  readonly throttledMs: number | null
   readonly voluntaryContextSwitches: number | null
   readonly involuntaryContextSwitches: number | null
   readonly minorPageFaults: number | null

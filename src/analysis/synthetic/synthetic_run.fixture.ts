@@ -308,6 +308,7 @@ export function syntheticRun(options: SyntheticOptions = {}): RunFile {
       involuntaryContextSwitches: 40 + index,
       minorPageFaults: 9000,
       majorPageFaults: 0,
+      throttledMs: 0,
       migrations: 0,
       frequencyMhz: null,
       yardstick: { systemCallNs: 120 + index, userLoopNs: 1000 + index },

@@ -145,6 +145,7 @@ const block = v.object({
   measuredMs: v.optional(v.nullable(quantity), null),
   recordedMs: v.optional(v.nullable(quantity), null),
   stealMs: v.nullable(finite),
+  throttledMs: v.optional(v.nullable(quantity), null),
   voluntaryContextSwitches: v.nullable(count),
   involuntaryContextSwitches: v.nullable(count),
   minorPageFaults: v.nullable(count),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { BlockUsage } from '../block_protocol.ts'
+import { throttledMs } from './cpu_quota.ts'
 
 function textOf(path: string): string | null {
   try {
@@ -84,6 +85,7 @@ const FREQUENCY_EVERY_MS = 250
 export class UsageMeter {
   readonly #startMs = performance.now()
   readonly #stolenMs = stolenMs()
+  readonly #throttledMs = throttledMs()
   readonly #migrations = migrations()
   readonly #usage = resourceUsage()
   #frequencies: readonly [number, number] | null = null
@@ -110,6 +112,7 @@ export class UsageMeter {
     return {
       measuredMs: Math.round(performance.now() - this.#startMs),
       stealMs: between(this.#stolenMs, stolenMs()),
+      throttledMs: between(this.#throttledMs, throttledMs()),
       voluntaryContextSwitches: since('voluntaryContextSwitches'),
       involuntaryContextSwitches: since('involuntaryContextSwitches'),
       minorPageFaults: since('minorPageFault'),
