@@ -139,8 +139,14 @@ void CallSelect(Output& out, const int32_t* a) {
     sets[i][0] = static_cast<uint32_t>(a[1 + i]);
     pointers[i] = (a[4] >> i) & 1 ? nullptr : sets[i];
   }
+#ifdef SYS_select
   struct timeval timeout = {};
-  if (!out.PutResult(syscall(SYS_select, a[0], pointers[0], pointers[1], pointers[2], &timeout))) return;
+  const long result = syscall(SYS_select, a[0], pointers[0], pointers[1], pointers[2], &timeout);
+#else
+  struct timespec timeout = {};
+  const long result = syscall(SYS_pselect6, a[0], pointers[0], pointers[1], pointers[2], &timeout, nullptr);
+#endif
+  if (!out.PutResult(result)) return;
   for (int i = 0; i < 3; ++i) out.Put(pointers[i] ? static_cast<int64_t>(sets[i][0]) : 0);
 }
 
@@ -169,6 +175,23 @@ void CallClock(Output& out) {
   out.Put(static_cast<uint32_t>(now >> 32));
 }
 
+// Newer architectures lack epoll_create and epoll_wait. The C library's functions then check and call what these
+// would, by epoll_create1 and epoll_pwait.
+#ifdef SYS_epoll_create
+int64_t EpollCreate(int32_t size) { return syscall(SYS_epoll_create, size); }
+#else
+int64_t EpollCreate(int32_t size) { return epoll_create(size); }
+#endif
+
+void CallEpollWait(Output& out, const int32_t* a) {
+  struct epoll_event* events = EventsWithRoom(a[2]);
+#ifdef SYS_epoll_wait
+  PutEvents(out, syscall(SYS_epoll_wait, a[0], events, a[1], 0), events);
+#else
+  PutEvents(out, syscall(SYS_epoll_pwait, a[0], events, a[1], 0, nullptr, size_t{8}), events);
+#endif
+}
+
 void Call(Output& out, const int32_t* instruction) {
   const int32_t* a = instruction + 1;
   int pair[2];
@@ -179,12 +202,10 @@ void Call(Output& out, const int32_t* instruction) {
     case KernelCall::kEventfd:
       return void(out.PutResult(eventfd(static_cast<uint32_t>(a[0]), a[1] | EFD_NONBLOCK)));
     case KernelCall::kOpenFile: return void(out.PutResult(memfd_create("regular", 0)));
-    case KernelCall::kEpollCreate: return void(out.PutResult(syscall(SYS_epoll_create, a[0])));
+    case KernelCall::kEpollCreate: return void(out.PutResult(EpollCreate(a[0])));
     case KernelCall::kEpollCreate1: return void(out.PutResult(syscall(SYS_epoll_create1, a[0])));
     case KernelCall::kEpollCtl: return CallEpollCtl(out, a);
-    case KernelCall::kEpollWait:
-      return PutEvents(out, syscall(SYS_epoll_wait, a[0], EventsWithRoom(a[2]), a[1], 0),
-                       EventsWithRoom(a[2]));
+    case KernelCall::kEpollWait: return CallEpollWait(out, a);
     case KernelCall::kEpollPwait2: return CallEpollPwait2(out, a);
     case KernelCall::kPoll: return CallPoll(out, a);
     case KernelCall::kSelect: return CallSelect(out, a);

@@ -12,14 +12,24 @@ struct DescriptorLimit {
   uint64_t hard;
 };
 
-// All functions of this file return 0 or -errno.
+// All functions of this file return 0 or -errno. A container may refuse the calls behind them (seccomp), with
+// EPERM or ENOSYS; what /proc knows as well is then read from there.
 
 int GetDescriptorLimit(DescriptorLimit* limit);
 
-// Raises the soft limit to the hard one, which stays as it is, and returns both in `limit`.
+// Raises the soft limit to the hard one, which stays as it is, and returns both in `limit`. Where the kernel
+// refuses, the soft limit stays, and `limit` has it as the hard one too, since no pool can have more.
 int RaiseSoftDescriptorLimit(DescriptorLimit* limit);
 
-// Get or set the CPUs on which the calling thread may run.
+struct ContextSwitches {
+  int64_t voluntary = 0;
+  int64_t involuntary = 0;
+};
+
+// Returns how often the calling thread has left its CPU in `switches`.
+int GetContextSwitches(ContextSwitches* switches);
+
+// Get or set the CPUs on which the calling thread may run. Nothing is called where they are set already.
 int GetAffinity(std::vector<int>* cpus);
 int SetAffinity(const std::vector<int>& cpus);
 
@@ -45,5 +55,14 @@ int DieWithParent();
 // at, which makes select and poll over many descriptors take about half as long again. It must be called
 // before any pool is made, since a pool's descriptors belong to the table of the thread that opened them.
 int UnshareDescriptorTable();
+
+struct RefusedCall {
+  const char* name;
+  int error;  // errno
+};
+
+// Makes the calls that containers refuse, on a thread of its own, which changes nothing for the process, and
+// returns in `refused` those that failed. Fails with -EAGAIN where the kernel grants no thread.
+int FindRefusedCalls(std::vector<RefusedCall>* refused);
 
 }  // namespace muxbench

@@ -75,7 +75,9 @@ void ScheduleWriter::Run() {
 
 bool ScheduleWriter::Prepare() {
   if (!SettleWriter(options_.place, &error_)) return false;
-  if (prctl(PR_SET_TIMERSLACK, 1) == -1) return Fail(&error_, errno, "prctl(PR_SET_TIMERSLACK)");
+  // A container may refuse the call. The kernel then delays the end of a sleep by up to 50 µs, which is a part
+  // of the writer's recorded lateness.
+  prctl(PR_SET_TIMERSLACK, 1);
   return true;
 }
 

@@ -1,11 +1,11 @@
 #include "wakeup_loop.h"
 
 #include <poll.h>
-#include <sys/resource.h>
 
 #include <cerrno>
 
 #include "clock.h"
+#include "process_control.h"
 
 namespace muxbench {
 namespace {
@@ -13,16 +13,9 @@ namespace {
 // This many iterations in a row in which the reader did not sleep mean that it cannot be made to sleep.
 constexpr uint32_t kMaxAwakeInARow = 10;
 
-struct Switches {
-  int64_t voluntary = 0;
-  int64_t involuntary = 0;
-};
-
-bool SwitchesOfThread(Switches* switches, RunError* error) {
-  rusage usage;
-  if (getrusage(RUSAGE_THREAD, &usage) == -1) return Fail(error, errno, "getrusage");
-  *switches = {usage.ru_nvcsw, usage.ru_nivcsw};
-  return true;
+bool SwitchesOfThread(ContextSwitches* switches, RunError* error) {
+  const int result = GetContextSwitches(switches);
+  return result == 0 || Fail(error, -result, "getrusage");
 }
 
 }  // namespace
@@ -64,7 +57,7 @@ bool WakeupLoop::RunBatch(uint32_t first, uint32_t iterations, const WakeupColum
 bool WakeupLoop::RunIterations(uint32_t first, uint32_t iterations, const WakeupColumns& columns,
                                WakeupResult* result, RunError* error) {
   const uint32_t active_count = plan_.active_count();
-  Switches before, after;
+  ContextSwitches before, after;
   if (!SwitchesOfThread(&before, error)) return false;
   for (uint32_t n = 0; n < iterations; ++n) {
     if (result->iterations == columns.iteration_capacity ||
@@ -84,7 +77,7 @@ bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, 
   int64_t arm_ns = 0, scan_ns = 0, drain_ns = 0;
   uint32_t delivered = 0, woken = 0;
   bool requested = false, switched = false;
-  Switches before, after;
+  ContextSwitches before, after;
   while (delivered < plan_.active_count()) {
     const int64_t round_start = NowNs();
     if (!registration_.Arm(error)) return false;

@@ -3,6 +3,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "process_control.h"
 
 namespace muxbench {
@@ -19,7 +21,9 @@ bool SettleWriter(const WriterPlace& place, RunError* error) {
   if (const int result = pthread_sigmask(SIG_BLOCK, &all, nullptr))
     return Fail(error, result, "pthread_sigmask");
   if (place.cpu >= 0) {
-    if (const int result = SetAffinity({place.cpu}))
+    const int result = SetAffinity({place.cpu});
+    // Where a container refuses the call, the scheduler places the thread, as it does the reader.
+    if (result != 0 && result != -EPERM && result != -ENOSYS)
       return Fail(error, -result, "sched_setaffinity of the writer");
   }
   // The copy has the same descriptor numbers, and the reader's table is then not shared.

@@ -1,5 +1,6 @@
 // Binds the clock, the limits, the CPUs and the scheduling of the process.
 #include <sched.h>
+#include <uv.h>
 
 #include <string>
 #include <vector>
@@ -123,6 +124,19 @@ void UnshareDescriptorTableBinding(const Napi::CallbackInfo& info) {
   Check(info.Env(), UnshareDescriptorTable(), "unshare");
 }
 
+Napi::Value RefusedCallsBinding(const Napi::CallbackInfo& info) {
+  std::vector<RefusedCall> refused;
+  Check(info.Env(), FindRefusedCalls(&refused), "pthread_create");
+  Napi::Array list = Napi::Array::New(info.Env(), refused.size());
+  for (size_t i = 0; i < refused.size(); ++i) {
+    Napi::Object call = Napi::Object::New(info.Env());
+    call.Set("name", refused[i].name);
+    call.Set("code", uv_err_name(-refused[i].error));
+    list.Set(static_cast<uint32_t>(i), call);
+  }
+  return list;
+}
+
 }  // namespace
 
 void DefineProcess(Napi::Object exports) {
@@ -142,6 +156,7 @@ void DefineProcess(Napi::Object exports) {
   DefineFunction(exports, "setAffinity", SetAffinityBinding);
   DefineFunction(exports, "dieWithParent", DieWithParentBinding);
   DefineFunction(exports, "unshareDescriptorTable", UnshareDescriptorTableBinding);
+  DefineFunction(exports, "refusedCalls", RefusedCallsBinding);
 }
 
 }  // namespace muxbench

@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { closeSync, fstatSync } from 'node:fs'
+// The version of Node.js is checked before anything of this package is loaded, so this stands first.
+import './start.ts'
 import { runCommandLine } from './command_line.ts'
-import { complain, complainOfUnexpected, EXIT } from './messages.ts'
+import { complain, EXIT } from './messages.ts'
 
 /** The exit status of the command; null while it runs. */
 let status: number | null = null
@@ -36,12 +38,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 // There is nowhere left to say that stderr is broken, and no reason to end a measurement.
 process.stderr.on('error', hangUpWith)
-
-// Node.js itself would exit with 1, which means a regression here.
-process.on('uncaughtException', error => {
-  complainOfUnexpected(error)
-  process.exit(EXIT.failure)
-})
 
 // Before and after a measurement there is nothing to keep. A measurement has listeners of its own.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

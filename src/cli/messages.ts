@@ -36,8 +36,12 @@ export function endEchoedLine(): void {
 
 /** Says in one line that muxbench itself failed; the stack follows where MUXBENCH_DEBUG is 1. */
 export function complainOfUnexpected(error: unknown): void {
-  const { message, stack } = (error ?? {}) as Partial<Error>
-  complain(`unexpected error: ${message ?? error}`)
+  const { code, message, stack } = (error ?? {}) as Partial<NodeJS.ErrnoException>
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    complain(`there are too few descriptors (${message}): raise the limit, such as with ulimit -n 1024`)
+  } else {
+    complain(`unexpected error: ${message ?? error}`)
+  }
   if (process.env['MUXBENCH_DEBUG'] === '1' && stack !== undefined) process.stderr.write(`${stack}\n`)
 }
 

@@ -90,6 +90,12 @@ export interface DescriptorLimit {
   readonly hard: number
 }
 
+/** A system call that this machine refuses, and the name of the errno: `unshare`, `EPERM`. */
+export interface RefusedCall {
+  readonly name: string
+  readonly code: string
+}
+
 /** The machine's speed at one moment: the durations of a bare system call and of a fixed loop in user space. */
 export interface Yardstick {
   readonly systemCallNs: number
@@ -161,6 +167,8 @@ export interface Addon {
   dieWithParent(): void
   /** Gives the calling thread a descriptor table of its own, so that other threads cannot use its pools. */
   unshareDescriptorTable(): void
+  /** Tries the calls that containers refuse, without any effect; returns those that failed, with the errno's name. */
+  refusedCalls(): RefusedCall[]
   socketpair(): [number, number]
   /** Returns the present state of one descriptor as poll(2) bits. */
   readiness(fd: number): number

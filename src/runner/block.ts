@@ -2,6 +2,7 @@ import type { FdKind } from '../suite/parameters.ts'
 import { BlockProgress, type BlockRecord } from './block_progress.ts'
 import type { BlockPurpose, BlockRequest, Conditions } from './block_protocol.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
+import { wantsMore } from './settled.ts'
 import { type BlockHost, spawnBlock, type TurnsEnd } from './spawn.ts'
 import { timeShare, visitTimes } from './visit_time.ts'
 
@@ -78,6 +79,7 @@ export async function performBlock(
         cells: pending.map(cell => cell.cell),
         // Processes that take turns with each other need equal times, which the estimates are.
         leastMs: turnsEnd ? undefined : pending.map(visitTimes(outcome.cells, systemCallNs)),
+        hasSpare: turnsEnd ? undefined : pending.map(wantsMore(outcome.cells)),
         firstPosition: order.length - pending.length,
         budgetMs: Math.max(0, ownMs - (start - blockStart)),
         pin,

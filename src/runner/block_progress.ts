@@ -1,6 +1,6 @@
-import { cpus } from 'node:os'
 import { roundFigure } from '../recorder/summary.ts'
 import type { BlockPurpose, BlockUsage } from './block_protocol.ts'
+import { cpuCount } from './cpu_count.ts'
 import { disturbances } from './disturbance.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import type { BlockReport } from './spawn.ts'
@@ -13,6 +13,7 @@ const UNKNOWN_USAGE: BlockUsage = {
   involuntaryContextSwitches: null,
   minorPageFaults: null,
   majorPageFaults: null,
+  throttledMs: null,
   migrations: null,
   frequencyMhz: null,
   yardstick: null,
@@ -99,7 +100,7 @@ export class BlockProgress {
       recordedMs: roundFigure(report.results.reduce((sum, { visit }) => sum + visit.measuredMs, 0)),
       complete: !this.#order.some(cell => this.isPending(cell)),
       purpose: this.#purpose,
-      disturbed: disturbances(usage, cpus().length, report.ownThreads),
+      disturbed: disturbances(usage, cpuCount(), report.ownThreads),
       ...facts,
       ...usage,
     })

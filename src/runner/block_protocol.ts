@@ -23,6 +23,8 @@ export interface BlockRequest extends Conditions {
   readonly cells: readonly CellSpec[]
   /** The shortest visit of each cell, in ms, as far as earlier blocks know it; left out, all are estimated. */
   readonly leastMs?: readonly number[] | undefined
+  /** Whether the work of each cell has a part of the time beyond the shortest visits; left out, each has an equal one. */
+  readonly hasSpare?: readonly boolean[] | undefined
   /** The position of the first cell within the block. */
   readonly firstPosition: number
   /** Wall-clock time for all cells together, in ms. The time in which another process has the turn does not count. */
@@ -81,6 +83,8 @@ export interface BlockFacts {
   readonly pin: Pin
   /** The measuring thread's policy as the kernel reports it, such as `SCHED_OTHER`. */
   readonly scheduler: string
+  /** The descriptor table of the measuring thread. An older version always has a private one, and does not say so. */
+  readonly fdTable?: 'private' | 'shared' | undefined
 }
 
 /** The samples and facts of one cell in one block. */
@@ -142,6 +146,8 @@ export interface BlockUsage {
   readonly measuredMs: number | null
   /** The time that the hypervisor took from all CPUs together. */
   readonly stealMs: number | null
+  /** How long a CPU quota of its control group held the process back. */
+  readonly throttledMs: number | null
   readonly voluntaryContextSwitches: number | null
   readonly involuntaryContextSwitches: number | null
   readonly minorPageFaults: number | null

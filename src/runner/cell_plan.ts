@@ -5,6 +5,7 @@ import { MECHANISM_NAMES, mechanismNamed } from '../poller/mechanisms.ts'
 import type { CellParams, CellSpec } from '../suite/cells.ts'
 import { unknownName } from '../suite/input_error.ts'
 import { formatBytes, formatInteger } from '../units/format.ts'
+import { needsPrivateTable, privateTableReason } from './descriptor_table.ts'
 
 /** A cell and the reason why it is not measured; null where it is. */
 export interface PlannedCell {
@@ -73,12 +74,19 @@ function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | nul
 
 /**
  * Decides, before anything runs, which cells can be measured by their mechanisms on this machine.
+ * @param refusal the errno with which the machine refuses a private descriptor table; null where it grants one.
  * @throws InputError for an unknown mechanism.
  */
-export function planCells(cells: readonly CellSpec[], limit: DescriptorLimit): PlannedCell[] {
+export function planCells(
+  cells: readonly CellSpec[],
+  limit: DescriptorLimit,
+  refusal: string | null = null,
+): PlannedCell[] {
   return cells.map(cell => {
     const mechanism = mechanismNamed(cell.mechanism)
     if (!mechanism) throw unknownName('mechanism', cell.mechanism, MECHANISM_NAMES)
-    return { cell, skipReason: unsupportedReason(mechanism, cell.params) ?? limitReason(cell, limit) }
+    const tableReason = refusal !== null && needsPrivateTable(cell) ? privateTableReason(refusal) : null
+    const skipReason = unsupportedReason(mechanism, cell.params) ?? tableReason ?? limitReason(cell, limit)
+    return { cell, skipReason }
   })
 }

@@ -53,6 +53,7 @@ export const QUIET_USAGE: BlockUsage = {
   involuntaryContextSwitches: 100,
   minorPageFaults: 30_000,
   majorPageFaults: 0,
+  throttledMs: 0,
   migrations: 2,
   frequencyMhz: null,
   yardstick: { systemCallNs: 120, userLoopNs: 1000 },

@@ -111,3 +111,17 @@ export function workStates(cells: readonly CellOutcome[]): WorkState[] {
 export function settledCells(cells: readonly CellOutcome[]): Map<CellOutcome, boolean | null> {
   return new Map(workStates(cells).flatMap(({ settled }) => [...settled]))
 }
+
+/**
+ * Returns a function of whether more time for a cell may decide something: all comparisons of the other works are decided.
+ * Where all works are, it is true of each. More time in later blocks narrows their part of an interval and favours no
+ * side, as further blocks after a look would.
+ */
+export function wantsMore(cells: readonly CellOutcome[]): (cell: CellOutcome) => boolean {
+  const done = workStates(cells).filter(({ settled }) =>
+    [...settled.values()].every(isDone => isDone === true),
+  )
+  const settled = new Set(done.flatMap(work => work.cells))
+  const isAllSettled = cells.every(cell => settled.has(cell) || !isComparable(cell))
+  return cell => isAllSettled || !settled.has(cell)
+}

@@ -11,11 +11,11 @@ export const REGISTRATION_SHARE = 0.2
 export function leastTurnMs({ load, waitMode, arrivals }: CellParams): number {
   if (arrivals === 'flood') return 100
   if (load === 'open') return 250
-  return waitMode === 'wakeup' ? 30 : 6
+  return waitMode === 'wakeup' ? 30 : 3
 }
 
 /** The least number of iterations of a turn. */
-export const LEAST_ITERATIONS = 9
+export const LEAST_ITERATIONS = 5
 
 /** The first part of a turn, which runs unrecorded: registration has left other lines in the caches than waits leave. */
 export const UNRECORDED_SHARE = 0.1

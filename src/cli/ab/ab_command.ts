@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Addon } from '../../poller/addon.ts'
+import { tableNote } from '../../runner/descriptor_table.ts'
 import { PairsOutcome, SIDE_NAMES } from '../../runner/pairs/pairs_outcome.ts'
 import { resolveSide } from '../../runner/pairs/side.ts'
 import { parseChanges } from '../../suite/changed_cell.ts'
@@ -9,6 +10,7 @@ import { requireAddon } from '../measuring/build_addon.ts'
 import { checkRun } from '../measuring/check_run.ts'
 import { checkEnough, joinedSuite, looksOf } from '../measuring/pair_plan.ts'
 import { conditionsAsBegun, pairsJournal } from '../measuring/pairs_journal.ts'
+import { note } from '../messages.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import type { ComparisonOptions } from '../options/comparison_options.ts'
 import { comparisonOutputOf } from '../options/comparison_output.ts'
@@ -84,6 +86,8 @@ export async function abCommand(
 ): Promise<number> {
   const addon = requireAddon()
   const plan = await planAb(suites, options, argv, addon)
+  const shared = tableNote(addon)
+  if (shared !== null) note(shared)
   const { compareBuilds, reportIdentical } = await import('./compare_builds.ts')
   const release = claimFolders([plan.folder], options.force === true || plan.resumed !== null)
   try {

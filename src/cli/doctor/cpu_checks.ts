@@ -1,3 +1,4 @@
+import { UNKNOWN } from '../../result/run/hypervisor.ts'
 import { formatInteger } from '../../units/format.ts'
 import { type Finding, note, ok, warning } from './check.ts'
 import type { Machine } from './machine.ts'
@@ -90,6 +91,12 @@ export function sleepStateCheck({ idleStates, hypervisor }: Machine): Finding {
 
 export function hypervisorCheck({ hypervisor }: Machine): Finding {
   if (hypervisor === null) return ok('none: bare metal')
+  if (hypervisor === UNKNOWN) {
+    return note(
+      'not known: neither the CPU, DMI nor a devicetree says',
+      'compare only what one run interleaved',
+    )
+  }
   return note(
     hypervisor === 'yes' ? 'a virtual machine' : `a virtual machine (${hypervisor})`,
     'neighbours can disturb, and what stands above may not be what the host does: compare only what one run interleaved',

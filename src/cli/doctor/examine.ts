@@ -16,6 +16,7 @@ import {
   descriptorCheck,
   fifoCheck,
   hardwareCounterCheck,
+  refusedCallCheck,
   softwareCounterCheck,
   systemCheck,
 } from './permission_checks.ts'
@@ -25,6 +26,7 @@ import { hugePageCheck, loadCheck, memoryCheck, stealCheck, swapCheck } from './
 const CHECKS: Readonly<Record<string, (machine: Machine) => Finding>> = {
   CPUs: cpuCheck,
   descriptors: descriptorCheck,
+  'refused calls': refusedCallCheck,
   'clock source': clockSourceCheck,
   TSC: tscCheck,
   'clock cost': clockCostCheck,

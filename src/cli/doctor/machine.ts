@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { arch, cpus, loadavg, platform } from 'node:os'
-import { type Addon, type DescriptorLimit, loadAddon } from '../../poller/addon.ts'
+import { arch, loadavg, platform } from 'node:os'
+import { type Addon, type DescriptorLimit, loadAddon, type RefusedCall } from '../../poller/addon.ts'
 import { machineFacts, readKernelFile } from '../../result/run/environment.ts'
+import { cpuCount } from '../../runner/cpu_count.ts'
 import { measurePace, PACE_MS, type Pace } from './pace.ts'
 
 /** A state in which an idle CPU sleeps. */
@@ -21,6 +22,8 @@ export interface Machine {
   readonly addon: 'ready' | string
   readonly cpuCount: number
   readonly allowedCpus: number | null
+  /** The calls that this machine refuses of those that containers refuse. */
+  readonly refusedCalls: readonly RefusedCall[] | null
   readonly descriptorLimit: DescriptorLimit | null
   readonly governor: string | null
   readonly hypervisor: string | null
@@ -123,6 +126,7 @@ function clockCostsNs(addon: Addon): Machine['clockCostsNs'] {
 function asked(addon: Addon | null, paceMs: number) {
   return {
     allowedCpus: addon?.affinity().length ?? null,
+    refusedCalls: addon?.refusedCalls() ?? null,
     descriptorLimit: addon?.descriptorLimit() ?? null,
     tscInvariant: addon?.tscIsInvariant() ?? null,
     clockCostsNs: addon && clockCostsNs(addon),
@@ -156,7 +160,7 @@ export function thisMachine(paceMs = PACE_MS): Machine {
     platform: platform(),
     arch: arch(),
     addon: state,
-    cpuCount: cpus().length,
+    cpuCount: cpuCount(),
     governor,
     hypervisor,
     stealShare: stealShareOf(readKernelFile('/proc/stat')),

@@ -52,25 +52,27 @@ export function paceOf(readings: readonly PaceReading[]): Pace {
 
 /**
  * Returns the pace of this machine, measured for `forMs` in turns on up to eight of the allowed CPUs; null for an
- * addon of an older checkout. The thread may run on all of them again afterwards.
+ * addon of an older checkout. The thread may run on all of them again afterwards. Where a container refuses
+ * sched_setaffinity, it is measured wherever the scheduler runs the thread, as if there were one CPU.
  */
 export function measurePace(addon: Addon, forMs: number): Pace | null {
   const { readYardstick, readMemoryNs } = addon
   if (!readYardstick || !readMemoryNs) return null
   const allowed = addon.affinity()
-  const cpus = allowed.slice(0, MOST_CPUS)
+  const canMove = !addon.refusedCalls().some(({ name }) => name === 'sched_setaffinity')
+  const cpus = allowed.slice(0, canMove ? MOST_CPUS : 1)
   const readings: PaceReading[] = []
   const end = performance.now() + forMs
   try {
     while (performance.now() < end) {
       for (const cpu of cpus) {
-        addon.setAffinity([cpu])
+        if (canMove) addon.setAffinity([cpu])
         const { systemCallNs, userLoopNs } = readYardstick(BATCHES, LOOP_STEPS)
         readings.push({ cpu, systemCallNs, userLoopNs, memoryNs: readMemoryNs(MEMORY_READS) })
       }
     }
   } finally {
-    addon.setAffinity(allowed)
+    if (canMove) addon.setAffinity(allowed)
   }
   return paceOf(readings)
 }

@@ -1,4 +1,5 @@
 import { pairsWithin } from '../../runner/cell_plan.ts'
+import { sharedTableNote } from '../../runner/descriptor_table.ts'
 import { formatInteger } from '../../units/format.ts'
 import { type Finding, note, ok, UNKNOWN, warning } from './check.ts'
 import type { Machine } from './machine.ts'
@@ -30,6 +31,28 @@ export function descriptorCheck({ descriptorLimit }: Machine): Finding {
     `larger cells are skipped: raise the hard limit (ulimit -Hn ${WANTED_DESCRIPTORS} as root, or LimitNOFILE= of the service)`,
     `prlimit --pid $$ --nofile=${WANTED_DESCRIPTORS}:${WANTED_DESCRIPTORS}`,
   )
+}
+
+/** What is missing where a call is refused that muxbench can do without. */
+const WITHOUT: Readonly<Record<string, string>> = {
+  prctl: 'timers of an open loop end up to 50 µs later, and a block process ends a little after its parent',
+  getrusage: 'page faults and context switches of a block are not known',
+  getrlimit: 'the limit of descriptors is read from /proc',
+  setrlimit: 'the soft limit of descriptors cannot be raised: ulimit -n',
+  sched_getaffinity: 'the allowed CPUs are read from /proc',
+  sched_setaffinity: '--pin cannot be given',
+}
+
+/** Names the calls that the machine refuses although every kernel has them, as a seccomp profile makes it do. */
+export function refusedCallCheck({ refusedCalls }: Machine): Finding {
+  if (refusedCalls === null) return UNKNOWN
+  if (refusedCalls.length === 0) return ok('none of those that containers refuse')
+  const finding = refusedCalls.map(({ name, code }) => `${name}: ${code}`).join(', ')
+  const means = refusedCalls.flatMap(({ name }) => WITHOUT[name] ?? [])
+  const refusal = refusedCalls.find(({ name }) => name === 'unshare')
+  const profile = "allow them in the container's seccomp profile"
+  if (!refusal) return note(finding, `${[...means, profile].join('; ')}`)
+  return warning(finding, [sharedTableNote(refusal.code), ...means, profile].join('; '))
 }
 
 const REFUSALS = ['EACCES', 'EPERM']

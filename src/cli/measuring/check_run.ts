@@ -3,6 +3,7 @@ import type { Addon } from '../../poller/addon.ts'
 import { SIM_PREFIX } from '../../result/run/resume.ts'
 import type { RunShard } from '../../result/run/schema.ts'
 import { type PlannedCell, planCells } from '../../runner/cell_plan.ts'
+import { tableRefusal, withPossibleTables } from '../../runner/descriptor_table.ts'
 import { type Shard, shardOf } from '../../runner/shard.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
@@ -34,14 +35,11 @@ function checkMetric({ name, metric }: SuiteDefinition): void {
   throw new InputError(`${name}: field "metric": ${unknownName('metric', metric, METRIC_NAMES).message}`)
 }
 
-/** Returns the cells of a run, the suite with its budget, and which part of the suite that is. */
-function partOf({ suite, shard = null, isBudgetGiven = false }: RunRequest): Pick<
-  CheckedRun,
-  'suite' | 'shard'
-> & {
-  readonly specs: readonly CellSpec[]
-} {
-  const whole = expandCells(suite)
+/** Returns the cells of a run among those of the whole suite, the suite with its budget, and which part of the suite that is. */
+function partOf(
+  { suite, shard = null, isBudgetGiven = false }: RunRequest,
+  whole: readonly CellSpec[],
+): Pick<CheckedRun, 'suite' | 'shard'> & { readonly specs: readonly CellSpec[] } {
   if (shard === null) return { suite, shard, specs: whole }
   const { cells, timeShare } = shardOf(suite.name, whole, shard)
   const budgetSeconds = isBudgetGiven ? suite.budgetSeconds : suite.budgetSeconds * timeShare
@@ -60,9 +58,11 @@ export function checkRun(request: RunRequest, addon: Addon): CheckedRun {
   checkMetric(request.suite)
   const limit = addon.raiseDescriptorLimit()
   // All cells are planned once, since an unknown mechanism is an error in every shard.
-  planCells(expandCells(request.suite), limit)
-  const { suite, shard, specs } = partOf(request)
-  const cells = planCells(specs, limit)
+  const refusal = tableRefusal(addon)
+  const whole = withPossibleTables(expandCells(request.suite), refusal)
+  planCells(whole, limit)
+  const { suite, shard, specs } = partOf(request, whole)
+  const cells = planCells(specs, limit, refusal)
   if (cells.every(cell => cell.skipReason !== null)) {
     const part = shard === null ? '' : `shard ${shard.index}/${shard.count} of `
     throw new InputError(`no cell of ${part}${suite.name} can be measured: ${cells[0]?.skipReason}`)

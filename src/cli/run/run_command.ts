@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Addon } from '../../poller/addon.ts'
 import { runPath } from '../../result/run/read_run.ts'
+import { tableNote } from '../../runner/descriptor_table.ts'
 import { leastBlocks, leastSeconds } from '../../runner/planned_block.ts'
 import type { Shard } from '../../runner/shard.ts'
 import { systemCallTimeNs } from '../../runner/visit_time.ts'
@@ -151,7 +152,7 @@ export async function runCommand(
     )
     const systemCallNs = systemCallTimeNs(addon)
     const notes = runs.map(run => budgetNote(run, systemCallNs))
-    for (const text of [pinNote(conditions.pin), ...notes]) {
+    for (const text of [pinNote(conditions.pin), tableNote(addon), ...notes]) {
       if (text !== null) note(text)
     }
     const [{ startRun }, { announceRun }] = await measuringModules()

@@ -38,6 +38,7 @@ export function environmentFacts({ environment, tool, blocks }: RunFile): Fact[]
       'Descriptor limit',
       `${formatInteger(descriptorLimit.soft)} soft, ${formatInteger(descriptorLimit.hard)} hard`,
     ],
+    ['Descriptor table', distinct(blocks.map(({ fdTable }) => fdTable)) || 'not known'],
     ['Control group', environment.cgroup ?? 'none reported'],
     ['Node', environment.nodeVersion],
     ['muxbench', tool.version],

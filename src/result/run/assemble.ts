@@ -217,6 +217,7 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
     blocks: outcome.blocks.map(block => ({
       ...block,
       affinity: [...block.affinity],
+      fdTable: block.fdTable ?? 'private',
       frequencyMhz: block.frequencyMhz && [...block.frequencyMhz],
       disturbed: [...block.disturbed],
     })),

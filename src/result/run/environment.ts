@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { arch, cpus, loadavg, release, totalmem, type } from 'node:os'
+import { cpuCount } from '../../runner/cpu_count.ts'
 import { formatBytes } from '../../units/format.ts'
+import { hypervisorOf, UNKNOWN } from './hypervisor.ts'
 import type { RunEnvironment, RunFile } from './schema.ts'
 
 /** Returns the text of a file of /proc or /sys, trimmed, or null where the kernel has none. */
@@ -25,11 +27,23 @@ function mitigations(): Record<string, string> {
   }
 }
 
-/** Returns the hypervisor's name, `yes` where it gives none, or null on bare metal. */
 function hypervisorName(): string | null {
-  const cpuinfo = readKernelFile('/proc/cpuinfo') ?? ''
-  const product = readKernelFile('/sys/hypervisor/type') ?? readKernelFile('/sys/class/dmi/id/sys_vendor')
-  return /^flags\s*:.*\bhypervisor\b/m.test(cpuinfo) ? product || 'yes' : null
+  return hypervisorOf({
+    cpuinfo: readKernelFile('/proc/cpuinfo'),
+    type: readKernelFile('/sys/hypervisor/type'),
+    vendor: readKernelFile('/sys/class/dmi/id/sys_vendor'),
+    product: readKernelFile('/sys/class/dmi/id/product_name'),
+    treeRoot: readKernelFile('/proc/device-tree/compatible'),
+    treeHypervisor: readKernelFile('/proc/device-tree/hypervisor/compatible'),
+  })
+}
+
+/** Returns the CPU's name. On ARM, /proc/cpuinfo has the numbers of its maker and its kind in place of one. */
+export function cpuModelOf(model: string | undefined, cpuinfo: string | null): string {
+  if (model && model.trim() !== UNKNOWN) return model.trim()
+  const field = (name: string) => new RegExp(`^${name}\\s*: *(\\S+)`, 'm').exec(cpuinfo ?? '')?.[1]
+  const [maker, part] = [field('CPU implementer'), field('CPU part')]
+  return maker && part ? `ARM implementer ${maker} part ${part}` : UNKNOWN
 }
 
 function governorName(): string | null {
@@ -44,8 +58,8 @@ export function machineFacts(): MachineFacts {
     os: type(),
     kernel: release(),
     arch: arch(),
-    cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
-    cpuCount: cpus().length,
+    cpuModel: cpuModelOf(cpus()[0]?.model, readKernelFile('/proc/cpuinfo')),
+    cpuCount: cpuCount(),
     memoryBytes: totalmem(),
     hypervisor: hypervisorName(),
     governor: governorName(),

@@ -145,6 +145,7 @@ const block = v.object({
   measuredMs: v.optional(v.nullable(quantity), null),
   recordedMs: v.optional(v.nullable(quantity), null),
   stealMs: v.nullable(finite),
+  throttledMs: v.optional(v.nullable(quantity), null),
   voluntaryContextSwitches: v.nullable(count),
   involuntaryContextSwitches: v.nullable(count),
   minorPageFaults: v.nullable(count),
@@ -155,6 +156,8 @@ const block = v.object({
   purpose: v.optional(v.picklist(['planned', 'repeat', 'settle']), 'planned'),
   disturbed: v.optional(v.array(v.string()), []),
   scheduler: v.optional(v.string(), 'SCHED_OTHER'),
+  /** Whether the process could take a descriptor table of its own. */
+  fdTable: v.optional(v.picklist(['private', 'shared']), 'private'),
   pin: v.optional(v.object({ reader: v.nullable(count), writer: v.nullable(count) }), {
     reader: null,
     writer: null,

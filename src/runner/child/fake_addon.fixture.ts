@@ -172,6 +172,7 @@ export function fakeAddon(fails?: string, failingTurn = 1): FakeAddon {
     FdPool: Pool,
     Runner,
     unshareDescriptorTable: () => {},
+    refusedCalls: () => [],
     raiseDescriptorLimit: () => ({ soft: 1000, hard: 1000 }),
     calibrateClock: () => ({ costNs: 20, resolutionNs: 1 }),
     affinity: () => [0],

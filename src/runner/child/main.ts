@@ -21,7 +21,11 @@ async function start(request: BlockRequest): Promise<void> {
   const turns = request.turns ? SocketTurns.ofDescriptor(TURNS_FD, request.turns.isFirst, POOL_FD) : ALONE
   try {
     const addon = loadAddon(request.addonPath)
-    addon.dieWithParent()
+    try {
+      addon.dieWithParent()
+    } catch {
+      // A container may refuse prctl. This process then ends when its channel to the parent closes.
+    }
     const startMs = request.sentAt === undefined ? performance.now() : monotonicMs() - request.sentAt
     const budgetMs = Math.max(0, request.budgetMs - startMs)
     await measureBlock(addon, { ...request, budgetMs }, abort.signal, send, turns)

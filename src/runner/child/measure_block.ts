@@ -4,6 +4,7 @@ import { workloadKey } from '../../suite/cells.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { makePlan, type Plan } from '../../workload/plan.ts'
 import type { BlockMessage, BlockRequest } from '../block_protocol.ts'
+import { needsPrivateTable, privateTableReason, sharedTableNote } from '../descriptor_table.ts'
 import { estimatedVisitMs } from '../visit_time.ts'
 import { measureWork } from './measure_work.ts'
 import { BlockPools } from './pools.ts'
@@ -34,8 +35,33 @@ function planMaker(seed: number): (cell: CellSpec) => Plan {
 }
 
 /**
+ * Gives this thread a descriptor table of its own. Returns null, or where the machine refuses that and no cell needs it,
+ * the note that the table is shared.
+ */
+function unshareTable(addon: Addon, cells: readonly CellSpec[]): string | null {
+  try {
+    addon.unshareDescriptorTable()
+    return null
+  } catch (error) {
+    const { code = 'refused' } = error as NodeJS.ErrnoException
+    if (cells.some(needsPrivateTable)) throw new Error(privateTableReason(code))
+    return sharedTableNote(code)
+  }
+}
+
+function pinTo(addon: Addon, cpu: number): void {
+  try {
+    addon.setAffinity([cpu])
+  } catch (error) {
+    throw new Error(
+      `--pin: this machine refuses sched_setaffinity (${(error as NodeJS.ErrnoException).code}): leave --pin out, or start muxbench with taskset`,
+    )
+  }
+}
+
+/**
  * Measures the works of one block in the order of their first cells. Each work gets the shortest visits of its cells, and
- * an equal part for each cell of the time that is left beyond those.
+ * the cells that have a part of the time beyond those get equal parts of what is left of it.
  */
 export async function measureBlock(
   addon: Addon,
@@ -48,10 +74,10 @@ export async function measureBlock(
   const start = performance.now()
   const pools = new BlockPools(addon, request.cells, turns)
   await turns.begin()
-  addon.unshareDescriptorTable()
+  const tableNote = unshareTable(addon, request.cells)
   const descriptorLimit = addon.raiseDescriptorLimit()
   const allowedCpus = addon.affinity()
-  if (request.pin.reader !== null) addon.setAffinity([request.pin.reader])
+  if (request.pin.reader !== null) pinTo(addon, request.pin.reader)
   if (request.scheduler === 'fifo') addon.setFifo(FIFO_PRIORITY)
   if (request.clock?.source === 'TSC') addon.useTsc(request.clock.frequencyHz)
   const { costNs, resolutionNs } = addon.calibrateClock(CLOCK_PAIRS)
@@ -65,6 +91,7 @@ export async function measureBlock(
       affinity: addon.affinity(),
       pin: request.pin,
       scheduler: addon.scheduler(),
+      fdTable: tableNote === null ? 'private' : 'shared',
     },
   })
   const meter = new UsageMeter()
@@ -74,8 +101,10 @@ export async function measureBlock(
     request.cells.map((cell, i) => [cell, request.leastMs?.[i] ?? estimatedVisitMs(cell)] as const),
   )
   const leastOf = (cells: readonly CellSpec[]) => cells.reduce((sum, cell) => sum + (least.get(cell) ?? 0), 0)
+  const withSpare = new Set(request.cells.filter((_, i) => request.hasSpare?.[i] ?? true))
+  const sharesOf = (cells: readonly CellSpec[]) => cells.filter(cell => withSpare.has(cell)).length
   let leastLeftMs = leastOf(request.cells)
-  let cellsLeft = request.cells.length
+  let sharesLeft = withSpare.size
   let position = request.firstPosition
   const planOf = planMaker(request.seed)
 
@@ -86,9 +115,10 @@ export async function measureBlock(
     // Making the pool is no part of the first turn, by whose registration the length of all turns is chosen.
     pools.of(first.params.fdKind)
     const spareMs = Math.max(0, remainingMs - leastLeftMs)
-    const budgetMs = leastOf(cells) + (spareMs * cells.length) / cellsLeft
+    const shares = sharesOf(cells)
+    const budgetMs = leastOf(cells) + (shares === 0 ? 0 : (spareMs * shares) / sharesLeft)
     leastLeftMs -= leastOf(cells)
-    cellsLeft -= cells.length
+    sharesLeft -= shares
     const context = {
       addon,
       pool: () => pools.of(first.params.fdKind),
@@ -112,7 +142,10 @@ export async function measureBlock(
     )
     position += cells.length
     const pace = yardstick?.afterWork()
-    for (const result of results ?? []) send({ type: 'cell', result: { ...result, yardstick: pace } })
+    for (const result of results ?? []) {
+      const notes = tableNote === null ? result.notes : [...result.notes, tableNote]
+      send({ type: 'cell', result: { ...result, notes, yardstick: pace } })
+    }
     meter.readFrequency()
   }
   const ownThreads =

@@ -35,19 +35,37 @@ export function ownThreadsCompete(
   return hasWriter && placeThreads(pin, allowed).isShared
 }
 
+/** What a cell notes where a container refuses sched_setaffinity. */
+const UNPLACED_NOTE =
+  'this machine refuses sched_setaffinity, so that the scheduler places reader and writer, perhaps on one CPU'
+
+/** Lets the calling thread run on these CPUs only; returns whether the machine permits that. */
+function moveTo(addon: Addon, cpus: readonly number[]): boolean {
+  try {
+    addon.setAffinity(cpus)
+    return true
+  } catch (error) {
+    if (!['EPERM', 'ENOSYS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+    return false
+  }
+}
+
 /** Returns the cell with its turns run on `cpu`; the measuring thread's affinity is restored after each turn. */
 export function onReaderCpu(cell: MeasuredCell, addon: Addon, cpu: number): MeasuredCell {
   const { clockCostNs, notes } = cell
+  const allowed = addon.affinity()
+  const isPermitted = moveTo(addon, [cpu])
+  moveTo(addon, allowed)
   return {
     clockCostNs,
-    notes,
+    notes: isPermitted ? notes : [...notes, UNPLACED_NOTE],
     turn: async request => {
       const before = addon.affinity()
-      addon.setAffinity([cpu])
+      moveTo(addon, [cpu])
       try {
         return await cell.turn(request)
       } finally {
-        addon.setAffinity(before)
+        moveTo(addon, before)
       }
     },
     recorded: () => cell.recorded(),

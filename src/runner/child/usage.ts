@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { BlockUsage } from '../block_protocol.ts'
+import { throttledMs } from './cpu_quota.ts'
 
 function textOf(path: string): string | null {
   try {
@@ -68,6 +69,15 @@ function between(start: number | null, end: number | null): number | null {
   return start === null || end === null ? null : Math.max(0, end - start)
 }
 
+/** Returns what the process has used so far; null where a container refuses getrusage. */
+function resourceUsage(): NodeJS.ResourceUsage | null {
+  try {
+    return process.resourceUsage()
+  } catch {
+    return null
+  }
+}
+
 /** The least time between two readings of the frequency, in ms. */
 const FREQUENCY_EVERY_MS = 250
 
@@ -75,8 +85,9 @@ const FREQUENCY_EVERY_MS = 250
 export class UsageMeter {
   readonly #startMs = performance.now()
   readonly #stolenMs = stolenMs()
+  readonly #throttledMs = throttledMs()
   readonly #migrations = migrations()
-  readonly #usage = process.resourceUsage()
+  readonly #usage = resourceUsage()
   #frequencies: readonly [number, number] | null = null
   #lastReadMs = Number.NEGATIVE_INFINITY
 
@@ -95,15 +106,17 @@ export class UsageMeter {
   }
 
   usage(): Omit<BlockUsage, 'yardstick'> {
-    const end = process.resourceUsage()
-    const start = this.#usage
+    const end = resourceUsage()
+    const since = (name: keyof NodeJS.ResourceUsage) =>
+      between(this.#usage?.[name] ?? null, end?.[name] ?? null)
     return {
       measuredMs: Math.round(performance.now() - this.#startMs),
       stealMs: between(this.#stolenMs, stolenMs()),
-      voluntaryContextSwitches: end.voluntaryContextSwitches - start.voluntaryContextSwitches,
-      involuntaryContextSwitches: end.involuntaryContextSwitches - start.involuntaryContextSwitches,
-      minorPageFaults: end.minorPageFault - start.minorPageFault,
-      majorPageFaults: end.majorPageFault - start.majorPageFault,
+      throttledMs: between(this.#throttledMs, throttledMs()),
+      voluntaryContextSwitches: since('voluntaryContextSwitches'),
+      involuntaryContextSwitches: since('involuntaryContextSwitches'),
+      minorPageFaults: since('minorPageFault'),
+      majorPageFaults: since('majorPageFault'),
       migrations: between(this.#migrations, migrations()),
       frequencyMhz: this.#frequencies,
     }

@@ -1,0 +1,148 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import type { RunFile } from '../../result/run/schema.ts'
+import { packageFile } from '../../suite/package_file.ts'
+import { temporaryFolder } from '../call.fixture.ts'
+
+const folder = temporaryFolder()
+const refuser = join(folder, 'refuse_calls')
+
+beforeAll(() => {
+  execFileSync('cc', ['-O1', '-o', refuser, packageFile('test/machines/refuse_calls.c')])
+})
+
+/** Runs muxbench where the kernel answers these calls with this errno. */
+function muxbench(errno: string, calls: string, ...args: string[]) {
+  const command = [errno, calls, process.execPath, packageFile('dist/src/cli/main.js'), ...args]
+  return spawnSync(refuser, command, { cwd: folder, encoding: 'utf8' })
+}
+
+const TINY = ['--blocks', '2', '--budget', '0.2', '--fds', '4', '--seed', '1']
+
+function measured(errno: string, calls: string, ...args: string[]): { run: RunFile; stderr: string } {
+  const out = `${calls}-${errno}`.replaceAll(',', '-')
+  const { status, stderr } = muxbench(errno, calls, 'run', ...args, ...TINY, '--out', out)
+  expect({ status, stderr }).toMatchObject({ status: 0 })
+  return { run: JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8')) as RunFile, stderr }
+}
+
+const PARAM = (...values: string[]) => values.flatMap(value => ['--param', value])
+
+const WITHOUT_TABLE = ['unshare', 'docker']
+const OTHERS = [
+  'perf_event_open',
+  'prctl',
+  'getrusage',
+  'setrlimit,prlimit64',
+  'sched_getaffinity',
+  'sched_setaffinity',
+  'process_vm_readv,process_vm_writev',
+]
+
+const both = (calls: readonly string[]) =>
+  calls.flatMap(each => [[each, 'EPERM'] as const, [each, 'ENOSYS'] as const])
+
+test.each([...both(OTHERS), ['clone3', 'ENOSYS'] as const])(
+  'a run measures with a private table where %s fails with %s',
+  (calls, errno) => {
+    const { run } = measured(
+      errno,
+      calls,
+      'smoke',
+      '--mechanism',
+      'epoll',
+      '--param',
+      'waitMode=nonblocking,wakeup',
+    )
+    expect(run.cells.map(({ status }) => status)).toEqual(run.cells.map(() => 'ok'))
+    expect(run.cells.map(({ params }) => params.fdTable)).toEqual(run.cells.map(() => 'private'))
+    expect(run.blocks.map(({ fdTable }) => fdTable)).toEqual(['private', 'private'])
+  },
+)
+
+test.each(both(WITHOUT_TABLE))(
+  'a run shares its table, and says so, where %s fails with %s',
+  (calls, errno) => {
+    const { run, stderr } = measured(errno, calls, 'smoke', '--mechanism', 'epoll,poll,sim-epoll')
+    const said = new RegExp(
+      `fdTable: shared\\), since this machine refuses unshare \\(${errno}\\): .* half as long again`,
+    )
+    expect(stderr).toMatch(said)
+    expect(run.blocks.map(({ fdTable }) => fdTable)).toEqual(['shared', 'shared'])
+    for (const { mechanism, status, params, id, notes } of run.cells) {
+      const isSimulated = mechanism.startsWith('sim-')
+      expect({ id, status, table: params.fdTable }).toMatchObject({
+        status: 'ok',
+        table: isSimulated ? 'private' : 'shared',
+      })
+      expect(id.includes('sharedTable')).toBe(!isSimulated)
+      expect(notes.join()).toMatch(said)
+    }
+  },
+)
+
+test.each([
+  ['a wait that sleeps', PARAM('waitMode=wakeup')],
+  ['an open loop', PARAM('load=open', 'waitMode=wakeup', 'ratePerSecond=1000')],
+  ['a flood', [...PARAM('load=open', 'arrivals=flood', 'waitMode=wakeup'), '--active', '100%']],
+])('%s is measured under the profile of Docker', (_, args) => {
+  const { run } = measured('EPERM', 'docker', 'smoke', '--mechanism', 'epoll', ...args)
+  expect(run.cells.map(({ status, reason }) => status + reason)).toEqual(run.cells.map(() => 'oknull'))
+})
+
+test('a run with a shared table is not compared with one that had a private table', () => {
+  const { run: shared } = measured('EPERM', 'unshare', 'smoke', '--mechanism', 'poll')
+  const { run: own } = measured('EPERM', 'kcmp', 'smoke', '--mechanism', 'poll')
+  expect([shared, own].map(({ cells }) => cells.map(({ status }) => status))).toEqual([
+    ['ok', 'ok'],
+    ['ok', 'ok'],
+  ])
+  const { status, stdout, stderr } = muxbench('EPERM', 'kcmp', 'compare', 'kcmp-EPERM', 'unshare-EPERM')
+  expect({ status, text: stdout + stderr }).toMatchObject({ status: 2 })
+  expect(stdout + stderr).toContain('fdTable is private in the base, shared in the head')
+})
+
+test('a cell for which a private table is asked beside a shared one is skipped, with the reason', () => {
+  const { run } = measured(
+    'EPERM',
+    'unshare',
+    'smoke',
+    '--mechanism',
+    'poll',
+    '--param',
+    'fdTable=private,shared',
+  )
+  const [own, shared] = ['private', 'shared'].map(table =>
+    run.cells.find(({ params }) => params.fdTable === table),
+  )
+  expect(own).toMatchObject({ status: 'skipped', reason: expect.stringMatching(/needs unshare.*seccomp/) })
+  expect(shared).toMatchObject({ status: 'ok', params: { fdTable: 'shared' } })
+})
+
+test('a pin that the machine refuses ends the run in one line', () => {
+  const { status, stderr } = muxbench(
+    'EPERM',
+    'sched_setaffinity',
+    'run',
+    'smoke',
+    ...TINY,
+    '--pin',
+    '0',
+    '--out',
+    'p',
+  )
+  expect(status).toBe(2)
+  expect(stderr).toMatch(/--pin: this machine refuses sched_setaffinity \(EPERM\): leave --pin out/)
+})
+
+test.each(both(['unshare', 'prctl', 'getrusage', 'sched_setaffinity']))(
+  'doctor names %s: %s',
+  (calls, errno) => {
+    const { status, stdout } = muxbench(errno, calls, 'doctor', '--json')
+    expect(status).toBe(0)
+    const checks = JSON.parse(stdout) as { name: string; finding: string }[]
+    expect(checks.find(({ name }) => name === 'refused calls')?.finding).toBe(`${calls}: ${errno}`)
+  },
+)

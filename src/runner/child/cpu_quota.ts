@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+/** Returns how long a CPU quota has held back the group, in ms, from the text of its cpu.stat; null without a quota. */
+export function throttledMsOf(stat: string): number | null {
+  const value = (name: string) => new RegExp(`^${name} (\\d+)$`, 'm').exec(stat)?.[1]
+  const [microseconds, nanoseconds] = [value('throttled_usec'), value('throttled_time')]
+  if (microseconds !== undefined) return Number(microseconds) / 1e3
+  return nanoseconds === undefined ? null : Number(nanoseconds) / 1e6
+}
+
+/** Returns the folders of a process's control group and of those above it, from the text of /proc/self/cgroup. */
+export function quotaFolders(cgroup: string): string[] {
+  return cgroup.split('\n').flatMap(line => {
+    const [, controllers, path] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? []
+    if (path === undefined || (controllers !== '' && !controllers?.split(',').includes('cpu'))) return []
+    const root = controllers === '' ? '/sys/fs/cgroup' : `/sys/fs/cgroup/${controllers}`
+    const folders: string[] = []
+    for (let group = path; ; group = dirname(group)) {
+      folders.push(join(root, group))
+      if (group === '/') return folders
+    }
+  })
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Returns how long CPU quotas have held this process's control group back so far, in ms: the longest of the group and
+ * those above it, of which each may have a quota. Null where no group says.
+ */
+export function throttledMs(): number | null {
+  const known = quotaFolders(textOf('/proc/self/cgroup') ?? '').flatMap(folder => {
+    const stat = textOf(join(folder, 'cpu.stat'))
+    return (stat === null ? null : throttledMsOf(stat)) ?? []
+  })
+  return known.length === 0 ? null : Math.max(...known)
+}
