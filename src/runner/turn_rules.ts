@@ -2,7 +2,7 @@ import type { CellParams, CellSpec } from '../suite/cells.ts'
 import type { TurnNeeds } from './child/cell_context.ts'
 
 /** Registering the descriptors may take this much of a turn, so that a turn grows with N. */
-export const REGISTRATION_SHARE = 0.2
+export const REGISTRATION_SHARE = 0.15
 
 /**
  * Returns the shortest turn of a cell's kind of loop that gives figures of its own, in ms: some batches of a closed loop,
@@ -19,6 +19,9 @@ export const LEAST_ITERATIONS = 5
 
 /** The first part of a turn, which runs unrecorded: registration has left other lines in the caches than waits leave. */
 export const UNRECORDED_SHARE = 0.1
+
+/** The length of a window of the warm-up, in ms. */
+export const WINDOW_MS = 0.25
 
 /** The largest difference of two successive windows of the warm-up that agree, as a share of their mean. */
 export const AGREEMENT = 0.05

@@ -2,7 +2,7 @@ import type { Addon } from '../poller/addon.ts'
 import { median } from '../stats/quantile.ts'
 import { type CellParams, type CellSpec, eventsPerIteration } from '../suite/cells.ts'
 import type { CellOutcome } from './outcome.ts'
-import { leastMs, UNRECORDED_SHARE } from './turn_rules.ts'
+import { leastMs, UNRECORDED_SHARE, WINDOW_MS } from './turn_rules.ts'
 
 /** What a bare system call takes on a machine of usual speed, in ns. */
 const USUAL_SYSTEM_CALL_NS = 300
@@ -28,9 +28,6 @@ const CALLS_PER_REGISTRATION = 2
 /** The calls for one change of the interest set: modify, remove and add. */
 const CALLS_PER_CHANGE = 3
 
-/** The length of a window of the warm-up, of which there are two at least, in ms. */
-const WINDOW_MS = 0.5
-
 /** The events of the work digest. */
 const DIGEST_EVENTS = 256
 
@@ -40,7 +37,7 @@ function estimatedIterationMs(params: CellParams, callNs: number): number {
 }
 
 /**
- * Returns an estimate of the shortest visit of a cell in a block, in ms: the work digest, two windows of warming up, and
+ * Returns an estimate of the shortest visit of a cell in a block, in ms: the work digest, a window of warming up after it, and
  * one turn by TURN_RULE. It serves to share time and to say beforehand what fits; no figure depends on it.
  *
  * @param systemCallNs what a bare system call takes on the machine, in ns.
@@ -52,7 +49,7 @@ export function estimatedVisitMs(cell: CellSpec, systemCallNs = USUAL_SYSTEM_CAL
   const registrationMs = (CALLS_PER_REGISTRATION * params.fdCount * callNs) / 1e6
   const digestMs = Math.max(1, DIGEST_EVENTS / eventsPerIteration(params)) * iterationMs
   const turnMs = leastMs(cell, { iterationMs, registrationMs })
-  return registrationMs + digestMs + 2 * Math.max(WINDOW_MS, iterationMs) + turnMs / (1 - UNRECORDED_SHARE)
+  return registrationMs + digestMs + Math.max(WINDOW_MS, iterationMs) + turnMs / (1 - UNRECORDED_SHARE)
 }
 
 /** Returns the share of the time of `whole` that `part` gets, from 0 to 1. */

@@ -27,7 +27,7 @@ const ran = (iterationMs: number, iterations: number) => ({
   iterationMs,
 })
 
-// A window of iterations of 0.5 ms and more is one iteration, and the first window is what came before.
+// A window of iterations of 0.25 ms and more is one iteration, and the first window is what came before.
 test('the warm-up ends when the medians of two successive windows agree', () => {
   const slowing = [4, 2, 2.05, 1]
   const loop = loopOf(run => slowing[run] as number)
@@ -42,8 +42,8 @@ test('a warm-up that never agrees ends with its time, and has two windows at lea
 })
 
 test.each([
-  ['the first window', 0.5, 5],
-  ['no window', 0.4, 10],
+  ['the first window', 0.25, 3],
+  ['no window', 0.2, 6],
 ])('iterations before the warm-up that took long enough are %s', (_, elapsedMs, runs) => {
   const loop = loopOf(() => 0.1)
   expect(warmUp(loop, { elapsedMs, iterationMs: 0.1 }, 600_000)).toEqual({

@@ -3,15 +3,12 @@ import { Bench } from 'tinybench'
 import type { BatchResult } from '../../poller/native_loops.ts'
 import { median } from '../../stats/quantile.ts'
 import type { WarmUp } from '../block_protocol.ts'
-import { AGREEMENT, UNRECORDED_SHARE } from '../turn_rules.ts'
+import { AGREEMENT, UNRECORDED_SHARE, WINDOW_MS } from '../turn_rules.ts'
 import type { PerfCounting } from './perf_counting.ts'
 import { MAX_ITERATIONS, type PlanLoop } from './plan_loop.ts'
 
 /** The length of a batch, in ms: short enough for a turn of some milliseconds, long enough that the work between batches does not count. */
 const BATCH_MS = 1
-
-/** The length of a window of the warm-up, in ms. */
-const WINDOW_MS = 0.5
 
 /** The largest number of batches of a turn, since tinybench keeps a sample of each; a long turn has longer batches. */
 const MAX_BATCHES = 2000
