@@ -11,9 +11,10 @@ import { overhead } from './validity/overhead.mjs'
 import { peers } from './validity/peers.mjs'
 import { repetition } from './validity/repetition.mjs'
 import { settling } from './validity/settling.mjs'
-import { turns } from './validity/turns.mjs'
+import { alone, turns } from './validity/turns.mjs'
 
 const SECTIONS = {
+  alone,
   fidelity,
   overhead,
   delays: injectedDelays,

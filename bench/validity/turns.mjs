@@ -1,5 +1,5 @@
 /**
- * This section checks the turns in which the cells of a work are measured, in blocks of fresh processes.
+ * These sections check the turns in which the cells of a work are measured, in blocks of fresh processes.
  *
  * Nothing against nothing: the same mechanism twice in one work. The interval of the ratio has to hold 1.
  * Something against nothing: one of the two waits 5 % longer. They have to be told apart.
@@ -71,7 +71,7 @@ function middleNs(blocks) {
   return median(blocks.flatMap(({ turns }) => turns.filter(turn => turn !== null)))
 }
 
-async function nothingAndSomething() {
+export async function turns() {
   const sizes = [...SMALL, ...LARGE]
   const works = worksOf(sizes, row => twice(row))
   section(
@@ -118,7 +118,7 @@ const ALONE_ROUNDS = 12
 const ALONE_MS = 60
 const ALONE_LIMIT = 0.03
 
-async function againstAlone() {
+export async function alone() {
   section(
     'Turns against a process of its own',
     `The median of each mechanism in turns with the others, divided by its median alone, timeout 0; ${ALONE_ROUNDS} processes of each, in alternation.`,
@@ -132,7 +132,8 @@ async function againstAlone() {
         const [turns] = await block([work], index, ALONE_MS)
         for (const [i, cell] of work.entries()) {
           together[i].push({ index, figure: median(turns[i].filter(Boolean)), turns: [] })
-          const [[own]] = await block([[cell]], index, ALONE_MS)
+          // The process lasts as long as the other one: the first iterations of a process are slower than later ones.
+          const [[own]] = await block([[cell]], index, ALONE_MS * work.length)
           alone[i].push({ index, figure: median(own.filter(Boolean)), turns: [] })
         }
       }
@@ -143,9 +144,4 @@ async function againstAlone() {
       }
     }
   }
-}
-
-export async function turns() {
-  await nothingAndSomething()
-  await againstAlone()
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
-import { expandCells } from '../suite/cells.ts'
+import { type CellSpec, expandCells } from '../suite/cells.ts'
 import { performBlock } from './block.ts'
 import { addRecordedBlock, type BlockRecord } from './block_progress.ts'
 import { type BlockRequest, UNPINNED } from './block_protocol.ts'
@@ -120,4 +120,19 @@ test('a recorded block gives the outcome that it gave when it was measured', asy
   const again = begin()
   for (const record of records) addRecordedBlock(again, JSON.parse(JSON.stringify(record)))
   expect(again).toEqual(outcome)
+})
+
+test('a process hears which cells have a part of the spare time, but not where it takes turns with another', async () => {
+  const outcome = begin()
+  for (const cell of outcome.cells) {
+    for (let index = 0; index < 6; index++) cell.add(resultOf(cell.cell, index, 1000))
+  }
+  const [far] = expandCells({ ...smokeSuite, axes: { fdCount: [64] } })
+  const cells = [...outcome.cells, new CellOutcome({ cell: far as CellSpec, skipReason: null })]
+  await measure({ ...outcome, cells }, 6)
+  expect(requests[0]?.hasSpare).toEqual([false, false, false, false, true])
+  const block = { index: 7, purpose: 'planned' as const, cells, budgetMs: 100 }
+  const turnsEnd = { fd: 3, poolFd: 4, isFirst: true }
+  await performBlock(outcome, block, { seed: 1, pin: UNPINNED, spawn, turnsEnd }, never)
+  expect(requests[1]?.hasSpare).toBeUndefined()
 })

@@ -3,7 +3,7 @@ import smokeSuite from '../../suites/smoke.ts'
 import { expandCells } from '../suite/cells.ts'
 import { addBlocks, resultOf } from './outcome.fixture.ts'
 import { CellOutcome } from './outcome.ts'
-import { comparisonsOf, isSettled, settledCells, workStates } from './settled.ts'
+import { comparisonsOf, isSettled, settledCells, wantsMore, workStates } from './settled.ts'
 
 function cellWith(fdKind: 'socketpair' | 'simulated' = 'socketpair'): CellOutcome {
   const [cell] = expandCells({
@@ -112,6 +112,27 @@ test('a cell that failed is in no comparison, and one that is left alone is sett
   work.get('select')!.failure = 'made to fail'
   expect(settledIn(work)).toEqual([null, true, null, null])
   expect(comparisonsOf([...work.values()])).toEqual([])
+})
+
+test('cells of undecided works want more time, and all do where nothing is decided yet, or everything is', () => {
+  const noisy = FAST.map((ns, block) => ns * (block % 2 === 0 ? 1.1 : 0.9))
+  const undecided = [...workOf({ select: FAST, poll: noisy }).values()].slice(0, 2)
+  const [first, second] = expandCells({ ...smokeSuite, axes: { fdCount: [64] } }).map(cell => {
+    const outcome = new CellOutcome({ cell, skipReason: null })
+    FAST.forEach((ns, index) => {
+      outcome.add(resultOf(cell, index, ns))
+    })
+    return outcome
+  }) as [CellOutcome, CellOutcome]
+  expect([first, second, ...undecided].map(wantsMore([first, ...undecided, second]))).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ])
+  expect([first, second].map(wantsMore([first, second]))).toEqual([true, true])
+  const unmeasured = workOf({})
+  expect([...unmeasured.values()].every(wantsMore([...unmeasured.values()]))).toBe(true)
 })
 
 test('cells of different works, and simulated ones, are not compared', () => {

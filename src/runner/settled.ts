@@ -122,6 +122,8 @@ export function wantsMore(cells: readonly CellOutcome[]): (cell: CellOutcome) =>
     [...settled.values()].every(isDone => isDone === true),
   )
   const settled = new Set(done.flatMap(work => work.cells))
-  const isAllSettled = cells.every(cell => settled.has(cell) || !isComparable(cell))
+  const isOut = ({ cell, failure, skipReason }: CellOutcome) =>
+    failure !== null || skipReason !== null || cell.params.fdKind === 'simulated'
+  const isAllSettled = cells.every(cell => settled.has(cell) || isOut(cell))
   return cell => isAllSettled || !settled.has(cell)
 }

@@ -15,7 +15,7 @@ export function leastTurnMs({ load, waitMode, arrivals }: CellParams): number {
 }
 
 /** The least number of iterations of a turn. */
-export const LEAST_ITERATIONS = 5
+export const LEAST_ITERATIONS = 9
 
 /** The first part of a turn, which runs unrecorded: registration has left other lines in the caches than waits leave. */
 export const UNRECORDED_SHARE = 0.1

@@ -52,6 +52,7 @@ test('headline, tables and the command', () => {
     | Clock | CLOCK\\_MONOTONIC, 20.0 ns a reading, resolution 1.00 ns |
     | Kernel clock source | tsc |
     | Descriptor limit | 20,000 soft, 20,000 hard |
+    | Descriptor table | private |
     | Control group | / |
     | Node | v20.20.0 |
     | muxbench | 0.1.0 |

@@ -150,6 +150,24 @@ test('each work has its part of what is left, by the weight of its cells, and th
   for (const [i, part] of expected.entries()) expect(parts[i]).toBeCloseTo(part, 2)
 })
 
+test('works whose cells have no part of the spare time get their shortest visits alone', async () => {
+  const cells = expandCells({ ...smokeSuite, variants, axes: { fdCount: [8, 64, 512] } })
+  const hasSpare = cells.map(({ params }) => params.fdCount !== 64)
+  const leastMs = cells.map(() => 10)
+  const budgetMs = 1e6
+  const parts: number[] = []
+  const measure: typeof measureWork = async work => {
+    parts.push(work.budgetMs)
+    return []
+  }
+  const given = { ...request, cells, budgetMs, leastMs, hasSpare }
+  await measureBlock(fakeAddon().addon, given, never, () => {}, ALONE, measure)
+  const least = 10 * variants.length
+  expect(parts[1]).toBe(least)
+  expect((parts[0] as number) / budgetMs).toBeCloseTo(1 / 2, 2)
+  expect((parts[2] as number) / budgetMs).toBeCloseTo(1, 2)
+})
+
 test('a block without time gives each work the shortest visits of its cells', async () => {
   const cells = expandCells({ ...smokeSuite, axes: { fdCount: [8, 512] } })
   const budgets: number[] = []
