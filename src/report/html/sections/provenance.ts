@@ -66,6 +66,10 @@ function durationWords(ms: number | null): string {
   return ms === null ? '–' : formatSeconds(ms / 1000)
 }
 
+function lostWords(ms: number | null): string {
+  return ms === null ? '–' : `${formatInteger(ms)} ms`
+}
+
 const BLOCK_COLUMNS: readonly (readonly [head: string, text: (block: RunBlock) => string])[] = [
   ['block', ({ index }) => formatInteger(index)],
   ['state', ({ complete }) => (complete ? 'complete' : 'cut short')],
@@ -81,7 +85,8 @@ const BLOCK_COLUMNS: readonly (readonly [head: string, text: (block: RunBlock) =
   ],
   ['clock reading', ({ clockCostNs }) => formatNs(clockCostNs)],
   ['clock step', ({ clockResolutionNs }) => formatNs(clockResolutionNs)],
-  ['steal', ({ stealMs }) => (stealMs === null ? '–' : `${formatInteger(stealMs)} ms`)],
+  ['steal', ({ stealMs }) => lostWords(stealMs)],
+  ['throttled', ({ throttledMs }) => lostWords(throttledMs)],
   ['voluntary switches', ({ voluntaryContextSwitches }) => known(voluntaryContextSwitches)],
   ['involuntary switches', ({ involuntaryContextSwitches }) => known(involuntaryContextSwitches)],
   ['minor faults', ({ minorPageFaults }) => known(minorPageFaults)],
@@ -103,7 +108,7 @@ export function blocksPart({ run, blocks }: RunFile): Part | null {
   const head = BLOCK_COLUMNS.map(([name]) => name)
   const rows = blocks.map(block => BLOCK_COLUMNS.map(([, text]) => text(block)))
   const table = tableHtml(head, rows, { label: 'Blocks', texts: 4, endsInText: true })
-  const body = `<p class="lead">Each block is a fresh process that measured the cells${run.merged === null ? '' : ' of its shard'}, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Recorded is the time inside batches whose samples were kept. Steal is time that the hypervisor gave to others; bare call, user loop and memory read (from 8 MiB) are the yardstick, medians of what was read between works: where a memory read takes longer in some blocks, others had taken the cache; a dash stands for what could not be read.</p>
+  const body = `<p class="lead">Each block is a fresh process that measured the cells${run.merged === null ? '' : ' of its shard'}, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Recorded is the time inside batches whose samples were kept. Steal is time that the hypervisor gave to others, and throttled is time that a CPU quota took; bare call, user loop and memory read (from 8 MiB) are the yardstick, medians of what was read between works: where a memory read takes longer in some blocks, others had taken the cache; a dash stands for what could not be read.</p>
 ${foldedHtml(blocks.length, 'blocks', table)}`
   return { name: 'blocks', title: 'Blocks', body }
 }
