@@ -8,7 +8,7 @@ import { InputError } from '../../suite/input_error.ts'
 import type { SuiteOverrides } from '../../suite/overrides.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
 import { checkRun } from '../measuring/check_run.ts'
-import { checkEnough, joinedSuite, looksOf } from '../measuring/pair_plan.ts'
+import { checkEnough, joinedSuite, looksOf, withPairBudget } from '../measuring/pair_plan.ts'
 import { conditionsAsBegun, pairsJournal } from '../measuring/pairs_journal.ts'
 import { note } from '../messages.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
@@ -74,7 +74,8 @@ async function planAb(
   const isIdentical = areIdentical(sides, planned) && options.force !== true
   const id = runIdFor('ab', new Date())
   const folder = options.resume ?? options.out ?? join(REPORTS, id)
-  const suite = { ...joinedSuite(suites), blocks: looks.first }
+  const budgeted = withPairBudget(joinedSuite(suites), outcome.measurable.length, looks, options.budget)
+  const suite = { ...budgeted, blocks: looks.first }
   return { sides, suite, seed, argv, id, folder, outcome, looks, conditions, output, isIdentical, resumed }
 }
 

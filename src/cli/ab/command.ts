@@ -35,7 +35,10 @@ export function defineAb(program: Command, { args, exit }: Invocation): void {
     .requiredOption('--base <dir>', 'the build to compare with: a checkout or an addon')
     .requiredOption('--head <dir>', 'the build to be judged: a checkout or an addon')
   addPairOptions(command)
-    .option('--budget <seconds>', 'time for the first pairs (default: that of the suites)')
+    .option(
+      '--budget <seconds>',
+      'time for the first pairs (default: that of the suites, less for few cells)',
+    )
     .addOption(seedOption())
   addConditionOptions(command)
   addAxisOptions(command, 'any other parameter, for both builds (repeatable)')

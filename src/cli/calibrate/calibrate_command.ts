@@ -26,6 +26,7 @@ import {
   type Looks,
   looksOf,
   timeWords,
+  withPairBudget,
 } from '../measuring/pair_plan.ts'
 import {
   conditionsAsBegun,
@@ -122,7 +123,7 @@ async function planCalibration(
   const cells = distinct.filter(({ skipReason }) => skipReason === null)
   checkEnough(cells.length, looks, rule.alpha)
   if (options.out !== undefined) prepareFolder(dirname(options.out))
-  const suite = joinedSuite(suites)
+  const suite = withPairBudget(joinedSuite(suites), cells.length, looks, options.budget)
   const host = ownSide('base').host
   return {
     suite,

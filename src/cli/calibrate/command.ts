@@ -34,7 +34,10 @@ export function defineCalibrate(program: Command, { args, exit }: Invocation): v
     .addArgument(suiteArgument())
   addPairOptions(command)
     .option('--rounds <r>', 'comparisons to measure; in the first one nothing differs', '3')
-    .option('--budget <seconds>', 'time for the first pairs of one comparison (default: that of the suites)')
+    .option(
+      '--budget <seconds>',
+      'time for the first pairs of one comparison (default: that of the suites, less for few cells)',
+    )
     .addOption(alphaOption())
     .addOption(minEffectOption())
     .addOption(seedOption('the seed of the workload, the order and the delays (default: random)'))

@@ -43,6 +43,25 @@ export function joinedSuite(suites: readonly SuiteDefinition[]): SuiteDefinition
   }
 }
 
+/** The most time that a pair has where no budget is given, for its start and for each cell, in seconds. */
+const PAIR_SECONDS = 0.6
+const CELL_SECONDS = 1
+
+/**
+ * Returns a suite with the budget of its first pairs: the one that was given, or the suite's own, less where few of its
+ * cells are compared: the figure of a cell then rests on dozens of turns, and more pairs help more than longer ones.
+ */
+export function withPairBudget(
+  suite: SuiteDefinition,
+  cells: number,
+  { first }: Looks,
+  given: string | undefined,
+): SuiteDefinition {
+  if (given !== undefined) return suite
+  const most = first * (PAIR_SECONDS + cells * CELL_SECONDS)
+  return { ...suite, budgetSeconds: Math.min(suite.budgetSeconds, most) }
+}
+
 /** How long a process takes to start, in seconds. */
 const START_SECONDS = 0.2
 
