@@ -17,8 +17,6 @@ const WAITING = availableParallelism() + 1
 export default defineConfig({
   test: {
     maxWorkers: availableParallelism(),
-    // Transformed modules are kept in node_modules, keyed by their text, so that the projects and later runs share them.
-    experimental: { fsModuleCache: true },
     projects: [
       {
         test: {
