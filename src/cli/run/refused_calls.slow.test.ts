@@ -23,7 +23,7 @@ const TINY = ['--blocks', '2', '--budget', '0.2', '--fds', '4', '--seed', '1']
 
 function measured(errno: string, calls: string, ...args: string[]): { run: RunFile; stderr: string } {
   const out = `${calls}-${errno}`.replaceAll(',', '-')
-  const { status, stderr } = muxbench(errno, calls, 'run', ...args, ...TINY, '--out', out)
+  const { status, stderr } = muxbench(errno, calls, 'run', ...args, ...TINY, '--out', out, '--force')
   expect({ status, stderr }).toMatchObject({ status: 0 })
   return { run: JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8')) as RunFile, stderr }
 }
