@@ -14,6 +14,14 @@ export function cpuCheck({ cpuCount, allowedCpus }: Machine): Finding {
   )
 }
 
+export function quotaCheck({ cpuQuota, cpuCount }: Machine): Finding {
+  if (cpuQuota === null || cpuQuota >= cpuCount) return ok('none')
+  return warning(
+    `${Number(cpuQuota.toFixed(2))} CPUs of ${cpuCount}`,
+    'the kernel stops a block for tens of ms whenever its share of a period is used up; run.json marks such blocks: start the container without --cpus and without a CPU limit',
+  )
+}
+
 /** Isolating CPUs is advised from this many on, since fewer would leave too little for the rest of the system. */
 const CPUS_TO_ISOLATE_FROM = 4
 

@@ -15,6 +15,7 @@ const good: Machine = {
   addon: 'ready',
   cpuCount: 4,
   allowedCpus: 4,
+  cpuQuota: null,
   refusedCalls: [],
   descriptorLimit: { soft: 1024, hard: 1_048_576 },
   governor: 'performance',
@@ -63,6 +64,7 @@ test.each<[string, Partial<Machine>, string, RegExp, RegExp | null]>([
   ['native addon', { addon: 'not built' }, 'warning', /build-essential.*muxbench run/, /^apt-get install/],
   ['CPUs', { allowedCpus: 1 }, 'warning', /writer thread.*allow a second one/, /^taskset -cp 0-3 \$\$$/],
   ['CPUs', { cpuCount: 1, allowedCpus: 1 }, 'warning', /allow a second one/, null],
+  ['CPU quota', { cpuQuota: 0.1 }, 'warning', /marks such blocks.*--cpus/, null],
   [
     'descriptors',
     { descriptorLimit: { soft: 9, hard: 4096 } },

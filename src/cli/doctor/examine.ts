@@ -6,6 +6,7 @@ import {
   governorCheck,
   hypervisorCheck,
   isolationCheck,
+  quotaCheck,
   sleepStateCheck,
   smtCheck,
 } from './cpu_checks.ts'
@@ -25,6 +26,7 @@ import { hugePageCheck, loadCheck, memoryCheck, stealCheck, swapCheck } from './
 /** The checks of a machine that can measure, by their names and in the order of the output. */
 const CHECKS: Readonly<Record<string, (machine: Machine) => Finding>> = {
   CPUs: cpuCheck,
+  'CPU quota': quotaCheck,
   descriptors: descriptorCheck,
   'refused calls': refusedCallCheck,
   'clock source': clockSourceCheck,

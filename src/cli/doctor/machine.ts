@@ -3,6 +3,7 @@ import { arch, loadavg, platform } from 'node:os'
 import { type Addon, type DescriptorLimit, loadAddon, type RefusedCall } from '../../poller/addon.ts'
 import { machineFacts, readKernelFile } from '../../result/run/environment.ts'
 import { cpuCount } from '../../runner/cpu_count.ts'
+import { cpuQuota } from '../../runner/cpu_quota.ts'
 import { measurePace, PACE_MS, type Pace } from './pace.ts'
 
 /** A state in which an idle CPU sleeps. */
@@ -22,6 +23,8 @@ export interface Machine {
   readonly addon: 'ready' | string
   readonly cpuCount: number
   readonly allowedCpus: number | null
+  /** How many CPUs' worth of time the control group grants; null where it sets no quota. */
+  readonly cpuQuota: number | null
   /** The calls that this machine refuses of those that containers refuse. */
   readonly refusedCalls: readonly RefusedCall[] | null
   readonly descriptorLimit: DescriptorLimit | null
@@ -161,6 +164,7 @@ export function thisMachine(paceMs = PACE_MS): Machine {
     arch: arch(),
     addon: state,
     cpuCount: cpuCount(),
+    cpuQuota: cpuQuota(),
     governor,
     hypervisor,
     stealShare: stealShareOf(readKernelFile('/proc/stat')),

@@ -23,6 +23,15 @@ export function quotaFolders(cgroup: string): string[] {
   })
 }
 
+/**
+ * Returns how many CPUs' worth of time a quota grants, from what a control group's files hold: cpu.max of version 2,
+ * or cpu.cfs_quota_us and cpu.cfs_period_us of version 1, one after the other. Null where nothing is limited.
+ */
+export function quotaCpusOf(text: string): number | null {
+  const [quota, period] = text.trim().split(/\s+/).map(Number)
+  return quota !== undefined && period !== undefined && quota > 0 && period > 0 ? quota / period : null
+}
+
 function textOf(path: string): string | null {
   try {
     return readFileSync(path, 'utf8')
@@ -31,12 +40,29 @@ function textOf(path: string): string | null {
   }
 }
 
+function ownQuotaFolders(): string[] {
+  return quotaFolders(textOf('/proc/self/cgroup') ?? '')
+}
+
+/**
+ * Returns how many CPUs' worth of time this process may use: the least that its control group or one above it grants.
+ * Null where none limits it.
+ */
+export function cpuQuota(): number | null {
+  const granted = ownQuotaFolders().flatMap(folder => {
+    const first = textOf(join(folder, 'cpu.cfs_quota_us'))
+    const text = textOf(join(folder, 'cpu.max')) ?? `${first} ${textOf(join(folder, 'cpu.cfs_period_us'))}`
+    return quotaCpusOf(text) ?? []
+  })
+  return granted.length === 0 ? null : Math.min(...granted)
+}
+
 /**
  * Returns how long CPU quotas have held this process's control group back so far, in ms: the longest of the group and
  * those above it, of which each may have a quota. Null where no group says.
  */
 export function throttledMs(): number | null {
-  const known = quotaFolders(textOf('/proc/self/cgroup') ?? '').flatMap(folder => {
+  const known = ownQuotaFolders().flatMap(folder => {
     const stat = textOf(join(folder, 'cpu.stat'))
     return (stat === null ? null : throttledMsOf(stat)) ?? []
   })

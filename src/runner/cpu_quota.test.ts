@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { quotaFolders, throttledMsOf } from './cpu_quota.ts'
+import { quotaCpusOf, quotaFolders, throttledMsOf } from './cpu_quota.ts'
 
 test.each([
   ['usage_usec 5\nnr_throttled 3\nthrottled_usec 250000\n', 250],
@@ -7,6 +7,16 @@ test.each([
   ['usage_usec 5\n', null],
 ])('the throttled time of %j is %j ms', (stat, expected) => {
   expect(throttledMsOf(stat)).toBe(expected)
+})
+
+test.each([
+  ['10000 100000\n', 0.1],
+  ['150000\n 100000\n', 1.5],
+  ['max 100000\n', null],
+  ['-1\n 100000\n', null],
+  ['null null', null],
+])('the quota %j grants %j CPUs', (text, expected) => {
+  expect(quotaCpusOf(text)).toBe(expected)
 })
 
 test('the groups above one count as well, in both versions of control groups', () => {
