@@ -51,7 +51,10 @@ export function marksOf(fit: PageFit, color: string): Mark[] {
 /** Half the height of a tick, in px. */
 const TICK = 9
 
-/** Draws a tick through the curve at each mark, and its name at the foot of the plot unless it would overlap another. */
+/**
+ * Draws a tick through the curve at each mark, and its name at the foot of the plot, or at its head where the tick
+ * itself is at the foot. A name that would overlap another is left out.
+ */
 export function markPlugin(marks: readonly Mark[], { theme, fontFamily, fontSize }: Look): Plugin<'line'> {
   return {
     id: 'marks',
@@ -75,10 +78,18 @@ export function markPlugin(marks: readonly Mark[], { theme, fontFamily, fontSize
         free = left + half
         ctx.globalAlpha = 0.5
         ctx.setLineDash([1, 4])
-        strokeLine(ctx, [left, top + TICK], [left, chartArea.bottom - fontSize - 2])
+        const foot = chartArea.bottom - fontSize - 2
+        const isLow = top + TICK > foot
+        if (isLow) strokeLine(ctx, [left, top - TICK], [left, chartArea.top + fontSize + 2])
+        else strokeLine(ctx, [left, top + TICK], [left, foot])
         ctx.setLineDash([])
         ctx.globalAlpha = 1
-        writeWithHalo(ctx, label, [left, chartArea.bottom - 2], theme.surface)
+        writeWithHalo(
+          ctx,
+          label,
+          [left, isLow ? chartArea.top + fontSize : chartArea.bottom - 2],
+          theme.surface,
+        )
       }
       ctx.restore()
     },
