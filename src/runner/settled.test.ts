@@ -3,7 +3,7 @@ import smokeSuite from '../../suites/smoke.ts'
 import { expandCells } from '../suite/cells.ts'
 import { addBlocks, resultOf } from './outcome.fixture.ts'
 import { CellOutcome } from './outcome.ts'
-import { comparisonsOf, isSettled, settledCells, wantsMore, workStates } from './settled.ts'
+import { isSettled, settledCells, wantsMore, workStates } from './settled.ts'
 
 function cellWith(fdKind: 'socketpair' | 'simulated' = 'socketpair'): CellOutcome {
   const [cell] = expandCells({
@@ -84,34 +84,27 @@ test('a cell is settled where all its comparisons are decided, also as the same,
   })
   expect(settledIn(work)).toEqual([true, true, true, null])
   expect([...work.values()].map(isSettled)).toEqual([false, false, false, null])
-  expect(comparisonsOf([...work.values()]).map(({ paired }) => paired?.decision)).toEqual([
-    'toldApart',
-    'toldApart',
-    'same',
-  ])
-  expect(workStates([...work.values()])).toMatchObject([{ comparisons: 3, undecided: 0, moreBlocks: null }])
+  expect(workStates([...work.values()])).toMatchObject([{ moreBlocks: null }])
 })
 
 test('one undecided comparison leaves both of its cells unsettled, with the blocks that would decide it', () => {
   const noisy = FAST.map((ns, block) => ns * (block % 2 === 0 ? 1.1 : 0.9))
   const work = workOf({ select: FAST.map(ns => 3 * ns), poll: FAST, epoll: noisy })
   expect(settledIn(work)).toEqual([true, false, false, null])
-  const [state] = workStates([...work.values()])
-  expect(state).toMatchObject({ comparisons: 3, undecided: 1 })
-  expect(state!.moreBlocks).toBeGreaterThan(1)
+  expect(workStates([...work.values()])[0]!.moreBlocks).toBeGreaterThan(1)
 })
 
 test('fewer than six blocks settle nothing, and say how many are missing', () => {
   const work = workOf({ select: FAST.slice(1), poll: FAST.slice(1).map(ns => 3 * ns) })
   expect(settledIn(work)).toEqual([null, null, null, null])
-  expect(workStates([...work.values()])).toMatchObject([{ comparisons: 1, undecided: 1, moreBlocks: 1 }])
+  expect(workStates([...work.values()])).toMatchObject([{ moreBlocks: 1 }])
 })
 
 test('a cell that failed is in no comparison, and one that is left alone is settled by its own interval', () => {
   const work = workOf({ select: FAST, poll: FAST })
   work.get('select')!.failure = 'made to fail'
   expect(settledIn(work)).toEqual([null, true, null, null])
-  expect(comparisonsOf([...work.values()])).toEqual([])
+  expect(workStates([...work.values()])).toMatchObject([{ cells: [work.get('poll')], moreBlocks: null }])
 })
 
 test('cells of undecided works want more time, and all do where nothing is decided yet, or everything is', () => {
@@ -143,6 +136,5 @@ test('cells of different works, and simulated ones, are not compared', () => {
   const [far] = expandCells({ ...smokeSuite, axes: { fdCount: [64] } })
   const other = new CellOutcome({ cell: far!, skipReason: null })
   addBlocks(other, 0.01)
-  expect(comparisonsOf([simulated, native, other])).toEqual([])
-  expect(workStates([simulated, native, other])).toHaveLength(2)
+  expect(workStates([simulated, native, other]).map(({ cells }) => cells)).toEqual([[native], [other]])
 })

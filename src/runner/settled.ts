@@ -42,15 +42,11 @@ interface CellComparison {
   readonly paired: PairedRatio | null
 }
 
-/** Returns the comparisons of all pairs of cells of one work. */
-export function comparisonsOf(cells: readonly CellOutcome[]): CellComparison[] {
-  return [...cellsByWork(cells).values()].flatMap(compareAll)
-}
-
 function cellsByWork(cells: readonly CellOutcome[]): Map<string, CellOutcome[]> {
   return grouped(cells.filter(isComparable), ({ cell }) => workloadKey(cell.params))
 }
 
+/** Returns the comparisons of all pairs of cells of one work. */
 function compareAll(work: readonly CellOutcome[]): CellComparison[] {
   const figures = work.map(({ cell, blocks }) => {
     const name = leadMetricName(cell.params)
@@ -69,10 +65,6 @@ function compareAll(work: readonly CellOutcome[]): CellComparison[] {
 export interface WorkState {
   /** The cells that were measured and did not fail, in the run's order. */
   readonly cells: readonly CellOutcome[]
-  /** The number of comparisons; 0 where one cell only can be compared. */
-  readonly comparisons: number
-  /** How many of them are not decided. */
-  readonly undecided: number
   /** The blocks that would decide the nearest of the undecided ones; null where none is, or none foreseeably will be. */
   readonly moreBlocks: number | null
   /** Whether each cell is settled by SETTLED_RULE; null where it has no interval. */
@@ -95,8 +87,6 @@ function stateOf(cells: readonly CellOutcome[]): WorkState {
   })
   return {
     cells,
-    comparisons: comparisons.length,
-    undecided: undecided.length,
     moreBlocks: distances.length === 0 ? null : Math.min(...distances),
     settled: new Map(settled),
   }
