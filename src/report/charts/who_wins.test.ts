@@ -124,11 +124,19 @@ test('a verdict fits a cell', () => {
   expect([1.034, 9.94, 9.96, 12.34, 344.8, 1254.6].map(factorText)).toEqual([
     ...['1.03×', '9.94×', '10×', '12×', '340×', '1,300×'],
   ])
-  const cell = { k: 1, playing: 3, front: [2], isOpen: false, isUnknown: false, factor: 12, interval: null }
+  const cell = {
+    k: 1,
+    groupCount: 3,
+    ahead: [2],
+    isOpen: false,
+    isUnknown: false,
+    factor: 12,
+    interval: null,
+  }
   expect(verdictText(cell)).toBe('12×')
-  expect(verdictText({ ...cell, front: [0, 1] })).toBe('≈')
-  expect(verdictText({ ...cell, front: [0, 1], isOpen: true })).toBe('?')
-  expect(verdictText({ ...cell, playing: 1, factor: null })).toBe('–')
+  expect(verdictText({ ...cell, ahead: [0, 1] })).toBe('≈')
+  expect(verdictText({ ...cell, ahead: [0, 1], isOpen: true })).toBe('?')
+  expect(verdictText({ ...cell, groupCount: 1, factor: null })).toBe('–')
 })
 
 test.each([LIGHT, DARK])('what is written on a $name cell has a contrast of 4.5 and more', theme => {

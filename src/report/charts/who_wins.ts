@@ -127,13 +127,13 @@ function optionsFor(run: PageRun, map: PageWinners, look: Look): ChartOptions<'m
 
 function keyOf(map: PageWinners, colors: readonly number[], look: Look): KeyItem[] {
   const cells = map.rows.flatMap(row => row.cells.filter(cell => cell !== null))
-  const named = new Set(cells.flatMap(cell => (cell.front.length === 1 ? cell.front : [])))
-  const all = map.sides.map((_, i) => i)
+  const named = new Set(cells.flatMap(cell => (cell.ahead.length === 1 ? cell.ahead : [])))
+  const all = map.groups.map((_, i) => i)
   const inColor = all.filter(
-    index => named.has(index) || cells.some(({ front }) => front.length > 1 && front.includes(index)),
+    index => named.has(index) || cells.some(({ ahead }) => ahead.length > 1 && ahead.includes(index)),
   )
   const items: KeyItem[] = inColor.map(index => ({
-    label: map.sides[index]?.label ?? '',
+    label: map.groups[index]?.label ?? '',
     fill: tintOf(look, colors[index] as number),
     className: `tint-${(colors[index] as number) % look.theme.lines.length}`,
   }))
@@ -165,10 +165,10 @@ function configOf(
   // Making a pattern of stripes takes a canvas of its own, so cells with the same stripes share one.
   const striped = new Map<string, unknown>()
   const fillOf = (cell: PageWinnersCell) => {
-    const { front, playing } = cell
-    if (playing < 2) return translucent(theme.muted, 0.12)
+    const { ahead, groupCount } = cell
+    if (groupCount < 2) return translucent(theme.muted, 0.12)
     if (isShared(cell)) return translucent(theme.muted, TINT)
-    const own = front.map(index => colors[index] as number)
+    const own = ahead.map(index => colors[index] as number)
     if (own.length === 1) return tintOf(look, own[0] as number)
     const name = own.join()
     const fill = striped.get(name) ?? stripes(look, own)
@@ -176,7 +176,7 @@ function configOf(
     return fill
   }
   const fills = tiles.map(({ cell }) => fillOf(cell) as string)
-  const marks = map.sides.map(({ series }, i) => ({
+  const marks = map.groups.map(({ series }, i) => ({
     marker: styles.get(series)?.marker ?? 'circle',
     color: theme.lines[(colors[i] ?? 0) % theme.lines.length] as string,
   }))
@@ -215,7 +215,7 @@ export const whoWins: Chart = {
     const maps = chosenMaps(subject.run, settings)
     const map = maps.find(({ metric }) => metric === winnerMetric) ?? maps[0]
     if (!map) return null
-    const colors = map.sides.map(({ series }) => subject.styles.get(series)?.color ?? 0)
+    const colors = map.groups.map(({ series }) => subject.styles.get(series)?.color ?? 0)
     const metrics = maps.map(each => each.metric as ChartMetric)
     const metric = metricWords(map.metric as ChartMetric)
     const conditions = `${metric.name} · ${map.words}`

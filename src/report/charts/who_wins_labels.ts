@@ -17,7 +17,7 @@ interface SideMark {
 
 /** Returns the large text of a cell. */
 export function verdictText(cell: PageWinnersCell): string {
-  if (cell.playing < 2) return '–'
+  if (cell.groupCount < 2) return '–'
   if (cell.isOpen) return '?'
   if (isShared(cell)) return '≈'
   return cell.factor === null ? '' : factorText(cell.factor)
@@ -25,7 +25,7 @@ export function verdictText(cell: PageWinnersCell): string {
 
 /** Returns the mechanisms that are or may be the fastest; none if nothing is known of the order. */
 function fastestIn(cell: PageWinnersCell): readonly number[] {
-  return cell.playing > 1 && !isDecided(cell) ? [] : cell.front
+  return cell.groupCount > 1 && !isDecided(cell) ? [] : cell.ahead
 }
 
 /** A line of text or markers in a cell. Sizes are in px, and x and y are its middle. */
@@ -117,15 +117,15 @@ function itemsOf(
   const { fontSize: size } = look
   // On a narrow chart this text would hide the change line.
   const count = isCrossed && look.isNarrow ? '' : `k = ${formatInteger(cell.k)}`
-  const front = fastestIn(cell)
-  const names = front.map(index => map.sides[index]?.label ?? '').join(', ')
+  const ahead = fastestIn(cell)
+  const names = ahead.map(index => map.groups[index]?.label ?? '').join(', ')
   const wanted = [
     textItem(ctx, widthOf, look, verdictText(cell), { size: 1.2 * size, weight: 600 }, room.width),
     textItem(ctx, widthOf, look, names, { size, weight: 400 }, room.width) ??
       marksItem(
         ctx,
         look,
-        front.map(index => marks[index]),
+        ahead.map(index => marks[index]),
         room.width,
       ),
     textItem(ctx, widthOf, look, count, { size: 0.86 * size, weight: 400 }, room.width),
@@ -175,7 +175,7 @@ export function cellLabels(map: PageWinners, marks: readonly SideMark[], look: L
           const width = Math.max(...items.map(item => item.width))
           let y = up.getPixelForValue(row) - height / 2
           // On stripes, or where a change line crosses the cell, the text gets a ground of its own.
-          if (isCrossed || cell.front.length > 1) {
+          if (isCrossed || cell.ahead.length > 1) {
             ctx.fillStyle = translucent(look.theme.surface, 0.85)
             ctx.fillRect(x - width / 2 - MARGIN, y, width + 2 * MARGIN, height)
           }

@@ -15,28 +15,28 @@ export function factorText(factor: number): string {
 }
 
 /** Returns whether anything is known of the order: a mechanism is not the fastest, or all are the same within 5 %. */
-export function isDecided({ front, playing, isOpen }: PageWinnersCell): boolean {
-  return playing > 1 && (!isOpen || front.length < playing)
+export function isDecided({ ahead, groupCount, isOpen }: PageWinnersCell): boolean {
+  return groupCount > 1 && (!isOpen || ahead.length < groupCount)
 }
 
 /** Returns whether several mechanisms are the fastest, the same within 5 %. */
-export function isShared({ front, isOpen }: PageWinnersCell): boolean {
-  return front.length > 1 && !isOpen
+export function isShared({ ahead, isOpen }: PageWinnersCell): boolean {
+  return ahead.length > 1 && !isOpen
 }
 
-function labelsOf({ sides }: PageWinners, front: readonly number[]): string[] {
-  return front.map(index => sides[index]?.label ?? '')
+function labelsOf({ groups }: PageWinners, ahead: readonly number[]): string[] {
+  return ahead.map(index => groups[index]?.label ?? '')
 }
 
-function namesOf(map: PageWinners, front: readonly number[]): string {
-  return labelsOf(map, front).join(' or ')
+function namesOf(map: PageWinners, ahead: readonly number[]): string {
+  return labelsOf(map, ahead).join(' or ')
 }
 
 /** Writes `epoll`, `select or poll`, `select and poll (the same within 5 %)` or `undecided`. */
 function outcomeText(map: PageWinners, cell: PageWinnersCell): string {
-  if (cell.playing < 2) return `only ${namesOf(map, cell.front)} measured`
-  if (isShared(cell)) return `${listWords(labelsOf(map, cell.front))} (the same within 5 %)`
-  if (isDecided(cell)) return namesOf(map, cell.front)
+  if (cell.groupCount < 2) return `only ${namesOf(map, cell.ahead)} measured`
+  if (isShared(cell)) return `${listWords(labelsOf(map, cell.ahead))} (the same within 5 %)`
+  if (isDecided(cell)) return namesOf(map, cell.ahead)
   return cell.isUnknown ? 'no interval' : 'undecided'
 }
 
@@ -46,7 +46,7 @@ function factorShown({ factor, interval }: PageWinnersCell): Shown {
 
 /** Returns the first line of a cell's tooltip. */
 export function cellWords(map: PageWinners, cell: PageWinnersCell): string {
-  if (cell.playing < 2 || cell.factor === null) return outcomeText(map, cell)
+  if (cell.groupCount < 2 || cell.factor === null) return outcomeText(map, cell)
   const { value, interval } = factorShown(cell)
   return `${outcomeText(map, cell)}; the nearest rival of the fastest: ${value}${interval ? ` ${interval}` : ''}`
 }
@@ -137,7 +137,7 @@ export function spokenMap(map: PageWinners): string {
     .map(({ active, cells }) => {
       const told = cells.flatMap((cell, i) => {
         if (!cell) return []
-        const factor = isDecided(cell) && cell.front.length === 1 && cell.factor !== null
+        const factor = isDecided(cell) && cell.ahead.length === 1 && cell.factor !== null
         return [
           `N = ${formatInteger(map.fdCounts[i] as number)} ${outcomeText(map, cell)}${factor ? ` ${factorText(cell.factor ?? 0)}` : ''}`,
         ]

@@ -157,7 +157,7 @@ export interface PageWinners {
   readonly words: string
   readonly metric: string
   /** The mechanisms that are compared: a name, and the series whose colour stands for it. */
-  readonly sides: readonly { readonly label: string; readonly series: string }[]
+  readonly groups: readonly { readonly label: string; readonly series: string }[]
   readonly fdCounts: readonly number[]
   readonly rows: readonly PageWinnersRow[]
   /** The changes of the lead along the number of active descriptors, for each of fdCounts. */
@@ -174,10 +174,10 @@ interface PageWinnersRow {
 export interface PageWinnersCell {
   readonly k: number
   /** How many mechanisms were compared. */
-  readonly playing: number
-  /** The mechanisms that may be the fastest, as indices of `sides`. */
-  readonly front: readonly number[]
-  /** Whether it is undecided which of `front` is the fastest; else several are the same within 5 %. */
+  readonly groupCount: number
+  /** The mechanisms that may be the fastest, as indices of `groups`. */
+  readonly ahead: readonly number[]
+  /** Whether it is undecided which of `ahead` is the fastest; else several are the same within 5 %. */
   readonly isOpen: boolean
   /** Whether it is undecided because a ratio has no interval. */
   readonly isUnknown: boolean
@@ -186,7 +186,7 @@ export interface PageWinnersCell {
   readonly interval: readonly [number, number] | null
 }
 
-/** A change of the lead along an axis: who leads below it and above it, as indices of `sides`, and where it lies. */
+/** A change of the lead along an axis: who leads below it and above it, as indices of `groups`, and where it lies. */
 export interface PageChange extends Omit<LeadChange, 'before' | 'after'> {
   readonly before: readonly number[]
   readonly after: readonly number[]

@@ -12,21 +12,21 @@ import type { PageChange, PageWinners, PageWinnersCell } from './page_data.ts'
 const DIGITS = 4
 
 /** Returns the mechanisms of a map with the series of each, in the order of the run's series. */
-function sidesOf({ rows }: WinnerMap, { series }: Analysis): Map<string, string> {
+function groupsOf({ rows }: WinnerMap, { series }: Analysis): Map<string, string> {
   const entries = rows.flatMap(({ cells }) => cells.flatMap(cell => cell?.ranking.entries ?? []))
   const position = new Map(series.map(({ id }, i) => [id, i]))
   const inOrder = entries.toSorted(
     (a, b) => (position.get(a.series.id) ?? 0) - (position.get(b.series.id) ?? 0),
   )
-  const sides = new Map<string, string>()
-  for (const { group, series: own } of inOrder) if (!sides.has(group)) sides.set(group, own.id)
-  return sides
+  const groups = new Map<string, string>()
+  for (const { group, series: own } of inOrder) if (!groups.has(group)) groups.set(group, own.id)
+  return groups
 }
 
 function pageMapOf(map: WinnerMap, analysis: Analysis): PageWinners {
-  const sides = sidesOf(map, analysis)
-  const names = [...sides.keys()]
-  const indices = (given: readonly string[]) => given.map(side => names.indexOf(side))
+  const groups = groupsOf(map, analysis)
+  const names = [...groups.keys()]
+  const indices = (given: readonly string[]) => given.map(group => names.indexOf(group))
   const changeOf = ({ before, after, between, reach, at, interval }: LeadChange): PageChange => ({
     before: indices(before),
     after: indices(after),
@@ -36,8 +36,8 @@ function pageMapOf(map: WinnerMap, analysis: Analysis): PageWinners {
   })
   const cellOf = ({ activeCount, ranking, factor }: MapCell): PageWinnersCell => ({
     k: activeCount,
-    playing: ranking.groupCount,
-    front: indices(ranking.ahead),
+    groupCount: ranking.groupCount,
+    ahead: indices(ranking.ahead),
     isOpen: ranking.undecided.length > 0,
     isUnknown: lacksInterval(ranking),
     ...withDigits({ factor: factor?.ratio ?? null, interval: factor?.interval ?? null }, DIGITS),
@@ -46,7 +46,7 @@ function pageMapOf(map: WinnerMap, analysis: Analysis): PageWinners {
     settings: map.settings,
     words: conditionWords({ settings: map.settings }, analysis.dimensions),
     metric: map.metricName,
-    sides: [...sides].map(([side, series]) => ({ label: shortenName(side), series })),
+    groups: [...groups].map(([group, series]) => ({ label: shortenName(group), series })),
     fdCounts: map.fdCounts,
     rows: map.rows.map(({ active, cells, changes }) => ({
       active,
