@@ -15,7 +15,7 @@ export interface Analysis {
   readonly refusals: readonly Refusal[]
 }
 
-export function analyse(run: RunFile): Analysis {
+function analysisOf(run: RunFile): Analysis {
   const refusals = refusalsOf(run.cells)
   const refused = new Set(refusals.flatMap(refusal => refusal.cellIds))
   const comparable = run.cells.filter(cell => cell.status === 'ok' && !refused.has(cell.id))
@@ -29,6 +29,15 @@ export function analyse(run: RunFile): Analysis {
     comparable,
     refusals,
   }
+}
+
+const analyses = new WeakMap<RunFile, Analysis>()
+
+/** Returns a run with what is known of its cells. It is made once for a run, which the outputs of one command share. */
+export function analyse(run: RunFile): Analysis {
+  const analysis = analyses.get(run) ?? analysisOf(run)
+  analyses.set(run, analysis)
+  return analysis
 }
 
 /** Returns whether any cell that can be compared was measured in enough blocks for one. */

@@ -32,9 +32,20 @@ export function comparedBlocks(
   return [figuresOf(a), figuresOf(b)]
 }
 
-/** Returns the comparison of two cells by a metric; null where no block measured both. */
+/** The comparisons that were made, by the first cell, the second one and the metric. */
+const known = new WeakMap<RunCell, WeakMap<RunCell, Map<string, PairedRatio | null>>>()
+
+/** Returns the comparison of two cells by a metric; null where no block measured both. Each is computed once. */
 export function pairedCells(a: RunCell, b: RunCell, metricName: string): PairedRatio | null {
-  return pairedRatio(...comparedBlocks(a, b, metricName))
+  const ofFirst = known.get(a) ?? new WeakMap<RunCell, Map<string, PairedRatio | null>>()
+  known.set(a, ofFirst)
+  const byMetric = ofFirst.get(b) ?? new Map<string, PairedRatio | null>()
+  ofFirst.set(b, byMetric)
+  const made = byMetric.get(metricName)
+  if (made !== undefined) return made
+  const paired = pairedRatio(...comparedBlocks(a, b, metricName))
+  byMetric.set(metricName, paired)
+  return paired
 }
 
 /** Returns how the figure of `a` compares with that of `b`. */

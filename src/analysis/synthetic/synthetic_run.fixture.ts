@@ -73,16 +73,26 @@ interface Luck {
   readonly spread: number
 }
 
+const noises = new Map<string, readonly number[]>()
+
+/** Returns the noise between -1 and 1 of the first half of the blocks of a cell, which is the same on every call. */
+function noiseOf(name: string, count: number): readonly number[] {
+  const known = noises.get(`${count} ${name}`)
+  if (known) return known
+  const seed = [...name].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) | 0, 7)
+  const random = Xoshiro128.fromSeed(seed)
+  const noise = Array.from({ length: count >> 1 }, () => random.next() / 2 ** 31 - 1)
+  noises.set(`${count} ${name}`, noise)
+  return noise
+}
+
 /**
  * Returns the factor on the figures of a block: what all cells of the block share, and noise of the cell's own. The
  * noise of the last block is the opposite of the first one's, and so on, so that it cancels out of estimates.
  */
 function luckOf(cell: Pick<RunCell, 'mechanism' | 'params'>, { index, count, spread }: Luck): number {
   const { trigger, oneshot } = cell.params
-  const name = `${cell.mechanism} ${trigger} ${oneshot}`
-  const seed = [...name].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) | 0, 7)
-  const random = Xoshiro128.fromSeed(seed)
-  const noise = Array.from({ length: count >> 1 }, () => random.next() / 2 ** 31 - 1)
+  const noise = noiseOf(`${cell.mechanism} ${trigger} ${oneshot}`, count)
   const own = noise[index] ?? -(noise[count - 1 - index] ?? 0)
   return (1 + (index - (count - 1) / 2) / 250) * Math.exp(spread * own)
 }

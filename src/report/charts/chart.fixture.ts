@@ -36,7 +36,7 @@ function decodeOnce(base64: string): Histogram {
 const pages = new WeakMap<RunFile, PageRun>()
 
 /** Returns the data of a run's page, which is made once for each run. */
-function pageOf(run: RunFile): PageRun {
+export function pageOf(run: RunFile): PageRun {
   const page = pages.get(run) ?? pageDataOf(analyse(run), decodeOnce)
   pages.set(run, page)
   return page

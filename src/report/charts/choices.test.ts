@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest'
-import { analyse } from '../../analysis/analyse.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import { pageDataOf } from '../page_data/from_run.ts'
+import { pageOf } from './chart.fixture.ts'
 import { seriesIn } from './choices.ts'
 
 test('settings have the series that were measured under them, and no others', () => {
-  const run = pageDataOf(analyse(syntheticRun({ fdCounts: [8, 64] })), decodeHdr)
+  const run = pageOf(syntheticRun({ fdCounts: [8, 64] }))
   const [first] = run.views
   const [lost, ...kept] = run.series.map(({ id }) => id)
   const points = first?.points.filter(({ series }) => series !== lost) ?? []

@@ -1,15 +1,10 @@
 import { expect, test } from 'vitest'
-import { analyse } from '../../analysis/analyse.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { pageDataOf } from '../page_data/from_run.ts'
-import { drawnOfPage, LOOK } from './chart.fixture.ts'
+import { drawnOf, LOOK } from './chart.fixture.ts'
 import { costModel } from './cost_model.ts'
 import { errorText } from './cost_model_numbers.ts'
 
-const noHistogram = () => ({ getValueAtPercentile: () => 0 }) as never
-
-const drawn = (options?: Parameters<typeof syntheticRun>[0]) =>
-  drawnOfPage(costModel, pageDataOf(analyse(syntheticRun(options)), noHistogram))
+const drawn = (options?: Parameters<typeof syntheticRun>[0]) => drawnOf(costModel, syntheticRun(options))
 
 test('beyond what was measured every number says that it is extrapolated', () => {
   const drawing = drawn()!

@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest'
-import { analyse } from '../../analysis/analyse.ts'
 import { floodRun, wakeupRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/run/schema.ts'
-import { pageDataOf } from '../page_data/from_run.ts'
-import { drawnOf, drawnOfPage } from './chart.fixture.ts'
+import { drawnOf, drawnOfPage, pageOf } from './chart.fixture.ts'
 import type { Choices } from './choices.ts'
 import { histogram } from './histogram.ts'
 
@@ -69,7 +66,7 @@ test('hidden lines are not drawn, but are in the numbers', () => {
 
 test('one line that needs wide bins makes the bins of all lines wide, and a remark says so', () => {
   const wide = syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })
-  const run = pageDataOf(analyse(wide), decodeHdr)
+  const run = pageOf(wide)
   const [view] = run.views
   const points = view!.points.map((point, i) => {
     const waitNs = { ...point.metrics.waitNs!, bins: i === 0 ? [2, 20, 500, 500] : [32, 300, 700, 300] }

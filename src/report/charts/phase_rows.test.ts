@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest'
-import { analyse } from '../../analysis/analyse.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import { pageDataOf } from '../page_data/from_run.ts'
+import { pageOf } from './chart.fixture.ts'
 import { drawnRows, spread } from './phase_rows.ts'
 
-const run = pageDataOf(analyse(syntheticRun({ fdCounts: [8, 64], actives: [1] })), decodeHdr)
+const run = pageOf(syntheticRun({ fdCounts: [8, 64], actives: [1] }))
 const rows = (change: Partial<Parameters<typeof drawnRows>[2]>) =>
   drawnRows(run, run.views[0], { hidden: new Set(), phaseScale: 'share', fdCount: 8, ...change })
 

@@ -1,12 +1,9 @@
 import type { ChartDataset } from 'chart.js'
 import { expect, test } from 'vitest'
-import { analyse } from '../../analysis/analyse.ts'
 import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/run/schema.ts'
-import { pageDataOf } from '../page_data/from_run.ts'
-import { drawnOf } from './chart.fixture.ts'
+import { drawnOf, pageOf } from './chart.fixture.ts'
 import type { Drawing } from './chart.ts'
 import type { Choices } from './choices.ts'
 import { costPerEvent, scaling } from './scaling.ts'
@@ -58,7 +55,7 @@ test('the law is in the remark, the table, the tooltip, the CSV and the descript
 
 test('a hidden line has neither its curve nor its words', () => {
   const all = drawn(syntheticRun())
-  const page = pageDataOf(analyse(syntheticRun()), decodeHdr)
+  const page = pageOf(syntheticRun())
   const drawing = drawn(syntheticRun(), { hidden: new Set([page.series[0]?.id ?? '']) })
   expect(curvesOf(drawing)).toHaveLength(curvesOf(all).length - 1)
   expect(drawing.remark).not.toContain('select')
@@ -97,7 +94,7 @@ test('hostile names and figures are drawn without an error', () => {
 })
 
 test('the fits of a page are small', () => {
-  const { fits } = pageDataOf(analyse(syntheticRun()), decodeHdr)
+  const { fits } = pageOf(syntheticRun())
   expect(fits.length).toBeGreaterThan(30)
   expect(JSON.stringify(fits).length / fits.length).toBeLessThan(260)
 })

@@ -1,12 +1,9 @@
 import { expect, test } from 'vitest'
-import { analyse } from '../../analysis/analyse.ts'
 import { BY_ACTIVE, costedRun } from '../../analysis/synthetic/costed_run.fixture.ts'
 import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/run/schema.ts'
-import { pageDataOf } from '../page_data/from_run.ts'
-import { drawnOf } from './chart.fixture.ts'
+import { drawnOf, pageOf } from './chart.fixture.ts'
 import type { Look } from './chart.ts'
 import { type Choices, initialChoices } from './choices.ts'
 import { channelsOf, contrast } from './contrast.fixture.ts'
@@ -36,7 +33,7 @@ test('the metric can be chosen, and is the lead metric at first', () => {
 
 test('the chosen number of active descriptors changes nothing, the wait mode does', () => {
   const run = syntheticRun()
-  const settings = initialChoices(pageDataOf(analyse(run), decodeHdr))?.settings ?? {}
+  const settings = initialChoices(pageOf(run))?.settings ?? {}
   const at = (change: Record<string, string>) => drawn(run, { settings: { ...settings, ...change } })
   expect(at({ active: '100%' })?.numbers).toEqual(at({ active: '1' })?.numbers)
   expect(at({ waitMode: 'ready' })?.conditions).toBe('one wait · may block · closed loop')
@@ -69,7 +66,7 @@ test('the remark says where the lead changes, and the note how to read the line'
   )
   expect(drawing?.note).toContain('Dark line')
   expect(drawing?.spoken).toContain('1 active: N = 100 epoll 50×, N = 1,000 epoll 500×')
-  const without = drawn(costedRun(BY_ACTIVE, { actives: [1] }))
+  const without = drawn(costedRun(BY_ACTIVE, { fdCounts: [100], actives: [1] }))
   expect(without?.remark).toBe('')
   expect(without?.note).not.toContain('Dark line')
 })
@@ -82,7 +79,7 @@ test('the remark names only some of many changes', () => {
 })
 
 test('without intervals no mechanism is named the fastest', () => {
-  const drawing = drawn(costedRun(BY_ACTIVE, { blocks: 3 }))
+  const drawing = drawn(costedRun(BY_ACTIVE, { fdCounts: [8, 100], blocks: 3 }))
   expect(drawing?.remark).toContain('too few blocks')
   expect(new Set(drawing?.numbers.csv.slice(1).map(row => row[3]))).toEqual(new Set(['no interval']))
 })
@@ -90,14 +87,14 @@ test('without intervals no mechanism is named the fastest', () => {
 test('the key has the mechanisms that may be the fastest in a cell, the stripes and the line', () => {
   const labels = (run: RunFile) => drawn(run)?.key?.map(({ label }) => label)
   expect(labels(costedRun(BY_ACTIVE))).toEqual(['poll', 'epoll', 'the lead changes, with its 95 % interval'])
-  expect(labels(costedRun(() => 100, { actives: [1] }))).toEqual([
+  expect(labels(costedRun(() => 100, { fdCounts: [8], actives: [1] }))).toEqual([
     'select',
     'poll',
     'epoll',
     '≈ the same within 5 %',
   ])
 
-  expect(labels(costedRun(() => 100, { actives: [1] }, unsteady))).toEqual([
+  expect(labels(costedRun(() => 100, { fdCounts: [8], actives: [1] }, unsteady))).toEqual([
     ...['select', 'poll', 'epoll', '? undecided'],
   ])
 })
@@ -114,8 +111,11 @@ test('names from elsewhere are kept short', () => {
 
 test('more rows make a higher chart, and a phone has lower ones', () => {
   const height = (count: number, look: Partial<Look> = {}) =>
-    drawn(costedRun(BY_ACTIVE, { actives: Array.from({ length: count }, (_, i) => i + 1) }), {}, look)
-      ?.height ?? 0
+    drawn(
+      costedRun(BY_ACTIVE, { fdCounts: [8, 32], actives: Array.from({ length: count }, (_, i) => i + 1) }),
+      {},
+      look,
+    )?.height ?? 0
   expect(height(8)).toBeGreaterThan(height(2))
   expect(height(3, { isNarrow: true })).toBeLessThan(height(3))
 })

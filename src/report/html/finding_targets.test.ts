@@ -1,19 +1,16 @@
 import { expect, test } from 'vitest'
-import { analyse } from '../../analysis/analyse.ts'
 import type { Finding } from '../../analysis/sentences/findings/finding.ts'
 import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import { pageDataOf } from '../page_data/from_run.ts'
+import { pageOf } from '../charts/chart.fixture.ts'
 import { findingLink } from './finding_targets.ts'
 
-const pageOf = (run = syntheticRun({ fdCounts: [8, 64] })) => pageDataOf(analyse(run), decodeHdr)
+const page = pageOf(syntheticRun({ fdCounts: [8, 64] }))
 
 const finding: Finding = { kind: 'event', statement: 'It is so', condition: null, chart: 'cost-per-event' }
 
 test('the link has the place of the chart, its title there, and the view', () => {
   const shows = { settings: { active: '100%', waitMode: 'ready' }, fdCount: 64 }
-  const page = pageOf()
   const link = findingLink(page, 'run-3', { ...finding, shows })
   expect(link).toEqual({
     anchor: 'run-3-cost-per-event',
@@ -31,9 +28,9 @@ test('a finding that names no view leads to the one that the charts open with', 
 })
 
 test('no link where the page has no such chart, nothing to show in it, or no such view', () => {
-  expect(findingLink(pageOf(), 'run-0', { ...finding, chart: null })).toBeNull()
-  expect(findingLink(pageOf(), 'run-0', { ...finding, chart: 'load' })).toBeNull()
-  expect(findingLink(pageOf(), 'run-0', { ...finding, shows: { settings: { active: '7' } } })).toBeNull()
+  expect(findingLink(page, 'run-0', { ...finding, chart: null })).toBeNull()
+  expect(findingLink(page, 'run-0', { ...finding, chart: 'load' })).toBeNull()
+  expect(findingLink(page, 'run-0', { ...finding, shows: { settings: { active: '7' } } })).toBeNull()
   expect(findingLink(pageOf({ ...syntheticRun(), cells: [] }), 'run-0', finding)).toBeNull()
   // A view of a sweep of rates has a single N, so that there is no curve to link to.
   expect(findingLink(pageOf(rateSweepRun()), 'run-0', { ...finding, chart: 'scaling' })).toBeNull()
