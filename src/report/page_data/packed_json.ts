@@ -31,11 +31,14 @@ function kindOf(value: Json): Kind {
 
 /** Packs the items of one column. */
 function packedColumn(items: readonly Json[]): Json[] {
-  const groups = new Map<string, { readonly kind: Kind; readonly at: number; readonly items: Json[] }>()
+  const groups = new Map<
+    string | number | null,
+    { readonly kind: Kind; readonly at: number; readonly items: Json[] }
+  >()
   const kinds: number[] = []
   for (const item of items) {
     const kind = kindOf(item)
-    const name = JSON.stringify(kind)
+    const name = typeof kind === 'object' && kind !== null ? JSON.stringify(kind) : kind
     const group = groups.get(name) ?? { kind, at: groups.size, items: [] }
     groups.set(name, group)
     group.items.push(item)
