@@ -87,7 +87,7 @@ test('resampled pairs keep what cells have in common, and alarm as rarely as the
   // Twelve times the same cell: where one is called changed, all are.
   const [one] = noisy as [TrialCell]
   const alike = NULLS.map((_, i) => ({ ...one, id: `${i}` }))
-  const together = resampleNulls(alike, 20, 500, { ...rule, alpha: 0.5 }, random())
+  const together = resampleNulls(alike, 20, 100, { ...rule, alpha: 0.5 }, random())
   expect(together.withAlert).toBeGreaterThan(0)
   expect(together.alerts).toBe(12 * together.withAlert)
   // What is always slower would be found, were it not for the random directions.

@@ -1,10 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import { analyse } from '../analyse.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
-import { costModelOf, EXTRAPOLATED_SIZES, extrapolate, type PhaseModel } from './cost_model.ts'
+import {
+  type CostModel,
+  costModelOf,
+  EXTRAPOLATED_SIZES,
+  extrapolate,
+  type PhaseModel,
+} from './cost_model.ts'
 import { type CostOptions, pricedRun, TRUE_PRICES, TRUE_WRITE, trueWait } from './synthetic_costs.fixture.ts'
 
-const modelOf = (options?: CostOptions) => costModelOf(analyse(pricedRun(options)))
+let plain: CostModel | undefined
+
+/** Returns the model of a run with known prices; that of the plain run is fitted once. */
+function modelOf(options?: CostOptions): CostModel {
+  if (options) return costModelOf(analyse(pricedRun(options)))
+  plain ??= costModelOf(analyse(pricedRun()))
+  return plain
+}
+
 const waitsOf = (mechanism: string, options?: CostOptions) =>
   modelOf(options).waits.find(({ name }) => name === mechanism) as PhaseModel
 const price = (model: PhaseModel | null, unit: string) => model?.prices.find(each => each.unit === unit)

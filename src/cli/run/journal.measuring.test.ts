@@ -19,16 +19,12 @@ async function journaled(out: string): Promise<string[]> {
     .split('\n')
 }
 
-test('a journal is carried on from each of its lines, and from within one, to the same run', async () => {
+test('a journal is carried on from its last line, and from within one, to the same run', async () => {
   const lines = await journaled('whole')
   expect(lines.map(line => JSON.parse(line).type)).toEqual(['begin', 'block', 'block', 'end'])
   const whole = readRunIn(folder, 'whole')
   const cut = lines.map((_, at) => lines.slice(0, at + 1).join('\n'))
-  for (const [at, text] of [
-    cut[0] as string,
-    cut[3] as string,
-    `${cut[0]}\n${lines[1]?.slice(0, 300)}`,
-  ].entries()) {
+  for (const [at, text] of [cut[3] as string, `${cut[0]}\n${lines[1]?.slice(0, 300)}`].entries()) {
     mkdirSync(join(folder, `cut${at}`))
     writeFileSync(join(folder, `cut${at}`, 'journal.ndjson'), text)
     expect(await muxbench('run', '--resume', `cut${at}`)).toMatchObject({ status: 0 })
@@ -36,7 +32,7 @@ test('a journal is carried on from each of its lines, and from within one, to th
     expect(run).toMatchObject({ id: whole.run.id, status: 'complete', blocksFinished: 2 })
     expect(cells.map(cell => cell.workDigest)).toEqual(whole.cells.map(cell => cell.workDigest))
     // With all lines there is nothing to measure, and every figure is what it was.
-    if (at === 1) expect(cells).toEqual(whole.cells)
+    if (at === 0) expect(cells).toEqual(whole.cells)
     expect(readdirSync(join(folder, `cut${at}`)).sort()).toEqual(['report.html', 'run.json'])
   }
 })

@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { analyse } from '../../analysis/analyse.ts'
 import { CHART_IDS } from '../../analysis/chart_ids.ts'
 import { syntheticLoadRun } from '../../analysis/synthetic/synthetic_load.fixture.ts'
 import { floodRun, rateSweepRun, wakeupRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
@@ -11,13 +10,14 @@ import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import { readRun } from '../../result/run/read_run.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { packageFile } from '../../suite/package_file.ts'
+import { pageOf } from '../charts/chart.fixture.ts'
 import { renderHtml } from '../html/html.ts'
-import { metricsOf, pageDataOf } from './from_run.ts'
+import { metricsOf } from './from_run.ts'
 
 const run = syntheticRun({ fdCounts: [8, 64] })
 
 test('every view with its points and the controls that choose among them', () => {
-  const page = pageDataOf(analyse(run), decodeHdr)
+  const page = pageOf(run)
   expect(page.controls.map(({ name, choices }) => [name, choices.map(({ label }) => label)])).toEqual([
     ['waitMode', ['timeout 0', 'may block']],
     ['active', ['1 active', '10 % active', 'all active']],
@@ -28,7 +28,7 @@ test('every view with its points and the controls that choose among them', () =>
 })
 
 test('a curve is of corrected values: its median is that of the cell', () => {
-  const metric = pageDataOf(analyse(run), decodeHdr).views[0]!.points[0]!.metrics.waitNs!
+  const metric = pageOf(run).views[0]!.points[0]!.metrics.waitNs!
   expect(metric.curve[3]! / metric.p50).toBeCloseTo(1, 1)
 })
 
@@ -54,7 +54,7 @@ test('a histogram that cannot be read costs only its curve', () => {
     ...cell,
     metrics: { ...cell.metrics, waitNs: { ...cell.metrics['waitNs']!, hdr: 'no histogram' } },
   }))
-  const { metrics } = pageDataOf(analyse({ ...run, cells }), decodeHdr).views[0]!.points[0]!
+  const { metrics } = pageOf({ ...run, cells }).views[0]!.points[0]!
   expect(metrics.waitNs?.curve).toEqual([])
   expect(metrics.waitNs).not.toHaveProperty('bins')
   expect(metrics.waitNs?.p50).toBe(676)
@@ -62,7 +62,7 @@ test('a histogram that cannot be read costs only its curve', () => {
 })
 
 test('a view names its lead metric, and has phases if they follow each other', () => {
-  const first = (file: typeof run) => pageDataOf(analyse(file), decodeHdr).views[0]!
+  const first = (file: typeof run) => pageOf(file).views[0]!
   expect(first(run).lead).toBe('waitNs')
   expect(first(run).points[0]!.phases).toEqual([380, 8.1, 676, 4.5, 290])
   expect([wakeupRun(), rateSweepRun(), floodRun()].map(file => first(file).lead)).toEqual([
@@ -74,7 +74,7 @@ test('a view names its lead metric, and has phases if they follow each other', (
 })
 
 test('a sweep of rates gives a curve a series; one rate alone gives none', () => {
-  const { loads } = pageDataOf(analyse(rateSweepRun()), decodeHdr)
+  const { loads } = pageOf(rateSweepRun())
   expect(loads).toHaveLength(4)
   expect(loads[0]).toMatchObject({ fdCount: 64, sustained: 100_000, saturatedAt: 200_000 })
   expect(loads[0]!.words).toContain('open loop')
@@ -86,11 +86,11 @@ test('a sweep of rates gives a curve a series; one rate alone gives none', () =>
     [200_000, true],
     [400_000, true],
   ])
-  expect(pageDataOf(analyse(rateSweepRun([10_000])), decodeHdr).loads).toEqual([])
+  expect(pageOf(rateSweepRun([10_000])).loads).toEqual([])
 })
 
 test('a sweep opens at the rate that the headline speaks of, and its buttons bear the rates alone', () => {
-  const page = pageDataOf(analyse(rateSweepRun()), decodeHdr)
+  const page = pageOf(rateSweepRun())
   expect(page.opening).toMatchObject({ load: 'open', ratePerSecond: '100000' })
   expect(page.controls.map(({ choices }) => choices.map(({ label }) => label))).toEqual([
     ['10 k/s', '30 k/s', '100 k/s', '200 k/s', '400 k/s'],
@@ -104,7 +104,7 @@ test('a page of 120 cells keeps within 600 kB', () => {
 })
 
 test('lead metrics have a histogram of whole counts, other metrics have none', () => {
-  const { metrics } = pageDataOf(analyse(run), decodeHdr).views[0]!.points[0]!
+  const { metrics } = pageOf(run).views[0]!.points[0]!
   expect(
     Object.entries(metrics)
       .filter(([, { bins }]) => bins)
@@ -120,15 +120,14 @@ test('lead metrics have a histogram of whole counts, other metrics have none', (
 
 test('bins are not finer than the steps of the clock', () => {
   const environment = { ...run.environment, clock: { ...run.environment.clock, resolutionNs: 100 } }
-  const binsOf = (file: typeof run) =>
-    pageDataOf(analyse(file), decodeHdr).views[0]!.points[0]!.metrics.waitNs!.bins!
+  const binsOf = (file: typeof run) => pageOf(file).views[0]!.points[0]!.metrics.waitNs!.bins!
   expect(binsOf({ ...run, environment })[0]).toBeLessThan(binsOf(run)[0]!)
 })
 
 test('a timeline is that of its cell, and says whether its block was disturbed', () => {
   const sweep = syntheticLoadRun({ rates: [2000] })
   const timed = (file: RunFile) =>
-    pageDataOf(analyse(file), decodeHdr).views.flatMap(({ points }) => points.map(({ timeline }) => timeline))
+    pageOf(file).views.flatMap(({ points }) => points.map(({ timeline }) => timeline))
   expect(timed(sweep).map(timeline => timeline?.slots)).toEqual(
     sweep.cells.map(({ timeline }) => timeline?.slots),
   )
@@ -144,7 +143,7 @@ test('a timeline is that of its cell, and says whether its block was disturbed',
 
 test('the histograms of 120 cells take less than 15 kB, compressed', () => {
   const sample = readRun(packageFile('reports/sample'))
-  const { views } = pageDataOf(analyse(sample), decodeHdr)
+  const { views } = pageOf(sample)
   const points = views.flatMap(view => view.points)
   const bins = points.flatMap(({ metrics }) =>
     Object.values(metrics).flatMap(metric => (metric.bins ? [metric.bins] : [])),

@@ -6,12 +6,11 @@ import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.t
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/run/schema.ts'
-import { LOOK } from '../charts/chart.fixture.ts'
+import { LOOK, pageOf as pageOfOne } from '../charts/chart.fixture.ts'
 import { initialChoices } from '../charts/choices.ts'
 import { ratios } from '../charts/ratios.ts'
 import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
-import { pageDataOf } from './from_run.ts'
 import { overlayPageOf } from './overlay.ts'
 
 const small = syntheticRun(SMALL)
@@ -97,7 +96,7 @@ test('a whisker far beyond the points is cut, and a remark says so', () => {
 
 test('the fit of each series is that of its own run', () => {
   const wide = syntheticRun({ ...SMALL, fdCounts: [8, 32, 128, 512, 2048, 8192] })
-  const alone = pageDataOf(analyse(wide), decodeHdr)
+  const alone = pageOfOne(wide)
   const page = pageOf(wide, laterRun(wide, { factor: () => 2 }))
   const nameOf = ({ series, metric }: (typeof page.fits)[number]) =>
     `${page.series[series]?.own?.run} ${page.series[series]?.own?.label} ${metric}`
@@ -112,7 +111,7 @@ test('the fit of each series is that of its own run', () => {
 })
 
 test('a run alone has no ratios', () => {
-  const page = pageDataOf(analyse(small), decodeHdr)
+  const page = pageOfOne(small)
   expect(ratios.draw({ run: page, styles: stylesOf(page.series) }, initialChoices(page)!, LOOK)).toBeNull()
 })
 

@@ -1,16 +1,14 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { analyse } from '../../analysis/analyse.ts'
 import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/run/schema.ts'
-import { pageDataOf } from './from_run.ts'
+import { pageOf } from '../charts/chart.fixture.ts'
 import type { Json } from './packed_json.ts'
 import { packedPages, unpackedPages } from './packing.ts'
 
 const usual = syntheticRun({ fdCounts: [8, 64, 512] })
-const pagesOf = (...runs: readonly RunFile[]) => runs.map(run => pageDataOf(analyse(run), decodeHdr))
+const pagesOf = (...runs: readonly RunFile[]) => runs.map(pageOf)
 const textOf = (value: unknown) => JSON.stringify(value)
 
 test.each([

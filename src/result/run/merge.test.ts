@@ -51,7 +51,7 @@ describe('the shards of any run, in any order', () => {
           merged: { count, shards: given.map((each, i) => ({ index: i + 1, id: each.run.run.id })) },
         })
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     )
   })
 
@@ -77,7 +77,7 @@ describe('the shards of any run, in any order', () => {
           }
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     )
   })
 })
