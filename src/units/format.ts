@@ -77,6 +77,14 @@ export function formatFrequency(hz: number): string {
   return withUnit(hz, ['Hz', 'kHz', 'MHz', 'GHz'])
 }
 
+/** Returns `from 5,000 samples`, or for numbers that differ `from 5,000 samples or more each`; nothing for no number. */
+export function samplesWords(counts: readonly number[]): string {
+  if (counts.length === 0) return ''
+  const least = Math.min(...counts)
+  const each = counts.every(count => count === least) ? '' : ' or more each'
+  return `from ${counted(least, 'sample')}${each}`
+}
+
 /** Returns the number with its noun: `1 cell`, `2 cells`. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${formatInteger(count)} ${count === 1 ? one : many}`

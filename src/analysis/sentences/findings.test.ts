@@ -16,7 +16,7 @@ test('the default suite', () => {
       "With 8 descriptors watched, epoll has the shortest wait up to about 6.1 [5.8, 6.4] active (76 %); select or poll beyond (timeout 0, closed loop).",
       "One wait with 1 active grows with N^1.00 [0.99, 1.01] (linear) for select and N^1.00 [1.00, 1.00] (linear) for poll, and does not grow for epoll (level) and epoll (edge) (timeout 0, closed loop).",
       "Against timeout 0, a wait that may block takes 2.00× as long with select or poll, although data is already there; epoll shows no clear rise (1 of 8,192 descriptors active, closed loop).",
-      "With 1 of 8,192 descriptors active, one wait in 1,000 takes more than 1.1 µs with epoll (edge), 963 µs with select and 1.0 ms with poll (p99.9): 2.50× the median (timeout 0, closed loop).",
+      "With 1 of 8,192 descriptors active, one wait in 1,000 takes more than 1.1 µs with epoll (edge), 963 µs with select and 1.0 ms with poll (p99.9, from 20,000 samples): 2.50× the median (timeout 0, closed loop).",
       "With 1 of 8,192 descriptors active, of what waiting costs the system call itself is 98 % with epoll (edge) or poll and over 99 % with select (arm, wait and scan, timeout 0, closed loop).",
       "Extrapolated to 1,000,000 descriptors with 1 active, one wait would take 47 ms [45 ms, 57 ms] with select, 49 ms [47 ms, 60 ms] with poll and 0.45 µs [0.42 µs, 0.46 µs] with epoll (timeout 0, closed loop).",
       "By the cost model, a file polled costs select 47 ns [46 ns, 48 ns], poll 49 ns [49 ns, 49 ns] (with the entries copied for it) and epoll 0.42 ns [0 ns, 0.85 ns] (and an entry copied 42 ns [41 ns, 42 ns]); on sizes that it had not seen, the model is off by 0.35 % (median; worst 50 % below the measured, with 819 of 8,192 descriptors active) (timeout 0 and may block, closed loop).",
@@ -89,7 +89,7 @@ test('one cell alone', () => {
   ).toMatchInlineSnapshot(`
     [
       "With 1 of 8 descriptors active, one select wait takes 0.68 µs (timeout 0, closed loop).",
-      "With 1 of 8 descriptors active, one wait in 1,000 takes more than 1.7 µs with select (p99.9): 2.50× the median (timeout 0, closed loop).",
+      "With 1 of 8 descriptors active, one wait in 1,000 takes more than 1.7 µs with select (p99.9, from 20,000 samples): 2.50× the median (timeout 0, closed loop).",
       "With 1 of 8 descriptors active, of what waiting costs the system call itself is 98 % with select (arm, wait and scan, timeout 0, closed loop).",
       "With 1 of 8 descriptors active, the median of a wait with select lies between 0.67 µs and 0.68 µs (95 % interval, from the blocks) (timeout 0, closed loop).",
       "The run measured 1 cell at N = 8, in 6 blocks.",
@@ -110,7 +110,7 @@ test('one block gives no intervals, so nothing is told apart', () => {
     [
       "With 1 of 64 descriptors active, one wait takes 0.43 µs with epoll (edge), 3.3 µs with select and 3.4 µs with poll: not told apart without an interval (timeout 0, closed loop).",
       "With all 64 descriptors active, an event costs 54 ns with poll, 56 ns with select and 57 ns with epoll (arm, wait and scan, timeout 0, closed loop).",
-      "With 1 of 64 descriptors active, one wait in 1,000 takes more than 1.1 µs with epoll (edge), 8.3 µs with select and 8.6 µs with poll (p99.9): 2.50× the median (timeout 0, closed loop).",
+      "With 1 of 64 descriptors active, one wait in 1,000 takes more than 1.1 µs with epoll (edge), 8.3 µs with select and 8.6 µs with poll (p99.9, from 20,000 samples): 2.50× the median (timeout 0, closed loop).",
       "With 1 of 64 descriptors active, of what waiting costs the system call itself is 98 % with epoll (edge), over 99 % with select and 99 % with poll (arm, wait and scan, timeout 0, closed loop).",
       "The run measured 24 cells at N = 64, in 1 block.",
       "With 1 block no median has an interval, so nothing here is told apart.",

@@ -61,7 +61,7 @@ test('the sentences of a sweep', () => {
     [
       "At 20 k/s over 128 descriptors, the highest rate that all sustain, epoll has a dispatch latency of 5.1 µs where poll has 7.5 µs and select 8.3 µs: at least 1.45× as long (asleep, open loop, Poisson arrivals).",
       "Under load, select and poll keep up to 20 k/s and are saturated at 100 k/s; epoll keeps up to 100 k/s and is saturated at 1 M/s (128 descriptors, asleep, open loop, Poisson arrivals).",
-      "At 20 k/s over 128 descriptors, one event in 1,000 has a dispatch latency above 41 µs with epoll, 60 µs with poll and 66 µs with select (p99.9): 8.00× the median (asleep, open loop, Poisson arrivals).",
+      "At 20 k/s over 128 descriptors, one event in 1,000 has a dispatch latency above 41 µs with epoll, 60 µs with poll and 66 µs with select (p99.9, from 20,000 samples): 8.00× the median (asleep, open loop, Poisson arrivals).",
       "At 20 k/s over 128 descriptors, the median of the dispatch latency with epoll lies between 5.0 µs and 5.2 µs (95 % interval, from the blocks) (asleep, open loop, Poisson arrivals).",
       "The run measured 12 cells at N = 128, in 6 blocks.",
       "There are notes on 5 cells, which are listed.",
@@ -128,7 +128,7 @@ test('woken readers are judged by their wake-up latency', () => {
   expect(findingsOf(analyse({ ...woken, cells })).map(findingText)).toMatchInlineSnapshot(`
     [
       "With 1 of 64 descriptors active, epoll (edge) has a wake-up latency of 0.43 µs where select has 3.3 µs and poll 3.4 µs: at least 7.69× as long (asleep, closed loop).",
-      "With 1 of 64 descriptors active, one event in 1,000 has a wake-up latency above 1.1 µs with epoll (edge), 8.3 µs with select and 8.6 µs with poll (p99.9): 2.50× the median (asleep, closed loop).",
+      "With 1 of 64 descriptors active, one event in 1,000 has a wake-up latency above 1.1 µs with epoll (edge), 8.3 µs with select and 8.6 µs with poll (p99.9, from 20,000 samples): 2.50× the median (asleep, closed loop).",
       "With 1 of 64 descriptors active, the median of the wake-up latency with epoll (edge) is 0.43 µs, with a 95 % interval narrower than these digits (asleep, closed loop).",
       "The run measured 4 cells at N = 64, in 6 blocks.",
     ]

@@ -16,6 +16,8 @@ export interface LoadPoint {
   readonly p99: number | null
   readonly p999: number | null
   readonly p9999: number | null
+  /** The number of samples that the percentiles are taken from. */
+  readonly count: number
   /** The 95 % interval of the median, from the blocks. */
   readonly ci95: readonly [number, number] | null
   readonly isSaturated: boolean
@@ -55,6 +57,7 @@ function pointOf(cell: RunCell): LoadPoint | null {
     p99: latency.p99,
     p999: latency.p999,
     p9999: latency.p9999,
+    count: latency.count,
     ci95: latency.ci95,
     isSaturated: isSaturated(rates),
     writerBehind: lateness !== undefined && isWriterBehind(lateness, latency),

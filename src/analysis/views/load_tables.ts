@@ -35,6 +35,13 @@ function tableOf(curves: readonly LoadCurve[]): LoadTable {
   }
 }
 
+/** Returns the numbers of samples of those points of a table that have a tail. */
+export function tailCountsOf({ rows }: LoadTable): number[] {
+  return rows.flatMap(({ points }) =>
+    points.flatMap(point => (point && point.p99 !== null ? [point.count] : [])),
+  )
+}
+
 /** Returns a table for every sweep of several rates. */
 export function loadTablesOf(analysis: Analysis): LoadTable[] {
   const keyOf = ({ settings, fdCount }: LoadCurve) => JSON.stringify([settings, fdCount])

@@ -1,7 +1,13 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions, Plugin } from 'chart.js'
 import { listWords } from '../../analysis/sentences/wording.ts'
 import { grouped } from '../../suite/grouped.ts'
-import { formatChosenRate, formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
+import {
+  formatChosenRate,
+  formatInteger,
+  formatMicroseconds,
+  formatRate,
+  samplesWords,
+} from '../../units/format.ts'
 import type { PageLoad, PageLoadPoint, PageRun } from '../page_data/page_data.ts'
 import { logBounds, rateTick, timeTick } from './axis.ts'
 import { strokeLine, writeWithHalo } from './canvas.ts'
@@ -232,7 +238,15 @@ export const load: Chart = {
     )
     const rates = ascending(here.flatMap(({ points }) => points.map(({ rate }) => rate)))
     const values = here.flatMap(({ points }) => points.map(point => point[quantile] ?? 0))
-    const conditions = `${NAMES[quantile]} · N = ${formatInteger(count)} · ${here[0]?.words ?? ''}`
+    const samples = here.flatMap(({ points }) =>
+      points.flatMap(point => (point[quantile] === null ? [] : [point.count])),
+    )
+    const conditions = [
+      NAMES[quantile],
+      `N = ${formatInteger(count)}`,
+      here[0]?.words ?? '',
+      ...(quantile === 'p50' ? [] : [samplesWords(samples)]),
+    ].join(' · ')
     const remark = saturationWords(lines)
     return {
       title: TITLE,

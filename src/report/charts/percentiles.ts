@@ -1,6 +1,6 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { CURVE_POSITIONS } from '../../analysis/views/percentile_curve.ts'
-import { formatInteger, formatMicroseconds } from '../../units/format.ts'
+import { formatInteger, formatMicroseconds, samplesWords } from '../../units/format.ts'
 import { type ChartMetric, CURVE_METRICS, type PageRun, type PageView } from '../page_data/page_data.ts'
 import { logBounds, percentileTick, timeTick } from './axis.ts'
 import type { Chart, Look, Numbers } from './chart.ts'
@@ -126,7 +126,16 @@ export const percentiles: Chart = {
         ? []
         : [lineOf(series.label, position, curve, styles.get(series.id) as SeriesStyle, look.theme)],
     )
-    const conditions = `${metricWords(metric).name} · N = ${formatInteger(fdCount)} · ${view.words}`
+    const samples = view.points.flatMap(({ fdCount: n, metrics }) => {
+      const own = metrics[metric]
+      return n === fdCount && own && own.curve.length > 0 ? [own.count] : []
+    })
+    const conditions = [
+      metricWords(metric).name,
+      `N = ${formatInteger(fdCount)}`,
+      view.words,
+      samplesWords(samples),
+    ].join(' · ')
     const numbers = numbersOf(run, view, fdCount, metric)
     const spoken = numbers.rows
       .map(row => `${row.name}: ${row.cells.map(({ value }) => value).join(', ')}`)

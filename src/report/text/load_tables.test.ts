@@ -22,7 +22,7 @@ test('a sweep is one table in the terminal, its rates ascending', () => {
 
     Dispatch latency against load, p50 / p99 in µs; * saturated
 
-    asleep · open loop · Poisson arrivals · N = 128
+    asleep · open loop · Poisson arrivals · N = 128 · from 20,000 samples
       offered                select                  poll                 epoll
         2 k/s         5.21 / 20.8           5.17 / 20.7           5.01 / 20.1
       100 k/s 500,000 / 2,000,000 * 500,000 / 2,000,000 *         5.82 / 23.3
@@ -31,8 +31,8 @@ test('a sweep is one table in the terminal, its rates ascending', () => {
     · Under load, select and poll keep up to 2 k/s and are saturated at 100 k/s; epoll keeps up to 100
       k/s and is saturated at 1 M/s (128 descriptors, asleep, open loop, Poisson arrivals).
     · At 2 k/s over 128 descriptors, one event in 1,000 has a dispatch latency above 40 µs with epoll,
-      41 µs with poll and 42 µs with select (p99.9): 8.00× the median (asleep, open loop, Poisson
-      arrivals).
+      41 µs with poll and 42 µs with select (p99.9, from 20,000 samples): 8.00× the median (asleep, open
+      loop, Poisson arrivals).
     ! There are notes on 5 cells, which are listed.
     "
   `)
@@ -45,7 +45,7 @@ test('a sweep is one table in Markdown, with the notes of its cells', () => {
   expect(text.slice(text.indexOf('## Dispatch'), text.indexOf('## What was'))).toMatchInlineSnapshot(`
     "## Dispatch latency against load, p50 / p99 in µs
 
-    ### asleep · open loop · Poisson arrivals · N = 128
+    ### asleep · open loop · Poisson arrivals · N = 128 · from 20,000 samples
 
     | offered | select | poll | epoll |
     | --- | ---: | ---: | ---: |

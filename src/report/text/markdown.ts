@@ -12,11 +12,16 @@ import { plainSelectionOf } from '../../analysis/sentences/selection.ts'
 import { outcomeWords, sentence, viewWords } from '../../analysis/sentences/wording.ts'
 import { leadMetricOf } from '../../analysis/views/lead_of_view.ts'
 import type { LoadPoint } from '../../analysis/views/load_curves.ts'
-import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../../analysis/views/load_tables.ts'
+import {
+  type LoadTable,
+  loadTablesOf,
+  tailCountsOf,
+  viewsWithoutSweep,
+} from '../../analysis/views/load_tables.ts'
 import type { View } from '../../analysis/views/views.ts'
 import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { RunFile } from '../../result/run/schema.ts'
-import { formatChosenRate, formatInteger, formatMicroseconds } from '../../units/format.ts'
+import { formatChosenRate, formatInteger, formatMicroseconds, samplesWords } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
 import { reproducingCommand } from '../facts/command_line.ts'
 import { environmentFacts } from '../facts/environment.ts'
@@ -69,14 +74,16 @@ function loadFigure(point: LoadPoint | undefined): string {
   return `${formatMicroseconds(point.p50)} / ${tail}${point.isSaturated ? ' saturated' : ''}`
 }
 
-function loadTable({ fdCount, settings, series, rows }: LoadTable, analysis: Analysis): string {
-  const words = viewWords({ settings }, analysis.dimensions)
+function loadTable(sweep: LoadTable, analysis: Analysis): string {
+  const { fdCount, settings, series, rows } = sweep
+  const place = `${text(viewWords({ settings }, analysis.dimensions))} · N = ${formatInteger(fdCount)}`
+  const words = [place, samplesWords(tailCountsOf(sweep))].filter(part => part !== '').join(' · ')
   const head = ['offered', ...series.map(({ label }) => text(label))]
   const body = rows.map(({ ratePerSecond, points }) => [
     formatChosenRate(ratePerSecond),
     ...points.map(loadFigure),
   ])
-  return `### ${text(words)} · N = ${formatInteger(fdCount)}\n\n${table(head, body)}`
+  return `### ${words}\n\n${table(head, body)}`
 }
 
 function loadTables(analysis: Analysis): string[] {

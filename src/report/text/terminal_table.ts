@@ -13,12 +13,17 @@ import { plainSelectionOf } from '../../analysis/sentences/selection.ts'
 import { outcomeWords, viewWords } from '../../analysis/sentences/wording.ts'
 import { leadMetricOf } from '../../analysis/views/lead_of_view.ts'
 import type { LoadPoint } from '../../analysis/views/load_curves.ts'
-import { type LoadTable, loadTablesOf, viewsWithoutSweep } from '../../analysis/views/load_tables.ts'
+import {
+  type LoadTable,
+  loadTablesOf,
+  tailCountsOf,
+  viewsWithoutSweep,
+} from '../../analysis/views/load_tables.ts'
 import type { Series } from '../../analysis/views/series.ts'
 import type { View } from '../../analysis/views/views.ts'
 import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { RunFile } from '../../result/run/schema.ts'
-import { formatChosenRate, formatInteger, formatMicroseconds } from '../../units/format.ts'
+import { formatChosenRate, formatInteger, formatMicroseconds, samplesWords } from '../../units/format.ts'
 import { clipped, plainLine } from '../escape.ts'
 import { listItem, type Paint, wrap } from './terminal_layout.ts'
 
@@ -115,7 +120,8 @@ function loadText(point: LoadPoint | undefined): string {
 function loadLines(sweep: LoadTable, analysis: Analysis, width: number, paint: Paint): string[] {
   const { fdCount, settings, series, rows } = sweep
   const room = Math.max(1, Math.floor((width - COUNT_WIDTH) / LOAD_WIDTH))
-  const words = `${viewWords({ settings }, analysis.dimensions)} · N = ${formatInteger(fdCount)}`
+  const place = `${viewWords({ settings }, analysis.dimensions)} · N = ${formatInteger(fdCount)}`
+  const words = [place, samplesWords(tailCountsOf(sweep))].filter(part => part !== '').join(' · ')
   return chunks([...series.keys()], room).flatMap(columns => {
     const names = columns.map(i => clip((series[i] as Series).label, LOAD_WIDTH - 2).padStart(LOAD_WIDTH))
     return [

@@ -1,5 +1,5 @@
 import { grouped } from '../../../suite/grouped.ts'
-import { formatChosenRate, formatInteger, formatTime } from '../../../units/format.ts'
+import { formatChosenRate, formatInteger, formatTime, samplesWords } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
 import { isTooWide } from '../../views/known_figures.ts'
@@ -47,8 +47,8 @@ function pointAt({ points }: LoadCurve, rate: number): LoadPoint {
 }
 
 function latencyAt(curve: LoadCurve, rate: number): Named {
-  const { p50, p99 } = pointAt(curve, rate)
-  const tail = p99 === null ? '' : ` (p99 ${formatTime(p99)})`
+  const { p50, p99, count } = pointAt(curve, rate)
+  const tail = p99 === null ? '' : ` (p99 ${formatTime(p99)}, ${samplesWords([count])})`
   return { name: curve.series.label, value: `${formatTime(p50)}${tail}` }
 }
 

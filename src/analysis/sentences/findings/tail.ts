@@ -1,4 +1,4 @@
-import { formatRatio } from '../../../units/format.ts'
+import { formatRatio, samplesWords } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
 import { bestOfGroups, type Entry, type Ranking, rankingsOf } from '../../comparisons/ranking.ts'
@@ -53,7 +53,7 @@ export function tailFinding(analysis: Analysis): Finding | null {
     kind: 'tail',
     chart: 'percentiles',
     shows: { settings: view.settings, fdCount: ranking.fdCount },
-    statement: `${place}, ${lead.oneIn(quantile.rarity)} ${tails} (${quantile.name})${ratiosWords(entries, quantile)}`,
+    statement: `${place}, ${lead.oneIn(quantile.rarity)} ${tails} (${quantile.name}, ${samplesWords(entries.map(({ metric }) => metric.count))})${ratiosWords(entries, quantile)}`,
     condition: conditionOf(view, analysis.dimensions),
   }
 }
