@@ -3,7 +3,7 @@ import { analyse } from '../../analysis/analyse.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
-import { drawnRows, spread } from './phase_rows.ts'
+import { drawnRows } from './phase_rows.ts'
 
 const run = pageDataOf(analyse(syntheticRun({ fdCounts: [8, 64], actives: [1] })), decodeHdr)
 const rows = (change: Partial<Parameters<typeof drawnRows>[2]>) =>
@@ -25,9 +25,4 @@ test('a hidden series has no bar, and an N that the view lacks falls to the larg
   const hidden = new Set([run.series[0]!.id])
   const times = rows({ phaseScale: 'time', fdCount: 512, hidden })
   expect(times.map(({ fdCount, label }) => [fdCount, label])[0]).toEqual([64, 'poll'])
-})
-
-test('of many N those at equal steps are drawn, the first and the last among them', () => {
-  expect(spread([1, 2, 3], 6)).toEqual([1, 2, 3])
-  expect(spread([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 6)).toEqual([1, 3, 5, 7, 9, 11])
 })
