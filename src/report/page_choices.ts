@@ -11,4 +11,4 @@ export const EMBED_CHOICES = ['auto', 'full', 'figures', 'none'] as const
 export type EmbedChoice = (typeof EMBED_CHOICES)[number]
 
 /** The most bytes of a run.json that a page carries unless it is asked to: a page of more would take seconds to open. */
-export const MOST_BYTES_EMBEDDED = 64_000_000
+export const MOST_BYTES_EMBEDDED = 24_000_000

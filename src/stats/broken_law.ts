@@ -1,6 +1,5 @@
 import type { Point } from './block_scatter.ts'
 import { leastBetween, rssOf, type Sums, solve, sumsOf } from './power_law.ts'
-import { spread } from './quantile.ts'
 
 /** A growth that changes its exponent: y = a + b·(x / x0)^k up to x0, and a + b·(x / x0)^k2 from there. */
 export interface BrokenLaw {
@@ -20,9 +19,6 @@ const MIN_BELOW = 3
 const MIN_ABOVE = 2
 const MIN_PLACES_FOR_BREAK = 6
 export const BROKEN_PARAMETERS = 5
-
-/** More places for a break than these are not tried: what is best among them is refined in between. */
-const MOST_CANDIDATES = 100
 
 /** A best x0 within this factor of an end of its range is rejected: the data show a step, or a break further out. */
 const AT_EDGE = 1.02
@@ -119,9 +115,7 @@ export function bestBrokenLaw(points: readonly Point[], isFlatFirst = false): Br
     const next = inside[i + 1]
     return next === undefined ? [x] : [x, Math.sqrt(x * next)]
   })
-  const start = spread(candidates, MOST_CANDIDATES)
-    .map(x0 => coarseTrial(points, x0, isFlatFirst))
-    .reduce(better)
+  const start = candidates.map(x0 => coarseTrial(points, x0, isFlatFirst)).reduce(better)
   const best = refine(points, start, isFlatFirst, low, high)
   if (best.x0 <= low * AT_EDGE || best.x0 >= high / AT_EDGE) return null
   const { a, b } = best

@@ -53,7 +53,7 @@ export function reaches(count: number, p: number): boolean {
 }
 
 /** Returns at most `count` of the values, which is at least 2, from the first to the last in equal steps. */
-export function spread<T>(values: readonly T[], count: number): T[] {
+export function inEqualSteps<T>(values: readonly T[], count: number): T[] {
   if (values.length <= count) return [...values]
   const picked = Array.from({ length: count }, (_, i) => Math.round((i * (values.length - 1)) / (count - 1)))
   return picked.map(i => values[i] as T)

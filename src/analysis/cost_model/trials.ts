@@ -1,4 +1,4 @@
-import { quantileSorted, spread } from '../../stats/quantile.ts'
+import { inEqualSteps, quantileSorted } from '../../stats/quantile.ts'
 import type { Observation } from './observations.ts'
 import { amounts, costOf, type Prices, pricesFrom } from './prices.ts'
 import type { Unit } from './units.ts'
@@ -19,12 +19,12 @@ export function sizesOf(observations: readonly Observation[]): number[] {
 /** Returns the sizes that a trial is fitted to: all but every second N counted from the largest; the smallest is there. */
 function fittedSizes(sizes: readonly number[]): number[] {
   const fitted = sizes.filter((_, i) => i === 0 || (sizes.length - 1 - i) % 2 !== 0)
-  return spread(fitted, MOST_SIZES)
+  return inEqualSteps(fitted, MOST_SIZES)
 }
 
 /** Returns the observations that prices are fitted to: those of at most MOST_SIZES sizes, in equal steps. */
 export function fittedTo(observations: readonly Observation[]): readonly Observation[] {
-  const sizes = new Set(spread(sizesOf(observations), MOST_SIZES))
+  const sizes = new Set(inEqualSteps(sizesOf(observations), MOST_SIZES))
   return observations.filter(({ fdCount }) => sizes.has(fdCount))
 }
 

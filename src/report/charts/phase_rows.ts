@@ -1,4 +1,4 @@
-import { spread } from '../../stats/quantile.ts'
+import { inEqualSteps } from '../../stats/quantile.ts'
 import type { PageRun, PageView } from '../page_data/page_data.ts'
 import { type Choices, countIn, countsOf, pointAt } from './choices.ts'
 
@@ -48,7 +48,7 @@ export function drawnRows(
   if (phaseScale === 'time') return bars.filter(row => row.fdCount === countIn(counts, fdCount))
   const perGroup = new Set(bars.map(({ label }) => label)).size
   const groups = Math.min(MAX_GROUPS, Math.max(2, Math.floor(MAX_BARS / Math.max(1, perGroup))))
-  return spread(counts, groups).flatMap(count => {
+  return inEqualSteps(counts, groups).flatMap(count => {
     const group = bars.filter(row => row.fdCount === count)
     const head = { fdCount: count, label: '', mechanism: '', phases: null, total: 0 }
     return group.length > 0 ? [head, ...group] : []
