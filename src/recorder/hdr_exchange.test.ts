@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { decodeFromCompressedBase64 } from 'hdr-histogram-js'
 import { expect, test } from 'vitest'
@@ -44,4 +45,34 @@ test('with values from 1 ns to 100 s it finds our percentiles up to p99.99, and 
 
 test('a text that is no histogram throws', () => {
   expect(() => decodeHdr('bm90IGEgaGlzdG9ncmFt')).toThrow()
+})
+
+/** Returns the encoding of a histogram with these bytes of counts, `claimed` of which its header names. */
+function encodedCounts(counts: Buffer, digits = 2, claimed = counts.length): string {
+  const header = Buffer.alloc(40)
+  header.writeInt32BE(0x1c849313, 0)
+  header.writeInt32BE(claimed, 4)
+  header.writeInt32BE(digits, 12)
+  header.writeBigInt64BE(1n, 16)
+  header.writeBigInt64BE(2n ** 37n - 1n, 24)
+  const compressed = deflateSync(Buffer.concat([header, counts]))
+  const start = Buffer.alloc(8)
+  start.writeInt32BE(0x1c849314, 0)
+  start.writeInt32BE(compressed.length, 4)
+  return Buffer.concat([start, compressed]).toString('base64')
+}
+
+test('a text that inflates to more than a histogram can have is refused', () => {
+  expect(decodeHdr(encodedCounts(Buffer.from([2, 4]))).count).toBe(3)
+  expect(() => decodeHdr(encodedCounts(Buffer.alloc(10_000_000)))).toThrow(/larger than/)
+})
+
+test.each([
+  ['other digits', encodedCounts(Buffer.from([2]), 5), /significant digits/],
+  ['counts that are cut off', encodedCounts(Buffer.from([2]), 2, 9), /cut off/],
+  ['a count that is cut off', encodedCounts(Buffer.from([130])), /cut off/],
+  ['too many buckets', encodedCounts(Buffer.from([255, 255, 255, 127])), /more than 7424 buckets/],
+  ['too many values', encodedCounts(Buffer.alloc(9, 254)), /too many values/],
+])('%s are refused', (_, text, message) => {
+  expect(() => decodeHdr(text)).toThrow(message)
 })

@@ -1,5 +1,10 @@
-import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
-import { Histogram } from './histogram.ts'
+import { inflateSync } from 'node:zlib'
+import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
+import { BUCKETS, Histogram } from './histogram.ts'
+
+const DIGITS = 2
+const LOWEST = 1
+const HIGHEST = 2 ** 37 - 1
 
 /**
  * Returns a histogram in HdrHistogram's V2 compressed encoding, as base64. Values have the unit of the metric, in
@@ -8,30 +13,70 @@ import { Histogram } from './histogram.ts'
 export function encodeHdr(histogram: Histogram): string {
   const hdr = build({
     bitBucketSize: 64,
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: 2 ** 37 - 1,
-    numberOfSignificantValueDigits: 2,
+    lowestDiscernibleValue: LOWEST,
+    highestTrackableValue: HIGHEST,
+    numberOfSignificantValueDigits: DIGITS,
   })
   for (const { low, count } of histogram.buckets()) hdr.recordValueWithCount(low, count)
   return encodeIntoCompressedBase64(hdr)
 }
 
-/** Returns the histogram of such an encoding. @throws Error where the text is none. */
-export function decodeHdr(base64: string): Histogram {
-  const hdr = decodeFromCompressedBase64(base64, 64) as unknown as HdrInternals
-  const result = new Histogram()
-  for (let index = 0; index < hdr.countsArrayLength; index++) {
-    const count = hdr.getCountAtIndex(index)
-    if (count > 0) result.record(hdr.highestEquivalentValue(hdr.valueFromIndex(index)), count)
+/** The first four bytes of the encoding, and those of what is compressed in it. A nibble, which is masked out, says the width of words. */
+const COMPRESSED_COOKIE = 0x1c849304
+const COOKIE = 0x1c849303
+const WIDTH_MASK = ~0xf0
+
+/** Where the fields of what is compressed lie, in bytes. */
+const HEADER = { length: 4, digits: 12, lowest: 16, size: 40 }
+
+/** The most bytes that a count takes: seven bits in each of the first eight, and eight in the last. */
+const MOST_COUNT_BYTES = 9
+/** The buckets of a histogram of 64-bit values, which a file from elsewhere may have. */
+const MOST_BUCKETS = (64 - 7 + 1) * 128
+const MOST_BYTES = HEADER.size + MOST_BUCKETS * MOST_COUNT_BYTES
+
+/** The length of the longest text that a histogram has, with what deflate adds to what it cannot make smaller. */
+export const MAX_HDR_LENGTH = Math.ceil((8 + MOST_BYTES + 64) / 3) * 4
+
+/** @throws Error where the text is no histogram of the encoding, or would inflate to more bytes than one can have. */
+function inflated(base64: string): Buffer {
+  const bytes = Buffer.from(base64, 'base64')
+  if (bytes.length < 8 || (bytes.readInt32BE(0) & WIDTH_MASK) !== COMPRESSED_COOKIE) {
+    throw new Error('it is no HdrHistogram in the V2 compressed encoding')
   }
-  return result
+  const counts = inflateSync(bytes.subarray(8, 8 + bytes.readUInt32BE(4)), { maxOutputLength: MOST_BYTES })
+  if (counts.length < HEADER.size || (counts.readInt32BE(0) & WIDTH_MASK) !== COOKIE) {
+    throw new Error('what is compressed in it is no HdrHistogram in the V2 encoding')
+  }
+  return counts
 }
 
-/** Members that the library has and does not declare. Its public iterator takes five times as long. */
-interface HdrInternals {
-  readonly countsArrayLength: number
-  getCountAtIndex(index: number): number
-  /** Returns the lowest value of a bucket. */
-  valueFromIndex(index: number): number
-  highestEquivalentValue(value: number): number
+/**
+ * Returns the histogram of such an encoding. HdrHistogram's own reader would inflate a text of a few kilobytes to
+ * megabytes, and make as many buckets as its header says; a file from elsewhere may say any number.
+ * @throws Error where the text is none.
+ */
+export function decodeHdr(base64: string): Histogram {
+  const bytes = inflated(base64)
+  const hasOurBuckets =
+    bytes.readInt32BE(HEADER.digits) === DIGITS && bytes.readBigInt64BE(HEADER.lowest) === BigInt(LOWEST)
+  if (!hasOurBuckets) throw new Error(`its values do not have ${DIGITS} significant digits from ${LOWEST} on`)
+  const end = HEADER.size + bytes.readInt32BE(HEADER.length)
+  if (end > bytes.length) throw new Error('its counts are cut off')
+  const result = new Histogram()
+  for (let at = HEADER.size, index = 0; at < end; ) {
+    let [word, factor, more] = [0, 1, true]
+    for (let i = 1; more; i++, factor *= 128) {
+      if (at === end) throw new Error('its last count is cut off')
+      const byte = bytes[at++] as number
+      more = byte >= 128 && i < MOST_COUNT_BYTES
+      word += (more ? byte - 128 : byte) * factor
+    }
+    // An odd word is a number of buckets without a count, an even one is twice a count.
+    if (word % 2 === 1) index += (word + 1) / 2
+    else if (word > 0) result.recordBucket(Math.min(index++, BUCKETS - 1), word / 2)
+    else index++
+    if (index > MOST_BUCKETS) throw new Error(`it has more than ${MOST_BUCKETS} buckets`)
+  }
+  return result
 }

@@ -55,6 +55,8 @@ export class Histogram {
   #sum = 0
   #min = Number.POSITIVE_INFINITY
   #max = 0
+  /** No bucket below this one has a value. */
+  #first = BUCKETS
 
   get count(): number {
     return this.#count
@@ -91,6 +93,7 @@ export class Histogram {
     if (length > 0) {
       this.#min = min
       this.#max = max
+      this.#first = Math.min(this.#first, bucketIndex(min))
       this.#sum += sum
       this.#count += length
     }
@@ -99,11 +102,22 @@ export class Histogram {
   /** Records the same value `count` times. */
   record(value: number, count = 1): void {
     const whole = Math.min(Math.max(0, Math.floor(value)), MAX_VALUE)
-    this.#counts[bucketIndex(whole)]! += count
+    const index = bucketIndex(whole)
+    this.#counts[index]! += count
+    this.#first = Math.min(this.#first, index)
     this.#min = Math.min(this.#min, whole)
     this.#max = Math.max(this.#max, whole)
     this.#sum += whole * count
     this.#count += count
+  }
+
+  /**
+   * Records `count` values of a bucket, of which only the bucket is known: they count as its highest value.
+   * @throws RangeError where the number of all values would not be exact.
+   */
+  recordBucket(index: number, count: number): void {
+    if (!Number.isSafeInteger(this.#count + count)) throw new RangeError('it has too many values')
+    this.record(bucketHigh(index), count)
   }
 
   /** Removes all values. */
@@ -113,6 +127,7 @@ export class Histogram {
     this.#sum = 0
     this.#min = Number.POSITIVE_INFINITY
     this.#max = 0
+    this.#first = BUCKETS
   }
 
   /** Adds the values of another histogram. Counts, extremes and the sum stay exact. */
@@ -121,6 +136,7 @@ export class Histogram {
       const count = data.counts[i] as number
       this.#counts[index]! += count
       this.#count += count
+      this.#first = Math.min(this.#first, index)
     })
     if (data.indices.length === 0) return
     this.#sum += data.sum
@@ -136,7 +152,7 @@ export class Histogram {
     if (this.#count === 0) return Number.NaN
     const rank = p * this.#count
     let below = 0
-    for (let index = 0; index < BUCKETS; index++) {
+    for (let index = this.#first; index < BUCKETS; index++) {
       const count = this.#counts[index] as number
       if (count > 0 && below + count >= rank) {
         const [low, high] = [bucketLow(index), bucketHigh(index)]
@@ -150,7 +166,7 @@ export class Histogram {
 
   /** Yields the non-empty buckets, ascending. */
   *buckets(): Generator<Bucket> {
-    for (let index = 0; index < BUCKETS; index++) {
+    for (let index = this.#first; index < BUCKETS; index++) {
       const count = this.#counts[index] as number
       if (count > 0) yield { low: bucketLow(index), high: bucketHigh(index), count }
     }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { embedJson, escapeHtml, plainLine, prose } from './escape.ts'
+import { embedJson, escapeHtml, legible, legibleTexts, plainLine, prose } from './escape.ts'
 
 test('no text is markup', () => {
   expect(escapeHtml(`<a b="c" d='e'>&`)).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;')
@@ -25,4 +25,16 @@ test('a number and its unit stay on one line', () => {
     'takes 0.55\u00a0µs &lt;b&gt; at N\u00a0=\u00a08 and 10\u00a0% more',
   )
   expect(prose('8 select')).toBe('8 select')
+})
+
+test('what is no text is replaced, and tabs, line breaks and whole pairs stay', () => {
+  expect(legible('a\u0000b\u001b\u0085\ud800c\udfff\ufffe\uffff')).toBe(
+    `a\ufffdb${'\ufffd'.repeat(3)}c${'\ufffd'.repeat(3)}`,
+  )
+  expect(legible('a\tb\r\n\ud83d\ude00')).toBe('a\tb\r\n\ud83d\ude00')
+  expect(escapeHtml('<\u0000>')).toBe('&lt;\ufffd&gt;')
+  expect(legibleTexts({ a: ['\u0000', 1, null], b: { c: '\ud800' } })).toEqual({
+    a: ['\ufffd', 1, null],
+    b: { c: '\ufffd' },
+  })
 })

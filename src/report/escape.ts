@@ -8,9 +8,26 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
+/**
+ * Returns text in which U+FFFD stands for each character that no text holds: control characters but tabs and line breaks,
+ * halves of surrogate pairs, and the two that XML 1.0 forbids (section 2.2). Readers of XML refuse a file with one of
+ * them, and libraries that draw text stop there.
+ */
+export function legible(text: string): string {
+  return text.replace(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd')
+}
+
+/** Returns a value in which every text is legible. */
+export function legibleTexts<T>(value: T): T {
+  if (typeof value === 'string') return legible(value) as T
+  if (Array.isArray(value)) return value.map(legibleTexts) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, legibleTexts(item)])) as T
+}
+
 /** Returns text as HTML text, or as the value of a quoted attribute. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, character => ENTITIES[character] as string)
+  return legible(text).replace(/[&<>"']/g, character => ENTITIES[character] as string)
 }
 
 /** Returns HTML text in which no line breaks between a number and its unit. */
@@ -34,8 +51,7 @@ export function embedJson(value: unknown): string {
 
 /** Returns text for one line of a terminal: without control characters, which could move the cursor or set colours. */
 export function plainLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim()
+  return legible(text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')).trim()
 }
 
 /** Returns text of at most `most` UTF-16 units; an ellipsis stands for what was cut off. */

@@ -7,10 +7,10 @@ import type { Exchanged } from './exchange/figures.ts'
 import type { EmbedChoice, Theme } from './page_choices.ts'
 import type { ViewChoice } from './picture/choose_view.ts'
 
-/** Saved runs, with the bytes of the file of each where a format carries the file itself. */
+/** Saved runs, with the bytes of the file of each where a format carries the file itself, and null where it is too large. */
 interface SavedRuns {
   readonly runs: readonly RunFile[]
-  readonly files: readonly Buffer[]
+  readonly files: readonly (Buffer | null)[]
 }
 
 /** What a format can be made of. */

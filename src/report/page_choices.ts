@@ -3,6 +3,12 @@
 export const THEMES = ['light', 'dark', 'slides'] as const
 export type Theme = (typeof THEMES)[number]
 
-/** How much of a run.json its page carries: all of it where it is small, all of it, no histograms, or nothing. */
+/**
+ * How much of a run.json its page carries: all of it where it is small and nothing of it where it is above
+ * MOST_BYTES_EMBEDDED, all of it, no histograms, or nothing.
+ */
 export const EMBED_CHOICES = ['auto', 'full', 'figures', 'none'] as const
 export type EmbedChoice = (typeof EMBED_CHOICES)[number]
+
+/** The most bytes of a run.json that a page carries unless it is asked to: a page of more would take seconds to open. */
+export const MOST_BYTES_EMBEDDED = 24_000_000

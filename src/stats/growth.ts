@@ -14,6 +14,7 @@ import {
   sumsOf,
   type Trial,
 } from './power_law.ts'
+import { inEqualSteps } from './quantile.ts'
 
 /** The reason why no growth is stated. */
 type NoGrowth =
@@ -57,6 +58,8 @@ interface Break extends BrokenLaw {
 export type Growth = NoGrowth | Flat | Grows
 
 const MIN_PLACES = 4
+/** A law is fitted to so many places at most: the time of a fit grows with their square, and more add little. */
+const MOST_PLACES = 100
 const MIN_RANGE = 10
 /** The most that figures called flat may have grown unseen. */
 const MOST_UNSEEN = 0.25
@@ -163,7 +166,8 @@ function inUnits({ a, b, k, k2, x0, between }: Break, xUnit: number, yUnit: numb
  * @param replicates the figures of independent blocks at each x, in any order; every x is above 0 and occurs once.
  */
 export function growthOf(replicates: readonly Replicates[], resolution: Resolution): Growth {
-  const places = replicates.filter(({ x, values }) => x > 0 && values.length > 0).sort((a, b) => a.x - b.x)
+  const known = replicates.filter(({ x, values }) => x > 0 && values.length > 0).sort((a, b) => a.x - b.x)
+  const places = inEqualSteps(known, MOST_PLACES)
   const range = (places.at(-1)?.x ?? 1) / (places[0]?.x ?? 1)
   if (places.length < MIN_PLACES || range < MIN_RANGE) return { kind: 'too-few', places: places.length }
   const ofUnit = scaled(places, resolution)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { median, nthSmallest, quantileSorted, reaches } from './quantile.ts'
+import { inEqualSteps, median, nthSmallest, quantileSorted, reaches } from './quantile.ts'
 
 test('matches quantile(c(1, 2, 4, 8, 16), type = 7) of R', () => {
   const values = [1, 2, 4, 8, 16]
@@ -44,4 +44,9 @@ test.each([
 ])('the %d-quantile needs %d samples: five beyond it', (p, count) => {
   expect(reaches(count, p)).toBe(true)
   expect(reaches(count - 1, p)).toBe(false)
+})
+
+test('of many values those at equal steps are kept, the first and the last among them', () => {
+  expect(inEqualSteps([1, 2, 3], 6)).toEqual([1, 2, 3])
+  expect(inEqualSteps([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 6)).toEqual([1, 3, 5, 7, 9, 11])
 })

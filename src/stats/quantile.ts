@@ -51,3 +51,10 @@ const MIN_SAMPLES_BEYOND = 5
 export function reaches(count: number, p: number): boolean {
   return count * (1 - p) >= MIN_SAMPLES_BEYOND - 1e-6
 }
+
+/** Returns at most `count` of the values, which is at least 2, from the first to the last in equal steps. */
+export function inEqualSteps<T>(values: readonly T[], count: number): T[] {
+  if (values.length <= count) return [...values]
+  const picked = Array.from({ length: count }, (_, i) => Math.round((i * (values.length - 1)) / (count - 1)))
+  return picked.map(i => values[i] as T)
+}

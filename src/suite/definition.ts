@@ -103,7 +103,7 @@ export function parseSuite(data: unknown, where: string): SuiteDefinition {
         throw new InputError(`${where}: ${unknownName('field', field, FIELDS).message}`)
     }
   }
-  const result = v.safeParse(definitionSchema, data)
+  const result = v.safeParse(definitionSchema, data, { abortEarly: true })
   if (!result.success) {
     const [issue] = result.issues
     const path = v.getDotPath(issue)

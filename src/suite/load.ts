@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseSuite, type SuiteDefinition } from './definition.ts'
 import { InputError, unknownName } from './input_error.ts'
 import { packageFile } from './package_file.ts'
+import { readInput } from './read_file.ts'
 
 const BUILT_IN = packageFile('dist/suites')
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json']
@@ -40,8 +41,12 @@ async function importModule(path: string): Promise<unknown> {
   }
 }
 
+/** Far more than a suite of 20,000 cells needs. */
+const MAX_SUITE_BYTES = 10_000_000
+
 async function importSuite(path: string): Promise<unknown> {
-  return extname(path) === '.json' ? JSON.parse(readFileSync(path, 'utf8')) : importModule(path)
+  if (extname(path) !== '.json') return importModule(path)
+  return JSON.parse(readInput(path, { advice: 'give a suite', most: MAX_SUITE_BYTES }).toString('utf8'))
 }
 
 /**

@@ -36,6 +36,18 @@ export interface Ranking {
   readonly winner: string | null
 }
 
+/** Whether views have several native mechanisms, which decides what is ranked as one. */
+const mixed = new WeakMap<View, boolean>()
+
+function isMixedView(view: View): boolean {
+  const known = mixed.get(view)
+  if (known !== undefined) return known
+  const native = view.cells.map(cell => cell.mechanism).filter(name => !isSimulated(name))
+  const isMixed = new Set(native).size > 1
+  mixed.set(view, isMixed)
+  return isMixed
+}
+
 /** Ranks the series of a view at one N. */
 export function rankingAt(
   view: View,
@@ -43,8 +55,7 @@ export function rankingAt(
   fdCount: number,
   metricName: string,
 ): Ranking {
-  const native = view.cells.map(cell => cell.mechanism).filter(name => !isSimulated(name))
-  const isMixed = new Set(native).size > 1
+  const isMixed = isMixedView(view)
   const inOrder: Entry[] = []
   for (const line of series) {
     const cell = cellAt(view, line.id, fdCount)
@@ -106,11 +117,22 @@ export function lacksInterval({ leaders, undecided, metricName }: Ranking): bool
   )
 }
 
+/** The rankings of views that were asked for, by the series and the metric: each finding of a report asks for them. */
+const made = new WeakMap<View, WeakMap<readonly Series[], Map<string, readonly Ranking[]>>>()
+
 /** Returns a ranking for each N of the view, ascending, also where only simulated series were measured. */
-export function allRankingsOf(view: View, series: readonly Series[], metricName: string): Ranking[] {
-  return view.fdCounts
+export function allRankingsOf(view: View, series: readonly Series[], metricName: string): readonly Ranking[] {
+  const ofView = made.get(view) ?? new WeakMap<readonly Series[], Map<string, readonly Ranking[]>>()
+  made.set(view, ofView)
+  const byMetric = ofView.get(series) ?? new Map<string, readonly Ranking[]>()
+  ofView.set(series, byMetric)
+  const known = byMetric.get(metricName)
+  if (known) return known
+  const rankings = view.fdCounts
     .map(fdCount => rankingAt(view, series, fdCount, metricName))
     .filter(ranking => ranking.entries.length + ranking.simulated.length > 0)
+  byMetric.set(metricName, rankings)
+  return rankings
 }
 
 /** Returns a ranking for each N of the view at which a series is ranked, ascending. */

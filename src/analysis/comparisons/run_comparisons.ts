@@ -44,11 +44,7 @@ function compare(a: RunCell, b: RunCell): RunComparison {
   }
 }
 
-/**
- * Returns the comparisons in the order of the cells. Cells that failed, that were refused or that are simulated are in
- * none, and neither is a cell alone in its work.
- */
-export function runComparisonsOf({ comparable }: Pick<Analysis, 'comparable'>): RunComparison[] {
+function allComparisonsOf(comparable: Analysis['comparable']): RunComparison[] {
   const works = new Map<string, RunCell[]>()
   for (const cell of comparable) {
     if (isSimulated(cell.mechanism) || cell.params.fdKind === 'simulated') continue
@@ -60,6 +56,19 @@ export function runComparisonsOf({ comparable }: Pick<Analysis, 'comparable'>): 
   return [...works.values()].flatMap(work =>
     work.flatMap((a, i) => work.slice(i + 1).map(b => compare(a, b))),
   )
+}
+
+/** The comparisons of runs that were asked for: several parts of a report count them. */
+const made = new WeakMap<Analysis['comparable'], readonly RunComparison[]>()
+
+/**
+ * Returns the comparisons in the order of the cells. Cells that failed, that were refused or that are simulated are in
+ * none, and neither is a cell alone in its work.
+ */
+export function runComparisonsOf({ comparable }: Pick<Analysis, 'comparable'>): readonly RunComparison[] {
+  const comparisons = made.get(comparable) ?? allComparisonsOf(comparable)
+  made.set(comparable, comparisons)
+  return comparisons
 }
 
 /** Returns how the comparisons ended. */

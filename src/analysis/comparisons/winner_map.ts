@@ -93,11 +93,14 @@ function mapOf(
   const fdCounts = [...new Set(counts)].sort((a, b) => a - b)
   const rows = standings
     .filter(({ rankings }) => rankings.length > 0)
-    .map(({ active, rankings }) => ({
-      active,
-      cells: fdCounts.map(count => cellOf(rankings.find(({ fdCount }) => fdCount === count))),
-      changes: leadChangesOf(rankings, ({ fdCount }) => fdCount),
-    }))
+    .map(({ active, rankings }) => {
+      const byCount = new Map(rankings.map(ranking => [ranking.fdCount, ranking]))
+      return {
+        active,
+        cells: fdCounts.map(count => cellOf(byCount.get(count))),
+        changes: leadChangesOf(rankings, ({ fdCount }) => fdCount),
+      }
+    })
   const columns = fdCounts.map((_, i) =>
     leadChangesOf(byActiveCount(rows.map(({ cells }) => cells[i] ?? null)), activeCountOf),
   )

@@ -6,7 +6,7 @@ import type { Analysis } from '../analyse.ts'
 import type { Work } from '../views/work.ts'
 import { type Observation, observationsOf, type TimedPhase, workFor, worksOf } from './observations.ts'
 import { amounts, costOf, type Prices, priceIntervals, priceRanges, pricesFrom } from './prices.ts'
-import { type Drift, driftOf, MIN_SIZES, sizesOf, type Trial, trialOf } from './trials.ts'
+import { type Drift, driftOf, fittedTo, MIN_SIZES, sizesOf, type Trial, trialOf } from './trials.ts'
 import { distinguish, FIXED, merge, type Unit, WAIT_UNITS, WRITE_UNITS } from './units.ts'
 
 /** The price of one unit of work. */
@@ -68,9 +68,10 @@ function modelOf(
   observations: readonly Observation[],
   phase: TimedPhase,
 ): PhaseModel {
-  const { units, merged } = settledUnits(candidates, observations)
-  const prices = pricesFrom(units, observations)
-  const intervals = priceIntervals(units, observations, phase, prices)
+  const fitted = fittedTo(observations)
+  const { units, merged } = settledUnits(candidates, fitted)
+  const prices = pricesFrom(units, fitted)
+  const intervals = priceIntervals(units, fitted, phase, prices)
   const trial = trialOf(units, observations)
   const by =
     (known: Prices) =>
@@ -85,7 +86,7 @@ function modelOf(
       ci95: intervals[i] ?? null,
     })),
     trial,
-    drift: driftOf(units, observations),
+    drift: driftOf(units, fitted),
     tried: by(trial.prices),
     cost: by(prices),
     lines: grouped(

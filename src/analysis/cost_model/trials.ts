@@ -1,4 +1,4 @@
-import { quantileSorted } from '../../stats/quantile.ts'
+import { inEqualSteps, quantileSorted } from '../../stats/quantile.ts'
 import type { Observation } from './observations.ts'
 import { amounts, costOf, type Prices, pricesFrom } from './prices.ts'
 import type { Unit } from './units.ts'
@@ -6,13 +6,26 @@ import type { Unit } from './units.ts'
 /** A trial needs two sizes to fit and two to test. */
 export const MIN_SIZES = 4
 
+/**
+ * Prices are fitted to so many sizes of N at most: each size costs fits of its own, which would take hours for a run of
+ * thousands, and many more sizes than prices add nothing.
+ */
+const MOST_SIZES = 24
+
 export function sizesOf(observations: readonly Observation[]): number[] {
   return [...new Set(observations.map(({ fdCount }) => fdCount))].sort((a, b) => a - b)
 }
 
-/** Returns every second N counted from the largest, which is among them; the smallest never is. */
-function heldOutSizes(sizes: readonly number[]): number[] {
-  return sizes.filter((_, i) => i > 0 && (sizes.length - 1 - i) % 2 === 0)
+/** Returns the sizes that a trial is fitted to: all but every second N counted from the largest; the smallest is there. */
+function fittedSizes(sizes: readonly number[]): number[] {
+  const fitted = sizes.filter((_, i) => i === 0 || (sizes.length - 1 - i) % 2 !== 0)
+  return inEqualSteps(fitted, MOST_SIZES)
+}
+
+/** Returns the observations that prices are fitted to: those of at most MOST_SIZES sizes, in equal steps. */
+export function fittedTo(observations: readonly Observation[]): readonly Observation[] {
+  const sizes = new Set(inEqualSteps(sizesOf(observations), MOST_SIZES))
+  return observations.filter(({ fdCount }) => sizes.has(fdCount))
 }
 
 /** A cell that the model was tested on. */
@@ -34,8 +47,10 @@ export interface Trial {
 }
 
 export function trialOf(units: readonly Unit[], observations: readonly Observation[]): Trial {
-  const heldOut = heldOutSizes(sizesOf(observations))
-  const isHeld = ({ fdCount }: Observation) => heldOut.includes(fdCount)
+  const sizes = sizesOf(observations)
+  const fitted = new Set(fittedSizes(sizes))
+  const heldOut = sizes.filter(size => !fitted.has(size))
+  const isHeld = ({ fdCount }: Observation) => !fitted.has(fdCount)
   const prices = pricesFrom(
     units,
     observations.filter(o => !isHeld(o)),

@@ -8,7 +8,7 @@ import type { Analysis } from '../analyse.ts'
 import { type Axis, placeOn, viewsAlong } from './axes.ts'
 import { isTooWide } from './known_figures.ts'
 import { type Series, seriesIdOf } from './series.ts'
-import type { View } from './views.ts'
+import { cellAt, type View } from './views.ts'
 
 /** How a metric of one series grows along an axis. */
 export interface ScalingFit {
@@ -95,11 +95,11 @@ export function scalingFit(
   fdCount: number | null,
 ): ScalingFit {
   const along = axis.name === 'fdCount' ? [view] : viewsAlong(analysis.views, axis, view.settings)
-  const line = along.flatMap(({ settings, cells }) =>
-    cells.flatMap(cell => {
-      if (fdCount !== null && cell.params.fdCount !== fdCount) return []
-      const x = seriesIdOf(cell) === series.id ? placeOn(axis, settings, cell.params.fdCount) : null
-      return x === null ? [] : [{ x, cell }]
+  const line = along.flatMap(each =>
+    (fdCount === null ? each.fdCounts : [fdCount]).flatMap(count => {
+      const cell = cellAt(each, series.id, count)
+      const x = cell ? placeOn(axis, each.settings, count) : null
+      return cell && x !== null ? [{ x, cell }] : []
     }),
   )
   const measured = line.filter(({ cell }) => cell.metrics[metricName] && !isOverrun(cell))

@@ -15,9 +15,16 @@ export function shortenName(text: string): string {
   return text.length > MAX_LABEL_LENGTH ? `${text.slice(0, MAX_LABEL_LENGTH - 1)}…` : text
 }
 
+/** The ids of the series of cells: an analysis asks for that of a cell at each of its comparisons. */
+const ids = new WeakMap<RunCell, string>()
+
 export function seriesIdOf(cell: RunCell): string {
+  const known = ids.get(cell)
+  if (known !== undefined) return known
   const { trigger, oneshot } = cell.params
-  return JSON.stringify([cell.mechanism, trigger, oneshot])
+  const id = JSON.stringify([cell.mechanism, trigger, oneshot])
+  ids.set(cell, id)
+  return id
 }
 
 function variantOf(cell: RunCell): string {

@@ -53,6 +53,25 @@ export function viewsOf(
     })
 }
 
+/** The cells of each view that was asked for one, by N and series: a report asks for every one of them. */
+const placed = new WeakMap<View, ReadonlyMap<string, RunCell>>()
+
+function placeKey(seriesId: string, fdCount: number): string {
+  return `${fdCount} ${seriesId}`
+}
+
+function placedCells(view: View): ReadonlyMap<string, RunCell> {
+  const cells = new Map<string, RunCell>()
+  for (const cell of view.cells) {
+    const key = placeKey(seriesIdOf(cell), cell.params.fdCount)
+    if (!cells.has(key)) cells.set(key, cell)
+  }
+  return cells
+}
+
+/** Returns the first cell of a series at one N. */
 export function cellAt(view: View, seriesId: string, fdCount: number): RunCell | undefined {
-  return view.cells.find(cell => cell.params.fdCount === fdCount && seriesIdOf(cell) === seriesId)
+  const cells = placed.get(view) ?? placedCells(view)
+  placed.set(view, cells)
+  return cells.get(placeKey(seriesId, fdCount))
 }

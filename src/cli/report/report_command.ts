@@ -10,7 +10,7 @@ import {
   formatsOf,
   render,
 } from '../../report/formats.ts'
-import type { EmbedChoice, Theme } from '../../report/page_choices.ts'
+import { type EmbedChoice, MOST_BYTES_EMBEDDED, type Theme } from '../../report/page_choices.ts'
 import type { ViewChoice } from '../../report/picture/choose_view.ts'
 import { readRunFile, runPath } from '../../result/run/read_run.ts'
 import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
@@ -60,10 +60,11 @@ export async function reportCommand(
   options: ReportOptions,
   table: readonly AnyFormat[] = FORMATS,
 ): Promise<void> {
-  const read = given.map(readRunFile)
   const format = formatOf('run', options.format, table)
   const { name } = format
   checkOptions(format, options, table)
+  const isAsked = options.embed !== undefined && options.embed !== 'auto'
+  const read = given.map(each => readRunFile(each, isAsked ? undefined : MOST_BYTES_EMBEDDED))
   if (format.isForOneRun && read.length > 1) {
     throw new InputError(
       `--format ${name}: one run at a time, since a name has one figure in it (openmetrics labels several)`,

@@ -1,6 +1,6 @@
 import { CURVE_POSITIONS } from '../../analysis/views/percentile_curve.ts'
 import type { WorkName } from '../../analysis/views/work.ts'
-import type { ChartMetric, PageRun, PageView } from '../page_data/page_data.ts'
+import type { ChartMetric, PagePoint, PageRun, PageView } from '../page_data/page_data.ts'
 
 /** The choices of a reader, which all charts of a run share. */
 export interface Choices {
@@ -63,6 +63,25 @@ export function countsOf(view: PageView | undefined): number[] {
   return ascending(view?.points.map(point => point.fdCount) ?? [])
 }
 
+/** The points of each view that was asked for one, by series and N. */
+const placed = new WeakMap<PageView, ReadonlyMap<string, PagePoint>>()
+
+const placeKey = (series: string, fdCount: number) => `${fdCount} ${series}`
+
+function placedPoints(view: PageView): ReadonlyMap<string, PagePoint> {
+  // Of several points at one place the first counts, which is set last.
+  const points = view.points.toReversed()
+  return new Map(points.map(point => [placeKey(point.series, point.fdCount), point]))
+}
+
+/** Returns the first point of a series at one N. */
+export function pointAt(view: PageView | undefined, series: string, fdCount: number): PagePoint | undefined {
+  if (!view) return undefined
+  const points = placed.get(view) ?? placedPoints(view)
+  placed.set(view, points)
+  return points.get(placeKey(series, fdCount))
+}
+
 /** Returns the chosen N, or the largest if the chosen one is not among the counts. */
 export function countIn(counts: readonly number[], chosen: number): number {
   return counts.includes(chosen) ? chosen : (counts.at(-1) ?? chosen)
@@ -77,7 +96,7 @@ function countWithTails(view: PageView): number {
   )
   const counts = view.points.map(({ fdCount }) => fdCount)
   const long = counts.filter(count => !short.has(count))
-  return Math.max(...(long.length > 0 ? long : counts))
+  return (long.length > 0 ? long : counts).reduce((most, count) => Math.max(most, count), 0)
 }
 
 /** Returns the choices that the charts of a run open with; null for a run without charts. */

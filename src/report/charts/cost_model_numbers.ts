@@ -33,8 +33,18 @@ function sizesOf(
   return ascending(series.flatMap(({ line }) => of(line).map(each => each[0] as number)))
 }
 
+type Tried = Modelled['line']['tried'][number]
+
+const triedSizes = new WeakMap<Modelled['line'], ReadonlyMap<number, Tried>>()
+
+function triedAt(line: Modelled['line'], size: number): Tried | undefined {
+  const sizes = triedSizes.get(line) ?? new Map(line.tried.map(each => [each[0], each]))
+  triedSizes.set(line, sizes)
+  return sizes.get(size)
+}
+
 function triedCell({ measured, line }: Modelled, size: number): Shown {
-  const tried = line.tried.find(([n]) => n === size)
+  const tried = triedAt(line, size)
   const time = measured.get(size)
   if (!tried || time === undefined) return NOTHING
   return {

@@ -1,5 +1,6 @@
 import { type BinCounts, binLow, coarser } from '../../stats/log_bins.ts'
 import type { ChartMetric, PageRun, PageView } from '../page_data/page_data.ts'
+import { pointAt } from './choices.ts'
 
 /** The histogram of one series, in the bins that all series of a chart share. */
 export interface SeriesBins extends BinCounts {
@@ -32,7 +33,7 @@ export function sharedBins(
   hidden: ReadonlySet<string>,
 ): SharedBins | null {
   const given = run.series.flatMap((series, position) => {
-    const point = view.points.find(each => each.series === series.id && each.fdCount === fdCount)
+    const point = pointAt(view, series.id, fdCount)
     const { bins, count: samples = 0 } = point?.metrics[metric] ?? {}
     if (!bins || hidden.has(series.id)) return []
     const [binsPerOctave = 1, first = 0, ...counts] = bins

@@ -6,7 +6,7 @@ import type { PageRun, PageTimeline, PageView } from '../page_data/page_data.ts'
 import { linearTicks, timeTick, unitOf } from './axis.ts'
 import { strokeLine } from './canvas.ts'
 import type { Chart, KeyItem, Look, Numbers, Tool } from './chart.ts'
-import { ascending, chosenView, countIn } from './choices.ts'
+import { ascending, chosenView, countIn, pointAt } from './choices.ts'
 import { axis, chartOptions, logAxis } from './options.ts'
 import type { Theme } from './palette.ts'
 import { choiceTool, countTool } from './tools.ts'
@@ -221,7 +221,7 @@ function remarkOf({ isDisturbed, isUnsent, slots, starts, block }: PageTimeline)
 /** Returns the series of a view that have a timeline at this N. */
 function timedIn(run: PageRun, view: PageView, fdCount: number): Timed[] {
   return run.series.flatMap(series => {
-    const point = view.points.find(each => each.series === series.id && each.fdCount === fdCount)
+    const point = pointAt(view, series.id, fdCount)
     return point?.timeline ? [{ series, timeline: point.timeline }] : []
   })
 }

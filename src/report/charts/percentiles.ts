@@ -4,7 +4,7 @@ import { formatInteger, formatMicroseconds, samplesWords } from '../../units/for
 import { type ChartMetric, CURVE_METRICS, type PageRun, type PageView } from '../page_data/page_data.ts'
 import { logBounds, percentileTick, timeTick } from './axis.ts'
 import type { Chart, Look, Numbers } from './chart.ts'
-import { chosenView, countIn, countsOf } from './choices.ts'
+import { chosenView, countIn, countsOf, pointAt } from './choices.ts'
 import { metricWords } from './metric_words.ts'
 import { axis, chartOptions, logAxis, topmostFirst } from './options.ts'
 import type { Theme } from './palette.ts'
@@ -27,10 +27,7 @@ const RUNS: Partial<Readonly<Record<ChartMetric, string>>> = {
 const NAMED_POSITIONS = [Math.log10(2), 1, 2, 3, 4]
 
 function curveOf(view: PageView | undefined, series: string, fdCount: number, metric: ChartMetric) {
-  return (
-    view?.points.find(point => point.series === series && point.fdCount === fdCount)?.metrics[metric]
-      ?.curve ?? []
-  )
+  return pointAt(view, series, fdCount)?.metrics[metric]?.curve ?? []
 }
 
 function numbersOf(run: PageRun, view: PageView | undefined, fdCount: number, metric: ChartMetric): Numbers {

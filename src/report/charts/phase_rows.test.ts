@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { pageOf } from './chart.fixture.ts'
-import { drawnRows, spread } from './phase_rows.ts'
+import { drawnRows } from './phase_rows.ts'
 
 const run = pageOf(syntheticRun({ fdCounts: [8, 64], actives: [1] }))
 const rows = (change: Partial<Parameters<typeof drawnRows>[2]>) =>
@@ -23,9 +23,4 @@ test('a hidden series has no bar, and an N that the view lacks falls to the larg
   const hidden = new Set([run.series[0]!.id])
   const times = rows({ phaseScale: 'time', fdCount: 512, hidden })
   expect(times.map(({ fdCount, label }) => [fdCount, label])[0]).toEqual([64, 'poll'])
-})
-
-test('of many N those at equal steps are drawn, the first and the last among them', () => {
-  expect(spread([1, 2, 3], 6)).toEqual([1, 2, 3])
-  expect(spread([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 6)).toEqual([1, 3, 5, 7, 9, 11])
 })

@@ -1,5 +1,6 @@
+import { inEqualSteps } from '../../stats/quantile.ts'
 import type { PageRun, PageView } from '../page_data/page_data.ts'
-import { type Choices, countIn, countsOf } from './choices.ts'
+import { type Choices, countIn, countsOf, pointAt } from './choices.ts'
 
 /** A bar of the chart, or the line with N above a group of bars. */
 export interface PhaseRow {
@@ -17,13 +18,6 @@ const MAX_GROUPS = 6
 /** With more bars, as of an overlay, the chart would not fit on a screen. */
 const MAX_BARS = 36
 
-/** Returns at most `count` of the values, from the first to the last in equal steps. */
-export function spread(values: readonly number[], count: number): number[] {
-  if (values.length <= count) return [...values]
-  const picked = Array.from({ length: count }, (_, i) => Math.round((i * (values.length - 1)) / (count - 1)))
-  return picked.map(i => values[i] as number)
-}
-
 /** Returns the N whose phases are known, ascending. */
 export function phaseCounts(view: PageView | undefined): number[] {
   const known = view && { ...view, points: view.points.filter(({ phases }) => phases !== null) }
@@ -34,7 +28,7 @@ export function phaseCounts(view: PageView | undefined): number[] {
 export function allBars(run: PageRun, view: PageView | undefined): PhaseRow[] {
   return phaseCounts(view).flatMap(fdCount =>
     run.series.flatMap(({ id, label, mechanism }) => {
-      const point = view?.points.find(({ series, fdCount: count }) => series === id && count === fdCount)
+      const point = pointAt(view, id, fdCount)
       if (!point?.phases) return []
       const total = point.phases.reduce((sum, ns) => sum + ns, 0)
       return [{ fdCount, label, mechanism, phases: point.phases, total }]
@@ -54,7 +48,7 @@ export function drawnRows(
   if (phaseScale === 'time') return bars.filter(row => row.fdCount === countIn(counts, fdCount))
   const perGroup = new Set(bars.map(({ label }) => label)).size
   const groups = Math.min(MAX_GROUPS, Math.max(2, Math.floor(MAX_BARS / Math.max(1, perGroup))))
-  return spread(counts, groups).flatMap(count => {
+  return inEqualSteps(counts, groups).flatMap(count => {
     const group = bars.filter(row => row.fdCount === count)
     const head = { fdCount: count, label: '', mechanism: '', phases: null, total: 0 }
     return group.length > 0 ? [head, ...group] : []

@@ -3,7 +3,7 @@ import { activeWords, loadWords } from '../../analysis/sentences/wording.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageRun, PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
 import type { Chart, ChartSubject, KeyItem, Look } from './chart.ts'
-import { type Choices, chosenView, isUnder } from './choices.ts'
+import { type Choices, chosenView, isUnder, pointAt } from './choices.ts'
 import { metricWords } from './metric_words.ts'
 import { figureShown } from './numbers.ts'
 import { axis, chartOptions } from './options.ts'
@@ -65,7 +65,7 @@ function figuresIn(run: PageRun, map: PageWinners, active: string, fdCount: numb
   const view = chosenView(run, { ...map.settings, active })
   const words = metricWords(map.metric as ChartMetric)
   return run.series.flatMap(({ id, label }) => {
-    const point = view?.points.find(each => each.series === id && each.fdCount === fdCount)
+    const point = pointAt(view, id, fdCount)
     const metric = point?.metrics[map.metric as ChartMetric]
     if (!metric) return []
     const { value, interval } = figureShown(metric.p50, metric.ci95, words.text)

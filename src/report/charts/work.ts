@@ -145,6 +145,7 @@ function optionsFor(
 
 function numbersOf(lines: readonly Line[], quantity: WorkName, title: string, isTimed: boolean): Numbers {
   const sizes = ascending(lines.flatMap(({ points }) => points.map(({ fdCount }) => fdCount)))
+  const bySize = lines.map(({ points }) => new Map(points.map(point => [point.fdCount, point])))
   return {
     head: [
       'N',
@@ -152,8 +153,8 @@ function numbersOf(lines: readonly Line[], quantity: WorkName, title: string, is
     ],
     rows: sizes.map(size => ({
       name: formatInteger(size),
-      cells: lines.flatMap(({ points }) => {
-        const point = points.find(({ fdCount }) => fdCount === size)
+      cells: bySize.flatMap(points => {
+        const point = points.get(size)
         const count = { value: point ? countText(point.count) : '–' }
         const time = { value: point?.time ? formatMicroseconds(point.time) : '–' }
         return isTimed ? [count, time] : [count]

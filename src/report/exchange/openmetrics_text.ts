@@ -4,6 +4,8 @@
  * both refuse as well. They take UNIT and EOF for comments.
  */
 
+import { legible } from '../escape.ts'
+
 export type Labels = Readonly<Record<string, string>>
 
 export interface Sample {
@@ -21,17 +23,15 @@ export interface Family {
 
 /** Escapes the value of a label. A control character, at which some readers stop, is written as its number. */
 function labelValue(text: string): string {
-  return (
-    text
-      .replaceAll('\\', '\\\\')
-      .replaceAll('"', '\\"')
-      .replaceAll('\n', '\\n')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-      .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, character => {
-        const number = character.charCodeAt(0).toString(16).padStart(4, '0')
-        return `\\\\u${number}`
-      })
-  )
+  const escaped = text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('"', '\\"')
+    .replaceAll('\n', '\\n')
+    .replace(/[\p{Cc}\u2028\u2029]/gu, character => {
+      const number = character.charCodeAt(0).toString(16).padStart(4, '0')
+      return `\\\\u${number}`
+    })
+  return legible(escaped)
 }
 
 function sampleLine(name: string, { labels, value }: Sample): string {

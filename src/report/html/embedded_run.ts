@@ -1,5 +1,7 @@
+import { constants } from 'node:buffer'
 import { gzipSync } from 'node:zlib'
-import type { EmbedChoice } from '../page_choices.ts'
+import { InputError } from '../../suite/input_error.ts'
+import { type EmbedChoice, MOST_BYTES_EMBEDDED } from '../page_choices.ts'
 import { type Json, packed } from '../page_data/packed_json.ts'
 
 /** The compressed size, in bytes, up to which a file is embedded whole. A report of many cells must not become larger. */
@@ -37,11 +39,31 @@ function nameOf(id: string): string {
   return name === '' ? 'muxbench' : name
 }
 
+function packedFigures(figures: Json): Json {
+  try {
+    return packed(figures)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new InputError(`the run.json cannot be put into the page: ${error.message} (add --embed none)`)
+  }
+}
+
+/** Returns the compressed file; null where it has more than `most` bytes, which are not all made to see that. */
+function compressed(file: Buffer, most: number): Buffer | null {
+  try {
+    return gzipSync(file, { maxOutputLength: most })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return null
+    throw error
+  }
+}
+
 /** Returns the run.json of the run `id` as its page carries it; null where the page carries none. */
 export function embeddedRun(file: Buffer, id: string, choice: EmbedChoice): EmbeddedRun | null {
-  if (choice === 'none') return null
-  const whole = choice === 'figures' ? null : gzipSync(file)
-  if (whole && (choice === 'full' || whole.length <= MOST_BYTES_WHOLE)) {
+  if (choice === 'none' || (choice === 'auto' && file.length > MOST_BYTES_EMBEDDED)) return null
+  const most = { auto: MOST_BYTES_WHOLE, full: constants.MAX_LENGTH, figures: 0 }[choice]
+  const whole = most > 0 ? compressed(file, most) : null
+  if (whole) {
     return {
       isWhole: true,
       fileName: `${nameOf(id)}.run.json`,
@@ -50,11 +72,12 @@ export function embeddedRun(file: Buffer, id: string, choice: EmbedChoice): Embe
     }
   }
   const figures = withoutHistograms(file)
+  const inColumns = JSON.stringify(packedFigures(figures))
   const text = `${JSON.stringify(figures)}\n`
   return {
     isWhole: false,
     fileName: `${nameOf(id)}.without-histograms.run.json`,
     size: Buffer.byteLength(text),
-    text: gzipSync(JSON.stringify(packed(figures)), { level: 9 }).toString('base64'),
+    text: gzipSync(inColumns, { level: 9 }).toString('base64'),
   }
 }

@@ -2,6 +2,7 @@ import { type Analysis, analyse } from '../../analysis/analyse.ts'
 import { type Overlay, overlayOf } from '../../analysis/overlay/overlay.ts'
 import { selectionOf } from '../../analysis/sentences/selection.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
+import { Histogram, type HistogramData } from '../../recorder/histogram.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { runText } from '../../result/run/write_run.ts'
 import { escapeHtml } from '../escape.ts'
@@ -28,8 +29,8 @@ interface HtmlOptions {
   readonly assets?: PageAssets | undefined
   /** The part of each run.json that is embedded; by default all of it where it is small. */
   readonly embed?: EmbedChoice | undefined
-  /** The bytes of each run's file; by default those that muxbench would write. */
-  readonly files?: readonly Buffer[] | undefined
+  /** The bytes of each run's file, null for one that is not embedded; by default those that muxbench would write. */
+  readonly files?: readonly (Buffer | null)[] | undefined
 }
 
 /** @param index the index of the run on the page, by which the script finds its data. */
@@ -60,12 +61,17 @@ ${trustHtml(analysis, embedded, index, prefix)}
 </article>`
 }
 
-/** Returns a decoder that decodes each histogram once. A cell is drawn in its own article and in the overlay. */
+/**
+ * Returns a decoder that decodes each histogram once, for cells that are drawn in their own article and in the overlay.
+ * It keeps the buckets that are not empty, since all of them would take 32 kB for each histogram.
+ */
 function decodeOnce(): DecodeHistogram {
-  const known = new Map<string, ReturnType<DecodeHistogram>>()
+  const known = new Map<string, HistogramData>()
   return base64 => {
-    const found = known.get(base64) ?? decodeHdr(base64)
-    known.set(base64, found)
+    const data = known.get(base64)
+    if (data) return Histogram.fromData(data)
+    const found = decodeHdr(base64)
+    known.set(base64, found.toData())
     return found
   }
 }
@@ -85,16 +91,17 @@ function overlaidHtml(overlay: Overlay, page: PageRun, index: number, isTalk: bo
 export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}): string {
   const assets = options.assets ?? loadPageAssets()
   const analyses = runs.map(analyse)
-  const decode = decodeOnce()
   const overlay = runs.length > 1 ? overlayOf(analyses) : null
+  const decode = overlay ? decodeOnce() : decodeHdr
   const pages = analyses.map(analysis => pageDataOf(analysis, decode))
   const overlaid = overlay && overlayPageOf(overlay, decode)
   const isTalk = options.theme === 'slides'
   // Slides have no button to download a run.json.
   const embed = isTalk ? 'none' : (options.embed ?? 'auto')
-  const embedded = runs.map((run, i) =>
-    embeddedRun(options.files?.[i] ?? Buffer.from(runText(run)), run.run.id, embed),
-  )
+  const embedded = runs.map((run, i) => {
+    const file = options.files ? (options.files[i] ?? null) : Buffer.from(runText(run))
+    return file && embeddedRun(file, run.run.id, embed)
+  })
   const title = runs.map(({ run }) => run.title).join('; ')
   const colors = isTalk ? undefined : options.theme
   const data = overlaid ? [...pages, overlaid] : pages

@@ -23,11 +23,12 @@ function lineOf(
   at: number,
   series: string,
 ): PageModelLine[] {
+  const heldOut = new Set(model.trial.heldOut)
   const tried = view.fdCounts.flatMap((fdCount): PageModelLine['tried'][number][] => {
     const cell = cellAt(view, series, fdCount)
     const work = cell && costs.works.get(cell)
     if (!cell || !work || !model.lines.has(placeOf(cell))) return []
-    return [[fdCount, tenths(model.tried(cell, work)), model.trial.heldOut.includes(fdCount) ? 1 : 0]]
+    return [[fdCount, tenths(model.tried(cell, work)), heldOut.has(fdCount) ? 1 : 0]]
   })
   const last = tried.at(-1) && cellAt(view, series, tried.at(-1)?.[0] as number)
   if (!last) return []

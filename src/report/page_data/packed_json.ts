@@ -29,8 +29,14 @@ function kindOf(value: Json): Kind {
   return Object.keys(value)
 }
 
-/** Packs the items of one column. */
-function packedColumn(items: readonly Json[]): Json[] {
+/** Lists and objects nest this deeply at most; what muxbench writes has ten levels. */
+const MAX_DEPTH = 100
+
+/** Packs the items of one column. @throws RangeError where they nest too deeply. */
+function packedColumn(items: readonly Json[], depth = 0): Json[] {
+  if (depth > MAX_DEPTH) {
+    throw new RangeError(`it has lists and objects in more than ${MAX_DEPTH} levels`)
+  }
   const groups = new Map<
     string | number | null,
     { readonly kind: Kind; readonly at: number; readonly items: Json[] }
@@ -45,21 +51,29 @@ function packedColumn(items: readonly Json[]): Json[] {
     if (kinds.at(-2) === group.at) kinds[kinds.length - 1]! += 1
     else kinds.push(group.at, 1)
   }
-  return [kinds, ...[...groups.values()].map(group => packedGroup(group.kind, group.items))]
+  return [kinds, ...[...groups.values()].map(group => packedGroup(group.kind, group.items, depth + 1))]
 }
 
-function packedGroup(kind: Kind, items: readonly Json[]): Json[] {
+function packedGroup(kind: Kind, items: readonly Json[], depth: number): Json[] {
   if (kind === null) return [null, ...items]
   if (kind === ANY_LENGTH) {
     const lists = items as readonly (readonly Json[])[]
-    return [kind, lists.map(({ length }) => length), packedColumn(lists.flat())]
+    return [kind, lists.map(({ length }) => length), packedColumn(lists.flat(), depth)]
   }
   const names = typeof kind === 'number' ? Array.from({ length: kind }, (_, i) => String(i)) : kind
   const rows = items as readonly { readonly [key: string]: Json }[]
-  return [kind, ...names.map(name => packedColumn(rows.map(row => row[name] as Json)))]
+  return [
+    kind,
+    ...names.map(name =>
+      packedColumn(
+        rows.map(row => row[name] as Json),
+        depth,
+      ),
+    ),
+  ]
 }
 
-/** Returns the value in columns. */
+/** Returns the value in columns. @throws RangeError where it nests more than MAX_DEPTH levels deep. */
 export function packed(value: Json): Json {
   return packedColumn([value])
 }

@@ -11,6 +11,7 @@ import { pictureConfig } from '../charts/picture.ts'
 import { registerParts } from '../charts/register.ts'
 import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
+import { legibleTexts } from '../escape.ts'
 import type { Theme } from '../page_choices.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
 import { overlayPageOf } from '../page_data/overlay.ts'
@@ -67,9 +68,10 @@ function chosenChart(
 }
 
 /** Returns one chart as a file, always of the same bytes. @throws InputError if it cannot be drawn. */
-export async function renderPicture(run: PageRun, options: PictureOptions): Promise<Buffer> {
+export async function renderPicture(given: PageRun, options: PictureOptions): Promise<Buffer> {
   const library = await loadCanvasLibrary()
   registerParts()
+  const run = legibleTexts(given)
   const initial = initialChoices(run)
   if (!initial) throw new InputError('this run has nothing to draw: no cell of it was measured')
   const subject = { run, styles: stylesOf(run.series) }

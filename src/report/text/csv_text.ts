@@ -1,3 +1,5 @@
+import { legible } from '../escape.ts'
+
 /** Matches text that a spreadsheet would take for a formula, also one that begins in the next cell. */
 const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/
 
@@ -8,7 +10,7 @@ export function withoutFormula(text: string): string {
 
 function field(value: string | number): string {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : ''
-  const text = withoutFormula(value)
+  const text = withoutFormula(legible(value))
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

@@ -10,13 +10,8 @@ import {
   sidesWords,
 } from './verdict_words.ts'
 
-/** The characters that XML 1.0 allows nowhere, not even as a reference (section 2.2). */
-const FORBIDDEN =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
-
 function content(text: string): string {
-  return escapeHtml(text.replace(FORBIDDEN, '\ufffd')).replaceAll('\r', '&#13;')
+  return escapeHtml(text).replaceAll('\r', '&#13;')
 }
 
 /** Returns attributes. Line breaks and tabs are references: a reader takes plain ones for spaces. */

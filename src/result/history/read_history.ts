@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
 import * as v from 'valibot'
 import { InputError } from '../../suite/input_error.ts'
+import { readInput } from '../../suite/read_file.ts'
 import { runKey } from './history_line.ts'
 import { HISTORY_VERSION, type HistoryLine, historyLineSchema } from './schema.ts'
 
@@ -44,7 +44,7 @@ function checked(data: unknown, where: string): HistoryLine {
       `${where}: its historyVersion is ${JSON.stringify(version)?.slice(0, 40)}; this muxbench reads ${HISTORY_VERSION}`,
     )
   }
-  const result = v.safeParse(historyLineSchema, data)
+  const result = v.safeParse(historyLineSchema, data, { abortEarly: true })
   if (!result.success) {
     const [issue] = result.issues
     throw new InputError(`${where}: field "${v.getDotPath(issue)}": ${issue.message}`)
@@ -98,27 +98,8 @@ export function parseHistory(text: string, where: string): History {
   return { entries, notes }
 }
 
-const ERRNO_TEXTS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file (muxbench history add makes it)',
-  EACCES: 'it may not be read',
-  ENOTDIR: 'a part of its path is not a folder',
-}
-
-/** Returns the text of a regular file. A pipe or a device is refused, since reading it might never end. */
-function readText(path: string): string {
-  try {
-    const facts = statSync(path)
-    if (facts.isDirectory()) throw new InputError(`${path}: it is a folder (give the file of a history)`)
-    if (!facts.isFile()) throw new InputError(`${path}: it is not a regular file, as a history must be`)
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (error instanceof InputError) throw error
-    const { code = '', message } = error as NodeJS.ErrnoException
-    throw new InputError(`${path}: ${ERRNO_TEXTS[code] ?? message}`)
-  }
-}
-
 /** Returns the history in a file. @throws InputError in one line where it is not a valid history. */
 export function readHistory(path: string): History {
-  return parseHistory(readText(path), path)
+  const advice = 'give the file of a history, which muxbench history add makes'
+  return parseHistory(readInput(path, { advice }).toString('utf8'), path)
 }

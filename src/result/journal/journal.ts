@@ -1,9 +1,10 @@
-import { closeSync, constants, fdatasyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, constants, existsSync, fdatasyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { BlockRecord } from '../../runner/block_progress.ts'
 import type { PairRecord } from '../../runner/pairs/run_pairs.ts'
 import { InputError } from '../../suite/input_error.ts'
+import { readInput } from '../../suite/read_file.ts'
 import { writeWhole } from '../run/write_run.ts'
 import { JOURNAL_VERSION, type JournalBegin, journalLineSchema } from './schema.ts'
 
@@ -104,7 +105,7 @@ function parseJournal(text: string, where: string): JournalContent {
     } catch {
       continue
     }
-    const result = v.safeParse(journalLineSchema, data)
+    const result = v.safeParse(journalLineSchema, data, { abortEarly: true })
     if (!result.success) {
       const [issue] = result.issues
       throw new InputError(`${where}: line ${at + 1}: field "${v.getDotPath(issue)}": ${issue.message}`)
@@ -123,13 +124,7 @@ function parseJournal(text: string, where: string): JournalContent {
 /** Returns the journal of a folder; null where there is none. @throws InputError in one line where it is not a journal. */
 export function readJournal(folder: string): JournalContent | null {
   const path = journalPath(folder)
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null
-    throw new InputError(`${path}: ${code ?? message}`)
-  }
-  return parseJournal(text, path)
+  if (!existsSync(path)) return null
+  const advice = 'give the folder of a measurement that was interrupted'
+  return parseJournal(readInput(path, { advice }).toString('utf8'), path)
 }

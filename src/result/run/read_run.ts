@@ -1,9 +1,10 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { TAIL_PERCENTILES } from '../../recorder/summary.ts'
 import { reaches } from '../../stats/quantile.ts'
 import { InputError } from '../../suite/input_error.ts'
+import { readInput } from '../../suite/read_file.ts'
 import { type RunFile, type RunMetric, runSchema, SCHEMA_VERSION } from './schema.ts'
 
 /** Returns the path of the run.json that a RUN argument stands for: the file itself, or the one in that folder. */
@@ -15,43 +16,14 @@ export function runPath(given: string): string {
   }
 }
 
-const ERRNO_TEXTS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'it may not be read',
-  ENOTDIR: 'a part of its path is not a folder',
-  EISDIR: 'it is a folder',
-}
-
-function readBytes(path: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException
-    throw new InputError(
-      `${path}: ${ERRNO_TEXTS[code] ?? message} (give a run.json or the folder that holds one)`,
-    )
-  }
-}
-
-/**
- * Returns a metric without the tail percentiles that fewer than five samples lie beyond. Runs of earlier versions hold
- * them.
- */
-function withoutUnreached(metric: RunMetric): RunMetric {
-  const unreached = TAIL_PERCENTILES.filter(({ p }) => !reaches(metric.count, p))
-  const none = Object.fromEntries(unreached.map(({ name }) => [name, null]))
-  return { ...metric, ...none, percentileIntervals: { ...metric.percentileIntervals, ...none } }
-}
-
-function withoutUnreachedTails(run: RunFile): RunFile {
-  return {
-    ...run,
-    cells: run.cells.map(cell => ({
-      ...cell,
-      metrics: Object.fromEntries(
-        Object.entries(cell.metrics).map(([name, metric]) => [name, withoutUnreached(metric)]),
-      ),
-    })),
+/** Leaves out the tail percentiles that fewer than five samples lie beyond. Runs of earlier versions hold them. */
+function leaveOutUnreachedTails(metric: RunMetric): void {
+  for (const { name, p } of TAIL_PERCENTILES) {
+    if (reaches(metric.count, p)) continue
+    metric[name] = null
+    const intervals = metric.percentileIntervals
+    // Metrics of earlier versions, which have no intervals, share one object.
+    if (intervals[name] !== null) metric.percentileIntervals = { ...intervals, [name]: null }
   }
 }
 
@@ -79,7 +51,8 @@ export function parseRun(text: string, where: string): RunFile {
       `${where}: its schemaVersion is ${JSON.stringify(version)?.slice(0, 40)}; this muxbench reads ${SCHEMA_VERSION}`,
     )
   }
-  const result = v.safeParse(runSchema, data)
+  // A file with a million faults would otherwise have a million descriptions of them.
+  const result = v.safeParse(runSchema, data, { abortEarly: true })
   if (!result.success) {
     const [issue] = result.issues
     throw new InputError(`${where}: field "${v.getDotPath(issue)}": ${issue.message}`)
@@ -89,17 +62,29 @@ export function parseRun(text: string, where: string): RunFile {
   if (twice !== undefined) {
     throw new InputError(`${where}: two cells have the id ${JSON.stringify(twice.slice(0, 100))}`)
   }
-  return withoutUnreachedTails(result.output)
+  for (const { metrics } of result.output.cells) {
+    for (const metric of Object.values(metrics)) leaveOutUnreachedTails(metric)
+  }
+  return result.output
 }
 
 /** Returns the run that a RUN argument stands for. @throws InputError in one line where it is not a valid run. */
 export function readRun(given: string): RunFile {
-  return readRunFile(given).run
+  return readRunFile(given, 0).run
 }
 
-/** Returns the same as `readRun`, with the bytes of the file. */
-export function readRunFile(given: string): { readonly run: RunFile; readonly file: Buffer } {
+/** A run with the bytes of its file; null where it has more than were asked for. */
+export interface ReadRun {
+  readonly run: RunFile
+  readonly file: Buffer | null
+}
+
+/** Returns the same as `readRun`, with the bytes of a file of at most `mostBytes`. */
+export function readRunFile(given: string, mostBytes = Number.POSITIVE_INFINITY): ReadRun {
   const path = runPath(given)
-  const file = readBytes(path)
-  return { run: parseRun(file.toString('utf8'), path), file }
+  const bytes = readInput(path, {
+    advice: 'give a run.json or the folder that holds one',
+    allowsPipe: true,
+  })
+  return { run: parseRun(bytes.toString('utf8'), path), file: bytes.length <= mostBytes ? bytes : null }
 }

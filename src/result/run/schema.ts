@@ -1,7 +1,10 @@
 import * as v from 'valibot'
+import { MAX_HDR_LENGTH } from '../../recorder/hdr_exchange.ts'
 import { FINE_BINS, MAX_BINS, MAX_SLOTS } from '../../recorder/latency_timeline.ts'
 import { BINS_PER_OCTAVE } from '../../stats/log_bins.ts'
+import { MAX_CELLS } from '../../suite/cells.ts'
 import { PARAMETERS, type StoredParameters, storedCount } from '../../suite/parameter_table.ts'
+import { takenAsIs } from './taken_as_is.ts'
 
 /**
  * The schema of run.json: the contract that reports, comparisons and other people's tools build on.
@@ -43,7 +46,7 @@ const metric = v.object({
   ci95: v.nullable(interval),
   percentileIntervals: v.optional(percentileIntervals, NO_PERCENTILE_INTERVALS),
   correctionNs: quantity,
-  hdr: v.string(),
+  hdr: v.pipe(v.string(), v.maxLength(MAX_HDR_LENGTH)),
 })
 
 /** The machine's pace, which is measured between the works. */
@@ -76,18 +79,25 @@ const cellBlock = v.object({
   yardstick: v.optional(v.nullable(yardstickSchema), null),
 })
 
-/** Returns the schema of each parameter. One that an older run.json does not have gets its default. */
+/**
+ * Returns the schema of each parameter, in the order in which a file has them. One that an older run.json does not have
+ * gets its default.
+ */
 function storedParameters(): StoredParameters {
-  const always = PARAMETERS.filter(row => row.isInEveryRun)
-  const later = PARAMETERS.filter(row => !row.isInEveryRun)
-  return {
-    ...Object.fromEntries(always.map(({ name, stored }) => [name, stored])),
-    ...Object.fromEntries(later.map(row => [row.name, v.optional(row.stored, row.default)])),
-  } as unknown as StoredParameters
+  return Object.fromEntries(
+    PARAMETERS.map(({ name, stored, default: standard, isInEveryRun }) => [
+      name,
+      isInEveryRun ? stored : v.optional(stored, standard),
+    ]),
+  ) as unknown as StoredParameters
 }
 
 const { fdCount, active, ...otherParameters } = storedParameters()
-const params = v.looseObject({ fdCount, active, activeCount: count, ...otherParameters })
+/** Parameters of later versions are kept; their values are as simple as all others. */
+const params = v.objectWithRest(
+  { fdCount, active, activeCount: count, ...otherParameters },
+  v.nullable(v.union([v.string(), v.number(), v.boolean()])),
+)
 
 /** The counters of perf_event_open over the measured time; null where the machine does not have one. */
 export const perfSchema = v.object({
@@ -122,12 +132,12 @@ const cell = v.object({
   reason: nullableText,
   notes: v.optional(v.array(v.string()), []),
   workDigest: nullableText,
-  metrics: v.record(v.string(), metric),
+  metrics: v.record(v.string(), takenAsIs(metric)),
   counters: v.record(v.string(), count),
   settled: v.optional(v.nullable(v.boolean()), null),
   perf: v.optional(v.nullable(perfSchema), null),
   timeline: v.optional(v.nullable(timelineSchema), null),
-  blocks: v.array(cellBlock),
+  blocks: v.array(takenAsIs(cellBlock)),
 })
 
 const descriptorLimit = v.object({ soft: finite, hard: finite })
@@ -241,7 +251,7 @@ export const runSchema = v.object({
   }),
   environment,
   blocks: v.array(block),
-  cells: v.array(cell),
+  cells: v.pipe(v.array(takenAsIs(cell)), v.maxLength(MAX_CELLS, `must have ${MAX_CELLS} cells at most`)),
 })
 
 export type RunFile = v.InferOutput<typeof runSchema>

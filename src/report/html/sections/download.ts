@@ -22,7 +22,8 @@ function kilobytes(bytes: number): string {
 
 /** Returns the button that saves the run.json, and what it saves. The page's script shows the button. */
 export function downloadHtml(embedded: EmbeddedRun | null, nth: number): string {
-  if (!embedded) return '<p class="note">The run.json is not in this page: it was written without it.</p>'
+  if (!embedded)
+    return '<p class="note">The run.json is not in this page, which was written without it, or would have been too large with it.</p>'
   const { isWhole, fileName, size } = embedded
   const what = isWhole
     ? `The file as it was measured, ${kilobytes(size)}: muxbench report makes this page from it.`
