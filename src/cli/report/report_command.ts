@@ -17,6 +17,7 @@ import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { announceFile } from '../messages.ts'
 import { checkReplacesNoRun, listRun } from '../saved_runs/run_folders.ts'
+import { print } from '../terminal.ts'
 
 /** The options of `muxbench report` as the command line gives them. */
 export interface ReportOptions {
@@ -86,7 +87,7 @@ export async function reportCommand(
   )
   for (const note of notes) announceFile(name, note)
   if (out === '-') {
-    process.stdout.write(content)
+    print(content)
     return
   }
   if (!existsSync(out)) prepareFolder(dirname(out))
