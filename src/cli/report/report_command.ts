@@ -12,7 +12,7 @@ import {
 } from '../../report/formats.ts'
 import type { EmbedChoice, Theme } from '../../report/page_choices.ts'
 import type { ViewChoice } from '../../report/picture/choose_view.ts'
-import { readRunFile, runPath } from '../../result/run/read_run.ts'
+import { checkStdinOnce, readRunFile, runPath, STDIN } from '../../result/run/read_run.ts'
 import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { announceFile } from '../messages.ts'
@@ -61,6 +61,7 @@ export async function reportCommand(
   options: ReportOptions,
   table: readonly AnyFormat[] = FORMATS,
 ): Promise<void> {
+  checkStdinOnce(given)
   const read = given.map(readRunFile)
   const format = formatOf('run', options.format, table)
   const { name } = format
@@ -70,8 +71,9 @@ export async function reportCommand(
       `--format ${name}: one run at a time, since a name has one figure in it (openmetrics labels several)`,
     )
   }
-  const beside = join(dirname(runPath(given[0] as string)), 'report.html')
-  const out = options.out ?? (name === 'html' ? beside : '-')
+  const first = given[0] as string
+  const beside = first === STDIN ? null : join(dirname(runPath(first)), 'report.html')
+  const out = options.out ?? (name === 'html' && beside !== null ? beside : '-')
   if (out === '-' && format.isBinary && process.stdout.isTTY) {
     throw new InputError(`--format ${name}: its bytes are not for a terminal; add --out FILE`)
   }
@@ -93,5 +95,5 @@ export async function reportCommand(
   if (!existsSync(out)) prepareFolder(dirname(out))
   await writeWhole(out, content)
   announceFile('report', out)
-  if (name === 'html' && resolve(out) === resolve(beside)) await listRun(dirname(beside))
+  if (name === 'html' && beside !== null && resolve(out) === resolve(beside)) await listRun(dirname(beside))
 }

@@ -25,7 +25,7 @@ function pieces(word: string, width: number): string[] {
   let piece = ''
   let columns = 0
   for (const { segment } of graphemes.segment(word)) {
-    const own = stringWidth(segment)
+    const own = segment.length === 1 && segment < '\u0300' ? 1 : stringWidth(segment)
     if (columns + own > width && piece !== '') {
       made.push(piece)
       piece = ''

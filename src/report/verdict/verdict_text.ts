@@ -8,7 +8,7 @@ import {
   type Verdict,
 } from '../../analysis/verdict/comparison.ts'
 import { counted } from '../../units/format.ts'
-import { plainLine } from '../escape.ts'
+import { clipped, plainLine } from '../escape.ts'
 import { DEFAULT_WIDTH, type Look, listItem, type Paint, tableLines, wrap } from '../text/terminal_layout.ts'
 import {
   basisSentences,
@@ -28,6 +28,8 @@ interface VerdictTextOptions extends Look {
 }
 
 const ID_WIDTH = 34
+/** The most characters of an id. cli-table3 takes minutes for a cell of some hundred lines. */
+const MAX_ID = 500
 /** Up to this number of cells, all of them are shown. */
 const FEW_CELLS = 10
 /** The most reasons that a list has. The figures of the other cells are in the table. */
@@ -41,7 +43,7 @@ function painter(paint: Paint, verdict: Verdict): (text: string) => string {
 
 /** Wraps a name longer than its column instead of cutting it: what tells two cells apart is often its end. */
 function idText(id: string): string {
-  return wrap(plainLine(id).replaceAll('/', '/ '), ID_WIDTH)
+  return wrap(clipped(plainLine(id), MAX_ID).replaceAll('/', '/ '), ID_WIDTH)
     .map(line => line.replaceAll('/ ', '/'))
     .join('\n')
 }

@@ -1,15 +1,29 @@
-import { readFileSync, statSync } from 'node:fs'
+import { constants } from 'node:buffer'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import * as v from 'valibot'
 import { TAIL_PERCENTILES } from '../../recorder/summary.ts'
 import { reaches } from '../../stats/quantile.ts'
 import { InputError } from '../../suite/input_error.ts'
+import { formatBytes } from '../../units/format.ts'
 import { type RunFile, type RunMetric, runSchema, SCHEMA_VERSION } from './schema.ts'
 
-/** Returns the path of the run.json that a RUN argument stands for: the file itself, or the one in that folder. */
+/** Stands for stdin where a run is to be given. A file of this name is `./-`. */
+export const STDIN = '-'
+
+/** The most bytes that a run may have, also once it is inflated: as many as Node.js can take for a text. */
+const MAX_BYTES = constants.MAX_STRING_LENGTH
+
+/**
+ * Returns the path of the run.json that a RUN argument stands for: the file itself, or the one in that folder, which may be
+ * compressed.
+ */
 export function runPath(given: string): string {
   try {
-    return statSync(given).isDirectory() ? join(given, 'run.json') : given
+    if (given === STDIN || !statSync(given).isDirectory()) return given
+    const [plain, compressed] = [join(given, 'run.json'), join(given, 'run.json.gz')]
+    return !existsSync(plain) && existsSync(compressed) ? compressed : plain
   } catch {
     return given
   }
@@ -22,13 +36,32 @@ const ERRNO_TEXTS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
 }
 
+/** Returns what a gzip file holds, and other bytes as they are. @throws InputError where it is damaged or too large. */
+function inflated(bytes: Buffer, where: string): Buffer {
+  const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b
+  try {
+    const content = isCompressed ? gunzipSync(bytes, { maxOutputLength: MAX_BYTES }) : bytes
+    if (content.length <= MAX_BYTES) return content
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') {
+      throw new InputError(`${where}: its compressed data are cut off or damaged (compress run.json again)`)
+    }
+  }
+  throw new InputError(`${where}: it is larger than ${formatBytes(MAX_BYTES)} (give a run of fewer cells)`)
+}
+
 function readBytes(path: string): Buffer {
   try {
+    if (path === STDIN) return readFileSync(process.stdin.fd)
+    if (statSync(path).size > MAX_BYTES) {
+      throw new InputError(`${path}: it is larger than ${formatBytes(MAX_BYTES)} (give a run of fewer cells)`)
+    }
     return readFileSync(path)
   } catch (error) {
+    if (error instanceof InputError) throw error
     const { code = '', message } = error as NodeJS.ErrnoException
     throw new InputError(
-      `${path}: ${ERRNO_TEXTS[code] ?? message} (give a run.json or the folder that holds one)`,
+      `${path === STDIN ? 'stdin' : path}: ${ERRNO_TEXTS[code] ?? message} (give a run.json or the folder that holds one)`,
     )
   }
 }
@@ -92,6 +125,13 @@ export function parseRun(text: string, where: string): RunFile {
   return withoutUnreachedTails(result.output)
 }
 
+/** @throws InputError where stdin is to be read twice. */
+export function checkStdinOnce(given: readonly string[]): void {
+  if (given.filter(each => each === STDIN).length > 1) {
+    throw new InputError('stdin (-) can be read only once: save the other run to a file')
+  }
+}
+
 /** Returns the run that a RUN argument stands for. @throws InputError in one line where it is not a valid run. */
 export function readRun(given: string): RunFile {
   return readRunFile(given).run
@@ -100,6 +140,7 @@ export function readRun(given: string): RunFile {
 /** Returns the same as `readRun`, with the bytes of the file. */
 export function readRunFile(given: string): { readonly run: RunFile; readonly file: Buffer } {
   const path = runPath(given)
-  const file = readBytes(path)
-  return { run: parseRun(file.toString('utf8'), path), file }
+  const where = path === STDIN ? 'stdin' : path
+  const file = inflated(readBytes(path), where)
+  return { run: parseRun(file.toString('utf8'), where), file }
 }
