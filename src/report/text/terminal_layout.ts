@@ -16,16 +16,21 @@ export const DEFAULT_WIDTH = 100
 /** The colours of picocolors, or functions that change nothing. */
 export type Paint = ReturnType<typeof createColors>
 
+/** Returns the columns that text takes on a terminal. */
+export function columnsOf(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text)
+}
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
 /** Returns a word cut into pieces of at most `width` columns, none of them within a character. */
 function pieces(word: string, width: number): string[] {
-  if (stringWidth(word) <= width) return [word]
+  if (columnsOf(word) <= width) return [word]
   const made: string[] = []
   let piece = ''
   let columns = 0
   for (const { segment } of graphemes.segment(word)) {
-    const own = segment.length === 1 && segment < '\u0300' ? 1 : stringWidth(segment)
+    const own = columnsOf(segment)
     if (columns + own > width && piece !== '') {
       made.push(piece)
       piece = ''
@@ -42,7 +47,7 @@ export function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(/\s+(?![\s%])/).filter(part => part !== '')) {
-    if (line !== '' && stringWidth(line) + 1 + stringWidth(word) <= width) {
+    if (line !== '' && columnsOf(line) + 1 + columnsOf(word) <= width) {
       line += ` ${word}`
       continue
     }

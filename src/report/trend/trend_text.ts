@@ -1,5 +1,4 @@
 import pc from 'picocolors'
-import stringWidth from 'string-width'
 import {
   changedBeside,
   changeWords,
@@ -10,7 +9,7 @@ import {
 import type { TrendAlert, TrendCheck } from '../../analysis/trend/check.ts'
 import type { Trend, TrendGroup } from '../../analysis/trend/trend.ts'
 import { clipped, plainLine } from '../escape.ts'
-import { DEFAULT_WIDTH, type Look, listItem, type Paint, wrap } from '../text/terminal_layout.ts'
+import { columnsOf, DEFAULT_WIDTH, type Look, listItem, type Paint, wrap } from '../text/terminal_layout.ts'
 import { groupFacts, kindWords, latestRow } from './latest_rows.ts'
 
 const MIN_ID = 12
@@ -22,7 +21,7 @@ const VALUE_WIDTH = 14
 /** Returns a change, on one line beside the figure if there is room for it, otherwise on lines of its own. */
 function changeLines(change: string, before: string, width: number): string[] {
   const line = `${before}${change}`
-  return stringWidth(line) <= width ? [line] : [before.trimEnd(), ...listItem(change, width, '    ', '    ')]
+  return columnsOf(line) <= width ? [line] : [before.trimEnd(), ...listItem(change, width, '    ', '    ')]
 }
 
 function groupLines(group: TrendGroup, width: number, paint: Paint): string[] {
