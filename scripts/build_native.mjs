@@ -5,7 +5,16 @@
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -49,12 +58,70 @@ function causeOf(log) {
   return tool ?? own?.slice('gyp ERR! stack '.length)
 }
 
+function isBuilt() {
+  return existsSync(addon) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted
+}
+
+/** Returns whether a lock's process runs. One that was killed leaves its lock. */
+function isHeld(path) {
+  try {
+    process.kill(Number(readFileSync(join(path, 'pid'), 'utf8')), 0)
+    return true
+  } catch (error) {
+    // EPERM: it runs, as another user. ENOENT: it is about to write its number, unless it is long gone.
+    if (error.code === 'EPERM') return true
+    return error.code === 'ENOENT' && existsSync(path) && Date.now() - statSync(path).mtimeMs < 5000
+  }
+}
+
+/**
+ * Waits until no other process builds in this folder, since node-gyp removes and writes the same files in each.
+ * @returns a function that lets the next one build.
+ */
+function lock() {
+  const path = join(root, 'build.lock')
+  for (;;) {
+    try {
+      mkdirSync(path)
+      writeFileSync(join(path, 'pid'), String(process.pid))
+      return () => rmSync(path, { recursive: true, force: true })
+    } catch (error) {
+      if (error.code !== 'EEXIST') {
+        fail(
+          `the native addon is missing and cannot be built: ${root} cannot be written to (${error.code}): run "node ${fileURLToPath(import.meta.url)}" as the user who owns it, or install muxbench into a folder of your own`,
+        )
+      }
+    }
+    if (isHeld(path)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+    else takeAway(path)
+  }
+}
+
+/**
+ * Removes a lock whose process is gone. It is renamed first, so that of several processes only one removes it; one that
+ * another process has taken meanwhile is put back.
+ */
+function takeAway(path) {
+  const aside = `${path}.${process.pid}`
+  try {
+    renameSync(path, aside)
+    if (isHeld(aside)) return renameSync(aside, path)
+  } catch {
+    return
+  }
+  rmSync(aside, { recursive: true, force: true })
+}
+
 if (process.platform !== 'linux') {
   fail(`the native addon is for Linux only, and this is ${process.platform}: "muxbench run" needs it`)
 }
 
 const wanted = fingerprint()
-if (existsSync(addon) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) process.exit(0)
+if (isBuilt()) process.exit(0)
+const unlock = lock()
+process.on('exit', unlock)
+// Another process may have built it while this one waited.
+if (isBuilt()) process.exit(0)
 
 const nodeGyp = createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js')
 // Where there is a build tree, `build` recompiles only what has changed; otherwise everything is built anew.

@@ -142,6 +142,14 @@ test('the check sees imports at all', () => {
   expect(importsOf('runner/child/measure_batches.ts')).toContain('tinybench')
 })
 
+test('what goes to stdout and stderr passes through one file', () => {
+  const writers = sources.filter(file =>
+    /\bconsole\.|\bprocess\.(stdout|stderr)\.write\(/.test(readFileSync(join(SRC, file), 'utf8')),
+  )
+  // The second one has a script for another process, which writes to a pipe.
+  expect(writers).toEqual(['cli/terminal.ts', 'runner/pairs/side.ts'])
+})
+
 test('the simulator and the analysis know nothing of Node.js', () => {
   const wrong = sources
     .filter(file => ['sim', 'analysis'].includes(folderOf(file)))

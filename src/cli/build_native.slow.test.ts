@@ -1,5 +1,15 @@
-import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -52,3 +62,41 @@ test.skipIf(!existsSync(ownHeaders))("Node.js's own headers do, and the compiler
     /^the native addon is missing and cannot be built: \.\.\/native\/x\.cc:7:1: error: expected a declaration .*\n$/,
   )
 })
+
+test.skipIf(!existsSync(ownHeaders))('two first builds at once both end well, and build once', async () => {
+  // A lock that a killed build has left is no obstacle.
+  mkdirSync(join(root, 'build.lock'))
+  writeFileSync(join(root, 'build.lock/pid'), '999999999')
+  const builds = [1, 2].map(
+    () =>
+      new Promise<string>(resolve => {
+        const child = spawn(process.execPath, [join(root, 'scripts/build_native.mjs')], { cwd: root })
+        let said = ''
+        child.stderr.on('data', data => {
+          said += data
+        })
+        child.on('close', code => resolve(`${code} ${said}`))
+      }),
+  )
+  expect(await Promise.all(builds)).toEqual(['0 ', '0 '])
+  expect(createRequire(import.meta.url)(join(root, 'build/Release/muxbench.node'))).toHaveProperty('FdPool')
+  expect(existsSync(join(root, 'build.lock'))).toBe(false)
+})
+
+const canBecomeNobody =
+  process.getuid?.() === 0 && spawnSync('setpriv', ['--reuid', '65534', 'true']).status === 0
+
+test.skipIf(!canBecomeNobody)(
+  'a folder that cannot be written to is named, and no compiler is asked for',
+  () => {
+    chmodSync(root, 0o755)
+    const user = ['--reuid', '65534', '--regid', '65534', '--clear-groups']
+    const script = join(root, 'scripts/build_native.mjs')
+    const { status, stderr } = spawnSync('setpriv', [...user, process.execPath, script], { encoding: 'utf8' })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(
+      /cannot be built: .* cannot be written to \(EACCES\): run .* as the user who owns it/,
+    )
+    expect(stderr).not.toContain('compiler')
+  },
+)

@@ -1,9 +1,10 @@
 /**
  * What a command says beside its result: lines on stderr, and its exit status. Nothing else writes to stderr, except the
- * progress bar. Errors are `muxbench: …`, notes are `muxbench: note: …`, and what was written is `report: PATH`; each is
+ * progress bar and what commander says of the options. Errors are `muxbench: …`, notes are `muxbench: note: …`, and what was written is `report: PATH`; each is
  * one line.
  */
 import { plainLine } from '../report/escape.ts'
+import { printError } from './terminal.ts'
 
 /** The exit statuses of every command, which scripts may rely on. */
 export const EXIT = {
@@ -16,7 +17,7 @@ export const EXIT = {
 
 /** Says what went wrong, and what to do about it. */
 export function complain(text: string): void {
-  process.stderr.write(`muxbench: ${plainLine(text)}\n`)
+  printError(`muxbench: ${plainLine(text)}\n`)
 }
 
 /** Says what a user should know although nothing failed. */
@@ -26,12 +27,12 @@ export function note(text: string): void {
 
 /** Says where something was written; `what` is `report`, `data`, or the name of a format. */
 export function announceFile(what: string, text: string): void {
-  process.stderr.write(`${what}: ${plainLine(text)}\n`)
+  printError(`${what}: ${plainLine(text)}\n`)
 }
 
 /** Ends the line that a terminal has put ^C into, so that the next message has a line of its own. */
 export function endEchoedLine(): void {
-  if (process.stderr.isTTY) process.stderr.write('\n')
+  if (process.stderr.isTTY) printError('\n')
 }
 
 /** Says in one line that muxbench itself failed; the stack follows where MUXBENCH_DEBUG is 1. */
@@ -42,14 +43,5 @@ export function complainOfUnexpected(error: unknown): void {
   } else {
     complain(`unexpected error: ${message ?? error}`)
   }
-  if (process.env['MUXBENCH_DEBUG'] === '1' && stack !== undefined) process.stderr.write(`${stack}\n`)
-}
-
-/** Returns whether text for `stream` is coloured: only on a terminal, and not where NO_COLOR is set (no-color.org). */
-export function colorFor(
-  stream: { readonly isTTY?: boolean },
-  environment: NodeJS.ProcessEnv = process.env,
-): boolean {
-  if (environment['NO_COLOR']) return false
-  return stream.isTTY === true && environment['TERM'] !== 'dumb'
+  if (process.env['MUXBENCH_DEBUG'] === '1' && stack !== undefined) printError(`${stack}\n`)
 }

@@ -4,12 +4,15 @@ import { defineAb } from './ab/command.ts'
 import { defineCalibrate } from './calibrate/command.ts'
 import { defineCompare } from './compare/command.ts'
 import { defineDoctor } from './doctor/command.ts'
+import { fitHelp } from './help_layout.ts'
 import { defineHistory } from './history/command.ts'
 import { defineList } from './list/command.ts'
 import { defineMerge } from './merge/command.ts'
+import { complain } from './messages.ts'
 import { EXIT_HELP, type Invocation } from './options/shared_options.ts'
 import { defineReport } from './report/command.ts'
 import { defineRun } from './run/command.ts'
+import { print, printError, widthFor } from './terminal.ts'
 
 /** The commands in the order in which --help lists them. */
 const COMMANDS: readonly ((program: Command, invocation: Invocation) => void)[] = [
@@ -24,16 +27,20 @@ const COMMANDS: readonly ((program: Command, invocation: Invocation) => void)[] 
   defineDoctor,
 ]
 
-/** Makes the errors of a command and its subcommands one line, which says where its help is. */
-function explainErrors(command: Command, name: string): void {
+/**
+ * Fits what commander writes for a command and its subcommands to the terminal, and makes each error one line, which says
+ * where the help is.
+ */
+function configureOutput(command: Command, name: string): void {
+  const widthOf = (stream: NodeJS.WriteStream) => () => widthFor(stream)
   command.configureOutput({
-    outputError: (text, write) => {
-      const [first = '', ...others] = text.trim().split('\n')
-      const line = [first.replace(/^error: /, 'muxbench: '), ...others, `(see ${name} --help)`].join(' ')
-      write(`${line}\n`)
-    },
+    writeOut: text => print(fitHelp(text, widthFor(process.stdout))),
+    writeErr: printError,
+    getOutHelpWidth: widthOf(process.stdout),
+    getErrHelpWidth: widthOf(process.stderr),
+    outputError: text => complain(`${text.trim().replace(/^error: /, '')} (see ${name} --help)`),
   })
-  for (const each of command.commands) explainErrors(each, `${name} ${each.name()}`)
+  for (const each of command.commands) configureOutput(each, `${name} ${each.name()}`)
 }
 
 const FIRST_STEPS = `
@@ -59,6 +66,6 @@ export function createProgram(
     .addHelpText('after', FIRST_STEPS + EXIT_HELP)
     .exitOverride()
   for (const define of COMMANDS) define(program, { args, exit })
-  explainErrors(program, 'muxbench')
+  configureOutput(program, 'muxbench')
   return program
 }

@@ -3,6 +3,7 @@ import type { TrendCheck } from '../analysis/trend/check.ts'
 import type { Trend } from '../analysis/trend/trend.ts'
 import type { Comparison } from '../analysis/verdict/comparison.ts'
 import type { RunFile } from '../result/run/schema.ts'
+import { safeJson } from './escape.ts'
 import type { Exchanged } from './exchange/figures.ts'
 import type { EmbedChoice, Theme } from './page_choices.ts'
 import type { ViewChoice } from './picture/choose_view.ts'
@@ -32,6 +33,8 @@ interface RenderOptions {
   readonly view?: readonly ViewChoice[] | undefined
   /** Terminal colours; there are none by default. */
   readonly color?: boolean | undefined
+  /** The columns that lines of text may take; 100 by default. */
+  readonly width?: number | undefined
   /** Whether every cell of a comparison is shown, including those within noise. */
   readonly all?: boolean | undefined
 }
@@ -50,6 +53,8 @@ export interface Format<Kind extends Input> {
   readonly isBinary?: boolean
   /** It is made of lines that may stand between other lines on stdout. */
   readonly isLog?: boolean
+  /** Its lines are commands to the CI that reads them. */
+  readonly hasCommands?: boolean
   /** Whether the format can hold the figures of only one run. */
   readonly isForOneRun?: boolean
   /** The options that it takes; a command refuses the others. */
@@ -134,6 +139,7 @@ const TABLES = {
     {
       name: 'github',
       isLog: true,
+      hasCommands: true,
       render: async comparison =>
         (await import('./verdict/verdict_annotations.ts')).renderVerdictAnnotations(comparison),
     },
@@ -160,8 +166,7 @@ const TABLES = {
   history: [
     {
       name: 'text',
-      render: async (trend, { color }) =>
-        (await import('./trend/trend_text.ts')).renderTrendText(trend, color),
+      render: async (trend, look) => (await import('./trend/trend_text.ts')).renderTrendText(trend, look),
     },
     {
       name: 'markdown',
@@ -181,8 +186,7 @@ const TABLES = {
   check: [
     {
       name: 'text',
-      render: async (check, { color }) =>
-        (await import('./trend/trend_text.ts')).renderCheckText(check, color),
+      render: async (check, look) => (await import('./trend/trend_text.ts')).renderCheckText(check, look),
     },
     {
       name: 'markdown',
@@ -193,8 +197,8 @@ const TABLES = {
   calibration: [
     {
       name: 'text',
-      render: async (calibration, { color = false }) =>
-        (await import('./text/calibration_text.ts')).calibrationText(calibration, color),
+      render: async (calibration, look) =>
+        (await import('./text/calibration_text.ts')).calibrationText(calibration, look),
     },
     { name: 'json', render: async calibration => indentedJson(calibration) },
   ],
@@ -209,7 +213,7 @@ export const FORMATS = Object.entries(TABLES).flatMap(([accepts, rows]) =>
 export type FormatName<Kind extends Input> = (typeof TABLES)[Kind][number]['name']
 
 function indentedJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`
+  return `${safeJson(value, 2)}\n`
 }
 
 /** Returns the formats of an input, in the order of `--help`. */

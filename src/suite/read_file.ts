@@ -1,10 +1,13 @@
 import { constants } from 'node:buffer'
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { formatInteger } from '../units/format.ts'
 import { InputError } from './input_error.ts'
 
 /** The most bytes that are read of a file, since a longer one has no place in a string. */
 export const MAX_FILE_BYTES = constants.MAX_STRING_LENGTH
+
+/** Stands for stdin where a file is to be given. A file of this name is `./-`. */
+export const STDIN = '-'
 
 const ERRNO_TEXTS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -24,45 +27,50 @@ interface Reading {
 
 const CHUNK_BYTES = 1 << 20
 
-/** Returns all bytes of a pipe; null where it has more than `most`. */
-function readPipe(path: string, most: number): Buffer | null {
-  const fd = openSync(path, 'r')
+/** Returns all bytes of an open pipe; null where it has more than `most`. */
+function readPipe(fd: number, most: number): Buffer | null {
   const chunks: Buffer[] = []
+  for (let size = 0; size <= most; ) {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
+    const read = readSync(fd, chunk)
+    if (read === 0) return Buffer.concat(chunks)
+    chunks.push(chunk.subarray(0, read))
+    size += read
+  }
+  return null
+}
+
+function readNamedPipe(path: string, most: number): Buffer | null {
+  const fd = openSync(path, 'r')
   try {
-    for (let size = 0; size <= most; ) {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
-      const read = readSync(fd, chunk)
-      if (read === 0) return Buffer.concat(chunks)
-      chunks.push(chunk.subarray(0, read))
-      size += read
-    }
-    return null
+    return readPipe(fd, most)
   } finally {
     closeSync(fd)
   }
 }
 
 /**
- * Returns the bytes of a file, of which there are never more than `most`. A device is refused, since reading it might
- * never end.
+ * Returns the bytes of a file, or of stdin for STDIN where a pipe may stand for the file, never more than `most`. A
+ * device is refused, since reading it might never end.
  * @throws InputError in one line, an ENOENT included.
  */
 export function readInput(
   path: string,
   { advice, allowsPipe = false, most = MAX_FILE_BYTES }: Reading,
 ): Buffer {
-  const refusal = (reason: string) => new InputError(`${path}: ${reason} (${advice})`)
+  const isStdin = allowsPipe && path === STDIN
+  const refusal = (reason: string) => new InputError(`${isStdin ? 'stdin' : path}: ${reason} (${advice})`)
   const tooLarge = () => refusal(`it has more than ${formatInteger(most)} bytes`)
   try {
     // Opening a pipe that nobody writes to would wait.
-    const facts = statSync(path)
+    const facts = isStdin ? fstatSync(process.stdin.fd) : statSync(path)
     if (facts.isDirectory()) throw refusal('it is a folder')
     if (facts.isFile()) {
       if (facts.size > most) throw tooLarge()
-      return readFileSync(path)
+      return readFileSync(isStdin ? process.stdin.fd : path)
     }
     if (!allowsPipe || !(facts.isFIFO() || facts.isSocket())) throw refusal('it is not a regular file')
-    const bytes = readPipe(path, most)
+    const bytes = isStdin ? readPipe(process.stdin.fd, most) : readNamedPipe(path, most)
     if (!bytes) throw tooLarge()
     return bytes
   } catch (error) {

@@ -326,14 +326,17 @@ function madeRun(options: SyntheticOptions): RunFile {
   }
 }
 
-const HOSTILE = `</script><script>document.title="owned"</script><img src=x onerror="alert('1')">"'\`|=1+1\u001b[31m\n${'long '.repeat(2000)}`
+/** Markup, a formula, control characters, an override of the direction of writing, and commands to the logs of CI systems. */
+export const HOSTILE = `</script><script>document.title="owned"</script><img src=x onerror="alert('1')">"'\`|=1+1\u001b[31m\u009b2J\u202e\u2028\n::error::x\r ::error::y ##[error]z\n${'long '.repeat(2000)}`
 
-/** Returns the run with hostile text in every field that takes any text. */
+/** The fields that take no text but that of a list. */
+const KEPT = ['trigger', 'status', 'unit', 'hdr', 'name', 'purpose', 'order', 'fdTable']
+
+/** Returns a valid run with hostile text in every field that takes any text. */
 export function hostileRun(): RunFile {
   const run = syntheticRun({ fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] })
   const replaceTexts = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string')
-      return ['trigger', 'status', 'unit', 'hdr', 'name', 'purpose'].includes(key) ? value : HOSTILE
+    if (typeof value === 'string') return KEPT.includes(key) ? value : HOSTILE
     if (Array.isArray(value)) return value.map(item => replaceTexts(item, key))
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, replaceTexts(inner, name)]))

@@ -36,7 +36,7 @@ import {
   resumingCommand,
 } from '../measuring/pairs_journal.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
-import { colorFor, EXIT, note } from '../messages.ts'
+import { EXIT, note } from '../messages.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import { pinNote } from '../options/pin.ts'
 import {
@@ -47,6 +47,7 @@ import {
 } from '../options/run_conditions.ts'
 import { alphaOf, minEffectOf } from '../options/thresholds.ts'
 import { claimFolders, REPORTS, removeEmpty, runIdFor } from '../saved_runs/run_folders.ts'
+import { outputLook, print } from '../terminal.ts'
 import { measureOvershoot } from './measure_overshoot.ts'
 import { measureTrial, type TrialSettings, whyUndelayable } from './measure_trial.ts'
 
@@ -273,8 +274,7 @@ export async function calibrateCommand(
       await writeWhole(options.out, (await render('calibration', 'json', calibration)).content)
     }
     const format = options.json ? 'json' : options.format
-    const color = colorFor(process.stdout)
-    process.stdout.write((await render('calibration', format, calibration, { color })).content)
+    print((await render('calibration', format, calibration, outputLook())).content)
     journal.remove()
     release()
     removeEmpty(folder)

@@ -1,6 +1,6 @@
 import { compareRuns } from '../../analysis/verdict/compare_runs.ts'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
-import { readRun } from '../../result/run/read_run.ts'
+import { checkStdinOnce, readRun } from '../../result/run/read_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ComparisonOptions } from '../options/comparison_options.ts'
@@ -36,6 +36,7 @@ export async function compareCommand(
   isDefaultFloor: boolean,
 ): Promise<number> {
   const output = comparisonOutputOf(options)
+  checkStdinOnce([base, head])
   const [before, after] = [readRun(base), readRun(head)]
   for (const { file } of output.exports) if (file !== '-') checkReplacesNoRun('--export', file, [base, head])
   if (before.run.id === after.run.id && before.run.startedAt === after.run.startedAt) {

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
-import { colorFor, EXIT } from '../messages.ts'
+import { safeJson } from '../../report/escape.ts'
+import { EXIT } from '../messages.ts'
 import { FILE_EXIT_HELP, type Invocation } from '../options/shared_options.ts'
+import { outputLook, print } from '../terminal.ts'
 import type { Machine } from './machine.ts'
 
 interface DoctorOptions {
@@ -38,8 +40,9 @@ export function defineDoctor(
         import('./doctor_text.ts'),
       ])
       const checks = examine(await look())
-      if (json) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`)
-      else process.stdout.write(fix ? fixText(checks) : doctorText(checks, colorFor(process.stdout)))
+      const shown = outputLook()
+      if (json) print(`${safeJson(checks, 2)}\n`)
+      else print(fix ? fixText(checks, shown) : doctorText(checks, shown))
       exit(EXIT.ok)
     })
 }

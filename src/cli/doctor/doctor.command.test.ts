@@ -48,8 +48,8 @@ test('--fix prints a script whose every line is a comment or a command of --json
   expect(spawnSync('bash', ['-n', '-c', stdout]).status).toBe(0)
 })
 
-test('fits 96 columns', async () => {
+test('fits 100 columns', async () => {
   const { stdout } = await doctor()
   expect(stdout).toContain('native addon')
-  expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(96)
+  expect(Math.max(...stdout.split('\n').map(line => line.length))).toBeLessThanOrEqual(100)
 })

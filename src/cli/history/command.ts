@@ -18,6 +18,7 @@ Examples:
   muxbench history add bench.ndjson reports/today
   muxbench history add bench.ndjson monday tuesday --commit v1.4.0
   muxbench history add kernels.ndjson run --label "6.18.0-rc3" --date 2026-11-21
+  muxbench history add bench.ndjson monday --amend --commit v1.4.0    it was added without its commit
 
 Each run is appended as one line, and nothing else in the file changes; several processes may add at once. A run that
 is in the file already is not added again: a note says so, and the exit code is 0.
@@ -73,6 +74,7 @@ export function defineHistory(program: Command, { exit }: Invocation): void {
     .option('--date <date>', 'the date of what was measured (default: that of the commit)')
     .option('--git <dir>', 'the repository (default: the current one)')
     .option('--partial', 'add partial runs, too, which are refused otherwise')
+    .option('--amend', 'give the commit to runs that were added without one')
     .addHelpText('after', HISTORY_ADD_HELP)
     .action(async (file: string, runs: string[], options: HistoryAddOptions) => {
       const { historyAdd } = await import('./history_add.ts')

@@ -112,6 +112,42 @@ describe('add', () => {
     expect(readHistory(unmade).entries[0]?.line.run.status).toBe('partial')
   })
 
+  test('--amend puts right the commit of runs that have none, and of no others', async () => {
+    const file = join(folder, 'amended')
+    const [run, other] = [saved('amended-run'), saved('amended-later')]
+    await muxbench(['add', file, run])
+    await muxbench(['add', file, other, '--label', 'two'])
+    const before = readFileSync(file, 'utf8')
+    expect((await muxbench(['add', file, run, '--label', 'one'])).stderr).toContain(
+      '(--amend gives it this commit)',
+    )
+    expect(await muxbench(['add', file, run, '--amend', '--label', 'one'])).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: expect.stringContaining('1 amended, 2 runs in it'),
+    })
+    const { entries, notes } = readHistory(file)
+    expect(entries.map(({ line }) => [line.run.id, line.commit?.label])).toEqual([
+      ['amended-run', 'one'],
+      ['amended-later', 'two'],
+    ])
+    expect(notes).toEqual([])
+    expect(readFileSync(file, 'utf8').startsWith(before)).toBe(true)
+    const after = readFileSync(file, 'utf8')
+    expect((await muxbench(['add', file, run, '--amend', '--label', 'one'])).status).toBe(0)
+    for (const [args, message] of [
+      [[other, '--label', 'three'], /has a commit already, two, which stays/],
+      [[saved('unknown-run'), '--label', 'x'], /does not have the run unknown-run yet/],
+      [[run], /there is no commit to give/],
+    ] as const) {
+      expect(await muxbench(['add', file, ...args, '--amend'])).toMatchObject({
+        status: 2,
+        stderr: expect.stringMatching(message),
+      })
+    }
+    expect(readFileSync(file, 'utf8')).toBe(after)
+  })
+
   test('a line that was cut off is noted, and stays', async () => {
     const file = join(folder, 'cut')
     const text = historyText(syntheticHistory({ runs: 2 })).slice(0, -300)

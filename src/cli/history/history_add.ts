@@ -5,7 +5,7 @@ import { commitFacts } from '../../result/history/commits.ts'
 import { historyLineOf, runKey } from '../../result/history/history_line.ts'
 import { type History, readHistory } from '../../result/history/read_history.ts'
 import type { HistoryLine } from '../../result/history/schema.ts'
-import { readRun } from '../../result/run/read_run.ts'
+import { checkStdinOnce, readRun } from '../../result/run/read_run.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { prepareFolder } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
@@ -17,6 +17,7 @@ export interface HistoryAddOptions {
   readonly date?: string
   readonly git?: string
   readonly partial?: boolean
+  readonly amend?: boolean
 }
 
 /** @throws InputError where the run is partial, unless that is asked for, or has no measured cell. */
@@ -54,12 +55,37 @@ function newLines(lines: readonly HistoryLine[], { entries }: History, file: str
     }
     if (there.line.commit?.label !== line.commit?.label) {
       throw new InputError(
-        `${file}: the run ${line.run.id} is there already (${there.place}), ${labelOf(there.line)}, not ${labelOf(line)}`,
+        `${file}: the run ${line.run.id} is there already (${there.place}), ${labelOf(there.line)}, not ${labelOf(line)}${there.line.commit === null ? ' (--amend gives it this commit)' : ''}`,
       )
     }
     note(`${file}: the run ${line.run.id} is there already (${there.place}): not added again`)
   }
   return fresh
+}
+
+/**
+ * Returns the lines of the given runs with their commit, to be appended after those without one.
+ * @throws InputError where the history does not have such a run, or it has another commit already.
+ */
+function amendedLines(lines: readonly HistoryLine[], { entries }: History, file: string): HistoryLine[] {
+  const known = new Map(entries.map(({ line }) => [runKey(line), line]))
+  return lines.flatMap(line => {
+    const there = known.get(runKey(line))
+    if (!there) {
+      throw new InputError(`--amend: ${file} does not have the run ${line.run.id} yet (leave out --amend)`)
+    }
+    if (line.commit === null) {
+      throw new InputError('--amend: there is no commit to give to the run (add --commit or --label)')
+    }
+    if (there.commit === null) return [{ ...there, commit: line.commit }]
+    if (there.commit.label !== line.commit.label) {
+      throw new InputError(
+        `--amend: the run ${line.run.id} has a commit already, ${there.commit.label}, which stays`,
+      )
+    }
+    note(`${file}: the run ${line.run.id} has that commit already`)
+    return []
+  })
 }
 
 /**
@@ -74,6 +100,7 @@ export async function historyAdd(
   if (options.label !== undefined && options.commit !== undefined) {
     throw new InputError('--commit and --label say the same: give one of them')
   }
+  checkStdinOnce(given)
   const runs = given.map(path => {
     const run = readRun(path)
     checkRun(run, path, options)
@@ -83,16 +110,17 @@ export async function historyAdd(
   const { commit, notes } = await commitFacts(options, file)
   for (const text of [...history.notes.map(each => `${file}, ${each}`), ...notes]) note(text)
   const addedAt = new Date().toISOString()
-  const lines = newLines(
-    runs.map(run => historyLineOf(run, commit, addedAt)),
-    history,
-    file,
-  )
+  const made = runs.map(run => historyLineOf(run, commit, addedAt))
+  const lines = (options.amend ? amendedLines : newLines)(made, history, file)
   if (!existsSync(file)) prepareFolder(dirname(file))
   for (const line of lines) await appendLine(file, line)
   if (lines.length > 0) {
-    const count = history.entries.length + lines.length
-    announceFile('history', `${file}: ${lines.length} added, ${count} ${count === 1 ? 'run' : 'runs'} in it`)
+    const count = history.entries.length + (options.amend ? 0 : lines.length)
+    const done = options.amend ? 'amended' : 'added'
+    announceFile(
+      'history',
+      `${file}: ${lines.length} ${done}, ${count} ${count === 1 ? 'run' : 'runs'} in it`,
+    )
   }
   return EXIT.ok
 }

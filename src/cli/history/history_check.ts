@@ -3,7 +3,8 @@ import { MIN_SEGMENT } from '../../analysis/trend/series.ts'
 import type { FailOn } from '../../analysis/verdict/comparison.ts'
 import { type FormatName, render } from '../../report/formats.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { colorFor, EXIT } from '../messages.ts'
+import { EXIT } from '../messages.ts'
+import { outputLook, print } from '../terminal.ts'
 import { readTrend, type TrendChoice } from './history_trend.ts'
 
 export interface HistoryCheckOptions extends TrendChoice {
@@ -35,7 +36,7 @@ function exitCode(verdict: TrendVerdict, failOn: FailOn): number {
 export async function historyCheck(file: string, options: HistoryCheckOptions): Promise<number> {
   const last = lastRuns(options.last)
   const check = checkTrend(await readTrend(file, options), last)
-  const { content } = await render('check', options.format, check, { color: colorFor(process.stdout) })
-  process.stdout.write(content)
+  const { content } = await render('check', options.format, check, outputLook())
+  print(content)
   return exitCode(check.verdict, options.failOn)
 }

@@ -3,8 +3,9 @@ import { dirname } from 'node:path'
 import { type FormatName, formatOf, render } from '../../report/formats.ts'
 import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { announceFile, colorFor, EXIT } from '../messages.ts'
+import { announceFile, EXIT } from '../messages.ts'
 import { isSameFile } from '../saved_runs/run_folders.ts'
+import { outputLook, print } from '../terminal.ts'
 import { readTrend, type TrendChoice } from './history_trend.ts'
 
 export interface HistoryShowOptions extends TrendChoice {
@@ -33,7 +34,7 @@ export async function historyShow(file: string, options: HistoryShowOptions): Pr
     await writeWhole(out, (await render('history', 'html', trend, { theme })).content)
     announceFile('trend', out)
   }
-  const { content } = await render('history', format, trend, { color: colorFor(process.stdout), theme })
-  process.stdout.write(content)
+  const { content } = await render('history', format, trend, { ...outputLook(), theme })
+  print(content)
   return EXIT.ok
 }

@@ -39,8 +39,9 @@ export async function readTrend(file: string, choice: TrendChoice): Promise<Tren
   const { entries, notes } = readHistory(file)
   for (const text of notes) note(`${file}, ${text}`)
   const labels = entries.map(({ line }) => line.commit?.label ?? null)
-  const commitPlaces = await commitOrder(labels, choice.git ?? '.')
-  if (choice.git !== undefined && commitPlaces.size === 0) {
+  const { places: commitPlaces, problem } = await commitOrder(labels, choice.git ?? '.')
+  if (problem !== null) note(problem)
+  else if (choice.git !== undefined && commitPlaces.size === 0) {
     note(`--git: ${choice.git} knows none of the commits: the runs are in the order of adding`)
   }
   return chosenGroups(

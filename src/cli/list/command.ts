@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { EXIT } from '../messages.ts'
 import { FILE_EXIT_HELP, type Invocation } from '../options/shared_options.ts'
+import { outputLook, print } from '../terminal.ts'
 
 const LIST_HELP = `
 Examples:
@@ -17,7 +18,7 @@ export function defineList(program: Command, { exit }: Invocation): void {
     .addHelpText('after', LIST_HELP)
     .action(async (options: { json?: boolean }) => {
       const { listJson, listText } = await import('./list_command.ts')
-      process.stdout.write(options.json ? await listJson() : await listText())
+      print(options.json ? await listJson() : await listText(outputLook().width))
       exit(EXIT.ok)
     })
 }

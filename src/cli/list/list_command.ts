@@ -1,5 +1,7 @@
 import Table from 'cli-table3'
 import { MECHANISMS, type Mechanism } from '../../poller/mechanisms.ts'
+import { safeJson } from '../../report/escape.ts'
+import { DEFAULT_WIDTH, listItem, wrap } from '../../report/text/terminal_layout.ts'
 import { expandCells } from '../../suite/cells.ts'
 import { loadSuite, suiteNames } from '../../suite/load.ts'
 import { PARAMETERS } from '../../suite/parameter_table.ts'
@@ -27,10 +29,38 @@ function abilities({ features }: Mechanism): string {
     .join(', ')
 }
 
-function table(head: string[], rows: string[][], widths: number[]): string {
+/** A column of at least this width has text, and becomes narrower or wider with the terminal. */
+const TEXT_WIDTH = 30
+
+/** The least width of a column of text. */
+const MIN_TEXT_WIDTH = 18
+
+/** Returns the widths of the columns on a terminal of `width` columns; null where there is too little room for them. */
+function fitted(widths: readonly number[], width: number): number[] | null {
+  const sum = (columns: readonly number[]) => columns.reduce((total, each) => total + each, 0)
+  const texts = sum(widths.filter(each => each >= TEXT_WIDTH))
+  const share = (width - (sum(widths) - texts)) / texts
+  const made = widths.map(each => (each >= TEXT_WIDTH ? Math.floor(each * share) : each))
+  return made.every((each, i) => each >= MIN_TEXT_WIDTH || each === widths[i]) ? made : null
+}
+
+/** Returns the rows below each other: the first field, then the others with the heads of their columns. */
+function stacked(head: readonly string[], rows: readonly (readonly string[])[], width: number): string {
+  const lines = rows.flatMap(([name = '', ...others]) => [
+    ...wrap(name, width),
+    ...others.flatMap((text, i) =>
+      listItem(head[i + 1] ? `${head[i + 1]}: ${text}` : text, width, '  ', '    '),
+    ),
+  ])
+  return lines.join('\n')
+}
+
+function table(head: string[], rows: string[][], widths: number[], width: number): string {
+  const colWidths = fitted(widths, width)
+  if (colWidths === null) return stacked(head, rows, width)
   const result = new Table({
     head,
-    colWidths: widths,
+    colWidths,
     wordWrap: true,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
     chars: Object.fromEntries(
@@ -45,10 +75,10 @@ function table(head: string[], rows: string[][], widths: number[]): string {
 }
 
 /** Returns the output of `muxbench list`: suites, mechanisms and parameters. */
-export async function listText(): Promise<string> {
+export async function listText(width = DEFAULT_WIDTH): Promise<string> {
   const suites = await Promise.all(suiteNames().map(name => loadSuite(name)))
   return [
-    'Suites (muxbench run SUITE)\n',
+    `${wrap('Suites (muxbench run SUITE)', width).join('\n')}\n`,
     table(
       ['name', 'cells', 'blocks', 'seconds', 'what it measures'],
       suites.map(suite => [
@@ -59,14 +89,16 @@ export async function listText(): Promise<string> {
         suite.title,
       ]),
       [18, 8, 9, 10, 54],
+      width,
     ),
-    '\n\nMechanisms (--mechanism a,b)\n',
+    `\n\n${wrap('Mechanisms (--mechanism a,b)', width).join('\n')}\n`,
     table(
       ['name', 'kind', 'what it can do', ''],
       MECHANISMS.map(mechanism => [mechanism.name, mechanism.kind, abilities(mechanism), mechanism.summary]),
       [14, 12, 32, 41],
+      width,
     ),
-    '\n\nParameters (--param key=value, several values separated by commas)\n',
+    `\n\n${wrap('Parameters (--param key=value, several values separated by commas)', width).join('\n')}\n`,
     table(
       ['name', 'default', 'allowed', 'meaning'],
       PARAMETERS.map(parameter => [
@@ -76,6 +108,7 @@ export async function listText(): Promise<string> {
         parameter.description,
       ]),
       [20, 13, 30, 36],
+      width,
     ),
     '\n',
   ].join('\n')
@@ -90,5 +123,5 @@ export async function listJson(): Promise<string> {
     default: value,
     allowed,
   }))
-  return `${JSON.stringify({ suites, mechanisms: MECHANISMS, parameters }, null, 2)}\n`
+  return `${safeJson({ suites, mechanisms: MECHANISMS, parameters }, 2)}\n`
 }

@@ -20,9 +20,11 @@ function terminal(isTTY: boolean): { stream: NodeJS.WriteStream; written: () => 
 
 beforeEach(() => {
   vi.useFakeTimers()
+  vi.stubEnv('TERM', 'xterm')
 })
 afterEach(() => {
   vi.useRealTimers()
+  vi.unstubAllEnvs()
 })
 
 test('draws when told to, and never in between', () => {
@@ -37,8 +39,12 @@ test('draws when told to, and never in between', () => {
   bar.stop()
 })
 
-test('is silent where stderr is no terminal', () => {
-  const { stream, written } = terminal(false)
+test.each([
+  ['where stderr is no terminal', false, 'xterm'],
+  ['on a terminal that obeys no control sequences', true, 'dumb'],
+])('is silent %s', (_, isTTY, term) => {
+  vi.stubEnv('TERM', term)
+  const { stream, written } = terminal(isTTY)
   const bar = new ProgressBar(5, 50, stream)
   bar.update({ blocksFinished: 2, blocks: 5, secondsLeft: 90 })
   bar.stop()

@@ -1,13 +1,14 @@
 import cliProgress from 'cli-progress'
 import type { RunProgress } from '../../runner/run_suite.ts'
 import { formatSeconds } from '../../units/format.ts'
+import { isCursorTerminal } from '../terminal.ts'
 
 /** The longest delay that a timer can have, 24 days, so that the library never redraws by itself. */
 const NEVER_MS = 2 ** 31 - 1
 
 /**
  * A progress bar on stderr. It is drawn between blocks only, since redrawing would disturb what is being measured, and
- * not at all where stderr is no terminal.
+ * not at all where stderr is no terminal, or one that obeys no control sequences.
  */
 export class ProgressBar {
   readonly #bar: cliProgress.SingleBar | null
@@ -19,7 +20,7 @@ export class ProgressBar {
     stream: NodeJS.WriteStream = process.stderr,
     word: 'block' | 'pair' = 'block',
   ) {
-    this.#bar = stream.isTTY
+    this.#bar = isCursorTerminal(stream)
       ? new cliProgress.SingleBar({
           format: `{bar} ${word} {value} of {total}, {left} left`,
           barCompleteChar: '█',

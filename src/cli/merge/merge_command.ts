@@ -9,7 +9,7 @@ import {
   checkTogether,
   type GivenShard,
 } from '../../result/run/merge_check.ts'
-import { readRun, runPath } from '../../result/run/read_run.ts'
+import { checkStdinOnce, readRun, runPath } from '../../result/run/read_run.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { writeRun, writeWhole } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
@@ -65,6 +65,7 @@ function idOf(shards: readonly GivenShard[]): string {
 
 /** Runs `muxbench merge RUN…`. Everything is read and checked before anything is written. Returns the exit status. */
 export async function mergeCommand(given: readonly string[], options: MergeOptions): Promise<number> {
+  checkStdinOnce(given)
   const shards = checkShards(given.map(name => ({ name, run: readRun(name) })))
   const machines = byMachine(shards)
   if (!options.perMachine) checkOneMachine(machines)

@@ -5,7 +5,8 @@ import type { Comparison, FailOn } from '../../analysis/verdict/comparison.ts'
 import { type FormatName, formatNames, formatOf, render } from '../../report/formats.ts'
 import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import { InputError, unknownName } from '../../suite/input_error.ts'
-import { announceFile, colorFor, complain, EXIT, note } from '../messages.ts'
+import { announceFile, complain, EXIT, note } from '../messages.ts'
+import { outputLook, print } from '../terminal.ts'
 import type { ComparisonOptions } from './comparison_options.ts'
 import { alphaOf, minEffectOf } from './thresholds.ts'
 
@@ -100,11 +101,11 @@ async function writeExport(file: string, content: string | Buffer): Promise<void
 export async function announceComparison(comparison: Comparison, output: ComparisonOutput): Promise<number> {
   const { all } = output
   for (const { format, file } of [{ format: output.format, file: '-' }, ...output.exports]) {
-    const color = file === '-' && colorFor(process.stdout)
-    const { content, notes } = await render('comparison', format, comparison, { color, all })
+    const look = file === '-' ? outputLook() : {}
+    const { content, notes } = await render('comparison', format, comparison, { ...look, all })
     for (const text of notes) note(`${format}: ${text}`)
     if (file === '-') {
-      process.stdout.write(content)
+      print(content, formatOf('comparison', format).hasCommands)
       continue
     }
     await writeExport(file, content)

@@ -29,7 +29,7 @@ export function collect(value: string, before: readonly string[] = []): string[]
   return [...before, value]
 }
 
-export const RUN_WORDS = 'a run.json, or the folder that holds one'
+export const RUN_WORDS = 'a run.json (also as .gz), the folder that holds one, or - for stdin'
 
 export function suiteArgument(): Argument {
   return new Argument('[suite...]', 'a name (see muxbench list), or a path to a .ts, .js or .json file')

@@ -36,7 +36,10 @@ export function defineReport(
         .choices(formatNames('run', table))
         .default('html'),
     )
-    .option('--out <file>', 'where to (html: report.html beside the first run; others: stdout)')
+    .option(
+      '--out <file>',
+      'where to (html: report.html beside the first run; others, and a run from stdin: stdout)',
+    )
     .addOption(
       new Option(
         '--theme <theme>',

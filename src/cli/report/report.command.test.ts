@@ -9,13 +9,14 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { Command, CommanderError } from 'commander'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { type AnyFormat, FORMATS } from '../../report/formats.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { packageFile } from '../../suite/package_file.ts'
-import { type Called, captured, expectRefusal, temporaryFolder } from '../call.fixture.ts'
+import { type Called, call, captured, expectRefusal, temporaryFolder } from '../call.fixture.ts'
 import { defineReport } from './command.ts'
 
 const MAIN = packageFile('dist/src/cli/main.js')
@@ -130,6 +131,38 @@ test('a link to an open pipe, as /dev/stdout is one, is written through and stay
   const command = `"${process.execPath}" "${MAIN}" report first --format csv --out pipe | cat`
   expect(spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' }).stdout).toContain('epoll')
   expect(lstatSync(link).isSymbolicLink()).toBe(true)
+})
+
+test('a run is read from stdin, compressed or not, and its page then goes to stdout', () => {
+  const run = readFileSync(join(folder, 'first/run.json'))
+  for (const input of [run, gzipSync(run)]) {
+    const { status, stdout } = spawnSync(process.execPath, [MAIN, 'report', '-', '--format', 'csv'], {
+      input,
+      cwd: folder,
+    })
+    expect(status).toBe(0)
+    expect(String(stdout)).toContain('epoll')
+  }
+  const { stdout } = spawnSync(process.execPath, [MAIN, 'report', '-'], { input: run, cwd: folder })
+  expect(String(stdout)).toContain('<!doctype html>')
+  expect(existsSync(join(folder, 'report.html'))).toBe(false)
+})
+
+test('compressed runs are known by their content, not by their name, in every command', async () => {
+  const run = readFileSync(join(folder, 'first/run.json'))
+  mkdirSync(join(folder, 'compressed'))
+  writeFileSync(join(folder, 'compressed/run.json.gz'), gzipSync(run))
+  writeFileSync(join(folder, 'zipped.json'), gzipSync(run))
+  const plain = (await report('first', '--format', 'csv')).stdout
+  for (const name of ['compressed', 'zipped.json', 'compressed/run.json.gz']) {
+    expect((await report(name, '--format', 'csv')).stdout === plain).toBe(true)
+  }
+  expect((await call(folder, 'history', 'add', 'history', 'zipped.json', '--label', 'x')).status).toBe(0)
+  expect((await call(folder, 'compare', 'first', 'compressed')).stderr).toContain('are the same run')
+  expect((await call(folder, 'merge', 'compressed')).stderr).toMatch(/shard/)
+  writeFileSync(join(folder, 'torn.gz'), gzipSync(run).subarray(0, 200))
+  expectRefusal(await report('torn.gz'), /torn\.gz: its compressed data are cut off or damaged/)
+  expectRefusal(await report('-', '-'), /stdin \(-\) can be read only once/)
 })
 
 test('several runs are one picture, of their ratios where nothing is said', async () => {

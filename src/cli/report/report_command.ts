@@ -12,11 +12,13 @@ import {
 } from '../../report/formats.ts'
 import { type EmbedChoice, MOST_BYTES_EMBEDDED, type Theme } from '../../report/page_choices.ts'
 import type { ViewChoice } from '../../report/picture/choose_view.ts'
-import { readRunFile, runPath } from '../../result/run/read_run.ts'
+import { checkStdinOnce, readRunFile, runPath } from '../../result/run/read_run.ts'
 import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
+import { STDIN } from '../../suite/read_file.ts'
 import { announceFile } from '../messages.ts'
 import { checkReplacesNoRun, listRun } from '../saved_runs/run_folders.ts'
+import { print } from '../terminal.ts'
 
 /** The options of `muxbench report` as the command line gives them. */
 export interface ReportOptions {
@@ -60,6 +62,7 @@ export async function reportCommand(
   options: ReportOptions,
   table: readonly AnyFormat[] = FORMATS,
 ): Promise<void> {
+  checkStdinOnce(given)
   const format = formatOf('run', options.format, table)
   const { name } = format
   checkOptions(format, options, table)
@@ -70,8 +73,9 @@ export async function reportCommand(
       `--format ${name}: one run at a time, since a name has one figure in it (openmetrics labels several)`,
     )
   }
-  const beside = join(dirname(runPath(given[0] as string)), 'report.html')
-  const out = options.out ?? (name === 'html' ? beside : '-')
+  const first = given[0] as string
+  const beside = first === STDIN ? null : join(dirname(runPath(first)), 'report.html')
+  const out = options.out ?? (name === 'html' && beside !== null ? beside : '-')
   if (out === '-' && format.isBinary && process.stdout.isTTY) {
     throw new InputError(`--format ${name}: its bytes are not for a terminal; add --out FILE`)
   }
@@ -87,11 +91,11 @@ export async function reportCommand(
   )
   for (const note of notes) announceFile(name, note)
   if (out === '-') {
-    process.stdout.write(content)
+    print(content)
     return
   }
   if (!existsSync(out)) prepareFolder(dirname(out))
   await writeWhole(out, content)
   announceFile('report', out)
-  if (name === 'html' && resolve(out) === resolve(beside)) await listRun(dirname(beside))
+  if (name === 'html' && beside !== null && resolve(out) === resolve(beside)) await listRun(dirname(beside))
 }

@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import { analyse } from '../../analysis/analyse.ts'
 import type { Refusal } from '../../analysis/comparisons/comparability.ts'
 import { lostShards } from '../../analysis/sentences/part_words.ts'
+import { plainLine } from '../../report/escape.ts'
 import { commandLine } from '../../report/facts/command_line.ts'
 import { renderSummaryJson } from '../../report/text/summary_json.ts'
 import { renderTerminalTable } from '../../report/text/terminal_table.ts'
 import type { RunCell, RunFile } from '../../result/run/schema.ts'
-import { announceFile, colorFor, complain, EXIT, note } from '../messages.ts'
+import { announceFile, complain, EXIT, note } from '../messages.ts'
 import type { FinishedRun } from '../run/perform_run.ts'
+import { outputLook, print } from '../terminal.ts'
 
 const MAX_CELLS_NAMED = 4
 
@@ -51,9 +53,7 @@ export function announceRun(
   { json }: { readonly json?: boolean },
   list: string | null = null,
 ): number {
-  process.stdout.write(
-    json ? renderSummaryJson([run]) : renderTerminalTable(run, { color: colorFor(process.stdout) }),
-  )
+  print(json ? renderSummaryJson([run]) : renderTerminalTable(run, outputLook()))
   const files: [what: string, path: string][] = isSaved
     ? [
         ['report', join(folder, 'report.html')],
@@ -62,7 +62,7 @@ export function announceRun(
     : []
   if (list !== null) files.push(['runs', list])
   if (json) for (const [what, path] of files) announceFile(what, path)
-  else process.stdout.write(`\n${files.map(([what, path]) => `${`${what}:`.padEnd(8)}${path}\n`).join('')}`)
+  else print(`\n${files.map(([what, path]) => `${`${what}:`.padEnd(8)}${plainLine(path)}\n`).join('')}`)
 
   for (const text of noteLines(run.cells)) note(text)
   const failed = run.cells.filter(cell => cell.status === 'failed')

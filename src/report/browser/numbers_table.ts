@@ -31,8 +31,7 @@ export function numbersAsTabs({ head, rows }: Numbers): string {
     name,
     ...cells.map(({ value, interval }) => (interval ? `${value} ${interval}` : value)),
   ])
-  const field = (text: string) => withoutFormula(text.replace(/[\t\r\n]+/g, ' '))
-  return [head, ...lines].map(line => line.map(field).join('\t')).join('\n')
+  return [head, ...lines].map(line => line.map(withoutFormula).join('\t')).join('\n')
 }
 
 /** Returns the rows of the CSV, each with the conditions under which its figure was measured. */

@@ -1,3 +1,4 @@
+import { safeJson } from '../escape.ts'
 import { type Exchanged, type Figure, leftOutNote } from './figures.ts'
 
 /** An entry of `customSmallerIsBetter`, from the documentation of github-action-benchmark. */
@@ -46,7 +47,7 @@ export function renderActionBenchmark(figures: readonly Figure[]): Exchanged {
   const idle = figures.filter(({ unit, value }) => unit === '1/s' && !(value > 0))
   const entries = figures.filter(figure => !idle.includes(figure)).map(entryOf)
   return {
-    text: `${JSON.stringify(entries, null, 2)}\n`,
+    text: `${safeJson(entries, 2)}\n`,
     notes: leftOutNote(idle, 'a rate of 0 has no time of one event'),
   }
 }

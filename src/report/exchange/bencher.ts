@@ -1,3 +1,4 @@
+import { safeJson } from '../escape.ts'
 import { type Exchanged, type Figure, leftOutNote } from './figures.ts'
 
 /** The two measures that every project of Bencher has, in ns and in events per second. */
@@ -21,7 +22,7 @@ export function renderBencher(figures: readonly Figure[]): Exchanged {
       return [nameOf(figure), { [MEASURES[unit]]: { value, ...bounds } }] as const
     })
   return {
-    text: `${JSON.stringify(Object.fromEntries(metrics), null, 2)}\n`,
+    text: `${safeJson(Object.fromEntries(metrics), 2)}\n`,
     notes: leftOutNote(tooLong, `Bencher takes names of up to ${MAX_NAME} characters`),
   }
 }

@@ -3,8 +3,7 @@
  * the Pushgateway and node_exporter's textfile collector refuse types that they do not know, and no time stamps, which
  * both refuse as well. They take UNIT and EOF for comments.
  */
-
-import { legible } from '../escape.ts'
+import { hexadecimal, legible, withObeyed } from '../escape.ts'
 
 export type Labels = Readonly<Record<string, string>>
 
@@ -21,17 +20,17 @@ export interface Family {
   readonly samples: readonly Sample[]
 }
 
-/** Escapes the value of a label. A control character, at which some readers stop, is written as its number. */
+/**
+ * Escapes the value of a label. A control character, at which some readers stop, is written as its number, and so is
+ * whatever else a terminal or a log would obey.
+ */
 function labelValue(text: string): string {
   const escaped = text
     .replaceAll('\\', '\\\\')
     .replaceAll('"', '\\"')
     .replaceAll('\n', '\\n')
-    .replace(/[\p{Cc}\u2028\u2029]/gu, character => {
-      const number = character.charCodeAt(0).toString(16).padStart(4, '0')
-      return `\\\\u${number}`
-    })
-  return legible(escaped)
+    .replaceAll('\t', '\\\\u0009')
+  return legible(withObeyed(escaped, code => `\\\\u${hexadecimal(code)}`))
 }
 
 function sampleLine(name: string, { labels, value }: Sample): string {

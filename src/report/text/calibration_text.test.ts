@@ -5,7 +5,7 @@ import { calibrationText } from './calibration_text.ts'
 
 test('the text ends in the recommendation and names what was left out', () => {
   const calibration = exampleCalibration()
-  const text = calibrationText(calibration, false)
+  const text = calibrationText(calibration, {})
   const last = text.trimEnd().split('\n\n').at(-1) as string
   expect(last.replaceAll('\n', ' ')).toBe(`So: ${calibration.recommendation}.`)
   expect(text).toContain('unchanged cells called changed: 0 of 20 (0 %; 95 % interval 0 to 17 %)')
@@ -15,7 +15,7 @@ test('the text ends in the recommendation and names what was left out', () => {
 })
 
 test('where nothing was injected it says so', () => {
-  const text = calibrationText(summarize(measuredOf([trialOf(NULLS.slice(0, 3), 0.01, 1)])), false)
+  const text = calibrationText(summarize(measuredOf([trialOf(NULLS.slice(0, 3), 0.01, 1)])), {})
   expect(text).toContain('Slowdowns that were there\n  none was injected\n')
   expect(text).not.toContain('NaN')
 })

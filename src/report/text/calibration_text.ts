@@ -2,9 +2,7 @@ import pc from 'picocolors'
 import type { Calibration, CountedShare, Detectable } from '../../analysis/calibration/calibration.ts'
 import { formatInteger, formatNs, formatPercent, formatRate, formatSeconds } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
-import { listItem, type Paint, tableLines, wrap } from './terminal_layout.ts'
-
-const WIDTH = 100
+import { DEFAULT_WIDTH, type Look, listItem, type Paint, tableLines, wrap } from './terminal_layout.ts'
 
 /** The most cells that the table has. All of them are in the JSON. */
 const MAX_CELLS = 10
@@ -37,19 +35,19 @@ function detectableRow({ pairs, seconds, medianCell, mostCells, worstCell }: Det
   ]
 }
 
-function list(lines: readonly string[]): string {
-  return lines.flatMap(line => listItem(line, WIDTH - 2, '  ', '    ')).join('\n')
+function list(lines: readonly string[], width: number): string {
+  return lines.flatMap(line => listItem(line, width, '  ', '    ')).join('\n')
 }
 
-function falseAlarms({ falsePositives, resampled }: Calibration): string {
+function falseAlarms({ falsePositives, resampled }: Calibration): string[] {
   const { comparisons, withAlert, cells, alerts } = resampled
-  return list([
+  return [
     `unchanged cells called changed: ${countedWords(falsePositives)}`,
     `resampled: of ${formatInteger(comparisons)} comparisons put together from the pairs of the first one in random directions, ${formatInteger(withAlert)} called any cell changed (${formatPercent(alerts / cells)} of their cells)`,
-  ])
+  ]
 }
 
-function slowdowns({ slowdowns: found, medianError, coverage, settings }: Calibration): string {
+function slowdowns({ slowdowns: found, medianError, coverage, settings }: Calibration): string[] {
   const lines = found.map(
     ({ share, byFirst, byLast }) =>
       `${formatPercent(share)} slower on purpose: found after ${settings.pairs} pairs ${countedWords(byFirst)}, after up to ${settings.maxPairs} ${countedWords(byLast)}`,
@@ -58,7 +56,7 @@ function slowdowns({ slowdowns: found, medianError, coverage, settings }: Calibr
     lines.push(`median error of the estimated change: ${(100 * medianError).toFixed(2)} percentage points`)
   }
   if (coverage.trials > 0) lines.push(`intervals of 95 % that held the truth: ${countedWords(coverage)}`)
-  return list(found.length > 0 ? lines : ['none was injected', ...lines])
+  return found.length > 0 ? lines : ['none was injected', ...lines]
 }
 
 function hardest({ cells, detectable }: Calibration, dim: Paint['dim']): string {
@@ -94,22 +92,30 @@ function undelayed({ cells, refused }: Calibration): string[] {
 }
 
 /** Returns what a calibration found, for a terminal. */
-export function calibrationText(calibration: Calibration, color: boolean): string {
+export function calibrationText(
+  calibration: Calibration,
+  { color = false, width = DEFAULT_WIDTH }: Look,
+): string {
   const { bold, dim } = pc.createColors(color)
   const { suite, kernel, cpuModel, settings, cells, recommendation } = calibration
   const notes = undelayed(calibration)
+  const about = wrap(
+    `${bold('calibration')} of ${plainLine(suite)}: ${formatInteger(cells.length)} cells, ${settings.rounds} comparisons of ${settings.pairs} to ${settings.maxPairs} pairs, ${formatSeconds(settings.budgetSeconds)} for the first ${settings.pairs}`,
+    width,
+  )
+  const machine = wrap(plainLine(`${kernel}, ${cpuModel}`), width).map(dim)
   const parts = [
-    `${bold('calibration')} of ${plainLine(suite)}: ${formatInteger(cells.length)} cells, ${settings.rounds} comparisons of ${settings.pairs} to ${settings.maxPairs} pairs, ${formatSeconds(settings.budgetSeconds)} for the first ${settings.pairs}\n${dim(`${plainLine(kernel)}, ${plainLine(cpuModel)}`)}`,
-    `${bold('False alarms')}\n${falseAlarms(calibration)}`,
-    `${bold('Slowdowns that were there')}\n${slowdowns(calibration)}`,
-    `${bold('The smallest slowdown that is found with 95 % power')}\n${table(
+    [...about, ...machine].join('\n'),
+    `${bold('False alarms')}\n${list(falseAlarms(calibration), width)}`,
+    `${bold('Slowdowns that were there')}\n${list(slowdowns(calibration), width)}`,
+    `${wrap('The smallest slowdown that is found with 95 % power', width).map(bold).join('\n')}\n${table(
       ['pairs', 'take', 'median cell', '90 % of cells', 'worst cell'],
       calibration.detectable.map(detectableRow),
       dim,
     )}`,
     `${bold('The cells that need most')}\n${hardest(calibration, dim)}`,
-    ...(notes.length > 0 ? [list(notes)] : []),
-    wrap(`${bold('So:')} ${recommendation}.`, WIDTH).join('\n'),
+    ...(notes.length > 0 ? [list(notes, width)] : []),
+    wrap(`${bold('So:')} ${recommendation}.`, width).join('\n'),
   ]
   return `${parts.join('\n\n')}\n`
 }

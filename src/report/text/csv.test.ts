@@ -35,7 +35,14 @@ test('a cell without metrics keeps its row and its reason', () => {
 })
 
 test('hostile names start no formula', () => {
-  expect(renderCsv([hostileRun()])).not.toMatch(/(^|,|\n)"?[=@]/)
+  expect(renderCsv([hostileRun()])).not.toMatch(/(^|[,;]|\n)\s*"?[=@]/)
+})
+
+test('without foreign names it is plain ASCII; with one it begins with a byte-order mark', () => {
+  const run = troubledRun()
+  expect(renderCsv([run])).toMatch(/^runId,[\x20-\x7e\r\n]*$/)
+  const named = { ...run, run: { ...run.run, id: 'Prüfstand' } }
+  expect(renderCsv([named])).toMatch(/^\ufeffrunId,/)
 })
 
 test('what to know of a cell stands in its rows', () => {
@@ -47,7 +54,7 @@ test('what to know of a cell stands in its rows', () => {
   const [first] = rows
   const noted = rows.find(row => field(row, 'notes') !== '')
   expect(field(first, 'settled')).toBe('false')
-  expect(field(first, 'perf')).toBe('userCycles=1234; kernelCycles=56789; contextSwitches=–')
+  expect(field(first, 'perf')).toBe('userCycles=1234; kernelCycles=56789; contextSwitches=not counted')
   expect(field(first, 'p9999')).toBe('2704')
   expect([field(first, 'p99Low'), field(first, 'p99High'), field(first, 'p999Low')]).toEqual([
     '700',

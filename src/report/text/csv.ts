@@ -37,12 +37,12 @@ function fieldOf(value: string | number | boolean | null): Field {
   return value === null ? '' : typeof value === 'boolean' ? String(value) : value
 }
 
-/** Returns `cycles=1234; contextSwitches=–`, or why there are no counters; empty where they were not asked for. */
+/** Returns `cycles=1234; contextSwitches=not counted`, or why there are no counters; empty where they were not asked for. */
 function perfField({ perf }: RunCell): string {
   if (perf === null) return ''
   if (!isAvailable(perf)) return unavailableWords(perf)
   return Object.entries(perf.counters)
-    .map(([name, value]) => `${name}=${value ?? '–'}`)
+    .map(([name, value]) => `${name}=${value ?? 'not counted'}`)
     .join('; ')
 }
 

@@ -4,7 +4,7 @@ import { escapeHtml, plainLine } from '../escape.ts'
 /** Returns text on one line that no Markdown reader takes for markup. */
 export function text(given: string): string {
   // HTML is escaped last: its entities hold a # that must not be escaped as markup.
-  return escapeHtml(plainLine(given).replace(/[\\`*_[\]{}|#~!]/g, '\\$&'))
+  return escapeHtml(plainLine(given).replace(/[\\`*_[\]{}|#~!]|:(?=:)/g, '\\$&'))
 }
 
 /** Returns a heading and a table below it; nothing if there are no rows. */

@@ -10,6 +10,7 @@ import { selectionOf } from '../../analysis/sentences/selection.ts'
 import { leadMetricOf } from '../../analysis/views/lead_of_view.ts'
 import { loadCurvesOf } from '../../analysis/views/load_curves.ts'
 import type { RunBlock, RunCell, RunFile } from '../../result/run/schema.ts'
+import { safeJson } from '../escape.ts'
 import { differencesOf } from '../facts/environment.ts'
 
 const SUMMARY_VERSION = 1
@@ -127,5 +128,5 @@ export function renderSummaryJson(runs: readonly RunFile[]): string {
     ...(analyses.length > 1 ? { overlay: overlaySummary(overlayOf(analyses)) } : {}),
     runs: analyses.map(summaryOf),
   }
-  return `${JSON.stringify(summary, null, 2)}\n`
+  return `${safeJson(summary, 2)}\n`
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { wrap } from './terminal_layout.ts'
+import { listItem, wrap } from './terminal_layout.ts'
 
 test('breaks at spaces', () => {
   expect(wrap('one two three', 8)).toEqual(['one two', 'three'])
@@ -16,4 +16,13 @@ test('no line is too long and nothing is lost', () => {
       expect(lines.join('').replace(/\s/g, '')).toBe(text.replace(/\s/g, ''))
     }),
   )
+})
+
+test('wide characters take two columns, and no character is cut in two', () => {
+  expect(wrap('日本語日本語', 4)).toEqual(['日本', '語日', '本語'])
+  expect(wrap('👩‍👩‍👧👩‍👩‍👧', 2)).toEqual(['👩‍👩‍👧', '👩‍👩‍👧'])
+})
+
+test('an item of a list is no wider than asked for, with what stands before it', () => {
+  expect(listItem('one two three', 9, '· ', '  ')).toEqual(['· one two', '  three'])
 })

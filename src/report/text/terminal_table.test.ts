@@ -72,6 +72,13 @@ test.each([60, 80, 100, 200])('at %d columns no line is longer, whatever the nam
   expect(longest(renderTerminalTable(hostileRun(), { width }))).toBeLessThanOrEqual(width)
 })
 
+test.each([20, 35])('at %d columns nothing but the figures of a table is longer', width => {
+  const lines = renderTerminalTable(syntheticRun({ fdCounts: [8] }), { width }).split('\n')
+  const long = lines.filter(line => line.length > width)
+  for (const line of long) expect(line).toMatch(/^ +(N|8) {2,}/)
+  expect(long.length).toBeLessThan(lines.length / 2)
+})
+
 test('escape sequences come from the colour option alone', () => {
   expect(renderTerminalTable(hostileRun())).not.toContain('\u001b')
   expect(renderTerminalTable(syntheticRun(), { color: true })).toContain('\u001b[1m')

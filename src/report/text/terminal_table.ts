@@ -25,17 +25,8 @@ import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds, samplesWords } from '../../units/format.ts'
 import { clipped, plainLine } from '../escape.ts'
-import { listItem, type Paint, wrap } from './terminal_layout.ts'
+import { DEFAULT_WIDTH, type Look, listItem, type Paint, wrap } from './terminal_layout.ts'
 
-interface TerminalOptions {
-  /** The columns of the terminal; 100 by default. */
-  readonly width?: number | undefined
-  /** Whether to use colours; they are not used by default. */
-  readonly color?: boolean | undefined
-}
-
-const DEFAULT_WIDTH = 100
-const MIN_WIDTH = 60
 const COUNT_WIDTH = 9
 const CELL_WIDTH = 16
 const WINNER_WIDTH = 16
@@ -80,13 +71,13 @@ function viewLines(analysis: Analysis, view: View, lead: LeadMetric, width: numb
     rankings.some(ranking => entryOf(ranking, id) !== undefined),
   )
   const room = Math.max(1, Math.floor((width - COUNT_WIDTH - WINNER_WIDTH - 2) / CELL_WIDTH))
-  const words = clip(viewWords(view, analysis.dimensions), width)
+  const words = wrap(plainLine(viewWords(view, analysis.dimensions)), width)
   const best = !rankings.some(isCompared) ? '' : lead.isMoreBetter ? '  most' : '  fastest'
   return chunks(series, room).flatMap(columns => {
     const names = columns.map(({ label }) => clip(label, CELL_WIDTH - 2).padStart(CELL_WIDTH))
     return [
       '',
-      paint.bold(words),
+      ...words.map(paint.bold),
       paint.dim(`${'N'.padStart(COUNT_WIDTH)}${names.join('')}${best}`),
       ...rankings.map(ranking => rowOf(ranking, columns, lead, paint)),
     ]
@@ -102,7 +93,7 @@ function viewTables(analysis: Analysis, width: number, paint: Paint): string[] {
     if (lead.name !== last) {
       const title = lead.title.charAt(0).toLowerCase() + lead.title.slice(1)
       const intervals = hasIntervals(analysis) ? ', ± half its 95 % interval' : ''
-      lines.push('', `Median of ${title} in ${lead.tableUnit}${intervals}`)
+      lines.push('', ...wrap(`Median of ${title} in ${lead.tableUnit}${intervals}`, width))
     }
     last = lead.name
     lines.push(...viewLines(analysis, view, lead, width, paint))
@@ -126,7 +117,7 @@ function loadLines(sweep: LoadTable, analysis: Analysis, width: number, paint: P
     const names = columns.map(i => clip((series[i] as Series).label, LOAD_WIDTH - 2).padStart(LOAD_WIDTH))
     return [
       '',
-      paint.bold(clip(words, width)),
+      ...wrap(plainLine(words), width).map(paint.bold),
       paint.dim(`${'offered'.padStart(COUNT_WIDTH)}${names.join('')}`),
       ...rows.map(({ ratePerSecond, points }) => {
         const cells = columns.map(i => loadText(points[i]).padStart(LOAD_WIDTH))
@@ -139,19 +130,21 @@ function loadLines(sweep: LoadTable, analysis: Analysis, width: number, paint: P
 function loadTables(analysis: Analysis, width: number, paint: Paint): string[] {
   const tables = loadTablesOf(analysis).flatMap(sweep => loadLines(sweep, analysis, width, paint))
   if (tables.length === 0) return []
-  return ['', 'Dispatch latency against load, p50 / p99 in µs; * saturated', ...tables]
+  return ['', ...wrap('Dispatch latency against load, p50 / p99 in µs; * saturated', width), ...tables]
 }
 
 function findingLines(finding: Finding, width: number, paint: Paint): string[] {
   const isWarning = finding.kind === 'warning'
-  const lines = listItem(plainLine(findingText(finding)), width - 2, isWarning ? '! ' : '· ', '  ')
+  const lines = listItem(plainLine(findingText(finding)), width, isWarning ? '! ' : '· ', '  ')
   return isWarning ? lines.map(paint.yellow) : lines
 }
 
 /** Returns a run for a terminal: the headline, a table of medians for each view, then the other findings. */
-export function renderTerminalTable(run: RunFile, options: TerminalOptions = {}): string {
-  const width = Math.max(MIN_WIDTH, options.width ?? DEFAULT_WIDTH)
-  const paint = pc.createColors(options.color ?? false)
+export function renderTerminalTable(
+  run: RunFile,
+  { color = false, width = DEFAULT_WIDTH }: Look = {},
+): string {
+  const paint = pc.createColors(color)
   const analysis = analyse(run)
   const [headline, ...others] = plainSelectionOf(analysis)
   const lines = headline ? wrap(plainLine(findingText(headline)), width).map(line => paint.bold(line)) : []

@@ -2,6 +2,7 @@ import { changedBeside } from '../../analysis/sentences/trend_words.ts'
 import type { TrendChange } from '../../analysis/trend/changes.ts'
 import type { TrendAlert, TrendCheck } from '../../analysis/trend/check.ts'
 import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
+import { safeJson } from '../escape.ts'
 
 /** Returns a change with the two runs that it lies between in the place of their indexes. */
 function changeData(group: TrendGroup, { index, lastBefore, first, ...change }: TrendChange) {
@@ -28,12 +29,12 @@ export function renderTrendJson({ settings, groups }: Trend): string {
       changes: series.changes.map(change => changeData(group, change)),
     })),
   }))
-  return `${JSON.stringify({ settings, groups: data })}\n`
+  return `${safeJson({ settings, groups: data })}\n`
 }
 
 /** Returns a check of a history as JSON. */
 export function renderCheckJson({ regressions, unclear, ...check }: TrendCheck): string {
-  return `${JSON.stringify({
+  return `${safeJson({
     ...check,
     regressions: regressions.map(alertData),
     unclear: unclear.map(alertData),

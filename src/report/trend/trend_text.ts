@@ -9,63 +9,88 @@ import {
 import type { TrendAlert, TrendCheck } from '../../analysis/trend/check.ts'
 import type { Trend, TrendGroup } from '../../analysis/trend/trend.ts'
 import { clipped, plainLine } from '../escape.ts'
-import type { Paint } from '../text/terminal_layout.ts'
+import { columnsOf, DEFAULT_WIDTH, type Look, listItem, type Paint, wrap } from '../text/terminal_layout.ts'
 import { groupFacts, kindWords, latestRow } from './latest_rows.ts'
 
+const MIN_ID = 12
 const LONGEST_ID = 60
 
-function idText(id: string): string {
-  return clipped(plainLine(id), LONGEST_ID)
+/** The columns of a figure, with the space on both sides. */
+const VALUE_WIDTH = 14
+
+/** Returns a change, on one line beside the figure if there is room for it, otherwise on lines of its own. */
+function changeLines(change: string, before: string, width: number): string[] {
+  const line = `${before}${change}`
+  return columnsOf(line) <= width ? [line] : [before.trimEnd(), ...listItem(change, width, '    ', '    ')]
 }
 
-function groupLines(group: TrendGroup, paint: Paint): string[] {
+function groupLines(group: TrendGroup, width: number, paint: Paint): string[] {
   const rows = group.series.map(series => latestRow(group, series))
-  const width = Math.max(4, ...rows.map(({ id }) => idText(id).length))
-  const indent = ' '.repeat(width + 2)
+  const most = Math.max(MIN_ID, Math.min(LONGEST_ID, width - VALUE_WIDTH))
+  const idText = (id: string) => clipped(plainLine(id), most)
+  const idWidth = Math.max(4, ...rows.map(({ id }) => idText(id).length))
+  const indent = ' '.repeat(idWidth + VALUE_WIDTH)
   return [
-    paint.bold(plainLine(`${group.suite}: ${group.machine}`)),
-    paint.dim(groupFacts(group).join(' · ')),
+    ...wrap(plainLine(`${group.suite}: ${group.machine}`), width).map(paint.bold),
+    ...wrap(plainLine(groupFacts(group).join(' · ')), width).map(paint.dim),
     '',
-    paint.dim(`${'cell'.padEnd(width)}  ${'latest'.padStart(10)}  changes, the newest first`),
+    ...changeLines(
+      'changes, the newest first',
+      `${'cell'.padEnd(idWidth)}  ${'latest'.padStart(10)}  `,
+      width,
+    ).map(paint.dim),
     ...rows.flatMap(({ id, value, from, changes }) => {
       const age = from === null ? '' : ` (of ${plainLine(from)})`
       const [first = '–', ...others] = changes.map(plainLine)
       return [
-        `${idText(id).padEnd(width)}  ${value.padStart(10)}${age}  ${first}`,
-        ...others.map(line => `${indent}${' '.repeat(10)}  ${line}`),
+        ...changeLines(first, `${idText(id).padEnd(idWidth)}  ${value.padStart(10)}${age}  `, width),
+        ...others.flatMap(line => changeLines(line, indent, width)).filter(line => line !== ''),
       ]
     }),
   ]
 }
 
 /** Returns a history for a terminal: the newest figure of each series, and its changes. */
-export function renderTrendText({ groups }: Trend, color = false): string {
+export function renderTrendText(
+  { groups }: Trend,
+  { color = false, width = DEFAULT_WIDTH }: Look = {},
+): string {
   const paint = pc.createColors(color)
   if (groups.length === 0) return 'no run in the history\n'
-  return `${groups.map(group => groupLines(group, paint).join('\n')).join('\n\n')}\n`
+  return `${groups.map(group => groupLines(group, width, paint).join('\n')).join('\n\n')}\n`
 }
 
-function alertLines({ group, series, change }: TrendAlert, paint: Paint): string[] {
+function alertLines({ group, series, change }: TrendAlert, width: number, paint: Paint): string[] {
   const values = `${valueWords(series, change.from)} to ${valueWords(series, change.to)} as measured`
   const beside = changedBeside(group, change)
   const words = `${changeWords(change.ratio)} ${kindWords(change)}`
+  const details = [
+    `commits ${rangeWords(group, change)}: ${values}, p ${probabilityWords(change.pValue)}`,
+    ...(beside.length === 0 ? [] : [`there changed, too: ${beside.join(', ')}`]),
+  ]
+  const mark = change.kind === 'regression' ? paint.red : paint.yellow
   return [
-    `${change.kind === 'regression' ? paint.red(words) : paint.yellow(words)}  ${idText(series.id)}`,
-    `  commits ${plainLine(rangeWords(group, change))}: ${values}, p ${probabilityWords(change.pValue)}`,
-    ...(beside.length === 0 ? [] : [`  there changed, too: ${plainLine(beside.join(', '))}`]),
+    ...changeLines(clipped(plainLine(series.id), LONGEST_ID), `${mark(words)}  `, width),
+    ...details.flatMap(text => listItem(plainLine(text), width, '  ', '  ')),
   ]
 }
 
 /** Returns a check of a history for a terminal: the verdict, then each change with its commits. */
-export function renderCheckText(check: TrendCheck, color = false): string {
+export function renderCheckText(
+  check: TrendCheck,
+  { color = false, width = DEFAULT_WIDTH }: Look = {},
+): string {
   const paint = pc.createColors(color)
   const short =
     check.tooShort > 0 && check.judged > 0
-      ? [paint.dim(`${check.tooShort} of ${check.judged + check.tooShort} series are too short to be judged`)]
+      ? wrap(
+          `${check.tooShort} of ${check.judged + check.tooShort} series are too short to be judged`,
+          width,
+        ).map(paint.dim)
       : []
   const lines = [
-    paint.bold(`${check.verdict}: ${check.reason}`),
-    ...[...check.regressions, ...check.unclear].flatMap(alert => alertLines(alert, paint)),
+    ...wrap(plainLine(`${check.verdict}: ${check.reason}`), width).map(paint.bold),
+    ...[...check.regressions, ...check.unclear].flatMap(alert => alertLines(alert, width, paint)),
     ...short,
   ]
   return `${lines.join('\n')}\n`

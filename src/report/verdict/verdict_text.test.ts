@@ -133,3 +133,17 @@ describe('the text', () => {
     expect(stripVTControlCharacters(colored)).toBe(renderVerdictText(mixedComparison()))
   })
 })
+
+test.each([20, 40, 80])('at %d columns the cells stand below each other, and no line is longer', width => {
+  for (const comparison of [mixedComparison(), normalisedComparison(), hostileComparison()]) {
+    const text = renderVerdictText(comparison, { all: true, width })
+    expect(Math.max(...text.split('\n').map(line => [...line].length))).toBeLessThanOrEqual(width)
+    for (const { verdict } of comparison.cells) expect(text).toContain(`\n  ${verdict}\n`)
+  }
+})
+
+test('an id of any length is shown in a moment, without its end', () => {
+  const text = renderVerdictText(comparisonOf([cellWith(`x${'long '.repeat(2000)}`)]), { all: true })
+  expect(text.split('\n').length).toBeLessThan(60)
+  expect(text).toContain('…')
+})

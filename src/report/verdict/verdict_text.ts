@@ -8,8 +8,8 @@ import {
   type Verdict,
 } from '../../analysis/verdict/comparison.ts'
 import { counted } from '../../units/format.ts'
-import { plainLine } from '../escape.ts'
-import { listItem, type Paint, tableLines, wrap } from '../text/terminal_layout.ts'
+import { clipped, plainLine } from '../escape.ts'
+import { DEFAULT_WIDTH, type Look, listItem, type Paint, tableLines, wrap } from '../text/terminal_layout.ts'
 import {
   basisSentences,
   byGravity,
@@ -22,14 +22,14 @@ import {
   sidesWords,
 } from './verdict_words.ts'
 
-interface VerdictTextOptions {
-  readonly color?: boolean | undefined
+interface VerdictTextOptions extends Look {
   /** Whether the table has every cell, including those within noise or not slower. */
   readonly all?: boolean | undefined
 }
 
-const WIDTH = 100
 const ID_WIDTH = 34
+/** The most characters of an id. cli-table3 takes minutes for a cell of some hundred lines. */
+const MAX_ID = 500
 /** Up to this number of cells, all of them are shown. */
 const FEW_CELLS = 10
 /** The most reasons that a list has. The figures of the other cells are in the table. */
@@ -43,66 +43,84 @@ function painter(paint: Paint, verdict: Verdict): (text: string) => string {
 
 /** Wraps a name longer than its column instead of cutting it: what tells two cells apart is often its end. */
 function idText(id: string): string {
-  return wrap(plainLine(id).replaceAll('/', '/ '), ID_WIDTH)
+  return wrap(clipped(plainLine(id), MAX_ID).replaceAll('/', '/ '), ID_WIDTH)
     .map(line => line.replaceAll('/ ', '/'))
     .join('\n')
+}
+
+function changesOf(cell: CellComparison, hasNormalised: boolean): string[] {
+  return hasNormalised
+    ? [`${changeWords(cell.normalised)} normalised`, `${changeWords(cell.absolute)} absolute`]
+    : [changeWords(cell.absolute)]
+}
+
+/** Returns the cells below each other, for a terminal that is too narrow for the table. */
+function cellList(cells: readonly CellComparison[], width: number, paint: Paint): string[] {
+  const hasNormalised = cells.some(({ normalised }) => normalised !== null)
+  return cells.flatMap(cell => {
+    const figures = `${figureWords(cell, cell.base)} → ${figureWords(cell, cell.head)}`
+    return [
+      ...wrap(plainLine(cell.id), width),
+      `  ${painter(paint, cell.verdict)(cell.verdict)}`,
+      ...[figures, ...changesOf(cell, hasNormalised)].flatMap(text => listItem(text, width, '  ', '  ')),
+    ]
+  })
 }
 
 function cellTable(cells: readonly CellComparison[], paint: Paint): string[] {
   const hasNormalised = cells.some(({ normalised }) => normalised !== null)
   const head = ['verdict', 'cell', 'base', 'head', 'change']
   const rows = cells.map(cell => {
-    const changes = hasNormalised
-      ? [`${changeWords(cell.normalised)} normalised`, `${changeWords(cell.absolute)} absolute`]
-      : [changeWords(cell.absolute)]
     return [
       painter(paint, cell.verdict)(cell.verdict),
       idText(cell.id),
       figureWords(cell, cell.base),
       figureWords(cell, cell.head),
-      changes.join('\n'),
+      changesOf(cell, hasNormalised).join('\n'),
     ]
   })
   return tableLines(head.map(paint.dim), rows, ['left', 'left', 'right', 'right', 'left'])
 }
 
-function bullet(text: string): string {
-  return listItem(plainLine(text), WIDTH - 2, '· ', '  ').join('\n')
+function bullet(text: string, width: number): string {
+  return listItem(plainLine(text), width, '· ', '  ').join('\n')
 }
 
-function reasonLines(title: string, cells: readonly RefusedCell[], all: boolean): string[] {
+function reasonLines(title: string, cells: readonly RefusedCell[], all: boolean, width: number): string[] {
   if (cells.length === 0) return []
   const shown = all ? cells : cells.slice(0, MAX_REASONS)
   const more = cells.length - shown.length
   return [
     '',
     `${title}:`,
-    ...shown.map(({ id, reason }) => bullet(`${id}: ${reason}`)),
-    ...(more > 0 ? [bullet(`${counted(more, 'more cell')} (--all shows them)`)] : []),
+    ...shown.map(({ id, reason }) => bullet(`${id}: ${reason}`, width)),
+    ...(more > 0 ? [bullet(`${counted(more, 'more cell')} (--all shows them)`, width)] : []),
   ]
 }
 
 /** Returns a comparison for a terminal: the verdict, the cells that matter, what it rests on, and what to do next. */
 export function renderVerdictText(comparison: Comparison, options: VerdictTextOptions = {}): string {
-  const { color = false, all = false } = options
+  const { color = false, all = false, width = DEFAULT_WIDTH } = options
   const paint = pc.createColors(color)
   const calm = calmCellsOf(comparison)
   const isShort = all || comparison.cells.length <= FEW_CELLS
   const cells = byGravity(comparison.cells).filter(cell => isShort || !isCalm(cell.verdict))
-  const headline = paint.bold(painter(paint, comparison.verdict)(capitalized(headlineOf(comparison))))
-  const lines = [headline, ...wrap(plainLine(sidesWords(comparison)), WIDTH)]
-  if (cells.length > 0) lines.push('', ...cellTable(cells, paint))
+  const headline = wrap(plainLine(capitalized(headlineOf(comparison))), width)
+  const lines = headline.map(line => paint.bold(painter(paint, comparison.verdict)(line)))
+  lines.push(...wrap(plainLine(sidesWords(comparison)), width))
+  const table = width < DEFAULT_WIDTH ? cellList(cells, width, paint) : cellTable(cells, paint)
+  if (cells.length > 0) lines.push('', ...table)
   if (!isShort && calm.length > 0) {
-    lines.push('', paint.dim(`${calmWords(calm)} not shown (--all shows them)`))
+    lines.push('', ...wrap(`${calmWords(calm)} not shown (--all shows them)`, width).map(paint.dim))
   }
   // Cells that no number of blocks decides come first: for the others the last sentence says how many would.
   const open = cells
     .filter(({ verdict }) => verdict === 'inconclusive')
     .sort((a, b) => Number(b.moreBlocks === null) - Number(a.moreBlocks === null))
-  lines.push(...reasonLines('Why inconclusive', open, all))
-  lines.push(...reasonLines('Not compared', comparison.refused, all))
-  lines.push('', ...basisSentences(comparison).map(bullet))
-  lines.push(...comparison.notes.map(bullet))
-  lines.push(...nextSentences(comparison).map(text => paint.bold(bullet(text))))
+  lines.push(...reasonLines('Why inconclusive', open, all, width))
+  lines.push(...reasonLines('Not compared', comparison.refused, all, width))
+  lines.push('', ...basisSentences(comparison).map(text => bullet(text, width)))
+  lines.push(...comparison.notes.map(text => bullet(text, width)))
+  lines.push(...nextSentences(comparison).map(text => paint.bold(bullet(text, width))))
   return `${lines.join('\n')}\n`
 }

@@ -90,8 +90,48 @@ test('without a repository there is no commit, and a note; a --git that is none 
 
 test('without git there is no commit either', async () => {
   vi.stubEnv('PATH', '/nowhere')
-  expect((await commitFacts({}, nowhere())).commit).toBeNull()
-  expect((await commitFacts({ commit: 'abc' }, nowhere())).commit?.label).toBe('abc')
+  const said = 'git is not installed here: install it'
+  expect(await commitFacts({}, nowhere())).toEqual({
+    commit: null,
+    notes: [`no commit: ${said}, or add --label`],
+  })
+  const { commit, notes } = await commitFacts({ commit: 'abc' }, nowhere())
+  expect(commit?.label).toBe('abc')
+  expect(notes).toEqual([`${said}: "abc" is kept as a label`])
+  await expect(commitFacts({ git: repository.folder }, nowhere())).rejects.toThrow(`--git: ${said}`)
+})
+
+test('a repository that belongs to someone else is named, with the way to allow it', async () => {
+  vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1')
+  vi.stubEnv('GIT_CONFIG_GLOBAL', '/dev/null')
+  const message = `git refuses ${repository.folder}`
+  await expect(commitFacts({ git: repository.folder }, nowhere())).rejects.toThrow(message)
+  await expect(commitFacts({ git: repository.folder }, nowhere())).rejects.toThrow('safe.directory')
+  expect((await commitFacts({ git: repository.folder, label: 'x' }, nowhere())).commit?.label).toBe('x')
+})
+
+test('a commit that is missing is named as such, and one of a shallow clone as beyond it', async () => {
+  const shallow = join(folder, 'shallow')
+  repository.git('clone', '--quiet', '--depth', '1', `file://${repository.folder}`, shallow)
+  const notesOf = async (git: string, commit: string) => (await commitFacts({ git, commit }, nowhere())).notes
+  expect(await notesOf(shallow, first)).toEqual([
+    expect.stringMatching(
+      /not among the commits of this shallow clone .*git fetch --unshallow.*kept as a label/,
+    ),
+  ])
+  expect(await notesOf(repository.folder, '0123456789'.repeat(4))).toEqual([
+    expect.stringMatching(
+      /^the commit 0123456789.* is not in the repository here .*git fetch.*kept as a label/,
+    ),
+  ])
+})
+
+test('a repository without commits is told apart from none', async () => {
+  const empty = join(folder, 'empty')
+  mkdirSync(empty)
+  new Repository(empty)
+  vi.stubEnv('GIT_DIR', join(empty, '.git'))
+  expect((await commitFacts({}, nowhere())).notes).toEqual([expect.stringContaining('none yet')])
 })
 
 test('an empty name, as of a variable that a job has not set, is refused', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { commitOrder } from './commits.ts'
 import { Repository } from './repository.fixture.ts'
 
@@ -24,7 +24,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 async function ordered(labels: readonly (string | null)[]): Promise<(string | null)[]> {
-  const places = await commitOrder(labels, folder)
+  const { places } = await commitOrder(labels, folder)
   return [...labels].sort((x, y) => (places.get(x ?? '') ?? 0) - (places.get(y ?? '') ?? 0))
 }
 
@@ -32,7 +32,7 @@ test('parents come first, whatever their dates and the order of asking', async (
   const [root, a, b, c] = ['root', 'a', 'b', 'c'].map(name => hash[name] as string)
   expect(await ordered([c!, root!, b!, a!])).toEqual([root, a, b, c])
   expect(await ordered([c!, a!])).toEqual([a, c])
-  expect([...(await commitOrder([b!], folder)).keys()]).toEqual([b])
+  expect([...(await commitOrder([b!], folder)).places.keys()]).toEqual([b])
 })
 
 test('a branch that was merged stands before the merge', async () => {
@@ -48,8 +48,35 @@ test('a branch that was merged stands before the merge', async () => {
 
 test('labels and commits of elsewhere have no place, nor has anything where there is no repository', async () => {
   const foreign = '0123456789'.repeat(4)
-  expect((await commitOrder([foreign, '6.18', null, '-x\n'], folder)).size).toBe(0)
-  expect([...(await commitOrder([foreign, hash['a'] as string, null], folder)).keys()]).toEqual([hash['a']])
-  expect((await commitOrder([hash['a'] as string], tmpdir())).size).toBe(0)
-  expect((await commitOrder([], folder)).size).toBe(0)
+  expect((await commitOrder([foreign, '6.18', null, '-x\n'], folder)).places.size).toBe(0)
+  expect([...(await commitOrder([foreign, hash['a'] as string, null], folder)).places.keys()]).toEqual([
+    hash['a'],
+  ])
+  expect((await commitOrder([hash['a'] as string], tmpdir())).places.size).toBe(0)
+  expect((await commitOrder([], folder)).places.size).toBe(0)
+})
+
+test('what keeps commits from having a place is said', async () => {
+  const [foreign, root, c] = ['0123456789'.repeat(4), hash['root'] as string, hash['c'] as string]
+  const problemIn = async (place: string, labels: readonly string[]) =>
+    (await commitOrder(labels, place)).problem
+  expect(await problemIn(folder, [root, c])).toBeNull()
+  expect(await problemIn(folder, [root, foreign])).toMatch(
+    /^1 of 2 commits are not in the repository here .*git fetch/,
+  )
+  expect(await problemIn(tmpdir(), [root])).toBeNull()
+  const shallow = mkdtempSync(join(tmpdir(), 'muxbench-shallow-'))
+  repository.git('clone', '--quiet', '--depth', '1', `file://${folder}`, shallow)
+  expect(await problemIn(shallow, [root, foreign])).toMatch(
+    /^2 of 2 commits are not in this shallow clone .*--unshallow/,
+  )
+  rmSync(shallow, { recursive: true })
+  vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1')
+  vi.stubEnv('GIT_CONFIG_GLOBAL', '/dev/null')
+  expect(await problemIn(folder, [root])).toMatch(
+    /order of the commits is not known: git refuses .* another user owns it/,
+  )
+  vi.stubEnv('PATH', '/nowhere')
+  expect(await problemIn(folder, [root])).toMatch(/not known: git is not installed here: install it$/)
+  vi.unstubAllEnvs()
 })

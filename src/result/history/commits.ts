@@ -7,8 +7,28 @@ import type { HistoryCommit } from './schema.ts'
 /** Enough for a repository on a slow disk; git may wait for something that never comes. */
 const TIMEOUT_MS = 60_000
 
-/** Returns what git printed, or null where there is no git or no repository, or where git failed. */
-function git(folder: string, args: readonly string[], input = ''): Promise<string | null> {
+/** What git said: what it printed, or null where it failed, and then why as far as a user can do something about it. */
+interface GitAnswer {
+  readonly printed: string | null
+  readonly problem: string | null
+}
+
+/** Returns why git failed, in words for the user; null for a failure that is an answer, such as that there is no repository. */
+function problemOf(
+  error: Error & { code?: unknown; killed?: boolean | undefined },
+  stderr: string,
+): string | null {
+  if (error.code === 'ENOENT') return 'git is not installed here: install it'
+  if (error.killed) return `git did not answer within ${TIMEOUT_MS / 1000} s: try again`
+  const owned = /detected dubious ownership in repository at '(.*)'/.exec(stderr)?.[1]
+  if (owned !== undefined) {
+    return `git refuses ${owned}, since another user owns it: allow it with git config --global --add safe.directory '${owned}'`
+  }
+  return null
+}
+
+/** Asks git, whose locks and prompts are turned off. */
+function askGit(folder: string, args: readonly string[], input = ''): Promise<GitAnswer> {
   return new Promise(resolve => {
     const options = {
       encoding: 'utf8' as const,
@@ -17,13 +37,33 @@ function git(folder: string, args: readonly string[], input = ''): Promise<strin
       // Without this, status would write the index, which another process may hold.
       env: { ...process.env, GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
     }
-    const child = execFile('git', ['-C', folder, ...args], options, (error, stdout) =>
-      resolve(error ? null : stdout.trimEnd()),
+    const child = execFile('git', ['-C', folder, ...args], options, (error, stdout, stderr) =>
+      resolve({
+        printed: error ? null : stdout.trimEnd(),
+        problem: error ? problemOf(error, stderr) : null,
+      }),
     )
     child.stdin?.on('error', () => {})
     child.stdin?.end(input)
   })
 }
+
+/** Returns what git printed, or null where there is no git or no repository, or where git failed. */
+async function git(folder: string, args: readonly string[], input = ''): Promise<string | null> {
+  return (await askGit(folder, args, input)).printed
+}
+
+/** Returns why git cannot be asked in a folder at all, in words for the user; null where it can, or there is no repository. */
+async function problemIn(folder: string): Promise<string | null> {
+  return (await askGit(folder, ['rev-parse', '--git-dir'])).problem
+}
+
+/** Returns whether the clone has only the latest commits of its history. */
+async function isShallow(folder: string): Promise<boolean> {
+  return (await git(folder, ['rev-parse', '--is-shallow-repository'])) === 'true'
+}
+
+const UNSHALLOW = 'get the others with git fetch --unshallow'
 
 /** What the user says of the commit that was measured. */
 interface CommitGiven {
@@ -82,6 +122,25 @@ async function isDirty(folder: string, historyPath: string): Promise<boolean | n
   return status === null ? null : status !== ''
 }
 
+/** Says why there is no HEAD in a folder that git can be asked in. */
+async function missingHead(folder: string): Promise<string> {
+  const isRepository = (await git(folder, ['rev-parse', '--git-dir'])) !== null
+  return isRepository
+    ? 'the git repository here has none yet (commit something, or add --label)'
+    : 'there is no git repository here (add --commit or --label)'
+}
+
+/** Says that a repository does not have a revision, which is then kept as a label. */
+async function unknownCommit(revision: string, folder: string): Promise<string> {
+  if (await isShallow(folder)) {
+    return `"${revision}" is not among the commits of this shallow clone (${UNSHALLOW}): it is kept as a label`
+  }
+  const isHash = /^[0-9a-f]{7,64}$/.test(revision)
+  return isHash
+    ? `the commit ${revision} is not in the repository here (get it with git fetch): it is kept as a label`
+    : `git does not know "${revision}" here: it is kept as a label`
+}
+
 /**
  * Returns what was measured, from git or as the user says.
  * @param historyPath is the file of the history, whose changes do not make the working tree dirty.
@@ -96,6 +155,8 @@ export async function commitFacts(given: CommitGiven, historyPath: string): Prom
   }
   const folder = given.git ?? '.'
   const head = await resolved(folder, 'HEAD')
+  const problem = head === null ? await problemIn(folder) : null
+  if (given.git !== undefined && problem !== null) throw new InputError(`--git: ${problem}, or add --label`)
   if (given.git !== undefined && head === null) {
     throw new InputError(`--git: git knows no commit in ${given.git} (give a folder of a repository)`)
   }
@@ -104,13 +165,12 @@ export async function commitFacts(given: CommitGiven, historyPath: string): Prom
     if (given.commit === undefined) {
       if (givenDate !== null)
         throw new InputError('--date: there is no commit to date (add --commit or --label)')
-      return { commit: null, notes: ['no commit: there is no git repository here (add --commit or --label)'] }
+      const reason = problem ? `${problem}, or add --label` : await missingHead(folder)
+      return { commit: null, notes: [`no commit: ${reason}`] }
     }
     const commit = { label: given.commit, date: givenDate, subject: null, isDirty: null }
-    return {
-      commit,
-      notes: head === null ? [] : [`git does not know "${given.commit}" here: it is kept as a label`],
-    }
+    if (problem !== null) return { commit, notes: [`${problem}: "${given.commit}" is kept as a label`] }
+    return { commit, notes: head === null ? [] : [await unknownCommit(given.commit, folder)] }
   }
   const shown = (await git(folder, ['show', '-s', '--no-show-signature', '--format=%cI%n%s', hash])) ?? ''
   const [date = '', subject = ''] = shown.split('\n')
@@ -150,14 +210,36 @@ async function boundsOf(folder: string, commits: readonly string[]): Promise<str
     .map(parent => `^${parent}`)
 }
 
-/** Returns the place of each commit that the repository knows in git's topological order, parents first. */
-export async function commitOrder(
-  labels: readonly (string | null)[],
+/** Says why the order of some commits is not known; null where there is nothing that the user can do about it. */
+async function orderProblem(
+  hashes: readonly string[],
+  commits: readonly string[],
   folder: string,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<string | null> {
+  const missing = hashes.length - commits.length
+  if (missing === 0) return null
+  if (commits.length > 0 && !(await isShallow(folder))) {
+    return `${missing} of ${hashes.length} commits are not in the repository here (get them with git fetch)`
+  }
+  if (await isShallow(folder)) {
+    return `${missing} of ${hashes.length} commits are not in this shallow clone (${UNSHALLOW})`
+  }
+  const problem = await problemIn(folder)
+  return problem && `the order of the commits is not known: ${problem}`
+}
+
+interface CommitOrder {
+  readonly places: ReadonlyMap<string, number>
+  /** What keeps some commits from having a place, and what to do about it. */
+  readonly problem: string | null
+}
+
+/** Returns the place of each commit that the repository knows in git's topological order, parents first. */
+export async function commitOrder(labels: readonly (string | null)[], folder: string): Promise<CommitOrder> {
   const hashes = [...new Set(labels)].filter(label => label !== null && HASH.test(label)) as string[]
   const commits = hashes.length === 0 ? [] : await knownOf(folder, hashes)
-  if (commits.length === 0) return new Map()
+  const problem = await orderProblem(hashes, commits, folder)
+  if (commits.length === 0) return { places: new Map(), problem }
   const given = [...commits, ...(await boundsOf(folder, commits))]
   const listed = await git(
     folder,
@@ -166,5 +248,5 @@ export async function commitOrder(
   )
   const asked = new Set(commits)
   const places = (listed ?? '').split('\n').map((hash, i) => [hash, i] as const)
-  return new Map(places.filter(([hash]) => asked.has(hash)))
+  return { places: new Map(places.filter(([hash]) => asked.has(hash))), problem }
 }

@@ -11,7 +11,7 @@ interface HistoryEntry {
 }
 
 export interface History {
-  /** The lines in the order of adding. A run that was added twice stands here once. */
+  /** The lines in the order of adding. A run that was added twice stands here once, with the commit of either line. */
   readonly entries: readonly HistoryEntry[]
   /** One sentence on each line that was left out, with its number and the reason. */
   readonly notes: readonly string[]
@@ -63,13 +63,19 @@ export function parseHistory(text: string, where: string): History {
   const entries: HistoryEntry[] = []
   const seen = new Map<string, number>()
   const add = (line: HistoryLine, lineNumber: number) => {
-    const first = seen.get(runKey(line))
-    if (first !== undefined) {
-      notes.push(`line ${lineNumber}: the run ${line.run.id} is already on line ${first}; it counts once`)
-      return
+    const at = seen.get(runKey(line))
+    const first = at === undefined ? undefined : entries[at]
+    if (at === undefined || first === undefined) {
+      seen.set(runKey(line), entries.length)
+      entries.push({ lineNumber, line })
+    } else if (first.line.commit === null && line.commit !== null) {
+      // "history add --amend" has put right the commit. The run keeps its place.
+      entries[at] = { lineNumber: first.lineNumber, line: { ...first.line, commit: line.commit } }
+    } else {
+      notes.push(
+        `line ${lineNumber}: the run ${line.run.id} is already on line ${first.lineNumber}; it counts once`,
+      )
     }
-    seen.set(runKey(line), lineNumber)
-    entries.push({ lineNumber, line })
   }
   for (const [i, raw] of text
     .replace(/^\uFEFF/, '')

@@ -1,19 +1,41 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import * as v from 'valibot'
 import { TAIL_PERCENTILES } from '../../recorder/summary.ts'
 import { reaches } from '../../stats/quantile.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { readInput } from '../../suite/read_file.ts'
+import { MAX_FILE_BYTES, readInput, STDIN } from '../../suite/read_file.ts'
+import { formatBytes } from '../../units/format.ts'
 import { type RunFile, type RunMetric, runSchema, SCHEMA_VERSION } from './schema.ts'
 
-/** Returns the path of the run.json that a RUN argument stands for: the file itself, or the one in that folder. */
+/**
+ * Returns the path of the run.json that a RUN argument stands for: the file itself, or the one in that folder, which may be
+ * compressed.
+ */
 export function runPath(given: string): string {
   try {
-    return statSync(given).isDirectory() ? join(given, 'run.json') : given
+    if (given === STDIN || !statSync(given).isDirectory()) return given
+    const [plain, compressed] = [join(given, 'run.json'), join(given, 'run.json.gz')]
+    return !existsSync(plain) && existsSync(compressed) ? compressed : plain
   } catch {
     return given
   }
+}
+
+/** Returns what a gzip file holds, and other bytes as they are. @throws InputError where it is damaged or too large. */
+function inflated(bytes: Buffer, where: string): Buffer {
+  const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b
+  try {
+    return isCompressed ? gunzipSync(bytes, { maxOutputLength: MAX_FILE_BYTES }) : bytes
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE') {
+      throw new InputError(`${where}: its compressed data are cut off or damaged (compress run.json again)`)
+    }
+  }
+  throw new InputError(
+    `${where}: it is larger than ${formatBytes(MAX_FILE_BYTES)} (give a run of fewer cells)`,
+  )
 }
 
 /** Leaves out the tail percentiles that fewer than five samples lie beyond. Runs of earlier versions hold them. */
@@ -68,6 +90,13 @@ export function parseRun(text: string, where: string): RunFile {
   return result.output
 }
 
+/** @throws InputError where stdin is to be read twice. */
+export function checkStdinOnce(given: readonly string[]): void {
+  if (given.filter(each => each === STDIN).length > 1) {
+    throw new InputError('stdin (-) can be read only once: save the other run to a file')
+  }
+}
+
 /** Returns the run that a RUN argument stands for. @throws InputError in one line where it is not a valid run. */
 export function readRun(given: string): RunFile {
   return readRunFile(given, 0).run
@@ -82,9 +111,11 @@ export interface ReadRun {
 /** Returns the same as `readRun`, with the bytes of a file of at most `mostBytes`. */
 export function readRunFile(given: string, mostBytes = Number.POSITIVE_INFINITY): ReadRun {
   const path = runPath(given)
+  const where = path === STDIN ? 'stdin' : path
   const bytes = readInput(path, {
     advice: 'give a run.json or the folder that holds one',
     allowsPipe: true,
   })
-  return { run: parseRun(bytes.toString('utf8'), path), file: bytes.length <= mostBytes ? bytes : null }
+  const file = inflated(bytes, where)
+  return { run: parseRun(file.toString('utf8'), where), file: file.length <= mostBytes ? file : null }
 }
