@@ -15,6 +15,7 @@
 #include <cstring>
 #include <string>
 
+#include "parked_thread.h"
 #include "start_thread.h"
 
 namespace muxbench {
@@ -119,21 +120,23 @@ int SetAffinity(const std::vector<int>& cpus) {
   return sched_setaffinity(0, sizeof set, &set) == -1 ? -errno : 0;
 }
 
-int SetFifo(int priority) {
+int SetScheduler(int policy, int priority) {
+  // The calls are made directly, since musl's functions of their names fail with ENOSYS whatever the kernel can.
   const sched_param parameter = {.sched_priority = priority};
-  return sched_setscheduler(0, SCHED_FIFO, &parameter) == -1 ? -errno : 0;
+  return syscall(SYS_sched_setscheduler, 0, policy, &parameter) == -1 ? -errno : 0;
 }
 
 int ProbeFifo() {
-  const int policy = sched_getscheduler(0);
+  int policy;
+  if (int result = GetScheduler(&policy)) return result;
   sched_param parameter;
-  if (policy == -1 || sched_getparam(0, &parameter) == -1) return -errno;
-  if (int result = SetFifo(1)) return result;
-  return sched_setscheduler(0, policy, &parameter) == -1 ? -errno : 0;
+  if (syscall(SYS_sched_getparam, 0, &parameter) == -1) return -errno;
+  if (int result = SetScheduler(SCHED_FIFO, 1)) return result;
+  return SetScheduler(policy, parameter.sched_priority);
 }
 
 int GetScheduler(int* policy) {
-  *policy = sched_getscheduler(0);
+  *policy = static_cast<int>(syscall(SYS_sched_getscheduler, 0));
   return *policy == -1 ? -errno : 0;
 }
 
@@ -182,6 +185,15 @@ int FindRefusedCalls(std::vector<RefusedCall>* refused) {
   RunError error;
   if (!StartThread(&thread, probe, &error)) return -error.error;
   thread.join();
+  return 0;
+}
+
+int ProbeThreads(size_t count) {
+  std::vector<ParkedThread> threads(count);
+  RunError error;
+  for (ParkedThread& thread : threads) {
+    if (!thread.Start(&error)) return -error.error;
+  }
   return 0;
 }
 

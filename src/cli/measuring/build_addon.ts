@@ -3,10 +3,27 @@ import { type Addon, AddonError, addonExists, loadAddon } from '../../poller/add
 import { packageFile } from '../../suite/package_file.ts'
 import { note } from '../messages.ts'
 
+/** The threads that Node.js starts for a block process: its main thread and those of V8, libuv and the inspector. */
+export const BLOCK_THREADS = 11
+
+/** Says what is too low where the kernel does not grant the threads of a block process, and how to raise it. */
+export const TOO_FEW_THREADS = `the kernel grants no ${BLOCK_THREADS} more threads, which a block process needs: raise RLIMIT_NPROC (ulimit -u 64), or pids.max of the control group (docker run --pids-limit)`
+
+/** @throws AddonError where a block process could not start, and would abort or hang. */
+function checkThreads(addon: Addon): Addon {
+  try {
+    addon.probeThreads(BLOCK_THREADS)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error
+    throw new AddonError(TOO_FEW_THREADS)
+  }
+  return addon
+}
+
 /**
  * Returns the native addon. It is built first where the installation left that out, since npm may be told to run no
  * install scripts.
- * @throws AddonError in one line, where it cannot be built or loaded.
+ * @throws AddonError in one line, where it cannot be built or loaded, or where block processes cannot start.
  */
 export function requireAddon(): Addon {
   if (!addonExists()) {
@@ -19,5 +36,5 @@ export function requireAddon(): Addon {
       throw new AddonError(reason)
     }
   }
-  return loadAddon()
+  return checkThreads(loadAddon())
 }
