@@ -22,7 +22,7 @@ const LOADS = [
   ['smoke', '--param', 'load=open', '--param', 'waitMode=wakeup', '--param', 'ratePerSecond=1000'],
   [
     ...['smoke', '--param', 'load=open', '--param', 'arrivals=flood', '--param', 'waitMode=wakeup'],
-    ...['--param', 'workers=3', '--active', '100%'],
+    ...['--param', 'readers=3', '--active', '100%'],
   ],
 ]
 

@@ -1,6 +1,7 @@
 #include "process_control.h"
 
 #include <linux/perf_event.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -15,7 +16,6 @@
 #include <cstring>
 #include <string>
 
-#include "parked_thread.h"
 #include "start_thread.h"
 
 namespace muxbench {
@@ -189,12 +189,29 @@ int FindRefusedCalls(std::vector<RefusedCall>* refused) {
 }
 
 int ProbeThreads(size_t count) {
-  std::vector<ParkedThread> threads(count);
-  RunError error;
-  for (ParkedThread& thread : threads) {
-    if (!thread.Start(&error)) return -error.error;
+  // The stacks are small, since the threads may not fail for want of address space: other processes have their own.
+  constexpr size_t kStackBytes = 64 * 1024;
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, kStackBytes);
+  pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&held);
+  const auto wait = [](void* mutex) -> void* {
+    pthread_mutex_lock(static_cast<pthread_mutex_t*>(mutex));
+    pthread_mutex_unlock(static_cast<pthread_mutex_t*>(mutex));
+    return nullptr;
+  };
+  std::vector<pthread_t> threads;
+  int result = 0;
+  while (result == 0 && threads.size() < count) {
+    pthread_t thread;
+    result = pthread_create(&thread, &attributes, wait, &held);
+    if (result == 0) threads.push_back(thread);
   }
-  return 0;
+  pthread_mutex_unlock(&held);
+  for (pthread_t thread : threads) pthread_join(thread, nullptr);
+  pthread_attr_destroy(&attributes);
+  return -result;
 }
 
 }  // namespace muxbench
