@@ -289,6 +289,14 @@ void RunWithoutThreads(const PollerEntry& entry, const FdPool& pool) {
 }
 
 void RunOthers() {
+  std::vector<RefusedCall> refused;
+  Expect(FindRefusedCalls(&refused) == 0 && refused.empty(), "refused calls");
+  Expect(ProbeThreads(4) == 0, "threads");
+  int before, after;
+  Expect(GetScheduler(&before) == 0, "scheduler");
+  const int fifo = ProbeFifo();
+  Expect(fifo == 0 || fifo == -EPERM, "SCHED_FIFO");
+  Expect(GetScheduler(&after) == 0 && after == before, "the scheduler is as it was");
   const YardstickReading reading = ReadYardstick(3, 100);
   Expect(reading.system_call_ns >= 0 && reading.user_loop_ns >= 0, "yardstick");
   PerfCounters counters;
