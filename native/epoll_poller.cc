@@ -30,7 +30,7 @@ static_assert(EPOLLIN == POLLIN && EPOLLOUT == POLLOUT && EPOLLPRI == POLLPRI &&
                   EPOLLRDHUP == POLLRDHUP && EPOLLERR == POLLERR && EPOLLHUP == POLLHUP,
               "epoll's event bits are poll's");
 
-constexpr Features kFeatures = {.level = true,
+constexpr Features kEpollFeatures = {.level = true,
                                 .edge = true,
                                 .oneshot = true,
                                 .regular_files = false,
@@ -133,7 +133,7 @@ class EpollPoller final : public Poller {
   };
 
   int Control(int operation, int fd, const Interest& interest, uint64_t data) {
-    if (int error = CheckSupported(kFeatures, interest)) return error;
+    if (int error = CheckSupported(kEpollFeatures, interest)) return error;
     const uint32_t bits = interest.events |
                           (interest.trigger == Trigger::kEdge ? static_cast<uint32_t>(EPOLLET) : 0) |
                           (interest.oneshot ? static_cast<uint32_t>(EPOLLONESHOT) : 0);
@@ -154,7 +154,7 @@ class EpollPoller final : public Poller {
 
 }  // namespace
 
-const PollerEntry kEpollPoller = {"epoll", kFeatures, [](size_t max_events) -> std::unique_ptr<Poller> {
+const PollerEntry kEpollPoller = {"epoll", kEpollFeatures, [](size_t max_events) -> std::unique_ptr<Poller> {
                                     return std::make_unique<EpollPoller>(max_events);
                                   }};
 

@@ -82,9 +82,9 @@ int ReceiveFdMessage(int channel, FdMessage* message) {
   });
   if (received == -ECONNRESET) return -EPIPE;
   if (received < 0) return static_cast<int>(received);
-  for (cmsghdr* control = CMSG_FIRSTHDR(envelope.header()); control != nullptr;
-       control = CMSG_NXTHDR(envelope.header(), control)) {
-    if (control->cmsg_level != SOL_SOCKET || control->cmsg_type != SCM_RIGHTS) continue;
+  // The envelope has room for one control message.
+  const cmsghdr* control = CMSG_FIRSTHDR(envelope.header());
+  if (control != nullptr && control->cmsg_level == SOL_SOCKET && control->cmsg_type == SCM_RIGHTS) {
     message->fd_count = (control->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     std::memcpy(message->fds, CMSG_DATA(control), message->fd_count * sizeof(int));
   }

@@ -87,9 +87,8 @@ bool Flood::StartThreads(RunError* error) {
 
 bool Flood::PrepareThread(const std::vector<int>& cpus) {
   // A reader that spins at a real-time priority would keep the thread that has to end it from running.
-  const sched_param parameters = {};
-  if (sched_setscheduler(0, SCHED_OTHER, &parameters) == -1) {
-    ThreadFailed(errno, "sched_setscheduler");
+  if (const int result = SetScheduler(SCHED_OTHER, 0)) {
+    ThreadFailed(-result, "sched_setscheduler");
     return false;
   }
   if (const int result = SetAffinity(cpus)) {

@@ -20,7 +20,7 @@
 namespace muxbench {
 namespace {
 
-constexpr Features kFeatures = {.level = true,
+constexpr Features kPollFeatures = {.level = true,
                                 .edge = false,
                                 .oneshot = false,
                                 .regular_files = true,
@@ -34,7 +34,7 @@ constexpr Features kFeatures = {.level = true,
 class PollPoller final : public Poller {
  public:
   int Add(int fd, const Interest& interest, uint64_t data) override {
-    if (int error = CheckSupported(kFeatures, interest)) return error;
+    if (int error = CheckSupported(kPollFeatures, interest)) return error;
     if (fcntl(fd, F_GETFD) == -1) return -errno;
     if (IsWatched(fd)) return -EEXIST;
     if (static_cast<size_t>(fd) >= slot_of_.size()) slot_of_.resize(static_cast<size_t>(fd) + 1, kNone);
@@ -45,7 +45,7 @@ class PollPoller final : public Poller {
   }
 
   int Modify(int fd, const Interest& interest, uint64_t data) override {
-    if (int error = CheckSupported(kFeatures, interest)) return error;
+    if (int error = CheckSupported(kPollFeatures, interest)) return error;
     if (!IsWatched(fd)) return -ENOENT;
     const size_t slot = slot_of_[static_cast<size_t>(fd)];
     entries_[slot].events = static_cast<short>(interest.events);
@@ -101,6 +101,6 @@ class PollPoller final : public Poller {
 }  // namespace
 
 const PollerEntry kPollPoller = {
-    "poll", kFeatures, [](size_t) -> std::unique_ptr<Poller> { return std::make_unique<PollPoller>(); }};
+    "poll", kPollFeatures, [](size_t) -> std::unique_ptr<Poller> { return std::make_unique<PollPoller>(); }};
 
 }  // namespace muxbench

@@ -1,6 +1,7 @@
 #include "process_control.h"
 
 #include <linux/perf_event.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -119,21 +120,23 @@ int SetAffinity(const std::vector<int>& cpus) {
   return sched_setaffinity(0, sizeof set, &set) == -1 ? -errno : 0;
 }
 
-int SetFifo(int priority) {
+int SetScheduler(int policy, int priority) {
+  // The calls are made directly, since musl's functions of their names fail with ENOSYS whatever the kernel can.
   const sched_param parameter = {.sched_priority = priority};
-  return sched_setscheduler(0, SCHED_FIFO, &parameter) == -1 ? -errno : 0;
+  return syscall(SYS_sched_setscheduler, 0, policy, &parameter) == -1 ? -errno : 0;
 }
 
 int ProbeFifo() {
-  const int policy = sched_getscheduler(0);
+  int policy;
+  if (int result = GetScheduler(&policy)) return result;
   sched_param parameter;
-  if (policy == -1 || sched_getparam(0, &parameter) == -1) return -errno;
-  if (int result = SetFifo(1)) return result;
-  return sched_setscheduler(0, policy, &parameter) == -1 ? -errno : 0;
+  if (syscall(SYS_sched_getparam, 0, &parameter) == -1) return -errno;
+  if (int result = SetScheduler(SCHED_FIFO, 1)) return result;
+  return SetScheduler(policy, parameter.sched_priority);
 }
 
 int GetScheduler(int* policy) {
-  *policy = sched_getscheduler(0);
+  *policy = static_cast<int>(syscall(SYS_sched_getscheduler, 0));
   return *policy == -1 ? -errno : 0;
 }
 
@@ -183,6 +186,32 @@ int FindRefusedCalls(std::vector<RefusedCall>* refused) {
   if (!StartThread(&thread, probe, &error)) return -error.error;
   thread.join();
   return 0;
+}
+
+int ProbeThreads(size_t count) {
+  // The stacks are small, since the threads may not fail for want of address space: other processes have their own.
+  constexpr size_t kStackBytes = 64 * 1024;
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, kStackBytes);
+  pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&held);
+  const auto wait = [](void* mutex) -> void* {
+    pthread_mutex_lock(static_cast<pthread_mutex_t*>(mutex));
+    pthread_mutex_unlock(static_cast<pthread_mutex_t*>(mutex));
+    return nullptr;
+  };
+  std::vector<pthread_t> threads;
+  int result = 0;
+  while (result == 0 && threads.size() < count) {
+    pthread_t thread;
+    result = pthread_create(&thread, &attributes, wait, &held);
+    if (result == 0) threads.push_back(thread);
+  }
+  pthread_mutex_unlock(&held);
+  for (pthread_t thread : threads) pthread_join(thread, nullptr);
+  pthread_attr_destroy(&attributes);
+  return -result;
 }
 
 }  // namespace muxbench

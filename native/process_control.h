@@ -2,6 +2,7 @@
 // when its parent ends.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -33,11 +34,11 @@ int GetContextSwitches(ContextSwitches* switches);
 int GetAffinity(std::vector<int>* cpus);
 int SetAffinity(const std::vector<int>& cpus);
 
-// Puts the calling thread under SCHED_FIFO. Threads that it starts afterwards inherit the policy; threads
-// that exist already, such as Node.js's helper threads, keep theirs.
-int SetFifo(int priority);
+// Puts the calling thread under a policy such as SCHED_FIFO. Threads that it starts afterwards inherit the
+// policy; threads that exist already, such as Node.js's helper threads, keep theirs.
+int SetScheduler(int policy, int priority);
 
-// Returns 0 if SetFifo is allowed, and leaves the calling thread's policy as it was.
+// Returns 0 if SCHED_FIFO is allowed, and leaves the calling thread's policy as it was.
 int ProbeFifo();
 
 // Sets `policy` to that of the calling thread: SCHED_OTHER, SCHED_FIFO, …
@@ -64,5 +65,8 @@ struct RefusedCall {
 // Makes the calls that containers refuse, on a thread of its own, which changes nothing for the process, and
 // returns in `refused` those that failed. Fails with -EAGAIN where the kernel grants no thread.
 int FindRefusedCalls(std::vector<RefusedCall>* refused);
+
+// Starts `count` threads at a time and ends them. Fails with -EAGAIN where the kernel does not grant them.
+int ProbeThreads(size_t count);
 
 }  // namespace muxbench

@@ -27,7 +27,7 @@
 namespace muxbench {
 namespace {
 
-constexpr Features kFeatures = {.level = true,
+constexpr Features kSelectFeatures = {.level = true,
                                 .edge = false,
                                 .oneshot = false,
                                 .regular_files = true,
@@ -47,7 +47,7 @@ constexpr std::array<uint32_t, 3> kSetEvents = {POLLIN, POLLOUT, POLLPRI};
 class SelectPoller final : public Poller {
  public:
   int Add(int fd, const Interest& interest, uint64_t data) override {
-    if (int error = CheckSupported(kFeatures, interest)) return error;
+    if (int error = CheckSupported(kSelectFeatures, interest)) return error;
     if (fcntl(fd, F_GETFD) == -1) return -errno;
     if (IsWatched(fd)) return -EEXIST;
     Grow(static_cast<size_t>(fd) + 1);
@@ -59,7 +59,7 @@ class SelectPoller final : public Poller {
   }
 
   int Modify(int fd, const Interest& interest, uint64_t data) override {
-    if (int error = CheckSupported(kFeatures, interest)) return error;
+    if (int error = CheckSupported(kSelectFeatures, interest)) return error;
     if (!IsWatched(fd)) return -ENOENT;
     Set(fd, interest.events, data);
     return 0;
@@ -164,6 +164,6 @@ class SelectPoller final : public Poller {
 }  // namespace
 
 const PollerEntry kSelectPoller = {
-    "select", kFeatures, [](size_t) -> std::unique_ptr<Poller> { return std::make_unique<SelectPoller>(); }};
+    "select", kSelectFeatures, [](size_t) -> std::unique_ptr<Poller> { return std::make_unique<SelectPoller>(); }};
 
 }  // namespace muxbench

@@ -26,7 +26,7 @@ constexpr int64_t kLookNs = 10'000'000;
 
 constexpr int64_t kForever = -1;
 
-constexpr timespec kRouseInterval = {0, 1'000'000};
+constexpr timespec kRousePause = {0, 1'000'000};
 
 }  // namespace
 
@@ -142,7 +142,7 @@ void WakeupWriter::RouseReader() {
   const Rouser rouser(reader_);
   while (turn() == kFailed) {
     rouser.Rouse();
-    nanosleep(&kRouseInterval, nullptr);
+    nanosleep(&kRousePause, nullptr);
   }
 }
 

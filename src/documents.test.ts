@@ -164,3 +164,11 @@ test('ARCHITECTURE.md: every file that it names without its folder is there', ()
   expect(named.length).toBeGreaterThan(50)
   expect(named.filter(name => !files.some(path => path.endsWith(`/${name}`)))).toEqual([])
 })
+
+test('every runtime dependency has its reason in CONTRIBUTING.md', () => {
+  const { dependencies, optionalDependencies } = JSON.parse(read('package.json'))
+  const [, chapter = ''] = read('CONTRIBUTING.md').split(/^## Runtime dependencies$/m)
+  const rows = [...(chapter.split(/^## /m)[0] as string).matchAll(/^\| `([^`]+)` \| [A-Z].+\. \|$/gm)]
+  const names = Object.keys({ ...dependencies, ...optionalDependencies }).sort()
+  expect(rows.map(([, name]) => name)).toEqual(names)
+})

@@ -52,7 +52,7 @@ Napi::Value NowNsBinding(const Napi::CallbackInfo& info) {
 }
 
 void SetFifoBinding(const Napi::CallbackInfo& info) {
-  Check(info.Env(), SetFifo(static_cast<int>(IntegerArgument(info, 0, "priority", 1, 99))),
+  Check(info.Env(), SetScheduler(SCHED_FIFO, static_cast<int>(IntegerArgument(info, 0, "priority", 1, 99))),
         "sched_setscheduler");
 }
 
@@ -137,6 +137,11 @@ Napi::Value RefusedCallsBinding(const Napi::CallbackInfo& info) {
   return list;
 }
 
+void ProbeThreadsBinding(const Napi::CallbackInfo& info) {
+  Check(info.Env(), ProbeThreads(static_cast<size_t>(IntegerArgument(info, 0, "count", 1, 1000))),
+        "pthread_create");
+}
+
 }  // namespace
 
 void DefineProcess(Napi::Object exports) {
@@ -157,6 +162,7 @@ void DefineProcess(Napi::Object exports) {
   DefineFunction(exports, "dieWithParent", DieWithParentBinding);
   DefineFunction(exports, "unshareDescriptorTable", UnshareDescriptorTableBinding);
   DefineFunction(exports, "refusedCalls", RefusedCallsBinding);
+  DefineFunction(exports, "probeThreads", ProbeThreadsBinding);
 }
 
 }  // namespace muxbench

@@ -169,6 +169,8 @@ export interface Addon {
   unshareDescriptorTable(): void
   /** Tries the calls that containers refuse, without any effect; returns those that failed, with the errno's name. */
   refusedCalls(): RefusedCall[]
+  /** Fails where this many threads cannot be started at a time; they end at once. */
+  probeThreads(count: number): void
   socketpair(): [number, number]
   /** Returns the present state of one descriptor as poll(2) bits. */
   readiness(fd: number): number

@@ -1,9 +1,9 @@
 import { totalmem } from 'node:os'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import defaultSuite from '../../suites/default.ts'
 import { expandCells } from '../suite/cells.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
-import { pairsWithin, planCells } from './cell_plan.ts'
+import { availableMemory, pairsWithin, planCells } from './cell_plan.ts'
 
 const limit = { soft: 1024, hard: 20_000 }
 
@@ -20,7 +20,7 @@ test('an N above the limit is skipped, and the reason names the limit', () => {
   const [fits, above] = reasons({ variants: [{ mechanism: 'poll' }], axes: { fdCount: [9936, 9937] } })
   expect(fits).toBeNull()
   expect(above).toBe(
-    "fdCount 9,937 needs 19,874 descriptors; RLIMIT_NOFILE's hard limit of 20,000 leaves room for 19,872",
+    "fdCount 9,937 needs 19,874 descriptors; RLIMIT_NOFILE's hard limit of 20,000 leaves room for 19,872: raise it (ulimit -Hn)",
   )
 })
 
@@ -65,6 +65,21 @@ test('descriptors that would not fit into memory are skipped, real ones and simu
   expect(planned('socketpair', most)).toBeNull()
   if (most < 10_000_000) expect(planned('socketpair', most + 1)).toContain('of memory; this machine has')
   expect(planned('simulated', 100_000)).toBeNull()
+})
+
+test('the memory of a control group counts where it is less than that of the machine', () => {
+  const constrained = vi.spyOn(process, 'constrainedMemory').mockReturnValue(2e6)
+  try {
+    expect(reasons({ axes: { fdCount: [1000] } })[0]).toMatch(
+      /takes about .* its control group allows 1\.91 MiB/,
+    )
+    constrained.mockReturnValue(2 ** 63)
+    expect(availableMemory()).toBe(totalmem())
+    constrained.mockReturnValue(0)
+    expect(availableMemory()).toBe(totalmem())
+  } finally {
+    constrained.mockRestore()
+  }
 })
 
 test('native mechanisms do not watch simulated descriptors', () => {

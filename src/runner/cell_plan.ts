@@ -51,10 +51,17 @@ export function watchedCount({ fdCount, readers }: CellParams): number {
 /** Bytes that a simulated, watched descriptor takes, its pair and its item included, with room to spare. */
 const SIMULATED_BYTES = 1000
 
+/** Returns the bytes of memory that this process may use: those of the machine, or of its control group. */
+export function availableMemory(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
+}
+
 function memoryReason(fdCount: number, bytesEach: number): string | null {
   const needed = fdCount * bytesEach
-  if (needed <= MEMORY_SHARE * totalmem()) return null
-  return `fdCount ${formatInteger(fdCount)} takes about ${formatBytes(needed)} of memory; this machine has ${formatBytes(totalmem())}`
+  const available = availableMemory()
+  if (needed <= MEMORY_SHARE * available) return null
+  const owner = available < totalmem() ? 'its control group allows' : 'this machine has'
+  return `fdCount ${formatInteger(fdCount)} takes about ${formatBytes(needed)} of memory; ${owner} ${formatBytes(available)}`
 }
 
 function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | null {
@@ -64,7 +71,7 @@ function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | nul
   const room = descriptorsWithin(limit)
   if (needed > room) {
     const readers = params.readers > 1 ? ` with ${formatInteger(params.readers)} readers` : ''
-    return `fdCount ${formatInteger(params.fdCount)}${readers} needs ${formatInteger(needed)} descriptors; RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(room)}`
+    return `fdCount ${formatInteger(params.fdCount)}${readers} needs ${formatInteger(needed)} descriptors; RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(room)}: raise it (ulimit -Hn)`
   }
   if (params.highestFd !== null && params.highestFd >= limit.hard) {
     return `highestFd ${formatInteger(params.highestFd)} is not below RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)}`

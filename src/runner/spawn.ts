@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { totalmem } from 'node:os'
 import { packageFile } from '../suite/package_file.ts'
 import {
   type BlockFacts,
@@ -9,7 +8,7 @@ import {
   type CellBlockResult,
   monotonicMs,
 } from './block_protocol.ts'
-import { MEMORY_SHARE } from './cell_plan.ts'
+import { availableMemory, MEMORY_SHARE } from './cell_plan.ts'
 
 /** The time beyond its budget after which a silent block process is considered to hang. */
 const PATIENCE_MS = 30_000
@@ -97,7 +96,7 @@ function largestSimulation({ cells }: BlockRequest): number {
 
 function heapOptions(request: BlockRequest): string[] {
   if (largestSimulation(request) <= LARGE_SIMULATION) return []
-  return [`--max-old-space-size=${Math.floor((MEMORY_SHARE * totalmem()) / 2 ** 20)}`]
+  return [`--max-old-space-size=${Math.floor((MEMORY_SHARE * availableMemory()) / 2 ** 20)}`]
 }
 
 /**

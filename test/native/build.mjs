@@ -1,0 +1,60 @@
+/** Builds the C++ loops of native/ without Node.js, for the programs of this folder, and runs what it has built. */
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+const { sources } = JSON.parse(readFileSync(join(ROOT, 'binding.gyp'), 'utf8')).targets[0].conditions[0][1]
+
+/** The file that has all bindings. */
+export const BINDINGS = sources.find(source => source.startsWith('native/napi/'))
+const loops = sources.filter(source => source !== BINDINGS)
+
+/** The path of a file that is built. */
+export function built(name) {
+  const path = join(ROOT, 'build/native', name)
+  mkdirSync(dirname(path), { recursive: true })
+  return path
+}
+
+/**
+ * Resolves to null where the command ends with exit code 0, and else to how it ended.
+ * @param seconds is the time after which it is killed.
+ */
+export function run([command, ...args], { env = {}, seconds = 600 } = {}) {
+  return new Promise(resolve => {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+      timeout: seconds * 1000,
+      killSignal: 'SIGKILL',
+    })
+    child.on('error', error => resolve(`${command} cannot be started: ${error.message}`))
+    child.on('close', (code, signal) =>
+      resolve(code === 0 ? null : `${command} ended with ${signal ?? `exit code ${code}`}`),
+    )
+  })
+}
+
+/** Runs commands one after the other. Resolves to null where all succeed, and else to how the first other one ended. */
+export async function runAll(commands) {
+  for (const command of commands) {
+    const problem = await run(command)
+    if (problem !== null) return problem
+  }
+  return null
+}
+
+/**
+ * Writes the source of a program and returns its path: all loops and a file of this folder as one translation unit,
+ * since the headers of the C++ library take longer to compile than the loops.
+ */
+export function unitOf(main) {
+  const path = built(`${main}.unit.cc`)
+  const files = [...loops, join('test/native', main)]
+  writeFileSync(path, files.map(file => `#include "${join(ROOT, file)}"\n`).join(''))
+  return path
+}
