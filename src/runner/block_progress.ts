@@ -1,4 +1,5 @@
 import { roundFigure } from '../recorder/summary.ts'
+import { workloadKey } from '../suite/cells.ts'
 import type { BlockPurpose, BlockUsage } from './block_protocol.ts'
 import { cpuCount } from './cpu_count.ts'
 import { disturbances } from './disturbance.ts'
@@ -38,6 +39,14 @@ export interface BlockRecord {
 /** A cell is measured again once in a block in which its process died. */
 const TRIES_OF_A_CELL = 2
 
+function workOf({ cell }: CellOutcome): string {
+  return workloadKey(cell.params)
+}
+
+function isOneWork(a: CellOutcome, b: CellOutcome | undefined): boolean {
+  return b !== undefined && workOf(a) === workOf(b)
+}
+
 /** A block while its processes report: it says what the next process has to measure, and adds what each reported to the run. */
 export class BlockProgress {
   readonly #outcome: RunOutcome
@@ -45,6 +54,8 @@ export class BlockProgress {
   readonly #purpose: BlockPurpose
   readonly #order: readonly CellOutcome[]
   readonly #deaths = new Map<CellOutcome, number>()
+  /** The works during which a process died. */
+  readonly #deadly = new Set<string>()
   readonly #processes: ProcessRecord[] = []
 
   constructor(
@@ -68,25 +79,38 @@ export class BlockProgress {
   }
 
   /**
-   * Returns the cells of the next process. A cell whose process died is measured again by a process of its own, after the
-   * others, so that it cannot take them with it once more.
+   * Returns the cells of the next process. A work during which a process died is measured again by a process of its own,
+   * after the others, so that it cannot take them with it once more.
    */
   next(): readonly CellOutcome[] {
     const pending = this.#order.filter(cell => this.isPending(cell))
-    const untried = pending.filter(cell => !this.#deaths.has(cell))
-    return untried.length > 0 ? untried : pending.slice(0, 1)
+    const untried = pending.filter(cell => !this.#deadly.has(workOf(cell)))
+    return untried.length > 0 ? untried : pending.filter((cell, _, [first]) => isOneWork(cell, first))
   }
 
-  /** Adds what a process reported. A cell whose process died twice lost this block; one that lost two blocks, or that no block measured, has failed. */
+  /**
+   * Adds what a process reported. A cell whose process died twice lost this block; one that lost two blocks, or that no
+   * block measured, has failed. A work that the process reported only in part is left out, and measured again as a whole:
+   * cells are compared by the turns that they took in one process.
+   */
   add(process: ProcessRecord): void {
     this.#processes.push(process)
     const { startedAt, durationMs, report } = process
     const { facts, crash } = report
     const byId = new Map(this.#order.map(cell => [cell.cell.id, cell]))
-    for (const result of report.results) byId.get(result.cellId)?.add(result, facts?.clockResolutionNs)
     for (const { cellId, reason } of report.failures) {
       const cell = byId.get(cellId)
       if (cell) cell.failure ??= reason
+    }
+    const reported = new Set(report.results.map(({ cellId }) => cellId))
+    const missing = this.#order.filter(cell => this.isPending(cell) && !reported.has(cell.cell.id))
+    const results = report.results.flatMap(result => {
+      const cell = byId.get(result.cellId)
+      return cell && !missing.some(other => isOneWork(cell, other)) ? [{ cell, result }] : []
+    })
+    for (const { cell, result } of results) {
+      cell.add(result, facts?.clockResolutionNs)
+      if (this.#processes.length > 1) cell.blocksApart.add(this.#index)
     }
     const crashed = crash?.cellId ? byId.get(crash.cellId) : undefined
     if (crash && crashed && !crashed.hasBlock(this.#index)) this.#addCrash(crashed, crash)
@@ -97,7 +121,7 @@ export class BlockProgress {
       index: this.#index,
       startedAt,
       durationMs,
-      recordedMs: roundFigure(report.results.reduce((sum, { visit }) => sum + visit.measuredMs, 0)),
+      recordedMs: roundFigure(results.reduce((sum, { result }) => sum + result.visit.measuredMs, 0)),
       complete: !this.#order.some(cell => this.isPending(cell)),
       purpose: this.#purpose,
       disturbed: disturbances(usage, cpuCount(), report.ownThreads),
@@ -109,10 +133,11 @@ export class BlockProgress {
   #addCrash(cell: CellOutcome, { reason, isDeath }: NonNullable<BlockReport['crash']>): void {
     const deaths = (this.#deaths.get(cell) ?? 0) + 1
     this.#deaths.set(cell, deaths)
+    this.#deadly.add(workOf(cell))
     if (!isDeath) {
       cell.failure ??= reason
     } else if (deaths < TRIES_OF_A_CELL) {
-      cell.notes.add(`in block ${this.#index} ${reason}; the cell was measured again in a process of its own`)
+      cell.notes.add(`in block ${this.#index} ${reason}; its work was measured again in a process of its own`)
     } else if (cell.blocks.length === 0 || cell.lostBlocks > 0) {
       cell.failure ??= reason
     } else {
