@@ -39,12 +39,8 @@ export interface BlockRecord {
 /** A cell is measured again once in a block in which its process died. */
 const TRIES_OF_A_CELL = 2
 
-function workOf({ cell }: CellOutcome): string {
-  return workloadKey(cell.params)
-}
-
 function isOneWork(a: CellOutcome, b: CellOutcome | undefined): boolean {
-  return b !== undefined && workOf(a) === workOf(b)
+  return b !== undefined && workloadKey(a.cell.params) === workloadKey(b.cell.params)
 }
 
 /** A block while its processes report: it says what the next process has to measure, and adds what each reported to the run. */
@@ -54,8 +50,6 @@ export class BlockProgress {
   readonly #purpose: BlockPurpose
   readonly #order: readonly CellOutcome[]
   readonly #deaths = new Map<CellOutcome, number>()
-  /** The works during which a process died. */
-  readonly #deadly = new Set<string>()
   readonly #processes: ProcessRecord[] = []
 
   constructor(
@@ -84,8 +78,9 @@ export class BlockProgress {
    */
   next(): readonly CellOutcome[] {
     const pending = this.#order.filter(cell => this.isPending(cell))
-    const untried = pending.filter(cell => !this.#deadly.has(workOf(cell)))
-    return untried.length > 0 ? untried : pending.filter((cell, _, [first]) => isOneWork(cell, first))
+    const deadly = pending.filter(cell => this.#deaths.has(cell))
+    const untried = pending.filter(cell => !deadly.some(other => isOneWork(cell, other)))
+    return untried.length > 0 ? untried : pending.filter(cell => isOneWork(cell, deadly[0]))
   }
 
   /**
@@ -133,7 +128,6 @@ export class BlockProgress {
   #addCrash(cell: CellOutcome, { reason, isDeath }: NonNullable<BlockReport['crash']>): void {
     const deaths = (this.#deaths.get(cell) ?? 0) + 1
     this.#deaths.set(cell, deaths)
-    this.#deadly.add(workOf(cell))
     if (!isDeath) {
       cell.failure ??= reason
     } else if (deaths < TRIES_OF_A_CELL) {

@@ -109,7 +109,9 @@ test('of a rate more is better', () => {
 test('what cannot be judged is refused with the reason', () => {
   const nothing = begin()
   expect(pairsOf(nothing)).toEqual([])
-  expect(refusedOf(nothing)).toEqual([{ id: cell.id, reason: 'no pair of processes measured it on both sides' }])
+  expect(refusedOf(nothing)).toEqual([
+    { id: cell.id, reason: 'no pair of processes measured it on both sides' },
+  ])
 
   const below = begin()
   for (const side of [below.cells[0]?.base, below.cells[0]?.head]) {
