@@ -17,7 +17,7 @@ const kills = Number(process.argv[2] ?? 100)
 const random = Xoshiro128.fromSeed(Number(process.argv[3] ?? 1))
 const folder = mkdtempSync(join(tmpdir(), 'muxbench-deaths-'))
 const muxbench = (...args) =>
-  spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, encoding: 'utf8', timeout: 60_000 })
+  spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, encoding: 'utf8', timeout: 600_000 })
 
 const childrenOf = pid => {
   try {

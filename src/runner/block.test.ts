@@ -135,6 +135,19 @@ test('a process that dies while it starts is started again, three times at most'
   await expect(measure(outcome, 1)).rejects.toThrow(KILLED)
 })
 
+test('processes that always die while they report a work end the block', async () => {
+  const cut = async (request: BlockRequest): Promise<BlockReport> => {
+    const report = await spawn(request)
+    const crash = { cellId: null, reason: KILLED, isDeath: true as const }
+    return { ...report, results: report.results.slice(0, 3), usage: null, crash }
+  }
+  const outcome = begin()
+  const block = { index: 0, purpose: 'planned' as const, cells: outcome.cells, budgetMs: 100 }
+  const ended = performBlock(outcome, block, { seed: 1, pin: UNPINNED, spawn: cut }, never)
+  await expect(ended).rejects.toThrow(KILLED)
+  expect(requests).toHaveLength(3)
+})
+
 test('a recorded block gives the outcome that it gave when it was measured', async () => {
   const outcome = begin()
   const [first, second] = outcome.cells as [CellOutcome, CellOutcome]
