@@ -12,13 +12,12 @@ import { Xoshiro128 } from '../dist/src/random/xoshiro128.js'
 
 const MAIN = new URL('../dist/src/cli/main.js', import.meta.url).pathname
 const ARGS = ['run', 'smoke', '--fds', '8', '--active', '1', '--blocks', '3', '--budget', '1', '--seed', '7']
-const LONGEST_MS = 2500
 
 const kills = Number(process.argv[2] ?? 100)
 const random = Xoshiro128.fromSeed(Number(process.argv[3] ?? 1))
 const folder = mkdtempSync(join(tmpdir(), 'muxbench-deaths-'))
 const muxbench = (...args) =>
-  spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, encoding: 'utf8', timeout: 60_000 })
+  spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, encoding: 'utf8', timeout: 600_000 })
 
 const childrenOf = pid => {
   try {
@@ -36,17 +35,19 @@ function kill(pid) {
   }
 }
 
-/** Starts a run, kills `whom` of it after `delayMs`, and waits for its end. */
+/** Starts a run, kills `whom` of it after `delayMs`, and waits for its end. Returns whether it ran until then. */
 function killed(out, whom, delayMs) {
   return new Promise(resolve => {
     const main = spawn(process.execPath, [MAIN, ...ARGS, '--out', out], { cwd: folder, stdio: 'ignore' })
+    let isKilled = false
     const timer = setTimeout(() => {
+      isKilled = true
       if (whom !== 'main') for (const child of childrenOf(main.pid)) kill(child)
       if (whom !== 'child') kill(main.pid)
     }, delayMs)
     main.on('close', () => {
       clearTimeout(timer)
-      resolve()
+      resolve(isKilled)
     })
   })
 }
@@ -60,14 +61,18 @@ function runIn(out) {
 }
 
 const digestsOf = ({ cells }) => JSON.stringify(cells.map(({ workDigest }) => workDigest))
+const start = performance.now()
 muxbench(...ARGS, '--out', 'whole')
+const longestMs = Math.ceil(performance.now() - start)
 const digests = digestsOf(runIn('whole'))
 const counts = { resumed: 0, 'complete without': 0, 'begun anew, nothing was on the disk': 0, failed: 0 }
-for (let i = 0; i < kills; i++) {
+for (let i = 0, done = 0; done < kills; i++) {
   const whom = ['main', 'child', 'both'][random.below(3)]
-  const delayMs = random.below(LONGEST_MS)
+  const delayMs = random.below(longestMs)
   const out = `run${i}`
-  await killed(out, whom, delayMs)
+  // A run that was over before is no death.
+  if (!(await killed(out, whom, delayMs))) continue
+  done++
   const resumed = muxbench('run', '--resume', out)
   const isComplete = resumed.stderr.includes('is complete')
   const isUnbegun = resumed.stderr.includes('there is no such file')
@@ -78,6 +83,6 @@ for (let i = 0; i < kills; i++) {
   counts[isWhole ? how : 'failed']++
   if (!isWhole) console.log(`${out}: ${whom} after ${delayMs} ms: ${resumed.stderr.trim()}`)
 }
-console.log(counts)
+console.log(`${kills} kills within ${longestMs} ms:`, counts)
 rmSync(folder, { recursive: true, force: true })
 process.exitCode = counts.failed > 0 ? 2 : 0

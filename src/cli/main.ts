@@ -1,13 +1,12 @@
 #!/usr/bin/env node
 import { closeSync, fstatSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 // The version of Node.js is checked before anything of this package is loaded, so this stands first.
 import './start.ts'
 import { runCommandLine } from './command_line.ts'
 import { complain, EXIT } from './messages.ts'
 
-/** The exit status of the command; null while it runs. */
-let status: number | null = null
-/** Whether the result of a measurement could not be printed. */
+/** Whether a part of the result could not be printed. A reader that has seen enough (muxbench list | head) wants no more. */
 let isPrintLost = false
 
 /** Whether the terminal is gone. */
@@ -19,25 +18,20 @@ function isMeasuring(): boolean {
 }
 
 /** Treats a terminal that is gone as its signal is treated, which may come later or not at all. */
-function hangUpWith({ code }: NodeJS.ErrnoException): void {
-  if (code === 'EIO') process.emit('SIGHUP', 'SIGHUP')
+function hangUpWith({ code }: NodeJS.ErrnoException, { isTTY }: NodeJS.WriteStream): void {
+  if (code === 'EIO' && isTTY) process.emit('SIGHUP', 'SIGHUP')
 }
 
+// A command goes on where its result can no longer be printed: files are still to be written, and its exit status matters.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  hangUpWith(error)
-  // What is measured also goes to files, so that the measurement goes on.
-  if (isMeasuring()) {
-    isPrintLost ||= error.code !== 'EPIPE'
-    return
-  }
-  // A reader that has seen enough (muxbench list | head) closes the pipe, which is no failure.
-  if (error.code === 'EPIPE') process.exit(status ?? EXIT.ok)
+  hangUpWith(error, process.stdout)
+  if (error.code === 'EPIPE' || isPrintLost) return
+  isPrintLost = true
   complain(`cannot write to stdout: ${error.code ?? error.message}`)
-  process.exit(EXIT.failure)
 })
 
-// There is nowhere left to say that stderr is broken, and no reason to end a measurement.
-process.stderr.on('error', hangUpWith)
+// There is nowhere left to say that stderr is broken, and no reason to end a command.
+process.stderr.on('error', error => hangUpWith(error, process.stderr))
 
 // Before and after a measurement there is nothing to keep. A measurement has listeners of its own.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -49,6 +43,8 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 // Node.js puts the terminal back as it was when it ends, and dies where that fails (SIGABRT). It leaves alone what is closed.
 process.on('exit', () => {
+  // Streams report what they could not write after the command has ended.
+  if (isPrintLost && process.exitCode === EXIT.ok) process.exitCode = EXIT.failure
   if (hasHungUp) for (const fd of [0, 1, 2].filter(isOpen)) closeSync(fd)
 })
 
@@ -62,5 +58,7 @@ function isOpen(fd: number): boolean {
 }
 
 process.exitCode = EXIT.failure
-status = await runCommandLine(process.argv.slice(2))
-process.exitCode = isPrintLost && status === EXIT.ok ? EXIT.failure : status
+const status = await runCommandLine(process.argv.slice(2))
+// A signal that came while something else was waited for is heard when the event loop goes on, and decides the status.
+await setImmediate()
+process.exitCode = status

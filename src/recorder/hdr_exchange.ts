@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
+import { HEADER_BYTES, MOST_BUCKETS, MOST_BYTES, MOST_COUNT_BYTES } from './hdr_limits.ts'
 import { BUCKETS, Histogram } from './histogram.ts'
 
 const DIGITS = 2
@@ -27,16 +28,7 @@ const COOKIE = 0x1c849303
 const WIDTH_MASK = ~0xf0
 
 /** Where the fields of what is compressed lie, in bytes. */
-const HEADER = { length: 4, digits: 12, lowest: 16, size: 40 }
-
-/** The most bytes that a count takes: seven bits in each of the first eight, and eight in the last. */
-const MOST_COUNT_BYTES = 9
-/** The buckets of a histogram of 64-bit values, which a file from elsewhere may have. */
-const MOST_BUCKETS = (64 - 7 + 1) * 128
-const MOST_BYTES = HEADER.size + MOST_BUCKETS * MOST_COUNT_BYTES
-
-/** The length of the longest text that a histogram has, with what deflate adds to what it cannot make smaller. */
-export const MAX_HDR_LENGTH = Math.ceil((8 + MOST_BYTES + 64) / 3) * 4
+const HEADER = { length: 4, digits: 12, lowest: 16, size: HEADER_BYTES }
 
 /** @throws Error where the text is no histogram of the encoding, or would inflate to more bytes than one can have. */
 function inflated(base64: string): Buffer {

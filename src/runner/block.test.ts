@@ -36,8 +36,9 @@ async function spawn(request: BlockRequest): Promise<BlockReport> {
   }
 }
 
-function begin(): RunOutcome {
-  const cells = expandCells({ ...smokeSuite, axes: { fdCount: [8] } })
+/** Returns an outcome of four cells for each N, which are one work. */
+function begin(...fdCount: number[]): RunOutcome {
+  const cells = expandCells({ ...smokeSuite, axes: { fdCount: fdCount.length > 0 ? fdCount : [8] } })
   return { cells: cells.map(cell => new CellOutcome({ cell, skipReason: null })), blocks: [], ended: false }
 }
 
@@ -59,18 +60,42 @@ beforeEach(() => {
   requests.length = 0
 })
 
-test('a cell whose process died is measured again in a process of its own, after the others', async () => {
-  const outcome = begin()
+test('a work whose process died is measured again as a whole, in a process of its own after the others', async () => {
+  const outcome = begin(8, 64)
   const [, second] = outcome.cells as [CellOutcome, CellOutcome]
   deaths.ofCell.set(second.cell.id, 1)
   await measure(outcome, 0)
-  expect(requests.map(({ cells }) => cells.length)).toEqual([4, 2, 1])
-  expect(requests[2]?.cells[0]?.id).toBe(second.cell.id)
-  expect(outcome.cells.map(cell => [cell.failure, cell.hasBlock(0)])).toEqual(Array(4).fill([null, true]))
+  // The first cell had been reported, but would have been compared with turns of another process.
+  const ns = requests.map(({ cells }) => cells.map(({ params }) => params.fdCount))
+  expect(ns).toEqual([[...Array(4).fill(8), ...Array(4).fill(64)], Array(4).fill(64), Array(4).fill(8)])
+  for (const cell of outcome.cells) {
+    expect([cell.failure, cell.blocks.length, cell.blocksApart.has(0)]).toEqual([null, 1, true])
+  }
   expect(outcome.blocks.map(({ complete }) => complete)).toEqual([false, false, true])
   expect([...second.notes]).toEqual([
-    `in block 0 ${KILLED}; the cell was measured again in a process of its own`,
+    `in block 0 ${KILLED}; its work was measured again in a process of its own`,
   ])
+  await measure(outcome, 1)
+  expect(outcome.cells.some(cell => cell.blocksApart.has(1))).toBe(false)
+})
+
+test('a process that dies while it reports a work leaves no part of it', async () => {
+  const outcome = begin(8, 64)
+  const cut = async (request: BlockRequest): Promise<BlockReport> => {
+    const report = await spawn(request)
+    if (requests.length > 1) return report
+    const crash = { cellId: null, reason: KILLED, isDeath: true as const }
+    return { ...report, results: report.results.slice(0, 6), usage: null, crash }
+  }
+  const block = { index: 0, purpose: 'planned' as const, cells: outcome.cells, budgetMs: 100 }
+  await performBlock(outcome, block, { seed: 1, pin: UNPINNED, spawn: cut }, never)
+  expect(requests.map(({ cells }) => cells.length)).toEqual([8, 4])
+  expect(outcome.cells.map(cell => [cell.blocks.length, cell.blocksApart.has(0)])).toEqual([
+    ...Array(4).fill([1, false]),
+    ...Array(4).fill([1, true]),
+  ])
+  const [killed, whole] = outcome.blocks
+  expect(killed?.recordedMs).toBe(whole?.recordedMs)
 })
 
 test('a cell whose process died twice has no figure in that block, and is measured in the next one', async () => {
@@ -108,6 +133,19 @@ test('a process that dies while it starts is started again, three times at most'
   expect(outcome.cells.every(cell => cell.hasBlock(0))).toBe(true)
   deaths.atStart = 3
   await expect(measure(outcome, 1)).rejects.toThrow(KILLED)
+})
+
+test('processes that always die while they report a work end the block', async () => {
+  const cut = async (request: BlockRequest): Promise<BlockReport> => {
+    const report = await spawn(request)
+    const crash = { cellId: null, reason: KILLED, isDeath: true as const }
+    return { ...report, results: report.results.slice(0, 3), usage: null, crash }
+  }
+  const outcome = begin()
+  const block = { index: 0, purpose: 'planned' as const, cells: outcome.cells, budgetMs: 100 }
+  const ended = performBlock(outcome, block, { seed: 1, pin: UNPINNED, spawn: cut }, never)
+  await expect(ended).rejects.toThrow(KILLED)
+  expect(requests).toHaveLength(3)
 })
 
 test('a recorded block gives the outcome that it gave when it was measured', async () => {

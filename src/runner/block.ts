@@ -89,7 +89,8 @@ export async function performBlock(
       const report = await spawn(request, signal, host, hasTurns ? turnsEnd : undefined)
       progress.add({ startedAt, durationMs: Math.round(performance.now() - start), report })
       if (!report.crash || report.crash.cellId !== null) continue
-      starts = report.results.length > 0 ? 1 : starts + 1
+      const hasMeasured = pending.some(cell => !progress.isPending(cell))
+      starts = hasMeasured ? 1 : starts + 1
       if (!report.crash.isDeath || starts === MOST_STARTS) throw new BlockError(report.crash.reason)
     }
   } finally {

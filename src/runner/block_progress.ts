@@ -1,4 +1,5 @@
 import { roundFigure } from '../recorder/summary.ts'
+import { workloadKey } from '../suite/cells.ts'
 import type { BlockPurpose, BlockUsage } from './block_protocol.ts'
 import { cpuCount } from './cpu_count.ts'
 import { disturbances } from './disturbance.ts'
@@ -38,6 +39,10 @@ export interface BlockRecord {
 /** A cell is measured again once in a block in which its process died. */
 const TRIES_OF_A_CELL = 2
 
+function isOneWork(a: CellOutcome, b: CellOutcome | undefined): boolean {
+  return b !== undefined && workloadKey(a.cell.params) === workloadKey(b.cell.params)
+}
+
 /** A block while its processes report: it says what the next process has to measure, and adds what each reported to the run. */
 export class BlockProgress {
   readonly #outcome: RunOutcome
@@ -68,25 +73,39 @@ export class BlockProgress {
   }
 
   /**
-   * Returns the cells of the next process. A cell whose process died is measured again by a process of its own, after the
-   * others, so that it cannot take them with it once more.
+   * Returns the cells of the next process. A work during which a process died is measured again by a process of its own,
+   * after the others, so that it cannot take them with it once more.
    */
   next(): readonly CellOutcome[] {
     const pending = this.#order.filter(cell => this.isPending(cell))
-    const untried = pending.filter(cell => !this.#deaths.has(cell))
-    return untried.length > 0 ? untried : pending.slice(0, 1)
+    const deadly = pending.filter(cell => this.#deaths.has(cell))
+    const untried = pending.filter(cell => !deadly.some(other => isOneWork(cell, other)))
+    return untried.length > 0 ? untried : pending.filter(cell => isOneWork(cell, deadly[0]))
   }
 
-  /** Adds what a process reported. A cell whose process died twice lost this block; one that lost two blocks, or that no block measured, has failed. */
+  /**
+   * Adds what a process reported. A cell whose process died twice lost this block; one that lost two blocks, or that no
+   * block measured, has failed. A work that the process reported only in part is left out, and measured again as a whole:
+   * cells are compared by the turns that they took in one process.
+   */
   add(process: ProcessRecord): void {
     this.#processes.push(process)
     const { startedAt, durationMs, report } = process
     const { facts, crash } = report
     const byId = new Map(this.#order.map(cell => [cell.cell.id, cell]))
-    for (const result of report.results) byId.get(result.cellId)?.add(result, facts?.clockResolutionNs)
     for (const { cellId, reason } of report.failures) {
       const cell = byId.get(cellId)
       if (cell) cell.failure ??= reason
+    }
+    const reported = new Set(report.results.map(({ cellId }) => cellId))
+    const missing = this.#order.filter(cell => this.isPending(cell) && !reported.has(cell.cell.id))
+    const results = report.results.flatMap(result => {
+      const cell = byId.get(result.cellId)
+      return cell && !missing.some(other => isOneWork(cell, other)) ? [{ cell, result }] : []
+    })
+    for (const { cell, result } of results) {
+      cell.add(result, facts?.clockResolutionNs)
+      if (this.#processes.length > 1) cell.blocksApart.add(this.#index)
     }
     const crashed = crash?.cellId ? byId.get(crash.cellId) : undefined
     if (crash && crashed && !crashed.hasBlock(this.#index)) this.#addCrash(crashed, crash)
@@ -97,7 +116,7 @@ export class BlockProgress {
       index: this.#index,
       startedAt,
       durationMs,
-      recordedMs: roundFigure(report.results.reduce((sum, { visit }) => sum + visit.measuredMs, 0)),
+      recordedMs: roundFigure(results.reduce((sum, { result }) => sum + result.visit.measuredMs, 0)),
       complete: !this.#order.some(cell => this.isPending(cell)),
       purpose: this.#purpose,
       disturbed: disturbances(usage, cpuCount(), report.ownThreads),
@@ -112,7 +131,7 @@ export class BlockProgress {
     if (!isDeath) {
       cell.failure ??= reason
     } else if (deaths < TRIES_OF_A_CELL) {
-      cell.notes.add(`in block ${this.#index} ${reason}; the cell was measured again in a process of its own`)
+      cell.notes.add(`in block ${this.#index} ${reason}; its work was measured again in a process of its own`)
     } else if (cell.blocks.length === 0 || cell.lostBlocks > 0) {
       cell.failure ??= reason
     } else {

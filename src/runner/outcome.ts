@@ -59,6 +59,11 @@ export class CellOutcome {
   readonly blocks: CellBlock[] = []
   /** The block's median of the lead metric by the block's index, interpolated within the clock's steps: pairs are judged by it. */
   readonly leadFigures = new Map<number, number>()
+  /**
+   * The indices of the blocks in which not the first process measured the cell, since that one died. Of two builds' cells
+   * these are no pair: the later process took no turns with that of the other build.
+   */
+  readonly blocksApart = new Set<number>()
   failure: string | null = null
   /** The number of blocks that have no figure of the cell since its process died in them. */
   lostBlocks = 0

@@ -50,6 +50,18 @@ test('a pair is what both sides measured in blocks of one index; half of one is 
   expect(refusedOf(outcome)).toEqual([])
 })
 
+test('a block in which a process died gives no pair of what a later process measured at another time', () => {
+  const outcome = begin()
+  const [pair] = outcome.cells
+  for (const index of [0, 1, 2]) {
+    pair?.base.add(resultOf(cell, index, 100))
+    pair?.head.add(resultOf(cell, index, 200))
+  }
+  pair?.base.blocksApart.add(0)
+  pair?.head.blocksApart.add(2)
+  expect(pairsOf(outcome)[0]?.pairs).toHaveLength(1)
+})
+
 test('the log-ratio is the median over the rounds in which both had a turn; without any there is none', () => {
   const outcome = begin()
   const [pair] = outcome.cells
@@ -97,7 +109,9 @@ test('of a rate more is better', () => {
 test('what cannot be judged is refused with the reason', () => {
   const nothing = begin()
   expect(pairsOf(nothing)).toEqual([])
-  expect(refusedOf(nothing)).toEqual([{ id: cell.id, reason: 'it was not measured on both sides' }])
+  expect(refusedOf(nothing)).toEqual([
+    { id: cell.id, reason: 'no pair of processes measured it on both sides' },
+  ])
 
   const below = begin()
   for (const side of [below.cells[0]?.base, below.cells[0]?.head]) {

@@ -5,7 +5,10 @@ import { blockLogRatios } from '../../stats/paired_ratio.ts'
 import type { RefusedCell } from './comparison.ts'
 import type { PairedCell } from './judge_pairs.ts'
 
-/** Pairs the figures by their block. A block without its other half, because it was interrupted, gives no pair. */
+/**
+ * Pairs the figures by their block. A block without its other half, because it was interrupted, gives no pair, and
+ * neither does one in which a process died, so that another process measured the cell at another time.
+ */
 function pairsOfCell({ base, head }: PairedOutcome): PairedCell['pairs'] {
   const turnsOf = ({ blocks }: CellOutcome) =>
     blocks.map(({ index, turns }) => ({ index, figure: undefined, turns }))
@@ -14,7 +17,7 @@ function pairsOfCell({ base, head }: PairedOutcome): PairedCell['pairs'] {
   )
   return [...base.leadFigures].flatMap(([index, figure]) => {
     const other = head.leadFigures.get(index)
-    if (other === undefined) return []
+    if (other === undefined || base.blocksApart.has(index) || head.blocksApart.has(index)) return []
     const logRatio = ofTurns.get(index)
     return [{ base: figure, head: other, ...(logRatio !== undefined && { logRatio }) }]
   })
@@ -31,7 +34,7 @@ function judged(outcome: PairedOutcome): PairedCell {
 function refusalOf(outcome: PairedOutcome): string | null {
   if (outcome.refusal !== null) return outcome.refusal
   const { metric, pairs } = judged(outcome)
-  if (pairs.length === 0) return 'it was not measured on both sides'
+  if (pairs.length === 0) return 'no pair of processes measured it on both sides'
   // Ratios need figures above 0.
   return pairs.some(({ base, head }) => !(base > 0 && head > 0))
     ? `its ${metric} is below what the clock resolves`

@@ -86,14 +86,16 @@ export async function abCommand(
   argv: readonly string[],
 ): Promise<number> {
   const addon = requireAddon()
-  const plan = await planAb(suites, options, argv, addon)
-  const shared = tableNote(addon)
-  if (shared !== null) note(shared)
-  const { compareBuilds, reportIdentical } = await import('./compare_builds.ts')
-  const release = claimFolders([plan.folder], options.force === true || plan.resumed !== null)
+  // A journal is read when nobody else can write it any more.
+  let release = options.resume === undefined ? null : claimFolders([options.resume], true)
   try {
+    const plan = await planAb(suites, options, argv, addon)
+    const shared = tableNote(addon)
+    if (shared !== null) note(shared)
+    const { compareBuilds, reportIdentical } = await import('./compare_builds.ts')
+    release ??= claimFolders([plan.folder], options.force === true)
     return await (plan.isIdentical ? reportIdentical(plan, addon) : compareBuilds(plan, addon))
   } finally {
-    release()
+    release?.()
   }
 }

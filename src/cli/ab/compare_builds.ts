@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
 import { judgePairs } from '../../analysis/verdict/judge_pairs.ts'
 import { pairsOf, refusedOf } from '../../analysis/verdict/paired_cells.ts'
 import { type Addon, addonSha256 } from '../../poller/addon.ts'
+import { commandLine } from '../../report/facts/command_line.ts'
 import { render } from '../../report/formats.ts'
-import { writeWhole } from '../../result/run/write_run.ts'
+import { BlockError } from '../../runner/block.ts'
 import { type PairedOutcome, type PairsOutcome, SIDE_NAMES } from '../../runner/pairs/pairs_outcome.ts'
 import { type PairsSettings, runPairs } from '../../runner/pairs/run_pairs.ts'
 import { InputError } from '../../suite/input_error.ts'
@@ -18,6 +19,7 @@ import { announceFile, complain, EXIT, note } from '../messages.ts'
 import { announceComparison } from '../options/comparison_output.ts'
 import { pinNote } from '../options/pin.ts'
 import { environmentWith } from '../options/run_conditions.ts'
+import { type SavedFiles, saveFiles } from '../saved_runs/save_files.ts'
 import { abComparison, identicalCells } from './ab_comparison.ts'
 import { type AbPlan, type Sides, sameChanges } from './ab_plan.ts'
 import { AbRuns } from './ab_runs.ts'
@@ -44,16 +46,12 @@ function checkUnchanged(sides: Sides): void {
   }
 }
 
-/** The runs are saved this often at most, in seconds, since nothing is measured while they are saved. */
-const SAVE_SECONDS = 10
-
 /** The verdicts, and how long a pair of the last look took. */
 type Judged = Pick<Comparison, 'cells' | 'pairSeconds'>
 
 /** Measures the pairs and returns the verdicts; null where it was interrupted before there were any. */
 async function measure(
   plan: AbPlan,
-  runs: AbRuns,
   journaled: Pick<PairsSettings, 'onRecord' | 'recorded'>,
   signal: AbortSignal,
 ): Promise<Judged | null> {
@@ -67,21 +65,16 @@ async function measure(
   }
   const [seconds] = estimatedSeconds(outcome.measurable.length, suite.budgetSeconds, looks)
   const bar = new ProgressBar(looks.first, seconds, process.stderr, 'pair')
-  let savedAt = performance.now()
   /** Returns how long a pair took, in seconds. */
   const run = async (pairs: number, cells?: readonly PairedOutcome[]): Promise<number> => {
     const start = performance.now()
     const before = outcome.firsts.length
-    return runPairs(outcome, settings, { pairs, cells }, signal, async ({ pairsFinished }) => {
-      const now = performance.now()
+    return runPairs(outcome, settings, { pairs, cells }, signal, ({ pairsFinished }) => {
       bar.update({
         blocksFinished: before + pairsFinished,
         blocks: before + pairs,
-        secondsLeft: ((now - start) / 1000 / pairsFinished) * (pairs - pairsFinished),
+        secondsLeft: ((performance.now() - start) / 1000 / pairsFinished) * (pairs - pairsFinished),
       })
-      if (now - savedAt < SAVE_SECONDS * 1000) return
-      await runs.save(outcome)
-      savedAt = performance.now()
     })
   }
   const rule = { ...output, looks: looks.all > looks.first ? 2 : 1 }
@@ -100,11 +93,15 @@ async function measure(
   }
 }
 
-/** Returns the exit status: a cell that failed, or whose builds did different work, is a failure unless there is a regression. */
-function exitCodeWith({ cells }: PairsOutcome, exitCode: number): number {
+/**
+ * Returns the exit status: a failure, unless there is a regression, where a cell failed, where its builds did different
+ * work, or where a file could not be written.
+ */
+function exitCodeWith({ cells }: PairsOutcome, { problem }: SavedFiles, exitCode: number): number {
   const broken = cells.filter(cell => !cell.isExcluded && cell.refusal !== null)
   for (const { id, refusal } of broken) complain(`${id}: ${refusal}`)
-  return broken.length > 0 && exitCode !== EXIT.regression ? EXIT.failure : exitCode
+  if (problem !== null) complain(problem)
+  return (broken.length > 0 || problem !== null) && exitCode !== EXIT.regression ? EXIT.failure : exitCode
 }
 
 /** Returns what is compared in words. */
@@ -120,14 +117,28 @@ function planWords({ sides, outcome, looks, output: { alpha, minEffect } }: AbPl
   ]
 }
 
-/** Writes the comparison with its page, prints it, and returns its exit status. */
-async function finish(comparison: Comparison, { folder, output }: AbPlan): Promise<number> {
-  const { content } = await render('comparison', 'json', comparison)
-  await writeWhole(join(folder, 'comparison.json'), content)
-  const page = join(folder, 'verdict.html')
-  await writeWhole(page, (await render('comparison', 'html', comparison)).content)
-  announceFile('verdict', page)
-  return announceComparison(comparison, output)
+/** Returns the files of a comparison: its figures, and its page. */
+async function filesOf(comparison: Comparison): Promise<Record<string, string | Buffer>> {
+  return {
+    'comparison.json': (await render('comparison', 'json', comparison)).content,
+    'verdict.html': (await render('comparison', 'html', comparison)).content,
+  }
+}
+
+/** What each file is called where it is said that it was written. */
+const FILE_WORDS = [
+  ['data', ['base/run.json', 'head/run.json']],
+  ['report', ['report.html']],
+  ['verdict', ['verdict.html']],
+] as const
+
+/** Says where the files are that could be written; of runs their folders. */
+function announceFiles({ paths }: SavedFiles): void {
+  for (const [what, names] of FILE_WORDS) {
+    const known = names.flatMap(name => paths.get(name) ?? [])
+    const places = what === 'data' ? known.map(path => dirname(path)) : known
+    if (places.length > 0) announceFile(what, places.join(', '))
+  }
 }
 
 /**
@@ -146,7 +157,10 @@ export async function reportIdentical(plan: AbPlan, addon: Addon): Promise<numbe
   note('both builds have the same addon, so that nothing was measured; --force measures all the same')
   const runs = new AbRuns(plan, addon).runsOf(outcome)
   const judged = { cells, refused: refusedOf(outcome), pairSeconds: null }
-  return finish(abComparison(judged, sides, runs, output), plan)
+  const comparison = abComparison(judged, sides, runs, output)
+  const saved = await saveFiles(folder, await filesOf(comparison), 'make room, and give the command again')
+  announceFiles(saved)
+  return exitCodeWith(outcome, saved, await announceComparison(comparison, output))
 }
 
 /**
@@ -162,17 +176,25 @@ export async function compareBuilds(plan: AbPlan, addon: Addon): Promise<number>
     if (pin !== null) note(pin)
     const facts = { argv: [...argv], seed, plan: planWords(plan, addon) }
     const { journal, settings } = await openPairsJournal('ab', folder, facts, conditions, resumed)
-    interruption.resumable = resumingCommand(argv, folder)
+    const resumable = resumingCommand(argv, folder)
+    interruption.resumable = resumable
     announceTime(plan)
-    const judged = await measure(plan, runs, settings, interruption.signal)
+    const judged = await measure(plan, settings, interruption.signal)
+    if (judged !== null) checkUnchanged(sides)
     for (const name of SIDE_NAMES) outcome[name].ended = judged !== null
-    const saved = await runs.save(outcome)
-    announceFile('data', `${join(folder, 'base')}, ${join(folder, 'head')}`)
+    const sideRuns = runs.runsOf(outcome)
+    const comparison =
+      judged && abComparison({ ...judged, refused: refusedOf(outcome) }, sides, sideRuns, output)
     // A report of both shows the cells that both have. A parameter of one build alone leaves none.
-    if (sameChanges(sides.base.changes, sides.head.changes)) {
-      announceFile('report', await runs.report(saved))
-    }
-    if (judged === null) {
+    const files = runs.filesOf(sideRuns, sameChanges(sides.base.changes, sides.head.changes))
+    const saved = await saveFiles(
+      folder,
+      { ...files, ...(comparison && (await filesOf(comparison))) },
+      `make room, then: ${commandLine(resumable)}`,
+    )
+    announceFiles(saved)
+    if (comparison === null) {
+      if (saved.problem !== null) complain(saved.problem)
       const pairs = outcome.firsts.length
       note(
         `interrupted after ${formatInteger(pairs)} ${pairs === 1 ? 'pair' : 'pairs'}: there is no verdict, and what was measured is kept`,
@@ -180,11 +202,12 @@ export async function compareBuilds(plan: AbPlan, addon: Addon): Promise<number>
       interruption.sayHowToResume()
       return EXIT.interrupted
     }
-    checkUnchanged(sides)
-    const comparison = abComparison({ ...judged, refused: refusedOf(outcome) }, sides, saved, output)
-    const exitCode = await finish(comparison, plan)
-    journal.remove()
-    return exitCodeWith(outcome, exitCode)
+    const exitCode = exitCodeWith(outcome, saved, await announceComparison(comparison, output))
+    if (saved.problem === null) journal.remove()
+    return exitCode
+  } catch (error) {
+    if (error instanceof BlockError) interruption.sayHowToResume()
+    throw error
   } finally {
     interruption.release()
   }

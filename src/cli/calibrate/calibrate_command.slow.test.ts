@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Calibration } from '../../analysis/calibration/calibration.ts'
+import { Journal } from '../../result/journal/journal.ts'
 import { packageFile } from '../../suite/package_file.ts'
 import { call, temporaryFolder } from '../call.fixture.ts'
 
@@ -18,7 +19,9 @@ const TINY = [
 
 test('it compares the build with itself and then with slower cells, and reports what it found', async () => {
   const options = ['--rounds', '2', '--seed', '1', '--json', '--out', 'c.json']
+  const remove = vi.spyOn(Journal.prototype, 'remove').mockReturnValue()
   const { status, stdout, stderr } = await calibrate(...TINY, ...options)
+  remove.mockRestore()
   expect(status).toBe(0)
   expect(stderr).toMatch(
     /^muxbench: note: 2 comparisons of 7 pairs, 2 cells in each: about \d+ s, and up to \d+ s where cells stay undecided\n$/,
@@ -32,6 +35,23 @@ test('it compares the build with itself and then with slower cells, and reports 
   expect(calibration.falsePositives.trials).toBe(4 - injected)
   expect(calibration.coverage.trials).toBe(4)
   expect(calibration.cells.every(({ detectable }) => detectable.length === 4)).toBe(true)
+})
+
+test('its journal gives the same result after the last pair, also where the file cannot be written', async () => {
+  const before = JSON.parse(readFileSync(join(folder, 'c.json'), 'utf8')) as Calibration
+  const journal = ['--rounds', '2', '--seed', '1', '--json', '--resume', 'c.json.unfinished']
+  vi.stubEnv('TMPDIR', folder)
+  const full = await calibrate(...TINY, ...journal, '--out', '/dev/full')
+  vi.unstubAllEnvs()
+  expect(full.status).toBe(2)
+  const [, second] = /ENOSPC .*; full is whole in (.*): move what is there to/.exec(full.stderr) ?? []
+  expect(readFileSync(join(second as string, 'full'), 'utf8')).toBe(full.stdout)
+  const { status, stdout } = await calibrate(...TINY, ...journal)
+  expect(status).toBe(0)
+  for (const found of [full.stdout, stdout]) {
+    expect({ ...JSON.parse(found), measuredAt: before.measuredAt }).toEqual(before)
+  }
+  expect(existsSync(join(folder, 'c.json.unfinished'))).toBe(false)
 })
 
 test('Ctrl-C ends it with 130 and no table', async () => {

@@ -1,14 +1,16 @@
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { dealShares, delaysOf } from '../../analysis/calibration/deal_delays.ts'
 import { type Measured, summarize } from '../../analysis/calibration/summarize.ts'
 import type { Trial } from '../../analysis/calibration/trial.ts'
 import { type Addon, addonSha256 } from '../../poller/addon.ts'
 import { seedFrom } from '../../random/mix32.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
+import { commandLine } from '../../report/facts/command_line.ts'
 import { type FormatName, render } from '../../report/formats.ts'
 import type { JournalContent } from '../../result/journal/journal.ts'
 import { machineFacts } from '../../result/run/environment.ts'
-import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
+import { prepareFolder } from '../../result/run/write_run.ts'
+import { BlockError } from '../../runner/block.ts'
 import type { PlannedCell } from '../../runner/cell_plan.ts'
 import { ownSide } from '../../runner/pairs/side.ts'
 import { median } from '../../stats/quantile.ts'
@@ -36,7 +38,7 @@ import {
   resumingCommand,
 } from '../measuring/pairs_journal.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
-import { EXIT, note } from '../messages.ts'
+import { complain, EXIT, note } from '../messages.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import { pinNote } from '../options/pin.ts'
 import {
@@ -47,6 +49,7 @@ import {
 } from '../options/run_conditions.ts'
 import { alphaOf, minEffectOf } from '../options/thresholds.ts'
 import { claimFolders, REPORTS, removeEmpty, runIdFor } from '../saved_runs/run_folders.ts'
+import { saveFiles } from '../saved_runs/save_files.ts'
 import { outputLook, print } from '../terminal.ts'
 import { measureOvershoot } from './measure_overshoot.ts'
 import { measureTrial, type TrialSettings, whyUndelayable } from './measure_trial.ts'
@@ -232,12 +235,14 @@ export async function calibrateCommand(
   argv: readonly string[],
 ): Promise<number> {
   const addon = requireAddon()
-  const plan = await planCalibration(suites, options, argv, addon)
-  const interruption = new Interruption()
-  let release = () => {}
+  // A journal is read when nobody else can write it any more.
+  let release = options.resume === undefined ? null : claimFolders([options.resume], true)
+  let interruption: Interruption | null = null
   try {
+    const plan = await planCalibration(suites, options, argv, addon)
+    interruption = new Interruption()
     const { folder, conditions, resumed } = plan
-    release = claimFolders([folder], resumed !== null)
+    release ??= claimFolders([folder], false)
     const facts = { argv: [...argv], seed: plan.settings.seed, plan: planWords(plan, addon) }
     const { journal, settings: journaled } = await openPairsJournal(
       'calibrate',
@@ -246,7 +251,8 @@ export async function calibrateCommand(
       conditions,
       resumed,
     )
-    interruption.resumable = resumingCommand(argv, folder)
+    const resumable = resumingCommand(argv, folder)
+    interruption.resumable = resumable
     const measuredAt = new Date().toISOString()
     const settingsWithJournal = { ...plan.settings, ...journaled }
     const measured = await measure({ ...plan, settings: settingsWithJournal }, interruption.signal)
@@ -270,17 +276,29 @@ export async function calibrateCommand(
         budgetSeconds: suite.budgetSeconds,
       },
     })
-    if (options.out !== undefined) {
-      await writeWhole(options.out, (await render('calibration', 'json', calibration)).content)
-    }
+    const saved =
+      options.out === undefined
+        ? null
+        : await saveFiles(
+            dirname(options.out),
+            { [basename(options.out)]: (await render('calibration', 'json', calibration)).content },
+            `make room, then: ${commandLine(resumable)}`,
+          )
     const format = options.json ? 'json' : options.format
     print((await render('calibration', format, calibration, outputLook())).content)
+    if (saved && saved.problem !== null) {
+      complain(saved.problem)
+      return EXIT.failure
+    }
     journal.remove()
     release()
     removeEmpty(folder)
     return EXIT.ok
+  } catch (error) {
+    if (error instanceof BlockError) interruption?.sayHowToResume()
+    throw error
   } finally {
-    interruption.release()
-    release()
+    interruption?.release()
+    release?.()
   }
 }

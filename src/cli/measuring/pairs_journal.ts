@@ -69,7 +69,7 @@ export async function openPairsJournal(
     journal,
     settings: {
       onRecord: record => journal.append({ type: 'pair', ...record }),
-      recorded: [...(content?.pairs ?? [])],
+      recorded: content?.pairs ?? [],
     },
   }
 }

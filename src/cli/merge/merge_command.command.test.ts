@@ -1,9 +1,10 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv } from 'ajv'
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { packageFile } from '../../suite/package_file.ts'
 import { call, expectRefusal, readRunIn, saveRun, temporaryFolder } from '../call.fixture.ts'
+import { smallDisk } from '../small_disk.fixture.ts'
 
 const folder = temporaryFolder()
 beforeAll(async () => {
@@ -161,4 +162,23 @@ describe('muxbench merge', () => {
     expectRefusal(await muxbench(...args), message)
     expect(readdirSync(folder, { recursive: true })).toHaveLength(before)
   })
+})
+
+const disk = smallDisk(1024)
+
+test.skipIf(disk === null)('what does not fit on a full disk is whole elsewhere (needs mount)', async () => {
+  mkdirSync(join(folder, 'temporary'))
+  vi.stubEnv('TMPDIR', join(folder, 'temporary'))
+  const out = join(disk?.path as string, 'merged')
+  disk?.leave(16)
+  const { status, stdout, stderr } = await muxbench('merge', 'job-1', 'job-2', '--out', out)
+  vi.unstubAllEnvs()
+  expect(status).toBe(2)
+  expect(stderr).toContain(`cannot write ${join(out, 'run.json')}: ENOSPC (the disk is full: make room`)
+  const [, second] = /run.json and report.html are whole in (.*): move what is there to/.exec(stderr) ?? []
+  expect(stdout).toContain(`data:   ${second}/run.json`)
+  expect(JSON.parse(readFileSync(join(second as string, 'run.json'), 'utf8')).run.merged.count).toBe(2)
+  expect(existsSync(out)).toBe(false)
+  disk?.leave(0)
+  expectRefusal(await muxbench('merge', 'job-1', 'job-2', '--out', out), /cannot write to .*: ENOSPC/)
 })

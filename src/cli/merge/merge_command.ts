@@ -11,11 +11,12 @@ import {
 } from '../../result/run/merge_check.ts'
 import { checkStdinOnce, readRun, runPath } from '../../result/run/read_run.ts'
 import type { RunFile } from '../../result/run/schema.ts'
-import { writeRun, writeWhole } from '../../result/run/write_run.ts'
+import { runText } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { EXIT } from '../messages.ts'
 import { announceRun } from '../saved_runs/announce_run.ts'
 import { claimFolders, listRun, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
+import { saveFiles } from '../saved_runs/save_files.ts'
 
 export interface MergeOptions {
   readonly out?: string
@@ -81,10 +82,10 @@ export async function mergeCommand(given: readonly string[], options: MergeOptio
     let exitCode: number = EXIT.ok
     for (const [i, folder] of folders.entries()) {
       const run = mergeShards(machines[i] as GivenShard[], isOne ? id : `${id}-${slugsOf(machines)[i]}`)
-      await writeRun(folder, run)
-      await writeWhole(join(folder, 'report.html'), renderHtml([run]))
+      const files = { 'run.json': runText(run), 'report.html': renderHtml([run]) }
+      const saved = await saveFiles(folder, files, 'make room, and merge again')
       const list = await listRun(folder, !isOne)
-      exitCode = Math.max(exitCode, announceRun({ run, folder }, options, list))
+      exitCode = Math.max(exitCode, announceRun({ run, folder, ...saved }, options, list))
     }
     return exitCode
   } finally {

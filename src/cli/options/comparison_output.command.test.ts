@@ -161,6 +161,24 @@ test("an export takes a file's place, but adds to the summary of a GitHub step",
   expect(readFileSync(file, 'utf8')).not.toMatch(/before|after/)
 })
 
+test('an export that does not fit is whole elsewhere, the others are written, and a regression stays one', async () => {
+  vi.stubEnv('TMPDIR', folder)
+  const others = ['--export', 'junit=/dev/full', '--export', `markdown=${join(folder, 'next.md')}`]
+  expect(await announceComparison(mixedComparison(), outputOf(...others))).toBe(1)
+  const said =
+    /^junit: (.*)\nmuxbench: cannot write \/dev\/full: ENOSPC .*; full is whole in (.*): move what is there to \/dev\nmarkdown: /
+  const [, path, second] = said.exec(stderr) ?? []
+  expect(path).toBe(join(second as string, 'full'))
+  expect(readFileSync(path as string, 'utf8')).toMatch(/^<\?xml/)
+  expect(readFileSync(join(folder, 'next.md'), 'utf8')).toMatch(/^<!-- muxbench/)
+  const fine = comparisonOf([cellWith('a', { verdict: 'improvement' })])
+  expect(await announceComparison(fine, outputOf(...others))).toBe(2)
+  vi.stubEnv('GITHUB_STEP_SUMMARY', '/dev/full')
+  stderr = ''
+  expect(await announceComparison(fine, outputOf('--export', 'markdown=/dev/full'))).toBe(2)
+  expect(stderr).toMatch(/^muxbench: cannot append to \/dev\/full: ENOSPC.*\n$/)
+})
+
 test('a note says what a format leaves out', async () => {
   const idle = cellWith('idle', { unit: '1/s', metric: 'eventsPerSecond', head: 0 })
   await announceComparison(comparisonOf([idle]), outputOf('--format', 'github-action-benchmark'))

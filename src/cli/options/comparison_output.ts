@@ -1,11 +1,12 @@
 import { existsSync, statSync } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import type { Comparison, FailOn } from '../../analysis/verdict/comparison.ts'
 import { type FormatName, formatNames, formatOf, render } from '../../report/formats.ts'
-import { prepareFolder, writeWhole } from '../../result/run/write_run.ts'
+import { prepareFolder } from '../../result/run/write_run.ts'
 import { InputError, unknownName } from '../../suite/input_error.ts'
 import { announceFile, complain, EXIT, note } from '../messages.ts'
+import { saveFiles } from '../saved_runs/save_files.ts'
 import { outputLook, print } from '../terminal.ts'
 import type { ComparisonOptions } from './comparison_options.ts'
 import { alphaOf, minEffectOf } from './thresholds.ts'
@@ -90,16 +91,34 @@ function exitCodeOf({ cells, verdict }: Comparison, failOn: FailOn): number {
   return verdict === 'inconclusive' && failOn === 'inconclusive' ? EXIT.inconclusive : EXIT.ok
 }
 
-async function writeExport(file: string, content: string | Buffer): Promise<void> {
+/** Writes an export and returns where it is, and what is to be said about it; null where all is well. */
+async function writeExport(
+  file: string,
+  content: string | Buffer,
+): Promise<{ path: string | undefined; problem: string | null }> {
   // All commands of a step share this file, so the text is appended and replaces no other command's summary.
   const summary = process.env['GITHUB_STEP_SUMMARY']
-  if (summary && resolve(file) === resolve(summary)) await appendFile(file, content)
-  else await writeWhole(file, content)
+  if (summary && resolve(file) === resolve(summary)) {
+    try {
+      await appendFile(file, content)
+      return { path: file, problem: null }
+    } catch (error) {
+      return { path: undefined, problem: `cannot append to ${file}: ${(error as Error).message}` }
+    }
+  }
+  const name = basename(file)
+  const { paths, problem } = await saveFiles(
+    dirname(file),
+    { [name]: content },
+    'make room, and export it again',
+  )
+  return { path: paths.get(name), problem }
 }
 
 /** Prints the comparison, writes its exports, and returns the exit code. */
 export async function announceComparison(comparison: Comparison, output: ComparisonOutput): Promise<number> {
   const { all } = output
+  let isWhole = true
   for (const { format, file } of [{ format: output.format, file: '-' }, ...output.exports]) {
     const look = file === '-' ? outputLook() : {}
     const { content, notes } = await render('comparison', format, comparison, { ...look, all })
@@ -108,11 +127,15 @@ export async function announceComparison(comparison: Comparison, output: Compari
       print(content, formatOf('comparison', format).hasCommands)
       continue
     }
-    await writeExport(file, content)
-    announceFile(format, file)
+    const { path, problem } = await writeExport(file, content)
+    if (path !== undefined) announceFile(format, path)
+    if (problem === null) continue
+    complain(problem)
+    isWhole = false
   }
   if (comparison.cells.length === 0) {
     complain('no cell could be judged, so nothing is known of a change')
   }
-  return exitCodeOf(comparison, output.failOn)
+  const exitCode = exitCodeOf(comparison, output.failOn)
+  return isWhole || exitCode === EXIT.regression ? exitCode : EXIT.failure
 }

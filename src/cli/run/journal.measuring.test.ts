@@ -28,11 +28,11 @@ test('a journal is carried on from its last line, and from within one, to the sa
     mkdirSync(join(folder, `cut${at}`))
     writeFileSync(join(folder, `cut${at}`, 'journal.ndjson'), text)
     expect(await muxbench('run', '--resume', `cut${at}`)).toMatchObject({ status: 0 })
-    const { run, cells } = readRunIn(folder, `cut${at}`)
+    const { run, cells, blocks } = readRunIn(folder, `cut${at}`)
     expect(run).toMatchObject({ id: whole.run.id, status: 'complete', blocksFinished: 2 })
     expect(cells.map(cell => cell.workDigest)).toEqual(whole.cells.map(cell => cell.workDigest))
     // With all lines there is nothing to measure, and every figure is what it was.
-    if (at === 0) expect(cells).toEqual(whole.cells)
+    if (at === 0) expect([cells, blocks]).toEqual([whole.cells, whole.blocks])
     expect(readdirSync(join(folder, `cut${at}`)).sort()).toEqual(['report.html', 'run.json'])
   }
 })
@@ -61,7 +61,8 @@ test('a folder that takes no more files costs nothing that was measured', async 
   full.mockRestore()
   expect(status).toBe(2)
   expect(stdout).toContain('Median of one wait')
-  const [, second] = /run.json and report.html are whole in (.*); move them from there\n/.exec(stderr) ?? []
+  const [, second] =
+    /run.json and report.html are whole in (.*): move what is there to gone\n/.exec(stderr) ?? []
   expect(JSON.parse(readFileSync(join(second as string, 'run.json'), 'utf8')).run.status).toBe('complete')
   rmSync(second as string, { recursive: true })
 })

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import type { Addon } from '../../poller/addon.ts'
+import { commandLine } from '../../report/facts/command_line.ts'
 import { renderHtml } from '../../report/html/html.ts'
 import { Journal, type JournalContent, readJournal } from '../../result/journal/journal.ts'
 import { assembleRun, type RunHeader } from '../../result/run/assemble.ts'
@@ -43,6 +44,7 @@ export interface PlannedRun extends CheckedRun {
 /** A run that was written into its folder, or where there was room. */
 export interface FinishedRun extends SavedFiles {
   readonly run: RunFile
+  readonly folder: string
 }
 
 /** Returns a function that says, once, that something could not be written while it is measured. */
@@ -98,9 +100,13 @@ async function perform(
   }
   if (outcome.ended) journal.append({ type: 'end', blocksPlanned: outcome.blocksPlanned })
   const run = assemble()
-  const saved = await saveFiles(folder, { 'run.json': runText(run), 'report.html': renderHtml([run]) })
+  const saved = await saveFiles(
+    folder,
+    { 'run.json': runText(run), 'report.html': renderHtml([run]) },
+    `the table is all that is left of it; make room, then: ${commandLine(['run', '--resume', folder])}`,
+  )
   if (saved.problem === null && run.run.status === 'complete') journal.remove()
-  return { run, ...saved, problem: saved.problem ?? broken?.message ?? null }
+  return { run, folder, ...saved, problem: saved.problem ?? broken?.message ?? null }
 }
 
 /** Measures a run into its folder, which exists. */

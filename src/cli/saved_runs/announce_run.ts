@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { analyse } from '../../analysis/analyse.ts'
 import type { Refusal } from '../../analysis/comparisons/comparability.ts'
 import { lostShards } from '../../analysis/sentences/part_words.ts'
@@ -49,17 +48,17 @@ function partialMerge({ run }: RunFile): string {
  * @returns the exit status: a failure where a cell failed, or where mechanisms did different work.
  */
 export function announceRun(
-  { run, folder, problem = null, isSaved = true }: Pick<FinishedRun, 'run' | 'folder'> & Partial<FinishedRun>,
+  { run, folder, paths, problem }: FinishedRun,
   { json }: { readonly json?: boolean },
   list: string | null = null,
 ): number {
   print(json ? renderSummaryJson([run]) : renderTerminalTable(run, outputLook()))
-  const files: [what: string, path: string][] = isSaved
-    ? [
-        ['report', join(folder, 'report.html')],
-        ['data', join(folder, 'run.json')],
-      ]
-    : []
+  const files = [['report', 'report.html'] as const, ['data', 'run.json'] as const].flatMap(
+    ([what, name]): [what: string, path: string][] => {
+      const path = paths.get(name)
+      return path === undefined ? [] : [[what, path]]
+    },
+  )
   if (list !== null) files.push(['runs', list])
   if (json) for (const [what, path] of files) announceFile(what, path)
   else print(`\n${files.map(([what, path]) => `${`${what}:`.padEnd(8)}${plainLine(path)}\n`).join('')}`)

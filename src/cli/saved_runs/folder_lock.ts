@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
@@ -18,6 +18,23 @@ function startOf(pid: number): string | null {
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
   } catch {
     return null
+  }
+}
+
+/** What is only there while a process writes a file, or takes a lock; it has the number of that process in its name. */
+const UNFINISHED = /\.(\d+)-(?:[0-9a-f]{8}(?:\.tmp)?|stale)$/
+
+/** Removes what processes that were killed have left unfinished in a folder. One that is not there has nothing. */
+export function removeUnfinished(folder: string): void {
+  let names: string[] = []
+  try {
+    names = readdirSync(folder)
+  } catch {
+    return
+  }
+  for (const name of names) {
+    const [, pid] = UNFINISHED.exec(name) ?? []
+    if (pid !== undefined && startOf(Number(pid)) === null) rmSync(join(folder, name), { force: true })
   }
 }
 

@@ -5,7 +5,7 @@ import { runPath } from '../../result/run/read_run.ts'
 import { prepareFolder } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { note } from '../messages.ts'
-import { lockFolder } from './folder_lock.ts'
+import { lockFolder, removeUnfinished } from './folder_lock.ts'
 
 /** The folder that runs are written to by default. */
 export const REPORTS = 'reports'
@@ -81,6 +81,8 @@ export function claimFolders(folders: readonly string[], mayReplace: boolean): (
       prepareFolder(folder)
       locks.push(lockFolder(folder))
       checkFree(folder, mayReplace)
+      // The runs of a comparison have folders of their own.
+      for (const name of ['.', 'base', 'head']) removeUnfinished(join(folder, name))
     }
   } catch (error) {
     release()

@@ -92,6 +92,15 @@ export class Journal {
   }
 }
 
+/** @throws InputError for the first line of a journal that another version of muxbench has written. */
+function checkVersion(line: unknown, where: string): void {
+  const { journalVersion = JOURNAL_VERSION } = (line ?? {}) as { journalVersion?: unknown }
+  if (journalVersion === JOURNAL_VERSION) return
+  throw new InputError(
+    `${where}: it is of journal version ${journalVersion}, and this muxbench writes version ${JOURNAL_VERSION}: carry it on with the muxbench that began it, or begin a new measurement`,
+  )
+}
+
 /** Returns what the text of a journal holds. A line that was cut off is left out, since its block is measured again. */
 function parseJournal(text: string, where: string): JournalContent {
   let begin: JournalBegin | null = null
@@ -105,6 +114,7 @@ function parseJournal(text: string, where: string): JournalContent {
     } catch {
       continue
     }
+    checkVersion(data, where)
     const result = v.safeParse(journalLineSchema, data, { abortEarly: true })
     if (!result.success) {
       const [issue] = result.issues

@@ -1,6 +1,13 @@
 import * as v from 'valibot'
 import { BUCKETS } from '../../recorder/histogram.ts'
-import { SCHEDULERS } from '../../runner/block_protocol.ts'
+import type { BlockRecord, ProcessRecord } from '../../runner/block_progress.ts'
+import {
+  type BlockFacts,
+  type BlockUsage,
+  type CellBlockResult,
+  SCHEDULERS,
+} from '../../runner/block_protocol.ts'
+import type { BlockReport } from '../../runner/spawn.ts'
 import { storedCount as count } from '../../suite/parameter_table.ts'
 import { perfSchema, runSchema, timelineSchema, visitSchema, yardstickSchema } from '../run/schema.ts'
 
@@ -10,6 +17,9 @@ import { perfSchema, runSchema, timelineSchema, visitSchema, yardstickSchema } f
  */
 
 export const JOURNAL_VERSION = 1
+
+/** Every field of a type: the schema drops a field that it does not name, and the block would be carried on without it. */
+type EveryField<Recorded> = Readonly<Record<keyof Recorded, v.GenericSchema>>
 
 const quantity = v.pipe(v.number(), v.minValue(0), v.maxValue(1e15))
 const known = v.nullable(quantity)
@@ -43,7 +53,7 @@ const result = v.object({
   perf: v.optional(perfSchema),
   timeline: v.optional(timelineSchema),
   yardstick: v.optional(yardstickSchema),
-})
+} satisfies EveryField<CellBlockResult>)
 
 const facts = v.object({
   poolSize: count,
@@ -53,7 +63,8 @@ const facts = v.object({
   affinity: v.array(count),
   pin,
   scheduler: v.string(),
-})
+  fdTable: v.optional(v.picklist(['private', 'shared'])),
+} satisfies EveryField<BlockFacts>)
 
 const usage = v.object({
   measuredMs: known,
@@ -62,10 +73,11 @@ const usage = v.object({
   involuntaryContextSwitches: known,
   minorPageFaults: known,
   majorPageFaults: known,
+  throttledMs: known,
   migrations: known,
   frequencyMhz: v.nullable(v.tuple([quantity, quantity])),
   yardstick: v.nullable(yardstickSchema),
-})
+} satisfies EveryField<BlockUsage>)
 
 /** What the processes of one block reported. */
 const block = v.object({
@@ -89,10 +101,10 @@ const block = v.object({
             isDeath: v.optional(v.literal(true)),
           }),
         ),
-      }),
-    }),
+      } satisfies EveryField<BlockReport>),
+    } satisfies EveryField<ProcessRecord>),
   ),
-})
+} satisfies EveryField<BlockRecord>)
 
 /** The first line: what is measured, and how. */
 const begin = v.object({

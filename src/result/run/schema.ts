@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { MAX_HDR_LENGTH } from '../../recorder/hdr_exchange.ts'
+import { MAX_HDR_LENGTH } from '../../recorder/hdr_limits.ts'
 import { FINE_BINS, MAX_BINS, MAX_SLOTS } from '../../recorder/latency_timeline.ts'
 import { BINS_PER_OCTAVE } from '../../stats/log_bins.ts'
 import { MAX_CELLS } from '../../suite/cells.ts'

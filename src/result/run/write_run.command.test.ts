@@ -46,7 +46,7 @@ describe('writing', () => {
     const path = join(target, 'run.json')
     expect(writeLimited(path, 100_000, 64)).toMatchObject({
       status: 2,
-      stderr: `cannot write ${path}: EFBIG\n`,
+      stderr: `cannot write ${path}: EFBIG (the limit of file sizes is reached: raise it with ulimit -f)\n`,
     })
     expect(readdirSync(target)).toEqual([])
     await writeWhole(path, 'old')

@@ -64,6 +64,14 @@ async function replaceFile(path: string, content: string | Buffer): Promise<void
   }
 }
 
+/** What an error of writing means, and what to do about it. */
+const ERRNO_WORDS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full: make room, or write elsewhere',
+  EDQUOT: 'the quota of the disk is used up: make room, or write elsewhere',
+  EFBIG: 'the limit of file sizes is reached: raise it with ulimit -f',
+  ENOENT: 'its folder is gone',
+}
+
 /**
  * Writes the whole file, or leaves the old one as it was. A device or a pipe is written to directly.
  * @throws InputError where that fails.
@@ -75,7 +83,8 @@ export async function writeWhole(path: string, content: string | Buffer): Promis
     else await replaceFile(target?.path ?? path, content)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    throw new InputError(`cannot write ${path}: ${code ?? message}`)
+    const words = ERRNO_WORDS[code ?? '']
+    throw new InputError(`cannot write ${path}: ${code ?? message}${words ? ` (${words})` : ''}`)
   }
 }
 

@@ -4,7 +4,6 @@ import { seedFrom } from '../../random/mix32.ts'
 import { shuffled } from '../../random/shuffle.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { median } from '../../stats/quantile.ts'
-import { InputError } from '../../suite/input_error.ts'
 import { BlockError, type BlockSettings, groupedByKind, performBlock } from '../block.ts'
 import { addRecordedBlock, type BlockRecord } from '../block_progress.ts'
 import type { BlockPurpose, Pin } from '../block_protocol.ts'
@@ -33,8 +32,8 @@ export interface PairsSettings extends Omit<BlockSettings, 'host' | 'turnsEnd'> 
   readonly hosts: Readonly<Record<SideName, BlockHost>>
   /** Is called with each pair as soon as it was measured. */
   readonly onRecord?: ((record: PairRecord) => void) | undefined
-  /** The pairs that were measured before, in order. Each is taken from the queue in place of measuring it again. */
-  readonly recorded?: PairRecord[] | undefined
+  /** The pairs that were measured before, which are not measured again. */
+  readonly recorded?: readonly PairRecord[] | undefined
 }
 
 /** The pairs that are to be measured next. */
@@ -175,13 +174,8 @@ async function performPair(
   }
 }
 
-/** Adds a pair that was recorded. @throws InputError where another pair is to be measured next. */
-function addRecordedPair(outcome: PairsOutcome, record: PairRecord, seed: number, index: number): void {
-  if (record.seed !== seed || record.index !== index) {
-    throw new InputError(
-      `--resume: the journal has pair ${record.index} where pair ${index} is to be measured: begin a new measurement`,
-    )
-  }
+/** Adds a pair that was recorded, as it was added when it was measured. */
+function addRecordedPair(outcome: PairsOutcome, record: PairRecord): void {
   for (const name of SIDE_NAMES) {
     const block = record[name]
     if (block) addRecordedBlock(outcome[name], block)
@@ -219,9 +213,9 @@ export async function runPairs(
     const first = firstSide(settings.seed, index)
     outcome.firsts.push(first)
     measured++
-    const known = recorded.shift()
+    const known = recorded.find(pair => pair.seed === seed && pair.index === index)
     if (known) {
-      addRecordedPair(outcome, known, seed, index)
+      addRecordedPair(outcome, known)
       seconds += known.seconds
       continue
     }

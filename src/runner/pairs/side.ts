@@ -71,9 +71,13 @@ function namesOf(addon: object): string[] {
  */
 function exportsOf(path: string, where: string): string[] {
   const script = `${namesOf}; process.stdout.write(JSON.stringify(namesOf(require(process.argv[1]))))`
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', script, path], { encoding: 'utf8' })
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['-e', script, path], {
+    encoding: 'utf8',
+  })
   if (status === 0) return JSON.parse(stdout) as string[]
-  const reason = stderr.split('\n').find(line => /^\w*Error/.test(line)) ?? 'its process did not end well'
+  const reason =
+    stderr.split('\n').find(line => /^\w*Error/.test(line)) ??
+    `its process ended with ${signal ?? `exit code ${status}`}`
   throw new InputError(`${where}: the addon ${path} cannot be loaded: ${reason}`)
 }
 
