@@ -9,6 +9,9 @@ export const MAX_FILE_BYTES = constants.MAX_STRING_LENGTH
 /** Stands for stdin where a file is to be given. A file of this name is `./-`. */
 export const STDIN = '-'
 
+/** `process.stdin` would make reading from a pipe fail while nothing is in it. */
+const STDIN_FD = 0
+
 const ERRNO_TEXTS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EACCES: 'it may not be read',
@@ -63,14 +66,14 @@ export function readInput(
   const tooLarge = () => refusal(`it has more than ${formatInteger(most)} bytes`)
   try {
     // Opening a pipe that nobody writes to would wait.
-    const facts = isStdin ? fstatSync(process.stdin.fd) : statSync(path)
+    const facts = isStdin ? fstatSync(STDIN_FD) : statSync(path)
     if (facts.isDirectory()) throw refusal('it is a folder')
     if (facts.isFile()) {
       if (facts.size > most) throw tooLarge()
-      return readFileSync(isStdin ? process.stdin.fd : path)
+      return readFileSync(isStdin ? STDIN_FD : path)
     }
     if (!allowsPipe || !(facts.isFIFO() || facts.isSocket())) throw refusal('it is not a regular file')
-    const bytes = isStdin ? readPipe(process.stdin.fd, most) : readNamedPipe(path, most)
+    const bytes = isStdin ? readPipe(STDIN_FD, most) : readNamedPipe(path, most)
     if (!bytes) throw tooLarge()
     return bytes
   } catch (error) {

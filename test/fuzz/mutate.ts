@@ -25,7 +25,7 @@ function nested(depth: number): Json {
 /** Returns what stands in the place of a value: mostly another of its type, so that it is not refused at once. */
 function replaced(value: Json, random: Xoshiro128): Json {
   const kind = random.below(10)
-  if (kind === 0) return pick<Json>(random, [null, true, false, [], {}, nested(5000), pick(random, TEXTS)])
+  if (kind === 0) return pick<Json>(random, [null, true, false, [], {}, nested(1500), pick(random, TEXTS)])
   if (typeof value === 'number') {
     return kind < 5 ? pick(random, NUMBERS) : kind < 8 ? Math.round(value * random.below(50)) : -value
   }
@@ -35,7 +35,7 @@ function replaced(value: Json, random: Xoshiro128): Json {
   if (typeof value === 'boolean') return !value
   if (value === null) return pick<Json>(random, [...NUMBERS, ...TEXTS])
   if (!Array.isArray(value))
-    return kind < 5 ? {} : { ...value, [pick(random, TEXTS)]: nested(random.below(5000)) }
+    return kind < 5 ? {} : { ...value, [pick(random, TEXTS)]: nested(random.below(1500)) }
   if (value.length === 0) return [pick(random, NUMBERS), pick(random, TEXTS)]
   const item = pick(random, value)
   return kind < 3 ? value.slice(random.below(value.length)) : kind < 6 ? [...value, item] : value.toReversed()

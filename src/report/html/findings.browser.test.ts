@@ -41,7 +41,11 @@ describeInBrowser('findings and their charts in a browser', files, browser => {
   test.each([
     ['an event costs', '#run-0-cost-per-event', 'all active · timeout 0 · closed loop'],
     ['One wait with 1 active grows', '#run-0-scaling', '1 active · timeout 0 · closed loop'],
-    ['one wait in 1,000', '#run-0-percentiles', 'one wait · N = 8,192 · 1 active · timeout 0 · closed loop'],
+    [
+      'one wait in 1,000',
+      '#run-0-percentiles',
+      'one wait · N = 8,192 · 1 active · timeout 0 · closed loop · from 20,000 samples',
+    ],
     ['epoll (edge) waits', '#run-0-scaling', '1 active · timeout 0 · closed loop'],
   ])('"%s" leads to the chart that shows it, set to its conditions', async (text, target, conditions) => {
     report = await browser.shared('usual')

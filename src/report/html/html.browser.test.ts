@@ -169,7 +169,9 @@ describeInBrowser('the report in a browser', files, browser => {
 
     await report.press('32')
     await report.press('dispatch latency')
-    expect(await subtitle(3)).toBe('dispatch latency · N = 32 · all active · may block · closed loop')
+    expect(await subtitle(3)).toBe(
+      'dispatch latency · N = 32 · all active · may block · closed loop · from 20,000 samples',
+    )
   })
 
   test('a malformed fragment in the address leaves the page whole', async () => {
@@ -239,7 +241,7 @@ describeInBrowser('the report in a browser', files, browser => {
     )
     const { text } = await report.saved(work.getByRole('button', { name: 'Download CSV' }))
     expect(text.split(/\r?\n/).slice(0, 3)).toEqual([
-      'fdCount,series,callbacks per wait,waitNs median,conditions',
+      '\ufefffdCount,series,callbacks per wait,waitNs median,conditions',
       '8,poll,0,692,1 active · timeout 0 · closed loop · socketpairs',
       '64,poll,0,3436,1 active · timeout 0 · closed loop · socketpairs',
     ])

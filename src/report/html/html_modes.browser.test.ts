@@ -106,7 +106,7 @@ describeInBrowser('the report of each mode in a browser', files, browser => {
     const { text } = await report.saved(load.getByRole('button', { name: 'Download CSV' }))
     const [head, first] = text.split('\r\n')
     expect(head).toBe(
-      'ratePerSecond,series,fdCount,achievedPerSecond,dispatchLatencyNs p50,dispatchLatencyNs p99,dispatchLatencyNs p999,dispatchLatencyNs p9999,saturated,writer behind,conditions',
+      '\ufeffratePerSecond,series,fdCount,achievedPerSecond,dispatchLatencyNs p50,dispatchLatencyNs p99,dispatchLatencyNs p999,dispatchLatencyNs p9999,saturated,writer behind,conditions',
     )
     expect(first).toMatch(/^10000,select,64,10000,.*,false,false,p50 · N = 64 .*open loop/)
   })
@@ -132,7 +132,7 @@ describeInBrowser('the report of each mode in a browser', files, browser => {
     const { text } = await report.saved(map.getByRole('button', { name: 'Download CSV' }))
     const [head, first] = text.split('\r\n')
     expect(head).toBe(
-      'series,fdCount,timeNs from,timeNs below,latencyNs from,latencyNs below,events,conditions',
+      '\ufeffseries,fdCount,timeNs from,timeNs below,latencyNs from,latencyNs below,events,conditions',
     )
     expect(first).toMatch(/^epoll,128,0,5000000,.*,100,epoll · N = 128 · .*open loop/)
   })
