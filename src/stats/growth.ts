@@ -59,7 +59,7 @@ export type Growth = NoGrowth | Flat | Grows
 
 const MIN_PLACES = 4
 /** A law is fitted to so many places at most: the time of a fit grows with their square, and more add little. */
-const MOST_PLACES = 100
+export const MOST_PLACES = 100
 const MIN_RANGE = 10
 /** The most that figures called flat may have grown unseen. */
 const MOST_UNSEEN = 0.25

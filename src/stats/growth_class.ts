@@ -1,4 +1,6 @@
+import { MOST_PLACES } from './growth.ts'
 import { bestLaw } from './power_law.ts'
+import { inEqualSteps } from './quantile.ts'
 
 /** A family of growth that has a name. */
 interface GrowthClass {
@@ -38,8 +40,9 @@ export function classWithin(
   [low, high]: readonly [number, number],
   places: readonly number[],
 ): string | null {
+  const few = inEqualSteps(places, MOST_PLACES)
   const within = CLASSES.filter(candidate => {
-    const exponent = candidate.name === 'constant' ? 0 : exponentOf(candidate, places)
+    const exponent = candidate.name === 'constant' ? 0 : exponentOf(candidate, few)
     return exponent >= low && exponent <= high
   })
   return within.length === 1 ? (within[0]?.name ?? null) : null

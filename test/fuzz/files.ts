@@ -224,6 +224,6 @@ export async function tryFile(seed: number, nth: number, folder: string, tally: 
   } catch (error) {
     tally.refused++
     if (!(error instanceof InputError)) fault(String((error as Error)?.stack ?? error))
-    else if (error.message.length > 20_000) fault(`its refusal has ${error.message.length} characters`)
+    else if (error.message.length > 5000) fault(`its refusal has ${error.message.length} characters`)
   }
 }
