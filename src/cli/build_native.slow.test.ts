@@ -21,7 +21,11 @@ beforeEach(() => {
   for (const part of ['native', 'scripts', 'package.json', 'binding.gyp']) {
     cpSync(packageFile(part), join(root, part), { recursive: true })
   }
-  symlinkSync(packageFile('node_modules'), join(root, 'node_modules'))
+  // The headers are named relative to their folder, which a link would lead to a place with any character in its path.
+  cpSync(packageFile('node_modules/node-addon-api'), join(root, 'node_modules/node-addon-api'), {
+    recursive: true,
+  })
+  symlinkSync(packageFile('node_modules/node-gyp'), join(root, 'node_modules/node-gyp'))
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
