@@ -29,7 +29,7 @@ interface VerdictTextOptions extends Look {
 
 const ID_WIDTH = 34
 /** The most characters of an id. cli-table3 takes minutes for a cell of some hundred lines. */
-const MAX_ID = 500
+const MAX_ID = 160
 /** Up to this number of cells, all of them are shown. */
 const FEW_CELLS = 10
 /** The most reasons that a list has. The figures of the other cells are in the table. */
