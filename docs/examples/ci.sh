@@ -9,7 +9,7 @@ gate)
   muxbench ab --base "$base" --head "$head" --export junit=ab.xml "$@" ;;
 trend)
   file=$2; shift 2
-  muxbench run --seed 1 --out run "$@"
+  muxbench run --seed 1 --out run --force "$@"
   muxbench history add "$file" run
   muxbench history show "$file" --out trend.html
   muxbench history check "$file" ;;
