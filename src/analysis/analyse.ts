@@ -1,4 +1,5 @@
 import type { RunCell, RunFile } from '../result/run/schema.ts'
+import { onceFor } from '../suite/once_for.ts'
 import { type Refusal, refusalsOf } from './comparisons/comparability.ts'
 import { type Dimension, dimensionsOf, placementsOf } from './views/dimensions.ts'
 import { type Series, seriesOf } from './views/series.ts'
@@ -15,7 +16,8 @@ export interface Analysis {
   readonly refusals: readonly Refusal[]
 }
 
-function analysisOf(run: RunFile): Analysis {
+/** Returns a run with what is known of its cells. It is made once for a run, which the outputs of one command share. */
+export const analyse = onceFor((run: RunFile): Analysis => {
   const refusals = refusalsOf(run.cells)
   const refused = new Set(refusals.flatMap(refusal => refusal.cellIds))
   const comparable = run.cells.filter(cell => cell.status === 'ok' && !refused.has(cell.id))
@@ -29,16 +31,7 @@ function analysisOf(run: RunFile): Analysis {
     comparable,
     refusals,
   }
-}
-
-const analyses = new WeakMap<RunFile, Analysis>()
-
-/** Returns a run with what is known of its cells. It is made once for a run, which the outputs of one command share. */
-export function analyse(run: RunFile): Analysis {
-  const analysis = analyses.get(run) ?? analysisOf(run)
-  analyses.set(run, analysis)
-  return analysis
-}
+})
 
 /** Returns whether any cell that can be compared was measured in enough blocks for one. */
 export function hasIntervals({ comparable }: Analysis): boolean {

@@ -28,7 +28,7 @@ const COOKIE = 0x1c849303
 const WIDTH_MASK = ~0xf0
 
 /** Where the fields of what is compressed lie, in bytes. */
-const HEADER = { length: 4, digits: 12, lowest: 16, size: HEADER_BYTES }
+const HEADER = { length: 4, digits: 12, lowest: 16 }
 
 /** @throws Error where the text is no histogram of the encoding, or would inflate to more bytes than one can have. */
 function inflated(base64: string): Buffer {
@@ -37,7 +37,7 @@ function inflated(base64: string): Buffer {
     throw new Error('it is no HdrHistogram in the V2 compressed encoding')
   }
   const counts = inflateSync(bytes.subarray(8, 8 + bytes.readUInt32BE(4)), { maxOutputLength: MOST_BYTES })
-  if (counts.length < HEADER.size || (counts.readInt32BE(0) & WIDTH_MASK) !== COOKIE) {
+  if (counts.length < HEADER_BYTES || (counts.readInt32BE(0) & WIDTH_MASK) !== COOKIE) {
     throw new Error('what is compressed in it is no HdrHistogram in the V2 encoding')
   }
   return counts
@@ -53,10 +53,10 @@ export function decodeHdr(base64: string): Histogram {
   const hasOurBuckets =
     bytes.readInt32BE(HEADER.digits) === DIGITS && bytes.readBigInt64BE(HEADER.lowest) === BigInt(LOWEST)
   if (!hasOurBuckets) throw new Error(`its values do not have ${DIGITS} significant digits from ${LOWEST} on`)
-  const end = HEADER.size + bytes.readInt32BE(HEADER.length)
+  const end = HEADER_BYTES + bytes.readInt32BE(HEADER.length)
   if (end > bytes.length) throw new Error('its counts are cut off')
   const result = new Histogram()
-  for (let at = HEADER.size, index = 0; at < end; ) {
+  for (let at = HEADER_BYTES, index = 0; at < end; ) {
     let [word, factor, more] = [0, 1, true]
     for (let i = 1; more; i++, factor *= 128) {
       if (at === end) throw new Error('its last count is cut off')

@@ -1,6 +1,7 @@
 import { formatInteger } from '../units/format.ts'
 import type { SuiteDefinition, Variant } from './definition.ts'
 import { InputError } from './input_error.ts'
+import { onceFor } from './once_for.ts'
 import {
   PARAMETERS,
   type ParameterName,
@@ -122,21 +123,15 @@ const VARIANT_NAMES: ReadonlySet<string> = new Set(
   PARAMETERS.filter(({ isOfVariant }) => isOfVariant).map(({ name }) => name),
 )
 
-/** The keys of the workloads that were asked for: an analysis asks for that of a cell at each of its comparisons. */
-const workloadKeys = new WeakMap<object, string>()
-
 /**
  * Returns a key that is equal for cells which run the same plan, whatever the mechanism. Their digests must agree,
- * and their figures are compared only where they were measured in the same blocks.
+ * and their figures are compared only where they were measured in the same blocks. An analysis asks for it at each
+ * comparison of a cell.
  */
-export function workloadKey(params: object): string {
-  const known = workloadKeys.get(params)
-  if (known !== undefined) return known
+export const workloadKey = onceFor((params: object): string => {
   const workload = Object.entries(params).filter(([name]) => !VARIANT_NAMES.has(name))
-  const key = JSON.stringify(workload.sort(([a], [b]) => (a < b ? -1 : 1)))
-  workloadKeys.set(params, key)
-  return key
-}
+  return JSON.stringify(workload.sort(([a], [b]) => (a < b ? -1 : 1)))
+})
 
 /** More than anyone waits for, and few enough to hold, write and draw. */
 export const MAX_CELLS = 20_000

@@ -9,3 +9,13 @@ export function grouped<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
   }
   return groups
 }
+
+/** Returns the first item of each key. */
+export function firstBy<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T> {
+  const first = new Map<K, T>()
+  for (const item of items) {
+    const key = keyOf(item)
+    if (!first.has(key)) first.set(key, item)
+  }
+  return first
+}

@@ -6,6 +6,7 @@ import { leadMetricName } from '../../metrics/metrics.ts'
 import type { RunCell, RunMetric } from '../../result/run/schema.ts'
 import { type BlockFigures, type PairedRatio, pairedRatio } from '../../stats/paired_ratio.ts'
 import { workloadKey } from '../../suite/cells.ts'
+import { onceFor, onceForText } from '../../suite/once_for.ts'
 
 /** A cell with the metric that it is compared by. */
 export interface Measured {
@@ -32,20 +33,16 @@ export function comparedBlocks(
   return [figuresOf(a), figuresOf(b)]
 }
 
-/** The comparisons that were made, by the first cell, the second one and the metric. */
-const known = new WeakMap<RunCell, WeakMap<RunCell, Map<string, PairedRatio | null>>>()
+/** The comparisons by the first cell, the second one and the metric, each of which is computed once. */
+const comparisons = onceFor((a: RunCell) =>
+  onceFor((b: RunCell) =>
+    onceForText((metricName): PairedRatio | null => pairedRatio(...comparedBlocks(a, b, metricName))),
+  ),
+)
 
-/** Returns the comparison of two cells by a metric; null where no block measured both. Each is computed once. */
+/** Returns the comparison of two cells by a metric; null where no block measured both. */
 export function pairedCells(a: RunCell, b: RunCell, metricName: string): PairedRatio | null {
-  const ofFirst = known.get(a) ?? new WeakMap<RunCell, Map<string, PairedRatio | null>>()
-  known.set(a, ofFirst)
-  const byMetric = ofFirst.get(b) ?? new Map<string, PairedRatio | null>()
-  ofFirst.set(b, byMetric)
-  const made = byMetric.get(metricName)
-  if (made !== undefined) return made
-  const paired = pairedRatio(...comparedBlocks(a, b, metricName))
-  byMetric.set(metricName, paired)
-  return paired
+  return comparisons(a)(b)(metricName)
 }
 
 /** Returns how the figure of `a` compares with that of `b`. */

@@ -1,4 +1,5 @@
 import { isSimulated } from '../../poller/mechanisms.ts'
+import { onceFor, onceForText } from '../../suite/once_for.ts'
 import type { Series } from '../views/series.ts'
 import { cellAt, type View } from '../views/views.ts'
 import { type Decision, decide, isKnown, type Measured } from './decision.ts'
@@ -37,16 +38,10 @@ export interface Ranking {
 }
 
 /** Whether views have several native mechanisms, which decides what is ranked as one. */
-const mixed = new WeakMap<View, boolean>()
-
-function isMixedView(view: View): boolean {
-  const known = mixed.get(view)
-  if (known !== undefined) return known
+const isMixedView = onceFor((view: View): boolean => {
   const native = view.cells.map(cell => cell.mechanism).filter(name => !isSimulated(name))
-  const isMixed = new Set(native).size > 1
-  mixed.set(view, isMixed)
-  return isMixed
-}
+  return new Set(native).size > 1
+})
 
 /** Ranks the series of a view at one N. */
 export function rankingAt(
@@ -117,22 +112,20 @@ export function lacksInterval({ leaders, undecided, metricName }: Ranking): bool
   )
 }
 
-/** The rankings of views that were asked for, by the series and the metric: each finding of a report asks for them. */
-const made = new WeakMap<View, WeakMap<readonly Series[], Map<string, readonly Ranking[]>>>()
+/** The rankings by view, series and metric, which each finding of a report asks for. */
+const rankings = onceFor((view: View) =>
+  onceFor((series: readonly Series[]) =>
+    onceForText((metricName): readonly Ranking[] =>
+      view.fdCounts
+        .map(fdCount => rankingAt(view, series, fdCount, metricName))
+        .filter(ranking => ranking.entries.length + ranking.simulated.length > 0),
+    ),
+  ),
+)
 
 /** Returns a ranking for each N of the view, ascending, also where only simulated series were measured. */
 export function allRankingsOf(view: View, series: readonly Series[], metricName: string): readonly Ranking[] {
-  const ofView = made.get(view) ?? new WeakMap<readonly Series[], Map<string, readonly Ranking[]>>()
-  made.set(view, ofView)
-  const byMetric = ofView.get(series) ?? new Map<string, readonly Ranking[]>()
-  ofView.set(series, byMetric)
-  const known = byMetric.get(metricName)
-  if (known) return known
-  const rankings = view.fdCounts
-    .map(fdCount => rankingAt(view, series, fdCount, metricName))
-    .filter(ranking => ranking.entries.length + ranking.simulated.length > 0)
-  byMetric.set(metricName, rankings)
-  return rankings
+  return rankings(view)(series)(metricName)
 }
 
 /** Returns a ranking for each N of the view at which a series is ranked, ascending. */

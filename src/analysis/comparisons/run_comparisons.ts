@@ -4,6 +4,8 @@ import { isSimulated } from '../../poller/mechanisms.ts'
 import type { RunCell } from '../../result/run/schema.ts'
 import type { PairedDecision } from '../../stats/paired_ratio.ts'
 import { workloadKey } from '../../suite/cells.ts'
+import { grouped } from '../../suite/grouped.ts'
+import { onceFor } from '../../suite/once_for.ts'
 import type { Analysis } from '../analyse.ts'
 import { multipleOf, pairedCells } from './decision.ts'
 
@@ -44,31 +46,21 @@ function compare(a: RunCell, b: RunCell): RunComparison {
   }
 }
 
-function allComparisonsOf(comparable: Analysis['comparable']): RunComparison[] {
-  const works = new Map<string, RunCell[]>()
-  for (const cell of comparable) {
-    if (isSimulated(cell.mechanism) || cell.params.fdKind === 'simulated') continue
-    const key = workloadKey(cell.params)
-    const work = works.get(key)
-    if (work) work.push(cell)
-    else works.set(key, [cell])
-  }
+/** The comparisons of a run by its cells, which several parts of a report count. */
+const comparisons = onceFor((comparable: Analysis['comparable']): readonly RunComparison[] => {
+  const native = comparable.filter(cell => !isSimulated(cell.mechanism) && cell.params.fdKind !== 'simulated')
+  const works = grouped(native, ({ params }) => workloadKey(params))
   return [...works.values()].flatMap(work =>
     work.flatMap((a, i) => work.slice(i + 1).map(b => compare(a, b))),
   )
-}
-
-/** The comparisons of runs that were asked for: several parts of a report count them. */
-const made = new WeakMap<Analysis['comparable'], readonly RunComparison[]>()
+})
 
 /**
  * Returns the comparisons in the order of the cells. Cells that failed, that were refused or that are simulated are in
  * none, and neither is a cell alone in its work.
  */
 export function runComparisonsOf({ comparable }: Pick<Analysis, 'comparable'>): readonly RunComparison[] {
-  const comparisons = made.get(comparable) ?? allComparisonsOf(comparable)
-  made.set(comparable, comparisons)
-  return comparisons
+  return comparisons(comparable)
 }
 
 /** Returns how the comparisons ended. */

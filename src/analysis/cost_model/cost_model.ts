@@ -1,5 +1,6 @@
 import type { RunCell } from '../../result/run/schema.ts'
 import { grouped } from '../../suite/grouped.ts'
+import { onceFor } from '../../suite/once_for.ts'
 import { resolveActive } from '../../suite/parameters.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { Analysis } from '../analyse.ts'
@@ -123,7 +124,8 @@ function writesModel(works: ReadonlyMap<RunCell, Work>): PhaseModel | string | n
     : 'No price of a callback: the writes that run one are not clearly longer than those that run none'
 }
 
-function build(analysis: Analysis): CostModel {
+/** Returns the cost model of a run, which is fitted once. */
+export const costModelOf = onceFor((analysis: Analysis): CostModel => {
   const works = worksOf(analysis)
   const observations = observationsOf(works, 'waitNs')
   const waits: PhaseModel[] = []
@@ -136,16 +138,7 @@ function build(analysis: Analysis): CostModel {
   const writes = writesModel(works)
   if (typeof writes === 'string') reasons.push(writes)
   return { works, waits, writes: typeof writes === 'string' ? null : writes, reasons }
-}
-
-const built = new WeakMap<Analysis, CostModel>()
-
-/** Returns the cost model of a run. The result is cached. */
-export function costModelOf(analysis: Analysis): CostModel {
-  const model = built.get(analysis) ?? build(analysis)
-  built.set(analysis, model)
-  return model
-}
+})
 
 /** The sizes to which times are extrapolated. */
 export const EXTRAPOLATED_SIZES = [100_000, 1_000_000, 10_000_000]

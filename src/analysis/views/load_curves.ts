@@ -1,5 +1,6 @@
 import { isSaturated, isWriterBehind, loadRates } from '../../recorder/load_rules.ts'
 import type { RunCell } from '../../result/run/schema.ts'
+import { onceFor } from '../../suite/once_for.ts'
 import type { Analysis } from '../analyse.ts'
 import { type Series, seriesIdOf } from './series.ts'
 import type { View } from './views.ts'
@@ -87,16 +88,8 @@ function settingsWithoutRate({ settings }: View): LoadCurve['settings'] {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => name !== RATE))
 }
 
-const known = new WeakMap<Analysis, readonly LoadCurve[]>()
-
-/** Returns a curve for each series with a schedule, ordered by view, N and series. The result is cached. */
-export function loadCurvesOf(analysis: Analysis): readonly LoadCurve[] {
-  const curves = known.get(analysis) ?? curvesOf(analysis)
-  known.set(analysis, curves)
-  return curves
-}
-
-function curvesOf(analysis: Analysis): LoadCurve[] {
+/** Returns a curve for each series with a schedule, ordered by view, N and series. They are made once for a run. */
+export const loadCurvesOf = onceFor((analysis: Analysis): readonly LoadCurve[] => {
   const groups = new Map<
     string,
     { settings: LoadCurve['settings']; fdCount: number; series: Series; points: LoadPoint[] }
@@ -119,7 +112,7 @@ function curvesOf(analysis: Analysis): LoadCurve[] {
     }
   }
   return [...groups.values()].map(group => curveOf(group.series, group.fdCount, group.settings, group.points))
-}
+})
 
 /** Returns the highest rate that all curves sustain; null where there is none. */
 export function commonRate(curves: readonly LoadCurve[]): number | null {

@@ -4,6 +4,7 @@ import type { RunCell, RunMetric } from '../../result/run/schema.ts'
 import type { Replicates } from '../../stats/block_scatter.ts'
 import { type Growth, growthOf } from '../../stats/growth.ts'
 import { classWithin } from '../../stats/growth_class.ts'
+import { firstBy } from '../../suite/grouped.ts'
 import type { Analysis } from '../analyse.ts'
 import { type Axis, placeOn, viewsAlong } from './axes.ts'
 import { isTooWide } from './known_figures.ts'
@@ -48,12 +49,8 @@ function replicatesOf(
   metricName: string,
   isInverse: boolean,
 ): Replicates[] {
-  const at = new Map<number, RunCell>()
-  for (const { x, cell } of line) {
-    if (!at.has(x)) at.set(x, cell)
-  }
-  return [...at]
-    .map(([x, cell]) => {
+  return [...firstBy(line, ({ x }) => x).values()]
+    .map(({ x, cell }) => {
       const figures = figuresOf(cell, metricName)
       return { x, values: isInverse ? figures.map(perSecond => 1e9 / perSecond) : figures }
     })

@@ -1,4 +1,5 @@
 import type { RunCell } from '../../result/run/schema.ts'
+import { onceFor } from '../../suite/once_for.ts'
 
 /** One line of a chart: a mechanism and how it is told to report. */
 export interface Series {
@@ -15,17 +16,10 @@ export function shortenName(text: string): string {
   return text.length > MAX_LABEL_LENGTH ? `${text.slice(0, MAX_LABEL_LENGTH - 1)}…` : text
 }
 
-/** The ids of the series of cells: an analysis asks for that of a cell at each of its comparisons. */
-const ids = new WeakMap<RunCell, string>()
-
-export function seriesIdOf(cell: RunCell): string {
-  const known = ids.get(cell)
-  if (known !== undefined) return known
-  const { trigger, oneshot } = cell.params
-  const id = JSON.stringify([cell.mechanism, trigger, oneshot])
-  ids.set(cell, id)
-  return id
-}
+/** Returns the id of a cell's series, which an analysis asks for at each comparison of the cell. */
+export const seriesIdOf = onceFor(({ mechanism, params: { trigger, oneshot } }: RunCell): string =>
+  JSON.stringify([mechanism, trigger, oneshot]),
+)
 
 function variantOf(cell: RunCell): string {
   return cell.params.oneshot ? `${cell.params.trigger}, oneshot` : cell.params.trigger

@@ -1,4 +1,6 @@
 import type { RunCell } from '../../result/run/schema.ts'
+import { firstBy } from '../../suite/grouped.ts'
+import { onceFor } from '../../suite/once_for.ts'
 import type { Dimension, Placement } from './dimensions.ts'
 import { seriesIdOf } from './series.ts'
 
@@ -53,25 +55,16 @@ export function viewsOf(
     })
 }
 
-/** The cells of each view that was asked for one, by N and series: a report asks for every one of them. */
-const placed = new WeakMap<View, ReadonlyMap<string, RunCell>>()
-
 function placeKey(seriesId: string, fdCount: number): string {
   return `${fdCount} ${seriesId}`
 }
 
-function placedCells(view: View): ReadonlyMap<string, RunCell> {
-  const cells = new Map<string, RunCell>()
-  for (const cell of view.cells) {
-    const key = placeKey(seriesIdOf(cell), cell.params.fdCount)
-    if (!cells.has(key)) cells.set(key, cell)
-  }
-  return cells
-}
+/** The cells of a view by N and series, every one of which a report asks for. */
+const placedCells = onceFor(({ cells }: View) =>
+  firstBy(cells, cell => placeKey(seriesIdOf(cell), cell.params.fdCount)),
+)
 
 /** Returns the first cell of a series at one N. */
 export function cellAt(view: View, seriesId: string, fdCount: number): RunCell | undefined {
-  const cells = placed.get(view) ?? placedCells(view)
-  placed.set(view, cells)
-  return cells.get(placeKey(seriesId, fdCount))
+  return placedCells(view).get(placeKey(seriesId, fdCount))
 }

@@ -1,7 +1,7 @@
 import { analyse } from '../../analysis/analyse.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import type { Histogram } from '../../recorder/histogram.ts'
 import type { RunFile } from '../../result/run/schema.ts'
+import { onceFor, onceForText } from '../../suite/once_for.ts'
 import { ANY_LOOK } from '../html/finding_targets.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
 import type { PageRun } from '../page_data/page_data.ts'
@@ -24,23 +24,11 @@ export function drawnOfPage(
   return choices && chart.draw(subject, { ...choices, ...change }, { ...LOOK, ...look })
 }
 
-const decoded = new Map<string, Histogram>()
-
 /** Decodes each histogram once in a process: the runs that tests draw have the same ones. */
-function decodeOnce(base64: string): Histogram {
-  const histogram = decoded.get(base64) ?? decodeHdr(base64)
-  decoded.set(base64, histogram)
-  return histogram
-}
-
-const pages = new WeakMap<RunFile, PageRun>()
+const decodeOnce = onceForText(decodeHdr)
 
 /** Returns the data of a run's page, which is made once for each run. */
-export function pageOf(run: RunFile): PageRun {
-  const page = pages.get(run) ?? pageDataOf(analyse(run), decodeOnce)
-  pages.set(run, page)
-  return page
-}
+export const pageOf = onceFor((run: RunFile): PageRun => pageDataOf(analyse(run), decodeOnce))
 
 /** Returns what a chart shows of a run; null if it shows nothing. */
 export function drawnOf(

@@ -1,5 +1,7 @@
 import { CURVE_POSITIONS } from '../../analysis/views/percentile_curve.ts'
 import type { WorkName } from '../../analysis/views/work.ts'
+import { firstBy } from '../../suite/grouped.ts'
+import { onceFor } from '../../suite/once_for.ts'
 import type { ChartMetric, PagePoint, PageRun, PageView } from '../page_data/page_data.ts'
 
 /** The choices of a reader, which all charts of a run share. */
@@ -63,23 +65,16 @@ export function countsOf(view: PageView | undefined): number[] {
   return ascending(view?.points.map(point => point.fdCount) ?? [])
 }
 
-/** The points of each view that was asked for one, by series and N. */
-const placed = new WeakMap<PageView, ReadonlyMap<string, PagePoint>>()
-
 const placeKey = (series: string, fdCount: number) => `${fdCount} ${series}`
 
-function placedPoints(view: PageView): ReadonlyMap<string, PagePoint> {
-  // Of several points at one place the first counts, which is set last.
-  const points = view.points.toReversed()
-  return new Map(points.map(point => [placeKey(point.series, point.fdCount), point]))
-}
+/** The points of a view by series and N. */
+const placedPoints = onceFor(({ points }: PageView) =>
+  firstBy(points, ({ series, fdCount }) => placeKey(series, fdCount)),
+)
 
 /** Returns the first point of a series at one N. */
 export function pointAt(view: PageView | undefined, series: string, fdCount: number): PagePoint | undefined {
-  if (!view) return undefined
-  const points = placed.get(view) ?? placedPoints(view)
-  placed.set(view, points)
-  return points.get(placeKey(series, fdCount))
+  return view && placedPoints(view).get(placeKey(series, fdCount))
 }
 
 /** Returns the chosen N, or the largest if the chosen one is not among the counts. */

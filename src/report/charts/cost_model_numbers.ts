@@ -1,4 +1,6 @@
 import { isNarrowBand } from '../../analysis/views/known_figures.ts'
+import { firstBy } from '../../suite/grouped.ts'
+import { onceFor } from '../../suite/once_for.ts'
 import { formatInteger, formatNs, formatPercent, formatTime } from '../../units/format.ts'
 import type { PageCostModel } from '../page_data/page_data.ts'
 import type { Numbers, Shown } from './chart.ts'
@@ -33,18 +35,11 @@ function sizesOf(
   return ascending(series.flatMap(({ line }) => of(line).map(each => each[0] as number)))
 }
 
-type Tried = Modelled['line']['tried'][number]
-
-const triedSizes = new WeakMap<Modelled['line'], ReadonlyMap<number, Tried>>()
-
-function triedAt(line: Modelled['line'], size: number): Tried | undefined {
-  const sizes = triedSizes.get(line) ?? new Map(line.tried.map(each => [each[0], each]))
-  triedSizes.set(line, sizes)
-  return sizes.get(size)
-}
+/** What was tried of a line, by N. */
+const triedSizes = onceFor(({ tried }: Modelled['line']) => firstBy(tried, ([size]) => size))
 
 function triedCell({ measured, line }: Modelled, size: number): Shown {
-  const tried = triedAt(line, size)
+  const tried = triedSizes(line).get(size)
   const time = measured.get(size)
   if (!tried || time === undefined) return NOTHING
   return {

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { onceFor, onceForText } from './once_for.ts'
+
+test('what belongs to an object or a text is made once, also where it is null', () => {
+  const asked: unknown[] = []
+  const note = (key: unknown) => {
+    asked.push(key)
+    return null
+  }
+  const [first, second] = [{}, {}]
+  const ofObject = onceFor(note)
+  expect([first, second, first].map(ofObject)).toEqual([null, null, null])
+  const ofText = onceForText(note)
+  expect(['a', 'b', 'a'].map(key => ofText(key))).toEqual([null, null, null])
+  expect(asked).toEqual([first, second, 'a', 'b'])
+})
