@@ -1,7 +1,7 @@
 /**
  * What a command says beside its result: lines on stderr, and its exit status. Nothing else writes to stderr, except the
- * progress bar and what commander says of the options. Errors are `muxbench: …`, notes are `muxbench: note: …`, and what was written is `report: PATH`; each is
- * one line.
+ * progress bar. Errors are `muxbench: …`, also those of commander, notes are `muxbench: note: …`, and what was written is
+ * `report: PATH`; each is one line.
  */
 import { plainLine } from '../report/escape.ts'
 import { printError } from './terminal.ts'
