@@ -29,10 +29,15 @@ const LOADS = [
 const minutes = Number(process.argv[2] ?? 30)
 const folder = mkdtempSync(join(tmpdir(), 'muxbench-soak-'))
 
-/** Returns the resident memory, in MB, and the number of open descriptors of a process; null where it has ended. */
-function readingOf(pid) {
+/**
+ * Returns the resident memory, in MB, and the number of open descriptors of a process; null where it has ended.
+ * @param field of /proc/PID/status: VmRSS is what it has now, VmHWM the most that it had.
+ */
+function readingOf(pid, field = 'VmRSS') {
   try {
-    const [, kilobytes] = /^VmRSS:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+    const [, kilobytes] = new RegExp(`^${field}:\\s*(\\d+)`, 'm').exec(
+      readFileSync(`/proc/${pid}/status`, 'utf8'),
+    )
     return { memory: kilobytes / 1024, descriptors: readdirSync(`/proc/${pid}/fd`).length }
   } catch {
     return null
@@ -46,11 +51,12 @@ const median = values => values.toSorted((a, b) => a - b)[Math.floor(values.leng
 
 const readings = { 'one process, run after run': [], 'its block processes': [], 'a block that lasts': [] }
 
+/** Watches the block processes of a round of all loads, and keeps the reading of the one with the most memory. */
 function watchBlocks() {
   let most = null
   const timer = setInterval(() => {
     for (const child of childrenOf(process.pid)) {
-      const reading = Number(child) === lasting.pid ? null : readingOf(child)
+      const reading = Number(child) === lasting.pid ? null : readingOf(child, 'VmHWM')
       if (reading && reading.memory > (most?.memory ?? 0)) most = reading
     }
   }, 50)
@@ -79,16 +85,20 @@ const lastingTimer = setInterval(() => {
 const until = performance.now() + 60_000 * minutes
 let runs = 0
 let failures = 0
+let endRound = watchBlocks()
 while (performance.now() < until) {
-  const endWatch = watchBlocks()
   const args = [...LOADS[runs % LOADS.length], '--blocks', '2', '--budget', '0.5', '--seed', String(runs + 1)]
   const status = await runCommandLine(['run', ...args, '--force', '--json', '--out', join(folder, 'run')])
-  endWatch()
   if (status !== 0) failures++
   runs++
+  if (runs % LOADS.length === 0) {
+    endRound()
+    endRound = watchBlocks()
+  }
   globalThis.gc()
   readings['one process, run after run'].push(readingOf(process.pid))
 }
+endRound()
 clearInterval(lastingTimer)
 lasting.kill()
 rmSync(folder, { recursive: true, force: true })
