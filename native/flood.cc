@@ -104,10 +104,10 @@ bool Flood::PrepareThread(const std::vector<int>& cpus) {
 }
 
 void Flood::Read(Reader& reader) {
-  const int timeout_ms = options_.blocking ? -1 : 0;
+  const int64_t timeout_ns = options_.blocking ? kNoTimeout : 0;
   while (!stopping_.load(std::memory_order_relaxed)) {
     reader.poller->Arm();
-    const int found = reader.poller->Wait(timeout_ms);
+    const int found = reader.poller->Wait(timeout_ns);
     if (found == -EINTR) {
       Add(reader.interrupted_waits, 1);
       continue;

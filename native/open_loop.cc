@@ -78,7 +78,7 @@ bool OpenLoop::Unregister(RunError* error) { return registration_.Close(error); 
 
 // Waits once, prolonged by the injected faults. Returns what the poller's Wait returns.
 int OpenLoop::WaitOnce(Episode& episode, int64_t* waited_ns) {
-  const int found = poller_.Wait(options_.sleeps ? -1 : 0);
+  const int found = poller_.Wait(options_.sleeps ? kNoTimeout : 0);
   const int64_t returned_ns = NowNs();
   const EpisodeOptions& options = episode.options;
   const bool is_before_stall = options.stall_ns > 0 && episode.result.stalls == 0;

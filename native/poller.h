@@ -38,8 +38,21 @@ struct Features {
   bool shareable;       // several threads can wait on one interest set: Share() returns a poller
   bool keeps_interest;  // the kernel keeps the interest set between waits
   bool bitmaps;         // interest and answer are bitmaps, and a wait overwrites the one with the other
-  uint32_t events;      // the bits of Interest::events that it understands
+  int64_t timeout_resolution_ns;  // the unit of its timeout, to a multiple of which Wait rounds up
+  uint32_t events;                // the bits of Interest::events that it understands
 };
+
+// A timeout of Poller::Wait that blocks without limit.
+constexpr int64_t kNoTimeout = -1;
+
+constexpr int64_t kMicrosecondNs = 1'000;
+constexpr int64_t kMillisecondNs = 1'000'000;
+
+// Returns `features` with another resolution of the timeout.
+constexpr Features WithTimeoutResolution(Features features, int64_t resolution_ns) {
+  features.timeout_resolution_ns = resolution_ns;
+  return features;
+}
 
 // All bits that poll(2) and epoll_ctl(2) document for `events`. POLLERR and POLLHUP are reported even where
 // they are not asked for.
@@ -72,10 +85,11 @@ class Poller {
   // re-arm descriptors that a oneshot delivery disarmed; the caller does that with Modify.
   virtual void Arm() = 0;
 
-  // Makes exactly one system call. `timeout_ms` is in milliseconds: 0 does not block, -1 blocks without
-  // limit. Returns the count that the kernel reports (for select, set bits rather than descriptors), or
-  // -errno.
-  virtual int Wait(int timeout_ms) = 0;
+  // Makes exactly one system call. A `timeout_ns` of 0 does not block, and a negative one blocks without
+  // limit; any other is rounded up to the mechanism's resolution, as the documentation of its call asks of a
+  // caller who must not wake up early. Returns the count that the kernel reports (for select, set bits rather
+  // than descriptors), or -errno.
+  virtual int Wait(int64_t timeout_ns) = 0;
 
   // Finds the ready descriptors in what the last Wait brought back and writes them to `out`, which
   // must hold Capacity() entries. Returns how many were written.

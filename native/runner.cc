@@ -89,7 +89,7 @@ inline bool Runner::Drain(uint32_t iteration, size_t count, int64_t* stamp_ns, c
 
 inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& columns, BatchResult* result,
                                  RunError* error) {
-  const int timeout_ms = options_.wait_mode == WaitMode::kNonblocking ? 0 : -1;
+  const int64_t timeout_ns = options_.wait_mode == WaitMode::kNonblocking ? 0 : kNoTimeout;
   const int64_t iteration_start = NowNs();
   if (!WriteAll(plan_.Iteration(iteration), error)) return false;
   int64_t round_start = NowNs();
@@ -99,7 +99,7 @@ inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& column
   while (delivered < events_per_iteration_) {
     if (!registration_.Arm(error)) return false;
     const int64_t armed = NowNs();
-    const int found = poller_.Wait(timeout_ms);
+    const int found = poller_.Wait(timeout_ns);
     int64_t waited = NowNs();
     if (found == -EINTR) {
       ++result->interrupted_waits;

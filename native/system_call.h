@@ -12,7 +12,11 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
+#include <cstdint>
+#include <ctime>
 
 namespace muxbench::system_call {
 
@@ -73,35 +77,78 @@ inline ssize_t Read(int fd, void* bytes, size_t length) {
   return Call(SYS_read, fd, Word(bytes), static_cast<long>(length));
 }
 
-inline int EpollWait(int epfd, epoll_event* events, int max_events, int timeout_ms) {
+// The timeouts of the following functions are in nanoseconds: 0 does not block, and a negative one blocks
+// without limit. Others are rounded up to the unit of the call.
+
+inline int RoundedUp(int64_t timeout_ns, int64_t unit_ns) {
+  if (timeout_ns <= 0) return timeout_ns < 0 ? -1 : 0;
+  return static_cast<int>(std::min<int64_t>((timeout_ns - 1) / unit_ns + 1, INT_MAX));
+}
+
+// A timespec for a system call, which takes a null pointer for no limit.
+class Timeout {
+ public:
+  explicit Timeout(int64_t timeout_ns)
+      : is_unlimited_(timeout_ns < 0), time_{timeout_ns / 1'000'000'000, timeout_ns % 1'000'000'000} {}
+
+  long Word() const { return is_unlimited_ ? 0 : system_call::Word(&time_); }
+
+ private:
+  bool is_unlimited_;
+  timespec time_;
+};
+
+// The signal mask of each of these calls is null, which leaves it as it is. The kernel checks the size of a
+// mask even where there is none.
+constexpr long kMaskBytes = _NSIG / 8;
+
+inline int EpollPwait2(int epfd, epoll_event* events, int max_events, int64_t timeout_ns) {
+  const Timeout timeout(timeout_ns);
+  return static_cast<int>(
+      Call(SYS_epoll_pwait2, epfd, Word(events), max_events, timeout.Word(), 0, kMaskBytes));
+}
+
+inline int Ppoll(pollfd* entries, size_t count, int64_t timeout_ns) {
+  const Timeout timeout(timeout_ns);
+  return static_cast<int>(
+      Call(SYS_ppoll, Word(entries), static_cast<long>(count), timeout.Word(), 0, kMaskBytes));
+}
+
+inline int Pselect(int count, fd_set* read, fd_set* write, fd_set* except, int64_t timeout_ns) {
+  const Timeout timeout(timeout_ns);
+  return static_cast<int>(
+      Call(SYS_pselect6, count, Word(read), Word(write), Word(except), timeout.Word(), 0));
+}
+
+inline int EpollWait(int epfd, epoll_event* events, int max_events, int64_t timeout_ns) {
+  const int timeout_ms = RoundedUp(timeout_ns, 1'000'000);
 #ifdef SYS_epoll_wait
   return static_cast<int>(Call(SYS_epoll_wait, epfd, Word(events), max_events, timeout_ms));
 #else
-  return static_cast<int>(Call(SYS_epoll_pwait, epfd, Word(events), max_events, timeout_ms, 0, _NSIG / 8));
+  return static_cast<int>(Call(SYS_epoll_pwait, epfd, Word(events), max_events, timeout_ms, 0, kMaskBytes));
 #endif
 }
 
-// For the following two, as for EpollWait, a negative `timeout_ms` waits without limit.
+// Newer architectures lack poll and select. There the C library makes the calls of their successors, with the
+// timeouts in the unit of the original.
 
-inline int Poll(pollfd* entries, size_t count, int timeout_ms) {
+inline int Poll(pollfd* entries, size_t count, int64_t timeout_ns) {
+  const int timeout_ms = RoundedUp(timeout_ns, 1'000'000);
 #ifdef SYS_poll
   return static_cast<int>(Call(SYS_poll, Word(entries), static_cast<long>(count), timeout_ms));
 #else
-  timespec timeout = {timeout_ms / 1000, (timeout_ms % 1000) * 1'000'000L};
-  return static_cast<int>(Call(SYS_ppoll, Word(entries), static_cast<long>(count),
-                               timeout_ms < 0 ? 0 : Word(&timeout), 0, _NSIG / 8));
+  return Ppoll(entries, count, timeout_ms * int64_t{1'000'000});
 #endif
 }
 
-inline int Select(int count, fd_set* read, fd_set* write, fd_set* except, int timeout_ms) {
+inline int Select(int count, fd_set* read, fd_set* write, fd_set* except, int64_t timeout_ns) {
+  const int64_t timeout_us = RoundedUp(timeout_ns, 1'000);
 #ifdef SYS_select
-  timeval timeout = {timeout_ms / 1000, (timeout_ms % 1000) * 1000L};
-  const long limit = timeout_ms < 0 ? 0 : Word(&timeout);
+  timeval timeout = {timeout_us / 1'000'000, timeout_us % 1'000'000};
+  const long limit = timeout_us < 0 ? 0 : Word(&timeout);
   return static_cast<int>(Call(SYS_select, count, Word(read), Word(write), Word(except), limit));
 #else
-  timespec timeout = {timeout_ms / 1000, (timeout_ms % 1000) * 1'000'000L};
-  const long limit = timeout_ms < 0 ? 0 : Word(&timeout);
-  return static_cast<int>(Call(SYS_pselect6, count, Word(read), Word(write), Word(except), limit));
+  return Pselect(count, read, write, except, timeout_us * 1'000);
 #endif
 }
 

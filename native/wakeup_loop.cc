@@ -87,7 +87,7 @@ bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, 
     if (is_first && !SwitchesOfThread(&before, error)) return false;
     if (!requested) writer_->Request(iteration);
     requested = true;
-    const int found = poller_.Wait(-1);
+    const int found = poller_.Wait(kNoTimeout);
     const int64_t waited = faults_.Prolong(NowNs());
     if (found <= 0 && !writer_->Healthy(error)) return false;
     if (found == -EINTR) {
