@@ -3,13 +3,17 @@
 #include <cerrno>
 
 #include "epoll_poller.h"
+#include "epoll_pwait2_poller.h"
 #include "poll_poller.h"
+#include "ppoll_poller.h"
+#include "pselect_poller.h"
 #include "select_poller.h"
 
 namespace muxbench {
 
 const std::vector<PollerEntry>& PollerTable() {
-  static const std::vector<PollerEntry> table = {kSelectPoller, kPollPoller, kEpollPoller};
+  static const std::vector<PollerEntry> table = {kSelectPoller,  kPollPoller,  kEpollPoller,
+                                                 kPselectPoller, kPpollPoller, kEpollPwait2Poller};
   return table;
 }
 

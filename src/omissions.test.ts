@@ -39,6 +39,6 @@ describe('a file that a guide asks for is listed', () => {
       [...text(`native/${file}`).matchAll(/^const PollerEntry (k\w+) =/gm)].map(match => match[1] as string),
     )
     const [, table = ''] = /table = \{([^}]+)\}/.exec(text('native/poller_table.cc')) ?? []
-    expect(entries.sort()).toEqual(table.split(', ').sort())
+    expect(entries.sort()).toEqual(table.trim().split(/,\s*/).sort())
   })
 })

@@ -1,4 +1,6 @@
 // Binds the table of mechanisms, and a poller whose methods JavaScript calls one by one.
+#include <cerrno>
+#include <memory>
 #include <vector>
 
 #include "arguments.h"
@@ -32,9 +34,28 @@ Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
     features.Set("shareable", entry.features.shareable);
     features.Set("keepsInterest", entry.features.keeps_interest);
     features.Set("bitmaps", entry.features.bitmaps);
+    features.Set("timeoutResolutionNs", static_cast<double>(entry.features.timeout_resolution_ns));
     Napi::Object item = Napi::Object::New(env);
     item.Set("name", entry.name);
     item.Set("features", features);
+    list.Set(list.Length(), item);
+  }
+  return list;
+}
+
+// A wait on an empty set makes all calls that a mechanism needs. It does not last 0, for which a mechanism
+// may need no call, but the shortest time.
+Napi::Value RefusedMechanisms(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Napi::Array list = Napi::Array::New(env);
+  for (const PollerEntry& entry : PollerTable()) {
+    const std::unique_ptr<Poller> poller = entry.make(1);
+    poller->Arm();
+    const int result = poller->Wait(1);
+    if (result >= 0 || result == -EINTR) continue;
+    Napi::Object item = Napi::Object::New(env);
+    item.Set("name", entry.name);
+    item.Set("code", uv_err_name(result));
     list.Set(list.Length(), item);
   }
   return list;
@@ -80,9 +101,9 @@ class PollerHandle : public Napi::ObjectWrap<PollerHandle> {
   Napi::Value Wait(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     Poller& poller = Open(env);
-    const int timeout_ms = static_cast<int>(IntegerArgument(info, 0, "timeoutMs", -1, INT32_MAX));
+    const int64_t timeout_ms = IntegerArgument(info, 0, "timeoutMs", -1, INT32_MAX);
     poller.Arm();
-    Check(env, poller.Wait(timeout_ms), "wait");
+    Check(env, poller.Wait(timeout_ms < 0 ? kNoTimeout : timeout_ms * kMillisecondNs), "wait");
     std::vector<Ready> ready(poller.Capacity());
     const size_t count = poller.Scan(ready.data());
     Napi::Array list = Napi::Array::New(env, count);
@@ -109,6 +130,7 @@ class PollerHandle : public Napi::ObjectWrap<PollerHandle> {
 void DefinePoller(Napi::Env env, Napi::Object exports) {
   exports.Set("Poller", PollerHandle::Define(env));
   DefineFunction(exports, "mechanisms", Mechanisms);
+  DefineFunction(exports, "refusedMechanisms", RefusedMechanisms);
 }
 
 }  // namespace muxbench

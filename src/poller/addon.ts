@@ -90,7 +90,7 @@ export interface DescriptorLimit {
   readonly hard: number
 }
 
-/** A system call that this machine refuses, and the name of the errno: `unshare`, `EPERM`. */
+/** A system call or a mechanism that this machine refuses, and the name of the errno: `unshare`, `EPERM`. */
 export interface RefusedCall {
   readonly name: string
   readonly code: string
@@ -169,6 +169,11 @@ export interface Addon {
   unshareDescriptorTable(): void
   /** Tries the calls that containers refuse, without any effect; returns those that failed, with the errno's name. */
   refusedCalls(): RefusedCall[]
+  /**
+   * Returns the mechanisms whose system calls this machine refuses, with the errno's name: an older kernel does not
+   * have them, or a container's seccomp profile forbids them.
+   */
+  refusedMechanisms(): RefusedCall[]
   /** Fails where this many threads cannot be started at a time; they end at once. */
   probeThreads(count: number): void
   socketpair(): [number, number]

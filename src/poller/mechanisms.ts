@@ -18,6 +18,8 @@ export interface Features {
   readonly keepsInterest: boolean
   /** Interest and answer are bitmaps, and a wait overwrites the one with the other. */
   readonly bitmaps: boolean
+  /** The unit of its timeout in ns, to a multiple of which a timeout is rounded up. */
+  readonly timeoutResolutionNs: number
 }
 
 export interface Mechanism {
@@ -28,6 +30,8 @@ export interface Mechanism {
   readonly features: Features
   /** The name of the native mechanism that a simulated one models. */
   readonly models?: string
+  /** The name of the mechanism from which it differs in its timeout and its signal mask alone. */
+  readonly siblingOf?: string
 }
 
 const SELECT: Features = {
@@ -40,9 +44,10 @@ const SELECT: Features = {
   shareable: false,
   keepsInterest: false,
   bitmaps: true,
+  timeoutResolutionNs: 1000,
 }
 
-const POLL: Features = { ...SELECT, reportsHangup: true, bitmaps: false }
+const POLL: Features = { ...SELECT, reportsHangup: true, bitmaps: false, timeoutResolutionNs: 1_000_000 }
 
 const EPOLL: Features = {
   level: true,
@@ -54,6 +59,7 @@ const EPOLL: Features = {
   shareable: true,
   keepsInterest: true,
   bitmaps: false,
+  timeoutResolutionNs: 1_000_000,
 }
 
 /**
@@ -78,6 +84,28 @@ export const MECHANISMS: readonly Mechanism[] = [
     kind: 'native',
     summary: 'epoll(7): the kernel keeps the set; a wait looks only at the ready list',
     features: EPOLL,
+  },
+  {
+    name: 'pselect',
+    kind: 'native',
+    summary: 'pselect(2): select with a timeout in nanoseconds, and a signal mask, which is null here',
+    features: { ...SELECT, timeoutResolutionNs: 1 },
+    siblingOf: 'select',
+  },
+  {
+    name: 'ppoll',
+    kind: 'native',
+    summary: 'ppoll(2): poll with a timeout in nanoseconds, and a signal mask, which is null here',
+    features: { ...POLL, timeoutResolutionNs: 1 },
+    siblingOf: 'poll',
+  },
+  {
+    name: 'epoll_pwait2',
+    kind: 'native',
+    summary:
+      'epoll_pwait2(2): the wait of epoll with a timeout in nanoseconds, and a signal mask, which is null here',
+    features: { ...EPOLL, timeoutResolutionNs: 1 },
+    siblingOf: 'epoll',
   },
   {
     name: 'sim-select',
@@ -111,9 +139,10 @@ export function mechanismNamed(name: string): Mechanism | undefined {
   return MECHANISMS.find(mechanism => mechanism.name === name)
 }
 
-/** Returns the name of the simulated mechanism that models the native one called `name`, where there is one. */
+/** Returns the name of the simulated mechanism that models the native one called `name` or its sibling, where there is one. */
 export function simulatedTwin(name: string): string | undefined {
-  return MECHANISMS.find(({ models }) => models === name)?.name
+  const modelled = mechanismNamed(name)?.siblingOf ?? name
+  return MECHANISMS.find(({ models }) => models === modelled)?.name
 }
 
 /** Returns false also for a mechanism that this version does not know. */

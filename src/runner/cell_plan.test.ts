@@ -111,3 +111,17 @@ test('an unknown mechanism is refused with the nearest name', () => {
     'unknown mechanism "epol", did you mean "epoll"?',
   )
 })
+
+test('a mechanism whose calls the machine refuses is skipped, with the name of the errno', () => {
+  const cells = expandCells({
+    ...defaultSuite,
+    variants: [{ mechanism: 'epoll' }, { mechanism: 'epoll_pwait2' }, { mechanism: 'sim-epoll' }],
+    axes: {},
+  })
+  const refusals = { table: null, mechanisms: new Map([['epoll_pwait2', 'ENOSYS']]) }
+  const [epoll, refused, simulated] = planCells(cells, limit, refusals).map(({ skipReason }) => skipReason)
+  expect([epoll, simulated]).toEqual([null, null])
+  expect(refused).toBe(
+    'this machine refuses the system calls of epoll_pwait2 (ENOSYS): they need a newer kernel, or a seccomp profile and settings that allow them',
+  )
+})

@@ -1,11 +1,11 @@
 import { totalmem } from 'node:os'
-import type { DescriptorLimit } from '../poller/addon.ts'
+import type { Addon, DescriptorLimit } from '../poller/addon.ts'
 import { unsupportedReason } from '../poller/demands.ts'
 import { MECHANISM_NAMES, mechanismNamed } from '../poller/mechanisms.ts'
 import type { CellParams, CellSpec } from '../suite/cells.ts'
 import { unknownName } from '../suite/input_error.ts'
 import { formatBytes, formatInteger } from '../units/format.ts'
-import { needsPrivateTable, privateTableReason } from './descriptor_table.ts'
+import { needsPrivateTable, privateTableReason, tableRefusal } from './descriptor_table.ts'
 
 /** A cell and the reason why it is not measured; null where it is. */
 export interface PlannedCell {
@@ -79,21 +79,47 @@ function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | nul
   return memoryReason(watched, PAIR_BYTES)
 }
 
+/** What a machine refuses of what cells need, with the names of the errnos. */
+export interface Refusals {
+  /** The errno with which it refuses a private descriptor table; null where it grants one. */
+  readonly table: string | null
+  /** The mechanisms whose system calls it refuses. */
+  readonly mechanisms: ReadonlyMap<string, string>
+}
+
+const NOTHING_REFUSED: Refusals = { table: null, mechanisms: new Map() }
+
+/** Returns what this machine refuses. */
+export function refusalsOf(addon: Addon): Refusals {
+  const mechanisms = new Map(addon.refusedMechanisms().map(({ name, code }) => [name, code]))
+  return { table: tableRefusal(addon), mechanisms }
+}
+
+/** Returns why the cells of a mechanism are not measured whose system calls this machine refuses. */
+function refusedMechanismReason(mechanism: string, code: string): string {
+  return `this machine refuses the system calls of ${mechanism} (${code}): they need a newer kernel, or a seccomp profile and settings that allow them`
+}
+
+function refusalReason(cell: CellSpec, { table, mechanisms }: Refusals): string | null {
+  const code = mechanisms.get(cell.mechanism)
+  if (code !== undefined) return refusedMechanismReason(cell.mechanism, code)
+  return table !== null && needsPrivateTable(cell) ? privateTableReason(table) : null
+}
+
 /**
  * Decides, before anything runs, which cells can be measured by their mechanisms on this machine.
- * @param refusal the errno with which the machine refuses a private descriptor table; null where it grants one.
  * @throws InputError for an unknown mechanism.
  */
 export function planCells(
   cells: readonly CellSpec[],
   limit: DescriptorLimit,
-  refusal: string | null = null,
+  refusals: Refusals = NOTHING_REFUSED,
 ): PlannedCell[] {
   return cells.map(cell => {
     const mechanism = mechanismNamed(cell.mechanism)
     if (!mechanism) throw unknownName('mechanism', cell.mechanism, MECHANISM_NAMES)
-    const tableReason = refusal !== null && needsPrivateTable(cell) ? privateTableReason(refusal) : null
-    const skipReason = unsupportedReason(mechanism, cell.params) ?? tableReason ?? limitReason(cell, limit)
+    const skipReason =
+      unsupportedReason(mechanism, cell.params) ?? refusalReason(cell, refusals) ?? limitReason(cell, limit)
     return { cell, skipReason }
   })
 }

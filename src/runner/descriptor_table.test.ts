@@ -23,7 +23,9 @@ test('where it is refused, a cell becomes the one with a shared table, unless it
 test('where the shared cell is there already, the private one stays, and is skipped with the reason', () => {
   const cells = cellsOf({ fdTable: ['private', 'shared'] })
   expect(withPossibleTables(cells, 'EPERM')).toEqual(cells)
-  const reasons = planCells(cells, { soft: 1024, hard: 1024 }, 'EPERM').map(({ skipReason }) => skipReason)
+  const reasons = planCells(cells, { soft: 1024, hard: 1024 }, { table: 'EPERM', mechanisms: new Map() }).map(
+    ({ skipReason }) => skipReason,
+  )
   expect(reasons).toEqual([
     expect.stringMatching(/^fdTable private needs unshare, which this machine refuses \(EPERM\)/),
     null,

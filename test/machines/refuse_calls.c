@@ -28,6 +28,11 @@ static const struct call calls[] = {
     // These are the calls that muxbench or Node.js makes and can do without.
     CALL(getrusage), CALL(prctl), CALL(prlimit64), CALL(sched_getaffinity), CALL(sched_setaffinity),
     CALL(sched_setscheduler), CALL(sched_getscheduler),
+    // These are the calls of mechanisms.
+    CALL(ppoll), CALL(pselect6),
+#ifdef SYS_epoll_pwait2
+    CALL(epoll_pwait2),
+#endif
 #ifdef SYS_setrlimit
     CALL(setrlimit),
 #endif

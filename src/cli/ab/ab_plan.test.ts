@@ -51,6 +51,27 @@ test('a parameter that a side’s version does not know is refused, unless it ha
   }
 })
 
+test('a mechanism that a side’s version does not know is refused', () => {
+  const old = { side: { mechanisms: ['select', 'poll'] } }
+  const some = expandCells({
+    ...smokeSuite,
+    variants: [{ mechanism: 'poll' }, { mechanism: 'ppoll' }],
+    axes: { fdCount: [8] },
+  })
+  expect(planPairs(some, sides(old), addon).map(({ refusal }) => refusal)).toEqual([
+    null,
+    'the base is of a version that knows no mechanism ppoll',
+  ])
+})
+
+test('a mechanism that the machine refuses is skipped on both sides', () => {
+  const refusing = { ...addon, refusedMechanisms: () => [{ name: 'poll', code: 'ENOSYS' }] }
+  for (const { base, head } of planPairs(cells, sides(), refusing)) {
+    const isRefused = base.cell.mechanism === 'poll'
+    expect([base.skipReason !== null, head.skipReason !== null]).toEqual([isRefused, isRefused])
+  }
+})
+
 test('sides are identical where addon, side parameters and, with simulated cells, JavaScript are', () => {
   const simulated = expandCells({
     ...smokeSuite,

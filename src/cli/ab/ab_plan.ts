@@ -1,7 +1,7 @@
 import type { Addon } from '../../poller/addon.ts'
 import { isSimulated } from '../../poller/mechanisms.ts'
 import type { JournalContent } from '../../result/journal/journal.ts'
-import { planCells } from '../../runner/cell_plan.ts'
+import { planCells, refusalsOf } from '../../runner/cell_plan.ts'
 import type { PairsOutcome, PlannedPair, SideName } from '../../runner/pairs/pairs_outcome.ts'
 import type { Side } from '../../runner/pairs/side.ts'
 import type { CellSpec } from '../../suite/cells.ts'
@@ -62,8 +62,12 @@ function unknownParameter({ params }: CellSpec, { parameters }: Side): string | 
   })?.name
 }
 
+/** Returns why a build cannot measure a cell: it is of a version that would misunderstand it. */
 function refusalOf(cells: Readonly<Record<SideName, CellSpec>>, sides: Sides): string | null {
   for (const { side } of [sides.base, sides.head]) {
+    const { mechanism } = cells[side.name]
+    if (!side.mechanisms.includes(mechanism))
+      return `the ${side.name} is of a version that knows no mechanism ${mechanism}`
     const name = unknownParameter(cells[side.name], side)
     if (name !== undefined) return `the ${side.name} is of a version that knows no parameter ${name}`
   }
@@ -79,7 +83,7 @@ export function planPairs(cells: readonly CellSpec[], sides: Sides, addon: Addon
   const planned = (changed: ChangedSide) => {
     const own = cells.map(cell => changedCell(cell, changed.changes, optionOf(changed)))
     checkDistinct(own, changed)
-    return planCells(own, limit)
+    return planCells(own, limit, { ...refusalsOf(addon), table: null })
   }
   const [bases, heads] = [planned(sides.base), planned(sides.head)]
   return bases.flatMap((base, i) => {

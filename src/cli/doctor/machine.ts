@@ -27,6 +27,7 @@ export interface Machine {
   readonly cpuQuota: number | null
   /** The calls that this machine refuses of those that containers refuse. */
   readonly refusedCalls: readonly RefusedCall[] | null
+  readonly refusedMechanisms: readonly RefusedCall[] | null
   readonly descriptorLimit: DescriptorLimit | null
   readonly governor: string | null
   readonly hypervisor: string | null
@@ -130,6 +131,7 @@ function asked(addon: Addon | null, paceMs: number) {
   return {
     allowedCpus: addon?.affinity().length ?? null,
     refusedCalls: addon?.refusedCalls() ?? null,
+    refusedMechanisms: addon?.refusedMechanisms() ?? null,
     descriptorLimit: addon?.descriptorLimit() ?? null,
     tscInvariant: addon?.tscIsInvariant() ?? null,
     clockCostsNs: addon && clockCostsNs(addon),

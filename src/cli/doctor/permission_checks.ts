@@ -55,6 +55,16 @@ export function refusedCallCheck({ refusedCalls }: Machine): Finding {
   return warning(finding, [sharedTableNote(refusal.code), ...means, profile].join('; '))
 }
 
+/** Names the mechanisms whose system calls the machine refuses. */
+export function mechanismCheck({ refusedMechanisms }: Machine): Finding {
+  if (refusedMechanisms === null) return UNKNOWN
+  if (refusedMechanisms.length === 0) return ok('the kernel has the system calls of all')
+  return note(
+    refusedMechanisms.map(({ name, code }) => `${name}: ${code}`).join(', '),
+    "their cells are skipped, and nothing else changes: they need a newer kernel, or the container's seccomp profile and the kernel's settings have to allow them",
+  )
+}
+
 const REFUSALS = ['EACCES', 'EPERM']
 
 /** The largest perf_event_paranoid at which an unprivileged user may also count what the kernel does. */

@@ -9,11 +9,15 @@ test('list names suites, mechanisms and parameters', async () => {
   expect(status).toBe(0)
   for (const name of ['default', 'smoke', 'select', 'poll', 'epoll', 'waitMode', '--fds'])
     expect(stdout).toContain(name)
+  for (const unit of ['1 ns', '1 µs', '1 ms']) expect(stdout).toContain(`of ${unit}`)
   const list = JSON.parse((await muxbench('list', '--json')).stdout)
   expect(list.mechanisms.map((mechanism: { name: string }) => mechanism.name)).toEqual([
     'select',
     'poll',
     'epoll',
+    'pselect',
+    'ppoll',
+    'epoll_pwait2',
     'sim-select',
     'sim-poll',
     'sim-epoll',

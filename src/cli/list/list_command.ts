@@ -6,7 +6,7 @@ import { expandCells } from '../../suite/cells.ts'
 import { loadSuite, suiteNames } from '../../suite/load.ts'
 import { PARAMETERS } from '../../suite/parameter_table.ts'
 import { noValueWord } from '../../suite/parameters.ts'
-import { formatInteger } from '../../units/format.ts'
+import { formatInteger, formatNs } from '../../units/format.ts'
 
 /** The options of those parameters that have one of their own. */
 const OPTIONS: Readonly<Record<string, string>> = {
@@ -23,10 +23,8 @@ function abilities({ features }: Mechanism): string {
     'regular files': features.regularFiles,
     'hang-up told apart': features.reportsHangup,
   })
-  return names
-    .filter(([, able]) => able)
-    .map(([name]) => name)
-    .join(', ')
+  const able = names.filter(([, isAble]) => isAble).map(([name]) => name)
+  return [...able, `timeouts in units of ${formatNs(features.timeoutResolutionNs, 1)}`].join(', ')
 }
 
 /** A column of at least this width has text, and becomes narrower or wider with the terminal. */

@@ -2,8 +2,8 @@ import { METRIC_NAMES } from '../../metrics/metrics.ts'
 import type { Addon } from '../../poller/addon.ts'
 import { SIM_PREFIX } from '../../result/run/resume.ts'
 import type { RunShard } from '../../result/run/schema.ts'
-import { type PlannedCell, planCells } from '../../runner/cell_plan.ts'
-import { tableRefusal, withPossibleTables } from '../../runner/descriptor_table.ts'
+import { type PlannedCell, planCells, refusalsOf } from '../../runner/cell_plan.ts'
+import { withPossibleTables } from '../../runner/descriptor_table.ts'
 import { type Shard, shardOf } from '../../runner/shard.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
@@ -58,11 +58,11 @@ export function checkRun(request: RunRequest, addon: Addon): CheckedRun {
   checkMetric(request.suite)
   const limit = addon.raiseDescriptorLimit()
   // All cells are planned once, since an unknown mechanism is an error in every shard.
-  const refusal = tableRefusal(addon)
-  const whole = withPossibleTables(expandCells(request.suite), refusal)
+  const refusals = refusalsOf(addon)
+  const whole = withPossibleTables(expandCells(request.suite), refusals.table)
   planCells(whole, limit)
   const { suite, shard, specs } = partOf(request, whole)
-  const cells = planCells(specs, limit, refusal)
+  const cells = planCells(specs, limit, refusals)
   if (cells.every(cell => cell.skipReason !== null)) {
     const part = shard === null ? '' : `shard ${shard.index}/${shard.count} of `
     throw new InputError(`no cell of ${part}${suite.name} can be measured: ${cells[0]?.skipReason}`)

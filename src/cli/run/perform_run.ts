@@ -11,8 +11,7 @@ import { toolFacts } from '../../result/run/tool.ts'
 import { runText } from '../../result/run/write_run.ts'
 import { BlockError } from '../../runner/block.ts'
 import { addRecordedBlock, type BlockRecord } from '../../runner/block_progress.ts'
-import { planCells } from '../../runner/cell_plan.ts'
-import { tableRefusal } from '../../runner/descriptor_table.ts'
+import { planCells, refusalsOf } from '../../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../../runner/outcome.ts'
 import { runSuite } from '../../runner/run_suite.ts'
 import { OWN_HOST, SpareProcess } from '../../runner/spawn.ts'
@@ -179,7 +178,7 @@ function checkSameMachine(
 /** @throws InputError where a cell needs more than this machine has, such as descriptors. */
 function checkMeasurable({ cells }: RunOutcome, addon: Addon): void {
   const pending = cells.filter(cell => cell.skipReason === null).map(({ cell }) => cell)
-  const unable = planCells(pending, addon.raiseDescriptorLimit(), tableRefusal(addon)).find(
+  const unable = planCells(pending, addon.raiseDescriptorLimit(), refusalsOf(addon)).find(
     cell => cell.skipReason !== null,
   )
   if (unable) {

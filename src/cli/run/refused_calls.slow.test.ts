@@ -92,6 +92,28 @@ test.each([
   expect(run.cells.map(({ status, reason }) => status + reason)).toEqual(run.cells.map(() => 'oknull'))
 })
 
+test.each(both(['epoll_pwait2', 'ppoll', 'pselect6']))(
+  'the cells of a mechanism are skipped with the reason where %s fails with %s',
+  (call, errno) => {
+    const { run } = measured(errno, call, 'smoke', '--mechanism', 'epoll,epoll_pwait2,ppoll,pselect')
+    const name = call.replace(/6$/, '')
+    for (const { mechanism, status, reason } of run.cells) {
+      const isRefused = mechanism === name
+      expect({ mechanism, status, isSaid: reason?.includes(`of ${name} (${errno})`) ?? false }).toEqual({
+        mechanism,
+        status: isRefused ? 'skipped' : 'ok',
+        isSaid: isRefused,
+      })
+    }
+  },
+)
+
+test('a run of nothing but a refused mechanism ends in one line', () => {
+  const { status, stderr } = muxbench('ENOSYS', 'epoll_pwait2', 'run', 'smoke', '--mechanism', 'epoll_pwait2')
+  expect(status).toBe(2)
+  expect(stderr).toMatch(/no cell of smoke can be measured: this machine refuses .* epoll_pwait2 \(ENOSYS\)/)
+})
+
 test('a run with a shared table is not compared with one that had a private table', () => {
   const { run: shared } = measured('EPERM', 'unshare', 'smoke', '--mechanism', 'poll')
   const { run: own } = measured('EPERM', 'kcmp', 'smoke', '--mechanism', 'poll')
@@ -135,6 +157,13 @@ test('a pin that the machine refuses ends the run in one line', () => {
   )
   expect(status).toBe(2)
   expect(stderr).toMatch(/--pin: this machine refuses sched_setaffinity \(EPERM\): leave --pin out/)
+})
+
+test('doctor names a refused mechanism', () => {
+  const { status, stdout } = muxbench('ENOSYS', 'epoll_pwait2', 'doctor', '--json')
+  expect(status).toBe(0)
+  const checks = JSON.parse(stdout) as { name: string; finding: string }[]
+  expect(checks.find(({ name }) => name === 'mechanisms')?.finding).toContain('epoll_pwait2: ENOSYS')
 })
 
 test.each(both(['unshare', 'prctl', 'getrusage', 'sched_setaffinity']))(

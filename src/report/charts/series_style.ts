@@ -31,8 +31,12 @@ const STYLES: readonly SeriesStyle[] = [
   { color: 6, dash: [1, 3], marker: 'star' },
 ]
 
-/** A simulated mechanism has the colour of the mechanism that it models, with other dashes and another marker. */
-const SIMULATED: Readonly<Record<string, SeriesStyle>> = {
+/** A simulated mechanism, and a sibling, has the colour of its original, with other dashes and another marker. */
+const RELATED: Readonly<Record<string, SeriesStyle>> = {
+  '["pselect","level",false]': { color: 0, dash: [7, 2, 2, 2], marker: 'triangle' },
+  '["ppoll","level",false]': { color: 1, dash: [7, 2, 2, 2], marker: 'rect' },
+  '["epoll_pwait2","level",false]': { color: 2, dash: [7, 2, 2, 2], marker: 'rectRot' },
+  '["epoll_pwait2","edge",false]': { color: 3, dash: [7, 2, 2, 2], marker: 'circle' },
   '["sim-select","level",false]': { color: 0, dash: [2, 2], marker: 'crossRot' },
   '["sim-poll","level",false]': { color: 1, dash: [10, 8], marker: 'star' },
   '["sim-epoll","level",false]': { color: 2, dash: [3, 3], marker: 'crossRot' },
@@ -54,36 +58,41 @@ const MARKERS = STYLES.slice(0, 4)
   .map(({ marker }) => marker)
   .concat('crossRot', 'star')
 
-/** Returns the style in an overlay: the colour says the mechanism, the dashes the run, the marker both. */
-function overlaidStyle(own: SeriesStyle, run: number): SeriesStyle {
-  const at = Math.max(0, MARKERS.indexOf(own.marker))
+/** Returns the `at`-th style with the colour of `own`: it has other dashes, and another marker. */
+function variedStyle(own: SeriesStyle, at: number): SeriesStyle {
+  const marker = Math.max(0, MARKERS.indexOf(own.marker))
   return {
     color: own.color,
-    dash: runDash(run),
-    marker: MARKERS[(at + run) % MARKERS.length] as SeriesStyle['marker'],
+    dash: runDash(at),
+    marker: MARKERS[(marker + at) % MARKERS.length] as SeriesStyle['marker'],
   }
+}
+
+/** Returns the style of the `index`-th series; those beyond the list vary its styles. */
+function styleAt(index: number): SeriesStyle {
+  const style = STYLES[index % STYLES.length] as SeriesStyle
+  return index < STYLES.length ? style : variedStyle(style, Math.floor(index / STYLES.length))
 }
 
 function stylesOfOne(series: readonly string[]): Map<string, SeriesStyle> {
   let next = USUAL.length
   return new Map(
     series.map(id => {
-      const simulated = SIMULATED[id]
-      if (simulated) return [id, simulated]
+      const related = RELATED[id]
+      if (related) return [id, related]
       const usual = USUAL.indexOf(id)
-      const index = usual >= 0 ? usual : next++
-      return [id, STYLES[index % STYLES.length] as SeriesStyle]
+      return [id, styleAt(usual >= 0 ? usual : next++)]
     }),
   )
 }
 
-/** Returns the style of each series by its id. */
+/** Returns the style of each series by its id. In an overlay the colour says the mechanism, the dashes the run, the marker both. */
 export function stylesOf(series: PageRun['series']): Map<string, SeriesStyle> {
   const styles = stylesOfOne([...new Set(series.map(({ id, own }) => own?.id ?? id))])
   return new Map(
     series.map(({ id, own }) => {
       const style = styles.get(own?.id ?? id) as SeriesStyle
-      return [id, own ? overlaidStyle(style, own.run) : style]
+      return [id, own ? variedStyle(style, own.run) : style]
     }),
   )
 }

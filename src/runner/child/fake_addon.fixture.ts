@@ -173,6 +173,7 @@ export function fakeAddon(fails?: string, failingTurn = 1): FakeAddon {
     Runner,
     unshareDescriptorTable: () => {},
     refusedCalls: () => [],
+    refusedMechanisms: () => [],
     raiseDescriptorLimit: () => ({ soft: 1000, hard: 1000 }),
     calibrateClock: () => ({ costNs: 20, resolutionNs: 1 }),
     affinity: () => [0],

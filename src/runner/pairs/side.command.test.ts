@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { ADDON_PATH, addonSha256 } from '../../poller/addon.ts'
+import { MECHANISM_NAMES } from '../../poller/mechanisms.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { PACKAGE_ROOT, packageFile } from '../../suite/package_file.ts'
 import { PARAMETER_NAMES } from '../../suite/parameters.ts'
@@ -35,6 +36,7 @@ const FILES = [
   'dist/src/runner/child/main.js',
   'dist/src/runner/block_protocol.js',
   'dist/src/suite',
+  'dist/src/poller/mechanisms.js',
 ]
 
 /** A built checkout of its own, as small as it can be; `protocol` in place of its block_protocol.js. */
@@ -84,6 +86,7 @@ test('an addon, and a folder that holds one, are run by this package', async () 
       host: { processPath: OWN_HOST.processPath, addonPath },
       addonSha256: addonSha256(),
       parameters: PARAMETER_NAMES,
+      mechanisms: MECHANISM_NAMES,
     })
   }
 })
@@ -141,9 +144,11 @@ test('another block protocol is refused, also one before there were numbers; wha
   expect(await refusalOf(checkout('export {}\n'))).toContain('speaks block protocol 1, ')
   const old = checkout(`export const BLOCK_PROTOCOL = ${BLOCK_PROTOCOL}\n`)
   writeFileSync(join(old, 'dist/src/suite/parameters.js'), "export const PARAMETER_NAMES = ['fdCount']\n")
+  writeFileSync(join(old, 'dist/src/poller/mechanisms.js'), "export const MECHANISM_NAMES = ['poll']\n")
   expect(await resolveSide('head', old)).toMatchObject({
     host: { takesTurns: false },
     parameters: ['fdCount'],
+    mechanisms: ['poll'],
     choosesClock: false,
     choosesScheduler: false,
   })

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ADDON_PATH, addonSha256, loadAddon } from '../../poller/addon.ts'
+import { MECHANISM_NAMES } from '../../poller/mechanisms.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { PACKAGE_ROOT } from '../../suite/package_file.ts'
 import { PARAMETER_NAMES } from '../../suite/parameters.ts'
@@ -28,6 +29,8 @@ export interface Side {
   readonly scriptsSha256: string
   /** The parameters that the build's block process understands. */
   readonly parameters: readonly string[]
+  /** The mechanisms that the build can measure. */
+  readonly mechanisms: readonly string[]
   /** Whether the build's block process can be told which clock and which scheduler to use. */
   readonly choosesClock: boolean
   readonly choosesScheduler: boolean
@@ -103,6 +106,7 @@ function addonSide(name: SideName, label: string, path: string): Side {
     addonSha256: addonSha256(path),
     scriptsSha256: scriptsSha256(PACKAGE_ROOT),
     parameters: PARAMETER_NAMES,
+    mechanisms: MECHANISM_NAMES,
     choosesClock: true,
     choosesScheduler: true,
   }
@@ -157,6 +161,7 @@ async function checkoutSide(name: SideName, label: string, root: string): Promis
     )
   }
   const { PARAMETER_NAMES: names } = await moduleOf(root, 'suite/parameters.js', where)
+  const { MECHANISM_NAMES: mechanisms } = await moduleOf(root, 'poller/mechanisms.js', where)
   const addonPath = join(root, ADDON)
   exportsOf(addonPath, where)
   return {
@@ -173,6 +178,7 @@ async function checkoutSide(name: SideName, label: string, root: string): Promis
     addonSha256: addonSha256(addonPath),
     scriptsSha256: scriptsSha256(root),
     parameters: Array.isArray(names) ? names.map(String) : PARAMETER_NAMES,
+    mechanisms: Array.isArray(mechanisms) ? mechanisms.map(String) : MECHANISM_NAMES,
     // The versions that can be told the clock or the scheduler export these constants.
     choosesClock: 'MONOTONIC' in protocol,
     choosesScheduler: 'SCHEDULERS' in protocol,
@@ -217,6 +223,7 @@ export function ownSide(name: SideName): Side {
     addonSha256: addonSha256(),
     scriptsSha256: scriptsSha256(PACKAGE_ROOT),
     parameters: PARAMETER_NAMES,
+    mechanisms: MECHANISM_NAMES,
     choosesClock: true,
     choosesScheduler: true,
   }
