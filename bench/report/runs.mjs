@@ -29,5 +29,31 @@ function grownRun(count) {
   return { ...run, cells }
 }
 
+/**
+ * Returns the cells of the sample that make one event ready and may block, at `sizes` values of N. Each N has the figures
+ * and histograms of the nearest smaller N of the sample.
+ */
+function longRun(sizes) {
+  const run = sample()
+  const bySize = new Map()
+  for (const cell of run.cells) {
+    const { active, waitMode, fdCount } = cell.params
+    if (active !== 1 || waitMode !== 'ready') continue
+    bySize.set(fdCount, [...(bySize.get(fdCount) ?? []), cell])
+  }
+  const known = [...bySize.keys()].sort((a, b) => a - b)
+  const cells = Array.from({ length: sizes }, (_, i) => known[0] + 2 * i).flatMap(fdCount =>
+    bySize.get(known.findLast(size => size <= fdCount)).map(cell => ({
+      ...cell,
+      id: cell.id.replace(/\/n\d+\//, `/n${fdCount}/`),
+      workDigest: `${cell.workDigest}+${fdCount}`,
+      params: { ...cell.params, fdCount, maxEvents: fdCount },
+    })),
+  )
+  return { ...run, cells }
+}
+
 export const usualRun = () => runOf(120)
 export const largeRun = () => grownRun(1000)
+/** A run of 20,000 cells, which is the most that a suite may have. */
+export const longestRun = () => longRun(5000)

@@ -12,7 +12,7 @@ import type { Histogram } from './histogram.ts'
  * @param stepNs is the step of the clock. Where a bucket of the histogram is wider, its width is used.
  */
 export function groupedMedian(histogram: Histogram, stepNs: number): number {
-  const groups = [...histogram.buckets()].map(({ low, high, count }) => {
+  const groups = histogram.buckets().map(({ low, high, count }) => {
     return { middle: (low + high) / 2, width: Math.max(stepNs, high - low + 1), count }
   })
   const [first, last] = [groups[0], groups.at(-1)]

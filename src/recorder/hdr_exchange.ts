@@ -30,13 +30,16 @@ const WIDTH_MASK = ~0xf0
 /** Where the fields of what is compressed lie, in bytes. */
 const HEADER = { length: 4, digits: 12, lowest: 16 }
 
+/** Most histograms fit into one small chunk; those of 16 kB, which is the default, are a burden when there are thousands. */
+const INFLATE_OPTIONS = { maxOutputLength: MOST_BYTES, chunkSize: 1024 }
+
 /** @throws Error where the text is no histogram of the encoding, or would inflate to more bytes than one can have. */
 function inflated(base64: string): Buffer {
   const bytes = Buffer.from(base64, 'base64')
   if (bytes.length < 8 || (bytes.readInt32BE(0) & WIDTH_MASK) !== COMPRESSED_COOKIE) {
     throw new Error('it is no HdrHistogram in the V2 compressed encoding')
   }
-  const counts = inflateSync(bytes.subarray(8, 8 + bytes.readUInt32BE(4)), { maxOutputLength: MOST_BYTES })
+  const counts = inflateSync(bytes.subarray(8, 8 + bytes.readUInt32BE(4)), INFLATE_OPTIONS)
   if (counts.length < HEADER_BYTES || (counts.readInt32BE(0) & WIDTH_MASK) !== COOKIE) {
     throw new Error('what is compressed in it is no HdrHistogram in the V2 encoding')
   }
@@ -46,16 +49,17 @@ function inflated(base64: string): Buffer {
 /**
  * Returns the histogram of such an encoding. HdrHistogram's own reader would inflate a text of a few kilobytes to
  * megabytes, and make as many buckets as its header says; a file from elsewhere may say any number.
+ * @param result is emptied, filled and returned; one histogram can serve for many texts in turn.
  * @throws Error where the text is none.
  */
-export function decodeHdr(base64: string): Histogram {
+export function decodeHdr(base64: string, result = new Histogram()): Histogram {
+  result.clear()
   const bytes = inflated(base64)
   const hasOurBuckets =
     bytes.readInt32BE(HEADER.digits) === DIGITS && bytes.readBigInt64BE(HEADER.lowest) === BigInt(LOWEST)
   if (!hasOurBuckets) throw new Error(`its values do not have ${DIGITS} significant digits from ${LOWEST} on`)
   const end = HEADER_BYTES + bytes.readInt32BE(HEADER.length)
   if (end > bytes.length) throw new Error('its counts are cut off')
-  const result = new Histogram()
   for (let at = HEADER_BYTES, index = 0; at < end; ) {
     let [word, factor, more] = [0, 1, true]
     for (let i = 1; more; i++, factor *= 128) {

@@ -39,10 +39,15 @@ function bucketIndex(value: number): number {
   return indexBelow2To32(Math.floor(value / 2 ** HIGH_SHIFT)) + HIGH_SHIFT * HALF
 }
 
-function bucketLow(index: number): number {
+/** The lowest value of each bucket, and of the one that would follow. */
+const LOWS = Float64Array.from({ length: BUCKETS + 1 }, (_, index) => {
   if (index < 2 * HALF) return index
   const shift = (index >> HALF_BITS) - 1
   return ((index & (HALF - 1)) + HALF) * 2 ** shift
+})
+
+function bucketLow(index: number): number {
+  return LOWS[index] as number
 }
 
 function bucketHigh(index: number): number {
@@ -57,6 +62,8 @@ export class Histogram {
   #max = 0
   /** No bucket below this one has a value. */
   #first = BUCKETS
+  /** No bucket above this one has a value. */
+  #last = -1
 
   get count(): number {
     return this.#count
@@ -94,6 +101,7 @@ export class Histogram {
       this.#min = min
       this.#max = max
       this.#first = Math.min(this.#first, bucketIndex(min))
+      this.#last = Math.max(this.#last, bucketIndex(max))
       this.#sum += sum
       this.#count += length
     }
@@ -105,6 +113,7 @@ export class Histogram {
     const index = bucketIndex(whole)
     this.#counts[index]! += count
     this.#first = Math.min(this.#first, index)
+    this.#last = Math.max(this.#last, index)
     this.#min = Math.min(this.#min, whole)
     this.#max = Math.max(this.#max, whole)
     this.#sum += whole * count
@@ -122,12 +131,13 @@ export class Histogram {
 
   /** Removes all values. */
   clear(): void {
-    this.#counts.fill(0)
+    this.#counts.fill(0, this.#first, this.#last + 1)
     this.#count = 0
     this.#sum = 0
     this.#min = Number.POSITIVE_INFINITY
     this.#max = 0
     this.#first = BUCKETS
+    this.#last = -1
   }
 
   /** Adds the values of another histogram. Counts, extremes and the sum stay exact. */
@@ -137,6 +147,7 @@ export class Histogram {
       this.#counts[index]! += count
       this.#count += count
       this.#first = Math.min(this.#first, index)
+      this.#last = Math.max(this.#last, index)
     })
     if (data.indices.length === 0) return
     this.#sum += data.sum
@@ -149,27 +160,36 @@ export class Histogram {
    * within its bucket, so that the error is at most 0.78 %, and is never outside what was recorded.
    */
   quantile(p: number): number {
-    if (this.#count === 0) return Number.NaN
-    const rank = p * this.#count
-    let below = 0
-    for (let index = this.#first; index < BUCKETS; index++) {
-      const count = this.#counts[index] as number
-      if (count > 0 && below + count >= rank) {
-        const [low, high] = [bucketLow(index), bucketHigh(index)]
-        const value = low + (high - low) * Math.max(0, (rank - below) / count)
-        return Math.min(Math.max(value, this.#min), this.#max)
-      }
-      below += count
-    }
-    return this.#max
+    return this.quantiles([p])[0] as number
   }
 
-  /** Yields the non-empty buckets, ascending. */
-  *buckets(): Generator<Bucket> {
-    for (let index = this.#first; index < BUCKETS; index++) {
+  /** Returns the same for each of the `shares`, which ascend, in one pass. */
+  quantiles(shares: readonly number[]): number[] {
+    if (this.#count === 0) return shares.map(() => Number.NaN)
+    let [index, below] = [this.#first, 0]
+    return shares.map(p => {
+      const rank = p * this.#count
+      for (; index <= this.#last; index++) {
+        const count = this.#counts[index] as number
+        if (count > 0 && below + count >= rank) {
+          const [low, high] = [bucketLow(index), bucketHigh(index)]
+          const value = low + (high - low) * Math.max(0, (rank - below) / count)
+          return Math.min(Math.max(value, this.#min), this.#max)
+        }
+        below += count
+      }
+      return this.#max
+    })
+  }
+
+  /** Returns the non-empty buckets, ascending. */
+  buckets(): Bucket[] {
+    const buckets: Bucket[] = []
+    for (let index = this.#first; index <= this.#last; index++) {
       const count = this.#counts[index] as number
-      if (count > 0) yield { low: bucketLow(index), high: bucketHigh(index), count }
+      if (count > 0) buckets.push({ low: bucketLow(index), high: bucketHigh(index), count })
     }
+    return buckets
   }
 
   /** Returns a histogram of the values divided by `divisor`, taken at the middle of their buckets. */

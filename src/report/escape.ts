@@ -63,8 +63,12 @@ export function hexadecimal(code: number): string {
   return code.toString(16).padStart(4, '0')
 }
 
+/** Text of these characters alone, such as most figures, stands for itself in HTML and in a log. */
+const PLAIN = /^[\w .,%/–-]*$/
+
 /** Returns text as HTML text, or as the value of a quoted attribute. What a terminal would obey is a reference in it. */
 export function escapeHtml(text: string): string {
+  if (PLAIN.test(text)) return text
   const escaped = legible(text).replace(/[&<>"']/g, character => ENTITIES[character] as string)
   return withObeyed(escaped.replace(LINE_COMMAND, '$1&#58;'), code => `&#${code};`)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { onceFor, onceForText } from './once_for.ts'
+import { onceFor, onceWithin } from './once_for.ts'
 
 test('what belongs to an object or a text is made once, also where it is null', () => {
   const asked: unknown[] = []
@@ -10,7 +10,7 @@ test('what belongs to an object or a text is made once, also where it is null', 
   const [first, second] = [{}, {}]
   const ofObject = onceFor(note)
   expect([first, second, first].map(ofObject)).toEqual([null, null, null])
-  const ofText = onceForText(note)
+  const ofText = onceWithin(note)
   expect(['a', 'b', 'a'].map(key => ofText(key))).toEqual([null, null, null])
   expect(asked).toEqual([first, second, 'a', 'b'])
 })

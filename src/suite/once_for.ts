@@ -22,7 +22,10 @@ export function onceFor<Key extends object, Made>(make: (key: Key) => Made): (ke
   return once(new WeakMap<Key, Made>(), make)
 }
 
-/** Returns the same as `onceFor` for texts, each of which is known as long as the function is. */
-export function onceForText<Made>(make: (key: string) => Made): (key: string) => Made {
-  return once(new Map<string, Made>(), make)
+/**
+ * Returns the same as `onceFor` for texts, and for objects that live as long as the function does: the collector of
+ * garbage takes longer for a WeakMap, of which there should be few.
+ */
+export function onceWithin<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
+  return once(new Map<Key, Made>(), make)
 }

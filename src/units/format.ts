@@ -3,9 +3,21 @@
 /** Formatters by their number of decimals. Making one takes a hundred times as long as using it. */
 const formatters: Intl.NumberFormat[] = []
 
+/** Texts by number of decimals and value. Figures of three digits recur, and a lookup takes a tenth of the time of a formatter. */
+const texts: Map<number, string>[] = []
+const MOST_TEXTS = 10_000
+
 function withCommas(value: number, decimals: number): string {
+  texts[decimals] ??= new Map()
+  const known = texts[decimals]
+  const found = known.get(value)
+  // A Map takes 0 and -0 for the same key.
+  if (found !== undefined && value !== 0) return found
   formatters[decimals] ??= new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals })
-  return formatters[decimals].format(value)
+  const text = formatters[decimals].format(value)
+  if (known.size >= MOST_TEXTS) known.clear()
+  known.set(value, text)
+  return text
 }
 
 function significant(value: number, digits = 3): string {

@@ -6,7 +6,7 @@ import { leadMetricName } from '../../metrics/metrics.ts'
 import type { RunCell, RunMetric } from '../../result/run/schema.ts'
 import { type BlockFigures, type PairedRatio, pairedRatio } from '../../stats/paired_ratio.ts'
 import { workloadKey } from '../../suite/cells.ts'
-import { onceFor, onceForText } from '../../suite/once_for.ts'
+import { onceFor, onceWithin } from '../../suite/once_for.ts'
 
 /** A cell with the metric that it is compared by. */
 export interface Measured {
@@ -35,8 +35,8 @@ export function comparedBlocks(
 
 /** The comparisons by the first cell, the second one and the metric, each of which is computed once. */
 const comparisons = onceFor((a: RunCell) =>
-  onceFor((b: RunCell) =>
-    onceForText((metricName): PairedRatio | null => pairedRatio(...comparedBlocks(a, b, metricName))),
+  onceWithin((b: RunCell) =>
+    onceWithin((metricName: string): PairedRatio | null => pairedRatio(...comparedBlocks(a, b, metricName))),
   ),
 )
 

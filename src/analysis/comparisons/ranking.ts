@@ -1,5 +1,5 @@
 import { isSimulated } from '../../poller/mechanisms.ts'
-import { onceFor, onceForText } from '../../suite/once_for.ts'
+import { onceFor, onceWithin } from '../../suite/once_for.ts'
 import type { Series } from '../views/series.ts'
 import { cellAt, type View } from '../views/views.ts'
 import { type Decision, decide, isKnown, type Measured } from './decision.ts'
@@ -115,7 +115,7 @@ export function lacksInterval({ leaders, undecided, metricName }: Ranking): bool
 /** The rankings by view, series and metric, which each finding of a report asks for. */
 const rankings = onceFor((view: View) =>
   onceFor((series: readonly Series[]) =>
-    onceForText((metricName): readonly Ranking[] =>
+    onceWithin((metricName: string): readonly Ranking[] =>
       view.fdCounts
         .map(fdCount => rankingAt(view, series, fdCount, metricName))
         .filter(ranking => ranking.entries.length + ranking.simulated.length > 0),

@@ -4,7 +4,7 @@ import type { QuantileSource } from './percentile_curve.ts'
 
 /** What a distribution needs of a histogram. */
 export interface BucketSource extends QuantileSource {
-  buckets(): Iterable<Bucket>
+  buckets(): readonly Bucket[]
 }
 
 /** The middle of a distribution in bins of equal width on a logarithmic scale; see src/stats/log_bins.ts. */
@@ -53,14 +53,14 @@ export function distributionOf(
   resolutionNs: number,
 ): Distribution | null {
   if (source.count === 0) return null
-  const buckets = [...source.buckets()]
+  const buckets = source.buckets()
   // A quantile stands for the whole bucket that it lies in.
-  const holder = (p: number) => {
-    const value = Math.floor(source.quantile(p))
-    return buckets.find(bucket => bucket.high >= value) ?? (buckets.at(-1) as Bucket)
-  }
-  const low = Math.max(1, holder(LOW_QUANTILE).low - correctionNs)
-  const high = Math.max(low, (holder(1 - LOW_QUANTILE).high + 1 - correctionNs) * (1 - 1e-6))
+  const [lowest, highest] = source.quantiles([LOW_QUANTILE, 1 - LOW_QUANTILE]).map(quantile => {
+    const value = Math.floor(quantile)
+    return buckets.find(bucket => bucket.high >= value) ?? buckets.at(-1)
+  }) as [Bucket, Bucket]
+  const low = Math.max(1, lowest.low - correctionNs)
+  const high = Math.max(low, (highest.high + 1 - correctionNs) * (1 - 1e-6))
   const binsPerOctave =
     BINS_PER_OCTAVE.find(perOctave => {
       const bins = binOf(high, perOctave) - binOf(low, perOctave) + 1

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { CURVE_POSITIONS, percentileAt, percentileCurve } from './percentile_curve.ts'
 
-const uniform = (count: number) => ({ count, quantile: (p: number) => 1000 * p })
+const uniform = (count: number) => ({
+  count,
+  quantiles: (shares: readonly number[]) => shares.map(p => 1000 * p),
+})
 
 test('the axis gives each further nine the same room', () => {
   expect(percentileAt(1)).toBeCloseTo(0.9)

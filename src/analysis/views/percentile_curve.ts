@@ -3,7 +3,8 @@ import { reaches } from '../../stats/quantile.ts'
 /** What a curve needs of a histogram. */
 export interface QuantileSource {
   readonly count: number
-  quantile(p: number): number
+  /** Returns the value below which each of the `shares`, which ascend, lies. */
+  quantiles(shares: readonly number[]): number[]
 }
 
 const MEDIAN_POSITION = Math.log10(2)
@@ -17,12 +18,15 @@ export function percentileAt(position: number): number {
   return 1 - 10 ** -position
 }
 
+const CURVE_SHARES = CURVE_POSITIONS.map(percentileAt)
+
 /**
  * Returns the value at each of CURVE_POSITIONS, as far as the samples of all blocks together reach; values below 0
  * count as 0. In the place of the median it has `p50`, the median of the cell that tables show.
  */
 export function percentileCurve(source: QuantileSource, correctionNs: number, p50: number): number[] {
-  return CURVE_POSITIONS.filter(position => reaches(source.count, percentileAt(position))).map(position =>
-    position === MEDIAN_POSITION ? p50 : Math.max(0, source.quantile(percentileAt(position)) - correctionNs),
-  )
+  const shares = CURVE_SHARES.filter(share => reaches(source.count, share))
+  return source
+    .quantiles(shares)
+    .map((value, i) => (CURVE_POSITIONS[i] === MEDIAN_POSITION ? p50 : Math.max(0, value - correctionNs)))
 }

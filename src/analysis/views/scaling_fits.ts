@@ -5,8 +5,9 @@ import type { Replicates } from '../../stats/block_scatter.ts'
 import { type Growth, growthOf } from '../../stats/growth.ts'
 import { classWithin } from '../../stats/growth_class.ts'
 import { firstBy } from '../../suite/grouped.ts'
+import { onceFor, onceWithin } from '../../suite/once_for.ts'
 import type { Analysis } from '../analyse.ts'
-import { type Axis, placeOn, viewsAlong } from './axes.ts'
+import { type Axis, N_AXIS, placeOn, viewsAlong } from './axes.ts'
 import { isTooWide } from './known_figures.ts'
 import { type Series, seriesIdOf } from './series.ts'
 import { cellAt, type View } from './views.ts'
@@ -82,8 +83,30 @@ function clockStep({ run }: Analysis, isInverse: boolean): number {
   return isInverse ? 0 : Math.max(0, ...run.blocks.map(({ clockResolutionNs }) => clockResolutionNs))
 }
 
-/** Returns the fit of one series along an axis through views that differ only there, at one N. */
+/** The fits along N by analysis, view, series and metric, each of which several parts of a report ask for. */
+const fitsAlongN = onceFor((analysis: Analysis) =>
+  onceFor((view: View) =>
+    onceFor((series: Series) =>
+      onceWithin((metricName: string) => fitAlong(analysis, view, series, metricName, N_AXIS, null)),
+    ),
+  ),
+)
+
+/** Returns the fit of one series along an axis through views that differ only there, at one N; null for all N. */
 export function scalingFit(
+  analysis: Analysis,
+  view: View,
+  series: Series,
+  metricName: string,
+  axis: Axis,
+  fdCount: number | null,
+): ScalingFit {
+  return axis.name === N_AXIS.name && fdCount === null
+    ? fitsAlongN(analysis)(view)(series)(metricName)
+    : fitAlong(analysis, view, series, metricName, axis, fdCount)
+}
+
+function fitAlong(
   analysis: Analysis,
   view: View,
   series: Series,

@@ -14,11 +14,13 @@ export interface View {
   readonly cells: readonly RunCell[]
 }
 
-function placesOf(placement: Placement, dimensions: readonly Dimension[]): Record<string, string>[] {
-  let places: Record<string, string>[] = [{}]
-  for (const { name } of dimensions) {
-    const own = placement.get(name)
-    if (own) places = places.flatMap(place => own.map(value => ({ ...place, [name]: value })))
+/** Returns the values that a cell has of the parameters of these names, once for each view that it belongs to. */
+function placesOf(placement: Placement, names: readonly string[]): string[][] {
+  let places: string[][] = [[]]
+  for (const name of names) {
+    const own = placement.get(name) as readonly string[]
+    if (own.length === 1) for (const place of places) place.push(own[0] as string)
+    else places = places.flatMap(place => own.map(value => [...place, value]))
   }
   return places
 }
@@ -33,11 +35,15 @@ export function viewsOf(
   for (const cell of cells) {
     const placement = placements.get(cell)
     if (!placement) continue
-    for (const settings of placesOf(placement, dimensions)) {
-      const id = JSON.stringify(Object.values(settings))
-      const group = groups.get(id) ?? { settings, cells: [] }
-      group.cells.push(cell)
-      groups.set(id, group)
+    const names = dimensions.map(({ name }) => name).filter(name => placement.has(name))
+    for (const place of placesOf(placement, names)) {
+      const id = JSON.stringify(place)
+      const group = groups.get(id)
+      if (group) group.cells.push(cell)
+      else {
+        const settings = Object.fromEntries(names.map((name, i) => [name, place[i] as string]))
+        groups.set(id, { settings, cells: [cell] })
+      }
     }
   }
   const position = (view: View) =>

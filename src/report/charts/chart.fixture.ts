@@ -1,7 +1,7 @@
 import { analyse } from '../../analysis/analyse.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { RunFile } from '../../result/run/schema.ts'
-import { onceFor, onceForText } from '../../suite/once_for.ts'
+import { onceFor, onceWithin } from '../../suite/once_for.ts'
 import { ANY_LOOK } from '../html/finding_targets.ts'
 import { pageDataOf } from '../page_data/from_run.ts'
 import type { PageRun } from '../page_data/page_data.ts'
@@ -25,7 +25,7 @@ export function drawnOfPage(
 }
 
 /** Decodes each histogram once in a process: the runs that tests draw have the same ones. */
-const decodeOnce = onceForText(decodeHdr)
+const decodeOnce = onceWithin(decodeHdr)
 
 /** Returns the data of a run's page, which is made once for each run. */
 export const pageOf = onceFor((run: RunFile): PageRun => pageDataOf(analyse(run), decodeOnce))

@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { listWords, settingWords } from '../../analysis/sentences/wording.ts'
 import { AXES, N_AXIS, placeText } from '../../analysis/views/axes.ts'
-import { grouped } from '../../suite/grouped.ts'
+import { firstBy, grouped } from '../../suite/grouped.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data/page_data.ts'
 import { logBounds } from './axis.ts'
@@ -88,13 +88,14 @@ function placesOf(lines: readonly Line[]): number[] {
 function numbersOf(lines: readonly Line[], { axis, fdCount }: Course, name: ChartMetric): Numbers {
   const words = metricWords(name)
   const unit = words.suffix && `,${words.suffix}`
+  const atPlaces = lines.map(({ measured }) => firstBy(measured, ({ x }) => x))
   const fitRow = { name: 'grows as', cells: lines.map(({ fit }) => fitShown(fit, axis)) }
   return {
     head: [axis.symbol, ...lines.map(({ label }) => `${label}${unit}`)],
     rows: [
       ...placesOf(lines).map(place => ({
         name: placeText(axis, place),
-        cells: lines.map(({ measured }) => shown(measured.find(({ x }) => x === place)?.metric, words)),
+        cells: atPlaces.map(measured => shown(measured.get(place)?.metric, words)),
       })),
       ...(lines.some(({ fit }) => fit) ? [fitRow] : []),
     ],

@@ -6,6 +6,7 @@ import {
   VERDICTS,
 } from '../../analysis/verdict/comparison.ts'
 import type { RunFile } from '../../result/run/schema.ts'
+import { plainLine } from '../escape.ts'
 import { allFiguresOf, type Figure, headFiguresOf } from './figures.ts'
 import { type Family, type Labels, openMetricsText, type Sample } from './openmetrics_text.ts'
 
@@ -49,7 +50,7 @@ function familiesOf(labelled: readonly LabelledFigure[]): Family[] {
     return STATISTICS.map(([suffix, words, numberOf]) => ({
       name: `muxbench_${baseName(metric)}${suffix}_${unit}`,
       unit,
-      help: `${words} of ${metric} of a cell.`,
+      help: `${words} of ${plainLine(metric)} of a cell.`,
       samples: of.flatMap(({ figure, run }): Sample[] => {
         const value = numberOf(figure)
         const { suite, cell, mechanism } = figure

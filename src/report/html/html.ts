@@ -61,6 +61,12 @@ ${trustHtml(analysis, embedded, index, prefix)}
 </article>`
 }
 
+/** Returns a decoder whose histograms are valid until the next one is decoded, since each takes 32 kB. */
+function decodeInTurn(): DecodeHistogram {
+  const histogram = new Histogram()
+  return base64 => decodeHdr(base64, histogram)
+}
+
 /**
  * Returns a decoder that decodes each histogram once, for cells that are drawn in their own article and in the overlay.
  * It keeps the buckets that are not empty, since all of them would take 32 kB for each histogram.
@@ -92,7 +98,7 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
   const assets = options.assets ?? loadPageAssets()
   const analyses = runs.map(analyse)
   const overlay = runs.length > 1 ? overlayOf(analyses) : null
-  const decode = overlay ? decodeOnce() : decodeHdr
+  const decode = overlay ? decodeOnce() : decodeInTurn()
   const pages = analyses.map(analysis => pageDataOf(analysis, decode))
   const overlaid = overlay && overlayPageOf(overlay, decode)
   const isTalk = options.theme === 'slides'

@@ -26,7 +26,8 @@ function kindOf(value: Json): Kind {
   if (isList(value)) {
     return value.length <= LONGEST_ROW && value.every(isScalar) ? value.length : ANY_LENGTH
   }
-  return Object.keys(value)
+  // JSON has no properties that are undefined.
+  return Object.keys(value).filter(key => (value as { readonly [key: string]: Json })[key] !== undefined)
 }
 
 /** Lists and objects nest this deeply at most; what muxbench writes has ten levels. */
@@ -45,8 +46,11 @@ function packedColumn(items: readonly Json[], depth = 0): Json[] {
   for (const item of items) {
     const kind = kindOf(item)
     const name = typeof kind === 'object' && kind !== null ? JSON.stringify(kind) : kind
-    const group = groups.get(name) ?? { kind, at: groups.size, items: [] }
-    groups.set(name, group)
+    let group = groups.get(name)
+    if (!group) {
+      group = { kind, at: groups.size, items: [] }
+      groups.set(name, group)
+    }
     group.items.push(item)
     if (kinds.at(-2) === group.at) kinds[kinds.length - 1]! += 1
     else kinds.push(group.at, 1)

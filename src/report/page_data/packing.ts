@@ -30,8 +30,7 @@ function sumsOf(steps: readonly number[]): number[] {
  * whole numbers, so that sums of steps are exact.
  */
 export function packedPages(pages: readonly PageRun[]): Json {
-  // JSON.stringify leaves out the properties that are undefined, which packed does not.
-  return packed(JSON.parse(JSON.stringify(withCurves(pages, stepsOf))) as Json)
+  return packed(withCurves(pages, stepsOf) as unknown as Json)
 }
 
 /** Returns the pages that packedPages was given; none for null. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
@@ -49,17 +50,52 @@ function leaveOutUnreachedTails(metric: RunMetric): void {
   }
 }
 
+/** Some editors put a byte-order mark before the text. */
+const parsed = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/, ''))
+
+const [CELLS_BEGIN, CELL_BEGIN, CELLS_END] = ['"cells":[{"id":', '},{"id":', '}]']
+/** A text that no file has by chance. */
+const CELLS_MARK = `muxbench ${randomBytes(8).toString('hex')}`
+
 /**
- * Returns the run that a text holds.
- * @param where names the source in the error's text.
- * @throws InputError in one line where the text is not a run of this version.
+ * Returns the value of the JSON of a run whose cells are parsed one after the other, so that a large file is never a text as
+ * a whole; null where it is not laid out as muxbench writes it. A quote within a text has a backslash before it, so
+ * that the places where the file is cut lie between values if every piece is valid JSON.
  */
-export function parseRun(text: string, where: string): RunFile {
+function parsedByCells(file: Buffer): unknown {
+  const at = file.indexOf(CELLS_BEGIN)
+  const end = file.lastIndexOf(CELLS_END)
+  if (at < 0 || end < at) return null
+  const from = at + CELLS_BEGIN.indexOf('{')
+  const shell = `${file.toString('utf8', 0, from)}"${CELLS_MARK}"${file.toString('utf8', end + 1)}`
+  try {
+    const data = parsed(shell) as { cells: unknown[] }
+    if (data.cells.length !== 1 || data.cells[0] !== CELLS_MARK) return null
+    data.cells.length = 0
+    for (let start = from; start <= end; ) {
+      const next = file.indexOf(CELL_BEGIN, start)
+      const stop = next < 0 || next > end ? end : next
+      data.cells.push(JSON.parse(file.toString('utf8', start, stop + 1)))
+      start = stop + 2
+    }
+    return data
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Returns the run that a file holds.
+ * @param where names the source in the error's text.
+ * @throws InputError in one line where the file is not a run of this version.
+ */
+export function parseRun(given: string | Buffer, where: string): RunFile {
   let data: unknown
   try {
-    // Some editors put a byte-order mark before the text.
-    data = JSON.parse(text.replace(/^\uFEFF/, ''))
+    const file = typeof given === 'string' ? Buffer.from(given) : given
+    data = parsedByCells(file) ?? parsed(file.toString('utf8'))
   } catch {
+    const text = given.toString()
     const cut = text.trimStart().startsWith('{')
     throw new InputError(
       `${where}: it is ${cut ? 'cut off or damaged' : 'not JSON'} (give a run.json of muxbench)`,
@@ -117,5 +153,5 @@ export function readRunFile(given: string, mostBytes = Number.POSITIVE_INFINITY)
     allowsPipe: true,
   })
   const file = inflated(bytes, where)
-  return { run: parseRun(file.toString('utf8'), where), file: file.length <= mostBytes ? file : null }
+  return { run: parseRun(file, where), file: file.length <= mostBytes ? file : null }
 }

@@ -20,6 +20,7 @@ interface Part {
   readonly rest?: Part
   readonly options?: readonly unknown[]
   readonly requirement?: unknown
+  readonly default?: unknown
 }
 
 /** Keys that valibot leaves out of every object. */
@@ -40,19 +41,25 @@ function checkOf({ type, requirement }: Part): IsExact | null {
   return checks[type] ?? null
 }
 
+/** Returns whether valibot leaves an object as it is where it lacks this entry. */
+const mayLack = ({ type, default: byDefault }: Part) => type === 'optional' && byDefault === undefined
+
 /** Returns the check of an object whose keys are those of the schema, in its order, followed by those of `rest`. */
 function entriesOf(entries: NonNullable<Part['entries']>, rest: Part | undefined): IsExact {
   const names = Object.keys(entries)
   const checks = Object.values(entries).map(exactOf)
+  const lackable = Object.values(entries).map(mayLack)
   const others = rest ? exactOf(rest) : () => false
   return value => {
     if (!isObject(value)) return false
     let at = 0
     for (const key in value) {
+      while (key !== names[at] && lackable[at]) at++
       const isExpected = at < names.length ? key === names[at] : !LEFT_OUT.has(key)
       if (!isExpected || !(checks[at] ?? others)(value[key])) return false
       at++
     }
+    while (lackable[at]) at++
     return at >= names.length
   }
 }
