@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { packageFile } from '../suite/package_file.ts'
-import { LEAST_NODE, limitRefusal, nodeRefusal } from './start.ts'
+import { LEAST_NODE, nodeRefusal } from './start.ts'
 
 test.each([
   ['18.20.4', true],
@@ -15,15 +15,4 @@ test.each([
 
 test('the least version is the one of package.json', () => {
   expect(JSON.parse(readFileSync(packageFile('package.json'), 'utf8')).engines.node).toBe(`>=${LEAST_NODE}`)
-})
-
-test.each([
-  ['1073741824', /^the limit of addresses \(RLIMIT_AS\) is 1024 MB, .*: raise it \(ulimit -v unlimited\)$/],
-  ['2147483648', null],
-  ['unlimited', null],
-])('a limit of addresses of %s is refused where Node.js would abort', (soft, said) => {
-  const limits = `Limit                     Soft Limit\nMax address space         ${soft}    unlimited   bytes\n`
-  if (said) expect(limitRefusal(limits)).toMatch(said)
-  else expect(limitRefusal(limits)).toBeNull()
-  expect(limitRefusal('')).toBeNull()
 })

@@ -14,10 +14,13 @@ import type { Machine } from './machine.ts'
 import { cpuDifferenceCheck, driftCheck } from './pace_checks.ts'
 import {
   addonCheck,
+  addressCheck,
   descriptorCheck,
   fifoCheck,
+  groupMemoryCheck,
   hardwareCounterCheck,
   mechanismCheck,
+  processCheck,
   refusedCallCheck,
   softwareCounterCheck,
   systemCheck,
@@ -29,6 +32,9 @@ const CHECKS: Readonly<Record<string, (machine: Machine) => Finding>> = {
   CPUs: cpuCheck,
   'CPU quota': quotaCheck,
   descriptors: descriptorCheck,
+  processes: processCheck,
+  addresses: addressCheck,
+  'group memory': groupMemoryCheck,
   'refused calls': refusedCallCheck,
   mechanisms: mechanismCheck,
   'clock source': clockSourceCheck,

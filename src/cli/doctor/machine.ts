@@ -1,9 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { arch, loadavg, platform } from 'node:os'
+import { arch, loadavg, platform, totalmem } from 'node:os'
 import { type Addon, type DescriptorLimit, loadAddon, type RefusedCall } from '../../poller/addon.ts'
 import { machineFacts, readKernelFile } from '../../result/run/environment.ts'
+import { availableMemory } from '../../runner/cell_plan.ts'
+import { cpuQuota, processLimit } from '../../runner/control_group.ts'
 import { cpuCount } from '../../runner/cpu_count.ts'
-import { cpuQuota } from '../../runner/cpu_quota.ts'
+import { BLOCK_THREADS, ownLimits, softLimit } from '../../runner/process_limits.ts'
 import { measurePace, PACE_MS, type Pace } from './pace.ts'
 
 /** A state in which an idle CPU sleeps. */
@@ -29,6 +31,16 @@ export interface Machine {
   readonly refusedCalls: readonly RefusedCall[] | null
   readonly refusedMechanisms: readonly RefusedCall[] | null
   readonly descriptorLimit: DescriptorLimit | null
+  /** `granted` where the kernel grants the threads of a block process, or the name of the errno that it refuses them with. */
+  readonly threads: string | null
+  /** The most processes and threads of this user (RLIMIT_NPROC); null without a limit. */
+  readonly userProcesses: number | null
+  /** The most processes and threads of the control group (pids.max); null without a limit. */
+  readonly groupProcesses: number | null
+  /** The limit of addresses (RLIMIT_AS) in bytes; null without one. */
+  readonly addressBytes: number | null
+  /** The memory that the control group allows; null where it is no less than that of the machine. */
+  readonly groupMemoryBytes: number | null
   readonly governor: string | null
   readonly hypervisor: string | null
   /** The share of all CPU time since boot that the hypervisor took. */
@@ -135,6 +147,7 @@ function asked(addon: Addon | null, paceMs: number) {
     descriptorLimit: addon?.descriptorLimit() ?? null,
     tscInvariant: addon?.tscIsInvariant() ?? null,
     clockCostsNs: addon && clockCostsNs(addon),
+    threads: addon && tried(() => addon.probeThreads(BLOCK_THREADS)),
     softwareCounters: addon && tried(() => addon.probePerfEvent(false)),
     hardwareCounters: addon && tried(() => addon.probePerfEvent(true)),
     fifo: addon && tried(() => addon.probeFifo()),
@@ -160,6 +173,8 @@ export function thisMachine(paceMs = PACE_MS): Machine {
   const realTime = readKernelFile('/proc/sys/kernel/sched_rt_runtime_us')
   const smt = readKernelFile(`${CPU}/smt/active`)
   const meminfo = readKernelFile('/proc/meminfo')
+  const limits = ownLimits()
+  const allowedMemory = availableMemory()
   const swapTotal = memoryLine(meminfo, 'SwapTotal')
   return {
     platform: platform(),
@@ -167,6 +182,10 @@ export function thisMachine(paceMs = PACE_MS): Machine {
     addon: state,
     cpuCount: cpuCount(),
     cpuQuota: cpuQuota(),
+    userProcesses: softLimit(limits, 'Max processes'),
+    groupProcesses: processLimit(),
+    addressBytes: softLimit(limits, 'Max address space'),
+    groupMemoryBytes: allowedMemory < totalmem() ? allowedMemory : null,
     governor,
     hypervisor,
     stealShare: stealShareOf(readKernelFile('/proc/stat')),

@@ -1,6 +1,7 @@
 import { pairsWithin } from '../../runner/cell_plan.ts'
 import { sharedTableNote } from '../../runner/descriptor_table.ts'
-import { formatInteger } from '../../units/format.ts'
+import { addressRefusal, memoryRefusal, TOO_FEW_THREADS } from '../../runner/process_limits.ts'
+import { formatBytes, formatInteger } from '../../units/format.ts'
 import { type Finding, note, ok, UNKNOWN, warning } from './check.ts'
 import type { Machine } from './machine.ts'
 
@@ -31,6 +32,34 @@ export function descriptorCheck({ descriptorLimit }: Machine): Finding {
     `larger cells are skipped: raise the hard limit (ulimit -Hn ${WANTED_DESCRIPTORS} as root, or LimitNOFILE= of the service)`,
     `prlimit --pid $$ --nofile=${WANTED_DESCRIPTORS}:${WANTED_DESCRIPTORS}`,
   )
+}
+
+/** Returns a finding whose warning is what ends a run: the fact before its colon, and the advice after it. */
+function refused(refusal: string): Finding {
+  const [fact = '', advice = ''] = refusal.split(/: (.*)/)
+  return warning(fact, advice)
+}
+
+export function processCheck({ threads, userProcesses, groupProcesses }: Machine): Finding {
+  if (threads === null) return UNKNOWN
+  if (threads === 'EAGAIN') return refused(TOO_FEW_THREADS)
+  const limits = [
+    userProcesses === null ? [] : `${formatInteger(userProcesses)} of this user`,
+    groupProcesses === null ? [] : `${formatInteger(groupProcesses)} of the control group`,
+  ].flat()
+  return ok(limits.length === 0 ? 'no limit' : `at most ${limits.join(', ')}`)
+}
+
+export function addressCheck({ addressBytes }: Machine): Finding {
+  const refusal = addressRefusal(addressBytes)
+  if (refusal !== null) return refused(refusal)
+  return ok(addressBytes === null ? 'no limit' : `at most ${formatBytes(addressBytes)}`)
+}
+
+export function groupMemoryCheck({ groupMemoryBytes }: Machine): Finding {
+  if (groupMemoryBytes === null) return ok('no limit')
+  const refusal = memoryRefusal(groupMemoryBytes)
+  return refusal === null ? ok(`at most ${formatBytes(groupMemoryBytes)}`) : refused(refusal)
 }
 
 /** What is missing where a call is refused that muxbench can do without. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { BlockUsage } from '../block_protocol.ts'
-import { throttledMs } from '../cpu_quota.ts'
+import { throttledMs } from '../control_group.ts'
 
 function textOf(path: string): string | null {
   try {

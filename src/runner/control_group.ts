@@ -9,15 +9,20 @@ export function throttledMsOf(stat: string): number | null {
   return nanoseconds === undefined ? null : Number(nanoseconds) / 1e6
 }
 
-/** Returns the folders of a process's control group and of those above it, from the text of /proc/self/cgroup. */
-export function quotaFolders(cgroup: string): string[] {
+/** The control group of a process: the text of its /proc/PID/cgroup, and where control groups are mounted. */
+interface ControlGroup {
+  readonly cgroup: string
+  readonly root: string
+}
+
+/** Returns the folders of a control group and of those above it that have files of a controller, in either version. */
+export function groupFolders({ cgroup, root }: ControlGroup, controller: string): string[] {
   return cgroup.split('\n').flatMap(line => {
     const [, controllers, path] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? []
-    if (path === undefined || (controllers !== '' && !controllers?.split(',').includes('cpu'))) return []
-    const root = controllers === '' ? '/sys/fs/cgroup' : `/sys/fs/cgroup/${controllers}`
+    if (path === undefined || (controllers !== '' && !controllers?.split(',').includes(controller))) return []
     const folders: string[] = []
     for (let group = path; ; group = dirname(group)) {
-      folders.push(join(root, group))
+      folders.push(join(root, controllers ?? '', group))
       if (group === '/') return folders
     }
   })
@@ -40,16 +45,16 @@ function textOf(path: string): string | null {
   }
 }
 
-function ownQuotaFolders(): string[] {
-  return quotaFolders(textOf('/proc/self/cgroup') ?? '')
+function ownGroup(): ControlGroup {
+  return { cgroup: textOf('/proc/self/cgroup') ?? '', root: '/sys/fs/cgroup' }
 }
 
 /**
  * Returns how many CPUs' worth of time this process may use: the least that its control group or one above it grants.
  * Null where none limits it.
  */
-export function cpuQuota(): number | null {
-  const granted = ownQuotaFolders().flatMap(folder => {
+export function cpuQuota(group = ownGroup()): number | null {
+  const granted = groupFolders(group, 'cpu').flatMap(folder => {
     const first = textOf(join(folder, 'cpu.cfs_quota_us'))
     const text = textOf(join(folder, 'cpu.max')) ?? `${first} ${textOf(join(folder, 'cpu.cfs_period_us'))}`
     return quotaCpusOf(text) ?? []
@@ -62,9 +67,18 @@ export function cpuQuota(): number | null {
  * those above it, of which each may have a quota. Null where no group says.
  */
 export function throttledMs(): number | null {
-  const known = ownQuotaFolders().flatMap(folder => {
+  const known = groupFolders(ownGroup(), 'cpu').flatMap(folder => {
     const stat = textOf(join(folder, 'cpu.stat'))
     return (stat === null ? null : throttledMsOf(stat)) ?? []
   })
   return known.length === 0 ? null : Math.max(...known)
+}
+
+/** Returns how many processes and threads the control group, or one above it, allows; null where none limits them. */
+export function processLimit(group = ownGroup()): number | null {
+  const limits = groupFolders(group, 'pids').flatMap(folder => {
+    const limit = Number.parseInt(textOf(join(folder, 'pids.max')) ?? '', 10)
+    return Number.isNaN(limit) ? [] : [limit]
+  })
+  return limits.length === 0 ? null : Math.min(...limits)
 }
