@@ -51,26 +51,27 @@ const median = values => values.toSorted((a, b) => a - b)[Math.floor(values.leng
 
 const readings = { 'one process, run after run': [], 'its block processes': [], 'a block that lasts': [] }
 
-/** Watches the block processes of a round of all loads, and keeps the reading of the one with the most memory. */
+/** Watches the block processes of a round of all loads, and keeps the most memory and descriptors that one had. */
 function watchBlocks() {
-  let most = null
+  const most = { memory: 0, descriptors: 0 }
   const timer = setInterval(() => {
     for (const child of childrenOf(process.pid)) {
       const reading = Number(child) === lasting.pid ? null : readingOf(child, 'VmHWM')
-      if (reading && reading.memory > (most?.memory ?? 0)) most = reading
+      for (const unit of Object.keys(most)) most[unit] = Math.max(most[unit], reading?.[unit] ?? 0)
     }
   }, 50)
   return () => {
     clearInterval(timer)
-    if (most) readings['its block processes'].push(most)
+    if (most.memory > 0) readings['its block processes'].push(most)
   }
 }
 
 const lasting = spawn(
   process.execPath,
   [
-    ...[MAIN, 'run', 'smoke', '--blocks', '1', '--budget', String(60 * minutes), '--seed', '1'],
-    ...['--out', join(folder, 'lasting')],
+    // One work alone, since works differ in what they need, and each has its part of the time.
+    ...[MAIN, 'run', 'smoke', '--fds', '64', '--active', '1', '--blocks', '1'],
+    ...['--budget', String(60 * minutes), '--seed', '1', '--out', join(folder, 'lasting')],
   ],
   { stdio: 'ignore' },
 )
