@@ -1,28 +1,17 @@
-import { formatMicroseconds, formatRate, formatTime } from '../units/format.ts'
 import type { LeadWords, Metric } from './metric.ts'
 import { type LeadMetricName, metricOf } from './metrics.ts'
+import { UNITS, type UnitWords } from './units.ts'
 
 /** A metric that cells are judged by, and how it is spoken of. */
-export interface LeadMetric extends LeadWords {
+export interface LeadMetric extends LeadWords, Omit<UnitWords, 'best'> {
   readonly name: LeadMetricName
-  readonly isMoreBetter: boolean
-  /** The words after a factor: `2× as long`, `2× as many`. */
-  readonly compared: string
-  readonly format: (value: number) => string
-  /** Writes a value in `tableUnit`. */
-  readonly formatInTable: (value: number) => string
+  /** The head of the column that names the best. */
+  readonly bestHead: string
 }
 
-/** Returns the lead metric of that name. A larger rate is better, and a smaller time. */
+/** Returns the lead metric of that name. */
 export function leadMetric(name: LeadMetricName): LeadMetric {
   const { unit, lead } = metricOf(name) as Metric & { readonly lead: NonNullable<Metric['lead']> }
-  const isRate = unit === '1/s'
-  return {
-    ...lead.words,
-    name,
-    isMoreBetter: isRate,
-    compared: isRate ? 'as many' : 'as long',
-    format: isRate ? formatRate : formatTime,
-    formatInTable: isRate ? formatRate : formatMicroseconds,
-  }
+  const { best: bestHead, ...words } = UNITS[unit]
+  return { ...words, bestHead, ...lead.words, name }
 }

@@ -16,6 +16,14 @@ export const WAIT_WORDS: LeadWords = {
   verbs: ['waits', 'takes', 'take'],
 }
 
+/** Where the clock counts instructions, a wait is judged by those that it executes. */
+export const COUNTED_WAIT_WORDS: LeadWords = {
+  ...WAIT_WORDS,
+  tableUnit: 'instructions',
+  best: 'wait of the fewest instructions',
+  verbs: ['waits in', 'takes', 'take'],
+}
+
 /** Returns the words of all metrics but the wait, whose names stand after the series. */
 function namedWords(title: string, ofOne: string) {
   const spoken = title.toLowerCase()
@@ -43,6 +51,11 @@ export function latencyWords(words: string): LeadWords {
   }
 }
 
+/** @param words what the latency is called, such as `wake-up latency`. */
+export function countedLatencyWords(words: string): LeadWords {
+  return { ...latencyWords(words), tableUnit: 'instructions', best: `${words} of the fewest instructions` }
+}
+
 export const DELIVERY_WORDS: LeadWords = {
   ...namedWords('Events delivered', 'the rate of delivery'),
   tableUnit: 'events per second',
@@ -63,4 +76,16 @@ export const CHANGE_RATE_WORDS: LeadWords = {
   takesOf: label => `${label} changes its set at`,
   best: 'highest rate of changes',
   verbs: ['changes its set at', 'does', 'do'],
+}
+
+/** Where the clock counts instructions, changes of the interest set are judged by those that they execute together. */
+export const COUNTED_CHANGE_WORDS: LeadWords = {
+  ...namedWords('Changes of the interest set', 'the cost of the changes'),
+  tableUnit: 'instructions',
+  growing: 'The cost of the changes',
+  oneIn: rarity => `the changes before one iteration in ${rarity} take more than`,
+  takes: 'the changes before an iteration take',
+  takesOf: label => `${label} changes its set in`,
+  best: 'changes of the fewest instructions',
+  verbs: ['changes its set in', 'takes', 'take'],
 }

@@ -1,8 +1,9 @@
 /** The shape of a row of the table in metrics.ts. */
+import type { Counts, MetricUnit } from './units.ts'
 
 /** What the correction for the clock depends on. */
 export interface ClockContext {
-  /** What one clock reading adds to an interval, in ns. */
+  /** What one clock reading adds to an interval, in ns; where the clock counts instructions, in these. */
   readonly clockCostNs: number
   /** How many descriptors an iteration makes ready: k. */
   readonly activeCount: number
@@ -20,6 +21,7 @@ export interface JudgedParams {
   readonly waitMode: string
   readonly arrivals: string | null
   readonly churn: number
+  readonly counts: Counts
 }
 
 /** The phrases of sentences that speak of a cell by its lead metric. The comment of a field is an example of it. */
@@ -50,10 +52,18 @@ export interface LeadWords {
   readonly verbs: readonly [winner: string, rival: string, rivals: string]
 }
 
+/** How a metric of time is called where the clock counts instructions. */
+export interface CountedWords {
+  /** The title of the chart that shows it against N; left out, it is the one of the time. */
+  readonly title?: string
+  /** The phrases of sentences; left out for a metric that never leads. */
+  readonly words?: LeadWords
+}
+
 /** One metric: everything that any part of muxbench knows of it. */
 export interface Metric {
   readonly name: string
-  readonly unit: 'ns' | '1/s'
+  readonly unit: MetricUnit
   /** What one sample is. docs/glossary.md says it in the same words. */
   readonly meaning: string
   /**
@@ -75,6 +85,11 @@ export interface Metric {
     readonly title: string
     readonly axisTitle: string
   } | null
+  /**
+   * The words of its counterpart in runs that count instructions, whose row derives from this one; null where it has
+   * none, as a rate or a lateness by the clock.
+   */
+  readonly counted: CountedWords | null
   /** When cells are judged by it, and how sentences then speak of it; null for a metric that never leads. */
   readonly lead: { readonly judges: (params: JudgedParams) => boolean; readonly words: LeadWords } | null
 }

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { packageFile } from '../suite/package_file.ts'
 import { leadMetric } from './lead_metric.ts'
-import { leadMetricName, METRICS, type MetricName, metricOf } from './metrics.ts'
+import type { JudgedParams } from './metric.ts'
+import { leadMetricName, METRICS, type MetricName, metricNameIn, metricOf } from './metrics.ts'
+import { COUNTS } from './units.ts'
 
 const combinations = ['closed', 'open'].flatMap(load =>
   ['nonblocking', 'ready', 'wakeup'].flatMap(waitMode =>
     [null, 'constant', 'poisson', 'flood'].flatMap(arrivals =>
-      [0, 10].map(churn => ({ load, waitMode, arrivals, churn })),
+      [0, 10].flatMap(churn => COUNTS.map(counts => ({ load, waitMode, arrivals, churn, counts }))),
     ),
   ),
 )
@@ -26,8 +28,34 @@ test.each([
   ['wakeup', 'open', 'poisson', 0, 'dispatchLatencyNs'],
   ['wakeup', 'open', 'flood', 0, 'eventsPerSecond'],
 ] as const)('%s, %s load, arrivals %s, churn %i: judged by %s', (waitMode, load, arrivals, churn, name) => {
-  expect(leadMetricName({ waitMode, load, arrivals, churn })).toBe(name)
+  expect(leadMetricName({ waitMode, load, arrivals, churn, counts: 'time' })).toBe(name)
   expect(leadMetric(name).isMoreBetter).toBe(metricOf(name).unit === '1/s')
+})
+
+test.each([
+  ['nonblocking', 0, 'waitInstructions'],
+  ['wakeup', 0, 'wakeupLatencyInstructions'],
+  ['ready', 10, 'controlCallsInstructions'],
+] as const)('where instructions are counted, %s with churn %i is judged by %s', (waitMode, churn, name) => {
+  const params = { waitMode, churn, load: 'closed', arrivals: null, counts: 'instructions' } as const
+  expect(leadMetricName(params)).toBe(name)
+  expect(leadMetric(name)).toMatchObject({ tableUnit: 'instructions', isExact: true, isMoreBetter: false })
+  expect(leadMetric(name).format(1108)).toBe('1,108 instructions')
+})
+
+test('cells of a version that does not say what it counts take times', () => {
+  const params = { waitMode: 'ready', churn: 0, load: 'closed', arrivals: null }
+  expect(leadMetricName(params as JudgedParams)).toBe('waitNs')
+})
+
+test('times have a counterpart in instructions, rates and lateness by the clock have none', () => {
+  expect(metricNameIn('instructions', 'waitNs')).toBe('waitInstructions')
+  expect(metricNameIn('time', 'waitNs')).toBe('waitNs')
+  expect(metricNameIn('instructions', 'eventsPerSecond')).toBeNull()
+  expect(metricNameIn('instructions', 'writerLatenessNs')).toBeNull()
+  const counted = METRICS.filter(({ unit }) => unit === 'instruction')
+  expect(counted.filter(({ name }) => name.endsWith('Ns'))).toEqual([])
+  expect(counted.filter(({ hasTailIntervals, counted: words }) => hasTailIntervals || words)).toEqual([])
 })
 
 test('no two metrics share a name, a column or the words of a chart', () => {
@@ -36,9 +64,13 @@ test('no two metrics share a name, a column or the words of a chart', () => {
     expect(new Set(said).size).toBe(said.length)
   }
   unique(METRICS.map(({ name }) => name))
-  unique(METRICS.map(({ column }) => column?.head))
-  unique(METRICS.map(({ drawn }) => drawn?.name))
-  unique(METRICS.map(({ drawn }) => drawn?.title))
+  // A run has the metrics of times, or those of counts.
+  for (const isCounted of [false, true]) {
+    const rows = METRICS.filter(({ unit }) => (unit === 'instruction') === isCounted)
+    unique(rows.map(({ column }) => column?.head))
+    unique(rows.map(({ drawn }) => drawn?.name))
+    unique(rows.map(({ drawn }) => drawn?.title))
+  }
 })
 
 test('the glossary says what a sample is in the words of the table', () => {

@@ -1,13 +1,43 @@
 import { dispatchReadings, oncePerEvent, oncePerRound } from './clock_readings.ts'
-import { CHANGE_RATE_WORDS, DELIVERY_WORDS, latencyWords, WAIT_WORDS } from './lead_words.ts'
+import { COUNTED_CHANGES, type CountedRow, countedName, rowOfCounts, rowOfTimes } from './counted_metrics.ts'
+import {
+  CHANGE_RATE_WORDS,
+  COUNTED_WAIT_WORDS,
+  countedLatencyWords,
+  DELIVERY_WORDS,
+  latencyWords,
+  WAIT_WORDS,
+} from './lead_words.ts'
 import type { ClockContext, JudgedParams, Metric } from './metric.ts'
+import type { Counts } from './units.ts'
+
+/** What all phases of an iteration have in common. */
+const PHASE = {
+  unit: 'ns',
+  meaning: 'the phase, summed over one iteration',
+  hasTailIntervals: false,
+  column: null,
+  drawn: null,
+  counted: {},
+  lead: null,
+} as const
+
+/** What all calls that change the interest set have in common. */
+const CONTROL_CALL = {
+  unit: 'ns',
+  meaning: 'one call that changes the interest set',
+  clockReadings: () => 1,
+  hasTailIntervals: false,
+  counted: {},
+  lead: null,
+} as const
 
 /**
- * Every metric that run.json can hold, in the order of the columns of a report's table of every cell. A cell has
- * those that its kind of loop gives, the one that it is judged by at least. All lists of metrics elsewhere derive
- * from this table.
+ * Every metric of a run that takes times, in the order of the columns of a report's table of every cell. A cell has
+ * those that its kind of loop gives, the one that it is judged by at least. The metrics of a run that counts
+ * instructions derive from the times, and all lists of metrics elsewhere from METRICS.
  */
-export const METRICS = [
+const TIMED = [
   {
     name: 'waitNs',
     unit: 'ns',
@@ -21,6 +51,7 @@ export const METRICS = [
       title: 'What one wait costs',
       axisTitle: 'one wait call',
     },
+    counted: { words: COUNTED_WAIT_WORDS },
     lead: {
       judges: ({ load, waitMode, churn }) => load !== 'open' && churn === 0 && waitMode !== 'wakeup',
       words: WAIT_WORDS,
@@ -39,6 +70,10 @@ export const METRICS = [
       title: 'How long a wake-up takes',
       axisTitle: 'wake-up latency',
     },
+    counted: {
+      title: 'How many instructions a wake-up takes',
+      words: countedLatencyWords('wake-up latency'),
+    },
     lead: {
       // A wait that sleeps until a writer wakes it has no duration worth knowing.
       judges: ({ load, waitMode, churn }) => load !== 'open' && churn === 0 && waitMode === 'wakeup',
@@ -53,6 +88,7 @@ export const METRICS = [
     hasTailIntervals: true,
     column: { head: 'cycle', hasTails: false },
     drawn: null,
+    counted: {},
     lead: null,
   },
   {
@@ -68,6 +104,7 @@ export const METRICS = [
       title: 'What one event costs',
       axisTitle: 'arm + wait + scan, per event',
     },
+    counted: {},
     lead: null,
   },
   {
@@ -82,6 +119,10 @@ export const METRICS = [
       name: 'dispatch latency',
       title: 'How long an event waits for its handler',
       axisTitle: 'dispatch latency',
+    },
+    counted: {
+      title: 'How many instructions pass before the handler of an event',
+      words: countedLatencyWords('dispatch latency'),
     },
     lead: {
       judges: ({ load, arrivals }) => load === 'open' && arrivals !== 'flood',
@@ -101,14 +142,12 @@ export const METRICS = [
       title: 'How late the writer was',
       axisTitle: 'lateness of the writer',
     },
+    counted: null,
     lead: null,
   },
   {
+    ...CONTROL_CALL,
     name: 'addNs',
-    unit: 'ns',
-    meaning: 'one call that changes the interest set',
-    clockReadings: () => 1,
-    hasTailIntervals: false,
     column: { head: 'add', hasTails: false },
     drawn: {
       charts: ['percentiles'],
@@ -116,14 +155,10 @@ export const METRICS = [
       title: 'What adding a descriptor costs',
       axisTitle: 'adding one descriptor',
     },
-    lead: null,
   },
   {
+    ...CONTROL_CALL,
     name: 'modifyNs',
-    unit: 'ns',
-    meaning: 'one call that changes the interest set',
-    clockReadings: () => 1,
-    hasTailIntervals: false,
     column: { head: 'modify', hasTails: false },
     drawn: {
       charts: ['percentiles'],
@@ -131,14 +166,10 @@ export const METRICS = [
       title: 'What modifying a descriptor costs',
       axisTitle: 'modifying one descriptor',
     },
-    lead: null,
   },
   {
+    ...CONTROL_CALL,
     name: 'removeNs',
-    unit: 'ns',
-    meaning: 'one call that changes the interest set',
-    clockReadings: () => 1,
-    hasTailIntervals: false,
     column: { head: 'remove', hasTails: false },
     drawn: {
       charts: ['percentiles'],
@@ -146,7 +177,6 @@ export const METRICS = [
       title: 'What removing a descriptor costs',
       axisTitle: 'removing one descriptor',
     },
-    lead: null,
   },
   {
     name: 'eventsPerSecond',
@@ -161,6 +191,7 @@ export const METRICS = [
       title: 'How many events a second',
       axisTitle: 'events per second (more is better)',
     },
+    counted: null,
     lead: {
       judges: ({ load, arrivals }) => load === 'open' && arrivals === 'flood',
       words: DELIVERY_WORDS,
@@ -179,64 +210,64 @@ export const METRICS = [
       title: 'How many changes of the interest set a second',
       axisTitle: 'changes per second (more is better)',
     },
+    counted: null,
     lead: {
       // A cell that changes its interest set is there for the changes.
-      judges: ({ load, churn }) => load !== 'open' && churn > 0,
+      judges: ({ load, churn, counts }) => load !== 'open' && churn > 0 && counts !== 'instructions',
       words: CHANGE_RATE_WORDS,
     },
   },
   {
+    ...PHASE,
     name: 'writeNs',
-    unit: 'ns',
-    meaning: 'the phase, summed over one iteration',
     clockReadings: context => oncePerEvent(context) + (context.load === 'open' ? 0 : 1),
-    hasTailIntervals: false,
-    column: null,
-    drawn: null,
-    lead: null,
   },
-  {
-    name: 'armNs',
-    unit: 'ns',
-    meaning: 'the phase, summed over one iteration',
-    clockReadings: oncePerRound,
-    hasTailIntervals: false,
-    column: null,
-    drawn: null,
-    lead: null,
-  },
-  {
-    name: 'scanNs',
-    unit: 'ns',
-    meaning: 'the phase, summed over one iteration',
-    clockReadings: oncePerRound,
-    hasTailIntervals: false,
-    column: null,
-    drawn: null,
-    lead: null,
-  },
-  {
-    name: 'drainNs',
-    unit: 'ns',
-    meaning: 'the phase, summed over one iteration',
-    clockReadings: oncePerEvent,
-    hasTailIntervals: false,
-    column: null,
-    drawn: null,
-    lead: null,
-  },
+  { ...PHASE, name: 'armNs', clockReadings: oncePerRound },
+  { ...PHASE, name: 'scanNs', clockReadings: oncePerRound },
+  { ...PHASE, name: 'drainNs', clockReadings: oncePerEvent },
 ] as const satisfies readonly Metric[]
 
-type Row = (typeof METRICS)[number]
+type TimedRow = (typeof TIMED)[number]
+
+type Row = TimedRow | CountedRow<TimedRow> | typeof COUNTED_CHANGES
 
 export type MetricName = Row['name']
 export type RecordedMetricName = Exclude<Row, { readonly clockReadings: null }>['name']
 export type LeadMetricName = Exclude<Row, { readonly lead: null }>['name']
 export type DrawnMetricName = Exclude<Row, { readonly drawn: null }>['name']
 
+/** The metrics of a run that takes times. */
+export type TimedMetricName = TimedRow['name']
+
+/** The metrics that loops record, under their names where the clock takes times. */
+export type RecordedTimeName = Extract<RecordedMetricName, TimedMetricName>
+
+/** Every metric that run.json can hold. A run has those of times, or those of counts. */
+export const METRICS = [
+  ...TIMED.map(rowOfTimes),
+  ...TIMED.flatMap(row => (row.counted ? [rowOfCounts(row, row.counted)] : [])),
+  COUNTED_CHANGES,
+] as readonly Metric[] as readonly Row[]
+
 const rows = new Map<string, Metric>(METRICS.map(metric => [metric.name, metric]))
 
 export const METRIC_NAMES: readonly MetricName[] = METRICS.map(({ name }) => name)
+
+type CountedName<Name extends TimedMetricName> = Name extends `${infer Stem}Ns`
+  ? Extract<MetricName, `${Stem}Instructions`>
+  : never
+
+/**
+ * Returns the name that a metric has where the clock counts `counts`, such as `waitInstructions` for `waitNs`; null for
+ * one that has no meaning there.
+ */
+export function metricNameIn<Name extends TimedMetricName>(
+  counts: Counts,
+  name: Name,
+): Name | CountedName<Name> | null {
+  if (counts !== 'instructions') return name
+  return (rows.get(countedName(name))?.name ?? null) as CountedName<Name> | null
+}
 
 /** The metrics that are recorded as they come from the loops; the others are computed from them. */
 export const RECORDED_METRICS = METRICS.filter(
@@ -247,7 +278,7 @@ export function metricOf(name: MetricName): Metric {
   return rows.get(name) as Metric
 }
 
-/** Returns what to subtract from every figure of a metric, in ns. */
+/** Returns what to subtract from every figure of a metric, in its unit. */
 export function clockCorrectionNs(name: RecordedMetricName, context: ClockContext): number {
   return (metricOf(name).clockReadings?.(context) ?? 0) * context.clockCostNs
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { SampleColumns } from '../poller/native_loops.ts'
 import { CellRecorder } from './cell_recorder.ts'
 import { Histogram } from './histogram.ts'
+import { MetricHistograms } from './metric_histograms.ts'
 
 function columns(values: Partial<Record<keyof SampleColumns, number[]>>): SampleColumns {
   const names = [
@@ -79,4 +80,25 @@ test('without changes it has none of their metrics', () => {
   recorder.record(columns({ dispatchLatencyNs: [1, 1, 1, 1] }), batch)
   expect(recorder.samples()).not.toHaveProperty('controlCallsPerSecond')
   expect(recorder.samples()).not.toHaveProperty('addNs')
+})
+
+test('where instructions are counted, columns are kept as exact counts, and rates are left out', () => {
+  const recorder = new CellRecorder(2, 0, 10, new MetricHistograms('waitInstructions', 'instructions'))
+  const changes = {
+    ...columns({ waitNs: [15_904, 15_905], dispatchLatencyNs: [1, 1, 1, 1] }),
+    modifyNs: Float64Array.of(100, 100),
+    removeNs: Float64Array.of(200, 200),
+    addNs: Float64Array.of(300, 301),
+  }
+  recorder.record(changes, { ...batch, counters: { changes: 2 } })
+  const samples = recorder.samples()
+  expect(Object.keys(samples).filter(name => !name.endsWith('Instructions'))).toEqual([])
+  expect(samples.waitInstructions?.exact).toEqual([
+    [15_904, 1],
+    [15_905, 1],
+  ])
+  expect(samples.controlCallsInstructions?.exact).toEqual([
+    [600, 1],
+    [601, 1],
+  ])
 })

@@ -94,14 +94,16 @@ export class CellRecorder {
     this.#histograms.recordAll('addNs', addNs, changes)
     const each = changes / iterations
     const clockNs = CALLS_PER_CHANGE * each * this.#clockCostNs
+    const isCounted = this.#histograms.counts === 'instructions'
     for (let i = 0; i < iterations; i++) {
       let sumNs = -clockNs
       for (let at = i * each; at < (i + 1) * each; at++) {
         sumNs += (modifyNs[at] as number) + (removeNs[at] as number) + (addNs[at] as number)
       }
-      this.#rates[i] = (CALLS_PER_CHANGE * each * 1e9) / Math.max(1, sumNs)
+      this.#rates[i] = isCounted ? sumNs : (CALLS_PER_CHANGE * each * 1e9) / Math.max(1, sumNs)
     }
-    this.#histograms.recordAll('controlCallsPerSecond', this.#rates, iterations)
+    const name = isCounted ? 'controlCallsInstructions' : 'controlCallsPerSecond'
+    this.#histograms.recordAll(name, this.#rates, iterations)
   }
 
   samples(): MetricSamples {

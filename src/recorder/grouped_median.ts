@@ -9,9 +9,12 @@ import type { Histogram } from './histogram.ts'
  * Introduction to the Theory of Statistics, 14th ed., ch. 5). The error is below a third of a step where the phase of
  * the clock is random.
  *
+ * An exact histogram has no steps, and gives a value that was recorded.
+ *
  * @param stepNs is the step of the clock. Where a bucket of the histogram is wider, its width is used.
  */
 export function groupedMedian(histogram: Histogram, stepNs: number): number {
+  if (histogram.isExact) return histogram.quantile(0.5)
   const groups = histogram.buckets().map(({ low, high, count }) => {
     return { middle: (low + high) / 2, width: Math.max(stepNs, high - low + 1), count }
   })

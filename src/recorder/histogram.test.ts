@@ -152,3 +152,33 @@ test('figures that a file rounded take no sample out of a histogram that is carr
   histogram.add({ ...data, min: 250, max: 260 })
   expect([...histogram.buckets()].map(({ count }) => count)).toEqual([1, 1, 1])
 })
+
+test('an exact histogram gives values that were recorded, also after it was sent and merged', () => {
+  const exact = (items: readonly number[]) => {
+    const histogram = new Histogram(true)
+    histogram.recordAll(Float64Array.from(items), items.length)
+    return histogram
+  }
+  // One value of a bucket of 128 is the least, so that interpolation would not end at it.
+  const counted = exact([15_880, 15_904, 15_904, 15_904, 21_000])
+  expect([0, 0.5, 0.8, 1].map(p => counted.quantile(p))).toEqual([15_880, 15_904, 15_904, 21_000])
+  const sent = Histogram.fromData(JSON.parse(JSON.stringify(counted.toData())))
+  expect(sent.quantile(0.5)).toBe(15_904)
+  sent.add(exact([15_905, 15_905, 15_905]).toData())
+  sent.record(15_905, 2)
+  expect(sent.quantile(0.5)).toBe(15_905)
+  expect(sent.toData().exact).toEqual([
+    [15_880, 1],
+    [15_904, 3],
+    [15_905, 5],
+    [21_000, 1],
+  ])
+})
+
+test('a histogram is no longer exact once it holds values of which only the buckets are known', () => {
+  const histogram = new Histogram(true)
+  histogram.record(1108)
+  histogram.add(of([1108]).toData())
+  expect(histogram.isExact).toBe(false)
+  expect(histogram.toData().exact).toBeUndefined()
+})

@@ -15,6 +15,8 @@ const HIGH_SHIFT = 16
 
 /** A histogram as plain data: its non-empty buckets, ascending, with the exact extremes and the exact sum. */
 export interface HistogramData {
+  /** Every value and how often it was recorded, ascending; only an exact histogram has them. */
+  readonly exact?: readonly (readonly [value: number, count: number])[] | undefined
   readonly indices: number[]
   readonly counts: number[]
   readonly min: number
@@ -54,6 +56,10 @@ function bucketHigh(index: number): number {
   return bucketLow(index + 1) - 1
 }
 
+/**
+ * An exact histogram keeps every value beside its bucket, so that its quantiles are values that were recorded: what
+ * counts instructions differs by single ones, and has few different values.
+ */
 export class Histogram {
   readonly #counts = new Float64Array(BUCKETS)
   #count = 0
@@ -64,9 +70,20 @@ export class Histogram {
   #first = BUCKETS
   /** No bucket above this one has a value. */
   #last = -1
+  /** How often each value was recorded; null where only the buckets are known. */
+  #exact: Map<number, number> | null
+
+  constructor(isExact = false) {
+    this.#exact = isExact ? new Map() : null
+  }
 
   get count(): number {
     return this.#count
+  }
+
+  /** Whether it knows each of its values. */
+  get isExact(): boolean {
+    return this.#exact !== null
   }
 
   /** The exact smallest value; NaN without values. */
@@ -86,13 +103,14 @@ export class Histogram {
 
   /** Records the first `length` values of a column; fractions are rounded down, negatives count as 0. */
   recordAll(values: Float64Array, length: number): void {
-    const counts = this.#counts
+    const [counts, exact] = [this.#counts, this.#exact]
     let { min, max, sum } = { min: this.#min, max: this.#max, sum: 0 }
     for (let i = 0; i < length; i++) {
       const given = values[i] as number
       const value = given < 2 ** 31 ? (given > 0 ? given | 0 : 0) : Math.min(Math.floor(given), MAX_VALUE)
       const index = bucketIndex(value)
       counts[index] = (counts[index] as number) + 1
+      exact?.set(value, (exact.get(value) ?? 0) + 1)
       if (value < min) min = value
       if (value > max) max = value
       sum += value
@@ -112,6 +130,7 @@ export class Histogram {
     const whole = Math.min(Math.max(0, Math.floor(value)), MAX_VALUE)
     const index = bucketIndex(whole)
     this.#counts[index]! += count
+    this.#exact?.set(whole, (this.#exact.get(whole) ?? 0) + count)
     this.#first = Math.min(this.#first, index)
     this.#last = Math.max(this.#last, index)
     this.#min = Math.min(this.#min, whole)
@@ -132,6 +151,7 @@ export class Histogram {
   /** Removes all values. */
   clear(): void {
     this.#counts.fill(0, this.#first, this.#last + 1)
+    this.#exact?.clear()
     this.#count = 0
     this.#sum = 0
     this.#min = Number.POSITIVE_INFINITY
@@ -150,6 +170,9 @@ export class Histogram {
       this.#last = Math.max(this.#last, index)
     })
     if (data.indices.length === 0) return
+    if (data.exact)
+      for (const [value, count] of data.exact) this.#exact?.set(value, (this.#exact.get(value) ?? 0) + count)
+    else this.#exact = null
     this.#sum += data.sum
     this.#min = Math.min(this.#min, data.min)
     this.#max = Math.max(this.#max, data.max)
@@ -157,7 +180,8 @@ export class Histogram {
 
   /**
    * Returns the p-quantile (0 ≤ p ≤ 1), the value below which a share p lies; NaN without values. It is interpolated
-   * within its bucket, so that the error is at most 0.78 %, and is never outside what was recorded.
+   * within its bucket, so that the error is at most 0.78 %, and is never outside what was recorded. That of an exact
+   * histogram is the smallest recorded value that a share p is not above.
    */
   quantile(p: number): number {
     return this.quantiles([p])[0] as number
@@ -166,6 +190,7 @@ export class Histogram {
   /** Returns the same for each of the `shares`, which ascend, in one pass. */
   quantiles(shares: readonly number[]): number[] {
     if (this.#count === 0) return shares.map(() => Number.NaN)
+    if (this.#exact) return this.#exactQuantiles(shares)
     let [index, below] = [this.#first, 0]
     return shares.map(p => {
       const rank = p * this.#count
@@ -179,6 +204,19 @@ export class Histogram {
         below += count
       }
       return this.#max
+    })
+  }
+
+  #exactValues(): [value: number, count: number][] {
+    return [...(this.#exact ?? [])].sort(([a], [b]) => a - b)
+  }
+
+  #exactQuantiles(shares: readonly number[]): number[] {
+    const values = this.#exactValues()
+    let [at, upTo] = [0, values[0]?.[1] ?? 0]
+    return shares.map(p => {
+      while (upTo < p * this.#count && at < values.length - 1) upTo += values[++at]?.[1] ?? 0
+      return values[at]?.[0] ?? this.#max
     })
   }
 
@@ -207,11 +245,12 @@ export class Histogram {
       indices.push(index)
       counts.push(count)
     })
-    return { indices, counts, min: this.#min, max: this.#max, sum: this.#sum }
+    const exact = this.#exact ? { exact: this.#exactValues() } : {}
+    return { indices, counts, min: this.#min, max: this.#max, sum: this.#sum, ...exact }
   }
 
   static fromData(data: HistogramData): Histogram {
-    const result = new Histogram()
+    const result = new Histogram(data.exact !== undefined)
     result.add(data)
     return result
   }

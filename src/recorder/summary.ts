@@ -1,3 +1,4 @@
+import { type MetricUnit, UNITS } from '../metrics/units.ts'
 import { median, reaches } from '../stats/quantile.ts'
 import type { Histogram } from './histogram.ts'
 
@@ -24,6 +25,11 @@ export function roundFigure(value: number): number {
   return Number((Math.round(value * 100) / 100).toPrecision(5))
 }
 
+/** Returns a figure of that unit rounded by `roundFigure`; one that is exact keeps all digits down to hundredths. */
+export function roundIn(unit: MetricUnit, value: number): number {
+  return UNITS[unit].isExact ? Math.round(value * 100) / 100 : roundFigure(value)
+}
+
 /**
  * Returns the figures of a metric. Those of all samples together are less `correction` (in the unit of the values) and
  * not below 0. This is exact for quantiles, too, since subtracting a constant does not change ranks.
@@ -36,14 +42,15 @@ export function summarize(
   histogram: Histogram,
   correction: number,
   blockMedians: readonly number[],
+  unit: MetricUnit = 'ns',
 ): Summary {
-  const corrected = (value: number) => roundFigure(Math.max(0, value - correction))
+  const corrected = (value: number) => roundIn(unit, Math.max(0, value - correction))
   const tail = (p: number) => (reaches(histogram.count, p) ? corrected(histogram.quantile(p)) : null)
   return {
     count: histogram.count,
     min: corrected(histogram.min),
     mean: corrected(histogram.mean),
-    p50: roundFigure(median(blockMedians)),
+    p50: roundIn(unit, median(blockMedians)),
     p90: tail(0.9),
     p99: tail(0.99),
     p999: tail(0.999),

@@ -58,7 +58,7 @@ function shareOfPending(order: readonly CellOutcome[], isPending: (cell: CellOut
 export async function performBlock(
   outcome: RunOutcome,
   { index, purpose, cells: order, budgetMs }: PlannedBlock,
-  { seed, pin, clock, scheduler, host, turnsEnd, systemCallNs, spawn = spawnBlock }: BlockSettings,
+  { seed, pin, clock, scheduler, counts, host, turnsEnd, systemCallNs, spawn = spawnBlock }: BlockSettings,
   signal: AbortSignal,
   onRecord: (record: BlockRecord) => void = () => {},
 ): Promise<void> {
@@ -85,6 +85,7 @@ export async function performBlock(
         pin,
         clock,
         scheduler,
+        counts,
       }
       const report = await spawn(request, signal, host, hasTurns ? turnsEnd : undefined)
       progress.add({ startedAt, durationMs: Math.round(performance.now() - start), report })

@@ -119,10 +119,15 @@ export class BlockProgress {
       recordedMs: roundFigure(results.reduce((sum, { result }) => sum + result.visit.measuredMs, 0)),
       complete: !this.#order.some(cell => this.isPending(cell)),
       purpose: this.#purpose,
-      disturbed: disturbances(usage, cpuCount(), report.ownThreads),
+      // Other work takes time, and no instructions.
+      disturbed: this.#countsTime() ? disturbances(usage, cpuCount(), report.ownThreads) : [],
       ...facts,
       ...usage,
     })
+  }
+
+  #countsTime(): boolean {
+    return this.#order.every(({ cell }) => cell.params.counts !== 'instructions')
   }
 
   #addCrash(cell: CellOutcome, { reason, isDeath }: NonNullable<BlockReport['crash']>): void {

@@ -1,3 +1,4 @@
+import type { Counts } from '../metrics/units.ts'
 import type { DescriptorLimit, Yardstick } from '../poller/addon.ts'
 import type { SimWork } from '../poller/sim_runner.ts'
 import type { CellCounters } from '../recorder/cell_recorder.ts'
@@ -63,6 +64,8 @@ export interface Conditions {
   readonly pin: Pin
   readonly clock?: Clock | undefined
   readonly scheduler?: Scheduler | undefined
+  /** What the clock counts, as the parameters of all cells of the request say; left out, it is time. */
+  readonly counts?: Counts | undefined
 }
 
 /** The CPUs of the measuring thread and of a writer thread; null leaves the thread to the scheduler. */

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
+import { Histogram } from '../recorder/histogram.ts'
 import { expandCells } from '../suite/cells.ts'
 import { resultOf } from './outcome.fixture.ts'
 import { CellOutcome } from './outcome.ts'
+import { settledCells } from './settled.ts'
 
 function cellOutcome(): CellOutcome {
   const [cell] = expandCells({ ...smokeSuite, variants: [{ mechanism: 'sim-poll' }], axes: { fdCount: [8] } })
@@ -54,4 +56,25 @@ test('the timeline is that of the first block, whatever the others show', () => 
   outcome.add({ ...resultOf(outcome.cell, 4, 200), timeline: { ...timeline, blockIndex: 4 } })
   outcome.add({ ...resultOf(outcome.cell, 1, 200), timeline: { ...timeline, blockIndex: 1, slots: [] } })
   expect(outcome.timeline).toEqual({ ...timeline, blockIndex: 4 })
+})
+
+test('counts of instructions keep every digit, and turns are not compared', () => {
+  const [cell] = expandCells({ ...smokeSuite, axes: { fdCount: [8] } }, 'instructions')
+  const outcome = new CellOutcome({ cell: cell!, skipReason: null })
+  const cycles = new Histogram(true)
+  cycles.record(1_234_567)
+  const { samples: _, ...result } = resultOf(outcome.cell, 0, 1)
+  const samples = { waitInstructions: cycles.toData(), cycleInstructions: cycles.toData() }
+  outcome.add({ ...result, samples })
+  expect(outcome.blocks[0]).toMatchObject({
+    metrics: {
+      waitInstructions: 1_234_567,
+      cycleInstructions: 1_234_567,
+      costPerEventInstructions: 1_234_567,
+    },
+    percentiles: {},
+    turns: [],
+  })
+  expect(outcome.leadFigures.get(0)).toBe(1_234_567)
+  expect(settledCells([outcome]).size).toBe(0)
 })

@@ -1,6 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ClockContext } from '../metrics/metric.ts'
-import { clockCorrectionNs, leadMetricName, metricOf, type RecordedMetricName } from '../metrics/metrics.ts'
+import {
+  clockCorrectionNs,
+  leadMetricName,
+  metricNameIn,
+  metricOf,
+  type RecordedMetricName,
+} from '../metrics/metrics.ts'
+import { UNITS } from '../metrics/units.ts'
 import type { Yardstick } from '../poller/addon.ts'
 import type { SimWork } from '../poller/sim_runner.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../recorder/cell_recorder.ts'
@@ -8,7 +15,7 @@ import { groupedMedian } from '../recorder/grouped_median.ts'
 import { Histogram } from '../recorder/histogram.ts'
 import type { LatencyTimeline } from '../recorder/latency_timeline.ts'
 import { MetricHistograms } from '../recorder/metric_histograms.ts'
-import { roundFigure, tailPercentiles } from '../recorder/summary.ts'
+import { roundIn, tailPercentiles } from '../recorder/summary.ts'
 import { median } from '../stats/quantile.ts'
 import { type CellSpec, eventsPerIteration } from '../suite/cells.ts'
 import type { BlockFacts, BlockPurpose, BlockUsage, CellBlockResult, Visit } from './block_protocol.ts'
@@ -81,7 +88,7 @@ export class CellOutcome {
   constructor({ cell, skipReason }: PlannedCell) {
     this.cell = cell
     this.skipReason = skipReason
-    this.histograms = skipReason === null ? new MetricHistograms() : null
+    this.histograms = skipReason === null ? new MetricHistograms(null, cell.params.counts) : null
   }
 
   /** The context by which all samples of the cell together are corrected for the clock. */
@@ -117,17 +124,24 @@ export class CellOutcome {
       this.histograms.add(name, samples)
       const histogram = Histogram.fromData(samples)
       const correctionNs = clockCorrectionNs(name, context)
-      metrics[name] = roundFigure(Math.max(0, histogram.quantile(0.5) - correctionNs))
-      if (metricOf(name).hasTailIntervals) percentiles[name] = tailPercentiles(histogram, correctionNs)
+      const { unit, hasTailIntervals } = metricOf(name)
+      metrics[name] = roundIn(unit, Math.max(0, histogram.quantile(0.5) - correctionNs))
+      if (hasTailIntervals) percentiles[name] = tailPercentiles(histogram, correctionNs)
       if (name === leadMetricName(this.cell.params)) {
         this.leadFigures.set(result.blockIndex, groupedMedian(histogram, clockStepNs) - correctionNs)
       }
     }
-    if (metrics['cycleNs'] !== undefined) {
-      metrics['costPerEventNs'] = roundFigure(metrics['cycleNs'] / eventsPerIteration(context))
+    const { counts } = this.cell.params
+    const [cycle, perEvent] = [metricNameIn(counts, 'cycleNs'), metricNameIn(counts, 'costPerEventNs')]
+    if (cycle && perEvent && metrics[cycle] !== undefined) {
+      metrics[perEvent] = roundIn(metricOf(perEvent).unit, metrics[cycle] / eventsPerIteration(context))
     }
-    const turnCorrectionNs = clockCorrectionNs(leadMetricName(this.cell.params), context)
-    const turns = result.turns.map(turn => turn && roundTurn(Math.max(0, turn - turnCorrectionNs)))
+    const lead = leadMetricName(this.cell.params)
+    const turnCorrectionNs = clockCorrectionNs(lead, context)
+    // Counts are compared as they are, and not by turns.
+    const turns = UNITS[metricOf(lead).unit].isExact
+      ? []
+      : result.turns.map(turn => turn && roundTurn(Math.max(0, turn - turnCorrectionNs)))
     const perf = result.perf ?? null
     this.perf = this.blocks.length === 0 ? perf : sumPerf(this.perf, perf)
     this.blocks.push({

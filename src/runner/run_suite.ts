@@ -12,7 +12,7 @@ export type Order = 'shuffled' | 'fixed'
 
 interface RunSettings
   extends BlockBudget,
-    Pick<BlockSettings, 'seed' | 'pin' | 'clock' | 'scheduler' | 'host' | 'spawn'> {
+    Pick<BlockSettings, 'seed' | 'pin' | 'clock' | 'scheduler' | 'counts' | 'host' | 'spawn'> {
   /** The order of the cells; `shuffled` by default. */
   readonly order?: Order | undefined
   /** Is called with each block as soon as it has ended. */

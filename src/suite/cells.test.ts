@@ -43,7 +43,16 @@ test('cells are all combinations, with every parameter resolved', () => {
     queue: 'own',
     waitDelayNs: 0,
     stallMs: 0,
+    counts: 'time',
   })
+})
+
+test('cells that count instructions have the same ids, and are of other works', () => {
+  const [times, counts] = [expandCells(suite), expandCells(suite, 'instructions')]
+  expect(counts.map(({ id }) => id)).toEqual(times.map(({ id }) => id))
+  expect(counts.every(({ params }) => params.counts === 'instructions')).toBe(true)
+  const works = new Set(times.map(({ params }) => workloadKey(params)))
+  expect(counts.filter(({ params }) => works.has(workloadKey(params)))).toEqual([])
 })
 
 test('a combination given twice counts once', () => {

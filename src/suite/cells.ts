@@ -1,3 +1,4 @@
+import type { Counts } from '../metrics/units.ts'
 import { formatInteger } from '../units/format.ts'
 import type { SuiteDefinition, Variant } from './definition.ts'
 import { InputError } from './input_error.ts'
@@ -14,6 +15,8 @@ import { resolveActive } from './parameters.ts'
 export interface CellParams extends Omit<ParameterValues, 'maxEvents'> {
   readonly activeCount: number
   readonly maxEvents: number
+  /** What the clock counts. It is no part of an id; cells that differ in it are of different works. */
+  readonly counts: Counts
 }
 
 /** Returns how many events an iteration delivers in closed loop. */
@@ -115,6 +118,7 @@ export function cellOf(variant: Variant, row: Values): CellSpec {
     maxEvents: others.maxEvents ?? fdCount,
     // A single reader shares its set with nobody.
     queue: others.readers > 1 ? others.queue : 'own',
+    counts: 'time',
   }
   return { id: cellId(variant.mechanism, params), mechanism: variant.mechanism, params }
 }
@@ -200,9 +204,10 @@ function isExcepted({ except = [] }: SuiteDefinition, row: Values): boolean {
 /**
  * Returns all cells of a suite, in the order of its axes, without those that it leaves out; a combination that is given
  * twice counts once.
+ * @param counts what the clock counts with which they are measured.
  * @throws InputError where there are too many, or active is above fdCount.
  */
-export function expandCells(suite: SuiteDefinition): CellSpec[] {
+export function expandCells(suite: SuiteDefinition, counts: Counts = 'time'): CellSpec[] {
   checkSize(suite)
   checkNeeds(suite)
   const axes = new Map(Object.entries(suite.axes) as [ParameterName, readonly ParameterValue[]][])
@@ -211,7 +216,7 @@ export function expandCells(suite: SuiteDefinition): CellSpec[] {
     if (isExcepted(suite, row)) continue
     for (const variant of suite.variants) {
       const cell = cellOf(variant, row)
-      cells.set(cell.id, cell)
+      cells.set(cell.id, { ...cell, params: { ...cell.params, counts } })
     }
   }
   return [...cells.values()]

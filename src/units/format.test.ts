@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import {
   formatBytes,
   formatFrequency,
+  formatInstructions,
   formatInteger,
   formatMicroseconds,
   formatNs,
@@ -55,6 +56,9 @@ test.each([
 
 test('other quantities', () => {
   expect(formatInteger(8192)).toBe('8,192')
+  expect(formatInstructions(15_904)).toBe('15,904 instructions')
+  expect(formatInstructions(1)).toBe('1 instruction')
+  expect(formatInstructions(Number.NaN)).toBe('–')
   expect(formatRate(1_234_567)).toBe('1.23 M/s')
   expect(formatFrequency(2_445_403_000)).toBe('2.45 GHz')
   expect(formatRatio(712.4)).toBe('712×')

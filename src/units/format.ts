@@ -74,6 +74,11 @@ export function formatInteger(value: number): string {
   return withCommas(Math.round(value), 0)
 }
 
+/** Returns a number of instructions, whole and with commas: 1108 → `1,108 instructions`, 1 → `1 instruction`. */
+export function formatInstructions(count: number): string {
+  return Number.isFinite(count) ? counted(Math.round(count), 'instruction') : '–'
+}
+
 /** Returns a rate with its unit: 1234567 → `1.23 M/s`. */
 export function formatRate(perSecond: number): string {
   return withUnit(perSecond, ['/s', 'k/s', 'M/s', 'G/s'])

@@ -294,6 +294,12 @@ function madeRun(options: SyntheticOptions): RunFile {
       descriptorLimit: { soft: 20_000, hard: 20_000 },
       clock: { source: 'CLOCK_MONOTONIC', costNs: 20, frequencyHz: null, resolutionNs: 1 },
       nodeVersion: 'v20.20.0',
+      kernelVersion: '#1 SMP PREEMPT_DYNAMIC Example 6.18.0-1 (2025-12-01)',
+      kernelBuildId: '0123456789abcdef0123456789abcdef01234567',
+      kernelCommandLine: 'root=/dev/vda1 ro quiet',
+      kernelConfigSha256: null,
+      counts: 'time',
+      vm: null,
     },
     blocks: Array.from({ length: blocks }, (_, index) => ({
       index,
@@ -330,7 +336,7 @@ function madeRun(options: SyntheticOptions): RunFile {
 export const HOSTILE = `</script><script>document.title="owned"</script><img src=x onerror="alert('1')">"'\`|=1+1\u001b[31m\u009b2J\u202e\u2028\n::error::x\r ::error::y ##[error]z\n${'long '.repeat(2000)}`
 
 /** The fields that take no text but that of a list. */
-const KEPT = ['trigger', 'status', 'unit', 'hdr', 'name', 'purpose', 'order', 'fdTable']
+const KEPT = ['trigger', 'status', 'unit', 'counts', 'hdr', 'name', 'purpose', 'order', 'fdTable']
 
 /** Returns a valid run with hostile text in every field that takes any text. */
 export function hostileRun(): RunFile {

@@ -1,3 +1,4 @@
+import type { MetricUnit } from '../../metrics/units.ts'
 import { seedFrom } from '../../random/mix32.ts'
 import type { HistoryCell, HistoryLine } from '../../result/history/schema.ts'
 import { changePoints } from '../../stats/change_points.ts'
@@ -47,7 +48,7 @@ export interface TrendSeries {
   readonly id: string
   readonly mechanism: string
   readonly metric: string
-  readonly unit: 'ns' | '1/s'
+  readonly unit: MetricUnit
   readonly isMoreBetter: boolean
   readonly points: readonly TrendPoint[]
   /** Whether changes were looked for in the normalised figures, as is done where every point has one. */

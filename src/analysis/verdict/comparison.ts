@@ -2,6 +2,7 @@
  * The comparison of one benchmark on a baseline and a candidate: the result of `muxbench ab` and `muxbench compare`, and what
  * every format of a verdict is made from. Plain data: it is also comparison.json.
  */
+import type { MetricUnit } from '../../metrics/units.ts'
 
 export const COMPARISON_VERSION = 1
 
@@ -34,7 +35,7 @@ export interface CellComparison {
   readonly id: string
   readonly mechanism: string
   readonly metric: string
-  readonly unit: 'ns' | '1/s'
+  readonly unit: MetricUnit
   readonly isMoreBetter: boolean
   /** The median of the medians of the blocks, in `unit`; null where nothing was measured. */
   readonly base: number | null

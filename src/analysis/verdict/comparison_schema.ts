@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { METRIC_UNITS } from '../../metrics/units.ts'
 import { COMPARISON_VERSION, type Comparison, GROUNDS, VERDICTS } from './comparison.ts'
 
 /** The schema of comparison.json and of schema/comparison.schema.json; the type says what each field is. */
@@ -16,7 +17,7 @@ const cell = v.object({
   id: v.string(),
   mechanism: v.string(),
   metric: v.string(),
-  unit: v.picklist(['ns', '1/s']),
+  unit: v.picklist(METRIC_UNITS),
   isMoreBetter: v.boolean(),
   base: v.nullable(quantity),
   head: v.nullable(quantity),

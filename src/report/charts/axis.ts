@@ -1,3 +1,4 @@
+import type { MetricUnit } from '../../metrics/units.ts'
 import { formatInteger } from '../../units/format.ts'
 
 const STEPS = [1, 2, 5]
@@ -39,7 +40,7 @@ export function linearTicks(highest: number): number[] {
   return Array.from({ length: steps + 1 }, (_, i) => i * step)
 }
 
-/** The units of times in ns and of rates, the largest first. */
+/** The units on an axis of a metric's unit, the largest first. */
 const UNITS = {
   ns: [
     [1e9, 's'],
@@ -53,11 +54,13 @@ const UNITS = {
     [1e3, 'k/s'],
     [1, '/s'],
   ],
-} as const
+  instruction: [[1, 'instructions']],
+} as const satisfies Record<MetricUnit, readonly (readonly [size: number, name: string])[]>
 
 /** Returns the largest unit that a value has at least one of, or else the smallest unit. */
-export function unitOf(value: number, unit: keyof typeof UNITS): readonly [size: number, name: string] {
-  return UNITS[unit].find(([size]) => value >= size) ?? UNITS[unit][3]
+export function unitOf(value: number, unit: MetricUnit): readonly [size: number, name: string] {
+  const units: readonly (readonly [number, string])[] = UNITS[unit]
+  return units.find(([size]) => value >= size) ?? (units.at(-1) as readonly [number, string])
 }
 
 function inUnit(figure: number, [size, unit]: readonly [number, string]): string {

@@ -1,3 +1,4 @@
+import type { MetricUnit } from '../../metrics/units.ts'
 import { unitOf } from './axis.ts'
 
 const STEPS = [5, 2, 1]
@@ -18,7 +19,7 @@ export function ticksBetween(low: number, high: number): number[] {
 /** Returns the unit of a whole axis, and how its ticks are written: with the decimals that the step needs. */
 export function tickLabels(
   ticks: readonly number[],
-  unit: 'ns' | '1/s',
+  unit: MetricUnit,
 ): { readonly unit: string; readonly label: (value: number) => string } {
   const highest = ticks.at(-1) ?? 1
   const step = (ticks[1] ?? highest) - (ticks[0] ?? 0) || highest

@@ -1,10 +1,14 @@
 import { safeJson } from '../escape.ts'
 import { type Exchanged, type Figure, leftOutNote } from './figures.ts'
 
-/** The two measures that every project of Bencher has, in ns and in events per second. */
-const MEASURES: Readonly<Record<Figure['unit'], 'latency' | 'throughput'>> = {
+/**
+ * The measures of Bencher: two that every project has, in ns and in events per second, and the one by which its adapter
+ * for Callgrind gives instructions.
+ */
+const MEASURES: Readonly<Record<Figure['unit'], 'latency' | 'throughput' | 'instructions'>> = {
   ns: 'latency',
   '1/s': 'throughput',
+  instruction: 'instructions',
 }
 
 /** The longest name of a benchmark, from Bencher's documentation. */

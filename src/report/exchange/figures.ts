@@ -1,5 +1,6 @@
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
 import { leadMetricName, METRIC_NAMES } from '../../metrics/metrics.ts'
+import type { MetricUnit } from '../../metrics/units.ts'
 import type { RunCell, RunFile } from '../../result/run/schema.ts'
 
 /** One figure of one cell for other tools: a name, a value, and an interval where there is one. */
@@ -9,7 +10,7 @@ export interface Figure {
   readonly cell: string
   readonly mechanism: string
   readonly metric: string
-  readonly unit: 'ns' | '1/s'
+  readonly unit: MetricUnit
   /** The median. */
   readonly value: number
   /** The 95 % interval of the median; null where there is none. */

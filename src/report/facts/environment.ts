@@ -1,7 +1,8 @@
 import { partWords } from '../../analysis/sentences/part_words.ts'
-import type { RunBlock, RunFile } from '../../result/run/schema.ts'
-import { formatBytes, formatFrequency, formatInteger, formatNs } from '../../units/format.ts'
-import { reproducingCommand } from './command_line.ts'
+import { clockUnit, UNITS } from '../../metrics/units.ts'
+import type { RunBlock, RunEnvironment, RunFile } from '../../result/run/schema.ts'
+import { formatBytes, formatFrequency, formatInteger } from '../../units/format.ts'
+import { reproducingCommand, shellWords } from './command_line.ts'
 
 type Fact = readonly [name: string, value: string]
 
@@ -18,9 +19,14 @@ function distinct(values: readonly string[]): string {
 /** Returns what a run was measured on and with, named as the glossary names it. */
 export function environmentFacts({ environment, tool, blocks }: RunFile): Fact[] {
   const { clock, descriptorLimit } = environment
+  const formatClock = UNITS[clockUnit(environment.counts)].formatFigure
   return [
     ['System', `${environment.os}, ${environment.arch}`],
     ['Kernel', environment.kernel],
+    ['Kernel version', environment.kernelVersion ?? 'not known'],
+    ['Kernel build id', environment.kernelBuildId ?? 'not known'],
+    ['Kernel command line', environment.kernelCommandLine ?? 'not known'],
+    ['Kernel configuration', environment.kernelConfigSha256 ?? 'not known'],
     ['CPU', `${environment.cpuModel}, ${formatInteger(environment.cpuCount)} visible`],
     ['Memory', formatBytes(environment.memoryBytes)],
     ['Hypervisor', environment.hypervisor ?? 'none reported'],
@@ -31,8 +37,9 @@ export function environmentFacts({ environment, tool, blocks }: RunFile): Fact[]
     ['Load average', environment.loadAverage.map(load => load.toFixed(2)).join(', ')],
     [
       'Clock',
-      `${clock.source}${clock.frequencyHz === null ? '' : ` at ${formatFrequency(clock.frequencyHz)}`}, ${formatNs(clock.costNs)} a reading, resolution ${formatNs(clock.resolutionNs)}`,
+      `${clock.source}${clock.frequencyHz === null ? '' : ` at ${formatFrequency(clock.frequencyHz)}`}, ${formatClock(clock.costNs)} a reading, resolution ${formatClock(clock.resolutionNs)}`,
     ],
+    ['Clock counts', environment.counts],
     ['Kernel clock source', environment.clockSource ?? 'not known'],
     [
       'Descriptor limit',
@@ -44,6 +51,21 @@ export function environmentFacts({ environment, tool, blocks }: RunFile): Fact[]
     ['muxbench', tool.version],
     ['Commit', tool.commit ?? 'not known'],
     ['Addon SHA-256', tool.addonSha256],
+    ...emulatorFacts(environment),
+  ]
+}
+
+/** Returns what a run was measured in, where muxbench started an emulator for it. */
+function emulatorFacts({ vm }: RunEnvironment): Fact[] {
+  if (vm === null) return []
+  return [
+    ['Emulator', vm.qemu],
+    ['Emulator options', shellWords(vm.options)],
+    ['Emulated memory', formatBytes(vm.memoryBytes)],
+    ['Added to the command line', vm.append ?? 'nothing'],
+    ['Given configuration', vm.configSha256 ?? 'none'],
+    ['Host kernel', vm.hostKernel],
+    ['Host CPU', vm.hostCpuModel],
   ]
 }
 

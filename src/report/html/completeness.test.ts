@@ -18,7 +18,7 @@ const html = renderHtml([run], { assets: { script: '', style: '' } })
 /** The fields that are not in the text of the page, with the reason. */
 const ELSEWHERE: readonly (readonly [path: RegExp, reason: string])[] = [
   [/^schemaVersion$|^tool\.name$/, 'they are the same in every run that a page is made of'],
-  [/\.(status|order|purpose)$/, 'one of a few words, which a test below looks for'],
+  [/\.(status|order|purpose|counts)$/, 'one of a few words, which a test below looks for'],
   [/^run\.shard\.suiteCells\./, 'how many they are is said; which, in the embedded run.json'],
   [/\.hdr$/, 'the percentile curves are drawn from it; the whole is in the embedded run.json'],
   [

@@ -10,7 +10,7 @@ export interface Leaf {
 
 /** The paths of fields that have few allowed values. */
 const FIXED =
-  /^(schemaVersion|tool\.name|run\.(status|order)|blocks\.\d\.(purpose|complete|fdTable))$|\.(status|trigger|oneshot|unit|hdr|settled|binsPerOctave)$|\.timeline\.slots\./
+  /^(schemaVersion|tool\.name|run\.(status|order)|blocks\.\d\.(purpose|complete|fdTable))$|\.(status|trigger|oneshot|unit|hdr|settled|binsPerOctave|counts)$|\.timeline\.slots\./
 
 /** The marks are 101000, 102000 and so on: no two begin with the same three digits. */
 const FIRST = 101
@@ -46,6 +46,11 @@ function complete(): RunFile {
       governor: 'governor',
       mitigations: { spectre: 'state' },
       clock: { ...run.environment.clock, frequencyHz: 1 },
+      kernelConfigSha256: 'hash',
+      vm: {
+        ...{ qemu: 'version', options: ['first', 'second'], hostKernel: 'kernel', hostCpuModel: 'model' },
+        ...{ append: 'words', memoryBytes: 1, configSha256: 'hash' },
+      },
     },
     blocks: [
       {

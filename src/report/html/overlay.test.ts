@@ -123,7 +123,8 @@ test.each<[string, readonly RunFile[], RegExp]>([
   expect(/<h1>(.*?)<\/h1>/.exec(page)?.[1]).toMatch(words)
   expect(overlayIn(page)).not.toMatch(/data-charts|Ratios of medians/)
   expect(page.match(/<article/g)).toHaveLength(3)
-  expect(page).not.toMatch(/NaN|undefined|Infinity/)
+  // A compressed run may hold any letters.
+  expect(page.replaceAll(/<script[\s\S]*?<\/script>/g, '')).not.toMatch(/NaN|undefined|Infinity/)
 })
 
 test('six runs, and the same one twice', () => {

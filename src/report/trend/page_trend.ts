@@ -8,6 +8,7 @@ import {
 } from '../../analysis/sentences/trend_words.ts'
 import type { TrendSeries } from '../../analysis/trend/series.ts'
 import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
+import type { MetricUnit } from '../../metrics/units.ts'
 import { clipped } from '../escape.ts'
 import { withDigits } from '../page_data/digits.ts'
 import { type Json, packed, unpacked } from '../page_data/packed_json.ts'
@@ -53,7 +54,7 @@ export interface PageTrendSeries {
   readonly id: string
   readonly mechanism: string
   readonly metric: string
-  readonly unit: 'ns' | '1/s'
+  readonly unit: MetricUnit
   readonly isMoreBetter: boolean
   readonly isNormalised: boolean
   readonly points: readonly PageTrendPoint[]

@@ -1,4 +1,5 @@
 import { leadMetricName } from '../../metrics/metrics.ts'
+import { UNITS } from '../../metrics/units.ts'
 import type { RunBlock, RunCell, RunFile } from '../run/schema.ts'
 import {
   HISTORY_VERSION,
@@ -27,22 +28,24 @@ function cellOf({ id, mechanism, params, status, metrics, blocks }: RunCell, ind
   const name = leadMetricName(params)
   const metric = metrics[name]
   if (status !== 'ok' || metric === undefined) return null
+  // Counts are kept as they are, since a difference of one instruction is one.
+  const figureOf = UNITS[metric.unit].isExact ? (value: number) => value : rounded
   const byIndex = new Map(blocks.map(block => [block.index, block.metrics[name]]))
   return {
     id,
     mechanism,
     metric: name,
     unit: metric.unit,
-    median: rounded(metric.p50),
-    ci95: metric.ci95 && [rounded(metric.ci95[0]), rounded(metric.ci95[1])],
+    median: figureOf(metric.p50),
+    ci95: metric.ci95 && [figureOf(metric.ci95[0]), figureOf(metric.ci95[1])],
     blocks: indexes.map(index => {
       const median = byIndex.get(index)
-      return median === undefined ? null : rounded(median)
+      return median === undefined ? null : figureOf(median)
     }),
   } satisfies HistoryCell
 }
 
-/** Returns what a history keeps of a run. Figures have five significant digits. */
+/** Returns what a history keeps of a run. Times and rates have five significant digits. */
 export function historyLineOf(run: RunFile, commit: HistoryCommit | null, addedAt: string): HistoryLine {
   const { os, kernel, arch, cpuModel, cpuCount, hypervisor, clock, nodeVersion } = run.environment
   // A block that was interrupted and carried on has several entries; the last one is the longest.

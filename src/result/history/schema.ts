@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { METRIC_UNITS } from '../../metrics/units.ts'
 
 /**
  * The schema of one line of a history, which holds of a run what a trend needs. docs/result-format.md says it in words;
@@ -31,7 +32,7 @@ const cell = v.object({
   id: v.string(),
   mechanism: v.string(),
   metric: v.string(),
-  unit: v.picklist(['ns', '1/s']),
+  unit: v.picklist(METRIC_UNITS),
   median: quantity,
   ci95: v.nullable(v.tuple([quantity, quantity])),
   /** The median of each of the line's blocks; null where the block did not measure the cell. */

@@ -34,6 +34,8 @@ const samples = v.pipe(
     min: quantity,
     max: quantity,
     sum: v.pipe(v.number(), v.minValue(0)),
+    /** Every value with its count, of what counts instructions. */
+    exact: v.optional(v.array(v.tuple([quantity, count]))),
   }),
   v.check(({ indices, counts }) => indices.length === counts.length, 'must have a count for each bucket'),
 )

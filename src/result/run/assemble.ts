@@ -1,7 +1,14 @@
-import { clockCorrectionNs, RECORDED_METRICS } from '../../metrics/metrics.ts'
+import { clockCorrectionNs, metricNameIn, RECORDED_METRICS } from '../../metrics/metrics.ts'
+import { UNITS } from '../../metrics/units.ts'
 import { encodeHdr } from '../../recorder/hdr_exchange.ts'
 import type { Histogram } from '../../recorder/histogram.ts'
-import { roundFigure, type Summary, summarize, type TailPercentileName } from '../../recorder/summary.ts'
+import {
+  roundFigure,
+  roundIn,
+  type Summary,
+  summarize,
+  type TailPercentileName,
+} from '../../recorder/summary.ts'
 import { type Clock, MONOTONIC } from '../../runner/block_protocol.ts'
 import { DISTURBED_RULE } from '../../runner/disturbance.ts'
 import type { CellOutcome, RunOutcome } from '../../runner/outcome.ts'
@@ -61,29 +68,32 @@ function metricOf(
     histogram,
     correctionNs,
     medians.filter(value => value !== undefined),
+    unit,
   )
   return {
     unit,
     ...summary,
-    ci95: interval(medians),
+    // Blocks that count are alike, or the cell says how they differ.
+    ci95: UNITS[unit].isExact ? null : interval(medians),
     percentileIntervals: percentileIntervals(outcome, name, summary),
-    correctionNs: roundFigure(correctionNs),
+    correctionNs: roundIn(unit, correctionNs),
     hdr: encodeHdr(histogram),
   }
 }
 
 /**
- * Returns cycleNs divided by the events of an iteration. This is exact for every figure, since each iteration of a
+ * Returns the cost of a cycle divided by the events of an iteration. This is exact for every figure, since each iteration of a
  * cell has the same number of events.
  */
 function costPerEvent(outcome: CellOutcome, cycle: RunMetric, histogram: Histogram): RunMetric {
   const events = eventsPerIteration(outcome.cell.params)
-  const share = (value: number) => roundFigure(value / events)
+  const { unit } = cycle
+  const share = (value: number) => roundIn(unit, value / events)
   const tail = (value: number | null) => (value === null ? null : share(value))
   const shares = (range: Interval | null): Interval | null => range && [share(range[0]), share(range[1])]
   const { p90, p99, p999, p9999 } = cycle.percentileIntervals
   return {
-    unit: 'ns',
+    unit,
     count: cycle.count,
     min: share(cycle.min),
     mean: share(cycle.mean),
@@ -109,9 +119,10 @@ function cellMetrics(outcome: CellOutcome): Record<string, RunMetric> {
     const histogram = histograms.get(name)
     if (histogram) metrics[name] = metricOf(outcome, name, histogram, unit, clockCorrectionNs(name, context))
   }
-  const { cycleNs } = metrics
-  const cycles = histograms.get('cycleNs')
-  if (cycleNs && cycles) metrics['costPerEventNs'] = costPerEvent(outcome, cycleNs, cycles)
+  const { counts } = outcome.cell.params
+  const [cycle, perEvent] = [metricNameIn(counts, 'cycleNs'), metricNameIn(counts, 'costPerEventNs')]
+  const cycles = cycle && histograms.get(cycle)
+  if (cycles && perEvent) metrics[perEvent] = costPerEvent(outcome, metrics[cycle] as RunMetric, cycles)
   return metrics
 }
 
@@ -171,6 +182,16 @@ export interface RunHeader {
   readonly shard?: RunShard | null
 }
 
+const TIME_RULES = {
+  disturbed: DISTURBED_RULE,
+  settled: SETTLED_RULE,
+  turns: TURN_RULE,
+  warmUp: WARM_UP_RULE,
+}
+
+/** Counts of instructions are exact, and no rule about noise holds for them. */
+const NO_RULES = { disturbed: null, settled: null, turns: null, warmUp: null }
+
 /** Returns the run.json of what has been measured so far. @param finishedAt in ISO 8601. */
 export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: string): RunFile {
   const { suite } = header
@@ -203,7 +224,7 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       order: header.order ?? 'shuffled',
       shard: header.shard ?? null,
       merged: null,
-      rules: { disturbed: DISTURBED_RULE, settled: SETTLED_RULE, turns: TURN_RULE, warmUp: WARM_UP_RULE },
+      rules: header.environment.counts === 'time' ? TIME_RULES : NO_RULES,
     },
     environment: {
       ...header.environment,

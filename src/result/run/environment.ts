@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
-import { arch, cpus, loadavg, release, totalmem, type } from 'node:os'
+import { arch, cpus, endianness, loadavg, release, totalmem, type, version } from 'node:os'
 import { cpuCount } from '../../runner/cpu_count.ts'
 import { formatBytes } from '../../units/format.ts'
 import { hypervisorOf, UNKNOWN } from './hypervisor.ts'
@@ -50,6 +51,48 @@ function governorName(): string | null {
   return readKernelFile('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor')
 }
 
+/** Returns the bytes of a file of /proc or /sys, or null where the kernel has none. */
+function readKernelBytes(path: string): Buffer | null {
+  try {
+    return readFileSync(path)
+  } catch {
+    return null
+  }
+}
+
+/** The type of the ELF note that holds a build id (NT_GNU_BUILD_ID in elf.h). */
+const BUILD_ID_NOTE = 3
+
+/**
+ * Returns the GNU build id among ELF notes, in hexadecimal; null without one. A note is the length of its name, that of
+ * its content and its type, followed by name and content, each filled up to four bytes (elf(5), "Notes").
+ * @param isLittle whether the machine writes the lowest byte of a number first.
+ */
+export function buildIdOf(notes: Buffer, isLittle = endianness() === 'LE'): string | null {
+  const word = (at: number) => (isLittle ? notes.readUInt32LE(at) : notes.readUInt32BE(at))
+  const filled = (length: number) => Math.ceil(length / 4) * 4
+  for (let at = 0; at + 12 <= notes.length; ) {
+    const [nameLength, length, kind] = [word(at), word(at + 4), word(at + 8)]
+    const begin = at + 12 + filled(nameLength)
+    const name = notes.toString('latin1', at + 12, at + 12 + nameLength)
+    if (kind === BUILD_ID_NOTE && name === 'GNU\0') return notes.toString('hex', begin, begin + length)
+    at = begin + filled(length)
+  }
+  return null
+}
+
+/** Returns what tells one build of a kernel from another, as far as the kernel shows it. */
+function kernelFacts() {
+  const notes = readKernelBytes('/sys/kernel/notes')
+  const config = readKernelBytes('/proc/config.gz')
+  return {
+    kernelVersion: version(),
+    kernelBuildId: notes && buildIdOf(notes),
+    kernelCommandLine: readKernelFile('/proc/cmdline'),
+    kernelConfigSha256: config && createHash('sha256').update(config).digest('hex'),
+  }
+}
+
 type MachineFacts = Omit<RunEnvironment, 'affinity' | 'descriptorLimit' | 'clock'>
 
 /** Returns the part of a run's environment that can be read without the addon. */
@@ -68,6 +111,9 @@ export function machineFacts(): MachineFacts {
     cgroup: readKernelFile('/proc/self/cgroup')?.split('\n').at(-1) ?? null,
     loadAverage: loadavg().map(value => Math.round(value * 100) / 100),
     nodeVersion: process.version,
+    ...kernelFacts(),
+    counts: 'time',
+    vm: null,
   }
 }
 

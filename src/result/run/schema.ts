@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { COUNTS, METRIC_UNITS } from '../../metrics/units.ts'
 import { MAX_HDR_LENGTH } from '../../recorder/hdr_limits.ts'
 import { FINE_BINS, MAX_BINS, MAX_SLOTS } from '../../recorder/latency_timeline.ts'
 import { BINS_PER_OCTAVE } from '../../stats/log_bins.ts'
@@ -15,7 +16,7 @@ export const SCHEMA_VERSION = 1
 
 const count = storedCount
 const finite = v.pipe(v.number(), v.finite())
-/** A time, a rate or a duration. The bound is eleven days in ns; charts can still calculate with it. */
+/** A time, a rate, a duration or a number of instructions. The bound is eleven days in ns; charts can still calculate with it. */
 const quantity = v.pipe(v.number(), v.minValue(0), v.maxValue(1e15))
 const interval = v.pipe(
   v.tuple([quantity, quantity]),
@@ -33,7 +34,7 @@ const percentileIntervals = v.object({
 const NO_PERCENTILE_INTERVALS = { p90: null, p99: null, p999: null, p9999: null }
 
 const metric = v.object({
-  unit: v.picklist(['ns', '1/s']),
+  unit: v.picklist(METRIC_UNITS),
   count,
   min: quantity,
   mean: quantity,
@@ -92,10 +93,13 @@ function storedParameters(): StoredParameters {
   ) as unknown as StoredParameters
 }
 
+/** What the clock counted; a file of an older version has times. */
+const counts = v.optional(v.picklist(COUNTS), 'time')
+
 const { fdCount, active, ...otherParameters } = storedParameters()
 /** Parameters of later versions are kept; their values are as simple as all others. */
 const params = v.objectWithRest(
-  { fdCount, active, activeCount: count, ...otherParameters },
+  { fdCount, active, activeCount: count, ...otherParameters, counts },
   v.nullable(v.union([v.string(), v.number(), v.boolean()])),
 )
 
@@ -174,6 +178,17 @@ const block = v.object({
   }),
 })
 
+/** The emulator that a run was measured in, and the machine that it ran on. */
+const emulator = v.object({
+  qemu: v.string(),
+  options: v.array(v.string()),
+  hostKernel: v.string(),
+  hostCpuModel: v.string(),
+  append: nullableText,
+  memoryBytes: finite,
+  configSha256: nullableText,
+})
+
 const environment = v.object({
   os: v.string(),
   kernel: v.string(),
@@ -196,6 +211,12 @@ const environment = v.object({
     frequencyHz: v.optional(v.nullable(quantity), null),
   }),
   nodeVersion: v.string(),
+  kernelVersion: v.optional(nullableText, null),
+  kernelBuildId: v.optional(nullableText, null),
+  kernelCommandLine: v.optional(nullableText, null),
+  kernelConfigSha256: v.optional(nullableText, null),
+  counts,
+  vm: v.optional(v.nullable(emulator), null),
 })
 
 const fromOne = v.pipe(count, v.minValue(1))

@@ -1,4 +1,4 @@
-import { leadMetricName } from '../../metrics/metrics.ts'
+import { leadMetricName, metricNameIn } from '../../metrics/metrics.ts'
 import { seedFrom } from '../../random/mix32.ts'
 import { shuffled } from '../../random/shuffle.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
@@ -60,7 +60,7 @@ class CellTurns {
 
   constructor(cell: CellSpec, context: CellContext) {
     this.cell = cell
-    this.#histograms = new MetricHistograms(leadMetricName(cell.params))
+    this.#histograms = new MetricHistograms(leadMetricName(cell.params), cell.params.counts)
     this.measured = openMeasuredCell(cell, context, this.#histograms)
   }
 
@@ -102,7 +102,7 @@ class CellTurns {
     const lead = leadMetricName(this.cell.params)
     if (!this.#histograms.get(lead)) {
       throw new Error(
-        lead === 'wakeupLatencyNs'
+        lead === metricNameIn(this.cell.params.counts, 'wakeupLatencyNs')
           ? 'none of the waits that were to be woken had slept'
           : 'nothing was recorded',
       )
