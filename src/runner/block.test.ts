@@ -4,9 +4,9 @@ import { type CellSpec, expandCells } from '../suite/cells.ts'
 import { performBlock } from './block.ts'
 import { addRecordedBlock, type BlockRecord } from './block_progress.ts'
 import { type BlockRequest, UNPINNED } from './block_protocol.ts'
+import type { BlockReport } from './block_report.ts'
 import { blockOf, factsOf, QUIET_USAGE, resultOf } from './outcome.fixture.ts'
 import { CellOutcome, type RunOutcome } from './outcome.ts'
-import type { BlockReport } from './spawn.ts'
 
 const KILLED = 'its process ended with SIGKILL'
 const never = new AbortController().signal

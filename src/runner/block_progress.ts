@@ -1,10 +1,10 @@
 import { roundFigure } from '../recorder/summary.ts'
 import { workloadKey } from '../suite/cells.ts'
 import type { BlockPurpose, BlockUsage } from './block_protocol.ts'
+import type { BlockReport } from './block_report.ts'
 import { cpuCount } from './cpu_count.ts'
 import { disturbances } from './disturbance.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
-import type { BlockReport } from './spawn.ts'
 
 /** The usage of a process that ended before it reported any. */
 const UNKNOWN_USAGE: BlockUsage = {

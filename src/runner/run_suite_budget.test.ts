@@ -2,10 +2,10 @@ import { beforeEach, expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
 import { expandCells } from '../suite/cells.ts'
 import { type BlockRequest, UNPINNED } from './block_protocol.ts'
+import type { BlockReport } from './block_report.ts'
 import { blockOf, factsOf, QUIET_USAGE, resultOf } from './outcome.fixture.ts'
 import { CellOutcome, type RunOutcome } from './outcome.ts'
 import { runSuite } from './run_suite.ts'
-import type { BlockReport } from './spawn.ts'
 
 const spawned: { requests: BlockRequest[]; failing: string[] } = { requests: [], failing: [] }
 

@@ -14,7 +14,8 @@ import smokeSuite from '../../suites/smoke.ts'
 import { loadAddon } from '../poller/addon.ts'
 import { type CellSpec, expandCells } from '../suite/cells.ts'
 import { type BlockMessage, UNPINNED } from './block_protocol.ts'
-import { type BlockReport, OWN_HOST, SpareProcess, spawnBlock } from './spawn.ts'
+import type { BlockReport } from './block_report.ts'
+import { OWN_HOST, SpareProcess, spawnBlock } from './spawn.ts'
 
 const request = {
   type: 'run',

@@ -1,13 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { packageFile } from '../suite/package_file.ts'
-import {
-  type BlockFacts,
-  type BlockMessage,
-  type BlockRequest,
-  type BlockUsage,
-  type CellBlockResult,
-  monotonicMs,
-} from './block_protocol.ts'
+import { type BlockMessage, type BlockRequest, monotonicMs } from './block_protocol.ts'
+import { BlockCollector, type BlockReport } from './block_report.ts'
 import { availableMemory, MEMORY_SHARE } from './cell_plan.ts'
 
 /** The time beyond its budget after which a silent block process is considered to hang. */
@@ -116,25 +110,6 @@ function lastWords(stderr: string): string | undefined {
   return lines.findLast(line => /^\w*Error\b/.test(line)) ?? lines.at(-1)
 }
 
-/** The messages of a block process and how it ended. */
-export interface BlockReport {
-  readonly facts: BlockFacts | null
-  readonly usage: BlockUsage | null
-  /** True where threads of one cell, or processes that take turns, shared a CPU. */
-  readonly ownThreads: boolean
-  readonly results: readonly CellBlockResult[]
-  readonly failures: readonly { readonly cellId: string; readonly reason: string }[]
-  /**
-   * Why the block could not begin or go on; null where it ended well or was aborted. The process that died, and neither
-   * hung nor reported why it cannot measure, may do better when it is started again (`isDeath`).
-   */
-  readonly crash: {
-    readonly cellId: string | null
-    readonly reason: string
-    readonly isDeath?: true | undefined
-  } | null
-}
-
 /**
  * Runs one block in a fresh process, which does not outlive the returned promise.
  * @param observe is called with each message of the process as it arrives.
@@ -146,13 +121,7 @@ export function spawnBlock(
   turnsEnd?: TurnsEnd,
   observe: (message: BlockMessage) => void = () => {},
 ): Promise<BlockReport> {
-  const results: CellBlockResult[] = []
-  const failures: { cellId: string; reason: string }[] = []
-  let facts: BlockFacts | null = null
-  let usage: BlockUsage | null = null
-  let ownThreads = false
-  let current: string | null = null
-  let problem: string | null = null
+  const collector = new BlockCollector()
   let stderr = ''
 
   const sentAt = monotonicMs()
@@ -167,7 +136,7 @@ export function spawnBlock(
   const watch = () => {
     clearTimeout(watchdog)
     watchdog = setTimeout(() => {
-      problem = 'it hung and was ended'
+      collector.fail('it hung and was ended')
       child.kill('SIGKILL')
     }, patienceMs(request))
   }
@@ -179,47 +148,15 @@ export function spawnBlock(
   child.on('message', (message: BlockMessage) => {
     watch()
     observe(message)
-    switch (message.type) {
-      case 'facts':
-        facts = message.facts
-        break
-      case 'start':
-        current = message.cellId
-        break
-      case 'cell':
-        // The cells of a work are measured together, and their results arrive together.
-        current = null
-        results.push(message.result)
-        break
-      case 'cellFailed':
-        failures.push({ cellId: message.cellId, reason: message.reason })
-        break
-      case 'done':
-        usage = message.usage
-        ownThreads = message.ownThreads
-        if (!signal.aborted) spare?.start()
-        break
-      case 'blockFailed':
-        problem = message.reason
-        break
-    }
+    collector.take(message)
+    if (message.type === 'done' && !signal.aborted) spare?.start()
   })
 
   return new Promise(resolve => {
     const end = (diedOf: string) => {
       clearTimeout(watchdog)
       signal.removeEventListener('abort', onAbort)
-      const crashed = usage === null && !signal.aborted
-      resolve({
-        facts,
-        usage,
-        ownThreads,
-        results,
-        failures,
-        crash: crashed
-          ? { cellId: current, reason: problem ?? diedOf, ...(problem === null && { isDeath: true }) }
-          : null,
-      })
+      resolve(collector.report(diedOf, signal.aborted))
     }
     // Where the system has no process to give, Node.js emits no other event, and the child has no channel.
     child.on('error', error => {

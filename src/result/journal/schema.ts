@@ -7,7 +7,7 @@ import {
   type CellBlockResult,
   SCHEDULERS,
 } from '../../runner/block_protocol.ts'
-import type { BlockReport } from '../../runner/spawn.ts'
+import type { BlockReport } from '../../runner/block_report.ts'
 import { storedCount as count } from '../../suite/parameter_table.ts'
 import { perfSchema, runSchema, timelineSchema, visitSchema, yardstickSchema } from '../run/schema.ts'
 
