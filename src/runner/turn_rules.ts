@@ -1,4 +1,4 @@
-import type { CellParams, CellSpec } from '../suite/cells.ts'
+import { type CellParams, type CellSpec, eventsPerIteration } from '../suite/cells.ts'
 import type { TurnNeeds } from './child/cell_context.ts'
 
 /** Registering the descriptors may take this much of a turn, so that a turn grows with N. */
@@ -37,6 +37,28 @@ export function leastMs({ params }: CellSpec, { iterationMs, registrationMs }: T
     registrationMs * (1 / REGISTRATION_SHARE - 1),
   )
 }
+
+/** The iterations of a cell whose instructions are counted that are run before the recorded ones. */
+export const COUNTED_WARM_UP = 32
+
+/** The limits of the recorded iterations of a cell whose instructions are counted. */
+const LEAST_COUNTED = 20
+const MOST_COUNTED = 200
+
+/** An emulator takes some seconds for the system calls of this many events, or for ten times as many descriptors. */
+const COUNTED_EVENTS = 200_000
+
+/**
+ * Returns how many iterations of a cell are recorded where instructions are counted. Nearly all waits of a cell take the
+ * same number, so that few are enough; the number depends on nothing that a kernel decides, since all kernels have to do
+ * the same work.
+ */
+export function countedIterations(params: CellParams): number {
+  const events = eventsPerIteration(params) + params.fdCount / 10
+  return Math.max(LEAST_COUNTED, Math.min(MOST_COUNTED, Math.floor(COUNTED_EVENTS / events)))
+}
+
+export const COUNTING_RULE = `The cells of a work are measured one after the other, in the order of the suite, and so is each boot. A cell runs the iterations of its work digest and ${COUNTED_WARM_UP} more, then ${LEAST_COUNTED} to ${MOST_COUNTED} that are recorded, fewer the more descriptors it watches.`
 
 export const TURN_RULE = `The cells of one work are measured in turns on the same descriptors, in another random order in each round. A turn is long enough for ${LEAST_ITERATIONS} iterations, and for registration to take at most ${100 * REGISTRATION_SHARE} % of it. Its first ${100 * UNRECORDED_SHARE} %, and one iteration at least, are run and not recorded.`
 

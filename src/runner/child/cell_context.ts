@@ -33,6 +33,8 @@ export interface TurnRequest {
   readonly lengthMs: (cell: TurnNeeds) => number
   /** The stall to inject into the turn; 0 for none. */
   readonly stallMs: number
+  /** The number of iterations to record where instructions are counted: such a turn has no length in time. */
+  readonly iterations?: number | undefined
 }
 
 /** What the length of a turn depends on. Times are in ms. */

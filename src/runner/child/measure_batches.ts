@@ -91,6 +91,25 @@ export async function measureBatches<Batch extends BatchResult>(
   return measuredMs
 }
 
+/**
+ * Runs a number of iterations, in as many batches as the columns have room for.
+ * @param take runs a batch and does with it what is to be done.
+ * @returns their time, in ms.
+ */
+export function countBatches<Batch extends BatchResult>(
+  loop: PlanLoop<Batch>,
+  iterations: number,
+  take: (run: () => Batch) => Batch,
+): number {
+  let [left, elapsedNs] = [iterations, 0]
+  while (left > 0) {
+    const batch = take(() => loop.run(left))
+    left -= batch.iterations
+    elapsedNs += batch.elapsedNs
+  }
+  return elapsedNs / 1e6
+}
+
 /** The median time of one iteration over a window of at least `windowMs`, in ms. */
 function windowOf<Batch extends BatchResult>(
   loop: PlanLoop<Batch>,

@@ -60,6 +60,16 @@ function pinTo(addon: Addon, cpu: number): void {
 }
 
 /**
+ * Returns what one reading adds to an interval, and the resolution of the clock. Where instructions are counted, the
+ * smallest step between two readings is the number of those that a reading executes, and the clock misses none.
+ */
+function calibratedClock(addon: Addon, { cells }: BlockRequest) {
+  const calibrated = addon.calibrateClock(CLOCK_PAIRS)
+  if (cells[0]?.params.counts !== 'instructions') return calibrated
+  return { costNs: calibrated.resolutionNs, resolutionNs: 1 }
+}
+
+/**
  * Measures the works of one block in the order of their first cells. Each work gets the shortest visits of its cells, and
  * the cells that have a part of the time beyond those get equal parts of what is left of it.
  */
@@ -80,7 +90,7 @@ export async function measureBlock(
   if (request.pin.reader !== null) pinTo(addon, request.pin.reader)
   if (request.scheduler === 'fifo') addon.setFifo(FIFO_PRIORITY)
   if (request.clock?.source === 'TSC') addon.useTsc(request.clock.frequencyHz)
-  const { costNs, resolutionNs } = addon.calibrateClock(CLOCK_PAIRS)
+  const { costNs, resolutionNs } = calibratedClock(addon, request)
   send({
     type: 'facts',
     facts: {

@@ -8,7 +8,7 @@ import { roundFigure } from '../../recorder/summary.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { CellBlockResult } from '../block_protocol.ts'
-import { leastMs, WARM_UP_SHARE } from '../turn_rules.ts'
+import { countedIterations, leastMs, WARM_UP_SHARE } from '../turn_rules.ts'
 import type { CellContext, MeasuredCell, TurnNeeds, TurnRequest, TurnResult } from './cell_context.ts'
 import { openMeasuredCell } from './measure_cell.ts'
 import type { Turns } from './turns.ts'
@@ -30,6 +30,10 @@ function faultNotes({ params: { waitDelayNs, stallMs, load } }: CellSpec): strin
     )
   }
   return notes
+}
+
+function isCounted({ params }: CellSpec): boolean {
+  return params.counts === 'instructions'
 }
 
 const NO_TURNS = { turnMs: 0, rounds: 0 }
@@ -158,7 +162,7 @@ export function turnsWithin(
 }
 
 /**
- * Measures the cells of one work side by side, by TURN_RULE and WARM_UP_RULE. A cell that fails leaves the others their
+ * Measures the cells of one work side by side, by TURN_RULE and WARM_UP_RULE, or by COUNTING_RULE. A cell that fails leaves the others their
  * turns.
  *
  * @param onTurn is called before each turn with the cell that has it.
@@ -176,6 +180,7 @@ export async function measureWork(
   const elapsedMs = () => performance.now() - start - (turns.waitedMs - waitedBefore)
   const waitedBefore = turns.waitedMs
   const random = Xoshiro128.fromSeed(seedFrom('turns', context.seed, context.blockIndex, firstPosition))
+  const isCounting = cells.some(isCounted)
   let open: CellTurns[] = []
 
   const fail = (cell: CellSpec, error: unknown) => {
@@ -196,7 +201,7 @@ export async function measureWork(
    * @returns false where the signal aborted it.
    */
   const runRound = async (round: number, requestOf: (cell: CellSpec) => TurnRequest) => {
-    for (const cell of shuffled(cells, random)) {
+    for (const cell of isCounting ? cells : shuffled(cells, random)) {
       await turns.next()
       const taker = open.find(each => each.cell === cell)
       if (!taker) continue
@@ -228,7 +233,8 @@ export async function measureWork(
         const own = { shortestMs, registrationMs: needs.registrationMs }
         return Math.max(shortestMs, turnsWithin((budgetMs - elapsedMs()) / part, [own]).turnMs)
       }
-      return { warmUpMs, lengthMs, stallMs: cell.params.stallMs }
+      const iterations = isCounted(cell) ? countedIterations(cell.params) : undefined
+      return { warmUpMs, lengthMs, stallMs: cell.params.stallMs, iterations }
     }
     if (!(await runRound(0, first))) return null
     const needs = open.flatMap(each =>
@@ -236,7 +242,8 @@ export async function measureWork(
         ? { shortestMs: leastMs(each.cell, each.needs), registrationMs: each.needs.registrationMs }
         : [],
     )
-    const { turnMs, rounds } = needs.length > 0 ? turnsWithin(budgetMs - elapsedMs(), needs) : NO_TURNS
+    const { turnMs, rounds } =
+      needs.length > 0 && !isCounting ? turnsWithin(budgetMs - elapsedMs(), needs) : NO_TURNS
     for (let round = 1; round <= rounds; round++) {
       const roundStart = elapsedMs()
       if (!(await runRound(round, () => ({ warmUpMs: null, lengthMs: () => turnMs, stallMs: 0 }))))

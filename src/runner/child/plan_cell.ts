@@ -4,8 +4,9 @@ import type { SimWork } from '../../poller/sim_runner.ts'
 import type { CellCounters } from '../../recorder/cell_recorder.ts'
 import { roundFigure } from '../../recorder/summary.ts'
 import type { Plan } from '../../workload/plan.ts'
+import { COUNTED_WARM_UP } from '../turn_rules.ts'
 import type { MeasuredCell, Recorded, TurnRequest, TurnResult } from './cell_context.ts'
-import { measureBatches, warmUp } from './measure_batches.ts'
+import { countBatches, measureBatches, warmUp } from './measure_batches.ts'
 import { ASLEEP_NOT_COUNTED, PerfCounting } from './perf_counting.ts'
 import { digestPass, PlanLoop } from './plan_loop.ts'
 
@@ -59,7 +60,7 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
     this.#next = kind.plan.iterations - 1
   }
 
-  async turn({ warmUpMs, lengthMs, stallMs }: TurnRequest): Promise<TurnResult | null> {
+  async turn({ warmUpMs, lengthMs, stallMs, iterations }: TurnRequest): Promise<TurnResult | null> {
     const { plan } = this.#kind
     const beginning = performance.now()
     const runner = this.#kind.begin()
@@ -72,10 +73,14 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
       const loop = new PlanLoop(runner, plan.iterations, this.#next)
       // After the first wait, level-triggered epoll finds the item of the wait before still on its ready list.
       loop.run(1)
-      const isWarm = warmUpMs !== null
-      if (isWarm) warmed = this.#warmUp(loop, runner, warmUpMs)
-      const needs = { iterationMs: this.#iterationMs, registrationMs }
-      measuredMs = await this.#measure(loop, runner, { turnMs: lengthMs(needs), isWarm, stallMs })
+      if (iterations !== undefined) {
+        ;({ warmed, measuredMs } = this.#count(loop, runner, iterations, stallMs))
+      } else {
+        const isWarm = warmUpMs !== null
+        if (isWarm) warmed = this.#warmUp(loop, runner, warmUpMs)
+        const needs = { iterationMs: this.#iterationMs, registrationMs }
+        measuredMs = await this.#measure(loop, runner, { turnMs: lengthMs(needs), isWarm, stallMs })
+      }
       this.#next = loop.next
     } finally {
       const ending = performance.now()
@@ -86,16 +91,33 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
     return { ...warmed, measuredMs, needs: { iterationMs: this.#iterationMs, registrationMs } }
   }
 
-  #warmUp(loop: PlanLoop<Batch>, runner: Runner, limitMs: number) {
-    const { plan } = this.#kind
-    const start = performance.now()
+  #takeDigest(loop: PlanLoop<Batch>, runner: Runner) {
+    const { digestIterations } = this.#kind.plan
     const before = this.#kind.work(runner)
-    const { workDigest, ...first } = digestPass(loop, plan.digestIterations)
+    const { workDigest, ...first } = digestPass(loop, digestIterations)
     const after = this.#kind.work(runner)
+    return { workDigest, simWork: before && after && workBetween(before, after, digestIterations), first }
+  }
+
+  #warmUp(loop: PlanLoop<Batch>, runner: Runner, limitMs: number) {
+    const start = performance.now()
+    const { first, ...digest } = this.#takeDigest(loop, runner)
     const { iterationMs, ...ended } = warmUp(loop, first, limitMs)
     this.#iterationMs = iterationMs
-    const simWork = before && after && workBetween(before, after, plan.digestIterations)
-    return { workDigest, simWork, warmUp: { wallMs: roundFigure(performance.now() - start), ...ended } }
+    return { ...digest, warmUp: { wallMs: roundFigure(performance.now() - start), ...ended } }
+  }
+
+  /** Takes the work digest, warms up and records, all by numbers of iterations. */
+  #count(loop: PlanLoop<Batch>, runner: Runner, iterations: number, stallMs: number) {
+    const { workDigest, simWork } = this.#takeDigest(loop, runner)
+    countBatches(loop, COUNTED_WARM_UP, run => run())
+    if (stallMs > 0) this.#kind.stall(runner, stallMs)
+    const measuredMs = countBatches(loop, iterations, run => {
+      const batch = this.#perf ? this.#perf.count(run) : run()
+      this.#kind.record(batch)
+      return batch
+    })
+    return { warmed: { workDigest, simWork, warmUp: null }, measuredMs }
   }
 
   #measure(
