@@ -1,7 +1,7 @@
 /**
- * Bundles the two programs that are started often, so that each is one file in place of many: the command line, and
- * the block process, of which a run starts one for each block. What a command does stays in the files that tsc wrote,
- * and is imported from there when the command is called.
+ * Bundles the programs that are started often, so that each is one file in place of many: the command line, the block
+ * process, of which a run starts one for each block, and the program of a guest, which has no other files. What a
+ * command does stays in the files that tsc wrote, and is imported from there when the command is called.
  */
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,7 +21,7 @@ const keepDynamicImports = folder => ({
   },
 })
 
-for (const program of ['src/cli/main', 'src/runner/child/main']) {
+for (const program of ['src/cli/main', 'src/runner/child/main', 'src/vm/guest/main']) {
   await build({
     entryPoints: [join(root, `${program}.ts`)],
     outfile: join(root, `dist/${program}.js`),

@@ -16,6 +16,7 @@ const ORDER = [
   'recorder',
   'runner',
   'result',
+  'vm',
   'analysis',
   'report',
   'cli',

@@ -13,6 +13,7 @@ import { EXIT_HELP, type Invocation } from './options/shared_options.ts'
 import { defineReport } from './report/command.ts'
 import { defineRun } from './run/command.ts'
 import { print, printError, widthFor } from './terminal.ts'
+import { defineVm } from './vm/command.ts'
 
 /** The commands in the order in which --help lists them. */
 const COMMANDS: readonly ((program: Command, invocation: Invocation) => void)[] = [
@@ -23,6 +24,7 @@ const COMMANDS: readonly ((program: Command, invocation: Invocation) => void)[] 
   defineCompare,
   defineHistory,
   defineMerge,
+  defineVm,
   defineList,
   defineDoctor,
 ]

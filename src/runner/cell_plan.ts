@@ -87,7 +87,7 @@ export interface Refusals {
   readonly mechanisms: ReadonlyMap<string, string>
 }
 
-const NOTHING_REFUSED: Refusals = { table: null, mechanisms: new Map() }
+export const NOTHING_REFUSED: Refusals = { table: null, mechanisms: new Map() }
 
 /** Returns what this machine refuses. */
 export function refusalsOf(addon: Addon): Refusals {

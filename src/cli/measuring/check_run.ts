@@ -1,8 +1,9 @@
 import { METRIC_NAMES } from '../../metrics/metrics.ts'
-import type { Addon } from '../../poller/addon.ts'
+import type { Counts } from '../../metrics/units.ts'
+import type { Addon, DescriptorLimit } from '../../poller/addon.ts'
 import { SIM_PREFIX } from '../../result/run/resume.ts'
 import type { RunShard } from '../../result/run/schema.ts'
-import { type PlannedCell, planCells, refusalsOf } from '../../runner/cell_plan.ts'
+import { type PlannedCell, planCells, type Refusals, refusalsOf } from '../../runner/cell_plan.ts'
 import { withPossibleTables } from '../../runner/descriptor_table.ts'
 import { type Shard, shardOf } from '../../runner/shard.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
@@ -15,6 +16,8 @@ interface RunRequest {
   readonly argv: readonly string[]
   /** The shard to measure. Where it is null or left out, the whole suite is measured. */
   readonly shard?: Shard | null
+  /** What the clock counts; left out, it is time. */
+  readonly counts?: Counts
   /** Whether the user gave the budget. It then holds for this shard, whereas all shards share a suite's own budget. */
   readonly isBudgetGiven?: boolean
 }
@@ -50,16 +53,32 @@ function partOf(
   }
 }
 
+/** What the machine that measures has room for, and what it refuses. */
+export interface MachineLimits {
+  readonly descriptors: DescriptorLimit
+  readonly refusals: Refusals
+}
+
+function limitsOf(addon: Addon): MachineLimits {
+  return { descriptors: addon.raiseDescriptorLimit(), refusals: refusalsOf(addon) }
+}
+
 /**
  * Plans the cells of a run; those that cannot be measured on this machine have the reason.
  * @throws InputError where the metric is unknown, or no cell can be measured.
  */
 export function checkRun(request: RunRequest, addon: Addon): CheckedRun {
+  return checkRunWithin(request, limitsOf(addon))
+}
+
+/** Does the same for a machine that is not this one. */
+export function checkRunWithin(
+  request: RunRequest,
+  { descriptors: limit, refusals }: MachineLimits,
+): CheckedRun {
   checkMetric(request.suite)
-  const limit = addon.raiseDescriptorLimit()
   // All cells are planned once, since an unknown mechanism is an error in every shard.
-  const refusals = refusalsOf(addon)
-  const whole = withPossibleTables(expandCells(request.suite), refusals.table)
+  const whole = withPossibleTables(expandCells(request.suite, request.counts), refusals.table)
   planCells(whole, limit)
   const { suite, shard, specs } = partOf(request, whole)
   const cells = planCells(specs, limit, refusals)

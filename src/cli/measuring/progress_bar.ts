@@ -18,7 +18,7 @@ export class ProgressBar {
     blocks: number,
     secondsLeft: number,
     stream: NodeJS.WriteStream = process.stderr,
-    word: 'block' | 'pair' = 'block',
+    word: 'block' | 'pair' | 'boot' = 'block',
   ) {
     this.#bar = isCursorTerminal(stream)
       ? new cliProgress.SingleBar({

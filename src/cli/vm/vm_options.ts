@@ -1,0 +1,135 @@
+import { existsSync, statSync } from 'node:fs'
+import type { Counts } from '../../metrics/units.ts'
+import { availableMemory } from '../../runner/cell_plan.ts'
+import { cpuCount } from '../../runner/cpu_count.ts'
+import { InputError } from '../../suite/input_error.ts'
+import { parseNumber, type SuiteOverrides } from '../../suite/overrides.ts'
+import { formatBytes } from '../../units/format.ts'
+import { type Emulator, findEmulator, kvmRefusal } from '../../vm/emulator.ts'
+import { fileSha256 } from '../../vm/kernel_file.ts'
+import { requireProgram } from '../../vm/programs.ts'
+
+/** The options of every command that boots kernels. */
+export interface VmOptions extends Omit<SuiteOverrides, 'blocks'> {
+  readonly kernel?: readonly string[]
+  readonly count?: boolean
+  readonly time?: boolean
+  readonly boots?: string
+  readonly qemu?: string
+  readonly append?: string
+  readonly memory?: string
+  readonly config?: string
+  readonly timeout?: string
+  readonly pin?: string
+  readonly seed?: string
+  readonly out?: string
+  readonly force?: boolean
+}
+
+/** How kernels are booted, checked before the first one is. */
+export interface BootConditions {
+  readonly emulator: Emulator
+  readonly counts: Counts
+  readonly hasKvm: boolean
+  readonly boots: number
+  readonly parallel: number
+  readonly memoryMib: number
+  readonly cpus: number
+  /** The command that starts the emulator on certain CPUs; empty where it may use all. */
+  readonly prefix: readonly string[]
+  readonly append: string
+  readonly configSha256: string | null
+  readonly timeoutSeconds: number
+}
+
+/** Two boots show whether a count is the same in each. */
+const COUNTED_BOOTS = 2
+/** An interval of a median needs six blocks. */
+const TIMED_BOOTS = 6
+
+/** What a guest has beside the archive it is booted with: the kernel, Node.js and the descriptors of a usual suite. */
+const GUEST_MIB = 400
+const USUAL_MEMORY_MIB = 1024
+const MEBIBYTE = 2 ** 20
+
+/** The guest with a writer thread has a CPU for it where times are taken. */
+const TIMED_CPUS = 2
+
+/** Returns the MiB that `--memory` gives: `1536`, `1536M`, `2G`. @throws InputError */
+export function memoryOf(given: string | undefined): number {
+  if (given === undefined) return USUAL_MEMORY_MIB
+  const [, number = '', unit = 'M'] = /^(\d{1,7})([MG]?)$/i.exec(given) ?? []
+  if (number === '') throw new InputError(`--memory: expected a size, such as 1536M or 2G, not "${given}"`)
+  return Number(number) * (unit.toUpperCase() === 'G' ? 1024 : 1)
+}
+
+/**
+ * Checks that a guest has room for what it is booted with, which lies in memory twice while it is unpacked.
+ * @throws InputError
+ */
+export function checkMemory(memoryMib: number, archiveBytes: number): void {
+  const needed = Math.ceil((2 * archiveBytes) / MEBIBYTE) + GUEST_MIB
+  if (memoryMib < needed) {
+    throw new InputError(
+      `--memory: ${memoryMib} MiB are too few for the initramfs of ${formatBytes(archiveBytes)} and what is measured: give --memory ${needed}M or more`,
+    )
+  }
+  const available = availableMemory()
+  if (memoryMib * MEBIBYTE > available) {
+    throw new InputError(
+      `--memory: ${memoryMib} MiB are more than this machine has (${formatBytes(available)})`,
+    )
+  }
+}
+
+/** Returns what the clock of the guests counts, and whether the CPU runs them. @throws InputError */
+function countsOf(options: VmOptions, emulator: Emulator): Pick<BootConditions, 'counts' | 'hasKvm'> {
+  if (options.count && options.time) throw new InputError('--count and --time exclude each other')
+  if (options.count) return { counts: 'instructions', hasKvm: false }
+  const refusal = kvmRefusal(emulator)
+  if (options.time && refusal !== null) {
+    throw new InputError(`--time: ${refusal}: count instructions instead, with --count`)
+  }
+  return refusal === null ? { counts: 'time', hasKvm: true } : { counts: 'instructions', hasKvm: false }
+}
+
+function configSha256(given: string | undefined): string | null {
+  if (given === undefined) return null
+  if (!existsSync(given) || !statSync(given).isFile())
+    throw new InputError(`--config: there is no file ${given}`)
+  return fileSha256(given)
+}
+
+/** Returns the command that keeps a program on the CPUs that `--pin` names. @throws InputError */
+function prefixOf(pin: string | undefined, counts: Counts): string[] {
+  if (pin === undefined) return []
+  if (counts === 'instructions')
+    throw new InputError('--pin: a count does not depend on the CPU; leave it out')
+  if (!/^\d{1,4}(,\d{1,4})*$/.test(pin))
+    throw new InputError(`--pin: "${pin}" is not a list of CPUs, such as 2,3`)
+  return [requireProgram('taskset', 'install util-linux, or leave --pin out'), '-c', pin]
+}
+
+/** Returns how kernels are booted. @throws InputError for what this machine does not have. */
+export function bootConditions(options: VmOptions): BootConditions {
+  const emulator = findEmulator(options.qemu)
+  const { counts, hasKvm } = countsOf(options, emulator)
+  const isCounting = counts === 'instructions'
+  const memoryMib = memoryOf(options.memory)
+  const fitting = Math.max(1, Math.floor(availableMemory() / MEBIBYTE / memoryMib))
+  const usual = String(isCounting ? COUNTED_BOOTS : TIMED_BOOTS)
+  return {
+    emulator,
+    counts,
+    hasKvm,
+    boots: parseNumber(options.boots ?? usual, '--boots', 1, 1000, true),
+    // Guests that are timed would disturb each other.
+    parallel: isCounting ? Math.min(cpuCount(), fitting) : 1,
+    memoryMib,
+    cpus: isCounting ? 1 : Math.min(TIMED_CPUS, cpuCount()),
+    prefix: prefixOf(options.pin, counts),
+    append: options.append ?? '',
+    configSha256: configSha256(options.config),
+    timeoutSeconds: parseNumber(options.timeout ?? '300', '--timeout', 1, 86_400, true),
+  }
+}

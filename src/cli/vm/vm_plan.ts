@@ -1,0 +1,112 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { metricNameIn, type TimedMetricName } from '../../metrics/metrics.ts'
+import type { DescriptorLimit } from '../../poller/addon.ts'
+import { NOTHING_REFUSED } from '../../runner/cell_plan.ts'
+import type { SuiteDefinition } from '../../suite/definition.ts'
+import { InputError } from '../../suite/input_error.ts'
+import { sharedArchive } from '../../vm/image.ts'
+import { type Kernel, kernelLabels } from '../../vm/kernel_file.ts'
+import { type CheckedRun, checkRunWithin } from '../measuring/check_run.ts'
+import { joinedSuite } from '../measuring/pair_plan.ts'
+import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
+import { REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
+import { type BootConditions, bootConditions, checkMemory, type VmOptions } from './vm_options.ts'
+
+/** A guest is given as many descriptors as kernels allow by default (fs.nr_open). */
+const GUEST_DESCRIPTORS: DescriptorLimit = { soft: 1_048_576, hard: 1_048_576 }
+
+/** What one run boots: a kernel, with a build of muxbench. */
+export interface GuestBuild {
+  readonly kernel: Kernel
+  /** A short name of it, for folders and messages. */
+  readonly label: string
+  readonly addonPath: string
+  readonly addonSha256: string
+}
+
+/** A run whose blocks are boots, checked, with its name and its folder. */
+export interface VmRunPlan extends CheckedRun {
+  readonly build: GuestBuild
+  readonly id: string
+  readonly folder: string
+}
+
+/** Everything that is checked before the first kernel is booted. */
+export interface VmPlan {
+  readonly runs: readonly VmRunPlan[]
+  readonly conditions: BootConditions
+  readonly seed: number
+  /** The archive that all guests share. */
+  readonly shared: string
+  /** The folder of all runs together. */
+  readonly folder: string
+}
+
+/** Returns the suite as it is measured in guests: its metric is that of what the clock counts, and a boot is a block. */
+function guestSuite(suite: SuiteDefinition, { counts, boots }: BootConditions): SuiteDefinition {
+  const metric = metricNameIn(counts, suite.metric as TimedMetricName) ?? suite.metric
+  return { ...suite, metric, blocks: boots }
+}
+
+interface PlanNames {
+  /** The folder of each build, and its name in messages. */
+  readonly labels: readonly string[]
+  /** What the folder of all runs is called after. */
+  readonly command: 'vm' | 'vm-ab'
+}
+
+/** Joins the runs of several suites into one, in which a cell that several of them have is measured once. */
+function joinedRun(runs: readonly CheckedRun[]): CheckedRun {
+  const [first] = runs as readonly [CheckedRun]
+  const cells = new Map(runs.flatMap(run => run.cells.map(planned => [planned.cell.id, planned] as const)))
+  return { ...first, suite: joinedSuite(runs.map(({ suite }) => suite)), cells: [...cells.values()] }
+}
+
+/**
+ * Plans the runs of each suite with each build; a comparison has all suites in one run of each.
+ * @param builds the kernels, or the builds of muxbench in one kernel.
+ * @throws InputError in one line.
+ */
+export async function planVm(
+  names: readonly string[],
+  options: VmOptions,
+  argv: readonly string[],
+  builds: readonly Omit<GuestBuild, 'label'>[],
+  { labels, command }: PlanNames = {
+    labels: kernelLabels(builds.map(({ kernel }) => kernel)),
+    command: 'vm',
+  },
+): Promise<VmPlan> {
+  const conditions = bootConditions(options)
+  const seed = seedOf(options)
+  const suites = await chosenSuites(names, options)
+  const twice = suites.find(({ name }, at) => suites.findIndex(other => other.name === name) !== at)
+  if (twice) throw new InputError(`two suites are named ${twice.name}, and one would overwrite the other`)
+  const shared = await sharedArchive()
+  checkMemory(conditions.memoryMib, statSync(shared).size)
+  const { counts } = conditions
+  const checked = suites.map(suite =>
+    checkRunWithin(
+      { suite: guestSuite(suite, conditions), seed, argv, counts },
+      { descriptors: GUEST_DESCRIPTORS, refusals: NOTHING_REFUSED },
+    ),
+  )
+  const planned = command === 'vm-ab' ? [joinedRun(checked)] : checked
+  const [first] = planned
+  const id = runIdFor(planned.length === 1 && first ? `${command}-${first.suite.name}` : command, new Date())
+  const folder = options.out ?? join(REPORTS, id)
+  const runs = planned.flatMap(run =>
+    builds.map((build, at): VmRunPlan => {
+      const label = labels[at] as string
+      const parts = [...(planned.length > 1 ? [run.suite.name] : []), ...(builds.length > 1 ? [label] : [])]
+      return {
+        ...run,
+        build: { ...build, label },
+        id: [id, ...parts].join('-'),
+        folder: join(folder, ...parts),
+      }
+    }),
+  )
+  return { runs, conditions, seed, shared, folder }
+}

@@ -1,0 +1,148 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { writeKernel } from '../../vm/kernel.fixture.ts'
+import { call, expectRefusal, readRunIn, temporaryFolder } from '../call.fixture.ts'
+import { writeFakeQemu } from './fake_qemu.fixture.ts'
+import { memoryOf } from './vm_options.ts'
+
+const folder = temporaryFolder()
+const bin = join(folder, 'bin')
+const kernel = join(folder, 'bzImage')
+const muxbench = (...args: string[]) => call(folder, 'vm', 'run', ...args)
+const CELL = [
+  'smoke',
+  '--fds',
+  '8',
+  '--active',
+  '1',
+  '--mechanism',
+  'epoll',
+  '--trigger',
+  'level',
+  '--seed',
+  '7',
+]
+
+beforeAll(() => {
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
+  mkdirSync(bin)
+  vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`)
+  writeKernel(kernel, '6.99.0-test')
+  writeFakeQemu(bin)
+})
+
+afterAll(() => {
+  vi.unstubAllEnvs()
+})
+
+describe('everything is checked before a kernel is booted:', () => {
+  test.each([
+    ['no kernel', [], /^--kernel: name the kernel to boot/],
+    ['a kernel that is not there', ['--kernel', 'missing'], /^--kernel: there is no missing$/],
+    ['both ways to measure', ['--kernel', 'bzImage', '--count', '--time'], /exclude each other/],
+    [
+      'times without KVM',
+      ['--kernel', 'bzImage', '--time'],
+      /^--time: .*: count instructions instead, with --count$/,
+    ],
+    [
+      'an emulator that is not there',
+      ['--kernel', 'bzImage', '--qemu', './none'],
+      /^\.\/none does not run \(ENOENT\): install it/,
+    ],
+    [
+      'too little memory',
+      ['--kernel', 'bzImage', '--memory', '100M'],
+      /^--memory: 100 MiB are too few .* give --memory \d+M or more$/,
+    ],
+    [
+      'more memory than there is',
+      ['--kernel', 'bzImage', '--memory', '9999999G'],
+      /more than this machine has/,
+    ],
+    ['a wrong size', ['--kernel', 'bzImage', '--memory', 'much'], /^--memory: expected a size/],
+    [
+      'a configuration that is not there',
+      ['--kernel', 'bzImage', '--config', 'none'],
+      /^--config: there is no file none$/,
+    ],
+    ['CPUs for a count', ['--kernel', 'bzImage', '--count', '--pin', '0'], /^--pin: a count does not depend/],
+    ['no boots', ['--kernel', 'bzImage', '--boots', '0'], /^--boots: /],
+  ])('%s is refused in one line', async (_, args, words) => {
+    const { status, stdout, stderr } = await muxbench(...CELL, ...args)
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^muxbench: [^\n]*\n$/)
+    expect(stderr.replace(/^muxbench: /, '').trimEnd()).toMatch(words)
+    expect(existsSync(join(folder, 'reports'))).toBe(false)
+  })
+
+  test('without QEMU the line says what to install', async () => {
+    vi.stubEnv('PATH', join(folder, 'nowhere'))
+    expectRefusal(
+      await muxbench(...CELL, '--kernel', 'bzImage'),
+      /no qemu-system-x86_64: install it \(on Debian: apt install qemu-system-x86\)/,
+    )
+    vi.stubEnv('PATH', `${bin}:/usr/bin:/bin`)
+  })
+
+  test('a cache that cannot be written to is named', async () => {
+    writeFileSync(join(folder, 'file'), '')
+    vi.stubEnv('XDG_CACHE_HOME', join(folder, 'file'))
+    expectRefusal(await muxbench(...CELL, '--kernel', 'bzImage'), /XDG_CACHE_HOME/)
+    vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
+  })
+})
+
+test('the memory of a guest is given in MiB or GiB', () => {
+  expect([memoryOf(undefined), memoryOf('1536'), memoryOf('1536M'), memoryOf('2G')]).toEqual([
+    1024, 1536, 1536, 2048,
+  ])
+})
+
+test('each boot is a block, and the run says what it was booted with', async () => {
+  writeFileSync(join(folder, 'config'), 'CONFIG_EPOLL=y\n')
+  const args = ['--kernel', 'bzImage', '--config', 'config', '--append', 'mitigations=off', '--out', 'one']
+  expect(await muxbench(...CELL, ...args)).toMatchObject({ status: 0 })
+  const { run, environment, blocks, cells } = readRunIn(folder, 'one')
+  expect(run).toMatchObject({ status: 'complete', blocksPlanned: 2, order: 'fixed', seed: 7 })
+  expect(blocks.map(({ index }) => index)).toEqual([0, 1])
+  expect(environment).toMatchObject({
+    counts: 'instructions',
+    vm: { qemu: 'QEMU emulator version 9.9.9', append: 'mitigations=off', memoryBytes: 2 ** 30 },
+  })
+  expect(environment.vm?.configSha256).toMatch(/^[0-9a-f]{64}$/)
+  expect(Object.keys(cells[0]?.metrics ?? {})).toContain('waitInstructions')
+  expect(cells[0]?.counters['iterations']).toBe(400)
+  expect(readdirSync(join(folder, 'one')).sort()).toEqual(['report.html', 'run.json'])
+})
+
+test('several kernels have a folder each, and a page that compares them', async () => {
+  writeKernel(join(folder, 'other'), '6.98.0')
+  const args = ['--kernel', 'bzImage', '--kernel', 'other', '--boots', '1', '--out', 'two']
+  const { status, stderr } = await muxbench(...CELL, ...args)
+  expect(status).toBe(0)
+  expect(stderr).toContain('all kernels: two/report.html')
+  expect(readdirSync(join(folder, 'two')).sort()).toEqual([
+    '6.98.0',
+    '6.99.0-test',
+    'index.html',
+    'report.html',
+  ])
+  expect(readRunIn(folder, 'two/6.98.0').run.status).toBe('complete')
+})
+
+test('a kernel that fails costs the others nothing', async () => {
+  const broken = join(folder, 'broken bin')
+  mkdirSync(broken)
+  const panic = `if (kernel.endsWith('other')) { writeFileSync('console', 'Kernel panic - not syncing: a test\\n'); process.exit(0) }`
+  const qemu = writeFakeQemu(broken, panic)
+  const args = ['--kernel', 'other', '--kernel', 'bzImage', '--boots', '1', '--qemu', qemu, '--out', 'half']
+  const { status, stderr } = await muxbench(...CELL, ...args)
+  expect(status).toBe(2)
+  expect(stderr).toMatch(
+    /^muxbench: kernel 6\.98\.0 panicked: its console ends with "Kernel panic - not syncing: a test"/m,
+  )
+  expect(readRunIn(folder, 'half/6.99.0-test').run.status).toBe('complete')
+  expect(existsSync(join(folder, 'half/6.98.0/run.json'))).toBe(false)
+})

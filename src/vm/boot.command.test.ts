@@ -1,0 +1,138 @@
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import smokeSuite from '../../suites/smoke.ts'
+import { ADDON_PATH } from '../poller/addon.ts'
+import { type BlockRequest, UNPINNED } from '../runner/block_protocol.ts'
+import { expandCells } from '../suite/cells.ts'
+import { type Boot, bootBlock, lastWordsOf } from './boot.ts'
+import { messageLine, takeMessages } from './guest/message.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'muxbench boot '))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+const shared = join(root, 'shared.cpio')
+writeFileSync(shared, '')
+
+const request: BlockRequest = {
+  type: 'run',
+  index: 3,
+  seed: 1,
+  cells: expandCells(smokeSuite, 'instructions').slice(0, 1),
+  firstPosition: 0,
+  budgetMs: 1,
+  pin: UNPINNED,
+  counts: 'instructions',
+}
+
+/** Boots with a program in the place of QEMU, which runs `script` in the folder of the guest's files. */
+function boot(
+  name: string,
+  script: string,
+  settings: Partial<Boot> = {},
+  signal = new AbortController().signal,
+) {
+  const emulator = join(root, `${name}.sh`)
+  writeFileSync(emulator, `#!/bin/sh\n${script}\n`)
+  chmodSync(emulator, 0o755)
+  const folder = join(root, `${name} folder`)
+  const guest: Boot['guest'] = {
+    kernelPath: '/k',
+    counts: 'instructions',
+    hasKvm: false,
+    memoryMib: 1,
+    cpus: 1,
+    append: '',
+    seed: 1,
+  }
+  const given: Boot = {
+    emulator,
+    prefix: [],
+    guest,
+    kernelLabel: '6.99',
+    shared,
+    addonPath: ADDON_PATH,
+    folder,
+    timeoutSeconds: 60,
+    onEnvironment: () => {},
+    ...settings,
+  }
+  return { folder, report: bootBlock(given, request, signal) }
+}
+
+const start = messageLine({ type: 'start', cellId: 'a' }).trim()
+
+test('a kernel that panics is quoted', async () => {
+  const { folder, report } = boot(
+    'panic',
+    `printf 'one\\ntwo\\n[ 1.0] Kernel panic - not syncing: VFS: Unable to mount root fs\\n[ 1.1] Rebooting\\n' > console`,
+  )
+  const { crash } = await report
+  expect(crash?.reason).toMatch(/^kernel 6\.99 panicked: its console ends with "\[ 1\.0\] Kernel panic/)
+  expect(crash?.isDeath).toBeUndefined()
+  expect(readdirSync(folder).sort()).toEqual(['console', 'messages'])
+})
+
+test('a kernel that hangs is ended after the stated time, with the last lines of its console', async () => {
+  const { report } = boot('hang', `printf 'Run /init\\nwaiting\\n' > console; exec sleep 1000`, {
+    timeoutSeconds: 0.2,
+  })
+  const { crash } = await report
+  expect(crash?.reason).toMatch(
+    /^kernel 6\.99 did not start the program of muxbench within 0\.2 s and was ended: .*--timeout; its console ends with "Run \/init", "waiting"/,
+  )
+})
+
+test('a kernel without a serial port is ended, and the reason names the options that it lacks', async () => {
+  const { report } = boot('silent', `: > console; exec sleep 1000`, { timeoutSeconds: 0.2 })
+  expect((await report).crash?.reason).toMatch(
+    /wrote nothing to its serial port for 0\.2 s .*CONFIG_SERIAL_8250_CONSOLE/,
+  )
+})
+
+test('a guest that stops reporting is ended, and the cell that it measured is known', async () => {
+  const { report } = boot('stuck', `echo '${start}' > messages; exec sleep 1000`, { timeoutSeconds: 0.2 })
+  const { crash } = await report
+  expect(crash?.cellId).toBe('a')
+  expect(crash?.reason).toMatch(/reported nothing for 0\.2 s and was ended/)
+})
+
+test('an emulator that refuses its options is quoted', async () => {
+  const { report } = boot('refuses', `echo 'qemu: invalid accelerator' >&2; exit 1`)
+  expect((await report).crash?.reason).toBe(
+    'QEMU ended before the kernel 6.99 began: qemu: invalid accelerator',
+  )
+})
+
+test('an emulator that cannot be started is named', async () => {
+  const { report } = boot('gone', '', { emulator: '/nowhere/qemu' })
+  expect((await report).crash?.reason).toMatch(/^\/nowhere\/qemu did not start: .*ENOENT/)
+})
+
+test('a guest that cannot measure says why, and is ended', async () => {
+  const line = messageLine({ type: 'blockFailed', reason: 'too few descriptors' }).trim()
+  const { folder, report } = boot('fails', `echo '${line}' > messages; exec sleep 1000`)
+  expect((await report).crash).toEqual({ cellId: null, reason: 'too few descriptors' })
+  expect(existsSync(folder)).toBe(false)
+})
+
+test('a guest is ended at once where the user interrupts', async () => {
+  const abort = new AbortController()
+  const { folder, report } = boot('interrupted', `exec sleep 1000`, {}, abort.signal)
+  setTimeout(() => abort.abort(), 50)
+  expect((await report).crash).toBeNull()
+  expect(existsSync(folder)).toBe(false)
+})
+
+test('a message is a line, whatever else is written beside it', () => {
+  const text = `[ 1.0] kernel\r\n${messageLine({ type: 'start', cellId: 'a' }).replace('\n', '\r\n')}muxbench {"ty`
+  expect(takeMessages(text)).toEqual({ messages: [{ type: 'start', cellId: 'a' }], rest: 'muxbench {"ty' })
+})
+
+test('the last words of a console begin with its panic and have no control sequences', () => {
+  expect(lastWordsOf('')).toBe('its console is empty')
+  expect(lastWordsOf('\x1b[32ma\x1b[0m\r\nb\nc\nd\n')).toBe('its console ends with "b", "c", "d"')
+  expect(lastWordsOf('Kernel panic - not syncing: x\na\nb\nc\nd')).toBe(
+    'its console ends with "Kernel panic - not syncing: x", "b", "c", "d"',
+  )
+})

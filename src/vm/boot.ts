@@ -1,0 +1,223 @@
+import { spawn } from 'node:child_process'
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import type { BlockRequest } from '../runner/block_protocol.ts'
+import { BlockCollector, type BlockReport } from '../runner/block_report.ts'
+import { spaceReason } from './cache.ts'
+import { emulatorArguments, GUEST_FILES, type Guest } from './emulator.ts'
+import { type GuestEnvironment, type GuestMessage, takeMessages } from './guest/message.ts'
+import { GUEST, writeInitrd } from './image.ts'
+import type { PipedCommand } from './programs.ts'
+
+/** How often the file with a guest's messages is looked at, in ms. */
+const LOOK_MS = 100
+
+/** The lines of the console that a message quotes. */
+const QUOTED_LINES = 3
+const QUOTED_CHARACTERS = 200
+
+/** A guest that is to be booted once, and what it measures. */
+export interface Boot {
+  readonly emulator: string
+  /** The command that starts the emulator on certain CPUs; empty where it may use all. */
+  readonly prefix: readonly string[]
+  readonly guest: Guest
+  /** How messages name the kernel. */
+  readonly kernelLabel: string
+  /** The archive that all guests share. */
+  readonly shared: string
+  readonly addonPath: string
+  /** The folder for the files of this boot, which does not exist. It is removed, unless the boot fails. */
+  readonly folder: string
+  /** The time that a kernel may take until its program reports, and the time between two reports, in seconds. */
+  readonly timeoutSeconds: number
+  readonly onEnvironment: (environment: GuestEnvironment) => void
+}
+
+/** Returns what was appended to a file since the last call. */
+class FileTail {
+  readonly #path: string
+  #at = 0
+  readonly #decoder = new TextDecoder()
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  read(): string {
+    const fd = openSync(this.#path, 'r')
+    try {
+      const chunk = Buffer.alloc(1 << 20)
+      let text = ''
+      for (;;) {
+        const count = readSync(fd, chunk, 0, chunk.length, this.#at)
+        if (count === 0) return text
+        this.#at += count
+        text += this.#decoder.decode(chunk.subarray(0, count), { stream: true })
+      }
+    } finally {
+      closeSync(fd)
+    }
+  }
+}
+
+/** Returns the last lines of a console as one line: first the one that says why the kernel stopped, if there is such a line. */
+export function lastWordsOf(output: string): string {
+  const lines = output
+    .split('\n')
+    .map(line => stripVTControlCharacters(line).trim())
+    .filter(line => line !== '')
+  if (lines.length === 0) return 'its console is empty'
+  const panic = lines.findLast(line => /Kernel panic|not syncing/.test(line))
+  const last = lines.slice(-QUOTED_LINES).filter(line => line !== panic)
+  const quoted = [...(panic ? [panic] : []), ...last].map(line => `"${line.slice(0, QUOTED_CHARACTERS)}"`)
+  return `its console ends with ${quoted.join(', ')}`
+}
+
+function commandOf({ emulator, prefix, guest }: Boot): PipedCommand {
+  const [program = emulator, ...args] = [...prefix, emulator]
+  return { program, args: [...args, ...emulatorArguments(guest)] }
+}
+
+/** Why a guest was ended before its program had measured. */
+type Ending = 'silent' | 'stopped' | null
+
+/** Returns the reason of a boot that failed, in one line. */
+function failureOf(
+  { kernelLabel, timeoutSeconds, folder }: Boot,
+  {
+    ending,
+    hasReported,
+    output,
+    said,
+  }: { ending: Ending; hasReported: boolean; output: string; said: string },
+): string {
+  const last = lastWordsOf(output)
+  const whole = `(the whole of it: ${join(folder, GUEST_FILES.console)})`
+  if (ending === 'silent' && hasReported) {
+    return `the guest with kernel ${kernelLabel} reported nothing for ${timeoutSeconds} s and was ended: give a longer --timeout, or fewer cells; ${last} ${whole}`
+  }
+  if (ending === 'silent' && output.trim() === '') {
+    return `kernel ${kernelLabel} wrote nothing to its serial port for ${timeoutSeconds} s and was ended: it has no driver for one (CONFIG_SERIAL_8250 and CONFIG_SERIAL_8250_CONSOLE must be y), or stopped before it was loaded`
+  }
+  if (ending === 'silent') {
+    return `kernel ${kernelLabel} did not start the program of muxbench within ${timeoutSeconds} s and was ended: it hangs, or needs a longer --timeout; ${last} ${whole}`
+  }
+  if (/Kernel panic/.test(output)) return `kernel ${kernelLabel} panicked: ${last} ${whole}`
+  if (output.trim() === '')
+    return `QEMU ended before the kernel ${kernelLabel} began: ${said || 'it said nothing'}`
+  return `the guest with kernel ${kernelLabel} ended before it had measured: ${said === '' ? '' : `QEMU says "${said}"; `}${last} ${whole}`
+}
+
+/** Returns what the guest is asked: where instructions are counted, the same in each boot, so that its program does the same. */
+function guestRequest(request: BlockRequest): BlockRequest {
+  const { type, seed, cells, firstPosition, pin, counts } = request
+  const always = {
+    type,
+    index: 0,
+    seed,
+    cells,
+    firstPosition,
+    pin,
+    counts,
+    addonPath: GUEST.addon,
+    budgetMs: 0,
+  }
+  if (counts === 'instructions') return always
+  return { ...always, budgetMs: request.budgetMs, leastMs: request.leastMs, hasSpare: request.hasSpare }
+}
+
+/**
+ * Boots a guest, which measures a block, and ends it. The files of a boot that failed stay in its folder.
+ * @param signal ends the guest at once.
+ */
+export async function bootBlock(
+  boot: Boot,
+  request: BlockRequest,
+  signal: AbortSignal,
+): Promise<BlockReport> {
+  const { folder, guest } = boot
+  const path = (name: keyof typeof GUEST_FILES) => join(folder, GUEST_FILES[name])
+  const collector = new BlockCollector()
+  try {
+    mkdirSync(folder, { recursive: true })
+    const { shared, addonPath } = boot
+    await writeInitrd(path('initrd'), { shared, addonPath, request: guestRequest(request) })
+    writeFileSync(path('messages'), '')
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    collector.fail(`what a guest is booted with cannot be written to ${folder}: ${spaceReason(error)}`)
+    return collector.report('', signal.aborted)
+  }
+  const { program, args } = commandOf({ ...boot, guest: { ...guest, kernelPath: resolve(guest.kernelPath) } })
+  const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', data => {
+    said = (said + data).slice(-2000)
+  })
+
+  const tail = new FileTail(path('messages'))
+  let rest = ''
+  let hasReported = false
+  let lastSign = performance.now()
+  const take = (message: GuestMessage) => {
+    hasReported = true
+    if (message.type === 'guest') boot.onEnvironment(message.environment)
+    else if (message.type === 'cell') {
+      collector.take({ ...message, result: { ...message.result, blockIndex: request.index } })
+    } else collector.take(message)
+  }
+  const look = () => {
+    if (collector.isOver) return
+    try {
+      const taken = takeMessages(rest + tail.read())
+      rest = taken.rest
+      if (taken.messages.length > 0) lastSign = performance.now()
+      taken.messages.forEach(take)
+    } catch (error) {
+      collector.fail(
+        `what the guest wrote to ${folder} cannot be read: ${(error as Error).message} (is the disk full?)`,
+      )
+    }
+  }
+
+  let ending: Ending = null
+  const end = (why: Ending) => {
+    ending ??= why
+    child.kill('SIGKILL')
+  }
+  const onAbort = () => end('stopped')
+  const timer = setInterval(() => {
+    look()
+    if (collector.isOver) end('stopped')
+    else if (performance.now() - lastSign > 1000 * boot.timeoutSeconds) end('silent')
+  }, LOOK_MS)
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  const diedOf = await new Promise<string | null>(done => {
+    child.on('error', error => {
+      if (child.pid === undefined) done(`${program} did not start: ${error.message}`)
+    })
+    child.on('close', () => done(null))
+  })
+  clearInterval(timer)
+  signal.removeEventListener('abort', onAbort)
+  look()
+  const isFine = collector.isOver || signal.aborted
+  if (!collector.isOver) {
+    const output = diedOf === null ? readConsole(path('console')) : ''
+    const [line = ''] = said.trim().split('\n')
+    collector.fail(diedOf ?? failureOf(boot, { ending, hasReported, output, said: line }))
+  }
+  rmSync(isFine ? folder : path('initrd'), { recursive: true, force: true })
+  return collector.report('it ended', signal.aborted)
+}
+
+function readConsole(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}

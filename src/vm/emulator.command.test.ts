@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { emulatorArguments, type Guest, kernelCommandLine, kvmRefusal, machineOptions } from './emulator.ts'
+
+const counting: Guest = {
+  kernelPath: '/k/bzImage',
+  counts: 'instructions',
+  hasKvm: false,
+  memoryMib: 1024,
+  cpus: 1,
+  append: '',
+  seed: 7,
+}
+const timed: Guest = { ...counting, counts: 'time', hasKvm: true, cpus: 2 }
+
+test('a guest whose instructions are counted has one CPU, a clock that counts them, and addresses that stay', () => {
+  const options = machineOptions(counting).join(' ')
+  expect(options).toContain('-icount shift=0,sleep=off')
+  expect(options).toContain('-smp 1')
+  expect(options).toContain('accel=tcg')
+  expect(options).toContain('-seed 7')
+  expect(options).toContain('clock=vm')
+  const line = kernelCommandLine(counting)
+  for (const option of ['tsc=reliable', 'nokaslr', 'norandmaps']) expect(line.split(' ')).toContain(option)
+  expect(line).toMatch(/ -- \/bin\/node --jitless --single-threaded \/muxbench\/guest.js /)
+})
+
+test('a guest that is timed runs on the CPU, as the kernel usually runs', () => {
+  const options = machineOptions(timed).join(' ')
+  expect(options).toContain('accel=kvm -cpu host -smp 2')
+  expect(options).not.toContain('-icount')
+  expect(kernelCommandLine(timed)).toBe(
+    'console=ttyS0 panic=-1 -- /bin/node /muxbench/guest.js /muxbench/request.json /dev/ttyS1',
+  )
+})
+
+test('a guest has no network, no disk, no display and no input', () => {
+  const args = emulatorArguments(counting)
+  expect(args.join(' ')).toContain('-nodefaults -no-user-config')
+  expect(args.join(' ')).toContain('-nic none')
+  expect(args).not.toContain('-drive')
+  expect(args.filter(arg => arg === '-serial')).toHaveLength(2)
+})
+
+test('options of the user come before what the first process gets', () => {
+  expect(kernelCommandLine({ counts: 'time', append: 'mitigations=off quiet' })).toContain(
+    ' mitigations=off quiet -- /bin/node',
+  )
+})
+
+test('where there is no KVM, the refusal says what to do', () => {
+  expect(kvmRefusal({ path: '/bin/true' }, '/nowhere/kvm')).toMatch(
+    /^there is no \/nowhere\/kvm.*\(load the module/,
+  )
+  expect(kvmRefusal({ path: '/bin/false' }, '/dev/null')).toBe('QEMU cannot use /dev/null here')
+  expect(kvmRefusal({ path: '/bin/true' }, '/dev/null')).toBeNull()
+})

@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import type { Counts } from '../metrics/units.ts'
+import { InputError } from '../suite/input_error.ts'
+import { GUEST } from './image.ts'
+import { findProgram } from './programs.ts'
+
+/** The name of the emulator of the only architecture whose kernels are booted. */
+const QEMU = 'qemu-system-x86_64'
+
+const INSTALL_QEMU = `install it (on Debian: apt install qemu-system-x86), or name one with --qemu`
+
+/** The program that runs guests. */
+export interface Emulator {
+  readonly path: string
+  /** What it says of itself, such as `QEMU emulator version 7.2.22`. */
+  readonly version: string
+}
+
+/**
+ * Returns the emulator.
+ * @param given the path that the user gave; left out, it is looked for.
+ * @throws InputError where there is none, or it does not run.
+ */
+export function findEmulator(given?: string): Emulator {
+  const path = given ?? findProgram(QEMU)
+  if (path === null) throw new InputError(`there is no ${QEMU}: ${INSTALL_QEMU}`)
+  const { status, stdout, error } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 60_000 })
+  if (status !== 0) {
+    const reason = (error as NodeJS.ErrnoException | undefined)?.code ?? `exit code ${status}`
+    throw new InputError(`${path} does not run (${reason}): ${INSTALL_QEMU}`)
+  }
+  const [line = ''] = stdout.split('\n')
+  return { path, version: line.replace(/ \(.*/, '').trim() }
+}
+
+/** Returns why this machine has no KVM; null where it has. */
+function deviceRefusal(device: string): string | null {
+  try {
+    accessSync(device, constants.R_OK | constants.W_OK)
+    return null
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code !== 'ENOENT'
+    return isThere
+      ? `${device} may not be used by this user (add it to the group kvm)`
+      : `there is no ${device}, so that an emulator would run every instruction (load the module kvm_intel or kvm_amd, or turn on virtualisation in the firmware)`
+  }
+}
+
+/** Returns why guests cannot run on the CPU itself, by KVM; null where they can. The emulator makes a guest, and begins nothing. */
+export function kvmRefusal({ path }: Pick<Emulator, 'path'>, device = '/dev/kvm'): string | null {
+  const refusal = deviceRefusal(device)
+  if (refusal !== null) return refusal
+  const args = [
+    '-machine',
+    'q35,accel=kvm',
+    '-cpu',
+    'host',
+    '-S',
+    '-nodefaults',
+    '-display',
+    'none',
+    '-monitor',
+    'stdio',
+  ]
+  const { status, stderr } = spawnSync(path, args, { encoding: 'utf8', input: 'quit\n', timeout: 60_000 })
+  if (status === 0) return null
+  const [line = ''] = stderr.trim().split('\n')
+  return `QEMU cannot use ${device} here${line === '' ? '' : ` (${line})`}`
+}
+
+/** What a guest is booted with. */
+export interface Guest {
+  readonly kernelPath: string
+  readonly counts: Counts
+  /** Whether the CPU runs the guest; otherwise QEMU emulates it. */
+  readonly hasKvm: boolean
+  readonly memoryMib: number
+  readonly cpus: number
+  /** What is added to the kernel's command line. */
+  readonly append: string
+  /** The seed of the random numbers that the guest gets from its machine. */
+  readonly seed: number
+}
+
+/** What makes two boots of a kernel execute the same instructions, as far as the command line can. */
+const COUNTING_KERNEL_OPTIONS = [
+  // The clock counts ticks of a counter that shows one tick for each instruction, whatever other clocks say.
+  'tsc=reliable',
+  'tsc_early_khz=1000000',
+  // The kernel and the program lie at the same addresses in each boot.
+  'nokaslr',
+  'norandmaps',
+  'random.trust_cpu=on',
+]
+
+/** V8 compiles nothing, and starts no threads, whose work would fall into other instructions in each boot. */
+const COUNTING_NODE_OPTIONS = ['--jitless', '--single-threaded']
+
+/** Returns the command line of the guest's kernel. What follows -- is the command that its first process runs. */
+export function kernelCommandLine({ counts, append }: Pick<Guest, 'counts' | 'append'>): string {
+  const isCounting = counts === 'instructions'
+  return [
+    'console=ttyS0',
+    // A panic ends the guest at once.
+    'panic=-1',
+    ...(isCounting ? COUNTING_KERNEL_OPTIONS : []),
+    ...(append === '' ? [] : [append]),
+    '--',
+    GUEST.node,
+    ...(isCounting ? COUNTING_NODE_OPTIONS : []),
+    GUEST.program,
+    GUEST.request,
+    GUEST.port,
+  ].join(' ')
+}
+
+/**
+ * Returns the options of QEMU that decide what a guest measures; the files that it reads and writes are not among them.
+ * It has no network, no disk and no input.
+ */
+export function machineOptions({
+  counts,
+  hasKvm,
+  memoryMib,
+  cpus,
+  seed,
+}: Omit<Guest, 'kernelPath' | 'append'>): string[] {
+  return [
+    ...['-nodefaults', '-no-user-config', '-no-reboot'],
+    ...['-display', 'none', '-monitor', 'none', '-nic', 'none'],
+    ...['-machine', `q35,accel=${hasKvm ? 'kvm' : 'tcg'}`],
+    ...['-cpu', hasKvm ? 'host' : 'max'],
+    ...['-smp', String(cpus)],
+    ...['-m', `${memoryMib}M`],
+    ...['-seed', String(seed)],
+    // One ns of the guest's clock for each instruction; where the guest is idle, its clock goes on to the next timer.
+    ...(counts === 'instructions'
+      ? ['-icount', 'shift=0,sleep=off', '-rtc', 'base=2026-01-01,clock=vm']
+      : []),
+  ]
+}
+
+/** The names of the files that a guest writes, in its folder: its console, and the messages of its program. */
+export const GUEST_FILES = { console: 'console', messages: 'messages', initrd: 'initrd' } as const
+
+/** Returns the arguments of QEMU, which runs in the folder of the guest's files. */
+export function emulatorArguments(guest: Guest): string[] {
+  return [
+    ...machineOptions(guest),
+    ...['-kernel', guest.kernelPath],
+    ...['-initrd', GUEST_FILES.initrd],
+    ...['-append', kernelCommandLine(guest)],
+    ...['-serial', `file:${GUEST_FILES.console}`],
+    ...['-serial', `file:${GUEST_FILES.messages}`],
+  ]
+}
