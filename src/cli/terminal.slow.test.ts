@@ -1,5 +1,5 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readJournal } from '../result/journal/journal.ts'
@@ -25,14 +25,14 @@ const COMMANDS: [string, (out: string) => readonly string[], (out: string) => st
   ],
 ]
 
-/** Runs a command on a terminal to which `action` happens when the journal has so many lines. */
+/** Runs a command on a terminal to which `action` happens when a file has so many lines. */
 function onTerminal(
   action: 'hang-up' | 'hang-up-unseen' | 'ctrl-c',
   args: readonly string[],
-  journal: string,
+  file: string,
   lines: number,
 ): Promise<string> {
-  const command = [TERMINAL, action, join(journal, 'journal.ndjson'), String(lines), process.execPath, MAIN]
+  const command = [TERMINAL, action, file, String(lines), process.execPath, MAIN]
   return new Promise(resolve => {
     const python = spawn('python3', [...command, ...args], { cwd: folder })
     let shown = ''
@@ -44,12 +44,13 @@ function onTerminal(
 }
 
 describe.skipIf(!hasPython).each(COMMANDS)('%s (needs python3)', (name, argsOf, journalOf) => {
-  test.each(['hang-up', 'hang-up-unseen'] as const)(
+  const linesOf = (out: string) => join(folder, journalOf(out), 'journal.ndjson')
+  test.concurrent.each(['hang-up', 'hang-up-unseen'] as const)(
     'ends as SIGHUP does after a %s, and keeps what is finished',
     async action => {
       const out = `${name} ${action}`
       // After the first line the block processes start; with the second one a block has ended.
-      const shown = await onTerminal(action, argsOf(out), join(folder, journalOf(out)), 2)
+      const shown = await onTerminal(action, argsOf(out), linesOf(out), 2)
       expect(shown).toMatch(/\nstatus 130\n$/)
       const { blocks, pairs } = readJournal(join(folder, journalOf(out))) ?? { blocks: [], pairs: [] }
       expect(blocks.length + pairs.length).toBeGreaterThan(0)
@@ -58,13 +59,35 @@ describe.skipIf(!hasPython).each(COMMANDS)('%s (needs python3)', (name, argsOf, 
     },
   )
 
-  test('ends with 130 after Ctrl-C while its first process starts, and says how it is carried on', async () => {
+  test.concurrent('ends with 130 after Ctrl-C while its first process starts, and says how it is carried on', async () => {
     const out = `${name} key`
-    const shown = await onTerminal('ctrl-c', argsOf(out), join(folder, journalOf(out)), 1)
+    const shown = await onTerminal('ctrl-c', argsOf(out), linesOf(out), 1)
     expect(shown).toMatch(/\nstatus 130\n$/)
     expect(shown).toMatch(new RegExp(`carry it on with: muxbench ${name} .*--resume '?${journalOf(out)}`))
     expect(readJournal(join(folder, journalOf(out)))?.begin.command).toBe(name)
   })
+})
+
+/** An addon that writes a line into the file `loaded` of the working folder when it is loaded, and then takes a minute. */
+const SLOW_ADDON = `
+#include <stdio.h>
+#include <unistd.h>
+__attribute__((constructor)) static void load(void) {
+  FILE *file = fopen("loaded", "w");
+  fputs("loaded\\n", file);
+  fclose(file);
+  sleep(60);
+}
+`
+
+test.skipIf(!hasPython)('ab ends with 130 after Ctrl-C while it checks an addon', async () => {
+  writeFileSync(join(folder, 'slow.c'), SLOW_ADDON)
+  execFileSync('cc', ['-shared', '-fPIC', '-o', 'slow.node', 'slow.c'], { cwd: folder })
+  const args = ['ab', ...CELL, '--base', './slow.node', '--head', './slow.node', '--out', 'unchecked']
+  const shown = await onTerminal('ctrl-c', args, 'loaded', 1)
+  expect(shown).toMatch(/\nstatus 130\n$/)
+  expect(shown).not.toContain('muxbench:')
+  expect(existsSync(join(folder, 'unchecked'))).toBe(false)
 })
 
 test('a measurement whose output nobody reads any more goes on, and its status is what it found', () => {

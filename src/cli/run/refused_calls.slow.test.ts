@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -13,19 +13,36 @@ beforeAll(() => {
   execFileSync('cc', ['-O1', '-o', refuser, packageFile('test/machines/refuse_calls.c')])
 })
 
-/** Runs muxbench where the kernel answers these calls with this errno. */
-function muxbench(errno: string, calls: string, ...args: string[]) {
-  const command = [errno, calls, process.execPath, packageFile('dist/src/cli/main.js'), ...args]
-  return spawnSync(refuser, command, { cwd: folder, encoding: 'utf8' })
+interface Ended {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
 }
+
+/** Runs muxbench where the kernel answers these calls with this errno. */
+function muxbench(errno: string, calls: string, ...args: string[]): Promise<Ended> {
+  const command = [errno, calls, process.execPath, packageFile('dist/src/cli/main.js'), ...args]
+  return new Promise(resolve => {
+    const child = execFile(refuser, command, { cwd: folder }, (_, stdout, stderr) =>
+      resolve({ status: child.exitCode, stdout, stderr }),
+    )
+  })
+}
+
+/** How many folders of runs there are; each run has its own. */
+let folders = 0
 
 const TINY = ['--blocks', '2', '--budget', '0.2', '--fds', '4', '--seed', '1']
 
-function measured(errno: string, calls: string, ...args: string[]): { run: RunFile; stderr: string } {
-  const out = `${calls}-${errno}`.replaceAll(',', '-')
-  const { status, stderr } = muxbench(errno, calls, 'run', ...args, ...TINY, '--out', out, '--force')
+async function measured(
+  errno: string,
+  calls: string,
+  ...args: string[]
+): Promise<{ run: RunFile; stderr: string; out: string }> {
+  const out = `${calls}-${errno}-${++folders}`.replaceAll(',', '-')
+  const { status, stderr } = await muxbench(errno, calls, 'run', ...args, ...TINY, '--out', out)
   expect({ status, stderr }).toMatchObject({ status: 0 })
-  return { run: JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8')) as RunFile, stderr }
+  return { run: JSON.parse(readFileSync(join(folder, out, 'run.json'), 'utf8')) as RunFile, stderr, out }
 }
 
 const PARAM = (...values: string[]) => values.flatMap(value => ['--param', value])
@@ -44,10 +61,10 @@ const OTHERS = [
 const both = (calls: readonly string[]) =>
   calls.flatMap(each => [[each, 'EPERM'] as const, [each, 'ENOSYS'] as const])
 
-test.each([...both(OTHERS), ['clone3', 'ENOSYS'] as const])(
+test.concurrent.each([...both(OTHERS), ['clone3', 'ENOSYS'] as const])(
   'a run measures with a private table where %s fails with %s',
-  (calls, errno) => {
-    const { run } = measured(
+  async (calls, errno) => {
+    const { run } = await measured(
       errno,
       calls,
       'smoke',
@@ -62,10 +79,10 @@ test.each([...both(OTHERS), ['clone3', 'ENOSYS'] as const])(
   },
 )
 
-test.each(both(WITHOUT_TABLE))(
+test.concurrent.each(both(WITHOUT_TABLE))(
   'a run shares its table, and says so, where %s fails with %s',
-  (calls, errno) => {
-    const { run, stderr } = measured(errno, calls, 'smoke', '--mechanism', 'epoll,poll,sim-epoll')
+  async (calls, errno) => {
+    const { run, stderr } = await measured(errno, calls, 'smoke', '--mechanism', 'epoll,poll,sim-epoll')
     const said = new RegExp(
       `fdTable: shared\\), since this machine refuses unshare \\(${errno}\\): .* half as long again`,
     )
@@ -83,19 +100,19 @@ test.each(both(WITHOUT_TABLE))(
   },
 )
 
-test.each([
+test.concurrent.each([
   ['a wait that sleeps', PARAM('waitMode=wakeup')],
   ['an open loop', PARAM('load=open', 'waitMode=wakeup', 'ratePerSecond=1000')],
   ['a flood', [...PARAM('load=open', 'arrivals=flood', 'waitMode=wakeup'), '--active', '100%']],
-])('%s is measured under the profile of Docker', (_, args) => {
-  const { run } = measured('EPERM', 'docker', 'smoke', '--mechanism', 'epoll', ...args)
+])('%s is measured under the profile of Docker', async (_, args) => {
+  const { run } = await measured('EPERM', 'docker', 'smoke', '--mechanism', 'epoll', ...args)
   expect(run.cells.map(({ status, reason }) => status + reason)).toEqual(run.cells.map(() => 'oknull'))
 })
 
-test.each(both(['epoll_pwait2', 'ppoll', 'pselect6']))(
+test.concurrent.each(both(['epoll_pwait2', 'ppoll', 'pselect6']))(
   'the cells of a mechanism are skipped with the reason where %s fails with %s',
-  (call, errno) => {
-    const { run } = measured(errno, call, 'smoke', '--mechanism', 'epoll,epoll_pwait2,ppoll,pselect')
+  async (call, errno) => {
+    const { run } = await measured(errno, call, 'smoke', '--mechanism', 'epoll,epoll_pwait2,ppoll,pselect')
     const name = call.replace(/6$/, '')
     for (const { mechanism, status, reason } of run.cells) {
       const isRefused = mechanism === name
@@ -108,26 +125,33 @@ test.each(both(['epoll_pwait2', 'ppoll', 'pselect6']))(
   },
 )
 
-test('a run of nothing but a refused mechanism ends in one line', () => {
-  const { status, stderr } = muxbench('ENOSYS', 'epoll_pwait2', 'run', 'smoke', '--mechanism', 'epoll_pwait2')
+test.concurrent('a run of nothing but a refused mechanism ends in one line', async () => {
+  const { status, stderr } = await muxbench(
+    'ENOSYS',
+    'epoll_pwait2',
+    'run',
+    'smoke',
+    '--mechanism',
+    'epoll_pwait2',
+  )
   expect(status).toBe(2)
   expect(stderr).toMatch(/no cell of smoke can be measured: this machine refuses .* epoll_pwait2 \(ENOSYS\)/)
 })
 
-test('a run with a shared table is not compared with one that had a private table', () => {
-  const { run: shared } = measured('EPERM', 'unshare', 'smoke', '--mechanism', 'poll')
-  const { run: own } = measured('EPERM', 'kcmp', 'smoke', '--mechanism', 'poll')
+test.concurrent('a run with a shared table is not compared with one that had a private table', async () => {
+  const { run: shared, out: head } = await measured('EPERM', 'unshare', 'smoke', '--mechanism', 'poll')
+  const { run: own, out: base } = await measured('EPERM', 'kcmp', 'smoke', '--mechanism', 'poll')
   expect([shared, own].map(({ cells }) => cells.map(({ status }) => status))).toEqual([
     ['ok', 'ok'],
     ['ok', 'ok'],
   ])
-  const { status, stdout, stderr } = muxbench('EPERM', 'kcmp', 'compare', 'kcmp-EPERM', 'unshare-EPERM')
+  const { status, stdout, stderr } = await muxbench('EPERM', 'kcmp', 'compare', base, head)
   expect({ status, text: stdout + stderr }).toMatchObject({ status: 2 })
   expect(stdout + stderr).toContain('fdTable is private in the base, shared in the head')
 })
 
-test('a cell for which a private table is asked beside a shared one is skipped, with the reason', () => {
-  const { run } = measured(
+test.concurrent('a cell for which a private table is asked beside a shared one is skipped, with the reason', async () => {
+  const { run } = await measured(
     'EPERM',
     'unshare',
     'smoke',
@@ -143,8 +167,8 @@ test('a cell for which a private table is asked beside a shared one is skipped, 
   expect(shared).toMatchObject({ status: 'ok', params: { fdTable: 'shared' } })
 })
 
-test('a pin that the machine refuses ends the run in one line', () => {
-  const { status, stderr } = muxbench(
+test.concurrent('a pin that the machine refuses ends the run in one line', async () => {
+  const { status, stderr } = await muxbench(
     'EPERM',
     'sched_setaffinity',
     'run',
@@ -159,17 +183,17 @@ test('a pin that the machine refuses ends the run in one line', () => {
   expect(stderr).toMatch(/--pin: this machine refuses sched_setaffinity \(EPERM\): leave --pin out/)
 })
 
-test('doctor names a refused mechanism', () => {
-  const { status, stdout } = muxbench('ENOSYS', 'epoll_pwait2', 'doctor', '--json')
+test.concurrent('doctor names a refused mechanism', async () => {
+  const { status, stdout } = await muxbench('ENOSYS', 'epoll_pwait2', 'doctor', '--json')
   expect(status).toBe(0)
   const checks = JSON.parse(stdout) as { name: string; finding: string }[]
   expect(checks.find(({ name }) => name === 'mechanisms')?.finding).toContain('epoll_pwait2: ENOSYS')
 })
 
-test.each(both(['unshare', 'prctl', 'getrusage', 'sched_setaffinity']))(
+test.concurrent.each(both(['unshare', 'prctl', 'getrusage', 'sched_setaffinity']))(
   'doctor names %s: %s',
-  (calls, errno) => {
-    const { status, stdout } = muxbench(errno, calls, 'doctor', '--json')
+  async (calls, errno) => {
+    const { status, stdout } = await muxbench(errno, calls, 'doctor', '--json')
     expect(status).toBe(0)
     const checks = JSON.parse(stdout) as { name: string; finding: string }[]
     expect(checks.find(({ name }) => name === 'refused calls')?.finding).toBe(`${calls}: ${errno}`)

@@ -135,3 +135,9 @@ test('a backslash of a name is none of the format', () => {
   const text = renderComparisonOpenMetrics(comparisonOf([cellWith('C:\\new "a"')]))
   expect(familyOf(text, 'muxbench_verdict').metrics[0]?.labels?.['cell']).toBe('C:\\new "a"')
 })
+
+test('the name of a metric is legible in the help', () => {
+  const cell = cellWith('a')
+  const text = renderComparisonOpenMetrics(comparisonOf([{ ...cell, metric: 'wa\ud800itNs' }]))
+  expect(text).toContain('Median of wa itNs of a cell.')
+})

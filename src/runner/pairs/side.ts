@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -60,6 +60,22 @@ function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile()
 }
 
+interface Ended {
+  readonly status: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a program to its end. */
+function ended(program: string, args: readonly string[]): Promise<Ended> {
+  return new Promise(resolve => {
+    const child = execFile(program, args, (_, stdout, stderr) =>
+      resolve({ status: child.exitCode, signal: child.signalCode, stdout, stderr }),
+    )
+  })
+}
+
 /** Returns the names of an addon's exports, and of the methods of its classes, such as `Runner.register`. */
 function namesOf(addon: object): string[] {
   return Object.entries(addon).flatMap(([name, { prototype = {} }]) => [
@@ -70,13 +86,11 @@ function namesOf(addon: object): string[] {
 
 /**
  * Returns the exports of an addon. Another process is asked, since two builds of one library may conflict within a
- * process.
+ * process. Meanwhile this one hears of Ctrl-C, which the other one ends by.
  */
-function exportsOf(path: string, where: string): string[] {
+async function exportsOf(path: string, where: string): Promise<string[]> {
   const script = `${namesOf}; process.stdout.write(JSON.stringify(namesOf(require(process.argv[1]))))`
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['-e', script, path], {
-    encoding: 'utf8',
-  })
+  const { status, signal, stdout, stderr } = await ended(process.execPath, ['-e', script, path])
   if (status === 0) return JSON.parse(stdout) as string[]
   const reason =
     stderr.split('\n').find(line => /^\w*Error/.test(line)) ??
@@ -87,9 +101,9 @@ function exportsOf(path: string, where: string): string[] {
 /** Exports that a block can do without. */
 const OPTIONAL_EXPORTS = ['readYardstick', 'readMemoryNs']
 
-function addonSide(name: SideName, label: string, path: string): Side {
+async function addonSide(name: SideName, label: string, path: string): Promise<Side> {
   const where = `--${name}`
-  const has = exportsOf(path, where)
+  const has = await exportsOf(path, where)
   const lacks = namesOf(loadAddon()).filter(name => !OPTIONAL_EXPORTS.includes(name) && !has.includes(name))
   if (lacks.length > 0) {
     throw new InputError(
@@ -163,7 +177,7 @@ async function checkoutSide(name: SideName, label: string, root: string): Promis
   const { PARAMETER_NAMES: names } = await moduleOf(root, 'suite/parameters.js', where)
   const { MECHANISM_NAMES: mechanisms } = await moduleOf(root, 'poller/mechanisms.js', where)
   const addonPath = join(root, ADDON)
-  exportsOf(addonPath, where)
+  await exportsOf(addonPath, where)
   return {
     name,
     label,
