@@ -9,6 +9,7 @@ import { formatSeconds } from '../dist/src/units/format.js'
 import { realChangePoints } from './detection/change_points.mjs'
 import { otherMethods } from './detection/other_methods.mjs'
 import { savedRuns } from './detection/saved_runs.mjs'
+import { severalRuns } from './detection/several_runs.mjs'
 import { simulated } from './detection/simulated.mjs'
 import { verdicts } from './detection/verdicts.mjs'
 import { conclude } from './validity/checks.mjs'
@@ -19,6 +20,7 @@ const SECTIONS = {
   'other-methods': { run: otherMethods },
   'change-points': { run: realChangePoints },
   simulated: { run: () => simulated(), isLong: true },
+  'several-runs': { run: () => severalRuns(), isLong: true },
   'saved-runs': { run: () => savedRuns(), isLong: true },
 }
 

@@ -35,11 +35,11 @@ function withoutYardstick(run) {
 
 function comparisonsOf(runs, minEffect) {
   return runs.flatMap((base, i) =>
-    runs
-      .slice(i + 1)
-      .map(head =>
-        compareRuns({ label: 'base', run: base }, { label: 'head', run: head }, { alpha: 0.05, minEffect }),
-      ),
+    runs.slice(i + 1).map(head =>
+      compareRuns([{ label: 'base', run: base }], [{ label: 'head', run: head }], {
+        ...{ alpha: 0.05, minEffect, minDifference: null },
+      }),
+    ),
   )
 }
 

@@ -133,6 +133,16 @@ const TABLES = {
     },
     { name: 'json', render: async comparison => indentedJson(comparison) },
     {
+      name: 'lkp',
+      render: async (comparison, { all }) =>
+        (await import('./verdict/verdict_lkp.ts')).renderVerdictLkp(comparison, { all }),
+    },
+    {
+      name: 'commit',
+      render: async comparison =>
+        (await import('./verdict/verdict_commit.ts')).renderVerdictCommit(comparison),
+    },
+    {
       name: 'junit',
       render: async comparison => (await import('./verdict/verdict_junit.ts')).renderVerdictJunit(comparison),
     },

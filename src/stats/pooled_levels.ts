@@ -40,6 +40,16 @@ function spreadOf(values: readonly number[]): { readonly mean: number; readonly 
   return { mean, squares: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) }
 }
 
+/** Returns the variance of a sample of at least two values. */
+export function varianceOf(values: readonly number[]): number {
+  return spreadOf(values).squares / (values.length - 1)
+}
+
+/** Returns the standard deviation of logarithms as a share of the figure that they are of; null for fewer than two. */
+export function relativeDeviation(logs: readonly number[]): number | null {
+  return logs.length < 2 ? null : Math.expm1(Math.sqrt(varianceOf(logs)))
+}
+
 /** Returns the variance of the values of two groups about the mean of their own group, which needs three values in all. */
 export function varianceWithin(base: readonly number[], head: readonly number[]): number {
   return (spreadOf(base).squares + spreadOf(head).squares) / (base.length + head.length - 2)

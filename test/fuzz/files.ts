@@ -71,11 +71,11 @@ async function readRun(text: string, random: Xoshiro128): Promise<Written> {
     return null
   }
   if (way === 2) {
-    const comparison = compareRuns(
-      { label: 'base', run: runs[0] as RunFile },
-      { label: 'head', run },
-      { alpha: 0.05, minEffect: null },
-    )
+    const comparison = compareRuns([{ label: 'base', run: runs[0] as RunFile }], [{ label: 'head', run }], {
+      alpha: 0.05,
+      minEffect: null,
+      minDifference: null,
+    })
     return (await render('comparison', chosenFormat('comparison', random), comparison)).content
   }
   const others = way === 3 ? [runs[0] as RunFile] : []

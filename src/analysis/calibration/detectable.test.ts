@@ -11,7 +11,15 @@ function normalSample(count: number, deviation: number, random: Xoshiro128): num
 
 function cellOf(changes: readonly number[], shift: number): PairedCell {
   const pairs = changes.map(change => ({ base: 1, head: Math.exp(change + shift) }))
-  return { id: 'one', mechanism: 'poll', metric: 'waitNs', unit: 'ns', isMoreBetter: false, pairs }
+  return {
+    id: 'one',
+    mechanism: 'poll',
+    part: 'ready',
+    metric: 'waitNs',
+    unit: 'ns',
+    isMoreBetter: false,
+    pairs,
+  }
 }
 
 describe('the smallest slowdown that is found', () => {

@@ -13,7 +13,8 @@ export function trialOf(delays: readonly number[], deviation: number, seed: numb
   const cells = delays.map((delayNs, i): TrialCell => {
     const late = delayNs === 0 ? 0 : delayNs + OVERSHOOT_NS
     return {
-      ...{ id: `cell ${i}`, mechanism: 'poll', metric: 'waitNs', unit: 'ns', isMoreBetter: false },
+      ...({ id: `cell ${i}`, mechanism: 'poll', part: 'ready' } as const),
+      ...({ metric: 'waitNs', unit: 'ns', isMoreBetter: false } as const),
       injectedShare: delayNs / 10_000,
       delayNs,
       pairs: Array.from({ length: pairs }, () => ({

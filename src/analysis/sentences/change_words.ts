@@ -1,4 +1,5 @@
-import { formatPercent, formatRatio } from '../../units/format.ts'
+import { type MetricUnit, UNITS } from '../../metrics/units.ts'
+import { formatInteger, formatPercent, formatRatio } from '../../units/format.ts'
 
 /** Words for a change: a time is slower or faster, a rate is lower or higher. */
 
@@ -61,4 +62,33 @@ export function floorWords(minEffect: number): string {
   const upwards = chosenPercent(minEffect, 3)
   const downwards = chosenPercent(minEffect / (1 + minEffect), 2)
   return downwards === chosenPercent(minEffect, 2) ? upwards : `${upwards} (${downwards} downwards)`
+}
+
+/** Returns a share with its sign, such as `+5.3 %` or `−0.04 %`. */
+export function signedPercent(share: number): string {
+  return `${share < 0 ? '−' : '+'}${formatPercent(Math.abs(share))}`
+}
+
+/** Returns an amount to the last digit, with its unit. */
+function amountWords(amount: number, unit: MetricUnit): string {
+  if (UNITS[unit].isExact) return UNITS[unit].formatFigure(amount)
+  const digits = Number.isInteger(amount) ? formatInteger(amount) : String(Number(amount.toPrecision(6)))
+  return `${digits} ${unit}`
+}
+
+/** Returns an exact difference: `+59 instructions`, `−1 instruction`, `+12 to +76 instructions`, `no difference`. */
+export function differenceWords([low, high]: readonly [low: number, high: number], unit: MetricUnit): string {
+  const signed = (value: number) => (value < 0 ? '−' : value > 0 ? '+' : '')
+  if (low === 0 && high === 0) return 'no difference'
+  const words = `${signed(high)}${amountWords(Math.abs(high), unit)}`
+  if (low === high) return words
+  return `${signed(low)}${amountWords(Math.abs(low), unit).split(' ')[0]} to ${words}`
+}
+
+/** Returns the floor of exact differences: `2 %`, or `10 instructions`. */
+export function exactFloorWords(
+  floor: { readonly minEffect: number; readonly minDifference: number | null },
+  unit: MetricUnit,
+): string {
+  return floor.minDifference === null ? floorWords(floor.minEffect) : amountWords(floor.minDifference, unit)
 }

@@ -2,7 +2,9 @@ import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { RunBlock, RunCell, RunYardstick } from '../../result/run/schema.ts'
 
 /** The lead metric of a cell in each of its blocks, in logarithms. */
-interface BlockFigures {
+export interface BlockFigures {
+  /** The numbers of the blocks, by which those of several cells belong together. */
+  readonly indexes: readonly number[]
   /** The figures as measured. */
   readonly absolute: readonly number[]
   /** The figures relative to the yardstick of the same block; null where a block has none. */
@@ -34,5 +36,9 @@ export function blockFiguresOf(
     // On a faster machine times are shorter and rates are higher.
     if (pace !== null) normalised.push(Math.log(figure) + (isMoreBetter ? pace : -pace))
   }
-  return { absolute, normalised: normalised.length === absolute.length ? normalised : null }
+  return {
+    indexes: cell.blocks.map(({ index }) => index),
+    absolute,
+    normalised: normalised.length === absolute.length ? normalised : null,
+  }
 }

@@ -7,10 +7,10 @@ import { type CompareRule, compareRuns } from './compare_runs.ts'
 import type { Comparison } from './comparison.ts'
 import { type Saved, savedRun } from './saved_runs.fixture.ts'
 
-const RULE: CompareRule = { alpha: 0.05, minEffect: null }
+const RULE: CompareRule = { alpha: 0.05, minEffect: null, minDifference: null }
 
 function compare(base: RunFile, head: RunFile, rule: Partial<CompareRule> = {}): Comparison {
-  return compareRuns({ label: 'old', run: base }, { label: 'new', run: head }, { ...RULE, ...rule })
+  return compareRuns([{ label: 'old', run: base }], [{ label: 'new', run: head }], { ...RULE, ...rule })
 }
 
 const later = (saved: Saved = {}) => savedRun({ seed: 2, ...saved })
@@ -119,10 +119,12 @@ describe('verdicts', () => {
     expect(woken.settings.minEffect).toBe(0.5)
   })
 
-  test('blocks that are all alike say nothing of chance', () => {
+  test('blocks that are all alike are certain, and need no test', () => {
     const [cell] = compare(savedRun({ scatter: 0 }), later({ scatter: 0, factor: () => 2 })).cells
-    expect(cell).toMatchObject({ verdict: 'inconclusive', normalised: null, pValue: null, moreBlocks: null })
-    expect(cell?.reason).toContain('nothing says how far chance goes')
+    expect(cell).toMatchObject({ verdict: 'regression', ground: 'counts', normalised: null, pValue: null })
+    expect(cell?.absolute).toEqual({ ratio: 2, interval: null })
+    const same = compare(savedRun({ scatter: 0 }), later({ scatter: 0 }))
+    expect(same).toMatchObject({ verdict: 'same', notes: [expect.stringContaining('the same addon')] })
   })
 })
 
@@ -175,7 +177,7 @@ describe('the yardstick', () => {
 describe('notes', () => {
   test('seeds, circumstances, disturbed blocks and what the floor is', () => {
     const plain = compare(savedRun(), later()).notes
-    expect(plain[0]).toContain('beyond 15 % (13 % downwards), and beyond 50 % (33 % downwards)')
+    expect(plain[0]).toContain('beyond 15 % (13 % downwards), a pooled change beyond 10 % (9.1 % downwards)')
     expect(plain.join('\n')).toContain('the same addon on the same kernel')
     expect(plain.join('\n')).not.toMatch(/seeds differ|runs differ in|Mind that/)
     const other = later({ environment: { kernel: '6.19.0', governor: 'performance' } })

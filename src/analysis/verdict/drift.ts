@@ -1,4 +1,5 @@
 import type { RunCell } from '../../result/run/schema.ts'
+import { type PartName, partOf } from './parts.ts'
 
 /**
  * The relative change by which two runs of the same code may differ. The blocks of a run cannot show it, since they
@@ -10,9 +11,19 @@ export const DRIFT = {
   alone: 0.15,
   /** Cells whose threads wake each other: how deep the other CPU sleeps depends on no code under test. */
   together: 0.5,
+  /** All cells of a mechanism with one thread together, of which those that were off by themselves cancel out. */
+  pooled: 0.1,
 } as const
 
+/** The parts whose cells have one thread. */
+const ALONE: readonly PartName[] = ['nonblocking', 'ready', 'registering']
+
 /** Returns the smallest change of a cell that counts by default: 0.15 is 15 %. */
-export function driftOf({ params }: RunCell): number {
-  return params.waitMode === 'wakeup' || params.load === 'open' ? DRIFT.together : DRIFT.alone
+export function driftOf({ params }: Pick<RunCell, 'params'>): number {
+  return ALONE.includes(partOf(params)) ? DRIFT.alone : DRIFT.together
+}
+
+/** Returns the smallest pooled change that counts by default. */
+export function pooledDriftOf(part: PartName): number {
+  return ALONE.includes(part) ? DRIFT.pooled : DRIFT.together
 }

@@ -1,4 +1,5 @@
 import { holm } from '../../stats/holm.ts'
+import { relativeDeviation } from '../../stats/pooled_levels.ts'
 import {
   changeWithinWords,
   changeWords,
@@ -6,20 +7,18 @@ import {
   notSlowerReason,
   pValueWords,
 } from '../sentences/change_words.ts'
+import type { BlockFigures } from './block_figures.ts'
 import type { CellComparison, Change, Verdict } from './comparison.ts'
 import { costOf, highestCost } from './cost.ts'
 import { moreBlocks, pValueBeyond, type Shift, shiftOf } from './shift.ts'
 
-/** Base or head of a cell, in logarithms: the figure of each block as measured, and relative to its yardstick. */
-interface SideFigures {
-  readonly absolute: readonly number[]
-  readonly normalised: readonly number[] | null
-}
-
 /** A cell of two saved runs. */
 export interface BlockedCell
-  extends Pick<CellComparison, 'id' | 'mechanism' | 'metric' | 'unit' | 'isMoreBetter' | 'base' | 'head'> {
-  readonly sides: readonly [base: SideFigures, head: SideFigures]
+  extends Pick<
+    CellComparison,
+    'id' | 'mechanism' | 'part' | 'metric' | 'unit' | 'isMoreBetter' | 'base' | 'head'
+  > {
+  readonly sides: readonly [base: BlockFigures, head: BlockFigures]
   /** The smallest relative change of this cell that counts: 0.1 is 10 %. */
   readonly minEffect: number
 }
@@ -28,11 +27,10 @@ export interface BlockedCell
 interface Tested {
   readonly cell: BlockedCell
   readonly floor: number
-  /** The shift as measured; null where the blocks have no scatter. */
-  readonly absolute: Shift | null
-  /** The shift relative to the yardstick; null also where there is no yardstick. */
+  /** The shift as measured. */
+  readonly absolute: Shift
+  /** The shift relative to the yardstick; null where there is none. */
   readonly normalised: Shift | null
-  readonly isNormalised: boolean
 }
 
 /** What a change counts as, by its estimate alone. */
@@ -40,20 +38,15 @@ type Kind = 'slower' | 'faster' | 'small'
 
 function testedOf(cell: BlockedCell): Tested {
   const [base, head] = cell.sides
-  const isNormalised = base.normalised !== null && head.normalised !== null
   return {
     cell,
     floor: Math.log1p(cell.minEffect),
     absolute: shiftOf(base.absolute, head.absolute),
-    normalised: isNormalised
-      ? shiftOf(base.normalised as readonly number[], head.normalised as readonly number[])
-      : null,
-    isNormalised,
+    normalised: base.normalised && head.normalised && shiftOf(base.normalised, head.normalised),
   }
 }
 
-function changeOf(shift: Shift | null): Change | null {
-  if (!shift) return null
+export function changeOf(shift: Pick<Shift, 'estimate' | 'interval'>): Change {
   const [low, high] = [Math.exp(shift.interval[0]), Math.exp(shift.interval[1])]
   // Figures come from files, and may be too far apart for a finite ratio.
   const isKnown = low > 0 && high < Number.POSITIVE_INFINITY
@@ -65,12 +58,12 @@ function kindOf(shift: Shift, { cell, floor }: Tested): Kind {
   return shift.estimate > 0 !== cell.isMoreBetter ? 'slower' : 'faster'
 }
 
-function judgedShift({ isNormalised, normalised, absolute }: Tested): Shift | null {
-  return isNormalised ? normalised : absolute
+function judgedShift({ normalised, absolute }: Tested): Shift {
+  return normalised ?? absolute
 }
 
 function wordsOf(shift: Shift, { cell }: Tested): string {
-  const change = changeOf(shift) as Change
+  const change = changeOf(shift)
   return changeWithinWords(change.ratio, change.interval, cell.isMoreBetter)
 }
 
@@ -86,7 +79,7 @@ const DISAGREE = 'measure both with muxbench ab'
 /** Returns how the measured and the normalised change disagree; null where they do not, or one of them is missing. */
 function disagreement(tested: Tested, isSure: (shift: Shift) => boolean): string | null {
   const { absolute, normalised, cell } = tested
-  if (!absolute || !normalised) return null
+  if (!normalised) return null
   const [measured, against] = [kindOf(absolute, tested), kindOf(normalised, tested)]
   if (measured === against || !(isSure(absolute) || isSure(normalised))) return null
   const words = (shift: Shift) => changeWords(Math.exp(shift.estimate), cell.isMoreBetter)
@@ -138,47 +131,39 @@ function decide(
  */
 export function judgeBlocks(cells: readonly BlockedCell[], alpha: number): CellComparison[] {
   const all = cells.map(testedOf)
-  const pValuesOf = (shift: (tested: Tested) => Shift | null) => {
-    const raw = all.map(tested => {
-      const own = shift(tested)
-      return own && pValueBeyond(own, tested.floor)
-    })
-    return { raw, adjusted: holm(raw.map(p => p ?? 1)) }
+  const pValuesOf = (shift: (tested: Tested) => Shift) => {
+    const raw = all.map(tested => pValueBeyond(shift(tested), tested.floor))
+    return { raw, adjusted: holm(raw) }
   }
   const judged = pValuesOf(judgedShift)
   const measured = pValuesOf(({ absolute }) => absolute)
   return all.map((tested, i) => {
-    const { cell, absolute, normalised, isNormalised } = tested
+    const { cell, absolute, normalised } = tested
     const { sides, minEffect: _, ...about } = cell
     const blocks: [number, number] = [sides[0].absolute.length, sides[1].absolute.length]
     const shift = judgedShift(tested)
     const isSure = (own: Shift) => ((own === shift ? judged : measured).adjusted[i] as number) <= alpha
-    const decision: Decision = shift
-      ? decide(tested, shift, judged.adjusted[i] as number, isSure)
-      : {
-          verdict: 'inconclusive',
-          reason: 'the blocks of either run are all alike, so that nothing says how far chance goes',
-          isOpen: false,
-        }
+    const decision = decide(tested, shift, judged.adjusted[i] as number, isSure)
     return {
       ...about,
       absolute: changeOf(absolute),
-      normalised: changeOf(normalised),
-      pValue: judged.raw[i] ?? null,
-      adjustedPValue: shift ? (judged.adjusted[i] as number) : null,
-      ground: isNormalised ? 'normalised blocks' : 'blocks',
+      normalised: normalised && changeOf(normalised),
+      difference: null,
+      pValue: judged.raw[i] as number,
+      adjustedPValue: judged.adjusted[i] as number,
+      ground: normalised ? 'normalised blocks' : 'blocks',
       verdict: decision.verdict,
       reason: decision.reason,
       blocks,
-      moreBlocks:
-        shift && decision.isOpen
-          ? moreBlocks(
-              { ...shift, ...costOf(shift.estimate, shift.interval, cell.isMoreBetter) },
-              Math.min(...blocks),
-              tested.floor,
-              alpha / cells.length,
-            )
-          : null,
+      stddev: [relativeDeviation(sides[0].absolute), relativeDeviation(sides[1].absolute)],
+      moreBlocks: decision.isOpen
+        ? moreBlocks(
+            { ...shift, ...costOf(shift.estimate, shift.interval, cell.isMoreBetter) },
+            Math.min(...blocks),
+            tested.floor,
+            alpha / cells.length,
+          )
+        : null,
     }
   })
 }

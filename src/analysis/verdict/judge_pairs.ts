@@ -1,4 +1,5 @@
 import { holm } from '../../stats/holm.ts'
+import { relativeDeviation } from '../../stats/pooled_levels.ts'
 import { median } from '../../stats/quantile.ts'
 import { hodgesLehmann, signedRankTest } from '../../stats/signed_rank.ts'
 import { formatPercent } from '../../units/format.ts'
@@ -13,6 +14,8 @@ export interface Pair {
   readonly head: number
   /** The logarithm of head / base within the turns of both processes; left out where it is that of the two figures. */
   readonly logRatio?: number
+  /** The number of the pair, by which those of several cells belong together; left out where it is the place in the list. */
+  readonly index?: number
 }
 
 /** Returns the logarithm of head / base. Swapping base and head gives exactly the opposite, so that ties stay ties. */
@@ -22,7 +25,7 @@ export function logRatioOf({ base, head, logRatio }: Pair): number {
 
 /** A cell that was measured in interleaved pairs. */
 export interface PairedCell
-  extends Pick<CellComparison, 'id' | 'mechanism' | 'metric' | 'unit' | 'isMoreBetter'> {
+  extends Pick<CellComparison, 'id' | 'mechanism' | 'part' | 'metric' | 'unit' | 'isMoreBetter'> {
   /** All pairs, also those of earlier looks. */
   readonly pairs: readonly Pair[]
 }
@@ -123,16 +126,17 @@ function decide(given: Estimated, adjustedPValue: number, rule: PairRule): Decis
 }
 
 /** Returns the verdict of a cell without ratios. */
-function unratable({ id, mechanism, metric, unit, isMoreBetter, pairs }: PairedCell): CellComparison {
+function unratable({ id, mechanism, part, metric, unit, isMoreBetter, pairs }: PairedCell): CellComparison {
   return {
-    ...{ id, mechanism, metric, unit, isMoreBetter },
+    ...{ id, mechanism, part, metric, unit, isMoreBetter },
     base: pairs.length === 0 ? null : median(pairs.map(({ base }) => base)),
     head: pairs.length === 0 ? null : median(pairs.map(({ head }) => head)),
-    ...{ absolute: null, normalised: null, pValue: null, adjustedPValue: null },
+    ...{ absolute: null, normalised: null, difference: null, pValue: null, adjustedPValue: null },
     ground: 'pairs',
     verdict: 'inconclusive',
     reason: pairs.length === 0 ? 'no pair was measured' : 'a figure that is not above 0 has no ratio',
     blocks: [pairs.length, pairs.length],
+    stddev: null,
     moreBlocks: null,
   }
 }
@@ -144,7 +148,7 @@ function judged(
   familySize: number,
 ): CellComparison {
   const { estimate, interval, pValue } = given
-  const { id, mechanism, metric, unit, isMoreBetter, pairs } = given.cell
+  const { id, mechanism, part, metric, unit, isMoreBetter, pairs } = given.cell
   const decision = decide(given, adjustedPValue, rule)
   const fewest = minPairs(familySize, rule.alpha, rule.looks)
   const count = pairs.length
@@ -160,18 +164,22 @@ function judged(
     : fewest - count
   const tooFew = `${count} ${count === 1 ? 'pair' : 'pairs'} cannot decide, ${fewest} could`
   return {
-    ...{ id, mechanism, metric, unit, isMoreBetter },
+    ...{ id, mechanism, part, metric, unit, isMoreBetter },
     base: median(pairs.map(({ base }) => base)),
     head: median(pairs.map(({ head }) => head)),
     absolute: {
       ratio: Math.exp(estimate),
       interval: interval && [Math.exp(interval[0]), Math.exp(interval[1])],
     },
-    normalised: null,
+    ...{ normalised: null, difference: null },
     ...{ pValue, adjustedPValue, ground: 'pairs' },
     ...decision,
     reason: interval ? decision.reason : tooFew,
     blocks: [count, count],
+    stddev: [
+      relativeDeviation(pairs.map(({ base }) => Math.log(base))),
+      relativeDeviation(pairs.map(({ head }) => Math.log(head))),
+    ],
     moreBlocks: decision.verdict === 'inconclusive' ? further : null,
   }
 }

@@ -1,3 +1,5 @@
+import { metricOf } from '../../metrics/metrics.ts'
+import { UNITS } from '../../metrics/units.ts'
 import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { MIN_BLOCKS_FOR_INTERVAL } from '../../stats/block_interval.ts'
 import { median } from '../../stats/quantile.ts'
@@ -7,14 +9,17 @@ import { leadMetricOfCell } from '../views/lead_of_view.ts'
 import { blockFiguresOf } from './block_figures.ts'
 import type { RefusedCell } from './comparison.ts'
 import { driftOf } from './drift.ts'
+import { areAlike, type ExactCell } from './exact.ts'
 import type { BlockedCell } from './judge_blocks.ts'
 import { whyUnmatched } from './nearest_cell.ts'
+import { partOf } from './parts.ts'
 
 /** With fewer blocks the scatter of a trimmed mean is not known, and a median has no interval. */
 const MIN_BLOCKS = MIN_BLOCKS_FOR_INTERVAL
 
 /** The cells of two runs, as far as they can be judged. */
 interface MatchedRuns {
+  readonly exact: readonly ExactCell[]
   readonly cells: readonly BlockedCell[]
   readonly refused: readonly RefusedCell[]
 }
@@ -40,7 +45,7 @@ const CONDITIONS: readonly {
 ]
 
 /** Returns why no cell of these runs can be judged; null where they can. */
-function refusalOfRuns(base: RunFile, head: RunFile): string | null {
+export function refusalOfRuns(base: RunFile, head: RunFile): string | null {
   const differing = CONDITIONS.filter(({ of }) => of(base) !== of(head))
   return differing.length === 0
     ? null
@@ -51,15 +56,34 @@ function tooFewWords(base: number, head: number): string {
   return `${base} and ${head} blocks, where the test needs ${MIN_BLOCKS} of each run (run it with --blocks ${MIN_BLOCKS} or more)`
 }
 
+/** Returns what a comparison says of a cell before any figure, and the metric that it is judged by. */
+export function aboutCell(cell: RunCell) {
+  const { id, mechanism, params, metrics } = cell
+  const lead = leadMetricOfCell(cell)
+  const unit = metrics[lead.name]?.unit ?? metricOf(lead.name).unit
+  const { name: metric, isMoreBetter } = lead
+  return { id, mechanism, part: partOf(params), metric, unit, isMoreBetter, lead }
+}
+
+/** Returns a cell whose figures need no test: instructions, and figures of which all of a side are alike; null for others. */
+export function exactCellOf(base: readonly RunCell[], head: readonly RunCell[]): ExactCell | null {
+  const { lead, ...about } = aboutCell(base[0] as RunCell)
+  const figuresOf = (cells: readonly RunCell[]) =>
+    cells.flatMap(({ blocks }) => blocks.flatMap(({ metrics }) => metrics[lead.name] ?? []))
+  const figures = [figuresOf(base), figuresOf(head)] as const
+  return UNITS[about.unit].isExact || areAlike(figures) ? { ...about, figures } : null
+}
+
 /** Returns the cell, or a text that says why it cannot be judged. */
-function blockedCellOf(
+function judgedCellOf(
   pair: CellPair,
   [baseRun, headRun]: readonly [RunFile, RunFile],
   minEffect: number | null,
-) {
+): BlockedCell | ExactCell | string {
   const { base, head } = pair
-  const lead = leadMetricOfCell(base)
-  if (Math.min(base.blocks.length, head.blocks.length) < MIN_BLOCKS) {
+  const exact = exactCellOf([base], [head])
+  const { lead, ...about } = aboutCell(base)
+  if (!exact && Math.min(base.blocks.length, head.blocks.length) < MIN_BLOCKS) {
     return tooFewWords(base.blocks.length, head.blocks.length)
   }
   const [before, after] = [
@@ -68,23 +92,19 @@ function blockedCellOf(
   ]
   if (typeof before === 'string') return `base: ${before}`
   if (typeof after === 'string') return `head: ${after}`
+  if (exact) return exact
   const middle = (figures: readonly number[]) => median(figures.map(Math.exp))
-  const cell: BlockedCell = {
-    id: base.id,
-    mechanism: base.mechanism,
-    metric: lead.name,
-    unit: base.metrics[lead.name]?.unit ?? (lead.isMoreBetter ? '1/s' : 'ns'),
-    isMoreBetter: lead.isMoreBetter,
+  return {
+    ...about,
     base: middle(before.absolute),
     head: middle(after.absolute),
     sides: [before, after],
     minEffect: minEffect ?? driftOf(base),
   }
-  return cell
 }
 
 /** Returns by cell id why a run refuses to compare its own cells of a work. */
-function refusalsWithin(run: RunFile): Map<string, string> {
+export function refusalsWithin(run: RunFile): Map<string, string> {
   return new Map(analyse(run).refusals.flatMap(({ cellIds, reason }) => cellIds.map(id => [id, reason])))
 }
 
@@ -119,6 +139,7 @@ export function matchRuns(runs: readonly [RunFile, RunFile], minEffect: number |
   const { pairs, refused, lone } = matchingOf(runs.map(analyse))
   const ofRuns = refusalOfRuns(...runs)
   const within = runs.map(refusalsWithin)
+  const exact: ExactCell[] = []
   const cells: BlockedCell[] = []
   const left: RefusedCell[] = []
   const refuse = ({ id }: RunCell, reason: string) => {
@@ -126,12 +147,13 @@ export function matchRuns(runs: readonly [RunFile, RunFile], minEffect: number |
     if (!left.some(known => known.id === id && known.reason === reason)) left.push({ id, reason })
   }
   for (const pair of pairs) {
-    const cell = ofRuns ?? blockedCellOf(pair, runs, minEffect)
+    const cell = ofRuns ?? judgedCellOf(pair, runs, minEffect)
     if (typeof cell === 'string') refuse(pair.base, cell)
+    else if ('figures' in cell) exact.push(cell)
     else cells.push(cell)
   }
   for (const { base, reason } of refused) refuse(base, reason)
   for (const single of lone) refuse(single.cell, whyLone(single, runs, within))
-  const known = new Set([...cells, ...left].map(({ id }) => id))
-  return { cells, refused: [...left, ...refusedWithin(within, known)] }
+  const known = new Set([...exact, ...cells, ...left].map(({ id }) => id))
+  return { exact, cells, refused: [...left, ...refusedWithin(within, known)] }
 }

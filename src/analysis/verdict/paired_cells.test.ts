@@ -30,16 +30,19 @@ test('a pair is what both sides measured in blocks of one index; half of one is 
     {
       id: cell.id,
       mechanism: 'poll',
+      part: 'nonblocking',
       metric: 'waitNs',
       unit: 'ns',
       isMoreBetter: false,
       pairs: [
         {
+          index: 0,
           base: expect.closeTo(100, 6),
           head: expect.closeTo(200, 6),
           logRatio: expect.closeTo(Math.log(2), 6),
         },
         {
+          index: 2,
           base: expect.closeTo(102, 6),
           head: expect.closeTo(202, 6),
           logRatio: expect.closeTo(Math.log(202 / 102), 6),

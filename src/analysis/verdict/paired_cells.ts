@@ -4,6 +4,7 @@ import type { PairedOutcome, PairsOutcome } from '../../runner/pairs/pairs_outco
 import { blockLogRatios } from '../../stats/paired_ratio.ts'
 import type { RefusedCell } from './comparison.ts'
 import type { PairedCell } from './judge_pairs.ts'
+import { partOf } from './parts.ts'
 
 /**
  * Pairs the figures by their block. A block without its other half, because it was interrupted, gives no pair, and
@@ -19,7 +20,7 @@ function pairsOfCell({ base, head }: PairedOutcome): PairedCell['pairs'] {
     const other = head.leadFigures.get(index)
     if (other === undefined || base.blocksApart.has(index) || head.blocksApart.has(index)) return []
     const logRatio = ofTurns.get(index)
-    return [{ base: figure, head: other, ...(logRatio !== undefined && { logRatio }) }]
+    return [{ index, base: figure, head: other, ...(logRatio !== undefined && { logRatio }) }]
   })
 }
 
@@ -28,7 +29,15 @@ function judged(outcome: PairedOutcome): PairedCell {
   const metric = leadMetricName(params)
   const unit = RECORDED_METRICS.find(({ name }) => name === metric)?.unit ?? 'ns'
   const pairs = pairsOfCell(outcome)
-  return { id: outcome.id, mechanism, metric, unit, isMoreBetter: unit === '1/s', pairs }
+  return {
+    id: outcome.id,
+    mechanism,
+    part: partOf(params),
+    metric,
+    unit,
+    isMoreBetter: unit === '1/s',
+    pairs,
+  }
 }
 
 function refusalOf(outcome: PairedOutcome): string | null {

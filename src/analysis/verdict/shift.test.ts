@@ -9,11 +9,15 @@ const shift = (estimate: number, standardError = 0.05): Shift => ({
 
 test('the error is that of the interval', () => {
   const found = shiftOf([1, 2, 3, 4, 5], [2, 3, 4, 5, 6])
-  expect(found?.estimate).toBeCloseTo(1, 12)
+  expect(found.estimate).toBeCloseTo(1, 12)
   // Winsorized: 2, 2, 3, 4, 4, whose squares add up to 4; over 3 · 2, twice.
-  expect(found?.standardError).toBeCloseTo(Math.sqrt(4 / 3), 9)
-  expect(found?.degreesOfFreedom).toBeCloseTo(4, 9)
-  expect(shiftOf([1, 1, 1, 1, 1], [2, 2, 2, 2, 2])).toBeNull()
+  expect(found.standardError).toBeCloseTo(Math.sqrt(4 / 3), 9)
+  expect(found.degreesOfFreedom).toBeCloseTo(4, 9)
+})
+
+test('figures without scatter have a certain shift; nothing is cut off where only the outermost scatter', () => {
+  expect(shiftOf([1, 1, 1, 1, 1], [2, 2, 2, 2, 2])).toMatchObject({ estimate: 1, interval: [1, 1] })
+  expect(shiftOf([1, 1, 1, 1, 2], [2, 2, 2, 2, 2]).estimate).toBeCloseTo(0.8, 12)
 })
 
 test('probabilities count from the floor, on either side', () => {

@@ -12,10 +12,18 @@ export interface Shift {
 
 const OUTSIDE = 0.05
 
-/** Returns the shift by Yuen's trimmed means; null where the blocks have no scatter. */
-export function shiftOf(base: readonly number[], head: readonly number[]): Shift | null {
-  const test = yuenTest(base, head)
-  if (!test) return null
+/**
+ * Returns the shift by Yuen's trimmed means. Where what is left after the trimming has no scatter, nothing is cut off, and
+ * where there is none at all the shift is certain.
+ *
+ * @param base two figures at least, as of the head.
+ */
+export function shiftOf(base: readonly number[], head: readonly number[]): Shift {
+  const test = yuenTest(base, head) ?? yuenTest(base, head, 0)
+  if (!test) {
+    const estimate = (head[0] as number) - (base[0] as number)
+    return { estimate, interval: [estimate, estimate], standardError: 0, degreesOfFreedom: 1 }
+  }
   const { difference, interval, degreesOfFreedom } = test
   const standardError = (interval[1] - difference) / tQuantile(OUTSIDE, degreesOfFreedom)
   return { estimate: difference, interval, standardError, degreesOfFreedom }
@@ -34,19 +42,19 @@ export function pValueBeyond({ estimate, standardError, degreesOfFreedom }: Shif
 const FORESEEABLE = 100
 
 /**
- * Returns how many further blocks of each run would decide, if the estimate is the truth and its error shrinks as the square
- * root of the blocks: until the cell is not slower, where the estimate lies below the floor, and otherwise until the
- * test is as sure of a regression as it must be.
+ * Returns how many further blocks or runs of each side bring the interval of a shift to less than `distance` from its
+ * estimate, if its error shrinks as the square root of their number.
  *
- * @param shift in logarithms of what the head costs: above 0 is worse.
- * @param count the number of blocks of the run that has fewer.
- * @param level the p-value that decides.
- * @returns null where the estimate is at the floor, so that no number foreseeably would.
+ * @param count the number of blocks or runs of the side that has fewer.
+ * @param outside the share of shifts that the interval leaves out.
+ * @returns null where no number foreseeably would.
  */
-export function moreBlocks(shift: Shift, count: number, floor: number, level: number): number | null {
-  const { estimate, standardError, degreesOfFreedom } = shift
-  const distance = Math.abs(estimate - floor)
-  const outside = estimate < floor ? OUTSIDE : level
+export function moreUnits(
+  { standardError, degreesOfFreedom }: Omit<Shift, 'interval'>,
+  count: number,
+  distance: number,
+  outside: number,
+): number | null {
   const decides = (blocks: number) => {
     const growth = blocks / count
     return tQuantile(outside, degreesOfFreedom * growth) * standardError < distance * Math.sqrt(growth)
@@ -59,4 +67,18 @@ export function moreBlocks(shift: Shift, count: number, floor: number, level: nu
     else low = middle
   }
   return high - count
+}
+
+/**
+ * Returns how many further blocks of each run would decide, if the estimate is the truth: until the cell is not slower,
+ * where the estimate lies below the floor, and otherwise until the test is as sure of a regression as it must be.
+ *
+ * @param shift in logarithms of what the head costs: above 0 is worse.
+ * @param count the number of blocks of the run that has fewer.
+ * @param level the p-value that decides.
+ * @returns null where the estimate is at the floor, so that no number foreseeably would.
+ */
+export function moreBlocks(shift: Shift, count: number, floor: number, level: number): number | null {
+  const { estimate } = shift
+  return moreUnits(shift, count, Math.abs(estimate - floor), estimate < floor ? OUTSIDE : level)
 }

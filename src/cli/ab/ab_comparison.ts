@@ -5,6 +5,7 @@ import {
   type Comparison,
   overallVerdict,
 } from '../../analysis/verdict/comparison.ts'
+import { partOf } from '../../analysis/verdict/parts.ts'
 import { leadMetricName, metricOf } from '../../metrics/metrics.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import type { PairsOutcome, SideName } from '../../runner/pairs/pairs_outcome.ts'
@@ -19,6 +20,7 @@ function comparedSide({ side }: ChangedSide, { tool, run, environment }: RunFile
     kernel: environment.kernel,
     cpuModel: environment.cpuModel,
     startedAt: run.startedAt,
+    runs: [side.label],
   }
 }
 
@@ -49,10 +51,10 @@ function notesOf({ base, head }: Sides): string[] {
 
 /** Returns the comparison that every format is made from. */
 export function abComparison(
-  judged: Pick<Comparison, 'cells' | 'refused' | 'pairSeconds'>,
+  judged: Pick<Comparison, 'pools' | 'cells' | 'refused' | 'pairSeconds'>,
   sides: Sides,
   runs: SideRuns,
-  settings: Comparison['settings'],
+  settings: Pick<Comparison['settings'], 'alpha' | 'minEffect'>,
 ): Comparison {
   const side = (name: SideName) => comparedSide(sides[name], runs[name])
   return {
@@ -61,9 +63,11 @@ export function abComparison(
     suite: runs.base.run.suite,
     base: side('base'),
     head: side('head'),
-    settings: { alpha: settings.alpha, minEffect: settings.minEffect },
-    verdict: overallVerdict(judged.cells),
+    settings: { alpha: settings.alpha, minEffect: settings.minEffect, minDifference: null },
+    verdict: overallVerdict([...judged.pools, ...judged.cells]),
     pairSeconds: judged.pairSeconds,
+    runSeconds: null,
+    pools: judged.pools,
     cells: judged.cells,
     refused: judged.refused,
     notes: notesOf(sides),
@@ -80,6 +84,7 @@ export function identicalCells({ cells }: PairsOutcome, addonSha256: string): Ce
       return {
         id,
         mechanism: base.cell.mechanism,
+        part: partOf(base.cell.params),
         metric,
         unit,
         isMoreBetter: unit === '1/s',
@@ -87,12 +92,14 @@ export function identicalCells({ cells }: PairsOutcome, addonSha256: string): Ce
         head: null,
         absolute: null,
         normalised: null,
+        difference: null,
         pValue: null,
         adjustedPValue: null,
         ground: 'identical addons',
         verdict: 'within noise',
         reason: `both sides are the same addon (sha256 ${addonSha256.slice(0, 12)})`,
         blocks: [0, 0],
+        stddev: null,
         moreBlocks: null,
       }
     })

@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
 import { judgePairs } from '../../analysis/verdict/judge_pairs.ts'
 import { pairsOf, refusedOf } from '../../analysis/verdict/paired_cells.ts'
+import { poolPairs } from '../../analysis/verdict/pooled.ts'
 import { type Addon, addonSha256 } from '../../poller/addon.ts'
 import { commandLine } from '../../report/facts/command_line.ts'
-import { render } from '../../report/formats.ts'
 import { BlockError } from '../../runner/block.ts'
 import { type PairedOutcome, type PairsOutcome, SIDE_NAMES } from '../../runner/pairs/pairs_outcome.ts'
 import { type PairsSettings, runPairs } from '../../runner/pairs/run_pairs.ts'
@@ -16,7 +16,7 @@ import { estimatedSeconds, timeWords } from '../measuring/pair_plan.ts'
 import { machineWords, openPairsJournal, resumingCommand } from '../measuring/pairs_journal.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
 import { announceFile, complain, EXIT, note } from '../messages.ts'
-import { announceComparison } from '../options/comparison_output.ts'
+import { announceComparison, comparisonFiles } from '../options/comparison_output.ts'
 import { pinNote } from '../options/pin.ts'
 import { environmentWith } from '../options/run_conditions.ts'
 import { type SavedFiles, saveFiles } from '../saved_runs/save_files.ts'
@@ -47,7 +47,7 @@ function checkUnchanged(sides: Sides): void {
 }
 
 /** The verdicts, and how long a pair of the last look took. */
-type Judged = Pick<Comparison, 'cells' | 'pairSeconds'>
+type Judged = Pick<Comparison, 'pools' | 'cells' | 'pairSeconds'>
 
 /** Measures the pairs and returns the verdicts; null where it was interrupted before there were any. */
 async function measure(
@@ -81,13 +81,17 @@ async function measure(
   try {
     const firstSeconds = await run(looks.first)
     if (signal.aborted) return null
-    const cells = judgePairs(pairsOf(outcome), { ...rule, look: 1 })
+    const firstPairs = pairsOf(outcome)
+    const cells = judgePairs(firstPairs, { ...rule, look: 1 })
+    const pools = poolPairs(firstPairs, cells, { ...rule, look: 1 })
     const undecided = new Set(cells.flatMap(({ id, verdict }) => (verdict === 'inconclusive' ? [id] : [])))
-    if (undecided.size === 0 || rule.looks === 1) return { cells, pairSeconds: firstSeconds }
+    if (undecided.size === 0 || rule.looks === 1) return { pools, cells, pairSeconds: firstSeconds }
     const open = outcome.measurable.filter(({ id }) => undecided.has(id))
     const pairSeconds = await run(looks.all - looks.first, open)
     if (signal.aborted) return null
-    return { cells: judgePairs(pairsOf(outcome), { ...rule, look: 2 }, cells), pairSeconds }
+    const pairs = pairsOf(outcome)
+    const last = judgePairs(pairs, { ...rule, look: 2 }, cells)
+    return { pools: poolPairs(pairs, last, { ...rule, look: 2 }, pools), cells: last, pairSeconds }
   } finally {
     bar.stop()
   }
@@ -115,14 +119,6 @@ function planWords({ sides, outcome, looks, output: { alpha, minEffect } }: AbPl
     `${looks.first} to ${looks.all} pairs, alpha ${alpha}, least effect ${minEffect}`,
     ...outcome.cells.map(({ base, head }) => `${base.cell.id} and ${head.cell.id}`),
   ]
-}
-
-/** Returns the files of a comparison: its figures, and its page. */
-async function filesOf(comparison: Comparison): Promise<Record<string, string | Buffer>> {
-  return {
-    'comparison.json': (await render('comparison', 'json', comparison)).content,
-    'verdict.html': (await render('comparison', 'html', comparison)).content,
-  }
 }
 
 /** What each file is called where it is said that it was written. */
@@ -156,9 +152,13 @@ export async function reportIdentical(plan: AbPlan, addon: Addon): Promise<numbe
   const cells = identicalCells(outcome, sides.base.side.addonSha256)
   note('both builds have the same addon, so that nothing was measured; --force measures all the same')
   const runs = new AbRuns(plan, addon).runsOf(outcome)
-  const judged = { cells, refused: refusedOf(outcome), pairSeconds: null }
+  const judged = { pools: [], cells, refused: refusedOf(outcome), pairSeconds: null }
   const comparison = abComparison(judged, sides, runs, output)
-  const saved = await saveFiles(folder, await filesOf(comparison), 'make room, and give the command again')
+  const saved = await saveFiles(
+    folder,
+    await comparisonFiles(comparison),
+    'make room, and give the command again',
+  )
   announceFiles(saved)
   return exitCodeWith(outcome, saved, await announceComparison(comparison, output))
 }
@@ -189,7 +189,7 @@ export async function compareBuilds(plan: AbPlan, addon: Addon): Promise<number>
     const files = runs.filesOf(sideRuns, sameChanges(sides.base.changes, sides.head.changes))
     const saved = await saveFiles(
       folder,
-      { ...files, ...(comparison && (await filesOf(comparison))) },
+      { ...files, ...(comparison && (await comparisonFiles(comparison))) },
       `make room, then: ${commandLine(resumable)}`,
     )
     announceFiles(saved)

@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
@@ -12,6 +12,9 @@ const RUNS = {
   noisy: savedRun({ seed: 4, scatter: 0.5 }),
   short: savedRun({ seed: 5, blocks: 4 }),
   elsewhere: savedRun({ seed: 6, environment: { cpuModel: 'Other CPU' } }),
+  again: savedRun({ seed: 7 }),
+  steady: savedRun({ seed: 8, scatter: 0 }),
+  longer: savedRun({ seed: 9, scatter: 0, factor: () => 1.06 }),
 }
 
 const folder = temporaryFolder()
@@ -49,7 +52,7 @@ test('--format json is the comparison, with what the user called the runs', asyn
     verdict: 'regression',
     base: { label: 'before' },
     head: { label: join('slower', 'run.json') },
-    settings: { alpha: 0.05, minEffect: 0.15 },
+    settings: { alpha: 0.05, minEffect: 0.15, minDifference: null },
   })
   expect(comparison.cells).toHaveLength(8)
 })
@@ -97,14 +100,60 @@ test.each([
   [['before', 'same', '--min-effect', '0'], /^muxbench: --min-effect: expected/],
   [['before', 'same', '--export', 'json=/proc/x/y'], /cannot write to \/proc\/x.* with --export\)\n$/],
   [['before', 'same', '--alpha', '2'], /^muxbench: --alpha: expected/],
-  [['before'], /^muxbench: missing required argument 'head' \(see muxbench compare --help\)\n$/],
+  [['before'], /^muxbench: compare: give BASE HEAD, or several runs a side with --base RUN… --head RUN… /],
+  [['before', 'same', '--base', 'again'], /^muxbench: compare: give BASE HEAD, or several runs/],
+  [
+    ['--base', 'before', 'same', '--head', 'again', 'before'],
+    /before and before are the same run .*; give each run once\n$/,
+  ],
+  [
+    ['--base', 'before', 'same', '--head', 'elsewhere'],
+    /8 cells: run 1 of the base and run 1 of the head: another CPU/,
+  ],
+  [
+    ['before', 'same', '--min-effect', '10 instructions'],
+    /^muxbench: --min-effect: instructions are a floor of counted figures, and 8 cells have times or rates/,
+  ],
+  [['before', 'same', '--out', join('before', 'run.json')], /^muxbench: --out: .* is the run itself/],
+  [['before', 'same', '--out', '/proc/x/y'], /cannot write to \/proc\/x.* with --out\)\n$/],
 ])('%j is refused in one line', async (args, line) => {
   expectRefusal(await compare(...args), line)
+})
+
+test('several runs a side are one comparison', async () => {
+  const sides = ['--base', 'before', 'same', 'again', '--head', 'slower']
+  const { status, stdout } = await compare(...sides, '--format', 'json')
+  expect(status).toBe(1)
+  expect(JSON.parse(stdout)).toMatchObject({
+    base: { runs: ['before', 'same', 'again'] },
+    head: { label: 'slower', runs: ['slower'] },
+    settings: { minEffect: 0.01 },
+  })
+})
+
+test('figures that repeat exactly need no test, and a floor in percent decides what counts', async () => {
+  expect((await compare('steady', 'longer')).status).toBe(1)
+  const { status, stdout } = await compare('steady', 'longer', '--min-effect', '10%')
+  expect([status, stdout]).toEqual([0, expect.stringContaining('below the floor')])
+  const counted = await compare('steady', 'longer', '--min-effect', '1 instruction', '--format', 'json')
+  expect(JSON.parse(counted.stdout)).toMatchObject({ settings: { minEffect: 0, minDifference: 1 } })
+})
+
+test('--out takes what would go to stdout, or a folder takes the figures and the page', async () => {
+  const toFile = await compare('before', 'slower', '--format', 'markdown', '--out', 'verdict.md')
+  expect([toFile.status, toFile.stdout]).toEqual([1, ''])
+  expect(readFileSync(join(folder, 'verdict.md'), 'utf8')).toContain('### muxbench:')
+  const toFolder = await compare('before', 'slower', '--out', 'verdict')
+  expect(toFolder.stdout).toContain('regression')
+  expect(readdirSync(join(folder, 'verdict')).sort()).toEqual(['comparison.json', 'verdict.html'])
+  expect((await compare('before', 'slower', '--out', '-')).stdout).toContain('regression')
 })
 
 test('--help has examples and the exit codes', async () => {
   const { status, stdout } = await compare('--help')
   expect(status).toBe(0)
   expect(stdout).toMatch(/muxbench compare base head --min-effect 5%[\s\S]*Exit codes: 0 fine/)
-  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('(default: 15%, and 50% where threads wake each other)')
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    '(default: one run a side: 15%, and 50% where threads wake each other; several: 1%; of counts any)',
+  )
 })

@@ -1,11 +1,27 @@
-import { compareRuns } from '../../analysis/verdict/compare_runs.ts'
+import { existsSync, statSync } from 'node:fs'
+import { extname } from 'node:path'
+import { compareRuns, type SavedRun } from '../../analysis/verdict/compare_runs.ts'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
 import { checkStdinOnce, readRun } from '../../result/run/read_run.ts'
+import { prepareFolder } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { formatInteger } from '../../units/format.ts'
+import { counted, formatInteger } from '../../units/format.ts'
+import { announceFile, complain, EXIT } from '../messages.ts'
 import type { ComparisonOptions } from '../options/comparison_options.ts'
-import { announceComparison, comparisonOutputOf } from '../options/comparison_output.ts'
+import {
+  announceComparison,
+  type ComparisonOutput,
+  comparisonFiles,
+  comparisonOutputOf,
+} from '../options/comparison_output.ts'
 import { checkReplacesNoRun } from '../saved_runs/run_folders.ts'
+import { saveFiles } from '../saved_runs/save_files.ts'
+
+export interface CompareOptions extends ComparisonOptions {
+  readonly base?: readonly string[]
+  readonly head?: readonly string[]
+  readonly out?: string
+}
 
 /** How many reasons one line names. */
 const MAX_REASONS = 2
@@ -17,36 +33,87 @@ function checkJudged({ cells, refused }: Comparison): void {
   const counts = new Map<string, number>()
   for (const { reason } of refused) counts.set(reason, (counts.get(reason) ?? 0) + 1)
   const reasons = [...counts].sort(([, a], [, b]) => b - a)
-  const words = reasons
-    .slice(0, MAX_REASONS)
-    .map(([reason, count]) => `${formatInteger(count)} ${count === 1 ? 'cell' : 'cells'}: ${reason}`)
+  const words = reasons.slice(0, MAX_REASONS).map(([reason, count]) => `${counted(count, 'cell')}: ${reason}`)
   const others = reasons.length - words.length
   const rest = others > 0 ? `; and ${formatInteger(others)} more reasons` : ''
   throw new InputError(`compare: no cell of these runs can be judged; ${words.join('; ')}${rest}`)
 }
 
+type Given = readonly [base: readonly string[], head: readonly string[]]
+
+/** Returns the runs of both sides. @throws InputError where they are given in both ways, or a side lacks them. */
+function sidesOf([base, head]: readonly (string | undefined)[], options: CompareOptions): Given {
+  if (!options.base && !options.head && base !== undefined && head !== undefined) return [[base], [head]]
+  if (options.base && options.head && base === undefined) return [options.base, options.head]
+  throw new InputError(
+    'compare: give BASE HEAD, or several runs a side with --base RUN… --head RUN… (see muxbench compare --help)',
+  )
+}
+
+/** @throws InputError where a run is given twice, since it would be taken for two measurements. */
+function checkDistinct(runs: readonly SavedRun[]): void {
+  for (const [i, { label, run }] of runs.entries()) {
+    const same = runs
+      .slice(0, i)
+      .find(other => other.run.run.id === run.run.id && other.run.run.startedAt === run.run.startedAt)
+    if (!same) continue
+    const advice = runs.length === 2 ? 'give two runs' : 'give each run once'
+    throw new InputError(`compare: ${same.label} and ${label} are the same run (${run.run.id}); ${advice}`)
+  }
+}
+
+/** @throws InputError where instructions are the floor of times. */
+function checkFloor({ cells }: Comparison, { minDifference }: ComparisonOutput): void {
+  const timed = cells.filter(({ ground }) => ground !== 'counts').length
+  if (minDifference === null || timed === 0) return
+  throw new InputError(
+    `--min-effect: instructions are a floor of counted figures, and ${counted(timed, 'cell has', 'cells have')} times or rates: give a share, such as 2%`,
+  )
+}
+
+/** Returns whether a path names a folder: one that is there, or one without an extension. */
+function isFolder(path: string): boolean {
+  return existsSync(path) ? statSync(path).isDirectory() : path.endsWith('/') || extname(path) === ''
+}
+
+/** Writes the figures and the page of a comparison into a folder. Returns whether both are there, and says why they are not. */
+async function isSaved(folder: string, comparison: Comparison): Promise<boolean> {
+  const files = await comparisonFiles(comparison)
+  const { paths, problem } = await saveFiles(folder, files, 'make room, and compare again')
+  for (const [name, path] of paths) announceFile(name === 'verdict.html' ? 'verdict' : 'data', path)
+  if (problem !== null) complain(problem)
+  return problem === null
+}
+
 /**
- * Runs `muxbench compare BASE HEAD`, and returns the exit status.
+ * Runs `muxbench compare`, and returns the exit status.
+ * @param given the arguments BASE and HEAD.
  * @param isDefaultFloor says that the user gave no `--min-effect`, so that each cell has the floor of its kind.
  */
 export async function compareCommand(
-  base: string,
-  head: string,
-  options: ComparisonOptions,
+  given: readonly (string | undefined)[],
+  options: CompareOptions,
   isDefaultFloor: boolean,
 ): Promise<number> {
-  const output = comparisonOutputOf(options)
-  checkStdinOnce([base, head])
-  const [before, after] = [readRun(base), readRun(head)]
-  for (const { file } of output.exports) if (file !== '-') checkReplacesNoRun('--export', file, [base, head])
-  if (before.run.id === after.run.id && before.run.startedAt === after.run.startedAt) {
-    throw new InputError(`compare: ${base} and ${head} are the same run (${before.run.id}); give two runs`)
-  }
-  const comparison = compareRuns(
-    { label: base, run: before },
-    { label: head, run: after },
-    { alpha: output.alpha, minEffect: isDefaultFloor ? null : output.minEffect },
-  )
+  const [bases, heads] = sidesOf(given, options)
+  const paths = [...bases, ...heads]
+  const { out = '-' } = options
+  const folder = out !== '-' && isFolder(out) ? out : null
+  const output = comparisonOutputOf(options, { file: folder === null ? out : '-', mayCount: true })
+  checkStdinOnce(paths)
+  const saved = paths.map((label): SavedRun => ({ label, run: readRun(label) }))
+  for (const { file } of output.exports) if (file !== '-') checkReplacesNoRun('--export', file, paths)
+  if (output.file !== '-') checkReplacesNoRun('--out', output.file, paths)
+  if (folder !== null) prepareFolder(folder)
+  checkDistinct(saved)
+  const comparison = compareRuns(saved.slice(0, bases.length), saved.slice(bases.length), {
+    alpha: output.alpha,
+    minEffect: isDefaultFloor || output.minDifference !== null ? null : output.minEffect,
+    minDifference: output.minDifference,
+  })
   checkJudged(comparison)
-  return announceComparison(comparison, output)
+  checkFloor(comparison, output)
+  const isWhole = folder === null || (await isSaved(folder, comparison))
+  const status = await announceComparison(comparison, output)
+  return isWhole || status === EXIT.regression ? status : EXIT.failure
 }

@@ -44,10 +44,12 @@ describe('the options', () => {
   test('have the defaults of the contract', () => {
     expect(outputOf()).toEqual({
       format: 'text',
+      file: '-',
       exports: [],
       failOn: 'regression',
       alpha: 0.05,
       minEffect: 0.02,
+      minDifference: null,
       all: false,
     })
   })

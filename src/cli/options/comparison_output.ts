@@ -9,7 +9,7 @@ import { announceFile, complain, EXIT, note } from '../messages.ts'
 import { saveFiles } from '../saved_runs/save_files.ts'
 import { outputLook, print } from '../terminal.ts'
 import type { ComparisonOptions } from './comparison_options.ts'
-import { alphaOf, minEffectOf } from './thresholds.ts'
+import { alphaOf, minDifferenceOf, minEffectOf } from './thresholds.ts'
 
 type ComparisonFormat = FormatName<'comparison'>
 
@@ -22,10 +22,14 @@ interface ComparisonExport {
 /** The checked options: where a comparison is written, and what its exit status depends on. */
 export interface ComparisonOutput {
   readonly format: ComparisonFormat
+  /** The path of the file that `format` goes to; `-` stands for stdout. */
+  readonly file: string
   readonly exports: readonly ComparisonExport[]
   readonly failOn: FailOn
   readonly alpha: number
   readonly minEffect: number
+  /** The smallest difference of counts that counts; null where `minEffect` is the floor of everything. */
+  readonly minDifference: number | null
   readonly all: boolean
 }
 
@@ -43,44 +47,53 @@ function exportOf(given: string): ComparisonExport {
   return { format, file }
 }
 
-/** @throws InputError where two exports would overwrite or run into each other. */
-function checkTargets(format: ComparisonFormat, exports: readonly ComparisonExport[]): void {
-  const onStdout = [format, ...exports.filter(({ file }) => file === '-').map(each => each.format)]
+/** @throws InputError where two of them would overwrite or run into each other. */
+function checkTargets(targets: readonly ComparisonExport[]): void {
+  const onStdout = targets.filter(({ file }) => file === '-').map(each => each.format)
   if (onStdout.length > 1 && onStdout.some(each => !formatOf('comparison', each).isLog)) {
     throw new InputError(
       `--export: ${onStdout.join(' and ')} cannot share stdout; write one of them to a file`,
     )
   }
-  const files = exports.filter(({ file }) => file !== '-').map(({ file }) => resolve(file))
+  const files = targets.filter(({ file }) => file !== '-').map(({ file }) => resolve(file))
   const twice = files.find((file, i) => files.indexOf(file) !== i)
   if (twice !== undefined) throw new InputError(`--export: two formats for one file, ${twice}`)
 }
 
 /** @throws InputError where the file cannot be written, before anything is measured. */
-function checkWritable(file: string): void {
+function checkWritable(file: string, option = '--export'): void {
   if (!existsSync(file)) {
-    prepareFolder(dirname(file), '--export')
+    prepareFolder(dirname(file), option)
     return
   }
-  if (statSync(file).isDirectory()) throw new InputError(`--export: ${file} is a folder; name a file in it`)
+  if (statSync(file).isDirectory()) throw new InputError(`${option}: ${file} is a folder; name a file in it`)
 }
 
 /**
  * Checks the options before anything is measured, the folders of the exports included.
+ * @param file the path that the format goes to, `-` for stdout; `mayCount` says that figures may be counted
+ *   instructions, so that these may be the floor.
  * @throws InputError in one line.
  */
-export function comparisonOutputOf(options: ComparisonOptions): ComparisonOutput {
+export function comparisonOutputOf(
+  options: ComparisonOptions,
+  { file = '-', mayCount = false } = {},
+): ComparisonOutput {
+  const minDifference = mayCount ? minDifferenceOf(options.minEffect) : null
   const exports = (options.export ?? []).map(exportOf)
-  checkTargets(options.format, exports)
+  checkTargets([{ format: options.format, file }, ...exports])
   const output = {
     format: options.format,
+    file,
     exports,
     failOn: options.failOn,
     alpha: alphaOf(options.alpha),
-    minEffect: minEffectOf(options.minEffect),
+    minEffect: minDifference === null ? minEffectOf(options.minEffect) : 0,
+    minDifference,
     all: options.all ?? false,
   }
-  for (const { file } of exports) if (file !== '-') checkWritable(file)
+  for (const target of exports) if (target.file !== '-') checkWritable(target.file)
+  if (file !== '-') checkWritable(file, '--out')
   return output
 }
 
@@ -115,11 +128,19 @@ async function writeExport(
   return { path: paths.get(name), problem }
 }
 
+/** Returns the files of a comparison that has a folder: its figures, and its page. */
+export async function comparisonFiles(comparison: Comparison): Promise<Record<string, string | Buffer>> {
+  return {
+    'comparison.json': (await render('comparison', 'json', comparison)).content,
+    'verdict.html': (await render('comparison', 'html', comparison)).content,
+  }
+}
+
 /** Prints the comparison, writes its exports, and returns the exit code. */
 export async function announceComparison(comparison: Comparison, output: ComparisonOutput): Promise<number> {
   const { all } = output
   let isWhole = true
-  for (const { format, file } of [{ format: output.format, file: '-' }, ...output.exports]) {
+  for (const { format, file } of [{ format: output.format, file: output.file }, ...output.exports]) {
     const look = file === '-' ? outputLook() : {}
     const { content, notes } = await render('comparison', format, comparison, { ...look, all })
     for (const text of notes) note(`${format}: ${text}`)

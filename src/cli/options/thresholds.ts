@@ -34,6 +34,17 @@ export function alphaOf(given: string): number {
   throw new InputError(`--alpha: expected a probability above 0 and up to 0.5, such as 0.05, not "${given}"`)
 }
 
+const INSTRUCTIONS = /^(\d+)\s*instructions?$/
+
+/**
+ * Returns the instructions that `--min-effect` gives as `10 instructions` or `10instructions`, for figures that are counted;
+ * null for any other form.
+ */
+export function minDifferenceOf(given: string): number | null {
+  const [, digits] = INSTRUCTIONS.exec(given.trim()) ?? []
+  return digits === undefined ? null : Number(digits)
+}
+
 /**
  * Returns the share that `--min-effect` gives, as `2%` or as `0.02`.
  * @throws InputError where it is not above 0 and below 1.

@@ -4,6 +4,7 @@ import {
   type ComparedSide,
   type Comparison,
   overallVerdict,
+  type PooledChange,
 } from '../../analysis/verdict/comparison.ts'
 
 /** An id with markup, separators and control characters, as a suite from elsewhere may have it. */
@@ -18,6 +19,7 @@ function side(label: string, commit: string | null): ComparedSide {
     kernel: '6.18.0',
     cpuModel: 'Example CPU',
     startedAt: '2026-11-20T10:00:00.000Z',
+    runs: [label],
   }
 }
 
@@ -25,6 +27,7 @@ export function cellWith(id: string, changes: Partial<CellComparison> = {}): Cel
   return {
     id,
     mechanism: 'epoll',
+    part: 'nonblocking',
     metric: 'waitNs',
     unit: 'ns',
     isMoreBetter: false,
@@ -32,6 +35,7 @@ export function cellWith(id: string, changes: Partial<CellComparison> = {}): Cel
     head: 1004,
     absolute: { ratio: 1.004, interval: [0.998, 1.011] },
     normalised: null,
+    difference: null,
     pValue: 0.4,
     adjustedPValue: 1,
     ground: 'pairs',
@@ -39,6 +43,7 @@ export function cellWith(id: string, changes: Partial<CellComparison> = {}): Cel
     reason: 'the interval lies inside the floor of 2 %',
     blocks: [20, 20],
     moreBlocks: null,
+    stddev: null,
     ...changes,
   }
 }
@@ -96,9 +101,11 @@ export function comparisonOf(
     suite: 'default',
     base: side('../main', '0123456789abcdef0123456789abcdef01234567'),
     head: side('.', 'fedcba9876543210fedcba9876543210fedcba98'),
-    settings: { alpha: 0.05, minEffect: 0.02 },
+    settings: { alpha: 0.05, minEffect: 0.02, minDifference: null },
     verdict: overallVerdict(cells),
     pairSeconds: 2,
+    runSeconds: null,
+    pools: [],
     cells,
     refused: [],
     notes: [],
@@ -131,6 +138,91 @@ export function normalisedComparison(): Comparison {
     blocks: [8, 7],
   })
   return comparisonOf([cell, { ...cell, id: 'poll/N=64/k=1', verdict: 'within noise' }], { kind: 'compare' })
+}
+
+function poolWith(changes: Partial<PooledChange>): PooledChange {
+  return {
+    ...{ mechanism: 'epoll', part: 'nonblocking', unit: 'ns', isMoreBetter: false },
+    absolute: { ratio: 1.004, interval: [0.996, 1.012] },
+    ...{ normalised: null, difference: null, relative: null, pValue: 0.4, adjustedPValue: 1 },
+    ...{ ground: 'runs', verdict: 'inconclusive', reason: 'between 0.4 % faster and 1.2 % slower' },
+    ...{ blocks: [3, 3], moreBlocks: 4, cells: 36, slower: 20, faster: 16 },
+    ...changes,
+  }
+}
+
+/** Returns a comparison of three runs a side in which epoll's waits that only look have become slower. */
+export function pooledComparison(): Comparison {
+  const slower = poolWith({
+    absolute: { ratio: 1.13, interval: [1.121, 1.139] },
+    relative: { ratio: 1.128, interval: [1.123, 1.133], mechanisms: ['select', 'poll'] },
+    ...{ pValue: 0.00001, adjustedPValue: 0.00006, moreBlocks: null, slower: 36, faster: 0 },
+    verdict: 'regression',
+    reason: '13 % slower [12 %, 13 %] against select and poll in the same runs, and no chance finding',
+  })
+  const ofRuns = {
+    ground: 'runs',
+    blocks: [3, 3],
+    stddev: [0.021, 0.004],
+  } satisfies Partial<CellComparison>
+  const cells = [
+    cellWith('epoll/n8/k1/nonblocking', {
+      ...ofRuns,
+      head: 1130,
+      absolute: { ratio: 1.13, interval: [1.02, 1.25] },
+      verdict: 'inconclusive',
+      reason: 'may be chance',
+    }),
+    cellWith('epoll/n64/k1/nonblocking', {
+      ...ofRuns,
+      base: 1234567890,
+      head: 1395000000,
+      absolute: { ratio: 1.13, interval: [1.11, 1.15] },
+      verdict: 'regression',
+      reason: 'no chance finding',
+    }),
+    cellWith('poll/n64/k1/ready', { ...ofRuns, mechanism: 'poll', part: 'ready', base: 42.5, head: 42.6 }),
+  ]
+  const comparison = comparisonOf(cells, {
+    ...{ kind: 'compare', pairSeconds: null, runSeconds: 90 },
+    pools: [
+      poolWith({ mechanism: null, part: null, cells: 72, slower: 40, faster: 32, moreBlocks: null }),
+      slower,
+      poolWith({ mechanism: 'poll', part: 'ready' }),
+    ],
+  })
+  const three = (name: string) => [1, 2, 3].map(run => `${name}${run}`)
+  return {
+    ...comparison,
+    verdict: 'regression',
+    base: { ...comparison.base, label: '3 runs from old1 on', kernel: '6.1.0-57', runs: three('old') },
+    head: { ...comparison.head, label: '3 runs from new1 on', kernel: '6.12.107', runs: three('new') },
+  }
+}
+
+/** Returns a comparison of two kernels whose instructions were counted. */
+export function exactComparison(): Comparison {
+  const exact = (id: string, base: number, more: number) =>
+    cellWith(id, {
+      ...{ base, head: base + more, absolute: { ratio: 1 + more / base, interval: null } },
+      ...{ difference: [more, more], pValue: null, adjustedPValue: null, ground: 'counts', blocks: [2, 2] },
+      ...{ verdict: more === 0 ? 'same' : 'regression', reason: 'exact', stddev: [0, 0] },
+    })
+  const cells = [
+    exact('epoll/n64/k1', 1108, 59),
+    exact('epoll/n8/k1', 1100, 59),
+    exact('epoll/n8/k8', 1200, 0),
+  ]
+  return comparisonOf(cells, {
+    ...{ kind: 'compare', pairSeconds: null, settings: { alpha: 0.05, minEffect: 0, minDifference: null } },
+    pools: [
+      poolWith({
+        ...{ absolute: null, difference: [0, 59], pValue: null, adjustedPValue: null, ground: 'counts' },
+        ...{ verdict: 'regression', reason: '+0 to +59 ns', blocks: [2, 2], moreBlocks: null },
+        ...{ cells: 3, slower: 2, faster: 0 },
+      }),
+    ],
+  })
 }
 
 export function hostileComparison(): Comparison {

@@ -1,8 +1,8 @@
 import { floorWords } from '../../analysis/sentences/change_words.ts'
-import type { CellComparison, Change, Comparison, Verdict } from '../../analysis/verdict/comparison.ts'
+import type { Change, Comparison, Verdict } from '../../analysis/verdict/comparison.ts'
 import { ratioAxis, ratioTick } from '../charts/ratio_axis.ts'
 import { escapeHtml } from '../escape.ts'
-import { changeWords, judgedChange } from './verdict_words.ts'
+import { type Judged, judgedChange, judgedWords } from './verdict_words.ts'
 
 /** In percent of the plot's width: the space left free on each side, so that a mark at the edge is whole. */
 const MARGIN = 4
@@ -19,7 +19,7 @@ interface CostChange {
 }
 
 /** Returns what head costs as a multiple of base: for times and rates alike, slower lies right of 1. */
-function costOf(change: Change | null, { isMoreBetter }: CellComparison): CostChange | null {
+function costOf(change: Change | null, { isMoreBetter }: Pick<Judged, 'isMoreBetter'>): CostChange | null {
   if (!change || !(change.ratio > 0)) return null
   const { ratio, interval } = change
   if (!isMoreBetter) return { ratio, interval }
@@ -37,8 +37,11 @@ function edgeOf(changes: readonly CostChange[]): number {
   return changes.reduce((most, { ratio }) => Math.max(most, ratio, 1 / ratio), 1.05) ** 2
 }
 
-function scaleOf({ cells, settings }: Comparison): Scale {
-  const changes = cells.flatMap(cell =>
+/** A cell or a pooled change, with its name. */
+export type ForestRow = Judged & { readonly id: string }
+
+function scaleOf({ cells, pools, settings }: Comparison): Scale {
+  const changes = [...pools, ...cells].flatMap(cell =>
     [cell.absolute, cell.normalised].flatMap(change => costOf(change, cell) ?? []),
   )
   const edge = edgeOf(changes)
@@ -67,6 +70,8 @@ const MARKS: Readonly<Record<Verdict, string>> = {
   inconclusive: '<rect x="-5" y="-5" width="10" height="10"/>',
   'not slower': '<path d="M-4-5V5L4 0Z"/>',
   'within noise': '<circle r="3.5"/>',
+  'below the floor': '<circle r="3.5"/>',
+  same: '<path d="M-5-3H5V-1H-5ZM-5 1H5V3H-5Z"/>',
 }
 
 const CLASSES: Readonly<Record<Verdict, string>> = {
@@ -75,6 +80,8 @@ const CLASSES: Readonly<Record<Verdict, string>> = {
   inconclusive: 'is-inconclusive',
   'not slower': 'is-calm',
   'within noise': 'is-calm',
+  'below the floor': 'is-calm',
+  same: 'is-calm',
 }
 
 /** Returns the mark of a verdict alone, for the key. */
@@ -87,7 +94,7 @@ function whisker({ interval }: CostChange, { at }: Scale, y: number, kind: strin
   return `<line class="${kind}" x1="${percent(at(interval[0]))}" x2="${percent(at(interval[1]))}" y1="${y}" y2="${y}"/>`
 }
 
-function rowPlot(cell: CellComparison, floor: readonly [number, number], scale: Scale): string {
+function rowPlot(cell: ForestRow, floor: readonly [number, number], scale: Scale): string {
   const { at } = scale
   const band = `<rect class="floor" x="${percent(at(floor[0]))}" width="${percent(at(floor[1]) - at(floor[0]))}" height="${HEIGHT}"/>`
   const one = `<line class="one" x1="${percent(at(1))}" x2="${percent(at(1))}" y2="${HEIGHT}"/>`
@@ -121,15 +128,15 @@ function axisHtml(scale: Scale): string {
 <svg class="strip" width="100%" height="22">${labels}</svg></li>`
 }
 
-function rowHtml(cell: CellComparison, floor: readonly [number, number], scale: Scale): string {
+function rowHtml(cell: ForestRow, floor: readonly [number, number], scale: Scale): string {
   return `<li><span class="forest-name">${markHtml(cell.verdict)}<span><span class="forest-id">${escapeHtml(cell.id)}</span>
 <span class="forest-verdict ${CLASSES[cell.verdict]}">${cell.verdict}</span></span></span>
 ${rowPlot(cell, floor, scale)}
-<span class="forest-change">${escapeHtml(changeWords(judgedChange(cell)))}</span></li>`
+<span class="forest-change">${escapeHtml(judgedWords(cell))}</span></li>`
 }
 
-/** Returns a list with a row for each cell: its change and interval against the floor, drawn and as text. */
-export function forestHtml(cells: readonly CellComparison[], comparison: Comparison): string {
+/** Returns a list with a row for each cell or pooled change: its change and interval against the floor, drawn and as text. */
+export function forestHtml(cells: readonly ForestRow[], comparison: Comparison): string {
   const scale = scaleOf(comparison)
   const reach = 1 + comparison.settings.minEffect
   const floor = [1 / reach, reach] as const

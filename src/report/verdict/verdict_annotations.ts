@@ -1,6 +1,15 @@
-import type { CellComparison, Comparison } from '../../analysis/verdict/comparison.ts'
+import type { CellComparison, Comparison, PooledChange, Verdict } from '../../analysis/verdict/comparison.ts'
 import { plainLine } from '../escape.ts'
-import { byGravity, cellsOf, changeWords, headlineOf, judgedChange, nextSentences } from './verdict_words.ts'
+import {
+  byGravity,
+  cellsOf,
+  directionWords,
+  headlineOf,
+  judgedWords,
+  nextSentences,
+  poolChangeWords,
+  poolName,
+} from './verdict_words.ts'
 
 /** GitHub shows this many annotations of each level for a step, and drops the others without a word. */
 const MAX_ANNOTATIONS = 10
@@ -29,7 +38,14 @@ function command(level: Level, { title, message }: Annotation): string {
 function ofCell(cell: CellComparison): Annotation {
   return {
     title: `muxbench ${cell.verdict}: ${cell.id}`,
-    message: `${cell.metric} ${changeWords(judgedChange(cell))}: ${cell.reason}`,
+    message: `${cell.metric} ${judgedWords(cell)}: ${cell.reason}`,
+  }
+}
+
+function ofPool(pool: PooledChange): Annotation {
+  return {
+    title: `muxbench ${pool.verdict}: ${poolName(pool)}`,
+    message: `${poolChangeWords(pool)}, ${directionWords(pool)}: ${pool.reason}`,
   }
 }
 
@@ -48,7 +64,11 @@ function commands(level: Level, annotations: readonly Annotation[], kind: string
 /** Returns commands for GitHub Actions: errors for regressions, warnings without a verdict, else notices. */
 export function renderVerdictAnnotations(comparison: Comparison): string {
   const cells = byGravity(comparison.cells)
-  const of = (verdict: CellComparison['verdict']) => cellsOf({ cells }, verdict).map(ofCell)
+  const pools = byGravity(comparison.pools)
+  const of = (verdict: Verdict) => [
+    ...pools.filter(pool => pool.verdict === verdict).map(ofPool),
+    ...cellsOf({ cells }, verdict).map(ofCell),
+  ]
   const refused = comparison.refused.map(({ id, reason }) => ({
     title: `muxbench did not compare: ${id}`,
     message: reason,

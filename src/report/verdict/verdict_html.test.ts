@@ -55,7 +55,9 @@ test('one addon on both sides: nothing is plotted, since nothing was measured', 
 })
 
 test('both sides are told apart by their commits, and the floor has both its ends', () => {
-  const html = page(comparisonOf([cellWith('a')], { settings: { alpha: 0.05, minEffect: 0.15 } }))
+  const html = page(
+    comparisonOf([cellWith('a')], { settings: { alpha: 0.05, minEffect: 0.15, minDifference: null } }),
+  )
   expect(html).toContain('<span>head: . (fedcba9)</span> <span>base: ../main (0123456)</span>')
   expect(html).toContain('the floor: 15\u00a0% (13\u00a0% downwards)</li>')
 })

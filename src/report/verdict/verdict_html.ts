@@ -1,5 +1,5 @@
 import { floorWords } from '../../analysis/sentences/change_words.ts'
-import { capitalized } from '../../analysis/sentences/wording.ts'
+import { capitalized, listWords } from '../../analysis/sentences/wording.ts'
 import {
   type CellComparison,
   type ComparedSide,
@@ -19,10 +19,13 @@ import {
   calmWords,
   cellsOf,
   changeWords,
+  directionWords,
   figureWords,
   headlineOf,
   isUnmeasured,
+  judgedWords,
   nextSentences,
+  poolName,
   probabilityWords,
   sideWords,
 } from './verdict_words.ts'
@@ -53,18 +56,41 @@ ${isShort || calm.length === 0 ? '' : `<details><summary>${calmWords(calm)}</sum
 </section>`
 }
 
+function poolsHtml(comparison: Comparison): string {
+  if (comparison.pools.length === 0) return ''
+  const pools = byGravity(comparison.pools)
+  const rows = pools.map(pool => ({ ...pool, id: `${poolName(pool)} (${directionWords(pool)})` }))
+  const table = tableHtml(
+    ['what', 'verdict', 'change (95 %)', 'against others (95 %)', 'cells', 'p, corrected', 'reason'],
+    pools.map(pool => [
+      poolName(pool),
+      pool.verdict,
+      judgedWords(pool),
+      pool.relative ? `${changeWords(pool.relative)} (${listWords(pool.relative.mechanisms)})` : '–',
+      directionWords(pool),
+      probabilityWords(pool),
+      pool.reason,
+    ]),
+    { label: 'The pooled changes', texts: 2, endsInText: true },
+  )
+  return `<section><h2>Pooled changes</h2>
+<p class="lead">All cells of one mechanism and part run the same code of the kernel, so that a change of it moves them together. What they say together decides first.</p>
+${forestHtml(rows, comparison)}
+${foldedHtml(pools.length, 'pooled changes', table)}</section>`
+}
+
 function figuresHtml(comparison: Comparison): string {
   const { cells, kind } = comparison
   if (cells.length === 0) return ''
   const isNormalised = cells.some(({ normalised }) => normalised !== null)
-  const samples = kind === 'ab' ? 'pairs' : 'blocks'
+  const samples = kind === 'ab' ? 'pairs' : cells[0]?.ground === 'runs' ? 'runs' : 'blocks'
   const columns: readonly (readonly [head: string, text: (cell: CellComparison) => string])[] = [
     ['cell', ({ id }) => id],
     ['verdict', ({ verdict }) => verdict],
     ['metric', ({ metric }) => metric],
     ['base', cell => figureWords(cell, cell.base)],
     ['head', cell => figureWords(cell, cell.head)],
-    ['absolute change (95 %)', ({ absolute }) => changeWords(absolute)],
+    ['absolute change (95 %)', cell => (cell.difference ? judgedWords(cell) : changeWords(cell.absolute))],
     ...(isNormalised
       ? [['normalised change (95 %)', (cell: CellComparison) => changeWords(cell.normalised)] as const]
       : []),
@@ -122,7 +148,9 @@ ${table}</section>`
 
 function openingHtml(comparison: Comparison): string {
   const { suite, kind, base, head } = comparison
-  const how = kind === 'ab' ? 'interleaved pairs' : 'two saved runs'
+  const runs = [base.runs.length, head.runs.length]
+  const saved = runs.every(count => count === 1) ? 'two saved runs' : `${runs.join(' and ')} saved runs`
+  const how = kind === 'ab' ? 'interleaved pairs' : saved
   const next = nextSentences(comparison).map(sentence => `<li>${prose(capitalized(sentence))}.</li>`)
   return `<header class="opening"><p class="eyebrow"><strong>muxbench</strong> verdict · suite ${escapeHtml(suite)} · ${how}</p>
 <h1>${prose(capitalized(headlineOf(comparison)))}</h1>
@@ -132,7 +160,7 @@ ${next.length > 0 ? `<ul class="findings">${next.join('\n')}</ul>` : ''}</header
 
 /** Returns one self-contained page without a script: the verdict, each cell's change, and the figures. */
 export function renderVerdictHtml(comparison: Comparison, style: string = loadPageAssets().style): string {
-  const main = [openingHtml, changesHtml, figuresHtml, refusedHtml, basisHtml]
+  const main = [openingHtml, poolsHtml, changesHtml, figuresHtml, refusedHtml, basisHtml]
     .map(part => part(comparison))
     .join('\n')
   return staticPageHtml({ title: headlineOf(comparison), style, main })

@@ -1,11 +1,13 @@
-import type { CellComparison, Comparison, Verdict } from '../../analysis/verdict/comparison.ts'
+import { listWords } from '../../analysis/sentences/wording.ts'
+import type { CellComparison, Comparison, PooledChange, Verdict } from '../../analysis/verdict/comparison.ts'
 import { escapeHtml } from '../escape.ts'
 import {
-  cellsOf,
   changeWords,
+  directionWords,
   figureWords,
   headlineOf,
-  judgedChange,
+  judgedWords,
+  poolName,
   probabilityWords,
   sidesWords,
 } from './verdict_words.ts'
@@ -24,17 +26,30 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
     .join('')
 }
 
-function figureLines(cell: CellComparison): string {
+/** A cell or a pooled change. */
+type Case = CellComparison | PooledChange
+
+function figureLines(cell: Case): string {
+  const figures =
+    'metric' in cell
+      ? [`${cell.metric}: ${figureWords(cell, cell.base)} -> ${figureWords(cell, cell.head)}`]
+      : [directionWords(cell)]
+  if (cell.difference) {
+    return [...figures, `difference: ${judgedWords(cell)}`, `rests on: ${cell.ground}`].join('\n')
+  }
   return [
-    `${cell.metric}: ${figureWords(cell, cell.base)} -> ${figureWords(cell, cell.head)}`,
+    ...figures,
     `absolute change: ${changeWords(cell.absolute)}`,
     ...(cell.normalised ? [`normalised change: ${changeWords(cell.normalised)}`] : []),
+    ...('relative' in cell && cell.relative
+      ? [`against ${listWords(cell.relative.mechanisms)}: ${changeWords(cell.relative)}`]
+      : []),
     `p after the correction: ${probabilityWords(cell)}`,
     `rests on: ${cell.ground}, ${cell.blocks.join(' and ')}`,
   ].join('\n')
 }
 
-function skippedMessage({ reason, moreBlocks }: CellComparison): string {
+function skippedMessage({ reason, moreBlocks }: Case): string {
   return moreBlocks === null
     ? `inconclusive: ${reason}`
     : `inconclusive: ${reason}; ${moreBlocks} more would decide it`
@@ -44,10 +59,10 @@ function skipped(message: string): string {
   return `      <skipped${attributes({ message })}/>`
 }
 
-function outcome(cell: CellComparison): string[] {
+function outcome(cell: Case): string[] {
   if (cell.verdict === 'inconclusive') return [skipped(skippedMessage(cell))]
   if (cell.verdict !== 'regression') return []
-  const message = `${changeWords(judgedChange(cell))}: ${cell.reason}`
+  const message = `${judgedWords(cell)}: ${cell.reason}`
   return [
     `      <failure${attributes({ type: 'regression', message })}>${content(figureLines(cell))}</failure>`,
   ]
@@ -94,17 +109,29 @@ function testsuite(
   ].join('\n')
 }
 
-function ofMechanism(comparison: Comparison, mechanism: string): string {
-  const cells = comparison.cells.filter(cell => cell.mechanism === mechanism)
-  const name = `muxbench.${comparison.suite}.${mechanism}`
-  const cases = cells.map(cell =>
-    testcase(cell.id, name, [
-      ...outcome(cell),
-      `      <system-out>${content(figureLines(cell))}</system-out>`,
+function ofCases(
+  comparison: Comparison,
+  name: string,
+  judged: readonly (Case & { readonly id: string })[],
+): string {
+  const cases = judged.map(each =>
+    testcase(each.id, name, [
+      ...outcome(each),
+      `      <system-out>${content(figureLines(each))}</system-out>`,
     ]),
   )
-  const count = (verdict: Verdict) => cellsOf({ cells }, verdict).length
+  const count = (verdict: Verdict) => judged.filter(each => each.verdict === verdict).length
   return testsuite(comparison, name, cases, count('regression'), count('inconclusive'))
+}
+
+function ofMechanism(comparison: Comparison, mechanism: string): string {
+  const cells = comparison.cells.filter(cell => cell.mechanism === mechanism)
+  return ofCases(comparison, `muxbench.${comparison.suite}.${mechanism}`, cells)
+}
+
+function ofPools(comparison: Comparison): string[] {
+  const pools = comparison.pools.map(pool => ({ ...pool, id: poolName(pool) }))
+  return pools.length === 0 ? [] : [ofCases(comparison, `muxbench.${comparison.suite}.pooled`, pools)]
 }
 
 function ofRefused(comparison: Comparison): string[] {
@@ -116,22 +143,23 @@ function ofRefused(comparison: Comparison): string[] {
 }
 
 /**
- * Returns JUnit XML for CI systems: a testsuite per mechanism, a testcase per cell. A regression is a failure; a cell
+ * Returns JUnit XML for CI systems: a testsuite of the pooled changes and one per mechanism, a testcase per cell. A regression is a failure; a cell
  * that could not be decided or compared is skipped. Only names of Jenkins' schema (junit-10.xsd of its xUnit plugin)
  * are used; it has no properties within a testcase.
  */
 export function renderVerdictJunit(comparison: Comparison): string {
-  const { cells, refused, suite } = comparison
+  const { pools, cells, refused, suite } = comparison
   const mechanisms = [...new Set(cells.map(({ mechanism }) => mechanism))]
   const counts = {
     name: `muxbench ${suite}`,
-    tests: cells.length + refused.length,
-    failures: cellsOf(comparison, 'regression').length,
+    tests: pools.length + cells.length + refused.length,
+    failures: [...pools, ...cells].filter(({ verdict }) => verdict === 'regression').length,
     errors: 0,
   }
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes(counts)}>`,
+    ...ofPools(comparison),
     ...mechanisms.map(mechanism => ofMechanism(comparison, mechanism)),
     ...ofRefused(comparison),
     '</testsuites>',

@@ -2,6 +2,7 @@ import {
   type CellComparison,
   type Comparison,
   isCalm,
+  type PooledChange,
   type RefusedCell,
 } from '../../analysis/verdict/comparison.ts'
 import { counted, formatInteger } from '../../units/format.ts'
@@ -12,10 +13,13 @@ import {
   calmCellsOf,
   calmWords,
   changeWords,
+  directionWords,
   figureWords,
   headlineOf,
-  judgedChange,
+  judgedWords,
   nextSentences,
+  poolChangeWords,
+  poolName,
   sidesWords,
 } from './verdict_words.ts'
 
@@ -52,9 +56,7 @@ function row(cell: CellComparison, isNormalised: boolean): string[] {
     name(cell.id),
     figureWords(cell, cell.base),
     figureWords(cell, cell.head),
-    ...(isNormalised
-      ? [changeWords(cell.normalised), changeWords(cell.absolute)]
-      : [changeWords(judgedChange(cell))]),
+    ...(isNormalised ? [changeWords(cell.normalised), changeWords(cell.absolute)] : [judgedWords(cell)]),
   ]
 }
 
@@ -65,6 +67,19 @@ function cellTable(cells: readonly CellComparison[]): string {
     ['verdict', 'cell', 'base', 'head', ...changes],
     cells.map(cell => row(cell, isNormalised)),
     2,
+  )
+}
+
+function poolTable(pools: readonly PooledChange[]): string {
+  return table(
+    ['verdict', 'mechanism and part', 'change (95 %)', 'cells'],
+    byGravity(pools).map(pool => [
+      pool.verdict === 'regression' ? '**regression**' : pool.verdict,
+      plain(poolName(pool)),
+      plain(poolChangeWords(pool)),
+      directionWords(pool),
+    ]),
+    4,
   )
 }
 
@@ -99,6 +114,7 @@ function withRows(comparison: Comparison, most: number): string {
   const calm = calmCellsOf(comparison)
   const reasons = changed.filter(({ verdict }) => verdict === 'inconclusive')
   const parts = [markerOf(suite), `### muxbench: ${headlineOf(comparison)}`, plain(sidesWords(comparison))]
+  if (comparison.pools.length > 0) parts.push(poolTable(comparison.pools))
   if (changed.length > 0) parts.push(shortened(changed, most, cellTable))
   const next = nextSentences(comparison)
   if (next.length > 0) parts.push(list(next.map(plain)))

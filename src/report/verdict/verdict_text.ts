@@ -18,7 +18,10 @@ import {
   changeWords,
   figureWords,
   headlineOf,
+  judgedWords,
   nextSentences,
+  poolName,
+  poolWords,
   sidesWords,
 } from './verdict_words.ts'
 
@@ -49,6 +52,7 @@ function idText(id: string): string {
 }
 
 function changesOf(cell: CellComparison, hasNormalised: boolean): string[] {
+  if (cell.difference) return [judgedWords(cell)]
   return hasNormalised
     ? [`${changeWords(cell.normalised)} normalised`, `${changeWords(cell.absolute)} absolute`]
     : [changeWords(cell.absolute)]
@@ -98,6 +102,21 @@ function reasonLines(title: string, cells: readonly RefusedCell[], all: boolean,
   ]
 }
 
+/** Returns the pooled changes, which decide first: a line or two for each. */
+function poolLines({ pools }: Comparison, width: number, paint: Paint): string[] {
+  if (pools.length === 0) return []
+  const lines = byGravity(pools).flatMap(pool => {
+    const [first = '', ...others] = listItem(
+      plainLine(`${pool.verdict}: ${poolWords(pool)}`),
+      width,
+      '· ',
+      '  ',
+    )
+    return [first.replace(pool.verdict, painter(paint, pool.verdict)), ...others]
+  })
+  return ['', ...lines]
+}
+
 /** Returns a comparison for a terminal: the verdict, the cells that matter, what it rests on, and what to do next. */
 export function renderVerdictText(comparison: Comparison, options: VerdictTextOptions = {}): string {
   const { color = false, all = false, width = DEFAULT_WIDTH } = options
@@ -109,6 +128,7 @@ export function renderVerdictText(comparison: Comparison, options: VerdictTextOp
   const lines = headline.map(line => paint.bold(painter(paint, comparison.verdict)(line)))
   lines.push(...wrap(plainLine(sidesWords(comparison)), width))
   const table = width < DEFAULT_WIDTH ? cellList(cells, width, paint) : cellTable(cells, paint)
+  lines.push(...poolLines(comparison, width, paint))
   if (cells.length > 0) lines.push('', ...table)
   if (!isShort && calm.length > 0) {
     lines.push('', ...wrap(`${calmWords(calm)} not shown (--all shows them)`, width).map(paint.dim))
@@ -117,7 +137,10 @@ export function renderVerdictText(comparison: Comparison, options: VerdictTextOp
   const open = cells
     .filter(({ verdict }) => verdict === 'inconclusive')
     .sort((a, b) => Number(b.moreBlocks === null) - Number(a.moreBlocks === null))
-  lines.push(...reasonLines('Why inconclusive', open, all, width))
+  const openPools = comparison.pools
+    .filter(({ verdict }) => verdict === 'inconclusive')
+    .map(pool => ({ id: poolName(pool), reason: pool.reason }))
+  lines.push(...reasonLines('Why inconclusive', [...openPools, ...open], all, width))
   lines.push(...reasonLines('Not compared', comparison.refused, all, width))
   lines.push('', ...basisSentences(comparison).map(text => bullet(text, width)))
   lines.push(...comparison.notes.map(text => bullet(text, width)))

@@ -1,22 +1,19 @@
 /** The words that all formats of a comparison share. */
-import { floorWords } from '../../analysis/sentences/change_words.ts'
+import { differenceWords, exactFloorWords, floorWords } from '../../analysis/sentences/change_words.ts'
+import { listWords } from '../../analysis/sentences/wording.ts'
 import {
   type CellComparison,
   type Change,
   type Comparison,
   type Ground,
   isCalm,
+  type PooledChange,
   VERDICTS,
   type Verdict,
 } from '../../analysis/verdict/comparison.ts'
-import {
-  counted,
-  formatInteger,
-  formatNs,
-  formatRate,
-  formatRatio,
-  formatSeconds,
-} from '../../units/format.ts'
+import { partWords } from '../../analysis/verdict/parts.ts'
+import { UNITS } from '../../metrics/units.ts'
+import { counted, formatInteger, formatRatio, formatSeconds } from '../../units/format.ts'
 
 /** Returns the cells that a short list leaves out: those within noise and those that are not slower. */
 export function calmCellsOf({ cells }: Pick<Comparison, 'cells'>): readonly CellComparison[] {
@@ -38,49 +35,73 @@ const NAMES: Readonly<Record<Verdict, readonly [one: string, many: string]>> = {
   improvement: ['improvement', 'improvements'],
   'not slower': ['not slower', 'not slower'],
   'within noise': ['within noise', 'within noise'],
+  'below the floor': ['below the floor', 'below the floor'],
+  same: ['the same', 'the same'],
   inconclusive: ['inconclusive', 'inconclusive'],
 }
 
-const ORDER: readonly Verdict[] = ['regression', 'improvement', 'not slower', 'within noise', 'inconclusive']
+const ORDER: readonly Verdict[] = [
+  'regression',
+  'improvement',
+  'not slower',
+  'within noise',
+  'below the floor',
+  'same',
+  'inconclusive',
+]
 
 /** Returns whether nothing was measured, since base and head are the same addon. */
 export function isUnmeasured({ cells }: Pick<Comparison, 'cells'>): boolean {
   return cells.length > 0 && cells.every(({ ground }) => ground === 'identical addons')
 }
 
-/** Returns `2 regressions, 1 improvement, 40 within noise, 5 inconclusive of 48 cells; 3 refused`. */
-export function headlineOf(comparison: Comparison): string {
-  const { cells, refused } = comparison
+/** Returns `2 regressions, 1 improvement, 40 within noise of 43 cells`, or `all 43 cells are within noise`. */
+function countWords(judged: readonly { readonly verdict: Verdict }[], noun: string): string {
   const parts = ORDER.flatMap(verdict => {
-    const { length } = cellsOf(comparison, verdict)
-    return length > 0 ? [counted(length, ...NAMES[verdict])] : []
+    const { length } = judged.filter(each => each.verdict === verdict)
+    return length > 0 ? [{ verdict, words: counted(length, ...NAMES[verdict]) }] : []
   })
+  const [only] = parts
+  return parts.length === 1 && only && judged.length > 1
+    ? `all ${counted(judged.length, noun)} are ${NAMES[only.verdict][1]}`
+    : `${parts.map(({ words }) => words).join(', ')} of ${counted(judged.length, noun)}`
+}
+
+/**
+ * Returns `2 regressions, 1 improvement, 40 within noise, 5 inconclusive of 48 cells; 3 refused`, and before it the same of the
+ * pooled changes where there are any.
+ */
+export function headlineOf(comparison: Comparison): string {
+  const { cells, pools, refused } = comparison
   const left = refused.length > 0 ? `${formatInteger(refused.length)} refused` : ''
   if (isUnmeasured(comparison)) {
     return `unchanged: one addon on both sides, so that nothing was measured${left && `; ${left}`}`
   }
   if (cells.length === 0) return `no cell could be judged${left && `, ${left}`}`
-  const words =
-    parts.length === 1 && cells.length > 1
-      ? `all ${counted(cells.length, 'cell')} are ${NAMES[(cells[0] as CellComparison).verdict][1]}`
-      : `${parts.join(', ')} of ${counted(cells.length, 'cell')}`
-  return `${words}${left && `; ${left}`}`
+  const pooled = pools.length > 0 ? `${countWords(pools, 'pooled change')}; ` : ''
+  return `${pooled}${countWords(cells, 'cell')}${left && `; ${left}`}`
 }
 
-/** Sorts cells by verdict, the most severe first, and cells of one verdict by change, the largest first. */
-export function byGravity(cells: readonly CellComparison[]): CellComparison[] {
+/** What cells and pooled changes have in common. */
+export type Judged = Pick<
+  CellComparison,
+  'unit' | 'isMoreBetter' | 'absolute' | 'normalised' | 'difference' | 'verdict' | 'reason'
+>
+
+/** Sorts by verdict, the most severe first, and what has one verdict by change, the largest first. */
+export function byGravity<T extends Judged>(cells: readonly T[]): T[] {
   return [...cells].sort(
     (a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || distanceOf(b) - distanceOf(a),
   )
 }
 
-function distanceOf(cell: CellComparison): number {
+function distanceOf(cell: Judged): number {
   const ratio = judgedChange(cell)?.ratio ?? 1
   return ratio > 0 ? Math.abs(Math.log(ratio)) : Number.POSITIVE_INFINITY
 }
 
 /** Returns the change that the verdict is about: the normalised one where there is one. */
-export function judgedChange({ absolute, normalised }: CellComparison): Change | null {
+export function judgedChange({ absolute, normalised }: Judged): Change | null {
   return normalised ?? absolute
 }
 
@@ -107,13 +128,54 @@ export function changeWords(change: Change | null): string {
   return change.interval ? `${ratioWords(change.ratio)} (${intervalWords(change)})` : ratioWords(change.ratio)
 }
 
+/** Returns the change that the verdict is about, such as `+12.3 % (+10.1 % to +14.5 %)` or `+59 instructions (+5.3 %)`. */
+export function judgedWords(judged: Judged): string {
+  const change = judgedChange(judged)
+  if (!judged.difference) return changeWords(change)
+  const words = differenceWords(judged.difference, judged.unit)
+  return change && judged.difference.some(end => end !== 0) ? `${words} (${ratioWords(change.ratio)})` : words
+}
+
+/** Returns what is pooled: `epoll, waits that only look`. */
+export function poolName({ mechanism, part }: Pick<PooledChange, 'mechanism' | 'part'>): string {
+  return mechanism === null || part === null ? 'all mechanisms together' : `${mechanism}, ${partWords(part)}`
+}
+
+/** Returns in how many cells of a pool the figure goes which way: `slower in all 36 cells`. */
+export function directionWords({ cells, slower, faster, isMoreBetter }: PooledChange): string {
+  const [worse, better] = isMoreBetter ? ['lower', 'higher'] : ['slower', 'faster']
+  const parts = [
+    [worse, slower],
+    [better, faster],
+    ['the same', cells - slower - faster],
+  ] as const
+  const there = parts.filter(([, count]) => count > 0)
+  if (there.length === 1) return `${there[0]?.[0]} in all ${counted(cells, 'cell')}`
+  return `${listWords(there.map(([word, count]) => `${word} in ${formatInteger(count)}`))} of ${counted(cells, 'cell')}`
+}
+
+/** Returns the change of a pool: as measured or against the yardstick, and against other mechanisms where that is known. */
+export function poolChangeWords(pool: PooledChange): string {
+  const { relative } = pool
+  const against = relative ? [`against ${listWords(relative.mechanisms)} ${changeWords(relative)}`] : []
+  return [judgedWords(pool), ...against].join('; ')
+}
+
+/** Returns a pooled change in one sentence: `epoll, waits that only look: +13.0 % (…), slower in all 36 cells`. */
+export function poolWords(pool: PooledChange): string {
+  return `${poolName(pool)}: ${poolChangeWords(pool)}, ${directionWords(pool)}`
+}
+
 export function figureWords({ unit }: CellComparison, value: number | null): string {
   if (value === null) return '–'
-  return unit === 'ns' ? formatNs(value) : formatRate(value)
+  return UNITS[unit].formatFigure(value)
 }
 
 /** Returns the p value, such as `< 0.001` or `0.012`: the one after the correction where there is one. */
-export function probabilityWords({ adjustedPValue, pValue }: CellComparison): string {
+export function probabilityWords({
+  adjustedPValue,
+  pValue,
+}: Pick<CellComparison, 'adjustedPValue' | 'pValue'>): string {
   const p = adjustedPValue ?? pValue
   if (p === null) return '–'
   return p < 0.001 ? '< 0.001' : p.toFixed(3)
@@ -121,9 +183,11 @@ export function probabilityWords({ adjustedPValue, pValue }: CellComparison): st
 
 const GROUND_WORDS: Readonly<Record<Ground, (base: string, head: string) => string>> = {
   pairs: pairs => `${pairs} random pairs of fresh processes, interleaved`,
+  runs: (base, head) => `${base} and ${head} runs, whose blocks say what a run at least scatters by`,
   'normalised blocks': (base, head) =>
     `${base} and ${head} blocks, each against the yardstick measured beside it`,
   blocks: (base, head) => `${base} and ${head} blocks as measured, without a yardstick`,
+  counts: () => 'figures that repeat exactly, so that nothing is left to chance',
   'identical addons': () => 'one addon on both sides: nothing to measure',
 }
 
@@ -147,55 +211,102 @@ function groundSentences({ cells }: Comparison): string[] {
 
 /** Returns what the verdicts rest on and their rules, in sentences without a full stop. */
 export function basisSentences(comparison: Comparison): string[] {
-  const { minEffect, alpha } = comparison.settings
+  const { settings, cells, pools } = comparison
+  const { minEffect, minDifference, alpha } = settings
+  const counts = cells.find(({ ground }) => ground === 'counts')
+  if (counts && cells.every(({ ground }) => ground === 'counts')) {
+    const floor =
+      minEffect > 0 || minDifference !== null
+        ? `from ${exactFloorWords(settings, counts.unit)} on`
+        : 'however small it is'
+    return [...groundSentences(comparison), `a difference counts ${floor}`]
+  }
   return [
     ...groundSentences(comparison),
+    ...(pools.length > 0
+      ? [
+          `a pooled change is that of all cells of one mechanism and part together; any unchanged one at all is called changed with a probability of at most ${alpha}`,
+        ]
+      : []),
     `a change counts from ${floorWords(minEffect)} on; any unchanged cell at all is called changed with a probability of at most ${alpha}`,
   ]
 }
 
-/** Returns the noun for what more of would decide a cell. */
-function sampleWord({ kind }: Comparison): string {
-  return kind === 'ab' ? 'pair' : 'block'
+/** What more of would decide, and how long one more of them, on both sides, takes in seconds; null where nobody knows. */
+interface Unit {
+  readonly noun: string
+  readonly seconds: number | null
+  /** What takes longer than this to decide is not proposed. */
+  readonly mostMinutes: number
 }
 
-/** What takes longer than this to decide is not proposed. */
-const MOST_MINUTES = 10
+/** With `ab` the time of a command that runs now; whoever boots for hours knows why. */
+const MOST_MINUTES = { pair: 10, run: 24 * 60 }
 
-/** Returns what would decide the inconclusive cells, in sentences without a full stop. */
-export function nextSentences(comparison: Comparison): string[] {
-  const { kind, pairSeconds } = comparison
-  const open = cellsOf(comparison, 'inconclusive')
+function unitOf({ kind, pairSeconds, runSeconds }: Comparison, { ground }: Open): Unit {
+  if (kind === 'ab') return { noun: 'pair', seconds: pairSeconds, mostMinutes: MOST_MINUTES.pair }
+  if (ground !== 'runs') return { noun: 'block', seconds: null, mostMinutes: MOST_MINUTES.run }
+  return { noun: 'run', seconds: runSeconds && 2 * runSeconds, mostMinutes: MOST_MINUTES.run }
+}
+
+type Open = Pick<CellComparison, 'verdict' | 'ground' | 'blocks' | 'moreBlocks'>
+
+/** Returns what would decide what is inconclusive, in sentences without a full stop. */
+function sentencesFor(comparison: Comparison, judged: readonly Open[], what: string): string[] {
+  const open = judged.filter(({ verdict }) => verdict === 'inconclusive')
+  const [first] = open
+  if (!first) return []
+  const { noun, seconds, mostMinutes } = unitOf(comparison, first)
   const foreseen = open
     .flatMap(({ blocks, moreBlocks }) => (moreBlocks === null ? [] : [{ more: moreBlocks, of: blocks[0] }]))
-    .filter(({ more }) => more * (pairSeconds ?? 0) <= 60 * MOST_MINUTES)
+    .filter(({ more }) => more * (seconds ?? 0) <= 60 * mostMinutes)
     .sort((a, b) => a.more - b.more)
   const sentences: string[] = []
   const [nearest, furthest] = [foreseen[0], foreseen.at(-1)]
   if (nearest && furthest) {
-    const side = kind === 'ab' ? '' : ' of each side'
-    const time = pairSeconds === null ? '' : ` (about ${formatSeconds(furthest.more * pairSeconds)})`
+    const side = noun === 'pair' ? '' : ' of each side'
+    const time = seconds === null ? '' : ` (about ${formatSeconds(furthest.more * seconds)})`
     const which =
       foreseen.length === open.length
-        ? `the inconclusive ${foreseen.length === 1 ? 'cell' : 'cells'}`
-        : `${formatInteger(foreseen.length)} of the ${counted(open.length, 'inconclusive cell')}`
-    const first =
+        ? `the inconclusive ${foreseen.length === 1 ? what : `${what}s`}`
+        : `${formatInteger(foreseen.length)} of the ${counted(open.length, `inconclusive ${what}`)}`
+    const soonest =
       nearest.more < furthest.more ? `, the first of them after ${formatInteger(nearest.more)}` : ''
     const total = Math.max(...foreseen.map(({ more, of }) => of + more))
-    const how = kind === 'ab' ? ` (--max-pairs ${total})` : ''
+    const how = noun === 'pair' ? ` (--max-pairs ${total})` : ''
     sentences.push(
-      `${counted(furthest.more, `more ${sampleWord(comparison)}`)}${side}${time} would decide ${which}${first}${how}`,
+      `${counted(furthest.more, `more ${noun}`)}${side}${time} would decide ${which}${soonest}${how}`,
     )
   }
   const left = open.length - foreseen.length
   if (left > 0) {
     const number =
-      pairSeconds === null
-        ? `no foreseeable number of ${sampleWord(comparison)}s`
-        : `no number of pairs that takes up to ${MOST_MINUTES} min`
-    sentences.push(`${number} decides ${counted(left, 'inconclusive cell')}; the reason stands beside each`)
+      noun === 'pair' && seconds !== null
+        ? `no number of pairs that takes up to ${mostMinutes} min`
+        : `no foreseeable number of ${noun}s`
+    sentences.push(
+      `${number} decides ${counted(left, `inconclusive ${what}`)}; the reason stands beside each`,
+    )
   }
   return sentences
+}
+
+/** Returns what would decide the inconclusive pooled changes and cells, in sentences without a full stop. */
+export function nextSentences(comparison: Comparison): string[] {
+  return [
+    ...sentencesFor(comparison, comparison.pools, 'pooled change'),
+    ...sentencesFor(comparison, comparison.cells, 'cell'),
+  ]
+}
+
+/**
+ * Returns what tells the two sides apart to somebody who has neither folder: the kernels where they differ, otherwise the
+ * commits where they differ, and otherwise what the user called them.
+ */
+export function sideNames({ base, head }: Pick<Comparison, 'base' | 'head'>): [base: string, head: string] {
+  if (base.kernel !== head.kernel) return [base.kernel, head.kernel]
+  const isOtherCommit = base.commit !== null && head.commit !== null && base.commit !== head.commit
+  return isOtherCommit ? [base.commit as string, head.commit as string] : [base.label, head.label]
 }
 
 /** Returns a build as it was given, with its commit where the label does not hold it: `../main (0123456)`. */

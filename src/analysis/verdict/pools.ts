@@ -1,0 +1,50 @@
+/** What the cells of one mechanism and part say together: pooled.ts is about pairs and blocks, judge_runs.ts about runs. */
+import { grouped } from '../../suite/grouped.ts'
+import { differenceWords } from '../sentences/change_words.ts'
+import { type CellComparison, overallVerdict, type PooledChange } from './comparison.ts'
+
+type Member = Pick<CellComparison, 'mechanism' | 'part'>
+
+/** Returns the cells that are pooled: those of one mechanism and part, where there are at least two. */
+export function familiesOf<T extends Member>(cells: readonly T[]): (readonly T[])[] {
+  const families = grouped(cells, ({ mechanism, part }) => `${part} ${mechanism}`)
+  return [...families.values()].filter(({ length }) => length > 1)
+}
+
+/** Returns how many cells cost more, and how many less, in the head by their own figures. */
+export function directionsOf(
+  cells: readonly Pick<CellComparison, 'absolute' | 'normalised' | 'difference' | 'isMoreBetter'>[],
+): Pick<PooledChange, 'cells' | 'slower' | 'faster'> {
+  const costs = cells.map(({ absolute, normalised, difference, isMoreBetter }) => {
+    const change = difference ? difference[0] + difference[1] : ((normalised ?? absolute)?.ratio ?? 1) - 1
+    return isMoreBetter ? -change : change
+  })
+  return {
+    cells: cells.length,
+    slower: costs.filter(cost => cost > 0).length,
+    faster: costs.filter(cost => cost < 0).length,
+  }
+}
+
+/** Returns the differences of exact cells by mechanism and part: a table, since there is nothing to estimate. */
+export function poolsOfExact(cells: readonly CellComparison[]): PooledChange[] {
+  return familiesOf(cells.filter(({ ground }) => ground === 'counts')).map(family => {
+    const [first] = family as readonly [CellComparison]
+    const ends = family.flatMap(({ difference }) => difference ?? [])
+    const difference = [Math.min(...ends), Math.max(...ends)] as const
+    const { mechanism, part, unit, isMoreBetter } = first
+    return {
+      ...{ mechanism, part, unit, isMoreBetter },
+      ...{ absolute: null, normalised: null, relative: null, difference, pValue: null, adjustedPValue: null },
+      ground: 'counts',
+      verdict: overallVerdict(family),
+      reason: differenceWords(difference, unit),
+      blocks: [
+        Math.min(...family.map(({ blocks }) => blocks[0])),
+        Math.min(...family.map(({ blocks }) => blocks[1])),
+      ],
+      moreBlocks: null,
+      ...directionsOf(family),
+    }
+  })
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { exactComparison, hostileComparison, pooledComparison } from './comparison.fixture.ts'
+import { renderVerdictAnnotations } from './verdict_annotations.ts'
+import { renderVerdictHtml } from './verdict_html.ts'
+import { renderVerdictJunit } from './verdict_junit.ts'
+import { renderVerdictMarkdown } from './verdict_markdown.ts'
+import { renderVerdictText } from './verdict_text.ts'
+import { directionWords, headlineOf, judgedWords, nextSentences, poolWords } from './verdict_words.ts'
+
+const NAME = 'epoll, waits that only look'
+
+test('a pooled change is one sentence, with the change against others and the cells', () => {
+  const [all, slower] = pooledComparison().pools
+  expect(poolWords(slower!)).toBe(
+    `${NAME}: +13.0 % (+12.1 % to +13.9 %); against select and poll +12.8 % (+12.3 % to +13.3 %), slower in all 36 cells`,
+  )
+  expect(poolWords(all!)).toMatch(/^all mechanisms together: .*, slower in 40 and faster in 32 of 72 cells$/)
+  expect(directionWords({ ...slower!, slower: 0, isMoreBetter: true, faster: 35 })).toBe(
+    'higher in 35 and the same in 1 of 36 cells',
+  )
+})
+
+test('the headline has pooled changes before cells', () => {
+  expect(headlineOf(pooledComparison())).toBe(
+    '1 regression, 2 inconclusive of 3 pooled changes; 1 regression, 1 within noise, 1 inconclusive of 3 cells',
+  )
+})
+
+test('it is said how many more runs would decide, and how long they take on both sides', () => {
+  const [first] = nextSentences(pooledComparison())
+  expect(first).toMatch(
+    /^4 more runs of each side \(about 12 min.*\) would decide 1 of the 2 inconclusive pooled changes/,
+  )
+})
+
+test('exact figures are shown as differences, and said to need no test', () => {
+  const comparison = exactComparison()
+  expect(judgedWords(comparison.cells[0]!)).toBe('+59 ns (+5.3 %)')
+  expect(judgedWords(comparison.cells[2]!)).toBe('no difference')
+  const text = renderVerdictText(comparison)
+  expect(text).toContain(`· regression: ${NAME}: 0 to +59 ns, slower in 2 and the same in 1 of 3 cells`)
+  expect(text).toContain('a difference counts however small it is')
+  expect(text).not.toContain('probability')
+})
+
+test.each([
+  ['text', renderVerdictText],
+  ['markdown', renderVerdictMarkdown],
+  ['html', (comparison: Parameters<typeof renderVerdictText>[0]) => renderVerdictHtml(comparison, '')],
+] as const)('%s has the pooled changes before the cells', (_, rendered) => {
+  const text = rendered(pooledComparison())
+  expect(text.indexOf(NAME)).toBeGreaterThan(0)
+  expect(text.indexOf(NAME)).toBeLessThan(text.indexOf('epoll/n64/k1/nonblocking'))
+  expect(text).toContain('against')
+  expect(rendered(hostileComparison())).not.toContain('pooled change')
+})
+
+test('JUnit has a suite of them, in which a regression has failed and the undecided were skipped', () => {
+  const xml = renderVerdictJunit(pooledComparison())
+  expect(xml).toMatch(/<testsuites [^>]*tests="6" failures="2"/)
+  expect(xml).toMatch(
+    /<testsuite name="muxbench\.default\.pooled" tests="3" failures="1" errors="0" skipped="2"/,
+  )
+  expect(xml).toMatch(
+    new RegExp(`<testcase name="${NAME}" [^>]*>\\s*<failure type="regression" message="\\+13.0 %`),
+  )
+})
+
+test('GitHub shows a pooled regression as the first error', () => {
+  const [first] = renderVerdictAnnotations(pooledComparison()).split('\n')
+  expect(first).toMatch(/^::error title=muxbench regression%3A epoll%2C waits that only look::\+13\.0 %25/)
+})
