@@ -8,7 +8,7 @@ import { spaceReason } from './cache.ts'
 import { emulatorArguments, GUEST_FILES, type Guest } from './emulator.ts'
 import { type GuestEnvironment, type GuestMessage, takeMessages } from './guest/message.ts'
 import { GUEST, writeInitrd } from './image.ts'
-import type { PipedCommand } from './programs.ts'
+import { findProgram, type PipedCommand } from './programs.ts'
 
 /** How often the file with a guest's messages is looked at, in ms. */
 const LOOK_MS = 100
@@ -75,8 +75,11 @@ export function lastWordsOf(output: string): string {
   return `its console ends with ${quoted.join(', ')}`
 }
 
+/** Returns the command that runs a guest. Where util-linux is installed, the guest ends with this process, however it ends. */
 function commandOf({ emulator, prefix, guest }: Boot): PipedCommand {
-  const [program = emulator, ...args] = [...prefix, emulator]
+  const guard = findProgram('setpriv')
+  const begin = guard === null ? [] : [guard, '--pdeathsig', 'KILL']
+  const [program = emulator, ...args] = [...begin, ...prefix, emulator]
   return { program, args: [...args, ...emulatorArguments(guest)] }
 }
 
@@ -194,6 +197,7 @@ export async function bootBlock(
     else if (performance.now() - lastSign > 1000 * boot.timeoutSeconds) end('silent')
   }, LOOK_MS)
   signal.addEventListener('abort', onAbort, { once: true })
+  process.on('exit', onAbort)
   if (signal.aborted) onAbort()
   const diedOf = await new Promise<string | null>(done => {
     child.on('error', error => {
@@ -203,6 +207,7 @@ export async function bootBlock(
   })
   clearInterval(timer)
   signal.removeEventListener('abort', onAbort)
+  process.off('exit', onAbort)
   look()
   const isFine = collector.isOver || signal.aborted
   if (!collector.isOver) {

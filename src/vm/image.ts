@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import {
   appendFileSync,
+  constants,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
@@ -181,7 +182,7 @@ export async function writeInitrd(
   ])
   try {
     await writeArchive(entries, own)
-    copyFileSync(shared, path)
+    copyFileSync(shared, path, constants.COPYFILE_FICLONE)
     appendFileSync(path, readFileSync(own))
   } finally {
     rmSync(own, { force: true })

@@ -73,8 +73,17 @@ export function existingFile(given: string, option: string): string {
   return given
 }
 
+const knownSha256 = new Map<string, string>()
+
+/** Returns the SHA-256 of a file, in hexadecimal. That of a file that has not changed is computed once. */
 export function fileSha256(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex')
+  const { ino, size, mtimeNs } = statSync(path, { bigint: true })
+  const key = `${path} ${ino} ${size} ${mtimeNs}`
+  const known = knownSha256.get(key)
+  if (known !== undefined) return known
+  const made = createHash('sha256').update(readFileSync(path)).digest('hex')
+  knownSha256.set(key, made)
+  return made
 }
 
 /**
