@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addComparisonOptions } from '../options/comparison_options.ts'
 import {
   addAxisOptions,
   collect,
@@ -9,13 +10,15 @@ import {
   suiteArgument,
   summaryAsJson,
 } from '../options/shared_options.ts'
+import type { VmAbOptions } from './vm_ab.ts'
 import type { VmRunOptions } from './vm_run.ts'
 
 const VM_HELP = `
 Examples:
   muxbench vm run smoke --kernel bzImage                      what the select, poll and epoll of a kernel take
   muxbench vm run --kernel 6.1.deb --kernel 6.12.deb          two kernels, and a page that compares them
-  See also: muxbench vm run --help.`
+  muxbench vm ab smoke --kernel old/bzImage --kernel new/bzImage    did the kernel become slower?
+  See also: muxbench vm run --help, and likewise for ab.`
 
 const VM_RUN_HELP = `
 Each kernel is booted in QEMU, which needs no rights: with an initramfs of Node.js and muxbench, no disk and no network.
@@ -27,6 +30,18 @@ Examples:
   muxbench vm run --kernel linux-image-6.12.107+deb12-cloud-amd64-unsigned_6.12.107-1~deb12u1_amd64.deb --fds 64
   muxbench vm run smoke --kernel v6.17/bzImage --kernel v6.18/bzImage --config .config --append mitigations=off
 ${MEASURING_EXIT_HELP}`
+
+const VM_AB_HELP = `
+The first kernel is the one to compare with, the second the one that is judged. With one kernel, two builds of muxbench
+are compared in it: --base and --head are checkouts or addons, of which the addon is measured.
+
+Examples:
+  muxbench vm ab smoke --kernel old/bzImage --kernel new/bzImage
+  muxbench vm ab smoke --kernel bzImage --base ../main --head . --min-effect 0
+  muxbench vm ab smoke --kernel bzImage --base-addon old.node --head-addon new.node --format markdown
+
+Exit codes: 0 fine, 1 a regression, 2 a usage error or a failure, 3 inconclusive (only with --fail-on inconclusive),
+130 interrupted.`
 
 /** Adds how guests are booted. */
 function addBootOptions(command: Command): Command {
@@ -42,7 +57,7 @@ function addBootOptions(command: Command): Command {
     .option('--pin <cpu,cpu>', 'with --time: the CPUs that the emulator runs on')
 }
 
-/** Defines `muxbench vm` with its command `run`. */
+/** Defines `muxbench vm` with its commands `run` and `ab`. */
 export function defineVm(program: Command, { args, exit }: Invocation): void {
   const vm = program
     .command('vm')
@@ -65,5 +80,31 @@ export function defineVm(program: Command, { args, exit }: Invocation): void {
     .action(async (suites: string[], options: VmRunOptions) => {
       const { vmRunCommand } = await import('./vm_run.ts')
       exit(await vmRunCommand(suites, options, args))
+    })
+
+  const ab = vm
+    .command('ab')
+    .description('measure in two kernels, or two builds in one, and judge whether one is slower')
+    .addArgument(suiteArgument())
+    .option('--kernel <file>', 'the baseline, then the candidate; or the kernel of both builds', collect)
+    .option('--base <dir>', 'the build to compare with: a checkout or an addon')
+    .option('--head <dir>', 'the build to be judged: a checkout or an addon')
+    .option('--base-addon <file>', 'the same, an addon')
+    .option('--head-addon <file>', 'the same, an addon')
+  addBootOptions(ab)
+    .option('--budget <seconds>', 'with --time: the time for all boots of a side together')
+    .addOption(seedOption())
+  addAxisOptions(ab)
+    .option(
+      '--out <dir>',
+      'where both runs, the comparison and its pages go (default: reports/vm-ab-<stamp>)',
+    )
+    .option('--force', 'replace what is in the folder')
+  addComparisonOptions(ab)
+    .addHelpText('after', VM_AB_HELP)
+    .action(async (suites: string[], options: VmAbOptions, command: Command) => {
+      const { vmAbCommand } = await import('./vm_ab.ts')
+      const isDefaultFloor = command.getOptionValueSource('minEffect') === 'default'
+      exit(await vmAbCommand(suites, options, args, isDefaultFloor))
     })
 }

@@ -1,7 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { packageFile } from '../../suite/package_file.ts'
 import { writeKernel } from '../../vm/kernel.fixture.ts'
+import { findProgram } from '../../vm/programs.ts'
 import { call, expectRefusal, readRunIn, temporaryFolder } from '../call.fixture.ts'
 import { writeFakeQemu } from './fake_qemu.fixture.ts'
 import { memoryOf } from './vm_options.ts'
@@ -145,4 +148,58 @@ test('a kernel that fails costs the others nothing', async () => {
   )
   expect(readRunIn(folder, 'half/6.99.0-test').run.status).toBe('complete')
   expect(existsSync(join(folder, 'half/6.98.0/run.json'))).toBe(false)
+})
+
+describe('a guest that runs', () => {
+  const qemu = () => {
+    const hanging = join(folder, 'hanging bin')
+    mkdirSync(hanging, { recursive: true })
+    // It writes its number beside the kernel, and hangs.
+    return writeFakeQemu(
+      hanging,
+      `writeFileSync(kernel + '.pid', String(process.pid)); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)`,
+    )
+  }
+  /** Sends a signal to a run whose guest hangs. Returns how the run ended, once the guest has ended as well. */
+  async function ended(name: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
+    const args = [
+      'vm',
+      'run',
+      ...CELL,
+      '--kernel',
+      kernel,
+      '--boots',
+      '1',
+      '--qemu',
+      qemu(),
+      '--out',
+      `ended ${name}`,
+    ]
+    const pidFile = `${kernel}.pid`
+    rmSync(pidFile, { force: true })
+    const main = spawn(process.execPath, [packageFile('dist/src/cli/main.js'), ...args], {
+      cwd: folder,
+      stdio: 'ignore',
+    })
+    const how = new Promise<number | NodeJS.Signals | null>(resolve => {
+      main.on('close', (code, signal) => resolve(code ?? signal))
+    })
+    await vi.waitUntil(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '', { timeout: 50_000 })
+    main.kill(name)
+    const result = await how
+    const guest = `/proc/${readFileSync(pidFile, 'utf8')}`
+    await vi.waitUntil(() => !existsSync(guest) || /\bZ\b/.test(readFileSync(`${guest}/stat`, 'utf8')), {
+      timeout: 50_000,
+    })
+    return result
+  }
+
+  test('ends when the user interrupts the run', async () => {
+    expect(await ended('SIGINT')).toBe(130)
+    expect(existsSync(join(folder, 'ended SIGINT'))).toBe(false)
+  })
+
+  test.skipIf(findProgram('setpriv') === null)('ends when the run is killed', async () => {
+    expect(await ended('SIGKILL')).toBe('SIGKILL')
+  })
 })

@@ -1,0 +1,107 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { ADDON_PATH } from '../../poller/addon.ts'
+import { writeKernel } from '../../vm/kernel.fixture.ts'
+import { call, readRunIn, temporaryFolder } from '../call.fixture.ts'
+import { writeFakeQemu } from './fake_qemu.fixture.ts'
+
+const folder = temporaryFolder()
+const bin = join(folder, 'bin')
+const muxbench = (...args: string[]) => call(folder, 'vm', 'ab', ...args)
+const CELL = [
+  'smoke',
+  '--fds',
+  '8',
+  '--active',
+  '1',
+  '--mechanism',
+  'epoll',
+  '--trigger',
+  'level',
+  '--seed',
+  '7',
+]
+
+beforeAll(() => {
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
+  mkdirSync(bin)
+  vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`)
+  writeKernel(join(folder, 'old'), '6.98.0')
+  writeKernel(join(folder, 'new'), '6.99.0')
+  writeFileSync(join(folder, 'text.txt'), '')
+  // What the fake counts is ns; a delay of 1 ms in each wait is then what the second kernel does more.
+  writeFakeQemu(
+    bin,
+    `if (kernel.endsWith('new')) for (const cell of request.cells) cell.params.waitDelayNs = 1e6`,
+  )
+})
+
+afterAll(() => {
+  vi.unstubAllEnvs()
+})
+
+test.each([
+  ['one kernel', ['--kernel', 'old'], /^--kernel: name two kernels/],
+  ['three kernels', ['--kernel', 'old', '--kernel', 'new', '--kernel', 'old'], /^--kernel: name two kernels/],
+  [
+    'builds in two kernels',
+    ['--kernel', 'old', '--kernel', 'new', '--base', '.', '--head', '.'],
+    /compared in one kernel/,
+  ],
+  ['one build', ['--kernel', 'old', '--base-addon', ADDON_PATH], /^--head: name the other build/],
+  ['a build twice', ['--kernel', 'old', '--base', '.', '--base-addon', ADDON_PATH], /exclude each other/],
+  ['a file that is no addon', ['--kernel', 'old', '--base-addon', 'text.txt', '--head', '.'], /is no addon/],
+])('%s is refused in one line', async (_, args, words) => {
+  const { status, stdout, stderr } = await muxbench(...CELL, ...args)
+  expect([status, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(/^muxbench: [^\n]*\n$/)
+  expect(stderr.replace(/^muxbench: /, '')).toMatch(words)
+})
+
+test('a kernel that takes more is a regression, with a page, and the exit code is 1', async () => {
+  const args = ['--kernel', 'old', '--kernel', 'new', '--boots', '1', '--out', 'slower']
+  const { status, stdout } = await muxbench(...CELL, ...args)
+  expect(status).toBe(1)
+  expect(stdout).toContain('epoll/n8/k1/nonblocking')
+  expect(readdirSync(join(folder, 'slower')).sort()).toEqual([
+    'base',
+    'comparison.json',
+    'head',
+    'report.html',
+    'verdict.html',
+  ])
+  const { verdict, base, head } = JSON.parse(readFileSync(join(folder, 'slower/comparison.json'), 'utf8'))
+  expect([verdict, base.label, head.label]).toEqual(['regression', 'old', 'new'])
+  expect(readRunIn(folder, 'slower/head').environment.counts).toBe('instructions')
+})
+
+test('two builds are compared in one kernel', async () => {
+  const args = [
+    '--kernel',
+    'old',
+    '--base-addon',
+    ADDON_PATH,
+    '--head-addon',
+    ADDON_PATH,
+    '--boots',
+    '1',
+    '--out',
+    'builds',
+  ]
+  const { stdout } = await muxbench(...CELL, ...args, '--format', 'json')
+  expect(JSON.parse(stdout)).toMatchObject({ base: { label: ADDON_PATH }, head: { label: ADDON_PATH } })
+})
+
+test('without one of the two kernels there is no verdict', async () => {
+  const other = join(folder, 'broken bin')
+  mkdirSync(other)
+  const qemu = writeFakeQemu(
+    other,
+    `if (kernel.endsWith('new')) { writeFileSync('console', 'Kernel panic - not syncing: a test\\n'); process.exit(0) }`,
+  )
+  const args = ['--kernel', 'old', '--kernel', 'new', '--qemu', qemu, '--boots', '1', '--out', 'broken']
+  const { status, stdout, stderr } = await muxbench(...CELL, ...args)
+  expect([status, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(/kernel 6\.99\.0 panicked/)
+})

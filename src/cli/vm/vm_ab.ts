@@ -1,0 +1,165 @@
+import { compareRuns } from '../../analysis/verdict/compare_runs.ts'
+import type { Comparison } from '../../analysis/verdict/comparison.ts'
+import { ADDON_PATH, addonSha256 } from '../../poller/addon.ts'
+import { renderHtml } from '../../report/html/html.ts'
+import { SIDE_NAMES, type SideName } from '../../runner/pairs/pairs_outcome.ts'
+import { resolveSide } from '../../runner/pairs/side.ts'
+import { InputError } from '../../suite/input_error.ts'
+import { resolveKernel } from '../../vm/kernel_package.ts'
+import { requireAddon } from '../measuring/build_addon.ts'
+import { Interruption } from '../measuring/interruption.ts'
+import { announceFile, complain, EXIT, note } from '../messages.ts'
+import type { ComparisonOptions } from '../options/comparison_options.ts'
+import {
+  announceComparison,
+  type ComparisonOutput,
+  comparisonFiles,
+  comparisonOutputOf,
+} from '../options/comparison_output.ts'
+import { claimFolders } from '../saved_runs/run_folders.ts'
+import { saveFiles } from '../saved_runs/save_files.ts'
+import { type FinishedBoots, performBoots } from './perform_boots.ts'
+import type { VmOptions } from './vm_options.ts'
+import { type GuestBuild, planVm, type VmPlan } from './vm_plan.ts'
+
+export interface VmAbOptions extends VmOptions, ComparisonOptions {
+  readonly base?: string
+  readonly head?: string
+  readonly baseAddon?: string
+  readonly headAddon?: string
+}
+
+/** Times of fewer boots decide nothing: a boot is one draw of where the kernel and its objects lie. */
+const LEAST_TIMED_BOOTS = 6
+
+/** A side of the comparison: what is booted, and what the user calls it. */
+interface VmSide {
+  readonly build: Omit<GuestBuild, 'label'>
+  readonly label: string
+}
+
+/** Returns what the user gave for a build of muxbench: a checkout or an addon. @throws InputError for both. */
+function givenBuild(name: SideName, options: VmAbOptions): string | undefined {
+  const addon = options[`${name}Addon`]
+  if (addon === undefined) return options[name]
+  if (options[name] !== undefined) throw new InputError(`--${name} and --${name}-addon exclude each other`)
+  if (!addon.endsWith('.node')) throw new InputError(`--${name}-addon: ${addon} is no addon (*.node)`)
+  return addon
+}
+
+/**
+ * Returns the sides: two kernels with this muxbench, or two builds of muxbench in one kernel.
+ * @throws InputError for any other combination.
+ */
+async function sidesOf(options: VmAbOptions): Promise<readonly VmSide[]> {
+  const kernels = []
+  for (const given of options.kernel ?? []) kernels.push(await resolveKernel(given))
+  const builds = SIDE_NAMES.map(name => givenBuild(name, options))
+  const [kernel, other] = kernels
+  if (builds.every(given => given === undefined)) {
+    if (kernel === undefined || other === undefined || kernels.length > 2) {
+      throw new InputError(
+        '--kernel: name two kernels, that of the baseline first; or one, with the builds of muxbench that are compared in it (--base and --head)',
+      )
+    }
+    const own = { addonPath: ADDON_PATH, addonSha256: addonSha256() }
+    return [kernel, other].map(each => ({ build: { kernel: each, ...own }, label: each.given }))
+  }
+  const missing = SIDE_NAMES.find((_, at) => builds[at] === undefined)
+  if (missing !== undefined) throw new InputError(`--${missing}: name the other build that is compared`)
+  if (kernel === undefined || kernels.length > 1) {
+    throw new InputError('--kernel: builds of muxbench are compared in one kernel: name one')
+  }
+  const sides = []
+  for (const [at, name] of SIDE_NAMES.entries()) {
+    const { addonPath, addonSha256: hash, label } = await resolveSide(name, builds[at] as string)
+    sides.push({ build: { kernel, addonPath, addonSha256: hash }, label })
+  }
+  return sides
+}
+
+/** Returns the comparison of the two runs; null where one of them was not measured. */
+function comparisonOf(
+  sides: readonly VmSide[],
+  { finished }: FinishedBoots,
+  { alpha, minEffect, minDifference }: ComparisonOutput,
+  isDefaultFloor: boolean,
+): Comparison | null {
+  const [base, head] = finished.map(({ run }, at) => ({ label: (sides[at] as VmSide).label, run }))
+  if (!base || !head || finished.some(({ run }) => run.run.status === 'partial')) return null
+  const isFloorLeftOut = isDefaultFloor || minDifference !== null
+  return compareRuns([base], [head], { alpha, minEffect: isFloorLeftOut ? null : minEffect, minDifference })
+}
+
+/** Writes the comparison and the page of both runs. Returns whether all could be written. */
+async function save(
+  { folder }: VmPlan,
+  { finished }: FinishedBoots,
+  comparison: Comparison,
+): Promise<boolean> {
+  const files = {
+    ...(await comparisonFiles(comparison)),
+    'report.html': renderHtml(finished.map(({ run }) => run)),
+  }
+  const { paths, problem } = await saveFiles(folder, files, 'make room, and see muxbench compare --help')
+  for (const [name, what] of [
+    ['report.html', 'report'],
+    ['verdict.html', 'verdict'],
+  ] as const) {
+    const path = paths.get(name)
+    if (path !== undefined) announceFile(what, path)
+  }
+  if (problem !== null) complain(problem)
+  return problem === null
+}
+
+/**
+ * Runs `muxbench vm ab`. Everything is checked before a kernel is booted. Returns the exit status.
+ * @param isDefaultFloor says that the user gave no `--min-effect`.
+ */
+export async function vmAbCommand(
+  suites: readonly string[],
+  options: VmAbOptions,
+  argv: readonly string[],
+  isDefaultFloor: boolean,
+): Promise<number> {
+  const output = comparisonOutputOf(options, { mayCount: true })
+  requireAddon()
+  const sides = await sidesOf(options)
+  const plan = await planVm(
+    suites,
+    options,
+    argv,
+    sides.map(({ build }) => build),
+    {
+      labels: SIDE_NAMES,
+      command: 'vm-ab',
+    },
+  )
+  const { counts, boots } = plan.conditions
+  if (counts === 'time' && boots < LEAST_TIMED_BOOTS) {
+    throw new InputError(`--boots: times of ${boots} boots decide nothing: give ${LEAST_TIMED_BOOTS} or more`)
+  }
+  const interruption = new Interruption()
+  const release = claimFolders(
+    [plan.folder, ...plan.runs.map(({ folder }) => folder)],
+    options.force === true,
+  )
+  try {
+    const done = await performBoots(plan, { endsWithFirstFailure: true }, interruption.signal)
+    for (const failure of done.failures) complain(failure)
+    for (const { problem } of done.finished) if (problem !== null) complain(problem)
+    const comparison = comparisonOf(sides, done, output, isDefaultFloor)
+    if (comparison === null) {
+      if (interruption.exitCode !== null)
+        note('interrupted: there is no verdict, and what was measured is kept')
+      return interruption.exitCode ?? EXIT.failure
+    }
+    const isSaved = await save(plan, done, comparison)
+    const exitCode = await announceComparison(comparison, output)
+    return isSaved || exitCode === EXIT.regression ? exitCode : EXIT.failure
+  } finally {
+    interruption.release()
+    release()
+  }
+}
