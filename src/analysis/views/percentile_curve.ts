@@ -18,7 +18,7 @@ export function percentileAt(position: number): number {
   return 1 - 10 ** -position
 }
 
-const CURVE_SHARES = CURVE_POSITIONS.map(percentileAt)
+const CURVE_SHARES = /* @__PURE__ */ CURVE_POSITIONS.map(percentileAt)
 
 /**
  * Returns the value at each of CURVE_POSITIONS, as far as the samples of all blocks together reach; values below 0
