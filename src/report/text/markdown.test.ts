@@ -41,6 +41,10 @@ test('headline, tables and the command', () => {
     | --- | --- |
     | System | Debian GNU/Linux 13, x64 |
     | Kernel | 6.18.0 |
+    | Kernel version | \\#1 SMP PREEMPT\\_DYNAMIC Example 6.18.0-1 (2025-12-01) |
+    | Kernel build id | 0123456789abcdef0123456789abcdef01234567 |
+    | Kernel command line | root=/dev/vda1 ro quiet |
+    | Kernel configuration | not known |
     | CPU | Example CPU @ 2.50GHz, 2 visible |
     | Memory | 8.00 GiB |
     | Hypervisor | kvm |
@@ -50,6 +54,7 @@ test('headline, tables and the command', () => {
     | Pinned | nothing |
     | Load average | 0.40, 0.30, 0.20 |
     | Clock | CLOCK\\_MONOTONIC, 20.0 ns a reading, resolution 1.00 ns |
+    | Clock counts | time |
     | Kernel clock source | tsc |
     | Descriptor limit | 20,000 soft, 20,000 hard |
     | Descriptor table | private |
