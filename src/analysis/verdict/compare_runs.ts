@@ -27,7 +27,7 @@ export interface CompareRule {
 }
 
 /** The smallest change that counts by default where several runs of a side show what runs of one code differ by. */
-export const SEVERAL_RUNS_FLOOR = 0.01
+const SEVERAL_RUNS_FLOOR = 0.01
 
 function sideOf(saved: readonly SavedRun[]): ComparedSide {
   const [{ label, run: first }] = saved as readonly [SavedRun]

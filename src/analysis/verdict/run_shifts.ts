@@ -99,8 +99,14 @@ const WIDER = 0.05
  * freedom.
  *
  * @param independent how many of the differences are independent of each other.
+ * @param isCautious gives a difference whose own scatter comes out larger, even if by chance, that scatter: where there are
+ *   many differences, some are far out by chance.
  */
-function sharedScatter(all: readonly Contrast[], independent: number): (contrast: Contrast) => LevelShift {
+function sharedScatter(
+  all: readonly Contrast[],
+  independent: number,
+  isCautious: boolean,
+): (contrast: Contrast) => LevelShift {
   const areExplained = all.every(({ explained }) => explained.variance > 0)
   const excessOf = ({ variance, explained }: Contrast) =>
     areExplained ? variance / explained.variance : variance
@@ -110,7 +116,8 @@ function sharedScatter(all: readonly Contrast[], independent: number): (contrast
     const own = runs.base.length + runs.head.length - 2
     const excess = excessOf(contrast)
     const isWider = excess > dispersion * fQuantile(WIDER, own, independent * own)
-    const variance = (isWider ? excess : dispersion) * (areExplained ? explained.variance : 1)
+    const multiple = isWider || isCautious ? Math.max(excess, dispersion) : dispersion
+    const variance = multiple * (areExplained ? explained.variance : 1)
     const error = Math.sqrt(variance * (1 / runs.base.length + 1 / runs.head.length))
     // Both the multiple and what the blocks explain are estimates: their relative errors add up.
     const shared = areExplained
@@ -152,6 +159,7 @@ export function relativeShifts(families: readonly Family[], sides: Sides): (Rela
   const shiftBy = sharedScatter(
     known.flatMap(({ each }) => each),
     known.length - parts,
+    false,
   )
   return compared.map(each => {
     if (each === null) return null
@@ -200,6 +208,6 @@ export function cellShifts(family: Family, sides: Sides): (LevelShift | null)[] 
     }
   })
   const known = apart.filter(each => each !== null)
-  const shiftBy = sharedScatter(known, known.length - 1)
+  const shiftBy = sharedScatter(known, known.length - 1, true)
   return apart.map(each => each && common && sumOf(common, shiftBy(each)))
 }

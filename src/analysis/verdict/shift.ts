@@ -57,7 +57,8 @@ export function moreUnits(
 ): number | null {
   const decides = (blocks: number) => {
     const growth = blocks / count
-    return tQuantile(outside, degreesOfFreedom * growth) * standardError < distance * Math.sqrt(growth)
+    const deviations = (distance * Math.sqrt(growth)) / standardError
+    return tTwoSided(deviations, degreesOfFreedom * growth) < outside
   }
   let [low, high] = [count, count * FORESEEABLE]
   if (!decides(high)) return null
