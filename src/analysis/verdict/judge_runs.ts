@@ -4,7 +4,8 @@ import { type LevelShift, relativeDeviation } from '../../stats/pooled_levels.ts
 import { changeWithinWords, floorWords, notSlowerReason, pValueWords } from '../sentences/change_words.ts'
 import { listWords } from '../sentences/wording.ts'
 import type { CellComparison, Change, PooledChange, Verdict } from './comparison.ts'
-import { highestCost } from './cost.ts'
+import { costOf, highestCost } from './cost.ts'
+import { changeOf } from './judge_blocks.ts'
 import { directionsOf, familiesOf } from './pools.ts'
 import { type Family, familyOf, type RunsCell, runMedians, type Sides } from './run_levels.ts'
 import { cellShifts, commonShift, familyShift, type RelativeShift, relativeShifts } from './run_shifts.ts'
@@ -27,16 +28,13 @@ interface Judged {
   readonly level: number
 }
 
-/** Returns a shift of cost as a change in the metric's own terms. */
-function changeOf({ estimate, interval }: LevelShift, isMoreBetter: boolean): Change {
-  const sign = isMoreBetter ? -1 : 1
-  const ends = interval.map(end => Math.exp(sign * end)).sort((a, b) => a - b) as [number, number]
-  const isKnown = ends[0] > 0 && ends[1] < Number.POSITIVE_INFINITY
-  return { ratio: Math.exp(sign * estimate), interval: isKnown ? ends : null }
+/** Returns a shift of cost as a change in the metric's own terms: what turns these into cost also turns it back. */
+function ownChange({ estimate, interval }: LevelShift, isMoreBetter: boolean): Change {
+  return changeOf(costOf(estimate, interval, isMoreBetter))
 }
 
 function wordsOf(shift: LevelShift, isMoreBetter: boolean): string {
-  const { ratio, interval } = changeOf(shift, isMoreBetter)
+  const { ratio, interval } = ownChange(shift, isMoreBetter)
   return changeWithinWords(ratio, interval, isMoreBetter)
 }
 
@@ -182,9 +180,9 @@ function pooledChange(
   const ids = new Set(family.cells.map(({ id }) => id))
   return {
     ...{ mechanism, part, unit, isMoreBetter },
-    absolute: changeOf(own.shift, isMoreBetter),
+    absolute: ownChange(own.shift, isMoreBetter),
     ...{ normalised: null, difference: null },
-    relative: relative && { ...changeOf(relative.shift, isMoreBetter), mechanisms: relative.mechanisms },
+    relative: relative && { ...ownChange(relative.shift, isMoreBetter), mechanisms: relative.mechanisms },
     pValue: isRelative ? (relative?.shift.pValue ?? null) : own.shift.pValue,
     adjustedPValue: judged.adjusted,
     ground: 'runs',
@@ -216,7 +214,7 @@ function commonChange(
     : undecided(judged, false, rule)
   return {
     ...{ mechanism: null, part: null, unit: cells[0]?.unit ?? 'ns', isMoreBetter: false },
-    absolute: changeOf(judged.shift, false),
+    absolute: ownChange(judged.shift, false),
     ...{ normalised: null, difference: null, relative: null },
     ...{ pValue: judged.shift.pValue, adjustedPValue: judged.adjusted, ground: 'runs' },
     ...decision,
@@ -244,7 +242,7 @@ function cellOf({ cell, shift }: TestedCell, adjusted: number, count: number, si
       : undecided(judged, cell.isMoreBetter, rule)
   const comparison: CellComparison = {
     ...about,
-    absolute: shift && changeOf(shift, cell.isMoreBetter),
+    absolute: shift && ownChange(shift, cell.isMoreBetter),
     ...{ normalised: null, difference: null },
     pValue: shift?.pValue ?? null,
     adjustedPValue: shift && adjusted,

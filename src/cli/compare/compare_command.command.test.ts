@@ -3,7 +3,22 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
 import { savedRun } from '../../analysis/verdict/saved_runs.fixture.ts'
+import type { RunFile } from '../../result/run/schema.ts'
 import { call, expectRefusal, saveRun, temporaryFolder } from '../call.fixture.ts'
+
+/** Returns a run that counted so many instructions in every wait. */
+function counted(seed: number, instructions: number): RunFile {
+  const run = savedRun({ seed })
+  return {
+    ...run,
+    cells: run.cells.map(cell => ({
+      ...cell,
+      params: { ...cell.params, counts: 'instructions' },
+      metrics: { waitInstructions: { ...cell.metrics['waitNs'], unit: 'instruction' } },
+      blocks: cell.blocks.map(block => ({ ...block, metrics: { waitInstructions: instructions } })),
+    })) as RunFile['cells'],
+  }
+}
 
 const RUNS = {
   before: savedRun(),
@@ -14,6 +29,8 @@ const RUNS = {
   elsewhere: savedRun({ seed: 6, environment: { cpuModel: 'Other CPU' } }),
   again: savedRun({ seed: 7 }),
   steady: savedRun({ seed: 8, scatter: 0 }),
+  counted: counted(10, 1108),
+  more: counted(11, 1167),
   longer: savedRun({ seed: 9, scatter: 0, factor: () => 1.06 }),
 }
 
@@ -135,8 +152,16 @@ test('figures that repeat exactly need no test, and a floor in percent decides w
   expect((await compare('steady', 'longer')).status).toBe(1)
   const { status, stdout } = await compare('steady', 'longer', '--min-effect', '10%')
   expect([status, stdout]).toEqual([0, expect.stringContaining('below the floor')])
-  const counted = await compare('steady', 'longer', '--min-effect', '1 instruction', '--format', 'json')
-  expect(JSON.parse(counted.stdout)).toMatchObject({ settings: { minEffect: 0, minDifference: 1 } })
+  const floor = ['--format', 'json', '--min-effect']
+  const most = JSON.parse((await compare('counted', 'more', ...floor, '60instructions')).stdout)
+  expect(most).toMatchObject({
+    ...{ verdict: 'below the floor', settings: { minEffect: 0, minDifference: 60 } },
+    pools: [{ difference: [59, 59], cells: 2 }, {}, {}],
+  })
+  expect((await compare('counted', 'more', ...floor, '59 instructions')).status).toBe(1)
+  const { stdout: text } = await compare('counted', 'more')
+  expect(text).toContain('select, waits that only look: +59 instructions, slower in all 2 cells')
+  expect(text).toContain('1,108 instructions  1,167 instructions  +59 instructions (+5.3 %)')
 })
 
 test('--out takes what would go to stdout, or a folder takes the figures and the page', async () => {

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { extname } from 'node:path'
 import { compareRuns, type SavedRun } from '../../analysis/verdict/compare_runs.ts'
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
+import { UNITS } from '../../metrics/units.ts'
 import { checkStdinOnce, readRun } from '../../result/run/read_run.ts'
 import { prepareFolder } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
@@ -62,9 +63,9 @@ function checkDistinct(runs: readonly SavedRun[]): void {
   }
 }
 
-/** @throws InputError where instructions are the floor of times. */
+/** @throws InputError where instructions are the floor of times or rates, even of such that repeat exactly. */
 function checkFloor({ cells }: Comparison, { minDifference }: ComparisonOutput): void {
-  const timed = cells.filter(({ ground }) => ground !== 'counts').length
+  const timed = cells.filter(({ unit }) => !UNITS[unit].isExact).length
   if (minDifference === null || timed === 0) return
   throw new InputError(
     `--min-effect: instructions are a floor of counted figures, and ${counted(timed, 'cell has', 'cells have')} times or rates: give a share, such as 2%`,
