@@ -25,7 +25,6 @@ const ALPHA = { unchanged: 0.01, changed: 0.05 }
 const NOISE = {
   quiet: { run: 0.005, family: 0.001, cell: 0.01, block: 0.005, cellInBlock: 0.02 },
   shared: { run: 0.02, family: 0.005, cell: 0.03, block: 0.02, cellInBlock: 0.06 },
-  busy: { run: 0.07, family: 0.025, cell: 0.12, block: 0.05, cellInBlock: 0.15 },
 }
 
 /** Returns the cells of three runs a side; the cells of a mechanism in the head are `factors[mechanism]` times as long. */
