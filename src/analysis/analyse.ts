@@ -1,3 +1,5 @@
+import { type CountableMetricName, metricNameIn } from '../metrics/metrics.ts'
+import { clockUnit, UNITS, type UnitWords } from '../metrics/units.ts'
 import type { RunCell, RunFile } from '../result/run/schema.ts'
 import { onceFor } from '../suite/once_for.ts'
 import { type Refusal, refusalsOf } from './comparisons/comparability.ts'
@@ -32,6 +34,16 @@ export const analyse = onceFor((run: RunFile): Analysis => {
     refusals,
   }
 })
+
+/** Returns the name that a metric of times has in the run: that of the count, where its clock counts instructions. */
+export function metricNameOf<Name extends CountableMetricName>({ run }: Pick<Analysis, 'run'>, name: Name) {
+  return metricNameIn(run.environment.counts, name)
+}
+
+/** Returns the words for the unit of what the clock of the run counts. */
+export function clockWordsOf({ run }: Pick<Analysis, 'run'>): UnitWords {
+  return UNITS[clockUnit(run.environment.counts)]
+}
 
 /** Returns whether any cell that can be compared was measured in enough blocks for one. */
 export function hasIntervals({ comparable }: Analysis): boolean {

@@ -20,7 +20,7 @@ export const WAIT_WORDS: LeadWords = {
 export const COUNTED_WAIT_WORDS: LeadWords = {
   ...WAIT_WORDS,
   tableUnit: 'instructions',
-  best: 'wait of the fewest instructions',
+  best: 'cheapest wait',
   verbs: ['waits in', 'takes', 'take'],
 }
 
@@ -53,7 +53,7 @@ export function latencyWords(words: string): LeadWords {
 
 /** @param words what the latency is called, such as `wake-up latency`. */
 export function countedLatencyWords(words: string): LeadWords {
-  return { ...latencyWords(words), tableUnit: 'instructions', best: `${words} of the fewest instructions` }
+  return { ...latencyWords(words), tableUnit: 'instructions', best: `smallest ${words}` }
 }
 
 export const DELIVERY_WORDS: LeadWords = {
@@ -86,6 +86,6 @@ export const COUNTED_CHANGE_WORDS: LeadWords = {
   oneIn: rarity => `the changes before one iteration in ${rarity} take more than`,
   takes: 'the changes before an iteration take',
   takesOf: label => `${label} changes its set in`,
-  best: 'changes of the fewest instructions',
+  best: 'cheapest change of the set',
   verbs: ['changes its set in', 'takes', 'take'],
 }

@@ -253,6 +253,9 @@ const rows = new Map<string, Metric>(METRICS.map(metric => [metric.name, metric]
 
 export const METRIC_NAMES: readonly MetricName[] = METRICS.map(({ name }) => name)
 
+/** The metrics of times that have a counterpart where instructions are counted. */
+export type CountableMetricName = Extract<TimedRow, { readonly counted: object }>['name']
+
 type CountedName<Name extends TimedMetricName> = Name extends `${infer Stem}Ns`
   ? Extract<MetricName, `${Stem}Instructions`>
   : never
@@ -264,9 +267,9 @@ type CountedName<Name extends TimedMetricName> = Name extends `${infer Stem}Ns`
 export function metricNameIn<Name extends TimedMetricName>(
   counts: Counts,
   name: Name,
-): Name | CountedName<Name> | null {
+): Name | CountedName<Name> | (Name extends CountableMetricName ? never : null) {
   if (counts !== 'instructions') return name
-  return (rows.get(countedName(name))?.name ?? null) as CountedName<Name> | null
+  return (rows.get(countedName(name))?.name ?? null) as CountedName<Name>
 }
 
 /** The metrics that are recorded as they come from the loops; the others are computed from them. */

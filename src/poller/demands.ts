@@ -23,6 +23,8 @@ function floodContradiction({
 function contradiction(params: CellParams): string | null {
   const { load, waitMode, arrivals, oneshot, trigger, activeCount, fdCount, maxEvents } = params
   if (load === 'open') {
+    if (params.counts === 'instructions')
+      return 'an open load offers events by the clock, which counts instructions here'
     if (waitMode === 'ready')
       return 'in open loop nothing is ready before the wait: waitMode is nonblocking or wakeup'
     if (params.chainWrites > 0) return 'a chain of writes is a closed loop'

@@ -4,6 +4,12 @@ import { CHART_IDS } from '../analysis/chart_ids.ts'
 import { findingText } from '../analysis/sentences/findings/finding.ts'
 import { selectionOf } from '../analysis/sentences/selection.ts'
 import { takeawayOf } from '../analysis/sentences/takeaways.ts'
+import {
+  countedChurnRun,
+  countedRun,
+  countedWakeupRun,
+  unequalBootsRun,
+} from '../analysis/synthetic/counted_run.fixture.ts'
 import { ODD_RUNS } from '../analysis/synthetic/odd_runs.fixture.ts'
 import { syntheticLoadRun } from '../analysis/synthetic/synthetic_load.fixture.ts'
 import {
@@ -49,6 +55,10 @@ const RUNS: Readonly<Record<string, () => RunFile>> = {
   chain: () => chainRun(),
   mixed: () => mixedRun(),
   troubled: () => troubledRun(),
+  counted: () => countedRun(),
+  'counted, changes': () => countedChurnRun(),
+  'counted, wake-ups': () => countedWakeupRun(),
+  'counted, unequal': () => unequalBootsRun(),
   ...ODD_RUNS,
   sample: () => readRun(packageFile('reports/sample/run.json')),
 }

@@ -94,6 +94,30 @@ function moreBlocks({ logRatio, logInterval }: LogEstimate, blocks: number): num
 }
 
 /**
+ * Returns the figure of `a` / that of `b` where figures are exact: equal ones are the same, and of different ones the
+ * larger is told apart, however small the difference is. Where the blocks of one of the two do not agree, and the ranges of
+ * the two overlap, it is undecided, and no further block decides it.
+ *
+ * @returns null where one of the two has no figure above 0.
+ */
+export function exactRatio(a: readonly BlockFigures[], b: readonly BlockFigures[]): PairedRatio | null {
+  const [own, other] = [a, b].map(blocks => blocks.flatMap(({ figure }) => (figure ? [figure] : [])))
+  if (!own?.length || !other?.length) return null
+  const log = (figure: number, by: number) => Math.log(figure) - Math.log(by)
+  const [least, most] = [Math.min(...own), Math.max(...own)]
+  const [otherLeast, otherMost] = [Math.min(...other), Math.max(...other)]
+  const isApart = least > otherMost || most < otherLeast
+  const isSame = least === otherMost && most === otherLeast
+  return {
+    logRatio: log(median(own), median(other)),
+    logInterval: [log(least, otherMost), log(most, otherLeast)],
+    decision: isApart ? 'toldApart' : isSame ? 'same' : 'undecided',
+    blocks: Math.min(own.length, other.length),
+    moreBlocks: 0,
+  }
+}
+
+/**
  * Returns the figure of `a` / that of `b`, from the log-ratios of the blocks: the estimate of Hodges and Lehmann with its
  * distribution-free interval (hodgesLehmann). The blocks are fresh processes, and so independent of each other, which
  * the turns within one are not.

@@ -3,8 +3,9 @@
  * how much, and where the lead changes, asks here and looks at no interval of a single cell.
  */
 import { leadMetricName } from '../../metrics/metrics.ts'
+import { UNITS } from '../../metrics/units.ts'
 import type { RunCell, RunMetric } from '../../result/run/schema.ts'
-import { type BlockFigures, type PairedRatio, pairedRatio } from '../../stats/paired_ratio.ts'
+import { type BlockFigures, exactRatio, type PairedRatio, pairedRatio } from '../../stats/paired_ratio.ts'
 import { workloadKey } from '../../suite/cells.ts'
 import { onceFor, onceWithin } from '../../suite/once_for.ts'
 
@@ -14,7 +15,7 @@ export interface Measured {
   readonly metric: RunMetric
 }
 
-/** How the figure of one cell compares with that of another; `same` is within 5 %. */
+/** How the figure of one cell compares with that of another; `same` is within 5 %, and of an exact figure equal. */
 export type Decision = 'less' | 'more' | 'same' | 'undecided'
 
 /** Returns the figures of the blocks of two cells, with the turns where these belong to the same rounds. */
@@ -33,10 +34,18 @@ export function comparedBlocks(
   return [figuresOf(a), figuresOf(b)]
 }
 
+/** Returns whether equal work gives equal figures of a metric. */
+function isExactIn({ metrics }: RunCell, metricName: string): boolean {
+  const unit = metrics[metricName]?.unit
+  return unit !== undefined && UNITS[unit].isExact
+}
+
 /** The comparisons by the first cell, the second one and the metric, each of which is computed once. */
 const comparisons = onceFor((a: RunCell) =>
   onceWithin((b: RunCell) =>
-    onceWithin((metricName: string): PairedRatio | null => pairedRatio(...comparedBlocks(a, b, metricName))),
+    onceWithin((metricName: string): PairedRatio | null =>
+      (isExactIn(a, metricName) ? exactRatio : pairedRatio)(...comparedBlocks(a, b, metricName)),
+    ),
   ),
 )
 
@@ -61,7 +70,7 @@ export function isKnown(a: RunCell, b: RunCell, metricName: string): boolean {
 /** One figure as a multiple of another. */
 export interface Multiple {
   readonly ratio: number
-  /** 95 %; null for too few blocks that measured both. */
+  /** 95 %; null for too few blocks that measured both, and for a ratio of exact figures that all blocks agree on. */
   readonly interval: readonly [low: number, high: number] | null
 }
 
@@ -73,7 +82,7 @@ function isNumber(ratio: number): boolean {
 export function multipleOf(paired: PairedRatio | null): Multiple | null {
   if (!paired) return null
   const ratio = Math.exp(paired.logRatio)
-  const interval =
-    paired.logInterval && ([Math.exp(paired.logInterval[0]), Math.exp(paired.logInterval[1])] as const)
+  const [low, high] = paired.logInterval ?? [0, 0]
+  const interval = low === high ? null : ([Math.exp(low), Math.exp(high)] as const)
   return isNumber(ratio) ? { ratio, interval: interval?.every(isNumber) ? interval : null } : null
 }

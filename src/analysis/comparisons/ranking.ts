@@ -1,3 +1,4 @@
+import { UNITS } from '../../metrics/units.ts'
 import { isSimulated } from '../../poller/mechanisms.ts'
 import { onceFor, onceWithin } from '../../suite/once_for.ts'
 import type { Series } from '../views/series.ts'
@@ -29,7 +30,7 @@ export interface Ranking {
   readonly leaders: readonly Entry[]
   /** The groups of the leaders, in the order of the series. */
   readonly ahead: readonly string[]
-  /** The groups among `ahead` that may be better or worse than the best entry; the other ones are the same within 5 %. */
+  /** The groups among `ahead` that may be better or worse than the best entry; the other ones are the same. */
   readonly undecided: readonly string[]
   /** How many groups are ranked. */
   readonly groupCount: number
@@ -60,7 +61,7 @@ export function rankingAt(
   }
   const simulated = inOrder.filter(({ cell }) => isSimulated(cell.mechanism))
   const ranked = inOrder.filter(entry => !simulated.includes(entry))
-  const isMoreBetter = inOrder.some(({ metric }) => metric.unit === '1/s')
+  const isMoreBetter = inOrder.some(({ metric }) => UNITS[metric.unit].isMoreBetter)
   const sign = isMoreBetter ? -1 : 1
   const byMedian = ranked.toSorted((a, b) => sign * (a.metric.p50 - b.metric.p50))
   const [worse, better]: Decision[] = isMoreBetter ? ['less', 'more'] : ['more', 'less']

@@ -1,3 +1,4 @@
+import { metricNameIn } from '../../metrics/metrics.ts'
 import { isSimulated, simulatedTwin } from '../../poller/mechanisms.ts'
 import type { RunCell } from '../../result/run/schema.ts'
 import type { Analysis } from '../analyse.ts'
@@ -14,13 +15,13 @@ export interface Observation {
   readonly fdCount: number
   /** Everything but N: observations of one place differ in their size alone. */
   readonly place: string
-  /** The median in ns, at least LEAST_NS. */
+  /** The median in ns or instructions, at least LEAST_NS. */
   readonly measured: number
   readonly ci95: readonly [number, number] | null
   readonly work: Work
 }
 
-/** No system call is shorter, in ns; correcting for the clock may leave less, or nothing. */
+/** No system call is shorter, in ns or instructions; correcting for the clock may leave less, or nothing. */
 const LEAST_NS = 1
 
 const COUNTED_MODES = ['nonblocking', 'ready']
@@ -82,9 +83,8 @@ export function workFor(
  * looking up a descriptor costs more in a shared one.
  */
 export function observationsOf(works: ReadonlyMap<RunCell, Work>, phase: TimedPhase): Observation[] {
-  const cells = [...works].filter(
-    ([cell]) => !cell.params.oneshot && (cell.metrics[phase]?.p50 ?? 0) >= LEAST_NS,
-  )
+  const metricOf = (cell: RunCell) => cell.metrics[metricNameIn(cell.params.counts, phase)]
+  const cells = [...works].filter(([cell]) => !cell.params.oneshot && (metricOf(cell)?.p50 ?? 0) >= LEAST_NS)
   const table = cells[0]?.[0].params.fdTable
   return cells
     .filter(([cell]) => cell.params.fdTable === table)
@@ -92,8 +92,8 @@ export function observationsOf(works: ReadonlyMap<RunCell, Work>, phase: TimedPh
       cell,
       fdCount: cell.params.fdCount,
       place: placeOf(cell),
-      measured: cell.metrics[phase]?.p50 as number,
-      ci95: cell.metrics[phase]?.ci95 ?? null,
+      measured: metricOf(cell)?.p50 as number,
+      ci95: metricOf(cell)?.ci95 ?? null,
       work,
     }))
 }

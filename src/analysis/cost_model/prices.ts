@@ -1,3 +1,4 @@
+import { metricNameIn } from '../../metrics/metrics.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { MIN_BLOCKS_FOR_INTERVAL } from '../../stats/block_interval.ts'
 import { leastRelativeDeviations, nonNegativeSolver } from '../../stats/least_squares.ts'
@@ -5,7 +6,7 @@ import { median, quantileSorted } from '../../stats/quantile.ts'
 import type { Observation, TimedPhase } from './observations.ts'
 import type { Unit } from './units.ts'
 
-/** Prices in ns: what every call costs first, then one of each unit. */
+/** Prices in ns or instructions: what every call costs first, then one of each unit. */
 export type Prices = readonly number[]
 
 /** Returns what the model multiplies prices with: 1, then the count of each unit. */
@@ -37,7 +38,7 @@ const RESAMPLES = 200
 /** Returns the block medians of one observation relative to their median, by index of the block. */
 function blockRatios({ cell }: Observation, phase: TimedPhase): Map<number, number> {
   const figures = cell.blocks.flatMap(({ index, metrics }) => {
-    const figure = metrics[phase]
+    const figure = metrics[metricNameIn(cell.params.counts, phase)]
     return figure ? [[index, figure] as const] : []
   })
   const middle = median(figures.map(([, figure]) => figure))

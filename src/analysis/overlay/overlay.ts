@@ -1,3 +1,4 @@
+import { leadMetricName } from '../../metrics/metrics.ts'
 import type { RunCell } from '../../result/run/schema.ts'
 import type { Analysis } from '../analyse.ts'
 import { type Dimension, dimensionsOf, placementsOf } from '../views/dimensions.ts'
@@ -88,7 +89,7 @@ export function overlayOf(analyses: readonly Analysis[]): Overlay {
     pairs: pairs.map(pair => {
       const ratios = ratiosOf(pair)
       const own = series.find(({ id }) => id === seriesIdOf(pair.base)) as Series
-      const lead = ratios.find(({ metric }) => metric !== 'costPerEventNs') ?? null
+      const lead = ratios.find(({ metric }) => metric === leadMetricName(pair.base.params)) ?? null
       return { ...pair, series: own, settings: settingsOf.get(pair.base) ?? {}, lead, ratios }
     }),
     refused,

@@ -1,6 +1,6 @@
 import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import { formatInteger, formatRatio } from '../../units/format.ts'
-import type { Analysis } from '../analyse.ts'
+import { type Analysis, metricNameOf } from '../analyse.ts'
 import { headlineSubject, isCarried, otherWaitMode } from '../comparisons/choose_view.ts'
 import { decide, multipleOf, pairedCells } from '../comparisons/decision.ts'
 import { bestOfGroups, type Entry, type Ranking, rankingAt } from '../comparisons/ranking.ts'
@@ -34,16 +34,17 @@ function ratioOf({ fastest, rival, ratio }: Factor, lead: LeadMetric): KeyNumber
 }
 
 function blockingCost(analysis: Analysis, view: View, ranking: Ranking): KeyNumber | null {
-  if (leadMetricOf(view).name !== 'waitNs' || view.settings['waitMode'] !== 'nonblocking') return null
+  const wait = metricNameOf(analysis, 'waitNs')
+  if (leadMetricOf(view).name !== wait || view.settings['waitMode'] !== 'nonblocking') return null
   const ready = otherWaitMode(analysis, view, 'ready')
   if (!ready) return null
-  const after = rankingAt(ready, analysis.series, ranking.fdCount, 'waitNs').entries
+  const after = rankingAt(ready, analysis.series, ranking.fdCount, wait).entries
   const [longest] = ranking.entries
     .flatMap(entry => {
       const other = after.find(candidate => candidate.series.id === entry.series.id)
       if (!other || [entry, other].some(isWide)) return []
-      if (decide(entry.cell, other.cell, 'waitNs') !== 'less') return []
-      const multiple = multipleOf(pairedCells(other.cell, entry.cell, 'waitNs'))
+      if (decide(entry.cell, other.cell, wait) !== 'less') return []
+      const multiple = multipleOf(pairedCells(other.cell, entry.cell, wait))
       return multiple ? [{ label: entry.series.label, ratio: multiple.ratio }] : []
     })
     .sort((a, b) => b.ratio - a.ratio)

@@ -12,13 +12,16 @@ test.each([
   [12_345, '12 µs'],
   [2.5e6, '2.5 ms'],
 ])('a coefficient of %d ns is %s', (ns, text) => {
-  expect(coefficientText(ns)).toBe(text)
+  expect(coefficientText(ns, 'ns')).toBe(text)
 })
 
 test('a law is a fixed cost and a power with its interval; no fixed cost, no word of it', () => {
   const law = { a: 300, b: 49, k: 1.003, interval: [0.98, 1.031] as const, factor: 600 }
-  expect(lawText('N', law)).toBe('0.30 µs + 49 ns · N^1.00 [0.98, 1.03]')
-  expect(lawText('k', { ...law, a: 0 })).toBe('49 ns · k^1.00 [0.98, 1.03]')
+  expect(lawText('N', law, 'ns')).toBe('0.30 µs + 49 ns · N^1.00 [0.98, 1.03]')
+  expect(lawText('k', { ...law, a: 0 }, 'ns')).toBe('49 ns · k^1.00 [0.98, 1.03]')
+  const counted = '300 instructions + 49 instructions · N^1.00 [0.98, 1.03]'
+  expect(lawText('N', law, 'instruction')).toBe(counted)
+  expect(coefficientText(0.341, 'instruction')).toBe('0.34 instructions')
 })
 
 test('little growth, and one whose exponent could be any, is told by its factor', () => {

@@ -1,8 +1,9 @@
-import { formatRatio, formatTime } from '../../units/format.ts'
+import { type MetricUnit, UNITS } from '../../metrics/units.ts'
+import { formatRatio } from '../../units/format.ts'
 
 /** Words for the growth of figures, in texts and beside charts. */
 
-/** The figures of a law of growth, a + b · x^k; a and b are in ns. */
+/** The figures of a law of growth, a + b · x^k; a and b have the unit of what grows. */
 interface LawFigures {
   readonly a: number
   readonly b: number
@@ -37,20 +38,24 @@ function superscript(whole: number): string {
   return `${whole < 0 ? '⁻' : ''}${[...String(Math.abs(whole))].map(digit => SUPERSCRIPTS[Number(digit)]).join('')}`
 }
 
-/** Returns `0.30 µs`, `49 ns`, `0.34 ns` or `3.0 × 10⁻⁶ ns`: a coefficient may be far below the clock's resolution. */
-export function coefficientText(ns: number): string {
-  if (ns === 0) return '0'
-  if (ns < 0.01) {
-    const [digits = '', power = '0'] = ns.toExponential(1).split('e')
-    return `${digits} × 10${superscript(Number(power))} ns`
+/**
+ * Returns `0.30 µs`, `49 ns`, `0.34 ns`, `3.0 × 10⁻⁶ ns` or `244 instructions`: a coefficient may be far below the clock's
+ * resolution.
+ */
+export function coefficientText(value: number, unit: MetricUnit): string {
+  if (value === 0) return '0'
+  const name = unit === 'ns' ? 'ns' : 'instructions'
+  if (value < 0.01) {
+    const [digits = '', power = '0'] = value.toExponential(1).split('e')
+    return `${digits} × 10${superscript(Number(power))} ${name}`
   }
-  return ns < 9.95 ? `${ns.toPrecision(2)} ns` : formatTime(ns)
+  return value < 9.95 ? `${value.toPrecision(2)} ${name}` : UNITS[unit].format(value)
 }
 
 /** Returns `0.30 µs + 49 ns · N^1.00 [0.98, 1.03]`. */
-export function lawText(symbol: string, { a, b, k, interval }: LawFigures): string {
-  const fixed = a === 0 ? '' : `${coefficientText(a)} + `
-  return `${fixed}${coefficientText(b)} · ${powerText(symbol, k)} ${intervalText(interval)}`
+export function lawText(symbol: string, { a, b, k, interval }: LawFigures, unit: MetricUnit): string {
+  const fixed = a === 0 ? '' : `${coefficientText(a, unit)} + `
+  return `${fixed}${coefficientText(b, unit)} · ${powerText(symbol, k)} ${intervalText(interval)}`
 }
 
 /** Returns the growth over the range, `by 41 %` or `37.4-fold`, for figures whose exponent is not said. */

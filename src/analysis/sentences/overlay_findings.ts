@@ -23,7 +23,9 @@ function ratedOf({ pairs }: Overlay): Rated[] {
 /** Returns `0.931 [0.902, 0.960]`. */
 function ratioWords({ value, interval }: Ratio): string {
   if (value === null) return '–'
-  return interval ? `${formatFactor(value)} [${interval.map(formatFactor).join(', ')}]` : formatFactor(value)
+  // The interval of exact figures whose blocks agree is the ratio itself.
+  const isPoint = interval === null || interval[0] === interval[1]
+  return isPoint ? formatFactor(value) : `${formatFactor(value)} [${interval.map(formatFactor).join(', ')}]`
 }
 
 function pairWords({ base, series }: ComparedPair): string {
@@ -49,7 +51,18 @@ function headlinePairs(overlay: Overlay): Rated[] {
   return rated.filter(({ base }) => base === cell)
 }
 
-function changeWords({ lead }: Rated): string {
+/** Returns `from 1,108 instructions to 1,167 instructions (+59)`. */
+function exactChangeWords({ lead, base }: Rated): string {
+  const { format } = leadMetricOfCell(base)
+  const by = lead.head - lead.base
+  if (by === 0) return `is the same: ${format(lead.base)}`
+  const sign = by < 0 ? '−' : '+'
+  return `changed from ${format(lead.base)} to ${format(lead.head)} (${sign}${formatInteger(Math.abs(by))}), a factor of ${ratioWords(lead)}`
+}
+
+function changeWords(pair: Rated): string {
+  const { lead } = pair
+  if (leadMetricOfCell(pair.base).isExact) return exactChangeWords(pair)
   const factor = `a factor of ${ratioWords(lead)}`
   if (lead.interval === null) return `changed by ${factor}, of which too few blocks give no interval`
   return isBeyond(lead) ? `changed by ${factor}` : `did not clearly change: ${factor}`
@@ -104,8 +117,10 @@ function countFinding({ labels, pairs, lone }: Overlay): Finding | null {
       ? `${beyondWords(pairs)} common cells${isOne ? '' : ` of ${later.length} runs`} differ`
       : `Of the cells in common, ${listWords(later.map(({ label, own }) => `${beyondWords(own)} in ${label}`))} differ`
   const chance = `(up to ${formatInteger(Math.ceil(judged / 20))} would by chance alone)`
-  const differing =
-    judged > 0
+  const areExact = pairs.every(({ base }) => leadMetricOfCell(base).isExact)
+  const differing = areExact
+    ? `${capitalized(counted)}, counted exactly`
+    : judged > 0
       ? `${capitalized(counted)} by more than the spread of their blocks ${chance}`
       : 'No common cell has an interval, so that none is known to differ by more than the spread of its blocks'
   const alone =
@@ -164,7 +179,7 @@ function differ<T>(overlay: Overlay, of: (run: Overlay['analyses'][number]['run'
 
 /** Says what a ratio of two runs cannot tell apart. */
 function moodFinding(overlay: Overlay): Finding | null {
-  if (overlay.pairs.length === 0) return null
+  if (overlay.pairs.every(({ base }) => leadMetricOfCell(base).isExact)) return null
   const isOneMachine = !differ(overlay, ({ environment: { cpuModel, cpuCount, hypervisor } }) =>
     JSON.stringify([cpuModel, cpuCount, hypervisor]),
   )
@@ -209,7 +224,8 @@ export function overlayTakeaway({ labels, pairs }: Overlay): string | null {
   if (judged.length === 0) return null
   const beyond = judged.filter(isBeyond).length
   const counted = `${formatInteger(beyond)} of ${formatInteger(judged.length)} cells differ`
-  const words = `${beyond === 0 ? 'No cell differs' : counted} clearly`
+  const areExact = pairs.every(({ base }) => leadMetricOfCell(base).isExact)
+  const words = `${beyond === 0 ? 'No cell differs' : counted}${areExact ? '' : ' clearly'}`
   const whole = `${words} from ${labels[0]}`
   return whole.length <= MAX_TITLE_LENGTH ? whole : words
 }

@@ -1,4 +1,4 @@
-import { formatNs, formatRate } from '../../units/format.ts'
+import { UNITS } from '../../metrics/units.ts'
 import type { TrendChange } from '../trend/changes.ts'
 import type { TrendSeries } from '../trend/series.ts'
 import type { TrendGroup, TrendRun } from '../trend/trend.ts'
@@ -33,7 +33,7 @@ export function changeWords(ratio: number): string {
 }
 
 export function valueWords({ unit }: Pick<TrendSeries, 'unit'>, value: number): string {
-  return unit === 'ns' ? formatNs(value) : formatRate(value)
+  return UNITS[unit].formatFigure(value)
 }
 
 const FACTS: readonly { readonly words: string; readonly of: (run: TrendRun) => string }[] = [

@@ -141,6 +141,11 @@ export function viewWords(view: Pick<View, 'settings'>, dimensions: readonly Dim
   return [...active, ...conditionsOf(view, dimensions).values()].join(' · ')
 }
 
+/** Says of figures that they do not differ: exact ones are equal, others lie within 5 %. */
+export function sameWords({ isExact }: { readonly isExact: boolean }): string {
+  return isExact ? 'the same' : 'the same within 5 %'
+}
+
 /**
  * Returns `epoll`, `select and poll` where these are the same within 5 %, or `select or poll` where that is undecided;
  * null where nothing is known of the order.

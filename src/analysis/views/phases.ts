@@ -1,3 +1,4 @@
+import { metricNameIn } from '../../metrics/metrics.ts'
 import type { Features } from '../../poller/mechanisms.ts'
 import type { RunCell } from '../../result/run/schema.ts'
 
@@ -45,11 +46,11 @@ function waitsPerIteration({ counters }: RunCell): number {
   return waits && iterations ? waits / iterations : 1
 }
 
-/** Returns the median of each of PHASES in ns, per iteration; null where they do not follow each other. */
+/** Returns the median of each of PHASES per iteration, in what the clock counts; null where they do not follow each other. */
 export function phasesOf(cell: RunCell): readonly number[] | null {
   const { load, waitMode } = cell.params
   if (load !== 'closed' || waitMode === 'wakeup') return null
-  const medians = PHASES.map(({ metric }) => cell.metrics[metric]?.p50)
+  const medians = PHASES.map(({ metric }) => cell.metrics[metricNameIn(cell.params.counts, metric)]?.p50)
   if (medians.includes(undefined)) return null
   const waits = waitsPerIteration(cell)
   return PHASES.map(({ name }, i) => (medians[i] as number) * (name === 'wait' ? waits : 1))

@@ -1,3 +1,4 @@
+import { UNITS } from '../../metrics/units.ts'
 import { isSimulated } from '../../poller/mechanisms.ts'
 import { isSaturated, loadRates } from '../../recorder/load_rules.ts'
 import type { RunCell, RunMetric } from '../../result/run/schema.ts'
@@ -126,11 +127,12 @@ function fitAlong(
   const isWide = ({ cell }: (typeof line)[number]) => isTooWide(cell.metrics[metricName] as RunMetric)
   const known = measured.filter(point => !isWide(point))
   const isInverse = line.some(({ cell }) => cell.metrics[metricName]?.unit === '1/s')
+  const isExact = line.some(({ cell }) => UNITS[cell.metrics[metricName]?.unit ?? 'ns'].isExact)
   const replicates = replicatesOf(known, metricName, isInverse)
   const places = replicates.map(({ x }) => x)
   const law = growthOf(replicates, {
     absolute: clockStep(analysis, isInverse),
-    relative: isInverse ? 0 : BUCKET_WIDTH,
+    relative: isInverse || isExact ? 0 : BUCKET_WIDTH,
   })
   const growth = asMeasured(law, measuredFactor(known, metricName, places, isInverse))
   const className = growth.kind === 'grows' && !growth.isRough ? classWithin(growth.interval, places) : null

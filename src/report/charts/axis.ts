@@ -83,3 +83,13 @@ export function percentileTick(position: number): string {
 export function rateTick(perSecond: number): string {
   return inUnit(perSecond, unitOf(perSecond, '1/s'))
 }
+
+/** Writes a round number of instructions on an axis, whose title names the unit: `2,000`. */
+function countTick(count: number): string {
+  return count >= 1 ? formatInteger(count) : count.toPrecision(1)
+}
+
+/** Returns how figures of a unit are written on an axis. */
+export function tickOf(unit: MetricUnit): (value: number) => string {
+  return { ns: timeTick, '1/s': rateTick, instruction: countTick }[unit]
+}

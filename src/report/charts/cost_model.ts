@@ -1,17 +1,19 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions, Plugin } from 'chart.js'
 import { isNarrowBand } from '../../analysis/views/known_figures.ts'
-import { formatInteger, formatPercent, formatTime } from '../../units/format.ts'
+import { metricNameIn } from '../../metrics/metrics.ts'
+import { formatInteger, formatPercent } from '../../units/format.ts'
 import type { PageCostModel, PageModelLine, PageRun, PageView } from '../page_data/page_data.ts'
-import { logBounds, timeTick } from './axis.ts'
+import { logBounds } from './axis.ts'
 import type { Chart, Look } from './chart.ts'
 import { ascending, chosenView } from './choices.ts'
 import { errorText, modelNumbers } from './cost_model_numbers.ts'
 import { bandBetween, NO_POINTS, type Place } from './datasets.ts'
+import { clockInChart, type UnitInChart } from './metric_words.ts'
 import { chartOptions, logAxis, sizeAxis, topmostFirst } from './options.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
 
-/** A series with its measured medians by N, in ns, and what the model predicts for it. */
+/** A series with its measured medians by N and what the model predicts for it. */
 interface ModelledSeries {
   readonly id: string
   readonly label: string
@@ -23,19 +25,21 @@ type Dataset = ChartDataset<'line', Place[]> & { readonly texts?: readonly strin
 
 function modelledSeries(run: PageRun, model: PageCostModel, view: PageView): ModelledSeries[] {
   const at = run.views.indexOf(view)
+  const wait = metricNameIn(run.counts, 'waitNs')
   return run.series.flatMap(({ id, label }) => {
     const line = model.lines.find(each => each.view === at && each.series === id)
     if (!line) return []
-    const measured = view.points.flatMap(({ series, fdCount, metrics }): [number, number][] =>
-      series === id && metrics.waitNs && metrics.waitNs.p50 > 0 ? [[fdCount, metrics.waitNs.p50]] : [],
-    )
+    const measured = view.points.flatMap(({ series, fdCount, metrics }): [number, number][] => {
+      const p50 = metrics[wait]?.p50 ?? 0
+      return series === id && p50 > 0 ? [[fdCount, p50]] : []
+    })
     return [{ id, label, measured: new Map(measured), line }]
   })
 }
 
-function pointText(measured: number, predicted: number, isHeldOut: boolean): string {
+function pointText(measured: number, predicted: number, isHeldOut: boolean, { format }: UnitInChart): string {
   const error = errorText(predicted / measured - 1)
-  return `${formatTime(measured)}; model ${formatTime(predicted)} (${error}${isHeldOut ? ', N held out' : ', fitted'})`
+  return `${format(measured)}; model ${format(predicted)} (${error}${isHeldOut ? ', N held out' : ', fitted'})`
 }
 
 const EXTRAPOLATED_DASH = [3, 5]
@@ -49,8 +53,10 @@ function datasetsOf(
   position: number,
   style: SeriesStyle,
   look: Look,
+  clock: UnitInChart,
 ): Dataset[] {
   const { theme } = look
+  const { format } = clock
   const color = theme.lines[style.color] as string
   const common = { borderColor: color, backgroundColor: color, clip: 8 as const }
   const points = line.tried.flatMap(([x, predicted, isHeldOut]) => {
@@ -75,7 +81,7 @@ function datasetsOf(
       order: ORDER.points - position,
       showLine: false,
       data: points.map(({ x, y }) => ({ x, y })),
-      texts: points.map(({ y, predicted, isHeldOut }) => pointText(y, predicted, isHeldOut)),
+      texts: points.map(({ y, predicted, isHeldOut }) => pointText(y, predicted, isHeldOut, clock)),
       pointStyle: style.marker,
       pointBackgroundColor: points.map(({ isHeldOut }) => (isHeldOut ? theme.surface : color)),
       pointBorderWidth: 2,
@@ -99,7 +105,7 @@ function datasetsOf(
         '',
         ...line.extrapolated.map(
           ([, ns, low, high]) =>
-            `${label}: ${isNarrowBand([low, high]) ? `${formatTime(ns)} [${formatTime(low)}, ${formatTime(high)}]` : `${formatTime(low)} to ${formatTime(high)}`}, extrapolated`,
+            `${label}: ${isNarrowBand([low, high]) ? `${format(ns)} [${format(low)}, ${format(high)}]` : `${format(low)} to ${format(high)}`}, extrapolated`,
         ),
       ],
       pointRadius: 0,
@@ -137,7 +143,11 @@ function sizeTick(isNarrow: boolean): (value: number) => string {
       : formatInteger(value)
 }
 
-function optionsFor(look: Look, series: readonly ModelledSeries[]): ChartOptions<'line'> {
+function optionsFor(
+  look: Look,
+  series: readonly ModelledSeries[],
+  { isExact, tick }: UnitInChart,
+): ChartOptions<'line'> {
   const sizes = series.flatMap(({ line }) => [
     ...line.tried.map(([n]) => n),
     ...line.extrapolated.map(([n]) => n),
@@ -152,7 +162,7 @@ function optionsFor(look: Look, series: readonly ModelledSeries[]): ChartOptions
   return chartOptions(look, {
     scales: {
       x: { ...sizeAxis(look, ascending(sizes), 1.4, sizeTick(look.isNarrow)), max: Math.max(...sizes) * 1.6 },
-      y: logAxis(look, 'one wait', bounds, timeTick),
+      y: logAxis(look, isExact ? 'one wait, instructions' : 'one wait', bounds, tick),
     },
     tooltip: {
       filter: item => Boolean((item.dataset as Dataset).texts?.[item.dataIndex]),
@@ -181,12 +191,12 @@ function remarkOf(model: PageCostModel, series: readonly ModelledSeries[]): stri
   return `On all sizes that it had not seen, whatever was active, the model is off by ${median} (median by mechanism; worst ${formatPercent(worst)}). It knows nothing of caches.`
 }
 
-function spoken(conditions: string, series: readonly ModelledSeries[]): string {
+function spoken(conditions: string, series: readonly ModelledSeries[], { format }: UnitInChart): string {
   const ends = series.flatMap(({ label, line }) => {
     const end = line.extrapolated.at(-1)
     return end
       ? [
-          `${label} ${isNarrowBand([end[2], end[3]]) ? `${formatTime(end[1])}, ` : ''}between ${formatTime(end[2])} and ${formatTime(end[3])}`,
+          `${label} ${isNarrowBand([end[2], end[3]]) ? `${format(end[1])}, ` : ''}between ${format(end[2])} and ${format(end[3])}`,
         ]
       : []
   })
@@ -203,14 +213,15 @@ export const costModel: Chart = {
     const { costModel: model } = run
     const series = model && view ? modelledSeries(run, model, view) : []
     if (!model || !view || series.length === 0) return null
+    const clock = clockInChart(run)
     const largest = Math.max(...series.flatMap(({ line }) => line.tried.map(([n]) => n)))
     return {
       title: 'What the work costs, and would cost beyond',
       conditions: view.words,
-      spoken: spoken(view.words, series),
+      spoken: spoken(view.words, series, clock),
       note: NOTE,
       remark: remarkOf(model, series),
-      numbers: modelNumbers(model, series),
+      numbers: modelNumbers(model, series, clock),
       tools: [],
       height: 440,
       config: {
@@ -219,10 +230,10 @@ export const costModel: Chart = {
           datasets: series
             .filter(({ id }) => !hidden.has(id))
             .flatMap((each, position) =>
-              datasetsOf(each, position, styles.get(each.id) as SeriesStyle, look),
+              datasetsOf(each, position, styles.get(each.id) as SeriesStyle, look, clock),
             ),
         },
-        options: optionsFor(look, series),
+        options: optionsFor(look, series, clock),
         plugins: [boundary(largest, look)],
       } as ChartConfiguration,
     }

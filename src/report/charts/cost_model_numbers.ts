@@ -1,10 +1,11 @@
 import { isNarrowBand } from '../../analysis/views/known_figures.ts'
 import { firstBy } from '../../suite/grouped.ts'
 import { onceFor } from '../../suite/once_for.ts'
-import { formatInteger, formatNs, formatPercent, formatTime } from '../../units/format.ts'
+import { formatInteger, formatNs, formatPercent } from '../../units/format.ts'
 import type { PageCostModel } from '../page_data/page_data.ts'
 import type { Numbers, Shown } from './chart.ts'
 import { ascending } from './choices.ts'
+import type { UnitInChart } from './metric_words.ts'
 import { ends, figureShown, NOTHING } from './numbers.ts'
 
 /** The part of a ModelledSeries that the tables need. */
@@ -24,8 +25,8 @@ export function errorText(error: number): string {
   return `${error < 0 ? '−' : '+'}${percent < 9.95 ? percent.toFixed(1) : formatInteger(percent)} %`
 }
 
-function interval([low, high]: readonly [number, number]): string {
-  return `[${formatTime(low)}, ${formatTime(high)}]`
+function interval([low, high]: readonly [number, number], { format }: UnitInChart): string {
+  return `[${format(low)}, ${format(high)}]`
 }
 
 function sizesOf(
@@ -38,30 +39,35 @@ function sizesOf(
 /** What was tried of a line, by N. */
 const triedSizes = onceFor(({ tried }: Modelled['line']) => firstBy(tried, ([size]) => size))
 
-function triedCell({ measured, line }: Modelled, size: number): Shown {
+function triedCell({ measured, line }: Modelled, size: number, { format }: UnitInChart): Shown {
   const tried = triedSizes(line).get(size)
   const time = measured.get(size)
   if (!tried || time === undefined) return NOTHING
   return {
-    value: formatTime(time),
-    interval: `model ${formatTime(tried[1])}, ${errorText(tried[1] / time - 1)}`,
+    value: format(time),
+    interval: `model ${format(tried[1])}, ${errorText(tried[1] / time - 1)}`,
   }
 }
 
-function extrapolatedCell({ line }: Modelled, size: number): Shown {
+function extrapolatedCell({ line }: Modelled, size: number, clock: UnitInChart): Shown {
   const further = line.extrapolated.find(([n]) => n === size)
   if (!further) return NOTHING
   const [, ns, low, high] = further
   return isNarrowBand([low, high])
-    ? { value: `${formatTime(ns)}, extrapolated`, interval: interval([low, high]) }
-    : { value: 'open', interval: interval([low, high]) }
+    ? { value: `${clock.format(ns)}, extrapolated`, interval: interval([low, high], clock) }
+    : { value: 'open', interval: interval([low, high], clock) }
 }
 
-function priceRows({ prices, tests }: PageCostModel, series: readonly Modelled[]): Row[] {
+function priceRows(
+  { prices, tests }: PageCostModel,
+  series: readonly Modelled[],
+  { unit, format }: UnitInChart,
+): Row[] {
+  const text = (value: number) => (unit === 'ns' ? formatNs(value, 2) : format(value))
   const words = [...new Set(prices.map(price => price.words))]
-  const cell = (text: string, id: string): Shown => {
-    const price = prices.find(each => each.words === text && each.series.includes(id))
-    return price ? figureShown(price.ns, price.ci95, ns => formatNs(ns, 2)) : NOTHING
+  const cell = (name: string, id: string): Shown => {
+    const price = prices.find(each => each.words === name && each.series.includes(id))
+    return price ? figureShown(price.ns, price.ci95, text) : NOTHING
   }
   const testRow = (phase: 'wait' | 'write'): Row => ({
     name: `error where N was held out, ${phase}`,
@@ -78,9 +84,13 @@ function priceRows({ prices, tests }: PageCostModel, series: readonly Modelled[]
   ]
 }
 
-function csvOf({ prices, tests }: PageCostModel, series: readonly Modelled[]): (string | number)[][] {
+function csvOf(
+  { prices, tests }: PageCostModel,
+  series: readonly Modelled[],
+  { plain }: UnitInChart,
+): (string | number)[][] {
   return [
-    ['kind', 'fdCount', 'series', 'unit', 'measured ns', 'model ns', 'low', 'high'],
+    ['kind', 'fdCount', 'series', 'unit', `measured ${plain}`, `model ${plain}`, 'low', 'high'],
     ...series.flatMap(({ label, measured, line }) =>
       line.tried.map(([n, ns, isHeldOut]) => [
         isHeldOut ? 'held out' : 'fitted',
@@ -111,7 +121,7 @@ function csvOf({ prices, tests }: PageCostModel, series: readonly Modelled[]): (
 }
 
 /** Returns measured beside predicted times, the extrapolated ones, the prices, and the errors of the model. */
-export function modelNumbers(model: PageCostModel, series: readonly Modelled[]): Numbers {
+export function modelNumbers(model: PageCostModel, series: readonly Modelled[], clock: UnitInChart): Numbers {
   const heldOut = new Set(
     series.flatMap(({ line }) => line.tried.filter(each => each[2] === 1).map(([n]) => n)),
   )
@@ -120,14 +130,14 @@ export function modelNumbers(model: PageCostModel, series: readonly Modelled[]):
     rows: [
       ...sizesOf(series, line => line.tried).map(size => ({
         name: `${formatInteger(size)}, ${heldOut.has(size) ? 'held out' : 'fitted'}`,
-        cells: series.map(each => triedCell(each, size)),
+        cells: series.map(each => triedCell(each, size, clock)),
       })),
       ...sizesOf(series, line => line.extrapolated).map(size => ({
         name: `${formatInteger(size)}, extrapolated`,
-        cells: series.map(each => extrapolatedCell(each, size)),
+        cells: series.map(each => extrapolatedCell(each, size, clock)),
       })),
-      ...priceRows(model, series),
+      ...priceRows(model, series, clock),
     ],
-    csv: csvOf(model, series),
+    csv: csvOf(model, series, clock),
   }
 }

@@ -1,13 +1,13 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { MIDDLE_SHARE } from '../../analysis/views/distribution.ts'
 import { binLow } from '../../stats/log_bins.ts'
-import { formatInteger, formatMicroseconds, formatPercent } from '../../units/format.ts'
+import { formatInteger, formatPercent } from '../../units/format.ts'
 import { type ChartMetric, HISTOGRAM_METRICS, type PageView } from '../page_data/page_data.ts'
-import { linearTicks, timeTick } from './axis.ts'
+import { linearTicks } from './axis.ts'
 import type { Chart, Look, Numbers } from './chart.ts'
 import { ascending, chosenView, countIn, countsOf } from './choices.ts'
 import { rangeOf, type SeriesBins, type SharedBins, sharedBins } from './distributions.ts'
-import { metricWords } from './metric_words.ts'
+import { axisTitle, type MetricWords, metricWords } from './metric_words.ts'
 import { axis, chartOptions, logAxis } from './options.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
@@ -63,8 +63,8 @@ function datasetOf(line: SeriesBins, binsPerOctave: number, style: SeriesStyle, 
 
 const percentTick = (share: number) => `${Number((100 * share).toPrecision(2))} %`
 
-const rangeWords = ({ low, high }: Pick<BinPoint, 'low' | 'high'>) =>
-  `${formatMicroseconds(low)} to ${formatMicroseconds(high)} µs`
+const rangeWords = ({ low, high }: Pick<BinPoint, 'low' | 'high'>, { text, suffix }: MetricWords) =>
+  `${text(low)} to ${text(high)}${suffix}`
 
 function optionsFor(
   look: Look,
@@ -75,9 +75,10 @@ function optionsFor(
   const [low, high] = rangeOf(shared)
   const edge = 2 ** (1 / shared.binsPerOctave)
   const shares = linearTicks(highest)
+  const words = metricWords(metric)
   return chartOptions(look, {
     scales: {
-      x: logAxis(look, metricWords(metric).axisTitle, [low / edge, high * edge], timeTick),
+      x: logAxis(look, axisTitle(words), [low / edge, high * edge], words.tick),
       y: {
         type: 'linear',
         min: 0,
@@ -88,7 +89,7 @@ function optionsFor(
     tooltip: {
       filter: item => (item.raw as BinPoint).count > 0,
       callbacks: {
-        title: items => (items[0] ? rangeWords(items[0].raw as BinPoint) : ''),
+        title: items => (items[0] ? rangeWords(items[0].raw as BinPoint, words) : ''),
         label: item => {
           const { y, count } = item.raw as BinPoint
           const share = `${item.dataset.label}: ${formatPercent(y)}`
@@ -108,7 +109,7 @@ function numbersOf({ binsPerOctave, lines }: SharedBins, fdCount: number, metric
   return {
     head: ['from, to', ...lines.flatMap(({ series }) => [series.label, `${series.label}, samples`])],
     rows: lows.map(low => ({
-      name: rangeWords({ low, high: low * 2 ** (1 / binsPerOctave) }),
+      name: rangeWords({ low, high: low * 2 ** (1 / binsPerOctave) }, metricWords(metric)),
       cells: filled.flatMap(points => {
         const point = at(points, low)
         return [
@@ -130,11 +131,11 @@ function offeredIn(view: PageView): ChartMetric[] {
   return HISTOGRAM_METRICS.filter(name => view.points.some(({ metrics }) => metrics[name]?.bins))
 }
 
-function spokenLine(line: SeriesBins, binsPerOctave: number): string {
+function spokenLine(line: SeriesBins, binsPerOctave: number, words: MetricWords): string {
   const points = pointsOf(line, binsPerOctave)
   const [tallest] = points.toSorted((a, b) => b.count - a.count)
   return tallest
-    ? `${line.series.label} most often ${rangeWords(tallest)} (${formatPercent(tallest.y)} of ${formatInteger(line.samples)} samples)`
+    ? `${line.series.label} most often ${rangeWords(tallest, words)} (${formatPercent(tallest.y)} of ${formatInteger(line.samples)} samples)`
     : line.series.label
 }
 
@@ -156,7 +157,7 @@ export const histogram: Chart = {
     )
     const heights = datasets.flatMap(({ data }) => data.map(({ y }) => y))
     const conditions = `${metricWords(metric).name} · N = ${formatInteger(fdCount)} · ${view.words}`
-    const words = all.lines.map(line => spokenLine(line, all.binsPerOctave)).join('; ')
+    const words = all.lines.map(line => spokenLine(line, all.binsPerOctave, metricWords(metric))).join('; ')
     return {
       title: TITLE,
       conditions,

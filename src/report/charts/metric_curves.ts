@@ -10,8 +10,8 @@ import { ascending, type Choices, chosenView, countsOf } from './choices.ts'
 import { type Course, courseThrough, fitsAlong, type Measured, measuredAlong } from './curve_points.ts'
 import { bandBetween, NO_POINTS, type Place, POINTS } from './datasets.ts'
 import { curveOf, markPlugin, marksOf } from './fit_curve.ts'
-import { FIT_COLUMNS, fitColumns, fitSentence, fitShown } from './fit_words.ts'
-import { type MetricWords, metricWords } from './metric_words.ts'
+import { fitColumns, fitHeads, fitSentence, fitShown } from './fit_words.ts'
+import { axisTitle, type MetricWords, metricWords } from './metric_words.ts'
 import { ends, figureShown, NOTHING } from './numbers.ts'
 import { chartOptions, logAxis, placesAxis, topmostFirst } from './options.ts'
 import { type Theme, translucent } from './palette.ts'
@@ -109,7 +109,7 @@ function numbersOf(lines: readonly Line[], { axis, fdCount }: Course, name: Char
         'ci95 high',
         'count',
         'settled',
-        ...FIT_COLUMNS,
+        ...fitHeads(words),
       ],
       ...lines.flatMap(({ label, measured, fit }) =>
         measured.map(({ x, metric, isUnsettled }) => [
@@ -142,10 +142,10 @@ function boundsOf(run: PageRun, { axis, views }: Course, name: ChartMetric): [nu
 const MAX_FITS_TOLD = 4
 
 /** Returns the fits of the lines that are shown, with one clause for lines that grow alike. */
-function fitRemark(lines: readonly Line[], { axis }: Course): string {
+function fitRemark(lines: readonly Line[], { axis }: Course, { unit }: MetricWords): string {
   const fitted = lines.filter(({ fit }) => fit)
   if (fitted.length > MAX_FITS_TOLD) return 'How each line grows stands in the last row of the numbers.'
-  const byWords = grouped(fitted, ({ fit }) => fitSentence(fit as PageFit, axis))
+  const byWords = grouped(fitted, ({ fit }) => fitSentence(fit as PageFit, axis, unit))
   const clauses = [...byWords].map(([words, own]) => `${listWords(own.map(({ label }) => label))}: ${words}`)
   return clauses.length === 0 ? '' : `${clauses.join('; ')}.`
 }
@@ -161,7 +161,7 @@ function optionsFor(
   return chartOptions(look, {
     scales: {
       x: placesAxis(look, axis.title, places, place => placeText(axis, place)),
-      y: logAxis(look, words.axisTitle, bounds, words.tick),
+      y: logAxis(look, axisTitle(words), bounds, words.tick),
     },
     tooltip: {
       filter: item => 'metrics' in item.dataset,
@@ -183,20 +183,22 @@ function spoken(words: MetricWords, conditions: string, numbers: Numbers, remark
   const last = numbers.rows.findLast(({ name }) => name !== 'grows as')
   const values = last?.cells.map(
     ({ value, interval }, i) =>
-      `${numbers.head[i + 1]?.replace(', µs', '')} ${value}${words.suffix} ${interval ?? ''}`,
+      `${numbers.head[i + 1]?.replace(`,${words.suffix}`, '')} ${value}${words.suffix} ${interval ?? ''}`,
   )
   const end = last ? ` At ${numbers.head[0]} = ${last.name}: ${values?.join('; ')}.` : ' No data.'
   return `Line chart, both axes logarithmic: ${words.title}. ${conditions}.${end}${remark && ` Fits: ${remark}`}`
 }
 
-function noteOf({ views }: PageRun, lines: readonly Line[]): string {
+function noteOf({ views }: PageRun, lines: readonly Line[], { isExact }: MetricWords): string {
   const metrics = views.flatMap(({ points }) => points.flatMap(point => Object.values(point.metrics)))
   const kinds = lines.flatMap(({ fit }) => fit?.growth.kind ?? [])
   const bends = lines.flatMap(({ fit }) => (fit?.growth.kind === 'grows' ? [fit.growth] : []))
   return [
     metrics.some(({ ci95 }) => ci95 !== null)
       ? 'Medians; bands: 95 % confidence intervals from the blocks.'
-      : 'Medians, without an interval: the run has too few blocks for one.',
+      : isExact
+        ? 'Medians of exact counts.'
+        : 'Medians, without an interval: the run has too few blocks for one.',
     ...(kinds.some(kind => kind === 'grows' || kind === 'flat')
       ? ['Thin lines: the fits, in brackets the interval of the exponent.']
       : []),
@@ -254,7 +256,7 @@ export function drawMetricCurves(
   const places = course.fdCount === null ? counts : placesOf(lines)
   const words = metricWords(metric)
   const conditions = conditionsOf(view, course)
-  const fits = fitRemark(shownLines, course)
+  const fits = fitRemark(shownLines, course, words)
   const isUnsettled = lines.some(({ measured }) => measured.some(point => point.isUnsettled))
   const settling = isUnsettled ? 'A hollow point has not settled by the rule of the run.' : ''
   const footer = shownLines.flatMap(({ label, fit }) => {
@@ -265,7 +267,7 @@ export function drawMetricCurves(
     title: words.title,
     conditions,
     spoken: spoken(words, conditions, numbers, fits),
-    note: noteOf(run, shownLines),
+    note: noteOf(run, shownLines, words),
     numbers,
     tools: hasAxes ? [axisTool(run, course.axis.name), countTool(course.counts, course.fdCount ?? 0)] : [],
     remark: [fits, settling].filter(text => text !== '').join(' '),

@@ -1,22 +1,27 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { CURVE_POSITIONS } from '../../analysis/views/percentile_curve.ts'
-import { formatInteger, formatMicroseconds, samplesWords } from '../../units/format.ts'
+import { formatInteger, samplesWords } from '../../units/format.ts'
 import { type ChartMetric, CURVE_METRICS, type PageRun, type PageView } from '../page_data/page_data.ts'
-import { logBounds, percentileTick, timeTick } from './axis.ts'
+import { logBounds, percentileTick } from './axis.ts'
 import type { Chart, Look, Numbers } from './chart.ts'
 import { chosenView, countIn, countsOf, pointAt } from './choices.ts'
-import { metricWords } from './metric_words.ts'
+import { axisTitle, metricWords } from './metric_words.ts'
 import { axis, chartOptions, logAxis, topmostFirst } from './options.ts'
 import type { Theme } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
 import { countTool, metricAmong, metricTool } from './tools.ts'
 
 const TITLE = 'How slow are the slow ones'
+const COUNTED_TITLE = 'How many instructions the rare ones take'
 const NOTE =
   'Each step to the right is ten times rarer. A curve ends where fewer than five samples lie beyond it.'
 
 /** What the latencies begin and end with whose names do not say it. */
 const RUNS: Partial<Readonly<Record<ChartMetric, string>>> = {
+  dispatchLatencyInstructions:
+    ' Dispatch latency runs from just before the write to the start of its handler.',
+  wakeupLatencyInstructions:
+    ' Wake-up latency runs from just before the write to the return of the wait that was asleep.',
   dispatchLatencyNs:
     ' Dispatch latency runs from just before the write (in open loop, from when it was meant to be) to the start of its handler.',
   wakeupLatencyNs:
@@ -32,15 +37,16 @@ function curveOf(view: PageView | undefined, series: string, fdCount: number, me
 
 function numbersOf(run: PageRun, view: PageView | undefined, fdCount: number, metric: ChartMetric): Numbers {
   const curves = run.series.map(({ id }) => curveOf(view, id, fdCount, metric))
+  const { suffix, text } = metricWords(metric)
   const indexes = NAMED_POSITIONS.map(position => CURVE_POSITIONS.indexOf(position)).filter(index =>
     curves.some(curve => curve.length > index),
   )
   const name = (index: number) => `p${percentileTick(CURVE_POSITIONS[index] as number).replace(' %', '')}`
   return {
-    head: ['percentile', ...run.series.map(({ label }) => `${label}, µs`)],
+    head: ['percentile', ...run.series.map(({ label }) => `${label},${suffix}`)],
     rows: indexes.map(index => ({
       name: name(index),
-      cells: curves.map(curve => ({ value: formatMicroseconds(curve[index] ?? Number.NaN) })),
+      cells: curves.map(curve => ({ value: text(curve[index] ?? Number.NaN) })),
     })),
     csv: [
       ['percentile', 'series', 'fdCount', metric],
@@ -83,17 +89,18 @@ function optionsFor(
   reach: number,
   bounds: [number, number],
 ): ChartOptions<'line'> {
+  const words = metricWords(metric)
   const ticks = NAMED_POSITIONS.filter(position => position <= reach + 1e-9)
   return chartOptions(look, {
     scales: {
       x: { type: 'linear', min: 0, max: reach, ...axis(look, 'percentile', ticks, percentileTick) },
-      y: logAxis(look, metricWords(metric).axisTitle, bounds, timeTick),
+      y: logAxis(look, axisTitle(words), bounds, words.tick),
     },
     tooltip: {
       itemSort: topmostFirst,
       callbacks: {
         title: items => `${percentWords(items[0]?.parsed.x ?? 0)} are at most`,
-        label: item => `${item.dataset.label}: ${formatMicroseconds(item.parsed.y ?? Number.NaN)} µs`,
+        label: item => `${item.dataset.label}: ${words.text(item.parsed.y ?? Number.NaN)}${words.suffix}`,
       },
     },
   })
@@ -137,11 +144,12 @@ export const percentiles: Chart = {
     const spoken = numbers.rows
       .map(row => `${row.name}: ${row.cells.map(({ value }) => value).join(', ')}`)
       .join('; ')
+    const { suffix, isExact } = metricWords(metric)
     const names = run.series.map(({ label }) => label).join(', ')
     return {
-      title: TITLE,
+      title: isExact ? COUNTED_TITLE : TITLE,
       conditions,
-      spoken: `Line chart of latency by percentile. ${conditions}. In µs, ${names}: ${spoken}.`,
+      spoken: `Line chart by percentile. ${conditions}. In${suffix}, ${names}: ${spoken}.`,
       note: `${NOTE}${RUNS[metric] ?? ''}`,
       numbers,
       tools: [metricTool(offered, metric), countTool(counts, fdCount)],

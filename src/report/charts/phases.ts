@@ -1,23 +1,29 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions, Plugin, TooltipItem } from 'chart.js'
 import { PHASES, phaseWords } from '../../analysis/views/phases.ts'
+import { metricNameIn } from '../../metrics/metrics.ts'
 import { mechanismNamed } from '../../poller/mechanisms.ts'
-import { formatInteger, formatMicroseconds, formatPercent, formatTime } from '../../units/format.ts'
+import { formatInteger, formatPercent } from '../../units/format.ts'
 import type { PageRun, PageView } from '../page_data/page_data.ts'
 import type { Chart, KeyItem, Look, Numbers } from './chart.ts'
 import { chosenView, countIn, type PhaseScale } from './choices.ts'
+import { clockInChart, type UnitInChart } from './metric_words.ts'
 import { chartOptions } from './options.ts'
 import { phaseFill } from './phase_pattern.ts'
 import { allBars, drawnRows, type PhaseRow, phaseCounts } from './phase_rows.ts'
 import { choiceTool, countTool } from './tools.ts'
 
 const TITLE = 'Where the time goes'
+const COUNTED_TITLE = 'Where the instructions go'
 const NOTE =
   'Medians of one iteration, with their sum at the end of the bar. Grey is the workload: write makes descriptors ready (under epoll it also runs a callback in the kernel), drain reads them empty. Colour is the mechanism: arm restores what the last wait used up, wait is the system call, scan looks for what is ready.'
 
-const SCALES = [
-  { value: 'share', label: 'share, every N' },
-  { value: 'time', label: 'time, one N' },
-] as const
+/** Returns the choice between shares and the figures themselves. */
+function scalesOf({ isExact }: UnitInChart) {
+  return [
+    { value: 'share', label: 'share, every N' },
+    { value: 'time', label: `${isExact ? 'instructions' : 'time'}, one N` },
+  ] as const
+}
 
 const ROW_HEIGHT = 25
 const AXIS_HEIGHT = 56
@@ -55,14 +61,20 @@ function datasetsOf(
 const WORTH_TELLING = 0.01
 
 /** Writes `write 1.2 µs · wait 0.7 µs · drain 1.2 µs` for a bar that is too short for the names of its phases. */
-export function breakdown(row: PhaseRow): string {
+export function breakdown(row: PhaseRow, { format }: Pick<UnitInChart, 'format'>): string {
   return PHASES.flatMap(({ name }, i) =>
-    share(row, i) < WORTH_TELLING ? [] : [`${name} ${formatTime(row.phases?.[i] ?? 0)}`],
+    share(row, i) < WORTH_TELLING ? [] : [`${name} ${format(row.phases?.[i] ?? 0)}`],
   ).join(' · ')
 }
 
 /** Writes the phases on their parts of a bar, or after the sum at its end if there is no room for any. */
-function labels(rows: readonly PhaseRow[], { theme, fontSize, fontFamily }: Look): Plugin<'bar'> {
+function labels(
+  rows: readonly PhaseRow[],
+  { theme, fontSize, fontFamily }: Look,
+  clock: UnitInChart,
+): Plugin<'bar'> {
+  // The axis names the unit of counts.
+  const atEnd = clock.isExact ? clock.text : clock.format
   return {
     id: 'phase-labels',
     afterDatasetsDraw: chart => {
@@ -92,11 +104,11 @@ function labels(rows: readonly PhaseRow[], { theme, fontSize, fontFamily }: Look
         if (!row.phases || x === undefined || y === undefined) continue
         ctx.fillStyle = theme.text
         ctx.font = `600 ${fontSize - 1}px ${fontFamily}`
-        ctx.fillText(formatTime(row.total), x + 8, y + 0.5)
+        ctx.fillText(atEnd(row.total), x + 8, y + 0.5)
         if (named.has(at)) continue
-        const after = x + 8 + ctx.measureText(formatTime(row.total)).width + fontSize
+        const after = x + 8 + ctx.measureText(atEnd(row.total)).width + fontSize
         ctx.font = `${fontSize - 1}px ${fontFamily}`
-        const words = breakdown(row)
+        const words = breakdown(row, { format: atEnd })
         if (after + ctx.measureText(words).width > chart.width) continue
         ctx.fillStyle = theme.muted
         ctx.fillText(words, after, y + 0.5)
@@ -110,11 +122,12 @@ function tooltipLabel(
   rows: readonly PhaseRow[],
   item: TooltipItem<'bar'>,
   isNarrow: boolean,
+  { format }: UnitInChart,
 ): string | string[] {
   const row = rows[item.dataIndex]
   const phase = PHASES[item.datasetIndex]
   if (!row?.phases || !phase) return ''
-  const time = formatTime(row.phases[item.datasetIndex] as number)
+  const time = format(row.phases[item.datasetIndex] as number)
   const part = formatPercent(share(row, item.datasetIndex))
   const figures = `${phase.name}: ${time}, ${part}`
   const words = phaseWords(mechanismNamed(row.mechanism)?.features, phase.name)
@@ -122,7 +135,12 @@ function tooltipLabel(
   return isNarrow ? [figures, words] : `${figures} (${words})`
 }
 
-function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, look: Look): ChartOptions<'bar'> {
+function optionsFor(
+  rows: readonly PhaseRow[],
+  scale: PhaseScale,
+  look: Look,
+  clock: UnitInChart,
+): ChartOptions<'bar'> {
   const { theme } = look
   const font = { family: look.fontFamily, size: look.fontSize }
   return chartOptions<'bar'>(look, {
@@ -138,7 +156,7 @@ function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, look: Look): C
         grid: { color: theme.grid },
         title: {
           display: true,
-          text: scale === 'share' ? 'share of one iteration' : 'one iteration',
+          text: `${scale === 'share' ? 'share of ' : ''}one iteration${clock.isExact && scale !== 'share' ? ', instructions' : ''}`,
           color: theme.muted,
           font,
         },
@@ -149,7 +167,11 @@ function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, look: Look): C
           maxTicksLimit: 6,
           includeBounds: false,
           callback: (value: number | string) =>
-            scale === 'share' ? `${value} %` : formatTime(Number(value)),
+            scale === 'share'
+              ? `${value} %`
+              : clock.isExact
+                ? clock.text(Number(value))
+                : clock.format(Number(value)),
         },
       },
       y: {
@@ -170,9 +192,9 @@ function optionsFor(rows: readonly PhaseRow[], scale: PhaseScale, look: Look): C
       callbacks: {
         title: items => {
           const row = rows[items[0]?.dataIndex ?? -1]
-          return row ? `${row.label}, N = ${formatInteger(row.fdCount)}: ${formatTime(row.total)}` : ''
+          return row ? `${row.label}, N = ${formatInteger(row.fdCount)}: ${clock.format(row.total)}` : ''
         },
-        label: item => tooltipLabel(rows, item, look.isNarrow),
+        label: item => tooltipLabel(rows, item, look.isNarrow, clock),
       },
     },
   })
@@ -183,27 +205,32 @@ function keyOf(look: Look): KeyItem[] {
 }
 
 function numbersOf(run: PageRun, view: PageView | undefined): Numbers {
+  const { suffix, text } = clockInChart(run)
   const bars = allBars(run, view)
   const names = PHASES.map(({ name }) => name)
   return {
-    head: ['N', 'series', ...names.map(name => `${name}, µs`), 'sum, µs'],
+    head: ['N', 'series', ...[...names, 'sum'].map(name => `${name},${suffix}`)],
     rows: bars.map(({ fdCount, label, phases, total }) => ({
       name: formatInteger(fdCount),
-      cells: [label, ...[...(phases ?? []), total].map(formatMicroseconds)].map(value => ({ value })),
+      cells: [label, ...[...(phases ?? []), total].map(text)].map(value => ({ value })),
     })),
     csv: [
-      ['fdCount', 'series', ...PHASES.map(({ metric }) => `${metric} median per iteration`)],
+      [
+        'fdCount',
+        'series',
+        ...PHASES.map(({ metric }) => `${metricNameIn(run.counts, metric)} median per iteration`),
+      ],
       ...bars.map(({ fdCount, label, phases }) => [fdCount, label, ...(phases ?? [])]),
     ],
   }
 }
 
-function spoken(rows: readonly PhaseRow[], conditions: string): string {
+function spoken(rows: readonly PhaseRow[], conditions: string, { format }: UnitInChart): string {
   const largest = rows.at(-1)?.fdCount ?? 0
   const bars = rows.filter(({ fdCount, phases }) => fdCount === largest && phases)
   const values = bars.map(
     row =>
-      `${row.label} ${formatTime(row.total)}: ${PHASES.map(({ name }, i) => `${name} ${formatPercent(share(row, i))}`).join(', ')}`,
+      `${row.label} ${format(row.total)}: ${PHASES.map(({ name }, i) => `${name} ${formatPercent(share(row, i))}`).join(', ')}`,
   )
   return `Stacked bars of the phases of one iteration. ${conditions}. At N = ${formatInteger(largest)}: ${values.join('; ')}.`
 }
@@ -219,15 +246,16 @@ export const phases: Chart = {
     const counts = phaseCounts(view)
     if (counts.length === 0) return null
     const rows = drawnRows(run, view, choices)
+    const clock = clockInChart(run)
     const count = countIn(counts, fdCount)
     const rowHeight = phaseScale === 'share' ? ROW_HEIGHT : 2.25 * ROW_HEIGHT
-    const scales = choiceTool('Show', 'phaseScale', SCALES, phaseScale)
+    const scales = choiceTool('Show', 'phaseScale', scalesOf(clock), phaseScale)
     const where = phaseScale === 'time' ? `N = ${formatInteger(count)} · ` : ''
     const conditions = `${where}${view?.words ?? ''}`
     return {
-      title: TITLE,
+      title: clock.isExact ? COUNTED_TITLE : TITLE,
       conditions,
-      spoken: spoken(rows, conditions),
+      spoken: spoken(rows, conditions, clock),
       note: NOTE,
       numbers: numbersOf(run, view),
       tools: [scales, ...(phaseScale === 'time' ? [countTool(counts, count)] : [])],
@@ -239,8 +267,8 @@ export const phases: Chart = {
           labels: rows.map(row => (row.phases ? row.label : `N = ${formatInteger(row.fdCount)}`)),
           datasets: datasetsOf(rows, phaseScale, look),
         },
-        options: optionsFor(rows, phaseScale, look),
-        plugins: [labels(rows, look)],
+        options: optionsFor(rows, phaseScale, look, clock),
+        plugins: [labels(rows, look, clock)],
       } as ChartConfiguration,
     }
   },

@@ -11,6 +11,9 @@ import { ratioAxis, ratioTick } from './ratio_axis.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
 import { metricTool } from './tools.ts'
 
+const COUNTED_NOTE =
+  'The median of a later run as a multiple of that of the first, the line at 1. Counts are exact: what is not on the line differs.'
+
 const NOTE =
   'The median of a later run as a multiple of that of the first, the line at 1. Whiskers: 95 %, from the blocks of both runs; where they miss 1, the runs differ by more than their blocks do. Whatever else the machine was doing is in every ratio.'
 
@@ -72,7 +75,10 @@ function line(
 }
 
 function shown(ratio: PageRatio | undefined): Shown {
-  return ratio ? figureShown(ratio.ratio, ratio.interval, formatFactor) : NOTHING
+  if (!ratio) return NOTHING
+  const { interval } = ratio
+  // The interval of exact figures whose blocks agree is the ratio itself.
+  return figureShown(ratio.ratio, interval && interval[0] < interval[1] ? interval : null, formatFactor)
 }
 
 function numbersOf(series: PageRun['series'], view: PageView, metric: ChartMetric, base: string): Numbers {
@@ -196,7 +202,7 @@ export const ratios: Chart = {
       title: `Medians against ${base}`,
       conditions,
       spoken: `Line chart of ratios of medians against ${base}, both axes logarithmic. ${conditions}. ${numbers.head.slice(1).join(', ')}: ${spoken}.`,
-      note: NOTE,
+      note: words.isExact ? COUNTED_NOTE : NOTE,
       remark: remarkOf(all, edge),
       numbers,
       tools: [metricTool(offered, metric, 'ratioMetric')],

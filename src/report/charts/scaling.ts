@@ -1,3 +1,4 @@
+import { metricNameIn } from '../../metrics/metrics.ts'
 import type { PageRun, PageView } from '../page_data/page_data.ts'
 import type { Chart, Choice } from './chart.ts'
 import { countsOf, settingsAfter } from './choices.ts'
@@ -38,7 +39,10 @@ export const costPerEvent: Chart = {
       subject,
       choices,
       look,
-      ({ points }) => (points.some(({ metrics }) => metrics.costPerEventNs) ? 'costPerEventNs' : null),
+      ({ points }) => {
+        const metric = metricNameIn(subject.run.counts, 'costPerEventNs')
+        return points.some(({ metrics }) => metrics[metric]) ? metric : null
+      },
       false,
     ),
 }

@@ -1,5 +1,5 @@
 import type { ChartConfiguration, ChartOptions } from 'chart.js'
-import { activeWords, loadWords } from '../../analysis/sentences/wording.ts'
+import { activeWords, loadWords, sameWords } from '../../analysis/sentences/wording.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageRun, PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
 import type { Chart, ChartSubject, KeyItem, Look } from './chart.ts'
@@ -20,10 +20,14 @@ interface Tile {
 }
 
 const TITLE = 'Who wins'
-const NOTE =
-  'Of N watched descriptors k are active. The factor is how far behind the nearest rival of the fastest is; ≈: the same within 5 %; stripes: undecided.'
-const NOTE_ON_LINES =
-  ' Dark line: where the medians cross, between neighbouring cells; its band is the 95 % interval from the blocks.'
+/** Returns how a map is read. */
+function noteOf(map: PageWinners, hasLines: boolean): string {
+  const words = metricWords(map.metric as ChartMetric)
+  const best = words.isExact ? 'best' : 'fastest'
+  const band = words.isExact ? '' : '; its band is the 95 % interval from the blocks'
+  const lines = hasLines ? ` Dark line: where the medians cross, between neighbouring cells${band}.` : ''
+  return `Of N watched descriptors k are active. The factor is how far behind the nearest rival of the ${best} is; ≈: ${sameWords(words)}; stripes: undecided.${lines}`
+}
 
 /** The width of a stripe in px; an undecided cell has a stripe for each mechanism that may be the fastest. */
 const STRIPE = 7
@@ -126,6 +130,7 @@ function optionsFor(run: PageRun, map: PageWinners, look: Look): ChartOptions<'m
 }
 
 function keyOf(map: PageWinners, colors: readonly number[], look: Look): KeyItem[] {
+  const words = metricWords(map.metric as ChartMetric)
   const cells = map.rows.flatMap(row => row.cells.filter(cell => cell !== null))
   const named = new Set(cells.flatMap(cell => (cell.ahead.length === 1 ? cell.ahead : [])))
   const all = map.groups.map((_, i) => i)
@@ -139,7 +144,7 @@ function keyOf(map: PageWinners, colors: readonly number[], look: Look): KeyItem
   }))
   if (cells.some(isShared)) {
     const fill = translucent(look.theme.muted, TINT)
-    items.push({ label: '≈ the same within 5 %', fill, className: 'tint-same' })
+    items.push({ label: `≈ ${sameWords(words)}`, fill, className: 'tint-same' })
   }
   if (cells.some(({ isOpen }) => isOpen)) {
     const fill = stripes(look, colors.slice(0, 2))
@@ -147,7 +152,8 @@ function keyOf(map: PageWinners, colors: readonly number[], look: Look): KeyItem
   }
   if (changeLines(map).length > 0) {
     const fill = translucent(look.theme.text, 0.35)
-    items.push({ label: 'the lead changes, with its 95 % interval', fill, className: 'change-line' })
+    const label = `the lead changes${words.isExact ? '' : ', with its 95 % interval'}`
+    items.push({ label, fill, className: 'change-line' })
   }
   return items
 }
@@ -225,7 +231,7 @@ export const whoWins: Chart = {
       title: TITLE,
       conditions,
       spoken: `Map of the fastest over N and how many are active. ${conditions}. ${spokenMap(map)}. ${changes}`,
-      note: `${NOTE}${changes === '' ? '' : NOTE_ON_LINES}`,
+      note: noteOf(map, changes !== ''),
       remark: cells.some(({ isUnknown }) => isUnknown)
         ? 'Where the run has too few blocks for an interval nobody is named the fastest.'
         : changes,

@@ -1,8 +1,15 @@
-import { activeWords, formatPlace, intervalWords, listWords } from '../../analysis/sentences/wording.ts'
+import {
+  activeWords,
+  formatPlace,
+  intervalWords,
+  listWords,
+  sameWords,
+} from '../../analysis/sentences/wording.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { formatInteger, formatRatio } from '../../units/format.ts'
-import type { PageChange, PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
+import type { ChartMetric, PageChange, PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
 import type { Numbers, Shown } from './chart.ts'
+import { type MetricWords, metricWords } from './metric_words.ts'
 import { ends, figureShown, NOTHING } from './numbers.ts'
 
 /** The largest number of changes that the remark names. The table has all of them. */
@@ -24,6 +31,10 @@ export function isShared({ ahead, isOpen }: PageWinnersCell): boolean {
   return ahead.length > 1 && !isOpen
 }
 
+function wordsOf({ metric }: PageWinners): MetricWords {
+  return metricWords(metric as ChartMetric)
+}
+
 function labelsOf({ groups }: PageWinners, ahead: readonly number[]): string[] {
   return ahead.map(index => groups[index]?.label ?? '')
 }
@@ -35,7 +46,7 @@ function namesOf(map: PageWinners, ahead: readonly number[]): string {
 /** Writes `epoll`, `select or poll`, `select and poll (the same within 5 %)` or `undecided`. */
 function outcomeText(map: PageWinners, cell: PageWinnersCell): string {
   if (cell.groupCount < 2) return `only ${namesOf(map, cell.ahead)} measured`
-  if (isShared(cell)) return `${listWords(labelsOf(map, cell.ahead))} (the same within 5 %)`
+  if (isShared(cell)) return `${listWords(labelsOf(map, cell.ahead))} (${sameWords(wordsOf(map))})`
   if (isDecided(cell)) return namesOf(map, cell.ahead)
   return cell.isUnknown ? 'no interval' : 'undecided'
 }
@@ -48,7 +59,7 @@ function factorShown({ factor, interval }: PageWinnersCell): Shown {
 export function cellWords(map: PageWinners, cell: PageWinnersCell): string {
   if (cell.groupCount < 2 || cell.factor === null) return outcomeText(map, cell)
   const { value, interval } = factorShown(cell)
-  return `${outcomeText(map, cell)}; the nearest rival of the fastest: ${value}${interval ? ` ${interval}` : ''}`
+  return `${outcomeText(map, cell)}; the nearest rival of the ${wordsOf(map).isExact ? 'best' : 'fastest'}: ${value}${interval ? ` ${interval}` : ''}`
 }
 
 /** Returns the change between this place and the next; the first one if figures that go up and down give several. */
@@ -69,7 +80,7 @@ export function numbersOf(map: PageWinners): Numbers {
     }),
   )
   return {
-    head: ['N', 'active', 'k', 'fastest', 'factor'],
+    head: ['N', 'active', 'k', wordsOf(map).isExact ? 'fewest' : 'fastest', 'factor'],
     rows: cells.map(({ active, cell, count }) => ({
       name: formatInteger(count),
       cells: [

@@ -1,12 +1,14 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { WORK_QUANTITIES, type WorkName } from '../../analysis/views/work.ts'
+import { metricNameIn } from '../../metrics/metrics.ts'
 import { isSimulated } from '../../poller/mechanisms.ts'
-import { formatInteger, formatMicroseconds, formatTime } from '../../units/format.ts'
-import type { PagePoint, PageRun, PageView } from '../page_data/page_data.ts'
-import { logBounds, logTicks, timeTick } from './axis.ts'
+import { formatInteger } from '../../units/format.ts'
+import type { ChartMetric, PagePoint, PageRun, PageView } from '../page_data/page_data.ts'
+import { logBounds, logTicks } from './axis.ts'
 import type { Chart, Look, Numbers } from './chart.ts'
 import { ascending, chosenView } from './choices.ts'
 import { POINTS } from './datasets.ts'
+import { clockInChart, type UnitInChart } from './metric_words.ts'
 import { chartOptions, logAxis, sizeAxis } from './options.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
 import { choiceTool } from './tools.ts'
@@ -28,7 +30,7 @@ interface Line {
 interface WorkPoint {
   readonly fdCount: number
   readonly count: number
-  /** The time in ns; null on simulated descriptors, whose times are those of a model. */
+  /** What one wait takes by the clock; null on simulated descriptors, whose times are those of a model. */
   readonly time: number | null
 }
 
@@ -36,12 +38,10 @@ function countText(value: number): string {
   return Number.isInteger(value) ? formatInteger(value) : value.toFixed(2)
 }
 
-function workPoint(point: PagePoint, quantity: number, isTimed: boolean): WorkPoint[] {
+function workPoint(point: PagePoint, quantity: number, metric: ChartMetric | null): WorkPoint[] {
   const count = point.work?.[quantity]
-  const time = point.metrics.waitNs?.p50 ?? 0
-  return count === undefined
-    ? []
-    : [{ fdCount: point.fdCount, count, time: isTimed && time > 0 ? time : null }]
+  const time = (metric && point.metrics[metric]?.p50) ?? 0
+  return count === undefined ? [] : [{ fdCount: point.fdCount, count, time: time > 0 ? time : null }]
 }
 
 function linesOf(
@@ -53,11 +53,11 @@ function linesOf(
 ): Line[] {
   const at = WORK_QUANTITIES.findIndex(({ name }) => name === quantity)
   // On simulated descriptors the times are those of a model, in JavaScript.
-  const isTimed = view.settings['fdKind'] !== 'simulated'
+  const metric = view.settings['fdKind'] === 'simulated' ? null : metricNameIn(run.counts, 'waitNs')
   return run.series.flatMap(({ id, label }) => {
     const points = view.points
       .filter(({ series }) => series === id)
-      .flatMap(point => workPoint(point, at, isTimed))
+      .flatMap(point => workPoint(point, at, metric))
       .sort((a, b) => a.fdCount - b.fdCount)
     const style = styles.get(id) as SeriesStyle
     return points.length > 0 ? [{ label, style, isHidden: hidden.has(id), points }] : []
@@ -95,6 +95,7 @@ function optionsFor(
   title: string,
   lines: readonly Line[],
   isTimed: boolean,
+  clock: UnitInChart,
 ): ChartOptions<'line'> {
   const points = lines.flatMap(line => line.points)
   const sizes = ascending(points.map(({ fdCount }) => fdCount))
@@ -109,7 +110,12 @@ function optionsFor(
       // The first axis of a stack stands lowest.
       ...(isTimed && {
         time: {
-          ...logAxis(look, 'time of one wait', timeBounds, timeTick),
+          ...logAxis(
+            look,
+            clock.isExact ? 'instructions of one wait' : 'time of one wait',
+            timeBounds,
+            clock.tick,
+          ),
           stack: PANELS,
           position: 'left',
           // Room between the panels, so that their outermost labels do not touch.
@@ -135,7 +141,7 @@ function optionsFor(
         label: item => {
           const line = shown.find(({ label }) => label === item.dataset.label)
           const point = line?.points[item.dataIndex]
-          const time = point?.time ? ` in ${formatTime(point.time)}` : ''
+          const time = point?.time ? ` in ${clock.format(point.time)}` : ''
           return `${item.dataset.label}: ${point ? countText(point.count) : '–'} ${title}${time}`
         },
       },
@@ -143,25 +149,35 @@ function optionsFor(
   })
 }
 
-function numbersOf(lines: readonly Line[], quantity: WorkName, title: string, isTimed: boolean): Numbers {
+function numbersOf(
+  lines: readonly Line[],
+  quantity: WorkName,
+  title: string,
+  isTimed: boolean,
+  run: PageRun,
+): Numbers {
+  const { suffix, text } = clockInChart(run)
   const sizes = ascending(lines.flatMap(({ points }) => points.map(({ fdCount }) => fdCount)))
   const bySize = lines.map(({ points }) => new Map(points.map(point => [point.fdCount, point])))
   return {
     head: [
       'N',
-      ...lines.flatMap(({ label }) => [`${label}, ${title}`, ...(isTimed ? [`${label}, measured, µs`] : [])]),
+      ...lines.flatMap(({ label }) => [
+        `${label}, ${title}`,
+        ...(isTimed ? [`${label}, measured,${suffix}`] : []),
+      ]),
     ],
     rows: sizes.map(size => ({
       name: formatInteger(size),
       cells: bySize.flatMap(points => {
         const point = points.get(size)
         const count = { value: point ? countText(point.count) : '–' }
-        const time = { value: point?.time ? formatMicroseconds(point.time) : '–' }
+        const time = { value: point?.time ? text(point.time) : '–' }
         return isTimed ? [count, time] : [count]
       }),
     })),
     csv: [
-      ['fdCount', 'series', `${quantity} per wait`, 'waitNs median'],
+      ['fdCount', 'series', `${quantity} per wait`, `${metricNameIn(run.counts, 'waitNs')} median`],
       ...lines.flatMap(({ label, points }) =>
         points.map(({ fdCount, count, time }) => [fdCount, label, count, time ?? '']),
       ),
@@ -181,7 +197,8 @@ const COUNTED =
   'Above: counted in the simulator, the same on every machine. Callbacks run in the writes before the wait.'
 const COUNTED_NOW =
   'Above: counted in the simulator while this report was made. Callbacks run in the writes before the wait.'
-const MEASURED = 'Below: measured in the kernel (medians). Where both rise alike, the work explains the time.'
+const MEASURED =
+  'Below: measured in the kernel (medians). Where both rise alike, the work explains what a wait takes.'
 
 /** This chart shows what a wait does, counted, above the time that it takes, both against N. */
 export const work: Chart = {
@@ -191,7 +208,7 @@ export const work: Chart = {
     if (!view || lines.length === 0) return null
     const title = WORK_QUANTITIES.find(({ name }) => name === quantity)?.title ?? quantity
     const isTimed = lines.some(({ points }) => points.some(({ time }) => time !== null))
-    const numbers = numbersOf(lines, quantity, title, isTimed)
+    const numbers = numbersOf(lines, quantity, title, isTimed, run)
     const counted = run.series.some(({ mechanism }) => isSimulated(mechanism)) ? COUNTED : COUNTED_NOW
     return {
       title: isTimed ? 'Why: what one wait does, and what it takes' : 'Why: what one wait does',
@@ -204,7 +221,7 @@ export const work: Chart = {
       config: {
         type: 'line',
         data: { datasets: datasetsOf(lines, look) },
-        options: optionsFor(look, title, lines, isTimed),
+        options: optionsFor(look, title, lines, isTimed, clockInChart(run)),
       } as ChartConfiguration,
     }
   },

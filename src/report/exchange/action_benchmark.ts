@@ -1,3 +1,4 @@
+import { UNITS } from '../../metrics/units.ts'
 import { safeJson } from '../escape.ts'
 import { type Exchanged, type Figure, leftOutNote } from './figures.ts'
 
@@ -30,13 +31,13 @@ function inverted(figure: Figure): Figure {
 
 function entryOf(given: Figure): ActionBenchmarkEntry {
   const isRate = given.unit === '1/s'
-  const { suite, cell, metric, value, interval } = isRate ? inverted(given) : given
+  const { suite, cell, metric, unit, value, interval } = isRate ? inverted(given) : given
   // The format has one width for both directions: the larger one, so that the whole interval lies within it.
   const width = interval && Math.max(interval[1] - value, value - interval[0])
   return {
     name: `${suite}/${cell}`,
-    unit: 'ns',
-    value: rounded(value),
+    unit: UNITS[unit].isExact ? 'instructions' : 'ns',
+    value: UNITS[unit].isExact ? value : rounded(value),
     ...(width !== null && { range: `± ${rounded(width)}` }),
     extra: isRate ? `${metric}, median, as ns for one of them` : `${metric}, median`,
   }

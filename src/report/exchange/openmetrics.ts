@@ -13,7 +13,7 @@ import { type Family, type Labels, openMetricsText, type Sample } from './openme
 /** Returns a metric's name as Prometheus has names: `dispatchLatencyNs` becomes `dispatch_latency`. */
 function baseName(metric: string): string {
   return metric
-    .replace(/(Ns|PerSecond)$/, '')
+    .replace(/(Ns|PerSecond|Instructions)$/, '')
     .replace(/[^A-Za-z0-9]+/g, '_')
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
@@ -36,9 +36,8 @@ function inBaseUnit(value: number, unit: Figure['unit']): number {
   return unit === 'ns' ? Number((value / 1e9).toPrecision(10)) : value
 }
 
-function unitOf({ unit }: Figure): 'seconds' | 'per_second' {
-  return unit === 'ns' ? 'seconds' : 'per_second'
-}
+/** The units of metrics as Prometheus has them. */
+const BASE_UNITS = { ns: 'seconds', '1/s': 'per_second', instruction: 'instructions' } as const
 
 function familiesOf(labelled: readonly LabelledFigure[]): Family[] {
   const keyOf = ({ figure }: LabelledFigure) => `${figure.metric} ${figure.unit}`
@@ -46,7 +45,7 @@ function familiesOf(labelled: readonly LabelledFigure[]): Family[] {
     const of = labelled.filter(each => keyOf(each) === key)
     const { figure: first } = of[0] as LabelledFigure
     const { metric } = first
-    const unit = unitOf(first)
+    const unit = BASE_UNITS[first.unit]
     return STATISTICS.map(([suffix, words, numberOf]) => ({
       name: `muxbench_${baseName(metric)}${suffix}_${unit}`,
       unit,

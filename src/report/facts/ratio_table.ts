@@ -2,8 +2,8 @@ import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
 import { isBeyond, type Ratio } from '../../analysis/overlay/ratio.ts'
 import { viewWords } from '../../analysis/sentences/wording.ts'
 import { grouped } from '../../suite/grouped.ts'
-import { formatFactor, formatInteger, formatMicroseconds, formatRate } from '../../units/format.ts'
-import { metricWords } from '../charts/metric_words.ts'
+import { formatFactor, formatInteger } from '../../units/format.ts'
+import { type MetricWords, metricWords } from '../charts/metric_words.ts'
 
 /** The ratios of runs that are laid over each other, as the texts of a table. */
 interface RatioTable {
@@ -18,13 +18,12 @@ const DASH = '–'
 /** Returns whether the figure itself rises or falls; which of the two is better depends on the metric. */
 function clearWords(ratio: Ratio): string {
   if (ratio.interval === null) return 'no interval'
-  if (!isBeyond(ratio)) return 'not clear'
+  if (!isBeyond(ratio)) return ratio.base === ratio.head ? 'the same' : 'not clear'
   return ratio.interval[0] > 1 ? 'rise' : 'fall'
 }
 
-function median(value: number | undefined, isRate: boolean): string {
-  if (value === undefined) return DASH
-  return isRate ? formatRate(value) : `${formatMicroseconds(value)} µs`
+function median(value: number | undefined, { text, suffix }: MetricWords): string {
+  return value === undefined ? DASH : `${text(value)}${suffix}`
 }
 
 /** Returns ratio, interval and change of one metric in a later run; dashes where that run lacks the cell. */
@@ -34,7 +33,7 @@ function ratioTexts(pair: ComparedPair | undefined, metric: string): string[] {
   const { value, interval } = ratio
   return [
     value === null ? DASH : formatFactor(value),
-    interval ? interval.map(formatFactor).join(' – ') : DASH,
+    interval && interval[0] < interval[1] ? interval.map(formatFactor).join(' – ') : DASH,
     clearWords(ratio),
   ]
 }
@@ -47,14 +46,13 @@ export function ratioTableOf({ labels, pairs, dimensions }: Overlay): RatioTable
     const inRun = labels.map((_, run) => own.find(pair => pair.run === run))
     const metrics = [...new Set(own.flatMap(({ ratios }) => ratios.map(({ metric }) => metric)))]
     return metrics.map(metric => {
-      const isRate = base.metrics[metric]?.unit === '1/s'
       const figures = inRun.map((pair, run) => (run === 0 ? base : pair?.head)?.metrics[metric]?.p50)
       return [
         first.series.label,
         metricWords(metric).name,
         viewWords(first, dimensions),
         formatInteger(base.params.fdCount),
-        ...figures.map(value => median(value, isRate)),
+        ...figures.map(value => median(value, metricWords(metric))),
         ...inRun.slice(1).flatMap(pair => ratioTexts(pair, metric)),
       ]
     })

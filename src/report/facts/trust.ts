@@ -1,10 +1,10 @@
 /** What to know of a run, and of each of its cells, before its figures are trusted. */
-import type { Analysis } from '../../analysis/analyse.ts'
+import { type Analysis, clockWordsOf } from '../../analysis/analyse.ts'
 import { countsOf, runComparisonsOf } from '../../analysis/comparisons/run_comparisons.ts'
 import { comparisonCountWords } from '../../analysis/sentences/comparison_words.ts'
 import { leadMetricName } from '../../metrics/metrics.ts'
 import type { RunCell, RunFile } from '../../result/run/schema.ts'
-import { counted, formatInteger, formatNs, formatPercent } from '../../units/format.ts'
+import { counted, formatInteger, formatPercent } from '../../units/format.ts'
 
 function blockWords({ run, blocks }: RunFile): string[] {
   const disturbed = blocks.filter(block => block.disturbed.length > 0).length
@@ -20,7 +20,9 @@ function blockWords({ run, blocks }: RunFile): string[] {
 /** Says how many comparisons are decided; of a run without any, how many cells are settled. */
 function decidedWords(analysis: Analysis): string[] {
   const comparisons = runComparisonsOf(analysis)
-  if (comparisons.length > 0) return [comparisonCountWords(countsOf(comparisons))]
+  const { isExact } = clockWordsOf(analysis)
+  if (comparisons.length > 0) return [comparisonCountWords(countsOf(comparisons), isExact)]
+  if (isExact) return []
   const judged = analysis.run.cells.filter(({ settled }) => settled !== null)
   const unsettled = judged.filter(({ settled }) => settled === false).length
   if (judged.length === 0) return ['not known which cells are settled']
@@ -48,7 +50,7 @@ export function trustSummary(analysis: Analysis): string {
     ...decidedWords(analysis),
     ...left.filter(([count]) => count > 0).map(([count, state]) => `${formatInteger(count)} ${state}`),
     ...(noted > 0 ? [`notes on ${counted(noted, 'cell')}`] : []),
-    `clock ${source}, ${formatNs(costNs)} a reading`,
+    `clock ${source}, ${clockWordsOf(analysis).formatFigure(costNs)} a reading`,
   ].join('; ')}.`
 }
 

@@ -1,4 +1,4 @@
-import type { Analysis } from '../../analysis/analyse.ts'
+import { type Analysis, metricNameOf } from '../../analysis/analyse.ts'
 import { type Axis, axesOf, N_AXIS, startsAlong } from '../../analysis/views/axes.ts'
 import { type ScalingFit, scalingFit } from '../../analysis/views/scaling_fits.ts'
 import type { View } from '../../analysis/views/views.ts'
@@ -32,7 +32,7 @@ function linesOf(analysis: Analysis, leadOf: (view: View) => ChartMetric): Line[
         view,
         axis,
         fdCount: null,
-        metrics: [leadOf(view), 'costPerEventNs'],
+        metrics: [leadOf(view), metricNameOf(analysis, 'costPerEventNs')],
       }))
     }
     const counts = [...new Set(analysis.views.flatMap(({ fdCounts }) => fdCounts))]

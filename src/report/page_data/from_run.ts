@@ -13,6 +13,7 @@ import type { View } from '../../analysis/views/views.ts'
 import { WORK_QUANTITIES, workOf } from '../../analysis/views/work.ts'
 import type { Metric } from '../../metrics/metric.ts'
 import { leadMetricName, METRICS } from '../../metrics/metrics.ts'
+import { UNITS } from '../../metrics/units.ts'
 import { isSimulated } from '../../poller/mechanisms.ts'
 import type { RunCell, RunFile, RunMetric } from '../../result/run/schema.ts'
 import { formatChosenRate } from '../../units/format.ts'
@@ -34,6 +35,9 @@ import { pageWinnersOf } from './winners.ts'
 /** Reads a histogram that is stored as HdrHistogram's compressed base64. */
 export type DecodeHistogram = (base64: string) => BucketSource
 
+/** The width of a bucket of a histogram, as a share of its values. */
+const BUCKET_WIDTH = 1 / 128
+
 /** Rounds to three digits. The buckets of a histogram are 0.78 % wide, so more digits would mean nothing. */
 function threeDigits(ns: number): number {
   const whole = Math.round(ns)
@@ -44,17 +48,29 @@ function threeDigits(ns: number): number {
   return Math.round(whole / unit) * unit
 }
 
+/**
+ * Returns the exact figure of the metric that lies in the same bucket of its histogram as the value, which is interpolated;
+ * the value itself, whole, where none does.
+ */
+function exactFigure(value: number, { p50, min, p90, p99, p999, p9999, max }: RunMetric): number {
+  const known = [p50, min, p90, p99, p999, p9999, max].filter(figure => figure !== null)
+  return known.find(figure => Math.abs(figure - value) <= BUCKET_WIDTH * figure) ?? Math.round(value)
+}
+
 /** Returns the shape of a metric's distribution; an empty one if its histogram cannot be read. */
 function shapeOf(
   row: Metric,
-  { hdr, correctionNs, p50 }: RunMetric,
+  metric: RunMetric,
   resolutionNs: number,
   decode: DecodeHistogram,
 ): Pick<PageMetric, 'curve' | 'bins'> {
   if (!isDrawnIn(row, 'percentiles')) return { curve: [] }
+  const { hdr, correctionNs, p50 } = metric
   try {
     const histogram = decode(hdr)
-    const curve = percentileCurve(histogram, correctionNs, p50).map(threeDigits)
+    const curve = percentileCurve(histogram, correctionNs, p50).map(
+      UNITS[row.unit].isExact ? value => exactFigure(value, metric) : threeDigits,
+    )
     const bins = isDrawnIn(row, 'histogram') ? distributionOf(histogram, correctionNs, resolutionNs) : null
     return bins ? { curve, bins: [bins.binsPerOctave, bins.first, ...bins.counts] } : { curve }
   } catch {
@@ -159,6 +175,7 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
   return {
     id: analysis.run.run.id,
     source: sourceOf(analysis.run),
+    counts: analysis.run.environment.counts,
     takeaways: takeawaysOf(analysis),
     series: analysis.series.map(series => ({
       ...series,

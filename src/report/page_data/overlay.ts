@@ -101,6 +101,7 @@ export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRu
   // Every field is named, so that the compiler asks what becomes of a new one when runs are laid over each other.
   return {
     id: overlay.analyses.map(({ run }) => run.run.id).join(' '),
+    counts: first.counts,
     source: [overlay.labels.join(', '), ...(sources.size === 1 ? sources : [])].join(' · '),
     takeaways: takeaway === null ? {} : { ratios: takeaway },
     series,

@@ -3,6 +3,7 @@ import type { LeadChange } from '../../analysis/comparisons/lead_changes.ts'
 import type { LoadCurve, LoadPoint } from '../../analysis/views/load_curves.ts'
 import type { Metric } from '../../metrics/metric.ts'
 import { type DrawnMetricName, METRICS } from '../../metrics/metrics.ts'
+import type { Counts } from '../../metrics/units.ts'
 import type { RunCell } from '../../result/run/schema.ts'
 import type { Grows } from '../../stats/growth.ts'
 
@@ -11,6 +12,8 @@ export interface PageRun {
   readonly id: string
   /** The machine, kernel and day that the figures are from, for a picture that leaves its page. */
   readonly source: string
+  /** What the clock counted, the unit of all figures but rates. */
+  readonly counts: Counts
   /** What each chart shows, in a few words to stand above it. */
   readonly takeaways: Readonly<Partial<Record<ChartId, string>>>
   readonly series: readonly PageSeries[]
@@ -70,7 +73,7 @@ export interface PagePoint {
   readonly series: string
   readonly fdCount: number
   readonly metrics: Readonly<Partial<Record<ChartMetric, PageMetric>>>
-  /** Medians in the order of PHASES, in ns per iteration; null if the phases of this cell do not follow each other. */
+  /** Medians in the order of PHASES per iteration, in what the clock counts; null if the phases of this cell do not follow each other. */
   readonly phases: readonly number[] | null
   /** What one wait does, in the order of WORK_QUANTITIES, counted in the simulator; null if it cannot be counted. */
   readonly work: readonly number[] | null

@@ -1,4 +1,4 @@
-import type { Analysis } from '../../analysis/analyse.ts'
+import { type Analysis, metricNameOf } from '../../analysis/analyse.ts'
 import type { LeadChange } from '../../analysis/comparisons/lead_changes.ts'
 import { lacksInterval } from '../../analysis/comparisons/ranking.ts'
 import { type MapCell, type WinnerMap, winnerMapsOf } from '../../analysis/comparisons/winner_map.ts'
@@ -61,7 +61,7 @@ function pageMapOf(map: WinnerMap, analysis: Analysis): PageWinners {
 export function pageWinnersOf(analysis: Analysis): PageWinners[] {
   const maps = [
     ...winnerMapsOf(analysis, view => leadMetricOf(view).name),
-    ...winnerMapsOf(analysis, () => 'costPerEventNs'),
+    ...winnerMapsOf(analysis, () => metricNameOf(analysis, 'costPerEventNs')),
   ]
   return maps.map(map => pageMapOf(map, analysis))
 }

@@ -35,11 +35,7 @@ function figure(entry: Entry | undefined, format: (value: number) => string): st
   return ci95 ? `${format(p50)} (${format(ci95[0])} to ${format(ci95[1])})` : format(p50)
 }
 
-function viewTable(
-  analysis: Analysis,
-  view: View,
-  { name, isMoreBetter, formatInTable }: LeadMetric,
-): string {
+function viewTable(analysis: Analysis, view: View, { name, bestHead, formatInTable }: LeadMetric): string {
   const rankings = allRankingsOf(view, analysis.series, name)
   const outcome = (words: string) => (rankings.some(isCompared) ? [words] : [])
   const row = (ranking: Ranking) => [
@@ -48,7 +44,7 @@ function viewTable(
     ...outcome(isCompared(ranking) ? text(outcomeWords(ranking)) : '–'),
   ]
   const labels = analysis.series.map(({ label }) => text(label))
-  const head = ['N', ...labels, ...outcome(isMoreBetter ? 'most' : 'fastest')]
+  const head = ['N', ...labels, ...outcome(bestHead)]
   return `### ${text(viewWords(view, analysis.dimensions))}\n\n${table(head, rankings.map(row))}`
 }
 

@@ -73,6 +73,7 @@ function summaryOf(analysis: Analysis) {
       merged,
     },
     clock: file.environment.clock,
+    counts: file.environment.counts,
     findings: selectionOf(analysis).all.map(({ finding, isSelected }) => ({
       ...finding,
       text: findingText(finding),

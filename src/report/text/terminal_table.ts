@@ -72,7 +72,7 @@ function viewLines(analysis: Analysis, view: View, lead: LeadMetric, width: numb
   )
   const room = Math.max(1, Math.floor((width - COUNT_WIDTH - WINNER_WIDTH - 2) / CELL_WIDTH))
   const words = wrap(plainLine(viewWords(view, analysis.dimensions)), width)
-  const best = !rankings.some(isCompared) ? '' : lead.isMoreBetter ? '  most' : '  fastest'
+  const best = rankings.some(isCompared) ? `  ${lead.bestHead}` : ''
   return chunks(series, room).flatMap(columns => {
     const names = columns.map(({ label }) => clip(label, CELL_WIDTH - 2).padStart(CELL_WIDTH))
     return [

@@ -19,6 +19,7 @@ import { blockInterval } from '../../stats/block_interval.ts'
 import { median } from '../../stats/quantile.ts'
 import { eventsPerIteration } from '../../suite/cells.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
+import { countNotesOf } from './count_notes.ts'
 import { loadNotesOf } from './load_notes.ts'
 import { NOT_REACHED, SIM_PREFIX } from './resume.ts'
 import {
@@ -145,7 +146,11 @@ function cellOf(outcome: CellOutcome, settled: boolean | null): RunCell {
     params: { ...cell.params },
     status: failure !== null ? 'failed' : reason !== null ? 'skipped' : 'ok',
     reason,
-    notes: [...outcome.notes, ...(measured ? loadNotesOf({ params: cell.params, metrics, counters }) : [])],
+    notes: [
+      ...outcome.notes,
+      ...(measured ? loadNotesOf({ params: cell.params, metrics, counters }) : []),
+      ...countNotesOf(outcome.blocks),
+    ],
     workDigest: outcome.workDigest,
     metrics,
     counters,

@@ -128,6 +128,10 @@ function machineOf({ environment }: RunFile): Fact[] {
   return [
     ['operating system', environment.os],
     ['kernel', environment.kernel],
+    ['kernel version', environment.kernelVersion ?? 'not known'],
+    ['kernel build id', environment.kernelBuildId ?? 'not known'],
+    ['kernel command line', environment.kernelCommandLine ?? 'not known'],
+    ['kernel configuration', environment.kernelConfigSha256 ?? 'not known'],
     ['architecture', environment.arch],
     ['CPU model', environment.cpuModel],
     ['number of CPUs', String(environment.cpuCount)],
@@ -135,6 +139,9 @@ function machineOf({ environment }: RunFile): Fact[] {
     ['hypervisor', environment.hypervisor ?? 'none'],
     ['governor', environment.governor ?? 'none'],
     ['clock source', environment.clockSource ?? 'not known'],
+    ['clock counts', environment.counts],
+    ['emulator', environment.vm?.qemu ?? 'none'],
+    ['host kernel', environment.vm?.hostKernel ?? 'none'],
     ['Node.js', environment.nodeVersion],
     ...mitigations.map(([name, state]) => [`mitigation ${name}`, state] as const),
   ]

@@ -9,6 +9,7 @@ import { MAX_BLOCKS, MAX_BUDGET_SECONDS } from '../../suite/definition.ts'
 import { InputError, unknownName } from '../../suite/input_error.ts'
 import type { ActiveSpec } from '../../suite/parameter_table.ts'
 import { PARAMETER_NAMES, parseParameter, resolveActive } from '../../suite/parameters.ts'
+import { isCountNote } from './count_notes.ts'
 import { isLoadNote } from './load_notes.ts'
 import type { RunCell, RunFile, RunMetric } from './schema.ts'
 
@@ -153,7 +154,7 @@ function outcomeOfCell(cell: RunCell, where: string): CellOutcome {
       outcome.histograms.add(name, histogramData(metric, `${where}: cell ${cell.id}: metric ${name}`))
   }
   for (const note of cell.notes) {
-    if (!isLoadNote(note)) outcome.notes.add(note)
+    if (!isLoadNote(note) && !isCountNote(note)) outcome.notes.add(note)
   }
   outcome.blocks.push(...cell.blocks)
   outcome.workDigest = cell.workDigest

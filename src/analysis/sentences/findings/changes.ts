@@ -1,5 +1,6 @@
+import { metricNameIn } from '../../../metrics/metrics.ts'
+import { clockUnit, UNITS } from '../../../metrics/units.ts'
 import { MECHANISMS } from '../../../poller/mechanisms.ts'
-import { formatTime } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { widestRanking } from '../../comparisons/choose_view.ts'
 import { type Entry, rankingsOf } from '../../comparisons/ranking.ts'
@@ -12,11 +13,17 @@ import { namesOf, orWords } from './value_words.ts'
 
 const CALLS = ['addNs', 'modifyNs', 'removeNs'] as const
 
+/** The metrics that a cell is judged by where it is there for the changes. */
+const LEADS: readonly string[] = ['controlCallsPerSecond', 'controlCallsInstructions']
+
 /** Returns `0.52 µs, 0.31 µs and 0.36 µs`; null for a cell that lacks one of the times, or shows one too roughly. */
 function timesOf({ cell }: Entry): string | null {
-  const times = CALLS.map(name => cell.metrics[name]).filter(metric => metric && !isTooWide(metric))
+  const { counts } = cell.params
+  const times = CALLS.map(name => cell.metrics[metricNameIn(counts, name)]).filter(
+    metric => metric && !isTooWide(metric),
+  )
   if (times.length < CALLS.length) return null
-  return listWords(times.map(metric => formatTime(metric?.p50 ?? 0)))
+  return listWords(times.map(metric => UNITS[clockUnit(counts)].format(metric?.p50 ?? 0)))
 }
 
 /** Names the series together that show the same three times. */
@@ -39,9 +46,9 @@ function whyCheap(entries: readonly Entry[]): string {
 
 /** Says what each kind of change of the interest set costs. */
 export function changesFinding(analysis: Analysis): Finding | null {
-  const view = analysis.views.find(each => leadMetricOf(each).name === 'controlCallsPerSecond')
+  const view = analysis.views.find(each => LEADS.includes(leadMetricOf(each).name))
   if (!view) return null
-  const ranking = widestRanking(rankingsOf(view, analysis.series, 'controlCallsPerSecond'))
+  const ranking = widestRanking(rankingsOf(view, analysis.series, leadMetricOf(view).name))
   const [first] = ranking?.entries ?? []
   if (!ranking || !first) return null
   const words = timesWords(ranking.entries, analysis.series)

@@ -1,6 +1,7 @@
+import { clockUnit, type MetricUnit, UNITS } from '../../../metrics/units.ts'
 import { quantileSorted } from '../../../stats/quantile.ts'
-import { formatInteger, formatNs, formatPercent, formatTime } from '../../../units/format.ts'
-import type { Analysis } from '../../analyse.ts'
+import { formatInteger, formatNs, formatPercent } from '../../../units/format.ts'
+import { type Analysis, clockWordsOf } from '../../analyse.ts'
 import { leadingView } from '../../comparisons/choose_view.ts'
 import { type CostModel, costModelOf, extrapolate, type Price } from '../../cost_model/cost_model.ts'
 import { placeOf } from '../../cost_model/observations.ts'
@@ -13,9 +14,11 @@ import type { Finding } from './finding.ts'
 /** A size that is rarely measured and often asked about. */
 const MILLION = 1_000_000
 
-function priceText({ ns, ci95 }: Price): string {
-  const range = ci95 ? ` [${ci95.map(value => formatNs(value, 2)).join(', ')}]` : ''
-  return `${formatNs(ns, 2)}${range}`
+/** Writes a price, which is known to two digits. */
+function priceText({ ns, ci95 }: Price, unit: MetricUnit): string {
+  const format = (value: number) => (unit === 'ns' ? formatNs(value, 2) : UNITS[unit].formatFigure(value))
+  const range = ci95 ? ` [${ci95.map(format).join(', ')}]` : ''
+  return `${format(ns)}${range}`
 }
 
 /** Returns `, with the entries copied for it`: the work whose price cannot be told from that of the unit itself. */
@@ -24,17 +27,17 @@ function companionWords({ words }: Price): string {
   return companions.length > 0 ? ` (${companions.join(', ')})` : ''
 }
 
-function pricesWords({ waits, writes }: CostModel): string | null {
+function pricesWords({ waits, writes }: CostModel, unit: MetricUnit): string | null {
   const polled = waits.flatMap(({ name, prices }) => {
     const file = prices.find(({ unit }) => unit === 'filePolls')
     const entry = prices.find(({ unit }) => unit === 'entriesCopied')
-    const more = entry ? ` (and an entry copied ${priceText(entry)})` : ''
-    return file ? [`${name} ${priceText(file)}${companionWords(file)}${more}`] : []
+    const more = entry ? ` (and an entry copied ${priceText(entry, unit)})` : ''
+    return file ? [`${name} ${priceText(file, unit)}${companionWords(file)}${more}`] : []
   })
   const callback = writes?.prices.find(({ unit }) => unit === 'callbacks')
   const parts = [
     ...(polled.length > 0 ? [`a file polled costs ${listWords(polled)}`] : []),
-    ...(callback ? [`a callback, which runs in the write, ${priceText(callback)}`] : []),
+    ...(callback ? [`a callback, which runs in the write, ${priceText(callback, unit)}`] : []),
   ]
   return parts.length > 0 ? parts.join('; ') : null
 }
@@ -52,8 +55,8 @@ function errorWords({ waits }: CostModel): string {
   return `on sizes that it had not seen, the model is off by ${formatPercent(median)} (median; worst ${formatPercent(Math.abs(worst.error))} ${direction} the measured, with ${loadWords(activeCount, fdCount)})`
 }
 
-function pricesFinding(costs: CostModel): Finding | null {
-  const prices = pricesWords(costs)
+function pricesFinding(costs: CostModel, unit: MetricUnit): Finding | null {
+  const prices = pricesWords(costs, unit)
   if (prices === null) return null
   const modes = new Set(
     costs.waits.flatMap(({ lines }) => [...lines.values()].flat().map(({ cell }) => cell.params.waitMode)),
@@ -88,13 +91,22 @@ function extrapolatedWaits(analysis: Analysis, view: View): MillionWait[] {
   })
 }
 
+/** Returns ` [55 ms, 57 ms]`; nothing for a band that is narrower than the digits show. */
+function bandWords([low, high]: readonly string[]): string {
+  return low === high ? '' : ` [${low}, ${high}]`
+}
+
 function extrapolationFinding(analysis: Analysis): Finding | null {
   const view = leadingView(analysis)
   const all = view ? extrapolatedWaits(analysis, view) : []
+  const { format, formatInTable, isExact } = clockWordsOf(analysis)
+  // An extrapolated count is not known to its last digit.
+  const brief = (value: number) => (isExact ? Number(value.toPrecision(3)) : value)
+  const end = (value: number) => (isExact ? formatInTable : format)(brief(value))
   if (!view || all.length === 0) return null
   const waits = all.filter(({ interval }) => isNarrowBand(interval))
   const takes = waits.map(
-    ({ name, ns, interval }) => `${formatTime(ns)} [${interval.map(formatTime).join(', ')}] with ${name}`,
+    ({ name, ns, interval }) => `${format(brief(ns))}${bandWords(interval.map(end))} with ${name}`,
   )
   const unknown = all.filter(wait => !waits.includes(wait)).map(({ name }) => name)
   const parts = [
@@ -102,7 +114,7 @@ function extrapolationFinding(analysis: Analysis): Finding | null {
     ...(unknown.length === 0
       ? []
       : [
-          `the band of ${listWords(unknown)} is wider than a factor of ${MAX_BAND}, so that no time is given`,
+          `the band of ${listWords(unknown)} is wider than a factor of ${MAX_BAND}, so that no ${isExact ? 'count' : 'time'} is given`,
         ]),
   ]
   return {
@@ -118,5 +130,8 @@ function extrapolationFinding(analysis: Analysis): Finding | null {
 export function costFindings(analysis: Analysis): Finding[] {
   const costs = costModelOf(analysis)
   if (costs.waits.length === 0) return []
-  return [extrapolationFinding(analysis), pricesFinding(costs)].filter(finding => finding !== null)
+  return [
+    extrapolationFinding(analysis),
+    pricesFinding(costs, clockUnit(analysis.run.environment.counts)),
+  ].filter(finding => finding !== null)
 }

@@ -14,7 +14,7 @@ import { factorOf } from '../../comparisons/winner_map.ts'
 import { isTooWide, MAX_KNOWN_WIDTH } from '../../views/known_figures.ts'
 import { commonRate } from '../../views/load_curves.ts'
 import { shortenName } from '../../views/series.ts'
-import { capitalized, conditionOf, listWords, placeWords } from '../wording.ts'
+import { capitalized, conditionOf, listWords, placeWords, sameWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
 import { unmeasuredStatement } from './unmeasured.ts'
 import { type Named, valuesWords } from './value_words.ts'
@@ -66,10 +66,12 @@ function openStatement(ranking: Ranking, place: string, lead: LeadMetric): strin
   const leading = groups.filter(({ group }) => ranking.ahead.includes(group))
   const behind = groups.filter(({ group }) => !ranking.ahead.includes(group))
   const why = isShared(ranking)
-    ? 'the same within 5 %'
+    ? sameWords(lead)
     : lacksInterval(ranking)
       ? 'not told apart without an interval'
-      : 'undecided, as the interval of their ratio holds 1 and reaches beyond 5 %'
+      : lead.isExact
+        ? 'undecided, as the counts of their blocks overlap'
+        : 'undecided, as the interval of their ratio holds 1 and reaches beyond 5 %'
   return behind.length === 0
     ? `${place}, ${lead.takes} ${levelWords(groups, lead)}: ${why}`
     : `${place}, the ${lead.best} is ${levelWords(leading, lead)} (${why}), against ${levelWords(behind, lead)}`

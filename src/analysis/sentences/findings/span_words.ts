@@ -1,8 +1,12 @@
+import type { UnitWords } from '../../../metrics/units.ts'
 import { formatInteger } from '../../../units/format.ts'
 import { type Crossover, crossoversOf, type Span, spansOf } from '../../comparisons/lead_changes.ts'
 import { isDecided, isShared, type Ranking } from '../../comparisons/ranking.ts'
 import { shortenName } from '../../views/series.ts'
-import { aheadWords, intervalWords, listWords } from '../wording.ts'
+import { aheadWords, intervalWords, listWords, sameWords } from '../wording.ts'
+
+/** Whether the figures that are ranked are exact. */
+type Exactness = Pick<UnitWords, 'isExact'>
 
 /** A sentence names at most this many ranges of N. */
 const MAX_RANGES = 3
@@ -30,15 +34,15 @@ function neverBehind(rankings: readonly Ranking[]): string[] {
 }
 
 /** Returns `poll`, `select or poll`, or `select and poll (the same within 5 %)`. */
-function spanWords(outcome: Pick<Ranking, 'ahead' | 'undecided' | 'groupCount'>): string {
-  return `${aheadWords(outcome)}${isShared(outcome) ? ' (the same within 5 %)' : ''}`
+function spanWords(outcome: Pick<Ranking, 'ahead' | 'undecided' | 'groupCount'>, unit: Exactness): string {
+  return `${aheadWords(outcome)}${isShared(outcome) ? ` (${sameWords(unit)})` : ''}`
 }
 
 /** Returns `that of poll at 3 of 6 values of N, and undecided at the others`. */
-function tallyWords(rankings: readonly Ranking[]): string {
+function tallyWords(rankings: readonly Ranking[], unit: Exactness): string {
   const wins = new Map<string, number>()
   for (const ranking of rankings) {
-    const ahead = spanWords(ranking)
+    const ahead = spanWords(ranking, unit)
     if (isDecided(ranking)) wins.set(ahead, (wins.get(ahead) ?? 0) + 1)
   }
   const all = formatInteger(rankings.length)
@@ -53,7 +57,7 @@ function tallyWords(rankings: readonly Ranking[]): string {
  *
  * @param best what the best have: `shortest wait`.
  */
-export function spansClause(rankings: readonly Ranking[], best: string): string {
+export function spansClause(rankings: readonly Ranking[], best: string, unit: Exactness): string {
   const spans = spansOf(rankings)
   const decided = spans.filter(isDecided)
   const [only] = decided
@@ -61,18 +65,18 @@ export function spansClause(rankings: readonly Ranking[], best: string): string 
   if (!only) return `which has the ${best} is undecided${throughout}`
   if (spans.length === 1) {
     return isShared(only)
-      ? `${aheadWords(only)} have the same ${best} within 5 %${throughout}`
+      ? `${aheadWords(only)} have the same ${best}${unit.isExact ? '' : ' within 5 %'}${throughout}`
       : `${aheadWords(only)} has the ${best}${throughout}`
   }
   const steady = neverBehind(rankings)
   if (spans.length > MAX_RANGES) {
     return steady.length > 0
       ? `nobody is clearly ahead of ${steady.map(shortenName).join(' or ')} at any N measured`
-      : `the ${best} is ${tallyWords(rankings)}`
+      : `the ${best} is ${tallyWords(rankings, unit)}`
   }
   const first = rankings[0]?.fdCount ?? 0
   const last = rankings.at(-1)?.fdCount ?? 0
-  const parts = decided.map(span => `that of ${spanWords(span)} ${rangeWords(span, first, last)}`)
+  const parts = decided.map(span => `that of ${spanWords(span, unit)} ${rangeWords(span, first, last)}`)
   const open = spans.filter(span => !isDecided(span)).map(span => rangeWords(span, first, last))
   const rest = open.length > 0 ? `, and undecided ${listWords(open)}` : ''
   return `the ${best} is ${listWords(parts)}${rest}${crossoverWords(crossoversOf(rankings))}`

@@ -1,6 +1,6 @@
 import type { RunCell, RunFile } from '../../../result/run/schema.ts'
 import { counted, formatInteger, formatSeconds, formatTime } from '../../../units/format.ts'
-import { type Analysis, hasIntervals } from '../../analyse.ts'
+import { type Analysis, clockWordsOf, hasIntervals } from '../../analyse.ts'
 import { countsOf, runComparisonsOf } from '../../comparisons/run_comparisons.ts'
 import { cellsFinerThanClock, cellsNearClock, NEAR_CLOCK_READINGS } from '../../views/clock_limits.ts'
 import { shortenName } from '../../views/series.ts'
@@ -55,6 +55,7 @@ function stopped({ run }: RunFile): Warning[] {
 const FEW_BLOCKS = 5
 
 function fewBlocks(analysis: Analysis): Warning[] {
+  if (clockWordsOf(analysis).isExact) return []
   const blocks = counted(blocksOfEach(analysis.run), 'block')
   const comparisons = runComparisonsOf(analysis)
   const isNothingToldApart = comparisons.length > 0 && comparisons.every(({ interval }) => interval === null)
@@ -78,7 +79,7 @@ function refused({ refusals }: Analysis): Warning[] {
 /** Warns of comparisons that are not decided, although there are blocks enough for an interval. */
 function undecided(analysis: Analysis): Warning[] {
   const counts = countsOf(runComparisonsOf(analysis).filter(({ interval }) => interval !== null))
-  return about(counts.undecided, comparisonCountWords(counts))
+  return about(counts.undecided, comparisonCountWords(counts, clockWordsOf(analysis).isExact))
 }
 
 /** Warns of cells that are in no comparison and have too wide an interval. */
@@ -132,7 +133,9 @@ function finerThanClock(run: RunFile): Warning[] {
 /** Blocks that take this many times their budget had more cells than time. */
 const FAR_OVER_BUDGET = 2
 
-function overBudget({ run, blocks }: RunFile): Warning[] {
+function overBudget({ run, blocks, environment }: RunFile): Warning[] {
+  // What is counted does not depend on how long it takes.
+  if (environment.counts === 'instructions') return []
   const planned = blocks.filter(({ purpose }) => purpose === 'planned')
   const seconds = planned.reduce((sum, block) => sum + block.durationMs, 0) / 1000
   if (seconds <= FAR_OVER_BUDGET * run.budgetSeconds) return []

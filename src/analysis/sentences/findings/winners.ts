@@ -1,5 +1,7 @@
-import { formatChosenRate, formatInteger, formatTime } from '../../../units/format.ts'
-import type { Analysis } from '../../analyse.ts'
+import { metricOf } from '../../../metrics/metrics.ts'
+import { UNITS, type UnitWords } from '../../../metrics/units.ts'
+import { formatChosenRate, formatInteger } from '../../../units/format.ts'
+import { type Analysis, metricNameOf } from '../../analyse.ts'
 import { allActiveView, headlineSubject, isCarried } from '../../comparisons/choose_view.ts'
 import {
   bestOfGroups,
@@ -37,15 +39,15 @@ function bestThroughout(view: View, analysis: Analysis): Finding | null {
     kind: 'winner',
     chart: 'scaling',
     shows: { settings: view.settings },
-    statement: capitalized(`${placeIn(view)}${spansClause(rankings, lead.best)}`),
+    statement: capitalized(`${placeIn(view)}${spansClause(rankings, lead.best, lead)}`),
     condition: conditionOf(view, analysis.dimensions),
   }
 }
 
-function perEventWords(ranking: Ranking): string {
+function perEventWords(ranking: Ranking, { format }: UnitWords): string {
   const groups = bestOfGroups(ranking).map(({ group, metric }) => ({
     name: shortenName(group),
-    value: formatTime(metric.p50),
+    value: format(metric.p50),
   }))
   const { activeCount, chainWrites } = (ranking.entries[0] as Entry).cell.params
   const chain = chainWrites > 0 ? ` and a chain of ${formatInteger(chainWrites)} writes` : ''
@@ -54,7 +56,9 @@ function perEventWords(ranking: Ranking): string {
 
 /** Says what an event costs at the largest N whose medians are known, and which mechanism's is the cheapest. */
 function cheapestEvent(view: View, analysis: Analysis): Finding | null {
-  const rankings = decidable(view, analysis, 'costPerEventNs')
+  const metric = metricNameOf(analysis, 'costPerEventNs')
+  const unit = UNITS[metricOf(metric).unit]
+  const rankings = decidable(view, analysis, metric)
   const known = rankings.findLast(isCarried)
   if (!known) return null
   return {
@@ -62,8 +66,8 @@ function cheapestEvent(view: View, analysis: Analysis): Finding | null {
     chart: 'cost-per-event',
     shows: { settings: view.settings },
     statement: rankings.every(lacksInterval)
-      ? perEventWords(known)
-      : `${perEventWords(known)}; ${spansClause(rankings, 'cheapest event')}`,
+      ? perEventWords(known, unit)
+      : `${perEventWords(known, unit)}; ${spansClause(rankings, 'cheapest event', unit)}`,
     condition: `arm, wait and scan, ${conditionOf(view, analysis.dimensions)}`,
   }
 }

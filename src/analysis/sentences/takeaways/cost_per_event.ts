@@ -1,5 +1,5 @@
 import { mechanismNamed } from '../../../poller/mechanisms.ts'
-import type { Analysis } from '../../analyse.ts'
+import { type Analysis, metricNameOf } from '../../analyse.ts'
 import { allActiveView, leadingView } from '../../comparisons/choose_view.ts'
 import { rankingsOf } from '../../comparisons/ranking.ts'
 import { shortenName } from '../../views/series.ts'
@@ -16,7 +16,7 @@ export function costPerEventTakeaway(analysis: Analysis): string | null {
   const leading = leadingView(analysis)
   const view = leading && allActiveView(analysis, leading)
   if (!view) return null
-  const rankings = rankingsOf(view, analysis.series, 'costPerEventNs').filter(
+  const rankings = rankingsOf(view, analysis.series, metricNameOf(analysis, 'costPerEventNs')).filter(
     ({ groupCount }) => groupCount > 1,
   )
   const [first] = rankings

@@ -1,3 +1,4 @@
+import type { LeadMetricName } from '../../../metrics/metrics.ts'
 import { formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
@@ -7,10 +8,12 @@ import { isTooWide } from '../../views/known_figures.ts'
 /** Slow operations that take less than this many times the median are not called slow. */
 const SLOW_FACTOR = 1.5
 
-const ONE: Readonly<Record<string, string>> = {
+const ONE: Readonly<Partial<Record<LeadMetricName, string>>> = {
   waitNs: 'wait',
   wakeupLatencyNs: 'wake-up',
   dispatchLatencyNs: 'event',
+  waitInstructions: 'wait',
+  wakeupLatencyInstructions: 'wake-up',
 }
 
 interface Tail {
@@ -34,8 +37,8 @@ function times(factor: number): string {
 /** Says how many times the median the slowest in 1,000 (or 100) take, at the largest N with known tails. */
 export function percentilesTakeaway(analysis: Analysis): string | null {
   const subject = headlineSubject(analysis)
-  const one = ONE[subject?.lead.name ?? '']
-  if (!subject || !one) return null
+  const one = subject && ONE[subject.lead.name]
+  if (!one) return null
   const ranking = rankingsOf(subject.view, analysis.series, subject.lead.name).findLast(
     ({ entries }) =>
       entries.length > 0 && entries.every(({ metric }) => metric.p99 !== null && !isTooWide(metric)),

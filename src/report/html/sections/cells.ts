@@ -1,11 +1,12 @@
-import { type Analysis, varyingDimensions } from '../../../analysis/analyse.ts'
+import { type Analysis, clockWordsOf, varyingDimensions } from '../../../analysis/analyse.ts'
 import { settingWords, waitModeWords } from '../../../analysis/sentences/wording.ts'
 import { cellsNearClock, NEAR_CLOCK_READINGS } from '../../../analysis/views/clock_limits.ts'
 import { seriesIdOf } from '../../../analysis/views/series.ts'
 import type { Metric } from '../../../metrics/metric.ts'
 import { leadMetricName, METRICS } from '../../../metrics/metrics.ts'
+import { UNITS } from '../../../metrics/units.ts'
 import type { RunCell, RunMetric } from '../../../result/run/schema.ts'
-import { formatInteger, formatMicroseconds, formatRate } from '../../../units/format.ts'
+import { formatInteger } from '../../../units/format.ts'
 import { foldedHtml, tableHtml } from './elements.ts'
 
 const SHOWN_ANYWAY = ['waitMode', 'active', 'load']
@@ -23,14 +24,23 @@ interface Column {
   readonly text: (cell: RunCell) => string
 }
 
-function interval(given: readonly [number, number] | null | undefined): string {
-  return given ? given.map(formatMicroseconds).join(' – ') : DASH
+type Format = (value: number) => string
+
+function interval(given: readonly [number, number] | null | undefined, format: Format): string {
+  return given ? given.map(format).join(' – ') : DASH
+}
+
+/** Returns the range of the blocks' medians; a dash where all blocks agree. */
+function blockRange({ blocks }: RunCell, name: string, format: Format): string {
+  const figures = blocks.flatMap(({ metrics }) => metrics[name] ?? [])
+  const [least, most] = [Math.min(...figures), Math.max(...figures)]
+  return least < most ? interval([least, most], format) : DASH
 }
 
 /** Returns a percentile, or a dash where too few samples lie beyond it for it to mean anything. */
-function tail(metric: RunMetric | undefined, { field }: (typeof TAILS)[number]): string {
+function tail(metric: RunMetric | undefined, { field }: (typeof TAILS)[number], format: Format): string {
   const value = metric?.[field] ?? null
-  return value === null ? DASH : formatMicroseconds(value)
+  return value === null ? DASH : format(value)
 }
 
 /** Returns the columns of a metric: one of a rate; of a time its median, and its tails if it has them. */
@@ -38,22 +48,35 @@ function metricColumns({ name, unit, column }: Metric): Column[] {
   if (!column) return []
   const { head: title, hasTails } = column
   const of = (cell: RunCell): RunMetric | undefined => cell.metrics[name]
-  if (unit === '1/s') return [{ head: title, text: cell => formatRate(of(cell)?.p50 ?? Number.NaN) }]
+  const { formatInTable: format, isMoreBetter, isExact } = UNITS[unit]
+  const figure = (value: number | undefined) => (value === undefined ? DASH : format(value))
+  if (isMoreBetter) return [{ head: title, text: cell => figure(of(cell)?.p50) }]
   const median = {
     head: `${title} p50`,
-    text: (cell: RunCell) => formatMicroseconds(of(cell)?.p50 ?? Number.NaN),
+    text: (cell: RunCell) => figure(of(cell)?.p50),
   }
   if (!hasTails) return [median]
+  if (isExact) {
+    const range = { head: 'blocks', text: (cell: RunCell) => blockRange(cell, name, format) }
+    return [
+      median,
+      range,
+      ...TAILS.map(quantile => ({
+        head: `${title} ${quantile.name}`,
+        text: (cell: RunCell) => tail(of(cell), quantile, format),
+      })),
+    ]
+  }
   return [
     median,
-    { head: '95 % interval', text: cell => interval(of(cell)?.ci95) },
+    { head: '95 % interval', text: cell => interval(of(cell)?.ci95, format) },
     ...TAILS.flatMap(quantile => [
-      { head: `${title} ${quantile.name}`, text: (cell: RunCell) => tail(of(cell), quantile) },
+      { head: `${title} ${quantile.name}`, text: (cell: RunCell) => tail(of(cell), quantile, format) },
       {
         head: '95 % interval',
         text: (cell: RunCell) => {
-          const known = tail(of(cell), quantile) !== DASH
-          return interval(known ? of(cell)?.percentileIntervals[quantile.field] : null)
+          const known = tail(of(cell), quantile, format) !== DASH
+          return interval(known ? of(cell)?.percentileIntervals[quantile.field] : null, format)
         },
       },
     ]),
@@ -111,7 +134,7 @@ export function cellsHtml(analysis: Analysis): string {
     { label: 'Every cell', texts: 3 },
   )
   return `<section><h2>Every cell</h2>
-<p class="lead">All times in µs, with the cost of reading the clock taken off. An interval is of the figure before it, from the blocks. A percentile needs five samples beyond it; otherwise there is a dash.${nearClockWords}</p>
+<p class="lead">${clockWordsOf(analysis).isExact ? 'All figures are numbers of instructions. Where the blocks differ, their range stands under blocks.' : 'All times in µs, with the cost of reading the clock taken off. An interval is of the figure before it, from the blocks.'} A percentile needs five samples beyond it; otherwise there is a dash.${nearClockWords}</p>
 ${foldedHtml(cells.length, 'cells', table)}
 </section>`
 }

@@ -1,7 +1,8 @@
 import { partWords } from '../../../analysis/sentences/part_words.ts'
 import { sentence } from '../../../analysis/sentences/wording.ts'
+import { clockUnit, UNITS, type UnitWords } from '../../../metrics/units.ts'
 import type { RunBlock, RunFile } from '../../../result/run/schema.ts'
-import { formatInteger, formatNs, formatSeconds } from '../../../units/format.ts'
+import { formatInteger, formatSeconds } from '../../../units/format.ts'
 import { escapeHtml } from '../../escape.ts'
 import { reproducingCommand } from '../../facts/command_line.ts'
 import { environmentFacts, pinWords } from '../../facts/environment.ts'
@@ -70,7 +71,9 @@ function lostWords(ms: number | null): string {
   return ms === null ? '–' : `${formatInteger(ms)} ms`
 }
 
-const BLOCK_COLUMNS: readonly (readonly [head: string, text: (block: RunBlock) => string])[] = [
+type BlockColumn = readonly [head: string, text: (block: RunBlock, clock: UnitWords) => string]
+
+const BLOCK_COLUMNS: readonly BlockColumn[] = [
   ['block', ({ index }) => formatInteger(index)],
   ['state', ({ complete }) => (complete ? 'complete' : 'cut short')],
   ['purpose', ({ purpose }) => PURPOSES[purpose]],
@@ -83,8 +86,8 @@ const BLOCK_COLUMNS: readonly (readonly [head: string, text: (block: RunBlock) =
     'limit, soft / hard',
     ({ descriptorLimit: { soft, hard } }) => `${formatInteger(soft)} / ${formatInteger(hard)}`,
   ],
-  ['clock reading', ({ clockCostNs }) => formatNs(clockCostNs)],
-  ['clock step', ({ clockResolutionNs }) => formatNs(clockResolutionNs)],
+  ['clock reading', ({ clockCostNs }, clock) => clock.formatFigure(clockCostNs)],
+  ['clock step', ({ clockResolutionNs }, clock) => clock.formatFigure(clockResolutionNs)],
   ['steal', ({ stealMs }) => lostWords(stealMs)],
   ['throttled', ({ throttledMs }) => lostWords(throttledMs)],
   ['voluntary switches', ({ voluntaryContextSwitches }) => known(voluntaryContextSwitches)],
@@ -94,19 +97,20 @@ const BLOCK_COLUMNS: readonly (readonly [head: string, text: (block: RunBlock) =
   ['migrations', ({ migrations }) => known(migrations)],
   // The lowest and the highest frequency that was read during the block.
   ['MHz', ({ frequencyMhz }) => frequencyMhz?.map(formatInteger).join(' – ') ?? '–'],
-  ['bare call', ({ yardstick }) => (yardstick === null ? '–' : formatNs(yardstick.systemCallNs))],
-  ['user loop', ({ yardstick }) => (yardstick === null ? '–' : formatNs(yardstick.userLoopNs))],
-  ['memory read', ({ yardstick }) => formatNs(yardstick?.memoryNs ?? Number.NaN)],
+  ['bare call', ({ yardstick }, clock) => clock.formatFigure(yardstick?.systemCallNs ?? Number.NaN)],
+  ['user loop', ({ yardstick }, clock) => clock.formatFigure(yardstick?.userLoopNs ?? Number.NaN)],
+  ['memory read', ({ yardstick }, clock) => clock.formatFigure(yardstick?.memoryNs ?? Number.NaN)],
   ['CPU', ({ affinity }) => affinity.join(', ') || '–'],
   ['pinned', pinWords],
   ['scheduler', ({ scheduler }) => scheduler],
   ['disturbed by', ({ disturbed }) => disturbed.join('; ') || '–'],
 ]
 
-export function blocksPart({ run, blocks }: RunFile): Part | null {
+export function blocksPart({ run, blocks, environment }: RunFile): Part | null {
   if (blocks.length === 0) return null
   const head = BLOCK_COLUMNS.map(([name]) => name)
-  const rows = blocks.map(block => BLOCK_COLUMNS.map(([, text]) => text(block)))
+  const clock = UNITS[clockUnit(environment.counts)]
+  const rows = blocks.map(block => BLOCK_COLUMNS.map(([, text]) => text(block, clock)))
   const table = tableHtml(head, rows, { label: 'Blocks', texts: 4, endsInText: true })
   const body = `<p class="lead">Each block is a fresh process that measured the cells${run.merged === null ? '' : ' of its shard'}, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Recorded is the time inside batches whose samples were kept. Steal is time that the hypervisor gave to others, and throttled is time that a CPU quota took; bare call, user loop and memory read (from 8 MiB) are the yardstick, medians of what was read between works: where a memory read takes longer in some blocks, others had taken the cache; a dash stands for what could not be read.</p>
 ${foldedHtml(blocks.length, 'blocks', table)}`
