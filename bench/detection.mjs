@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { formatSeconds } from '../dist/src/units/format.js'
 import { realChangePoints } from './detection/change_points.mjs'
+import { histories } from './detection/histories.mjs'
 import { otherMethods } from './detection/other_methods.mjs'
 import { savedRuns } from './detection/saved_runs.mjs'
 import { severalRuns } from './detection/several_runs.mjs'
@@ -21,6 +22,7 @@ const SECTIONS = {
   'change-points': { run: realChangePoints },
   simulated: { run: () => simulated(), isLong: true },
   'several-runs': { run: () => severalRuns(), isLong: true },
+  histories: { run: histories },
   'saved-runs': { run: () => savedRuns(), isLong: true },
 }
 

@@ -3,6 +3,7 @@ import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { neighbourLikeness } from './neighbour_likeness.ts'
 import { median } from './quantile.ts'
 import { ShiftScan } from './shift_scan.ts'
+import { StepScan, withoutSpikes } from './step_scan.ts'
 
 /** A place where a series goes from one level to another. */
 export interface ChangePoint {
@@ -25,6 +26,12 @@ interface ChangePointOptions {
   /** The smallest relative change that counts: 0.02 is 2 %. */
   readonly minEffect?: number
   readonly seed?: number
+  /**
+   * What an unchanged series is taken to look like. `orders` are random orders of the same values: exact for any
+   * distribution, but a short series has few. `residuals` are drawn from the noise beside the change, with which six
+   * values can suffice (StepScan).
+   */
+  readonly reference?: 'orders' | 'residuals'
 }
 
 interface Settings extends Required<ChangePointOptions> {
@@ -37,8 +44,8 @@ interface Cut {
   readonly pValue: number
 }
 
-/** The number of random orders, as a multiple of 1 / significance: small p-values need many orders. */
-const ORDERS_PER_SIGNIFICANCE = 2.5
+/** The number of random series, as a multiple of 1 / significance: small p-values need many of them. */
+const DRAWS_PER_SIGNIFICANCE = 2.5
 /** The smallest noise that is assumed, as a part of the smallest change that counts. */
 const SMALLEST_NOISE = 0.1
 /** A change of this many deviations cannot come from an autocorrelation alone. */
@@ -63,29 +70,56 @@ function makeAlike(values: Float64Array, likeness: number, middle: number, into:
   }
 }
 
+interface Candidate {
+  readonly statistic: number
+  readonly cut: number
+  /** Returns the statistic of a random series in which nothing changes. */
+  readonly draw: () => number
+}
+
+/** Returns the clearest shift of a series, to be held against random orders of its values: a permutation test. */
+function amongOrders(values: Float64Array, random: Xoshiro128, settings: Settings): Candidate {
+  const scan = scanOf(values.length, settings)
+  const middle = median(Array.from(values))
+  const shuffled = Float64Array.from(values)
+  const drawnValues = settings.likeness === 0 ? shuffled : new Float64Array(values.length)
+  return {
+    ...scan.strongest(values, middle),
+    draw: () => {
+      shufflePrefix(shuffled, shuffled.length, random)
+      if (settings.likeness > 0) makeAlike(shuffled, settings.likeness, middle, drawnValues)
+      return scan.strongest(drawnValues, middle).statistic
+    },
+  }
+}
+
+/** Returns the clearest step of a series, to be held against series of noise like that beside the step. */
+function amongResiduals(values: Float64Array, random: Xoshiro128, settings: Settings): Candidate {
+  const scan = new StepScan(values.length, settings.minSegment, smallestDeviation(settings))
+  const step = scan.strongest(values)
+  const drawn = scan.drawer(values, step, settings.likeness, random)
+  return { statistic: step.statistic, cut: step.cut, draw: () => scan.strongest(drawn()).statistic }
+}
+
+const REFERENCES = { orders: amongOrders, residuals: amongResiduals }
+
 /**
- * Returns the clearest cut of a series if random orders of the same values rarely have one as clear: a permutation
- * test, exact for exchangeable values of any distribution. Where neighbours are autocorrelated, those of the random
- * orders are made so, too. The test stops as soon as the p-value is certain to exceed the significance level.
+ * Returns the clearest cut of a series if random series rarely have one as clear. Where neighbours are autocorrelated,
+ * those of the random series are made so, too. The test stops as soon as the p-value is certain to exceed the
+ * significance level.
  */
 function clearestCut(values: Float64Array, random: Xoshiro128, settings: Settings): Cut | null {
   if (values.length < 2 * settings.minSegment) return null
-  const scan = scanOf(values.length, settings)
-  const middle = median(Array.from(values))
-  const { statistic, cut } = scan.strongest(values, middle)
-  const orders = Math.ceil(ORDERS_PER_SIGNIFICANCE / settings.significance)
-  const mostAsClear = Math.floor(settings.significance * orders * (1 + 1e-9))
-  const shuffled = Float64Array.from(values)
-  const drawnValues = settings.likeness === 0 ? shuffled : new Float64Array(values.length)
-  // The order as it is counts as one of them.
+  const { statistic, cut, draw } = REFERENCES[settings.reference](values, random, settings)
+  const draws = Math.ceil(DRAWS_PER_SIGNIFICANCE / settings.significance)
+  const mostAsClear = Math.floor(settings.significance * draws * (1 + 1e-9))
+  // The series as it is counts as one of them.
   let asClear = 1
-  for (let drawn = 1; drawn < orders; drawn++) {
-    shufflePrefix(shuffled, shuffled.length, random)
-    if (settings.likeness > 0) makeAlike(shuffled, settings.likeness, middle, drawnValues)
-    if (scan.strongest(drawnValues, middle).statistic >= statistic * (1 - 1e-12)) asClear++
+  for (let drawn = 1; drawn < draws; drawn++) {
+    if (draw() >= statistic * (1 - 1e-12)) asClear++
     if (asClear > mostAsClear) return null
   }
-  return { index: cut, pValue: asClear / orders }
+  return { index: cut, pValue: asClear / draws }
 }
 
 function cutsWithin(values: Float64Array, random: Xoshiro128, settings: Settings): Cut[] {
@@ -169,8 +203,8 @@ function cutsBetween(values: Float64Array, given: readonly Cut[], settings: Sett
 }
 
 /**
- * Finds the cuts that random orders do not explain. Where the series is autocorrelated between them, it is searched
- * again with random orders that are as autocorrelated; cuts so large that no autocorrelation makes them are kept.
+ * Finds the cuts that random series do not explain. Where the series is autocorrelated between them, it is searched
+ * again with random series that are as autocorrelated; cuts so large that no autocorrelation makes them are kept.
  */
 function cutsOf(values: Float64Array, settings: Settings): Cut[] {
   const cuts = cutsBetween(values, [], settings)
@@ -186,7 +220,7 @@ function cutsOf(values: Float64Array, settings: Settings): Cut[] {
 }
 
 /**
- * Returns the change points of a series: it is cut at its clearest shift, if a permutation test finds one, and so is every
+ * Returns the change points of a series: it is cut at its clearest shift, if a test by random series finds one, and so is every
  * part, as in E-divisive (Matteson and James, Journal of the American Statistical Association 109, 2014). What is
  * looked for is a shift of the level rather than any change of the distribution (ShiftScan), of the logarithms, since
  * a change of a benchmark is a factor. A change is dropped if it is smaller than `minEffect`, or if fewer than
@@ -200,12 +234,22 @@ function cutsOf(values: Float64Array, settings: Settings): Cut[] {
  */
 export function changePoints(
   values: readonly number[],
-  { significance = 0.005, minSegment = 3, minEffect = 0.02, seed = 1 }: ChangePointOptions = {},
+  {
+    significance = 0.005,
+    minSegment = 3,
+    minEffect = 0.02,
+    seed = 1,
+    reference = 'orders',
+  }: ChangePointOptions = {},
 ): readonly ChangePoint[] {
   if (!values.every(value => value > 0 && value < Number.POSITIVE_INFINITY))
     throw new RangeError('change points are of values above 0')
+  const settings = { significance, minSegment, minEffect, seed, reference, likeness: 0 }
   const logs = Float64Array.from(values, Math.log)
-  const cuts = cutsOf(logs, { significance, minSegment, minEffect, seed, likeness: 0 })
+  const cuts = cutsOf(
+    reference === 'orders' ? logs : withoutSpikes(logs, smallestDeviation(settings)),
+    settings,
+  )
   return cuts.map(({ index, pValue }, at) => {
     const [from, to] = boundsOf(cuts, at, values.length)
     const [before, after] = [median(values.slice(from, index)), median(values.slice(index, to))]

@@ -1,7 +1,18 @@
-import { expect, test } from 'vitest'
-import { changeClusters } from '../trend/clusters.ts'
-import { syntheticHash, syntheticTrend } from '../trend/synthetic_history.fixture.ts'
-import { changedBeside, changeWords, dayOf, probabilityWords, rangeWords, runLabel } from './trend_words.ts'
+import { describe, expect, test } from 'vitest'
+import type { HistoryLine } from '../../result/history/schema.ts'
+import { trendEvents } from '../trend/events.ts'
+import { type HistoryOptions, syntheticHash, syntheticTrend } from '../trend/synthetic_history.fixture.ts'
+import {
+  changedBeside,
+  changeWords,
+  dayOf,
+  pooledWords,
+  poolName,
+  poolsName,
+  probabilityWords,
+  rangeWords,
+  runLabel,
+} from './trend_words.ts'
 
 const trend = syntheticTrend({
   runs: 60,
@@ -19,25 +30,71 @@ test('a range is that of git: behind the first commit, up to and with the second
   expect(changedBeside(group!, change)).toEqual(['the kernel (6.12 to 6.18)'])
 })
 
-test('a run goes by its commit, a label or its own name', () => {
-  const commit = { label: '6.18.0-rc3', date: null, subject: null, isDirty: null }
-  expect(runLabel({ id: 'run', commit })).toBe('6.18.0-rc3')
-  expect(runLabel({ id: 'run', commit: null })).toBe('run')
-  expect(runLabel({ id: 'run', commit: { ...commit, label: 'x'.repeat(500) } })).toHaveLength(40)
-  expect(dayOf({ ...group!.runs[0]!, commit: null })).toBe('2026-01-02')
+test('a run goes by a short hash, or by a label that is cut', () => {
+  expect(runLabel({ label: syntheticHash(0) })).toBe(syntheticHash(0).slice(0, 10))
+  expect(runLabel({ label: '6.18.0-rc3' })).toBe('6.18.0-rc3')
+  expect(runLabel({ label: 'x'.repeat(500) })).toHaveLength(40)
+  expect(dayOf({ startedAt: '2026-01-02T03:04:05.000Z' })).toBe('2026-01-02')
 })
 
 test('changes have a sign and as many digits as they need', () => {
   expect([1.052, 0.88, 1.5, 3, 1].map(changeWords)).toEqual(['+5.2 %', '−12 %', '+50 %', '+200 %', '+0.0 %'])
-  expect([0.0004, 0.0123].map(probabilityWords)).toEqual(['under 0.001', '0.012'])
+  expect([0.0004, 0.0123, 0].map(probabilityWords)).toEqual(['under 0.001', '0.012', '0'])
 })
 
 test('changes of one place are told together, the largest first', () => {
   expect(
-    changeClusters(trend).map(({ kind, first, members }) => [
+    trendEvents(trend).map(({ kind, first, pools }) => [
       kind,
       first,
-      members.map(({ series }) => series.id),
+      pools.map(({ pool }) => poolName(pool)),
     ]),
-  ).toEqual([['regression', 30, ['poll/n8/k1/nonblocking', 'select/n8/k1/nonblocking']]])
+  ).toEqual([['regression', 30, ['poll, waits that only look', 'select, waits that only look']]])
+})
+
+describe('what happened to the cells of a mechanism together', () => {
+  const event = (options: HistoryOptions) => trendEvents(syntheticTrend({ runs: 30, ...options }))[0]!
+  const slower = (isSlower: (cell: number) => boolean) => (run: number, cell: number) =>
+    run >= 26 && isSlower(cell) ? 1.3 : 1
+
+  test('is one line with its size, its interval and its cells', () => {
+    expect(pooledWords(event({ cells: 24, factor: slower(cell => cell % 4 === 0) }))).toMatch(
+      /^select: \+(29|30|31) % \(\+\d\d % to \+\d\d %\), slower in all 6 cells$/,
+    )
+    expect(pooledWords(event({ cells: 24, factor: slower(() => true) }))).toMatch(
+      /^all mechanisms: .*slower in all 24 cells$/,
+    )
+    expect(poolsName(event({ cells: 24, factor: slower(cell => cell % 4 < 2) }))).toBe('select and poll')
+  })
+
+  test('names the part where a mechanism has several and one of them changed', () => {
+    const change = (line: HistoryLine) => ({
+      ...line,
+      cells: line.cells.map((cell, i) =>
+        i < 4 ? cell : { ...cell, id: cell.id.replace('nonblocking', 'ready') },
+      ),
+    })
+    const one = event({ cells: 24, change, factor: slower(cell => cell >= 4 && cell % 4 === 0) })
+    expect(poolsName(one)).toBe('select, waits that may block')
+    const two = event({ cells: 24, change, factor: slower(cell => cell >= 4 && cell % 4 < 2) })
+    expect(poolsName(two)).toBe('select (waits that may block) and poll (waits that may block)')
+  })
+
+  test('is told in instructions where these are counted', () => {
+    const counts = {
+      runs: 2,
+      cells: 8,
+      noise: 0,
+      change: (line: HistoryLine, run: number) => ({
+        ...line,
+        cells: line.cells.map((cell, i) => {
+          const count = 1108 + 100 * i + (run === 1 && cell.mechanism === 'epoll' ? 59 : 0)
+          return { ...cell, unit: 'instruction' as const, median: count, ci95: null, blocks: [count, count] }
+        }),
+      }),
+    }
+    expect(pooledWords(event(counts))).toMatch(
+      /^epoll: \+59 instructions \(\+[345]\.\d %\), more in all 4 cells$/,
+    )
+  })
 })

@@ -1,12 +1,15 @@
-import type { ChangePoint } from '../../stats/change_points.ts'
+import type { Acceptance } from '../../result/history/schema.ts'
 import { median } from '../../stats/quantile.ts'
 
-/** The figure of a cell in one run. */
+/** The smallest number of runs that makes a level. */
+export const MIN_SEGMENT = 3
+
+/** The figure of a cell, or of the cells of a pool, in one run. */
 export interface TrendPoint {
   /** Index into the runs of the group. */
   readonly run: number
   readonly value: number
-  /** The 95 % interval of the figure, from the blocks. */
+  /** The 95 % interval of the figure, from the blocks; of a count the least and the largest block where these differ. */
   readonly interval: readonly [low: number, high: number] | null
   /** What the figure would be with the usual yardstick of the group; null where that is not known. */
   readonly normalised: number | null
@@ -21,11 +24,14 @@ export interface TrendLevel {
   readonly normalised: number | null
 }
 
-/** A change is `unclear` where the measured and the normalised figures disagree about it. */
-export type TrendChangeKind = 'regression' | 'improvement' | 'unclear'
+/**
+ * A change is `unclear` where the measured and the normalised figures disagree about it, and `small` where it is certain
+ * but below the smallest change that counts.
+ */
+export type TrendChangeKind = 'regression' | 'improvement' | 'unclear' | 'small'
 
-/** A change of a series from one level to another. */
-export interface TrendChange {
+/** What every change has, be it of one cell or of all cells of a pool. */
+export interface Change {
   readonly kind: TrendChangeKind
   /** The index of the first point of the new level. */
   readonly index: number
@@ -34,18 +40,33 @@ export interface TrendChange {
   readonly first: number
   /** New level / old level, of the figures that were searched: the normalised ones where there are any. */
   readonly ratio: number
-  /** The ratio `to` / `from` of the figures as measured. */
+  /** The ratio of the figures as measured, of the runs next to the change. */
   readonly absoluteRatio: number
+  /** The probability of such a change by chance; 0 for a count, whose changes are certain. */
+  readonly pValue: number
+  /** Who has accepted it, and why; null where nobody has. */
+  readonly accepted: Accepted | null
+}
+
+/** What a history says of a change that was accepted. */
+export type Accepted = Pick<Acceptance, 'reason' | 'acceptedAt'>
+
+/** A change of one cell from one level to another. */
+export interface TrendChange extends Change {
   /** The measured medians of the runs next to the change, before and after it. */
   readonly from: number
   readonly to: number
-  /** The probability of such a change by chance, by permutation of this series alone. */
-  readonly pValue: number
+  /** Whether it was found in the pool of the cell and is only attributed to this one. */
+  readonly isPooled: boolean
+  /** Whether the cell by itself has surely changed. An attributed change may be too uncertain in one cell alone. */
+  readonly isSure: boolean
 }
 
-interface Judging {
+/** What the kind of a change depends on. */
+export interface Judging {
   readonly isMoreBetter: boolean
   readonly isNormalised: boolean
+  readonly isExact: boolean
   readonly minEffect: number
 }
 
@@ -59,38 +80,45 @@ function directionOf(ratio: number, floor: number, { isMoreBetter }: Judging): n
   return cost < 1 / (1 + floor) ? -1 : 0
 }
 
-function measuredMedian(points: readonly TrendPoint[]): number {
-  return median(points.map(({ value }) => value))
-}
-
 /**
  * A change of the normalised figures must be one of the measured figures, too: in the same direction, and at least half
  * as large as the smallest that counts. Otherwise the yardstick may have changed.
  */
-function kindOf(ratio: number, absoluteRatio: number, judging: Judging): TrendChangeKind {
+export function kindOf(ratio: number, absoluteRatio: number, judging: Judging): TrendChangeKind {
   const direction = directionOf(ratio, judging.minEffect, judging)
+  if (direction === 0) return judging.isExact ? 'small' : 'unclear'
   const measured = directionOf(absoluteRatio, judging.minEffect / 2, judging)
-  if (direction === 0 || (judging.isNormalised && measured !== direction)) return 'unclear'
+  if (judging.isNormalised && measured !== direction) return 'unclear'
   return direction > 0 ? 'regression' : 'improvement'
 }
 
-export function changeOf(
-  { index, pValue, ratio }: ChangePoint,
+/** Returns the measured medians of the points next to a change, before and after it, within the levels beside it. */
+export function mediansBeside(
   points: readonly TrendPoint[],
-  [before, after]: readonly [TrendLevel, TrendLevel],
-  judging: Judging,
-): TrendChange {
-  const from = measuredMedian(points.slice(Math.max(before.start, index - NEXT_TO_IT), index))
-  const to = measuredMedian(points.slice(index, Math.min(after.end, index + NEXT_TO_IT)))
-  return {
-    kind: kindOf(ratio, to / from, judging),
-    index,
-    lastBefore: (points[index - 1] as TrendPoint).run,
-    first: (points[index] as TrendPoint).run,
-    ratio,
-    absoluteRatio: to / from,
-    from,
-    to,
-    pValue,
-  }
+  index: number,
+  [from, to]: readonly [from: number, to: number],
+): [before: number, after: number] {
+  const medianOf = (start: number, end: number) => median(points.slice(start, end).map(({ value }) => value))
+  return [
+    medianOf(Math.max(from, index - NEXT_TO_IT), index),
+    medianOf(index, Math.min(to, index + NEXT_TO_IT)),
+  ]
+}
+
+/** Returns the levels between cuts, which are indexes of points. */
+export function levelsOf(
+  points: readonly TrendPoint[],
+  cuts: readonly number[],
+  isNormalised: boolean,
+): TrendLevel[] {
+  return [0, ...cuts].map((start, i) => {
+    const end = cuts[i] ?? points.length
+    const own = points.slice(start, end)
+    return {
+      start,
+      end,
+      value: median(own.map(({ value }) => value)),
+      normalised: isNormalised ? median(own.map(({ normalised }) => normalised as number)) : null,
+    }
+  })
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { checkReason } from '../sentences/trend_words.ts'
 import { checkTrend } from './check.ts'
 import { syntheticTrend } from './synthetic_history.fixture.ts'
 
@@ -12,10 +13,8 @@ test('a regression within the last runs is one, an older one is history', () => 
   })
   expect(checkTrend(trend, 10)).toMatchObject({
     verdict: 'regression',
-    reason: '1 series became worse within the last 10 runs',
-    judged: 2,
     tooShort: 0,
-    regressions: [{ series: { id: 'select/n8/k1/nonblocking' }, change: { kind: 'regression' } }],
+    regressions: [{ pools: [{ pool: { mechanism: 'select', part: 'nonblocking' } }], members: [] }],
   })
   const { first } = trend.groups[0]!.series[0]!.changes[0]!
   expect(checkTrend(trend, 60 - first).verdict).toBe('regression')
@@ -38,12 +37,12 @@ test('half a regression taken back is one still', () => {
 test('too few runs say nothing, and how many it takes', () => {
   expect(checkTrend(syntheticTrend({ runs: 5 }), 10)).toMatchObject({
     verdict: 'inconclusive',
-    reason: 'too few runs: the longest series has 5, and a change can be found from 11 on',
+    tooFew: { runs: 5, needed: 6 },
     tooShort: 2,
   })
   expect(checkTrend(syntheticTrend({ runs: 0 }), 10)).toMatchObject({
     verdict: 'inconclusive',
-    reason: 'too few runs: the longest series has 0, and a change can be found from 11 on',
+    tooFew: { runs: 0, needed: 6 },
   })
 })
 
@@ -51,4 +50,26 @@ test('where measured and normalised figures disagree, it is inconclusive', () =>
   const trend = syntheticTrend({ runs: 60, slowness: step(52, 0.9), factor: step(52, 1 / 0.9) })
   expect(checkTrend(trend, 10)).toMatchObject({ verdict: 'inconclusive', regressions: [] })
   expect(checkTrend(trend, 10).unclear.length).toBeGreaterThan(0)
+})
+
+test('a change of one cell of many is told as one of this cell', () => {
+  const factor = (run: number, cell: number) => (run >= 52 && cell === 2 ? 1.1 : 1)
+  const check = checkTrend(syntheticTrend({ runs: 60, cells: 24, factor }), 10)
+  expect(checkReason(check)).toBe('1 cell became worse within the last 10 runs')
+  expect(check.regressions).toMatchObject([
+    { pools: [], members: [{ series: { id: 'epoll/n8/k1/nonblocking' } }] },
+  ])
+})
+
+test('all cells twice as slow in the last 4 of 14 runs are one regression of all mechanisms', () => {
+  const trend = syntheticTrend({ runs: 14, cells: 24, noise: 0.045, factor: step(10, 2) })
+  const check = checkTrend(trend, 10)
+  expect(checkReason(check)).toBe('all mechanisms became slower within the last 10 runs')
+  expect(check.regressions).toHaveLength(1)
+  const [event] = check.regressions
+  expect(event).toMatchObject({ lastBefore: 9, first: 10, members: [] })
+  for (const { change } of event!.pools) {
+    expect(change.ratio).toBeCloseTo(2, 0)
+    expect(change.changed).toBe(change.cells)
+  }
 })

@@ -1,84 +1,64 @@
-import type { TrendChange } from './changes.ts'
-import { fewestRuns, significanceOf, type TrendSeries, type TrendSettings } from './series.ts'
-import type { Trend, TrendGroup } from './trend.ts'
+import type { Change } from './changes.ts'
+import { type TrendEvent, trendEvents } from './events.ts'
+import { runsNeeded } from './pools.ts'
+import type { Trend, TrendSettings } from './trend.ts'
 
 export type TrendVerdict = 'regression' | 'inconclusive' | 'fine'
 
-/** A change to be reported, and where it is. */
-export interface TrendAlert {
-  readonly group: TrendGroup
-  readonly series: TrendSeries
-  readonly change: TrendChange
-}
-
 export interface TrendCheck {
   readonly verdict: TrendVerdict
-  /** The reason, in one sentence without a full stop. */
-  readonly reason: string
   readonly last: number
-  readonly regressions: readonly TrendAlert[]
+  /** How many runs there are at most, and how many a change needs; null where there are enough. */
+  readonly tooFew: { readonly runs: number; readonly needed: number } | null
+  readonly regressions: readonly TrendEvent[]
   /** Changes in which measured and normalised figures disagree. */
-  readonly unclear: readonly TrendAlert[]
-  /** How many series were long enough to be judged, and how many were not. */
-  readonly judged: number
+  readonly unclear: readonly TrendEvent[]
+  /** Regressions that were accepted. */
+  readonly accepted: readonly TrendEvent[]
+  /** How many series have so few runs that a change of one of them alone may go unseen, of how many. */
   readonly tooShort: number
-}
-
-function costOf(ratio: number, { isMoreBetter }: TrendSeries): number {
-  return isMoreBetter ? 1 / ratio : ratio
+  readonly series: number
 }
 
 /** Returns whether the effect of a change lasts, and no later improvement has undone it to the floor. */
-function isStillThere(series: TrendSeries, change: TrendChange, { minEffect }: TrendSettings): boolean {
-  const later = series.changes.filter(({ index }) => index > change.index)
+function isStillThere(
+  { changes, isMoreBetter = false }: { readonly changes: readonly Change[]; readonly isMoreBetter?: boolean },
+  change: Change,
+  { minEffect }: TrendSettings,
+): boolean {
+  const later = changes.filter(({ index }) => index > change.index)
   const sinceThen = later.reduce((product, { ratio }) => product * ratio, change.ratio)
-  return costOf(sinceThen, series) > 1 + minEffect
+  return (isMoreBetter ? 1 / sinceThen : sinceThen) > 1 + minEffect
 }
 
-/** Returns the changes whose first run is among the `last` ones of its group. */
-function alertsOf(trend: Trend, last: number): TrendAlert[] {
-  return trend.groups.flatMap(group =>
-    group.series.flatMap(series =>
-      series.changes
-        .filter(({ first }) => first >= group.runs.length - last)
-        .map(change => ({ group, series, change })),
-    ),
-  )
+/** Returns the regressions of an event that last; null where none does. */
+function lasting(event: TrendEvent, settings: TrendSettings): TrendEvent | null {
+  const pools = event.pools.filter(({ pool, change }) => isStillThere(pool, change, settings))
+  const members = event.members.filter(({ series, change }) => isStillThere(series, change, settings))
+  return pools.length + members.length === 0 ? null : { ...event, pools, members }
 }
 
-const plural = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
-
-/** Returns the fewest runs that any group needs for a change to be found. */
-function runsNeeded({ groups, settings }: Trend): number {
-  return Math.min(
-    ...groups.map(({ series }) => fewestRuns(significanceOf(settings, series.length))),
-    ...(groups.length === 0 ? [fewestRuns(significanceOf(settings, 1))] : []),
-  )
-}
-
-/** Judges whether any series became worse in the last runs and stayed so; `last` must exceed MIN_SEGMENT. */
+/** Judges whether anything became worse in the last runs and stayed so; `last` must be MIN_SEGMENT at least. */
 export function checkTrend(trend: Trend, last: number): TrendCheck {
-  const alerts = alertsOf(trend, last)
-  const regressions = alerts.filter(
-    ({ series, change }) => change.kind === 'regression' && isStillThere(series, change, trend.settings),
-  )
-  const unclear = alerts.filter(({ change }) => change.kind === 'unclear')
-  const all = trend.groups.flatMap(({ series }) => series)
-  const judged = all.filter(({ isLongEnough }) => isLongEnough).length
-  const counts = { last, regressions, unclear, judged, tooShort: all.length - judged }
-  const runs = plural(last, 'run', 'runs')
-  if (regressions.length > 0) {
-    const reason = `${plural(regressions.length, 'series became', 'series became')} worse within the last ${runs}`
-    return { ...counts, verdict: 'regression', reason }
+  const lately = trendEvents(trend).filter(({ group, first }) => first >= group.runs.length - last)
+  const worse = lately
+    .filter(({ kind }) => kind === 'regression')
+    .flatMap(event => lasting(event, trend.settings) ?? [])
+  const regressions = worse.filter(({ isAccepted }) => !isAccepted)
+  const accepted = worse.filter(({ isAccepted }) => isAccepted)
+  const unclear = lately.filter(({ kind }) => kind === 'unclear')
+  const pools = trend.groups.flatMap(group => group.pools)
+  const series = trend.groups.flatMap(group => group.series)
+  const isLongEnough = pools.some(pool => pool.isLongEnough)
+  const tooFew = {
+    runs: Math.max(0, ...pools.map(({ points }) => points.length)),
+    needed: runsNeeded(pools.length > 0 && pools.every(({ isExact }) => isExact)),
   }
-  if (judged === 0) {
-    const most = Math.max(0, ...all.map(({ points }) => points.length))
-    const reason = `too few runs: the longest series has ${most}, and a change can be found from ${runsNeeded(trend)} on`
-    return { ...counts, verdict: 'inconclusive', reason }
+  const isUndecided = !isLongEnough || unclear.length > 0
+  return {
+    verdict: regressions.length > 0 ? 'regression' : isUndecided ? 'inconclusive' : 'fine',
+    ...{ last, regressions, unclear, accepted, series: series.length },
+    tooFew: isLongEnough ? null : tooFew,
+    tooShort: series.filter(each => !each.isLongEnough).length,
   }
-  if (unclear.length > 0) {
-    const reason = `${plural(unclear.length, 'series changed', 'series changed')} within the last ${runs}, as measured or against the yardstick but not both: measure both sides with muxbench ab`
-    return { ...counts, verdict: 'inconclusive', reason }
-  }
-  return { ...counts, verdict: 'fine', reason: `no series became worse within the last ${runs}` }
 }

@@ -1,33 +1,19 @@
-import type { MetricUnit } from '../../metrics/units.ts'
 import { seedFrom } from '../../random/mix32.ts'
-import type { HistoryCell, HistoryLine } from '../../result/history/schema.ts'
 import { changePoints } from '../../stats/change_points.ts'
+import { tTwoSided } from '../../stats/distributions.ts'
+import { holm } from '../../stats/holm.ts'
+import { levelShift } from '../../stats/pooled_levels.ts'
 import { median } from '../../stats/quantile.ts'
-import { grouped } from '../../suite/grouped.ts'
-import { changeOf, type TrendChange, type TrendLevel, type TrendPoint } from './changes.ts'
-import { normalisedMedian, runYardstickNs } from './normalise.ts'
-
-/** The smallest number of runs that makes a level. */
-export const MIN_SEGMENT = 3
-
-export interface TrendSettings {
-  /** The probability with which any unchanged series of a group at all shows a change. */
-  readonly alpha: number
-  /** The smallest relative change that counts: 0.02 is 2 %. */
-  readonly minEffect: number
-}
-
-/** The highest significance at which a single series is searched: at most one in 200 unchanged series shows a change. */
-const MOST_SIGNIFICANCE = 0.005
-
-/** Returns the significance of one series: alpha / their number (Bonferroni), so that all keep alpha. */
-export function significanceOf({ alpha }: TrendSettings, seriesCount: number): number {
-  return Math.min(MOST_SIGNIFICANCE, alpha / Math.max(1, seriesCount))
-}
+import type { Judged } from './acceptances.ts'
+import { kindOf, levelsOf, MIN_SEGMENT, mediansBeside, type TrendChange, type TrendLevel } from './changes.ts'
+import { exactCuts } from './exact.ts'
+import { judgedFigures, type MeasuredSeries } from './measured.ts'
+import type { FoundPool, PooledChange, TrendPool, UnattributedChange } from './pools.ts'
 
 /**
- * Returns the fewest runs of a series with which any change can be found: a permutation test's p-value is never below 1 /
- * the number of distinct orders, and with two levels of equal length the mirrored order is as extreme.
+ * Returns the fewest runs of a series with which a clear change of it alone can be relied on to be found: the p-value of a
+ * permutation test may not come below 1 / the number of orders that put the same runs on each side, and with two levels
+ * of equal length the mirrored order is as extreme. With fewer runs it is found where random orders happen to be noisier.
  */
 export function fewestRuns(significance: number): number {
   let runs = 2 * MIN_SEGMENT
@@ -44,101 +30,207 @@ function ordersOf(runs: number): number {
 }
 
 /** One cell over the runs of a group. */
-export interface TrendSeries {
-  readonly id: string
-  readonly mechanism: string
-  readonly metric: string
-  readonly unit: MetricUnit
-  readonly isMoreBetter: boolean
-  readonly points: readonly TrendPoint[]
-  /** Whether changes were looked for in the normalised figures, as is done where every point has one. */
-  readonly isNormalised: boolean
-  /** Whether there are enough points for a change to be found at all. */
+export interface TrendSeries extends MeasuredSeries {
+  /** Whether there are enough points for a clear change of this cell alone to be found. */
   readonly isLongEnough: boolean
   readonly levels: readonly TrendLevel[]
   readonly changes: readonly TrendChange[]
 }
 
-interface Found {
-  readonly cell: HistoryCell
-  readonly line: HistoryLine
-  readonly run: number
+/** How sure it is that an unchanged cell is not said to have changed with its pool; all cells of a pool together. */
+const ATTRIBUTION = 0.05
+
+/** What a cell did at a change of its pool. */
+interface Moved {
+  /** The index of the cell's first point at the new level. */
+  readonly index: number
+  /** The logarithm of how much more the cell costs. */
+  readonly shift: number
+  readonly pValue: number
 }
 
-/** Groups cells by id and metric, in the order in which they first appear. A median of 0 has no ratio, and is left out. */
-function cellsOf(lines: readonly HistoryLine[]): Found[][] {
-  const all = lines.flatMap((line, run) => line.cells.map(cell => ({ cell, line, run })))
-  const positive = all.filter(({ cell }) => cell.median > 0)
-  return [...grouped(positive, ({ cell }) => JSON.stringify([cell.id, cell.metric])).values()]
+/** Returns how a cell moved at a change of its pool; null where it was not measured on both sides. */
+function movedAt(series: MeasuredSeries, pool: FoundPool, at: number): Moved | null {
+  const change = pool.changes[at] as UnattributedChange
+  const runAt = (index: number) => pool.points[index]?.run ?? Number.POSITIVE_INFINITY
+  const from = runAt(pool.changes[at - 1]?.index ?? 0)
+  const to = runAt(pool.changes[at + 1]?.index ?? pool.points.length)
+  const costs = judgedFigures(series).map(figure => (series.isMoreBetter ? -1 : 1) * Math.log(figure))
+  const within = (first: number, end: number) =>
+    costs.filter((_, i) => {
+      const run = (series.points[i] as { run: number }).run
+      return run >= first && run < end
+    })
+  const [before, after] = [within(from, change.first), within(change.first, to)]
+  if (before.length === 0 || after.length === 0) return null
+  const shift = median(after) - median(before)
+  const test = levelShift(before, after)
+  const isAlike = shift > 0 === change.ratio > 1
+  // One-sided: the pool says in which direction.
+  const pValue = !test || !isAlike ? 1 : test.standardError === 0 ? 0 : oneSided(test)
+  return { index: series.points.findIndex(({ run }) => run >= change.first), shift, pValue }
 }
 
-/** Returns the usual length of the yardstick in ns, to which figures are normalised; null where no run has one. */
-function referenceNs(lines: readonly HistoryLine[]): number | null {
-  const lengths = lines.map(runYardstickNs).filter(length => length !== null)
-  return lengths.length === 0 ? null : median(lengths)
+function oneSided({ estimate, standardError, degreesOfFreedom }: NonNullable<ReturnType<typeof levelShift>>) {
+  return tTwoSided(Math.abs(estimate / standardError), degreesOfFreedom) / 2
 }
 
-function levelsOf(
-  points: readonly TrendPoint[],
-  starts: readonly number[],
-  isNormalised: boolean,
-): TrendLevel[] {
-  return [0, ...starts].map((start, i) => {
-    const end = starts[i] ?? points.length
-    const own = points.slice(start, end)
-    return {
-      start,
-      end,
-      value: median(own.map(({ value }) => value)),
-      normalised: isNormalised ? median(own.map(({ normalised }) => normalised as number)) : null,
-    }
+/** A place at which a series changes, and what is known of it. */
+interface Attribution {
+  readonly index: number
+  readonly pValue: number
+  readonly isPooled: boolean
+  readonly isSure: boolean
+}
+
+/** A cell of a pool that moved as the pool did at one of its changes. */
+interface Alike extends Pick<Attribution, 'index' | 'pValue' | 'isSure'> {
+  readonly member: number
+}
+
+/**
+ * Returns the cells that moved as their pool did. A cell has changed for sure where Student's test says so, with Holm's
+ * correction over the cells of the pool, which are tested only because the pool has changed (a gatekeeping procedure:
+ * Dmitrienko, Offen and Westfall, Statistics in Medicine 22, 2003). A cell that is not sure has moved alike where its own
+ * figures lie nearer to the change of the pool than to none.
+ */
+function alikeAt(
+  pool: FoundPool,
+  all: readonly MeasuredSeries[],
+  at: number,
+  minEffect: number,
+): { alike: Alike[]; cells: number } {
+  const { ratio } = pool.changes[at] as UnattributedChange
+  const moved = pool.members.map(member => ({ member, ...movedAt(all[member] as MeasuredSeries, pool, at) }))
+  const known = moved.filter((each): each is { member: number } & Moved => each.shift !== undefined)
+  const adjusted = holm(known.map(({ pValue }) => pValue))
+  const alike = known.flatMap(({ member, index, shift, pValue }, i) => {
+    if (shift > 0 !== ratio > 1 || Math.abs(shift) < Math.log1p(minEffect)) return []
+    const isSure = (adjusted[i] as number) <= ATTRIBUTION
+    const isNearer = Math.abs(shift) > Math.abs(Math.log(ratio)) / 2
+    return isSure || isNearer ? [{ member, index, pValue, isSure }] : []
+  })
+  return { alike, cells: known.length }
+}
+
+/** Returns the cells of a pool of counts that differ in the run in which the pool does. */
+function differingAt(pool: FoundPool, all: readonly MeasuredSeries[], at: number): Alike[] {
+  const { first } = pool.changes[at] as UnattributedChange
+  return pool.members.flatMap(member => {
+    const { points } = all[member] as MeasuredSeries
+    const index = exactCuts(points).find(cut => points[cut]?.run === first)
+    return index === undefined ? [] : [{ member, index, pValue: 0, isSure: true }]
   })
 }
 
-function seriesOf(
-  found: readonly Found[],
-  reference: number | null,
+/** Attributes the changes of a pool to its cells. A change that half of them or fewer have is one of these cells alone. */
+function attributed(
+  pool: FoundPool,
+  all: readonly MeasuredSeries[],
+  minEffect: number,
+): { pool: TrendPool; cells: ReadonlyMap<number, readonly Attribution[]> } {
+  const given = new Map<number, Attribution[]>(pool.members.map(member => [member, []]))
+  const changes = pool.changes.flatMap((change, at): PooledChange[] => {
+    const { alike, cells } = pool.isExact
+      ? { alike: differingAt(pool, all, at), cells: change.cells ?? 0 }
+      : alikeAt(pool, all, at, minEffect)
+    const isPooled = pool.isExact || cells === 1 || alike.length * 2 > cells
+    for (const { member, ...each } of alike) {
+      if (isPooled || each.isSure) given.get(member)?.push({ ...each, isPooled })
+    }
+    return isPooled ? [{ changed: alike.filter(({ isSure }) => isSure).length, ...change, cells }] : []
+  })
+  const indexes = changes.map(({ index }) => index)
+  const levels = levelsOf(pool.points, indexes, pool.isNormalised)
+  return { pool: { ...pool, changes, levels }, cells: given }
+}
+
+/** Returns the cuts that a series has by itself between those that come from its pool. */
+function ownCuts(
+  series: MeasuredSeries,
+  given: readonly Attribution[],
   significance: number,
   minEffect: number,
+) {
+  const figures = judgedFigures(series)
+  return [0, ...given.map(({ index }) => index)].flatMap((from, i) => {
+    const found = changePoints(figures.slice(from, given[i]?.index), {
+      ...{ significance, minEffect, seed: seedFrom(series.id) },
+      minSegment: MIN_SEGMENT,
+    })
+    return found.map(({ index, pValue }) => ({ index: from + index, pValue }))
+  })
+}
+
+function cutsOf(
+  series: MeasuredSeries,
+  given: readonly Attribution[],
+  judged: Judged,
+  significance: number,
+): Attribution[] {
+  if (series.isExact) {
+    return exactCuts(series.points).map(index => {
+      const isPooled = given.some(each => each.index === index)
+      return { index, pValue: 0, isPooled, isSure: true }
+    })
+  }
+  return [
+    ...given,
+    ...ownCuts(series, given, significance, judged.minEffect).map(cut => ({
+      ...cut,
+      isPooled: false,
+      isSure: true,
+    })),
+  ].sort((a, b) => a.index - b.index)
+}
+
+function seriesOf(
+  series: MeasuredSeries,
+  given: readonly Attribution[],
+  judged: Judged,
+  significance: number,
 ): TrendSeries {
-  const [{ cell }] = found as [Found]
-  const points = found.map(({ cell: { median: value, ci95: interval, ...rest }, line, run }) => ({
-    run,
-    value,
-    interval,
-    normalised: reference && normalisedMedian({ ...rest, median: value, ci95: interval }, line, reference),
-  }))
-  const isNormalised = points.every(({ normalised }) => normalised !== null && normalised > 0)
-  const judged = points.map(({ value, normalised }) => (isNormalised ? (normalised as number) : value))
-  const settings = { significance, minSegment: MIN_SEGMENT, minEffect, seed: seedFrom(cell.id) }
-  const changes = changePoints(judged, settings)
-  const levels = levelsOf(
-    points,
-    changes.map(({ index }) => index),
-    isNormalised,
-  )
-  const isMoreBetter = cell.unit === '1/s'
-  const { id, mechanism, metric, unit } = cell
+  const { points, isNormalised, isExact, isMoreBetter, mechanism, part, id } = series
+  const cuts = cutsOf(series, given, judged, significance)
+  const figures = judgedFigures(series)
+  const changes = cuts.map(({ index, pValue, isPooled, isSure }, at): TrendChange => {
+    const [start, end] = [cuts[at - 1]?.index ?? 0, cuts[at + 1]?.index ?? points.length]
+    const [from, to] = mediansBeside(points, index, [start, end])
+    const ratio = median(figures.slice(index, end)) / median(figures.slice(start, index))
+    const place = {
+      lastBefore: (points[index - 1] as { run: number }).run,
+      first: (points[index] as { run: number }).run,
+    }
+    const cost = isMoreBetter ? 1 / ratio : ratio
+    return {
+      kind: kindOf(ratio, to / from, { isMoreBetter, isNormalised, isExact, minEffect: judged.minEffect }),
+      ...{ index, ...place, ratio, absoluteRatio: to / from, from, to, pValue, isPooled, isSure },
+      accepted: judged.acceptedOf({ mechanism, part, cell: id, cost, isExact, ...place }),
+    }
+  })
   return {
-    ...{ id, mechanism, metric, unit, isMoreBetter },
-    points,
-    isNormalised,
-    isLongEnough: points.length >= fewestRuns(significance),
-    levels,
-    changes: changes.map((change, i) =>
-      changeOf(change, points, [levels[i] as TrendLevel, levels[i + 1] as TrendLevel], {
-        isMoreBetter,
-        isNormalised,
-        minEffect,
-      }),
+    ...series,
+    isLongEnough: points.length >= (isExact ? 2 : fewestRuns(significance)),
+    levels: levelsOf(
+      points,
+      cuts.map(({ index }) => index),
+      isNormalised,
     ),
+    changes,
   }
 }
 
-/** Returns the series of every cell over the runs of a group, which are given with the oldest first. */
-export function seriesOfRuns(lines: readonly HistoryLine[], settings: TrendSettings): TrendSeries[] {
-  const cells = cellsOf(lines)
-  const reference = referenceNs(lines)
-  const significance = significanceOf(settings, cells.length)
-  return cells.map(found => seriesOf(found, reference, significance, settings.minEffect))
+/** Returns the pools of a group with their changes, and its series, to which these are attributed. */
+export function attributedSeries(
+  found: readonly FoundPool[],
+  measured: readonly MeasuredSeries[],
+  judged: Judged,
+): { pools: TrendPool[]; series: TrendSeries[] } {
+  const significance = judged.significanceOf('cells', measured.length)
+  const each = found.map(pool => attributed(pool, measured, judged.minEffect))
+  const given = new Map(each.flatMap(({ cells }) => [...cells]))
+  return {
+    pools: each.map(({ pool }) => pool),
+    series: measured.map((series, i) => seriesOf(series, given.get(i) ?? [], judged, significance)),
+  }
 }

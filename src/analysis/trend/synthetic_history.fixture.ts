@@ -101,6 +101,7 @@ export function syntheticTrend(options: HistoryOptions = {}, settings: Partial<T
     minEffect: 0.02,
     commitPlaces: new Map(),
     isByKernel: false,
+    acceptances: [],
     ...settings,
   })
 }

@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest'
+import type { HistoryLine } from '../../result/history/schema.ts'
 import type { TrendSeries } from './series.ts'
-import { fewestRuns, significanceOf } from './series.ts'
+import { fewestRuns } from './series.ts'
 import { syntheticHash, syntheticHistory, syntheticTrend } from './synthetic_history.fixture.ts'
-import { trendOf } from './trend.ts'
+import { significanceOf, trendOf } from './trend.ts'
 
-const SETTINGS = { alpha: 0.05, minEffect: 0.02, commitPlaces: new Map(), isByKernel: false }
+const SETTINGS = {
+  alpha: 0.05,
+  minEffect: 0.02,
+  commitPlaces: new Map(),
+  isByKernel: false,
+  acceptances: [],
+}
 const only = (trend: ReturnType<typeof trendOf>) => trend.groups[0]?.series as readonly TrendSeries[]
 
 describe('series', () => {
@@ -162,18 +169,36 @@ describe('changes', () => {
   })
 })
 
-test('all series of a group together keep alpha, and one alone is searched no less strictly than one in 200', () => {
-  expect(significanceOf({ alpha: 0.05, minEffect: 0.02 }, 50)).toBeCloseTo(0.001)
-  expect(significanceOf({ alpha: 0.05, minEffect: 0.02 }, 1)).toBe(0.005)
+test('pools and cells have half of alpha each, and one alone is searched no less strictly than one in 100 and 200', () => {
+  expect(significanceOf({ alpha: 0.05 }, 'cells', 50)).toBeCloseTo(0.0005)
+  expect(significanceOf({ alpha: 0.05 }, 'cells', 1)).toBe(0.005)
+  expect(significanceOf({ alpha: 0.05 }, 'pools', 1)).toBe(0.01)
+  expect(significanceOf({ alpha: 0.05 }, 'pools', 12)).toBeCloseTo(0.05 / 24)
 })
 
-test('how many runs a change needs to be found at all: 11 choose 5 is the first above 400', () => {
+test('from how many runs on a clear change of one cell alone is found: 11 choose 5 is the first above 400', () => {
   expect(fewestRuns(0.005)).toBe(11)
   expect(fewestRuns(0.5)).toBe(6)
-  const step = (runs: number) =>
-    only(syntheticTrend({ runs, cells: 1, noise: 0.001, factor: run => (run >= runs / 2 ? 2 : 1) }))[0]
-  expect(step(10)).toMatchObject({ isLongEnough: false, changes: [] })
-  expect(step(50)).toMatchObject({ isLongEnough: true, changes: [{ kind: 'regression' }] })
+  const ofRuns = (runs: number) => only(syntheticTrend({ runs, cells: 1 }))[0]?.isLongEnough
+  expect([ofRuns(10), ofRuns(11)]).toEqual([false, true])
+})
+
+test('runs go by their commit; by their kernel where that alone tells them apart; by their id otherwise', () => {
+  const labels = (change: (line: HistoryLine, run: number) => HistoryLine) =>
+    syntheticTrend({ runs: 2, change }).groups[0]?.runs.map(({ label }) => label)
+  const kernel = (line: HistoryLine, run: number) => ({ ...line.machine, kernel: `6.${run}` })
+  expect(labels(line => line)).toEqual([syntheticHash(0), syntheticHash(1)])
+  expect(labels(line => ({ ...line, commit: null }))).toEqual(['smoke-0', 'smoke-1'])
+  expect(labels((line, run) => ({ ...line, commit: null, machine: kernel(line, run) }))).toEqual([
+    '6.0',
+    '6.1',
+  ])
+  const commit = { label: 'same', date: null, subject: null, isDirty: null }
+  expect(labels((line, run) => ({ ...line, commit, machine: kernel(line, run) }))).toEqual(['6.0', '6.1'])
+  expect(labels((line, run) => ({ ...line, machine: kernel(line, run) }))).toEqual([
+    syntheticHash(0),
+    syntheticHash(1),
+  ])
 })
 
 test('a hypervisor without a name is a virtual machine in words', () => {

@@ -1,6 +1,31 @@
-import type { HistoryCommit, HistoryLine } from '../../result/history/schema.ts'
+import type { Acceptance, HistoryCommit, HistoryLine } from '../../result/history/schema.ts'
 import { grouped } from '../../suite/grouped.ts'
-import { seriesOfRuns, type TrendSeries, type TrendSettings } from './series.ts'
+import { acceptedOf, type Judged } from './acceptances.ts'
+import { measuredSeries } from './measured.ts'
+import { foundPools, type TrendPool } from './pools.ts'
+import { attributedSeries, type TrendSeries } from './series.ts'
+
+export interface TrendSettings {
+  /** The probability with which any unchanged pool or series of a group at all shows a change. */
+  readonly alpha: number
+  /** The smallest relative change that counts: 0.02 is 2 %. */
+  readonly minEffect: number
+}
+
+/** The highest significance of one search for changes: of pools, and of single cells, of which there are more. */
+const MOST_SIGNIFICANCE = { pools: 0.01, cells: 0.005 }
+
+/**
+ * Returns the significance of one search of `count`, which share half of alpha (Bonferroni): the searches of the pools
+ * have one half together, and those of the single cells the other one.
+ */
+export function significanceOf(
+  { alpha }: Pick<TrendSettings, 'alpha'>,
+  of: keyof typeof MOST_SIGNIFICANCE,
+  count: number,
+): number {
+  return Math.min(MOST_SIGNIFICANCE[of], alpha / 2 / Math.max(1, count))
+}
 
 /** A line of a history and where it stands in the file. */
 export interface TrendEntry {
@@ -14,7 +39,10 @@ type Order = 'commits' | 'adding'
 /** A run of the history, as far as a reader must know it. */
 export interface TrendRun {
   readonly id: string
+  /** What tells the run from the others: its commit or label, otherwise its kernel, otherwise its id. */
+  readonly label: string
   readonly lineNumber: number
+  readonly seed: number
   readonly startedAt: string
   readonly isPartial: boolean
   readonly commit: HistoryCommit | null
@@ -31,6 +59,8 @@ export interface TrendGroup {
   /** The runs of the group, the oldest first. */
   readonly runs: readonly TrendRun[]
   readonly order: Order
+  /** What the cells of each mechanism do together, part by part. */
+  readonly pools: readonly TrendPool[]
   readonly series: readonly TrendSeries[]
 }
 
@@ -45,12 +75,30 @@ export interface TrendOptions extends TrendSettings {
   readonly commitPlaces: ReadonlyMap<string, number>
   /** Whether runs of different kernels are different series. */
   readonly isByKernel: boolean
+  /** The changes that were accepted. */
+  readonly acceptances: readonly Acceptance[]
 }
 
-function runOf({ lineNumber, line }: TrendEntry): TrendRun {
+/**
+ * Returns what each run goes by. Where runs differ in their kernel and all have one commit, or none, it is the kernel that
+ * is followed.
+ */
+function labelsOf(entries: readonly TrendEntry[]): string[] {
+  const commits = new Set(entries.map(({ line }) => line.commit?.label))
+  const kernels = new Set(entries.map(({ line }) => line.machine.kernel))
+  const isOfKernels = kernels.size > 1
+  return entries.map(({ line: { commit, machine, run } }) => {
+    if (commit !== null && !(isOfKernels && commits.size === 1)) return commit.label
+    return isOfKernels ? machine.kernel : run.id
+  })
+}
+
+function runOf({ lineNumber, line }: TrendEntry, label: string): TrendRun {
   return {
     id: line.run.id,
+    label,
     lineNumber,
+    seed: line.run.seed,
     startedAt: line.run.startedAt,
     isPartial: line.run.status === 'partial',
     commit: line.commit,
@@ -105,19 +153,25 @@ function machineWords(machine: HistoryLine['machine'], isByKernel: boolean): str
 function groupOf(given: readonly TrendEntry[], options: TrendOptions): TrendGroup {
   const { entries, order } = inOrder(given, options.commitPlaces)
   const [{ line }] = given as [TrendEntry]
+  const lines = entries.map(entry => entry.line)
+  const labels = labelsOf(entries)
+  const measured = measuredSeries(lines)
+  const judged: Judged = {
+    minEffect: options.minEffect,
+    significanceOf: (of, count) => significanceOf(options, of, count),
+    acceptedOf: acceptedOf(options.acceptances, lines, options.minEffect),
+  }
+  const found = foundPools(measured, lines.length, judged)
   return {
     suite: line.run.suite,
     machine: machineWords(line.machine, options.isByKernel),
-    runs: entries.map(runOf),
+    runs: entries.map((entry, i) => runOf(entry, labels[i] as string)),
     order,
-    series: seriesOfRuns(
-      entries.map(entry => entry.line),
-      options,
-    ),
+    ...attributedSeries(found, measured, judged),
   }
 }
 
-/** Returns a series for each cell of a suite on one kind of machine, with the changes in it. */
+/** Returns a series for each cell of a suite on one kind of machine, and for the cells of each mechanism together. */
 export function trendOf(entries: readonly TrendEntry[], options: TrendOptions): Trend {
   const keyOf = ({ line: { run, machine } }: TrendEntry) =>
     JSON.stringify([run.suite, factsOf(machine, options.isByKernel)])

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { formatNames } from '../../report/formats.ts'
 import { FILE_EXIT_HELP, type Invocation, runsArgument } from '../options/shared_options.ts'
 import { alphaOption, failOnOption, minEffectOption } from '../options/thresholds.ts'
+import type { HistoryAcceptOptions } from './history_accept.ts'
 import type { HistoryAddOptions } from './history_add.ts'
 import type { HistoryCheckOptions } from './history_check.ts'
 import type { HistoryShowOptions } from './history_show.ts'
@@ -11,7 +12,8 @@ Examples:
   muxbench history add bench.ndjson reports/today           after a run; HEAD is the commit
   muxbench history show bench.ndjson --out trend.html       trend charts, changes marked
   muxbench history check bench.ndjson                       did anything become slower lately?
-  See also: muxbench history add --help, and likewise for show and check.`
+  muxbench history accept bench.ndjson --reason "the fix of CVE-2026-1234"    that change is wanted
+  See also: muxbench history add --help, and likewise for show, check and accept.`
 
 const HISTORY_ADD_HELP = `
 Examples:
@@ -37,18 +39,35 @@ Examples:
   muxbench history check bench.ndjson --last 5 --fail-on inconclusive
   muxbench history check bench.ndjson --format markdown
 
-A change is found once at least three runs are at the new level. About a dozen runs or fewer are too few for any
-verdict: the exit code is then 0, or 3 (inconclusive) with --fail-on inconclusive.
+The cells of each mechanism are judged together first, part by part (waits that only look, that may block, changes of
+the interest set), and then each cell by itself. A change is found once at least three runs are at the new level, and
+from six runs on; of counted instructions every difference between two runs is one. With fewer runs the exit code is 0,
+or 3 (inconclusive) with --fail-on inconclusive. A regression that "history accept" names is shown and fails no more.
 
-Exit codes: 0 fine, 1 a series became slower, 2 a usage error or a failure, 3 inconclusive (only with
+Exit codes: 0 fine, 1 a mechanism or a cell became slower, 2 a usage error or a failure, 3 inconclusive (only with
 --fail-on inconclusive).`
 
-/** Adds the options of both commands that read a history. */
-function withTrendChoice(command: Command, formats: readonly string[]): Command {
+const HISTORY_ACCEPT_HELP = `
+Examples:
+  muxbench history accept bench.ndjson --reason "mitigations are on since 6.18"
+  muxbench history accept bench.ndjson --change 0a1b2c3d4e --reason "safer by design"
+  muxbench history accept bench.ndjson --change 6.18.2 --mechanism epoll --reason "traded for throughput"
+
+A line is appended that names the first run of the new level, what became slower by how much, and the reason. "history
+check" then shows the change as accepted and no longer fails on it; a further change is found against the new level, and
+so is the same one if it turns out to be larger. To take it back, remove the line.
+${FILE_EXIT_HELP}`
+
+/** Adds the format of what is printed. */
+function withFormat(command: Command, formats: readonly string[]): Command {
+  return command.addOption(
+    new Option('--format <format>', 'the format of what goes to stdout').choices(formats).default('text'),
+  )
+}
+
+/** Adds the options of all commands that look for changes in a history. */
+function withTrendChoice(command: Command): Command {
   return command
-    .addOption(
-      new Option('--format <format>', 'the format of what goes to stdout').choices(formats).default('text'),
-    )
     .option('--suite <name>', 'only runs of this suite')
     .option('--machine <text>', 'only machines whose description contains this text')
     .option('--by-kernel', 'runs of different kernels are different series')
@@ -57,7 +76,7 @@ function withTrendChoice(command: Command, formats: readonly string[]): Command 
     .option('--git <dir>', 'the repository that knows the order of the commits (default: the current one)')
 }
 
-/** Defines `muxbench history` with its commands `add`, `show` and `check`. */
+/** Defines `muxbench history` with its commands `add`, `show`, `check` and `accept`. */
 export function defineHistory(program: Command, { exit }: Invocation): void {
   const history = program
     .command('history')
@@ -81,7 +100,7 @@ export function defineHistory(program: Command, { exit }: Invocation): void {
       exit(await historyAdd(file, runs, options))
     })
 
-  withTrendChoice(history.command('show'), formatNames('history'))
+  withTrendChoice(withFormat(history.command('show'), formatNames('history')))
     .description('the latest figure of each series and its changes; trend charts with --out')
     .argument('<file>', 'a history that "history add" made')
     .option('--out <file>', 'trend charts as one HTML page')
@@ -97,8 +116,8 @@ export function defineHistory(program: Command, { exit }: Invocation): void {
       exit(await historyShow(file, options))
     })
 
-  withTrendChoice(history.command('check'), formatNames('check'))
-    .description('find whether any series became slower lately; the exit code says so')
+  withTrendChoice(withFormat(history.command('check'), formatNames('check')))
+    .description('find whether any mechanism or cell became slower lately; the exit code says so')
     .argument('<file>', 'a history that "history add" made')
     .option('--last <n>', 'how many of the latest runs count as lately', '10')
     .addOption(failOnOption())
@@ -106,5 +125,17 @@ export function defineHistory(program: Command, { exit }: Invocation): void {
     .action(async (file: string, options: HistoryCheckOptions) => {
       const { historyCheck } = await import('./history_check.ts')
       exit(await historyCheck(file, options))
+    })
+
+  withTrendChoice(history.command('accept'))
+    .description('accept a regression, on which check then no longer fails')
+    .argument('<file>', 'a history that "history add" made')
+    .requiredOption('--reason <text>', 'why it is accepted')
+    .option('--change <commit|run>', 'the commit, label or run that it begins with, where there are several')
+    .option('--mechanism <name>', 'only what this mechanism lost')
+    .addHelpText('after', HISTORY_ACCEPT_HELP)
+    .action(async (file: string, options: HistoryAcceptOptions) => {
+      const { historyAccept } = await import('./history_accept.ts')
+      exit(await historyAccept(file, options))
     })
 }

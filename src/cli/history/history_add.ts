@@ -106,7 +106,7 @@ export async function historyAdd(
     checkRun(run, path, options)
     return run
   })
-  const history = existsSync(file) ? readHistory(file) : { entries: [], notes: [] }
+  const history = existsSync(file) ? readHistory(file) : { entries: [], acceptances: [], notes: [] }
   const { commit, notes } = await commitFacts(options, file)
   for (const text of [...history.notes.map(each => `${file}, ${each}`), ...notes]) note(text)
   const addedAt = new Date().toISOString()

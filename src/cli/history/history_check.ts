@@ -1,5 +1,5 @@
+import { MIN_SEGMENT } from '../../analysis/trend/changes.ts'
 import { checkTrend, type TrendVerdict } from '../../analysis/trend/check.ts'
-import { MIN_SEGMENT } from '../../analysis/trend/series.ts'
 import type { FailOn } from '../../analysis/verdict/comparison.ts'
 import { type FormatName, render } from '../../report/formats.ts'
 import { InputError } from '../../suite/input_error.ts'

@@ -36,7 +36,7 @@ function chosenGroups(trend: Trend, { suite, machine }: TrendChoice): Trend {
 export async function readTrend(file: string, choice: TrendChoice): Promise<Trend> {
   const alpha = alphaOf(choice.alpha)
   const minEffect = minEffectOf(choice.minEffect)
-  const { entries, notes } = readHistory(file)
+  const { entries, acceptances, notes } = readHistory(file)
   for (const text of notes) note(`${file}, ${text}`)
   const labels = entries.map(({ line }) => line.commit?.label ?? null)
   const { places: commitPlaces, problem } = await commitOrder(labels, choice.git ?? '.')
@@ -45,7 +45,7 @@ export async function readTrend(file: string, choice: TrendChoice): Promise<Tren
     note(`--git: ${choice.git} knows none of the commits: the runs are in the order of adding`)
   }
   return chosenGroups(
-    trendOf(entries, { alpha, minEffect, commitPlaces, isByKernel: choice.byKernel === true }),
+    trendOf(entries, { alpha, minEffect, commitPlaces, isByKernel: choice.byKernel === true, acceptances }),
     choice,
   )
 }

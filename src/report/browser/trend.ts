@@ -1,6 +1,6 @@
 import type { Choice } from '../charts/chart.ts'
 import { drawTrend, type TrendChoices } from '../charts/trend.ts'
-import { type PageTrendGroup, trendAnchor } from '../trend/page_trend.ts'
+import { type PageTrendGroup, poolAnchor, trendAnchor } from '../trend/page_trend.ts'
 import { element } from './dom.ts'
 import { drawQueue } from './draw_queue.ts'
 import { linkedElement } from './links.ts'
@@ -52,6 +52,36 @@ function followLinks(container: HTMLElement, showAll: () => void, bring: (id: st
   }
   addEventListener('hashchange', follow)
   follow()
+}
+
+/** Puts the charts of the pools of a group into the container: what the cells of each mechanism do together. */
+export function mountPools(container: HTMLElement, group: PageTrendGroup, index: number): void {
+  const choices: TrendChoices = { figures: 'normalised', shown: 'all', mechanism: '' }
+  const charts = group.pools.map((pool, i) =>
+    mountDrawing<TrendChoices>({
+      id: poolAnchor(index, i),
+      fileName: `muxbench-${poolAnchor(index, i)}`,
+      isWide: group.pools.length === 1,
+      source: group.source,
+      draw: (_, look) => drawTrend(group, pool, choices, look),
+      choose: () => {},
+    }),
+  )
+  const queue = drawQueue<TrendChoices>(
+    container,
+    charts,
+    () => choices,
+    () => {},
+  )
+  container.replaceChildren(...charts.map(({ root }) => root))
+  queue.refresh()
+  onThemeChange(() => queue.refresh())
+  addEventListener('beforeprint', () => queue.flush())
+  followLinks(
+    container,
+    () => {},
+    id => queue.bring(id),
+  )
 }
 
 /** Puts the charts of a group of runs and their controls into the container. */

@@ -1,12 +1,21 @@
 import { registerLineParts } from '../charts/register.ts'
 import { unpackedTrend } from '../trend/page_trend.ts'
-import { mountTrend } from './trend.ts'
+import { mountPools, mountTrend } from './trend.ts'
 
 registerLineParts()
 const groups = unpackedTrend(JSON.parse(document.getElementById('data')?.textContent ?? 'null'))
 
-for (const container of document.querySelectorAll<HTMLElement>('[data-charts]')) {
-  const index = Number(container.dataset['charts'])
-  const group = groups[index]
-  if (group) mountTrend(container, group, index)
+/** Calls `mount` with each element of the page that names a group of runs in its data, and with that group. */
+function mountEach(
+  name: 'pools' | 'charts',
+  mount: (container: HTMLElement, group: (typeof groups)[number], index: number) => void,
+): void {
+  for (const container of document.querySelectorAll<HTMLElement>(`[data-${name}]`)) {
+    const index = Number(container.dataset[name])
+    const group = groups[index]
+    if (group) mount(container, group, index)
+  }
 }
+
+mountEach('pools', mountPools)
+mountEach('charts', mountTrend)

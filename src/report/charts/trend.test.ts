@@ -25,7 +25,7 @@ test('a chart names its change, and shows figures against the yardstick or as me
   const normalised = drawTrend(group, changed!, ALL, LOOK)
   expect(normalised?.title).toBe('select/n8/k1/nonblocking')
   expect(normalised?.remark).toMatch(
-    /^\+\d+(\.\d)? % regression in [0-9a-f]{10}\.\.[0-9a-f]{10} \(p 0\.00\d\)\.$/,
+    /^\+\d+(\.\d)? % regression in [0-9a-f]{10}\.\.[0-9a-f]{10} \(p under 0\.001\)\.$/,
   )
   expect(normalised?.spoken).toContain('regression')
   expect(normalised?.conditions).toContain('against the yardstick')
@@ -45,7 +45,7 @@ test('levels are steps with a gap between them', () => {
 
 test('the table has every run with its commit and subject', () => {
   const numbers = drawTrend(group, steady!, ALL, LOOK)?.numbers
-  expect(numbers?.head).toEqual(['commit', 'day', 'as measured', 'against the yardstick', 'subject'])
+  expect(numbers?.head).toEqual(['run', 'day', 'as measured', 'against the yardstick', 'subject'])
   expect(numbers?.rows).toHaveLength(60)
   expect(numbers?.rows[3]?.cells.at(-1)).toEqual({ value: 'Change number 3' })
   expect(numbers?.csv).toHaveLength(61)

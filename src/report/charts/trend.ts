@@ -1,5 +1,7 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js'
-import { formatNs, formatRate } from '../../units/format.ts'
+import { changeWords } from '../../analysis/sentences/trend_words.ts'
+import { UNITS } from '../../metrics/units.ts'
+import { formatNs } from '../../units/format.ts'
 import { clipped } from '../escape.ts'
 import type { PageTrendGroup, PageTrendPoint, PageTrendRun, PageTrendSeries } from '../trend/page_trend.ts'
 import type { Drawing, Look, Numbers } from './chart.ts'
@@ -21,10 +23,14 @@ type Dataset = ChartDataset<'line', Place[]> & { readonly points?: readonly Page
 
 /** The largest number of days that label the axis. */
 const MOST_DAYS = 8
+/** The largest number of names that label it. */
+const MOST_NAMES = 12
+const LONGEST_NAME = 24
 const LONGEST_IN_TOOLTIP = 60
 
 function textOf({ unit }: PageTrendSeries, value: number): string {
-  return unit === 'ns' ? formatNs(value, 4) : formatRate(value)
+  if (unit === 'ratio') return changeWords(value)
+  return unit === 'ns' ? formatNs(value, 4) : UNITS[unit].formatFigure(value)
 }
 
 /** Returns the figure of a point and its interval. For the normalised figure the interval is scaled alike. */
@@ -58,10 +64,38 @@ function levelsOf({ levels }: PageTrendSeries, isNormalised: boolean, color: str
   }
 }
 
-function dayTicks(runs: readonly PageTrendRun[], isNarrow: boolean): number[] {
-  const most = Math.min(runs.length, isNarrow ? 3 : MOST_DAYS)
-  const step = most < 2 ? 1 : (runs.length - 1) / (most - 1)
-  return [...new Set(Array.from({ length: most }, (_, i) => Math.round(i * step)))]
+/** Returns the runs that are labelled on the axis, in equal steps. */
+function labelledRuns(count: number, most: number): number[] {
+  const ticks = Math.min(count, most)
+  const step = ticks < 2 ? 1 : (count - 1) / (ticks - 1)
+  return [...new Set(Array.from({ length: ticks }, (_, i) => Math.round(i * step)))]
+}
+
+/** Returns labels without the pieces that all of them end in: `6.12.107-amd64` and `6.18.2-amd64` without `-amd64`. */
+function withoutCommonEnd(labels: readonly string[]): string[] {
+  const pieces = labels.map(label => label.split('-'))
+  const shortest = Math.min(...pieces.map(({ length }) => length))
+  let common = 0
+  while (common < shortest - 1 && new Set(pieces.map(each => each.at(-1 - common))).size === 1) common++
+  return pieces.map(each => each.slice(0, each.length - common).join('-'))
+}
+
+/** Returns what the axis of the runs says: their names, their days, or the time of day where there are few days. */
+function runAxis({ runs, isNamed }: PageTrendGroup, look: Look) {
+  if (isNamed) {
+    const names = withoutCommonEnd(runs.map(({ label }) => label)).map(name => clipped(name, LONGEST_NAME))
+    const ticks = labelledRuns(runs.length, look.isNarrow ? MOST_NAMES / 2 : MOST_NAMES)
+    const named = axis(look, 'runs', ticks, at => names[at] ?? '')
+    return { ...named, ticks: { ...named.ticks, maxRotation: 60, minRotation: 40 } }
+  }
+  const ticks = labelledRuns(runs.length, look.isNarrow ? 3 : MOST_DAYS)
+  const days = new Set(ticks.map(at => runs[at]?.day)).size
+  if (days === ticks.length) return axis(look, 'runs, by their day', ticks, at => runs[at]?.day ?? '')
+  const few = ticks.length > 4 ? labelledRuns(runs.length, 4) : ticks
+  const [first] = runs
+  const title = days === 1 ? `runs of ${first?.day}, by their time (UTC)` : 'runs, by their time (UTC)'
+  const timeOf = ({ day, time }: PageTrendRun) => (days === 1 ? time : `${day.slice(5)} ${time}`)
+  return axis(look, title, few, at => (runs[at] ? timeOf(runs[at]) : ''))
 }
 
 function intervalWords(series: PageTrendSeries, low: number | null, high: number | null): string | undefined {
@@ -72,7 +106,7 @@ function numbersOf({ runs }: PageTrendGroup, series: PageTrendSeries): Numbers {
   const { points, isNormalised, unit } = series
   const runAt = (point: PageTrendPoint) => runs[point.run] as PageTrendRun
   return {
-    head: ['commit', 'day', 'as measured', ...(isNormalised ? ['against the yardstick'] : []), 'subject'],
+    head: ['run', 'day', 'as measured', ...(isNormalised ? ['against the yardstick'] : []), 'subject'],
     rows: points.map(point => {
       const interval = intervalWords(series, point.low, point.high)
       const { label, day, subject, remarks } = runAt(point)
@@ -87,7 +121,7 @@ function numbersOf({ runs }: PageTrendGroup, series: PageTrendSeries): Numbers {
       }
     }),
     csv: [
-      ['commit', 'day', `measured (${unit})`, 'low', 'high', `normalised (${unit})`, 'subject'],
+      ['run', 'day', `measured (${unit})`, 'low', 'high', `normalised (${unit})`, 'subject'],
       ...points.map(point => [
         runAt(point).label,
         runAt(point).day,
@@ -101,18 +135,31 @@ function numbersOf({ runs }: PageTrendGroup, series: PageTrendSeries): Numbers {
 }
 
 function noteOf(series: PageTrendSeries, isNormalised: boolean): string {
+  const hasIntervals = series.points.some(({ low }) => low !== null)
   return [
-    'Points: medians of the runs; steps: those of the levels.',
-    ...(series.points.some(({ low }) => low !== null) ? ['Band: 95 % intervals, from the blocks.'] : []),
+    series.unit === 'ratio'
+      ? 'Points: what the cells cost together in each run; steps: the medians of the levels.'
+      : series.unit === 'instruction'
+        ? 'Points: counts of the runs.'
+        : 'Points: medians of the runs; steps: those of the levels.',
+    ...(hasIntervals && series.unit === 'instruction' ? ['Band: where the blocks of a run differ.'] : []),
+    ...(hasIntervals && series.unit !== 'instruction' ? ['Band: 95 % intervals, from the blocks.'] : []),
     ...(isNormalised ? ['As they would be if the yardstick took its usual time in every run.'] : []),
-    ...(series.changes.length > 0 ? ['Upright lines: changes, with the commits that they lie in.'] : []),
+    ...(series.changes.length > 0 ? ['Upright lines: changes, with the runs that they lie between.'] : []),
   ].join(' ')
+}
+
+/** How the axis of a pool is written, whose figures are multiples of the first level. */
+const RATIO_LABELS = {
+  unit: 'against the first level',
+  label: (ratio: number) =>
+    `${ratio < 1 ? '−' : '+'}${Math.abs(Number((100 * (ratio - 1)).toPrecision(3)))} %`,
 }
 
 function optionsFor(group: PageTrendGroup, series: PageTrendSeries, values: readonly number[], look: Look) {
   const bounds = boundsAround(values)
   const ticks = ticksBetween(...bounds)
-  const { unit, label } = tickLabels(ticks, series.unit)
+  const { unit, label } = series.unit === 'ratio' ? RATIO_LABELS : tickLabels(ticks, series.unit)
   const runs = group.runs
   return chartOptions(look, {
     layout: { padding: { top: 8 + marksHeight(series.changes, look), right: 16 } },
@@ -121,12 +168,7 @@ function optionsFor(group: PageTrendGroup, series: PageTrendSeries, values: read
         type: 'linear',
         min: -0.5,
         max: runs.length - 0.5,
-        ...axis(
-          look,
-          'runs, by the day of their commit',
-          dayTicks(runs, look.isNarrow),
-          at => runs[at]?.day ?? '',
-        ),
+        ...runAxis(group, look),
         grid: { display: false },
       },
       y: {
@@ -141,7 +183,7 @@ function optionsFor(group: PageTrendGroup, series: PageTrendSeries, values: read
       callbacks: {
         title: ([item]) => {
           const run = runs[item?.parsed.x ?? 0]
-          return run ? `${run.label} · ${run.day}` : ''
+          return run ? `${run.label} · ${run.day} ${run.time}` : ''
         },
         label: item => {
           const point = (item.dataset as Dataset).points?.[item.dataIndex]
@@ -167,6 +209,10 @@ function optionsFor(group: PageTrendGroup, series: PageTrendSeries, values: read
   })
 }
 
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
 /** Draws one cell over the runs of a history; null if the choices leave it out. */
 export function drawTrend(
   group: PageTrendGroup,
@@ -175,7 +221,7 @@ export function drawTrend(
   look: Look,
 ): Drawing | null {
   if (mechanism !== '' && series.mechanism !== mechanism) return null
-  if (shown === 'changed' && series.changes.length === 0) return null
+  if (shown === 'changed' && series.changes.length === 0 && series.unit !== 'ratio') return null
   const isNormalised = series.isNormalised && figures === 'normalised'
   const places = series.points.map(point => ({ run: point.run, ...placed(point, isNormalised) }))
   const color = look.theme.lines[1] as string
@@ -194,6 +240,7 @@ export function drawTrend(
   const datasets = [...bandOf(places, color), levelsOf(series, isNormalised, look.theme.text), line]
   const values = places.flatMap(({ value, low, high }) => [value, ...(low && high ? [low, high] : [])])
   const changes = series.changes.map(({ words }) => words)
+  const told = series.noChange === '' ? 'No change found.' : `${capitalised(series.noChange)}.`
   const last = places.at(-1)
   const conditions = [
     `${group.suite} · ${series.isMoreBetter ? 'more is better' : 'less is better'}`,
@@ -202,9 +249,9 @@ export function drawTrend(
   return {
     title: series.id,
     conditions,
-    spoken: `Line chart over ${places.length} runs: ${series.metric} of ${series.id}, ${conditions}. The latest is ${textOf(series, last?.value ?? 0)}. ${changes.length === 0 ? 'No change.' : `Changes: ${changes.join('; ')}.`}`,
+    spoken: `Line chart over ${places.length} runs: ${series.metric} of ${series.id}, ${conditions}. The latest is ${textOf(series, last?.value ?? 0)}. ${changes.length === 0 ? told : `Changes: ${changes.join('; ')}.`}`,
     note: noteOf(series, isNormalised),
-    remark: changes.length === 0 ? '' : `${changes.join('. ')}.`,
+    remark: changes.length > 0 ? `${changes.join('. ')}.` : series.noChange === '' ? '' : told,
     numbers: numbersOf(group, series),
     tools: [],
     config: {

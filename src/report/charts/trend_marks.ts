@@ -4,7 +4,8 @@ import { strokeLine } from './canvas.ts'
 import type { Look } from './chart.ts'
 import type { Theme } from './palette.ts'
 
-function changeColor(kind: PageTrendChange['kind'], theme: Theme): string {
+function changeColor({ kind, isAccepted }: PageTrendChange, theme: Theme): string {
+  if (isAccepted) return theme.muted
   if (kind === 'regression') return theme.warning
   return kind === 'improvement' ? (theme.lines[2] as string) : theme.muted
 }
@@ -31,9 +32,10 @@ export function changeMarks(changes: readonly PageTrendChange[], look: Look): Pl
       const rows = Math.round(marksHeight(changes, look) / rowHeight(fontSize))
       const ends: number[] = Array(rows).fill(Number.NEGATIVE_INFINITY)
       ctx.save()
-      for (const { kind, lastBefore, first, change, range } of changes) {
+      for (const each of changes) {
+        const { lastBefore, first, change, range } = each
         const x = scales['x']?.getPixelForValue((lastBefore + first) / 2) ?? 0
-        const color = changeColor(kind, theme)
+        const color = changeColor(each, theme)
         ctx.strokeStyle = color
         ctx.lineWidth = 1.5
         ctx.setLineDash([4, 3])

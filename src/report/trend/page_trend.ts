@@ -1,23 +1,32 @@
 import {
+  acceptedWords,
   changedBeside,
   changeWords,
   dayOf,
+  isHash,
+  pooledCells,
+  pooledSize,
+  poolName,
   probabilityWords,
   rangeWords,
   runLabel,
 } from '../../analysis/sentences/trend_words.ts'
+import type { Change, TrendChangeKind, TrendLevel, TrendPoint } from '../../analysis/trend/changes.ts'
+import type { TrendPool } from '../../analysis/trend/pools.ts'
 import type { TrendSeries } from '../../analysis/trend/series.ts'
 import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
 import type { MetricUnit } from '../../metrics/units.ts'
 import { clipped } from '../escape.ts'
 import { withDigits } from '../page_data/digits.ts'
 import { type Json, packed, unpacked } from '../page_data/packed_json.ts'
-import { kindWords } from './latest_rows.ts'
+import { cellSize, noChangeWords } from './latest_rows.ts'
 
 /** A run on a trend page. The page carries what its script draws, and nothing else. */
 export interface PageTrendRun {
   readonly label: string
   readonly day: string
+  /** The time of day at which it began, such as `14:05`, in UTC. */
+  readonly time: string
   readonly subject: string
   /** Remarks about the run, such as `partial`, or empty. */
   readonly remarks: string
@@ -40,7 +49,8 @@ interface PageTrendLevel {
 }
 
 export interface PageTrendChange {
-  readonly kind: 'regression' | 'improvement' | 'unclear'
+  readonly kind: TrendChangeKind
+  readonly isAccepted: boolean
   /** Indexes of runs: the last of the old level and the first of the new one. */
   readonly lastBefore: number
   readonly first: number
@@ -50,16 +60,19 @@ export interface PageTrendChange {
   readonly words: string
 }
 
+/** What a chart of a trend draws: the figures of a cell, or of a pool as multiples of its first level (`ratio`). */
 export interface PageTrendSeries {
   readonly id: string
   readonly mechanism: string
   readonly metric: string
-  readonly unit: MetricUnit
+  readonly unit: MetricUnit | 'ratio'
   readonly isMoreBetter: boolean
   readonly isNormalised: boolean
   readonly points: readonly PageTrendPoint[]
   readonly levels: readonly PageTrendLevel[]
   readonly changes: readonly PageTrendChange[]
+  /** What a reader is told where there is no change; empty where it goes without saying. */
+  readonly noChange: string
 }
 
 export interface PageTrendGroup {
@@ -67,6 +80,9 @@ export interface PageTrendGroup {
   /** The suite and the machine, named in a picture that is saved from the page. */
   readonly source: string
   readonly runs: readonly PageTrendRun[]
+  /** Whether the runs have names to be read on an axis, such as kernels, rather than hashes and dates. */
+  readonly isNamed: boolean
+  readonly pools: readonly PageTrendSeries[]
   readonly series: readonly PageTrendSeries[]
 }
 
@@ -81,49 +97,97 @@ function pageRun(run: TrendRun): PageTrendRun {
   return {
     label: runLabel(run),
     day: dayOf(run),
+    time: run.startedAt.slice(11, 16),
     subject: clipped(run.commit?.subject ?? '', LONGEST_TEXT),
     remarks: remarks.join(', '),
   }
 }
 
 const DIGITS = 5
+const LONGEST_REMARK = 400
 
-function pageSeries(group: TrendGroup, series: TrendSeries): PageTrendSeries {
-  const { id, mechanism, metric, unit, isMoreBetter, isNormalised, points } = series
+/** Returns what the chart of a cell and that of a pool have in common. */
+function drawnOf(
+  {
+    points,
+    levels,
+    isNormalised,
+  }: {
+    readonly points: readonly TrendPoint[]
+    readonly levels: readonly TrendLevel[]
+    readonly isNormalised: boolean
+  },
+  digits: number | null,
+): Pick<PageTrendSeries, 'isNormalised' | 'points' | 'levels'> {
   const runAt = (index: number) => points[index]?.run ?? 0
   return {
-    id: clipped(id, LONGEST_TEXT),
-    mechanism,
-    metric,
-    unit,
-    isMoreBetter,
     isNormalised,
     points: points.map(({ run, value, interval, normalised }) => ({
       run,
-      value,
+      value: digits === null ? value : (withDigits(value, digits) as number),
       low: interval?.[0] ?? null,
       high: interval?.[1] ?? null,
       normalised: isNormalised ? withDigits(normalised, DIGITS) : null,
     })),
-    levels: series.levels.map(({ start, end, value, normalised }) => ({
+    levels: levels.map(({ start, end, value, normalised }) => ({
       from: runAt(start),
       to: runAt(end - 1),
       ...withDigits({ value, normalised }, DIGITS),
     })),
-    changes: series.changes.map(change => {
-      const beside = changedBeside(group, change)
-      const [words, range] = [changeWords(change.ratio), rangeWords(group, change)]
-      const together = beside.length === 0 ? '' : `; there changed, too: ${beside.join(', ')}`
-      return {
-        kind: change.kind,
-        lastBefore: change.lastBefore,
-        first: change.first,
-        change: words,
-        range,
-        words: `${words} ${kindWords(change)} in ${range} (p ${probabilityWords(change.pValue)})${together}`,
-      }
-    }),
   }
+}
+
+function pageChange(group: TrendGroup, change: Change, size: string, details: string): PageTrendChange {
+  const range = rangeWords(group, change)
+  const beside = changedBeside(group, change)
+  const words = [
+    `${size} in ${range}${details}`,
+    ...(beside.length === 0 ? [] : [`there changed, too: ${beside.join(', ')}`]),
+    ...(change.accepted === null ? [] : [acceptedWords(change)]),
+  ]
+  return {
+    kind: change.kind,
+    isAccepted: change.accepted !== null,
+    lastBefore: change.lastBefore,
+    first: change.first,
+    change: changeWords(change.ratio),
+    range,
+    words: clipped(words.join('; '), LONGEST_REMARK),
+  }
+}
+
+function certainty({ pValue }: Change): string {
+  return pValue === 0 ? '' : ` (p ${probabilityWords(pValue)})`
+}
+
+function pageSeries(group: TrendGroup, series: TrendSeries): PageTrendSeries {
+  const { id, mechanism, metric, unit, isMoreBetter, changes } = series
+  return {
+    id: clipped(id, LONGEST_TEXT),
+    ...{ mechanism, metric, unit, isMoreBetter },
+    ...drawnOf(series, null),
+    changes: changes.map(change => pageChange(group, change, cellSize(series, change), certainty(change))),
+    noChange: '',
+  }
+}
+
+function pagePool(group: TrendGroup, pool: TrendPool): PageTrendSeries {
+  return {
+    id: poolName(pool),
+    ...{ mechanism: pool.mechanism, metric: 'cost', unit: 'ratio', isMoreBetter: false },
+    ...drawnOf(pool, DIGITS),
+    changes: pool.changes.map(change => {
+      const size = `${pooledSize([change])}, ${pooledCells(change.kind, [change])},`
+      return pageChange(group, change, size, certainty(change))
+    }),
+    noChange: noChangeWords(pool),
+  }
+}
+
+/** Returns whether labels name the runs: all of them are texts, and they differ. */
+function isNamed({ runs }: TrendGroup): boolean {
+  const names = runs.filter(({ label, id }) => label !== id && !isHash(label))
+  return names.length === runs.length && new Set(names.map(({ label }) => label)).size > 1
 }
 
 export function pageTrendOf({ groups }: Trend): PageTrendGroup[] {
@@ -131,6 +195,8 @@ export function pageTrendOf({ groups }: Trend): PageTrendGroup[] {
     suite: group.suite,
     source: `${group.suite} · ${group.machine}`,
     runs: group.runs.map(pageRun),
+    isNamed: isNamed(group),
+    pools: group.pools.map(pool => pagePool(group, pool)),
     series: group.series.map(series => pageSeries(group, series)),
   }))
 }
@@ -147,4 +213,9 @@ export function unpackedTrend(value: Json): PageTrendGroup[] {
 /** Returns the id of the element that holds the chart of a series, for links to it. */
 export function trendAnchor(group: number, series: number): string {
   return `trend-${group}-${series}`
+}
+
+/** Returns the id of the element that holds the chart of a pool. */
+export function poolAnchor(group: number, pool: number): string {
+  return `pool-${group}-${pool}`
 }

@@ -46,14 +46,20 @@ test('a cell that the newest run does not have says of which run its figure is',
 test('a check says its verdict first, then the commits', () => {
   const check = checkTrend(trend, 10)
   const text = renderCheckText(check)
-  expect(text).toMatch(/^regression: 1 series became worse within the last 10 runs\n\+\d/)
-  expect(text).toMatch(/commits \w{10}\.\.\w{10}: \d+ ns to \d+ ns as measured, p /)
+  expect(text).toMatch(/^regression: select became slower within the last 10 runs\nselect: \+\d/)
+  expect(text).toMatch(/\w{10}\.\.\w{10} \(2026-02-2\d to 2026-02-2\d\): p /)
   expect(renderCheckMarkdown(check)).toMatch(
-    /^\*\*regression\*\*: 1 series[^\n]*\n\n\| cell \| change \| commits /,
+    /^\*\*regression\*\*: select became slower[^\n]*\n\n\| what changed \| change \| runs /,
   )
   expect(JSON.parse(renderCheckJson(check))).toMatchObject({
     verdict: 'regression',
-    regressions: [{ id: 'select/n8/k1/nonblocking', kind: 'regression', upTo: { lineNumber: 53 } }],
+    regressions: [
+      {
+        kind: 'regression',
+        pools: [{ mechanism: 'select', part: 'nonblocking', changed: 1, cells: 1, upTo: { lineNumber: 53 } }],
+        cells: [],
+      },
+    ],
   })
 })
 

@@ -1,18 +1,28 @@
-import { changedBeside, changeWords, dayOf, rangeWords } from '../../analysis/sentences/trend_words.ts'
-import { type ChangeCluster, changeClusters } from '../../analysis/trend/clusters.ts'
-import type { TrendSeries } from '../../analysis/trend/series.ts'
-import type { Trend, TrendGroup, TrendRun } from '../../analysis/trend/trend.ts'
-import { counted, formatInteger } from '../../units/format.ts'
+import {
+  acceptedWords,
+  changedBeside,
+  placeWords,
+  pooledCells,
+  pooledSize,
+  poolsName,
+  sizeWords,
+} from '../../analysis/sentences/trend_words.ts'
+import { MIN_SEGMENT } from '../../analysis/trend/changes.ts'
+import { type TrendEvent, trendEvents } from '../../analysis/trend/events.ts'
+import { runsNeeded } from '../../analysis/trend/pools.ts'
+import type { Trend, TrendGroup } from '../../analysis/trend/trend.ts'
+import { counted } from '../../units/format.ts'
 import { clipped, escapeHtml, prose } from '../escape.ts'
 import { loadPageAssets } from '../html/page_assets.ts'
 import { pageHtml } from '../html/page_shell.ts'
 import { foldedHtml, tableHtml } from '../html/sections/elements.ts'
-import { groupFacts, latestRow } from './latest_rows.ts'
-import { packedTrend, pageTrendOf, trendAnchor } from './page_trend.ts'
+import { groupFacts, latestRow, poolRow } from './latest_rows.ts'
+import { packedTrend, pageTrendOf, poolAnchor, trendAnchor } from './page_trend.ts'
 
 const MOST_FINDINGS = 7
 const MOST_LINKS = 4
 const LONGEST_TEXT = 120
+const LONGEST_FINDING = 400
 
 function clip(text: string): string {
   return clipped(text, LONGEST_TEXT)
@@ -23,52 +33,89 @@ function percent(share: number): string {
   return `${Number((100 * share).toPrecision(3))} %`
 }
 
-const KINDS = { regression: 'slower', improvement: 'faster', unclear: 'changed, unclear' } as const
+const KINDS = {
+  regression: 'slower',
+  improvement: 'faster',
+  unclear: 'changed, unclear',
+  small: 'changed',
+} as const
 
-/** Returns `2 of 60 cells changed over 40 runs`. */
-function headline({ groups }: Trend): string {
-  const all = groups.flatMap(({ series }) => series)
-  const changed = all.filter(({ changes }) => changes.length > 0).length
+/** Returns what changed over the runs, or how many it takes to find any change. */
+function headline(trend: Trend): string {
+  const { groups } = trend
   const runs = groups.reduce((total, group) => total + group.runs.length, 0)
+  if (runs === 0) return 'No run in the history'
   const over = `over ${counted(runs, 'run')}`
-  if (all.length === 0) return 'No run in the history'
-  if (changed === 0) return `No change of any of ${formatInteger(all.length)} cells ${over}`
-  return `${formatInteger(changed)} of ${formatInteger(all.length)} cells changed ${over}`
+  const pools = groups.flatMap(group => group.pools)
+  const pooled = trendEvents(trend).filter(event => event.pools.length > 0 && event.kind !== 'small')
+  const [newest] = pooled
+  if (newest) {
+    const changes = newest.pools.map(({ change }) => change)
+    const more = pooled.length > 1 ? `, the newest of ${pooled.length} changes ${over}` : ` ${over}`
+    return `${capitalised(clip(poolsName(newest)))}: ${pooledSize(changes)}${more}`
+  }
+  const changed = groups.flatMap(({ series }) => series).filter(({ changes }) => changes.length > 0).length
+  if (changed > 0) return `No mechanism changed as a whole, ${counted(changed, 'cell')} did ${over}`
+  if (!pools.some(({ isLongEnough }) => isLongEnough)) {
+    const needed = runsNeeded(pools.length > 0 && pools.every(({ isExact }) => isExact))
+    return `${capitalised(counted(runs, 'run'))} are too few to find a change: it takes ${needed}`
+  }
+  return `No change found ${over}`
 }
 
-function linkHtml(trend: Trend, group: TrendGroup, series: TrendSeries): string {
-  const anchor = trendAnchor(trend.groups.indexOf(group), group.series.indexOf(series))
-  return `<a class="to-chart" href="#${anchor}">${escapeHtml(clip(series.id))}</a>`
+function capitalised(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** Returns the sizes of the changes of a cluster, such as `+5.2 % to +7.1 %`. */
-function sizeWords({ members }: ChangeCluster): string {
-  const ratios = members.map(({ change }) => change.ratio).sort((a, b) => a - b)
-  const [least, most] = [changeWords(ratios[0] as number), changeWords(ratios.at(-1) as number)]
-  return least === most ? least : `${least} to ${most}`
+function linkHtml(anchor: string, words: string): string {
+  return `<a class="to-chart" href="#${anchor}">${escapeHtml(clip(words))}</a>`
 }
 
-function findingHtml(trend: Trend, cluster: ChangeCluster): string {
-  const { group, kind, first, members } = cluster
-  const run = group.runs[first] as TrendRun
-  const [{ change }] = members as [ChangeCluster['members'][0]]
-  const beside = changedBeside(group, change)
-  const links = members.slice(0, MOST_LINKS).map(({ series }) => linkHtml(trend, group, series))
-  const more = members.length > MOST_LINKS ? ` and ${members.length - MOST_LINKS} more` : ''
-  const cells = members.length === 1 ? '1 cell' : `${members.length} cells`
-  const words = `${dayOf(run)}, ${rangeWords(group, change)}: ${cells} ${KINDS[kind]}, ${sizeWords(cluster)}`
+/** Returns links to the charts of an event: of its pools, or of its cells. */
+function linksHtml(trend: Trend, { group, pools, members }: TrendEvent): string {
+  const index = trend.groups.indexOf(group)
+  const links = [
+    ...pools.map(({ pool }) =>
+      linkHtml(poolAnchor(index, group.pools.indexOf(pool)), poolRow(group, pool).name),
+    ),
+    ...members.map(({ series }) => linkHtml(trendAnchor(index, group.series.indexOf(series)), series.id)),
+  ]
+  const more = links.length > MOST_LINKS ? ` and ${links.length - MOST_LINKS} more` : ''
+  return `${links.slice(0, MOST_LINKS).join(', ')}${more}`
+}
+
+function findingHtml(trend: Trend, event: TrendEvent): string {
+  const { group, kind, first, pools, members, isAccepted } = event
+  const run = group.runs[first]
+  const beside = changedBeside(group, event)
+  const changes = pools.map(({ change }) => change)
+  const alone = members.length === 1 ? '1 cell by itself' : `${members.length} cells by themselves`
+  const what = [
+    ...(pools.length > 0
+      ? [`${poolsName(event)}: ${pooledSize(changes)}, ${pooledCells(kind, changes)}`]
+      : []),
+    ...(members.length > 0
+      ? [`${alone} ${KINDS[kind]}, ${sizeWords(members.map(({ change }) => change))}`]
+      : []),
+  ]
+  const accepted = [...pools, ...members]
+    .map(({ change }) => acceptedWords(change))
+    .find(words => words !== '')
   const subject = [
-    ...(run.commit?.subject ? [clip(run.commit.subject)] : []),
+    ...(run?.commit?.subject ? [clip(run.commit.subject)] : []),
     ...(beside.length === 0 ? [] : [`there changed, too: ${beside.join(', ')}`]),
+    ...(accepted === undefined ? [] : [clip(accepted)]),
   ].join(' · ')
-  return `<li class="${kind === 'regression' ? 'warning' : kind}">${prose(words)}. ${links.join(', ')}${more}${subject === '' ? '' : `<span class="subject">${escapeHtml(subject)}</span>`}</li>`
+  const mark = kind === 'regression' && !isAccepted ? 'warning' : kind === 'regression' ? 'unclear' : kind
+  const words = clipped(`${capitalised(what.join('; '))}, in ${placeWords(group, event)}`, LONGEST_FINDING)
+  return `<li class="${mark}">${prose(words)}. ${linksHtml(trend, event)}${subject === '' ? '' : `<span class="subject">${escapeHtml(subject)}</span>`}</li>`
 }
 
 function findingsHtml(trend: Trend): string {
-  const clusters = changeClusters(trend)
-  if (clusters.length === 0) return ''
-  const items = clusters.slice(0, MOST_FINDINGS).map(cluster => findingHtml(trend, cluster))
-  const left = clusters.length - items.length
+  const events = trendEvents(trend)
+  if (events.length === 0) return ''
+  const items = events.slice(0, MOST_FINDINGS).map(event => findingHtml(trend, event))
+  const left = events.length - items.length
   const more = left > 0 ? `\n<p class="lead">${left} earlier ones stand in the tables.</p>` : ''
   return `<ul class="findings">\n${items.join('\n')}\n</ul>${more}`
 }
@@ -87,10 +134,24 @@ function groupTable(group: TrendGroup): string {
   return foldedHtml(rows.length, 'cells as a table', table)
 }
 
+/** Returns what the pools of a group did as a list, for readers without JavaScript. */
+function poolList(group: TrendGroup): string {
+  const items = group.pools.map(pool => {
+    const { name, changes } = poolRow(group, pool)
+    return `<li>${escapeHtml(name)}: ${escapeHtml(changes.join('; '))}</li>`
+  })
+  return `<ul>${items.join('\n')}</ul>`
+}
+
 function groupHtml(group: TrendGroup, index: number): string {
   const facts = [group.machine, ...groupFacts(group)].map(fact => `<span>${escapeHtml(clip(fact))}</span>`)
   return `<section id="group-${index}"><h2>${escapeHtml(clip(group.suite))}</h2>
 <p class="facts">${facts.join(' ')}</p>
+<h3>What the cells of each mechanism do together</h3>
+<div class="charts pools" data-pools="${index}">
+${poolList(group)}
+</div>
+<h3>Each cell by itself</h3>
 <div class="charts" data-charts="${index}">
 <p>The charts need JavaScript; the numbers stand in the table below.</p>
 </div>
@@ -102,7 +163,7 @@ ${groupTable(group)}
 export function renderTrendHtml(trend: Trend, theme?: 'light' | 'dark'): string {
   const title = headline(trend)
   const { alpha, minEffect } = trend.settings
-  const rule = `A change: at least 3 runs on either side, at least ${percent(minEffect)}, and a chance of ${percent(alpha)} of any in a group of series in which nothing changed`
+  const rule = `A change: at least ${MIN_SEGMENT} runs on either side, at least ${percent(minEffect)}, and a chance of ${percent(alpha)} of any in a group of series in which nothing changed; of counts every difference is one`
   return pageHtml({
     title: 'Trends',
     assets: loadPageAssets(undefined, 'trend'),

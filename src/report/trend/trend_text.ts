@@ -1,16 +1,20 @@
 import pc from 'picocolors'
 import {
+  acceptedWords,
   changedBeside,
-  changeWords,
+  checkReason,
+  placeWords,
+  pooledWords,
   probabilityWords,
-  rangeWords,
   valueWords,
 } from '../../analysis/sentences/trend_words.ts'
-import type { TrendAlert, TrendCheck } from '../../analysis/trend/check.ts'
+import type { Change } from '../../analysis/trend/changes.ts'
+import type { TrendCheck } from '../../analysis/trend/check.ts'
+import type { TrendEvent } from '../../analysis/trend/events.ts'
 import type { Trend, TrendGroup } from '../../analysis/trend/trend.ts'
 import { clipped, plainLine } from '../escape.ts'
 import { columnsOf, DEFAULT_WIDTH, type Look, listItem, type Paint, wrap } from '../text/terminal_layout.ts'
-import { groupFacts, kindWords, latestRow } from './latest_rows.ts'
+import { cellSize, groupFacts, latestRow, poolRow } from './latest_rows.ts'
 
 const MIN_ID = 12
 const LONGEST_ID = 60
@@ -24,6 +28,14 @@ function changeLines(change: string, before: string, width: number): string[] {
   return columnsOf(line) <= width ? [line] : [before.trimEnd(), ...listItem(change, width, '    ', '    ')]
 }
 
+/** Returns what the cells of each mechanism do together, a line for each change. */
+function poolLines(group: TrendGroup, width: number): string[] {
+  return group.pools.flatMap(pool => {
+    const { name, changes } = poolRow(group, pool)
+    return changes.flatMap(line => listItem(`${plainLine(name)}: ${plainLine(line)}`, width, '', '  '))
+  })
+}
+
 function groupLines(group: TrendGroup, width: number, paint: Paint): string[] {
   const rows = group.series.map(series => latestRow(group, series))
   const most = Math.max(MIN_ID, Math.min(LONGEST_ID, width - VALUE_WIDTH))
@@ -33,6 +45,8 @@ function groupLines(group: TrendGroup, width: number, paint: Paint): string[] {
   return [
     ...wrap(plainLine(`${group.suite}: ${group.machine}`), width).map(paint.bold),
     ...wrap(plainLine(groupFacts(group).join(' · ')), width).map(paint.dim),
+    '',
+    ...poolLines(group, width),
     '',
     ...changeLines(
       'changes, the newest first',
@@ -60,18 +74,38 @@ export function renderTrendText(
   return `${groups.map(group => groupLines(group, width, paint).join('\n')).join('\n\n')}\n`
 }
 
-function alertLines({ group, series, change }: TrendAlert, width: number, paint: Paint): string[] {
-  const values = `${valueWords(series, change.from)} to ${valueWords(series, change.to)} as measured`
+/** Returns the lines below a change: where it is, and what else is known of it. */
+function details(group: TrendGroup, change: Change, values: string, width: number): string[] {
   const beside = changedBeside(group, change)
-  const words = `${changeWords(change.ratio)} ${kindWords(change)}`
-  const details = [
-    `commits ${rangeWords(group, change)}: ${values}, p ${probabilityWords(change.pValue)}`,
+  const words = [
+    `${placeWords(group, change)}: ${values}p ${probabilityWords(change.pValue)}`,
     ...(beside.length === 0 ? [] : [`there changed, too: ${beside.join(', ')}`]),
+    ...(change.accepted === null ? [] : [acceptedWords(change)]),
   ]
-  const mark = change.kind === 'regression' ? paint.red : paint.yellow
+  return words.flatMap(each => listItem(plainLine(each), width, '  ', '  '))
+}
+
+function eventLines(event: TrendEvent, width: number, paint: Paint): string[] {
+  const { group, pools, members } = event
+  const mark = event.kind === 'regression' && !event.isAccepted ? paint.red : paint.yellow
+  const [first] = pools
+  const pooled = first
+    ? [
+        ...listItem(plainLine(pooledWords(event)), width, '', '  ').map(mark),
+        ...details(group, first.change, '', width),
+      ]
+    : []
   return [
-    ...changeLines(clipped(plainLine(series.id), LONGEST_ID), `${mark(words)}  `, width),
-    ...details.flatMap(text => listItem(plainLine(text), width, '  ', '  ')),
+    ...pooled,
+    ...members.flatMap(({ series, change }) => [
+      ...changeLines(clipped(plainLine(series.id), LONGEST_ID), `${mark(cellSize(series, change))}  `, width),
+      ...details(
+        group,
+        change,
+        `${valueWords(series, change.from)} to ${valueWords(series, change.to)} as measured, `,
+        width,
+      ),
+    ]),
   ]
 }
 
@@ -82,15 +116,17 @@ export function renderCheckText(
 ): string {
   const paint = pc.createColors(color)
   const short =
-    check.tooShort > 0 && check.judged > 0
+    check.tooShort > 0
       ? wrap(
-          `${check.tooShort} of ${check.judged + check.tooShort} series are too short to be judged`,
+          `${check.tooShort} of ${check.series} cells have too few runs for a change of one cell alone to be found for sure`,
           width,
         ).map(paint.dim)
       : []
   const lines = [
-    ...wrap(plainLine(`${check.verdict}: ${check.reason}`), width).map(paint.bold),
-    ...[...check.regressions, ...check.unclear].flatMap(alert => alertLines(alert, width, paint)),
+    ...wrap(plainLine(`${check.verdict}: ${checkReason(check)}`), width).map(paint.bold),
+    ...[...check.regressions, ...check.unclear, ...check.accepted].flatMap(event =>
+      eventLines(event, width, paint),
+    ),
     ...short,
   ]
   return `${lines.join('\n')}\n`

@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { InputError } from '../../suite/input_error.ts'
-import type { HistoryLine } from './schema.ts'
+import type { AcceptanceLine, HistoryLine } from './schema.ts'
 
 const NEWLINE = 0x0a
 
@@ -30,7 +30,7 @@ async function syncFolder(path: string): Promise<void> {
  * what a full disk lets this write leave.
  * @throws InputError where the line is not on the disk.
  */
-export async function appendLine(path: string, line: HistoryLine): Promise<void> {
+export async function appendLine(path: string, line: HistoryLine | AcceptanceLine): Promise<void> {
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND
   try {
     const handle = await open(path, flags, 0o666)
@@ -51,7 +51,7 @@ export async function appendLine(path: string, line: HistoryLine): Promise<void>
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw new InputError(
-      `${path}: the run ${line.run.id} was not added: ${code === 'ENOSPC' ? 'ENOSPC, the disk is full' : (code ?? message)}; the lines that were there are untouched`,
+      `${path}: ${'run' in line ? `the run ${line.run.id}` : 'the acceptance'} was not added: ${code === 'ENOSPC' ? 'ENOSPC, the disk is full' : (code ?? message)}; the lines that were there are untouched`,
     )
   }
 }

@@ -80,6 +80,10 @@ export function historyLineOf(run: RunFile, commit: HistoryCommit | null, addedA
 }
 
 /** Returns a key that is equal for two lines of the same run. */
-export function runKey({ run }: Pick<HistoryLine, 'run'>): string {
+export function runKey({
+  run,
+}: {
+  readonly run: Pick<HistoryLine['run'], 'id' | 'startedAt' | 'seed'>
+}): string {
   return JSON.stringify([run.id, run.startedAt, run.seed])
 }

@@ -12,7 +12,7 @@ const [first = '', second = '', third = ''] = text.split('\n')
 const ids = (given: string) => parseHistory(given, 'file').entries.map(({ line }) => line.run.id)
 
 test('a history is read as it was written, with the number of each line', () => {
-  expect(parseHistory(text, 'file')).toEqual({ entries, notes: [] })
+  expect(parseHistory(text, 'file')).toEqual({ entries, notes: [], acceptances: [] })
 })
 
 test.each([
@@ -26,7 +26,7 @@ test.each([
 })
 
 test('an empty file is a history without runs', () => {
-  expect(parseHistory('', 'file')).toEqual({ entries: [], notes: [] })
+  expect(parseHistory('', 'file')).toEqual({ entries: [], notes: [], acceptances: [] })
 })
 
 test('wherever the last line is cut off, the others are read and a note says which it was', () => {

@@ -2,7 +2,14 @@ import * as v from 'valibot'
 import { InputError } from '../../suite/input_error.ts'
 import { readInput } from '../../suite/read_file.ts'
 import { runKey } from './history_line.ts'
-import { HISTORY_VERSION, type HistoryLine, historyLineSchema } from './schema.ts'
+import {
+  type Acceptance,
+  type AcceptanceLine,
+  acceptanceLineSchema,
+  HISTORY_VERSION,
+  type HistoryLine,
+  runLineSchema,
+} from './schema.ts'
 
 interface HistoryEntry {
   /** The number of the line in the file, from 1. */
@@ -13,6 +20,8 @@ interface HistoryEntry {
 export interface History {
   /** The lines in the order of adding. A run that was added twice stands here once, with the commit of either line. */
   readonly entries: readonly HistoryEntry[]
+  /** The changes that were accepted, in the order of adding. */
+  readonly acceptances: readonly Acceptance[]
   /** One sentence on each line that was left out, with its number and the reason. */
   readonly notes: readonly string[]
 }
@@ -34,7 +43,7 @@ function parsed(text: string): unknown {
 }
 
 /** Returns the line that `data` holds. @throws InputError where it is not a line of this version. */
-function checked(data: unknown, where: string): HistoryLine {
+function checked(data: unknown, where: string): HistoryLine | AcceptanceLine {
   const version = (data as { historyVersion?: unknown } | null)?.historyVersion
   if (version === undefined) {
     throw new InputError(`${where}: it is not a line of a muxbench history (it has no historyVersion)`)
@@ -44,7 +53,9 @@ function checked(data: unknown, where: string): HistoryLine {
       `${where}: its historyVersion is ${JSON.stringify(version)?.slice(0, 40)}; this muxbench reads ${HISTORY_VERSION}`,
     )
   }
-  const result = v.safeParse(historyLineSchema, data, { abortEarly: true })
+  const isAcceptance = Object.hasOwn(data as object, 'acceptance')
+  const schema = isAcceptance ? acceptanceLineSchema : runLineSchema
+  const result = v.safeParse(schema, data, { abortEarly: true })
   if (!result.success) {
     const [issue] = result.issues
     throw new InputError(`${where}: field "${v.getDotPath(issue)}": ${issue.message}`)
@@ -61,8 +72,13 @@ function checked(data: unknown, where: string): HistoryLine {
 export function parseHistory(text: string, where: string): History {
   const notes: string[] = []
   const entries: HistoryEntry[] = []
+  const acceptances: Acceptance[] = []
   const seen = new Map<string, number>()
-  const add = (line: HistoryLine, lineNumber: number) => {
+  const add = (line: HistoryLine | AcceptanceLine, lineNumber: number) => {
+    if ('acceptance' in line) {
+      acceptances.push(line.acceptance)
+      return
+    }
     const at = seen.get(runKey(line))
     const first = at === undefined ? undefined : entries[at]
     if (at === undefined || first === undefined) {
@@ -101,7 +117,7 @@ export function parseHistory(text: string, where: string): History {
       notes.push(`line ${lineNumber} begins with a line that was cut off, which is left out`)
     }
   }
-  return { entries, notes }
+  return { entries, acceptances, notes }
 }
 
 /** Returns the history in a file. @throws InputError in one line where it is not a valid history. */

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { METRIC_UNITS } from '../../metrics/units.ts'
 
 /**
- * The schema of one line of a history, which holds of a run what a trend needs. docs/result-format.md says it in words;
+ * The schema of one line of a history. It holds of a run what a trend needs, or says that a change was accepted. docs/result-format.md says it in words;
  * schema/history.schema.json is generated from here.
  */
 
@@ -39,15 +39,11 @@ const cell = v.object({
   blocks: v.array(v.nullable(quantity)),
 })
 
-export const historyLineSchema = v.object({
+const runIdentity = { id: v.string(), suite: v.string(), seed: count, startedAt: moment }
+
+export const runLineSchema = v.object({
   historyVersion: v.literal(HISTORY_VERSION),
-  run: v.object({
-    id: v.string(),
-    suite: v.string(),
-    seed: count,
-    startedAt: moment,
-    status: v.picklist(['complete', 'partial']),
-  }),
+  run: v.object({ ...runIdentity, status: v.picklist(['complete', 'partial']) }),
   addedAt: moment,
   commit: v.nullable(commit),
   tool: v.object({ version: v.string(), addonSha256: v.string() }),
@@ -72,7 +68,33 @@ export const historyLineSchema = v.object({
   ),
 })
 
-export type HistoryLine = v.InferOutput<typeof historyLineSchema>
+/** A change that was accepted: history check no longer fails on it. */
+export const acceptanceLineSchema = v.object({
+  historyVersion: v.literal(HISTORY_VERSION),
+  acceptance: v.object({
+    /** The first run of the new level. */
+    run: v.object(runIdentity),
+    changes: v.array(
+      v.object({
+        mechanism: v.string(),
+        part: v.string(),
+        /** The id of the cell that changed alone; null for the cells of the part together. */
+        cell: nullableText,
+        /** What the new level costs as a multiple of the old one. */
+        cost: v.pipe(quantity, v.gtValue(0)),
+      }),
+    ),
+    reason: v.string(),
+    acceptedAt: moment,
+  }),
+})
+
+/** A line of a history holds a run, or the acceptance of a change. */
+export const historyLineSchema = v.union([runLineSchema, acceptanceLineSchema])
+
+export type HistoryLine = v.InferOutput<typeof runLineSchema>
+export type AcceptanceLine = v.InferOutput<typeof acceptanceLineSchema>
+export type Acceptance = AcceptanceLine['acceptance']
 export type HistoryCell = HistoryLine['cells'][number]
 export type HistoryCommit = v.InferOutput<typeof commit>
 export type HistoryYardstick = v.InferOutput<typeof yardstick>

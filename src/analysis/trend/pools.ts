@@ -1,0 +1,350 @@
+import { seedFrom } from '../../random/mix32.ts'
+import { changePoints } from '../../stats/change_points.ts'
+import { levelShift, pooledLevels, varianceWithin } from '../../stats/pooled_levels.ts'
+import { median } from '../../stats/quantile.ts'
+import { grouped } from '../../suite/grouped.ts'
+import type { PartName } from '../parts.ts'
+import type { Judged } from './acceptances.ts'
+import {
+  type Change,
+  kindOf,
+  levelsOf,
+  MIN_SEGMENT,
+  mediansBeside,
+  type TrendLevel,
+  type TrendPoint,
+} from './changes.ts'
+import { judgedFigures, type MeasuredSeries } from './measured.ts'
+
+/** A change of what the cells of a pool cost together. A ratio above 1 is a higher cost, also where cells are judged by rates. */
+export interface PooledChange extends Change {
+  /** The 95 % interval of the ratio; null for counts. */
+  readonly interval: readonly [low: number, high: number] | null
+  /** How many cells were measured on both sides, and how many of them changed alike for sure. */
+  readonly cells: number
+  readonly changed: number
+  /** Of counts: the least and the largest difference of a cell, in instructions. */
+  readonly difference: readonly [least: number, most: number] | null
+}
+
+/**
+ * The cells of one mechanism and one part of it, which share kernel, machine and build. What they cost together is the
+ * level of each run over all of them, as a multiple of that of the first runs.
+ */
+export interface TrendPool {
+  readonly mechanism: string
+  readonly part: PartName
+  /** Indexes of the series of the group that belong to it. */
+  readonly members: readonly number[]
+  readonly isExact: boolean
+  readonly isNormalised: boolean
+  /** Whether it has as many runs as any change needs. */
+  readonly isLongEnough: boolean
+  readonly points: readonly TrendPoint[]
+  readonly levels: readonly TrendLevel[]
+  readonly changes: readonly PooledChange[]
+}
+
+/** Returns the fewest runs with which a change of a pool can be found: two levels of them, or of counts two runs. */
+export function runsNeeded(isExact: boolean): number {
+  return isExact ? 2 : 2 * MIN_SEGMENT
+}
+
+/** The fewest mechanisms of which one alone can be told from what slows down all of them. */
+const FEWEST_MECHANISMS = 3
+/** The chi-squared of one degree of freedom that chance exceeds once in a hundred. */
+const CLEARLY_WORSE = 6.63
+
+/** The logarithms of what a pool costs, as measured and as judged, in the runs that measured it. */
+export interface PoolCosts {
+  readonly key: string
+  readonly mechanism: string
+  readonly part: PartName
+  readonly members: readonly number[]
+  readonly isExact: boolean
+  readonly isNormalised: boolean
+  readonly runs: readonly number[]
+  readonly measured: readonly number[]
+  readonly judged: readonly number[]
+}
+
+/** A cut of a pool, before it is known what the other pools say of the same runs. */
+interface Cut {
+  readonly index: number
+  readonly pValue: number
+  /** The shift in standard errors, in the figures in which it was found. */
+  readonly strength: number
+  readonly figures: readonly number[]
+}
+
+/** Returns the figures of series by run, in logarithms of costs; null where a run has none. */
+function costsByRun(
+  series: readonly MeasuredSeries[],
+  runCount: number,
+  figuresOf: (each: MeasuredSeries) => readonly number[],
+): (number | null)[][] {
+  return series.map(each => {
+    const costs: (number | null)[] = new Array(runCount).fill(null)
+    const figures = figuresOf(each)
+    for (const [i, { run }] of each.points.entries()) {
+      const log = Math.log(figures[i] as number)
+      costs[run] = each.isMoreBetter ? -log : log
+    }
+    return costs
+  })
+}
+
+/** Returns the median over the cells of how far each lies from its first count. Counts need no mean over runs. */
+function exactLevels(costs: readonly (readonly (number | null)[])[], runCount: number): (number | null)[] {
+  const firsts = costs.map(cell => cell.find(cost => cost !== null) ?? 0)
+  return Array.from({ length: runCount }, (_, run) => {
+    const known = costs.flatMap((cell, i) => {
+      const cost = cell[run] ?? null
+      return cost === null ? [] : [cost - (firsts[i] as number)]
+    })
+    return known.length === 0 ? null : median(known)
+  })
+}
+
+function poolOf(
+  key: string,
+  members: readonly number[],
+  all: readonly MeasuredSeries[],
+  runCount: number,
+): PoolCosts {
+  const series = members.map(index => all[index] as MeasuredSeries)
+  const [{ mechanism, part, isExact }] = series as [MeasuredSeries]
+  const isNormalised = series.every(each => each.isNormalised)
+  const levels = (figuresOf: (each: MeasuredSeries) => readonly number[]) => {
+    const costs = costsByRun(series, runCount, figuresOf)
+    return isExact ? exactLevels(costs, runCount) : pooledLevels(costs)
+  }
+  const measured = levels(({ points }) => points.map(({ value }) => value))
+  const judged = isNormalised ? levels(judgedFigures) : measured
+  const runs = judged.flatMap((level, run) => (level === null || measured[run] === null ? [] : [run]))
+  return {
+    ...{ key, mechanism, part, members, isExact, isNormalised, runs },
+    measured: runs.map(run => measured[run] as number),
+    judged: runs.map(run => judged[run] as number),
+  }
+}
+
+/** Returns the pools of a group of runs, in the order in which their cells first appear. */
+export function poolCosts(series: readonly MeasuredSeries[], runCount: number): PoolCosts[] {
+  const indexes = series.map((_, index) => index)
+  const keyOf = (index: number) => {
+    const { mechanism, part, isExact } = series[index] as MeasuredSeries
+    return JSON.stringify([mechanism, part, isExact])
+  }
+  return [...grouped(indexes, keyOf)].map(([key, members]) => poolOf(key, members, series, runCount))
+}
+
+/**
+ * Returns how far each pool lies above what all mechanisms have in common in a run, which is the median over them. What
+ * slows down a whole run is in this median, and one mechanism alone is not. Null where there are too few mechanisms in
+ * any run.
+ */
+function beyondCommon(pools: readonly PoolCosts[], runCount: number): ((pool: PoolCosts) => number[]) | null {
+  const byMechanism = [
+    ...grouped(
+      pools.filter(({ isExact }) => !isExact),
+      ({ mechanism }) => mechanism,
+    ).values(),
+  ]
+  const common = Array.from({ length: runCount }, (_, run) => {
+    const levels = byMechanism.map(own => {
+      const known = own.flatMap(({ runs, judged }) => {
+        const at = runs.indexOf(run)
+        return at < 0 ? [] : [judged[at] as number]
+      })
+      return median(known)
+    })
+    const known = levels.filter(level => !Number.isNaN(level))
+    return known.length < FEWEST_MECHANISMS ? Number.NaN : median(known)
+  })
+  if (common.some(Number.isNaN)) return null
+  return ({ runs, judged }) => runs.map((run, i) => (judged[i] as number) - (common[run] as number))
+}
+
+function boundsOf(
+  cuts: readonly { readonly index: number }[],
+  at: number,
+  size: number,
+): [from: number, to: number] {
+  return [cuts[at - 1]?.index ?? 0, cuts[at + 1]?.index ?? size]
+}
+
+function cutsOf(figures: readonly number[], significance: number, minEffect: number, seed: number): Cut[] {
+  const found = changePoints(figures.map(Math.exp), {
+    ...{ significance, minEffect, seed },
+    minSegment: MIN_SEGMENT,
+    reference: 'residuals',
+  })
+  return found.map(({ index, pValue }, at) => {
+    const [from, to] = boundsOf(found, at, figures.length)
+    const shift = levelShift(figures.slice(from, index), figures.slice(index, to))
+    return { index, pValue, figures, strength: shift ? Math.abs(shift.estimate / shift.standardError) : 0 }
+  })
+}
+
+function isNear(a: number, b: number): boolean {
+  return Math.abs(a - b) < MIN_SEGMENT
+}
+
+/** Returns the cuts of both searches, in order; of two that are near each other the clearer one. */
+function merged(cuts: readonly Cut[]): Cut[] {
+  const kept: Cut[] = []
+  for (const cut of [...cuts].sort((a, b) => b.strength - a.strength)) {
+    if (!kept.some(({ index }) => isNear(index, cut.index))) kept.push(cut)
+  }
+  return kept.sort((a, b) => a.index - b.index)
+}
+
+/** Removes cuts between levels of the pool that differ by less than the floor, the smallest difference first. */
+function worthwhile(cuts: readonly Cut[], judged: readonly number[], minEffect: number): Cut[] {
+  const left = [...cuts]
+  for (;;) {
+    const sizes = left.map(({ index }, at) => {
+      const [from, to] = boundsOf(left, at, judged.length)
+      return Math.abs(median(judged.slice(index, to)) - median(judged.slice(from, index)))
+    })
+    const smallest = Math.min(...sizes)
+    if (!(smallest < Math.log1p(minEffect))) return left
+    left.splice(sizes.indexOf(smallest), 1)
+  }
+}
+
+/** Returns the squares around the two levels beside a cut, of the figures in which it was found. */
+function squaresAt(figures: readonly number[], [from, to]: readonly [number, number], index: number): number {
+  return varianceWithin(figures.slice(from, index), figures.slice(index, to)) * (to - from - 2)
+}
+
+/**
+ * Moves cuts that are near a clearer cut of another pool to the run of that one, since a commit that changes several pools
+ * changes them in one run. A cut stays where the other run fits its own figures clearly worse.
+ */
+function aligned(pools: readonly PoolCosts[], cutsOfPools: readonly (readonly Cut[])[]): Cut[][] {
+  const moved = cutsOfPools.map(cuts => [...cuts])
+  const places = moved.flatMap((cuts, pool) => cuts.map((cut, at) => ({ cut, pool, at })))
+  const runOf = (pool: number, index: number) => (pools[pool] as PoolCosts).runs[index] as number
+  const leaders: number[] = []
+  for (const { cut, pool, at } of places.sort((a, b) => b.cut.strength - a.cut.strength)) {
+    const own = moved[pool] as Cut[]
+    const run = runOf(pool, cut.index)
+    const leader = leaders.find(each => isNear(each, run))
+    if (leader === undefined) leaders.push(run)
+    if (leader === undefined || leader === run) continue
+    const index = (pools[pool] as PoolCosts).runs.indexOf(leader)
+    const [from, to] = boundsOf(own, at, cut.figures.length)
+    if (index - from < MIN_SEGMENT || to - index < MIN_SEGMENT) continue
+    const [there, here] = [index, cut.index].map(each => squaresAt(cut.figures, [from, to], each)) as [
+      number,
+      number,
+    ]
+    if ((there - here) * (to - from - 2) <= CLEARLY_WORSE * here) own[at] = { ...cut, index }
+  }
+  return moved
+}
+
+/** Returns how the counts of the cells of a pool differ between two runs: by how many instructions, and in how many cells. */
+function differenceOf(
+  { members, runs }: PoolCosts,
+  series: readonly MeasuredSeries[],
+  index: number,
+): Pick<PooledChange, 'cells' | 'changed' | 'difference'> {
+  const differences = members.flatMap(member => {
+    const { points } = series[member] as MeasuredSeries
+    const [before, after] = [runs[index - 1], runs[index]].map(run => points.find(point => point.run === run))
+    return before && after ? [after.value - before.value] : []
+  })
+  return {
+    cells: differences.length,
+    changed: differences.filter(difference => difference !== 0).length,
+    difference: [Math.min(...differences), Math.max(...differences)],
+  }
+}
+
+/** What is known of the changes of a pool before its cells are looked at. */
+export type UnattributedChange = Omit<PooledChange, 'cells' | 'changed'> & Partial<PooledChange>
+
+function changeAt(
+  pool: PoolCosts,
+  points: readonly TrendPoint[],
+  cuts: readonly Pick<Cut, 'index' | 'pValue'>[],
+  at: number,
+  { minEffect, acceptedOf }: Judged,
+): UnattributedChange {
+  const { index, pValue } = cuts[at] as Cut
+  const { isExact, isNormalised, judged, runs, mechanism, part } = pool
+  const [from, to] = boundsOf(cuts, at, runs.length)
+  const [before, after] = [judged.slice(from, index), judged.slice(index, to)]
+  const ratio = Math.exp(median(after) - median(before))
+  const [measuredBefore, measuredAfter] = mediansBeside(points, index, [from, to])
+  const absoluteRatio = measuredAfter / measuredBefore
+  const shift = isExact ? null : levelShift(before, after)
+  const place = { lastBefore: runs[index - 1] as number, first: runs[index] as number }
+  return {
+    kind: kindOf(ratio, absoluteRatio, { isMoreBetter: false, isNormalised, isExact, minEffect }),
+    ...{ index, ...place, ratio, absoluteRatio, pValue },
+    interval: shift && [Math.exp(shift.interval[0]), Math.exp(shift.interval[1])],
+    difference: null,
+    accepted: acceptedOf({ mechanism, part, cell: null, cost: ratio, isExact, ...place }),
+  }
+}
+
+/** The pools of a group with their cuts, whose cells are not known yet. */
+export interface FoundPool extends Omit<TrendPool, 'changes'> {
+  readonly changes: readonly UnattributedChange[]
+}
+
+/**
+ * Returns the pools of a group and where they change. Each pool is searched twice: as it is, and relative to what all
+ * mechanisms have in common in each run, where one mechanism stands out that noise of whole runs would hide.
+ */
+export function foundPools(
+  series: readonly MeasuredSeries[],
+  runCount: number,
+  settings: Judged,
+): FoundPool[] {
+  const pools = poolCosts(series, runCount)
+  const noisy = pools.filter(({ isExact }) => !isExact).length
+  const beyond = beyondCommon(pools, runCount)
+  const significance = settings.significanceOf('pools', noisy * (beyond ? 2 : 1))
+  const searched = pools.map(pool => {
+    if (pool.isExact) return []
+    const search = (figures: readonly number[], name: string) =>
+      cutsOf(figures, significance, settings.minEffect, seedFrom(pool.key, name))
+    const cuts = [
+      ...search(pool.judged, 'as it is'),
+      ...(beyond ? search(beyond(pool), 'beyond the common') : []),
+    ]
+    return worthwhile(merged(cuts), pool.judged, settings.minEffect)
+  })
+  const placed = aligned(pools, searched)
+  return pools.map((pool, i) => {
+    const cuts = pool.isExact
+      ? pool.judged.flatMap((level, at) =>
+          at > 0 && level !== pool.judged[at - 1] ? [{ index: at, pValue: 0 }] : [],
+        )
+      : (placed[i] as Cut[])
+    const indexes = cuts.map(({ index }) => index)
+    const firstLevel = (figures: readonly number[]) => median(figures.slice(0, indexes[0] ?? figures.length))
+    const [measuredFirst, judgedFirst] = [firstLevel(pool.measured), firstLevel(pool.judged)]
+    const points = pool.runs.map((run, at) => ({
+      run,
+      value: Math.exp((pool.measured[at] as number) - measuredFirst),
+      interval: null,
+      normalised: pool.isNormalised ? Math.exp((pool.judged[at] as number) - judgedFirst) : null,
+    }))
+    const { mechanism, part, members, isExact, isNormalised } = pool
+    return {
+      ...{ mechanism, part, members, isExact, isNormalised, points },
+      isLongEnough: points.length >= runsNeeded(isExact),
+      levels: levelsOf(points, indexes, isNormalised),
+      changes: cuts.map((_, at) => ({
+        ...changeAt(pool, points, cuts, at, settings),
+        ...(isExact ? differenceOf(pool, series, indexes[at] as number) : {}),
+      })),
+    }
+  })
+}
