@@ -92,7 +92,7 @@ function falsePositives(trials) {
       const pools = poolsOf(historyOf(runs, 7000 + i, spikes, run => (run === at ? 1.5 : 1)))
       if (pools.some(({ changes }) => changes.length > 0)) alarms++
     }
-    checkAtMost(`${runs} runs, a single run slower by half: any change`, alarms, trials, 0.01)
+    checkAtMost(`${runs} runs, a single run slower by half: any change`, alarms, trials, 0.05)
   }
 }
 

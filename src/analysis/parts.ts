@@ -2,9 +2,9 @@
  * What of a mechanism a cell exercises. The cells of one mechanism and one part share the code that they run in the kernel,
  * so that a change of it moves all of them, and they are pooled. A further part is a row of this table.
  */
-import type { CellParams } from '../suite/cells.ts'
+import type { JudgedParams } from '../metrics/metric.ts'
 
-type PartParams = Pick<CellParams, 'load' | 'arrivals' | 'churn' | 'waitMode'>
+type PartParams = Pick<JudgedParams, 'load' | 'arrivals' | 'churn' | 'waitMode'>
 
 /** The first row that `has` a cell is its part. The last one has all that are left. */
 const PARTS = [

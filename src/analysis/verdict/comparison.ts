@@ -4,7 +4,7 @@
  */
 import type { MetricUnit } from '../../metrics/units.ts'
 
-import type { PartName } from './parts.ts'
+import type { PartName } from '../parts.ts'
 
 export const COMPARISON_VERSION = 1
 

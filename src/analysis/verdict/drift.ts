@@ -1,5 +1,5 @@
 import type { RunCell } from '../../result/run/schema.ts'
-import { type PartName, partOf } from './parts.ts'
+import { type PartName, partOf } from '../parts.ts'
 
 /**
  * The relative change by which two runs of the same code may differ. The blocks of a run cannot show it, since they

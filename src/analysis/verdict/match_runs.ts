@@ -12,7 +12,7 @@ import { driftOf } from './drift.ts'
 import { areAlike, type ExactCell } from './exact.ts'
 import type { BlockedCell } from './judge_blocks.ts'
 import { whyUnmatched } from './nearest_cell.ts'
-import { partOf } from './parts.ts'
+import { partOf } from '../parts.ts'
 
 /** With fewer blocks the scatter of a trimmed mean is not known, and a median has no interval. */
 const MIN_BLOCKS = MIN_BLOCKS_FOR_INTERVAL

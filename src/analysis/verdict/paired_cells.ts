@@ -4,7 +4,7 @@ import type { PairedOutcome, PairsOutcome } from '../../runner/pairs/pairs_outco
 import { blockLogRatios } from '../../stats/paired_ratio.ts'
 import type { RefusedCell } from './comparison.ts'
 import type { PairedCell } from './judge_pairs.ts'
-import { partOf } from './parts.ts'
+import { partOf } from '../parts.ts'
 
 /**
  * Pairs the figures by their block. A block without its other half, because it was interrupted, gives no pair, and

@@ -1,6 +1,6 @@
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { normalOf, uniformDraws } from '../../stats/noise.fixture.ts'
-import type { PartName } from './parts.ts'
+import type { PartName } from '../parts.ts'
 import type { RunsCell } from './run_levels.ts'
 
 /** The standard deviations of logarithms: of whole runs, of a mechanism and part in a run, of a cell in a run and in a block. */

@@ -5,7 +5,7 @@ import {
   type Comparison,
   overallVerdict,
 } from '../../analysis/verdict/comparison.ts'
-import { partOf } from '../../analysis/verdict/parts.ts'
+import { partOf } from '../../analysis/parts.ts'
 import { leadMetricName, metricOf } from '../../metrics/metrics.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import type { PairsOutcome, SideName } from '../../runner/pairs/pairs_outcome.ts'

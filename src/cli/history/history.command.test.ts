@@ -169,7 +169,7 @@ describe('show', () => {
     const { status, stdout, stderr } = await muxbench(['show', file, '--out', page])
     expect([status, stderr]).toEqual([0, `trend: ${page}\n`])
     expect(stdout).toMatch(/^smoke: x64, 2 × Example CPU/)
-    expect(readFileSync(page, 'utf8')).toContain('<h1>No change of any of 2 cells over 12 runs.</h1>')
+    expect(readFileSync(page, 'utf8')).toContain('<h1>No change found over 12 runs.</h1>')
     expect(JSON.parse((await muxbench(['show', file, '--format', 'json'])).stdout).groups).toHaveLength(1)
     expect((await muxbench(['show', file, '--format', 'markdown'])).stdout).toMatch(/^## smoke/)
   })
@@ -218,7 +218,7 @@ describe('check', () => {
     expect(await muxbench(['check', file])).toMatchObject({
       status: 1,
       stdout: expect.stringMatching(
-        /^regression: [^\n]*\n\+\d+(\.\d)? % regression {2}select\S+\n {2}commits \w{10}\.\.\w{10}: /,
+        /^regression: select became slower [^\n]*\nselect: \+\d+(\.\d)? % [^\n]*, slower\n {2}\w{10}\.\.\w{10} \(/,
       ),
     })
     expect((await muxbench(['check', file, '--last', '5'])).status).toBe(0)
@@ -242,12 +242,104 @@ describe('check', () => {
 
   test('exits with 0 where nothing changed', async () => {
     const { status, stdout } = await muxbench(['check', historyOf('steady', { runs: 60 })])
-    expect([status, stdout]).toEqual([0, 'fine: no series became worse within the last 10 runs\n'])
+    expect([status, stdout]).toEqual([
+      0,
+      'fine: no mechanism and no cell became worse within the last 10 runs\n',
+    ])
+  })
+})
+
+describe('accept', () => {
+  const options = { runs: 60, cells: 8, noise: 0.005 }
+  const slower = (run: number, cell: number) => (run >= 52 && cell % 4 === 0 ? 1.1 : 1)
+
+  test('appends a line, after which check shows the change as accepted and fails no more', async () => {
+    const file = historyOf('accepted', { ...options, factor: slower })
+    const before = readFileSync(file, 'utf8')
+    const { status, stderr } = await muxbench(['accept', file, '--reason', 'safer by design'])
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringMatching(/accepted select: \+\d+(\.\d)? % .*in all 2 cells/),
+    ])
+    expect(readFileSync(file, 'utf8').startsWith(before)).toBe(true)
+    const check = await muxbench(['check', file, '--fail-on', 'inconclusive'])
+    expect([check.status, check.stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /^fine: .*, beyond what was accepted\nselect: [\s\S]*accepted on \d{4}-\d\d-\d\d: safer by design/,
+      ),
+    ])
+    for (const format of ['markdown', 'json']) {
+      expect((await muxbench(['check', file, '--format', format])).stdout).toContain('safer by design')
+      expect((await muxbench(['show', file, '--format', format])).stdout).toContain('safer by design')
+    }
+    const added = await muxbench(['add', file, saved('after-acceptance'), '--label', 'next'])
+    expect(added.stderr).toContain('1 added, 61 runs in it')
+  })
+
+  test('a further regression is found against the new level, and one that grew at its place', async () => {
+    const file = historyOf('further', { ...options, factor: slower })
+    await muxbench(['accept', file, '--reason', 'wanted'])
+    const acceptance = readFileSync(file, 'utf8').trimEnd().split('\n').at(-1)
+    const withLine = (name: string, factor: HistoryOptions['factor'] & object) => {
+      const path = historyOf(name, { ...options, runs: 68, factor })
+      writeFileSync(path, `${readFileSync(path, 'utf8')}${acceptance}\n`)
+      return path
+    }
+    const second = (run: number, cell: number) => slower(run, cell) * (run >= 62 && cell % 4 === 0 ? 1.2 : 1)
+    expect((await muxbench(['check', withLine('same', slower), '--last', '20'])).status).toBe(0)
+    expect((await muxbench(['check', withLine('second', second), '--last', '20'])).status).toBe(1)
+    const grown = (run: number, cell: number) => (slower(run, cell) > 1 ? 1.4 : 1)
+    expect((await muxbench(['check', withLine('grown', grown), '--last', '20'])).status).toBe(1)
+  })
+
+  test('takes one change by its commit or run, or what one mechanism lost', async () => {
+    const twice = (run: number, cell: number) => (run < 20 ? 1 : run < 40 ? 1.2 : cell % 4 === 1 ? 1.6 : 1.2)
+    const file = historyOf('twice-slower', { ...options, factor: twice })
+    const both = await muxbench(['accept', file, '--reason', 'x'])
+    expect(both).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/say which regression is accepted/),
+    })
+    expect((await muxbench(['accept', file, '--reason', 'x', '--change', 'smoke-40'])).status).toBe(0)
+    const rest = JSON.parse((await muxbench(['check', file, '--format', 'json', '--last', '60'])).stdout)
+    expect(rest.regressions).toHaveLength(1)
+    expect((await muxbench(['accept', file, '--reason', 'x', '--mechanism', 'select'])).status).toBe(0)
+    const left = JSON.parse((await muxbench(['check', file, '--format', 'json', '--last', '60'])).stdout)
+    expect(left.regressions[0].pools.map(({ mechanism }: { mechanism: string }) => mechanism)).not.toContain(
+      'select',
+    )
+  })
+
+  test('refuses what it cannot name', async () => {
+    const steady = historyOf('nothing-to-accept', { runs: 20 })
+    const worse = historyOf('refused', { ...options, factor: slower })
+    const content = readFileSync(worse, 'utf8')
+    for (const [args, message] of [
+      [[steady, '--reason', 'x'], /there is no regression that was not accepted/],
+      [[worse, '--reason', ' '], /--reason: it is empty/],
+      [[worse], /required option '--reason <text>'/],
+      [
+        [worse, '--reason', 'x', '--change', 'f00'],
+        /--change: no regression begins with the run or commit "f00"/,
+      ],
+      [[worse, '--reason', 'x', '--mechanism', 'epoll'], /--mechanism: "epoll" did not become worse there/],
+    ] as const) {
+      const { status, stderr } = await muxbench(['accept', ...args])
+      expect([args.join(' '), status, stderr]).toEqual([args.join(' '), 2, expect.stringMatching(message)])
+    }
+    expect(readFileSync(worse, 'utf8')).toBe(content)
   })
 })
 
 test('every command explains itself with examples', async () => {
-  for (const args of [['--help'], ['add', '--help'], ['show', '--help'], ['check', '--help']]) {
+  for (const args of [
+    ['--help'],
+    ['add', '--help'],
+    ['show', '--help'],
+    ['check', '--help'],
+    ['accept', '--help'],
+  ]) {
     const { status, stdout } = await muxbench(args)
     expect([status, stdout]).toEqual([0, expect.stringMatching(/Examples:\n {2}muxbench history/)])
   }

@@ -11,7 +11,7 @@ import {
   VERDICTS,
   type Verdict,
 } from '../../analysis/verdict/comparison.ts'
-import { partWords } from '../../analysis/verdict/parts.ts'
+import { partWords } from '../../analysis/parts.ts'
 import { UNITS } from '../../metrics/units.ts'
 import { counted, formatInteger, formatRatio, formatSeconds } from '../../units/format.ts'
 
