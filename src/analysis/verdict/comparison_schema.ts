@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { METRIC_UNITS } from '../../metrics/units.ts'
-import { COMPARISON_VERSION, type Comparison, GROUNDS, VERDICTS } from './comparison.ts'
 import { PART_NAMES } from '../parts.ts'
+import { COMPARISON_VERSION, type Comparison, GROUNDS, VERDICTS } from './comparison.ts'
 
 /** The schema of comparison.json and of schema/comparison.schema.json; the type says what each field is. */
 

@@ -5,6 +5,7 @@ import { MIN_BLOCKS_FOR_INTERVAL } from '../../stats/block_interval.ts'
 import { median } from '../../stats/quantile.ts'
 import { analyse } from '../analyse.ts'
 import { type CellPair, type LoneCell, matchingOf } from '../overlay/matching.ts'
+import { partOf } from '../parts.ts'
 import { leadMetricOfCell } from '../views/lead_of_view.ts'
 import { blockFiguresOf } from './block_figures.ts'
 import type { RefusedCell } from './comparison.ts'
@@ -12,7 +13,6 @@ import { driftOf } from './drift.ts'
 import { areAlike, type ExactCell } from './exact.ts'
 import type { BlockedCell } from './judge_blocks.ts'
 import { whyUnmatched } from './nearest_cell.ts'
-import { partOf } from '../parts.ts'
 
 /** With fewer blocks the scatter of a trimmed mean is not known, and a median has no interval. */
 const MIN_BLOCKS = MIN_BLOCKS_FOR_INTERVAL

@@ -2,9 +2,9 @@ import { leadMetricName, RECORDED_METRICS } from '../../metrics/metrics.ts'
 import type { CellOutcome } from '../../runner/outcome.ts'
 import type { PairedOutcome, PairsOutcome } from '../../runner/pairs/pairs_outcome.ts'
 import { blockLogRatios } from '../../stats/paired_ratio.ts'
+import { partOf } from '../parts.ts'
 import type { RefusedCell } from './comparison.ts'
 import type { PairedCell } from './judge_pairs.ts'
-import { partOf } from '../parts.ts'
 
 /**
  * Pairs the figures by their block. A block without its other half, because it was interrupted, gives no pair, and

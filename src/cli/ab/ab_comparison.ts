@@ -1,3 +1,4 @@
+import { partOf } from '../../analysis/parts.ts'
 import {
   type CellComparison,
   COMPARISON_VERSION,
@@ -5,7 +6,6 @@ import {
   type Comparison,
   overallVerdict,
 } from '../../analysis/verdict/comparison.ts'
-import { partOf } from '../../analysis/parts.ts'
 import { leadMetricName, metricOf } from '../../metrics/metrics.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import type { PairsOutcome, SideName } from '../../runner/pairs/pairs_outcome.ts'

@@ -1,4 +1,6 @@
 /** The words that all formats of a comparison share. */
+
+import { partWords } from '../../analysis/parts.ts'
 import { differenceWords, exactFloorWords, floorWords } from '../../analysis/sentences/change_words.ts'
 import { listWords } from '../../analysis/sentences/wording.ts'
 import {
@@ -11,7 +13,6 @@ import {
   VERDICTS,
   type Verdict,
 } from '../../analysis/verdict/comparison.ts'
-import { partWords } from '../../analysis/parts.ts'
 import { UNITS } from '../../metrics/units.ts'
 import { counted, formatInteger, formatRatio, formatSeconds } from '../../units/format.ts'
 
