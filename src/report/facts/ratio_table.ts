@@ -18,7 +18,7 @@ const DASH = '–'
 /** Returns whether the figure itself rises or falls; which of the two is better depends on the metric. */
 function clearWords(ratio: Ratio): string {
   if (ratio.interval === null) return 'no interval'
-  if (!isBeyond(ratio)) return ratio.base === ratio.head ? 'the same' : 'not clear'
+  if (!isBeyond(ratio)) return ratio.interval[0] === ratio.interval[1] ? 'the same' : 'not clear'
   return ratio.interval[0] > 1 ? 'rise' : 'fall'
 }
 
