@@ -48,6 +48,7 @@ function boot(
   const given: Boot = {
     emulator,
     prefix: [],
+    vng: null,
     guest,
     kernelLabel: '6.99',
     shared,
@@ -95,6 +96,16 @@ test('a guest that stops reporting is ended, and the cell that it measured is kn
   const { crash } = await report
   expect(crash?.cellId).toBe('a')
   expect(crash?.reason).toMatch(/reported nothing for 0\.2 s and was ended/)
+})
+
+test('virtme-ng boots a guest on the files of this machine, and writes its console', async () => {
+  const vng = join(root, 'vng')
+  const line = messageLine({ type: 'blockFailed', reason: 'no' }).trim()
+  writeFileSync(vng, `#!/bin/sh\nprintf '%s\\n' "$@"; [ -f request.json ] && echo '${line}' > messages\n`)
+  chmodSync(vng, 0o755)
+  const folder = join(mkdtempSync(join(tmpdir(), 'muxbench-vng-')), 'boot')
+  const { report } = boot('vng', '', { vng, folder })
+  expect((await report).crash?.reason).toBe('no')
 })
 
 test('an emulator that refuses its options is quoted', async () => {

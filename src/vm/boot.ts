@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { BlockRequest } from '../runner/block_protocol.ts'
 import { BlockCollector, type BlockReport } from '../runner/block_report.ts'
 import { spaceReason } from './cache.ts'
-import { emulatorArguments, GUEST_FILES, type Guest } from './emulator.ts'
+import { emulatorArguments, GUEST_FILES, type Guest, vngArguments } from './emulator.ts'
 import { type GuestEnvironment, type GuestMessage, takeMessages } from './guest/message.ts'
 import { GUEST, writeInitrd } from './image.ts'
 import { findProgram, type PipedCommand } from './programs.ts'
@@ -22,6 +22,8 @@ export interface Boot {
   readonly emulator: string
   /** The command that starts the emulator on certain CPUs; empty where it may use all. */
   readonly prefix: readonly string[]
+  /** The path of virtme-ng where it boots the guest, on the files of this machine; null for an initramfs of our own. */
+  readonly vng: string | null
   readonly guest: Guest
   /** How messages name the kernel. */
   readonly kernelLabel: string
@@ -75,12 +77,43 @@ export function lastWordsOf(output: string): string {
   return `its console ends with ${quoted.join(', ')}`
 }
 
+/** Writes what the guest is booted with, and an empty file for its messages. */
+async function prepare({ folder, vng, shared, addonPath }: Boot, request: BlockRequest): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, GUEST_FILES.messages), '')
+  if (vng === null) {
+    await writeInitrd(join(folder, GUEST_FILES.initrd), { shared, addonPath, request: guestRequest(request) })
+  } else {
+    const text = JSON.stringify({ ...guestRequest(request), addonPath: resolve(addonPath) })
+    writeFileSync(join(folder, GUEST_FILES.request), text)
+  }
+}
+
 /** Returns the command that runs a guest. Where util-linux is installed, the guest ends with this process, however it ends. */
-function commandOf({ emulator, prefix, guest }: Boot): PipedCommand {
+function commandOf({ emulator, vng, prefix, folder, guest: given }: Boot): PipedCommand {
+  const guest = { ...given, kernelPath: resolve(given.kernelPath) }
   const guard = findProgram('setpriv')
   const begin = guard === null ? [] : [guard, '--pdeathsig', 'KILL']
-  const [program = emulator, ...args] = [...begin, ...prefix, emulator]
-  return { program, args: [...args, ...emulatorArguments(guest)] }
+  const boots = vng === null ? emulatorArguments(guest) : vngArguments(guest, emulator, resolve(folder))
+  const [program = emulator, ...args] = [...begin, ...prefix, vng ?? emulator, ...boots]
+  return { program, args }
+}
+
+/** Starts a guest in a process group of its own, since virtme-ng starts QEMU by itself. */
+function startGuest(boot: Boot): ChildProcess {
+  const { program, args } = commandOf(boot)
+  const { folder, vng } = boot
+  // QEMU writes the console to a file, and virtme-ng to its output.
+  const output = vng === null ? 'pipe' : openSync(join(folder, GUEST_FILES.console), 'w')
+  try {
+    return spawn(program, args, {
+      cwd: folder,
+      detached: true,
+      stdio: ['ignore', vng === null ? 'ignore' : output, output],
+    })
+  } finally {
+    if (typeof output === 'number') closeSync(output)
+  }
 }
 
 /** Why a guest was ended before its program had measured. */
@@ -140,23 +173,19 @@ export async function bootBlock(
   request: BlockRequest,
   signal: AbortSignal,
 ): Promise<BlockReport> {
-  const { folder, guest } = boot
+  const { folder } = boot
   const path = (name: keyof typeof GUEST_FILES) => join(folder, GUEST_FILES[name])
   const collector = new BlockCollector()
   try {
-    mkdirSync(folder, { recursive: true })
-    const { shared, addonPath } = boot
-    await writeInitrd(path('initrd'), { shared, addonPath, request: guestRequest(request) })
-    writeFileSync(path('messages'), '')
+    await prepare(boot, request)
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
     collector.fail(`what a guest is booted with cannot be written to ${folder}: ${spaceReason(error)}`)
     return collector.report('', signal.aborted)
   }
-  const { program, args } = commandOf({ ...boot, guest: { ...guest, kernelPath: resolve(guest.kernelPath) } })
-  const child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = startGuest(boot)
   let said = ''
-  child.stderr.on('data', data => {
+  child.stderr?.on('data', data => {
     said = (said + data).slice(-2000)
   })
 
@@ -188,7 +217,7 @@ export async function bootBlock(
   let ending: Ending = null
   const end = (why: Ending) => {
     ending ??= why
-    child.kill('SIGKILL')
+    killGroup(child)
   }
   const onAbort = () => end('stopped')
   const timer = setInterval(() => {
@@ -201,7 +230,7 @@ export async function bootBlock(
   if (signal.aborted) onAbort()
   const diedOf = await new Promise<string | null>(done => {
     child.on('error', error => {
-      if (child.pid === undefined) done(`${program} did not start: ${error.message}`)
+      if (child.pid === undefined) done(`${boot.vng ?? boot.emulator} did not start: ${error.message}`)
     })
     child.on('close', () => done(null))
   })
@@ -217,6 +246,14 @@ export async function bootBlock(
   }
   rmSync(isFine ? folder : path('initrd'), { recursive: true, force: true })
   return collector.report('it ended', signal.aborted)
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended already.
+  }
 }
 
 function readConsole(path: string): string {

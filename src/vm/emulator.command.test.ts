@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { emulatorArguments, type Guest, kernelCommandLine, kvmRefusal, machineOptions } from './emulator.ts'
+import {
+  emulatorArguments,
+  type Guest,
+  kernelCommandLine,
+  kvmRefusal,
+  machineOptions,
+  vngArguments,
+} from './emulator.ts'
 
 const counting: Guest = {
   kernelPath: '/k/bzImage',
@@ -53,4 +60,14 @@ test('where there is no KVM, the refusal says what to do', () => {
   )
   expect(kvmRefusal({ path: '/bin/false' }, '/dev/null')).toBe('QEMU cannot use /dev/null here')
   expect(kvmRefusal({ path: '/bin/true' }, '/dev/null')).toBeNull()
+})
+
+test('virtme-ng gets the clock that counts and one folder to write to', () => {
+  const args = vngArguments(counting, '/usr/bin/qemu', '/out/boot')
+  expect(args.join(' ')).toContain('--disable-kvm --rwdir /out/boot --append tsc=reliable ')
+  expect(args).toContain('--qemu-opts=-seed 7 -icount shift=0,sleep=off -rtc base=2026-01-01,clock=vm')
+  expect(args.at(-1)).toMatch(
+    /--jitless --single-threaded .*main\.js \/out\/boot\/request\.json \/out\/boot\/messages$/,
+  )
+  expect(vngArguments(timed, '/usr/bin/qemu', '/out/boot')).not.toContain('--disable-kvm')
 })

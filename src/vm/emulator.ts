@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
+import { join } from 'node:path'
 import type { Counts } from '../metrics/units.ts'
 import { InputError } from '../suite/input_error.ts'
-import { GUEST } from './image.ts'
+import { GUEST, GUEST_PROGRAM } from './image.ts'
 import { findProgram } from './programs.ts'
 
 /** The name of the emulator of the only architecture whose kernels are booted. */
@@ -102,18 +103,29 @@ const COUNTING_KERNEL_OPTIONS = [
 /** V8 compiles nothing, and starts no threads, whose work would fall into other instructions in each boot. */
 const COUNTING_NODE_OPTIONS = ['--jitless', '--single-threaded']
 
+/** Returns the options of the kernel that a measurement needs, then those of the user. */
+function kernelOptions({ counts, append }: Pick<Guest, 'counts' | 'append'>): string[] {
+  return [
+    ...(counts === 'instructions' ? COUNTING_KERNEL_OPTIONS : []),
+    ...append.split(/\s+/).filter(option => option !== ''),
+  ]
+}
+
+/** Returns the options of the Node.js that runs the program of a guest. */
+function nodeOptions({ counts }: Pick<Guest, 'counts'>): readonly string[] {
+  return counts === 'instructions' ? COUNTING_NODE_OPTIONS : []
+}
+
 /** Returns the command line of the guest's kernel. What follows -- is the command that its first process runs. */
-export function kernelCommandLine({ counts, append }: Pick<Guest, 'counts' | 'append'>): string {
-  const isCounting = counts === 'instructions'
+export function kernelCommandLine(guest: Pick<Guest, 'counts' | 'append'>): string {
   return [
     'console=ttyS0',
     // A panic ends the guest at once.
     'panic=-1',
-    ...(isCounting ? COUNTING_KERNEL_OPTIONS : []),
-    ...(append === '' ? [] : [append]),
+    ...kernelOptions(guest),
     '--',
     GUEST.node,
-    ...(isCounting ? COUNTING_NODE_OPTIONS : []),
+    ...nodeOptions(guest),
     GUEST.program,
     GUEST.request,
     GUEST.port,
@@ -139,15 +151,22 @@ export function machineOptions({
     ...['-smp', String(cpus)],
     ...['-m', `${memoryMib}M`],
     ...['-seed', String(seed)],
-    // One ns of the guest's clock for each instruction; where the guest is idle, its clock goes on to the next timer.
-    ...(counts === 'instructions'
-      ? ['-icount', 'shift=0,sleep=off', '-rtc', 'base=2026-01-01,clock=vm']
-      : []),
+    ...clockOptions({ counts }),
   ]
 }
 
-/** The names of the files that a guest writes, in its folder: its console, and the messages of its program. */
-export const GUEST_FILES = { console: 'console', messages: 'messages', initrd: 'initrd' } as const
+/** One ns of the guest's clock for each instruction; where the guest is idle, its clock goes on to the next timer. */
+function clockOptions({ counts }: Pick<Guest, 'counts'>): string[] {
+  return counts === 'instructions' ? ['-icount', 'shift=0,sleep=off', '-rtc', 'base=2026-01-01,clock=vm'] : []
+}
+
+/** The names of the files in the folder of a guest: its console, the messages of its program, and what it is booted with. */
+export const GUEST_FILES = {
+  console: 'console',
+  messages: 'messages',
+  initrd: 'initrd',
+  request: 'request.json',
+} as const
 
 /** Returns the arguments of QEMU, which runs in the folder of the guest's files. */
 export function emulatorArguments(guest: Guest): string[] {
@@ -158,5 +177,29 @@ export function emulatorArguments(guest: Guest): string[] {
     ...['-append', kernelCommandLine(guest)],
     ...['-serial', `file:${GUEST_FILES.console}`],
     ...['-serial', `file:${GUEST_FILES.messages}`],
+  ]
+}
+
+/**
+ * Returns the arguments of virtme-ng, whose guest sees the files of this machine and may write to one folder. Its root
+ * is read-only, and it has no network.
+ * @param emulator the path of QEMU.
+ * @param folder the absolute path of the folder of the guest's files, which has no space.
+ */
+export function vngArguments(guest: Guest, emulator: string, folder: string): string[] {
+  const program = [process.execPath, ...nodeOptions(guest), GUEST_PROGRAM]
+  const files = [GUEST_FILES.request, GUEST_FILES.messages].map(name => join(folder, name))
+  return [
+    ...['--run', guest.kernelPath],
+    ...['--qemu', emulator],
+    ...['--user', 'root'],
+    ...['--cpus', String(guest.cpus)],
+    ...['--memory', `${guest.memoryMib}M`],
+    '--disable-microvm',
+    ...(guest.hasKvm ? [] : ['--disable-kvm']),
+    ...['--rwdir', folder],
+    ...kernelOptions(guest).flatMap(option => ['--append', option]),
+    `--qemu-opts=${['-seed', String(guest.seed), ...clockOptions(guest)].join(' ')}`,
+    ...['--verbose', '--exec', [...program, ...files].join(' ')],
   ]
 }

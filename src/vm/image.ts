@@ -27,7 +27,8 @@ export const GUEST = {
   port: '/dev/ttyS1',
 } as const
 
-const GUEST_PROGRAM = packageFile('dist/src/vm/guest/main.js')
+/** The program of a guest, before it is in an archive. */
+export const GUEST_PROGRAM = packageFile('dist/src/vm/guest/main.js')
 const INIT_SOURCE = packageFile('native/guest_init.c')
 
 /**

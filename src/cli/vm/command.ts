@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { addComparisonOptions } from '../options/comparison_options.ts'
 import {
   addAxisOptions,
@@ -49,6 +49,7 @@ function addBootOptions(command: Command): Command {
     .option('--count', 'count instructions (the default where there is no KVM)')
     .option('--time', 'take times; needs KVM')
     .option('--boots <n>', 'boots of each kernel (default: 2, or 6 with --time)')
+    .addOption(new Option('--with <program>', 'let virtme-ng boot the guests').choices(['vng']))
     .option('--qemu <path>', 'the emulator (default: qemu-system-x86_64)')
     .option('--append <text>', "what is added to the kernel's command line")
     .option('--memory <size>', 'the memory of a guest, such as 2G (default: 1024M)')

@@ -27,10 +27,10 @@ const MEBIBYTE = 2 ** 20
 /** Returns what run.json says of the emulator and of the machine that it runs on. */
 function emulatorFacts(conditions: BootConditions): NonNullable<RunEnvironment['vm']> {
   const { kernel, cpuModel } = machineFacts()
-  const { emulator, prefix, append, configSha256, memoryMib } = conditions
+  const { emulator, vng, prefix, append, configSha256, memoryMib } = conditions
   return {
     qemu: emulator.version,
-    options: [...prefix, ...machineOptions({ ...conditions, seed: 0 })],
+    options: [...prefix, ...(vng === null ? machineOptions({ ...conditions, seed: 0 }) : ['vng'])],
     hostKernel: kernel,
     hostCpuModel: cpuModel,
     append: append === '' ? null : append,
@@ -63,6 +63,7 @@ class GuestRun implements BootedRun {
     return bootBlock(
       {
         emulator: conditions.emulator.path,
+        vng: conditions.vng,
         prefix: conditions.prefix,
         guest: { ...conditions, kernelPath: build.kernel.path, seed: (seed + request.index) % 2 ** 32 },
         kernelLabel: build.kernel.release,

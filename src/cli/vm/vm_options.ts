@@ -15,6 +15,7 @@ export interface VmOptions extends Omit<SuiteOverrides, 'blocks'> {
   readonly count?: boolean
   readonly time?: boolean
   readonly boots?: string
+  readonly with?: 'vng'
   readonly qemu?: string
   readonly append?: string
   readonly memory?: string
@@ -29,6 +30,8 @@ export interface VmOptions extends Omit<SuiteOverrides, 'blocks'> {
 /** How kernels are booted, checked before the first one is. */
 export interface BootConditions {
   readonly emulator: Emulator
+  /** The path of virtme-ng where it boots the guests; null otherwise. */
+  readonly vng: string | null
   readonly counts: Counts
   readonly hasKvm: boolean
   readonly boots: number
@@ -120,6 +123,7 @@ export function bootConditions(options: VmOptions): BootConditions {
   const usual = String(isCounting ? COUNTED_BOOTS : TIMED_BOOTS)
   return {
     emulator,
+    vng: options.with === undefined ? null : requireProgram('vng', 'install virtme-ng, or leave --with out'),
     counts,
     hasKvm,
     boots: parseNumber(options.boots ?? usual, '--boots', 1, 1000, true),

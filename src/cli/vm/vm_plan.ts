@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { metricNameIn, type TimedMetricName } from '../../metrics/metrics.ts'
 import type { DescriptorLimit } from '../../poller/addon.ts'
 import { NOTHING_REFUSED } from '../../runner/cell_plan.ts'
@@ -96,6 +96,11 @@ export async function planVm(
   const [first] = planned
   const id = runIdFor(planned.length === 1 && first ? `${command}-${first.suite.name}` : command, new Date())
   const folder = options.out ?? join(REPORTS, id)
+  if (conditions.vng !== null && /\s/.test(resolve(folder))) {
+    throw new InputError(
+      `--with vng: ${resolve(folder)} has a space, which virtme-ng takes for the end of an argument: give another --out`,
+    )
+  }
   const runs = planned.flatMap(run =>
     builds.map((build, at): VmRunPlan => {
       const label = labels[at] as string

@@ -71,6 +71,11 @@ describe('everything is checked before a kernel is booted:', () => {
       /^--config: there is no file none$/,
     ],
     ['CPUs for a count', ['--kernel', 'bzImage', '--count', '--pin', '0'], /^--pin: a count does not depend/],
+    [
+      'virtme-ng that is not there',
+      ['--kernel', 'bzImage', '--with', 'vng'],
+      /^there is no vng: install virtme-ng/,
+    ],
     ['no boots', ['--kernel', 'bzImage', '--boots', '0'], /^--boots: /],
   ])('%s is refused in one line', async (_, args, words) => {
     const { status, stdout, stderr } = await muxbench(...CELL, ...args)
