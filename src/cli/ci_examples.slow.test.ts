@@ -79,6 +79,7 @@ function commandsIn(script: string): string[][] {
         .replaceAll('"$@"', '')
         .replaceAll(/\$\{\{ matrix\.shard \}\}/g, '1')
         .replaceAll(/"?\$\w+"?/g, 'value')
+        .replaceAll(/"[^"]*"/g, 'value')
         .split(/\s+/)
         .filter(Boolean),
   )

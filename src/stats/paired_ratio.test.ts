@@ -1,6 +1,12 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import { type BlockFigures, blockLogRatios, type PairedRatio, pairedRatio } from './paired_ratio.ts'
+import {
+  type BlockFigures,
+  blockLogRatios,
+  exactRatio,
+  type PairedRatio,
+  pairedRatio,
+} from './paired_ratio.ts'
 import { expectShare } from './share.fixture.ts'
 
 function blocksOf(figures: readonly number[]): BlockFigures[] {
@@ -108,4 +114,28 @@ test('of nothing against nothing most become the same, and hardly one is told ap
   expect(decisions.filter(decision => decision === 'same').length).toBeGreaterThanOrEqual(190)
   const noisy = Array.from({ length: 200 }, () => drawPair(random, 12, 0, 0.3).decision)
   expectShare(noisy.filter(decision => decision === 'toldApart').length, 200, 0, 0.05)
+})
+
+describe('exact figures', () => {
+  const blocks = (...figures: number[]) => blocksOf(figures)
+
+  test('one more is told apart, equal ones are the same, and two blocks are enough', () => {
+    expect(exactRatio(blocks(1109, 1109), blocks(1108, 1108))?.decision).toBe('toldApart')
+    expect(exactRatio(blocks(1108, 1108), blocks(1109, 1109))?.logRatio).toBeLessThan(0)
+    expect(exactRatio(blocks(1108, 1108), blocks(1108, 1108))).toEqual({
+      ...{ logRatio: 0, logInterval: [0, 0], decision: 'same', blocks: 2, moreBlocks: 0, isExact: true },
+    })
+  })
+
+  test('blocks that differ decide as far as their ranges lie apart', () => {
+    expect(exactRatio(blocks(1108, 1116), blocks(1120, 1120))?.decision).toBe('toldApart')
+    expect(exactRatio(blocks(1108, 1116), blocks(1112, 1112))).toMatchObject({
+      decision: 'undecided',
+      moreBlocks: 0,
+    })
+  })
+
+  test('nothing is a multiple of nothing', () => {
+    expect(exactRatio(blocks(0, 0), blocks(5, 5))).toBeNull()
+  })
 })

@@ -34,6 +34,8 @@ export interface PairedRatio {
   readonly blocks: number
   /** How many more blocks would decide, at least 1; 0 where it is decided. */
   readonly moreBlocks: number
+  /** Whether it is one of exact figures, whose interval is the range of the blocks. */
+  readonly isExact?: true
 }
 
 /** Returns the logarithm of a / b; nothing where one of them has no figure above 0, since nothing is a multiple of 0. */
@@ -114,6 +116,7 @@ export function exactRatio(a: readonly BlockFigures[], b: readonly BlockFigures[
     decision: isApart ? 'toldApart' : isSame ? 'same' : 'undecided',
     blocks: Math.min(own.length, other.length),
     moreBlocks: 0,
+    isExact: true,
   }
 }
 

@@ -83,6 +83,7 @@ export function multipleOf(paired: PairedRatio | null): Multiple | null {
   if (!paired) return null
   const ratio = Math.exp(paired.logRatio)
   const [low, high] = paired.logInterval ?? [0, 0]
-  const interval = low === high ? null : ([Math.exp(low), Math.exp(high)] as const)
+  const isPoint = paired.logInterval === null || (paired.isExact && low === high)
+  const interval = isPoint ? null : ([Math.exp(low), Math.exp(high)] as const)
   return isNumber(ratio) ? { ratio, interval: interval?.every(isNumber) ? interval : null } : null
 }

@@ -183,7 +183,7 @@ function spoken(words: MetricWords, conditions: string, numbers: Numbers, remark
   const last = numbers.rows.findLast(({ name }) => name !== 'grows as')
   const values = last?.cells.map(
     ({ value, interval }, i) =>
-      `${numbers.head[i + 1]?.replace(`,${words.suffix}`, '')} ${value}${words.suffix} ${interval ?? ''}`,
+      `${numbers.head[i + 1]?.replace(`,${words.suffix}`, '')} ${value}${words.suffix}${interval ? ` ${interval}` : ''}`,
   )
   const end = last ? ` At ${numbers.head[0]} = ${last.name}: ${values?.join('; ')}.` : ' No data.'
   return `Line chart, both axes logarithmic: ${words.title}. ${conditions}.${end}${remark && ` Fits: ${remark}`}`

@@ -1,5 +1,5 @@
 import { type CellComparison, type Comparison, isCalm } from '../../analysis/verdict/comparison.ts'
-import { plainLine } from '../escape.ts'
+import { consoleText, plainLine } from '../escape.ts'
 import { judgedChange, poolName, sideNames } from './verdict_words.ts'
 
 /**
@@ -91,5 +91,5 @@ export function renderVerdictLkp(
     '             \\          |                \\  ',
     ...shownCells(comparison, all).map(rowText),
   ]
-  return `${lines.join('\n')}\n`
+  return consoleText(`${lines.join('\n')}\n`, false)
 }
