@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { median } from '../dist/src/stats/quantile.js'
 import { firstPaintMs, freezesMs, launch } from './report/browser.mjs'
-import { largeRun, usualRun } from './report/runs.mjs'
+import { largeRun, longestRun, usualRun } from './report/runs.mjs'
 import { check, conclude, section, show } from './validity/checks.mjs'
 
 const MAIN = fileURLToPath(new URL('../dist/src/cli/main.js', import.meta.url))
@@ -84,10 +84,20 @@ async function large(browser) {
   show('opening every table', milliseconds(tables))
 }
 
+/** Shows what the largest report takes to be made; its page is not opened. */
+function longest() {
+  const run = longestRun()
+  section(`A run of ${run.cells.length} cells`, 'Made once.')
+  const { path, ms } = made('longest', run)
+  show('size', kilobytes(readFileSync(path).length))
+  show('muxbench report, from start to end', milliseconds(ms))
+}
+
 const browser = await launch()
 try {
   await usual(browser)
   await large(browser)
+  longest()
 } finally {
   await browser.close()
   rmSync(folder, { recursive: true })
