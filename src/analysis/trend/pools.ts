@@ -70,8 +70,14 @@ function boundsOf(
   return [cuts[at - 1]?.index ?? 0, cuts[at + 1]?.index ?? size]
 }
 
+/** The largest distance of a logarithm from the middle of its pool at which its exponential is still a number above 0. */
+const FARTHEST = 300
+
 function cutsOf(figures: readonly number[], significance: number, minEffect: number, seed: number): Cut[] {
-  const found = changePoints(figures.map(Math.exp), {
+  const middle = median(figures)
+  if (!Number.isFinite(middle)) return []
+  const near = figures.map(figure => Math.max(-FARTHEST, Math.min(FARTHEST, figure - middle)))
+  const found = changePoints(near.map(Math.exp), {
     ...{ significance, minEffect, seed },
     minSegment: MIN_SEGMENT,
     reference: 'residuals',
