@@ -15,6 +15,8 @@
               "native/fd_message.cc",
               "native/fd_pool.cc",
               "native/flood.cc",
+              "native/io_uring_poller.cc",
+              "native/io_uring_ring.cc",
               "native/kernel_calls.cc",
               "native/open_loop.cc",
               "native/perf_counters.cc",

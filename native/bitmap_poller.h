@@ -35,6 +35,7 @@ constexpr Features kBitmapFeatures = {.level = true,
                                       .shareable = false,
                                       .keeps_interest = false,
                                       .bitmaps = true,
+                                      .submits_in_wait = false,
                                       .timeout_resolution_ns = kMicrosecondNs,
                                       .events = POLLIN | POLLOUT | POLLPRI};
 

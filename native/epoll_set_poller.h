@@ -38,6 +38,7 @@ constexpr Features kEpollSetFeatures = {.level = true,
                                         .shareable = true,
                                         .keeps_interest = true,
                                         .bitmaps = false,
+                                        .submits_in_wait = false,
                                         .timeout_resolution_ns = kMillisecondNs,
                                         .events = kPollEvents};
 

@@ -72,7 +72,11 @@ bool Flood::StartThreads(RunError* error) {
     Reader& reader = *readers_[i];
     const std::vector<int>& cpus = options_.reader_cpus[i];
     const auto read = [this, &reader, &cpus] {
-      if (PrepareThread(cpus)) Read(reader);
+      if (PrepareThread(cpus)) {
+        Read(reader);
+        // A ring of io_uring belongs to the thread that waits, and no other one can end its requests.
+        if (!options_.shared_queue) reader.poller->Clear();
+      }
       live_readers_.fetch_sub(1);
     };
     if (!StartThread(&reader.thread, read, error)) return false;
@@ -132,7 +136,7 @@ bool Flood::ReadReady(Reader& reader, size_t count) {
     }
     const int fd = registration.watched(index);
     int64_t taken = ReadEvents(registration.kind(), fd, kReadLimit);
-    if (taken == -EAGAIN && others_read) {
+    if (taken == -EAGAIN && (others_read || reader.poller->MayRepeat())) {
       Add(reader.empty_reads, 1);
       continue;
     }

@@ -39,7 +39,7 @@ struct FloodCounts {
   uint64_t events = 0;  // delivered descriptors that were read
   uint64_t empty_waits = 0;
   uint64_t interrupted_waits = 0;
-  uint64_t empty_reads = 0;  // deliveries whose descriptor another reader of the set had already emptied
+  uint64_t empty_reads = 0;  // deliveries whose descriptor another read had already emptied
   uint64_t rounds = 0;       // the writer's rounds over all descriptors
   uint64_t writes = 0;
   uint64_t full_writes = 0;  // writes that failed because the descriptor was full

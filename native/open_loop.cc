@@ -97,7 +97,10 @@ bool OpenLoop::Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError
   for (bool is_first = true;; is_first = false) {
     const int64_t taken = ReadEvents(registration_.kind(), registration_.watched(index), kReadEvents);
     const int64_t read_ns = NowNs();
-    if (taken == -EAGAIN && !is_first) break;
+    if (taken == -EAGAIN && (!is_first || poller_.MayRepeat())) {
+      result.empty_reads += is_first;
+      break;
+    }
     if (taken < 0) return Fail(error, static_cast<int>(-taken), "read");
     for (int64_t n = 0; n < taken; ++n) {
       const uint32_t event = episode.Take(index);

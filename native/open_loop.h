@@ -59,6 +59,7 @@ struct EpisodeResult {
   uint32_t waits = 0;
   uint32_t empty_waits = 0;
   uint32_t interrupted_waits = 0;
+  uint32_t empty_reads = 0;     // deliveries whose events had been read with an earlier one
   uint32_t blocked_writes = 0;  // events whose descriptor was full when they were to be sent
   uint32_t stalls = 0;
   WorkDigest digest;

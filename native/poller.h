@@ -32,12 +32,13 @@ struct Features {
   bool level;
   bool edge;
   bool oneshot;
-  bool regular_files;   // accepts a regular file (epoll refuses it with EPERM)
-  bool reports_hangup;  // tells POLLHUP apart from readable
-  bool bounded;         // one wait delivers at most PollerEntry::make's max_events
-  bool shareable;       // several threads can wait on one interest set: Share() returns a poller
-  bool keeps_interest;  // the kernel keeps the interest set between waits
-  bool bitmaps;         // interest and answer are bitmaps, and a wait overwrites the one with the other
+  bool regular_files;    // accepts a regular file (epoll refuses it with EPERM)
+  bool reports_hangup;   // tells POLLHUP apart from readable
+  bool bounded;          // one wait delivers at most PollerEntry::make's max_events
+  bool shareable;        // several threads can wait on one interest set: Share() returns a poller
+  bool keeps_interest;   // the kernel keeps the interest set between waits
+  bool bitmaps;          // interest and answer are bitmaps, and a wait overwrites the one with the other
+  bool submits_in_wait;  // requests are written to memory that the kernel shares, and a wait submits them
   int64_t timeout_resolution_ns;  // the unit of its timeout, to a multiple of which Wait rounds up
   uint32_t events;                // the bits of Interest::events that it understands
 };
@@ -85,10 +86,10 @@ class Poller {
   // re-arm descriptors that a oneshot delivery disarmed; the caller does that with Modify.
   virtual void Arm() = 0;
 
-  // Makes exactly one system call. A `timeout_ns` of 0 does not block, and a negative one blocks without
-  // limit; any other is rounded up to the mechanism's resolution, as the documentation of its call asks of a
-  // caller who must not wake up early. Returns the count that the kernel reports (for select, set bits rather
-  // than descriptors), or -errno.
+  // Makes one system call, or none where a mechanism can see without one that there is nothing. A
+  // `timeout_ns` of 0 does not block, and a negative one blocks without limit; any other is rounded up to the
+  // mechanism's resolution, as the documentation of its call asks of a caller who must not wake up early.
+  // Returns the count that the kernel reports (for select, set bits rather than descriptors), or -errno.
   virtual int Wait(int64_t timeout_ns) = 0;
 
   // Finds the ready descriptors in what the last Wait brought back and writes them to `out`, which
@@ -97,6 +98,10 @@ class Poller {
 
   // The most entries that one Scan can write.
   virtual size_t Capacity() const = 0;
+
+  // Returns whether Scan can report a descriptor for an arrival that the caller has read together with an
+  // earlier one, so that its read finds nothing.
+  virtual bool MayRepeat() const { return false; }
 
   // Returns another poller of the same interest set, so that another thread can wait on it at the same time;
   // this poller must outlive it. Returns nullptr where the kernel does not hold the set, so that threads

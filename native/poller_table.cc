@@ -1,9 +1,11 @@
 #include "poller_table.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include "epoll_poller.h"
 #include "epoll_pwait2_poller.h"
+#include "io_uring_poller.h"
 #include "poll_poller.h"
 #include "ppoll_poller.h"
 #include "pselect_poller.h"
@@ -13,7 +15,8 @@ namespace muxbench {
 
 const std::vector<PollerEntry>& PollerTable() {
   static const std::vector<PollerEntry> table = {kSelectPoller,  kPollPoller,  kEpollPoller,
-                                                 kPselectPoller, kPpollPoller, kEpollPwait2Poller};
+                                                 kPselectPoller, kPpollPoller, kEpollPwait2Poller,
+                                                 kIoUringPoller};
   return table;
 }
 
@@ -22,6 +25,15 @@ const PollerEntry* FindPoller(const std::string& name) {
     if (name == entry.name) return &entry;
   }
   return nullptr;
+}
+
+int Probe(const PollerEntry& entry) {
+  const std::unique_ptr<Poller> poller = entry.make(1);
+  poller->Arm();
+  // A wait on an empty set makes all calls that a mechanism needs. A mechanism may need none for a wait of 0,
+  // so that this one lasts for the shortest time.
+  const int result = poller->Wait(1);
+  return result == -EINTR ? 0 : std::min(result, 0);
 }
 
 int CheckSupported(const Features& features, const Interest& interest) {

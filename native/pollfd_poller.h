@@ -28,6 +28,7 @@ constexpr Features kPollfdFeatures = {.level = true,
                                       .shareable = false,
                                       .keeps_interest = false,
                                       .bitmaps = false,
+                                      .submits_in_wait = false,
                                       .timeout_resolution_ns = kMillisecondNs,
                                       .events = kPollEvents};
 

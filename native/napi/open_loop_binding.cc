@@ -105,6 +105,7 @@ class OpenLoopHandle : public Napi::ObjectWrap<OpenLoopHandle> {
     out.Set("waits", result.waits);
     out.Set("emptyWaits", result.empty_waits);
     out.Set("interruptedWaits", result.interrupted_waits);
+    out.Set("emptyReads", result.empty_reads);
     out.Set("blockedWrites", result.blocked_writes);
     out.Set("stalls", result.stalls);
     out.Set("digestHigh", result.digest.high);

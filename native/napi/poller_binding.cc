@@ -1,6 +1,4 @@
 // Binds the table of mechanisms, and a poller whose methods JavaScript calls one by one.
-#include <cerrno>
-#include <memory>
 #include <vector>
 
 #include "arguments.h"
@@ -34,6 +32,7 @@ Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
     features.Set("shareable", entry.features.shareable);
     features.Set("keepsInterest", entry.features.keeps_interest);
     features.Set("bitmaps", entry.features.bitmaps);
+    features.Set("submitsInWait", entry.features.submits_in_wait);
     features.Set("timeoutResolutionNs", static_cast<double>(entry.features.timeout_resolution_ns));
     Napi::Object item = Napi::Object::New(env);
     item.Set("name", entry.name);
@@ -43,16 +42,12 @@ Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
   return list;
 }
 
-// A wait on an empty set makes all calls that a mechanism needs. It does not last 0, for which a mechanism
-// may need no call, but the shortest time.
 Napi::Value RefusedMechanisms(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Napi::Array list = Napi::Array::New(env);
   for (const PollerEntry& entry : PollerTable()) {
-    const std::unique_ptr<Poller> poller = entry.make(1);
-    poller->Arm();
-    const int result = poller->Wait(1);
-    if (result >= 0 || result == -EINTR) continue;
+    const int result = Probe(entry);
+    if (result == 0) continue;
     Napi::Object item = Napi::Object::New(env);
     item.Set("name", entry.name);
     item.Set("code", uv_err_name(result));

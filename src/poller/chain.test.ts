@@ -4,7 +4,7 @@ import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { loadAddon } from './addon.ts'
 import { batchOf, testColumns, testOptions } from './columns.fixture.ts'
-import { NATIVE_MECHANISMS } from './mechanisms.ts'
+import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 30
@@ -33,7 +33,7 @@ function openRunner(
   return new addon.Runner(pool, encodePlan(planOf(shape)), options, columns)
 }
 
-describe.each(NATIVE_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
+describe.each(GRANTED_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
   test.each(SHAPES)('delivers $activeCount events and the $chainWrites of their chains', shape => {
     for (const waitMode of ['nonblocking', 'ready']) {
       const result = batchOf(openRunner(mechanism, shape, { waitMode }), 0, 8)

@@ -4,7 +4,7 @@ import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { loadAddon } from './addon.ts'
 import { batchOf, churnColumns, testColumns, testOptions } from './columns.fixture.ts'
-import { NATIVE_MECHANISMS } from './mechanisms.ts'
+import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 import type { SampleColumns } from './native_loops.ts'
 
 const addon = loadAddon()
@@ -18,7 +18,7 @@ function openRunner(mechanism: string, churn: number, columns: SampleColumns, ch
   return new addon.Runner(pool, encodePlan(plan), options, columns)
 }
 
-const variants = NATIVE_MECHANISMS.flatMap(({ name, features }) => [
+const variants = GRANTED_MECHANISMS.flatMap(({ name, features }) => [
   [name, {}] as const,
   ...(features.edge ? [[`${name}`, { edge: true }] as const] : []),
   ...(features.oneshot ? [[`${name}`, { oneshot: true, maxEvents: 2 }] as const] : []),

@@ -36,7 +36,7 @@ test('several readers share an interest set, and a wait is bounded, where the fe
     const answer = (row: Partial<Record<ParameterName, ParameterValue>>) =>
       unsupportedReason(mechanism, cellOf({ mechanism: name }, { fdCount: 8, ...row }).params)
     expect(answer(shared)).toBe(
-      features.shareable ? null : `${name} keeps no set in the kernel that threads could share`,
+      features.shareable ? null : `${name} has no set in the kernel that threads could share`,
     )
     expect(answer(bounded)).toBe(
       features.bounded ? null : `${name} has no bound on what one wait delivers (maxEvents)`,

@@ -62,7 +62,7 @@ function nativeReason({ name, features }: Mechanism, params: CellParams): string
   if (params.fdKind === 'simulated')
     return `${name} is the kernel's own and cannot watch simulated descriptors`
   if (params.queue === 'shared' && !features.shareable)
-    return `${name} keeps no set in the kernel that threads could share`
+    return `${name} has no set in the kernel that threads could share`
   return null
 }
 

@@ -3,7 +3,7 @@ import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { loadAddon } from './addon.ts'
 import { batchOf, testColumns, testOptions } from './columns.fixture.ts'
-import { NATIVE_MECHANISMS } from './mechanisms.ts'
+import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 8
@@ -11,7 +11,7 @@ const plan = encodePlan(makePlan({ seed: 4, fdCount: FD_COUNT, activeCount: 2 })
 const pool = new addon.FdPool(FD_COUNT)
 afterAll(() => pool.close())
 
-const cases = NATIVE_MECHANISMS.flatMap(({ name }) => [
+const cases = GRANTED_MECHANISMS.flatMap(({ name }) => [
   [name, 'nonblocking'] as const,
   [name, 'ready'] as const,
 ])

@@ -5,7 +5,7 @@ import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { loadAddon, type NativeFdPool, POLLIN } from './addon.ts'
 import { batchOf, testColumns, testOptions, triggersOf } from './columns.fixture.ts'
-import { NATIVE_MECHANISMS } from './mechanisms.ts'
+import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 24
@@ -31,7 +31,7 @@ describe.each(KINDS)('%s', kind => {
     else expect(Math.min(...peers)).toBeGreaterThan(Math.max(...watched))
   })
 
-  describe.each(NATIVE_MECHANISMS.map(mechanism => [mechanism.name, mechanism] as const))(
+  describe.each(GRANTED_MECHANISMS.map(mechanism => [mechanism.name, mechanism] as const))(
     '%s',
     (name, { features }) => {
       test('reports one that is written to until it is read, and no other', () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { FD_KINDS } from '../suite/parameter_table.ts'
 import type { FdKind } from '../suite/parameters.ts'
 import { ADDON_PATH, loadAddon, type NativeFdPool, POLLIN } from './addon.ts'
-import { NATIVE_MECHANISMS } from './mechanisms.ts'
+import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 import type { FloodOptions } from './native_loops.ts'
 
 const addon = loadAddon()
@@ -56,7 +56,7 @@ function expectClean(used: NativeFdPool): void {
   for (let i = 0; i < used.size; i++) expect(addon.readiness(used.watched(i)) & POLLIN).toBe(0)
 }
 
-const variants = NATIVE_MECHANISMS.flatMap(({ name, features }) =>
+const variants = GRANTED_MECHANISMS.flatMap(({ name, features }) =>
   [true, false].flatMap(blocking => [
     options({ mechanism: name, blocking }),
     options({ mechanism: name, blocking, readers: READERS, sharedFdTable: false }),

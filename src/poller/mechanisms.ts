@@ -18,6 +18,8 @@ export interface Features {
   readonly keepsInterest: boolean
   /** Interest and answer are bitmaps, and a wait overwrites the one with the other. */
   readonly bitmaps: boolean
+  /** Requests for what it watches are written to memory that the kernel shares, and a wait submits them. */
+  readonly submitsInWait: boolean
   /** The unit of its timeout in ns, to a multiple of which a timeout is rounded up. */
   readonly timeoutResolutionNs: number
 }
@@ -44,6 +46,7 @@ const SELECT: Features = {
   shareable: false,
   keepsInterest: false,
   bitmaps: true,
+  submitsInWait: false,
   timeoutResolutionNs: 1000,
 }
 
@@ -59,7 +62,16 @@ const EPOLL: Features = {
   shareable: true,
   keepsInterest: true,
   bitmaps: false,
+  submitsInWait: false,
   timeoutResolutionNs: 1_000_000,
+}
+
+const IO_URING: Features = {
+  ...EPOLL,
+  regularFiles: true,
+  shareable: false,
+  submitsInWait: true,
+  timeoutResolutionNs: 1,
 }
 
 /**
@@ -106,6 +118,13 @@ export const MECHANISMS: readonly Mechanism[] = [
       'epoll_pwait2(2): the wait of epoll with a timeout in nanoseconds, and a signal mask, which is null here',
     features: { ...EPOLL, timeoutResolutionNs: 1 },
     siblingOf: 'epoll',
+  },
+  {
+    name: 'io_uring',
+    kind: 'native',
+    summary:
+      'io_uring(7): a poll request for each descriptor; a wait submits requests and brings completions, which lie in shared memory',
+    features: IO_URING,
   },
   {
     name: 'sim-select',

@@ -124,7 +124,7 @@ export interface FloodCounts {
   readonly events: number
   readonly emptyWaits: number
   readonly interruptedWaits: number
-  /** Deliveries whose descriptor another reader of the set had already emptied. */
+  /** Deliveries that found nothing to read: another reader of the set, or an earlier read, had read it. */
   readonly emptyReads: number
   /** The writer's rounds over all descriptors. */
   readonly rounds: number
@@ -187,6 +187,8 @@ export interface EpisodeResult {
   readonly waits: number
   readonly emptyWaits: number
   readonly interruptedWaits: number
+  /** Deliveries whose events had been read with an earlier one. */
+  readonly emptyReads: number
   /** Events whose descriptor was full when they were to be sent. */
   readonly blockedWrites: number
   readonly stalls: number

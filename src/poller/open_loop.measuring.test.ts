@@ -5,7 +5,7 @@ import { formatDigest } from '../workload/digest.ts'
 import { expectedScheduleDigest, makeSchedule } from '../workload/schedule.ts'
 import { loadAddon, type NativeFdPool } from './addon.ts'
 import { openLoopColumns, testOptions, triggersOf } from './columns.fixture.ts'
-import { NATIVE_MECHANISMS } from './mechanisms.ts'
+import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 import type { EpisodeOptions, OpenLoopOptions } from './native_loops.ts'
 
 const addon = loadAddon()
@@ -60,7 +60,7 @@ function run(change: Partial<OpenLoopOptions> = {}, episode: Partial<EpisodeOpti
   }
 }
 
-const variants = NATIVE_MECHANISMS.flatMap(({ name, features }) => [
+const variants = GRANTED_MECHANISMS.flatMap(({ name, features }) => [
   ...triggersOf(features).map(trigger => options({ mechanism: name, ...trigger })),
   options({ mechanism: name, waitMode: 'nonblocking' }),
   options({ mechanism: name, maxEvents: 1 }),

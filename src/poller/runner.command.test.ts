@@ -6,7 +6,8 @@ import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { ADDON_PATH, loadAddon } from './addon.ts'
 import { batchOf, testColumns, testOptions, triggersOf } from './columns.fixture.ts'
-import { mechanismNamed, NATIVE_MECHANISMS } from './mechanisms.ts'
+import { GRANTED_MECHANISMS } from './granted.fixture.ts'
+import { mechanismNamed } from './mechanisms.ts'
 import type { BatchResult, PlanRunner, RunnerOptions } from './native_loops.ts'
 
 const addon = loadAddon()
@@ -26,7 +27,7 @@ afterAll(() => pool.close())
 const runnerOf = (change: Partial<RunnerOptions>, columns = testColumns(100)) =>
   new addon.Runner(pool, buffer, options(change), columns)
 
-const variants = NATIVE_MECHANISMS.flatMap(({ name, features }) =>
+const variants = GRANTED_MECHANISMS.flatMap(({ name, features }) =>
   ['nonblocking', 'ready'].flatMap(waitMode => [
     ...triggersOf(features).map(trigger => options({ mechanism: name, waitMode, ...trigger })),
     options({ mechanism: name, waitMode, sharedFdTable: true }),
@@ -144,7 +145,7 @@ function runWithLateByte(mechanism: string, waitMode: string): BatchResult {
   }
 }
 
-describe.each(NATIVE_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
+describe.each(GRANTED_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
   test('ready blocks until there is something', () => {
     expect(runWithLateByte(mechanism, 'ready')).toMatchObject({ waits: 1, events: 1, emptyWaits: 0 })
   })

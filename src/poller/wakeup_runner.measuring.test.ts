@@ -6,7 +6,8 @@ import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { loadAddon } from './addon.ts'
 import { batchOf, triggersOf, wakeupColumns } from './columns.fixture.ts'
-import { mechanismNamed, NATIVE_MECHANISMS } from './mechanisms.ts'
+import { GRANTED_MECHANISMS } from './granted.fixture.ts'
+import { mechanismNamed } from './mechanisms.ts'
 import type { WakeupBatch, WakeupOptions } from './native_loops.ts'
 
 const addon = loadAddon()
@@ -49,7 +50,7 @@ afterAll(() => {
   pool.close()
 })
 
-const variants = NATIVE_MECHANISMS.flatMap(({ name, features }) => [
+const variants = GRANTED_MECHANISMS.flatMap(({ name, features }) => [
   ...triggersOf(features).map(trigger => ({ mechanism: name, ...trigger })),
   { mechanism: name, sharedFdTable: true },
   { mechanism: name, sharedCpu: true, writerCpu: firstCpu },

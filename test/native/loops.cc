@@ -336,6 +336,10 @@ int Main() {
     Expect(pool.Create(kFds, kind) == 0, "pool");
     RunPassing(pool);
     for (const PollerEntry& entry : PollerTable()) {
+      if (const int error = Probe(entry)) {
+        std::fprintf(stderr, "left out: %s (errno %d)\n", entry.name, -error);
+        continue;
+      }
       RunAll(entry, pool);
       RunWithoutThreads(entry, pool);
     }

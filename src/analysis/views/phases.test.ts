@@ -32,6 +32,8 @@ test.each([
   ['sim-poll', 'scan', 'scanning the array'],
   ['epoll', 'arm', 're-arming what oneshot disarmed'],
   ['epoll', 'wait', 'inside the system call'],
+  ['io_uring', 'arm', 'writing new requests for what was delivered'],
+  ['io_uring', 'drain', 'reading them empty'],
   ['kqueue', 'arm', 'restoring what the last wait consumed'],
 ] as const)('the features of %s decide the words for its %s', (mechanism, phase, words) => {
   expect(phaseWords(mechanismNamed(mechanism)?.features, phase)).toBe(words)

@@ -25,6 +25,12 @@ const KEPT_WORDS: OwnWords = {
   scan: 'walking the events that came back',
 }
 
+const REQUEST_WORDS: OwnWords = {
+  arm: 'writing new requests for what was delivered',
+  wait: 'submitting requests and waiting',
+  scan: 'reading completions from shared memory',
+}
+
 const COMMON_WORDS: Readonly<Record<PhaseName, string>> = {
   write: 'making descriptors ready',
   arm: 'restoring what the last wait consumed',
@@ -36,7 +42,13 @@ const COMMON_WORDS: Readonly<Record<PhaseName, string>> = {
 /** Returns what a mechanism does in `phase`; undefined features are those of a mechanism that nobody knows. */
 export function phaseWords(features: Features | undefined, phase: PhaseName): string {
   if (!features) return COMMON_WORDS[phase]
-  const own = features.keepsInterest ? KEPT_WORDS : features.bitmaps ? BITMAP_WORDS : ARRAY_WORDS
+  const own = features.submitsInWait
+    ? REQUEST_WORDS
+    : features.keepsInterest
+      ? KEPT_WORDS
+      : features.bitmaps
+        ? BITMAP_WORDS
+        : ARRAY_WORDS
   return own[phase] ?? COMMON_WORDS[phase]
 }
 

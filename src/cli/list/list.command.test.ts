@@ -18,6 +18,7 @@ test('list names suites, mechanisms and parameters', async () => {
     'pselect',
     'ppoll',
     'epoll_pwait2',
+    'io_uring',
     'sim-select',
     'sim-poll',
     'sim-epoll',

@@ -109,11 +109,12 @@ test.concurrent.each([
   expect(run.cells.map(({ status, reason }) => status + reason)).toEqual(run.cells.map(() => 'oknull'))
 })
 
-test.concurrent.each(both(['epoll_pwait2', 'ppoll', 'pselect6']))(
+test.concurrent.each(both(['epoll_pwait2', 'ppoll', 'pselect6', 'io_uring_setup', 'io_uring_enter']))(
   'the cells of a mechanism are skipped with the reason where %s fails with %s',
   async (call, errno) => {
-    const { run } = await measured(errno, call, 'smoke', '--mechanism', 'epoll,epoll_pwait2,ppoll,pselect')
-    const name = call.replace(/6$/, '')
+    const mechanisms = 'epoll,epoll_pwait2,ppoll,pselect,io_uring'
+    const { run } = await measured(errno, call, 'smoke', '--mechanism', mechanisms)
+    const name = call.replace(/6$|(?<=^io_uring)_.*/, '')
     for (const { mechanism, status, reason } of run.cells) {
       const isRefused = mechanism === name
       expect({ mechanism, status, isSaid: reason?.includes(`of ${name} (${errno})`) ?? false }).toEqual({

@@ -125,6 +125,7 @@ class EpisodeRecorder {
       events,
       emptyWaits: episode.emptyWaits,
       interruptedWaits: episode.interruptedWaits,
+      emptyReads: episode.emptyReads,
       episodes: 1,
       blockedWrites: episode.blockedWrites,
       unsentEvents: unsent,
