@@ -11,7 +11,9 @@ namespace muxbench {
 // divides them in the same way.
 class ChainWrites {
  public:
-  ChainWrites(uint32_t writes, uint32_t chains) : each_(writes / chains), with_one_more_(writes % chains) {}
+  // An iteration without chains has no writes to divide.
+  ChainWrites(uint32_t writes, uint32_t chains)
+      : each_(chains == 0 ? 0 : writes / chains), with_one_more_(chains == 0 ? 0 : writes % chains) {}
 
   // Returns how many writes the given chain has. Where the division leaves a remainder, the first chains have
   // one more than the others.

@@ -26,8 +26,8 @@ bool Plan::Parse(const void* bytes, size_t length, size_t pool_size, std::string
   const uint32_t fd_count = words[2];
   const uint32_t active_count = words[3];
   const uint32_t iterations = words[4];
-  if (fd_count == 0 || active_count == 0 || iterations == 0) {
-    *problem = "fdCount, activeCount and iterations must be positive";
+  if (fd_count == 0 || iterations == 0) {
+    *problem = "fdCount and iterations must be positive";
     return false;
   }
   if (active_count > fd_count) {

@@ -5,6 +5,7 @@
 
 #include "epoll_poller.h"
 #include "epoll_pwait2_poller.h"
+#include "epoll_timerfd_poller.h"
 #include "io_uring_poller.h"
 #include "poll_poller.h"
 #include "ppoll_poller.h"
@@ -14,9 +15,9 @@
 namespace muxbench {
 
 const std::vector<PollerEntry>& PollerTable() {
-  static const std::vector<PollerEntry> table = {kSelectPoller,  kPollPoller,  kEpollPoller,
-                                                 kPselectPoller, kPpollPoller, kEpollPwait2Poller,
-                                                 kIoUringPoller};
+  static const std::vector<PollerEntry> table = {kSelectPoller,  kPollPoller,        kEpollPoller,
+                                                 kPselectPoller, kPpollPoller,       kEpollPwait2Poller,
+                                                 kIoUringPoller, kEpollTimerfdPoller};
   return table;
 }
 

@@ -154,6 +154,11 @@ int ProbePerfEvent(bool hardware) {
 
 int UnshareDescriptorTable() { return unshare(CLONE_FILES) == -1 ? -errno : 0; }
 
+int GetTimerSlack(int64_t* slack_ns) {
+  *slack_ns = prctl(PR_GET_TIMERSLACK);
+  return *slack_ns == -1 ? -errno : 0;
+}
+
 int DieWithParent() { return prctl(PR_SET_PDEATHSIG, SIGKILL) == -1 ? -errno : 0; }
 
 int FindRefusedCalls(std::vector<RefusedCall>* refused) {

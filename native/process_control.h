@@ -48,6 +48,10 @@ int GetScheduler(int* policy);
 // counter).
 int ProbePerfEvent(bool hardware);
 
+// Sets `slack_ns` to the time by which the kernel may let the calling thread's timeouts end late (PR_GET_TIMERSLACK),
+// so that it wakes up less often. Real-time threads have none.
+int GetTimerSlack(int64_t* slack_ns);
+
 // Makes the kernel kill this process when the thread that started it ends.
 int DieWithParent();
 

@@ -2,6 +2,8 @@
 
 #include <poll.h>
 
+#include <algorithm>
+
 #include "clock.h"
 
 namespace muxbench {
@@ -96,7 +98,7 @@ inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& column
   Phases phases;
   phases.write_ns = round_start - iteration_start;
   uint32_t delivered = 0, empty_in_a_row = 0;
-  while (delivered < events_per_iteration_) {
+  for (bool has_waited = false; !has_waited || delivered < events_per_iteration_;) {
     if (!registration_.Arm(error)) return false;
     const int64_t armed = NowNs();
     const int found = poller_.Wait(timeout_ns);
@@ -118,6 +120,7 @@ inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& column
     phases.scan_ns += scanned - waited;
     phases.cycle_ns += scanned - round_start;
     round_start = drained;
+    has_waited = true;
     delivered += static_cast<uint32_t>(count);
     empty_in_a_row = count == 0 ? empty_in_a_row + 1 : 0;
     result->empty_waits += count == 0;
@@ -137,10 +140,10 @@ inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& column
 }
 
 // Returns whether the columns can hold another iteration. It records the most samples where each wait
-// delivers only one event.
+// delivers only one event, and one wait at least.
 bool Runner::HasRoom(const SampleColumns& columns, const BatchResult& result) const {
   return result.iterations < columns.iteration_capacity &&
-         result.waits + events_per_iteration_ <= columns.wait_capacity &&
+         result.waits + std::max(events_per_iteration_, 1u) <= columns.wait_capacity &&
          result.events + events_per_iteration_ <= columns.event_capacity &&
          result.changes + churn_.count() <= columns.control.capacity;
 }

@@ -5,7 +5,8 @@
 // One iteration writes one event to each of k peers and then repeats arm, wait, scan and drain (which reads
 // each delivered descriptor empty) until all k have been delivered. With a chain of writes, a handler also
 // makes the next descriptor ready, and the iteration lasts until that one has been delivered, too. With
-// churn, part of the interest set is changed before the iteration.
+// churn, part of the interest set is changed before the iteration. Where k is 0, an iteration is one wait that
+// finds nothing.
 #pragma once
 
 #include <cstdint>

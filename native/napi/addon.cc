@@ -11,6 +11,7 @@
 #include "process_binding.cc"
 #include "runner_binding.cc"
 #include "system_call_binding.cc"
+#include "timeout_binding.cc"
 #include "wakeup_binding.cc"
 #include "yardstick_binding.cc"
 
@@ -22,6 +23,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   DefineFdPool(env, exports);
   DefineRunner(env, exports);
   DefineWakeupRunner(env, exports);
+  DefineTimeoutRunner(env, exports);
   DefineFlood(env, exports);
   DefinePerfCounters(env, exports);
   DefineOpenLoop(env, exports);

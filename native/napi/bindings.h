@@ -18,6 +18,7 @@ void DefinePoller(Napi::Env env, Napi::Object exports);
 void DefineFdPool(Napi::Env env, Napi::Object exports);
 void DefineRunner(Napi::Env env, Napi::Object exports);
 void DefineWakeupRunner(Napi::Env env, Napi::Object exports);
+void DefineTimeoutRunner(Napi::Env env, Napi::Object exports);
 void DefineFlood(Napi::Env env, Napi::Object exports);
 void DefinePerfCounters(Napi::Env env, Napi::Object exports);
 void DefineOpenLoop(Napi::Env env, Napi::Object exports);

@@ -118,6 +118,12 @@ void SetAffinityBinding(const Napi::CallbackInfo& info) {
   Check(info.Env(), SetAffinity(cpus), "sched_setaffinity");
 }
 
+Napi::Value TimerSlackBinding(const Napi::CallbackInfo& info) {
+  int64_t slack_ns;
+  Check(info.Env(), GetTimerSlack(&slack_ns), "prctl(PR_GET_TIMERSLACK)");
+  return Napi::Number::New(info.Env(), static_cast<double>(slack_ns));
+}
+
 void DieWithParentBinding(const Napi::CallbackInfo& info) { Check(info.Env(), DieWithParent(), "prctl"); }
 
 void UnshareDescriptorTableBinding(const Napi::CallbackInfo& info) {
@@ -159,6 +165,7 @@ void DefineProcess(Napi::Object exports) {
   DefineFunction(exports, "raiseDescriptorLimit", RaiseDescriptorLimitBinding);
   DefineFunction(exports, "affinity", AffinityBinding);
   DefineFunction(exports, "setAffinity", SetAffinityBinding);
+  DefineFunction(exports, "timerSlackNs", TimerSlackBinding);
   DefineFunction(exports, "dieWithParent", DieWithParentBinding);
   DefineFunction(exports, "unshareDescriptorTable", UnshareDescriptorTableBinding);
   DefineFunction(exports, "refusedCalls", RefusedCallsBinding);

@@ -60,6 +60,9 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     } else if (wait_mode != "nonblocking") {
       throw Napi::TypeError::New(env, "waitMode must be nonblocking or ready");
     }
+    if (plan_.active_count() == 0 && options.wait_mode != WaitMode::kNonblocking) {
+      throw Napi::TypeError::New(env, "a wait for nothing needs waitMode nonblocking");
+    }
     if (BooleanOption(options_object, "edge")) options.trigger = Trigger::kEdge;
     options.oneshot = BooleanOption(options_object, "oneshot");
     options.shared_fd_table = BooleanOption(options_object, "sharedFdTable");

@@ -35,6 +35,7 @@ class WakeupRunnerHandle : public Napi::ObjectWrap<WakeupRunnerHandle> {
     }
     pool_ = PoolArgument(info[0]);
     ParsePlan(info[1], pool_->size(), &plan_);
+    if (plan_.active_count() == 0) throw Napi::TypeError::New(env, "a plan without events wakes nobody");
 
     const Napi::Object object = info[2].As<Napi::Object>();
     WakeupOptions options;

@@ -21,6 +21,11 @@ const PARTS = [
   { name: 'scheduled', words: 'events on a schedule', has: ({ load }: PartParams) => load === 'open' },
   { name: 'ready', words: 'waits that may block', has: ({ waitMode }: PartParams) => waitMode === 'ready' },
   { name: 'wakeup', words: 'waits that sleep', has: ({ waitMode }: PartParams) => waitMode === 'wakeup' },
+  {
+    name: 'timeout',
+    words: 'waits that a timeout ends',
+    has: ({ waitMode }: PartParams) => waitMode === 'timeout',
+  },
   { name: 'nonblocking', words: 'waits that only look', has: () => true },
 ] as const
 

@@ -36,6 +36,18 @@ function namedWords(title: string, ofOne: string) {
   }
 }
 
+/** Where waits end by their timeouts, cells are judged by how late they return. */
+export const LATENESS_WORDS: LeadWords = {
+  ...namedWords('Lateness', 'the lateness'),
+  tableUnit: 'µs',
+  growing: 'The lateness',
+  oneIn: rarity => `one wait in ${rarity} returns late by more than`,
+  takes: 'the lateness is',
+  takesOf: label => `the lateness of ${label} is`,
+  best: 'least lateness',
+  verbs: ['has a lateness of', 'has', 'have'],
+}
+
 /** @param words what the latency is called, such as `wake-up latency`. */
 export function latencyWords(words: string): LeadWords {
   const title = words.charAt(0).toUpperCase() + words.slice(1)

@@ -5,6 +5,7 @@ import {
   COUNTED_WAIT_WORDS,
   countedLatencyWords,
   DELIVERY_WORDS,
+  LATENESS_WORDS,
   latencyWords,
   WAIT_WORDS,
 } from './lead_words.ts'
@@ -53,7 +54,8 @@ const TIMED = [
     },
     counted: { words: COUNTED_WAIT_WORDS },
     lead: {
-      judges: ({ load, waitMode, churn }) => load !== 'open' && churn === 0 && waitMode !== 'wakeup',
+      judges: ({ load, waitMode, churn }) =>
+        load !== 'open' && churn === 0 && waitMode !== 'wakeup' && waitMode !== 'timeout',
       words: WAIT_WORDS,
     },
   },
@@ -78,6 +80,26 @@ const TIMED = [
       // A wait that sleeps until a writer wakes it has no duration worth knowing.
       judges: ({ load, waitMode, churn }) => load !== 'open' && churn === 0 && waitMode === 'wakeup',
       words: latencyWords('wake-up latency'),
+    },
+  },
+  {
+    name: 'timeoutLatenessNs',
+    unit: 'ns',
+    meaning:
+      'one wait that its timeout ended: from its entry plus the timeout that was asked for to its return',
+    clockReadings: () => 1,
+    hasTailIntervals: true,
+    column: { head: 'late', hasTails: true },
+    drawn: {
+      charts: ['scaling', 'percentiles', 'histogram'],
+      name: 'lateness',
+      title: 'How late a timeout ends',
+      axisTitle: 'lateness of the return',
+    },
+    counted: null,
+    lead: {
+      judges: ({ load, waitMode, churn }) => load !== 'open' && churn === 0 && waitMode === 'timeout',
+      words: LATENESS_WORDS,
     },
   },
   {

@@ -10,9 +10,12 @@ import type {
   NativeOpenLoop,
   OpenLoopColumns,
   OpenLoopOptions,
+  PlanRunner,
   RunnerOptions,
   SampleColumns,
   StallingRunner,
+  TimeoutColumns,
+  TimeoutOptions,
   WakeupColumns,
   WakeupOptions,
   WakeupRunner,
@@ -120,6 +123,11 @@ export interface Addon {
     options: WakeupOptions,
     columns: WakeupColumns,
   ) => WakeupRunner
+  readonly TimeoutRunner: new (
+    pool: NativeFdPool,
+    options: TimeoutOptions,
+    columns: TimeoutColumns,
+  ) => PlanRunner
   readonly Flood: new (pool: NativeFdPool, options: FloodOptions) => NativeFlood
   readonly PerfCounters: new () => NativePerfCounters
   readonly OpenLoop: new (
@@ -164,6 +172,8 @@ export interface Addon {
   raiseDescriptorLimit(): DescriptorLimit
   affinity(): number[]
   setAffinity(cpus: readonly number[]): void
+  /** Returns by how much the kernel may let the timeouts of the calling thread end late, in ns. Fails where that is refused. */
+  timerSlackNs(): number
   dieWithParent(): void
   /** Gives the calling thread a descriptor table of its own, so that other threads cannot use its pools. */
   unshareDescriptorTable(): void

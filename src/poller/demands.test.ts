@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { cellOf } from '../suite/cells.ts'
 import type { ParameterName, ParameterValue } from '../suite/parameter_table.ts'
 import { unsupportedReason } from './demands.ts'
-import { MECHANISMS, NATIVE_MECHANISMS } from './mechanisms.ts'
+import { MECHANISMS, type Mechanism, mechanismNamed, NATIVE_MECHANISMS } from './mechanisms.ts'
 
 const DEMANDS: readonly Partial<Record<ParameterName, ParameterValue>>[] = [
   {},
@@ -13,6 +13,8 @@ const DEMANDS: readonly Partial<Record<ParameterName, ParameterValue>>[] = [
   { fdKind: 'simulated' },
   { chainWrites: 4, active: 2 },
   { churn: 9 },
+  { active: 0 },
+  { active: 0, waitMode: 'timeout', timeoutNs: 1000 },
 ]
 
 describe.each(MECHANISMS.map(mechanism => [mechanism.name, mechanism] as const))('%s', (name, mechanism) => {
@@ -44,4 +46,41 @@ test('several readers share an interest set, and a wait is bounded, where the fe
   }
   expect(new Set(NATIVE_MECHANISMS.map(({ features }) => features.shareable)).size).toBe(2)
   expect(new Set(NATIVE_MECHANISMS.map(({ features }) => features.bounded)).size).toBe(2)
+})
+
+test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
+  [{ active: 0 }, null],
+  [{ active: 0, trigger: 'edge' }, null],
+  [{ active: 0, churn: 2 }, null],
+  [{ active: 0, waitMode: 'ready' }, 'would never end'],
+  [{ active: 0, waitMode: 'wakeup' }, 'nothing wakes the reader'],
+  [{ active: 0, load: 'open', ratePerSecond: 10 }, 'active is at least 1'],
+  [{ active: 0, chainWrites: 2 }, 'a chain of writes begins'],
+  [{ active: 0, oneshot: true }, 'nothing is delivered that oneshot could disarm'],
+  [{ active: 0, waitMode: 'timeout', timeoutNs: 1000 }, null],
+  [{ active: 0, waitMode: 'timeout', timeoutNs: 1000, trigger: 'edge' }, null],
+  [{ active: 0, waitMode: 'timeout' }, 'needs timeoutNs'],
+  [{ active: 1, waitMode: 'timeout', timeoutNs: 1000 }, 'active is 0'],
+  [
+    { active: 1, waitMode: 'timeout', timeoutNs: 1000, load: 'open', ratePerSecond: 10 },
+    'events end the waits',
+  ],
+  [{ active: 0, waitMode: 'timeout', timeoutNs: 1000, churn: 2 }, 'nonblocking or ready only'],
+  [{ active: 0, waitMode: 'timeout', timeoutNs: 1000, stallMs: 2 }, 'a stall is injected'],
+])('waits that find nothing and waits that a timeout ends: %j', (row, reason) => {
+  const { mechanism, params } = cellOf({ mechanism: 'epoll' }, { fdCount: 8, ...row })
+  const answer = unsupportedReason(mechanismNamed(mechanism) as Mechanism, params)
+  if (reason === null) expect(answer).toBeNull()
+  else expect(answer).toContain(reason)
+})
+
+test('instructions are no time that a timeout could end by, and a simulated mechanism has no clock', () => {
+  const { params } = cellOf(
+    { mechanism: 'epoll' },
+    { fdCount: 8, active: 0, waitMode: 'timeout', timeoutNs: 1000 },
+  )
+  const answer = (name: string, changed = params) =>
+    unsupportedReason(mechanismNamed(name) as Mechanism, changed)
+  expect(answer('epoll', { ...params, counts: 'instructions' })).toContain('no number of instructions')
+  expect(answer('sim-epoll', { ...params, fdKind: 'simulated' })).toContain('no clock')
 })

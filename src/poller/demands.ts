@@ -19,9 +19,36 @@ function floodContradiction({
   return null
 }
 
+/** Returns why waits that find nothing cannot be measured so; null where they can. */
+function emptyContradiction({ load, waitMode, chainWrites, oneshot }: CellParams): string | null {
+  if (load === 'open') return 'an open loop sends events: active is at least 1'
+  if (waitMode === 'ready')
+    return 'with active 0 a wait without a timeout would never end: waitMode is nonblocking or timeout'
+  if (waitMode === 'wakeup')
+    return 'with active 0 nothing wakes the reader: waitMode is nonblocking or timeout'
+  if (chainWrites > 0) return 'a chain of writes begins with a descriptor that is active'
+  if (oneshot) return 'with active 0 nothing is delivered that oneshot could disarm'
+  return null
+}
+
+/** Returns why waits that end by their timeout cannot be measured so; null where they can. */
+function timeoutContradiction({ load, activeCount, timeoutNs, churn, stallMs, counts }: CellParams) {
+  if (load === 'open') return 'in open loop events end the waits: waitMode is nonblocking or wakeup'
+  if (activeCount > 0) return 'a wait that ends by its timeout finds nothing: active is 0'
+  if (timeoutNs === null) return 'waitMode timeout needs timeoutNs (such as --param timeoutNs=1000000)'
+  if (churn > 0) return 'the interest set is changed with waitMode nonblocking or ready only'
+  if (stallMs > 0) return 'a stall is injected in open loop, or with waitMode nonblocking or ready'
+  if (counts === 'instructions') return 'the end of a timeout is a time, and no number of instructions'
+  return null
+}
+
 /** Returns why these parameters contradict each other whatever the mechanism, null where they do not. */
 function contradiction(params: CellParams): string | null {
   const { load, waitMode, arrivals, oneshot, trigger, activeCount, fdCount, maxEvents } = params
+  const idle =
+    (waitMode === 'timeout' ? timeoutContradiction(params) : null) ??
+    (activeCount === 0 ? emptyContradiction(params) : null)
+  if (idle !== null) return idle
   if (load === 'open') {
     if (params.counts === 'instructions')
       return 'an open load offers events by the clock, which counts instructions here'
@@ -52,6 +79,7 @@ function simulatedReason({ name }: Mechanism, params: CellParams): string | null
   if (params.highestFd !== null) return `${name} cannot choose a descriptor's number`
   if (params.load === 'open' || params.waitMode === 'wakeup')
     return `${name} has no other thread that could write`
+  if (params.waitMode === 'timeout') return `${name} has no clock by which a timeout could end`
   if (params.fdKind === 'pipe' || params.fdKind === 'eventfd') return `${name} runs on socketpairs only`
   if (params.chainWrites > 0 || params.churn > 0) return `${name} runs plain iterations only`
   if (params.waitDelayNs > 0 || params.stallMs > 0) return `${name} takes no injected faults`

@@ -32,7 +32,7 @@ export interface Mechanism {
   readonly features: Features
   /** The name of the native mechanism that a simulated one models. */
   readonly models?: string
-  /** The name of the mechanism from which it differs in its timeout and its signal mask alone. */
+  /** The name of the mechanism from which it differs in nothing but how it takes its timeout and a signal mask. */
   readonly siblingOf?: string
 }
 
@@ -125,6 +125,13 @@ export const MECHANISMS: readonly Mechanism[] = [
     summary:
       'io_uring(7): a poll request for each descriptor; a wait submits requests and brings completions, which lie in shared memory',
     features: IO_URING,
+  },
+  {
+    name: 'epoll-timerfd',
+    kind: 'native',
+    summary: 'epoll(7) whose timeouts are those of a timerfd in its set',
+    features: { ...EPOLL, shareable: false, timeoutResolutionNs: 1 },
+    siblingOf: 'epoll',
   },
   {
     name: 'sim-select',

@@ -104,6 +104,22 @@ export interface WakeupBatch extends BatchResult {
 /** A native loop whose reader, the calling thread, sleeps in each wait until a writer thread wakes it. */
 export type WakeupRunner = PlanRunner<WakeupBatch>
 
+export interface TimeoutOptions extends WatchOptions {
+  /** The number of descriptors, the first ones of the pool. */
+  readonly fdCount: number
+  readonly timeoutNs: number
+  /** An injected fault: every wait lasts this much longer. */
+  readonly waitDelayNs: number
+}
+
+/** The columns of waits that end by their timeouts, in ns, with one sample per wait. */
+export interface TimeoutColumns {
+  readonly armNs: Float64Array
+  readonly scanNs: Float64Array
+  /** How much later than its entry plus the timeout a wait returned; 0 for one that returned early. */
+  readonly timeoutLatenessNs: Float64Array
+}
+
 export interface FloodOptions extends WatchOptions {
   readonly readers: number
   /** The number of descriptors per reader. */

@@ -156,6 +156,20 @@ describe.each(GRANTED_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
     )
   })
 
+  test('an iteration of an empty plan is one wait that finds nothing', () => {
+    const empty = makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 0 })
+    const columns = testColumns(100)
+    const runner = new addon.Runner(pool, encodePlan(empty), options({ mechanism }), columns)
+    const result = batchOf(runner, empty.iterations - 20, 50)
+    expect(result).toMatchObject({ iterations: 50, waits: 50, events: 0, emptyWaits: 50 })
+    expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedDigest(empty, 50))
+    expect(columns.waitNs.filter(value => value >= 0)).toHaveLength(50)
+    expect(columns.cycleNs.filter(value => value >= 0)).toHaveLength(50)
+    expect(columns.dispatchLatencyNs.every(value => value === -1)).toBe(true)
+    const waiting = options({ mechanism, waitMode: 'ready' })
+    expect(() => new addon.Runner(pool, encodePlan(empty), waiting, columns)).toThrow('waitMode nonblocking')
+  })
+
   test('a descriptor that is ready without the plan is a failure', () => {
     const disturbed = new addon.FdPool(FD_COUNT)
     const runner = new addon.Runner(disturbed, buffer, options({ mechanism }), testColumns(100))
@@ -164,6 +178,10 @@ describe.each(GRANTED_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
     addon.write(disturbed.peer(idle as number), 1)
     expect(() => runner.runBatch(0, 1)).toThrow('a descriptor was delivered that the plan did not make ready')
     runner.close()
+    const empty = encodePlan(makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 0 }))
+    const idler = new addon.Runner(disturbed, empty, options({ mechanism }), testColumns(100))
+    expect(() => idler.runBatch(0, 1)).toThrow('a descriptor was delivered that the plan did not make ready')
+    idler.close()
     disturbed.close()
   })
 })

@@ -21,6 +21,19 @@ const variants = MECHANISMS.filter(({ name }) => isSimulated(name)).flatMap(({ n
   ),
 )
 
+test.each(variants.filter(({ waitMode }) => waitMode === 'nonblocking'))(
+  'an iteration of an empty plan is one wait that finds nothing: %j',
+  variant => {
+    const empty = makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 0 })
+    const runner = new SimRunner(empty, variant, testColumns(100), null)
+    expect(runner.runBatch(0, 50)).toMatchObject({
+      ...{ iterations: 50, waits: 50, events: 0, emptyWaits: 50 },
+      ...{ digestHigh: 0, digestLow: 0 },
+    })
+    runner.close()
+  },
+)
+
 describe.each(
   variants.map(variant => {
     const flags = `${variant.edge ? ' edge' : ''}${variant.oneshot ? ' oneshot' : ''}`

@@ -85,7 +85,7 @@ export class SimRunner implements StallingRunner {
     for (let n = 0; n < iterations; n++) {
       const isFull =
         total.iterations === columns.iterationNs.length ||
-        total.waits + k > columns.waitNs.length ||
+        total.waits + Math.max(1, k) > columns.waitNs.length ||
         total.events + k > columns.dispatchLatencyNs.length
       if (isFull) break
       this.#iterate((first + n) % plan.iterations, total)
@@ -131,14 +131,18 @@ export class SimRunner implements StallingRunner {
     let roundStart = nowNs()
     columns.writeNs[at] = roundStart - iterationStart
     let [armNs, scanNs, drainNs, cycleNs, delivered] = [0, 0, 0, 0, 0]
-    while (delivered < this.#plan.activeCount) {
+    // An iteration without events is one wait that finds nothing.
+    do {
       this.#rearm()
       const armed = nowNs()
       this.#wait.wait()
       const waited = nowNs()
       const count = this.#wait.scan(this.#found)
       const scanned = nowNs()
-      if (count === 0) throw new Error('descriptors that were made ready were not delivered')
+      const isEmpty = count === 0
+      if (isEmpty && this.#plan.activeCount > 0) {
+        throw new Error('descriptors that were made ready were not delivered')
+      }
       for (let i = 0; i < count; i++) {
         this.#deliver(this.#found[i] as number, i === 0 ? scanned : nowNs(), iteration, total)
       }
@@ -148,9 +152,10 @@ export class SimRunner implements StallingRunner {
       scanNs += scanned - waited
       cycleNs += scanned - roundStart
       drainNs += drained - scanned
+      total.emptyWaits += Number(isEmpty)
       roundStart = drained
       delivered += count
-    }
+    } while (delivered < this.#plan.activeCount)
     columns.armNs[at] = armNs
     columns.scanNs[at] = scanNs
     columns.drainNs[at] = drainNs

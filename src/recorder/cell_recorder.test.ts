@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SampleColumns } from '../poller/native_loops.ts'
-import { CellRecorder } from './cell_recorder.ts'
+import { CellRecorder, TimeoutRecorder } from './cell_recorder.ts'
 import { Histogram } from './histogram.ts'
 import { MetricHistograms } from './metric_histograms.ts'
 
@@ -53,6 +53,35 @@ test('a rate is k events over an iteration, less what the clock took', () => {
   // k = 2, one wait: 2k + 1 + 3 = 8 readings of 20 ns lie within 1,160 ns, which leaves 1,000.
   recorder.record(columns({ iterationNs: [1160, 1160], dispatchLatencyNs: [1, 1, 1, 1] }), batch)
   expect(Histogram.fromData(recorder.samples().eventsPerSecond!).min).toBe(2_000_000)
+})
+
+test('waits that find nothing have no rate of events', () => {
+  const recorder = new CellRecorder(0, 20, 10)
+  recorder.record(columns({}), { ...batch, events: 0, emptyWaits: 2 })
+  expect(Object.keys(recorder.samples()).sort()).toEqual(
+    ['armNs', 'cycleNs', 'drainNs', 'scanNs', 'waitNs', 'writeNs'].sort(),
+  )
+})
+
+test('a wait that its timeout ends is one sample of each of its columns', () => {
+  const histograms = new MetricHistograms()
+  const recorder = new TimeoutRecorder(histograms)
+  const [armNs, scanNs, timeoutLatenessNs] = [
+    [1, 2, 9],
+    [3, 4, 9],
+    [50, 60, 9],
+  ].map(values => Float64Array.from(values))
+  const counters = { earlyWaits: 1, waitCpuNs: 700 }
+  for (let i = 0; i < 2; i++) {
+    recorder.record(
+      { armNs: armNs!, scanNs: scanNs!, timeoutLatenessNs: timeoutLatenessNs! },
+      { ...batch, events: 0, emptyWaits: 2, counters },
+    )
+  }
+  const samples = histograms.toData()
+  expect(Object.keys(samples).sort()).toEqual(['armNs', 'scanNs', 'timeoutLatenessNs'])
+  expect(samples.timeoutLatenessNs).toMatchObject({ indices: [50, 60], counts: [2, 2] })
+  expect(recorder.counters).toMatchObject({ waits: 4, emptyWaits: 4, earlyWaits: 2, waitCpuNs: 1400 })
 })
 
 test('a change of the set is three samples, and its rate is that of the calls alone', () => {

@@ -1,4 +1,10 @@
-import type { BatchResult, SampleColumns, WakeupBatch, WakeupColumns } from '../poller/native_loops.ts'
+import type {
+  BatchResult,
+  SampleColumns,
+  TimeoutColumns,
+  WakeupBatch,
+  WakeupColumns,
+} from '../poller/native_loops.ts'
 import { MetricHistograms, type MetricSamples } from './metric_histograms.ts'
 
 /** The counters of a cell's measured loop. */
@@ -74,15 +80,19 @@ export class CellRecorder {
     this.#histograms.recordAll('waitNs', columns.waitNs, batch.waits)
     this.#histograms.recordAll('dispatchLatencyNs', columns.dispatchLatencyNs, batch.events)
 
+    if (this.#eventsPerIteration > 0) this.#recordRates(columns, batch)
+    this.#recordChanges(columns, batch)
+    this.#counters = addCounters(this.#counters, countersOf(batch))
+  }
+
+  #recordRates(columns: SampleColumns, { iterations, waits }: BatchResult): void {
     // Subtraction cannot correct a rate, so the clock's cost is taken off each duration before.
-    const readings = 2 * this.#eventsPerIteration + 1 + (3 * batch.waits) / iterations
+    const readings = 2 * this.#eventsPerIteration + 1 + (3 * waits) / iterations
     for (let i = 0; i < iterations; i++) {
       const duration = Math.max(1, (columns.iterationNs[i] as number) - readings * this.#clockCostNs)
       this.#rates[i] = (this.#eventsPerIteration * 1e9) / duration
     }
     this.#histograms.recordAll('eventsPerSecond', this.#rates, iterations)
-    this.#recordChanges(columns, batch)
-    this.#counters = addCounters(this.#counters, countersOf(batch))
   }
 
   #recordChanges(columns: SampleColumns, { iterations, counters }: BatchResult): void {
@@ -139,5 +149,26 @@ export class WakeupRecorder {
   /** Returns the histograms as plain data. */
   samples(): MetricSamples {
     return this.#histograms.toData()
+  }
+}
+
+/** Collects the samples of one cell whose waits end by their timeouts. */
+export class TimeoutRecorder {
+  readonly #histograms: MetricHistograms
+  #counters = NO_COUNTERS
+
+  constructor(histograms: MetricHistograms) {
+    this.#histograms = histograms
+  }
+
+  get counters(): CellCounters {
+    return this.#counters
+  }
+
+  record(columns: TimeoutColumns, batch: BatchResult): void {
+    for (const name of ['armNs', 'scanNs', 'timeoutLatenessNs'] as const) {
+      this.#histograms.recordAll(name, columns[name], batch.waits)
+    }
+    this.#counters = addCounters(this.#counters, countersOf(batch))
   }
 }

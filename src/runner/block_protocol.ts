@@ -88,6 +88,11 @@ export interface BlockFacts {
   readonly scheduler: string
   /** The descriptor table of the measuring thread. An older version always has a private one, and does not say so. */
   readonly fdTable?: 'private' | 'shared' | undefined
+  /**
+   * By how much the kernel may let the measuring thread's timeouts end late, in ns; null where the machine does not
+   * say. An older version does not record it.
+   */
+  readonly timerSlackNs?: number | null | undefined
 }
 
 /** The samples and facts of one cell in one block. */

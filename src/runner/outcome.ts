@@ -133,8 +133,9 @@ export class CellOutcome {
     }
     const { counts } = this.cell.params
     const [cycle, perEvent] = [metricNameIn(counts, 'cycleNs'), metricNameIn(counts, 'costPerEventNs')]
-    if (cycle && perEvent && metrics[cycle] !== undefined) {
-      metrics[perEvent] = roundIn(metricOf(perEvent).unit, metrics[cycle] / eventsPerIteration(context))
+    const events = eventsPerIteration(context)
+    if (cycle && perEvent && metrics[cycle] !== undefined && events > 0) {
+      metrics[perEvent] = roundIn(metricOf(perEvent).unit, metrics[cycle] / events)
     }
     const lead = leadMetricName(this.cell.params)
     const turnCorrectionNs = clockCorrectionNs(lead, context)

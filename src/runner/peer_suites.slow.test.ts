@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import emptySuite from '../../suites/empty.ts'
 import libeventSuite from '../../suites/libevent.ts'
 import perfEpollCtlSuite from '../../suites/perf-epoll-ctl.ts'
 import smokeSuite from '../../suites/smoke.ts'
+import timeoutsSuite from '../../suites/timeouts.ts'
 import tlpiSuite from '../../suites/tlpi.ts'
 import { METRIC_NAMES } from '../metrics/metrics.ts'
+import { REFUSED_MECHANISMS } from '../poller/granted.fixture.ts'
 import { expandCells } from '../suite/cells.ts'
 import { parseSuite, type SuiteDefinition } from '../suite/definition.ts'
 import { expectedDigest } from '../workload/digest.ts'
@@ -37,6 +40,8 @@ const SMALL: [SuiteDefinition, readonly number[]][] = [
   [libeventSuite, [200]],
   [perfEpollCtlSuite, [64, 70]],
   [tlpiSuite, [10, 20]],
+  [emptySuite, [10, 20]],
+  [timeoutsSuite, [10]],
 ]
 
 describe.each(SMALL.map(([suite, fdCount]) => [suite.name, suite, fdCount] as const))(
@@ -44,7 +49,8 @@ describe.each(SMALL.map(([suite, fdCount]) => [suite.name, suite, fdCount] as co
   (_, suite, fdCount) => {
     let cells: CellOutcome[]
     beforeAll(async () => {
-      cells = await run({ ...suite, axes: { ...suite.axes, fdCount } })
+      const variants = suite.variants.filter(({ mechanism }) => !REFUSED_MECHANISMS.has(mechanism))
+      cells = await run({ ...suite, variants, axes: { ...suite.axes, fdCount } })
     })
 
     test('is a suite, and all of it can be measured under a limit of 20,000 descriptors', () => {
@@ -58,7 +64,8 @@ describe.each(SMALL.map(([suite, fdCount]) => [suite.name, suite, fdCount] as co
       for (const outcome of cells) {
         expect([outcome.cell.id, outcome.failure]).toEqual([outcome.cell.id, null])
         expect(outcome.workDigest).toBe(expectedWork(outcome))
-        expect(outcome.blocks[0]?.metrics[suite.metric]).toBeGreaterThan(0)
+        // A look of io_uring that finds nothing takes no longer than reading the clock.
+        expect(outcome.blocks[0]?.metrics[suite.metric]).toBeGreaterThanOrEqual(0)
       }
     })
 
@@ -66,7 +73,9 @@ describe.each(SMALL.map(([suite, fdCount]) => [suite.name, suite, fdCount] as co
       for (const { cell, counters } of cells) {
         const { activeCount, chainWrites, churn } = cell.params
         expect(counters.events).toBe(counters.iterations * (activeCount + chainWrites))
-        expect(counters.waits).toBe(counters.iterations * (1 + Math.ceil(chainWrites / activeCount)))
+        expect(counters.waits).toBe(
+          counters.iterations * (1 + Math.ceil(chainWrites / Math.max(1, activeCount))),
+        )
         expect(counters['changes'] ?? 0).toBe(counters.iterations * churn)
       }
     })

@@ -33,7 +33,10 @@ const DIGEST_EVENTS = 256
 
 function estimatedIterationMs(params: CellParams, callNs: number): number {
   const events = eventsPerIteration(params)
-  return ((2 * events + CALLS_PER_CHANGE * params.churn + 1) * callNs + params.fdCount * LOOK_NS) / 1e6
+  const sleepMs = (params.timeoutNs ?? 0) / 1e6
+  return (
+    sleepMs + ((2 * events + CALLS_PER_CHANGE * params.churn + 1) * callNs + params.fdCount * LOOK_NS) / 1e6
+  )
 }
 
 /**
@@ -47,7 +50,9 @@ export function estimatedVisitMs(cell: CellSpec, systemCallNs = USUAL_SYSTEM_CAL
   const callNs = systemCallNs + CALL_WORK_NS
   const iterationMs = estimatedIterationMs(params, callNs)
   const registrationMs = (CALLS_PER_REGISTRATION * params.fdCount * callNs) / 1e6
-  const digestMs = Math.max(1, DIGEST_EVENTS / eventsPerIteration(params)) * iterationMs
+  // A timeout has a digest of one wait.
+  const digestEvents = params.timeoutNs === null ? DIGEST_EVENTS : 1
+  const digestMs = Math.max(1, digestEvents / Math.max(1, eventsPerIteration(params))) * iterationMs
   const turnMs = leastMs(cell, { iterationMs, registrationMs })
   return registrationMs + digestMs + Math.max(WINDOW_MS, iterationMs) + turnMs / (1 - UNRECORDED_SHARE)
 }

@@ -29,6 +29,7 @@ test('cells are all combinations, with every parameter resolved', () => {
     trigger: 'edge',
     oneshot: true,
     waitMode: 'nonblocking',
+    timeoutNs: null,
     load: 'closed',
     fdKind: 'socketpair',
     fdTable: 'private',
@@ -75,6 +76,20 @@ test('a parameter off its default shows in the id, so that ids are unique', () =
   })
   expect(new Set(cells.map(cell => cell.id)).size).toBe(16)
   expect(cells.at(-1)?.id).toBe('epoll-edge-oneshot/n8/k1/nonblocking/sharedTable/maxEvents1/highestFd5000')
+})
+
+test('a timeout is a part of waits that end by it, and of no others', () => {
+  const cells = expandCells({
+    ...suite,
+    variants: [{ mechanism: 'epoll' }],
+    axes: { fdCount: [8], active: [0], waitMode: ['nonblocking', 'timeout'], timeoutNs: [1000, 50_000] },
+  })
+  expect(cells.map(({ id }) => id)).toEqual([
+    'epoll/n8/k0/nonblocking',
+    'epoll/n8/k0/timeout/timeoutNs1000',
+    'epoll/n8/k0/timeout/timeoutNs50000',
+  ])
+  expect(cells.map(({ params }) => params.timeoutNs)).toEqual([null, 1000, 50_000])
 })
 
 test('the default suite covers what it promises', () => {

@@ -115,6 +115,7 @@ export function cellOf(variant: Variant, row: Values): CellSpec {
     activeCount: resolveActive(active, fdCount),
     ...others,
     ...loadParams(given),
+    timeoutNs: others.waitMode === 'timeout' ? others.timeoutNs : null,
     maxEvents: others.maxEvents ?? fdCount,
     // A single reader shares its set with nobody.
     queue: others.readers > 1 ? others.queue : 'own',

@@ -57,7 +57,7 @@ function parseActive(given: unknown): ActiveSpec | undefined {
     const percent = /^\d{1,3}(\.\d{1,6})?%$/.test(given) ? Number(given.slice(0, -1)) : 0
     return percent > 0 && percent <= 100 ? `${percent}%` : undefined
   }
-  return parseInteger(given, 1, MAX_FD_COUNT)
+  return parseInteger(given, 0, MAX_FD_COUNT)
 }
 
 function wholeNumber(min: number, max: number) {
@@ -86,7 +86,7 @@ function oneOf<const T extends readonly string[]>(choices: T) {
 }
 
 const TRIGGERS = ['level', 'edge'] as const
-const WAIT_MODES = ['nonblocking', 'ready', 'wakeup'] as const
+const WAIT_MODES = ['nonblocking', 'ready', 'wakeup', 'timeout'] as const
 const ARRIVALS = ['constant', 'poisson', 'bursts', 'flood'] as const
 export const FD_KINDS = ['socketpair', 'pipe', 'eventfd', 'simulated'] as const
 
@@ -101,9 +101,9 @@ const TABLE = [
   },
   {
     name: 'active',
-    description: 'k, how many are made ready in one iteration',
+    description: 'k, how many are made ready in one iteration; 0: each wait finds nothing',
     default: 1,
-    allowed: 'a whole number of at least 1, or a share of fdCount such as 10% (rounded, at least 1)',
+    allowed: 'a whole number, or a share of fdCount such as 10% (rounded, at least 1)',
     parse: parseActive,
     stored: v.union([v.string(), storedCount]),
     isInEveryRun: true,
@@ -133,11 +133,18 @@ const TABLE = [
   {
     name: 'waitMode',
     description:
-      'nonblocking: timeout 0; ready: may block, but data is already there; wakeup: really asleep, woken by a writer thread on another CPU',
+      'nonblocking: timeout 0; ready: may block, but data is already there; wakeup: really asleep, woken by a writer thread on another CPU; timeout: really asleep until timeoutNs is over, with active 0',
     default: 'nonblocking',
     ...oneOf(WAIT_MODES),
     isInEveryRun: true,
     idPart: value => String(value),
+  },
+  {
+    name: 'timeoutNs',
+    description: 'waitMode timeout: how long a wait may last, rounded up to the unit of the mechanism',
+    default: null,
+    ...wholeNumberOr('none', 1, 1_000_000_000),
+    needs: { name: 'waitMode', value: 'timeout' },
   },
   {
     name: 'load',

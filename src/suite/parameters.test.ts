@@ -11,6 +11,7 @@ test.each([
   ['fdCount', '1000', 1000],
   ['fdCount', 8, 8],
   ['fdCount', String(MAX_FD_COUNT), MAX_FD_COUNT],
+  ['active', '0', 0],
   ['active', '1', 1],
   ['active', '10%', '10%'],
   ['active', '0.5%', '0.5%'],
@@ -21,6 +22,8 @@ test.each([
   ['maxEvents', 'all', null],
   ['maxEvents', '64', 64],
   ['highestFd', 'lowest', null],
+  ['timeoutNs', '50000', 50_000],
+  ['timeoutNs', 'none', null],
 ])('%s takes %j', (name, given, value) => expect(parseParameter(name, given, 'test')).toBe(value))
 
 test.each([
@@ -33,7 +36,7 @@ test.each([
   ['fdCount', 'many'],
   ['fdCount', ''],
   ['fdCount', null],
-  ['active', '0'],
+  ['active', '-1'],
   ['active', '0%'],
   ['active', '101%'],
   ['active', '%'],
@@ -47,6 +50,8 @@ test.each([
   ['oneshot', 'yes'],
   ['maxEvents', '0'],
   ['highestFd', '2'],
+  ['timeoutNs', '0'],
+  ['timeoutNs', '1000000001'],
 ])('%s refuses %j, saying what is allowed', (name, given) => {
   const parameter = parameterNamed(name)
   expect(() => parseParameter(name, given, '--here')).toThrow(InputError)

@@ -53,7 +53,7 @@ export function resolveActive(active: ActiveSpec, fdCount: number): number {
       : Math.max(1, Math.round((fdCount * Number(active.slice(0, -1))) / 100))
   if (count > fdCount) {
     throw new InputError(
-      `active ${count} is above fdCount ${fdCount} (allowed: 1 to fdCount, or a share such as 100%)`,
+      `active ${count} is above fdCount ${fdCount} (allowed: 0 to fdCount, or a share such as 100%)`,
     )
   }
   return count

@@ -25,6 +25,14 @@ test('every iteration names distinct descriptors of the pool', () => {
   )
 })
 
+test('a plan without active descriptors names none, and has iterations all the same', () => {
+  const plan = makePlan({ seed: 42, fdCount: 1000, activeCount: 0 })
+  expect(plan.indices).toHaveLength(0)
+  expect(plan.iterations).toBeGreaterThan(1)
+  expect(plan.digestIterations).toBeGreaterThan(0)
+  expect(Number.isInteger(plan.digestIterations)).toBe(true)
+})
+
 test('this seed gives this plan, on every machine', () => {
   const plan = makePlan({ seed: 42, fdCount: 1000, activeCount: 3 })
   expect([...plan.indices.subarray(0, 9)]).toMatchInlineSnapshot(`

@@ -59,10 +59,13 @@ function drawChains(fdCount: number, activeCount: number, random: Xoshiro128): D
   }
 }
 
-/** Returns how many iterations the digest takes: few enough that a slow mechanism soon finishes them. */
+/**
+ * Returns how many iterations the digest takes: few enough that a slow mechanism soon finishes them. An iteration
+ * without events is one wait.
+ */
 function digestIterationsOf(fdCount: number, activeCount: number, chainWrites: number): number {
-  const rounds = 1 + Math.ceil(chainWrites / activeCount)
-  const byEvents = Math.floor(DIGEST_EVENTS / (activeCount + chainWrites))
+  const rounds = 1 + (chainWrites > 0 ? Math.ceil(chainWrites / activeCount) : 0)
+  const byEvents = Math.floor(DIGEST_EVENTS / Math.max(1, activeCount + chainWrites))
   const byLooks = Math.floor(DIGEST_LOOKS / (fdCount * rounds))
   const least = Math.ceil(MIN_DIGEST_WAITS / rounds)
   return Math.max(1, Math.min(DIGEST_ITERATIONS, byEvents, Math.max(least, byLooks)))
@@ -74,7 +77,7 @@ function digestIterationsOf(fdCount: number, activeCount: number, chainWrites: n
  */
 export function makePlan({ seed, fdCount, activeCount, chainWrites = 0 }: PlanSpec): Plan {
   const events = Math.min(MAX_EVENTS, Math.max(MIN_EVENTS, EVENTS_EACH * fdCount))
-  const iterations = Math.max(2, Math.floor(events / activeCount))
+  const iterations = Math.max(2, Math.floor(events / Math.max(1, activeCount)))
   const random = Xoshiro128.fromSeed(seedFrom('plan', seed, fdCount, activeCount))
   const draw = (chainWrites > 0 ? drawChains : drawAny)(fdCount, activeCount, random)
   const indices = new Uint32Array(iterations * activeCount)

@@ -20,6 +20,7 @@
 #include "../../native/poller_table.h"
 #include "../../native/process_control.h"
 #include "../../native/runner.h"
+#include "../../native/timeout_loop.h"
 #include "../../native/wakeup_loop.h"
 #include "../../native/yardstick.h"
 
@@ -211,6 +212,23 @@ void RunFlood(const PollerEntry& entry, const Variant& variant, const FdPool& po
   Expect(flood.Close(&error), what, error);
 }
 
+void RunTimeouts(const PollerEntry& entry, const Variant& variant, const FdPool& pool) {
+  const std::string what = variant.name + " timeouts";
+  const auto poller = entry.make(kFds);
+  TimeoutOptions options;
+  options.timeout_ns = 1000;
+  options.watching.interest = {POLLIN, variant.trigger, variant.oneshot};
+  TimeoutLoop loop(*poller, options);
+  RunError error;
+  Expect(loop.Open(pool, kFds, &error), what, error);
+  Columns columns(kIterations);
+  const TimeoutColumns memory = {columns.Next(), columns.Next(), columns.Next(), kIterations};
+  TimeoutResult result;
+  Expect(loop.RunBatch(kIterations, memory, &result, &error), what, error);
+  Expect(result.waits == kIterations && result.early_waits == 0, what + ": waits");
+  Expect(loop.Close(&error), what, error);
+}
+
 void RunAll(const PollerEntry& entry, const FdPool& pool) {
   for (const Variant& variant : VariantsOf(entry)) {
     RunnerOptions options;
@@ -228,6 +246,7 @@ void RunAll(const PollerEntry& entry, const FdPool& pool) {
     options.chain_writes = 9;
     if (variant.trigger == Trigger::kLevel && !variant.oneshot)
       RunClosed(entry, variant, pool, options, kFds);
+    RunTimeouts(entry, variant, pool);
     for (const bool flag : {false, true}) {
       RunWakeup(entry, variant, pool, flag);
       for (const bool gives_up : {false, true}) RunOpenLoop(entry, variant, pool, flag, gives_up);

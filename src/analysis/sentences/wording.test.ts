@@ -12,7 +12,11 @@ import {
 test.each([
   ['waitMode', 'nonblocking', 'timeout 0'],
   ['waitMode', 'ready', 'may block'],
+  ['waitMode', 'timeout', 'until a timeout'],
   ['waitMode', 'toString', 'toString'],
+  ['timeoutNs', 'null', 'no timeout'],
+  ['timeoutNs', '50000', 'timeout 50.0 µs'],
+  ['active', '0', 'none active'],
   ['active', '1', '1 active'],
   ['active', '1024', '1,024 active'],
   ['active', '10%', '10 % active'],
@@ -42,6 +46,8 @@ test('how many are active', () => {
   expect(loadWords(1, 8192)).toBe('1 of 8,192 descriptors active')
   expect(loadWords(8192, 8192)).toBe('all 8,192 descriptors active')
   expect(loadWords(1, 1)).toBe('the only descriptor active')
+  expect(loadWords(0, 8192)).toBe('none of 8,192 descriptors active')
+  expect(loadWords(0, 1)).toBe('the only descriptor idle')
 })
 
 test('lists', () => {

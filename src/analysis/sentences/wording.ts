@@ -1,5 +1,5 @@
 import type { RunCell } from '../../result/run/schema.ts'
-import { formatChosenRate, formatInteger } from '../../units/format.ts'
+import { formatChosenRate, formatInteger, formatNs } from '../../units/format.ts'
 import { isDecided, isShared, lacksInterval, type Ranking } from '../comparisons/ranking.ts'
 import type { Dimension } from '../views/dimensions.ts'
 import { shortenName } from '../views/series.ts'
@@ -11,6 +11,7 @@ const WAIT_MODES: Readonly<Record<string, string>> = {
   nonblocking: 'timeout 0',
   ready: 'may block',
   wakeup: 'asleep',
+  timeout: 'until a timeout',
 }
 
 const FD_KINDS: Readonly<Record<string, string>> = {
@@ -32,13 +33,15 @@ export function waitModeWords(waitMode: string): string {
 
 export function activeWords(active: string): string {
   if (active === '100%') return 'all active'
+  if (active === '0') return 'none active'
   return `${active.endsWith('%') ? active.replace('%', ' %') : formatInteger(Number(active))} active`
 }
 
 /** Returns `1 of 8,192 descriptors active`, `all 8,192 descriptors active`. */
 export function loadWords(activeCount: number, fdCount: number): string {
   const all = formatInteger(fdCount)
-  if (fdCount === 1) return 'the only descriptor active'
+  if (fdCount === 1) return `the only descriptor ${activeCount === 0 ? 'idle' : 'active'}`
+  if (activeCount === 0) return `none of ${all} descriptors active`
   return activeCount === fdCount
     ? `all ${all} descriptors active`
     : `${formatInteger(activeCount)} of ${all} descriptors active`
@@ -80,6 +83,7 @@ export function settingWords(name: string, given: string): string {
   if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
   if (name === 'fdKind')
     return Object.hasOwn(FD_KINDS, value) ? (FD_KINDS[value] as string) : `${value} descriptors`
+  if (name === 'timeoutNs') return value === 'null' ? 'no timeout' : `timeout ${formatNs(Number(given))}`
   if (name === 'ratePerSecond')
     return value === 'null' ? 'no rate' : `${formatChosenRate(Number(given))} offered`
   if (name === 'arrivals')
@@ -95,8 +99,8 @@ export function settingWords(name: string, given: string): string {
   return `${name} ${value}`
 }
 
-/** Parameters of open load, which are not mentioned of a closed loop. */
-const OF_OPEN_LOAD = ['ratePerSecond', 'arrivals', 'burstSize']
+/** Parameters of open load and of timeouts, which are not mentioned where there are none. */
+const OF_SOME_LOADS = ['ratePerSecond', 'arrivals', 'burstSize', 'timeoutNs']
 
 /** Parameters that are off by default: where one is on, it is always said, also where it does not vary. */
 const SWITCHES = ['chainWrites', 'churn', 'waitDelayNs', 'stallMs']
@@ -107,8 +111,8 @@ export function isSwitch(name: string): boolean {
 
 function isTold({ name, values }: Dimension, { settings }: Pick<View, 'settings'>): boolean {
   if (isSwitch(name) && settings[name] !== '0') return true
-  if (name === 'arrivals' && settings[name] !== 'null') return true
-  return values.length > 1 && !(OF_OPEN_LOAD.includes(name) && settings[name] === 'null')
+  if (['arrivals', 'timeoutNs'].includes(name) && settings[name] !== 'null') return true
+  return values.length > 1 && !(OF_SOME_LOADS.includes(name) && settings[name] === 'null')
 }
 
 function conditionsOf(view: Pick<View, 'settings'>, dimensions: readonly Dimension[]): Map<string, string> {

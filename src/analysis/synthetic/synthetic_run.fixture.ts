@@ -326,6 +326,7 @@ function madeRun(options: SyntheticOptions): RunFile {
       disturbed: [],
       scheduler: 'SCHED_OTHER',
       fdTable: 'private',
+      timerSlackNs: 50_000,
       pin: { reader: null, writer: null },
     })),
     cells: syntheticCells(options),

@@ -12,7 +12,8 @@ export function partOfId(id: string): PartName {
   const [, ...pieces] = id.split('/')
   const arrivals = pieces.map(piece => ARRIVALS.exec(piece)?.[1]).find(name => name !== undefined) ?? null
   const churn = pieces.map(piece => CHURN.exec(piece)?.[1]).find(count => count !== undefined)
-  const waitMode = (['ready', 'wakeup'] as const).find(mode => pieces.includes(mode)) ?? 'nonblocking'
+  const waitMode =
+    (['ready', 'wakeup', 'timeout'] as const).find(mode => pieces.includes(mode)) ?? 'nonblocking'
   return partOf({
     load: arrivals === null ? 'closed' : 'open',
     arrivals: arrivals as ParameterValues['arrivals'],

@@ -9,7 +9,7 @@ import { type PartName, partOf } from '../parts.ts'
 export const DRIFT = {
   /** Cells with one thread, whose data is there before it waits. */
   alone: 0.15,
-  /** Cells whose threads wake each other: how deep the other CPU sleeps depends on no code under test. */
+  /** Cells whose threads wake each other, or sleep until a timeout: how deep a CPU sleeps depends on no code under test. */
   together: 0.5,
   /** All cells of a mechanism with one thread together, of which those that were off by themselves cancel out. */
   pooled: 0.1,

@@ -17,6 +17,7 @@ export interface Axis {
 export const AXES: readonly Axis[] = [
   { name: 'fdCount', symbol: 'N', choice: 'N, watched', title: 'N, watched descriptors' },
   { name: 'active', symbol: 'k', choice: 'k, active', title: 'k, active descriptors' },
+  { name: 'timeoutNs', symbol: 'timeout', choice: 'timeout', title: 'timeout, ns' },
   { name: 'ratePerSecond', symbol: 'rate', choice: 'offered rate', title: 'offered events per second' },
   { name: 'highestFd', symbol: 'fd', choice: 'highest descriptor', title: 'highest descriptor' },
   { name: 'maxEvents', symbol: 'events', choice: 'events per wait', title: 'most events per wait' },

@@ -10,7 +10,7 @@ export interface Dimension {
 const NOT_A_DIMENSION = ['fdCount', 'activeCount', 'trigger', 'oneshot']
 
 const FIRST = ['waitMode', 'active', 'load', 'fdKind']
-const WAIT_MODES = ['nonblocking', 'ready', 'wakeup']
+const WAIT_MODES = ['nonblocking', 'ready', 'wakeup', 'timeout']
 
 function rank(order: readonly string[], value: string): number {
   const at = order.indexOf(value)
@@ -23,7 +23,16 @@ function activeRank(value: string): number {
 }
 
 /** Their values are sorted as numbers, with `null` first. */
-const NUMBERS = ['ratePerSecond', 'burstSize', 'chainWrites', 'churn', 'readers', 'waitDelayNs', 'stallMs']
+const NUMBERS = [
+  'timeoutNs',
+  'ratePerSecond',
+  'burstSize',
+  'chainWrites',
+  'churn',
+  'readers',
+  'waitDelayNs',
+  'stallMs',
+]
 
 function numberRank(value: string): number {
   return value === 'null' ? -1 : Number(value)

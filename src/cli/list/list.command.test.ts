@@ -19,6 +19,7 @@ test('list names suites, mechanisms and parameters', async () => {
     'ppoll',
     'epoll_pwait2',
     'io_uring',
+    'epoll-timerfd',
     'sim-select',
     'sim-poll',
     'sim-epoll',

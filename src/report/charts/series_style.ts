@@ -37,6 +37,8 @@ const RELATED: Readonly<Record<string, SeriesStyle>> = {
   '["ppoll","level",false]': { color: 1, dash: [7, 2, 2, 2], marker: 'rect' },
   '["epoll_pwait2","level",false]': { color: 2, dash: [7, 2, 2, 2], marker: 'rectRot' },
   '["epoll_pwait2","edge",false]': { color: 3, dash: [7, 2, 2, 2], marker: 'circle' },
+  '["epoll-timerfd","level",false]': { color: 2, dash: [1, 5], marker: 'star' },
+  '["epoll-timerfd","edge",false]': { color: 3, dash: [1, 5], marker: 'crossRot' },
   '["sim-select","level",false]': { color: 0, dash: [2, 2], marker: 'crossRot' },
   '["sim-poll","level",false]': { color: 1, dash: [10, 8], marker: 'star' },
   '["sim-epoll","level",false]': { color: 2, dash: [3, 3], marker: 'crossRot' },

@@ -1,7 +1,7 @@
 import { partWords } from '../../analysis/sentences/part_words.ts'
 import { clockUnit, UNITS } from '../../metrics/units.ts'
 import type { RunBlock, RunEnvironment, RunFile } from '../../result/run/schema.ts'
-import { formatBytes, formatFrequency, formatInteger } from '../../units/format.ts'
+import { formatBytes, formatFrequency, formatInteger, formatNs } from '../../units/format.ts'
 import { reproducingCommand, shellWords } from './command_line.ts'
 
 type Fact = readonly [name: string, value: string]
@@ -33,6 +33,7 @@ export function environmentFacts({ environment, tool, blocks }: RunFile): Fact[]
     ['Governor', environment.governor ?? 'none reported'],
     ['Affinity', environment.affinity.length > 0 ? `CPU ${environment.affinity.join(', ')}` : 'not set'],
     ['Scheduler', distinct(blocks.map(({ scheduler }) => scheduler)) || 'not known'],
+    ['Timer slack', distinct(blocks.map(slackWords)) || 'not known'],
     ['Pinned', distinct(blocks.map(pinWords)) || 'not known'],
     ['Load average', environment.loadAverage.map(load => load.toFixed(2)).join(', ')],
     [
@@ -53,6 +54,10 @@ export function environmentFacts({ environment, tool, blocks }: RunFile): Fact[]
     ['Addon SHA-256', tool.addonSha256],
     ...emulatorFacts(environment),
   ]
+}
+
+function slackWords({ timerSlackNs }: RunBlock): string {
+  return timerSlackNs === null ? 'not known' : formatNs(timerSlackNs)
 }
 
 /** Returns what a run was measured in, where muxbench started an emulator for it. */

@@ -6,6 +6,7 @@ type WithoutButtons = 'fdCount' | 'trigger' | 'oneshot'
 /** Titles of the rows of buttons that choose a value of a parameter. A parameter without one does not compile. */
 const TITLES: Readonly<Record<Exclude<ParameterName, WithoutButtons>, string>> = {
   waitMode: 'Wait mode',
+  timeoutNs: 'Timeout',
   active: 'Active descriptors',
   load: 'Load',
   ratePerSecond: 'Offered rate',

@@ -51,6 +51,7 @@ test('headline, tables and the command', () => {
     | Governor | none reported |
     | Affinity | CPU 0, 1 |
     | Scheduler | SCHED\\_OTHER |
+    | Timer slack | 50.0 µs |
     | Pinned | nothing |
     | Load average | 0.40, 0.30, 0.20 |
     | Clock | CLOCK\\_MONOTONIC, 20.0 ns a reading, resolution 1.00 ns |

@@ -66,6 +66,7 @@ const facts = v.object({
   pin,
   scheduler: v.string(),
   fdTable: v.optional(v.picklist(['private', 'shared'])),
+  timerSlackNs: v.optional(v.nullable(count)),
 } satisfies EveryField<BlockFacts>)
 
 const usage = v.object({

@@ -123,7 +123,9 @@ function cellMetrics(outcome: CellOutcome): Record<string, RunMetric> {
   const { counts } = outcome.cell.params
   const [cycle, perEvent] = [metricNameIn(counts, 'cycleNs'), metricNameIn(counts, 'costPerEventNs')]
   const cycles = cycle && histograms.get(cycle)
-  if (cycles && perEvent) metrics[perEvent] = costPerEvent(outcome, metrics[cycle] as RunMetric, cycles)
+  // Waits that find nothing have no events that a cost could be divided by.
+  if (cycles && perEvent && eventsPerIteration(context) > 0)
+    metrics[perEvent] = costPerEvent(outcome, metrics[cycle] as RunMetric, cycles)
   return metrics
 }
 
@@ -244,6 +246,7 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       ...block,
       affinity: [...block.affinity],
       fdTable: block.fdTable ?? 'private',
+      timerSlackNs: block.timerSlackNs ?? null,
       frequencyMhz: block.frequencyMhz && [...block.frequencyMhz],
       disturbed: [...block.disturbed],
     })),

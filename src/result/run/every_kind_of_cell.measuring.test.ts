@@ -27,6 +27,8 @@ const KINDS: readonly Pick<SuiteDefinition, 'variants' | 'axes'>[] = [
   { variants: epoll, axes: { waitDelayNs: [100], stallMs: [1], waitMode: ['ready'] } },
   { variants: [{ mechanism: 'sim-poll' }], axes: { fdKind: ['socketpair', 'simulated'] } },
   { variants: epoll, axes: { waitMode: ['wakeup'] } },
+  { variants: epoll, axes: { active: [0] } },
+  { variants: epoll, axes: { active: [0], waitMode: ['timeout'], timeoutNs: [100_000] } },
   {
     variants: epoll,
     axes: {
@@ -87,7 +89,7 @@ beforeAll(async () => {
 
 test('each is measured', () => {
   expect(run.cells.map(({ id, status }) => [id, status])).toEqual(run.cells.map(({ id }) => [id, 'ok']))
-  expect(run.cells).toHaveLength(13)
+  expect(run.cells).toHaveLength(15)
 })
 
 test('satisfies the JSON Schema, and is read back as it was written', () => {
@@ -127,11 +129,13 @@ test('its samples are as many as its counters say, and what was not sent is none
   for (const { metrics, counters, params } of run.cells) {
     const { iterations, events, waits, changes = 0, offeredEvents, episodes } = counters
     if (params.arrivals === 'flood') continue
-    expect(metrics['dispatchLatencyNs']?.count).toBe(events)
+    expect(metrics['dispatchLatencyNs']?.count ?? 0).toBe(events)
     expect(metrics['scanNs']?.count).toBe(iterations)
     if (params.load === 'open') {
       expect(metrics['writerLatenessNs']?.count).toBe(offeredEvents! - counters['unsentEvents']!)
       expect(metrics['eventsPerSecond']?.count).toBe(episodes)
+    } else if (params.waitMode === 'timeout') {
+      expect(metrics['timeoutLatenessNs']?.count).toBe(waits)
     } else if (params.waitMode !== 'wakeup') {
       expect(metrics['waitNs']?.count).toBe(waits)
       expect(metrics['cycleNs']?.count).toBe(iterations)
@@ -182,8 +186,16 @@ describe('in words', () => {
     expect(names.filter(name => !glossary.includes(name))).toEqual([])
   })
 
-  test('what a fault means for the figures stands in the notes', () => {
+  test('waits that find nothing have no figures of events', () => {
+    const { metrics, counters } = run.cells.find(({ id }) => id.includes('k0/nonblocking'))!
+    expect(metrics).not.toHaveProperty('costPerEventNs')
+    expect(metrics).not.toHaveProperty('eventsPerSecond')
+    expect(counters['emptyWaits']).toBe(counters['waits'])
+  })
+
+  test('what a fault means for the figures stands in the notes, and what rounding a timeout does', () => {
     const noted = (id: string) => run.cells.find(cell => cell.id.includes(id))?.notes.join('\n')
+    expect(noted('timeoutNs100000')).toContain('that of 100 µs was rounded up to 1.00 ms')
     expect(noted('waitDelayNs100')).toContain('every wait was made 100 ns longer')
     expect(noted('bursts16/rate2000')).toContain('one stop of 5.0 ms in each block')
   })

@@ -172,6 +172,8 @@ const block = v.object({
   scheduler: v.optional(v.string(), 'SCHED_OTHER'),
   /** Whether the process could take a descriptor table of its own. */
   fdTable: v.optional(v.picklist(['private', 'shared']), 'private'),
+  /** By how much the kernel may let the measuring thread's timeouts end late; null where the machine does not say. */
+  timerSlackNs: v.optional(v.nullable(count), null),
   pin: v.optional(v.object({ reader: v.nullable(count), writer: v.nullable(count) }), {
     reader: null,
     writer: null,

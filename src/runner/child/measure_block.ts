@@ -49,6 +49,15 @@ function unshareTable(addon: Addon, cells: readonly CellSpec[]): string | null {
   }
 }
 
+/** Returns the measuring thread's timer slack in ns; null where the machine refuses to say it. */
+function timerSlackNs(addon: Addon): number | null {
+  try {
+    return addon.timerSlackNs()
+  } catch {
+    return null
+  }
+}
+
 function pinTo(addon: Addon, cpu: number): void {
   try {
     addon.setAffinity([cpu])
@@ -102,6 +111,7 @@ export async function measureBlock(
       pin: request.pin,
       scheduler: addon.scheduler(),
       fdTable: tableNote === null ? 'private' : 'shared',
+      timerSlackNs: timerSlackNs(addon),
     },
   })
   const meter = new UsageMeter()

@@ -4,6 +4,7 @@ import type { CellContext, MeasuredCell } from './cell_context.ts'
 import { closedCell } from './measure_closed.ts'
 import { floodCell } from './measure_flood.ts'
 import { openCell } from './measure_open.ts'
+import { timeoutCell } from './measure_timeout.ts'
 import { wakeupCell } from './measure_wakeup.ts'
 
 /** Returns a cell with the loop of its kind, ready for its first turn. It records into `histograms`. */
@@ -15,5 +16,6 @@ export function openMeasuredCell(
   const { arrivals, load, waitMode } = cell.params
   if (arrivals === 'flood') return floodCell(cell, context, histograms)
   if (load === 'open') return openCell(cell, context, histograms)
+  if (waitMode === 'timeout') return timeoutCell(cell, context, histograms)
   return waitMode === 'wakeup' ? wakeupCell(cell, context, histograms) : closedCell(cell, context, histograms)
 }

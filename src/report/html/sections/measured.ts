@@ -15,7 +15,7 @@ function paragraphs(entries: readonly (readonly [string, string])[]): string {
 function isIdle({ name, values: [value] }: Dimension, hasReaders: boolean): boolean {
   if (isSwitch(name)) return value === '0'
   if (['readers', 'queue'].includes(name)) return !hasReaders
-  return ['ratePerSecond', 'arrivals', 'burstSize'].includes(name) && value === 'null'
+  return ['ratePerSecond', 'arrivals', 'burstSize', 'timeoutNs'].includes(name) && value === 'null'
 }
 
 /** Returns the parameters that have one value throughout the run and are not idle, named as on the command line. */
@@ -35,6 +35,8 @@ const WAIT_MODES: Readonly<Record<string, string>> = {
     'Where the call may block (ready), it also queues the caller on every descriptor, although the data is already there.',
   wakeup:
     'Asleep (wakeup), the caller really sleeps until a writer thread wakes it, and what counts is the time from just before the write to the return of the wait.',
+  timeout:
+    'Until a timeout (timeout), the caller sleeps and nothing becomes ready, and what counts is how much later than its entry plus the timeout the wait returns.',
 }
 
 const LOADS: Readonly<Record<string, string>> = {

@@ -1,0 +1,7 @@
+#pragma once
+
+#include "poller.h"
+
+namespace muxbench {
+extern const PollerEntry kEpollTimerfdPoller;
+}
