@@ -22,16 +22,18 @@ export function built(name) {
 /**
  * Resolves to null where the command ends with exit code 0, and else to how it ended.
  * @param seconds is the time after which it is killed.
+ * @param onOutput gets what the command writes to stdout, which is passed on otherwise.
  */
-export function run([command, ...args], { env = {}, seconds = 600 } = {}) {
+export function run([command, ...args], { env = {}, seconds = 600, onOutput } = {}) {
   return new Promise(resolve => {
     const child = spawn(command, args, {
       cwd: ROOT,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', onOutput ? 'pipe' : 'inherit', 'inherit'],
       env: { ...process.env, ...env },
       timeout: seconds * 1000,
       killSignal: 'SIGKILL',
     })
+    child.stdout?.setEncoding('utf8').on('data', onOutput)
     child.on('error', error => resolve(`${command} cannot be started: ${error.message}`))
     child.on('close', (code, signal) =>
       resolve(code === 0 ? null : `${command} ended with ${signal ?? `exit code ${code}`}`),

@@ -86,8 +86,12 @@ function musl() {
 
 async function check([name, machine]) {
   const { build, command } = machine()
-  const problem = (await runAll(build)) ?? (await run(command, { seconds: 120 }))
-  process.stdout.write(`native/ on ${name}: ${problem ?? 'it compiles, and every loop ran'}\n`)
+  let output = ''
+  const onOutput = text => {
+    output += text
+  }
+  const problem = (await runAll(build)) ?? (await run(command, { seconds: 120, onOutput }))
+  process.stdout.write(`native/ on ${name}: ${problem ?? `it compiles, and ${output.trim()}`}\n`)
   return problem === null
 }
 
