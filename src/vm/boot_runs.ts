@@ -63,7 +63,6 @@ async function performBoot(
 ): Promise<void> {
   const { outcome, boot, onRecord } = run
   const { counts, seed, budgetMs } = settings
-  if (outcome.blocks.some(block => block.index === index && block.complete)) return
   const random = Xoshiro128.fromSeed(seedFrom('order', seed, index))
   const order = counts === 'time' ? shuffled(outcome.cells, random) : outcome.cells
   const cells = groupedByKind(order, ({ cell }) => cell.params.fdKind)
@@ -85,7 +84,8 @@ async function performBoot(
 }
 
 /**
- * Boots all kernels as often as the settings say. A kernel that fails once is not booted again.
+ * Boots all kernels as often as the settings say, but for the boots that have ended before. A kernel that fails once is not
+ * booted again.
  * @param onBoot is called after each boot.
  */
 export async function bootRuns(
@@ -94,7 +94,9 @@ export async function bootRuns(
   signal: AbortSignal,
   onBoot: (finished: number, planned: number) => void,
 ): Promise<void> {
-  const order = bootOrder(runs.length, settings)
+  const hasEnded = ({ run, index }: PlannedBoot) =>
+    runs[run]?.outcome.blocks.some(block => block.index === index && block.complete)
+  const order = bootOrder(runs.length, settings).filter(boot => !hasEnded(boot))
   let [next, finished] = [0, 0]
   const isUseless = () => settings.endsWithFirstFailure && runs.some(({ failure }) => failure !== null)
   const work = async () => {
@@ -107,5 +109,9 @@ export async function bootRuns(
     }
   }
   await Promise.all(Array.from({ length: Math.min(settings.parallel, order.length) }, work))
-  for (const { outcome, failure } of runs) outcome.ended = !signal.aborted && failure === null && !isUseless()
+  for (const { outcome, failure } of runs) {
+    outcome.ended = !signal.aborted && failure === null && !isUseless()
+    // Guests that run at a time end in any order.
+    for (const { blocks } of [outcome, ...outcome.cells]) blocks.sort((a, b) => a.index - b.index)
+  }
 }

@@ -180,6 +180,17 @@ export function emulatorArguments(guest: Guest): string[] {
   ]
 }
 
+/** Returns the options of virtme-ng that decide what a guest measures; the files that it reads and writes are not among them. */
+export function vngMachineOptions(guest: Omit<Guest, 'kernelPath' | 'append'>): string[] {
+  return [
+    ...['--cpus', String(guest.cpus)],
+    ...['--memory', `${guest.memoryMib}M`],
+    '--disable-microvm',
+    ...(guest.hasKvm ? [] : ['--disable-kvm']),
+    `--qemu-opts=${['-seed', String(guest.seed), ...clockOptions(guest)].join(' ')}`,
+  ]
+}
+
 /**
  * Returns the arguments of virtme-ng, whose guest sees the files of this machine and may write to one folder. Its root
  * is read-only, and it has no network.
@@ -193,13 +204,9 @@ export function vngArguments(guest: Guest, emulator: string, folder: string): st
     ...['--run', guest.kernelPath],
     ...['--qemu', emulator],
     ...['--user', 'root'],
-    ...['--cpus', String(guest.cpus)],
-    ...['--memory', `${guest.memoryMib}M`],
-    '--disable-microvm',
-    ...(guest.hasKvm ? [] : ['--disable-kvm']),
+    ...vngMachineOptions(guest),
     ...['--rwdir', folder],
     ...kernelOptions(guest).flatMap(option => ['--append', option]),
-    `--qemu-opts=${['-seed', String(guest.seed), ...clockOptions(guest)].join(' ')}`,
     ...['--verbose', '--exec', [...program, ...files].join(' ')],
   ]
 }

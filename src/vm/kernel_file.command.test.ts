@@ -59,7 +59,7 @@ test('kernels are named by their release, and by their file where two have the s
     '6.1.0-one',
     '6.1.0-two',
   ])
-  expect(kernelLabels([kernel('6.1/0', 'a/b'), kernel('6.1/0', 'c/b')])).toEqual(['6.1_0-b', '6.1_0-b-2'])
+  expect(kernelLabels([kernel('6.1/0', 'a/b'), kernel('6.1/0', 'c/b')])).toEqual(['6.1_0-a_b', '6.1_0-c_b'])
 })
 
 /** Makes a Debian package with these files. */

@@ -103,12 +103,17 @@ export function kernelIn(path: string, given = path): Kernel {
   return { given, path, release: releaseOf(head), sha256: fileSha256(path) }
 }
 
-/** Returns a short name of each kernel, for folders and legends: its release, or where two share it, its file's name as well. */
+/**
+ * Returns a short name of each kernel, for folders and legends: its release; where others have the same one, with the name
+ * of its file, and where that is the same as well, with its path.
+ */
 export function kernelLabels(kernels: readonly Kernel[]): string[] {
-  const releases = kernels.map(({ release }) => release)
-  const named = kernels.map(({ given, release }) =>
-    releases.filter(other => other === release).length > 1 ? `${release}-${basename(given)}` : release,
-  )
+  const named = kernels.map(({ given, release }) => {
+    const others = kernels.filter(other => other.release === release).map(other => other.given)
+    if (others.length === 1) return release
+    const isTold = new Set(others.map(other => basename(other))).size === others.length
+    return `${release}-${isTold ? basename(given) : given}`
+  })
   return named.map((name, at) => {
     const earlier = named.slice(0, at).filter(other => other === name).length
     const safe = name.replaceAll(/[^\w.+-]/g, '_')

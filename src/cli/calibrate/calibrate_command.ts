@@ -35,9 +35,9 @@ import {
   machineWords,
   openPairsJournal,
   pairsJournal,
-  resumingCommand,
 } from '../measuring/pairs_journal.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
+import { resumingCommand } from '../measuring/resuming.ts'
 import { complain, EXIT, note } from '../messages.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import { pinNote } from '../options/pin.ts'

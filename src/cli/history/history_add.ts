@@ -23,9 +23,7 @@ export interface HistoryAddOptions {
 /** @throws InputError where the run is partial, unless that is asked for, or has no measured cell. */
 function checkRun(run: RunFile, given: string, { partial }: HistoryAddOptions): void {
   if (run.run.status === 'partial' && !partial) {
-    throw new InputError(
-      `${given}: the run is partial (carry it on with muxbench run --resume, or add --partial)`,
-    )
+    throw new InputError(`${given}: the run is partial (carry it on with --resume, or add --partial)`)
   }
   if (run.cells.every(({ status }) => status !== 'ok')) {
     throw new InputError(`${given}: nothing was measured in it`)

@@ -1,11 +1,10 @@
 /** The journal of `ab` and `calibrate`. Both measure pairs, and judge them anew when they are carried on. */
-import { isDeepStrictEqual } from 'node:util'
-import { Journal, type JournalContent, readJournal } from '../../result/journal/journal.ts'
+import { Journal, type JournalContent } from '../../result/journal/journal.ts'
 import type { JournalBegin } from '../../result/journal/schema.ts'
 import type { PairsSettings } from '../../runner/pairs/run_pairs.ts'
-import { InputError } from '../../suite/input_error.ts'
 import { note } from '../messages.ts'
 import type { environmentWith, RunConditions } from '../options/run_conditions.ts'
+import { begunJournals, checkSamePlan } from './resuming.ts'
 
 type PairsCommand = 'ab' | 'calibrate'
 
@@ -15,16 +14,7 @@ type PlanFacts = Pick<JournalBegin, 'plan' | 'argv' | 'seed'>
 /** Returns the journal that `--resume` names; null without that option. @throws InputError where it is of something else. */
 export function pairsJournal(command: PairsCommand, folder: string | undefined): JournalContent | null {
   if (folder === undefined) return null
-  const content = readJournal(folder)
-  if (content === null) {
-    throw new InputError(`--resume: ${folder} has no journal of an interrupted measurement: begin a new one`)
-  }
-  if (content.begin.command !== command) {
-    throw new InputError(
-      `--resume: ${folder} was begun by "muxbench ${content.begin.command}": carry it on with that command`,
-    )
-  }
-  return content
+  return begunJournals(command, folder, [folder])[0] ?? null
 }
 
 /** Returns the conditions with the clock that the measurement was begun with, so that all pairs have the same one. */
@@ -51,12 +41,7 @@ export async function openPairsJournal(
   { pin, scheduler, clock }: RunConditions,
   content: JournalContent | null,
 ): Promise<{ journal: Journal; settings: Required<Pick<PairsSettings, 'onRecord' | 'recorded'>> }> {
-  if (content && !isDeepStrictEqual(content.begin.plan, facts.plan)) {
-    const other = facts.plan.find((words, at) => words !== content.begin.plan[at]) ?? 'fewer cells'
-    throw new InputError(
-      `--resume: ${folder} was begun with something else (now: ${other}): give the command as it was begun, with --resume`,
-    )
-  }
+  if (content) checkSamePlan(folder, content, facts.plan)
   let isSaid = false
   const onProblem = (problem: string) => {
     if (!isSaid) note(`${problem}: the measurement goes on, and what it finds is written at its end`)
@@ -72,11 +57,4 @@ export async function openPairsJournal(
       recorded: content?.pairs ?? [],
     },
   }
-}
-
-/** Returns the command that carries a measurement on: the one that began it, with its folder. */
-export function resumingCommand(argv: readonly string[], folder: string): readonly string[] {
-  return argv.some(argument => argument === '--resume' || argument.startsWith('--resume='))
-    ? argv
-    : [...argv, '--resume', folder]
 }

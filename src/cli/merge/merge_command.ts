@@ -85,7 +85,7 @@ export async function mergeCommand(given: readonly string[], options: MergeOptio
       const files = { 'run.json': runText(run), 'report.html': renderHtml([run]) }
       const saved = await saveFiles(folder, files, 'make room, and merge again')
       const list = await listRun(folder, !isOne)
-      exitCode = Math.max(exitCode, announceRun({ run, folder, ...saved }, options, list))
+      exitCode = Math.max(exitCode, announceRun({ run, folder, resumable: null, ...saved }, options, list))
     }
     return exitCode
   } finally {

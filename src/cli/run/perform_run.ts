@@ -44,6 +44,8 @@ export interface PlannedRun extends CheckedRun {
 export interface FinishedRun extends SavedFiles {
   readonly run: RunFile
   readonly folder: string
+  /** The arguments that carry it on where it is partial; null where it is not carried on by itself. */
+  readonly resumable: readonly string[] | null
 }
 
 /** Returns a function that says, once, that something could not be written while it is measured. */
@@ -98,14 +100,15 @@ async function perform(
     bar.stop()
   }
   if (outcome.ended) journal.append({ type: 'end', blocksPlanned: outcome.blocksPlanned })
+  const resumable = ['run', '--resume', folder]
   const run = assemble()
   const saved = await saveFiles(
     folder,
     { 'run.json': runText(run), 'report.html': renderHtml([run]) },
-    `the table is all that is left of it; make room, then: ${commandLine(['run', '--resume', folder])}`,
+    `the table is all that is left of it; make room, then: ${commandLine(resumable)}`,
   )
   if (saved.problem === null && run.run.status === 'complete') journal.remove()
-  return { run, folder, ...saved, problem: saved.problem ?? broken?.message ?? null }
+  return { run, folder, resumable, ...saved, problem: saved.problem ?? broken?.message ?? null }
 }
 
 /** Measures a run into its folder, which exists. */
@@ -147,9 +150,9 @@ function savedRun(given: string, folder: string): { before: RunFile; journal: Jo
   const journal = readJournal(folder)
   if (journal === null) return { before: readRun(given), journal }
   const { command, run } = journal.begin
-  if (run === null) {
+  if (run === null || command !== 'run') {
     throw new InputError(
-      `--resume: ${given} was begun by "muxbench ${command}": carry it on with muxbench ${command} --resume`,
+      `--resume: ${given} was begun by "muxbench ${command}": give that command as it was begun, with --resume`,
     )
   }
   return { before: run, journal }
@@ -200,6 +203,11 @@ export async function resumeRun(
   if (before.run.merged !== null) {
     throw new InputError(
       `--resume: ${given} was merged from shards, each with blocks of its own: carry on the shard that is partial, and merge again`,
+    )
+  }
+  if (before.environment.vm !== null) {
+    throw new InputError(
+      `--resume: ${given} was measured in a kernel that muxbench vm booted: give that command as it was begun, with --resume`,
     )
   }
   if (before.run.status === 'complete') {

@@ -4,7 +4,12 @@ import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { EXIT } from '../messages.ts'
 import { announceRun } from './announce_run.ts'
 
-const SAVED = { folder: 'out', paths: new Map<string, string>(), problem: null }
+const SAVED = {
+  folder: 'out',
+  resumable: ['run', '--resume', 'my runs/out'],
+  paths: new Map<string, string>(),
+  problem: null,
+}
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -50,7 +55,7 @@ test('a run that was cut short says how to carry it on', () => {
   announceRun({ run: { ...partial, cells: failed }, ...SAVED }, {})
   expect(error.mock.calls.join('')).not.toContain('--resume')
   error.mockClear()
-  announceRun({ run: partial, ...SAVED, folder: 'my runs/out' }, {})
+  announceRun({ run: partial, ...SAVED }, {})
   expect(error.mock.calls.join('')).toBe(
     "muxbench: note: this run is partial: carry it on with: muxbench run --resume 'my runs/out'\n",
   )

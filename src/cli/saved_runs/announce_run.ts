@@ -48,7 +48,7 @@ function partialMerge({ run }: RunFile): string {
  * @returns the exit status: a failure where a cell failed, or where mechanisms did different work.
  */
 export function announceRun(
-  { run, folder, paths, problem }: FinishedRun,
+  { run, resumable, paths, problem }: FinishedRun,
   { json }: { readonly json?: boolean },
   list: string | null = null,
 ): number {
@@ -68,8 +68,8 @@ export function announceRun(
   // Carrying a run on does not help where cells failed: they would fail again.
   if (run.run.status === 'partial' && run.run.merged !== null) {
     note(`this run is partial: ${partialMerge(run)}`)
-  } else if (run.run.status === 'partial' && failed.length === 0) {
-    note(`this run is partial: carry it on with: ${commandLine(['run', '--resume', folder])}`)
+  } else if (run.run.status === 'partial' && failed.length === 0 && resumable !== null) {
+    note(`this run is partial: carry it on with: ${commandLine(resumable)}`)
   }
   const { refusals } = analyse(run)
   for (const cell of failed) complain(`${cell.id} failed: ${cell.reason}`)

@@ -75,6 +75,7 @@ export function defineVm(program: Command, { args, exit }: Invocation): void {
     .addOption(outOfRun())
     .addOption(seedOption())
   addAxisOptions(run)
+    .option('--resume <dir>', 'carry on interrupted boots; give the command as it was begun')
     .option('--force', 'replace an earlier run in the folder')
     .addOption(summaryAsJson())
     .addHelpText('after', VM_RUN_HELP)
@@ -100,6 +101,7 @@ export function defineVm(program: Command, { args, exit }: Invocation): void {
       '--out <dir>',
       'where both runs, the comparison and its pages go (default: reports/vm-ab-<stamp>)',
     )
+    .option('--resume <dir>', 'carry on interrupted boots; give the command as it was begun')
     .option('--force', 'replace what is in the folder')
   addComparisonOptions(ab)
     .addHelpText('after', VM_AB_HELP)

@@ -1,36 +1,45 @@
 import { join } from 'node:path'
 import { commandLine } from '../../report/facts/command_line.ts'
 import { renderHtml } from '../../report/html/html.ts'
-import { Journal } from '../../result/journal/journal.ts'
+import { Journal, type JournalContent } from '../../result/journal/journal.ts'
 import { assembleRun, type RunHeader } from '../../result/run/assemble.ts'
 import { machineFacts } from '../../result/run/environment.ts'
 import type { RunEnvironment } from '../../result/run/schema.ts'
 import { toolFacts } from '../../result/run/tool.ts'
 import { runText } from '../../result/run/write_run.ts'
-import type { BlockRecord } from '../../runner/block_progress.ts'
+import { addRecordedBlock, type BlockRecord } from '../../runner/block_progress.ts'
 import { MONOTONIC, UNPINNED } from '../../runner/block_protocol.ts'
 import { CellOutcome, type RunOutcome } from '../../runner/outcome.ts'
 import { formatInteger } from '../../units/format.ts'
 import { bootBlock } from '../../vm/boot.ts'
 import { type BootedRun, bootRuns } from '../../vm/boot_runs.ts'
-import { machineOptions } from '../../vm/emulator.ts'
+import { machineOptions, vngMachineOptions } from '../../vm/emulator.ts'
 import type { GuestEnvironment } from '../../vm/guest/message.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
+import { checkSamePlan } from '../measuring/resuming.ts'
 import { note } from '../messages.ts'
 import type { FinishedRun } from '../run/perform_run.ts'
 import { saveFiles } from '../saved_runs/save_files.ts'
-import type { BootConditions } from './vm_options.ts'
 import type { VmPlan, VmRunPlan } from './vm_plan.ts'
 
 const MEBIBYTE = 2 ** 20
 
-/** Returns what run.json says of the emulator and of the machine that it runs on. */
-function emulatorFacts(conditions: BootConditions): NonNullable<RunEnvironment['vm']> {
+/** Returns the seed of the random numbers that a guest gets from its machine. Each boot of a run has another one. */
+function bootSeed(seed: number, index: number): number {
+  return (seed + index) % 2 ** 32
+}
+
+/** Returns what run.json says of the emulator and of the machine that it runs on. Its options are those of the first boot. */
+function emulatorFacts({ conditions, seed }: VmPlan): NonNullable<RunEnvironment['vm']> {
   const { kernel, cpuModel } = machineFacts()
   const { emulator, vng, prefix, append, configSha256, memoryMib } = conditions
+  const machine = { ...conditions, seed: bootSeed(seed, 0) }
   return {
     qemu: emulator.version,
-    options: [...prefix, ...(vng === null ? machineOptions({ ...conditions, seed: 0 }) : ['vng'])],
+    options: [
+      ...prefix,
+      ...(vng === null ? machineOptions(machine) : ['vng', ...vngMachineOptions(machine)]),
+    ],
     hostKernel: kernel,
     hostCpuModel: cpuModel,
     append: append === '' ? null : append,
@@ -39,13 +48,26 @@ function emulatorFacts(conditions: BootConditions): NonNullable<RunEnvironment['
   }
 }
 
+/** Returns what a run measures, in words: the same words are needed to carry it on. */
+function planWords(plan: VmPlan, { build, cells }: VmRunPlan): string[] {
+  return [
+    `kernel ${build.kernel.sha256}`,
+    `native addon ${build.addonSha256}`,
+    `Node.js ${process.version}`,
+    `${plan.conditions.boots} boots`,
+    ...Object.entries(emulatorFacts(plan)).map(([name, value]) => `${name} ${value ?? 'none'}`),
+    ...cells.map(({ cell }) => `cell ${cell.id}`),
+  ]
+}
+
 /** A run while its kernel is booted: what it measured so far, and the journal of it. */
 class GuestRun implements BootedRun {
   readonly outcome: RunOutcome
   failure: BootedRun['failure'] = null
   readonly #plan: VmPlan
   readonly #run: VmRunPlan
-  readonly #startedAt = new Date().toISOString()
+  readonly #startedAt: string
+  readonly #words: readonly string[]
   #environment: GuestEnvironment | null = null
   #journal: Journal | null = null
   #boots = 0
@@ -54,6 +76,18 @@ class GuestRun implements BootedRun {
     this.#plan = plan
     this.#run = run
     this.outcome = { cells: run.cells.map(cell => new CellOutcome(cell)), blocks: [], ended: false }
+    this.#words = planWords(plan, run)
+    this.#startedAt = run.begun?.begin.startedAt ?? new Date().toISOString()
+    if (run.begun) this.#carryOn(run.begun)
+  }
+
+  /** Takes over what was measured before. @throws InputError where something else was begun. */
+  #carryOn(begun: JournalContent): void {
+    const { folder } = this.#run
+    checkSamePlan(folder, begun, this.#words)
+    this.#environment = begun.begin.run?.environment ?? null
+    for (const block of begun.blocks) addRecordedBlock(this.outcome, block)
+    this.#journal = Journal.carryOn(folder, onJournalProblem)
   }
 
   readonly boot: BootedRun['boot'] = (request, signal) => {
@@ -65,7 +99,7 @@ class GuestRun implements BootedRun {
         emulator: conditions.emulator.path,
         vng: conditions.vng,
         prefix: conditions.prefix,
-        guest: { ...conditions, kernelPath: build.kernel.path, seed: (seed + request.index) % 2 ** 32 },
+        guest: { ...conditions, kernelPath: build.kernel.path, seed: bootSeed(seed, request.index) },
         kernelLabel: build.kernel.release,
         shared,
         addonPath: build.addonPath,
@@ -82,8 +116,9 @@ class GuestRun implements BootedRun {
 
   get #header(): RunHeader {
     if (this.#environment === null) throw new Error('no guest has reported')
-    const { suite, id, seed, argv, shard, build } = this.#run
+    const { suite, seed, argv, shard, build, begun } = this.#run
     const { conditions } = this.#plan
+    const id = begun?.begin.run?.run.id ?? this.#run.id
     return {
       tool: { ...toolFacts(), addonSha256: build.addonSha256 },
       id,
@@ -91,7 +126,7 @@ class GuestRun implements BootedRun {
       startedAt: this.#startedAt,
       seed,
       argv,
-      environment: { ...this.#environment, counts: conditions.counts, vm: emulatorFacts(conditions) },
+      environment: { ...this.#environment, counts: conditions.counts, vm: emulatorFacts(this.#plan) },
       clock: MONOTONIC,
       order: conditions.counts === 'time' ? 'shuffled' : 'fixed',
       shard,
@@ -104,11 +139,10 @@ class GuestRun implements BootedRun {
   }
 
   #begin(): Promise<Journal> {
-    const { argv, seed } = this.#run
-    const { cells } = this.#run
+    const { argv, seed, cells } = this.#run
     const empty = { cells: cells.map(cell => new CellOutcome(cell)), blocks: [], ended: false }
     const begin = {
-      command: 'run' as const,
+      command: this.#plan.command,
       argv: [...argv],
       seed,
       startedAt: this.#startedAt,
@@ -116,24 +150,33 @@ class GuestRun implements BootedRun {
       scheduler: 'other' as const,
       clock: MONOTONIC,
       run: assembleRun(this.#header, empty, this.#startedAt),
-      plan: [],
+      plan: [...this.#words],
     }
-    return Journal.begin(this.#run.folder, begin, problem => note(`${problem}: the boots go on`))
+    return Journal.begin(this.#run.folder, begin, onJournalProblem)
   }
 
-  /** Writes run.json and report.html. Returns null where no guest measured anything. */
+  /** Removes the journal, which nobody needs any more. */
+  forget(): void {
+    this.#journal?.remove()
+  }
+
+  /** Writes run.json and report.html, and keeps the journal. Returns null where no guest measured anything. */
   async save(): Promise<FinishedRun | null> {
-    const { folder, argv } = this.#run
+    const { folder } = this.#run
     if (this.#environment === null || this.outcome.blocks.length === 0) return null
     const run = assembleRun(this.#header, this.outcome, new Date().toISOString())
     const saved = await saveFiles(
       folder,
       { 'run.json': runText(run), 'report.html': renderHtml([run]) },
-      `make room, then: ${commandLine(argv)}`,
+      `make room, then: ${commandLine(this.#plan.resumable)}`,
     )
-    if (saved.problem === null) this.#journal?.remove()
-    return { run, folder, ...saved, problem: saved.problem ?? this.failure?.message ?? null }
+    // A run of several kernels is carried on as a whole.
+    return { run, folder, resumable: null, ...saved, problem: saved.problem ?? this.failure?.message ?? null }
   }
+}
+
+function onJournalProblem(problem: string): void {
+  note(`${problem}: the boots go on`)
 }
 
 /** The runs that were written, and why the others were not. */
@@ -179,6 +222,11 @@ export async function performBoots(
     bar.stop()
   }
   const saved = await Promise.all(guests.map(guest => guest.save()))
+  if (saved.every(run => run?.problem === null && run.run.run.status === 'complete')) {
+    for (const guest of guests) guest.forget()
+  } else if (signal.aborted || saved.some(run => run?.run.run.status === 'partial')) {
+    note(`carry it on with: ${commandLine(plan.resumable)}`)
+  }
   return {
     finished: saved.filter(run => run !== null),
     failures: guests.flatMap(({ failure }, at) => (saved[at] === null && failure ? [failure.message] : [])),

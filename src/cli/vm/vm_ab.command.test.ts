@@ -72,7 +72,7 @@ test('a kernel that takes more is a regression, with a page, and the exit code i
     'verdict.html',
   ])
   const { verdict, base, head } = JSON.parse(readFileSync(join(folder, 'slower/comparison.json'), 'utf8'))
-  expect([verdict, base.label, head.label]).toEqual(['regression', 'old', 'new'])
+  expect([verdict, base.label, head.label]).toEqual(['regression', '6.98.0', '6.99.0'])
   expect(readRunIn(folder, 'slower/head').environment.counts).toBe('instructions')
 })
 

@@ -5,6 +5,7 @@ import { renderHtml } from '../../report/html/html.ts'
 import { SIDE_NAMES, type SideName } from '../../runner/pairs/pairs_outcome.ts'
 import { resolveSide } from '../../runner/pairs/side.ts'
 import { InputError } from '../../suite/input_error.ts'
+import { kernelLabels } from '../../vm/kernel_file.ts'
 import { resolveKernel } from '../../vm/kernel_package.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
 import { Interruption } from '../measuring/interruption.ts'
@@ -16,11 +17,10 @@ import {
   comparisonFiles,
   comparisonOutputOf,
 } from '../options/comparison_output.ts'
-import { claimFolders } from '../saved_runs/run_folders.ts'
 import { saveFiles } from '../saved_runs/save_files.ts'
 import { type FinishedBoots, performBoots } from './perform_boots.ts'
 import type { VmOptions } from './vm_options.ts'
-import { type GuestBuild, planVm, type VmPlan } from './vm_plan.ts'
+import { claimPlan, type GuestBuild, planVm, type VmPlan } from './vm_plan.ts'
 
 export interface VmAbOptions extends VmOptions, ComparisonOptions {
   readonly base?: string
@@ -63,7 +63,11 @@ async function sidesOf(options: VmAbOptions): Promise<readonly VmSide[]> {
       )
     }
     const own = { addonPath: ADDON_PATH, addonSha256: addonSha256() }
-    return [kernel, other].map(each => ({ build: { kernel: each, ...own }, label: each.given }))
+    const labels = kernelLabels([kernel, other])
+    return [kernel, other].map((each, at) => ({
+      build: { kernel: each, ...own },
+      label: labels[at] as string,
+    }))
   }
   const missing = SIDE_NAMES.find((_, at) => builds[at] === undefined)
   if (missing !== undefined) throw new InputError(`--${missing}: name the other build that is compared`)
@@ -126,25 +130,18 @@ export async function vmAbCommand(
   const output = comparisonOutputOf(options, { mayCount: true })
   requireAddon()
   const sides = await sidesOf(options)
-  const plan = await planVm(
-    suites,
-    options,
-    argv,
-    sides.map(({ build }) => build),
-    {
-      labels: SIDE_NAMES,
-      command: 'vm-ab',
-    },
-  )
-  const { counts, boots } = plan.conditions
-  if (counts === 'time' && boots < LEAST_TIMED_BOOTS) {
-    throw new InputError(`--boots: times of ${boots} boots decide nothing: give ${LEAST_TIMED_BOOTS} or more`)
-  }
+  const { plan, release } = await claimPlan(options, async () => {
+    const builds = sides.map(({ build }) => build)
+    const made = await planVm(suites, options, argv, builds, { labels: SIDE_NAMES, command: 'vm ab' })
+    const { counts, boots } = made.conditions
+    if (counts === 'time' && boots < LEAST_TIMED_BOOTS) {
+      throw new InputError(
+        `--boots: times of ${boots} boots decide nothing: give ${LEAST_TIMED_BOOTS} or more`,
+      )
+    }
+    return made
+  })
   const interruption = new Interruption()
-  const release = claimFolders(
-    [plan.folder, ...plan.runs.map(({ folder }) => folder)],
-    options.force === true,
-  )
   try {
     const done = await performBoots(plan, { endsWithFirstFailure: true }, interruption.signal)
     for (const failure of done.failures) complain(failure)

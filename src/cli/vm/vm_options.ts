@@ -25,6 +25,7 @@ export interface VmOptions extends Omit<SuiteOverrides, 'blocks'> {
   readonly seed?: string
   readonly out?: string
   readonly force?: boolean
+  readonly resume?: string
 }
 
 /** How kernels are booted, checked before the first one is. */

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { metricNameIn, type TimedMetricName } from '../../metrics/metrics.ts'
 import type { DescriptorLimit } from '../../poller/addon.ts'
+import type { JournalContent } from '../../result/journal/journal.ts'
 import { NOTHING_REFUSED } from '../../runner/cell_plan.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
@@ -9,8 +10,9 @@ import { sharedArchive } from '../../vm/image.ts'
 import { type Kernel, kernelLabels } from '../../vm/kernel_file.ts'
 import { type CheckedRun, checkRunWithin } from '../measuring/check_run.ts'
 import { joinedSuite } from '../measuring/pair_plan.ts'
+import { begunJournals, resumingCommand } from '../measuring/resuming.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
-import { REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
+import { claimFolders, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
 import { type BootConditions, bootConditions, checkMemory, type VmOptions } from './vm_options.ts'
 
 /** A guest is given as many descriptors as kernels allow by default (fs.nr_open). */
@@ -30,6 +32,8 @@ export interface VmRunPlan extends CheckedRun {
   readonly build: GuestBuild
   readonly id: string
   readonly folder: string
+  /** What was measured of it before; null where nothing was. */
+  readonly begun: JournalContent | null
 }
 
 /** Everything that is checked before the first kernel is booted. */
@@ -41,6 +45,9 @@ export interface VmPlan {
   readonly shared: string
   /** The folder of all runs together. */
   readonly folder: string
+  readonly command: 'vm run' | 'vm ab'
+  /** The arguments that carry the runs on. */
+  readonly resumable: readonly string[]
 }
 
 /** Returns the suite as it is measured in guests: its metric is that of what the clock counts, and a boot is a block. */
@@ -52,8 +59,7 @@ function guestSuite(suite: SuiteDefinition, { counts, boots }: BootConditions): 
 interface PlanNames {
   /** The folder of each build, and its name in messages. */
   readonly labels: readonly string[]
-  /** What the folder of all runs is called after. */
-  readonly command: 'vm' | 'vm-ab'
+  readonly command: VmPlan['command']
 }
 
 /** Joins the runs of several suites into one, in which a cell that several of them have is measured once. */
@@ -75,11 +81,11 @@ export async function planVm(
   builds: readonly Omit<GuestBuild, 'label'>[],
   { labels, command }: PlanNames = {
     labels: kernelLabels(builds.map(({ kernel }) => kernel)),
-    command: 'vm',
+    command: 'vm run',
   },
 ): Promise<VmPlan> {
   const conditions = bootConditions(options)
-  const seed = seedOf(options)
+  const given = seedOf(options)
   const suites = await chosenSuites(names, options)
   const twice = suites.find(({ name }, at) => suites.findIndex(other => other.name === name) !== at)
   if (twice) throw new InputError(`two suites are named ${twice.name}, and one would overwrite the other`)
@@ -88,21 +94,22 @@ export async function planVm(
   const { counts } = conditions
   const checked = suites.map(suite =>
     checkRunWithin(
-      { suite: guestSuite(suite, conditions), seed, argv, counts },
+      { suite: guestSuite(suite, conditions), seed: given, argv, counts },
       { descriptors: GUEST_DESCRIPTORS, refusals: NOTHING_REFUSED },
     ),
   )
-  const planned = command === 'vm-ab' ? [joinedRun(checked)] : checked
+  const planned = command === 'vm ab' ? [joinedRun(checked)] : checked
   const [first] = planned
-  const id = runIdFor(planned.length === 1 && first ? `${command}-${first.suite.name}` : command, new Date())
-  const folder = options.out ?? join(REPORTS, id)
+  const name = command === 'vm ab' ? 'vm-ab' : 'vm'
+  const id = runIdFor(planned.length === 1 && first ? `${name}-${first.suite.name}` : name, new Date())
+  const folder = options.resume ?? options.out ?? join(REPORTS, id)
   if (conditions.vng !== null && /\s/.test(resolve(folder))) {
     throw new InputError(
       `--with vng: ${resolve(folder)} has a space, which virtme-ng takes for the end of an argument: give another --out`,
     )
   }
-  const runs = planned.flatMap(run =>
-    builds.map((build, at): VmRunPlan => {
+  const fresh = planned.flatMap(run =>
+    builds.map((build, at): Omit<VmRunPlan, 'begun'> => {
       const label = labels[at] as string
       const parts = [...(planned.length > 1 ? [run.suite.name] : []), ...(builds.length > 1 ? [label] : [])]
       return {
@@ -113,5 +120,34 @@ export async function planVm(
       }
     }),
   )
-  return { runs, conditions, seed, shared, folder }
+  const folders = fresh.map(run => run.folder)
+  const journals = options.resume === undefined ? [] : begunJournals(command, folder, folders)
+  const seed = journals.find(journal => journal !== null)?.begin.seed ?? given
+  const runs = fresh.map((run, at) => ({ ...run, seed, begun: journals[at] ?? null }))
+  return { runs, conditions, seed, shared, folder, command, resumable: resumingCommand(argv, folder) }
+}
+
+/**
+ * Makes a plan and takes its folders. The one that is carried on is taken first, so that nobody else writes its journals
+ * while they are read.
+ * @returns the plan, and a function that gives the folders back.
+ */
+export async function claimPlan(
+  { resume, force }: Pick<VmOptions, 'resume' | 'force'>,
+  make: () => Promise<VmPlan>,
+): Promise<{ readonly plan: VmPlan; readonly release: () => void }> {
+  const releases = resume === undefined ? [] : [claimFolders([resume], true)]
+  const release = () => {
+    for (const each of releases) each()
+  }
+  try {
+    const plan = await make()
+    const folders = new Set([plan.folder, ...plan.runs.map(({ folder }) => folder)])
+    if (resume !== undefined) folders.delete(resume)
+    releases.unshift(claimFolders([...folders], force === true || resume !== undefined))
+    return { plan, release }
+  } catch (error) {
+    release()
+    throw error
+  }
 }

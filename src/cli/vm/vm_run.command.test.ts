@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { readJournal } from '../../result/journal/journal.ts'
 import { packageFile } from '../../suite/package_file.ts'
 import { writeKernel } from '../../vm/kernel.fixture.ts'
 import { findProgram } from '../../vm/programs.ts'
@@ -117,7 +118,12 @@ test('each boot is a block, and the run says what it was booted with', async () 
   expect(blocks.map(({ index }) => index)).toEqual([0, 1])
   expect(environment).toMatchObject({
     counts: 'instructions',
-    vm: { qemu: 'QEMU emulator version 9.9.9', append: 'mitigations=off', memoryBytes: 2 ** 30 },
+    vm: {
+      qemu: 'QEMU emulator version 9.9.9',
+      options: expect.arrayContaining(['-seed', '7']),
+      append: 'mitigations=off',
+      memoryBytes: 2 ** 30,
+    },
   })
   expect(environment.vm?.configSha256).toMatch(/^[0-9a-f]{64}$/)
   expect(Object.keys(cells[0]?.metrics ?? {})).toContain('waitInstructions')
@@ -155,17 +161,50 @@ test('a kernel that fails costs the others nothing', async () => {
   expect(existsSync(join(folder, 'half/6.98.0/run.json'))).toBe(false)
 })
 
+test('boots that ended are not repeated when the command is given again with --resume', async () => {
+  const broken = join(folder, 'ending bin')
+  mkdirSync(broken)
+  const qemu = writeFakeQemu(
+    broken,
+    `if (process.cwd().endsWith('boot-1')) { writeFileSync('console', 'it ended'); process.exit(0) }`,
+  )
+  const args = [...CELL, '--kernel', 'bzImage', '--kernel', 'third', '--out', 'cut']
+  writeKernel(join(folder, 'third'), '6.97.0')
+  const cut = await muxbench(...args, '--qemu', qemu)
+  expect(cut.status).toBe(2)
+  expect(cut.stderr).toMatch(/^muxbench: note: carry it on with: muxbench vm run smoke .* --resume cut$/m)
+  expect(cut.stderr).not.toContain('muxbench run --resume')
+  const [before] = readRunIn(folder, 'cut/6.97.0').blocks
+
+  expectRefusal(
+    await call(folder, 'run', '--resume', 'cut/6.97.0'),
+    /was begun by "muxbench vm run": give that command as it was begun, with --resume$/m,
+  )
+  expectRefusal(
+    await muxbench(...args, '--resume', 'cut', '--append', 'quiet'),
+    /^muxbench: --resume: cut\/6.99.0-test was begun with something else \(now: append quiet\)/,
+  )
+  expectRefusal(await muxbench(...args, '--resume', 'bin'), /bin has no journal/)
+
+  const resumed = await muxbench(...args, '--resume', 'cut')
+  expect([resumed.status, resumed.stderr.includes('--resume')]).toEqual([0, false])
+  const { run, blocks } = readRunIn(folder, 'cut/6.97.0')
+  expect([run.status, blocks.map(({ index }) => index)]).toEqual(['complete', [0, 1]])
+  expect(blocks[0]).toEqual(before)
+  expect(existsSync(join(folder, 'cut/6.97.0/journal.ndjson'))).toBe(false)
+})
+
 describe('a guest that runs', () => {
   const qemu = () => {
     const hanging = join(folder, 'hanging bin')
     mkdirSync(hanging, { recursive: true })
-    // It writes its number beside the kernel, and hangs.
+    // In its second boot it writes its number beside the kernel, and hangs.
     return writeFakeQemu(
       hanging,
-      `writeFileSync(kernel + '.pid', String(process.pid)); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)`,
+      `if (process.cwd().endsWith('boot-1')) { writeFileSync(kernel + '.pid', String(process.pid)); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) }`,
     )
   }
-  /** Sends a signal to a run whose guest hangs. Returns how the run ended, once the guest has ended as well. */
+  /** Sends a signal to a run whose second guest hangs. Returns how the run ended, once the guest has ended as well. */
   async function ended(name: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
     const args = [
       'vm',
@@ -174,7 +213,7 @@ describe('a guest that runs', () => {
       '--kernel',
       kernel,
       '--boots',
-      '1',
+      '2',
       '--qemu',
       qemu(),
       '--out',
@@ -189,7 +228,9 @@ describe('a guest that runs', () => {
     const how = new Promise<number | NodeJS.Signals | null>(resolve => {
       main.on('close', (code, signal) => resolve(code ?? signal))
     })
-    await vi.waitUntil(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '', { timeout: 50_000 })
+    const hasMeasured = () => (readJournal(join(folder, `ended ${name}`))?.blocks.length ?? 0) > 0
+    const hangs = () => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== ''
+    await vi.waitUntil(() => hangs() && hasMeasured(), { timeout: 50_000 })
     main.kill(name)
     const result = await how
     const guest = `/proc/${readFileSync(pidFile, 'utf8')}`
@@ -199,12 +240,17 @@ describe('a guest that runs', () => {
     return result
   }
 
-  test('ends when the user interrupts the run', async () => {
+  test('ends when the user interrupts the run, and the boots before it are kept', async () => {
     expect(await ended('SIGINT')).toBe(130)
-    expect(existsSync(join(folder, 'ended SIGINT'))).toBe(false)
+    const { run, blocks } = readRunIn(folder, 'ended SIGINT')
+    expect([run.status, blocks.map(({ index }) => index)]).toEqual(['partial', [0]])
   })
 
-  test.skipIf(findProgram('setpriv') === null)('ends when the run is killed', async () => {
-    expect(await ended('SIGKILL')).toBe('SIGKILL')
-  })
+  test.skipIf(findProgram('setpriv') === null)(
+    'ends when the run is killed, and the boots before it are kept',
+    async () => {
+      expect(await ended('SIGKILL')).toBe('SIGKILL')
+      expect(readJournal(join(folder, 'ended SIGKILL'))?.blocks.map(({ index }) => index)).toEqual([0])
+    },
+  )
 })

@@ -6,11 +6,11 @@ import { requireAddon } from '../measuring/build_addon.ts'
 import { Interruption } from '../measuring/interruption.ts'
 import { announceFile, complain, EXIT } from '../messages.ts'
 import { announceRun } from '../saved_runs/announce_run.ts'
-import { claimFolders, listRun } from '../saved_runs/run_folders.ts'
+import { listRun } from '../saved_runs/run_folders.ts'
 import { saveFiles } from '../saved_runs/save_files.ts'
 import { type FinishedBoots, performBoots } from './perform_boots.ts'
 import type { VmOptions } from './vm_options.ts'
-import { planVm, type VmPlan } from './vm_plan.ts'
+import { claimPlan, type GuestBuild, planVm, type VmPlan } from './vm_plan.ts'
 
 export interface VmRunOptions extends VmOptions {
   readonly json?: boolean
@@ -44,14 +44,10 @@ export async function vmRunCommand(
   }
   requireAddon()
   const own = { addonPath: ADDON_PATH, addonSha256: addonSha256() }
-  const kernels = []
+  const kernels: Omit<GuestBuild, 'label'>[] = []
   for (const given of options.kernel) kernels.push({ kernel: await resolveKernel(given), ...own })
-  const plan = await planVm(suites, options, argv, kernels)
+  const { plan, release } = await claimPlan(options, () => planVm(suites, options, argv, kernels))
   const interruption = new Interruption()
-  const release = claimFolders(
-    [...new Set([plan.folder, ...plan.runs.map(({ folder }) => folder)])],
-    options.force === true,
-  )
   try {
     const boots = await performBoots(plan, { endsWithFirstFailure: false }, interruption.signal)
     let exitCode: number = boots.failures.length > 0 ? EXIT.failure : EXIT.ok

@@ -113,16 +113,16 @@ const block = v.object({
 const begin = v.object({
   type: v.literal('begin'),
   journalVersion: v.literal(JOURNAL_VERSION),
-  command: v.picklist(['run', 'ab', 'calibrate']),
+  command: v.picklist(['run', 'ab', 'calibrate', 'vm run', 'vm ab']),
   argv: v.array(v.string()),
   seed: count,
   startedAt: v.string(),
   pin,
   scheduler: v.picklist(SCHEDULERS),
   clock: v.object({ source: v.picklist(['CLOCK_MONOTONIC', 'TSC']), frequencyHz: known }),
-  /** Of `run`, the run as it was when the journal was begun; of the others null. */
+  /** Of `run` and of boots, the run as it was when the journal was begun; of the others null. */
   run: v.nullable(runSchema),
-  /** Of `ab` and `calibrate`, the plan in words, which has to be the same when they are carried on. */
+  /** Of the others than `run`, the plan in words, which has to be the same when they are carried on. */
   plan: v.array(v.string()),
 })
 

@@ -50,7 +50,8 @@ function adviceFor({ run: { run, cells }, refusals }: Analysis): string {
   if (run.merged !== null && run.status === 'partial') {
     return 'It was merged from a part of its shards: merge it again when the others are there'
   }
-  if (run.status === 'partial') return 'It was cut short: muxbench run --resume with its folder carries it on'
+  if (run.status === 'partial')
+    return 'It was cut short: the command that began it carries it on with --resume and its folder'
   if (cells.length === 0) return 'muxbench list shows the suites and mechanisms that a run can be made of'
   return cells.some(({ status }) => status === 'failed')
     ? 'muxbench doctor says what this machine lacks and how to mend it'
