@@ -25,6 +25,8 @@ export interface UnitWords {
   readonly isMoreBetter: boolean
   /** Whether equal work gives equal figures, so that a figure needs no interval, and a difference of one unit is one. */
   readonly isExact: boolean
+  /** The words for a figure that is worse, and for one that is better. */
+  readonly directions: readonly [worse: string, better: string]
   /** The words after a factor: `2× as long`, `2× as many`. */
   readonly compared: string
   /** The head of the column that names the best: `fastest`, `most`, `fewest`. */
@@ -41,14 +43,17 @@ export interface UnitWords {
 export const UNITS: Readonly<Record<MetricUnit, UnitWords>> = {
   ns: {
     ...{ isMoreBetter: false, isExact: false, compared: 'as long', best: 'fastest' },
+    directions: ['slower', 'faster'],
     ...{ format: formatTime, formatFigure: formatNs, formatInTable: formatMicroseconds },
   },
   '1/s': {
     ...{ isMoreBetter: true, isExact: false, compared: 'as many', best: 'most' },
+    directions: ['lower', 'higher'],
     ...{ format: formatRate, formatFigure: formatRate, formatInTable: formatRate },
   },
   instruction: {
     ...{ isMoreBetter: false, isExact: true, compared: 'as many', best: 'fewest' },
+    directions: ['more', 'fewer'],
     ...{ format: formatInstructions, formatFigure: formatInstructions, formatInTable: formatInteger },
   },
 }

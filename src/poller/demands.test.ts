@@ -84,3 +84,17 @@ test('instructions are no time that a timeout could end by, and a simulated mech
   expect(answer('epoll', { ...params, counts: 'instructions' })).toContain('no number of instructions')
   expect(answer('sim-epoll', { ...params, fdKind: 'simulated' })).toContain('no clock')
 })
+
+test('where instructions are counted, what is about time is refused, and waits of all kinds are not', () => {
+  const answer = (mechanism: string, row: Partial<Record<ParameterName, ParameterValue>>) => {
+    const { params } = cellOf({ mechanism }, { fdCount: 8, ...row })
+    const known = MECHANISMS.find(({ name }) => name === mechanism)
+    return known && unsupportedReason(known, { ...params, counts: 'instructions' })
+  }
+  for (const waitMode of ['nonblocking', 'ready', 'wakeup']) expect(answer('epoll', { waitMode })).toBeNull()
+  expect(answer('epoll', { load: 'open', arrivals: 'flood', active: '100%' })).toMatch(/^a flood counts/)
+  expect(answer('epoll', { load: 'open', ratePerSecond: 1000 })).toMatch(/^an open load offers events by/)
+  for (const fault of [{ waitDelayNs: 5 }, { stallMs: 5 }])
+    expect(answer('poll', fault)).toMatch(/^an injected/)
+  expect(answer('sim-epoll', {})).toMatch(/^sim-epoll is simulated/)
+})

@@ -32,13 +32,31 @@ function emptyContradiction({ load, waitMode, chainWrites, oneshot }: CellParams
 }
 
 /** Returns why waits that end by their timeout cannot be measured so; null where they can. */
-function timeoutContradiction({ load, activeCount, timeoutNs, churn, stallMs, counts }: CellParams) {
+function timeoutContradiction({ load, activeCount, timeoutNs, churn, stallMs }: CellParams) {
   if (load === 'open') return 'in open loop events end the waits: waitMode is nonblocking or wakeup'
   if (activeCount > 0) return 'a wait that ends by its timeout finds nothing: active is 0'
   if (timeoutNs === null) return 'waitMode timeout needs timeoutNs (such as --param timeoutNs=1000000)'
   if (churn > 0) return 'the interest set is changed with waitMode nonblocking or ready only'
   if (stallMs > 0) return 'a stall is injected in open loop, or with waitMode nonblocking or ready'
-  if (counts === 'instructions') return 'the end of a timeout is a time, and no number of instructions'
+  return null
+}
+
+/** Returns why a cell cannot be measured by a clock that counts instructions; null where it can. */
+function countingReason({
+  counts,
+  load,
+  waitMode,
+  arrivals,
+  waitDelayNs,
+  stallMs,
+}: CellParams): string | null {
+  if (counts !== 'instructions') return null
+  if (arrivals === 'flood')
+    return 'a flood counts the events of a second, and the clock counts instructions here'
+  if (load === 'open') return 'an open load offers events by the clock, which counts instructions here'
+  if (waitMode === 'timeout') return 'the end of a timeout is a time, and no number of instructions'
+  if (waitDelayNs > 0 || stallMs > 0)
+    return 'an injected delay or stall is a time, and the clock counts instructions here'
   return null
 }
 
@@ -50,8 +68,6 @@ function contradiction(params: CellParams): string | null {
     (activeCount === 0 ? emptyContradiction(params) : null)
   if (idle !== null) return idle
   if (load === 'open') {
-    if (params.counts === 'instructions')
-      return 'an open load offers events by the clock, which counts instructions here'
     if (waitMode === 'ready')
       return 'in open loop nothing is ready before the wait: waitMode is nonblocking or wakeup'
     if (params.chainWrites > 0) return 'a chain of writes is a closed loop'
@@ -75,6 +91,8 @@ function contradiction(params: CellParams): string | null {
 }
 
 function simulatedReason({ name }: Mechanism, params: CellParams): string | null {
+  if (params.counts === 'instructions')
+    return `${name} is simulated: the instructions of its simulation are none of a kernel`
   if (params.fdTable === 'shared') return `${name} has no shared descriptor table`
   if (params.highestFd !== null) return `${name} cannot choose a descriptor's number`
   if (params.load === 'open' || params.waitMode === 'wakeup')
@@ -110,6 +128,7 @@ export function unsupportedReason(mechanism: Mechanism, params: CellParams): str
   return (
     (kind === 'native' ? nativeReason : simulatedReason)(mechanism, params) ??
     boundReason(mechanism, params) ??
+    countingReason(params) ??
     contradiction(params)
   )
 }

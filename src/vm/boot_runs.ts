@@ -64,7 +64,8 @@ async function performBoot(
   const { outcome, boot, onRecord } = run
   const { counts, seed, budgetMs } = settings
   const random = Xoshiro128.fromSeed(seedFrom('order', seed, index))
-  const order = counts === 'time' ? shuffled(outcome.cells, random) : outcome.cells
+  const measured = outcome.cells.filter(({ skipReason }) => skipReason === null)
+  const order = counts === 'time' ? shuffled(measured, random) : measured
   const cells = groupedByKind(order, ({ cell }) => cell.params.fdKind)
   const records: BlockRecord[] = []
   try {

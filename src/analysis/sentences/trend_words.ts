@@ -1,4 +1,5 @@
 import { UNITS } from '../../metrics/units.ts'
+import { kernelDifferences } from '../../result/run/kernel_facts.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { counted, formatInteger } from '../../units/format.ts'
 import { partWords } from '../parts.ts'
@@ -50,7 +51,6 @@ export function valueWords({ unit }: Pick<TrendSeries, 'unit'>, value: number): 
 }
 
 const FACTS: readonly { readonly words: string; readonly of: (run: TrendRun) => string }[] = [
-  { words: 'the kernel', of: ({ kernel }) => kernel },
   { words: 'Node.js', of: ({ nodeVersion }) => nodeVersion },
   { words: 'muxbench', of: ({ toolVersion }) => toolVersion },
 ]
@@ -61,9 +61,20 @@ export function changedBeside(
   { lastBefore, first }: Pick<Change, 'lastBefore' | 'first'>,
 ): string[] {
   const [before, after] = [runs[lastBefore] as TrendRun, runs[first] as TrendRun]
-  return FACTS.filter(({ of }) => of(before) !== of(after)).map(
+  const others = FACTS.filter(({ of }) => of(before) !== of(after)).map(
     ({ words, of }) => `${words} (${of(before)} to ${of(after)})`,
   )
+  return [...kernelChanges(before, after), ...others]
+}
+
+/** Returns what differs between the kernels of two runs. Of runs that an older version has added, only the release is known. */
+function kernelChanges(before: TrendRun, after: TrendRun): string[] {
+  if (before.kernelFacts && after.kernelFacts) {
+    const sides = { names: ['before', 'after'], between: ' to ' } as const
+    const differences = kernelDifferences([before.kernelFacts], [after.kernelFacts], sides)
+    return differences.map(words => `the ${words}`)
+  }
+  return before.kernel === after.kernel ? [] : [`the kernel (${before.kernel} to ${after.kernel})`]
 }
 
 /** Returns `under 0.001` or `0.012`, and `0` of what is certain. */

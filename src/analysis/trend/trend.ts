@@ -1,4 +1,5 @@
 import type { Acceptance, HistoryCommit, HistoryLine } from '../../result/history/schema.ts'
+import type { KernelFacts } from '../../result/run/kernel_facts.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { acceptedOf, type Judged } from './acceptances.ts'
 import { measuredSeries } from './measured.ts'
@@ -47,6 +48,8 @@ export interface TrendRun {
   readonly isPartial: boolean
   readonly commit: HistoryCommit | null
   readonly kernel: string
+  /** What else is known of the kernel; null of runs that an older version has added. */
+  readonly kernelFacts: KernelFacts | null
   readonly nodeVersion: string
   readonly toolVersion: string
   readonly addonSha256: string
@@ -103,6 +106,7 @@ function runOf({ lineNumber, line }: TrendEntry, label: string): TrendRun {
     isPartial: line.run.status === 'partial',
     commit: line.commit,
     kernel: line.machine.kernel,
+    kernelFacts: line.machine.kernelFacts ?? null,
     nodeVersion: line.machine.nodeVersion,
     toolVersion: line.tool.version,
     addonSha256: line.tool.addonSha256,

@@ -1,19 +1,17 @@
+import { kernelDifferences, kernelFactsOf } from '../../result/run/kernel_facts.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { formatInteger } from '../../units/format.ts'
 import { floorWords } from '../sentences/change_words.ts'
 import type { CellComparison } from './comparison.ts'
 import { DRIFT } from './drift.ts'
 
-/** Circumstances that are no reason to refuse a comparison, but may be why figures differ. */
+/** Circumstances beside the kernel that are no reason to refuse a comparison, but may be why figures differ. */
 const CIRCUMSTANCES: readonly (readonly [name: string, of: (run: RunFile) => string])[] = [
-  ['kernel', ({ environment }) => environment.kernel],
-  ['hypervisor', ({ environment }) => environment.hypervisor ?? 'none'],
   ['number of CPUs', ({ environment }) => String(environment.cpuCount)],
   ['governor', ({ environment }) => environment.governor ?? 'none'],
   ['Node.js', ({ environment }) => environment.nodeVersion],
   ['order of cells', ({ run }) => run.order],
   ['pinned', ({ blocks }) => (blocks.some(({ pin }) => pin.reader !== null) ? 'yes' : 'no')],
-  ['mitigations', ({ environment: { mitigations } }) => JSON.stringify(Object.entries(mitigations).sort())],
 ]
 
 type Side = readonly RunFile[]
@@ -22,12 +20,28 @@ function valuesOf(side: Side, of: (run: RunFile) => string): string {
   return [...new Set(side.map(of))].sort().join(' and ')
 }
 
+function kernelOf({ environment }: RunFile) {
+  return kernelFactsOf(environment)
+}
+
+/** Returns the names of the vulnerabilities that the kernels of both sides treat differently. */
+function differingMitigations(base: Side, head: Side): string[] {
+  const names = [...base, ...head].flatMap(({ environment }) => Object.keys(environment.mitigations))
+  return [...new Set(names)].sort().filter(name => {
+    const of = ({ environment }: RunFile) => environment.mitigations[name] ?? 'none'
+    return valuesOf(base, of) !== valuesOf(head, of)
+  })
+}
+
 function circumstanceNotes(base: Side, head: Side): string[] {
   const words = CIRCUMSTANCES.flatMap(([name, of]) => {
     const [before, after] = [valuesOf(base, of), valuesOf(head, of)]
-    if (before === after) return []
-    return [name === 'mitigations' ? 'mitigations' : `${name} (${before}, ${after})`]
+    return before === after ? [] : [`${name} (${before}, ${after})`]
   })
+  const sides = { names: ['base', 'head'], between: ', ' } as const
+  words.unshift(...kernelDifferences(base.map(kernelOf), head.map(kernelOf), sides))
+  const mitigations = differingMitigations(base, head)
+  if (mitigations.length > 0) words.push(`mitigations (${mitigations.join(', ')})`)
   return words.length === 0 ? [] : [`The runs differ in: ${words.join('; ')}`]
 }
 
@@ -111,9 +125,9 @@ export function notesOf(
         ]
       : []),
     ...seedNotes(runs),
-    ...(isSame(({ tool }) => tool.addonSha256) && isSame(({ environment }) => environment.kernel)
+    ...(isSame(({ tool }) => tool.addonSha256) && isSame(run => JSON.stringify(kernelOf(run)))
       ? [
-          `${runs.length === 2 ? 'Both' : 'All'} runs were measured with the same addon on the same kernel: what differs is the time`,
+          `${runs.length === 2 ? 'Both' : 'All'} runs were measured with the same addon on the same kernel: what differs is the ${runs.some(({ environment }) => environment.counts === 'instructions') ? 'boot' : 'time'}`,
         ]
       : []),
     ...circumstanceNotes(base, head),

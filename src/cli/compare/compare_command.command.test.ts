@@ -114,7 +114,7 @@ test.each([
   ],
   [['before', 'elsewhere'], /8 cells: another CPU model: Example CPU @ 2\.50GHz, Other CPU\n$/],
   [['before', 'empty.json'], /8 cells: the other run has no cell like it\n$/],
-  [['before', 'same', '--min-effect', '0'], /^muxbench: --min-effect: expected/],
+  [['before', 'same', '--min-effect', '0'], /^muxbench: --min-effect: 0 is a floor of counted figures/],
   [['before', 'same', '--export', 'json=/proc/x/y'], /cannot write to \/proc\/x.* with --export\)\n$/],
   [['before', 'same', '--alpha', '2'], /^muxbench: --alpha: expected/],
   [['before'], /^muxbench: compare: give BASE HEAD, or several runs a side with --base RUN… --head RUN… /],
@@ -159,8 +159,9 @@ test('figures that repeat exactly need no test, and a floor in percent decides w
     pools: [{ difference: [59, 59], cells: 2 }, {}, {}],
   })
   expect((await compare('counted', 'more', ...floor, '59 instructions')).status).toBe(1)
+  expect((await compare('counted', 'more', ...floor, '0')).status).toBe(1)
   const { stdout: text } = await compare('counted', 'more')
-  expect(text).toContain('select, waits that only look: +59 instructions, slower in all 2 cells')
+  expect(text).toContain('select, waits that only look: +59 instructions, more in all 2 cells')
   expect(text).toContain('1,108 instructions  1,167 instructions  +59 instructions (+5.3 %)')
 })
 

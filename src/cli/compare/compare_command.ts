@@ -68,7 +68,7 @@ function checkFloor({ cells }: Comparison, { minDifference }: ComparisonOutput):
   const timed = cells.filter(({ unit }) => !UNITS[unit].isExact).length
   if (minDifference === null || timed === 0) return
   throw new InputError(
-    `--min-effect: instructions are a floor of counted figures, and ${counted(timed, 'cell has', 'cells have')} times or rates: give a share, such as 2%`,
+    `--min-effect: ${minDifference === 0 ? '0 is' : 'instructions are'} a floor of counted figures, and ${counted(timed, 'cell has', 'cells have')} times or rates: give a share, such as 2%`,
   )
 }
 
@@ -110,7 +110,8 @@ export async function compareCommand(
   const comparison = compareRuns(saved.slice(0, bases.length), saved.slice(bases.length), {
     alpha: output.alpha,
     minEffect: isDefaultFloor || output.minDifference !== null ? null : output.minEffect,
-    minDifference: output.minDifference,
+    // Without a floor, every difference of counts is one.
+    minDifference: output.minDifference || null,
   })
   checkJudged(comparison)
   checkFloor(comparison, output)

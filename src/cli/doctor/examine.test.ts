@@ -24,6 +24,13 @@ const good: Machine = {
   groupProcesses: null,
   addressBytes: null,
   groupMemoryBytes: null,
+  kernel: {
+    kernel: '6.18.0',
+    kernelVersion: '#1 SMP 2026-11-01',
+    kernelBuildId: '0a1b',
+    kernelCommandLine: 'quiet',
+    kernelConfigSha256: null,
+  },
   governor: 'performance',
   hypervisor: null,
   stealShare: 0,
@@ -54,6 +61,16 @@ const noTurbo = '/sys/devices/system/cpu/intel_pstate/no_turbo'
 test('a fit machine has nothing to change', () => {
   expect(examine(good).filter(({ verdict }) => verdict !== 'ok')).toEqual([])
   expect(fixText(examine(good))).toBe('# Nothing that a command could mend was found.\n')
+})
+
+test('the kernel is named with all that tells it from another build', () => {
+  const found = new Map(examine(good).map(({ name, finding }) => [name, finding]))
+  expect(['kernel', 'build id', 'command line', 'configuration'].map(name => found.get(name))).toEqual([
+    '6.18.0, #1 SMP 2026-11-01',
+    '0a1b',
+    'quiet',
+    'the kernel does not show it',
+  ])
 })
 
 test.each<[string, Partial<Machine>, string, RegExp, RegExp | null]>([

@@ -10,6 +10,7 @@ import {
   sleepStateCheck,
   smtCheck,
 } from './cpu_checks.ts'
+import { buildIdCheck, commandLineCheck, configurationCheck, kernelCheck } from './kernel_checks.ts'
 import type { Machine } from './machine.ts'
 import { cpuDifferenceCheck, driftCheck } from './pace_checks.ts'
 import {
@@ -29,6 +30,10 @@ import { hugePageCheck, loadCheck, memoryCheck, stealCheck, swapCheck } from './
 
 /** The checks of a machine that can measure, by their names and in the order of the output. */
 const CHECKS: Readonly<Record<string, (machine: Machine) => Finding>> = {
+  kernel: kernelCheck,
+  'build id': buildIdCheck,
+  'command line': commandLineCheck,
+  configuration: configurationCheck,
   CPUs: cpuCheck,
   'CPU quota': quotaCheck,
   descriptors: descriptorCheck,

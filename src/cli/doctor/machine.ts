@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { arch, loadavg, platform, totalmem } from 'node:os'
 import { type Addon, type DescriptorLimit, loadAddon, type RefusedCall } from '../../poller/addon.ts'
 import { machineFacts, readKernelFile } from '../../result/run/environment.ts'
+import type { RunEnvironment } from '../../result/run/schema.ts'
 import { availableMemory } from '../../runner/cell_plan.ts'
 import { cpuQuota, processLimit } from '../../runner/control_group.ts'
 import { cpuCount } from '../../runner/cpu_count.ts'
@@ -41,6 +42,10 @@ export interface Machine {
   readonly addressBytes: number | null
   /** The memory that the control group allows; null where it is no less than that of the machine. */
   readonly groupMemoryBytes: number | null
+  readonly kernel: Pick<
+    RunEnvironment,
+    'kernel' | 'kernelVersion' | 'kernelBuildId' | 'kernelCommandLine' | 'kernelConfigSha256'
+  >
   readonly governor: string | null
   readonly hypervisor: string | null
   /** The share of all CPU time since boot that the hypervisor took. */
@@ -166,7 +171,8 @@ function loaded(): { addon: Addon | null; state: string } {
 /** Returns the facts about this machine, whose pace is measured for `paceMs`. */
 export function thisMachine(paceMs = PACE_MS): Machine {
   const { addon, state } = loaded()
-  const { governor, hypervisor, clockSource } = machineFacts()
+  const facts = machineFacts()
+  const { governor, hypervisor, clockSource } = facts
   const clockSources = readKernelFile(
     '/sys/devices/system/clocksource/clocksource0/available_clocksource',
   )?.split(/\s+/)
@@ -186,6 +192,7 @@ export function thisMachine(paceMs = PACE_MS): Machine {
     groupProcesses: processLimit(),
     addressBytes: softLimit(limits, 'Max address space'),
     groupMemoryBytes: allowedMemory < totalmem() ? allowedMemory : null,
+    kernel: facts,
     governor,
     hypervisor,
     stealShare: stealShareOf(readKernelFile('/proc/stat')),

@@ -3,7 +3,7 @@ import { commitOrder } from '../../result/history/commits.ts'
 import { readHistory } from '../../result/history/read_history.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { note } from '../messages.ts'
-import { alphaOf, minEffectOf } from '../options/thresholds.ts'
+import { alphaOf, minDifferenceOf, minEffectOf } from '../options/thresholds.ts'
 
 /** The choice of the series, and the thresholds from which on one counts as changed. */
 export interface TrendChoice {
@@ -29,13 +29,23 @@ function chosenGroups(trend: Trend, { suite, machine }: TrendChoice): Trend {
   return { ...trend, groups }
 }
 
+/** Returns the share that `--min-effect` gives. @throws InputError for another form. */
+function minEffectOfHistory(given: string): number {
+  if (minDifferenceOf(given) !== null) {
+    throw new InputError(
+      `--min-effect: a history takes a share above 0 and below 1, such as 0.1%, also of counted instructions, not "${given}"`,
+    )
+  }
+  return minEffectOf(given)
+}
+
 /**
  * Returns the trends of a history. A note says which lines of the file were left out.
  * @throws InputError where the file is no history, or has no run of the chosen suite and machine.
  */
 export async function readTrend(file: string, choice: TrendChoice): Promise<Trend> {
   const alpha = alphaOf(choice.alpha)
-  const minEffect = minEffectOf(choice.minEffect)
+  const minEffect = minEffectOfHistory(choice.minEffect)
   const { entries, acceptances, notes } = readHistory(file)
   for (const text of notes) note(`${file}, ${text}`)
   const labels = entries.map(({ line }) => line.commit?.label ?? null)

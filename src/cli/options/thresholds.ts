@@ -34,15 +34,16 @@ export function alphaOf(given: string): number {
   throw new InputError(`--alpha: expected a probability above 0 and up to 0.5, such as 0.05, not "${given}"`)
 }
 
-const INSTRUCTIONS = /^(\d+)\s*instructions?$/
+const INSTRUCTIONS = /^(?:(\d+)\s*instructions?|(0))$/
 
 /**
- * Returns the instructions that `--min-effect` gives as `10 instructions` or `10instructions`, for figures that are counted;
- * null for any other form.
+ * Returns the instructions that `--min-effect` gives as `10 instructions`, `10instructions` or `0`, for figures that are
+ * counted; null for any other form.
  */
 export function minDifferenceOf(given: string): number | null {
-  const [, digits] = INSTRUCTIONS.exec(given.trim()) ?? []
-  return digits === undefined ? null : Number(digits)
+  const [, digits, zero] = INSTRUCTIONS.exec(given.trim()) ?? []
+  const number = digits ?? zero
+  return number === undefined ? null : Number(number)
 }
 
 /**

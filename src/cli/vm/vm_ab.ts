@@ -92,7 +92,12 @@ function comparisonOf(
   const [base, head] = finished.map(({ run }, at) => ({ label: (sides[at] as VmSide).label, run }))
   if (!base || !head || finished.some(({ run }) => run.run.status === 'partial')) return null
   const isFloorLeftOut = isDefaultFloor || minDifference !== null
-  return compareRuns([base], [head], { alpha, minEffect: isFloorLeftOut ? null : minEffect, minDifference })
+  return compareRuns([base], [head], {
+    alpha,
+    minEffect: isFloorLeftOut ? null : minEffect,
+    // Without a floor, every difference of counts is one.
+    minDifference: minDifference || null,
+  })
 }
 
 /** Writes the comparison and the page of both runs. Returns whether all could be written. */
@@ -134,6 +139,11 @@ export async function vmAbCommand(
     const builds = sides.map(({ build }) => build)
     const made = await planVm(suites, options, argv, builds, { labels: SIDE_NAMES, command: 'vm ab' })
     const { counts, boots } = made.conditions
+    if (counts === 'time' && output.minDifference !== null) {
+      throw new InputError(
+        `--min-effect: instructions are a floor of counts, and --time takes times: give a share, such as 2%`,
+      )
+    }
     if (counts === 'time' && boots < LEAST_TIMED_BOOTS) {
       throw new InputError(
         `--boots: times of ${boots} boots decide nothing: give ${LEAST_TIMED_BOOTS} or more`,

@@ -1,5 +1,6 @@
 import { floorWords } from '../../analysis/sentences/change_words.ts'
 import type { Change, Comparison, Verdict } from '../../analysis/verdict/comparison.ts'
+import { UNITS } from '../../metrics/units.ts'
 import { ratioAxis, ratioTick } from '../charts/ratio_axis.ts'
 import { escapeHtml } from '../escape.ts'
 import { type Judged, judgedChange, judgedWords } from './verdict_words.ts'
@@ -120,11 +121,13 @@ function labelledTicks({ ticks, at }: Scale): number[] {
   return kept
 }
 
-function axisHtml(scale: Scale): string {
+/** @param isExact says that all figures are counts, which become more or fewer. */
+function axisHtml(scale: Scale, isExact: boolean): string {
   const labels = labelledTicks(scale)
     .map(tick => `<text x="${percent(scale.at(tick))}" y="16" text-anchor="middle">${ratioTick(tick)}</text>`)
     .join('')
-  return `<li class="forest-axis" aria-hidden="true"><div class="forest-ends"><span>← faster</span><span>slower →</span></div>
+  const [worse, better] = UNITS[isExact ? 'instruction' : 'ns'].directions
+  return `<li class="forest-axis" aria-hidden="true"><div class="forest-ends"><span>← ${better}</span><span>${worse} →</span></div>
 <svg class="strip" width="100%" height="22">${labels}</svg></li>`
 }
 
@@ -141,7 +144,10 @@ export function forestHtml(cells: readonly ForestRow[], comparison: Comparison):
   const reach = 1 + comparison.settings.minEffect
   const floor = [1 / reach, reach] as const
   return `<ol class="forest" aria-label="Changes against a floor of ${escapeHtml(floorWords(comparison.settings.minEffect))}">
-${axisHtml(scale)}
+${axisHtml(
+  scale,
+  cells.every(({ unit }) => UNITS[unit].isExact),
+)}
 ${cells.map(cell => rowHtml(cell, floor, scale)).join('\n')}
 </ol>`
 }

@@ -1,4 +1,5 @@
 import type { CellComparison, Comparison, PooledChange } from '../../analysis/verdict/comparison.ts'
+import { UNITS } from '../../metrics/units.ts'
 import { counted } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
 import { columnsOf, wrap } from '../text/terminal_layout.ts'
@@ -33,7 +34,8 @@ function row(name: string, text: string): string[] {
 
 function poolRow(pool: PooledChange): string[] {
   const count = Math.max(pool.slower, pool.faster)
-  const word = pool.slower >= pool.faster ? 'slower' : 'faster'
+  const [worse, better] = UNITS[pool.unit].directions
+  const word = pool.slower >= pool.faster ? worse : better
   const rows = row(poolName(pool), judgedWords(pool))
   const detail = pool.relative
     ? `${word} in ${count} of ${counted(pool.cells, 'cell')}, against ${pool.relative.mechanisms.join(' and ')} ${judgedWords({ ...pool, absolute: pool.relative })}`

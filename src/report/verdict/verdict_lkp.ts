@@ -62,8 +62,13 @@ function noticed({ pools }: Comparison): string[] {
   const lines = pools.flatMap(pool => {
     if (pool.verdict !== 'regression' && pool.verdict !== 'improvement') return []
     const ratio = judgedChange(pool)?.ratio
-    const amount = ratio === undefined ? '' : ` ${(100 * (ratio - 1)).toFixed(1)}%`
-    return [`muxbench noticed a${amount} ${pool.verdict} of ${poolName(pool)}`]
+    const amount =
+      ratio !== undefined
+        ? `a ${(100 * (ratio - 1)).toFixed(1)}%`
+        : pool.verdict === 'improvement'
+          ? 'an'
+          : 'a'
+    return [`muxbench noticed ${amount} ${pool.verdict} of ${poolName(pool)}`]
   })
   return lines.length > 0 ? [...lines, ''] : []
 }

@@ -15,7 +15,7 @@ test('a pooled change is one sentence, with the change against others and the ce
     `${NAME}: +13.0 % (+12.1 % to +13.9 %); against select and poll +12.8 % (+12.3 % to +13.3 %), slower in all 36 cells`,
   )
   expect(poolWords(all!)).toMatch(/^all mechanisms together: .*, slower in 40 and faster in 32 of 72 cells$/)
-  expect(directionWords({ ...slower!, slower: 0, isMoreBetter: true, faster: 35 })).toBe(
+  expect(directionWords({ ...slower!, slower: 0, unit: '1/s', faster: 35 })).toBe(
     'higher in 35 and the same in 1 of 36 cells',
   )
 })

@@ -143,8 +143,8 @@ export function poolName({ mechanism, part }: Pick<PooledChange, 'mechanism' | '
 }
 
 /** Returns in how many cells of a pool the figure goes which way: `slower in all 36 cells`. */
-export function directionWords({ cells, slower, faster, isMoreBetter }: PooledChange): string {
-  const [worse, better] = isMoreBetter ? ['lower', 'higher'] : ['slower', 'faster']
+export function directionWords({ cells, slower, faster, unit }: PooledChange): string {
+  const [worse, better] = UNITS[unit].directions
   const parts = [
     [worse, slower],
     [better, faster],

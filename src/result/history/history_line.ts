@@ -1,5 +1,6 @@
 import { leadMetricName } from '../../metrics/metrics.ts'
 import { UNITS } from '../../metrics/units.ts'
+import { kernelFactsOf } from '../run/kernel_facts.ts'
 import type { RunBlock, RunCell, RunFile } from '../run/schema.ts'
 import {
   HISTORY_VERSION,
@@ -73,6 +74,7 @@ export function historyLineOf(run: RunFile, commit: HistoryCommit | null, addedA
       clock: clock.source,
       scheduler: blocks[0]?.scheduler ?? 'SCHED_OTHER',
       nodeVersion,
+      kernelFacts: kernelFactsOf(run.environment),
     },
     blocks: blocks.map(block => ({ index: block.index, yardstick: yardstickOf(block) })),
     cells: run.cells.map(cell => cellOf(cell, indexes)).filter(cell => cell !== null),

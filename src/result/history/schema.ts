@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { METRIC_UNITS } from '../../metrics/units.ts'
+import { KERNEL_FACT_NAMES, type KernelFactName } from '../run/kernel_facts.ts'
 
 /**
  * The schema of one line of a history. It holds of a run what a trend needs, or says that a change was accepted. docs/result-format.md says it in words;
@@ -39,6 +40,12 @@ const cell = v.object({
   blocks: v.array(v.nullable(quantity)),
 })
 
+const optionalText = v.optional(nullableText)
+const kernelFacts = Object.fromEntries(KERNEL_FACT_NAMES.map(name => [name, optionalText])) as Record<
+  KernelFactName,
+  typeof optionalText
+>
+
 const runIdentity = { id: v.string(), suite: v.string(), seed: count, startedAt: moment }
 
 export const runLineSchema = v.object({
@@ -57,6 +64,8 @@ export const runLineSchema = v.object({
     clock: v.string(),
     scheduler: v.string(),
     nodeVersion: v.string(),
+    /** What else is known of the kernel, and of what it ran on; left out in lines of older versions. */
+    kernelFacts: v.optional(v.object(kernelFacts)),
   }),
   blocks: v.array(v.object({ index: count, yardstick: v.nullable(yardstick) })),
   cells: v.pipe(

@@ -4,6 +4,7 @@ import { arch, cpus, endianness, loadavg, release, totalmem, type, version } fro
 import { cpuCount } from '../../runner/cpu_count.ts'
 import { formatBytes } from '../../units/format.ts'
 import { hypervisorOf, UNKNOWN } from './hypervisor.ts'
+import { kernelFactWords } from './kernel_facts.ts'
 import type { RunEnvironment, RunFile } from './schema.ts'
 
 /** Returns the text of a file of /proc or /sys, trimmed, or null where the kernel has none. */
@@ -127,21 +128,13 @@ function machineOf({ environment }: RunFile): Fact[] {
   const mitigations = Object.entries(environment.mitigations).sort(([a], [b]) => (a < b ? -1 : 1))
   return [
     ['operating system', environment.os],
-    ['kernel', environment.kernel],
-    ['kernel version', environment.kernelVersion ?? 'not known'],
-    ['kernel build id', environment.kernelBuildId ?? 'not known'],
-    ['kernel command line', environment.kernelCommandLine ?? 'not known'],
-    ['kernel configuration', environment.kernelConfigSha256 ?? 'not known'],
+    ...kernelFactWords(environment),
     ['architecture', environment.arch],
     ['CPU model', environment.cpuModel],
     ['number of CPUs', String(environment.cpuCount)],
     ['memory', formatBytes(environment.memoryBytes)],
-    ['hypervisor', environment.hypervisor ?? 'none'],
     ['governor', environment.governor ?? 'none'],
-    ['clock source', environment.clockSource ?? 'not known'],
     ['clock counts', environment.counts],
-    ['emulator', environment.vm?.qemu ?? 'none'],
-    ['host kernel', environment.vm?.hostKernel ?? 'none'],
     ['Node.js', environment.nodeVersion],
     ...mitigations.map(([name, state]) => [`mitigation ${name}`, state] as const),
   ]

@@ -56,7 +56,7 @@ test('a run without cells, and one that was cut short', () => {
   const status = 'partial' as const
   expect(texts({ ...run, cells: [], run: { ...run.run, status, blocksFinished: 0 } })).toEqual([
     'This run has no cells, so nothing was measured.',
-    'It was cut short: muxbench run --resume with its folder carries it on.',
+    'It was cut short: the command that began it carries it on with --resume and its folder.',
   ])
   const merged = { count: 2, shards: [{ index: 1, id: 'first' }] }
   expect(texts({ ...run, cells: [], run: { ...run.run, status, merged } })).toEqual([
