@@ -208,7 +208,9 @@ export class Histogram {
   }
 
   #exactValues(): [value: number, count: number][] {
-    return [...(this.#exact ?? [])].sort(([a], [b]) => a - b)
+    const exact = this.#exact ?? new Map<number, number>()
+    // A typed array sorts without calling a comparison, which takes long where Node.js compiles nothing.
+    return Array.from(Float64Array.from(exact.keys()).sort(), value => [value, exact.get(value) as number])
   }
 
   #exactQuantiles(shares: readonly number[]): number[] {
@@ -240,11 +242,12 @@ export class Histogram {
   toData(): HistogramData {
     const indices: number[] = []
     const counts: number[] = []
-    this.#counts.forEach((count, index) => {
-      if (count === 0) return
+    for (let index = this.#first; index <= this.#last; index++) {
+      const count = this.#counts[index] as number
+      if (count === 0) continue
       indices.push(index)
       counts.push(count)
-    })
+    }
     const exact = this.#exact ? { exact: this.#exactValues() } : {}
     return { indices, counts, min: this.#min, max: this.#max, sum: this.#sum, ...exact }
   }

@@ -9,8 +9,8 @@ function iterationsOf(fdCount: number, active: number | '100%'): number {
 }
 
 test('few iterations are counted, fewer the more descriptors they take', () => {
-  expect(iterationsOf(8, 1)).toBe(200)
-  expect(iterationsOf(10_000, 1)).toBe(199)
-  expect(iterationsOf(1000, '100%')).toBe(181)
+  expect(iterationsOf(8, 1)).toBe(64)
+  expect(iterationsOf(64, '100%')).toBe(35)
+  expect(iterationsOf(1000, 1)).toBe(24)
   expect(iterationsOf(100_000, '100%')).toBe(20)
 })

@@ -39,26 +39,29 @@ export function leastMs({ params }: CellSpec, { iterationMs, registrationMs }: T
 }
 
 /** The iterations of a cell whose instructions are counted that are run before the recorded ones. */
-export const COUNTED_WARM_UP = 32
+export const COUNTED_WARM_UP = 8
+
+/** How often a cell whose instructions are counted runs each recorded iteration, of which the smallest count is recorded. */
+export const COUNTED_PASSES = 3
 
 /** The limits of the recorded iterations of a cell whose instructions are counted. */
 const LEAST_COUNTED = 20
-const MOST_COUNTED = 200
+const MOST_COUNTED = 64
 
-/** An emulator takes some seconds for the system calls of this many events, or for ten times as many descriptors. */
-const COUNTED_EVENTS = 200_000
+/** An emulator takes a tenth of a second for the system calls of this many events, or for ten times as many descriptors. */
+const COUNTED_EVENTS = 2500
 
 /**
- * Returns how many iterations of a cell are recorded where instructions are counted. Nearly all waits of a cell take the
- * same number, so that few are enough; the number depends on nothing that a kernel decides, since all kernels have to do
- * the same work.
+ * Returns how many iterations of a cell are recorded where instructions are counted. Waits that find the same descriptors
+ * take the same number, so that few are enough; the number depends on nothing that a kernel decides, since all kernels
+ * have to do the same work.
  */
 export function countedIterations(params: CellParams): number {
   const events = eventsPerIteration(params) + params.fdCount / 10
   return Math.max(LEAST_COUNTED, Math.min(MOST_COUNTED, Math.floor(COUNTED_EVENTS / events)))
 }
 
-export const COUNTING_RULE = `The cells of a work are measured one after the other, in the order of the suite, and so is each boot. A cell runs the iterations of its work digest and ${COUNTED_WARM_UP} more, then ${LEAST_COUNTED} to ${MOST_COUNTED} that are recorded, fewer the more descriptors it watches.`
+export const COUNTING_RULE = `The cells of a work are measured one after the other, in the order of the suite, and so is each boot. A cell runs the iterations of its work digest and ${COUNTED_WARM_UP} more, then ${LEAST_COUNTED} to ${MOST_COUNTED} that are recorded, fewer the more descriptors it watches. These are run ${COUNTED_PASSES} times, and the smallest count of each is recorded, since the interrupts of a timer fall into few waits, and hardly ever into the same one again.`
 
 export const TURN_RULE = `The cells of one work are measured in turns on the same descriptors, in another random order in each round. A turn is long enough for ${LEAST_ITERATIONS} iterations, and for registration to take at most ${100 * REGISTRATION_SHARE} % of it. Its first ${100 * UNRECORDED_SHARE} %, and one iteration at least, are run and not recorded.`
 

@@ -39,6 +39,7 @@ function boot(
   const guest: Boot['guest'] = {
     kernelPath: '/k',
     counts: 'instructions',
+    firmware: null,
     hasKvm: false,
     memoryMib: 1,
     cpus: 1,
@@ -127,6 +128,20 @@ test('a guest that cannot measure says why, and is ended', async () => {
   const { folder, report } = boot('fails', `echo '${line}' > messages; exec sleep 1000`)
   expect((await report).crash).toEqual({ cellId: null, reason: 'too few descriptors' })
   expect(existsSync(folder)).toBe(false)
+})
+
+test('a guest is measured to its end where this process goes to another folder meanwhile', async () => {
+  const before = process.cwd()
+  const line = messageLine({ type: 'blockFailed', reason: 'no' }).trim()
+  process.chdir(root)
+  try {
+    const { report } = boot('moved', `sleep 0.2; echo '${line}' > messages`, { folder: 'moved folder' })
+    process.chdir(tmpdir())
+    expect((await report).crash).toEqual({ cellId: null, reason: 'no' })
+    expect(existsSync(join(root, 'moved folder'))).toBe(false)
+  } finally {
+    process.chdir(before)
+  }
 })
 
 test('a guest is ended at once where the user interrupts', async () => {

@@ -169,10 +169,12 @@ function guestRequest(request: BlockRequest): BlockRequest {
  * @param signal ends the guest at once.
  */
 export async function bootBlock(
-  boot: Boot,
+  given: Boot,
   request: BlockRequest,
   signal: AbortSignal,
 ): Promise<BlockReport> {
+  // A boot lasts long, and its files stay where they are if this process goes to another folder meanwhile.
+  const boot = { ...given, folder: resolve(given.folder) }
   const { folder } = boot
   const path = (name: keyof typeof GUEST_FILES) => join(folder, GUEST_FILES[name])
   const collector = new BlockCollector()

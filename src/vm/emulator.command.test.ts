@@ -1,6 +1,10 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import {
   emulatorArguments,
+  findEmulator,
   type Guest,
   kernelCommandLine,
   kvmRefusal,
@@ -11,6 +15,7 @@ import {
 const counting: Guest = {
   kernelPath: '/k/bzImage',
   counts: 'instructions',
+  firmware: null,
   hasKvm: false,
   memoryMib: 1024,
   cpus: 1,
@@ -28,7 +33,26 @@ test('a guest whose instructions are counted has one CPU, a clock that counts th
   expect(options).toContain('clock=vm')
   const line = kernelCommandLine(counting)
   for (const option of ['tsc=reliable', 'nokaslr', 'norandmaps']) expect(line.split(' ')).toContain(option)
-  expect(line).toMatch(/ -- \/bin\/node --jitless --single-threaded \/muxbench\/guest.js /)
+  expect(line).toMatch(/ -- \/bin\/node --jitless --single-threaded \/muxbench\/guest.cjs /)
+})
+
+test('the emulator says in which folders it looks for the firmware that takes the fewest steps', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'muxbench emulator '))
+  try {
+    const qemu = join(folder, 'qemu')
+    writeFileSync(
+      qemu,
+      `#!/bin/sh\n[ "$1" = -L ] && echo '${folder}' || echo 'QEMU emulator version 9.9 (x)'\n`,
+    )
+    chmodSync(qemu, 0o755)
+    expect(findEmulator(qemu)).toEqual({ path: qemu, version: 'QEMU emulator version 9.9', firmware: null })
+    writeFileSync(join(folder, 'qboot.rom'), '')
+    const { firmware } = findEmulator(qemu)
+    expect(machineOptions({ ...counting, firmware }).join(' ')).toContain('-bios qboot.rom')
+    expect(machineOptions(counting)).not.toContain('-bios')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('a guest that is timed runs on the CPU, as the kernel usually runs', () => {
@@ -36,7 +60,7 @@ test('a guest that is timed runs on the CPU, as the kernel usually runs', () => 
   expect(options).toContain('accel=kvm -cpu host -smp 2')
   expect(options).not.toContain('-icount')
   expect(kernelCommandLine(timed)).toBe(
-    'console=ttyS0 panic=-1 -- /bin/node /muxbench/guest.js /muxbench/request.json /dev/ttyS1',
+    'console=ttyS0 panic=-1 -- /bin/node /muxbench/guest.cjs /muxbench/request.json /dev/ttyS1',
   )
 })
 
@@ -67,7 +91,7 @@ test('virtme-ng gets the clock that counts and one folder to write to', () => {
   expect(args.join(' ')).toMatch(/ --disable-kvm .*--rwdir \/out\/boot --append tsc=reliable /)
   expect(args).toContain('--qemu-opts=-seed 7 -icount shift=0,sleep=off -rtc base=2026-01-01,clock=vm')
   expect(args.at(-1)).toMatch(
-    /--jitless --single-threaded .*main\.js \/out\/boot\/request\.json \/out\/boot\/messages$/,
+    /--jitless --single-threaded .*main\.cjs \/out\/boot\/request\.json \/out\/boot\/messages$/,
   )
   expect(vngArguments(timed, '/usr/bin/qemu', '/out/boot')).not.toContain('--disable-kvm')
 })

@@ -20,7 +20,7 @@ import { findProgram, pipeline, requireProgram } from './programs.ts'
 /** Where files lie in the guest. */
 export const GUEST = {
   node: '/bin/node',
-  program: '/muxbench/guest.js',
+  program: '/muxbench/guest.cjs',
   addon: '/muxbench/muxbench.node',
   request: '/muxbench/request.json',
   /** The second serial port, over which it reports. */
@@ -28,7 +28,7 @@ export const GUEST = {
 } as const
 
 /** The program of a guest, before it is in an archive. */
-export const GUEST_PROGRAM = packageFile('dist/src/vm/guest/main.js')
+export const GUEST_PROGRAM = packageFile('dist/src/vm/guest/main.cjs')
 const INIT_SOURCE = packageFile('native/guest_init.c')
 
 /**
@@ -95,8 +95,6 @@ async function sharedEntries(): Promise<Entries> {
   const entries = new Map<string, Entry>([
     [GUEST.node, { from: process.execPath }],
     [GUEST.program, { from: GUEST_PROGRAM }],
-    // Node.js takes a .js file as an ES module by the nearest package.json.
-    [join(dirname(GUEST.program), 'package.json'), { text: '{"type":"module"}\n' }],
   ])
   if (busybox) {
     entries.set('/bin/busybox', { from: busybox })

@@ -15,6 +15,8 @@ const { closeSync, fstatSync, openSync, readSync, writeFileSync } = require('nod
 const { spawnSync } = require('node:child_process')
 const args = process.argv.slice(2)
 if (args[0] === '--version') { console.log('QEMU emulator version 9.9.9 (of a test)'); process.exit(0) }
+// The question where its files are.
+if (args[0] === '-L') process.exit(1)
 // The question whether KVM can be used.
 if (args.includes('-S')) { console.error('no KVM in a test'); process.exit(1) }
 const kernel = args[args.indexOf('-kernel') + 1]
@@ -32,7 +34,7 @@ delete request.addonPath
 ${edit}
 writeFileSync('request.json', JSON.stringify(request))
 writeFileSync('console', 'Linux version of a test\\n')
-const guest = ${JSON.stringify(packageFile('dist/src/vm/guest/main.js'))}
+const guest = ${JSON.stringify(packageFile('dist/src/vm/guest/main.cjs'))}
 const { status, stderr } = spawnSync(process.execPath, [guest, 'request.json', 'messages'], { encoding: 'utf8' })
 writeFileSync('console', 'ended with ' + status + stderr + '\\n', { flag: 'a' })
 `

@@ -34,6 +34,8 @@ export interface BootConditions {
   /** The path of virtme-ng where it boots the guests; null otherwise. */
   readonly vng: string | null
   readonly counts: Counts
+  /** The firmware of the guests; null for the usual one of the emulator. */
+  readonly firmware: string | null
   readonly hasKvm: boolean
   readonly boots: number
   readonly parallel: number
@@ -126,6 +128,7 @@ export function bootConditions(options: VmOptions): BootConditions {
     emulator,
     vng: options.with === undefined ? null : requireProgram('vng', 'install virtme-ng, or leave --with out'),
     counts,
+    firmware: isCounting ? emulator.firmware : null,
     hasKvm,
     boots: parseNumber(options.boots ?? usual, '--boots', 1, 1000, true),
     // Guests that are timed would disturb each other.

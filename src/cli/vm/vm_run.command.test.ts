@@ -127,7 +127,7 @@ test('each boot is a block, and the run says what it was booted with', async () 
   })
   expect(environment.vm?.configSha256).toMatch(/^[0-9a-f]{64}$/)
   expect(Object.keys(cells[0]?.metrics ?? {})).toContain('waitInstructions')
-  expect(cells[0]?.counters['iterations']).toBe(400)
+  expect(cells[0]?.counters['iterations']).toBe(128)
   expect(readdirSync(join(folder, 'one')).sort()).toEqual(['report.html', 'run.json'])
 })
 

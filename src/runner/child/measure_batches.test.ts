@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { BatchResult } from '../../poller/native_loops.ts'
-import { measureBatches, warmUp } from './measure_batches.ts'
+import { measureBatches, smallestOf, warmUp } from './measure_batches.ts'
 import { PlanLoop } from './plan_loop.ts'
 
 /** Returns a loop whose runs take no time and report `iterationMs` for each iteration. */
@@ -52,6 +52,46 @@ test.each([
     iterationMs: 0.1,
   })
   expect(loop.runs).toBe(runs)
+})
+
+/** Returns a loop of two iterations whose passes count what `passes` says, and the columns that it fills. */
+function countingLoop(
+  passes: readonly { readonly waits: readonly number[]; readonly cycles: readonly number[] }[],
+) {
+  const column = () => new Float64Array(4)
+  const columns = {
+    ...{ writeNs: column(), armNs: column(), waitNs: column(), scanNs: column(), drainNs: column() },
+    ...{ cycleNs: column(), iterationNs: column(), dispatchLatencyNs: column() },
+  }
+  const starts: number[] = []
+  const nothing = { emptyWaits: 0, interruptedWaits: 0, digestHigh: 0, digestLow: 0, elapsedNs: 1 }
+  const runBatch = (start: number, iterations: number) => {
+    const { waits, cycles } = passes[starts.push(start) - 1] as (typeof passes)[number]
+    columns.waitNs.set(waits)
+    columns.cycleNs.set(cycles)
+    return { ...nothing, iterations, waits: waits.length, events: 0 }
+  }
+  return { loop: new PlanLoop({ runBatch, close: () => {} }, 10, 9), columns, starts }
+}
+
+test('of several passes over the same iterations, the smallest count of each is kept', () => {
+  const { loop, columns, starts } = countingLoop([
+    { waits: [10, 900, 12], cycles: [900, 20] },
+    { waits: [900, 11, 12], cycles: [20, 20] },
+    { waits: [10, 11, 900], cycles: [20, 900] },
+  ])
+  const batch = smallestOf(loop, columns, 3, () => loop.run(2))
+  expect([...columns.waitNs.subarray(0, 3)]).toEqual([10, 11, 12])
+  expect([...columns.cycleNs.subarray(0, 2)]).toEqual([20, 20])
+  expect([batch.waits, starts, loop.next]).toEqual([3, [9, 9, 9], 1])
+})
+
+test('passes that did not make the same waits are no passes over the same iterations', () => {
+  const { loop, columns } = countingLoop([
+    { waits: [10, 11], cycles: [20, 20] },
+    { waits: [10, 11, 12], cycles: [20, 20] },
+  ])
+  expect(() => smallestOf(loop, columns, 2, () => loop.run(2))).toThrow('another number of waits')
 })
 
 const task = (

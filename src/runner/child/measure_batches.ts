@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { Bench } from 'tinybench'
-import type { BatchResult } from '../../poller/native_loops.ts'
+import type { BatchResult, SampleColumns } from '../../poller/native_loops.ts'
 import { median } from '../../stats/quantile.ts'
 import type { WarmUp } from '../block_protocol.ts'
 import { AGREEMENT, UNRECORDED_SHARE, WINDOW_MS } from '../turn_rules.ts'
@@ -108,6 +108,52 @@ export function countBatches<Batch extends BatchResult>(
     elapsedNs += batch.elapsedNs
   }
   return elapsedNs / 1e6
+}
+
+/** Returns how many values of a column a batch has filled. */
+function filled(name: string, { iterations, waits, events }: BatchResult): number {
+  if (name === 'waitNs') return waits
+  return name === 'dispatchLatencyNs' ? events : iterations
+}
+
+/**
+ * Runs a batch, then the same iterations of the plan again, and leaves the smallest value of each in the columns. The
+ * interrupts of a timer fall into few of the waits of a pass, and hardly ever into the same one in all passes.
+ *
+ * @param first runs the batch.
+ * @returns the batch of the first pass.
+ * @throws Error where a later pass made another number of waits.
+ */
+export function smallestOf<Batch extends BatchResult>(
+  loop: PlanLoop<Batch>,
+  columns: SampleColumns,
+  passes: number,
+  first: () => Batch,
+): Batch {
+  const start = loop.next
+  const batch = first()
+  const smallest = Object.entries(columns).map(([name, column]) => {
+    const length = filled(name, batch)
+    return { column, least: Float64Array.from(column.subarray(0, length)) }
+  })
+  for (let pass = 1; pass < passes; pass++) {
+    loop.next = start
+    const again = loop.run(batch.iterations)
+    if (
+      again.iterations !== batch.iterations ||
+      again.waits !== batch.waits ||
+      again.events !== batch.events
+    ) {
+      throw new Error('the same iterations made another number of waits when they were run again')
+    }
+    for (const { column, least } of smallest) {
+      for (let i = 0; i < least.length; i++) {
+        least[i] = Math.min(least[i] as number, column[i] as number)
+      }
+    }
+  }
+  for (const { column, least } of smallest) column.set(least)
+  return batch
 }
 
 /** The median time of one iteration over a window of at least `windowMs`, in ms. */

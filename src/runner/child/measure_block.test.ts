@@ -121,6 +121,20 @@ test('an addon of a checkout without a yardstick measures all the same', async (
   expect(messages.at(-1)).toMatchObject({ type: 'done', usage: { yardstick: null } })
 })
 
+test('a block that counts instructions needs few readings of the clock and none of the pace', async () => {
+  const pairs: number[] = []
+  const { addon } = fakeAddon()
+  const calibrateClock = (count: number) => {
+    pairs.push(count)
+    return { costNs: 22.5, resolutionNs: 20 }
+  }
+  const cells = expandCells({ ...smokeSuite, variants, axes: { fdCount: [8] } }, 'instructions')
+  const messages = await messagesOf({ ...addon, calibrateClock }, { cells, counts: 'instructions' })
+  expect(pairs).toEqual([200])
+  expect(messages[0]).toMatchObject({ facts: { clockCostNs: 20, clockResolutionNs: 1 } })
+  expect(messages.at(-1)).toMatchObject({ type: 'done', usage: { yardstick: null } })
+})
+
 test('cells of one work stand together, in the order of their first cells', () => {
   const [poll8, select8, epoll8, poll16, select16, epoll16] = request.cells as CellSpec[]
   expect(worksOf([select16!, poll8!, epoll16!, epoll8!, poll16!, select8!])).toEqual([

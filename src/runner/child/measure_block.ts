@@ -15,6 +15,9 @@ import { yardstickMeter } from './yardstick_meter.ts'
 
 const CLOCK_PAIRS = 200_000
 
+/** Where instructions are counted, few pairs of readings have the smallest step among them. */
+const COUNTED_CLOCK_PAIRS = 200
+
 /** The lowest real-time priority is enough to go before every thread that has none. */
 const FIFO_PRIORITY = 1
 
@@ -68,14 +71,17 @@ function pinTo(addon: Addon, cpu: number): void {
   }
 }
 
+function isCounted(cells: readonly CellSpec[]): boolean {
+  return cells[0]?.params.counts === 'instructions'
+}
+
 /**
  * Returns what one reading adds to an interval, and the resolution of the clock. Where instructions are counted, the
  * smallest step between two readings is the number of those that a reading executes, and the clock misses none.
  */
 function calibratedClock(addon: Addon, { cells }: BlockRequest) {
-  const calibrated = addon.calibrateClock(CLOCK_PAIRS)
-  if (cells[0]?.params.counts !== 'instructions') return calibrated
-  return { costNs: calibrated.resolutionNs, resolutionNs: 1 }
+  if (!isCounted(cells)) return addon.calibrateClock(CLOCK_PAIRS)
+  return { costNs: addon.calibrateClock(COUNTED_CLOCK_PAIRS).resolutionNs, resolutionNs: 1 }
 }
 
 /**
@@ -115,7 +121,8 @@ export async function measureBlock(
     },
   })
   const meter = new UsageMeter()
-  const yardstick = yardstickMeter(addon)
+  // A count does not depend on the machine's pace.
+  const yardstick = isCounted(request.cells) ? null : yardstickMeter(addon)
   const works = worksOf(request.cells)
   const least = new Map(
     request.cells.map((cell, i) => [cell, request.leastMs?.[i] ?? estimatedVisitMs(cell)] as const),

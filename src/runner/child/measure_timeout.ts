@@ -45,6 +45,7 @@ export function timeoutCell(
       throw new Error('a wait that sleeps cannot be stalled')
     },
     record: batch => recorder.record(columns, batch),
+    repeatable: null,
     counters: () => recorder.counters,
     counting: null,
   })

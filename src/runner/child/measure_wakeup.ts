@@ -68,6 +68,7 @@ export function wakeupCell(cell: CellSpec, context: CellContext, histograms: Met
       throw new Error('a wait that sleeps cannot be stalled')
     },
     record: batch => recorder.record(columns, batch),
+    repeatable: null,
     counters: () => recorder.counters,
     counting: null,
   })

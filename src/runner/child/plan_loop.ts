@@ -13,23 +13,19 @@ export function maxEventsPerBatch(activeCount: number): number {
 export class PlanLoop<Batch extends BatchResult> {
   readonly #runner: PlanRunner<Batch>
   readonly #planIterations: number
-  #next: number
+  /** The iteration of the plan that comes next. */
+  next: number
 
   /** @param first the iteration of the plan to begin with. */
   constructor(runner: PlanRunner<Batch>, planIterations: number, first: number) {
     this.#runner = runner
     this.#planIterations = planIterations
-    this.#next = first
-  }
-
-  /** The iteration of the plan that comes next. */
-  get next(): number {
-    return this.#next
+    this.next = first
   }
 
   run(iterations: number): Batch {
-    const batch = this.#runner.runBatch(this.#next, Math.min(iterations, MAX_ITERATIONS))
-    this.#next = (this.#next + batch.iterations) % this.#planIterations
+    const batch = this.#runner.runBatch(this.next, Math.min(iterations, MAX_ITERATIONS))
+    this.next = (this.next + batch.iterations) % this.#planIterations
     return batch
   }
 }

@@ -20,15 +20,23 @@ function send(message: GuestMessage): void {
   closeSync(fd)
 }
 
-const request = JSON.parse(readFileSync(path, 'utf8')) as BlockRequest
-try {
-  const addon = loadAddon(request.addonPath)
-  addon.raiseDescriptorLimit()
-  send({
-    type: 'guest',
-    environment: { ...machineFacts(), affinity: addon.affinity(), descriptorLimit: addon.descriptorLimit() },
-  })
-  await measureBlock(addon, request, new AbortController().signal, send)
-} catch (error) {
-  send({ type: 'blockFailed', reason: (error as Error).message })
+async function measure(): Promise<void> {
+  const request = JSON.parse(readFileSync(path, 'utf8')) as BlockRequest
+  try {
+    const addon = loadAddon(request.addonPath)
+    addon.raiseDescriptorLimit()
+    send({
+      type: 'guest',
+      environment: {
+        ...machineFacts(),
+        affinity: addon.affinity(),
+        descriptorLimit: addon.descriptorLimit(),
+      },
+    })
+    await measureBlock(addon, request, new AbortController().signal, send)
+  } catch (error) {
+    send({ type: 'blockFailed', reason: (error as Error).message })
+  }
 }
+
+void measure()
