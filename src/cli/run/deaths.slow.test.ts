@@ -6,7 +6,8 @@ import { readJournal } from '../../result/journal/journal.ts'
 import { PACKAGE_ROOT, packageFile } from '../../suite/package_file.ts'
 import { call, readRunIn, temporaryFolder } from '../call.fixture.ts'
 
-const SUITE = ['run', 'smoke', '--fds', '8', '--active', '1', '--blocks', '3', '--budget', '2', '--seed', '7']
+const CELLS = ['--fds', '8', '--active', '1', '--mechanism', 'poll,epoll', '--trigger', 'level']
+const SUITE = ['run', 'smoke', ...CELLS, '--blocks', '3', '--budget', '0.5', '--seed', '7']
 const MAIN = packageFile('dist/src/cli/main.js')
 const folder = temporaryFolder()
 
