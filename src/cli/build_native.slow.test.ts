@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -38,10 +39,10 @@ function build(env: NodeJS.ProcessEnv) {
   })
 }
 
-/** A C++ compiler that finds a mistake in everything. */
-function failingCompiler(): string {
+/** A C++ compiler that is a shell script. gyp bears no space in its path. */
+function compilerOf(script: string): string {
   const path = join(mkdtempSync(join(tmpdir(), 'muxbench-cxx-')), 'cxx')
-  writeFileSync(path, '#!/bin/sh\necho "../native/x.cc:7:1: error: expected a declaration" >&2\nexit 1\n')
+  writeFileSync(path, `#!/bin/sh\n${script}\n`)
   chmodSync(path, 0o755)
   return path
 }
@@ -58,7 +59,7 @@ test.each([
 const ownHeaders = join(dirname(dirname(process.execPath)), 'include/node/node_api.h')
 
 test.skipIf(!existsSync(ownHeaders))("Node.js's own headers do, and the compiler's error is shown", () => {
-  const CXX = failingCompiler()
+  const CXX = compilerOf('echo "../native/x.cc:7:1: error: expected a declaration" >&2; exit 1')
   const { status, stderr } = build({ PATH: process.env.PATH, CXX })
   rmSync(dirname(CXX), { recursive: true })
   expect(status).toBe(1)
@@ -68,14 +69,22 @@ test.skipIf(!existsSync(ownHeaders))("Node.js's own headers do, and the compiler
 })
 
 test.skipIf(!existsSync(ownHeaders))('two first builds at once both end well, and build once', async () => {
+  // An addon of one small file stands for the real one, which takes a minute to compile.
+  const gyp = JSON.parse(readFileSync(join(root, 'binding.gyp'), 'utf8'))
+  gyp.targets[0].conditions[0][1].sources = ['native/small.cc']
+  writeFileSync(join(root, 'binding.gyp'), JSON.stringify(gyp))
+  writeFileSync(
+    join(root, 'native/small.cc'),
+    '#include <node_api.h>\nNAPI_MODULE_INIT() {\n  return napi_set_named_property(env, exports, "small", exports), exports;\n}\n',
+  )
+  const CXX = compilerOf('case "$*" in *small.cc*) echo x >>"$0.calls" ;; esac; exec g++ "$@"')
   // A lock that a killed build has left is no obstacle.
   mkdirSync(join(root, 'build.lock'))
   writeFileSync(join(root, 'build.lock/pid'), '999999999')
   const builds = [1, 2].map(
     () =>
       new Promise<string>(resolve => {
-        // Whether they wait for each other does not depend on how well the compiler optimises.
-        const env = { ...process.env, CXXFLAGS: '-O0' }
+        const env = { ...process.env, CXX }
         const child = spawn(process.execPath, [join(root, 'scripts/build_native.mjs')], { cwd: root, env })
         let said = ''
         child.stderr.on('data', data => {
@@ -85,7 +94,9 @@ test.skipIf(!existsSync(ownHeaders))('two first builds at once both end well, an
       }),
   )
   expect(await Promise.all(builds)).toEqual(['0 ', '0 '])
-  expect(createRequire(import.meta.url)(join(root, 'build/Release/muxbench.node'))).toHaveProperty('FdPool')
+  expect(readFileSync(`${CXX}.calls`, 'utf8')).toBe('x\n')
+  rmSync(dirname(CXX), { recursive: true })
+  expect(createRequire(import.meta.url)(join(root, 'build/Release/muxbench.node'))).toHaveProperty('small')
   expect(existsSync(join(root, 'build.lock'))).toBe(false)
 })
 
