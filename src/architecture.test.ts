@@ -177,14 +177,15 @@ describe('native', () => {
   })
 
   test('binding.gyp builds every source', () => {
-    const listed = [
-      ...readFileSync(packageFile('binding.gyp'), 'utf8').matchAll(/"native\/([\w/]+\.cc)"/g),
-    ].map(match => match[1])
-    // The bindings are one translation unit, which includes the others.
-    const included = [
-      ...readFileSync(packageFile('native/napi/addon.cc'), 'utf8').matchAll(/^#include "(\w+\.cc)"/gm),
-    ].map(match => `napi/${match[1]}`)
-    expect([...listed, ...included].sort()).toEqual(natives.filter(file => file.endsWith('.cc')).sort())
+    const matches = (file: string, pattern: RegExp) =>
+      [...readFileSync(packageFile(file), 'utf8').matchAll(pattern)].map(([, name]) => name as string)
+    // Each file that is listed is a translation unit, which includes the others of its folder.
+    const units = matches('binding.gyp', /"native\/([\w/]+\.cc)"/g)
+    const built = units.flatMap(unit => [
+      unit,
+      ...matches(`native/${unit}`, /^#include "(\w+\.cc)"/gm).map(name => join(dirname(unit), name)),
+    ])
+    expect(built.sort()).toEqual(natives.filter(file => file.endsWith('.cc')).sort())
   })
 })
 

@@ -1,16 +1,13 @@
 /** Builds the C++ loops of native/ without Node.js, for the programs of this folder, and runs what it has built. */
 import { spawn } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-const { sources } = JSON.parse(readFileSync(join(ROOT, 'binding.gyp'), 'utf8')).targets[0].conditions[0][1]
-
 /** The file that has all bindings. */
-export const BINDINGS = sources.find(source => source.startsWith('native/napi/'))
-const loops = sources.filter(source => source !== BINDINGS)
+export const BINDINGS = 'native/napi/addon.cc'
 
 /** The path of a file that is built. */
 export function built(name) {
@@ -50,13 +47,10 @@ export async function runAll(commands) {
   return null
 }
 
-/**
- * Writes the source of a program and returns its path: all loops and a file of this folder as one translation unit,
- * since the headers of the C++ library take longer to compile than the loops.
- */
+/** Writes the source of a program and returns its path: all loops and a file of this folder as one translation unit. */
 export function unitOf(main) {
   const path = built(`${main}.unit.cc`)
-  const files = [...loops, join('test/native', main)]
+  const files = ['native/loops.cc', join('test/native', main)]
   writeFileSync(path, files.map(file => `#include "${join(ROOT, file)}"\n`).join(''))
   return path
 }
