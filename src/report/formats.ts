@@ -84,6 +84,10 @@ const TABLES = {
         (await import('./html/html.ts')).renderHtml(runs, { theme, embed, files }),
     },
     {
+      name: 'multiples',
+      render: async ({ runs }) => (await import('./html/multiples.ts')).renderMultiples(runs),
+    },
+    {
       name: 'markdown',
       render: async ({ runs }) => (await import('./text/markdown.ts')).renderMarkdown(runs),
     },

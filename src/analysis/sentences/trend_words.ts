@@ -67,14 +67,18 @@ export function changedBeside(
   return [...kernelChanges(before, after), ...others]
 }
 
-/** Returns what differs between the kernels of two runs. Of runs that an older version has added, only the release is known. */
+/**
+ * Returns what differs between the kernels of two runs. Of runs that an older version has added, only the release is known;
+ * where runs go by it, it is said already.
+ */
 function kernelChanges(before: TrendRun, after: TrendRun): string[] {
+  const isLabel = [before, after].every(({ label, kernel }) => label === kernel)
   if (before.kernelFacts && after.kernelFacts) {
     const sides = { names: ['before', 'after'], between: ' to ' } as const
     const differences = kernelDifferences([before.kernelFacts], [after.kernelFacts], sides)
-    return differences.map(words => `the ${words}`)
+    return differences.filter(words => !isLabel || !words.startsWith('kernel (')).map(words => `the ${words}`)
   }
-  return before.kernel === after.kernel ? [] : [`the kernel (${before.kernel} to ${after.kernel})`]
+  return isLabel || before.kernel === after.kernel ? [] : [`the kernel (${before.kernel} to ${after.kernel})`]
 }
 
 /** Returns `under 0.001` or `0.012`, and `0` of what is certain. */
@@ -131,6 +135,7 @@ function rangeOf(least: string, most: string): string {
 }
 
 function signed(count: number): string {
+  if (count === 0) return '0'
   return `${count < 0 ? '−' : '+'}${formatInteger(Math.abs(count))}`
 }
 
@@ -194,9 +199,11 @@ function cellsIn(events: readonly TrendEvent[]): number {
 function worseWords(events: readonly TrendEvent[]): string {
   const [only, ...others] = events.filter(({ pools }) => pools.length > 0)
   if (only === undefined) return `${counted(cellsIn(events), 'cell')} became worse`
+  const isExact = [only, ...others].every(({ pools }) => pools.every(({ pool }) => pool.isExact))
+  const worse = isExact ? 'took more instructions' : 'became slower'
   return others.length === 0
-    ? `${poolsName(only)} became slower`
-    : `mechanisms became slower in ${others.length + 1} runs`
+    ? `${poolsName(only)} ${worse}`
+    : `mechanisms ${worse} in ${others.length + 1} runs`
 }
 
 /** Returns what changed in a way that is unclear: `2 cells changed`. */

@@ -25,7 +25,7 @@ export type Verdict = (typeof VERDICTS)[number]
 export interface Change {
   /** Head / base, in the metric's own terms: above 1 is slower for a time, faster for a rate. */
   readonly ratio: number
-  /** The 95 % interval of this ratio alone; null where there are too few blocks for one. */
+  /** The 95 % interval of this ratio alone; null where there are too few blocks for one. Of pooled counts it is the range over the cells. */
   readonly interval: readonly [low: number, high: number] | null
 }
 

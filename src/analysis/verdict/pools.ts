@@ -1,4 +1,5 @@
 /** What the cells of one mechanism and part say together: pooled.ts is about pairs and blocks, judge_runs.ts about runs. */
+import { median } from '../../stats/quantile.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { differenceWords } from '../sentences/change_words.ts'
 import { type CellComparison, overallVerdict, type PooledChange } from './comparison.ts'
@@ -26,16 +27,22 @@ export function directionsOf(
   }
 }
 
+function rangeOf(values: readonly number[]): readonly [least: number, most: number] {
+  return [Math.min(...values), Math.max(...values)]
+}
+
 /** Returns the differences of exact cells by mechanism and part: a table, since there is nothing to estimate. */
 export function poolsOfExact(cells: readonly CellComparison[]): PooledChange[] {
   return familiesOf(cells.filter(({ ground }) => ground === 'counts')).map(family => {
     const [first] = family as readonly [CellComparison]
     const ends = family.flatMap(({ difference }) => difference ?? [])
-    const difference = [Math.min(...ends), Math.max(...ends)] as const
+    const difference = rangeOf(ends)
+    const ratios = family.flatMap(({ absolute }) => absolute?.ratio ?? [])
     const { mechanism, part, unit, isMoreBetter } = first
     return {
       ...{ mechanism, part, unit, isMoreBetter },
-      ...{ absolute: null, normalised: null, relative: null, difference, pValue: null, adjustedPValue: null },
+      ...{ normalised: null, relative: null, difference, pValue: null, adjustedPValue: null },
+      absolute: ratios.length < family.length ? null : { ratio: median(ratios), interval: rangeOf(ratios) },
       ground: 'counts',
       verdict: overallVerdict(family),
       reason: differenceWords(difference, unit),

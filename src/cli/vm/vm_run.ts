@@ -1,5 +1,6 @@
 import { ADDON_PATH, addonSha256 } from '../../poller/addon.ts'
 import { renderHtml } from '../../report/html/html.ts'
+import { renderMultiples } from '../../report/html/multiples.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { resolveKernel } from '../../vm/kernel_package.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
@@ -16,10 +17,18 @@ export interface VmRunOptions extends VmOptions {
   readonly json?: boolean
 }
 
+/** Up to this number of runs, one report lays them over each other. More have a small chart for each cell. */
+const MOST_OVERLAID = 2
+
 /** Writes the page that compares the runs of several kernels. Returns the exit status. */
-async function writeOverview({ folder }: VmPlan, { finished }: FinishedBoots): Promise<number> {
+async function writeOverview(
+  { folder, runs: planned }: VmPlan,
+  { finished }: FinishedBoots,
+): Promise<number> {
   if (finished.length < 2) return EXIT.ok
-  const page = renderHtml(finished.map(({ run }) => run))
+  const runs = finished.map(({ run }) => run)
+  const labels = finished.map(own => planned.find(run => run.folder === own.folder)?.build.label ?? '')
+  const page = finished.length > MOST_OVERLAID ? renderMultiples(runs, labels) : renderHtml(runs)
   const { paths, problem } = await saveFiles(
     folder,
     { 'report.html': page },

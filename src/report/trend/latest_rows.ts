@@ -98,10 +98,12 @@ export function groupFacts({ runs, order, series }: TrendGroup): string[] {
     counted(runs.length, 'run'),
     dayOf(first) === dayOf(last) ? dayOf(last) : `${dayOf(first)} to ${dayOf(last)}`,
     order === 'commits' ? 'in the order of the commits' : 'in the order of adding',
-    normalised === 0
-      ? 'as measured: not every run has a yardstick'
-      : normalised === series.length
-        ? 'changes found against the yardstick'
-        : `changes of ${normalised} series found against the yardstick, of the others as measured`,
+    series.every(({ isExact }) => isExact)
+      ? 'exact counts'
+      : normalised === 0
+        ? 'as measured: not every run has a yardstick'
+        : normalised === series.length
+          ? 'changes found against the yardstick'
+          : `changes of ${normalised} series found against the yardstick, of the others as measured`,
   ]
 }

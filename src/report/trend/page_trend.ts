@@ -142,7 +142,8 @@ function pageChange(group: TrendGroup, change: Change, size: string, details: st
   const beside = changedBeside(group, change)
   const words = [
     `${size} in ${range}${details}`,
-    ...(beside.length === 0 ? [] : [`there changed, too: ${beside.join(', ')}`]),
+    // Of counts every small difference is a change, which needs no explanation.
+    ...(beside.length === 0 || change.kind === 'small' ? [] : [`there changed, too: ${beside.join(', ')}`]),
     ...(change.accepted === null ? [] : [acceptedWords(change)]),
   ]
   return {

@@ -1,10 +1,11 @@
-import { floorWords } from '../../analysis/sentences/change_words.ts'
+import { exactFloorWords, floorWords } from '../../analysis/sentences/change_words.ts'
 import { capitalized, listWords } from '../../analysis/sentences/wording.ts'
 import {
   type CellComparison,
   type ComparedSide,
   type Comparison,
   isCalm,
+  type PooledChange,
   VERDICTS,
 } from '../../analysis/verdict/comparison.ts'
 import { escapeHtml, prose } from '../escape.ts'
@@ -22,6 +23,7 @@ import {
   directionWords,
   figureWords,
   headlineOf,
+  isCounted,
   isUnmeasured,
   judgedWords,
   nextSentences,
@@ -30,10 +32,22 @@ import {
   sideWords,
 } from './verdict_words.ts'
 
+/** The columns of a table: the head of each, and its text. */
+type Columns<T> = readonly (readonly [head: string, text: (judged: T) => string])[]
+
+/** Returns the floor of the changes in words; null where every difference of counts is one. */
+function floorOf(comparison: Comparison): string | null {
+  const { settings, cells } = comparison
+  if (!isCounted(comparison)) return floorWords(settings.minEffect)
+  if (settings.minEffect === 0 && settings.minDifference === null) return null
+  return exactFloorWords(settings, cells[0]?.unit ?? 'instruction')
+}
+
 function keyHtml(comparison: Comparison): string {
   const entries = VERDICTS.filter(verdict => cellsOf(comparison, verdict).length > 0)
+  const floor = floorOf(comparison)
   return `<ul class="key">${entries.map(verdict => `<li>${markHtml(verdict)}${verdict}</li>`).join('')}
-<li><i class="floor-key"></i>the floor: ${prose(floorWords(comparison.settings.minEffect))}</li></ul>`
+${floor === null ? '' : `<li><i class="floor-key"></i>the floor: ${prose(floor)}</li>`}</ul>`
 }
 
 /** Up to this number of cells, all are drawn. Where there are more, those within noise or not slower are folded away. */
@@ -49,7 +63,7 @@ function changesHtml(comparison: Comparison): string {
     ? ' Large: normalised by the yardstick; pale, below it: as measured.'
     : ''
   return `<section><h2>Changes</h2>
-<p class="lead">What the head costs as a multiple of the base, with its 95 % interval; of a rate, what one event costs. The figures beside it are those of the metric itself.${pale}</p>
+<p class="lead">${isCounted(comparison) ? 'What the head takes as a multiple of the base. Beside it stands the difference, as it was counted.' : `What the head costs as a multiple of the base, with its 95 % interval; of a rate, what one event costs. The figures beside it are those of the metric itself.${pale}`}</p>
 ${keyHtml(comparison)}
 ${drawn.length > 0 ? forestHtml(drawn, comparison) : ''}
 ${isShort || calm.length === 0 ? '' : `<details><summary>${calmWords(calm)}</summary>${forestHtml(calm, comparison)}</details>`}
@@ -60,17 +74,27 @@ function poolsHtml(comparison: Comparison): string {
   if (comparison.pools.length === 0) return ''
   const pools = byGravity(comparison.pools)
   const rows = pools.map(pool => ({ ...pool, id: `${poolName(pool)} (${directionWords(pool)})` }))
+  const relative = (pool: PooledChange) =>
+    pool.relative ? `${changeWords(pool.relative)} (${listWords(pool.relative.mechanisms)})` : '–'
+  const columns: Columns<PooledChange> = [
+    ['what', poolName],
+    ['verdict', ({ verdict }) => verdict],
+    ...(isCounted(comparison)
+      ? ([
+          ['change', judgedWords],
+          ['cells', directionWords],
+        ] as const)
+      : ([
+          ['change (95 %)', judgedWords],
+          ['against others (95 %)', relative],
+          ['cells', directionWords],
+          ['p, corrected', probabilityWords],
+          ['reason', ({ reason }: PooledChange) => reason],
+        ] as const)),
+  ]
   const table = tableHtml(
-    ['what', 'verdict', 'change (95 %)', 'against others (95 %)', 'cells', 'p, corrected', 'reason'],
-    pools.map(pool => [
-      poolName(pool),
-      pool.verdict,
-      judgedWords(pool),
-      pool.relative ? `${changeWords(pool.relative)} (${listWords(pool.relative.mechanisms)})` : '–',
-      directionWords(pool),
-      probabilityWords(pool),
-      pool.reason,
-    ]),
+    columns.map(([name]) => name),
+    pools.map(pool => columns.map(([, text]) => text(pool))),
     { label: 'The pooled changes', texts: 2, endsInText: true },
   )
   return `<section><h2>Pooled changes</h2>
@@ -84,19 +108,30 @@ function figuresHtml(comparison: Comparison): string {
   if (cells.length === 0) return ''
   const isNormalised = cells.some(({ normalised }) => normalised !== null)
   const samples = kind === 'ab' ? 'pairs' : cells[0]?.ground === 'runs' ? 'runs' : 'blocks'
-  const columns: readonly (readonly [head: string, text: (cell: CellComparison) => string])[] = [
+  const isExact = isCounted(comparison)
+  const columns: Columns<CellComparison> = [
     ['cell', ({ id }) => id],
     ['verdict', ({ verdict }) => verdict],
     ['metric', ({ metric }) => metric],
     ['base', cell => figureWords(cell, cell.base)],
     ['head', cell => figureWords(cell, cell.head)],
-    ['absolute change (95 %)', cell => (cell.difference ? judgedWords(cell) : changeWords(cell.absolute))],
+    [
+      isExact ? 'change' : 'absolute change (95 %)',
+      cell => (cell.difference ? judgedWords(cell) : changeWords(cell.absolute)),
+    ],
     ...(isNormalised
       ? [['normalised change (95 %)', (cell: CellComparison) => changeWords(cell.normalised)] as const]
       : []),
-    ['p, corrected', probabilityWords],
+    ...(isExact ? [] : [['p, corrected', probabilityWords] as const]),
     [samples, ({ blocks }) => blocks.join(', ')],
-    [`more ${samples}`, ({ moreBlocks }) => (moreBlocks === null ? '–' : String(moreBlocks))],
+    ...(isExact
+      ? []
+      : [
+          [
+            `more ${samples}`,
+            ({ moreBlocks }: CellComparison) => (moreBlocks === null ? '–' : String(moreBlocks)),
+          ] as const,
+        ]),
     ['reason', ({ reason }) => reason],
   ]
   const table = tableHtml(

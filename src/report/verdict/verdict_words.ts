@@ -56,6 +56,11 @@ export function isUnmeasured({ cells }: Pick<Comparison, 'cells'>): boolean {
   return cells.length > 0 && cells.every(({ ground }) => ground === 'identical addons')
 }
 
+/** Returns whether all figures repeat exactly, so that nothing is said of chance. */
+export function isCounted({ cells }: Pick<Comparison, 'cells'>): boolean {
+  return cells.length > 0 && cells.every(({ ground }) => ground === 'counts')
+}
+
 /** Returns `2 regressions, 1 improvement, 40 within noise of 43 cells`, or `all 43 cells are within noise`. */
 function countWords(judged: readonly { readonly verdict: Verdict }[], noun: string): string {
   const parts = ORDER.flatMap(verdict => {
@@ -129,12 +134,19 @@ export function changeWords(change: Change | null): string {
   return change.interval ? `${ratioWords(change.ratio)} (${intervalWords(change)})` : ratioWords(change.ratio)
 }
 
+/** Returns an exact change: `+5.3 %`, or of several cells their least and their most. */
+function spanOf(change: Change): string {
+  const [low, high] = (change.interval ?? [change.ratio, change.ratio]).map(ratioWords)
+  return low === high ? ratioWords(change.ratio) : `${low} to ${high}`
+}
+
 /** Returns the change that the verdict is about, such as `+12.3 % (+10.1 % to +14.5 %)` or `+59 instructions (+5.3 %)`. */
 export function judgedWords(judged: Judged): string {
   const change = judgedChange(judged)
   if (!judged.difference) return changeWords(change)
   const words = differenceWords(judged.difference, judged.unit)
-  return change && judged.difference.some(end => end !== 0) ? `${words} (${ratioWords(change.ratio)})` : words
+  if (!change || judged.difference.every(end => end === 0)) return words
+  return `${words} (${spanOf(change)})`
 }
 
 /** Returns what is pooled: `epoll, waits that only look`. */
@@ -214,8 +226,8 @@ function groundSentences({ cells }: Comparison): string[] {
 export function basisSentences(comparison: Comparison): string[] {
   const { settings, cells, pools } = comparison
   const { minEffect, minDifference, alpha } = settings
-  const counts = cells.find(({ ground }) => ground === 'counts')
-  if (counts && cells.every(({ ground }) => ground === 'counts')) {
+  const [counts] = cells
+  if (counts && isCounted(comparison)) {
     const floor =
       minEffect > 0 || minDifference !== null
         ? `from ${exactFloorWords(settings, counts.unit)} on`

@@ -1,0 +1,137 @@
+/** The page of many runs side by side: one small chart for each cell, with a bar for each run. */
+import { labelsOf } from '../../analysis/overlay/labels.ts'
+import { capitalized } from '../../analysis/sentences/wording.ts'
+import { leadMetricOfCell } from '../../analysis/views/lead_of_view.ts'
+import { UNITS } from '../../metrics/units.ts'
+import type { RunCell, RunFile, RunMetric } from '../../result/run/schema.ts'
+import { grouped } from '../../suite/grouped.ts'
+import { counted, formatInteger, formatPercent } from '../../units/format.ts'
+import { escapeHtml, prose } from '../escape.ts'
+import { loadPageAssets } from './page_assets.ts'
+import { staticPageHtml } from './page_shell.ts'
+import { tableHtml } from './sections/elements.ts'
+
+/** A cell in each of the runs of its suite; null in those that did not measure it. */
+interface CellOverRuns {
+  readonly cell: RunCell
+  readonly figures: readonly (RunMetric | null)[]
+}
+
+/** Returns what each run is called: its kernel where all have another one. */
+function namesOf(runs: readonly RunFile[]): string[] {
+  const kernels = runs.map(({ environment }) => environment.kernel)
+  return new Set(kernels).size === runs.length ? kernels : labelsOf(runs)
+}
+
+function figureOf(run: RunFile, id: string): RunMetric | null {
+  const cell = run.cells.find(other => other.id === id && other.status === 'ok')
+  return cell?.metrics[leadMetricOfCell(cell).name] ?? null
+}
+
+/** Returns the cells that any of the runs measured, in the order in which they first appear. */
+function cellsOver(runs: readonly RunFile[]): CellOverRuns[] {
+  const cells = new Map<string, RunCell>()
+  for (const { cells: own } of runs) {
+    for (const cell of own) if (cell.status === 'ok' && !cells.has(cell.id)) cells.set(cell.id, cell)
+  }
+  return [...cells.values()].map(cell => ({ cell, figures: runs.map(run => figureOf(run, cell.id)) }))
+}
+
+/** Returns the difference of a figure to that of the run before it; empty without one. */
+function stepOf(figure: RunMetric, before: RunMetric | undefined): string {
+  if (before === undefined || before.unit !== figure.unit) return ''
+  const difference = figure.p50 - before.p50
+  if (difference === 0) return ''
+  const sign = difference < 0 ? '−' : '+'
+  if (UNITS[figure.unit].isExact) return `${sign}${formatInteger(Math.abs(difference))}`
+  return before.p50 > 0 ? `${sign}${formatPercent(Math.abs(difference) / before.p50)}` : ''
+}
+
+function barHtml({ p50 }: RunMetric, most: number): string {
+  const share = most > 0 ? (100 * p50) / most : 0
+  return `<svg class="bar" width="100%" height="10" aria-hidden="true"><rect width="${Number(share.toFixed(2))}%" height="10"/></svg>`
+}
+
+function rowsHtml({ figures }: CellOverRuns, names: readonly string[]): string {
+  const most = Math.max(0, ...figures.flatMap(figure => figure?.p50 ?? []))
+  const rows = figures.map((figure, at) => {
+    const name = `<th scope="row">${escapeHtml(names[at] as string)}</th>`
+    if (figure === null) return `<tr>${name}<td class="bars"></td><td>–</td><td></td></tr>`
+    const before = figures.slice(0, at).findLast(other => other !== null) ?? undefined
+    const text = UNITS[figure.unit].formatInTable(figure.p50)
+    return `<tr>${name}<td class="bars">${barHtml(figure, most)}</td><td>${text}</td><td class="step">${stepOf(figure, before)}</td></tr>`
+  })
+  return rows.join('\n')
+}
+
+function multipleHtml(over: CellOverRuns, names: readonly string[]): string {
+  const { cell } = over
+  const metric = leadMetricOfCell(cell)
+  return `<table class="multiple"><caption>${escapeHtml(cell.id)} <span>${escapeHtml(metric.tableUnit)}</span></caption>
+<tbody>
+${rowsHtml(over, names)}
+</tbody></table>`
+}
+
+/** Returns the charts of one suite, those of each mechanism in a row of their own. */
+function suiteHtml(suite: string, runs: readonly RunFile[], names: readonly string[]): string {
+  const variants = grouped(cellsOver(runs), ({ cell }) => cell.id.split('/')[0] as string)
+  const sections = [...variants].map(
+    ([variant, cells]) => `<h3>${escapeHtml(variant)}</h3>
+<div class="multiples">
+${cells.map(over => multipleHtml(over, names)).join('\n')}
+</div>`,
+  )
+  return `<section><h2>${escapeHtml(suite)}</h2>
+${sections.join('\n')}
+</section>`
+}
+
+function runsHtml(runs: readonly RunFile[], names: readonly string[]): string {
+  const rows = runs.map(({ run, environment, blocks }, at) => [
+    names[at] as string,
+    environment.kernelVersion ?? 'not known',
+    environment.kernelBuildId?.slice(0, 12) ?? 'not known',
+    environment.cpuModel,
+    run.suite,
+    String(blocks.length),
+    run.startedAt.slice(0, 10),
+  ])
+  const head = ['run', 'kernel version', 'build id', 'CPU', 'suite', 'blocks', 'began']
+  return `<section><h2>The runs</h2>
+${tableHtml(head, rows, { label: 'The runs', texts: 5, endsInText: true })}</section>`
+}
+
+/**
+ * Returns one page without a script: a small chart for each cell, with a bar for each run in the order in which they are
+ * given.
+ * @param labels what the runs are called; left out, the facts that tell them apart.
+ */
+export function renderMultiples(
+  runs: readonly RunFile[],
+  labels: readonly string[] = namesOf(runs),
+  style: string = loadPageAssets().style,
+): string {
+  const suites = grouped(
+    runs.map((run, at) => ({ run, name: labels[at] as string })),
+    ({ run }) => run.run.suite,
+  )
+  const cells = [...suites.values()].reduce(
+    (sum, own) => sum + cellsOver(own.map(({ run }) => run)).length,
+    0,
+  )
+  const title = `${counted(cells, 'cell')} in ${counted(runs.length, 'run')}, side by side`
+  const sections = [...suites].map(([suite, own]) =>
+    suiteHtml(
+      suite,
+      own.map(({ run }) => run),
+      own.map(({ name }) => name),
+    ),
+  )
+  const main = `<header class="opening"><p class="eyebrow"><strong>muxbench</strong> ${counted(runs.length, 'run')}</p>
+<h1>${prose(capitalized(title))}</h1></header>
+<p class="lead">Each cell has a chart with a bar for each run, in the order in which the runs were given. The bars of a chart begin at 0, and the longest one is its largest median. Beside the median stands its difference to that of the run above.</p>
+${sections.join('\n')}
+${runsHtml(runs, labels)}`
+  return staticPageHtml({ title, style, main })
+}
