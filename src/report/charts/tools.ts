@@ -31,7 +31,8 @@ export function metricTool(
   name: 'metric' | 'ratioMetric' | 'winnerMetric' = 'metric',
 ): Tool {
   const choices = offered.map(value => ({ value, label: metricWords(value).name }))
-  return choiceTool(name === 'winnerMetric' ? 'Fastest by' : 'Metric', name, choices, chosen)
+  const winner = metricWords(chosen).isExact ? 'Fewest by' : 'Fastest by'
+  return choiceTool(name === 'winnerMetric' ? winner : 'Metric', name, choices, chosen)
 }
 
 /** Returns the first of the wishes that is offered, or else the first metric that is. */

@@ -26,7 +26,7 @@ function noteOf(map: PageWinners, hasLines: boolean): string {
   const best = words.isExact ? 'best' : 'fastest'
   const band = words.isExact ? '' : '; its band is the 95 % interval from the blocks'
   const lines = hasLines ? ` Dark line: where the medians cross, between neighbouring cells${band}.` : ''
-  return `Of N watched descriptors k are active. The factor is how far behind the nearest rival of the ${best} is; ≈: ${sameWords(words)}; stripes: undecided.${lines}`
+  return `Of N watched descriptors k are active. The factor is how far behind the nearest rival of the ${best} is; ≈: ${sameWords(words)}${words.isExact ? '' : '; stripes: undecided'}.${lines}`
 }
 
 /** The width of a stripe in px; an undecided cell has a stripe for each mechanism that may be the fastest. */

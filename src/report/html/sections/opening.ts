@@ -9,11 +9,17 @@ export function headlineHtml(finding: Finding, linkOf: LinkOf): string {
   return `<h1>${prose(finding.statement)}${conditionHtml(finding)}</h1>${link === '' ? '' : `\n<p class="headline-link">${link.trim()}</p>`}`
 }
 
+/** Returns a key number. The name of what was counted is too long for large type. */
+function keyValueHtml(value: string): string {
+  const [, number, unit] = /^(\S+) ([a-z]{4,})$/.exec(value) ?? []
+  return unit === undefined ? escapeHtml(value) : `${number} <small>${unit}</small>`
+}
+
 function keyNumbersHtml(analysis: Analysis): string {
   const numbers = keyNumbersOf(analysis)
   if (numbers.length === 0) return ''
   const items = numbers.map(
-    ({ value, label }) => `<div><dd>${escapeHtml(value)}</dd><dt>${prose(label)}</dt></div>`,
+    ({ value, label }) => `<div><dd>${keyValueHtml(value)}</dd><dt>${prose(label)}</dt></div>`,
   )
   return `<div class="key-numbers" role="group" aria-label="Key numbers">
 <p class="eyebrow">${escapeHtml(keyPointOf(analysis))}</p>
