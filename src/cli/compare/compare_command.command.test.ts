@@ -161,7 +161,7 @@ test('figures that repeat exactly need no test, and a floor in percent decides w
   expect((await compare('counted', 'more', ...floor, '59 instructions')).status).toBe(1)
   expect((await compare('counted', 'more', ...floor, '0')).status).toBe(1)
   const { stdout: text } = await compare('counted', 'more')
-  expect(text).toContain('select, waits that only look: +59 instructions, more in all 2 cells')
+  expect(text).toContain('select, waits that only look: +59 instructions (+5.3 %), more in all 2 cells')
   expect(text).toContain('1,108 instructions  1,167 instructions  +59 instructions (+5.3 %)')
 })
 
