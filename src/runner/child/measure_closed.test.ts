@@ -5,6 +5,8 @@ import { makePlan } from '../../workload/plan.ts'
 import type { CellContext } from './cell_context.ts'
 import { fakeAddon } from './fake_addon.fixture.ts'
 import { contextOf, measureOne } from './measure_one.fixture.ts'
+import { measureWork } from './measure_work.ts'
+import { ALONE } from './turns.ts'
 
 const [cell] = expandCells({ ...smokeSuite, axes: { fdCount: [8] } })
 
@@ -40,6 +42,22 @@ test('the loop writes to columns whose pages are there: none is as it was when i
   const columns = Object.values(fake.runners[0]!.columns)
   expect(columns).toHaveLength(11)
   for (const column of columns) expect(column.includes(0)).toBe(false)
+})
+
+test('a chosen descriptor number is free for the next cell after every turn', async () => {
+  const fake = fakeAddon()
+  const variants = [{ mechanism: 'select' }, { mechanism: 'poll' }]
+  const cells = expandCells({ ...smokeSuite, variants, axes: { fdCount: [8], highestFd: [100] } })
+  const work = { cells, firstPosition: 0, budgetMs: BUDGET_MS, clockStepNs: 1 }
+  await measureWork(
+    work,
+    contextOf({ addon: fake.addon }),
+    ALONE,
+    () => {},
+    () => {},
+  )
+  expect(fake.runners).toHaveLength(2)
+  expect(fake.runners.flatMap(({ besides }) => [...besides])).toEqual([])
 })
 
 test('the work of a wait is counted in the steady state, also in few waits', async () => {

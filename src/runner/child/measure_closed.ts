@@ -61,9 +61,11 @@ export function closedCell(cell: CellSpec, context: CellContext, histograms: Met
       else kept = openRunner(cell, plan, columns, context)
       return kept
     },
-    // A set in the caller's own memory makes no write of another mechanism dearer, so that it may stay.
+    // A set in the caller's own memory makes no write of another mechanism dearer, so that it may stay. A chosen
+    // number of a descriptor is free for one cell at a time.
     end: runner => {
-      if (mechanismNamed(cell.mechanism)?.features.keepsInterest ?? true) runner.unregister()
+      const keepsInterest = mechanismNamed(cell.mechanism)?.features.keepsInterest ?? true
+      if (keepsInterest || cell.params.highestFd !== null) runner.unregister()
     },
     release: () => {
       const runner = kept
