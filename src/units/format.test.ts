@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   formatBytes,
+  formatChosenNs,
   formatFrequency,
   formatInstructions,
   formatInteger,
@@ -53,6 +54,15 @@ test.each([
   [1_234_567, '1,235'],
   [Number.NaN, '–'],
 ])('formatMicroseconds(%d) is %s', (ns, text) => expect(formatMicroseconds(ns)).toBe(text))
+
+test.each([
+  [1, '1 ns'],
+  [50_000, '50 µs'],
+  [1_500_000, '1.5 ms'],
+  [1_000_001, '1.000001 ms'],
+  [100_000_000, '100 ms'],
+  [1_000_000_000, '1 s'],
+])('formatChosenNs(%d) is %s', (ns, text) => expect(formatChosenNs(ns)).toBe(text))
 
 test('other quantities', () => {
   expect(formatInteger(8192)).toBe('8,192')

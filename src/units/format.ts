@@ -84,9 +84,18 @@ export function formatRate(perSecond: number): string {
   return withUnit(perSecond, ['/s', 'k/s', 'M/s', 'G/s'])
 }
 
+function withoutZeros(text: string): string {
+  return text.replace(/\.(\d*?)0+ /, (_, digits) => (digits === '' ? ' ' : `.${digits} `))
+}
+
 /** Returns a rate that was chosen and not measured, without trailing zeros: 20000 → `20 k/s`, 1500000 → `1.5 M/s`. */
 export function formatChosenRate(perSecond: number): string {
-  return formatRate(perSecond).replace(/\.(\d*?)0+ /, (_, digits) => (digits === '' ? ' ' : `.${digits} `))
+  return withoutZeros(formatRate(perSecond))
+}
+
+/** Returns a time that was chosen and not measured, with all its digits: 50000 → `50 µs`, 1000001 → `1.000001 ms`. */
+export function formatChosenNs(ns: number): string {
+  return withoutZeros(formatNs(ns, 10))
 }
 
 /** Returns a frequency with its unit: 2445403000 → `2.45 GHz`. */

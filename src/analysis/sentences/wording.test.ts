@@ -15,7 +15,7 @@ test.each([
   ['waitMode', 'timeout', 'until a timeout'],
   ['waitMode', 'toString', 'toString'],
   ['timeoutNs', 'null', 'no timeout'],
-  ['timeoutNs', '50000', 'timeout 50.0 µs'],
+  ['timeoutNs', '50000', 'timeout 50 µs'],
   ['active', '0', 'none active'],
   ['active', '1', '1 active'],
   ['active', '1024', '1,024 active'],
@@ -92,4 +92,12 @@ test('a sentence says the rate, so that its condition does not; arrivals are alw
   ]
   expect(conditionOf({ settings }, dimensions)).toBe('asleep, open loop, Poisson arrivals')
   expect(viewWords({ settings }, dimensions)).toBe('asleep · open loop · 1 k/s offered · Poisson arrivals')
+})
+
+test('a chosen timeout stands for the wait mode; where it varies within a chart, the wait mode is said', () => {
+  const settings = { waitMode: 'timeout', load: 'closed', active: '0', timeoutNs: '1000000' }
+  const dimensions = [{ name: 'timeoutNs', values: ['50000', '1000000'] }]
+  expect(viewWords({ settings }, dimensions)).toBe('none active · timeout 1 ms · closed loop')
+  const { timeoutNs: _, ...others } = settings
+  expect(conditionOf({ settings: others }, dimensions)).toBe('until a timeout, closed loop')
 })

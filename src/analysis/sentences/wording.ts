@@ -1,5 +1,5 @@
 import type { RunCell } from '../../result/run/schema.ts'
-import { formatChosenRate, formatInteger, formatNs } from '../../units/format.ts'
+import { formatChosenNs, formatChosenRate, formatInteger } from '../../units/format.ts'
 import { isDecided, isShared, lacksInterval, type Ranking } from '../comparisons/ranking.ts'
 import type { Dimension } from '../views/dimensions.ts'
 import { shortenName } from '../views/series.ts'
@@ -83,7 +83,8 @@ export function settingWords(name: string, given: string): string {
   if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
   if (name === 'fdKind')
     return Object.hasOwn(FD_KINDS, value) ? (FD_KINDS[value] as string) : `${value} descriptors`
-  if (name === 'timeoutNs') return value === 'null' ? 'no timeout' : `timeout ${formatNs(Number(given))}`
+  if (name === 'timeoutNs')
+    return value === 'null' ? 'no timeout' : `timeout ${formatChosenNs(Number(given))}`
   if (name === 'ratePerSecond')
     return value === 'null' ? 'no rate' : `${formatChosenRate(Number(given))} offered`
   if (name === 'arrivals')
@@ -122,7 +123,9 @@ function conditionsOf(view: Pick<View, 'settings'>, dimensions: readonly Dimensi
       dimension.name in view.settings &&
       !['waitMode', 'active', 'load'].includes(dimension.name),
   )
-  const names = ['waitMode', 'load', ...others.map(({ name }) => name)]
+  const told = new Set(others.map(({ name }) => name))
+  // A chosen timeout says how the calls wait.
+  const names = [told.has('timeoutNs') ? 'timeoutNs' : 'waitMode', 'load', ...told]
   return new Map(names.map(name => [name, settingWords(name, view.settings[name] ?? '')]))
 }
 

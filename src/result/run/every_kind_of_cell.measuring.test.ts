@@ -195,7 +195,7 @@ describe('in words', () => {
 
   test('what a fault means for the figures stands in the notes, and what rounding a timeout does', () => {
     const noted = (id: string) => run.cells.find(cell => cell.id.includes(id))?.notes.join('\n')
-    expect(noted('timeoutNs100000')).toContain('that of 100 µs was rounded up to 1.00 ms')
+    expect(noted('timeoutNs100000')).toContain('that of 100 µs was rounded up to 1 ms')
     expect(noted('waitDelayNs100')).toContain('every wait was made 100 ns longer')
     expect(noted('bursts16/rate2000')).toContain('one stop of 5.0 ms in each block')
   })

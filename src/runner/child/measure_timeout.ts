@@ -3,7 +3,7 @@ import type { BatchResult, PlanRunner } from '../../poller/native_loops.ts'
 import { TimeoutRecorder } from '../../recorder/cell_recorder.ts'
 import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import type { CellSpec } from '../../suite/cells.ts'
-import { formatNs } from '../../units/format.ts'
+import { formatChosenNs } from '../../units/format.ts'
 import { type CellContext, type MeasuredCell, poolOf, watchOptions } from './cell_context.ts'
 import { PlanCell } from './plan_cell.ts'
 import { MAX_ITERATIONS } from './plan_loop.ts'
@@ -15,7 +15,7 @@ function roundingNotes({ mechanism, params }: CellSpec, timeoutNs: number): stri
   const roundedNs = Math.ceil(timeoutNs / unitNs) * unitNs
   if (roundedNs === params.timeoutNs) return []
   return [
-    `${mechanism} takes its timeout in units of ${formatNs(unitNs, 1)}: that of ${formatNs(timeoutNs, 3)} was rounded up to ${formatNs(roundedNs, 3)}, and the lateness contains the difference`,
+    `${mechanism} takes its timeout in units of ${formatChosenNs(unitNs)}: that of ${formatChosenNs(timeoutNs)} was rounded up to ${formatChosenNs(roundedNs)}, and the lateness contains the difference`,
   ]
 }
 
