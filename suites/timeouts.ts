@@ -7,10 +7,11 @@
  * Operation: One operation is one wait call that returns nothing.
  * Metric: The suite is judged by timeoutLatenessNs, from the entry of the wait plus the timeout that was asked
  * for to its return. The counter waitCpuNs has the CPU time of the thread, for all waits together.
- * NOT measured: The suite does not measure the mechanism alone. The kernel lets timers of ordinary threads
- * end up to timerSlackNs late (50 µs, unless a program has changed it), and the lateness contains how deep
- * the idle CPU sleeps and, in a virtual machine, the hypervisor's timer. Threads under SCHED_FIFO have no
- * slack (--sched fifo). Timeouts that an event cuts short are not measured.
+ * NOT measured: The suite does not measure the mechanism alone. The kernel lets the timeouts of ordinary
+ * threads end late, by timerSlackNs (50 µs, unless a program has changed it) or 0.1 % of the timeout, but not
+ * those of a timerfd or io_uring. The lateness also contains how deep the idle CPU sleeps and, in a virtual
+ * machine, the hypervisor's timer. Threads under SCHED_FIFO have no slack (--sched fifo). Timeouts that an
+ * event cuts short are not measured.
  */
 import type { SuiteDefinition } from '../src/suite/definition.ts'
 
@@ -22,7 +23,7 @@ const suite: SuiteDefinition = {
   operation: 'one wait call that returns nothing',
   metric: 'timeoutLatenessNs',
   notMeasured:
-    "The mechanism alone: the kernel lets timers end up to timerSlackNs late, and the idle state of the CPU and, in a virtual machine, the hypervisor's timer add to it. Timeouts that an event cuts short are not measured either.",
+    "The mechanism alone: the kernel lets timeouts end late, by timerSlackNs or 0.1 % of the timeout, but not those of a timerfd or io_uring; and the idle state of the CPU and, in a virtual machine, the hypervisor's timer add to the lateness. Timeouts that an event cuts short are not measured either.",
   variants: [
     { mechanism: 'select' },
     { mechanism: 'poll' },

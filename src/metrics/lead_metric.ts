@@ -3,7 +3,7 @@ import { type LeadMetricName, metricOf } from './metrics.ts'
 import { UNITS, type UnitWords } from './units.ts'
 
 /** A metric that cells are judged by, and how it is spoken of. */
-export interface LeadMetric extends LeadWords, Omit<UnitWords, 'best'> {
+export interface LeadMetric extends Omit<LeadWords, 'compared' | 'bestHead'>, Omit<UnitWords, 'best'> {
   readonly name: LeadMetricName
   /** The head of the column that names the best. */
   readonly bestHead: string

@@ -46,6 +46,8 @@ export const LATENESS_WORDS: LeadWords = {
   takesOf: label => `the lateness of ${label} is`,
   best: 'least lateness',
   verbs: ['has a lateness of', 'has', 'have'],
+  compared: 'as late',
+  bestHead: 'least late',
 }
 
 /** @param words what the latency is called, such as `wake-up latency`. */

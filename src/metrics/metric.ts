@@ -50,6 +50,10 @@ export interface LeadWords {
   readonly best: string
   /** `epoll waits 5 µs where select takes 7 µs and the others take more`. */
   readonly verbs: readonly [winner: string, rival: string, rivals: string]
+  /** The words after a factor; left out, they are those of the unit. */
+  readonly compared?: string
+  /** The head of the column that names the best; left out, it is that of the unit. */
+  readonly bestHead?: string
 }
 
 /** How a metric of time is called where the clock counts instructions. */

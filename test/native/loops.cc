@@ -1,6 +1,6 @@
 // Runs every loop of native/ with every mechanism, without Node.js, so that a sanitizer sees all of it. Each
 // check that fails is a line on stderr; the exit code is 1 where one did, and else a line on stdout says what
-// ran. A mechanism whose system calls this machine refuses is left out.
+// ran. A mechanism that an argument names, or whose system calls this machine refuses, is left out.
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -350,23 +350,26 @@ size_t OpenDescriptors() {
   return count;
 }
 
-int Main() {
+// Runs the loops with every mechanism but those in `unwanted` and those that this machine refuses.
+int Main(const std::vector<std::string>& unwanted) {
   const size_t descriptors = OpenDescriptors();
-  std::vector<const PollerEntry*> granted;
-  std::string refused;
+  std::vector<const PollerEntry*> tried;
+  std::string left_out;
   for (const PollerEntry& entry : PollerTable()) {
-    const int error = Probe(entry);
-    if (error == 0) {
-      granted.push_back(&entry);
-    } else {
-      refused += std::string(refused.empty() ? "" : ", ") + entry.name + " (" + std::strerror(-error) + ")";
+    const bool is_wanted = std::find(unwanted.begin(), unwanted.end(), entry.name) == unwanted.end();
+    const int error = is_wanted ? Probe(entry) : 0;
+    if (is_wanted && error == 0) {
+      tried.push_back(&entry);
+      continue;
     }
+    left_out += std::string(left_out.empty() ? "" : ", ") + entry.name + " (" +
+                (is_wanted ? std::strerror(-error) : "unwanted") + ")";
   }
   for (const FdKind kind : {FdKind::kSocketpair, FdKind::kPipe, FdKind::kEventfd}) {
     FdPool pool;
     Expect(pool.Create(kFds, kind) == 0, "pool");
     RunPassing(pool);
-    for (const PollerEntry* entry : granted) {
+    for (const PollerEntry* entry : tried) {
       RunAll(*entry, pool);
       RunWithoutThreads(*entry, pool);
     }
@@ -374,11 +377,12 @@ int Main() {
   RunOthers();
   Expect(OpenDescriptors() == descriptors, "descriptors are left open");
   if (failures > 0) return 1;
-  std::printf("every loop ran%s%s\n", refused.empty() ? " with every mechanism" : ", but not with ", refused.c_str());
+  std::printf("every loop ran%s%s\n", left_out.empty() ? " with every mechanism" : ", but not with ",
+              left_out.c_str());
   return 0;
 }
 
 }  // namespace
 }  // namespace muxbench
 
-int main() { return muxbench::Main(); }
+int main(int argc, char** argv) { return muxbench::Main({argv + 1, argv + argc}); }

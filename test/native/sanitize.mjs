@@ -5,7 +5,7 @@
  */
 import { built, runAll, unitOf } from './build.mjs'
 
-/** The flags with which each check compiles the loops, and what it runs them in. */
+/** The flags with which each check compiles the loops, what it runs them in, and the mechanisms that it leaves out. */
 const CHECKS = {
   address: { flags: ['-fsanitize=address,undefined'], runner: [] },
   // ThreadSanitizer needs the usual layout of the address space, which some kernels randomise too widely for it.
@@ -17,6 +17,8 @@ const CHECKS = {
       ...['valgrind', '--quiet', '--fair-sched=yes', '--error-exitcode=1'],
       ...['--leak-check=full', '--show-leak-kinds=all', '--errors-for-leak-kinds=all'],
     ],
+    // valgrind 3.19 runs no other thread during io_uring_enter, so that a wait for another thread's write never ends.
+    unwanted: ['io_uring'],
   },
 }
 const FLAGS = [
@@ -26,11 +28,11 @@ const FLAGS = [
 const unit = unitOf('loops.cc')
 
 async function check(name) {
-  const { flags, runner } = CHECKS[name]
+  const { flags, runner, unwanted = [] } = CHECKS[name]
   const program = built(`${name}/loops`)
   const problem = await runAll([
     ['g++', ...FLAGS, ...flags, unit, '-o', program],
-    [...runner, program],
+    [...runner, program, ...unwanted],
   ])
   process.stdout.write(`${name}: ${problem ?? 'clean'}\n`)
   return problem === null

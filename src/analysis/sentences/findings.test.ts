@@ -49,7 +49,7 @@ test('the default suite', () => {
 test('overlapping intervals name no winner', () => {
   expect(sentences({ fdCounts: [8], spread: 0.9 })).toMatchInlineSnapshot(`
     [
-      "With 1 of 8 descriptors active, this run does not say how long a wait takes: the 95 % interval of the median is wider than 50 % of it for epoll (edge), epoll (level), select and poll (timeout 0, closed loop).",
+      "With 1 of 8 descriptors active, this run has no reliable figure of a wait: the 95 % interval of the median is wider than 50 % of it for epoll (edge), epoll (level), select and poll (timeout 0, closed loop).",
       "Against timeout 0, a wait that may block takes 2.00× as long with poll or select, although data is already there; epoll shows no clear rise (1 of 8 descriptors active, closed loop).",
       "With 1 of 8 descriptors active, of what waiting costs the system call itself is 98 % with epoll (edge) or select and over 99 % with poll (arm, wait and scan, timeout 0, closed loop).",
       "With 1 of 8 descriptors active, the median of a wait with epoll (edge) lies between 43 ns and 0.82 µs (95 % interval, from the blocks) (timeout 0, closed loop).",

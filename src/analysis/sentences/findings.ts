@@ -2,6 +2,7 @@ import type { Analysis } from '../analyse.ts'
 import { blockingFinding } from './findings/blocking.ts'
 import { changesFinding } from './findings/changes.ts'
 import { costFindings } from './findings/cost_model.ts'
+import { cpuTimeFinding } from './findings/cpu_time.ts'
 import { exponentsFinding } from './findings/exponents.ts'
 import type { Finding } from './findings/finding.ts'
 import { headline } from './findings/headline.ts'
@@ -27,6 +28,7 @@ export function findingsOf(analysis: Analysis): Finding[] {
     sharesFinding(analysis),
     exponentsFinding(analysis),
     changesFinding(analysis),
+    cpuTimeFinding(analysis),
     blockingFinding(analysis),
     ...loadFindings(analysis),
     tailFinding(analysis),

@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest'
 import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { analyse } from '../analyse.ts'
-import { chainRun, churnRun, mixedRun, rateSweepRun } from '../synthetic/synthetic_modes.fixture.ts'
+import {
+  chainRun,
+  churnRun,
+  mixedRun,
+  rateSweepRun,
+  timeoutRun,
+} from '../synthetic/synthetic_modes.fixture.ts'
 import { withMedian } from '../synthetic/synthetic_run.fixture.ts'
 import { findingText } from './findings/finding.ts'
+import { phasesFinding } from './findings/phases.ts'
 import { findingsOf } from './findings.ts'
 import { keyNumbersOf, keyPointOf } from './key_numbers.ts'
 
@@ -37,6 +44,35 @@ test('a run that changes its interest set is about the changes', () => {
       },
     ]
   `)
+})
+
+test('a run of timeouts says how late they end, and what CPU time a wait takes', () => {
+  const analysis = analyse(timeoutRun())
+  expect(findingsOf(analysis).map(findingText)).toMatchInlineSnapshot(`
+    [
+      "With none of 64 descriptors active, epoll (level) has a lateness of 30 µs where poll has 70 µs and select 90 µs: at least 2.33× as late (timeout 50 µs, closed loop).",
+      "With none of 64 descriptors active, the thread's CPU time of a wait is 3.0 µs with epoll (level), 7.0 µs with poll and 9.0 µs with select (mean with arm and scan, timeout 50 µs, closed loop).",
+      "With none of 64 descriptors active, one wait in 1,000 returns late by more than 75 µs with epoll (level), 175 µs with poll and 225 µs with select (p99.9, from 20,000 samples): 2.50× the median (timeout 50 µs, closed loop).",
+      "With none of 64 descriptors active, the median of the lateness with epoll (level) is 30 µs, with a 95 % interval narrower than these digits (timeout 50 µs, closed loop).",
+      "The run measured 8 cells at N = 64, in 6 blocks.",
+    ]
+  `)
+  expect(keyNumbersOf(analysis).map(({ label }) => label)).toMatchInlineSnapshot(`
+    [
+      "epoll (level), lateness, timeout 50 µs",
+      "poll, lateness, timeout 50 µs",
+      "poll against epoll (level), lateness",
+    ]
+  `)
+})
+
+test('where reading the clock is most of a wait, nothing is said of its parts', () => {
+  const run = churnRun()
+  const cells = run.cells.map(cell =>
+    ['waitNs', 'armNs', 'scanNs'].reduce((made, name) => withMedian(made, name, 3), cell),
+  )
+  expect(phasesFinding(analyse(run))).not.toBeNull()
+  expect(phasesFinding(analyse({ ...run, cells }))).toBeNull()
 })
 
 test('a chain of writes is said, with what an event of it costs', () => {

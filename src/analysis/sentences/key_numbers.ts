@@ -9,7 +9,7 @@ import { isTooWide } from '../views/known_figures.ts'
 import { leadMetricOf } from '../views/lead_of_view.ts'
 import { shortenName } from '../views/series.ts'
 import type { View } from '../views/views.ts'
-import { capitalized, iterationWords, placeWords, settingWords } from './wording.ts'
+import { capitalized, iterationWords, placeWords, settingWords, waitWords } from './wording.ts'
 
 /** A figure in large type on a slide, with its label. */
 interface KeyNumber {
@@ -21,8 +21,8 @@ const MAX_KEY_NUMBERS = 4
 
 const isWide = ({ metric }: Entry) => isTooWide(metric)
 
-function medianOf({ metric, series }: Entry, lead: LeadMetric, waitMode: string): KeyNumber {
-  return { value: lead.format(metric.p50), label: `${lead.keyLabel(series.label)}, ${waitMode}` }
+function medianOf({ metric, series }: Entry, lead: LeadMetric, waits: string): KeyNumber {
+  return { value: lead.format(metric.p50), label: `${lead.keyLabel(series.label)}, ${waits}` }
 }
 
 function ratioOf({ fastest, rival, ratio }: Factor, lead: LeadMetric): KeyNumber {
@@ -60,14 +60,14 @@ export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
   const subject = headlineSubject(analysis)
   if (!subject) return []
   const { view, ranking, lead } = subject
-  const waitMode = settingWords('waitMode', view.settings['waitMode'] ?? '')
+  const waits = waitWords(view)
   const groups = bestOfGroups(ranking)
   const factor = ranking.winner !== null && isCarried(ranking) ? factorOf(ranking) : null
   // Without a winner there is no ratio, and all groups that the headline names are shown instead.
   return [
     ...(ranking.winner === null ? groups : groups.slice(0, 2))
       .filter(entry => !isWide(entry))
-      .map(entry => medianOf(entry, lead, waitMode)),
+      .map(entry => medianOf(entry, lead, waits)),
     factor && ratioOf(factor, lead),
     blockingCost(analysis, view, ranking),
   ]

@@ -100,8 +100,8 @@ export function settingWords(name: string, given: string): string {
   return `${name} ${value}`
 }
 
-/** Parameters of open load and of timeouts, which are not mentioned where there are none. */
-const OF_SOME_LOADS = ['ratePerSecond', 'arrivals', 'burstSize', 'timeoutNs']
+/** Parameters of open load, which are not mentioned in closed loop. */
+const OF_SOME_LOADS = ['ratePerSecond', 'arrivals', 'burstSize']
 
 /** Parameters that are off by default: where one is on, it is always said, also where it does not vary. */
 const SWITCHES = ['chainWrites', 'churn', 'waitDelayNs', 'stallMs']
@@ -110,9 +110,15 @@ export function isSwitch(name: string): boolean {
   return SWITCHES.includes(name)
 }
 
+/** Returns how the waits of a view end: by the chosen timeout, or as their wait mode says. */
+export function waitWords({ settings }: Pick<View, 'settings'>): string {
+  const { timeoutNs = 'null', waitMode = '' } = settings
+  return timeoutNs === 'null' ? settingWords('waitMode', waitMode) : settingWords('timeoutNs', timeoutNs)
+}
+
 function isTold({ name, values }: Dimension, { settings }: Pick<View, 'settings'>): boolean {
   if (isSwitch(name) && settings[name] !== '0') return true
-  if (['arrivals', 'timeoutNs'].includes(name) && settings[name] !== 'null') return true
+  if (name === 'arrivals' && settings[name] !== 'null') return true
   return values.length > 1 && !(OF_SOME_LOADS.includes(name) && settings[name] === 'null')
 }
 
@@ -121,12 +127,12 @@ function conditionsOf(view: Pick<View, 'settings'>, dimensions: readonly Dimensi
     dimension =>
       isTold(dimension, view) &&
       dimension.name in view.settings &&
-      !['waitMode', 'active', 'load'].includes(dimension.name),
+      !['waitMode', 'timeoutNs', 'active', 'load'].includes(dimension.name),
   )
-  const told = new Set(others.map(({ name }) => name))
-  // A chosen timeout says how the calls wait.
-  const names = [told.has('timeoutNs') ? 'timeoutNs' : 'waitMode', 'load', ...told]
-  return new Map(names.map(name => [name, settingWords(name, view.settings[name] ?? '')]))
+  const words = ['load', ...others.map(({ name }) => name)].map(
+    name => [name, settingWords(name, view.settings[name] ?? '')] as const,
+  )
+  return new Map([['waitMode', waitWords(view)], ...words])
 }
 
 /** Returns what stands in brackets after a sentence: what holds and varies, and the sentence lacks. */

@@ -72,6 +72,36 @@ export function rateSweepRun(
   return { ...run, cells }
 }
 
+/** Returns a run whose waits end by timeouts of 50 µs and 1 ms. */
+export function timeoutRun(options: SyntheticOptions = {}): RunFile {
+  const run = syntheticRun({ fdCounts: [64], actives: [1], ...options, waitModes: ['nonblocking'] })
+  const cells = [50_000, 1_000_000].flatMap(timeoutNs =>
+    run.cells.map(cell => {
+      const idle: RunCell = {
+        ...cell,
+        id: `${cell.id.replace('k1/nonblocking', 'k0/timeout')}/timeoutNs${timeoutNs}`,
+        params: { ...cell.params, active: 0, activeCount: 0, waitMode: 'timeout', timeoutNs },
+        counters: {
+          waits: 100,
+          events: 0,
+          emptyWaits: 100,
+          earlyWaits: 0,
+          waitCpuNs: 100 * SERVICE_NS[cell.mechanism]!,
+        },
+      }
+      const late = renamed(
+        idle,
+        'waitNs',
+        'timeoutLatenessNs',
+        10 * SERVICE_NS[cell.mechanism]!,
+        options.spread,
+      )
+      return only(late, 'timeoutLatenessNs', 'armNs', 'scanNs')
+    }),
+  )
+  return { ...run, cells }
+}
+
 /** Returns a run in which the writer writes as fast as it can, which has a rate and nothing else. */
 export function floodRun(options: SyntheticOptions = {}): RunFile {
   const run = syntheticRun({ actives: [1], ...options, waitModes: ['nonblocking'] })

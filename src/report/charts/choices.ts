@@ -1,3 +1,4 @@
+import { N_AXIS } from '../../analysis/views/axes.ts'
 import { CURVE_POSITIONS } from '../../analysis/views/percentile_curve.ts'
 import type { WorkName } from '../../analysis/views/work.ts'
 import { firstBy } from '../../suite/grouped.ts'
@@ -94,6 +95,15 @@ function countWithTails(view: PageView): number {
   return (long.length > 0 ? long : counts).reduce((most, count) => Math.max(most, count), 0)
 }
 
+/** The axes that do not stand in for N where N does not vary: N itself, and rates, which have a chart of their own. */
+const NO_SUBSTITUTES: readonly string[] = [N_AXIS.name, 'ratePerSecond']
+
+/** Returns the axis that the scaling chart opens with: N, or another number that varies where N does not. */
+function openingAxis({ axes, views }: PageRun): string {
+  if (ascending(views.flatMap(countsOf)).length > 1) return N_AXIS.name
+  return axes.find(name => !NO_SUBSTITUTES.includes(name)) ?? N_AXIS.name
+}
+
 /** Returns the choices that the charts of a run open with; null for a run without charts. */
 export function initialChoices(run: PageRun): Choices | null {
   const first = chosenView(run, run.opening) ?? run.views[0]
@@ -109,7 +119,7 @@ export function initialChoices(run: PageRun): Choices | null {
     ratioMetric: first.lead,
     heatSeries: null,
     winnerMetric: first.lead,
-    axis: 'fdCount',
+    axis: openingAxis(run),
   }
 }
 
@@ -124,6 +134,6 @@ export function choicesAt(run: PageRun, choices: Choices, view: number, fdCount:
     fdCount: fdCount ?? choices.fdCount,
     metric: shown.lead,
     work: 'filePolls',
-    axis: 'fdCount',
+    axis: openingAxis(run),
   }
 }

@@ -7,6 +7,7 @@ export type FindingKind =
   | 'winner'
   | 'event'
   | 'changes'
+  | 'cpu-time'
   | 'blocking'
   | 'exponent'
   | 'tail'

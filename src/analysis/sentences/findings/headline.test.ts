@@ -32,7 +32,7 @@ test('where no comparison holds, it says why, and neither it nor a key number gi
   )
   expect(keyNumbersOf(analyse(run)).filter(({ label }) => label.includes('select'))).toEqual([])
   expect(statementOf(syntheticRun({ fdCounts: [8], spread: 0.9 }))).toContain(
-    'this run does not say how long a wait takes: the 95 % interval',
+    'this run has no reliable figure of a wait: the 95 % interval',
   )
 })
 

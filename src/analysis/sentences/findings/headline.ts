@@ -117,7 +117,7 @@ function uncertainStatement({ winner, entries }: Ranking, lead: LeadMetric, plac
   const wide = entries.filter(({ metric }) => isTooWide(metric)).map(({ series }) => series.label)
   const why = `the 95 % interval of the median is wider than ${formatPercent(MAX_KNOWN_WIDTH)} of it for ${listWords(wide)}`
   return winner === null
-    ? `${place}, this run does not say how long ${lead.ofOne} takes: ${why}`
+    ? `${place}, this run has no reliable figure of ${lead.ofOne}: ${why}`
     : `${place}, the ${lead.best} is that of ${winner}, by a factor that this run does not say: ${why}`
 }
 

@@ -1,8 +1,10 @@
+import { metricNameIn } from '../../../metrics/metrics.ts'
 import type { RunCell } from '../../../result/run/schema.ts'
 import { formatPercent } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
 import { bestOfGroups } from '../../comparisons/ranking.ts'
+import { NEAR_CLOCK_READINGS } from '../../views/clock_limits.ts'
 import { PHASES, phasesOf } from '../../views/phases.ts'
 import { capitalized, conditionOf, placeWords } from '../wording.ts'
 import type { Finding } from './finding.ts'
@@ -10,12 +12,16 @@ import { valuesWords } from './value_words.ts'
 
 const WAIT = PHASES.findIndex(({ name }) => name === 'wait')
 
-/** Returns the share of arm, wait and scan that passes inside the system call; null where the phases are not known. */
+/**
+ * Returns the share of arm, wait and scan that passes inside the system call; null where the phases are not known, and
+ * where reading the clock is a large part of them.
+ */
 export function waitShareOf(cell: RunCell): number | null {
   const phases = phasesOf(cell)
   if (!phases) return null
   const own = PHASES.reduce((sum, { isMechanism }, i) => sum + (isMechanism ? (phases[i] as number) : 0), 0)
-  return own > 0 ? (phases[WAIT] as number) / own : null
+  const clockCost = cell.metrics[metricNameIn(cell.params.counts, 'waitNs')]?.correctionNs ?? 0
+  return own > NEAR_CLOCK_READINGS * clockCost ? (phases[WAIT] as number) / own : null
 }
 
 /** Returns a share in words, which never say that a part is the whole. */

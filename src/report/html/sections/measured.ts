@@ -45,6 +45,9 @@ const LOADS: Readonly<Record<string, string>> = {
   open: 'In open loop a writer thread sends on a schedule, whatever the reader does, and latency runs from the intended time, so that waiting in a queue counts.',
 }
 
+const IDLE_LOOP =
+  'In closed loop the next wait follows at once. Nothing is written, so that no wait finds anything.'
+
 /** Returns what the values of a dimension that occur in the run mean. */
 function spokenOf(analysis: Analysis, name: string, words: Readonly<Record<string, string>>): string {
   const values = analysis.dimensions.find(dimension => dimension.name === name)?.values ?? []
@@ -54,7 +57,8 @@ function spokenOf(analysis: Analysis, name: string, words: Readonly<Record<strin
 
 /** Returns the section on what a run measured, and what it did not. */
 export function measuredHtml(analysis: Analysis): string {
-  const { run } = analysis.run
+  const { run, cells } = analysis.run
+  const isIdle = cells.every(({ params }) => params.activeCount === 0)
   return `<section><h2>What was measured</h2>
 <div class="columns">
 ${paragraphs([
@@ -62,7 +66,7 @@ ${paragraphs([
   ['Operation', `${run.operation}. Metric to look at first: ${run.metric}.`],
   ['Not measured', run.notMeasured],
   ['Wait modes', spokenOf(analysis, 'waitMode', WAIT_MODES)],
-  ['Load', spokenOf(analysis, 'load', LOADS)],
+  ['Load', isIdle ? IDLE_LOOP : spokenOf(analysis, 'load', LOADS)],
   ['Held fixed', heldFixed(analysis)],
 ])}
 </div></section>`
