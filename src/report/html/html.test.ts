@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { analyse } from '../../analysis/analyse.ts'
 import {
   churnRun,
   floodRun,
+  timeoutRun,
   troubledRun,
   wakeupRun,
 } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { renderHtml } from './html.ts'
+import { measuredHtml } from './sections/measured.ts'
 
 const assets = { script: 'void 0', style: 'body{margin:0}' }
 const small = () => syntheticRun({ fdCounts: [8, 64], actives: [1] })
@@ -174,4 +177,9 @@ test('all that is noted of a cell stands under its name, once', () => {
   expect(html).toContain(
     `<li><strong>${cells[0]?.id}</strong> <p>not settled: the interval is 2.0 % of the median wide</p><p>the first</p><p>the second</p></li>`,
   )
+})
+
+test('the section on the load speaks of no writes where nothing is written', () => {
+  expect(measuredHtml(analyse(timeoutRun()))).toContain('the next wait follows at once. Nothing is written')
+  expect(measuredHtml(analyse(syntheticRun()))).toContain('the next write follows the last drain')
 })
