@@ -60,4 +60,5 @@ test('places are numbers as people write them', () => {
     '250 k',
     '1 M',
   ])
+  expect([50_000, 1_500_000].map(ns => placeText(named('timeoutNs'), ns))).toEqual(['50 µs', '1.50 ms'])
 })

@@ -1,5 +1,5 @@
 import type { ParameterName } from '../../suite/parameter_table.ts'
-import { formatInteger, formatRate } from '../../units/format.ts'
+import { formatInteger, formatNs, formatRate } from '../../units/format.ts'
 
 /** A parameter with numbers, along which figures can be drawn. */
 export interface Axis {
@@ -17,7 +17,7 @@ export interface Axis {
 export const AXES: readonly Axis[] = [
   { name: 'fdCount', symbol: 'N', choice: 'N, watched', title: 'N, watched descriptors' },
   { name: 'active', symbol: 'k', choice: 'k, active', title: 'k, active descriptors' },
-  { name: 'timeoutNs', symbol: 'timeout', choice: 'timeout', title: 'timeout, ns' },
+  { name: 'timeoutNs', symbol: 'timeout', choice: 'timeout', title: 'timeout' },
   { name: 'ratePerSecond', symbol: 'rate', choice: 'offered rate', title: 'offered events per second' },
   { name: 'highestFd', symbol: 'fd', choice: 'highest descriptor', title: 'highest descriptor' },
   { name: 'maxEvents', symbol: 'events', choice: 'events per wait', title: 'most events per wait' },
@@ -81,9 +81,7 @@ export function axesOf(views: readonly (Settled & { readonly fdCounts: readonly 
 
 /** Writes a place on an axis. */
 export function placeText({ name }: Axis, place: number): string {
-  return name === 'ratePerSecond'
-    ? formatRate(place)
-        .replace('/s', '')
-        .replace(/\.0+(?= )/, '')
-    : formatInteger(place)
+  const withoutZeros = (text: string) => text.replace(/\.0+(?= )/, '')
+  if (name === 'ratePerSecond') return withoutZeros(formatRate(place).replace('/s', ''))
+  return name === 'timeoutNs' ? withoutZeros(formatNs(place)) : formatInteger(place)
 }
