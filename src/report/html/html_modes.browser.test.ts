@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { countedChurnRun } from '../../analysis/synthetic/counted_run.fixture.ts'
 import { syntheticLoadRun } from '../../analysis/synthetic/synthetic_load.fixture.ts'
 import {
-  churnRun,
   floodRun,
   mixedRun,
   rateSweepRun,
@@ -18,7 +18,7 @@ const files = {
   timed: () => renderHtml([syntheticLoadRun({ rates: [2000, 1_000_000], stallMs: 20 })]),
   wakeup: () => renderHtml([wakeupRun()]),
   flood: () => renderHtml([floodRun()]),
-  churn: () => renderHtml([churnRun()]),
+  counted: () => renderHtml([countedChurnRun()]),
   mixed: () => renderHtml([mixedRun()]),
   troubled: () => renderHtml([troubledRun()]),
   settled: () => {
@@ -46,14 +46,14 @@ describeInBrowser('the report of each mode in a browser', files, browser => {
     ],
     ['flood', ['How many events a second']],
     [
-      'churn',
+      'counted',
       [
-        'How many changes of the interest set a second',
+        'What changes of the interest set cost',
         'What one event costs',
         'Who wins',
-        'How slow are the slow ones',
+        'How many instructions the rare ones take',
         'How the samples are spread',
-        'Where the time goes',
+        'Where the instructions go',
       ],
     ],
     [
