@@ -1,11 +1,14 @@
 /** Builds of the addon that differ from this package's in something that is known, to see what a count shows of it. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageFile } from '../../src/suite/package_file.ts'
 
-const OBJECTS = packageFile('build/Release/obj.target/muxbench/native')
-const CHANGED = 'epoll_poller'
+/** The object files of the built addon, which is linked from them in the reverse of this order. */
+const OBJECTS = ['native/loops.o', 'native/napi/addon.o'].map(name =>
+  packageFile(`build/Release/obj.target/muxbench/${name}`),
+)
+const CHANGED = 'epoll_poller.cc'
 const WAIT = 'EpollPoller<system_call::EpollWait>'
 const NAMESPACE = 'namespace muxbench {\n'
 
@@ -24,16 +27,11 @@ export const VARIANT_WORDS: Readonly<Record<VariantName, string>> = {
   call: 'addon + one getppid a wait',
 }
 
-function objectFiles(): string[] {
-  const names = readdirSync(OBJECTS, { recursive: true, encoding: 'utf8' })
-  return names.filter(name => name.endsWith('.o')).sort()
-}
-
-/** Compiles the source of the mechanism epoll with a statement after each wait. Returns the path of the object file. */
+/** Compiles the loops with a statement after each wait of the mechanism epoll. Returns the path of the object file. */
 function compiled(statement: string, folder: string): string {
-  const text = readFileSync(packageFile(`native/${CHANGED}.cc`), 'utf8')
+  const text = readFileSync(packageFile(`native/${CHANGED}`), 'utf8')
   if (!text.includes(WAIT) || !text.includes(NAMESPACE)) {
-    throw new Error(`native/${CHANGED}.cc has no place for a statement after a wait`)
+    throw new Error(`native/${CHANGED} has no place for a statement after a wait`)
   }
   const wait = `static int VariantWait(int epfd, epoll_event* events, int max_events, int64_t timeout_ns) {
   const int found = system_call::EpollWait(epfd, events, max_events, timeout_ns);
@@ -41,12 +39,13 @@ function compiled(statement: string, folder: string): string {
   return found;
 }
 `
-  const source = join(folder, `${CHANGED}.cc`)
+  const native = mkdtempSync(join(folder, 'native-'))
+  cpSync(packageFile('native'), native, { recursive: true })
   const edited = text.replace(NAMESPACE, `${NAMESPACE}${wait}`).replace(WAIT, 'EpollPoller<VariantWait>')
-  writeFileSync(source, `#include <time.h>\n${edited}`)
-  const object = join(folder, `${CHANGED}.o`)
+  writeFileSync(join(native, CHANGED), `#include <time.h>\n${edited}`)
+  const object = join(native, 'loops.o')
   const flags = ['-std=c++20', '-O2', '-fPIC', '-pthread', '-fno-omit-frame-pointer', '-fvisibility=hidden']
-  execFileSync('g++', [...flags, '-D_GNU_SOURCE', `-I${packageFile('native')}`, '-c', source, '-o', object])
+  execFileSync('g++', [...flags, '-D_GNU_SOURCE', '-c', join(native, 'loops.cc'), '-o', object])
   return object
 }
 
@@ -58,11 +57,8 @@ function compiled(statement: string, folder: string): string {
 export function buildVariant(name: VariantName, folder: string): string {
   mkdirSync(folder, { recursive: true })
   const statement = STATEMENTS[name]
-  const objects = objectFiles().map(file => join(OBJECTS, file))
-  const linked =
-    statement === null
-      ? objects.reverse()
-      : [...objects.filter(file => !file.endsWith(`/${CHANGED}.o`)), compiled(statement, folder)]
+  const [loops = '', bindings = ''] = OBJECTS
+  const linked = statement === null ? [loops, bindings] : [bindings, compiled(statement, folder)]
   const addon = join(folder, `${name}.node`)
   execFileSync('g++', ['-shared', '-pthread', '-rdynamic', '-o', addon, ...linked])
   return addon

@@ -10,25 +10,14 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { ADDON_PATH } from '../../src/poller/addon.ts'
 import type { RunFile } from '../../src/result/run/schema.ts'
 import { packageFile } from '../../src/suite/package_file.ts'
 import { buildVariant, VARIANT_WORDS, type VariantName } from './addon_variants.ts'
 
 const LINES = ['6.1.0', '6.12']
 const MUXBENCH = packageFile('dist/src/cli/main.js')
-const CELLS = [
-  'smoke',
-  '--fds',
-  '64',
-  '--active',
-  '1',
-  '--mechanism',
-  'epoll,poll',
-  '--trigger',
-  'level',
-  '--seed',
-  '1',
-]
+const CELLS = 'smoke --fds 64 --active 1 --mechanism epoll,poll --trigger level --seed 1'.split(' ')
 
 /** Returns the packages that apt serves of each line of kernels, the newest of each, downloaded. */
 function downloadedKernels(): string[] {
@@ -47,82 +36,56 @@ function downloadedKernels(): string[] {
   })
 }
 
-/** Returns the median of a wait of a mechanism in each boot of a run. */
-function countsOf({ cells }: RunFile, mechanism: string): number[] {
-  const cell = cells.find(each => each.mechanism === mechanism)
-  return (cell?.blocks ?? []).map(({ metrics }) => metrics['waitInstructions'] as number)
-}
-
-/** Writes what the boots of a run counted: one number where they agree. */
-function written(counts: readonly number[]): string {
-  return [...new Set(counts)].map(count => count.toLocaleString('en')).join(' or ')
+/** Returns what the boots of a run counted in one wait of a mechanism: one number where they agree. */
+function countOf({ cells }: RunFile, mechanism: string): string {
+  const { blocks = [] } = cells.find(cell => cell.mechanism === mechanism) ?? {}
+  const counts = blocks.map(({ metrics }) => metrics['waitInstructions']?.toLocaleString('en'))
+  return [...new Set(counts)].join(' or ')
 }
 
 const given = process.argv.slice(2)
 const kernels = (given.length > 0 ? given : downloadedKernels()).map(path => resolve(path))
 const work = mkdtempSync(join(tmpdir(), 'muxbench-kernels-'))
 
-function vm(...args: string[]): void {
-  const stdio = ['ignore', 'ignore', 'inherit'] as const
+/** Boots a kernel with two builds of the addon, twice with each. Returns both runs. */
+function bootedWith(kernel: string, base: string, head: string): readonly RunFile[] {
+  const out = mkdtempSync(join(work, 'ab-'))
+  const args = [...CELLS, '--count', '--kernel', kernel, '--base-addon', base, '--head-addon', head]
   try {
-    execFileSync(process.execPath, [MUXBENCH, 'vm', ...args], { stdio: [...stdio] })
+    execFileSync(process.execPath, [MUXBENCH, 'vm', 'ab', ...args, '--force', '--out', out], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
   } catch (error) {
-    // The exit code 1 is a regression, which some of these rows are there for.
+    // The exit code 1 is a regression, which some of these builds are there for.
     if ((error as { status?: number }).status !== 1) throw error
   }
+  return ['base', 'head'].map(side => JSON.parse(readFileSync(join(out, side, 'run.json'), 'utf8')))
 }
 
-function runIn(...path: string[]): RunFile {
-  return JSON.parse(readFileSync(join(work, ...path, 'run.json'), 'utf8'))
+/** Returns a column of the table. */
+function columnOf(kernel: string, { order, clock, call }: Readonly<Record<VariantName, string>>): string[] {
+  const [own, withCall] = bootedWith(kernel, ADDON_PATH, call) as [RunFile, RunFile]
+  const [inOrder, withClock] = bootedWith(kernel, order, clock) as [RunFile, RunFile]
+  return [
+    own.environment.kernel,
+    countOf(own, 'epoll'),
+    countOf(own, 'poll'),
+    ...[inOrder, withClock, withCall].map(run => countOf(run, 'epoll')),
+  ]
 }
 
 try {
-  const all = join(work, 'all')
-  vm('run', ...CELLS, '--count', ...kernels.flatMap(kernel => ['--kernel', kernel]), '--out', all)
-  const names = kernels.length === 1 ? ['.'] : readdirSync(all).filter(name => /^\d/.test(name))
-  const runs = names.map(name => runIn('all', name))
-  const rows: string[][] = [
-    ['', ...runs.map(({ environment }) => environment.kernel)],
-    ['epoll, N = 64, 1 active', ...runs.map(run => written(countsOf(run, 'epoll')))],
-    ['poll', ...runs.map(run => written(countsOf(run, 'poll')))],
+  const variant = (name: VariantName) => buildVariant(name, join(work, 'addons'))
+  const addons = { order: variant('order'), clock: variant('clock'), call: variant('call') }
+  const words = [VARIANT_WORDS.order, VARIANT_WORDS.clock, VARIANT_WORDS.call]
+  const columns = [
+    ['', 'epoll, N = 64, 1 active', 'poll', ...words],
+    ...kernels.map(kernel => columnOf(kernel, addons)),
   ]
-  const addons = new Map(
-    (Object.keys(VARIANT_WORDS) as VariantName[]).map(name => [
-      name,
-      buildVariant(name, join(work, 'addons')),
-    ]),
-  )
-  for (const [name, addon] of addons) {
-    const row = kernels.map((kernel, at) => {
-      const out = join(work, `${name}-${at}`)
-      const own = packageFile('build/Release/muxbench.node')
-      vm(
-        'ab',
-        ...CELLS,
-        '--count',
-        '--kernel',
-        kernel,
-        '--base-addon',
-        own,
-        '--head-addon',
-        addon,
-        '--out',
-        out,
-      )
-      return written(countsOf(runIn(`${name}-${at}`, 'head'), 'epoll'))
-    })
-    // Kernels are listed by their folders, and variants were measured in the order of the arguments.
-    const inOrder = runs.map(({ environment }) => {
-      const at = kernels.findIndex(
-        (_, i) => runIn(`${name}-${i}`, 'head').environment.kernel === environment.kernel,
-      )
-      return row[at] ?? ''
-    })
-    rows.push([VARIANT_WORDS[name], ...inOrder])
-  }
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? []
-  for (const row of rows) {
-    process.stdout.write(`| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`)
+  const widths = columns.map(column => Math.max(...column.map(({ length }) => length)))
+  for (const row of (columns[0] as string[]).keys()) {
+    const cells = columns.map((column, at) => (column[row] ?? '').padEnd(widths[at] ?? 0))
+    process.stdout.write(`| ${cells.join(' | ')} |\n`)
   }
 } finally {
   rmSync(work, { recursive: true, force: true })
