@@ -102,7 +102,7 @@ function figuresOf(cell: RunCell): HTMLElement[] {
 }
 
 async function fill(details: HTMLDetailsElement): Promise<void> {
-  const { cells } = (await embeddedJson(details.dataset['figures'] ?? '')) as RunFile
+  const { cells } = (await embeddedJson(document.getElementById(details.dataset['figures'] ?? ''))) as RunFile
   const choice = element(
     'select',
     { 'aria-label': 'Cell' },

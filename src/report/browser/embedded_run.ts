@@ -1,24 +1,25 @@
 import { type Json, PACKED_FORM, unpacked } from '../page_data/packed_json.ts'
 import { download } from './dom.ts'
 
-/** Returns what the page carries under this id, decompressed, and whether it is in the form of packed_json.ts. */
-async function decompressed(id: string): Promise<{ readonly content: Blob; readonly isPacked: boolean }> {
-  const script = document.getElementById(id)
+/** Returns what an element of the page carries, decompressed, and whether it is in the form of packed_json.ts. */
+async function decompressed(
+  script: HTMLElement | null,
+): Promise<{ readonly content: Blob; readonly isPacked: boolean }> {
   const bytes = Uint8Array.from(atob(script?.textContent ?? ''), character => character.charCodeAt(0))
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
   return { content: await new Response(stream).blob(), isPacked: script?.dataset['form'] === PACKED_FORM }
 }
 
-/** Returns the value of the JSON that the page carries under this id. */
-export async function embeddedJson(id: string): Promise<unknown> {
-  const { content, isPacked } = await decompressed(id)
+/** Returns the value of the JSON that an element of the page carries. */
+export async function embeddedJson(script: HTMLElement | null): Promise<unknown> {
+  const { content, isPacked } = await decompressed(script)
   const value = JSON.parse(await content.text()) as Json
   return isPacked ? unpacked(value) : value
 }
 
 /** Returns the run.json that the page carries under this id; byte by byte the original if the page carries that. */
 async function embeddedFile(id: string): Promise<Blob> {
-  const { content, isPacked } = await decompressed(id)
+  const { content, isPacked } = await decompressed(document.getElementById(id))
   return isPacked ? new Blob([`${JSON.stringify(unpacked(JSON.parse(await content.text())))}\n`]) : content
 }
 

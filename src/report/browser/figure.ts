@@ -3,7 +3,7 @@ import type { Choices } from '../charts/choices.ts'
 import { csvText } from '../text/csv_text.ts'
 import { download, element } from './dom.ts'
 import { keyList } from './legend.ts'
-import { numbersAsTabs, numbersForCsv, numbersTable } from './numbers_table.ts'
+import { numbersAsTabs, numbersForCsv, numbersInParts } from './numbers_table.ts'
 import { toolRow } from './tool_row.ts'
 
 interface Figure {
@@ -83,12 +83,16 @@ export function figure({ id, fileName, isWide, choose, picture }: FigureOptions)
   const remark = element('p', { class: 'note remark' })
   const note = element('p', { class: 'note' })
   const numbersBox = element('div', { class: 'scroll', tabindex: 0, role: 'group' })
-  const details = element('details', {}, element('summary', {}, 'The numbers'), numbersBox)
+  const more = element('div')
+  const details = element('details', {}, element('summary', {}, 'The numbers'), numbersBox, more)
   let shown: Drawing | null = null
 
-  // A table can have a thousand rows, so it is made when it is opened.
+  // A table can have thousands of rows, so it is made when it is opened, and in parts.
   const fillTable = () => {
-    if (shown && details.open) numbersBox.replaceChildren(numbersTable(shown.numbers, shown.conditions))
+    if (!shown || !details.open) return
+    const { table, button } = numbersInParts(shown.numbers, shown.conditions)
+    numbersBox.replaceChildren(table)
+    more.replaceChildren(...(button ? [button] : []))
   }
   details.addEventListener('toggle', fillTable)
   const actions = element(

@@ -3,6 +3,7 @@ import { unpackedPages } from '../page_data/packing.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import { offerCellFigures } from './cell_figures.ts'
 import { offerRunFiles } from './embedded_run.ts'
+import { offerLongTables } from './long_tables.ts'
 import { mountReport } from './report.ts'
 import { mountSlides, turnSlidesByKeys } from './slides.ts'
 
@@ -35,6 +36,7 @@ for (const container of document.querySelectorAll<HTMLElement>('[data-charts]'))
 }
 offerRunFiles()
 offerCellFigures()
+offerLongTables()
 
 const decks = document.querySelectorAll<HTMLElement>('[data-slides]')
 for (const container of decks) {

@@ -7,7 +7,7 @@ import { logBounds } from './axis.ts'
 import type { Chart, Look } from './chart.ts'
 import { ascending, chosenView } from './choices.ts'
 import { errorText, modelNumbers } from './cost_model_numbers.ts'
-import { bandBetween, NO_POINTS, type Place } from './datasets.ts'
+import { bandBetween, markedLine, NO_POINTS, type Place } from './datasets.ts'
 import { clockInChart, type UnitInChart } from './metric_words.ts'
 import { chartOptions, logAxis, sizeAxis, topmostFirst } from './options.ts'
 import { translucent } from './palette.ts'
@@ -75,7 +75,7 @@ function datasetsOf(
       translucent(color, 0.14),
       ORDER.bands - position,
     ),
-    {
+    ...markedLine({
       ...common,
       label,
       order: ORDER.points - position,
@@ -87,7 +87,7 @@ function datasetsOf(
       pointBorderWidth: 2,
       pointRadius: 5,
       pointHoverRadius: 6.5,
-    },
+    }),
     {
       ...common,
       ...NO_POINTS,
@@ -165,7 +165,8 @@ function optionsFor(
       y: logAxis(look, isExact ? 'one wait, instructions' : 'one wait', bounds, tick),
     },
     tooltip: {
-      filter: item => Boolean((item.dataset as Dataset).texts?.[item.dataIndex]),
+      filter: ({ dataset, dataIndex }) =>
+        dataset.label !== '' && Boolean((dataset as Dataset).texts?.[dataIndex]),
       itemSort: topmostFirst,
       callbacks: {
         title: items => `N = ${formatInteger(items[0]?.parsed.x ?? 0)}`,

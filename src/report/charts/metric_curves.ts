@@ -8,7 +8,7 @@ import { logBounds } from './axis.ts'
 import type { ChartSubject, Drawing, Look, Numbers, Shown, Tool } from './chart.ts'
 import { ascending, type Choices, chosenView, countsOf } from './choices.ts'
 import { type Course, courseThrough, fitsAlong, type Measured, measuredAlong } from './curve_points.ts'
-import { bandBetween, NO_POINTS, type Place, POINTS } from './datasets.ts'
+import { bandBetween, markedLine, NO_POINTS, type Place, POINTS } from './datasets.ts'
 import { curveOf, markPlugin, marksOf } from './fit_curve.ts'
 import { fitColumns, fitHeads, fitSentence, fitShown } from './fit_words.ts'
 import { axisTitle, type MetricWords, metricWords } from './metric_words.ts'
@@ -38,10 +38,10 @@ function line(
   measured: readonly Measured[],
   style: SeriesStyle,
   theme: Theme,
-): Dataset {
+): Dataset[] {
   const color = theme.lines[style.color] as string
   const shown = measured.filter(({ metric }) => metric.p50 > 0)
-  return {
+  const whole = {
     label,
     order: -position,
     data: shown.map(({ x, metric }) => ({ x, y: metric.p50 })),
@@ -50,6 +50,7 @@ function line(
     ...POINTS,
     pointBackgroundColor: shown.map(({ isUnsettled }) => (isUnsettled ? theme.surface : color)),
   }
+  return markedLine(whole)
 }
 
 function shown(metric: PageMetric | undefined, { text }: MetricWords): Shown {
@@ -164,7 +165,7 @@ function optionsFor(
       y: logAxis(look, axisTitle(words), bounds, words.tick),
     },
     tooltip: {
-      filter: item => 'metrics' in item.dataset,
+      filter: item => Boolean(item.dataset.label),
       itemSort: topmostFirst,
       callbacks: {
         title: items => `${axis.symbol} = ${placeText(axis, items[0]?.parsed.x ?? 0)}`,
@@ -248,7 +249,7 @@ export function drawMetricCurves(
   const colorOf = ({ id }: Line) => theme.lines[(styles.get(id) as SeriesStyle).color] as string
   const datasets = shownLines.flatMap(each => [
     ...band(each.measured, colorOf(each)),
-    line(each.label, each.position, each.measured, styles.get(each.id) as SeriesStyle, theme),
+    ...line(each.label, each.position, each.measured, styles.get(each.id) as SeriesStyle, theme),
     ...(each.fit ? [fitted(each.fit, each.position, colorOf(each))] : []),
   ])
   const numbers = numbersOf(lines, course, metric)

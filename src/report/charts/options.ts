@@ -2,6 +2,7 @@ import type { ChartOptions, TooltipCallbacks, TooltipOptions } from 'chart.js'
 import { formatInteger } from '../../units/format.ts'
 import { logTicks } from './axis.ts'
 import type { Look } from './chart.ts'
+import { placesToMark } from './datasets.ts'
 
 type Kind = 'line' | 'bar' | 'matrix'
 
@@ -38,6 +39,7 @@ export function chartOptions<Drawn extends Kind = 'line'>(
         borderWidth: 1,
         titleColor: theme.text,
         bodyColor: theme.text,
+        footerColor: theme.text,
         titleFont: { family, size: fontSize },
         bodyFont: { family, size: fontSize - 1 },
         padding: 12,
@@ -96,7 +98,7 @@ export function logAxis(
   return { type: 'logarithmic', min, max, ...axis(look, title, ticks, label) }
 }
 
-/** Returns a logarithmic axis with a tick at each of the ascending places, and with `margin` beyond them. */
+/** Returns a logarithmic axis with ticks at the ascending places, and with `margin` beyond them. */
 export function placesAxis(
   look: Look,
   title: string,
@@ -105,7 +107,7 @@ export function placesAxis(
   margin = 1.25,
 ) {
   const bounds = [(places[0] ?? 1) / margin, (places.at(-1) ?? 10) * margin] as const
-  return logAxis(look, title, bounds, label, places)
+  return logAxis(look, title, bounds, label, placesToMark(places))
 }
 
 /** Returns a logarithmic axis of N. */

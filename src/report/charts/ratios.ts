@@ -1,9 +1,11 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
+import { inEqualSteps } from '../../stats/quantile.ts'
+import { firstBy } from '../../suite/grouped.ts'
 import { formatFactor, formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageRatio, PageRun, PageView } from '../page_data/page_data.ts'
 import type { Chart, Look, Numbers, Shown } from './chart.ts'
 import { chosenView, countsOf } from './choices.ts'
-import { NO_POINTS, type Place, POINTS } from './datasets.ts'
+import { MOST_MARKS, markedLine, NO_POINTS, type Place, POINTS } from './datasets.ts'
 import { metricWords } from './metric_words.ts'
 import { ends, figureShown, NOTHING } from './numbers.ts'
 import { chartOptions, logAxis, sizeAxis, topmostFirst } from './options.ts'
@@ -83,12 +85,13 @@ function shown(ratio: PageRatio | undefined): Shown {
 
 function numbersOf(series: PageRun['series'], view: PageView, metric: ChartMetric, base: string): Numbers {
   const columns = series.map(each => ({ ...each, ratios: ratiosIn(view, metric, each.id) }))
+  const bySize = columns.map(({ ratios }) => firstBy(ratios, ({ fdCount }) => fdCount))
   const counts = [...new Set(ratiosIn(view, metric).map(({ fdCount }) => fdCount))]
   return {
     head: ['N', ...columns.map(({ label }) => label)],
     rows: counts.map(count => ({
       name: formatInteger(count),
-      cells: columns.map(({ ratios }) => shown(ratios.find(({ fdCount }) => fdCount === count))),
+      cells: bySize.map(ratios => shown(ratios.get(count))),
     })),
     csv: [
       ['fdCount', 'series', 'against', `${metric} ratio of medians`, 'ci95 low', 'ci95 high'],
@@ -120,7 +123,7 @@ function optionsFor(
       },
     },
     tooltip: {
-      filter: item => 'ratios' in item.dataset,
+      filter: item => Boolean(item.dataset.label),
       itemSort: topmostFirst,
       callbacks: {
         title: items => {
@@ -179,7 +182,7 @@ export const ratios: Chart = {
       const aside = step ** (i - (drawn.length - 1) / 2)
       const own = ratiosIn(view, metric, id)
       return [
-        line(label, own, aside, style, look),
+        ...markedLine(line(label, own, aside, style, look)),
         whiskers(own, aside, edge, look.theme.lines[style.color] as string),
       ]
     })
@@ -195,7 +198,7 @@ export const ratios: Chart = {
     const scale = ratioAxis(
       all.flatMap(({ ratio, interval }) => [ratio, ...(interval ?? []).map(end => within(end, edge))]),
     )
-    const spoken = numbers.rows
+    const spoken = inEqualSteps(numbers.rows, MOST_MARKS)
       .map(({ name, cells }) => `N = ${name}: ${cells.map(({ value }) => value).join(', ')}`)
       .join('; ')
     return {

@@ -160,3 +160,12 @@ test('cells with the same stripes share one pattern, as making one takes a canva
   expect(madeForFew).toBeGreaterThan(0)
   expect(made - madeForFew).toBe(madeForFew)
 })
+
+test('of many N the map draws as many columns as can be told apart, and the numbers have all', () => {
+  const fdCounts = Array.from({ length: 100 }, (_, i) => 8 + i)
+  const drawing = drawn(syntheticRun({ fdCounts, actives: [1], waitModes: ['nonblocking'] }))
+  const tiles = drawing?.config.data.datasets[0]?.data ?? []
+  expect(tiles).toHaveLength(64)
+  expect(tiles.at(-1)).toMatchObject({ x: 63, y: 0, cell: { k: 1 } })
+  expect(drawing?.numbers.rows).toHaveLength(100)
+})

@@ -1,9 +1,11 @@
 import type { ChartConfiguration, ChartOptions } from 'chart.js'
 import { activeWords, loadWords, sameWords } from '../../analysis/sentences/wording.ts'
+import { inEqualSteps } from '../../stats/quantile.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageRun, PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
 import type { Chart, ChartSubject, KeyItem, Look } from './chart.ts'
 import { type Choices, chosenView, isUnder, pointAt } from './choices.ts'
+import { MOST_MARKS } from './datasets.ts'
 import { metricWords } from './metric_words.ts'
 import { figureShown } from './numbers.ts'
 import { axis, chartOptions } from './options.ts'
@@ -208,6 +210,19 @@ function configOf(
   }
 }
 
+/** Returns the map with as many columns as can be told apart, the first and the last among them. */
+function drawnMap(map: PageWinners): PageWinners {
+  const kept = inEqualSteps([...map.fdCounts.keys()], MOST_MARKS)
+  if (kept.length === map.fdCounts.length) return map
+  const keptOf = <T>(columns: readonly T[]) => kept.map(column => columns[column] as T)
+  return {
+    ...map,
+    fdCounts: keptOf(map.fdCounts),
+    columns: keptOf(map.columns),
+    rows: map.rows.map(row => ({ ...row, cells: keptOf(row.cells) })),
+  }
+}
+
 /** Returns the height of the chart: its rows have room for letters, and together fit on a screen. */
 function heightOf({ rows }: PageWinners, { isNarrow }: Look): number {
   const [least, most] = isNarrow ? [44, 76] : [56, 104]
@@ -227,19 +242,20 @@ export const whoWins: Chart = {
     const conditions = `${metric.name} · ${map.words}`
     const cells = map.rows.flatMap(row => row.cells.filter(cell => cell !== null))
     const changes = changesWords(map)
+    const drawn = drawnMap(map)
     return {
       title: TITLE,
       conditions,
-      spoken: `Map of the fastest over N and how many are active. ${conditions}. ${spokenMap(map)}. ${changes}`,
+      spoken: `Map of the fastest over N and how many are active. ${conditions}. ${spokenMap(drawn)}. ${changes}`,
       note: noteOf(map, changes !== ''),
       remark: cells.some(({ isUnknown }) => isUnknown)
         ? 'Where the run has too few blocks for an interval nobody is named the fastest.'
         : changes,
       numbers: numbersOf(map),
       tools: [metricTool(metrics, map.metric as ChartMetric, 'winnerMetric')],
-      key: keyOf(map, colors, look),
+      key: keyOf(drawn, colors, look),
       height: heightOf(map, look),
-      config: configOf(subject, map, colors, look) as unknown as ChartConfiguration,
+      config: configOf(subject, drawn, colors, look) as unknown as ChartConfiguration,
     }
   },
 }

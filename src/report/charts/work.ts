@@ -7,7 +7,7 @@ import type { ChartMetric, PagePoint, PageRun, PageView } from '../page_data/pag
 import { logBounds, logTicks } from './axis.ts'
 import type { Chart, Look, Numbers } from './chart.ts'
 import { ascending, chosenView } from './choices.ts'
-import { POINTS } from './datasets.ts'
+import { markedLine, POINTS } from './datasets.ts'
 import { clockInChart, type UnitInChart } from './metric_words.ts'
 import { chartOptions, logAxis, sizeAxis } from './options.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
@@ -71,22 +71,28 @@ function datasetsOf(lines: readonly Line[], { theme }: Look): ChartDataset<'line
     label: string,
     axisId: string,
     points: { x: number; y: number }[],
-  ) => ({
-    label,
-    // Later lines lie on top: through poll's dashes select's unbroken line can be seen.
-    order,
-    data: points,
-    yAxisID: axisId,
-    ...lineLook(line.style, theme),
-    ...POINTS,
-  })
+  ) => {
+    const whole = {
+      label,
+      // Later lines lie on top: through poll's dashes select's unbroken line can be seen.
+      order,
+      data: points,
+      yAxisID: axisId,
+      ...lineLook(line.style, theme),
+      ...POINTS,
+    }
+    return markedLine(whole)
+  }
   return lines
     .filter(({ isHidden }) => !isHidden)
     .flatMap((line, position) => {
       const counts = line.points.map(({ fdCount: x, count }) => ({ x, y: count > 0 ? count : ZERO_AT }))
       const times = line.points.flatMap(({ fdCount: x, time: y }) => (y === null ? [] : [{ x, y }]))
       // The second has no label, so that the legend names a line once.
-      return [panel(line, -position, line.label, 'y', counts), panel(line, -position, '', 'time', times)]
+      return [
+        ...panel(line, -position, line.label, 'y', counts),
+        ...panel(line, -position, '', 'time', times),
+      ]
     })
 }
 
@@ -135,7 +141,7 @@ function optionsFor(
       },
     },
     tooltip: {
-      filter: item => item.dataset.yAxisID === 'y',
+      filter: item => Boolean(item.dataset.label),
       callbacks: {
         title: items => `N = ${formatInteger(items[0]?.parsed.x ?? 0)}`,
         label: item => {

@@ -35,7 +35,20 @@ const CHART_TITLES = [
 /** A run of every N and both wait modes, with fewer numbers of active descriptors than the default suite has. */
 const usual = () => syntheticRun({ actives: [1, '100%'] })
 
+/** A run of more N than a row of buttons has room for, and of more cells than the HTML of a page holds. */
+const manyN = () =>
+  syntheticRun({
+    fdCounts: Array.from({ length: 205 }, (_, i) => 8 + i),
+    actives: [1],
+    waitModes: ['nonblocking'],
+    variants: [
+      ['poll', 'level'],
+      ['epoll', 'level'],
+    ],
+  })
+
 const files = {
+  manyN: () => renderHtml([manyN()], { embed: 'none' }),
   usual: () => renderHtml([usual()]),
   dark: () => renderHtml([syntheticRun({ fdCounts: [8] })], { theme: 'dark' }),
   hostile: () => renderHtml([hostileRun()]),
@@ -272,6 +285,45 @@ describeInBrowser('the report in a browser', files, browser => {
   test('the smallest and largest figures of the schema are drawn', async () => {
     const report = await browser.open('extreme')
     for (const pixels of await report.drawnPixels()) expect(pixels).toBeGreaterThan(500)
+    await report.close()
+  })
+
+  test('of many N one is chosen in a field, and tables come in parts', async () => {
+    const report = await browser.open('manyN')
+    const { page } = report
+    expect(await page.locator('*').count()).toBeLessThan(2000)
+    const figure = page.locator('#run-0-percentiles')
+    const field = figure.getByRole('combobox', { name: 'N' })
+    expect(await field.locator('option').allTextContents()).toEqual(['212'])
+    await field.focus()
+    expect(await field.locator('option').count()).toBe(205)
+    await field.press('ArrowUp')
+    await report.settled()
+    expect(await figure.locator('.subtitle').textContent()).toContain('N = 211')
+    expect(await field.inputValue()).toBe('211')
+
+    const first = report.charts().first()
+    await report.openNumbers(first)
+    await expect.poll(() => first.locator('tbody tr').count()).toBe(200)
+    await report.press('Next 6 of 206 rows', first)
+    expect(await first.locator('tbody tr').count()).toBe(206)
+    const numbers = await report.saved(first.getByRole('button', { name: 'Download CSV' }))
+    expect(numbers.text.trim().split('\n')).toHaveLength(1 + 410)
+
+    await page.getByText('410 cells', { exact: true }).click()
+    const cells = page.locator('[data-rows]')
+    const rows = cells.locator('tbody tr')
+    expect(await rows.count()).toBe(50)
+    await report.press('Next 200 of 410 rows', cells)
+    await expect.poll(() => rows.count()).toBe(250)
+    expect(await rows.nth(249).textContent()).toMatch(/^epolltimeout 0closed loop1321/)
+    await report.press('Next 160 of 410 rows', cells)
+    await expect.poll(() => rows.count()).toBe(410)
+    expect(await cells.getByRole('button').allTextContents()).toEqual(['Download CSV'])
+    const saved = await report.saved(cells.getByRole('button', { name: 'Download CSV' }))
+    expect(saved.name).toBe('muxbench Every cell.csv')
+    expect(saved.text.trim().split('\n')).toHaveLength(1 + 410)
+    expect(await report.violations()).toEqual([])
     await report.close()
   })
 

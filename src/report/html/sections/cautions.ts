@@ -2,7 +2,7 @@ import type { Analysis } from '../../../analysis/analyse.ts'
 import { warningsOf } from '../../../analysis/sentences/findings/warnings.ts'
 import { escapeHtml, prose } from '../../escape.ts'
 import { leftOutCells, trustWords } from '../../facts/trust.ts'
-import { foldedHtml, type Part, tableHtml } from './elements.ts'
+import { foldedHtml, longTableHtml, MOST_ROWS, type Part } from './elements.ts'
 
 /** Returns every warning about the run as a whole, of which the opening shows the gravest; null where there is none. */
 export function warningsPart(analysis: Analysis): Part | null {
@@ -17,20 +17,37 @@ ${warnings.map(({ statement }) => `<li>${prose(statement)}.</li>`).join('\n')}
   }
 }
 
+interface Note {
+  readonly id: string
+  readonly words: readonly string[]
+}
+
+/** Returns the notes as a list, or as a table that the page shows in parts where they are many. */
+function noteListHtml(notes: readonly Note[], label: string): string {
+  if (notes.length > MOST_ROWS) {
+    const rows = notes.map(({ id, words }) => [id, words.join('; ')])
+    return longTableHtml(['cell', 'notes'], rows, { label, texts: 2 })
+  }
+  const items = notes.map(
+    ({ id, words }) =>
+      `<li><strong>${escapeHtml(id)}</strong> ${words.map(text => `<p>${prose(text)}</p>`).join('')}</li>`,
+  )
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${label}"><ul class="notes">
+${items.join('\n')}
+</ul></div>`
+}
+
 /** Returns what speaks against trusting single cells; null where nothing does. */
 export function notesPart(analysis: Analysis): Part | null {
   const items = [...trustWords(analysis)]
     .filter(([, words]) => words.length > 0)
     .map(([id, words]) => ({ id, words }))
   if (items.length === 0) return null
-  const list = `<div class="scroll" tabindex="0" role="group" aria-label="Notes on cells"><ul class="notes">
-${items.map(({ id, words }) => `<li><strong>${escapeHtml(id)}</strong> ${words.map(text => `<p>${prose(text)}</p>`).join('')}</li>`).join('\n')}
-</ul></div>`
   return {
     name: 'notes',
     title: 'Notes on cells',
     body: `<p class="lead">These cells were measured and are shown; this is what to know of them.</p>
-${foldedHtml(items.length, 'cells', list)}`,
+${foldedHtml(items.length, 'cells', noteListHtml(items, 'Notes on cells'))}`,
   }
 }
 
@@ -45,7 +62,7 @@ export function excludedPart(analysis: Analysis): Part | null {
 ${foldedHtml(
   rows.length,
   'cells',
-  tableHtml(['cell', 'state', 'reason'], rows, { label: 'Cells left out', texts: 3 }),
+  longTableHtml(['cell', 'state', 'reason'], rows, { label: 'Cells left out', texts: 3 }),
 )}`,
   }
 }

@@ -7,7 +7,7 @@ import { leadMetricName, METRICS } from '../../../metrics/metrics.ts'
 import { UNITS } from '../../../metrics/units.ts'
 import type { RunCell, RunMetric } from '../../../result/run/schema.ts'
 import { formatInteger } from '../../../units/format.ts'
-import { foldedHtml, tableHtml } from './elements.ts'
+import { foldedHtml, longTableHtml } from './elements.ts'
 
 const SHOWN_ANYWAY = ['waitMode', 'active', 'load']
 
@@ -128,7 +128,7 @@ export function cellsHtml(analysis: Analysis): string {
   }
   const state = { head: 'state', text: stateText }
   const columns = [...about, ...measured, state]
-  const table = tableHtml(
+  const table = longTableHtml(
     columns.map(({ head }) => head),
     cells.map(cell => columns.map(({ text }) => text(cell))),
     { label: 'Every cell', texts: 3 },

@@ -1,4 +1,5 @@
 /** HTML elements that several sections, and the pages of verdicts and trends, are made of. */
+import { gzipSync } from 'node:zlib'
 import { formatInteger } from '../../../units/format.ts'
 import { escapeHtml } from '../../escape.ts'
 
@@ -26,6 +27,30 @@ export function tableHtml(
 <table><thead><tr>${headings}</tr></thead><tbody>
 ${body}
 </tbody></table></div>`
+}
+
+/** Tables of up to this many rows are whole in the HTML of a page. */
+export const MOST_ROWS = 200
+
+/** The rows of a longer table that are in the HTML: a page with hundreds of thousands of elements cannot be used. */
+const FIRST_ROWS = 50
+
+/**
+ * Returns a table for a page with a script. Of a long one the first rows are HTML, and all are data, in columns, from
+ * which the script adds rows when a reader asks for them (browser/long_tables.ts).
+ */
+export function longTableHtml(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  options: TableOptions,
+): string {
+  if (rows.length <= MOST_ROWS) return tableHtml(head, rows, options)
+  const columns = head.map((_, i) => rows.map(row => row[i]))
+  const data = gzipSync(JSON.stringify(columns)).toString('base64')
+  const [first, all] = [FIRST_ROWS, rows.length].map(formatInteger)
+  return `<div data-rows="${rows.length}">${tableHtml(head, rows.slice(0, FIRST_ROWS), options)}
+<script type="application/octet-stream">${data}</script>
+<p class="note">These are the first ${first} of ${all} rows. The others need JavaScript.</p></div>`
 }
 
 /** Longer lists are folded away, so that the page is there at once. */

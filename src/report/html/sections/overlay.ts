@@ -6,7 +6,7 @@ import { escapeHtml, prose } from '../../escape.ts'
 import { differencesOf } from '../../facts/environment.ts'
 import { ratioTableOf } from '../../facts/ratio_table.ts'
 import type { PageRun } from '../../page_data/page_data.ts'
-import { tableHtml } from './elements.ts'
+import { longTableHtml, tableHtml } from './elements.ts'
 import { findingsHtml, type LinkOf, linkHtml } from './findings.ts'
 import { headlineHtml } from './opening.ts'
 
@@ -54,7 +54,7 @@ function ratiosHtml(overlay: Overlay): string {
   const base = escapeHtml(overlay.labels[0] as string)
   return `<section><h2>Ratios to ${base}</h2>
 <p class="lead">The median in each later run, divided by that in ${base}, of every cell that both measured: the same mechanism and the same parameters. The interval is a bootstrap over the blocks of both runs; a change is called a rise or a fall of the figure where its interval holds no 1. Of a hundred cells with which nothing happened some five would be called so, too. The runs were not measured in turns, so that a ratio also holds what the machines were doing: a factor that all mechanisms share speaks of the machine.</p>
-${tableHtml(head, rows, { label: 'Ratios of medians', texts })}
+${longTableHtml(head, rows, { label: 'Ratios of medians', texts })}
 </section>`
 }
 
@@ -83,7 +83,7 @@ function refusedHtml({ labels, refused }: Overlay): string {
   const rows = refused.map(({ run, base, reason }) => [base.id, labels[run] as string, reason])
   return `<section><h2>Refused pairs</h2>
 <p class="lead">These cells were measured by ${escapeHtml(labels[0] as string)} and by another run, and are in no ratio.</p>
-${tableHtml(['cell', 'run', 'reason'], rows, { label: 'Refused pairs', texts: 3 })}
+${longTableHtml(['cell', 'run', 'reason'], rows, { label: 'Refused pairs', texts: 3 })}
 </section>`
 }
 
@@ -96,7 +96,7 @@ function loneHtml({ labels, lone }: Overlay): string {
   })
   return `<section><h2>Without a counterpart</h2>
 <p class="lead">Cells that were measured but have no ratio: ${prose(counts.join(', '))}. Those of ${escapeHtml(labels[0] as string)} are in no other run; those of the others are not in ${escapeHtml(labels[0] as string)}.</p>
-${tableHtml(['run', 'cell', 'why'], rows, { label: 'Cells without a counterpart', texts: 3 })}
+${longTableHtml(['run', 'cell', 'why'], rows, { label: 'Cells without a counterpart', texts: 3 })}
 </section>`
 }
 

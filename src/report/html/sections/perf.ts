@@ -3,7 +3,7 @@ import { formatInteger } from '../../../units/format.ts'
 import { prose } from '../../escape.ts'
 import { isAvailable, unavailableWords } from '../../facts/trust.ts'
 import type { Part } from './elements.ts'
-import { foldedHtml, tableHtml } from './elements.ts'
+import { foldedHtml, longTableHtml } from './elements.ts'
 
 function part(lead: string, table = ''): Part {
   return {
@@ -28,7 +28,11 @@ export function perfPart({ run }: Analysis): Part | null {
     }),
     isAvailable(perf) ? (perf.reason ?? '') : unavailableWords(perf),
   ])
-  const table = tableHtml(['cell', ...names, 'note'], rows, { label: 'Counters', texts: 1, endsInText: true })
+  const table = longTableHtml(['cell', ...names, 'note'], rows, {
+    label: 'Counters',
+    texts: 1,
+    endsInText: true,
+  })
   return part(
     'From perf_event_open, over the measured time of a cell. A dash stands for a counter that the machine does not have.',
     foldedHtml(rows.length, 'cells', table),
