@@ -79,6 +79,24 @@ async function openTables(page) {
   }
 }
 
+/**
+ * Returns how many elements a page of many N has when its charts are drawn, and the longest freezes in ms: while it
+ * loads, and while the next smaller N is chosen in the field of a chart.
+ */
+export async function fieldFreezesMs(browser, path) {
+  const page = await opened(browser, path)
+  await drawn(page)
+  const elements = await page.evaluate(() => document.querySelectorAll('*').length)
+  const opening = await longest(page)
+  const field = page.locator('.chart select:visible').first()
+  await field.focus()
+  await field.press('ArrowUp')
+  await drawn(page)
+  const choosing = await longest(page)
+  await page.close()
+  return { elements, opening, choosing }
+}
+
 /** Returns the longest freezes of a page in ms: while it loads, is scrolled, its buttons are pressed, and its tables open. */
 export async function freezesMs(browser, path) {
   const page = await opened(browser, path)

@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { Finding } from '../../analysis/sentences/findings/finding.ts'
 import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { pageOf } from '../charts/chart.fixture.ts'
+import type { ChartKind } from '../charts/chart.ts'
+import { CHARTS } from '../charts/registry.ts'
 import { findingLink } from './finding_targets.ts'
 
 const page = pageOf(syntheticRun({ fdCounts: [8, 64] }))
@@ -34,4 +36,17 @@ test('no link where the page has no such chart, nothing to show in it, or no suc
   expect(findingLink(pageOf({ ...syntheticRun(), cells: [] }), 'run-0', finding)).toBeNull()
   // A view of a sweep of rates has a single N, so that there is no curve to link to.
   expect(findingLink(pageOf(rateSweepRun()), 'run-0', { ...finding, chart: 'scaling' })).toBeNull()
+})
+
+test('a chart is drawn once for the findings about one place', () => {
+  const page = pageOf(syntheticRun({ fdCounts: [8, 64] }))
+  const kind = CHARTS.find(({ id }) => id === finding.chart) as ChartKind
+  const draw = vi.spyOn(kind, 'draw')
+  try {
+    const links = ['run-0', 'run-0', 'run-1'].map(prefix => findingLink(page, prefix, finding))
+    expect(draw).toHaveBeenCalledTimes(1)
+    expect(links.map(link => link?.anchor)).toEqual([0, 0, 1].map(run => `run-${run}-cost-per-event`))
+  } finally {
+    draw.mockRestore()
+  }
 })

@@ -1,6 +1,7 @@
 import type { Finding, ShownAt } from '../../analysis/sentences/findings/finding.ts'
-import type { ChartSubject, Look } from '../charts/chart.ts'
-import { choicesAt, initialChoices, isUnder } from '../charts/choices.ts'
+import { onceFor } from '../../suite/once_for.ts'
+import type { ChartKind, ChartSubject, Look } from '../charts/chart.ts'
+import { type Choices, choicesAt, initialChoices, isUnder } from '../charts/choices.ts'
 import { LIGHT } from '../charts/palette.ts'
 import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
@@ -32,6 +33,23 @@ function viewAt({ views, opening }: PageRun, shows: ShownAt | undefined): number
 }
 
 /**
+ * Returns the title of a chart at a view and an N, null where it has nothing to show there. Several findings are about
+ * one place, and to draw thousands of N takes a second.
+ */
+const titlesOf = onceFor((page: PageRun) => {
+  const subject: ChartSubject = { run: page, styles: stylesOf(page.series) }
+  const titles = new Map<string, string | null>()
+  return (kind: ChartKind, initial: Choices, view: number, fdCount: number | null): string | null => {
+    const place = `${kind.id} ${view} ${fdCount}`
+    const known = titles.get(place)
+    if (known !== undefined) return known
+    const title = kind.draw(subject, choicesAt(page, initial, view, fdCount), ANY_LOOK)?.title ?? null
+    titles.set(place, title)
+    return title
+  }
+})
+
+/**
  * Returns the link from a finding to its chart; null where the finding has no chart, or the chart would have nothing to
  * show there.
  * @param prefix of the ids of the run's charts, such as `run-0`.
@@ -42,7 +60,6 @@ export function findingLink(page: PageRun, prefix: string, { chart, shows }: Fin
   const view = viewAt(page, shows)
   if (!kind || !initial || view < 0) return null
   const fdCount = shows?.fdCount ?? null
-  const subject: ChartSubject = { run: page, styles: stylesOf(page.series) }
-  const drawing = kind.draw(subject, choicesAt(page, initial, view, fdCount), ANY_LOOK)
-  return drawing && { anchor: `${prefix}-${kind.id}`, title: drawing.title, view, fdCount }
+  const title = titlesOf(page)(kind, initial, view, fdCount)
+  return title === null ? null : { anchor: `${prefix}-${kind.id}`, title, view, fdCount }
 }

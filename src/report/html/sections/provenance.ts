@@ -7,7 +7,7 @@ import { escapeHtml } from '../../escape.ts'
 import { reproducingCommand } from '../../facts/command_line.ts'
 import { environmentFacts, pinWords } from '../../facts/environment.ts'
 import type { Part } from './elements.ts'
-import { factsHtml, foldedHtml, tableHtml } from './elements.ts'
+import { factsHtml, foldedHtml, longTableHtml, tableHtml } from './elements.ts'
 
 export function reproducePart(file: RunFile): Part {
   const { run } = file
@@ -111,7 +111,7 @@ export function blocksPart({ run, blocks, environment }: RunFile): Part | null {
   const head = BLOCK_COLUMNS.map(([name]) => name)
   const clock = UNITS[clockUnit(environment.counts)]
   const rows = blocks.map(block => BLOCK_COLUMNS.map(([, text]) => text(block, clock)))
-  const table = tableHtml(head, rows, { label: 'Blocks', texts: 4, endsInText: true })
+  const table = longTableHtml(head, rows, { label: 'Blocks', texts: 4, endsInText: true })
   const body = `<p class="lead">Each block is a fresh process that measured the cells${run.merged === null ? '' : ' of its shard'}, in ${run.order === 'fixed' ? "the suite's own" : 'random'} order. Recorded is the time inside batches whose samples were kept. Steal is time that the hypervisor gave to others, and throttled is time that a CPU quota took; bare call, user loop and memory read (from 8 MiB) are the yardstick, medians of what was read between works: where a memory read takes longer in some blocks, others had taken the cache; a dash stands for what could not be read.</p>
 ${foldedHtml(blocks.length, 'blocks', table)}`
   return { name: 'blocks', title: 'Blocks', body }
