@@ -198,7 +198,7 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     [['cut.json'], /cut\.json: it is cut off or damaged/],
     [['text.json'], /text\.json: it is not JSON/],
     [['future.json'], /future\.json: its schemaVersion is 2; this muxbench reads 1/],
-    [['first', '--format', 'pdf'], /Allowed choices are html, markdown, csv, json, png, svg/],
+    [['first', '--format', 'pdf'], /Allowed choices are html, multiples, markdown, csv/],
     [['first', '--theme', 'slide'], /Allowed choices are light, dark, slides/],
     [
       ['first', '--format', 'csv', '--theme', 'dark'],

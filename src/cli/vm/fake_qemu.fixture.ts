@@ -1,5 +1,6 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { afterAll, beforeAll, vi } from 'vitest'
 import { packageFile } from '../../suite/package_file.ts'
 
 /**
@@ -41,4 +42,21 @@ writeFileSync('console', 'ended with ' + status + stderr + '\\n', { flag: 'a' })
   writeFileSync(path, script)
   chmodSync(path, 0o755)
   return path
+}
+
+/** The cell that the tests of boots measure. */
+export const CELL = 'smoke --fds 8 --active 1 --mechanism epoll --trigger level --seed 7'.split(' ')
+
+/** Gives the tests of a file a cache of their own and such a program in PATH, whose folder is `bin` in theirs. */
+export function useFakeQemu(folder: string, edit = ''): void {
+  beforeAll(() => {
+    const bin = join(folder, 'bin')
+    vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
+    mkdirSync(bin)
+    vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`)
+    writeFakeQemu(bin, edit)
+  })
+  afterAll(() => {
+    vi.unstubAllEnvs()
+  })
 }

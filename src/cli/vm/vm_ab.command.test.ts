@@ -1,44 +1,23 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { ADDON_PATH } from '../../poller/addon.ts'
 import { writeKernel } from '../../vm/kernel.fixture.ts'
 import { call, readRunIn, temporaryFolder } from '../call.fixture.ts'
-import { writeFakeQemu } from './fake_qemu.fixture.ts'
+import { CELL, useFakeQemu, writeFakeQemu } from './fake_qemu.fixture.ts'
 
 const folder = temporaryFolder()
-const bin = join(folder, 'bin')
 const muxbench = (...args: string[]) => call(folder, 'vm', 'ab', ...args)
-const CELL = [
-  'smoke',
-  '--fds',
-  '8',
-  '--active',
-  '1',
-  '--mechanism',
-  'epoll',
-  '--trigger',
-  'level',
-  '--seed',
-  '7',
-]
 
+// What the fake counts is ns; a delay of 1 ms in each wait is then what the second kernel does more.
+useFakeQemu(
+  folder,
+  `if (kernel.endsWith('new')) for (const cell of request.cells) cell.params.waitDelayNs = 1e6`,
+)
 beforeAll(() => {
-  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
-  mkdirSync(bin)
-  vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`)
   writeKernel(join(folder, 'old'), '6.98.0')
   writeKernel(join(folder, 'new'), '6.99.0')
   writeFileSync(join(folder, 'text.txt'), '')
-  // What the fake counts is ns; a delay of 1 ms in each wait is then what the second kernel does more.
-  writeFakeQemu(
-    bin,
-    `if (kernel.endsWith('new')) for (const cell of request.cells) cell.params.waitDelayNs = 1e6`,
-  )
-})
-
-afterAll(() => {
-  vi.unstubAllEnvs()
 })
 
 test.each([

@@ -1,43 +1,18 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { readJournal } from '../../result/journal/journal.ts'
-import { packageFile } from '../../suite/package_file.ts'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { writeKernel } from '../../vm/kernel.fixture.ts'
-import { findProgram } from '../../vm/programs.ts'
-import { call, expectRefusal, readRunIn, temporaryFolder } from '../call.fixture.ts'
-import { writeFakeQemu } from './fake_qemu.fixture.ts'
+import { call, expectRefusal, temporaryFolder } from '../call.fixture.ts'
+import { CELL, useFakeQemu } from './fake_qemu.fixture.ts'
 import { memoryOf } from './vm_options.ts'
 
 const folder = temporaryFolder()
 const bin = join(folder, 'bin')
-const kernel = join(folder, 'bzImage')
 const muxbench = (...args: string[]) => call(folder, 'vm', 'run', ...args)
-const CELL = [
-  'smoke',
-  '--fds',
-  '8',
-  '--active',
-  '1',
-  '--mechanism',
-  'epoll',
-  '--trigger',
-  'level',
-  '--seed',
-  '7',
-]
 
+useFakeQemu(folder)
 beforeAll(() => {
-  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
-  mkdirSync(bin)
-  vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`)
-  writeKernel(kernel, '6.99.0-test')
-  writeFakeQemu(bin)
-})
-
-afterAll(() => {
-  vi.unstubAllEnvs()
+  writeKernel(join(folder, 'bzImage'), '6.99.0-test')
 })
 
 describe('everything is checked before a kernel is booted:', () => {
@@ -107,143 +82,4 @@ test('the memory of a guest is given in MiB or GiB', () => {
   expect([memoryOf(undefined), memoryOf('1536'), memoryOf('1536M'), memoryOf('2G')]).toEqual([
     1024, 1536, 1536, 2048,
   ])
-})
-
-test('each boot is a block, and the run says what it was booted with', async () => {
-  writeFileSync(join(folder, 'config'), 'CONFIG_EPOLL=y\n')
-  const args = ['--kernel', 'bzImage', '--config', 'config', '--append', 'mitigations=off', '--out', 'one']
-  expect(await muxbench(...CELL, ...args)).toMatchObject({ status: 0 })
-  const { run, environment, blocks, cells } = readRunIn(folder, 'one')
-  expect(run).toMatchObject({ status: 'complete', blocksPlanned: 2, order: 'fixed', seed: 7 })
-  expect(blocks.map(({ index }) => index)).toEqual([0, 1])
-  expect(environment).toMatchObject({
-    counts: 'instructions',
-    vm: {
-      qemu: 'QEMU emulator version 9.9.9',
-      options: expect.arrayContaining(['-seed', '7']),
-      append: 'mitigations=off',
-      memoryBytes: 2 ** 30,
-    },
-  })
-  expect(environment.vm?.configSha256).toMatch(/^[0-9a-f]{64}$/)
-  expect(Object.keys(cells[0]?.metrics ?? {})).toContain('waitInstructions')
-  expect(cells[0]?.counters['iterations']).toBe(128)
-  expect(readdirSync(join(folder, 'one')).sort()).toEqual(['report.html', 'run.json'])
-})
-
-test('a kernel that fails costs the others nothing', async () => {
-  const broken = join(folder, 'broken bin')
-  mkdirSync(broken)
-  writeKernel(join(folder, 'other'), '6.98.0')
-  const panic = `if (kernel.endsWith('other')) { writeFileSync('console', 'Kernel panic - not syncing: a test\\n'); process.exit(0) }`
-  const qemu = writeFakeQemu(broken, panic)
-  const args = ['--kernel', 'other', '--kernel', 'bzImage', '--boots', '1', '--qemu', qemu, '--out', 'half']
-  const { status, stderr } = await muxbench(...CELL, ...args)
-  expect(status).toBe(2)
-  expect(stderr).toMatch(
-    /^muxbench: kernel 6\.98\.0 panicked: its console ends with "Kernel panic - not syncing: a test"/m,
-  )
-  expect(readRunIn(folder, 'half/6.99.0-test').run.status).toBe('complete')
-  expect(existsSync(join(folder, 'half/6.98.0/run.json'))).toBe(false)
-})
-
-test('boots of several kernels that ended are not repeated with --resume, and one page compares the kernels', async () => {
-  const broken = join(folder, 'ending bin')
-  mkdirSync(broken)
-  const qemu = writeFakeQemu(
-    broken,
-    `if (process.cwd().endsWith('boot-1')) { writeFileSync('console', 'it ended'); process.exit(0) }`,
-  )
-  const args = [...CELL, '--kernel', 'bzImage', '--kernel', 'third', '--out', 'cut']
-  writeKernel(join(folder, 'third'), '6.97.0')
-  const cut = await muxbench(...args, '--qemu', qemu)
-  expect(cut.status).toBe(2)
-  expect(cut.stderr).toMatch(/^muxbench: note: carry it on with: muxbench vm run smoke .* --resume cut$/m)
-  expect(cut.stderr).not.toContain('muxbench run --resume')
-  const [before] = readRunIn(folder, 'cut/6.97.0').blocks
-
-  expectRefusal(
-    await call(folder, 'run', '--resume', 'cut/6.97.0'),
-    /was begun by "muxbench vm run": give that command as it was begun, with --resume$/m,
-  )
-  expectRefusal(
-    await muxbench(...args, '--resume', 'cut', '--append', 'quiet'),
-    /^muxbench: --resume: cut\/6.99.0-test was begun with something else \(now: append quiet\)/,
-  )
-  expectRefusal(await muxbench(...args, '--resume', 'bin'), /bin has no journal/)
-
-  const resumed = await muxbench(...args, '--resume', 'cut')
-  expect([resumed.status, resumed.stderr.includes('--resume')]).toEqual([0, false])
-  expect(resumed.stderr).toContain('all kernels: cut/report.html')
-  expect(readdirSync(join(folder, 'cut')).sort()).toEqual([
-    '6.97.0',
-    '6.99.0-test',
-    'index.html',
-    'report.html',
-  ])
-  const { run, blocks } = readRunIn(folder, 'cut/6.97.0')
-  expect([run.status, blocks.map(({ index }) => index)]).toEqual(['complete', [0, 1]])
-  expect(blocks[0]).toEqual(before)
-  expect(existsSync(join(folder, 'cut/6.97.0/journal.ndjson'))).toBe(false)
-})
-
-describe('a guest that runs', () => {
-  const qemu = () => {
-    const hanging = join(folder, 'hanging bin')
-    mkdirSync(hanging, { recursive: true })
-    // In its second boot it writes its number beside the kernel, and hangs.
-    return writeFakeQemu(
-      hanging,
-      `if (process.cwd().endsWith('boot-1')) { writeFileSync(kernel + '.pid', String(process.pid)); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0) }`,
-    )
-  }
-  /** Sends a signal to a run whose second guest hangs. Returns how the run ended, once the guest has ended as well. */
-  async function ended(name: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
-    const args = [
-      'vm',
-      'run',
-      ...CELL,
-      '--kernel',
-      kernel,
-      '--boots',
-      '2',
-      '--qemu',
-      qemu(),
-      '--out',
-      `ended ${name}`,
-    ]
-    const pidFile = `${kernel}.pid`
-    rmSync(pidFile, { force: true })
-    const main = spawn(process.execPath, [packageFile('dist/src/cli/main.js'), ...args], {
-      cwd: folder,
-      stdio: 'ignore',
-    })
-    const how = new Promise<number | NodeJS.Signals | null>(resolve => {
-      main.on('close', (code, signal) => resolve(code ?? signal))
-    })
-    const hasMeasured = () => (readJournal(join(folder, `ended ${name}`))?.blocks.length ?? 0) > 0
-    const hangs = () => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== ''
-    await vi.waitUntil(() => hangs() && hasMeasured(), { timeout: 50_000 })
-    main.kill(name)
-    const result = await how
-    const guest = `/proc/${readFileSync(pidFile, 'utf8')}`
-    await vi.waitUntil(() => !existsSync(guest) || /\bZ\b/.test(readFileSync(`${guest}/stat`, 'utf8')), {
-      timeout: 50_000,
-    })
-    return result
-  }
-
-  test('ends when the user interrupts the run, and the boots before it are kept', async () => {
-    expect(await ended('SIGINT')).toBe(130)
-    const { run, blocks } = readRunIn(folder, 'ended SIGINT')
-    expect([run.status, blocks.map(({ index }) => index)]).toEqual(['partial', [0]])
-  })
-
-  test.skipIf(findProgram('setpriv') === null)(
-    'ends when the run is killed, and the boots before it are kept',
-    async () => {
-      expect(await ended('SIGKILL')).toBe('SIGKILL')
-      expect(readJournal(join(folder, 'ended SIGKILL'))?.blocks.map(({ index }) => index)).toEqual([0])
-    },
-  )
 })
