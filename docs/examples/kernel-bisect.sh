@@ -12,7 +12,7 @@ trap 'rm -rf "$results"' EXIT
 export results
 
 : "${BUILD:=make -s olddefconfig && make -s -j$(nproc) bzImage}"
-: "${JUDGE:=muxbench vm ab smoke --fds 64 --active 1 --count --boots 1 --min-effect 0 \
+: "${JUDGE:=muxbench vm ab smoke --fds 64 --active 1 --count --boots 2 --min-effect 0 \
   --kernel "$GOOD_KERNEL" --kernel arch/x86/boot/bzImage --out "$results/ab"}"
 
 sh -c "$BUILD" || exit 125

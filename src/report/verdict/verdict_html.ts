@@ -12,9 +12,9 @@ import { escapeHtml, prose } from '../escape.ts'
 import { loadPageAssets } from '../html/page_assets.ts'
 import { staticPageHtml } from '../html/page_shell.ts'
 import { foldedHtml, tableHtml } from '../html/sections/elements.ts'
+import { basisSentences } from './basis_words.ts'
 import { forestHtml, markHtml } from './forest_plot.ts'
 import {
-  basisSentences,
   byGravity,
   calmCellsOf,
   calmWords,

@@ -7,8 +7,8 @@ import {
 } from '../../analysis/verdict/comparison.ts'
 import { counted, formatInteger } from '../../units/format.ts'
 import { table, text } from '../text/markdown_text.ts'
+import { basisSentences } from './basis_words.ts'
 import {
-  basisSentences,
   byGravity,
   calmCellsOf,
   calmWords,

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { CellComparison } from '../../analysis/verdict/comparison.ts'
+import { basisSentences } from './basis_words.ts'
 import { exactComparison, hostileComparison, pooledComparison } from './comparison.fixture.ts'
 import { renderVerdictAnnotations } from './verdict_annotations.ts'
 import { renderVerdictHtml } from './verdict_html.ts'
@@ -41,6 +43,23 @@ test('exact figures are shown as differences, and said to need no test', () => {
   expect(text).toContain(`· regression: ${NAME}: 0 to +59 ns, slower in 2 and the same in 1 of 3 cells`)
   expect(text).toContain('a difference counts however small it is')
   expect(text).not.toContain('probability')
+})
+
+test('that counts repeat is said only where two boots of each side have shown it', () => {
+  const { cells } = exactComparison()
+  const basisOf = (...changes: Partial<CellComparison>[]) =>
+    basisSentences({
+      ...exactComparison(),
+      cells: changes.map((change, i) => ({ ...cells[i]!, ...change })),
+    }).slice(0, -1)
+  expect(basisOf({})).toEqual(['figures that repeat exactly, so that nothing is left to chance'])
+  expect(basisOf({ blocks: [1, 1] })).toEqual(['one boot of each: that its counts repeat is not shown'])
+  expect(basisOf({ blocks: [2, 1] })).toEqual(['one boot of the head: that its counts repeat is not shown'])
+  expect(basisOf({ blocks: [1, 2] })).toEqual(['one boot of the base: that its counts repeat is not shown'])
+  expect(basisOf({}, { difference: [50, 59] }, {})).toEqual([
+    '2 cells: figures that repeat exactly, so that nothing is left to chance',
+    '1 cell: counts that differ between the boots of one side, so that a difference is a range',
+  ])
 })
 
 test.each([

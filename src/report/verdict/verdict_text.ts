@@ -10,8 +10,8 @@ import {
 import { counted } from '../../units/format.ts'
 import { clipped, plainLine } from '../escape.ts'
 import { DEFAULT_WIDTH, type Look, listItem, type Paint, tableLines, wrap } from '../text/terminal_layout.ts'
+import { basisSentences } from './basis_words.ts'
 import {
-  basisSentences,
   byGravity,
   calmCellsOf,
   calmWords,

@@ -1,13 +1,12 @@
 /** The words that all formats of a comparison share. */
 
 import { partWords } from '../../analysis/parts.ts'
-import { differenceWords, exactFloorWords, floorWords } from '../../analysis/sentences/change_words.ts'
+import { differenceWords } from '../../analysis/sentences/change_words.ts'
 import { listWords } from '../../analysis/sentences/wording.ts'
 import {
   type CellComparison,
   type Change,
   type Comparison,
-  type Ground,
   isCalm,
   type PooledChange,
   VERDICTS,
@@ -56,7 +55,7 @@ export function isUnmeasured({ cells }: Pick<Comparison, 'cells'>): boolean {
   return cells.length > 0 && cells.every(({ ground }) => ground === 'identical addons')
 }
 
-/** Returns whether all figures repeat exactly, so that nothing is said of chance. */
+/** Returns whether all figures are counts, or repeat as counts do, so that nothing is said of chance. */
 export function isCounted({ cells }: Pick<Comparison, 'cells'>): boolean {
   return cells.length > 0 && cells.every(({ ground }) => ground === 'counts')
 }
@@ -192,57 +191,6 @@ export function probabilityWords({
   const p = adjustedPValue ?? pValue
   if (p === null) return '–'
   return p < 0.001 ? '< 0.001' : p.toFixed(3)
-}
-
-const GROUND_WORDS: Readonly<Record<Ground, (base: string, head: string) => string>> = {
-  pairs: pairs => `${pairs} random pairs of fresh processes, interleaved`,
-  runs: (base, head) => `${base} and ${head} runs, whose blocks say what a run at least scatters by`,
-  'normalised blocks': (base, head) =>
-    `${base} and ${head} blocks, each against the yardstick measured beside it`,
-  blocks: (base, head) => `${base} and ${head} blocks as measured, without a yardstick`,
-  counts: () => 'figures that repeat exactly, so that nothing is left to chance',
-  'identical addons': () => 'one addon on both sides: nothing to measure',
-}
-
-function spanWords(counts: readonly number[]): string {
-  const [least, most] = [Math.min(...counts), Math.max(...counts)]
-  return least === most ? formatInteger(least) : `${formatInteger(least)} to ${formatInteger(most)}`
-}
-
-/** Returns what the verdicts rest on: a sentence for each ground, without a full stop. */
-function groundSentences({ cells }: Comparison): string[] {
-  const grounds = [...new Set(cells.map(({ ground }) => ground))]
-  return grounds.map(ground => {
-    const of = cells.filter(cell => cell.ground === ground)
-    const words = GROUND_WORDS[ground](
-      spanWords(of.map(({ blocks }) => blocks[0])),
-      spanWords(of.map(({ blocks }) => blocks[1])),
-    )
-    return grounds.length > 1 ? `${counted(of.length, 'cell')}: ${words}` : words
-  })
-}
-
-/** Returns what the verdicts rest on and their rules, in sentences without a full stop. */
-export function basisSentences(comparison: Comparison): string[] {
-  const { settings, cells, pools } = comparison
-  const { minEffect, minDifference, alpha } = settings
-  const [counts] = cells
-  if (counts && isCounted(comparison)) {
-    const floor =
-      minEffect > 0 || minDifference !== null
-        ? `from ${exactFloorWords(settings, counts.unit)} on`
-        : 'however small it is'
-    return [...groundSentences(comparison), `a difference counts ${floor}`]
-  }
-  return [
-    ...groundSentences(comparison),
-    ...(pools.length > 0
-      ? [
-          `a pooled change is that of all cells of one mechanism and part together; any unchanged one at all is called changed with a probability of at most ${alpha}`,
-        ]
-      : []),
-    `a change counts from ${floorWords(minEffect)} on; any unchanged cell at all is called changed with a probability of at most ${alpha}`,
-  ]
 }
 
 /** What more of would decide, and how long one more of them, on both sides, takes in seconds; null where nobody knows. */
