@@ -7,7 +7,7 @@ import { PACKAGE_ROOT, packageFile } from '../../suite/package_file.ts'
 import { call, readRunIn, temporaryFolder } from '../call.fixture.ts'
 
 const CELLS = ['--fds', '8', '--active', '1', '--mechanism', 'poll,epoll', '--trigger', 'level']
-const SUITE = ['run', 'smoke', ...CELLS, '--blocks', '3', '--budget', '0.5', '--seed', '7']
+const SUITE = ['run', 'smoke', ...CELLS, '--blocks', '3', '--budget', '3', '--seed', '7']
 const MAIN = packageFile('dist/src/cli/main.js')
 const folder = temporaryFolder()
 
