@@ -121,16 +121,17 @@ test('an addon of a checkout without a yardstick measures all the same', async (
   expect(messages.at(-1)).toMatchObject({ type: 'done', usage: { yardstick: null } })
 })
 
-test('a block that counts instructions needs few readings of the clock and none of the pace', async () => {
+test('a block that counts instructions takes the usual smallest step of the clock, and reads no pace', async () => {
   const pairs: number[] = []
   const { addon } = fakeAddon()
   const calibrateClock = (count: number) => {
     pairs.push(count)
-    return { costNs: 22.5, resolutionNs: 20 }
+    // One series has a step that is too small.
+    return { costNs: 22.5, resolutionNs: pairs.length === 1 ? 14 : 20 }
   }
   const cells = expandCells({ ...smokeSuite, variants, axes: { fdCount: [8] } }, 'instructions')
   const messages = await messagesOf({ ...addon, calibrateClock }, { cells, counts: 'instructions' })
-  expect(pairs).toEqual([200])
+  expect(pairs).toEqual(new Array(9).fill(64))
   expect(messages[0]).toMatchObject({ facts: { clockCostNs: 20, clockResolutionNs: 1 } })
   expect(messages.at(-1)).toMatchObject({ type: 'done', usage: { yardstick: null } })
 })

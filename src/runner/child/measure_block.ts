@@ -1,4 +1,5 @@
 import type { Addon } from '../../poller/addon.ts'
+import { median } from '../../stats/quantile.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import { workloadKey } from '../../suite/cells.ts'
 import { grouped } from '../../suite/grouped.ts'
@@ -15,8 +16,8 @@ import { yardstickMeter } from './yardstick_meter.ts'
 
 const CLOCK_PAIRS = 200_000
 
-/** Where instructions are counted, few pairs of readings have the smallest step among them. */
-const COUNTED_CLOCK_PAIRS = 200
+/** Where instructions are counted, the smallest step is taken of so many series of readings, of so many pairs each. */
+const [COUNTED_CLOCK_SERIES, COUNTED_CLOCK_PAIRS] = [9, 64]
 
 /** The lowest real-time priority is enough to go before every thread that has none. */
 const FIFO_PRIORITY = 1
@@ -77,11 +78,16 @@ function isCounted(cells: readonly CellSpec[]): boolean {
 
 /**
  * Returns what one reading adds to an interval, and the resolution of the clock. Where instructions are counted, the
- * smallest step between two readings is the number of those that a reading executes, and the clock misses none.
+ * smallest step between two readings is the number of those that a reading executes, and the clock misses none. The median
+ * of several smallest steps is taken, since one in thousands of steps is too small by a few instructions.
  */
 function calibratedClock(addon: Addon, { cells }: BlockRequest) {
   if (!isCounted(cells)) return addon.calibrateClock(CLOCK_PAIRS)
-  return { costNs: addon.calibrateClock(COUNTED_CLOCK_PAIRS).resolutionNs, resolutionNs: 1 }
+  const steps = Array.from(
+    { length: COUNTED_CLOCK_SERIES },
+    () => addon.calibrateClock(COUNTED_CLOCK_PAIRS).resolutionNs,
+  )
+  return { costNs: median(steps), resolutionNs: 1 }
 }
 
 /**
