@@ -121,6 +121,9 @@ export function bootConditions(options: VmOptions): BootConditions {
   const emulator = findEmulator(options.qemu)
   const { counts, hasKvm } = countsOf(options, emulator)
   const isCounting = counts === 'instructions'
+  if (isCounting && options.budget !== undefined) {
+    throw new InputError('--budget: a count takes the same iterations in any time; leave it out')
+  }
   const memoryMib = memoryOf(options.memory)
   const fitting = Math.max(1, Math.floor(availableMemory() / MEBIBYTE / memoryMib))
   const usual = String(isCounting ? COUNTED_BOOTS : TIMED_BOOTS)

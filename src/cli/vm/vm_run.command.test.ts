@@ -46,6 +46,11 @@ describe('everything is checked before a kernel is booted:', () => {
       ['--kernel', 'bzImage', '--config', 'none'],
       /^--config: there is no file none$/,
     ],
+    [
+      'a time for a count',
+      ['--kernel', 'bzImage', '--count', '--budget', '9'],
+      /^--budget: a count takes the same iterations/,
+    ],
     ['CPUs for a count', ['--kernel', 'bzImage', '--count', '--pin', '0'], /^--pin: a count does not depend/],
     [
       'virtme-ng that is not there',
