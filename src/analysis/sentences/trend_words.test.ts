@@ -3,6 +3,7 @@ import type { HistoryLine } from '../../result/history/schema.ts'
 import { trendEvents } from '../trend/events.ts'
 import { type HistoryOptions, syntheticHash, syntheticTrend } from '../trend/synthetic_history.fixture.ts'
 import {
+  chanceWords,
   changedBeside,
   changeWords,
   dayOf,
@@ -39,7 +40,8 @@ test('a run goes by a short hash, or by a label that is cut', () => {
 
 test('changes have a sign and as many digits as they need', () => {
   expect([1.052, 0.88, 1.5, 3, 1].map(changeWords)).toEqual(['+5.2 %', '−12 %', '+50 %', '+200 %', '+0.0 %'])
-  expect([0.0004, 0.0123, 0].map(probabilityWords)).toEqual(['under 0.001', '0.012', '0'])
+  expect([0.0004, 0.0123, 0].map(probabilityWords)).toEqual(['under 0.001', '0.012', '–'])
+  expect([0.0123, 0].map(pValue => chanceWords({ pValue }))).toEqual(['p 0.012', ''])
 })
 
 test('changes of one place are told together, the largest first', () => {

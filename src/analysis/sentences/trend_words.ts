@@ -81,10 +81,15 @@ function kernelChanges(before: TrendRun, after: TrendRun): string[] {
   return isLabel || before.kernel === after.kernel ? [] : [`the kernel (${before.kernel} to ${after.kernel})`]
 }
 
-/** Returns `under 0.001` or `0.012`, and `0` of what is certain. */
+/** Returns `under 0.001` or `0.012`, and a dash of what is certain. */
 export function probabilityWords(p: number): string {
-  if (p === 0) return '0'
+  if (p === 0) return '–'
   return p < 0.001 ? 'under 0.001' : String(Number(p.toPrecision(2)))
+}
+
+/** Returns `p 0.012`; nothing of what is certain. */
+export function chanceWords({ pValue }: Pick<Change, 'pValue'>): string {
+  return pValue === 0 ? '' : `p ${probabilityWords(pValue)}`
 }
 
 /** Returns the words of a list: `a`, `a and b`, `a, b and c`. */

@@ -1,5 +1,6 @@
 import {
   acceptedWords,
+  chanceWords,
   changedBeside,
   changeWords,
   dayOf,
@@ -7,7 +8,6 @@ import {
   pooledCells,
   pooledSize,
   poolName,
-  probabilityWords,
   rangeWords,
   runLabel,
 } from '../../analysis/sentences/trend_words.ts'
@@ -157,8 +157,9 @@ function pageChange(group: TrendGroup, change: Change, size: string, details: st
   }
 }
 
-function certainty({ pValue }: Change): string {
-  return pValue === 0 ? '' : ` (p ${probabilityWords(pValue)})`
+function certainty(change: Change): string {
+  const chance = chanceWords(change)
+  return chance === '' ? '' : ` (${chance})`
 }
 
 function pageSeries(group: TrendGroup, series: TrendSeries): PageTrendSeries {

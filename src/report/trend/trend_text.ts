@@ -1,11 +1,11 @@
 import pc from 'picocolors'
 import {
   acceptedWords,
+  chanceWords,
   changedBeside,
   checkReason,
   placeWords,
   pooledWords,
-  probabilityWords,
   valueWords,
 } from '../../analysis/sentences/trend_words.ts'
 import type { Change } from '../../analysis/trend/changes.ts'
@@ -77,8 +77,9 @@ export function renderTrendText(
 /** Returns the lines below a change: where it is, and what else is known of it. */
 function details(group: TrendGroup, change: Change, values: string, width: number): string[] {
   const beside = changedBeside(group, change)
+  const facts = [values, chanceWords(change)].filter(part => part !== '')
   const words = [
-    `${placeWords(group, change)}: ${values}p ${probabilityWords(change.pValue)}`,
+    `${placeWords(group, change)}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`,
     ...(beside.length === 0 ? [] : [`there changed, too: ${beside.join(', ')}`]),
     ...(change.accepted === null ? [] : [acceptedWords(change)]),
   ]
@@ -102,7 +103,7 @@ function eventLines(event: TrendEvent, width: number, paint: Paint): string[] {
       ...details(
         group,
         change,
-        `${valueWords(series, change.from)} to ${valueWords(series, change.to)} as measured, `,
+        `${valueWords(series, change.from)} to ${valueWords(series, change.to)} as measured`,
         width,
       ),
     ]),
