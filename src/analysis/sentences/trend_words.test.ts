@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { HistoryLine } from '../../result/history/schema.ts'
-import { trendEvents } from '../trend/events.ts'
+import { type TrendEvent, trendEvents } from '../trend/events.ts'
 import { type HistoryOptions, syntheticHash, syntheticTrend } from '../trend/synthetic_history.fixture.ts'
 import {
   chanceWords,
   changedBeside,
   changeWords,
   dayOf,
+  pooledCells,
   pooledWords,
   poolName,
   poolsName,
@@ -67,6 +68,17 @@ describe('what happened to the cells of a mechanism together', () => {
       /^all mechanisms: .*slower in all 24 cells$/,
     )
     expect(poolsName(event({ cells: 24, factor: slower(cell => cell % 4 < 2) }))).toBe('select and poll')
+  })
+
+  test('counts the cells that moved with the pool, and says how many are sure without it', () => {
+    const [{ change }] = event({ cells: 24, factor: slower(() => true) }).pools as [TrendEvent['pools'][0]]
+    const wordsOf = (sure: number, changed = 56) =>
+      pooledCells('regression', [{ ...change, cells: 56, changed, sure }])
+    expect(wordsOf(56)).toBe('slower in all 56 cells')
+    expect(wordsOf(3)).toBe('slower in all 56 cells, 3 of them sure by themselves')
+    expect(wordsOf(1, 50)).toBe('slower in 50 of 56 cells, 1 of them sure by itself')
+    expect(wordsOf(0)).toBe('slower in all 56 cells, none of them sure by itself')
+    expect(pooledCells('unclear', [change])).toBe('changed alike in all 12 cells')
   })
 
   test('names the part where a mechanism has several and one of them changed', () => {

@@ -168,15 +168,26 @@ export function pooledSize(changes: readonly PooledChange[]): string {
   return `${size} (${changeWords(only.interval[0])} to ${changeWords(only.interval[1])})`
 }
 
-/** Returns in how many cells pools changed: `slower in all 36 cells`. */
+/** Returns in how many cells pools changed: `slower in all 36 cells, 3 of them sure by themselves`. */
 export function pooledCells(kind: TrendChangeKind, changes: readonly PooledChange[]): string {
   const sumOf = (count: (change: PooledChange) => number) =>
     changes.reduce((sum, change) => sum + count(change), 0)
-  const [changed, cells] = [sumOf(change => change.changed), sumOf(change => change.cells)]
+  const changed = sumOf(change => change.changed)
+  const sure = sumOf(change => change.sure)
+  const cells = sumOf(change => change.cells)
   const words = changes.some(({ difference }) => difference !== null) ? COUNTS : COSTS
   const share =
     changed === cells ? `all ${formatInteger(cells)}` : `${formatInteger(changed)} of ${formatInteger(cells)}`
-  return cells === 1 ? words[kind] : `${words[kind]} in ${share} cells`
+  if (cells === 1) return words[kind]
+  const alike = kind === 'unclear' || kind === 'small' ? ' alike' : ''
+  return `${words[kind]}${alike} in ${share} cells${sureWords(sure, changed)}`
+}
+
+/** Returns how many of the cells that moved as their pool did are sure without it; nothing where all of them are. */
+function sureWords(sure: number, changed: number): string {
+  if (sure === changed) return ''
+  if (sure === 0) return ', none of them sure by itself'
+  return `, ${formatInteger(sure)} of them sure by ${sure === 1 ? 'itself' : 'themselves'}`
 }
 
 /** Returns what happened to pools in one line: `epoll, waits that only look: +13 % (+12 % to +14 %), slower in all 36 cells`. */

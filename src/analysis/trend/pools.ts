@@ -20,9 +20,10 @@ import { beyondCommon, type PoolCosts, poolCosts } from './pool_costs.ts'
 export interface PooledChange extends Change {
   /** The 95 % interval of the ratio; null for counts. */
   readonly interval: readonly [low: number, high: number] | null
-  /** How many cells were measured on both sides, and how many of them changed alike for sure. */
+  /** How many cells were measured on both sides, how many of them moved as the pool did, and how many of those surely did. */
   readonly cells: number
   readonly changed: number
+  readonly sure: number
   /** Of counts: the least and the largest difference of a cell, in instructions. */
   readonly difference: readonly [least: number, most: number] | null
 }
@@ -148,26 +149,26 @@ function aligned(pools: readonly PoolCosts[], cutsOfPools: readonly (readonly Cu
   return moved
 }
 
-/** Returns how the counts of the cells of a pool differ between two runs: by how many instructions, and in how many cells. */
+/** Returns how the counts of the cells of a pool differ in a run: by how many instructions, and in how many as the pool does. */
 function differenceOf(
   { members, runs }: PoolCosts,
   series: readonly MeasuredSeries[],
-  index: number,
-): Pick<PooledChange, 'cells' | 'changed' | 'difference'> {
+  { index, ratio }: Pick<Change, 'index' | 'ratio'>,
+): Pick<PooledChange, 'cells' | 'changed' | 'sure' | 'difference'> {
   const differences = members.flatMap(member => {
     const { points } = series[member] as MeasuredSeries
     const [before, after] = [runs[index - 1], runs[index]].map(run => points.find(point => point.run === run))
     return before && after ? [after.value - before.value] : []
   })
+  const changed = differences.filter(difference => (ratio > 1 ? difference > 0 : difference < 0)).length
   return {
-    cells: differences.length,
-    changed: differences.filter(difference => difference !== 0).length,
+    ...{ cells: differences.length, changed, sure: changed },
     difference: [Math.min(...differences), Math.max(...differences)],
   }
 }
 
 /** What is known of the changes of a pool before its cells are looked at. */
-export type UnattributedChange = Omit<PooledChange, 'cells' | 'changed'> & Partial<PooledChange>
+export type UnattributedChange = Omit<PooledChange, 'cells' | 'changed' | 'sure'> & Partial<PooledChange>
 
 function changeAt(
   pool: PoolCosts,
@@ -243,10 +244,10 @@ export function foundPools(
       ...{ mechanism, part, members, isExact, isNormalised, points },
       isLongEnough: points.length >= runsNeeded(isExact),
       levels: levelsOf(points, indexes, isNormalised),
-      changes: cuts.map((_, at) => ({
-        ...changeAt(pool, points, cuts, at, settings),
-        ...(isExact ? differenceOf(pool, series, indexes[at] as number) : {}),
-      })),
+      changes: cuts.map((_, at) => {
+        const change = changeAt(pool, points, cuts, at, settings)
+        return isExact ? { ...change, ...differenceOf(pool, series, change) } : change
+      }),
     }
   })
 }

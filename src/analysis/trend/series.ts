@@ -138,7 +138,8 @@ function attributed(
     for (const { member, ...each } of alike) {
       if (isPooled || each.isSure) given.get(member)?.push({ ...each, isPooled })
     }
-    return isPooled ? [{ changed: alike.filter(({ isSure }) => isSure).length, ...change, cells }] : []
+    const sure = alike.filter(({ isSure }) => isSure).length
+    return isPooled ? [{ changed: alike.length, sure, ...change, cells }] : []
   })
   const indexes = changes.map(({ index }) => index)
   const levels = levelsOf(pool.points, indexes, pool.isNormalised)
