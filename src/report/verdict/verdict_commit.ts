@@ -3,7 +3,15 @@ import { UNITS } from '../../metrics/units.ts'
 import { counted } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
 import { columnsOf, wrap } from '../text/terminal_layout.ts'
-import { byGravity, figureWords, headlineOf, judgedWords, poolName, sideNames } from './verdict_words.ts'
+import {
+  byGravity,
+  figureWords,
+  headlineOf,
+  isChanged,
+  judgedWords,
+  poolName,
+  sideNames,
+} from './verdict_words.ts'
 
 /** The longest line of a commit message by custom. */
 const WIDTH = 72
@@ -54,9 +62,7 @@ function cellRow(cell: CellComparison): string[] {
 export function renderVerdictCommit(comparison: Comparison): string {
   const { suite, pools, cells, base, head } = comparison
   const names = sideNames(comparison).map(name => name.replace(COMMIT, '$1'))
-  const changed = byGravity(cells).filter(
-    ({ verdict }) => verdict === 'regression' || verdict === 'improvement',
-  )
+  const changed = byGravity(cells).filter(isChanged)
   const shown = changed.slice(0, MAX_CELLS)
   const runs =
     base.runs.length + head.runs.length > 2 ? `, ${base.runs.length} and ${head.runs.length} runs` : ''

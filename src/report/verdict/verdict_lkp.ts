@@ -1,6 +1,11 @@
-import { type CellComparison, type Comparison, isCalm } from '../../analysis/verdict/comparison.ts'
+import {
+  type CellComparison,
+  type Comparison,
+  isCalm,
+  type PooledChange,
+} from '../../analysis/verdict/comparison.ts'
 import { consoleText, plainLine } from '../escape.ts'
-import { judgedChange, poolName, sideNames } from './verdict_words.ts'
+import { isChanged, judgedChange, poolName, sideNames, tallyWords } from './verdict_words.ts'
 
 /**
  * The table of the mails of the kernel test robot (0-day), with the widths of `lkp ncompare` in lkp-tests: a figure of 10 columns
@@ -46,7 +51,7 @@ function rowText(cell: CellComparison): string {
 
 /** Returns the cells that changed, and those of pools that did; all cells where there are none, or all are asked for. */
 function shownCells({ cells, pools }: Comparison, all: boolean): readonly CellComparison[] {
-  const changed = pools.filter(({ verdict }) => verdict === 'regression' || verdict === 'improvement')
+  const changed = pools.filter(isChanged)
   const shown = cells.filter(
     cell =>
       (!isCalm(cell.verdict) && cell.verdict !== 'inconclusive') ||
@@ -57,19 +62,25 @@ function shownCells({ cells, pools }: Comparison, all: boolean): readonly CellCo
   return all || shown.length === 0 ? cells : shown
 }
 
+/** Returns what the robot's subject says of a pool. Counts whose cells do not all move one way have no change in common. */
+function subjectOf(pool: PooledChange): string {
+  const { difference, cells, slower, faster, verdict } = pool
+  if (difference && Math.max(slower, faster) < cells) {
+    const kind = slower > 0 && faster > 0 ? 'mixed change' : verdict
+    return `${article(kind)} ${kind} of ${poolName(pool)}: ${tallyWords(pool)}`
+  }
+  const ratio = judgedChange(pool)?.ratio
+  const amount = ratio === undefined ? article(verdict) : `a ${(100 * (ratio - 1)).toFixed(1)}%`
+  return `${amount} ${verdict} of ${poolName(pool)}`
+}
+
+function article(noun: string): string {
+  return noun === 'improvement' ? 'an' : 'a'
+}
+
 /** Returns what the robot's subject says, for each pooled change that was found. */
 function noticed({ pools }: Comparison): string[] {
-  const lines = pools.flatMap(pool => {
-    if (pool.verdict !== 'regression' && pool.verdict !== 'improvement') return []
-    const ratio = judgedChange(pool)?.ratio
-    const amount =
-      ratio !== undefined
-        ? `a ${(100 * (ratio - 1)).toFixed(1)}%`
-        : pool.verdict === 'improvement'
-          ? 'an'
-          : 'a'
-    return [`muxbench noticed ${amount} ${pool.verdict} of ${poolName(pool)}`]
-  })
+  const lines = pools.filter(isChanged).map(pool => `muxbench noticed ${subjectOf(pool)}`)
   return lines.length > 0 ? [...lines, ''] : []
 }
 

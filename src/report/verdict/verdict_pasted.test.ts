@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { PooledChange } from '../../analysis/verdict/comparison.ts'
 import { columnsOf } from '../text/terminal_layout.ts'
 import {
   comparisonOf,
@@ -60,6 +61,24 @@ test('lkp: commits head the columns where the kernels are alike, and all cells s
   expect(lkp(calm).filter(line => line.includes('muxbench.')).length).toBe(calm.cells.length)
   expect(lkp(mixedComparison()).filter(line => line.includes('muxbench.')).length).toBe(2)
   expect(lkp(mixedComparison(), { all: true }).filter(line => line.includes('muxbench.')).length).toBe(14)
+})
+
+test('lkp: a pool of counts whose cells do not go one way has no percentage in its subject', () => {
+  const exact = exactComparison()
+  const subject = (changes: Partial<PooledChange>) =>
+    lkp({ ...exact, pools: [{ ...exact.pools[0]!, unit: 'instruction', ...changes }] })[0]
+  const absolute = { ratio: 0.995, interval: null }
+  const name = 'epoll, waits that only look'
+  expect(subject({ absolute, slower: 1, faster: 2 })).toBe(
+    `muxbench noticed a mixed change of ${name}: 1 cell more, 2 fewer`,
+  )
+  expect(subject({ absolute, slower: 2 })).toBe(
+    `muxbench noticed a regression of ${name}: 2 cells more, 1 the same`,
+  )
+  expect(subject({ absolute, slower: 0, faster: 3, verdict: 'improvement' })).toBe(
+    `muxbench noticed a -0.5% improvement of ${name}`,
+  )
+  expect(subject({ slower: 0, faster: 2, verdict: 'improvement' })).toMatch(/noticed an improvement of/)
 })
 
 test('commit: a table of at most 72 columns, in plain signs', () => {

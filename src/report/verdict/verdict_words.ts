@@ -15,6 +15,11 @@ import {
 import { UNITS } from '../../metrics/units.ts'
 import { counted, formatInteger, formatRatio, formatSeconds } from '../../units/format.ts'
 
+/** Returns whether what was judged became worse or better. */
+export function isChanged({ verdict }: { readonly verdict: Verdict }): boolean {
+  return verdict === 'regression' || verdict === 'improvement'
+}
+
 /** Returns the cells that a short list leaves out: those within noise and those that are not slower. */
 export function calmCellsOf({ cells }: Pick<Comparison, 'cells'>): readonly CellComparison[] {
   return byGravity(cells).filter(({ verdict }) => isCalm(verdict))
@@ -153,15 +158,30 @@ export function poolName({ mechanism, part }: Pick<PooledChange, 'mechanism' | '
   return mechanism === null || part === null ? 'all mechanisms together' : `${mechanism}, ${partWords(part)}`
 }
 
-/** Returns in how many cells of a pool the figure goes which way: `slower in all 36 cells`. */
-export function directionWords({ cells, slower, faster, unit }: PooledChange): string {
+type Directions = Pick<PooledChange, 'cells' | 'slower' | 'faster' | 'unit'>
+
+/** Returns the words for the ways that the cells of a pool go, with how many go there; those that any cell goes. */
+function waysOf({ cells, slower, faster, unit }: Directions): (readonly [word: string, count: number])[] {
   const [worse, better] = UNITS[unit].directions
-  const parts = [
+  const ways = [
     [worse, slower],
     [better, faster],
     ['the same', cells - slower - faster],
   ] as const
-  const there = parts.filter(([, count]) => count > 0)
+  return ways.filter(([, count]) => count > 0)
+}
+
+/** Returns how many cells of a pool go which way: `1 cell more, 2 fewer`. */
+export function tallyWords(pool: Directions): string {
+  return waysOf(pool)
+    .map(([word, count], at) => `${at === 0 ? counted(count, 'cell') : formatInteger(count)} ${word}`)
+    .join(', ')
+}
+
+/** Returns in how many cells of a pool the figure goes which way: `slower in all 36 cells`. */
+export function directionWords(pool: Directions): string {
+  const { cells } = pool
+  const there = waysOf(pool)
   if (there.length === 1) return `${there[0]?.[0]} in all ${counted(cells, 'cell')}`
   return `${listWords(there.map(([word, count]) => `${word} in ${formatInteger(count)}`))} of ${counted(cells, 'cell')}`
 }
