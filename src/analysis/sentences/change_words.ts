@@ -76,13 +76,20 @@ function amountWords(amount: number, unit: MetricUnit): string {
   return `${digits} ${unit}`
 }
 
-/** Returns an exact difference: `+59 instructions`, `−1 instruction`, `+12 to +76 instructions`, `no difference`. */
-export function differenceWords([low, high]: readonly [low: number, high: number], unit: MetricUnit): string {
+/**
+ * Returns an exact difference: `+59 instructions`, `−1 instruction`, `+12 to +76 instructions`, `no difference`. Without its
+ * unit, which then has been said, it is `+59`.
+ */
+export function differenceWords(
+  [low, high]: readonly [low: number, high: number],
+  unit: MetricUnit,
+  hasUnit = true,
+): string {
   const signed = (value: number) => (value < 0 ? '−' : value > 0 ? '+' : '')
   if (low === 0 && high === 0) return 'no difference'
-  const words = `${signed(high)}${amountWords(Math.abs(high), unit)}`
-  if (low === high) return words
-  return `${signed(low)}${amountWords(Math.abs(low), unit).split(' ')[0]} to ${words}`
+  const bare = (value: number) => `${signed(value)}${amountWords(Math.abs(value), unit).split(' ')[0]}`
+  const words = hasUnit ? `${signed(high)}${amountWords(Math.abs(high), unit)}` : bare(high)
+  return low === high ? words : `${bare(low)} to ${words}`
 }
 
 /** Returns the floor of exact differences: `2 %`, or `10 instructions`. */

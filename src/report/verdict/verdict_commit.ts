@@ -1,10 +1,12 @@
 import type { CellComparison, Comparison, PooledChange } from '../../analysis/verdict/comparison.ts'
-import { UNITS } from '../../metrics/units.ts'
+import { type MetricUnit, UNITS } from '../../metrics/units.ts'
 import { counted } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
 import { columnsOf, wrap } from '../text/terminal_layout.ts'
 import {
   byGravity,
+  changeWords,
+  directionWords,
   figureWords,
   headlineOf,
   isChanged,
@@ -40,22 +42,26 @@ function row(name: string, text: string): string[] {
   ]
 }
 
-function poolRow(pool: PooledChange): string[] {
-  const count = Math.max(pool.slower, pool.faster)
-  const [worse, better] = UNITS[pool.unit].directions
-  const word = pool.slower >= pool.faster ? worse : better
-  const rows = row(poolName(pool), judgedWords(pool))
-  const detail = pool.relative
-    ? `${word} in ${count} of ${counted(pool.cells, 'cell')}, against ${pool.relative.mechanisms.join(' and ')} ${judgedWords({ ...pool, absolute: pool.relative })}`
-    : `${word} in ${count} of ${counted(pool.cells, 'cell')}`
-  return [...rows, ...wrap(plainSigns(detail), WIDTH - 6).map(line => `      ${line}`)]
+function poolRow(pool: PooledChange, hasUnit: boolean): string[] {
+  const { relative, verdict } = pool
+  const against = relative ? `, against ${relative.mechanisms.join(' and ')} ${changeWords(relative)}` : ''
+  const detail = `${verdict}: ${directionWords(pool)}${against}`
+  return [
+    ...row(poolName(pool), judgedWords(pool, hasUnit)),
+    ...wrap(plainSigns(detail), WIDTH - 6).map(line => `      ${line}`),
+  ]
 }
 
-function cellRow(cell: CellComparison): string[] {
-  return row(
-    cell.id,
-    `${figureWords(cell, cell.base)} -> ${figureWords(cell, cell.head)}, ${judgedWords(cell)}`,
-  )
+function cellRow(cell: CellComparison, hasUnit: boolean): string[] {
+  const figure = (value: number | null) =>
+    hasUnit || value === null ? figureWords(cell, value) : UNITS[cell.unit].formatInTable(value)
+  return row(cell.id, `${figure(cell.base)} -> ${figure(cell.head)}, ${judgedWords(cell, hasUnit)}`)
+}
+
+/** Returns the unit of counts where all of them have one, so that it is said once; null otherwise. */
+function commonCount(judged: readonly Pick<CellComparison, 'unit'>[]): MetricUnit | null {
+  const [unit, ...others] = new Set(judged.map(each => each.unit))
+  return unit && others.length === 0 && UNITS[unit].isExact ? unit : null
 }
 
 /** Returns what changed as plain text of at most 72 columns, for a commit message. */
@@ -64,13 +70,16 @@ export function renderVerdictCommit(comparison: Comparison): string {
   const names = sideNames(comparison).map(name => name.replace(COMMIT, '$1'))
   const changed = byGravity(cells).filter(isChanged)
   const shown = changed.slice(0, MAX_CELLS)
+  const together = byGravity(pools).filter(isChanged)
+  const unit = commonCount([...together, ...shown])
   const runs =
     base.runs.length + head.runs.length > 2 ? `, ${base.runs.length} and ${head.runs.length} runs` : ''
   const opening = `muxbench, suite ${suite}: ${names[1]} against ${names[0]}${runs} (${base.cpuModel}): ${headlineOf(comparison)}`
   const lines = [
     ...wrap(plainSigns(opening), WIDTH),
-    ...(pools.length > 0 ? ['', ...byGravity(pools).flatMap(poolRow)] : []),
-    ...(shown.length > 0 ? ['', ...shown.flatMap(cellRow)] : []),
+    ...(unit ? ['', `In ${unit}s:`] : []),
+    ...(together.length > 0 ? ['', ...together.flatMap(pool => poolRow(pool, unit === null))] : []),
+    ...(shown.length > 0 ? ['', ...shown.flatMap(cell => cellRow(cell, unit === null))] : []),
     ...(changed.length > shown.length
       ? [`  and ${counted(changed.length - shown.length, 'more cell')}`]
       : []),

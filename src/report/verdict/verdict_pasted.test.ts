@@ -88,12 +88,8 @@ test('commit: a table of at most 72 columns, in plain signs', () => {
     regression, 1 within noise, 1 inconclusive of 3 cells
 
       epoll, waits that only look     +13.0 % (+12.1 % to +13.9 %)
-          slower in 36 of 36 cells, against select and poll +12.8 % (+12.3 %
-          to +13.3 %)
-      all mechanisms together         +0.4 % (-0.4 % to +1.2 %)
-          slower in 40 of 72 cells
-      poll, waits that may block      +0.4 % (-0.4 % to +1.2 %)
-          slower in 20 of 36 cells
+          regression: slower in all 36 cells, against select and poll
+          +12.8 % (+12.3 % to +13.3 %)
 
       epoll/n64/k1/nonblocking
           1.23 s -> 1.40 s, +13.0 % (+11.0 % to +15.0 %)
@@ -105,10 +101,32 @@ test('commit: a table of at most 72 columns, in plain signs', () => {
     cells
 
       epoll, waits that only look     0 to +59 ns
-          slower in 2 of 3 cells
+          regression: slower in 2 and the same in 1 of 3 cells
 
       epoll/n8/k1                     1.10 µs -> 1.16 µs, +59 ns (+5.4 %)
       epoll/n64/k1                    1.11 µs -> 1.17 µs, +59 ns (+5.3 %)
+    "
+  `)
+})
+
+test('commit: counts have their unit once, in a heading', () => {
+  const exact = exactComparison()
+  const counts = <T extends object>(all: readonly T[]) =>
+    all.map(each => ({ ...each, unit: 'instruction' as const }))
+  expect(
+    renderVerdictCommit({ ...exact, pools: counts(exact.pools), cells: counts(exact.cells) }),
+  ).toMatchInlineSnapshot(`
+    "muxbench, suite default: fedcba987654 against 0123456789ab (Example
+    CPU): 1 regression of 1 pooled change; 2 regressions, 1 the same of 3
+    cells
+
+    In instructions:
+
+      epoll, waits that only look     0 to +59
+          regression: more in 2 and the same in 1 of 3 cells
+
+      epoll/n8/k1                     1,100 -> 1,159, +59 (+5.4 %)
+      epoll/n64/k1                    1,108 -> 1,167, +59 (+5.3 %)
     "
   `)
 })

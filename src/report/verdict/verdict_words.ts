@@ -145,10 +145,10 @@ function spanOf(change: Change): string {
 }
 
 /** Returns the change that the verdict is about, such as `+12.3 % (+10.1 % to +14.5 %)` or `+59 instructions (+5.3 %)`. */
-export function judgedWords(judged: Judged): string {
+export function judgedWords(judged: Judged, hasUnit = true): string {
   const change = judgedChange(judged)
   if (!judged.difference) return changeWords(change)
-  const words = differenceWords(judged.difference, judged.unit)
+  const words = differenceWords(judged.difference, judged.unit, hasUnit)
   if (!change || judged.difference.every(end => end === 0)) return words
   return `${words} (${spanOf(change)})`
 }
