@@ -103,7 +103,10 @@ async function readComparison(text: string, random: Xoshiro128): Promise<Written
 
 async function readHistory(text: string, random: Xoshiro128): Promise<Written> {
   const { entries, acceptances } = parseHistory(text, 'history')
-  const options = { alpha: 0.05, minEffect: 0.02, commitPlaces: new Map(), isByKernel: false, acceptances }
+  const options = {
+    ...{ alpha: 0.05, minEffect: 0.02, exactMinEffect: 0 },
+    ...{ commitPlaces: new Map(), isByKernel: false, acceptances },
+  }
   const trend = trendOf(entries, options)
   if (random.below(3) === 0) {
     return (await render('check', chosenFormat('check', random), checkTrend(trend, 10))).content

@@ -1,7 +1,7 @@
 import { runKey } from '../../result/history/history_line.ts'
 import type { Acceptance, HistoryLine } from '../../result/history/schema.ts'
 import type { PartName } from '../parts.ts'
-import { type Accepted, MIN_SEGMENT } from './changes.ts'
+import { type Accepted, type Floors, MIN_SEGMENT } from './changes.ts'
 
 /** A change as far as an acceptance must know it. */
 export interface AcceptableChange {
@@ -17,8 +17,7 @@ export interface AcceptableChange {
 }
 
 /** What all changes of a group of runs are judged by. */
-export interface Judged {
-  readonly minEffect: number
+export interface Judged extends Floors {
   /** Returns the significance of one search of `count` of its kind. */
   readonly significanceOf: (of: 'pools' | 'cells', count: number) => number
   readonly acceptedOf: (change: AcceptableChange) => Accepted | null

@@ -62,6 +62,24 @@ export interface TrendChange extends Change {
   readonly isSure: boolean
 }
 
+/** The smallest relative changes that count: 0.02 is 2 %. */
+export interface Floors {
+  readonly minEffect: number
+  /** That of counts, whose changes are certain; 0 where every difference counts. */
+  readonly exactMinEffect: number
+}
+
+/** What the ratio of equal counts may differ from 1 by, where it was computed from logarithms. */
+const ROUNDING = 1e-9
+
+/** Returns the floor of what is exact, or of what is estimated. */
+export function floorOf(
+  { isExact }: { readonly isExact: boolean },
+  { minEffect, exactMinEffect }: Floors,
+): number {
+  return isExact ? Math.max(exactMinEffect, ROUNDING) : minEffect
+}
+
 /** What the kind of a change depends on. */
 export interface Judging {
   readonly isMoreBetter: boolean

@@ -1,4 +1,4 @@
-import type { Change } from './changes.ts'
+import { type Change, floorOf } from './changes.ts'
 import { type TrendEvent, trendEvents } from './events.ts'
 import { runsNeeded } from './pools.ts'
 import type { Trend, TrendSettings } from './trend.ts'
@@ -22,13 +22,14 @@ export interface TrendCheck {
 
 /** Returns whether the effect of a change lasts, and no later improvement has undone it to the floor. */
 function isStillThere(
-  { changes, isMoreBetter = false }: { readonly changes: readonly Change[]; readonly isMoreBetter?: boolean },
+  found: { readonly changes: readonly Change[]; readonly isExact: boolean; readonly isMoreBetter?: boolean },
   change: Change,
-  { minEffect }: TrendSettings,
+  settings: TrendSettings,
 ): boolean {
+  const { changes, isMoreBetter = false } = found
   const later = changes.filter(({ index }) => index > change.index)
   const sinceThen = later.reduce((product, { ratio }) => product * ratio, change.ratio)
-  return (isMoreBetter ? 1 / sinceThen : sinceThen) > 1 + minEffect
+  return (isMoreBetter ? 1 / sinceThen : sinceThen) > 1 + floorOf(found, settings)
 }
 
 /** Returns the regressions of an event that last; null where none does. */

@@ -3,6 +3,7 @@ import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import type { HistoryLine } from '../../result/history/schema.ts'
 import { normalOf, uniformDraws } from '../../stats/noise.fixture.ts'
 import { expectShare } from '../../stats/share.fixture.ts'
+import { checkTrend } from './check.ts'
 import { syntheticTrend } from './synthetic_history.fixture.ts'
 
 const isEpoll = (cell: number) => cell % 4 > 1
@@ -103,7 +104,8 @@ describe('counted instructions', () => {
 
   test('change wherever they differ, also in two runs and by one instruction', () => {
     const change = counted((run, cell) => 1108 + (run === 1 && isEpoll(cell) ? 1 : 0))
-    const [group] = syntheticTrend({ runs: 2, cells: 8, change }).groups
+    const trend = syntheticTrend({ runs: 2, cells: 8, change })
+    const [group] = trend.groups
     expect(group!.pools.map(({ mechanism, isLongEnough }) => [mechanism, isLongEnough])).toEqual([
       ['select', true],
       ['poll', true],
@@ -111,9 +113,14 @@ describe('counted instructions', () => {
     ])
     const [pool] = group!.pools.filter(({ mechanism }) => mechanism === 'epoll')
     expect(pool?.changes).toMatchObject([
-      { kind: 'small', first: 1, pValue: 0, changed: 4, cells: 4, difference: [1, 1], interval: null },
+      { kind: 'regression', first: 1, pValue: 0, changed: 4, cells: 4, difference: [1, 1], interval: null },
     ])
     expect(group!.series.filter(({ changes }) => changes.length > 0)).toHaveLength(4)
+    const withFloor = syntheticTrend({ runs: 2, cells: 8, change }, { exactMinEffect: 0.02 })
+    const kinds = ({ groups }: typeof withFloor) =>
+      groups[0]!.pools.flatMap(({ changes }) => changes.map(({ kind }) => kind))
+    expect(kinds(withFloor)).toEqual(['small'])
+    expect([checkTrend(withFloor, 3).verdict, checkTrend(trend, 3).verdict]).toEqual(['fine', 'regression'])
   })
 
   test('are counted where they differ as their pool does', () => {

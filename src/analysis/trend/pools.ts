@@ -6,6 +6,7 @@ import type { PartName } from '../parts.ts'
 import type { Judged } from './acceptances.ts'
 import {
   type Change,
+  floorOf,
   kindOf,
   levelsOf,
   MIN_SEGMENT,
@@ -175,7 +176,7 @@ function changeAt(
   points: readonly TrendPoint[],
   cuts: readonly Pick<Cut, 'index' | 'pValue'>[],
   at: number,
-  { minEffect, acceptedOf }: Judged,
+  settings: Judged,
 ): UnattributedChange {
   const { index, pValue } = cuts[at] as Cut
   const { isExact, isNormalised, judged, runs, mechanism, part } = pool
@@ -187,11 +188,14 @@ function changeAt(
   const shift = isExact ? null : levelShift(before, after)
   const place = { lastBefore: runs[index - 1] as number, first: runs[index] as number }
   return {
-    kind: kindOf(ratio, absoluteRatio, { isMoreBetter: false, isNormalised, isExact, minEffect }),
+    kind: kindOf(ratio, absoluteRatio, {
+      ...{ isMoreBetter: false, isNormalised, isExact },
+      minEffect: floorOf(pool, settings),
+    }),
     ...{ index, ...place, ratio, absoluteRatio, pValue },
     interval: shift && [Math.exp(shift.interval[0]), Math.exp(shift.interval[1])],
     difference: null,
-    accepted: acceptedOf({ mechanism, part, cell: null, cost: ratio, isExact, ...place }),
+    accepted: settings.acceptedOf({ mechanism, part, cell: null, cost: ratio, isExact, ...place }),
   }
 }
 

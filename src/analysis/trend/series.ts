@@ -5,7 +5,15 @@ import { holm } from '../../stats/holm.ts'
 import { levelShift } from '../../stats/pooled_levels.ts'
 import { median } from '../../stats/quantile.ts'
 import type { Judged } from './acceptances.ts'
-import { kindOf, levelsOf, MIN_SEGMENT, mediansBeside, type TrendChange, type TrendLevel } from './changes.ts'
+import {
+  floorOf,
+  kindOf,
+  levelsOf,
+  MIN_SEGMENT,
+  mediansBeside,
+  type TrendChange,
+  type TrendLevel,
+} from './changes.ts'
 import { exactCuts } from './exact.ts'
 import { judgedFigures, type MeasuredSeries } from './measured.ts'
 import type { FoundPool, PooledChange, TrendPool, UnattributedChange } from './pools.ts'
@@ -204,7 +212,10 @@ function seriesOf(
     }
     const cost = isMoreBetter ? 1 / ratio : ratio
     return {
-      kind: kindOf(ratio, to / from, { isMoreBetter, isNormalised, isExact, minEffect: judged.minEffect }),
+      kind: kindOf(ratio, to / from, {
+        ...{ isMoreBetter, isNormalised, isExact },
+        minEffect: floorOf(series, judged),
+      }),
       ...{ index, ...place, ratio, absoluteRatio: to / from, from, to, pValue, isPooled, isSure },
       accepted: judged.acceptedOf({ mechanism, part, cell: id, cost, isExact, ...place }),
     }

@@ -99,6 +99,7 @@ export function syntheticTrend(options: HistoryOptions = {}, settings: Partial<T
   return trendOf(syntheticHistory(options), {
     alpha: 0.05,
     minEffect: 0.02,
+    exactMinEffect: 0,
     commitPlaces: new Map(),
     isByKernel: false,
     acceptances: [],

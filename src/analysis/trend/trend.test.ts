@@ -8,6 +8,7 @@ import { significanceOf, trendOf } from './trend.ts'
 const SETTINGS = {
   alpha: 0.05,
   minEffect: 0.02,
+  exactMinEffect: 0,
   commitPlaces: new Map(),
   isByKernel: false,
   acceptances: [],

@@ -2,15 +2,14 @@ import type { Acceptance, HistoryCommit, HistoryLine } from '../../result/histor
 import type { KernelFacts } from '../../result/run/kernel_facts.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { acceptedOf, type Judged } from './acceptances.ts'
+import type { Floors } from './changes.ts'
 import { measuredSeries } from './measured.ts'
 import { foundPools, type TrendPool } from './pools.ts'
 import { attributedSeries, type TrendSeries } from './series.ts'
 
-export interface TrendSettings {
+export interface TrendSettings extends Floors {
   /** The probability with which any unchanged pool or series of a group at all shows a change. */
   readonly alpha: number
-  /** The smallest relative change that counts: 0.02 is 2 %. */
-  readonly minEffect: number
 }
 
 /** The highest significance of one search for changes: of pools, and of single cells, of which there are more. */
@@ -161,7 +160,7 @@ function groupOf(given: readonly TrendEntry[], options: TrendOptions): TrendGrou
   const labels = labelsOf(entries)
   const measured = measuredSeries(lines)
   const judged: Judged = {
-    minEffect: options.minEffect,
+    ...{ minEffect: options.minEffect, exactMinEffect: options.exactMinEffect },
     significanceOf: (of, count) => significanceOf(options, of, count),
     acceptedOf: acceptedOf(options.acceptances, lines, options.minEffect),
   }
@@ -179,8 +178,9 @@ function groupOf(given: readonly TrendEntry[], options: TrendOptions): TrendGrou
 export function trendOf(entries: readonly TrendEntry[], options: TrendOptions): Trend {
   const keyOf = ({ line: { run, machine } }: TrendEntry) =>
     JSON.stringify([run.suite, factsOf(machine, options.isByKernel)])
+  const { alpha, minEffect, exactMinEffect } = options
   return {
-    settings: { alpha: options.alpha, minEffect: options.minEffect },
+    settings: { alpha, minEffect, exactMinEffect },
     groups: [...grouped(entries, keyOf).values()].map(group => groupOf(group, options)),
   }
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { formatNames } from '../../report/formats.ts'
 import { FILE_EXIT_HELP, type Invocation, runsArgument } from '../options/shared_options.ts'
-import { alphaOption, failOnOption, minEffectOption } from '../options/thresholds.ts'
+import { alphaOption, failOnOption } from '../options/thresholds.ts'
 import type { HistoryAcceptOptions } from './history_accept.ts'
 import type { HistoryAddOptions } from './history_add.ts'
 import type { HistoryCheckOptions } from './history_check.ts'
@@ -41,7 +41,8 @@ Examples:
 
 The cells of each mechanism are judged together first, part by part (waits that only look, that may block, changes of
 the interest set), and then each cell by itself. A change is found once at least three runs are at the new level, and
-from six runs on; of counted instructions every difference between two runs is one. With fewer runs the exit code is 0,
+from six runs on; of counted instructions every difference between two runs is one, without a floor unless
+--min-effect gives one. With fewer runs the exit code is 0,
 or 3 (inconclusive) with --fail-on inconclusive. A regression that "history accept" names is shown and fails no more.
 
 Exit codes: 0 fine, 1 a mechanism or a cell became slower, 2 a usage error or a failure, 3 inconclusive (only with
@@ -72,7 +73,10 @@ function withTrendChoice(command: Command): Command {
     .option('--machine <text>', 'only machines whose description contains this text')
     .option('--by-kernel', 'runs of different kernels are different series')
     .addOption(alphaOption())
-    .addOption(minEffectOption())
+    .option(
+      '--min-effect <share>',
+      'the smallest change that counts, such as 2% or 0.02 (default: 2%; of counts none)',
+    )
     .option('--git <dir>', 'the repository that knows the order of the commits (default: the current one)')
 }
 

@@ -1,3 +1,4 @@
+import type { Floors } from '../../analysis/trend/changes.ts'
 import { type Trend, trendOf } from '../../analysis/trend/trend.ts'
 import { commitOrder } from '../../result/history/commits.ts'
 import { readHistory } from '../../result/history/read_history.ts'
@@ -12,7 +13,8 @@ export interface TrendChoice {
   readonly machine?: string
   readonly byKernel?: boolean
   readonly alpha: string
-  readonly minEffect: string
+  /** Where it is not given, times have the usual floor, and counts none. */
+  readonly minEffect?: string
 }
 
 /** @throws InputError where no group has the chosen suite and machine. */
@@ -29,14 +31,19 @@ function chosenGroups(trend: Trend, { suite, machine }: TrendChoice): Trend {
   return { ...trend, groups }
 }
 
-/** Returns the share that `--min-effect` gives. @throws InputError for another form. */
-function minEffectOfHistory(given: string): number {
+/** The floor of times where `--min-effect` is not given. */
+const USUAL_MIN_EFFECT = 0.02
+
+/** Returns the floors of times and of counts. @throws InputError where `--min-effect` has another form. */
+function floorsOfHistory(given: string | undefined): Floors {
+  if (given === undefined) return { minEffect: USUAL_MIN_EFFECT, exactMinEffect: 0 }
   if (minDifferenceOf(given) !== null) {
     throw new InputError(
       `--min-effect: a history takes a share above 0 and below 1, such as 0.1%, also of counted instructions, not "${given}"`,
     )
   }
-  return minEffectOf(given)
+  const share = minEffectOf(given)
+  return { minEffect: share, exactMinEffect: share }
 }
 
 /**
@@ -45,7 +52,7 @@ function minEffectOfHistory(given: string): number {
  */
 export async function readTrend(file: string, choice: TrendChoice): Promise<Trend> {
   const alpha = alphaOf(choice.alpha)
-  const minEffect = minEffectOfHistory(choice.minEffect)
+  const floors = floorsOfHistory(choice.minEffect)
   const { entries, acceptances, notes } = readHistory(file)
   for (const text of notes) note(`${file}, ${text}`)
   const labels = entries.map(({ line }) => line.commit?.label ?? null)
@@ -55,7 +62,7 @@ export async function readTrend(file: string, choice: TrendChoice): Promise<Tren
     note(`--git: ${choice.git} knows none of the commits: the runs are in the order of adding`)
   }
   return chosenGroups(
-    trendOf(entries, { alpha, minEffect, commitPlaces, isByKernel: choice.byKernel === true, acceptances }),
+    trendOf(entries, { alpha, ...floors, commitPlaces, isByKernel: choice.byKernel === true, acceptances }),
     choice,
   )
 }

@@ -162,11 +162,11 @@ ${groupTable(group)}
 /** Returns a history as one self-contained page. @throws Error if its script and style are not built. */
 export function renderTrendHtml(trend: Trend, theme?: 'light' | 'dark'): string {
   const title = headline(trend)
-  const { alpha, minEffect } = trend.settings
+  const { alpha, minEffect, exactMinEffect } = trend.settings
   const isExact =
     trend.groups.length > 0 && trend.groups.every(({ series }) => series.every(each => each.isExact))
   const rule = isExact
-    ? `Every difference between two runs is a change; from ${percent(minEffect)} on it is a regression or an improvement`
+    ? `Every difference between two runs is a change${exactMinEffect > 0 ? `; from ${percent(exactMinEffect)} on it is a regression or an improvement` : ''}`
     : `A change: at least ${MIN_SEGMENT} runs on either side, at least ${percent(minEffect)}, and a chance of ${percent(alpha)} of any in a group of series in which nothing changed; of counts every difference is one`
   return pageHtml({
     title: 'Trends',
