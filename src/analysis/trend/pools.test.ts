@@ -143,8 +143,13 @@ describe('counted instructions', () => {
   test('of which blocks disagree change where their ranges leave each other out', () => {
     const few = counted(run => 1000 + 3 * run, 5)
     const many = counted(run => 1000 + 9 * run, 5)
-    const cuts = (change: typeof few) =>
-      syntheticTrend({ runs: 2, cells: 1, change }).groups[0]!.series[0]!.changes.length
-    expect([cuts(few), cuts(many)]).toEqual([0, 1])
+    const cuts = (change: typeof few) => {
+      const { series, pools } = syntheticTrend({ runs: 2, cells: 1, change }).groups[0]!
+      return [series[0]!.changes.length, pools[0]!.changes.length]
+    }
+    expect([cuts(few), cuts(many)]).toEqual([
+      [0, 0],
+      [1, 1],
+    ])
   })
 })

@@ -14,6 +14,7 @@ import {
   type TrendLevel,
   type TrendPoint,
 } from './changes.ts'
+import { exactCuts } from './exact.ts'
 import type { MeasuredSeries } from './measured.ts'
 import { beyondCommon, type PoolCosts, poolCosts } from './pool_costs.ts'
 
@@ -168,6 +169,14 @@ function differenceOf(
   }
 }
 
+/** Returns whether the counts of any cell of a pool change in a run: its blocks may disagree as much as two runs do. */
+function hasCut({ members, runs }: PoolCosts, series: readonly MeasuredSeries[], index: number): boolean {
+  return members.some(member => {
+    const { points } = series[member] as MeasuredSeries
+    return exactCuts(points).some(cut => points[cut]?.run === runs[index])
+  })
+}
+
 /** What is known of the changes of a pool before its cells are looked at. */
 export type UnattributedChange = Omit<PooledChange, 'cells' | 'changed' | 'sure'> & Partial<PooledChange>
 
@@ -231,7 +240,9 @@ export function foundPools(
   return pools.map((pool, i) => {
     const cuts = pool.isExact
       ? pool.judged.flatMap((level, at) =>
-          at > 0 && level !== pool.judged[at - 1] ? [{ index: at, pValue: 0 }] : [],
+          at > 0 && level !== pool.judged[at - 1] && hasCut(pool, series, at)
+            ? [{ index: at, pValue: 0 }]
+            : [],
         )
       : (placed[i] as Cut[])
     const indexes = cuts.map(({ index }) => index)
