@@ -8,7 +8,7 @@ import type { CellBlockResult } from '../block_protocol.ts'
 import { leastMs, leastTurnMs } from '../turn_rules.ts'
 import { FakePool, fakeAddon } from './fake_addon.fixture.ts'
 import { contextOf, measureOne } from './measure_one.fixture.ts'
-import { measureWork, turnsWithin } from './measure_work.ts'
+import { isCountable, measureWork, turnsWithin } from './measure_work.ts'
 import { ALONE, type Turns } from './turns.ts'
 
 const variants: readonly Variant[] = [
@@ -272,4 +272,9 @@ test('the rounds fill the time that is left, with turns no shorter than any cell
       },
     ),
   )
+})
+
+test('no cell is counted around a full second of the clock', () => {
+  const times = [0n, 7_999_999n, 8_000_000n, 949_999_999n, 950_000_000n, 999_999_999n]
+  expect(times.map(ns => isCountable(5_000_000_000n + ns))).toEqual([false, false, true, true, false, false])
 })
