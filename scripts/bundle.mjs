@@ -33,7 +33,7 @@ const common = {
   platform: 'node',
   target: 'node20',
   // These look for files beside them.
-  external: ['jiti', '@napi-rs/canvas', 'node-gyp'],
+  external: ['jiti', '@napi-rs/canvas'],
   logLevel: 'warning',
 }
 

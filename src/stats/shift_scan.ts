@@ -16,6 +16,25 @@ interface Shift {
   readonly cut: number
 }
 
+/** Returns the difference of the means on both sides of `cut`, between `from` and `to`, in proportion to its error. */
+function contrastOf(sums: Float64Array, from: number, cut: number, to: number): number {
+  const [start, middle, end] = [from, cut, to].map(at => sums[at]) as [number, number, number]
+  const [before, after] = [cut - from, to - cut]
+  return (
+    Math.abs((middle - start) / before - (end - middle) / after) *
+    Math.sqrt((before * after) / (before + after))
+  )
+}
+
+/**
+ * Returns the clearer one of the two ends of a stretch of a series, of which `sums` has the sums of the first values: that
+ * at which the means of the two neighbouring parts differ more.
+ */
+export function clearerCut(sums: Float64Array, from: number, to: number): number {
+  const isFirst = contrastOf(sums, 0, from, to) >= contrastOf(sums, from, to, sums.length - 1)
+  return isFirst ? from : to
+}
+
 /**
  * Looks for the stretch of a series that lies farthest above or below the rest: with the largest difference of means, in
  * standard errors (Olshen, Venkatraman, Lucito and Wigler, Circular Binary Segmentation, Biostatistics 5, 2004). The end
@@ -84,16 +103,6 @@ export class ShiftScan {
     return best
   }
 
-  /** Returns the difference of the means on both sides of `cut`, between `from` and `to`, in standard errors. */
-  #contrast(from: number, cut: number, to: number): number {
-    const [start, middle, end] = [from, cut, to].map(at => this.#sums[at]) as [number, number, number]
-    const [before, after] = [cut - from, to - cut]
-    return (
-      Math.abs((middle - start) / before - (end - middle) / after) *
-      Math.sqrt((before * after) / (before + after))
-    )
-  }
-
   /** Returns the clearest shift of a series of the size given, whose median is `middle`. */
   strongest(values: Float64Array, middle: number): Shift {
     this.#sumUp(values, middle)
@@ -120,8 +129,7 @@ export class ShiftScan {
     }
     if (!stretch) return split
     const [from, to] = stretch
-    const isFirstClearer = this.#contrast(0, from, to) >= this.#contrast(from, to, size)
-    return { statistic, cut: isFirstClearer ? from : to }
+    return { statistic, cut: clearerCut(this.#sums, from, to) }
   }
 
   /**

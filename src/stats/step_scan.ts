@@ -1,4 +1,5 @@
 import type { Xoshiro128 } from '../random/xoshiro128.ts'
+import { clearerCut } from './shift_scan.ts'
 
 /** How many neighbours on either side a value is compared with, so that a level of three values is none of spikes. */
 const NEIGHBOURS = 2
@@ -110,18 +111,7 @@ export class StepScan {
     // Noise that is assumed of every value, so that equal values with one last digit apart are no certain change.
     const statistic = most / (squares + size * this.#smallestDeviation ** 2)
     if (from === 0) return { statistic, cut: to, ends: [to] }
-    const isFirstClearer = this.#contrast(0, from, to) >= this.#contrast(from, to, size)
-    return { statistic, cut: isFirstClearer ? from : to, ends: [from, to] }
-  }
-
-  /** Returns the difference of the means on both sides of `cut`, between `from` and `to`, in proportion to its error. */
-  #contrast(from: number, cut: number, to: number): number {
-    const [start, middle, end] = [from, cut, to].map(at => this.#sums[at]) as [number, number, number]
-    const [before, after] = [cut - from, to - cut]
-    return (
-      Math.abs((middle - start) / before - (end - middle) / after) *
-      Math.sqrt((before * after) / (before + after))
-    )
+    return { statistic, cut: clearerCut(this.#sums, from, to), ends: [from, to] }
   }
 
   /**

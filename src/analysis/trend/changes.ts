@@ -65,7 +65,7 @@ export interface TrendChange extends Change {
 /** The smallest relative changes that count: 0.02 is 2 %. */
 export interface Floors {
   readonly minEffect: number
-  /** That of counts, whose changes are certain; 0 where every difference counts. */
+  /** The smallest relative change of counts, whose changes are certain; 0 where every difference counts. */
   readonly exactMinEffect: number
 }
 

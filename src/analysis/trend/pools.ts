@@ -26,7 +26,7 @@ export interface PooledChange extends Change {
   readonly cells: number
   readonly changed: number
   readonly sure: number
-  /** Of counts: the least and the largest difference of a cell, in instructions. */
+  /** The least and the largest difference of a cell, in instructions; null where the figures are not counts. */
   readonly difference: readonly [least: number, most: number] | null
 }
 
@@ -169,12 +169,20 @@ function differenceOf(
   }
 }
 
-/** Returns whether the counts of any cell of a pool change in a run: its blocks may disagree as much as two runs do. */
-function hasCut({ members, runs }: PoolCosts, series: readonly MeasuredSeries[], index: number): boolean {
-  return members.some(member => {
-    const { points } = series[member] as MeasuredSeries
-    return exactCuts(points).some(cut => points[cut]?.run === runs[index])
-  })
+/**
+ * Returns where the counts of a pool change: in the runs in which those of one of its cells do, since the blocks of one run may
+ * disagree as much as two runs do.
+ */
+function exactCutsOf({ members, judged, runs }: PoolCosts, series: readonly MeasuredSeries[]) {
+  const changed = new Set(
+    members.flatMap(member => {
+      const { points } = series[member] as MeasuredSeries
+      return exactCuts(points).map(cut => points[cut]?.run)
+    }),
+  )
+  return judged.flatMap((level, index) =>
+    index > 0 && level !== judged[index - 1] && changed.has(runs[index]) ? [{ index, pValue: 0 }] : [],
+  )
 }
 
 /** What is known of the changes of a pool before its cells are looked at. */
@@ -238,13 +246,7 @@ export function foundPools(
   })
   const placed = aligned(pools, searched)
   return pools.map((pool, i) => {
-    const cuts = pool.isExact
-      ? pool.judged.flatMap((level, at) =>
-          at > 0 && level !== pool.judged[at - 1] && hasCut(pool, series, at)
-            ? [{ index: at, pValue: 0 }]
-            : [],
-        )
-      : (placed[i] as Cut[])
+    const cuts = pool.isExact ? exactCutsOf(pool, series) : (placed[i] as Cut[])
     const indexes = cuts.map(({ index }) => index)
     const firstLevel = (figures: readonly number[]) => median(figures.slice(0, indexes[0] ?? figures.length))
     const [measuredFirst, judgedFirst] = [firstLevel(pool.measured), firstLevel(pool.judged)]

@@ -23,7 +23,8 @@ Examples:
 const VM_RUN_HELP = `
 Each kernel is booted in QEMU, which needs no rights: with an initramfs of Node.js and muxbench, no disk and no network.
 With --count the clock of the guest counts instructions, which are the same on every machine, and in nearly each cell in
-each boot; it is the default where there is no KVM. A count is no time: it knows no caches, no branch prediction and no mitigation's price.
+each boot; it is the default where there is no KVM. A count is no time: it knows no caches, no branch prediction and no
+mitigation's price.
 
 Examples:
   muxbench vm run smoke --kernel arch/x86/boot/bzImage

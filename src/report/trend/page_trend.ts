@@ -142,7 +142,7 @@ function pageChange(group: TrendGroup, change: Change, size: string, details: st
   const beside = changedBeside(group, change)
   const words = [
     `${size} in ${range}${details}`,
-    // Of counts every small difference is a change, which needs no explanation.
+    // Every small difference of counts is a change, which needs no explanation.
     ...(beside.length === 0 || change.kind === 'small' ? [] : [`there changed, too: ${beside.join(', ')}`]),
     ...(change.accepted === null ? [] : [acceptedWords(change)]),
   ]

@@ -120,9 +120,9 @@ const begin = v.object({
   pin,
   scheduler: v.picklist(SCHEDULERS),
   clock: v.object({ source: v.picklist(['CLOCK_MONOTONIC', 'TSC']), frequencyHz: known }),
-  /** Of `run` and of boots, the run as it was when the journal was begun; of the others null. */
+  /** This is the run of `run` or of boots as it was when the journal was begun; null for the other commands. */
   run: v.nullable(runSchema),
-  /** Of the others than `run`, the plan in words, which has to be the same when they are carried on. */
+  /** This is the plan in words, which has to be the same when a measurement is carried on; empty for `run`. */
   plan: v.array(v.string()),
 })
 

@@ -5,7 +5,7 @@ import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import { formatChosenNs } from '../../units/format.ts'
 import { type CellContext, type MeasuredCell, poolOf, watchOptions } from './cell_context.ts'
-import { PlanCell } from './plan_cell.ts'
+import { PlanCell, SLEEPING } from './plan_cell.ts'
 import { MAX_ITERATIONS } from './plan_loop.ts'
 import { sampleColumns } from './sample_columns.ts'
 
@@ -39,14 +39,8 @@ export function timeoutCell(
     signal: context.signal,
     begin: () => new context.addon.TimeoutRunner(poolOf(context), options, columns),
     end: runner => runner.close(),
-    release: () => {},
-    work: () => null,
-    stall: () => {
-      throw new Error('a wait that sleeps cannot be stalled')
-    },
     record: batch => recorder.record(columns, batch),
-    repeatable: null,
     counters: () => recorder.counters,
-    counting: null,
+    ...SLEEPING,
   })
 }

@@ -5,7 +5,7 @@ import type { CellSpec } from '../../suite/cells.ts'
 import type { Plan } from '../../workload/plan.ts'
 import { encodePlan } from '../../workload/plan_buffer.ts'
 import { type CellContext, type MeasuredCell, poolOf, watchOptions } from './cell_context.ts'
-import { PlanCell } from './plan_cell.ts'
+import { PlanCell, SLEEPING } from './plan_cell.ts'
 import { MAX_ITERATIONS, maxEventsPerBatch } from './plan_loop.ts'
 import { sampleColumns } from './sample_columns.ts'
 import { onReaderCpu, placeThreads, type ThreadPlacement } from './thread_placement.ts'
@@ -62,15 +62,9 @@ export function wakeupCell(cell: CellSpec, context: CellContext, histograms: Met
     signal: context.signal,
     begin: () => openRunner(cell, plan, columns, context, placement),
     end: runner => runner.close(),
-    release: () => {},
-    work: () => null,
-    stall: () => {
-      throw new Error('a wait that sleeps cannot be stalled')
-    },
     record: batch => recorder.record(columns, batch),
-    repeatable: null,
     counters: () => recorder.counters,
-    counting: null,
+    ...SLEEPING,
   })
   return onReaderCpu(planned, context.addon, placement.readerCpu)
 }

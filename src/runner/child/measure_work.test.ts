@@ -275,6 +275,6 @@ test('the rounds fill the time that is left, with turns no shorter than any cell
 })
 
 test('no cell is counted around a full second of the clock', () => {
-  const times = [0n, 7_999_999n, 8_000_000n, 949_999_999n, 950_000_000n, 999_999_999n]
-  expect(times.map(ns => isCountable(5_000_000_000n + ns))).toEqual([false, false, true, true, false, false])
+  const times = [0, 7_999_999, 8_000_000, 949_999_999, 950_000_000, 999_999_999]
+  expect(times.map(ns => isCountable([5, ns]))).toEqual([false, false, true, true, false, false])
 })

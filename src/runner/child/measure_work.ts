@@ -34,15 +34,13 @@ function faultNotes({ params: { waitDelayNs, stallMs, load } }: CellSpec): strin
 
 /** How long before a full second of the clock, and after it, no cell is begun whose instructions are counted, in ns. */
 const [BEFORE_SECOND_NS, AFTER_SECOND_NS] = [50e6, 8e6]
-const SECOND_NS = 1e9
 
 /**
- * Returns whether a cell whose instructions are counted can begin at a time of CLOCK_MONOTONIC in ns. Between a full second
+ * Returns whether a cell whose instructions are counted can begin at a time of CLOCK_MONOTONIC. Between a full second
  * and the next tick of the kernel each reading of the clock divides once more, which takes some instructions.
  */
-export function isCountable(ns: bigint): boolean {
-  const within = Number(ns % BigInt(SECOND_NS))
-  return within >= AFTER_SECOND_NS && within < SECOND_NS - BEFORE_SECOND_NS
+export function isCountable([, ns]: readonly [seconds: number, ns: number]): boolean {
+  return ns >= AFTER_SECOND_NS && ns < 1e9 - BEFORE_SECOND_NS
 }
 
 function isCounted({ params }: CellSpec): boolean {
@@ -219,7 +217,7 @@ export async function measureWork(
       const taker = open.find(each => each.cell === cell)
       if (!taker) continue
       onTurn(cell)
-      while (isCounting && !isCountable(process.hrtime.bigint()));
+      while (isCounting && !isCountable(process.hrtime()));
       try {
         if (!(await taker.take(requestOf(cell), round, clockStepNs))) return false
       } catch (error) {

@@ -35,6 +35,17 @@ export interface PlanKind<Batch extends BatchResult, Runner extends PlanRunner<B
   readonly counting: Addon | null
 }
 
+/** What kinds of loops share whose waits sleep: each turn has a loop of its own, and nothing is repeated, stalled or counted. */
+export const SLEEPING = {
+  release: () => {},
+  work: () => null,
+  stall: () => {
+    throw new Error('a wait that sleeps cannot be stalled')
+  },
+  repeatable: null,
+  counting: null,
+} as const
+
 /** Returns the simulated work between two readings, which leaves out registration, with its number of iterations. */
 function workBetween(before: SimWork, after: SimWork, iterations: number): SimWork {
   const counted = Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0)])
