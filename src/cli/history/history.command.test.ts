@@ -9,6 +9,7 @@ import {
 } from '../../analysis/trend/synthetic_history.fixture.ts'
 import { readHistory } from '../../result/history/read_history.ts'
 import { Repository } from '../../result/history/repository.fixture.ts'
+import type { HistoryLine } from '../../result/history/schema.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { call, temporaryFolder } from '../call.fixture.ts'
 
@@ -225,6 +226,25 @@ describe('check', () => {
     expect(await muxbench(['check', file, '--format', 'json', '--fail-on', 'inconclusive'])).toMatchObject({
       status: 1,
     })
+  })
+
+  test('of counts, one instruction more is a regression, and with --min-effect it is none', async () => {
+    const counted = {
+      ...{ runs: 3, cells: 1, noise: 0, blocks: 2 },
+      change: (line: HistoryLine, run: number): HistoryLine => ({
+        ...line,
+        cells: line.cells.map(cell => ({
+          ...{ ...cell, metric: 'waitInstructions', unit: 'instruction', ci95: null },
+          ...{ median: run < 2 ? 1043 : 1044, blocks: run < 2 ? [1043, 1043] : [1044, 1044] },
+        })),
+      }),
+    }
+    const file = historyOf('counted', counted)
+    expect(await muxbench(['check', file])).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('+1 instruction'),
+    })
+    expect((await muxbench(['check', file, '--min-effect', '0.2%'])).status).toBe(0)
   })
 
   test('exits with 0 for too few runs, or with 3 with --fail-on inconclusive', async () => {

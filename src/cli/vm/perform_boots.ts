@@ -10,7 +10,7 @@ import { runText } from '../../result/run/write_run.ts'
 import { addRecordedBlock, type BlockRecord } from '../../runner/block_progress.ts'
 import { MONOTONIC, UNPINNED } from '../../runner/block_protocol.ts'
 import { CellOutcome, type RunOutcome } from '../../runner/outcome.ts'
-import { formatInteger } from '../../units/format.ts'
+import { counted, formatInteger } from '../../units/format.ts'
 import { bootBlock } from '../../vm/boot.ts'
 import { type BootedRun, bootRuns } from '../../vm/boot_runs.ts'
 import { machineOptions, vngMachineOptions } from '../../vm/emulator.ts'
@@ -188,12 +188,12 @@ export interface FinishedBoots {
 /** Says what is booted, and how. */
 function announceBoots({ runs, conditions }: VmPlan): void {
   const { boots, parallel, counts, emulator } = conditions
-  const builds = `${formatInteger(runs.length)} ${runs.length === 1 ? 'run' : 'runs'} of ${formatInteger(boots)} ${boots === 1 ? 'boot' : 'boots'}`
+  const many = counted(runs.length * boots, 'boot')
+  const side = boots === 1 ? 'one' : formatInteger(boots)
+  const builds = runs.length === 1 ? many : `${many}, ${side} for each of ${counted(runs.length, 'run')}`
   const what =
     counts === 'time' ? 'times are taken' : 'instructions are counted, which no other work disturbs'
-  note(
-    `${builds}, ${parallel === 1 ? 'one guest' : `${formatInteger(parallel)} guests`} at a time with ${emulator.version}; ${what}`,
-  )
+  note(`${builds}; at most ${counted(parallel, 'guest')} at a time, with ${emulator.version}; ${what}`)
 }
 
 /** Boots all kernels of a plan, and writes what each run measured into its folder. */

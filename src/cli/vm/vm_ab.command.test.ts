@@ -1,7 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { ADDON_PATH } from '../../poller/addon.ts'
+import { packageFile } from '../../suite/package_file.ts'
 import { writeKernel } from '../../vm/kernel.fixture.ts'
 import { call, readRunIn, temporaryFolder } from '../call.fixture.ts'
 import { CELL, useFakeQemu, writeFakeQemu } from './fake_qemu.fixture.ts'
@@ -83,4 +85,43 @@ test('without one of the two kernels there is no verdict', async () => {
   const { status, stdout, stderr } = await muxbench(...CELL, ...args)
   expect([status, stdout]).toEqual([2, ''])
   expect(stderr).toMatch(/kernel 6\.99\.0 panicked/)
+})
+
+/** Runs the script for `git bisect run` with these variables. */
+function bisect(env: Record<string, string>) {
+  const script = packageFile('docs/examples/kernel-bisect.sh')
+  const { status, stdout, stderr } = spawnSync('sh', [script], {
+    env: { PATH: process.env['PATH'], ...env },
+    encoding: 'utf8',
+  })
+  return { status, stdout, stderr }
+}
+
+test.each([
+  ['the verdict is fine', 'true', 'exit 0', 0],
+  ['there is a regression', 'true', 'exit 1', 1],
+  ['nothing could be measured', 'true', 'exit 2', 125],
+  ['the verdict is inconclusive', 'true', 'exit 3', 125],
+  ['the commit does not build', 'exit 2', 'exit 0', 125],
+  ['a program is missing', 'true', '/nowhere/muxbench', 128],
+  ['the builder is missing', '/nowhere/make', 'exit 0', 128],
+  ['it was interrupted', 'true', 'exit 130', 128],
+])('git bisect run is told what to do where %s', (_, BUILD, JUDGE, code) => {
+  expect(bisect({ BUILD, JUDGE }).status).toBe(code)
+})
+
+test('git bisect run judges by the floor, in folders of any name, and needs a good kernel', () => {
+  const bin = join(folder, 'stand in')
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'muxbench'), '#!/bin/sh\nprintf "%s\\n" "$@"\n')
+  chmodSync(join(bin, 'muxbench'), 0o755)
+  const env = { PATH: `${bin}:${process.env['PATH']}`, BUILD: 'true' }
+  const { status, stdout } = bisect({ ...env, GOOD_KERNEL: '/a b/bzImage', FLOOR: '10 instructions' })
+  expect(status).toBe(0)
+  expect(stdout).toContain(
+    '--min-effect\n10 instructions\n--kernel\n/a b/bzImage\n--kernel\narch/x86/boot/bzImage\n',
+  )
+  const without = bisect(env)
+  expect([without.status, without.stdout]).toEqual([128, ''])
+  expect(without.stderr).toMatch(/^kernel-bisect\.sh: GOOD_KERNEL [^\n]*\n$/)
 })

@@ -87,7 +87,7 @@ test.skipIf(lacks !== null)('one more system call is found, and another link ord
   expect(median('builds/head', 'poll')).toBe(median('builds/base', 'poll'))
   expect(median('builds/head', 'epoll')).toBeGreaterThan(median('builds/base', 'epoll'))
   const { status, stdout } = await call(folder, 'compare', 'kernels/head', 'builds/base')
-  expect([status, stdout]).toEqual([0, expect.stringMatching(/3 cells/)])
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/(?<!\d)3 cells/)])
 })
 
 test.skipIf(lacks !== null)(
