@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ODD_RUNS, type OddRun } from '../../analysis/synthetic/odd_runs.fixture.ts'
 import { renderHtml } from './html.ts'
 import { describeInBrowser } from './report_browser.fixture.ts'
@@ -9,21 +9,22 @@ const files = Object.fromEntries(names.map(name => [name, () => renderHtml([ODD_
 const WITHOUT_CHARTS = ['empty', 'failed', 'skipped', 'failed and skipped', 'no blocks', 'refused']
 
 describeInBrowser('runs with little to show in a browser', files, browser => {
-  describe.each(names)('%s', name => {
-    test.each([390, 1280])('a sensible page at %d px', async width => {
-      const report = await browser.open(name, width)
-      const { page } = report
-      expect(await page.locator('h1').count()).toBe(1)
-      expect((await page.locator('h1').innerText()).trim()).toMatch(/\.\)?$/)
-      const sentences = await page.locator('.findings li').count()
-      expect(sentences).toBeGreaterThanOrEqual(WITHOUT_CHARTS.includes(name) ? 1 : 2)
-      expect(sentences).toBeLessThanOrEqual(6)
-      expect(await report.width()).toBe(width)
-      const canvases = await page.locator('canvas:visible').count()
-      expect(canvases > 0).toBe(!WITHOUT_CHARTS.includes(name))
-      expect(await page.locator('body').innerText()).not.toMatch(/NaN|undefined|Infinity|\[object/)
-      if (name === 'empty' && width === 1280) expect(await report.violations()).toEqual([])
-      await report.close()
-    })
+  test.each(names)('%s: a sensible page on a desktop and on a phone', async name => {
+    const report = await browser.open(name)
+    const { page } = report
+    expect(await page.locator('h1').count()).toBe(1)
+    expect((await page.locator('h1').innerText()).trim()).toMatch(/\.\)?$/)
+    const sentences = await page.locator('.findings li').count()
+    expect(sentences).toBeGreaterThanOrEqual(WITHOUT_CHARTS.includes(name) ? 1 : 2)
+    expect(sentences).toBeLessThanOrEqual(6)
+    expect(await report.width()).toBe(1280)
+    const canvases = await page.locator('canvas:visible').count()
+    expect(canvases > 0).toBe(!WITHOUT_CHARTS.includes(name))
+    expect(await page.locator('body').innerText()).not.toMatch(/NaN|undefined|Infinity|\[object/)
+    if (name === 'empty') expect(await report.violations()).toEqual([])
+    await report.resize(390, 'light')
+    expect(await report.width()).toBe(390)
+    expect(await page.locator('canvas:visible').count()).toBe(canvases)
+    await report.close()
   })
 })

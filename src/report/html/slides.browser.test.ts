@@ -25,11 +25,12 @@ describeInBrowser('a talk in a browser', files, browser => {
 
   test.each([
     [390, 'light', true],
-    [1280, 'light', false],
     [1280, 'dark', true],
     [1920, 'light', false],
+    [1280, 'light', false],
   ] as const)('at %d px, %s: each chart fills a screen and says something', async (width, scheme, isRead) => {
-    const report = await browser.shared('usual', width, scheme)
+    const report = await browser.shared('usual')
+    await report.resize(width, scheme)
     const charts = report.page.locator('.chart-slide')
     expect(await charts.count()).toBeGreaterThanOrEqual(4)
     for (const slide of await charts.all()) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { describeInBrowser } from '../html/report_browser.fixture.ts'
 import { hostileComparison, mixedComparison, normalisedComparison } from './comparison.fixture.ts'
 import { renderVerdictHtml } from './verdict_html.ts'
@@ -24,15 +24,19 @@ describeInBrowser('the page of a verdict', files, browser => {
     expect(improvement.x + improvement.width).toBeLessThan(floor.x)
   })
 
-  describe.each(Object.keys(files) as (keyof typeof files)[])('%s', name => {
-    test.each([
-      [1280, 'light'],
-      [390, 'dark'],
-    ] as const)('at %d px, %s: no complaint, nothing sideways, open to all', async (width, scheme) => {
-      const report = await browser.shared(name, width, scheme)
-      expect(await report.violations()).toEqual([])
-      expect(await report.width()).toBe(width)
+  test.each(Object.keys(files) as (keyof typeof files)[])(
+    '%s: no complaint, nothing sideways, open to all, on a desktop and on a phone in the dark',
+    async name => {
+      const report = await browser.shared(name)
+      for (const [width, scheme] of [
+        [1280, 'light'],
+        [390, 'dark'],
+      ] as const) {
+        await report.resize(width, scheme)
+        expect(await report.width()).toBe(width)
+        expect(await report.violations()).toEqual([])
+      }
       await report.close()
-    })
-  })
+    },
+  )
 })
