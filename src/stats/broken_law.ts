@@ -42,20 +42,28 @@ function better(one: BrokenTrial, other: BrokenTrial): BrokenTrial {
   return other.rss < one.rss ? other : one
 }
 
-/** Returns the best law with its break at x0 on a grid of exponents. The sums of each side are computed once. */
-function coarseTrial(points: readonly Point[], x0: number, isFlatFirst: boolean): BrokenTrial {
+/** The best law, and the best of those with the exponent 0 before the break. */
+interface Trials {
+  readonly free: BrokenTrial
+  readonly flatFirst: BrokenTrial
+}
+
+/** Returns the best laws with their break at x0 on a grid of exponents. The sums of each side are computed once. */
+function coarseTrials(points: readonly Point[], x0: number): Trials {
   const below = points.filter(({ x }) => x < x0)
   const above = points.filter(({ x }) => x >= x0)
   const sumsAbove = COARSE.map(k2 => sumsOf(above, x => (x / x0) ** k2))
-  let [least, best, best2] = [Number.POSITIVE_INFINITY, 0, 0]
-  for (const k of isFlatFirst ? [0] : COARSE) {
+  let [least, best, best2, flatBest2] = [Number.POSITIVE_INFINITY, 0, 0, 0]
+  for (const k of COARSE) {
     const sumsBelow = sumsOf(below, x => (x / x0) ** k)
     for (const [i, sums] of sumsAbove.entries()) {
       const { rss } = trialOf(added(sumsBelow, sums))
       if (rss < least) [least, best, best2] = [rss, k, COARSE[i] as number]
     }
+    // The grid begins with the exponent 0.
+    if (k === 0) flatBest2 = best2
   }
-  return trialAt(points, x0, best, best2)
+  return { free: trialAt(points, x0, best, best2), flatFirst: trialAt(points, x0, 0, flatBest2) }
 }
 
 function added(one: Sums, other: Sums): Sums {
@@ -101,12 +109,34 @@ function refine(
   return best
 }
 
+/** Returns the law that the grid's best leads to; null where its x0 lies at an end of the range. */
+function refined(
+  points: readonly Point[],
+  start: BrokenTrial,
+  isFlatFirst: boolean,
+  low: number,
+  high: number,
+): BrokenTrial | null {
+  const best = refine(points, start, isFlatFirst, low, high)
+  if (best.x0 <= low * AT_EDGE || best.x0 >= high / AT_EDGE) return null
+  const { a, b } = best
+  const exact = rssOf(points, x => a + b * (x / best.x0) ** (x < best.x0 ? best.k : best.k2))
+  return { ...best, rss: exact }
+}
+
+/** The broken laws of the least residuals, `flatFirst` among those with the exponent 0 before the break. */
+export interface BrokenLaws {
+  readonly free: BrokenTrial
+  /** It is null where its x0 lies at an end of its range. */
+  readonly flatFirst: BrokenTrial | null
+}
+
 /**
- * Returns the broken law of the least residuals: x0 is sought among the measured places and half-way between them, both exponents on
- * a grid, then each in turn. `points` are ascending in x, with both coordinates of the order of 1. It is null for too
- * few points, and where the best x0 lies at an end of its range. With `isFlatFirst` the exponent before the break is 0.
+ * Returns the broken laws of the least residuals: x0 is sought among the measured places and half-way between them, both
+ * exponents on a grid, then each in turn. `points` are ascending in x, with both coordinates of the order of 1. It is null for
+ * too few points, and where the best x0 lies at an end of its range.
  */
-export function bestBrokenLaw(points: readonly Point[], isFlatFirst = false): BrokenTrial | null {
+export function bestBrokenLaws(points: readonly Point[]): BrokenLaws | null {
   if (points.length < MIN_PLACES_FOR_BREAK) return null
   const places = points.map(({ x }) => x)
   const [low, high] = [places[MIN_BELOW - 1] as number, places[points.length - MIN_ABOVE] as number]
@@ -115,10 +145,9 @@ export function bestBrokenLaw(points: readonly Point[], isFlatFirst = false): Br
     const next = inside[i + 1]
     return next === undefined ? [x] : [x, Math.sqrt(x * next)]
   })
-  const start = candidates.map(x0 => coarseTrial(points, x0, isFlatFirst)).reduce(better)
-  const best = refine(points, start, isFlatFirst, low, high)
-  if (best.x0 <= low * AT_EDGE || best.x0 >= high / AT_EDGE) return null
-  const { a, b } = best
-  const exact = rssOf(points, x => a + b * (x / best.x0) ** (x < best.x0 ? best.k : best.k2))
-  return { ...best, rss: exact }
+  const trials = candidates.map(x0 => coarseTrials(points, x0))
+  const free = refined(points, trials.map(trial => trial.free).reduce(better), false, low, high)
+  if (!free) return null
+  const flatStart = trials.map(({ flatFirst }) => flatFirst).reduce(better)
+  return { free, flatFirst: refined(points, flatStart, true, low, high) }
 }

@@ -1,5 +1,5 @@
 import { type Point, type Replicates, type Resolution, type Scatter, scatterOf } from './block_scatter.ts'
-import { BROKEN_PARAMETERS, type BrokenLaw, bestBrokenLaw } from './broken_law.ts'
+import { BROKEN_PARAMETERS, type BrokenLaw, bestBrokenLaws } from './broken_law.ts'
 import { fTail } from './distributions.ts'
 import {
   bestLaw,
@@ -139,11 +139,11 @@ function breakIn(scatter: Scatter, single: Trial, xUnit: number): Break | null {
   const withoutBreak = Math.min(single.rss, ...rivals)
   if (!fitVariance(scatter, withoutBreak, SMOOTH_PARAMETERS).isRough) return null
   const own = points.length - BROKEN_PARAMETERS
-  const free = own > 0 ? bestBrokenLaw(points) : null
-  if (!free) return null
+  const laws = own > 0 ? bestBrokenLaws(points) : null
+  if (!laws) return null
+  const { free, flatFirst } = laws
   const spread = fitVariance(scatter, free.rss, BROKEN_PARAMETERS)
   // If a law that is flat before the break fits as well, no exponent is claimed there.
-  const flatFirst = bestBrokenLaw(points, true)
   const broken = flatFirst && flatFirst.rss <= residualLimit(free, spread) ? flatFirst : free
   const gain = (withoutBreak - broken.rss) / 2 / spread.variance
   if (fTail(gain, 2, spread.degrees) > BREAK_SIGNIFICANCE || !isBent(broken, points)) return null

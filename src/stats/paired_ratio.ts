@@ -38,9 +38,9 @@ export interface PairedRatio {
   readonly isExact?: true
 }
 
-/** Returns the logarithm of a / b; nothing where one of them has no figure above 0, since nothing is a multiple of 0. */
-function logRatios(a: number | null | undefined, b: number | null | undefined): number[] {
-  return a && b && a > 0 && b > 0 ? [Math.log(a) - Math.log(b)] : []
+/** Returns the logarithm of a / b; null where one of them has no figure above 0, since nothing is a multiple of 0. */
+function logRatioOf(a: number | null | undefined, b: number | null | undefined): number | null {
+  return a && b && a > 0 && b > 0 ? Math.log(a) - Math.log(b) : null
 }
 
 /** The logarithm of the ratio of two cells in one block. */
@@ -55,14 +55,22 @@ interface BlockLogRatio {
  * the log-ratio of the block's medians.
  */
 export function blockLogRatios(a: readonly BlockFigures[], b: readonly BlockFigures[]): BlockLogRatio[] {
-  const others = new Map(b.map(block => [block.index, block]))
-  return a.flatMap(own => {
+  const others = new Map<number, BlockFigures>()
+  for (const block of b) others.set(block.index, block)
+  const ratios: BlockLogRatio[] = []
+  // A large run has tens of thousands of comparisons, each of a dozen blocks.
+  for (const own of a) {
     const other = others.get(own.index)
-    if (!other) return []
-    const rounds = own.turns.flatMap((turn, round) => logRatios(turn, other.turns[round]))
-    const inBlock = rounds.length > 0 ? [median(rounds)] : logRatios(own.figure, other.figure)
-    return inBlock.map(logRatio => ({ index: own.index, logRatio }))
-  })
+    if (!other) continue
+    const rounds: number[] = []
+    for (let round = 0; round < own.turns.length; round++) {
+      const inRound = logRatioOf(own.turns[round], other.turns[round])
+      if (inRound !== null) rounds.push(inRound)
+    }
+    const logRatio = rounds.length > 0 ? median(rounds) : logRatioOf(own.figure, other.figure)
+    if (logRatio !== null) ratios.push({ index: own.index, logRatio })
+  }
+  return ratios
 }
 
 /** An estimate of a log-ratio with its 95 % interval. */

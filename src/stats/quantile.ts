@@ -13,6 +13,7 @@ export function quantileSorted(sorted: ArrayLike<number>, p: number): number {
 
 /** Returns the median of values in any order; NaN for none. */
 export function median(values: readonly number[]): number {
+  if (values.length === 1) return values[0] as number
   return quantileSorted(
     [...values].sort((a, b) => a - b),
     0.5,

@@ -2,7 +2,7 @@ import type { Counts } from '../metrics/units.ts'
 import { formatInteger } from '../units/format.ts'
 import type { SuiteDefinition, Variant } from './definition.ts'
 import { InputError } from './input_error.ts'
-import { onceFor } from './once_for.ts'
+import { onceFor, onceWithin } from './once_for.ts'
 import {
   PARAMETERS,
   type ParameterName,
@@ -128,14 +128,19 @@ const VARIANT_NAMES: ReadonlySet<string> = new Set(
   PARAMETERS.filter(({ isOfVariant }) => isOfVariant).map(({ name }) => name),
 )
 
+/** Returns the names of the parameters that belong to a workload, ascending, from all names as JSON. Cells mostly have the same. */
+const workloadNames = onceWithin((names: string): readonly string[] =>
+  (JSON.parse(names) as string[]).filter(name => !VARIANT_NAMES.has(name)).sort(),
+)
+
 /**
  * Returns a key that is equal for cells which run the same plan, whatever the mechanism. Their digests must agree,
  * and their figures are compared only where they were measured in the same blocks. An analysis asks for it at each
  * comparison of a cell.
  */
 export const workloadKey = onceFor((params: object): string => {
-  const workload = Object.entries(params).filter(([name]) => !VARIANT_NAMES.has(name))
-  return JSON.stringify(workload.sort(([a], [b]) => (a < b ? -1 : 1)))
+  const names = workloadNames(JSON.stringify(Object.keys(params)))
+  return JSON.stringify(names.map(name => [name, (params as Readonly<Record<string, unknown>>)[name]]))
 })
 
 /** More than anyone waits for, and few enough to hold, write and draw. */

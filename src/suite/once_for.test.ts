@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { onceFor, onceWithin } from './once_for.ts'
+import { onceAsked, onceFor, onceWithin } from './once_for.ts'
 
 test('what belongs to an object or a text is made once, also where it is null', () => {
   const asked: unknown[] = []
@@ -13,4 +13,12 @@ test('what belongs to an object or a text is made once, also where it is null', 
   const ofText = onceWithin(note)
   expect(['a', 'b', 'a'].map(key => ofText(key))).toEqual([null, null, null])
   expect(asked).toEqual([first, second, 'a', 'b'])
+})
+
+test('what nobody asks for is not made, and what is asked for again is the same', () => {
+  let made = 0
+  const ask = onceAsked(() => ({ nth: ++made }))
+  expect(made).toBe(0)
+  expect(ask()).toBe(ask())
+  expect(made).toBe(1)
 })

@@ -29,3 +29,12 @@ export function onceFor<Key extends object, Made>(make: (key: Key) => Made): (ke
 export function onceWithin<Key, Made>(make: (key: Key) => Made): (key: Key) => Made {
   return once(new Map<Key, Made>(), make)
 }
+
+/** Returns a function that makes something when it is called for the first time, and then knows it. */
+export function onceAsked<Made extends object>(make: () => Made): () => Made {
+  let made: Made | undefined
+  return () => {
+    made ??= make()
+    return made
+  }
+}

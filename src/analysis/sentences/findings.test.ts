@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { analyse } from '../analyse.ts'
 import { type SyntheticOptions, syntheticRun, withMedian } from '../synthetic/synthetic_run.fixture.ts'
 import { findingText } from './findings/finding.ts'
+import { warningSummary, warningsOf } from './findings/warnings.ts'
 import { findingsOf } from './findings.ts'
 import { keyNumbersOf } from './key_numbers.ts'
 
@@ -173,4 +174,19 @@ test('what the clock cannot tell apart, and a budget that could not be kept, are
       "In 2 cells the interval is narrower than one step of the clock (10 ns), so that a difference of less than a step means nothing: epoll/n8/k1/nonblocking, epoll-edge/n8/k1/nonblocking.",
     ]
   `)
+})
+
+test('the warnings of a run are found once for all parts of a report', () => {
+  const { refusals, ...others } = analyse(syntheticRun({ blocks: 3 }))
+  let asked = 0
+  const analysis = {
+    ...others,
+    get refusals() {
+      asked++
+      return refusals
+    },
+  }
+  expect(warningsOf(analysis).length).toBeGreaterThan(0)
+  expect(warningSummary(analysis)).not.toBeNull()
+  expect(asked).toBe(1)
 })

@@ -88,7 +88,10 @@ export interface KeyItem {
   readonly className: string
 }
 
-/** What a chart shows under the present choices. */
+/**
+ * What a chart shows under the present choices. Some charts make a part when it is asked for: to find out whether there
+ * is something to show, only the title is.
+ */
 export interface Drawing {
   readonly title: string
   /** The settings that the figures hold for: `1 active · timeout 0 · closed loop`. */

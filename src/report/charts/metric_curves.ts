@@ -2,6 +2,7 @@ import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { listWords, settingWords } from '../../analysis/sentences/wording.ts'
 import { AXES, N_AXIS, placeText } from '../../analysis/views/axes.ts'
 import { firstBy, grouped } from '../../suite/grouped.ts'
+import { onceAsked } from '../../suite/once_for.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data/page_data.ts'
 import { logBounds } from './axis.ts'
@@ -86,13 +87,44 @@ function placesOf(lines: readonly Line[]): number[] {
   return ascending(lines.flatMap(({ measured }) => measured.map(({ x }) => x)))
 }
 
-function numbersOf(lines: readonly Line[], { axis, fdCount }: Course, name: ChartMetric): Numbers {
+function headOf(lines: readonly Line[], { axis }: Course, { suffix }: MetricWords): string[] {
+  return [axis.symbol, ...lines.map(({ label }) => `${label}${suffix && `,${suffix}`}`)]
+}
+
+function csvOf(lines: readonly Line[], { axis, fdCount }: Course, name: ChartMetric): Numbers['csv'] {
+  return [
+    [
+      'fdCount',
+      ...(fdCount === null ? [] : [axis.name]),
+      'series',
+      `${name} median`,
+      'ci95 low',
+      'ci95 high',
+      'count',
+      'settled',
+      ...fitHeads(metricWords(name)),
+    ],
+    ...lines.flatMap(({ label, measured, fit }) =>
+      measured.map(({ x, metric, isUnsettled }) => [
+        ...(fdCount === null ? [x] : [fdCount, x]),
+        label,
+        metric.p50,
+        ...ends(metric.ci95),
+        metric.count,
+        isUnsettled ? 'no' : '',
+        ...fitColumns(fit),
+      ]),
+    ),
+  ]
+}
+
+function numbersOf(lines: readonly Line[], course: Course, name: ChartMetric): Numbers {
   const words = metricWords(name)
-  const unit = words.suffix && `,${words.suffix}`
+  const { axis } = course
   const atPlaces = lines.map(({ measured }) => firstBy(measured, ({ x }) => x))
   const fitRow = { name: 'grows as', cells: lines.map(({ fit }) => fitShown(fit, axis)) }
   return {
-    head: [axis.symbol, ...lines.map(({ label }) => `${label}${unit}`)],
+    head: headOf(lines, course, words),
     rows: [
       ...placesOf(lines).map(place => ({
         name: placeText(axis, place),
@@ -100,30 +132,7 @@ function numbersOf(lines: readonly Line[], { axis, fdCount }: Course, name: Char
       })),
       ...(lines.some(({ fit }) => fit) ? [fitRow] : []),
     ],
-    csv: [
-      [
-        'fdCount',
-        ...(fdCount === null ? [] : [axis.name]),
-        'series',
-        `${name} median`,
-        'ci95 low',
-        'ci95 high',
-        'count',
-        'settled',
-        ...fitHeads(words),
-      ],
-      ...lines.flatMap(({ label, measured, fit }) =>
-        measured.map(({ x, metric, isUnsettled }) => [
-          ...(fdCount === null ? [x] : [fdCount, x]),
-          label,
-          metric.p50,
-          ...ends(metric.ci95),
-          metric.count,
-          isUnsettled ? 'no' : '',
-          ...fitColumns(fit),
-        ]),
-      ),
-    ],
+    csv: csvOf(lines, course, name),
   }
 }
 
@@ -180,13 +189,24 @@ function optionsFor(
   })
 }
 
-function spoken(words: MetricWords, conditions: string, numbers: Numbers, remark: string): string {
-  const last = numbers.rows.findLast(({ name }) => name !== 'grows as')
-  const values = last?.cells.map(
-    ({ value, interval }, i) =>
-      `${numbers.head[i + 1]?.replace(`,${words.suffix}`, '')} ${value}${words.suffix}${interval ? ` ${interval}` : ''}`,
-  )
-  const end = last ? ` At ${numbers.head[0]} = ${last.name}: ${values?.join('; ')}.` : ' No data.'
+/** Returns the chart in words, with the figures at its last place. */
+function spoken(
+  lines: readonly Line[],
+  course: Course,
+  words: MetricWords,
+  conditions: string,
+  remark: string,
+): string {
+  const place = Math.max(...lines.map(({ measured }) => measured.at(-1)?.x ?? Number.NEGATIVE_INFINITY))
+  const values = lines.map(({ label, measured }) => {
+    const last = measured.at(-1)
+    const { value, interval } = shown(last?.x === place ? last.metric : undefined, words)
+    return `${label} ${value}${words.suffix}${interval ? ` ${interval}` : ''}`
+  })
+  const { axis } = course
+  const end = Number.isFinite(place)
+    ? ` At ${axis.symbol} = ${placeText(axis, place)}: ${values.join('; ')}.`
+    : ' No data.'
   return `Line chart, both axes logarithmic: ${words.title}. ${conditions}.${end}${remark && ` Fits: ${remark}`}`
 }
 
@@ -225,6 +245,41 @@ function conditionsOf(view: PageView, { axis, fdCount }: Course): string {
   return [`N = ${formatInteger(fdCount)}`, ...others].join(' · ')
 }
 
+/** Returns what chart.js draws. */
+function configOf(
+  { run, styles }: ChartSubject,
+  lines: readonly Line[],
+  shownLines: readonly Line[],
+  course: Course,
+  metric: ChartMetric,
+  look: Look,
+): ChartConfiguration {
+  const { theme } = look
+  const words = metricWords(metric)
+  const colorOf = ({ id }: Line) => theme.lines[(styles.get(id) as SeriesStyle).color] as string
+  const datasets = shownLines.flatMap(each => [
+    ...band(each.measured, colorOf(each)),
+    ...line(each.label, each.position, each.measured, styles.get(each.id) as SeriesStyle, theme),
+    ...(each.fit ? [fitted(each.fit, each.position, colorOf(each))] : []),
+  ])
+  const places = course.fdCount === null ? ascending(run.views.flatMap(countsOf)) : placesOf(lines)
+  const footer = shownLines.flatMap(({ label, fit }) => {
+    const { value, interval } = fitShown(fit, course.axis)
+    return interval ? [`${label} grows as ${value} ${interval}`] : []
+  })
+  return {
+    type: 'line',
+    data: { datasets },
+    options: optionsFor(words, look, course, places, boundsOf(run, course, metric) ?? [100, 1000], footer),
+    plugins: [
+      markPlugin(
+        shownLines.flatMap(each => (each.fit ? marksOf(each.fit, colorOf(each)) : [])),
+        look,
+      ),
+    ],
+  } as ChartConfiguration
+}
+
 /**
  * Draws a metric against N, or against another number that varies, with a line for each series, its intervals as a
  * band and the fitted law of its growth.
@@ -232,13 +287,13 @@ function conditionsOf(view: PageView, { axis, fdCount }: Course): string {
  * @param hasAxes whether the reader can choose another axis than N.
  */
 export function drawMetricCurves(
-  { run, styles }: ChartSubject,
+  subject: ChartSubject,
   choices: Choices,
   look: Look,
   metricOf: (view: PageView, course: Course) => ChartMetric | null,
   hasAxes: boolean,
 ): Drawing | null {
-  const { theme } = look
+  const { run } = subject
   const view = chosenView(run, choices.settings)
   if (!view) return null
   const course = courseThrough(run, view, hasAxes ? choices.axis : N_AXIS.name, choices.fdCount)
@@ -246,42 +301,30 @@ export function drawMetricCurves(
   if (metric === null) return null
   const lines = linesOf(run, course, metric)
   const shownLines = lines.filter(({ id }) => !choices.hidden.has(id))
-  const colorOf = ({ id }: Line) => theme.lines[(styles.get(id) as SeriesStyle).color] as string
-  const datasets = shownLines.flatMap(each => [
-    ...band(each.measured, colorOf(each)),
-    ...line(each.label, each.position, each.measured, styles.get(each.id) as SeriesStyle, theme),
-    ...(each.fit ? [fitted(each.fit, each.position, colorOf(each))] : []),
-  ])
-  const numbers = numbersOf(lines, course, metric)
-  const counts = ascending(run.views.flatMap(countsOf))
-  const places = course.fdCount === null ? counts : placesOf(lines)
   const words = metricWords(metric)
   const conditions = conditionsOf(view, course)
   const fits = fitRemark(shownLines, course, words)
   const isUnsettled = lines.some(({ measured }) => measured.some(point => point.isUnsettled))
   const settling = isUnsettled ? 'A hollow point has not settled by the rule of the run.' : ''
-  const footer = shownLines.flatMap(({ label, fit }) => {
-    const { value, interval } = fitShown(fit, course.axis)
-    return interval ? [`${label} grows as ${value} ${interval}`] : []
-  })
+  // Only its title is asked for where a finding links to it, and its numbers when a reader opens them.
+  const numbers = onceAsked(() => numbersOf(lines, course, metric))
+  const config = onceAsked(() => configOf(subject, lines, shownLines, course, metric, look))
   return {
     title: words.title,
     conditions,
-    spoken: spoken(words, conditions, numbers, fits),
-    note: noteOf(run, shownLines, words),
-    numbers,
+    get spoken() {
+      return spoken(lines, course, words, conditions, fits)
+    },
+    get note() {
+      return noteOf(run, shownLines, words)
+    },
+    get numbers() {
+      return numbers()
+    },
     tools: hasAxes ? [axisTool(run, course.axis.name), countTool(course.counts, course.fdCount ?? 0)] : [],
     remark: [fits, settling].filter(text => text !== '').join(' '),
-    config: {
-      type: 'line',
-      data: { datasets },
-      options: optionsFor(words, look, course, places, boundsOf(run, course, metric) ?? [100, 1000], footer),
-      plugins: [
-        markPlugin(
-          shownLines.flatMap(each => (each.fit ? marksOf(each.fit, colorOf(each)) : [])),
-          look,
-        ),
-      ],
-    } as ChartConfiguration,
+    get config() {
+      return config()
+    },
   }
 }

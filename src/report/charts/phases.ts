@@ -257,7 +257,9 @@ export const phases: Chart = {
       conditions,
       spoken: spoken(rows, conditions, clock),
       note: NOTE,
-      numbers: numbersOf(run, view),
+      get numbers() {
+        return numbersOf(run, view)
+      },
       tools: [scales, ...(phaseScale === 'time' ? [countTool(counts, count)] : [])],
       key: keyOf(look),
       height: Math.max(4, rows.length) * rowHeight + AXIS_HEIGHT,

@@ -109,3 +109,26 @@ test('with many lines the remark refers to the numbers for their growth', () => 
   expect(drawing.remark).toBe('How each line grows stands in the last row of the numbers.')
   expect(drawing.numbers.rows.at(-1)?.name).toBe('grows as')
 })
+
+test('the title is there without the numbers and what is drawn, and both are made once', () => {
+  const run = syntheticRun({ fdCounts: [8, 64, 4321] })
+  const metrics = pageOf(run).views.flatMap(({ points }) =>
+    points.flatMap(point => point.metrics.waitNs ?? []),
+  )
+  let asked = 0
+  for (const metric of metrics) {
+    const { count } = metric
+    Object.defineProperty(metric, 'count', { get: () => ++asked && count })
+  }
+  const drawing = drawn(run)
+  expect([drawing.title, asked]).toEqual(['What one wait costs', 0])
+  expect(drawing.numbers).toBe(drawing.numbers)
+  expect(drawing.config).toBe(drawing.config)
+  expect(asked).toBe(drawing.numbers.csv.length - 1)
+})
+
+test('the description has the figures at the last place, with a dash for a line that ends before it', () => {
+  const run = syntheticRun({ fdCounts: [8, 64] })
+  const cells = run.cells.filter(({ mechanism, params }) => mechanism !== 'poll' || params.fdCount === 8)
+  expect(drawn({ ...run, cells }).spoken).toMatch(/ At N = 64: select 3\.3\d?.*; poll –/)
+})

@@ -251,7 +251,9 @@ export const whoWins: Chart = {
       remark: cells.some(({ isUnknown }) => isUnknown)
         ? 'Where the run has too few blocks for an interval nobody is named the fastest.'
         : changes,
-      numbers: numbersOf(map),
+      get numbers() {
+        return numbersOf(map)
+      },
       tools: [metricTool(metrics, map.metric as ChartMetric, 'winnerMetric')],
       key: keyOf(drawn, colors, look),
       height: heightOf(map, look),

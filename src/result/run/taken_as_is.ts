@@ -41,6 +41,25 @@ function checkOf({ type, requirement }: Part): IsExact | null {
   return checks[type] ?? null
 }
 
+/**
+ * Returns the check of a number within bounds, and of a whole one; null for a pipe with anything else. Most of a run is
+ * such numbers, and one call for all of a pipe takes a third of the time of a call for each of its parts.
+ */
+function boundedNumberOf([base, ...actions]: NonNullable<Part['pipe']>): IsExact | null {
+  if (base.type !== 'number') return null
+  let [low, high, isWhole] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, false]
+  for (const { type, requirement } of actions) {
+    if (type === 'min_value') low = Math.max(low, requirement as number)
+    else if (type === 'max_value') high = Math.min(high, requirement as number)
+    else if (type === 'integer') isWhole = true
+    else return null
+  }
+  // NaN is neither above nor below anything, and valibot takes no infinite number for a whole one.
+  return isWhole
+    ? value => typeof value === 'number' && value >= low && value <= high && Number.isInteger(value)
+    : value => typeof value === 'number' && value >= low && value <= high
+}
+
 /** Returns whether valibot leaves an object as it is where it lacks this entry. */
 const mayLack = ({ type, default: byDefault }: Part) => type === 'optional' && byDefault === undefined
 
@@ -75,14 +94,19 @@ function recordOf(of: Part): IsExact {
 
 function tupleOf(items: readonly Part[]): IsExact {
   const checks = items.map(exactOf)
-  return value =>
-    Array.isArray(value) && value.length === checks.length && checks.every((check, i) => check(value[i]))
+  return value => {
+    if (!Array.isArray(value) || value.length !== checks.length) return false
+    for (let i = 0; i < checks.length; i++) if (!(checks[i] as IsExact)(value[i])) return false
+    return true
+  }
 }
 
 /** Returns whether a value is what its schema returns for it; never so for a schema that this file does not know. */
 function exactOf(schema: Part): IsExact {
   const { type, pipe, entries, item, items, value: ofRecord, wrapped, rest, options } = schema
   if (pipe) {
+    const isBounded = boundedNumberOf(pipe)
+    if (isBounded) return isBounded
     const [base, ...actions] = pipe
     const checks = [exactOf(base), ...actions.map(checkOf)]
     if (checks.includes(null)) return () => false
@@ -102,7 +126,10 @@ function exactOf(schema: Part): IsExact {
       return value => (options as readonly unknown[]).includes(value)
     case 'union': {
       const checks = (options as readonly Part[]).map(exactOf)
-      return value => checks.some(check => check(value))
+      return value => {
+        for (const check of checks) if (check(value)) return true
+        return false
+      }
     }
     case 'optional':
       return exactOf(wrapped as Part)
@@ -112,7 +139,11 @@ function exactOf(schema: Part): IsExact {
     }
     case 'array': {
       const isExact = exactOf(item as Part)
-      return value => Array.isArray(value) && value.every(isExact)
+      return value => {
+        if (!Array.isArray(value)) return false
+        for (const each of value) if (!isExact(each)) return false
+        return true
+      }
     }
     case 'tuple':
       return tupleOf(items as readonly Part[])

@@ -1,4 +1,5 @@
 import type { RunCell, RunFile } from '../../../result/run/schema.ts'
+import { onceFor } from '../../../suite/once_for.ts'
 import { counted, formatInteger, formatSeconds, formatTime } from '../../../units/format.ts'
 import { type Analysis, clockWordsOf, hasIntervals } from '../../analyse.ts'
 import { countsOf, runComparisonsOf } from '../../comparisons/run_comparisons.ts'
@@ -155,8 +156,11 @@ function withoutHistograms({ cells }: RunFile): Warning[] {
   )
 }
 
-/** Returns all warnings: those that void comparisons first, then those that widen them, then those about single cells. */
-function allWarnings(analysis: Analysis): Warning[] {
+/**
+ * Returns all warnings: those that void comparisons first, then those that widen them, then those about single cells.
+ * They are found once for a run, since several parts of a report give them.
+ */
+const allWarnings = onceFor((analysis: Analysis): readonly Warning[] => {
   const { run } = analysis
   // Where nothing can be shown, the headline says why, and no figure is there to be warned about.
   if (analysis.comparable.length === 0) return stopped(run)
@@ -176,7 +180,7 @@ function allWarnings(analysis: Analysis): Warning[] {
     ...withoutHistograms(run),
     ...finerThanClock(run),
   ]
-}
+})
 
 function warning(statement: string): Finding {
   return { kind: 'warning', statement, condition: null, chart: null }

@@ -32,8 +32,13 @@ function interval(given: readonly [number, number] | null | undefined, format: F
 
 /** Returns the range of the blocks' medians; a dash where all blocks agree. */
 function blockRange({ blocks }: RunCell, name: string, format: Format): string {
-  const figures = blocks.flatMap(({ metrics }) => metrics[name] ?? [])
-  const [least, most] = [Math.min(...figures), Math.max(...figures)]
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const { metrics } of blocks) {
+    const figure = metrics[name]
+    if (figure === undefined) continue
+    least = Math.min(least, figure)
+    most = Math.max(most, figure)
+  }
   return least < most ? interval([least, most], format) : DASH
 }
 
