@@ -2,6 +2,7 @@
 
 #include <sched.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -14,7 +15,9 @@ namespace muxbench {
 namespace {
 
 constexpr size_t kReadLimit = 16;
-constexpr timespec kPause = {0, 500};
+
+// How long a writer sleeps after a round while the flood ends, so that it leaves the readers the CPU.
+constexpr int64_t kEndingPauseNs = 500;
 
 // Adds to a count that only the calling thread writes, so that no locked instruction is needed.
 void Add(std::atomic<uint64_t>& count, uint64_t added) {
@@ -82,11 +85,15 @@ bool Flood::StartThreads(RunError* error) {
     if (!StartThread(&reader.thread, read, error)) return false;
     live_readers_.fetch_add(1);
   }
-  const auto write = [this] {
-    PrepareThread(options_.writer_cpus);
-    Write();
-  };
-  return StartThread(&writer_.thread, write, error);
+  for (size_t i = 0; i < options_.writers; ++i) {
+    Writer& writer = *writers_.emplace_back(std::make_unique<Writer>());
+    const auto write = [this, &writer, i] {
+      PrepareThread(options_.writer_cpus[i]);
+      Write(writer, i, options_.writers);
+    };
+    if (!StartThread(&writer.thread, write, error)) return false;
+  }
+  return true;
 }
 
 bool Flood::PrepareThread(const std::vector<int>& cpus) {
@@ -107,11 +114,35 @@ bool Flood::PrepareThread(const std::vector<int>& cpus) {
   return true;
 }
 
-void Flood::Read(Reader& reader) {
+void Flood::WaitTimes::Add(int64_t wait_ns) {
+  const uint64_t at = written.load(std::memory_order_relaxed);
+  if (at - read.load(std::memory_order_acquire) == kCapacity) return;
+  ring[at % kCapacity] = static_cast<double>(wait_ns);
+  written.store(at + 1, std::memory_order_release);
+}
+
+size_t Flood::WaitTimes::Take(double* out, size_t capacity) {
+  const uint64_t end = written.load(std::memory_order_acquire);
+  const uint64_t begin = read.load(std::memory_order_relaxed);
+  const size_t count = std::min(static_cast<size_t>(end - begin), capacity);
+  for (size_t i = 0; i < count; ++i) out[i] = ring[(begin + i) % kCapacity];
+  read.store(end, std::memory_order_release);
+  return count;
+}
+
+int Flood::Wait(Reader& reader) {
   const int64_t timeout_ns = options_.blocking ? kNoTimeout : 0;
+  if (Get(reader.waits) % kTimedEvery != 0) return reader.poller->Wait(timeout_ns);
+  const int64_t entered = NowNs();
+  const int found = reader.poller->Wait(timeout_ns);
+  if (found >= 0) reader.times.Add(NowNs() - entered);
+  return found;
+}
+
+void Flood::Read(Reader& reader) {
   while (!stopping_.load(std::memory_order_relaxed)) {
     reader.poller->Arm();
-    const int found = reader.poller->Wait(timeout_ns);
+    const int found = Wait(reader);
     if (found == -EINTR) {
       Add(reader.interrupted_waits, 1);
       continue;
@@ -166,26 +197,39 @@ bool Flood::ReadReady(Reader& reader, size_t count) {
 }
 
 // Writes until the last reader has ended, since a reader in a blocked wait needs an event to return.
-void Flood::Write() {
+void Flood::Write(Writer& writer, size_t first, size_t step) {
   while (!stopping_.load(std::memory_order_relaxed) || live_readers_.load() > 0) {
-    uint64_t written = 0, full = 0;
-    for (const auto& registration : registrations_) {
-      for (size_t i = 0; i < registration->size(); ++i) {
-        const int result = WriteEvent(registration->kind(), registration->peer(i));
-        if (result == 0) {
-          ++written;
-        } else if (result == -EAGAIN) {
-          ++full;
-        } else {
-          ThreadFailed(-result, "write");
-        }
+    uint64_t full = 0;
+    const uint64_t written = WriteRound(first, step, &full);
+    Add(writer.rounds, 1);
+    Add(writer.writes, written);
+    Add(writer.full_writes, full);
+    const bool ending = stopping_.load(std::memory_order_relaxed);
+    const timespec pause = {0, ending ? kEndingPauseNs : options_.writer_pause_ns};
+    if (pause.tv_nsec > 0 && nanosleep(&pause, nullptr) == -1 && errno != EINTR)
+      ThreadFailed(errno, "nanosleep");
+  }
+}
+
+// Writes one event to every `step`-th descriptor from `first` on, in the order of all sets together. Returns
+// the number of writes, and in `full` that of the descriptors that had no room.
+uint64_t Flood::WriteRound(size_t first, size_t step, uint64_t* full) {
+  uint64_t written = 0;
+  size_t at = first;
+  for (const auto& registration : registrations_) {
+    for (; at < registration->size(); at += step) {
+      const int result = WriteEvent(registration->kind(), registration->peer(at));
+      if (result == 0) {
+        ++written;
+      } else if (result == -EAGAIN) {
+        ++*full;
+      } else {
+        ThreadFailed(-result, "write");
       }
     }
-    Add(writer_.rounds, 1);
-    Add(writer_.writes, written);
-    Add(writer_.full_writes, full);
-    if (nanosleep(&kPause, nullptr) == -1 && errno != EINTR) ThreadFailed(errno, "nanosleep");
+    at -= registration->size();
   }
+  return written;
 }
 
 // Keeps only the first failure, since later ones follow from it.
@@ -202,12 +246,6 @@ bool Flood::Healthy(RunError* error) {
   return false;
 }
 
-uint64_t Flood::Events() const {
-  uint64_t events = 0;
-  for (const auto& reader : readers_) events += Get(reader->events);
-  return events;
-}
-
 FloodCounts Flood::Counts() const {
   FloodCounts counts;
   for (const auto& reader : readers_) {
@@ -218,39 +256,50 @@ FloodCounts Flood::Counts() const {
     counts.interrupted_waits += Get(reader->interrupted_waits);
     counts.empty_reads += Get(reader->empty_reads);
   }
-  counts.rounds = Get(writer_.rounds);
-  counts.writes = Get(writer_.writes);
-  counts.full_writes = Get(writer_.full_writes);
+  for (const auto& writer : writers_) {
+    counts.rounds += Get(writer->rounds);
+    counts.writes += Get(writer->writes);
+    counts.full_writes += Get(writer->full_writes);
+  }
   return counts;
 }
 
-bool Flood::Sample(size_t slices, int64_t slice_ns, double* rates, FloodCounts* counts, RunError* error) {
+bool Flood::Sample(int64_t slice_ns, const FloodColumns& columns, FloodCounts* counts, RunError* error) {
+  for (const auto& reader : readers_) reader->times.Take(nullptr, 0);
   const FloodCounts start = Counts();
-  uint64_t last_events = start.events;
+  FloodCounts last = start;
   int64_t last_ns = NowNs();
-  for (size_t i = 0; i < slices; ++i) {
+  for (size_t i = 0; i < columns.slices; ++i) {
     // A slice begins where the last one really ended. At fixed times, a slice after one that ended late would
     // be too short for a meaningful rate.
     if (int result = SleepUntil(last_ns + slice_ns)) return Fail(error, -result, "clock_nanosleep");
     if (!Healthy(error)) return false;
-    const uint64_t events = Events();
+    const FloodCounts now = Counts();
     const int64_t now_ns = NowNs();
-    rates[i] = static_cast<double>(events - last_events) * 1e9 / static_cast<double>(now_ns - last_ns);
-    last_events = events;
+    const double per_second = 1e9 / static_cast<double>(now_ns - last_ns);
+    columns.event_rates[i] = static_cast<double>(now.events - last.events) * per_second;
+    columns.write_rates[i] = static_cast<double>(now.writes - last.writes) * per_second;
+    last = now;
     last_ns = now_ns;
   }
   *counts = Counts();
   Subtract(start, counts);
+  for (const auto& reader : readers_) {
+    counts->timed_waits += reader->times.Take(columns.wait_ns + counts->timed_waits,
+                                              columns.wait_capacity - counts->timed_waits);
+  }
   return true;
 }
 
 void Flood::StopThreads() {
   stopping_.store(true, std::memory_order_relaxed);
-  if (writer_.thread.joinable()) {
-    writer_.thread.join();
-  } else {
-    // The writer's thread could not be started or has been joined already, so this thread wakes the readers.
-    Write();
+  // Where the thread of a writer could not be started, this thread wakes the readers of its descriptors.
+  if (writers_.size() < options_.writers || !writers_.back()->thread.joinable()) {
+    Writer& own = *writers_.emplace_back(std::make_unique<Writer>());
+    Write(own, 0, 1);
+  }
+  for (const auto& writer : writers_) {
+    if (writer->thread.joinable()) writer->thread.join();
   }
   for (const auto& reader : readers_) {
     if (reader->thread.joinable()) reader->thread.join();
@@ -280,11 +329,12 @@ bool Flood::Close(RunError* error) {
   uint64_t read = 0;
   bool ok = EmptyDescriptors(&read, error);
   for (const auto& reader : readers_) read += Get(reader->taken);
-  if (ok && read != Get(writer_.writes)) ok = Fail(error, 0, "what was read is not what was written");
+  if (ok && read != Counts().writes) ok = Fail(error, 0, "what was read is not what was written");
   for (const auto& registration : registrations_) ok = registration->Close(error) && ok;
   ok = Healthy(error) && ok;
   registrations_.clear();
   readers_.clear();
+  writers_.clear();
   return ok;
 }
 

@@ -1,4 +1,6 @@
-// Binds the flood: readers, and a writer that follows no schedule.
+// Binds the flood: readers, and writers that follow no schedule.
+#include <algorithm>
+#include <string>
 #include <vector>
 
 #include "../flood.h"
@@ -10,6 +12,8 @@ namespace muxbench {
 namespace {
 
 constexpr int64_t kMaxReaders = 64;
+constexpr int64_t kMaxWriters = 128;
+constexpr int64_t kMaxPauseNs = 999'999'999;
 constexpr int64_t kMaxSliceMs = 1000;
 
 // The CPUs that the process could use when the module was loaded. The thread that starts a flood may have
@@ -37,20 +41,16 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     options.max_events = count("maxEvents", kMaxEventsLimit);
     options.readers = count("readers", kMaxReaders);
     options.fd_count = count("fdCount", static_cast<int64_t>(pool_->size() / options.readers));
+    options.writers = count("writers", std::min(kMaxWriters, static_cast<int64_t>(pool_->size())));
+    options.writer_pause_ns = Integer(given.Get("writerPauseNs"), "writerPauseNs", 0, kMaxPauseNs);
     options.shared_queue = BooleanOption(given, "sharedQueue");
     options.blocking = BooleanOption(given, "blocking");
     options.interest = {POLLIN, BooleanOption(given, "edge") ? Trigger::kEdge : Trigger::kLevel,
                         BooleanOption(given, "oneshot")};
     options.shared_fd_table = BooleanOption(given, "sharedFdTable");
     options.highest_fd = HighestFdOption(given);
-    const Napi::Value reader_cpus = given.Get("readerCpus");
-    if (!reader_cpus.IsArray() || reader_cpus.As<Napi::Array>().Length() != options.readers) {
-      throw Napi::TypeError::New(env, "readerCpus must be an array with a CPU for each reader");
-    }
-    for (uint32_t i = 0; i < options.readers; ++i) {
-      options.reader_cpus.push_back(CpusOf(reader_cpus.As<Napi::Array>().Get(i), "readerCpus"));
-    }
-    options.writer_cpus = CpusOf(given.Get("writerCpu"), "writerCpu");
+    options.reader_cpus = CpusOfEach(given, "readerCpus", options.readers);
+    options.writer_cpus = CpusOfEach(given, "writerCpus", options.writers);
 
     const std::string mechanism = given.Get("mechanism").ToString();
     const PollerEntry* entry = FindPoller(mechanism);
@@ -70,20 +70,46 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     return {static_cast<int>(Integer(cpu, name, 0, INT32_MAX))};
   }
 
-  // sample(rates, sliceMs): fills the Float64Array `rates` with events per second, one slice per element.
+  // The CPUs of each of `count` threads, which the array of that name has.
+  static std::vector<std::vector<int>> CpusOfEach(const Napi::Object& options, const char* name,
+                                                  size_t count) {
+    const Napi::Value given = options.Get(name);
+    if (!given.IsArray() || given.As<Napi::Array>().Length() != count) {
+      throw Napi::TypeError::New(options.Env(),
+                                 std::string(name) + " must be an array with a CPU for each thread");
+    }
+    std::vector<std::vector<int>> cpus;
+    for (uint32_t i = 0; i < count; ++i) cpus.push_back(CpusOf(given.As<Napi::Array>().Get(i), name));
+    return cpus;
+  }
+
+  static Napi::Float64Array ColumnOf(const Napi::Object& columns, const char* name) {
+    const Napi::Value given = columns.Get(name);
+    if (!given.IsTypedArray() || given.As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
+      throw Napi::TypeError::New(columns.Env(), std::string(name) + " must be a Float64Array");
+    }
+    return given.As<Napi::Float64Array>();
+  }
+
+  // sample(columns, sliceMs): fills the rates with one slice per element, and waitNs with the waits that were
+  // timed.
   Napi::Value Sample(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
-    if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
-      throw Napi::TypeError::New(env, "rates must be a Float64Array");
+    if (!info[0].IsObject()) throw Napi::TypeError::New(env, "sample takes columns and sliceMs");
+    const Napi::Object given = info[0].As<Napi::Object>();
+    Napi::Float64Array event_rates = ColumnOf(given, "eventRates");
+    Napi::Float64Array write_rates = ColumnOf(given, "writeRates");
+    Napi::Float64Array wait_ns = ColumnOf(given, "waitNs");
+    if (event_rates.ElementLength() != write_rates.ElementLength()) {
+      throw Napi::TypeError::New(env, "eventRates and writeRates must have one length");
     }
     const int64_t slice_ms = IntegerArgument(info, 1, "sliceMs", 1, kMaxSliceMs);
     if (!flood_) throw Napi::Error::New(env, "the flood is closed");
-    Napi::Float64Array rates = info[0].As<Napi::Float64Array>();
+    const FloodColumns columns = {event_rates.Data(), write_rates.Data(), event_rates.ElementLength(),
+                                  wait_ns.Data(), wait_ns.ElementLength()};
     FloodCounts counts;
     RunError error;
-    if (!flood_->Sample(rates.ElementLength(), slice_ms * 1'000'000, rates.Data(), &counts, &error)) {
-      Throw(env, error);
-    }
+    if (!flood_->Sample(slice_ms * 1'000'000, columns, &counts, &error)) Throw(env, error);
     Napi::Object object = Napi::Object::New(env);
     const auto set = [&](const char* name, uint64_t value) { object.Set(name, static_cast<double>(value)); };
     set("waits", counts.waits);
@@ -91,6 +117,7 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     set("emptyWaits", counts.empty_waits);
     set("interruptedWaits", counts.interrupted_waits);
     set("emptyReads", counts.empty_reads);
+    set("timedWaits", counts.timed_waits);
     set("rounds", counts.rounds);
     set("writes", counts.writes);
     set("fullWrites", counts.full_writes);

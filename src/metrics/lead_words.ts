@@ -81,6 +81,18 @@ export const DELIVERY_WORDS: LeadWords = {
   verbs: ['delivers', 'delivers', 'deliver'],
 }
 
+/** Where writers never pause, cells are judged by how many writes they make. */
+export const WRITE_RATE_WORDS: LeadWords = {
+  ...namedWords('Writes', 'the rate of writes'),
+  tableUnit: 'writes per second',
+  growing: 'The time per write',
+  oneIn: rarity => `one block in ${rarity} makes more writes than`,
+  takes: 'the rate of writes is',
+  takesOf: label => `with ${label} the rate of writes is`,
+  best: 'highest rate of writes',
+  verbs: ['lets the writers write at', 'does', 'do'],
+}
+
 export const CHANGE_RATE_WORDS: LeadWords = {
   ...namedWords('Changes of the interest set', 'the rate of changes'),
   tableUnit: 'calls per second',

@@ -20,6 +20,7 @@ export interface JudgedParams {
   readonly load: string
   readonly waitMode: string
   readonly arrivals: string | null
+  readonly writerPauseNs: number
   readonly churn: number
   readonly counts: Counts
 }

@@ -9,7 +9,11 @@ import { COUNTS } from './units.ts'
 const combinations = ['closed', 'open'].flatMap(load =>
   ['nonblocking', 'ready', 'wakeup'].flatMap(waitMode =>
     [null, 'constant', 'poisson', 'flood'].flatMap(arrivals =>
-      [0, 10].flatMap(churn => COUNTS.map(counts => ({ load, waitMode, arrivals, churn, counts }))),
+      [0, 10].flatMap(churn =>
+        [0, 500].flatMap(writerPauseNs =>
+          COUNTS.map(counts => ({ load, waitMode, arrivals, writerPauseNs, churn, counts })),
+        ),
+      ),
     ),
   ),
 )
@@ -20,6 +24,13 @@ test('whatever the parameters, exactly one metric judges a cell', () => {
   }
 })
 
+const PAUSING = { writerPauseNs: 500, counts: 'time' } as const
+
+test('a flood whose writers never pause is judged by their writes', () => {
+  const params = { waitMode: 'wakeup', load: 'open', arrivals: 'flood', churn: 0, counts: 'time' } as const
+  expect(leadMetricName({ ...params, writerPauseNs: 0 })).toBe('writesPerSecond')
+})
+
 test.each([
   ['nonblocking', 'closed', null, 0, 'waitNs'],
   ['ready', 'closed', null, 0, 'waitNs'],
@@ -28,7 +39,7 @@ test.each([
   ['wakeup', 'open', 'poisson', 0, 'dispatchLatencyNs'],
   ['wakeup', 'open', 'flood', 0, 'eventsPerSecond'],
 ] as const)('%s, %s load, arrivals %s, churn %i: judged by %s', (waitMode, load, arrivals, churn, name) => {
-  expect(leadMetricName({ waitMode, load, arrivals, churn, counts: 'time' })).toBe(name)
+  expect(leadMetricName({ ...PAUSING, waitMode, load, arrivals, churn })).toBe(name)
   expect(leadMetric(name).isMoreBetter).toBe(metricOf(name).unit === '1/s')
 })
 
@@ -37,7 +48,14 @@ test.each([
   ['wakeup', 0, 'wakeupLatencyInstructions'],
   ['ready', 10, 'controlCallsInstructions'],
 ] as const)('where instructions are counted, %s with churn %i is judged by %s', (waitMode, churn, name) => {
-  const params = { waitMode, churn, load: 'closed', arrivals: null, counts: 'instructions' } as const
+  const params = {
+    ...PAUSING,
+    waitMode,
+    churn,
+    load: 'closed',
+    arrivals: null,
+    counts: 'instructions',
+  } as const
   expect(leadMetricName(params)).toBe(name)
   expect(leadMetric(name)).toMatchObject({ tableUnit: 'instructions', isExact: true, isMoreBetter: false })
   expect(leadMetric(name).format(1108)).toBe('1,108 instructions')

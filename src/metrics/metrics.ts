@@ -8,6 +8,7 @@ import {
   LATENESS_WORDS,
   latencyWords,
   WAIT_WORDS,
+  WRITE_RATE_WORDS,
 } from './lead_words.ts'
 import type { ClockContext, JudgedParams, Metric } from './metric.ts'
 import type { Counts } from './units.ts'
@@ -215,8 +216,30 @@ const TIMED = [
     },
     counted: null,
     lead: {
-      judges: ({ load, arrivals }) => load === 'open' && arrivals === 'flood',
+      judges: ({ load, arrivals, writerPauseNs }) =>
+        load === 'open' && arrivals === 'flood' && writerPauseNs !== 0,
       words: DELIVERY_WORDS,
+    },
+  },
+  {
+    name: 'writesPerSecond',
+    unit: '1/s',
+    meaning: 'a flood, one slice of 5 ms: what all writers wrote in it, which one read can take several of',
+    clockReadings: () => 0,
+    hasTailIntervals: false,
+    column: { head: 'writes', hasTails: false },
+    drawn: {
+      charts: ['scaling'],
+      name: 'writes per second',
+      title: 'How many writes a second',
+      axisTitle: 'writes per second (more is better)',
+    },
+    counted: null,
+    lead: {
+      // Writers that never pause are there for what their writes cost. One read takes several of them.
+      judges: ({ load, arrivals, writerPauseNs }) =>
+        load === 'open' && arrivals === 'flood' && writerPauseNs === 0,
+      words: WRITE_RATE_WORDS,
     },
   },
   {

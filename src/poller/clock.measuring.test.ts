@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { loadAddon } from './addon.ts'
-import { openLoopColumns, testOptions } from './columns.fixture.ts'
+import { floodColumns, openLoopColumns, testOptions } from './columns.fixture.ts'
 
 const addon = loadAddon()
 const invariant = addon.tscIsInvariant()
@@ -24,7 +24,9 @@ const FLOOD = {
   sharedQueue: false,
   blocking: true,
   readerCpus: [null],
-  writerCpu: null,
+  writers: 1,
+  writerPauseNs: 500,
+  writerCpus: [null],
 }
 const OPEN = { waitMode: 'wakeup', fdCount: 1, writerCpu: null, sharesCpu: false, waitDelayNs: 0 }
 
@@ -82,7 +84,7 @@ describe.runIf(invariant)('the TSC', () => {
     const pool = new addon.FdPool(1, 'eventfd')
     const flood = new addon.Flood(pool, { ...testOptions('epoll', 1), ...FLOOD })
     const start = performance.now()
-    flood.sample(new Float64Array(4), 10)
+    flood.sample(floodColumns(4), 10)
     const elapsedMs = performance.now() - start
     flood.close()
     pool.close()

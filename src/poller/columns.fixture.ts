@@ -1,5 +1,11 @@
 import type { Features } from './mechanisms.ts'
-import type { OpenLoopColumns, RunnerOptions, SampleColumns, WakeupColumns } from './native_loops.ts'
+import type {
+  FloodColumns,
+  OpenLoopColumns,
+  RunnerOptions,
+  SampleColumns,
+  WakeupColumns,
+} from './native_loops.ts'
 
 /** Returns columns of `length` samples each, filled with -1 so that a test sees which were written. */
 function filledColumns<Name extends string>(
@@ -30,6 +36,11 @@ export function wakeupColumns(length: number): WakeupColumns {
 /** The columns of an open loop. */
 export function openLoopColumns(length: number): OpenLoopColumns {
   return filledColumns(length, [...PHASES, 'intendedNs', 'writerLatenessNs'])
+}
+
+/** The columns of a flood, for so many slices and far more timed waits. */
+export function floodColumns(slices: number): FloodColumns {
+  return { ...filledColumns(slices, ['eventRates', 'writeRates']), ...filledColumns(4096, ['waitNs']) }
 }
 
 /** Options for level triggering and a timeout of 0 on `fdCount` descriptors. */

@@ -16,6 +16,8 @@ function floodContradiction({
     return `a flood writes to every descriptor: active is 100%, or fdCount, not ${active}`
   if (readers > 1 && highestFd !== null)
     return 'only one of several readers could have the highest descriptor'
+  if (params.writers > fdCount * readers)
+    return `each writer has descriptors of its own: ${formatInteger(params.writers)} writers need as many, and there are ${formatInteger(fdCount * readers)}`
   return null
 }
 
@@ -75,6 +77,7 @@ function contradiction(params: CellParams): string | null {
   }
   if (arrivals === 'flood') return floodContradiction(params)
   if (params.readers > 1) return 'several readers need load=open with arrivals=flood'
+  if (params.writers > 1) return 'several writers need load=open with arrivals=flood'
   if (waitMode === 'wakeup' && load === 'closed') {
     if (params.chainWrites > 0) return 'in a chain the handlers write, not the thread that wakes the reader'
     if (params.churn > 0) return 'the interest set is changed with waitMode nonblocking or ready only'

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { FD_KINDS } from '../suite/parameter_table.ts'
 import type { FdKind } from '../suite/parameters.ts'
 import { ADDON_PATH, loadAddon, type NativeFdPool, POLLIN } from './addon.ts'
+import { floodColumns } from './columns.fixture.ts'
 import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 import type { FloodOptions } from './native_loops.ts'
 
@@ -15,7 +16,7 @@ const READERS = 2
 const SOON = { timeout: 10_000 }
 
 function options(change: Partial<FloodOptions>): FloodOptions {
-  const readers = change.readers ?? 1
+  const { readers = 1, writers = 1 } = change
   return {
     mechanism: 'epoll',
     readers,
@@ -27,8 +28,10 @@ function options(change: Partial<FloodOptions>): FloodOptions {
     sharedFdTable: true,
     maxEvents: 1,
     highestFd: null,
+    writers,
+    writerPauseNs: 500,
     readerCpus: new Array<null>(readers).fill(null),
-    writerCpu: null,
+    writerCpus: new Array<null>(writers).fill(null),
     ...change,
   }
 }
@@ -63,7 +66,7 @@ const variants = GRANTED_MECHANISMS.flatMap(({ name, features }) =>
     ...(features.edge ? [options({ mechanism: name, blocking, edge: true, maxEvents: 4 })] : []),
     ...(features.oneshot ? [options({ mechanism: name, blocking, oneshot: true })] : []),
     ...(features.shareable
-      ? [{}, { edge: true }, { oneshot: true }].map(change =>
+      ? [{}, { edge: true }, { oneshot: true }, { writers: 4, writerPauseNs: 0 }].map(change =>
           options({ mechanism: name, blocking, readers: READERS, sharedQueue: true, ...change }),
         )
       : []),
@@ -75,6 +78,7 @@ function title(variant: FloodOptions): string {
     variant.mechanism,
     variant.blocking ? 'blocking' : 'nonblocking',
     `${variant.readers} readers`,
+    `${variant.writers} writers`,
     ...(['edge', 'oneshot', 'sharedQueue', 'sharedFdTable'] as const).filter(name => variant[name]),
   ]
   return words.join(' ')
@@ -88,15 +92,15 @@ describe.each(variants.map(variant => [title(variant), variant] as const))('%s',
       const threadsBefore = threads()
       const used = makePool(kind)
       const flood = new addon.Flood(used, variant)
-      expect(threadsSince(threadsBefore)).toHaveLength(variant.readers + 1)
+      expect(threadsSince(threadsBefore)).toHaveLength(variant.readers + variant.writers)
       // Until each reader has had its share: a busy machine may let one of them wait for its turn.
       const seen = new Array<number>(variant.readers).fill(0)
       let emptyWaits = 0
       const isDone = () => !seen.includes(0) && (variant.blocking || emptyWaits > 0)
       // What came at the start may be over, such as a oneshot's first delivery.
-      flood.sample(new Float64Array(1), 2)
+      flood.sample(floodColumns(1), 2)
       for (let tries = 0; tries < 2000 && !isDone(); tries++) {
-        const counts = flood.sample(new Float64Array(2), 2)
+        const counts = flood.sample(floodColumns(2), 2)
         emptyWaits += counts.emptyWaits
         counts.readerEvents.forEach((events, i) => {
           seen[i]! += events
@@ -117,17 +121,51 @@ describe.each(variants.map(variant => [title(variant), variant] as const))('%s',
 
 test('a slice is what was counted in it', () => {
   const flood = new addon.Flood(makePool('eventfd'), options({}))
-  const rates = new Float64Array(4)
-  let counts = flood.sample(rates, 5)
-  for (let tries = 0; tries < 1000 && counts.events === 0; tries++) counts = flood.sample(rates, 5)
+  const columns = floodColumns(4)
+  let counts = flood.sample(columns, 5)
+  for (let tries = 0; tries < 1000 && counts.events === 0; tries++) counts = flood.sample(columns, 5)
   flood.close()
-  const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length
+  const mean = columns.eventRates.reduce((sum, rate) => sum + rate, 0) / columns.eventRates.length
   // A rate is the events of a second; what was counted is those of four slices.
   expect(mean).toBeGreaterThan(counts.events)
   expect(counts.events).toBeGreaterThan(0)
   expect(counts.readerEvents).toEqual([counts.events])
   expect(counts.rounds).toBeGreaterThan(0)
   expect(counts.fullWrites).toBe(0)
+})
+
+test('writers that never pause are counted in each slice, some waits are timed, and no write is lost', () => {
+  const flood = new addon.Flood(makePool('eventfd'), options({ maxEvents: 8, writers: 3, writerPauseNs: 0 }))
+  const columns = floodColumns(2)
+  let [events, timed, waits, mean] = [0, 0, 0, 0]
+  for (let tries = 0; tries < 1000 && (events === 0 || timed === 0 || mean === 0); tries++) {
+    const counts = flood.sample(columns, 5)
+    events += counts.events
+    timed += counts.timedWaits
+    waits += counts.waits
+    mean = Math.max(mean, ...columns.writeRates)
+    for (const waitNs of columns.waitNs.subarray(0, counts.timedWaits)) expect(waitNs).toBeGreaterThan(0)
+  }
+  expect(mean).toBeGreaterThan(0)
+  // One wait in seven is timed.
+  expect(timed).toBeLessThanOrEqual(waits / 7 + 100)
+  // It compares what was read with what was written.
+  flood.close()
+})
+
+test('each writer has its part of the descriptors', () => {
+  const used = makePool('socketpair')
+  // The writers of descriptors that are full write to the others all the same.
+  for (let i = 0; i < FD_COUNT; i += 2) addon.write(used.peer(i), 1 << 24)
+  const flood = new addon.Flood(used, options({ writers: 2 }))
+  let [writes, fullWrites] = [0, 0]
+  for (let tries = 0; tries < 1000 && (writes === 0 || fullWrites === 0); tries++) {
+    const counts = flood.sample(floodColumns(1), 2)
+    writes += counts.writes
+    fullWrites += counts.fullWrites
+  }
+  expect([writes > 0, fullWrites > 0]).toEqual([true, true])
+  expect(() => flood.close()).toThrow('what was read is not what was written')
 })
 
 test('what a reader has missed is found', () => {
@@ -158,7 +196,7 @@ test.each([1, 16])('a full descriptor is left out and counted; a wait delivers %
   const flood = new addon.Flood(used, options({ fdCount: used.size, maxEvents }))
   let [fullWrites, events, waits] = [0, 0, 0]
   for (let tries = 0; tries < 1000 && (fullWrites === 0 || waits < 50); tries++) {
-    const counts = flood.sample(new Float64Array(1), 2)
+    const counts = flood.sample(floodColumns(1), 2)
     fullWrites += counts.fullWrites
     events += counts.events
     waits += counts.waits
@@ -176,7 +214,7 @@ test('an edge is read to its end: no other would come from a full descriptor', (
   const flood = new addon.Flood(used, options({ fdCount: used.size, edge: true }))
   let writes = 0
   for (let tries = 0; tries < 1000 && writes === 0; tries++) {
-    writes += flood.sample(new Float64Array(1), 2).writes
+    writes += flood.sample(floodColumns(1), 2).writes
   }
   expect(writes).toBeGreaterThan(0)
   expect(() => flood.close()).toThrow('what was read is not what was written')
@@ -191,7 +229,7 @@ test('the last descriptor has the number that was asked for', () => {
   expect(readdirSync('/proc/self/fd')).toContain(String(number))
   let events = 0
   for (let tries = 0; tries < 1000 && events === 0; tries++) {
-    events = flood.sample(new Float64Array(1), 2).events
+    events = flood.sample(floodColumns(1), 2).events
   }
   expect(events).toBeGreaterThan(0)
   flood.close()
@@ -213,7 +251,7 @@ test('the threads run where they are told to', async () => {
   const cpus = addon.affinity()
   const [reader, writer] = [cpus[0] as number, cpus.at(-1) as number]
   const before = threads()
-  const flood = new addon.Flood(makePool('eventfd'), options({ readerCpus: [reader], writerCpu: writer }))
+  const flood = new addon.Flood(makePool('eventfd'), options({ readerCpus: [reader], writerCpus: [writer] }))
   await expect.poll(() => cpusOfThreads(before), SOON).toEqual([String(reader), String(writer)].sort())
   flood.close()
 })
@@ -237,8 +275,10 @@ const REAL_TIME = `
   const before = policies().filter(policy => policy === 0).length
   const pool = new addon.FdPool(8, 'eventfd')
   const flood = new addon.Flood(pool, JSON.parse(process.argv[2]))
+  const column = () => new Float64Array(1)
+  const columns = { eventRates: column(), writeRates: column(), waitNs: column() }
   const others = () => policies().filter(policy => policy === 0).length - before
-  for (let tries = 0; tries < 500 && others() < 2; tries++) flood.sample(new Float64Array(1), 5)
+  for (let tries = 0; tries < 500 && others() < 2; tries++) flood.sample(columns, 5)
   const seen = others()
   flood.close()
   process.stdout.write(String(seen))
@@ -281,7 +321,9 @@ test.each([
 describe('what it refuses leaves nothing behind', () => {
   test.each([
     ['too few descriptors', options({ readers: 3 }), 'fdCount must be an integer from 1 to 5'],
-    ['no CPU for a reader', options({ readerCpus: [] }), 'a CPU for each reader'],
+    ['no CPU for a reader', options({ readerCpus: [] }), 'readerCpus must be an array with a CPU'],
+    ['no CPU for a writer', options({ writerCpus: [] }), 'writerCpus must be an array with a CPU'],
+    ['more writers than descriptors', options({ writers: 17 }), 'writers must be an integer from 1 to 16'],
     ['an unknown mechanism', options({ mechanism: 'kqueue' }), 'no native mechanism called "kqueue"'],
     ['edges from poll', options({ mechanism: 'poll', edge: true }), 'add: ENOTSUP'],
     [
@@ -301,7 +343,7 @@ describe('what it refuses leaves nothing behind', () => {
     const flood = new addon.Flood(makePool('eventfd'), options({ readerCpus: [1023] }))
     const problem = () => {
       try {
-        flood.sample(new Float64Array(1), 5)
+        flood.sample(floodColumns(1), 5)
         return 'none'
       } catch (error) {
         return (error as Error).message
@@ -316,6 +358,6 @@ describe('what it refuses leaves nothing behind', () => {
     const flood = new addon.Flood(used, options({}))
     expect(() => used.close()).toThrow('still uses the pool')
     flood.close()
-    expect(() => flood.sample(new Float64Array(1), 1)).toThrow('closed')
+    expect(() => flood.sample(floodColumns(1), 1)).toThrow('closed')
   })
 })

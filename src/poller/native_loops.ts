@@ -122,6 +122,10 @@ export interface TimeoutColumns {
 
 export interface FloodOptions extends WatchOptions {
   readonly readers: number
+  /** Each has the descriptors to itself whose place it has modulo their number. */
+  readonly writers: number
+  /** How long a writer sleeps after each round over its descriptors; 0 for not at all. */
+  readonly writerPauseNs: number
   /** The number of descriptors per reader. */
   readonly fdCount: number
   /** Whether all readers share one interest set; otherwise each has its own. */
@@ -130,7 +134,17 @@ export interface FloodOptions extends WatchOptions {
   readonly blocking: boolean
   /** The CPU of each reader; null leaves a thread to the scheduler. */
   readonly readerCpus: readonly (number | null)[]
-  readonly writerCpu: number | null
+  readonly writerCpus: readonly (number | null)[]
+}
+
+/** The columns that the samples of a flood are written to. */
+export interface FloodColumns {
+  /** The events per second of each slice. */
+  readonly eventRates: Float64Array
+  /** The writes per second of each slice. One read can take the events of several. */
+  readonly writeRates: Float64Array
+  /** The waits that were timed, in ns. */
+  readonly waitNs: Float64Array
 }
 
 /** What the threads of a flood counted while it was sampled. */
@@ -142,7 +156,9 @@ export interface FloodCounts {
   readonly interruptedWaits: number
   /** Deliveries that found nothing to read: another reader of the set, or an earlier read, had read it. */
   readonly emptyReads: number
-  /** The writer's rounds over all descriptors. */
+  /** The number of samples in `waitNs`. */
+  readonly timedWaits: number
+  /** The writers' rounds over their descriptors. */
   readonly rounds: number
   readonly writes: number
   /** Writes that failed because the descriptor was full. */
@@ -151,10 +167,10 @@ export interface FloodCounts {
   readonly readerEvents: readonly number[]
 }
 
-/** Threads that wait and read, and one that writes without a schedule. They run from the construction to `close`. */
+/** Threads that wait and read, and others that write without a schedule. They run from the construction to `close`. */
 export interface NativeFlood {
-  /** Sleeps for one slice per entry of `rates`, and writes each slice's events per second to its entry. */
-  sample(rates: Float64Array, sliceMs: number): FloodCounts
+  /** Sleeps for one slice per entry of the rates, and writes what it has seen in them to `columns`. */
+  sample(columns: FloodColumns, sliceMs: number): FloodCounts
   /** Ends the threads, unregisters and empties all descriptors. Throws where reads and writes do not add up. */
   close(): void
 }

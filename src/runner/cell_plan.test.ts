@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import defaultSuite from '../../suites/default.ts'
 import { expandCells } from '../suite/cells.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
-import { availableMemory, pairsWithin, planCells } from './cell_plan.ts'
+import { availableMemory, NOTHING_REFUSED, pairsWithin, planCells } from './cell_plan.ts'
 
 const limit = { soft: 1024, hard: 20_000 }
 
@@ -118,7 +118,7 @@ test('a mechanism whose calls the machine refuses is skipped, with the name of t
     variants: [{ mechanism: 'epoll' }, { mechanism: 'epoll_pwait2' }, { mechanism: 'sim-epoll' }],
     axes: {},
   })
-  const refusals = { table: null, mechanisms: new Map([['epoll_pwait2', 'ENOSYS']]) }
+  const refusals = { ...NOTHING_REFUSED, mechanisms: new Map([['epoll_pwait2', 'ENOSYS']]) }
   const [epoll, refused, simulated] = planCells(cells, limit, refusals).map(({ skipReason }) => skipReason)
   expect([epoll, simulated]).toEqual([null, null])
   expect(refused).toBe(

@@ -6,6 +6,7 @@ import type { CellParams, CellSpec } from '../suite/cells.ts'
 import { unknownName } from '../suite/input_error.ts'
 import { formatBytes, formatInteger } from '../units/format.ts'
 import { needsPrivateTable, privateTableReason, tableRefusal } from './descriptor_table.ts'
+import { BLOCK_THREADS } from './process_limits.ts'
 
 /** A cell and the reason why it is not measured; null where it is. */
 export interface PlannedCell {
@@ -85,14 +86,47 @@ export interface Refusals {
   readonly table: string | null
   /** The mechanisms whose system calls it refuses. */
   readonly mechanisms: ReadonlyMap<string, string>
+  /** Returns the errno with which it refuses so many threads at a time; null where it grants them. */
+  readonly threads: (count: number) => string | null
 }
 
-export const NOTHING_REFUSED: Refusals = { table: null, mechanisms: new Map() }
+export const NOTHING_REFUSED: Refusals = { table: null, mechanisms: new Map(), threads: () => null }
+
+/** Returns a function that tries numbers of threads, each of them once. */
+function threadRefusals(addon: Addon): Refusals['threads'] {
+  const tried = new Map<number, string | null>()
+  return count => {
+    const known = tried.get(count)
+    if (known !== undefined) return known
+    let code: string | null = null
+    try {
+      addon.probeThreads(count)
+    } catch (error) {
+      code = (error as NodeJS.ErrnoException).code ?? 'EAGAIN'
+    }
+    tried.set(count, code)
+    return code
+  }
+}
 
 /** Returns what this machine refuses. */
 export function refusalsOf(addon: Addon): Refusals {
   const mechanisms = new Map(addon.refusedMechanisms().map(({ name, code }) => [name, code]))
-  return { table: tableRefusal(addon), mechanisms }
+  return { table: tableRefusal(addon), mechanisms, threads: threadRefusals(addon) }
+}
+
+/** Returns the threads that a cell starts beside those of its block process; 0 for the few that any cell may start. */
+function ownThreads({ arrivals, readers, writers }: CellParams): number {
+  return arrivals === 'flood' ? readers + writers : 0
+}
+
+/** Returns why a cell is not measured whose threads are refused; null where they are granted. */
+function threadReason({ params }: CellSpec, threads: Refusals['threads']): string | null {
+  const own = ownThreads(params)
+  const code = own === 0 ? null : threads(BLOCK_THREADS + own)
+  return code === null
+    ? null
+    : `its ${formatInteger(own)} threads beside the ${BLOCK_THREADS} of a block process are not granted (${code}): raise RLIMIT_NPROC (ulimit -u), or pids.max of the control group`
 }
 
 /** Returns why the cells of a mechanism are not measured whose system calls this machine refuses. */
@@ -100,10 +134,10 @@ function refusedMechanismReason(mechanism: string, code: string): string {
   return `this machine refuses the system calls of ${mechanism} (${code}): they need a newer kernel, or a seccomp profile and settings that allow them`
 }
 
-function refusalReason(cell: CellSpec, { table, mechanisms }: Refusals): string | null {
+function refusalReason(cell: CellSpec, { table, mechanisms, threads }: Refusals): string | null {
   const code = mechanisms.get(cell.mechanism)
   if (code !== undefined) return refusedMechanismReason(cell.mechanism, code)
-  return table !== null && needsPrivateTable(cell) ? privateTableReason(table) : null
+  return table !== null && needsPrivateTable(cell) ? privateTableReason(table) : threadReason(cell, threads)
 }
 
 /**

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
 import { expandCells } from '../suite/cells.ts'
 import type { SuiteDefinition } from '../suite/definition.ts'
-import { planCells } from './cell_plan.ts'
+import { NOTHING_REFUSED, planCells } from './cell_plan.ts'
 import { withPossibleTables } from './descriptor_table.ts'
 
 function cellsOf(axes: SuiteDefinition['axes'] = {}) {
@@ -23,7 +23,7 @@ test('where it is refused, a cell becomes the one with a shared table, unless it
 test('where the shared cell is there already, the private one stays, and is skipped with the reason', () => {
   const cells = cellsOf({ fdTable: ['private', 'shared'] })
   expect(withPossibleTables(cells, 'EPERM')).toEqual(cells)
-  const reasons = planCells(cells, { soft: 1024, hard: 1024 }, { table: 'EPERM', mechanisms: new Map() }).map(
+  const reasons = planCells(cells, { soft: 1024, hard: 1024 }, { ...NOTHING_REFUSED, table: 'EPERM' }).map(
     ({ skipReason }) => skipReason,
   )
   expect(reasons).toEqual([

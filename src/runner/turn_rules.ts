@@ -8,8 +8,9 @@ export const REGISTRATION_SHARE = 0.15
  * Returns the shortest turn of a cell's kind of loop that gives figures of its own, in ms: some batches of a closed loop,
  * some hundred wake-ups, a stretch of a schedule, or what makes starting the threads of a flood a small part.
  */
-export function leastTurnMs({ load, waitMode, arrivals }: CellParams): number {
-  if (arrivals === 'flood') return 100
+export function leastTurnMs({ load, waitMode, arrivals, readers, writers }: CellParams): number {
+  // The scheduler gives a thread some milliseconds at a time, and each of many is to have its part of a turn.
+  if (arrivals === 'flood') return 100 + 4 * (readers + writers - 2)
   if (load === 'open') return 250
   return waitMode === 'wakeup' ? 30 : 3
 }

@@ -43,6 +43,8 @@ test('cells are all combinations, with every parameter resolved', () => {
     readers: 1,
     queue: 'own',
     waitDelayNs: 0,
+    writers: 1,
+    writerPauseNs: 500,
     stallMs: 0,
     counts: 'time',
   })

@@ -258,6 +258,22 @@ const TABLE = [
     idPart: () => null,
   },
   {
+    name: 'writers',
+    description: 'threads that write, each to its part of the descriptors (flood only)',
+    default: 1,
+    ...wholeNumber(1, 128),
+    needs: { name: 'arrivals', value: 'flood' },
+  },
+  {
+    name: 'writerPauseNs',
+    description:
+      'how long a writer sleeps after each round over its descriptors, to which the kernel adds its timer slack; 0: never, so that what its writes cost is measured (flood only)',
+    default: 500,
+    ...wholeNumber(0, 999_999_999),
+    needs: { name: 'arrivals', value: 'flood' },
+    idPart: value => (value === 500 ? null : `pause${value}ns`),
+  },
+  {
     name: 'waitDelayNs',
     description: 'fault injection: spin for so long inside every timed wait',
     default: 0,

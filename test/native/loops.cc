@@ -182,6 +182,8 @@ void RunOpenLoop(const PollerEntry& entry, const Variant& variant, const FdPool&
 
 FloodOptions FloodOptionsFor(const Variant& variant, bool shared_queue, bool blocking) {
   FloodOptions options;
+  // Where readers share a set, so do writers that never pause.
+  if (shared_queue) options.writers = 2, options.writer_pause_ns = 0;
   options.max_events = kFds;
   options.readers = 3;
   options.fd_count = kFds / 3;
@@ -189,8 +191,10 @@ FloodOptions FloodOptionsFor(const Variant& variant, bool shared_queue, bool blo
   options.blocking = blocking;
   options.interest = {POLLIN, variant.trigger, variant.oneshot};
   options.shared_fd_table = !blocking;
-  Expect(GetAffinity(&options.writer_cpus) == 0, "affinity");
-  options.reader_cpus.assign(options.readers, options.writer_cpus);
+  std::vector<int> cpus;
+  Expect(GetAffinity(&cpus) == 0, "affinity");
+  options.reader_cpus.assign(options.readers, cpus);
+  options.writer_cpus.assign(options.writers, cpus);
   return options;
 }
 
@@ -205,8 +209,9 @@ void RunFlood(const PollerEntry& entry, const Variant& variant, const FdPool& po
   uint64_t events = 0;
   bool ok = true;
   for (int i = 0; ok && i < 1000 && events == 0; ++i) {
-    double rates[4];
-    ok = flood.Sample(4, kSliceNs, rates, &counts, &error);
+    Columns memory(4);
+    const FloodColumns columns = {memory.Next(), memory.Next(), 4, memory.Next(), 4};
+    ok = flood.Sample(kSliceNs, columns, &counts, &error);
     Expect(ok, what, error);
     events += counts.events;
   }

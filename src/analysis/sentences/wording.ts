@@ -94,6 +94,11 @@ export function settingWords(name: string, given: string): string {
   if (name === 'churn') return value === '0' ? 'set unchanged' : `${value} changed per iteration`
   if (name === 'chainWrites') return value === '0' ? 'no chain' : `chain of ${value} writes`
   if (name === 'readers') return value === '1' ? 'one reader' : `${value} readers`
+  if (name === 'writers') return value === '1' ? 'one writer' : `${value} writers`
+  if (name === 'writerPauseNs')
+    return value === '0'
+      ? 'no pause between writes'
+      : `${formatChosenNs(Number(given))} between rounds of writes`
   if (name === 'queue') return value === 'own' ? 'a set each' : 'one set for all'
   if (name === 'waitDelayNs') return value === '0' ? 'no injected delay' : `${value} ns injected`
   if (name === 'stallMs') return value === '0' ? 'no injected stall' : `a stall of ${value} ms`

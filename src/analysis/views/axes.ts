@@ -25,6 +25,7 @@ export const AXES: readonly Axis[] = [
   { name: 'chainWrites', symbol: 'writes', choice: 'further writes', title: 'further writes per iteration' },
   { name: 'burstSize', symbol: 'burst', choice: 'burst', title: 'events in a burst' },
   { name: 'readers', symbol: 'readers', choice: 'readers', title: 'readers' },
+  { name: 'writers', symbol: 'writers', choice: 'writers', title: 'writers' },
   { name: 'waitDelayNs', symbol: 'delay', choice: 'injected delay', title: 'injected delay, ns' },
   { name: 'stallMs', symbol: 'stall', choice: 'injected stall', title: 'injected stall, ms' },
 ]

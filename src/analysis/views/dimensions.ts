@@ -30,6 +30,8 @@ const NUMBERS = [
   'chainWrites',
   'churn',
   'readers',
+  'writers',
+  'writerPauseNs',
   'waitDelayNs',
   'stallMs',
 ]

@@ -20,6 +20,8 @@ const TITLES: Readonly<Record<Exclude<ParameterName, WithoutButtons>, string>> =
   churn: 'Changes of the interest set',
   readers: 'Readers',
   queue: 'Interest set of the readers',
+  writers: 'Writers',
+  writerPauseNs: 'Pause of a writer',
   waitDelayNs: 'Injected delay',
   stallMs: 'Injected stall',
 }

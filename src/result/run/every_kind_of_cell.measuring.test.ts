@@ -52,6 +52,17 @@ const KINDS: readonly Pick<SuiteDefinition, 'variants' | 'axes'>[] = [
       queue: ['shared'],
     },
   },
+  {
+    variants: epoll,
+    axes: {
+      active: ['100%'],
+      waitMode: ['wakeup'],
+      load: ['open'],
+      arrivals: ['flood'],
+      writers: [3],
+      writerPauseNs: [0],
+    },
+  },
 ]
 
 const limit = { soft: 1000, hard: 1000 }
@@ -89,7 +100,7 @@ beforeAll(async () => {
 
 test('each is measured', () => {
   expect(run.cells.map(({ id, status }) => [id, status])).toEqual(run.cells.map(({ id }) => [id, 'ok']))
-  expect(run.cells).toHaveLength(15)
+  expect(run.cells).toHaveLength(16)
 })
 
 test('satisfies the JSON Schema, and is read back as it was written', () => {

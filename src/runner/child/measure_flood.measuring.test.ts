@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import suite from '../../../suites/perf-epoll-wait.ts'
 import type { NativeFdPool } from '../../poller/addon.ts'
 import { loadAddon } from '../../poller/addon.ts'
-import type { FloodCounts, FloodOptions } from '../../poller/native_loops.ts'
+import type { FloodColumns, FloodCounts, FloodOptions } from '../../poller/native_loops.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { UNPINNED } from '../block_protocol.ts'
-import { planCells } from '../cell_plan.ts'
+import { NOTHING_REFUSED, planCells, refusalsOf } from '../cell_plan.ts'
 import type { CellContext } from './cell_context.ts'
 import { fakeAddon } from './fake_addon.fixture.ts'
 import { contextOf, measureOne } from './measure_one.fixture.ts'
@@ -33,12 +33,14 @@ class FakeFlood {
     FakeFlood.opened.push(this)
   }
 
-  sample(rates: Float64Array, sliceMs: number): FloodCounts {
+  sample({ eventRates, writeRates, waitNs }: FloodColumns, sliceMs: number): FloodCounts {
     if (FakeFlood.fails) throw new Error('made to fail')
     this.samples++
-    const until = performance.now() + rates.length * sliceMs
+    const until = performance.now() + eventRates.length * sliceMs
     while (performance.now() < until);
-    rates.fill(FakeFlood.silent ? 0 : 1000 * this.samples)
+    eventRates.fill(FakeFlood.silent ? 0 : 1000 * this.samples)
+    writeRates.fill(FakeFlood.silent ? 0 : 3000 * this.samples)
+    waitNs.fill(7, 0, 2)
     const readerEvents = this.options.readerCpus.map((_, i) => (FakeFlood.silent ? 0 : i + 1))
     return {
       waits: 10,
@@ -46,6 +48,7 @@ class FakeFlood {
       emptyWaits: 1,
       interruptedWaits: 2,
       emptyReads: 3,
+      timedWaits: 2,
       rounds: 4,
       writes: 5,
       fullWrites: 6,
@@ -74,6 +77,8 @@ test('warming up is not recorded, and what is recorded adds up', async () => {
   const recorded = (flood?.samples ?? 0) - 1
   expect(recorded).toBeGreaterThan(0)
   expect(result?.samples.eventsPerSecond).toMatchObject({ min: 2000, max: 1000 * (recorded + 1) })
+  expect(result?.samples.writesPerSecond).toMatchObject({ min: 6000, max: 3000 * (recorded + 1) })
+  expect(result?.samples.waitNs).toMatchObject({ min: 7, max: 7, counts: [2 * recorded] })
   expect(result).toMatchObject({
     workDigest: null,
     counters: {
@@ -127,9 +132,40 @@ test.each([
   [{ reader: 6, writer: 6 }, [6], [6, 6, 6], 6, 'the writer and the readers share CPU 6'],
 ])('pin %o where %o are allowed', async (pin, cpus, readerCpus, writerCpu, note) => {
   const result = await measureOne(cellOf({ readers: [3] }), { ...fakeContext(cpus), pin }, 1)
-  expect(FakeFlood.opened[0]?.options).toMatchObject({ readerCpus, writerCpu })
+  expect(FakeFlood.opened[0]?.options).toMatchObject({ readerCpus, writerCpus: [writerCpu] })
   expect(result?.notes).toEqual(note === undefined ? [] : [note])
 })
+
+const UNPAUSED = { writers: [3], writerPauseNs: [0] }
+
+test.each([
+  [
+    UNPINNED,
+    [4, 6],
+    [null],
+    [4, 6, 4],
+    'readers left to the scheduler, the writers pinned to CPU 4, 6 in turn',
+  ],
+  [UNPINNED, [4], [null], [4, 4, 4], 'one CPU only: the writers and the readers share it'],
+  [
+    { reader: 4, writer: null },
+    [4, 6],
+    [4],
+    [null, null, null],
+    'readers pinned to CPU 4, the writers left to the scheduler',
+  ],
+  [{ reader: 4, writer: 6 }, [4], [4], [6, 6, 6], undefined],
+])(
+  'writers that never pause, pin %o where %o are allowed',
+  async (pin, cpus, readerCpus, writerCpus, note) => {
+    const result = await measureOne(cellOf(UNPAUSED), { ...fakeContext(cpus), pin }, 1)
+    expect(FakeFlood.opened[0]?.options).toMatchObject({
+      ...{ writers: 3, writerPauseNs: 0 },
+      ...{ readerCpus, writerCpus },
+    })
+    expect(result?.notes).toEqual(note === undefined ? [] : [note])
+  },
+)
 
 test('the suite is what perf bench does, and every parameter reaches the threads', async () => {
   const cells = cellsOf()
@@ -161,15 +197,52 @@ test.each([
   [{ waitDelayNs: [5] }, 'a flood times no wait that could be delayed'],
   [{ stallMs: [5] }, 'a flood has no schedule that a stall could be seen against'],
   [{ active: ['50%'] }, 'a flood writes to every descriptor: active is 100%, or fdCount, not 50%'],
+  [
+    { fdCount: [2], writers: [3] },
+    'each writer has descriptors of its own: 3 writers need as many, and there are 2',
+  ],
   [{ readers: [2], highestFd: [900] }, 'only one of several readers could have the highest descriptor'],
 ] as const)('%o is refused', (change, reason) => {
   expect(planCells(cellsOf(change), limit)[0]?.skipReason).toBe(reason)
 })
 
-test('several readers that are no flood are refused', () => {
-  const axes = { fdCount: [64], waitMode: ['ready'], readers: [2] }
-  const [planned] = planCells(expandCells({ ...suite, axes }), limit)
-  expect(planned?.skipReason).toBe('several readers need load=open with arrivals=flood')
+test('several readers or writers that are no flood are refused', () => {
+  const reasonOf = (change: SuiteDefinition['axes']) => {
+    const axes = { fdCount: [64], waitMode: ['ready'], ...change }
+    return planCells(expandCells({ ...suite, axes }), limit)[0]?.skipReason
+  }
+  expect(reasonOf({ readers: [2] })).toBe('several readers need load=open with arrivals=flood')
+  const mixed = { load: ['closed', 'open'], arrivals: ['flood'], active: ['100%'], writers: [2] }
+  expect(reasonOf(mixed)).toBe('several writers need load=open with arrivals=flood')
+})
+
+test('threads that the machine does not grant are said before anything runs', () => {
+  const tried: number[] = []
+  const threads = (count: number) => {
+    tried.push(count)
+    return count > 40 ? 'EAGAIN' : null
+  }
+  const cells = cellsOf({ ...UNPAUSED, writers: [8, 64], queue: ['own'] }, [{ mechanism: 'epoll' }]).filter(
+    ({ params }) => params.readers === 1,
+  )
+  const reasons = planCells(cells, limit, { ...NOTHING_REFUSED, threads }).map(({ skipReason }) => skipReason)
+  expect(tried).toEqual([11 + 9, 11 + 65])
+  expect(reasons).toEqual([
+    null,
+    'its 65 threads beside the 11 of a block process are not granted (EAGAIN): raise RLIMIT_NPROC (ulimit -u), or pids.max of the control group',
+  ])
+})
+
+test('a number of threads is tried once', () => {
+  let tries = 0
+  const probeThreads = () => {
+    tries++
+    throw Object.assign(new Error('made to fail'), { code: 'EAGAIN' })
+  }
+  const { threads } = refusalsOf({ ...loadAddon(), probeThreads })
+  expect([threads(20), threads(20)]).toEqual(['EAGAIN', 'EAGAIN'])
+  expect(tries).toBe(1)
+  expect(refusalsOf(loadAddon()).threads(3)).toBeNull()
 })
 
 test('real threads give a rate', async () => {
@@ -187,7 +260,7 @@ test('under another scheduler a note says that its threads are not', async () =>
     const addon = { ...context.addon, scheduler: () => scheduler }
     return (await measureOne(cellOf(), { ...context, addon }, 1))?.notes
   }
-  const note = 'its readers and its writer ran under SCHED_OTHER, not SCHED_FIFO'
+  const note = 'its readers and its writers ran under SCHED_OTHER, not SCHED_FIFO'
   expect(await notes('SCHED_FIFO')).toContain(note)
   expect(await notes('SCHED_OTHER')).not.toContain(note)
 })

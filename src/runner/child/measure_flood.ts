@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import type { FloodCounts, FloodOptions } from '../../poller/native_loops.ts'
+import type { FloodColumns, FloodCounts, FloodOptions } from '../../poller/native_loops.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../../recorder/cell_recorder.ts'
 import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
-import type { CellSpec } from '../../suite/cells.ts'
+import type { CellParams, CellSpec } from '../../suite/cells.ts'
 import type { Pin } from '../block_protocol.ts'
 import {
   type CellContext,
@@ -13,6 +13,7 @@ import {
   watchOptions,
 } from './cell_context.ts'
 import { notCounted } from './perf_counting.ts'
+import { sampleColumns } from './sample_columns.ts'
 
 /** The length of one sample: waking up for it must disturb the readers little, and there must be many samples. */
 const SLICE_MS = 5
@@ -22,32 +23,54 @@ const SLICES = 10
 
 const WARMUP_SHARE = 0.15
 
+/** How long a turn may go on until a reader has had its first event: among many writers it may wait long for a CPU. */
+const PATIENCE_MS = 5000
+
 /** A flood has no iterations, and its threads register their descriptors as a part of warming up. */
 const NEEDS = { iterationMs: 0, registrationMs: 0 }
 
-type Cpus = Pick<FloodOptions, 'readerCpus' | 'writerCpu'>
+/** The room for the waits that are timed in one native call: a reader rarely makes more of them in its time. */
+const TIMED_WAITS = 16_384
+
+type Cpus = Pick<FloodOptions, 'readerCpus' | 'writerCpus'>
+
+type Threads = Pick<CellParams, 'readers' | 'writers' | 'writerPauseNs'>
 
 /**
- * Returns the CPUs of a flood's threads. Without a pin the readers take the CPUs in turn and the writer is left to
- * the scheduler, as `perf bench` does.
+ * Returns the CPUs of a flood's threads. Without a pin, threads of the kind that is measured take the CPUs in turn and
+ * the others are left to the scheduler: the readers as in `perf bench`, or, where the writers never pause, these as in
+ * stress-epoll.
  */
-function cpusOf(readers: number, pin: Pin, allowed: readonly number[]): Cpus {
-  const readerCpus = Array.from(
-    { length: readers },
-    (_, i) => pin.reader ?? (allowed[i % allowed.length] as number),
-  )
-  return { readerCpus, writerCpu: pin.writer }
+function cpusOf({ readers, writers, writerPauseNs }: Threads, pin: Pin, allowed: readonly number[]): Cpus {
+  const each = (count: number, pinned: number | null, inTurn: boolean) =>
+    Array.from(
+      { length: count },
+      (_, i) => pinned ?? (inTurn ? (allowed[i % allowed.length] as number) : null),
+    )
+  return {
+    readerCpus: each(readers, pin.reader, writerPauseNs > 0),
+    writerCpus: each(writers, pin.writer, pin.reader === null && writerPauseNs === 0),
+  }
 }
 
-function placeNotes({ readerCpus, writerCpu }: Cpus, pin: Pin, allowed: readonly number[]): string[] {
-  const cpus = [...new Set(readerCpus)]
-  if (pin.reader === null && allowed.length === 1)
-    return ['one CPU only: the writer and the readers share it']
-  if (pin.reader === null)
-    return [`readers pinned to CPU ${cpus.join(', ')} in turn, the writer left to the scheduler`]
-  if (writerCpu === null)
-    return [`readers pinned to CPU ${cpus.join(', ')}, the writer left to the scheduler`]
-  return cpus.includes(writerCpu) ? [`the writer and the readers share CPU ${writerCpu}`] : []
+/** Says where threads run: `readers pinned to CPU 0, 1 in turn`, `the writer left to the scheduler`. */
+function placeOf(name: string, cpus: readonly (number | null)[], isPinned: boolean): string {
+  const places = [...new Set(cpus)]
+  if (places.includes(null)) return `${name} left to the scheduler`
+  return `${name} pinned to CPU ${places.join(', ')}${isPinned ? '' : ' in turn'}`
+}
+
+function placeNotes(threads: Threads, { readerCpus, writerCpus }: Cpus, pin: Pin, cpus: readonly number[]) {
+  const writers = threads.writers === 1 ? 'the writer' : 'the writers'
+  if (pin.reader === null && cpus.length === 1) return [`one CPU only: ${writers} and the readers share it`]
+  if (pin.reader === null || pin.writer === null) {
+    const places = [
+      placeOf('readers', readerCpus, pin.reader !== null),
+      placeOf(writers, writerCpus, pin.writer !== null),
+    ]
+    return [places.join(', ')]
+  }
+  return pin.reader === pin.writer ? [`${writers} and the readers share CPU ${pin.writer}`] : []
 }
 
 /**
@@ -57,7 +80,7 @@ function placeNotes({ readerCpus, writerCpu }: Cpus, pin: Pin, allowed: readonly
 function schedulerNotes(scheduler: string): string[] {
   return scheduler === 'SCHED_OTHER'
     ? []
-    : [`its readers and its writer ran under SCHED_OTHER, not ${scheduler}`]
+    : [`its readers and its writers ran under SCHED_OTHER, not ${scheduler}`]
 }
 
 function countersOf(counts: FloodCounts): CellCounters {
@@ -76,6 +99,8 @@ function nativeOptions(cell: CellSpec): Omit<FloodOptions, keyof Cpus> {
   return {
     ...watchOptions(cell),
     readers: params.readers,
+    writers: params.writers,
+    writerPauseNs: params.writerPauseNs,
     fdCount: params.fdCount,
     sharedQueue: params.queue === 'shared',
     blocking: params.waitMode === 'wakeup',
@@ -83,42 +108,48 @@ function nativeOptions(cell: CellSpec): Omit<FloodOptions, keyof Cpus> {
 }
 
 /**
- * Returns a cell that measures how many events a second the readers take while a writer writes without a schedule.
+ * Returns a cell that measures how many events a second the readers take while writers write without a schedule.
  * The threads run from the first slice of a turn to its last, and the calling thread samples their counters. No call
- * is timed, so that there is no tinybench task. A turn throws where a thread failed, nothing was delivered, or what
+ * is made by this thread, so that there is no tinybench task. A turn throws where a thread failed, nothing was delivered, or what
  * was read is not what was written.
  */
 export function floodCell(cell: CellSpec, context: CellContext, histograms: MetricHistograms): MeasuredCell {
   const { addon, pin, allowedCpus, signal } = context
   const { params } = cell
-  const cpus = cpusOf(params.readers, pin, allowedCpus)
+  const cpus = cpusOf(params, pin, allowedCpus)
+  const waitNs = sampleColumns(['waitNs'], TIMED_WAITS).waitNs
   const readerEvents = new Array<number>(params.readers).fill(0)
   let counters = NO_COUNTERS
 
   // The threads of a turn are fresh ones, so that each turn warms up by itself.
   async function turn({ lengthMs }: TurnRequest): Promise<TurnResult | null> {
     const budgetMs = lengthMs(NEEDS)
-    const rates = new Float64Array(Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4))))
+    const slices = Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4)))
+    const [eventRates, writeRates] = [new Float64Array(slices), new Float64Array(slices)]
+    const columns: FloodColumns = { eventRates, writeRates, waitNs }
     const before = counters.events
     let measuredMs = 0
     const flood = new addon.Flood(poolOf(context), { ...nativeOptions(cell), ...cpus })
     try {
       const start = performance.now()
       for (let measuring = false, ended = false; !ended; ) {
-        const counts = flood.sample(rates, SLICE_MS)
+        const counts = flood.sample(columns, SLICE_MS)
         if (measuring) {
-          histograms.recordAll('eventsPerSecond', rates, rates.length)
+          histograms.recordAll('eventsPerSecond', eventRates, slices)
+          histograms.recordAll('writesPerSecond', writeRates, slices)
+          histograms.recordAll('waitNs', waitNs, counts.timedWaits)
           counters = addCounters(counters, countersOf(counts))
           counts.readerEvents.forEach((events, i) => {
             readerEvents[i]! += events
           })
-          measuredMs += rates.length * SLICE_MS
+          measuredMs += slices * SLICE_MS
         }
         // The event loop gets a chance to receive an abort message.
         await setImmediate()
         if (signal.aborted) return null
         const elapsedMs = performance.now() - start
-        ended = measuring && elapsedMs >= budgetMs
+        const isServed = counters.events > before || elapsedMs >= PATIENCE_MS
+        ended = measuring && elapsedMs >= budgetMs && isServed
         measuring ||= elapsedMs >= budgetMs * WARMUP_SHARE
       }
     } finally {
@@ -130,7 +161,7 @@ export function floodCell(cell: CellSpec, context: CellContext, histograms: Metr
 
   return {
     clockCostNs: context.clockCostNs,
-    notes: [...placeNotes(cpus, pin, allowedCpus), ...schedulerNotes(addon.scheduler())],
+    notes: [...placeNotes(params, cpus, pin, allowedCpus), ...schedulerNotes(addon.scheduler())],
     turn,
     recorded: () => ({
       counters: { ...counters, ...fairness(readerEvents) },

@@ -14,7 +14,7 @@ function paragraphs(entries: readonly (readonly [string, string])[]): string {
 /** Returns whether a parameter is switched off, or has no meaning under the loads of the run. */
 function isIdle({ name, values: [value] }: Dimension, hasReaders: boolean): boolean {
   if (isSwitch(name)) return value === '0'
-  if (['readers', 'queue'].includes(name)) return !hasReaders
+  if (['readers', 'queue', 'writers', 'writerPauseNs'].includes(name)) return !hasReaders
   return ['ratePerSecond', 'arrivals', 'burstSize', 'timeoutNs'].includes(name) && value === 'null'
 }
 
