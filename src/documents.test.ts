@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { CHART_IDS } from './analysis/chart_ids.ts'
+import { CHART_IDS } from './metrics/chart_ids.ts'
 import { METRIC_NAMES } from './metrics/metrics.ts'
 import { packageFile } from './suite/package_file.ts'
 import { PARAMETER_NAMES } from './suite/parameters.ts'

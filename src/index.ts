@@ -12,4 +12,4 @@ export {
 } from './poller/addon.ts'
 export { MECHANISMS, type Mechanism } from './poller/mechanisms.ts'
 export type { RunCell, RunEnvironment, RunFile, RunMetric } from './result/run/schema.ts'
-export type { SuiteDefinition, Variant } from './suite/definition.ts'
+export { defineSuite, type SuiteDefinition, type SuiteSource, type Variant } from './suite/definition.ts'

@@ -26,7 +26,7 @@ const BEGUN: readonly {
   },
   {
     guide: 'the name of a chart needs a row of the registry',
-    file: 'src/analysis/chart_ids.ts',
+    file: 'src/metrics/chart_ids.ts',
     before: "  'cost-per-event',\n",
     inserted: "  'second',\n",
     missedIn: 'src/report/charts/registry.ts',

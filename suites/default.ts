@@ -37,7 +37,7 @@ const suite: SuiteDefinition = {
     active: [1, '10%', '100%'],
     waitMode: ['nonblocking', 'ready'],
   },
-  except: [
+  exclude: [
     { fdCount: [8], active: ['10%'] },
     { fdCount: [2048, 8192], active: ['10%'], waitMode: ['ready'] },
     { fdCount: [2048, 8192], active: ['100%'] },

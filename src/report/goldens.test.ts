@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { analyse } from '../analysis/analyse.ts'
-import { CHART_IDS } from '../analysis/chart_ids.ts'
 import { findingText } from '../analysis/sentences/findings/finding.ts'
 import { selectionOf } from '../analysis/sentences/selection.ts'
 import { takeawayOf } from '../analysis/sentences/takeaways.ts'
@@ -22,6 +21,7 @@ import {
   wakeupRun,
 } from '../analysis/synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
+import { CHART_IDS } from '../metrics/chart_ids.ts'
 import { readRun } from '../result/run/read_run.ts'
 import type { RunFile } from '../result/run/schema.ts'
 import { packageFile } from '../suite/package_file.ts'

@@ -66,7 +66,7 @@ test('more cells than can be held are refused before they are made', () => {
   const fdCount = Array.from({ length: 3000 }, (_, i) => i + 1)
   const axes = { fdCount, maxEvents: fdCount, highestFd: fdCount.map(n => n + 2) }
   expect(() => expandCells({ ...suite, axes })).toThrow('has 54,000,000,000 cells (allowed: 20,000)')
-  expect(expandCells({ ...suite, except: [], axes: { fdCount, active: [1, '50%', '100%'] } })).toHaveLength(
+  expect(expandCells({ ...suite, exclude: [], axes: { fdCount, active: [1, '50%', '100%'] } })).toHaveLength(
     18_000,
   )
 })
@@ -111,13 +111,36 @@ test('the default suite covers what it promises', () => {
 })
 
 test('combinations that a suite leaves out have no cells, and are there where an axis of theirs is overridden', () => {
-  const thinned = { ...suite, except: [{ fdCount: [64], active: ['50%'] }] }
+  const thinned = { ...suite, exclude: [{ fdCount: [64], active: ['50%'] }] }
   const works = (given: SuiteDefinition) => [
     ...new Set(expandCells(given).map(({ params }) => `${params.fdCount} ${params.active}`)),
   ]
   expect(works(thinned)).toEqual(['8 1', '8 50%', '64 1'])
   expect(works(applyOverrides(thinned, { fds: '64' }))).toEqual(['64 1', '64 50%'])
   expect(works(applyOverrides(thinned, { mechanism: 'poll' }))).toEqual(works(thinned))
+})
+
+test('a mechanism is left out at some values, and is there where it is named', () => {
+  const variants = [
+    { mechanism: 'poll' },
+    { mechanism: 'epoll', trigger: 'edge' as const },
+    { mechanism: 'epoll' },
+  ]
+  const exclude = [
+    { mechanism: ['poll'], fdCount: [64] },
+    { trigger: ['edge'], waitMode: ['nonblocking'] },
+  ]
+  const ids = (given: SuiteDefinition) => expandCells(given).map(({ id }) => id)
+  const thinned = { ...suite, variants, exclude, axes: { fdCount: [8, 64] } }
+  expect(ids(thinned)).toEqual([
+    'poll/n8/k1/nonblocking',
+    'epoll/n8/k1/nonblocking',
+    'epoll/n64/k1/nonblocking',
+  ])
+  expect(ids(applyOverrides(thinned, { mechanism: 'poll' }))).toEqual([
+    'poll/n8/k1/nonblocking',
+    'poll/n64/k1/nonblocking',
+  ])
 })
 
 test('the key of a workload leaves out the trigger and oneshot, and no other parameter', () => {

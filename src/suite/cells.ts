@@ -124,6 +124,8 @@ export function cellOf(variant: Variant, row: Values): CellSpec {
   return { id: cellId(variant.mechanism, params), mechanism: variant.mechanism, params }
 }
 
+const DEFAULTS = Object.fromEntries(PARAMETERS.map(({ name, default: standard }) => [name, standard]))
+
 const VARIANT_NAMES: ReadonlySet<string> = new Set(
   PARAMETERS.filter(({ isOfVariant }) => isOfVariant).map(({ name }) => name),
 )
@@ -198,12 +200,12 @@ export function withoutIneffective(
   return kept
 }
 
-/** Returns whether a suite leaves the combination out. */
-function isExcepted({ except = [] }: SuiteDefinition, row: Values): boolean {
-  return except.some(entry =>
-    Object.entries(entry).every(([name, values]) =>
-      values.includes(row[name as ParameterName] as ParameterValue),
-    ),
+/** Returns whether a suite leaves out the combination of a variant and values for the other parameters. */
+function isExcluded({ exclude = [] }: SuiteDefinition, variant: Variant, row: Values): boolean {
+  if (exclude.length === 0) return false
+  const given: Readonly<Record<string, ParameterValue | undefined>> = { ...DEFAULTS, ...row, ...variant }
+  return exclude.some(entry =>
+    Object.entries(entry).every(([name, values]) => (values as readonly unknown[]).includes(given[name])),
   )
 }
 
@@ -219,8 +221,8 @@ export function expandCells(suite: SuiteDefinition, counts: Counts = 'time'): Ce
   const axes = new Map(Object.entries(suite.axes) as [ParameterName, readonly ParameterValue[]][])
   const cells = new Map<string, CellSpec>()
   for (const row of combinations(axes)) {
-    if (isExcepted(suite, row)) continue
     for (const variant of suite.variants) {
+      if (isExcluded(suite, variant, row)) continue
       const cell = cellOf(variant, row)
       cells.set(cell.id, { ...cell, params: { ...cell.params, counts } })
     }

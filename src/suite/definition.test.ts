@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import defaultSuite from '../../suites/default.ts'
 import smokeSuite from '../../suites/smoke.ts'
-import { parseSuite } from './definition.ts'
+import { defineSuite, parseSuite } from './definition.ts'
 
 test('the suites that come with the package are valid', () => {
   expect(parseSuite(defaultSuite, 'default')).toEqual(defaultSuite)
@@ -26,8 +26,40 @@ test.each([
   ['an empty axis', { ...defaultSuite, axes: { fdCount: [] } }, 'field "axes.fdCount"'],
   ['an unknown axis', { ...defaultSuite, axes: { fds: [8] } }, 'unknown parameter "fds"'],
   ['a wrong value', { ...defaultSuite, axes: { fdCount: [0] } }, 'axes.fdCount: 0 is not a valid fdCount'],
+  ['a wrong value left out', { ...defaultSuite, exclude: [{ fdCount: [0] }] }, 'exclude.0.fdCount: 0 is not'],
+  ['no name left out', { ...defaultSuite, exclude: [{ mechanism: [1] }] }, 'field "exclude.0.mechanism"'],
+  [
+    'an unknown chart',
+    { ...defaultSuite, charts: ['scalign'] },
+    'unknown chart "scalign", did you mean "scaling"?',
+  ],
+  ['no chart', { ...defaultSuite, charts: [] }, 'field "charts"'],
   ['trigger as an axis', { ...defaultSuite, axes: { trigger: ['edge'] } }, 'set it in variants'],
 ])('%s is refused with the place', (_, data, message) => {
   expect(() => parseSuite(data, 'my.json')).toThrow(message)
   expect(() => parseSuite(data, 'my.json')).toThrow(/^my\.json: [^\n]*$/)
+})
+
+test('values may be written as people write them, and combinations be left out by mechanism', () => {
+  const own = defineSuite({
+    ...{ ...defaultSuite, exclude: [{ mechanism: ['select'], trigger: ['level'], fdCount: ['1k'] }] },
+    axes: { fdCount: [64, '1k'], active: ['2%'], waitDelayNs: ['50us'], waitMode: ['ready'] },
+    charts: ['who-wins', 'scaling'],
+  })
+  expect(parseSuite(own, 'own')).toMatchObject({
+    axes: { fdCount: [64, 1000], active: ['2%'], waitDelayNs: [50_000], waitMode: ['ready'] },
+    exclude: [{ mechanism: ['select'], trigger: ['level'], fdCount: [1000] }],
+    charts: ['who-wins', 'scaling'],
+  })
+})
+
+test('an editor is told what a suite may not say', () => {
+  const { axes, charts: _, exclude: __, ...others } = defaultSuite
+  // @ts-expect-error there is no such mode.
+  defineSuite({ ...others, axes: { waitMode: ['redy'] } })
+  // @ts-expect-error there is no such parameter.
+  defineSuite({ ...others, axes: { fds: [8] } })
+  // @ts-expect-error there is no such chart.
+  defineSuite({ ...others, axes: {}, charts: ['scalign'] })
+  expect(axes.fdCount).toBeDefined()
 })

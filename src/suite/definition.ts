@@ -1,7 +1,14 @@
 import * as v from 'valibot'
+import { CHART_IDS, type ChartId } from '../metrics/chart_ids.ts'
 import { InputError, unknownName } from './input_error.ts'
-import { FD_KINDS, type ParameterName, type ParameterValue } from './parameter_table.ts'
-import { type FdKind, PARAMETER_NAMES, parameterNamed, parseParameter } from './parameters.ts'
+import {
+  FD_KINDS,
+  PARAMETERS,
+  type ParameterName,
+  type ParameterValue,
+  type ParameterValues,
+} from './parameter_table.ts'
+import { type FdKind, PARAMETER_NAMES, parseParameter } from './parameters.ts'
 
 /** One line of a chart: a mechanism, its trigger, and whether it is oneshot. */
 export interface Variant {
@@ -11,6 +18,9 @@ export interface Variant {
   /** The kind of descriptor that this mechanism watches, where the others watch another. */
   readonly fdKind?: FdKind
 }
+
+/** Values of parameters, and of `mechanism`, which a suite does not combine. */
+export type Exclusion = SuiteDefinition['axes'] & { readonly mechanism?: readonly string[] }
 
 /** A suite as its author writes it: plain data that describes what is measured and what is not. */
 export interface SuiteDefinition {
@@ -27,10 +37,12 @@ export interface SuiteDefinition {
   /** The values of each parameter. Cells are all combinations; a parameter that is left out has its default. */
   readonly axes: Readonly<Partial<Record<ParameterName, readonly ParameterValue[]>>>
   /**
-   * Combinations that are left out: those whose parameters have, for every name of an entry, one of its values. An override
-   * of an axis brings them back.
+   * Combinations that are left out: those whose parameters and mechanism have, for every name of an entry, one of its
+   * values. A command line that gives one of these names brings them back.
    */
-  readonly except?: readonly SuiteDefinition['axes'][]
+  readonly exclude?: readonly Exclusion[]
+  /** The charts of its report, in their order; all that have something to show if left out. */
+  readonly charts?: readonly string[] | undefined
   /** The number of fresh processes, each of which measures every cell that fits into its time. */
   readonly blocks: number
   /** The wall-clock time of all blocks together. */
@@ -39,8 +51,10 @@ export interface SuiteDefinition {
 
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(2000))
 
+const mechanismName = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_-]*$/, 'must be a name such as epoll'))
+
 const variantSchema = v.strictObject({
-  mechanism: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_-]*$/, 'must be a name such as epoll')),
+  mechanism: mechanismName,
   trigger: v.optional(v.picklist(['level', 'edge'])),
   oneshot: v.optional(v.boolean()),
   fdKind: v.optional(v.picklist(FD_KINDS)),
@@ -63,13 +77,14 @@ const definitionSchema = v.strictObject({
   notMeasured: text,
   variants: v.pipe(v.array(variantSchema), v.minLength(1)),
   axes: axesSchema,
-  except: v.optional(v.array(axesSchema)),
+  exclude: v.optional(v.array(axesSchema)),
+  charts: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
   blocks: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_BLOCKS)),
   budgetSeconds: v.pipe(v.number(), v.gtValue(0), v.maxValue(MAX_BUDGET_SECONDS)),
 })
 
 /** @throws InputError that names the first parameter or value of the field `field` that is wrong. */
-function parseAxes(
+function parseParameters(
   given: v.InferOutput<typeof axesSchema>,
   where: string,
   field: string,
@@ -79,14 +94,31 @@ function parseAxes(
     if (!PARAMETER_NAMES.includes(name as ParameterName)) {
       throw new InputError(`${where}: ${unknownName('parameter', name, PARAMETER_NAMES).message}`)
     }
-    if (parameterNamed(name).isOfVariant) {
-      throw new InputError(`${where}: field "${field}.${name}": set it in variants, beside the mechanism`)
-    }
     axes[name as ParameterName] = values.map(value =>
       parseParameter(name, value, `${where}: ${field}.${name}`),
     )
   }
   return axes
+}
+
+/** @throws InputError that names the first parameter or value of an exclusion that is wrong. */
+function parseExclusion(
+  { mechanism, ...given }: v.InferOutput<typeof axesSchema>,
+  where: string,
+  field: string,
+): Exclusion {
+  const names = v.safeParse(v.optional(v.array(mechanismName)), mechanism)
+  if (!names.success) throw new InputError(`${where}: field "${field}.mechanism": ${names.issues[0].message}`)
+  return { ...parseParameters(given, where, field), ...(names.output && { mechanism: names.output }) }
+}
+
+/** @throws InputError that names the first chart that does not exist, and the nearest that does. */
+function parseCharts(given: readonly string[], where: string): ChartId[] {
+  return given.map(name => {
+    const id = CHART_IDS.find(each => each === name)
+    if (id === undefined) throw new InputError(`${where}: ${unknownName('chart', name, CHART_IDS).message}`)
+    return id
+  })
 }
 
 const FIELDS = Object.keys(definitionSchema.entries)
@@ -109,10 +141,32 @@ export function parseSuite(data: unknown, where: string): SuiteDefinition {
     const path = v.getDotPath(issue)
     throw new InputError(`${where}: ${path ? `field "${path}": ` : 'not a suite: '}${issue.message}`)
   }
-  const { axes, except, ...others } = result.output
+  const { axes, exclude, charts, ...others } = result.output
+  const ofVariant = Object.keys(axes).find(name =>
+    PARAMETERS.some(each => each.name === name && each.isOfVariant),
+  )
+  if (ofVariant !== undefined) {
+    throw new InputError(`${where}: field "axes.${ofVariant}": set it in variants, beside the mechanism`)
+  }
   return {
     ...others,
-    axes: parseAxes(axes, where, 'axes'),
-    ...(except && { except: except.map((entry, i) => parseAxes(entry, where, `except.${i}`)) }),
+    axes: parseParameters(axes, where, 'axes'),
+    ...(exclude && { exclude: exclude.map((entry, i) => parseExclusion(entry, where, `exclude.${i}`)) }),
+    ...(charts && { charts: parseCharts(charts, where) }),
   } as SuiteDefinition
+}
+
+/** What an author may write for a parameter: its values, and a text such as `10k` or `50us` where these are numbers. */
+type Written<Value> = Value | (number extends Value ? string : never)
+
+/** A suite as an editor checks it while it is written. */
+export interface SuiteSource extends Omit<SuiteDefinition, 'axes' | 'charts' | 'exclude'> {
+  readonly charts?: readonly ChartId[]
+  readonly axes: { readonly [Name in ParameterName]?: readonly Written<ParameterValues[Name]>[] }
+  readonly exclude?: readonly (SuiteSource['axes'] & { readonly mechanism?: readonly string[] })[]
+}
+
+/** Returns the suite as it is given. Its only use is that editors complete and check what a suite file writes. */
+export function defineSuite(suite: SuiteSource): SuiteSource {
+  return suite
 }

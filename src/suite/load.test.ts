@@ -34,6 +34,11 @@ test('suites from .json, .js, .cjs and .ts files', async () => {
   expect(await loadSuite(file('own.ts', typed))).toEqual(own)
 })
 
+test('a suite that imports muxbench is loaded from any folder', async () => {
+  const text = `import { defineSuite } from 'muxbench'\nexport default defineSuite(${JSON.stringify({ ...own, axes: { fdCount: ['1k'] } })})\n`
+  expect(await loadSuite(file('defined.ts', text))).toEqual({ ...own, axes: { fdCount: [1000] } })
+})
+
 test.each([
   ['defualt', 'unknown suite "defualt", did you mean "default"?'],
   ['./nowhere.json', './nowhere.json: there is no such suite file'],

@@ -7,6 +7,9 @@ import { packageFile } from './package_file.ts'
 import { readInput } from './read_file.ts'
 
 const BUILT_IN = packageFile('dist/suites')
+/** What `import 'muxbench'` means in a suite's file, wherever that is. */
+const INDEX = packageFile('dist/src/index.js')
+
 const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json']
 
 /** Returns the names of the suites that come with the package, `default` first. */
@@ -35,7 +38,10 @@ async function importModule(path: string): Promise<unknown> {
     timer = setTimeout(late, IMPORT_SECONDS * 1000)
   })
   try {
-    return await Promise.race([createJiti(import.meta.url).import(path, { default: true }), timeout])
+    return await Promise.race([
+      createJiti(import.meta.url, { alias: { muxbench: INDEX } }).import(path, { default: true }),
+      timeout,
+    ])
   } finally {
     clearTimeout(timer)
   }

@@ -22,6 +22,7 @@ test('axes are replaced', () => {
 
 test('blocks and budget are replaced', () => {
   expect(apply({ blocks: '7', budget: '2.5' })).toMatchObject({ blocks: 7, budgetSeconds: 2.5 })
+  expect(apply({ blocks: '1k', budget: '2min' })).toMatchObject({ blocks: 1000, budgetSeconds: 120 })
 })
 
 test("a mechanism keeps the suite's triggers", () => {
@@ -95,7 +96,7 @@ test.each<[SuiteOverrides, string]>([
   [{ budget: '1e1' }, '--budget: "1e1" is not a number'],
   [{ mechanism: '' }, '--mechanism: "" has an empty value'],
   [{ trigger: '' }, '--trigger: "" has an empty value'],
-  [{ budget: '-1' }, '--budget: "-1" is not a number from 0.1'],
+  [{ budget: '-1' }, '--budget: "-1" is not a number of seconds from 0.1'],
   [{ budget: 'NaN' }, '--budget: "NaN" is not a number'],
 ])('%j is refused', (overrides, message) => {
   expect(() => apply(overrides)).toThrow(message)

@@ -1,8 +1,9 @@
+import { parseCount, parseTime } from '../units/parse.ts'
 import { withoutIneffective } from './cells.ts'
 import { MAX_BLOCKS, MAX_BUDGET_SECONDS, type SuiteDefinition, type Variant } from './definition.ts'
 import { InputError } from './input_error.ts'
 import type { ParameterName, ParameterValue } from './parameter_table.ts'
-import { parameterNamed, parseParameter } from './parameters.ts'
+import { PARAMETER_NAMES, parameterNamed, parseParameter } from './parameters.ts'
 
 /** What the command line changes in a suite, as the texts that were typed. */
 export interface SuiteOverrides {
@@ -52,16 +53,25 @@ function overrideVariants(
 }
 
 /**
- * Returns the number that a text in plain decimal digits stands for.
+ * Returns the seconds that a text such as `90`, `90s` or `2min` stands for.
+ * @throws InputError where it is no such time, or is not within its bounds.
+ */
+function parseSeconds(given: string, where: string, min: number, max: number): number {
+  const seconds = parseTime(given, 's')
+  if (seconds !== undefined && seconds >= min && seconds <= max) return seconds
+  throw new InputError(
+    `${where}: "${given}" is not a number of seconds from ${min} to ${max}, or a time such as 2min`,
+  )
+}
+
+/**
+ * Returns the whole number that a text such as `12` or `1k` stands for.
  * @throws InputError where it is no such number, or is not within its bounds.
  */
-export function parseNumber(given: string, where: string, min: number, max: number, whole: boolean): number {
-  const form = whole ? /^\d{1,15}$/ : /^\d{1,15}(\.\d{1,15})?$/
-  const value = form.test(given.trim()) ? Number(given) : Number.NaN
-  if (!(value >= min && value <= max)) {
-    throw new InputError(
-      `${where}: "${given}" is not ${whole ? 'a whole number' : 'a number'} from ${min} to ${max}`,
-    )
+export function parseNumber(given: string, where: string, min: number, max: number): number {
+  const value = parseCount(given) ?? Number.NaN
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new InputError(`${where}: "${given}" is not a whole number from ${min} to ${max}`)
   }
   return value
 }
@@ -93,13 +103,17 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
     asked.add(name)
   }
   const mechanisms = overrides.mechanism !== undefined ? split(overrides.mechanism, '--mechanism') : undefined
-  const except = suite.except?.filter(entry =>
-    Object.keys(entry).every(name => axes[name as ParameterName] === suite.axes[name as ParameterName]),
-  )
+  const given: ReadonlySet<string> = new Set([
+    ...PARAMETER_NAMES.filter(name => axes[name] !== suite.axes[name]),
+    ...Object.entries({ mechanism: mechanisms, trigger: triggers, oneshot: oneshots }).flatMap(
+      ([name, values]) => (values ? [name] : []),
+    ),
+  ])
+  const exclude = suite.exclude?.filter(entry => !Object.keys(entry).some(name => given.has(name)))
   return {
     ...suite,
     axes: withoutIneffective(axes, asked),
-    ...(except && { except }),
+    ...(exclude && { exclude }),
     variants: overrideVariants(
       variantsUnder(suite.variants, axes.fdKind !== suite.axes.fdKind),
       mechanisms,
@@ -109,10 +123,10 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
     blocks:
       overrides.blocks === undefined
         ? suite.blocks
-        : parseNumber(overrides.blocks, '--blocks', 1, MAX_BLOCKS, true),
+        : parseNumber(overrides.blocks, '--blocks', 1, MAX_BLOCKS),
     budgetSeconds:
       overrides.budget === undefined
         ? suite.budgetSeconds
-        : parseNumber(overrides.budget, '--budget', 0.1, MAX_BUDGET_SECONDS, false),
+        : parseSeconds(overrides.budget, '--budget', 0.1, MAX_BUDGET_SECONDS),
   }
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { parseCount, parseTime } from '../units/parse.ts'
 
 /** How many of the watched descriptors are made ready: a count (`16`) or a share of N (`'10%'`). */
 export type ActiveSpec = number | string
@@ -45,8 +46,9 @@ export const MAX_FD_COUNT = 10_000_000
 /** The schema of a count in a file: a whole number that JavaScript holds exactly. */
 export const storedCount = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
 
-function parseInteger(given: unknown, min: number, max: number): number | undefined {
-  const number = typeof given === 'string' && /^\d{1,15}$/.test(given.trim()) ? Number(given) : given
+/** Returns the whole number that a value is, or that a text such as `10k` stands for, if it is within its bounds. */
+function parseInteger(given: unknown, min: number, max: number, read = parseCount): number | undefined {
+  const number = typeof given === 'string' ? read(given) : given
   if (typeof number !== 'number' || !Number.isInteger(number)) return undefined
   return number >= min && number <= max ? number : undefined
 }
@@ -62,7 +64,7 @@ function parseActive(given: unknown): ActiveSpec | undefined {
 
 function wholeNumber(min: number, max: number) {
   return {
-    allowed: `a whole number from ${min} to ${max}`,
+    allowed: `a whole number from ${min} to ${max}${max < 1000 ? '' : ', such as 1k'}`,
     parse: (given: unknown) => parseInteger(given, min, max),
     stored: storedCount,
   }
@@ -70,10 +72,28 @@ function wholeNumber(min: number, max: number) {
 
 function wholeNumberOr(noValue: string, min: number, max: number) {
   return {
-    allowed: `a whole number from ${min} to ${max}, or ${noValue}`,
+    allowed: `a whole number from ${min} to ${max}, such as 1k, or ${noValue}`,
     noValue,
     parse: (given: unknown) => (given === null || given === noValue ? null : parseInteger(given, min, max)),
     stored: v.nullable(storedCount),
+  }
+}
+
+/** A time in ns or ms. A text may give it with a unit, such as `50us`. */
+function duration(unit: 'ns' | 'ms', min: number, max: number) {
+  return {
+    allowed: `a time from ${min} to ${max} ${unit}, such as ${unit === 'ns' ? '50us' : '1s'}`,
+    parse: (given: unknown) => parseInteger(given, min, max, text => parseTime(text, unit)),
+    stored: storedCount,
+  }
+}
+
+function durationOrNone(unit: 'ns' | 'ms', min: number, max: number) {
+  const { allowed, parse, stored } = duration(unit, min, max)
+  return {
+    allowed: `${allowed}, or none`,
+    parse: (given: unknown) => (given === null || given === 'none' ? null : parse(given)),
+    stored: v.nullable(stored),
   }
 }
 
@@ -103,7 +123,7 @@ const TABLE = [
     name: 'active',
     description: 'k, how many are made ready in one iteration; 0: each wait finds nothing',
     default: 1,
-    allowed: 'a whole number, or a share of fdCount such as 10% (rounded, at least 1)',
+    allowed: 'a whole number such as 16 or 1k, or a share of fdCount such as 10% (rounded, at least 1)',
     parse: parseActive,
     stored: v.union([v.string(), storedCount]),
     isInEveryRun: true,
@@ -143,7 +163,7 @@ const TABLE = [
     name: 'timeoutNs',
     description: 'waitMode timeout: how long a wait may last, rounded up to the unit of the mechanism',
     default: null,
-    ...wholeNumberOr('none', 1, 1_000_000_000),
+    ...durationOrNone('ns', 1, 1_000_000_000),
     needs: { name: 'waitMode', value: 'timeout' },
   },
   {
@@ -161,7 +181,7 @@ const TABLE = [
     description: 'open loop: how many events are offered in a second, over all descriptors',
     default: null,
     ...wholeNumberOr('none', 1, 1_000_000_000),
-    allowed: 'a whole number from 1 to 1000000000, or none in closed loop',
+    allowed: 'a whole number from 1 to 1000000000, such as 10k, or none in closed loop',
     needs: { name: 'load', value: 'open' },
     idPart: () => null,
   },
@@ -277,14 +297,14 @@ const TABLE = [
     name: 'waitDelayNs',
     description: 'fault injection: spin for so long inside every timed wait',
     default: 0,
-    ...wholeNumber(0, 1_000_000_000),
+    ...duration('ns', 0, 1_000_000_000),
   },
   {
     name: 'stallMs',
     description:
       'fault injection: stop once in each block, in the first turn of a cell, for so long inside a timed wait',
     default: 0,
-    ...wholeNumber(0, 10_000),
+    ...duration('ms', 0, 10_000),
   },
 ] as const satisfies readonly Parameter[]
 

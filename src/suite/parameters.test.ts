@@ -24,6 +24,11 @@ test.each([
   ['highestFd', 'lowest', null],
   ['timeoutNs', '50000', 50_000],
   ['timeoutNs', 'none', null],
+  ['timeoutNs', '50us', 50_000],
+  ['stallMs', '1s', 1000],
+  ['fdCount', '10k', 10_000],
+  ['active', '1k', 1000],
+  ['ratePerSecond', '1.5M', 1_500_000],
 ])('%s takes %j', (name, given, value) => expect(parseParameter(name, given, 'test')).toBe(value))
 
 test.each([
@@ -51,6 +56,9 @@ test.each([
   ['maxEvents', '0'],
   ['highestFd', '2'],
   ['timeoutNs', '0'],
+  ['timeoutNs', '1.5ns'],
+  ['stallMs', '1us'],
+  ['fdCount', '10ms'],
   ['timeoutNs', '1000000001'],
 ])('%s refuses %j, saying what is allowed', (name, given) => {
   const parameter = parameterNamed(name)

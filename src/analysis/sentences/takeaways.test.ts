@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { CHART_IDS, type ChartId } from '../../metrics/chart_ids.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { analyse } from '../analyse.ts'
-import { CHART_IDS, type ChartId } from '../chart_ids.ts'
 import { ODD_RUNS } from '../synthetic/odd_runs.fixture.ts'
 import { syntheticLoadRun } from '../synthetic/synthetic_load.fixture.ts'
 import { mixedRun, rateSweepRun, wakeupRun } from '../synthetic/synthetic_modes.fixture.ts'

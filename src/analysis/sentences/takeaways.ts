@@ -1,5 +1,5 @@
+import type { ChartId } from '../../metrics/chart_ids.ts'
 import type { Analysis } from '../analyse.ts'
-import type { ChartId } from '../chart_ids.ts'
 import { costModelTakeaway } from './takeaways/cost_model.ts'
 import { costPerEventTakeaway } from './takeaways/cost_per_event.ts'
 import { heatMapTakeaway } from './takeaways/heat_map.ts'

@@ -110,7 +110,7 @@ async function planCalibration(
   addon: Addon,
 ): Promise<CalibrationPlan> {
   const looks = looksOf(options)
-  const rounds = parseNumber(options.rounds, '--rounds', 1, MAX_ROUNDS, true)
+  const rounds = parseNumber(options.rounds, '--rounds', 1, MAX_ROUNDS)
   const rule = {
     alpha: alphaOf(options.alpha),
     minEffect: minEffectOf(options.minEffect),

@@ -13,9 +13,9 @@ export interface Looks {
 
 /** Returns what `--pairs` and `--max-pairs` give. @throws InputError where one is not a number of pairs. */
 export function looksOf({ pairs, maxPairs }: { readonly pairs: string; readonly maxPairs?: string }): Looks {
-  const first = parseNumber(pairs, '--pairs', 1, MAX_BLOCKS, true)
+  const first = parseNumber(pairs, '--pairs', 1, MAX_BLOCKS)
   if (maxPairs === undefined) return { first, all: 2 * first }
-  return { first, all: parseNumber(maxPairs, '--max-pairs', first, 2 * MAX_BLOCKS, true) }
+  return { first, all: parseNumber(maxPairs, '--max-pairs', first, 2 * MAX_BLOCKS) }
 }
 
 /** @throws InputError where so few pairs cannot tell any of the cells apart, however large the difference is. */

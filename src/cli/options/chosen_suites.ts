@@ -25,6 +25,6 @@ const MAX_SEED = 0xffffffff
  * @throws InputError where it is no whole number of 32 bits.
  */
 export function seedOf({ seed }: { readonly seed?: string }): number {
-  if (seed !== undefined) return parseNumber(seed, '--seed', 0, MAX_SEED, true)
+  if (seed !== undefined) return parseNumber(seed, '--seed', 0, MAX_SEED)
   return Xoshiro128.fromSeed(Date.now() >>> 0).next()
 }

@@ -78,7 +78,7 @@ export function addConditionOptions(command: Command): Command {
 export function addAxisOptions(command: Command, paramWords = 'any other parameter (repeatable)'): Command {
   return command
     .option('--mechanism <a,b>', 'the mechanisms to measure, such as epoll,poll (see muxbench list)')
-    .option('--fds <n,n>', 'the numbers of descriptors to watch, such as 64,1024')
+    .option('--fds <n,n>', 'the numbers of descriptors to watch, such as 64,1k')
     .option('--active <k,k>', 'how many of them are made ready: counts or shares, such as 1,10%,100%')
     .option('--trigger <a,b>', 'the triggers to measure: level, edge or both')
     .option('--param <key=value>', paramWords, collect)

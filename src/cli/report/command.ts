@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { CHART_IDS } from '../../analysis/chart_ids.ts'
+import { CHART_IDS } from '../../metrics/chart_ids.ts'
 import { type AnyFormat, FORMATS, formatNames } from '../../report/formats.ts'
 import { EMBED_CHOICES, THEMES } from '../../report/page_choices.ts'
 import { EXIT } from '../messages.ts'

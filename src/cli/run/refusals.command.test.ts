@@ -96,7 +96,7 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
   test('a suite file with a wrong field', async () => {
     const { status, stderr } = await muxbench('run', './suite.json')
     expect(stderr).toBe(
-      'muxbench: ./suite.json: unknown field "blokcs", did you mean "blocks"? (valid: name, title, workload, operation, metric, notMeasured, variants, axes, except, blocks, budgetSeconds)\n',
+      'muxbench: ./suite.json: unknown field "blokcs", did you mean "blocks"? (valid: name, title, workload, operation, metric, notMeasured, variants, axes, exclude, charts, blocks, budgetSeconds)\n',
     )
     expect(status).toBe(2)
   })
@@ -116,7 +116,7 @@ describe('a wrong condition or parameter gets one line on stderr, exit status 2,
     ],
     [load('load=open', 'ratePerSecond=-5'), /"-5" is not a valid ratePerSecond/],
     [load('load=open', 'ratePerSecond=fast'), /"fast" is not a valid ratePerSecond/],
-    [load('waitDelayNs=-1'), /"-1" is not a valid waitDelayNs \(allowed: a whole number from 0/],
+    [load('waitDelayNs=-1'), /"-1" is not a valid waitDelayNs \(allowed: a time from 0/],
     [load('waitDelayNs=1e3'), /"1e3" is not a valid waitDelayNs/],
     [load('stallMs=-1'), /"-1" is not a valid stallMs/],
     [load('ratePerSecond=1000'), /ratePerSecond has no effect without load=open/],

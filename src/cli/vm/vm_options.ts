@@ -133,7 +133,7 @@ export function bootConditions(options: VmOptions): BootConditions {
     counts,
     firmware: isCounting ? emulator.firmware : null,
     hasKvm,
-    boots: parseNumber(options.boots ?? usual, '--boots', 1, 1000, true),
+    boots: parseNumber(options.boots ?? usual, '--boots', 1, 1000),
     // Guests that are timed would disturb each other.
     parallel: isCounting ? Math.min(cpuCount(), fitting) : 1,
     memoryMib,
@@ -141,6 +141,6 @@ export function bootConditions(options: VmOptions): BootConditions {
     prefix: prefixOf(options.pin, counts),
     append: options.append ?? '',
     configSha256: configSha256(options.config),
-    timeoutSeconds: parseNumber(options.timeout ?? '300', '--timeout', 1, 86_400, true),
+    timeoutSeconds: parseNumber(options.timeout ?? '300', '--timeout', 1, 86_400),
   }
 }

@@ -1,5 +1,5 @@
 import { choicesAt, initialChoices, settingsAfter } from '../charts/choices.ts'
-import { CHARTS } from '../charts/registry.ts'
+import { chartsOf } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import { element } from './dom.ts'
@@ -42,7 +42,7 @@ export function mountReport(container: Element, run: PageRun, prefix: string): v
   if (!initial) return
   const state = createState(initial)
   const subject = { run, styles: stylesOf(run.series) }
-  const charts = CHARTS.map(kind => mountChart(kind, subject, prefix, change => state.set(change)))
+  const charts = chartsOf(run).map(kind => mountChart(kind, subject, prefix, change => state.set(change)))
   const roots = charts.map(({ root }) => root)
   container.replaceChildren(
     element('div', { class: 'panel' }, ...controls(run, state), legend(run, subject.styles, state)),

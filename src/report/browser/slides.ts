@@ -2,7 +2,7 @@ import { Chart } from 'chart.js'
 import type { ChartKind, ChartSubject, Drawing, Look } from '../charts/chart.ts'
 import { type Choices, initialChoices } from '../charts/choices.ts'
 import { withBoldLines } from '../charts/picture.ts'
-import { CHARTS } from '../charts/registry.ts'
+import { chartsOf } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import { element } from './dom.ts'
@@ -86,9 +86,9 @@ export function mountSlides(container: Element, run: PageRun, prefix: string): v
     return
   }
   const subject = { run, styles: stylesOf(run.series) }
-  const slides = CHARTS.map(kind => chartSlide(kind, subject, prefix, initial)).filter(
-    slide => slide !== null,
-  )
+  const slides = chartsOf(run)
+    .map(kind => chartSlide(kind, subject, prefix, initial))
+    .filter(slide => slide !== null)
   container.replaceChildren(...slides.map(({ root }) => root))
   const drawAll = () => {
     for (const { draw } of slides) draw()

@@ -7,7 +7,7 @@ import { PACKAGE_ROOT, packageFile } from '../../suite/package_file.ts'
 
 /**
  * CONTRIBUTING says which files adding a chart takes. This test bundles the sources with one chart more: a file of its
- * own, a name in analysis/chart_ids.ts and a row of registry.ts. It then looks for that chart wherever a user meets one.
+ * own, a name in metrics/chart_ids.ts and a row of registry.ts. It then looks for that chart wherever a user meets one.
  */
 const CHART = `import type { Chart } from './chart.ts'
 import { scaling } from './scaling.ts'
@@ -22,7 +22,7 @@ export const second: Chart = {
 
 /** The files that change, with what is inserted before which line. */
 const CHANGES: readonly (readonly [path: string, before: string, inserted: string])[] = [
-  ['src/analysis/chart_ids.ts', "  'cost-per-event',\n", "  'second',\n"],
+  ['src/metrics/chart_ids.ts', "  'cost-per-event',\n", "  'second',\n"],
   ['src/report/charts/registry.ts', 'import { whoWins }', "import { second } from './second.ts'\n"],
   ['src/report/charts/registry.ts', "  'cost-per-event': ", '  second,\n'],
 ]

@@ -1,5 +1,5 @@
 import type { ChartConfiguration } from 'chart.js'
-import type { ChartId } from '../../analysis/chart_ids.ts'
+import type { ChartId } from '../../metrics/chart_ids.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import type { Choices } from './choices.ts'
 import type { Theme } from './palette.ts'

@@ -1,4 +1,5 @@
-import type { ChartId } from '../../analysis/chart_ids.ts'
+import type { ChartId } from '../../metrics/chart_ids.ts'
+import type { PageRun } from '../page_data/page_data.ts'
 import type { Chart, ChartKind } from './chart.ts'
 import { costModel } from './cost_model.ts'
 import { heatMap } from './heat_map.ts'
@@ -31,3 +32,9 @@ export const CHARTS: readonly ChartKind[] = Object.entries(TABLE).map(([id, char
   id: id as ChartId,
   ...chart,
 }))
+
+/** Returns the charts of a run's page: those that its suite asks for, in their order, or else all. */
+export function chartsOf({ charts }: Pick<PageRun, 'charts'>): readonly ChartKind[] {
+  if (charts === undefined) return CHARTS
+  return charts.flatMap(wanted => CHARTS.filter(({ id }) => id === wanted))
+}

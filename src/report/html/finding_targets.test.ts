@@ -4,7 +4,7 @@ import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.t
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { pageOf } from '../charts/chart.fixture.ts'
 import type { ChartKind } from '../charts/chart.ts'
-import { CHARTS } from '../charts/registry.ts'
+import { CHARTS, chartsOf } from '../charts/registry.ts'
 import { findingLink } from './finding_targets.ts'
 
 const page = pageOf(syntheticRun({ fdCounts: [8, 64] }))
@@ -27,6 +27,18 @@ test('a finding that names no view leads to the one that the charts open with', 
   const page = pageOf(rateSweepRun())
   const link = findingLink(page, 'run-0', { ...finding, chart: 'load' })
   expect(page.views[link?.view ?? -1]?.settings).toEqual(page.opening)
+})
+
+test('a page has the charts that its suite asks for, in their order, and links to no other', () => {
+  const run = syntheticRun({ fdCounts: [8, 64] })
+  const chosen = pageOf({
+    ...run,
+    run: { ...run.run, charts: ['who-wins', 'of a later version', 'scaling'] },
+  })
+  expect(chartsOf(chosen).map(({ id }) => id)).toEqual(['who-wins', 'scaling'])
+  expect(chartsOf(page)).toEqual(CHARTS)
+  expect(findingLink(chosen, 'run-0', { ...finding, chart: 'scaling' })).not.toBeNull()
+  expect(findingLink(chosen, 'run-0', finding)).toBeNull()
 })
 
 test('no link where the page has no such chart, nothing to show in it, or no such view', () => {

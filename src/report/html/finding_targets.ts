@@ -3,7 +3,7 @@ import { onceFor } from '../../suite/once_for.ts'
 import type { ChartKind, ChartSubject, Look } from '../charts/chart.ts'
 import { type Choices, choicesAt, initialChoices, isUnder } from '../charts/choices.ts'
 import { LIGHT } from '../charts/palette.ts'
-import { CHARTS } from '../charts/registry.ts'
+import { chartsOf } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 
@@ -55,7 +55,7 @@ const titlesOf = onceFor((page: PageRun) => {
  * @param prefix of the ids of the run's charts, such as `run-0`.
  */
 export function findingLink(page: PageRun, prefix: string, { chart, shows }: Finding): FindingLink | null {
-  const kind = CHARTS.find(({ id }) => id === chart)
+  const kind = chartsOf(page).find(({ id }) => id === chart)
   const initial = initialChoices(page)
   const view = viewAt(page, shows)
   if (!kind || !initial || view < 0) return null

@@ -1,5 +1,4 @@
 import { type Analysis, varyingDimensions } from '../../analysis/analyse.ts'
-import { CHART_IDS } from '../../analysis/chart_ids.ts'
 import { leadingView } from '../../analysis/comparisons/choose_view.ts'
 import { costModelOf } from '../../analysis/cost_model/cost_model.ts'
 import { takeawayOf } from '../../analysis/sentences/takeaways.ts'
@@ -11,6 +10,7 @@ import { phasesOf } from '../../analysis/views/phases.ts'
 import { seriesIdOf, shortenName } from '../../analysis/views/series.ts'
 import type { View } from '../../analysis/views/views.ts'
 import { WORK_QUANTITIES, workOf } from '../../analysis/views/work.ts'
+import { CHART_IDS } from '../../metrics/chart_ids.ts'
 import type { Metric } from '../../metrics/metric.ts'
 import { leadMetricName, METRICS } from '../../metrics/metrics.ts'
 import { UNITS } from '../../metrics/units.ts'
@@ -171,11 +171,13 @@ function takeawaysOf(analysis: Analysis): PageRun['takeaways'] {
 
 /** Returns the data of the charts of one run. */
 export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
+  const { charts } = analysis.run.run
   const points = new Map(analysis.comparable.map(cell => [cell, pointOf(analysis, cell, decode)]))
   return {
     id: analysis.run.run.id,
     source: sourceOf(analysis.run),
     counts: analysis.run.environment.counts,
+    ...(charts && { charts }),
     takeaways: takeawaysOf(analysis),
     series: analysis.series.map(series => ({
       ...series,

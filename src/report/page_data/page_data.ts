@@ -1,6 +1,6 @@
-import type { ChartId } from '../../analysis/chart_ids.ts'
 import type { LeadChange } from '../../analysis/comparisons/lead_changes.ts'
 import type { LoadCurve, LoadPoint } from '../../analysis/views/load_curves.ts'
+import type { ChartId } from '../../metrics/chart_ids.ts'
 import type { Metric } from '../../metrics/metric.ts'
 import { type DrawnMetricName, METRICS } from '../../metrics/metrics.ts'
 import type { Counts } from '../../metrics/units.ts'
@@ -14,6 +14,8 @@ export interface PageRun {
   readonly source: string
   /** What the clock counted, the unit of all figures but rates. */
   readonly counts: Counts
+  /** The charts that its suite asks for, in their order; absent where it wants all. */
+  readonly charts?: readonly string[]
   /** What each chart shows, in a few words to stand above it. */
   readonly takeaways: Readonly<Partial<Record<ChartId, string>>>
   readonly series: readonly PageSeries[]

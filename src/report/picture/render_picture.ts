@@ -9,7 +9,7 @@ import { type Choices, initialChoices } from '../charts/choices.ts'
 import { DARK, LIGHT } from '../charts/palette.ts'
 import { pictureConfig } from '../charts/picture.ts'
 import { registerParts } from '../charts/register.ts'
-import { CHARTS } from '../charts/registry.ts'
+import { CHARTS, chartsOf } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
 import { legibleTexts } from '../escape.ts'
 import type { Theme } from '../page_choices.ts'
@@ -56,7 +56,10 @@ function chosenChart(
   look: Look,
   wanted: string | undefined,
 ): ChartKind {
-  const shown = CHARTS.filter(kind => kind.draw(subject, choices, look) !== null)
+  // What the suite asks for comes first, and another chart can be named.
+  const shown = [...new Set([...chartsOf(subject.run), ...CHARTS])].filter(
+    kind => kind.draw(subject, choices, look) !== null,
+  )
   const ids = shown.map(({ id }): string => id)
   const kind = wanted === undefined ? shown[0] : shown.find(({ id }) => id === wanted)
   if (kind) return kind

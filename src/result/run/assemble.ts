@@ -220,6 +220,7 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       operation: suite.operation,
       metric: suite.metric,
       notMeasured: suite.notMeasured,
+      ...(suite.charts && { charts: [...suite.charts] }),
       startedAt: header.startedAt,
       finishedAt,
       seed: header.seed,

@@ -259,6 +259,7 @@ export const runSchema = v.object({
     operation: v.string(),
     metric: v.string(),
     notMeasured: v.string(),
+    charts: v.optional(v.array(v.string())),
     startedAt: v.string(),
     finishedAt: v.string(),
     seed: count,

@@ -1,4 +1,4 @@
-import type { ChartId } from '../../chart_ids.ts'
+import type { ChartId } from '../../../metrics/chart_ids.ts'
 
 /** What a finding is about; `selection.ts` ranks the kinds. */
 export type FindingKind =
