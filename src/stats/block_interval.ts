@@ -3,24 +3,31 @@ import { median, quantileSorted } from './quantile.ts'
 
 const RESAMPLES = 2000
 
-/** The two middle ranks of a resample, whose median is the mean of the values with these ranks. */
-type MiddleRanks = readonly [low: number, high: number]
-
 /** The number of a series of random draws. Independent samples must not be resampled with the same series. */
 type Stream = 0 | 1
 
-const ranksBySize = [new Map<number, readonly MiddleRanks[]>(), new Map<number, readonly MiddleRanks[]>()]
+/** The two middle ranks of each resample, whose median is the mean of the values with these ranks. */
+interface MiddleRanks {
+  readonly low: Uint32Array
+  readonly high: Uint32Array
+}
+
+const ranksBySize = [new Map<number, MiddleRanks>(), new Map<number, MiddleRanks>()]
 
 /** Returns the middle ranks of 2,000 resamples. They depend on the number of values alone, so they are kept. */
-function resampledMiddleRanks(size: number, stream: Stream): readonly MiddleRanks[] {
-  const ranksKnown = ranksBySize[stream] as Map<number, readonly MiddleRanks[]>
+function resampledMiddleRanks(size: number, stream: Stream): MiddleRanks {
+  const ranksKnown = ranksBySize[stream] as Map<number, MiddleRanks>
   const known = ranksKnown.get(size)
   if (known) return known
   const random = Xoshiro128.fromSeed(size + stream * 2 ** 31)
-  const ranks = Array.from({ length: RESAMPLES }, (): MiddleRanks => {
-    const drawn = Uint32Array.from({ length: size }, () => random.below(size)).sort()
-    return [drawn[(size - 1) >> 1] as number, drawn[size >> 1] as number]
-  })
+  const ranks = { low: new Uint32Array(RESAMPLES), high: new Uint32Array(RESAMPLES) }
+  const drawn = new Uint32Array(size)
+  for (let resample = 0; resample < RESAMPLES; resample++) {
+    for (let i = 0; i < size; i++) drawn[i] = random.below(size)
+    drawn.sort()
+    ranks.low[resample] = drawn[(size - 1) >> 1] as number
+    ranks.high[resample] = drawn[size >> 1] as number
+  }
   ranksKnown.set(size, ranks)
   return ranks
 }
@@ -29,11 +36,56 @@ function resampledMiddleRanks(size: number, stream: Stream): readonly MiddleRank
  * Returns the medians of 2,000 resamples of at least one value, in the order of the draws. Where two samples are
  * resampled in different streams, the two medians at one index make one draw of a figure of both.
  */
-function resampledMedians(values: readonly number[], stream: Stream = 0): number[] {
+function resampledMedians(values: readonly number[], stream: Stream): Float64Array {
   const sorted = Float64Array.from(values).sort()
-  return resampledMiddleRanks(values.length, stream).map(
-    ([low, high]) => ((sorted[low] as number) + (sorted[high] as number)) / 2,
-  )
+  const { low, high } = resampledMiddleRanks(values.length, stream)
+  const medians = new Float64Array(RESAMPLES)
+  for (let i = 0; i < RESAMPLES; i++) {
+    medians[i] = ((sorted[low[i] as number] as number) + (sorted[high[i] as number] as number)) / 2
+  }
+  return medians
+}
+
+/** A pair of middle ranks, and how many of the 2,000 resamples have it. */
+interface RankPair {
+  readonly low: number
+  readonly high: number
+  readonly count: number
+}
+
+const pairsBySize = new Map<number, readonly RankPair[]>()
+
+/** Returns the pairs of middle ranks that occur, of which resamples of few values have only some dozens. They are kept. */
+function rankPairs(size: number): readonly RankPair[] {
+  const known = pairsBySize.get(size)
+  if (known) return known
+  const { low, high } = resampledMiddleRanks(size, 0)
+  const counts = new Map<number, number>()
+  low.forEach((rank, i) => {
+    const pair = rank * size + (high[i] as number)
+    counts.set(pair, (counts.get(pair) ?? 0) + 1)
+  })
+  const pairs = [...counts].map(([pair, count]) => ({
+    low: Math.floor(pair / size),
+    high: pair % size,
+    count,
+  }))
+  pairsBySize.set(size, pairs)
+  return pairs
+}
+
+/** Returns the p-quantile of values that occur more than once, by the rule of `quantileSorted`. */
+function quantileOfCounted(ascending: readonly { value: number; count: number }[], p: number): number {
+  const rank = (RESAMPLES - 1) * p
+  const below = Math.floor(rank)
+  const ends: number[] = []
+  let seen = 0
+  for (const { value, count } of ascending) {
+    seen += count
+    while (ends.length < 2 && seen > below + ends.length) ends.push(value)
+    if (ends.length === 2) break
+  }
+  return quantileSorted(ends, rank - below)
 }
 
 /**
@@ -46,8 +98,14 @@ function resampledMedians(values: readonly number[], stream: Stream = 0): number
  */
 export function bootstrapMedianInterval(values: readonly number[]): [low: number, high: number] | null {
   if (values.length < 2) return null
-  const ascending = Array.from(Float64Array.from(resampledMedians(values)).sort())
-  return [quantileSorted(ascending, 0.025), quantileSorted(ascending, 0.975)]
+  const sorted = Float64Array.from(values).sort()
+  const ascending = rankPairs(values.length)
+    .map(({ low, high, count }) => ({
+      value: ((sorted[low] as number) + (sorted[high] as number)) / 2,
+      count,
+    }))
+    .sort((a, b) => a.value - b.value)
+  return [quantileOfCounted(ascending, 0.025), quantileOfCounted(ascending, 0.975)]
 }
 
 /** The range of fewer values holds their true median in less than 94 % of cases, too rarely to be called 95 %. */
@@ -117,11 +175,9 @@ export function medianRatioInterval(
 ): [low: number, high: number] | null {
   if (Math.min(base.length, head.length) < MIN_BLOCKS_FOR_INTERVAL) return null
   const below = resampledMedians(base, 0)
-  const ratios = Float64Array.from(
-    resampledMedians(head, 1),
-    (median, draw) => median / (below[draw] as number),
-  )
-  const ascending = Array.from(ratios.sort())
+  const ascending = resampledMedians(head, 1)
+    .map((median, draw) => median / (below[draw] as number))
+    .sort()
   const low = Math.min(quantileSorted(ascending, 0.025), ratio)
   const high = Math.max(quantileSorted(ascending, 0.975), ratio)
   return low > 0 && high < Number.POSITIVE_INFINITY ? [low, high] : null

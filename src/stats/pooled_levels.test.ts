@@ -81,7 +81,7 @@ describe('the shift of two groups', () => {
   })
 
   test('the interval holds the truth in 95 % of cases though the cells of a unit share its luck', () => {
-    const trials = 2000
+    const trials = 500
     const held = timesHeld(trials, 0.1, () => {
       const shared = list(6, () => 0.02 * normal())
       const cells = list(12, cell =>

@@ -128,9 +128,9 @@ test('a cell that is taken as it is is one that valibot returns so, and others a
       if (expected.startsWith('{')) tally.accepted++
       else tally.refused++
     }),
-    { numRuns: 300, seed: 14 },
+    { numRuns: 100, seed: 14 },
   )
-  expect(Math.min(tally.accepted, tally.refused)).toBeGreaterThan(30)
+  expect(Math.min(tally.accepted, tally.refused)).toBeGreaterThan(10)
 })
 
 test.each<[string, Schema, Json, boolean]>([
