@@ -42,7 +42,7 @@ const suite: SuiteDefinition = {
     writerPauseNs: [0],
   },
   // A thread has one eventfd.
-  except: THREADS.map(threads => ({
+  exclude: THREADS.map(threads => ({
     fdCount: [threads],
     writers: THREADS.filter(others => others !== threads),
   })),
