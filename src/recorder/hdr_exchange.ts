@@ -61,12 +61,17 @@ export function decodeHdr(base64: string, result = new Histogram()): Histogram {
   const end = HEADER_BYTES + bytes.readInt32BE(HEADER.length)
   if (end > bytes.length) throw new Error('its counts are cut off')
   for (let at = HEADER_BYTES, index = 0; at < end; ) {
-    let [word, factor, more] = [0, 1, true]
-    for (let i = 1; more; i++, factor *= 128) {
-      if (at === end) throw new Error('its last count is cut off')
-      const byte = bytes[at++] as number
-      more = byte >= 128 && i < MOST_COUNT_BYTES
-      word += (more ? byte - 128 : byte) * factor
+    let word = bytes[at++] as number
+    // Most counts and gaps take one byte.
+    if (word >= 128) {
+      word -= 128
+      let more = true
+      for (let i = 2, factor = 128; more; i++, factor *= 128) {
+        if (at === end) throw new Error('its last count is cut off')
+        const byte = bytes[at++] as number
+        more = byte >= 128 && i < MOST_COUNT_BYTES
+        word += (more ? byte - 128 : byte) * factor
+      }
     }
     // An odd word is a number of buckets without a count, an even one is twice a count.
     if (word % 2 === 1) index += (word + 1) / 2

@@ -1,5 +1,5 @@
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import { median, quantileSorted } from './quantile.ts'
+import { median, quantileOf, quantileSorted } from './quantile.ts'
 
 const RESAMPLES = 2000
 
@@ -175,10 +175,12 @@ export function medianRatioInterval(
 ): [low: number, high: number] | null {
   if (Math.min(base.length, head.length) < MIN_BLOCKS_FOR_INTERVAL) return null
   const below = resampledMedians(base, 0)
-  const ascending = resampledMedians(head, 1)
-    .map((median, draw) => median / (below[draw] as number))
-    .sort()
-  const low = Math.min(quantileSorted(ascending, 0.025), ratio)
-  const high = Math.max(quantileSorted(ascending, 0.975), ratio)
+  const ratios = resampledMedians(head, 1).map((median, draw) => median / (below[draw] as number))
+  // Figures of 0 give quotients that are no numbers, which sorting puts last. Two quantiles alone take a fifth of its time.
+  const hasOnlyNumbers = !base.includes(0)
+  const quantile = hasOnlyNumbers ? quantileOf : quantileSorted
+  if (!hasOnlyNumbers) ratios.sort()
+  const low = Math.min(quantile(ratios, 0.025), ratio)
+  const high = Math.max(quantile(ratios, 0.975), ratio)
   return low > 0 && high < Number.POSITIVE_INFINITY ? [low, high] : null
 }

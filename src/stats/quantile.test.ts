@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { inEqualSteps, median, nthSmallest, quantileSorted, reaches } from './quantile.ts'
+import { inEqualSteps, median, nthSmallest, quantileOf, quantileSorted, reaches } from './quantile.ts'
 
 test('matches quantile(c(1, 2, 4, 8, 16), type = 7) of R', () => {
   const values = [1, 2, 4, 8, 16]
@@ -21,6 +21,17 @@ test('the median has as many values below as above', () => {
       expect(values.filter(value => value > middle).length).toBeLessThanOrEqual(values.length / 2)
     }),
   )
+})
+
+test('a quantile of values in any order is that of the same values sorted', () => {
+  const values = fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), { minLength: 1, maxLength: 40 })
+  fc.assert(
+    fc.property(values, fc.double({ noNaN: true, min: 0, max: 1 }), (given, p) => {
+      const sorted = Float64Array.from(given).sort()
+      expect(quantileOf(Float64Array.from(given), p)).toBeCloseTo(quantileSorted(sorted, p), 9)
+    }),
+  )
+  expect(quantileOf(Float64Array.of(3, 1, 2, 3), 0.025)).toBe(quantileSorted([1, 2, 3, 3], 0.025))
 })
 
 test('the value of any rank is the one that stands there when all are sorted', () => {

@@ -45,6 +45,15 @@ export function nthSmallest(values: Float64Array, rank: number): number {
   return values[rank] as number
 }
 
+/** Returns the same as quantileSorted for values in any order without NaN, of which there is at least one, and reorders them. */
+export function quantileOf(values: Float64Array, p: number): number {
+  const rank = (values.length - 1) * p
+  const below = Math.floor(rank)
+  const low = nthSmallest(values, below)
+  const high = nthSmallest(values, Math.min(below + 1, values.length - 1))
+  return low + (high - low) * (rank - below)
+}
+
 /** A quantile with fewer samples beyond it would depend on those few alone. */
 const MIN_SAMPLES_BEYOND = 5
 

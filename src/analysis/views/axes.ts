@@ -69,11 +69,15 @@ export function startsAlong<V extends Settled>(views: readonly V[], axis: Axis):
 export function axesOf(views: readonly (Settled & { readonly fdCounts: readonly number[] })[]): Axis[] {
   const hasLine = (axis: Axis) =>
     startsAlong(views, axis).some(start => {
-      const along = viewsAlong(views, axis, start.settings)
+      const along = viewsAlong(views, axis, start.settings).map(({ settings, fdCounts }) => ({
+        settings,
+        counts: new Set(fdCounts),
+      }))
+      if (along.length < 2) return false
       return start.fdCounts.some(fdCount => {
         const places = along
-          .filter(view => view.fdCounts.includes(fdCount))
-          .map(view => placeOn(axis, view.settings, fdCount))
+          .filter(({ counts }) => counts.has(fdCount))
+          .map(({ settings }) => placeOn(axis, settings, fdCount))
         return new Set(places.filter(place => place !== null)).size > 1
       })
     })

@@ -2,7 +2,7 @@ import { type Analysis, analyse } from '../../analysis/analyse.ts'
 import { type Overlay, overlayOf } from '../../analysis/overlay/overlay.ts'
 import { selectionOf } from '../../analysis/sentences/selection.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
-import { Histogram, type HistogramData } from '../../recorder/histogram.ts'
+import { Histogram } from '../../recorder/histogram.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { runText } from '../../result/run/write_run.ts'
 import { escapeHtml } from '../escape.ts'
@@ -67,21 +67,6 @@ function decodeInTurn(): DecodeHistogram {
   return base64 => decodeHdr(base64, histogram)
 }
 
-/**
- * Returns a decoder that decodes each histogram once, for cells that are drawn in their own article and in the overlay.
- * It keeps the buckets that are not empty, since all of them would take 32 kB for each histogram.
- */
-function decodeOnce(): DecodeHistogram {
-  const known = new Map<string, HistogramData>()
-  return base64 => {
-    const data = known.get(base64)
-    if (data) return Histogram.fromData(data)
-    const found = decodeHdr(base64)
-    known.set(base64, found.toData())
-    return found
-  }
-}
-
 function slidesHtml(analysis: Analysis, index: number): string {
   return [titleSlideHtml(analysis), chartSlidesHtml(index), closingSlideHtml(analysis)].join('\n')
 }
@@ -98,7 +83,7 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
   const assets = options.assets ?? loadPageAssets()
   const analyses = runs.map(analyse)
   const overlay = runs.length > 1 ? overlayOf(analyses) : null
-  const decode = overlay ? decodeOnce() : decodeInTurn()
+  const decode = decodeInTurn()
   const pages = analyses.map(analysis => pageDataOf(analysis, decode))
   const overlaid = overlay && overlayPageOf(overlay, decode)
   const isTalk = options.theme === 'slides'

@@ -16,6 +16,7 @@ import { leadMetricName, METRICS } from '../../metrics/metrics.ts'
 import { UNITS } from '../../metrics/units.ts'
 import { isSimulated } from '../../poller/mechanisms.ts'
 import type { RunCell, RunFile, RunMetric } from '../../result/run/schema.ts'
+import { onceFor, onceWithin } from '../../suite/once_for.ts'
 import { formatChosenRate } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
 import { controlTitle } from './control_titles.ts'
@@ -104,6 +105,11 @@ export function metricsOf(
   )
 }
 
+/** The figures of cells by decoder and run: a cell is drawn among those of its own run and where runs are laid over each other. */
+const metricsBy = onceFor((decode: DecodeHistogram) =>
+  onceFor((run: RunFile) => onceWithin((cell: RunCell) => metricsOf(cell, run, decode))),
+)
+
 /** Returns what a simulated cell counted, or for a native one what the same workload does in the simulator. */
 function workCounts(analysis: Analysis, cell: RunCell): number[] | null {
   const work = costModelOf(analysis).works.get(cell) ?? workOf(cell)
@@ -131,7 +137,7 @@ function pointOf(analysis: Analysis, cell: RunCell, decode: DecodeHistogram): Pa
   return {
     series: seriesIdOf(cell),
     fdCount: cell.params.fdCount,
-    metrics: metricsOf(cell, run, decode),
+    metrics: metricsBy(decode)(run)(cell),
     phases: phasesOf(cell)?.map(ns => Math.round(10 * ns) / 10) ?? null,
     work: workCounts(analysis, cell),
     settled: cell.settled,
@@ -169,23 +175,21 @@ function takeawaysOf(analysis: Analysis): PageRun['takeaways'] {
   )
 }
 
-/** Returns the data of the charts of one run. */
-export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
-  const { charts } = analysis.run.run
+/** What charts show of one run and of several that are laid over each other alike. */
+export type SharedData = Omit<PageRun, 'charts' | 'takeaways' | 'costModel' | 'winners' | 'opening'>
+
+/** Returns the data of the charts that show one run and several alike. */
+export function sharedDataOf(analysis: Analysis, decode: DecodeHistogram): SharedData {
   const points = new Map(analysis.comparable.map(cell => [cell, pointOf(analysis, cell, decode)]))
   return {
     id: analysis.run.run.id,
     source: sourceOf(analysis.run),
     counts: analysis.run.environment.counts,
-    ...(charts && { charts }),
-    takeaways: takeawaysOf(analysis),
     series: analysis.series.map(series => ({
       ...series,
       label: isSimulated(series.mechanism) ? `${series.label}, simulated` : series.label,
     })),
-    costModel: pageCostModelOf(analysis),
     loads: pageLoadsOf(analysis),
-    winners: pageWinnersOf(analysis),
     axes: axesOf(analysis.views).map(({ name }) => name),
     fits: pageFitsOf(analysis, leadOf),
     controls: varyingDimensions(analysis).map(({ name, values }) => ({
@@ -193,12 +197,30 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
       title: controlTitle(name),
       choices: values.map(value => ({ value, label: choiceWords(name, value) })),
     })),
-    opening: leadingView(analysis)?.settings ?? {},
     views: analysis.views.map(view => ({
       settings: view.settings,
       words: viewWords(view, analysis.dimensions),
       lead: leadOf(view),
       points: view.cells.map(cell => points.get(cell) as PagePoint),
     })),
+  }
+}
+
+/** Returns the data of the charts of one run. */
+export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
+  const { charts } = analysis.run.run
+  const { id, source, counts, series, loads, axes, fits, controls, views } = sharedDataOf(analysis, decode)
+  // The order is that of the data in a page.
+  return {
+    ...{ id, source, counts },
+    ...(charts && { charts }),
+    takeaways: takeawaysOf(analysis),
+    series,
+    costModel: pageCostModelOf(analysis),
+    loads,
+    winners: pageWinnersOf(analysis),
+    ...{ axes, fits, controls },
+    opening: leadingView(analysis)?.settings ?? {},
+    views,
   }
 }

@@ -11,6 +11,7 @@ import { initialChoices } from '../charts/choices.ts'
 import { ratios } from '../charts/ratios.ts'
 import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
+import { type DecodeHistogram, pageDataOf } from './from_run.ts'
 import { overlayPageOf } from './overlay.ts'
 
 const small = syntheticRun(SMALL)
@@ -153,4 +154,18 @@ test('extreme figures neither fail nor leave the axis', () => {
   const scale = drawingsOf(page).get('ratios')?.config.options?.scales?.['y'] as { min: number; max: number }
   expect(scale.min).toBeGreaterThan(0)
   expect(Number.isFinite(scale.max)).toBe(true)
+})
+
+test('the histograms of a cell are decoded once for the page of its run and for the overlay', () => {
+  const runs = [syntheticRun({ fdCounts: [8, 64] }), laterRun(syntheticRun({ fdCounts: [8, 64] }))]
+  const analyses = runs.map(analyse)
+  let decoded = 0
+  const decode: DecodeHistogram = text => {
+    decoded++
+    return decodeHdr(text)
+  }
+  for (const analysis of analyses) pageDataOf(analysis, decode)
+  const before = decoded
+  overlayPageOf(overlayOf(analyses), decode)
+  expect([before > 0, decoded - before]).toEqual([true, 0])
 })

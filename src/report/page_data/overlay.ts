@@ -3,7 +3,7 @@ import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
 import { overlayTakeaway } from '../../analysis/sentences/overlay_findings.ts'
 import { seriesIdOf } from '../../analysis/views/series.ts'
 import { withDigits } from './digits.ts'
-import { type DecodeHistogram, pageDataOf } from './from_run.ts'
+import { type DecodeHistogram, type SharedData, sharedDataOf } from './from_run.ts'
 import type { PageFit, PageRatio, PageRun, PageSeries, PageView } from './page_data.ts'
 
 /** Returns the id of a run's series in the overlay. */
@@ -24,7 +24,7 @@ function settingsKey(settings: PageView['settings']): string {
 }
 
 /** Returns a view for each combination of settings, with the points of every run that has it. */
-function viewsOf(overlay: Overlay, pages: readonly PageRun[]): PageView[] {
+function viewsOf(overlay: Overlay, pages: readonly SharedData[]): PageView[] {
   const ratios = new Map<string, PageRatio[]>()
   for (const [i, { views }] of overlay.shared.entries()) {
     for (const view of views) {
@@ -56,7 +56,7 @@ function viewsOf(overlay: Overlay, pages: readonly PageRun[]): PageView[] {
 }
 
 /** Returns the series of all runs, mechanism by mechanism, so that what is compared stands side by side. */
-function seriesOf({ labels }: Overlay, pages: readonly PageRun[]): PageSeries[] {
+function seriesOf({ labels }: Overlay, pages: readonly SharedData[]): PageSeries[] {
   const shown = pages.map(({ views }) => new Set(views.flatMap(({ points }) => points.map(p => p.series))))
   return (pages[0]?.series ?? []).flatMap(({ id, mechanism, label }) =>
     labels.flatMap((name, run) =>
@@ -74,7 +74,7 @@ function ofRun<Item extends { readonly series: string }>(run: number, items: rea
 
 /** Returns the fits of all runs, with the indices of series and views in the overlay. */
 function fitsOf(
-  pages: readonly PageRun[],
+  pages: readonly SharedData[],
   series: readonly PageSeries[],
   views: readonly PageView[],
 ): PageFit[] {
@@ -92,10 +92,10 @@ function fitsOf(
 
 /** Returns one run with the series of all runs, under the settings that at least two of them share. */
 export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRun {
-  const pages = overlay.shared.map(analysis => pageDataOf(analysis, decode))
+  const pages = overlay.shared.map(analysis => sharedDataOf(analysis, decode))
   const views = viewsOf(overlay, pages)
   const series = seriesOf(overlay, pages)
-  const [first] = pages as [PageRun]
+  const [first] = pages as [SharedData]
   const sources = new Set(pages.map(({ source }) => source))
   const takeaway = overlayTakeaway(overlay)
   // Every field is named, so that the compiler asks what becomes of a new one when runs are laid over each other.

@@ -98,9 +98,11 @@ const counts = v.optional(v.picklist(COUNTS), 'time')
 
 const { fdCount, active, ...otherParameters } = storedParameters()
 /** Parameters of later versions are kept; their values are as simple as all others. */
-const params = v.objectWithRest(
-  { fdCount, active, activeCount: count, ...otherParameters, counts },
-  v.nullable(v.union([v.string(), v.number(), v.boolean()])),
+const params = takenAsIs(
+  v.objectWithRest(
+    { fdCount, active, activeCount: count, ...otherParameters, counts },
+    v.nullable(v.union([v.string(), v.number(), v.boolean()])),
+  ),
 )
 
 /** The counters of perf_event_open over the measured time; null where the machine does not have one. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
-import { runSchema } from './schema.ts'
+import { type RunFile, runSchema } from './schema.ts'
 import { takenAsIs } from './taken_as_is.ts'
 
 type Schema = v.GenericSchema
@@ -60,7 +60,14 @@ const plainCell = plain(cell)
 const samples = [
   syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['ready'], variants: [['poll', 'level']] }),
   rateSweepRun(),
-].map(run => JSON.stringify(run.cells[0]))
+]
+  .flatMap(run => {
+    const [first] = run.cells as [RunFile['cells'][number]]
+    const { counts, ...params } = first.params
+    // An earlier version had no `counts`.
+    return [first, { ...first, params }]
+  })
+  .map(each => JSON.stringify(each))
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 type Holder = Record<string, Json>
@@ -140,4 +147,20 @@ test.each<[string, Schema, Json, boolean]>([
   ['another order', v.object({ a: v.string(), b: v.string() }), { b: '', a: '' }, false],
 ])('%s is taken as it is, or left to valibot', (_, schema, value, isTaken) => {
   expect(v.parse(takenAsIs(schema), value) === value).toBe(isTaken)
+})
+
+test.each<[string, Json, boolean]>([
+  ['its last entries', { a: 1 }, true],
+  ['the last of them', { a: 1, b: 2 }, true],
+  ['another of them', { a: 1, c: 'z' }, false],
+  ['the last ones, with a further one in their place', { a: 1, d: 2 }, false],
+])('an object that lacks %s gets its defaults, with or without valibot', (_, value, isWithout) => {
+  const schema = v.objectWithRest(
+    { a: v.number(), b: v.optional(v.number(), 7), c: v.optional(v.string(), 'x') },
+    v.number(),
+  )
+  const run = vi.spyOn(schema, '~run')
+  const taken = v.parse(takenAsIs(schema), value)
+  expect(run.mock.calls.length).toBe(isWithout ? 0 : 1)
+  expect(JSON.stringify(taken)).toBe(JSON.stringify(v.parse(schema, value)))
 })

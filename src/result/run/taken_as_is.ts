@@ -157,14 +157,40 @@ function exactOf(schema: Part): IsExact {
   }
 }
 
-/** Returns a schema that accepts and returns the same, and takes as it is what needs no change. */
+/**
+ * Returns a function that returns an object with the defaults of its last entries where it lacks nothing else, as the
+ * parameters of a file of an earlier version do; null for anything else.
+ */
+function completionOf({ entries = {}, pipe }: Part): (value: unknown) => object | null {
+  const names = Object.keys(entries)
+  const isSimple = (name: string) => {
+    const { type, default: byDefault } = entries[name] as Part
+    return type === 'optional' && ['string', 'number', 'boolean'].includes(typeof byDefault)
+  }
+  const first = names.findLastIndex(name => !isSimple(name)) + 1
+  if (pipe || first === names.length) return () => null
+  return value => {
+    if (!isObject(value)) return null
+    const known = Object.keys(value).length
+    if (known < first || known >= names.length) return null
+    const lacking = names.slice(known)
+    return { ...value, ...Object.fromEntries(lacking.map(name => [name, entries[name]?.default])) }
+  }
+}
+
+/** Returns a schema that accepts and returns the same, and takes as it is what needs no change, or only its last defaults. */
 export function takenAsIs<Schema extends v.GenericSchema>(schema: Schema): Schema {
   const isExact = exactOf(schema as unknown as Part)
+  const complete = completionOf(schema as unknown as Part)
   return {
     ...schema,
-    '~run': ((dataset, config) =>
-      isExact(dataset.value)
-        ? { typed: true, value: dataset.value }
-        : schema['~run'](dataset, config)) as Schema['~run'],
+    '~run': ((dataset, config) => {
+      const { value } = dataset
+      if (isExact(value)) return { typed: true, value }
+      const completed = complete(value)
+      return completed && isExact(completed)
+        ? { typed: true, value: completed }
+        : schema['~run'](dataset, config)
+    }) as Schema['~run'],
   }
 }
