@@ -132,11 +132,14 @@ function unitTarget(
   values: readonly number[],
   norms: readonly number[],
 ): number[] {
-  const raw = new Array<number>(norms.length).fill(0)
-  for (const [i, row] of weighted.entries()) {
-    for (const [a, x] of row.entries()) raw[a] = (raw[a] as number) + x * (values[i] as number)
-  }
-  return raw.map((value, a) => value * inverse(norms[a] as number))
+  // Counted loops: this runs 200 times for each interval of a price, on all cells of a mechanism.
+  return norms.map((norm, a) => {
+    let sum = 0
+    for (let i = 0; i < weighted.length; i++) {
+      sum += ((weighted[i] as readonly number[])[a] as number) * (values[i] as number)
+    }
+    return sum * inverse(norm)
+  })
 }
 
 /** Returns the column along which the error falls most steeply; null where it falls along none. */
@@ -183,7 +186,9 @@ function stepInside(
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0)
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number)
+  return sum
 }
 
 /** Returns the unconstrained solution on the passive columns, by Cholesky's decomposition; null if they are dependent. */

@@ -65,7 +65,12 @@ export function bestParts(
 }
 
 export function rssOf(points: readonly Point[], law: (x: number) => number): number {
-  return points.reduce((sum, { x, y, weight }) => sum + weight * (law(x) / y - 1) ** 2, 0)
+  let sum = 0
+  for (const { x, y, weight } of points) {
+    const residual = law(x) / y - 1
+    sum += weight * (residual * residual)
+  }
+  return sum
 }
 
 /** Returns the best law with the exponent `k`. `x` and `y` should be of the order of 1. */
