@@ -6,8 +6,10 @@ import { chartsOf } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import { element } from './dom.ts'
+import { drawQueue } from './draw_queue.ts'
 import { keyList, legend } from './legend.ts'
 import { currentTheme, onThemeChange, pageLook } from './look.ts'
+import type { MountedChart } from './mounted_chart.ts'
 import { createState } from './state.ts'
 
 /** The font size is chosen so that this many lines of text would fill the screen, within the limits below (px). */
@@ -31,13 +33,18 @@ function titles(run: PageRun, kind: ChartKind, { title, conditions }: Drawing): 
   return takeaway ? [takeaway, `${title} · ${conditions}`] : [title, conditions]
 }
 
+/** Whether a chart is drawn with the look that its slide was made with. */
+interface Drawn {
+  readonly isFirst: boolean
+}
+
 /** Makes the slide of one chart; null if the chart has nothing to show of this run. */
 function chartSlide(
   kind: ChartKind,
   subject: ChartSubject,
   prefix: string,
   initial: Choices,
-): { root: HTMLElement; draw: () => void } | null {
+): MountedChart<Drawn> | null {
   const { run, styles } = subject
   const opening = kind.alone?.(run, initial) ?? initial
   const drawing = kind.draw(subject, opening, slideLook())
@@ -66,14 +73,14 @@ function chartSlide(
     element('p', { class: 'source' }, run.source),
   )
   let chart: Chart | null = null
-  const draw = () => {
+  const draw = ({ isFirst }: Drawn) => {
     const look = slideLook()
-    const current = kind.draw(subject, state.get(), look)
+    const current = isFirst && !chart ? drawing : kind.draw(subject, state.get(), look)
     chart?.destroy()
     chart = current && new Chart(canvas, withBoldLines(current.config, look))
   }
   state.subscribe(() => {
-    if (chart) draw()
+    if (chart) draw({ isFirst: false })
   })
   return { root, draw }
 }
@@ -90,16 +97,26 @@ export function mountSlides(container: Element, run: PageRun, prefix: string): v
     .map(kind => chartSlide(kind, subject, prefix, initial))
     .filter(slide => slide !== null)
   container.replaceChildren(...slides.map(({ root }) => root))
-  const drawAll = () => {
-    for (const { draw } of slides) draw()
+  let drawn: Drawn = { isFirst: true }
+  // Charts of thousands of N take seconds together, in which a talk could not begin.
+  const queue = drawQueue<Drawn>(
+    container,
+    slides,
+    () => drawn,
+    () => undefined,
+  )
+  const drawAgain = () => {
+    drawn = { isFirst: false }
+    queue.refresh()
   }
-  drawAll()
-  onThemeChange(drawAll)
+  queue.refresh()
+  onThemeChange(drawAgain)
+  addEventListener('beforeprint', () => queue.flush())
   let last = fontSize()
   addEventListener('resize', () => {
     if (fontSize() === last) return
     last = fontSize()
-    drawAll()
+    drawAgain()
   })
 }
 

@@ -128,7 +128,7 @@ export class ReportPage {
 
   /** Waits until all charts are drawn, as those off the screen are drawn later. */
   async settled(): Promise<void> {
-    await this.page.waitForSelector('[data-charts][aria-busy]', { state: 'detached' })
+    await this.page.waitForSelector('[aria-busy]', { state: 'detached' })
   }
 
   /** Closes a page that has asked for nothing and logged nothing. */

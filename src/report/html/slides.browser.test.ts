@@ -66,6 +66,18 @@ describeInBrowser('a talk in a browser', files, browser => {
     expect(await press('Home')).toBe(0)
   })
 
+  test('the charts are drawn one a task, so that a talk of many figures can begin', async () => {
+    const report = await browser.shared('usual')
+    await report.resize(1280, 'light')
+    await report.page.evaluate(`
+      const charts = document.querySelector('[data-slides]')
+      globalThis.turns = []
+      new MutationObserver(() => turns.push(charts.hasAttribute('aria-busy'))).observe(charts, { attributes: true })
+    `)
+    await report.resize(1280, 'dark')
+    expect(await report.page.evaluate('turns')).toEqual([true, false])
+  })
+
   test('it prints to PDF with one slide a page', async () => {
     const report = await browser.shared('usual')
     const { of } = await current(report)
