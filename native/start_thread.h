@@ -1,6 +1,8 @@
 // Starts threads without exceptions.
 #pragma once
 
+#include <pthread.h>
+
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -9,11 +11,17 @@
 
 namespace muxbench {
 
+// The name by which a tool that looks at the process finds the threads of a cell.
+constexpr char kThreadName[] = "muxbench";
+
 // Runs `body` in a new thread. Returns false, with the reason in `error`, where the kernel grants no thread.
 template <typename Body>
 bool StartThread(std::thread* thread, Body body, RunError* error) {
   try {
-    *thread = std::thread(std::move(body));
+    *thread = std::thread([body = std::move(body)]() mutable {
+      pthread_setname_np(pthread_self(), kThreadName);
+      body();
+    });
     return true;
   } catch (const std::system_error& problem) {
     return Fail(error, problem.code().value(), "pthread_create");

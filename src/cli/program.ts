@@ -6,6 +6,7 @@ import { defineCompare } from './compare/command.ts'
 import { defineDoctor } from './doctor/command.ts'
 import { fitHelp } from './help_layout.ts'
 import { defineHistory } from './history/command.ts'
+import { defineHold } from './hold/command.ts'
 import { defineList } from './list/command.ts'
 import { defineMerge } from './merge/command.ts'
 import { complain } from './messages.ts'
@@ -25,6 +26,7 @@ const COMMANDS: readonly ((program: Command, invocation: Invocation) => void)[] 
   defineHistory,
   defineMerge,
   defineVm,
+  defineHold,
   defineList,
   defineDoctor,
 ]

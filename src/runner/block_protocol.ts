@@ -30,6 +30,8 @@ export interface BlockRequest extends Conditions {
   readonly firstPosition: number
   /** Wall-clock time for all cells together, in ms. The time in which another process has the turn does not count. */
   readonly budgetMs: number
+  /** Set where the first turn lasts as long as the budget, for a tool that watches the cell from outside. */
+  readonly isHeld?: boolean | undefined
   /** When the request was sent, by `monotonicMs`, since the start of a process is a part of the block's time. */
   readonly sentAt?: number | undefined
   /** Set where the process takes turns with another one, over the sockets at TURNS_FD and POOL_FD. */
@@ -168,10 +170,19 @@ export interface BlockUsage {
   readonly yardstick: Yardstick | null
 }
 
+/** The process of a cell that is held, the thread that waits, and the threads that the cell has started besides. */
+export interface HeldThreads {
+  readonly process: number
+  readonly thread: number
+  readonly others: readonly number[]
+}
+
 /** The messages of a block process to its parent. */
 export type BlockMessage =
   | { readonly type: 'facts'; readonly facts: BlockFacts }
   | { readonly type: 'start'; readonly cellId: string }
+  /** Of a cell that is held: its descriptors are registered, it is warm, and its loop begins. */
+  | { readonly type: 'held'; readonly threads: HeldThreads }
   | { readonly type: 'cell'; readonly result: CellBlockResult }
   | { readonly type: 'cellFailed'; readonly cellId: string; readonly reason: string }
   /** With `ownThreads`, threads of one cell or processes that take turns shared a CPU: involuntary switches are then no sign of other work. */

@@ -12,6 +12,7 @@ export class Interruption {
   /** The arguments that carry the measurement on, once it can be. */
   resumable: readonly string[] | null = null
   readonly #controller = new AbortController()
+  readonly #doing: string
   readonly #listener = (name: NodeJS.Signals) => {
     if (this.#controller.signal.aborted) {
       if (name === 'SIGHUP') return
@@ -21,10 +22,12 @@ export class Interruption {
     // Where the terminal is gone, a message fails, and the failure is a hang-up of its own.
     this.#controller.abort()
     endEchoedLine()
-    note('interrupted: writing what is finished; interrupt once more to leave at once')
+    note(`interrupted: ${this.#doing}; interrupt once more to leave at once`)
   }
 
-  constructor() {
+  /** @param doing what happens after the signal, in words. */
+  constructor(doing = 'writing what is finished') {
+    this.#doing = doing
     for (const name of SIGNALS) process.on(name, this.#listener)
   }
 

@@ -1,10 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import type { Addon } from '../../poller/addon.ts'
 import { median } from '../../stats/quantile.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import { workloadKey } from '../../suite/cells.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { makePlan, type Plan } from '../../workload/plan.ts'
-import type { BlockMessage, BlockRequest } from '../block_protocol.ts'
+import type { BlockMessage, BlockRequest, HeldThreads } from '../block_protocol.ts'
 import { needsPrivateTable, privateTableReason, sharedTableNote } from '../descriptor_table.ts'
 import { estimatedVisitMs } from '../visit_time.ts'
 import { measureWork } from './measure_work.ts'
@@ -70,6 +71,17 @@ function pinTo(addon: Addon, cpu: number): void {
       `--pin: this machine refuses sched_setaffinity (${(error as NodeJS.ErrnoException).code}): leave --pin out, or start muxbench with taskset`,
     )
   }
+}
+
+/** The name of every thread that the native code starts. */
+const THREAD_NAME = 'muxbench'
+
+/** Returns this process and its threads that belong to a cell. The main thread waits. */
+function heldThreads(): HeldThreads {
+  const others = readdirSync('/proc/self/task').filter(
+    id => readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim() === THREAD_NAME,
+  )
+  return { process: process.pid, thread: process.pid, others: others.map(Number) }
 }
 
 function isCounted(cells: readonly CellSpec[]): boolean {
@@ -164,7 +176,10 @@ export async function measureBlock(
       planOf,
     }
     const results = await measure(
-      { cells, firstPosition: position, budgetMs, clockStepNs: resolutionNs },
+      {
+        ...{ cells, firstPosition: position, budgetMs, clockStepNs: resolutionNs },
+        onHeld: request.isHeld ? () => send({ type: 'held', threads: heldThreads() }) : undefined,
+      },
       context,
       turns,
       cell => send({ type: 'start', cellId: cell.id }),

@@ -58,6 +58,8 @@ export interface WorkRequest {
   readonly budgetMs: number
   /** The resolution of the clock, in ns. */
   readonly clockStepNs: number
+  /** Is called when the only turn of a work that is held has registered its descriptors and is warm; left out, none is held. */
+  readonly onHeld?: (() => void) | undefined
 }
 
 /** A cell of the work with what its turns have shown. */
@@ -181,7 +183,7 @@ export function turnsWithin(
  * @returns the results of the cells that did not fail; null where the signal aborted the work.
  */
 export async function measureWork(
-  { cells, firstPosition, budgetMs, clockStepNs }: WorkRequest,
+  { cells, firstPosition, budgetMs, clockStepNs, onHeld }: WorkRequest,
   context: CellContext,
   turns: Turns,
   onTurn: (cell: CellSpec) => void,
@@ -242,6 +244,10 @@ export async function measureWork(
       const part = waiting--
       const lengthMs = (needs: TurnNeeds) => {
         const shortestMs = leastMs(cell, needs)
+        if (onHeld) {
+          onHeld()
+          return Math.max(shortestMs, budgetMs - elapsedMs())
+        }
         const own = { shortestMs, registrationMs: needs.registrationMs }
         return Math.max(shortestMs, turnsWithin((budgetMs - elapsedMs()) / part, [own]).turnMs)
       }
@@ -255,7 +261,7 @@ export async function measureWork(
         : [],
     )
     const { turnMs, rounds } =
-      needs.length > 0 && !isCounting ? turnsWithin(budgetMs - elapsedMs(), needs) : NO_TURNS
+      needs.length > 0 && !isCounting && !onHeld ? turnsWithin(budgetMs - elapsedMs(), needs) : NO_TURNS
     for (let round = 1; round <= rounds; round++) {
       const roundStart = elapsedMs()
       if (!(await runRound(round, () => ({ warmUpMs: null, lengthMs: () => turnMs, stallMs: 0 }))))

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { packageFile } from '../../suite/package_file.ts'
+import { temporaryFolder } from '../call.fixture.ts'
+
+const folder = temporaryFolder()
+
+let held: ChildProcess | null = null
+afterEach(() => {
+  held?.kill('SIGKILL')
+})
+
+/** Holds a cell. Returns its process once its loop runs. */
+async function hold(id: string): Promise<number> {
+  held = spawn(process.execPath, [packageFile('dist/src/cli/main.js'), 'hold', id, '--json'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [line] = (await once(held.stdout as NodeJS.ReadableStream, 'data')) as [Buffer]
+  return JSON.parse(line.toString()).process
+}
+
+/** Returns the names of the system calls that a thread makes for a second; null where this machine traces nothing. */
+function tracedCalls(thread: number): string[] | null {
+  const file = join(folder, `${thread}.txt`)
+  const { error } = spawnSync('timeout', ['-s', 'INT', '1', 'strace', '-p', String(thread), '-o', file])
+  if (error) return null
+  try {
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .flatMap(line => /^(\w+)\(/.exec(line)?.[1] ?? [])
+  } catch {
+    return null
+  }
+}
+
+const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
+if (!canTrace)
+  process.stdout.write('skipped: the system calls of a loop (strace is missing, or may not trace)\n')
+
+test.skipIf(!canTrace).each([
+  ['select/n64/k1/nonblocking', 'select'],
+  ['poll/n64/k1/ready', 'poll'],
+  ['epoll/n64/k1/nonblocking', 'epoll_wait'],
+  ['epoll-edge/n1024/k1/ready', 'epoll_wait'],
+])('the loop of %s writes, waits and reads, and makes no other system call', async (id, wait) => {
+  const calls = tracedCalls(await hold(id)) ?? []
+  // Calls of Node.js between two batches part the stretches of the loop. A trace may begin and end within one of them.
+  const stretches = calls
+    .map(call => (['write', 'read', wait].includes(call) ? call : ' '))
+    .join(',')
+    .split(' ')
+    .map(stretch => stretch.split(',').filter(call => call !== ''))
+    .filter(({ length }) => length > 0)
+  const whole = stretches.slice(1, -1)
+  const longest = Math.max(...stretches.map(({ length }) => length))
+  expect(longest).toBeGreaterThan(60)
+  for (const stretch of stretches) {
+    const from = stretch.indexOf('write')
+    const loop = stretch.slice(from)
+    expect(loop).toEqual(loop.map((_, i) => ['write', wait, 'read'][i % 3]))
+  }
+  for (const stretch of whole) expect([stretch[0], stretch.length % 3]).toEqual(['write', 0])
+})
