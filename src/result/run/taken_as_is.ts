@@ -158,27 +158,33 @@ function exactOf(schema: Part): IsExact {
 }
 
 /**
- * Returns a function that returns an object with the defaults of its last entries where it lacks nothing else, as the
- * parameters of a file of an earlier version do; null for anything else.
+ * Returns a function that returns an object with the defaults of the entries that it lacks, in the order of the schema,
+ * as the parameters of a file of an earlier version need it; null for one that lacks nothing, or has others.
  */
 function completionOf({ entries = {}, pipe }: Part): (value: unknown) => object | null {
   const names = Object.keys(entries)
-  const isSimple = (name: string) => {
-    const { type, default: byDefault } = entries[name] as Part
-    return type === 'optional' && ['string', 'number', 'boolean'].includes(typeof byDefault)
+  const defaults = Object.values(entries).map(({ type, default: byDefault }) =>
+    type === 'optional' && (typeof byDefault !== 'object' || byDefault === null) ? byDefault : undefined,
+  )
+  if (pipe || defaults.every(byDefault => byDefault === undefined || typeof byDefault === 'function')) {
+    return () => null
   }
-  const first = names.findLastIndex(name => !isSimple(name)) + 1
-  if (pipe || first === names.length) return () => null
   return value => {
     if (!isObject(value)) return null
-    const known = Object.keys(value).length
-    if (known < first || known >= names.length) return null
-    const lacking = names.slice(known)
-    return { ...value, ...Object.fromEntries(lacking.map(name => [name, entries[name]?.default])) }
+    let known = 0
+    const completed: Record<string, unknown> = {}
+    for (const [i, name] of names.entries()) {
+      const isKnown = Object.hasOwn(value, name)
+      if (isKnown) known++
+      const given = isKnown ? value[name] : defaults[i]
+      if (given === undefined || typeof given === 'function') return null
+      completed[name] = given
+    }
+    return known < names.length && known === Object.keys(value).length ? completed : null
   }
 }
 
-/** Returns a schema that accepts and returns the same, and takes as it is what needs no change, or only its last defaults. */
+/** Returns a schema that accepts and returns the same, and takes as it is what needs no change, or only defaults. */
 export function takenAsIs<Schema extends v.GenericSchema>(schema: Schema): Schema {
   const isExact = exactOf(schema as unknown as Part)
   const complete = completionOf(schema as unknown as Part)
