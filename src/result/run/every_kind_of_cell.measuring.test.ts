@@ -66,7 +66,7 @@ const KINDS: readonly Pick<SuiteDefinition, 'variants' | 'axes'>[] = [
 ]
 
 const limit = { soft: 1000, hard: 1000 }
-const suite: SuiteDefinition = { ...smokeSuite, blocks: 2, budgetSeconds: 1 }
+const suite: SuiteDefinition = { ...smokeSuite, charts: ['scaling'], blocks: 2, budgetSeconds: 1 }
 const clock: Clock = { source: 'CLOCK_MONOTONIC', frequencyHz: null }
 const header = {
   tool: toolFacts(),

@@ -36,6 +36,7 @@ const FILES = [
   'dist/src/runner/child/main.js',
   'dist/src/runner/block_protocol.js',
   'dist/src/suite',
+  'dist/src/units',
   'dist/src/poller/mechanisms.js',
 ]
 
