@@ -7,8 +7,9 @@ import timeoutsSuite from '../../suites/timeouts.ts'
 import tlpiSuite from '../../suites/tlpi.ts'
 import { METRIC_NAMES } from '../metrics/metrics.ts'
 import { REFUSED_MECHANISMS } from '../poller/granted.fixture.ts'
-import { expandCells } from '../suite/cells.ts'
+import { type CellSpec, expandCells } from '../suite/cells.ts'
 import { parseSuite, type SuiteDefinition } from '../suite/definition.ts'
+import { loadSuite, suiteNames } from '../suite/load.ts'
 import { expectedDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { UNPINNED } from './block_protocol.ts'
@@ -81,6 +82,41 @@ describe.each(SMALL.map(([suite, fdCount]) => [suite.name, suite, fdCount] as co
     })
   },
 )
+
+test('every suite that comes with muxbench runs, in small, and some of its cells have its metric', async () => {
+  const suites = await Promise.all(suiteNames().map(loadSuite))
+  const small = suites.map(suite => {
+    const fdCounts = (suite.axes.fdCount ?? []) as readonly number[]
+    const fewest = fdCounts.length > 0 ? { fdCount: [Math.min(...fdCounts)] } : {}
+    const kinds = new Map<string, CellSpec>()
+    for (const cell of expandCells({ ...suite, axes: { ...suite.axes, ...fewest } })) {
+      const kind = JSON.stringify([cell.mechanism, cell.params.trigger, cell.params.oneshot])
+      if (!kinds.has(kind) && !REFUSED_MECHANISMS.has(cell.mechanism)) kinds.set(kind, cell)
+    }
+    return {
+      name: suite.name,
+      metric: suite.metric,
+      ids: new Set([...kinds.values()].map(({ id }) => id)),
+      kinds,
+    }
+  })
+  const specs = new Map(
+    small.flatMap(({ kinds }) => [...kinds.values()].map(cell => [cell.id, cell] as const)),
+  )
+  const cells = planCells([...specs.values()], limit).map(cell => new CellOutcome(cell))
+  const settings = { seed: SEED, blocks: 1, budgetSeconds: 1, pin: UNPINNED }
+  await runSuite({ cells, blocks: [], ended: false }, settings, new AbortController().signal, () => {})
+  for (const { cell, skipReason, failure } of cells) {
+    expect([cell.id, skipReason, failure]).toEqual([cell.id, null, null])
+  }
+  for (const { name, metric, ids } of small) {
+    const own = cells.filter(({ cell }) => ids.has(cell.id))
+    const figures = own.flatMap(({ blocks, counters, simWork }) =>
+      Object.keys({ ...blocks[0]?.metrics, ...counters, ...simWork }),
+    )
+    expect([name, figures]).toEqual([name, expect.arrayContaining([metric.replace('sim.', '')])])
+  }
+})
 
 describe('cells of every kind of descriptor in one block', () => {
   let cells: CellOutcome[]
