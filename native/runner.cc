@@ -13,6 +13,9 @@ namespace {
 // waits in a row mean that an event was lost.
 constexpr uint32_t kMaxEmptyWaits = 1000;
 
+// The limit of a read that is to find one event: more than one, so that an event too many is seen.
+constexpr size_t kCheckedRead = 16;
+
 }  // namespace
 
 Runner::Runner(Poller& poller, const Plan& plan, const RunnerOptions& options)
@@ -22,10 +25,13 @@ Runner::Runner(Poller& poller, const Plan& plan, const RunnerOptions& options)
       interest_{POLLIN, options.trigger, options.oneshot},
       events_per_iteration_(plan.active_count() + options.chain_writes),
       chain_writes_(options.chain_writes, plan.active_count()),
+      chains_meet_(options.chain_writes > 0 && plan.active_count() > plan.fd_count() / 2),
+      read_limit_(chains_meet_ ? 1 : kCheckedRead),
       registration_(poller),
       churn_(poller, registration_, interest_, options.churn),
       faults_(options.wait_delay_ns),
-      expected_(plan.fd_count()) {}
+      expected_(plan.fd_count()),
+      behind_(chains_meet_ ? plan.fd_count() : 0, chains_meet_ ? plan.active_count() : 0) {}
 
 bool Runner::Register(const FdPool& pool, RunError* error) {
   const RegistrationOptions options = {interest_, options_.shared_fd_table, options_.highest_fd};
@@ -48,14 +54,17 @@ inline bool Runner::WriteAll(const uint32_t* active, RunError* error) {
   return true;
 }
 
-// The handler of `index` makes the next descriptor ready; `*from_ns` is the moment before its write.
-inline bool Runner::WriteNext(uint32_t index, int64_t* from_ns, RunError* error) {
+// The handler of `index`, whose chain has `writes_left`, makes the next descriptor ready; `*from_ns` is the
+// moment before its write.
+inline bool Runner::WriteNext(uint32_t index, uint32_t writes_left, int64_t* from_ns, RunError* error) {
   const uint32_t next = index + 1 == plan_.fd_count() ? 0 : index + 1;
   Expected& expected = expected_[next];
-  if (expected.pending) return Fail(error, 0, "a chain of writes ran into another");
-  expected.pending = true;
-  expected.writes_left = expected_[index].writes_left - 1;
-  expected.written_ns = *from_ns = NowNs();
+  const Expected event = {*from_ns = NowNs(), writes_left - 1, true};
+  if (!expected.pending) {
+    expected = event;
+  } else if (!chains_meet_ || !behind_.Push(next, event)) {
+    return Fail(error, 0, "a chain of writes ran into another");
+  }
   if (int result = WriteEvent(registration_.kind(), registration_.peer(next)))
     return Fail(error, -result, "write");
   return true;
@@ -73,13 +82,15 @@ inline bool Runner::Drain(uint32_t iteration, size_t count, int64_t* stamp_ns, c
       return Fail(error, 0, "a descriptor was delivered that the plan did not make ready");
     columns.dispatch_latency_ns[result->events++] = static_cast<double>(now - expected.written_ns);
     expected.pending = false;
-    const int64_t events = ReadEvents(registration_.kind(), registration_.watched(index));
+    const uint32_t writes_left = expected.writes_left;
+    if (chains_meet_) behind_.Pop(index, &expected);
+    const int64_t events = ReadEvents(registration_.kind(), registration_.watched(index), read_limit_);
     if (events != 1) return Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
     registration_.Delivered(index);
     result->digest.Add(iteration, index);
-    const bool writes = expected.writes_left > 0;
+    const bool writes = writes_left > 0;
     int64_t write_from = 0;
-    if (writes && !WriteNext(index, &write_from, error)) return false;
+    if (writes && !WriteNext(index, writes_left, &write_from, error)) return false;
     now = NowNs();
     if (writes) write_ns += now - write_from;
   }

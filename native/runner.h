@@ -92,13 +92,6 @@ class Runner {
                 RunError* error);
 
  private:
-  // What is known of one descriptor that may be delivered.
-  struct Expected {
-    int64_t written_ns = 0;
-    uint32_t writes_left = 0;  // the writes that its chain has left, including the one of its own handler
-    bool pending = false;      // whether it was made ready and has not been delivered yet
-  };
-
   // How long the phases of one iteration have taken so far.
   struct Phases {
     int64_t write_ns = 0;
@@ -116,7 +109,8 @@ class Runner {
   [[gnu::always_inline]] bool Drain(uint32_t iteration, size_t count, int64_t* stamp_ns,
                                     const SampleColumns& columns, Phases* phases, BatchResult* result,
                                     RunError* error);
-  [[gnu::always_inline]] bool WriteNext(uint32_t index, int64_t* from_ns, RunError* error);
+  [[gnu::always_inline]] bool WriteNext(uint32_t index, uint32_t writes_left, int64_t* from_ns,
+                                        RunError* error);
 
   bool HasRoom(const SampleColumns& columns, const BatchResult& result) const;
 
@@ -126,10 +120,15 @@ class Runner {
   const Interest interest_;
   const uint32_t events_per_iteration_;
   const ChainWrites chain_writes_;
+  // Whether the beginnings of chains are so close that a handler may write to a descriptor whose own event is
+  // still to be delivered. The handler of that event then reads one event and leaves a later wait the other.
+  const bool chains_meet_;
+  const size_t read_limit_;  // the most events of one read
   Registration registration_;
   Churn churn_;
   FaultInjection faults_;
   std::vector<Expected> expected_;  // by pool index
+  EventsBehind behind_;             // where chains meet
   std::vector<Ready> ready_;
 };
 

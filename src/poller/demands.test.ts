@@ -12,6 +12,7 @@ const DEMANDS: readonly Partial<Record<ParameterName, ParameterValue>>[] = [
   { load: 'open', arrivals: 'flood', readers: 2, queue: 'shared', active: '100%' },
   { fdKind: 'simulated' },
   { chainWrites: 4, active: 2 },
+  { activity: 'zipf' },
   { churn: 9 },
   { active: 0 },
   { active: 0, waitMode: 'timeout', timeoutNs: 1000 },
@@ -68,6 +69,26 @@ test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
   [{ active: 0, waitMode: 'timeout', timeoutNs: 1000, churn: 2 }, 'nonblocking or ready only'],
   [{ active: 0, waitMode: 'timeout', timeoutNs: 1000, stallMs: 2 }, 'a stall is injected'],
 ])('waits that find nothing and waits that a timeout ends: %j', (row, reason) => {
+  const { mechanism, params } = cellOf({ mechanism: 'epoll' }, { fdCount: 8, ...row })
+  const answer = unsupportedReason(mechanismNamed(mechanism) as Mechanism, params)
+  if (reason === null) expect(answer).toBeNull()
+  else expect(answer).toContain(reason)
+})
+
+test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
+  [{ activity: 'hot-set', writeOrder: 'sequential', active: 2 }, null],
+  [{ activity: 'hot-set', waitMode: 'wakeup' }, null],
+  [{ activity: 'first', active: 0 }, 'nothing to choose'],
+  [{ writeOrder: 'sequential', active: 0 }, 'nothing to choose'],
+  [{ activity: 'first', load: 'open', ratePerSecond: 10 }, 'closed loop only'],
+  [{ writeOrder: 'sequential', load: 'open', arrivals: 'flood', active: '100%' }, 'closed loop only'],
+  [{ activity: 'bursts', chainWrites: 3 }, 'chooses its descriptors itself'],
+  [{ writeOrder: 'sequential', chainWrites: 3 }, 'chooses its descriptors itself'],
+  [{ active: '100%', chainWrites: 3 }, null],
+  [{ active: '100%', chainWrites: 3, fdKind: 'pipe' }, null],
+  [{ active: '100%', chainWrites: 3, fdKind: 'eventfd' }, 'an eventfd gives the events of both'],
+  [{ active: 4, chainWrites: 3, fdKind: 'eventfd' }, null],
+])('which descriptors are active: %j', (row, reason) => {
   const { mechanism, params } = cellOf({ mechanism: 'epoll' }, { fdCount: 8, ...row })
   const answer = unsupportedReason(mechanismNamed(mechanism) as Mechanism, params)
   if (reason === null) expect(answer).toBeNull()

@@ -22,13 +22,22 @@ function floodContradiction({
 }
 
 /** Returns why waits that find nothing cannot be measured so; null where they can. */
-function emptyContradiction({ load, waitMode, chainWrites, oneshot }: CellParams): string | null {
+function emptyContradiction({
+  load,
+  waitMode,
+  chainWrites,
+  oneshot,
+  activity,
+  writeOrder,
+}: CellParams): string | null {
   if (load === 'open') return 'an open loop sends events: active is at least 1'
   if (waitMode === 'ready')
     return 'with active 0 a wait without a timeout would never end: waitMode is nonblocking or timeout'
   if (waitMode === 'wakeup')
     return 'with active 0 nothing wakes the reader: waitMode is nonblocking or timeout'
   if (chainWrites > 0) return 'a chain of writes begins with a descriptor that is active'
+  if (activity !== 'random' || writeOrder !== 'random')
+    return 'with active 0 there is nothing to choose for activity and writeOrder'
   if (oneshot) return 'with active 0 nothing is delivered that oneshot could disarm'
   return null
 }
@@ -74,6 +83,8 @@ function contradiction(params: CellParams): string | null {
       return 'in open loop nothing is ready before the wait: waitMode is nonblocking or wakeup'
     if (params.chainWrites > 0) return 'a chain of writes is a closed loop'
     if (params.churn > 0) return 'the interest set is changed in closed loop only'
+    if (params.activity !== 'random' || params.writeOrder !== 'random')
+      return 'activity and writeOrder are chosen in closed loop only'
   }
   if (arrivals === 'flood') return floodContradiction(params)
   if (params.readers > 1) return 'several readers need load=open with arrivals=flood'
@@ -85,7 +96,10 @@ function contradiction(params: CellParams): string | null {
   }
   if (params.chainWrites > 0) {
     if (trigger === 'edge' || oneshot) return 'a chain of writes is for level triggering without oneshot'
-    if (activeCount > fdCount / 2) return 'a chain of writes needs active to be at most half of fdCount'
+    if (params.activity !== 'random' || params.writeOrder !== 'random')
+      return 'a chain of writes chooses its descriptors itself: activity and writeOrder are random'
+    if (activeCount > fdCount / 2 && params.fdKind === 'eventfd')
+      return 'where a chain of writes meets another, an eventfd gives the events of both to one read: active is at most half of fdCount'
     if (maxEvents < activeCount) return 'a chain of writes needs maxEvents to be at least active'
   }
   if (params.churn > fdCount)

@@ -30,6 +30,8 @@ test('cells are all combinations, with every parameter resolved', () => {
     oneshot: true,
     waitMode: 'nonblocking',
     timeoutNs: null,
+    activity: 'random',
+    writeOrder: 'random',
     load: 'closed',
     fdKind: 'socketpair',
     fdTable: 'private',

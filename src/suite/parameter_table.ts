@@ -107,6 +107,8 @@ function oneOf<const T extends readonly string[]>(choices: T) {
 
 const TRIGGERS = ['level', 'edge'] as const
 const WAIT_MODES = ['nonblocking', 'ready', 'wakeup', 'timeout'] as const
+const ACTIVITIES = ['random', 'round-robin', 'first', 'last', 'hot-set', 'zipf', 'bursts'] as const
+const WRITE_ORDERS = ['random', 'sequential'] as const
 const ARRIVALS = ['constant', 'poisson', 'bursts', 'flood'] as const
 export const FD_KINDS = ['socketpair', 'pipe', 'eventfd', 'simulated'] as const
 
@@ -128,6 +130,21 @@ const TABLE = [
     stored: v.union([v.string(), storedCount]),
     isInEveryRun: true,
     idPart: value => `k${value}`,
+  },
+  {
+    name: 'activity',
+    description:
+      "closed loop: which descriptors are active: any at random, all in turn, the first or the last ones, mostly a tenth of them (hot-set), by Zipf's law, or the same ones for 16 iterations (bursts)",
+    default: 'random',
+    ...oneOf(ACTIVITIES),
+    idPart: value => (value === 'random' ? null : `${value}-active`),
+  },
+  {
+    name: 'writeOrder',
+    description: 'closed loop: the order in which the active descriptors are written to',
+    default: 'random',
+    ...oneOf(WRITE_ORDERS),
+    idPart: value => (value === 'random' ? null : `${value}-writes`),
   },
   {
     name: 'trigger',

@@ -10,6 +10,10 @@ import {
 
 export type FdKind = ParameterValues['fdKind']
 
+export type Activity = ParameterValues['activity']
+
+export type WriteOrder = ParameterValues['writeOrder']
+
 /** `muxbench ab` reads these names from the other build, too. */
 export const PARAMETER_NAMES: readonly ParameterName[] = PARAMETERS.map(parameter => parameter.name)
 

@@ -81,6 +81,90 @@ test('a plan is short where an iteration is large, and has at least two iteratio
   expect(digestIterations(1_000_000, 1)).toBe(4)
 })
 
+const ACTIVITIES = ['random', 'round-robin', 'first', 'last', 'hot-set', 'zipf', 'bursts'] as const
+
+function iterationsOf(given: Parameters<typeof makePlan>[0]): number[][] {
+  const { indices, iterations, activeCount } = makePlan(given)
+  return Array.from({ length: iterations }, (_, i) => [
+    ...indices.subarray(i * activeCount, (i + 1) * activeCount),
+  ])
+}
+
+/** Returns how often each descriptor is active, from the most frequent one on. */
+function frequencies(given: Parameters<typeof makePlan>[0]): number[] {
+  const counts = new Array<number>(given.fdCount).fill(0)
+  for (const index of makePlan(given).indices) counts[index]! += 1
+  return counts.sort((a, b) => b - a)
+}
+
+test.each(ACTIVITIES)('%s: each iteration names distinct descriptors, the same ones for a seed', activity => {
+  for (const activeCount of [1, 7, 64]) {
+    const given = { seed: 3, fdCount: 64, activeCount, activity }
+    const iterations = iterationsOf(given)
+    expect(iterations.every(active => new Set(active).size === activeCount)).toBe(true)
+    expect(Math.max(...iterations.flat())).toBeLessThan(64)
+    expect(iterationsOf(given)).toEqual(iterations)
+    const sequential = iterationsOf({ ...given, writeOrder: 'sequential' })
+    if (activity !== 'bursts') {
+      expect(sequential).toEqual(iterations.map(active => active.sort((a, b) => a - b)))
+    }
+    expect(sequential.every(active => active.every((index, i) => i === 0 || index > active[i - 1]!))).toBe(
+      true,
+    )
+  }
+})
+
+test('the descriptors take turns, or are the first or the last ones, and are written to in random order', () => {
+  const given = { seed: 3, fdCount: 64, activeCount: 48 }
+  const sets = (activity: 'round-robin' | 'first' | 'last') =>
+    iterationsOf({ ...given, activity, writeOrder: 'sequential' })
+  const from = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i)
+  expect(sets('round-robin').slice(0, 3)).toEqual([
+    from(0, 48),
+    [...from(0, 32), ...from(48, 16)],
+    [...from(0, 16), ...from(32, 32)],
+  ])
+  expect(new Set(sets('first').map(String))).toEqual(new Set([String(from(0, 48))]))
+  expect(new Set(sets('last').map(String))).toEqual(new Set([String(from(16, 48))]))
+  expect(new Set(iterationsOf({ ...given, activity: 'first' }).map(String)).size).toBeGreaterThan(50)
+})
+
+test('a burst makes the same descriptors active for 16 iterations, and then others', () => {
+  const sets = iterationsOf({
+    ...{ seed: 3, fdCount: 1000, activeCount: 4 },
+    activity: 'bursts',
+    writeOrder: 'sequential',
+  }).map(String)
+  const bursts = Array.from({ length: 20 }, (_, burst) => new Set(sets.slice(burst * 16, (burst + 1) * 16)))
+  expect(bursts.every(burst => burst.size === 1)).toBe(true)
+  expect(new Set(bursts.flatMap(burst => [...burst])).size).toBe(20)
+})
+
+test('a tenth of the descriptors is hot, and has nine tenths of the events', () => {
+  const counts = frequencies({ seed: 3, fdCount: 1000, activeCount: 1, activity: 'hot-set' })
+  const all = counts.reduce((a, b) => a + b, 0)
+  const hot = counts.slice(0, 100).reduce((a, b) => a + b, 0)
+  expect(hot / all).toBeGreaterThan(0.88)
+  expect(hot / all).toBeLessThan(0.92)
+  // With more active descriptors than hot ones, cold ones are active, too.
+  expect(frequencies({ seed: 3, fdCount: 20, activeCount: 10, activity: 'hot-set' }).at(-1)).toBeGreaterThan(
+    0,
+  )
+})
+
+test("with Zipf's law the r-th descriptor is active 1/r as often as the first", () => {
+  const counts = frequencies({ seed: 3, fdCount: 1000, activeCount: 1, activity: 'zipf' })
+  const harmonic = Array.from({ length: 1000 }, (_, i) => 1 / (i + 1)).reduce((a, b) => a + b, 0)
+  const all = counts.reduce((a, b) => a + b, 0)
+  for (const rank of [1, 2, 4, 8]) {
+    const expected = all / harmonic / rank
+    expect(Math.abs(counts[rank - 1]! - expected)).toBeLessThan(5 * Math.sqrt(expected))
+  }
+  const ranked = (seed: number) =>
+    String(makePlan({ seed, fdCount: 64, activeCount: 2, activity: 'zipf' }).indices)
+  expect(ranked(1)).not.toBe(ranked(2))
+})
+
 test('chains begin evenly spaced, at another place in each iteration', () => {
   const plan = makePlan({ seed: 8, fdCount: 103, activeCount: 10, chainWrites: 25 })
   const offsets = new Set<number>()

@@ -1,6 +1,7 @@
 import { seedFrom } from '../random/mix32.ts'
-import { shufflePrefix } from '../random/shuffle.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
+import type { Activity, WriteOrder } from '../suite/parameters.ts'
+import { type Draw, drawOf } from './activity.ts'
 
 /** What a plan depends on. Every mechanism, trigger and wait mode runs the same plan. */
 interface PlanSpec {
@@ -9,6 +10,10 @@ interface PlanSpec {
   readonly activeCount: number
   /** The number of writes that the handlers of an iteration make, each to the descriptor after its own. */
   readonly chainWrites?: number
+  /** Which descriptors are active; any ones where left out. Chains of writes begin evenly spaced instead. */
+  readonly activity?: Activity
+  /** In which order the active descriptors are written to; at random where left out. */
+  readonly writeOrder?: WriteOrder
 }
 
 /** Which descriptors become ready in which iteration. */
@@ -39,18 +44,10 @@ const DIGEST_ITERATIONS = 256
 const DIGEST_LOOKS = 2 ** 15
 const MIN_DIGEST_WAITS = 4
 
-type Draw = (indices: Uint32Array) => void
-
-/** Draws any k distinct descriptors. */
-function drawAny(fdCount: number, activeCount: number, random: Xoshiro128): Draw {
-  const order = Uint32Array.from({ length: fdCount }, (_, index) => index)
-  return indices => {
-    shufflePrefix(order, activeCount, random)
-    indices.set(order.subarray(0, activeCount))
-  }
-}
-
-/** Draws evenly spaced beginnings of chains, of which none can reach the beginning of the next. */
+/**
+ * Draws evenly spaced beginnings of chains. All chains take a step in each round, so that none runs into an event of
+ * another that is still to be delivered in a later round.
+ */
 function drawChains(fdCount: number, activeCount: number, random: Xoshiro128): Draw {
   const spacing = Math.floor(fdCount / activeCount)
   return indices => {
@@ -75,14 +72,20 @@ function digestIterationsOf(fdCount: number, activeCount: number, chainWrites: n
  * Returns the plan of a seed. Integer arithmetic makes it the same on every machine. A run that outlasts the plan
  * starts over at its beginning.
  */
-export function makePlan({ seed, fdCount, activeCount, chainWrites = 0 }: PlanSpec): Plan {
+export function makePlan(spec: PlanSpec): Plan {
+  const { seed, fdCount, activeCount, chainWrites = 0, activity = 'random', writeOrder = 'random' } = spec
   const events = Math.min(MAX_EVENTS, Math.max(MIN_EVENTS, EVENTS_EACH * fdCount))
   const iterations = Math.max(2, Math.floor(events / Math.max(1, activeCount)))
   const random = Xoshiro128.fromSeed(seedFrom('plan', seed, fdCount, activeCount))
-  const draw = (chainWrites > 0 ? drawChains : drawAny)(fdCount, activeCount, random)
+  const draw =
+    chainWrites > 0
+      ? drawChains(fdCount, activeCount, random)
+      : drawOf(activity, fdCount, activeCount, random)
   const indices = new Uint32Array(iterations * activeCount)
   for (let iteration = 0; iteration < iterations; iteration++) {
-    draw(indices.subarray(iteration * activeCount, (iteration + 1) * activeCount))
+    const active = indices.subarray(iteration * activeCount, (iteration + 1) * activeCount)
+    draw(active)
+    if (writeOrder === 'sequential') active.sort()
   }
   const digestIterations = digestIterationsOf(fdCount, activeCount, chainWrites)
   return { fdCount, activeCount, chainWrites, iterations, digestIterations, indices }

@@ -211,6 +211,7 @@ test('what is not comparable or not plain is left out: another load, a bound bel
     { waitMode: 'wakeup' },
     { waitDelayNs: 100 },
     { chainWrites: 5 },
+    { activity: 'zipf' },
     { churn: 3 },
     { readers: 2 },
     { fdKind: 'pipe' },

@@ -37,6 +37,7 @@ function isPlain({ params, counters }: RunCell): boolean {
     params.activeCount > 0 &&
     params.activeCount <= params.fdCount &&
     params.highestFd === null &&
+    params.activity === 'random' &&
     params.chainWrites + params.churn + params.waitDelayNs + params.stallMs === 0 &&
     params.readers === 1 &&
     (waits === undefined || iterations === undefined || waits === iterations)

@@ -22,6 +22,9 @@ test.each([
   ['active', '10%', '10 % active'],
   ['active', '100%', 'all active'],
   ['load', 'closed', 'closed loop'],
+  ['activity', 'hot-set', 'a hot tenth'],
+  ['activity', 'valueOf', 'activity valueOf'],
+  ['writeOrder', 'sequential', 'sequential order of writes'],
   ['maxEvents', '64', '64 events per wait'],
   ['highestFd', 'null', 'lowest descriptors'],
   ['fdKind', 'socketpair', 'socketpairs'],
@@ -81,6 +84,17 @@ test('what is switched on is always said; what is off, only where it varies', ()
   ]
   expect(viewWords({ settings }, dimensions)).toBe(
     '1 active · may block · closed loop · a stall of 100 ms · no chain',
+  )
+})
+
+test('an activity that is not random is said also where it does not vary', () => {
+  const settings = { waitMode: 'ready', load: 'closed', active: '1', activity: 'zipf', writeOrder: 'random' }
+  const dimensions = [
+    { name: 'activity', values: ['zipf'] },
+    { name: 'writeOrder', values: ['random'] },
+  ]
+  expect(viewWords({ settings }, dimensions)).toBe(
+    "1 active · may block · closed loop · active by Zipf's law",
   )
 })
 

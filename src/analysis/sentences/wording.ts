@@ -20,6 +20,16 @@ const FD_KINDS: Readonly<Record<string, string>> = {
   eventfd: 'eventfds',
 }
 
+const ACTIVITIES: Readonly<Record<string, string>> = {
+  random: 'active ones at random',
+  'round-robin': 'active in turn',
+  first: 'the first active',
+  last: 'the last active',
+  'hot-set': 'a hot tenth',
+  zipf: "active by Zipf's law",
+  bursts: 'active in bursts',
+}
+
 const ARRIVALS: Readonly<Record<string, string>> = {
   null: 'no schedule',
   poisson: 'Poisson arrivals',
@@ -78,6 +88,8 @@ export function settingWords(name: string, given: string): string {
   const value = /^\d+$/.test(given) ? formatInteger(Number(given)) : shortenName(given)
   if (name === 'waitMode') return waitModeWords(value)
   if (name === 'active') return activeWords(shortenName(given))
+  if (name === 'activity' && Object.hasOwn(ACTIVITIES, value)) return ACTIVITIES[value] as string
+  if (name === 'writeOrder') return `${value} order of writes`
   if (name === 'load') return `${value} loop`
   if (name === 'maxEvents') return value === 'all' ? 'all events per wait' : `${value} events per wait`
   if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
@@ -108,11 +120,23 @@ export function settingWords(name: string, given: string): string {
 /** Parameters of open load, which are not mentioned in closed loop. */
 const OF_SOME_LOADS = ['ratePerSecond', 'arrivals', 'burstSize']
 
-/** Parameters that are off by default: where one is on, it is always said, also where it does not vary. */
-const SWITCHES = ['chainWrites', 'churn', 'waitDelayNs', 'stallMs']
+/** Parameters with the value with which they are off: where one is on, it is always said, also where it does not vary. */
+const SWITCHES: ReadonlyMap<string, string> = new Map([
+  ['activity', 'random'],
+  ['writeOrder', 'random'],
+  ['chainWrites', '0'],
+  ['churn', '0'],
+  ['waitDelayNs', '0'],
+  ['stallMs', '0'],
+])
 
 export function isSwitch(name: string): boolean {
-  return SWITCHES.includes(name)
+  return SWITCHES.has(name)
+}
+
+/** Returns whether a parameter is a switch that has this value where it is off. */
+export function isSwitchedOff(name: string, value: string | undefined): boolean {
+  return isSwitch(name) && (value === undefined || SWITCHES.get(name) === value)
 }
 
 /** Returns how the waits of a view end: by the chosen timeout, or as their wait mode says. */
@@ -122,7 +146,7 @@ export function waitWords({ settings }: Pick<View, 'settings'>): string {
 }
 
 function isTold({ name, values }: Dimension, { settings }: Pick<View, 'settings'>): boolean {
-  if (isSwitch(name) && settings[name] !== '0') return true
+  if (isSwitch(name) && !isSwitchedOff(name, settings[name])) return true
   if (name === 'arrivals' && settings[name] !== 'null') return true
   return values.length > 1 && !(OF_SOME_LOADS.includes(name) && settings[name] === 'null')
 }

@@ -8,6 +8,8 @@ const TITLES: Readonly<Record<Exclude<ParameterName, WithoutButtons>, string>> =
   waitMode: 'Wait mode',
   timeoutNs: 'Timeout',
   active: 'Active descriptors',
+  activity: 'Which are active',
+  writeOrder: 'Order of the writes',
   load: 'Load',
   ratePerSecond: 'Offered rate',
   arrivals: 'Arrivals',

@@ -31,9 +31,10 @@ export function worksOf(cells: readonly CellSpec[]): readonly CellSpec[][] {
 /** Returns a function that makes the plan of a cell and keeps the last one, which the cells of a work share. */
 function planMaker(seed: number): (cell: CellSpec) => Plan {
   let [key, plan]: [string, Plan | null] = ['', null]
-  return ({ params: { fdCount, activeCount, chainWrites } }) => {
-    const wanted = `${fdCount} ${activeCount} ${chainWrites}`
-    if (plan === null || key !== wanted) plan = makePlan({ seed, fdCount, activeCount, chainWrites })
+  return ({ params: { fdCount, activeCount, chainWrites, activity, writeOrder } }) => {
+    const spec = { seed, fdCount, activeCount, chainWrites, activity, writeOrder }
+    const wanted = JSON.stringify(spec)
+    if (plan === null || key !== wanted) plan = makePlan(spec)
     key = wanted
     return plan
   }

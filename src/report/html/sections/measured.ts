@@ -1,5 +1,5 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
-import { isSwitch } from '../../../analysis/sentences/wording.ts'
+import { isSwitch, isSwitchedOff } from '../../../analysis/sentences/wording.ts'
 import type { Dimension } from '../../../analysis/views/dimensions.ts'
 import { noValueWord } from '../../../suite/parameters.ts'
 import { escapeHtml } from '../../escape.ts'
@@ -13,7 +13,7 @@ function paragraphs(entries: readonly (readonly [string, string])[]): string {
 
 /** Returns whether a parameter is switched off, or has no meaning under the loads of the run. */
 function isIdle({ name, values: [value] }: Dimension, hasReaders: boolean): boolean {
-  if (isSwitch(name)) return value === '0'
+  if (isSwitch(name)) return isSwitchedOff(name, value)
   if (['readers', 'queue', 'writers', 'writerPauseNs'].includes(name)) return !hasReaders
   return ['ratePerSecond', 'arrivals', 'burstSize', 'timeoutNs'].includes(name) && value === 'null'
 }
