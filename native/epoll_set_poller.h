@@ -35,6 +35,7 @@ constexpr Features kEpollSetFeatures = {.level = true,
                                         .regular_files = false,
                                         .reports_hangup = true,
                                         .bounded = true,
+                                        .exclusive = true,
                                         .shareable = true,
                                         .keeps_interest = true,
                                         .bitmaps = false,
@@ -142,7 +143,8 @@ class EpollPoller final : public Poller {
     if (int error = CheckSupported(kEpollSetFeatures, interest)) return error;
     const uint32_t bits = interest.events |
                           (interest.trigger == Trigger::kEdge ? static_cast<uint32_t>(EPOLLET) : 0) |
-                          (interest.oneshot ? static_cast<uint32_t>(EPOLLONESHOT) : 0);
+                          (interest.oneshot ? static_cast<uint32_t>(EPOLLONESHOT) : 0) |
+                          (interest.exclusive ? static_cast<uint32_t>(EPOLLEXCLUSIVE) : 0);
     epoll_event event = {bits, {.fd = fd}};
     if (epoll_ctl(epfd_, operation, fd, &event) == -1) return -errno;
     if (static_cast<size_t>(fd) >= data_.size()) data_.resize(static_cast<size_t>(fd) + 1);

@@ -7,26 +7,37 @@
 // kernel adds its timer slack (50 µs for most threads) to the pause. Where the readers need less time for a
 // round, they sleep until the next one. Several writers without a pause do that of stress-epoll, which shows
 // how the kernel's locks are contended for.
+//
+// Where the loop is closed there is no writer: each reader makes descriptors of its own ready before it
+// waits, as in the tests of will-it-scale. Where it is quiet, the writer sends one event at a time, once all readers
+// sleep, so that it can be counted whom an event wakes.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <thread>
 #include <vector>
 
+#include "child_process.h"
 #include "fd_pool.h"
 #include "poller.h"
 #include "poller_table.h"
 #include "registration.h"
+#include "shared_memory.h"
+#include "sleep_watch.h"
 
 namespace muxbench {
 
 struct FloodOptions {
   size_t max_events = 1;
   size_t readers = 1;
+  bool processes = false;  // whether each reader is a process; otherwise it is a thread of this one
+  bool closed = false;     // whether the readers write, and there is no writer
+  size_t active = 0;       // where the loop is closed, how many descriptors a reader makes ready at a time
+  bool quiet = false;      // whether an event is sent only when all readers sleep
+  bool same_fds = false;   // whether all readers watch the same descriptors; otherwise each has its own
   size_t writers = 1;             // each has those descriptors whose place is its own modulo their number
   int64_t writer_pause_ns = 500;  // how long a writer sleeps after each round; 0 for not at all
   size_t fd_count = 1;        // descriptors per reader
@@ -43,6 +54,7 @@ struct FloodOptions {
 struct FloodColumns {
   double* event_rates;  // delivered events per second of each slice
   double* write_rates;  // writes per second of each slice
+  double* round_rates;  // rounds per second of each slice: of all writers, or of an average reader that writes
   size_t slices;
   double* wait_ns;  // the timed waits, as many as there is room for
   size_t wait_capacity;
@@ -55,10 +67,11 @@ struct FloodCounts {
   uint64_t interrupted_waits = 0;
   uint64_t empty_reads = 0;  // deliveries whose descriptor another read had already emptied
   uint64_t timed_waits = 0;  // the samples of the waits
-  uint64_t rounds = 0;       // the writers' rounds over their descriptors
+  uint64_t rounds = 0;       // the writers' rounds over their descriptors, or a closed loop's iterations
   uint64_t writes = 0;
   uint64_t full_writes = 0;  // writes that failed because the descriptor was full
   std::vector<uint64_t> reader_events;
+  std::vector<uint64_t> reader_sleeps;  // how often each reader has slept; counted in a quiet loop only
 };
 
 // Of the waits of a reader, one in so many is timed. No power of two, in which numbers events may come.
@@ -96,14 +109,34 @@ class Flood {
     size_t Take(double* out, size_t capacity);
   };
 
-  // One thread writes the counts and another samples them, so each set of counts has cache lines of its own.
-  struct alignas(128) Reader {
+  // What a reader counts, in memory that it shares with the thread that samples. Each reader has cache lines
+  // of its own.
+  struct alignas(128) ReaderCounts {
+    std::atomic<uint64_t> waits{0}, events{0}, empty_waits{0}, interrupted_waits{0}, empty_reads{0}, taken{0};
+    std::atomic<uint64_t> iterations{0}, writes{0};
+    std::atomic<pid_t> thread{0};  // its id, once it runs
+    std::atomic<bool> ended{true};
+    WaitTimes times;
+  };
+
+  // What all threads and processes see. Only the first failure is kept, since later ones follow from it.
+  struct Shared {
+    std::atomic<bool> stopping{false};
+    std::atomic<int> failure{0};  // 1 while it is written, then 2
+    int error = 0;
+    const char* what = nullptr;
+  };
+
+  struct Reader {
+    size_t index = 0;
     std::unique_ptr<Poller> poller;
+    std::unique_ptr<Registration> own;  // refers to the poller, and so is destroyed before it
     Registration* registration = nullptr;
     std::vector<Ready> ready;
     std::thread thread;
-    std::atomic<uint64_t> waits{0}, events{0}, empty_waits{0}, interrupted_waits{0}, empty_reads{0}, taken{0};
-    WaitTimes times;
+    ChildProcess process;
+    ReaderCounts* counts = nullptr;
+    size_t next = 0;  // where the loop is closed, the descriptor that is written to next
   };
 
   struct alignas(128) Writer {
@@ -112,29 +145,38 @@ class Flood {
   };
 
   bool Register(const PollerEntry& entry, const FdPool& pool, RunError* error);
-  bool StartThreads(RunError* error);
+  bool RegisterReader(Reader& reader, const PollerEntry& entry, const FdPool& pool, bool lists_only,
+                      RunError* error);
+  bool StartReaders(const PollerEntry& entry, const FdPool& pool, RunError* error);
+  bool StartWriters(RunError* error);
   bool PrepareThread(const std::vector<int>& cpus);
+  void Run(Reader& reader);
   void Read(Reader& reader);
+  int64_t ReadOnce(Reader& reader);
+  bool MakeReady(Reader& reader);
   int Wait(Reader& reader);
   bool ReadReady(Reader& reader, size_t count);
   void Write(Writer& writer, size_t first, size_t step);
   uint64_t WriteRound(size_t first, size_t step, uint64_t* full);
+  void WriteQuietly(Writer& writer);
+  bool AllAsleep(std::vector<std::unique_ptr<SleepWatch>>* watches);
+  bool AllEnded() const;
+  void WatchProcesses();
   void StopThreads();
   bool EmptyDescriptors(uint64_t* left, RunError* error);
-  void ThreadFailed(int error, const char* what);
+  void Failed(int error, const char* what);
   bool Healthy(RunError* error);
+  bool Stopping() const { return shared_[0].stopping.load(std::memory_order_relaxed); }
+  uint64_t Taken() const;
   FloodCounts Counts() const;
+  bool CountSleeps(std::vector<uint64_t>* sleeps, RunError* error);
 
   const FloodOptions options_;
+  SharedMemory<Shared> shared_;
+  SharedMemory<ReaderCounts> counts_;
   std::vector<std::unique_ptr<Reader>> readers_;
-  // They refer to the readers' pollers and so must be destroyed before those.
-  std::vector<std::unique_ptr<Registration>> registrations_;
+  std::vector<Registration*> written_;  // the descriptors that the writers write to, those of each set once
   std::vector<std::unique_ptr<Writer>> writers_;
-  std::atomic<bool> stopping_{false};
-  std::atomic<size_t> live_readers_{0};
-  std::atomic<bool> failed_{false};
-  std::mutex failure_mutex_;
-  RunError failure_;
 };
 
 }  // namespace muxbench

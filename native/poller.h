@@ -19,6 +19,7 @@ struct Interest {
   uint32_t events = 0;
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;
+  bool exclusive = false;  // an event wakes one of the sets that watch the descriptor, and not all of them
 };
 
 // One descriptor that was found ready: the `data` given when it was added, and its events as poll(2) bits.
@@ -35,6 +36,7 @@ struct Features {
   bool regular_files;    // accepts a regular file (epoll refuses it with EPERM)
   bool reports_hangup;   // tells POLLHUP apart from readable
   bool bounded;          // one wait delivers at most PollerEntry::make's max_events
+  bool exclusive;        // Interest::exclusive; such a descriptor cannot be modified, nor be oneshot
   bool shareable;        // several threads can wait on one interest set: Share() returns a poller
   bool keeps_interest;   // the kernel keeps the interest set between waits
   bool bitmaps;          // interest and answer are bitmaps, and a wait overwrites the one with the other

@@ -41,6 +41,7 @@ int CheckSupported(const Features& features, const Interest& interest) {
   if (interest.trigger == Trigger::kLevel && !features.level) return -ENOTSUP;
   if (interest.trigger == Trigger::kEdge && !features.edge) return -ENOTSUP;
   if (interest.oneshot && !features.oneshot) return -ENOTSUP;
+  if (interest.exclusive && (!features.exclusive || interest.oneshot)) return -ENOTSUP;
   if (interest.events & ~features.events) return -ENOTSUP;
   return 0;
 }

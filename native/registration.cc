@@ -25,6 +25,7 @@ bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOpti
     watched_.push_back(pool.watched(i));
     peers_.push_back(pool.peer(i));
   }
+  if (options.lists_only) return true;
   if (options.highest_fd >= 0) {
     alias_ = fcntl(watched_.back(), F_DUPFD_CLOEXEC, options.highest_fd);
     if (alias_ == -1) return Fail(error, errno, "fcntl(F_DUPFD_CLOEXEC)");

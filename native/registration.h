@@ -17,6 +17,7 @@ struct RegistrationOptions {
   bool shared_fd_table = false;  // whether another thread shares the descriptor table, as in most programs
   int highest_fd = -1;           // the number under which the last descriptor is watched; -1 keeps its own
   size_t first = 0;              // the pool index of the first watched descriptor
+  bool lists_only = false;       // whether the descriptors are listed here, but watched in another process
 };
 
 // Open watches `count` descriptors of `pool`; the data of each are its index in this registration. Only the

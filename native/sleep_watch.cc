@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 
 namespace muxbench {
@@ -15,7 +16,7 @@ SleepWatch::~SleepWatch() {
 
 int SleepWatch::Open(pid_t thread) {
   char path[64];
-  std::snprintf(path, sizeof path, "/proc/self/task/%d/stat", static_cast<int>(thread));
+  std::snprintf(path, sizeof path, "/proc/%d/stat", static_cast<int>(thread));
   fd_ = open(path, O_RDONLY | O_CLOEXEC);
   return fd_ == -1 ? -errno : 0;
 }
@@ -30,6 +31,21 @@ int SleepWatch::Asleep() const {
   const size_t name_end = text.rfind(") ");
   if (name_end == text.npos || name_end + 2 >= text.size()) return -EPROTO;
   return text[name_end + 2] == 'S';
+}
+
+int64_t SleepsOf(pid_t thread) {
+  constexpr std::string_view kName = "\nvoluntary_ctxt_switches:";
+  char path[64], buffer[4096];
+  std::snprintf(path, sizeof path, "/proc/%d/status", static_cast<int>(thread));
+  const int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd == -1) return -errno;
+  const ssize_t length = read(fd, buffer, sizeof buffer - 1);
+  const int error = errno;
+  close(fd);
+  if (length == -1) return -error;
+  buffer[length] = '\0';
+  const size_t at = std::string_view(buffer).find(kName);
+  return at == std::string_view::npos ? -EPROTO : std::atoll(buffer + at + kName.size());
 }
 
 }  // namespace muxbench

@@ -1,11 +1,13 @@
-// Lets one thread of this process see whether another one sleeps.
+// Lets a thread see whether another one sleeps, and how often it has done so.
 #pragma once
 
 #include <sys/types.h>
 
+#include <cstdint>
+
 namespace muxbench {
 
-// Reads the thread's state in /proc/self/task/<tid>/stat, which stays open.
+// Reads the state of a thread, of this process or of another one, in /proc/<tid>/stat, which stays open.
 class SleepWatch {
  public:
   SleepWatch() = default;
@@ -23,5 +25,9 @@ class SleepWatch {
  private:
   int fd_ = -1;
 };
+
+// Returns how often a thread, of this process or of another one, has gone to sleep (its voluntary context
+// switches), or -errno.
+int64_t SleepsOf(pid_t thread);
 
 }  // namespace muxbench

@@ -40,13 +40,20 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     };
     options.max_events = count("maxEvents", kMaxEventsLimit);
     options.readers = count("readers", kMaxReaders);
-    options.fd_count = count("fdCount", static_cast<int64_t>(pool_->size() / options.readers));
-    options.writers = count("writers", std::min(kMaxWriters, static_cast<int64_t>(pool_->size())));
+    options.processes = BooleanOption(given, "processes");
+    options.closed = BooleanOption(given, "closed");
+    options.quiet = BooleanOption(given, "quiet");
+    options.same_fds = BooleanOption(given, "sameFds");
+    const int64_t size = static_cast<int64_t>(pool_->size());
+    options.active = static_cast<size_t>(OptionalInteger(given, "active", size));
+    options.fd_count =
+        count("fdCount", options.same_fds ? size : size / static_cast<int64_t>(options.readers));
+    options.writers = count("writers", std::min(kMaxWriters, size));
     options.writer_pause_ns = Integer(given.Get("writerPauseNs"), "writerPauseNs", 0, kMaxPauseNs);
     options.shared_queue = BooleanOption(given, "sharedQueue");
     options.blocking = BooleanOption(given, "blocking");
     options.interest = {POLLIN, BooleanOption(given, "edge") ? Trigger::kEdge : Trigger::kLevel,
-                        BooleanOption(given, "oneshot")};
+                        BooleanOption(given, "oneshot"), BooleanOption(given, "exclusive")};
     options.shared_fd_table = BooleanOption(given, "sharedFdTable");
     options.highest_fd = HighestFdOption(given);
     options.reader_cpus = CpusOfEach(given, "readerCpus", options.readers);
@@ -100,13 +107,15 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     Napi::Float64Array event_rates = ColumnOf(given, "eventRates");
     Napi::Float64Array write_rates = ColumnOf(given, "writeRates");
     Napi::Float64Array wait_ns = ColumnOf(given, "waitNs");
-    if (event_rates.ElementLength() != write_rates.ElementLength()) {
-      throw Napi::TypeError::New(env, "eventRates and writeRates must have one length");
+    Napi::Float64Array round_rates = ColumnOf(given, "roundRates");
+    if (event_rates.ElementLength() != write_rates.ElementLength() ||
+        event_rates.ElementLength() != round_rates.ElementLength()) {
+      throw Napi::TypeError::New(env, "the rates must have one length");
     }
     const int64_t slice_ms = IntegerArgument(info, 1, "sliceMs", 1, kMaxSliceMs);
     if (!flood_) throw Napi::Error::New(env, "the flood is closed");
-    const FloodColumns columns = {event_rates.Data(), write_rates.Data(), event_rates.ElementLength(),
-                                  wait_ns.Data(), wait_ns.ElementLength()};
+    const FloodColumns columns = {event_rates.Data(), write_rates.Data(), round_rates.Data(),
+                                  event_rates.ElementLength(), wait_ns.Data(), wait_ns.ElementLength()};
     FloodCounts counts;
     RunError error;
     if (!flood_->Sample(slice_ms * 1'000'000, columns, &counts, &error)) Throw(env, error);
@@ -121,11 +130,13 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     set("rounds", counts.rounds);
     set("writes", counts.writes);
     set("fullWrites", counts.full_writes);
-    Napi::Array readers = Napi::Array::New(env, counts.reader_events.size());
-    for (size_t i = 0; i < counts.reader_events.size(); ++i) {
-      readers.Set(static_cast<uint32_t>(i), static_cast<double>(counts.reader_events[i]));
-    }
-    object.Set("readerEvents", readers);
+    const auto set_each = [&](const char* name, const std::vector<uint64_t>& values) {
+      Napi::Array array = Napi::Array::New(env, values.size());
+      for (uint32_t i = 0; i < values.size(); ++i) array.Set(i, static_cast<double>(values[i]));
+      object.Set(name, array);
+    };
+    set_each("readerEvents", counts.reader_events);
+    set_each("readerSleeps", counts.reader_sleeps);
     return object;
   }
 

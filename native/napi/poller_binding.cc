@@ -29,6 +29,7 @@ Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
     features.Set("regularFiles", entry.features.regular_files);
     features.Set("reportsHangup", entry.features.reports_hangup);
     features.Set("bounded", entry.features.bounded);
+    features.Set("exclusive", entry.features.exclusive);
     features.Set("shareable", entry.features.shareable);
     features.Set("keepsInterest", entry.features.keeps_interest);
     features.Set("bitmaps", entry.features.bitmaps);

@@ -18,6 +18,11 @@ const PARTS = [
     words: 'events of a flood',
     has: ({ load, arrivals }: PartParams) => load === 'open' && arrivals === 'flood',
   },
+  {
+    name: 'quiet',
+    words: 'events sent one at a time',
+    has: ({ load, arrivals }: PartParams) => load === 'open' && arrivals === 'quiet',
+  },
   { name: 'scheduled', words: 'events on a schedule', has: ({ load }: PartParams) => load === 'open' },
   { name: 'ready', words: 'waits that may block', has: ({ waitMode }: PartParams) => waitMode === 'ready' },
   { name: 'wakeup', words: 'waits that sleep', has: ({ waitMode }: PartParams) => waitMode === 'wakeup' },

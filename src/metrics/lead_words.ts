@@ -93,6 +93,30 @@ export const WRITE_RATE_WORDS: LeadWords = {
   verbs: ['lets the writers write at', 'does', 'do'],
 }
 
+/** Where readers are threads or processes in closed loop, cells are judged by what one of them does in a second. */
+export const ITERATION_RATE_WORDS: LeadWords = {
+  ...namedWords('Iterations of a reader', 'the rate of iterations'),
+  tableUnit: 'iterations per second and reader',
+  growing: 'The time per iteration',
+  oneIn: rarity => `one block in ${rarity} has a reader that does more iterations a second than`,
+  takes: 'the rate of iterations is',
+  takesOf: label => `a reader with ${label} iterates at`,
+  best: 'highest rate of iterations',
+  verbs: ['iterates at', 'does', 'do'],
+}
+
+/** Where events are sent one at a time to readers that sleep, cells are judged by how many of them it wakes. */
+export const WAKEUP_COUNT_WORDS: LeadWords = {
+  ...namedWords('Wake-ups', 'the number of wake-ups per thousand events'),
+  tableUnit: 'wake-ups per thousand events',
+  growing: 'The number of wake-ups',
+  oneIn: rarity => `one block in ${rarity} has more wake-ups per thousand events than`,
+  takes: 'the wake-ups per thousand events are',
+  takesOf: label => `the wake-ups per thousand events of ${label} are`,
+  best: 'fewest wake-ups',
+  verbs: ['wakes readers per thousand events', 'does', 'do'],
+}
+
 export const CHANGE_RATE_WORDS: LeadWords = {
   ...namedWords('Changes of the interest set', 'the rate of changes'),
   tableUnit: 'calls per second',

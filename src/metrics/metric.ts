@@ -21,6 +21,7 @@ export interface JudgedParams {
   readonly waitMode: string
   readonly arrivals: string | null
   readonly writerPauseNs: number
+  readonly readersAs: string | null
   readonly churn: number
   readonly counts: Counts
 }

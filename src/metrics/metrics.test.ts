@@ -8,10 +8,12 @@ import { COUNTS } from './units.ts'
 
 const combinations = ['closed', 'open'].flatMap(load =>
   ['nonblocking', 'ready', 'wakeup'].flatMap(waitMode =>
-    [null, 'constant', 'poisson', 'flood'].flatMap(arrivals =>
+    [null, 'constant', 'poisson', 'flood', 'quiet'].flatMap(arrivals =>
       [0, 10].flatMap(churn =>
         [0, 500].flatMap(writerPauseNs =>
-          COUNTS.map(counts => ({ load, waitMode, arrivals, writerPauseNs, churn, counts })),
+          [null, 'threads'].flatMap(readersAs =>
+            COUNTS.map(counts => ({ load, waitMode, arrivals, writerPauseNs, readersAs, churn, counts })),
+          ),
         ),
       ),
     ),
@@ -24,11 +26,11 @@ test('whatever the parameters, exactly one metric judges a cell', () => {
   }
 })
 
-const PAUSING = { writerPauseNs: 500, counts: 'time' } as const
+const PAUSING = { writerPauseNs: 500, readersAs: null, counts: 'time' } as const
 
 test('a flood whose writers never pause is judged by their writes', () => {
   const params = { waitMode: 'wakeup', load: 'open', arrivals: 'flood', churn: 0, counts: 'time' } as const
-  expect(leadMetricName({ ...params, writerPauseNs: 0 })).toBe('writesPerSecond')
+  expect(leadMetricName({ ...params, writerPauseNs: 0, readersAs: null })).toBe('writesPerSecond')
 })
 
 test.each([
@@ -38,6 +40,7 @@ test.each([
   ['ready', 'closed', null, 10, 'controlCallsPerSecond'],
   ['wakeup', 'open', 'poisson', 0, 'dispatchLatencyNs'],
   ['wakeup', 'open', 'flood', 0, 'eventsPerSecond'],
+  ['wakeup', 'open', 'quiet', 0, 'wakeupsPerThousandEvents'],
 ] as const)('%s, %s load, arrivals %s, churn %i: judged by %s', (waitMode, load, arrivals, churn, name) => {
   expect(leadMetricName({ ...PAUSING, waitMode, load, arrivals, churn })).toBe(name)
   expect(leadMetric(name).isMoreBetter).toBe(metricOf(name).unit === '1/s')

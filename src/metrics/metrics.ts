@@ -8,9 +8,9 @@ import {
   LATENESS_WORDS,
   latencyWords,
   WAIT_WORDS,
-  WRITE_RATE_WORDS,
 } from './lead_words.ts'
 import type { ClockContext, JudgedParams, Metric } from './metric.ts'
+import { isParallel, READER_METRICS } from './reader_metrics.ts'
 import type { Counts } from './units.ts'
 
 /** What all phases of an iteration have in common. */
@@ -55,8 +55,12 @@ const TIMED = [
     },
     counted: { words: COUNTED_WAIT_WORDS },
     lead: {
-      judges: ({ load, waitMode, churn }) =>
-        load !== 'open' && churn === 0 && waitMode !== 'wakeup' && waitMode !== 'timeout',
+      judges: ({ load, waitMode, churn, readersAs }) =>
+        load !== 'open' &&
+        churn === 0 &&
+        waitMode !== 'wakeup' &&
+        waitMode !== 'timeout' &&
+        !isParallel({ load, churn, waitMode, readersAs }),
       words: WAIT_WORDS,
     },
   },
@@ -148,7 +152,7 @@ const TIMED = [
       words: countedLatencyWords('dispatch latency'),
     },
     lead: {
-      judges: ({ load, arrivals }) => load === 'open' && arrivals !== 'flood',
+      judges: ({ load, arrivals }) => load === 'open' && arrivals !== 'flood' && arrivals !== 'quiet',
       words: latencyWords('dispatch latency'),
     },
   },
@@ -221,27 +225,7 @@ const TIMED = [
       words: DELIVERY_WORDS,
     },
   },
-  {
-    name: 'writesPerSecond',
-    unit: '1/s',
-    meaning: 'a flood, one slice of 5 ms: what all writers wrote in it, which one read can take several of',
-    clockReadings: () => 0,
-    hasTailIntervals: false,
-    column: { head: 'writes', hasTails: false },
-    drawn: {
-      charts: ['scaling'],
-      name: 'writes per second',
-      title: 'How many writes a second',
-      axisTitle: 'writes per second (more is better)',
-    },
-    counted: null,
-    lead: {
-      // Writers that never pause are there for what their writes cost. One read takes several of them.
-      judges: ({ load, arrivals, writerPauseNs }) =>
-        load === 'open' && arrivals === 'flood' && writerPauseNs === 0,
-      words: WRITE_RATE_WORDS,
-    },
-  },
+  ...READER_METRICS,
   {
     name: 'controlCallsPerSecond',
     unit: '1/s',

@@ -16,7 +16,7 @@ export const COUNTS = ['time', 'instructions'] as const
 export type Counts = (typeof COUNTS)[number]
 
 /** The units of metrics, as run.json has them. */
-export const METRIC_UNITS = ['ns', '1/s', 'instruction'] as const
+export const METRIC_UNITS = ['ns', '1/s', 'instruction', '1/1000'] as const
 
 export type MetricUnit = (typeof METRIC_UNITS)[number]
 
@@ -50,6 +50,11 @@ export const UNITS: Readonly<Record<MetricUnit, UnitWords>> = {
     ...{ isMoreBetter: true, isExact: false, compared: 'as many', best: 'most' },
     directions: ['lower', 'higher'],
     ...{ format: formatRate, formatFigure: formatRate, formatInTable: formatRate },
+  },
+  '1/1000': {
+    ...{ isMoreBetter: false, isExact: false, compared: 'as many', best: 'fewest' },
+    directions: ['more', 'fewer'],
+    ...{ format: formatInteger, formatFigure: formatInteger, formatInTable: formatInteger },
   },
   instruction: {
     ...{ isMoreBetter: false, isExact: true, compared: 'as many', best: 'fewest' },

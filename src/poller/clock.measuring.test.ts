@@ -19,6 +19,7 @@ function spin(milliseconds: number): void {
 }
 
 const FLOOD = {
+  ...{ processes: false, closed: false, active: 0, quiet: false, sameFds: false },
   readers: 1,
   fdCount: 1,
   sharedQueue: false,

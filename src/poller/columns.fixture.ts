@@ -40,7 +40,10 @@ export function openLoopColumns(length: number): OpenLoopColumns {
 
 /** The columns of a flood, for so many slices and far more timed waits. */
 export function floodColumns(slices: number): FloodColumns {
-  return { ...filledColumns(slices, ['eventRates', 'writeRates']), ...filledColumns(4096, ['waitNs']) }
+  return {
+    ...filledColumns(slices, ['eventRates', 'writeRates', 'roundRates']),
+    ...filledColumns(4096, ['waitNs']),
+  }
 }
 
 /** Options for level triggering and a timeout of 0 on `fdCount` descriptors. */

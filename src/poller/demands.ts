@@ -1,23 +1,45 @@
-import type { CellParams } from '../suite/cells.ts'
+import { type CellParams, hasOwnReaders } from '../suite/cells.ts'
 import { formatInteger } from '../units/format.ts'
 import type { Mechanism } from './mechanisms.ts'
 
-function floodContradiction({
-  active,
-  activeCount,
-  fdCount,
-  readers,
-  highestFd,
-  ...params
-}: CellParams): string | null {
+/** Returns why readers that are threads or processes of their own cannot do what is asked; null where they can. */
+function ownReadersContradiction({ readers, highestFd, readersAs, fdTable, ...params }: CellParams) {
   if (params.stallMs > 0) return 'a flood has no schedule that a stall could be seen against'
   if (params.waitDelayNs > 0) return 'a flood times no wait that could be delayed'
-  if (activeCount < fdCount)
-    return `a flood writes to every descriptor: active is 100%, or fdCount, not ${active}`
   if (readers > 1 && highestFd !== null)
     return 'only one of several readers could have the highest descriptor'
-  if (params.writers > fdCount * readers)
-    return `each writer has descriptors of its own: ${formatInteger(params.writers)} writers need as many, and there are ${formatInteger(fdCount * readers)}`
+  if (readersAs === 'processes' && fdTable === 'shared')
+    return 'a process has a descriptor table of its own: fdTable is private'
+  return null
+}
+
+/** Returns why readers in closed loop, each of which writes itself, cannot be measured so; null where they can. */
+function parallelContradiction(params: CellParams): string | null {
+  const { waitMode, activeCount, queue, readerFds, writers, chainWrites, churn } = params
+  if (waitMode === 'wakeup') return 'readers in closed loop write themselves, so that nothing wakes them'
+  if (waitMode === 'timeout') return 'waitMode timeout is for the measuring thread: readersAs is none'
+  if (waitMode === 'ready' && queue === 'shared')
+    return 'a reader may take what another one has written, which then waits in vain: with a shared set waitMode is nonblocking'
+  if (readerFds === 'same') return 'readers in closed loop have descriptors of their own: readerFds is own'
+  if (writers > 1) return 'readers in closed loop write themselves: writers is 1'
+  if (params.activity !== 'random' || params.writeOrder !== 'random')
+    return 'readers that are threads or processes make one descriptor after the other ready'
+  if (chainWrites > 0 || churn > 0) return 'readers that are threads or processes run plain iterations only'
+  return activeCount === 0 ? emptyContradiction(params) : null
+}
+
+/** Returns why events cannot be sent one at a time to readers that sleep; null where they can. */
+function quietContradiction({ waitMode, writers }: CellParams): string | null {
+  if (waitMode !== 'wakeup') return 'an event is sent when all readers sleep: waitMode is wakeup'
+  return writers > 1 ? 'events that are sent one at a time have one writer' : null
+}
+
+function floodContradiction({ active, activeCount, fdCount, readers, ...params }: CellParams): string | null {
+  if (activeCount < fdCount)
+    return `a flood writes to every descriptor: active is 100%, or fdCount, not ${active}`
+  const watched = params.readerFds === 'same' ? fdCount : fdCount * readers
+  if (params.writers > watched)
+    return `each writer has descriptors of its own: ${formatInteger(params.writers)} writers need as many, and there are ${formatInteger(watched)}`
   return null
 }
 
@@ -58,12 +80,15 @@ function countingReason({
   load,
   waitMode,
   arrivals,
+  readersAs,
   waitDelayNs,
   stallMs,
 }: CellParams): string | null {
   if (counts !== 'instructions') return null
   if (arrivals === 'flood')
     return 'a flood counts the events of a second, and the clock counts instructions here'
+  if (readersAs !== null)
+    return 'iterations of readers are counted by the second, and the clock counts instructions here'
   if (load === 'open') return 'an open load offers events by the clock, which counts instructions here'
   if (waitMode === 'timeout') return 'the end of a timeout is a time, and no number of instructions'
   if (waitDelayNs > 0 || stallMs > 0)
@@ -86,8 +111,20 @@ function contradiction(params: CellParams): string | null {
     if (params.activity !== 'random' || params.writeOrder !== 'random')
       return 'activity and writeOrder are chosen in closed loop only'
   }
-  if (arrivals === 'flood') return floodContradiction(params)
-  if (params.readers > 1) return 'several readers need load=open with arrivals=flood'
+  if (hasOwnReaders(params)) {
+    return (
+      ownReadersContradiction(params) ??
+      (load === 'closed' ? parallelContradiction(params) : null) ??
+      (arrivals === 'quiet' ? quietContradiction(params) : null) ??
+      (arrivals === 'flood' ? floodContradiction(params) : null) ??
+      (load === 'open' && arrivals !== 'flood' && arrivals !== 'quiet'
+        ? 'readers of a schedule are the measuring thread alone: readersAs is none'
+        : null)
+    )
+  }
+  if (params.exclusive)
+    return 'only with several readers of the same descriptors is there another set to wake'
+  if (params.readers > 1) return 'several readers need readersAs, or load=open with arrivals flood or quiet'
   if (params.writers > 1) return 'several writers need load=open with arrivals=flood'
   if (waitMode === 'wakeup' && load === 'closed') {
     if (params.chainWrites > 0) return 'in a chain the handlers write, not the thread that wakes the reader'
@@ -112,6 +149,7 @@ function simulatedReason({ name }: Mechanism, params: CellParams): string | null
     return `${name} is simulated: the instructions of its simulation are none of a kernel`
   if (params.fdTable === 'shared') return `${name} has no shared descriptor table`
   if (params.highestFd !== null) return `${name} cannot choose a descriptor's number`
+  if (params.readersAs !== null) return `${name} has no threads or processes that could read`
   if (params.load === 'open' || params.waitMode === 'wakeup')
     return `${name} has no other thread that could write`
   if (params.waitMode === 'timeout') return `${name} has no clock by which a timeout could end`
@@ -142,6 +180,9 @@ export function unsupportedReason(mechanism: Mechanism, params: CellParams): str
   const { name, kind, features } = mechanism
   if (!features[params.trigger]) return `${name} has no ${params.trigger} trigger`
   if (params.oneshot && !features.oneshot) return `${name} has no oneshot`
+  if (params.exclusive && !features.exclusive) return `${name} has no exclusive wake-ups`
+  if (params.exclusive && params.oneshot)
+    return `${name} cannot re-arm an exclusive descriptor, as oneshot asks`
   return (
     (kind === 'native' ? nativeReason : simulatedReason)(mechanism, params) ??
     boundReason(mechanism, params) ??

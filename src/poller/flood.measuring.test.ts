@@ -20,6 +20,11 @@ function options(change: Partial<FloodOptions>): FloodOptions {
   return {
     mechanism: 'epoll',
     readers,
+    processes: false,
+    closed: false,
+    active: 0,
+    quiet: false,
+    sameFds: false,
     fdCount: FD_COUNT,
     sharedQueue: false,
     blocking: true,
@@ -276,7 +281,7 @@ const REAL_TIME = `
   const pool = new addon.FdPool(8, 'eventfd')
   const flood = new addon.Flood(pool, JSON.parse(process.argv[2]))
   const column = () => new Float64Array(1)
-  const columns = { eventRates: column(), writeRates: column(), waitNs: column() }
+  const columns = { eventRates: column(), writeRates: column(), roundRates: column(), waitNs: column() }
   const others = () => policies().filter(policy => policy === 0).length - before
   for (let tries = 0; tries < 500 && others() < 2; tries++) flood.sample(columns, 5)
   const seen = others()

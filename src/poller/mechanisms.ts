@@ -12,6 +12,8 @@ export interface Features {
   readonly reportsHangup: boolean
   /** One wait delivers at most `maxEvents` descriptors. */
   readonly bounded: boolean
+  /** An event can wake one of the sets that watch a descriptor instead of all. Such a descriptor cannot be oneshot. */
+  readonly exclusive: boolean
   /** Several threads can wait on one interest set. */
   readonly shareable: boolean
   /** The kernel keeps the interest set between waits; otherwise every wait copies it from the caller's memory. */
@@ -43,6 +45,7 @@ const SELECT: Features = {
   regularFiles: true,
   reportsHangup: false,
   bounded: false,
+  exclusive: false,
   shareable: false,
   keepsInterest: false,
   bitmaps: true,
@@ -59,6 +62,7 @@ const EPOLL: Features = {
   regularFiles: false,
   reportsHangup: true,
   bounded: true,
+  exclusive: true,
   shareable: true,
   keepsInterest: true,
   bitmaps: false,
@@ -69,6 +73,7 @@ const EPOLL: Features = {
 const IO_URING: Features = {
   ...EPOLL,
   regularFiles: true,
+  exclusive: false,
   shareable: false,
   submitsInWait: true,
   timeoutResolutionNs: 1,
@@ -151,7 +156,7 @@ export const MECHANISMS: readonly Mechanism[] = [
     name: 'sim-epoll',
     kind: 'simulated',
     summary: 'a model of fs/eventpoll.c that counts its work; on real descriptors, an epoll in user space',
-    features: { ...EPOLL, shareable: false },
+    features: { ...EPOLL, exclusive: false, shareable: false },
     models: 'epoll',
   },
 ]

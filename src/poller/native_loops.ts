@@ -5,6 +5,8 @@ export interface WatchOptions {
   readonly mechanism: string
   readonly edge: boolean
   readonly oneshot: boolean
+  /** Whether an event wakes one of the sets that watch a descriptor, and not all; false where left out. */
+  readonly exclusive?: boolean
   readonly sharedFdTable: boolean
   readonly maxEvents: number
   readonly highestFd: number | null
@@ -122,6 +124,16 @@ export interface TimeoutColumns {
 
 export interface FloodOptions extends WatchOptions {
   readonly readers: number
+  /** Whether each reader is a process; otherwise it is a thread. */
+  readonly processes: boolean
+  /** Whether each reader makes descriptors of its own ready, and there is no writer. */
+  readonly closed: boolean
+  /** Where the loop is closed, how many descriptors a reader makes ready at a time. */
+  readonly active: number
+  /** Whether an event is sent only when all readers sleep. */
+  readonly quiet: boolean
+  /** Whether all readers watch the same descriptors. */
+  readonly sameFds: boolean
   /** Each has the descriptors to itself whose place it has modulo their number. */
   readonly writers: number
   /** How long a writer sleeps after each round over its descriptors; 0 for not at all. */
@@ -143,6 +155,8 @@ export interface FloodColumns {
   readonly eventRates: Float64Array
   /** The writes per second of each slice. One read can take the events of several. */
   readonly writeRates: Float64Array
+  /** The rounds per second of each slice: of all writers, or in a closed loop of an average reader. */
+  readonly roundRates: Float64Array
   /** The waits that were timed, in ns. */
   readonly waitNs: Float64Array
 }
@@ -158,13 +172,15 @@ export interface FloodCounts {
   readonly emptyReads: number
   /** The number of samples in `waitNs`. */
   readonly timedWaits: number
-  /** The writers' rounds over their descriptors. */
+  /** The writers' rounds over their descriptors, or the iterations of a closed loop. */
   readonly rounds: number
   readonly writes: number
   /** Writes that failed because the descriptor was full. */
   readonly fullWrites: number
   /** The events of each reader. */
   readonly readerEvents: readonly number[]
+  /** How often each reader has slept; empty unless the loop is quiet. */
+  readonly readerSleeps: readonly number[]
 }
 
 /** Threads that wait and read, and others that write without a schedule. They run from the construction to `close`. */

@@ -2,7 +2,7 @@ import { totalmem } from 'node:os'
 import type { Addon, DescriptorLimit } from '../poller/addon.ts'
 import { unsupportedReason } from '../poller/demands.ts'
 import { MECHANISM_NAMES, mechanismNamed } from '../poller/mechanisms.ts'
-import type { CellParams, CellSpec } from '../suite/cells.ts'
+import { type CellParams, type CellSpec, hasOwnReaders } from '../suite/cells.ts'
 import { unknownName } from '../suite/input_error.ts'
 import { formatBytes, formatInteger } from '../units/format.ts'
 import { needsPrivateTable, privateTableReason, tableRefusal } from './descriptor_table.ts'
@@ -45,8 +45,8 @@ function descriptorsEach({ fdKind }: CellParams): number {
 }
 
 /** Returns the number of descriptors that all readers of a cell watch together. */
-export function watchedCount({ fdCount, readers }: CellParams): number {
-  return fdCount * readers
+export function watchedCount({ fdCount, readers, readerFds }: CellParams): number {
+  return readerFds === 'same' ? fdCount : fdCount * readers
 }
 
 /** Bytes that a simulated, watched descriptor takes, its pair and its item included, with room to spare. */
@@ -116,8 +116,8 @@ export function refusalsOf(addon: Addon): Refusals {
 }
 
 /** Returns the threads that a cell starts beside those of its block process; 0 for the few that any cell may start. */
-function ownThreads({ arrivals, readers, writers }: CellParams): number {
-  return arrivals === 'flood' ? readers + writers : 0
+function ownThreads(params: CellParams): number {
+  return hasOwnReaders(params) ? params.readers + params.writers : 0
 }
 
 /** Returns why a cell is not measured whose threads are refused; null where they are granted. */

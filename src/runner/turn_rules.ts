@@ -1,4 +1,4 @@
-import { type CellParams, type CellSpec, eventsPerIteration } from '../suite/cells.ts'
+import { type CellParams, type CellSpec, eventsPerIteration, hasOwnReaders } from '../suite/cells.ts'
 import type { TurnNeeds } from './child/cell_context.ts'
 
 /** Registering the descriptors may take this much of a turn, so that a turn grows with N. */
@@ -8,9 +8,10 @@ export const REGISTRATION_SHARE = 0.15
  * Returns the shortest turn of a cell's kind of loop that gives figures of its own, in ms: some batches of a closed loop,
  * some hundred wake-ups, a stretch of a schedule, or what makes starting the threads of a flood a small part.
  */
-export function leastTurnMs({ load, waitMode, arrivals, readers, writers }: CellParams): number {
+export function leastTurnMs(params: CellParams): number {
   // The scheduler gives a thread some milliseconds at a time, and each of many is to have its part of a turn.
-  if (arrivals === 'flood') return 100 + 4 * (readers + writers - 2)
+  const { load, waitMode, readers, writers } = params
+  if (hasOwnReaders(params)) return 100 + 4 * (readers + writers - 2)
   if (load === 'open') return 250
   return waitMode === 'wakeup' ? 30 : 3
 }

@@ -8,6 +8,7 @@ import {
   type ParameterName,
   type ParameterValue,
   type ParameterValues,
+  UNSCHEDULED,
 } from './parameter_table.ts'
 import { resolveActive } from './parameters.ts'
 
@@ -17,6 +18,16 @@ export interface CellParams extends Omit<ParameterValues, 'maxEvents'> {
   readonly maxEvents: number
   /** What the clock counts. It is no part of an id; cells that differ in it are of different works. */
   readonly counts: Counts
+}
+
+interface ReaderParams {
+  readonly arrivals: string | null
+  readonly readersAs: string | null
+}
+
+/** Returns whether a cell has readers of its own, threads or processes, instead of the thread that measures. */
+export function hasOwnReaders({ arrivals, readersAs }: ReaderParams): boolean {
+  return UNSCHEDULED.includes(arrivals) || readersAs !== null
 }
 
 /** Returns how many events an iteration delivers in closed loop. */
@@ -83,8 +94,9 @@ function loadParams(
   const { load } = given
   if (load === 'closed') return { load, ratePerSecond: null, arrivals: null, burstSize: null }
   const arrivals = given.arrivals ?? DEFAULT_ARRIVALS
-  const ratePerSecond = arrivals === 'flood' ? null : given.ratePerSecond
-  if (ratePerSecond === null && arrivals !== 'flood') {
+  const isScheduled = !UNSCHEDULED.includes(arrivals)
+  const ratePerSecond = isScheduled ? given.ratePerSecond : null
+  if (ratePerSecond === null && isScheduled) {
     throw new InputError(
       'load open needs a rate: give ratePerSecond (such as --param ratePerSecond=10000), or arrivals=flood',
     )
@@ -117,8 +129,11 @@ export function cellOf(variant: Variant, row: Values): CellSpec {
     ...loadParams(given),
     timeoutNs: others.waitMode === 'timeout' ? others.timeoutNs : null,
     maxEvents: others.maxEvents ?? fdCount,
-    // A single reader shares its set with nobody.
+    // A single reader shares its set and its descriptors with nobody.
     queue: others.readers > 1 ? others.queue : 'own',
+    readerFds: others.readers > 1 ? others.readerFds : 'own',
+    // Without a schedule the readers are threads in any case.
+    readersAs: others.load === 'open' && others.readersAs === 'threads' ? null : others.readersAs,
     counts: 'time',
   }
   return { id: cellId(variant.mechanism, params), mechanism: variant.mechanism, params }

@@ -34,7 +34,7 @@ export function parseChanges(texts: readonly string[], option: string): Paramete
  * @throws InputError where one has no effect without another parameter.
  */
 export function changedCell(cell: CellSpec, changes: ParameterChanges, option: string): CellSpec {
-  const { trigger, oneshot, activeCount: _, maxEvents, ...others } = cell.params
+  const { trigger, oneshot, exclusive, activeCount: _, maxEvents, ...others } = cell.params
   const row = {
     ...others,
     // A cell without a bound of its own follows a change of fdCount.
@@ -45,6 +45,7 @@ export function changedCell(cell: CellSpec, changes: ParameterChanges, option: s
     mechanism: cell.mechanism,
     trigger: (changes.get('trigger') as 'level' | 'edge' | undefined) ?? trigger,
     oneshot: (changes.get('oneshot') as boolean | undefined) ?? oneshot,
+    exclusive: (changes.get('exclusive') as boolean | undefined) ?? exclusive,
   }
   const changed = cellOf(variant, row)
   for (const [name, value] of changes) {

@@ -15,6 +15,8 @@ export interface Variant {
   readonly mechanism: string
   readonly trigger?: 'level' | 'edge'
   readonly oneshot?: boolean
+  /** Whether an event wakes one of the sets that watch a descriptor, and not all. */
+  readonly exclusive?: boolean
   /** The kind of descriptor that this mechanism watches, where the others watch another. */
   readonly fdKind?: FdKind
 }
@@ -57,6 +59,7 @@ const variantSchema = v.strictObject({
   mechanism: mechanismName,
   trigger: v.optional(v.picklist(['level', 'edge'])),
   oneshot: v.optional(v.boolean()),
+  exclusive: v.optional(v.boolean()),
   fdKind: v.optional(v.picklist(FD_KINDS)),
 })
 

@@ -5,6 +5,17 @@ import { applyOverrides, type SuiteOverrides } from './overrides.ts'
 
 const apply = (overrides: SuiteOverrides) => applyOverrides(defaultSuite, overrides)
 
+test('a flag of variants applies to every mechanism', () => {
+  const { variants } = applyOverrides(
+    { ...defaultSuite, variants: [{ mechanism: 'epoll' }] },
+    { param: ['exclusive=false,true', 'oneshot=true'] },
+  )
+  expect(variants).toEqual([
+    { mechanism: 'epoll', exclusive: false, oneshot: true },
+    { mechanism: 'epoll', exclusive: true, oneshot: true },
+  ])
+})
+
 test('no override changes nothing', () => {
   expect(apply({})).toEqual(defaultSuite)
 })

@@ -29,6 +29,9 @@ function parseList(name: ParameterName, list: string, where: string): ParameterV
   return split(list, where).map(item => parseParameter(name, item, where))
 }
 
+/** The values that the command line gives to the flags of all variants. */
+type Flags = { readonly [name in 'oneshot' | 'exclusive']?: readonly ParameterValue[] }
+
 /**
  * Returns the variants that the command line asks for. A named mechanism keeps the triggers that the suite gives it. An
  * explicit trigger applies to every mechanism, so that what a mechanism cannot do shows as a skipped cell.
@@ -37,7 +40,7 @@ function overrideVariants(
   variants: readonly Variant[],
   mechanisms: readonly string[] | undefined,
   triggers: readonly ParameterValue[] | undefined,
-  oneshots: readonly ParameterValue[] | undefined,
+  flags: Flags,
 ): Variant[] {
   const names = mechanisms ?? [...new Set(variants.map(variant => variant.mechanism))]
   return names.flatMap(mechanism => {
@@ -46,9 +49,11 @@ function overrideVariants(
     const withTrigger = triggers
       ? triggers.map(trigger => ({ ...base[0], mechanism, trigger: trigger as 'level' | 'edge' }))
       : base
-    return oneshots
-      ? withTrigger.flatMap(variant => oneshots.map(oneshot => ({ ...variant, oneshot: oneshot as boolean })))
-      : withTrigger
+    return Object.entries(flags).reduce<Variant[]>(
+      (sofar, [name, values]) =>
+        sofar.flatMap(variant => values.map(value => ({ ...variant, [name]: value as boolean }))),
+      [...withTrigger],
+    )
   })
 }
 
@@ -88,7 +93,7 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
   const axes: Partial<Record<ParameterName, readonly ParameterValue[]>> = { ...suite.axes }
   let triggers =
     overrides.trigger !== undefined ? parseList('trigger', overrides.trigger, '--trigger') : undefined
-  let oneshots: ParameterValue[] | undefined
+  let flags: Flags = {}
   const asked = new Set<ParameterName>()
   if (overrides.fds !== undefined) axes.fdCount = parseList('fdCount', overrides.fds, '--fds')
   if (overrides.active !== undefined) axes.active = parseList('active', overrides.active, '--active')
@@ -98,15 +103,15 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
     const { name } = parameterNamed(param.slice(0, at).trim())
     const values = parseList(name, param.slice(at + 1), `--param ${name}`)
     if (name === 'trigger') triggers = values
-    else if (name === 'oneshot') oneshots = values
+    else if (name === 'oneshot' || name === 'exclusive') flags = { ...flags, [name]: values }
     else axes[name] = values
     asked.add(name)
   }
   const mechanisms = overrides.mechanism !== undefined ? split(overrides.mechanism, '--mechanism') : undefined
   const given: ReadonlySet<string> = new Set([
     ...PARAMETER_NAMES.filter(name => axes[name] !== suite.axes[name]),
-    ...Object.entries({ mechanism: mechanisms, trigger: triggers, oneshot: oneshots }).flatMap(
-      ([name, values]) => (values ? [name] : []),
+    ...Object.entries({ mechanism: mechanisms, trigger: triggers, ...flags }).flatMap(([name, values]) =>
+      values ? [name] : [],
     ),
   ])
   const exclude = suite.exclude?.filter(entry => !Object.keys(entry).some(name => given.has(name)))
@@ -118,7 +123,7 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
       variantsUnder(suite.variants, axes.fdKind !== suite.axes.fdKind),
       mechanisms,
       triggers,
-      oneshots,
+      flags,
     ),
     blocks:
       overrides.blocks === undefined

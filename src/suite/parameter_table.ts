@@ -1,8 +1,15 @@
 import * as v from 'valibot'
-import { parseCount, parseTime } from '../units/parse.ts'
-
-/** How many of the watched descriptors are made ready: a count (`16`) or a share of N (`'10%'`). */
-export type ActiveSpec = number | string
+import {
+  duration,
+  durationOrNone,
+  MAX_FD_COUNT,
+  oneOf,
+  parseActive,
+  parseBoolean,
+  storedCount,
+  wholeNumber,
+  wholeNumberOr,
+} from './parameter_kinds.ts'
 
 export type ParameterValue = number | string | boolean | null
 
@@ -40,76 +47,16 @@ export interface Parameter {
   readonly idAfter?: string
 }
 
-/** Far above what any descriptor limit lets the kernel watch, within what a simulation can hold. */
-export const MAX_FD_COUNT = 10_000_000
-
-/** The schema of a count in a file: a whole number that JavaScript holds exactly. */
-export const storedCount = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER))
-
-/** Returns the whole number that a value is, or that a text such as `10k` stands for, if it is within its bounds. */
-function parseInteger(given: unknown, min: number, max: number, read = parseCount): number | undefined {
-  const number = typeof given === 'string' ? read(given) : given
-  if (typeof number !== 'number' || !Number.isInteger(number)) return undefined
-  return number >= min && number <= max ? number : undefined
-}
-
-function parseActive(given: unknown): ActiveSpec | undefined {
-  if (typeof given === 'string' && given.endsWith('%')) {
-    // More decimals than these would be printed with an exponent.
-    const percent = /^\d{1,3}(\.\d{1,6})?%$/.test(given) ? Number(given.slice(0, -1)) : 0
-    return percent > 0 && percent <= 100 ? `${percent}%` : undefined
-  }
-  return parseInteger(given, 0, MAX_FD_COUNT)
-}
-
-function wholeNumber(min: number, max: number) {
-  return {
-    allowed: `a whole number from ${min} to ${max}${max < 1000 ? '' : ', such as 1k'}`,
-    parse: (given: unknown) => parseInteger(given, min, max),
-    stored: storedCount,
-  }
-}
-
-function wholeNumberOr(noValue: string, min: number, max: number) {
-  return {
-    allowed: `a whole number from ${min} to ${max}, such as 1k, or ${noValue}`,
-    noValue,
-    parse: (given: unknown) => (given === null || given === noValue ? null : parseInteger(given, min, max)),
-    stored: v.nullable(storedCount),
-  }
-}
-
-/** A time in ns or ms. A text may give it with a unit, such as `50us`. */
-function duration(unit: 'ns' | 'ms', min: number, max: number) {
-  return {
-    allowed: `a time from ${min} to ${max} ${unit}, such as ${unit === 'ns' ? '50us' : '1s'}`,
-    parse: (given: unknown) => parseInteger(given, min, max, text => parseTime(text, unit)),
-    stored: storedCount,
-  }
-}
-
-function durationOrNone(unit: 'ns' | 'ms', min: number, max: number) {
-  const { allowed, parse, stored } = duration(unit, min, max)
-  return {
-    allowed: `${allowed}, or none`,
-    parse: (given: unknown) => (given === null || given === 'none' ? null : parse(given)),
-    stored: v.nullable(stored),
-  }
-}
-
-function oneOf<const T extends readonly string[]>(choices: T) {
-  return {
-    allowed: choices.join(', '),
-    parse: (given: unknown): T[number] | undefined => choices.find(choice => choice === given),
-    stored: v.string(),
-  }
-}
-
 const TRIGGERS = ['level', 'edge'] as const
 const WAIT_MODES = ['nonblocking', 'ready', 'wakeup', 'timeout'] as const
 const ACTIVITIES = ['random', 'round-robin', 'first', 'last', 'hot-set', 'zipf', 'bursts'] as const
 const WRITE_ORDERS = ['random', 'sequential'] as const
-const ARRIVALS = ['constant', 'poisson', 'bursts', 'flood'] as const
+const ARRIVALS = ['constant', 'poisson', 'bursts', 'flood', 'quiet'] as const
+
+/** The arrivals that follow no schedule, and have no rate. */
+export const UNSCHEDULED: readonly (string | null)[] = ['flood', 'quiet']
+
+const READER_KINDS = ['threads', 'processes'] as const
 export const FD_KINDS = ['socketpair', 'pipe', 'eventfd', 'simulated'] as const
 
 const TABLE = [
@@ -161,10 +108,19 @@ const TABLE = [
     description: 'disarm a descriptor on delivery and re-arm it before the next wait',
     default: false,
     allowed: 'true, false',
-    parse: given =>
-      given === 'true' ? true : given === 'false' ? false : typeof given === 'boolean' ? given : undefined,
+    parse: parseBoolean,
     stored: v.boolean(),
     isInEveryRun: true,
+    isOfVariant: true,
+  },
+  {
+    name: 'exclusive',
+    description:
+      'an event wakes one of the sets that watch a descriptor, not all (EPOLLEXCLUSIVE; several readers of the same descriptors)',
+    default: false,
+    allowed: 'true, false',
+    parse: parseBoolean,
+    stored: v.boolean(),
     isOfVariant: true,
   },
   {
@@ -205,7 +161,7 @@ const TABLE = [
   {
     name: 'arrivals',
     description:
-      'open loop: when events are sent: at a constant rate, as a Poisson process, in bursts, or, with no schedule, as fast as the writer can (flood)',
+      'open loop: when events are sent: at a constant rate, as a Poisson process, in bursts, with no schedule, as fast as the writers can (flood), or one at a time, once all readers sleep (quiet)',
     default: null,
     allowed: `${ARRIVALS.join(', ')}, or none in closed loop`,
     parse: (given: unknown) =>
@@ -213,7 +169,7 @@ const TABLE = [
     stored: v.nullable(v.string()),
     needs: { name: 'load', value: 'open' },
     idPart: (value, { burstSize, ratePerSecond }) => {
-      if (value === null || value === 'flood') return value
+      if (value === null || UNSCHEDULED.includes(String(value))) return value as string | null
       return `${value}${burstSize ?? ''}/rate${ratePerSecond}`
     },
     idAfter: 'highestFd',
@@ -279,11 +235,37 @@ const TABLE = [
   },
   {
     name: 'readers',
-    description: 'threads that wait, each on fdCount descriptors of its own (flood only)',
+    description:
+      'how many wait, each on fdCount descriptors of its own (with readersAs, or arrivals flood or quiet)',
     default: 1,
     ...wholeNumber(1, 64),
-    idPart: (value, { queue }) =>
-      value === 1 ? null : `readers${value}${queue === 'shared' ? 'Shared' : ''}`,
+    idPart: (value, { queue, readersAs, readerFds }) => {
+      if (value === 1 && readersAs === null) return null
+      const kind = readersAs === 'processes' ? 'Processes' : readersAs === 'threads' ? 'Threads' : ''
+      return `readers${value}${kind}${queue === 'shared' ? 'Shared' : ''}${readerFds === 'same' ? 'SameFds' : ''}`
+    },
+  },
+  {
+    name: 'readersAs',
+    description:
+      'what the readers are: threads or processes. In closed loop each makes its own descriptors ready; none: the measuring thread reads, or, without a schedule, threads',
+    default: null,
+    allowed: 'threads, processes, or none',
+    parse: (given: unknown) =>
+      given === null || given === 'none' ? null : READER_KINDS.find(kind => kind === given),
+    stored: v.nullable(v.string()),
+    // The part of `readers` says it.
+    idPart: () => null,
+  },
+  {
+    name: 'readerFds',
+    description:
+      'several readers: each watches descriptors of its own, or all watch the same (without a schedule)',
+    default: 'own',
+    ...oneOf(['own', 'same']),
+    needs: { name: 'readers', value: 2 },
+    // The part of `readers` says it.
+    idPart: () => null,
   },
   {
     name: 'queue',
@@ -306,7 +288,7 @@ const TABLE = [
     description:
       'how long a writer sleeps after each round over its descriptors, to which the kernel adds its timer slack; 0: never, so that what its writes cost is measured (flood only)',
     default: 500,
-    ...wholeNumber(0, 999_999_999),
+    ...duration('ns', 0, 999_999_999),
     needs: { name: 'arrivals', value: 'flood' },
     idPart: value => (value === 500 ? null : `pause${value}ns`),
   },

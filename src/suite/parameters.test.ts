@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { InputError } from './input_error.ts'
-import { MAX_FD_COUNT, PARAMETERS } from './parameter_table.ts'
+import { MAX_FD_COUNT } from './parameter_kinds.ts'
+import { PARAMETERS } from './parameter_table.ts'
 import { parameterNamed, parseParameter, resolveActive } from './parameters.ts'
 
 test('every default is a value that the parameter allows', () => {

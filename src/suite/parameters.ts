@@ -1,6 +1,6 @@
 import { InputError, unknownName } from './input_error.ts'
+import type { ActiveSpec } from './parameter_kinds.ts'
 import {
-  type ActiveSpec,
   PARAMETERS,
   type Parameter,
   type ParameterName,

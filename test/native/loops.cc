@@ -198,11 +198,10 @@ FloodOptions FloodOptionsFor(const Variant& variant, bool shared_queue, bool blo
   return options;
 }
 
-void RunFlood(const PollerEntry& entry, const Variant& variant, const FdPool& pool, bool shared_queue,
-              bool blocking) {
+void RunFlood(const PollerEntry& entry, const std::string& what, const FdPool& pool,
+              const FloodOptions& options) {
   constexpr int64_t kSliceNs = 5'000'000;
-  const std::string what = variant.name + " flood";
-  Flood flood(FloodOptionsFor(variant, shared_queue, blocking));
+  Flood flood(options);
   RunError error;
   Expect(flood.Open(entry, pool, &error), what, error);
   FloodCounts counts;
@@ -210,13 +209,35 @@ void RunFlood(const PollerEntry& entry, const Variant& variant, const FdPool& po
   bool ok = true;
   for (int i = 0; ok && i < 1000 && events == 0; ++i) {
     Columns memory(4);
-    const FloodColumns columns = {memory.Next(), memory.Next(), 4, memory.Next(), 4};
+    const FloodColumns columns = {memory.Next(), memory.Next(), memory.Next(), 4, memory.Next(), 4};
     ok = flood.Sample(kSliceNs, columns, &counts, &error);
     Expect(ok, what, error);
     events += counts.events;
   }
   Expect(events > 0, what + ": events");
   Expect(flood.Close(&error), what, error);
+}
+
+void RunFloods(const PollerEntry& entry, const Variant& variant, const FdPool& pool, bool flag) {
+  for (const bool shared_queue : {false, true}) {
+    if (shared_queue && !entry.features.shareable) continue;
+    FloodOptions options = FloodOptionsFor(variant, shared_queue, flag);
+    RunFlood(entry, variant.name + " flood", pool, options);
+    options.blocking = false;
+    options.closed = true;
+    options.active = 2;
+    options.processes = flag;
+    RunFlood(entry, variant.name + " readers that write", pool, options);
+  }
+  FloodOptions options = FloodOptionsFor(variant, false, true);
+  options.quiet = true;
+  options.same_fds = true;
+  options.fd_count = 2;
+  options.processes = flag;
+  // ThreadSanitizer takes equal numbers of two descriptor tables for one descriptor.
+  options.shared_fd_table = true;
+  options.interest.exclusive = flag && entry.features.exclusive && !variant.oneshot;
+  RunFlood(entry, variant.name + " events one at a time", pool, options);
 }
 
 void RunTimeouts(const PollerEntry& entry, const Variant& variant, const FdPool& pool) {
@@ -260,8 +281,7 @@ void RunAll(const PollerEntry& entry, const FdPool& pool) {
     for (const bool flag : {false, true}) {
       RunWakeup(entry, variant, pool, flag);
       for (const bool gives_up : {false, true}) RunOpenLoop(entry, variant, pool, flag, gives_up);
-      RunFlood(entry, variant, pool, false, flag);
-      if (entry.features.shareable) RunFlood(entry, variant, pool, true, flag);
+      RunFloods(entry, variant, pool, flag);
     }
   }
 }

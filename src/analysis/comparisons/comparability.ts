@@ -1,5 +1,5 @@
 import type { RunCell } from '../../result/run/schema.ts'
-import { workloadKey } from '../../suite/cells.ts'
+import { hasOwnReaders, workloadKey } from '../../suite/cells.ts'
 import { grouped } from '../../suite/grouped.ts'
 
 /** Cells that should have done the same work and did not. They are left out of rankings, ratios and charts. */
@@ -17,11 +17,11 @@ function reasonFor(digests: ReadonlySet<string | null>): string | null {
 }
 
 /**
- * Returns whether a cell runs a plan, so that its digest can be compared. A flood has none, since what it delivers
- * depends only on time; its runner compares reads with writes instead.
+ * Returns whether a cell runs a plan, so that its digest can be compared. One with readers of its own has none, since
+ * what they are given depends only on time; its runner compares reads with writes instead.
  */
 export function hasPlan(cell: RunCell): boolean {
-  return cell.params.arrivals !== 'flood'
+  return !hasOwnReaders(cell.params)
 }
 
 /** Returns the groups of cells of one work whose finished cells have different work digests. */

@@ -1,6 +1,7 @@
 import { metricNameIn } from '../../metrics/metrics.ts'
 import { isSimulated, simulatedTwin } from '../../poller/mechanisms.ts'
 import type { RunCell } from '../../result/run/schema.ts'
+import { hasOwnReaders } from '../../suite/cells.ts'
 import type { Analysis } from '../analyse.ts'
 import { seriesIdOf } from '../views/series.ts'
 import { type Work, workOf } from '../views/work.ts'
@@ -40,6 +41,7 @@ function isPlain({ params, counters }: RunCell): boolean {
     params.activity === 'random' &&
     params.chainWrites + params.churn + params.waitDelayNs + params.stallMs === 0 &&
     params.readers === 1 &&
+    !hasOwnReaders(params) &&
     (waits === undefined || iterations === undefined || waits === iterations)
   )
 }

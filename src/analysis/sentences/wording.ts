@@ -35,6 +35,7 @@ const ARRIVALS: Readonly<Record<string, string>> = {
   poisson: 'Poisson arrivals',
   bursts: 'arrivals in bursts',
   flood: 'a flood',
+  quiet: 'one event at a time',
 }
 
 export function waitModeWords(waitMode: string): string {
@@ -68,6 +69,7 @@ export function placeWords(cell: RunCell): string {
   const { load, ratePerSecond, fdCount } = cell.params
   if (load !== 'open') return `with ${iterationWords(cell)}`
   const over = `over ${formatInteger(fdCount)} descriptor${fdCount === 1 ? '' : 's'}`
+  if (cell.params.arrivals === 'quiet') return `sent singly ${over}`
   return ratePerSecond === null ? `flooded ${over}` : `at ${formatChosenRate(ratePerSecond)} ${over}`
 }
 
@@ -111,6 +113,8 @@ export function settingWords(name: string, given: string): string {
     return value === '0'
       ? 'no pause between writes'
       : `${formatChosenNs(Number(given))} between rounds of writes`
+  if (name === 'readersAs') return value === 'null' ? 'one measuring thread' : `readers are ${value}`
+  if (name === 'readerFds') return value === 'own' ? 'descriptors each' : 'the same descriptors for all'
   if (name === 'queue') return value === 'own' ? 'a set each' : 'one set for all'
   if (name === 'waitDelayNs') return value === '0' ? 'no injected delay' : `${value} ns injected`
   if (name === 'stallMs') return value === '0' ? 'no injected stall' : `a stall of ${value} ms`

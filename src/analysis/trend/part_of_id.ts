@@ -1,7 +1,7 @@
 import type { ParameterValues } from '../../suite/parameter_table.ts'
 import { type PartName, partOf } from '../parts.ts'
 
-const ARRIVALS = /^(constant|poisson|bursts|flood)\d*$/
+const ARRIVALS = /^(constant|poisson|bursts|flood|quiet)\d*$/
 const CHURN = /^churn([1-9]\d*)$/
 
 /**

@@ -17,12 +17,12 @@ export function shortenName(text: string): string {
 }
 
 /** Returns the id of a cell's series, which an analysis asks for at each comparison of the cell. */
-export const seriesIdOf = onceFor(({ mechanism, params: { trigger, oneshot } }: RunCell): string =>
-  JSON.stringify([mechanism, trigger, oneshot]),
+export const seriesIdOf = onceFor(({ mechanism, params: { trigger, oneshot, exclusive } }: RunCell): string =>
+  JSON.stringify([mechanism, trigger, oneshot, ...(exclusive ? ['exclusive'] : [])]),
 )
 
-function variantOf(cell: RunCell): string {
-  return cell.params.oneshot ? `${cell.params.trigger}, oneshot` : cell.params.trigger
+function variantOf({ params: { trigger, oneshot, exclusive } }: RunCell): string {
+  return [trigger, ...(oneshot ? ['oneshot'] : []), ...(exclusive ? ['exclusive'] : [])].join(', ')
 }
 
 /** Returns the series of a run, in the order in which they first appear. */

@@ -20,6 +20,7 @@ function abilities({ features }: Mechanism): string {
     level: features.level,
     edge: features.edge,
     oneshot: features.oneshot,
+    exclusive: features.exclusive,
     'regular files': features.regularFiles,
     'hang-up told apart': features.reportsHangup,
   })

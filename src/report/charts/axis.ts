@@ -55,6 +55,7 @@ const UNITS = {
     [1, '/s'],
   ],
   instruction: [[1, 'instructions']],
+  '1/1000': [[1, 'per thousand']],
 } as const satisfies Record<MetricUnit, readonly (readonly [size: number, name: string])[]>
 
 /** Returns the largest unit that a value has at least one of, or else the smallest unit. */
@@ -84,12 +85,12 @@ export function rateTick(perSecond: number): string {
   return inUnit(perSecond, unitOf(perSecond, '1/s'))
 }
 
-/** Writes a round number of instructions on an axis, whose title names the unit: `2,000`. */
+/** Writes a round count on an axis, whose title names the unit: `2,000`. */
 function countTick(count: number): string {
   return count >= 1 ? formatInteger(count) : count.toPrecision(1)
 }
 
 /** Returns how figures of a unit are written on an axis. */
 export function tickOf(unit: MetricUnit): (value: number) => string {
-  return { ns: timeTick, '1/s': rateTick, instruction: countTick }[unit]
+  return { ns: timeTick, '1/s': rateTick, instruction: countTick, '1/1000': countTick }[unit]
 }

@@ -25,7 +25,12 @@ export interface MetricWords extends UnitInChart {
   readonly axisTitle: string
 }
 
-const SUFFIXES: Readonly<Record<MetricUnit, string>> = { ns: ' µs', '1/s': '', instruction: ' instructions' }
+const SUFFIXES: Readonly<Record<MetricUnit, string>> = {
+  ns: ' µs',
+  '1/s': '',
+  instruction: ' instructions',
+  '1/1000': ' per thousand',
+}
 
 function unitInChart(unit: MetricUnit): UnitInChart {
   const { formatInTable: text, format, isExact } = UNITS[unit]

@@ -3,13 +3,15 @@ import { type Exchanged, type Figure, leftOutNote } from './figures.ts'
 
 /**
  * The measures of Bencher: two that every project has, in ns and in events per second, and the one by which its adapter
- * for Callgrind gives instructions.
+ * for Callgrind gives instructions. Counts for a thousand events get a measure of their own.
  */
-const MEASURES: Readonly<Record<Figure['unit'], 'latency' | 'throughput' | 'instructions'>> = {
-  ns: 'latency',
-  '1/s': 'throughput',
-  instruction: 'instructions',
-}
+const MEASURES: Readonly<Record<Figure['unit'], 'latency' | 'throughput' | 'instructions' | 'per-thousand'>> =
+  {
+    ns: 'latency',
+    '1/s': 'throughput',
+    instruction: 'instructions',
+    '1/1000': 'per-thousand',
+  }
 
 /** The longest name of a benchmark, from Bencher's documentation. */
 const MAX_NAME = 1024

@@ -13,7 +13,7 @@ import { type Family, type Labels, openMetricsText, type Sample } from './openme
 /** Returns a metric's name as Prometheus has names: `dispatchLatencyNs` becomes `dispatch_latency`. */
 function baseName(metric: string): string {
   return metric
-    .replace(/(Ns|PerSecond|Instructions)$/, '')
+    .replace(/(Ns|PerSecond|Instructions|PerThousandEvents)$/, '')
     .replace(/[^A-Za-z0-9]+/g, '_')
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
@@ -37,7 +37,12 @@ function inBaseUnit(value: number, unit: Figure['unit']): number {
 }
 
 /** The units of metrics as Prometheus has them. */
-const BASE_UNITS = { ns: 'seconds', '1/s': 'per_second', instruction: 'instructions' } as const
+const BASE_UNITS = {
+  ns: 'seconds',
+  '1/s': 'per_second',
+  instruction: 'instructions',
+  '1/1000': 'per_thousand',
+} as const
 
 function familiesOf(labelled: readonly LabelledFigure[]): Family[] {
   const keyOf = ({ figure }: LabelledFigure) => `${figure.metric} ${figure.unit}`

@@ -167,7 +167,7 @@ test('what is off is not listed as held fixed, and what is on is', () => {
   expect(usual).toContain('fdKind socketpair')
   expect(usual).not.toMatch(/churn|chainWrites|stallMs|waitDelayNs|readers|queue|ratePerSecond|arrivals/)
   expect(heldFixed(churnRun())).toContain('churn 64')
-  expect(heldFixed(floodRun())).toMatch(/arrivals flood.*readers 1, queue own/)
+  expect(heldFixed(floodRun())).toMatch(/arrivals flood.*readers 1, readerFds own, queue own, writers 1/)
 })
 
 test('all that is noted of a cell stands under its name, once', () => {

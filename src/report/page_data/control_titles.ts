@@ -1,7 +1,7 @@
 import type { ParameterName } from '../../suite/parameter_table.ts'
 
 /** The parameters that no row of buttons chooses: N has its axis, and the others belong to the lines of a chart. */
-type WithoutButtons = 'fdCount' | 'trigger' | 'oneshot'
+type WithoutButtons = 'fdCount' | 'trigger' | 'oneshot' | 'exclusive'
 
 /** Titles of the rows of buttons that choose a value of a parameter. A parameter without one does not compile. */
 const TITLES: Readonly<Record<Exclude<ParameterName, WithoutButtons>, string>> = {
@@ -21,6 +21,8 @@ const TITLES: Readonly<Record<Exclude<ParameterName, WithoutButtons>, string>> =
   chainWrites: 'Chain of writes',
   churn: 'Changes of the interest set',
   readers: 'Readers',
+  readersAs: 'Kind of readers',
+  readerFds: 'Descriptors of the readers',
   queue: 'Interest set of the readers',
   writers: 'Writers',
   writerPauseNs: 'Pause of a writer',

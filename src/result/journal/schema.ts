@@ -8,7 +8,7 @@ import {
   SCHEDULERS,
 } from '../../runner/block_protocol.ts'
 import type { BlockReport } from '../../runner/block_report.ts'
-import { storedCount as count } from '../../suite/parameter_table.ts'
+import { storedCount as count } from '../../suite/parameter_kinds.ts'
 import { perfSchema, runSchema, timelineSchema, visitSchema, yardstickSchema } from '../run/schema.ts'
 
 /**

@@ -6,7 +6,7 @@ import { type Clock, UNPINNED } from '../../runner/block_protocol.ts'
 import { planCells } from '../../runner/cell_plan.ts'
 import { CellOutcome, type RunOutcome } from '../../runner/outcome.ts'
 import { runSuite } from '../../runner/run_suite.ts'
-import { expandCells } from '../../suite/cells.ts'
+import { expandCells, hasOwnReaders } from '../../suite/cells.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { packageFile } from '../../suite/package_file.ts'
 import { assembleRun } from './assemble.ts'
@@ -63,6 +63,11 @@ const KINDS: readonly Pick<SuiteDefinition, 'variants' | 'axes'>[] = [
       writerPauseNs: [0],
     },
   },
+  { variants: epoll, axes: { active: [2], readers: [2], readersAs: ['threads', 'processes'] } },
+  {
+    variants: [{ mechanism: 'epoll', exclusive: true }],
+    axes: { waitMode: ['wakeup'], load: ['open'], arrivals: ['quiet'], readers: [2], readerFds: ['same'] },
+  },
 ]
 
 const limit = { soft: 1000, hard: 1000 }
@@ -100,7 +105,7 @@ beforeAll(async () => {
 
 test('each is measured', () => {
   expect(run.cells.map(({ id, status }) => [id, status])).toEqual(run.cells.map(({ id }) => [id, 'ok']))
-  expect(run.cells).toHaveLength(16)
+  expect(run.cells).toHaveLength(19)
 })
 
 test('satisfies the JSON Schema, and is read back as it was written', () => {
@@ -139,7 +144,7 @@ test('its samples are as many as its counters say, and what was not sent is none
   expect(run.cells.some(({ counters }) => (counters['unsentEvents'] ?? 0) > 0)).toBe(true)
   for (const { metrics, counters, params } of run.cells) {
     const { iterations, events, waits, changes = 0, offeredEvents, episodes } = counters
-    if (params.arrivals === 'flood') continue
+    if (hasOwnReaders(params)) continue
     expect(metrics['dispatchLatencyNs']?.count ?? 0).toBe(events)
     expect(metrics['scanNs']?.count).toBe(iterations)
     if (params.load === 'open') {

@@ -4,7 +4,8 @@ import { MAX_HDR_LENGTH } from '../../recorder/hdr_limits.ts'
 import { FINE_BINS, MAX_BINS, MAX_SLOTS } from '../../recorder/latency_timeline.ts'
 import { BINS_PER_OCTAVE } from '../../stats/log_bins.ts'
 import { MAX_CELLS } from '../../suite/cells.ts'
-import { PARAMETERS, type StoredParameters, storedCount } from '../../suite/parameter_table.ts'
+import { storedCount } from '../../suite/parameter_kinds.ts'
+import { PARAMETERS, type StoredParameters } from '../../suite/parameter_table.ts'
 import { takenAsIs } from './taken_as_is.ts'
 
 /**

@@ -95,6 +95,7 @@ export function watchOptions({ mechanism, params }: CellSpec): WatchOptions {
     mechanism,
     edge: params.trigger === 'edge',
     oneshot: params.oneshot,
+    exclusive: params.exclusive,
     sharedFdTable: params.fdTable === 'shared',
     maxEvents: params.maxEvents,
     highestFd: params.highestFd,

@@ -1,5 +1,5 @@
 import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
-import type { CellSpec } from '../../suite/cells.ts'
+import { type CellSpec, hasOwnReaders } from '../../suite/cells.ts'
 import type { CellContext, MeasuredCell } from './cell_context.ts'
 import { closedCell } from './measure_closed.ts'
 import { floodCell } from './measure_flood.ts'
@@ -13,8 +13,8 @@ export function openMeasuredCell(
   context: CellContext,
   histograms: MetricHistograms,
 ): MeasuredCell {
-  const { arrivals, load, waitMode } = cell.params
-  if (arrivals === 'flood') return floodCell(cell, context, histograms)
+  const { load, waitMode } = cell.params
+  if (hasOwnReaders(cell.params)) return floodCell(cell, context, histograms)
   if (load === 'open') return openCell(cell, context, histograms)
   if (waitMode === 'timeout') return timeoutCell(cell, context, histograms)
   return waitMode === 'wakeup' ? wakeupCell(cell, context, histograms) : closedCell(cell, context, histograms)

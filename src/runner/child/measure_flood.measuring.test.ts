@@ -33,13 +33,14 @@ class FakeFlood {
     FakeFlood.opened.push(this)
   }
 
-  sample({ eventRates, writeRates, waitNs }: FloodColumns, sliceMs: number): FloodCounts {
+  sample({ eventRates, writeRates, roundRates, waitNs }: FloodColumns, sliceMs: number): FloodCounts {
     if (FakeFlood.fails) throw new Error('made to fail')
     this.samples++
     const until = performance.now() + eventRates.length * sliceMs
     while (performance.now() < until);
     eventRates.fill(FakeFlood.silent ? 0 : 1000 * this.samples)
     writeRates.fill(FakeFlood.silent ? 0 : 3000 * this.samples)
+    roundRates.fill(500)
     waitNs.fill(7, 0, 2)
     const readerEvents = this.options.readerCpus.map((_, i) => (FakeFlood.silent ? 0 : i + 1))
     return {
@@ -53,6 +54,7 @@ class FakeFlood {
       writes: 5,
       fullWrites: 6,
       readerEvents,
+      readerSleeps: this.options.quiet ? readerEvents.map(events => 2 * events) : [],
     }
   }
 
@@ -206,12 +208,118 @@ test.each([
   expect(planCells(cellsOf(change), limit)[0]?.skipReason).toBe(reason)
 })
 
+const CLOSED = { ...suite, axes: { fdCount: [8], fdKind: ['eventfd'] } } as SuiteDefinition
+
+function closedCell(change: SuiteDefinition['axes']): CellSpec {
+  const axes = { ...CLOSED.axes, readersAs: ['threads'], readers: [3], ...change }
+  return expandCells({ ...CLOSED, axes })[0] as CellSpec
+}
+
+test('readers in closed loop are pinned in turn, write themselves, and are judged by their iterations', async () => {
+  const cell = closedCell({ active: [2] })
+  expect(cell.id).toBe('epoll/n8/k2/nonblocking/eventfdFds/readers3Threads')
+  const result = await measureOne(cell, fakeContext(), 100)
+  expect(FakeFlood.opened[0]?.options).toMatchObject({
+    ...{ processes: false, closed: true, active: 2, quiet: false, sameFds: false, blocking: false },
+    readerCpus: [0, 1, 0],
+  })
+  expect(result?.samples.readerIterationsPerSecond).toMatchObject({ min: 500, max: 500 })
+  expect(result?.samples.eventsPerSecond).toBeDefined()
+  expect(result?.samples.writesPerSecond).toBeUndefined()
+  expect(result?.notes).toEqual(['3 readers share CPU 0, 1: what one of them does is bounded by that'])
+  expect((await measureOne(closedCell({ readers: [2] }), fakeContext(), 10))?.notes).toEqual([])
+})
+
+test('a single reader that is a process is another cell than the measuring thread', () => {
+  const ids = [[null], ['threads'], ['processes']].map(
+    readersAs => closedCell({ readersAs, readers: [1] }).id.split('/')[5],
+  )
+  expect(ids).toEqual([undefined, 'readers1Threads', 'readers1Processes'])
+})
+
+test('where nothing is ever ready, iterations are all that a reader does', async () => {
+  const context = fakeContext()
+  FakeFlood.silent = true
+  const result = await measureOne(closedCell({ active: [0] }), context, 10)
+  expect(result?.samples.readerIterationsPerSecond).toBeDefined()
+  expect(result?.samples.eventsPerSecond).toBeUndefined()
+})
+
+test('one event at a time is judged by whom it wakes', async () => {
+  const [cell] = expandCells({
+    ...CLOSED,
+    variants: [{ mechanism: 'epoll', exclusive: true }],
+    axes: {
+      ...CLOSED.axes,
+      ...{ waitMode: ['wakeup'], load: ['open'], arrivals: ['quiet'], readers: [4], readerFds: ['same'] },
+    },
+  })
+  expect(cell?.id).toBe('epoll-exclusive/n8/k1/wakeup/eventfdFds/quiet/readers4SameFds')
+  const result = await measureOne(cell as CellSpec, fakeContext(), 100)
+  expect(FakeFlood.opened[0]?.options).toMatchObject({ quiet: true, sameFds: true, exclusive: true })
+  // Four readers take 1 to 4 events of a call and sleep twice as often.
+  expect(result?.samples).toMatchObject({
+    wakeupsPerThousandEvents: { min: 2000, max: 2000 },
+    vainWakeupsPerThousandEvents: { min: 1000, max: 1000 },
+    busiestReaderPerThousandEvents: { min: 400, max: 400 },
+  })
+  const { counters } = result as NonNullable<typeof result>
+  expect(counters['mostReaderWakeups']).toBe(4 * (counters['leastReaderWakeups'] as number))
+})
+
+const OWN = { fdCount: [8], fdKind: ['eventfd'] }
+const SINGLE = { ...OWN, waitMode: ['wakeup'], load: ['open'], arrivals: ['quiet'], readers: [2] }
+const EXCLUSIVE = [{ mechanism: 'epoll', exclusive: true }]
+const THREADS = { ...OWN, readersAs: ['threads'], readers: [2] }
+
+test.each([
+  [
+    { ...THREADS, waitMode: ['wakeup'] },
+    /^readers in closed loop write themselves, so that nothing wakes them/,
+  ],
+  [
+    { ...THREADS, active: [0], waitMode: ['timeout'], timeoutNs: [1000] },
+    /^waitMode timeout is for the measuring/,
+  ],
+  [{ ...THREADS, waitMode: ['ready'], queue: ['shared'] }, /^a reader may take what another one has written/],
+  [
+    { ...THREADS, active: [0], waitMode: ['ready'] },
+    /^with active 0 a wait without a timeout would never end/,
+  ],
+  [{ ...THREADS, readerFds: ['same'] }, /^readers in closed loop have descriptors of their own/],
+  [{ ...THREADS, churn: [2] }, /^readers that are threads or processes run plain iterations only/],
+  [{ ...THREADS, highestFd: [900] }, /^only one of several readers could have the highest descriptor/],
+  [{ ...OWN, readersAs: ['processes'], fdTable: ['shared'] }, /^a process has a descriptor table of its own/],
+  [{ ...SINGLE, waitMode: ['nonblocking'] }, /^an event is sent when all readers sleep/],
+  [
+    { ...OWN, readersAs: ['processes'], load: ['open'], ratePerSecond: [9] },
+    /^readers of a schedule are the measuring/,
+  ],
+] as const)('%o is refused with the reason', (axes, reason) => {
+  const cells = expandCells({ ...suite, variants: [{ mechanism: 'epoll' }], axes } as SuiteDefinition)
+  expect(planCells(cells, limit)[0]?.skipReason).toMatch(reason)
+})
+
+test('exclusive is refused where there is no other set, and by what cannot do it', () => {
+  const reasonOf = (variants: SuiteDefinition['variants'], axes: SuiteDefinition['axes']) =>
+    planCells(expandCells({ ...suite, variants, axes }), limit)[0]?.skipReason
+  expect(reasonOf(EXCLUSIVE, OWN)).toMatch(/^only with several readers of the same descriptors/)
+  expect(reasonOf([{ mechanism: 'poll', exclusive: true }], SINGLE)).toBe('poll has no exclusive wake-ups')
+  expect(reasonOf([{ mechanism: 'epoll', exclusive: true, oneshot: true }], SINGLE)).toMatch(
+    /^epoll cannot re-arm/,
+  )
+  expect(reasonOf([{ mechanism: 'sim-epoll' }], THREADS)).toMatch(/^sim-epoll has no threads or processes/)
+  expect(reasonOf(EXCLUSIVE, { ...SINGLE, readerFds: ['same'] })).toBeNull()
+})
+
 test('several readers or writers that are no flood are refused', () => {
   const reasonOf = (change: SuiteDefinition['axes']) => {
     const axes = { fdCount: [64], waitMode: ['ready'], ...change }
     return planCells(expandCells({ ...suite, axes }), limit)[0]?.skipReason
   }
-  expect(reasonOf({ readers: [2] })).toBe('several readers need load=open with arrivals=flood')
+  expect(reasonOf({ readers: [2] })).toBe(
+    'several readers need readersAs, or load=open with arrivals flood or quiet',
+  )
   const mixed = { load: ['closed', 'open'], arrivals: ['flood'], active: ['100%'], writers: [2] }
   expect(reasonOf(mixed)).toBe('several writers need load=open with arrivals=flood')
 })

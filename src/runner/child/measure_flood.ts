@@ -26,6 +26,9 @@ const WARMUP_SHARE = 0.15
 /** How long a turn may go on until a reader has had its first event: among many writers it may wait long for a CPU. */
 const PATIENCE_MS = 5000
 
+/** Fewer events than these in a native call are too few to say how many wake-ups a thousand of them cause. */
+const LEAST_EVENTS = 5
+
 /** A flood has no iterations, and its threads register their descriptors as a part of warming up. */
 const NEEDS = { iterationMs: 0, registrationMs: 0 }
 
@@ -34,21 +37,25 @@ const TIMED_WAITS = 16_384
 
 type Cpus = Pick<FloodOptions, 'readerCpus' | 'writerCpus'>
 
-type Threads = Pick<CellParams, 'readers' | 'writers' | 'writerPauseNs'>
+type Threads = Pick<CellParams, 'load' | 'readers' | 'writers' | 'writerPauseNs'>
 
 /**
  * Returns the CPUs of a flood's threads. Without a pin, threads of the kind that is measured take the CPUs in turn and
  * the others are left to the scheduler: the readers as in `perf bench`, or, where the writers never pause, these as in
  * stress-epoll.
  */
-function cpusOf({ readers, writers, writerPauseNs }: Threads, pin: Pin, allowed: readonly number[]): Cpus {
+function cpusOf(
+  { load, readers, writers, writerPauseNs }: Threads,
+  pin: Pin,
+  allowed: readonly number[],
+): Cpus {
   const each = (count: number, pinned: number | null, inTurn: boolean) =>
     Array.from(
       { length: count },
       (_, i) => pinned ?? (inTurn ? (allowed[i % allowed.length] as number) : null),
     )
   return {
-    readerCpus: each(readers, pin.reader, writerPauseNs > 0),
+    readerCpus: each(readers, pin.reader, load === 'closed' || writerPauseNs > 0),
     writerCpus: each(writers, pin.writer, pin.reader === null && writerPauseNs === 0),
   }
 }
@@ -61,6 +68,14 @@ function placeOf(name: string, cpus: readonly (number | null)[], isPinned: boole
 }
 
 function placeNotes(threads: Threads, { readerCpus, writerCpus }: Cpus, pin: Pin, cpus: readonly number[]) {
+  if (threads.load === 'closed') {
+    const places = [...new Set(readerCpus)]
+    return threads.readers > places.length
+      ? [
+          `${threads.readers} readers share CPU ${places.join(', ')}: what one of them does is bounded by that`,
+        ]
+      : []
+  }
   const writers = threads.writers === 1 ? 'the writer' : 'the writers'
   if (pin.reader === null && cpus.length === 1) return [`one CPU only: ${writers} and the readers share it`]
   if (pin.reader === null || pin.writer === null) {
@@ -88,10 +103,58 @@ function countersOf(counts: FloodCounts): CellCounters {
   return { iterations: rounds, waits, events, emptyWaits, interruptedWaits, emptyReads, writes, fullWrites }
 }
 
-/** Returns the least and the most events that a reader got; nothing for a single reader. */
-function fairness(readerEvents: readonly number[]): Record<string, number> {
-  if (readerEvents.length < 2) return {}
-  return { leastReaderEvents: Math.min(...readerEvents), mostReaderEvents: Math.max(...readerEvents) }
+/** Counts by reader, over all turns of a block. */
+class ReaderCounts {
+  readonly #events: number[]
+  readonly #sleeps: number[]
+
+  constructor(readers: number) {
+    this.#events = new Array<number>(readers).fill(0)
+    this.#sleeps = new Array<number>(readers).fill(0)
+  }
+
+  add({ readerEvents, readerSleeps }: FloodCounts): void {
+    readerEvents.forEach((events, i) => {
+      this.#events[i]! += events
+    })
+    readerSleeps.forEach((sleeps, i) => {
+      this.#sleeps[i]! += sleeps
+    })
+  }
+
+  /** Returns how unevenly events and wake-ups fell; nothing for a single reader. */
+  counters(): Record<string, number> {
+    const [events, sleeps] = [this.#events, this.#sleeps]
+    if (events.length < 2) return {}
+    const ofEvents = { leastReaderEvents: Math.min(...events), mostReaderEvents: Math.max(...events) }
+    if (!sleeps.some(count => count > 0)) return ofEvents
+    return { ...ofEvents, leastReaderWakeups: Math.min(...sleeps), mostReaderWakeups: Math.max(...sleeps) }
+  }
+}
+
+/** Records whom the events of a native call have woken. */
+function recordWakeups(
+  { events, readerEvents, readerSleeps }: FloodCounts,
+  histograms: MetricHistograms,
+): void {
+  if (events < LEAST_EVENTS) return
+  const perThousand = (count: number) => (1000 * count) / events
+  const wakeups = readerSleeps.reduce((sum, sleeps) => sum + sleeps, 0)
+  histograms.record('wakeupsPerThousandEvents', perThousand(wakeups))
+  histograms.record('vainWakeupsPerThousandEvents', perThousand(Math.max(0, wakeups - events)))
+  histograms.record('busiestReaderPerThousandEvents', perThousand(Math.max(...readerEvents)))
+}
+
+/** Records the rates that tell something in a cell's kind of loop. */
+function recordRates(
+  { load, arrivals, activeCount }: CellParams,
+  { eventRates, writeRates, roundRates }: FloodColumns,
+  slices: number,
+  histograms: MetricHistograms,
+): void {
+  if (activeCount > 0) histograms.recordAll('eventsPerSecond', eventRates, slices)
+  if (arrivals === 'flood') histograms.recordAll('writesPerSecond', writeRates, slices)
+  if (load === 'closed') histograms.recordAll('readerIterationsPerSecond', roundRates, slices)
 }
 
 function nativeOptions(cell: CellSpec): Omit<FloodOptions, keyof Cpus> {
@@ -99,35 +162,50 @@ function nativeOptions(cell: CellSpec): Omit<FloodOptions, keyof Cpus> {
   return {
     ...watchOptions(cell),
     readers: params.readers,
+    processes: params.readersAs === 'processes',
+    closed: params.load === 'closed',
+    active: params.activeCount,
+    quiet: params.arrivals === 'quiet',
+    sameFds: params.readerFds === 'same',
     writers: params.writers,
     writerPauseNs: params.writerPauseNs,
     fdCount: params.fdCount,
     sharedQueue: params.queue === 'shared',
-    blocking: params.waitMode === 'wakeup',
+    blocking: params.waitMode !== 'nonblocking',
   }
 }
 
 /**
  * Returns a cell that measures how many events a second the readers take while writers write without a schedule.
- * The threads run from the first slice of a turn to its last, and the calling thread samples their counters. No call
- * is made by this thread, so that there is no tinybench task. A turn throws where a thread failed, nothing was delivered, or what
- * was read is not what was written.
+ * Readers in closed loop write themselves, and a quiet writer sends one event at a time. The threads run from the first
+ * slice of a turn to its last, and the calling thread samples their counters, so that there is no tinybench task. A turn
+ * throws where a thread failed, nothing was delivered, or what was read is not what was written.
  */
 export function floodCell(cell: CellSpec, context: CellContext, histograms: MetricHistograms): MeasuredCell {
   const { addon, pin, allowedCpus, signal } = context
   const { params } = cell
   const cpus = cpusOf(params, pin, allowedCpus)
   const waitNs = sampleColumns(['waitNs'], TIMED_WAITS).waitNs
-  const readerEvents = new Array<number>(params.readers).fill(0)
+  const isQuiet = params.arrivals === 'quiet'
+  const byReader = new ReaderCounts(params.readers)
   let counters = NO_COUNTERS
+
+  /** Returns whether the readers had anything to do: where nothing is ever ready, waits are all that they do. */
+  function isServedSince({ events, iterations }: CellCounters): boolean {
+    if (params.activeCount === 0) return counters.iterations > iterations
+    return counters.events > events && (!isQuiet || counters.events >= events + LEAST_EVENTS)
+  }
 
   // The threads of a turn are fresh ones, so that each turn warms up by itself.
   async function turn({ lengthMs }: TurnRequest): Promise<TurnResult | null> {
     const budgetMs = lengthMs(NEEDS)
     const slices = Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4)))
-    const [eventRates, writeRates] = [new Float64Array(slices), new Float64Array(slices)]
-    const columns: FloodColumns = { eventRates, writeRates, waitNs }
-    const before = counters.events
+    const rates = () => new Float64Array(slices)
+    const columns: FloodColumns = {
+      ...{ eventRates: rates(), writeRates: rates(), roundRates: rates() },
+      waitNs,
+    }
+    const before = counters
     let measuredMs = 0
     const flood = new addon.Flood(poolOf(context), { ...nativeOptions(cell), ...cpus })
     try {
@@ -135,27 +213,25 @@ export function floodCell(cell: CellSpec, context: CellContext, histograms: Metr
       for (let measuring = false, ended = false; !ended; ) {
         const counts = flood.sample(columns, SLICE_MS)
         if (measuring) {
-          histograms.recordAll('eventsPerSecond', eventRates, slices)
-          histograms.recordAll('writesPerSecond', writeRates, slices)
+          recordRates(cell.params, columns, slices, histograms)
           histograms.recordAll('waitNs', waitNs, counts.timedWaits)
+          if (isQuiet) recordWakeups(counts, histograms)
           counters = addCounters(counters, countersOf(counts))
-          counts.readerEvents.forEach((events, i) => {
-            readerEvents[i]! += events
-          })
+          byReader.add(counts)
           measuredMs += slices * SLICE_MS
         }
         // The event loop gets a chance to receive an abort message.
         await setImmediate()
         if (signal.aborted) return null
         const elapsedMs = performance.now() - start
-        const isServed = counters.events > before || elapsedMs >= PATIENCE_MS
+        const isServed = isServedSince(before) || elapsedMs >= PATIENCE_MS
         ended = measuring && elapsedMs >= budgetMs && isServed
         measuring ||= elapsedMs >= budgetMs * WARMUP_SHARE
       }
     } finally {
       flood.close()
     }
-    if (counters.events === before) throw new Error('no event was delivered while measuring')
+    if (!isServedSince(before)) throw new Error('no event was delivered while measuring')
     return { workDigest: null, simWork: null, warmUp: null, measuredMs, needs: NEEDS }
   }
 
@@ -164,7 +240,7 @@ export function floodCell(cell: CellSpec, context: CellContext, histograms: Metr
     notes: [...placeNotes(params, cpus, pin, allowedCpus), ...schedulerNotes(addon.scheduler())],
     turn,
     recorded: () => ({
-      counters: { ...counters, ...fairness(readerEvents) },
+      counters: { ...counters, ...byReader.counters() },
       perf: notCounted('the readers of a flood are threads of their own'),
     }),
     release: () => {},

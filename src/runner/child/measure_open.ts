@@ -147,7 +147,7 @@ function timelineOf(
 }
 
 function specOf({ fdCount, ratePerSecond, arrivals, burstSize }: CellParams, seed: number): ScheduleSpec {
-  if (ratePerSecond === null || arrivals === null || arrivals === 'flood') {
+  if (ratePerSecond === null || arrivals === null || arrivals === 'flood' || arrivals === 'quiet') {
     throw new Error('a schedule needs a rate and a way to arrive')
   }
   return { seed, fdCount, ratePerSecond, arrivals, burstSize, episode: 0, events: 0 }

@@ -18,7 +18,7 @@ test('with one CPU they share it, and that is said', () => {
   expect(placeThreads({ reader: 5, writer: 5 }, [4, 5])).toEqual(one)
 })
 
-const CLOSED = { load: 'closed', waitMode: 'ready', arrivals: null, readers: 1 } as const
+const CLOSED = { load: 'closed', waitMode: 'ready', arrivals: null, readers: 1, readersAs: null } as const
 const WAKEUP = { ...CLOSED, waitMode: 'wakeup' } as const
 const OPEN = { ...CLOSED, load: 'open', waitMode: 'nonblocking', arrivals: 'poisson' } as const
 const FLOOD = { ...CLOSED, load: 'open', waitMode: 'wakeup', arrivals: 'flood' } as const

@@ -1,5 +1,5 @@
 import type { Addon } from '../../poller/addon.ts'
-import type { CellParams } from '../../suite/cells.ts'
+import { type CellParams, hasOwnReaders } from '../../suite/cells.ts'
 import type { Pin } from '../block_protocol.ts'
 import type { MeasuredCell } from './cell_context.ts'
 
@@ -22,15 +22,18 @@ export function placeThreads({ reader, writer }: Pin, allowed: readonly number[]
   return { readerCpu, writerCpu, isShared: readerCpu === writerCpu }
 }
 
-type Threads = Pick<CellParams, 'arrivals' | 'load' | 'waitMode' | 'readers'>
+type Threads = Pick<CellParams, 'arrivals' | 'load' | 'waitMode' | 'readers' | 'readersAs'>
 
 /** Returns whether threads of one cell may preempt each other, as those of a flood do where the scheduler places them. */
 export function ownThreadsCompete(
-  { arrivals, load, waitMode, readers }: Threads,
+  { arrivals, load, waitMode, readers, readersAs }: Threads,
   pin: Pin,
   allowed: readonly number[],
 ): boolean {
-  if (arrivals === 'flood') return readers > 1 || pin.writer === null || pin.writer === pin.reader
+  if (load === 'closed' && readersAs !== null)
+    return pin.reader !== null ? readers > 1 : readers > allowed.length
+  if (hasOwnReaders({ arrivals, readersAs }))
+    return readers > 1 || pin.writer === null || pin.writer === pin.reader
   const hasWriter = load === 'open' || waitMode === 'wakeup'
   return hasWriter && placeThreads(pin, allowed).isShared
 }

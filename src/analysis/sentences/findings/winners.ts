@@ -27,7 +27,11 @@ function decidable(view: View, analysis: Analysis, metricName: string): Ranking[
 function placeIn({ settings }: View): string {
   const { active = '', load, ratePerSecond = 'null', churn = '0' } = settings
   if (load === 'open')
-    return ratePerSecond === 'null' ? 'in a flood, ' : `at ${formatChosenRate(Number(ratePerSecond))}, `
+    return settings['arrivals'] === 'quiet'
+      ? 'with one event at a time, '
+      : ratePerSecond === 'null'
+        ? 'in a flood, '
+        : `at ${formatChosenRate(Number(ratePerSecond))}, `
   return churn === '0' ? `with ${activeWords(active)}, ` : `with ${formatInteger(Number(churn))} changed, `
 }
 

@@ -1,6 +1,7 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
 import { isSwitch, isSwitchedOff } from '../../../analysis/sentences/wording.ts'
 import type { Dimension } from '../../../analysis/views/dimensions.ts'
+import { hasOwnReaders } from '../../../suite/cells.ts'
 import { noValueWord } from '../../../suite/parameters.ts'
 import { escapeHtml } from '../../escape.ts'
 
@@ -14,13 +15,15 @@ function paragraphs(entries: readonly (readonly [string, string])[]): string {
 /** Returns whether a parameter is switched off, or has no meaning under the loads of the run. */
 function isIdle({ name, values: [value] }: Dimension, hasReaders: boolean): boolean {
   if (isSwitch(name)) return isSwitchedOff(name, value)
-  if (['readers', 'queue', 'writers', 'writerPauseNs'].includes(name)) return !hasReaders
-  return ['ratePerSecond', 'arrivals', 'burstSize', 'timeoutNs'].includes(name) && value === 'null'
+  if (['readers', 'queue', 'readerFds', 'writers', 'writerPauseNs'].includes(name)) return !hasReaders
+  return (
+    ['ratePerSecond', 'arrivals', 'burstSize', 'timeoutNs', 'readersAs'].includes(name) && value === 'null'
+  )
 }
 
 /** Returns the parameters that have one value throughout the run and are not idle, named as on the command line. */
 function heldFixed(analysis: Analysis): string {
-  const hasReaders = analysis.run.cells.some(({ params }) => params.arrivals === 'flood')
+  const hasReaders = analysis.run.cells.some(({ params }) => hasOwnReaders(params))
   const fixed = analysis.dimensions.filter(
     dimension => dimension.values.length === 1 && !isIdle(dimension, hasReaders),
   )

@@ -1,0 +1,45 @@
+#include "child_process.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <cerrno>
+
+#include "process_control.h"
+
+namespace muxbench {
+
+bool ChildProcess::Fork(RunError* error) {
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  pid_ = fork();
+  const int number = errno;
+  if (pid_ == 0) return true;
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return pid_ > 0 || Fail(error, number, "fork");
+}
+
+void ChildProcess::DieWith(pid_t parent) {
+  // Where the call is refused, the process still ends with Kill. A parent that has ended meanwhile tells
+  // nobody of it.
+  DieWithParent();
+  if (getppid() != parent) _exit(0);
+}
+
+bool ChildProcess::Runs() {
+  if (pid_ <= 0) return false;
+  if (waitpid(pid_, nullptr, WNOHANG) == 0) return true;
+  pid_ = -1;
+  return false;
+}
+
+void ChildProcess::Kill() {
+  if (pid_ <= 0) return;
+  kill(pid_, SIGKILL);
+  while (waitpid(pid_, nullptr, 0) == -1 && errno == EINTR) {
+  }
+  pid_ = -1;
+}
+
+}  // namespace muxbench
