@@ -23,15 +23,22 @@ Runner::Runner(Poller& poller, const Plan& plan, const RunnerOptions& options)
       plan_(plan),
       options_(options),
       interest_{POLLIN, options.trigger, options.oneshot},
-      events_per_iteration_(plan.active_count() + options.chain_writes),
+      events_per_iteration_((plan.active_count() + options.chain_writes) *
+                            ((options.message_bytes + options.read_bytes - 1) / options.read_bytes)),
       chain_writes_(options.chain_writes, plan.active_count()),
       chains_meet_(options.chain_writes > 0 && plan.active_count() > plan.fd_count() / 2),
       read_limit_(chains_meet_ ? 1 : kCheckedRead),
+      is_single_byte_(options.message_bytes == 1),
       registration_(poller),
       churn_(poller, registration_, interest_, options.churn),
       faults_(options.wait_delay_ns),
       expected_(plan.fd_count()),
-      behind_(chains_meet_ ? plan.fd_count() : 0, chains_meet_ ? plan.active_count() : 0) {}
+      behind_(chains_meet_ ? plan.fd_count() : 0, chains_meet_ ? plan.active_count() : 0) {
+  if (is_single_byte_) return;
+  message_.assign(options.message_bytes, kEventByte);
+  read_.resize(options.read_bytes);
+  unread_.resize(plan.fd_count());
+}
 
 bool Runner::Register(const FdPool& pool, RunError* error) {
   const RegistrationOptions options = {interest_, options_.shared_fd_table, options_.highest_fd};
@@ -42,14 +49,42 @@ bool Runner::Register(const FdPool& pool, RunError* error) {
 
 bool Runner::Unregister(RunError* error) { return registration_.Close(error); }
 
+// Writes one event, or one message of several bytes, whole. Returns 0 or -errno; -EMSGSIZE where the descriptor
+// has no room for all of it.
+inline int Runner::Write(uint32_t index) {
+  const int peer = registration_.peer(index);
+  if (is_single_byte_) return WriteEvent(registration_.kind(), peer);
+  const ssize_t written = system_call::Write(peer, message_.data(), message_.size());
+  if (written == static_cast<ssize_t>(message_.size())) {
+    unread_[index] = static_cast<uint32_t>(written);
+    return 0;
+  }
+  return written < 0 && errno != EAGAIN ? -errno : -EMSGSIZE;
+}
+
+// Reads the event of a delivered descriptor, or as much of its message as one delivery reads. The rest is
+// pending, since level triggering delivers the descriptor again.
+inline bool Runner::Read(uint32_t index, Expected* expected, RunError* error) {
+  const int fd = registration_.watched(index);
+  if (is_single_byte_) {
+    const int64_t events = ReadEvents(registration_.kind(), fd, read_limit_);
+    return events == 1 || Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
+  }
+  const uint32_t part = std::min(options_.read_bytes, unread_[index]);
+  const ssize_t length = system_call::Read(fd, read_.data(), read_.size());
+  if (length != static_cast<ssize_t>(part)) return Fail(error, length < 0 ? errno : 0, "read");
+  unread_[index] -= part;
+  expected->pending = unread_[index] > 0;
+  return true;
+}
+
 inline bool Runner::WriteAll(const uint32_t* active, RunError* error) {
-  const FdKind kind = registration_.kind();
   for (uint32_t i = 0; i < plan_.active_count(); ++i) {
     Expected& expected = expected_[active[i]];
     expected.pending = true;
     expected.writes_left = chain_writes_.Of(i);
     expected.written_ns = NowNs();
-    if (int result = WriteEvent(kind, registration_.peer(active[i]))) return Fail(error, -result, "write");
+    if (int result = Write(active[i])) return Fail(error, -result, "write");
   }
   return true;
 }
@@ -65,8 +100,7 @@ inline bool Runner::WriteNext(uint32_t index, uint32_t writes_left, int64_t* fro
   } else if (!chains_meet_ || !behind_.Push(next, event)) {
     return Fail(error, 0, "a chain of writes ran into another");
   }
-  if (int result = WriteEvent(registration_.kind(), registration_.peer(next)))
-    return Fail(error, -result, "write");
+  if (int result = Write(next)) return Fail(error, -result, "write");
   return true;
 }
 
@@ -84,8 +118,7 @@ inline bool Runner::Drain(uint32_t iteration, size_t count, int64_t* stamp_ns, c
     expected.pending = false;
     const uint32_t writes_left = expected.writes_left;
     if (chains_meet_) behind_.Pop(index, &expected);
-    const int64_t events = ReadEvents(registration_.kind(), registration_.watched(index), read_limit_);
-    if (events != 1) return Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
+    if (!Read(index, &expected, error)) return false;
     registration_.Delivered(index);
     result->digest.Add(iteration, index);
     const bool writes = writes_left > 0;

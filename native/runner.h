@@ -35,6 +35,8 @@ struct RunnerOptions {
   bool shared_fd_table = false;  // as in RegistrationOptions
   int highest_fd = -1;           // as in RegistrationOptions
   uint32_t chain_writes = 0;     // writes that the handlers of an iteration make
+  uint32_t message_bytes = 1;    // the bytes of one write
+  uint32_t read_bytes = 1;       // the most bytes that one delivery reads
   uint32_t churn = 0;            // descriptors whose registration is changed before each iteration
   int64_t wait_delay_ns = 0;     // an injected fault: every wait lasts this much longer
 };
@@ -112,6 +114,9 @@ class Runner {
   [[gnu::always_inline]] bool WriteNext(uint32_t index, uint32_t writes_left, int64_t* from_ns,
                                         RunError* error);
 
+  [[gnu::always_inline]] int Write(uint32_t index);
+  [[gnu::always_inline]] bool Read(uint32_t index, Expected* expected, RunError* error);
+
   bool HasRoom(const SampleColumns& columns, const BatchResult& result) const;
 
   Poller& poller_;
@@ -124,12 +129,16 @@ class Runner {
   // still to be delivered. The handler of that event then reads one event and leaves a later wait the other.
   const bool chains_meet_;
   const size_t read_limit_;  // the most events of one read
+  const bool is_single_byte_;
   Registration registration_;
   Churn churn_;
   FaultInjection faults_;
   std::vector<Expected> expected_;  // by pool index
   EventsBehind behind_;             // where chains meet
   std::vector<Ready> ready_;
+  std::vector<char> message_;     // what is written, where messages have several bytes
+  std::vector<char> read_;        // what a delivery reads of it
+  std::vector<uint32_t> unread_;  // by pool index: the bytes that are written and not read yet
 };
 
 }  // namespace muxbench

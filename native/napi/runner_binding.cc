@@ -29,6 +29,7 @@ constexpr std::array<ColumnField<ControlColumns>, 3> kControlColumns = {{
 
 // Bounds of the options, larger than any value that a cell may ask for.
 constexpr int64_t kMaxEventCount = 10'000'000;
+constexpr int64_t kMaxMessageBytes = 1 << 20;
 constexpr int64_t kMaxDelayNs = 10'000'000'000;
 constexpr int64_t kNsPerMs = 1'000'000;
 
@@ -70,6 +71,22 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     const int64_t max_events = Integer(options_object.Get("maxEvents"), "maxEvents", 1, kMaxEventsLimit);
     options.chain_writes =
         static_cast<uint32_t>(OptionalInteger(options_object, "chainWrites", kMaxEventCount));
+    if (options_object.Has("messageBytes")) {
+      options.message_bytes = static_cast<uint32_t>(
+          Integer(options_object.Get("messageBytes"), "messageBytes", 1, kMaxMessageBytes));
+    }
+    options.read_bytes = options.message_bytes;
+    if (options_object.Has("readBytes")) {
+      options.read_bytes = static_cast<uint32_t>(
+          Integer(options_object.Get("readBytes"), "readBytes", 1, options.message_bytes));
+    }
+    const bool has_messages = options.message_bytes > 1;
+    if (has_messages && (options.chain_writes > 0 || pool_->kind() == FdKind::kEventfd)) {
+      throw Napi::TypeError::New(env, "messageBytes must be 1 in a chain and for an eventfd");
+    }
+    if (options.read_bytes < options.message_bytes && options.trigger == Trigger::kEdge) {
+      throw Napi::TypeError::New(env, "an edge needs readBytes to be messageBytes");
+    }
     options.churn = static_cast<uint32_t>(OptionalInteger(options_object, "churn", plan_.fd_count()));
     options.wait_delay_ns = OptionalInteger(options_object, "waitDelayNs", kMaxDelayNs);
     columns_.Take(info[3].As<Napi::Object>());

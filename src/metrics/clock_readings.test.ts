@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { clockCorrectionNs } from './metrics.ts'
 
 /** An iteration of native/runner.cc in which nothing takes time but the clock, 1 ns a reading. */
-function iterationOfReadings(activeCount: number, chainWrites: number) {
+function iterationOfReadings(activeCount: number, chainWrites: number, reads = 1) {
   let clock = 0
   const read = () => ++clock
   const writesOf = (at: number) =>
@@ -10,7 +10,11 @@ function iterationOfReadings(activeCount: number, chainWrites: number) {
   const latencies: number[] = []
   const sums = { writeNs: 0, armNs: 0, scanNs: 0, drainNs: 0, cycleNs: 0 }
   const start = read()
-  let pending = Array.from({ length: activeCount }, (_, at) => ({ left: writesOf(at), written: read() }))
+  let pending = Array.from({ length: activeCount }, (_, at) => ({
+    left: writesOf(at),
+    written: read(),
+    reads,
+  }))
   let roundStart = read()
   sums.writeNs = roundStart - start
   let waits = 0
@@ -22,12 +26,13 @@ function iterationOfReadings(activeCount: number, chainWrites: number) {
     sums.cycleNs += scanned - roundStart
     let now = scanned
     const next: typeof pending = []
-    for (const { left, written } of pending) {
+    for (const { left, written, reads } of pending) {
       latencies.push(now - written)
       const readFrom = now
       const writeFrom = left > 0 ? read() : null
       now = read()
-      if (writeFrom !== null) next.push({ left: left - 1, written: writeFrom })
+      if (writeFrom !== null) next.push({ left: left - 1, written: writeFrom, reads })
+      if (reads > 1) next.push({ left, written, reads: reads - 1 })
       sums.drainNs += (writeFrom ?? now) - readFrom
       sums.writeNs += now - (writeFrom ?? now)
     }
@@ -63,6 +68,20 @@ test.each([
     expect(iterationNs).toBe(2 * (activeCount + chainWrites) + 1 + 3 * waits)
   },
 )
+
+test('where messages are read in parts what is taken off is what the clock added', () => {
+  for (const [activeCount, readsPerMessage] of [
+    [1, 2],
+    [10, 4],
+  ] as const) {
+    const { waits, iterationNs, ...figures } = iterationOfReadings(activeCount, 0, readsPerMessage)
+    const mode = { load: 'closed', waitMode: 'ready', clockCostNs: 1, chainWrites: 0 } as const
+    const context = { ...mode, activeCount, readsPerMessage, waitsPerIteration: waits }
+    for (const name of FIGURES)
+      expect([name, clockCorrectionNs(name, context)]).toEqual([name, figures[name]])
+    expect(iterationNs).toBe(activeCount + activeCount * readsPerMessage + 1 + 3 * waits)
+  }
+})
 
 test('with chains of unequal lengths it is off by little', () => {
   const { waits, dispatchLatencyNs } = iterationOfReadings(7, 45)

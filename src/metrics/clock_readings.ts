@@ -12,12 +12,17 @@ export function oncePerRound({ load, waitsPerIteration }: ClockContext): number 
   return load === 'open' ? 1 : waitsPerIteration
 }
 
+/** Returns the readings for the writes. A sample is one write in open loop, and all writes of an iteration in closed loop. */
+export function oncePerWrite({ load, activeCount, chainWrites }: ClockContext): number {
+  return load === 'open' ? 1 : activeCount + chainWrites
+}
+
 /**
- * Returns the readings for a phase that every event has. A sample is one event in open loop, and all events of an
+ * Returns the readings for a phase that every delivery has. A sample is one delivery in open loop, and all of an
  * iteration in closed loop.
  */
-export function oncePerEvent({ load, activeCount, chainWrites }: ClockContext): number {
-  return load === 'open' ? 1 : activeCount + chainWrites
+export function oncePerEvent(context: ClockContext): number {
+  return oncePerWrite(context) * (context.readsPerMessage ?? 1)
 }
 
 /**
@@ -27,14 +32,15 @@ export function oncePerEvent({ load, activeCount, chainWrites }: ClockContext): 
  * thread wakes they are the last two and, on average, half of the readings for the other events of the same wait.
  *
  * In closed loop without a chain, the readings at the writes after an event's own and at the handlers before its own
- * add up to k - 1, and the phases between them have four. In a chain, every handler but a chain's last reads the clock
+ * add up to k - 1, and the phases between them have four. Where a message is read in r parts, each later part has k
+ * handlers and three phases more before it. In a chain, every handler but a chain's last reads the clock
  * once more, before its write, so that the latency of an event that a handler made ready contains on average the
  * readings of k - 1 other handlers, two each. This is exact where k divides the writes of the chain.
  */
 export function dispatchReadings(context: ClockContext): number {
-  const { activeCount: k, chainWrites, waitsPerIteration } = context
+  const { activeCount: k, chainWrites, waitsPerIteration, readsPerMessage: r = 1 } = context
   if (context.load === 'open') return 3
   if (context.waitMode === 'wakeup') return 2 + (k / waitsPerIteration - 1) / 2
-  if (chainWrites === 0) return k + (3 * (waitsPerIteration + 1)) / 2
+  if (chainWrites === 0) return (k * (r + 1)) / 2 + (3 * (waitsPerIteration + 1)) / 2
   return 3 + (k * k + chainWrites * (2 * k - 1)) / (k + chainWrites)
 }

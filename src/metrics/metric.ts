@@ -9,6 +9,8 @@ export interface ClockContext {
   readonly activeCount: number
   /** How many events an iteration delivers beside those: the writes of its handlers. */
   readonly chainWrites: number
+  /** How many times each of these events is delivered until all of its message is read; once where left out. */
+  readonly readsPerMessage?: number
   /** Arm-wait-scan-drain rounds in one iteration. */
   readonly waitsPerIteration: number
   readonly load: string

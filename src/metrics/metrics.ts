@@ -1,4 +1,4 @@
-import { dispatchReadings, oncePerEvent, oncePerRound } from './clock_readings.ts'
+import { dispatchReadings, oncePerEvent, oncePerRound, oncePerWrite } from './clock_readings.ts'
 import { COUNTED_CHANGES, type CountedRow, countedName, rowOfCounts, rowOfTimes } from './counted_metrics.ts'
 import {
   CHANGE_RATE_WORDS,
@@ -249,7 +249,7 @@ const TIMED = [
   {
     ...PHASE,
     name: 'writeNs',
-    clockReadings: context => oncePerEvent(context) + (context.load === 'open' ? 0 : 1),
+    clockReadings: context => oncePerWrite(context) + (context.load === 'open' ? 0 : 1),
   },
   { ...PHASE, name: 'armNs', clockReadings: oncePerRound },
   { ...PHASE, name: 'scanNs', clockReadings: oncePerRound },

@@ -13,6 +13,7 @@ const DEMANDS: readonly Partial<Record<ParameterName, ParameterValue>>[] = [
   { fdKind: 'simulated' },
   { chainWrites: 4, active: 2 },
   { activity: 'zipf' },
+  { messageBytes: 64, readBytes: 16 },
   { churn: 9 },
   { active: 0 },
   { active: 0, waitMode: 'timeout', timeoutNs: 1000 },
@@ -89,6 +90,26 @@ test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
   [{ active: '100%', chainWrites: 3, fdKind: 'eventfd' }, 'an eventfd gives the events of both'],
   [{ active: 4, chainWrites: 3, fdKind: 'eventfd' }, null],
 ])('which descriptors are active: %j', (row, reason) => {
+  const { mechanism, params } = cellOf({ mechanism: 'epoll' }, { fdCount: 8, ...row })
+  const answer = unsupportedReason(mechanismNamed(mechanism) as Mechanism, params)
+  if (reason === null) expect(answer).toBeNull()
+  else expect(answer).toContain(reason)
+})
+
+test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
+  [{ messageBytes: 65_536 }, null],
+  [{ messageBytes: 64, readBytes: 16 }, null],
+  [{ messageBytes: 64, readBytes: 16, oneshot: true }, null],
+  [{ messageBytes: 64, trigger: 'edge' }, null],
+  [{ messageBytes: 64, readBytes: 16, trigger: 'edge' }, 'would be lost'],
+  [{ messageBytes: 64, readBytes: 64, trigger: 'edge' }, null],
+  [{ messageBytes: 2048, readBytes: 1 }, 'at most 1,024 parts: readBytes 1 makes 2,048'],
+  [{ messageBytes: 2, load: 'open', ratePerSecond: 10 }, 'an event is one byte'],
+  [{ messageBytes: 2, waitMode: 'wakeup' }, 'nonblocking or ready'],
+  [{ messageBytes: 2, active: 0 }, 'there is no message'],
+  [{ messageBytes: 2, chainWrites: 2 }, 'single bytes'],
+  [{ messageBytes: 2, fdKind: 'eventfd' }, 'a count and no bytes'],
+])('messages: %j', (row, reason) => {
   const { mechanism, params } = cellOf({ mechanism: 'epoll' }, { fdCount: 8, ...row })
   const answer = unsupportedReason(mechanismNamed(mechanism) as Mechanism, params)
   if (reason === null) expect(answer).toBeNull()

@@ -1,6 +1,9 @@
-import { type CellParams, hasOwnReaders } from '../suite/cells.ts'
+import { type CellParams, hasOwnReaders, readsPerMessage } from '../suite/cells.ts'
 import { formatInteger } from '../units/format.ts'
 import type { Mechanism } from './mechanisms.ts'
+
+/** More parts would make an iteration of many waits of which each costs the same. */
+const MAX_READS = 1024
 
 /** Returns why readers that are threads or processes of their own cannot do what is asked; null where they can. */
 function ownReadersContradiction({ readers, highestFd, readersAs, fdTable, ...params }: CellParams) {
@@ -24,7 +27,8 @@ function parallelContradiction(params: CellParams): string | null {
   if (writers > 1) return 'readers in closed loop write themselves: writers is 1'
   if (params.activity !== 'random' || params.writeOrder !== 'random')
     return 'readers that are threads or processes make one descriptor after the other ready'
-  if (chainWrites > 0 || churn > 0) return 'readers that are threads or processes run plain iterations only'
+  if (chainWrites > 0 || churn > 0 || params.messageBytes > 1)
+    return 'readers that are threads or processes run plain iterations only'
   return activeCount === 0 ? emptyContradiction(params) : null
 }
 
@@ -96,6 +100,23 @@ function countingReason({
   return null
 }
 
+/** Returns why messages of several bytes cannot be measured so; null where they can. */
+function messageContradiction(params: CellParams): string | null {
+  const { load, waitMode, chainWrites, activeCount, fdKind, trigger, readBytes } = params
+  if (load === 'open') return 'in open loop an event is one byte: messageBytes is 1'
+  if (waitMode !== 'nonblocking' && waitMode !== 'ready')
+    return 'messageBytes is 1 unless waitMode is nonblocking or ready'
+  if (activeCount === 0) return 'with active 0 there is no message: messageBytes is 1'
+  if (chainWrites > 0) return 'a chain of writes hands on single bytes: messageBytes is 1'
+  if (fdKind === 'eventfd') return 'an eventfd holds a count and no bytes: messageBytes is 1'
+  if (readBytes !== null && trigger === 'edge')
+    return 'an edge is reported once, so that what a read leaves behind would be lost: readBytes is all'
+  const reads = readsPerMessage(params)
+  if (reads > MAX_READS)
+    return `a message is read in at most ${formatInteger(MAX_READS)} parts: readBytes ${readBytes} makes ${formatInteger(reads)}`
+  return null
+}
+
 /** Returns why these parameters contradict each other whatever the mechanism, null where they do not. */
 function contradiction(params: CellParams): string | null {
   const { load, waitMode, arrivals, oneshot, trigger, activeCount, fdCount, maxEvents } = params
@@ -103,6 +124,8 @@ function contradiction(params: CellParams): string | null {
     (waitMode === 'timeout' ? timeoutContradiction(params) : null) ??
     (activeCount === 0 ? emptyContradiction(params) : null)
   if (idle !== null) return idle
+  const message = params.messageBytes > 1 ? messageContradiction(params) : null
+  if (message !== null) return message
   if (load === 'open') {
     if (waitMode === 'ready')
       return 'in open loop nothing is ready before the wait: waitMode is nonblocking or wakeup'
@@ -154,7 +177,8 @@ function simulatedReason({ name }: Mechanism, params: CellParams): string | null
     return `${name} has no other thread that could write`
   if (params.waitMode === 'timeout') return `${name} has no clock by which a timeout could end`
   if (params.fdKind === 'pipe' || params.fdKind === 'eventfd') return `${name} runs on socketpairs only`
-  if (params.chainWrites > 0 || params.churn > 0) return `${name} runs plain iterations only`
+  if (params.chainWrites > 0 || params.churn > 0 || params.messageBytes > 1)
+    return `${name} runs plain iterations only`
   if (params.waitDelayNs > 0 || params.stallMs > 0) return `${name} takes no injected faults`
   return null
 }

@@ -18,6 +18,10 @@ export interface RunnerOptions extends WatchOptions {
   readonly chainWrites?: number
   /** Descriptors whose registration is changed before each iteration; 0 where left out. */
   readonly churn?: number
+  /** The bytes of one write; 1 where left out. */
+  readonly messageBytes?: number
+  /** The most bytes that one delivery reads; all of the message where left out. */
+  readonly readBytes?: number
   /** An injected fault: every wait lasts this much longer; 0 where left out. */
   readonly waitDelayNs?: number
 }

@@ -52,6 +52,7 @@ const CALLS_PER_CHANGE = 3
 export class CellRecorder {
   readonly #histograms: MetricHistograms
   readonly #eventsPerIteration: number
+  readonly #writesPerIteration: number
   readonly #clockCostNs: number
   readonly #rates: Float64Array
   #counters = NO_COUNTERS
@@ -61,9 +62,11 @@ export class CellRecorder {
     clockCostNs: number,
     maxIterations: number,
     histograms = new MetricHistograms(),
+    writesPerIteration = eventsPerIteration,
   ) {
     this.#histograms = histograms
     this.#eventsPerIteration = eventsPerIteration
+    this.#writesPerIteration = writesPerIteration
     this.#clockCostNs = clockCostNs
     this.#rates = new Float64Array(maxIterations)
   }
@@ -87,7 +90,7 @@ export class CellRecorder {
 
   #recordRates(columns: SampleColumns, { iterations, waits }: BatchResult): void {
     // Subtraction cannot correct a rate, so the clock's cost is taken off each duration before.
-    const readings = 2 * this.#eventsPerIteration + 1 + (3 * waits) / iterations
+    const readings = this.#writesPerIteration + this.#eventsPerIteration + 1 + (3 * waits) / iterations
     for (let i = 0; i < iterations; i++) {
       const duration = Math.max(1, (columns.iterationNs[i] as number) - readings * this.#clockCostNs)
       this.#rates[i] = (this.#eventsPerIteration * 1e9) / duration

@@ -44,6 +44,11 @@ function descriptorsEach({ fdKind }: CellParams): number {
   return fdKind === 'eventfd' ? 1 : 2
 }
 
+/** Returns the bytes of kernel memory that messages take, for each watched descriptor: their buffers are up to twice as large. */
+function messageBytesEach({ messageBytes, activeCount, fdCount }: CellParams): number {
+  return messageBytes === 1 ? 0 : Math.ceil((2 * messageBytes * activeCount) / fdCount)
+}
+
 /** Returns the number of descriptors that all readers of a cell watch together. */
 export function watchedCount({ fdCount, readers, readerFds }: CellParams): number {
   return readerFds === 'same' ? fdCount : fdCount * readers
@@ -77,7 +82,7 @@ function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | nul
   if (params.highestFd !== null && params.highestFd >= limit.hard) {
     return `highestFd ${formatInteger(params.highestFd)} is not below RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)}`
   }
-  return memoryReason(watched, PAIR_BYTES)
+  return memoryReason(watched, PAIR_BYTES + messageBytesEach(params))
 }
 
 /** What a machine refuses of what cells need, with the names of the errnos. */

@@ -17,7 +17,7 @@ import type { LatencyTimeline } from '../recorder/latency_timeline.ts'
 import { MetricHistograms } from '../recorder/metric_histograms.ts'
 import { roundIn, tailPercentiles } from '../recorder/summary.ts'
 import { median } from '../stats/quantile.ts'
-import { type CellSpec, eventsPerIteration } from '../suite/cells.ts'
+import { type CellSpec, eventsPerIteration, readsPerMessage } from '../suite/cells.ts'
 import type { BlockFacts, BlockPurpose, BlockUsage, CellBlockResult, Visit } from './block_protocol.ts'
 import type { PlannedCell } from './cell_plan.ts'
 import { type PerfReading, sumPerf } from './child/perf_counting.ts'
@@ -98,8 +98,17 @@ export class CellOutcome {
 
   #clockContext(clockCostNs: number, { iterations, waits }: CellCounters): ClockContext {
     const { activeCount, chainWrites, load, waitMode } = this.cell.params
+    const reads = readsPerMessage(this.cell.params)
     const waitsPerIteration = iterations === 0 ? 1 : waits / iterations
-    return { clockCostNs, activeCount, chainWrites, waitsPerIteration, load, waitMode }
+    return {
+      clockCostNs,
+      activeCount,
+      chainWrites,
+      readsPerMessage: reads,
+      waitsPerIteration,
+      load,
+      waitMode,
+    }
   }
 
   /**
@@ -133,7 +142,7 @@ export class CellOutcome {
     }
     const { counts } = this.cell.params
     const [cycle, perEvent] = [metricNameIn(counts, 'cycleNs'), metricNameIn(counts, 'costPerEventNs')]
-    const events = eventsPerIteration(context)
+    const events = eventsPerIteration(this.cell.params)
     if (cycle && perEvent && metrics[cycle] !== undefined && events > 0) {
       metrics[perEvent] = roundIn(metricOf(perEvent).unit, metrics[cycle] / events)
     }

@@ -32,6 +32,8 @@ test('cells are all combinations, with every parameter resolved', () => {
     timeoutNs: null,
     activity: 'random',
     writeOrder: 'random',
+    messageBytes: 1,
+    readBytes: null,
     load: 'closed',
     fdKind: 'socketpair',
     fdTable: 'private',

@@ -30,12 +30,18 @@ export function hasOwnReaders({ arrivals, readersAs }: ReaderParams): boolean {
   return UNSCHEDULED.includes(arrivals) || readersAs !== null
 }
 
+type Messages = Pick<CellParams, 'messageBytes' | 'readBytes'>
+
+/** Returns how many times a message is delivered until all of it is read. */
+export function readsPerMessage({ messageBytes, readBytes }: Messages): number {
+  return readBytes === null ? 1 : Math.ceil(messageBytes / readBytes)
+}
+
 /** Returns how many events an iteration delivers in closed loop. */
-export function eventsPerIteration({
-  activeCount,
-  chainWrites,
-}: Pick<CellParams, 'activeCount' | 'chainWrites'>): number {
-  return activeCount + chainWrites
+export function eventsPerIteration(
+  params: Pick<CellParams, 'activeCount' | 'chainWrites'> & Messages,
+): number {
+  return (params.activeCount + params.chainWrites) * readsPerMessage(params)
 }
 
 /** One mechanism with one set of parameters. */
@@ -127,6 +133,7 @@ export function cellOf(variant: Variant, row: Values): CellSpec {
     activeCount: resolveActive(active, fdCount),
     ...others,
     ...loadParams(given),
+    readBytes: others.readBytes !== null && others.readBytes < others.messageBytes ? others.readBytes : null,
     timeoutNs: others.waitMode === 'timeout' ? others.timeoutNs : null,
     maxEvents: others.maxEvents ?? fdCount,
     // A single reader shares its set and its descriptors with nobody.

@@ -50,6 +50,8 @@ export interface Parameter {
 const TRIGGERS = ['level', 'edge'] as const
 const WAIT_MODES = ['nonblocking', 'ready', 'wakeup', 'timeout'] as const
 const ACTIVITIES = ['random', 'round-robin', 'first', 'last', 'hot-set', 'zipf', 'bursts'] as const
+/** What an empty pipe holds, which is less than the buffer of a socket. */
+const MAX_MESSAGE_BYTES = 65_536
 const WRITE_ORDERS = ['random', 'sequential'] as const
 const ARRIVALS = ['constant', 'poisson', 'bursts', 'flood', 'quiet'] as const
 
@@ -92,6 +94,20 @@ const TABLE = [
     default: 'random',
     ...oneOf(WRITE_ORDERS),
     idPart: value => (value === 'random' ? null : `${value}-writes`),
+  },
+  {
+    name: 'messageBytes',
+    description: 'closed loop: the bytes that one write makes a descriptor ready with',
+    default: 1,
+    ...wholeNumber(1, MAX_MESSAGE_BYTES),
+  },
+  {
+    name: 'readBytes',
+    description:
+      'the most bytes that one delivery reads of a message, of which level triggering reports the rest again; all: the whole message',
+    default: null,
+    ...wholeNumberOr('all', 1, MAX_MESSAGE_BYTES),
+    needs: { name: 'messageBytes', value: 2 },
   },
   {
     name: 'trigger',

@@ -195,4 +195,5 @@ test('the digest takes fewer iterations where each has many rounds', () => {
   expect(digestIterations(100, 1, 100)).toBe(2)
   expect(digestIterations(8192, 1, 100)).toBe(1)
   expect(digestIterations(8192, 100, 100)).toBe(1)
+  expect(makePlan({ seed: 1, fdCount: 8, activeCount: 2, readsPerMessage: 4 }).digestIterations).toBe(32)
 })

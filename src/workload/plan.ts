@@ -14,6 +14,8 @@ interface PlanSpec {
   readonly activity?: Activity
   /** In which order the active descriptors are written to; at random where left out. */
   readonly writeOrder?: WriteOrder
+  /** How many times each event is delivered until all of its message is read; once where left out. */
+  readonly readsPerMessage?: number
 }
 
 /** Which descriptors become ready in which iteration. */
@@ -60,9 +62,14 @@ function drawChains(fdCount: number, activeCount: number, random: Xoshiro128): D
  * Returns how many iterations the digest takes: few enough that a slow mechanism soon finishes them. An iteration
  * without events is one wait.
  */
-function digestIterationsOf(fdCount: number, activeCount: number, chainWrites: number): number {
-  const rounds = 1 + (chainWrites > 0 ? Math.ceil(chainWrites / activeCount) : 0)
-  const byEvents = Math.floor(DIGEST_EVENTS / Math.max(1, activeCount + chainWrites))
+function digestIterationsOf(
+  fdCount: number,
+  activeCount: number,
+  chainWrites: number,
+  reads: number,
+): number {
+  const rounds = reads + (chainWrites > 0 ? Math.ceil(chainWrites / activeCount) : 0)
+  const byEvents = Math.floor(DIGEST_EVENTS / Math.max(1, (activeCount + chainWrites) * reads))
   const byLooks = Math.floor(DIGEST_LOOKS / (fdCount * rounds))
   const least = Math.ceil(MIN_DIGEST_WAITS / rounds)
   return Math.max(1, Math.min(DIGEST_ITERATIONS, byEvents, Math.max(least, byLooks)))
@@ -73,7 +80,8 @@ function digestIterationsOf(fdCount: number, activeCount: number, chainWrites: n
  * starts over at its beginning.
  */
 export function makePlan(spec: PlanSpec): Plan {
-  const { seed, fdCount, activeCount, chainWrites = 0, activity = 'random', writeOrder = 'random' } = spec
+  const { seed, fdCount, activeCount, chainWrites = 0, readsPerMessage = 1 } = spec
+  const { activity = 'random', writeOrder = 'random' } = spec
   const events = Math.min(MAX_EVENTS, Math.max(MIN_EVENTS, EVENTS_EACH * fdCount))
   const iterations = Math.max(2, Math.floor(events / Math.max(1, activeCount)))
   const random = Xoshiro128.fromSeed(seedFrom('plan', seed, fdCount, activeCount))
@@ -87,6 +95,6 @@ export function makePlan(spec: PlanSpec): Plan {
     draw(active)
     if (writeOrder === 'sequential') active.sort()
   }
-  const digestIterations = digestIterationsOf(fdCount, activeCount, chainWrites)
+  const digestIterations = digestIterationsOf(fdCount, activeCount, chainWrites, readsPerMessage)
   return { fdCount, activeCount, chainWrites, iterations, digestIterations, indices }
 }

@@ -212,6 +212,7 @@ test('what is not comparable or not plain is left out: another load, a bound bel
     { waitDelayNs: 100 },
     { chainWrites: 5 },
     { activity: 'zipf' },
+    { messageBytes: 64 },
     { churn: 3 },
     { readers: 2 },
     { fdKind: 'pipe' },

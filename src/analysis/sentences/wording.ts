@@ -92,6 +92,8 @@ export function settingWords(name: string, given: string): string {
   if (name === 'active') return activeWords(shortenName(given))
   if (name === 'activity' && Object.hasOwn(ACTIVITIES, value)) return ACTIVITIES[value] as string
   if (name === 'writeOrder') return `${value} order of writes`
+  if (name === 'messageBytes') return value === '1' ? 'messages of a byte' : `messages of ${value} bytes`
+  if (name === 'readBytes') return value === 'null' ? 'read whole' : `read ${value} bytes at a time`
   if (name === 'load') return `${value} loop`
   if (name === 'maxEvents') return value === 'all' ? 'all events per wait' : `${value} events per wait`
   if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
@@ -128,6 +130,8 @@ const OF_SOME_LOADS = ['ratePerSecond', 'arrivals', 'burstSize']
 const SWITCHES: ReadonlyMap<string, string> = new Map([
   ['activity', 'random'],
   ['writeOrder', 'random'],
+  ['messageBytes', '1'],
+  ['readBytes', 'null'],
   ['chainWrites', '0'],
   ['churn', '0'],
   ['waitDelayNs', '0'],

@@ -23,6 +23,8 @@ export const AXES: readonly Axis[] = [
   { name: 'maxEvents', symbol: 'events', choice: 'events per wait', title: 'most events per wait' },
   { name: 'churn', symbol: 'changes', choice: 'changes', title: 'changes of the interest set per iteration' },
   { name: 'chainWrites', symbol: 'writes', choice: 'further writes', title: 'further writes per iteration' },
+  { name: 'messageBytes', symbol: 'bytes', choice: 'bytes of a message', title: 'bytes of a message' },
+  { name: 'readBytes', symbol: 'read', choice: 'bytes of a read', title: 'most bytes of a read' },
   { name: 'burstSize', symbol: 'burst', choice: 'burst', title: 'events in a burst' },
   { name: 'readers', symbol: 'readers', choice: 'readers', title: 'readers' },
   { name: 'writers', symbol: 'writers', choice: 'writers', title: 'writers' },

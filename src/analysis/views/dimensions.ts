@@ -25,6 +25,8 @@ function activeRank(value: string): number {
 /** Their values are sorted as numbers, with `null` first. */
 const NUMBERS = [
   'timeoutNs',
+  'messageBytes',
+  'readBytes',
   'ratePerSecond',
   'burstSize',
   'chainWrites',

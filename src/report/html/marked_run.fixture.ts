@@ -65,7 +65,15 @@ function complete(): RunFile {
     cells: [
       {
         ...cell,
-        params: { ...cell.params, highestFd: 1, timeoutNs: 1, ratePerSecond: 1, arrivals: 'x', burstSize: 1 },
+        params: {
+          ...cell.params,
+          readBytes: 1,
+          highestFd: 1,
+          timeoutNs: 1,
+          ratePerSecond: 1,
+          arrivals: 'x',
+          burstSize: 1,
+        },
         status: 'failed',
         reason: 'reason',
         notes: ['first', 'second'],

@@ -10,6 +10,8 @@ const TITLES: Readonly<Record<Exclude<ParameterName, WithoutButtons>, string>> =
   active: 'Active descriptors',
   activity: 'Which are active',
   writeOrder: 'Order of the writes',
+  messageBytes: 'Bytes of a message',
+  readBytes: 'Bytes of a read',
   load: 'Load',
   ratePerSecond: 'Offered rate',
   arrivals: 'Arrivals',

@@ -124,7 +124,7 @@ function cellMetrics(outcome: CellOutcome): Record<string, RunMetric> {
   const [cycle, perEvent] = [metricNameIn(counts, 'cycleNs'), metricNameIn(counts, 'costPerEventNs')]
   const cycles = cycle && histograms.get(cycle)
   // Waits that find nothing have no events that a cost could be divided by.
-  if (cycles && perEvent && eventsPerIteration(context) > 0)
+  if (cycles && perEvent && eventsPerIteration(outcome.cell.params) > 0)
     metrics[perEvent] = costPerEvent(outcome, metrics[cycle] as RunMetric, cycles)
   return metrics
 }

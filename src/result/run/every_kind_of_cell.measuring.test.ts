@@ -27,6 +27,7 @@ const KINDS: readonly Pick<SuiteDefinition, 'variants' | 'axes'>[] = [
   { variants: epoll, axes: { waitDelayNs: [100], stallMs: [1], waitMode: ['ready'] } },
   { variants: [{ mechanism: 'sim-poll' }], axes: { fdKind: ['socketpair', 'simulated'] } },
   { variants: epoll, axes: { waitMode: ['wakeup'] } },
+  { variants: epoll, axes: { active: [3], messageBytes: [64], readBytes: [20], activity: ['zipf'] } },
   { variants: epoll, axes: { active: [0] } },
   { variants: epoll, axes: { active: [0], waitMode: ['timeout'], timeoutNs: [100_000] } },
   {
@@ -105,7 +106,7 @@ beforeAll(async () => {
 
 test('each is measured', () => {
   expect(run.cells.map(({ id, status }) => [id, status])).toEqual(run.cells.map(({ id }) => [id, 'ok']))
-  expect(run.cells).toHaveLength(19)
+  expect(run.cells).toHaveLength(20)
 })
 
 test('satisfies the JSON Schema, and is read back as it was written', () => {

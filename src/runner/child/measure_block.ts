@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import type { Addon } from '../../poller/addon.ts'
 import { median } from '../../stats/quantile.ts'
 import type { CellSpec } from '../../suite/cells.ts'
-import { workloadKey } from '../../suite/cells.ts'
+import { readsPerMessage, workloadKey } from '../../suite/cells.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { makePlan, type Plan } from '../../workload/plan.ts'
 import type { BlockMessage, BlockRequest, HeldThreads } from '../block_protocol.ts'
@@ -31,8 +31,10 @@ export function worksOf(cells: readonly CellSpec[]): readonly CellSpec[][] {
 /** Returns a function that makes the plan of a cell and keeps the last one, which the cells of a work share. */
 function planMaker(seed: number): (cell: CellSpec) => Plan {
   let [key, plan]: [string, Plan | null] = ['', null]
-  return ({ params: { fdCount, activeCount, chainWrites, activity, writeOrder } }) => {
-    const spec = { seed, fdCount, activeCount, chainWrites, activity, writeOrder }
+  return ({ params }) => {
+    const { fdCount, activeCount, chainWrites, activity, writeOrder } = params
+    const reads = { readsPerMessage: readsPerMessage(params) }
+    const spec = { seed, fdCount, activeCount, chainWrites, activity, writeOrder, ...reads }
     const wanted = JSON.stringify(spec)
     if (plan === null || key !== wanted) plan = makePlan(spec)
     key = wanted

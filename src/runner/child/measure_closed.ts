@@ -34,6 +34,8 @@ function openRunner(
     waitMode: params.waitMode,
     chainWrites: params.chainWrites,
     churn: params.churn,
+    messageBytes: params.messageBytes,
+    readBytes: params.readBytes ?? params.messageBytes,
     waitDelayNs: params.waitDelayNs,
   }
   if (params.fdKind === 'simulated') return new SimRunner(plan, options, columns, null)
@@ -48,7 +50,9 @@ export function closedCell(cell: CellSpec, context: CellContext, histograms: Met
   const columns = makeColumns(events, cell.params.churn)
   const plan = context.planOf(cell)
   const clockCostNs = isSimulated(cell.mechanism) ? simClockCostNs() : context.clockCostNs
-  const recorder = new CellRecorder(events, clockCostNs, MAX_ITERATIONS, histograms)
+  const { activeCount, chainWrites } = cell.params
+  const writes = activeCount + chainWrites
+  const recorder = new CellRecorder(events, clockCostNs, MAX_ITERATIONS, histograms, writes)
   let kept: StallingRunner | null = null
   return new PlanCell({
     name: cell.id,

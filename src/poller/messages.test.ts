@@ -1,0 +1,78 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { makePlan } from '../workload/plan.ts'
+import { encodePlan } from '../workload/plan_buffer.ts'
+import { loadAddon } from './addon.ts'
+import { batchOf, testColumns, testOptions, triggersOf } from './columns.fixture.ts'
+import { GRANTED_MECHANISMS } from './granted.fixture.ts'
+import type { RunnerOptions } from './native_loops.ts'
+
+const addon = loadAddon()
+const FD_COUNT = 12
+const plan = encodePlan(makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 3 }))
+const pools = {
+  socketpair: new addon.FdPool(FD_COUNT),
+  pipe: new addon.FdPool(FD_COUNT, 'pipe'),
+  eventfd: new addon.FdPool(FD_COUNT, 'eventfd'),
+}
+afterAll(() => {
+  for (const pool of Object.values(pools)) pool.close()
+})
+
+function runnerOf(
+  mechanism: string,
+  change: Partial<RunnerOptions>,
+  kind: keyof typeof pools = 'socketpair',
+) {
+  return new addon.Runner(
+    pools[kind],
+    plan,
+    { ...testOptions(mechanism, FD_COUNT), ...change },
+    testColumns(2000),
+  )
+}
+
+describe.each(GRANTED_MECHANISMS.map(mechanism => [mechanism.name, mechanism] as const))(
+  '%s',
+  (name, { features }) => {
+    test('a message that is read whole is one event, whatever the trigger', () => {
+      for (const messageBytes of [2, 17, 65_536]) {
+        for (const variant of triggersOf(features)) {
+          for (const kind of ['socketpair', 'pipe'] as const) {
+            const result = batchOf(runnerOf(name, { ...variant, messageBytes }, kind), 0, 6)
+            expect(result).toMatchObject({ iterations: 6, events: 18, waits: 6, emptyWaits: 0 })
+          }
+        }
+      }
+    })
+
+    test('what a read leaves behind is an event of the next wait', () => {
+      for (const variant of triggersOf(features).filter(({ edge }) => !edge)) {
+        for (const waitMode of ['nonblocking', 'ready']) {
+          const change = { ...variant, waitMode, messageBytes: 100, readBytes: 30 }
+          const result = batchOf(runnerOf(name, change), 0, 6)
+          expect(result).toMatchObject({ iterations: 6, events: 6 * 3 * 4, waits: 6 * 4, emptyWaits: 0 })
+        }
+      }
+    })
+  },
+)
+
+test('a message for which a descriptor has no room fails with EMSGSIZE, and can be read away', () => {
+  for (const kind of ['socketpair', 'pipe'] as const) {
+    const runner = runnerOf('poll', { messageBytes: 1 << 20 }, kind)
+    expect(() => runner.runBatch(0, 1)).toThrow(expect.objectContaining({ code: 'EMSGSIZE' }))
+    runner.close()
+    pools[kind].drain()
+    expect(batchOf(runnerOf('poll', {}, kind), 0, 2)).toMatchObject({ events: 6 })
+  }
+})
+
+test('what would lose events is refused', () => {
+  expect(() => runnerOf('epoll', { edge: true, messageBytes: 10, readBytes: 9 })).toThrow(
+    'an edge needs readBytes to be messageBytes',
+  )
+  expect(() => runnerOf('epoll', { messageBytes: 10, readBytes: 11 })).toThrow('readBytes must be an integer')
+  expect(() => runnerOf('epoll', { messageBytes: 0 })).toThrow('messageBytes must be an integer')
+  expect(() => runnerOf('epoll', { messageBytes: 2 }, 'eventfd')).toThrow('messageBytes must be 1')
+  expect(() => runnerOf('epoll', { messageBytes: 2, chainWrites: 2 })).toThrow('messageBytes must be 1')
+})
