@@ -113,7 +113,7 @@ export const WAKEUP_COUNT_WORDS: LeadWords = {
   oneIn: rarity => `one block in ${rarity} has more wake-ups per thousand events than`,
   takes: 'the wake-ups per thousand events are',
   takesOf: label => `the wake-ups per thousand events of ${label} are`,
-  best: 'fewest wake-ups',
+  best: 'smallest number of wake-ups',
   verbs: ['wakes readers per thousand events', 'does', 'do'],
 }
 
