@@ -10,13 +10,24 @@
 
 namespace muxbench {
 
+namespace {
+
+// Writes the path of a file about a thread of this process or the main thread of another one. An emulator of user
+// programs shows a file of its own in place of /proc/PID/stat.
+void ThreadFile(char (&path)[64], pid_t thread, const char* name) {
+  const int id = static_cast<int>(thread);
+  std::snprintf(path, sizeof path, "/proc/%d/task/%d/%s", id, id, name);
+}
+
+}  // namespace
+
 SleepWatch::~SleepWatch() {
   if (fd_ != -1) close(fd_);
 }
 
 int SleepWatch::Open(pid_t thread) {
   char path[64];
-  std::snprintf(path, sizeof path, "/proc/%d/stat", static_cast<int>(thread));
+  ThreadFile(path, thread, "stat");
   fd_ = open(path, O_RDONLY | O_CLOEXEC);
   return fd_ == -1 ? -errno : 0;
 }
@@ -36,7 +47,7 @@ int SleepWatch::Asleep() const {
 int64_t SleepsOf(pid_t thread) {
   constexpr std::string_view kName = "\nvoluntary_ctxt_switches:";
   char path[64], buffer[4096];
-  std::snprintf(path, sizeof path, "/proc/%d/status", static_cast<int>(thread));
+  ThreadFile(path, thread, "status");
   const int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd == -1) return -errno;
   const ssize_t length = read(fd, buffer, sizeof buffer - 1);

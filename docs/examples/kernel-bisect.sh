@@ -15,11 +15,21 @@ export results
 
 export FLOOR="${FLOOR:-0}"
 : "${BUILD:=make -s olddefconfig && make -s -j$(nproc) bzImage}"
+# Says what keeps any commit from being judged, before the first one is built, and lets git stop.
+stop() {
+  echo "kernel-bisect.sh: $1" >&2
+  exit 128
+}
+
 if [ -z "${JUDGE-}" ]; then
-  if [ -z "${GOOD_KERNEL-}" ]; then
-    echo 'kernel-bisect.sh: GOOD_KERNEL must be the path of a kernel that is known to be good' >&2
-    exit 128
-  fi
+  [ -f "${GOOD_KERNEL-}" ] || stop 'GOOD_KERNEL must be the path of a kernel that is known to be good'
+  for program in muxbench qemu-system-x86_64 cpio; do
+    command -v "$program" >/dev/null || stop "$program is missing"
+  done
+  case $FLOOR in
+    0 | [0-9]*% | 0.[0-9]* | [0-9]*instruction*) ;;
+    *) stop "FLOOR is \"$FLOOR\" (allowed: 0, a share such as 2%, or \"10 instructions\")" ;;
+  esac
   export GOOD_KERNEL
   JUDGE='muxbench vm ab smoke --fds 64 --active 1 --count --boots 2 --min-effect "$FLOOR" \
     --kernel "$GOOD_KERNEL" --kernel arch/x86/boot/bzImage --out "$results/ab"'

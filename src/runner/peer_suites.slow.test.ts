@@ -103,14 +103,18 @@ test('every suite that comes with muxbench runs, in small, and some of its cells
   const specs = new Map(
     small.flatMap(({ kinds }) => [...kinds.values()].map(cell => [cell.id, cell] as const)),
   )
-  const cells = planCells([...specs.values()], limit).map(cell => new CellOutcome(cell))
+  const planned = planCells([...specs.values()], limit).map(cell => new CellOutcome(cell))
   const settings = { seed: SEED, blocks: 1, budgetSeconds: 1, pin: UNPINNED }
-  await runSuite({ cells, blocks: [], ended: false }, settings, new AbortController().signal, () => {})
-  for (const { cell, skipReason, failure } of cells) {
+  // A chosen number of a descriptor is free only where the pool of the block is small.
+  const hasNumber = ({ cell }: CellOutcome) => cell.params.highestFd !== null
+  for (const cells of [planned.filter(each => !hasNumber(each)), planned.filter(hasNumber)]) {
+    await runSuite({ cells, blocks: [], ended: false }, settings, new AbortController().signal, () => {})
+  }
+  for (const { cell, skipReason, failure } of planned) {
     expect([cell.id, skipReason, failure]).toEqual([cell.id, null, null])
   }
   for (const { name, metric, ids } of small) {
-    const own = cells.filter(({ cell }) => ids.has(cell.id))
+    const own = planned.filter(({ cell }) => ids.has(cell.id))
     const figures = own.flatMap(({ blocks, counters, simWork }) =>
       Object.keys({ ...blocks[0]?.metrics, ...counters, ...simWork }),
     )

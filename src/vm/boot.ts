@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
+import { makeFolders } from '../result/run/write_run.ts'
 import type { BlockRequest } from '../runner/block_protocol.ts'
 import { BlockCollector, type BlockReport } from '../runner/block_report.ts'
 import { spaceReason } from './cache.ts'
@@ -79,7 +80,7 @@ export function lastWordsOf(output: string): string {
 
 /** Writes what the guest is booted with, and an empty file for its messages. */
 async function prepare({ folder, vng, shared, addonPath }: Boot, request: BlockRequest): Promise<void> {
-  mkdirSync(folder, { recursive: true })
+  makeFolders(resolve(folder))
   writeFileSync(join(folder, GUEST_FILES.messages), '')
   if (vng === null) {
     await writeInitrd(join(folder, GUEST_FILES.initrd), { shared, addonPath, request: guestRequest(request) })

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { makeFolders } from '../result/run/write_run.ts'
 import { InputError } from '../suite/input_error.ts'
 
 /** Returns the folder for files that can be made again at any time: by the XDG Base Directory Specification. */
@@ -26,7 +27,7 @@ export async function cached(
   if (existsSync(path)) return path
   const unfinished = `${path}.${process.pid}`
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
   } catch (error) {
     throw unusable(folder, error)
   }

@@ -9,6 +9,7 @@ import type { TrendEvent } from '../trend/events.ts'
 import type { PooledChange, TrendPool } from '../trend/pools.ts'
 import type { TrendSeries } from '../trend/series.ts'
 import type { TrendGroup, TrendRun } from '../trend/trend.ts'
+import { differenceWords as exactDifference } from './change_words.ts'
 
 const HASH = /^[0-9a-f]{40}([0-9a-f]{24})?$/
 const SHORT_HASH = 10
@@ -139,14 +140,15 @@ function rangeOf(least: string, most: string): string {
   return least === most ? least : `${least} to ${most}`
 }
 
-function signed(count: number): string {
-  if (count === 0) return '0'
-  return `${count < 0 ? '−' : '+'}${formatInteger(Math.abs(count))}`
+/** Returns a difference of counts, and what it is in percent unless that rounds to nothing. */
+function exactWords(range: readonly [low: number, high: number], percent: string): string {
+  const words = exactDifference(range, 'instruction')
+  return /[1-9]/.test(percent) ? `${words} (${percent})` : words
 }
 
 /** Returns the difference that a change of counts makes: `+59 instructions (+5.3 %)`. */
 export function differenceWords({ from, to, ratio }: Pick<TrendChange, 'from' | 'to' | 'ratio'>): string {
-  return `${signed(to - from)} instructions (${changeWords(ratio)})`
+  return exactWords([to - from, to - from], changeWords(ratio))
 }
 
 /** Returns the sizes of changes, such as `+5.2 % to +7.1 %`. */
@@ -160,8 +162,7 @@ export function pooledSize(changes: readonly PooledChange[]): string {
   const size = sizeWords(changes)
   const differences = changes.flatMap(({ difference }) => difference ?? [])
   if (differences.length > 0) {
-    const range = rangeOf(signed(Math.min(...differences)), signed(Math.max(...differences)))
-    return `${range} instructions (${size})`
+    return exactWords([Math.min(...differences), Math.max(...differences)], size)
   }
   const [only] = changes
   if (changes.length !== 1 || !only?.interval) return size
@@ -177,7 +178,11 @@ export function pooledCells(kind: TrendChangeKind, changes: readonly PooledChang
   const cells = sumOf(change => change.cells)
   const words = changes.some(({ difference }) => difference !== null) ? COUNTS : COSTS
   const share =
-    changed === cells ? `all ${formatInteger(cells)}` : `${formatInteger(changed)} of ${formatInteger(cells)}`
+    changed === cells
+      ? cells === 2
+        ? 'both'
+        : `all ${formatInteger(cells)}`
+      : `${formatInteger(changed)} of ${formatInteger(cells)}`
   if (cells === 1) return words[kind]
   const alike = kind === 'unclear' || kind === 'small' ? ' alike' : ''
   return `${words[kind]}${alike} in ${share} cells${sureWords(sure, changed)}`

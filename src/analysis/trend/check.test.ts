@@ -73,3 +73,75 @@ test('all cells twice as slow in the last 4 of 14 runs are one regression of all
     expect(change.changed).toBe(change.cells)
   }
 })
+
+/** A history of counts: what each run adds to the counts of select with 8, 16 and 32 descriptors. */
+function countedTrend(added: readonly (readonly [number, number, number])[], seeds: readonly number[] = []) {
+  return syntheticTrend({
+    ...{ runs: added.length, cells: 12, blocks: 2 },
+    change: (line, run) => ({
+      ...line,
+      run: { ...line.run, seed: seeds[run] ?? 1 },
+      cells: line.cells
+        .filter(({ mechanism }) => mechanism === 'select')
+        .map((cell, i) => {
+          const count = 1000 * (i + 1) + (added[run]?.[i] ?? 0)
+          const counts = { median: count, ci95: null, blocks: [count, count] }
+          return { ...cell, ...counts, metric: 'waitInstructions', unit: 'instruction' }
+        }),
+    }),
+  })
+}
+
+test('a cell that counts more is a regression, also where the others of its pool count less', () => {
+  const worse = checkTrend(
+    countedTrend([
+      [0, 0, 0],
+      [-7, -7, 2000],
+    ]),
+    10,
+  )
+  expect(worse).toMatchObject({
+    verdict: 'regression',
+    regressions: [
+      { pools: [], members: [{ series: { id: 'select/n32/k1/nonblocking' }, change: { to: 5000 } }] },
+    ],
+  })
+})
+
+test('a cell that stays worse is one still where its pool became better later', () => {
+  const left = checkTrend(
+    countedTrend([
+      [0, 0, 0],
+      [40, 40, 40],
+      [40, -500, -500],
+    ]),
+    10,
+  )
+  expect(left).toMatchObject({
+    verdict: 'regression',
+    regressions: [
+      { pools: [], members: [{ series: { id: 'select/n8/k1/nonblocking' }, change: { to: 1040 } }] },
+    ],
+  })
+  expect(
+    checkTrend(
+      countedTrend([
+        [0, 0, 0],
+        [40, 40, 40],
+        [0, 0, 0],
+      ]),
+      10,
+    ).verdict,
+  ).toBe('fine')
+})
+
+test('counts with different seeds are different series', () => {
+  const { groups } = countedTrend(
+    [
+      [0, 0, 0],
+      [5, 5, 5],
+    ],
+    [1, 2],
+  )
+  expect(groups.map(({ machine }) => machine.match(/seed \d/)?.[0])).toEqual(['seed 1', 'seed 2'])
+})

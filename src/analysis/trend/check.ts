@@ -1,6 +1,7 @@
 import { type Change, floorOf } from './changes.ts'
 import { type TrendEvent, trendEvents } from './events.ts'
 import { runsNeeded } from './pools.ts'
+import type { TrendSeries } from './series.ts'
 import type { Trend, TrendSettings } from './trend.ts'
 
 export type TrendVerdict = 'regression' | 'inconclusive' | 'fine'
@@ -32,10 +33,26 @@ function isStillThere(
   return (isMoreBetter ? 1 / sinceThen : sinceThen) > 1 + floorOf(found, settings)
 }
 
+/** Returns the cells of a pool of counts that stayed worse, although the pool as a whole became better later. */
+function leftWorse(
+  { group, kind }: TrendEvent,
+  { pool, change }: TrendEvent['pools'][number],
+): TrendEvent['members'][number][] {
+  if (!pool.isExact) return []
+  return pool.members.flatMap(member => {
+    const series = group.series[member] as TrendSeries
+    const own = series.changes.find(each => each.first === change.first && each.kind === kind)
+    return own ? [{ series, change: own }] : []
+  })
+}
+
 /** Returns the regressions of an event that last; null where none does. */
 function lasting(event: TrendEvent, settings: TrendSettings): TrendEvent | null {
   const pools = event.pools.filter(({ pool, change }) => isStillThere(pool, change, settings))
-  const members = event.members.filter(({ series, change }) => isStillThere(series, change, settings))
+  const undone = event.pools.filter(each => !pools.includes(each))
+  const members = [...event.members, ...undone.flatMap(each => leftWorse(event, each))].filter(
+    ({ series, change }) => isStillThere(series, change, settings),
+  )
   return pools.length + members.length === 0 ? null : { ...event, pools, members }
 }
 

@@ -13,6 +13,7 @@ import {
   mediansBeside,
   type TrendChange,
   type TrendLevel,
+  type TrendPoint,
 } from './changes.ts'
 import { exactCuts } from './exact.ts'
 import { judgedFigures, type MeasuredSeries } from './measured.ts'
@@ -121,13 +122,15 @@ function alikeAt(
   return { alike, cells: known.length }
 }
 
-/** Returns the cells of a pool of counts that differ in the run in which the pool does. */
+/** Returns the cells of a pool of counts that change in the run in which the pool does, in its direction. */
 function differingAt(pool: FoundPool, all: readonly MeasuredSeries[], at: number): Alike[] {
-  const { first } = pool.changes[at] as UnattributedChange
+  const { first, ratio } = pool.changes[at] as UnattributedChange
   return pool.members.flatMap(member => {
     const { points } = all[member] as MeasuredSeries
     const index = exactCuts(points).find(cut => points[cut]?.run === first)
-    return index === undefined ? [] : [{ member, index, pValue: 0, isSure: true }]
+    if (index === undefined) return []
+    const [before, after] = [points[index - 1], points[index]] as [TrendPoint, TrendPoint]
+    return after.value > before.value === ratio > 1 ? [{ member, index, pValue: 0, isSure: true }] : []
   })
 }
 

@@ -1,3 +1,4 @@
+import { UNITS } from '../../metrics/units.ts'
 import type { Acceptance, HistoryCommit, HistoryLine } from '../../result/history/schema.ts'
 import type { KernelFacts } from '../../result/run/kernel_facts.ts'
 import { grouped } from '../../suite/grouped.ts'
@@ -133,8 +134,9 @@ function inOrder(
  * Returns what tells machines apart, including the clock and the scheduler, on which figures depend as much. The kernel
  * counts only where that is asked for: many histories are about it, and that of a rented machine changes by itself.
  */
-function factsOf(machine: HistoryLine['machine'], isByKernel: boolean): (string | null)[] {
+function factsOf({ machine, cells, run }: HistoryLine, isByKernel: boolean): (string | null)[] {
   const { arch, cpuCount, cpuModel, hypervisor, clock, scheduler, kernel } = machine
+  const isCounted = cells.some(({ unit }) => UNITS[unit].isExact)
   return [
     arch,
     `${cpuCount} × ${cpuModel}`,
@@ -143,12 +145,14 @@ function factsOf(machine: HistoryLine['machine'], isByKernel: boolean): (string 
     clock,
     scheduler === 'SCHED_OTHER' ? null : scheduler,
     isByKernel ? kernel : null,
+    // A count depends on which descriptors are active, and so on the seed.
+    isCounted ? `seed ${run.seed}` : null,
   ]
 }
 
 /** Returns `x64, 2 × Example CPU, kvm, TSC`. */
-function machineWords(machine: HistoryLine['machine'], isByKernel: boolean): string {
-  return factsOf(machine, isByKernel)
+function machineWords(line: HistoryLine, isByKernel: boolean): string {
+  return factsOf(line, isByKernel)
     .filter(fact => fact !== null)
     .join(', ')
 }
@@ -167,7 +171,7 @@ function groupOf(given: readonly TrendEntry[], options: TrendOptions): TrendGrou
   const found = foundPools(measured, lines.length, judged)
   return {
     suite: line.run.suite,
-    machine: machineWords(line.machine, options.isByKernel),
+    machine: machineWords(line, options.isByKernel),
     runs: entries.map((entry, i) => runOf(entry, labels[i] as string)),
     order,
     ...attributedSeries(found, measured, judged),
@@ -176,8 +180,7 @@ function groupOf(given: readonly TrendEntry[], options: TrendOptions): TrendGrou
 
 /** Returns a series for each cell of a suite on one kind of machine, and for the cells of each mechanism together. */
 export function trendOf(entries: readonly TrendEntry[], options: TrendOptions): Trend {
-  const keyOf = ({ line: { run, machine } }: TrendEntry) =>
-    JSON.stringify([run.suite, factsOf(machine, options.isByKernel)])
+  const keyOf = ({ line }: TrendEntry) => JSON.stringify([line.run.suite, factsOf(line, options.isByKernel)])
   const { alpha, minEffect, exactMinEffect } = options
   return {
     settings: { alpha, minEffect, exactMinEffect },

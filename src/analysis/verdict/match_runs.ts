@@ -74,6 +74,13 @@ export function exactCellOf(base: readonly RunCell[], head: readonly RunCell[]):
   return UNITS[about.unit].isExact || areAlike(figures) ? { ...about, figures } : null
 }
 
+/** Returns why counts of runs with several seeds cannot be compared; null where they can. A count depends on which descriptors are active. */
+export function seedRefusal(cell: RunCell, runs: readonly RunFile[]): string | null {
+  const seeds = [...new Set(runs.map(({ run }) => run.seed))]
+  if (seeds.length === 1 || !UNITS[aboutCell(cell).unit].isExact) return null
+  return `the seeds differ (${seeds.join(', ')}), with which other work was counted: give all the same --seed`
+}
+
 /** Returns the cell, or a text that says why it cannot be judged. */
 function judgedCellOf(
   pair: CellPair,
@@ -81,6 +88,8 @@ function judgedCellOf(
   minEffect: number | null,
 ): BlockedCell | ExactCell | string {
   const { base, head } = pair
+  const refusal = seedRefusal(base, [baseRun, headRun])
+  if (refusal !== null) return refusal
   const exact = exactCellOf([base], [head])
   const { lead, ...about } = aboutCell(base)
   if (!exact && Math.min(base.blocks.length, head.blocks.length) < MIN_BLOCKS) {

@@ -6,7 +6,7 @@ import { type CellPair, keyOf, matchingOf } from '../overlay/matching.ts'
 import { type BlockFigures, blockFiguresOf } from './block_figures.ts'
 import type { RefusedCell } from './comparison.ts'
 import type { ExactCell } from './exact.ts'
-import { aboutCell, exactCellOf, refusalOfRuns, refusalsWithin } from './match_runs.ts'
+import { aboutCell, exactCellOf, refusalOfRuns, refusalsWithin, seedRefusal } from './match_runs.ts'
 import type { RunsCell, Sides } from './run_levels.ts'
 
 /** The fewest runs, of both sides together, that show what runs of one code differ by. */
@@ -65,6 +65,8 @@ function runsCellOf(
   }
   const cells = (from: number, to: number) =>
     [...byRun].flatMap(([run, cell]) => (run >= from && run < to ? [cell] : []))
+  const refusal = seedRefusal(first, files)
+  if (refusal !== null) return refusal
   const exact = exactCellOf(cells(0, sides.base), cells(sides.base, files.length))
   if (exact) return exact
   const middle = (side: readonly BlockFigures[]) =>

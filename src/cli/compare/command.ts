@@ -34,14 +34,10 @@ export function defineCompare(program: Command, { exit }: Invocation): void {
       '--out <path>',
       'a folder for comparison.json and verdict.html, or a file for what would go to stdout',
     )
-  addComparisonOptions(command)
-  const minEffect = command.options.find(option => option.attributeName() === 'minEffect')
-  if (minEffect) {
-    minEffect.description =
-      'the smallest change that counts, such as 2% or 0.02, or of counts such as "10 instructions"'
-    minEffect.defaultValueDescription =
-      'one run a side: 15%, and 50% where threads wake each other; several: 1%; of counts any'
-  }
+  addComparisonOptions(
+    command,
+    'one run a side: 15%, and 50% where threads wake each other; several: 1%; of counts any',
+  )
   command
     .addHelpText('after', COMPARE_HELP)
     .action(async (base: string | undefined, head: string | undefined, options: CompareOptions) => {

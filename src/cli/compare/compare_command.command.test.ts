@@ -31,6 +31,7 @@ const RUNS = {
   steady: savedRun({ seed: 8, scatter: 0 }),
   counted: counted(10, 1108),
   more: counted(11, 1167),
+  reseeded: { ...counted(12, 1167), run: { ...counted(12, 1167).run, seed: 99 } },
   longer: savedRun({ seed: 9, scatter: 0, factor: () => 1.06 }),
 }
 
@@ -160,6 +161,11 @@ test('figures that repeat exactly need no test, and a floor in percent decides w
   })
   expect((await compare('counted', 'more', ...floor, '59 instructions')).status).toBe(1)
   expect((await compare('counted', 'more', ...floor, '0')).status).toBe(1)
+  const other = await compare('counted', 'reseeded')
+  expect([other.status, other.stdout]).toEqual([2, ''])
+  expect(other.stderr).toMatch(
+    /the seeds differ \(\d+, 99\), with which other work was counted: give all the same --seed/,
+  )
   const { stdout: text } = await compare('counted', 'more')
   expect(text).toContain('select, waits that only look: +59 instructions (+5.3 %), more in all 2 cells')
   expect(text).toContain('1,108 instructions  1,167 instructions  +59 instructions (+5.3 %)')

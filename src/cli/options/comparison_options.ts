@@ -14,7 +14,14 @@ export interface ComparisonOptions {
   readonly all?: boolean
 }
 
-export function addComparisonOptions(command: Command): Command {
+/** @param floors the floors of a command that judges times and counts, in words, where `--min-effect` gives none. */
+export function addComparisonOptions(command: Command, floors?: string): Command {
+  const minEffect = minEffectOption()
+  if (floors !== undefined) {
+    minEffect.description =
+      'the smallest change that counts, such as 2% or 0.02, or of counts such as "10 instructions"'
+    minEffect.defaultValueDescription = floors
+  }
   return command
     .addOption(
       new Option('--format <format>', 'the format of what goes to stdout')
@@ -24,6 +31,6 @@ export function addComparisonOptions(command: Command): Command {
     .option('--export <format=file>', 'another format into a file, or - for stdout (repeatable)', collect)
     .addOption(failOnOption())
     .addOption(alphaOption())
-    .addOption(minEffectOption())
+    .addOption(minEffect)
     .option('--all', 'text: every cell, those within noise or not slower too')
 }

@@ -74,7 +74,7 @@ export function defineVm(program: Command, { args, exit }: Invocation): void {
   addBootOptions(run)
     .option('--budget <seconds>', 'with --time: the time for all boots of a kernel together')
     .addOption(outOfRun())
-    .addOption(seedOption())
+    .addOption(seedOption('the seed of the workload (default: 1, or random with --time)'))
   addAxisOptions(run)
     .option('--resume <dir>', 'carry on interrupted boots; give the command as it was begun')
     .option('--force', 'replace an earlier run in the folder')
@@ -96,7 +96,7 @@ export function defineVm(program: Command, { args, exit }: Invocation): void {
     .option('--head-addon <file>', 'the same, an addon')
   addBootOptions(ab)
     .option('--budget <seconds>', 'with --time: the time for all boots of a side together')
-    .addOption(seedOption())
+    .addOption(seedOption('the seed of the workload (default: 1, or random with --time)'))
   addAxisOptions(ab)
     .option(
       '--out <dir>',
@@ -104,7 +104,7 @@ export function defineVm(program: Command, { args, exit }: Invocation): void {
     )
     .option('--resume <dir>', 'carry on interrupted boots; give the command as it was begun')
     .option('--force', 'replace what is in the folder')
-  addComparisonOptions(ab)
+  addComparisonOptions(ab, 'of counts any; of times 15%, and 50% where threads wake each other')
     .addHelpText('after', VM_AB_HELP)
     .action(async (suites: string[], options: VmAbOptions, command: Command) => {
       const { vmAbCommand } = await import('./vm_ab.ts')

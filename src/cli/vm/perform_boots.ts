@@ -224,7 +224,7 @@ export async function performBoots(
   const saved = await Promise.all(guests.map(guest => guest.save()))
   if (saved.every(run => run?.problem === null && run.run.run.status === 'complete')) {
     for (const guest of guests) guest.forget()
-  } else if (signal.aborted || saved.some(run => run?.run.run.status === 'partial')) {
+  } else if (saved.some(run => run?.run.run.status === 'partial')) {
     note(`carry it on with: ${commandLine(plan.resumable)}`)
   }
   return {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { ADDON_PATH } from '../../poller/addon.ts'
@@ -70,8 +70,11 @@ test('two builds are compared in one kernel', async () => {
     '--out',
     'builds',
   ]
-  const { stdout } = await muxbench(...CELL, ...args, '--format', 'json')
+  // Without --seed, what is counted at any time has one seed.
+  const unseeded = CELL.slice(0, CELL.indexOf('--seed'))
+  const { stdout } = await muxbench(...unseeded, ...args, '--format', 'json')
   expect(JSON.parse(stdout)).toMatchObject({ base: { label: ADDON_PATH }, head: { label: ADDON_PATH } })
+  expect(readRunIn(folder, 'builds/base').run.seed).toBe(1)
 })
 
 test('without one of the two kernels there is no verdict', async () => {
@@ -113,15 +116,26 @@ test.each([
 test('git bisect run judges by the floor, in folders of any name, and needs a good kernel', () => {
   const bin = join(folder, 'stand in')
   mkdirSync(bin)
-  writeFileSync(join(bin, 'muxbench'), '#!/bin/sh\nprintf "%s\\n" "$@"\n')
-  chmodSync(join(bin, 'muxbench'), 0o755)
-  const env = { PATH: `${bin}:${process.env['PATH']}`, BUILD: 'true' }
-  const { status, stdout } = bisect({ ...env, GOOD_KERNEL: '/a b/bzImage', FLOOR: '10 instructions' })
+  for (const program of ['muxbench', 'qemu-system-x86_64', 'cpio']) {
+    writeFileSync(join(bin, program), '#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    chmodSync(join(bin, program), 0o755)
+  }
+  const good = join(bin, 'bzImage')
+  writeFileSync(good, '')
+  const env = { PATH: `${bin}:/usr/bin:/bin`, BUILD: 'true', GOOD_KERNEL: good }
+  const { status, stdout } = bisect({ ...env, FLOOR: '10 instructions' })
   expect(status).toBe(0)
   expect(stdout).toContain(
-    '--min-effect\n10 instructions\n--kernel\n/a b/bzImage\n--kernel\narch/x86/boot/bzImage\n',
+    `--min-effect\n10 instructions\n--kernel\n${good}\n--kernel\narch/x86/boot/bzImage\n`,
   )
-  const without = bisect(env)
-  expect([without.status, without.stdout]).toEqual([128, ''])
-  expect(without.stderr).toMatch(/^kernel-bisect\.sh: GOOD_KERNEL [^\n]*\n$/)
+  rmSync(join(bin, 'muxbench'))
+  for (const [change, words] of [
+    [{ GOOD_KERNEL: '' }, /^kernel-bisect\.sh: GOOD_KERNEL must be [^\n]*\n$/],
+    [{ GOOD_KERNEL: '/nowhere' }, /^kernel-bisect\.sh: GOOD_KERNEL must be [^\n]*\n$/],
+    [{}, /^kernel-bisect\.sh: muxbench is missing\n$/],
+  ] as const) {
+    const { status, stdout, stderr } = bisect({ ...env, BUILD: 'echo built', ...change })
+    expect([status, stdout]).toEqual([128, ''])
+    expect(stderr).toMatch(words)
+  }
 })

@@ -159,7 +159,9 @@ export async function vmAbCommand(
     const comparison = comparisonOf(sides, done, output, isDefaultFloor)
     if (comparison === null) {
       if (interruption.exitCode !== null)
-        note('interrupted: there is no verdict, and what was measured is kept')
+        note(
+          `interrupted: there is no verdict${done.finished.length > 0 ? ', and what was measured is kept' : ''}`,
+        )
       return interruption.exitCode ?? EXIT.failure
     }
     const isSaved = await save(plan, done, comparison)

@@ -15,6 +15,9 @@ import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import { claimFolders, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
 import { type BootConditions, bootConditions, checkMemory, type VmOptions } from './vm_options.ts'
 
+/** The seed of every run whose instructions are counted, unless the user gives another one. */
+const COUNTED_SEED = 1
+
 /** A guest is given as many descriptors as kernels allow by default (fs.nr_open). */
 const GUEST_DESCRIPTORS: DescriptorLimit = { soft: 1_048_576, hard: 1_048_576 }
 
@@ -85,7 +88,9 @@ export async function planVm(
   },
 ): Promise<VmPlan> {
   const conditions = bootConditions(options)
-  const given = seedOf(options)
+  // Another seed makes other descriptors active, and a count depends on them: kernels that are counted at any time share one.
+  const isCounted = conditions.counts === 'instructions'
+  const given = isCounted && options.seed === undefined ? COUNTED_SEED : seedOf(options)
   const suites = await chosenSuites(names, options)
   const twice = suites.find(({ name }, at) => suites.findIndex(other => other.name === name) !== at)
   if (twice) throw new InputError(`two suites are named ${twice.name}, and one would overwrite the other`)

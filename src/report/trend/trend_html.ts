@@ -116,7 +116,10 @@ function findingsHtml(trend: Trend): string {
   if (events.length === 0) return ''
   const items = events.slice(0, MOST_FINDINGS).map(event => findingHtml(trend, event))
   const left = events.length - items.length
-  const more = left > 0 ? `\n<p class="lead">${left} earlier ones stand in the tables.</p>` : ''
+  const more =
+    left > 0
+      ? `\n<p class="lead">${counted(left, 'earlier one stands', 'earlier ones stand')} in the tables.</p>`
+      : ''
   return `<ul class="findings">\n${items.join('\n')}\n</ul>${more}`
 }
 

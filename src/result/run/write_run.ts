@@ -6,10 +6,10 @@ import { InputError } from '../../suite/input_error.ts'
 import type { RunFile } from './schema.ts'
 
 /**
- * Makes a folder and those above it. Node's own `recursive` never returns where the kernel answers ENOENT for a new
+ * Makes a folder and those above it, where they are missing. Node's own `recursive` never returns where the kernel answers ENOENT for a new
  * name, as in /proc.
  */
-function makeFolders(folder: string): void {
+export function makeFolders(folder: string): void {
   if (existsSync(folder)) return
   makeFolders(dirname(folder))
   mkdirSync(folder)
