@@ -56,7 +56,7 @@ function lasting(event: TrendEvent, settings: TrendSettings): TrendEvent | null 
   return pools.length + members.length === 0 ? null : { ...event, pools, members }
 }
 
-/** Judges whether anything became worse in the last runs and stayed so; `last` must be MIN_SEGMENT at least. */
+/** Judges whether anything became worse in the last runs and stayed so; `last` must be MIN_SEGMENT at least, or 1 for counts. */
 export function checkTrend(trend: Trend, last: number): TrendCheck {
   const lately = trendEvents(trend).filter(({ group, first }) => first >= group.runs.length - last)
   const worse = lately

@@ -245,6 +245,7 @@ describe('check', () => {
       stdout: expect.stringContaining('+1 instruction'),
     })
     expect((await muxbench(['check', file, '--min-effect', '0.2%'])).status).toBe(0)
+    expect((await muxbench(['check', file, '--last', '1'])).status).toBe(1)
   })
 
   test('exits with 0 for too few runs, or with 3 with --fail-on inconclusive', async () => {

@@ -1,5 +1,6 @@
 import { MIN_SEGMENT } from '../../analysis/trend/changes.ts'
 import { checkTrend, type TrendVerdict } from '../../analysis/trend/check.ts'
+import type { Trend } from '../../analysis/trend/trend.ts'
 import type { FailOn } from '../../analysis/verdict/comparison.ts'
 import { type FormatName, render } from '../../report/formats.ts'
 import { InputError } from '../../suite/input_error.ts'
@@ -17,11 +18,13 @@ export interface HistoryCheckOptions extends TrendChoice {
  * Returns the number of runs that `--last` gives.
  * @throws InputError where it is no whole number, or so few runs that no change could be found within them.
  */
-function lastRuns(given: string): number {
+function lastRuns(given: string, { groups }: Trend): number {
   const last = Number(given)
-  if (!/^\d+$/.test(given) || !Number.isSafeInteger(last) || last < MIN_SEGMENT) {
+  const isCounted = groups.length > 0 && groups.every(({ pools }) => pools.every(({ isExact }) => isExact))
+  const least = isCounted ? 1 : MIN_SEGMENT
+  if (!/^\d+$/.test(given) || !Number.isSafeInteger(last) || last < least) {
     throw new InputError(
-      `--last: "${given.slice(0, 40)}" is not a number of runs from ${MIN_SEGMENT} on: with fewer no change can be found`,
+      `--last: "${given.slice(0, 40)}" is not a number of runs from ${least} on: with fewer no change can be found`,
     )
   }
   return last
@@ -34,8 +37,8 @@ function exitCode(verdict: TrendVerdict, failOn: FailOn): number {
 
 /** Runs `muxbench history check FILE`, and returns the exit status. */
 export async function historyCheck(file: string, options: HistoryCheckOptions): Promise<number> {
-  const last = lastRuns(options.last)
-  const check = checkTrend(await readTrend(file, options), last)
+  const trend = await readTrend(file, options)
+  const check = checkTrend(trend, lastRuns(options.last, trend))
   const { content } = await render('check', options.format, check, outputLook())
   print(content)
   return exitCode(check.verdict, options.failOn)
