@@ -9,8 +9,8 @@
 // how the kernel's locks are contended for.
 //
 // Where the loop is closed there is no writer: each reader makes descriptors of its own ready before it
-// waits, as in the tests of will-it-scale. Where it is quiet, the writer sends one event at a time, once all readers
-// sleep, so that it can be counted whom an event wakes.
+// waits, as in the tests of will-it-scale. Where it is quiet, the writer sends one event at a time, once all
+// readers sleep, so that it can be counted whom an event wakes.
 #pragma once
 
 #include <array>
@@ -74,7 +74,8 @@ struct FloodCounts {
   std::vector<uint64_t> reader_sleeps;  // how often each reader has slept; counted in a quiet loop only
 };
 
-// Of the waits of a reader, one in so many is timed. No power of two, in which numbers events may come.
+// One in so many waits of a reader is timed. The number is no power of two, since events may come in such
+// numbers.
 constexpr uint64_t kTimedEvery = 7;
 
 class Flood {

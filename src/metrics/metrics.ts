@@ -10,7 +10,7 @@ import {
   WAIT_WORDS,
 } from './lead_words.ts'
 import type { ClockContext, JudgedParams, Metric } from './metric.ts'
-import { isParallel, READER_METRICS } from './reader_metrics.ts'
+import { areReadersApart, onlyReads, READER_METRICS } from './reader_metrics.ts'
 import type { Counts } from './units.ts'
 
 /** What all phases of an iteration have in common. */
@@ -55,12 +55,7 @@ const TIMED = [
     },
     counted: { words: COUNTED_WAIT_WORDS },
     lead: {
-      judges: ({ load, waitMode, churn, readersAs }) =>
-        load !== 'open' &&
-        churn === 0 &&
-        waitMode !== 'wakeup' &&
-        waitMode !== 'timeout' &&
-        !isParallel({ load, churn, waitMode, readersAs }),
+      judges: params => onlyReads(params) && !areReadersApart(params),
       words: WAIT_WORDS,
     },
   },

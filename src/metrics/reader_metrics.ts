@@ -15,11 +15,14 @@ const PER_THOUSAND = {
   lead: null,
 } as const
 
-/** Returns whether a cell in closed loop has readers of its own, threads or processes. */
-export function isParallel({ load, waitMode, churn, readersAs }: ParallelParams): boolean {
-  // A cell of an older version does not say what its readers are.
-  const isReading = waitMode !== 'wakeup' && waitMode !== 'timeout'
-  return load !== 'open' && churn === 0 && isReading && (readersAs ?? null) !== null
+/** Returns whether a cell in closed loop does nothing but wait for what is ready, and read it. */
+export function onlyReads({ load, waitMode, churn }: Omit<ParallelParams, 'readersAs'>): boolean {
+  return load !== 'open' && churn === 0 && waitMode !== 'wakeup' && waitMode !== 'timeout'
+}
+
+/** Returns whether readers are threads or processes of their own. A cell of an older version does not say what they are. */
+export function areReadersApart({ readersAs }: Pick<ParallelParams, 'readersAs'>): boolean {
+  return (readersAs ?? null) !== null
 }
 
 /** The rows of the table in metrics.ts that only such cells have, in the order of its columns. */
@@ -60,7 +63,10 @@ export const READER_METRICS = [
       axisTitle: 'iterations per second and reader (more is better)',
     },
     counted: null,
-    lead: { judges: isParallel, words: ITERATION_RATE_WORDS },
+    lead: {
+      judges: (params: ParallelParams) => onlyReads(params) && areReadersApart(params),
+      words: ITERATION_RATE_WORDS,
+    },
   },
   {
     ...PER_THOUSAND,

@@ -181,7 +181,7 @@ export interface HeldThreads {
 export type BlockMessage =
   | { readonly type: 'facts'; readonly facts: BlockFacts }
   | { readonly type: 'start'; readonly cellId: string }
-  /** Of a cell that is held: its descriptors are registered, it is warm, and its loop begins. */
+  /** The descriptors of a cell that is held are registered, it is warm, and its loop begins. */
   | { readonly type: 'held'; readonly threads: HeldThreads }
   | { readonly type: 'cell'; readonly result: CellBlockResult }
   | { readonly type: 'cellFailed'; readonly cellId: string; readonly reason: string }

@@ -4,6 +4,7 @@ import { unsupportedReason } from '../poller/demands.ts'
 import { MECHANISM_NAMES, mechanismNamed } from '../poller/mechanisms.ts'
 import { type CellParams, type CellSpec, hasOwnReaders } from '../suite/cells.ts'
 import { unknownName } from '../suite/input_error.ts'
+import { onceWithin } from '../suite/once_for.ts'
 import { formatBytes, formatInteger } from '../units/format.ts'
 import { needsPrivateTable, privateTableReason, tableRefusal } from './descriptor_table.ts'
 import { BLOCK_THREADS } from './process_limits.ts'
@@ -99,19 +100,14 @@ export const NOTHING_REFUSED: Refusals = { table: null, mechanisms: new Map(), t
 
 /** Returns a function that tries numbers of threads, each of them once. */
 function threadRefusals(addon: Addon): Refusals['threads'] {
-  const tried = new Map<number, string | null>()
-  return count => {
-    const known = tried.get(count)
-    if (known !== undefined) return known
-    let code: string | null = null
+  return onceWithin((count: number) => {
     try {
       addon.probeThreads(count)
+      return null
     } catch (error) {
-      code = (error as NodeJS.ErrnoException).code ?? 'EAGAIN'
+      return (error as NodeJS.ErrnoException).code ?? 'EAGAIN'
     }
-    tried.set(count, code)
-    return code
-  }
+  })
 }
 
 /** Returns what this machine refuses. */

@@ -10,7 +10,7 @@ import {
   type ParameterValues,
   UNSCHEDULED,
 } from './parameter_table.ts'
-import { resolveActive } from './parameters.ts'
+import { resolveActive, VARIANT_NAMES } from './parameters.ts'
 
 /** Every parameter of a cell, resolved; null where one does not apply. */
 export interface CellParams extends Omit<ParameterValues, 'maxEvents'> {
@@ -113,19 +113,23 @@ function loadParams(
 
 type Values = Partial<Readonly<Record<ParameterName, ParameterValue | undefined>>>
 
-/**
- * Returns the cell of a variant and of values for the other parameters. A parameter that neither gives has its
- * default.
- * @throws InputError where active is above fdCount, or an open load has no rate.
- */
-export function cellOf(variant: Variant, row: Values): CellSpec {
+/** Returns the value of each parameter: that of a variant or of a row of other values, or else its default. */
+function valuesOf(variant: Variant, row: Values): Readonly<Record<string, ParameterValue | undefined>> {
   const ofVariant: Values = variant
-  const given = Object.fromEntries(
+  return Object.fromEntries(
     PARAMETERS.map(({ name, default: standard }) => [
       name,
       ofVariant[name] ?? (name in row ? row[name] : standard),
     ]),
-  ) as unknown as ParameterValues
+  )
+}
+
+/**
+ * Returns the cell of a variant and of values for the other parameters.
+ * @throws InputError where active is above fdCount, or an open load has no rate.
+ */
+export function cellOf(variant: Variant, row: Values): CellSpec {
+  const given = valuesOf(variant, row) as unknown as ParameterValues
   const { fdCount, active, ...others } = given
   const params: CellParams = {
     fdCount,
@@ -145,12 +149,6 @@ export function cellOf(variant: Variant, row: Values): CellSpec {
   }
   return { id: cellId(variant.mechanism, params), mechanism: variant.mechanism, params }
 }
-
-const DEFAULTS = Object.fromEntries(PARAMETERS.map(({ name, default: standard }) => [name, standard]))
-
-const VARIANT_NAMES: ReadonlySet<string> = new Set(
-  PARAMETERS.filter(({ isOfVariant }) => isOfVariant).map(({ name }) => name),
-)
 
 /** Returns the names of the parameters that belong to a workload, ascending, from all names as JSON. Cells mostly have the same. */
 const workloadNames = onceWithin((names: string): readonly string[] =>
@@ -225,9 +223,11 @@ export function withoutIneffective(
 /** Returns whether a suite leaves out the combination of a variant and values for the other parameters. */
 function isExcluded({ exclude = [] }: SuiteDefinition, variant: Variant, row: Values): boolean {
   if (exclude.length === 0) return false
-  const given: Readonly<Record<string, ParameterValue | undefined>> = { ...DEFAULTS, ...row, ...variant }
+  const given = { ...valuesOf(variant, row), mechanism: variant.mechanism }
   return exclude.some(entry =>
-    Object.entries(entry).every(([name, values]) => (values as readonly unknown[]).includes(given[name])),
+    Object.entries(entry).every(([name, values]) =>
+      (values as readonly unknown[]).includes(given[name as keyof typeof given]),
+    ),
   )
 }
 

@@ -1,14 +1,8 @@
 import * as v from 'valibot'
 import { CHART_IDS, type ChartId } from '../metrics/chart_ids.ts'
 import { InputError, unknownName } from './input_error.ts'
-import {
-  FD_KINDS,
-  PARAMETERS,
-  type ParameterName,
-  type ParameterValue,
-  type ParameterValues,
-} from './parameter_table.ts'
-import { type FdKind, PARAMETER_NAMES, parseParameter } from './parameters.ts'
+import { FD_KINDS, type ParameterName, type ParameterValue, type ParameterValues } from './parameter_table.ts'
+import { type FdKind, PARAMETER_NAMES, parseParameter, VARIANT_NAMES } from './parameters.ts'
 
 /** One line of a chart: a mechanism, its trigger, and whether it is oneshot. */
 export interface Variant {
@@ -145,9 +139,7 @@ export function parseSuite(data: unknown, where: string): SuiteDefinition {
     throw new InputError(`${where}: ${path ? `field "${path}": ` : 'not a suite: '}${issue.message}`)
   }
   const { axes, exclude, charts, ...others } = result.output
-  const ofVariant = Object.keys(axes).find(name =>
-    PARAMETERS.some(each => each.name === name && each.isOfVariant),
-  )
+  const ofVariant = Object.keys(axes).find(name => VARIANT_NAMES.has(name))
   if (ofVariant !== undefined) {
     throw new InputError(`${where}: field "axes.${ofVariant}": set it in variants, beside the mechanism`)
   }

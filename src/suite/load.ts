@@ -7,6 +7,7 @@ import { packageFile } from './package_file.ts'
 import { readInput } from './read_file.ts'
 
 const BUILT_IN = packageFile('dist/suites')
+
 /** What `import 'muxbench'` means in a suite's file, wherever that is. */
 const INDEX = packageFile('dist/src/index.js')
 

@@ -17,6 +17,11 @@ export type WriteOrder = ParameterValues['writeOrder']
 /** `muxbench ab` reads these names from the other build, too. */
 export const PARAMETER_NAMES: readonly ParameterName[] = PARAMETERS.map(parameter => parameter.name)
 
+/** The parameters that belong to a suite's variants, and not to the work that is compared. */
+export const VARIANT_NAMES: ReadonlySet<string> = new Set(
+  PARAMETERS.filter(({ isOfVariant }) => isOfVariant).map(({ name }) => name),
+)
+
 /** Returns the word for a parameter that has no value: `all`, `lowest`, `none`. */
 export function noValueWord(name: string): string {
   return PARAMETERS.find(parameter => parameter.name === name)?.noValue ?? 'none'
