@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type Plugin } from 'vitest/config'
 
 /** Test files name their kind before `.test.ts`; those without a kind are unit tests. */
 const KINDS = ['command', 'measuring', 'browser', 'slow'] as const
@@ -19,14 +20,40 @@ const WAITING = availableParallelism() + 1
  */
 const { execArgv } = process
 
+/**
+ * Modules are kept transformed for the next project and for the next run, which saves a twentieth of the CPU time of
+ * `npm test`. Vitest's key is made of the path and the text of a module, the options of Vite, this file and the lock file.
+ */
+const experimental = { fsModuleCache: true }
+
+/** The modules of the set-up of all command tests. */
+const SETUP = [/src\/cli\/measured_runs\.fixture\.ts$/, /src\/suite\/package_file\.ts$/]
+
+const compilerOptions = readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8')
+
+/** Returns what a module's key has besides, or false where the module must not be kept. */
+function keyPart({ id }: { readonly id: string }): string | false {
+  // Vitest 4.1 cannot print the stack of an error in a set-up whose modules come from the cache.
+  return SETUP.some(name => name.test(id)) ? false : compilerOptions
+}
+
+const moduleCache: Plugin = {
+  name: 'module-cache',
+  configureVitest({ experimental_defineCacheKeyGenerator: addToKeys }) {
+    addToKeys(keyPart)
+  },
+}
+
 /** Projects of one group run together; a later group waits for the earlier ones, so that measuring tests have the CPUs. */
 export default defineConfig({
   test: {
     maxWorkers: availableParallelism(),
     projects: [
       {
+        plugins: [moduleCache],
         test: {
           name: 'unit',
+          experimental,
           include: ['{src,test}/**/*.test.ts'],
           exclude: files(...KINDS),
           pool: 'threads',
@@ -37,8 +64,10 @@ export default defineConfig({
         },
       },
       {
+        plugins: [moduleCache],
         test: {
           name: 'command',
+          experimental,
           include: files('command'),
           globalSetup: 'src/cli/measured_runs.fixture.ts',
           pool: 'forks',
@@ -52,8 +81,10 @@ export default defineConfig({
         },
       },
       {
+        plugins: [moduleCache],
         test: {
           name: 'measuring',
+          experimental,
           include: files('measuring'),
           pool: 'forks',
           execArgv,
