@@ -104,7 +104,7 @@ async function readComparison(text: string, random: Xoshiro128): Promise<Written
 async function readHistory(text: string, random: Xoshiro128): Promise<Written> {
   const { entries, acceptances } = parseHistory(text, 'history')
   const options = {
-    ...{ alpha: 0.05, minEffect: 0.02, exactMinEffect: 0 },
+    ...{ alpha: 0.05, minEffect: 0.02, exactMinEffect: 0, exactMinDifference: null },
     ...{ commitPlaces: new Map(), isByKernel: false, acceptances },
   }
   const trend = trendOf(entries, options)

@@ -62,29 +62,43 @@ export interface TrendChange extends Change {
   readonly isSure: boolean
 }
 
-/** The smallest relative changes that count: 0.02 is 2 %. */
+/** The smallest changes that count. A share of 0.02 is 2 %. */
 export interface Floors {
   readonly minEffect: number
   /** The smallest relative change of counts, whose changes are certain; 0 where every difference counts. */
   readonly exactMinEffect: number
+  /** The smallest difference of counts, in their unit; null where `exactMinEffect` is their floor. */
+  readonly exactMinDifference: number | null
 }
 
 /** What the ratio of equal counts may differ from 1 by, where it was computed from logarithms. */
 const ROUNDING = 1e-9
 
-/** Returns the floor of what is exact, or of what is estimated. */
-export function floorOf(
-  { isExact }: { readonly isExact: boolean },
-  { minEffect, exactMinEffect }: Floors,
-): number {
-  return isExact ? Math.max(exactMinEffect, ROUNDING) : minEffect
+/** Returns whether a rise of counts from one level to another reaches the floor. */
+export function isBeyondFloor(ratio: number, difference: number, floors: Floors): boolean {
+  if (floors.exactMinDifference !== null) return difference >= floors.exactMinDifference
+  return ratio > 1 + Math.max(floors.exactMinEffect, ROUNDING)
 }
 
-/** What the kind of a change depends on. */
+/**
+ * Returns the kind of a change of counts, which is certain.
+ * @param ratio new level / old level.
+ * @param difference the new level less the old one.
+ */
+export function exactKindOf(
+  { ratio, difference }: { readonly ratio: number; readonly difference: number },
+  isMoreBetter: boolean,
+  floors: Floors,
+): TrendChangeKind {
+  const isMore = isBeyondFloor(ratio, difference, floors)
+  if (!isMore && !isBeyondFloor(1 / ratio, -difference, floors)) return 'small'
+  return isMore === isMoreBetter ? 'improvement' : 'regression'
+}
+
+/** What the kind of an estimated change depends on. */
 export interface Judging {
   readonly isMoreBetter: boolean
   readonly isNormalised: boolean
-  readonly isExact: boolean
   readonly minEffect: number
 }
 
@@ -104,7 +118,7 @@ function directionOf(ratio: number, floor: number, { isMoreBetter }: Judging): n
  */
 export function kindOf(ratio: number, absoluteRatio: number, judging: Judging): TrendChangeKind {
   const direction = directionOf(ratio, judging.minEffect, judging)
-  if (direction === 0) return judging.isExact ? 'small' : 'unclear'
+  if (direction === 0) return 'unclear'
   const measured = directionOf(absoluteRatio, judging.minEffect / 2, judging)
   if (judging.isNormalised && measured !== direction) return 'unclear'
   return direction > 0 ? 'regression' : 'improvement'

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { checkReason } from '../sentences/trend_words.ts'
+import type { Floors } from './changes.ts'
 import { checkTrend } from './check.ts'
-import { syntheticTrend } from './synthetic_history.fixture.ts'
+import { type HistoryOptions, syntheticTrend } from './synthetic_history.fixture.ts'
 
 const step = (at: number, by: number) => (run: number) => (run >= at ? by : 1)
 
@@ -75,8 +76,12 @@ test('all cells twice as slow in the last 4 of 14 runs are one regression of all
 })
 
 /** A history of counts: what each run adds to the counts of select with 8, 16 and 32 descriptors. */
-function countedTrend(added: readonly (readonly [number, number, number])[], seeds: readonly number[] = []) {
-  return syntheticTrend({
+function countedTrend(
+  added: readonly (readonly [number, number, number])[],
+  seeds: readonly number[] = [],
+  floors: Partial<Floors> = {},
+) {
+  const options: HistoryOptions = {
     ...{ runs: added.length, cells: 12, blocks: 2 },
     change: (line, run) => ({
       ...line,
@@ -89,8 +94,44 @@ function countedTrend(added: readonly (readonly [number, number, number])[], see
           return { ...cell, ...counts, metric: 'waitInstructions', unit: 'instruction' }
         }),
     }),
-  })
+  }
+  return syntheticTrend(options, floors)
 }
+
+test('a floor of counts is one in instructions, whatever their size, and for what is left of a change', () => {
+  const verdictOf = (added: Parameters<typeof countedTrend>[0], exactMinDifference: number) =>
+    checkTrend(countedTrend(added, [], { exactMinDifference }), 10).verdict
+  const more = [
+    [0, 0, 0],
+    [10, 10, 10],
+  ] as const
+  expect([verdictOf(more, 10), verdictOf(more, 11)]).toEqual(['regression', 'fine'])
+  const mostlyTakenBack = [...more, [4, 4, 4]] as const
+  expect([verdictOf(mostlyTakenBack, 4), verdictOf(mostlyTakenBack, 5)]).toEqual(['regression', 'fine'])
+  const fewer = countedTrend([more[1], more[0]], [], { exactMinDifference: 11 })
+  expect(fewer.groups[0]?.pools[0]?.changes.map(({ kind }) => kind)).toEqual(['small'])
+})
+
+test.each([
+  ['instructions', { exactMinDifference: 100 }],
+  ['percent', { exactMinEffect: 0.05 }],
+])('a cell beyond a floor in %s is a regression where its pool is below it', (_, floors) => {
+  const check = checkTrend(
+    countedTrend(
+      [
+        [0, 0, 0],
+        [3, 3, 500],
+      ],
+      [],
+      floors,
+    ),
+    10,
+  )
+  expect(check).toMatchObject({
+    verdict: 'regression',
+    regressions: [{ pools: [], members: [{ series: { id: 'select/n32/k1/nonblocking' } }] }],
+  })
+})
 
 test('a cell that counts more is a regression, also where the others of its pool count less', () => {
   const worse = checkTrend(

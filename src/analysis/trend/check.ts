@@ -1,8 +1,9 @@
-import { type Change, floorOf } from './changes.ts'
+import { median } from '../../stats/quantile.ts'
+import { type Change, isBeyondFloor } from './changes.ts'
 import { type TrendEvent, trendEvents } from './events.ts'
-import { runsNeeded } from './pools.ts'
+import { differencesBetween, runsNeeded, type TrendPool } from './pools.ts'
 import type { TrendSeries } from './series.ts'
-import type { Trend, TrendSettings } from './trend.ts'
+import type { Trend, TrendGroup, TrendSettings } from './trend.ts'
 
 export type TrendVerdict = 'regression' | 'inconclusive' | 'fine'
 
@@ -21,16 +22,35 @@ export interface TrendCheck {
   readonly series: number
 }
 
+/** Returns by how much the counts of a cell, or of the cells of a pool in the median, differ from what they were before. */
+function differenceSince(
+  { series }: TrendGroup,
+  members: readonly number[],
+  { lastBefore }: Pick<Change, 'lastBefore'>,
+): number {
+  const differences = members.flatMap(member => {
+    const last = series[member]?.points.at(-1)?.run ?? lastBefore
+    return differencesBetween([member], series, [lastBefore, last])
+  })
+  return median(differences)
+}
+
 /** Returns whether the effect of a change lasts, and no later improvement has undone it to the floor. */
 function isStillThere(
-  found: { readonly changes: readonly Change[]; readonly isExact: boolean; readonly isMoreBetter?: boolean },
+  group: TrendGroup,
+  found: TrendPool | TrendSeries,
   change: Change,
   settings: TrendSettings,
 ): boolean {
-  const { changes, isMoreBetter = false } = found
+  const { changes, isExact } = found
+  const isMoreBetter = 'isMoreBetter' in found && found.isMoreBetter
   const later = changes.filter(({ index }) => index > change.index)
   const sinceThen = later.reduce((product, { ratio }) => product * ratio, change.ratio)
-  return (isMoreBetter ? 1 / sinceThen : sinceThen) > 1 + floorOf(found, settings)
+  const cost = isMoreBetter ? 1 / sinceThen : sinceThen
+  if (!isExact) return cost > 1 + settings.minEffect
+  const members = 'members' in found ? found.members : [group.series.indexOf(found)]
+  const difference = differenceSince(group, members, change)
+  return isBeyondFloor(cost, isMoreBetter ? -difference : difference, settings)
 }
 
 /** Returns the cells of a pool of counts that stayed worse, although the pool as a whole became better later. */
@@ -48,10 +68,11 @@ function leftWorse(
 
 /** Returns the regressions of an event that last; null where none does. */
 function lasting(event: TrendEvent, settings: TrendSettings): TrendEvent | null {
-  const pools = event.pools.filter(({ pool, change }) => isStillThere(pool, change, settings))
+  const { group } = event
+  const pools = event.pools.filter(({ pool, change }) => isStillThere(group, pool, change, settings))
   const undone = event.pools.filter(each => !pools.includes(each))
   const members = [...event.members, ...undone.flatMap(each => leftWorse(event, each))].filter(
-    ({ series, change }) => isStillThere(series, change, settings),
+    ({ series, change }) => isStillThere(group, series, change, settings),
   )
   return pools.length + members.length === 0 ? null : { ...event, pools, members }
 }

@@ -6,7 +6,8 @@ import type { PartName } from '../parts.ts'
 import type { Judged } from './acceptances.ts'
 import {
   type Change,
-  floorOf,
+  exactKindOf,
+  type Floors,
   kindOf,
   levelsOf,
   MIN_SEGMENT,
@@ -151,19 +152,32 @@ function aligned(pools: readonly PoolCosts[], cutsOfPools: readonly (readonly Cu
   return moved
 }
 
-/** Returns how the counts of the cells of a pool differ in a run: by how many instructions, and in how many as the pool does. */
-function differenceOf(
-  { members, runs }: PoolCosts,
+/** Returns by how much the counts of the cells of a pool differ between two runs; of those that both runs have. */
+export function differencesBetween(
+  members: readonly number[],
   series: readonly MeasuredSeries[],
-  { index, ratio }: Pick<Change, 'index' | 'ratio'>,
-): Pick<PooledChange, 'cells' | 'changed' | 'sure' | 'difference'> {
-  const differences = members.flatMap(member => {
+  runs: readonly [before: number, after: number],
+): number[] {
+  return members.flatMap(member => {
     const { points } = series[member] as MeasuredSeries
-    const [before, after] = [runs[index - 1], runs[index]].map(run => points.find(point => point.run === run))
+    const [before, after] = runs.map(run => points.find(point => point.run === run))
     return before && after ? [after.value - before.value] : []
   })
+}
+
+/** Returns the change of a pool of counts: by how many instructions its cells differ, and in how many as the pool does. */
+function exactChange(
+  change: UnattributedChange,
+  { members }: PoolCosts,
+  series: readonly MeasuredSeries[],
+  floors: Floors,
+): UnattributedChange {
+  const { ratio, lastBefore, first } = change
+  const differences = differencesBetween(members, series, [lastBefore, first])
   const changed = differences.filter(difference => (ratio > 1 ? difference > 0 : difference < 0)).length
   return {
+    ...change,
+    kind: exactKindOf({ ratio, difference: median(differences) }, false, floors),
     ...{ cells: differences.length, changed, sure: changed },
     difference: [Math.min(...differences), Math.max(...differences)],
   }
@@ -206,8 +220,8 @@ function changeAt(
   const place = { lastBefore: runs[index - 1] as number, first: runs[index] as number }
   return {
     kind: kindOf(ratio, absoluteRatio, {
-      ...{ isMoreBetter: false, isNormalised, isExact },
-      minEffect: floorOf(pool, settings),
+      ...{ isMoreBetter: false, isNormalised },
+      minEffect: settings.minEffect,
     }),
     ...{ index, ...place, ratio, absoluteRatio, pValue },
     interval: shift && [Math.exp(shift.interval[0]), Math.exp(shift.interval[1])],
@@ -263,7 +277,7 @@ export function foundPools(
       levels: levelsOf(points, indexes, isNormalised),
       changes: cuts.map((_, at) => {
         const change = changeAt(pool, points, cuts, at, settings)
-        return isExact ? { ...change, ...differenceOf(pool, series, change) } : change
+        return isExact ? exactChange(change, pool, series, settings) : change
       }),
     }
   })

@@ -6,12 +6,13 @@ import { levelShift } from '../../stats/pooled_levels.ts'
 import { median } from '../../stats/quantile.ts'
 import type { Judged } from './acceptances.ts'
 import {
-  floorOf,
+  exactKindOf,
   kindOf,
   levelsOf,
   MIN_SEGMENT,
   mediansBeside,
   type TrendChange,
+  type TrendChangeKind,
   type TrendLevel,
   type TrendPoint,
 } from './changes.ts'
@@ -88,7 +89,8 @@ function oneSided({ estimate, standardError, degreesOfFreedom }: NonNullable<Ret
 interface Attribution {
   readonly index: number
   readonly pValue: number
-  readonly isPooled: boolean
+  /** What the change of its pool is there; null where it changes by itself. */
+  readonly pooledKind: TrendChangeKind | null
   readonly isSure: boolean
 }
 
@@ -147,7 +149,9 @@ function attributed(
       : alikeAt(pool, all, at, minEffect)
     const isPooled = pool.isExact || cells === 1 || alike.length * 2 > cells
     for (const { member, ...each } of alike) {
-      if (isPooled || each.isSure) given.get(member)?.push({ ...each, isPooled })
+      if (isPooled || each.isSure) {
+        given.get(member)?.push({ ...each, pooledKind: isPooled ? change.kind : null })
+      }
     }
     const sure = alike.filter(({ isSure }) => isSure).length
     return isPooled ? [{ changed: alike.length, sure, ...change, cells }] : []
@@ -182,15 +186,15 @@ function cutsOf(
 ): Attribution[] {
   if (series.isExact) {
     return exactCuts(series.points).map(index => {
-      const isPooled = given.some(each => each.index === index)
-      return { index, pValue: 0, isPooled, isSure: true }
+      const pooledKind = given.find(each => each.index === index)?.pooledKind ?? null
+      return { index, pValue: 0, pooledKind, isSure: true }
     })
   }
   return [
     ...given,
     ...ownCuts(series, given, significance, judged.minEffect).map(cut => ({
       ...cut,
-      isPooled: false,
+      pooledKind: null,
       isSure: true,
     })),
   ].sort((a, b) => a.index - b.index)
@@ -205,7 +209,7 @@ function seriesOf(
   const { points, isNormalised, isExact, isMoreBetter, mechanism, part, id } = series
   const cuts = cutsOf(series, given, judged, significance)
   const figures = judgedFigures(series)
-  const changes = cuts.map(({ index, pValue, isPooled, isSure }, at): TrendChange => {
+  const changes = cuts.map(({ index, pValue, pooledKind, isSure }, at): TrendChange => {
     const [start, end] = [cuts[at - 1]?.index ?? 0, cuts[at + 1]?.index ?? points.length]
     const [from, to] = mediansBeside(points, index, [start, end])
     const ratio = median(figures.slice(index, end)) / median(figures.slice(start, index))
@@ -214,12 +218,13 @@ function seriesOf(
       first: (points[index] as { run: number }).run,
     }
     const cost = isMoreBetter ? 1 / ratio : ratio
+    const kind = isExact
+      ? exactKindOf({ ratio, difference: to - from }, isMoreBetter, judged)
+      : kindOf(ratio, to / from, { isMoreBetter, isNormalised, minEffect: judged.minEffect })
+    // A cell of counts that is beyond the floor stands by itself where its pool is not.
+    const isPooled = isExact ? pooledKind === kind : pooledKind !== null
     return {
-      kind: kindOf(ratio, to / from, {
-        ...{ isMoreBetter, isNormalised, isExact },
-        minEffect: floorOf(series, judged),
-      }),
-      ...{ index, ...place, ratio, absoluteRatio: to / from, from, to, pValue, isPooled, isSure },
+      ...{ kind, index, ...place, ratio, absoluteRatio: to / from, from, to, pValue, isPooled, isSure },
       accepted: judged.acceptedOf({ mechanism, part, cell: id, cost, isExact, ...place }),
     }
   })

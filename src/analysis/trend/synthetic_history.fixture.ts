@@ -100,6 +100,7 @@ export function syntheticTrend(options: HistoryOptions = {}, settings: Partial<T
     alpha: 0.05,
     minEffect: 0.02,
     exactMinEffect: 0,
+    exactMinDifference: null,
     commitPlaces: new Map(),
     isByKernel: false,
     acceptances: [],

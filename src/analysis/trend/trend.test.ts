@@ -9,6 +9,7 @@ const SETTINGS = {
   alpha: 0.05,
   minEffect: 0.02,
   exactMinEffect: 0,
+  exactMinDifference: null,
   commitPlaces: new Map(),
   isByKernel: false,
   acceptances: [],

@@ -157,6 +157,10 @@ function machineWords(line: HistoryLine, isByKernel: boolean): string {
     .join(', ')
 }
 
+function floorsOf({ minEffect, exactMinEffect, exactMinDifference }: Floors): Floors {
+  return { minEffect, exactMinEffect, exactMinDifference }
+}
+
 function groupOf(given: readonly TrendEntry[], options: TrendOptions): TrendGroup {
   const { entries, order } = inOrder(given, options.commitPlaces)
   const [{ line }] = given as [TrendEntry]
@@ -164,7 +168,7 @@ function groupOf(given: readonly TrendEntry[], options: TrendOptions): TrendGrou
   const labels = labelsOf(entries)
   const measured = measuredSeries(lines)
   const judged: Judged = {
-    ...{ minEffect: options.minEffect, exactMinEffect: options.exactMinEffect },
+    ...floorsOf(options),
     significanceOf: (of, count) => significanceOf(options, of, count),
     acceptedOf: acceptedOf(options.acceptances, lines, options.minEffect),
   }
@@ -181,9 +185,8 @@ function groupOf(given: readonly TrendEntry[], options: TrendOptions): TrendGrou
 /** Returns a series for each cell of a suite on one kind of machine, and for the cells of each mechanism together. */
 export function trendOf(entries: readonly TrendEntry[], options: TrendOptions): Trend {
   const keyOf = ({ line }: TrendEntry) => JSON.stringify([line.run.suite, factsOf(line, options.isByKernel)])
-  const { alpha, minEffect, exactMinEffect } = options
   return {
-    settings: { alpha, minEffect, exactMinEffect },
+    settings: { alpha: options.alpha, ...floorsOf(options) },
     groups: [...grouped(entries, keyOf).values()].map(group => groupOf(group, options)),
   }
 }

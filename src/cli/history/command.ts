@@ -38,6 +38,7 @@ Examples:
   muxbench history check bench.ndjson
   muxbench history check bench.ndjson --last 5 --fail-on inconclusive
   muxbench history check bench.ndjson --format markdown
+  muxbench history check kernels.ndjson --min-effect "10 instructions"
 
 The cells of each mechanism are judged together first, part by part (waits that only look, that may block, changes of
 the interest set), and then each cell by itself. A change is found once at least three runs are at the new level, and
@@ -74,8 +75,8 @@ function withTrendChoice(command: Command): Command {
     .option('--by-kernel', 'runs of different kernels are different series')
     .addOption(alphaOption())
     .option(
-      '--min-effect <share>',
-      'the smallest change that counts, such as 2% or 0.02 (default: 2%; of counts none)',
+      '--min-effect <floor>',
+      'the smallest change that counts, such as 2% or 0.02, or of counts such as "10 instructions" (default: 2%; of counts none)',
     )
     .option('--git <dir>', 'the repository that knows the order of the commits (default: the current one)')
 }

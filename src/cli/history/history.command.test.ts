@@ -244,7 +244,25 @@ describe('check', () => {
       status: 1,
       stdout: expect.stringContaining('+1 instruction'),
     })
-    expect((await muxbench(['check', file, '--min-effect', '0.2%'])).status).toBe(0)
+    const withFloor = (floor: string) => muxbench(['check', file, '--min-effect', floor])
+    for (const [floor, status] of [
+      ['0.2%', 0],
+      ['2 instructions', 0],
+      ['1 instruction', 1],
+      ['0', 1],
+    ] as const) {
+      expect([floor, (await withFloor(floor)).status]).toEqual([floor, status])
+    }
+    const page = join(folder, 'counted.html')
+    await muxbench(['show', file, '--min-effect', '2 instructions', '--out', page])
+    expect(readFileSync(page, 'utf8')).toContain('from 2 instructions on it is a regression')
+    const timed = historyOf('timed', { runs: 3 })
+    expect(await muxbench(['check', timed, '--min-effect', '2 instructions'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(
+        /^muxbench: --min-effect: "2 instructions" is a floor of counted [^\n]*\n$/,
+      ),
+    })
     expect((await muxbench(['check', file, '--last', '1'])).status).toBe(1)
   })
 

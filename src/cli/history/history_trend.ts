@@ -34,16 +34,29 @@ function chosenGroups(trend: Trend, { suite, machine }: TrendChoice): Trend {
 /** The floor of times where `--min-effect` is not given. */
 const USUAL_MIN_EFFECT = 0.02
 
+const NO_FLOOR_OF_COUNTS: Floors = {
+  minEffect: USUAL_MIN_EFFECT,
+  exactMinEffect: 0,
+  exactMinDifference: null,
+}
+
 /** Returns the floors of times and of counts. @throws InputError where `--min-effect` has another form. */
 function floorsOfHistory(given: string | undefined): Floors {
-  if (given === undefined) return { minEffect: USUAL_MIN_EFFECT, exactMinEffect: 0 }
-  if (minDifferenceOf(given) !== null) {
-    throw new InputError(
-      `--min-effect: a history takes a share above 0 and below 1, such as 0.1%, also of counted instructions, not "${given}"`,
-    )
-  }
+  if (given === undefined) return NO_FLOOR_OF_COUNTS
+  const difference = minDifferenceOf(given)
+  if (difference !== null) return { ...NO_FLOOR_OF_COUNTS, exactMinDifference: difference || null }
   const share = minEffectOf(given)
-  return { minEffect: share, exactMinEffect: share }
+  return { minEffect: share, exactMinEffect: share, exactMinDifference: null }
+}
+
+/** @throws InputError where instructions are the floor of a history that has none. */
+function checkFloor({ groups }: Trend, given: string | undefined): void {
+  const isOfCounts = given !== undefined && minDifferenceOf(given) !== null
+  const series = groups.flatMap(group => group.series)
+  if (!isOfCounts || series.length === 0 || series.some(({ isExact }) => isExact)) return
+  throw new InputError(
+    `--min-effect: "${given}" is a floor of counted instructions, and these runs have none: give a share, such as 2%`,
+  )
 }
 
 /**
@@ -61,8 +74,10 @@ export async function readTrend(file: string, choice: TrendChoice): Promise<Tren
   else if (choice.git !== undefined && commitPlaces.size === 0) {
     note(`--git: ${choice.git} knows none of the commits: the runs are in the order of adding`)
   }
-  return chosenGroups(
+  const trend = chosenGroups(
     trendOf(entries, { alpha, ...floors, commitPlaces, isByKernel: choice.byKernel === true, acceptances }),
     choice,
   )
+  checkFloor(trend, choice.minEffect)
+  return trend
 }

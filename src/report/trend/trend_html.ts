@@ -1,3 +1,4 @@
+import { exactFloorWords } from '../../analysis/sentences/change_words.ts'
 import {
   acceptedWords,
   changedBeside,
@@ -162,15 +163,25 @@ ${groupTable(group)}
 </section>`
 }
 
+/** Returns from which floor on changes of counts are more than differences; nothing where they have no floor. */
+function exactFloor({ settings: { exactMinEffect, exactMinDifference } }: Trend): string {
+  if (exactMinEffect === 0 && exactMinDifference === null) return ''
+  const floor = exactFloorWords(
+    { minEffect: exactMinEffect, minDifference: exactMinDifference },
+    'instruction',
+  )
+  return `; from ${floor} on it is a regression or an improvement`
+}
+
 /** Returns a history as one self-contained page. @throws Error if its script and style are not built. */
 export function renderTrendHtml(trend: Trend, theme?: 'light' | 'dark'): string {
   const title = headline(trend)
-  const { alpha, minEffect, exactMinEffect } = trend.settings
+  const { alpha, minEffect } = trend.settings
   const isExact =
     trend.groups.length > 0 && trend.groups.every(({ series }) => series.every(each => each.isExact))
   const rule = isExact
-    ? `Every difference between two runs is a change${exactMinEffect > 0 ? `; from ${percent(exactMinEffect)} on it is a regression or an improvement` : ''}`
-    : `A change: at least ${MIN_SEGMENT} runs on either side, at least ${percent(minEffect)}, and a chance of ${percent(alpha)} of any in a group of series in which nothing changed; of counts every difference is one`
+    ? `Every difference between two runs is a change${exactFloor(trend)}`
+    : `A change: at least ${MIN_SEGMENT} runs on either side, at least ${percent(minEffect)}, and a chance of ${percent(alpha)} of any in a group of series in which nothing changed; of counts every difference is one${exactFloor(trend)}`
   return pageHtml({
     title: 'Trends',
     assets: loadPageAssets(undefined, 'trend'),
