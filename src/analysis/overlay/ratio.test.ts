@@ -5,8 +5,7 @@ import { isBeyond, type Ratio, ratioOf, ratiosOf } from './ratio.ts'
 
 const [base] = syntheticRun(SMALL).cells as [ReturnType<typeof syntheticRun>['cells'][number]]
 const times = (factor: number) => laterRun(undefined, { factor: () => factor }).cells[0] as typeof base
-const ratioTo = (head: typeof base, before = base) =>
-  ratioOf({ run: 1, base: before, head }, 'waitNs') as Ratio
+const ratioTo = (head: typeof base, before = base) => ratioOf({ base: before, head }, 'waitNs') as Ratio
 
 test('the medians, their quotient, and an interval that tells it from 1', () => {
   const ratio = ratioTo(times(1.5))

@@ -39,7 +39,7 @@ function blockFigures({ blocks }: RunCell, metric: string): number[] | null {
   return known.length === blocks.length ? known : null
 }
 
-export function ratioOf({ base, head }: CellPair, metric: RatioMetric): Ratio | null {
+export function ratioOf({ base, head }: Pick<CellPair, 'base' | 'head'>, metric: RatioMetric): Ratio | null {
   const [before, after] = [base.metrics[metric], head.metrics[metric]]
   if (!before || !after) return null
   const quotient = after.p50 / before.p50

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countedRun, onLaterKernel } from '../../analysis/synthetic/counted_run.fixture.ts'
+import { countedRun, onLaterKernel, unequalBootsRun } from '../../analysis/synthetic/counted_run.fixture.ts'
 import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { renderMultiples } from './multiples.ts'
 
@@ -42,17 +42,44 @@ test('a run that lacks a cell has a dash there, and the next one differs from th
   expect(rows[1]).toContain('–')
 })
 
-test('times have differences in percent', () => {
-  const run = syntheticRun(small)
-  const slower = {
+test('counts of which the boots of one run differ stand as a range, with a step only where the ranges leave each other out', () => {
+  const unequal = unequalBootsRun(8)
+  const rows = rowsOf(
+    renderMultiples(
+      [unequalBootsRun(0), unequal, onLaterKernel(unequal, 9), onLaterKernel(unequal, 3)],
+      ['a', 'b', 'c', 'd'],
+      '',
+    ),
+    'epoll/n8/k1/nonblocking',
+  )
+  const [low, high] = (rows[1]?.at(-2) ?? '').split(' to ').map(text => Number(text.replace(',', '')))
+  expect(high).toBe((low ?? 0) + 8)
+  expect(rows.map(row => row.at(-1))).toEqual(['', '', '+5 to +13', '−6'])
+})
+
+/** Returns the run with all figures that many times as large. */
+function scaled(run: ReturnType<typeof syntheticRun>, factor: number): typeof run {
+  return {
     ...run,
     cells: run.cells.map(cell => ({
       ...cell,
       metrics: Object.fromEntries(
-        Object.entries(cell.metrics).map(([name, metric]) => [name, { ...metric, p50: 1.1 * metric.p50 }]),
+        Object.entries(cell.metrics).map(([name, metric]) => [name, { ...metric, p50: factor * metric.p50 }]),
       ),
+      blocks: cell.blocks.map(block => ({
+        ...block,
+        metrics: Object.fromEntries(
+          Object.entries(block.metrics).map(([name, value]) => [name, factor * value]),
+        ),
+      })),
     })),
   }
-  const rows = rowsOf(renderMultiples([run, slower], ['a', 'b'], ''), 'epoll/n8/k1/nonblocking')
-  expect(rows[1]?.at(-1)).toMatch(/^\+10(\.0)? %$/)
+}
+
+test('times have differences in percent, unless their blocks leave them open', () => {
+  const run = syntheticRun(small)
+  const steps = (factor: number) =>
+    rowsOf(renderMultiples([run, scaled(run, factor)], ['a', 'b'], ''), 'epoll/n8/k1/nonblocking')[1]?.at(-1)
+  expect(steps(1.5)).toMatch(/^\+50(\.0)? %$/)
+  expect(steps(1.0001)).toBe('')
 })

@@ -1,20 +1,30 @@
 /** The page of many runs side by side: one small chart for each cell, with a bar for each run. */
 import { labelsOf } from '../../analysis/overlay/labels.ts'
+import { isBeyond, ratioOf } from '../../analysis/overlay/ratio.ts'
+import { differenceWords, signedPercent } from '../../analysis/sentences/change_words.ts'
 import { capitalized } from '../../analysis/sentences/wording.ts'
 import { leadMetricOfCell } from '../../analysis/views/lead_of_view.ts'
-import { UNITS } from '../../metrics/units.ts'
-import type { RunCell, RunFile, RunMetric } from '../../result/run/schema.ts'
+import { type MetricUnit, UNITS } from '../../metrics/units.ts'
+import type { RunCell, RunFile } from '../../result/run/schema.ts'
 import { grouped } from '../../suite/grouped.ts'
-import { counted, formatInteger, formatPercent } from '../../units/format.ts'
+import { counted } from '../../units/format.ts'
 import { escapeHtml, prose } from '../escape.ts'
 import { loadPageAssets } from './page_assets.ts'
 import { staticPageHtml } from './page_shell.ts'
 import { tableHtml } from './sections/elements.ts'
 
+/** What a run measured of a cell: the median, and the least and the largest count of its blocks, or the median twice. */
+interface Figure {
+  readonly cell: RunCell
+  readonly unit: MetricUnit
+  readonly p50: number
+  readonly range: readonly [low: number, high: number]
+}
+
 /** A cell in each of the runs of its suite; null in those that did not measure it. */
 interface CellOverRuns {
   readonly cell: RunCell
-  readonly figures: readonly (RunMetric | null)[]
+  readonly figures: readonly (Figure | null)[]
 }
 
 /** Returns what each run is called: its kernel where all have another one. */
@@ -23,9 +33,14 @@ function namesOf(runs: readonly RunFile[]): string[] {
   return new Set(kernels).size === runs.length ? kernels : labelsOf(runs)
 }
 
-function figureOf(run: RunFile, id: string): RunMetric | null {
+function figureOf(run: RunFile, id: string): Figure | null {
   const cell = run.cells.find(other => other.id === id && other.status === 'ok')
-  return cell?.metrics[leadMetricOfCell(cell).name] ?? null
+  const name = cell && leadMetricOfCell(cell).name
+  const metric = name && cell.metrics[name]
+  if (!metric) return null
+  const { unit, p50 } = metric
+  const counts = UNITS[unit].isExact ? cell.blocks.flatMap(({ metrics }) => metrics[name] ?? []) : []
+  return { cell, unit, p50, range: [Math.min(p50, ...counts), Math.max(p50, ...counts)] }
 }
 
 /** Returns the cells that any of the runs measured, in the order in which they first appear. */
@@ -37,17 +52,28 @@ function cellsOver(runs: readonly RunFile[]): CellOverRuns[] {
   return [...cells.values()].map(cell => ({ cell, figures: runs.map(run => figureOf(run, cell.id)) }))
 }
 
-/** Returns the difference of a figure to that of the run before it; empty without one. */
-function stepOf(figure: RunMetric, before: RunMetric | undefined): string {
+/**
+ * Returns the difference of a figure to that of the run before it; empty without one, and where the blocks of both runs
+ * leave open whether there is one.
+ */
+function stepOf(figure: Figure, before: Figure | undefined): string {
   if (before === undefined || before.unit !== figure.unit) return ''
-  const difference = figure.p50 - before.p50
-  if (difference === 0) return ''
-  const sign = difference < 0 ? '−' : '+'
-  if (UNITS[figure.unit].isExact) return `${sign}${formatInteger(Math.abs(difference))}`
-  return before.p50 > 0 ? `${sign}${formatPercent(Math.abs(difference) / before.p50)}` : ''
+  if (UNITS[figure.unit].isExact) {
+    const [least, most] = [figure.range[0] - before.range[1], figure.range[1] - before.range[0]]
+    return least > 0 || most < 0 ? differenceWords([least, most], figure.unit, false) : ''
+  }
+  const { name } = leadMetricOfCell(figure.cell)
+  const ratio = ratioOf({ base: before.cell, head: figure.cell }, name)
+  return ratio && ratio.value !== null && isBeyond(ratio) ? signedPercent(ratio.value - 1) : ''
 }
 
-function barHtml({ p50 }: RunMetric, most: number): string {
+/** Returns a figure in words: a range where the counts of its blocks differ. */
+function figureText({ unit, p50, range: [low, high] }: Figure): string {
+  const { formatInTable } = UNITS[unit]
+  return low === high ? formatInTable(p50) : `${formatInTable(low)} to ${formatInTable(high)}`
+}
+
+function barHtml({ p50 }: Figure, most: number): string {
   const share = most > 0 ? (100 * p50) / most : 0
   return `<svg class="bar" width="100%" height="10" aria-hidden="true"><rect width="${Number(share.toFixed(2))}%" height="10"/></svg>`
 }
@@ -58,8 +84,7 @@ function rowsHtml({ figures }: CellOverRuns, names: readonly string[]): string {
     const name = `<th scope="row">${escapeHtml(names[at] as string)}</th>`
     if (figure === null) return `<tr>${name}<td class="bars"></td><td>–</td><td></td></tr>`
     const before = figures.slice(0, at).findLast(other => other !== null) ?? undefined
-    const text = UNITS[figure.unit].formatInTable(figure.p50)
-    return `<tr>${name}<td class="bars">${barHtml(figure, most)}</td><td>${text}</td><td class="step">${stepOf(figure, before)}</td></tr>`
+    return `<tr>${name}<td class="bars">${barHtml(figure, most)}</td><td>${figureText(figure)}</td><td class="step">${stepOf(figure, before)}</td></tr>`
   })
   return rows.join('\n')
 }
@@ -130,7 +155,7 @@ export function renderMultiples(
   )
   const main = `<header class="opening"><p class="eyebrow"><strong>muxbench</strong> ${counted(runs.length, 'run')}</p>
 <h1>${prose(capitalized(title))}</h1></header>
-<p class="lead">Each cell has a chart with a bar for each run, in the order in which the runs were given. The bars of a chart begin at 0, and the longest one is its largest median. Beside the median stands its difference to that of the run above.</p>
+<p class="lead">Each cell has a chart with a bar for each run, in the order in which the runs were given. The bars of a chart begin at 0, and the longest one is its largest median. Beside the median, or the counts of its blocks where they differ, stands the difference to the run above. There is none where the blocks of both runs leave open whether they differ.</p>
 ${sections.join('\n')}
 ${runsHtml(runs, labels)}`
   return staticPageHtml({ title, style, main })
