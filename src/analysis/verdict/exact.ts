@@ -49,22 +49,23 @@ function decide(
   floor: ExactFloor,
 ): Decision {
   const [low, high] = difference
-  const words = differenceWords(difference, cell.unit)
   if (low === 0 && high === 0)
     return { verdict: 'same', reason: 'all blocks of both sides have the same figure' }
-  const spread = low === high ? '' : ', since the figures of a side do not all agree'
+  const spread = 'the figures of a side do not all agree'
   if (low <= 0 && high >= 0) {
-    return { verdict: 'inconclusive', reason: `${words}${spread}: the ranges of both sides overlap` }
+    return { verdict: 'inconclusive', reason: `${spread}, and the ranges of both sides overlap` }
   }
   const least = low > 0 ? low : high
-  const change = `exactly ${words} (${signedPercent(least / base)})${spread}`
-  if (!counts(least, base, floor)) {
-    return {
-      verdict: 'below the floor',
-      reason: `${change}, below the floor of ${exactFloorWords(floor, cell.unit)}`,
-    }
-  }
-  return { verdict: least > 0 === cell.isMoreBetter ? 'improvement' : 'regression', reason: change }
+  const isWithinFloor = !counts(least, base, floor)
+  const hasFloor = floor.minEffect > 0 || floor.minDifference !== null
+  const atFloor = `${isWithinFloor ? 'is below' : 'reaches'} the floor of ${exactFloorWords(floor, cell.unit)}`
+  const leastWords = `${differenceWords([least, least], cell.unit)} (${signedPercent(least / base)})`
+  const certainty =
+    low === high
+      ? `the difference is exact${hasFloor ? ` and ${atFloor}` : ''}`
+      : `${spread}, and the smallest difference that they allow is ${leastWords}${hasFloor ? `, which ${atFloor}` : ''}`
+  if (isWithinFloor) return { verdict: 'below the floor', reason: certainty }
+  return { verdict: least > 0 === cell.isMoreBetter ? 'improvement' : 'regression', reason: certainty }
 }
 
 /** Returns the verdicts of cells whose figures are exact, without any test: they differ, or they do not. */

@@ -1,7 +1,7 @@
 /** What the cells of one mechanism and part say together: pooled.ts is about pairs and blocks, judge_runs.ts about runs. */
 import { median } from '../../stats/quantile.ts'
 import { grouped } from '../../suite/grouped.ts'
-import { differenceWords } from '../sentences/change_words.ts'
+import { counted } from '../../units/format.ts'
 import { type CellComparison, overallVerdict, type PooledChange } from './comparison.ts'
 
 type Member = Pick<CellComparison, 'mechanism' | 'part'>
@@ -45,7 +45,7 @@ export function poolsOfExact(cells: readonly CellComparison[]): PooledChange[] {
       absolute: ratios.length < family.length ? null : { ratio: median(ratios), interval: rangeOf(ratios) },
       ground: 'counts',
       verdict: overallVerdict(family),
-      reason: differenceWords(difference, unit),
+      reason: `the verdict is the most severe one of its ${counted(family.length, 'cell')}`,
       blocks: [
         Math.min(...family.map(({ blocks }) => blocks[0])),
         Math.min(...family.map(({ blocks }) => blocks[1])),

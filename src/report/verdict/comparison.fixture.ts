@@ -140,7 +140,7 @@ export function normalisedComparison(): Comparison {
   return comparisonOf([cell, { ...cell, id: 'poll/N=64/k=1', verdict: 'within noise' }], { kind: 'compare' })
 }
 
-function poolWith(changes: Partial<PooledChange>): PooledChange {
+export function poolWith(changes: Partial<PooledChange>): PooledChange {
   return {
     ...{ mechanism: 'epoll', part: 'nonblocking', unit: 'ns', isMoreBetter: false },
     absolute: { ratio: 1.004, interval: [0.996, 1.012] },
@@ -206,7 +206,7 @@ export function exactComparison(): Comparison {
     cellWith(id, {
       ...{ base, head: base + more, absolute: { ratio: 1 + more / base, interval: null } },
       ...{ difference: [more, more], pValue: null, adjustedPValue: null, ground: 'counts', blocks: [2, 2] },
-      ...{ verdict: more === 0 ? 'same' : 'regression', reason: 'exact', stddev: [0, 0] },
+      ...{ verdict: more === 0 ? 'same' : 'regression', reason: 'the difference is exact', stddev: [0, 0] },
     })
   const cells = [
     exact('epoll/n64/k1', 1108, 59),
@@ -218,7 +218,12 @@ export function exactComparison(): Comparison {
     pools: [
       poolWith({
         ...{ absolute: null, difference: [0, 59], pValue: null, adjustedPValue: null, ground: 'counts' },
-        ...{ verdict: 'regression', reason: '+0 to +59 ns', blocks: [2, 2], moreBlocks: null },
+        ...{
+          verdict: 'regression',
+          reason: 'the verdict is the most severe one of its 3 cells',
+          blocks: [2, 2],
+          moreBlocks: null,
+        },
         ...{ cells: 3, slower: 2, faster: 0 },
       }),
     ],

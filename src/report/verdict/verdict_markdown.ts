@@ -60,9 +60,16 @@ function row(cell: CellComparison, isNormalised: boolean): string[] {
   ]
 }
 
+/** Returns the head of a column of changes, which have an interval unless they are exact. */
+function changeHead(judged: readonly Pick<CellComparison, 'ground'>[], kind = ''): string {
+  return `${kind}change${judged.every(({ ground }) => ground === 'counts') ? '' : ' (95 %)'}`
+}
+
 function cellTable(cells: readonly CellComparison[]): string {
   const isNormalised = cells.some(({ normalised }) => normalised !== null)
-  const changes = isNormalised ? ['normalised change (95 %)', 'absolute change (95 %)'] : ['change (95 %)']
+  const changes = isNormalised
+    ? [changeHead(cells, 'normalised '), changeHead(cells, 'absolute ')]
+    : [changeHead(cells)]
   return table(
     ['verdict', 'cell', 'base', 'head', ...changes],
     cells.map(cell => row(cell, isNormalised)),
@@ -72,7 +79,7 @@ function cellTable(cells: readonly CellComparison[]): string {
 
 function poolTable(pools: readonly PooledChange[]): string {
   return table(
-    ['verdict', 'mechanism and part', 'change (95 %)', 'cells'],
+    ['verdict', 'mechanism and part', changeHead(pools), 'cells'],
     byGravity(pools).map(pool => [
       pool.verdict === 'regression' ? '**regression**' : pool.verdict,
       plain(poolName(pool)),

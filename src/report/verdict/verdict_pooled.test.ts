@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { CellComparison } from '../../analysis/verdict/comparison.ts'
+import type { CellComparison, Comparison } from '../../analysis/verdict/comparison.ts'
 import { basisSentences } from './basis_words.ts'
 import { exactComparison, hostileComparison, pooledComparison } from './comparison.fixture.ts'
 import { renderVerdictAnnotations } from './verdict_annotations.ts'
@@ -43,6 +43,24 @@ test('exact figures are shown as differences, and said to need no test', () => {
   expect(text).toContain(`· regression: ${NAME}: 0 to +59 ns, slower in 2 and the same in 1 of 3 cells`)
   expect(text).toContain('a difference counts however small it is')
   expect(text).not.toContain('probability')
+})
+
+test.each([
+  ['junit', renderVerdictJunit],
+  ['github', renderVerdictAnnotations],
+] as const)('a difference of counts stands once in each message of %s', (_, rendered) => {
+  const messages = [
+    ...rendered(exactComparison()).matchAll(/<failure[^>]*message="([^"]*)"|^::error (.*)$/gm),
+  ].map(([, message, line]) => message ?? line ?? '')
+  expect(messages).toHaveLength(3)
+  for (const message of messages) expect(message.split('+59 ns')).toHaveLength(2)
+})
+
+test('counts have no interval, and no heading that speaks of one', () => {
+  for (const rendered of [renderVerdictMarkdown, (of: Comparison) => renderVerdictHtml(of, '')]) {
+    expect(rendered(exactComparison())).not.toContain('95 %')
+    expect(rendered(pooledComparison())).toContain('95 %')
+  }
 })
 
 test('that counts repeat is said only where two boots of each side have shown it', () => {
