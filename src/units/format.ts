@@ -116,6 +116,12 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${formatInteger(count)} ${count === 1 ? one : many}`
 }
 
+/** Returns the words for all of them: `the only cell`, `both cells`, `all 16 cells`. */
+export function allOf(count: number, one: string, many = `${one}s`): string {
+  if (count === 1) return `the only ${one}`
+  return count === 2 ? `both ${many}` : `all ${counted(count, one, many)}`
+}
+
 /** Returns a factor between two quantities: 712.4 → `712×`, 1.934 → `1.93×`, 12345 → `12,300×`. */
 export function formatRatio(ratio: number): string {
   return Number.isFinite(ratio) ? `${significant(ratio)}×` : '–'

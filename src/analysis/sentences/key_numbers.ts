@@ -1,5 +1,5 @@
 import type { LeadMetric } from '../../metrics/lead_metric.ts'
-import { formatInteger, formatRatio } from '../../units/format.ts'
+import { counted, formatRatio } from '../../units/format.ts'
 import { type Analysis, metricNameOf } from '../analyse.ts'
 import { headlineSubject, isCarried, otherWaitMode } from '../comparisons/choose_view.ts'
 import { decide, multipleOf, pairedCells } from '../comparisons/decision.ts'
@@ -79,7 +79,7 @@ export function keyNumbersOf(analysis: Analysis): KeyNumber[] {
 export function keyPointOf(analysis: Analysis): string {
   const subject = headlineSubject(analysis)
   const [entry] = subject?.ranking.entries ?? []
-  if (!entry) return `${formatInteger(analysis.run.cells.length)} cells`
+  if (!entry) return counted(analysis.run.cells.length, 'cell')
   const { load } = entry.cell.params
   const place = load === 'open' ? capitalized(placeWords(entry.cell)) : iterationWords(entry.cell)
   return `${place}, ${settingWords('load', load)}`

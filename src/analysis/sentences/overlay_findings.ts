@@ -1,5 +1,5 @@
 import { median } from '../../stats/quantile.ts'
-import { formatFactor, formatInteger } from '../../units/format.ts'
+import { counted, formatFactor, formatInteger } from '../../units/format.ts'
 import { headlineSubject, leadingView } from '../comparisons/choose_view.ts'
 import type { ComparedPair, Overlay } from '../overlay/overlay.ts'
 import { isBeyond, type Ratio } from '../overlay/ratio.ts'
@@ -97,11 +97,17 @@ function eachWords(pairs: readonly Rated[], labels: readonly string[]): string {
   return `from ${words(ascending[0] as Rated)} to ${words(ascending.at(-1) as Rated)}`
 }
 
-/** Returns how many of the pairs that have an interval are told apart: `87 of 144`. */
-function beyondWords(pairs: readonly ComparedPair[]): string {
+/** Returns how many of the pairs that have an interval are told apart: `87 of 144`, or with a noun `87 of 144 cells`. */
+function beyondWords(pairs: readonly ComparedPair[], noun?: string): string {
   const judged = pairs.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
-  if (judged.length === 0) return `none of ${formatInteger(pairs.length)} (without intervals)`
-  return `${formatInteger(judged.filter(isBeyond).length)} of ${formatInteger(judged.length)}`
+  const of = (count: number) => (noun === undefined ? formatInteger(count) : counted(count, noun))
+  if (judged.length === 0) return `none of ${of(pairs.length)} (without intervals)`
+  return `${formatInteger(judged.filter(isBeyond).length)} of ${of(judged.length)}`
+}
+
+/** Returns the verb for what `beyondWords` counts. */
+function differWords(pairs: readonly ComparedPair[]): string {
+  return pairs.filter(({ lead }) => lead?.interval && isBeyond(lead)).length === 1 ? 'differs' : 'differ'
 }
 
 /** Says how many cells differ beyond what their blocks explain, beside how many would by chance alone. */
@@ -112,16 +118,16 @@ function countFinding({ labels, pairs, lone }: Overlay): Finding | null {
     .map((label, i) => ({ label, own: pairs.filter(({ run }) => run === i) }))
     .filter(({ own }) => own.length > 0)
   const isOne = labels.length === 2
-  const counted =
+  const found =
     isOne || later.length > MAX_RUNS_NAMED
-      ? `${beyondWords(pairs)} common cells${isOne ? '' : ` of ${later.length} runs`} differ`
+      ? `${beyondWords(pairs, 'common cell')}${isOne ? '' : ` of ${later.length} runs`} ${differWords(pairs)}`
       : `Of the cells in common, ${listWords(later.map(({ label, own }) => `${beyondWords(own)} in ${label}`))} differ`
   const chance = `(up to ${formatInteger(Math.ceil(judged / 20))} would by chance alone)`
   const areExact = pairs.every(({ base }) => leadMetricOfCell(base).isExact)
   const differing = areExact
-    ? `${capitalized(counted)}, counted exactly`
+    ? `${capitalized(found)}, counted exactly`
     : judged > 0
-      ? `${capitalized(counted)} by more than the spread of their blocks ${chance}`
+      ? `${capitalized(found)} by more than the spread of their blocks ${chance}`
       : 'No common cell has an interval, so that none is known to differ by more than the spread of its blocks'
   const alone =
     lone.length > 0
@@ -223,9 +229,9 @@ export function overlayTakeaway({ labels, pairs }: Overlay): string | null {
   const judged = pairs.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
   if (judged.length === 0) return null
   const beyond = judged.filter(isBeyond).length
-  const counted = `${formatInteger(beyond)} of ${formatInteger(judged.length)} cells differ`
+  const found = `${beyondWords(pairs, 'cell')} ${differWords(pairs)}`
   const areExact = pairs.every(({ base }) => leadMetricOfCell(base).isExact)
-  const words = `${beyond === 0 ? 'No cell differs' : counted}${areExact ? '' : ' clearly'}`
+  const words = `${beyond === 0 ? 'No cell differs' : found}${areExact ? '' : ' clearly'}`
   const whole = `${words} from ${labels[0]}`
   return whole.length <= MAX_TITLE_LENGTH ? whole : words
 }

@@ -1,7 +1,7 @@
 import { UNITS } from '../../metrics/units.ts'
 import { kernelDifferences } from '../../result/run/kernel_facts.ts'
 import { grouped } from '../../suite/grouped.ts'
-import { counted, formatInteger } from '../../units/format.ts'
+import { allOf, counted, formatInteger } from '../../units/format.ts'
 import { partWords } from '../parts.ts'
 import type { Change, TrendChange, TrendChangeKind } from '../trend/changes.ts'
 import type { TrendCheck } from '../trend/check.ts'
@@ -177,15 +177,11 @@ export function pooledCells(kind: TrendChangeKind, changes: readonly PooledChang
   const sure = sumOf(change => change.sure)
   const cells = sumOf(change => change.cells)
   const words = changes.some(({ difference }) => difference !== null) ? COUNTS : COSTS
-  const share =
-    changed === cells
-      ? cells === 2
-        ? 'both'
-        : `all ${formatInteger(cells)}`
-      : `${formatInteger(changed)} of ${formatInteger(cells)}`
   if (cells === 1) return words[kind]
+  const where =
+    changed === cells ? allOf(cells, 'cell') : `${formatInteger(changed)} of ${counted(cells, 'cell')}`
   const alike = kind === 'unclear' || kind === 'small' ? ' alike' : ''
-  return `${words[kind]}${alike} in ${share} cells${sureWords(sure, changed)}`
+  return `${words[kind]}${alike} in ${where}${sureWords(sure, changed)}`
 }
 
 /** Returns how many of the cells that moved as their pool did are sure without it; nothing where all of them are. */
@@ -235,10 +231,11 @@ function unclearWords(events: readonly TrendEvent[]): string {
 
 /** Returns the reason of the verdict on a history, in one sentence without a full stop. */
 export function checkReason({ verdict, last, regressions, unclear, accepted, tooFew }: TrendCheck): string {
-  const within = `within the last ${last} runs`
+  const within = `within the last ${last === 1 ? 'run' : counted(last, 'run')}`
   if (verdict === 'regression') return `${worseWords(regressions)} ${within}`
   if (tooFew !== null) {
-    return `too few runs: there are ${tooFew.runs}, and a change can be found from ${tooFew.needed} on`
+    const there = tooFew.runs === 0 ? 'is none' : tooFew.runs === 1 ? 'is 1' : `are ${tooFew.runs}`
+    return `too few runs: there ${there}, and a change can be found from ${tooFew.needed} on`
   }
   if (unclear.length > 0) {
     return `${unclearWords(unclear)} ${within}, as measured or against the yardstick but not both: measure both sides with muxbench ab`

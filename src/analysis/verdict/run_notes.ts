@@ -1,6 +1,6 @@
 import { kernelDifferences, kernelFactsOf } from '../../result/run/kernel_facts.ts'
 import type { RunFile } from '../../result/run/schema.ts'
-import { formatInteger } from '../../units/format.ts'
+import { counted, formatInteger } from '../../units/format.ts'
 import { floorWords } from '../sentences/change_words.ts'
 import type { CellComparison } from './comparison.ts'
 import { DRIFT } from './drift.ts'
@@ -54,9 +54,15 @@ function blockNotes(sides: readonly [base: Side, head: Side]): string[] {
     return [
       ...(partial === 0
         ? []
-        : [runs.length === 1 ? `${side} is partial` : `${partial} runs of ${side} are partial`]),
+        : [
+            runs.length === 1
+              ? `${side} is partial`
+              : `${counted(partial, `run of ${side} is`, `runs of ${side} are`)} partial`,
+          ]),
       ...(disturbed > 0
-        ? [`${formatInteger(disturbed)} of ${formatInteger(blocks.length)} blocks of ${side} were disturbed`]
+        ? [
+            `${formatInteger(disturbed)} of ${counted(blocks.length, 'block')} of ${side} ${disturbed === 1 ? 'was' : 'were'} disturbed`,
+          ]
         : []),
     ]
   })
@@ -121,7 +127,7 @@ export function notesOf(
         : severalRunNotes(base, head)),
     ...(plain > 0
       ? [
-          `${plain === timed.length ? 'No cell has' : `${formatInteger(plain)} cells have no`} ${plain === timed.length ? 'a ' : ''}yardstick in both runs, so that the machine's pace is in the verdicts (older runs have none: measure them again)`,
+          `${plain === timed.length ? 'No cell has a' : counted(plain, 'cell has no', 'cells have no')} yardstick in both runs, so that the machine's pace is in the verdicts (older runs have none: measure them again)`,
         ]
       : []),
     ...seedNotes(runs),

@@ -167,7 +167,7 @@ test('figures that repeat exactly need no test, and a floor in percent decides w
     /the seeds differ \(\d+, 99\), with which other work was counted: give all the same --seed/,
   )
   const { stdout: text } = await compare('counted', 'more')
-  expect(text).toContain('select, waits that only look: +59 instructions (+5.3 %), more in all 2 cells')
+  expect(text).toContain('select, waits that only look: +59 instructions (+5.3 %), more in both cells')
   expect(text).toContain('1,108 instructions  1,167 instructions  +59 instructions (+5.3 %)')
 })
 

@@ -5,6 +5,7 @@ import type { TrendRun } from '../../analysis/trend/trend.ts'
 import { appendLine } from '../../result/history/append_line.ts'
 import { type Acceptance, HISTORY_VERSION } from '../../result/history/schema.ts'
 import { InputError } from '../../suite/input_error.ts'
+import { counted } from '../../units/format.ts'
 import { announceFile, EXIT } from '../messages.ts'
 import { readTrend, type TrendChoice } from './history_trend.ts'
 
@@ -86,6 +87,17 @@ function acceptanceOf({ group, first, pools, members }: TrendEvent, reason: stri
   }
 }
 
+/** Returns what became worse: the pools, and the cells by themselves, of which one alone is named. */
+function whatWords(event: TrendEvent): string {
+  const { pools, members } = event
+  const [first] = members
+  const cells =
+    first && members.length === 1
+      ? first.series.id
+      : counted(members.length, 'cell by itself', 'cells by themselves')
+  return [...(pools.length > 0 ? [pooledWords(event)] : []), ...(first ? [cells] : [])].join('; ')
+}
+
 /**
  * Runs `muxbench history accept FILE`, which appends a line that says which regression is accepted and why.
  * @returns the exit status.
@@ -97,7 +109,6 @@ export async function historyAccept(file: string, options: HistoryAcceptOptions)
   const { regressions } = checkTrend(trend, Number.MAX_SAFE_INTEGER)
   const event = chosenEvent(regressions, options)
   await appendLine(file, { historyVersion: HISTORY_VERSION, acceptance: acceptanceOf(event, reason) })
-  const what = event.pools.length > 0 ? pooledWords(event) : `${event.members.length} of the cells`
-  announceFile('history', `${file}: accepted ${what}, in ${placeWords(event.group, event)}`)
+  announceFile('history', `${file}: accepted ${whatWords(event)}, in ${placeWords(event.group, event)}`)
   return EXIT.ok
 }

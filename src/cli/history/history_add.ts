@@ -9,6 +9,7 @@ import { checkStdinOnce, readRun } from '../../result/run/read_run.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { prepareFolder } from '../../result/run/write_run.ts'
 import { InputError } from '../../suite/input_error.ts'
+import { counted } from '../../units/format.ts'
 import { announceFile, EXIT, note } from '../messages.ts'
 
 export interface HistoryAddOptions {
@@ -115,10 +116,7 @@ export async function historyAdd(
   if (lines.length > 0) {
     const count = history.entries.length + (options.amend ? 0 : lines.length)
     const done = options.amend ? 'amended' : 'added'
-    announceFile(
-      'history',
-      `${file}: ${lines.length} ${done}, ${count} ${count === 1 ? 'run' : 'runs'} in it`,
-    )
+    announceFile('history', `${file}: ${lines.length} ${done}, ${counted(count, 'run')} in it`)
   }
   return EXIT.ok
 }

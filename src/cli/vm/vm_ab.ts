@@ -5,6 +5,7 @@ import { renderHtml } from '../../report/html/html.ts'
 import { SIDE_NAMES, type SideName } from '../../runner/pairs/pairs_outcome.ts'
 import { resolveSide } from '../../runner/pairs/side.ts'
 import { InputError } from '../../suite/input_error.ts'
+import { counted } from '../../units/format.ts'
 import { kernelLabels } from '../../vm/kernel_file.ts'
 import { resolveKernel } from '../../vm/kernel_package.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
@@ -146,7 +147,7 @@ export async function vmAbCommand(
     }
     if (counts === 'time' && boots < LEAST_TIMED_BOOTS) {
       throw new InputError(
-        `--boots: times of ${boots} boots decide nothing: give ${LEAST_TIMED_BOOTS} or more`,
+        `--boots: times of ${counted(boots, 'boot')} decide nothing: give ${LEAST_TIMED_BOOTS} or more`,
       )
     }
     return made

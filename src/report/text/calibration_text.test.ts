@@ -9,8 +9,8 @@ test('the text ends in the recommendation and names what was left out', () => {
   const last = text.trimEnd().split('\n\n').at(-1) as string
   expect(last.replaceAll('\n', ' ')).toBe(`So: ${calibration.recommendation}.`)
   expect(text).toContain('unchanged cells called changed: 0 of 20 (0 %; 95 % interval 0 to 17 %)')
-  expect(text).toContain('1 of 12 cells were compared with themselves only (cell 0: too short)')
-  expect(text).toContain('1 cells were not measured (cell x: it failed on the base: ENOTSUP)')
+  expect(text).toContain('1 of 12 cells was compared with itself only (cell 0: too short)')
+  expect(text).toContain('1 cell was not measured (cell x: it failed on the base: ENOTSUP)')
   expect(Math.max(...text.split('\n').map(line => line.length))).toBeLessThanOrEqual(100)
 })
 

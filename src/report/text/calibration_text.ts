@@ -1,6 +1,13 @@
 import pc from 'picocolors'
 import type { Calibration, CountedShare, Detectable } from '../../analysis/calibration/calibration.ts'
-import { formatInteger, formatNs, formatPercent, formatRate, formatSeconds } from '../../units/format.ts'
+import {
+  counted,
+  formatInteger,
+  formatNs,
+  formatPercent,
+  formatRate,
+  formatSeconds,
+} from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
 import { DEFAULT_WIDTH, type Look, listItem, type Paint, tableLines, wrap } from './terminal_layout.ts'
 
@@ -83,11 +90,11 @@ function undelayed({ cells, refused }: Calibration): string[] {
   const lines: string[] = []
   if (reasons.length > 0) {
     lines.push(
-      `${formatInteger(reasons.length)} of ${formatInteger(cells.length)} cells were compared with themselves only${named(reasons)}`,
+      `${formatInteger(reasons.length)} of ${counted(cells.length, 'cell')} ${reasons.length === 1 ? 'was compared with itself' : 'were compared with themselves'} only${named(reasons)}`,
     )
   }
   if (refused.length > 0)
-    lines.push(`${formatInteger(refused.length)} cells were not measured${named(refused)}`)
+    lines.push(`${counted(refused.length, 'cell was', 'cells were')} not measured${named(refused)}`)
   return lines
 }
 

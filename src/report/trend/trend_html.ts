@@ -59,7 +59,7 @@ function headline(trend: Trend): string {
   if (changed > 0) return `No mechanism changed as a whole, ${counted(changed, 'cell')} did ${over}`
   if (!pools.some(({ isLongEnough }) => isLongEnough)) {
     const needed = runsNeeded(pools.length > 0 && pools.every(({ isExact }) => isExact))
-    return `${capitalised(counted(runs, 'run'))} are too few to find a change: it takes ${needed}`
+    return `${counted(runs, 'run is', 'runs are')} too few to find a change: it takes ${needed}`
   }
   return `No change found ${over}`
 }
@@ -90,7 +90,7 @@ function findingHtml(trend: Trend, event: TrendEvent): string {
   const run = group.runs[first]
   const beside = changedBeside(group, event)
   const changes = pools.map(({ change }) => change)
-  const alone = members.length === 1 ? '1 cell by itself' : `${members.length} cells by themselves`
+  const alone = counted(members.length, 'cell by itself', 'cells by themselves')
   const what = [
     ...(pools.length > 0
       ? [`${poolsName(event)}: ${pooledSize(changes)}, ${pooledCells(kind, changes)}`]

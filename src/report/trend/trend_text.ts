@@ -12,6 +12,7 @@ import type { Change } from '../../analysis/trend/changes.ts'
 import type { TrendCheck } from '../../analysis/trend/check.ts'
 import type { TrendEvent } from '../../analysis/trend/events.ts'
 import type { Trend, TrendGroup } from '../../analysis/trend/trend.ts'
+import { allOf, counted } from '../../units/format.ts'
 import { clipped, plainLine } from '../escape.ts'
 import { columnsOf, DEFAULT_WIDTH, type Look, listItem, type Paint, wrap } from '../text/terminal_layout.ts'
 import { cellSize, groupFacts, latestRow, poolRow } from './latest_rows.ts'
@@ -110,6 +111,13 @@ function eventLines(event: TrendEvent, width: number, paint: Paint): string[] {
   ]
 }
 
+/** Returns how many cells have too few runs: `both cells have`, `1 of 16 cells has`. */
+function tooShortWords({ tooShort, series }: TrendCheck): string {
+  const has = tooShort === 1 ? 'has' : 'have'
+  const which = tooShort === series ? allOf(series, 'cell') : `${tooShort} of ${counted(series, 'cell')}`
+  return `${which} ${has}`
+}
+
 /** Returns a check of a history for a terminal: the verdict, then each change with its commits. */
 export function renderCheckText(
   check: TrendCheck,
@@ -119,7 +127,7 @@ export function renderCheckText(
   const short =
     check.tooShort > 0
       ? wrap(
-          `${check.tooShort} of ${check.series} cells have too few runs for a change of one cell alone to be found for sure`,
+          `${tooShortWords(check)} too few runs for a change of one cell alone to be found for sure`,
           width,
         ).map(paint.dim)
       : []

@@ -80,5 +80,5 @@ test('of each kind no more than GitHub shows, the last saying how many there wer
 
 test('of a cell that is not slower only the summary says so', () => {
   const lines = linesOf(renderVerdictAnnotations(comparisonOf([cellWith('a', { verdict: 'not slower' })])))
-  expect(lines).toEqual(['::notice title=muxbench default::1 not slower of 1 cell'])
+  expect(lines).toEqual(['::notice title=muxbench default::the only cell is not slower'])
 })

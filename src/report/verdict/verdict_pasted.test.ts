@@ -97,8 +97,8 @@ test('commit: a table of at most 72 columns, in plain signs', () => {
   `)
   expect(renderVerdictCommit(exactComparison())).toMatchInlineSnapshot(`
     "muxbench, suite default: fedcba987654 against 0123456789ab (Example
-    CPU): 1 regression of 1 pooled change; 2 regressions, 1 the same of 3
-    cells
+    CPU): the only pooled change is a regression; 2 regressions, 1 the same
+    of 3 cells
 
       epoll, waits that only look     0 to +59 ns
           regression: slower in 2 and the same in 1 of 3 cells
@@ -117,8 +117,8 @@ test('commit: counts have their unit once, in a heading', () => {
     renderVerdictCommit({ ...exact, pools: counts(exact.pools), cells: counts(exact.cells) }),
   ).toMatchInlineSnapshot(`
     "muxbench, suite default: fedcba987654 against 0123456789ab (Example
-    CPU): 1 regression of 1 pooled change; 2 regressions, 1 the same of 3
-    cells
+    CPU): the only pooled change is a regression; 2 regressions, 1 the same
+    of 3 cells
 
     In instructions:
 

@@ -6,6 +6,7 @@ import {
   hostileComparison,
   mixedComparison,
   normalisedComparison,
+  poolWith,
 } from './comparison.fixture.ts'
 import { renderVerdictText } from './verdict_text.ts'
 import { headlineOf, nextSentences, ratioWords } from './verdict_words.ts'
@@ -20,15 +21,24 @@ describe('the headline', () => {
   })
 
   test('says it shortly where all are of one kind', () => {
-    expect(headlineOf(comparisonOf([cellWith('a'), cellWith('b')]))).toBe('all 2 cells are within noise')
-    expect(headlineOf(comparisonOf([cellWith('a')]))).toBe('1 within noise of 1 cell')
+    expect(headlineOf(comparisonOf([cellWith('a'), cellWith('b')]))).toBe('both cells are within noise')
+    expect(headlineOf(comparisonOf([cellWith('a')]))).toBe('the only cell is within noise')
+    const slower = (id: string) => cellWith(id, { verdict: 'regression' })
+    expect(headlineOf(comparisonOf([slower('a')]))).toBe('the only cell is a regression')
+    expect(headlineOf(comparisonOf(['a', 'b', 'c'].map(slower)))).toBe('all 3 cells are regressions')
+  })
+
+  test('names no pooled change where nothing differs', () => {
+    const same = (id: string) => cellWith(id, { verdict: 'same' })
+    const pools = [poolWith({ verdict: 'same' })]
+    expect(headlineOf(comparisonOf([same('a'), same('b')], { pools }))).toBe('both cells are the same')
   })
 
   test('one addon on both sides is unchanged, and nothing was measured', () => {
     const same = cellWith('a', { ground: 'identical addons', base: null, head: null, absolute: null })
     const headline = 'unchanged: one addon on both sides, so that nothing was measured'
     expect(headlineOf(comparisonOf([same]))).toBe(headline)
-    expect(headlineOf(comparisonOf([same, cellWith('b')]))).toBe('all 2 cells are within noise')
+    expect(headlineOf(comparisonOf([same, cellWith('b')]))).toBe('both cells are within noise')
   })
 
   test('says that nothing was judged', () => {

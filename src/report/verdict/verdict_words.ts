@@ -13,7 +13,7 @@ import {
   type Verdict,
 } from '../../analysis/verdict/comparison.ts'
 import { UNITS } from '../../metrics/units.ts'
-import { counted, formatInteger, formatRatio, formatSeconds } from '../../units/format.ts'
+import { allOf, counted, formatInteger, formatRatio, formatSeconds } from '../../units/format.ts'
 
 /** Returns whether what was judged became worse or better. */
 export function isChanged({ verdict }: { readonly verdict: Verdict }): boolean {
@@ -36,8 +36,8 @@ export function cellsOf({ cells }: Pick<Comparison, 'cells'>, verdict: Verdict):
 }
 
 const NAMES: Readonly<Record<Verdict, readonly [one: string, many: string]>> = {
-  regression: ['regression', 'regressions'],
-  improvement: ['improvement', 'improvements'],
+  regression: ['a regression', 'regressions'],
+  improvement: ['an improvement', 'improvements'],
   'not slower': ['not slower', 'not slower'],
   'within noise': ['within noise', 'within noise'],
   'below the floor': ['below the floor', 'below the floor'],
@@ -65,16 +65,22 @@ export function isCounted({ cells }: Pick<Comparison, 'cells'>): boolean {
   return cells.length > 0 && cells.every(({ ground }) => ground === 'counts')
 }
 
-/** Returns `2 regressions, 1 improvement, 40 within noise of 43 cells`, or `all 43 cells are within noise`. */
+/**
+ * Returns `2 regressions, 1 improvement, 40 within noise of 43 cells`, `all 43 cells are within noise`, or `the only cell is a
+ * regression`.
+ */
 function countWords(judged: readonly { readonly verdict: Verdict }[], noun: string): string {
   const parts = ORDER.flatMap(verdict => {
     const { length } = judged.filter(each => each.verdict === verdict)
-    return length > 0 ? [{ verdict, words: counted(length, ...NAMES[verdict]) }] : []
+    const [one, many] = NAMES[verdict]
+    return length > 0 ? [{ verdict, words: counted(length, one.replace(/^an? /, ''), many) }] : []
   })
   const [only] = parts
-  return parts.length === 1 && only && judged.length > 1
-    ? `all ${counted(judged.length, noun)} are ${NAMES[only.verdict][1]}`
-    : `${parts.map(({ words }) => words).join(', ')} of ${counted(judged.length, noun)}`
+  if (parts.length === 1 && only) {
+    const [one, many] = NAMES[only.verdict]
+    return `${allOf(judged.length, noun)} ${judged.length === 1 ? `is ${one}` : `are ${many}`}`
+  }
+  return `${parts.map(({ words }) => words).join(', ')} of ${counted(judged.length, noun)}`
 }
 
 /**
@@ -88,7 +94,9 @@ export function headlineOf(comparison: Comparison): string {
     return `unchanged: one addon on both sides, so that nothing was measured${left && `; ${left}`}`
   }
   if (cells.length === 0) return `no cell could be judged${left && `, ${left}`}`
-  const pooled = pools.length > 0 ? `${countWords(pools, 'pooled change')}; ` : ''
+  // Where nothing differs, the cells say it, and a pooled change would be none.
+  const isSame = cells.every(({ verdict }) => verdict === 'same')
+  const pooled = pools.length > 0 && !isSame ? `${countWords(pools, 'pooled change')}; ` : ''
   return `${pooled}${countWords(cells, 'cell')}${left && `; ${left}`}`
 }
 
@@ -182,7 +190,7 @@ export function tallyWords(pool: Directions): string {
 export function directionWords(pool: Directions): string {
   const { cells } = pool
   const there = waysOf(pool)
-  if (there.length === 1) return `${there[0]?.[0]} in all ${counted(cells, 'cell')}`
+  if (there.length === 1) return `${there[0]?.[0]} in ${allOf(cells, 'cell')}`
   return `${listWords(there.map(([word, count]) => `${word} in ${formatInteger(count)}`))} of ${counted(cells, 'cell')}`
 }
 

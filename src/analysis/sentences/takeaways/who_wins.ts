@@ -1,4 +1,4 @@
-import { formatInteger } from '../../../units/format.ts'
+import { counted, formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { type MapCell, openingMap, type WinnerMap } from '../../comparisons/winner_map.ts'
 import { shortenName } from '../../views/series.ts'
@@ -56,5 +56,5 @@ export function whoWinsTakeaway(analysis: Analysis): string | null {
   const [group, count] = most
   const rule = ruleOf(map, cells, group)
   if (rule !== null || count <= cells.length / 2) return rule
-  return `${shortenName(group)} wins in ${formatInteger(count)} of ${formatInteger(cells.length)} cells`
+  return `${shortenName(group)} wins in ${formatInteger(count)} of ${counted(cells.length, 'cell')}`
 }
