@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { HistoryLine } from '../../result/history/schema.ts'
+import { checkTrend } from '../trend/check.ts'
 import { type TrendEvent, trendEvents } from '../trend/events.ts'
 import { type HistoryOptions, syntheticHash, syntheticTrend } from '../trend/synthetic_history.fixture.ts'
 import {
   chanceWords,
   changedBeside,
   changeWords,
+  checkReason,
   dayOf,
   pooledCells,
   pooledWords,
@@ -40,9 +42,21 @@ test('a run goes by a short hash, or by a label that is cut', () => {
 })
 
 test('changes have a sign and as many digits as they need', () => {
-  expect([1.052, 0.88, 1.5, 3, 1].map(changeWords)).toEqual(['+5.2 %', '−12 %', '+50 %', '+200 %', '+0.0 %'])
+  expect([1.052, 0.88, 1.5, 3].map(changeWords)).toEqual(['+5.2 %', '−12 %', '+50 %', '+200 %'])
+  expect([1.0004, 0.99972, 1, 1 + 1e-12].map(changeWords)).toEqual(['+0.04 %', '−0.03 %', '0 %', '0 %'])
   expect([0.0004, 0.0123, 0].map(probabilityWords)).toEqual(['under 0.001', '0.012', '–'])
   expect([0.0123, 0].map(pValue => chanceWords({ pValue }))).toEqual(['p 0.012', ''])
+})
+
+test('numbers of runs have the verb and the noun that belong to them', () => {
+  const reason = (runs: number, last: number) =>
+    checkReason(checkTrend(syntheticTrend({ runs, noise: 0.001 }), last))
+  expect([0, 1, 5].map(runs => reason(runs, 10))).toEqual([
+    'too few runs: there is none, and a change can be found from 6 on',
+    'too few runs: there is 1, and a change can be found from 6 on',
+    'too few runs: there are 5, and a change can be found from 6 on',
+  ])
+  expect(reason(20, 1)).toBe('no mechanism and no cell became worse within the last run')
 })
 
 test('changes of one place are told together, the largest first', () => {

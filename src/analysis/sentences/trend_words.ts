@@ -39,12 +39,16 @@ export function dayOf({ startedAt }: Pick<TrendRun, 'startedAt'>): string {
   return new Date(startedAt).toISOString().slice(0, 10)
 }
 
-/** Returns `+5.2 %` or `−12 %`, with a true minus sign and one decimal below ten. */
+/** What a share in percent may differ from 0 by, where it was computed from logarithms or has few digits. */
+const NO_PERCENT = 0.0005
+
+/** Returns `+5.2 %`, `−12 %`, `+0.03 %` or `0 %`, with a true minus sign and one decimal between 0.1 and ten. */
 export function changeWords(ratio: number): string {
   const percent = 100 * (ratio - 1)
   const size = Math.abs(percent)
-  const sign = percent < 0 ? '−' : '+'
-  return `${sign}${size.toFixed(size < 9.95 ? 1 : 0)} %`
+  if (size < NO_PERCENT) return '0 %'
+  const digits = size < 0.095 ? size.toPrecision(1) : size.toFixed(size < 9.95 ? 1 : 0)
+  return `${percent < 0 ? '−' : '+'}${digits} %`
 }
 
 export function valueWords({ unit }: Pick<TrendSeries, 'unit'>, value: number): string {
@@ -146,9 +150,25 @@ function exactWords(range: readonly [low: number, high: number], percent: string
   return /[1-9]/.test(percent) ? `${words} (${percent})` : words
 }
 
+/** Returns the size of a change as short as the mark of a chart: `+13 %`, or of counts `+59` or `+2 to +18`. */
+export function markWords(
+  { ratio }: Pick<Change, 'ratio'>,
+  difference: readonly [number, number] | null,
+): string {
+  return difference === null ? changeWords(ratio) : exactDifference(difference, 'instruction', false)
+}
+
+type CountedChange = Pick<TrendChange, 'from' | 'to' | 'ratio'>
+
 /** Returns the difference that a change of counts makes: `+59 instructions (+5.3 %)`. */
-export function differenceWords({ from, to, ratio }: Pick<TrendChange, 'from' | 'to' | 'ratio'>): string {
-  return exactWords([to - from, to - from], changeWords(ratio))
+export function differenceWords(change: CountedChange): string {
+  return differencesWords([change])
+}
+
+/** Returns the differences that changes of counts make: `+12 to +59 instructions (+1.1 % to +5.3 %)`. */
+export function differencesWords(changes: readonly CountedChange[]): string {
+  const differences = changes.map(({ from, to }) => to - from)
+  return exactWords([Math.min(...differences), Math.max(...differences)], sizeWords(changes))
 }
 
 /** Returns the sizes of changes, such as `+5.2 % to +7.1 %`. */

@@ -350,6 +350,13 @@ describe('accept', () => {
     )
   })
 
+  test('names a cell that changed by itself', async () => {
+    const factor = (run: number, cell: number) => (run >= 52 && cell === 2 ? 1.1 : 1)
+    const file = historyOf('one-cell', { runs: 60, cells: 24, factor })
+    const { status, stderr } = await muxbench(['accept', file, '--reason', 'wanted'])
+    expect([status, stderr]).toEqual([0, expect.stringContaining('accepted epoll/n8/k1/nonblocking, in ')])
+  })
+
   test('refuses what it cannot name', async () => {
     const steady = historyOf('nothing-to-accept', { runs: 20 })
     const worse = historyOf('refused', { ...options, factor: slower })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { syntheticTrend } from '../../analysis/trend/synthetic_history.fixture.ts'
+import type { HistoryLine } from '../../result/history/schema.ts'
 import { type PageTrendGroup, packedTrend, pageTrendOf, unpackedTrend } from '../trend/page_trend.ts'
 import { LOOK } from './chart.fixture.ts'
 import { drawTrend, type TrendChoices } from './trend.ts'
@@ -35,6 +36,27 @@ test('a chart names its change, and shows figures against the yardstick or as me
   expect(lastOf(measured)).toEqual({ x: 59, y: changed!.points[59]!.value })
   expect(lastOf(normalised)).toEqual({ x: 59, y: changed!.points[59]!.normalised })
 })
+
+test.each([2, 3, 14, 60])(
+  'the axis labels the last of %s runs in any width, and no more than there is room for',
+  runs => {
+    const names = (line: HistoryLine, run: number) => ({
+      ...line,
+      commit: { label: `6.12.${100 + run}`, date: null, subject: null, isDirty: false },
+    })
+    for (const change of [names, undefined]) {
+      const [group] = pageTrendOf(syntheticTrend({ runs, cells: 1, ...(change ? { change } : {}) }))
+      const x = drawTrend(group!, group!.series[0]!, ALL, LOOK)?.config.options?.scales?.['x']
+      for (const maxWidth of [160, 300, 900]) {
+        const scale = { maxWidth, ticks: [] as { value: number }[] }
+        x?.afterBuildTicks?.(scale as never)
+        expect([scale.ticks[0]?.value, scale.ticks.at(-1)?.value]).toEqual([0, runs - 1])
+        expect(scale.ticks.length).toBeLessThanOrEqual(Math.max(2, maxWidth / 20))
+      }
+      expect(x?.ticks).toMatchObject({ autoSkip: false })
+    }
+  },
+)
 
 test('levels are steps with a gap between them', () => {
   const { data } = drawTrend(group, changed!, ALL, LOOK)!.config.data.datasets[2]!

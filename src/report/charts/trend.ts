@@ -24,7 +24,7 @@ type Dataset = ChartDataset<'line', Place[]> & { readonly points?: readonly Page
 /** The largest number of days that label the axis. */
 const MOST_DAYS = 8
 /** The largest number of names that label it. */
-const MOST_NAMES = 12
+const MOST_NAMES = 24
 const LONGEST_NAME = 24
 const LONGEST_IN_TOOLTIP = 60
 
@@ -64,11 +64,35 @@ function levelsOf({ levels }: PageTrendSeries, isNormalised: boolean, color: str
   }
 }
 
-/** Returns the runs that are labelled on the axis, in equal steps. */
+/** Returns the runs that are labelled on the axis, in equal steps, with the first and the last one. */
 function labelledRuns(count: number, most: number): number[] {
   const ticks = Math.min(count, most)
   const step = ticks < 2 ? 1 : (count - 1) / (ticks - 1)
   return [...new Set(Array.from({ length: ticks }, (_, i) => Math.round(i * step)))]
+}
+
+/** The columns of pixels that a label takes, as a multiple of the size of its font: of a name, which is rotated, and of a day. */
+const LABEL_COLUMNS = { name: 2.2, day: 8 }
+
+/**
+ * Returns an axis of runs that labels as many of them as there is room for, and always the last one, which chart.js would
+ * leave out as soon as any is.
+ */
+function labelledAxis(
+  look: Look,
+  title: string,
+  { count, most, columns }: { readonly count: number; readonly most: number; readonly columns: number },
+  label: (run: number) => string,
+) {
+  const plain = axis(look, title, [], label)
+  return {
+    ...plain,
+    afterBuildTicks: (scale: { maxWidth: number; ticks: { value: number }[] }) => {
+      const room = Math.max(2, Math.floor(scale.maxWidth / (columns * look.fontSize)))
+      scale.ticks = labelledRuns(count, Math.min(most, room)).map(value => ({ value }))
+    },
+    ticks: { ...plain.ticks, autoSkip: false },
+  }
 }
 
 /** Returns labels without the pieces that all of them end in: `6.12.107-amd64` and `6.18.2-amd64` without `-amd64`. */
@@ -84,18 +108,22 @@ function withoutCommonEnd(labels: readonly string[]): string[] {
 function runAxis({ runs, isNamed }: PageTrendGroup, look: Look) {
   if (isNamed) {
     const names = withoutCommonEnd(runs.map(({ label }) => label)).map(name => clipped(name, LONGEST_NAME))
-    const ticks = labelledRuns(runs.length, look.isNarrow ? MOST_NAMES / 2 : MOST_NAMES)
-    const named = axis(look, 'runs', ticks, at => names[at] ?? '')
-    return { ...named, ticks: { ...named.ticks, maxRotation: 60, minRotation: 40 } }
+    const size = { count: runs.length, most: MOST_NAMES, columns: LABEL_COLUMNS.name }
+    const named = labelledAxis(look, 'runs', size, at => names[at] ?? '')
+    // The names say what they are, and chart.js draws a title into long ones.
+    const title = { ...named.title, display: false }
+    return { ...named, title, ticks: { ...named.ticks, maxRotation: 60, minRotation: 40 } }
   }
   const ticks = labelledRuns(runs.length, look.isNarrow ? 3 : MOST_DAYS)
   const days = new Set(ticks.map(at => runs[at]?.day)).size
-  if (days === ticks.length) return axis(look, 'runs, by their day', ticks, at => runs[at]?.day ?? '')
-  const few = ticks.length > 4 ? labelledRuns(runs.length, 4) : ticks
+  const sized = (most: number) => ({ count: runs.length, most, columns: LABEL_COLUMNS.day })
+  if (days === ticks.length) {
+    return labelledAxis(look, 'runs, by their day', sized(ticks.length), at => runs[at]?.day ?? '')
+  }
   const [first] = runs
   const title = days === 1 ? `runs of ${first?.day}, by their time (UTC)` : 'runs, by their time (UTC)'
   const timeOf = ({ day, time }: PageTrendRun) => (days === 1 ? time : `${day.slice(5)} ${time}`)
-  return axis(look, title, few, at => (runs[at] ? timeOf(runs[at]) : ''))
+  return labelledAxis(look, title, sized(4), at => (runs[at] ? timeOf(runs[at]) : ''))
 }
 
 function intervalWords(series: PageTrendSeries, low: number | null, high: number | null): string | undefined {
@@ -152,8 +180,10 @@ function noteOf(series: PageTrendSeries, isNormalised: boolean): string {
 /** How the axis of a pool is written, whose figures are multiples of the first level. */
 const RATIO_LABELS = {
   unit: 'against the first level',
-  label: (ratio: number) =>
-    `${ratio < 1 ? '−' : '+'}${Math.abs(Number((100 * (ratio - 1)).toPrecision(3)))} %`,
+  label: (ratio: number) => {
+    const percent = Number((100 * (ratio - 1)).toPrecision(3))
+    return `${percent < 0 ? '−' : percent > 0 ? '+' : ''}${Math.abs(percent)} %`
+  },
 }
 
 function optionsFor(group: PageTrendGroup, series: PageTrendSeries, values: readonly number[], look: Look) {

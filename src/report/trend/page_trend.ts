@@ -1,10 +1,9 @@
 import {
   acceptedWords,
   chanceWords,
-  changedBeside,
-  changeWords,
   dayOf,
   isHash,
+  markWords,
   pooledCells,
   pooledSize,
   poolName,
@@ -137,13 +136,20 @@ function drawnOf(
   }
 }
 
-function pageChange(group: TrendGroup, change: Change, size: string, details: string): PageTrendChange {
+/** What the chart of a change says of it. */
+interface Said {
+  /** The size beside the mark. */
+  readonly mark: string
+  /** The size in words, and what else there is to say. */
+  readonly size: string
+  readonly details: string
+}
+
+function pageChange(group: TrendGroup, change: Change, { mark, size, details }: Said): PageTrendChange {
   const range = rangeWords(group, change)
-  const beside = changedBeside(group, change)
+  // What else changed there is said once for all cells, in a table.
   const words = [
     `${size} in ${range}${details}`,
-    // Every small difference of counts is a change, which needs no explanation.
-    ...(beside.length === 0 || change.kind === 'small' ? [] : [`there changed, too: ${beside.join(', ')}`]),
     ...(change.accepted === null ? [] : [acceptedWords(change)]),
   ]
   return {
@@ -151,7 +157,7 @@ function pageChange(group: TrendGroup, change: Change, size: string, details: st
     isAccepted: change.accepted !== null,
     lastBefore: change.lastBefore,
     first: change.first,
-    change: changeWords(change.ratio),
+    change: mark,
     range,
     words: clipped(words.join('; '), LONGEST_REMARK),
   }
@@ -168,7 +174,13 @@ function pageSeries(group: TrendGroup, series: TrendSeries): PageTrendSeries {
     id: clipped(id, LONGEST_TEXT),
     ...{ mechanism, metric, unit, isMoreBetter },
     ...drawnOf(series, null),
-    changes: changes.map(change => pageChange(group, change, cellSize(series, change), certainty(change))),
+    changes: changes.map(change => {
+      const difference = change.to - change.from
+      const mark = markWords(change, series.isExact ? [difference, difference] : null)
+      return pageChange(group, change, {
+        ...{ mark, size: cellSize(series, change), details: certainty(change) },
+      })
+    }),
     noChange: '',
   }
 }
@@ -180,7 +192,8 @@ function pagePool(group: TrendGroup, pool: TrendPool): PageTrendSeries {
     ...drawnOf(pool, DIGITS),
     changes: pool.changes.map(change => {
       const size = `${pooledSize([change])}, ${pooledCells(change.kind, [change])},`
-      return pageChange(group, change, size, certainty(change))
+      const mark = markWords(change, change.difference)
+      return pageChange(group, change, { mark, size, details: certainty(change) })
     }),
     noChange: noChangeWords(pool),
   }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { checkTrend } from '../../analysis/trend/check.ts'
 import { syntheticTrend } from '../../analysis/trend/synthetic_history.fixture.ts'
+import { pageTrendOf } from './page_trend.ts'
+import { renderTrendHtml } from './trend_html.ts'
 import { renderCheckJson, renderTrendJson } from './trend_json.ts'
 import { renderCheckMarkdown, renderTrendMarkdown } from './trend_markdown.ts'
 import { renderCheckText, renderTrendText } from './trend_text.ts'
@@ -41,6 +43,54 @@ test('a cell that the newest run does not have says of which run its figure is',
     /select\S+ +\d+ ns \(of abcdabcd\w+\) {2}–|select\S+ +\d+ ns \(of \w{10}\) {2}–/,
   )
   expect(renderTrendMarkdown(shorter)).toMatch(/\(of \w{10}\)/)
+})
+
+/** Two counts of kernels with long names, of which epoll takes 9 instructions more in the second, and select fewer. */
+function countedKernels(fewer = 0) {
+  const kernels = ['6.12.107+deb12-cloud-amd64', '6.12.117+deb12-cloud-amd64']
+  return syntheticTrend({
+    ...{ runs: 2, cells: 8, blocks: 2 },
+    change: (line, run) => ({
+      ...line,
+      commit: null,
+      machine: { ...line.machine, kernel: kernels[run] as string, nodeVersion: `v20.2${run}.0` },
+      cells: line.cells.map((cell, i) => {
+        const more = cell.mechanism === 'epoll' ? 9 : cell.mechanism === 'select' ? -fewer : 0
+        const count = 12_000 * (i + 1) + run * more
+        const counts = { median: count, ci95: null, blocks: [count, count] }
+        return { ...cell, ...counts, metric: 'waitInstructions', unit: 'instruction' }
+      }),
+    }),
+  })
+}
+
+test('text has figures below each other, and all changes below them where one has no room beside', () => {
+  for (const width of [100, 180]) {
+    const lines = renderTrendText(countedKernels(), { width }).split('\n')
+    const cells = lines.filter(
+      line => (line.includes(' instructions') && line.startsWith('epoll/')) || line.startsWith('poll/'),
+    )
+    const ends = cells.map(line => line.indexOf(' instructions'))
+    expect(new Set(ends).size).toBe(1)
+    expect(cells.filter(line => line.includes('regression'))).toHaveLength(width === 180 ? 2 : 0)
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(width)
+  }
+})
+
+test('what else changed between two runs is said once, and of small changes how small they are', () => {
+  const trend = countedKernels(7)
+  const page = renderTrendHtml(trend)
+  const findings = /<ul class="findings">[\s\S]*?<\/ul>/.exec(page)?.[0] ?? ''
+  expect(findings.match(/<li /g)).toHaveLength(2)
+  expect(findings.match(/Node\.js \(v20\.20\.0 to v20\.21\.0\)/g)).toHaveLength(1)
+  expect(page.match(/Node\.js \(v20\.20\.0 to v20\.21\.0\)/g)).toHaveLength(2)
+  expect(page).not.toMatch(/[+−]0\.0 %/)
+  const text = renderCheckText(checkTrend(trend, 1))
+  expect(text.match(/v20\.20\.0/g)).toHaveLength(1)
+  const [[pool] = []] = pageTrendOf(trend).map(({ pools }) =>
+    pools.filter(({ mechanism }) => mechanism === 'epoll'),
+  )
+  expect(pool?.changes.map(({ change }) => change)).toEqual(['+9'])
 })
 
 test('a check says its verdict first, then the commits', () => {

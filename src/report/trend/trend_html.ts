@@ -2,6 +2,7 @@ import { exactFloorWords } from '../../analysis/sentences/change_words.ts'
 import {
   acceptedWords,
   changedBeside,
+  differencesWords,
   placeWords,
   pooledCells,
   pooledSize,
@@ -40,6 +41,19 @@ const KINDS = {
   unclear: 'changed, unclear',
   small: 'changed',
 } as const
+
+const COUNTS = { regression: 'take more', improvement: 'take fewer', small: 'changed' } as const
+
+/** Returns what cells did by themselves: `1 cell by itself slower, +5.2 %`, `2 cells by themselves take more, +59 instructions`. */
+function membersWords({ kind, members }: TrendEvent): string {
+  const alone = counted(members.length, 'cell by itself', 'cells by themselves')
+  const changes = members.map(({ change }) => change)
+  if (kind === 'unclear' || !members.every(({ series }) => series.isExact)) {
+    return `${alone} ${KINDS[kind]}, ${sizeWords(changes)}`
+  }
+  const verb = members.length === 1 ? COUNTS[kind].replace('take', 'takes') : COUNTS[kind]
+  return `${alone} ${verb}, ${differencesWords(changes)}`
+}
 
 /** Returns what changed over the runs, or how many it takes to find any change. */
 function headline(trend: Trend): string {
@@ -85,25 +99,28 @@ function linksHtml(trend: Trend, { group, pools, members }: TrendEvent): string 
   return `${links.slice(0, MOST_LINKS).join(', ')}${more}`
 }
 
-function findingHtml(trend: Trend, event: TrendEvent): string {
+/** Returns whether two events lie between the same runs of a group. */
+function isAtOnePlace(a: TrendEvent, b: TrendEvent): boolean {
+  return a.group === b.group && a.first === b.first && a.lastBefore === b.lastBefore
+}
+
+/** @param isFirst whether it is the first one between its runs, which says what else changed there. */
+function findingHtml(trend: Trend, event: TrendEvent, isFirst: boolean): string {
   const { group, kind, first, pools, members, isAccepted } = event
   const run = group.runs[first]
-  const beside = changedBeside(group, event)
+  const beside = isFirst ? changedBeside(group, event) : []
   const changes = pools.map(({ change }) => change)
-  const alone = counted(members.length, 'cell by itself', 'cells by themselves')
   const what = [
     ...(pools.length > 0
       ? [`${poolsName(event)}: ${pooledSize(changes)}, ${pooledCells(kind, changes)}`]
       : []),
-    ...(members.length > 0
-      ? [`${alone} ${KINDS[kind]}, ${sizeWords(members.map(({ change }) => change))}`]
-      : []),
+    ...(members.length > 0 ? [membersWords(event)] : []),
   ]
   const accepted = [...pools, ...members]
     .map(({ change }) => acceptedWords(change))
     .find(words => words !== '')
   const subject = [
-    ...(run?.commit?.subject ? [clip(run.commit.subject)] : []),
+    ...(isFirst && run?.commit?.subject ? [clip(run.commit.subject)] : []),
     ...(beside.length === 0 ? [] : [`there changed, too: ${beside.join(', ')}`]),
     ...(accepted === undefined ? [] : [clip(accepted)]),
   ].join(' · ')
@@ -115,7 +132,11 @@ function findingHtml(trend: Trend, event: TrendEvent): string {
 function findingsHtml(trend: Trend): string {
   const events = trendEvents(trend)
   if (events.length === 0) return ''
-  const items = events.slice(0, MOST_FINDINGS).map(event => findingHtml(trend, event))
+  const items = events
+    .slice(0, MOST_FINDINGS)
+    .map((event, at) =>
+      findingHtml(trend, event, !events.slice(0, at).some(each => isAtOnePlace(each, event))),
+    )
   const left = events.length - items.length
   const more =
     left > 0
@@ -136,6 +157,23 @@ function groupTable(group: TrendGroup): string {
     endsInText: true,
   })
   return foldedHtml(rows.length, 'cells as a table', table)
+}
+
+/** Returns a table of what else changed between the runs between which anything changed; empty where nothing did. */
+function besideTable(group: TrendGroup): string {
+  const changes = [...group.pools, ...group.series].flatMap(found => [...found.changes])
+  const places = new Map(changes.map(change => [`${change.lastBefore} ${change.first}`, change]))
+  const rows = [...places.values()]
+    .sort((a, b) => b.first - a.first || b.lastBefore - a.lastBefore)
+    .map(change => [clip(placeWords(group, change)), changedBeside(group, change).join(', ')])
+    .filter(([, beside]) => beside !== '')
+  if (rows.length === 0) return ''
+  const table = tableHtml(['runs', 'what else changed'], rows, {
+    label: `What else changed in ${group.suite}`,
+    texts: 2,
+    endsInText: true,
+  })
+  return `\n${foldedHtml(rows.length, rows.length === 1 ? 'place where more changed than figures' : 'places where more changed than figures', table)}`
 }
 
 /** Returns what the pools of a group did as a list, for readers without JavaScript. */
@@ -159,7 +197,7 @@ ${poolList(group)}
 <div class="charts" data-charts="${index}">
 <p>The charts need JavaScript; the numbers stand in the table below.</p>
 </div>
-${groupTable(group)}
+${groupTable(group)}${besideTable(group)}
 </section>`
 }
 

@@ -20,8 +20,14 @@ import { cellSize, groupFacts, latestRow, poolRow } from './latest_rows.ts'
 const MIN_ID = 12
 const LONGEST_ID = 60
 
-/** The columns of a figure, with the space on both sides. */
-const VALUE_WIDTH = 14
+/** The columns of the latest figure where it is shorter. */
+const MIN_VALUE = 10
+
+/** Returns text with the spaces that fill a column: a character of a terminal may take two of them, or none. */
+function inColumn(text: string, width: number, side: 'left' | 'right'): string {
+  const space = ' '.repeat(Math.max(0, width - columnsOf(text)))
+  return side === 'left' ? `${text}${space}` : `${space}${text}`
+}
 
 /** Returns a change, on one line beside the figure if there is room for it, otherwise on lines of its own. */
 function changeLines(change: string, before: string, width: number): string[] {
@@ -37,31 +43,45 @@ function poolLines(group: TrendGroup, width: number): string[] {
   })
 }
 
-function groupLines(group: TrendGroup, width: number, paint: Paint): string[] {
-  const rows = group.series.map(series => latestRow(group, series))
-  const most = Math.max(MIN_ID, Math.min(LONGEST_ID, width - VALUE_WIDTH))
+/**
+ * Returns a line for each cell with its latest figure. Its changes stand beside it where there is room for all of them, and
+ * otherwise below it, those of every cell alike.
+ */
+function cellLines(group: TrendGroup, width: number, paint: Paint): string[] {
+  const rows = group.series.map(series => {
+    const { id, value, from, changes } = latestRow(group, series)
+    const latest = from === null ? value : `${value} (of ${plainLine(from)})`
+    return { id, latest, changes: changes.map(plainLine) }
+  })
+  const valueWidth = Math.max(MIN_VALUE, ...rows.map(({ latest }) => columnsOf(latest)))
+  const most = Math.max(MIN_ID, Math.min(LONGEST_ID, width - valueWidth - 2))
   const idText = (id: string) => clipped(plainLine(id), most)
-  const idWidth = Math.max(4, ...rows.map(({ id }) => idText(id).length))
-  const indent = ' '.repeat(idWidth + VALUE_WIDTH)
+  const idWidth = Math.max(4, ...rows.map(({ id }) => columnsOf(idText(id))))
+  const before = (id: string, latest: string) =>
+    `${inColumn(id, idWidth, 'left')}  ${inColumn(latest, valueWidth, 'right')}`
+  const heading = 'changes, the newest first'
+  const longest = Math.max(...[heading, ...rows.flatMap(({ changes }) => changes)].map(columnsOf))
+  const isBeside = idWidth + 2 + valueWidth + 2 + longest <= width
+  const lines = (start: string, changes: readonly string[]) => {
+    if (!isBeside) return [start, ...changes.flatMap(change => listItem(change, width, '    ', '      '))]
+    const [first = '–', ...others] = changes
+    const indent = ' '.repeat(columnsOf(start))
+    return [`${start}  ${first}`, ...others.map(change => `${indent}  ${change}`)]
+  }
+  return [
+    ...lines(before('cell', 'latest'), [heading]).map(paint.dim),
+    ...rows.flatMap(({ id, latest, changes }) => lines(before(idText(id), latest), changes)),
+  ]
+}
+
+function groupLines(group: TrendGroup, width: number, paint: Paint): string[] {
   return [
     ...wrap(plainLine(`${group.suite}: ${group.machine}`), width).map(paint.bold),
     ...wrap(plainLine(groupFacts(group).join(' · ')), width).map(paint.dim),
     '',
     ...poolLines(group, width),
     '',
-    ...changeLines(
-      'changes, the newest first',
-      `${'cell'.padEnd(idWidth)}  ${'latest'.padStart(10)}  `,
-      width,
-    ).map(paint.dim),
-    ...rows.flatMap(({ id, value, from, changes }) => {
-      const age = from === null ? '' : ` (of ${plainLine(from)})`
-      const [first = '–', ...others] = changes.map(plainLine)
-      return [
-        ...changeLines(first, `${idText(id).padEnd(idWidth)}  ${value.padStart(10)}${age}  `, width),
-        ...others.flatMap(line => changeLines(line, indent, width)).filter(line => line !== ''),
-      ]
-    }),
+    ...cellLines(group, width, paint),
   ]
 }
 
@@ -75,26 +95,38 @@ export function renderTrendText(
   return `${groups.map(group => groupLines(group, width, paint).join('\n')).join('\n\n')}\n`
 }
 
-/** Returns the lines below a change: where it is, and what else is known of it. */
-function details(group: TrendGroup, change: Change, values: string, width: number): string[] {
-  const beside = changedBeside(group, change)
+/**
+ * Returns the lines below a change: where it is, and what else is known of it.
+ * @param said what else changed at the places before, which is said once.
+ */
+function details(
+  group: TrendGroup,
+  change: Change,
+  values: string,
+  { width, said }: { readonly width: number; readonly said: Set<string> },
+): string[] {
+  const place = placeWords(group, change)
+  const also = changedBeside(group, change)
+  const beside = said.has(`${place} ${also}`) ? [] : also
+  said.add(`${place} ${also}`)
   const facts = [values, chanceWords(change)].filter(part => part !== '')
   const words = [
-    `${placeWords(group, change)}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`,
+    `${place}${facts.length === 0 ? '' : `: ${facts.join(', ')}`}`,
     ...(beside.length === 0 ? [] : [`there changed, too: ${beside.join(', ')}`]),
     ...(change.accepted === null ? [] : [acceptedWords(change)]),
   ]
   return words.flatMap(each => listItem(plainLine(each), width, '  ', '  '))
 }
 
-function eventLines(event: TrendEvent, width: number, paint: Paint): string[] {
+function eventLines(event: TrendEvent, width: number, paint: Paint, said: Set<string>): string[] {
   const { group, pools, members } = event
+  const look = { width, said }
   const mark = event.kind === 'regression' && !event.isAccepted ? paint.red : paint.yellow
   const [first] = pools
   const pooled = first
     ? [
         ...listItem(plainLine(pooledWords(event)), width, '', '  ').map(mark),
-        ...details(group, first.change, '', width),
+        ...details(group, first.change, '', look),
       ]
     : []
   return [
@@ -105,7 +137,7 @@ function eventLines(event: TrendEvent, width: number, paint: Paint): string[] {
         group,
         change,
         `${valueWords(series, change.from)} to ${valueWords(series, change.to)} as measured`,
-        width,
+        look,
       ),
     ]),
   ]
@@ -131,10 +163,11 @@ export function renderCheckText(
           width,
         ).map(paint.dim)
       : []
+  const said = new Set<string>()
   const lines = [
     ...wrap(plainLine(`${check.verdict}: ${checkReason(check)}`), width).map(paint.bold),
     ...[...check.regressions, ...check.unclear, ...check.accepted].flatMap(event =>
-      eventLines(event, width, paint),
+      eventLines(event, width, paint, said),
     ),
     ...short,
   ]
