@@ -1,13 +1,12 @@
 #include "fd_pool.h"
 
-#include <fcntl.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 #include "fd_message.h"
+#include "fd_opener.h"
 
 namespace muxbench {
 namespace {
@@ -16,30 +15,6 @@ namespace {
 // some of the numbers in between.
 constexpr int kGap = 64;
 
-// Opens a descriptor to watch (pair[0]) and its peer (pair[1]). Returns 0 or -errno.
-int Open(FdKind kind, int pair[2]) {
-  int result = 0;
-  switch (kind) {
-    case FdKind::kSocketpair:
-      result = socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair);
-      break;
-    case FdKind::kPipe: result = pipe2(pair, O_NONBLOCK | O_CLOEXEC); break;
-    case FdKind::kEventfd: result = pair[0] = pair[1] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC); break;
-  }
-  return result == -1 ? -errno : 0;
-}
-
-// Gives `fd`, which has just got the lowest free number, the lowest free one from `number` on. Returns its
-// number or -errno; the descriptor is closed if it fails.
-int MoveTo(int fd, int number) {
-  if (fd >= number) return fd;
-  const int moved = fcntl(fd, F_DUPFD_CLOEXEC, number);
-  // The kernel calls a number beyond the limit of descriptors an invalid argument.
-  const int result = moved != -1 ? moved : errno == EINVAL ? -EMFILE : -errno;
-  close(fd);
-  return result;
-}
-
 }  // namespace
 
 int FdPool::Create(size_t size, FdKind kind) {
@@ -47,10 +22,11 @@ int FdPool::Create(size_t size, FdKind kind) {
   kind_ = kind;
   watched_.reserve(size);
   peers_.reserve(size);
+  FdOpener opener(kind, static_cast<int>(size) + kGap - 1);
   int first_peer = 0;
   for (size_t i = 0; i < size; ++i) {
     int pair[2];
-    int error = Open(kind, pair);
+    int error = opener.Open(pair);
     if (error == 0) {
       if (i == 0) first_peer = pair[0] + static_cast<int>(size) + kGap;
       // Moving each peer above all watched ends frees the number that the next watched end takes.
@@ -87,7 +63,7 @@ int FdPool::Add(const int pair[2], int watched, int peer) {
 
 int FdPool::Send(int channel) const {
   if (int error = SendFdMessage(channel, {{static_cast<int>(size()), static_cast<int>(kind_)}})) return error;
-  const size_t fd_count = kind_ == FdKind::kEventfd ? 1 : 2;
+  const size_t fd_count = EntryOf(kind_).is_own_peer ? 1 : 2;
   for (size_t i = 0; i < size(); ++i) {
     const FdMessage pair = {{watched_[i], peers_[i]}, {watched_[i], peers_[i]}, fd_count};
     if (int error = SendFdMessage(channel, pair)) return error;
@@ -109,7 +85,9 @@ int FdPool::ReceiveAll(int channel) {
   FdMessage message;
   if (int error = ReceiveFdMessage(channel, &message)) return error;
   const int size = message.numbers[0];
-  kind_ = static_cast<FdKind>(message.numbers[1]);
+  const int kind = message.numbers[1];
+  if (kind < 0 || kind >= static_cast<int>(kFdKinds.size())) return -EPROTO;
+  kind_ = static_cast<FdKind>(kind);
   for (int i = 0; i < size; ++i) {
     if (int error = ReceiveFdMessage(channel, &message)) return error;
     const int pair[2] = {message.fds[0], message.fd_count == 2 ? message.fds[1] : message.fds[0]};
@@ -119,11 +97,11 @@ int FdPool::ReceiveAll(int channel) {
 }
 
 int FdPool::Drain() {
-  for (int fd : watched_) {
+  for (size_t i = 0; i < size(); ++i) {
     int64_t events;
     do {
-      events = ReadEvents(kind_, fd);
-    } while (events > 0);
+      events = ReadEvents(kind_, watched_[i]);
+    } while (events > 0 || (events == -EAGAIN && AreOnTheirWay(kind_, peers_[i])));
     if (events < 0 && events != -EAGAIN) return static_cast<int>(events);
   }
   return 0;
@@ -131,7 +109,7 @@ int FdPool::Drain() {
 
 void FdPool::Close() {
   for (int fd : watched_) close(fd);
-  if (kind_ != FdKind::kEventfd) {
+  if (!EntryOf(kind_).is_own_peer) {
     for (int fd : peers_) close(fd);
   }
   watched_.clear();

@@ -5,17 +5,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "clock.h"
 #include "process_control.h"
 #include "start_thread.h"
-#include "system_call.h"
 
 namespace muxbench {
 namespace {
-
-constexpr size_t kReadLimit = 16;
 
 // How long a writer sleeps after a round while the flood ends, so that it leaves the readers the CPU.
 constexpr int64_t kEndingPauseNs = 500;
@@ -225,7 +221,7 @@ bool Flood::MakeReady(Reader& reader) {
   const Registration& registration = *reader.registration;
   const size_t first = options_.shared_queue ? reader.index * options_.fd_count : 0;
   for (size_t i = 0; i < options_.active; ++i) {
-    const int result = WriteEvent(registration.kind(), registration.peer(reader.next));
+    const int result = registration.Write(reader.next);
     if (result == 0) {
       Add(reader.counts->writes, 1);
     } else if (result != -EAGAIN) {
@@ -250,7 +246,7 @@ bool Flood::ReadReady(Reader& reader, size_t count) {
       return false;
     }
     const int fd = registration.watched(index);
-    int64_t taken = ReadEvents(registration.kind(), fd, kReadLimit);
+    int64_t taken = registration.Read(index);
     if (taken == -EAGAIN && (others_read || reader.poller->MayRepeat())) {
       Add(counts.empty_reads, 1);
     } else if (taken < 0) {
@@ -260,10 +256,10 @@ bool Flood::ReadReady(Reader& reader, size_t count) {
       Add(counts.events, 1);
       Add(counts.taken, static_cast<uint64_t>(taken));
     }
-    // Events that remain in the stream could stay unreported: once the stream is full, the writer's writes
-    // fail and cause no further edge.
-    while (is_edge && registration.kind() != FdKind::kEventfd && taken == kReadLimit) {
-      taken = ReadEvents(registration.kind(), fd, kReadLimit);
+    // Events that remain in a descriptor could stay unreported: once it is full, the writer's writes fail and
+    // cause no further edge.
+    while (is_edge && !HasEmptied(registration.kind(), taken, kReadLimit)) {
+      taken = registration.Read(index);
       if (taken > 0) Add(counts.taken, static_cast<uint64_t>(taken));
     }
     if (taken < 0 && taken != -EAGAIN) {
@@ -300,7 +296,7 @@ uint64_t Flood::WriteRound(size_t first, size_t step, uint64_t* full) {
   size_t at = first;
   for (const Registration* registration : written_) {
     for (; at < registration->size(); at += step) {
-      const int result = WriteEvent(registration->kind(), registration->peer(at));
+      const int result = registration->Write(at);
       if (result == 0) {
         ++written;
       } else if (result == -EAGAIN) {
@@ -324,7 +320,7 @@ void Flood::WriteQuietly(Writer& writer) {
     nanosleep(&pause, nullptr);
     if (Taken() < Get(writer.writes) || !AllAsleep(&watches)) continue;
     const Registration& registration = *written_[set];
-    const int result = WriteEvent(registration.kind(), registration.peer(at));
+    const int result = registration.Write(at);
     if (result != 0) return Failed(-result, "write");
     Add(writer.writes, 1);
     Add(writer.rounds, 1);
@@ -485,15 +481,16 @@ void Flood::StopThreads() {
 bool Flood::EmptyDescriptors(uint64_t* left, RunError* error) {
   std::vector<char> buffer(1 << 16);
   for (const Registration* registration : written_) {
-    const bool is_eventfd = registration->kind() == FdKind::kEventfd;
+    const bool has_bytes = EntryOf(registration->kind()).read_takes == ReadTakes::kBytes;
     for (size_t i = 0; i < registration->size(); ++i) {
-      ssize_t length;
-      while ((length = system_call::Read(registration->watched(i), buffer.data(), buffer.size())) > 0) {
-        uint64_t count = static_cast<uint64_t>(length);
-        if (is_eventfd) std::memcpy(&count, buffer.data(), sizeof count);
-        *left += count;
-      }
-      if (length == 0 || errno != EAGAIN) return Fail(error, length == 0 ? EPIPE : errno, "read");
+      int64_t events;
+      do {
+        events = has_bytes ? ReadBytes(registration->watched(i), buffer.data(), buffer.size())
+                           : registration->Read(i);
+        if (events > 0) *left += static_cast<uint64_t>(events);
+      } while (events > 0 ||
+               (events == -EAGAIN && AreOnTheirWay(registration->kind(), registration->peer(i))));
+      if (events != -EAGAIN) return Fail(error, events == 0 ? EPIPE : static_cast<int>(-events), "read");
     }
   }
   return true;

@@ -7,6 +7,7 @@
 #include "epoll_pwait2_poller.cc"
 #include "epoll_timerfd_poller.cc"
 #include "fd_message.cc"
+#include "fd_opener.cc"
 #include "fd_pool.cc"
 #include "flood.cc"
 #include "io_uring_poller.cc"

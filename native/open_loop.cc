@@ -10,8 +10,6 @@
 namespace muxbench {
 namespace {
 
-// The most events of one read. A read that brings fewer has emptied a stream.
-constexpr size_t kReadEvents = 16;
 // The time without any event after which the reader checks whether events have been lost.
 constexpr int64_t kPatienceNs = 500'000'000;
 
@@ -95,7 +93,7 @@ int OpenLoop::WaitOnce(Episode& episode, int64_t* waited_ns) {
 bool OpenLoop::Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError* error) {
   EpisodeResult& result = episode.result;
   for (bool is_first = true;; is_first = false) {
-    const int64_t taken = ReadEvents(registration_.kind(), registration_.watched(index), kReadEvents);
+    const int64_t taken = registration_.Read(index);
     const int64_t read_ns = NowNs();
     if (taken == -EAGAIN && (!is_first || poller_.MayRepeat())) {
       result.empty_reads += is_first;
@@ -122,9 +120,8 @@ bool OpenLoop::Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError
       if (event < episode.options.digest_events) result.digest.Add(event, index);
     }
     *now_ns = read_ns;
-    // An edge is reported only once, so that events which a full read left behind would not be reported
-    // again.
-    if (options_.trigger == Trigger::kLevel || taken < static_cast<int64_t>(kReadEvents)) break;
+    // An edge is reported only once, so that events which a read left behind would not be reported again.
+    if (options_.trigger == Trigger::kLevel || HasEmptied(registration_.kind(), taken, kReadLimit)) break;
   }
   registration_.Delivered(index);
   return true;
@@ -180,7 +177,7 @@ bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& option
   result->unsent = static_cast<uint32_t>(schedule.size()) - writer.sent();
   result->blocked_writes = writer.blocked_writes();
   if (writer.sent_wake() && !episode.is_woken) {
-    const int64_t taken = ReadEvents(registration_.kind(), registration_.watched(0));
+    const int64_t taken = registration_.Read(0);
     if (taken != 1) return Fail(error, taken < 0 ? static_cast<int>(-taken) : 0, "read of the last event");
   }
   if (!writer.error().what.empty()) {

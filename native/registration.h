@@ -56,6 +56,14 @@ class Registration {
   int watched(size_t index) const { return watched_[index]; }
   int peer(size_t index) const { return peers_[index]; }
 
+  // Makes descriptor `index` ready. Returns what WriteEvent returns.
+  int Write(size_t index) const { return WriteEvent(kind_, peers_[index]); }
+
+  // Reads at most `limit` events of descriptor `index`. Returns what ReadEvents returns.
+  int64_t Read(size_t index, size_t limit = kReadLimit) const {
+    return ReadEvents(kind_, watched_[index], limit);
+  }
+
  private:
   Poller& poller_;
   FdKind kind_ = FdKind::kSocketpair;

@@ -13,10 +13,27 @@ namespace {
 // waits in a row mean that an event was lost.
 constexpr uint32_t kMaxEmptyWaits = 1000;
 
-// The limit of a read that is to find one event: more than one, so that an event too many is seen.
-constexpr size_t kCheckedRead = 16;
+// Where the beginnings of chains are so close, a handler may write to a descriptor whose own event is still to
+// be delivered.
+bool ChainsMeet(const RunnerOptions& options, const Plan& plan) {
+  return options.chain_writes > 0 && plan.active_count() > plan.fd_count() / 2;
+}
 
 }  // namespace
+
+const char* WhyNot(const RunnerOptions& options, const Plan& plan, const FdKindEntry& kind) {
+  const bool has_messages = options.message_bytes > 1;
+  if (has_messages && (options.chain_writes > 0 || kind.max_message_bytes == 1))
+    return "messageBytes must be 1 in a chain, and for descriptors that hold no messages";
+  if (options.read_bytes < options.message_bytes) {
+    if (options.trigger == Trigger::kEdge) return "an edge needs readBytes to be messageBytes";
+    if (kind.read_takes == ReadTakes::kMessage)
+      return "one read takes one message of these descriptors: readBytes must be messageBytes";
+  }
+  if (ChainsMeet(options, plan) && (kind.read_takes == ReadTakes::kAll || kind.loses_events))
+    return "one read cannot tell apart two events of these descriptors, so that chains must not meet";
+  return nullptr;
+}
 
 Runner::Runner(Poller& poller, const Plan& plan, const RunnerOptions& options)
     : poller_(poller),
@@ -26,8 +43,8 @@ Runner::Runner(Poller& poller, const Plan& plan, const RunnerOptions& options)
       events_per_iteration_((plan.active_count() + options.chain_writes) *
                             ((options.message_bytes + options.read_bytes - 1) / options.read_bytes)),
       chain_writes_(options.chain_writes, plan.active_count()),
-      chains_meet_(options.chain_writes > 0 && plan.active_count() > plan.fd_count() / 2),
-      read_limit_(chains_meet_ ? 1 : kCheckedRead),
+      chains_meet_(ChainsMeet(options, plan)),
+      read_limit_(chains_meet_ ? 1 : kReadLimit),
       is_single_byte_(options.message_bytes == 1),
       registration_(poller),
       churn_(poller, registration_, interest_, options.churn),
@@ -52,9 +69,9 @@ bool Runner::Unregister(RunError* error) { return registration_.Close(error); }
 // Writes one event, or one message of several bytes, whole. Returns 0 or -errno; -EMSGSIZE where the descriptor
 // has no room for all of it.
 inline int Runner::Write(uint32_t index) {
-  const int peer = registration_.peer(index);
-  if (is_single_byte_) return WriteEvent(registration_.kind(), peer);
-  const ssize_t written = system_call::Write(peer, message_.data(), message_.size());
+  if (is_single_byte_) return registration_.Write(index);
+  const ssize_t written =
+      system_call::Write(registration_.peer(index), message_.data(), message_.size());
   if (written == static_cast<ssize_t>(message_.size())) {
     unread_[index] = static_cast<uint32_t>(written);
     return 0;
@@ -65,13 +82,12 @@ inline int Runner::Write(uint32_t index) {
 // Reads the event of a delivered descriptor, or as much of its message as one delivery reads. The rest is
 // pending, since level triggering delivers the descriptor again.
 inline bool Runner::Read(uint32_t index, Expected* expected, RunError* error) {
-  const int fd = registration_.watched(index);
   if (is_single_byte_) {
-    const int64_t events = ReadEvents(registration_.kind(), fd, read_limit_);
+    const int64_t events = registration_.Read(index, read_limit_);
     return events == 1 || Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
   }
   const uint32_t part = std::min(options_.read_bytes, unread_[index]);
-  const ssize_t length = system_call::Read(fd, read_.data(), read_.size());
+  const ssize_t length = system_call::Read(registration_.watched(index), read_.data(), read_.size());
   if (length != static_cast<ssize_t>(part)) return Fail(error, length < 0 ? errno : 0, "read");
   unread_[index] -= part;
   expected->pending = unread_[index] > 0;

@@ -41,6 +41,9 @@ struct RunnerOptions {
   int64_t wait_delay_ns = 0;     // an injected fault: every wait lasts this much longer
 };
 
+// Returns why a runner cannot do what `options` ask with descriptors of this kind; nullptr where it can.
+const char* WhyNot(const RunnerOptions& options, const Plan& plan, const FdKindEntry& kind);
+
 // The caller's columns for the samples, one per quantity, in nanoseconds. They hold doubles, since JavaScript
 // reads them.
 struct SampleColumns {
@@ -125,10 +128,11 @@ class Runner {
   const Interest interest_;
   const uint32_t events_per_iteration_;
   const ChainWrites chain_writes_;
-  // Whether the beginnings of chains are so close that a handler may write to a descriptor whose own event is
-  // still to be delivered. The handler of that event then reads one event and leaves a later wait the other.
+  // Whether a descriptor may hold the events of two chains. The handler of the first then reads one event and
+  // leaves a later wait the other.
   const bool chains_meet_;
-  const size_t read_limit_;  // the most events of one read
+  // The most events of one read: more than one where it is to find one, so that an event too many is seen.
+  const size_t read_limit_;
   const bool is_single_byte_;
   Registration registration_;
   Churn churn_;

@@ -142,7 +142,7 @@ bool WakeupLoop::Drain(size_t count, int64_t scanned, uint32_t iteration, double
       return Fail(error, 0, "a descriptor was delivered that the plan did not make ready");
     if (i > 0) now = NowNs();
     latencies[result->events++] = static_cast<double>(now - written_ns_[i]);
-    const int64_t events = ReadEvents(registration_.kind(), registration_.watched(index));
+    const int64_t events = registration_.Read(index);
     if (events != 1) return Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
     registration_.Delivered(index);
     result->digest.Add(iteration, index);

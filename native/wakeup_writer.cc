@@ -183,12 +183,11 @@ void WakeupWriter::Write(const SleepWatch& watch) {
   const int asleep = AwaitSleep(watch);
   if (asleep < 0) return GiveUp(kWriting, {-asleep, "read of the reader's state in /proc"});
   saw_reader_asleep_ = asleep == 1;
-  const FdKind kind = registration_.kind();
   const uint32_t* active = plan_.Iteration(iteration_);
   const int64_t start = NowNs();
   for (uint32_t i = 0; i < plan_.active_count(); ++i) {
     stamps_[active[i]].store(NowNs(), std::memory_order_release);
-    if (int result = WriteEvent(kind, registration_.peer(active[i])))
+    if (int result = registration_.Write(active[i]))
       return GiveUp(kWriting, {-result, "write"});
   }
   write_ns_ = NowNs() - start;

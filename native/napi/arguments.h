@@ -26,6 +26,21 @@ inline int Check(Napi::Env env, int result, const char* what) {
   return result;
 }
 
+// Probes each entry of a table. Returns the names of those for which `probe` returns -errno, with its name.
+template <typename Table, typename Probing>
+Napi::Value Refused(Napi::Env env, const Table& table, Probing probe) {
+  Napi::Array list = Napi::Array::New(env);
+  for (const auto& entry : table) {
+    const int result = probe(entry);
+    if (result == 0) continue;
+    Napi::Object item = Napi::Object::New(env);
+    item.Set("name", entry.name);
+    item.Set("code", uv_err_name(result));
+    list.Set(list.Length(), item);
+  }
+  return list;
+}
+
 inline int64_t Integer(const Napi::Value& value, const std::string& name, int64_t min, int64_t max) {
   const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : NAN;
   if (!(number >= static_cast<double>(min) && number <= static_cast<double>(max)) ||

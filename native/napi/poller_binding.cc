@@ -44,17 +44,7 @@ Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value RefusedMechanisms(const Napi::CallbackInfo& info) {
-  const Napi::Env env = info.Env();
-  Napi::Array list = Napi::Array::New(env);
-  for (const PollerEntry& entry : PollerTable()) {
-    const int result = Probe(entry);
-    if (result == 0) continue;
-    Napi::Object item = Napi::Object::New(env);
-    item.Set("name", entry.name);
-    item.Set("code", uv_err_name(result));
-    list.Set(list.Length(), item);
-  }
-  return list;
+  return Refused(info.Env(), PollerTable(), Probe);
 }
 
 // A poller whose methods JavaScript calls one by one. The data of each descriptor are its number.

@@ -8,10 +8,40 @@ namespace {
 FdKind KindArgument(const Napi::CallbackInfo& info, size_t at) {
   if (info[at].IsUndefined()) return FdKind::kSocketpair;
   const std::string name = info[at].ToString();
-  if (name == "socketpair") return FdKind::kSocketpair;
-  if (name == "pipe") return FdKind::kPipe;
-  if (name == "eventfd") return FdKind::kEventfd;
-  throw Napi::TypeError::New(info.Env(), "kind must be socketpair, pipe or eventfd");
+  for (size_t kind = 0; kind < kFdKinds.size(); ++kind) {
+    if (name == kFdKinds[kind].name) return static_cast<FdKind>(kind);
+  }
+  throw Napi::TypeError::New(info.Env(), "there is no kind of descriptors " + name);
+}
+
+const char* NameOf(ReadTakes read_takes) {
+  switch (read_takes) {
+    case ReadTakes::kBytes: return "bytes";
+    case ReadTakes::kMessage: return "message";
+    case ReadTakes::kAll: break;
+  }
+  return "all";
+}
+
+Napi::Value FdKinds(const Napi::CallbackInfo& info) {
+  Napi::Array kinds = Napi::Array::New(info.Env());
+  for (const FdKindEntry& entry : kFdKinds) {
+    Napi::Object object = Napi::Object::New(info.Env());
+    object.Set("name", entry.name);
+    object.Set("readTakes", NameOf(entry.read_takes));
+    object.Set("maxMessageBytes", entry.max_message_bytes);
+    object.Set("isOwnPeer", entry.is_own_peer);
+    object.Set("losesEvents", entry.loses_events);
+    kinds.Set(kinds.Length(), object);
+  }
+  return kinds;
+}
+
+// Tries each kind. Returns those of which this machine opens no descriptor, with the name of the errno.
+Napi::Value RefusedFdKinds(const Napi::CallbackInfo& info) {
+  return Refused(info.Env(), kFdKinds, [](const FdKindEntry& entry) {
+    return FdPool().Create(1, static_cast<FdKind>(&entry - kFdKinds.data()));
+  });
 }
 
 class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
@@ -78,6 +108,10 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
 
 std::shared_ptr<FdPool> PoolArgument(const Napi::Value& value) { return FdPoolHandle::PoolOf(value); }
 
-void DefineFdPool(Napi::Env env, Napi::Object exports) { exports.Set("FdPool", FdPoolHandle::Define(env)); }
+void DefineFdPool(Napi::Env env, Napi::Object exports) {
+  exports.Set("FdPool", FdPoolHandle::Define(env));
+  DefineFunction(exports, "fdKinds", FdKinds);
+  DefineFunction(exports, "refusedFdKinds", RefusedFdKinds);
+}
 
 }  // namespace muxbench

@@ -80,13 +80,8 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
       options.read_bytes = static_cast<uint32_t>(
           Integer(options_object.Get("readBytes"), "readBytes", 1, options.message_bytes));
     }
-    const bool has_messages = options.message_bytes > 1;
-    if (has_messages && (options.chain_writes > 0 || pool_->kind() == FdKind::kEventfd)) {
-      throw Napi::TypeError::New(env, "messageBytes must be 1 in a chain and for an eventfd");
-    }
-    if (options.read_bytes < options.message_bytes && options.trigger == Trigger::kEdge) {
-      throw Napi::TypeError::New(env, "an edge needs readBytes to be messageBytes");
-    }
+    if (const char* reason = WhyNot(options, plan_, EntryOf(pool_->kind())))
+      throw Napi::TypeError::New(env, reason);
     options.churn = static_cast<uint32_t>(OptionalInteger(options_object, "churn", plan_.fd_count()));
     options.wait_delay_ns = OptionalInteger(options_object, "waitDelayNs", kMaxDelayNs);
     columns_.Take(info[3].As<Napi::Object>());

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import type { FdKind, FdKindRow } from '../suite/fd_kinds.ts'
 import { packageFile } from '../suite/package_file.ts'
-import type { FdKind } from '../suite/parameters.ts'
 import type { Features } from './mechanisms.ts'
 import type {
   FloodOptions,
@@ -99,6 +99,9 @@ export interface RefusedCall {
   readonly code: string
 }
 
+/** What native/fd_kind.h says of a kind of descriptors. */
+export type NativeFdKind = Omit<FdKindRow, 'plural' | 'memoryBytes'>
+
 /** The machine's speed at one moment: the durations of a bare system call and of a fixed loop in user space. */
 export interface Yardstick {
   readonly systemCallNs: number
@@ -184,6 +187,10 @@ export interface Addon {
    * have them, or a container's seccomp profile forbids them.
    */
   refusedMechanisms(): RefusedCall[]
+  /** Returns what the native side says of each kind of descriptors, without the simulated one. */
+  fdKinds(): NativeFdKind[]
+  /** Returns the kinds of which this machine opens no descriptor, with the errno's name. */
+  refusedFdKinds(): RefusedCall[]
   /** Fails where this many threads cannot be started at a time; they end at once. */
   probeThreads(count: number): void
   socketpair(): [number, number]

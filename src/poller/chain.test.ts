@@ -92,6 +92,16 @@ test('a chain that runs into another fails instead of losing an event', () => {
   own.close()
 })
 
+test('chains that meet are refused where one read cannot tell two events apart', () => {
+  const plan = encodePlan(planOf({ activeCount: 16, chainWrites: 99 }))
+  for (const kind of ['eventfd', 'udp'] as const) {
+    const own = new addon.FdPool(FD_COUNT, kind)
+    const options = { ...testOptions('poll', FD_COUNT), chainWrites: 99 }
+    expect(() => new addon.Runner(own, plan, options, testColumns(4096))).toThrow('chains must not meet')
+    own.close()
+  }
+})
+
 test('a wrong number of writes is refused', () => {
   for (const chainWrites of [-1, 0.5, 1e9]) {
     expect(() => openRunner('poll', { activeCount: 1, chainWrites })).toThrow(

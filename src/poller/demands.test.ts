@@ -87,7 +87,7 @@ test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
   [{ writeOrder: 'sequential', chainWrites: 3 }, 'chooses its descriptors itself'],
   [{ active: '100%', chainWrites: 3 }, null],
   [{ active: '100%', chainWrites: 3, fdKind: 'pipe' }, null],
-  [{ active: '100%', chainWrites: 3, fdKind: 'eventfd' }, 'an eventfd gives the events of both'],
+  [{ active: '100%', chainWrites: 3, fdKind: 'eventfd' }, 'one read of eventfds cannot tell apart'],
   [{ active: 4, chainWrites: 3, fdKind: 'eventfd' }, null],
 ])('which descriptors are active: %j', (row, reason) => {
   const { mechanism, params } = cellOf({ mechanism: 'epoll' }, { fdCount: 8, ...row })
@@ -108,7 +108,17 @@ test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
   [{ messageBytes: 2, waitMode: 'wakeup' }, 'nonblocking or ready'],
   [{ messageBytes: 2, active: 0 }, 'there is no message'],
   [{ messageBytes: 2, chainWrites: 2 }, 'single bytes'],
-  [{ messageBytes: 2, fdKind: 'eventfd' }, 'a count and no bytes'],
+  [{ messageBytes: 2, fdKind: 'eventfd' }, 'eventfds hold no messages'],
+  [{ messageBytes: 64, fdKind: 'datagram' }, null],
+  [{ messageBytes: 64, readBytes: 16, fdKind: 'datagram' }, 'drops what a read leaves behind'],
+  [{ messageBytes: 65_508, fdKind: 'udp' }, 'at most 65,507 bytes'],
+  [{ messageBytes: 16_385, fdKind: 'tcp' }, 'at most 16,384 bytes'],
+  [{ fdKind: 'udp', waitMode: 'wakeup' }, null],
+  [{ fdKind: 'udp', load: 'open', ratePerSecond: 10 }, 'UDP sockets can lose events'],
+  [{ fdKind: 'udp', readersAs: 'threads' }, 'UDP sockets can lose events'],
+  [{ fdKind: 'udp', chainWrites: 2, active: 5 }, 'which they can lose'],
+  [{ fdKind: 'tcp', load: 'open', ratePerSecond: 10 }, null],
+  [{ fdKind: 'seqpacket', trigger: 'edge', load: 'open', ratePerSecond: 10 }, null],
 ])('messages: %j', (row, reason) => {
   const { mechanism, params } = cellOf({ mechanism: 'epoll' }, { fdCount: 8, ...row })
   const answer = unsupportedReason(mechanismNamed(mechanism) as Mechanism, params)

@@ -1,4 +1,5 @@
 import { type CellParams, hasOwnReaders, readsPerMessage } from '../suite/cells.ts'
+import { fdKindNamed } from '../suite/fd_kinds.ts'
 import { formatInteger } from '../units/format.ts'
 import type { Mechanism } from './mechanisms.ts'
 
@@ -108,7 +109,12 @@ function messageContradiction(params: CellParams): string | null {
     return 'messageBytes is 1 unless waitMode is nonblocking or ready'
   if (activeCount === 0) return 'with active 0 there is no message: messageBytes is 1'
   if (chainWrites > 0) return 'a chain of writes hands on single bytes: messageBytes is 1'
-  if (fdKind === 'eventfd') return 'an eventfd holds a count and no bytes: messageBytes is 1'
+  const { maxMessageBytes, readTakes, plural } = fdKindNamed(fdKind)
+  if (maxMessageBytes === 1) return `${plural} hold no messages: messageBytes is 1`
+  if (params.messageBytes > maxMessageBytes)
+    return `a message of ${plural} has at most ${formatInteger(maxMessageBytes)} bytes (messageBytes)`
+  if (readBytes !== null && readTakes === 'message')
+    return `the kernel drops what a read leaves behind of a message of ${plural}: readBytes is all`
   if (readBytes !== null && trigger === 'edge')
     return 'an edge is reported once, so that what a read leaves behind would be lost: readBytes is all'
   const reads = readsPerMessage(params)
@@ -126,6 +132,8 @@ function contradiction(params: CellParams): string | null {
   if (idle !== null) return idle
   const message = params.messageBytes > 1 ? messageContradiction(params) : null
   if (message !== null) return message
+  if ((load === 'open' || hasOwnReaders(params)) && fdKindNamed(params.fdKind).losesEvents)
+    return `${fdKindNamed(params.fdKind).plural} can lose events that are written faster than they are read: load is closed, and the measuring thread reads`
   if (load === 'open') {
     if (waitMode === 'ready')
       return 'in open loop nothing is ready before the wait: waitMode is nonblocking or wakeup'
@@ -158,8 +166,9 @@ function contradiction(params: CellParams): string | null {
     if (trigger === 'edge' || oneshot) return 'a chain of writes is for level triggering without oneshot'
     if (params.activity !== 'random' || params.writeOrder !== 'random')
       return 'a chain of writes chooses its descriptors itself: activity and writeOrder are random'
-    if (activeCount > fdCount / 2 && params.fdKind === 'eventfd')
-      return 'where a chain of writes meets another, an eventfd gives the events of both to one read: active is at most half of fdCount'
+    const { readTakes, losesEvents, plural } = fdKindNamed(params.fdKind)
+    if (activeCount > fdCount / 2 && (readTakes === 'all' || losesEvents))
+      return `where a chain of writes meets another, a descriptor holds two events, which one read of ${plural} cannot tell apart or which they can lose: active is at most half of fdCount`
     if (maxEvents < activeCount) return 'a chain of writes needs maxEvents to be at least active'
   }
   if (params.churn > fdCount)
@@ -176,7 +185,8 @@ function simulatedReason({ name }: Mechanism, params: CellParams): string | null
   if (params.load === 'open' || params.waitMode === 'wakeup')
     return `${name} has no other thread that could write`
   if (params.waitMode === 'timeout') return `${name} has no clock by which a timeout could end`
-  if (params.fdKind === 'pipe' || params.fdKind === 'eventfd') return `${name} runs on socketpairs only`
+  if (params.fdKind !== 'socketpair' && params.fdKind !== 'simulated')
+    return `${name} runs on socketpairs only`
   if (params.chainWrites > 0 || params.churn > 0 || params.messageBytes > 1)
     return `${name} runs plain iterations only`
   if (params.waitDelayNs > 0 || params.stallMs > 0) return `${name} takes no injected faults`

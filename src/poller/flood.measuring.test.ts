@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
-import { FD_KINDS } from '../suite/parameter_table.ts'
-import type { FdKind } from '../suite/parameters.ts'
+import type { FdKind } from '../suite/fd_kinds.ts'
 import { ADDON_PATH, loadAddon, type NativeFdPool, POLLIN } from './addon.ts'
 import { floodColumns } from './columns.fixture.ts'
+import { LOSSLESS_FD_KINDS } from './fd_kinds.fixture.ts'
 import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 import type { FloodOptions } from './native_loops.ts'
 
@@ -90,7 +90,7 @@ function title(variant: FloodOptions): string {
 }
 
 describe.each(variants.map(variant => [title(variant), variant] as const))('%s', (_, variant) => {
-  test.each(FD_KINDS.filter(kind => kind !== 'simulated'))(
+  test.each(LOSSLESS_FD_KINDS)(
     'delivers from each %s, ends its threads, and leaves nothing registered or unread',
     async kind => {
       const descriptors = openDescriptors()

@@ -1,30 +1,24 @@
 import { afterAll, describe, expect, test } from 'vitest'
+import type { FdKind } from '../suite/fd_kinds.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
-import { loadAddon } from './addon.ts'
+import { loadAddon, type NativeFdPool } from './addon.ts'
 import { batchOf, testColumns, testOptions, triggersOf } from './columns.fixture.ts'
+import { DEFERRED_FD_KINDS, KERNEL_FD_KINDS } from './fd_kinds.fixture.ts'
 import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 import type { RunnerOptions } from './native_loops.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 12
 const plan = encodePlan(makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 3 }))
-const pools = {
-  socketpair: new addon.FdPool(FD_COUNT),
-  pipe: new addon.FdPool(FD_COUNT, 'pipe'),
-  eventfd: new addon.FdPool(FD_COUNT, 'eventfd'),
-}
+const pools = new Map(KERNEL_FD_KINDS.map(({ name }) => [name, new addon.FdPool(FD_COUNT, name)]))
 afterAll(() => {
-  for (const pool of Object.values(pools)) pool.close()
+  for (const pool of pools.values()) pool.close()
 })
 
-function runnerOf(
-  mechanism: string,
-  change: Partial<RunnerOptions>,
-  kind: keyof typeof pools = 'socketpair',
-) {
+function runnerOf(mechanism: string, change: Partial<RunnerOptions>, kind: FdKind = 'socketpair') {
   return new addon.Runner(
-    pools[kind],
+    pools.get(kind) as NativeFdPool,
     plan,
     { ...testOptions(mechanism, FD_COUNT), ...change },
     testColumns(2000),
@@ -35,11 +29,12 @@ describe.each(GRANTED_MECHANISMS.map(mechanism => [mechanism.name, mechanism] as
   '%s',
   (name, { features }) => {
     test('a message that is read whole is one event, whatever the trigger', () => {
-      for (const messageBytes of [2, 17, 65_536]) {
-        for (const variant of triggersOf(features)) {
-          for (const kind of ['socketpair', 'pipe'] as const) {
-            const result = batchOf(runnerOf(name, { ...variant, messageBytes }, kind), 0, 6)
-            expect(result).toMatchObject({ iterations: 6, events: 18, waits: 6, emptyWaits: 0 })
+      for (const kind of KERNEL_FD_KINDS.filter(({ maxMessageBytes }) => maxMessageBytes > 1)) {
+        for (const messageBytes of [2, 17, kind.maxMessageBytes]) {
+          for (const variant of triggersOf(features)) {
+            const result = batchOf(runnerOf(name, { ...variant, messageBytes }, kind.name), 0, 6)
+            expect(result).toMatchObject({ iterations: 6, events: 18 })
+            if (!DEFERRED_FD_KINDS.has(kind.name)) expect(result).toMatchObject({ waits: 6, emptyWaits: 0 })
           }
         }
       }
@@ -62,7 +57,7 @@ test('a message for which a descriptor has no room fails with EMSGSIZE, and can 
     const runner = runnerOf('poll', { messageBytes: 1 << 20 }, kind)
     expect(() => runner.runBatch(0, 1)).toThrow(expect.objectContaining({ code: 'EMSGSIZE' }))
     runner.close()
-    pools[kind].drain()
+    pools.get(kind)?.drain()
     expect(batchOf(runnerOf('poll', {}, kind), 0, 2)).toMatchObject({ events: 6 })
   }
 })
@@ -73,6 +68,9 @@ test('what would lose events is refused', () => {
   )
   expect(() => runnerOf('epoll', { messageBytes: 10, readBytes: 11 })).toThrow('readBytes must be an integer')
   expect(() => runnerOf('epoll', { messageBytes: 0 })).toThrow('messageBytes must be an integer')
+  expect(() => runnerOf('epoll', { messageBytes: 10, readBytes: 9 }, 'udp')).toThrow(
+    'readBytes must be messageBytes',
+  )
   expect(() => runnerOf('epoll', { messageBytes: 2 }, 'eventfd')).toThrow('messageBytes must be 1')
   expect(() => runnerOf('epoll', { messageBytes: 2, chainWrites: 2 })).toThrow('messageBytes must be 1')
 })

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { FdKind } from '../suite/parameters.ts'
+import type { FdKind } from '../suite/fd_kinds.ts'
 import { formatDigest } from '../workload/digest.ts'
 import { expectedScheduleDigest, makeSchedule } from '../workload/schedule.ts'
 import { loadAddon, type NativeFdPool } from './addon.ts'
 import { openLoopColumns, testOptions, triggersOf } from './columns.fixture.ts'
+import { LOSSLESS_FD_KINDS } from './fd_kinds.fixture.ts'
 import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 import type { EpisodeOptions, OpenLoopOptions } from './native_loops.ts'
 
@@ -41,9 +42,7 @@ const filled = (column: Float64Array) => column.filter(value => value >= 0).leng
 
 const pools = new Map<FdKind, NativeFdPool>()
 beforeAll(() => {
-  for (const kind of ['socketpair', 'pipe', 'eventfd'] as const) {
-    pools.set(kind, new addon.FdPool(FD_COUNT, kind))
-  }
+  for (const kind of LOSSLESS_FD_KINDS) pools.set(kind, new addon.FdPool(FD_COUNT, kind))
 })
 afterAll(() => {
   for (const pool of pools.values()) pool.close()
@@ -73,22 +72,17 @@ describe.each(
     ({ mechanism, ...rest }) => [`${mechanism} ${JSON.stringify(rest)}`, { mechanism, ...rest }] as const,
   ),
 )('%s', (_, variant) => {
-  test.each(['socketpair', 'pipe', 'eventfd'] as const)(
-    'every event of the schedule arrives once: %s',
-    kind => {
-      const columns = openLoopColumns(EVENTS)
-      const loop = new addon.OpenLoop(pools.get(kind) as NativeFdPool, variant, columns)
-      for (let round = 0; round < 2; round++) {
-        const result = loop.runEpisode(schedule.timesNs, schedule.indices, NO_FAULTS)
-        expect(result).toMatchObject({ events: EVENTS, unsent: 0, stalls: 0 })
-        expect(formatDigest(result.digestHigh, result.digestLow)).toBe(
-          expectedScheduleDigest(schedule, EVENTS),
-        )
-        expect(result.lastDeliveryNs).toBeGreaterThanOrEqual(schedule.timesNs.at(-1) as number)
-      }
-      loop.close()
-    },
-  )
+  test.each(LOSSLESS_FD_KINDS)('every event of the schedule arrives once: %s', kind => {
+    const columns = openLoopColumns(EVENTS)
+    const loop = new addon.OpenLoop(pools.get(kind) as NativeFdPool, variant, columns)
+    for (let round = 0; round < 2; round++) {
+      const result = loop.runEpisode(schedule.timesNs, schedule.indices, NO_FAULTS)
+      expect(result).toMatchObject({ events: EVENTS, unsent: 0, stalls: 0 })
+      expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedScheduleDigest(schedule, EVENTS))
+      expect(result.lastDeliveryNs).toBeGreaterThanOrEqual(schedule.timesNs.at(-1) as number)
+    }
+    loop.close()
+  })
 })
 
 test('one sample for each event and each round, and no more', () => {

@@ -3,6 +3,7 @@ import { closeSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
 import { ADDON_PATH, loadAddon } from './addon.ts'
+import { KERNEL_FD_KINDS } from './fd_kinds.fixture.ts'
 
 const addon = loadAddon()
 const children: ChildProcess[] = []
@@ -50,7 +51,7 @@ async function both(
 const SEND = 'pool.send(channel)'
 const RECEIVE = 'const pool = new addon.FdPool({ channel })'
 
-test.each(['socketpair', 'pipe', 'eventfd'])(
+test.each(KERNEL_FD_KINDS.map(({ name }) => name))(
   'a pool of the kind %s has the same open files and numbers in both processes',
   async kind => {
     const [sent, received] = await both(

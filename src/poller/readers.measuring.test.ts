@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { FdKind } from '../suite/parameters.ts'
+import type { FdKind } from '../suite/fd_kinds.ts'
 import { loadAddon, type NativeFdPool, POLLIN } from './addon.ts'
 import { floodColumns } from './columns.fixture.ts'
 import { GRANTED_MECHANISMS } from './granted.fixture.ts'

@@ -6,6 +6,7 @@ import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { loadAddon } from './addon.ts'
 import { batchOf, triggersOf, wakeupColumns } from './columns.fixture.ts'
+import { KERNEL_FD_KINDS } from './fd_kinds.fixture.ts'
 import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 import { mechanismNamed } from './mechanisms.ts'
 import type { WakeupBatch, WakeupOptions } from './native_loops.ts'
@@ -101,7 +102,7 @@ describe.each(variants.map(variant => [Object.entries(variant).join(' '), varian
   },
 )
 
-test.each(['pipe', 'eventfd'] as const)('wakes a reader of %ss', kind => {
+test.each(KERNEL_FD_KINDS.map(({ name }) => name))('wakes a reader of the kind %s', kind => {
   const others = new addon.FdPool(FD_COUNT, kind)
   const batch = batchOf(new addon.WakeupRunner(others, buffer, options({}), wakeupColumns(4096)), 0, 50)
   others.close()

@@ -1,4 +1,4 @@
-import type { FdKind } from '../suite/parameters.ts'
+import type { FdKind } from '../suite/fd_kinds.ts'
 import { BlockProgress, type BlockRecord } from './block_progress.ts'
 import type { BlockPurpose, BlockRequest, Conditions } from './block_protocol.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'

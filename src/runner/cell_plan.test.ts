@@ -127,6 +127,19 @@ test('an unknown mechanism is refused with the nearest name', () => {
   )
 })
 
+test('a kind of descriptors that the machine does not open is skipped, with the name of the errno', () => {
+  const cells = expandCells({
+    ...defaultSuite,
+    variants: [{ mechanism: 'epoll' }],
+    axes: { fdKind: ['tcp', 'pipe'] },
+  })
+  const refusals = { ...NOTHING_REFUSED, fdKinds: new Map([['tcp', 'ENETUNREACH']]) }
+  expect(planCells(cells, limit, refusals).map(({ skipReason }) => skipReason)).toEqual([
+    'this machine opens no TCP connections (ENETUNREACH)',
+    null,
+  ])
+})
+
 test('a mechanism whose calls the machine refuses is skipped, with the name of the errno', () => {
   const cells = expandCells({
     ...defaultSuite,

@@ -1,8 +1,9 @@
 import { totalmem } from 'node:os'
-import type { Addon, DescriptorLimit } from '../poller/addon.ts'
+import type { Addon, DescriptorLimit, RefusedCall } from '../poller/addon.ts'
 import { unsupportedReason } from '../poller/demands.ts'
 import { MECHANISM_NAMES, mechanismNamed } from '../poller/mechanisms.ts'
 import { type CellParams, type CellSpec, hasOwnReaders } from '../suite/cells.ts'
+import { fdKindNamed, fdKindPlural } from '../suite/fd_kinds.ts'
 import { unknownName } from '../suite/input_error.ts'
 import { onceWithin } from '../suite/once_for.ts'
 import { formatBytes, formatInteger } from '../units/format.ts'
@@ -34,15 +35,9 @@ export function pairsWithin(limit: DescriptorLimit): number {
   return Math.floor(descriptorsWithin(limit) / 2)
 }
 
-/** Bytes of kernel memory that a real descriptor and its peer take at most: two files, inodes and sockets. */
-const PAIR_BYTES = 5000
-
-/**
- * Returns the descriptors that one watched descriptor takes: an eventfd is its own peer, other kinds have a second
- * one.
- */
+/** Returns the descriptors that one watched descriptor takes. */
 function descriptorsEach({ fdKind }: CellParams): number {
-  return fdKind === 'eventfd' ? 1 : 2
+  return fdKindNamed(fdKind).isOwnPeer ? 1 : 2
 }
 
 /** Returns the bytes of kernel memory that messages take, for each watched descriptor: their buffers are up to twice as large. */
@@ -54,9 +49,6 @@ function messageBytesEach({ messageBytes, activeCount, fdCount }: CellParams): n
 export function watchedCount({ fdCount, readers, readerFds }: CellParams): number {
   return readerFds === 'same' ? fdCount : fdCount * readers
 }
-
-/** Bytes that a simulated, watched descriptor takes, its pair and its item included, with room to spare. */
-const SIMULATED_BYTES = 1000
 
 /** Returns the bytes of memory that this process may use: those of the machine, or of its control group. */
 export function availableMemory(): number {
@@ -72,7 +64,8 @@ function memoryReason(fdCount: number, bytesEach: number): string | null {
 }
 
 function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | null {
-  if (params.fdKind === 'simulated') return memoryReason(params.fdCount, SIMULATED_BYTES)
+  const { memoryBytes } = fdKindNamed(params.fdKind)
+  if (params.fdKind === 'simulated') return memoryReason(params.fdCount, memoryBytes)
   const watched = watchedCount(params)
   const needed = watched * descriptorsEach(params)
   const room = descriptorsWithin(limit)
@@ -83,7 +76,7 @@ function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | nul
   if (params.highestFd !== null && params.highestFd >= limit.hard) {
     return `highestFd ${formatInteger(params.highestFd)} is not below RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)}`
   }
-  return memoryReason(watched, PAIR_BYTES + messageBytesEach(params))
+  return memoryReason(watched, memoryBytes + messageBytesEach(params))
 }
 
 /** What a machine refuses of what cells need, with the names of the errnos. */
@@ -92,11 +85,18 @@ export interface Refusals {
   readonly table: string | null
   /** The mechanisms whose system calls it refuses. */
   readonly mechanisms: ReadonlyMap<string, string>
+  /** The kinds of which it opens no descriptor. */
+  readonly fdKinds: ReadonlyMap<string, string>
   /** Returns the errno with which it refuses so many threads at a time; null where it grants them. */
   readonly threads: (count: number) => string | null
 }
 
-export const NOTHING_REFUSED: Refusals = { table: null, mechanisms: new Map(), threads: () => null }
+export const NOTHING_REFUSED: Refusals = {
+  table: null,
+  mechanisms: new Map(),
+  fdKinds: new Map(),
+  threads: () => null,
+}
 
 /** Returns a function that tries numbers of threads, each of them once. */
 function threadRefusals(addon: Addon): Refusals['threads'] {
@@ -110,10 +110,18 @@ function threadRefusals(addon: Addon): Refusals['threads'] {
   })
 }
 
+function codesByName(refused: readonly RefusedCall[]): ReadonlyMap<string, string> {
+  return new Map(refused.map(({ name, code }) => [name, code]))
+}
+
 /** Returns what this machine refuses. */
 export function refusalsOf(addon: Addon): Refusals {
-  const mechanisms = new Map(addon.refusedMechanisms().map(({ name, code }) => [name, code]))
-  return { table: tableRefusal(addon), mechanisms, threads: threadRefusals(addon) }
+  return {
+    table: tableRefusal(addon),
+    mechanisms: codesByName(addon.refusedMechanisms()),
+    fdKinds: codesByName(addon.refusedFdKinds()),
+    threads: threadRefusals(addon),
+  }
 }
 
 /** Returns the threads that a cell starts beside those of its block process; 0 for the few that any cell may start. */
@@ -135,9 +143,12 @@ function refusedMechanismReason(mechanism: string, code: string): string {
   return `this machine refuses the system calls of ${mechanism} (${code}): they need a newer kernel, or a seccomp profile and settings that allow them`
 }
 
-function refusalReason(cell: CellSpec, { table, mechanisms, threads }: Refusals): string | null {
+function refusalReason(cell: CellSpec, { table, mechanisms, fdKinds, threads }: Refusals): string | null {
   const code = mechanisms.get(cell.mechanism)
   if (code !== undefined) return refusedMechanismReason(cell.mechanism, code)
+  const { fdKind } = cell.params
+  const kindCode = fdKinds.get(fdKind)
+  if (kindCode !== undefined) return `this machine opens no ${fdKindPlural(fdKind)} (${kindCode})`
   return table !== null && needsPrivateTable(cell) ? privateTableReason(table) : threadReason(cell, threads)
 }
 

@@ -6,6 +6,7 @@ import smokeSuite from '../../suites/smoke.ts'
 import timeoutsSuite from '../../suites/timeouts.ts'
 import tlpiSuite from '../../suites/tlpi.ts'
 import { METRIC_NAMES } from '../metrics/metrics.ts'
+import { KERNEL_FD_KINDS } from '../poller/fd_kinds.fixture.ts'
 import { REFUSED_MECHANISMS } from '../poller/granted.fixture.ts'
 import { type CellSpec, expandCells } from '../suite/cells.ts'
 import { parseSuite, type SuiteDefinition } from '../suite/definition.ts'
@@ -90,7 +91,12 @@ test('every suite that comes with muxbench runs, in small, and some of its cells
     const fewest = fdCounts.length > 0 ? { fdCount: [Math.min(...fdCounts)] } : {}
     const kinds = new Map<string, CellSpec>()
     for (const cell of expandCells({ ...suite, axes: { ...suite.axes, ...fewest } })) {
-      const kind = JSON.stringify([cell.mechanism, cell.params.trigger, cell.params.oneshot])
+      const kind = JSON.stringify([
+        cell.mechanism,
+        cell.params.trigger,
+        cell.params.oneshot,
+        cell.params.fdKind,
+      ])
       if (!kinds.has(kind) && !REFUSED_MECHANISMS.has(cell.mechanism)) kinds.set(kind, cell)
     }
     return {
@@ -127,13 +133,18 @@ describe('cells of every kind of descriptor in one block', () => {
   beforeAll(async () => {
     cells = await run({
       ...smokeSuite,
-      axes: { fdCount: [12], active: [2], fdKind: ['socketpair', 'pipe', 'eventfd'], chainWrites: [0, 5] },
+      axes: {
+        fdCount: [12],
+        active: [2],
+        fdKind: KERNEL_FD_KINDS.map(({ name }) => name),
+        chainWrites: [0, 5],
+      },
     })
   })
 
   test('are measured, each with the work of its plan', () => {
     const measured = cells.filter(({ skipReason }) => skipReason === null)
-    expect(measured.length).toBe(3 * (4 + 3))
+    expect(measured.length).toBe(KERNEL_FD_KINDS.length * (4 + 3))
     for (const outcome of measured) {
       expect([outcome.cell.id, outcome.failure]).toEqual([outcome.cell.id, null])
       expect(outcome.workDigest).toBe(expectedWork(outcome))

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { CHART_IDS, type ChartId } from '../metrics/chart_ids.ts'
+import { FD_KINDS, type FdKind } from './fd_kinds.ts'
 import { InputError, unknownName } from './input_error.ts'
-import { FD_KINDS, type ParameterName, type ParameterValue, type ParameterValues } from './parameter_table.ts'
-import { type FdKind, PARAMETER_NAMES, parseParameter, VARIANT_NAMES } from './parameters.ts'
+import type { ParameterName, ParameterValue, ParameterValues } from './parameter_table.ts'
+import { PARAMETER_NAMES, parseParameter, VARIANT_NAMES } from './parameters.ts'
 
 /** One line of a chart: a mechanism, its trigger, and whether it is oneshot. */
 export interface Variant {

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { FD_KINDS, MAX_MESSAGE_BYTES } from './fd_kinds.ts'
 import {
   duration,
   durationOrNone,
@@ -50,8 +51,6 @@ export interface Parameter {
 const TRIGGERS = ['level', 'edge'] as const
 const WAIT_MODES = ['nonblocking', 'ready', 'wakeup', 'timeout'] as const
 const ACTIVITIES = ['random', 'round-robin', 'first', 'last', 'hot-set', 'zipf', 'bursts'] as const
-/** What an empty pipe holds, which is less than the buffer of a socket. */
-const MAX_MESSAGE_BYTES = 65_536
 const WRITE_ORDERS = ['random', 'sequential'] as const
 const ARRIVALS = ['constant', 'poisson', 'bursts', 'flood', 'quiet'] as const
 
@@ -59,7 +58,6 @@ const ARRIVALS = ['constant', 'poisson', 'bursts', 'flood', 'quiet'] as const
 export const UNSCHEDULED: readonly (string | null)[] = ['flood', 'quiet']
 
 const READER_KINDS = ['threads', 'processes'] as const
-export const FD_KINDS = ['socketpair', 'pipe', 'eventfd', 'simulated'] as const
 
 const TABLE = [
   {
@@ -201,7 +199,7 @@ const TABLE = [
   {
     name: 'fdKind',
     description:
-      'what is watched: one end of an AF_UNIX stream socketpair, the read end of a pipe, an eventfd, or (simulated mechanisms only) a simulated socketpair',
+      'what is watched: one end of an AF_UNIX pair (socketpair: of a stream; datagram, seqpacket), of a connection over loopback (tcp, udp), the read end of a pipe, an eventfd, or (simulated mechanisms only) a simulated socketpair',
     default: 'socketpair',
     ...oneOf(FD_KINDS),
     isInEveryRun: true,

@@ -8,8 +8,6 @@ import {
   type ParameterValues,
 } from './parameter_table.ts'
 
-export type FdKind = ParameterValues['fdKind']
-
 export type Activity = ParameterValues['activity']
 
 export type WriteOrder = ParameterValues['writeOrder']

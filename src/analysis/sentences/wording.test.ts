@@ -33,6 +33,8 @@ test.each([
   ['highestFd', 'null', 'lowest descriptors'],
   ['fdKind', 'socketpair', 'socketpairs'],
   ['fdKind', 'eventfd', 'eventfds'],
+  ['fdKind', 'udp', 'UDP sockets'],
+  ['fdKind', 'of-another-version', 'of-another-version descriptors'],
   ['fdKind', 'simulated', 'simulated descriptors'],
   ['churn', '0', 'set unchanged'],
   ['churn', '8', '8 changed per iteration'],

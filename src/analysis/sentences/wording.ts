@@ -1,4 +1,5 @@
 import type { RunCell } from '../../result/run/schema.ts'
+import { fdKindPlural } from '../../suite/fd_kinds.ts'
 import { formatChosenNs, formatChosenRate, formatInteger } from '../../units/format.ts'
 import { isDecided, isShared, lacksInterval, type Ranking } from '../comparisons/ranking.ts'
 import type { Dimension } from '../views/dimensions.ts'
@@ -12,12 +13,6 @@ const WAIT_MODES: Readonly<Record<string, string>> = {
   ready: 'may block',
   wakeup: 'asleep',
   timeout: 'until a timeout',
-}
-
-const FD_KINDS: Readonly<Record<string, string>> = {
-  socketpair: 'socketpairs',
-  pipe: 'pipes',
-  eventfd: 'eventfds',
 }
 
 const ACTIVITIES: Readonly<Record<string, string>> = {
@@ -97,8 +92,7 @@ export function settingWords(name: string, given: string): string {
   if (name === 'load') return `${value} loop`
   if (name === 'maxEvents') return value === 'all' ? 'all events per wait' : `${value} events per wait`
   if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
-  if (name === 'fdKind')
-    return Object.hasOwn(FD_KINDS, value) ? (FD_KINDS[value] as string) : `${value} descriptors`
+  if (name === 'fdKind') return fdKindPlural(value)
   if (name === 'timeoutNs')
     return value === 'null' ? 'no timeout' : `timeout ${formatChosenNs(Number(given))}`
   if (name === 'ratePerSecond')

@@ -174,6 +174,7 @@ export function fakeAddon(fails?: string, failingTurn = 1): FakeAddon {
     unshareDescriptorTable: () => {},
     refusedCalls: () => [],
     refusedMechanisms: () => [],
+    refusedFdKinds: () => [],
     timerSlackNs: () => 50_000,
     raiseDescriptorLimit: () => ({ soft: 1000, hard: 1000 }),
     calibrateClock: () => ({ costNs: 20, resolutionNs: 1 }),

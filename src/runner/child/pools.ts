@@ -1,6 +1,6 @@
 import type { Addon, NativeFdPool } from '../../poller/addon.ts'
 import type { CellSpec } from '../../suite/cells.ts'
-import type { FdKind } from '../../suite/parameters.ts'
+import type { FdKind } from '../../suite/fd_kinds.ts'
 import { formatInteger } from '../../units/format.ts'
 import { watchedCount } from '../cell_plan.ts'
 import { ALONE, type Turns } from './turns.ts'

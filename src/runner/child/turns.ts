@@ -1,7 +1,6 @@
 import { Socket } from 'node:net'
 import type { PoolSource } from '../../poller/addon.ts'
-import { FD_KINDS } from '../../suite/parameter_table.ts'
-import type { FdKind } from '../../suite/parameters.ts'
+import { FD_KINDS, type FdKind } from '../../suite/fd_kinds.ts'
 
 /** The pools of a process as the process that it takes turns with needs them. */
 export interface SharedPools {

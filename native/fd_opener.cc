@@ -1,0 +1,152 @@
+#include "fd_opener.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+namespace muxbench {
+namespace {
+
+constexpr int kFlags = SOCK_NONBLOCK | SOCK_CLOEXEC;
+
+// An address of 127.0.0.0/8 has some 28,000 ports that the kernel chooses from, and this many sockets get one.
+constexpr uint32_t kSocketsOfAddress = 8192;
+
+int Result(int result) { return result == -1 ? -errno : 0; }
+
+int OpenUnixPair(int type, int pair[2]) { return Result(socketpair(AF_UNIX, type | kFlags, 0, pair)); }
+
+sockaddr_in LoopbackAddress(uint32_t number) {
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + number);
+  return address;
+}
+
+const sockaddr* Generic(const sockaddr_in* address) { return reinterpret_cast<const sockaddr*>(address); }
+
+// Reads the local address of a socket with `getsockname`, or the one that it is connected to with `getpeername`.
+int ReadAddress(int (*call)(int, sockaddr*, socklen_t*), int fd, sockaddr_in* address) {
+  socklen_t length = sizeof *address;
+  return Result(call(fd, reinterpret_cast<sockaddr*>(address), &length));
+}
+
+// Binds `fd` to a port of `*address` that the kernel chooses, and completes `*address` with it.
+int BindTo(int fd, sockaddr_in* address) {
+  if (bind(fd, Generic(address), sizeof *address) == -1) return -errno;
+  return ReadAddress(getsockname, fd, address);
+}
+
+// Lets each write be sent at once, and each close end its connection without a TIME_WAIT, in which the port
+// could not be used again for a minute.
+int SetTcpOptions(int fd) {
+  const int no_delay = 1;
+  const linger reset = {1, 0};
+  if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &no_delay, sizeof no_delay) == -1) return -errno;
+  return Result(setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset));
+}
+
+bool IsSame(const sockaddr_in& a, const sockaddr_in& b) {
+  return a.sin_port == b.sin_port && a.sin_addr.s_addr == b.sin_addr.s_addr;
+}
+
+}  // namespace
+
+int MoveTo(int fd, int number) {
+  if (fd >= number) return fd;
+  const int moved = fcntl(fd, F_DUPFD_CLOEXEC, number);
+  // The kernel calls a number beyond the limit of descriptors an invalid argument.
+  const int result = moved != -1 ? moved : errno == EINVAL ? -EMFILE : -errno;
+  close(fd);
+  return result;
+}
+
+FdOpener::~FdOpener() {
+  if (listener_ != -1) close(listener_);
+}
+
+int FdOpener::Open(int pair[2]) {
+  switch (kind_) {
+    case FdKind::kSocketpair: return OpenUnixPair(SOCK_STREAM, pair);
+    case FdKind::kPipe: return Result(pipe2(pair, O_NONBLOCK | O_CLOEXEC));
+    case FdKind::kEventfd: return Result(pair[0] = pair[1] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+    case FdKind::kDatagram: return OpenUnixPair(SOCK_DGRAM, pair);
+    case FdKind::kSeqpacket: return OpenUnixPair(SOCK_SEQPACKET, pair);
+    case FdKind::kTcp: return OpenTcp(pair);
+    case FdKind::kUdp: return OpenUdp(pair);
+  }
+  return -EINVAL;
+}
+
+// Listens at a port that the kernel chooses. Returns 0 or -errno.
+int FdOpener::Listen() {
+  if (listener_ != -1) close(listener_);
+  listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (listener_ == -1) return -errno;
+  const int moved = MoveTo(listener_, listener_ + distance_);
+  listener_ = moved < 0 ? -1 : moved;
+  if (moved < 0) return moved;
+  listens_at_ = LoopbackAddress(0);
+  if (const int error = BindTo(listener_, &listens_at_)) return error;
+  return Result(listen(listener_, 1));
+}
+
+// Connects pair[0] to the listener, and sets pair[1] to what the listener accepts. Returns 0 or -errno.
+int FdOpener::ConnectTo(int pair[2]) {
+  if (connect(pair[0], Generic(&listens_at_), sizeof listens_at_) == -1) return -errno;
+  sockaddr_in own, other;
+  if (const int error = ReadAddress(getsockname, pair[0], &own)) return error;
+  for (;;) {
+    pair[1] = accept4(listener_, nullptr, nullptr, kFlags);
+    if (pair[1] == -1) return -errno;
+    if (ReadAddress(getpeername, pair[1], &other) == 0 && IsSame(own, other)) return 0;
+    // Another program has connected.
+    close(pair[1]);
+  }
+}
+
+int FdOpener::OpenTcp(int pair[2]) {
+  pair[0] = pair[1] = -1;
+  int error = listener_ == -1 ? Listen() : 0;
+  for (bool is_first = true; error == 0; is_first = false) {
+    pair[0] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (pair[0] == -1) return -errno;
+    error = ConnectTo(pair);
+    if (error == 0) break;
+    close(pair[0]);
+    pair[0] = -1;
+    // No port is left for another connection to this listener.
+    if (error == -EADDRNOTAVAIL && is_first) error = Listen();
+  }
+  if (error == 0) error = Result(fcntl(pair[0], F_SETFL, O_NONBLOCK));
+  for (int i = 0; i < 2 && error == 0; ++i) error = SetTcpOptions(pair[i]);
+  for (int i = 0; i < 2 && error != 0; ++i) {
+    if (pair[i] != -1) close(pair[i]);
+  }
+  return error;
+}
+
+int FdOpener::OpenUdp(int pair[2]) {
+  sockaddr_in addresses[2];
+  int error = 0, opened = 0;
+  for (; opened < 2 && error == 0; ++opened) {
+    pair[opened] = socket(AF_INET, SOCK_DGRAM | kFlags, 0);
+    if (pair[opened] == -1) {
+      error = -errno;
+      break;
+    }
+    addresses[opened] = LoopbackAddress(bound_++ / kSocketsOfAddress);
+    error = BindTo(pair[opened], &addresses[opened]);
+  }
+  for (int i = 0; i < 2 && error == 0; ++i)
+    error = Result(connect(pair[i], Generic(&addresses[1 - i]), sizeof addresses[0]));
+  for (int i = 0; i < opened && error != 0; ++i) close(pair[i]);
+  return error;
+}
+
+}  // namespace muxbench

@@ -1,0 +1,43 @@
+// Opens the descriptors of a pool.
+#pragma once
+
+#include <netinet/in.h>
+
+#include <cstdint>
+
+#include "fd_kind.h"
+
+namespace muxbench {
+
+// Gives `fd`, which has just got the lowest free number, the lowest free one from `number` on. Returns its
+// number or -errno; the descriptor is closed if it fails.
+int MoveTo(int fd, int number);
+
+// Opens descriptors of one kind with their peers, all of them non-blocking.
+class FdOpener {
+ public:
+  // The opener's own descriptor gets a number that is `distance` above the lowest free one, so that it does
+  // not stand between those that it opens.
+  FdOpener(FdKind kind, int distance) : kind_(kind), distance_(distance) {}
+  ~FdOpener();
+  FdOpener(const FdOpener&) = delete;
+  FdOpener& operator=(const FdOpener&) = delete;
+
+  // Opens a descriptor to watch (pair[0]), which gets the lowest free number, and its peer (pair[1]), which is
+  // the same one where the kind is its own peer. Returns 0 or -errno.
+  int Open(int pair[2]);
+
+ private:
+  int OpenTcp(int pair[2]);
+  int OpenUdp(int pair[2]);
+  int ConnectTo(int pair[2]);
+  int Listen();
+
+  const FdKind kind_;
+  const int distance_;
+  int listener_ = -1;            // where TCP connections are made
+  sockaddr_in listens_at_ = {};  // its address
+  uint32_t bound_ = 0;           // how many UDP sockets have got an address
+};
+
+}  // namespace muxbench

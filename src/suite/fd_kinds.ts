@@ -1,0 +1,84 @@
+/**
+ * What the kernel does with one kind of watched descriptor, as far as others ask. The kinds that are not simulated are
+ * those of native/fd_kind.h, which says the same.
+ */
+export interface FdKindRow {
+  readonly name: string
+  /** The word for several of them, in sentences and on buttons. */
+  readonly plural: string
+  /** How much one read takes of the events that wait in a descriptor. */
+  readonly readTakes: 'bytes' | 'message' | 'all'
+  /** The bytes of the largest message; 1 where an event is no message. */
+  readonly maxMessageBytes: number
+  /** An event is written to the watched descriptor itself. */
+  readonly isOwnPeer: boolean
+  /** Events that are written faster than they are read can be lost. */
+  readonly losesEvents: boolean
+  /** The bytes of kernel memory that one and its peer take at most: their files, inodes and sockets. */
+  readonly memoryBytes: number
+}
+
+/** The largest message: what an empty pipe holds, which is less than the buffer of a socket. */
+export const MAX_MESSAGE_BYTES = 65_536
+
+const SOCKETPAIR = {
+  name: 'socketpair',
+  plural: 'socketpairs',
+  readTakes: 'bytes',
+  maxMessageBytes: MAX_MESSAGE_BYTES,
+  isOwnPeer: false,
+  losesEvents: false,
+  memoryBytes: 5000,
+} as const
+
+const TABLE = [
+  SOCKETPAIR,
+  { ...SOCKETPAIR, name: 'pipe', plural: 'pipes' },
+  {
+    ...SOCKETPAIR,
+    name: 'eventfd',
+    plural: 'eventfds',
+    readTakes: 'all',
+    maxMessageBytes: 1,
+    isOwnPeer: true,
+  },
+  { ...SOCKETPAIR, name: 'simulated', plural: 'simulated descriptors', memoryBytes: 1000 },
+  { ...SOCKETPAIR, name: 'datagram', plural: 'datagram pairs', readTakes: 'message' },
+  { ...SOCKETPAIR, name: 'seqpacket', plural: 'seqpacket pairs', readTakes: 'message' },
+  {
+    ...SOCKETPAIR,
+    name: 'tcp',
+    plural: 'TCP connections',
+    maxMessageBytes: 16_384,
+    memoryBytes: 10_000,
+  },
+  {
+    ...SOCKETPAIR,
+    name: 'udp',
+    plural: 'UDP sockets',
+    readTakes: 'message',
+    maxMessageBytes: 65_507,
+    losesEvents: true,
+  },
+] as const satisfies readonly FdKindRow[]
+
+export type FdKind = (typeof TABLE)[number]['name']
+
+export const FD_KIND_TABLE: readonly (FdKindRow & { readonly name: FdKind })[] = TABLE
+
+/** The names of all kinds. */
+export const FD_KINDS: readonly FdKind[] = FD_KIND_TABLE.map(({ name }) => name)
+
+const BY_NAME: ReadonlyMap<string, FdKindRow> = new Map(FD_KIND_TABLE.map(row => [row.name, row]))
+
+/** Returns the row of a kind. @throws Error for a name that is none. */
+export function fdKindNamed(name: string): FdKindRow {
+  const row = BY_NAME.get(name)
+  if (!row) throw new Error(`there is no kind of descriptors ${name}`)
+  return row
+}
+
+/** Returns the words for descriptors of a kind, also of one that this version does not know. */
+export function fdKindPlural(name: string): string {
+  return BY_NAME.get(name)?.plural ?? `${name} descriptors`
+}
