@@ -114,13 +114,24 @@ bool Flood::StartReaders(const PollerEntry& entry, const FdPool& pool, RunError*
 
 void Flood::Run(Reader& reader) {
   reader.ready.resize(reader.poller->Capacity());
-  reader.counts->thread.store(gettid());
+  ReaderCounts& counts = *reader.counts;
+  counts.thread.store(gettid());
+  clockid_t clock = 0;
+  // Another process may read the clock of a process, but not that of a thread.
+  if (options_.processes) {
+    clock_getcpuclockid(getpid(), &clock);
+  } else {
+    pthread_getcpuclockid(pthread_self(), &clock);
+  }
+  counts.cpu_clock.store(clock);
   if (PrepareThread(options_.reader_cpus[reader.index])) {
+    const CpuParts start = ThreadCpuParts();
     Read(reader);
+    counts.cpu_parts = ThreadCpuParts() - start;
     // A ring of io_uring belongs to the thread that waits, and no other one can end its requests.
     if (!options_.shared_queue) reader.poller->Clear();
   }
-  reader.counts->ended.store(true);
+  counts.ended.store(true);
 }
 
 bool Flood::StartWriters(RunError* error) {
@@ -409,6 +420,15 @@ FloodCounts Flood::Counts() const {
   return counts;
 }
 
+int64_t Flood::ReaderCpuNs() const {
+  int64_t sum_ns = 0;
+  for (const auto& reader : readers_) {
+    const clockid_t clock = reader->counts->cpu_clock.load();
+    if (clock != 0) sum_ns += CpuClockNs(clock);
+  }
+  return sum_ns;
+}
+
 bool Flood::CountSleeps(std::vector<uint64_t>* sleeps, RunError* error) {
   sleeps->clear();
   if (!options_.quiet) return true;
@@ -432,6 +452,7 @@ bool Flood::Sample(int64_t slice_ns, const FloodColumns& columns, FloodCounts* c
   start = Counts();
   start.reader_sleeps = sleeps;
   FloodCounts last = start;
+  const int64_t cpu_start_ns = ReaderCpuNs();
   int64_t last_ns = NowNs();
   for (size_t i = 0; i < columns.slices; ++i) {
     // A slice begins where the last one really ended. At fixed times, a slice after one that ended late would
@@ -450,6 +471,7 @@ bool Flood::Sample(int64_t slice_ns, const FloodColumns& columns, FloodCounts* c
     last_ns = now_ns;
   }
   *counts = Counts();
+  counts->reader_cpu_ns = ReaderCpuNs() - cpu_start_ns;
   if (!CountSleeps(&counts->reader_sleeps, error)) return false;
   Subtract(start, counts);
   for (const auto& reader : readers_) {
@@ -503,7 +525,11 @@ bool Flood::Close(RunError* error) {
   bool ok = EmptyDescriptors(&read, error);
   read += Taken();
   if (ok && read != Counts().writes) ok = Fail(error, 0, "what was read is not what was written");
-  for (const auto& reader : readers_) ok = (!reader->own || reader->own->Close(error)) && ok;
+  for (const auto& reader : readers_) {
+    ok = (!reader->own || reader->own->Close(error)) && ok;
+    reader_cpu_parts_.user_ns += reader->counts->cpu_parts.user_ns;
+    reader_cpu_parts_.system_ns += reader->counts->cpu_parts.system_ns;
+  }
   ok = Healthy(error) && ok;
   written_.clear();
   readers_.clear();

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "child_process.h"
+#include "cpu_time.h"
 #include "fd_pool.h"
 #include "poller.h"
 #include "poller_table.h"
@@ -71,6 +72,7 @@ struct FloodCounts {
   uint64_t writes = 0;
   uint64_t full_writes = 0;  // writes that failed because the descriptor was full
   std::vector<uint64_t> reader_events;
+  int64_t reader_cpu_ns = 0;  // the CPU time of all readers
   std::vector<uint64_t> reader_sleeps;  // how often each reader has slept; counted in a quiet loop only
 };
 
@@ -98,6 +100,9 @@ class Flood {
   // events read and the events left do not add up to the events written.
   bool Close(RunError* error);
 
+  // Returns how the CPU time of all readers that have ended is divided.
+  CpuParts reader_cpu_parts() const { return reader_cpu_parts_; }
+
  private:
   // The times of waits on their way from the reader to the thread that samples. One without room is left out.
   struct WaitTimes {
@@ -116,6 +121,8 @@ class Flood {
     std::atomic<uint64_t> waits{0}, events{0}, empty_waits{0}, interrupted_waits{0}, empty_reads{0}, taken{0};
     std::atomic<uint64_t> iterations{0}, writes{0};
     std::atomic<pid_t> thread{0};  // its id, once it runs
+    std::atomic<clockid_t> cpu_clock{0};  // the clock of its CPU time, once it runs
+    CpuParts cpu_parts;                   // set when it has ended
     std::atomic<bool> ended{true};
     WaitTimes times;
   };
@@ -170,6 +177,7 @@ class Flood {
   bool Stopping() const { return shared_[0].stopping.load(std::memory_order_relaxed); }
   uint64_t Taken() const;
   FloodCounts Counts() const;
+  int64_t ReaderCpuNs() const;
   bool CountSleeps(std::vector<uint64_t>* sleeps, RunError* error);
 
   const FloodOptions options_;
@@ -178,6 +186,7 @@ class Flood {
   std::vector<std::unique_ptr<Reader>> readers_;
   std::vector<Registration*> written_;  // the descriptors that the writers write to, those of each set once
   std::vector<std::unique_ptr<Writer>> writers_;
+  CpuParts reader_cpu_parts_;
 };
 
 }  // namespace muxbench

@@ -150,6 +150,7 @@ bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& option
   episode.writer = &writer;
   if (!writer.Start(&episode.start_ns, error)) return false;
   episode.heard_ns = episode.start_ns;
+  const CpuStopwatch cpu;
 
   while (!episode.IsOver()) {
     const int64_t round_start = NowNs();
@@ -173,6 +174,7 @@ bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& option
     columns.arm_ns[result->rounds++] = static_cast<double>(armed - round_start);
   }
 
+  result->cpu = cpu.Elapsed();
   writer.Stop();
   result->unsent = static_cast<uint32_t>(schedule.size()) - writer.sent();
   result->blocked_writes = writer.blocked_writes();

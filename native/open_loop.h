@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "cpu_time.h"
 #include "fault_injection.h"
 #include "poller.h"
 #include "registration.h"
@@ -63,6 +64,7 @@ struct EpisodeResult {
   uint32_t blocked_writes = 0;  // events whose descriptor was full when they were to be sent
   uint32_t stalls = 0;
   WorkDigest digest;
+  CpuTime cpu;
   int64_t last_delivery_ns = 0;  // when the last event was delivered, from the start of the episode
 };
 

@@ -211,6 +211,7 @@ bool Runner::HasRoom(const SampleColumns& columns, const BatchResult& result) co
 bool Runner::RunBatch(uint32_t first, uint32_t iterations, const SampleColumns& columns, BatchResult* result,
                       RunError* error) {
   *result = {};
+  const CpuStopwatch cpu;
   const int64_t batch_start = NowNs();
   for (uint32_t n = 0; n < iterations && HasRoom(columns, *result); ++n) {
     if (churn_.count() > 0) {
@@ -220,6 +221,7 @@ bool Runner::RunBatch(uint32_t first, uint32_t iterations, const SampleColumns& 
     if (!RunIteration((first + n) % plan_.iterations(), columns, result, error)) return false;
   }
   result->elapsed_ns = NowNs() - batch_start;
+  result->cpu = cpu.Elapsed();
   return true;
 }
 

@@ -14,6 +14,7 @@
 
 #include "chain.h"
 #include "churn.h"
+#include "cpu_time.h"
 #include "fault_injection.h"
 #include "fd_pool.h"
 #include "plan.h"
@@ -75,6 +76,7 @@ struct BatchResult {
   uint32_t changes = 0;            // descriptors modified, removed and added again
   WorkDigest digest;               // of the events delivered in this batch
   int64_t elapsed_ns = 0;
+  CpuTime cpu;
 };
 
 class Runner {

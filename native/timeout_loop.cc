@@ -2,21 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <ctime>
 
 #include "clock.h"
 
 namespace muxbench {
-namespace {
-
-int64_t ThreadCpuNs() {
-  timespec time = {};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return time.tv_sec * int64_t{1'000'000'000} + time.tv_nsec;
-}
-
-}  // namespace
-
 TimeoutLoop::TimeoutLoop(Poller& poller, const TimeoutOptions& options)
     : poller_(poller), options_(options), registration_(poller), faults_(options.wait_delay_ns) {}
 
@@ -29,7 +18,8 @@ bool TimeoutLoop::Open(const FdPool& pool, size_t fd_count, RunError* error) {
 bool TimeoutLoop::RunBatch(uint32_t waits, const TimeoutColumns& columns, TimeoutResult* result,
                            RunError* error) {
   *result = {};
-  const int64_t start = NowNs(), cpu_start = ThreadCpuNs();
+  const CpuStopwatch cpu;
+  const int64_t start = NowNs();
   while (result->waits < waits && result->waits < columns.capacity) {
     const int64_t round_start = NowNs();
     if (!registration_.Arm(error)) return false;
@@ -51,8 +41,8 @@ bool TimeoutLoop::RunBatch(uint32_t waits, const TimeoutColumns& columns, Timeou
     columns.timeout_lateness_ns[at] = static_cast<double>(std::max<int64_t>(lateness, 0));
     result->early_waits += lateness < 0;
   }
-  result->cpu_ns = ThreadCpuNs() - cpu_start;
   result->elapsed_ns = NowNs() - start;
+  result->cpu = cpu.Elapsed();
   return true;
 }
 

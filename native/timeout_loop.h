@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "cpu_time.h"
 #include "fault_injection.h"
 #include "fd_pool.h"
 #include "poller.h"
@@ -34,8 +35,8 @@ struct TimeoutResult {
   uint32_t waits = 0;
   uint32_t early_waits = 0;        // waits that returned before their time was over
   uint32_t interrupted_waits = 0;  // waits that a signal ended; they were repeated and not recorded
-  int64_t cpu_ns = 0;              // the CPU time that the thread took for the batch
   int64_t elapsed_ns = 0;
+  CpuTime cpu;
 };
 
 class TimeoutLoop {

@@ -2,7 +2,9 @@
 
 #include <poll.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <utility>
 
 #include "clock.h"
 #include "process_control.h"
@@ -16,6 +18,17 @@ constexpr uint32_t kMaxAwakeInARow = 10;
 bool SwitchesOfThread(ContextSwitches* switches, RunError* error) {
   const int result = GetContextSwitches(switches);
   return result == 0 || Fail(error, -result, "getrusage");
+}
+
+// Returns the shortest of some times between two readings of the thread's CPU time in a row.
+int64_t CpuReadingNs() {
+  constexpr int kReadings = 50;
+  int64_t least = INT64_MAX;
+  for (int64_t i = 0, last = ThreadCpuNs(); i < kReadings; ++i) {
+    const int64_t now = ThreadCpuNs();
+    least = std::min(least, now - std::exchange(last, now));
+  }
+  return least;
 }
 
 }  // namespace
@@ -34,6 +47,7 @@ bool WakeupLoop::Open(const FdPool& pool, RunError* error) {
   if (!registration_.Open(pool, plan_.fd_count(), options, error)) return false;
   ready_.resize(poller_.Capacity());
   written_ns_.resize(poller_.Capacity());
+  cpu_reading_ns_ = CpuReadingNs();
   writer_.emplace(plan_, registration_, options_.writer);
   return writer_->Start(error);
 }
@@ -46,11 +60,13 @@ bool WakeupLoop::Close(RunError* error) {
 bool WakeupLoop::RunBatch(uint32_t first, uint32_t iterations, const WakeupColumns& columns,
                           WakeupResult* result, RunError* error) {
   *result = {};
+  const CpuParts parts = ThreadCpuParts();
   const int64_t start = NowNs();
   writer_->BeginBatch();
   const bool ok = RunIterations(first, iterations, columns, result, error);
   writer_->EndBatch();
   result->elapsed_ns = NowNs() - start;
+  result->cpu.parts = ThreadCpuParts() - parts;
   return ok;
 }
 
@@ -74,7 +90,7 @@ bool WakeupLoop::RunIterations(uint32_t first, uint32_t iterations, const Wakeup
 
 bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, WakeupResult* result,
                               RunError* error) {
-  int64_t arm_ns = 0, scan_ns = 0, drain_ns = 0;
+  int64_t arm_ns = 0, scan_ns = 0, drain_ns = 0, cpu_start = 0;
   uint32_t delivered = 0, woken = 0;
   bool requested = false, switched = false;
   ContextSwitches before, after;
@@ -85,7 +101,10 @@ bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, 
     // Only the first wait that delivers events has to be woken from a sleep; the later ones need not sleep.
     const bool is_first = delivered == 0;
     if (is_first && !SwitchesOfThread(&before, error)) return false;
-    if (!requested) writer_->Request(iteration);
+    if (!requested) {
+      cpu_start = ThreadCpuNs();
+      writer_->Request(iteration);
+    }
     requested = true;
     const int found = poller_.Wait(kNoTimeout);
     const int64_t waited = faults_.Prolong(NowNs());
@@ -115,6 +134,7 @@ bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, 
     drain_ns += drained - scanned;
     delivered += static_cast<uint32_t>(count);
   }
+  result->cpu.ns += std::max<int64_t>(ThreadCpuNs() - cpu_start - cpu_reading_ns_, 0);
   if (!writer_->AwaitWritten(error)) return false;
 
   const bool slept = switched && writer_->saw_reader_asleep();

@@ -11,6 +11,7 @@
 #include <optional>
 #include <vector>
 
+#include "cpu_time.h"
 #include "fault_injection.h"
 #include "plan.h"
 #include "poller.h"
@@ -56,6 +57,7 @@ struct WakeupResult {
   int64_t involuntary_switches = 0;  // context switches that the scheduler forced on the reader
   WorkDigest digest;
   int64_t elapsed_ns = 0;
+  CpuTime cpu;  // of the waits with their scans and drains, without what the loop asks of its writer
 };
 
 class WakeupLoop {
@@ -86,6 +88,7 @@ class WakeupLoop {
   const Interest interest_;
   Registration registration_;
   FaultInjection faults_;
+  int64_t cpu_reading_ns_ = 0;  // what one reading of the CPU time adds to the time between two of them
   std::optional<WakeupWriter> writer_;  // destroyed before the registration, whose peers it writes to
   std::vector<Ready> ready_;
   std::vector<int64_t> written_ns_;  // when each event of the last scan was written, in the order of the scan

@@ -130,6 +130,7 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     set("rounds", counts.rounds);
     set("writes", counts.writes);
     set("fullWrites", counts.full_writes);
+    object.Set("readerCpuNs", static_cast<double>(counts.reader_cpu_ns));
     const auto set_each = [&](const char* name, const std::vector<uint64_t>& values) {
       Napi::Array array = Napi::Array::New(env, values.size());
       for (uint32_t i = 0; i < values.size(); ++i) array.Set(i, static_cast<double>(values[i]));
@@ -140,13 +141,20 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     return object;
   }
 
-  void Close(const Napi::CallbackInfo& info) {
-    if (!flood_) return;
+  // close(): ends the threads and returns how the readers' CPU time was divided; undefined where it was closed
+  // before.
+  Napi::Value Close(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    if (!flood_) return env.Undefined();
     RunError error;
     const bool ok = flood_->Close(&error);
+    const CpuParts parts = flood_->reader_cpu_parts();
     flood_.reset();
     pool_.reset();
-    if (!ok) Throw(info.Env(), error);
+    if (!ok) Throw(env, error);
+    Napi::Object object = Napi::Object::New(env);
+    SetCpuParts(object, parts);
+    return object;
   }
 
   std::shared_ptr<FdPool> pool_;

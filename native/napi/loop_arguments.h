@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "../cpu_time.h"
 #include "../plan.h"
 #include "../registration.h"
 #include "arguments.h"
@@ -12,6 +13,19 @@ namespace muxbench {
 [[noreturn]] inline void Throw(Napi::Env env, const RunError& error) {
   if (error.error != 0) ThrowErrno(env, error.error, error.what);
   throw Napi::Error::New(env, error.what);
+}
+
+inline void SetCpuParts(Napi::Object& object, const CpuParts& parts) {
+  object.Set("userNs", static_cast<double>(parts.user_ns));
+  object.Set("systemNs", static_cast<double>(parts.system_ns));
+}
+
+// Adds the CPU time of a batch to its result.
+inline void SetCpuTime(Napi::Object& result, const CpuTime& cpu) {
+  Napi::Object object = Napi::Object::New(result.Env());
+  object.Set("ns", static_cast<double>(cpu.ns));
+  SetCpuParts(object, cpu.parts);
+  result.Set("cpu", object);
 }
 
 inline void ParsePlan(const Napi::Value& value, size_t pool_size, Plan* plan) {

@@ -110,6 +110,7 @@ class OpenLoopHandle : public Napi::ObjectWrap<OpenLoopHandle> {
     out.Set("stalls", result.stalls);
     out.Set("digestHigh", result.digest.high);
     out.Set("digestLow", result.digest.low);
+    SetCpuTime(out, result.cpu);
     out.Set("lastDeliveryNs", static_cast<double>(result.last_delivery_ns));
     return out;
   }

@@ -119,6 +119,7 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     object.Set("digestHigh", result.digest.high);
     object.Set("digestLow", result.digest.low);
     object.Set("elapsedNs", static_cast<double>(result.elapsed_ns));
+    SetCpuTime(object, result.cpu);
     if (has_control_columns_) {
       Napi::Object counters = Napi::Object::New(env);
       counters.Set("changes", result.changes);

@@ -70,9 +70,9 @@ class TimeoutRunnerHandle : public Napi::ObjectWrap<TimeoutRunnerHandle> {
     object.Set("digestHigh", 0);
     object.Set("digestLow", 0);
     object.Set("elapsedNs", static_cast<double>(result.elapsed_ns));
+    SetCpuTime(object, result.cpu);
     Napi::Object counters = Napi::Object::New(env);
     counters.Set("earlyWaits", result.early_waits);
-    counters.Set("waitCpuNs", static_cast<double>(result.cpu_ns));
     object.Set("counters", counters);
     return object;
   }

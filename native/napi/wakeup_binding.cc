@@ -83,6 +83,7 @@ class WakeupRunnerHandle : public Napi::ObjectWrap<WakeupRunnerHandle> {
     object.Set("digestHigh", result.digest.high);
     object.Set("digestLow", result.digest.low);
     object.Set("elapsedNs", static_cast<double>(result.elapsed_ns));
+    SetCpuTime(object, result.cpu);
     Napi::Object counters = Napi::Object::New(env);
     counters.Set("awakeWaits", result.awake_waits);
     counters.Set("voluntarySwitches", static_cast<double>(result.voluntary_switches));

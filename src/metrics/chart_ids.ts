@@ -4,6 +4,7 @@ export const CHART_IDS = [
   'who-wins',
   'scaling',
   'cost-per-event',
+  'cpu-time',
   'load',
   'percentiles',
   'histogram',

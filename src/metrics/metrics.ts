@@ -242,6 +242,23 @@ const TIMED = [
     },
   },
   {
+    name: 'cpuNs',
+    unit: 'ns',
+    meaning: 'the CPU time of the thread that waits, for one iteration; in open loop for one event',
+    // The recorder takes off what the clock costs, since a sample is a quotient.
+    clockReadings: () => 0,
+    hasTailIntervals: false,
+    column: { head: 'CPU', hasTails: false },
+    drawn: {
+      charts: ['cpu-time'],
+      name: 'CPU time',
+      title: 'What CPU time it takes',
+      axisTitle: 'CPU time, per iteration or event',
+    },
+    counted: null,
+    lead: null,
+  },
+  {
     ...PHASE,
     name: 'writeNs',
     clockReadings: context => oncePerWrite(context) + (context.load === 'open' ? 0 : 1),

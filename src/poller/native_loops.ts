@@ -45,6 +45,17 @@ export interface SampleColumns {
   readonly addNs?: Float64Array
 }
 
+/** How the CPU time of a thread was divided, in ns; zeros where the kernel does not tell. */
+export interface CpuParts {
+  readonly userNs: number
+  readonly systemNs: number
+}
+
+/** The CPU time of the thread that waits for a batch, in ns. Its parts are those of everything that it did meanwhile. */
+export interface CpuTime extends CpuParts {
+  readonly ns: number
+}
+
 export interface BatchResult {
   readonly iterations: number
   readonly waits: number
@@ -54,6 +65,8 @@ export interface BatchResult {
   readonly digestHigh: number
   readonly digestLow: number
   readonly elapsedNs: number
+  /** A simulated loop has none. */
+  readonly cpu?: CpuTime
   /** Counts that only some kinds of loop have, by name. */
   readonly counters?: Readonly<Record<string, number>>
 }
@@ -181,6 +194,8 @@ export interface FloodCounts {
   readonly writes: number
   /** Writes that failed because the descriptor was full. */
   readonly fullWrites: number
+  /** The CPU time of all readers. */
+  readonly readerCpuNs: number
   /** The events of each reader. */
   readonly readerEvents: readonly number[]
   /** How often each reader has slept; empty unless the loop is quiet. */
@@ -191,8 +206,11 @@ export interface FloodCounts {
 export interface NativeFlood {
   /** Sleeps for one slice per entry of the rates, and writes what it has seen in them to `columns`. */
   sample(columns: FloodColumns, sliceMs: number): FloodCounts
-  /** Ends the threads, unregisters and empties all descriptors. Throws where reads and writes do not add up. */
-  close(): void
+  /**
+   * Ends the threads, unregisters and empties all descriptors. Throws where reads and writes do not add up.
+   * @returns how the CPU time of all readers was divided; undefined where the flood was closed before.
+   */
+  close(): CpuParts | undefined
 }
 
 export interface OpenLoopOptions extends RunnerOptions {
@@ -246,6 +264,7 @@ export interface EpisodeResult {
   readonly stalls: number
   readonly digestHigh: number
   readonly digestLow: number
+  readonly cpu: CpuTime
   /** The time from the start to the handler of the last event. */
   readonly lastDeliveryNs: number
 }

@@ -95,6 +95,13 @@ test('one sample for each event and each round, and no more', () => {
     expect(filled(columns[name])).toBe(result.rounds)
 })
 
+test('the CPU time is that of the reader, which sleeps between events', () => {
+  const slow = makeSchedule({ ...SPEC, ratePerSecond: 100, events: 10 })
+  const { result } = run({ waitMode: 'wakeup' }, {}, slow)
+  expect(result.cpu.ns).toBeGreaterThan(0)
+  expect(result.cpu.ns).toBeLessThan(slow.endNs / 2)
+})
+
 test('a wait that delivers nothing is no round', () => {
   const slow = makeSchedule({ ...SPEC, ratePerSecond: 2000, events: 20 })
   const { result } = run({ waitMode: 'nonblocking' }, {}, slow)

@@ -97,7 +97,10 @@ test.each(KINDS.map(kind => [title(kind), kind] as const))(
     const counts = sampleUntil(flood, ({ readerEvents, events }) =>
       kind.sameFds ? events > 2 : !readerEvents.includes(0),
     )
-    flood.close()
+    const parts = flood.close()
+    expect(counts.readerCpuNs).toBeGreaterThan(0)
+    expect(Object.keys(parts ?? {})).toEqual(['userNs', 'systemNs'])
+    expect(flood.close()).toBeUndefined()
     if (!kind.sameFds) expect(counts.readerEvents).not.toContain(0)
     expect(counts.events).toBeGreaterThan(0)
     expect(children()).toHaveLength(childrenBefore)

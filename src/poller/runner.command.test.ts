@@ -70,6 +70,7 @@ describe.each(
       expect(samples.cycleNs[i]).toBe(parts)
       expect(samples.iterationNs[i]).toBe(samples.writeNs[i]! + parts + samples.drainNs[i]!)
     }
+    expect(result.cpu?.ns).toBeGreaterThan(0)
     expect(result.elapsedNs).toBeGreaterThanOrEqual(
       samples.iterationNs.reduce((a, b) => a + Math.max(0, b), 0),
     )

@@ -76,6 +76,7 @@ describe.each(variants.map(variant => [Object.entries(variant).join(' '), varian
       const batch = batchOf(runnerOf(variant, columns, single), 0, 50)
       const { awakeWaits = 0, voluntarySwitches = 0 } = batch.counters ?? {}
       expect(batch.wakeups).toBe(50 - awakeWaits)
+      expect(batch.cpu?.ns).toBeGreaterThan(0)
       expect(batch.wakeups).toBeGreaterThan(0)
       expect(voluntarySwitches).toBeGreaterThanOrEqual(batch.wakeups)
       for (const name of ['writeNs', 'armNs', 'scanNs', 'drainNs', 'dispatchLatencyNs'] as const) {

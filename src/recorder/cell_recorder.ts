@@ -90,12 +90,22 @@ export class CellRecorder {
 
   #recordRates(columns: SampleColumns, { iterations, waits }: BatchResult): void {
     // Subtraction cannot correct a rate, so the clock's cost is taken off each duration before.
-    const readings = this.#writesPerIteration + this.#eventsPerIteration + 1 + (3 * waits) / iterations
+    const readings = this.#readingsPerIteration(waits / iterations)
     for (let i = 0; i < iterations; i++) {
       const duration = Math.max(1, (columns.iterationNs[i] as number) - readings * this.#clockCostNs)
       this.#rates[i] = (this.#eventsPerIteration * 1e9) / duration
     }
     this.#histograms.recordAll('eventsPerSecond', this.#rates, iterations)
+  }
+
+  #readingsPerIteration(waits: number): number {
+    return this.#writesPerIteration + this.#eventsPerIteration + 1 + 3 * waits
+  }
+
+  /** Returns how many readings of the clock a batch made. */
+  clockReadings({ iterations, waits, counters }: BatchResult): number {
+    const changes = counters?.['changes'] ?? 0
+    return iterations * this.#readingsPerIteration(waits / iterations) + CALLS_PER_CHANGE * changes
   }
 
   #recordChanges(columns: SampleColumns, { iterations, counters }: BatchResult): void {

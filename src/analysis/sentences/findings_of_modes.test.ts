@@ -51,7 +51,7 @@ test('a run of timeouts says how late they end, and what CPU time a wait takes',
   expect(findingsOf(analysis).map(findingText)).toMatchInlineSnapshot(`
     [
       "With none of 64 descriptors active, epoll (level) has a lateness of 30 µs where poll has 70 µs and select 90 µs: at least 2.33× as late (timeout 50 µs, closed loop).",
-      "With none of 64 descriptors active, the thread's CPU time of a wait is 3.0 µs with epoll (level), 7.0 µs with poll and 9.0 µs with select (mean with arm and scan, timeout 50 µs, closed loop).",
+      "With none of 64 descriptors active, the thread's CPU time of a wait is 3.0 µs with epoll (level), 7.0 µs with poll and 9.0 µs with select (median, timeout 50 µs, closed loop).",
       "With none of 64 descriptors active, one wait in 1,000 returns late by more than 75 µs with epoll (level), 175 µs with poll and 225 µs with select (p99.9, from 20,000 samples): 2.50× the median (timeout 50 µs, closed loop).",
       "With none of 64 descriptors active, the median of the lateness with epoll (level) is 30 µs, with a 95 % interval narrower than these digits (timeout 50 µs, closed loop).",
       "The run measured 8 cells at N = 64, in 6 blocks.",

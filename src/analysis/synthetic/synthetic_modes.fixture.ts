@@ -81,13 +81,7 @@ export function timeoutRun(options: SyntheticOptions = {}): RunFile {
         ...cell,
         id: `${cell.id.replace('k1/nonblocking', 'k0/timeout')}/timeoutNs${timeoutNs}`,
         params: { ...cell.params, active: 0, activeCount: 0, waitMode: 'timeout', timeoutNs },
-        counters: {
-          waits: 100,
-          events: 0,
-          emptyWaits: 100,
-          earlyWaits: 0,
-          waitCpuNs: 100 * SERVICE_NS[cell.mechanism]!,
-        },
+        counters: { waits: 100, events: 0, emptyWaits: 100, earlyWaits: 0 },
       }
       const late = renamed(
         idle,
@@ -96,7 +90,8 @@ export function timeoutRun(options: SyntheticOptions = {}): RunFile {
         10 * SERVICE_NS[cell.mechanism]!,
         options.spread,
       )
-      return only(late, 'timeoutLatenessNs', 'armNs', 'scanNs')
+      const spent = renamed(late, 'cpuNs', 'cpuNs', SERVICE_NS[cell.mechanism]!, options.spread)
+      return only(spent, 'timeoutLatenessNs', 'armNs', 'scanNs', 'cpuNs')
     }),
   )
   return { ...run, cells }

@@ -188,6 +188,7 @@ function cellOf(
         options,
         waitHdr,
       ),
+      cpuNs: ns(costs.write + cycle + costs.drain),
       writeNs: ns(costs.write),
       armNs: ns(costs.arm),
       scanNs: ns(costs.scan),

@@ -65,7 +65,7 @@ export function groupMemoryCheck({ groupMemoryBytes }: Machine): Finding {
 /** What is missing where a call is refused that muxbench can do without. */
 const WITHOUT: Readonly<Record<string, string>> = {
   prctl: 'timers of an open loop end up to 50 µs later, and a block process ends a little after its parent',
-  getrusage: 'page faults and context switches of a block are not known',
+  getrusage: 'page faults, context switches and how CPU time is divided are not known',
   getrlimit: 'the limit of descriptors is read from /proc',
   setrlimit: 'the soft limit of descriptors cannot be raised: ulimit -n',
   sched_getaffinity: 'the allowed CPUs are read from /proc',

@@ -8,7 +8,7 @@ import { load } from './load.ts'
 import { percentiles } from './percentiles.ts'
 import { phases } from './phases.ts'
 import { ratios } from './ratios.ts'
-import { costPerEvent, scaling } from './scaling.ts'
+import { costPerEvent, cpuTime, scaling } from './scaling.ts'
 import { whoWins } from './who_wins.ts'
 import { work } from './work.ts'
 
@@ -18,6 +18,7 @@ const TABLE: Readonly<Record<ChartId, Chart>> = {
   load,
   scaling,
   'cost-per-event': costPerEvent,
+  'cpu-time': cpuTime,
   'who-wins': whoWins,
   percentiles,
   histogram,

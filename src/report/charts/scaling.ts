@@ -46,3 +46,15 @@ export const costPerEvent: Chart = {
       false,
     ),
 }
+
+/** This chart shows the CPU time of an iteration, or of an event in open loop, against N or whatever else varies. */
+export const cpuTime: Chart = {
+  draw: (subject, choices, look) =>
+    drawMetricCurves(
+      subject,
+      choices,
+      look,
+      ({ points }) => (points.some(({ metrics }) => metrics.cpuNs) ? 'cpuNs' : null),
+      true,
+    ),
+}

@@ -6,7 +6,7 @@ import { renderCsv } from './csv.ts'
 test('one row a cell and metric, every row as long as the head', () => {
   const run = syntheticRun({ fdCounts: [8], actives: [1] })
   const rows = renderCsv([run]).trimEnd().split('\r\n')
-  expect(rows).toHaveLength(1 + 8 * 9)
+  expect(rows).toHaveLength(1 + 8 * 10)
   const lengths = new Set(rows.map(row => row.split(',').length))
   expect(lengths).toEqual(new Set([61]))
   expect(rows[1]).toBe(

@@ -79,6 +79,8 @@ export function closedCell(cell: CellSpec, context: CellContext, histograms: Met
     work: runner => (runner instanceof SimRunner ? runner.work() : null),
     stall: (runner, milliseconds) => runner.stallNext(milliseconds),
     record: batch => recorder.record(columns, batch),
+    histograms,
+    clockReadings: batch => recorder.clockReadings(batch),
     // Changes of the interest set go on with the next descriptors.
     repeatable: cell.params.churn > 0 ? null : columns,
     counters: () => recorder.counters,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import suite from '../../../suites/perf-epoll-wait.ts'
 import type { NativeFdPool } from '../../poller/addon.ts'
 import { loadAddon } from '../../poller/addon.ts'
-import type { FloodColumns, FloodCounts, FloodOptions } from '../../poller/native_loops.ts'
+import type { CpuParts, FloodColumns, FloodCounts, FloodOptions } from '../../poller/native_loops.ts'
 import { type CellSpec, expandCells } from '../../suite/cells.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { UNPINNED } from '../block_protocol.ts'
@@ -53,13 +53,15 @@ class FakeFlood {
       rounds: 4,
       writes: 5,
       fullWrites: 6,
+      readerCpuNs: 900,
       readerEvents,
       readerSleeps: this.options.quiet ? readerEvents.map(events => 2 * events) : [],
     }
   }
 
-  close(): void {
+  close(): CpuParts {
     this.closed = true
+    return { userNs: 100, systemNs: 200 }
   }
 }
 
@@ -94,8 +96,12 @@ test('warming up is not recorded, and what is recorded adds up', async () => {
       fullWrites: 6 * recorded,
       leastReaderEvents: recorded,
       mostReaderEvents: 2 * recorded,
+      userCpuNs: 100,
+      systemCpuNs: 200,
     },
   })
+  // 900 ns for 3 events.
+  expect(result?.samples.cpuNs).toMatchObject({ min: 300, max: 300, counts: [recorded] })
   expect(flood?.closed).toBe(true)
 })
 

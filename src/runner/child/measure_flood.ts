@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { FloodColumns, FloodCounts, FloodOptions } from '../../poller/native_loops.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../../recorder/cell_recorder.ts'
+import { CpuRecorder } from '../../recorder/cpu_recorder.ts'
 import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import type { CellParams, CellSpec } from '../../suite/cells.ts'
 import type { Pin } from '../block_protocol.ts'
@@ -188,6 +189,7 @@ export function floodCell(cell: CellSpec, context: CellContext, histograms: Metr
   const waitNs = sampleColumns(['waitNs'], TIMED_WAITS).waitNs
   const isQuiet = params.arrivals === 'quiet'
   const byReader = new ReaderCounts(params.readers)
+  const cpu = new CpuRecorder(histograms)
   let counters = NO_COUNTERS
 
   /** Returns whether the readers had anything to do: where nothing is ever ready, waits are all that they do. */
@@ -218,6 +220,8 @@ export function floodCell(cell: CellSpec, context: CellContext, histograms: Metr
           if (isQuiet) recordWakeups(counts, histograms)
           counters = addCounters(counters, countersOf(counts))
           byReader.add(counts)
+          // Few waits are timed, so that nothing is taken off for the clock.
+          cpu.record(counts.readerCpuNs, params.load === 'closed' ? counts.rounds : counts.events, 0)
           measuredMs += slices * SLICE_MS
         }
         // The event loop gets a chance to receive an abort message.
@@ -229,7 +233,8 @@ export function floodCell(cell: CellSpec, context: CellContext, histograms: Metr
         measuring ||= elapsedMs >= budgetMs * WARMUP_SHARE
       }
     } finally {
-      flood.close()
+      const parts = flood.close()
+      if (parts) cpu.divide(parts)
     }
     if (!isServedSince(before)) throw new Error('no event was delivered while measuring')
     return { workDigest: null, simWork: null, warmUp: null, measuredMs, needs: NEEDS }
@@ -240,7 +245,7 @@ export function floodCell(cell: CellSpec, context: CellContext, histograms: Metr
     notes: [...placeNotes(params, cpus, pin, allowedCpus), ...schedulerNotes(addon.scheduler())],
     turn,
     recorded: () => ({
-      counters: { ...counters, ...byReader.counters() },
+      counters: { ...counters, ...byReader.counters(), ...cpu.counters() },
       perf: notCounted('the readers of a flood are threads of their own'),
     }),
     release: () => {},

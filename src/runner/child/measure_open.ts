@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { clockCorrectionNs } from '../../metrics/metrics.ts'
 import type { EpisodeResult, NativeOpenLoop, OpenLoopColumns } from '../../poller/native_loops.ts'
 import { addCounters, type CellCounters, NO_COUNTERS } from '../../recorder/cell_recorder.ts'
+import { CpuRecorder } from '../../recorder/cpu_recorder.ts'
 import { TimelineRecorder } from '../../recorder/latency_timeline.ts'
 import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import type { CellParams, CellSpec } from '../../suite/cells.ts'
@@ -98,11 +99,15 @@ function digestOf(episode: EpisodeResult, schedule: Schedule, events: number): s
 /** The samples and counts of a cell's episodes. */
 class EpisodeRecorder {
   readonly #histograms: MetricHistograms
+  readonly cpu: CpuRecorder
+  readonly #clockCostNs: number
   readonly #timeline: TimelineRecorder
   counters: CellCounters = NO_COUNTERS
 
-  constructor(histograms: MetricHistograms, timeline: TimelineRecorder) {
+  constructor(histograms: MetricHistograms, timeline: TimelineRecorder, clockCostNs: number) {
     this.#histograms = histograms
+    this.cpu = new CpuRecorder(histograms)
+    this.#clockCostNs = clockCostNs
     this.#timeline = timeline
   }
 
@@ -117,6 +122,10 @@ class EpisodeRecorder {
       this.#histograms.recordAll(name, columns[name], rounds)
     }
     this.#timeline.recordEpisode(columns.intendedNs, columns.dispatchLatencyNs, events, endNs)
+    // Every look at the descriptors reads the clock three times, what it finds once more, and so does each event.
+    const readings = 3 * episode.waits + rounds + events
+    this.cpu.record(episode.cpu.ns, events, readings * this.#clockCostNs)
+    this.cpu.divide(episode.cpu)
     const deliveryNs = Math.max(endNs, episode.lastDeliveryNs)
     this.#histograms.record('eventsPerSecond', (events * 1e9) / deliveryNs)
     this.counters = addCounters(this.counters, {
@@ -164,7 +173,7 @@ export function openCell(cell: CellSpec, context: CellContext, histograms: Metri
   const digestEvents = digestEventsOf(spec.ratePerSecond)
   let episodesRun = 0
   const timeline = timelineOf(cell.params, context.clockCostNs)
-  const recorder = new EpisodeRecorder(histograms, timeline)
+  const recorder = new EpisodeRecorder(histograms, timeline, context.clockCostNs)
   const perf = cell.params.waitMode === 'nonblocking' ? new PerfCounting(context.addon) : null
 
   const run = (
@@ -249,7 +258,7 @@ export function openCell(cell: CellSpec, context: CellContext, histograms: Metri
     notes,
     turn,
     recorded: () => ({
-      counters: recorder.counters,
+      counters: { ...recorder.counters, ...recorder.cpu.counters() },
       perf: perf?.reading() ?? ASLEEP_NOT_COUNTED,
       timeline: timeline.toData(context.blockIndex),
     }),

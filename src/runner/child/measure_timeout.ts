@@ -40,6 +40,8 @@ export function timeoutCell(
     begin: () => new context.addon.TimeoutRunner(poolOf(context), options, columns),
     end: runner => runner.close(),
     record: batch => recorder.record(columns, batch),
+    histograms,
+    clockReadings: ({ waits }) => 4 * waits,
     counters: () => recorder.counters,
     ...SLEEPING,
   })

@@ -47,6 +47,7 @@ describe.each(cells({}).map(cell => [cell.id, cell] as const))('%s', (_, cell) =
     expect(result?.workDigest).toBe(expectedDigest(plan, plan.digestIterations))
     expect(Object.keys(result?.samples ?? {}).sort()).toEqual([
       'armNs',
+      'cpuNs',
       'dispatchLatencyNs',
       'drainNs',
       'scanNs',

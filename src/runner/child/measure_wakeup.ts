@@ -63,6 +63,9 @@ export function wakeupCell(cell: CellSpec, context: CellContext, histograms: Met
     begin: () => openRunner(cell, plan, columns, context, placement),
     end: runner => runner.close(),
     record: batch => recorder.record(columns, batch),
+    histograms,
+    // A wait has four, and each event after its first one more.
+    clockReadings: ({ waits, events }) => 3 * waits + events,
     counters: () => recorder.counters,
     ...SLEEPING,
   })

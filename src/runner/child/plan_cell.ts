@@ -2,6 +2,8 @@ import type { Addon } from '../../poller/addon.ts'
 import type { BatchResult, PlanRunner, SampleColumns } from '../../poller/native_loops.ts'
 import type { SimWork } from '../../poller/sim_runner.ts'
 import type { CellCounters } from '../../recorder/cell_recorder.ts'
+import { CpuRecorder } from '../../recorder/cpu_recorder.ts'
+import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import { roundFigure } from '../../recorder/summary.ts'
 import type { Plan } from '../../workload/plan.ts'
 import { COUNTED_PASSES, COUNTED_WARM_UP } from '../turn_rules.ts'
@@ -28,6 +30,9 @@ export interface PlanKind<Batch extends BatchResult, Runner extends PlanRunner<B
   /** Injects a stall into the next wait. */
   stall(runner: Runner, milliseconds: number): void
   record(batch: Batch): void
+  readonly histograms: MetricHistograms
+  /** Returns how many readings of the clock a batch made. */
+  clockReadings(batch: Batch): number
   /** The columns of a loop that can run the same iterations again; null for one that then does something else. */
   readonly repeatable: SampleColumns | null
   counters(): CellCounters
@@ -60,6 +65,7 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
   readonly notes: readonly string[]
   readonly #kind: PlanKind<Batch, Runner>
   readonly #perf: PerfCounting | null
+  readonly #cpu: CpuRecorder
   #iterationMs = 0
   /** The iteration of the plan that the next turn begins with. */
   #next: number
@@ -67,6 +73,7 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
   constructor(kind: PlanKind<Batch, Runner>) {
     this.#kind = kind
     this.#perf = kind.counting && new PerfCounting(kind.counting)
+    this.#cpu = new CpuRecorder(kind.histograms)
     this.clockCostNs = kind.clockCostNs
     this.notes = kind.notes
     // The plan's last iteration comes first, so that the digest begins with the plan in the steady state.
@@ -130,7 +137,7 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
     const measuredMs = countBatches(loop, iterations, run => {
       const first = () => (this.#perf ? this.#perf.count(run) : run())
       const batch = columns ? smallestOf(loop, columns, COUNTED_PASSES, first) : first()
-      this.#kind.record(batch)
+      this.#record(batch)
       return batch
     })
     return { warmed: { workDigest, simWork, warmUp: null }, measuredMs }
@@ -142,7 +149,7 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
     { stallMs, ...turn }: { turnMs: number; isWarm: boolean; stallMs: number },
   ): Promise<number | null> {
     const { name, signal } = this.#kind
-    const record = (batch: Batch) => this.#kind.record(batch)
+    const record = (batch: Batch) => this.#record(batch)
     const onRecording = () => {
       if (stallMs > 0) this.#kind.stall(runner, stallMs)
     }
@@ -150,8 +157,17 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
     return measureBatches({ name, loop, iterationMs, record, perf: this.#perf, onRecording, signal }, turn)
   }
 
+  #record(batch: Batch): void {
+    this.#kind.record(batch)
+    if (!batch.cpu) return
+    const clockNs = this.#kind.clockReadings(batch) * this.clockCostNs
+    this.#cpu.record(batch.cpu.ns, batch.iterations, clockNs)
+    this.#cpu.divide(batch.cpu)
+  }
+
   recorded(): Recorded {
-    return { counters: this.#kind.counters(), perf: this.#perf ? this.#perf.reading() : ASLEEP_NOT_COUNTED }
+    const counters = { ...this.#kind.counters(), ...this.#cpu.counters() }
+    return { counters, perf: this.#perf ? this.#perf.reading() : ASLEEP_NOT_COUNTED }
   }
 
   release(): void {
