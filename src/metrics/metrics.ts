@@ -252,7 +252,7 @@ const TIMED = [
     drawn: {
       charts: ['cpu-time'],
       name: 'CPU time',
-      title: 'What CPU time it takes',
+      title: 'How much CPU time it takes',
       axisTitle: 'CPU time, per iteration or event',
     },
     counted: null,

@@ -22,7 +22,7 @@ async function hold(id: string): Promise<number> {
   return JSON.parse(line.toString()).process
 }
 
-/** Returns the names of the system calls that a thread makes for a second; null where this machine traces nothing. */
+/** Returns the system calls that a thread makes for a second, as strace writes them; null where this machine traces nothing. */
 function tracedCalls(thread: number): string[] | null {
   const file = join(folder, `${thread}.txt`)
   const { error } = spawnSync('timeout', ['-s', 'INT', '1', 'strace', '-p', String(thread), '-o', file])
@@ -30,10 +30,17 @@ function tracedCalls(thread: number): string[] | null {
   try {
     return readFileSync(file, 'utf8')
       .split('\n')
-      .flatMap(line => /^(\w+)\(/.exec(line)?.[1] ?? [])
+      .filter(line => /^\w+\(/.test(line))
   } catch {
     return null
   }
+}
+
+/** Returns the name of a call of the loop; a space for one of Node.js, which reads and writes to wake its own threads. */
+function loopCall(line: string, wait: string): string {
+  const [, name = ''] = /^(\w+)\(/.exec(line) ?? []
+  const isOfNode = ['read', 'write'].includes(name) && !/^\w+\(\d+, "x", \d+\)/.test(line)
+  return ['write', 'read', wait].includes(name) && !isOfNode ? name : ' '
 }
 
 const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
@@ -49,7 +56,7 @@ test.skipIf(!canTrace).each([
   const calls = tracedCalls(await hold(id)) ?? []
   // Calls of Node.js between two batches part the stretches of the loop. A trace may begin and end within one of them.
   const stretches = calls
-    .map(call => (['write', 'read', wait].includes(call) ? call : ' '))
+    .map(line => loopCall(line, wait))
     .join(',')
     .split(' ')
     .map(stretch => stretch.split(',').filter(call => call !== ''))
@@ -58,8 +65,8 @@ test.skipIf(!canTrace).each([
   const longest = Math.max(...stretches.map(({ length }) => length))
   expect(longest).toBeGreaterThan(60)
   for (const stretch of stretches) {
-    const from = stretch.indexOf('write')
-    const loop = stretch.slice(from)
+    const loop = stretch.slice(Math.max(0, stretch.indexOf('write')))
+    if (!loop.includes('write')) continue
     expect(loop).toEqual(loop.map((_, i) => ['write', wait, 'read'][i % 3]))
   }
   for (const stretch of whole) expect([stretch[0], stretch.length % 3]).toEqual(['write', 0])
