@@ -13,8 +13,11 @@ const FACTS: readonly ((run: RunFile) => string)[] = [
   ({ run }) => run.id,
 ]
 
-/** A legend has room for two facts of this length. */
-const MAX_FACT_LENGTH = 24
+/**
+ * The lengths to which facts are cut: a legend has room for two of the first one, and for one of the second, which names
+ * of kernels need where they differ in their middle.
+ */
+const FACT_LENGTHS = [24, 48] as const
 
 /** Returns `Intel Xeon E5-2680 v4` for `Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz`. */
 function cpuWords(model: string): string {
@@ -24,17 +27,33 @@ function cpuWords(model: string): string {
     .replace(/\b(CPU|Processor)\b/g, '')
 }
 
-/** Names come from files: this returns one short line that is not empty, whatever they contain. */
-function shortFact(text: string): string {
-  const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim() || 'unknown'
-  if (line.length <= MAX_FACT_LENGTH) return line
+/** Names come from files: this returns one line that is not empty, whatever they contain. */
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim() || 'unknown'
+}
+
+function shortened(line: string, most: number): string {
+  if (line.length <= most) return line
   // What tells two names apart is often their end, as of ab-…-base and ab-…-head.
-  const end = line.slice(-MAX_FACT_LENGTH / 2).trimStart()
-  return `${line.slice(0, MAX_FACT_LENGTH - 1 - end.length).trimEnd()}…${end}`
+  const end = line.slice(-most / 2).trimStart()
+  return `${line.slice(0, most - 1 - end.length).trimEnd()}…${end}`
 }
 
 function distinct(labels: readonly string[]): number {
   return new Set(labels).size
+}
+
+/** Returns the names as short lines: as short as tells them apart, unless they only differ beyond what is ever shown. */
+function shortFacts(names: readonly string[]): string[] {
+  const lines = names.map(oneLine)
+  const all = FACT_LENGTHS.map(most => lines.map(line => shortened(line, most)))
+  return all.find(short => distinct(short) === distinct(lines)) ?? (all[0] as string[])
+}
+
+/** Returns the names as labels, each of which is one fact. Where some would be alike, all are numbered. */
+export function labelsFrom(names: readonly string[]): string[] {
+  const labels = names.map(name => shortened(oneLine(name), FACT_LENGTHS[1]))
+  return distinct(labels) === labels.length ? labels : labels.map((label, i) => `${label} · run ${i + 1}`)
 }
 
 /**
@@ -45,7 +64,8 @@ function distinct(labels: readonly string[]): number {
 export function labelsOf(runs: readonly RunFile[]): string[] {
   let labels: string[] = runs.map(() => '')
   for (const fact of FACTS) {
-    const longer = runs.map((run, i) => [labels[i], shortFact(fact(run))].filter(Boolean).join(' · '))
+    const facts = shortFacts(runs.map(fact))
+    const longer = facts.map((words, i) => [labels[i], words].filter(Boolean).join(' · '))
     if (distinct(longer) > Math.max(1, distinct(labels))) labels = longer
     if (distinct(labels) === runs.length && runs.length > 1) return labels
   }

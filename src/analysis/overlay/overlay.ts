@@ -4,7 +4,7 @@ import type { Analysis } from '../analyse.ts'
 import { type Dimension, dimensionsOf, placementsOf } from '../views/dimensions.ts'
 import { type Series, seriesIdOf, seriesOf } from '../views/series.ts'
 import { type View, viewsOf } from '../views/views.ts'
-import { labelsOf } from './labels.ts'
+import { labelsFrom, labelsOf } from './labels.ts'
 import { type CellPair, type LoneCell, matchingOf, type RefusedPair } from './matching.ts'
 import { type Ratio, ratiosOf } from './ratio.ts'
 
@@ -54,7 +54,7 @@ function valuesIn(views: readonly View[], { name, values }: Dimension): Dimensio
 }
 
 /** @param analyses two runs or more; the others are compared with the first. */
-export function overlayOf(analyses: readonly Analysis[]): Overlay {
+export function overlayOf(analyses: readonly Analysis[], names?: readonly string[]): Overlay {
   const { pairs, refused, lone } = matchingOf(analyses)
   const cells = analyses.flatMap(({ run }) => run.cells)
   const series = seriesOf(cells)
@@ -82,7 +82,7 @@ export function overlayOf(analyses: readonly Analysis[]): Overlay {
     for (const cell of view.cells) if (!settingsOf.has(cell)) settingsOf.set(cell, view.settings)
   }
   return {
-    labels: labelsOf(analyses.map(({ run }) => run)),
+    labels: names ? labelsFrom(names) : labelsOf(analyses.map(({ run }) => run)),
     analyses,
     shared,
     dimensions,

@@ -9,6 +9,8 @@ import { call, readRunIn, temporaryFolder } from '../call.fixture.ts'
 import { CELL, useFakeQemu, writeFakeQemu } from './fake_qemu.fixture.ts'
 
 const folder = temporaryFolder()
+/** Two kernels of one line, whose names differ in the middle. */
+const [OLD, NEW] = ['6.98.107+deb12-cloud-amd64', '6.98.117+deb12-cloud-amd64']
 const muxbench = (...args: string[]) => call(folder, 'vm', 'ab', ...args)
 
 // What the fake counts is ns; a delay of 1 ms in each wait is then what the second kernel does more.
@@ -17,8 +19,8 @@ useFakeQemu(
   `if (kernel.endsWith('new')) for (const cell of request.cells) cell.params.waitDelayNs = 1e6`,
 )
 beforeAll(() => {
-  writeKernel(join(folder, 'old'), '6.98.0')
-  writeKernel(join(folder, 'new'), '6.99.0')
+  writeKernel(join(folder, 'old'), OLD)
+  writeKernel(join(folder, 'new'), NEW)
   writeFileSync(join(folder, 'text.txt'), '')
 })
 
@@ -53,7 +55,10 @@ test('a kernel that takes more is a regression, with a page, and the exit code i
     'verdict.html',
   ])
   const { verdict, base, head } = JSON.parse(readFileSync(join(folder, 'slower/comparison.json'), 'utf8'))
-  expect([verdict, base.label, head.label]).toEqual(['regression', '6.98.0', '6.99.0'])
+  expect([verdict, base.label, head.label]).toEqual(['regression', OLD, NEW])
+  const page = readFileSync(join(folder, 'slower/report.html'), 'utf8')
+  const names = [...page.matchAll(/<p class="eyebrow">([^<]*)<\/p>/g)].map(([, name]) => name)
+  expect([...new Set(names)]).toEqual(expect.arrayContaining([OLD, NEW]))
   expect(readRunIn(folder, 'slower/head').environment.counts).toBe('instructions')
 })
 
@@ -87,7 +92,7 @@ test('without one of the two kernels there is no verdict', async () => {
   const args = ['--kernel', 'old', '--kernel', 'new', '--qemu', qemu, '--boots', '1', '--out', 'broken']
   const { status, stdout, stderr } = await muxbench(...CELL, ...args)
   expect([status, stdout]).toEqual([2, ''])
-  expect(stderr).toMatch(/kernel 6\.99\.0 panicked/)
+  expect(stderr).toMatch(/kernel 6\.98\.117\S+ panicked/)
 })
 
 /** Runs the script for `git bisect run` with these variables. */

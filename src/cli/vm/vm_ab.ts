@@ -105,11 +105,15 @@ function comparisonOf(
 async function save(
   { folder }: VmPlan,
   { finished }: FinishedBoots,
+  sides: readonly VmSide[],
   comparison: Comparison,
 ): Promise<boolean> {
   const files = {
     ...(await comparisonFiles(comparison)),
-    'report.html': renderHtml(finished.map(({ run }) => run)),
+    'report.html': renderHtml(
+      finished.map(({ run }) => run),
+      { labels: sides.map(({ label }) => label) },
+    ),
   }
   const { paths, problem } = await saveFiles(folder, files, 'make room, and see muxbench compare --help')
   for (const [name, what] of [
@@ -165,7 +169,7 @@ export async function vmAbCommand(
         )
       return interruption.exitCode ?? EXIT.failure
     }
-    const isSaved = await save(plan, done, comparison)
+    const isSaved = await save(plan, done, sides, comparison)
     const exitCode = await announceComparison(comparison, output)
     return isSaved || exitCode === EXIT.regression ? exitCode : EXIT.failure
   } finally {

@@ -28,7 +28,7 @@ async function writeOverview(
   if (finished.length < 2) return EXIT.ok
   const runs = finished.map(({ run }) => run)
   const labels = finished.map(own => planned.find(run => run.folder === own.folder)?.build.label ?? '')
-  const page = finished.length > MOST_OVERLAID ? renderMultiples(runs, labels) : renderHtml(runs)
+  const page = finished.length > MOST_OVERLAID ? renderMultiples(runs, labels) : renderHtml(runs, { labels })
   const { paths, problem } = await saveFiles(
     folder,
     { 'report.html': page },

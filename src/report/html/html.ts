@@ -31,6 +31,8 @@ interface HtmlOptions {
   readonly embed?: EmbedChoice | undefined
   /** The bytes of each run's file, null for one that is not embedded; by default those that muxbench would write. */
   readonly files?: readonly (Buffer | null)[] | undefined
+  /** What the runs are called; left out, the facts that tell them apart. */
+  readonly labels?: readonly string[] | undefined
 }
 
 /** @param index the index of the run on the page, by which the script finds its data. */
@@ -82,7 +84,7 @@ function overlaidHtml(overlay: Overlay, page: PageRun, index: number, isTalk: bo
 export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}): string {
   const assets = options.assets ?? loadPageAssets()
   const analyses = runs.map(analyse)
-  const overlay = runs.length > 1 ? overlayOf(analyses) : null
+  const overlay = runs.length > 1 ? overlayOf(analyses, options.labels) : null
   const decode = decodeInTurn()
   const pages = analyses.map(analysis => pageDataOf(analysis, decode))
   const overlaid = overlay && overlayPageOf(overlay, decode)
