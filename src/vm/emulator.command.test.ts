@@ -36,6 +36,13 @@ test('a guest whose instructions are counted has one CPU, a clock that counts th
   expect(line).toMatch(/ -- \/bin\/node --jitless --single-threaded \/muxbench\/guest.cjs /)
 })
 
+test('what the user adds to the command line stays as it is between quotation marks', () => {
+  const append = ' quiet\n  dyndbg="file fs/eventpoll.c  +p"\tmitigations=off '
+  expect(kernelCommandLine({ ...timed, append })).toMatch(
+    /^console=ttyS0 panic=-1 quiet dyndbg="file fs\/eventpoll\.c {2}\+p" mitigations=off -- /,
+  )
+})
+
 test('the emulator says in which folders it looks for the firmware that takes the fewest steps', () => {
   const folder = mkdtempSync(join(tmpdir(), 'muxbench emulator '))
   try {

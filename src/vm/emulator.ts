@@ -1,15 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { Counts } from '../metrics/units.ts'
 import { InputError } from '../suite/input_error.ts'
 import { GUEST, GUEST_PROGRAM } from './image.ts'
-import { findProgram } from './programs.ts'
+import { findProgram, isExecutable } from './programs.ts'
 
 /** The name of the emulator of the only architecture whose kernels are booted. */
 const QEMU = 'qemu-system-x86_64'
 
 const INSTALL_QEMU = `install it (on Debian: apt install qemu-system-x86), or name one with --qemu`
+const NAME_QEMU = `give the path of ${QEMU}, or leave --qemu out`
+
+/** What an emulator says of itself begins with this. */
+const VERSION = 'QEMU emulator version '
 
 /** The program that runs guests. */
 export interface Emulator {
@@ -30,19 +34,42 @@ function hasFirmware(path: string): boolean {
 }
 
 /**
+ * Returns the path of the emulator. It is absolute, since guests run in folders of their own.
+ * @param given what the user named: a path, or the name of a program.
+ * @throws InputError where there is none.
+ */
+function emulatorPath(given: string | undefined): string {
+  if (given === undefined) {
+    const path = findProgram(QEMU)
+    if (path === null) throw new InputError(`there is no ${QEMU}: ${INSTALL_QEMU}`)
+    return path
+  }
+  const path = given.includes('/') ? resolve(given) : findProgram(given)
+  if (path === null || !existsSync(path)) throw new InputError(`--qemu: there is no ${given}: ${NAME_QEMU}`)
+  if (!statSync(path).isFile() || !isExecutable(path)) {
+    throw new InputError(`--qemu: ${given} is no program that this user may run: ${NAME_QEMU}`)
+  }
+  return path
+}
+
+/**
  * Returns the emulator.
- * @param given the path that the user gave; left out, it is looked for.
+ * @param given what the user named; left out, it is looked for.
  * @throws InputError where there is none, or it does not run.
  */
 export function findEmulator(given?: string): Emulator {
-  const path = given ?? findProgram(QEMU)
-  if (path === null) throw new InputError(`there is no ${QEMU}: ${INSTALL_QEMU}`)
+  const path = emulatorPath(given)
+  const name = given === undefined ? path : `--qemu: ${given}`
+  const advice = given === undefined ? INSTALL_QEMU : NAME_QEMU
   const { status, stdout, error } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 60_000 })
   if (status !== 0) {
     const reason = (error as NodeJS.ErrnoException | undefined)?.code ?? `exit code ${status}`
-    throw new InputError(`${path} does not run (${reason}): ${INSTALL_QEMU}`)
+    throw new InputError(`${name} does not say its version (${reason}): ${advice}`)
   }
   const [line = ''] = stdout.split('\n')
+  if (!line.startsWith(VERSION)) {
+    throw new InputError(`${name} is not QEMU (it says "${line.slice(0, 80)}"): ${advice}`)
+  }
   const firmware = hasFirmware(path) ? QBOOT : null
   return { path, version: line.replace(/ \(.*/, '').trim(), firmware }
 }
@@ -136,12 +163,48 @@ const COUNTING_KERNEL_OPTIONS = [
 /** V8 compiles nothing, and starts no threads, whose work would fall into other instructions in each boot. */
 const COUNTING_NODE_OPTIONS = ['--jitless', '--single-threaded']
 
+/** Returns the options of a text. Between quotation marks, white space does not end an option. */
+function splitOptions(append: string): string[] {
+  return append.match(/(?:[^\s"]|"[^"]*")+/g) ?? []
+}
+
+/** The options of the kernel that muxbench gives itself: where it writes, what it begins with, and when it ends. */
+const OWN_OPTIONS = ['console', 'init', 'rdinit', 'panic']
+
+/** The longest command line of a kernel of x86-64 in bytes (COMMAND_LINE_SIZE, less the byte that ends it). */
+const LONGEST_COMMAND_LINE = 2047
+
+/**
+ * Checks what the user adds to the kernel's command line.
+ * @throws InputError where the guest could not report with it.
+ */
+export function checkAppended(append: string): void {
+  const refuse = (reason: string) => {
+    throw new InputError(`--append: ${reason}`)
+  }
+  if ((append.match(/"/g) ?? []).length % 2 > 0) refuse('a quotation mark has no second one')
+  if (/[^\P{Cc}\s]|"[^"]*[\n\r][^"]*"/u.test(append)) refuse('it has control characters: leave them out')
+  for (const option of splitOptions(append)) {
+    if (option === '--')
+      refuse('what follows -- is the command of the guest, which muxbench gives: leave it out')
+    const name = option.replace(/=.*/s, '')
+    if (OWN_OPTIONS.includes(name)) {
+      refuse(
+        `${name} is an option that muxbench gives itself, without which the guest cannot report: leave it out`,
+      )
+    }
+  }
+  const length = Buffer.byteLength(kernelCommandLine({ counts: 'instructions', append }))
+  if (length > LONGEST_COMMAND_LINE) {
+    refuse(
+      `the command line has ${length} bytes with it, and a kernel takes ${LONGEST_COMMAND_LINE}: leave ${length - LONGEST_COMMAND_LINE} out`,
+    )
+  }
+}
+
 /** Returns the options of the kernel that a measurement needs, then those of the user. */
 function kernelOptions({ counts, append }: Pick<Guest, 'counts' | 'append'>): string[] {
-  return [
-    ...(counts === 'instructions' ? COUNTING_KERNEL_OPTIONS : []),
-    ...append.split(/\s+/).filter(option => option !== ''),
-  ]
+  return [...(counts === 'instructions' ? COUNTING_KERNEL_OPTIONS : []), ...splitOptions(append)]
 }
 
 /** Returns the options of the Node.js that runs the program of a guest. */

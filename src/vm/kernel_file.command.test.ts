@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -88,12 +88,25 @@ describe('of a Debian package', () => {
     expect(await resolveKernel(path)).toEqual(kernel)
   })
 
+  test('that was downloaded in part, the refusal says so, and nothing of it stays in the cache', async () => {
+    const whole = readFileSync(packageWith('whole', ['boot/vmlinuz-1', 'lib/modules/module']))
+    const kept = existsSync(join(cache, 'muxbench')) ? readdirSync(join(cache, 'muxbench')) : []
+    for (const bytes of [0, 100, whole.length - 100]) {
+      const path = fileWith('part.deb', whole.subarray(0, bytes))
+      await expect(resolveKernel(path)).rejects.toThrow(
+        /part\.deb is damaged or no Debian package: download it again/,
+      )
+    }
+    expect(readdirSync(join(cache, 'muxbench'))).toEqual(kept)
+  })
+
   test('without a kernel, with two or that is none, the refusal says so', async () => {
     await expect(resolveKernel(packageWith('meta', []))).rejects.toThrow(/holds no boot\/vmlinuz-\*/)
     await expect(resolveKernel(packageWith('two', ['boot/vmlinuz-1', 'boot/vmlinuz-2']))).rejects.toThrow(
       /several/,
     )
-    await expect(resolveKernel(fileWith('text.deb', 'text'))).rejects.toThrow(/cannot be unpacked: dpkg-deb/)
+    const damaged = /text\.deb is damaged or no Debian package: download it again \(dpkg-deb [^\n]*\)$/
+    await expect(resolveKernel(fileWith('text.deb', 'text'))).rejects.toThrow(damaged)
     await expect(resolveKernel(join(folder, 'missing'))).rejects.toThrow(/^--kernel: there is no /)
     await expect(resolveKernel(folder)).rejects.toThrow(/is not a file$/)
   })

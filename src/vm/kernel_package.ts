@@ -20,8 +20,11 @@ async function unpackBoot(path: string, into: string): Promise<void> {
     const { message } = error as Error
     if (/No space left/.test(message)) throw error
     // A package without /boot makes tar fail as well, and is refused for what it lacks.
-    if (!/Not found in archive/.test(message))
-      throw new InputError(`--kernel: ${path} cannot be unpacked: ${message}`)
+    if (!/Not found in archive/.test(message)) {
+      throw new InputError(
+        `--kernel: ${path} is damaged or no Debian package: download it again (${message})`,
+      )
+    }
   }
 }
 

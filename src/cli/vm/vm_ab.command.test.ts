@@ -32,7 +32,17 @@ test.each([
     ['--kernel', 'old', '--kernel', 'new', '--base', '.', '--head', '.'],
     /compared in one kernel/,
   ],
-  ['one build', ['--kernel', 'old', '--base-addon', ADDON_PATH], /^--head: name the other build/],
+  [
+    'one addon',
+    ['--kernel', 'old', '--base-addon', ADDON_PATH],
+    /^--head-addon: name the other build that is compared with --base-addon$/m,
+  ],
+  ['one build', ['--kernel', 'old', '--head', '.'], /^--base: name the other build that is compared with/],
+  [
+    'an addon that is not there',
+    ['--kernel', 'old', '--base-addon', 'none.node', '--head-addon', 'none.node'],
+    /^--base-addon: there is no none\.node$/m,
+  ],
   ['a build twice', ['--kernel', 'old', '--base', '.', '--base-addon', ADDON_PATH], /exclude each other/],
   ['a file that is no addon', ['--kernel', 'old', '--base-addon', 'text.txt', '--head', '.'], /is no addon/],
 ])('%s is refused in one line', async (_, args, words) => {

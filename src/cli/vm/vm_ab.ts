@@ -6,7 +6,7 @@ import { SIDE_NAMES, type SideName } from '../../runner/pairs/pairs_outcome.ts'
 import { resolveSide } from '../../runner/pairs/side.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { counted } from '../../units/format.ts'
-import { kernelLabels } from '../../vm/kernel_file.ts'
+import { type Kernel, kernelLabels } from '../../vm/kernel_file.ts'
 import { resolveKernel } from '../../vm/kernel_package.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
 import { Interruption } from '../measuring/interruption.ts'
@@ -20,7 +20,7 @@ import {
 } from '../options/comparison_output.ts'
 import { saveFiles } from '../saved_runs/save_files.ts'
 import { type FinishedBoots, performBoots } from './perform_boots.ts'
-import type { VmOptions } from './vm_options.ts'
+import { bootOptions, type VmOptions } from './vm_options.ts'
 import { claimPlan, type GuestBuild, planVm, type VmPlan } from './vm_plan.ts'
 
 export interface VmAbOptions extends VmOptions, ComparisonOptions {
@@ -39,13 +39,46 @@ interface VmSide {
   readonly label: string
 }
 
-/** Returns what the user gave for a build of muxbench: a checkout or an addon. @throws InputError for both. */
-function givenBuild(name: SideName, options: VmAbOptions): string | undefined {
-  const addon = options[`${name}Addon`]
-  if (addon === undefined) return options[name]
-  if (options[name] !== undefined) throw new InputError(`--${name} and --${name}-addon exclude each other`)
-  if (!addon.endsWith('.node')) throw new InputError(`--${name}-addon: ${addon} is no addon (*.node)`)
-  return addon
+/** A build of muxbench as the user gave it: a checkout or an addon, and the option that names it. */
+interface GivenBuild {
+  readonly name: SideName
+  readonly given: string
+  readonly option: string
+}
+
+/** Returns the build that the options name for a side; null for none. @throws InputError for two. */
+function givenBuild(name: SideName, options: VmAbOptions): GivenBuild | null {
+  const [build, addon] = [options[name], options[`${name}Addon`]]
+  const option = `--${name}-addon`
+  if (addon === undefined) return build === undefined ? null : { name, given: build, option: `--${name}` }
+  if (build !== undefined) throw new InputError(`--${name} and ${option} exclude each other`)
+  if (!addon.endsWith('.node')) throw new InputError(`${option}: ${addon} is no addon (*.node)`)
+  return { name, given: addon, option }
+}
+
+/**
+ * Returns the two builds that are compared; null where two kernels are.
+ * @throws InputError where the numbers of kernels and builds do not go together.
+ */
+function givenBuilds(options: VmAbOptions): readonly GivenBuild[] | null {
+  const builds = SIDE_NAMES.map(name => givenBuild(name, options))
+  const kernels = options.kernel?.length ?? 0
+  const [only] = builds.filter(build => build !== null)
+  if (only === undefined) {
+    if (kernels === 2) return null
+    throw new InputError(
+      '--kernel: name two kernels, that of the baseline first; or one, with the builds of muxbench that are compared in it (--base and --head, or --base-addon and --head-addon)',
+    )
+  }
+  const missing = SIDE_NAMES.find((_, at) => builds[at] === null)
+  if (missing !== undefined) {
+    const option = only.option.replace(only.name, missing)
+    throw new InputError(`${option}: name the other build that is compared with ${only.option}`)
+  }
+  if (kernels !== 1) {
+    throw new InputError('--kernel: builds of muxbench are compared in one kernel: name one')
+  }
+  return builds.filter(build => build !== null)
 }
 
 /**
@@ -53,31 +86,18 @@ function givenBuild(name: SideName, options: VmAbOptions): string | undefined {
  * @throws InputError for any other combination.
  */
 async function sidesOf(options: VmAbOptions): Promise<readonly VmSide[]> {
-  const kernels = []
+  const builds = givenBuilds(options)
+  const kernels: Kernel[] = []
   for (const given of options.kernel ?? []) kernels.push(await resolveKernel(given))
-  const builds = SIDE_NAMES.map(name => givenBuild(name, options))
-  const [kernel, other] = kernels
-  if (builds.every(given => given === undefined)) {
-    if (kernel === undefined || other === undefined || kernels.length > 2) {
-      throw new InputError(
-        '--kernel: name two kernels, that of the baseline first; or one, with the builds of muxbench that are compared in it (--base and --head)',
-      )
-    }
+  if (builds === null) {
     const own = { addonPath: ADDON_PATH, addonSha256: addonSha256() }
-    const labels = kernelLabels([kernel, other])
-    return [kernel, other].map((each, at) => ({
-      build: { kernel: each, ...own },
-      label: labels[at] as string,
-    }))
+    const labels = kernelLabels(kernels)
+    return kernels.map((kernel, at) => ({ build: { kernel, ...own }, label: labels[at] as string }))
   }
-  const missing = SIDE_NAMES.find((_, at) => builds[at] === undefined)
-  if (missing !== undefined) throw new InputError(`--${missing}: name the other build that is compared`)
-  if (kernel === undefined || kernels.length > 1) {
-    throw new InputError('--kernel: builds of muxbench are compared in one kernel: name one')
-  }
+  const [kernel] = kernels as [Kernel]
   const sides = []
-  for (const [at, name] of SIDE_NAMES.entries()) {
-    const { addonPath, addonSha256: hash, label } = await resolveSide(name, builds[at] as string)
+  for (const { name, given, option } of builds) {
+    const { addonPath, addonSha256: hash, label } = await resolveSide(name, given, option)
     sides.push({ build: { kernel, addonPath, addonSha256: hash }, label })
   }
   return sides
@@ -138,11 +158,15 @@ export async function vmAbCommand(
   isDefaultFloor: boolean,
 ): Promise<number> {
   const output = comparisonOutputOf(options, { mayCount: true })
+  const boot = bootOptions(options)
   requireAddon()
   const sides = await sidesOf(options)
   const { plan, release } = await claimPlan(options, async () => {
     const builds = sides.map(({ build }) => build)
-    const made = await planVm(suites, options, argv, builds, { labels: SIDE_NAMES, command: 'vm ab' })
+    const made = await planVm(suites, { ...options, boot }, argv, builds, {
+      labels: SIDE_NAMES,
+      command: 'vm ab',
+    })
     const { counts, boots } = made.conditions
     if (counts === 'time' && output.minDifference !== null) {
       throw new InputError(

@@ -1,12 +1,11 @@
-import { existsSync, statSync } from 'node:fs'
 import type { Counts } from '../../metrics/units.ts'
 import { availableMemory } from '../../runner/cell_plan.ts'
 import { cpuCount } from '../../runner/cpu_count.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { parseNumber, type SuiteOverrides } from '../../suite/overrides.ts'
 import { formatBytes } from '../../units/format.ts'
-import { type Emulator, findEmulator, kvmRefusal } from '../../vm/emulator.ts'
-import { fileSha256 } from '../../vm/kernel_file.ts'
+import { checkAppended, type Emulator, findEmulator, kvmRefusal } from '../../vm/emulator.ts'
+import { existingFile, fileSha256 } from '../../vm/kernel_file.ts'
 import { requireProgram } from '../../vm/programs.ts'
 
 /** The options of every command that boots kernels. */
@@ -90,7 +89,6 @@ export function checkMemory(memoryMib: number, archiveBytes: number): void {
 
 /** Returns what the clock of the guests counts, and whether the CPU runs them. @throws InputError */
 function countsOf(options: VmOptions, emulator: Emulator): Pick<BootConditions, 'counts' | 'hasKvm'> {
-  if (options.count && options.time) throw new InputError('--count and --time exclude each other')
   if (options.count) return { counts: 'instructions', hasKvm: false }
   const refusal = kvmRefusal(emulator)
   if (options.time && refusal !== null) {
@@ -101,46 +99,67 @@ function countsOf(options: VmOptions, emulator: Emulator): Pick<BootConditions, 
 
 function configSha256(given: string | undefined): string | null {
   if (given === undefined) return null
-  if (!existsSync(given) || !statSync(given).isFile())
-    throw new InputError(`--config: there is no file ${given}`)
-  return fileSha256(given)
+  return fileSha256(existingFile(given, '--config'))
 }
 
-/** Returns the command that keeps a program on the CPUs that `--pin` names. @throws InputError */
-function prefixOf(pin: string | undefined, counts: Counts): string[] {
-  if (pin === undefined) return []
-  if (counts === 'instructions')
-    throw new InputError('--pin: a count does not depend on the CPU; leave it out')
-  if (!/^\d{1,4}(,\d{1,4})*$/.test(pin))
+/** @throws InputError where a count is given what only times depend on. */
+function checkCounting({ budget, pin }: VmOptions): void {
+  if (budget !== undefined) {
+    throw new InputError('--budget: a count takes the same iterations in any time; leave it out')
+  }
+  if (pin !== undefined) throw new InputError('--pin: a count does not depend on the CPU; leave it out')
+}
+
+/** How kernels are booted as far as the options say it by themselves. */
+export type BootOptions = Pick<BootConditions, 'memoryMib' | 'append' | 'configSha256' | 'timeoutSeconds'> & {
+  /** Null for the usual number. */
+  readonly boots: number | null
+}
+
+/**
+ * Returns what the options say of the boots, before a kernel is unpacked and the emulator is asked.
+ * @throws InputError for what no machine could do.
+ */
+export function bootOptions(options: VmOptions): BootOptions {
+  const { boots, append, memory, config, timeout, pin } = options
+  if (options.count && options.time) throw new InputError('--count and --time exclude each other')
+  if (options.count) checkCounting(options)
+  if (pin !== undefined && !/^\d{1,4}(,\d{1,4})*$/.test(pin)) {
     throw new InputError(`--pin: "${pin}" is not a list of CPUs, such as 2,3`)
-  return [requireProgram('taskset', 'install util-linux, or leave --pin out'), '-c', pin]
+  }
+  checkAppended(append ?? '')
+  return {
+    boots: boots === undefined ? null : parseNumber(boots, '--boots', 1, 1000),
+    memoryMib: memoryOf(memory),
+    append: append ?? '',
+    configSha256: configSha256(config),
+    timeoutSeconds: parseNumber(timeout ?? '300', '--timeout', 1, 86_400),
+  }
 }
 
 /** Returns how kernels are booted. @throws InputError for what this machine does not have. */
-export function bootConditions(options: VmOptions): BootConditions {
+export function bootConditions(options: VmOptions & { readonly boot: BootOptions }): BootConditions {
+  const { boot, pin } = options
   const emulator = findEmulator(options.qemu)
   const { counts, hasKvm } = countsOf(options, emulator)
   const isCounting = counts === 'instructions'
-  if (isCounting && options.budget !== undefined) {
-    throw new InputError('--budget: a count takes the same iterations in any time; leave it out')
-  }
-  const memoryMib = memoryOf(options.memory)
+  if (isCounting) checkCounting(options)
+  const { memoryMib } = boot
   const fitting = Math.max(1, Math.floor(availableMemory() / MEBIBYTE / memoryMib))
-  const usual = String(isCounting ? COUNTED_BOOTS : TIMED_BOOTS)
   return {
+    ...boot,
     emulator,
     vng: options.with === undefined ? null : requireProgram('vng', 'install virtme-ng, or leave --with out'),
     counts,
     firmware: isCounting ? emulator.firmware : null,
     hasKvm,
-    boots: parseNumber(options.boots ?? usual, '--boots', 1, 1000),
+    boots: boot.boots ?? (isCounting ? COUNTED_BOOTS : TIMED_BOOTS),
     // Guests that are timed would disturb each other.
     parallel: isCounting ? Math.min(cpuCount(), fitting) : 1,
-    memoryMib,
     cpus: isCounting ? 1 : Math.min(TIMED_CPUS, cpuCount()),
-    prefix: prefixOf(options.pin, counts),
-    append: options.append ?? '',
-    configSha256: configSha256(options.config),
-    timeoutSeconds: parseNumber(options.timeout ?? '300', '--timeout', 1, 86_400),
+    prefix:
+      pin === undefined
+        ? []
+        : [requireProgram('taskset', 'install util-linux, or leave --pin out'), '-c', pin],
   }
 }

@@ -13,7 +13,13 @@ import { joinedSuite } from '../measuring/pair_plan.ts'
 import { begunJournals, resumingCommand } from '../measuring/resuming.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import { claimFolders, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
-import { type BootConditions, bootConditions, checkMemory, type VmOptions } from './vm_options.ts'
+import {
+  type BootConditions,
+  type BootOptions,
+  bootConditions,
+  checkMemory,
+  type VmOptions,
+} from './vm_options.ts'
 
 /** The seed of every run whose instructions are counted, unless the user gives another one. */
 const COUNTED_SEED = 1
@@ -79,7 +85,7 @@ function joinedRun(runs: readonly CheckedRun[]): CheckedRun {
  */
 export async function planVm(
   names: readonly string[],
-  options: VmOptions,
+  options: VmOptions & { readonly boot: BootOptions },
   argv: readonly string[],
   builds: readonly Omit<GuestBuild, 'label'>[],
   { labels, command }: PlanNames = {

@@ -16,7 +16,7 @@ beforeAll(() => {
 })
 
 describe('everything is checked before a kernel is booted:', () => {
-  test.each([
+  test.each<[string, string[], RegExp]>([
     ['no kernel', [], /^--kernel: name the kernel to boot/],
     ['a kernel that is not there', ['--kernel', 'missing'], /^--kernel: there is no missing$/],
     ['both ways to measure', ['--kernel', 'bzImage', '--count', '--time'], /exclude each other/],
@@ -28,7 +28,49 @@ describe('everything is checked before a kernel is booted:', () => {
     [
       'an emulator that is not there',
       ['--kernel', 'bzImage', '--qemu', './none'],
-      /^\.\/none does not run \(ENOENT\): install it/,
+      /^--qemu: there is no \.\/none: give the path of qemu-system-x86_64, or leave --qemu out$/,
+    ],
+    [
+      'a file in the place of the emulator',
+      ['--kernel', 'bzImage', '--qemu', './bzImage'],
+      /^--qemu: \.\/bzImage is no program that this user may run: give the path of/,
+    ],
+    [
+      'a folder in the place of the emulator',
+      ['--kernel', 'bzImage', '--qemu', '/'],
+      /^--qemu: \/ is no program that this user may run/,
+    ],
+    [
+      'a program that fails in the place of the emulator',
+      ['--kernel', 'bzImage', '--qemu', 'false'],
+      /^--qemu: false does not say its version \(exit code 1\): give/,
+    ],
+    [
+      'another program in the place of the emulator',
+      ['--kernel', 'bzImage', '--qemu', '/bin/echo'],
+      /^--qemu: \/bin\/echo is not QEMU \(it says "[^\n]*"\): give/,
+    ],
+    ...['--', 'console=ttyS1', 'console', 'quiet init=/bin/sh', 'rdinit=/x', 'panic=0'].map(
+      (text): [string, string[], RegExp] => [
+        `"${text}" for the kernel`,
+        ['--kernel', 'bzImage', '--append', text],
+        /^--append: .*: leave it out$/,
+      ],
+    ),
+    [
+      'a text for the kernel with one quotation mark',
+      ['--kernel', 'bzImage', '--append', 'dyndbg="file'],
+      /^--append: a quotation mark has no second one$/,
+    ],
+    [
+      'a text for the kernel with control characters',
+      ['--kernel', 'bzImage', '--append', 'quiet\u0007'],
+      /^--append: it has control characters/,
+    ],
+    [
+      'a text for the kernel that is too long',
+      ['--kernel', 'bzImage', '--append', `x=${'y'.repeat(2000)}`],
+      /^--append: the command line has \d+ bytes with it, and a kernel takes 2047: leave \d+ out$/,
     ],
     [
       'too little memory',
@@ -44,7 +86,7 @@ describe('everything is checked before a kernel is booted:', () => {
     [
       'a configuration that is not there',
       ['--kernel', 'bzImage', '--config', 'none'],
-      /^--config: there is no file none$/,
+      /^--config: there is no none$/,
     ],
     [
       'a time for a count',
@@ -73,6 +115,23 @@ describe('everything is checked before a kernel is booted:', () => {
       /no qemu-system-x86_64: install it \(on Debian: apt install qemu-system-x86\)/,
     )
     vi.stubEnv('PATH', `${bin}:/usr/bin:/bin`)
+  })
+
+  test.each([
+    ['--boots', '0'],
+    ['--memory', 'much'],
+    ['--timeout', '0'],
+    ['--config', 'none'],
+    ['--append', '--'],
+    ['--pin', 'x'],
+    ['--count', '--time'],
+    ['--count', '--budget', '9'],
+  ])('%s %s is refused before a kernel is looked at and the emulator is asked', async (...args) => {
+    const given = ['--kernel', 'missing', '--qemu', './none', ...args]
+    expectRefusal(
+      await muxbench(...CELL, ...given),
+      new RegExp(`^muxbench: ${args.length === 3 ? args[1] : args[0]}\\b`),
+    )
   })
 
   test('a cache that cannot be written to is named', async () => {

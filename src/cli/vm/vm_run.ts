@@ -10,7 +10,7 @@ import { announceRun } from '../saved_runs/announce_run.ts'
 import { listRun } from '../saved_runs/run_folders.ts'
 import { saveFiles } from '../saved_runs/save_files.ts'
 import { type FinishedBoots, performBoots } from './perform_boots.ts'
-import type { VmOptions } from './vm_options.ts'
+import { bootOptions, type VmOptions } from './vm_options.ts'
 import { claimPlan, type GuestBuild, planVm, type VmPlan } from './vm_plan.ts'
 
 export interface VmRunOptions extends VmOptions {
@@ -51,11 +51,14 @@ export async function vmRunCommand(
       '--kernel: name the kernel to boot: a bzImage, a vmlinuz, or a Debian package with one',
     )
   }
+  const boot = bootOptions(options)
   requireAddon()
   const own = { addonPath: ADDON_PATH, addonSha256: addonSha256() }
   const kernels: Omit<GuestBuild, 'label'>[] = []
   for (const given of options.kernel) kernels.push({ kernel: await resolveKernel(given), ...own })
-  const { plan, release } = await claimPlan(options, () => planVm(suites, options, argv, kernels))
+  const { plan, release } = await claimPlan(options, () =>
+    planVm(suites, { ...options, boot }, argv, kernels),
+  )
   const interruption = new Interruption()
   try {
     const boots = await performBoots(plan, { endsWithFirstFailure: false }, interruption.signal)

@@ -101,8 +101,7 @@ async function exportsOf(path: string, where: string): Promise<string[]> {
 /** Exports that a block can do without. */
 const OPTIONAL_EXPORTS = ['readYardstick', 'readMemoryNs']
 
-async function addonSide(name: SideName, label: string, path: string): Promise<Side> {
-  const where = `--${name}`
+async function addonSide(name: SideName, label: string, path: string, where: string): Promise<Side> {
   const has = await exportsOf(path, where)
   const lacks = namesOf(loadAddon()).filter(name => !OPTIONAL_EXPORTS.includes(name) && !has.includes(name))
   if (lacks.length > 0) {
@@ -163,8 +162,7 @@ async function moduleOf(root: string, path: string, where: string): Promise<Reco
   }
 }
 
-async function checkoutSide(name: SideName, label: string, root: string): Promise<Side> {
-  const where = `--${name}`
+async function checkoutSide(name: SideName, label: string, root: string, where: string): Promise<Side> {
   const processPath = blockProcessOf(root, label, where)
   const protocol = await moduleOf(root, 'runner/block_protocol.js', where)
   // The versions before the number had the messages of protocol 1.
@@ -209,19 +207,19 @@ function isMuxbench(root: string): boolean {
 
 /**
  * Returns the build that `given` names: a checkout, an addon, or a folder that holds one addon.
+ * @param where the option that names it, for messages.
  * @throws InputError where `given` is none of them, is not built, or cannot be run by this version.
  */
-export async function resolveSide(name: SideName, given: string): Promise<Side> {
-  const where = `--${name}`
+export async function resolveSide(name: SideName, given: string, where = `--${name}`): Promise<Side> {
   const path = resolve(given)
   if (!existsSync(path)) throw new InputError(`${where}: there is no ${given}`)
   if (statSync(path).isFile()) {
-    if (path.endsWith('.node')) return addonSide(name, given, path)
+    if (path.endsWith('.node')) return addonSide(name, given, path, where)
     throw new InputError(`${where}: ${given} is neither a checkout of muxbench nor an addon (*.node)`)
   }
-  if (isMuxbench(path)) return checkoutSide(name, given, path)
+  if (isMuxbench(path)) return checkoutSide(name, given, path, where)
   const addon = addonIn(path, where)
-  if (addon !== undefined) return addonSide(name, given, join(path, addon))
+  if (addon !== undefined) return addonSide(name, given, join(path, addon), where)
   throw new InputError(`${where}: ${given} is no checkout of muxbench, and holds no addon (*.node)`)
 }
 
