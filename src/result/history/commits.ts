@@ -189,11 +189,9 @@ export async function commitFacts(given: CommitGiven, historyPath: string): Prom
 
 const HASH = /^([0-9a-f]{40}|[0-9a-f]{64})$/
 
-/** Returns those of `hashes` that are commits of the repository. */
-async function knownOf(folder: string, hashes: readonly string[]): Promise<string[]> {
-  const answers = await git(folder, ['cat-file', '--batch-check=%(objecttype)'], `${hashes.join('\n')}\n`)
-  const types = (answers ?? '').split('\n')
-  return hashes.filter((_, i) => types[i] === 'commit')
+/** Returns git's answer with one line for each of `hashes`, which is `commit` for those that the repository has. */
+function askForTypes(folder: string, hashes: readonly string[]): Promise<GitAnswer> {
+  return askGit(folder, ['cat-file', '--batch-check=%(objecttype)'], `${hashes.join('\n')}\n`)
 }
 
 /**
@@ -210,22 +208,15 @@ async function boundsOf(folder: string, commits: readonly string[]): Promise<str
     .map(parent => `^${parent}`)
 }
 
-/** Says why the order of some commits is not known; null where there is nothing that the user can do about it. */
-async function orderProblem(
-  hashes: readonly string[],
-  commits: readonly string[],
-  folder: string,
-): Promise<string | null> {
-  const missing = hashes.length - commits.length
+/** Says why some commits have no place; null where there is nothing that the user can do about it. */
+async function missingProblem(count: number, missing: number, folder: string): Promise<string | null> {
   if (missing === 0) return null
-  if (commits.length > 0 && !(await isShallow(folder))) {
-    return `${missing} of ${hashes.length} commits are not in the repository here (get them with git fetch)`
-  }
   if (await isShallow(folder)) {
-    return `${missing} of ${hashes.length} commits are not in this shallow clone (${UNSHALLOW})`
+    return `${missing} of ${count} commits are not in this shallow clone (${UNSHALLOW})`
   }
-  const problem = await problemIn(folder)
-  return problem && `the order of the commits is not known: ${problem}`
+  // A repository that has none of them is another one.
+  if (missing === count) return null
+  return `${missing} of ${count} commits are not in the repository here (get them with git fetch)`
 }
 
 interface CommitOrder {
@@ -237,8 +228,15 @@ interface CommitOrder {
 /** Returns the place of each commit that the repository knows in git's topological order, parents first. */
 export async function commitOrder(labels: readonly (string | null)[], folder: string): Promise<CommitOrder> {
   const hashes = [...new Set(labels)].filter(label => label !== null && HASH.test(label)) as string[]
-  const commits = hashes.length === 0 ? [] : await knownOf(folder, hashes)
-  const problem = await orderProblem(hashes, commits, folder)
+  if (hashes.length === 0) return { places: new Map(), problem: null }
+  const answer = await askForTypes(folder, hashes)
+  if (answer.printed === null) {
+    const problem = answer.problem && `the order of the commits is not known: ${answer.problem}`
+    return { places: new Map(), problem }
+  }
+  const types = answer.printed.split('\n')
+  const commits = hashes.filter((_, i) => types[i] === 'commit')
+  const problem = await missingProblem(hashes.length, hashes.length - commits.length, folder)
   if (commits.length === 0) return { places: new Map(), problem }
   const given = [...commits, ...(await boundsOf(folder, commits))]
   const listed = await git(
