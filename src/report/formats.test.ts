@@ -1,16 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { exampleCalibration } from '../analysis/calibration/trials.fixture.ts'
+import { syntheticRun } from '../analysis/synthetic/synthetic_run.fixture.ts'
 import { checkTrend } from '../analysis/trend/check.ts'
 import { syntheticTrend } from '../analysis/trend/synthetic_history.fixture.ts'
-import { readRunFile } from '../result/run/read_run.ts'
-import { packageFile } from '../suite/package_file.ts'
 import { FORMATS, formatNames, formatOf, render } from './formats.ts'
 import { mixedComparison } from './verdict/comparison.fixture.ts'
 
-const { run, file } = readRunFile(packageFile('reports/sample'))
+const run = syntheticRun({ fdCounts: [8, 64], actives: [1, '100%'] })
 const trend = syntheticTrend({ runs: 12, cells: 2 })
 const INPUTS = {
-  run: { runs: [run], files: [file] },
+  run: { runs: [run], files: [Buffer.from(JSON.stringify(run))] },
   comparison: mixedComparison(),
   history: trend,
   check: checkTrend(trend, 10),

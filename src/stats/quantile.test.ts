@@ -42,6 +42,15 @@ test('the value of any rank is the one that stands there when all are sorted', (
       const reordered = Float64Array.from(given)
       expect(sorted.map((_, rank) => nthSmallest(reordered, rank))).toEqual(sorted)
       expect(Array.from(reordered).toSorted((a, b) => a - b)).toEqual(sorted)
+      const found = Math.floor(given.length / 2)
+      const halved = Float64Array.from(given)
+      expect(nthSmallest(halved, found)).toBe(sorted[found])
+      const ranks = [...sorted.keys()]
+      expect(
+        ranks.map(rank =>
+          rank < found ? nthSmallest(halved, rank, 0, found) : nthSmallest(halved, rank, found),
+        ),
+      ).toEqual(sorted)
     }),
   )
 })

@@ -25,9 +25,11 @@ export function median(values: readonly number[]): number {
  * (Communications of the ACM 4, 1961), which for a few ranks of many values is several times as fast as sorting.
  *
  * @param rank a whole number from 0 up to the number of values, exclusive.
+ * @param from the rank of a value that an earlier call has found, where `rank` is no lower.
+ * @param to the rank of a value that an earlier call has found, where `rank` is no higher.
  */
-export function nthSmallest(values: Float64Array, rank: number): number {
-  let [low, high] = [0, values.length - 1]
+export function nthSmallest(values: Float64Array, rank: number, from = 0, to = values.length - 1): number {
+  let [low, high] = [from, to]
   while (low < high) {
     const pivot = values[rank] as number
     let [up, down] = [low, high]
@@ -50,7 +52,7 @@ export function quantileOf(values: Float64Array, p: number): number {
   const rank = (values.length - 1) * p
   const below = Math.floor(rank)
   const low = nthSmallest(values, below)
-  const high = nthSmallest(values, Math.min(below + 1, values.length - 1))
+  const high = nthSmallest(values, Math.min(below + 1, values.length - 1), below)
   return low + (high - low) * (rank - below)
 }
 

@@ -135,12 +135,16 @@ function averagesOutside(count: number, alpha: number): number {
 export function hodgesLehmann(values: readonly number[], alpha = 0.05): LocationEstimate {
   const averages = walshAverages(values)
   const middle = (averages.length - 1) / 2
-  const around = [Math.floor(middle), Math.ceil(middle)].map(rank => nthSmallest(averages, rank))
-  const estimate = quantileSorted(around, 0.5)
+  const below = Math.floor(middle)
+  const low = nthSmallest(averages, below)
+  const estimate = quantileSorted([low, nthSmallest(averages, Math.ceil(middle), below)], 0.5)
   const outside = averagesOutside(values.length, alpha)
   if (outside === 0) return { estimate, interval: null }
   return {
     estimate,
-    interval: [nthSmallest(averages, outside - 1), nthSmallest(averages, averages.length - outside)],
+    interval: [
+      nthSmallest(averages, outside - 1, 0, below),
+      nthSmallest(averages, averages.length - outside, below),
+    ],
   }
 }

@@ -5,12 +5,14 @@ import { firstEstimates, overshootNs, trueRatio } from './injected.ts'
 import { resampleNulls } from './null_resampling.ts'
 import { recommendation, summarize } from './summarize.ts'
 import { judgeTrial, type TrialCell } from './trial.ts'
-import { exampleCalibration, MIXED, measuredOf, NULLS, OVERSHOOT_NS, trialOf } from './trials.fixture.ts'
+import { MIXED, measuredOf, NULLS, OVERSHOOT_NS, trialOf } from './trials.fixture.ts'
 
 const RULE = { alpha: 0.05, minEffect: 0.02, looks: 2 }
 
 describe('what a calibration says', () => {
-  const calibration = exampleCalibration()
+  const calibration = summarize(
+    measuredOf([trialOf(NULLS, 0.01, 1), trialOf(MIXED, 0.01, 2), trialOf(MIXED.toReversed(), 0.01, 3)]),
+  )
 
   test('unchanged cells are counted apart from those that were made slower', () => {
     expect(calibration.falsePositives).toMatchObject({ found: 0, trials: 20 })
