@@ -40,7 +40,8 @@ How it is measured:
   run.json and the report record what was used; "muxbench doctor" says what to change.
 
 What comes of it: a table here, and run.json and report.html in the folder that is named at the end.
-Open report.html in a browser; "muxbench report --help" lists the other formats.
+Open report.html in a browser; "muxbench report --help" lists the other formats. Several suites
+have a folder each, and one page with a chapter each beside them.
 ${MEASURING_EXIT_HELP}`
 
 /** Defines `muxbench run`. */

@@ -71,7 +71,7 @@ describe('muxbench run', () => {
     expect(runFile('pinned').blocks[0]?.affinity).toEqual([cpu])
   })
 
-  test('a suite of one’s own, in a file', async () => {
+  test('suites of one’s own, in files, each with its report and a chapter of one for all', async () => {
     const suite = {
       name: 'own',
       title: 'Mine <script>alert(1)</script>',
@@ -85,8 +85,17 @@ describe('muxbench run', () => {
       budgetSeconds: 0.2,
     }
     writeFileSync(join(folder, 'own.json'), JSON.stringify(suite))
-    const { status, stdout } = await run('./own.json')
+    writeFileSync(join(folder, 'two.json'), JSON.stringify({ ...suite, name: 'two' }))
+    const { status, stdout } = await run('./own.json ./two.json')
     expect(status).toBe(0)
+    const [, all] = /^suites: (reports\/suites-\S+\.html)$/m.exec(stdout) ?? []
+    const page = readFileSync(join(folder, all as string), 'utf8')
+    expect(page.match(/<article id="[^"]*"/g)).toEqual([
+      '<article id="chapters"',
+      '<article id="run-0"',
+      '<article id="run-1"',
+    ])
+    expect(page).not.toContain('<script>alert(1)')
     const [, report] = /report: (reports\/own-\S+\/report\.html)/.exec(stdout) ?? []
     expect(readFileSync(join(folder, report as string), 'utf8')).not.toContain('<script>alert(1)')
   })

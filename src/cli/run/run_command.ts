@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Addon } from '../../poller/addon.ts'
+import { plainLine } from '../../report/escape.ts'
+import { commandLine } from '../../report/facts/command_line.ts'
 import { runPath } from '../../result/run/read_run.ts'
 import { tableNote } from '../../runner/descriptor_table.ts'
 import { leastBlocks, leastSeconds } from '../../runner/planned_block.ts'
@@ -13,12 +15,13 @@ import { formatInteger, formatNs } from '../../units/format.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
 import { type CheckedRun, checkRun } from '../measuring/check_run.ts'
 import { Interruption } from '../measuring/interruption.ts'
-import { EXIT, note } from '../messages.ts'
+import { announceFile, complain, EXIT, note } from '../messages.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import { pinNote } from '../options/pin.ts'
 import { type ConditionOptions, conditionsFrom } from '../options/run_conditions.ts'
 import { claimFolders, listRun, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
-import type { PlannedRun } from './perform_run.ts'
+import { print } from '../terminal.ts'
+import type { FinishedRun, PlannedRun } from './perform_run.ts'
 import { shardFrom } from './shard_option.ts'
 
 export interface RunOptions extends SuiteOverrides, ConditionOptions {
@@ -127,6 +130,31 @@ function measuringModules() {
   return Promise.all([import('./perform_run.ts'), import('../saved_runs/announce_run.ts')])
 }
 
+/** Writes one report of several suites, with a chapter each, beside their folders. Returns the exit status. */
+async function saveChapters(runs: readonly FinishedRun[], { out, json }: RunOptions): Promise<number> {
+  const [{ renderHtml }, { saveFiles }] = await Promise.all([
+    import('../../report/html/html.ts'),
+    import('../saved_runs/save_files.ts'),
+  ])
+  const name = out === undefined ? `${runIdFor('suites', new Date())}.html` : 'suites.html'
+  const { paths, problem } = await saveFiles(
+    out ?? REPORTS,
+    {
+      [name]: renderHtml(
+        runs.map(({ run }) => run),
+        { chapters: true },
+      ),
+    },
+    `make room, then: ${commandLine(['report', ...runs.map(({ folder }) => folder), '--out', name])}`,
+  )
+  const path = paths.get(name)
+  if (path !== undefined && json) announceFile('suites', path)
+  else if (path !== undefined) print(`${'suites:'.padEnd(8)}${plainLine(path)}\n`)
+  if (problem === null) return EXIT.ok
+  complain(problem)
+  return EXIT.failure
+}
+
 /** Runs `muxbench run`. Everything is checked before anything is measured. Returns the exit status. */
 export async function runCommand(
   suites: readonly string[],
@@ -157,14 +185,18 @@ export async function runCommand(
     }
     const [{ startRun }, { announceRun }] = await measuringModules()
     let exitCode: number = EXIT.ok
+    const all: FinishedRun[] = []
     for (const run of runs) {
       interruption.resumable = ['run', '--resume', run.folder]
       const finished = await startRun(run, { addon, conditions, signal })
       const list = await listRun(finished.folder, runs.length > 1)
       exitCode = Math.max(exitCode, announceRun(finished, options, list))
       if (interruption.exitCode !== null) return interruption.exitCode
+      all.push(finished)
     }
-    return exitCode
+    // The shards of several suites have their chapters when they are merged.
+    if (all.length < 2 || shard !== null) return exitCode
+    return Math.max(exitCode, await saveChapters(all, options))
   } finally {
     interruption.release()
     release()

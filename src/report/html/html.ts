@@ -15,6 +15,7 @@ import { type EmbeddedRun, embeddedRun } from './embedded_run.ts'
 import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { pageHtml } from './page_shell.ts'
 import { cellsHtml } from './sections/cells.ts'
+import { areChapters, chaptersHtml, chaptersSlideHtml } from './sections/chapters.ts'
 import { embeddedScript } from './sections/download.ts'
 import { linkHtml } from './sections/findings.ts'
 import { measuredHtml } from './sections/measured.ts'
@@ -27,6 +28,8 @@ interface HtmlOptions {
   /** Light or dark, whatever the reader's system is set to, which is the default; or slides, one chart to a screen. */
   readonly theme?: Theme | undefined
   readonly assets?: PageAssets | undefined
+  /** Whether several runs are chapters, and not laid over each other; by default where they are of different suites and have no cell in common. */
+  readonly chapters?: boolean | undefined
   /** The part of each run.json that is embedded; by default all of it where it is small. */
   readonly embed?: EmbedChoice | undefined
   /** The bytes of each run's file, null for one that is not embedded; by default those that muxbench would write. */
@@ -87,7 +90,8 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
   const overlay = runs.length > 1 ? overlayOf(analyses, options.labels) : null
   const decode = decodeInTurn()
   const pages = analyses.map(analysis => pageDataOf(analysis, decode))
-  const overlaid = overlay && overlayPageOf(overlay, decode)
+  const hasChapters = overlay !== null && (options.chapters ?? areChapters(overlay))
+  const overlaid = overlay && !hasChapters ? overlayPageOf(overlay, decode) : null
   const isTalk = options.theme === 'slides'
   // Slides have no button to download a run.json.
   const embed = isTalk ? 'none' : (options.embed ?? 'auto')
@@ -99,6 +103,7 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
   const colors = isTalk ? undefined : options.theme
   const data = overlaid ? [...pages, overlaid] : pages
   const bodies = [
+    ...(hasChapters ? [isTalk ? chaptersSlideHtml(overlay) : chaptersHtml(overlay)] : []),
     ...(overlay && overlaid ? [overlaidHtml(overlay, overlaid, pages.length, isTalk)] : []),
     ...analyses.map((analysis, i) =>
       isTalk

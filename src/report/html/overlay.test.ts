@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { laterRun, SMALL } from '../../analysis/overlay/later_run.fixture.ts'
 import { rateSweepRun, wakeupRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
@@ -125,6 +125,42 @@ test.each<[string, readonly RunFile[], RegExp]>([
   expect(page.match(/<article/g)).toHaveLength(3)
   // A compressed run may hold any letters.
   expect(page.replaceAll(/<script[\s\S]*?<\/script>/g, '')).not.toMatch(/NaN|undefined|Infinity/)
+})
+
+describe('suites that have no cell in common', () => {
+  const wakeup = wakeupRun()
+  const suites = [small, { ...wakeup, run: { ...wakeup.run, suite: 'wakeup', title: 'Waking <b>up</b>' } }]
+
+  test('have a chapter each, after what each of them found', () => {
+    const page = html(...suites)
+    expect(page.match(/<article id="[^"]*"/g)).toEqual([
+      '<article id="chapters"',
+      '<article id="run-0"',
+      '<article id="run-1"',
+    ])
+    const [contents = ''] = /<ol class="chapters">.*?<\/ol>/s.exec(page) ?? []
+    expect(contents).toContain('<a href="#run-1">wakeup</a></strong> Waking &lt;b&gt;up&lt;/b&gt;')
+    const headlines = [...page.matchAll(/<h1>(.*?)<\/h1>/g)].slice(1)
+    expect(headlines).toHaveLength(2)
+    for (const [, headline = ''] of headlines) expect(contents).toContain(headline)
+    expect(page.match(/ data-charts="\d"/g)).toEqual([' data-charts="0"', ' data-charts="1"'])
+  })
+
+  test('in a talk follow a slide that names them', () => {
+    const page = renderHtml(suites, { assets, theme: 'slides' })
+    expect(/<section class="slide opening-slide".*?<\/section>/s.exec(page)?.[0]).toContain(
+      '2 suites, with a chapter each',
+    )
+    expect(page.match(/ data-slides="\d"/g)).toEqual([' data-slides="0"', ' data-slides="1"'])
+  })
+
+  test('with common cells are laid over each other, unless chapters are asked for', () => {
+    const other = { ...later, run: { ...later.run, suite: 'other' } }
+    expect(overlayIn(html(small, other))).not.toBe('')
+    const page = renderHtml([small, other], { assets, chapters: true })
+    expect(overlayIn(page)).toBe('')
+    expect(page).toContain('<article id="chapters"')
+  })
 })
 
 test('six runs, and the same one twice', () => {

@@ -58,7 +58,8 @@ ${longTableHtml(head, rows, { label: 'Ratios of medians', texts })}
 </section>`
 }
 
-function differencesHtml({ labels, analyses }: Overlay): string {
+/** Returns what the runs recorded differently of themselves and their machines. */
+export function differencesHtml({ labels, analyses }: Overlay): string {
   const differences = differencesOf(analyses.map(({ run }) => run))
   const lead =
     differences.length > 0
