@@ -86,6 +86,7 @@ export default defineConfig({
           name: 'measuring',
           experimental,
           include: files('measuring'),
+          provide: { combinations: 'pairs' },
           pool: 'forks',
           execArgv,
           isolate: false,
@@ -98,7 +99,8 @@ export default defineConfig({
       {
         test: {
           name: 'slow',
-          include: files('browser', 'slow'),
+          include: [...files('browser', 'slow'), 'src/poller/{flood,open_loop}.measuring.test.ts'],
+          provide: { combinations: 'others' },
           globalSetup: 'src/report/html/chromium.fixture.ts',
           pool: 'forks',
           execArgv,

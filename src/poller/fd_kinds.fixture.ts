@@ -1,4 +1,12 @@
-import { FD_KIND_TABLE } from '../suite/fd_kinds.ts'
+import { inject } from 'vitest'
+import { FD_KIND_TABLE, type FdKind } from '../suite/fd_kinds.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Which loops a project tests with which kinds: so many that each pair occurs, or all others. */
+    combinations: 'pairs' | 'others'
+  }
+}
 
 /** The kinds of descriptors that the kernel makes. */
 export const KERNEL_FD_KINDS = FD_KIND_TABLE.filter(({ name }) => name !== 'simulated')
@@ -13,3 +21,23 @@ export const LOSSLESS_FD_KINDS = KERNEL_FD_KINDS.filter(({ losesEvents }) => !lo
  * timeout may find nothing yet.
  */
 export const DEFERRED_FD_KINDS: ReadonlySet<string> = new Set(['tcp', 'udp'])
+
+/**
+ * Returns each loop with the kinds of descriptors that this project tests it with. `npm test` has the combinations in which
+ * a property of a loop, such as its mechanism, meets a kind for the first time, and one of each loop. The slow project has
+ * all others.
+ */
+export function loopsWithKinds<Loop extends object>(loops: readonly Loop[]): [loop: Loop, kinds: FdKind[]][] {
+  const met = new Set<string>()
+  const combinations = loops.map((loop, nth): [Loop, FdKind[]] => {
+    const first = LOSSLESS_FD_KINDS.filter(kind => {
+      const before = met.size
+      for (const property of Object.entries(loop)) met.add(JSON.stringify([kind, property]))
+      return met.size > before
+    })
+    const pairs = first.length > 0 ? first : [LOSSLESS_FD_KINDS[nth % LOSSLESS_FD_KINDS.length] as FdKind]
+    if (inject('combinations') === 'pairs') return [loop, pairs]
+    return [loop, LOSSLESS_FD_KINDS.filter(kind => !pairs.includes(kind))]
+  })
+  return combinations.filter(([, kinds]) => kinds.length > 0)
+}

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { FdKind } from '../suite/fd_kinds.ts'
 import { ADDON_PATH, loadAddon, type NativeFdPool, POLLIN } from './addon.ts'
 import { floodColumns } from './columns.fixture.ts'
-import { LOSSLESS_FD_KINDS } from './fd_kinds.fixture.ts'
+import { loopsWithKinds } from './fd_kinds.fixture.ts'
 import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 import type { FloodOptions } from './native_loops.ts'
 
@@ -89,8 +89,10 @@ function title(variant: FloodOptions): string {
   return words.join(' ')
 }
 
-describe.each(variants.map(variant => [title(variant), variant] as const))('%s', (_, variant) => {
-  test.each(LOSSLESS_FD_KINDS)(
+const cases = loopsWithKinds(variants).map(([variant, kinds]) => [title(variant), variant, kinds] as const)
+
+describe.each(cases)('%s', (_, variant, kinds) => {
+  test.each(kinds)(
     'delivers from each %s, ends its threads, and leaves nothing registered or unread',
     async kind => {
       const descriptors = openDescriptors()

@@ -5,7 +5,7 @@ import { formatDigest } from '../workload/digest.ts'
 import { expectedScheduleDigest, makeSchedule } from '../workload/schedule.ts'
 import { loadAddon, type NativeFdPool } from './addon.ts'
 import { openLoopColumns, testOptions, triggersOf } from './columns.fixture.ts'
-import { LOSSLESS_FD_KINDS } from './fd_kinds.fixture.ts'
+import { LOSSLESS_FD_KINDS, loopsWithKinds } from './fd_kinds.fixture.ts'
 import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 import type { EpisodeOptions, OpenLoopOptions } from './native_loops.ts'
 
@@ -67,12 +67,13 @@ const variants = GRANTED_MECHANISMS.flatMap(({ name, features }) => [
   options({ mechanism: name, sharesCpu: true }),
 ])
 
-describe.each(
-  variants.map(
-    ({ mechanism, ...rest }) => [`${mechanism} ${JSON.stringify(rest)}`, { mechanism, ...rest }] as const,
-  ),
-)('%s', (_, variant) => {
-  test.each(LOSSLESS_FD_KINDS)('every event of the schedule arrives once: %s', kind => {
+const cases = loopsWithKinds(variants).map(([variant, kinds]) => {
+  const { mechanism, ...rest } = variant
+  return [`${mechanism} ${JSON.stringify(rest)}`, variant, kinds] as const
+})
+
+describe.each(cases)('%s', (_, variant, kinds) => {
+  test.each(kinds)('every event of the schedule arrives once: %s', kind => {
     const columns = openLoopColumns(EVENTS)
     const loop = new addon.OpenLoop(pools.get(kind) as NativeFdPool, variant, columns)
     for (let round = 0; round < 2; round++) {
