@@ -137,7 +137,10 @@ test('can be carried on: the same counters, notes, counts and corrections', () =
     // Cells whose waits sleep have no waitNs, from which the cost of a clock reading is known elsewhere.
     if (cell.params.waitMode !== 'wakeup' || cell.params.load !== 'closed') continue
     expect(cell.metrics).not.toHaveProperty('waitNs')
-    for (const { correctionNs } of Object.values(cell.metrics)) expect(correctionNs).toBeGreaterThan(0)
+    for (const [name, { correctionNs }] of Object.entries(cell.metrics)) {
+      // A sample of the CPU time is that of many iterations, from which the clock was taken off before.
+      if (name !== 'cpuNs') expect(correctionNs).toBeGreaterThan(0)
+    }
   }
 })
 

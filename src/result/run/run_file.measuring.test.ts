@@ -62,6 +62,7 @@ test('a run satisfies the JSON Schema that ships with the package', () => {
 const CLOSED_LOOP_METRICS = [
   'armNs',
   'costPerEventNs',
+  'cpuNs',
   'cycleNs',
   'dispatchLatencyNs',
   'drainNs',
