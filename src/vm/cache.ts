@@ -42,15 +42,20 @@ export async function cached(
   return path
 }
 
+export const FULL = 'the disk is full'
+
 /** Says why a file could not be written by this process or by a program that it called. */
 export function spaceReason(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
-  return code === 'ENOSPC' || /No space left/.test(message) ? 'the disk is full' : (code ?? message)
+  // tar says how much it could write where a part of a block had room.
+  return code === 'ENOSPC' || /No space left|Wrote only/.test(message) ? FULL : (code ?? message)
 }
 
 function unusable(folder: string, error: unknown): InputError {
   if (error instanceof InputError) return error
+  const reason = spaceReason(error)
+  const advice = reason === FULL ? 'make room, or name' : 'name'
   return new InputError(
-    `${folder}: ${spaceReason(error)} (it keeps what a kernel is booted with: make room, or name another folder in XDG_CACHE_HOME)`,
+    `${folder} cannot be written to (${reason}), and it keeps what kernels are booted with: ${advice} another folder in XDG_CACHE_HOME`,
   )
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { InputError } from '../suite/input_error.ts'
-import { cached } from './cache.ts'
+import { cached, FULL, spaceReason } from './cache.ts'
 import { existingFile, fileSha256, type Kernel, kernelIn } from './kernel_file.ts'
 import { pipeline, requireProgram } from './programs.ts'
 
@@ -18,7 +18,7 @@ async function unpackBoot(path: string, into: string): Promise<void> {
     await pipeline([list, take], into)
   } catch (error) {
     const { message } = error as Error
-    if (/No space left/.test(message)) throw error
+    if (spaceReason(error) === FULL) throw error
     // A package without /boot makes tar fail as well, and is refused for what it lacks.
     if (!/Not found in archive/.test(message)) {
       throw new InputError(

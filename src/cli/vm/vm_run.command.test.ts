@@ -1,8 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { writeKernel } from '../../vm/kernel.fixture.ts'
 import { call, expectRefusal, temporaryFolder } from '../call.fixture.ts'
+import { smallDisk } from '../small_disk.fixture.ts'
 import { CELL, useFakeQemu } from './fake_qemu.fixture.ts'
 import { memoryOf } from './vm_options.ts'
 
@@ -137,9 +139,37 @@ describe('everything is checked before a kernel is booted:', () => {
   test('a cache that cannot be written to is named', async () => {
     writeFileSync(join(folder, 'file'), '')
     vi.stubEnv('XDG_CACHE_HOME', join(folder, 'file'))
-    expectRefusal(await muxbench(...CELL, '--kernel', 'bzImage'), /XDG_CACHE_HOME/)
+    expectRefusal(
+      await muxbench(...CELL, '--kernel', 'bzImage'),
+      /muxbench cannot be written to \(ENOTDIR\), .*: name another folder in XDG_CACHE_HOME$/m,
+    )
     vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
   })
+
+  const disk = smallDisk(256)
+  test.skipIf(disk === null)(
+    'a cache without room for the kernel of a package is full, and no package is called damaged',
+    async () => {
+      const root = join(folder, 'package')
+      mkdirSync(join(root, 'DEBIAN'), { recursive: true })
+      mkdirSync(join(root, 'boot'))
+      writeFileSync(
+        join(root, 'DEBIAN/control'),
+        'Package: image\nVersion: 1\nArchitecture: all\nMaintainer: x <x@localhost>\nDescription: a test\n',
+      )
+      writeFileSync(join(root, 'boot/vmlinuz-6.99'), Buffer.alloc(1 << 20, 'x'))
+      execFileSync('dpkg-deb', ['--build', root, join(folder, 'image.deb')], { stdio: 'ignore' })
+      for (const kib of [38, 40]) {
+        disk?.leave(kib)
+        vi.stubEnv('XDG_CACHE_HOME', disk?.path as string)
+        expectRefusal(
+          await muxbench(...CELL, '--kernel', 'image.deb'),
+          /muxbench cannot be written to \(the disk is full\), .*: make room, or name another folder/,
+        )
+      }
+      vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'))
+    },
+  )
 })
 
 test('the memory of a guest is given in MiB or GiB', () => {

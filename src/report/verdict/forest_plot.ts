@@ -2,7 +2,7 @@ import { floorWords } from '../../analysis/sentences/change_words.ts'
 import type { Change, Comparison, Verdict } from '../../analysis/verdict/comparison.ts'
 import { UNITS } from '../../metrics/units.ts'
 import { ratioAxis, ratioTick } from '../charts/ratio_axis.ts'
-import { escapeHtml } from '../escape.ts'
+import { escapeHtml, prose } from '../escape.ts'
 import { type Judged, judgedChange, judgedWords } from './verdict_words.ts'
 
 /** In percent of the plot's width: the space left free on each side, so that a mark at the edge is whole. */
@@ -135,7 +135,7 @@ function rowHtml(cell: ForestRow, floor: readonly [number, number], scale: Scale
   return `<li><span class="forest-name">${markHtml(cell.verdict)}<span><span class="forest-id">${escapeHtml(cell.id)}</span>
 <span class="forest-verdict ${CLASSES[cell.verdict]}">${cell.verdict}</span></span></span>
 ${rowPlot(cell, floor, scale)}
-<span class="forest-change">${escapeHtml(judgedWords(cell))}</span></li>`
+<span class="forest-change">${prose(judgedWords(cell))}</span></li>`
 }
 
 /** Returns a list with a row for each cell or pooled change: its change and interval against the floor, drawn and as text. */
