@@ -2,6 +2,8 @@
 #pragma once
 
 #include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
 
 #include <array>
 #include <cerrno>
@@ -22,6 +24,9 @@ enum class FdKind {
   kSeqpacket,   // one end of a connected AF_UNIX seqpacket pair; an event is a packet of a byte
   kTcp,         // one end of a TCP connection over loopback; an event is a byte from the other end
   kUdp,         // one of two UDP sockets that are connected over loopback; an event is a datagram of a byte
+  kTimerfd,     // a timerfd; an event sets it to a time that is over
+  kSignalfd,    // a signalfd; an event is a real-time signal that only it takes, to the thread that reads
+  kFile,        // a regular file in memory; an event is a byte that replaces its first one
 };
 
 // How much one read takes of the events that wait in a descriptor.
@@ -36,22 +41,36 @@ struct FdKindEntry {
   const char* name;
   ReadTakes read_takes;
   uint32_t max_message_bytes;  // the bytes of the largest message; 1 where an event is no message
-  bool is_own_peer;            // whether an event is written to the watched descriptor itself
-  bool loses_events;           // whether events that are written faster than they are read can be lost
+  bool is_own_peer;            // whether the watched descriptor has no peer that would be open, too
+  bool closed_only;   // whether events need a closed loop, whose thread reads each before the next is written
+  bool is_deferred;   // whether the kernel may hand an event on after the write has returned
+  bool always_ready;  // whether the descriptor is ready whatever was written and read
+  size_t max_count;   // the most descriptors of a pool
 };
+
+// More descriptors than any machine opens.
+constexpr size_t kAnyCount = 10'000'000;
+
+// The signals of a pool of signalfds. The C libraries keep up to three real-time signals for themselves, and
+// tools such as valgrind take the last ones.
+constexpr int kFirstSignal = 35;
+constexpr size_t kSignalCount = 28;
 
 constexpr uint32_t kMaxMessageBytes = 65'536;
 
 // In the order of FdKind. A message of TCP that is larger than half of a window would be sent in several
 // segments, which arrive one after the other. A datagram of UDP has an IP packet to itself.
-constexpr std::array<FdKindEntry, 7> kFdKinds = {{
-    {"socketpair", ReadTakes::kBytes, kMaxMessageBytes, false, false},
-    {"pipe", ReadTakes::kBytes, kMaxMessageBytes, false, false},
-    {"eventfd", ReadTakes::kAll, 1, true, false},
-    {"datagram", ReadTakes::kMessage, kMaxMessageBytes, false, false},
-    {"seqpacket", ReadTakes::kMessage, kMaxMessageBytes, false, false},
-    {"tcp", ReadTakes::kBytes, 16'384, false, false},
-    {"udp", ReadTakes::kMessage, 65'507, false, true},
+constexpr std::array<FdKindEntry, 10> kFdKinds = {{
+    {"socketpair", ReadTakes::kBytes, kMaxMessageBytes, false, false, false, false, kAnyCount},
+    {"pipe", ReadTakes::kBytes, kMaxMessageBytes, false, false, false, false, kAnyCount},
+    {"eventfd", ReadTakes::kAll, 1, true, false, false, false, kAnyCount},
+    {"datagram", ReadTakes::kMessage, kMaxMessageBytes, false, false, false, false, kAnyCount},
+    {"seqpacket", ReadTakes::kMessage, kMaxMessageBytes, false, false, false, false, kAnyCount},
+    {"tcp", ReadTakes::kBytes, 16'384, false, false, true, false, kAnyCount},
+    {"udp", ReadTakes::kMessage, 65'507, false, true, true, false, kAnyCount},
+    {"timerfd", ReadTakes::kAll, 1, true, true, true, false, kAnyCount},
+    {"signalfd", ReadTakes::kMessage, 1, true, true, false, false, kSignalCount},
+    {"file", ReadTakes::kAll, 1, true, true, false, true, kAnyCount},
 }};
 
 inline const FdKindEntry& EntryOf(FdKind kind) { return kFdKinds[static_cast<size_t>(kind)]; }
@@ -61,14 +80,28 @@ constexpr size_t kReadLimit = 16;
 
 constexpr char kEventByte = 'x';
 constexpr uint64_t kEventCount = 1;
+// A nanosecond after the clock began, which is over.
+constexpr itimerspec kEventTime = {{0, 0}, {0, 1}};
 
-// Writes one event to `peer`. Returns 0 or -errno; -EAGAIN means that the descriptor is full.
+// Writes one event to `peer`. Returns 0 or -errno; -EAGAIN means that the descriptor is full. The kinds that a
+// descriptor alone does not say the peer of have a function of their own.
 inline int WriteEvent(FdKind kind, int peer) {
-  const bool is_eventfd = kind == FdKind::kEventfd;
-  const size_t length = is_eventfd ? sizeof kEventCount : 1;
-  const void* bytes = is_eventfd ? static_cast<const void*>(&kEventCount) : &kEventByte;
-  const ssize_t written = system_call::Write(peer, bytes, length);
-  return written == static_cast<ssize_t>(length) ? 0 : written < 0 ? -errno : -EIO;
+  ssize_t written;
+  switch (kind) {
+    case FdKind::kEventfd:
+      written = system_call::Write(peer, &kEventCount, sizeof kEventCount);
+      return written == sizeof kEventCount ? 0 : written < 0 ? -errno : -EIO;
+    case FdKind::kTimerfd:
+      return timerfd_settime(peer, TFD_TIMER_ABSTIME, &kEventTime, nullptr) == -1 ? -errno : 0;
+    case FdKind::kFile: written = system_call::PositionedWrite(peer, &kEventByte, 1, 0); break;
+    default: written = system_call::Write(peer, &kEventByte, 1);
+  }
+  return written == 1 ? 0 : written < 0 ? -errno : -EIO;
+}
+
+// Makes the signalfd with place `index` in its pool ready for `thread` of this process. Returns as WriteEvent.
+inline int SendSignal(pid_t process, pid_t thread, size_t index) {
+  return system_call::Tgkill(process, thread, kFirstSignal + static_cast<int>(index)) == -1 ? -errno : 0;
 }
 
 // Returns the number of bytes that one read has brought, or -errno.
@@ -80,13 +113,25 @@ inline int64_t ReadBytes(int fd, void* bytes, size_t room) {
 // Reads at most `limit` (up to kReadLimit) events from `fd` with one read, which takes as much as ReadTakes says.
 // Returns the number of events, or -errno.
 inline int64_t ReadEvents(FdKind kind, int fd, size_t limit = kReadLimit) {
-  if (kind != FdKind::kEventfd) {
-    char bytes[kReadLimit];
-    return ReadBytes(fd, bytes, limit);
+  char bytes[kReadLimit];
+  switch (kind) {
+    case FdKind::kEventfd:
+    case FdKind::kTimerfd: {
+      uint64_t count;
+      const int64_t length = ReadBytes(fd, &count, sizeof count);
+      return length < 0 ? length : static_cast<int64_t>(count);
+    }
+    case FdKind::kSignalfd: {
+      signalfd_siginfo signal;
+      const int64_t length = ReadBytes(fd, &signal, sizeof signal);
+      return length < 0 ? length : 1;
+    }
+    case FdKind::kFile: {
+      const ssize_t length = system_call::PositionedRead(fd, bytes, limit, 0);
+      return length < 0 ? -errno : length;
+    }
+    default: return ReadBytes(fd, bytes, limit);
   }
-  uint64_t count;
-  const int64_t length = ReadBytes(fd, &count, sizeof count);
-  return length < 0 ? length : static_cast<int64_t>(count);
 }
 
 // Returns whether a read that returned `events`, and had room for `limit`, has left a descriptor empty, so

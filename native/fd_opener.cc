@@ -4,7 +4,10 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -20,6 +23,12 @@ constexpr uint32_t kSocketsOfAddress = 8192;
 int Result(int result) { return result == -1 ? -errno : 0; }
 
 int OpenUnixPair(int type, int pair[2]) { return Result(socketpair(AF_UNIX, type | kFlags, 0, pair)); }
+
+// Takes the result of a call that has opened a descriptor which is its own peer.
+int OpenAlone(int fd, int pair[2]) {
+  pair[0] = pair[1] = fd;
+  return Result(fd);
+}
 
 sockaddr_in LoopbackAddress(uint32_t number) {
   sockaddr_in address = {};
@@ -74,11 +83,15 @@ int FdOpener::Open(int pair[2]) {
   switch (kind_) {
     case FdKind::kSocketpair: return OpenUnixPair(SOCK_STREAM, pair);
     case FdKind::kPipe: return Result(pipe2(pair, O_NONBLOCK | O_CLOEXEC));
-    case FdKind::kEventfd: return Result(pair[0] = pair[1] = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+    case FdKind::kEventfd: return OpenAlone(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), pair);
     case FdKind::kDatagram: return OpenUnixPair(SOCK_DGRAM, pair);
     case FdKind::kSeqpacket: return OpenUnixPair(SOCK_SEQPACKET, pair);
     case FdKind::kTcp: return OpenTcp(pair);
     case FdKind::kUdp: return OpenUdp(pair);
+    case FdKind::kTimerfd:
+      return OpenAlone(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), pair);
+    case FdKind::kSignalfd: return OpenSignalfd(pair);
+    case FdKind::kFile: return OpenAlone(memfd_create("muxbench", MFD_CLOEXEC), pair);
   }
   return -EINVAL;
 }
@@ -108,6 +121,13 @@ int FdOpener::ConnectTo(int pair[2]) {
     // Another program has connected.
     close(pair[1]);
   }
+}
+
+int FdOpener::OpenSignalfd(int pair[2]) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, kFirstSignal + static_cast<int>(signals_++));
+  return OpenAlone(signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC), pair);
 }
 
 int FdOpener::OpenTcp(int pair[2]) {

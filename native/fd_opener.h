@@ -30,6 +30,7 @@ class FdOpener {
  private:
   int OpenTcp(int pair[2]);
   int OpenUdp(int pair[2]);
+  int OpenSignalfd(int pair[2]);
   int ConnectTo(int pair[2]);
   int Listen();
 
@@ -38,6 +39,7 @@ class FdOpener {
   int listener_ = -1;            // where TCP connections are made
   sockaddr_in listens_at_ = {};  // its address
   uint32_t bound_ = 0;           // how many UDP sockets have got an address
+  uint32_t signals_ = 0;         // how many signals have got a signalfd
 };
 
 }  // namespace muxbench

@@ -9,6 +9,16 @@
 #include "fd_opener.h"
 
 namespace muxbench {
+
+BlockedSignals::BlockedSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (size_t i = 0; i < kSignalCount; ++i) sigaddset(&signals, kFirstSignal + static_cast<int>(i));
+  pthread_sigmask(SIG_BLOCK, &signals, &before_);
+}
+
+BlockedSignals::~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
 namespace {
 
 // The peers' numbers begin this far above the watched ones, since other open files of the process may hold
@@ -19,7 +29,8 @@ constexpr int kGap = 64;
 
 int FdPool::Create(size_t size, FdKind kind) {
   Close();
-  kind_ = kind;
+  if (size > EntryOf(kind).max_count) return -EINVAL;
+  SetKind(kind);
   watched_.reserve(size);
   peers_.reserve(size);
   FdOpener opener(kind, static_cast<int>(size) + kGap - 1);
@@ -87,7 +98,7 @@ int FdPool::ReceiveAll(int channel) {
   const int size = message.numbers[0];
   const int kind = message.numbers[1];
   if (kind < 0 || kind >= static_cast<int>(kFdKinds.size())) return -EPROTO;
-  kind_ = static_cast<FdKind>(kind);
+  SetKind(static_cast<FdKind>(kind));
   for (int i = 0; i < size; ++i) {
     if (int error = ReceiveFdMessage(channel, &message)) return error;
     const int pair[2] = {message.fds[0], message.fd_count == 2 ? message.fds[1] : message.fds[0]};
@@ -97,6 +108,7 @@ int FdPool::ReceiveAll(int channel) {
 }
 
 int FdPool::Drain() {
+  if (EntryOf(kind_).always_ready) return 0;
   for (size_t i = 0; i < size(); ++i) {
     int64_t events;
     do {
@@ -107,7 +119,15 @@ int FdPool::Drain() {
   return 0;
 }
 
+void FdPool::SetKind(FdKind kind) {
+  kind_ = kind;
+  if (kind == FdKind::kSignalfd) blocked_signals_.emplace();
+}
+
 void FdPool::Close() {
+  // A signal that is pending would end the process once it is blocked no more.
+  if (blocked_signals_) Drain();
+  blocked_signals_.reset();
   for (int fd : watched_) close(fd);
   if (!EntryOf(kind_).is_own_peer) {
     for (int fd : peers_) close(fd);

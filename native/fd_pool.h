@@ -1,12 +1,28 @@
 // The descriptors that every mechanism of one block shares.
 #pragma once
 
+#include <signal.h>
+
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "fd_kind.h"
 
 namespace muxbench {
+
+// Blocks the signals of signalfds in the thread that makes it, for as long as it lives: a signal that is not
+// blocked ends the process instead of making a signalfd ready.
+class BlockedSignals {
+ public:
+  BlockedSignals();
+  ~BlockedSignals();
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+ private:
+  sigset_t before_;
+};
 
 // Holds `size` non-blocking descriptors to watch and the peer of each, to which events are written. The
 // watched descriptors have the lowest consecutive free numbers, as the connections of a server have, since
@@ -18,7 +34,8 @@ class FdPool {
   FdPool(const FdPool&) = delete;
   FdPool& operator=(const FdPool&) = delete;
 
-  // Opens the descriptors. Returns 0 or -errno (-EMFILE, -ENFILE, -ENOMEM); after a failure the pool is
+  // Opens the descriptors. Returns 0 or -errno (-EMFILE, -ENFILE, -ENOMEM, and -EINVAL for more descriptors than a
+  // pool of this kind can have); after a failure the pool is
   // empty.
   int Create(size_t size, FdKind kind);
 
@@ -47,8 +64,10 @@ class FdPool {
   // the pair even where it fails. Returns 0 or -errno.
   int Add(const int pair[2], int watched, int peer);
   int ReceiveAll(int channel);
+  void SetKind(FdKind kind);
 
   FdKind kind_ = FdKind::kSocketpair;
+  std::optional<BlockedSignals> blocked_signals_;  // where the kind is signalfd
   std::vector<int> watched_;
   std::vector<int> peers_;
 };

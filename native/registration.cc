@@ -20,6 +20,9 @@ bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOpti
   }
   kind_ = pool.kind();
   interest_ = options.interest;
+  process_ = getpid();
+  reader_ = gettid();
+  first_ = options.first;
   fired_.reserve(count);
   for (size_t i = options.first; i < options.first + count; ++i) {
     watched_.push_back(pool.watched(i));

@@ -57,7 +57,10 @@ class Registration {
   int peer(size_t index) const { return peers_[index]; }
 
   // Makes descriptor `index` ready. Returns what WriteEvent returns.
-  int Write(size_t index) const { return WriteEvent(kind_, peers_[index]); }
+  int Write(size_t index) const {
+    if (kind_ == FdKind::kSignalfd) return SendSignal(process_, reader_, first_ + index);
+    return WriteEvent(kind_, peers_[index]);
+  }
 
   // Reads at most `limit` events of descriptor `index`. Returns what ReadEvents returns.
   int64_t Read(size_t index, size_t limit = kReadLimit) const {
@@ -68,6 +71,9 @@ class Registration {
   Poller& poller_;
   FdKind kind_ = FdKind::kSocketpair;
   Interest interest_;
+  // The thread that reads, and the pool index of the first descriptor.
+  pid_t process_ = 0, reader_ = 0;
+  size_t first_ = 0;
   std::vector<int> watched_;
   std::vector<int> peers_;
   std::vector<uint32_t> fired_;

@@ -13,6 +13,11 @@ namespace {
 // waits in a row mean that an event was lost.
 constexpr uint32_t kMaxEmptyWaits = 1000;
 
+// The time after which an event is lost that the kernel may hand on after its write has returned.
+constexpr int64_t kHandOnPatienceNs = 1'000'000'000;
+
+constexpr const char* kNotDelivered = "descriptors that were made ready were not delivered";
+
 // Where the beginnings of chains are so close, a handler may write to a descriptor whose own event is still to
 // be delivered.
 bool ChainsMeet(const RunnerOptions& options, const Plan& plan) {
@@ -30,7 +35,10 @@ const char* WhyNot(const RunnerOptions& options, const Plan& plan, const FdKindE
     if (kind.read_takes == ReadTakes::kMessage)
       return "one read takes one message of these descriptors: readBytes must be messageBytes";
   }
-  if (ChainsMeet(options, plan) && (kind.read_takes == ReadTakes::kAll || kind.loses_events))
+  if (kind.always_ready && (options.trigger == Trigger::kEdge || options.oneshot || options.chain_writes > 0 ||
+                            plan.active_count() < plan.fd_count()))
+    return "all descriptors that are always ready must be active, level-triggered, and without a chain";
+  if (ChainsMeet(options, plan) && (kind.read_takes == ReadTakes::kAll || kind.closed_only))
     return "one read cannot tell apart two events of these descriptors, so that chains must not meet";
   return nullptr;
 }
@@ -60,6 +68,7 @@ Runner::Runner(Poller& poller, const Plan& plan, const RunnerOptions& options)
 bool Runner::Register(const FdPool& pool, RunError* error) {
   const RegistrationOptions options = {interest_, options_.shared_fd_table, options_.highest_fd};
   if (!registration_.Open(pool, plan_.fd_count(), options, error)) return false;
+  is_deferred_ = EntryOf(pool.kind()).is_deferred;
   ready_.resize(poller_.Capacity());
   return true;
 }
@@ -154,7 +163,7 @@ inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& column
   const int64_t timeout_ns = options_.wait_mode == WaitMode::kNonblocking ? 0 : kNoTimeout;
   const int64_t iteration_start = NowNs();
   if (!WriteAll(plan_.Iteration(iteration), error)) return false;
-  int64_t round_start = NowNs();
+  int64_t round_start = NowNs(), heard_ns = round_start;
   Phases phases;
   phases.write_ns = round_start - iteration_start;
   uint32_t delivered = 0, empty_in_a_row = 0;
@@ -169,6 +178,12 @@ inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& column
       continue;
     }
     if (found < 0) return Fail(error, -found, "wait");
+    if (found == 0 && is_deferred_ && events_per_iteration_ > 0) {
+      ++result->empty_waits;
+      if (waited - heard_ns > kHandOnPatienceNs) return Fail(error, 0, kNotDelivered);
+      round_start = NowNs();
+      continue;
+    }
     waited = faults_.Prolong(waited);
     const size_t count = poller_.Scan(ready_.data());
     const int64_t scanned = NowNs();
@@ -179,14 +194,14 @@ inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& column
     phases.arm_ns += armed - round_start;
     phases.scan_ns += scanned - waited;
     phases.cycle_ns += scanned - round_start;
-    round_start = drained;
+    round_start = heard_ns = drained;
     has_waited = true;
     delivered += static_cast<uint32_t>(count);
     empty_in_a_row = count == 0 ? empty_in_a_row + 1 : 0;
     result->empty_waits += count == 0;
     const bool stuck = empty_in_a_row == kMaxEmptyWaits || result->waits == columns.wait_capacity;
     if (stuck && delivered < events_per_iteration_) {
-      return Fail(error, 0, "descriptors that were made ready were not delivered");
+      return Fail(error, 0, kNotDelivered);
     }
   }
   const uint32_t at = result->iterations++;

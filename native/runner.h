@@ -136,6 +136,8 @@ class Runner {
   // The most events of one read: more than one where it is to find one, so that an event too many is seen.
   const size_t read_limit_;
   const bool is_single_byte_;
+  // Whether a wait that finds nothing may come too early. Such a wait is counted and repeated, but not recorded.
+  bool is_deferred_ = false;
   Registration registration_;
   Churn churn_;
   FaultInjection faults_;

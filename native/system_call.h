@@ -77,6 +77,18 @@ inline ssize_t Read(int fd, void* bytes, size_t length) {
   return Call(SYS_read, fd, Word(bytes), static_cast<long>(length));
 }
 
+inline ssize_t PositionedWrite(int fd, const void* bytes, size_t length, off_t offset) {
+  return Call(SYS_pwrite64, fd, Word(bytes), static_cast<long>(length), offset);
+}
+
+inline ssize_t PositionedRead(int fd, void* bytes, size_t length, off_t offset) {
+  return Call(SYS_pread64, fd, Word(bytes), static_cast<long>(length), offset);
+}
+
+inline int Tgkill(pid_t process, pid_t thread, int signal) {
+  return static_cast<int>(Call(SYS_tgkill, process, thread, signal));
+}
+
 // The timeouts of the following functions are in nanoseconds: 0 does not block, and a negative one blocks
 // without limit. Others are rounded up to the unit of the call.
 

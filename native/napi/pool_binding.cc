@@ -31,7 +31,10 @@ Napi::Value FdKinds(const Napi::CallbackInfo& info) {
     object.Set("readTakes", NameOf(entry.read_takes));
     object.Set("maxMessageBytes", entry.max_message_bytes);
     object.Set("isOwnPeer", entry.is_own_peer);
-    object.Set("losesEvents", entry.loses_events);
+    object.Set("closedOnly", entry.closed_only);
+    object.Set("isDeferred", entry.is_deferred);
+    object.Set("alwaysReady", entry.always_ready);
+    object.Set("maxCount", static_cast<double>(entry.max_count));
     kinds.Set(kinds.Length(), object);
   }
   return kinds;
@@ -64,7 +67,7 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
       Check(info.Env(), pool_->Receive(fd), "the descriptors of the other process");
       return;
     }
-    const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 1, INT32_MAX / 2));
+    const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 1, static_cast<int64_t>(kAnyCount)));
     Check(info.Env(), pool_->Create(size, KindArgument(info, 1)), "descriptors");
   }
 

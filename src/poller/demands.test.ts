@@ -114,10 +114,16 @@ test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
   [{ messageBytes: 65_508, fdKind: 'udp' }, 'at most 65,507 bytes'],
   [{ messageBytes: 16_385, fdKind: 'tcp' }, 'at most 16,384 bytes'],
   [{ fdKind: 'udp', waitMode: 'wakeup' }, null],
-  [{ fdKind: 'udp', load: 'open', ratePerSecond: 10 }, 'UDP sockets can lose events'],
-  [{ fdKind: 'udp', readersAs: 'threads' }, 'UDP sockets can lose events'],
+  [{ fdKind: 'udp', load: 'open', ratePerSecond: 10 }, 'UDP drops datagrams'],
+  [{ fdKind: 'udp', readersAs: 'threads' }, 'UDP drops datagrams'],
   [{ fdKind: 'udp', chainWrites: 2, active: 5 }, 'which they can lose'],
   [{ fdKind: 'tcp', load: 'open', ratePerSecond: 10 }, null],
+  [{ fdKind: 'timerfd', load: 'open', ratePerSecond: 10 }, 'forgets that its time was over'],
+  [{ fdKind: 'timerfd', waitMode: 'wakeup' }, null],
+  [{ fdKind: 'signalfd', readersAs: 'processes' }, 'to the measuring thread by itself'],
+  [{ fdKind: 'signalfd', fdCount: 28 }, null],
+  [{ fdKind: 'signalfd', fdCount: 29 }, 'at most 28 signalfds'],
+  [{ fdKind: 'file', active: '100%' }, 'epoll cannot watch regular files (EPERM)'],
   [{ fdKind: 'seqpacket', trigger: 'edge', load: 'open', ratePerSecond: 10 }, null],
 ])('messages: %j', (row, reason) => {
   const { mechanism, params } = cellOf({ mechanism: 'epoll' }, { fdCount: 8, ...row })

@@ -123,6 +123,23 @@ function messageContradiction(params: CellParams): string | null {
   return null
 }
 
+/** Returns why descriptors of the kind that is asked for cannot be measured so, whatever the mechanism; null where they can. */
+function fdKindContradiction(params: CellParams): string | null {
+  const { fdKind, fdCount, activeCount, load, waitMode, trigger, oneshot, chainWrites } = params
+  const { plural, closedOnly, alwaysReady, maxCount } = fdKindNamed(fdKind)
+  if (fdCount > maxCount)
+    return `there are at most ${formatInteger(maxCount)} ${plural}: fdCount is ${formatInteger(fdCount)}`
+  if (alwaysReady && activeCount < fdCount) return `all ${plural} are always ready: active is 100%`
+  if (alwaysReady && waitMode === 'wakeup') return `nobody sleeps where ${plural} are always ready`
+  if (alwaysReady && (trigger === 'edge' || oneshot))
+    return `${plural} become ready at no moment: trigger is level, without oneshot`
+  if (alwaysReady && chainWrites > 0)
+    return `a write makes ${plural} ready no more than before: chainWrites is 0`
+  if (closedOnly !== null && (load === 'open' || hasOwnReaders(params)))
+    return `${closedOnly}: load is closed, and readersAs is none`
+  return null
+}
+
 /** Returns why these parameters contradict each other whatever the mechanism, null where they do not. */
 function contradiction(params: CellParams): string | null {
   const { load, waitMode, arrivals, oneshot, trigger, activeCount, fdCount, maxEvents } = params
@@ -130,10 +147,8 @@ function contradiction(params: CellParams): string | null {
     (waitMode === 'timeout' ? timeoutContradiction(params) : null) ??
     (activeCount === 0 ? emptyContradiction(params) : null)
   if (idle !== null) return idle
-  const message = params.messageBytes > 1 ? messageContradiction(params) : null
-  if (message !== null) return message
-  if ((load === 'open' || hasOwnReaders(params)) && fdKindNamed(params.fdKind).losesEvents)
-    return `${fdKindNamed(params.fdKind).plural} can lose events that are written faster than they are read: load is closed, and the measuring thread reads`
+  const kind = fdKindContradiction(params) ?? (params.messageBytes > 1 ? messageContradiction(params) : null)
+  if (kind !== null) return kind
   if (load === 'open') {
     if (waitMode === 'ready')
       return 'in open loop nothing is ready before the wait: waitMode is nonblocking or wakeup'
@@ -166,8 +181,8 @@ function contradiction(params: CellParams): string | null {
     if (trigger === 'edge' || oneshot) return 'a chain of writes is for level triggering without oneshot'
     if (params.activity !== 'random' || params.writeOrder !== 'random')
       return 'a chain of writes chooses its descriptors itself: activity and writeOrder are random'
-    const { readTakes, losesEvents, plural } = fdKindNamed(params.fdKind)
-    if (activeCount > fdCount / 2 && (readTakes === 'all' || losesEvents))
+    const { readTakes, closedOnly, plural } = fdKindNamed(params.fdKind)
+    if (activeCount > fdCount / 2 && (readTakes === 'all' || closedOnly !== null))
       return `where a chain of writes meets another, a descriptor holds two events, which one read of ${plural} cannot tell apart or which they can lose: active is at most half of fdCount`
     if (maxEvents < activeCount) return 'a chain of writes needs maxEvents to be at least active'
   }
@@ -196,6 +211,8 @@ function simulatedReason({ name }: Mechanism, params: CellParams): string | null
 function nativeReason({ name, features }: Mechanism, params: CellParams): string | null {
   if (params.fdKind === 'simulated')
     return `${name} is the kernel's own and cannot watch simulated descriptors`
+  const { alwaysReady, plural } = fdKindNamed(params.fdKind)
+  if (alwaysReady && !features.regularFiles) return `${name} cannot watch ${plural} (EPERM)`
   if (params.queue === 'shared' && !features.shareable)
     return `${name} has no set in the kernel that threads could share`
   return null

@@ -1,26 +1,38 @@
-import { readdirSync, readSync, writeSync } from 'node:fs'
+import { readdirSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { loadAddon, type NativeFdPool, POLLIN } from './addon.ts'
 import { batchOf, testColumns, testOptions, triggersOf } from './columns.fixture.ts'
-import { DEFERRED_FD_KINDS, KERNEL_FD_KINDS } from './fd_kinds.fixture.ts'
+import { KERNEL_FD_KINDS } from './fd_kinds.fixture.ts'
 import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 24
+/** Returns the set of signals that this thread blocks, of which signal n is bit n - 1. */
+function blockedSignals(): bigint {
+  const status = readFileSync('/proc/thread-self/status', 'utf8')
+  return BigInt(`0x${/^SigBlk:\t(\w+)$/m.exec(status)?.[1]}`)
+}
+
 const openDescriptors = () => readdirSync('/proc/self/fd').length
-const plan = makePlan({ seed: 11, fdCount: FD_COUNT, activeCount: 5 })
 
 test('the tables of the addon and of TypeScript say the same', () => {
-  const stated = KERNEL_FD_KINDS.map(({ plural, memoryBytes, ...row }) => row)
+  const stated = KERNEL_FD_KINDS.map(({ plural, memoryBytes, closedOnly, ...row }) => ({
+    ...row,
+    closedOnly: closedOnly !== null,
+  }))
   expect(addon.fdKinds()).toEqual(stated)
   expect(addon.refusedFdKinds()).toEqual([])
 })
 
-describe.each(KERNEL_FD_KINDS.map(row => [row.name, row] as const))('%s', (kind, { isOwnPeer }) => {
-  const isDeferred = DEFERRED_FD_KINDS.has(kind)
+describe.each(KERNEL_FD_KINDS.map(row => [row.name, row] as const))('%s', (kind, row) => {
+  const { isOwnPeer, isDeferred, alwaysReady, maxMessageBytes } = row
+  const plan = makePlan({ seed: 11, fdCount: FD_COUNT, activeCount: alwaysReady ? FD_COUNT : 5 })
+  const mechanisms = GRANTED_MECHANISMS.filter(({ features }) => !alwaysReady || features.regularFiles)
+  /** Whether an event is what a write(2) to the peer writes. */
+  const isWritten = maxMessageBytes > 1 || kind === 'eventfd'
   /** One event: a byte, or eight that make a count. */
   const event = new Uint8Array(kind === 'eventfd' ? BigUint64Array.of(1n).buffer : [1])
   let pool: NativeFdPool
@@ -39,10 +51,10 @@ describe.each(KERNEL_FD_KINDS.map(row => [row.name, row] as const))('%s', (kind,
     else expect(Math.min(...peers)).toBeGreaterThan(Math.max(...watched))
   })
 
-  describe.each(GRANTED_MECHANISMS.map(mechanism => [mechanism.name, mechanism] as const))(
+  describe.each(mechanisms.map(mechanism => [mechanism.name, mechanism] as const))(
     '%s',
     (name, { features }) => {
-      test('reports one that is written to until it is read, and no other', () => {
+      test.runIf(isWritten)('reports one that is written to until it is read, and no other', () => {
         const poller = new addon.Poller(name, FD_COUNT)
         for (let i = 0; i < FD_COUNT; i++) poller.add(pool.watched(i), POLLIN)
         expect(poller.wait(0)).toEqual([])
@@ -55,16 +67,16 @@ describe.each(KERNEL_FD_KINDS.map(row => [row.name, row] as const))('%s', (kind,
       })
 
       test('the runner delivers the plan, whatever the wait mode and the trigger', () => {
-        for (const variant of triggersOf(features)) {
+        for (const variant of alwaysReady ? [{}] : triggersOf(features)) {
           for (const waitMode of ['nonblocking', 'ready']) {
-            for (const maxEvents of [FD_COUNT, 2]) {
+            for (const maxEvents of alwaysReady ? [FD_COUNT] : [FD_COUNT, 2]) {
               const options = { ...testOptions(name, FD_COUNT), ...variant, waitMode, maxEvents }
               const result = batchOf(
-                new addon.Runner(pool, encodePlan(plan), options, testColumns(400)),
+                new addon.Runner(pool, encodePlan(plan), options, testColumns(2000)),
                 0,
                 30,
               )
-              expect(result).toMatchObject({ iterations: 30, events: 150 })
+              expect(result).toMatchObject({ iterations: 30, events: 30 * plan.activeCount })
               if (!isDeferred) expect(result.emptyWaits).toBe(0)
               expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedDigest(plan, 30))
             }
@@ -75,7 +87,8 @@ describe.each(KERNEL_FD_KINDS.map(row => [row.name, row] as const))('%s', (kind,
       test('leaves the pool as it was, for the next mechanism', () => {
         const options = testOptions(name, FD_COUNT)
         batchOf(new addon.Runner(pool, encodePlan(plan), options, testColumns(400)), 0, 3)
-        for (let i = 0; i < FD_COUNT; i++) expect(addon.readiness(pool.watched(i)) & POLLIN).toBe(0)
+        for (let i = 0; i < FD_COUNT; i++)
+          expect(addon.readiness(pool.watched(i)) & POLLIN).toBe(alwaysReady ? POLLIN : 0)
         pool.close()
         expect(pool.size).toBe(0)
       })
@@ -95,10 +108,52 @@ test('two events in one eventfd are not one', () => {
 
 test.each(KERNEL_FD_KINDS)('a pool of $name leaves no descriptor open', ({ name, isOwnPeer }) => {
   const before = openDescriptors()
-  const pool = new addon.FdPool(100, name)
-  expect(openDescriptors()).toBe(before + (isOwnPeer ? 100 : 200))
+  const pool = new addon.FdPool(20, name)
+  expect(openDescriptors()).toBe(before + (isOwnPeer ? 20 : 40))
   pool.close()
   expect(openDescriptors()).toBe(before)
+})
+
+test('a pool has no more signalfds than there are signals', () => {
+  expect(() => new addon.FdPool(29, 'signalfd')).toThrow('EINVAL')
+})
+
+test('the signals of signalfds are blocked in the thread that has the pool, and no longer', () => {
+  const before = blockedSignals()
+  const pool = new addon.FdPool(28, 'signalfd')
+  expect(blockedSignals()).toBe(before | (((1n << 28n) - 1n) << 34n))
+  pool.close()
+  expect(blockedSignals()).toBe(before)
+})
+
+test('a wait that an event has not reached yet is repeated and not recorded, until a second is over', () => {
+  const pool = new addon.FdPool(1, 'udp')
+  const [silent, other] = addon.socketpair()
+  addon.dup2(silent, pool.watched(0))
+  const columns = testColumns(10)
+  const single = encodePlan(makePlan({ seed: 1, fdCount: 1, activeCount: 1 }))
+  const runner = new addon.Runner(pool, single, testOptions('poll', 1), columns)
+  expect(() => runner.runBatch(0, 1)).toThrow('descriptors that were made ready were not delivered')
+  expect(columns.waitNs.every(value => value === -1)).toBe(true)
+  runner.close()
+  pool.close()
+  addon.close(silent)
+  addon.close(other)
+})
+
+test('what is always ready is refused unless all of it is active', () => {
+  const pool = new addon.FdPool(4, 'file')
+  for (const [activeCount, change] of [
+    [3, {}],
+    [4, { edge: true }],
+    [4, { oneshot: true }],
+    [4, { chainWrites: 1 }],
+  ] as const) {
+    const few = encodePlan(makePlan({ seed: 1, fdCount: 4, activeCount }))
+    const options = { ...testOptions('io_uring', 4), ...change }
+    expect(() => new addon.Runner(pool, few, options, testColumns(10))).toThrow('always ready')
+  }
+  pool.close()
 })
 
 test('an unknown kind is refused', () => {

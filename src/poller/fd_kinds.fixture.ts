@@ -11,16 +11,10 @@ declare module 'vitest' {
 /** The kinds of descriptors that the kernel makes. */
 export const KERNEL_FD_KINDS = FD_KIND_TABLE.filter(({ name }) => name !== 'simulated')
 
-/** The names of those of which no event is lost, however fast it is written. */
-export const LOSSLESS_FD_KINDS = KERNEL_FD_KINDS.filter(({ losesEvents }) => !losesEvents).map(
+/** The names of those that any loop can watch. */
+export const ANY_LOOP_FD_KINDS = KERNEL_FD_KINDS.filter(({ closedOnly }) => closedOnly === null).map(
   ({ name }) => name,
 )
-
-/**
- * The names of those of which the kernel may hand an event on after the write has returned, so that a wait without a
- * timeout may find nothing yet.
- */
-export const DEFERRED_FD_KINDS: ReadonlySet<string> = new Set(['tcp', 'udp'])
 
 /**
  * Returns each loop with the kinds of descriptors that this project tests it with. `npm test` has the combinations in which
@@ -30,14 +24,14 @@ export const DEFERRED_FD_KINDS: ReadonlySet<string> = new Set(['tcp', 'udp'])
 export function loopsWithKinds<Loop extends object>(loops: readonly Loop[]): [loop: Loop, kinds: FdKind[]][] {
   const met = new Set<string>()
   const combinations = loops.map((loop, nth): [Loop, FdKind[]] => {
-    const first = LOSSLESS_FD_KINDS.filter(kind => {
+    const first = ANY_LOOP_FD_KINDS.filter(kind => {
       const before = met.size
       for (const property of Object.entries(loop)) met.add(JSON.stringify([kind, property]))
       return met.size > before
     })
-    const pairs = first.length > 0 ? first : [LOSSLESS_FD_KINDS[nth % LOSSLESS_FD_KINDS.length] as FdKind]
+    const pairs = first.length > 0 ? first : [ANY_LOOP_FD_KINDS[nth % ANY_LOOP_FD_KINDS.length] as FdKind]
     if (inject('combinations') === 'pairs') return [loop, pairs]
-    return [loop, LOSSLESS_FD_KINDS.filter(kind => !pairs.includes(kind))]
+    return [loop, ANY_LOOP_FD_KINDS.filter(kind => !pairs.includes(kind))]
   })
   return combinations.filter(([, kinds]) => kinds.length > 0)
 }

@@ -42,7 +42,7 @@ const filled = (column: Float64Array) => column.filter(value => value >= 0).leng
 
 const pools = new Map<FdKind, NativeFdPool>()
 beforeAll(() => {
-  for (const kind of LOSSLESS_FD_KINDS) pools.set(kind, new addon.FdPool(FD_COUNT, kind))
+  for (const kind of ANY_LOOP_FD_KINDS) pools.set(kind, new addon.FdPool(FD_COUNT, kind))
 })
 afterAll(() => {
   for (const pool of pools.values()) pool.close()

@@ -1,3 +1,5 @@
+import { MAX_FD_COUNT } from './parameter_kinds.ts'
+
 /**
  * What the kernel does with one kind of watched descriptor, as far as others ask. The kinds that are not simulated are
  * those of native/fd_kind.h, which says the same.
@@ -10,10 +12,16 @@ export interface FdKindRow {
   readonly readTakes: 'bytes' | 'message' | 'all'
   /** The bytes of the largest message; 1 where an event is no message. */
   readonly maxMessageBytes: number
-  /** An event is written to the watched descriptor itself. */
+  /** The watched descriptor has no peer that would be open, too. */
   readonly isOwnPeer: boolean
-  /** Events that are written faster than they are read can be lost. */
-  readonly losesEvents: boolean
+  /** Why it is for a closed loop, whose thread reads each event before it writes the next one; null where it is not. */
+  readonly closedOnly: string | null
+  /** The kernel may hand an event on after the write has returned. */
+  readonly isDeferred: boolean
+  /** It is ready whatever was written and read. */
+  readonly alwaysReady: boolean
+  /** The most descriptors of a pool. */
+  readonly maxCount: number
   /** The bytes of kernel memory that one and its peer take at most: their files, inodes and sockets. */
   readonly memoryBytes: number
 }
@@ -27,21 +35,26 @@ const SOCKETPAIR = {
   readTakes: 'bytes',
   maxMessageBytes: MAX_MESSAGE_BYTES,
   isOwnPeer: false,
-  losesEvents: false,
+  closedOnly: null,
+  isDeferred: false,
+  alwaysReady: false,
+  maxCount: MAX_FD_COUNT,
   memoryBytes: 5000,
+} as const
+
+const EVENTFD = {
+  ...SOCKETPAIR,
+  name: 'eventfd',
+  plural: 'eventfds',
+  readTakes: 'all',
+  maxMessageBytes: 1,
+  isOwnPeer: true,
 } as const
 
 const TABLE = [
   SOCKETPAIR,
   { ...SOCKETPAIR, name: 'pipe', plural: 'pipes' },
-  {
-    ...SOCKETPAIR,
-    name: 'eventfd',
-    plural: 'eventfds',
-    readTakes: 'all',
-    maxMessageBytes: 1,
-    isOwnPeer: true,
-  },
+  EVENTFD,
   { ...SOCKETPAIR, name: 'simulated', plural: 'simulated descriptors', memoryBytes: 1000 },
   { ...SOCKETPAIR, name: 'datagram', plural: 'datagram pairs', readTakes: 'message' },
   { ...SOCKETPAIR, name: 'seqpacket', plural: 'seqpacket pairs', readTakes: 'message' },
@@ -50,6 +63,7 @@ const TABLE = [
     name: 'tcp',
     plural: 'TCP connections',
     maxMessageBytes: 16_384,
+    isDeferred: true,
     memoryBytes: 10_000,
   },
   {
@@ -58,7 +72,30 @@ const TABLE = [
     plural: 'UDP sockets',
     readTakes: 'message',
     maxMessageBytes: 65_507,
-    losesEvents: true,
+    closedOnly: 'UDP drops datagrams for which there is no room',
+    isDeferred: true,
+  },
+  {
+    ...EVENTFD,
+    name: 'timerfd',
+    plural: 'timerfds',
+    closedOnly: 'a timer that is set again forgets that its time was over',
+    isDeferred: true,
+  },
+  {
+    ...EVENTFD,
+    name: 'signalfd',
+    plural: 'signalfds',
+    readTakes: 'message',
+    closedOnly: 'the signals of signalfds are sent to the measuring thread by itself',
+    maxCount: 28,
+  },
+  {
+    ...EVENTFD,
+    name: 'file',
+    plural: 'regular files',
+    closedOnly: 'regular files are always ready',
+    alwaysReady: true,
   },
 ] as const satisfies readonly FdKindRow[]
 
