@@ -33,6 +33,7 @@ constexpr Features kEpollSetFeatures = {.level = true,
                                         .edge = true,
                                         .oneshot = true,
                                         .regular_files = false,
+                                        .max_nests = kMaxNests - 1,  // its own is one of them
                                         .reports_hangup = true,
                                         .bounded = true,
                                         .exclusive = true,

@@ -27,6 +27,11 @@ enum class FdKind {
   kTimerfd,     // a timerfd; an event sets it to a time that is over
   kSignalfd,    // a signalfd; an event is a real-time signal that only it takes, to the thread that reads
   kFile,        // a regular file in memory; an event is a byte that replaces its first one
+  kEpoll1,      // an epoll that watches one end of a stream pair; an event is a byte from the other end
+  kEpoll2,      // an epoll that watches such an epoll
+  kEpoll3,
+  kEpoll4,
+  kEpoll5,
 };
 
 // How much one read takes of the events that wait in a descriptor.
@@ -34,18 +39,6 @@ enum class ReadTakes {
   kBytes,    // as many as it has room for
   kMessage,  // one, whatever room it has
   kAll,      // all of them
-};
-
-// What a loop has to know of a kind. src/suite/fd_kinds.ts says the same.
-struct FdKindEntry {
-  const char* name;
-  ReadTakes read_takes;
-  uint32_t max_message_bytes;  // the bytes of the largest message; 1 where an event is no message
-  bool is_own_peer;            // whether the watched descriptor has no peer that would be open, too
-  bool closed_only;   // whether events need a closed loop, whose thread reads each before the next is written
-  bool is_deferred;   // whether the kernel may hand an event on after the write has returned
-  bool always_ready;  // whether the descriptor is ready whatever was written and read
-  size_t max_count;   // the most descriptors of a pool
 };
 
 // More descriptors than any machine opens.
@@ -58,20 +51,58 @@ constexpr size_t kSignalCount = 28;
 
 constexpr uint32_t kMaxMessageBytes = 65'536;
 
+// What a loop has to know of a kind. src/suite/fd_kinds.ts says the same.
+struct FdKindEntry {
+  const char* name;
+  ReadTakes read_takes = ReadTakes::kBytes;
+  uint32_t max_message_bytes = kMaxMessageBytes;  // 1 where an event is no message
+  bool is_own_peer = false;  // whether the watched descriptor has no peer that would be open, too
+  // Whether events need a closed loop, whose thread reads each before the next one is written.
+  bool closed_only = false;
+  bool is_deferred = false;      // whether the kernel may hand an event on after the write has returned
+  bool always_ready = false;     // whether the descriptor is ready whatever was written and read
+  size_t max_count = kAnyCount;  // the most descriptors of a pool
+  size_t nests = 0;              // how many epolls stand between a wait and the descriptor that is read
+};
+
 // In the order of FdKind. A message of TCP that is larger than half of a window would be sent in several
 // segments, which arrive one after the other. A datagram of UDP has an IP packet to itself.
-constexpr std::array<FdKindEntry, 10> kFdKinds = {{
-    {"socketpair", ReadTakes::kBytes, kMaxMessageBytes, false, false, false, false, kAnyCount},
-    {"pipe", ReadTakes::kBytes, kMaxMessageBytes, false, false, false, false, kAnyCount},
-    {"eventfd", ReadTakes::kAll, 1, true, false, false, false, kAnyCount},
-    {"datagram", ReadTakes::kMessage, kMaxMessageBytes, false, false, false, false, kAnyCount},
-    {"seqpacket", ReadTakes::kMessage, kMaxMessageBytes, false, false, false, false, kAnyCount},
-    {"tcp", ReadTakes::kBytes, 16'384, false, false, true, false, kAnyCount},
-    {"udp", ReadTakes::kMessage, 65'507, false, true, true, false, kAnyCount},
-    {"timerfd", ReadTakes::kAll, 1, true, true, true, false, kAnyCount},
-    {"signalfd", ReadTakes::kMessage, 1, true, true, false, false, kSignalCount},
-    {"file", ReadTakes::kAll, 1, true, true, false, true, kAnyCount},
-}};
+constexpr std::array kFdKinds = {
+    FdKindEntry{.name = "socketpair"},
+    FdKindEntry{.name = "pipe"},
+    FdKindEntry{.name = "eventfd", .read_takes = ReadTakes::kAll, .max_message_bytes = 1, .is_own_peer = true},
+    FdKindEntry{.name = "datagram", .read_takes = ReadTakes::kMessage},
+    FdKindEntry{.name = "seqpacket", .read_takes = ReadTakes::kMessage},
+    FdKindEntry{.name = "tcp", .max_message_bytes = 16'384, .is_deferred = true},
+    FdKindEntry{.name = "udp",
+                .read_takes = ReadTakes::kMessage,
+                .max_message_bytes = 65'507,
+                .closed_only = true,
+                .is_deferred = true},
+    FdKindEntry{.name = "timerfd",
+                .read_takes = ReadTakes::kAll,
+                .max_message_bytes = 1,
+                .is_own_peer = true,
+                .closed_only = true,
+                .is_deferred = true},
+    FdKindEntry{.name = "signalfd",
+                .read_takes = ReadTakes::kMessage,
+                .max_message_bytes = 1,
+                .is_own_peer = true,
+                .closed_only = true,
+                .max_count = kSignalCount},
+    FdKindEntry{.name = "file",
+                .read_takes = ReadTakes::kAll,
+                .max_message_bytes = 1,
+                .is_own_peer = true,
+                .closed_only = true,
+                .always_ready = true},
+    FdKindEntry{.name = "epoll1", .nests = 1},
+    FdKindEntry{.name = "epoll2", .nests = 2},
+    FdKindEntry{.name = "epoll3", .nests = 3},
+    FdKindEntry{.name = "epoll4", .nests = 4},
+    FdKindEntry{.name = "epoll5", .nests = 5},
+};
 
 inline const FdKindEntry& EntryOf(FdKind kind) { return kFdKinds[static_cast<size_t>(kind)]; }
 

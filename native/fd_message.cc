@@ -51,7 +51,7 @@ class Envelope {
  private:
   msghdr header_ = {};
   iovec bytes_;
-  alignas(cmsghdr) char control_[CMSG_SPACE(2 * sizeof(int))] = {};
+  alignas(cmsghdr) char control_[CMSG_SPACE(kMaxMessageFds * sizeof(int))] = {};
 };
 
 }  // namespace
@@ -77,7 +77,7 @@ int ReceiveFdMessage(int channel, FdMessage* message) {
   *message = {};
   Envelope envelope(message);
   const ssize_t received = WhenReady(channel, POLLIN, [&] {
-    envelope.Reserve(2);
+    envelope.Reserve(kMaxMessageFds);
     return recvmsg(channel, envelope.header(), MSG_CMSG_CLOEXEC);
   });
   if (received == -ECONNRESET) return -EPIPE;

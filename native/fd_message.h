@@ -3,13 +3,18 @@
 
 #include <cstddef>
 
+#include "poller.h"
+
 namespace muxbench {
 
-// Two numbers, and as many descriptors.
+// A watched descriptor, its peer, and those that stand between the watched one and the end of a pair.
+constexpr size_t kMaxMessageFds = 2 + kMaxNests;
+
+// Two numbers, and some descriptors.
 struct FdMessage {
   int numbers[2] = {-1, -1};
-  int fds[2] = {-1, -1};
-  size_t fd_count = 0;  // how many of `fds` travel with the numbers: 0, 1 or 2
+  int fds[kMaxMessageFds] = {};
+  size_t fd_count = 0;  // how many of `fds` travel with the numbers
 };
 
 // Both wait until `channel`, a connected Unix stream socket, takes or has a message, and return 0 or -errno:

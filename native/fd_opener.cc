@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/signalfd.h>
@@ -79,9 +80,43 @@ FdOpener::~FdOpener() {
   if (listener_ != -1) close(listener_);
 }
 
-int FdOpener::Open(int pair[2]) {
+int LinkEpolls(const std::vector<int>& fds) {
+  for (size_t i = 2; i < fds.size(); ++i) {
+    epoll_event event = {EPOLLIN, {}};
+    if (epoll_ctl(i == 2 ? fds[0] : fds[i - 1], EPOLL_CTL_ADD, fds[i], &event) == -1) return -errno;
+  }
+  return 0;
+}
+
+int FdOpener::Open(std::vector<int>* fds) {
+  const FdKindEntry& entry = EntryOf(kind_);
+  // A watched epoll is opened first, so that it has the lowest number.
+  int error = 0;
+  for (size_t i = 0; i < entry.nests && error == 0; ++i) {
+    fds->push_back(epoll_create1(EPOLL_CLOEXEC));
+    if (fds->back() == -1) error = -errno;
+  }
+  int pair[2] = {-1, -1};
+  if (error == 0) error = OpenPair(pair);
+  if (error != 0) {
+    for (int fd : *fds) {
+      if (fd != -1) close(fd);
+    }
+    return error;
+  }
+  fds->push_back(pair[0]);
+  if (!entry.is_own_peer) fds->insert(fds->begin() + 1, pair[1]);
+  return 0;
+}
+
+int FdOpener::OpenPair(int pair[2]) {
   switch (kind_) {
-    case FdKind::kSocketpair: return OpenUnixPair(SOCK_STREAM, pair);
+    case FdKind::kSocketpair:
+    case FdKind::kEpoll1:
+    case FdKind::kEpoll2:
+    case FdKind::kEpoll3:
+    case FdKind::kEpoll4:
+    case FdKind::kEpoll5: return OpenUnixPair(SOCK_STREAM, pair);
     case FdKind::kPipe: return Result(pipe2(pair, O_NONBLOCK | O_CLOEXEC));
     case FdKind::kEventfd: return OpenAlone(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), pair);
     case FdKind::kDatagram: return OpenUnixPair(SOCK_DGRAM, pair);

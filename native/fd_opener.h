@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 
 #include <cstdint>
+#include <vector>
 
 #include "fd_kind.h"
 
@@ -12,6 +13,10 @@ namespace muxbench {
 // Gives `fd`, which has just got the lowest free number, the lowest free one from `number` on. Returns its
 // number or -errno; the descriptor is closed if it fails.
 int MoveTo(int fd, int number);
+
+// Lets each epoll of what FdOpener::Open has opened watch the next one, and the last one the end of a pair.
+// Returns 0 or -errno.
+int LinkEpolls(const std::vector<int>& fds);
 
 // Opens descriptors of one kind with their peers, all of them non-blocking.
 class FdOpener {
@@ -23,11 +28,12 @@ class FdOpener {
   FdOpener(const FdOpener&) = delete;
   FdOpener& operator=(const FdOpener&) = delete;
 
-  // Opens a descriptor to watch (pair[0]), which gets the lowest free number, and its peer (pair[1]), which is
-  // the same one where the kind is its own peer. Returns 0 or -errno.
-  int Open(int pair[2]);
+  // Opens a descriptor to watch, which gets the lowest free number, then its peer where the kind has one, then
+  // those between a watched epoll and the end of a pair that is read, and that end itself. Returns 0 or -errno.
+  int Open(std::vector<int>* fds);
 
  private:
+  int OpenPair(int pair[2]);
   int OpenTcp(int pair[2]);
   int OpenUdp(int pair[2]);
   int OpenSignalfd(int pair[2]);

@@ -36,13 +36,14 @@ int FdPool::Create(size_t size, FdKind kind) {
   FdOpener opener(kind, static_cast<int>(size) + kGap - 1);
   int first_peer = 0;
   for (size_t i = 0; i < size; ++i) {
-    int pair[2];
-    int error = opener.Open(pair);
+    std::vector<int> fds;
+    int error = opener.Open(&fds);
     if (error == 0) {
-      if (i == 0) first_peer = pair[0] + static_cast<int>(size) + kGap;
+      if (i == 0) first_peer = fds[0] + static_cast<int>(size) + kGap;
       // Moving each peer above all watched ends frees the number that the next watched end takes.
-      error = Add(pair, pair[0], first_peer);
+      error = Add(&fds, fds[0], first_peer);
     }
+    if (error == 0) error = LinkEpolls(fds);
     if (error != 0) {
       Close();
       return error;
@@ -51,33 +52,32 @@ int FdPool::Create(size_t size, FdKind kind) {
   return 0;
 }
 
-int FdPool::Add(const int pair[2], int watched, int peer) {
-  const bool is_own_peer = pair[0] == pair[1];
-  int moved_peer = -1;
-  if (!is_own_peer) {
-    // The peer goes first, since it may have the number that the watched end is to get.
-    moved_peer = MoveTo(pair[1], peer);
-    if (moved_peer < 0) {
-      close(pair[0]);
-      return moved_peer;
+int FdPool::Add(std::vector<int>* given, int watched, int peer) {
+  std::vector<int>& fds = *given;
+  // The watched end goes last, since another descriptor may have the number that it is to get.
+  for (size_t n = 1; n <= fds.size(); ++n) {
+    const size_t i = n % fds.size();
+    fds[i] = MoveTo(fds[i], i == 0 ? watched : peer);
+    if (fds[i] >= 0) continue;
+    const int error = fds[i];
+    for (int fd : fds) {
+      if (fd >= 0) close(fd);
     }
+    return error;
   }
-  const int moved = MoveTo(pair[0], watched);
-  if (moved < 0) {
-    if (!is_own_peer) close(moved_peer);
-    return moved;
-  }
-  watched_.push_back(moved);
-  peers_.push_back(is_own_peer ? moved : moved_peer);
+  watched_.push_back(fds[0]);
+  peers_.push_back(EntryOf(kind_).is_own_peer ? fds[0] : fds[1]);
+  if (fds.size() > 2) inner_.insert(inner_.end(), fds.begin() + 2, fds.end());
   return 0;
 }
 
 int FdPool::Send(int channel) const {
   if (int error = SendFdMessage(channel, {{static_cast<int>(size()), static_cast<int>(kind_)}})) return error;
-  const size_t fd_count = EntryOf(kind_).is_own_peer ? 1 : 2;
+  const FdKindEntry& entry = EntryOf(kind_);
   for (size_t i = 0; i < size(); ++i) {
-    const FdMessage pair = {{watched_[i], peers_[i]}, {watched_[i], peers_[i]}, fd_count};
-    if (int error = SendFdMessage(channel, pair)) return error;
+    FdMessage message = {{watched_[i], peers_[i]}, {watched_[i], peers_[i]}, entry.is_own_peer ? 1u : 2u};
+    for (size_t n = 0; n < entry.nests; ++n) message.fds[message.fd_count++] = inner_[i * entry.nests + n];
+    if (int error = SendFdMessage(channel, message)) return error;
   }
   return 0;
 }
@@ -101,8 +101,8 @@ int FdPool::ReceiveAll(int channel) {
   SetKind(static_cast<FdKind>(kind));
   for (int i = 0; i < size; ++i) {
     if (int error = ReceiveFdMessage(channel, &message)) return error;
-    const int pair[2] = {message.fds[0], message.fd_count == 2 ? message.fds[1] : message.fds[0]};
-    if (int error = Add(pair, message.numbers[0], message.numbers[1])) return error;
+    std::vector<int> fds(message.fds, message.fds + message.fd_count);
+    if (int error = Add(&fds, message.numbers[0], message.numbers[1])) return error;
   }
   return 0;
 }
@@ -112,7 +112,7 @@ int FdPool::Drain() {
   for (size_t i = 0; i < size(); ++i) {
     int64_t events;
     do {
-      events = ReadEvents(kind_, watched_[i]);
+      events = ReadEvents(kind_, source(i));
     } while (events > 0 || (events == -EAGAIN && AreOnTheirWay(kind_, peers_[i])));
     if (events < 0 && events != -EAGAIN) return static_cast<int>(events);
   }
@@ -128,12 +128,15 @@ void FdPool::Close() {
   // A signal that is pending would end the process once it is blocked no more.
   if (blocked_signals_) Drain();
   blocked_signals_.reset();
+  const bool have_peers = !EntryOf(kind_).is_own_peer;
   for (int fd : watched_) close(fd);
-  if (!EntryOf(kind_).is_own_peer) {
-    for (int fd : peers_) close(fd);
+  for (int fd : peers_) {
+    if (have_peers) close(fd);
   }
+  for (int fd : inner_) close(fd);
   watched_.clear();
   peers_.clear();
+  inner_.clear();
 }
 
 }  // namespace muxbench

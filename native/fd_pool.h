@@ -34,9 +34,8 @@ class FdPool {
   FdPool(const FdPool&) = delete;
   FdPool& operator=(const FdPool&) = delete;
 
-  // Opens the descriptors. Returns 0 or -errno (-EMFILE, -ENFILE, -ENOMEM, and -EINVAL for more descriptors than a
-  // pool of this kind can have); after a failure the pool is
-  // empty.
+  // Opens the descriptors. Returns 0 or -errno (-EMFILE, -ENFILE, -ENOMEM, and -EINVAL for more descriptors
+  // than a pool of this kind can have); after a failure the pool is empty.
   int Create(size_t size, FdKind kind);
 
   // Hands the pool to another process over `channel`, a connected Unix stream socket; it waits for a Receive
@@ -59,10 +58,17 @@ class FdPool {
   int watched(size_t index) const { return watched_[index]; }
   int peer(size_t index) const { return peers_[index]; }
 
+  // Returns the descriptor that the events of a watched one are read from: usually that one itself.
+  int source(size_t index) const {
+    const size_t nests = EntryOf(kind_).nests;
+    return nests == 0 ? watched_[index] : inner_[index * nests + nests - 1];
+  }
+
  private:
-  // Adds a pair, which it gives the numbers `watched` and `peer` or the next free ones after these. It owns
-  // the pair even where it fails. Returns 0 or -errno.
-  int Add(const int pair[2], int watched, int peer);
+  // Adds a watched descriptor and those that come with it, in the order of FdOpener::Open. The first gets the
+  // number `watched`, and the others `peer`, or the next free ones after these, which are written to `fds`. The
+  // pool owns them even where it fails. Returns 0 or -errno.
+  int Add(std::vector<int>* fds, int watched, int peer);
   int ReceiveAll(int channel);
   void SetKind(FdKind kind);
 
@@ -70,6 +76,7 @@ class FdPool {
   std::optional<BlockedSignals> blocked_signals_;  // where the kind is signalfd
   std::vector<int> watched_;
   std::vector<int> peers_;
+  std::vector<int> inner_;  // EntryOf(kind_).nests of each watched descriptor
 };
 
 }  // namespace muxbench

@@ -507,7 +507,7 @@ bool Flood::EmptyDescriptors(uint64_t* left, RunError* error) {
     for (size_t i = 0; i < registration->size(); ++i) {
       int64_t events;
       do {
-        events = has_bytes ? ReadBytes(registration->watched(i), buffer.data(), buffer.size())
+        events = has_bytes ? ReadBytes(registration->source(i), buffer.data(), buffer.size())
                            : registration->Read(i);
         if (events > 0) *left += static_cast<uint64_t>(events);
       } while (events > 0 ||

@@ -11,6 +11,9 @@
 
 namespace muxbench {
 
+// The most epolls that the kernel lets watch each other in a row.
+constexpr size_t kMaxNests = 5;
+
 enum class Trigger { kLevel, kEdge };
 
 // The events of one descriptor that the caller wants reported, and how. `events` are poll(2) bits; epoll's
@@ -34,6 +37,7 @@ struct Features {
   bool edge;
   bool oneshot;
   bool regular_files;    // accepts a regular file (epoll refuses it with EPERM)
+  size_t max_nests;      // how many epolls in a row may stand above the descriptor that becomes ready
   bool reports_hangup;   // tells POLLHUP apart from readable
   bool bounded;          // one wait delivers at most PollerEntry::make's max_events
   bool exclusive;        // Interest::exclusive; such a descriptor cannot be modified, nor be oneshot

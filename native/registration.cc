@@ -27,6 +27,7 @@ bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOpti
   for (size_t i = options.first; i < options.first + count; ++i) {
     watched_.push_back(pool.watched(i));
     peers_.push_back(pool.peer(i));
+    sources_.push_back(pool.source(i));
   }
   if (options.lists_only) return true;
   if (options.highest_fd >= 0) {
@@ -54,6 +55,7 @@ bool Registration::Close(RunError* error) {
   alias_ = -1;
   watched_.clear();
   peers_.clear();
+  sources_.clear();
   sharer_.reset();
   return ok;
 }

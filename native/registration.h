@@ -55,6 +55,7 @@ class Registration {
   size_t size() const { return watched_.size(); }
   int watched(size_t index) const { return watched_[index]; }
   int peer(size_t index) const { return peers_[index]; }
+  int source(size_t index) const { return sources_[index]; }
 
   // Makes descriptor `index` ready. Returns what WriteEvent returns.
   int Write(size_t index) const {
@@ -64,7 +65,7 @@ class Registration {
 
   // Reads at most `limit` events of descriptor `index`. Returns what ReadEvents returns.
   int64_t Read(size_t index, size_t limit = kReadLimit) const {
-    return ReadEvents(kind_, watched_[index], limit);
+    return ReadEvents(kind_, sources_[index], limit);
   }
 
  private:
@@ -76,6 +77,7 @@ class Registration {
   size_t first_ = 0;
   std::vector<int> watched_;
   std::vector<int> peers_;
+  std::vector<int> sources_;
   std::vector<uint32_t> fired_;
   std::optional<ParkedThread> sharer_;
   size_t registered_ = 0;

@@ -96,7 +96,7 @@ inline bool Runner::Read(uint32_t index, Expected* expected, RunError* error) {
     return events == 1 || Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
   }
   const uint32_t part = std::min(options_.read_bytes, unread_[index]);
-  const ssize_t length = system_call::Read(registration_.watched(index), read_.data(), read_.size());
+  const ssize_t length = system_call::Read(registration_.source(index), read_.data(), read_.size());
   if (length != static_cast<ssize_t>(part)) return Fail(error, length < 0 ? errno : 0, "read");
   unread_[index] -= part;
   expected->pending = unread_[index] > 0;

@@ -27,6 +27,7 @@ Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
     features.Set("edge", entry.features.edge);
     features.Set("oneshot", entry.features.oneshot);
     features.Set("regularFiles", entry.features.regular_files);
+    features.Set("maxNests", static_cast<double>(entry.features.max_nests));
     features.Set("reportsHangup", entry.features.reports_hangup);
     features.Set("bounded", entry.features.bounded);
     features.Set("exclusive", entry.features.exclusive);

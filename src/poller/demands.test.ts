@@ -123,6 +123,8 @@ test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
   [{ fdKind: 'signalfd', readersAs: 'processes' }, 'to the measuring thread by itself'],
   [{ fdKind: 'signalfd', fdCount: 28 }, null],
   [{ fdKind: 'signalfd', fdCount: 29 }, 'at most 28 signalfds'],
+  [{ fdKind: 'epoll4' }, null],
+  [{ fdKind: 'epoll5' }, 'epoll watch at most 4 epolls in a row (ELOOP): fdKind is at most epoll4'],
   [{ fdKind: 'file', active: '100%' }, 'epoll cannot watch regular files (EPERM)'],
   [{ fdKind: 'seqpacket', trigger: 'edge', load: 'open', ratePerSecond: 10 }, null],
 ])('messages: %j', (row, reason) => {

@@ -211,7 +211,9 @@ function simulatedReason({ name }: Mechanism, params: CellParams): string | null
 function nativeReason({ name, features }: Mechanism, params: CellParams): string | null {
   if (params.fdKind === 'simulated')
     return `${name} is the kernel's own and cannot watch simulated descriptors`
-  const { alwaysReady, plural } = fdKindNamed(params.fdKind)
+  const { alwaysReady, nests, plural } = fdKindNamed(params.fdKind)
+  if (nests > features.maxNests)
+    return `the kernel lets ${name} watch at most ${features.maxNests} epolls in a row (ELOOP): fdKind is at most epoll${features.maxNests}`
   if (alwaysReady && !features.regularFiles) return `${name} cannot watch ${plural} (EPERM)`
   if (params.queue === 'shared' && !features.shareable)
     return `${name} has no set in the kernel that threads could share`

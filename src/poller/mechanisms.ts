@@ -24,6 +24,8 @@ export interface Features {
   readonly submitsInWait: boolean
   /** The unit of its timeout in ns, to a multiple of which a timeout is rounded up. */
   readonly timeoutResolutionNs: number
+  /** How many epolls in a row may stand above the descriptor that becomes ready. */
+  readonly maxNests: number
 }
 
 export interface Mechanism {
@@ -38,11 +40,15 @@ export interface Mechanism {
   readonly siblingOf?: string
 }
 
+/** The most epolls that the kernel lets watch each other in a row. */
+const KERNEL_NESTS = 5
+
 const SELECT: Features = {
   level: true,
   edge: false,
   oneshot: false,
   regularFiles: true,
+  maxNests: KERNEL_NESTS,
   reportsHangup: false,
   bounded: false,
   exclusive: false,
@@ -60,6 +66,8 @@ const EPOLL: Features = {
   edge: true,
   oneshot: true,
   regularFiles: false,
+  // Its own set is one of them.
+  maxNests: KERNEL_NESTS - 1,
   reportsHangup: true,
   bounded: true,
   exclusive: true,
@@ -73,6 +81,7 @@ const EPOLL: Features = {
 const IO_URING: Features = {
   ...EPOLL,
   regularFiles: true,
+  maxNests: KERNEL_NESTS,
   exclusive: false,
   shareable: false,
   submitsInWait: true,

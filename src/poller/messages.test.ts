@@ -29,7 +29,9 @@ describe.each(GRANTED_MECHANISMS.map(mechanism => [mechanism.name, mechanism] as
   '%s',
   (name, { features }) => {
     test('a message that is read whole is one event, whatever the trigger', () => {
-      for (const kind of KERNEL_FD_KINDS.filter(({ maxMessageBytes }) => maxMessageBytes > 1)) {
+      for (const kind of KERNEL_FD_KINDS.filter(
+        ({ nests, maxMessageBytes }) => nests <= features.maxNests && maxMessageBytes > 1,
+      )) {
         for (const messageBytes of [2, 17, kind.maxMessageBytes]) {
           for (const variant of triggersOf(features)) {
             const result = batchOf(runnerOf(name, { ...variant, messageBytes }, kind.name), 0, 6)

@@ -33,11 +33,11 @@ type Output = Partial<Record<'watched' | 'peers' | 'inodes' | 'at' | 'after', nu
 async function both(
   sender: string,
   receiver: string,
-  receiverLimit = 200,
+  receiverLimit = 300,
 ): Promise<[sent: Output, received: Output]> {
   const ends = addon.socketpair()
   const outputs = [sender, receiver].map((script, i) => {
-    const limit = i === 1 ? receiverLimit : 200
+    const limit = i === 1 ? receiverLimit : 300
     const shell = ['-c', `ulimit -n ${limit}; exec "$0" -e "$1"`, process.execPath, PRELUDE + script]
     const child = spawn('bash', shell, { stdio: ['ignore', 'pipe', 'inherit', ends[i] as number] })
     children.push(child)

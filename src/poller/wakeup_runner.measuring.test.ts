@@ -103,15 +103,14 @@ describe.each(variants.map(variant => [Object.entries(variant).join(' '), varian
   },
 )
 
-test.each(KERNEL_FD_KINDS.filter(({ alwaysReady }) => !alwaysReady).map(({ name }) => name))(
-  'wakes a reader of the kind %s',
-  kind => {
-    const others = new addon.FdPool(FD_COUNT, kind)
-    const batch = batchOf(new addon.WakeupRunner(others, buffer, options({}), wakeupColumns(4096)), 0, 50)
-    others.close()
-    expect(formatDigest(batch.digestHigh, batch.digestLow)).toBe(expectedDigest(plan, 50))
-  },
-)
+test.each(
+  KERNEL_FD_KINDS.filter(({ alwaysReady, nests }) => !alwaysReady && nests < 5).map(({ name }) => name),
+)('wakes a reader of the kind %s', kind => {
+  const others = new addon.FdPool(FD_COUNT, kind)
+  const batch = batchOf(new addon.WakeupRunner(others, buffer, options({}), wakeupColumns(4096)), 0, 50)
+  others.close()
+  expect(formatDigest(batch.digestHigh, batch.digestLow)).toBe(expectedDigest(plan, 50))
+})
 
 test('only what the blocked wait delivers is a wake-up', () => {
   const columns = wakeupColumns(4096)

@@ -3,7 +3,7 @@ import type { Addon, DescriptorLimit, RefusedCall } from '../poller/addon.ts'
 import { unsupportedReason } from '../poller/demands.ts'
 import { MECHANISM_NAMES, mechanismNamed } from '../poller/mechanisms.ts'
 import { type CellParams, type CellSpec, hasOwnReaders } from '../suite/cells.ts'
-import { fdKindNamed, fdKindPlural } from '../suite/fd_kinds.ts'
+import { descriptorsEach, fdKindNamed, fdKindPlural } from '../suite/fd_kinds.ts'
 import { unknownName } from '../suite/input_error.ts'
 import { onceWithin } from '../suite/once_for.ts'
 import { formatBytes, formatInteger } from '../units/format.ts'
@@ -35,11 +35,6 @@ export function pairsWithin(limit: DescriptorLimit): number {
   return Math.floor(descriptorsWithin(limit) / 2)
 }
 
-/** Returns the descriptors that one watched descriptor takes. */
-function descriptorsEach({ fdKind }: CellParams): number {
-  return fdKindNamed(fdKind).isOwnPeer ? 1 : 2
-}
-
 /** Returns the bytes of kernel memory that messages take, for each watched descriptor: their buffers are up to twice as large. */
 function messageBytesEach({ messageBytes, activeCount, fdCount }: CellParams): number {
   return messageBytes === 1 ? 0 : Math.ceil((2 * messageBytes * activeCount) / fdCount)
@@ -64,10 +59,10 @@ function memoryReason(fdCount: number, bytesEach: number): string | null {
 }
 
 function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | null {
-  const { memoryBytes } = fdKindNamed(params.fdKind)
-  if (params.fdKind === 'simulated') return memoryReason(params.fdCount, memoryBytes)
+  const kind = fdKindNamed(params.fdKind)
+  if (params.fdKind === 'simulated') return memoryReason(params.fdCount, kind.memoryBytes)
   const watched = watchedCount(params)
-  const needed = watched * descriptorsEach(params)
+  const needed = watched * descriptorsEach(kind)
   const room = descriptorsWithin(limit)
   if (needed > room) {
     const readers = params.readers > 1 ? ` with ${formatInteger(params.readers)} readers` : ''
@@ -76,7 +71,7 @@ function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | nul
   if (params.highestFd !== null && params.highestFd >= limit.hard) {
     return `highestFd ${formatInteger(params.highestFd)} is not below RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)}`
   }
-  return memoryReason(watched, memoryBytes + messageBytesEach(params))
+  return memoryReason(watched, kind.memoryBytes + messageBytesEach(params))
 }
 
 /** What a machine refuses of what cells need, with the names of the errnos. */

@@ -20,6 +20,8 @@ export interface FdKindRow {
   readonly isDeferred: boolean
   /** It is ready whatever was written and read. */
   readonly alwaysReady: boolean
+  /** How many epolls stand between a wait and the descriptor that is read. */
+  readonly nests: number
   /** The most descriptors of a pool. */
   readonly maxCount: number
   /** The bytes of kernel memory that one and its peer take at most: their files, inodes and sockets. */
@@ -38,6 +40,7 @@ const SOCKETPAIR = {
   closedOnly: null,
   isDeferred: false,
   alwaysReady: false,
+  nests: 0,
   maxCount: MAX_FD_COUNT,
   memoryBytes: 5000,
 } as const
@@ -97,6 +100,11 @@ const TABLE = [
     closedOnly: 'regular files are always ready',
     alwaysReady: true,
   },
+  { ...SOCKETPAIR, name: 'epoll1', plural: 'epolls', nests: 1, memoryBytes: 6000 },
+  { ...SOCKETPAIR, name: 'epoll2', plural: 'epolls, 2 deep', nests: 2, memoryBytes: 7000 },
+  { ...SOCKETPAIR, name: 'epoll3', plural: 'epolls, 3 deep', nests: 3, memoryBytes: 8000 },
+  { ...SOCKETPAIR, name: 'epoll4', plural: 'epolls, 4 deep', nests: 4, memoryBytes: 9000 },
+  { ...SOCKETPAIR, name: 'epoll5', plural: 'epolls, 5 deep', nests: 5, memoryBytes: 10_000 },
 ] as const satisfies readonly FdKindRow[]
 
 export type FdKind = (typeof TABLE)[number]['name']
@@ -113,6 +121,11 @@ export function fdKindNamed(name: string): FdKindRow {
   const row = BY_NAME.get(name)
   if (!row) throw new Error(`there is no kind of descriptors ${name}`)
   return row
+}
+
+/** Returns the descriptors that one watched descriptor of a kind takes. */
+export function descriptorsEach({ isOwnPeer, nests }: FdKindRow): number {
+  return (isOwnPeer ? 1 : 2) + nests
 }
 
 /** Returns the words for descriptors of a kind, also of one that this version does not know. */

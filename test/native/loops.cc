@@ -420,8 +420,9 @@ int Main(const std::vector<std::string>& unwanted) {
     RunPassing(pool);
     for (const PollerEntry* entry : tried) {
       if (kFdKinds[kind].always_ready && !entry->features.regular_files) continue;
+      if (kFdKinds[kind].nests > entry->features.max_nests) continue;
       RunAll(*entry, pool);
-      RunWithoutThreads(*entry, pool);
+      if (!kFdKinds[kind].closed_only) RunWithoutThreads(*entry, pool);
     }
   }
   RunOthers();
