@@ -1,8 +1,10 @@
 // The kinds of descriptors that are watched, and how one event is written to and read from each kind.
 #pragma once
 
+#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/timerfd.h>
 
 #include <array>
@@ -32,6 +34,7 @@ enum class FdKind {
   kEpoll3,
   kEpoll4,
   kEpoll5,
+  kListener,  // a TCP socket that listens on loopback; an event is a connection of its peer, a client
 };
 
 // How much one read takes of the events that wait in a descriptor.
@@ -62,6 +65,7 @@ struct FdKindEntry {
   bool is_deferred = false;      // whether the kernel may hand an event on after the write has returned
   bool always_ready = false;     // whether the descriptor is ready whatever was written and read
   size_t max_count = kAnyCount;  // the most descriptors of a pool
+  bool shares_wakeups = false;   // whether an event of one descriptor wakes those who watch any of them
   size_t nests = 0;              // how many epolls stand between a wait and the descriptor that is read
 };
 
@@ -90,7 +94,8 @@ constexpr std::array kFdKinds = {
                 .max_message_bytes = 1,
                 .is_own_peer = true,
                 .closed_only = true,
-                .max_count = kSignalCount},
+                .max_count = kSignalCount,
+                .shares_wakeups = true},
     FdKindEntry{.name = "file",
                 .read_takes = ReadTakes::kAll,
                 .max_message_bytes = 1,
@@ -102,6 +107,11 @@ constexpr std::array kFdKinds = {
     FdKindEntry{.name = "epoll3", .nests = 3},
     FdKindEntry{.name = "epoll4", .nests = 4},
     FdKindEntry{.name = "epoll5", .nests = 5},
+    FdKindEntry{.name = "listener",
+                .read_takes = ReadTakes::kMessage,
+                .max_message_bytes = 1,
+                .closed_only = true,
+                .is_deferred = true},
 };
 
 inline const FdKindEntry& EntryOf(FdKind kind) { return kFdKinds[static_cast<size_t>(kind)]; }
@@ -114,8 +124,8 @@ constexpr uint64_t kEventCount = 1;
 // A nanosecond after the clock began, which is over.
 constexpr itimerspec kEventTime = {{0, 0}, {0, 1}};
 
-// Writes one event to `peer`. Returns 0 or -errno; -EAGAIN means that the descriptor is full. The kinds that a
-// descriptor alone does not say the peer of have a function of their own.
+// Writes one event to `peer`. Returns 0 or -errno; -EAGAIN means that the descriptor is full. The kinds
+// that a descriptor alone does not say the peer of have a function of their own.
 inline int WriteEvent(FdKind kind, int peer) {
   ssize_t written;
   switch (kind) {
@@ -130,9 +140,26 @@ inline int WriteEvent(FdKind kind, int peer) {
   return written == 1 ? 0 : written < 0 ? -errno : -EIO;
 }
 
-// Makes the signalfd with place `index` in its pool ready for `thread` of this process. Returns as WriteEvent.
+// Makes the signalfd with place `index` in its pool ready for `thread` of this process. Returns as
+// WriteEvent.
 inline int SendSignal(pid_t process, pid_t thread, size_t index) {
   return system_call::Tgkill(process, thread, kFirstSignal + static_cast<int>(index)) == -1 ? -errno : 0;
+}
+
+// Lets the client `peer` leave its last connection and begin one to the listener at `address`. Returns as
+// WriteEvent.
+inline int BeginConnection(int peer, const sockaddr_in& address) {
+  const sockaddr nowhere = {AF_UNSPEC, {}};
+  if (system_call::Connect(peer, &nowhere, sizeof nowhere) == -1) return -errno;
+  const int result = system_call::Connect(peer, &address, sizeof address);
+  return result == -1 && errno != EINPROGRESS ? -errno : 0;
+}
+
+// Accepts a connection that waits at a listener, and ends it. Returns 1, or -errno.
+inline int64_t EndConnection(int listener) {
+  const int accepted = system_call::Accept(listener, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (accepted == -1) return -errno;
+  return system_call::Close(accepted) == -1 ? -errno : 1;
 }
 
 // Returns the number of bytes that one read has brought, or -errno.
@@ -141,8 +168,8 @@ inline int64_t ReadBytes(int fd, void* bytes, size_t room) {
   return length < 0 ? -errno : length;
 }
 
-// Reads at most `limit` (up to kReadLimit) events from `fd` with one read, which takes as much as ReadTakes says.
-// Returns the number of events, or -errno.
+// Reads at most `limit` (up to kReadLimit) events from `fd` with one read, which takes as much as ReadTakes
+// says. Returns the number of events, or -errno.
 inline int64_t ReadEvents(FdKind kind, int fd, size_t limit = kReadLimit) {
   char bytes[kReadLimit];
   switch (kind) {
@@ -157,6 +184,7 @@ inline int64_t ReadEvents(FdKind kind, int fd, size_t limit = kReadLimit) {
       const int64_t length = ReadBytes(fd, &signal, sizeof signal);
       return length < 0 ? length : 1;
     }
+    case FdKind::kListener: return EndConnection(fd);
     case FdKind::kFile: {
       const ssize_t length = system_call::PositionedRead(fd, bytes, limit, 0);
       return length < 0 ? -errno : length;
@@ -176,8 +204,8 @@ inline bool HasEmptied(FdKind kind, int64_t events, size_t limit) {
   return true;
 }
 
-// Returns whether bytes that were written to `peer` may still be on their way, so that an empty descriptor may
-// not stay so: TCP keeps them until the other end has acknowledged them.
+// Returns whether bytes that were written to `peer` may still be on their way, so that an empty descriptor
+// may not stay so: TCP keeps them until the other end has acknowledged them.
 inline bool AreOnTheirWay(FdKind kind, int peer) {
   int bytes = 0;
   return kind == FdKind::kTcp && ioctl(peer, TIOCOUTQ, &bytes) == 0 && bytes > 0;

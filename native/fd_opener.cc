@@ -18,7 +18,8 @@ namespace {
 
 constexpr int kFlags = SOCK_NONBLOCK | SOCK_CLOEXEC;
 
-// An address of 127.0.0.0/8 has some 28,000 ports that the kernel chooses from, and this many sockets get one.
+// An address of 127.0.0.0/8 has some 28,000 ports that the kernel chooses from, and this many sockets get
+// one.
 constexpr uint32_t kSocketsOfAddress = 8192;
 
 int Result(int result) { return result == -1 ? -errno : 0; }
@@ -40,7 +41,8 @@ sockaddr_in LoopbackAddress(uint32_t number) {
 
 const sockaddr* Generic(const sockaddr_in* address) { return reinterpret_cast<const sockaddr*>(address); }
 
-// Reads the local address of a socket with `getsockname`, or the one that it is connected to with `getpeername`.
+// Reads the local address of a socket with `getsockname`, or the one that it is connected to with
+// `getpeername`.
 int ReadAddress(int (*call)(int, sockaddr*, socklen_t*), int fd, sockaddr_in* address) {
   socklen_t length = sizeof *address;
   return Result(call(fd, reinterpret_cast<sockaddr*>(address), &length));
@@ -79,6 +81,8 @@ int MoveTo(int fd, int number) {
 FdOpener::~FdOpener() {
   if (listener_ != -1) close(listener_);
 }
+
+int ReadOwnAddress(int fd, sockaddr_in* address) { return ReadAddress(getsockname, fd, address); }
 
 int LinkEpolls(const std::vector<int>& fds) {
   for (size_t i = 2; i < fds.size(); ++i) {
@@ -126,6 +130,7 @@ int FdOpener::OpenPair(int pair[2]) {
     case FdKind::kTimerfd:
       return OpenAlone(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), pair);
     case FdKind::kSignalfd: return OpenSignalfd(pair);
+    case FdKind::kListener: return OpenListener(pair);
     case FdKind::kFile: return OpenAlone(memfd_create("muxbench", MFD_CLOEXEC), pair);
   }
   return -EINVAL;
@@ -163,6 +168,24 @@ int FdOpener::OpenSignalfd(int pair[2]) {
   sigemptyset(&signals);
   sigaddset(&signals, kFirstSignal + static_cast<int>(signals_++));
   return OpenAlone(signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC), pair);
+}
+
+int FdOpener::OpenListener(int pair[2]) {
+  int error = 0, opened = 0;
+  for (; opened < 2 && error == 0; ++opened) {
+    pair[opened] = socket(AF_INET, SOCK_STREAM | kFlags, 0);
+    if (pair[opened] == -1) {
+      error = -errno;
+      break;
+    }
+    // What a listener accepts has its options.
+    error = SetTcpOptions(pair[opened]);
+  }
+  sockaddr_in address = LoopbackAddress(bound_++ / kSocketsOfAddress);
+  if (error == 0) error = BindTo(pair[0], &address);
+  if (error == 0) error = Result(listen(pair[0], 1));
+  for (int i = 0; i < opened && error != 0; ++i) close(pair[i]);
+  return error;
 }
 
 int FdOpener::OpenTcp(int pair[2]) {

@@ -14,6 +14,9 @@ namespace muxbench {
 // number or -errno; the descriptor is closed if it fails.
 int MoveTo(int fd, int number);
 
+// Reads the address that the socket `fd` is bound to. Returns 0 or -errno.
+int ReadOwnAddress(int fd, sockaddr_in* address);
+
 // Lets each epoll of what FdOpener::Open has opened watch the next one, and the last one the end of a pair.
 // Returns 0 or -errno.
 int LinkEpolls(const std::vector<int>& fds);
@@ -28,8 +31,9 @@ class FdOpener {
   FdOpener(const FdOpener&) = delete;
   FdOpener& operator=(const FdOpener&) = delete;
 
-  // Opens a descriptor to watch, which gets the lowest free number, then its peer where the kind has one, then
-  // those between a watched epoll and the end of a pair that is read, and that end itself. Returns 0 or -errno.
+  // Opens a descriptor to watch, which gets the lowest free number, then its peer where the kind has one,
+  // then those between a watched epoll and the end of a pair that is read, and that end itself. Returns 0
+  // or -errno.
   int Open(std::vector<int>* fds);
 
  private:
@@ -37,6 +41,7 @@ class FdOpener {
   int OpenTcp(int pair[2]);
   int OpenUdp(int pair[2]);
   int OpenSignalfd(int pair[2]);
+  int OpenListener(int pair[2]);
   int ConnectTo(int pair[2]);
   int Listen();
 
@@ -44,7 +49,7 @@ class FdOpener {
   const int distance_;
   int listener_ = -1;            // where TCP connections are made
   sockaddr_in listens_at_ = {};  // its address
-  uint32_t bound_ = 0;           // how many UDP sockets have got an address
+  uint32_t bound_ = 0;           // how many UDP sockets or listeners have got an address
   uint32_t signals_ = 0;         // how many signals have got a signalfd
 };
 

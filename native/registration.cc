@@ -5,6 +5,8 @@
 
 #include <cerrno>
 
+#include "fd_opener.h"
+
 namespace muxbench {
 
 Registration::~Registration() {
@@ -28,6 +30,9 @@ bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOpti
     watched_.push_back(pool.watched(i));
     peers_.push_back(pool.peer(i));
     sources_.push_back(pool.source(i));
+    if (kind_ != FdKind::kListener) continue;
+    const int result = ReadOwnAddress(watched_.back(), &addresses_.emplace_back());
+    if (result != 0) return Fail(error, -result, "getsockname");
   }
   if (options.lists_only) return true;
   if (options.highest_fd >= 0) {
@@ -56,6 +61,7 @@ bool Registration::Close(RunError* error) {
   watched_.clear();
   peers_.clear();
   sources_.clear();
+  addresses_.clear();
   sharer_.reset();
   return ok;
 }

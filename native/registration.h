@@ -60,6 +60,7 @@ class Registration {
   // Makes descriptor `index` ready. Returns what WriteEvent returns.
   int Write(size_t index) const {
     if (kind_ == FdKind::kSignalfd) return SendSignal(process_, reader_, first_ + index);
+    if (kind_ == FdKind::kListener) return BeginConnection(peers_[index], addresses_[index]);
     return WriteEvent(kind_, peers_[index]);
   }
 
@@ -78,6 +79,7 @@ class Registration {
   std::vector<int> watched_;
   std::vector<int> peers_;
   std::vector<int> sources_;
+  std::vector<sockaddr_in> addresses_;  // those of listeners
   std::vector<uint32_t> fired_;
   std::optional<ParkedThread> sharer_;
   size_t registered_ = 0;

@@ -18,8 +18,8 @@ constexpr int64_t kHandOnPatienceNs = 1'000'000'000;
 
 constexpr const char* kNotDelivered = "descriptors that were made ready were not delivered";
 
-// Where the beginnings of chains are so close, a handler may write to a descriptor whose own event is still to
-// be delivered.
+// Where the beginnings of chains are so close, a handler may write to a descriptor whose own event is still
+// to be delivered.
 bool ChainsMeet(const RunnerOptions& options, const Plan& plan) {
   return options.chain_writes > 0 && plan.active_count() > plan.fd_count() / 2;
 }
@@ -75,8 +75,8 @@ bool Runner::Register(const FdPool& pool, RunError* error) {
 
 bool Runner::Unregister(RunError* error) { return registration_.Close(error); }
 
-// Writes one event, or one message of several bytes, whole. Returns 0 or -errno; -EMSGSIZE where the descriptor
-// has no room for all of it.
+// Writes one event, or one message of several bytes, whole. Returns 0 or -errno; -EMSGSIZE where the
+// descriptor has no room for all of it.
 inline int Runner::Write(uint32_t index) {
   if (is_single_byte_) return registration_.Write(index);
   const ssize_t written =

@@ -85,6 +85,14 @@ inline ssize_t PositionedRead(int fd, void* bytes, size_t length, off_t offset) 
   return Call(SYS_pread64, fd, Word(bytes), static_cast<long>(length), offset);
 }
 
+inline int Connect(int fd, const void* address, size_t length) {
+  return static_cast<int>(Call(SYS_connect, fd, Word(address), static_cast<long>(length)));
+}
+
+inline int Accept(int fd, int flags) { return static_cast<int>(Call(SYS_accept4, fd, 0, 0, flags)); }
+
+inline int Close(int fd) { return static_cast<int>(Call(SYS_close, fd, 0, 0)); }
+
 inline int Tgkill(pid_t process, pid_t thread, int signal) {
   return static_cast<int>(Call(SYS_tgkill, process, thread, signal));
 }

@@ -34,6 +34,7 @@ Napi::Value FdKinds(const Napi::CallbackInfo& info) {
     object.Set("closedOnly", entry.closed_only);
     object.Set("isDeferred", entry.is_deferred);
     object.Set("alwaysReady", entry.always_ready);
+    object.Set("sharesWakeups", entry.shares_wakeups);
     object.Set("nests", static_cast<double>(entry.nests));
     object.Set("maxCount", static_cast<double>(entry.max_count));
     kinds.Set(kinds.Length(), object);

@@ -123,7 +123,11 @@ test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
   [{ fdKind: 'signalfd', readersAs: 'processes' }, 'to the measuring thread by itself'],
   [{ fdKind: 'signalfd', fdCount: 28 }, null],
   [{ fdKind: 'signalfd', fdCount: 29 }, 'at most 28 signalfds'],
+  [{ fdKind: 'listener', waitMode: 'wakeup', trigger: 'edge' }, null],
+  [{ fdKind: 'listener', messageBytes: 2 }, 'listening sockets hold no messages'],
+  [{ fdKind: 'listener', readersAs: 'threads' }, 'has one client'],
   [{ fdKind: 'epoll4' }, null],
+  [{ fdKind: 'signalfd', fdCount: 8, trigger: 'edge' }, null],
   [{ fdKind: 'epoll5' }, 'epoll watch at most 4 epolls in a row (ELOOP): fdKind is at most epoll4'],
   [{ fdKind: 'file', active: '100%' }, 'epoll cannot watch regular files (EPERM)'],
   [{ fdKind: 'seqpacket', trigger: 'edge', load: 'open', ratePerSecond: 10 }, null],
@@ -157,4 +161,25 @@ test('where instructions are counted, what is about time is refused, and waits o
   for (const fault of [{ waitDelayNs: 5 }, { stallMs: 5 }])
     expect(answer('poll', fault)).toMatch(/^an injected/)
   expect(answer('sim-epoll', {})).toMatch(/^sim-epoll is simulated/)
+})
+
+test('what a mechanism cannot watch, or not so, is refused whatever else is asked', () => {
+  const answer = (mechanism: string, row: Partial<Record<ParameterName, ParameterValue>>) => {
+    const { params } = cellOf({ mechanism }, { fdCount: 8, ...row })
+    return unsupportedReason(mechanismNamed(mechanism) as Mechanism, params)
+  }
+  const edge = { fdKind: 'signalfd', trigger: 'edge' }
+  expect(answer('io_uring', edge)).toContain('reports those again that are not read yet')
+  expect(answer('epoll', edge)).toBeNull()
+  expect(answer('poll', { fdKind: 'epoll5' })).toBeNull()
+  const all = { fdKind: 'file', active: '100%' }
+  expect(answer('poll', all)).toBeNull()
+  expect(answer('poll', { fdKind: 'file', active: 7 })).toContain('active is 100%')
+  expect(answer('poll', { ...all, waitMode: 'wakeup' })).toContain('nobody sleeps')
+  expect(answer('poll', { ...all, chainWrites: 1 })).toContain('chainWrites is 0')
+  expect(answer('io_uring', { ...all, trigger: 'edge' })).toContain('trigger is level')
+  const readers = { readersAs: 'threads', readers: 2, exclusive: true, load: 'open', arrivals: 'quiet' }
+  const same = { ...readers, readerFds: 'same', waitMode: 'wakeup' }
+  expect(answer('epoll', same)).toBeNull()
+  expect(answer('epoll', { ...same, fdKind: 'epoll1' })).toContain('no exclusive wake-ups')
 })

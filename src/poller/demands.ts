@@ -211,7 +211,11 @@ function simulatedReason({ name }: Mechanism, params: CellParams): string | null
 function nativeReason({ name, features }: Mechanism, params: CellParams): string | null {
   if (params.fdKind === 'simulated')
     return `${name} is the kernel's own and cannot watch simulated descriptors`
-  const { alwaysReady, nests, plural } = fdKindNamed(params.fdKind)
+  const { alwaysReady, nests, sharesWakeups, plural } = fdKindNamed(params.fdKind)
+  if (sharesWakeups && features.submitsInWait && params.trigger === 'edge')
+    return `an event of one of the ${plural} wakes those who watch any, and ${name} with an edge trigger then reports those again that are not read yet`
+  if (nests > 0 && params.exclusive)
+    return `the kernel has no exclusive wake-ups of ${plural} (EINVAL): exclusive is false`
   if (nests > features.maxNests)
     return `the kernel lets ${name} watch at most ${features.maxNests} epolls in a row (ELOOP): fdKind is at most epoll${features.maxNests}`
   if (alwaysReady && !features.regularFiles) return `${name} cannot watch ${plural} (EPERM)`

@@ -5,7 +5,7 @@ import { formatDigest } from '../workload/digest.ts'
 import { expectedScheduleDigest, makeSchedule } from '../workload/schedule.ts'
 import { loadAddon, type NativeFdPool } from './addon.ts'
 import { openLoopColumns, testOptions, triggersOf } from './columns.fixture.ts'
-import { LOSSLESS_FD_KINDS, loopsWithKinds } from './fd_kinds.fixture.ts'
+import { ANY_LOOP_FD_KINDS, loopsWithKinds } from './fd_kinds.fixture.ts'
 import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 import type { EpisodeOptions, OpenLoopOptions } from './native_loops.ts'
 

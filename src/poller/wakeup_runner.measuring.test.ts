@@ -106,10 +106,16 @@ describe.each(variants.map(variant => [Object.entries(variant).join(' '), varian
 test.each(
   KERNEL_FD_KINDS.filter(({ alwaysReady, nests }) => !alwaysReady && nests < 5).map(({ name }) => name),
 )('wakes a reader of the kind %s', kind => {
-  const others = new addon.FdPool(FD_COUNT, kind)
-  const batch = batchOf(new addon.WakeupRunner(others, buffer, options({}), wakeupColumns(4096)), 0, 50)
+  // There are not many signals for signalfds.
+  const few = makePlan({ seed: 3, fdCount: 20, activeCount: K })
+  const others = new addon.FdPool(20, kind)
+  const batch = batchOf(
+    new addon.WakeupRunner(others, encodePlan(few), options({}), wakeupColumns(4096)),
+    0,
+    50,
+  )
   others.close()
-  expect(formatDigest(batch.digestHigh, batch.digestLow)).toBe(expectedDigest(plan, 50))
+  expect(formatDigest(batch.digestHigh, batch.digestLow)).toBe(expectedDigest(few, 50))
 })
 
 test('only what the blocked wait delivers is a wake-up', () => {

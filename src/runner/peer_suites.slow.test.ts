@@ -129,6 +129,8 @@ test('every suite that comes with muxbench runs, in small, and some of its cells
 })
 
 describe('cells of every kind of descriptor in one block', () => {
+  // All mechanisms watch these, of which any number may be active.
+  const kinds = KERNEL_FD_KINDS.filter(({ alwaysReady, nests }) => !alwaysReady && nests < 5)
   let cells: CellOutcome[]
   beforeAll(async () => {
     cells = await run({
@@ -136,7 +138,7 @@ describe('cells of every kind of descriptor in one block', () => {
       axes: {
         fdCount: [12],
         active: [2],
-        fdKind: KERNEL_FD_KINDS.map(({ name }) => name),
+        fdKind: kinds.map(({ name }) => name),
         chainWrites: [0, 5],
       },
     })
@@ -144,7 +146,7 @@ describe('cells of every kind of descriptor in one block', () => {
 
   test('are measured, each with the work of its plan', () => {
     const measured = cells.filter(({ skipReason }) => skipReason === null)
-    expect(measured.length).toBe(KERNEL_FD_KINDS.length * (4 + 3))
+    expect(measured.length).toBe(kinds.length * (4 + 3))
     for (const outcome of measured) {
       expect([outcome.cell.id, outcome.failure]).toEqual([outcome.cell.id, null])
       expect(outcome.workDigest).toBe(expectedWork(outcome))
@@ -155,7 +157,8 @@ describe('cells of every kind of descriptor in one block', () => {
     for (const { cell, blocks } of cells) {
       const { cycleNs, costPerEventNs } = blocks[0]?.metrics ?? {}
       if (cycleNs === undefined) continue
-      expect(costPerEventNs).toBeCloseTo(cycleNs / (2 + cell.params.chainWrites), 1)
+      // Both figures are rounded to a tenth of a nanosecond.
+      expect(costPerEventNs).toBeCloseTo(cycleNs / (2 + cell.params.chainWrites), 0)
     }
   })
 })

@@ -20,6 +20,8 @@ export interface FdKindRow {
   readonly isDeferred: boolean
   /** It is ready whatever was written and read. */
   readonly alwaysReady: boolean
+  /** An event of one descriptor wakes those who watch any of them. */
+  readonly sharesWakeups: boolean
   /** How many epolls stand between a wait and the descriptor that is read. */
   readonly nests: number
   /** The most descriptors of a pool. */
@@ -40,6 +42,7 @@ const SOCKETPAIR = {
   closedOnly: null,
   isDeferred: false,
   alwaysReady: false,
+  sharesWakeups: false,
   nests: 0,
   maxCount: MAX_FD_COUNT,
   memoryBytes: 5000,
@@ -91,6 +94,7 @@ const TABLE = [
     plural: 'signalfds',
     readTakes: 'message',
     closedOnly: 'the signals of signalfds are sent to the measuring thread by itself',
+    sharesWakeups: true,
     maxCount: 28,
   },
   {
@@ -105,6 +109,16 @@ const TABLE = [
   { ...SOCKETPAIR, name: 'epoll3', plural: 'epolls, 3 deep', nests: 3, memoryBytes: 8000 },
   { ...SOCKETPAIR, name: 'epoll4', plural: 'epolls, 4 deep', nests: 4, memoryBytes: 9000 },
   { ...SOCKETPAIR, name: 'epoll5', plural: 'epolls, 5 deep', nests: 5, memoryBytes: 10_000 },
+  {
+    ...SOCKETPAIR,
+    name: 'listener',
+    plural: 'listening sockets',
+    readTakes: 'message',
+    maxMessageBytes: 1,
+    closedOnly: 'each listening socket has one client, which waits until it is accepted',
+    isDeferred: true,
+    memoryBytes: 12_000,
+  },
 ] as const satisfies readonly FdKindRow[]
 
 export type FdKind = (typeof TABLE)[number]['name']

@@ -199,7 +199,7 @@ const TABLE = [
   {
     name: 'fdKind',
     description:
-      'what is watched: one end of an AF_UNIX pair (socketpair: of a stream; datagram, seqpacket), of a connection over loopback (tcp, udp), the read end of a pipe, an eventfd, timerfd or signalfd, a regular file, an epoll that watches a socketpair (epoll1) or such an epoll (epoll2 … epoll5), or (simulated mechanisms only) a simulated socketpair',
+      'what is watched: one end of an AF_UNIX pair (socketpair: of a stream; datagram, seqpacket), of a connection over loopback (tcp, udp), the read end of a pipe, an eventfd, timerfd or signalfd, a regular file, an epoll that watches a socketpair (epoll1) or such an epoll (epoll2 … epoll5), a listening socket, or (simulated mechanisms only) a simulated socketpair',
     default: 'socketpair',
     ...oneOf(FD_KINDS),
     isInEveryRun: true,

@@ -240,7 +240,9 @@ void RunFloods(const PollerEntry& entry, const Variant& variant, const FdPool& p
   options.processes = flag;
   // ThreadSanitizer takes equal numbers of two descriptor tables for one descriptor.
   options.shared_fd_table = true;
-  options.interest.exclusive = flag && entry.features.exclusive && !variant.oneshot;
+  // The kernel has exclusive wake-ups of what is no epoll itself.
+  options.interest.exclusive =
+      flag && entry.features.exclusive && !variant.oneshot && EntryOf(pool.kind()).nests == 0;
   RunFlood(entry, variant.name + " events one at a time", pool, options);
 }
 
@@ -264,6 +266,7 @@ void RunTimeouts(const PollerEntry& entry, const Variant& variant, const FdPool&
 void RunAll(const PollerEntry& entry, const FdPool& pool) {
   const FdKindEntry& kind = EntryOf(pool.kind());
   for (const Variant& variant : VariantsOf(entry)) {
+    if (variant.trigger == Trigger::kEdge && kind.shares_wakeups && entry.features.submits_in_wait) continue;
     RunnerOptions options;
     RunClosed(entry, variant, pool, options, kFds);
     RunClosed(entry, variant, pool, options, kFds, kFds);
