@@ -24,6 +24,25 @@ export const COUNTED_WAIT_WORDS: LeadWords = {
   verbs: ['waits in', 'takes', 'take'],
 }
 
+/** Where an interest set has to be restored after each delivery, cells are judged by all that an event costs. */
+export const EVENT_WORDS: LeadWords = {
+  title: 'One event',
+  tableUnit: 'µs',
+  growing: 'The cost of an event',
+  ofOne: 'the cost of an event',
+  ofSeries: label => `the cost of an event with ${label}`,
+  keyLabel: label => `one event with ${label}`,
+  keyRatio: (greater, smaller) => `one event with ${greater} against one with ${smaller}`,
+  oneIn: rarity => `one event in ${rarity} costs more than`,
+  takes: 'one event costs',
+  takesOf: label => `one event with ${label} costs`,
+  best: 'cheapest event',
+  verbs: ['takes for an event', 'takes', 'take'],
+}
+
+/** The same where the clock counts instructions. */
+export const COUNTED_EVENT_WORDS: LeadWords = { ...EVENT_WORDS, tableUnit: 'instructions' }
+
 /** Returns the words of all metrics but the wait, whose names stand after the series. */
 function namedWords(title: string, ofOne: string) {
   const spoken = title.toLowerCase()

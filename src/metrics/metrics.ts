@@ -2,9 +2,11 @@ import { dispatchReadings, oncePerEvent, oncePerRound, oncePerWrite } from './cl
 import { COUNTED_CHANGES, type CountedRow, countedName, rowOfCounts, rowOfTimes } from './counted_metrics.ts'
 import {
   CHANGE_RATE_WORDS,
+  COUNTED_EVENT_WORDS,
   COUNTED_WAIT_WORDS,
   countedLatencyWords,
   DELIVERY_WORDS,
+  EVENT_WORDS,
   LATENESS_WORDS,
   latencyWords,
   WAIT_WORDS,
@@ -126,8 +128,9 @@ const TIMED = [
       title: 'What one event costs',
       axisTitle: 'arm + wait + scan, per event',
     },
-    counted: {},
-    lead: null,
+    counted: { words: COUNTED_EVENT_WORDS },
+    // No cell is judged by it alone, but a view with oneshot is (analysis/views/lead_of_view.ts).
+    lead: { judges: () => false, words: EVENT_WORDS },
   },
   {
     name: 'dispatchLatencyNs',
@@ -275,6 +278,9 @@ type Row = TimedRow | CountedRow<TimedRow> | typeof COUNTED_CHANGES
 export type MetricName = Row['name']
 export type RecordedMetricName = Exclude<Row, { readonly clockReadings: null }>['name']
 export type LeadMetricName = Exclude<Row, { readonly lead: null }>['name']
+
+/** The metrics that single cells are judged by. Views may lead with a metric that is computed from others, too. */
+export type JudgedMetricName = Extract<LeadMetricName, RecordedMetricName>
 export type DrawnMetricName = Exclude<Row, { readonly drawn: null }>['name']
 
 /** The metrics of a run that takes times. */
@@ -328,6 +334,6 @@ export function clockCorrectionNs(name: RecordedMetricName, context: ClockContex
 }
 
 /** Returns the name of the metric that a cell is judged by. Of every cell exactly one row of the table says so. */
-export function leadMetricName(params: JudgedParams): LeadMetricName {
-  return METRICS.find(({ lead }) => lead?.judges(params))?.name as LeadMetricName
+export function leadMetricName(params: JudgedParams): JudgedMetricName {
+  return METRICS.find(({ lead }) => lead?.judges(params))?.name as JudgedMetricName
 }

@@ -1,5 +1,7 @@
 import type { ChartDataset } from 'chart.js'
 import { expect, test } from 'vitest'
+import { analyse } from '../../analysis/analyse.ts'
+import { findingsOf } from '../../analysis/sentences/findings.ts'
 import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import type { RunFile } from '../../result/run/schema.ts'
@@ -131,4 +133,37 @@ test('the description has the figures at the last place, with a dash for a line 
   const run = syntheticRun({ fdCounts: [8, 64] })
   const cells = run.cells.filter(({ mechanism, params }) => mechanism !== 'poll' || params.fdCount === 8)
   expect(drawn({ ...run, cells }).spoken).toMatch(/ At N = 64: select 3\.3\d?.*; poll –/)
+})
+
+/** Returns a run in which one mechanism is watched with oneshot, whose arming is not part of a wait. */
+function oneshotRun(): RunFile {
+  const run = syntheticRun({
+    variants: [
+      ['poll', 'level'],
+      ['epoll', 'level'],
+    ],
+    waitModes: ['nonblocking'],
+  })
+  const cells = run.cells.map(cell =>
+    cell.mechanism === 'epoll' ? { ...cell, params: { ...cell.params, oneshot: true } } : cell,
+  )
+  return { ...run, cells }
+}
+
+test('beside oneshot everything is judged by the cost of an event, which contains the re-arming', () => {
+  const run = oneshotRun()
+  const page = pageOf(run)
+  expect(new Set(page.views.map(({ lead }) => lead))).toEqual(new Set(['costPerEventNs']))
+  expect(drawn(run).title).toBe('What one event costs')
+  expect(drawnOf(costPerEvent, run)).toBeNull()
+  const maps = page.winners.map(({ settings, metric }) => JSON.stringify([settings, metric]))
+  expect(new Set(maps).size).toBe(maps.length)
+  expect(page.winners.every(({ metric }) => metric === 'costPerEventNs')).toBe(true)
+  const [headline, ...others] = findingsOf(analyse(run))
+  expect(headline?.statement).toContain('takes for an event')
+  expect(others.map(({ kind }) => kind)).not.toContain('tail')
+})
+
+test('without a oneshot cell a wait is what cells are judged by', () => {
+  expect(pageOf(syntheticRun()).views.map(({ lead }) => lead)).not.toContain('costPerEventNs')
 })

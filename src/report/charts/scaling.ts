@@ -39,9 +39,10 @@ export const costPerEvent: Chart = {
       subject,
       choices,
       look,
-      ({ points }) => {
+      ({ lead, points }) => {
         const metric = metricNameIn(subject.run.counts, 'costPerEventNs')
-        return points.some(({ metrics }) => metrics[metric]) ? metric : null
+        // Where cells are judged by it, the first chart shows it.
+        return lead !== metric && points.some(({ metrics }) => metrics[metric]) ? metric : null
       },
       false,
     ),

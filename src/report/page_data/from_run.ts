@@ -5,6 +5,7 @@ import { takeawayOf } from '../../analysis/sentences/takeaways.ts'
 import { settingWords, viewWords } from '../../analysis/sentences/wording.ts'
 import { axesOf } from '../../analysis/views/axes.ts'
 import { type BucketSource, distributionOf } from '../../analysis/views/distribution.ts'
+import { leadMetricOf } from '../../analysis/views/lead_of_view.ts'
 import { percentileCurve } from '../../analysis/views/percentile_curve.ts'
 import { phasesOf } from '../../analysis/views/phases.ts'
 import { seriesIdOf, shortenName } from '../../analysis/views/series.ts'
@@ -12,7 +13,7 @@ import type { View } from '../../analysis/views/views.ts'
 import { WORK_QUANTITIES, workOf } from '../../analysis/views/work.ts'
 import { CHART_IDS } from '../../metrics/chart_ids.ts'
 import type { Metric } from '../../metrics/metric.ts'
-import { leadMetricName, METRICS } from '../../metrics/metrics.ts'
+import { METRICS } from '../../metrics/metrics.ts'
 import { UNITS } from '../../metrics/units.ts'
 import { isSimulated } from '../../poller/mechanisms.ts'
 import type { RunCell, RunFile, RunMetric } from '../../result/run/schema.ts'
@@ -145,8 +146,8 @@ function pointOf(analysis: Analysis, cell: RunCell, decode: DecodeHistogram): Pa
   }
 }
 
-function leadOf({ cells }: View): ChartMetric {
-  return cells[0] ? leadMetricName(cells[0].params) : 'waitNs'
+function leadOf(view: View): ChartMetric {
+  return leadMetricOf(view).name
 }
 
 /** Returns the label of a control's button. The row has a title, so a rate needs no further words. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Analysis, metricNameOf } from '../../analysis/analyse.ts'
 import type { LeadChange } from '../../analysis/comparisons/lead_changes.ts'
 import { lacksInterval } from '../../analysis/comparisons/ranking.ts'
@@ -59,9 +60,10 @@ function pageMapOf(map: WinnerMap, analysis: Analysis): PageWinners {
 
 /** Returns the maps by the lead metric, then those by the cost of an event, which includes arm and scan. */
 export function pageWinnersOf(analysis: Analysis): PageWinners[] {
-  const maps = [
-    ...winnerMapsOf(analysis, view => leadMetricOf(view).name),
-    ...winnerMapsOf(analysis, () => metricNameOf(analysis, 'costPerEventNs')),
-  ]
+  const perEvent = metricNameOf(analysis, 'costPerEventNs')
+  const leads = winnerMapsOf(analysis, view => leadMetricOf(view).name)
+  const isThere = ({ settings }: WinnerMap) =>
+    leads.some(lead => lead.metricName === perEvent && isDeepStrictEqual(lead.settings, settings))
+  const maps = [...leads, ...winnerMapsOf(analysis, () => perEvent).filter(map => !isThere(map))]
   return maps.map(map => pageMapOf(map, analysis))
 }

@@ -1,3 +1,4 @@
+import { metricOf } from '../../../metrics/metrics.ts'
 import { formatRatio, samplesWords } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
@@ -36,6 +37,7 @@ export function tailFinding(analysis: Analysis): Finding | null {
   // The percentiles in use are the high ones, and the slow values of a rate are its low ones.
   if (!subject || subject.lead.isMoreBetter) return null
   const { view, lead } = subject
+  if (!metricOf(lead.name).drawn?.charts.includes('percentiles')) return null
   const ranking = rankingWithTails(rankingsOf(view, analysis.series, lead.name))
   if (!ranking) return null
   const entries = bestOfGroups(ranking).slice(0, MAX_NAMED)

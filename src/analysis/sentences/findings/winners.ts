@@ -83,7 +83,8 @@ export function winnerFindings(analysis: Analysis): Finding[] {
   const { view } = subject
   const isChain = view.settings['load'] === 'closed' && (view.settings['chainWrites'] ?? '0') !== '0'
   const events = isChain ? view : allActiveView(analysis, view)
-  return [bestThroughout(view, analysis), events ? cheapestEvent(events, analysis) : null].filter(
+  const isSaid = events === view && leadMetricOf(view).name === metricNameOf(analysis, 'costPerEventNs')
+  return [bestThroughout(view, analysis), events && !isSaid ? cheapestEvent(events, analysis) : null].filter(
     finding => finding !== null,
   )
 }
