@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { defineConfig, type Plugin } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Test files name their kind before `.test.ts`; those without a kind are unit tests. */
 const KINDS = ['command', 'measuring', 'browser', 'slow'] as const
@@ -44,10 +45,25 @@ const moduleCache: Plugin = {
   },
 }
 
+/** The files that take longest: what begins last should not be what ends last. */
+const LONGEST = ['vm_kernels', 'refused_calls', 'deaths', 'bench_detection', 'ab_command', 'calibrate']
+
+/** Begins with the longest files. A fresh clone has no durations of an earlier run, by which vitest would sort. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex(name => moduleId.includes(`/${name}.slow.`))
+      return at < 0 ? LONGEST.length : at
+    }
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
+  }
+}
+
 /** Projects of one group run together; a later group waits for the earlier ones, so that measuring tests have the CPUs. */
 export default defineConfig({
   test: {
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         plugins: [moduleCache],
