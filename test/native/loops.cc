@@ -383,7 +383,9 @@ void RunPassing(const FdPool& pool) {
   const auto poller = PollerTable().front().make(kFds);
   Registration registration(*poller);
   RunError error;
-  Expect(registration.Open(pool, kFds, {.lists_only = true}, &error), "registration", error);
+  RegistrationOptions options;
+  options.lists_only = true;
+  Expect(registration.Open(pool, kFds, options, &error), "registration", error);
   Expect(registration.Write(3) == 0, "write to a peer");
   Expect(received.Drain() == 0, "drain");
   const int64_t left = registration.Read(3);
