@@ -45,7 +45,7 @@ enum class ReadTakes {
 };
 
 // More descriptors than any machine opens.
-constexpr size_t kAnyCount = 10'000'000;
+constexpr size_t kAnyCount = INT32_MAX / 2;
 
 // The signals of a pool of signalfds. The C libraries keep up to three real-time signals for themselves, and
 // tools such as valgrind take the last ones.

@@ -1,4 +1,6 @@
 // Binds the pool of descriptors.
+#include <cerrno>
+
 #include "arguments.h"
 #include "bindings.h"
 
@@ -45,7 +47,9 @@ Napi::Value FdKinds(const Napi::CallbackInfo& info) {
 // Tries each kind. Returns those of which this machine opens no descriptor, with the name of the errno.
 Napi::Value RefusedFdKinds(const Napi::CallbackInfo& info) {
   return Refused(info.Env(), kFdKinds, [](const FdKindEntry& entry) {
-    return FdPool().Create(1, static_cast<FdKind>(&entry - kFdKinds.data()));
+    const int result = FdPool().Create(1, static_cast<FdKind>(&entry - kFdKinds.data()));
+    // A limit that is reached concerns every kind, and says nothing of this one.
+    return result == -EMFILE || result == -ENFILE ? 0 : result;
   });
 }
 
@@ -69,7 +73,8 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
       Check(info.Env(), pool_->Receive(fd), "the descriptors of the other process");
       return;
     }
-    const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 1, static_cast<int64_t>(kAnyCount)));
+    const size_t size =
+        static_cast<size_t>(IntegerArgument(info, 0, "size", 1, static_cast<int64_t>(kAnyCount)));
     Check(info.Env(), pool_->Create(size, KindArgument(info, 1)), "descriptors");
   }
 

@@ -39,6 +39,7 @@ const INIT_SCRIPT = `#!/bin/busybox sh
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t sysfs sysfs /sys
 /bin/busybox mount -t devtmpfs devtmpfs /dev
+/bin/busybox ip link set lo up
 ulimit -n 1048576
 while [ "\${1#/}" = "$1" ]; do shift; done
 "$@"

@@ -27,6 +27,7 @@ const CHART_TITLES = [
   'Who wins',
   'How slow are the slow ones',
   'How the samples are spread',
+  'How much CPU time it takes',
   'Where the time goes',
   'Why: what one wait does, and what it takes',
   'What the work costs, and would cost beyond',

@@ -64,6 +64,7 @@ describeInBrowser('the report of each mode in a browser', files, browser => {
         'Who wins',
         'How slow are the slow ones',
         'How the samples are spread',
+        'How much CPU time it takes',
         'Where the time goes',
         'Why: what one wait does, and what it takes',
       ],
