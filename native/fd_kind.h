@@ -44,9 +44,6 @@ enum class ReadTakes {
   kAll,      // all of them
 };
 
-// More descriptors than any machine opens.
-constexpr size_t kAnyCount = INT32_MAX / 2;
-
 // The signals of a pool of signalfds. The C libraries keep up to three real-time signals for themselves, and
 // tools such as valgrind take the last ones.
 constexpr int kFirstSignal = 35;
@@ -64,7 +61,7 @@ struct FdKindEntry {
   bool closed_only = false;
   bool is_deferred = false;      // whether the kernel may hand an event on after the write has returned
   bool always_ready = false;     // whether the descriptor is ready whatever was written and read
-  size_t max_count = kAnyCount;  // the most descriptors of a pool
+  size_t max_count = 0;          // the most descriptors of a pool; 0 where the kind has no limit of its own
   bool shares_wakeups = false;   // whether an event of one descriptor wakes those who watch any of them
   size_t nests = 0;              // how many epolls stand between a wait and the descriptor that is read
 };

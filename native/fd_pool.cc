@@ -29,7 +29,8 @@ constexpr int kGap = 64;
 
 int FdPool::Create(size_t size, FdKind kind) {
   Close();
-  if (size > EntryOf(kind).max_count) return -EINVAL;
+  const size_t max_count = EntryOf(kind).max_count;
+  if (max_count > 0 && size > max_count) return -EINVAL;
   SetKind(kind);
   watched_.reserve(size);
   peers_.reserve(size);

@@ -38,7 +38,8 @@ Napi::Value FdKinds(const Napi::CallbackInfo& info) {
     object.Set("alwaysReady", entry.always_ready);
     object.Set("sharesWakeups", entry.shares_wakeups);
     object.Set("nests", static_cast<double>(entry.nests));
-    object.Set("maxCount", static_cast<double>(entry.max_count));
+    const double max_count = static_cast<double>(entry.max_count);
+    object.Set("maxCount", max_count > 0 ? Napi::Number::New(info.Env(), max_count) : info.Env().Null());
     kinds.Set(kinds.Length(), object);
   }
   return kinds;
@@ -73,8 +74,7 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
       Check(info.Env(), pool_->Receive(fd), "the descriptors of the other process");
       return;
     }
-    const size_t size =
-        static_cast<size_t>(IntegerArgument(info, 0, "size", 1, static_cast<int64_t>(kAnyCount)));
+    const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 1, INT32_MAX / 2));
     Check(info.Env(), pool_->Create(size, KindArgument(info, 1)), "descriptors");
   }
 

@@ -127,7 +127,7 @@ function messageContradiction(params: CellParams): string | null {
 function fdKindContradiction(params: CellParams): string | null {
   const { fdKind, fdCount, activeCount, load, waitMode, trigger, oneshot, chainWrites } = params
   const { plural, closedOnly, alwaysReady, maxCount } = fdKindNamed(fdKind)
-  if (fdCount > maxCount)
+  if (maxCount !== null && fdCount > maxCount)
     return `there are at most ${formatInteger(maxCount)} ${plural}: fdCount is ${formatInteger(fdCount)}`
   if (alwaysReady && activeCount < fdCount) return `all ${plural} are always ready: active is 100%`
   if (alwaysReady && waitMode === 'wakeup') return `nobody sleeps where ${plural} are always ready`

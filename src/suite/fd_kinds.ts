@@ -1,5 +1,3 @@
-import { MAX_FD_COUNT } from './parameter_kinds.ts'
-
 /**
  * What the kernel does with one kind of watched descriptor, as far as others ask. The kinds that are not simulated are
  * those of native/fd_kind.h, which says the same.
@@ -24,8 +22,8 @@ export interface FdKindRow {
   readonly sharesWakeups: boolean
   /** How many epolls stand between a wait and the descriptor that is read. */
   readonly nests: number
-  /** The most descriptors of a pool. */
-  readonly maxCount: number
+  /** The most descriptors of a pool; null where the kind has no limit of its own. */
+  readonly maxCount: number | null
   /** The bytes of kernel memory that one and its peer take at most: their files, inodes and sockets. */
   readonly memoryBytes: number
 }
@@ -44,7 +42,7 @@ const SOCKETPAIR = {
   alwaysReady: false,
   sharesWakeups: false,
   nests: 0,
-  maxCount: MAX_FD_COUNT,
+  maxCount: null,
   memoryBytes: 5000,
 } as const
 
