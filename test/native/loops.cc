@@ -1,6 +1,7 @@
 // Runs every loop of native/ with every mechanism, without Node.js, so that a sanitizer sees all of it. Each
 // check that fails is a line on stderr; the exit code is 1 where one did, and else a line on stdout says what
-// ran. A mechanism that an argument names, or whose system calls this machine refuses, is left out.
+// ran. A mechanism that an argument names, or whose system calls this machine refuses, is left out. With the
+// argument `few-each` every kind of descriptor after the first is watched with a few mechanisms only, by turns.
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -404,9 +405,26 @@ size_t OpenDescriptors() {
   return count;
 }
 
+// How many mechanisms watch a kind of descriptor where there are to be few.
+constexpr size_t kFew = 2;
+
+// Returns the mechanisms that can watch a kind of descriptor; with `few` kFew of them, others for each kind.
+std::vector<const PollerEntry*> WatchersOf(size_t kind, const std::vector<const PollerEntry*>& tried,
+                                           bool few) {
+  std::vector<const PollerEntry*> able, chosen;
+  for (const PollerEntry* entry : tried) {
+    const bool takes_files = !kFdKinds[kind].always_ready || entry->features.regular_files;
+    if (takes_files && kFdKinds[kind].nests <= entry->features.max_nests) able.push_back(entry);
+  }
+  if (!few || able.size() <= kFew) return able;
+  for (size_t i = 0; i < kFew; ++i) chosen.push_back(able[(kFew * kind + i) % able.size()]);
+  return chosen;
+}
+
 // Runs the loops with every mechanism but those in `unwanted` and those that this machine refuses.
 int Main(const std::vector<std::string>& unwanted) {
   const size_t descriptors = OpenDescriptors();
+  const bool is_few = std::find(unwanted.begin(), unwanted.end(), "few-each") != unwanted.end();
   std::vector<const PollerEntry*> tried;
   std::string left_out;
   for (const PollerEntry& entry : PollerTable()) {
@@ -423,9 +441,7 @@ int Main(const std::vector<std::string>& unwanted) {
     FdPool pool;
     Expect(pool.Create(kFds, static_cast<FdKind>(kind)) == 0, std::string("pool of ") + kFdKinds[kind].name);
     RunPassing(pool);
-    for (const PollerEntry* entry : tried) {
-      if (kFdKinds[kind].always_ready && !entry->features.regular_files) continue;
-      if (kFdKinds[kind].nests > entry->features.max_nests) continue;
+    for (const PollerEntry* entry : WatchersOf(kind, tried, is_few && kind > 0)) {
       RunAll(*entry, pool);
       if (!kFdKinds[kind].closed_only) RunWithoutThreads(*entry, pool);
     }
