@@ -57,19 +57,22 @@ describe.each(KERNEL_FD_KINDS.map(row => [row.name, row] as const))('%s', (kind,
   describe.each(mechanisms.map(mechanism => [mechanism.name, mechanism] as const))(
     '%s',
     (name, { features }) => {
-      test.runIf(isWritten)('reports one that is written to until it is read, and no other', () => {
-        const poller = new addon.Poller(name, FD_COUNT)
-        for (let i = 0; i < FD_COUNT; i++) poller.add(pool.watched(i), POLLIN)
-        expect(poller.wait(0)).toEqual([])
-        writeSync(pool.peer(7), event)
-        expect(poller.wait(-1)).toEqual([{ fd: pool.watched(7), events: POLLIN }])
-        expect(poller.wait(0)).toHaveLength(1)
-        expect(nests > 0 ? pool.drain() : readSync(pool.watched(7), new Uint8Array(8))).toBe(
-          nests > 0 ? undefined : event.length,
-        )
-        expect(poller.wait(0)).toEqual([])
-        poller.close()
-      })
+      // Other kinds are made ready by calls of their own, which the runner makes below.
+      if (isWritten) {
+        test('reports one that is written to until it is read, and no other', () => {
+          const poller = new addon.Poller(name, FD_COUNT)
+          for (let i = 0; i < FD_COUNT; i++) poller.add(pool.watched(i), POLLIN)
+          expect(poller.wait(0)).toEqual([])
+          writeSync(pool.peer(7), event)
+          expect(poller.wait(-1)).toEqual([{ fd: pool.watched(7), events: POLLIN }])
+          expect(poller.wait(0)).toHaveLength(1)
+          expect(nests > 0 ? pool.drain() : readSync(pool.watched(7), new Uint8Array(8))).toBe(
+            nests > 0 ? undefined : event.length,
+          )
+          expect(poller.wait(0)).toEqual([])
+          poller.close()
+        })
+      }
 
       test('the runner delivers the plan, whatever the wait mode and the trigger', () => {
         const triggers = triggersOf(features).filter(
