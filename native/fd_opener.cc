@@ -32,6 +32,11 @@ int OpenAlone(int fd, int pair[2]) {
   return Result(fd);
 }
 
+int OpenSocket(int type, int* fd) {
+  *fd = socket(AF_INET, type, 0);
+  return Result(*fd);
+}
+
 sockaddr_in LoopbackAddress(uint32_t number) {
   sockaddr_in address = {};
   address.sin_family = AF_INET;
@@ -103,6 +108,7 @@ int FdOpener::Open(std::vector<int>* fds) {
   int pair[2] = {-1, -1};
   if (error == 0) error = OpenPair(pair);
   if (error != 0) {
+    fds->insert(fds->end(), pair, pair + 2);
     for (int fd : *fds) {
       if (fd != -1) close(fd);
     }
@@ -171,29 +177,21 @@ int FdOpener::OpenSignalfd(int pair[2]) {
 }
 
 int FdOpener::OpenListener(int pair[2]) {
-  int error = 0, opened = 0;
-  for (; opened < 2 && error == 0; ++opened) {
-    pair[opened] = socket(AF_INET, SOCK_STREAM | kFlags, 0);
-    if (pair[opened] == -1) {
-      error = -errno;
-      break;
-    }
+  for (int i = 0; i < 2; ++i) {
+    if (const int error = OpenSocket(SOCK_STREAM | kFlags, &pair[i])) return error;
     // What a listener accepts has its options.
-    error = SetTcpOptions(pair[opened]);
+    if (const int error = SetTcpOptions(pair[i])) return error;
   }
   sockaddr_in address = LoopbackAddress(bound_++ / kSocketsOfAddress);
-  if (error == 0) error = BindTo(pair[0], &address);
-  if (error == 0) error = Result(listen(pair[0], 1));
-  for (int i = 0; i < opened && error != 0; ++i) close(pair[i]);
-  return error;
+  if (const int error = BindTo(pair[0], &address)) return error;
+  return Result(listen(pair[0], 1));
 }
 
 int FdOpener::OpenTcp(int pair[2]) {
-  pair[0] = pair[1] = -1;
   int error = listener_ == -1 ? Listen() : 0;
   for (bool is_first = true; error == 0; is_first = false) {
-    pair[0] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (pair[0] == -1) return -errno;
+    error = OpenSocket(SOCK_STREAM | SOCK_CLOEXEC, &pair[0]);
+    if (error != 0) return error;
     error = ConnectTo(pair);
     if (error == 0) break;
     close(pair[0]);
@@ -203,28 +201,20 @@ int FdOpener::OpenTcp(int pair[2]) {
   }
   if (error == 0) error = Result(fcntl(pair[0], F_SETFL, O_NONBLOCK));
   for (int i = 0; i < 2 && error == 0; ++i) error = SetTcpOptions(pair[i]);
-  for (int i = 0; i < 2 && error != 0; ++i) {
-    if (pair[i] != -1) close(pair[i]);
-  }
   return error;
 }
 
 int FdOpener::OpenUdp(int pair[2]) {
   sockaddr_in addresses[2];
-  int error = 0, opened = 0;
-  for (; opened < 2 && error == 0; ++opened) {
-    pair[opened] = socket(AF_INET, SOCK_DGRAM | kFlags, 0);
-    if (pair[opened] == -1) {
-      error = -errno;
-      break;
-    }
-    addresses[opened] = LoopbackAddress(bound_++ / kSocketsOfAddress);
-    error = BindTo(pair[opened], &addresses[opened]);
+  for (int i = 0; i < 2; ++i) {
+    if (const int error = OpenSocket(SOCK_DGRAM | kFlags, &pair[i])) return error;
+    addresses[i] = LoopbackAddress(bound_++ / kSocketsOfAddress);
+    if (const int error = BindTo(pair[i], &addresses[i])) return error;
   }
-  for (int i = 0; i < 2 && error == 0; ++i)
-    error = Result(connect(pair[i], Generic(&addresses[1 - i]), sizeof addresses[0]));
-  for (int i = 0; i < opened && error != 0; ++i) close(pair[i]);
-  return error;
+  for (int i = 0; i < 2; ++i) {
+    if (connect(pair[i], Generic(&addresses[1 - i]), sizeof addresses[0]) == -1) return -errno;
+  }
+  return 0;
 }
 
 }  // namespace muxbench

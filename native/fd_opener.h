@@ -37,6 +37,7 @@ class FdOpener {
   int Open(std::vector<int>* fds);
 
  private:
+  // The following set both of a pair, and return 0 or -errno. Open closes what they have opened before a failure.
   int OpenPair(int pair[2]);
   int OpenTcp(int pair[2]);
   int OpenUdp(int pair[2]);
