@@ -1,4 +1,4 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Addon } from '../../poller/addon.ts'
 import { commandLine } from '../../report/facts/command_line.ts'
 import { renderHtml } from '../../report/html/html.ts'
@@ -140,6 +140,20 @@ function beginJournal(
   const { argv, seed, startedAt } = run.run
   const begin = { command: 'run' as const, argv, seed, startedAt, pin, scheduler, clock, run, plan: [] }
   return Journal.begin(folder, begin, problemNote())
+}
+
+/** Writes one report of several runs, with a chapter each, into a folder that exists. */
+export function saveChapters(
+  runs: readonly FinishedRun[],
+  folder: string,
+  name: string,
+): Promise<SavedFiles> {
+  const page = renderHtml(
+    runs.map(({ run }) => run),
+    { chapters: true },
+  )
+  const again = ['report', ...runs.map(run => run.folder), '--out', join(folder, name)]
+  return saveFiles(folder, { [name]: page }, `make room, then: ${commandLine(again)}`)
 }
 
 /**

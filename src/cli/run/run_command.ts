@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Addon } from '../../poller/addon.ts'
-import { plainLine } from '../../report/escape.ts'
-import { commandLine } from '../../report/facts/command_line.ts'
 import { runPath } from '../../result/run/read_run.ts'
 import { tableNote } from '../../runner/descriptor_table.ts'
 import { leastBlocks, leastSeconds } from '../../runner/planned_block.ts'
@@ -15,12 +13,11 @@ import { formatInteger, formatNs } from '../../units/format.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
 import { type CheckedRun, checkRun } from '../measuring/check_run.ts'
 import { Interruption } from '../measuring/interruption.ts'
-import { announceFile, complain, EXIT, note } from '../messages.ts'
+import { complain, EXIT, note } from '../messages.ts'
 import { chosenSuites, seedOf } from '../options/chosen_suites.ts'
 import { pinNote } from '../options/pin.ts'
 import { type ConditionOptions, conditionsFrom } from '../options/run_conditions.ts'
 import { claimFolders, listRun, REPORTS, runIdFor } from '../saved_runs/run_folders.ts'
-import { print } from '../terminal.ts'
 import type { FinishedRun, PlannedRun } from './perform_run.ts'
 import { shardFrom } from './shard_option.ts'
 
@@ -130,31 +127,6 @@ function measuringModules() {
   return Promise.all([import('./perform_run.ts'), import('../saved_runs/announce_run.ts')])
 }
 
-/** Writes one report of several suites, with a chapter each, beside their folders. Returns the exit status. */
-async function saveChapters(runs: readonly FinishedRun[], { out, json }: RunOptions): Promise<number> {
-  const [{ renderHtml }, { saveFiles }] = await Promise.all([
-    import('../../report/html/html.ts'),
-    import('../saved_runs/save_files.ts'),
-  ])
-  const name = out === undefined ? `${runIdFor('suites', new Date())}.html` : 'suites.html'
-  const { paths, problem } = await saveFiles(
-    out ?? REPORTS,
-    {
-      [name]: renderHtml(
-        runs.map(({ run }) => run),
-        { chapters: true },
-      ),
-    },
-    `make room, then: ${commandLine(['report', ...runs.map(({ folder }) => folder), '--out', name])}`,
-  )
-  const path = paths.get(name)
-  if (path !== undefined && json) announceFile('suites', path)
-  else if (path !== undefined) print(`${'suites:'.padEnd(8)}${plainLine(path)}\n`)
-  if (problem === null) return EXIT.ok
-  complain(problem)
-  return EXIT.failure
-}
-
 /** Runs `muxbench run`. Everything is checked before anything is measured. Returns the exit status. */
 export async function runCommand(
   suites: readonly string[],
@@ -183,7 +155,7 @@ export async function runCommand(
     for (const text of [pinNote(conditions.pin), tableNote(addon), ...notes]) {
       if (text !== null) note(text)
     }
-    const [{ startRun }, { announceRun }] = await measuringModules()
+    const [{ startRun, saveChapters }, { announceRun, announceFiles }] = await measuringModules()
     let exitCode: number = EXIT.ok
     const all: FinishedRun[] = []
     for (const run of runs) {
@@ -196,7 +168,15 @@ export async function runCommand(
     }
     // The shards of several suites have their chapters when they are merged.
     if (all.length < 2 || shard !== null) return exitCode
-    return Math.max(exitCode, await saveChapters(all, options))
+    const name = options.out === undefined ? `${runIdFor('suites', new Date())}.html` : 'suites.html'
+    const { paths, problem } = await saveChapters(all, options.out ?? REPORTS, name)
+    announceFiles(
+      [...paths.values()].map(path => ['suites', path]),
+      options.json,
+    )
+    if (problem === null) return exitCode
+    complain(problem)
+    return Math.max(exitCode, EXIT.failure)
   } finally {
     interruption.release()
     release()

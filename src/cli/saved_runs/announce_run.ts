@@ -42,6 +42,12 @@ function partialMerge({ run }: RunFile): string {
   return `${lost.length === 1 ? 'shard' : 'shards'} ${lost.join(', ')} of ${run.merged?.count} ${lost.length === 1 ? 'is' : 'are'} missing`
 }
 
+/** Says where files are: on stdout, or with `--json`, which has stdout to itself, on stderr. */
+export function announceFiles(files: readonly (readonly [what: string, path: string])[], json = false): void {
+  if (json) for (const [what, path] of files) announceFile(what, path)
+  else print(files.map(([what, path]) => `${`${what}:`.padEnd(8)}${plainLine(path)}\n`).join(''))
+}
+
 /**
  * Writes what a run found to stdout, and says where it was written and what is wrong with it.
  * @param list is the path of the list of runs that it is in.
@@ -60,8 +66,8 @@ export function announceRun(
     },
   )
   if (list !== null) files.push(['runs', list])
-  if (json) for (const [what, path] of files) announceFile(what, path)
-  else print(`\n${files.map(([what, path]) => `${`${what}:`.padEnd(8)}${plainLine(path)}\n`).join('')}`)
+  if (!json) print('\n')
+  announceFiles(files, json)
 
   for (const text of noteLines(run.cells)) note(text)
   const failed = run.cells.filter(cell => cell.status === 'failed')
