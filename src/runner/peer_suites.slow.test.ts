@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import emptySuite from '../../suites/empty.ts'
+import libevSuite from '../../suites/libev.ts'
 import libeventSuite from '../../suites/libevent.ts'
 import perfEpollCtlSuite from '../../suites/perf-epoll-ctl.ts'
 import smokeSuite from '../../suites/smoke.ts'
@@ -40,6 +41,7 @@ function expectedWork({ cell }: CellOutcome): string {
 
 const SMALL: [SuiteDefinition, readonly number[]][] = [
   [libeventSuite, [200]],
+  [libevSuite, [200]],
   [perfEpollCtlSuite, [64, 70]],
   [tlpiSuite, [10, 20]],
   [emptySuite, [10, 20]],
