@@ -35,6 +35,7 @@ void Subtract(const FloodCounts& start, FloodCounts* counts) {
   counts->rounds -= start.rounds;
   counts->writes -= start.writes;
   counts->full_writes -= start.full_writes;
+  counts->changes -= start.changes;
   for (size_t i = 0; i < start.reader_events.size(); ++i) counts->reader_events[i] -= start.reader_events[i];
   for (size_t i = 0; i < start.reader_sleeps.size(); ++i) counts->reader_sleeps[i] -= start.reader_sleeps[i];
 }
@@ -114,6 +115,9 @@ bool Flood::StartReaders(const PollerEntry& entry, const FdPool& pool, RunError*
 
 void Flood::Run(Reader& reader) {
   reader.ready.resize(reader.poller->Capacity());
+  reader.churn =
+      std::make_unique<Churn>(*reader.poller, *reader.registration, options_.interest, options_.churn);
+  reader.churn->Confine(options_.shared_queue ? reader.index * options_.fd_count : 0, options_.fd_count);
   ReaderCounts& counts = *reader.counts;
   counts.thread.store(gettid());
   clockid_t clock = 0;
@@ -165,18 +169,22 @@ bool Flood::PrepareThread(const std::vector<int>& cpus) {
   return true;
 }
 
-void Flood::WaitTimes::Add(int64_t wait_ns) {
+template <size_t kWidth>
+void Flood::Times<kWidth>::Add(const std::array<int64_t, kWidth>& ns) {
   const uint64_t at = written.load(std::memory_order_relaxed);
   if (at - read.load(std::memory_order_acquire) == kCapacity) return;
-  ring[at % kCapacity] = static_cast<double>(wait_ns);
+  std::copy(ns.begin(), ns.end(), ring[at % kCapacity].begin());
   written.store(at + 1, std::memory_order_release);
 }
 
-size_t Flood::WaitTimes::Take(double* out, size_t capacity) {
+template <size_t kWidth>
+size_t Flood::Times<kWidth>::Take(const std::array<double*, kWidth>& columns, size_t capacity) {
   const uint64_t end = written.load(std::memory_order_acquire);
   const uint64_t begin = read.load(std::memory_order_relaxed);
   const size_t count = std::min(static_cast<size_t>(end - begin), capacity);
-  for (size_t i = 0; i < count; ++i) out[i] = ring[(begin + i) % kCapacity];
+  for (size_t i = 0; i < count; ++i) {
+    for (size_t call = 0; call < kWidth; ++call) columns[call][i] = ring[(begin + i) % kCapacity][call];
+  }
   read.store(end, std::memory_order_release);
   return count;
 }
@@ -186,7 +194,7 @@ int Flood::Wait(Reader& reader) {
   if (Get(reader.counts->waits) % kTimedEvery != 0) return reader.poller->Wait(timeout_ns);
   const int64_t entered = NowNs();
   const int found = reader.poller->Wait(timeout_ns);
-  if (found >= 0) reader.counts->times.Add(NowNs() - entered);
+  if (found >= 0) reader.counts->times.Add({NowNs() - entered});
   return found;
 }
 
@@ -204,6 +212,9 @@ void Flood::Read(Reader& reader) {
       delivered += static_cast<size_t>(found);
       if (found == 0 || delivered >= options_.active) break;
     }
+    // The changes for the next iteration come last: only a thread that has waited on a ring of io_uring can
+    // change it.
+    if (!ChangeSet(reader)) return;
     Add(reader.counts->iterations, 1);
   }
 }
@@ -225,6 +236,26 @@ int64_t Flood::ReadOnce(Reader& reader) {
   if (found == 0) Add(counts.empty_waits, 1);
   const size_t ready = reader.poller->Scan(reader.ready.data());
   return ReadReady(reader, ready) ? static_cast<int64_t>(ready) : -1;
+}
+
+// Changes how the reader's next descriptors are watched, where that is asked for.
+bool Flood::ChangeSet(Reader& reader) {
+  ReaderCounts& counts = *reader.counts;
+  RunError error;
+  for (uint32_t i = 0; i < options_.churn; ++i) {
+    const bool is_timed = Get(counts.changes) % kTimedEvery == 0;
+    ChangeStamps stamps;
+    const int64_t start = is_timed ? NowNs() : 0;
+    if (!reader.churn->ChangeNext(is_timed ? &stamps : nullptr, &error)) {
+      Failed(error.error, "change of the interest set");
+      return false;
+    }
+    Add(counts.changes, 1);
+    if (!is_timed) continue;
+    counts.change_times.Add(
+        {stamps.modified - start, stamps.removed - stamps.modified, stamps.added - stamps.removed});
+  }
+  return true;
 }
 
 // Writes to the reader's next descriptors, round by round. One that is full stays so until it is delivered.
@@ -411,6 +442,7 @@ FloodCounts Flood::Counts() const {
     counts.empty_reads += Get(own.empty_reads);
     counts.rounds += Get(own.iterations);
     counts.writes += Get(own.writes);
+    counts.changes += Get(own.changes);
   }
   for (const auto& writer : writers_) {
     counts.rounds += Get(writer->rounds);
@@ -445,7 +477,10 @@ bool Flood::CountSleeps(std::vector<uint64_t>* sleeps, RunError* error) {
 }
 
 bool Flood::Sample(int64_t slice_ns, const FloodColumns& columns, FloodCounts* counts, RunError* error) {
-  for (const auto& reader : readers_) reader->counts->times.Take(nullptr, 0);
+  for (const auto& reader : readers_) {
+    reader->counts->times.Take({nullptr}, 0);
+    reader->counts->change_times.Take({nullptr, nullptr, nullptr}, 0);
+  }
   FloodCounts start;
   std::vector<uint64_t> sleeps;
   if (!CountSleeps(&sleeps, error)) return false;
@@ -467,6 +502,10 @@ bool Flood::Sample(int64_t slice_ns, const FloodColumns& columns, FloodCounts* c
     columns.write_rates[i] = static_cast<double>(now.writes - last.writes) * per_second;
     const double takers = options_.closed ? static_cast<double>(options_.readers) : 1;
     columns.round_rates[i] = static_cast<double>(now.rounds - last.rounds) * per_second / takers;
+    if (columns.control_rates) {
+      const uint64_t calls = kCallsPerChange * (now.changes - last.changes);
+      columns.control_rates[i] = static_cast<double>(calls) * per_second;
+    }
     last = now;
     last_ns = now_ns;
   }
@@ -475,8 +514,13 @@ bool Flood::Sample(int64_t slice_ns, const FloodColumns& columns, FloodCounts* c
   if (!CountSleeps(&counts->reader_sleeps, error)) return false;
   Subtract(start, counts);
   for (const auto& reader : readers_) {
-    counts->timed_waits += reader->counts->times.Take(columns.wait_ns + counts->timed_waits,
-                                              columns.wait_capacity - counts->timed_waits);
+    counts->timed_waits += reader->counts->times.Take({columns.wait_ns + counts->timed_waits},
+                                                      columns.wait_capacity - counts->timed_waits);
+    if (options_.churn == 0) continue;
+    const ControlColumns& control = columns.control;
+    const uint64_t at = counts->timed_changes;
+    counts->timed_changes += reader->counts->change_times.Take(
+        {control.modify_ns + at, control.remove_ns + at, control.add_ns + at}, control.capacity - at);
   }
   return true;
 }

@@ -9,7 +9,8 @@
 // how the kernel's locks are contended for.
 //
 // Where the loop is closed there is no writer: each reader makes descriptors of its own ready before it
-// waits, as in the tests of will-it-scale. Where it is quiet, the writer sends one event at a time, once all
+// waits, as in the tests of will-it-scale. With churn it first changes how it watches some of its own, so
+// that readers of one set contend for the kernel's lock of that set (`mtx` of struct eventpoll). Where it is quiet, the writer sends one event at a time, once all
 // readers sleep, so that it can be counted whom an event wakes.
 #pragma once
 
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "child_process.h"
+#include "churn.h"
 #include "cpu_time.h"
 #include "fd_pool.h"
 #include "poller.h"
@@ -37,6 +39,7 @@ struct FloodOptions {
   bool processes = false;  // whether each reader is a process; otherwise it is a thread of this one
   bool closed = false;     // whether the readers write, and there is no writer
   size_t active = 0;       // where the loop is closed, how many descriptors a reader makes ready at a time
+  uint32_t churn = 0;      // where it is closed, how many descriptors a reader changes in an iteration
   bool quiet = false;      // whether an event is sent only when all readers sleep
   bool same_fds = false;   // whether all readers watch the same descriptors; otherwise each has its own
   size_t writers = 1;             // each has those descriptors whose place is its own modulo their number
@@ -56,9 +59,11 @@ struct FloodColumns {
   double* event_rates;  // delivered events per second of each slice
   double* write_rates;  // writes per second of each slice
   double* round_rates;  // rounds per second of each slice: of all writers, or of an average reader that writes
+  double* control_rates;  // calls per second of each slice that change interest sets; nullptr without churn
   size_t slices;
   double* wait_ns;  // the timed waits, as many as there is room for
   size_t wait_capacity;
+  ControlColumns control;  // the timed changes, as many as there is room for
 };
 
 struct FloodCounts {
@@ -71,13 +76,15 @@ struct FloodCounts {
   uint64_t rounds = 0;       // the writers' rounds over their descriptors, or a closed loop's iterations
   uint64_t writes = 0;
   uint64_t full_writes = 0;  // writes that failed because the descriptor was full
+  uint64_t changes = 0;        // descriptors modified, removed and added again
+  uint64_t timed_changes = 0;  // the samples of each of these three calls
   std::vector<uint64_t> reader_events;
   int64_t reader_cpu_ns = 0;  // the CPU time of all readers
   std::vector<uint64_t> reader_sleeps;  // how often each reader has slept; counted in a quiet loop only
 };
 
-// One in so many waits of a reader is timed. The number is no power of two, since events may come in such
-// numbers.
+// One in so many waits of a reader is timed, and one in so many of its changes. The number is no power of two,
+// since events may come in such numbers.
 constexpr uint64_t kTimedEvery = 7;
 
 class Flood {
@@ -104,27 +111,31 @@ class Flood {
   CpuParts reader_cpu_parts() const { return reader_cpu_parts_; }
 
  private:
-  // The times of waits on their way from the reader to the thread that samples. One without room is left out.
-  struct WaitTimes {
+  // Times on their way from the reader to the thread that samples, each of them of `kWidth` calls. One without
+  // room is left out.
+  template <size_t kWidth>
+  struct Times {
     static constexpr uint64_t kCapacity = 4096;
-    std::array<double, kCapacity> ring;
+    std::array<std::array<double, kWidth>, kCapacity> ring;
     std::atomic<uint64_t> written{0}, read{0};
 
-    void Add(int64_t wait_ns);
-    // Moves at most `capacity` times to `out`, and forgets the others. Returns how many it has moved.
-    size_t Take(double* out, size_t capacity);
+    void Add(const std::array<int64_t, kWidth>& ns);
+    // Moves at most `capacity` times of each call to its column, and forgets the others. Returns how many it
+    // has moved.
+    size_t Take(const std::array<double*, kWidth>& columns, size_t capacity);
   };
 
   // What a reader counts, in memory that it shares with the thread that samples. Each reader has cache lines
   // of its own.
   struct alignas(128) ReaderCounts {
     std::atomic<uint64_t> waits{0}, events{0}, empty_waits{0}, interrupted_waits{0}, empty_reads{0}, taken{0};
-    std::atomic<uint64_t> iterations{0}, writes{0};
+    std::atomic<uint64_t> iterations{0}, writes{0}, changes{0};
     std::atomic<pid_t> thread{0};  // its id, once it runs
     std::atomic<clockid_t> cpu_clock{0};  // the clock of its CPU time, once it runs
     CpuParts cpu_parts;                   // set when it has ended
     std::atomic<bool> ended{true};
-    WaitTimes times;
+    Times<1> times;                       // of waits
+    Times<kCallsPerChange> change_times;  // of the calls to modify, remove and add
   };
 
   // What all threads and processes see. Only the first failure is kept, since later ones follow from it.
@@ -145,6 +156,7 @@ class Flood {
     ChildProcess process;
     ReaderCounts* counts = nullptr;
     size_t next = 0;  // where the loop is closed, the descriptor that is written to next
+    std::unique_ptr<Churn> churn;  // refers to the poller and the registration of the thread that runs
   };
 
   struct alignas(128) Writer {
@@ -161,6 +173,7 @@ class Flood {
   void Run(Reader& reader);
   void Read(Reader& reader);
   int64_t ReadOnce(Reader& reader);
+  bool ChangeSet(Reader& reader);
   bool MakeReady(Reader& reader);
   int Wait(Reader& reader);
   bool ReadReady(Reader& reader, size_t count);

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string>
 
+#include "../churn.h"
+
 namespace muxbench {
 
 // Describes one Float64Array of the caller: its name in JavaScript, the member of a loop's columns that
@@ -54,5 +56,12 @@ class ColumnArrays {
   const std::array<ColumnField<Columns>, kCount>& fields_;
   std::array<Napi::Reference<Napi::Float64Array>, kCount> arrays_;
 };
+
+// The columns of every loop that changes its interest set.
+inline constexpr std::array<ColumnField<ControlColumns>, 3> kControlColumns = {{
+    {"modifyNs", &ControlColumns::modify_ns, &ControlColumns::capacity},
+    {"removeNs", &ControlColumns::remove_ns, &ControlColumns::capacity},
+    {"addNs", &ControlColumns::add_ns, &ControlColumns::capacity},
+}};
 
 }  // namespace muxbench

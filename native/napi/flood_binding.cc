@@ -6,6 +6,7 @@
 #include "../flood.h"
 #include "../process_control.h"
 #include "bindings.h"
+#include "column_arrays.h"
 #include "loop_arguments.h"
 
 namespace muxbench {
@@ -48,6 +49,9 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     options.active = static_cast<size_t>(OptionalInteger(given, "active", size));
     options.fd_count =
         count("fdCount", options.same_fds ? size : size / static_cast<int64_t>(options.readers));
+    options.churn =
+        static_cast<uint32_t>(OptionalInteger(given, "churn", static_cast<int64_t>(options.fd_count)));
+    has_churn_ = options.churn > 0;
     options.writers = count("writers", std::min(kMaxWriters, size));
     options.writer_pause_ns = Integer(given.Get("writerPauseNs"), "writerPauseNs", 0, kMaxPauseNs);
     options.shared_queue = BooleanOption(given, "sharedQueue");
@@ -104,18 +108,31 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     const Napi::Env env = info.Env();
     if (!info[0].IsObject()) throw Napi::TypeError::New(env, "sample takes columns and sliceMs");
     const Napi::Object given = info[0].As<Napi::Object>();
+    // A getter could do anything, so that no memory is looked up before all of them have run.
     Napi::Float64Array event_rates = ColumnOf(given, "eventRates");
     Napi::Float64Array write_rates = ColumnOf(given, "writeRates");
     Napi::Float64Array wait_ns = ColumnOf(given, "waitNs");
     Napi::Float64Array round_rates = ColumnOf(given, "roundRates");
-    if (event_rates.ElementLength() != write_rates.ElementLength() ||
-        event_rates.ElementLength() != round_rates.ElementLength()) {
+    Napi::Float64Array control_rates = has_churn_ ? ColumnOf(given, "controlRates") : event_rates;
+    ColumnArrays<ControlColumns, kControlColumns.size()> control{kControlColumns};
+    if (has_churn_) control.Take(given);
+    for (const Napi::Float64Array& rates : {write_rates, round_rates, control_rates}) {
+      if (rates.ElementLength() == event_rates.ElementLength()) continue;
       throw Napi::TypeError::New(env, "the rates must have one length");
     }
     const int64_t slice_ms = IntegerArgument(info, 1, "sliceMs", 1, kMaxSliceMs);
     if (!flood_) throw Napi::Error::New(env, "the flood is closed");
-    const FloodColumns columns = {event_rates.Data(), write_rates.Data(), round_rates.Data(),
-                                  event_rates.ElementLength(), wait_ns.Data(), wait_ns.ElementLength()};
+    FloodColumns columns = {};
+    columns.event_rates = event_rates.Data();
+    columns.write_rates = write_rates.Data();
+    columns.round_rates = round_rates.Data();
+    columns.slices = event_rates.ElementLength();
+    columns.wait_ns = wait_ns.Data();
+    columns.wait_capacity = wait_ns.ElementLength();
+    if (has_churn_) {
+      columns.control_rates = control_rates.Data();
+      columns.control = control.Memory();
+    }
     FloodCounts counts;
     RunError error;
     if (!flood_->Sample(slice_ms * 1'000'000, columns, &counts, &error)) Throw(env, error);
@@ -130,6 +147,10 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
     set("rounds", counts.rounds);
     set("writes", counts.writes);
     set("fullWrites", counts.full_writes);
+    if (has_churn_) {
+      set("changes", counts.changes);
+      set("timedChanges", counts.timed_changes);
+    }
     object.Set("readerCpuNs", static_cast<double>(counts.reader_cpu_ns));
     const auto set_each = [&](const char* name, const std::vector<uint64_t>& values) {
       Napi::Array array = Napi::Array::New(env, values.size());
@@ -159,6 +180,7 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
 
   std::shared_ptr<FdPool> pool_;
   std::unique_ptr<Flood> flood_;  // destroyed before the pool
+  bool has_churn_ = false;
 };
 
 }  // namespace

@@ -21,12 +21,6 @@ constexpr std::array<ColumnField<SampleColumns>, 8> kRunnerColumns = {{
     {"dispatchLatencyNs", &SampleColumns::dispatch_latency_ns, &SampleColumns::event_capacity},
 }};
 
-constexpr std::array<ColumnField<ControlColumns>, 3> kControlColumns = {{
-    {"modifyNs", &ControlColumns::modify_ns, &ControlColumns::capacity},
-    {"removeNs", &ControlColumns::remove_ns, &ControlColumns::capacity},
-    {"addNs", &ControlColumns::add_ns, &ControlColumns::capacity},
-}};
-
 // Bounds of the options, larger than any value that a cell may ask for.
 constexpr int64_t kMaxEventCount = 10'000'000;
 constexpr int64_t kMaxMessageBytes = 1 << 20;

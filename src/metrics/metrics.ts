@@ -227,7 +227,8 @@ const TIMED = [
   {
     name: 'controlCallsPerSecond',
     unit: '1/s',
-    meaning: 'the calls that change the interest set before one iteration / the time that they take together',
+    meaning:
+      'the calls that change the interest set before one iteration / the time that they take together; of readers that are threads or processes, those of all of them in a slice of 5 ms',
     clockReadings: () => 0,
     hasTailIntervals: false,
     column: { head: 'changes', hasTails: false },

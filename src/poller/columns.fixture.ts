@@ -38,11 +38,11 @@ export function openLoopColumns(length: number): OpenLoopColumns {
   return filledColumns(length, [...PHASES, 'intendedNs', 'writerLatenessNs'])
 }
 
-/** The columns of a flood, for so many slices and far more timed waits. */
+/** The columns of a flood, for so many slices and far more timed waits and changes. */
 export function floodColumns(slices: number): FloodColumns {
   return {
-    ...filledColumns(slices, ['eventRates', 'writeRates', 'roundRates']),
-    ...filledColumns(4096, ['waitNs']),
+    ...filledColumns(slices, ['eventRates', 'writeRates', 'roundRates', 'controlRates']),
+    ...filledColumns(4096, ['waitNs', 'modifyNs', 'removeNs', 'addNs']),
   }
 }
 

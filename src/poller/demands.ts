@@ -28,9 +28,19 @@ function parallelContradiction(params: CellParams): string | null {
   if (writers > 1) return 'readers in closed loop write themselves: writers is 1'
   if (params.activity !== 'random' || params.writeOrder !== 'random')
     return 'readers that are threads or processes make one descriptor after the other ready'
-  if (chainWrites > 0 || churn > 0 || params.messageBytes > 1)
-    return 'readers that are threads or processes run plain iterations only'
-  return activeCount === 0 ? emptyContradiction(params) : null
+  if (chainWrites > 0 || params.messageBytes > 1)
+    return 'readers that are threads or processes make no chains of writes, and write single bytes'
+  if (churn > 0) {
+    if (params.exclusive) return 'the kernel lets no exclusive descriptor be modified: churn is 0'
+    if (params.oneshot && queue === 'shared')
+      return 'who takes a oneshot event from a shared set re-arms a descriptor that its owner may have removed: churn is 0'
+  }
+  return (activeCount === 0 ? emptyContradiction(params) : null) ?? churnContradiction(params)
+}
+
+/** Returns why so many descriptors cannot be changed; null where they can. */
+function churnContradiction({ churn, fdCount }: CellParams): string | null {
+  return churn > fdCount ? `churn ${formatInteger(churn)} is above fdCount ${formatInteger(fdCount)}` : null
 }
 
 /** Returns why events cannot be sent one at a time to readers that sleep; null where they can. */
@@ -186,9 +196,7 @@ function contradiction(params: CellParams): string | null {
       return `where a chain of writes meets another, a descriptor holds two events, which one read of ${plural} cannot tell apart or which they can lose: active is at most half of fdCount`
     if (maxEvents < activeCount) return 'a chain of writes needs maxEvents to be at least active'
   }
-  if (params.churn > fdCount)
-    return `churn ${formatInteger(params.churn)} is above fdCount ${formatInteger(fdCount)}`
-  return null
+  return churnContradiction(params)
 }
 
 function simulatedReason({ name }: Mechanism, params: CellParams): string | null {

@@ -147,6 +147,8 @@ export interface FloodOptions extends WatchOptions {
   readonly closed: boolean
   /** Where the loop is closed, how many descriptors a reader makes ready at a time. */
   readonly active: number
+  /** Where the loop is closed, how many of its descriptors a reader changes in each iteration; 0 where left out. */
+  readonly churn?: number
   /** Whether an event is sent only when all readers sleep. */
   readonly quiet: boolean
   /** Whether all readers watch the same descriptors. */
@@ -174,8 +176,14 @@ export interface FloodColumns {
   readonly writeRates: Float64Array
   /** The rounds per second of each slice: of all writers, or in a closed loop of an average reader. */
   readonly roundRates: Float64Array
+  /** The calls per second of each slice that change interest sets; needed with churn, as the last three are. */
+  readonly controlRates?: Float64Array
   /** The waits that were timed, in ns. */
   readonly waitNs: Float64Array
+  /** The calls of the changes that were timed, in ns. */
+  readonly modifyNs?: Float64Array
+  readonly removeNs?: Float64Array
+  readonly addNs?: Float64Array
 }
 
 /** What the threads of a flood counted while it was sampled. */
@@ -194,6 +202,10 @@ export interface FloodCounts {
   readonly writes: number
   /** Writes that failed because the descriptor was full. */
   readonly fullWrites: number
+  /** Descriptors that were modified, removed and added again; only with churn, as the next one. */
+  readonly changes?: number
+  /** The number of samples in `modifyNs`, `removeNs` and `addNs`. */
+  readonly timedChanges?: number
   /** The CPU time of all readers. */
   readonly readerCpuNs: number
   /** The events of each reader. */

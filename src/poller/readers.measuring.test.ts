@@ -73,10 +73,15 @@ function sampleUntil(flood: NativeFlood, isDone: (sum: FloodCounts) => boolean):
 const KINDS = GRANTED_MECHANISMS.flatMap(({ name, features }) =>
   [false, true].flatMap(processes => [
     options({ mechanism: name, processes, closed: true }),
-    options({ mechanism: name, processes, closed: true, blocking: true, active: 3, edge: features.edge }),
+    options({
+      ...{ mechanism: name, processes, closed: true, blocking: true, active: 3, edge: features.edge },
+      churn: 3,
+    }),
     options({ mechanism: name, processes, blocking: true }),
     options({ mechanism: name, processes, quiet: true, sameFds: true, blocking: true }),
-    ...(features.shareable ? [options({ mechanism: name, processes, closed: true, sharedQueue: true })] : []),
+    ...(features.shareable
+      ? [options({ mechanism: name, processes, closed: true, sharedQueue: true, churn: FD_COUNT })]
+      : []),
   ]),
 )
 
@@ -102,6 +107,7 @@ test.each(KINDS.map(kind => [title(kind), kind] as const))(
     expect(Object.keys(parts ?? {})).toEqual(['userNs', 'systemNs'])
     expect(flood.close()).toBeUndefined()
     if (!kind.sameFds) expect(counts.readerEvents).not.toContain(0)
+    expect((counts.changes ?? 0) > 0).toBe((kind.churn ?? 0) > 0)
     expect(counts.events).toBeGreaterThan(0)
     expect(children()).toHaveLength(childrenBefore)
     for (let i = 0; i < used.size; i++) expect(addon.readiness(used.watched(i)) & POLLIN).toBe(0)
@@ -148,6 +154,64 @@ test('the rate of rounds is that of an average reader', () => {
   flood.close()
   expect(columns.roundRates[0]).toBeLessThanOrEqual((counts.rounds / READERS) * 501)
   expect(columns.roundRates[0]).toBeGreaterThan(0)
+})
+
+describe('readers that change their interest sets', () => {
+  const changing = (change: Partial<FloodOptions> = {}) =>
+    new addon.Flood(makePool(), options({ closed: true, churn: 3, ...change }))
+
+  test('change as many descriptors in each iteration as they are to, and the rate is that of all calls', () => {
+    const flood = changing()
+    const columns = floodColumns(1)
+    // Each reader may be in the midst of an iteration at both ends of a sample.
+    const isRight = ({ rounds, changes = 0 }: FloodCounts) =>
+      rounds > 20 && Math.abs(changes - 3 * rounds) <= 6 * READERS
+    let counts = flood.sample(columns, 2)
+    for (let tries = 0; tries < 1000 && !isRight(counts); tries++) counts = flood.sample(columns, 2)
+    flood.close()
+    expect(counts).toSatisfy(isRight)
+    // The slice ends before the counts of the sample are read, and lasts for 2 ms at least.
+    expect(columns.controlRates?.[0]).toBeGreaterThan(0)
+    expect(columns.controlRates?.[0]).toBeLessThanOrEqual(3 * (counts.changes as number) * 501)
+  })
+
+  test('time one change in seven, each of its calls', () => {
+    const flood = changing()
+    const columns = floodColumns(1)
+    let [changes, timed] = [0, 0]
+    for (let tries = 0; tries < 1000 && timed < 100; tries++) {
+      const counts = flood.sample(columns, 2)
+      changes += counts.changes as number
+      timed += counts.timedChanges as number
+      for (const column of [columns.modifyNs, columns.removeNs, columns.addNs]) {
+        for (const ns of column?.subarray(0, counts.timedChanges) ?? []) expect(ns).toBeGreaterThan(0)
+      }
+    }
+    flood.close()
+    expect(timed).toBeGreaterThanOrEqual(100)
+    expect(timed).toBeLessThanOrEqual(changes / 7 + 100)
+  })
+
+  test('fail where a descriptor of theirs is missing', () => {
+    const flood = changing({ churn: FD_COUNT, sharedFdTable: true })
+    const other = new addon.FdPool(1, 'eventfd')
+    addon.dup2(other.watched(0), (pool as NativeFdPool).watched(1))
+    other.close()
+    const sample = () => {
+      for (let tries = 0; tries < 1000; tries++) flood.sample(floodColumns(1), 2)
+    }
+    expect(sample).toThrow('change of the interest set: ENOENT')
+    expect(() => flood.close()).toThrow()
+  })
+
+  test('are refused more changes than descriptors, and need columns for them', () => {
+    expect(() => changing({ churn: FD_COUNT + 1 })).toThrow('churn must be an integer from 0 to 4')
+    const flood = changing()
+    const { modifyNs, ...others } = floodColumns(1)
+    expect(() => flood.sample(others, 2)).toThrow('columns.modifyNs must be a Float64Array')
+    expect(() => flood.sample({ ...others, controlRates: new Float64Array(2) }, 2)).toThrow()
+    flood.close()
+  })
 })
 
 describe('one event at a time', () => {

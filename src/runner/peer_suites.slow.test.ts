@@ -42,7 +42,6 @@ function expectedWork({ cell }: CellOutcome): string {
 const SMALL: [SuiteDefinition, readonly number[]][] = [
   [libeventSuite, [200]],
   [libevSuite, [200]],
-  [perfEpollCtlSuite, [64, 70]],
   [tlpiSuite, [10, 20]],
   [emptySuite, [10, 20]],
   [timeoutsSuite, [10]],
@@ -127,6 +126,23 @@ test('every suite that comes with muxbench runs, in small, and some of its cells
       Object.keys({ ...blocks[0]?.metrics, ...counters, ...simWork }),
     )
     expect([name, figures]).toEqual([name, expect.arrayContaining([metric.replace('sim.', '')])])
+  }
+})
+
+test('threads that change one set, or a set each, make as many changes in an iteration as churn says', async () => {
+  const cells = await run({
+    ...perfEpollCtlSuite,
+    axes: { ...perfEpollCtlSuite.axes, fdCount: [64], readers: [1, 2] },
+  })
+  expect(cells.map(({ cell }) => cell.params.queue)).toEqual(['own', 'shared', 'own'])
+  for (const { cell, failure, counters, blocks } of cells) {
+    expect([cell.id, failure]).toEqual([cell.id, null])
+    expect(Object.keys(blocks[0]?.metrics ?? {})).toEqual(
+      expect.arrayContaining([perfEpollCtlSuite.metric, 'addNs', 'modifyNs', 'removeNs']),
+    )
+    // The counts are read while the threads are at work.
+    const changesEach = (counters['changes'] as number) / counters.iterations
+    expect(Math.round(changesEach)).toBe(64)
   }
 })
 

@@ -214,7 +214,8 @@ void RunFlood(const PollerEntry& entry, const std::string& what, const FdPool& p
   bool ok = true;
   for (int i = 0; ok && i < 1000 && events == 0; ++i) {
     Columns memory(4);
-    const FloodColumns columns = {memory.Next(), memory.Next(), memory.Next(), 4, memory.Next(), 4};
+    FloodColumns columns = {memory.Next(), memory.Next(), memory.Next(), memory.Next(), 4, memory.Next(), 4};
+    columns.control = {memory.Next(), memory.Next(), memory.Next(), 4};
     ok = flood.Sample(kSliceNs, columns, &counts, &error);
     Expect(ok, what, error);
     events += counts.events;
@@ -232,6 +233,8 @@ void RunFloods(const PollerEntry& entry, const Variant& variant, const FdPool& p
     options.closed = true;
     options.active = 2;
     options.processes = flag;
+    // A shared set with oneshot would have a reader re-arm what another one has taken out.
+    if (!shared_queue || !variant.oneshot) options.churn = 2;
     RunFlood(entry, variant.name + " readers that write", pool, options);
   }
   FloodOptions options = FloodOptionsFor(variant, false, true);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import suite from '../../../suites/perf-epoll-wait.ts'
+import { leadMetricName } from '../../metrics/metrics.ts'
 import type { NativeFdPool } from '../../poller/addon.ts'
 import { loadAddon } from '../../poller/addon.ts'
 import type { CpuParts, FloodColumns, FloodCounts, FloodOptions } from '../../poller/native_loops.ts'
@@ -33,7 +34,10 @@ class FakeFlood {
     FakeFlood.opened.push(this)
   }
 
-  sample({ eventRates, writeRates, roundRates, waitNs }: FloodColumns, sliceMs: number): FloodCounts {
+  sample(
+    { eventRates, writeRates, roundRates, waitNs, ...control }: FloodColumns,
+    sliceMs: number,
+  ): FloodCounts {
     if (FakeFlood.fails) throw new Error('made to fail')
     this.samples++
     const until = performance.now() + eventRates.length * sliceMs
@@ -42,6 +46,10 @@ class FakeFlood {
     writeRates.fill(FakeFlood.silent ? 0 : 3000 * this.samples)
     roundRates.fill(500)
     waitNs.fill(7, 0, 2)
+    control.controlRates?.fill(90)
+    control.modifyNs?.fill(11, 0, 3)
+    control.removeNs?.fill(12, 0, 3)
+    control.addNs?.fill(13, 0, 3)
     const readerEvents = this.options.readerCpus.map((_, i) => (FakeFlood.silent ? 0 : i + 1))
     return {
       waits: 10,
@@ -53,6 +61,7 @@ class FakeFlood {
       rounds: 4,
       writes: 5,
       fullWrites: 6,
+      ...(control.controlRates && { changes: 21, timedChanges: 3 }),
       readerCpuNs: 900,
       readerEvents,
       readerSleeps: this.options.quiet ? readerEvents.map(events => 2 * events) : [],
@@ -236,6 +245,24 @@ test('readers in closed loop are pinned in turn, write themselves, and are judge
   expect((await measureOne(closedCell({ readers: [2] }), fakeContext(), 10))?.notes).toEqual([])
 })
 
+test('readers that change their sets are judged by the calls of all of them, some of which are timed', async () => {
+  const cell = closedCell({ churn: [4], queue: ['shared'] })
+  expect(cell.id).toBe('epoll/n8/k1/nonblocking/eventfdFds/churn4/readers3ThreadsShared')
+  expect(leadMetricName(cell.params)).toBe('controlCallsPerSecond')
+  const result = await measureOne(cell, fakeContext(), 100)
+  expect(FakeFlood.opened[0]?.options).toMatchObject({ churn: 4, sharedQueue: true })
+  const calls = (result?.counters['changes'] as number) / 7
+  expect(result?.samples).toMatchObject({
+    controlCallsPerSecond: { min: 90, max: 90 },
+    modifyNs: { min: 11, max: 11, counts: [calls] },
+    removeNs: { min: 12, max: 12, counts: [calls] },
+    addNs: { min: 13, max: 13, counts: [calls] },
+  })
+  const unchanged = await measureOne(closedCell({}), fakeContext(), 10)
+  expect(Object.keys(unchanged?.samples ?? {})).not.toContain('addNs')
+  expect(unchanged?.counters['changes']).toBeUndefined()
+})
+
 test('a single reader that is a process is another cell than the measuring thread', () => {
   const ids = [[null], ['threads'], ['processes']].map(
     readersAs => closedCell({ readersAs, readers: [1] }).id.split('/')[5],
@@ -293,7 +320,9 @@ test.each([
     /^with active 0 a wait without a timeout would never end/,
   ],
   [{ ...THREADS, readerFds: ['same'] }, /^readers in closed loop have descriptors of their own/],
-  [{ ...THREADS, churn: [2] }, /^readers that are threads or processes run plain iterations only/],
+  [{ ...THREADS, chainWrites: [2] }, /^readers that are threads or processes make no chains of writes/],
+  [{ ...THREADS, churn: [9] }, 'churn 9 is above fdCount 8'],
+  [{ ...THREADS, active: [0], churn: [9] }, 'churn 9 is above fdCount 8'],
   [{ ...THREADS, highestFd: [900] }, /^only one of several readers could have the highest descriptor/],
   [{ ...OWN, readersAs: ['processes'], fdTable: ['shared'] }, /^a process has a descriptor table of its own/],
   [{ ...SINGLE, waitMode: ['nonblocking'] }, /^an event is sent when all readers sleep/],
@@ -304,6 +333,22 @@ test.each([
 ] as const)('%o is refused with the reason', (axes, reason) => {
   const cells = expandCells({ ...suite, variants: [{ mechanism: 'epoll' }], axes } as SuiteDefinition)
   expect(planCells(cells, limit)[0]?.skipReason).toMatch(reason)
+})
+
+test('a set whose descriptors cannot be changed by their owner alone is refused', () => {
+  const reasonOf = (variant: SuiteDefinition['variants'][number], change: SuiteDefinition['axes'] = {}) => {
+    const axes = { ...THREADS, churn: [2], ...change }
+    return planCells(expandCells({ ...suite, variants: [variant], axes }), limit)[0]?.skipReason
+  }
+  expect(reasonOf({ mechanism: 'epoll', exclusive: true })).toMatch(
+    /^the kernel lets no exclusive descriptor/,
+  )
+  expect(reasonOf({ mechanism: 'epoll', oneshot: true }, { queue: ['shared'] })).toMatch(
+    /^who takes a oneshot/,
+  )
+  expect(reasonOf({ mechanism: 'epoll', oneshot: true })).toBeNull()
+  expect(reasonOf({ mechanism: 'epoll', trigger: 'edge' }, { queue: ['shared'] })).toBeNull()
+  expect(reasonOf({ mechanism: 'io_uring' })).toBeNull()
 })
 
 test('exclusive is refused where there is no other set, and by what cannot do it', () => {

@@ -33,8 +33,11 @@ const LEAST_EVENTS = 5
 /** A flood has no iterations, and its threads register their descriptors as a part of warming up. */
 const NEEDS = { iterationMs: 0, registrationMs: 0 }
 
-/** The room for the waits that are timed in one native call: a reader rarely makes more of them in its time. */
-const TIMED_WAITS = 16_384
+/** The room for the waits and the changes that are timed in one native call: a reader rarely makes more in its time. */
+const TIMED_CALLS = 16_384
+
+/** One sample for each change of a descriptor that is timed. */
+const CONTROL_METRICS = ['modifyNs', 'removeNs', 'addNs'] as const
 
 type Cpus = Pick<FloodOptions, 'readerCpus' | 'writerCpus'>
 
@@ -100,8 +103,10 @@ function schedulerNotes(scheduler: string): string[] {
 }
 
 function countersOf(counts: FloodCounts): CellCounters {
-  const { waits, events, emptyWaits, interruptedWaits, rounds, emptyReads, writes, fullWrites } = counts
-  return { iterations: rounds, waits, events, emptyWaits, interruptedWaits, emptyReads, writes, fullWrites }
+  const { waits, events, emptyWaits, interruptedWaits, rounds, emptyReads, writes, fullWrites, changes } =
+    counts
+  const counters = { waits, events, emptyWaits, interruptedWaits, emptyReads, writes, fullWrites }
+  return { iterations: rounds, ...counters, ...(changes !== undefined && { changes }) }
 }
 
 /** Counts by reader, over all turns of a block. */
@@ -149,13 +154,27 @@ function recordWakeups(
 /** Records the rates that tell something in a cell's kind of loop. */
 function recordRates(
   { load, arrivals, activeCount }: CellParams,
-  { eventRates, writeRates, roundRates }: FloodColumns,
+  { eventRates, writeRates, roundRates, controlRates }: FloodColumns,
   slices: number,
   histograms: MetricHistograms,
 ): void {
+  if (controlRates) histograms.recordAll('controlCallsPerSecond', controlRates, slices)
   if (activeCount > 0) histograms.recordAll('eventsPerSecond', eventRates, slices)
   if (arrivals === 'flood') histograms.recordAll('writesPerSecond', writeRates, slices)
   if (load === 'closed') histograms.recordAll('readerIterationsPerSecond', roundRates, slices)
+}
+
+/** Records the waits and the changes that were timed in a native call. */
+function recordTimes(
+  columns: FloodColumns,
+  { timedWaits, timedChanges = 0 }: FloodCounts,
+  histograms: MetricHistograms,
+): void {
+  histograms.recordAll('waitNs', columns.waitNs, timedWaits)
+  for (const name of CONTROL_METRICS) {
+    const column = columns[name]
+    if (column) histograms.recordAll(name, column, timedChanges)
+  }
 }
 
 function nativeOptions(cell: CellSpec): Omit<FloodOptions, keyof Cpus> {
@@ -166,6 +185,7 @@ function nativeOptions(cell: CellSpec): Omit<FloodOptions, keyof Cpus> {
     processes: params.readersAs === 'processes',
     closed: params.load === 'closed',
     active: params.activeCount,
+    churn: params.churn,
     quiet: params.arrivals === 'quiet',
     sameFds: params.readerFds === 'same',
     writers: params.writers,
@@ -186,7 +206,10 @@ export function floodCell(cell: CellSpec, context: CellContext, histograms: Metr
   const { addon, pin, allowedCpus, signal } = context
   const { params } = cell
   const cpus = cpusOf(params, pin, allowedCpus)
-  const waitNs = sampleColumns(['waitNs'], TIMED_WAITS).waitNs
+  const timed = {
+    ...sampleColumns(['waitNs'], TIMED_CALLS),
+    ...(params.churn > 0 && sampleColumns(CONTROL_METRICS, TIMED_CALLS)),
+  }
   const isQuiet = params.arrivals === 'quiet'
   const byReader = new ReaderCounts(params.readers)
   const cpu = new CpuRecorder(histograms)
@@ -205,7 +228,8 @@ export function floodCell(cell: CellSpec, context: CellContext, histograms: Metr
     const rates = () => new Float64Array(slices)
     const columns: FloodColumns = {
       ...{ eventRates: rates(), writeRates: rates(), roundRates: rates() },
-      waitNs,
+      ...(params.churn > 0 && { controlRates: rates() }),
+      ...timed,
     }
     const before = counters
     let measuredMs = 0
@@ -216,7 +240,7 @@ export function floodCell(cell: CellSpec, context: CellContext, histograms: Metr
         const counts = flood.sample(columns, SLICE_MS)
         if (measuring) {
           recordRates(cell.params, columns, slices, histograms)
-          histograms.recordAll('waitNs', waitNs, counts.timedWaits)
+          recordTimes(columns, counts, histograms)
           if (isQuiet) recordWakeups(counts, histograms)
           counters = addCounters(counters, countersOf(counts))
           byReader.add(counts)
