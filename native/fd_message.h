@@ -3,12 +3,10 @@
 
 #include <cstddef>
 
-#include "poller.h"
-
 namespace muxbench {
 
-// A watched descriptor, its peer, and those that stand between the watched one and the end of a pair.
-constexpr size_t kMaxMessageFds = 2 + kMaxNests;
+// The kernel takes 253 at a time.
+constexpr size_t kMaxMessageFds = 250;
 
 // Two numbers, and some descriptors.
 struct FdMessage {

@@ -25,13 +25,24 @@ namespace {
 // some of the numbers in between.
 constexpr int kGap = 64;
 
+// Is added to the number of a kind where a third process holds the peers.
+constexpr int kPeersElsewhere = 0x100;
+
 }  // namespace
 
-int FdPool::Create(size_t size, FdKind kind) {
+int FdPool::Create(size_t size, FdKind kind, size_t peers_here) {
   Close();
-  const size_t max_count = EntryOf(kind).max_count;
-  if (max_count > 0 && size > max_count) return -EINVAL;
+  const FdKindEntry& entry = EntryOf(kind);
+  if (entry.max_count > 0 && size > entry.max_count) return -EINVAL;
   SetKind(kind);
+  if (peers_here < size) {
+    if (entry.is_own_peer || entry.nests > 0 || peers_here == 0) return -EINVAL;
+    peer_process_ = std::make_unique<PeerProcess>(peers_here);
+    if (int error = peer_process_->Start(size)) {
+      Close();
+      return error;
+    }
+  }
   watched_.reserve(size);
   peers_.reserve(size);
   FdOpener opener(kind, static_cast<int>(size) + kGap - 1);
@@ -45,12 +56,27 @@ int FdPool::Create(size_t size, FdKind kind) {
       error = Add(&fds, fds[0], first_peer);
     }
     if (error == 0) error = LinkEpolls(fds);
+    if (error == 0) error = HandLastPeer();
     if (error != 0) {
       Close();
       return error;
     }
   }
+  if (!peer_process_) return 0;
+  if (int error = peer_process_->Flush()) {
+    Close();
+    return error;
+  }
+  borrowed_ = std::make_unique<BorrowedPeers>(*peer_process_);
   return 0;
+}
+
+// Gives the peer of the descriptor that was added last to the process that holds the peers.
+int FdPool::HandLastPeer() {
+  if (!peer_process_) return 0;
+  const int peer = peers_.back();
+  peers_.back() = -1;
+  return peer_process_->Hand(peer);
 }
 
 int FdPool::Add(std::vector<int>* given, int watched, int peer) {
@@ -67,25 +93,29 @@ int FdPool::Add(std::vector<int>* given, int watched, int peer) {
     return error;
   }
   watched_.push_back(fds[0]);
-  peers_.push_back(EntryOf(kind_).is_own_peer ? fds[0] : fds[1]);
+  peers_.push_back(EntryOf(kind_).is_own_peer ? fds[0] : fds.size() > 1 ? fds[1] : -1);
   if (fds.size() > 2) inner_.insert(inner_.end(), fds.begin() + 2, fds.end());
   return 0;
 }
 
 int FdPool::Send(int channel) const {
-  if (int error = SendFdMessage(channel, {{static_cast<int>(size()), static_cast<int>(kind_)}})) return error;
+  const int kind = static_cast<int>(kind_) | (peer_process_ ? kPeersElsewhere : 0);
+  if (int error = SendFdMessage(channel, {{static_cast<int>(size()), kind}})) return error;
   const FdKindEntry& entry = EntryOf(kind_);
+  const size_t sent_each = entry.is_own_peer || peer_process_ ? 1 : 2;
   for (size_t i = 0; i < size(); ++i) {
-    FdMessage message = {{watched_[i], peers_[i]}, {watched_[i], peers_[i]}, entry.is_own_peer ? 1u : 2u};
+    FdMessage message = {{watched_[i], peers_[i]}, {watched_[i], peers_[i]}, sent_each};
     for (size_t n = 0; n < entry.nests; ++n) message.fds[message.fd_count++] = inner_[i * entry.nests + n];
     if (int error = SendFdMessage(channel, message)) return error;
   }
-  return 0;
+  if (!peer_process_) return 0;
+  peer_process_->Share();
+  return SendFdMessage(channel, {{}, {peer_process_->channel()}, 1});
 }
 
-int FdPool::Receive(int channel) {
+int FdPool::Receive(int channel, size_t peers_here) {
   Close();
-  const int error = ReceiveAll(channel);
+  const int error = ReceiveAll(channel, peers_here);
   if (error != 0) {
     Close();
     shutdown(channel, SHUT_RDWR);
@@ -93,18 +123,26 @@ int FdPool::Receive(int channel) {
   return error;
 }
 
-int FdPool::ReceiveAll(int channel) {
+int FdPool::ReceiveAll(int channel, size_t peers_here) {
   FdMessage message;
   if (int error = ReceiveFdMessage(channel, &message)) return error;
   const int size = message.numbers[0];
-  const int kind = message.numbers[1];
+  const int kind = message.numbers[1] & ~kPeersElsewhere;
+  const bool peers_elsewhere = message.numbers[1] != kind;
   if (kind < 0 || kind >= static_cast<int>(kFdKinds.size())) return -EPROTO;
   SetKind(static_cast<FdKind>(kind));
   for (int i = 0; i < size; ++i) {
     if (int error = ReceiveFdMessage(channel, &message)) return error;
     std::vector<int> fds(message.fds, message.fds + message.fd_count);
+    if (fds.empty()) return -EPROTO;
     if (int error = Add(&fds, message.numbers[0], message.numbers[1])) return error;
   }
+  if (!peers_elsewhere) return 0;
+  if (int error = ReceiveFdMessage(channel, &message)) return error;
+  if (message.fd_count != 1) return -EPROTO;
+  peer_process_ = std::make_unique<PeerProcess>(peers_here);
+  peer_process_->Join(message.fds[0], static_cast<size_t>(size));
+  borrowed_ = std::make_unique<BorrowedPeers>(*peer_process_);
   return 0;
 }
 
@@ -132,12 +170,14 @@ void FdPool::Close() {
   const bool have_peers = !EntryOf(kind_).is_own_peer;
   for (int fd : watched_) close(fd);
   for (int fd : peers_) {
-    if (have_peers) close(fd);
+    if (have_peers && fd != -1) close(fd);
   }
   for (int fd : inner_) close(fd);
   watched_.clear();
   peers_.clear();
   inner_.clear();
+  borrowed_.reset();
+  peer_process_.reset();
 }
 
 }  // namespace muxbench

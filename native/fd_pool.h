@@ -4,10 +4,13 @@
 #include <signal.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "fd_kind.h"
+#include "peer_process.h"
 
 namespace muxbench {
 
@@ -34,19 +37,22 @@ class FdPool {
   FdPool(const FdPool&) = delete;
   FdPool& operator=(const FdPool&) = delete;
 
-  // Opens the descriptors. Returns 0 or -errno (-EMFILE, -ENFILE, -ENOMEM, and -EINVAL for more descriptors
-  // than a pool of this kind can have); after a failure the pool is empty.
-  int Create(size_t size, FdKind kind);
+  // Opens the descriptors. With fewer `peers_here` than `size`, another process holds the peers, and this one
+  // has at most so many of them open at a time. Returns 0 or -errno (-EMFILE, -ENFILE, -ENOMEM, and -EINVAL
+  // for more descriptors than a pool of this kind can have, or where it has no peers that another process
+  // could hold); after a failure the pool is empty.
+  int Create(size_t size, FdKind kind, size_t peers_here = SIZE_MAX);
 
   // Hands the pool to another process over `channel`, a connected Unix stream socket; it waits for a Receive
   // at the other end. Both processes then have descriptors of the same open files. Returns 0 or -errno.
   int Send(int channel) const;
 
   // Takes the pool that the process at the other end of `channel` sends. Each descriptor gets the number that
-  // it has there or, where that is taken, the next free one. Returns 0 or -errno: -EMFILE where the limit is
-  // too low, -EPIPE where the other process has ended. After a failure the pool is empty, and the channel is
-  // shut down, so that the other end fails as well.
-  int Receive(int channel);
+  // it has there or, where that is taken, the next free one. `peers_here` is that of Create, where a third
+  // process holds the peers. Returns 0 or -errno: -EMFILE where the limit is too low, -EPIPE where the other
+  // process has ended. After a failure the pool is empty, and the channel is shut down, so that the other end
+  // fails as well.
+  int Receive(int channel, size_t peers_here = SIZE_MAX);
 
   // Reads all events that are left in the descriptors. Returns 0 or -errno.
   int Drain();
@@ -56,7 +62,12 @@ class FdPool {
   FdKind kind() const { return kind_; }
   size_t size() const { return watched_.size(); }
   int watched(size_t index) const { return watched_[index]; }
+  // -1 where another process holds the peers.
   int peer(size_t index) const { return peers_[index]; }
+  // The process that holds the peers; nullptr where they are here.
+  const PeerProcess* peer_process() const { return peer_process_.get(); }
+  // Those of its peers that the thread has borrowed that made the pool.
+  BorrowedPeers* borrowed() const { return borrowed_.get(); }
 
   // Returns the descriptor that the events of a watched one are read from: usually that one itself.
   int source(size_t index) const {
@@ -69,7 +80,8 @@ class FdPool {
   // number `watched`, and the others `peer`, or the next free ones after these, which are written to `fds`. The
   // pool owns them even where it fails. Returns 0 or -errno.
   int Add(std::vector<int>* fds, int watched, int peer);
-  int ReceiveAll(int channel);
+  int ReceiveAll(int channel, size_t peers_here);
+  int HandLastPeer();
   void SetKind(FdKind kind);
 
   FdKind kind_ = FdKind::kSocketpair;
@@ -77,6 +89,8 @@ class FdPool {
   std::vector<int> watched_;
   std::vector<int> peers_;
   std::vector<int> inner_;  // EntryOf(kind_).nests of each watched descriptor
+  std::unique_ptr<PeerProcess> peer_process_;
+  std::unique_ptr<BorrowedPeers> borrowed_;  // destroyed before the process that it refers to
 };
 
 }  // namespace muxbench

@@ -14,6 +14,7 @@
 #include "io_uring_ring.cc"
 #include "kernel_calls.cc"
 #include "open_loop.cc"
+#include "peer_process.cc"
 #include "perf_counters.cc"
 #include "plan.cc"
 #include "poll_poller.cc"

@@ -25,6 +25,7 @@ bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOpti
   process_ = getpid();
   reader_ = gettid();
   first_ = options.first;
+  peer_process_ = pool.peer_process();
   fired_.reserve(count);
   for (size_t i = options.first; i < options.first + count; ++i) {
     watched_.push_back(pool.watched(i));
@@ -49,6 +50,27 @@ bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOpti
   return true;
 }
 
+bool Registration::BorrowPeers(BorrowedPeers& borrowed, const Plan& plan, uint32_t first,
+                               const ChainWrites& chain_writes, uint32_t* iterations, RunError* error) {
+  borrowed.BeginNaming();
+  const auto name = [&](uint32_t iteration) {
+    const uint32_t* active = plan.Iteration(iteration % plan.iterations());
+    for (uint32_t i = 0; i < plan.active_count(); ++i) {
+      for (uint32_t n = 0; n <= chain_writes.Of(i); ++n) {
+        if (!borrowed.Name((active[i] + n) % plan.fd_count())) return false;
+      }
+    }
+    return true;
+  };
+  uint32_t count = 0;
+  while (count < *iterations && name(first + count)) ++count;
+  if (count == 0) return Fail(error, EMFILE, "there is no room for the peers of one iteration");
+  *iterations = count;
+  if (int result = borrowed.Borrow()) return Fail(error, -result, "borrowing peers");
+  for (uint32_t index : borrowed.named()) peers_[index] = borrowed.peer(index);
+  return true;
+}
+
 bool Registration::Close(RunError* error) {
   bool ok = true;
   fired_.clear();
@@ -60,6 +82,7 @@ bool Registration::Close(RunError* error) {
   alias_ = -1;
   watched_.clear();
   peers_.clear();
+  peer_process_ = nullptr;
   sources_.clear();
   addresses_.clear();
   sharer_.reset();

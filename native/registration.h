@@ -5,8 +5,10 @@
 #include <optional>
 #include <vector>
 
+#include "chain.h"
 #include "fd_pool.h"
 #include "parked_thread.h"
+#include "plan.h"
 #include "poller.h"
 #include "run_error.h"
 
@@ -57,6 +59,15 @@ class Registration {
   int peer(size_t index) const { return peers_[index]; }
   int source(size_t index) const { return sources_[index]; }
 
+  // The process that holds the peers; nullptr where they are here.
+  const PeerProcess* peer_process() const { return peer_process_; }
+
+  // Borrows the peers that `iterations` iterations of the plan from `first` on write to, or as many iterations
+  // as there is room for, which it then sets `iterations` to. The handlers of an iteration write as
+  // `chain_writes` says.
+  bool BorrowPeers(BorrowedPeers& borrowed, const Plan& plan, uint32_t first, const ChainWrites& chain_writes,
+                   uint32_t* iterations, RunError* error);
+
   // Makes descriptor `index` ready. Returns what WriteEvent returns.
   int Write(size_t index) const {
     if (kind_ == FdKind::kSignalfd) return SendSignal(process_, reader_, first_ + index);
@@ -78,6 +89,7 @@ class Registration {
   size_t first_ = 0;
   std::vector<int> watched_;
   std::vector<int> peers_;
+  const PeerProcess* peer_process_ = nullptr;  // belongs to the pool
   std::vector<int> sources_;
   std::vector<sockaddr_in> addresses_;  // those of listeners
   std::vector<uint32_t> fired_;

@@ -69,6 +69,7 @@ bool Runner::Register(const FdPool& pool, RunError* error) {
   const RegistrationOptions options = {interest_, options_.shared_fd_table, options_.highest_fd};
   if (!registration_.Open(pool, plan_.fd_count(), options, error)) return false;
   is_deferred_ = EntryOf(pool.kind()).is_deferred;
+  borrowed_ = pool.borrowed();
   ready_.resize(poller_.Capacity());
   return true;
 }
@@ -226,6 +227,9 @@ bool Runner::HasRoom(const SampleColumns& columns, const BatchResult& result) co
 bool Runner::RunBatch(uint32_t first, uint32_t iterations, const SampleColumns& columns, BatchResult* result,
                       RunError* error) {
   *result = {};
+  if (borrowed_ != nullptr &&
+      !registration_.BorrowPeers(*borrowed_, plan_, first, chain_writes_, &iterations, error))
+    return false;
   const CpuStopwatch cpu;
   const int64_t batch_start = NowNs();
   for (uint32_t n = 0; n < iterations && HasRoom(columns, *result); ++n) {

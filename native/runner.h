@@ -139,6 +139,7 @@ class Runner {
   // Whether a wait that finds nothing may come too early. Such a wait is counted and repeated, but not recorded.
   bool is_deferred_ = false;
   Registration registration_;
+  BorrowedPeers* borrowed_ = nullptr;  // belongs to the pool; nullptr where the peers are here
   Churn churn_;
   FaultInjection faults_;
   std::vector<Expected> expected_;  // by pool index

@@ -45,6 +45,8 @@ bool WakeupLoop::Open(const FdPool& pool, RunError* error) {
   // No parked thread is needed to share the descriptor table, since the writer's thread can share it.
   const RegistrationOptions options = {interest_, false, options_.highest_fd};
   if (!registration_.Open(pool, plan_.fd_count(), options, error)) return false;
+  // The writer borrows peers of its own, maybe in the same descriptor table.
+  if (pool.borrowed() != nullptr) pool.borrowed()->Return();
   ready_.resize(poller_.Capacity());
   written_ns_.resize(poller_.Capacity());
   cpu_reading_ns_ = CpuReadingNs();
@@ -60,6 +62,7 @@ bool WakeupLoop::Close(RunError* error) {
 bool WakeupLoop::RunBatch(uint32_t first, uint32_t iterations, const WakeupColumns& columns,
                           WakeupResult* result, RunError* error) {
   *result = {};
+  if (!writer_->BorrowPeers(first, &iterations, error)) return false;
   const CpuParts parts = ThreadCpuParts();
   const int64_t start = NowNs();
   writer_->BeginBatch();

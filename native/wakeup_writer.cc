@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 
 #include "clock.h"
 #include "start_thread.h"
@@ -30,8 +31,7 @@ constexpr timespec kRousePause = {0, 1'000'000};
 
 }  // namespace
 
-WakeupWriter::WakeupWriter(const Plan& plan, const Registration& registration,
-                           const WakeupWriterOptions& options)
+WakeupWriter::WakeupWriter(const Plan& plan, Registration& registration, const WakeupWriterOptions& options)
     : plan_(plan),
       registration_(registration),
       options_(options),
@@ -50,6 +50,17 @@ bool WakeupWriter::Start(RunError* error) {
           &thread_, [this] { Run(); }, error))
     return false;
   while (turn() == kStarting) SleepWhile(kStarting, kForever);
+  return Healthy(error);
+}
+
+bool WakeupWriter::BorrowPeers(uint32_t first, uint32_t* iterations, RunError* error) {
+  if (registration_.peer_process() == nullptr) return true;
+  iteration_ = first;
+  iterations_ = *iterations;
+  SetTurn(kBorrowing);
+  WakeOther();
+  while (turn() == kBorrowing) SleepWhile(kBorrowing, kForever);
+  *iterations = iterations_;
   return Healthy(error);
 }
 
@@ -109,11 +120,14 @@ void WakeupWriter::Run() {
   if (prepared) SetTurn(kParked);
   WakeOther();
   if (!prepared) return;
+  std::optional<BorrowedPeers> borrowed;
+  if (registration_.peer_process() != nullptr) borrowed.emplace(*registration_.peer_process());
   for (;;) {
     const Turn now = turn();
     switch (now) {
       case kStarting:
       case kParked: SleepWhile(now, kForever); break;
+      case kBorrowing: Borrow(*borrowed); break;
       case kReading: AwaitRequest(); break;
       case kWriting: Write(watch); break;
       case kFailed: RouseReader(); break;
@@ -177,6 +191,15 @@ int WakeupWriter::AwaitSleep(const SleepWatch& watch) {
   const int64_t seen = NowNs();
   while (NowNs() - seen < kSleepNs) Relax();
   return asleep;
+}
+
+void WakeupWriter::Borrow(BorrowedPeers& borrowed) {
+  const ChainWrites no_chain(0, plan_.active_count());
+  RunError error;
+  if (!registration_.BorrowPeers(borrowed, plan_, iteration_, no_chain, &iterations_, &error))
+    return GiveUp(kBorrowing, error);
+  SetTurn(kParked);
+  WakeOther();
 }
 
 void WakeupWriter::Write(const SleepWatch& watch) {

@@ -28,7 +28,7 @@ struct WakeupWriterOptions {
 
 class WakeupWriter {
  public:
-  WakeupWriter(const Plan& plan, const Registration& registration, const WakeupWriterOptions& options);
+  WakeupWriter(const Plan& plan, Registration& registration, const WakeupWriterOptions& options);
   ~WakeupWriter();
   WakeupWriter(const WakeupWriter&) = delete;
   WakeupWriter& operator=(const WakeupWriter&) = delete;
@@ -36,6 +36,10 @@ class WakeupWriter {
   // Only the reader, the thread that constructs the writer, calls the methods below. The registration must be
   // open before Start, since the writer's thread may take a copy of the descriptor table.
   bool Start(RunError* error);
+
+  // Lets the writer borrow the peers of a batch where another process holds them. `iterations` becomes the
+  // number of those for which there is room.
+  bool BorrowPeers(uint32_t first, uint32_t* iterations, RunError* error);
 
   void BeginBatch();
   void EndBatch();  // returns once the writer writes no more
@@ -62,15 +66,17 @@ class WakeupWriter {
  private:
   enum Turn : uint32_t {
     kStarting,
-    kParked,   // no batch runs
-    kReading,  // the writes of the last request are done
-    kWriting,  // the reader is about to wait or waits, and the writer is to write
-    kFailed,   // the writer gave up
+    kParked,     // no batch runs
+    kBorrowing,  // the writer is to borrow the peers of a batch
+    kReading,    // the writes of the last request are done
+    kWriting,    // the reader is about to wait or waits, and the writer is to write
+    kFailed,     // the writer gave up
     kEnding,
   };
 
   void Run();
   bool Prepare(SleepWatch* watch);
+  void Borrow(BorrowedPeers& borrowed);
   void Write(const SleepWatch& watch);
   int AwaitSleep(const SleepWatch& watch);
   void AwaitRequest();
@@ -83,13 +89,14 @@ class WakeupWriter {
   void WakeOther();
 
   const Plan& plan_;
-  const Registration& registration_;
+  Registration& registration_;
   const WakeupWriterOptions options_;
   const pid_t reader_;
   std::vector<std::atomic<int64_t>> stamps_;  // by pool index
 
   // Only the thread whose turn it is writes these.
-  uint32_t iteration_ = 0;
+  uint32_t iteration_ = 0;  // the one to write, or the first one of a batch
+  uint32_t iterations_ = 0;  // those of a batch
   bool saw_reader_asleep_ = false;
   int64_t write_ns_ = 0;
   RunError error_;

@@ -12,7 +12,7 @@ import type { SuiteDefinition } from '../src/suite/definition.ts'
 
 const suite: SuiteDefinition = {
   name: 'idle-scaling',
-  title: 'One active descriptor among up to 8,192 idle ones',
+  title: 'One active descriptor among up to 16,384 idle ones',
   workload:
     'One byte is written to one of N socketpairs, drawn at random; the mechanism waits until it is delivered; it is read. All others stay idle.',
   operation: 'one wait call',
@@ -26,11 +26,11 @@ const suite: SuiteDefinition = {
     { mechanism: 'io_uring' },
   ],
   axes: {
-    fdCount: [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192],
+    fdCount: [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384],
   },
   charts: ['scaling', 'who-wins', 'phases'],
   blocks: 12,
-  budgetSeconds: 60,
+  budgetSeconds: 90,
 }
 
 export default suite

@@ -65,17 +65,19 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
          InstanceMethod("close", &FdPoolHandle::Close)});
   }
 
-  // FdPool(size, kind) opens a pool, and FdPool({channel}) receives the one that another process sends.
+  // FdPool(size, kind, peersHere) opens a pool, and FdPool({channel, peersHere}) receives the one that another
+  // process sends. `peersHere` may be left out where all peers are to be here.
   explicit FdPoolHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<FdPoolHandle>(info) {
     info.This().As<Napi::Object>().TypeTag(&kTag);
     if (info[0].IsObject()) {
-      const Napi::Value channel = info[0].As<Napi::Object>().Get("channel");
-      const int fd = static_cast<int>(Integer(channel, "channel", 0, INT32_MAX));
-      Check(info.Env(), pool_->Receive(fd), "the descriptors of the other process");
+      const Napi::Object source = info[0].As<Napi::Object>();
+      const int fd = static_cast<int>(Integer(source.Get("channel"), "channel", 0, INT32_MAX));
+      Check(info.Env(), pool_->Receive(fd, PeersHere(source.Get("peersHere"))),
+            "the descriptors of the other process");
       return;
     }
     const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 1, INT32_MAX / 2));
-    Check(info.Env(), pool_->Create(size, KindArgument(info, 1)), "descriptors");
+    Check(info.Env(), pool_->Create(size, KindArgument(info, 1), PeersHere(info[2])), "descriptors");
   }
 
   static std::shared_ptr<FdPool> PoolOf(const Napi::Value& value) {
@@ -86,6 +88,10 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
   }
 
  private:
+  static size_t PeersHere(const Napi::Value& value) {
+    return value.IsUndefined() ? SIZE_MAX : static_cast<size_t>(Integer(value, "peersHere", 1, INT32_MAX));
+  }
+
   static constexpr napi_type_tag kTag = {0x6d757862656e6368, 0x66642d706f6f6c00};
 
   size_t Index(const Napi::CallbackInfo& info) {

@@ -54,6 +54,7 @@ export interface NativePoller {
 export interface NativeFdPool {
   readonly size: number
   watched(index: number): number
+  /** Returns -1 where another process holds the peers. */
   peer(index: number): number
   /** Hands the pool to the process at the other end of a Unix socket, which must receive it at the same time. */
   send(channel: number): void
@@ -65,6 +66,8 @@ export interface NativeFdPool {
 /** The Unix socket over which another process sends a pool, so that both have descriptors of the same open files. */
 export interface PoolSource {
   readonly channel: number
+  /** How many peers this process may have open at a time, where a third process holds them. */
+  readonly peersHere?: number
 }
 
 /** What the counters of perf_event_open have counted since they were opened. */
@@ -113,7 +116,12 @@ export interface Yardstick {
 /** What native/napi/addon.cc exports. */
 export interface Addon {
   readonly Poller: new (mechanism: string, maxEvents: number) => NativePoller
-  readonly FdPool: new (size: number | PoolSource, kind?: FdKind) => NativeFdPool
+  /** With fewer `peersHere` than `size`, another process holds the peers, and lends this one so many at a time. */
+  readonly FdPool: new (
+    size: number | PoolSource,
+    kind?: FdKind,
+    peersHere?: number,
+  ) => NativeFdPool
   readonly Runner: new (
     pool: NativeFdPool,
     plan: Uint32Array,

@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
+import { makePlan } from '../workload/plan.ts'
+import { encodePlan } from '../workload/plan_buffer.ts'
 import { ADDON_PATH, loadAddon } from './addon.ts'
+import { testColumns, testOptions } from './columns.fixture.ts'
 import { KERNEL_FD_KINDS } from './fd_kinds.fixture.ts'
 
 const addon = loadAddon()
@@ -105,6 +108,29 @@ test('where the limit of descriptors is too low, both processes fail and keep no
   )
   expect(received).toEqual({ failed: 'EMFILE', more: 0 })
   expect(sent).toEqual({ failed: 'EPIPE', more: 0 })
+})
+
+test('peers that a third process holds are lent to both, also after the first has ended', async () => {
+  const plan = encodePlan(makePlan({ seed: 3, fdCount: 20, activeCount: 2 }))
+  const options = testOptions('poll', 20)
+  const run = `
+    const names = ${JSON.stringify(Object.keys(testColumns(0)))}
+    const columns = Object.fromEntries(names.map(name => [name, new Float64Array(100)]))
+    const plan = Uint32Array.from(${JSON.stringify([...plan])})
+    const runner = new addon.Runner(pool, plan, ${JSON.stringify(options)}, columns)
+    const { iterations, events } = runner.runBatch(0, 50)
+    runner.close()`
+  const [sent, received] = await both(
+    `const pool = new addon.FdPool(20, 'socketpair', 4); ${run}; ${SEND}; pool.close(); print({ at: [iterations, events] })`,
+    `const pool = new addon.FdPool({ channel, peersHere: 4 }); setTimeout(() => {
+       const taken = pool.peer(0); ${run}; pool.close(); print({ taken, at: [iterations, events] }) }, 50)`,
+  )
+  const [iterations = 0] = sent.at ?? []
+  expect(iterations).toBeGreaterThanOrEqual(2)
+  expect([sent, received]).toEqual([
+    { at: [iterations, 2 * iterations] },
+    { taken: -1, at: [iterations, 2 * iterations] },
+  ])
 })
 
 test('a process whose other has ended learns so', async () => {

@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { ADDON_PATH, loadAddon } from './addon.ts'
 import { batchOf, testColumns, testOptions, triggersOf } from './columns.fixture.ts'
+import { KERNEL_FD_KINDS } from './fd_kinds.fixture.ts'
 import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 import { mechanismNamed } from './mechanisms.ts'
 import type { BatchResult, PlanRunner, RunnerOptions } from './native_loops.ts'
@@ -317,4 +318,76 @@ test('a foreign object as pool is refused, not read', () => {
       'pool must be an FdPool',
     )
   }
+})
+
+describe('peers that another process holds', () => {
+  const HERE = 9
+  const childIds = () => readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim().split(' ')
+  /** Returns the digest of 50 iterations of the plan, and how many batches they took. */
+  function walk(runner: PlanRunner) {
+    let [done, high, low, batches] = [0, 0, 0, 0]
+    while (done < 50) {
+      const batch = runner.runBatch(done, 50 - done)
+      done += batch.iterations
+      high = (high + batch.digestHigh) >>> 0
+      low = (low + batch.digestLow) >>> 0
+      batches++
+    }
+    return { digest: formatDigest(high, low), batches }
+  }
+
+  test.each(KERNEL_FD_KINDS.filter(({ isOwnPeer, nests }) => !isOwnPeer && nests === 0))(
+    'of the kind $name are lent for each batch, as many as there is room for',
+    ({ name }) => {
+      const [before, children] = [openDescriptors(), childIds()]
+      const far = new addon.FdPool(FD_COUNT, name, HERE)
+      expect(Array.from({ length: FD_COUNT }, (_, i) => far.peer(i))).toEqual(Array(FD_COUNT).fill(-1))
+      // The channel to that process, and the last connection's listener in the kinds that have one.
+      const opened = openDescriptors()
+      expect(opened - before).toBe(FD_COUNT + 1)
+      const runner = new addon.Runner(far, buffer, options({ mechanism: 'poll' }), testColumns(4096))
+      const { digest, batches } = walk(runner)
+      expect(digest).toBe(expectedDigest(plan, 50))
+      expect(batches).toBeGreaterThanOrEqual(25)
+      expect(openDescriptors() - opened).toBeLessThanOrEqual(HERE)
+      runner.close()
+      far.close()
+      expect([openDescriptors(), childIds()]).toEqual([before, children])
+    },
+  )
+
+  test('are lent for the writes of chains as well', () => {
+    const chained = makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 2, chainWrites: 4 })
+    const far = new addon.FdPool(FD_COUNT, 'socketpair', HERE)
+    const runner = new addon.Runner(
+      far,
+      encodePlan(chained),
+      options({ mechanism: 'poll', chainWrites: 4 }),
+      testColumns(4096),
+    )
+    expect(walk(runner).digest).toBe(expectedDigest(chained, 50))
+    runner.close()
+    far.close()
+  })
+
+  test('that have no room for one iteration, and those of a process that has ended, are errors', () => {
+    const tight = new addon.FdPool(FD_COUNT, 'socketpair', 6)
+    const runner = new addon.Runner(tight, buffer, options({}), testColumns(100))
+    expect(() => runner.runBatch(0, 1)).toThrow('there is no room for the peers of one iteration: EMFILE')
+    runner.close()
+    tight.close()
+    const known = childIds()
+    const far = new addon.FdPool(FD_COUNT, 'socketpair', HERE)
+    const orphan = new addon.Runner(far, buffer, options({}), testColumns(100))
+    const [holder] = childIds().filter(id => !known.includes(id))
+    process.kill(Number(holder), 'SIGKILL')
+    expect(() => orphan.runBatch(0, 1)).toThrow(/^borrowing peers: (EPIPE|ECONNRESET)/)
+    orphan.close()
+    far.close()
+  })
+
+  test('are refused for descriptors that have none', () => {
+    for (const kind of ['eventfd', 'epoll1'] as const)
+      expect(() => new addon.FdPool(FD_COUNT, kind, HERE)).toThrow('EINVAL')
+  })
 })

@@ -2,8 +2,8 @@ import { totalmem } from 'node:os'
 import { expect, test, vi } from 'vitest'
 import defaultSuite from '../../suites/default.ts'
 import { expandCells } from '../suite/cells.ts'
-import type { SuiteDefinition } from '../suite/definition.ts'
-import { availableMemory, NOTHING_REFUSED, pairsWithin, planCells } from './cell_plan.ts'
+import type { SuiteDefinition, Variant } from '../suite/definition.ts'
+import { availableMemory, NOTHING_REFUSED, pairsWithin, peersHere, planCells } from './cell_plan.ts'
 
 const limit = { soft: 1024, hard: 20_000 }
 
@@ -17,11 +17,34 @@ test('a hard limit of 20,000 leaves room for just under 10,000 pairs', () => {
 })
 
 test('an N above the limit is skipped, and the reason names the limit', () => {
-  const [fits, above] = reasons({ variants: [{ mechanism: 'poll' }], axes: { fdCount: [9936, 9937] } })
-  expect(fits).toBeNull()
-  expect(above).toBe(
-    "fdCount 9,937 needs 19,874 descriptors; RLIMIT_NOFILE's hard limit of 20,000 leaves room for 19,872: raise it (ulimit -Hn)",
-  )
+  const variants = [{ mechanism: 'poll' }, { mechanism: 'sim-poll' }]
+  const tooMany =
+    "fdCount 9,937 needs 19,874 descriptors; RLIMIT_NOFILE's hard limit of 20,000 leaves room for 19,872: raise it (ulimit -Hn)"
+  const all = reasons({ variants, axes: { active: ['100%'], fdCount: [9936, 9937], maxEvents: [9937] } })
+  expect(all).toEqual([null, null, tooMany, tooMany])
+  // Another process can hold the peers, but not for a simulation, whose writes do not go through the kernel alone.
+  expect(reasons({ variants, axes: { fdCount: [9937] } })).toEqual([null, tooMany])
+})
+
+test('another process holds the peers where both ends exceed the limit, and the peers of an iteration do not', () => {
+  const here = (axes: SuiteDefinition['axes'], variant: Variant = { mechanism: 'epoll' }) => {
+    const [cell] = expandCells({ ...defaultSuite, variants: [variant], axes })
+    return peersHere(cell!.params, limit)
+  }
+  expect(here({ fdCount: [9936] })).toBeNull()
+  expect(here({ fdCount: [9937] })).toBe(9935)
+  expect(here({ fdCount: [19_871] })).toBe(1)
+  expect(here({ fdCount: [19_872] })).toBeNull()
+  expect(here({ fdCount: [19_800], active: [72] })).toBe(72)
+  expect(here({ fdCount: [19_800], active: [73] })).toBeNull()
+  expect(here({ fdCount: [19_800], active: [1], chainWrites: [72] })).toBeNull()
+  expect(here({ fdCount: [12_000], fdKind: ['tcp'], waitMode: ['wakeup'] })).toBe(7872)
+  for (const fdKind of ['eventfd', 'epoll1', 'simulated']) {
+    expect(here({ fdCount: [12_000], fdKind: [fdKind] })).toBeNull()
+  }
+  expect(here({ fdCount: [12_000], load: ['open'], ratePerSecond: [1000] })).toBeNull()
+  expect(here({ fdCount: [12_000], highestFd: [19_990] })).toBeNull()
+  expect(here({ fdCount: [3000], readers: [4], readersAs: ['threads'] })).toBeNull()
 })
 
 test('what a mechanism cannot do is skipped with the reason', () => {

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os'
 import type { Addon, DescriptorLimit, RefusedCall } from '../poller/addon.ts'
 import { unsupportedReason } from '../poller/demands.ts'
-import { MECHANISM_NAMES, mechanismNamed } from '../poller/mechanisms.ts'
+import { isSimulated, MECHANISM_NAMES, mechanismNamed } from '../poller/mechanisms.ts'
 import { type CellParams, type CellSpec, hasOwnReaders } from '../suite/cells.ts'
 import { descriptorsEach, fdKindNamed, fdKindPlural } from '../suite/fd_kinds.ts'
 import { unknownName } from '../suite/input_error.ts'
@@ -50,6 +50,21 @@ export function availableMemory(): number {
   return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
 }
 
+/**
+ * Returns how many peers a process has open at a time where another process holds those of a cell, since the limit has
+ * no room for both ends. Null where it has, and for a cell that needs all peers, or more of them at a time.
+ */
+export function peersHere(params: CellParams, limit: DescriptorLimit): number | null {
+  const kind = fdKindNamed(params.fdKind)
+  const room = descriptorsWithin(limit)
+  const watched = watchedCount(params)
+  if (params.fdKind === 'simulated' || watched * descriptorsEach(kind) <= room) return null
+  const canBorrow = !kind.isOwnPeer && kind.nests === 0 && params.load === 'closed'
+  if (!canBorrow || params.readersAs !== null || params.highestFd !== null) return null
+  const left = room - watched
+  return left >= Math.max(1, params.activeCount + params.chainWrites) ? left : null
+}
+
 function memoryReason(fdCount: number, bytesEach: number): string | null {
   const needed = fdCount * bytesEach
   const available = availableMemory()
@@ -58,13 +73,13 @@ function memoryReason(fdCount: number, bytesEach: number): string | null {
   return `fdCount ${formatInteger(fdCount)} takes about ${formatBytes(needed)} of memory; ${owner} ${formatBytes(available)}`
 }
 
-function limitReason({ params }: CellSpec, limit: DescriptorLimit): string | null {
+function limitReason({ mechanism, params }: CellSpec, limit: DescriptorLimit): string | null {
   const kind = fdKindNamed(params.fdKind)
   if (params.fdKind === 'simulated') return memoryReason(params.fdCount, kind.memoryBytes)
   const watched = watchedCount(params)
   const needed = watched * descriptorsEach(kind)
   const room = descriptorsWithin(limit)
-  if (needed > room) {
+  if (needed > room && (isSimulated(mechanism) || peersHere(params, limit) === null)) {
     const readers = params.readers > 1 ? ` with ${formatInteger(params.readers)} readers` : ''
     return `fdCount ${formatInteger(params.fdCount)}${readers} needs ${formatInteger(needed)} descriptors; RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(room)}: raise it (ulimit -Hn)`
   }

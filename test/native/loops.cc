@@ -86,6 +86,24 @@ class Columns {
   std::vector<std::vector<double>> columns_;
 };
 
+// Runs the iterations of a plan in as many batches as the peers need that another process holds, and adds up
+// in `total` what they did.
+template <typename Loop, typename SomeColumns, typename Result>
+void RunIterations(Loop& loop, const SomeColumns& columns, const std::string& what, Result* total) {
+  while (total->iterations < kIterations) {
+    Result batch;
+    RunError error;
+    Expect(loop.RunBatch(total->iterations, kIterations - total->iterations, columns, &batch, &error), what,
+           error);
+    if (batch.iterations == 0) return;
+    total->iterations += batch.iterations;
+    total->events += batch.events;
+    total->digest.high += batch.digest.high;
+    total->digest.low += batch.digest.low;
+    if constexpr (requires { batch.changes; }) total->changes += batch.changes;
+  }
+}
+
 // Runs the closed loop, unless it refuses `options` for the kind of the pool.
 void RunClosed(const PollerEntry& entry, const Variant& variant, const FdPool& pool, RunnerOptions options,
                size_t max_events, uint32_t active = kActive) {
@@ -109,7 +127,7 @@ void RunClosed(const PollerEntry& entry, const Variant& variant, const FdPool& p
   BatchResult result;
   Expect(runner.Register(pool, &error), what, error);
   runner.StallNext(options.wait_delay_ns);
-  Expect(runner.RunBatch(0, kIterations, columns, &result, &error), what, error);
+  RunIterations(runner, columns, what, &result);
   Expect(result.iterations == kIterations, what + ": iterations");
   const uint32_t parts = (options.message_bytes + options.read_bytes - 1) / options.read_bytes;
   Expect(result.events == kIterations * parts * (active + options.chain_writes), what + ": events");
@@ -137,7 +155,7 @@ void RunWakeup(const PollerEntry& entry, const Variant& variant, const FdPool& p
   RunError error;
   WakeupResult result;
   Expect(loop.Open(pool, &error), what, error);
-  Expect(loop.RunBatch(0, kIterations, columns, &result, &error), what, error);
+  RunIterations(loop, columns, what, &result);
   Expect(result.iterations == kIterations, what + ": iterations");
   Expect(result.events == kIterations * kActive, what + ": events");
   Expect(result.digest.high == digest.high && result.digest.low == digest.low, what + ": digest");
@@ -402,6 +420,18 @@ void RunPassing(const FdPool& pool) {
   close(channel[1]);
 }
 
+// Runs the loops that can borrow peers on a pool whose peers another process holds.
+void RunBorrowing(FdKind kind) {
+  if (EntryOf(kind).is_own_peer || EntryOf(kind).nests > 0) return;
+  const PollerEntry& entry = PollerTable().front();
+  const Variant variant = {.name = std::string(entry.name) + " borrowing"};
+  FdPool pool;
+  Expect(pool.Create(kFds, kind, 2 * kActive) == 0, std::string("peers elsewhere of ") + EntryOf(kind).name);
+  RunClosed(entry, variant, pool, {}, kFds);
+  if (EntryOf(kind).closed_only) return;
+  for (const bool shares_fd_table : {false, true}) RunWakeup(entry, variant, pool, shares_fd_table);
+}
+
 size_t OpenDescriptors() {
   size_t count = 0;
   for (int fd = 0; fd < 1024; ++fd) count += fcntl(fd, F_GETFD) != -1;
@@ -444,6 +474,7 @@ int Main(const std::vector<std::string>& unwanted) {
     FdPool pool;
     Expect(pool.Create(kFds, static_cast<FdKind>(kind)) == 0, std::string("pool of ") + kFdKinds[kind].name);
     RunPassing(pool);
+    RunBorrowing(static_cast<FdKind>(kind));
     for (const PollerEntry* entry : WatchersOf(kind, tried, is_few && kind > 0)) {
       RunAll(*entry, pool);
       if (!kFdKinds[kind].closed_only) RunWithoutThreads(*entry, pool);

@@ -12,13 +12,14 @@ const RUN = ['run', 'smoke', '--mechanism', 'epoll', '--fds', '4', '--active', '
 const TINY = ['--budget', '0.2', '--seed', '1', '--force', '--out', 'run']
 
 /** Runs a command that ends with muxbench, and that with a small run. */
-function measure(command: readonly string[], env = {}) {
+function measure(command: readonly string[], env = {}, options: readonly string[] = []) {
   const [program = '', ...args] = [
     ...command,
     process.execPath,
     packageFile('dist/src/cli/main.js'),
     ...RUN,
     ...TINY,
+    ...options,
   ]
   const { status, stderr } = spawnSync(program, args, {
     cwd: folder,
@@ -36,6 +37,22 @@ const refused = (fix: RegExp) => ({ status: 2, said: [expect.stringMatching(fix)
 test.each([20, 24, 32, 40, 64])('with %d descriptors a run says to raise the limit', count => {
   expect(measure(['prlimit', `--nofile=${count}:${count}`])).toEqual(
     refused(/^muxbench: .*(raise the limit, such as with ulimit -n 1024|raise it \(ulimit -Hn\))$/),
+  )
+})
+
+test('N reaches the limit of descriptors, since another process holds the peers', () => {
+  const limited = ['prlimit', '--nofile=1000:1000']
+  const large = ['--fds', '400,800', '--param', 'waitMode=nonblocking,wakeup']
+  expect(measure(limited, {}, large).status).toBe(0)
+  const few = readRunIn(folder, 'run').cells
+  const { status } = measure([], {}, large)
+  expect(status).toBe(0)
+  const many = readRunIn(folder, 'run').cells
+  expect(few.map(({ id, workDigest }) => [id, workDigest])).toEqual(
+    many.map(({ id, workDigest }) => [id, workDigest]),
+  )
+  expect(few.map(({ params, notes }) => [params.fdCount, notes.length])).toEqual(
+    few.map(({ params }) => [params.fdCount, params.fdCount === 800 ? 1 : 0]),
   )
 })
 

@@ -27,14 +27,17 @@ export interface FakeAddon {
 
 export class FakePool implements NativeFdPool {
   readonly size: number
+  /** How many peers may be open at a time, where another process would hold them. */
+  readonly peersHere: number | null
   closed = false
   /** The open runners. */
   users = 0
   /** How often it was read empty. */
   drained = 0
 
-  constructor(size: number) {
+  constructor(size: number, peersHere: number | null = null) {
     this.size = size
+    this.peersHere = peersHere
   }
 
   watched(index: number): number {
@@ -68,8 +71,8 @@ export function fakeAddon(fails?: string, failingTurn = 1): FakeAddon {
   let yardsticks = 0
 
   class Pool extends FakePool {
-    constructor(size: number) {
-      super(size)
+    constructor(size: number, _: string, peersHere: number | null = null) {
+      super(size, peersHere)
       pools.push(this)
     }
   }
@@ -176,6 +179,7 @@ export function fakeAddon(fails?: string, failingTurn = 1): FakeAddon {
     refusedMechanisms: () => [],
     refusedFdKinds: () => [],
     timerSlackNs: () => 50_000,
+    descriptorLimit: () => ({ soft: 1000, hard: 1000 }),
     raiseDescriptorLimit: () => ({ soft: 1000, hard: 1000 }),
     calibrateClock: () => ({ costNs: 20, resolutionNs: 1 }),
     affinity: () => [0],

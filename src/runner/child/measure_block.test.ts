@@ -41,6 +41,26 @@ test('all cells of a block run on one pool, as large as the largest needs', asyn
   expect(done?.type === 'done' && done.usage.measuredMs).toBeGreaterThan(0)
 })
 
+test('a cell whose descriptors and peers exceed the limit has a pool whose peers another process holds', async () => {
+  const fake = fakeAddon()
+  const cells = expandCells({
+    ...smokeSuite,
+    variants: [{ mechanism: 'epoll' }],
+    axes: { fdCount: [8, 500, 600] },
+  })
+  const messages = await messagesOf(fake.addon, { cells })
+  expect(fake.pools.map(({ size, peersHere, closed }) => [size, peersHere, closed])).toEqual([
+    [8, null, true],
+    [500, 372, true],
+    [600, 272, true],
+  ])
+  const results = messages.flatMap(message => (message.type === 'cell' ? [message.result] : []))
+  const borrows = [false, true, true]
+  expect(results.map(({ notes }) => notes.some(note => note.includes('holds the peers')))).toEqual(borrows)
+  expect(results.map(({ perf }) => perf?.reason?.includes('borrow its peers') ?? false)).toEqual(borrows)
+  expect(messages[0]).toMatchObject({ facts: { poolSize: 600 } })
+})
+
 test('after a cell that failed the pool is read empty, since bytes may be left in it', async () => {
   const fake = fakeAddon('select')
   const messages = await messagesOf(fake.addon)

@@ -161,7 +161,7 @@ export async function measureBlock(
     const [first] = cells as [CellSpec]
     const remainingMs = request.budgetMs - (performance.now() - start - turns.waitedMs)
     // Making the pool is no part of the first turn, by whose registration the length of all turns is chosen.
-    pools.of(first.params.fdKind)
+    pools.of(first.params)
     const spareMs = Math.max(0, remainingMs - leastLeftMs)
     const shares = sharesOf(cells)
     const budgetMs = leastOf(cells) + (shares === 0 ? 0 : (spareMs * shares) / sharesLeft)
@@ -169,7 +169,7 @@ export async function measureBlock(
     sharesLeft -= shares
     const context = {
       addon,
-      pool: () => pools.of(first.params.fdKind),
+      pool: () => pools.of(first.params),
       seed: request.seed,
       clockCostNs: costNs,
       blockIndex: request.index,

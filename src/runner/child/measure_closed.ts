@@ -6,7 +6,9 @@ import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
 import { type CellSpec, eventsPerIteration } from '../../suite/cells.ts'
 import type { Plan } from '../../workload/plan.ts'
 import { encodePlan } from '../../workload/plan_buffer.ts'
+import { peersHere } from '../cell_plan.ts'
 import { type CellContext, type MeasuredCell, poolOf, watchOptions } from './cell_context.ts'
+import { BORROWING_NOT_COUNTED } from './perf_counting.ts'
 import { PlanCell } from './plan_cell.ts'
 import { MAX_ITERATIONS, maxEventsPerBatch } from './plan_loop.ts'
 import { sampleColumns } from './sample_columns.ts'
@@ -53,6 +55,7 @@ export function closedCell(cell: CellSpec, context: CellContext, histograms: Met
   const { activeCount, chainWrites } = cell.params
   const writes = activeCount + chainWrites
   const recorder = new CellRecorder(events, clockCostNs, MAX_ITERATIONS, histograms, writes)
+  const borrows = peersHere(cell.params, context.addon.descriptorLimit()) !== null
   let kept: StallingRunner | null = null
   return new PlanCell({
     name: cell.id,
@@ -84,6 +87,7 @@ export function closedCell(cell: CellSpec, context: CellContext, histograms: Met
     // Changes of the interest set go on with the next descriptors.
     repeatable: cell.params.churn > 0 ? null : columns,
     counters: () => recorder.counters,
-    counting: context.addon,
+    counting: borrows ? null : context.addon,
+    uncounted: BORROWING_NOT_COUNTED,
   })
 }

@@ -8,6 +8,7 @@ import { roundFigure } from '../../recorder/summary.ts'
 import type { CellSpec } from '../../suite/cells.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { CellBlockResult } from '../block_protocol.ts'
+import { peersHere } from '../cell_plan.ts'
 import { countedIterations, leastMs, WARM_UP_SHARE } from '../turn_rules.ts'
 import type { CellContext, MeasuredCell, TurnNeeds, TurnRequest, TurnResult } from './cell_context.ts'
 import { openMeasuredCell } from './measure_cell.ts'
@@ -30,6 +31,14 @@ function faultNotes({ params: { waitDelayNs, stallMs, load } }: CellSpec): strin
     )
   }
   return notes
+}
+
+/** A sentence about the peers of a cell's descriptors where another process holds them. */
+function peerNotes({ params }: CellSpec, { addon }: CellContext): string[] {
+  if (peersHere(params, addon.descriptorLimit()) === null) return []
+  return [
+    'a process of its own holds the peers of the descriptors and lends those of a batch before it begins, since the limit of descriptors (RLIMIT_NOFILE) has no room for both ends',
+  ]
 }
 
 /** How long before a full second of the clock, and after it, no cell is begun whose instructions are counted, in ns. */
@@ -135,7 +144,7 @@ class CellTurns {
       samples: this.#histograms.toData(),
       turns: this.#figures,
       simWork,
-      notes: [...this.measured.notes, ...faultNotes(this.cell)],
+      notes: [...this.measured.notes, ...peerNotes(this.cell, context), ...faultNotes(this.cell)],
       ...this.measured.recorded(),
       visit: {
         cpu: cpuNow(),

@@ -96,6 +96,11 @@ export const ASLEEP_NOT_COUNTED = notCounted(
   'a thread that sleeps would pay for its counters at every context switch, within what is measured',
 )
 
+/** The reading of a cell whose peers another process holds. */
+export const BORROWING_NOT_COUNTED = notCounted(
+  'the counters of a batch would have the calls as well that borrow its peers from another process',
+)
+
 /**
  * Counts what the calling thread does within measured batches. `count` wraps the native call of a batch, so that
  * the counters are switched on and off outside every pair of time stamps. A thread that sleeps within a batch pays

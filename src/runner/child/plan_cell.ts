@@ -9,7 +9,7 @@ import type { Plan } from '../../workload/plan.ts'
 import { COUNTED_PASSES, COUNTED_WARM_UP } from '../turn_rules.ts'
 import type { MeasuredCell, Recorded, TurnRequest, TurnResult } from './cell_context.ts'
 import { countBatches, measureBatches, smallestOf, warmUp } from './measure_batches.ts'
-import { ASLEEP_NOT_COUNTED, PerfCounting } from './perf_counting.ts'
+import { ASLEEP_NOT_COUNTED, PerfCounting, type PerfReading } from './perf_counting.ts'
 import { digestPass, PlanLoop } from './plan_loop.ts'
 
 /** A kind of loop that runs a plan. */
@@ -36,8 +36,10 @@ export interface PlanKind<Batch extends BatchResult, Runner extends PlanRunner<B
   /** The columns of a loop that can run the same iterations again; null for one that then does something else. */
   readonly repeatable: SampleColumns | null
   counters(): CellCounters
-  /** The addon whose performance counters count the turns; null where the measuring thread sleeps in its waits. */
+  /** The addon whose performance counters count the turns; null where they are not counted. */
   readonly counting: Addon | null
+  /** What says why they are not. */
+  readonly uncounted: PerfReading
 }
 
 /** What kinds of loops share whose waits sleep: each turn has a loop of its own, and nothing is repeated, stalled or counted. */
@@ -49,6 +51,7 @@ export const SLEEPING = {
   },
   repeatable: null,
   counting: null,
+  uncounted: ASLEEP_NOT_COUNTED,
 } as const
 
 /** Returns the simulated work between two readings, which leaves out registration, with its number of iterations. */
@@ -167,7 +170,7 @@ export class PlanCell<Batch extends BatchResult, Runner extends PlanRunner<Batch
 
   recorded(): Recorded {
     const counters = { ...this.#kind.counters(), ...this.#cpu.counters() }
-    return { counters, perf: this.#perf ? this.#perf.reading() : ASLEEP_NOT_COUNTED }
+    return { counters, perf: this.#perf ? this.#perf.reading() : this.#kind.uncounted }
   }
 
   release(): void {

@@ -1,12 +1,25 @@
-import type { Addon, NativeFdPool } from '../../poller/addon.ts'
-import type { CellSpec } from '../../suite/cells.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { Addon, DescriptorLimit, NativeFdPool } from '../../poller/addon.ts'
+import type { CellParams, CellSpec } from '../../suite/cells.ts'
 import type { FdKind } from '../../suite/fd_kinds.ts'
 import { formatInteger } from '../../units/format.ts'
-import { watchedCount } from '../cell_plan.ts'
-import { ALONE, type Turns } from './turns.ts'
+import { peersHere, watchedCount } from '../cell_plan.ts'
+import { ALONE, type PoolContents, type Turns } from './turns.ts'
 
 function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code
+}
+
+function contentsOf({ kind, peersHere }: PoolNeed): PoolContents {
+  return { kind, peersElsewhere: peersHere !== null }
+}
+
+/** A pool that cells need. */
+interface PoolNeed {
+  readonly kind: FdKind
+  readonly size: number
+  /** How many peers this process has open at a time, where another one holds them; null where all are here. */
+  readonly peersHere: number | null
 }
 
 /**
@@ -17,58 +30,67 @@ function codeOf(error: unknown): string | undefined {
 export class BlockPools {
   readonly #addon: Addon
   readonly #turns: Turns
+  /** The sizes of the pools whose peers are here. */
   readonly #sizes = new Map<FdKind, number>()
-  #open: { readonly kind: FdKind; readonly pool: NativeFdPool } | null = null
+  readonly #limit: DescriptorLimit
+  /** The number of watched descriptors of the largest pool; 0 where all cells are simulated. */
+  readonly largest: number
+  #open: { readonly need: PoolNeed; readonly pool: NativeFdPool } | null = null
 
   constructor(addon: Addon, cells: readonly CellSpec[], turns: Turns = ALONE) {
     this.#addon = addon
     this.#turns = turns
-    for (const { params } of cells) {
-      if (params.fdKind === 'simulated') continue
+    this.#limit = addon.descriptorLimit()
+    const kernels = cells.flatMap(({ params }) => (params.fdKind === 'simulated' ? [] : [params]))
+    for (const params of kernels) {
+      if (peersHere(params, this.#limit) !== null) continue
       this.#sizes.set(params.fdKind, Math.max(this.#sizes.get(params.fdKind) ?? 0, watchedCount(params)))
     }
+    this.largest = Math.max(0, ...kernels.map(watchedCount))
     turns.share({ send: channel => this.#open?.pool.send(channel), takeOver: () => this.clean() })
   }
 
-  /** The number of watched descriptors of the largest pool; 0 where all cells are simulated. */
-  get largest(): number {
-    return Math.max(0, ...this.#sizes.values())
-  }
-
-  /**
-   * Returns the pool of a kind and opens it if need be; null for simulated descriptors.
-   * @throws Error where the limit of descriptors has no room for it.
-   */
-  of(kind: FdKind): NativeFdPool | null {
-    const size = this.#sizes.get(kind)
-    if (size === undefined) return null
-    if (this.#open?.kind !== kind) {
+  /** Returns the pool of a cell and opens it if need be; null for simulated descriptors. */
+  of(params: CellParams): NativeFdPool | null {
+    if (params.fdKind === 'simulated') return null
+    const need = this.#needOf(params)
+    if (this.#open === null || !isDeepStrictEqual(this.#open.need, need)) {
       this.close()
-      this.#open = { kind, pool: this.#make(kind, size) }
-      this.#turns.offerPool(kind)
+      this.#open = { need, pool: this.#make(need) }
+      this.#turns.offerPool(contentsOf(need))
     }
     return this.#open.pool
   }
 
-  #make(kind: FdKind, size: number): NativeFdPool {
+  /** Cells whose peers are here share a pool; one whose peers are elsewhere has all the room that its pool leaves. */
+  #needOf(params: CellParams): PoolNeed {
+    const here = peersHere(params, this.#limit)
+    const own = watchedCount(params)
+    const size = here === null ? (this.#sizes.get(params.fdKind) ?? own) : own
+    return { kind: params.fdKind, size, peersHere: here }
+  }
+
+  #make(need: PoolNeed): NativeFdPool {
     try {
-      return this.#received(kind, size) ?? new this.#addon.FdPool(size, kind)
+      return this.#received(need) ?? new this.#addon.FdPool(need.size, need.kind, need.peersHere ?? undefined)
     } catch (error) {
       if (codeOf(error) !== 'EMFILE') throw error
       const { soft } = this.#addon.descriptorLimit()
       throw new Error(
-        `a pool of ${formatInteger(size)} watched descriptors has no room below RLIMIT_NOFILE, ${formatInteger(soft)}: raise the hard limit (ulimit -Hn), or give a smaller --fds`,
+        `a pool of ${formatInteger(need.size)} watched descriptors has no room below RLIMIT_NOFILE, ${formatInteger(soft)}: raise the hard limit (ulimit -Hn), or give a smaller --fds`,
       )
     }
   }
 
   /** Returns the pool of the other process; null where it has none of this kind and size, or has ended. */
-  #received(kind: FdKind, size: number): NativeFdPool | null {
-    const source = this.#turns.requestPool(kind)
+  #received(need: PoolNeed): NativeFdPool | null {
+    const source = this.#turns.requestPool(contentsOf(need))
     if (source === null) return null
     try {
-      const pool = new this.#addon.FdPool(source)
-      if (pool.size >= size) return pool
+      const pool = new this.#addon.FdPool(
+        need.peersHere === null ? source : { ...source, peersHere: need.peersHere },
+      )
+      if (need.peersHere === null ? pool.size >= need.size : pool.size === need.size) return pool
       pool.close()
     } catch (error) {
       if (codeOf(error) !== 'EPIPE') throw error

@@ -114,18 +114,20 @@ test('a pool is asked for only of a process that has offered one of this kind', 
   const [a, b] = pairOfTurns(7)
   const channels: number[] = []
   a.share({ send: channel => void channels.push(channel), takeOver: () => {} })
-  a.offerPool('pipe')
+  a.offerPool({ kind: 'pipe', peersElsewhere: false })
   const asked = b.begin().then(() => {
-    expect(b.requestPool('eventfd')).toBeNull()
-    expect(b.requestPool('pipe')).toEqual({ channel: 7 })
+    expect(b.requestPool({ kind: 'eventfd', peersElsewhere: false })).toBeNull()
+    expect(b.requestPool({ kind: 'pipe', peersElsewhere: true })).toBeNull()
+    expect(b.requestPool({ kind: 'pipe', peersElsewhere: false })).toEqual({ channel: 7 })
     return b.next()
   })
   await a.next()
   expect(channels).toEqual([7])
-  a.offerPool(null)
+  a.offerPool({ kind: 'pipe', peersElsewhere: true })
   const last = a.next()
   await asked
-  expect(b.requestPool('pipe')).toBeNull()
+  expect(b.requestPool({ kind: 'pipe', peersElsewhere: false })).toBeNull()
+  expect(b.requestPool({ kind: 'pipe', peersElsewhere: true })).toEqual({ channel: 7 })
   b.close()
   await last
 })

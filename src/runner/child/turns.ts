@@ -2,6 +2,13 @@ import { Socket } from 'node:net'
 import type { PoolSource } from '../../poller/addon.ts'
 import { FD_KINDS, type FdKind } from '../../suite/fd_kinds.ts'
 
+/** What a pool holds. */
+export interface PoolContents {
+  readonly kind: FdKind
+  /** Whether a process of its own holds the peers. */
+  readonly peersElsewhere: boolean
+}
+
 /** The pools of a process as the process that it takes turns with needs them. */
 export interface SharedPools {
   /** Sends the open pool over `channel`, where the other process receives it. */
@@ -25,10 +32,10 @@ export interface Turns {
   endWork(): Promise<void>
   /** Names the pools that the other process may ask for. */
   share(pools: SharedPools): void
-  /** Tells the other process which kind of descriptors the pool of this one holds; null where none is open. */
-  offerPool(kind: FdKind | null): void
-  /** Asks the other process for its pool; returns null where it has offered none of this kind. Needs the turn. */
-  requestPool(kind: FdKind): PoolSource | null
+  /** Tells the other process what the pool of this one holds; null where none is open. */
+  offerPool(contents: PoolContents | null): void
+  /** Asks the other process for its pool; returns null where it has offered none that holds this. Needs the turn. */
+  requestPool(contents: PoolContents): PoolSource | null
   /** Ends the turns; the other process goes on alone. */
   close(): void
 }
@@ -50,6 +57,13 @@ const YOUR_TURN_AND_MY_WORK_IS_DONE = 2
 const SEND_YOUR_POOL = 3
 /** I hold no pool; the following numbers say that I hold one of a kind, in the order of FD_KINDS. */
 const NO_POOL = 4
+/** Is added to them where a process of its own holds the peers. */
+const PEERS_ELSEWHERE = 128
+
+function offerOf(contents: PoolContents | null): number {
+  if (contents === null) return NO_POOL
+  return NO_POOL + FD_KINDS.indexOf(contents.kind) + 1 + (contents.peersElsewhere ? PEERS_ELSEWHERE : 0)
+}
 
 /** A time in which the process that has just given the turn away certainly falls asleep, in ms. */
 const SETTLE_MS = 0.1
@@ -66,7 +80,8 @@ export class SocketTurns implements Turns {
   #isAlone = false
   #isOtherDone = false
   #waitedMs = 0
-  #offered: FdKind | null = null
+  /** What the other process last said of its pool. */
+  #offered = NO_POOL
   #pools: SharedPools | null = null
 
   /**
@@ -97,7 +112,7 @@ export class SocketTurns implements Turns {
   #take(message: number): void {
     if (message < SEND_YOUR_POOL) this.#received.push(message)
     else if (message === SEND_YOUR_POOL) this.#sendPool()
-    else this.#offered = FD_KINDS[message - NO_POOL - 1] ?? null
+    else this.#offered = message
   }
 
   /** The other process waits for the pool at this moment, so that sending it does not block for long. */
@@ -156,12 +171,12 @@ export class SocketTurns implements Turns {
     this.#pools = pools
   }
 
-  offerPool(kind: FdKind | null): void {
-    this.#send(NO_POOL + (kind === null ? 0 : FD_KINDS.indexOf(kind) + 1))
+  offerPool(contents: PoolContents | null): void {
+    this.#send(offerOf(contents))
   }
 
-  requestPool(kind: FdKind): PoolSource | null {
-    if (this.#isAlone || this.#channel === null || this.#offered !== kind) return null
+  requestPool(contents: PoolContents): PoolSource | null {
+    if (this.#isAlone || this.#channel === null || this.#offered !== offerOf(contents)) return null
     this.#send(SEND_YOUR_POOL)
     return { channel: this.#channel }
   }
