@@ -14,7 +14,7 @@ const CHECKS = {
     flags: [],
     // valgrind runs one thread at a time. Without fair turns a thread that spins would keep the others from running.
     runner: [
-      ...['valgrind', '--quiet', '--fair-sched=yes', '--error-exitcode=1'],
+      ...['valgrind', '--quiet', '--fair-sched=yes', '--error-exitcode=1', '--child-silent-after-fork=yes'],
       ...['--leak-check=full', '--show-leak-kinds=all', '--errors-for-leak-kinds=all'],
     ],
     // valgrind 3.19 runs no other thread during io_uring_enter, so that a wait for another thread's write never ends.
