@@ -10,8 +10,9 @@
  * them, one after the other, and never pauses. One reader sleeps in a wait for all that is ready, and
  * reads each eventfd once, which takes everything that was written to it.
  * Operation: One operation is one write.
- * Metric: The suite is judged by writesPerSecond, in slices of 5 ms. Against `writers` the curve would be
- * flat from the number of CPUs on if there were no contention. `waitNs` beside it is the reader's wait, of
+ * Metric: The suite is judged by writesPerSecond, in slices of 5 ms. Against `writers` the curve would
+ * double with them up to the number of CPUs and be flat from there on if there were no contention, and
+ * the report says by which factor each doubling changes it. `waitNs` beside it is the reader's wait, of
  * which every seventh is timed.
  * NOT measured: The suite does not measure any single write, nor a lock alone: with more threads than CPUs
  * the scheduler is in the figures, and on few CPUs few writers contend at the same moment.

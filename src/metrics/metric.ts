@@ -68,6 +68,13 @@ export interface CountedWords {
   readonly words?: LeadWords
 }
 
+/** The threads or processes with whose number a rate changes. */
+export interface ScalesWith {
+  readonly parameter: 'writers' | 'readers'
+  /** Whether the rate is that of all of them together, or that of an average one. */
+  readonly rateOf: 'all' | 'one'
+}
+
 /** One metric: everything that any part of muxbench knows of it. */
 export interface Metric {
   readonly name: string
@@ -100,4 +107,6 @@ export interface Metric {
   readonly counted: CountedWords | null
   /** When cells are judged by it, and how sentences then speak of it; null for a metric that never leads. */
   readonly lead: { readonly judges: (params: JudgedParams) => boolean; readonly words: LeadWords } | null
+  /** What its rate scales with; left out for what is no rate of threads that run beside each other. */
+  readonly scalesWith?: ScalesWith
 }

@@ -244,6 +244,7 @@ const TIMED = [
       judges: ({ load, churn, counts }) => load !== 'open' && churn > 0 && counts !== 'instructions',
       words: CHANGE_RATE_WORDS,
     },
+    scalesWith: { parameter: 'readers', rateOf: 'all' },
   },
   {
     name: 'cpuNs',

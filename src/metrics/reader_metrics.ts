@@ -47,6 +47,7 @@ export const READER_METRICS = [
         load === 'open' && arrivals === 'flood' && writerPauseNs === 0,
       words: WRITE_RATE_WORDS,
     },
+    scalesWith: { parameter: 'writers', rateOf: 'all' },
   },
   {
     name: 'readerIterationsPerSecond',
@@ -67,6 +68,7 @@ export const READER_METRICS = [
       judges: (params: ParallelParams) => onlyReads(params) && areReadersApart(params),
       words: ITERATION_RATE_WORDS,
     },
+    scalesWith: { parameter: 'readers', rateOf: 'one' },
   },
   {
     ...PER_THOUSAND,

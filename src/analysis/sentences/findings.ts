@@ -1,6 +1,7 @@
 import type { Analysis } from '../analyse.ts'
 import { blockingFinding } from './findings/blocking.ts'
 import { changesFinding } from './findings/changes.ts'
+import { contentionFindings } from './findings/contention.ts'
 import { costFindings } from './findings/cost_model.ts'
 import { cpuTimeFinding } from './findings/cpu_time.ts'
 import { exponentsFinding } from './findings/exponents.ts'
@@ -27,6 +28,7 @@ export function findingsOf(analysis: Analysis): Finding[] {
     ...winnerFindings(analysis),
     sharesFinding(analysis),
     exponentsFinding(analysis),
+    ...contentionFindings(analysis),
     changesFinding(analysis),
     cpuTimeFinding(analysis),
     blockingFinding(analysis),

@@ -27,6 +27,11 @@ export function intervalText([low, high]: readonly [number, number]): string {
   return `[${low.toFixed(2)}, ${high.toFixed(2)}]`
 }
 
+/** Returns `1.46 [1.30, 1.62]`, a factor that a rate changes by, with its interval where it has one. */
+export function changeText(factor: number, interval: readonly [number, number] | null): string {
+  return `${factor.toFixed(2)}${interval ? ` ${intervalText(interval)}` : ''}`
+}
+
 /** Returns `N^1.02`. */
 export function powerText(symbol: string, k: number): string {
   return `${symbol}^${k.toFixed(2)}`

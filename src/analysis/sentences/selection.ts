@@ -16,6 +16,7 @@ const RANKS: Readonly<Record<FindingKind, number>> = {
   ratio: 2,
   winner: 2,
   changes: 3,
+  contention: 3,
   'cpu-time': 3,
   load: 4,
   work: 5,

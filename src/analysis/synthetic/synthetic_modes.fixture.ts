@@ -108,6 +108,67 @@ export function floodRun(options: SyntheticOptions = {}): RunFile {
   return { ...run, cells }
 }
 
+/** What `writersRun` has: the numbers of writers, whether N is as many, and by what a doubling multiplies their rate. */
+interface WritersOptions extends SyntheticOptions {
+  readonly writers?: readonly number[]
+  readonly isDescriptorEach?: boolean
+  readonly withinCpus?: number
+  readonly beyond?: number
+}
+
+/** The CPUs of the run of writers. */
+const WRITER_CPUS = 4
+
+/** Returns a flood whose writers never pause, on 4 CPUs. */
+export function writersRun({
+  writers = [1, 2, 4, 8, 16],
+  isDescriptorEach = false,
+  withinCpus = 1.8,
+  beyond = 0.9,
+  ...options
+}: WritersOptions = {}): RunFile {
+  const base = { actives: ['100%'], waitModes: ['wakeup'], ...options }
+  const runs = writers.map(count => {
+    const run = syntheticRun({ fdCounts: [isDescriptorEach ? count : 16], ...base })
+    const rate =
+      1e6 *
+      withinCpus ** Math.log2(Math.min(count, WRITER_CPUS)) *
+      beyond ** Math.log2(Math.max(1, count / WRITER_CPUS))
+    const cells = run.cells.map(cell => {
+      const flood: RunCell = {
+        ...cell,
+        id: `${cell.id}/flood/writers${count}`,
+        params: { ...cell.params, load: 'open', arrivals: 'flood', writers: count, writerPauseNs: 0 },
+      }
+      const rated = renamed(flood, 'eventsPerSecond', 'writesPerSecond', rate, options.spread)
+      return only(rated, 'writesPerSecond')
+    })
+    return { ...run, cells }
+  })
+  const [first] = runs as [RunFile]
+  const environment = { ...first.environment, affinity: Array.from({ length: WRITER_CPUS }, (_, i) => i) }
+  return { ...first, environment, cells: runs.flatMap(({ cells }) => cells) }
+}
+
+/** Returns a run whose readers are threads, each with a CPU of its own up to 4, where it is half as fast with 8. */
+export function readersRun(options: SyntheticOptions = {}): RunFile {
+  const run = writersRun({ writers: [1, 2, 4, 8], withinCpus: 1, beyond: 0.5, ...options })
+  const cells = run.cells.map(cell => {
+    const { writers: readers, ...params } = cell.params
+    const own: RunCell = {
+      ...cell,
+      params: { ...params, load: 'closed', arrivals: null, waitMode: 'nonblocking', readers, writers: 1 },
+    }
+    const threads: RunCell = { ...own, params: { ...own.params, readersAs: 'threads', writerPauseNs: 500 } }
+    const rate = cell.metrics['writesPerSecond']?.p50 ?? 0
+    return only(
+      renamed(threads, 'writesPerSecond', 'readerIterationsPerSecond', rate, options.spread),
+      'readerIterationsPerSecond',
+    )
+  })
+  return { ...run, cells }
+}
+
 /** Returns a run with changes of the interest set before each iteration. */
 export function churnRun(options: SyntheticOptions = {}): RunFile {
   const run = syntheticRun({ fdCounts: [64, 512], actives: [1], ...options, waitModes: ['nonblocking'] })

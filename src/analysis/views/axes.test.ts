@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { analyse } from '../analyse.ts'
-import { rateSweepRun } from '../synthetic/synthetic_modes.fixture.ts'
+import { rateSweepRun, writersRun } from '../synthetic/synthetic_modes.fixture.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
-import { AXES, axesOf, N_AXIS, placeOn, placeText, startsAlong, viewsAlong } from './axes.ts'
+import { AXES, axesOf, movesWithN, N_AXIS, placeOn, placeText, startsAlong, viewsAlong } from './axes.ts'
 
 const named = (name: string) => AXES.find(axis => axis.name === name) ?? N_AXIS
 const namesOf = (run: Parameters<typeof analyse>[0]) => axesOf(analyse(run).views).map(({ name }) => name)
@@ -14,6 +14,15 @@ test('N is always an axis; other numbers are where they vary at one N', () => {
   // At N = 8, 1 and 10 % are the same one.
   expect(namesOf(syntheticRun({ fdCounts: [8], actives: [1, '10%'] }))).toEqual(['fdCount'])
   expect(axesOf([])).toEqual([N_AXIS])
+})
+
+test('where each writer has a descriptor of its own, N moves along the axis of the writers', () => {
+  const moving = writersRun({ isDescriptorEach: true })
+  expect(namesOf(moving)).toEqual(['fdCount', 'writers'])
+  const along = (run: Parameters<typeof analyse>[0]) => analyse(run).views
+  expect(movesWithN(named('writers'), along(moving))).toBe(true)
+  expect(movesWithN(named('writers'), along(writersRun()))).toBe(false)
+  expect(movesWithN(named('writers'), along(moving).slice(0, 1))).toBe(false)
 })
 
 test('a share of active descriptors lies where the cell says how many they are', () => {

@@ -67,10 +67,27 @@ export function startsAlong<V extends Settled>(views: readonly V[], axis: Axis):
   })
 }
 
+interface WithCounts extends Settled {
+  readonly fdCounts: readonly number[]
+}
+
+/**
+ * Returns whether each view of a line along an axis has a single N of its own, as where each writer has one descriptor. N
+ * then moves with the axis, and cannot be held.
+ */
+export function movesWithN(axis: Axis, along: readonly WithCounts[]): boolean {
+  const placed = along.filter(({ settings, fdCounts }) =>
+    fdCounts.some(fdCount => placeOn(axis, settings, fdCount) !== null),
+  )
+  const isSingle = placed.every(({ fdCounts }) => fdCounts.length === 1)
+  return placed.length > 1 && isSingle && new Set(placed.map(({ fdCounts }) => fdCounts[0])).size > 1
+}
+
 /** Returns N, and every other axis along which a line of the run has at least two points. */
-export function axesOf(views: readonly (Settled & { readonly fdCounts: readonly number[] })[]): Axis[] {
+export function axesOf(views: readonly WithCounts[]): Axis[] {
   const hasLine = (axis: Axis) =>
     startsAlong(views, axis).some(start => {
+      if (axis !== N_AXIS && movesWithN(axis, viewsAlong(views, axis, start.settings))) return true
       const along = viewsAlong(views, axis, start.settings).map(({ settings, fdCounts }) => ({
         settings,
         counts: new Set(fdCounts),

@@ -98,9 +98,9 @@ function countWithTails(view: PageView): number {
 /** The axes that do not stand in for N where N does not vary: N itself, and rates, which have a chart of their own. */
 const NO_SUBSTITUTES: readonly string[] = [N_AXIS.name, 'ratePerSecond']
 
-/** Returns the axis that the scaling chart opens with: N, or another number that varies where N does not. */
+/** Returns the axis that the scaling chart opens with: N, or another number that varies where no view has several N. */
 function openingAxis({ axes, views }: PageRun): string {
-  if (ascending(views.flatMap(countsOf)).length > 1) return N_AXIS.name
+  if (views.some(view => countsOf(view).length > 1)) return N_AXIS.name
   return axes.find(name => !NO_SUBSTITUTES.includes(name)) ?? N_AXIS.name
 }
 

@@ -1,13 +1,13 @@
-import { AXES, type Axis, N_AXIS, placeOn, viewsAlong } from '../../analysis/views/axes.ts'
+import { AXES, type Axis, movesWithN, N_AXIS, placeOn, viewsAlong } from '../../analysis/views/axes.ts'
 import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data/page_data.ts'
 import { ascending, countIn, countsOf } from './choices.ts'
 
 /** A course is an axis through the views that differ in nothing else: the lines of a chart go along it. */
 export interface Course {
   readonly axis: Axis
-  /** The N that is held constant; null if N is the axis. */
+  /** The N that is held constant; null if N is the axis, or moves with it. */
   readonly fdCount: number | null
-  /** The N to choose among; empty if N is the axis. */
+  /** The N to choose among; empty if none is held. */
   readonly counts: readonly number[]
   readonly views: readonly PageView[]
 }
@@ -26,6 +26,8 @@ export function courseThrough(run: PageRun, view: PageView, axisName: string, fd
   if (axis === N_AXIS) return { axis, fdCount: null, counts: [], views: [view] }
   const views = viewsAlong(run.views, axis, view.settings)
   const counts = ascending(views.flatMap(countsOf))
+  const own = views.map(each => ({ settings: each.settings, fdCounts: countsOf(each) }))
+  if (movesWithN(axis, own)) return { axis, fdCount: null, counts: [], views }
   return { axis, fdCount: countIn(counts, fdCount), counts, views }
 }
 

@@ -1,5 +1,5 @@
 import type { Plugin } from 'chart.js'
-import type { PageFit } from '../page_data/page_data.ts'
+import type { PageDoublings, PageFit } from '../page_data/page_data.ts'
 import { strokeLine, writeWithHalo } from './canvas.ts'
 import type { Look } from './chart.ts'
 import type { Place } from './datasets.ts'
@@ -25,8 +25,31 @@ function fittedAt({ growth, isInverse }: PageFit, x: number): number | null {
   return isInverse ? 1e9 / y : y
 }
 
+/** Returns the lines of all stretches, with a gap between two of them. */
+function stretchLines({ stretches }: PageDoublings): Place[] {
+  const gap = { x: Number.NaN, y: Number.NaN }
+  return stretches.flatMap(({ from, to, start, factor }, i) => {
+    const line = [
+      { x: from, y: start },
+      { x: to, y: start * factor ** Math.log2(to / from) },
+    ]
+    return i === 0 ? line : [gap, ...line]
+  })
+}
+
+/** Returns the line of a rate that nothing hinders, from the first place on. */
+export function idealOf({ stretches }: PageDoublings): Place[] {
+  let y = stretches[0]?.start ?? 0
+  return stretches.flatMap(({ from, to, ideal }) => {
+    const line = [{ x: from, y }]
+    y *= ideal ** Math.log2(to / from)
+    return [...line, { x: to, y }]
+  })
+}
+
 /** Returns the fitted curve between the first and the last place that were measured. */
 export function curveOf(fit: PageFit): Place[] {
+  if (fit.growth.kind === 'doublings') return stretchLines(fit.growth)
   const ratio = fit.to / fit.from
   return Array.from({ length: STEPS + 1 }, (_, i) => fit.from * ratio ** (i / STEPS)).flatMap(x => {
     const y = fittedAt(fit, x)

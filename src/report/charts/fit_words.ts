@@ -1,4 +1,5 @@
 import {
+  changeText,
   factorText,
   hasExponent,
   intervalText,
@@ -8,7 +9,7 @@ import {
 import { type Axis, placeText } from '../../analysis/views/axes.ts'
 import type { MetricUnit } from '../../metrics/units.ts'
 import { formatPercent } from '../../units/format.ts'
-import type { PageFit, PageGrows } from '../page_data/page_data.ts'
+import type { PageDoublings, PageFit, PageGrows } from '../page_data/page_data.ts'
 import type { Shown } from './chart.ts'
 import type { UnitInChart } from './metric_words.ts'
 import { NOTHING } from './numbers.ts'
@@ -24,8 +25,19 @@ function bendWords({ knee, fracture }: PageGrows, axis: Axis): string {
   return knee === null ? '' : `, knee at ${axis.symbol} ≈ ${placeText(axis, knee)}`
 }
 
+/** Writes `× 1.46 [1.30, 1.62] with each doubling up to 2, × 1.03 [0.98, 1.08] from there on`. */
+function doublingsWords({ stretches }: PageDoublings, axis: Axis): string {
+  const [first, second] = stretches
+  if (!first) return 'no fit'
+  const change = `× ${changeText(first.factor, first.interval)} with each doubling`
+  if (!second) return change
+  const end = placeText(axis, first.to)
+  return `${change} up to ${end}, × ${changeText(second.factor, second.interval)} beyond`
+}
+
 /** Writes the law of growth as `0.3 µs + 49 ns · N^1.00 [0.98, 1.03]`, or says what else is known of the growth. */
 export function fitSentence({ growth, isInverse }: PageFit, axis: Axis, unit: MetricUnit): string {
+  if (growth.kind === 'doublings') return doublingsWords(growth, axis)
   if (growth.kind === 'flat') return `does not grow (by ${formatPercent(growth.most)} at most)`
   if (growth.kind !== 'grows') return 'no fit'
   const bend = bendWords(growth, axis)
@@ -34,9 +46,40 @@ export function fitSentence({ growth, isInverse }: PageFit, axis: Axis, unit: Me
   return `${lawText(axis.symbol, growth, isInverse ? 'ns' : unit)}${known}${isInverse ? ' for one' : ''}${bend}`
 }
 
+/** Returns the sentences that explain how fits are drawn. */
+export function fitNotes(fits: readonly PageFit[], { title }: Axis): string[] {
+  const kinds = new Set(fits.map(({ growth }) => growth.kind))
+  const bends = fits.flatMap(({ growth }) => (growth.kind === 'grows' ? [growth] : []))
+  return [
+    ...(kinds.has('grows') || kinds.has('flat')
+      ? ['Thin lines: the fits, in brackets the interval of the exponent.']
+      : []),
+    ...(kinds.has('doublings')
+      ? [
+          `Thin lines: the change with each doubling of the ${title}, up to the number of CPUs and from there on. Dashed: if nothing hindered them.`,
+        ]
+      : []),
+    ...(bends.some(({ knee }) => knee !== null) ? ['From a knee on, growth exceeds the fixed cost.'] : []),
+    ...(bends.some(({ fracture }) => fracture) ? ['At a break the exponent changes.'] : []),
+    ...(kinds.has('unclear') || kinds.has('no-law')
+      ? ['No fit: the figures fall, jump about or scatter more than they grow.']
+      : []),
+  ]
+}
+
+/** Returns what stands before the growth of a line in its table. */
+export function fitRowName(fits: readonly PageFit[]): string {
+  return fits.some(({ growth }) => growth.kind === 'doublings') ? 'per doubling' : 'grows as'
+}
+
 /** Writes the growth for a cell of a table: `N^1.02 [0.98, 1.05]`. */
 export function fitShown(fit: PageFit | undefined, axis: Axis): Shown {
   const growth = fit?.growth
+  if (growth?.kind === 'doublings') {
+    const value = growth.stretches.map(({ factor }) => `× ${factor.toFixed(2)}`).join(', then ')
+    const intervals = growth.stretches.flatMap(({ interval }) => (interval ? [intervalText(interval)] : []))
+    return { value, ...(intervals.length > 0 ? { interval: intervals.join(', ') } : {}) }
+  }
   if (growth?.kind === 'flat') return { value: 'does not grow' }
   if (growth?.kind !== 'grows') return NOTHING
   if (!hasExponent(growth)) return { value: factorText(growth.factor) }
@@ -46,8 +89,23 @@ export function fitShown(fit: PageFit | undefined, axis: Axis): Shown {
 /** The names of the columns of a CSV that describe a fit, after its coefficients. */
 const FIT_COLUMNS = ['fit k', 'k ci95 low', 'k ci95 high', 'knee', 'break']
 
+/** The names of the columns of a CSV that describe the change with each doubling, up to the CPUs and beyond. */
+const DOUBLING_COLUMNS = ['within the CPUs', 'beyond them'].flatMap(where =>
+  ['from', 'to', 'per doubling', 'ci95 low', 'ci95 high'].map(name => `${name} ${where}`),
+)
+
+function doublingColumns({ stretches }: PageDoublings): (string | number)[] {
+  return [true, false].flatMap(isWithin => {
+    const own = stretches.find(({ isWithinCpus }) => isWithinCpus === isWithin)
+    if (!own) return ['', '', '', '', '']
+    const { from, to, factor, interval } = own
+    return [from, to, factor, ...(interval ?? ['', ''])]
+  })
+}
+
 /** Returns the names of the columns of a CSV that describe a fit; that of a rate is of the time for one. */
-export function fitHeads({ plain }: UnitInChart): string[] {
+export function fitHeads({ plain }: UnitInChart, fits: readonly PageFit[]): string[] {
+  if (fits.some(({ growth }) => growth.kind === 'doublings')) return DOUBLING_COLUMNS
   const unit = plain === '1/s' ? 'ns' : plain
   return [`fit a, ${unit}`, `fit b, ${unit}`, ...FIT_COLUMNS]
 }
@@ -55,6 +113,7 @@ export function fitHeads({ plain }: UnitInChart): string[] {
 /** Returns the values of the columns of `fitHeads`. A figure that does not grow has its level as a, and 0 as b. */
 export function fitColumns(fit: PageFit | undefined): (string | number)[] {
   const growth = fit?.growth
+  if (growth?.kind === 'doublings') return doublingColumns(growth)
   if (growth?.kind === 'flat') return [growth.level, 0, '', '', '', '', '']
   if (growth?.kind !== 'grows') return ['', '', ...FIT_COLUMNS.map(() => '')]
   const { a, b, k, interval, knee, fracture } = growth

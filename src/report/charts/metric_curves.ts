@@ -10,8 +10,8 @@ import type { ChartSubject, Drawing, Look, Numbers, Shown, Tool } from './chart.
 import { ascending, type Choices, chosenView, countsOf } from './choices.ts'
 import { type Course, courseThrough, fitsAlong, type Measured, measuredAlong } from './curve_points.ts'
 import { bandBetween, markedLine, NO_POINTS, type Place, POINTS } from './datasets.ts'
-import { curveOf, markPlugin, marksOf } from './fit_curve.ts'
-import { fitColumns, fitHeads, fitSentence, fitShown } from './fit_words.ts'
+import { curveOf, idealOf, markPlugin, marksOf } from './fit_curve.ts'
+import { fitColumns, fitHeads, fitNotes, fitRowName, fitSentence, fitShown } from './fit_words.ts'
 import { axisTitle, type MetricWords, metricWords } from './metric_words.ts'
 import { ends, figureShown, NOTHING } from './numbers.ts'
 import { chartOptions, logAxis, placesAxis, topmostFirst } from './options.ts'
@@ -63,6 +63,14 @@ function fitted(fit: PageFit, position: number, color: string): Dataset {
   return { order: -position, data: curveOf(fit), borderColor: color, borderWidth: 1, ...NO_POINTS }
 }
 
+/** Returns the dashed line of the highest rate at the first place, if nothing hindered it; nothing for other fits. */
+function idealLine(lines: readonly Line[], { muted }: Theme): Dataset[] {
+  const ideals = lines.flatMap(({ fit }) => (fit?.growth.kind === 'doublings' ? [idealOf(fit.growth)] : []))
+  const [highest] = ideals.toSorted((a, b) => (b[0]?.y ?? 0) - (a[0]?.y ?? 0))
+  if (!highest) return []
+  return [{ order: 1, data: highest, borderColor: muted, borderWidth: 1.5, borderDash: [6, 6], ...NO_POINTS }]
+}
+
 /** The figures of a series along a course, and their fit. */
 interface Line {
   readonly id: string
@@ -91,18 +99,22 @@ function headOf(lines: readonly Line[], { axis }: Course, { suffix }: MetricWord
   return [axis.symbol, ...lines.map(({ label }) => `${label}${suffix && `,${suffix}`}`)]
 }
 
+function fitsOf(lines: readonly Line[]): PageFit[] {
+  return lines.flatMap(({ fit }) => fit ?? [])
+}
+
 function csvOf(lines: readonly Line[], { axis, fdCount }: Course, name: ChartMetric): Numbers['csv'] {
   return [
     [
-      'fdCount',
-      ...(fdCount === null ? [] : [axis.name]),
+      ...(fdCount === null ? [] : [N_AXIS.name]),
+      axis.name,
       'series',
       `${name} median`,
       'ci95 low',
       'ci95 high',
       'count',
       'settled',
-      ...fitHeads(metricWords(name)),
+      ...fitHeads(metricWords(name), fitsOf(lines)),
     ],
     ...lines.flatMap(({ label, measured, fit }) =>
       measured.map(({ x, metric, isUnsettled }) => [
@@ -122,7 +134,7 @@ function numbersOf(lines: readonly Line[], course: Course, name: ChartMetric): N
   const words = metricWords(name)
   const { axis } = course
   const atPlaces = lines.map(({ measured }) => firstBy(measured, ({ x }) => x))
-  const fitRow = { name: 'grows as', cells: lines.map(({ fit }) => fitShown(fit, axis)) }
+  const fitRow = { name: fitRowName(fitsOf(lines)), cells: lines.map(({ fit }) => fitShown(fit, axis)) }
   return {
     head: headOf(lines, course, words),
     rows: [
@@ -210,24 +222,20 @@ function spoken(
   return `Line chart, both axes logarithmic: ${words.title}. ${conditions}.${end}${remark && ` Fits: ${remark}`}`
 }
 
-function noteOf({ views }: PageRun, lines: readonly Line[], { isExact }: MetricWords): string {
+function noteOf(
+  { views }: PageRun,
+  lines: readonly Line[],
+  { axis }: Course,
+  { isExact }: MetricWords,
+): string {
   const metrics = views.flatMap(({ points }) => points.flatMap(point => Object.values(point.metrics)))
-  const kinds = lines.flatMap(({ fit }) => fit?.growth.kind ?? [])
-  const bends = lines.flatMap(({ fit }) => (fit?.growth.kind === 'grows' ? [fit.growth] : []))
   return [
     metrics.some(({ ci95 }) => ci95 !== null)
       ? 'Medians; bands: 95 % confidence intervals from the blocks.'
       : isExact
         ? 'Medians of exact counts.'
         : 'Medians, without an interval: the run has too few blocks for one.',
-    ...(kinds.some(kind => kind === 'grows' || kind === 'flat')
-      ? ['Thin lines: the fits, in brackets the interval of the exponent.']
-      : []),
-    ...(bends.some(({ knee }) => knee !== null) ? ['From a knee on, growth exceeds the fixed cost.'] : []),
-    ...(bends.some(({ fracture }) => fracture) ? ['At a break the exponent changes.'] : []),
-    ...(kinds.some(kind => kind === 'unclear' || kind === 'no-law')
-      ? ['No fit: the figures fall, jump about or scatter more than they grow.']
-      : []),
+    ...fitNotes(fitsOf(lines), axis),
   ].join(' ')
 }
 
@@ -237,12 +245,13 @@ function axisTool({ axes }: PageRun, chosen: string): Tool {
   return choiceTool('Against', 'axis', choices, chosen)
 }
 
-/** Returns the settings that hold for all figures: without the axis, but with N if N is not the axis. */
+/** Returns the settings that hold for all figures: without the axis, but with N if it is held. */
 function conditionsOf(view: PageView, { axis, fdCount }: Course): string {
-  if (fdCount === null) return view.words
+  if (axis === N_AXIS) return view.words
   const own = settingWords(axis.name, view.settings[axis.name] ?? '')
   const others = view.words.split(' · ').filter(words => words !== own)
-  return [`N = ${formatInteger(fdCount)}`, ...others].join(' · ')
+  const held = fdCount === null ? `N varies with the ${axis.choice}` : `N = ${formatInteger(fdCount)}`
+  return [held, ...others].join(' · ')
 }
 
 /** Returns what chart.js draws. */
@@ -262,14 +271,15 @@ function configOf(
     ...line(each.label, each.position, each.measured, styles.get(each.id) as SeriesStyle, theme),
     ...(each.fit ? [fitted(each.fit, each.position, colorOf(each))] : []),
   ])
-  const places = course.fdCount === null ? ascending(run.views.flatMap(countsOf)) : placesOf(lines)
+  const ideal = idealLine(shownLines, theme)
+  const places = course.axis === N_AXIS ? ascending(run.views.flatMap(countsOf)) : placesOf(lines)
   const footer = shownLines.flatMap(({ label, fit }) => {
     const { value, interval } = fitShown(fit, course.axis)
-    return interval ? [`${label} grows as ${value} ${interval}`] : []
+    return fit && interval ? [`${label} ${fitRowName([fit])} ${value} ${interval}`] : []
   })
   return {
     type: 'line',
-    data: { datasets },
+    data: { datasets: [...datasets, ...ideal] },
     options: optionsFor(words, look, course, places, boundsOf(run, course, metric) ?? [100, 1000], footer),
     plugins: [
       markPlugin(
@@ -316,7 +326,7 @@ export function drawMetricCurves(
       return spoken(lines, course, words, conditions, fits)
     },
     get note() {
-      return noteOf(run, shownLines, words)
+      return noteOf(run, shownLines, course, words)
     },
     get numbers() {
       return numbers()

@@ -2,7 +2,7 @@ import type { ChartDataset } from 'chart.js'
 import { expect, test } from 'vitest'
 import { analyse } from '../../analysis/analyse.ts'
 import { findingsOf } from '../../analysis/sentences/findings.ts'
-import { rateSweepRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
+import { rateSweepRun, writersRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { drawnOf, pageOf } from './chart.fixture.ts'
@@ -85,6 +85,43 @@ test('a sweep of rates at one N can be laid against the rate', () => {
   expect(drawing.numbers.rows[0]?.name).toBe('10 k')
   expect(drawing.conditions).toContain('open loop')
   expect(drawing.conditions).not.toContain('offered')
+})
+
+const EPOLL = { variants: [['epoll', 'level'] as const] }
+
+test('against writers each line has its change with a doubling, and beside it what nothing would hinder', () => {
+  const drawing = drawn(writersRun(EPOLL))
+  expect(drawing.numbers.head).toEqual(['writers', 'epoll'])
+  expect(drawing.numbers.rows.at(-1)).toEqual({
+    name: 'per doubling',
+    cells: [{ value: '× 1.80, then × 0.90', interval: '[1.80, 1.80], [0.90, 0.90]' }],
+  })
+  expect(drawing.remark).toBe(
+    'epoll: × 1.80 [1.80, 1.80] with each doubling up to 4, × 0.90 [0.90, 0.90] beyond.',
+  )
+  expect(drawing.note).toContain('Thin lines: the change with each doubling of the writers')
+  const [stretches] = curvesOf(drawing)
+  expect(stretches?.data.map(({ x }) => x)).toEqual([1, 4, Number.NaN, 4, 16])
+  const dashed = linesOf(drawing).find(({ borderWidth }) => borderWidth === 1.5)
+  expect(dashed?.data.map(({ x, y }) => [x, Math.round(y / 1e5)])).toEqual([
+    [1, 10],
+    [4, 40],
+    [4, 40],
+    [16, 40],
+  ])
+  const [head, row] = drawing.numbers.csv
+  const column = (name: string) => row?.[head?.indexOf(name) ?? -1]
+  expect([column('to within the CPUs'), column('from beyond them')]).toEqual([4, 4])
+  expect(column('per doubling beyond them')).toBeCloseTo(0.9, 2)
+})
+
+test('where each writer has a descriptor of its own the chart opens against the writers, with each N', () => {
+  const drawing = drawn(writersRun({ ...EPOLL, isDescriptorEach: true, writers: [8, 16, 32] }))
+  expect(drawing.numbers.rows.map(({ name }) => name)).toEqual(['8', '16', '32', 'per doubling'])
+  expect(drawing.numbers.rows.at(-1)?.cells[0]?.value).toBe('× 0.90')
+  expect(drawing.remark).toBe('epoll: × 0.90 [0.90, 0.90] with each doubling.')
+  expect(drawing.conditions).toMatch(/^N varies with the writers · /)
+  expect(drawing.numbers.csv[0]?.slice(0, 2)).toEqual(['writers', 'series'])
 })
 
 test('an axis that the run does not have becomes N', () => {

@@ -1,3 +1,4 @@
+import { N_AXIS } from '../../analysis/views/axes.ts'
 import { metricNameIn } from '../../metrics/metrics.ts'
 import type { PageRun, PageView } from '../page_data/page_data.ts'
 import type { Chart, Choice } from './chart.ts'
@@ -16,7 +17,7 @@ export const scaling: Chart = {
       subject,
       choices,
       look,
-      (view, { fdCount }) => (fdCount === null && isOneRateOfMany(subject.run, view) ? null : view.lead),
+      (view, { axis }) => (axis === N_AXIS && isOneRateOfMany(subject.run, view) ? null : view.lead),
       true,
     ),
 }

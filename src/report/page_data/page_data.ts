@@ -1,4 +1,5 @@
 import type { LeadChange } from '../../analysis/comparisons/lead_changes.ts'
+import type { Stretch } from '../../analysis/views/doublings.ts'
 import type { LoadCurve, LoadPoint } from '../../analysis/views/load_curves.ts'
 import type { ChartId } from '../../metrics/chart_ids.ts'
 import type { Metric } from '../../metrics/metric.ts'
@@ -202,7 +203,7 @@ export interface PageFit {
   readonly axis: string
   /** The index of the first view that the line goes through. */
   readonly view: number
-  /** The N that is held constant; null if N is the axis. */
+  /** The N that is held constant; null if N is the axis, or moves with it. */
   readonly fdCount: number | null
   readonly metric: ChartMetric
   /** The index of the series. */
@@ -220,6 +221,13 @@ export type PageGrowth =
   | { readonly kind: 'flat'; readonly level: number; readonly most: number }
   | { readonly kind: 'unclear' | 'no-law' }
   | PageGrows
+  | PageDoublings
+
+/** How a rate changes with each doubling of those who work beside each other (src/analysis/views/doublings.ts). */
+export interface PageDoublings {
+  readonly kind: 'doublings'
+  readonly stretches: readonly Stretch[]
+}
 
 export interface PageGrows extends Omit<Grows, 'isRough'> {
   /** The name of the only class of growth that lies in the interval; null if there are several or none. */

@@ -7,6 +7,7 @@ export type FindingKind =
   | 'winner'
   | 'event'
   | 'changes'
+  | 'contention'
   | 'cpu-time'
   | 'blocking'
   | 'exponent'

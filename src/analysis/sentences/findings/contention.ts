@@ -1,0 +1,62 @@
+import { isSimulated } from '../../../poller/mechanisms.ts'
+import { formatInteger } from '../../../units/format.ts'
+import type { Analysis } from '../../analyse.ts'
+import { headlineSubject } from '../../comparisons/choose_view.ts'
+import { AXES, type Axis, movesWithN, viewsAlong } from '../../views/axes.ts'
+import { isKnownFactor, parallelCpus, type Stretch, scalesAlong, stretchesOf } from '../../views/doublings.ts'
+import { changeText } from '../law_words.ts'
+import { conditionOf } from '../wording.ts'
+import type { Finding } from './finding.ts'
+import { valuesWords } from './value_words.ts'
+
+/** Returns `the writers from 2 to 128, which share 2 CPUs`. */
+function rangeWords({ isWithinCpus, from, to }: Stretch, { choice }: Axis, cpus: number): string {
+  const shared = cpus === 1 ? 'one CPU' : `${formatInteger(cpus)} CPUs`
+  const range = `the ${choice} from ${formatInteger(from)} to ${formatInteger(to)}`
+  return `${range}, which ${isWithinCpus ? 'have a CPU each' : `share ${shared}`}`
+}
+
+/** Returns what a rate would do if nobody waited for anybody. */
+function idealWords({ ideal }: Stretch): string {
+  return ideal > 1 ? 'double' : ideal < 1 ? 'be halved' : 'stay the same'
+}
+
+/**
+ * Says by which factor the rate of writers or readers that run beside each other changes with each doubling of them: up to as
+ * many as there are CPUs, and from there on. What is missing to the factor without any hindrance is contention.
+ */
+export function contentionFindings(analysis: Analysis): Finding[] {
+  const subject = headlineSubject(analysis)
+  const axis = subject && AXES.find(each => scalesAlong(subject.lead.name, each))
+  if (!subject || !axis) return []
+  const { view, ranking, lead } = subject
+  const isMoving = movesWithN(axis, viewsAlong(analysis.views, axis, view.settings))
+  const fdCount = isMoving ? null : ranking.fdCount
+  const told = analysis.series
+    .filter(({ mechanism }) => !isSimulated(mechanism))
+    .flatMap(series =>
+      stretchesOf(analysis, view, series, lead.name, axis, fdCount)
+        .filter(isKnownFactor)
+        .map(stretch => ({ name: series.label, stretch })),
+    )
+  const others = analysis.dimensions.filter(({ name }) => name !== axis.name)
+  return [true, false].flatMap((isWithin): Finding[] => {
+    const own = told.filter(({ stretch }) => stretch.isWithinCpus === isWithin)
+    const [first] = own
+    if (!first) return []
+    const values = own.map(({ name, stretch }) => ({
+      name,
+      value: changeText(stretch.factor, stretch.interval),
+    }))
+    const range = rangeWords(first.stretch, axis, parallelCpus(analysis))
+    return [
+      {
+        kind: 'contention',
+        chart: 'scaling',
+        shows: { settings: view.settings, fdCount: ranking.fdCount },
+        statement: `With each doubling of ${range}, ${lead.ofOne} is multiplied by ${valuesWords(values)}; if nothing hindered them it would ${idealWords(first.stretch)}`,
+        condition: conditionOf(view, others),
+      },
+    ]
+  })
+}
