@@ -74,6 +74,19 @@ test('the rate of one reader stays the same up to the CPUs, and is halved from t
   `)
 })
 
+test('readers that share a set have a finding beside those with a set each, from two readers on', () => {
+  const own = readersRun(EPOLL)
+  const shared = own.cells
+    .filter(({ params }) => params.readers > 1)
+    .map(cell => ({ ...cell, id: `${cell.id}Shared`, params: { ...cell.params, queue: 'shared' } }))
+  expect(contention({ ...own, cells: [...own.cells, ...shared] }).map(text => text.slice(0, 46))).toEqual([
+    'With each doubling of the readers from 1 to 4,',
+    'With each doubling of the readers from 4 to 8,',
+    'With each doubling of the readers from 2 to 4,',
+    'With each doubling of the readers from 4 to 8,',
+  ])
+})
+
 test('with a descriptor for each writer the curve of the rate is found as well', () => {
   expect(
     contention(writersRun({ ...EPOLL, isDescriptorEach: true, writers: [8, 16, 32] })),

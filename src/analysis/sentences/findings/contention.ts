@@ -1,9 +1,12 @@
+import type { LeadMetric } from '../../../metrics/lead_metric.ts'
 import { isSimulated } from '../../../poller/mechanisms.ts'
 import { formatInteger } from '../../../units/format.ts'
 import type { Analysis } from '../../analyse.ts'
 import { headlineSubject } from '../../comparisons/choose_view.ts'
-import { AXES, type Axis, movesWithN, viewsAlong } from '../../views/axes.ts'
+import type { Ranking } from '../../comparisons/ranking.ts'
+import { AXES, type Axis, movesWithN, startsAlong, viewsAlong } from '../../views/axes.ts'
 import { isKnownFactor, parallelCpus, type Stretch, scalesAlong, stretchesOf } from '../../views/doublings.ts'
+import type { View } from '../../views/views.ts'
 import { changeText } from '../law_words.ts'
 import { conditionOf } from '../wording.ts'
 import type { Finding } from './finding.ts'
@@ -21,15 +24,22 @@ function idealWords({ ideal }: Stretch): string {
   return ideal > 1 ? 'double' : ideal < 1 ? 'be halved' : 'stay the same'
 }
 
-/**
- * Says by which factor the rate of writers or readers that run beside each other changes with each doubling of them: up to as
- * many as there are CPUs, and from there on. What is missing to the factor without any hindrance is contention.
- */
-export function contentionFindings(analysis: Analysis): Finding[] {
-  const subject = headlineSubject(analysis)
-  const axis = subject && AXES.find(each => scalesAlong(subject.lead.name, each))
-  if (!subject || !axis) return []
-  const { view, ranking, lead } = subject
+/** Returns the first view of each line along the axis that differs from `view` in nothing but whose set is waited on. */
+function linesAlong({ views }: Analysis, axis: Axis, { settings }: View): View[] {
+  const isAlike = (other: View) =>
+    Object.entries(settings).every(
+      ([name, value]) => name === axis.name || name === 'queue' || other.settings[name] === value,
+    )
+  return startsAlong(views.filter(isAlike), axis)
+}
+
+/** Says how the rates of all series change along one line, up to the CPUs and from there on. */
+function findingsAlong(
+  analysis: Analysis,
+  view: View,
+  axis: Axis,
+  { ranking, lead }: { readonly ranking: Ranking; readonly lead: LeadMetric },
+): Finding[] {
   const isMoving = movesWithN(axis, viewsAlong(analysis.views, axis, view.settings))
   const fdCount = isMoving ? null : ranking.fdCount
   const told = analysis.series
@@ -59,4 +69,18 @@ export function contentionFindings(analysis: Analysis): Finding[] {
       },
     ]
   })
+}
+
+/**
+ * Says by which factor the rate of writers or readers that run beside each other changes with each doubling of them: up to as
+ * many as there are CPUs, and from there on. What is missing to the factor without any hindrance is contention. Where
+ * readers have a set each or share one, both are said.
+ */
+export function contentionFindings(analysis: Analysis): Finding[] {
+  const subject = headlineSubject(analysis)
+  const axis = subject && AXES.find(each => scalesAlong(subject.lead.name, each))
+  if (!subject || !axis) return []
+  return linesAlong(analysis, axis, subject.view).flatMap(view =>
+    findingsAlong(analysis, view, axis, subject),
+  )
 }
