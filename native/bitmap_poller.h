@@ -37,6 +37,7 @@ constexpr Features kBitmapFeatures = {.level = true,
                                       .shareable = false,
                                       .keeps_interest = false,
                                       .bitmaps = true,
+                                      .fresh_sets = true,
                                       .submits_in_wait = false,
                                       .timeout_resolution_ns = kMicrosecondNs,
                                       .events = POLLIN | POLLOUT | POLLPRI};
@@ -71,6 +72,21 @@ class BitmapPoller final : public Poller {
     watched_[static_cast<size_t>(fd)] = false;
     --count_;
     while (highest_fd_ >= 0 && !watched_[static_cast<size_t>(highest_fd_)]) --highest_fd_;
+    return 0;
+  }
+
+  // Fills the bitmaps that the call overwrites, so that none has to be copied.
+  int Build(const int* fds, size_t count, const Interest& interest) override {
+    if (int error = CheckSupported(kBitmapFeatures, interest)) return error;
+    count_ = count;
+    highest_fd_ = -1;
+    for (size_t i = 0; i < count; ++i) highest_fd_ = std::max(highest_fd_, fds[i]);
+    Grow(static_cast<size_t>(highest_fd_) + 1);
+    for (size_t set = 0; set < sets_.size(); ++set) {
+      sets_[set].members = interest.events & kSetEvents[set] ? count : 0;
+      if (sets_[set].members > 0) FillResult(sets_[set].result, fds, count);
+    }
+    for (size_t i = 0; i < count; ++i) data_[static_cast<size_t>(fds[i])] = i;
     return 0;
   }
 
@@ -135,6 +151,14 @@ class BitmapPoller final : public Poller {
     for (FdSet& set : sets_) {
       set.interest.resize((fds + kWordBits - 1) / kWordBits);
       set.result.resize(set.interest.size());
+    }
+  }
+
+  void FillResult(std::vector<Word>& result, const int* fds, size_t count) {
+    std::fill_n(result.begin(), UsedWords(), Word{0});
+    for (size_t i = 0; i < count; ++i) {
+      const size_t fd = static_cast<size_t>(fds[i]);
+      result[fd / kWordBits] |= Word{1} << (fd % kWordBits);
     }
   }
 

@@ -40,6 +40,7 @@ constexpr Features kEpollSetFeatures = {.level = true,
                                         .shareable = true,
                                         .keeps_interest = true,
                                         .bitmaps = false,
+                                        .fresh_sets = true,
                                         .submits_in_wait = false,
                                         .timeout_resolution_ns = kMillisecondNs,
                                         .events = kPollEvents};
@@ -78,9 +79,7 @@ class EpollPoller final : public Poller {
   explicit EpollPoller(size_t max_events)
       : epfd_(epoll_create1(EPOLL_CLOEXEC)), create_error_(epfd_ == -1 ? -errno : 0), events_(max_events) {}
 
-  ~EpollPoller() override {
-    if (epfd_ != -1) close(epfd_);
-  }
+  ~EpollPoller() override { Discard(); }
 
   EpollPoller(const EpollPoller&) = delete;
   EpollPoller& operator=(const EpollPoller&) = delete;
@@ -98,10 +97,26 @@ class EpollPoller final : public Poller {
 
   // Closing the epoll file is one system call, and its items go with it.
   bool Clear() override {
-    if (epfd_ != -1) close(epfd_);
+    Discard();
     epfd_ = epoll_create1(EPOLL_CLOEXEC);
     create_error_ = epfd_ == -1 ? -errno : 0;
     return true;
+  }
+
+  int Build(const int* fds, size_t count, const Interest& interest) override {
+    if (int error = Discard()) return error;
+    epfd_ = epoll_create1(EPOLL_CLOEXEC);
+    create_error_ = epfd_ == -1 ? -errno : 0;
+    int error = create_error_;
+    for (size_t i = 0; i < count && error == 0; ++i) error = Control(EPOLL_CTL_ADD, fds[i], interest, i);
+    return error;
+  }
+
+  int Discard() override {
+    if (epfd_ == -1) return 0;
+    const int result = close(epfd_);
+    epfd_ = -1;
+    return result == -1 ? -errno : 0;
   }
 
   void Arm() override {}

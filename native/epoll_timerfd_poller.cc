@@ -55,6 +55,13 @@ class EpollTimerfdPoller final : public Poller {
     return true;
   }
 
+  int Build(const int* fds, size_t count, const Interest& interest) override {
+    const int error = set_.Build(fds, count, interest);
+    return error || timer_ == -1 ? error : AddTimer();
+  }
+
+  int Discard() override { return set_.Discard(); }
+
   void Arm() override { set_.Arm(); }
 
   int Wait(int64_t timeout_ns) override {

@@ -52,6 +52,7 @@ constexpr Features kIoUringFeatures = {.level = true,
                                        .shareable = false,
                                        .keeps_interest = true,
                                        .bitmaps = false,
+                                       .fresh_sets = false,
                                        .submits_in_wait = true,
                                        .timeout_resolution_ns = 1,
                                        .events = kPollEvents};

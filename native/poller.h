@@ -5,6 +5,7 @@
 
 #include <poll.h>
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -44,6 +45,7 @@ struct Features {
   bool shareable;        // several threads can wait on one interest set: Share() returns a poller
   bool keeps_interest;   // the kernel keeps the interest set between waits
   bool bitmaps;          // interest and answer are bitmaps, and a wait overwrites the one with the other
+  bool fresh_sets;       // Build can make the set anew for each wait
   bool submits_in_wait;  // requests are written to memory that the kernel shares, and a wait submits them
   int64_t timeout_resolution_ns;  // the unit of its timeout, to a multiple of which Wait rounds up
   uint32_t events;                // the bits of Interest::events that it understands
@@ -67,8 +69,8 @@ constexpr uint32_t kPollEvents = POLLIN | POLLPRI | POLLOUT | POLLRDNORM | POLLR
                                  POLLWRBAND | POLLRDHUP | POLLERR | POLLHUP;
 
 // A set of watched descriptors and one wait call. Methods return 0 (or a count) on success and -errno on
-// failure; they never throw and never print. Only Add, Modify and Remove may allocate memory, since Arm, Wait
-// and Scan run between time stamps.
+// failure; they never throw and never print. Only Add, Modify, Remove and the first Build may allocate memory,
+// since the others run between time stamps.
 class Poller {
  public:
   virtual ~Poller() = default;
@@ -91,6 +93,18 @@ class Poller {
   // Restores what the last Wait overwrote (select's bitmaps). It is called before each Wait. It does not
   // re-arm descriptors that a oneshot delivery disarmed; the caller does that with Modify.
   virtual void Arm() = 0;
+
+  // Makes a set of nothing but `fds`, in place of Arm, as a program does that keeps no set between its waits:
+  // it fills its bitmaps or its array, or creates an epoll instance and adds each descriptor. The data of a
+  // descriptor are its index. A poller that has been built so takes only Wait, Scan, Discard and Build.
+  // Returns what Add returns; -ENOTSUP also where the mechanism cannot do so.
+  virtual int Build(const int* fds, size_t count, const Interest& interest) {
+    (void)fds, (void)count, (void)interest;
+    return -ENOTSUP;
+  }
+
+  // Gives the set of the last Build back to the kernel, where it holds one.
+  virtual int Discard() { return 0; }
 
   // Makes one system call, or none where a mechanism can see without one that there is nothing. A
   // `timeout_ns` of 0 does not block, and a negative one blocks without limit; any other is rounded up to the

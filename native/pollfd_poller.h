@@ -30,6 +30,7 @@ constexpr Features kPollfdFeatures = {.level = true,
                                       .shareable = false,
                                       .keeps_interest = false,
                                       .bitmaps = false,
+                                      .fresh_sets = true,
                                       .submits_in_wait = false,
                                       .timeout_resolution_ns = kMillisecondNs,
                                       .events = kPollEvents};
@@ -69,6 +70,17 @@ class PollfdPoller final : public Poller {
     slot_of_[static_cast<size_t>(fd)] = kNone;
     entries_.pop_back();
     data_.pop_back();
+    return 0;
+  }
+
+  int Build(const int* fds, size_t count, const Interest& interest) override {
+    if (int error = CheckSupported(kPollfdFeatures, interest)) return error;
+    entries_.resize(count);
+    data_.resize(count);
+    for (size_t i = 0; i < count; ++i) {
+      entries_[i] = {fds[i], static_cast<short>(interest.events), 0};
+      data_[i] = i;
+    }
     return 0;
   }
 

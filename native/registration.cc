@@ -22,6 +22,7 @@ bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOpti
   }
   kind_ = pool.kind();
   interest_ = options.interest;
+  is_fresh_ = options.fresh_set;
   process_ = getpid();
   reader_ = gettid();
   first_ = options.first;
@@ -42,6 +43,8 @@ bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOpti
     watched_.back() = alias_;
     if (alias_ != options.highest_fd) return Fail(error, EBUSY, "the descriptor number highestFd is taken");
   }
+  // What cannot be watched is refused here, and no later Build allocates memory.
+  if (is_fresh_) return Arm(error) && Discard(error);
   for (; registered_ < count; ++registered_) {
     if (int result = poller_.Add(watched_[registered_], options.interest, registered_)) {
       return Fail(error, -result, "add");

@@ -20,6 +20,7 @@ struct RegistrationOptions {
   int highest_fd = -1;           // the number under which the last descriptor is watched; -1 keeps its own
   size_t first = 0;              // the pool index of the first watched descriptor
   bool lists_only = false;       // whether the descriptors are listed here, but watched in another process
+  bool fresh_set = false;        // whether Arm builds the set anew for each wait
 };
 
 // Open watches `count` descriptors of `pool`; the data of each are its index in this registration. Only the
@@ -41,9 +42,13 @@ class Registration {
   }
 
   // Prepares the next wait: re-arms the descriptors that were disarmed, and lets the poller restore what its
-  // last wait overwrote. It is inlined, since after a system call the CPU may mispredict every return
-  // address.
+  // last wait overwrote, or build its set anew. It is inlined, since after a system call the CPU may
+  // mispredict every return address.
   [[gnu::always_inline]] bool Arm(RunError* error) {
+    if (is_fresh_) {
+      const int result = poller_.Build(watched_.data(), watched_.size(), interest_);
+      return result == 0 || Fail(error, -result, "building the interest set");
+    }
     for (uint32_t index : fired_) {
       if (int result = poller_.Modify(watched_[index], interest_, index))
         return Fail(error, -result, "modify");
@@ -51,6 +56,12 @@ class Registration {
     fired_.clear();
     poller_.Arm();
     return true;
+  }
+
+  // Gives back the set that Arm has built anew.
+  bool Discard(RunError* error) {
+    const int result = poller_.Discard();
+    return result == 0 || Fail(error, -result, "close of the interest set");
   }
 
   FdKind kind() const { return kind_; }
@@ -84,6 +95,7 @@ class Registration {
   Poller& poller_;
   FdKind kind_ = FdKind::kSocketpair;
   Interest interest_;
+  bool is_fresh_ = false;
   // The thread that reads, and the pool index of the first descriptor.
   pid_t process_ = 0, reader_ = 0;
   size_t first_ = 0;

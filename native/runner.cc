@@ -27,6 +27,8 @@ bool ChainsMeet(const RunnerOptions& options, const Plan& plan) {
 }  // namespace
 
 const char* WhyNot(const RunnerOptions& options, const Plan& plan, const FdKindEntry& kind) {
+  if (options.fresh_set && (options.oneshot || options.churn > 0))
+    return "a set that is built anew for each wait has neither oneshot nor churn";
   const bool has_messages = options.message_bytes > 1;
   if (has_messages && (options.chain_writes > 0 || kind.max_message_bytes == 1))
     return "messageBytes must be 1 in a chain, and for descriptors that hold no messages";
@@ -66,7 +68,8 @@ Runner::Runner(Poller& poller, const Plan& plan, const RunnerOptions& options)
 }
 
 bool Runner::Register(const FdPool& pool, RunError* error) {
-  const RegistrationOptions options = {interest_, options_.shared_fd_table, options_.highest_fd};
+  RegistrationOptions options = {interest_, options_.shared_fd_table, options_.highest_fd};
+  options.fresh_set = options_.fresh_set;
   if (!registration_.Open(pool, plan_.fd_count(), options, error)) return false;
   is_deferred_ = EntryOf(pool.kind()).is_deferred;
   borrowed_ = pool.borrowed();
@@ -188,13 +191,18 @@ inline bool Runner::RunIteration(uint32_t iteration, const SampleColumns& column
     waited = faults_.Prolong(waited);
     const size_t count = poller_.Scan(ready_.data());
     const int64_t scanned = NowNs();
-    int64_t drained = scanned;
+    int64_t discarded = scanned;
+    if (options_.fresh_set) {
+      if (!registration_.Discard(error)) return false;
+      discarded = NowNs();
+    }
+    int64_t drained = discarded;
     if (!Drain(iteration, count, &drained, columns, &phases, result, error)) return false;
 
     columns.wait_ns[result->waits++] = static_cast<double>(waited - armed);
-    phases.arm_ns += armed - round_start;
+    phases.arm_ns += armed - round_start + (discarded - scanned);
     phases.scan_ns += scanned - waited;
-    phases.cycle_ns += scanned - round_start;
+    phases.cycle_ns += discarded - round_start;
     round_start = heard_ns = drained;
     has_waited = true;
     delivered += static_cast<uint32_t>(count);

@@ -5,8 +5,9 @@
 // One iteration writes one event to each of k peers and then repeats arm, wait, scan and drain (which reads
 // each delivered descriptor empty) until all k have been delivered. With a chain of writes, a handler also
 // makes the next descriptor ready, and the iteration lasts until that one has been delivered, too. With
-// churn, part of the interest set is changed before the iteration. Where k is 0, an iteration is one wait that
-// finds nothing.
+// churn, part of the interest set is changed before the iteration. With a fresh set, it is built before each
+// wait and given back after the scan, both of which count as arming. Where k is 0, an iteration is one wait
+// that finds nothing.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +39,7 @@ struct RunnerOptions {
   uint32_t chain_writes = 0;     // writes that the handlers of an iteration make
   uint32_t message_bytes = 1;    // the bytes of one write
   uint32_t read_bytes = 1;       // the most bytes that one delivery reads
+  bool fresh_set = false;        // whether the interest set is built anew for each wait
   uint32_t churn = 0;            // descriptors whose registration is changed before each iteration
   int64_t wait_delay_ns = 0;     // an injected fault: every wait lasts this much longer
 };

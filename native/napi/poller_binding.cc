@@ -34,6 +34,7 @@ Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
     features.Set("shareable", entry.features.shareable);
     features.Set("keepsInterest", entry.features.keeps_interest);
     features.Set("bitmaps", entry.features.bitmaps);
+    features.Set("freshSets", entry.features.fresh_sets);
     features.Set("submitsInWait", entry.features.submits_in_wait);
     features.Set("timeoutResolutionNs", static_cast<double>(entry.features.timeout_resolution_ns));
     Napi::Object item = Napi::Object::New(env);

@@ -62,6 +62,7 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
     options.oneshot = BooleanOption(options_object, "oneshot");
     options.shared_fd_table = BooleanOption(options_object, "sharedFdTable");
     options.highest_fd = HighestFdOption(options_object);
+    options.fresh_set = BooleanOption(options_object, "freshSet");
     const int64_t max_events = Integer(options_object.Get("maxEvents"), "maxEvents", 1, kMaxEventsLimit);
     options.chain_writes =
         static_cast<uint32_t>(OptionalInteger(options_object, "chainWrites", kMaxEventCount));
@@ -74,9 +75,9 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
       options.read_bytes = static_cast<uint32_t>(
           Integer(options_object.Get("readBytes"), "readBytes", 1, options.message_bytes));
     }
+    options.churn = static_cast<uint32_t>(OptionalInteger(options_object, "churn", plan_.fd_count()));
     if (const char* reason = WhyNot(options, plan_, EntryOf(pool_->kind())))
       throw Napi::TypeError::New(env, reason);
-    options.churn = static_cast<uint32_t>(OptionalInteger(options_object, "churn", plan_.fd_count()));
     options.wait_delay_ns = OptionalInteger(options_object, "waitDelayNs", kMaxDelayNs);
     columns_.Take(info[3].As<Napi::Object>());
     has_control_columns_ = options.churn > 0;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { clockCorrectionNs } from './metrics.ts'
 
 /** An iteration of native/runner.cc in which nothing takes time but the clock, 1 ns a reading. */
-function iterationOfReadings(activeCount: number, chainWrites: number, reads = 1) {
+function iterationOfReadings(activeCount: number, chainWrites: number, reads = 1, isFresh = false) {
   let clock = 0
   const read = () => ++clock
   const writesOf = (at: number) =>
@@ -20,11 +20,12 @@ function iterationOfReadings(activeCount: number, chainWrites: number, reads = 1
   let waits = 0
   while (pending.length > 0) {
     const [armed, waited, scanned] = [read(), read(), read()]
+    const discarded = isFresh ? read() : scanned
     waits++
-    sums.armNs += armed - roundStart
+    sums.armNs += armed - roundStart + discarded - scanned
     sums.scanNs += scanned - waited
-    sums.cycleNs += scanned - roundStart
-    let now = scanned
+    sums.cycleNs += discarded - roundStart
+    let now = discarded
     const next: typeof pending = []
     for (const { left, written, reads } of pending) {
       latencies.push(now - written)
@@ -66,6 +67,24 @@ test.each([
     for (const name of FIGURES)
       expect([name, clockCorrectionNs(name, context)]).toEqual([name, figures[name]])
     expect(iterationNs).toBe(2 * (activeCount + chainWrites) + 1 + 3 * waits)
+  },
+)
+
+test.each([
+  [1, 0, 1],
+  [10, 0, 1],
+  [10, 0, 3],
+  [10, 50, 1],
+])(
+  'a set that is given back after each scan: %i active, %i chain writes, %i reads',
+  (activeCount, chainWrites, reads) => {
+    const { waits, iterationNs, ...figures } = iterationOfReadings(activeCount, chainWrites, reads, true)
+    const mode = { load: 'closed', waitMode: 'ready', clockCostNs: 1, readingsPerRound: 4 } as const
+    const context = { ...mode, activeCount, chainWrites, readsPerMessage: reads, waitsPerIteration: waits }
+    for (const name of FIGURES)
+      expect([name, clockCorrectionNs(name, context)]).toEqual([name, figures[name]])
+    const events = (activeCount + chainWrites) * reads
+    expect(iterationNs).toBe(activeCount + chainWrites + events + 1 + 4 * waits)
   },
 )
 

@@ -11,6 +11,8 @@ export interface ClockContext {
   readonly chainWrites: number
   /** How many times each of these events is delivered until all of its message is read; once where left out. */
   readonly readsPerMessage?: number
+  /** The readings between the start of a round and its drain; 3 where left out: after arm, wait and scan. */
+  readonly readingsPerRound?: number
   /** Arm-wait-scan-drain rounds in one iteration. */
   readonly waitsPerIteration: number
   readonly load: string

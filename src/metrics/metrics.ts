@@ -1,4 +1,4 @@
-import { dispatchReadings, oncePerEvent, oncePerRound, oncePerWrite } from './clock_readings.ts'
+import { armReadings, dispatchReadings, oncePerEvent, oncePerRound, oncePerWrite } from './clock_readings.ts'
 import { COUNTED_CHANGES, type CountedRow, countedName, rowOfCounts, rowOfTimes } from './counted_metrics.ts'
 import {
   CHANGE_RATE_WORDS,
@@ -108,7 +108,7 @@ const TIMED = [
     name: 'cycleNs',
     unit: 'ns',
     meaning: 'arm + wait + scan of one iteration',
-    clockReadings: ({ waitsPerIteration }) => 3 * waitsPerIteration,
+    clockReadings: ({ waitsPerIteration, readingsPerRound = 3 }) => readingsPerRound * waitsPerIteration,
     hasTailIntervals: true,
     column: { head: 'cycle', hasTails: false },
     drawn: null,
@@ -129,7 +129,7 @@ const TIMED = [
       axisTitle: 'arm + wait + scan, per event',
     },
     counted: { words: COUNTED_EVENT_WORDS },
-    // No cell is judged by it alone, but a view with oneshot is (analysis/views/lead_of_view.ts).
+    // No cell is judged by it alone, but a view with oneshot or fresh sets is (analysis/views/lead_of_view.ts).
     lead: { judges: () => false, words: EVENT_WORDS },
   },
   {
@@ -268,7 +268,7 @@ const TIMED = [
     name: 'writeNs',
     clockReadings: context => oncePerWrite(context) + (context.load === 'open' ? 0 : 1),
   },
-  { ...PHASE, name: 'armNs', clockReadings: oncePerRound },
+  { ...PHASE, name: 'armNs', clockReadings: armReadings },
   { ...PHASE, name: 'scanNs', clockReadings: oncePerRound },
   { ...PHASE, name: 'drainNs', clockReadings: oncePerEvent },
 ] as const satisfies readonly Metric[]

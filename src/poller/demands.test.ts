@@ -15,6 +15,7 @@ const DEMANDS: readonly Partial<Record<ParameterName, ParameterValue>>[] = [
   { activity: 'zipf' },
   { messageBytes: 64, readBytes: 16 },
   { churn: 9 },
+  { freshSet: true },
   { active: 0 },
   { active: 0, waitMode: 'timeout', timeoutNs: 1000 },
 ]
@@ -48,6 +49,34 @@ test('several readers share an interest set, and a wait is bounded, where the fe
   }
   expect(new Set(NATIVE_MECHANISMS.map(({ features }) => features.shareable)).size).toBe(2)
   expect(new Set(NATIVE_MECHANISMS.map(({ features }) => features.bounded)).size).toBe(2)
+})
+
+const FRESH = { fdCount: 8, freshSet: true } as const
+
+test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
+  [{}, null],
+  [{ trigger: 'edge', waitMode: 'ready' }, null],
+  [{ chainWrites: 2, messageBytes: 1, maxEvents: 2 }, null],
+  [{ oneshot: true }, 'nothing to re-arm'],
+  [{ churn: 2 }, 'nothing to change'],
+  [{ active: 0 }, 'no event that the cost of a fresh set'],
+  [{ waitMode: 'wakeup' }, 'waitMode nonblocking or ready only'],
+  [{ load: 'open', ratePerSecond: 10 }, 'in closed loop only'],
+  [{ readersAs: 'threads' }, 'by the measuring thread'],
+])('a set that is built anew for each wait, with %j: %s', (row, reason) => {
+  const cell = cellOf({ mechanism: 'epoll' }, { ...FRESH, ...row })
+  const answer = unsupportedReason(mechanismNamed('epoll')!, cell.params)
+  if (reason === null) expect(answer).toBeNull()
+  else expect(answer).toContain(reason)
+})
+
+test('only a mechanism whose requests outlast a wait has no fresh sets, and a simulated one runs none', () => {
+  const answer = (name: string) =>
+    unsupportedReason(mechanismNamed(name)!, cellOf({ mechanism: name }, FRESH).params)
+  const refused = NATIVE_MECHANISMS.filter(({ name }) => answer(name) !== null)
+  expect(refused.map(({ name }) => name)).toEqual(['io_uring'])
+  expect(answer('io_uring')).toMatch(/^the requests of io_uring outlast a wait/)
+  expect(answer('sim-poll')).toBe('sim-poll runs plain iterations only')
 })
 
 test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([

@@ -150,6 +150,19 @@ function fdKindContradiction(params: CellParams): string | null {
   return null
 }
 
+/** Returns why a set cannot be built anew for each wait so; null where it can. */
+function freshSetContradiction(params: CellParams): string | null {
+  const { load, waitMode, activeCount, oneshot, churn } = params
+  if (load === 'open' || hasOwnReaders(params))
+    return 'a set is built anew by the measuring thread in closed loop only: freshSet is false'
+  if (waitMode !== 'nonblocking' && waitMode !== 'ready')
+    return 'a set is built anew with waitMode nonblocking or ready only: freshSet is false'
+  if (activeCount === 0)
+    return 'with active 0 there is no event that the cost of a fresh set could be divided by: freshSet is false'
+  if (oneshot) return 'a set that is built anew for each wait has nothing to re-arm: oneshot is false'
+  return churn > 0 ? 'a set that is built anew for each wait has nothing to change: churn is 0' : null
+}
+
 /** Returns why these parameters contradict each other whatever the mechanism, null where they do not. */
 function contradiction(params: CellParams): string | null {
   const { load, waitMode, arrivals, oneshot, trigger, activeCount, fdCount, maxEvents } = params
@@ -157,6 +170,8 @@ function contradiction(params: CellParams): string | null {
     (waitMode === 'timeout' ? timeoutContradiction(params) : null) ??
     (activeCount === 0 ? emptyContradiction(params) : null)
   if (idle !== null) return idle
+  const fresh = params.freshSet ? freshSetContradiction(params) : null
+  if (fresh !== null) return fresh
   const kind = fdKindContradiction(params) ?? (params.messageBytes > 1 ? messageContradiction(params) : null)
   if (kind !== null) return kind
   if (load === 'open') {
@@ -210,7 +225,7 @@ function simulatedReason({ name }: Mechanism, params: CellParams): string | null
   if (params.waitMode === 'timeout') return `${name} has no clock by which a timeout could end`
   if (params.fdKind !== 'socketpair' && params.fdKind !== 'simulated')
     return `${name} runs on socketpairs only`
-  if (params.chainWrites > 0 || params.churn > 0 || params.messageBytes > 1)
+  if (params.chainWrites > 0 || params.churn > 0 || params.messageBytes > 1 || params.freshSet)
     return `${name} runs plain iterations only`
   if (params.waitDelayNs > 0 || params.stallMs > 0) return `${name} takes no injected faults`
   return null
@@ -227,6 +242,8 @@ function nativeReason({ name, features }: Mechanism, params: CellParams): string
   if (nests > features.maxNests)
     return `the kernel lets ${name} watch at most ${features.maxNests} epolls in a row (ELOOP): fdKind is at most epoll${features.maxNests}`
   if (alwaysReady && !features.regularFiles) return `${name} cannot watch ${plural} (EPERM)`
+  if (params.freshSet && !features.freshSets)
+    return `the requests of ${name} outlast a wait, so that its set is not built anew for each: freshSet is false`
   if (params.queue === 'shared' && !features.shareable)
     return `${name} has no set in the kernel that threads could share`
   return null

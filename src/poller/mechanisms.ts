@@ -20,6 +20,8 @@ export interface Features {
   readonly keepsInterest: boolean
   /** Interest and answer are bitmaps, and a wait overwrites the one with the other. */
   readonly bitmaps: boolean
+  /** A program can build its set anew for each wait. */
+  readonly freshSets: boolean
   /** Requests for what it watches are written to memory that the kernel shares, and a wait submits them. */
   readonly submitsInWait: boolean
   /** The unit of its timeout in ns, to a multiple of which a timeout is rounded up. */
@@ -55,6 +57,7 @@ const SELECT: Features = {
   shareable: false,
   keepsInterest: false,
   bitmaps: true,
+  freshSets: true,
   submitsInWait: false,
   timeoutResolutionNs: 1000,
 }
@@ -74,6 +77,7 @@ const EPOLL: Features = {
   shareable: true,
   keepsInterest: true,
   bitmaps: false,
+  freshSets: true,
   submitsInWait: false,
   timeoutResolutionNs: 1_000_000,
 }
@@ -84,6 +88,7 @@ const IO_URING: Features = {
   maxNests: KERNEL_NESTS,
   exclusive: false,
   shareable: false,
+  freshSets: false,
   submitsInWait: true,
   timeoutResolutionNs: 1,
 }

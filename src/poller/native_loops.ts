@@ -16,6 +16,8 @@ export interface RunnerOptions extends WatchOptions {
   readonly waitMode: string
   /** Writes that the handlers of an iteration make; 0 where left out. */
   readonly chainWrites?: number
+  /** Whether the interest set is built anew for each wait. */
+  readonly freshSet?: boolean
   /** Descriptors whose registration is changed before each iteration; 0 where left out. */
   readonly churn?: number
   /** The bytes of one write; 1 where left out. */

@@ -54,6 +54,7 @@ export class CellRecorder {
   readonly #eventsPerIteration: number
   readonly #writesPerIteration: number
   readonly #clockCostNs: number
+  readonly #readingsPerRound: number
   readonly #rates: Float64Array
   #counters = NO_COUNTERS
 
@@ -63,11 +64,13 @@ export class CellRecorder {
     maxIterations: number,
     histograms = new MetricHistograms(),
     writesPerIteration = eventsPerIteration,
+    readingsPerRound = 3,
   ) {
     this.#histograms = histograms
     this.#eventsPerIteration = eventsPerIteration
     this.#writesPerIteration = writesPerIteration
     this.#clockCostNs = clockCostNs
+    this.#readingsPerRound = readingsPerRound
     this.#rates = new Float64Array(maxIterations)
   }
 
@@ -99,7 +102,7 @@ export class CellRecorder {
   }
 
   #readingsPerIteration(waits: number): number {
-    return this.#writesPerIteration + this.#eventsPerIteration + 1 + 3 * waits
+    return this.#writesPerIteration + this.#eventsPerIteration + 1 + this.#readingsPerRound * waits
   }
 
   /** Returns how many readings of the clock a batch made. */

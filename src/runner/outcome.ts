@@ -17,7 +17,7 @@ import type { LatencyTimeline } from '../recorder/latency_timeline.ts'
 import { MetricHistograms } from '../recorder/metric_histograms.ts'
 import { roundIn, tailPercentiles } from '../recorder/summary.ts'
 import { median } from '../stats/quantile.ts'
-import { type CellSpec, eventsPerIteration, readsPerMessage } from '../suite/cells.ts'
+import { type CellSpec, eventsPerIteration, readingsPerRound, readsPerMessage } from '../suite/cells.ts'
 import type { BlockFacts, BlockPurpose, BlockUsage, CellBlockResult, Visit } from './block_protocol.ts'
 import type { PlannedCell } from './cell_plan.ts'
 import { type PerfReading, sumPerf } from './child/perf_counting.ts'
@@ -105,6 +105,7 @@ export class CellOutcome {
       activeCount,
       chainWrites,
       readsPerMessage: reads,
+      readingsPerRound: readingsPerRound(this.cell.params),
       waitsPerIteration,
       load,
       waitMode,

@@ -1,6 +1,7 @@
 import type { Addon } from '../poller/addon.ts'
+import { mechanismNamed } from '../poller/mechanisms.ts'
 import { median } from '../stats/quantile.ts'
-import { type CellParams, type CellSpec, eventsPerIteration } from '../suite/cells.ts'
+import { type CellSpec, eventsPerIteration } from '../suite/cells.ts'
 import type { CellOutcome } from './outcome.ts'
 import { leastMs, UNRECORDED_SHARE, WINDOW_MS } from './turn_rules.ts'
 
@@ -31,12 +32,18 @@ const CALLS_PER_CHANGE = 3
 /** The events of the work digest. */
 const DIGEST_EVENTS = 256
 
-function estimatedIterationMs(params: CellParams, callNs: number): number {
+/** Returns the calls with which a set that the kernel holds is built anew for each wait. */
+function callsPerFreshSet({ mechanism, params }: CellSpec): number {
+  const { freshSet, fdCount } = params
+  return freshSet && mechanismNamed(mechanism)?.features.keepsInterest ? CALLS_PER_REGISTRATION * fdCount : 0
+}
+
+function estimatedIterationMs(cell: CellSpec, callNs: number): number {
+  const { params } = cell
   const events = eventsPerIteration(params)
   const sleepMs = (params.timeoutNs ?? 0) / 1e6
-  return (
-    sleepMs + ((2 * events + CALLS_PER_CHANGE * params.churn + 1) * callNs + params.fdCount * LOOK_NS) / 1e6
-  )
+  const calls = 2 * events + CALLS_PER_CHANGE * params.churn + callsPerFreshSet(cell) + 1
+  return sleepMs + (calls * callNs + params.fdCount * LOOK_NS) / 1e6
 }
 
 /**
@@ -48,7 +55,7 @@ function estimatedIterationMs(params: CellParams, callNs: number): number {
 export function estimatedVisitMs(cell: CellSpec, systemCallNs = USUAL_SYSTEM_CALL_NS): number {
   const { params } = cell
   const callNs = systemCallNs + CALL_WORK_NS
-  const iterationMs = estimatedIterationMs(params, callNs)
+  const iterationMs = estimatedIterationMs(cell, callNs)
   const registrationMs = (CALLS_PER_REGISTRATION * params.fdCount * callNs) / 1e6
   // A timeout has a digest of one wait.
   const digestEvents = params.timeoutNs === null ? DIGEST_EVENTS : 1

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import defaultSuite from '../../suites/default.ts'
-import { expandCells, workloadKey } from './cells.ts'
+import { cellOf, expandCells, workloadKey } from './cells.ts'
 import type { SuiteDefinition } from './definition.ts'
 import { applyOverrides } from './overrides.ts'
 
@@ -47,6 +47,7 @@ test('cells are all combinations, with every parameter resolved', () => {
     readers: 1,
     queue: 'own',
     exclusive: false,
+    freshSet: false,
     readersAs: null,
     readerFds: 'own',
     waitDelayNs: 0,
@@ -156,4 +157,12 @@ test('the key of a workload leaves out the trigger and oneshot, and no other par
     workloadKey(cell),
   )
   expect(workloadKey({ ...cell, ...{ fdCount: 9 } })).not.toBe(workloadKey(cell))
+})
+
+test('a set that is built anew for each wait is a variant of its mechanism, of the same work', () => {
+  const [kept, fresh] = [false, true].map(freshSet =>
+    cellOf({ mechanism: 'epoll', freshSet }, { fdCount: 8 }),
+  )
+  expect([kept?.id, fresh?.id]).toEqual(['epoll/n8/k1/nonblocking', 'epoll-fresh/n8/k1/nonblocking'])
+  expect(workloadKey(kept!.params)).toBe(workloadKey(fresh!.params))
 })

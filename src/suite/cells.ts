@@ -37,6 +37,11 @@ export function readsPerMessage({ messageBytes, readBytes }: Messages): number {
   return readBytes === null ? 1 : Math.ceil(messageBytes / readBytes)
 }
 
+/** Returns how many readings of the clock a round has before its drain: after arm, wait, scan, and giving a set back. */
+export function readingsPerRound({ freshSet }: Pick<CellParams, 'freshSet'>): number {
+  return freshSet ? 4 : 3
+}
+
 /** Returns how many events an iteration delivers in closed loop. */
 export function eventsPerIteration(
   params: Pick<CellParams, 'activeCount' | 'chainWrites'> & Messages,

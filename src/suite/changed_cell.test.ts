@@ -31,6 +31,7 @@ test.each<[string, ParameterName, ParameterValue]>([
   ['waitDelayNs=60', 'waitDelayNs', 60],
   ['trigger=edge', 'trigger', 'edge'],
   ['oneshot=true', 'oneshot', true],
+  ['freshSet=true', 'freshSet', true],
   ['fdKind=pipe', 'fdKind', 'pipe'],
   [' churn = 5', 'churn', 5],
 ])('%s changes that parameter and no other', (text, name, value) => {

@@ -34,18 +34,20 @@ export function parseChanges(texts: readonly string[], option: string): Paramete
  * @throws InputError where one has no effect without another parameter.
  */
 export function changedCell(cell: CellSpec, changes: ParameterChanges, option: string): CellSpec {
-  const { trigger, oneshot, exclusive, activeCount: _, maxEvents, ...others } = cell.params
+  const { trigger, oneshot, exclusive, freshSet, activeCount: _, maxEvents, ...others } = cell.params
   const row = {
     ...others,
     // A cell without a bound of its own follows a change of fdCount.
     maxEvents: maxEvents === cell.params.fdCount ? null : maxEvents,
     ...Object.fromEntries(changes),
   }
+  const flag = (name: ParameterName, own: boolean) => (changes.get(name) as boolean | undefined) ?? own
   const variant = {
     mechanism: cell.mechanism,
     trigger: (changes.get('trigger') as 'level' | 'edge' | undefined) ?? trigger,
-    oneshot: (changes.get('oneshot') as boolean | undefined) ?? oneshot,
-    exclusive: (changes.get('exclusive') as boolean | undefined) ?? exclusive,
+    oneshot: flag('oneshot', oneshot),
+    exclusive: flag('exclusive', exclusive),
+    freshSet: flag('freshSet', freshSet),
   }
   const changed = cellOf(variant, row)
   for (const [name, value] of changes) {

@@ -5,13 +5,15 @@ import { InputError, unknownName } from './input_error.ts'
 import type { ParameterName, ParameterValue, ParameterValues } from './parameter_table.ts'
 import { PARAMETER_NAMES, parseParameter, VARIANT_NAMES } from './parameters.ts'
 
-/** One line of a chart: a mechanism, its trigger, and whether it is oneshot. */
+/** One line of a chart: a mechanism, and how it watches. */
 export interface Variant {
   readonly mechanism: string
   readonly trigger?: 'level' | 'edge'
   readonly oneshot?: boolean
   /** Whether an event wakes one of the sets that watch a descriptor, and not all. */
   readonly exclusive?: boolean
+  /** Whether the interest set is built anew for each wait. */
+  readonly freshSet?: boolean
   /** The kind of descriptor that this mechanism watches, where the others watch another. */
   readonly fdKind?: FdKind
 }
@@ -55,6 +57,7 @@ const variantSchema = v.strictObject({
   trigger: v.optional(v.picklist(['level', 'edge'])),
   oneshot: v.optional(v.boolean()),
   exclusive: v.optional(v.boolean()),
+  freshSet: v.optional(v.boolean()),
   fdKind: v.optional(v.picklist(FD_KINDS)),
 })
 

@@ -8,11 +8,11 @@ const apply = (overrides: SuiteOverrides) => applyOverrides(defaultSuite, overri
 test('a flag of variants applies to every mechanism', () => {
   const { variants } = applyOverrides(
     { ...defaultSuite, variants: [{ mechanism: 'epoll' }] },
-    { param: ['exclusive=false,true', 'oneshot=true'] },
+    { param: ['exclusive=false,true', 'oneshot=true', 'freshSet=true'] },
   )
   expect(variants).toEqual([
-    { mechanism: 'epoll', exclusive: false, oneshot: true },
-    { mechanism: 'epoll', exclusive: true, oneshot: true },
+    { mechanism: 'epoll', exclusive: false, oneshot: true, freshSet: true },
+    { mechanism: 'epoll', exclusive: true, oneshot: true, freshSet: true },
   ])
 })
 

@@ -29,8 +29,11 @@ function parseList(name: ParameterName, list: string, where: string): ParameterV
   return split(list, where).map(item => parseParameter(name, item, where))
 }
 
+/** The parameters of variants that are true or false. */
+const FLAGS = ['oneshot', 'exclusive', 'freshSet'] as const
+
 /** The values that the command line gives to the flags of all variants. */
-type Flags = { readonly [name in 'oneshot' | 'exclusive']?: readonly ParameterValue[] }
+type Flags = { readonly [name in (typeof FLAGS)[number]]?: readonly ParameterValue[] }
 
 /**
  * Returns the variants that the command line asks for. A named mechanism keeps the triggers that the suite gives it. An
@@ -103,7 +106,7 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
     const { name } = parameterNamed(param.slice(0, at).trim())
     const values = parseList(name, param.slice(at + 1), `--param ${name}`)
     if (name === 'trigger') triggers = values
-    else if (name === 'oneshot' || name === 'exclusive') flags = { ...flags, [name]: values }
+    else if (FLAGS.some(flag => flag === name)) flags = { ...flags, [name]: values }
     else axes[name] = values
     asked.add(name)
   }

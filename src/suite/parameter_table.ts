@@ -138,6 +138,17 @@ const TABLE = [
     isOfVariant: true,
   },
   {
+    name: 'freshSet',
+    description:
+      'closed loop: build the interest set anew for each wait and give it back afterwards, as a program does that keeps none',
+    default: false,
+    allowed: 'true, false',
+    parse: parseBoolean,
+    stored: v.boolean(),
+    isOfVariant: true,
+    idPart: value => (value ? 'fresh' : null),
+  },
+  {
     name: 'waitMode',
     description:
       'nonblocking: timeout 0; ready: may block, but data is already there; wakeup: really asleep, woken by a writer thread on another CPU; timeout: really asleep until timeoutNs is over, with active 0',

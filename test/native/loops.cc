@@ -296,6 +296,9 @@ void RunAll(const PollerEntry& entry, const FdPool& pool) {
     options.churn = 3;
     RunClosed(entry, variant, pool, options, kFds);
     options = {};
+    options.fresh_set = true;
+    if (entry.features.fresh_sets) RunClosed(entry, variant, pool, options, entry.features.bounded ? 2 : kFds);
+    options = {};
     options.wait_mode = WaitMode::kReady;
     options.shared_fd_table = true;
     options.highest_fd = 500;

@@ -218,6 +218,7 @@ test('what is not comparable or not plain is left out: another load, a bound bel
     { fdKind: 'pipe' },
     { highestFd: 9000 },
     { oneshot: true },
+    { freshSet: true },
   ]
   for (const change of changes) {
     const cells = run.cells.map(cell => ({ ...cell, params: { ...cell.params, ...change } }))

@@ -40,6 +40,7 @@ function isPlain({ params, counters }: RunCell): boolean {
     params.highestFd === null &&
     params.activity === 'random' &&
     params.messageBytes === 1 &&
+    !params.freshSet &&
     params.chainWrites + params.churn + params.waitDelayNs + params.stallMs === 0 &&
     params.readers === 1 &&
     !hasOwnReaders(params) &&

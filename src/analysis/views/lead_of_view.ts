@@ -8,12 +8,12 @@ export function leadMetricOfCell({ params }: RunCell): LeadMetric {
 }
 
 /**
- * Returns the name of the cost of an event where a view has cells with oneshot: a wait leaves out the calls that watch a
- * delivered descriptor again. Null where it has none, or is not judged by its waits.
+ * Returns the name of the cost of an event where a view has cells with oneshot or with fresh sets: a wait leaves out the
+ * calls that watch a delivered descriptor again, or all of them. Null where it has none, or is not judged by its waits.
  */
-function costWithRearming({ cells }: View): LeadMetricName | null {
+function costWithArming({ cells }: View): LeadMetricName | null {
   const [first] = cells
-  if (!first || !cells.some(({ params }) => params.oneshot)) return null
+  if (!first || !cells.some(({ params }) => params.oneshot || params.freshSet)) return null
   const { counts } = first.params
   if (leadMetricName(first.params) !== metricNameIn(counts, 'waitNs')) return null
   const cost = metricNameIn(counts, 'costPerEventNs')
@@ -24,5 +24,5 @@ function costWithRearming({ cells }: View): LeadMetricName | null {
 export function leadMetricOf(view: View): LeadMetric {
   const [cell] = view.cells
   if (!cell) return leadMetric('waitNs')
-  return leadMetric(costWithRearming(view) ?? leadMetricName(cell.params))
+  return leadMetric(costWithArming(view) ?? leadMetricName(cell.params))
 }

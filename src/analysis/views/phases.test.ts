@@ -38,3 +38,9 @@ test.each([
 ] as const)('the features of %s decide the words for its %s', (mechanism, phase, words) => {
   expect(phaseWords(mechanismNamed(mechanism)?.features, phase)).toBe(words)
 })
+
+test('a set that is built anew is armed by that, and otherwise waited for as a kept one', () => {
+  const { features } = mechanismNamed('epoll')!
+  expect(phaseWords(features, 'arm', true)).toBe('building the set, and giving it back after the wait')
+  expect(phaseWords(features, 'wait', true)).toBe(phaseWords(features, 'wait'))
+})

@@ -39,8 +39,12 @@ const COMMON_WORDS: Readonly<Record<PhaseName, string>> = {
   drain: 'reading them empty',
 }
 
-/** Returns what a mechanism does in `phase`; undefined features are those of a mechanism that nobody knows. */
-export function phaseWords(features: Features | undefined, phase: PhaseName): string {
+/**
+ * Returns what a mechanism does in `phase`; undefined features are those of a mechanism that nobody knows.
+ * @param isFresh whether its set is built anew for each wait.
+ */
+export function phaseWords(features: Features | undefined, phase: PhaseName, isFresh = false): string {
+  if (isFresh && phase === 'arm') return 'building the set, and giving it back after the wait'
   if (!features) return COMMON_WORDS[phase]
   const own = features.submitsInWait
     ? REQUEST_WORDS

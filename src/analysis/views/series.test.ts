@@ -30,3 +30,13 @@ test('a long name is cut for legends, and stays apart from others by its id', ()
   expect(series).toHaveLength(2)
   expect(series[0]?.label.length).toBeLessThanOrEqual(40)
 })
+
+test('a set that is built anew for each wait is a series of its own, which says so', () => {
+  const [cell] = syntheticCells({ variants: [['epoll', 'level']], fdCounts: [8] })
+  const fresh = { ...cell!, params: { ...cell!.params, freshSet: true } }
+  expect(seriesOf([cell!, fresh])).toMatchObject([
+    { label: 'epoll (level)' },
+    { label: 'epoll (level, fresh set)', isFresh: true },
+  ])
+  expect(seriesOf([cell!])[0]).not.toHaveProperty('isFresh')
+})

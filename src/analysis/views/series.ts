@@ -7,6 +7,8 @@ export interface Series {
   readonly mechanism: string
   /** `epoll (edge)`, or the mechanism alone where the run has no other variant of it. */
   readonly label: string
+  /** Whether its interest set is built anew for each wait; left out where it is not. */
+  readonly isFresh?: true
 }
 
 /** Names come from files, and a label must stay short enough for a legend whatever they are. */
@@ -16,13 +18,20 @@ export function shortenName(text: string): string {
   return text.length > MAX_LABEL_LENGTH ? `${text.slice(0, MAX_LABEL_LENGTH - 1)}…` : text
 }
 
-/** Returns the id of a cell's series, which an analysis asks for at each comparison of the cell. */
-export const seriesIdOf = onceFor(({ mechanism, params: { trigger, oneshot, exclusive } }: RunCell): string =>
-  JSON.stringify([mechanism, trigger, oneshot, ...(exclusive ? ['exclusive'] : [])]),
-)
+/** Returns the words of the flags that are set, of those that older runs did not have. */
+function furtherFlags({ params: { exclusive, freshSet } }: RunCell): string[] {
+  return [...(exclusive ? ['exclusive'] : []), ...(freshSet ? ['fresh set'] : [])]
+}
 
-function variantOf({ params: { trigger, oneshot, exclusive } }: RunCell): string {
-  return [trigger, ...(oneshot ? ['oneshot'] : []), ...(exclusive ? ['exclusive'] : [])].join(', ')
+/** Returns the id of a cell's series, which an analysis asks for at each comparison of the cell. */
+export const seriesIdOf = onceFor((cell: RunCell): string => {
+  const { trigger, oneshot } = cell.params
+  return JSON.stringify([cell.mechanism, trigger, oneshot, ...furtherFlags(cell)])
+})
+
+function variantOf(cell: RunCell): string {
+  const { trigger, oneshot } = cell.params
+  return [trigger, ...(oneshot ? ['oneshot'] : []), ...furtherFlags(cell)].join(', ')
 }
 
 /** Returns the series of a run, in the order in which they first appear. */
@@ -40,6 +49,7 @@ export function seriesOf(cells: readonly RunCell[]): Series[] {
     const name = shortenName(cell.mechanism)
     const variant = variantOf(cell)
     const isPlain = variantCount.get(cell.mechanism) === 1 && variant === 'level'
-    return { id, mechanism: cell.mechanism, label: isPlain ? name : `${name} (${variant})` }
+    const label = isPlain ? name : `${name} (${variant})`
+    return { id, mechanism: cell.mechanism, label, ...(cell.params.freshSet && { isFresh: true as const }) }
   })
 }

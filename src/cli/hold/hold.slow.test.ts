@@ -71,3 +71,24 @@ test.skipIf(!canTrace).each([
   }
   for (const stretch of whole) expect([stretch[0], stretch.length % 3]).toEqual(['write', 0])
 })
+
+/** The calls of an iteration with a fresh set of two descriptors that the kernel holds. */
+const FRESH_CALLS = ['write', 'epoll_create1', 'epoll_ctl', 'epoll_ctl', 'epoll_wait', 'close', 'read']
+
+test.skipIf(!canTrace)(
+  'a fresh set is created, filled, waited for and closed in each iteration',
+  async () => {
+    const calls = tracedCalls(await hold('epoll-fresh/n2/k1/ready')) ?? []
+    // Node.js reads and writes to wake its own threads, but it creates no epoll while a loop runs.
+    const names = calls
+      .map(line => [/^(\w+)\(/.exec(line)?.[1] ?? '', loopCall(line, 'epoll_wait')] as const)
+      .map(([name, loop]) => (['epoll_create1', 'epoll_ctl', 'close'].includes(name) ? name : loop))
+    const starts = names.flatMap((name, at) => (name === 'epoll_create1' ? [at - 1] : []))
+    const whole = starts.map(at => names.slice(at, at + FRESH_CALLS.length)).slice(1, -1)
+    expect(whole.length).toBeGreaterThan(60)
+    // The set of a registration is built once without a wait, at the start of a turn.
+    const iterations = whole.filter(([first]) => first === 'write')
+    expect(iterations.length).toBeGreaterThan(0.9 * whole.length)
+    for (const iteration of iterations) expect(iteration).toEqual(FRESH_CALLS)
+  },
+)

@@ -7,6 +7,7 @@ export interface PhaseRow {
   readonly fdCount: number
   readonly label: string
   readonly mechanism: string
+  readonly isFresh?: true
   /** The phases of a bar; null for the line with N. */
   readonly phases: readonly number[] | null
   readonly total: number
@@ -27,11 +28,12 @@ export function phaseCounts(view: PageView | undefined): number[] {
 /** Returns every bar of the view, by N and then in the order of the series. */
 export function allBars(run: PageRun, view: PageView | undefined): PhaseRow[] {
   return phaseCounts(view).flatMap(fdCount =>
-    run.series.flatMap(({ id, label, mechanism }) => {
+    run.series.flatMap(({ id, label, mechanism, isFresh }) => {
       const point = pointAt(view, id, fdCount)
       if (!point?.phases) return []
       const total = point.phases.reduce((sum, ns) => sum + ns, 0)
-      return [{ fdCount, label, mechanism, phases: point.phases, total }]
+      const series = { label, mechanism, ...(isFresh && { isFresh }) }
+      return [{ fdCount, ...series, phases: point.phases, total }]
     }),
   )
 }

@@ -15,7 +15,7 @@ import { choiceTool, countTool } from './tools.ts'
 const TITLE = 'Where the time goes'
 const COUNTED_TITLE = 'Where the instructions go'
 const NOTE =
-  'Medians of one iteration, with their sum at the end of the bar. Grey is the workload: write makes descriptors ready (under epoll it also runs a callback in the kernel), drain reads them empty. Colour is the mechanism: arm restores what the last wait used up, wait is the system call, scan looks for what is ready.'
+  'Medians of one iteration, with their sum at the end of the bar. Grey is the workload: write makes descriptors ready (under epoll it also runs a callback in the kernel), drain reads them empty. Colour is the mechanism: arm restores what the last wait used up, or builds a fresh set and gives it back, wait is the system call, scan looks for what is ready.'
 
 /** Returns the choice between shares and the figures themselves. */
 function scalesOf({ isExact }: UnitInChart) {
@@ -130,7 +130,7 @@ function tooltipLabel(
   const time = format(row.phases[item.datasetIndex] as number)
   const part = formatPercent(share(row, item.datasetIndex))
   const figures = `${phase.name}: ${time}, ${part}`
-  const words = phaseWords(mechanismNamed(row.mechanism)?.features, phase.name)
+  const words = phaseWords(mechanismNamed(row.mechanism)?.features, phase.name, row.isFresh)
   // On a narrow chart one line has no room for both.
   return isNarrow ? [figures, words] : `${figures} (${words})`
 }

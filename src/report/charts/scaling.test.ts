@@ -172,8 +172,8 @@ test('the description has the figures at the last place, with a dash for a line 
   expect(drawn({ ...run, cells }).spoken).toMatch(/ At N = 64: select 3\.3\d?.*; poll –/)
 })
 
-/** Returns a run in which one mechanism is watched with oneshot, whose arming is not part of a wait. */
-function oneshotRun(): RunFile {
+/** Returns a run in which one mechanism is watched with a flag that arms it outside of a wait. */
+function armedRun(flag: 'oneshot' | 'freshSet'): RunFile {
   const run = syntheticRun({
     variants: [
       ['poll', 'level'],
@@ -182,25 +182,28 @@ function oneshotRun(): RunFile {
     waitModes: ['nonblocking'],
   })
   const cells = run.cells.map(cell =>
-    cell.mechanism === 'epoll' ? { ...cell, params: { ...cell.params, oneshot: true } } : cell,
+    cell.mechanism === 'epoll' ? { ...cell, params: { ...cell.params, [flag]: true } } : cell,
   )
   return { ...run, cells }
 }
 
-test('beside oneshot everything is judged by the cost of an event, which contains the re-arming', () => {
-  const run = oneshotRun()
-  const page = pageOf(run)
-  expect(new Set(page.views.map(({ lead }) => lead))).toEqual(new Set(['costPerEventNs']))
-  expect(drawn(run).title).toBe('What one event costs')
-  expect(drawnOf(costPerEvent, run)).toBeNull()
-  const maps = page.winners.map(({ settings, metric }) => JSON.stringify([settings, metric]))
-  expect(new Set(maps).size).toBe(maps.length)
-  expect(page.winners.every(({ metric }) => metric === 'costPerEventNs')).toBe(true)
-  const [headline, ...others] = findingsOf(analyse(run))
-  expect(headline?.statement).toContain('takes for an event')
-  expect(others.map(({ kind }) => kind)).not.toContain('tail')
-})
+test.each(['oneshot', 'freshSet'] as const)(
+  'beside %s everything is judged by the cost of an event, which contains the arming',
+  flag => {
+    const run = armedRun(flag)
+    const page = pageOf(run)
+    expect(new Set(page.views.map(({ lead }) => lead))).toEqual(new Set(['costPerEventNs']))
+    expect(drawn(run).title).toBe('What one event costs')
+    expect(drawnOf(costPerEvent, run)).toBeNull()
+    const maps = page.winners.map(({ settings, metric }) => JSON.stringify([settings, metric]))
+    expect(new Set(maps).size).toBe(maps.length)
+    expect(page.winners.every(({ metric }) => metric === 'costPerEventNs')).toBe(true)
+    const [headline, ...others] = findingsOf(analyse(run))
+    expect(headline?.statement).toContain('takes for an event')
+    expect(others.map(({ kind }) => kind)).not.toContain('tail')
+  },
+)
 
-test('without a oneshot cell a wait is what cells are judged by', () => {
+test('where nothing is armed outside of a wait, a wait is what cells are judged by', () => {
   expect(pageOf(syntheticRun()).views.map(({ lead }) => lead)).not.toContain('costPerEventNs')
 })

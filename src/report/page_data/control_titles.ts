@@ -1,7 +1,7 @@
 import type { ParameterName } from '../../suite/parameter_table.ts'
 
 /** The parameters that no row of buttons chooses: N has its axis, and the others belong to the lines of a chart. */
-type WithoutButtons = 'fdCount' | 'trigger' | 'oneshot' | 'exclusive'
+type WithoutButtons = 'fdCount' | 'trigger' | 'oneshot' | 'exclusive' | 'freshSet'
 
 /** Titles of the rows of buttons that choose a value of a parameter. A parameter without one does not compile. */
 const TITLES: Readonly<Record<Exclude<ParameterName, WithoutButtons>, string>> = {

@@ -42,6 +42,8 @@ export interface PageSeries {
   readonly id: string
   readonly mechanism: string
   readonly label: string
+  /** Whether its interest set is built anew for each wait; left out where it is not. */
+  readonly isFresh?: true
   /** In an overlay: the index of the run that the series is from, and its id and label there. */
   readonly own?: { readonly run: number; readonly id: string; readonly label: string }
 }

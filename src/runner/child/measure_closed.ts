@@ -3,7 +3,7 @@ import type { SampleColumns, StallingRunner } from '../../poller/native_loops.ts
 import { SimRunner, simClockCostNs } from '../../poller/sim_runner.ts'
 import { CellRecorder } from '../../recorder/cell_recorder.ts'
 import type { MetricHistograms } from '../../recorder/metric_histograms.ts'
-import { type CellSpec, eventsPerIteration } from '../../suite/cells.ts'
+import { type CellSpec, eventsPerIteration, readingsPerRound } from '../../suite/cells.ts'
 import type { Plan } from '../../workload/plan.ts'
 import { encodePlan } from '../../workload/plan_buffer.ts'
 import { peersHere } from '../cell_plan.ts'
@@ -35,6 +35,7 @@ function openRunner(
     ...watchOptions(cell),
     waitMode: params.waitMode,
     chainWrites: params.chainWrites,
+    freshSet: params.freshSet,
     churn: params.churn,
     messageBytes: params.messageBytes,
     readBytes: params.readBytes ?? params.messageBytes,
@@ -54,7 +55,8 @@ export function closedCell(cell: CellSpec, context: CellContext, histograms: Met
   const clockCostNs = isSimulated(cell.mechanism) ? simClockCostNs() : context.clockCostNs
   const { activeCount, chainWrites } = cell.params
   const writes = activeCount + chainWrites
-  const recorder = new CellRecorder(events, clockCostNs, MAX_ITERATIONS, histograms, writes)
+  const readings = readingsPerRound(cell.params)
+  const recorder = new CellRecorder(events, clockCostNs, MAX_ITERATIONS, histograms, writes, readings)
   const borrows = peersHere(cell.params, context.addon.descriptorLimit()) !== null
   let kept: StallingRunner | null = null
   return new PlanCell({
