@@ -14,6 +14,42 @@ export function onThemeChange(listener: () => void): void {
   dark.addEventListener('change', listener)
 }
 
+const { dataset } = document.documentElement
+
+/** Returns whether the page is laid out for paper, where a chart has dark ink and its legend on it. */
+export function isOnPaper(): boolean {
+  return 'paper' in dataset
+}
+
+const onPaperChange: (() => void)[] = []
+
+/** Draws the charts of a page again where its theme changes, for paper, and when printing is over. */
+export function redrawFor({ refresh, flush }: Record<'refresh' | 'flush', () => void>): void {
+  onThemeChange(refresh)
+  onPaperChange.push(() => {
+    refresh()
+    if (isOnPaper()) flush()
+  })
+}
+
+/** Lays the page out for paper before it is printed, since a chart is drawn as wide as its place is at that moment. */
+export function layOutForPrinting(): void {
+  let theme: string | undefined
+  addEventListener('beforeprint', () => {
+    theme ??= dataset['theme']
+    dataset['theme'] = 'light'
+    dataset['paper'] = ''
+    for (const listener of onPaperChange) listener()
+  })
+  addEventListener('afterprint', () => {
+    delete dataset['paper']
+    if (theme === undefined) delete dataset['theme']
+    else dataset['theme'] = theme
+    theme = undefined
+    for (const listener of onPaperChange) listener()
+  })
+}
+
 /** A window with fewer px across is treated as a phone's. */
 const NARROW = 600
 
@@ -29,11 +65,11 @@ function pattern(size: number, paint: (context: TileContext) => void): CanvasPat
 
 /** Returns the look of charts on the page, whose canvases use the page's own font. */
 export function pageLook(theme: Theme, fontSize?: number): Look {
-  const isNarrow = innerWidth < NARROW
+  const isNarrow = innerWidth < NARROW && !isOnPaper()
   return {
     theme,
     fontFamily: getComputedStyle(document.body).fontFamily,
-    fontSize: fontSize ?? (isNarrow ? 12 : 14),
+    fontSize: fontSize ?? (isNarrow || isOnPaper() ? 12 : 14),
     isNarrow,
     pattern,
   }

@@ -4,6 +4,7 @@ import type { PageRun } from '../page_data/page_data.ts'
 import { offerCellFigures } from './cell_figures.ts'
 import { offerRunFiles } from './embedded_run.ts'
 import { offerLongTables } from './long_tables.ts'
+import { layOutForPrinting } from './look.ts'
 import { mountReport } from './report.ts'
 import { mountSlides, turnSlidesByKeys } from './slides.ts'
 
@@ -45,4 +46,5 @@ for (const container of decks) {
   if (run) mountSlides(container, run, prefixOf(run, index))
 }
 if (decks.length > 0) turnSlidesByKeys()
+else layOutForPrinting()
 reachScrollingTexts()

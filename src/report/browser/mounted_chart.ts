@@ -1,9 +1,9 @@
 import { Chart } from 'chart.js'
 import type { ChartKind, ChartSubject, Drawing, Look } from '../charts/chart.ts'
 import type { Choices } from '../charts/choices.ts'
-import { pictureConfig } from '../charts/picture.ts'
+import { pictureConfig, withLegend } from '../charts/picture.ts'
 import { figure } from './figure.ts'
-import { currentTheme, pageLook } from './look.ts'
+import { currentTheme, isOnPaper, pageLook } from './look.ts'
 
 /** A chart on the page. `draw` brings it up to date with the choices. */
 export interface MountedChart<Chosen = Choices> {
@@ -70,12 +70,13 @@ export function mountDrawing<Chosen>(options: MountOptions<Chosen>): MountedChar
   return {
     root: frame.root,
     draw: choices => {
-      const drawing = draw(choices, pageLook(currentTheme()))
+      const look = pageLook(currentTheme())
+      const drawing = draw(choices, look)
       last = drawing && { drawing, choices }
       chart?.destroy()
       chart = null
       frame.show(drawing)
-      if (drawing) chart = new Chart(frame.canvas, drawing.config)
+      if (drawing) chart = new Chart(frame.canvas, isOnPaper() ? withLegend(drawing, look) : drawing.config)
     },
   }
 }

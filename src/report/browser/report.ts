@@ -6,7 +6,7 @@ import { element } from './dom.ts'
 import { drawQueue } from './draw_queue.ts'
 import { legend } from './legend.ts'
 import { followFindings, linkedElement } from './links.ts'
-import { onThemeChange } from './look.ts'
+import { redrawFor } from './look.ts'
 import { mountChart } from './mounted_chart.ts'
 import { createState, type State } from './state.ts'
 import { toolRow } from './tool_row.ts'
@@ -55,8 +55,7 @@ export function mountReport(container: Element, run: PageRun, prefix: string): v
     () => fillRows(roots),
   )
   state.subscribe(() => queue.refresh())
-  onThemeChange(() => queue.refresh())
-  addEventListener('beforeprint', () => queue.flush())
+  redrawFor(queue)
   followFindings(container, prefix, ({ chart, view, fdCount }) => {
     state.set(choicesAt(run, state.get(), view, fdCount))
     queue.bring(chart)

@@ -4,7 +4,7 @@ import { type PageTrendGroup, poolAnchor, trendAnchor } from '../trend/page_tren
 import { element } from './dom.ts'
 import { drawQueue } from './draw_queue.ts'
 import { linkedElement } from './links.ts'
-import { onThemeChange } from './look.ts'
+import { redrawFor } from './look.ts'
 import { mountDrawing } from './mounted_chart.ts'
 import { toolRow } from './tool_row.ts'
 
@@ -75,8 +75,7 @@ export function mountPools(container: HTMLElement, group: PageTrendGroup, index:
   )
   container.replaceChildren(...charts.map(({ root }) => root))
   queue.refresh()
-  onThemeChange(() => queue.refresh())
-  addEventListener('beforeprint', () => queue.flush())
+  redrawFor(queue)
   followLinks(
     container,
     () => {},
@@ -118,8 +117,7 @@ export function mountTrend(container: HTMLElement, group: PageTrendGroup, index:
   const panel = element('div', { class: 'panel' }, ...rows.map(({ row }) => row.root))
   container.replaceChildren(panel, nothing, ...charts.map(({ root }) => root))
   set({})
-  onThemeChange(() => queue.refresh())
-  addEventListener('beforeprint', () => queue.flush())
+  redrawFor(queue)
   followLinks(
     container,
     () => set({ shown: 'all', mechanism: '' }),

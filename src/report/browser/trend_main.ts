@@ -1,8 +1,10 @@
 import { registerLineParts } from '../charts/register.ts'
 import { unpackedTrend } from '../trend/page_trend.ts'
+import { layOutForPrinting } from './look.ts'
 import { mountPools, mountTrend } from './trend.ts'
 
 registerLineParts()
+layOutForPrinting()
 const groups = unpackedTrend(JSON.parse(document.getElementById('data')?.textContent ?? 'null'))
 
 /** Calls `mount` with each element of the page that names a group of runs in its data, and with that group. */

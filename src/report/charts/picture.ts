@@ -90,6 +90,42 @@ export function withBoldLines(config: ChartConfiguration, { fontSize }: Look): C
   return { ...config, data: { ...config.data, datasets } } as ChartConfiguration
 }
 
+function legendOf(drawing: Drawing, look: Look) {
+  const { theme, fontFamily: family, fontSize } = look
+  const key = keyItems(drawing, look)
+  return {
+    display: true,
+    align: 'start',
+    labels: {
+      color: theme.text,
+      font: { family, size: fontSize },
+      padding: fontSize,
+      usePointStyle: key === null,
+      boxHeight: 0.75 * fontSize,
+      // A line without points is not in the picture.
+      filter: ({ text, datasetIndex }: LegendItem, { datasets }: ChartData) =>
+        Boolean(text) && datasets[datasetIndex ?? -1]?.data.length !== 0,
+      // The legend keeps the order of the series, whichever is drawn on top.
+      sort: (a: LegendItem, b: LegendItem) => (a.datasetIndex ?? 0) - (b.datasetIndex ?? 0),
+      ...(key ? { generateLabels: () => key, boxWidth: 1.6 * fontSize } : {}),
+    },
+  }
+}
+
+/** Returns the chart with a legend of its lines. One line needs none, nor do fills that have a key beside the chart. */
+export function withLegend(drawing: Drawing, look: Look): ChartConfiguration {
+  const { config } = drawing
+  if (drawing.key || config.data.datasets.filter(({ label }) => label).length < 2) return config
+  return {
+    ...config,
+    options: {
+      ...config.options,
+      plugins: { ...config.options?.plugins, legend: legendOf(drawing, look) },
+    } as NonNullable<ChartConfiguration['options']>,
+    plugins: [...(config.plugins ?? []), roomBelowLegend(look)],
+  }
+}
+
 /** Returns a chart to be drawn alone and once, with its title, conditions, legend and source. */
 export function pictureConfig(
   drawing: Drawing,
@@ -98,7 +134,6 @@ export function pictureConfig(
 ): ChartConfiguration {
   const { theme, fontFamily: family, fontSize } = look
   const config = withBoldLines(drawing.config, look)
-  const key = keyItems(drawing, look)
   const given = config.options ?? {}
   const heading = (text: string, color: string, below: number) => {
     return { display: true, text, align: 'start', color, padding: { bottom: below * fontSize } }
@@ -127,23 +162,7 @@ export function pictureConfig(
           ...heading(drawing.conditions, theme.muted, 0.6),
           font: { family, size: fontSize },
         },
-        legend: {
-          display: true,
-          align: 'start',
-          labels: {
-            color: theme.text,
-            font: { family, size: fontSize },
-            padding: fontSize,
-            usePointStyle: key === null,
-            boxHeight: 0.75 * fontSize,
-            // A line without points is not in the picture.
-            filter: ({ text, datasetIndex }: LegendItem, { datasets }: ChartData) =>
-              Boolean(text) && datasets[datasetIndex ?? -1]?.data.length !== 0,
-            // The legend keeps the order of the series, whichever is drawn on top.
-            sort: (a: LegendItem, b: LegendItem) => (a.datasetIndex ?? 0) - (b.datasetIndex ?? 0),
-            ...(key ? { generateLabels: () => key, boxWidth: 1.6 * fontSize } : {}),
-          },
-        },
+        legend: legendOf(drawing, look),
       },
     } as NonNullable<ChartConfiguration['options']>,
     plugins: [...(config.plugins ?? []), ground(look), roomBelowLegend(look), sourceLine(source, look)],

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import { parseRun } from '../../result/run/read_run.ts'
@@ -19,6 +23,25 @@ function extremeRun(): RunFile {
     return { ...cell, metrics: Object.fromEntries(metrics) }
   })
   return parseRun(JSON.stringify({ ...run, cells }), 'extreme')
+}
+
+/** Returns the words of each page of a PDF, and which shares of it are darker than grey and than white. */
+function printedPages(pdf: Buffer) {
+  const words = execFileSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8' })
+  const folder = mkdtempSync(join(tmpdir(), 'muxbench print '))
+  execFileSync('pdftoppm', ['-r', '36', '-gray', '-', join(folder, 'page')], { input: pdf })
+  const pictures = readdirSync(folder)
+    .sort()
+    .map(name => readFileSync(join(folder, name)))
+  rmSync(folder, { recursive: true })
+  // Each page of the text ends with a form feed, and the head of a picture has three lines.
+  return pictures.map((picture, i) => {
+    const pixels = picture.subarray(
+      /^P5\s+\d+\s+\d+\s+255\s/.exec(picture.toString('latin1', 0, 40))?.[0].length,
+    )
+    const share = (limit: number) => pixels.filter(value => value < limit).length / pixels.length
+    return { words: words.split('\f')[i] ?? '', darkShare: share(128), inkShare: share(250) }
+  })
 }
 
 const CHART_TITLES = [
@@ -160,6 +183,52 @@ describeInBrowser('the report in a browser', files, browser => {
     expect(await forced.page.evaluate(ground)).toBe(GROUND_OF_DARK)
     await forced.close()
   })
+
+  test('for paper the charts have dark ink, one width, and a legend of their lines; then all is as before', async () => {
+    const report = await browser.shared('usual')
+    await report.resize(390, 'dark')
+    const before = await report.pictures()
+    await report.page.evaluate('dispatchEvent(new Event("beforeprint"))')
+    const printed = await report.pictures()
+    expect(printed).toHaveLength(CHART_TITLES.length)
+    const widths = await report.page.$$eval('figure.chart:not([hidden]) canvas', canvases =>
+      canvases.map(({ clientWidth }) => clientWidth),
+    )
+    expect(new Set(widths).size).toBe(1)
+    expect(widths[0]).toBeGreaterThan(600)
+    // What is printed does not depend on the window and the theme that the page has on the screen.
+    await report.page.evaluate('dispatchEvent(new Event("afterprint"))')
+    expect(await report.pictures()).toEqual(before)
+    await report.resize(1280, 'light')
+    const screen = await report.pictures()
+    await report.page.evaluate('dispatchEvent(new Event("beforeprint"))')
+    expect(await report.pictures()).toEqual(printed)
+    await report.page.evaluate('dispatchEvent(new Event("afterprint"))')
+    expect(await report.pictures()).toEqual(screen)
+  })
+
+  test.each(['A4', 'Letter'] as const)(
+    'it prints on a few pages of %s, without what only a screen can do',
+    async format => {
+      const report = await browser.shared('usual')
+      await report.resize(1280, 'dark')
+      const pages = printedPages(await report.page.pdf({ format }))
+      await report.resize(1280, 'light')
+      expect(pages.length).toBeLessThanOrEqual(10)
+      const text = pages.map(({ words }) => words).join('\n')
+      for (const title of CHART_TITLES) expect(text).toContain(title)
+      for (const button of ['Copy numbers', 'Download', 'The numbers', 'may block\n', 'Chart: '])
+        expect(text).not.toContain(button)
+      for (const { words, darkShare, inkShare } of pages) {
+        // A heading stands above what it is the heading of.
+        const last = words.trim().split('\n').at(-1) ?? ''
+        expect([...CHART_TITLES, 'Charts', 'Trust', 'What was measured', 'Every cell']).not.toContain(last)
+        // Dark ink on white paper.
+        expect(darkShare).toBeLessThan(0.25)
+        expect(inkShare).toBeGreaterThan(0.005)
+      }
+    },
+  )
 
   test('controls change the charts, the captions and the numbers behind them', async () => {
     const report = await browser.shared('usual')

@@ -66,7 +66,9 @@ describeInBrowser('an overlay in a browser', files, browser => {
     '$name: every chart is drawn, nothing overflows, nothing is asked for',
     async ({ name, windows }) => {
       const report = await (name === 'two' ? browser.shared(name) : browser.open(name))
-      await report.page.evaluate('dispatchEvent(new Event("beforeprint"))')
+      await report.page.evaluate(
+        'for (const name of ["beforeprint", "afterprint"]) dispatchEvent(new Event(name))',
+      )
       for (const [width, scheme] of [[1280, 'light'], ...windows] as const) {
         await report.resize(width, scheme)
         for (const pixels of await report.drawnPixels()) expect(pixels).toBeGreaterThan(1000)
