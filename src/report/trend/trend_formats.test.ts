@@ -87,6 +87,11 @@ test('what else changed between two runs is said once, and of small changes how 
   expect(page).not.toMatch(/[+−]0\.0 %/)
   const text = renderCheckText(checkTrend(trend, 1))
   expect(text.match(/v20\.20\.0/g)).toHaveLength(1)
+  const markdown = renderCheckMarkdown(checkTrend(trend, 1))
+  expect(
+    markdown.match(/^- `[^`]+`: there changed, too: Node\\?\.js \(v20\.20\.0 to v20\.21\.0\)$/gm),
+  ).toHaveLength(1)
+  expect(markdown.match(/v20\.20\.0/g)).toHaveLength(1)
   const [[pool] = []] = pageTrendOf(trend).map(({ pools }) =>
     pools.filter(({ mechanism }) => mechanism === 'epoll'),
   )

@@ -41,49 +41,73 @@ export function renderTrendMarkdown({ groups }: Trend): string {
   return groups.length === 0 ? 'no run in the history\n' : groups.map(groupMarkdown).join('\n')
 }
 
-/** Returns what else a reader must know of a change: what changed beside it, and that it was accepted. */
-function besideWords(group: TrendGroup, change: Change): string {
-  const words = [changedBeside(group, change).join(', '), acceptedWords(change)].filter(part => part !== '')
-  return words.length === 0 ? '–' : text(words.join('; '))
-}
-
 function place(group: TrendGroup, change: Change): string {
   return `\`${text(placeWords(group, change)).replaceAll('`', '')}\``
 }
 
-function eventRows(event: TrendEvent): string[][] {
+interface Row {
+  readonly group: TrendGroup
+  readonly change: Change
+  /** What changed, by how much, where, from which figure to which, and how probable it is by chance. */
+  readonly cells: readonly string[]
+}
+
+function eventRows(event: TrendEvent): Row[] {
   const { group, pools, members } = event
   const [first] = pools
   const changes = pools.map(({ change }) => change)
   const pooled = first
     ? [
-        [
-          `**${text(poolsName(event))}**`,
-          `${pooledSize(changes)}, ${pooledCells(event.kind, changes)}`,
-          place(group, first.change),
-          '–',
-          probabilityWords(Math.max(...changes.map(({ pValue }) => pValue))),
-          besideWords(group, first.change),
-        ],
+        {
+          group,
+          change: first.change,
+          cells: [
+            `**${text(poolsName(event))}**`,
+            `${pooledSize(changes)}, ${pooledCells(event.kind, changes)}`,
+            place(group, first.change),
+            '–',
+            probabilityWords(Math.max(...changes.map(({ pValue }) => pValue))),
+          ],
+        },
       ]
     : []
   return [
     ...pooled,
-    ...members.map(({ series, change }) => [
-      text(series.id),
-      cellSize(series, change),
-      place(group, change),
-      `${valueWords(series, change.from)} → ${valueWords(series, change.to)}`,
-      probabilityWords(change.pValue),
-      besideWords(group, change),
-    ]),
+    ...members.map(({ series, change }) => ({
+      group,
+      change,
+      cells: [
+        text(series.id),
+        cellSize(series, change),
+        place(group, change),
+        `${valueWords(series, change.from)} → ${valueWords(series, change.to)}`,
+        probabilityWords(change.pValue),
+      ],
+    })),
   ]
 }
 
-/** Returns a check of a history as Markdown: the verdict, then a table of the changes. */
+/** Returns a line for each place at which something else changed with the figures. */
+function besideLines(rows: readonly Row[]): string[] {
+  const lines = rows.flatMap(({ group, change }) => {
+    const beside = changedBeside(group, change)
+    return beside.length === 0
+      ? []
+      : [`- ${place(group, change)}: there changed, too: ${text(beside.join(', '))}`]
+  })
+  return [...new Set(lines)]
+}
+
+/** Returns a check of a history as Markdown: the verdict, a table of the changes, and what else changed with them. */
 export function renderCheckMarkdown(check: TrendCheck): string {
-  const events = [...check.regressions, ...check.unclear, ...check.accepted]
-  const head = ['what changed', 'change', 'runs', 'as measured', 'p', 'what else']
-  const found = events.length === 0 ? '' : `\n${table(head, events.flatMap(eventRows))}\n`
-  return `**${check.verdict}**: ${text(checkReason(check))}\n${found}`
+  const rows = [...check.regressions, ...check.unclear, ...check.accepted].flatMap(eventRows)
+  const isAccepted = rows.some(({ change }) => change.accepted !== null)
+  const head = ['what changed', 'change', 'runs', 'as measured', 'p', ...(isAccepted ? ['accepted'] : [])]
+  const cells = rows.map(row => [...row.cells, ...(isAccepted ? [text(acceptedWords(row.change))] : [])])
+  const parts = [
+    `**${check.verdict}**: ${text(checkReason(check))}`,
+    ...(rows.length === 0 ? [] : [table(head, cells)]),
+    besideLines(rows).join('\n'),
+  ]
+  return `${parts.filter(part => part !== '').join('\n\n')}\n`
 }
