@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import smokeSuite from '../../suites/smoke.ts'
+import { smallDisk } from '../cli/small_disk.fixture.ts'
 import { ADDON_PATH } from '../poller/addon.ts'
 import { type BlockRequest, UNPINNED } from '../runner/block_protocol.ts'
 import { expandCells } from '../suite/cells.ts'
@@ -97,6 +98,15 @@ test('a guest that stops reporting is ended, and the cell that it measured is kn
   const { crash } = await report
   expect(crash?.cellId).toBe('a')
   expect(crash?.reason).toMatch(/reported nothing for 0\.2 s and was ended/)
+})
+
+const disk = smallDisk(8192)
+test.skipIf(disk === null)('where the disk becomes full during a boot, that is the reason', async () => {
+  const script = `printf 'Run /init\\n' > console; dd if=/dev/zero of=filler bs=4k 2>&-; :`
+  const { report } = boot('full', script, { folder: join(disk?.path as string, 'boot') })
+  expect((await report).crash?.reason).toMatch(
+    /^what the guest with kernel 6\.99 reported has no room in .*boot \(the disk is full\): make room, or name another folder with --out$/,
+  )
 })
 
 test('virtme-ng boots a guest on the files of this machine, and writes its console', async () => {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { makeFolders } from '../result/run/write_run.ts'
 import type { BlockRequest } from '../runner/block_protocol.ts'
 import { BlockCollector, type BlockReport } from '../runner/block_report.ts'
-import { spaceReason } from './cache.ts'
+import { FULL, spaceReason } from './cache.ts'
 import { emulatorArguments, GUEST_FILES, type Guest, vngArguments } from './emulator.ts'
 import { type GuestEnvironment, type GuestMessage, takeMessages } from './guest/message.ts'
 import { GUEST, writeInitrd } from './image.ts'
@@ -130,6 +130,10 @@ function failureOf(
     said,
   }: { ending: Ending; hasReported: boolean; output: string; said: string },
 ): string {
+  // What the guest reported is then missing, whatever it did.
+  if (statfsSync(folder).bavail === 0) {
+    return `what the guest with kernel ${kernelLabel} reported has no room in ${folder} (${FULL}): make room, or name another folder with --out`
+  }
   const last = lastWordsOf(output)
   const whole = `(the whole of it: ${join(folder, GUEST_FILES.console)})`
   if (ending === 'silent' && hasReported) {
