@@ -2,6 +2,7 @@
 #pragma once
 
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -37,6 +38,26 @@ enum class FdKind {
   kListener,  // a TCP socket that listens on loopback; an event is a connection of its peer, a client
 };
 
+// What the descriptors of a pool are watched for. Those that are watched for output are full between two
+// events, since a descriptor that has room is ready all the time.
+enum class Direction {
+  kIn,     // input: an event is written to the peer, and the descriptor is read
+  kOut,    // room for output: the peer of a full descriptor reads, and the descriptor is filled again
+  kInOut,  // both, where all descriptors are full and stay so, and the events are those of kIn
+};
+
+constexpr std::array kDirectionNames = {"in", "out", "inout"};
+
+// Returns the bits of poll(2) that a direction is watched with.
+inline uint32_t EventsOf(Direction direction) {
+  switch (direction) {
+    case Direction::kIn: return POLLIN;
+    case Direction::kOut: return POLLOUT;
+    case Direction::kInOut: break;
+  }
+  return POLLIN | POLLOUT;
+}
+
 // How much one read takes of the events that wait in a descriptor.
 enum class ReadTakes {
   kBytes,    // as many as it has room for
@@ -64,60 +85,76 @@ struct FdKindEntry {
   size_t max_count = 0;          // the most descriptors of a pool; 0 where the kind has no limit of its own
   bool shares_wakeups = false;   // whether an event of one descriptor wakes those who watch any of them
   size_t nests = 0;              // how many epolls stand between a wait and the descriptor that is read
+  bool never_full = false;       // whether the descriptor cannot lack room, or cannot be written to
+  bool is_duplex = false;        // whether it can be full, and have nothing to read
 };
 
 // In the order of FdKind. A message of TCP that is larger than half of a window would be sent in several
 // segments, which arrive one after the other. A datagram of UDP has an IP packet to itself.
 constexpr std::array kFdKinds = {
-    FdKindEntry{.name = "socketpair"},
+    FdKindEntry{.name = "socketpair", .is_duplex = true},
     FdKindEntry{.name = "pipe"},
     FdKindEntry{.name = "eventfd", .read_takes = ReadTakes::kAll, .max_message_bytes = 1, .is_own_peer = true},
-    FdKindEntry{.name = "datagram", .read_takes = ReadTakes::kMessage},
-    FdKindEntry{.name = "seqpacket", .read_takes = ReadTakes::kMessage},
-    FdKindEntry{.name = "tcp", .max_message_bytes = 16'384, .is_deferred = true},
+    FdKindEntry{.name = "datagram", .read_takes = ReadTakes::kMessage, .is_duplex = true},
+    FdKindEntry{.name = "seqpacket", .read_takes = ReadTakes::kMessage, .is_duplex = true},
+    FdKindEntry{.name = "tcp", .max_message_bytes = 16'384, .is_deferred = true, .is_duplex = true},
     FdKindEntry{.name = "udp",
                 .read_takes = ReadTakes::kMessage,
                 .max_message_bytes = 65'507,
                 .closed_only = true,
-                .is_deferred = true},
+                .is_deferred = true,
+                .never_full = true},
     FdKindEntry{.name = "timerfd",
                 .read_takes = ReadTakes::kAll,
                 .max_message_bytes = 1,
                 .is_own_peer = true,
                 .closed_only = true,
-                .is_deferred = true},
+                .is_deferred = true,
+                .never_full = true},
     FdKindEntry{.name = "signalfd",
                 .read_takes = ReadTakes::kMessage,
                 .max_message_bytes = 1,
                 .is_own_peer = true,
                 .closed_only = true,
                 .max_count = kSignalCount,
-                .shares_wakeups = true},
+                .shares_wakeups = true,
+                .never_full = true},
     FdKindEntry{.name = "file",
                 .read_takes = ReadTakes::kAll,
                 .max_message_bytes = 1,
                 .is_own_peer = true,
                 .closed_only = true,
-                .always_ready = true},
-    FdKindEntry{.name = "epoll1", .nests = 1},
-    FdKindEntry{.name = "epoll2", .nests = 2},
-    FdKindEntry{.name = "epoll3", .nests = 3},
-    FdKindEntry{.name = "epoll4", .nests = 4},
-    FdKindEntry{.name = "epoll5", .nests = 5},
+                .always_ready = true,
+                .never_full = true},
+    FdKindEntry{.name = "epoll1", .nests = 1, .never_full = true},
+    FdKindEntry{.name = "epoll2", .nests = 2, .never_full = true},
+    FdKindEntry{.name = "epoll3", .nests = 3, .never_full = true},
+    FdKindEntry{.name = "epoll4", .nests = 4, .never_full = true},
+    FdKindEntry{.name = "epoll5", .nests = 5, .never_full = true},
     FdKindEntry{.name = "listener",
                 .read_takes = ReadTakes::kMessage,
                 .max_message_bytes = 1,
                 .closed_only = true,
-                .is_deferred = true},
+                .is_deferred = true,
+                .never_full = true},
 };
 
 inline const FdKindEntry& EntryOf(FdKind kind) { return kFdKinds[static_cast<size_t>(kind)]; }
+
+inline bool CanWatch(const FdKindEntry& kind, Direction direction) {
+  if (direction == Direction::kIn) return true;
+  return !kind.never_full && (direction == Direction::kOut || kind.is_duplex);
+}
 
 // The largest limit of a read.
 constexpr size_t kReadLimit = 16;
 
 constexpr char kEventByte = 'x';
 constexpr uint64_t kEventCount = 1;
+// The largest count of an eventfd, which then takes no further event.
+constexpr uint64_t kFullCount = UINT64_MAX - 1;
+// More bytes than a TCP connection takes whose peer has the smallest receive buffer.
+constexpr char kManyBytes[8192] = {};
 // A nanosecond after the clock began, which is over.
 constexpr itimerspec kEventTime = {{0, 0}, {0, 1}};
 
@@ -188,6 +225,32 @@ inline int64_t ReadEvents(FdKind kind, int fd, size_t limit = kReadLimit) {
     }
     default: return ReadBytes(fd, bytes, limit);
   }
+}
+
+// Lets the peer of a full descriptor read, so that there is room in the descriptor. Returns as WriteEvent;
+// -EAGAIN means that there is nothing to read.
+inline int MakeRoom(FdKind kind, int peer) {
+  char bytes[sizeof kManyBytes];
+  const size_t other = kind == FdKind::kEventfd ? sizeof kFullCount : 1;
+  const size_t length = kind == FdKind::kTcp ? sizeof bytes : other;
+  const ssize_t taken = system_call::Read(peer, bytes, length);
+  return taken > 0 ? 0 : taken < 0 ? -errno : -EIO;
+}
+
+// Writes to `fd` what its peer has read, so that it is full again. Returns 1, or -errno. What TCP takes
+// depends on its windows; a write that it cuts short has filled it.
+inline int64_t FillRoom(FdKind kind, int fd) {
+  if (kind == FdKind::kTcp) {
+    ssize_t written = system_call::Write(fd, kManyBytes, sizeof kManyBytes);
+    if (written < 0) return -errno;
+    while (written == sizeof kManyBytes) written = system_call::Write(fd, kManyBytes, sizeof kManyBytes);
+    return written < 0 && errno != EAGAIN ? -errno : 1;
+  }
+  const bool is_count = kind == FdKind::kEventfd;
+  const void* bytes = is_count ? static_cast<const void*>(&kFullCount) : &kEventByte;
+  const ssize_t length = is_count ? sizeof kFullCount : 1;
+  const ssize_t written = system_call::Write(fd, bytes, static_cast<size_t>(length));
+  return written == length ? 1 : written < 0 ? -errno : -EIO;
 }
 
 // Returns whether a read that returned `events`, and had room for `limit`, has left a descriptor empty, so

@@ -107,6 +107,7 @@ int FdOpener::Open(std::vector<int>* fds) {
   }
   int pair[2] = {-1, -1};
   if (error == 0) error = OpenPair(pair);
+  if (error == 0 && direction_ != Direction::kIn) error = Narrow(pair);
   if (error != 0) {
     fds->insert(fds->end(), pair, pair + 2);
     for (int fd : *fds) {
@@ -127,7 +128,7 @@ int FdOpener::OpenPair(int pair[2]) {
     case FdKind::kEpoll3:
     case FdKind::kEpoll4:
     case FdKind::kEpoll5: return OpenUnixPair(SOCK_STREAM, pair);
-    case FdKind::kPipe: return Result(pipe2(pair, O_NONBLOCK | O_CLOEXEC));
+    case FdKind::kPipe: return OpenPipe(pair);
     case FdKind::kEventfd: return OpenAlone(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), pair);
     case FdKind::kDatagram: return OpenUnixPair(SOCK_DGRAM, pair);
     case FdKind::kSeqpacket: return OpenUnixPair(SOCK_SEQPACKET, pair);
@@ -142,6 +143,32 @@ int FdOpener::OpenPair(int pair[2]) {
   return -EINVAL;
 }
 
+int FdOpener::OpenPipe(int pair[2]) {
+  const int error = Result(pipe2(pair, O_NONBLOCK | O_CLOEXEC));
+  if (error != 0 || direction_ == Direction::kIn) return error;
+  // The write end is watched, and takes the lower number from the read end.
+  const int reads = fcntl(pair[0], F_DUPFD_CLOEXEC, pair[0]);
+  if (reads == -1) return errno == EINVAL ? -EMFILE : -errno;
+  const int writes = dup3(pair[1], pair[0], O_CLOEXEC);
+  close(pair[1]);
+  pair[1] = reads;
+  return Result(writes);
+}
+
+int FdOpener::Narrow(const int pair[2]) const {
+  // The kernel raises a size of 1 to the least that it allows.
+  const int least = 1;
+  switch (kind_) {
+    case FdKind::kEventfd: return 0;
+    case FdKind::kPipe: return fcntl(pair[0], F_SETPIPE_SZ, least) == -1 ? -errno : 0;
+    // There is room while nothing waits to be sent, whatever waits to be acknowledged. Once the receive
+    // buffer of the peer is full, what is written waits.
+    case FdKind::kTcp:
+      return Result(setsockopt(pair[0], IPPROTO_TCP, TCP_NOTSENT_LOWAT, &least, sizeof least));
+    default: return Result(setsockopt(pair[0], SOL_SOCKET, SO_SNDBUF, &least, sizeof least));
+  }
+}
+
 // Listens at a port that the kernel chooses. Returns 0 or -errno.
 int FdOpener::Listen() {
   if (listener_ != -1) close(listener_);
@@ -150,6 +177,11 @@ int FdOpener::Listen() {
   const int moved = MoveTo(listener_, listener_ + distance_);
   listener_ = moved < 0 ? -1 : moved;
   if (moved < 0) return moved;
+  // What the listener accepts has its receive buffer, whose size is part of the connection's first packets.
+  const int least = 1;
+  if (direction_ != Direction::kIn &&
+      setsockopt(listener_, SOL_SOCKET, SO_RCVBUF, &least, sizeof least) == -1)
+    return -errno;
   listens_at_ = LoopbackAddress(0);
   if (const int error = BindTo(listener_, &listens_at_)) return error;
   return Result(listen(listener_, 1));

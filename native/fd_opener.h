@@ -26,7 +26,8 @@ class FdOpener {
  public:
   // The opener's own descriptor gets a number that is `distance` above the lowest free one, so that it does
   // not stand between those that it opens.
-  FdOpener(FdKind kind, int distance) : kind_(kind), distance_(distance) {}
+  FdOpener(FdKind kind, Direction direction, int distance)
+      : kind_(kind), direction_(direction), distance_(distance) {}
   ~FdOpener();
   FdOpener(const FdOpener&) = delete;
   FdOpener& operator=(const FdOpener&) = delete;
@@ -39,6 +40,7 @@ class FdOpener {
  private:
   // The following set both of a pair, and return 0 or -errno. Open closes what they have opened before a failure.
   int OpenPair(int pair[2]);
+  int OpenPipe(int pair[2]);
   int OpenTcp(int pair[2]);
   int OpenUdp(int pair[2]);
   int OpenSignalfd(int pair[2]);
@@ -46,7 +48,11 @@ class FdOpener {
   int ConnectTo(int pair[2]);
   int Listen();
 
+  // Lets the watched descriptor of a pair be full after little has been written to it. Returns 0 or -errno.
+  int Narrow(const int pair[2]) const;
+
   const FdKind kind_;
+  const Direction direction_;
   const int distance_;
   int listener_ = -1;            // where TCP connections are made
   sockaddr_in listens_at_ = {};  // its address

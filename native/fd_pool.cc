@@ -1,5 +1,6 @@
 #include "fd_pool.h"
 
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -25,16 +26,22 @@ namespace {
 // some of the numbers in between.
 constexpr int kGap = 64;
 
-// Is added to the number of a kind where a third process holds the peers.
+// A descriptor that has room after this many writes has been given no small buffer.
+constexpr int kMostFills = 4096;
+
+// What Send says of a pool: the number of its kind, this where a third process holds the peers, and that many
+// times the number of its direction.
 constexpr int kPeersElsewhere = 0x100;
+constexpr int kDirectionStep = 0x200;
 
 }  // namespace
 
-int FdPool::Create(size_t size, FdKind kind, size_t peers_here) {
+int FdPool::Create(size_t size, FdKind kind, Direction direction, size_t peers_here) {
   Close();
   const FdKindEntry& entry = EntryOf(kind);
+  if (!CanWatch(entry, direction)) return -EINVAL;
   if (entry.max_count > 0 && size > entry.max_count) return -EINVAL;
-  SetKind(kind);
+  SetKind(kind, direction);
   if (peers_here < size) {
     if (entry.is_own_peer || entry.nests > 0 || peers_here == 0) return -EINVAL;
     peer_process_ = std::make_unique<PeerProcess>(peers_here);
@@ -45,7 +52,7 @@ int FdPool::Create(size_t size, FdKind kind, size_t peers_here) {
   }
   watched_.reserve(size);
   peers_.reserve(size);
-  FdOpener opener(kind, static_cast<int>(size) + kGap - 1);
+  FdOpener opener(kind, direction, static_cast<int>(size) + kGap - 1);
   int first_peer = 0;
   for (size_t i = 0; i < size; ++i) {
     std::vector<int> fds;
@@ -56,6 +63,7 @@ int FdPool::Create(size_t size, FdKind kind, size_t peers_here) {
       error = Add(&fds, fds[0], first_peer);
     }
     if (error == 0) error = LinkEpolls(fds);
+    if (error == 0 && direction != Direction::kIn) error = Fill(i);
     if (error == 0) error = HandLastPeer();
     if (error != 0) {
       Close();
@@ -99,7 +107,8 @@ int FdPool::Add(std::vector<int>* given, int watched, int peer) {
 }
 
 int FdPool::Send(int channel) const {
-  const int kind = static_cast<int>(kind_) | (peer_process_ ? kPeersElsewhere : 0);
+  const int kind = static_cast<int>(kind_) | (peer_process_ ? kPeersElsewhere : 0) |
+                   kDirectionStep * static_cast<int>(direction_);
   if (int error = SendFdMessage(channel, {{static_cast<int>(size()), kind}})) return error;
   const FdKindEntry& entry = EntryOf(kind_);
   const size_t sent_each = entry.is_own_peer || peer_process_ ? 1 : 2;
@@ -127,10 +136,12 @@ int FdPool::ReceiveAll(int channel, size_t peers_here) {
   FdMessage message;
   if (int error = ReceiveFdMessage(channel, &message)) return error;
   const int size = message.numbers[0];
-  const int kind = message.numbers[1] & ~kPeersElsewhere;
-  const bool peers_elsewhere = message.numbers[1] != kind;
+  const int kind = message.numbers[1] % kPeersElsewhere;
+  const bool peers_elsewhere = (message.numbers[1] & kPeersElsewhere) != 0;
+  const int direction = message.numbers[1] / kDirectionStep;
   if (kind < 0 || kind >= static_cast<int>(kFdKinds.size())) return -EPROTO;
-  SetKind(static_cast<FdKind>(kind));
+  if (direction < 0 || direction >= static_cast<int>(kDirectionNames.size())) return -EPROTO;
+  SetKind(static_cast<FdKind>(kind), static_cast<Direction>(direction));
   for (int i = 0; i < size; ++i) {
     if (int error = ReceiveFdMessage(channel, &message)) return error;
     std::vector<int> fds(message.fds, message.fds + message.fd_count);
@@ -146,26 +157,47 @@ int FdPool::ReceiveAll(int channel, size_t peers_here) {
   return 0;
 }
 
-int FdPool::Drain() {
+int FdPool::Reset() {
   if (EntryOf(kind_).always_ready) return 0;
   for (size_t i = 0; i < size(); ++i) {
-    int64_t events;
-    do {
-      events = ReadEvents(kind_, source(i));
-    } while (events > 0 || (events == -EAGAIN && AreOnTheirWay(kind_, peers_[i])));
-    if (events < 0 && events != -EAGAIN) return static_cast<int>(events);
+    int error = direction_ == Direction::kOut ? 0 : Empty(i);
+    if (error == 0 && direction_ != Direction::kIn) error = Fill(i);
+    if (error != 0) return error;
   }
   return 0;
 }
 
-void FdPool::SetKind(FdKind kind) {
+// Reads all events that are left in a descriptor. Returns 0 or -errno.
+int FdPool::Empty(size_t index) {
+  int64_t events;
+  do {
+    events = ReadEvents(kind_, source(index));
+  } while (events > 0 || (events == -EAGAIN && AreOnTheirWay(kind_, peers_[index])));
+  return events < 0 && events != -EAGAIN ? static_cast<int>(events) : 0;
+}
+
+// Writes to a descriptor until it has no room. Returns 0 or -errno.
+int FdPool::Fill(size_t index) {
+  for (int i = 0; i < kMostFills; ++i) {
+    pollfd entry = {watched_[index], POLLOUT, 0};
+    const int found = poll(&entry, 1, 0);
+    if (found == 0) return 0;
+    if (found == -1) return -errno;
+    const int64_t filled = FillRoom(kind_, watched_[index]);
+    if (filled < 0 && filled != -EAGAIN) return static_cast<int>(filled);
+  }
+  return -ENOBUFS;
+}
+
+void FdPool::SetKind(FdKind kind, Direction direction) {
   kind_ = kind;
+  direction_ = direction;
   if (kind == FdKind::kSignalfd) blocked_signals_.emplace();
 }
 
 void FdPool::Close() {
   // A signal that is pending would end the process once it is blocked no more.
-  if (blocked_signals_) Drain();
+  if (blocked_signals_) Reset();
   blocked_signals_.reset();
   const bool have_peers = !EntryOf(kind_).is_own_peer;
   for (int fd : watched_) close(fd);

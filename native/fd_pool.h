@@ -37,11 +37,12 @@ class FdPool {
   FdPool(const FdPool&) = delete;
   FdPool& operator=(const FdPool&) = delete;
 
-  // Opens the descriptors. With fewer `peers_here` than `size`, another process holds the peers, and this one
-  // has at most so many of them open at a time. Returns 0 or -errno (-EMFILE, -ENFILE, -ENOMEM, and -EINVAL
-  // for more descriptors than a pool of this kind can have, or where it has no peers that another process
-  // could hold); after a failure the pool is empty.
-  int Create(size_t size, FdKind kind, size_t peers_here = SIZE_MAX);
+  // Opens the descriptors, and fills those that are watched for output. With fewer `peers_here` than `size`,
+  // another process holds the peers, and this one has at most so many of them open at a time. Returns 0 or
+  // -errno (-EMFILE, -ENFILE, -ENOMEM, and -EINVAL for more descriptors than a pool of this kind can have, for
+  // a direction that they cannot be watched for, or where it has no peers that another process could hold);
+  // after a failure the pool is empty.
+  int Create(size_t size, FdKind kind, Direction direction = Direction::kIn, size_t peers_here = SIZE_MAX);
 
   // Hands the pool to another process over `channel`, a connected Unix stream socket; it waits for a Receive
   // at the other end. Both processes then have descriptors of the same open files. Returns 0 or -errno.
@@ -54,12 +55,14 @@ class FdPool {
   // fails as well.
   int Receive(int channel, size_t peers_here = SIZE_MAX);
 
-  // Reads all events that are left in the descriptors. Returns 0 or -errno.
-  int Drain();
+  // Puts all descriptors into their state between two events, whatever was written and read: there is nothing
+  // to read, and those that are watched for output are full. Returns 0 or -errno.
+  int Reset();
 
   void Close();
 
   FdKind kind() const { return kind_; }
+  Direction direction() const { return direction_; }
   size_t size() const { return watched_.size(); }
   int watched(size_t index) const { return watched_[index]; }
   // -1 where another process holds the peers.
@@ -82,9 +85,12 @@ class FdPool {
   int Add(std::vector<int>* fds, int watched, int peer);
   int ReceiveAll(int channel, size_t peers_here);
   int HandLastPeer();
-  void SetKind(FdKind kind);
+  void SetKind(FdKind kind, Direction direction);
+  int Empty(size_t index);
+  int Fill(size_t index);
 
   FdKind kind_ = FdKind::kSocketpair;
+  Direction direction_ = Direction::kIn;
   std::optional<BlockedSignals> blocked_signals_;  // where the kind is signalfd
   std::vector<int> watched_;
   std::vector<int> peers_;

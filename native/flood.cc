@@ -263,7 +263,7 @@ bool Flood::MakeReady(Reader& reader) {
   const Registration& registration = *reader.registration;
   const size_t first = options_.shared_queue ? reader.index * options_.fd_count : 0;
   for (size_t i = 0; i < options_.active; ++i) {
-    const int result = registration.Write(reader.next);
+    const int result = registration.MakeReady(reader.next);
     if (result == 0) {
       Add(reader.counts->writes, 1);
     } else if (result != -EAGAIN) {
@@ -288,7 +288,7 @@ bool Flood::ReadReady(Reader& reader, size_t count) {
       return false;
     }
     const int fd = registration.watched(index);
-    int64_t taken = registration.Read(index);
+    int64_t taken = registration.Handle(index);
     if (taken == -EAGAIN && (others_read || reader.poller->MayRepeat())) {
       Add(counts.empty_reads, 1);
     } else if (taken < 0) {
@@ -301,7 +301,7 @@ bool Flood::ReadReady(Reader& reader, size_t count) {
     // Events that remain in a descriptor could stay unreported: once it is full, the writer's writes fail and
     // cause no further edge.
     while (is_edge && !HasEmptied(registration.kind(), taken, kReadLimit)) {
-      taken = registration.Read(index);
+      taken = registration.Handle(index);
       if (taken > 0) Add(counts.taken, static_cast<uint64_t>(taken));
     }
     if (taken < 0 && taken != -EAGAIN) {
@@ -338,7 +338,7 @@ uint64_t Flood::WriteRound(size_t first, size_t step, uint64_t* full) {
   size_t at = first;
   for (const Registration* registration : written_) {
     for (; at < registration->size(); at += step) {
-      const int result = registration->Write(at);
+      const int result = registration->MakeReady(at);
       if (result == 0) {
         ++written;
       } else if (result == -EAGAIN) {
@@ -362,7 +362,7 @@ void Flood::WriteQuietly(Writer& writer) {
     nanosleep(&pause, nullptr);
     if (Taken() < Get(writer.writes) || !AllAsleep(&watches)) continue;
     const Registration& registration = *written_[set];
-    const int result = registration.Write(at);
+    const int result = registration.MakeReady(at);
     if (result != 0) return Failed(-result, "write");
     Add(writer.writes, 1);
     Add(writer.rounds, 1);
@@ -552,7 +552,7 @@ bool Flood::EmptyDescriptors(uint64_t* left, RunError* error) {
       int64_t events;
       do {
         events = has_bytes ? ReadBytes(registration->source(i), buffer.data(), buffer.size())
-                           : registration->Read(i);
+                           : registration->Handle(i);
         if (events > 0) *left += static_cast<uint64_t>(events);
       } while (events > 0 ||
                (events == -EAGAIN && AreOnTheirWay(registration->kind(), registration->peer(i))));

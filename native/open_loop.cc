@@ -93,7 +93,7 @@ int OpenLoop::WaitOnce(Episode& episode, int64_t* waited_ns) {
 bool OpenLoop::Drain(Episode& episode, uint32_t index, int64_t* now_ns, RunError* error) {
   EpisodeResult& result = episode.result;
   for (bool is_first = true;; is_first = false) {
-    const int64_t taken = registration_.Read(index);
+    const int64_t taken = registration_.Handle(index);
     const int64_t read_ns = NowNs();
     if (taken == -EAGAIN && (!is_first || poller_.MayRepeat())) {
       result.empty_reads += is_first;
@@ -179,7 +179,7 @@ bool OpenLoop::RunEpisode(const Schedule& schedule, const EpisodeOptions& option
   result->unsent = static_cast<uint32_t>(schedule.size()) - writer.sent();
   result->blocked_writes = writer.blocked_writes();
   if (writer.sent_wake() && !episode.is_woken) {
-    const int64_t taken = registration_.Read(0);
+    const int64_t taken = registration_.Handle(0);
     if (taken != 1) return Fail(error, taken < 0 ? static_cast<int>(-taken) : 0, "read of the last event");
   }
   if (!writer.error().what.empty()) {

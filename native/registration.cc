@@ -21,6 +21,7 @@ bool Registration::Open(const FdPool& pool, size_t count, const RegistrationOpti
     if (!sharer_->Start(error)) return false;
   }
   kind_ = pool.kind();
+  direction_ = pool.direction();
   interest_ = options.interest;
   is_fresh_ = options.fresh_set;
   process_ = getpid();

@@ -80,20 +80,28 @@ class Registration {
                    uint32_t* iterations, RunError* error);
 
   // Makes descriptor `index` ready. Returns what WriteEvent returns.
-  int Write(size_t index) const {
+  int MakeReady(size_t index) const {
+    if (direction_ == Direction::kOut) return MakeRoom(kind_, peers_[index]);
     if (kind_ == FdKind::kSignalfd) return SendSignal(process_, reader_, first_ + index);
     if (kind_ == FdKind::kListener) return BeginConnection(peers_[index], addresses_[index]);
     return WriteEvent(kind_, peers_[index]);
   }
 
-  // Reads at most `limit` events of descriptor `index`. Returns what ReadEvents returns.
-  int64_t Read(size_t index, size_t limit = kReadLimit) const {
+  // Does what the handler of descriptor `index` does: reads at most `limit` events, or fills it. Returns the
+  // number of events, or -errno.
+  int64_t Handle(size_t index, size_t limit = kReadLimit) const {
+    if (direction_ == Direction::kOut) return FillRoom(kind_, sources_[index]);
     return ReadEvents(kind_, sources_[index], limit);
   }
+
+  // The calls that these two make, in messages.
+  const char* making() const { return direction_ == Direction::kOut ? "read of the peer" : "write"; }
+  const char* handling() const { return direction_ == Direction::kOut ? "write" : "read"; }
 
  private:
   Poller& poller_;
   FdKind kind_ = FdKind::kSocketpair;
+  Direction direction_ = Direction::kIn;
   Interest interest_;
   bool is_fresh_ = false;
   // The thread that reads, and the pool index of the first descriptor.

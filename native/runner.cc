@@ -1,7 +1,5 @@
 #include "runner.h"
 
-#include <poll.h>
-
 #include <algorithm>
 
 #include "clock.h"
@@ -37,11 +35,14 @@ const char* WhyNot(const RunnerOptions& options, const Plan& plan, const FdKindE
     if (kind.read_takes == ReadTakes::kMessage)
       return "one read takes one message of these descriptors: readBytes must be messageBytes";
   }
+  if (options.direction == Direction::kOut && (has_messages || options.churn > 0))
+    return "room to write is watched for with messageBytes 1 and without churn";
   if (kind.always_ready && (options.trigger == Trigger::kEdge || options.oneshot || options.chain_writes > 0 ||
                             plan.active_count() < plan.fd_count()))
     return "all descriptors that are always ready must be active, level-triggered, and without a chain";
-  if (ChainsMeet(options, plan) && (kind.read_takes == ReadTakes::kAll || kind.closed_only))
-    return "one read cannot tell apart two events of these descriptors, so that chains must not meet";
+  if (ChainsMeet(options, plan) && (kind.read_takes == ReadTakes::kAll || kind.closed_only ||
+                                     options.direction == Direction::kOut))
+    return "these descriptors cannot hold two events that are told apart, so that chains must not meet";
   return nullptr;
 }
 
@@ -49,7 +50,7 @@ Runner::Runner(Poller& poller, const Plan& plan, const RunnerOptions& options)
     : poller_(poller),
       plan_(plan),
       options_(options),
-      interest_{POLLIN, options.trigger, options.oneshot},
+      interest_{EventsOf(options.direction), options.trigger, options.oneshot},
       events_per_iteration_((plan.active_count() + options.chain_writes) *
                             ((options.message_bytes + options.read_bytes - 1) / options.read_bytes)),
       chain_writes_(options.chain_writes, plan.active_count()),
@@ -82,7 +83,7 @@ bool Runner::Unregister(RunError* error) { return registration_.Close(error); }
 // Writes one event, or one message of several bytes, whole. Returns 0 or -errno; -EMSGSIZE where the
 // descriptor has no room for all of it.
 inline int Runner::Write(uint32_t index) {
-  if (is_single_byte_) return registration_.Write(index);
+  if (is_single_byte_) return registration_.MakeReady(index);
   const ssize_t written =
       system_call::Write(registration_.peer(index), message_.data(), message_.size());
   if (written == static_cast<ssize_t>(message_.size())) {
@@ -96,8 +97,8 @@ inline int Runner::Write(uint32_t index) {
 // pending, since level triggering delivers the descriptor again.
 inline bool Runner::Read(uint32_t index, Expected* expected, RunError* error) {
   if (is_single_byte_) {
-    const int64_t events = registration_.Read(index, read_limit_);
-    return events == 1 || Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
+    const int64_t events = registration_.Handle(index, read_limit_);
+    return events == 1 || Fail(error, events < 0 ? static_cast<int>(-events) : 0, registration_.handling());
   }
   const uint32_t part = std::min(options_.read_bytes, unread_[index]);
   const ssize_t length = system_call::Read(registration_.source(index), read_.data(), read_.size());
@@ -113,7 +114,7 @@ inline bool Runner::WriteAll(const uint32_t* active, RunError* error) {
     expected.pending = true;
     expected.writes_left = chain_writes_.Of(i);
     expected.written_ns = NowNs();
-    if (int result = Write(active[i])) return Fail(error, -result, "write");
+    if (int result = Write(active[i])) return Fail(error, -result, registration_.making());
   }
   return true;
 }
@@ -129,7 +130,7 @@ inline bool Runner::WriteNext(uint32_t index, uint32_t writes_left, int64_t* fro
   } else if (!chains_meet_ || !behind_.Push(next, event)) {
     return Fail(error, 0, "a chain of writes ran into another");
   }
-  if (int result = Write(next)) return Fail(error, -result, "write");
+  if (int result = Write(next)) return Fail(error, -result, registration_.making());
   return true;
 }
 

@@ -3,11 +3,12 @@
 // print, or call into JavaScript.
 //
 // One iteration writes one event to each of k peers and then repeats arm, wait, scan and drain (which reads
-// each delivered descriptor empty) until all k have been delivered. With a chain of writes, a handler also
-// makes the next descriptor ready, and the iteration lasts until that one has been delivered, too. With
-// churn, part of the interest set is changed before the iteration. With a fresh set, it is built before each
-// wait and given back after the scan, both of which count as arming. Where k is 0, an iteration is one wait
-// that finds nothing.
+// each delivered descriptor empty) until all k have been delivered. Where descriptors are watched for room to
+// write, their peers read instead of being written to, and the handlers write. With a chain of writes, a
+// handler also makes the next descriptor ready, and the iteration lasts until that one has been delivered,
+// too. With churn, part of the interest set is changed before the iteration. With a fresh set, it is built
+// before each wait and given back after the scan, both of which count as arming. Where k is 0, an iteration is
+// one wait that finds nothing.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +32,7 @@ enum class WaitMode {
 };
 
 struct RunnerOptions {
+  Direction direction = Direction::kIn;  // that of the pool
   WaitMode wait_mode = WaitMode::kNonblocking;
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;

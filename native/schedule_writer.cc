@@ -107,7 +107,7 @@ bool ScheduleWriter::Send(uint32_t event, int64_t intended_ns, int64_t now_ns, i
   const uint32_t index = schedule_.index(event);
   columns_.lateness_ns[event] = static_cast<double>(std::max<int64_t>(0, now_ns - intended_ns - excused_ns_));
   int64_t attempt_ns = now_ns;
-  int result = registration_.Write(index);
+  int result = registration_.MakeReady(index);
   if (result == -EAGAIN) {
     ++blocked_writes_;
     do {
@@ -115,7 +115,7 @@ bool ScheduleWriter::Send(uint32_t event, int64_t intended_ns, int64_t now_ns, i
       const int64_t next_ns = NowNs() + (options_.place.shares_cpu ? 0 : kRetryNs);
       while ((attempt_ns = NowNs()) < next_ns) Relax();
       if (attempt_ns > deadline_ns || stopping_.load()) return false;
-      result = registration_.Write(index);
+      result = registration_.MakeReady(index);
     } while (result == -EAGAIN);
     excused_ns_ += attempt_ns - now_ns;
   }
@@ -140,7 +140,7 @@ bool ScheduleWriter::SendAll(int64_t start_ns) {
 void ScheduleWriter::GiveUp() {
   gave_up_.store(true, std::memory_order_release);
   // Where this write fails because the descriptor is full, the reader has something to read anyway.
-  const int result = registration_.Write(0);
+  const int result = registration_.MakeReady(0);
   sent_wake_ = result == 0;
   if (result != 0 && result != -EAGAIN && error_.what.empty()) Fail(&error_, -result, "write");
 }

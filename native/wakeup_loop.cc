@@ -1,7 +1,5 @@
 #include "wakeup_loop.h"
 
-#include <poll.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <utility>
@@ -37,7 +35,7 @@ WakeupLoop::WakeupLoop(Poller& poller, const Plan& plan, const WakeupOptions& op
     : poller_(poller),
       plan_(plan),
       options_(options),
-      interest_{POLLIN, options.trigger, options.oneshot},
+      interest_{EventsOf(options.direction), options.trigger, options.oneshot},
       registration_(poller),
       faults_(options.wait_delay_ns) {}
 
@@ -165,8 +163,8 @@ bool WakeupLoop::Drain(size_t count, int64_t scanned, uint32_t iteration, double
       return Fail(error, 0, "a descriptor was delivered that the plan did not make ready");
     if (i > 0) now = NowNs();
     latencies[result->events++] = static_cast<double>(now - written_ns_[i]);
-    const int64_t events = registration_.Read(index);
-    if (events != 1) return Fail(error, events < 0 ? static_cast<int>(-events) : 0, "read");
+    const int64_t events = registration_.Handle(index);
+    if (events != 1) return Fail(error, events < 0 ? static_cast<int>(-events) : 0, registration_.handling());
     registration_.Delivered(index);
     result->digest.Add(iteration, index);
   }

@@ -22,6 +22,7 @@
 namespace muxbench {
 
 struct WakeupOptions {
+  Direction direction = Direction::kIn;  // that of the pool
   Trigger trigger = Trigger::kLevel;
   bool oneshot = false;
   int highest_fd = -1;        // as in RegistrationOptions

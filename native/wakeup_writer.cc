@@ -210,8 +210,8 @@ void WakeupWriter::Write(const SleepWatch& watch) {
   const int64_t start = NowNs();
   for (uint32_t i = 0; i < plan_.active_count(); ++i) {
     stamps_[active[i]].store(NowNs(), std::memory_order_release);
-    if (int result = registration_.Write(active[i]))
-      return GiveUp(kWriting, {-result, "write"});
+    if (int result = registration_.MakeReady(active[i]))
+      return GiveUp(kWriting, {-result, registration_.making()});
   }
   write_ns_ = NowNs() - start;
   SetTurn(kReading);

@@ -29,4 +29,7 @@ void DefineYardstick(Napi::Object exports);
 // Returns the pool that a JavaScript FdPool wraps. Throws where `value` is anything else.
 std::shared_ptr<FdPool> PoolArgument(const Napi::Value& value);
 
+// Does the same for a loop whose events are input. Throws also where the pool is watched for output.
+std::shared_ptr<FdPool> InputPoolArgument(const Napi::Value& value);
+
 }  // namespace muxbench

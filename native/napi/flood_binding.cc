@@ -33,7 +33,7 @@ class FloodHandle : public Napi::ObjectWrap<FloodHandle> {
   explicit FloodHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<FloodHandle>(info) {
     const Napi::Env env = info.Env();
     if (!info[1].IsObject()) throw Napi::TypeError::New(env, "Flood takes a pool and options");
-    pool_ = PoolArgument(info[0]);
+    pool_ = InputPoolArgument(info[0]);
     const Napi::Object given = info[1].As<Napi::Object>();
     FloodOptions options;
     const auto count = [&](const char* name, int64_t max) {

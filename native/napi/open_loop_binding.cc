@@ -36,7 +36,7 @@ class OpenLoopHandle : public Napi::ObjectWrap<OpenLoopHandle> {
     if (!info[0].IsObject() || !info[1].IsObject() || !info[2].IsObject()) {
       throw Napi::TypeError::New(env, "OpenLoop takes a pool, options and columns");
     }
-    pool_ = PoolArgument(info[0]);
+    pool_ = InputPoolArgument(info[0]);
     const Napi::Object object = info[1].As<Napi::Object>();
     OpenLoopOptions options;
     const std::string wait_mode = object.Get("waitMode").ToString();

@@ -16,6 +16,15 @@ FdKind KindArgument(const Napi::CallbackInfo& info, size_t at) {
   throw Napi::TypeError::New(info.Env(), "there is no kind of descriptors " + name);
 }
 
+Direction DirectionArgument(const Napi::CallbackInfo& info, size_t at) {
+  if (info[at].IsUndefined()) return Direction::kIn;
+  const std::string name = info[at].ToString();
+  for (size_t direction = 0; direction < kDirectionNames.size(); ++direction) {
+    if (name == kDirectionNames[direction]) return static_cast<Direction>(direction);
+  }
+  throw Napi::TypeError::New(info.Env(), "descriptors cannot be watched for " + name);
+}
+
 const char* NameOf(ReadTakes read_takes) {
   switch (read_takes) {
     case ReadTakes::kBytes: return "bytes";
@@ -37,6 +46,8 @@ Napi::Value FdKinds(const Napi::CallbackInfo& info) {
     object.Set("isDeferred", entry.is_deferred);
     object.Set("alwaysReady", entry.always_ready);
     object.Set("sharesWakeups", entry.shares_wakeups);
+    object.Set("neverFull", entry.never_full);
+    object.Set("isDuplex", entry.is_duplex);
     object.Set("nests", static_cast<double>(entry.nests));
     const double max_count = static_cast<double>(entry.max_count);
     object.Set("maxCount", max_count > 0 ? Napi::Number::New(info.Env(), max_count) : info.Env().Null());
@@ -61,12 +72,12 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
         env, "FdPool",
         {InstanceAccessor("size", &FdPoolHandle::Size, nullptr),
          InstanceMethod("watched", &FdPoolHandle::Watched), InstanceMethod("peer", &FdPoolHandle::Peer),
-         InstanceMethod("send", &FdPoolHandle::Send), InstanceMethod("drain", &FdPoolHandle::Drain),
+         InstanceMethod("send", &FdPoolHandle::Send), InstanceMethod("reset", &FdPoolHandle::Reset),
          InstanceMethod("close", &FdPoolHandle::Close)});
   }
 
-  // FdPool(size, kind, peersHere) opens a pool, and FdPool({channel, peersHere}) receives the one that another
-  // process sends. `peersHere` may be left out where all peers are to be here.
+  // FdPool(size, kind, direction, peersHere) opens a pool, and FdPool({channel, peersHere}) receives the one
+  // that another process sends. `peersHere` may be left out where all peers are to be here.
   explicit FdPoolHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<FdPoolHandle>(info) {
     info.This().As<Napi::Object>().TypeTag(&kTag);
     if (info[0].IsObject()) {
@@ -77,7 +88,9 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
       return;
     }
     const size_t size = static_cast<size_t>(IntegerArgument(info, 0, "size", 1, INT32_MAX / 2));
-    Check(info.Env(), pool_->Create(size, KindArgument(info, 1), PeersHere(info[2])), "descriptors");
+    const int result =
+        pool_->Create(size, KindArgument(info, 1), DirectionArgument(info, 2), PeersHere(info[3]));
+    Check(info.Env(), result, "descriptors");
   }
 
   static std::shared_ptr<FdPool> PoolOf(const Napi::Value& value) {
@@ -109,7 +122,9 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
   void Send(const Napi::CallbackInfo& info) {
     Check(info.Env(), pool_->Send(FdArgument(info, 0)), "descriptors for the other process");
   }
-  void Drain(const Napi::CallbackInfo& info) { Check(info.Env(), pool_->Drain(), "reading descriptors empty"); }
+  void Reset(const Napi::CallbackInfo& info) {
+    Check(info.Env(), pool_->Reset(), "reading descriptors empty and filling them");
+  }
   void Close(const Napi::CallbackInfo& info) {
     if (pool_.use_count() > 1)
       throw Napi::Error::New(info.Env(), "a runner still uses the pool: close it first");
@@ -123,6 +138,13 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
 }  // namespace
 
 std::shared_ptr<FdPool> PoolArgument(const Napi::Value& value) { return FdPoolHandle::PoolOf(value); }
+
+std::shared_ptr<FdPool> InputPoolArgument(const Napi::Value& value) {
+  std::shared_ptr<FdPool> pool = PoolArgument(value);
+  if (pool->direction() != Direction::kIn)
+    throw Napi::TypeError::New(value.Env(), "this loop watches for input: the pool's direction must be in");
+  return pool;
+}
 
 void DefineFdPool(Napi::Env env, Napi::Object exports) {
   exports.Set("FdPool", FdPoolHandle::Define(env));

@@ -23,7 +23,6 @@ constexpr std::array<ColumnField<SampleColumns>, 8> kRunnerColumns = {{
 
 // Bounds of the options, larger than any value that a cell may ask for.
 constexpr int64_t kMaxEventCount = 10'000'000;
-constexpr int64_t kMaxMessageBytes = 1 << 20;
 constexpr int64_t kMaxDelayNs = 10'000'000'000;
 constexpr int64_t kNsPerMs = 1'000'000;
 
@@ -49,6 +48,7 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
 
     const Napi::Object options_object = info[2].As<Napi::Object>();
     RunnerOptions options;
+    options.direction = pool_->direction();
     const std::string wait_mode = options_object.Get("waitMode").ToString();
     if (wait_mode == "ready") {
       options.wait_mode = WaitMode::kReady;
@@ -68,7 +68,7 @@ class RunnerHandle : public Napi::ObjectWrap<RunnerHandle> {
         static_cast<uint32_t>(OptionalInteger(options_object, "chainWrites", kMaxEventCount));
     if (options_object.Has("messageBytes")) {
       options.message_bytes = static_cast<uint32_t>(
-          Integer(options_object.Get("messageBytes"), "messageBytes", 1, kMaxMessageBytes));
+          Integer(options_object.Get("messageBytes"), "messageBytes", 1, int64_t{kMaxMessageBytes}));
     }
     options.read_bytes = options.message_bytes;
     if (options_object.Has("readBytes")) {

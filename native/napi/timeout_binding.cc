@@ -35,7 +35,7 @@ class TimeoutRunnerHandle : public Napi::ObjectWrap<TimeoutRunnerHandle> {
         Integer(object.Get("fdCount"), "fdCount", 1, static_cast<int64_t>(pool_->size()));
     TimeoutOptions options;
     options.timeout_ns = Integer(object.Get("timeoutNs"), "timeoutNs", 1, int64_t{10'000'000'000});
-    options.watching.interest.events = POLLIN;
+    options.watching.interest.events = EventsOf(pool_->direction());
     if (BooleanOption(object, "edge")) options.watching.interest.trigger = Trigger::kEdge;
     options.watching.interest.oneshot = BooleanOption(object, "oneshot");
     options.watching.shared_fd_table = BooleanOption(object, "sharedFdTable");

@@ -39,6 +39,7 @@ class WakeupRunnerHandle : public Napi::ObjectWrap<WakeupRunnerHandle> {
 
     const Napi::Object object = info[2].As<Napi::Object>();
     WakeupOptions options;
+    options.direction = pool_->direction();
     if (BooleanOption(object, "edge")) options.trigger = Trigger::kEdge;
     options.oneshot = BooleanOption(object, "oneshot");
     options.highest_fd = HighestFdOption(object);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { FdKind, FdKindRow } from '../suite/fd_kinds.ts'
+import type { FdKind, FdKindRow, Interest } from '../suite/fd_kinds.ts'
 import { packageFile } from '../suite/package_file.ts'
 import type { Features } from './mechanisms.ts'
 import type {
@@ -58,8 +58,8 @@ export interface NativeFdPool {
   peer(index: number): number
   /** Hands the pool to the process at the other end of a Unix socket, which must receive it at the same time. */
   send(channel: number): void
-  /** Reads all events that are left in the watched descriptors. */
-  drain(): void
+  /** Leaves nothing to read in the watched descriptors, and no room in those that are watched for output. */
+  reset(): void
   close(): void
 }
 
@@ -120,6 +120,7 @@ export interface Addon {
   readonly FdPool: new (
     size: number | PoolSource,
     kind?: FdKind,
+    interest?: Interest,
     peersHere?: number,
   ) => NativeFdPool
   readonly Runner: new (

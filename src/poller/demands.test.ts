@@ -126,6 +126,36 @@ test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
 })
 
 test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
+  [{ interest: 'out' }, null],
+  [{ interest: 'out', trigger: 'edge', oneshot: true, fdKind: 'tcp' }, null],
+  [{ interest: 'out', active: 0 }, null],
+  [{ interest: 'out', active: 0, waitMode: 'timeout', timeoutNs: 1000 }, null],
+  [{ interest: 'out', waitMode: 'wakeup' }, null],
+  [{ interest: 'out', fdKind: 'eventfd' }, null],
+  [{ interest: 'inout', fdKind: 'seqpacket', messageBytes: 100, readBytes: null }, null],
+  [{ interest: 'inout', churn: 2 }, null],
+  [{ interest: 'inout', fdKind: 'eventfd' }, 'eventfds that are full are not without input'],
+  [{ interest: 'inout', fdKind: 'pipe' }, 'interest is in or out'],
+  [{ interest: 'out', fdKind: 'udp' }, 'always have room: interest is in'],
+  [{ interest: 'inout', fdKind: 'timerfd' }, 'a timerfd is never written to: interest is in'],
+  [{ interest: 'out', fdKind: 'file', active: '100%' }, 'EPERM'],
+  [{ interest: 'out', fdKind: 'epoll2' }, 'an epoll is never written to'],
+  [{ interest: 'out', fdKind: 'listener' }, 'a listening socket is never written to'],
+  [{ interest: 'out', load: 'open', ratePerSecond: 10 }, 'input arrives: interest is in'],
+  [{ interest: 'inout', readersAs: 'threads' }, 'input arrives: interest is in'],
+  [{ interest: 'out', messageBytes: 2 }, 'messageBytes is 1'],
+  [{ interest: 'out', churn: 1 }, 'to room to write and back'],
+  [{ interest: 'out', chainWrites: 3, active: 4 }, null],
+  [{ interest: 'out', chainWrites: 3, active: 5 }, 'twice the room'],
+  [{ interest: 'inout', chainWrites: 3, active: 5 }, null],
+])('what descriptors are watched for: %j', (row, reason) => {
+  const { mechanism, params } = cellOf({ mechanism: 'epoll' }, { fdCount: 8, ...row })
+  const answer = unsupportedReason(mechanismNamed(mechanism) as Mechanism, params)
+  if (reason === null) expect(answer).toBeNull()
+  else expect(answer).toContain(reason)
+})
+
+test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([
   [{ messageBytes: 65_536 }, null],
   [{ messageBytes: 64, readBytes: 16 }, null],
   [{ messageBytes: 64, readBytes: 16, oneshot: true }, null],

@@ -163,6 +163,24 @@ function freshSetContradiction(params: CellParams): string | null {
   return churn > 0 ? 'a set that is built anew for each wait has nothing to change: churn is 0' : null
 }
 
+/** Returns why descriptors cannot be watched for room to write so; null where they can. */
+function interestContradiction(params: CellParams): string | null {
+  const { fdKind, interest, load, chainWrites, activeCount, fdCount } = params
+  const { plural, neverFull, isDuplex } = fdKindNamed(fdKind)
+  if (neverFull !== null) return `${neverFull}: interest is in`
+  if (interest === 'inout' && !isDuplex)
+    return `${plural} that are full are not without input: interest is in or out`
+  if (load === 'open' || hasOwnReaders(params))
+    return 'in open loop, and where readers are threads or processes, input arrives: interest is in'
+  if (interest === 'inout') return null
+  if (params.messageBytes > 1) return 'a peer that makes room reads a byte: messageBytes is 1'
+  if (params.churn > 0)
+    return 'the change of the interest set is to room to write and back: interest is in or inout'
+  if (chainWrites > 0 && activeCount > fdCount / 2)
+    return 'where a chain of writes meets another, a descriptor has twice the room, which one write does not fill: active is at most half of fdCount'
+  return null
+}
+
 /** Returns why these parameters contradict each other whatever the mechanism, null where they do not. */
 function contradiction(params: CellParams): string | null {
   const { load, waitMode, arrivals, oneshot, trigger, activeCount, fdCount, maxEvents } = params
@@ -174,6 +192,8 @@ function contradiction(params: CellParams): string | null {
   if (fresh !== null) return fresh
   const kind = fdKindContradiction(params) ?? (params.messageBytes > 1 ? messageContradiction(params) : null)
   if (kind !== null) return kind
+  const interest = params.interest === 'in' ? null : interestContradiction(params)
+  if (interest !== null) return interest
   if (load === 'open') {
     if (waitMode === 'ready')
       return 'in open loop nothing is ready before the wait: waitMode is nonblocking or wakeup'

@@ -4,9 +4,9 @@ import { descriptorsEach } from '../suite/fd_kinds.ts'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
-import { loadAddon, type NativeFdPool, POLLIN } from './addon.ts'
+import { loadAddon, type NativeFdPool, POLLIN, POLLOUT } from './addon.ts'
 import { batchOf, testColumns, testOptions, triggersOf } from './columns.fixture.ts'
-import { KERNEL_FD_KINDS } from './fd_kinds.fixture.ts'
+import { FULL_POOLS, KERNEL_FD_KINDS } from './fd_kinds.fixture.ts'
 import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 
 const addon = loadAddon()
@@ -20,9 +20,10 @@ function blockedSignals(): bigint {
 const openDescriptors = () => readdirSync('/proc/self/fd').length
 
 test('the tables of the addon and of TypeScript say the same', () => {
-  const stated = KERNEL_FD_KINDS.map(({ plural, memoryBytes, closedOnly, ...row }) => ({
+  const stated = KERNEL_FD_KINDS.map(({ plural, memoryBytes, closedOnly, neverFull, ...row }) => ({
     ...row,
     closedOnly: closedOnly !== null,
+    neverFull: neverFull !== null,
   }))
   expect(addon.fdKinds()).toEqual(stated)
   expect(addon.refusedFdKinds()).toEqual([])
@@ -66,7 +67,7 @@ describe.each(KERNEL_FD_KINDS.map(row => [row.name, row] as const))('%s', (kind,
           writeSync(pool.peer(7), event)
           expect(poller.wait(-1)).toEqual([{ fd: pool.watched(7), events: POLLIN }])
           expect(poller.wait(0)).toHaveLength(1)
-          expect(nests > 0 ? pool.drain() : readSync(pool.watched(7), new Uint8Array(8))).toBe(
+          expect(nests > 0 ? pool.reset() : readSync(pool.watched(7), new Uint8Array(8))).toBe(
             nests > 0 ? undefined : event.length,
           )
           expect(poller.wait(0)).toEqual([])
@@ -106,6 +107,119 @@ describe.each(KERNEL_FD_KINDS.map(row => [row.name, row] as const))('%s', (kind,
       })
     },
   )
+})
+
+describe.each(FULL_POOLS)('%s watched for %s', (kind, interest, { isDeferred, isOwnPeer }) => {
+  const plan = makePlan({ seed: 12, fdCount: FD_COUNT, activeCount: 5 })
+  const wanted = interest === 'out' ? POLLOUT : POLLIN | POLLOUT
+  const ready = interest === 'out' ? POLLOUT : POLLIN
+  let pool: NativeFdPool
+
+  beforeEach(() => {
+    pool = new addon.FdPool(FD_COUNT, kind, interest)
+  })
+  afterEach(() => pool.close())
+
+  /** Makes one descriptor ready, as the loops do. */
+  function makeReady(index: number): void {
+    if (interest === 'inout') writeSync(pool.peer(index), 'x')
+    else readSync(pool.peer(index), new Uint8Array(kind === 'tcp' || kind === 'eventfd' ? 8192 : 1))
+  }
+
+  test('all descriptors are full, and have consecutive numbers', () => {
+    const watched = Array.from({ length: FD_COUNT }, (_, index) => pool.watched(index))
+    expect(watched).toEqual(watched.map((_, index) => (watched[0] as number) + index))
+    for (const fd of watched) expect(addon.readiness(fd) & (POLLIN | POLLOUT) & wanted).toBe(0)
+    if (!isOwnPeer) expect(pool.peer(0)).toBeGreaterThan(watched.at(-1) as number)
+  })
+
+  describe.each(GRANTED_MECHANISMS.map(mechanism => [mechanism.name, mechanism] as const))(
+    '%s',
+    (name, { features }) => {
+      test('reports one that is made ready, with its event, until the pool is reset', () => {
+        const poller = new addon.Poller(name, FD_COUNT)
+        for (let i = 0; i < FD_COUNT; i++) poller.add(pool.watched(i), wanted)
+        expect(poller.wait(0)).toEqual([])
+        makeReady(7)
+        expect(poller.wait(-1)).toEqual([{ fd: pool.watched(7), events: ready }])
+        expect(poller.wait(0)).toHaveLength(1)
+        pool.reset()
+        expect(poller.wait(0)).toEqual([])
+        poller.close()
+      })
+
+      test('the runner delivers the plan and leaves all descriptors as they were', () => {
+        for (const variant of triggersOf(features)) {
+          for (const maxEvents of features.bounded ? [FD_COUNT, 2] : [FD_COUNT]) {
+            const options = { ...testOptions(name, FD_COUNT), ...variant, maxEvents }
+            const runner = new addon.Runner(pool, encodePlan(plan), options, testColumns(100))
+            const result = batchOf(runner, 0, 12)
+            expect(result).toMatchObject({ iterations: 12, events: 60 })
+            if (!isDeferred) expect(result.emptyWaits).toBe(0)
+            expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedDigest(plan, 12))
+          }
+        }
+        for (let i = 0; i < FD_COUNT; i++) expect(addon.readiness(pool.watched(i)) & wanted).toBe(0)
+      })
+    },
+  )
+
+  test('a chain of writes goes from handler to handler', () => {
+    const options = { ...testOptions('poll', FD_COUNT), chainWrites: 7 }
+    const chain = encodePlan(makePlan({ seed: 12, fdCount: FD_COUNT, activeCount: 5, chainWrites: 7 }))
+    const result = batchOf(new addon.Runner(pool, chain, options, testColumns(200)), 0, 10)
+    expect(result).toMatchObject({ iterations: 10, events: 120 })
+  })
+
+  test('a pool that is read and written at will is as at the beginning after a reset', () => {
+    if (interest === 'inout') for (let i = 0; i < 3; i++) writeSync(pool.peer(0), 'xxx')
+    makeReady(3)
+    makeReady(4)
+    pool.reset()
+    const options = testOptions('poll', FD_COUNT)
+    const result = batchOf(new addon.Runner(pool, encodePlan(plan), options, testColumns(2000)), 0, 30)
+    expect(result).toMatchObject({ iterations: 30, events: 150 })
+  })
+
+  test('leaves no descriptor open', () => {
+    const before = openDescriptors()
+    const second = new addon.FdPool(20, kind, interest)
+    expect(openDescriptors()).toBe(before + 20 * (isOwnPeer ? 1 : 2))
+    second.close()
+    expect(openDescriptors()).toBe(before)
+  })
+})
+
+test('what cannot be full, or has input where it is, is refused', () => {
+  for (const { name, neverFull, isDuplex } of KERNEL_FD_KINDS) {
+    const refused = neverFull !== null ? (['out', 'inout'] as const) : isDuplex ? [] : (['inout'] as const)
+    for (const interest of refused) expect(() => new addon.FdPool(1, name, interest)).toThrow('EINVAL')
+  }
+  expect(() => new addon.FdPool(1, 'pipe', 'both' as never)).toThrow('cannot be watched for both')
+})
+
+test('loops whose events are input refuse a pool that is watched for output', () => {
+  const pool = new addon.FdPool(1, 'socketpair', 'out')
+  expect(() => new addon.Flood(pool, {} as never)).toThrow('this loop watches for input')
+  expect(() => new addon.OpenLoop(pool, {} as never, {} as never)).toThrow('this loop watches for input')
+  const single = encodePlan(makePlan({ seed: 1, fdCount: 1, activeCount: 1 }))
+  for (const change of [{ churn: 1 }, { messageBytes: 2 }, { chainWrites: 1 }]) {
+    const options = { ...testOptions('poll', 1), ...change }
+    expect(() => new addon.Runner(pool, single, options, testColumns(10))).toThrow(
+      'chainWrites' in change ? 'chains must not meet' : 'room to write is watched for',
+    )
+  }
+  pool.close()
+})
+
+test('a peer that has nothing to read fails with the errno and the call', () => {
+  const pool = new addon.FdPool(1, 'pipe', 'out')
+  readSync(pool.peer(0), new Uint8Array(1))
+  const single = encodePlan(makePlan({ seed: 1, fdCount: 1, activeCount: 1 }))
+  const runner = new addon.Runner(pool, single, testOptions('poll', 1), testColumns(10))
+  expect(() => runner.runBatch(0, 1)).toThrow('read of the peer: EAGAIN')
+  runner.close()
+  pool.close()
 })
 
 test('two events in one eventfd are not one', () => {

@@ -11,6 +11,13 @@ declare module 'vitest' {
 /** The kinds of descriptors that the kernel makes. */
 export const KERNEL_FD_KINDS = FD_KIND_TABLE.filter(({ name }) => name !== 'simulated')
 
+/** The kinds that can be full, each with what it can be watched for beside input alone. */
+export const FULL_POOLS = KERNEL_FD_KINDS.filter(({ neverFull }) => neverFull === null).flatMap(row =>
+  (row.isDuplex ? (['out', 'inout'] as const) : (['out'] as const)).map(
+    interest => [row.name, interest, row] as const,
+  ),
+)
+
 /**
  * The names of those that any loop can watch, with any mechanism. Of the nested epolls there are the deepest, as the
  * others differ from these in nothing but their depth.

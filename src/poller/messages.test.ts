@@ -1,5 +1,6 @@
+import { writeSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { FdKind } from '../suite/fd_kinds.ts'
+import { type FdKind, MAX_MESSAGE_BYTES } from '../suite/fd_kinds.ts'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { loadAddon, type NativeFdPool } from './addon.ts'
@@ -23,6 +24,15 @@ function runnerOf(mechanism: string, change: Partial<RunnerOptions>, kind: FdKin
     { ...testOptions(mechanism, FD_COUNT), ...change },
     testColumns(2000),
   )
+}
+
+/** Writes to a descriptor until it takes no more. */
+function fillBuffer(fd: number): void {
+  try {
+    for (;;) writeSync(fd, new Uint8Array(MAX_MESSAGE_BYTES))
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'EAGAIN' })
+  }
 }
 
 describe.each(GRANTED_MECHANISMS.map(mechanism => [mechanism.name, mechanism] as const))(
@@ -57,10 +67,11 @@ describe.each(GRANTED_MECHANISMS.map(mechanism => [mechanism.name, mechanism] as
 
 test('a message for which a descriptor has no room fails with EMSGSIZE, and can be read away', () => {
   for (const kind of ['socketpair', 'pipe'] as const) {
-    const runner = runnerOf('poll', { messageBytes: 1 << 20 }, kind)
+    for (let i = 0; i < FD_COUNT; i++) fillBuffer(pools.get(kind)?.peer(i) as number)
+    const runner = runnerOf('poll', { messageBytes: MAX_MESSAGE_BYTES }, kind)
     expect(() => runner.runBatch(0, 1)).toThrow(expect.objectContaining({ code: 'EMSGSIZE' }))
     runner.close()
-    pools.get(kind)?.drain()
+    pools.get(kind)?.reset()
     expect(batchOf(runnerOf('poll', {}, kind), 0, 2)).toMatchObject({ events: 6 })
   }
 })
@@ -70,7 +81,10 @@ test('what would lose events is refused', () => {
     'an edge needs readBytes to be messageBytes',
   )
   expect(() => runnerOf('epoll', { messageBytes: 10, readBytes: 11 })).toThrow('readBytes must be an integer')
-  expect(() => runnerOf('epoll', { messageBytes: 0 })).toThrow('messageBytes must be an integer')
+  for (const messageBytes of [0, MAX_MESSAGE_BYTES + 1])
+    expect(() => runnerOf('epoll', { messageBytes })).toThrow(
+      'messageBytes must be an integer from 1 to 65536',
+    )
   expect(() => runnerOf('epoll', { messageBytes: 10, readBytes: 9 }, 'udp')).toThrow(
     'readBytes must be messageBytes',
   )

@@ -74,12 +74,25 @@ test('an event that one process writes to a peer arrives at the watched descript
      const poller = new addon.Poller('epoll', 8)
      for (const fd of fdsOf(pool, 'watched')) poller.add(fd, 1)
      const events = poller.wait(-1)
-     pool.drain()
+     pool.reset()
      print({ at: events.map(({ fd }) => fdsOf(pool, 'watched').indexOf(fd)), after: poller.wait(0) })`,
     `${RECEIVE}; addon.write(pool.peer(5), 1); print({ index: 5 })`,
   )
   expect(sent).toEqual({ at: [5], after: [] })
   expect(received).toEqual({ index: 5 })
+})
+
+test('a pool that is watched for room to write is so in the other process, which can fill it again', async () => {
+  const [sent, received] = await both(
+    `const pool = new addon.FdPool(8, 'pipe', 'out'); ${SEND}; print(described(pool))`,
+    `${RECEIVE}
+     addon.read(pool.peer(5), 1)
+     const room = () => fdsOf(pool, 'watched').flatMap((fd, i) => (addon.readiness(fd) & 4 ? [i] : []))
+     const at = room()
+     pool.reset()
+     print({ ...described(pool), at, after: room() })`,
+  )
+  expect(received).toEqual({ ...sent, at: [5], after: [] })
 })
 
 test('where a number is taken, the descriptors from it on get the next free ones', async () => {
@@ -121,7 +134,7 @@ test('peers that a third process holds are lent to both, also after the first ha
     const { iterations, events } = runner.runBatch(0, 50)
     runner.close()`
   const [sent, received] = await both(
-    `const pool = new addon.FdPool(20, 'socketpair', 4); ${run}; ${SEND}; pool.close(); print({ at: [iterations, events] })`,
+    `const pool = new addon.FdPool(20, 'socketpair', 'in', 4); ${run}; ${SEND}; pool.close(); print({ at: [iterations, events] })`,
     `const pool = new addon.FdPool({ channel, peersHere: 4 }); setTimeout(() => {
        const taken = pool.peer(0); ${run}; pool.close(); print({ taken, at: [iterations, events] }) }, 50)`,
   )

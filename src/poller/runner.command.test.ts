@@ -336,11 +336,16 @@ describe('peers that another process holds', () => {
     return { digest: formatDigest(high, low), batches }
   }
 
-  test.each(KERNEL_FD_KINDS.filter(({ isOwnPeer, nests }) => !isOwnPeer && nests === 0))(
-    'of the kind $name are lent for each batch, as many as there is room for',
-    ({ name }) => {
+  test.each([
+    ...KERNEL_FD_KINDS.filter(({ isOwnPeer, nests }) => !isOwnPeer && nests === 0).map(
+      ({ name }) => [name, 'in'] as const,
+    ),
+    ['tcp', 'out'] as const,
+  ])(
+    'of the kind %s, watched for %s, are lent for each batch, as many as there is room for',
+    (name, interest) => {
       const [before, children] = [openDescriptors(), childIds()]
-      const far = new addon.FdPool(FD_COUNT, name, HERE)
+      const far = new addon.FdPool(FD_COUNT, name, interest, HERE)
       expect(Array.from({ length: FD_COUNT }, (_, i) => far.peer(i))).toEqual(Array(FD_COUNT).fill(-1))
       // The channel to that process, and the last connection's listener in the kinds that have one.
       const opened = openDescriptors()
@@ -358,7 +363,7 @@ describe('peers that another process holds', () => {
 
   test('are lent for the writes of chains as well', () => {
     const chained = makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 2, chainWrites: 4 })
-    const far = new addon.FdPool(FD_COUNT, 'socketpair', HERE)
+    const far = new addon.FdPool(FD_COUNT, 'socketpair', 'in', HERE)
     const runner = new addon.Runner(
       far,
       encodePlan(chained),
@@ -371,13 +376,13 @@ describe('peers that another process holds', () => {
   })
 
   test('that have no room for one iteration, and those of a process that has ended, are errors', () => {
-    const tight = new addon.FdPool(FD_COUNT, 'socketpair', 6)
+    const tight = new addon.FdPool(FD_COUNT, 'socketpair', 'in', 6)
     const runner = new addon.Runner(tight, buffer, options({}), testColumns(100))
     expect(() => runner.runBatch(0, 1)).toThrow('there is no room for the peers of one iteration: EMFILE')
     runner.close()
     tight.close()
     const known = childIds()
-    const far = new addon.FdPool(FD_COUNT, 'socketpair', HERE)
+    const far = new addon.FdPool(FD_COUNT, 'socketpair', 'in', HERE)
     const orphan = new addon.Runner(far, buffer, options({}), testColumns(100))
     const [holder] = childIds().filter(id => !known.includes(id))
     process.kill(Number(holder), 'SIGKILL')
@@ -388,6 +393,6 @@ describe('peers that another process holds', () => {
 
   test('are refused for descriptors that have none', () => {
     for (const kind of ['eventfd', 'epoll1'] as const)
-      expect(() => new addon.FdPool(FD_COUNT, kind, HERE)).toThrow('EINVAL')
+      expect(() => new addon.FdPool(FD_COUNT, kind, 'in', HERE)).toThrow('EINVAL')
   })
 })

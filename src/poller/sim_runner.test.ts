@@ -13,7 +13,13 @@ const plan = makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 7 })
 const defaults = testOptions('sim-epoll', FD_COUNT)
 
 const pool = new addon.FdPool(FD_COUNT)
-afterAll(() => pool.close())
+const fullPools = {
+  out: new addon.FdPool(FD_COUNT, 'socketpair', 'out'),
+  inout: new addon.FdPool(FD_COUNT, 'socketpair', 'inout'),
+}
+afterAll(() => {
+  for (const each of [pool, ...Object.values(fullPools)]) each.close()
+})
 
 const variants = MECHANISMS.filter(({ name }) => isSimulated(name)).flatMap(({ name, features }) =>
   ['nonblocking', 'ready'].flatMap(waitMode =>
@@ -55,6 +61,23 @@ describe.each(
       runner.close()
     }
   })
+
+  test.each([
+    ['simulated', 'out'],
+    ['simulated', 'inout'],
+    ['real', 'out'],
+    ['real', 'inout'],
+  ] as const)(
+    'on full %s socketpairs watched for %s it delivers what the plan makes ready',
+    (kind, interest) => {
+      const real = kind === 'real' ? { pool: fullPools[interest], addon } : null
+      const runner = new SimRunner(plan, variant, testColumns(2000), real, interest)
+      const result = runner.runBatch(0, 50)
+      expect(result).toMatchObject({ iterations: 50, events: 350, emptyWaits: 0 })
+      expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedDigest(plan, 50))
+      runner.close()
+    },
+  )
 
   test('its samples add up', () => {
     const samples = testColumns(200)

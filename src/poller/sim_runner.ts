@@ -1,4 +1,5 @@
 import { COUNTER_NAMES, SimKernel } from '../sim/index.ts'
+import type { Interest } from '../suite/fd_kinds.ts'
 import { addDelivery, type DigestSum } from '../workload/digest.ts'
 import type { Plan } from '../workload/plan.ts'
 import type { Addon, NativeFdPool } from './addon.ts'
@@ -53,16 +54,17 @@ export class SimRunner implements StallingRunner {
     options: RunnerOptions,
     columns: SampleColumns,
     real: { readonly pool: NativeFdPool; readonly addon: Addon } | null,
+    interest: Interest = 'in',
   ) {
     const make = SIM_WAITS[options.mechanism]
     if (!make) throw new TypeError(`there is no simulated mechanism called "${options.mechanism}"`)
     const count = plan.fdCount
     this.#k = new SimKernel({ nofile: 2 * count + 64 })
     this.#descriptors = real
-      ? realPairs(this.#k, count, real.pool, real.addon)
-      : simulatedPairs(this.#k, count)
+      ? realPairs(this.#k, count, interest, real)
+      : simulatedPairs(this.#k, count, interest)
     const { edge, oneshot, maxEvents, waitMode } = options
-    this.#wait = make(this.#k, { count, edge, oneshot, maxEvents, mayBlock: waitMode === 'ready' })
+    this.#wait = make(this.#k, { count, interest, edge, oneshot, maxEvents, mayBlock: waitMode === 'ready' })
     this.#oneshot = oneshot
     this.#plan = plan
     this.#columns = columns
@@ -103,7 +105,7 @@ export class SimRunner implements StallingRunner {
       const index = indices[iteration * activeCount + i] as number
       this.#pending[index] = 1
       this.#writtenNs[index] = nowNs()
-      this.#descriptors.write(index)
+      this.#descriptors.makeReady(index)
     }
   }
 
@@ -118,7 +120,7 @@ export class SimRunner implements StallingRunner {
     }
     this.#pending[index] = 0
     this.#columns.dispatchLatencyNs[total.events++] = nowNs - (this.#writtenNs[index] as number)
-    if (this.#descriptors.read(index) !== 1) throw new Error('a read did not find one byte')
+    if (this.#descriptors.handle(index) !== 1) throw new Error('a handler did not read or write one byte')
     if (this.#oneshot) this.#fired.push(index)
     addDelivery(total, iteration, index)
   }

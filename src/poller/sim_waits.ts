@@ -1,4 +1,13 @@
-import { EPOLL_CTL_ADD, EPOLL_CTL_MOD, EPOLLET, EPOLLIN, EPOLLONESHOT, type SimKernel } from '../sim/index.ts'
+import {
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_MOD,
+  EPOLLET,
+  EPOLLIN,
+  EPOLLONESHOT,
+  EPOLLOUT,
+  type SimKernel,
+} from '../sim/index.ts'
+import type { Interest } from '../suite/fd_kinds.ts'
 import { FIRST_FD } from './sim_descriptors.ts'
 
 /** The wait and the scan of a simulated mechanism that watches the first `count` descriptors. */
@@ -13,6 +22,7 @@ export interface SimWait {
 
 interface SimWaitOptions {
   readonly count: number
+  readonly interest: Interest
   readonly edge: boolean
   readonly oneshot: boolean
   readonly maxEvents: number
@@ -20,10 +30,17 @@ interface SimWaitOptions {
   readonly mayBlock: boolean
 }
 
+const EVENTS: Readonly<Record<Interest, number>> = {
+  in: EPOLLIN,
+  out: EPOLLOUT,
+  inout: EPOLLIN | EPOLLOUT,
+}
+
 function simEpoll(k: SimKernel, options: SimWaitOptions): SimWait {
   const { count, maxEvents } = options
   const timeoutMs = options.mayBlock ? -1 : 0
-  const events = EPOLLIN | (options.edge ? EPOLLET : 0) | (options.oneshot ? EPOLLONESHOT : 0)
+  const events =
+    EVENTS[options.interest] | (options.edge ? EPOLLET : 0) | (options.oneshot ? EPOLLONESHOT : 0)
   const ep = k.epoll_create1(0)
   for (let i = 0; i < count; i++) k.epoll_ctl(ep, EPOLL_CTL_ADD, FIRST_FD + i, { events, data: i })
   let found: readonly { readonly data: unknown }[] = []
@@ -39,8 +56,9 @@ function simEpoll(k: SimKernel, options: SimWaitOptions): SimWait {
   }
 }
 
-function simPoll(k: SimKernel, { count, mayBlock }: SimWaitOptions): SimWait {
-  const entries = Array.from({ length: count }, (_, index) => ({ fd: FIRST_FD + index, events: EPOLLIN }))
+function simPoll(k: SimKernel, { count, interest, mayBlock }: SimWaitOptions): SimWait {
+  const events = EVENTS[interest]
+  const entries = Array.from({ length: count }, (_, index) => ({ fd: FIRST_FD + index, events }))
   let answered: readonly { readonly revents: number }[] = []
   return {
     wait: () => {
@@ -55,16 +73,19 @@ function simPoll(k: SimKernel, { count, mayBlock }: SimWaitOptions): SimWait {
   }
 }
 
-function simSelect(k: SimKernel, { count, mayBlock }: SimWaitOptions): SimWait {
+function simSelect(k: SimKernel, { count, interest, mayBlock }: SimWaitOptions): SimWait {
   const watched = Array.from({ length: count }, (_, index) => FIRST_FD + index)
-  let readable: readonly number[] = []
+  const [reads, writes] = [interest === 'out' ? null : watched, interest === 'in' ? null : watched]
+  let found: readonly number[] = []
   return {
     wait: () => {
-      readable = k.select(FIRST_FD + count, watched, null, null, mayBlock ? null : 0).readfds ?? []
+      const answer = k.select(FIRST_FD + count, reads, writes, null, mayBlock ? null : 0)
+      // No descriptor is ready for both, since with inout all of them stay full.
+      found = [...(answer.readfds ?? []), ...(answer.writefds ?? [])]
     },
     scan: out => {
-      for (let i = 0; i < readable.length; i++) out[i] = (readable[i] as number) - FIRST_FD
-      return readable.length
+      for (let i = 0; i < found.length; i++) out[i] = (found[i] as number) - FIRST_FD
+      return found.length
     },
     rearm: () => {},
   }

@@ -20,6 +20,17 @@ function runnerOf(change: Partial<TimeoutOptions>) {
   return new addon.TimeoutRunner(pool, { ...options, ...change }, columns)
 }
 
+test('descriptors that are watched for room to write are full, so that its waits find nothing', () => {
+  const full = new addon.FdPool(FD_COUNT, 'eventfd', 'out')
+  const options = { ...testOptions('epoll', FD_COUNT), fdCount: FD_COUNT, timeoutNs: 100_000, waitDelayNs: 0 }
+  const runner = new addon.TimeoutRunner(full, options, columns)
+  expect(runner.runBatch(0, 2)).toMatchObject({ waits: 2 })
+  addon.read(full.peer(3), 8)
+  expect(() => runner.runBatch(0, 1)).toThrow('a descriptor was delivered that nothing had made ready')
+  runner.close()
+  full.close()
+})
+
 describe.each(GRANTED_MECHANISMS.map(({ name }) => name))('%s', mechanism => {
   test('each wait ends by its timeout and gives a sample, and none ends early', () => {
     const runner = runnerOf({ mechanism })

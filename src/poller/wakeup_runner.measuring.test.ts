@@ -6,7 +6,7 @@ import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { loadAddon } from './addon.ts'
 import { batchOf, triggersOf, wakeupColumns } from './columns.fixture.ts'
-import { KERNEL_FD_KINDS } from './fd_kinds.fixture.ts'
+import { FULL_POOLS, KERNEL_FD_KINDS } from './fd_kinds.fixture.ts'
 import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 import { mechanismNamed } from './mechanisms.ts'
 import type { WakeupBatch, WakeupOptions } from './native_loops.ts'
@@ -103,12 +103,15 @@ describe.each(variants.map(variant => [Object.entries(variant).join(' '), varian
   },
 )
 
-test.each(
-  KERNEL_FD_KINDS.filter(({ alwaysReady, nests }) => !alwaysReady && nests < 5).map(({ name }) => name),
-)('wakes a reader of the kind %s', kind => {
+test.each([
+  ...KERNEL_FD_KINDS.filter(({ alwaysReady, nests }) => !alwaysReady && nests < 5).map(
+    ({ name }) => [name, 'in'] as const,
+  ),
+  ...FULL_POOLS.map(([name, interest]) => [name, interest] as const),
+])('wakes a reader of the kind %s that is watched for %s', (kind, interest) => {
   // There are not many signals for signalfds.
   const few = makePlan({ seed: 3, fdCount: 20, activeCount: K })
-  const others = new addon.FdPool(20, kind)
+  const others = new addon.FdPool(20, kind, interest)
   const batch = batchOf(
     new addon.WakeupRunner(others, encodePlan(few), options({}), wakeupColumns(4096)),
     0,

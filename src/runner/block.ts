@@ -1,4 +1,5 @@
-import type { FdKind } from '../suite/fd_kinds.ts'
+import { type PoolSpec, poolNameOf } from '../suite/fd_kinds.ts'
+import { grouped } from '../suite/grouped.ts'
 import { BlockProgress, type BlockRecord } from './block_progress.ts'
 import type { BlockPurpose, BlockRequest, Conditions } from './block_protocol.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
@@ -14,10 +15,12 @@ export class BlockError extends Error {
 /** A process that dies before it measures is started this often at most. */
 const MOST_STARTS = 3
 
-/** Puts the cells that watch one kind of descriptor next to each other, since a block has one pool at a time. */
-export function groupedByKind<Cell>(order: readonly Cell[], kindOf: (cell: Cell) => FdKind): readonly Cell[] {
-  const kinds = [...new Set(order.map(kindOf))]
-  return kinds.flatMap(kind => order.filter(cell => kindOf(cell) === kind))
+/** Puts the cells that share a pool of descriptors next to each other, since a block has one pool at a time. */
+export function groupedByPool<Cell>(
+  order: readonly Cell[],
+  poolOf: (cell: Cell) => PoolSpec,
+): readonly Cell[] {
+  return [...grouped(order, cell => poolNameOf(poolOf(cell))).values()].flat()
 }
 
 /** A block that is to be measured. */

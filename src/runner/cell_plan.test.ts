@@ -90,19 +90,20 @@ test('descriptors that would not fit into memory are skipped, real ones and simu
   expect(planned('simulated', 100_000)).toBeNull()
 })
 
-test('the buffers of messages count as memory', () => {
-  const fdCount = Math.floor((0.75 * totalmem()) / (5000 + 65_536))
-  const planned = (messageBytes: number) =>
+test('the buffers of messages and what fills descriptors count as memory', () => {
+  const planned = (bytesEach: number, axes: SuiteDefinition['axes']) =>
     planCells(
       expandCells({
         ...defaultSuite,
         variants: [{ mechanism: 'poll' }],
-        axes: { fdCount: [fdCount], active: ['100%'], messageBytes: [messageBytes] },
+        axes: { fdCount: [Math.floor((0.75 * totalmem()) / bytesEach)], active: ['100%'], ...axes },
       }),
       { soft: 1e9, hard: 1e9 },
     )[0]?.skipReason ?? null
-  expect(planned(1)).toBeNull()
-  expect(planned(65_536)).toContain('of memory; ')
+  expect(planned(5000 + 65_536, {})).toBeNull()
+  expect(planned(5000 + 65_536, { messageBytes: [65_536] })).toContain('of memory; ')
+  expect(planned(5000 + 4000, {})).toBeNull()
+  expect(planned(5000 + 4000, { interest: ['out'] })).toContain('of memory; ')
 })
 
 test('the memory of a control group counts where it is less than that of the machine', () => {

@@ -40,6 +40,9 @@ function messageBytesEach({ messageBytes, activeCount, fdCount }: CellParams): n
   return messageBytes === 1 ? 0 : Math.ceil((2 * messageBytes * activeCount) / fdCount)
 }
 
+/** The most bytes of kernel memory that fill a descriptor: a page of a pipe, or two small messages. */
+const FULL_BYTES = 4096
+
 /** Returns the number of descriptors that all readers of a cell watch together. */
 export function watchedCount({ fdCount, readers, readerFds }: CellParams): number {
   return readerFds === 'same' ? fdCount : fdCount * readers
@@ -86,7 +89,8 @@ function limitReason({ mechanism, params }: CellSpec, limit: DescriptorLimit): s
   if (params.highestFd !== null && params.highestFd >= limit.hard) {
     return `highestFd ${formatInteger(params.highestFd)} is not below RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)}`
   }
-  return memoryReason(watched, kind.memoryBytes + messageBytesEach(params))
+  const bytesEach = kind.memoryBytes + messageBytesEach(params) + (params.interest === 'in' ? 0 : FULL_BYTES)
+  return memoryReason(watched, bytesEach)
 }
 
 /** What a machine refuses of what cells need, with the names of the errnos. */

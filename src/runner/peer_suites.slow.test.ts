@@ -7,10 +7,11 @@ import smokeSuite from '../../suites/smoke.ts'
 import timeoutsSuite from '../../suites/timeouts.ts'
 import tlpiSuite from '../../suites/tlpi.ts'
 import { METRIC_NAMES } from '../metrics/metrics.ts'
-import { KERNEL_FD_KINDS } from '../poller/fd_kinds.fixture.ts'
+import { FULL_POOLS, KERNEL_FD_KINDS } from '../poller/fd_kinds.fixture.ts'
 import { REFUSED_MECHANISMS } from '../poller/granted.fixture.ts'
 import { type CellSpec, expandCells } from '../suite/cells.ts'
 import { parseSuite, type SuiteDefinition } from '../suite/definition.ts'
+import { INTERESTS } from '../suite/fd_kinds.ts'
 import { loadSuite, suiteNames } from '../suite/load.ts'
 import { expectedDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
@@ -97,6 +98,7 @@ test('every suite that comes with muxbench runs, in small, and some of its cells
         cell.params.trigger,
         cell.params.oneshot,
         cell.params.fdKind,
+        cell.params.interest,
       ])
       if (!kinds.has(kind) && !REFUSED_MECHANISMS.has(cell.mechanism)) kinds.set(kind, cell)
     }
@@ -157,6 +159,7 @@ describe('cells of every kind of descriptor in one block', () => {
         fdCount: [12],
         active: [2],
         fdKind: kinds.map(({ name }) => name),
+        interest: INTERESTS,
         chainWrites: [0, 5],
       },
     })
@@ -164,7 +167,7 @@ describe('cells of every kind of descriptor in one block', () => {
 
   test('are measured, each with the work of its plan', () => {
     const measured = cells.filter(({ skipReason }) => skipReason === null)
-    expect(measured.length).toBe(kinds.length * (4 + 3))
+    expect(measured.length).toBe((kinds.length + FULL_POOLS.length) * (4 + 3))
     for (const outcome of measured) {
       expect([outcome.cell.id, outcome.failure]).toEqual([outcome.cell.id, null])
       expect(outcome.workDigest).toBe(expectedWork(outcome))

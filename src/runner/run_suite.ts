@@ -2,7 +2,7 @@ import { seedFrom } from '../random/mix32.ts'
 import { shuffled } from '../random/shuffle.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
 import { additionalBlock } from './additional_block.ts'
-import { type BlockSettings, groupedByKind, type PlannedBlock, performBlock } from './block.ts'
+import { type BlockSettings, groupedByPool, type PlannedBlock, performBlock } from './block.ts'
 import type { BlockRecord } from './block_progress.ts'
 import type { CellOutcome, RunOutcome } from './outcome.ts'
 import { type BlockBudget, cellsOfBlock, plannedBlockMs, plannedBlocks } from './planned_block.ts'
@@ -34,7 +34,7 @@ function blockOrder(
 ): readonly CellOutcome[] {
   const random = Xoshiro128.fromSeed(seedFrom('order', seed, index))
   const order = given === 'fixed' ? cells : shuffled(cells, random)
-  return groupedByKind(order, ({ cell }) => cell.params.fdKind)
+  return groupedByPool(order, ({ cell }) => cell.params)
 }
 
 /**

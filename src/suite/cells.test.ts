@@ -31,6 +31,7 @@ test('cells are all combinations, with every parameter resolved', () => {
     waitMode: 'nonblocking',
     timeoutNs: null,
     activity: 'random',
+    interest: 'in',
     writeOrder: 'random',
     messageBytes: 1,
     readBytes: null,

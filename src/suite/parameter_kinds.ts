@@ -18,10 +18,13 @@ function parseInteger(given: unknown, min: number, max: number, read = parseCoun
   return number >= min && number <= max ? number : undefined
 }
 
-export function parseBoolean(given: unknown): boolean | undefined {
+function parseBoolean(given: unknown): boolean | undefined {
   if (given === 'true') return true
   return given === 'false' ? false : typeof given === 'boolean' ? given : undefined
 }
+
+/** What is on or off. */
+export const flag = { allowed: 'true, false', parse: parseBoolean, stored: v.boolean() }
 
 export function parseActive(given: unknown): ActiveSpec | undefined {
   if (typeof given === 'string' && given.endsWith('%')) {

@@ -1,12 +1,12 @@
 import * as v from 'valibot'
-import { FD_KINDS, MAX_MESSAGE_BYTES } from './fd_kinds.ts'
+import { FD_KINDS, INTERESTS, MAX_MESSAGE_BYTES } from './fd_kinds.ts'
 import {
   duration,
   durationOrNone,
+  flag,
   MAX_FD_COUNT,
   oneOf,
   parseActive,
-  parseBoolean,
   storedCount,
   wholeNumber,
   wholeNumberOr,
@@ -121,9 +121,7 @@ const TABLE = [
     name: 'oneshot',
     description: 'disarm a descriptor on delivery and re-arm it before the next wait',
     default: false,
-    allowed: 'true, false',
-    parse: parseBoolean,
-    stored: v.boolean(),
+    ...flag,
     isInEveryRun: true,
     isOfVariant: true,
   },
@@ -132,9 +130,7 @@ const TABLE = [
     description:
       'an event wakes one of the sets that watch a descriptor, not all (EPOLLEXCLUSIVE; several readers of the same descriptors)',
     default: false,
-    allowed: 'true, false',
-    parse: parseBoolean,
-    stored: v.boolean(),
+    ...flag,
     isOfVariant: true,
   },
   {
@@ -142,9 +138,7 @@ const TABLE = [
     description:
       'closed loop: build the interest set anew for each wait and give it back afterwards, as a program does that keeps none',
     default: false,
-    allowed: 'true, false',
-    parse: parseBoolean,
-    stored: v.boolean(),
+    ...flag,
     isOfVariant: true,
     idPart: value => (value ? 'fresh' : null),
   },
@@ -215,6 +209,13 @@ const TABLE = [
     ...oneOf(FD_KINDS),
     isInEveryRun: true,
     idPart: value => (value === 'socketpair' ? null : `${value}Fds`),
+  },
+  {
+    name: 'interest',
+    description: 'watched for input (in), room to write (out), or both while input arrives (inout)',
+    default: 'in',
+    ...oneOf(INTERESTS),
+    idPart: value => (value === 'in' ? null : `${value}Interest`),
   },
   {
     name: 'fdTable',

@@ -2,7 +2,7 @@ import type { Counts } from '../metrics/units.ts'
 import { seedFrom } from '../random/mix32.ts'
 import { shuffled } from '../random/shuffle.ts'
 import { Xoshiro128 } from '../random/xoshiro128.ts'
-import { BlockError, groupedByKind, performBlock } from '../runner/block.ts'
+import { BlockError, groupedByPool, performBlock } from '../runner/block.ts'
 import type { BlockRecord } from '../runner/block_progress.ts'
 import { type BlockRequest, UNPINNED } from '../runner/block_protocol.ts'
 import type { BlockReport } from '../runner/block_report.ts'
@@ -66,7 +66,7 @@ async function performBoot(
   const random = Xoshiro128.fromSeed(seedFrom('order', seed, index))
   const measured = outcome.cells.filter(({ skipReason }) => skipReason === null)
   const order = counts === 'time' ? shuffled(measured, random) : measured
-  const cells = groupedByKind(order, ({ cell }) => cell.params.fdKind)
+  const cells = groupedByPool(order, ({ cell }) => cell.params)
   const records: BlockRecord[] = []
   try {
     await performBlock(

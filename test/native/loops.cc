@@ -1,7 +1,8 @@
 // Runs every loop of native/ with every mechanism, without Node.js, so that a sanitizer sees all of it. Each
 // check that fails is a line on stderr; the exit code is 1 where one did, and else a line on stdout says what
 // ran. A mechanism that an argument names, or whose system calls this machine refuses, is left out. With the
-// argument `few-each` every kind of descriptor after the first is watched with a few mechanisms only, by turns.
+// argument `few-each` every kind of descriptor after the first is watched with a few mechanisms only, by
+// turns, as those that are watched for output are in any case.
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -109,6 +110,7 @@ void RunClosed(const PollerEntry& entry, const Variant& variant, const FdPool& p
                size_t max_events, uint32_t active = kActive) {
   WorkDigest digest;
   const Plan plan = MakePlan(&digest, active);
+  options.direction = pool.direction();
   options.trigger = variant.trigger;
   options.oneshot = variant.oneshot;
   if (WhyNot(options, plan, EntryOf(pool.kind())) != nullptr) return;
@@ -142,6 +144,7 @@ void RunWakeup(const PollerEntry& entry, const Variant& variant, const FdPool& p
   WorkDigest digest;
   const Plan plan = MakePlan(&digest);
   WakeupOptions options;
+  options.direction = pool.direction();
   options.trigger = variant.trigger;
   options.oneshot = variant.oneshot;
   options.writer = {{-1, true, shares_fd_table}, kSecondNs, 30 * kSecondNs};
@@ -273,7 +276,7 @@ void RunTimeouts(const PollerEntry& entry, const Variant& variant, const FdPool&
   const auto poller = entry.make(kFds);
   TimeoutOptions options;
   options.timeout_ns = 1000;
-  options.watching.interest = {POLLIN, variant.trigger, variant.oneshot};
+  options.watching.interest = {EventsOf(pool.direction()), variant.trigger, variant.oneshot};
   TimeoutLoop loop(*poller, options);
   RunError error;
   Expect(loop.Open(pool, kFds, &error), what, error);
@@ -320,7 +323,7 @@ void RunAll(const PollerEntry& entry, const FdPool& pool) {
     for (const bool flag : {false, true}) {
       if (kind.always_ready) continue;
       RunWakeup(entry, variant, pool, flag);
-      if (kind.closed_only) continue;
+      if (kind.closed_only || pool.direction() != Direction::kIn) continue;
       for (const bool gives_up : {false, true}) RunOpenLoop(entry, variant, pool, flag, gives_up);
       RunFloods(entry, variant, pool, flag);
     }
@@ -411,10 +414,10 @@ void RunPassing(const FdPool& pool) {
   RegistrationOptions options;
   options.lists_only = true;
   Expect(registration.Open(pool, kFds, options, &error), "registration", error);
-  Expect(registration.Write(3) == 0, "write to a peer");
-  Expect(received.Drain() == 0, "drain");
-  const int64_t left = registration.Read(3);
-  Expect(EntryOf(pool.kind()).always_ready || left == -EAGAIN, "nothing is left after draining");
+  Expect(registration.MakeReady(3) == 0, "write to a peer, or its read");
+  Expect(received.Reset() == 0, "reset");
+  pollfd entry = {pool.watched(3), static_cast<short>(EventsOf(pool.direction())), 0};
+  Expect(EntryOf(pool.kind()).always_ready || poll(&entry, 1, 0) == 0, "nothing is ready after a reset");
   // A newer build may send a pool of a kind that this one does not know.
   Expect(SendFdMessage(channel[0], {{1, static_cast<int>(kFdKinds.size())}}) == 0, "send another kind");
   Expect(received.Receive(channel[1]) == -EPROTO && received.size() == 0, "receive another kind");
@@ -429,7 +432,7 @@ void RunBorrowing(FdKind kind) {
   const PollerEntry& entry = PollerTable().front();
   const Variant variant = {.name = std::string(entry.name) + " borrowing"};
   FdPool pool;
-  Expect(pool.Create(kFds, kind, 2 * kActive) == 0, std::string("peers elsewhere of ") + EntryOf(kind).name);
+  Expect(pool.Create(kFds, kind, Direction::kIn, 2 * kActive) == 0, std::string("peers elsewhere of ") + EntryOf(kind).name);
   RunClosed(entry, variant, pool, {}, kFds);
   if (EntryOf(kind).closed_only) return;
   for (const bool shares_fd_table : {false, true}) RunWakeup(entry, variant, pool, shares_fd_table);
@@ -473,14 +476,22 @@ int Main(const std::vector<std::string>& unwanted) {
     left_out += std::string(left_out.empty() ? "" : ", ") + entry.name + " (" +
                 (is_wanted ? std::strerror(-error) : "unwanted") + ")";
   }
-  for (size_t kind = 0; kind < kFdKinds.size(); ++kind) {
+  for (size_t at = 0; at < kDirectionNames.size() * kFdKinds.size(); ++at) {
+    const size_t kind = at % kFdKinds.size();
+    const Direction direction = static_cast<Direction>(at / kFdKinds.size());
     FdPool pool;
-    Expect(pool.Create(kFds, static_cast<FdKind>(kind)) == 0, std::string("pool of ") + kFdKinds[kind].name);
+    const int created = pool.Create(kFds, static_cast<FdKind>(kind), direction);
+    if (!CanWatch(kFdKinds[kind], direction)) {
+      Expect(created == -EINVAL, "a direction that is refused");
+      continue;
+    }
+    Expect(created == 0, std::string("pool of ") + kFdKinds[kind].name);
     RunPassing(pool);
-    RunBorrowing(static_cast<FdKind>(kind));
-    for (const PollerEntry* entry : WatchersOf(kind, tried, is_few && kind > 0)) {
+    if (direction == Direction::kIn) RunBorrowing(static_cast<FdKind>(kind));
+    const bool few = (is_few && at > 0) || direction != Direction::kIn;
+    for (const PollerEntry* entry : WatchersOf(kind, tried, few)) {
       RunAll(*entry, pool);
-      if (!kFdKinds[kind].closed_only) RunWithoutThreads(*entry, pool);
+      if (direction == Direction::kIn && !kFdKinds[kind].closed_only) RunWithoutThreads(*entry, pool);
     }
   }
   RunOthers();

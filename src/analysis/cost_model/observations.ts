@@ -39,6 +39,7 @@ function isPlain({ params, counters }: RunCell): boolean {
     params.activeCount <= params.fdCount &&
     params.highestFd === null &&
     params.activity === 'random' &&
+    params.interest === 'in' &&
     params.messageBytes === 1 &&
     !params.freshSet &&
     params.chainWrites + params.churn + params.waitDelayNs + params.stallMs === 0 &&

@@ -46,14 +46,15 @@ function countsAt(kind: WorkKind, fdCount: number, activeCount: number): Readonl
   const make = SIM_WAITS[simulatedTwin(kind.mechanism) ?? '']
   if (!make) throw new TypeError(`the simulator does not model "${kind.mechanism}"`)
   const k = new SimKernel({ nofile: 2 * fdCount + 64 })
-  const descriptors = simulatedPairs(k, fdCount)
-  const wait = make(k, { ...kind, count: fdCount, maxEvents: fdCount })
+  const interest = 'in'
+  const descriptors = simulatedPairs(k, fdCount, interest)
+  const wait = make(k, { ...kind, interest, count: fdCount, maxEvents: fdCount })
   const found = new Uint32Array(fdCount)
   const iterate = (drawn: readonly number[]) => {
-    for (const index of drawn) descriptors.write(index)
+    for (const index of drawn) descriptors.makeReady(index)
     wait.wait()
     const count = wait.scan(found)
-    for (let i = 0; i < count; i++) descriptors.read(found[i] as number)
+    for (let i = 0; i < count; i++) descriptors.handle(found[i] as number)
     if (kind.oneshot) for (let i = 0; i < count; i++) wait.rearm(found[i] as number)
   }
   const drawings = subsets(fdCount, activeCount)

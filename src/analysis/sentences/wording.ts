@@ -25,6 +25,12 @@ const ACTIVITIES: Readonly<Record<string, string>> = {
   bursts: 'active in bursts',
 }
 
+const INTERESTS: Readonly<Record<string, string>> = {
+  in: 'watched for input',
+  out: 'watched for room to write',
+  inout: 'watched for input and room to write',
+}
+
 const ARRIVALS: Readonly<Record<string, string>> = {
   null: 'no schedule',
   poisson: 'Poisson arrivals',
@@ -93,6 +99,7 @@ export function settingWords(name: string, given: string): string {
   if (name === 'maxEvents') return value === 'all' ? 'all events per wait' : `${value} events per wait`
   if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
   if (name === 'fdKind') return fdKindPlural(value)
+  if (name === 'interest' && Object.hasOwn(INTERESTS, value)) return INTERESTS[value] as string
   if (name === 'timeoutNs')
     return value === 'null' ? 'no timeout' : `timeout ${formatChosenNs(Number(given))}`
   if (name === 'ratePerSecond')
@@ -124,6 +131,7 @@ const OF_SOME_LOADS = ['ratePerSecond', 'arrivals', 'burstSize']
 const SWITCHES: ReadonlyMap<string, string> = new Map([
   ['activity', 'random'],
   ['writeOrder', 'random'],
+  ['interest', 'in'],
   ['messageBytes', '1'],
   ['readBytes', 'null'],
   ['chainWrites', '0'],

@@ -9,7 +9,7 @@ export interface Dimension {
 /** These say a point's place on the x axis, or its series, and are no dimensions of a view. */
 const NOT_A_DIMENSION = ['fdCount', 'activeCount', 'trigger', 'oneshot', 'exclusive', 'freshSet']
 
-const FIRST = ['waitMode', 'active', 'load', 'fdKind']
+const FIRST = ['waitMode', 'active', 'load', 'fdKind', 'interest']
 const WAIT_MODES = ['nonblocking', 'ready', 'wakeup', 'timeout']
 
 function rank(order: readonly string[], value: string): number {

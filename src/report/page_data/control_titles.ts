@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<Exclude<ParameterName, WithoutButtons>, string>> =
   arrivals: 'Arrivals',
   burstSize: 'Burst',
   fdKind: 'Descriptors',
+  interest: 'Watched for',
   fdTable: 'Descriptor table',
   maxEvents: 'Events per wait',
   highestFd: 'Highest descriptor',

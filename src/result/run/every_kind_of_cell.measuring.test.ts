@@ -28,6 +28,7 @@ const KINDS: readonly Pick<SuiteDefinition, 'variants' | 'axes'>[] = [
   { variants: [{ mechanism: 'sim-poll' }], axes: { fdKind: ['socketpair', 'simulated'] } },
   { variants: epoll, axes: { waitMode: ['wakeup'] } },
   { variants: epoll, axes: { active: [3], messageBytes: [64], readBytes: [20], activity: ['zipf'] } },
+  { variants: epoll, axes: { active: [3], interest: ['out', 'inout'] } },
   { variants: epoll, axes: { active: [0] } },
   { variants: epoll, axes: { active: [0], waitMode: ['timeout'], timeoutNs: [100_000] } },
   {
@@ -106,7 +107,7 @@ beforeAll(async () => {
 
 test('each is measured', () => {
   expect(run.cells.map(({ id, status }) => [id, status])).toEqual(run.cells.map(({ id }) => [id, 'ok']))
-  expect(run.cells).toHaveLength(20)
+  expect(run.cells).toHaveLength(22)
 })
 
 test('satisfies the JSON Schema, and is read back as it was written', () => {

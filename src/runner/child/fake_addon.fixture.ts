@@ -32,8 +32,8 @@ export class FakePool implements NativeFdPool {
   closed = false
   /** The open runners. */
   users = 0
-  /** How often it was read empty. */
-  drained = 0
+  /** How often it was reset. */
+  resets = 0
 
   constructor(size: number, peersHere: number | null = null) {
     this.size = size
@@ -50,8 +50,8 @@ export class FakePool implements NativeFdPool {
 
   send(): void {}
 
-  drain(): void {
-    this.drained++
+  reset(): void {
+    this.resets++
   }
 
   close(): void {
@@ -71,7 +71,7 @@ export function fakeAddon(fails?: string, failingTurn = 1): FakeAddon {
   let yardsticks = 0
 
   class Pool extends FakePool {
-    constructor(size: number, _: string, peersHere: number | null = null) {
+    constructor(size: number, _kind: string, _interest: string, peersHere: number | null = null) {
       super(size, peersHere)
       pools.push(this)
     }

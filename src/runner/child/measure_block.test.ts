@@ -72,7 +72,7 @@ test('after a cell that failed the pool is read empty, since bytes may be left i
   expect(failed[0]).toMatchObject({ reason: 'made to fail' })
   const measured = messages.flatMap(message => (message.type === 'cell' ? [message.result.cellId] : []))
   expect(measured).toHaveLength(4)
-  expect(fake.pools.map(({ drained, closed }) => [drained, closed])).toEqual([[2, true]])
+  expect(fake.pools.map(({ resets, closed }) => [resets, closed])).toEqual([[2, true]])
 })
 
 test('that two processes in turns take each other off their CPU is no disturbance', async () => {

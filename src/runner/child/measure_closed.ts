@@ -41,9 +41,9 @@ function openRunner(
     readBytes: params.readBytes ?? params.messageBytes,
     waitDelayNs: params.waitDelayNs,
   }
-  if (params.fdKind === 'simulated') return new SimRunner(plan, options, columns, null)
+  if (params.fdKind === 'simulated') return new SimRunner(plan, options, columns, null, params.interest)
   const pool = poolOf(context)
-  if (isSimulated(mechanism)) return new SimRunner(plan, options, columns, { pool, addon })
+  if (isSimulated(mechanism)) return new SimRunner(plan, options, columns, { pool, addon }, params.interest)
   return new addon.Runner(pool, encodePlan(plan), options, columns)
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import smokeSuite from '../../../suites/smoke.ts'
 import type { Addon, PoolSource } from '../../poller/addon.ts'
 import { type CellParams, expandCells } from '../../suite/cells.ts'
-import type { FdKind } from '../../suite/fd_kinds.ts'
+import type { FdKind, Interest } from '../../suite/fd_kinds.ts'
 import { FakePool } from './fake_addon.fixture.ts'
 import { BlockPools } from './pools.ts'
 import { ALONE, type PoolContents, type SharedPools, type Turns } from './turns.ts'
@@ -10,16 +10,20 @@ import { ALONE, type PoolContents, type SharedPools, type Turns } from './turns.
 const cells = expandCells({
   ...smokeSuite,
   variants: [{ mechanism: 'poll' }],
-  axes: { fdCount: [8, 16], fdKind: ['pipe', 'eventfd'] },
+  axes: { fdCount: [8, 16], fdKind: ['pipe', 'eventfd'], interest: ['in', 'out'] },
 })
 
 /** Returns the parameters of a cell that watches 16 descriptors of a kind. */
-function of(kind: FdKind): CellParams {
-  const [cell] = expandCells({ ...smokeSuite, axes: { fdCount: [16], fdKind: [kind] } })
+function of(kind: FdKind, interest: Interest = 'in'): CellParams {
+  const [cell] = expandCells({ ...smokeSuite, axes: { fdCount: [16], fdKind: [kind], interest: [interest] } })
   return cell!.params
 }
 
-const here = (kind: FdKind): PoolContents => ({ kind, peersElsewhere: false })
+const here = (kind: FdKind, interest: Interest = 'in'): PoolContents => ({
+  kind,
+  interest,
+  peersElsewhere: false,
+})
 
 function errorOf(code: string): Error {
   return Object.assign(new Error(code), { code })
@@ -44,7 +48,7 @@ function begin(offered: FdKind | null = null, receive: () => FakePool = () => ne
       shared = pools
     },
     offerPool: contents => void offers.push(contents),
-    requestPool: ({ kind }) => (kind === offered ? { channel: 5 } : null),
+    requestPool: ({ kind, interest }) => (kind === offered && interest === 'in' ? { channel: 5 } : null),
   }
   const addon = { FdPool: Pool, descriptorLimit: () => ({ soft: 1024, hard: 1024 }) } as unknown as Addon
   const pools = new BlockPools(addon, cells, turns)
@@ -57,6 +61,13 @@ test('a pool is made where the other process offers none of this kind, and is th
   expect(pools.of(of('pipe'))).toBe(pool)
   expect(made).toEqual([16])
   expect(offers).toEqual([here('pipe')])
+})
+
+test('the same kind of descriptors has another pool where it is watched for room to write', () => {
+  const { pools, offers } = begin('pipe')
+  const pool = pools.of(of('pipe', 'out')) as FakePool
+  expect(pools.of(of('pipe'))).not.toBe(pool)
+  expect([pool.closed, offers]).toEqual([true, [here('pipe', 'out'), null, here('pipe')]])
 })
 
 test('the pool that the other process offers is received', () => {
@@ -96,14 +107,14 @@ test('a limit that is too low is said in one line, with what to do', () => {
   )
 })
 
-test('after a failure the pool is read empty and stays; one that cannot be read is closed', () => {
+test('after a failure the pool is reset and stays; one that cannot be reset is closed', () => {
   const { pools, offers, shared } = begin()
   pools.clean()
   const pool = pools.of(of('pipe')) as FakePool
   pools.clean()
   shared?.takeOver()
-  expect([pool.drained, pool.closed, pools.of(of('pipe'))]).toEqual([2, false, pool])
-  pool.drain = () => {
+  expect([pool.resets, pool.closed, pools.of(of('pipe'))]).toEqual([2, false, pool])
+  pool.reset = () => {
     throw errorOf('EBADF')
   }
   pools.clean()

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Addon, DescriptorLimit, NativeFdPool } from '../../poller/addon.ts'
 import type { CellParams, CellSpec } from '../../suite/cells.ts'
-import type { FdKind } from '../../suite/fd_kinds.ts'
+import { type FdKind, type Interest, type PoolName, poolNameOf } from '../../suite/fd_kinds.ts'
 import { formatInteger } from '../../units/format.ts'
 import { peersHere, watchedCount } from '../cell_plan.ts'
 import { ALONE, type PoolContents, type Turns } from './turns.ts'
@@ -10,13 +10,14 @@ function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code
 }
 
-function contentsOf({ kind, peersHere }: PoolNeed): PoolContents {
-  return { kind, peersElsewhere: peersHere !== null }
+function contentsOf({ kind, interest, peersHere }: PoolNeed): PoolContents {
+  return { kind, interest, peersElsewhere: peersHere !== null }
 }
 
 /** A pool that cells need. */
 interface PoolNeed {
   readonly kind: FdKind
+  readonly interest: Interest
   readonly size: number
   /** How many peers this process has open at a time, where another one holds them; null where all are here. */
   readonly peersHere: number | null
@@ -31,7 +32,7 @@ export class BlockPools {
   readonly #addon: Addon
   readonly #turns: Turns
   /** The sizes of the pools whose peers are here. */
-  readonly #sizes = new Map<FdKind, number>()
+  readonly #sizes = new Map<PoolName, number>()
   readonly #limit: DescriptorLimit
   /** The number of watched descriptors of the largest pool; 0 where all cells are simulated. */
   readonly largest: number
@@ -44,7 +45,8 @@ export class BlockPools {
     const kernels = cells.flatMap(({ params }) => (params.fdKind === 'simulated' ? [] : [params]))
     for (const params of kernels) {
       if (peersHere(params, this.#limit) !== null) continue
-      this.#sizes.set(params.fdKind, Math.max(this.#sizes.get(params.fdKind) ?? 0, watchedCount(params)))
+      const name = poolNameOf(params)
+      this.#sizes.set(name, Math.max(this.#sizes.get(name) ?? 0, watchedCount(params)))
     }
     this.largest = Math.max(0, ...kernels.map(watchedCount))
     turns.share({ send: channel => this.#open?.pool.send(channel), takeOver: () => this.clean() })
@@ -66,13 +68,14 @@ export class BlockPools {
   #needOf(params: CellParams): PoolNeed {
     const here = peersHere(params, this.#limit)
     const own = watchedCount(params)
-    const size = here === null ? (this.#sizes.get(params.fdKind) ?? own) : own
-    return { kind: params.fdKind, size, peersHere: here }
+    const size = here === null ? (this.#sizes.get(poolNameOf(params)) ?? own) : own
+    return { kind: params.fdKind, interest: params.interest, size, peersHere: here }
   }
 
   #make(need: PoolNeed): NativeFdPool {
     try {
-      return this.#received(need) ?? new this.#addon.FdPool(need.size, need.kind, need.peersHere ?? undefined)
+      const { size, kind, interest, peersHere } = need
+      return this.#received(need) ?? new this.#addon.FdPool(size, kind, interest, peersHere ?? undefined)
     } catch (error) {
       if (codeOf(error) !== 'EMFILE') throw error
       const { soft } = this.#addon.descriptorLimit()
@@ -99,13 +102,13 @@ export class BlockPools {
   }
 
   /**
-   * Reads the open pool empty after a turn that has failed, since events that are left in it would make descriptors
-   * ready that are not in the plan of the next turn. A pool that cannot be read is closed, and the next turn makes
+   * Resets the open pool after a turn that has failed, since events that are left in it would make descriptors
+   * ready that are not in the plan of the next turn. A pool that cannot be reset is closed, and the next turn makes
    * another one.
    */
   clean(): void {
     try {
-      this.#open?.pool.drain()
+      this.#open?.pool.reset()
     } catch {
       this.close()
     }

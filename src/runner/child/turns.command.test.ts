@@ -5,6 +5,7 @@ import smokeSuite from '../../../suites/smoke.ts'
 import { loadAddon } from '../../poller/addon.ts'
 import { expandCells } from '../../suite/cells.ts'
 import type { Variant } from '../../suite/definition.ts'
+import { FD_KINDS, INTERESTS } from '../../suite/fd_kinds.ts'
 import { type FakeAddon, FakePool, fakeAddon } from './fake_addon.fixture.ts'
 import { contextOf } from './measure_one.fixture.ts'
 import { measureWork } from './measure_work.ts'
@@ -114,22 +115,42 @@ test('a pool is asked for only of a process that has offered one of this kind', 
   const [a, b] = pairOfTurns(7)
   const channels: number[] = []
   a.share({ send: channel => void channels.push(channel), takeOver: () => {} })
-  a.offerPool({ kind: 'pipe', peersElsewhere: false })
+  a.offerPool({ kind: 'pipe', interest: 'in', peersElsewhere: false })
   const asked = b.begin().then(() => {
-    expect(b.requestPool({ kind: 'eventfd', peersElsewhere: false })).toBeNull()
-    expect(b.requestPool({ kind: 'pipe', peersElsewhere: true })).toBeNull()
-    expect(b.requestPool({ kind: 'pipe', peersElsewhere: false })).toEqual({ channel: 7 })
+    expect(b.requestPool({ kind: 'eventfd', interest: 'in', peersElsewhere: false })).toBeNull()
+    expect(b.requestPool({ kind: 'pipe', interest: 'in', peersElsewhere: true })).toBeNull()
+    expect(b.requestPool({ kind: 'pipe', interest: 'in', peersElsewhere: false })).toEqual({ channel: 7 })
     return b.next()
   })
   await a.next()
   expect(channels).toEqual([7])
-  a.offerPool({ kind: 'pipe', peersElsewhere: true })
+  a.offerPool({ kind: 'pipe', interest: 'in', peersElsewhere: true })
   const last = a.next()
   await asked
-  expect(b.requestPool({ kind: 'pipe', peersElsewhere: false })).toBeNull()
-  expect(b.requestPool({ kind: 'pipe', peersElsewhere: true })).toEqual({ channel: 7 })
+  expect(b.requestPool({ kind: 'pipe', interest: 'in', peersElsewhere: false })).toBeNull()
+  expect(b.requestPool({ kind: 'pipe', interest: 'in', peersElsewhere: true })).toEqual({ channel: 7 })
   b.close()
   await last
+})
+
+test('each pool that can be offered has a number of its own, which a byte holds', async () => {
+  const pools = FD_KINDS.flatMap(kind =>
+    INTERESTS.flatMap(interest =>
+      [false, true].map(peersElsewhere => ({ kind, interest, peersElsewhere }) as const),
+    ),
+  )
+  const [a, b] = pairOfTurns(7)
+  let turnOfB = b.begin()
+  for (const contents of pools) {
+    a.offerPool(contents)
+    const turnOfA = a.next()
+    await turnOfB
+    expect(pools.filter(other => b.requestPool(other) !== null)).toEqual([contents])
+    turnOfB = b.next()
+    await turnOfA
+  }
+  a.close()
+  await turnOfB
 })
 
 test('a process whose other ends in its turn takes over the pool; one whose other is done does not', async () => {

@@ -1,10 +1,11 @@
 import { Socket } from 'node:net'
 import type { PoolSource } from '../../poller/addon.ts'
-import { FD_KINDS, type FdKind } from '../../suite/fd_kinds.ts'
+import { FD_KINDS, type FdKind, INTERESTS, type Interest } from '../../suite/fd_kinds.ts'
 
 /** What a pool holds. */
 export interface PoolContents {
   readonly kind: FdKind
+  readonly interest: Interest
   /** Whether a process of its own holds the peers. */
   readonly peersElsewhere: boolean
 }
@@ -57,12 +58,16 @@ const YOUR_TURN_AND_MY_WORK_IS_DONE = 2
 const SEND_YOUR_POOL = 3
 /** I hold no pool; the following numbers say that I hold one of a kind, in the order of FD_KINDS. */
 const NO_POOL = 4
+/** So many times the place of the interest in INTERESTS is added to them. */
+const INTEREST_STEP = 32
 /** Is added to them where a process of its own holds the peers. */
 const PEERS_ELSEWHERE = 128
 
 function offerOf(contents: PoolContents | null): number {
   if (contents === null) return NO_POOL
-  return NO_POOL + FD_KINDS.indexOf(contents.kind) + 1 + (contents.peersElsewhere ? PEERS_ELSEWHERE : 0)
+  const { kind, interest, peersElsewhere } = contents
+  const which = FD_KINDS.indexOf(kind) + INTEREST_STEP * INTERESTS.indexOf(interest)
+  return NO_POOL + 1 + which + (peersElsewhere ? PEERS_ELSEWHERE : 0)
 }
 
 /** A time in which the process that has just given the turn away certainly falls asleep, in ms. */

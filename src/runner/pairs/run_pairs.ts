@@ -4,7 +4,7 @@ import { seedFrom } from '../../random/mix32.ts'
 import { shuffled } from '../../random/shuffle.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { median } from '../../stats/quantile.ts'
-import { BlockError, type BlockSettings, groupedByKind, performBlock } from '../block.ts'
+import { BlockError, type BlockSettings, groupedByPool, performBlock } from '../block.ts'
 import { addRecordedBlock, type BlockRecord } from '../block_progress.ts'
 import type { BlockPurpose, Pin } from '../block_protocol.ts'
 import type { BlockOutcome } from '../outcome.ts'
@@ -65,7 +65,7 @@ export function pairOrder(
   index: number,
 ): readonly PairedOutcome[] {
   const random = Xoshiro128.fromSeed(seedFrom('order of a pair', seed, index))
-  return groupedByKind(shuffled(cells, random), ({ base }) => base.cell.params.fdKind)
+  return groupedByPool(shuffled(cells, random), ({ base }) => base.cell.params)
 }
 
 /** Returns the median time, in ms, that processes took beside their cells; 0 where none is known. */
