@@ -1,22 +1,20 @@
 /**
  * This section does the same work as programs that the field knows, and takes turns with them. Where perf is installed,
- * these are `perf bench epoll wait` and `perf bench epoll ctl`. The variable MUXBENCH_PEERS names a folder with checkouts of
- * others: `libevent`, whose test/bench.c is compiled with the library that is installed. For programs
- * that cannot be run here, the published figures are printed beside ours, and their shape is checked.
+ * these are `perf bench epoll wait` and `perf bench epoll ctl`, and where stress-ng is, its stressor `poll`. The variable
+ * MUXBENCH_PEERS names a folder with checkouts of others: `libevent`, whose test/bench.c is compiled with the library that
+ * is installed, and `test-tools`, which has stress-epoll.c. For programs that cannot be run here, the published figures are
+ * printed beside ours, and their shape is checked. docs/validity.md says why others are not compared.
  */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pairedRatio } from '../../dist/src/stats/paired_ratio.js'
 import { median } from '../../dist/src/stats/quantile.js'
-import { checkInterval, section, show } from './checks.mjs'
-import { runMuxbench } from './muxbench.mjs'
+import { section, show } from './checks.mjs'
+import { checkRatio, measured, muxbenchCells, ROUNDS, SECONDS, showRatio } from './peer_rounds.mjs'
 import { publishedShapes } from './published_shapes.mjs'
+import { stressNg } from './stress_ng.mjs'
 
-const ROUNDS = 7
-const SECONDS = 1
-const LIMIT = 0.1
 /** The default number of descriptors of both benchmarks of perf. */
 const FD_COUNT = 64
 
@@ -48,24 +46,14 @@ function perfWaits(threads, ...flags) {
 }
 
 /**
- * Returns the additions, modifications and removals per second together. perf sleeps after each pass over its
- * descriptors; with so many of them this sleep does not matter. Only one descriptor is in its set at a time, so that
- * their number changes nothing else.
+ * Returns the additions, modifications and removals per second of all threads together. perf prints what an average thread
+ * has made in all.
  */
-function perfControls() {
-  const output = perfBench('ctl', '-t', '1', '-f', '4096')
+function perfControls(threads, fdCount) {
+  const output = perfBench('ctl', '-t', String(threads), '-f', String(fdCount))
   const calls = [...output.matchAll(/^Averaged (\d+) (?:ADD|MOD|DEL) operations/gm)]
   if (calls.length !== 3) throw new Error(`perf bench epoll ctl printed something unexpected:\n${output}`)
-  return calls.reduce((sum, [, count]) => sum + Number(count), 0) / SECONDS
-}
-
-function muxbenchCells(suite, seconds, ...flags) {
-  return runMuxbench(suite, '--blocks', '1', '--budget', String(seconds), ...flags).cells
-}
-
-function measured(cell) {
-  if (cell?.status !== 'ok') throw new Error(`${cell?.id ?? 'the cell'} was not measured: ${cell?.reason}`)
-  return cell.metrics
+  return (threads * calls.reduce((sum, [, count]) => sum + Number(count), 0)) / SECONDS
 }
 
 /** Returns the mean of slices of one length, which is all events over all of the time, as in perf's figure. */
@@ -73,30 +61,9 @@ function eventRate(cell) {
   return measured(cell).eventsPerSecond.mean
 }
 
-/** Returns all calls over all of their time. The mean of the rates of iterations would be the higher, the more they differ. */
+/** Returns the mean of slices of one length, which is all calls over all of the time. */
 function controlRate(cell) {
-  const metrics = measured(cell)
-  const names = ['modifyNs', 'removeNs', 'addNs']
-  return (names.length * 1e9) / names.reduce((sum, name) => sum + metrics[name].mean, 0)
-}
-
-/** Returns the words for the figures of both programs, in thousands of `unit`. */
-function describe(figures, unit = 'k/s') {
-  const thousands = key => (median(figures.map(figure => figure[key])) / 1000).toFixed(0)
-  return `${thousands('ours')}, theirs ${thousands('theirs')} ${unit}`
-}
-
-/** Checks that ours / theirs is near 1, where the rounds can decide it. */
-function checkRatio(what, figures, unit) {
-  const roundsOf = key => figures.map((figure, index) => ({ index, figure: figure[key], turns: [] }))
-  const paired = pairedRatio(roundsOf('ours'), roundsOf('theirs'))
-  checkInterval(`${what}: ${describe(figures, unit)}`, paired, [1 - LIMIT, 1 + LIMIT])
-}
-
-/** Shows ours / theirs where something is known that makes them differ. */
-function showRatio(what, figures, why, unit) {
-  const ratio = median(figures.map(({ ours, theirs }) => ours / theirs))
-  show(`${what}: ${describe(figures, unit)}; no limit, ${why}`, ratio.toFixed(3))
+  return measured(cell).controlCallsPerSecond.mean
 }
 
 function epollWait() {
@@ -128,18 +95,43 @@ function epollWait() {
   showRatio(shared.what, shared.figures, 'perf spins on reads')
 }
 
+/**
+ * perf sleeps after each pass over its descriptors. With so many of them this sleep does not matter, and only one of them is
+ * in its set at a time, so that their number changes nothing else.
+ */
+const FDS_WITHOUT_SLEEP = 4096
+
+/** Compares the calls that change one set. What a pass of perf takes longer is its sleep, which is shown as well. */
 function epollCtl() {
   section(
     'Peers: perf bench epoll ctl',
-    `Calls of epoll_ctl per second of muxbench run perf-epoll-ctl / perf; medians of ${ROUNDS} rounds (and their range).`,
+    `Calls of epoll_ctl per second of muxbench run perf-epoll-ctl / perf -f ${FDS_WITHOUT_SLEEP}; one set; medians of ${ROUNDS} rounds.`,
   )
-  const figures = []
+  const kinds = [1, 2].map(threads => ({ threads, figures: [] }))
+  const bySleep = []
   for (let round = 0; round < ROUNDS; round++) {
-    const perf = perfControls()
-    const [cell] = muxbenchCells('perf-epoll-ctl', SECONDS, '--mechanism', 'epoll', '--fds', String(FD_COUNT))
-    figures.push({ ours: controlRate(cell), theirs: perf })
+    const theirs = kinds.map(({ threads }) => perfControls(threads, FDS_WITHOUT_SLEEP))
+    const sleeping = perfControls(1, FD_COUNT)
+    const cells = muxbenchCells(
+      'perf-epoll-ctl',
+      SECONDS * kinds.length,
+      ...['--fds', String(FD_COUNT), '--param', 'readers=1,2', '--param', 'queue=shared,own'],
+    )
+    for (const [i, { threads, figures }] of kinds.entries()) {
+      const isAsked = ({ params: { readers, queue } }) =>
+        readers === threads && (queue === 'shared' || readers === 1)
+      figures.push({ ours: controlRate(cells.find(isAsked)), theirs: theirs[i] })
+    }
+    bySleep.push({ ours: kinds[0].figures.at(-1).ours, theirs: sleeping, unslept: theirs[0] })
   }
-  checkRatio('add, modify, remove', figures)
+  for (const { threads, figures } of kinds) checkRatio(`${threads} thread${threads > 1 ? 's' : ''}`, figures)
+  showRatio(`1 thread, perf -f ${FD_COUNT}`, bySleep, 'perf sleeps after each pass')
+  const passNs = rate => (3 * FD_COUNT * 1e9) / rate
+  const sleepNs = median(bySleep.map(({ theirs, unslept }) => passNs(theirs) - passNs(unslept)))
+  show(
+    `a pass of perf over ${FD_COUNT} takes longer than ${FD_COUNT} / ${FDS_WITHOUT_SLEEP} of one over ${FDS_WITHOUT_SLEEP} by`,
+    `${(sleepNs / 1000).toFixed(0)} µs`,
+  )
 }
 
 /** The chains of libevent's benchmark: so many begin at once, and so many writes follow. */
@@ -213,8 +205,64 @@ function libevent(checkout) {
   }
 }
 
-export function peers() {
+/** The first of the numbers of threads that stress-epoll runs with, one after the other, for a minute or more each. */
+const STRESS_EPOLL_THREADS = 8
+
+/** Returns the writes per second that stress-epoll prints for its first number of threads, after which it is stopped. */
+async function stressEpollWrites(program) {
+  // It would keep its lines until it ends, since its output is no terminal.
+  const child = spawn('stdbuf', ['-oL', program], { stdio: ['ignore', 'pipe', 'ignore'] })
+  let output = ''
+  for await (const chunk of child.stdout) {
+    output += chunk
+    const perMs = /^\s*(\d+)\s+(\d+)\s+\d+$/m.exec(output)
+    if (!perMs) continue
+    child.kill()
+    return 1000 * Number(perMs[2])
+  }
+  throw new Error(`stress-epoll printed something unexpected:\n${output}`)
+}
+
+async function stressEpoll(source) {
+  const title = 'Peers: stress-epoll'
+  const folder = mkdtempSync(join(tmpdir(), 'muxbench-peers-'))
+  try {
+    const program = join(folder, 'stress-epoll')
+    try {
+      execFileSync('cc', ['-O2', source, '-o', program, '-lpthread', '-lnuma'], { stdio: 'ignore' })
+    } catch {
+      section(title, 'It does not compile here (install libnuma-dev).')
+      return
+    }
+    section(
+      title,
+      `Writes per second of muxbench run stress-epoll / stress-epoll, ${STRESS_EPOLL_THREADS} threads; medians of ${ROUNDS} rounds.`,
+    )
+    const figures = []
+    for (let round = 0; round < ROUNDS; round++) {
+      const theirs = await stressEpollWrites(program)
+      const threads = String(STRESS_EPOLL_THREADS)
+      const [cell] = muxbenchCells(
+        'stress-epoll',
+        2 * SECONDS,
+        '--fds',
+        threads,
+        '--param',
+        `writers=${threads}`,
+      )
+      figures.push({ ours: measured(cell).writesPerSecond.mean, theirs })
+    }
+    checkRatio(`${STRESS_EPOLL_THREADS} threads`, figures)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+export async function peers() {
   const checkouts = process.env['MUXBENCH_PEERS'] ?? ''
+  const stressEpollSource = join(checkouts, 'test-tools/stress-epoll.c')
+  if (checkouts !== '' && existsSync(stressEpollSource)) await stressEpoll(stressEpollSource)
+  else section('Peers: stress-epoll', 'MUXBENCH_PEERS names no folder with a checkout of test-tools.')
   const checkout = join(checkouts, 'libevent')
   if (checkouts !== '' && existsSync(join(checkout, 'test/bench.c'))) libevent(checkout)
   else
@@ -226,5 +274,6 @@ export function peers() {
   } else {
     section('Peers: perf bench epoll', `${reason}, so that nothing is compared with it.`)
   }
+  stressNg()
   publishedShapes()
 }

@@ -1,0 +1,42 @@
+/** What the comparisons with other programs have in common: rounds in which both take turns, and their ratios. */
+import { pairedRatio } from '../../dist/src/stats/paired_ratio.js'
+import { median } from '../../dist/src/stats/quantile.js'
+import { checkInterval, show } from './checks.mjs'
+import { runMuxbench } from './muxbench.mjs'
+
+export const ROUNDS = 7
+/** The seconds that a program runs in one round. */
+export const SECONDS = 1
+const LIMIT = 0.1
+
+export function muxbenchCells(suite, seconds, ...flags) {
+  return runMuxbench(suite, '--blocks', '1', '--budget', String(seconds), ...flags).cells
+}
+
+/** Returns the metrics of a cell that must have been measured. */
+export function measured(cell) {
+  if (cell?.status !== 'ok') throw new Error(`${cell?.id ?? 'the cell'} was not measured: ${cell?.reason}`)
+  return cell.metrics
+}
+
+/** Returns the words for the figures of both programs, in thousands of `unit`. */
+function describe(figures, unit = 'k/s') {
+  const thousands = key => {
+    const value = median(figures.map(figure => figure[key])) / 1000
+    return value.toFixed(value < 100 ? 1 : 0)
+  }
+  return `${thousands('ours')}, theirs ${thousands('theirs')} ${unit}`
+}
+
+/** Checks that ours / theirs is near 1, where the rounds can decide it. */
+export function checkRatio(what, figures, unit) {
+  const roundsOf = key => figures.map((figure, index) => ({ index, figure: figure[key], turns: [] }))
+  const paired = pairedRatio(roundsOf('ours'), roundsOf('theirs'))
+  checkInterval(`${what}: ${describe(figures, unit)}`, paired, [1 - LIMIT, 1 + LIMIT])
+}
+
+/** Shows ours / theirs where something is known that makes them differ. */
+export function showRatio(what, figures, why, unit) {
+  const ratio = median(figures.map(({ ours, theirs }) => ours / theirs))
+  show(`${what}: ${describe(figures, unit)}; no limit, ${why}`, ratio.toFixed(3))
+}
