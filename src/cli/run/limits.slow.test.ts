@@ -40,6 +40,13 @@ test.each([20, 24, 32, 40, 64])('with %d descriptors a run says to raise the lim
   )
 })
 
+test('more UDP sockets or listeners than the limit has room for are refused in one line', () => {
+  const many = ['--fds', '9000', '--param', 'fdKind=udp,listener']
+  expect(measure(['prlimit', '--nofile=2000:2000'], {}, many)).toEqual(
+    refused(/^muxbench: .*leaves room for 1,872: raise it \(ulimit -Hn\)/),
+  )
+})
+
 test('N reaches the limit of descriptors, since another process holds the peers', () => {
   const limited = ['prlimit', '--nofile=1000:1000']
   const large = ['--fds', '400,800', '--param', 'waitMode=nonblocking,wakeup']
