@@ -21,7 +21,7 @@ import { toolFacts } from './tool.ts'
 import { writeRun } from './write_run.ts'
 
 const limit = { soft: 100_000, hard: 100_000 }
-const suite = { ...smokeSuite, axes: { fdCount: [8, 60_000], active: [1, '100%'] } }
+const suite = { ...smokeSuite, axes: { fdCount: [8, 150_000], active: [1, '100%'] } }
 const settings = { seed: 5, blocks: 5, budgetSeconds: 0.1, pin: UNPINNED }
 const header: RunHeader = {
   tool: toolFacts(),
