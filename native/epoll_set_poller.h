@@ -20,6 +20,7 @@
 #include <cerrno>
 #include <vector>
 
+#include "busy_poll.h"
 #include "poller.h"
 
 namespace muxbench {
@@ -40,6 +41,7 @@ constexpr Features kEpollSetFeatures = {.level = true,
                                         .shareable = true,
                                         .keeps_interest = true,
                                         .bitmaps = false,
+                                        .busy_polls = true,
                                         .fresh_sets = true,
                                         .submits_in_wait = false,
                                         .timeout_resolution_ns = kMillisecondNs,
@@ -77,7 +79,9 @@ template <EpollCall kCall>
 class EpollPoller final : public Poller {
  public:
   explicit EpollPoller(size_t max_events)
-      : epfd_(epoll_create1(EPOLL_CLOEXEC)), create_error_(epfd_ == -1 ? -errno : 0), events_(max_events) {}
+      : epfd_(-1), create_error_(0), events_(max_events) {
+    Create();
+  }
 
   ~EpollPoller() override { Discard(); }
 
@@ -98,16 +102,18 @@ class EpollPoller final : public Poller {
   // Closing the epoll file is one system call, and its items go with it.
   bool Clear() override {
     Discard();
-    epfd_ = epoll_create1(EPOLL_CLOEXEC);
-    create_error_ = epfd_ == -1 ? -errno : 0;
+    Create();
     return true;
+  }
+
+  int BusyPoll(uint32_t microseconds) override {
+    busy_poll_us_ = microseconds;
+    return create_error_ ? create_error_ : SetBusyPoll(epfd_, microseconds);
   }
 
   int Build(const int* fds, size_t count, const Interest& interest) override {
     if (int error = Discard()) return error;
-    epfd_ = epoll_create1(EPOLL_CLOEXEC);
-    create_error_ = epfd_ == -1 ? -errno : 0;
-    int error = create_error_;
+    int error = Create();
     for (size_t i = 0; i < count && error == 0; ++i) error = Control(EPOLL_CTL_ADD, fds[i], interest, i);
     return error;
   }
@@ -155,6 +161,14 @@ class EpollPoller final : public Poller {
     EventBuffer<kCall> events_;
   };
 
+  // Makes an instance that polls like the one before it. Returns create_error_.
+  int Create() {
+    epfd_ = epoll_create1(EPOLL_CLOEXEC);
+    create_error_ = epfd_ == -1 ? -errno : 0;
+    if (create_error_ == 0 && busy_poll_us_ > 0) create_error_ = SetBusyPoll(epfd_, busy_poll_us_);
+    return create_error_;
+  }
+
   int Control(int operation, int fd, const Interest& interest, uint64_t data) {
     if (int error = CheckSupported(kEpollSetFeatures, interest)) return error;
     const uint32_t bits = interest.events |
@@ -172,6 +186,7 @@ class EpollPoller final : public Poller {
 
   int epfd_;
   int create_error_;
+  uint32_t busy_poll_us_ = 0;
   EventBuffer<kCall> events_;
   std::vector<uint64_t> data_;  // by descriptor number, as a program would look up its connection
 };

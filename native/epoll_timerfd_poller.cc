@@ -55,6 +55,8 @@ class EpollTimerfdPoller final : public Poller {
     return true;
   }
 
+  int BusyPoll(uint32_t microseconds) override { return set_.BusyPoll(microseconds); }
+
   int Build(const int* fds, size_t count, const Interest& interest) override {
     const int error = set_.Build(fds, count, interest);
     return error || timer_ == -1 ? error : AddTimer();

@@ -45,6 +45,7 @@ struct Features {
   bool shareable;        // several threads can wait on one interest set: Share() returns a poller
   bool keeps_interest;   // the kernel keeps the interest set between waits
   bool bitmaps;          // interest and answer are bitmaps, and a wait overwrites the one with the other
+  bool busy_polls;       // BusyPoll can make its waits poll a NIC
   bool fresh_sets;       // Build can make the set anew for each wait
   bool submits_in_wait;  // requests are written to memory that the kernel shares, and a wait submits them
   int64_t timeout_resolution_ns;  // the unit of its timeout, to a multiple of which Wait rounds up
@@ -69,8 +70,8 @@ constexpr uint32_t kPollEvents = POLLIN | POLLPRI | POLLOUT | POLLRDNORM | POLLR
                                  POLLWRBAND | POLLRDHUP | POLLERR | POLLHUP;
 
 // A set of watched descriptors and one wait call. Methods return 0 (or a count) on success and -errno on
-// failure; they never throw and never print. Only Add, Modify, Remove and the first Build may allocate memory,
-// since the others run between time stamps.
+// failure; they never throw and never print. Only Add, Modify, Remove and the first Build may allocate
+// memory, since the others run between time stamps.
 class Poller {
  public:
   virtual ~Poller() = default;
@@ -93,6 +94,10 @@ class Poller {
   // Restores what the last Wait overwrote (select's bitmaps). It is called before each Wait. It does not
   // re-arm descriptors that a oneshot delivery disarmed; the caller does that with Modify.
   virtual void Arm() = 0;
+
+  // Lets a wait that finds nothing poll the NIC of the watched sockets for so long before it sleeps. Returns
+  // -ENOTSUP where the mechanism cannot do so, and the kernel's -errno where it refuses.
+  virtual int BusyPoll(uint32_t microseconds) { return microseconds == 0 ? 0 : -ENOTSUP; }
 
   // Makes a set of nothing but `fds`, in place of Arm, as a program does that keeps no set between its waits:
   // it fills its bitmaps or its array, or creates an epoll instance and adds each descriptor. The data of a

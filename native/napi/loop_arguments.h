@@ -37,6 +37,18 @@ inline void ParsePlan(const Napi::Value& value, size_t pool_size, Plan* plan) {
   }
 }
 
+// Makes the poller that the options of a loop name, with the bound and the busy polling that they ask for.
+inline std::unique_ptr<Poller> PollerOption(const Napi::Object& options) {
+  constexpr int64_t kMaxBusyPollUs = 1'000'000;
+  const int64_t max_events = Integer(options.Get("maxEvents"), "maxEvents", 1, kMaxEventsLimit);
+  const int64_t busy_poll_us = OptionalInteger(options, "busyPollUs", kMaxBusyPollUs);
+  const std::string name = options.Get("mechanism").ToString();
+  auto poller = MakePoller(options.Env(), name, static_cast<size_t>(max_events));
+  if (busy_poll_us > 0)
+    Check(options.Env(), poller->BusyPoll(static_cast<uint32_t>(busy_poll_us)), "busy polling");
+  return poller;
+}
+
 inline int HighestFdOption(const Napi::Object& options) {
   const Napi::Value highest = options.Get("highestFd");
   return highest.IsNull() ? -1 : static_cast<int>(Integer(highest, "highestFd", 0, INT32_MAX));

@@ -52,12 +52,11 @@ class OpenLoopHandle : public Napi::ObjectWrap<OpenLoopHandle> {
     options.writer.shares_cpu = BooleanOption(object, "sharesCpu");
     options.writer.shares_fd_table = BooleanOption(object, "sharedFdTable");
     options.wait_delay_ns = Integer(object.Get("waitDelayNs"), "waitDelayNs", 0, kMaxNs);
-    const int64_t max_events = Integer(object.Get("maxEvents"), "maxEvents", 1, kMaxEventsLimit);
     const int64_t size = static_cast<int64_t>(pool_->size());
     const uint32_t fd_count = static_cast<uint32_t>(Integer(object.Get("fdCount"), "fdCount", 1, size));
     columns_.Take(info[2].As<Napi::Object>());
 
-    poller_ = MakePoller(env, object.Get("mechanism").ToString(), static_cast<size_t>(max_events));
+    poller_ = PollerOption(object);
     loop_ = std::make_unique<OpenLoop>(*poller_, options);
     RunError error;
     if (!loop_->Register(*pool_, fd_count, &error)) {

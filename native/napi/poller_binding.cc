@@ -34,6 +34,7 @@ Napi::Value Mechanisms(const Napi::CallbackInfo& info) {
     features.Set("shareable", entry.features.shareable);
     features.Set("keepsInterest", entry.features.keeps_interest);
     features.Set("bitmaps", entry.features.bitmaps);
+    features.Set("busyPolls", entry.features.busy_polls);
     features.Set("freshSets", entry.features.fresh_sets);
     features.Set("submitsInWait", entry.features.submits_in_wait);
     features.Set("timeoutResolutionNs", static_cast<double>(entry.features.timeout_resolution_ns));
@@ -57,7 +58,8 @@ class PollerHandle : public Napi::ObjectWrap<PollerHandle> {
         env, "Poller",
         {InstanceMethod("add", &PollerHandle::Add), InstanceMethod("modify", &PollerHandle::Modify),
          InstanceMethod("remove", &PollerHandle::Remove), InstanceMethod("wait", &PollerHandle::Wait),
-         InstanceMethod("clear", &PollerHandle::Clear), InstanceMethod("close", &PollerHandle::Close)});
+         InstanceMethod("clear", &PollerHandle::Clear),
+         InstanceMethod("busyPoll", &PollerHandle::BusyPoll), InstanceMethod("close", &PollerHandle::Close)});
   }
 
   explicit PollerHandle(const Napi::CallbackInfo& info)
@@ -102,6 +104,12 @@ class PollerHandle : public Napi::ObjectWrap<PollerHandle> {
       list.Set(static_cast<uint32_t>(i), item);
     }
     return list;
+  }
+
+  // busyPoll(microseconds): throws the errno with which the kernel refuses it.
+  void BusyPoll(const Napi::CallbackInfo& info) {
+    const int64_t microseconds = IntegerArgument(info, 0, "microseconds", 0, UINT32_MAX);
+    Check(info.Env(), Open(info.Env()).BusyPoll(static_cast<uint32_t>(microseconds)), "busy polling");
   }
 
   Napi::Value Clear(const Napi::CallbackInfo& info) {

@@ -1,6 +1,7 @@
 // Binds the pool of descriptors.
 #include <cerrno>
 
+#include "../busy_poll.h"
 #include "arguments.h"
 #include "bindings.h"
 
@@ -72,7 +73,8 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
         env, "FdPool",
         {InstanceAccessor("size", &FdPoolHandle::Size, nullptr),
          InstanceMethod("watched", &FdPoolHandle::Watched), InstanceMethod("peer", &FdPoolHandle::Peer),
-         InstanceMethod("send", &FdPoolHandle::Send), InstanceMethod("reset", &FdPoolHandle::Reset),
+         InstanceMethod("send", &FdPoolHandle::Send), InstanceMethod("napiId", &FdPoolHandle::NapiId),
+         InstanceMethod("reset", &FdPoolHandle::Reset),
          InstanceMethod("close", &FdPoolHandle::Close)});
   }
 
@@ -118,6 +120,18 @@ class FdPoolHandle : public Napi::ObjectWrap<FdPoolHandle> {
   }
   Napi::Value Peer(const Napi::CallbackInfo& info) {
     return Napi::Number::New(info.Env(), pool_->peer(Index(info)));
+  }
+  // napiId(): sends an event to the first descriptor, and returns the NAPI instance that it came from; 0 for
+  // none, as over loopback, and for what is no socket of a network.
+  Napi::Value NapiId(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    const FdKind kind = pool_->kind();
+    if (kind != FdKind::kTcp && kind != FdKind::kUdp) return Napi::Number::New(env, 0);
+    Check(env, WriteEvent(kind, pool_->peer(0)), "write");
+    Check(env, pool_->Reset(), "reading descriptors empty");
+    const int64_t id = NapiIdOf(pool_->watched(0));
+    if (id < 0) ThrowErrno(env, static_cast<int>(-id), "SO_INCOMING_NAPI_ID");
+    return Napi::Number::New(env, static_cast<double>(id));
   }
   void Send(const Napi::CallbackInfo& info) {
     Check(info.Env(), pool_->Send(FdArgument(info, 0)), "descriptors for the other process");

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string>
 
+#include "../busy_poll.h"
 #include "../kernel_calls.h"
 #include "arguments.h"
 #include "bindings.h"
@@ -60,6 +61,13 @@ Napi::Value Dup2(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), result);
 }
 
+// busyPollUs(epfd): returns for how many microseconds the waits on an epoll instance poll.
+Napi::Value BusyPollUs(const Napi::CallbackInfo& info) {
+  const int64_t result = BusyPollOf(FdArgument(info, 0));
+  if (result < 0) ThrowErrno(info.Env(), static_cast<int>(-result), "EPIOCGPARAMS");
+  return Napi::Number::New(info.Env(), static_cast<double>(result));
+}
+
 void CloseFd(const Napi::CallbackInfo& info) {
   if (close(FdArgument(info, 0)) == -1) ThrowErrno(info.Env(), errno, "close");
 }
@@ -97,6 +105,7 @@ void DefineSystemCalls(Napi::Object exports) {
   DefineFunction(exports, "read", Read);
   DefineFunction(exports, "shutdown", Shutdown);
   DefineFunction(exports, "dup2", Dup2);
+  DefineFunction(exports, "busyPollUs", BusyPollUs);
   DefineFunction(exports, "close", CloseFd);
   DefineFunction(exports, "runKernelCalls", RunKernelCallsBinding);
 }

@@ -41,10 +41,9 @@ class TimeoutRunnerHandle : public Napi::ObjectWrap<TimeoutRunnerHandle> {
     options.watching.shared_fd_table = BooleanOption(object, "sharedFdTable");
     options.watching.highest_fd = HighestFdOption(object);
     options.wait_delay_ns = Integer(object.Get("waitDelayNs"), "waitDelayNs", 0, int64_t{1'000'000'000});
-    const int64_t max_events = Integer(object.Get("maxEvents"), "maxEvents", 1, kMaxEventsLimit);
     columns_.Take(info[2].As<Napi::Object>());
 
-    poller_ = MakePoller(env, object.Get("mechanism").ToString(), static_cast<size_t>(max_events));
+    poller_ = PollerOption(object);
     loop_ = std::make_unique<TimeoutLoop>(*poller_, options);
     RunError error;
     if (!loop_->Open(*pool_, static_cast<size_t>(fd_count), &error)) {

@@ -49,10 +49,9 @@ class WakeupRunnerHandle : public Napi::ObjectWrap<WakeupRunnerHandle> {
     options.writer.place.shares_fd_table = BooleanOption(object, "sharedFdTable");
     options.writer.watch_ns = Milliseconds(object, "watchMs");
     options.writer.patience_ns = Milliseconds(object, "patienceMs");
-    const int64_t max_events = Integer(object.Get("maxEvents"), "maxEvents", 1, kMaxEventsLimit);
     columns_.Take(info[3].As<Napi::Object>());
 
-    poller_ = MakePoller(env, object.Get("mechanism").ToString(), static_cast<size_t>(max_events));
+    poller_ = PollerOption(object);
     loop_ = std::make_unique<WakeupLoop>(*poller_, plan_, options);
     RunError error;
     if (!loop_->Open(*pool_, &error)) {

@@ -48,6 +48,8 @@ export interface NativePoller {
   wait(timeoutMs: number): ReadyEvent[]
   /** Ends all watches in one step; returns false and changes nothing where the mechanism has no such step. */
   clear(): boolean
+  /** Lets waits poll a NIC for so long before they sleep; throws where the mechanism cannot, or the kernel refuses it. */
+  busyPoll(microseconds: number): void
   close(): void
 }
 
@@ -60,6 +62,11 @@ export interface NativeFdPool {
   send(channel: number): void
   /** Leaves nothing to read in the watched descriptors, and no room in those that are watched for output. */
   reset(): void
+  /**
+   * Sends an event to the first descriptor and returns the NAPI instance (the queue of a NIC) that it came from; 0 for
+   * none, as over loopback.
+   */
+  napiId(): number
   close(): void
 }
 
@@ -209,6 +216,8 @@ export interface Addon {
   read(fd: number, count: number): number
   shutdown(fd: number, how: number): void
   dup2(fd: number, target: number): number
+  /** Returns for how many µs the waits on an epoll instance poll a NIC. */
+  busyPollUs(epfd: number): number
   close(fd: number): void
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cellOf } from '../suite/cells.ts'
-import type { ParameterName, ParameterValue } from '../suite/parameter_table.ts'
+import type { ParameterValue } from '../suite/parameter.ts'
+import type { ParameterName } from '../suite/parameter_table.ts'
 import { unsupportedReason } from './demands.ts'
 import { MECHANISMS, type Mechanism, mechanismNamed, NATIVE_MECHANISMS } from './mechanisms.ts'
 
@@ -49,6 +50,23 @@ test('several readers share an interest set, and a wait is bounded, where the fe
   }
   expect(new Set(NATIVE_MECHANISMS.map(({ features }) => features.shareable)).size).toBe(2)
   expect(new Set(NATIVE_MECHANISMS.map(({ features }) => features.bounded)).size).toBe(2)
+})
+
+test.each<[string, Partial<Record<ParameterName, ParameterValue>>, string | null]>([
+  ['epoll', { waitMode: 'wakeup' }, null],
+  ['epoll_pwait2', { waitMode: 'wakeup', load: 'open', ratePerSecond: 10 }, null],
+  ['epoll-timerfd', { waitMode: 'timeout', active: 0, timeoutNs: 1000 }, null],
+  ['epoll', { waitMode: 'ready' }, 'a wait that finds nothing and may sleep'],
+  ['epoll', { waitMode: 'nonblocking' }, 'a wait that finds nothing and may sleep'],
+  ['epoll', { readersAs: 'threads' }, 'that of the measuring thread'],
+  ['poll', { waitMode: 'wakeup' }, 'poll polls no NIC'],
+  ['io_uring', { waitMode: 'wakeup' }, 'io_uring polls no NIC'],
+  ['sim-epoll', {}, 'sim-epoll polls no NIC'],
+])('%s with busy polling and %j: %s', (name, row, reason) => {
+  const { params } = cellOf({ mechanism: name }, { fdCount: 8, fdKind: 'tcp', busyPollUs: 50, ...row })
+  const answer = unsupportedReason(mechanismNamed(name)!, params)
+  if (reason === null) expect(answer).toBeNull()
+  else expect(answer).toContain(reason)
 })
 
 const FRESH = { fdCount: 8, freshSet: true } as const

@@ -181,6 +181,15 @@ function interestContradiction(params: CellParams): string | null {
   return null
 }
 
+/** Returns why waits cannot poll a NIC so; null where they can. */
+function busyPollContradiction(params: CellParams): string | null {
+  const { waitMode } = params
+  if (hasOwnReaders(params)) return 'busy polling is that of the measuring thread: readersAs is none'
+  return waitMode === 'wakeup' || waitMode === 'timeout'
+    ? null
+    : 'only a wait that finds nothing and may sleep polls before that: waitMode is wakeup or timeout'
+}
+
 /** Returns why these parameters contradict each other whatever the mechanism, null where they do not. */
 function contradiction(params: CellParams): string | null {
   const { load, waitMode, arrivals, oneshot, trigger, activeCount, fdCount, maxEvents } = params
@@ -188,6 +197,8 @@ function contradiction(params: CellParams): string | null {
     (waitMode === 'timeout' ? timeoutContradiction(params) : null) ??
     (activeCount === 0 ? emptyContradiction(params) : null)
   if (idle !== null) return idle
+  const polling = params.busyPollUs > 0 ? busyPollContradiction(params) : null
+  if (polling !== null) return polling
   const fresh = params.freshSet ? freshSetContradiction(params) : null
   if (fresh !== null) return fresh
   const kind = fdKindContradiction(params) ?? (params.messageBytes > 1 ? messageContradiction(params) : null)
@@ -283,6 +294,8 @@ export function unsupportedReason(mechanism: Mechanism, params: CellParams): str
   if (!features[params.trigger]) return `${name} has no ${params.trigger} trigger`
   if (params.oneshot && !features.oneshot) return `${name} has no oneshot`
   if (params.exclusive && !features.exclusive) return `${name} has no exclusive wake-ups`
+  if (params.busyPollUs > 0 && !features.busyPolls)
+    return `${name} polls no NIC before it sleeps: busyPollUs is 0`
   if (params.exclusive && params.oneshot)
     return `${name} cannot re-arm an exclusive descriptor, as oneshot asks`
   return (

@@ -20,6 +20,8 @@ export interface Features {
   readonly keepsInterest: boolean
   /** Interest and answer are bitmaps, and a wait overwrites the one with the other. */
   readonly bitmaps: boolean
+  /** A wait that finds nothing can poll the NIC that the watched sockets receive from (EPIOCSPARAMS). */
+  readonly busyPolls: boolean
   /** A program can build its set anew for each wait. */
   readonly freshSets: boolean
   /** Requests for what it watches are written to memory that the kernel shares, and a wait submits them. */
@@ -57,6 +59,7 @@ const SELECT: Features = {
   shareable: false,
   keepsInterest: false,
   bitmaps: true,
+  busyPolls: false,
   freshSets: true,
   submitsInWait: false,
   timeoutResolutionNs: 1000,
@@ -77,6 +80,7 @@ const EPOLL: Features = {
   shareable: true,
   keepsInterest: true,
   bitmaps: false,
+  busyPolls: true,
   freshSets: true,
   submitsInWait: false,
   timeoutResolutionNs: 1_000_000,
@@ -88,6 +92,7 @@ const IO_URING: Features = {
   maxNests: KERNEL_NESTS,
   exclusive: false,
   shareable: false,
+  busyPolls: false,
   freshSets: false,
   submitsInWait: true,
   timeoutResolutionNs: 1,
@@ -170,7 +175,7 @@ export const MECHANISMS: readonly Mechanism[] = [
     name: 'sim-epoll',
     kind: 'simulated',
     summary: 'a model of fs/eventpoll.c that counts its work; on real descriptors, an epoll in user space',
-    features: { ...EPOLL, exclusive: false, shareable: false },
+    features: { ...EPOLL, exclusive: false, shareable: false, busyPolls: false },
     models: 'epoll',
   },
 ]

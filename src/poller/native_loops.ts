@@ -8,6 +8,8 @@ export interface WatchOptions {
   /** Whether an event wakes one of the sets that watch a descriptor, and not all; false where left out. */
   readonly exclusive?: boolean
   readonly sharedFdTable: boolean
+  /** For how many µs a wait that finds nothing polls a NIC before it sleeps; 0 where left out. */
+  readonly busyPollUs?: number
   readonly maxEvents: number
   readonly highestFd: number | null
 }

@@ -1,9 +1,17 @@
 import { totalmem } from 'node:os'
 import { expect, test, vi } from 'vitest'
 import defaultSuite from '../../suites/default.ts'
-import { expandCells } from '../suite/cells.ts'
+import { type Addon, loadAddon } from '../poller/addon.ts'
+import { cellOf, expandCells } from '../suite/cells.ts'
 import type { SuiteDefinition, Variant } from '../suite/definition.ts'
-import { availableMemory, NOTHING_REFUSED, pairsWithin, peersHere, planCells } from './cell_plan.ts'
+import {
+  availableMemory,
+  NOTHING_REFUSED,
+  pairsWithin,
+  peersHere,
+  planCells,
+  refusalsOf,
+} from './cell_plan.ts'
 
 const limit = { soft: 1024, hard: 20_000 }
 
@@ -176,4 +184,55 @@ test('a mechanism whose calls the machine refuses is skipped, with the name of t
   expect(refused).toBe(
     'this machine refuses the system calls of epoll_pwait2 (ENOSYS): they need a newer kernel, or a seccomp profile and settings that allow them',
   )
+})
+
+/** Returns an addon whose kernel answers a request for busy polling with an errno, or whose packets come from a NIC. */
+function busyPolling(answer: string | null, napiId: number) {
+  const asked: unknown[] = []
+  const made = {
+    Poller: class {
+      busyPoll(microseconds: number) {
+        asked.push(microseconds)
+        if (answer !== null) throw Object.assign(new Error('made to fail'), { code: answer })
+      }
+      close() {}
+    },
+    FdPool: class {
+      napiId() {
+        return napiId
+      }
+      close() {}
+    },
+  }
+  const refusals = refusalsOf({ ...loadAddon(), ...made } as unknown as Addon)
+  const cells = [10, 20].map(fdCount =>
+    cellOf({ mechanism: 'epoll' }, { fdCount, fdKind: 'tcp', waitMode: 'wakeup', busyPollUs: 50 }),
+  )
+  return { asked, reasons: planCells(cells, limit, refusals).map(({ skipReason }) => skipReason) }
+}
+
+test('busy polling is measured where packets come from a NIC, and the kernel is asked once', () => {
+  expect(busyPolling(null, 8193)).toEqual({ asked: [50], reasons: [null, null] })
+})
+
+test.each(['ENOTTY', 'EINVAL', 'EPERM', 'EOPNOTSUPP'])(
+  'busy polling that the kernel refuses with %s is skipped with that reason',
+  code => {
+    const [reason] = busyPolling(code, 8193).reasons
+    expect(reason).toBe(
+      `this machine refuses busy polling by epoll (${code}): EPIOCSPARAMS needs Linux 6.9, built with CONFIG_NET_RX_BUSY_POLL`,
+    )
+  },
+)
+
+test('busy polling is skipped where no NIC delivers anything', () => {
+  expect(busyPolling(null, 0).reasons[0]).toBe(
+    'no NIC delivers what TCP connections receive (SO_INCOMING_NAPI_ID is 0), so that there is nothing to poll: busyPollUs is 0',
+  )
+})
+
+test('without busy polling nobody is asked for it', () => {
+  const refusals = { ...NOTHING_REFUSED, busyPoll: () => 'asked' }
+  const planned = planCells([cellOf({ mechanism: 'epoll' }, { fdCount: 8 })], limit, refusals)
+  expect(planned[0]?.skipReason).toBeNull()
 })

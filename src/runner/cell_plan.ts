@@ -3,7 +3,7 @@ import type { Addon, DescriptorLimit, RefusedCall } from '../poller/addon.ts'
 import { unsupportedReason } from '../poller/demands.ts'
 import { isSimulated, MECHANISM_NAMES, mechanismNamed } from '../poller/mechanisms.ts'
 import { type CellParams, type CellSpec, hasOwnReaders } from '../suite/cells.ts'
-import { descriptorsEach, fdKindNamed, fdKindPlural } from '../suite/fd_kinds.ts'
+import { descriptorsEach, type FdKind, fdKindNamed, fdKindPlural } from '../suite/fd_kinds.ts'
 import { unknownName } from '../suite/input_error.ts'
 import { onceWithin } from '../suite/once_for.ts'
 import { formatBytes, formatInteger } from '../units/format.ts'
@@ -103,6 +103,8 @@ export interface Refusals {
   readonly fdKinds: ReadonlyMap<string, string>
   /** Returns the errno with which it refuses so many threads at a time; null where it grants them. */
   readonly threads: (count: number) => string | null
+  /** Returns why waits of a mechanism on descriptors of a kind cannot poll a NIC for so many µs; null where they can. */
+  readonly busyPoll: (mechanism: string, fdKind: string, microseconds: number) => string | null
 }
 
 export const NOTHING_REFUSED: Refusals = {
@@ -110,6 +112,7 @@ export const NOTHING_REFUSED: Refusals = {
   mechanisms: new Map(),
   fdKinds: new Map(),
   threads: () => null,
+  busyPoll: () => null,
 }
 
 /** Returns a function that tries numbers of threads, each of them once. */
@@ -124,6 +127,31 @@ function threadRefusals(addon: Addon): Refusals['threads'] {
   })
 }
 
+/**
+ * Returns a function that asks the kernel for busy polling, once for each set of arguments, and then whether what the
+ * descriptors receive comes from a NIC: without one there is nothing to poll.
+ */
+function busyPollRefusals(addon: Addon): Refusals['busyPoll'] {
+  const ask = onceWithin((key: string): string | null => {
+    const [mechanism, fdKind, microseconds] = JSON.parse(key) as [string, FdKind, number]
+    const poller = new addon.Poller(mechanism, 1)
+    try {
+      poller.busyPoll(microseconds)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      return `this machine refuses busy polling by ${mechanism} (${code}): EPIOCSPARAMS needs Linux 6.9, built with CONFIG_NET_RX_BUSY_POLL`
+    } finally {
+      poller.close()
+    }
+    const pool = new addon.FdPool(1, fdKind)
+    const id = pool.napiId()
+    pool.close()
+    if (id > 0) return null
+    return `no NIC delivers what ${fdKindPlural(fdKind)} receive (SO_INCOMING_NAPI_ID is 0), so that there is nothing to poll: busyPollUs is 0`
+  })
+  return (...given) => ask(JSON.stringify(given))
+}
+
 function codesByName(refused: readonly RefusedCall[]): ReadonlyMap<string, string> {
   return new Map(refused.map(({ name, code }) => [name, code]))
 }
@@ -135,6 +163,7 @@ export function refusalsOf(addon: Addon): Refusals {
     mechanisms: codesByName(addon.refusedMechanisms()),
     fdKinds: codesByName(addon.refusedFdKinds()),
     threads: threadRefusals(addon),
+    busyPoll: busyPollRefusals(addon),
   }
 }
 
@@ -157,12 +186,15 @@ function refusedMechanismReason(mechanism: string, code: string): string {
   return `this machine refuses the system calls of ${mechanism} (${code}): they need a newer kernel, or a seccomp profile and settings that allow them`
 }
 
-function refusalReason(cell: CellSpec, { table, mechanisms, fdKinds, threads }: Refusals): string | null {
+function refusalReason(cell: CellSpec, refusals: Refusals): string | null {
+  const { table, mechanisms, fdKinds, threads, busyPoll } = refusals
   const code = mechanisms.get(cell.mechanism)
   if (code !== undefined) return refusedMechanismReason(cell.mechanism, code)
-  const { fdKind } = cell.params
+  const { fdKind, busyPollUs } = cell.params
   const kindCode = fdKinds.get(fdKind)
   if (kindCode !== undefined) return `this machine opens no ${fdKindPlural(fdKind)} (${kindCode})`
+  const polling = busyPollUs > 0 ? busyPoll(cell.mechanism, fdKind, busyPollUs) : null
+  if (polling !== null) return polling
   return table !== null && needsPrivateTable(cell) ? privateTableReason(table) : threadReason(cell, threads)
 }
 

@@ -39,6 +39,7 @@ test('cells are all combinations, with every parameter resolved', () => {
     fdKind: 'socketpair',
     fdTable: 'private',
     maxEvents: 64,
+    busyPollUs: 0,
     highestFd: null,
     ratePerSecond: null,
     arrivals: null,

@@ -3,13 +3,8 @@ import { formatInteger } from '../units/format.ts'
 import type { SuiteDefinition, Variant } from './definition.ts'
 import { InputError } from './input_error.ts'
 import { onceFor, onceWithin } from './once_for.ts'
-import {
-  PARAMETERS,
-  type ParameterName,
-  type ParameterValue,
-  type ParameterValues,
-  UNSCHEDULED,
-} from './parameter_table.ts'
+import type { ParameterValue } from './parameter.ts'
+import { PARAMETERS, type ParameterName, type ParameterValues, UNSCHEDULED } from './parameter_table.ts'
 import { resolveActive, VARIANT_NAMES } from './parameters.ts'
 
 /** Every parameter of a cell, resolved; null where one does not apply. */

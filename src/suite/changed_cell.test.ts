@@ -3,7 +3,8 @@ import smokeSuite from '../../suites/smoke.ts'
 import { type CellSpec, expandCells } from './cells.ts'
 import { changedCell, parseChanges } from './changed_cell.ts'
 import { InputError } from './input_error.ts'
-import type { ParameterName, ParameterValue } from './parameter_table.ts'
+import type { ParameterValue } from './parameter.ts'
+import type { ParameterName } from './parameter_table.ts'
 
 const all = expandCells({ ...smokeSuite, axes: { fdCount: [8, 64], active: [1, '50%'], churn: [0, 2] } })
 const [cell] = all as [CellSpec]

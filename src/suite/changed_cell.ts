@@ -1,6 +1,7 @@
 import { type CellSpec, cellOf } from './cells.ts'
 import { InputError } from './input_error.ts'
-import type { ParameterName, ParameterValue } from './parameter_table.ts'
+import type { ParameterValue } from './parameter.ts'
+import type { ParameterName } from './parameter_table.ts'
 import { parameterNamed, parseParameter } from './parameters.ts'
 
 /** Parameters that one build of a comparison has for itself. */

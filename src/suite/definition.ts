@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import { CHART_IDS, type ChartId } from '../metrics/chart_ids.ts'
 import { FD_KINDS, type FdKind } from './fd_kinds.ts'
 import { InputError, unknownName } from './input_error.ts'
-import type { ParameterName, ParameterValue, ParameterValues } from './parameter_table.ts'
+import type { ParameterValue } from './parameter.ts'
+import type { ParameterName, ParameterValues } from './parameter_table.ts'
 import { PARAMETER_NAMES, parseParameter, VARIANT_NAMES } from './parameters.ts'
 
 /** One line of a chart: a mechanism, and how it watches. */

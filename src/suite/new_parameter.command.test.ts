@@ -8,7 +8,7 @@ import { expandCells } from './cells.ts'
 import { changedCell, parseChanges } from './changed_cell.ts'
 import { parseSuite, type SuiteDefinition } from './definition.ts'
 import { applyOverrides } from './overrides.ts'
-import type { Parameter } from './parameter_table.ts'
+import type { Parameter } from './parameter.ts'
 
 // Files of one process share their modules: this one loads those with the new row afresh, and leaves none of them behind.
 vi.hoisted(() => vi.resetModules())

@@ -2,7 +2,8 @@ import { parseCount, parseTime } from '../units/parse.ts'
 import { withoutIneffective } from './cells.ts'
 import { MAX_BLOCKS, MAX_BUDGET_SECONDS, type SuiteDefinition, type Variant } from './definition.ts'
 import { InputError } from './input_error.ts'
-import type { ParameterName, ParameterValue } from './parameter_table.ts'
+import type { ParameterValue } from './parameter.ts'
+import type { ParameterName } from './parameter_table.ts'
 import { PARAMETER_NAMES, parameterNamed, parseParameter } from './parameters.ts'
 
 /** What the command line changes in a suite, as the texts that were typed. */

@@ -53,9 +53,9 @@ export function wholeNumberOr(noValue: string, min: number, max: number) {
 }
 
 /** A time in ns or ms. A text may give it with a unit, such as `50us`. */
-export function duration(unit: 'ns' | 'ms', min: number, max: number) {
+export function duration(unit: 'ns' | 'us' | 'ms', min: number, max: number) {
   return {
-    allowed: `a time from ${min} to ${max} ${unit}, such as ${unit === 'ns' ? '50us' : '1s'}`,
+    allowed: `a time from ${min} to ${max} ${unit}, such as ${unit === 'ms' ? '1s' : '50us'}`,
     parse: (given: unknown) => parseInteger(given, min, max, text => parseTime(text, unit)),
     stored: storedCount,
   }

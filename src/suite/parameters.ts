@@ -1,12 +1,7 @@
 import { InputError, unknownName } from './input_error.ts'
+import type { Parameter, ParameterValue } from './parameter.ts'
 import type { ActiveSpec } from './parameter_kinds.ts'
-import {
-  PARAMETERS,
-  type Parameter,
-  type ParameterName,
-  type ParameterValue,
-  type ParameterValues,
-} from './parameter_table.ts'
+import { PARAMETERS, type ParameterName, type ParameterValues } from './parameter_table.ts'
 
 export type Activity = ParameterValues['activity']
 

@@ -21,7 +21,7 @@ export function parseCount(text: string): number | undefined {
 }
 
 /** Returns the time in `unit` that a text such as `50us` or `1.5s` stands for, or a number without a unit; undefined where it is none. */
-export function parseTime(text: string, unit: 'ns' | 'ms' | 's'): number | undefined {
+export function parseTime(text: string, unit: 'ns' | 'us' | 'ms' | 's'): number | undefined {
   const ns = NS[unit] as number
   const given = scaled(text, { ...NS, '': ns })
   return given === undefined ? undefined : Number((given / ns).toPrecision(15))

@@ -39,6 +39,8 @@ test.each([
   ['interest', 'out', 'watched for room to write'],
   ['interest', 'inout', 'watched for input and room to write'],
   ['interest', 'urgent', 'interest urgent'],
+  ['busyPollUs', '0', 'no busy polling'],
+  ['busyPollUs', '50', '50 µs of busy polling'],
   ['churn', '0', 'set unchanged'],
   ['churn', '8', '8 changed per iteration'],
   ['chainWrites', '64', 'chain of 64 writes'],

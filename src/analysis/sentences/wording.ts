@@ -108,6 +108,7 @@ export function settingWords(name: string, given: string): string {
     return Object.hasOwn(ARRIVALS, value) ? (ARRIVALS[value] as string) : `${value} arrivals`
   if (name === 'burstSize') return value === 'null' ? 'no bursts' : `${value} in a burst`
   if (name === 'fdTable') return `${value} descriptor table`
+  if (name === 'busyPollUs') return value === '0' ? 'no busy polling' : `${value} µs of busy polling`
   if (name === 'churn') return value === '0' ? 'set unchanged' : `${value} changed per iteration`
   if (name === 'chainWrites') return value === '0' ? 'no chain' : `chain of ${value} writes`
   if (name === 'readers') return value === '1' ? 'one reader' : `${value} readers`
@@ -135,6 +136,7 @@ const SWITCHES: ReadonlyMap<string, string> = new Map([
   ['messageBytes', '1'],
   ['readBytes', 'null'],
   ['chainWrites', '0'],
+  ['busyPollUs', '0'],
   ['churn', '0'],
   ['waitDelayNs', '0'],
   ['stallMs', '0'],

@@ -29,6 +29,7 @@ const NUMBERS = [
   'readBytes',
   'ratePerSecond',
   'burstSize',
+  'busyPollUs',
   'chainWrites',
   'churn',
   'readers',

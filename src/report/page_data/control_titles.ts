@@ -20,6 +20,7 @@ const TITLES: Readonly<Record<Exclude<ParameterName, WithoutButtons>, string>> =
   interest: 'Watched for',
   fdTable: 'Descriptor table',
   maxEvents: 'Events per wait',
+  busyPollUs: 'Busy polling',
   highestFd: 'Highest descriptor',
   chainWrites: 'Chain of writes',
   churn: 'Changes of the interest set',

@@ -8,9 +8,9 @@ test('one row a cell and metric, every row as long as the head', () => {
   const rows = renderCsv([run]).trimEnd().split('\r\n')
   expect(rows).toHaveLength(1 + 8 * 10)
   const lengths = new Set(rows.map(row => row.split(',').length))
-  expect(lengths).toEqual(new Set([63]))
+  expect(lengths).toEqual(new Set([64]))
   expect(rows[1]).toBe(
-    '20260102T030405Z-default,select/n8/k1/nonblocking,select,8,1,1,random,random,1,,level,false,false,false,nonblocking,,closed,,,,socketpair,in,private,8,,0,0,1,,own,own,1,500,0,0,ok,,,,,8-1,waitNs,ns,20000,608.4,689.52,676,730.08,743.6,1690,,6084,669.24,682.76,,,,,,,,,20',
+    '20260102T030405Z-default,select/n8/k1/nonblocking,select,8,1,1,random,random,1,,level,false,false,false,nonblocking,,closed,,,,socketpair,in,private,8,0,,0,0,1,,own,own,1,500,0,0,ok,,,,,8-1,waitNs,ns,20000,608.4,689.52,676,730.08,743.6,1690,,6084,669.24,682.76,,,,,,,,,20',
   )
 })
 

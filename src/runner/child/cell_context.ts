@@ -97,6 +97,7 @@ export function watchOptions({ mechanism, params }: CellSpec): WatchOptions {
     oneshot: params.oneshot,
     exclusive: params.exclusive,
     sharedFdTable: params.fdTable === 'shared',
+    busyPollUs: params.busyPollUs,
     maxEvents: params.maxEvents,
     highestFd: params.highestFd,
   }

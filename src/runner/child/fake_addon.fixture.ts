@@ -48,6 +48,10 @@ export class FakePool implements NativeFdPool {
     return index
   }
 
+  napiId(): number {
+    return 0
+  }
+
   send(): void {}
 
   reset(): void {
