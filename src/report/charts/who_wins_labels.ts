@@ -1,13 +1,13 @@
 import type { Plugin } from 'chart.js'
 import { drawPoint } from 'chart.js/helpers'
-import { formatInteger } from '../../units/format.ts'
+import { formatInteger, formatRatio } from '../../units/format.ts'
 import type { PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
 import type { Context } from './canvas.ts'
 import type { Look } from './chart.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
 import { changeLines } from './who_wins_lines.ts'
-import { factorText, isDecided, isShared } from './who_wins_words.ts'
+import { isDecided, isShared } from './who_wins_words.ts'
 
 /** The marker of a mechanism's line in the other charts, which stands for its name if that has no room. */
 interface SideMark {
@@ -20,7 +20,7 @@ export function verdictText(cell: PageWinnersCell): string {
   if (cell.groupCount < 2) return '–'
   if (cell.isOpen) return '?'
   if (isShared(cell)) return '≈'
-  return cell.factor === null ? '' : factorText(cell.factor)
+  return cell.factor === null ? '' : formatRatio(cell.factor)
 }
 
 /** Returns the mechanisms that are or may be the fastest; none if nothing is known of the order. */

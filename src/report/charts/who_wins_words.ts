@@ -15,12 +15,6 @@ import { ends, figureShown, NOTHING } from './numbers.ts'
 /** The largest number of changes that the remark names. The table has all of them. */
 const MAX_CHANGES_TOLD = 8
 
-/** Writes a factor so short that it fits into a cell: 1.034 → `1.03×`, 12.34 → `12×`, 1254 → `1,300×`. */
-export function factorText(factor: number): string {
-  if (!Number.isFinite(factor)) return '–'
-  return factor < 9.95 ? `${factor.toFixed(2)}×` : `${formatInteger(Number(factor.toPrecision(2)))}×`
-}
-
 /** Returns whether anything is known of the order: a mechanism is not the fastest, or all are the same within 5 %. */
 export function isDecided({ ahead, groupCount, isOpen }: PageWinnersCell): boolean {
   return groupCount > 1 && (!isOpen || ahead.length < groupCount)
@@ -150,7 +144,7 @@ export function spokenMap(map: PageWinners): string {
         if (!cell) return []
         const factor = isDecided(cell) && cell.ahead.length === 1 && cell.factor !== null
         return [
-          `N = ${formatInteger(map.fdCounts[i] as number)} ${outcomeText(map, cell)}${factor ? ` ${factorText(cell.factor ?? 0)}` : ''}`,
+          `N = ${formatInteger(map.fdCounts[i] as number)} ${outcomeText(map, cell)}${factor ? ` ${formatRatio(cell.factor ?? 0)}` : ''}`,
         ]
       })
       return `${activeWords(active)}: ${told.join(', ')}`
