@@ -1,4 +1,5 @@
 import { Chart } from 'chart.js'
+import { hasAnswers, tell, tellNext } from '../charts/answers.ts'
 import type { ChartKind, ChartSubject, Drawing, Look } from '../charts/chart.ts'
 import type { Choices } from '../charts/choices.ts'
 import { pictureConfig, withLegend } from '../charts/picture.ts'
@@ -67,6 +68,17 @@ export function mountDrawing<Chosen>(options: MountOptions<Chosen>): MountedChar
     choose,
     picture: async () => (last ? pictureOf(draw, last.choices, last.drawing.title, source) : null),
   })
+  frame.canvas.addEventListener('keydown', event => {
+    if (!chart || !hasAnswers(chart) || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'Escape') tell(chart, [])
+    else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
+      tellNext(chart, event.key === 'ArrowRight' ? 1 : -1)
+    } else return
+    event.preventDefault()
+  })
+  frame.canvas.addEventListener('blur', () => {
+    if (chart) tell(chart, [])
+  })
   return {
     root: frame.root,
     draw: choices => {
@@ -76,7 +88,9 @@ export function mountDrawing<Chosen>(options: MountOptions<Chosen>): MountedChar
       chart?.destroy()
       chart = null
       frame.show(drawing)
-      if (drawing) chart = new Chart(frame.canvas, isOnPaper() ? withLegend(drawing, look) : drawing.config)
+      if (!drawing) return
+      chart = new Chart(frame.canvas, isOnPaper() ? withLegend(drawing, look) : drawing.config)
+      frame.canvas.tabIndex = hasAnswers(chart) ? 0 : -1
     },
   }
 }

@@ -28,7 +28,7 @@ export function chartOptions<Drawn extends Kind = 'line'>(
     animation: false,
     responsive: true,
     maintainAspectRatio: false,
-    interaction: { mode: 'nearest', axis: 'x', intersect: false },
+    interaction: { mode: 'answering', axis: 'x', intersect: false },
     layout: { padding: { top: 8, right: 16 } },
     ...own,
     plugins: {
@@ -45,6 +45,7 @@ export function chartOptions<Drawn extends Kind = 'line'>(
         padding: 12,
         boxPadding: 6,
         usePointStyle: true,
+        ...(own.interaction ? {} : { position: 'beside', caretSize: 0, caretPadding: 14 }),
         ...tooltip,
       },
     },

@@ -103,6 +103,8 @@ const files = {
   two: () => renderHtml([syntheticRun({ fdCounts: [8, 64] }), usual()]),
 }
 
+const TWO_FRAMES = 'new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))'
+
 const GROUND_OF_DARK = 'rgb(16, 18, 22)'
 
 describeInBrowser('the report in a browser', files, browser => {
@@ -119,11 +121,36 @@ describeInBrowser('the report in a browser', files, browser => {
     },
   )
 
-  test('pointing at a chart shows the figures at that N', async () => {
+  test('a chart tells the figures of the nearest N wherever it is pointed at, and by the arrow keys', async () => {
     const report = await browser.shared('usual')
-    const before = await report.pictures()
-    await report.page.locator('canvas:visible').first().hover()
-    expect((await report.pictures())[0]).not.toBe(before[0])
+    const canvas = report.page.locator('#run-0-scaling canvas')
+    const before = await report.picture('scaling')
+    const box = await canvas.boundingBox()
+    if (!box) throw new Error('there is no canvas')
+    const pointedAt = new Set<number | undefined>()
+    // The plot begins beside the labels of its axis.
+    const [left, right] = [100, box.width - 20]
+    for (let percent = 0; percent <= 100; percent += 5) {
+      await canvas.hover({ position: { x: left + ((right - left) * percent) / 100, y: 90 } })
+      // The chart is told of the pointer in the next frame.
+      await report.page.evaluate(TWO_FRAMES)
+      pointedAt.add(await report.picture('scaling'))
+    }
+    expect(pointedAt).not.toContain(before)
+    const sizes = new Set(usual().cells.map(({ params }) => params.fdCount)).size
+    expect(pointedAt.size).toBe(sizes)
+    await report.page.mouse.move(0, 0)
+    await expect.poll(() => report.picture('scaling')).toBe(before)
+    const byKeys = new Set<number | undefined>()
+    await canvas.focus()
+    for (let i = 0; i < sizes; i++) {
+      await report.page.keyboard.press('ArrowRight')
+      byKeys.add(await report.picture('scaling'))
+    }
+    expect(byKeys).toEqual(pointedAt)
+    await report.page.keyboard.press('Escape')
+    expect(await report.picture('scaling')).toBe(before)
+    await canvas.blur()
   })
 
   test('charts side by side begin at one height, though only one of them has buttons', async () => {
