@@ -235,8 +235,9 @@ void RunFlood(const PollerEntry& entry, const std::string& what, const FdPool& p
   bool ok = true;
   for (int i = 0; ok && i < 1000 && events == 0; ++i) {
     Columns memory(4);
-    FloodColumns columns = {memory.Next(), memory.Next(), memory.Next(), memory.Next(), 4, memory.Next(), 4};
-    columns.control = {memory.Next(), memory.Next(), memory.Next(), 4};
+    const FloodColumns columns = {
+        memory.Next(), memory.Next(), memory.Next(), memory.Next(), 4,
+        memory.Next(), 4,             {memory.Next(), memory.Next(), memory.Next(), 4}};
     ok = flood.Sample(kSliceNs, columns, &counts, &error);
     Expect(ok, what, error);
     events += counts.events;
