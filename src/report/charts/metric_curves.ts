@@ -10,6 +10,7 @@ import type { ChartSubject, Drawing, Look, Numbers, Shown, Tool } from './chart.
 import { ascending, type Choices, chosenView, countsOf } from './choices.ts'
 import { type Course, courseThrough, fitsAlong, type Measured, measuredAlong } from './curve_points.ts'
 import { bandBetween, markedLine, NO_POINTS, type Place, POINTS } from './datasets.ts'
+import { endLabels, endOf, joinedEnds } from './end_labels.ts'
 import { curveOf, idealOf, markPlugin, marksOf } from './fit_curve.ts'
 import { fitColumns, fitHeads, fitNotes, fitRowName, fitSentence, fitShown } from './fit_words.ts'
 import { axisTitle, type MetricWords, metricWords } from './metric_words.ts'
@@ -272,6 +273,15 @@ function configOf(
     ...(each.fit ? [fitted(each.fit, each.position, colorOf(each))] : []),
   ])
   const ideal = idealLine(shownLines, theme)
+  const bounds = boundsOf(run, course, metric) ?? [100, 1000]
+  const marks = shownLines.flatMap(each => (each.fit ? marksOf(each.fit, colorOf(each)) : []))
+  const ends = look.isNarrow
+    ? []
+    : joinedEnds(
+        shownLines.flatMap(each => endOf(each, colorOf(each))),
+        bounds,
+        theme.text,
+      )
   const places = course.axis === N_AXIS ? ascending(run.views.flatMap(countsOf)) : placesOf(lines)
   const footer = shownLines.flatMap(({ label, fit }) => {
     const { value, interval } = fitShown(fit, course.axis)
@@ -280,13 +290,8 @@ function configOf(
   return {
     type: 'line',
     data: { datasets: [...datasets, ...ideal] },
-    options: optionsFor(words, look, course, places, boundsOf(run, course, metric) ?? [100, 1000], footer),
-    plugins: [
-      markPlugin(
-        shownLines.flatMap(each => (each.fit ? marksOf(each.fit, colorOf(each)) : [])),
-        look,
-      ),
-    ],
+    options: optionsFor(words, look, course, places, bounds, footer),
+    plugins: [markPlugin(marks, look), endLabels(ends, look)],
   } as ChartConfiguration
 }
 

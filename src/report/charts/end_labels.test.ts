@@ -1,0 +1,95 @@
+import type { Chart } from 'chart.js'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
+import { drawnOf, LOOK } from './chart.fixture.ts'
+import { apart, endLabels, joinedEnds, type LineEnd, namesTogether } from './end_labels.ts'
+import { scaling } from './scaling.ts'
+
+test('lines that end together have one short name', () => {
+  expect(namesTogether(['select', 'poll'])).toBe('select, poll')
+  expect(namesTogether(['epoll (level)', 'poll', 'epoll (edge)'])).toBe('epoll (level, edge), poll')
+})
+
+test('ends within a fiftieth of the axis are joined, and all are sorted from the top', () => {
+  const end = (label: string, y: number, x = 64): LineEnd => ({ label, x, y, color: `of ${label}` })
+  const joined = joinedEnds(
+    [end('a', 10), end('b', 1000), end('c', 1010), end('d', 14), end('e', 1000, 32)],
+    [1, 10_000],
+    'ink',
+  )
+  expect(joined.map(({ label, color }) => [label, color])).toEqual([
+    ['b, c', 'ink'],
+    ['e', 'of e'],
+    ['d', 'of d'],
+    ['a', 'of a'],
+  ])
+  expect(joinedEnds([end('a', 10)], [1, 100], 'ink')).toEqual([])
+  const many = Array.from({ length: 9 }, (_, i) => end(String(i), 10 ** i))
+  expect(joinedEnds(many, [1, 1e8], 'ink')).toEqual([])
+  expect(joinedEnds(many.slice(1), [1, 1e8], 'ink')).toHaveLength(8)
+})
+
+test('names keep their order and their distance, and stay within the plot where there is room', () => {
+  expect(apart([10, 50], 12, [0, 100])).toEqual([10, 50])
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 8 }), given => {
+      const placed = apart(
+        given.toSorted((a, b) => a - b),
+        12,
+        [0, 100],
+      )
+      expect(placed[0]).toBeGreaterThanOrEqual(0)
+      expect(placed.at(-1)).toBeLessThanOrEqual(100)
+      for (const [i, place] of placed.entries())
+        if (i > 0) expect(place - (placed[i - 1] as number)).toBeGreaterThanOrEqual(12)
+    }),
+  )
+})
+
+/** Returns the room at the right of a plot whose chart has this width, where each letter takes 10 px. */
+function roomOf(ends: readonly LineEnd[], width: number): number {
+  const ctx = { save() {}, restore() {}, measureText: (text: string) => ({ width: 10 * text.length }) }
+  const chart = { ctx, width, options: { layout: { padding: { right: 16 } } } }
+  const plugin = endLabels(ends, LOOK)
+  // The chart is laid out again where its window changes.
+  for (let times = 0; times < 2; times++)
+    plugin.beforeLayout?.(chart as unknown as Chart<'line'>, {} as never, {})
+  return chart.options.layout.padding.right
+}
+
+test('the plot leaves room for the longest name, unless that would take too much of it', () => {
+  const ends = [
+    { label: 'ab', x: 1, y: 2, color: '' },
+    { label: 'abcd', x: 1, y: 1, color: '' },
+  ]
+  expect(roomOf(ends, 500)).toBe(16 + 40)
+  expect(roomOf(ends, 90)).toBe(16)
+  expect(roomOf([], 500)).toBe(16)
+})
+
+test('a chart of lines names them at their ends, and on a phone leaves that to the legend', () => {
+  const run = syntheticRun({ fdCounts: [8, 64] })
+  const labelsOf = (isNarrow: boolean) => {
+    const plugins = drawnOf(scaling, run, {}, { isNarrow })?.config.plugins ?? []
+    const written: string[] = []
+    const ctx = new Proxy(
+      { measureText: () => ({ width: 1 }), fillText: (text: string) => void written.push(text) },
+      { get: (target, name) => Reflect.get(target, name) ?? (() => {}), set: () => true },
+    )
+    const scale = { getPixelForValue: (value: number) => value }
+    const chart = {
+      ...{ ctx, width: 500, options: { layout: { padding: { right: 16 } } } },
+      ...{ chartArea: { top: 0, bottom: 100 }, scales: { x: scale, y: scale } },
+    } as unknown as Chart
+    for (const plugin of plugins) {
+      if (plugin.id !== 'end-labels') continue
+      plugin.beforeLayout?.(chart, {} as never, {})
+      plugin.afterDatasetsDraw?.(chart, {} as never, {}, false as never)
+    }
+    return written.join(', ')
+  }
+  expect(labelsOf(false)).toMatch(/select/)
+  expect(labelsOf(false)).toMatch(/epoll/)
+  expect(labelsOf(true)).toBe('')
+})

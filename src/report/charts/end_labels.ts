@@ -1,0 +1,145 @@
+/** The names of lines at their ends, so that no legend has to be looked up. */
+import type { Plugin } from 'chart.js'
+import { grouped } from '../../suite/grouped.ts'
+import { type Context, writeWithHalo } from './canvas.ts'
+import type { Look } from './chart.ts'
+import type { Measured } from './curve_points.ts'
+import type { Place } from './datasets.ts'
+
+/** The end of a line, or the common end of lines that cannot be told apart there. */
+export interface LineEnd extends Place {
+  readonly label: string
+  readonly color: string
+}
+
+/** Returns the last point of a line that a logarithmic axis can show; none where there is none. */
+export function endOf(
+  { label, measured }: { readonly label: string; readonly measured: readonly Measured[] },
+  color: string,
+): LineEnd[] {
+  const end = measured.findLast(({ metric }) => metric.p50 > 0)
+  return end ? [{ x: end.x, y: end.metric.p50, label, color }] : []
+}
+
+/** Returns the names of lines in few words: `select, poll`, and `epoll (level, edge)` for `epoll (level)` and `epoll (edge)`. */
+export function namesTogether(labels: readonly string[]): string {
+  const parts = labels.map(label => /^(.*) \(([^()]*)\)$/.exec(label) ?? [label, label])
+  return [...grouped(parts, ([, head]) => head)]
+    .map(([head, group]) => {
+      const variants = group.flatMap(([, , variant]) => variant ?? [])
+      return variants.length === 0 ? head : `${head} (${variants.join(', ')})`
+    })
+    .join(', ')
+}
+
+/** With more of them the names would cover each other. */
+const MOST_ENDS = 8
+
+/** Lines whose ends are nearer to each other, as a share of the axis, have one name. */
+const TOGETHER = 0.02
+
+/**
+ * Returns the ends of lines on a logarithmic axis, topmost first, with one name for lines that end together. None where
+ * they are too many, or one alone.
+ * @param ends in the order of the lines.
+ */
+export function joinedEnds(
+  ends: readonly LineEnd[],
+  [low, high]: readonly [number, number],
+  ink: string,
+): LineEnd[] {
+  if (ends.length < 2) return []
+  const heightOf = ({ y }: Place) => Math.log(y / low) / Math.log(high / low)
+  const groups: LineEnd[][] = []
+  for (const end of ends) {
+    const group = groups.find(
+      ([first]) => first?.x === end.x && Math.abs(heightOf(first) - heightOf(end)) < TOGETHER,
+    )
+    if (group) group.push(end)
+    else groups.push([end])
+  }
+  if (groups.length > MOST_ENDS) return []
+  return groups
+    .map(group => {
+      const [first] = group as [LineEnd]
+      return group.length === 1
+        ? first
+        : { ...first, label: namesTogether(group.map(({ label }) => label)), color: ink }
+    })
+    .sort((a, b) => b.y - a.y)
+}
+
+/**
+ * Returns heights that keep `distance` from each other, as near as they can to the given ones, which ascend, and between
+ * `top` and `bottom` as far as there is room.
+ */
+export function apart(
+  heights: readonly number[],
+  distance: number,
+  [top, bottom]: readonly [number, number],
+): number[] {
+  const placed: number[] = []
+  let least = top
+  for (const height of heights) {
+    placed.push(Math.max(height, least))
+    least = (placed.at(-1) as number) + distance
+  }
+  let most = bottom
+  for (let i = placed.length - 1; i >= 0; i--) {
+    placed[i] = Math.min(placed[i] as number, most)
+    most = (placed[i] as number) - distance
+  }
+  return placed
+}
+
+/** Names that would take more of the chart's width are left to its legend. */
+const WIDEST = 0.4
+
+/** The distance of a name from the end of its line, in px. */
+const GAP = 10
+
+function widthOf(ctx: Context, ends: readonly LineEnd[]): number {
+  return Math.max(...ends.map(({ label }) => ctx.measureText(label).width))
+}
+
+/** Writes the names of lines at their ends, for which it makes room at the right of the plot. */
+export function endLabels(ends: readonly LineEnd[], look: Look): Plugin<'line'> {
+  const font = `${look.fontSize - 1}px ${look.fontFamily}`
+  const last = Math.max(...ends.map(({ x }) => x))
+  let padding: number | null = null
+  let isShown = false
+  return {
+    id: 'end-labels',
+    beforeLayout: ({ ctx, options, width }) => {
+      const layout = options.layout as { padding: { right: number } }
+      padding ??= layout.padding.right
+      ctx.save()
+      ctx.font = font
+      const room = widthOf(ctx, ends)
+      ctx.restore()
+      isShown = ends.length > 0 && room < WIDEST * width
+      layout.padding.right = padding + (isShown ? room : 0)
+    },
+    afterDatasetsDraw: ({ ctx, chartArea, scales }) => {
+      const { x: xs, y: ys } = scales
+      if (!isShown || !xs || !ys) return
+      ctx.save()
+      ctx.font = font
+      ctx.textAlign = 'left'
+      ctx.textBaseline = 'middle'
+      for (const isLast of [true, false]) {
+        const some = ends.filter(({ x }) => (x === last) === isLast)
+        const heights = apart(
+          some.map(({ y }) => ys.getPixelForValue(y)),
+          1.2 * look.fontSize,
+          [chartArea.top, chartArea.bottom],
+        )
+        for (const [i, { x, label, color }] of some.entries()) {
+          ctx.fillStyle = color
+          writeWithHalo(ctx, label, [xs.getPixelForValue(x) + GAP, heights[i] as number], look.theme.surface)
+        }
+      }
+      ctx.restore()
+    },
+  }
+}
