@@ -29,7 +29,7 @@ export const analyse = onceFor((run: RunFile): Analysis => {
     run,
     series: seriesOf(run.cells),
     dimensions,
-    views: viewsOf(comparable, placements, dimensions),
+    views: viewsOf(comparable, placements, dimensions, run.run.metric),
     comparable,
     refusals,
   }

@@ -61,11 +61,14 @@ export function overlayOf(analyses: readonly Analysis[], names?: readonly string
   const placements = placementsOf(cells)
   const all = dimensionsOf(placements.values())
   const left = analyses.map((_, i) => new Set(refused.filter(({ run }) => run === i).map(({ head }) => head)))
+  // All runs of a chart have to be judged by one metric.
+  const metric = analyses[0]?.run.run.metric ?? ''
   const views = analyses.map(({ comparable }, i) =>
     viewsOf(
       comparable.filter(cell => !left[i]?.has(cell)),
       placements,
       all,
+      metric,
     ),
   )
   const keys = sharedKeys(views)

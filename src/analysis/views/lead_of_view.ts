@@ -8,12 +8,14 @@ export function leadMetricOfCell({ params }: RunCell): LeadMetric {
 }
 
 /**
- * Returns the name of the cost of an event where a view has cells with oneshot or with fresh sets: a wait leaves out the
- * calls that watch a delivered descriptor again, or all of them. Null where it has none, or is not judged by its waits.
+ * Returns the name of the cost of an event where the suite is judged by that, or a view has cells with oneshot or with
+ * fresh sets: a wait leaves out the calls that watch a delivered descriptor again, or all of them. Null where neither is
+ * so, and where cells are not judged by their waits.
  */
-function costWithArming({ cells }: View): LeadMetricName | null {
+function costOfEvent({ cells, metric }: View): LeadMetricName | null {
   const [first] = cells
-  if (!first || !cells.some(({ params }) => params.oneshot || params.freshSet)) return null
+  const isAsked = metric === 'costPerEventNs' || cells.some(({ params }) => params.oneshot || params.freshSet)
+  if (!first || !isAsked) return null
   const { counts } = first.params
   if (leadMetricName(first.params) !== metricNameIn(counts, 'waitNs')) return null
   const cost = metricNameIn(counts, 'costPerEventNs')
@@ -24,5 +26,5 @@ function costWithArming({ cells }: View): LeadMetricName | null {
 export function leadMetricOf(view: View): LeadMetric {
   const [cell] = view.cells
   if (!cell) return leadMetric('waitNs')
-  return leadMetric(costWithArming(view) ?? leadMetricName(cell.params))
+  return leadMetric(costOfEvent(view) ?? leadMetricName(cell.params))
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import type { RunFile } from '../../result/run/schema.ts'
 import { analyse, varyingDimensions } from '../analyse.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
+import { leadMetricOf } from './lead_of_view.ts'
 import { cellAt } from './views.ts'
 
 const run = syntheticRun()
@@ -16,6 +18,20 @@ test('the default suite has six views of 24 cells, timeout 0 and one active firs
     'ready 100%',
   ])
   expect(views.every(({ cells }) => cells.length === 24)).toBe(true)
+})
+
+test('a suite that is judged by what an event costs has views that lead with that, where waits would', () => {
+  const leadsOf = (change: Partial<RunFile['run']>) => {
+    const { views } = analyse({ ...run, run: { ...run.run, ...change } })
+    return [...new Set(views.map(view => leadMetricOf(view).name))]
+  }
+  expect(leadsOf({})).toEqual(['waitNs'])
+  expect(leadsOf({ metric: 'costPerEventNs' })).toEqual(['costPerEventNs'])
+  const sleeping = analyse({
+    ...syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['wakeup'] }),
+    run: { ...run.run, metric: 'costPerEventNs' },
+  })
+  expect(sleeping.views.map(view => leadMetricOf(view).name)).toEqual(['wakeupLatencyNs'])
 })
 
 test('only what varies can be chosen', () => {

@@ -12,6 +12,8 @@ export interface View {
   /** The values of N that have a cell to show, ascending. */
   readonly fdCounts: readonly number[]
   readonly cells: readonly RunCell[]
+  /** The metric that the suite says it is judged by. */
+  readonly metric: string
 }
 
 /** Returns the values that a cell has of the parameters of these names, once for each view that it belongs to. */
@@ -25,11 +27,15 @@ function placesOf(placement: Placement, names: readonly string[]): string[][] {
   return places
 }
 
-/** Returns the views of the given cells, in the order of the dimensions' values. */
+/**
+ * Returns the views of the given cells, in the order of the dimensions' values.
+ * @param metric what the suite says that it is judged by.
+ */
 export function viewsOf(
   cells: readonly RunCell[],
   placements: ReadonlyMap<RunCell, Placement>,
   dimensions: readonly Dimension[],
+  metric: string,
 ): View[] {
   const groups = new Map<string, { settings: Record<string, string>; cells: RunCell[] }>()
   for (const cell of cells) {
@@ -52,6 +58,7 @@ export function viewsOf(
     .map(([id, group]) => ({
       id,
       ...group,
+      metric,
       fdCounts: [...new Set(group.cells.map(cell => cell.params.fdCount))].sort((a, b) => a - b),
     }))
     .sort((a, b) => {
