@@ -6,7 +6,7 @@
  * 1 ms where 50 µs were asked for, which is what programs do that call them.
  * Operation: One operation is one wait call that returns nothing.
  * Metric: The suite is judged by timeoutLatenessNs, from the entry of the wait plus the timeout that was asked
- * for to its return. The counter waitCpuNs has the CPU time of the thread, for all waits together.
+ * for to its return. The metric cpuNs has the CPU time of the thread for a wait.
  * NOT measured: The suite does not measure the mechanism alone. The kernel lets the timeouts of ordinary
  * threads end late, by timerSlackNs (50 µs, unless a program has changed it) or 0.1 % of the timeout, but not
  * those of a timerfd or io_uring. The lateness also contains how deep the idle CPU sleeps and, in a virtual
