@@ -30,6 +30,8 @@ test('an N above the limit is skipped, and the reason names the limit', () => {
     "fdCount 9,937 needs 19,874 descriptors; RLIMIT_NOFILE's hard limit of 20,000 leaves room for 19,872: raise it (ulimit -Hn)"
   const all = reasons({ variants, axes: { active: ['100%'], fdCount: [9936, 9937], maxEvents: [9937] } })
   expect(all).toEqual([null, null, tooMany, tooMany])
+  const [above] = reasons({ variants: [{ mechanism: 'poll' }], axes: { fdCount: [30_000] } })
+  expect(above).toMatch(/^fdCount 30,000 needs 30,001 descriptors; /)
   // Another process can hold the peers, but not for a simulation, whose writes do not go through the kernel alone.
   expect(reasons({ variants, axes: { fdCount: [9937] } })).toEqual([null, tooMany])
 })
@@ -78,6 +80,12 @@ test('a bound on what a wait delivers is for mechanisms that have one, where it 
 test('a descriptor number that the limit forbids is skipped', () => {
   const [reason] = reasons({ variants: [{ mechanism: 'select' }], axes: { highestFd: [20_000] } })
   expect(reason).toContain('highestFd 20,000 is not below')
+  const low = (fdCount: number) =>
+    reasons({ variants: [{ mechanism: 'select' }], axes: { fdCount: [fdCount], highestFd: [256] } })
+  expect(low(64)).toEqual([null])
+  expect(low(65)).toEqual([
+    'highestFd 256 is among the numbers that Node.js and the other socketpairs take: give 258 or more',
+  ])
 })
 
 test('descriptors that would not fit into memory are skipped, real ones and simulated ones', () => {

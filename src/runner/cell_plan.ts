@@ -53,6 +53,17 @@ export function availableMemory(): number {
   return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
 }
 
+/** Returns whether another process can hold the peers of a cell, and lend those that a batch writes to. */
+function canBorrowPeers({ fdKind, load, readersAs, highestFd }: CellParams): boolean {
+  const { isOwnPeer, nests } = fdKindNamed(fdKind)
+  return !isOwnPeer && nests === 0 && load === 'closed' && readersAs === null && highestFd === null
+}
+
+/** Returns the most peers that one iteration writes to; 1 where it writes to none. */
+function peersOfIteration({ activeCount, chainWrites }: CellParams): number {
+  return Math.max(1, activeCount + chainWrites)
+}
+
 /**
  * Returns how many peers a process has open at a time where another process holds those of a cell, since the limit has
  * no room for both ends. Null where it has, and for a cell that needs all peers, or more of them at a time.
@@ -62,10 +73,8 @@ export function peersHere(params: CellParams, limit: DescriptorLimit): number | 
   const room = descriptorsWithin(limit)
   const watched = watchedCount(params)
   if (params.fdKind === 'simulated' || watched * descriptorsEach(kind) <= room) return null
-  const canBorrow = !kind.isOwnPeer && kind.nests === 0 && params.load === 'closed'
-  if (!canBorrow || params.readersAs !== null || params.highestFd !== null) return null
   const left = room - watched
-  return left >= Math.max(1, params.activeCount + params.chainWrites) ? left : null
+  return canBorrowPeers(params) && left >= peersOfIteration(params) ? left : null
 }
 
 function memoryReason(fdCount: number, bytesEach: number): string | null {
@@ -84,10 +93,19 @@ function limitReason({ mechanism, params }: CellSpec, limit: DescriptorLimit): s
   const room = descriptorsWithin(limit)
   if (needed > room && (isSimulated(mechanism) || peersHere(params, limit) === null)) {
     const readers = params.readers > 1 ? ` with ${formatInteger(params.readers)} readers` : ''
-    return `fdCount ${formatInteger(params.fdCount)}${readers} needs ${formatInteger(needed)} descriptors; RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(room)}: raise it (ulimit -Hn)`
+    const least =
+      isSimulated(mechanism) || !canBorrowPeers(params)
+        ? needed
+        : Math.min(needed, watched + peersOfIteration(params))
+    return `fdCount ${formatInteger(params.fdCount)}${readers} needs ${formatInteger(least)} descriptors; RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)} leaves room for ${formatInteger(room)}: raise it (ulimit -Hn)`
   }
   if (params.highestFd !== null && params.highestFd >= limit.hard) {
     return `highestFd ${formatInteger(params.highestFd)} is not below RLIMIT_NOFILE's hard limit of ${formatInteger(limit.hard)}`
+  }
+  // Node.js, the pool and the distance of its peers have the lowest numbers.
+  const taken = RESERVED_DESCRIPTORS + needed
+  if (params.highestFd !== null && params.highestFd < taken) {
+    return `highestFd ${formatInteger(params.highestFd)} is among the numbers that Node.js and the other ${kind.plural} take: give ${formatInteger(taken)} or more`
   }
   const bytesEach = kind.memoryBytes + messageBytesEach(params) + (params.interest === 'in' ? 0 : FULL_BYTES)
   return memoryReason(watched, bytesEach)
