@@ -69,7 +69,7 @@ test('the rate of one reader stays the same up to the CPUs, and is halved from t
   expect(contention(readersRun(EPOLL))).toMatchInlineSnapshot(`
     [
       "With each doubling of the readers from 1 to 4, which have a CPU each, the rate of iterations is multiplied by 1.00 [1.00, 1.00] with epoll; if nothing hindered them it would stay the same (timeout 0, closed loop).",
-      "With each doubling of the readers from 4 to 8, which share 4 CPUs, the rate of iterations is multiplied by 0.50 [0.50, 0.50] with epoll; if nothing hindered them it would be halved (timeout 0, closed loop).",
+      "With the readers doubled from 4 to 8, which share 4 CPUs, the rate of iterations is multiplied by 0.50 [0.50, 0.50] with epoll; if nothing hindered them it would be halved (timeout 0, closed loop).",
     ]
   `)
 })
@@ -81,9 +81,9 @@ test('readers that share a set have a finding beside those with a set each, from
     .map(cell => ({ ...cell, id: `${cell.id}Shared`, params: { ...cell.params, queue: 'shared' } }))
   expect(contention({ ...own, cells: [...own.cells, ...shared] }).map(text => text.slice(0, 46))).toEqual([
     'With each doubling of the readers from 1 to 4,',
-    'With each doubling of the readers from 4 to 8,',
-    'With each doubling of the readers from 2 to 4,',
-    'With each doubling of the readers from 4 to 8,',
+    'With the readers doubled from 4 to 8, which sh',
+    'With the readers doubled from 2 to 4, which ha',
+    'With the readers doubled from 4 to 8, which sh',
   ])
 })
 

@@ -12,11 +12,13 @@ import { conditionOf } from '../wording.ts'
 import type { Finding } from './finding.ts'
 import { valuesWords } from './value_words.ts'
 
-/** Returns `the writers from 2 to 128, which share 2 CPUs`. */
-function rangeWords({ isWithinCpus, from, to }: Stretch, { choice }: Axis, cpus: number): string {
+/** Returns `With each doubling of the writers from 2 to 128, which share 2 CPUs`. */
+function doublingWords({ isWithinCpus, from, to }: Stretch, { choice }: Axis, cpus: number): string {
   const shared = cpus === 1 ? 'one CPU' : `${formatInteger(cpus)} CPUs`
-  const range = `the ${choice} from ${formatInteger(from)} to ${formatInteger(to)}`
-  return `${range}, which ${isWithinCpus ? 'have a CPU each' : `share ${shared}`}`
+  const range = `from ${formatInteger(from)} to ${formatInteger(to)}`
+  const doubling =
+    to > 2 * from ? `each doubling of the ${choice} ${range}` : `the ${choice} doubled ${range}`
+  return `With ${doubling}, which ${isWithinCpus ? 'have a CPU each' : `share ${shared}`}`
 }
 
 /** Returns what a rate would do if nobody waited for anybody. */
@@ -58,13 +60,13 @@ function findingsAlong(
       name,
       value: changeText(stretch.factor, stretch.interval),
     }))
-    const range = rangeWords(first.stretch, axis, parallelCpus(analysis))
+    const doubling = doublingWords(first.stretch, axis, parallelCpus(analysis))
     return [
       {
         kind: 'contention',
         chart: 'scaling',
         shows: { settings: view.settings, fdCount: ranking.fdCount },
-        statement: `With each doubling of ${range}, ${lead.ofOne} is multiplied by ${valuesWords(values)}; if nothing hindered them it would ${idealWords(first.stretch)}`,
+        statement: `${doubling}, ${lead.ofOne} is multiplied by ${valuesWords(values)}; if nothing hindered them it would ${idealWords(first.stretch)}`,
         condition: conditionOf(view, others),
       },
     ]
