@@ -31,6 +31,7 @@ const suite: SuiteDefinition = {
     { mechanism: 'epoll', trigger: 'level' },
     { mechanism: 'epoll', trigger: 'edge' },
     { mechanism: 'epoll', trigger: 'level', oneshot: true },
+    { mechanism: 'io_uring' },
   ],
   axes: { fdCount: [8, 32, 128, 512, 2048, 8192], waitMode: ['wakeup'] },
   blocks: 6,
