@@ -1,5 +1,5 @@
-import type { LeadWords, Metric } from './metric.ts'
-import { type LeadMetricName, metricOf } from './metrics.ts'
+import type { ComparedParams, LeadWords, Metric } from './metric.ts'
+import { type LeadMetricName, leadMetricName, metricNameIn, metricOf } from './metrics.ts'
 import { UNITS, type UnitWords } from './units.ts'
 
 /** A metric that cells are judged by, and how it is spoken of. */
@@ -14,4 +14,18 @@ export function leadMetric(name: LeadMetricName): LeadMetric {
   const { unit, lead } = metricOf(name) as Metric & { readonly lead: NonNullable<Metric['lead']> }
   const { best: bestHead, ...words } = UNITS[unit]
   return { ...words, bestHead, ...lead.words, name }
+}
+
+/**
+ * Returns the name of the metric by which a cell of one run or build is compared with that of another. It is the one
+ * that the cell is judged by, or what an event costs where it has oneshot or fresh sets on any side: a wait leaves out
+ * the calls that watch a delivered descriptor again, or all of them.
+ */
+export function comparedMetricName(...sides: readonly [ComparedParams, ...ComparedParams[]]): LeadMetricName {
+  const [{ counts }] = sides
+  const lead = leadMetricName(sides[0])
+  const isByWaits = lead === metricNameIn(counts, 'waitNs')
+  const hasEvents = sides.every(({ activeCount }) => activeCount > 0)
+  const leavesOut = sides.some(({ oneshot, freshSet }) => oneshot || freshSet)
+  return isByWaits && hasEvents && leavesOut ? metricNameIn(counts, 'costPerEventNs') : lead
 }

@@ -30,6 +30,13 @@ export interface JudgedParams {
   readonly counts: Counts
 }
 
+/** What decides which metric a cell is compared by with the same one of another run or build. */
+export interface ComparedParams extends JudgedParams {
+  readonly activeCount: number
+  readonly oneshot: boolean
+  readonly freshSet: boolean
+}
+
 /** The phrases of sentences that speak of a cell by its lead metric. The comment of a field is an example of it. */
 export interface LeadWords {
   /** `One wait`. */

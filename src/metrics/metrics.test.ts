@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { packageFile } from '../suite/package_file.ts'
-import { leadMetric } from './lead_metric.ts'
-import type { JudgedParams } from './metric.ts'
+import { comparedMetricName, leadMetric } from './lead_metric.ts'
+import type { ComparedParams, JudgedParams } from './metric.ts'
 import { leadMetricName, METRICS, type MetricName, metricNameIn, metricOf } from './metrics.ts'
 import { COUNTS } from './units.ts'
 
@@ -67,6 +67,22 @@ test.each([
 test('cells of a version that does not say what it counts take times', () => {
   const params = { waitMode: 'ready', churn: 0, load: 'closed', arrivals: null }
   expect(leadMetricName(params as JudgedParams)).toBe('waitNs')
+})
+
+test('oneshot or a fresh set on either side makes what an event costs the metric of a comparison, where it has events', () => {
+  const plain = { waitMode: 'ready', churn: 0, load: 'closed', arrivals: null, activeCount: 2 }
+  const of = (...sides: readonly [object, ...object[]]) =>
+    comparedMetricName(
+      ...(sides.map(side => ({ ...plain, ...side })) as unknown as [ComparedParams, ...ComparedParams[]]),
+    )
+  for (const flag of [{ oneshot: true }, { freshSet: true }]) {
+    expect([of(flag), of({}, flag), of(flag, {})]).toEqual(Array(3).fill('costPerEventNs'))
+    expect(of({ ...flag, counts: 'instructions' })).toBe('costPerEventInstructions')
+    expect(of({ ...flag, activeCount: 0 })).toBe('waitNs')
+    expect(of({ ...flag, waitMode: 'wakeup' })).toBe('wakeupLatencyNs')
+    expect(of({ ...flag, load: 'open' })).toBe('dispatchLatencyNs')
+  }
+  expect(of({}, {})).toBe('waitNs')
 })
 
 test('times have a counterpart in instructions, rates and lateness by the clock have none', () => {

@@ -129,7 +129,7 @@ const TIMED = [
       axisTitle: 'arm + wait + scan, per event',
     },
     counted: { words: COUNTED_EVENT_WORDS },
-    // No cell is judged by it alone, but a view with oneshot or fresh sets is (analysis/views/lead_of_view.ts).
+    // No cell settles by it, but what has oneshot or fresh sets is compared by it (lead_metric.ts).
     lead: { judges: () => false, words: EVENT_WORDS },
   },
   {

@@ -66,6 +66,8 @@ export class CellOutcome {
   readonly blocks: CellBlock[] = []
   /** The block's median of the lead metric by the block's index, interpolated within the clock's steps: pairs are judged by it. */
   readonly leadFigures = new Map<number, number>()
+  /** What an event costs in a block, by the block's index and as exactly; empty for a cell that has no cycles or no events. */
+  readonly eventCosts = new Map<number, number>()
   /**
    * The indices of the blocks in which not the first process measured the cell, since that one died. Of two builds' cells
    * these are no pair: the later process took no turns with that of the other build.
@@ -127,6 +129,9 @@ export class CellOutcome {
       return
     }
     const context = this.#clockContext(result.clockCostNs, result.counters)
+    const { counts } = this.cell.params
+    const [cycle, perEvent] = [metricNameIn(counts, 'cycleNs'), metricNameIn(counts, 'costPerEventNs')]
+    const events = eventsPerIteration(this.cell.params)
     const metrics: Record<string, number> = {}
     const percentiles: Record<string, Record<string, number>> = {}
     for (const [given, samples] of Object.entries(result.samples)) {
@@ -140,10 +145,11 @@ export class CellOutcome {
       if (name === leadMetricName(this.cell.params)) {
         this.leadFigures.set(result.blockIndex, groupedMedian(histogram, clockStepNs) - correctionNs)
       }
+      if (name === cycle && events > 0) {
+        const cycleNs = groupedMedian(histogram, clockStepNs) - correctionNs
+        this.eventCosts.set(result.blockIndex, cycleNs / events)
+      }
     }
-    const { counts } = this.cell.params
-    const [cycle, perEvent] = [metricNameIn(counts, 'cycleNs'), metricNameIn(counts, 'costPerEventNs')]
-    const events = eventsPerIteration(this.cell.params)
     if (cycle && perEvent && metrics[cycle] !== undefined && events > 0) {
       metrics[perEvent] = roundIn(metricOf(perEvent).unit, metrics[cycle] / events)
     }

@@ -44,6 +44,9 @@ test('a cell whose figure does not rise by just the delay is left alone, with th
   expect(reasonOf({ fdCount: 64 }, 999)).toMatch(/^its wait of 999 ns is too short/)
   expect(reasonOf({ fdCount: 64 }, null)).toBe('it could not be measured')
   expect(reasonOf({ fdCount: 64, churn: 2 })).toMatch(/^its controlCallsPerSecond does not rise/)
+  expect(undelayableReason(cellOf({ mechanism: 'epoll', oneshot: true }, { fdCount: 64 }), 2000)).toMatch(
+    /^its costPerEventNs does not rise/,
+  )
   expect(reasonOf({ fdCount: 64, load: 'open', ratePerSecond: 1000, waitMode: 'wakeup' })).toMatch(
     /^its dispatchLatencyNs does not rise/,
   )

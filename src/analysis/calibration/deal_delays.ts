@@ -1,4 +1,4 @@
-import { leadMetricName } from '../../metrics/metrics.ts'
+import { comparedMetricName } from '../../metrics/lead_metric.ts'
 import { shuffled } from '../../random/shuffle.ts'
 import type { Xoshiro128 } from '../../random/xoshiro128.ts'
 import type { CellSpec } from '../../suite/cells.ts'
@@ -25,7 +25,7 @@ export interface Delay {
  * @param medianNs the median of its lead metric in processes without a delay; null where it was not measured.
  */
 export function undelayableReason({ params }: CellSpec, medianNs: number | null): string | null {
-  const metric = leadMetricName(params)
+  const metric = comparedMetricName(params)
   if (metric !== 'waitNs' && metric !== 'wakeupLatencyNs') {
     return `its ${metric} does not rise by just the delay of a wait`
   }

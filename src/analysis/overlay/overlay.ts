@@ -1,4 +1,4 @@
-import { leadMetricName } from '../../metrics/metrics.ts'
+import { comparedMetricName } from '../../metrics/lead_metric.ts'
 import type { RunCell } from '../../result/run/schema.ts'
 import type { Analysis } from '../analyse.ts'
 import { type Dimension, dimensionsOf, placementsOf } from '../views/dimensions.ts'
@@ -13,7 +13,7 @@ export interface ComparedPair extends CellPair {
   readonly series: Series
   /** The value of every dimension, in the first view that has the cell. */
   readonly settings: View['settings']
-  /** The ratio of the metric that the cell is judged by; null where a run lacks it. */
+  /** The ratio of the metric that the cell is compared by; null where a run lacks it. */
   readonly lead: Ratio | null
   /** All ratios, that of the lead metric first. */
   readonly ratios: readonly Ratio[]
@@ -92,7 +92,7 @@ export function overlayOf(analyses: readonly Analysis[], names?: readonly string
     pairs: pairs.map(pair => {
       const ratios = ratiosOf(pair)
       const own = series.find(({ id }) => id === seriesIdOf(pair.base)) as Series
-      const lead = ratios.find(({ metric }) => metric === leadMetricName(pair.base.params)) ?? null
+      const lead = ratios.find(({ metric }) => metric === comparedMetricName(pair.base.params)) ?? null
       return { ...pair, series: own, settings: settingsOf.get(pair.base) ?? {}, lead, ratios }
     }),
     refused,

@@ -43,6 +43,12 @@ test('nothing is a multiple of 0, and no quotient leaves what a number can hold'
   expect(ratioTo(at(Number.MIN_VALUE), at(1e15))).toMatchObject({ value: null, interval: null })
 })
 
+test('of a cell with oneshot the ratio of what an event costs stands first, and each metric once', () => {
+  const armed = { ...base, params: { ...base.params, oneshot: true } }
+  const metrics = ratiosOf({ run: 1, base: armed, head: armed }).map(({ metric }) => metric)
+  expect(metrics).toEqual(['costPerEventNs', 'waitNs'])
+})
+
 test('a metric that one run has not is no ratio', () => {
   expect(ratiosOf({ run: 1, base, head: { ...base, metrics: {} } })).toEqual([])
 })

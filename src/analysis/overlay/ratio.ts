@@ -1,3 +1,4 @@
+import { comparedMetricName } from '../../metrics/lead_metric.ts'
 import { type LeadMetricName, leadMetricName, metricNameIn } from '../../metrics/metrics.ts'
 import { UNITS } from '../../metrics/units.ts'
 import type { RunCell } from '../../result/run/schema.ts'
@@ -50,12 +51,13 @@ export function ratioOf({ base, head }: Pick<CellPair, 'base' | 'head'>, metric:
   return { metric, base: before.p50, head: after.p50, value, interval }
 }
 
-/** Returns the ratios that a pair has, that of the metric that the cell is judged by first. */
+/** Returns the ratios that a pair has, that of the metric that the cell is compared by first. */
 export function ratiosOf(pair: CellPair): Ratio[] {
   const { params } = pair.base
-  const metrics: readonly RatioMetric[] = [
+  const metrics = new Set<RatioMetric>([
+    comparedMetricName(params),
     leadMetricName(params),
     metricNameIn(params.counts, 'costPerEventNs'),
-  ]
-  return metrics.map(metric => ratioOf(pair, metric)).filter(ratio => ratio !== null)
+  ])
+  return [...metrics].map(metric => ratioOf(pair, metric)).filter(ratio => ratio !== null)
 }

@@ -113,3 +113,18 @@ test('a figure of 0 has no ratio, and a block without the figure is not made up'
   }))
   expect(reasons(none)).toEqual(['head: block 0 has no waitNs'])
 })
+
+test.each(['oneshot', 'freshSet'])('cells with %s are judged by what an event costs', flag => {
+  const armed = (run: RunFile) =>
+    withCells(run, ({ params, blocks }) => ({
+      params: { ...params, [flag]: true },
+      blocks: blocks.map(block => ({
+        ...block,
+        metrics: { waitNs: 600, costPerEventNs: 7000 + block.index },
+      })),
+    }))
+  const { cells } = matchRuns([armed(base), armed(later)], null)
+  expect(cells).toHaveLength(8)
+  expect(new Set(cells.map(({ metric }) => metric))).toEqual(new Set(['costPerEventNs']))
+  expect(Math.min(...cells.map(cell => cell.base ?? 0))).toBeGreaterThan(6900)
+})

@@ -109,6 +109,41 @@ test('of a rate more is better', () => {
   expect(pairsOf(outcome)).toMatchObject([{ metric: 'eventsPerSecond', unit: '1/s', isMoreBetter: true }])
 })
 
+test.each([{ freshSet: true }, { oneshot: true }])(
+  'with %o on one side a pair is judged by what an event costs, although its waits are shorter',
+  flags => {
+    const armed = { ...cell, params: { ...cell.params, ...flags } }
+    const planned = [cell, armed].map(of => ({ cell: of, skipReason: null }))
+    const [plain, other] = planned as [(typeof planned)[0], (typeof planned)[0]]
+    const resultWith = (of: CellSpec, index: number, waitNs: number, cycleNs: number) => {
+      const cycles = new Histogram()
+      cycles.record(cycleNs, 1000)
+      const result = resultOf(of, index, waitNs)
+      return { ...result, samples: { ...result.samples, cycleNs: cycles.toData() } }
+    }
+    const sides = [
+      { base: plain, head: other },
+      { base: other, head: plain },
+    ]
+    for (const { base, head } of sides) {
+      const outcome = new PairsOutcome([{ base, head, refusal: null }])
+      outcome.firsts.push('base')
+      const [pair] = outcome.cells
+      const [low, high] = [1000, 20_000].map(cycleNs => cycleNs * cell.params.activeCount) as [number, number]
+      const cost = (of: CellSpec) => (of === armed ? high : low)
+      pair?.base.add(resultWith(base.cell, 0, base.cell === armed ? 600 : 700, cost(base.cell)))
+      pair?.head.add(resultWith(head.cell, 0, head.cell === armed ? 600 : 700, cost(head.cell)))
+      const [judged] = pairsOf(outcome)
+      expect(judged).toMatchObject({ metric: 'costPerEventNs', unit: 'ns', isMoreBetter: false })
+      const [one] = judged?.pairs ?? []
+      const factor = (one?.head ?? 0) / (one?.base ?? 1)
+      expect(base.cell === cell ? factor : 1 / factor).toBeGreaterThan(19)
+      // The log-ratio of the turns would be that of the waits.
+      expect(one && 'logRatio' in one).toBe(false)
+    }
+  },
+)
+
 test('what cannot be judged is refused with the reason', () => {
   const nothing = begin()
   expect(pairsOf(nothing)).toEqual([])

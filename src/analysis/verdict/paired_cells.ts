@@ -1,4 +1,5 @@
-import { leadMetricName, RECORDED_METRICS } from '../../metrics/metrics.ts'
+import { comparedMetricName } from '../../metrics/lead_metric.ts'
+import { leadMetricName, metricOf } from '../../metrics/metrics.ts'
 import type { CellOutcome } from '../../runner/outcome.ts'
 import type { PairedOutcome, PairsOutcome } from '../../runner/pairs/pairs_outcome.ts'
 import { blockLogRatios } from '../../stats/paired_ratio.ts'
@@ -6,18 +7,27 @@ import { partOf } from '../parts.ts'
 import type { RefusedCell } from './comparison.ts'
 import type { PairedCell } from './judge_pairs.ts'
 
+/** Returns the name of the metric that a pair is judged by. */
+function metricNameOf({ base, head }: PairedOutcome) {
+  return comparedMetricName(base.cell.params, head.cell.params)
+}
+
 /**
  * Pairs the figures by their block. A block without its other half, because it was interrupted, gives no pair, and
  * neither does one in which a process died, so that another process measured the cell at another time.
  */
-function pairsOfCell({ base, head }: PairedOutcome): PairedCell['pairs'] {
+function pairsOfCell(outcome: PairedOutcome): PairedCell['pairs'] {
+  const { base, head } = outcome
+  const isOfEvents = metricNameOf(outcome) !== leadMetricName(base.cell.params)
+  // Turns have figures of the lead metric alone.
   const turnsOf = ({ blocks }: CellOutcome) =>
-    blocks.map(({ index, turns }) => ({ index, figure: undefined, turns }))
+    isOfEvents ? [] : blocks.map(({ index, turns }) => ({ index, figure: undefined, turns }))
+  const figuresOf = ({ eventCosts, leadFigures }: CellOutcome) => (isOfEvents ? eventCosts : leadFigures)
   const ofTurns = new Map(
     blockLogRatios(turnsOf(head), turnsOf(base)).map(({ index, logRatio }) => [index, logRatio]),
   )
-  return [...base.leadFigures].flatMap(([index, figure]) => {
-    const other = head.leadFigures.get(index)
+  return [...figuresOf(base)].flatMap(([index, figure]) => {
+    const other = figuresOf(head).get(index)
     if (other === undefined || base.blocksApart.has(index) || head.blocksApart.has(index)) return []
     const logRatio = ofTurns.get(index)
     return [{ index, base: figure, head: other, ...(logRatio !== undefined && { logRatio }) }]
@@ -26,8 +36,8 @@ function pairsOfCell({ base, head }: PairedOutcome): PairedCell['pairs'] {
 
 function judged(outcome: PairedOutcome): PairedCell {
   const { mechanism, params } = outcome.base.cell
-  const metric = leadMetricName(params)
-  const unit = RECORDED_METRICS.find(({ name }) => name === metric)?.unit ?? 'ns'
+  const metric = metricNameOf(outcome)
+  const { unit } = metricOf(metric)
   const pairs = pairsOfCell(outcome)
   return {
     id: outcome.id,
@@ -50,7 +60,7 @@ function refusalOf(outcome: PairedOutcome): string | null {
     : null
 }
 
-/** Returns the cells that can be judged, each by its lead metric. */
+/** Returns the cells that can be judged, each by the metric that it is compared by. */
 export function pairsOf({ cells }: PairsOutcome): PairedCell[] {
   return cells.filter(cell => refusalOf(cell) === null).map(judged)
 }

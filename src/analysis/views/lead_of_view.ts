@@ -1,10 +1,11 @@
-import { type LeadMetric, leadMetric } from '../../metrics/lead_metric.ts'
+import { comparedMetricName, type LeadMetric, leadMetric } from '../../metrics/lead_metric.ts'
 import { type LeadMetricName, leadMetricName, metricNameIn } from '../../metrics/metrics.ts'
 import type { RunCell } from '../../result/run/schema.ts'
 import type { View } from './views.ts'
 
+/** Returns the metric by which a cell is compared with that of another run. */
 export function leadMetricOfCell({ params }: RunCell): LeadMetric {
-  return leadMetric(leadMetricName(params))
+  return leadMetric(comparedMetricName(params))
 }
 
 /**

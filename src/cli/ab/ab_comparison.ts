@@ -6,7 +6,8 @@ import {
   type Comparison,
   overallVerdict,
 } from '../../analysis/verdict/comparison.ts'
-import { leadMetricName, metricOf } from '../../metrics/metrics.ts'
+import { comparedMetricName } from '../../metrics/lead_metric.ts'
+import { metricOf } from '../../metrics/metrics.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import type { PairsOutcome, SideName } from '../../runner/pairs/pairs_outcome.ts'
 import type { ChangedSide, Sides } from './ab_plan.ts'
@@ -78,8 +79,8 @@ export function abComparison(
 export function identicalCells({ cells }: PairsOutcome, addonSha256: string): CellComparison[] {
   return cells
     .filter(({ refusal }) => refusal === null)
-    .map(({ base, id }) => {
-      const metric = leadMetricName(base.cell.params)
+    .map(({ base, head, id }) => {
+      const metric = comparedMetricName(base.cell.params, head.cell.params)
       const unit = metricOf(metric).unit
       return {
         id,

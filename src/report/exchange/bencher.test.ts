@@ -54,6 +54,13 @@ test('times are latency with their interval, rates throughput', () => {
   })
 })
 
+test('of a cell with a fresh set it is what an event costs', () => {
+  const run = syntheticRun({ fdCounts: [8], actives: [1] })
+  const cells = run.cells.map(cell => ({ ...cell, params: { ...cell.params, freshSet: true } }))
+  const metrics = leadFiguresOf({ ...run, cells }).map(({ metric }) => metric)
+  expect(metrics[0]).toBe('costPerEventNs')
+})
+
 test('a name longer than Bencher takes is left out, and a note says so', () => {
   const { text, notes } = renderBencher(headFiguresOf(comparisonOf([cellWith('x'.repeat(1100))])))
   expect(JSON.parse(text)).toEqual({})

@@ -1,5 +1,6 @@
 import type { Comparison } from '../../analysis/verdict/comparison.ts'
-import { leadMetricName, METRIC_NAMES } from '../../metrics/metrics.ts'
+import { comparedMetricName } from '../../metrics/lead_metric.ts'
+import { METRIC_NAMES } from '../../metrics/metrics.ts'
 import type { MetricUnit } from '../../metrics/units.ts'
 import type { RunCell, RunFile } from '../../result/run/schema.ts'
 
@@ -39,9 +40,9 @@ function measuredCells({ cells }: RunFile): RunCell[] {
   return cells.filter(({ status }) => status === 'ok')
 }
 
-/** Returns one figure for each measured cell: the metric that it is judged by. */
+/** Returns one figure for each measured cell: the metric that it is compared by. */
 export function leadFiguresOf(run: RunFile): Figure[] {
-  return measuredCells(run).flatMap(cell => figureOf(run, cell, leadMetricName(cell.params)))
+  return measuredCells(run).flatMap(cell => figureOf(run, cell, comparedMetricName(cell.params)))
 }
 
 /** Returns the metrics of all measured cells that this muxbench knows: other names a tool may not accept. */

@@ -2,6 +2,7 @@
 
 import { exactFloorWords, floorWords } from '../../analysis/sentences/change_words.ts'
 import type { CellComparison, Comparison, Ground } from '../../analysis/verdict/comparison.ts'
+import type { LeadMetricName } from '../../metrics/metrics.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { counted, formatInteger } from '../../units/format.ts'
 import { isCounted } from './verdict_words.ts'
@@ -34,6 +35,12 @@ const GROUND_WORDS: Readonly<Record<Exclude<Ground, 'counts'>, (base: string, he
   'identical addons': () => 'one addon on both sides: nothing to measure',
 }
 
+/** The metrics that only cells with oneshot or fresh sets are judged by. */
+const EVENT_COSTS = [
+  'costPerEventNs',
+  'costPerEventInstructions',
+] as const satisfies readonly LeadMetricName[]
+
 function spanWords(counts: readonly number[]): string {
   const [least, most] = [Math.min(...counts), Math.max(...counts)]
   return least === most ? formatInteger(least) : `${formatInteger(least)} to ${formatInteger(most)}`
@@ -58,6 +65,15 @@ function groundSentences({ cells }: Comparison): string[] {
   )
 }
 
+/** Returns which cells are judged by another metric than by their waits as others are, in a sentence without a full stop. */
+function eventCostSentences({ cells }: Comparison): string[] {
+  const costs = EVENT_COSTS.filter(cost => cells.some(({ metric }) => metric === cost))
+  return costs.map(
+    cost =>
+      `cells with oneshot or fresh sets are judged by ${cost}, since a wait leaves out the calls that watch a descriptor again`,
+  )
+}
+
 /** Returns what the verdicts rest on and their rules, in sentences without a full stop. */
 export function basisSentences(comparison: Comparison): string[] {
   const { settings, cells, pools } = comparison
@@ -68,10 +84,11 @@ export function basisSentences(comparison: Comparison): string[] {
       minEffect > 0 || minDifference !== null
         ? `from ${exactFloorWords(settings, counts.unit)} on`
         : 'however small it is'
-    return [...groundSentences(comparison), `a difference counts ${floor}`]
+    return [...groundSentences(comparison), ...eventCostSentences(comparison), `a difference counts ${floor}`]
   }
   return [
     ...groundSentences(comparison),
+    ...eventCostSentences(comparison),
     ...(pools.length > 0
       ? [
           `a pooled change is that of all cells of one mechanism and part together; any unchanged one at all is called changed with a probability of at most ${alpha}`,

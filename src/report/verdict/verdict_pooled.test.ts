@@ -81,6 +81,19 @@ test('that counts repeat is said only where two boots of each side have shown it
 })
 
 test.each([
+  ['pairs', 'costPerEventNs'],
+  ['counts', 'costPerEventInstructions'],
+] as const)('where %s are judged by %s, the basis names it', (ground, metric) => {
+  const { cells, ...comparison } = ground === 'counts' ? exactComparison() : pooledComparison()
+  const basisOf = (judged: readonly CellComparison[]) => basisSentences({ ...comparison, cells: judged })
+  const named = basisOf(cells.map((cell, i) => (i === 0 ? { ...cell, metric } : cell)))
+  const added = named.filter(sentence => !basisOf(cells).includes(sentence))
+  expect(added).toEqual([
+    `cells with oneshot or fresh sets are judged by ${metric}, since a wait leaves out the calls that watch a descriptor again`,
+  ])
+})
+
+test.each([
   ['text', renderVerdictText],
   ['markdown', renderVerdictMarkdown],
   ['html', (comparison: Parameters<typeof renderVerdictText>[0]) => renderVerdictHtml(comparison, '')],

@@ -76,3 +76,13 @@ test('a cell that was not measured has no part in it', () => {
   const ids = historyLineOf({ ...run, cells }, null, ADDED_AT).cells.map(({ id }) => id)
   expect(ids).toEqual(run.cells.slice(1).map(({ id }) => id))
 })
+
+test('of a cell with oneshot or fresh sets a history keeps what an event costs', () => {
+  const cells = run.cells.map((cell, i) => ({
+    ...cell,
+    params: { ...cell.params, [i % 2 === 0 ? 'oneshot' : 'freshSet']: true },
+  }))
+  const line = historyLineOf({ ...run, cells }, null, ADDED_AT)
+  expect(line.cells).toHaveLength(cells.length)
+  for (const { metric } of line.cells) expect(metric).toBe('costPerEventNs')
+})

@@ -1,4 +1,4 @@
-import { leadMetricName } from '../../metrics/metrics.ts'
+import { comparedMetricName } from '../../metrics/lead_metric.ts'
 import { UNITS } from '../../metrics/units.ts'
 import { kernelFactsOf } from '../run/kernel_facts.ts'
 import type { RunBlock, RunCell, RunFile } from '../run/schema.ts'
@@ -24,9 +24,9 @@ function yardstickOf({ yardstick }: RunBlock): HistoryYardstick | null {
   return { systemCallNs: rounded(systemCallNs), userLoopNs: rounded(userLoopNs) }
 }
 
-/** Returns a cell with its lead metric, or null where that was not measured. */
+/** Returns a cell with the metric that it is compared by, or null where that was not measured. */
 function cellOf({ id, mechanism, params, status, metrics, blocks }: RunCell, indexes: readonly number[]) {
-  const name = leadMetricName(params)
+  const name = comparedMetricName(params)
   const metric = metrics[name]
   if (status !== 'ok' || metric === undefined) return null
   // Counts are kept as they are, since a difference of one instruction is one.
