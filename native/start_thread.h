@@ -18,10 +18,9 @@ constexpr char kThreadName[] = "muxbench";
 template <typename Body>
 bool StartThread(std::thread* thread, Body body, RunError* error) {
   try {
-    *thread = std::thread([body = std::move(body)]() mutable {
-      pthread_setname_np(pthread_self(), kThreadName);
-      body();
-    });
+    *thread = std::thread(std::move(body));
+    // The name is given from here, so that the thread has it when this returns.
+    pthread_setname_np(thread->native_handle(), kThreadName);
     return true;
   } catch (const std::system_error& problem) {
     return Fail(error, problem.code().value(), "pthread_create");

@@ -170,7 +170,7 @@ export interface BlockUsage {
   readonly yardstick: Yardstick | null
 }
 
-/** The process of a cell that is held, the thread that waits, and the threads that the cell has started besides. */
+/** The process of a cell that is held, its main thread, and the threads and processes that the cell has started besides. */
 export interface HeldThreads {
   readonly process: number
   readonly thread: number

@@ -44,3 +44,17 @@ test('a cell runs for the time that is given, and its process and threads are na
     'running for 1s',
   ])
 })
+
+test.each([
+  // The writer and the readers are threads.
+  ['epoll/n1/k1/wakeup/eventfdFds/sharedTable/quiet/readers16SameFds', 17],
+  ['epoll/n64/k1/nonblocking/eventfdFds/readers1Processes', 1],
+])('of %s the readers and writers are named, which start at the beginning of a turn', async (cell, count) => {
+  const { status, stdout } = await call(folder, 'hold', cell, '--for', '1s')
+  expect(status).toBe(0)
+  const [, thread, others = ''] =
+    /^thread +(\d+) \(it samples the others\)\nothers +([\d ]+) \(they wait or write\)$/m.exec(stdout) ?? []
+  const named = new Set(others.split(' '))
+  expect(named.size).toBe(count)
+  expect(named).not.toContain(thread)
+})

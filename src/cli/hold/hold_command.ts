@@ -2,6 +2,7 @@ import { safeJson } from '../../report/escape.ts'
 import { type BlockMessage, type HeldThreads, UNPINNED } from '../../runner/block_protocol.ts'
 import { planCells, refusalsOf } from '../../runner/cell_plan.ts'
 import { spawnBlock } from '../../runner/spawn.ts'
+import { type CellSpec, hasOwnReaders } from '../../suite/cells.ts'
 import { InputError } from '../../suite/input_error.ts'
 import type { SuiteOverrides } from '../../suite/overrides.ts'
 import { parseTime } from '../../units/parse.ts'
@@ -32,12 +33,15 @@ function secondsOf(given: string | undefined): number {
 }
 
 /** Returns the lines that say what runs where. */
-function heldText(id: string, { process, thread, others }: HeldThreads): string {
+function heldText({ id, params }: CellSpec, { process, thread, others }: HeldThreads): string {
+  const [main, rest] = hasOwnReaders(params)
+    ? ['it samples the others', 'they wait or write']
+    : ['it waits', 'they write or wait, too']
   const rows = [
     ['cell', id],
     ['process', String(process)],
-    ['thread', `${thread} (it waits)`],
-    ...(others.length > 0 ? [['others', `${others.join(' ')} (they write or wait, too)`]] : []),
+    ['thread', `${thread} (${main})`],
+    ...(others.length > 0 ? [['others', `${others.join(' ')} (${rest})`]] : []),
   ]
   return rows.map(([name = '', value]) => `${name.padEnd(9)}${value}\n`).join('')
 }
@@ -64,7 +68,9 @@ export async function holdCommand(id: string, options: HoldOptions): Promise<num
     if (message.type === 'start') note(`${id}: registering its descriptors`)
     if (message.type !== 'held') return
     const { threads } = message
-    print(options.json ? `${safeJson({ cell: id, phase: 'running', ...threads })}\n` : heldText(id, threads))
+    print(
+      options.json ? `${safeJson({ cell: id, phase: 'running', ...threads })}\n` : heldText(cell, threads),
+    )
     note(`${id}: running${options.for === undefined ? '' : ` for ${options.for}`}; Ctrl-C ends it`)
   }
   try {

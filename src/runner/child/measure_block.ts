@@ -79,12 +79,33 @@ function pinTo(addon: Addon, cpu: number): void {
 /** The name of every thread that the native code starts. */
 const THREAD_NAME = 'muxbench'
 
-/** Returns this process and its threads that belong to a cell. The main thread waits. */
-function heldThreads(): HeldThreads {
-  const others = readdirSync('/proc/self/task').filter(
+/** Returns the process whose child this one is; null for one that has ended meanwhile. */
+function parentOf(pid: number): number | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name of a process may hold spaces and parentheses.
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+  } catch {
+    return null
+  }
+}
+
+/** Returns the processes that this one has started and that run. */
+function childProcesses(): number[] {
+  const all = readdirSync('/proc').filter(name => /^\d+$/.test(name))
+  return all.map(Number).filter(pid => parentOf(pid) === process.pid)
+}
+
+/**
+ * Returns this process, its main thread, and the threads and processes that belong to a cell.
+ * @param before the processes that were there before the cell, such as the one that holds the peers of the descriptors.
+ */
+function heldThreads(before: readonly number[]): HeldThreads {
+  const threads = readdirSync('/proc/self/task').filter(
     id => readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim() === THREAD_NAME,
   )
-  return { process: process.pid, thread: process.pid, others: others.map(Number) }
+  const started = childProcesses().filter(pid => !before.includes(pid))
+  return { process: process.pid, thread: process.pid, others: [...threads.map(Number), ...started] }
 }
 
 function isCounted(cells: readonly CellSpec[]): boolean {
@@ -162,6 +183,7 @@ export async function measureBlock(
     const remainingMs = request.budgetMs - (performance.now() - start - turns.waitedMs)
     // Making the pool is no part of the first turn, by whose registration the length of all turns is chosen.
     pools.of(first.params)
+    const children = request.isHeld ? childProcesses() : []
     const spareMs = Math.max(0, remainingMs - leastLeftMs)
     const shares = sharesOf(cells)
     const budgetMs = leastOf(cells) + (shares === 0 ? 0 : (spareMs * shares) / sharesLeft)
@@ -181,7 +203,7 @@ export async function measureBlock(
     const results = await measure(
       {
         ...{ cells, firstPosition: position, budgetMs, clockStepNs: resolutionNs },
-        onHeld: request.isHeld ? () => send({ type: 'held', threads: heldThreads() }) : undefined,
+        onHeld: request.isHeld ? () => send({ type: 'held', threads: heldThreads(children) }) : undefined,
       },
       context,
       turns,

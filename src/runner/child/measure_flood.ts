@@ -223,18 +223,19 @@ export function floodCell(cell: CellSpec, context: CellContext, histograms: Metr
 
   // The threads of a turn are fresh ones, so that each turn warms up by itself.
   async function turn({ lengthMs }: TurnRequest): Promise<TurnResult | null> {
-    const budgetMs = lengthMs(NEEDS)
-    const slices = Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4)))
-    const rates = () => new Float64Array(slices)
-    const columns: FloodColumns = {
-      ...{ eventRates: rates(), writeRates: rates(), roundRates: rates() },
-      ...(params.churn > 0 && { controlRates: rates() }),
-      ...timed,
-    }
     const before = counters
     let measuredMs = 0
     const flood = new addon.Flood(poolOf(context), { ...nativeOptions(cell), ...cpus })
     try {
+      // The threads run before the length is asked for, since that is when a cell that is held says who they are.
+      const budgetMs = lengthMs(NEEDS)
+      const slices = Math.max(1, Math.min(SLICES, Math.floor(budgetMs / SLICE_MS / 4)))
+      const rates = () => new Float64Array(slices)
+      const columns: FloodColumns = {
+        ...{ eventRates: rates(), writeRates: rates(), roundRates: rates() },
+        ...(params.churn > 0 && { controlRates: rates() }),
+        ...timed,
+      }
       const start = performance.now()
       for (let measuring = false, ended = false; !ended; ) {
         const counts = flood.sample(columns, SLICE_MS)
