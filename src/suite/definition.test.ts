@@ -29,6 +29,31 @@ test.each([
   ['a wrong value left out', { ...defaultSuite, exclude: [{ fdCount: [0] }] }, 'exclude.0.fdCount: 0 is not'],
   ['no name left out', { ...defaultSuite, exclude: [{ mechanism: [1] }] }, 'field "exclude.0.mechanism"'],
   [
+    'a value left out that is on no axis',
+    { ...defaultSuite, axes: { fdCount: [8, 64] }, exclude: [{ fdCount: [64, 7] }] },
+    "exclude.0.fdCount: 7 is not among the values of the suite's axes (8, 64)",
+  ],
+  [
+    'a value left out of a parameter that has no axis',
+    { ...defaultSuite, axes: {}, exclude: [{ waitMode: ['wakeup'] }] },
+    `exclude.0.waitMode: "wakeup" is not among the values of the suite's axes (nonblocking)`,
+  ],
+  [
+    'a mechanism left out that no variant has',
+    { ...defaultSuite, variants: [{ mechanism: 'poll' }], exclude: [{ mechanism: ['epoll'] }] },
+    `exclude.0.mechanism: "epoll" is not among the values of the suite's variants (poll)`,
+  ],
+  [
+    'a parameter of the work in a variant',
+    { ...defaultSuite, variants: [{ mechanism: 'epoll', busyPollUs: 50 }] },
+    'field "variants.0.busyPollUs": set it in axes',
+  ],
+  [
+    'a misspelt field of a variant',
+    { ...defaultSuite, variants: [{ mechanism: 'epoll', triger: 'edge' }] },
+    'field "variants.0.triger": unknown field "triger", did you mean "trigger"?',
+  ],
+  [
     'an unknown chart',
     { ...defaultSuite, charts: ['scalign'] },
     'unknown chart "scalign", did you mean "scaling"?',

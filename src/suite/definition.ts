@@ -4,7 +4,7 @@ import { FD_KINDS, type FdKind } from './fd_kinds.ts'
 import { InputError, unknownName } from './input_error.ts'
 import type { ParameterValue } from './parameter.ts'
 import type { ParameterName, ParameterValues } from './parameter_table.ts'
-import { PARAMETER_NAMES, parseParameter, VARIANT_NAMES } from './parameters.ts'
+import { PARAMETER_NAMES, parameterNamed, parseParameter, VARIANT_NAMES } from './parameters.ts'
 
 /** One line of a chart: a mechanism, and how it watches. */
 export interface Variant {
@@ -114,6 +114,47 @@ function parseExclusion(
   return { ...parseParameters(given, where, field), ...(names.output && { mechanism: names.output }) }
 }
 
+/** Returns the values that a suite gives a parameter, or the variants' mechanisms. */
+function valuesIn(
+  { variants, axes }: Pick<SuiteDefinition, 'variants' | 'axes'>,
+  name: string,
+): Set<ParameterValue | undefined> {
+  const ofWork = () => axes[name as ParameterName] ?? [parameterNamed(name).default]
+  const values = variants.flatMap(variant => {
+    const own = variant[name as keyof Variant]
+    return own === undefined ? ofWork() : [own]
+  })
+  return new Set(values)
+}
+
+/** @throws InputError that names the first value of an exclusion that no cell has, so that it would leave out nothing. */
+function checkExclusion(
+  exclusion: Exclusion,
+  suite: Pick<SuiteDefinition, 'variants' | 'axes'>,
+  where: string,
+): void {
+  for (const [name, values] of Object.entries(exclusion)) {
+    const known = valuesIn(suite, name)
+    const stray = values.find(value => !known.has(value))
+    if (stray === undefined) continue
+    const place = name === 'mechanism' || VARIANT_NAMES.has(name) ? 'variants' : 'axes'
+    throw new InputError(
+      `${where}.${name}: ${JSON.stringify(stray)} is not among the values of the suite's ${place} (${[...known].join(', ')}): add it there, or leave it out here`,
+    )
+  }
+}
+
+/**
+ * Returns what to do about a name that a variant may not have; null where the first wrong field is another.
+ */
+function wrongInVariant(field: string): string | null {
+  const [, name] = /^variants\.\d+\.(\w+)$/.exec(field) ?? []
+  if (name === undefined || VARIANT_FIELDS.includes(name)) return null
+  return PARAMETER_NAMES.includes(name as ParameterName)
+    ? 'set it in axes, since it is the same for all variants'
+    : unknownName('field', name, VARIANT_FIELDS).message
+}
+
 /** @throws InputError that names the first chart that does not exist, and the nearest that does. */
 function parseCharts(given: readonly string[], where: string): ChartId[] {
   return given.map(name => {
@@ -124,6 +165,7 @@ function parseCharts(given: readonly string[], where: string): ChartId[] {
 }
 
 const FIELDS = Object.keys(definitionSchema.entries)
+const VARIANT_FIELDS = Object.keys(variantSchema.entries)
 
 /**
  * Returns the suite that data from a file describes.
@@ -141,17 +183,25 @@ export function parseSuite(data: unknown, where: string): SuiteDefinition {
   if (!result.success) {
     const [issue] = result.issues
     const path = v.getDotPath(issue)
-    throw new InputError(`${where}: ${path ? `field "${path}": ` : 'not a suite: '}${issue.message}`)
+    const message = (path && wrongInVariant(path)) || issue.message
+    throw new InputError(`${where}: ${path ? `field "${path}": ` : 'not a suite: '}${message}`)
   }
   const { axes, exclude, charts, ...others } = result.output
   const ofVariant = Object.keys(axes).find(name => VARIANT_NAMES.has(name))
   if (ofVariant !== undefined) {
     throw new InputError(`${where}: field "axes.${ofVariant}": set it in variants, beside the mechanism`)
   }
+  const { variants } = others as Pick<SuiteDefinition, 'variants'>
+  const parsed = { variants, axes: parseParameters(axes, where, 'axes') }
+  const exclusions = exclude?.map((entry, i) => {
+    const exclusion = parseExclusion(entry, where, `exclude.${i}`)
+    checkExclusion(exclusion, parsed, `${where}: exclude.${i}`)
+    return exclusion
+  })
   return {
     ...others,
-    axes: parseParameters(axes, where, 'axes'),
-    ...(exclude && { exclude: exclude.map((entry, i) => parseExclusion(entry, where, `exclude.${i}`)) }),
+    axes: parsed.axes,
+    ...(exclusions && { exclude: exclusions }),
     ...(charts && { charts: parseCharts(charts, where) }),
   } as SuiteDefinition
 }

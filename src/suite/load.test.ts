@@ -35,8 +35,9 @@ test('suites from .json, .js, .cjs and .ts files', async () => {
 })
 
 test('a suite that imports muxbench is loaded from any folder', async () => {
-  const text = `import { defineSuite } from 'muxbench'\nexport default defineSuite(${JSON.stringify({ ...own, axes: { fdCount: ['1k'] } })})\n`
-  expect(await loadSuite(file('defined.ts', text))).toEqual({ ...own, axes: { fdCount: [1000] } })
+  const whole = { ...own, exclude: [] }
+  const text = `import { defineSuite } from 'muxbench'\nexport default defineSuite(${JSON.stringify({ ...whole, axes: { fdCount: ['1k'] } })})\n`
+  expect(await loadSuite(file('defined.ts', text))).toEqual({ ...whole, axes: { fdCount: [1000] } })
 })
 
 test.each([
