@@ -1,6 +1,6 @@
 /** The kinds of values that the parameters of the table have: what is allowed, how it is parsed, and how it is stored. */
 import * as v from 'valibot'
-import { parseCount, parseTime } from '../units/parse.ts'
+import { parseBytes, parseCount, parseTime } from '../units/parse.ts'
 
 /** How many of the watched descriptors are made ready: a count (`16`) or a share of N (`'10%'`). */
 export type ActiveSpec = number | string
@@ -49,6 +49,25 @@ export function wholeNumberOr(noValue: string, min: number, max: number) {
     noValue,
     parse: (given: unknown) => (given === null || given === noValue ? null : parseInteger(given, min, max)),
     stored: v.nullable(storedCount),
+  }
+}
+
+/** A number of bytes. A text may give it with a unit, such as `64KiB`. */
+export function bytes(min: number, max: number) {
+  return {
+    allowed: `bytes from ${min} to ${max}, such as 4KiB`,
+    parse: (given: unknown) => parseInteger(given, min, max, parseBytes),
+    stored: storedCount,
+  }
+}
+
+export function bytesOr(noValue: string, min: number, max: number) {
+  const { allowed, parse, stored } = bytes(min, max)
+  return {
+    allowed: `${allowed}, or ${noValue}`,
+    noValue,
+    parse: (given: unknown) => (given === null || given === noValue ? null : parse(given)),
+    stored: v.nullable(stored),
   }
 }
 

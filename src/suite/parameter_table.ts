@@ -2,6 +2,8 @@ import * as v from 'valibot'
 import { FD_KINDS, INTERESTS, MAX_MESSAGE_BYTES } from './fd_kinds.ts'
 import type { Parameter } from './parameter.ts'
 import {
+  bytes,
+  bytesOr,
   duration,
   durationOrNone,
   flag,
@@ -62,14 +64,14 @@ const TABLE = [
     name: 'messageBytes',
     description: 'closed loop: the bytes that one write makes a descriptor ready with',
     default: 1,
-    ...wholeNumber(1, MAX_MESSAGE_BYTES),
+    ...bytes(1, MAX_MESSAGE_BYTES),
   },
   {
     name: 'readBytes',
     description:
       'the most bytes that one delivery reads of a message, of which level triggering reports the rest again; all: the whole message',
     default: null,
-    ...wholeNumberOr('all', 1, MAX_MESSAGE_BYTES),
+    ...bytesOr('all', 1, MAX_MESSAGE_BYTES),
     needs: { name: 'messageBytes', value: 2 },
   },
   {

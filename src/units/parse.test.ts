@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseCount, parseTime } from './parse.ts'
+import { parseBytes, parseCount, parseTime } from './parse.ts'
 
 test.each([
   ['64', 64],
@@ -17,6 +17,17 @@ test.each([
   ['', undefined],
   ['1 toString', undefined],
 ])('the count %j is %s', (text, count) => expect(parseCount(text)).toBe(count))
+
+test.each([
+  ['512', 512],
+  ['16k', 16_000],
+  ['64KiB', 65_536],
+  ['1.5 Ki', 1536],
+  ['2MB', 2_000_000],
+  ['1MiB', 1_048_576],
+  ['1kb', undefined],
+  ['1K', undefined],
+])('%j are %s bytes', (text, count) => expect(parseBytes(text)).toBe(count))
 
 test.each([
   ['50us', 'ns', 50_000],
