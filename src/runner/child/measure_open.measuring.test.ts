@@ -133,8 +133,8 @@ test('a writer that gave up before the events of the digest is given them again 
       this.#loop.close()
     }
   }
-  const patient = await measure(cellOf({}), {}, 1)
-  const hasty = await measure(cellOf({}), { addon: { ...addon, OpenLoop: Hasty } }, 1)
+  const patient = await measure(cellOf({}), {}, 60)
+  const hasty = await measure(cellOf({}), { addon: { ...addon, OpenLoop: Hasty } }, 60)
   expect(hasty?.workDigest).toBe(patient?.workDigest)
 })
 
