@@ -9,15 +9,20 @@
 
 namespace muxbench {
 
-bool ChildProcess::Fork(RunError* error) {
+pid_t ForkWithoutSignals() {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_ = fork();
+  const pid_t pid = fork();
   const int number = errno;
-  if (pid_ == 0) return true;
+  if (pid == 0) return 0;
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return pid_ > 0 || Fail(error, number, "fork");
+  return pid > 0 ? pid : -number;
+}
+
+bool ChildProcess::Fork(RunError* error) {
+  pid_ = ForkWithoutSignals();
+  return pid_ >= 0 || Fail(error, -pid_, "fork");
 }
 
 void ChildProcess::DieWith(pid_t parent) {

@@ -8,6 +8,10 @@
 
 namespace muxbench {
 
+// Makes a copy of the calling process with its calling thread alone, which gets no signals. Returns its
+// number, 0 in the copy, or -errno.
+pid_t ForkWithoutSignals();
+
 // A process that is a copy of the calling one and of its calling thread alone. It gets no signals, so that it
 // runs no handler of the process that it was copied from, and the kernel kills it when the thread that
 // started it ends.

@@ -69,7 +69,7 @@ class FdPool {
   int peer(size_t index) const { return peers_[index]; }
   // The process that holds the peers; nullptr where they are here.
   const PeerProcess* peer_process() const { return peer_process_.get(); }
-  // Those of its peers that the thread has borrowed that made the pool.
+  // The peers that the thread which made the pool has borrowed from it; nullptr where all peers are here.
   BorrowedPeers* borrowed() const { return borrowed_.get(); }
 
   // Returns the descriptor that the events of a watched one are read from: usually that one itself.

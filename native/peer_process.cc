@@ -1,6 +1,5 @@
 #include "peer_process.h"
 
-#include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -10,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "child_process.h"
 #include "fd_message.h"
 
 namespace muxbench {
@@ -71,22 +71,16 @@ int PeerProcess::Start(size_t count) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1) return -errno;
   std::vector<int> held(count, -1);
-  // A handler of the copied process must not run in the copy.
-  sigset_t all, before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_ = fork();
+  pid_ = ForkWithoutSignals();
   if (pid_ == 0) {
     CloseAllBut(ends[1]);
     Serve(ends[1], held);
     _exit(0);
   }
-  const int error = errno;
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   close(ends[1]);
-  if (pid_ == -1) {
+  if (pid_ < 0) {
     close(ends[0]);
-    return -error;
+    return pid_;
   }
   channel_ = ends[0];
   count_ = count;
