@@ -58,9 +58,9 @@ const YOUR_TURN_AND_MY_WORK_IS_DONE = 2
 const SEND_YOUR_POOL = 3
 /** I hold no pool; the following numbers say that I hold one of a kind, in the order of FD_KINDS. */
 const NO_POOL = 4
-/** So many times the place of the interest in INTERESTS is added to them. */
+/** This number, times the place of the interest in INTERESTS, is added to them. */
 const INTEREST_STEP = 32
-/** Is added to them where a process of its own holds the peers. */
+/** This number is added as well where a process of its own holds the peers. */
 const PEERS_ELSEWHERE = 128
 
 function offerOf(contents: PoolContents | null): number {
