@@ -29,3 +29,13 @@ export function comparedMetricName(...sides: readonly [ComparedParams, ...Compar
   const leavesOut = sides.some(({ oneshot, freshSet }) => oneshot || freshSet)
   return isByWaits && hasEvents && leavesOut ? metricNameIn(counts, 'costPerEventNs') : lead
 }
+
+/**
+ * Returns the metrics that a suite may be judged by where it has cells with these parameters: the one that they are
+ * judged by, and, where that is a wait, what an event costs with all that a wait needs.
+ */
+export function judgingMetricNames(params: ComparedParams): LeadMetricName[] {
+  const lead = leadMetricName(params)
+  const isByWaits = lead === metricNameIn(params.counts, 'waitNs') && params.activeCount > 0
+  return isByWaits ? [lead, metricNameIn(params.counts, 'costPerEventNs')] : [lead]
+}

@@ -69,6 +69,15 @@ test.each<[string, Partial<Record<ParameterName, ParameterValue>>, string | null
   else expect(answer).toContain(reason)
 })
 
+test('more active than watched is skipped by every mechanism, with that as the reason', () => {
+  for (const mechanism of MECHANISMS) {
+    const answer = (fdCount: number) =>
+      unsupportedReason(mechanism, cellOf({ mechanism: mechanism.name }, { fdCount, active: 9 }).params)
+    expect(answer(8)).toBe('active 9 is above fdCount 8: active is 0 to fdCount, or a share such as 100%')
+    expect(answer(9) ?? '').not.toContain('above')
+  }
+})
+
 const FRESH = { fdCount: 8, freshSet: true } as const
 
 test.each<[Partial<Record<ParameterName, ParameterValue>>, string | null]>([

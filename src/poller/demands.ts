@@ -291,6 +291,9 @@ function boundReason({ name, features }: Mechanism, params: CellParams): string 
 /** Returns in words why `mechanism` cannot do what a cell asks, null where it can. The name is for the words alone. */
 export function unsupportedReason(mechanism: Mechanism, params: CellParams): string | null {
   const { name, kind, features } = mechanism
+  const { activeCount, fdCount } = params
+  if (activeCount > fdCount)
+    return `active ${formatInteger(activeCount)} is above fdCount ${formatInteger(fdCount)}: active is 0 to fdCount, or a share such as 100%`
   if (!features[params.trigger]) return `${name} has no ${params.trigger} trigger`
   if (params.oneshot && !features.oneshot) return `${name} has no oneshot`
   if (params.exclusive && !features.exclusive) return `${name} has no exclusive wake-ups`

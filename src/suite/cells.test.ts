@@ -120,17 +120,18 @@ test('the default suite covers what it promises', () => {
   expect(defaultSuite.budgetSeconds).toBeLessThanOrEqual(60)
 })
 
-test('combinations that a suite leaves out have no cells, and are there where an axis of theirs is overridden', () => {
+test('combinations that a suite leaves out have no cells, and are there where the command line names them whole', () => {
   const thinned = { ...suite, exclude: [{ fdCount: [64], active: ['50%'] }] }
   const works = (given: SuiteDefinition) => [
     ...new Set(expandCells(given).map(({ params }) => `${params.fdCount} ${params.active}`)),
   ]
   expect(works(thinned)).toEqual(['8 1', '8 50%', '64 1'])
-  expect(works(applyOverrides(thinned, { fds: '64' }))).toEqual(['64 1', '64 50%'])
+  expect(works(applyOverrides(thinned, { fds: '64' }))).toEqual(['64 1'])
+  expect(works(applyOverrides(thinned, { fds: '8,64', active: '50%' }))).toEqual(['8 50%', '64 50%'])
   expect(works(applyOverrides(thinned, { mechanism: 'poll' }))).toEqual(works(thinned))
 })
 
-test('a mechanism is left out at some values, and is there where it is named', () => {
+test('a mechanism is left out at some values, and is there where it is named with them', () => {
   const variants = [
     { mechanism: 'poll' },
     { mechanism: 'epoll', trigger: 'edge' as const },
@@ -147,10 +148,11 @@ test('a mechanism is left out at some values, and is there where it is named', (
     'epoll/n8/k1/nonblocking',
     'epoll/n64/k1/nonblocking',
   ])
-  expect(ids(applyOverrides(thinned, { mechanism: 'poll' }))).toEqual([
-    'poll/n8/k1/nonblocking',
-    'poll/n64/k1/nonblocking',
-  ])
+  expect(ids(applyOverrides(thinned, { mechanism: 'poll' }))).toEqual(['poll/n8/k1/nonblocking'])
+  expect(ids(applyOverrides(thinned, { mechanism: 'poll', fds: '64' }))).toEqual(['poll/n64/k1/nonblocking'])
+  expect(() =>
+    expandCells({ ...thinned, variants: [{ mechanism: 'poll' }], axes: { fdCount: [64] } }),
+  ).toThrow('the suite leaves out each of these combinations (exclude)')
 })
 
 test('the key of a workload leaves out the trigger and oneshot, and no other parameter', () => {

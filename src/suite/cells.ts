@@ -126,7 +126,7 @@ function valuesOf(variant: Variant, row: Values): Readonly<Record<string, Parame
 
 /**
  * Returns the cell of a variant and of values for the other parameters.
- * @throws InputError where active is above fdCount, or an open load has no rate.
+ * @throws InputError where an open load has no rate.
  */
 export function cellOf(variant: Variant, row: Values): CellSpec {
   const given = valuesOf(variant, row) as unknown as ParameterValues
@@ -235,7 +235,7 @@ function isExcluded({ exclude = [] }: SuiteDefinition, variant: Variant, row: Va
  * Returns all cells of a suite, in the order of its axes, without those that it leaves out; a combination that is given
  * twice counts once.
  * @param counts what the clock counts with which they are measured.
- * @throws InputError where there are too many, or active is above fdCount.
+ * @throws InputError where there are too many, or none.
  */
 export function expandCells(suite: SuiteDefinition, counts: Counts = 'time'): CellSpec[] {
   checkSize(suite)
@@ -248,6 +248,11 @@ export function expandCells(suite: SuiteDefinition, counts: Counts = 'time'): Ce
       const cell = cellOf(variant, row)
       cells.set(cell.id, { ...cell, params: { ...cell.params, counts } })
     }
+  }
+  if (cells.size === 0) {
+    throw new InputError(
+      `${suite.name}: the suite leaves out each of these combinations (exclude); one that is named whole on the command line is measured`,
+    )
   }
   return [...cells.values()]
 }

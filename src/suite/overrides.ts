@@ -118,7 +118,8 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
       values ? [name] : [],
     ),
   ])
-  const exclude = suite.exclude?.filter(entry => !Object.keys(entry).some(name => given.has(name)))
+  // Who gives all that an exclusion names asks for these very cells.
+  const exclude = suite.exclude?.filter(entry => !Object.keys(entry).every(name => given.has(name)))
   return {
     ...suite,
     axes: withoutIneffective(axes, asked),

@@ -85,7 +85,3 @@ test('a share is rounded and is at least one', () => {
   expect(resolveActive('100%', 7)).toBe(7)
   expect(resolveActive(7, 7)).toBe(7)
 })
-
-test('more active than watched is refused', () => {
-  expect(() => resolveActive(9, 8)).toThrow('active 9 is above fdCount 8')
-})

@@ -45,18 +45,11 @@ export function parseParameter(name: string, given: unknown, where: string): Par
 }
 
 /**
- * Returns k, the number of descriptors that a count or a share stands for: a share is rounded, and is at least 1.
- * @throws InputError where k is above `fdCount`.
+ * Returns k, the number of descriptors that a count or a share stands for: a share is rounded, and is at least 1. A count
+ * may be above `fdCount`, in a cell that is skipped.
  */
 export function resolveActive(active: ActiveSpec, fdCount: number): number {
-  const count =
-    typeof active === 'number'
-      ? active
-      : Math.max(1, Math.round((fdCount * Number(active.slice(0, -1))) / 100))
-  if (count > fdCount) {
-    throw new InputError(
-      `active ${count} is above fdCount ${fdCount} (allowed: 0 to fdCount, or a share such as 100%)`,
-    )
-  }
-  return count
+  return typeof active === 'number'
+    ? active
+    : Math.max(1, Math.round((fdCount * Number(active.slice(0, -1))) / 100))
 }

@@ -1,4 +1,5 @@
-import { METRIC_NAMES } from '../../metrics/metrics.ts'
+import { judgingMetricNames } from '../../metrics/lead_metric.ts'
+import { METRIC_NAMES, METRICS } from '../../metrics/metrics.ts'
 import type { Counts } from '../../metrics/units.ts'
 import type { Addon, DescriptorLimit } from '../../poller/addon.ts'
 import { SIM_PREFIX } from '../../result/run/resume.ts'
@@ -32,10 +33,28 @@ export interface CheckedRun {
   readonly shard: RunShard | null
 }
 
-/** @throws InputError where the metric is neither one that is recorded nor a counter of the simulator. */
+const JUDGING = METRICS.filter(({ lead }) => lead).map(({ name }) => name)
+
+/** @throws InputError where the metric is neither one that cells can be judged by nor a counter of the simulator. */
 function checkMetric({ name, metric }: SuiteDefinition): void {
-  if (METRIC_NAMES.some(known => known === metric) || metric.startsWith(SIM_PREFIX)) return
-  throw new InputError(`${name}: field "metric": ${unknownName('metric', metric, METRIC_NAMES).message}`)
+  if (JUDGING.some(known => known === metric) || metric.startsWith(SIM_PREFIX)) return
+  const isRecorded = METRIC_NAMES.some(known => known === metric)
+  const message = isRecorded
+    ? `no cell is judged by ${metric} (valid: ${JUDGING.join(', ')})`
+    : unknownName('metric', metric, JUDGING).message
+  throw new InputError(`${name}: field "metric": ${message}`)
+}
+
+/**
+ * Returns a suite with the metric that its cells are judged by, which is not its own where the command line asks for
+ * another load or wait mode.
+ */
+function judgedSuite(suite: SuiteDefinition, cells: readonly PlannedCell[]): SuiteDefinition {
+  const judging = new Set<string>(
+    cells.flatMap(({ skipReason, cell }) => (skipReason === null ? judgingMetricNames(cell.params) : [])),
+  )
+  const [metric = suite.metric] = judging
+  return judging.has(suite.metric) || suite.metric.startsWith(SIM_PREFIX) ? suite : { ...suite, metric }
 }
 
 /** Returns the cells of a run among those of the whole suite, the suite with its budget, and which part of the suite that is. */
@@ -86,5 +105,5 @@ export function checkRunWithin(
     const part = shard === null ? '' : `shard ${shard.index}/${shard.count} of `
     throw new InputError(`no cell of ${part}${suite.name} can be measured: ${cells[0]?.skipReason}`)
   }
-  return { suite, seed: request.seed, argv: request.argv, cells, shard }
+  return { suite: judgedSuite(suite, cells), seed: request.seed, argv: request.argv, cells, shard }
 }

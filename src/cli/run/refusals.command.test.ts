@@ -16,7 +16,10 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     [['run', '--fds=-5'], /--fds: "-5" is not a valid fdCount/],
     [['run', '--fds', '1.5'], /--fds: "1.5"/],
     [['run', '--fds', '1e12'], /--fds: "1e12"/],
-    [['run', '--fds', '8', '--active', '9'], /active 9 is above fdCount 8/],
+    [
+      ['run', '--fds', '8', '--active', '9'],
+      /no cell of default can be measured: active 9 is above fdCount 8/,
+    ],
     [['run', '--active', '200%'], /--active: "200%"/],
     [['run', '--trigger', 'both'], /allowed: level, edge/],
     [['run', '--param', 'waitMod=ready'], /unknown parameter "waitMod", did you mean "waitMode"\?/],
@@ -34,6 +37,10 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     [['run', '--resume', 'nowhere'], /nowhere: there is no such file/],
     [['run', 'smoke', 'smoke', '--out', 'twice'], /two suites are named smoke, and one would overwrite/],
     [['run', 'smoke', './metric.json', '--out', 'x/y'], /unknown metric "wait", did you mean "waitNs"\?/],
+    [
+      ['run', 'smoke', './arm.json', '--out', 'x/y'],
+      /arm: field "metric": no cell is judged by armNs \(valid: waitNs,/,
+    ],
     [['run', 'smoke', './last.json', '--out', 'x/y'], /no cell of last can be measured/],
     [['run', 'smoke', 'why', '--out', 'blocked'], /cannot write to blocked\/why: it is not a folder/],
     [['run', 'smoke', '--resume', 'whole'], /a suite cannot be given with it/],
@@ -50,6 +57,7 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     }
     writeFileSync(join(folder, 'last.json'), JSON.stringify(own))
     writeFileSync(join(folder, 'metric.json'), JSON.stringify({ ...own, metric: 'wait' }))
+    writeFileSync(join(folder, 'arm.json'), JSON.stringify({ ...own, name: 'arm', metric: 'armNs' }))
     mkdirSync(join(folder, 'blocked'))
     writeFileSync(join(folder, 'blocked/why'), 'not a folder')
     writeFileSync(join(folder, 'suite.json'), '{"name": "x", "blokcs": 1}')

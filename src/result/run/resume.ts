@@ -23,7 +23,13 @@ function requireThat(holds: boolean, message: string): void {
   if (!holds) throw new InputError(message)
 }
 
-function checkParams({ params }: RunCell, where: string): void {
+/** Returns why a cell is not to be measured, null where it is. */
+function skipReasonOf({ status, reason }: RunCell): string | null {
+  return status === 'skipped' && reason !== NOT_REACHED ? reason : null
+}
+
+function checkParams(cell: RunCell, where: string): void {
+  const { params } = cell
   for (const name of PARAMETER_NAMES) {
     const value = params[name]
     // A wait that was given no bound may deliver all N events, even more than may be given.
@@ -32,7 +38,7 @@ function checkParams({ params }: RunCell, where: string): void {
     requireThat(same, `${where}: ${name} ${JSON.stringify(value)} is not as muxbench writes it`)
   }
   const { active, fdCount } = params
-  const isWithin = typeof active !== 'number' || active <= fdCount
+  const isWithin = skipReasonOf(cell) !== null || typeof active !== 'number' || active <= fdCount
   requireThat(isWithin, `${where}: active ${active} is above fdCount ${fdCount}`)
   const activeCount = resolveActive(active as ActiveSpec, fdCount)
   const isSame = activeCount === params.activeCount
@@ -144,7 +150,7 @@ function outcomeOfCell(cell: RunCell, where: string): CellOutcome {
   const outcome = new CellOutcome({
     cell: { id: cell.id, mechanism: cell.mechanism, params: cell.params as unknown as CellParams },
     // A cell that the run had no time for is measured now.
-    skipReason: cell.status === 'skipped' && cell.reason !== NOT_REACHED ? cell.reason : null,
+    skipReason: skipReasonOf(cell),
   })
   outcome.failure = cell.status === 'failed' ? cell.reason : null
   if (!measured || !outcome.histograms) return outcome
