@@ -58,3 +58,10 @@ test('before printing all are drawn at once', () => {
   queue.flush()
   expect(drawn.toSorted()).toEqual([0, 1, 2])
 })
+
+test('a chart that the reader is sent to is drawn at once, with those above it, which would move it', () => {
+  const { queue, drawn } = queueOf([5000, 6000, 7000, 8000])
+  queue.refresh()
+  queue.bring('2')
+  expect(drawn).toEqual([0, 1, 2])
+})

@@ -16,7 +16,7 @@ function isNear({ root }: { readonly root: HTMLElement }): boolean {
 interface DrawQueue {
   /** Draws every chart again, as all of them are out of date. */
   readonly refresh: () => void
-  /** Draws the chart with this id at once, because the reader is about to be sent to it. */
+  /** Draws at once the chart with this id, because the reader is about to be sent to it, and those above it, which move it. */
   readonly bring: (id: string) => void
   /** Draws at once all that is out of date, as printing needs it. */
   readonly flush: () => void
@@ -62,7 +62,10 @@ export function drawQueue<Chosen = Choices>(
       container.setAttribute('aria-busy', 'true')
       drawNow(chart => near.has(chart) && performance.now() < end)
     },
-    bring: id => drawNow(({ root }) => root.id === id),
+    bring: id => {
+      const last = charts.findIndex(({ root }) => root.id === id)
+      drawNow(chart => charts.indexOf(chart) <= last)
+    },
     flush: () => drawNow(() => true),
   }
 }

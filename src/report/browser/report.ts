@@ -1,31 +1,35 @@
-import { choicesAt, initialChoices, settingsAfter } from '../charts/choices.ts'
+import { choicesAfter, choicesAt, initialChoices } from '../charts/choices.ts'
 import { chartsOf } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
 import type { PageRun } from '../page_data/page_data.ts'
+import { contents } from './contents.ts'
 import { element } from './dom.ts'
 import { drawQueue } from './draw_queue.ts'
 import { legend } from './legend.ts'
 import { followFindings, linkedElement } from './links.ts'
 import { redrawFor } from './look.ts'
-import { mountChart } from './mounted_chart.ts'
+import { type MountedChart, mountChart } from './mounted_chart.ts'
 import { createState, type State } from './state.ts'
 import { toolRow } from './tool_row.ts'
 
 function controls(run: PageRun, state: State): HTMLElement[] {
   return run.controls.map(({ name, title, choices }) => {
     const control = toolRow(title, value => {
-      state.set({ settings: settingsAfter(run, state.get().settings, name, value) })
+      state.set(choicesAfter(run, state.get(), name, value))
     })
     state.subscribe(() => control.update(choices, state.get().settings[name] ?? ''))
     return control.root
   })
 }
 
+/** Whether a window has room for two wide charts beside each other. The style sheet has the same width. */
+const isVeryWide = matchMedia('(min-width: 100rem)')
+
 /** Gives a whole row to each chart that would otherwise have a gap beside it: narrow charts stand in pairs. */
 function fillRows(roots: readonly HTMLElement[]): void {
   let half: HTMLElement | null = null
   for (const root of roots.filter(({ hidden }) => !hidden)) {
-    if (root.classList.contains('wide')) {
+    if (root.classList.contains('wide') && !isVeryWide.matches) {
       half?.classList.add('alone')
       half = null
     } else {
@@ -42,18 +46,27 @@ export function mountReport(container: Element, run: PageRun, prefix: string): v
   if (!initial) return
   const state = createState(initial)
   const subject = { run, styles: stylesOf(run.series) }
-  const charts = chartsOf(run).map(kind => mountChart(kind, subject, prefix, change => state.set(change)))
-  const roots = charts.map(({ root }) => root)
-  container.replaceChildren(
-    element('div', { class: 'panel' }, ...controls(run, state), legend(run, subject.styles, state)),
-    ...roots,
-  )
+  const mounted = chartsOf(run).map(kind => mountChart(kind, subject, prefix, change => state.set(change)))
+  const article = container.closest('article') ?? container
+  const place = article.querySelector<HTMLElement>('[data-lead]')
+  const isLead = ({ root }: MountedChart) => root.id === `${prefix}-${place?.dataset['lead']}`
+  const [leads, rest] = [mounted.filter(isLead), mounted.filter(chart => !isLead(chart))]
+  place?.replaceChildren(...leads.map(({ root }) => root))
+  const others = rest.map(({ root }) => root)
+  container.replaceChildren(...others)
+  article
+    .querySelector('.bar')
+    ?.replaceChildren(
+      element('div', { class: 'panel' }, ...controls(run, state), legend(run, subject.styles, state)),
+      contents(article),
+    )
   const queue = drawQueue(
     container,
-    charts,
+    [...leads, ...rest],
     () => state.get(),
-    () => fillRows(roots),
+    () => fillRows(others),
   )
+  isVeryWide.addEventListener('change', () => fillRows(others))
   state.subscribe(() => queue.refresh())
   redrawFor(queue)
   followFindings(container, prefix, ({ chart, view, fdCount }) => {
@@ -61,5 +74,5 @@ export function mountReport(container: Element, run: PageRun, prefix: string): v
     queue.bring(chart)
   })
   // The browser looked for the target of the page's address before the charts were there.
-  linkedElement(container)?.scrollIntoView()
+  linkedElement(article)?.scrollIntoView()
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { linearTicks, logBounds, logTicks, percentileTick, rateTick, timeTick } from './axis.ts'
+import { isLabelled, linearTicks, logBounds, logTicks, percentileTick, rateTick, timeTick } from './axis.ts'
 
 test('bounds hold all values above 0', () => {
   fc.assert(
@@ -15,8 +15,12 @@ test('bounds hold all values above 0', () => {
   expect(logBounds([430, 810_000])).toEqual([200, 1_000_000])
 })
 
-test('a wide axis has powers of ten, a narrow one also 2 and 5 times each', () => {
-  expect(logTicks(200, 1_000_000)).toEqual([1000, 10_000, 100_000, 1_000_000])
+test('ticks are 1, 2 and 5 times powers of ten, of which a wide axis labels the powers', () => {
+  const wide = [200, 1_000_000] as const
+  const ticks = logTicks(...wide)
+  expect(ticks.slice(0, 5)).toEqual([200, 500, 1000, 2000, 5000])
+  expect(ticks.filter(tick => isLabelled(tick, wide))).toEqual([1000, 10_000, 100_000, 1_000_000])
+  expect(logTicks(50, 500).filter(tick => isLabelled(tick, [50, 500]))).toHaveLength(4)
   expect(logTicks(50, 500)).toEqual([50, 100, 200, 500])
 })
 

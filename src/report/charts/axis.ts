@@ -26,10 +26,19 @@ export function logBounds(values: Iterable<number>): [low: number, high: number]
   return [low, high]
 }
 
-/** Returns the ticks of a logarithmic axis: powers of ten, and on a narrow axis also 2 and 5 times each. */
+/** With more decades than this, ticks between powers of ten would lie too close to each other. */
+const MOST_DECADES = 8
+
+/** Returns the ticks of a logarithmic axis: 1, 2 and 5 times each power of ten, or on a very wide one powers of ten. */
 export function logTicks(low: number, high: number): number[] {
-  const isWide = high / low >= 50
-  return steps(low, high, isWide ? [1] : STEPS).filter(tick => tick >= low * 0.999 && tick <= high * 1.001)
+  const multiples = Math.log10(high / low) > MOST_DECADES ? [1] : STEPS
+  return steps(low, high, multiples).filter(tick => tick >= low * 0.999 && tick <= high * 1.001)
+}
+
+/** Returns whether a tick of `logTicks` is labelled: on a wide axis only powers of ten are. */
+export function isLabelled(tick: number, [low, high]: readonly [number, number]): boolean {
+  const power = Math.log10(tick)
+  return high / low < 50 || Math.abs(power - Math.round(power)) < 1e-6
 }
 
 /** Returns ticks from 0 up to the highest value or just above it, in steps of 1, 2 or 5 times a power of ten. */

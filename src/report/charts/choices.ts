@@ -22,7 +22,13 @@ export interface Choices {
   readonly winnerMetric: string
   /** The name of the axis that the scaling chart lays figures against. */
   readonly axis: string
+  /** How the axes of curves are divided. On linear ones a straight line is seen to rise. */
+  readonly scale: Scale
+  /** The number of active descriptors, as settings have it, whose cost per event is shown; null for that of `settings`. */
+  readonly eventActive: string | null
 }
+
+export type Scale = 'logarithmic' | 'linear'
 
 /** Phases are shown as shares of the iteration for every N, or as times for one N. */
 export type PhaseScale = 'share' | 'time'
@@ -49,6 +55,32 @@ export function settingsAfter(run: PageRun, settings: Settings, name: string, va
     Object.entries(wanted).filter(([key, setting]) => view.settings[key] === setting).length
   const [nearest] = run.views.filter(view => view.settings[name] === value).sort((a, b) => kept(b) - kept(a))
   return nearest?.settings ?? wanted
+}
+
+const ALL_ACTIVE = '100%'
+
+/** Returns the number of active descriptors that the cost of an event opens with: all, where the run has that. */
+function openingEventActive({ controls }: PageRun): string | null {
+  const active = controls.find(({ name }) => name === 'active')
+  return active?.choices.some(({ value }) => value === ALL_ACTIVE) ? ALL_ACTIVE : null
+}
+
+/** Returns what changes when a value of a control is chosen: it holds for all charts. */
+export function choicesAfter(
+  run: PageRun,
+  { settings, eventActive }: Choices,
+  name: string,
+  value: string,
+): Pick<Choices, 'settings' | 'eventActive'> {
+  return {
+    settings: settingsAfter(run, settings, name, value),
+    eventActive: name === 'active' ? null : eventActive,
+  }
+}
+
+/** Returns the settings under which the cost of an event is shown. */
+export function eventSettings(run: PageRun, { settings, eventActive }: Choices): Settings {
+  return eventActive === null ? settings : settingsAfter(run, settings, 'active', eventActive)
 }
 
 /** Returns the ids of the series under these settings. Those of simulated descriptors are not those of real ones. */
@@ -114,12 +146,14 @@ export function initialChoices(run: PageRun): Choices | null {
     fdCount: countWithTails(first),
     metric: first.lead,
     work: 'filePolls',
-    phaseScale: 'share',
+    phaseScale: 'time',
     loadQuantile: 'p99',
     ratioMetric: first.lead,
     heatSeries: null,
     winnerMetric: first.lead,
     axis: openingAxis(run),
+    scale: 'logarithmic',
+    eventActive: openingEventActive(run),
   }
 }
 
@@ -135,5 +169,6 @@ export function choicesAt(run: PageRun, choices: Choices, view: number, fdCount:
     metric: shown.lead,
     work: 'filePolls',
     axis: openingAxis(run),
+    eventActive: null,
   }
 }

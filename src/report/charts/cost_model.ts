@@ -9,7 +9,7 @@ import { ascending, chosenView } from './choices.ts'
 import { errorText, modelNumbers } from './cost_model_numbers.ts'
 import { bandBetween, markedLine, NO_POINTS, type Place } from './datasets.ts'
 import { clockInChart, type UnitInChart } from './metric_words.ts'
-import { chartOptions, logAxis, sizeAxis, topmostFirst } from './options.ts'
+import { chartOptions, figureAxis, sizeAxis, topmostFirst } from './options.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
 
@@ -162,7 +162,7 @@ function optionsFor(
   return chartOptions(look, {
     scales: {
       x: { ...sizeAxis(look, ascending(sizes), 1.4, sizeTick(look.isNarrow)), max: Math.max(...sizes) * 1.6 },
-      y: logAxis(look, isExact ? 'one wait, instructions' : 'one wait', bounds, tick),
+      y: figureAxis(look, isExact ? 'one wait, instructions' : 'one wait', bounds, tick),
     },
     tooltip: {
       filter: ({ dataset, dataIndex }) =>

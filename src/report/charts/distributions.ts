@@ -1,6 +1,7 @@
 import { type BinCounts, binLow, coarser } from '../../stats/log_bins.ts'
 import type { ChartMetric, PageRun, PageView } from '../page_data/page_data.ts'
 import { pointAt } from './choices.ts'
+import { spanOf } from './cut_axis.ts'
 
 /** The histogram of one series, in the bins that all series of a chart share. */
 export interface SeriesBins extends BinCounts {
@@ -21,8 +22,6 @@ export interface SharedBins {
 const MAX_BINS = 120
 
 const MUCH_FINER = 4
-
-const endOf = ({ first, counts }: BinCounts) => first + counts.length
 
 /** Returns the histograms of one metric at one N, all in bins as wide as the coarsest has, or as the axis needs. */
 export function sharedBins(
@@ -47,8 +46,7 @@ export function sharedBins(
       ...coarser({ first, counts }, own / binsPerOctave),
     }))
   let lines = at()
-  const span = () => Math.max(...lines.map(endOf)) - Math.min(...lines.map(({ first }) => first))
-  while (binsPerOctave > 0.5 && span() > MAX_BINS) {
+  while (binsPerOctave > 0.5 && spanOf(lines, binsPerOctave) > MAX_BINS) {
     binsPerOctave /= 2
     lines = at()
   }
@@ -59,5 +57,6 @@ export function sharedBins(
 /** Returns the lower end of the lowest bin and the upper end of the highest one. */
 export function rangeOf({ binsPerOctave, lines }: SharedBins): [low: number, high: number] {
   const low = Math.min(...lines.map(({ first }) => first))
-  return [binLow(low, binsPerOctave), binLow(Math.max(...lines.map(endOf)), binsPerOctave)]
+  const high = Math.max(...lines.map(({ first, counts }) => first + counts.length))
+  return [binLow(low, binsPerOctave), binLow(high, binsPerOctave)]
 }

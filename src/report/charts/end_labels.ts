@@ -39,21 +39,21 @@ const MOST_ENDS = 8
 const TOGETHER = 0.02
 
 /**
- * Returns the ends of lines on a logarithmic axis, topmost first, with one name for lines that end together. None where
- * they are too many, or one alone.
+ * Returns the ends of lines, topmost first, with one name for lines that end together. None where they are too many, or
+ * one alone.
  * @param ends in the order of the lines.
+ * @param heightOf returns the height of a figure as a share of the axis.
  */
 export function joinedEnds(
   ends: readonly LineEnd[],
-  [low, high]: readonly [number, number],
+  heightOf: (figure: number) => number,
   ink: string,
 ): LineEnd[] {
   if (ends.length < 2) return []
-  const heightOf = ({ y }: Place) => Math.log(y / low) / Math.log(high / low)
   const groups: LineEnd[][] = []
   for (const end of ends) {
     const group = groups.find(
-      ([first]) => first?.x === end.x && Math.abs(heightOf(first) - heightOf(end)) < TOGETHER,
+      ([first]) => first?.x === end.x && Math.abs(heightOf(first.y) - heightOf(end.y)) < TOGETHER,
     )
     if (group) group.push(end)
     else groups.push([end])

@@ -8,7 +8,7 @@ import {
 } from '../../analysis/sentences/law_words.ts'
 import { type Axis, placeText } from '../../analysis/views/axes.ts'
 import type { MetricUnit } from '../../metrics/units.ts'
-import { formatPercent } from '../../units/format.ts'
+import { formatInteger, formatPercent } from '../../units/format.ts'
 import type { PageDoublings, PageFit, PageGrows } from '../page_data/page_data.ts'
 import type { Shown } from './chart.ts'
 import type { UnitInChart } from './metric_words.ts'
@@ -46,23 +46,64 @@ export function fitSentence({ growth, isInverse }: PageFit, axis: Axis, unit: Me
   return `${lawText(axis.symbol, growth, isInverse ? 'ns' : unit)}${known}${isInverse ? ' for one' : ''}${bend}`
 }
 
+/** Returns whether the law of a fit says more than its exponent: the fixed cost, a knee or a break. */
+export function hasLaw({ growth }: PageFit): boolean {
+  return growth.kind === 'grows' && hasExponent(growth)
+}
+
+function twoDigits(factor: number): string {
+  return factor < 10 ? String(Number(factor.toPrecision(2))) : formatInteger(Number(factor.toPrecision(2)))
+}
+
+/** Names what grows. A rate is fitted by the time that one takes. */
+function grownWords({ unit, isExact }: UnitInChart, isInverse: boolean): string {
+  if (unit === '1/s') return isInverse ? 'the time for one' : 'the rate'
+  return unit === '1/1000' ? 'the number' : isExact ? 'the instructions' : 'the time'
+}
+
+/** Says what doubling the axis does: `about twice the time`, `2.8 times the time`. */
+function timesWords(times: number, of: string): string {
+  if (times > 1.85 && times < 2.15) return `about twice ${of}`
+  if (times > 0.95 && times < 1.05) return `about the same ${of.replace(/^the /, '')}`
+  return `${twoDigits(times)} times ${of}`
+}
+
+/** Writes `twice the watched descriptors, about twice the time`, `+ 34 % from 8 to 8,192` or `no growth`. */
+export function growthWords(fit: PageFit, axis: Axis, words: UnitInChart): string {
+  const { growth, from, to } = fit
+  const noun = axis.title.replace(/^[Nk], /, '')
+  const of = grownWords(words, fit.isInverse === true)
+  if (growth.kind === 'doublings') {
+    const [first, second] = growth.stretches
+    if (!first) return 'no clear law'
+    const end = placeText(axis, first.to)
+    const beyond = second ? ` up to ${end}, ${timesWords(second.factor, of)} beyond` : ''
+    return `twice the ${noun}, ${timesWords(first.factor, of)}${beyond}`
+  }
+  const range = `from ${placeText(axis, from)} to ${placeText(axis, to)}`
+  if (growth.kind === 'flat') return `no growth ${range}`
+  if (growth.kind !== 'grows') return 'no clear law'
+  if (!hasExponent(growth)) return `${factorWords(growth.factor)} ${range}`
+  const doubled = (k: number) => timesWords(2 ** k, of)
+  if (!growth.fracture) return `twice the ${noun}, ${doubled(growth.k)}`
+  const { k, k2, x0 } = growth.fracture
+  return `twice the ${noun}, ${doubled(k)} up to about ${placeText(axis, Math.round(x0))}, ${doubled(k2)} beyond`
+}
+
+/** Writes `+ 34 %` or `12.3 times`. */
+function factorWords(factor: number): string {
+  return factor < 2 ? `+ ${Math.round(100 * (factor - 1))} %` : `${twoDigits(factor)} times`
+}
+
 /** Returns the sentences that explain how fits are drawn. */
 export function fitNotes(fits: readonly PageFit[], { title }: Axis): string[] {
   const kinds = new Set(fits.map(({ growth }) => growth.kind))
-  const bends = fits.flatMap(({ growth }) => (growth.kind === 'grows' ? [growth] : []))
   return [
-    ...(kinds.has('grows') || kinds.has('flat')
-      ? ['Thin lines: the fits, in brackets the interval of the exponent.']
-      : []),
+    ...(kinds.has('grows') || kinds.has('flat') ? ['Thin lines: the fitted growth.'] : []),
     ...(kinds.has('doublings')
       ? [
           `Thin lines: the change with each doubling of the ${title}, up to the number of CPUs and from there on. Dashed: if nothing hindered them.`,
         ]
-      : []),
-    ...(bends.some(({ knee }) => knee !== null) ? ['From a knee on, growth exceeds the fixed cost.'] : []),
-    ...(bends.some(({ fracture }) => fracture) ? ['At a break the exponent changes.'] : []),
-    ...(kinds.has('unclear') || kinds.has('no-law')
-      ? ['No fit: the figures fall, jump about or scatter more than they grow.']
       : []),
   ]
 }

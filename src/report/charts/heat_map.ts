@@ -7,7 +7,7 @@ import { linearTicks, timeTick, unitOf } from './axis.ts'
 import { strokeLine } from './canvas.ts'
 import type { Chart, KeyItem, Look, Numbers, Tool } from './chart.ts'
 import { ascending, chosenView, countIn, pointAt } from './choices.ts'
-import { axis, chartOptions, logAxis } from './options.ts'
+import { axis, chartOptions, figureAxis } from './options.ts'
 import type { Theme } from './palette.ts'
 import { choiceTool, countTool } from './tools.ts'
 
@@ -147,7 +147,7 @@ function configOf(timeline: PageTimeline, cells: readonly Cell[], look: Look): C
           max: spanNs,
           ...axis(look, `time since the block began, ${unit.name}`, ticks, unit.text),
         },
-        y: { reverse: false, ...logAxis(look, 'dispatch latency', bounds, timeTick) },
+        y: { reverse: false, ...figureAxis(look, 'dispatch latency', bounds, timeTick) },
       },
       tooltip: {
         displayColors: false,

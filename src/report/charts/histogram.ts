@@ -6,9 +6,10 @@ import { type ChartMetric, HISTOGRAM_METRICS, type PageView } from '../page_data
 import { linearTicks } from './axis.ts'
 import type { Chart, Look, Numbers } from './chart.ts'
 import { ascending, chosenView, countIn, countsOf } from './choices.ts'
+import { type CutAxis, cutAxis, cutAxisOptions, cutMarks } from './cut_axis.ts'
 import { rangeOf, type SeriesBins, type SharedBins, sharedBins } from './distributions.ts'
 import { axisTitle, type MetricWords, metricWords } from './metric_words.ts'
-import { axis, chartOptions, logAxis } from './options.ts'
+import { axis, chartOptions } from './options.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
 import { countTool, metricAmong, metricTool } from './tools.ts'
@@ -28,18 +29,30 @@ interface BinPoint {
   readonly count: number
 }
 
-function pointsOf({ first, counts, samples }: SeriesBins, binsPerOctave: number): BinPoint[] {
+function pointsOf(
+  { first, counts, samples }: SeriesBins,
+  binsPerOctave: number,
+  { placeOf }: CutAxis,
+): BinPoint[] {
   // With an empty bin at either end the outline begins and ends on the axis.
-  return [0, ...counts, 0].map((count, i) => {
+  return [0, ...counts, 0].flatMap((count, i) => {
     const bin = first - 1 + i
+    const x = placeOf(bin + 0.5)
+    if (x === null) return []
     const [low, high] = [binLow(bin, binsPerOctave), binLow(bin + 1, binsPerOctave)]
-    return { x: Math.sqrt(low * high), y: samples > 0 ? count / samples : 0, low, high, count }
+    return [{ x, y: samples > 0 ? count / samples : 0, low, high, count }]
   })
 }
 
-function datasetOf(line: SeriesBins, binsPerOctave: number, style: SeriesStyle, { theme }: Look) {
+function datasetOf(
+  line: SeriesBins,
+  binsPerOctave: number,
+  across: CutAxis,
+  style: SeriesStyle,
+  { theme }: Look,
+) {
   const color = theme.lines[style.color] as string
-  const data = pointsOf(line, binsPerOctave)
+  const data = pointsOf(line, binsPerOctave, across)
   const tallest = Math.max(...data.map(({ count }) => count))
   return {
     label: line.series.label,
@@ -70,15 +83,14 @@ function optionsFor(
   look: Look,
   metric: ChartMetric,
   shared: SharedBins,
+  across: CutAxis,
   highest: number,
 ): ChartOptions<'line'> {
-  const [low, high] = rangeOf(shared)
-  const edge = 2 ** (1 / shared.binsPerOctave)
   const shares = linearTicks(highest)
   const words = metricWords(metric)
   return chartOptions(look, {
     scales: {
-      x: logAxis(look, axisTitle(words), [low / edge, high * edge], words.tick),
+      x: cutAxisOptions(look, axisTitle(words), across, rangeOf(shared), shared.binsPerOctave, words.tick),
       y: {
         type: 'linear',
         min: 0,
@@ -102,8 +114,13 @@ function optionsFor(
 }
 
 /** Returns the bins that are not empty of all series, whether their lines are hidden or not. */
-function numbersOf({ binsPerOctave, lines }: SharedBins, fdCount: number, metric: ChartMetric): Numbers {
-  const filled = lines.map(line => pointsOf(line, binsPerOctave).filter(({ count }) => count > 0))
+function numbersOf(
+  { binsPerOctave, lines }: SharedBins,
+  across: CutAxis,
+  fdCount: number,
+  metric: ChartMetric,
+): Numbers {
+  const filled = lines.map(line => pointsOf(line, binsPerOctave, across).filter(({ count }) => count > 0))
   const lows = ascending(filled.flatMap(points => points.map(({ low }) => low)))
   const at = (points: readonly BinPoint[], low: number) => points.find(point => point.low === low)
   return {
@@ -131,8 +148,8 @@ function offeredIn(view: PageView): ChartMetric[] {
   return HISTOGRAM_METRICS.filter(name => view.points.some(({ metrics }) => metrics[name]?.bins))
 }
 
-function spokenLine(line: SeriesBins, binsPerOctave: number, words: MetricWords): string {
-  const points = pointsOf(line, binsPerOctave)
+function spokenLine(line: SeriesBins, binsPerOctave: number, across: CutAxis, words: MetricWords): string {
+  const points = pointsOf(line, binsPerOctave, across)
   const [tallest] = points.toSorted((a, b) => b.count - a.count)
   return tallest
     ? `${line.series.label} most often ${rangeWords(tallest, words)} (${formatPercent(tallest.y)} of ${formatInteger(line.samples)} samples)`
@@ -152,24 +169,29 @@ export const histogram: Chart = {
     const all = sharedBins(run, view, fdCount, metric, new Set())
     if (!all) return null
     const shared = sharedBins(run, view, fdCount, metric, choices.hidden)
+    const allAcross = cutAxis(all.lines, all.binsPerOctave)
+    const across = shared ? cutAxis(shared.lines, shared.binsPerOctave) : allAcross
     const datasets = (shared?.lines ?? []).map(line =>
-      datasetOf(line, shared?.binsPerOctave ?? 1, styles.get(line.series.id) as SeriesStyle, look),
+      datasetOf(line, shared?.binsPerOctave ?? 1, across, styles.get(line.series.id) as SeriesStyle, look),
     )
     const heights = datasets.flatMap(({ data }) => data.map(({ y }) => y))
     const conditions = `${metricWords(metric).name} · N = ${formatInteger(fdCount)} · ${view.words}`
-    const words = all.lines.map(line => spokenLine(line, all.binsPerOctave, metricWords(metric))).join('; ')
+    const words = all.lines
+      .map(line => spokenLine(line, all.binsPerOctave, allAcross, metricWords(metric)))
+      .join('; ')
     return {
       title: TITLE,
       conditions,
       spoken: `Histogram on a logarithmic axis. ${conditions}. ${words}.`,
-      note: NOTE,
+      note: across.cuts.length > 0 ? `${NOTE} Where the axis is cut, there are no samples.` : NOTE,
       ...(shared?.isCoarsened ? { remark: COARSENED } : {}),
-      numbers: numbersOf(all, fdCount, metric),
+      numbers: numbersOf(all, allAcross, fdCount, metric),
       tools: [metricTool(offered, metric), countTool(counts, fdCount)],
       config: {
         type: 'line',
         data: { datasets },
-        options: optionsFor(look, metric, shared ?? all, Math.max(0.01, ...heights)),
+        options: optionsFor(look, metric, shared ?? all, across, Math.max(0.01, ...heights)),
+        plugins: [cutMarks(across, look)],
       } as ChartConfiguration,
     }
   },

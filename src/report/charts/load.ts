@@ -14,7 +14,7 @@ import { strokeLine, writeWithHalo } from './canvas.ts'
 import type { Chart, Look, Numbers, Tool } from './chart.ts'
 import { ascending, type Choices, countIn, isUnder, LOAD_QUANTILES, type LoadQuantile } from './choices.ts'
 import { type Place, POINTS } from './datasets.ts'
-import { chartOptions, logAxis, placesAxis, topmostFirst } from './options.ts'
+import { chartOptions, figureAxis, placesAxis, topmostFirst } from './options.ts'
 import { type Theme, translucent } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
 import { choiceTool, countTool } from './tools.ts'
@@ -125,7 +125,7 @@ function optionsFor(
   return chartOptions(look, {
     scales: {
       x: placesAxis(look, 'offered events per second', rates, rate => rateTick(rate).replace('/s', '')),
-      y: logAxis(look, `${NAMES[quantile]} of dispatch latency`, bounds, timeTick),
+      y: figureAxis(look, `${NAMES[quantile]} of dispatch latency`, bounds, timeTick),
     },
     tooltip: {
       itemSort: topmostFirst,

@@ -1,24 +1,26 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { listWords, settingWords } from '../../analysis/sentences/wording.ts'
 import { AXES, N_AXIS, placeText } from '../../analysis/views/axes.ts'
-import { firstBy, grouped } from '../../suite/grouped.ts'
+import { grouped } from '../../suite/grouped.ts'
 import { onceAsked } from '../../suite/once_for.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data/page_data.ts'
 import { logBounds } from './axis.ts'
-import type { ChartSubject, Drawing, Look, Numbers, Shown, Tool } from './chart.ts'
-import { ascending, type Choices, chosenView, countsOf } from './choices.ts'
-import { type Course, courseThrough, fitsAlong, type Measured, measuredAlong } from './curve_points.ts'
+import type { ChartSubject, Drawing, Look, Tool } from './chart.ts'
+import { ascending, type Choices, chosenView, countsOf, type Scale } from './choices.ts'
+import { type Course, courseThrough, type Measured } from './curve_points.ts'
 import { bandBetween, markedLine, NO_POINTS, type Place, POINTS } from './datasets.ts'
 import { endLabels, endOf, joinedEnds } from './end_labels.ts'
-import { curveOf, idealOf, markPlugin, marksOf } from './fit_curve.ts'
-import { fitColumns, fitHeads, fitNotes, fitRowName, fitSentence, fitShown } from './fit_words.ts'
+import { curveOf, idealOf } from './fit_curve.ts'
+import { fitNotes, growthWords } from './fit_words.ts'
+import { fitsOf, type Line, linesOf, numbersOf, placesOf, shown } from './metric_numbers.ts'
 import { axisTitle, type MetricWords, metricWords } from './metric_words.ts'
-import { ends, figureShown, NOTHING } from './numbers.ts'
-import { chartOptions, logAxis, placesAxis, topmostFirst } from './options.ts'
+import { chartOptions, figureAxis, linearAxis, placesAxis, topmostFirst } from './options.ts'
 import { type Theme, translucent } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
 import { choiceTool, countTool } from './tools.ts'
+
+type Bounds = readonly [low: number, high: number]
 
 type Dataset = ChartDataset<'line', Place[]> & { readonly metrics?: readonly PageMetric[] }
 
@@ -55,10 +57,6 @@ function line(
   return markedLine(whole)
 }
 
-function shown(metric: PageMetric | undefined, { text }: MetricWords): Shown {
-  return metric ? figureShown(metric.p50, metric.ci95, text) : NOTHING
-}
-
 /** Returns the curve of a fit, as a line so thin that it does not hide the points. */
 function fitted(fit: PageFit, position: number, color: string): Dataset {
   return { order: -position, data: curveOf(fit), borderColor: color, borderWidth: 1, ...NO_POINTS }
@@ -72,85 +70,8 @@ function idealLine(lines: readonly Line[], { muted }: Theme): Dataset[] {
   return [{ order: 1, data: highest, borderColor: muted, borderWidth: 1.5, borderDash: [6, 6], ...NO_POINTS }]
 }
 
-/** The figures of a series along a course, and their fit. */
-interface Line {
-  readonly id: string
-  readonly label: string
-  readonly position: number
-  readonly measured: readonly Measured[]
-  readonly fit: PageFit | undefined
-}
-
-function linesOf(run: PageRun, course: Course, name: ChartMetric): Line[] {
-  const fits = fitsAlong(run, course, name)
-  return run.series.map(({ id, label }, position) => ({
-    id,
-    label,
-    position,
-    measured: measuredAlong(course, id, name),
-    fit: fits.get(id),
-  }))
-}
-
-function placesOf(lines: readonly Line[]): number[] {
-  return ascending(lines.flatMap(({ measured }) => measured.map(({ x }) => x)))
-}
-
-function headOf(lines: readonly Line[], { axis }: Course, { suffix }: MetricWords): string[] {
-  return [axis.symbol, ...lines.map(({ label }) => `${label}${suffix && `,${suffix}`}`)]
-}
-
-function fitsOf(lines: readonly Line[]): PageFit[] {
-  return lines.flatMap(({ fit }) => fit ?? [])
-}
-
-function csvOf(lines: readonly Line[], { axis, fdCount }: Course, name: ChartMetric): Numbers['csv'] {
-  return [
-    [
-      ...(fdCount === null ? [] : [N_AXIS.name]),
-      axis.name,
-      'series',
-      `${name} median`,
-      'ci95 low',
-      'ci95 high',
-      'count',
-      'settled',
-      ...fitHeads(metricWords(name), fitsOf(lines)),
-    ],
-    ...lines.flatMap(({ label, measured, fit }) =>
-      measured.map(({ x, metric, isUnsettled }) => [
-        ...(fdCount === null ? [x] : [fdCount, x]),
-        label,
-        metric.p50,
-        ...ends(metric.ci95),
-        metric.count,
-        isUnsettled ? 'no' : '',
-        ...fitColumns(fit),
-      ]),
-    ),
-  ]
-}
-
-function numbersOf(lines: readonly Line[], course: Course, name: ChartMetric): Numbers {
-  const words = metricWords(name)
-  const { axis } = course
-  const atPlaces = lines.map(({ measured }) => firstBy(measured, ({ x }) => x))
-  const fitRow = { name: fitRowName(fitsOf(lines)), cells: lines.map(({ fit }) => fitShown(fit, axis)) }
-  return {
-    head: headOf(lines, course, words),
-    rows: [
-      ...placesOf(lines).map(place => ({
-        name: placeText(axis, place),
-        cells: atPlaces.map(measured => shown(measured.get(place)?.metric, words)),
-      })),
-      ...(lines.some(({ fit }) => fit) ? [fitRow] : []),
-    ],
-    csv: csvOf(lines, course, name),
-  }
-}
-
 /** Returns the bounds of the axis of figures. Views that differ only in the wait mode share them, to be compared. */
-function boundsOf(run: PageRun, { axis, views }: Course, name: ChartMetric): [number, number] | null {
+function boundsOf(run: PageRun, { axis, views }: Course, name: ChartMetric): Bounds | null {
   const [first] = views
   const alike = run.views.filter(candidate =>
     Object.entries(first?.settings ?? {}).every(
@@ -161,14 +82,29 @@ function boundsOf(run: PageRun, { axis, views }: Course, name: ChartMetric): [nu
   return logBounds(metrics.flatMap(({ p50, ci95 }) => [p50, ...(ci95 ?? [])]))
 }
 
+/** Returns the bounds of a linear axis, which begins at 0: the lines that are hidden take no room of it. */
+function highestOf(lines: readonly Line[]): Bounds | null {
+  const figures = lines.flatMap(({ measured }) =>
+    measured.flatMap(({ metric: { p50, ci95 } }) => [p50, ...(ci95 ?? [])]),
+  )
+  return figures.length === 0 ? null : [0, Math.max(...figures)]
+}
+
+/** Returns the height of a figure on the axis, as a share of it. */
+function heightIn([low, high]: Bounds, scale: Scale): (figure: number) => number {
+  return scale === 'linear'
+    ? figure => figure / high
+    : figure => Math.log(figure / low) / Math.log(high / low)
+}
+
 /** With more fits than this the remark refers to the table instead. */
 const MAX_FITS_TOLD = 4
 
-/** Returns the fits of the lines that are shown, with one clause for lines that grow alike. */
-function fitRemark(lines: readonly Line[], { axis }: Course, { unit }: MetricWords): string {
+/** Says in plain words how the lines that are shown grow, with one clause for lines that grow alike. */
+function growthRemark(lines: readonly Line[], { axis }: Course, words: MetricWords): string {
   const fitted = lines.filter(({ fit }) => fit)
   if (fitted.length > MAX_FITS_TOLD) return 'How each line grows stands in the last row of the numbers.'
-  const byWords = grouped(fitted, ({ fit }) => fitSentence(fit as PageFit, axis, unit))
+  const byWords = grouped(fitted, ({ fit }) => growthWords(fit as PageFit, axis, words))
   const clauses = [...byWords].map(([words, own]) => `${listWords(own.map(({ label }) => label))}: ${words}`)
   return clauses.length === 0 ? '' : `${clauses.join('; ')}.`
 }
@@ -178,20 +114,26 @@ function optionsFor(
   look: Look,
   { axis }: Course,
   places: readonly number[],
-  bounds: [number, number],
-  footer: readonly string[],
+  bounds: Bounds,
+  scale: Scale,
 ): ChartOptions<'line'> {
+  const placeLabel = (place: number) => placeText(axis, place)
   return chartOptions(look, {
-    scales: {
-      x: placesAxis(look, axis.title, places, place => placeText(axis, place)),
-      y: logAxis(look, axisTitle(words), bounds, words.tick),
-    },
+    scales:
+      scale === 'linear'
+        ? {
+            x: linearAxis(look, axis.title, places.at(-1) ?? 1, placeLabel),
+            y: linearAxis(look, axisTitle(words), bounds[1], words.tick),
+          }
+        : {
+            x: placesAxis(look, axis.title, places, placeLabel),
+            y: figureAxis(look, axisTitle(words), bounds, words.tick),
+          },
     tooltip: {
       filter: item => Boolean(item.dataset.label),
       itemSort: topmostFirst,
       callbacks: {
         title: items => `${axis.symbol} = ${placeText(axis, items[0]?.parsed.x ?? 0)}`,
-        footer: () => [...footer],
         label: item => {
           const metric = (item.dataset as Dataset).metrics?.[item.dataIndex]
           const { value, interval } = shown(metric, words)
@@ -209,6 +151,7 @@ function spoken(
   words: MetricWords,
   conditions: string,
   remark: string,
+  scale: Scale,
 ): string {
   const place = Math.max(...lines.map(({ measured }) => measured.at(-1)?.x ?? Number.NEGATIVE_INFINITY))
   const values = lines.map(({ label, measured }) => {
@@ -220,7 +163,7 @@ function spoken(
   const end = Number.isFinite(place)
     ? ` At ${axis.symbol} = ${placeText(axis, place)}: ${values.join('; ')}.`
     : ' No data.'
-  return `Line chart, both axes logarithmic: ${words.title}. ${conditions}.${end}${remark && ` Fits: ${remark}`}`
+  return `Line chart, both axes ${scale}: ${words.title}. ${conditions}.${end}${remark && ` Growth: ${remark}`}`
 }
 
 function noteOf(
@@ -262,6 +205,7 @@ function configOf(
   shownLines: readonly Line[],
   course: Course,
   metric: ChartMetric,
+  scale: Scale,
   look: Look,
 ): ChartConfiguration {
   const { theme } = look
@@ -273,62 +217,63 @@ function configOf(
     ...(each.fit ? [fitted(each.fit, each.position, colorOf(each))] : []),
   ])
   const ideal = idealLine(shownLines, theme)
-  const bounds = boundsOf(run, course, metric) ?? [100, 1000]
-  const marks = shownLines.flatMap(each => (each.fit ? marksOf(each.fit, colorOf(each)) : []))
+  const bounds = (scale === 'linear' ? highestOf(shownLines) : boundsOf(run, course, metric)) ?? [100, 1000]
   const ends = look.isNarrow
     ? []
     : joinedEnds(
         shownLines.flatMap(each => endOf(each, colorOf(each))),
-        bounds,
+        heightIn(bounds, scale),
         theme.text,
       )
   const places = course.axis === N_AXIS ? ascending(run.views.flatMap(countsOf)) : placesOf(lines)
-  const footer = shownLines.flatMap(({ label, fit }) => {
-    const { value, interval } = fitShown(fit, course.axis)
-    return fit && interval ? [`${label} ${fitRowName([fit])} ${value} ${interval}`] : []
-  })
   return {
     type: 'line',
     data: { datasets: [...datasets, ...ideal] },
-    options: optionsFor(words, look, course, places, bounds, footer),
-    plugins: [markPlugin(marks, look), endLabels(ends, look)],
+    options: optionsFor(words, look, course, places, bounds, scale),
+    plugins: [endLabels(ends, look)],
   } as ChartConfiguration
+}
+
+function scaleTool(chosen: Scale): Tool {
+  const choices = (['logarithmic', 'linear'] as const).map(value => ({ value, label: value }))
+  return choiceTool('Axes', 'scale', choices, chosen)
 }
 
 /**
  * Draws a metric against N, or against another number that varies, with a line for each series, its intervals as a
  * band and the fitted law of its growth.
  * @param metricOf returns the metric that a view shows, or null if it has nothing to show.
- * @param hasAxes whether the reader can choose another axis than N.
+ * @param ownTools rows of buttons that the chart has beside those of all such charts.
  */
 export function drawMetricCurves(
   subject: ChartSubject,
   choices: Choices,
   look: Look,
   metricOf: (view: PageView, course: Course) => ChartMetric | null,
-  hasAxes: boolean,
+  ownTools: readonly Tool[] = [],
 ): Drawing | null {
   const { run } = subject
+  const { scale } = choices
   const view = chosenView(run, choices.settings)
   if (!view) return null
-  const course = courseThrough(run, view, hasAxes ? choices.axis : N_AXIS.name, choices.fdCount)
+  const course = courseThrough(run, view, choices.axis, choices.fdCount)
   const metric = metricOf(view, course)
   if (metric === null) return null
   const lines = linesOf(run, course, metric)
   const shownLines = lines.filter(({ id }) => !choices.hidden.has(id))
   const words = metricWords(metric)
   const conditions = conditionsOf(view, course)
-  const fits = fitRemark(shownLines, course, words)
+  const growth = growthRemark(shownLines, course, words)
   const isUnsettled = lines.some(({ measured }) => measured.some(point => point.isUnsettled))
   const settling = isUnsettled ? 'A hollow point has not settled by the rule of the run.' : ''
   // Only its title is asked for where a finding links to it, and its numbers when a reader opens them.
   const numbers = onceAsked(() => numbersOf(lines, course, metric))
-  const config = onceAsked(() => configOf(subject, lines, shownLines, course, metric, look))
+  const config = onceAsked(() => configOf(subject, lines, shownLines, course, metric, scale, look))
   return {
     title: words.title,
     conditions,
     get spoken() {
-      return spoken(lines, course, words, conditions, fits)
+      return spoken(lines, course, words, conditions, growth, scale)
     },
     get note() {
       return noteOf(run, shownLines, course, words)
@@ -336,8 +281,13 @@ export function drawMetricCurves(
     get numbers() {
       return numbers()
     },
-    tools: hasAxes ? [axisTool(run, course.axis.name), countTool(course.counts, course.fdCount ?? 0)] : [],
-    remark: [fits, settling].filter(text => text !== '').join(' '),
+    tools: [
+      ...(course.axis.name === 'active' ? [] : ownTools),
+      axisTool(run, course.axis.name),
+      countTool(course.counts, course.fdCount ?? 0),
+      scaleTool(scale),
+    ],
+    remark: [growth, settling].filter(text => text !== '').join(' '),
     get config() {
       return config()
     },

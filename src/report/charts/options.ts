@@ -1,8 +1,9 @@
 import type { ChartOptions, TooltipCallbacks, TooltipOptions } from 'chart.js'
 import { formatInteger } from '../../units/format.ts'
-import { logTicks } from './axis.ts'
+import { isLabelled, linearTicks, logTicks } from './axis.ts'
 import type { Look } from './chart.ts'
 import { placesToMark } from './datasets.ts'
+import { translucent } from './palette.ts'
 
 type Kind = 'line' | 'bar' | 'matrix'
 
@@ -61,7 +62,7 @@ export function topmostFirst(
   return (b.parsed.y ?? 0) - (a.parsed.y ?? 0)
 }
 
-/** Returns an axis in the theme's colours that has exactly these ticks. */
+/** Returns an axis in the theme's colours that has exactly these ticks. Those with an empty label have paler lines. */
 export function axis(
   { theme, fontFamily: family, fontSize: size }: Look,
   title: string,
@@ -72,7 +73,11 @@ export function axis(
   return {
     title: { display: true, text: title, color: theme.muted, font, padding: 8 },
     border: { display: false },
-    grid: { color: theme.grid, tickLength: 6 },
+    grid: {
+      color: ({ tick }: { tick?: { value: number } }) =>
+        tick && label(tick.value) === '' ? translucent(theme.grid, 0.55) : theme.grid,
+      tickLength: 6,
+    },
     afterBuildTicks: (scale: { ticks: { value: number }[] }) => {
       scale.ticks = ticks.map(value => ({ value }))
     },
@@ -88,15 +93,35 @@ export function axis(
   }
 }
 
-/** Returns a logarithmic axis with these bounds. */
+/** Returns a logarithmic axis with these bounds and ticks. */
 export function logAxis(
   look: Look,
   title: string,
   [min, max]: readonly [number, number],
   label: (value: number) => string,
-  ticks: readonly number[] = logTicks(min, max),
+  ticks: readonly number[],
 ) {
   return { type: 'logarithmic', min, max, ...axis(look, title, ticks, label) }
+}
+
+/** Returns a logarithmic axis of figures, whose ticks are 1, 2 and 5 times the powers of ten. */
+export function figureAxis(
+  look: Look,
+  title: string,
+  bounds: readonly [number, number],
+  label: (value: number) => string,
+) {
+  const ticks = logTicks(...bounds)
+  const named = (value: number) => (isLabelled(value, bounds) ? label(value) : '')
+  const options = logAxis(look, title, bounds, named, ticks)
+  // chart.js would skip every other tick, whether it has a label or not.
+  return { ...options, ticks: { ...options.ticks, autoSkip: ticks.every(tick => named(tick) !== '') } }
+}
+
+/** Returns a linear axis from 0 to just above the highest figure. */
+export function linearAxis(look: Look, title: string, highest: number, label: (value: number) => string) {
+  const ticks = linearTicks(highest)
+  return { type: 'linear', min: 0, max: ticks.at(-1) as number, ...axis(look, title, ticks, label) }
 }
 
 /** Returns a logarithmic axis with ticks at the ascending places, and with `margin` beyond them. */

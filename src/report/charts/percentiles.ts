@@ -6,7 +6,7 @@ import { logBounds, percentileTick } from './axis.ts'
 import type { Chart, Look, Numbers } from './chart.ts'
 import { chosenView, countIn, countsOf, pointAt } from './choices.ts'
 import { axisTitle, metricWords } from './metric_words.ts'
-import { axis, chartOptions, logAxis, topmostFirst } from './options.ts'
+import { axis, chartOptions, figureAxis, topmostFirst } from './options.ts'
 import type { Theme } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
 import { countTool, metricAmong, metricTool } from './tools.ts'
@@ -72,7 +72,8 @@ function lineOf(label: string, position: number, curve: readonly number[], style
     ...lineLook(style, theme),
     pointRadius: isNamed.map(named => (named ? 4 : 0)),
     pointHoverRadius: 5,
-    cubicInterpolationMode: 'monotone',
+    // Up to each percentile the samples are at most its figure.
+    stepped: 'after',
     // A marker at the edge of the plot is drawn whole.
     clip: 8,
   } as ChartDataset<'line', { x: number; y: number }[]>
@@ -94,7 +95,7 @@ function optionsFor(
   return chartOptions(look, {
     scales: {
       x: { type: 'linear', min: 0, max: reach, ...axis(look, 'percentile', ticks, percentileTick) },
-      y: logAxis(look, axisTitle(words), bounds, words.tick),
+      y: figureAxis(look, axisTitle(words), bounds, words.tick),
     },
     tooltip: {
       itemSort: topmostFirst,

@@ -238,8 +238,6 @@ function spoken(rows: readonly PhaseRow[], conditions: string, { format }: UnitI
 /** This chart shows the time of one iteration by phase, with a bar for each series. */
 export const phases: Chart = {
   isWide: true,
-  // A chart of every N would be too small to be read from afar.
-  alone: (_, choices) => ({ ...choices, phaseScale: 'time' }),
   draw: ({ run }, choices, look) => {
     const { settings, phaseScale, fdCount } = choices
     const view = chosenView(run, settings)

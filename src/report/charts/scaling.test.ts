@@ -7,7 +7,7 @@ import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run
 import type { RunFile } from '../../result/run/schema.ts'
 import { drawnOf, pageOf } from './chart.fixture.ts'
 import type { Drawing } from './chart.ts'
-import type { Choices } from './choices.ts'
+import { type Choices, choicesAfter, initialChoices } from './choices.ts'
 import { costPerEvent, scaling } from './scaling.ts'
 
 const drawn = (run: RunFile, change?: Partial<Choices>, chart = scaling) =>
@@ -34,12 +34,23 @@ test('lines that are too short for a fit have neither a curve nor words', () => 
   expect(drawing.numbers.rows.map(({ name }) => name)).toEqual(['8', '64', '512'])
 })
 
-test('the law is in the remark, the table, the tooltip, the CSV and the description', () => {
+test('growth is said in plain words, and its law stands in the table and the CSV', () => {
   const drawing = drawn(syntheticRun())
-  expect(drawing.remark).toMatch(/^select: 0\.30 µs \+ 47 ns · N\^1\.00 \[0\.99, 1\.01\] \(N\); poll: /)
-  expect(drawing.remark).toMatch(/epoll \(edge\): does not grow \(by [\d.]+ % at most\)/)
-  expect(drawing.spoken).toContain('N^1.00')
+  expect(drawing.remark).toMatch(
+    /^select and poll: twice the watched descriptors, about twice the time; .*epoll \(edge\): no growth from 8 to 8,192\.$/,
+  )
+  expect(drawing.spoken).toContain('about twice the time')
+  for (const text of [drawing.remark, drawing.note, drawing.spoken]) expect(text).not.toMatch(/\^|knee|break/)
   expect(drawing.numbers.rows.at(-1)).toMatchObject({
+    name: 'fitted law',
+    cells: [
+      { value: expect.stringMatching(/^0\.30 µs \+ 47 ns · N\^1\.00 \[0\.99, 1\.01\] \(N\)/) },
+      {},
+      {},
+      {},
+    ],
+  })
+  expect(drawing.numbers.rows.at(-2)).toMatchObject({
     name: 'grows as',
     cells: [{ value: 'N^1.00', interval: '[0.99, 1.01]' }, {}, { value: 'does not grow' }, {}],
   })
@@ -48,11 +59,37 @@ test('the law is in the remark, the table, the tooltip, the CSV and the descript
   expect(column('fit k')).toBeCloseTo(1, 2)
   expect(column('fit b, ns')).toBeCloseTo(47, 0)
   expect(column('k ci95 low')).toBeLessThanOrEqual(column('fit k') as number)
-  const tooltip = drawing.config.options?.plugins?.tooltip?.callbacks as { footer: () => string[] }
-  expect(tooltip.footer()).toEqual([
-    'select grows as N^1.00 [0.99, 1.01]',
-    'poll grows as N^1.00 [1.00, 1.00]',
-  ])
+})
+
+test('on linear axes the same figures begin at 0, and a line twice as high takes twice as much', () => {
+  const scalesOf = (scale: Choices['scale']) =>
+    drawn(syntheticRun(), { scale }).config.options?.scales as Record<
+      'x' | 'y',
+      { type: string; min: number }
+    >
+  expect(scalesOf('logarithmic')).toMatchObject({ x: { type: 'logarithmic' }, y: { type: 'logarithmic' } })
+  const zero = { type: 'linear', min: 0 }
+  expect(scalesOf('linear')).toMatchObject({ x: zero, y: zero })
+  const [figures, same] = (['logarithmic', 'linear'] as const).map(scale =>
+    linesOf(drawn(syntheticRun(), { scale })).map(({ data }) => data),
+  )
+  expect(same).toEqual(figures)
+  expect(drawn(syntheticRun(), { scale: 'linear' }).spoken).toContain('both axes linear')
+})
+
+test('the cost of an event opens where all are active, until a number of them is chosen for all charts', () => {
+  const page = pageOf(syntheticRun())
+  const initial = initialChoices(page) as Choices
+  const conditions = (choices: Partial<Choices>) => drawn(syntheticRun(), choices, costPerEvent).conditions
+  expect(initial.settings['active']).toBe('1')
+  expect(conditions({})).toMatch(/^all active · /)
+  expect(conditions(choicesAfter(page, initial, 'waitMode', 'ready'))).toBe(
+    'all active · may block · closed loop',
+  )
+  expect(conditions(choicesAfter(page, initial, 'active', '10%'))).toMatch(/^10 % active · /)
+  const [own] = drawn(syntheticRun(), {}, costPerEvent).tools
+  expect(conditions(own?.change('1') ?? {})).toMatch(/^1 active · /)
+  expect(drawn(syntheticRun(), own?.change('1')).conditions).toMatch(/^1 active · /)
 })
 
 test('a hidden line has neither its curve nor its words', () => {
@@ -70,14 +107,17 @@ test('another number that varies can be the axis; N is then held at a chosen val
   expect(drawing.tools.map(({ title, chosen }) => [title, chosen])).toEqual([
     ['Against', 'active'],
     ['N', '2048'],
+    ['Axes', 'logarithmic'],
   ])
   expect(drawing.conditions).toBe('N = 2,048 · timeout 0 · closed loop')
   expect(drawing.numbers.head[0]).toBe('k')
-  expect(drawing.numbers.rows.map(({ name }) => name)).toEqual(['1', '4', '16', '64', '256', 'grows as'])
+  expect(drawing.numbers.rows.map(({ name }) => name)).toEqual([
+    ...['1', '4', '16', '64', '256', 'grows as', 'fitted law'],
+  ])
   expect(drawing.numbers.csv[0]?.slice(0, 3)).toEqual(['fdCount', 'active', 'series'])
   expect(drawing.numbers.csv[1]?.slice(0, 4)).toEqual([2048, 1, 'select', 300 + 47 * 2048])
-  expect(drawing.remark).toMatch(/epoll \(level\): 0\.4\d µs \+ 42 ns · k\^1\.00/)
-  expect(drawn(run, { axis: 'active', fdCount: 2048 }, costPerEvent).numbers.head[0]).toBe('N')
+  expect(drawing.remark).toMatch(/epoll \(level\).*: twice the active descriptors, about twice the time/)
+  expect(drawn(run, { axis: 'active', fdCount: 2048 }, costPerEvent).numbers.head[0]).toBe('k')
 })
 
 test('a sweep of rates at one N can be laid against the rate', () => {
@@ -97,7 +137,7 @@ test('against writers each line has its change with a doubling, and beside it wh
     cells: [{ value: '× 1.80, then × 0.90', interval: '[1.80, 1.80], [0.90, 0.90]' }],
   })
   expect(drawing.remark).toBe(
-    'epoll: × 1.80 [1.80, 1.80] with each doubling up to 4, × 0.90 [0.90, 0.90] beyond.',
+    'epoll: twice the writers, 1.8 times the rate up to 4, 0.9 times the rate beyond.',
   )
   expect(drawing.note).toContain('Thin lines: the change with each doubling of the writers')
   const [stretches] = curvesOf(drawing)
@@ -119,7 +159,7 @@ test('where each writer has a descriptor of its own the chart opens against the 
   const drawing = drawn(writersRun({ ...EPOLL, isDescriptorEach: true, writers: [8, 16, 32] }))
   expect(drawing.numbers.rows.map(({ name }) => name)).toEqual(['8', '16', '32', 'per doubling'])
   expect(drawing.numbers.rows.at(-1)?.cells[0]?.value).toBe('× 0.90')
-  expect(drawing.remark).toBe('epoll: × 0.90 [0.90, 0.90] with each doubling.')
+  expect(drawing.remark).toBe('epoll: twice the writers, 0.9 times the rate.')
   expect(drawing.conditions).toMatch(/^N varies with the writers · /)
   expect(drawing.numbers.csv[0]?.slice(0, 2)).toEqual(['writers', 'series'])
 })
@@ -146,7 +186,7 @@ test('with many lines the remark refers to the numbers for their growth', () => 
   const drawing = drawn(syntheticRun({ variants, waitModes: ['nonblocking'] }))
   expect(curvesOf(drawing)).toHaveLength(6)
   expect(drawing.remark).toBe('How each line grows stands in the last row of the numbers.')
-  expect(drawing.numbers.rows.at(-1)?.name).toBe('grows as')
+  expect(drawing.numbers.rows.at(-2)?.name).toBe('grows as')
 })
 
 test('the title is there without the numbers and what is drawn, and both are made once', () => {

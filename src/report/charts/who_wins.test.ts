@@ -58,16 +58,15 @@ test('the table and the CSV have each cell, with the changes that follow it', ()
   ])
 })
 
-test('the remark says where the lead changes, and the note how to read the line', () => {
+test('the remark says where the lead changes, and no line crosses the cells', () => {
   const drawing = drawn(costedRun(BY_ACTIVE, { fdCounts: [100, 1000] }, luck))
   expect(drawing?.remark).toBe(
     'The lead goes from epoll to poll near 50.0 [48.8, 51.3] of 100 active and 500 [488, 513] of 1,000 active.',
   )
-  expect(drawing?.note).toContain('Dark line')
+  expect(drawing?.config.plugins?.map(({ id }) => id)).toEqual(['cell-labels'])
   expect(drawing?.spoken).toContain('1 active: N = 100 epoll 50.0×, N = 1,000 epoll 500×')
   const without = drawn(costedRun(BY_ACTIVE, { fdCounts: [100], actives: [1] }))
   expect(without?.remark).toBe('')
-  expect(without?.note).not.toContain('Dark line')
 })
 
 test('the remark names only some of many changes', () => {
@@ -83,9 +82,9 @@ test('without intervals no mechanism is named the fastest', () => {
   expect(new Set(drawing?.numbers.csv.slice(1).map(row => row[3]))).toEqual(new Set(['no interval']))
 })
 
-test('the key has the mechanisms that may be the fastest in a cell, the stripes and the line', () => {
+test('the key has the mechanisms that may be the fastest in a cell, and the stripes', () => {
   const labels = (run: RunFile) => drawn(run)?.key?.map(({ label }) => label)
-  expect(labels(costedRun(BY_ACTIVE))).toEqual(['poll', 'epoll', 'the lead changes, with its 95 % interval'])
+  expect(labels(costedRun(BY_ACTIVE))).toEqual(['poll', 'epoll'])
   expect(labels(costedRun(() => 100, { fdCounts: [8], actives: [1] }))).toEqual([
     'select',
     'poll',

@@ -12,7 +12,6 @@ import { axis, chartOptions } from './options.ts'
 import { TINT, translucent } from './palette.ts'
 import { metricTool } from './tools.ts'
 import { cellLabels } from './who_wins_labels.ts'
-import { changeLines, changeLinesPlugin } from './who_wins_lines.ts'
 import { cellWords, changesWords, isShared, numbersOf, spokenMap } from './who_wins_words.ts'
 
 interface Tile {
@@ -23,12 +22,10 @@ interface Tile {
 
 const TITLE = 'Who wins'
 /** Returns how a map is read. */
-function noteOf(map: PageWinners, hasLines: boolean): string {
+function noteOf(map: PageWinners): string {
   const words = metricWords(map.metric as ChartMetric)
   const best = words.isExact ? 'best' : 'fastest'
-  const band = words.isExact ? '' : '; its band is the 95 % interval from the blocks'
-  const lines = hasLines ? ` Dark line: where the medians cross, between neighbouring cells${band}.` : ''
-  return `Of N watched descriptors k are active. The factor is how far behind the nearest rival of the ${best} is; ≈: ${sameWords(words)}${words.isExact ? '' : '; stripes: undecided'}.${lines}`
+  return `Of N watched descriptors k are active. The factor is how far behind the nearest rival of the ${best} is; ≈: ${sameWords(words)}${words.isExact ? '' : '; stripes and ?: undecided'}.`
 }
 
 /** The width of a stripe in px; an undecided cell has a stripe for each mechanism that may be the fastest. */
@@ -152,11 +149,6 @@ function keyOf(map: PageWinners, colors: readonly number[], look: Look): KeyItem
     const fill = stripes(look, colors.slice(0, 2))
     items.push({ label: '? undecided', fill, className: 'tint-stripes' })
   }
-  if (changeLines(map).length > 0) {
-    const fill = translucent(look.theme.text, 0.35)
-    const label = `the lead changes${words.isExact ? '' : ', with its 95 % interval'}`
-    items.push({ label, fill, className: 'change-line' })
-  }
   return items
 }
 
@@ -206,7 +198,7 @@ function configOf(
       ],
     },
     options: optionsFor(run, map, look),
-    plugins: [changeLinesPlugin(map, look), cellLabels(map, marks, look)],
+    plugins: [cellLabels(map, marks, look)],
   }
 }
 
@@ -229,7 +221,7 @@ function heightOf({ rows }: PageWinners, { isNarrow }: Look): number {
   return Math.min(most, Math.max(least, 330 / rows.length)) * rows.length + AXIS_HEIGHT
 }
 
-/** This chart shows, by N and number of active descriptors, what is fastest, by how much, and where that changes. */
+/** This chart shows, by N and number of active descriptors, what is fastest, and by how much. */
 export const whoWins: Chart = {
   isWide: true,
   draw: (subject, { settings, winnerMetric }, look) => {
@@ -247,7 +239,7 @@ export const whoWins: Chart = {
       title: TITLE,
       conditions,
       spoken: `Map of the fastest over N and how many are active. ${conditions}. ${spokenMap(drawn)}. ${changes}`,
-      note: noteOf(map, changes !== ''),
+      note: noteOf(map),
       remark: cells.some(({ isUnknown }) => isUnknown)
         ? 'Where the run has too few blocks for an interval nobody is named the fastest.'
         : changes,

@@ -1,12 +1,11 @@
 import type { Plugin } from 'chart.js'
 import { drawPoint } from 'chart.js/helpers'
-import { formatInteger, formatRatio } from '../../units/format.ts'
+import { formatRatio } from '../../units/format.ts'
 import type { PageWinners, PageWinnersCell } from '../page_data/page_data.ts'
 import type { Context } from './canvas.ts'
 import type { Look } from './chart.ts'
 import { translucent } from './palette.ts'
 import type { SeriesStyle } from './series_style.ts'
-import { changeLines } from './who_wins_lines.ts'
 import { isDecided, isShared } from './who_wins_words.ts'
 
 /** The marker of a mechanism's line in the other charts, which stands for its name if that has no room. */
@@ -38,8 +37,8 @@ interface Item {
 /** The size of the smallest letters, as a share of that of the axes' letters. */
 const SMALLEST = 0.75
 const LINE_HEIGHT = 1.3
-/** A change line that is farther from the middle of a cell does not touch the text in it; in cells. */
-const AT_EDGE = 0.42
+/** The size of a factor, which is what the eye is to find, as a multiple of that of the axes' letters. */
+const FACTOR_SIZE = 1.5
 /** The px between the text and the edge of its cell, and around the text. */
 const MARGIN = 3
 
@@ -112,15 +111,12 @@ function itemsOf(
   look: Look,
   cell: PageWinnersCell,
   room: { readonly width: number; readonly height: number },
-  isCrossed: boolean,
 ): Item[] {
   const { fontSize: size } = look
-  // On a narrow chart this text would hide the change line.
-  const count = isCrossed && look.isNarrow ? '' : `k = ${formatInteger(cell.k)}`
   const ahead = fastestIn(cell)
   const names = ahead.map(index => map.groups[index]?.label ?? '').join(', ')
   const wanted = [
-    textItem(ctx, widthOf, look, verdictText(cell), { size: 1.2 * size, weight: 600 }, room.width),
+    textItem(ctx, widthOf, look, verdictText(cell), { size: FACTOR_SIZE * size, weight: 700 }, room.width),
     textItem(ctx, widthOf, look, names, { size, weight: 400 }, room.width) ??
       marksItem(
         ctx,
@@ -128,7 +124,6 @@ function itemsOf(
         ahead.map(index => marks[index]),
         room.width,
       ),
-    textItem(ctx, widthOf, look, count, { size: 0.86 * size, weight: 400 }, room.width),
   ]
   const items: Item[] = []
   let height = 0
@@ -140,20 +135,8 @@ function itemsOf(
   return items
 }
 
-/** Returns the cells that a change line crosses, as `column,row`. */
-function crossedCells(map: PageWinners): Set<string> {
-  return new Set(
-    changeLines(map)
-      .filter(({ at }) => Math.abs(at - Math.round(at)) < AT_EDGE)
-      .map(({ isUpright, through, at }) =>
-        isUpright ? `${Math.round(at)},${through}` : `${through},${Math.round(at)}`,
-      ),
-  )
-}
-
-/** Writes into each cell what is fastest, by which factor, and how many are active, as far as there is room. */
+/** Writes into each cell by which factor which mechanism is the fastest, as far as there is room. */
 export function cellLabels(map: PageWinners, marks: readonly SideMark[], look: Look): Plugin<'matrix'> {
-  const crossed = crossedCells(map)
   const widthOf = widths(look)
   return {
     id: 'cell-labels',
@@ -167,15 +150,14 @@ export function cellLabels(map: PageWinners, marks: readonly SideMark[], look: L
       ctx.textBaseline = 'middle'
       for (const [row, { cells }] of map.rows.entries()) {
         for (const [column, cell] of cells.entries()) {
-          const isCrossed = crossed.has(`${column},${row}`)
-          const items = cell ? itemsOf(ctx, widthOf, map, marks, look, cell, room, isCrossed) : []
+          const items = cell ? itemsOf(ctx, widthOf, map, marks, look, cell, room) : []
           if (!cell || items.length === 0) continue
           const x = across.getPixelForValue(column)
           const height = items.reduce((sum, item) => sum + item.height, 0)
           const width = Math.max(...items.map(item => item.width))
           let y = up.getPixelForValue(row) - height / 2
-          // On stripes, or where a change line crosses the cell, the text gets a ground of its own.
-          if (isCrossed || cell.ahead.length > 1) {
+          // On stripes the text gets a ground of its own.
+          if (cell.ahead.length > 1) {
             ctx.fillStyle = translucent(look.theme.surface, 0.85)
             ctx.fillRect(x - width / 2 - MARGIN, y, width + 2 * MARGIN, height)
           }

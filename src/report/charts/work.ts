@@ -4,12 +4,12 @@ import { metricNameIn } from '../../metrics/metrics.ts'
 import { isSimulated } from '../../poller/mechanisms.ts'
 import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PagePoint, PageRun, PageView } from '../page_data/page_data.ts'
-import { logBounds, logTicks } from './axis.ts'
+import { isLabelled, logBounds, logTicks } from './axis.ts'
 import type { Chart, Look, Numbers } from './chart.ts'
 import { ascending, chosenView } from './choices.ts'
 import { markedLine, POINTS } from './datasets.ts'
 import { clockInChart, type UnitInChart } from './metric_words.ts'
-import { chartOptions, logAxis, sizeAxis } from './options.ts'
+import { chartOptions, figureAxis, logAxis, sizeAxis } from './options.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
 import { choiceTool } from './tools.ts'
 
@@ -116,7 +116,7 @@ function optionsFor(
       // The first axis of a stack stands lowest.
       ...(isTimed && {
         time: {
-          ...logAxis(
+          ...figureAxis(
             look,
             clock.isExact ? 'instructions of one wait' : 'time of one wait',
             timeBounds,
@@ -133,7 +133,7 @@ function optionsFor(
           look,
           title,
           [(hasZero ? ZERO_AT : Math.min(low, 1)) / 1.8, high * 1.5],
-          value => (value === ZERO_AT ? '0' : formatInteger(value)),
+          value => (value === ZERO_AT ? '0' : isLabelled(value, [low, high]) ? formatInteger(value) : ''),
           ticks,
         ),
         stack: PANELS,

@@ -1,4 +1,5 @@
 import type { Finding, ShownAt } from '../../analysis/sentences/findings/finding.ts'
+import type { ChartId } from '../../metrics/chart_ids.ts'
 import { onceFor } from '../../suite/once_for.ts'
 import type { ChartKind, ChartSubject, Look } from '../charts/chart.ts'
 import { type Choices, choicesAt, initialChoices, isUnder } from '../charts/choices.ts'
@@ -62,4 +63,14 @@ export function findingLink(page: PageRun, prefix: string, { chart, shows }: Fin
   const fdCount = shows?.fdCount ?? null
   const title = titlesOf(page)(kind, initial, view, fdCount)
   return title === null ? null : { anchor: `${prefix}-${kind.id}`, title, view, fdCount }
+}
+
+/** Returns the chart that opens a page: that of its headline, or else the first with something to show; null for none. */
+export function leadChart(page: PageRun, headline: Finding | undefined): ChartId | null {
+  const initial = initialChoices(page)
+  if (!initial) return null
+  const view = viewAt(page, undefined)
+  const isShown = (kind: ChartKind) => titlesOf(page)(kind, initial, view, null) !== null
+  const own = chartsOf(page).filter(({ id }) => id === headline?.chart)
+  return [...own, ...chartsOf(page)].find(isShown)?.id ?? null
 }

@@ -46,7 +46,6 @@ describeInBrowser('findings and their charts in a browser', files, browser => {
       '#run-0-percentiles',
       'one wait · N = 8,192 · 1 active · timeout 0 · closed loop · from 20,000 samples',
     ],
-    ['epoll (edge) waits', '#run-0-scaling', '1 active · timeout 0 · closed loop'],
   ])('"%s" leads to the chart that shows it, set to its conditions', async (text, target, conditions) => {
     report = await browser.shared('usual')
     await report.press('10 % active')

@@ -153,14 +153,79 @@ describeInBrowser('the report in a browser', files, browser => {
     await canvas.blur()
   })
 
-  test('charts side by side begin at one height, though only one of them has buttons', async () => {
-    const { page } = await browser.shared('usual')
-    const tops = ['scaling', 'cost-per-event'].map(async chart => {
+  test.each([
+    [1280, 800],
+    [1920, 1000],
+  ])(
+    'at %d × %d px the first screen holds the headline, the first chart and three findings',
+    async (width, height) => {
+      const report = await browser.shared('usual')
+      await report.page.setViewportSize({ width, height })
+      await report.page.evaluate('scrollTo(0, 0)')
+      const { page } = report
+      const words = (await page.locator('h1').innerText()).split(/\s+/)
+      expect(words.length).toBeLessThanOrEqual(12)
+      const ends = await page.$$eval('h1, .standfirst, .lead-chart .plot, .beside li', all =>
+        all.map(each => each.getBoundingClientRect().bottom),
+      )
+      expect(ends).toHaveLength(1 + 1 + 1 + 3)
+      expect(Math.max(...ends)).toBeLessThanOrEqual(height)
+      const [plot, finding] = await Promise.all(
+        ['.lead-chart .plot', '.beside li >> nth=0'].map(part => page.locator(part).boundingBox()),
+      )
+      expect(finding?.x).toBeGreaterThan((plot?.x ?? 0) + (plot?.width ?? 0))
+      await report.resize(1280, 'light')
+    },
+  )
+
+  test('the buttons and the contents stay in sight, on a phone in one line, and lead to every chart', async () => {
+    const report = await browser.shared('usual')
+    const { page } = report
+    const bar = page.locator('#run-0 .bar')
+    for (const width of [390, 1280]) {
+      await report.resize(width, 'light')
+      await page.locator('#run-0-phases').scrollIntoViewIfNeeded()
+      const box = await bar.boundingBox()
+      expect(box?.y).toBeGreaterThanOrEqual(0)
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(100)
+      if (width === 390) expect(box?.height).toBeLessThan(70)
+    }
+    await bar.locator('summary').click()
+    const links = bar.locator('.contents a')
+    expect(await links.allTextContents()).toEqual(
+      expect.arrayContaining([...CHART_TITLES, 'Trust', 'Every cell']),
+    )
+    await links.filter({ hasText: 'Who wins' }).click()
+    expect(await links.first().isVisible()).toBe(false)
+    const top = async () => (await page.locator('#run-0-who-wins').boundingBox())?.y ?? 0
+    // Below the bar, not behind it.
+    await expect.poll(top).toBeGreaterThan(40)
+    expect(await top()).toBeLessThan(450)
+  })
+
+  test('linear axes are chosen for all curves at once', async () => {
+    const report = await browser.shared('usual')
+    const before = await report.pictures()
+    await report.press('linear', report.page.locator('#run-0-scaling'))
+    const linear = await report.pictures()
+    expect(linear[0]).not.toBe(before[0])
+    expect(linear[1]).not.toBe(before[1])
+    expect(linear[2]).toBe(before[2])
+    await report.press('logarithmic', report.page.locator('#run-0-scaling'))
+    expect(await report.pictures()).toEqual(before)
+  })
+
+  test('in a very wide window charts stand side by side and begin at one height', async () => {
+    const report = await browser.shared('usual')
+    const { page } = report
+    await report.resize(1920, 'light')
+    const tops = ['percentiles', 'histogram'].map(async chart => {
       const plot = await page.locator(`#run-0-${chart} .plot`).boundingBox()
       return Math.round(plot?.y ?? Number.NaN)
     })
     const [first, second] = await Promise.all(tops)
     expect(first).toBe(second)
+    await report.resize(1280, 'light')
   })
 
   test('all that the cost model says of sizes that nobody has measured is called extrapolated', async () => {
@@ -244,7 +309,7 @@ describeInBrowser('the report in a browser', files, browser => {
       expect(pages.length).toBeLessThanOrEqual(10)
       const text = pages.map(({ words }) => words).join('\n')
       for (const title of CHART_TITLES) expect(text).toContain(title)
-      for (const button of ['Copy numbers', 'Download', 'The numbers', 'may block\n', 'Chart: '])
+      for (const button of ['Copy numbers', 'Download', 'The numbers', 'may block\n', 'Chart: ', 'Contents'])
         expect(text).not.toContain(button)
       for (const { words, darkShare, inkShare } of pages) {
         // A heading stands above what it is the heading of.
@@ -268,9 +333,14 @@ describeInBrowser('the report in a browser', files, browser => {
     expect(blocking[2]).not.toBe(before[2])
     expect(blocking[3]).not.toBe(before[3])
 
-    await report.press('all active')
-    expect((await report.pictures())[1]).not.toBe(blocking[1])
+    // The second chart opens where all are active.
     expect(await subtitle(1)).toBe('all active · may block · closed loop')
+    const panel = report.page.locator('#run-0 .panel')
+    await report.press('1 active', panel)
+    expect(await subtitle(1)).toBe('1 active · may block · closed loop')
+    await report.press('all active', panel)
+    expect((await report.pictures())[0]).not.toBe(blocking[0])
+    expect(await subtitle(0)).toBe('all active · may block · closed loop')
 
     const beforeLegend = await report.pictures()
     await report.press('select')
@@ -302,11 +372,12 @@ describeInBrowser('the report in a browser', files, browser => {
     }
     const first = report.charts().first()
     await report.openNumbers(first)
-    // Six N, and the exponents of the fits.
+    // Six N, the exponents of the fits, and their laws.
     const rows = first.locator('tbody tr')
-    await expect.poll(() => rows.count()).toBe(7)
+    await expect.poll(() => rows.count()).toBe(8)
     expect(await rows.nth(5).textContent()).toContain('385 [381, 389]')
-    expect(await rows.last().textContent()).toContain('N^1.00 [1.00, 1.00]')
+    expect(await rows.nth(6).textContent()).toContain('N^1.00 [1.00, 1.00]')
+    expect(await rows.last().textContent()).toContain('47 ns · N^1.00')
     const { name } = await report.saved(first.getByRole('button', { name: 'Download CSV' }))
     expect(name).toBe('muxbench-scaling.csv')
     await report.press('k, active', first)
@@ -318,7 +389,7 @@ describeInBrowser('the report in a browser', files, browser => {
     const report = await browser.shared('usual')
     expect(await report.violations()).toEqual([])
     await report.page.evaluate(`document.querySelector('canvas[aria-label]').removeAttribute('aria-label')`)
-    expect(await report.violations()).toEqual([expect.stringContaining('role-img-alt: #run-0-scaling')])
+    expect(await report.violations()).toEqual([expect.stringContaining('role-img-alt: ')])
   })
 
   test('on a phone a table shows in which direction it continues, and axe-core finds no violation', async () => {
@@ -410,8 +481,8 @@ describeInBrowser('the report in a browser', files, browser => {
     const first = report.charts().first()
     await report.openNumbers(first)
     await expect.poll(() => first.locator('tbody tr').count()).toBe(200)
-    await report.press('Next 6 of 206 rows', first)
-    expect(await first.locator('tbody tr').count()).toBe(206)
+    await report.press('Next 7 of 207 rows', first)
+    expect(await first.locator('tbody tr').count()).toBe(207)
     const numbers = await report.saved(first.getByRole('button', { name: 'Download CSV' }))
     expect(numbers.text.trim().split('\n')).toHaveLength(1 + 410)
 

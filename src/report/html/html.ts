@@ -12,14 +12,16 @@ import { overlayPageOf } from '../page_data/overlay.ts'
 import { packedPages } from '../page_data/packing.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import { type EmbeddedRun, embeddedRun } from './embedded_run.ts'
+import { leadChart } from './finding_targets.ts'
 import { loadPageAssets, type PageAssets } from './page_assets.ts'
 import { pageHtml } from './page_shell.ts'
 import { cellsHtml } from './sections/cells.ts'
 import { areChapters, chaptersHtml, chaptersSlideHtml } from './sections/chapters.ts'
 import { embeddedScript } from './sections/download.ts'
-import { linkHtml } from './sections/findings.ts'
+import { type LinkOf, linkHtml } from './sections/findings.ts'
+import { firstScreenHtml } from './sections/first_screen.ts'
 import { measuredHtml } from './sections/measured.ts'
-import { openingHtml } from './sections/opening.ts'
+import { factsHtml, openingHtml } from './sections/opening.ts'
 import { overlayHtml, overlaySlideHtml, runAnchor } from './sections/overlay.ts'
 import { chartSlidesHtml, closingSlideHtml, titleSlideHtml } from './sections/slides.ts'
 import { trustHtml } from './sections/trust.ts'
@@ -42,9 +44,7 @@ interface HtmlOptions {
 function chartsHtml(page: PageRun, index: number): string {
   if (page.views.length === 0) return ''
   return `<section><h2>Charts</h2>
-<div class="charts" data-charts="${index}">
-<p>The charts need JavaScript; the numbers stand in the tables below.</p>
-</div></section>`
+<div class="charts" data-charts="${index}"></div></section>`
 }
 
 /** @param label the name of the run among several on the page; null where it is the only one. */
@@ -56,9 +56,12 @@ function runHtml(
   label: string | null,
 ): string {
   const prefix = runAnchor(index)
+  const [headline, ...others] = selectionOf(analysis).sentences
+  const linkOf: LinkOf = finding => linkHtml(finding, page, prefix)
   return `<article id="${prefix}">
 ${label === null ? '' : `<p class="eyebrow">${escapeHtml(label)}</p>`}
-${openingHtml(analysis, selectionOf(analysis).sentences, finding => linkHtml(finding, page, prefix))}
+${openingHtml(analysis, headline)}
+${firstScreenHtml(leadChart(page, headline), others, linkOf, factsHtml(analysis))}
 ${chartsHtml(page, index)}
 ${measuredHtml(analysis)}
 ${cellsHtml(analysis)}

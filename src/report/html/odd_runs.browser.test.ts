@@ -13,7 +13,7 @@ describeInBrowser('runs with little to show in a browser', files, browser => {
     const report = await browser.open(name)
     const { page } = report
     expect(await page.locator('h1').count()).toBe(1)
-    expect((await page.locator('h1').innerText()).trim()).toMatch(/\.\)?$/)
+    expect((await page.locator('.standfirst').innerText()).trim()).toMatch(/\.\)?$/)
     const sentences = await page.locator('.findings li').count()
     expect(sentences).toBeGreaterThanOrEqual(WITHOUT_CHARTS.includes(name) ? 1 : 2)
     expect(sentences).toBeLessThanOrEqual(6)

@@ -33,7 +33,10 @@ test('the page opens with both runs laid over each other, then has the article o
     '<article id="run-0"',
     '<article id="run-1"',
   ])
-  expect(/<h1>(.*?)<\/h1>/.exec(page)?.[1]).toContain('Between Linux 6.18.0 and Linux 6.19.0 the median of')
+  expect(/<h1>(.*?)<\/h1>/.exec(page)?.[1]).toBe('8 of 8 cells differ clearly from Linux 6.18.0')
+  expect(/<p class="standfirst">(.*?)<\/p>/.exec(page)?.[1]).toContain(
+    'Between Linux 6.18.0 and Linux 6.19.0 the median of',
+  )
   expect(page).toContain('<a href="#run-1">Linux 6.19.0</a>')
   expect(new Set(idsOf(page)).size).toBe(idsOf(page).length)
   expect(page.match(/ data-charts="\d"/g)).toEqual([
@@ -140,7 +143,7 @@ describe('suites that have no cell in common', () => {
     ])
     const [contents = ''] = /<ol class="chapters">.*?<\/ol>/s.exec(page) ?? []
     expect(contents).toContain('<a href="#run-1">wakeup</a></strong> Waking &lt;b&gt;up&lt;/b&gt;')
-    const headlines = [...page.matchAll(/<h1>(.*?)<\/h1>/g)].slice(1)
+    const headlines = [...page.matchAll(/<p class="standfirst">(.*?)<\/p>/g)]
     expect(headlines).toHaveLength(2)
     for (const [, headline = ''] of headlines) expect(contents).toContain(headline)
     expect(page.match(/ data-charts="\d"/g)).toEqual([' data-charts="0"', ' data-charts="1"'])

@@ -1,5 +1,5 @@
 import { type Analysis, varyingDimensions } from '../../analysis/analyse.ts'
-import { leadingView } from '../../analysis/comparisons/choose_view.ts'
+import { headlineSubject } from '../../analysis/comparisons/choose_view.ts'
 import { costModelOf } from '../../analysis/cost_model/cost_model.ts'
 import { takeawayOf } from '../../analysis/sentences/takeaways.ts'
 import { settingWords, viewWords } from '../../analysis/sentences/wording.ts'
@@ -221,7 +221,7 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
     loads,
     winners: pageWinnersOf(analysis),
     ...{ axes, fits, controls },
-    opening: leadingView(analysis)?.settings ?? {},
+    opening: headlineSubject(analysis)?.view.settings ?? {},
     views,
   }
 }

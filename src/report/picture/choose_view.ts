@@ -1,6 +1,6 @@
 import { InputError, unknownName } from '../../suite/input_error.ts'
 import type { ChartKind, ChartSubject, Choice, Look } from '../charts/chart.ts'
-import { type Choices, settingsAfter } from '../charts/choices.ts'
+import { type Choices, choicesAfter } from '../charts/choices.ts'
 
 /** A button that a reader would press on the page, as title and label: `waitMode=ready`, `percentile=p99.9`. */
 export type ViewChoice = readonly [name: string, value: string]
@@ -39,7 +39,7 @@ export function choicesFor(
     const control = run.controls.find(each => isSame(name, each.name) || isSame(name, each.title))
     if (control) {
       const value = valueIn(control.choices, choice)
-      choices = { ...choices, settings: settingsAfter(run, choices.settings, control.name, value) }
+      choices = { ...choices, ...choicesAfter(run, choices, control.name, value) }
       continue
     }
     const tools = kind.draw(subject, choices, look)?.tools.filter(tool => tool.choices.length > 1) ?? []

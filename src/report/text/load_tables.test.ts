@@ -84,8 +84,7 @@ test('views that are judged by another metric stand under a heading of their own
 
 test('wherever figures of a closed loop are shown, they are called so', () => {
   const page = html(closed)
-  expect(page.match(/<h1>.*<\/h1>/s)?.[0]).toContain('closed loop')
-  expect(page.match(/<div class="key-numbers".*?<\/dl>/s)?.[0]).toContain('closed loop')
+  expect(page.match(/<p class="standfirst">.*?<\/p>/s)?.[0]).toContain('closed loop')
   expect(page.match(/<section><h2>Every cell.*?<\/section>/s)?.[0]).toContain('>closed loop</td>')
   expect(page.match(/<script type="application\/json".*?<\/script>/s)?.[0]).toContain('closed loop')
   expect(renderTerminalTable(closed)).toMatch(/^1 active · timeout 0 · closed loop$/m)

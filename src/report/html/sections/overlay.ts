@@ -1,13 +1,16 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
 import type { Overlay } from '../../../analysis/overlay/overlay.ts'
 import type { Finding } from '../../../analysis/sentences/findings/finding.ts'
-import { overlayFindings } from '../../../analysis/sentences/overlay_findings.ts'
+import { overlayFindings, overlayTakeaway } from '../../../analysis/sentences/overlay_findings.ts'
+import { shortest } from '../../../analysis/sentences/short_headline.ts'
 import { escapeHtml, prose } from '../../escape.ts'
 import { differencesOf } from '../../facts/environment.ts'
 import { ratioTableOf } from '../../facts/ratio_table.ts'
 import type { PageRun } from '../../page_data/page_data.ts'
+import { leadChart } from '../finding_targets.ts'
 import { longTableHtml, tableHtml } from './elements.ts'
-import { findingsHtml, type LinkOf, linkHtml } from './findings.ts'
+import { type LinkOf, linkHtml } from './findings.ts'
+import { firstScreenHtml } from './first_screen.ts'
 import { headlineHtml } from './opening.ts'
 
 /** Returns the id of the article of a run. */
@@ -15,6 +18,7 @@ export function runAnchor(run: number): string {
   return `run-${run}`
 }
 
+/** @param names the names of the runs, as HTML. */
 function runsHtml(names: readonly string[], analyses: readonly Analysis[]): string {
   const items = names.map((name, i) => {
     const { run, environment } = (analyses[i] as Analysis).run
@@ -24,27 +28,23 @@ function runsHtml(names: readonly string[], analyses: readonly Analysis[]): stri
   return `<ol class="overlaid-runs">${items.join('\n')}</ol>`
 }
 
-/** @param names the names of the runs, as HTML. */
-function openingHtml(
-  overlay: Overlay,
-  findings: readonly Finding[],
-  names: readonly string[],
-  linkOf: LinkOf = () => '',
-): string {
-  const [headline, ...others] = findings
+function openingHtml(overlay: Overlay, headline: Finding | undefined): string {
+  const plain =
+    overlay.pairs.length === 0
+      ? 'The runs have no cell in common that can be compared'
+      : `${overlay.labels.length} runs laid over each other`
   return `<header class="opening">
 <p class="eyebrow"><strong>muxbench</strong> ${overlay.labels.length} runs laid over each other</p>
-${headline ? headlineHtml(headline, linkOf) : ''}
-${runsHtml(names, overlay.analyses)}
-</header>
-${findingsHtml(others, linkOf)}`
+${headlineHtml(shortest(overlayTakeaway(overlay) ?? plain, plain), headline)}
+</header>`
 }
 
 /** Returns the first slide of a talk about several runs. */
 export function overlaySlideHtml(overlay: Overlay): string {
   const [headline] = overlayFindings(overlay)
   return `<section class="slide opening-slide" tabindex="-1" aria-label="Title">
-${openingHtml(overlay, headline ? [headline] : [], overlay.labels.map(escapeHtml))}
+${openingHtml(overlay, headline)}
+${runsHtml(overlay.labels.map(escapeHtml), overlay.analyses)}
 </section>`
 }
 
@@ -109,8 +109,11 @@ function linkTo(page: PageRun): LinkOf {
 /** Returns the article of several runs laid over each other. */
 export function overlayHtml(overlay: Overlay, page: PageRun, charts: string): string {
   const links = overlay.labels.map((label, i) => `<a href="#${runAnchor(i)}">${escapeHtml(label)}</a>`)
+  const [headline, ...others] = overlayFindings(overlay)
+  const linkOf = linkTo(page)
   return `<article id="overlay">
-${openingHtml(overlay, overlayFindings(overlay), links, linkTo(page))}
+${openingHtml(overlay, headline)}
+${firstScreenHtml(leadChart(page, headline), others, linkOf, runsHtml(links, overlay.analyses))}
 ${charts}
 ${ratiosHtml(overlay)}
 ${differencesHtml(overlay)}

@@ -4,16 +4,21 @@ import { selectionOf } from '../../../analysis/sentences/selection.ts'
 import { sentence } from '../../../analysis/sentences/wording.ts'
 import { escapeHtml, prose } from '../../escape.ts'
 import { reproducingCommand } from '../../facts/command_line.ts'
-import { openingHtml } from './opening.ts'
+import { findingsHtml } from './findings.ts'
+import { keyNumbersHtml } from './key_numbers.ts'
+import { factsHtml, openingHtml } from './opening.ts'
 
 /** The kinds of findings on the title slide; the others stand with their charts. */
 const ON_TITLE: readonly FindingKind[] = ['headline', 'advice']
 
 /** Returns the title slide: the headline and the key numbers. */
 export function titleSlideHtml(analysis: Analysis): string {
-  const findings = selectionOf(analysis).sentences.filter(({ kind }) => ON_TITLE.includes(kind))
+  const [headline, ...others] = selectionOf(analysis).sentences.filter(({ kind }) => ON_TITLE.includes(kind))
   return `<section class="slide opening-slide" tabindex="-1" role="group" aria-roledescription="slide" aria-label="Title">
-${openingHtml(analysis, findings)}
+${openingHtml(analysis, headline)}
+${factsHtml(analysis)}
+${keyNumbersHtml(analysis)}
+${findingsHtml(others, () => '')}
 </section>`
 }
 
