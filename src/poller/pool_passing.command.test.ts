@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { makePlan } from '../workload/plan.ts'
 import { encodePlan } from '../workload/plan_buffer.ts'
 import { ADDON_PATH, loadAddon } from './addon.ts'
@@ -33,11 +33,11 @@ type Output = Partial<Record<'watched' | 'peers' | 'inodes' | 'at' | 'after', nu
   Partial<Record<'taken' | 'more' | 'index', number>> & { readonly failed?: string | null }
 
 /** Runs both programs at once, with a socket between them, and returns what each printed. */
-async function both(
+async function both<Printed = Output>(
   sender: string,
   receiver: string,
   receiverLimit = 300,
-): Promise<[sent: Output, received: Output]> {
+): Promise<[sent: Printed, received: Printed]> {
   const ends = addon.socketpair()
   const outputs = [sender, receiver].map((script, i) => {
     const limit = i === 1 ? receiverLimit : 300
@@ -54,19 +54,36 @@ async function both(
 const SEND = 'pool.send(channel)'
 const RECEIVE = 'const pool = new addon.FdPool({ channel })'
 
-test.each(KERNEL_FD_KINDS.map(({ name }) => name))(
-  'a pool of the kind %s has the same open files and numbers in both processes',
-  async kind => {
-    const [sent, received] = await both(
-      `const pool = new addon.FdPool(20, '${kind}'); ${SEND}; print(described(pool))`,
-      `${RECEIVE}; print(described(pool))`,
+describe('a pool has the same open files and numbers in both processes:', () => {
+  const kinds = KERNEL_FD_KINDS.map(({ name }) => name)
+  /** The descriptions of one pool of each kind, which the two processes pass one after another. */
+  let [sent, received]: Output[][] = []
+  beforeAll(async () => {
+    const passed = await both<Output[]>(
+      `print(${JSON.stringify(kinds)}.map(kind => {
+         const pool = new addon.FdPool(20, kind)
+         ${SEND}
+         const description = described(pool)
+         pool.close()
+         return description
+       }))`,
+      `print(${JSON.stringify(kinds)}.map(() => {
+         ${RECEIVE}
+         const description = described(pool)
+         pool.close()
+         return description
+       }))`,
     )
-    expect(received).toEqual(sent)
-    const { watched = [] } = sent
+    ;[sent, received] = passed
+  })
+
+  test.each(kinds.map((kind, nth) => [kind, nth] as const))('%s', (_, nth) => {
+    expect(received?.[nth]).toEqual(sent?.[nth])
+    const { watched = [] } = sent?.[nth] ?? {}
     expect(watched).toHaveLength(20)
     expect(watched).toEqual(watched.map((_, i) => (watched[0] as number) + i))
-  },
-)
+  })
+})
 
 test('an event that one process writes to a peer arrives at the watched descriptor of the other', async () => {
   const [sent, received] = await both(
