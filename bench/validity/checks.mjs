@@ -15,15 +15,20 @@ export function check(what, value, limit, isMet) {
 }
 
 /**
- * Checks a ratio (of pairedRatio) by its interval: the limit is met where the interval lies within it, missed where it lies outside, and
- * otherwise this machine cannot decide, which is no failure.
+ * Returns what the interval of a ratio (of pairedRatio) says of a limit: `ok` where it lies within it, `MISSED` where it
+ * lies outside, and otherwise `undecided`.
  */
-export function checkInterval(what, { logRatio, logInterval }, [least, most]) {
-  const [ratio, low, high] = [logRatio, ...logInterval].map(Math.exp)
-  const isOutside = low > most || high < least
-  const isWithin = low >= least && high <= most
-  if (isOutside) missed++
-  const verdict = isWithin ? 'ok' : isOutside ? 'MISSED' : 'undecided'
+export function verdictOf({ logInterval }, [least, most]) {
+  const [low, high] = logInterval.map(Math.exp)
+  if (low > most || high < least) return 'MISSED'
+  return low >= least && high <= most ? 'ok' : 'undecided'
+}
+
+/** Checks a ratio (of pairedRatio) by its interval. Where this machine cannot decide, that is no failure. */
+export function checkInterval(what, paired, [least, most]) {
+  const [ratio, low, high] = [paired.logRatio, ...paired.logInterval].map(Math.exp)
+  const verdict = verdictOf(paired, [least, most])
+  if (verdict === 'MISSED') missed++
   const value = `${ratio.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`
   process.stdout.write(
     `${what.padEnd(50)} ${value.padStart(22)}   ${`${least} to ${most}`.padEnd(18)} ${verdict}\n`,

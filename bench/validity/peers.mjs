@@ -11,7 +11,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { median } from '../../dist/src/stats/quantile.js'
 import { section, show } from './checks.mjs'
-import { checkRatio, measured, muxbenchCells, ROUNDS, SECONDS, showRatio } from './peer_rounds.mjs'
+import {
+  checkRatio,
+  measured,
+  muxbenchCells,
+  ROUNDS_IN_WORDS,
+  SECONDS,
+  showRatio,
+  takeRounds,
+} from './peer_rounds.mjs'
 import { publishedShapes } from './published_shapes.mjs'
 import { stressNg } from './stress_ng.mjs'
 
@@ -66,17 +74,18 @@ function controlRate(cell) {
   return measured(cell).controlCallsPerSecond.mean
 }
 
-function epollWait() {
+async function epollWait() {
   section(
     'Peers: perf bench epoll wait',
-    `Operations per second of muxbench run perf-epoll-wait / perf; ${FD_COUNT} eventfds a thread, level; medians of ${ROUNDS} rounds (and their range).`,
+    `Operations per second of muxbench run perf-epoll-wait / perf; ${FD_COUNT} eventfds a thread, level; medians of ${ROUNDS_IN_WORDS}.`,
   )
   const kinds = [
     { what: '1 thread', perf: () => perfWaits(1), readers: 1, queue: 'own' },
     { what: '2 threads, own sets', perf: () => perfWaits(2, '-m'), readers: 2, queue: 'own' },
     { what: '2 threads, one set', perf: () => perfWaits(2), readers: 2, queue: 'shared' },
   ].map(kind => ({ ...kind, figures: [] }))
-  for (let round = 0; round < ROUNDS; round++) {
+  const [one, own, shared] = kinds
+  const takeRound = () => {
     const perf = kinds.map(kind => kind.perf())
     const cells = muxbenchCells(
       'perf-epoll-wait',
@@ -88,7 +97,7 @@ function epollWait() {
       figures.push({ ours: eventRate(cell), theirs: perf[i] })
     }
   }
-  const [one, own, shared] = kinds
+  await takeRounds(takeRound, [one.figures, own.figures])
   checkRatio(one.what, one.figures)
   checkRatio(own.what, own.figures)
   // A thread of perf that finds a descriptor read by another reads it again until that succeeds.
@@ -102,14 +111,14 @@ function epollWait() {
 const FDS_WITHOUT_SLEEP = 4096
 
 /** Compares the calls that change one set. What a pass of perf takes longer is its sleep, which is shown as well. */
-function epollCtl() {
+async function epollCtl() {
   section(
     'Peers: perf bench epoll ctl',
-    `Calls of epoll_ctl per second of muxbench run perf-epoll-ctl / perf -f ${FDS_WITHOUT_SLEEP}; one set; medians of ${ROUNDS} rounds.`,
+    `Calls of epoll_ctl per second of muxbench run perf-epoll-ctl / perf -f ${FDS_WITHOUT_SLEEP}; one set; medians of ${ROUNDS_IN_WORDS}.`,
   )
   const kinds = [1, 2].map(threads => ({ threads, figures: [] }))
   const bySleep = []
-  for (let round = 0; round < ROUNDS; round++) {
+  const takeRound = () => {
     const theirs = kinds.map(({ threads }) => perfControls(threads, FDS_WITHOUT_SLEEP))
     const sleeping = perfControls(1, FD_COUNT)
     const cells = muxbenchCells(
@@ -124,6 +133,10 @@ function epollCtl() {
     }
     bySleep.push({ ours: kinds[0].figures.at(-1).ours, theirs: sleeping, unslept: theirs[0] })
   }
+  await takeRounds(
+    takeRound,
+    kinds.map(({ figures }) => figures),
+  )
   for (const { threads, figures } of kinds) checkRatio(`${threads} thread${threads > 1 ? 's' : ''}`, figures)
   showRatio(`1 thread, perf -f ${FD_COUNT}`, bySleep, 'perf sleeps after each pass')
   const passNs = rate => (3 * FD_COUNT * 1e9) / rate
@@ -166,7 +179,7 @@ function compileLibevent(checkout, folder) {
   }
 }
 
-function libevent(checkout) {
+async function libevent(checkout) {
   const title = `Peers: libevent's test/bench.c`
   const folder = mkdtempSync(join(tmpdir(), 'muxbench-peers-'))
   try {
@@ -177,11 +190,11 @@ function libevent(checkout) {
     }
     section(
       title,
-      `Time of an iteration of muxbench run libevent / libevent's, its first writes left out; N = ${LIBEVENT_FDS}; medians of ${ROUNDS} rounds.`,
+      `Time of an iteration of muxbench run libevent / libevent's, its first writes left out; N = ${LIBEVENT_FDS}; medians of ${ROUNDS_IN_WORDS}.`,
     )
     const methods = ['poll', 'epoll']
     const kinds = methods.flatMap(method => LIBEVENT_ACTIVE.map(active => ({ method, active, figures: [] })))
-    for (let round = 0; round < ROUNDS; round++) {
+    const takeRound = () => {
       const theirs = kinds.map(({ method, active }) => libeventIterationNs(program, method, active))
       const cells = muxbenchCells(
         'libevent',
@@ -194,6 +207,10 @@ function libevent(checkout) {
         figures.push({ ours: iterationNs(cell), theirs: theirs[i] })
       }
     }
+    await takeRounds(
+      takeRound,
+      kinds.filter(({ method }) => method === 'poll').map(({ figures }) => figures),
+    )
     for (const { method, active, figures } of kinds) {
       const what = `${method}, ${active} active`
       // A wait of epoll is so short that the work of the library between two of them shows.
@@ -236,10 +253,10 @@ async function stressEpoll(source) {
     }
     section(
       title,
-      `Writes per second of muxbench run stress-epoll / stress-epoll, ${STRESS_EPOLL_THREADS} threads; medians of ${ROUNDS} rounds.`,
+      `Writes per second of muxbench run stress-epoll / stress-epoll, ${STRESS_EPOLL_THREADS} threads; medians of ${ROUNDS_IN_WORDS}.`,
     )
     const figures = []
-    for (let round = 0; round < ROUNDS; round++) {
+    const takeRound = async () => {
       const theirs = await stressEpollWrites(program)
       const threads = String(STRESS_EPOLL_THREADS)
       const [cell] = muxbenchCells(
@@ -252,6 +269,7 @@ async function stressEpoll(source) {
       )
       figures.push({ ours: measured(cell).writesPerSecond.mean, theirs })
     }
+    await takeRounds(takeRound, [figures])
     checkRatio(`${STRESS_EPOLL_THREADS} threads`, figures)
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -264,16 +282,16 @@ export async function peers() {
   if (checkouts !== '' && existsSync(stressEpollSource)) await stressEpoll(stressEpollSource)
   else section('Peers: stress-epoll', 'MUXBENCH_PEERS names no folder with a checkout of test-tools.')
   const checkout = join(checkouts, 'libevent')
-  if (checkouts !== '' && existsSync(join(checkout, 'test/bench.c'))) libevent(checkout)
+  if (checkouts !== '' && existsSync(join(checkout, 'test/bench.c'))) await libevent(checkout)
   else
     section("Peers: libevent's test/bench.c", 'MUXBENCH_PEERS names no folder with a checkout of libevent.')
   const reason = missing()
   if (reason === null) {
-    epollWait()
-    epollCtl()
+    await epollWait()
+    await epollCtl()
   } else {
     section('Peers: perf bench epoll', `${reason}, so that nothing is compared with it.`)
   }
-  stressNg()
+  await stressNg()
   publishedShapes()
 }

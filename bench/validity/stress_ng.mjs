@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { section } from './checks.mjs'
-import { checkRatio, measured, muxbenchCells, ROUNDS, SECONDS } from './peer_rounds.mjs'
+import { checkRatio, measured, muxbenchCells, ROUNDS_IN_WORDS, SECONDS, takeRounds } from './peer_rounds.mjs'
 
 const PIPES = [256, 2048]
 
@@ -42,7 +42,7 @@ function missing() {
   return null
 }
 
-export function stressNg() {
+export async function stressNg() {
   const title = 'Peers: stress-ng --ring-pipe'
   const reason = missing()
   if (reason !== null) {
@@ -51,10 +51,10 @@ export function stressNg() {
   }
   section(
     title,
-    `Events in a second of CPU time of muxbench run libevent / stress-ng: poll, ${ACTIVE} bytes go round N pipes; medians of ${ROUNDS} rounds.`,
+    `Events in a second of CPU time of muxbench run libevent / stress-ng: poll, ${ACTIVE} bytes go round N pipes; medians of ${ROUNDS_IN_WORDS}.`,
   )
   const kinds = PIPES.map(pipes => ({ pipes, figures: [] }))
-  for (let round = 0; round < ROUNDS; round++) {
+  const takeRound = () => {
     const theirs = PIPES.map(ringEvents)
     const cells = muxbenchCells(
       'libevent',
@@ -67,5 +67,9 @@ export function stressNg() {
       figures.push({ ours: ((ACTIVE + WRITES) * 1e9) / cpuNs.mean, theirs: theirs[i] })
     }
   }
+  await takeRounds(
+    takeRound,
+    kinds.map(({ figures }) => figures),
+  )
   for (const { pipes, figures } of kinds) checkRatio(`N = ${pipes}`, figures)
 }
