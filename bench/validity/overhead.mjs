@@ -1,6 +1,7 @@
 /**
  * This section measures how much longer an epoll iteration with one active descriptor takes in the native runner than
- * the same system calls and clock readings take in the bare loop, and what recording one sample costs.
+ * the same system calls and clock readings take in the bare loop, and what recording one sample costs. It then compares
+ * the CPU time of an iteration of each kind with that of a bare loop, both without the readings of the clock.
  */
 import { loadAddon } from '../../dist/src/poller/addon.js'
 import { Histogram } from '../../dist/src/recorder/histogram.js'
@@ -9,6 +10,7 @@ import { makePlan } from '../../dist/src/workload/plan.js'
 import { encodePlan } from '../../dist/src/workload/plan_buffer.js'
 import { BareLoop } from './bare_loop.mjs'
 import { check, section } from './checks.mjs'
+import { checkRatio, measured, muxbenchCells, ROUNDS_IN_WORDS, SECONDS, takeRounds } from './peer_rounds.mjs'
 
 const N = 1000
 const ROUNDS = 7
@@ -16,6 +18,27 @@ const ITERATIONS = 200_000
 const BATCH = 2048
 const MAX_SHARE = 0.1
 const MAX_RECORDING_SHARE = 0.01
+
+/** The kinds of iterations: that of the bare loop, and the parameters of the cell. */
+const KINDS = [
+  { what: 'one event', kind: 'plain', params: [] },
+  { what: 'one event, a reader as a thread', kind: 'reader', params: ['readersAs=threads'] },
+  { what: 'nothing ready', kind: 'empty', params: ['active=0'] },
+  { what: 'one event and a change of the set', kind: 'changes', params: ['churn=1'] },
+  { what: 'a fresh set', kind: 'fresh', params: ['freshSet=true'] },
+  { what: 'a message of 1 KiB', kind: 'message', params: ['messageBytes=1KiB'] },
+  { what: 'room to write', kind: 'room', params: ['interest=out'] },
+  {
+    what: 'the end of a timeout of 50 µs',
+    kind: 'timeout',
+    mechanism: 'epoll_pwait2',
+    params: ['active=0', 'waitMode=timeout', 'timeoutNs=50us'],
+  },
+]
+const KIND_N = 64
+/** What the runner may take beside the system calls is at most a tenth of all. */
+const KIND_LIMITS = [0, Number((1 / (1 - MAX_SHARE)).toFixed(2))]
+const KIND_SECONDS = SECONDS / 2
 
 function makeColumns() {
   const column = () => new Float64Array(BATCH)
@@ -65,7 +88,39 @@ function recordingNs({ waitNs }) {
   return ((performance.now() - start) * 1e6) / (rounds * BATCH)
 }
 
-export function overhead() {
+/** Returns the CPU time of an iteration of the cell of a kind in ns, without that of reading the clock. */
+function kindCpuNs({ mechanism = 'epoll', params }) {
+  const [cell] = muxbenchCells(
+    'smoke',
+    KIND_SECONDS,
+    ...['--mechanism', mechanism, '--trigger', 'level', '--fds', String(KIND_N), '--active', '1'],
+    ...['waitMode=nonblocking', ...params].flatMap(param => ['--param', param]),
+  )
+  return measured(cell).cpuNs.p50
+}
+
+async function kinds(bare) {
+  section(
+    'Overhead of each kind of iteration',
+    `CPU time of an epoll iteration / that of a bare loop, N = ${KIND_N}; medians of ${ROUNDS_IN_WORDS}.`,
+  )
+  const compared = KINDS.map(kind => ({ ...kind, figures: [] }))
+  const takeRound = () => {
+    for (const { figures, ...kind } of compared) {
+      const ours = kindCpuNs(kind)
+      const iterations = Math.ceil((KIND_SECONDS * 1e9) / ours)
+      figures.push({ ours, theirs: bare.cpuNs(kind.kind, KIND_N, iterations) })
+    }
+  }
+  await takeRounds(
+    takeRound,
+    compared.map(({ figures }) => figures),
+    KIND_LIMITS,
+  )
+  for (const { what, figures } of compared) checkRatio(what, figures, 'µs', KIND_LIMITS)
+}
+
+export async function overhead() {
   section('Overhead', `Medians of ${ROUNDS} rounds; epoll, N = ${N}, 1 active, timeout 0.`)
   const addon = loadAddon()
   addon.unshareDescriptorTable()
@@ -80,7 +135,6 @@ export function overhead() {
     shares.push(1 - (2 * iterationNs) / (first + second))
     recording.push(recordingNs(columns) / iterationNs)
   }
-  bare.remove()
   const share = median(shares)
   check(
     "the runner's own work in an epoll iteration",
@@ -95,4 +149,6 @@ export function overhead() {
     `at most ${100 * MAX_RECORDING_SHARE} %`,
     recorded <= MAX_RECORDING_SHARE,
   )
+  await kinds(bare)
+  bare.remove()
 }

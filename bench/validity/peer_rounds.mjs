@@ -18,8 +18,8 @@ function pairedFigures(figures) {
 }
 
 /** Takes rounds until `judged`, the figures of each ratio that is checked, decide. */
-export async function takeRounds(takeRound, judged) {
-  const isDecided = figures => verdictOf(pairedFigures(figures), LIMITS) !== 'undecided'
+export async function takeRounds(takeRound, judged, limits = LIMITS) {
+  const isDecided = figures => verdictOf(pairedFigures(figures), limits) !== 'undecided'
   for (let round = 0; round < MOST_ROUNDS; round++) {
     if (round === ROUNDS && judged.every(isDecided)) return
     await takeRound()
@@ -45,9 +45,9 @@ function describe(figures, unit = 'k/s') {
   return `${thousands('ours')}, theirs ${thousands('theirs')} ${unit}`
 }
 
-/** Checks that ours / theirs is near 1, where the rounds can decide it. */
-export function checkRatio(what, figures, unit) {
-  checkInterval(`${what}: ${describe(figures, unit)}`, pairedFigures(figures), LIMITS)
+/** Checks that ours / theirs is near 1, or within other limits, where the rounds can decide it. */
+export function checkRatio(what, figures, unit, limits = LIMITS) {
+  checkInterval(`${what}: ${describe(figures, unit)}`, pairedFigures(figures), limits)
 }
 
 /** Shows ours / theirs where something is known that makes them differ. */
