@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readSync, writeSync } from 'node:fs'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { descriptorsEach } from '../suite/fd_kinds.ts'
 import { expectedDigest, formatDigest } from '../workload/digest.ts'
 import { makePlan } from '../workload/plan.ts'
@@ -11,6 +11,7 @@ import { GRANTED_MECHANISMS } from './granted.fixture.ts'
 
 const addon = loadAddon()
 const FD_COUNT = 24
+const ITERATIONS = 30
 /** Returns the set of signals that this thread blocks, of which signal n is bit n - 1. */
 function blockedSignals(): bigint {
   const status = readFileSync('/proc/thread-self/status', 'utf8')
@@ -32,6 +33,8 @@ test('the tables of the addon and of TypeScript say the same', () => {
 describe.each(KERNEL_FD_KINDS.map(row => [row.name, row] as const))('%s', (kind, row) => {
   const { isOwnPeer, isDeferred, alwaysReady, maxMessageBytes, nests } = row
   const plan = makePlan({ seed: 11, fdCount: FD_COUNT, activeCount: alwaysReady ? FD_COUNT : 5 })
+  const buffer = encodePlan(plan)
+  const digest = expectedDigest(plan, ITERATIONS)
   const mechanisms = GRANTED_MECHANISMS.filter(
     ({ features }) => (!alwaysReady || features.regularFiles) && nests <= features.maxNests,
   )
@@ -41,10 +44,11 @@ describe.each(KERNEL_FD_KINDS.map(row => [row.name, row] as const))('%s', (kind,
   const event = new Uint8Array(kind === 'eventfd' ? BigUint64Array.of(1n).buffer : [1])
   let pool: NativeFdPool
 
-  beforeEach(() => {
+  // All mechanisms follow one another on one pool, as they do in a block.
+  beforeAll(() => {
     pool = new addon.FdPool(FD_COUNT, kind)
   })
-  afterEach(() => pool.close())
+  afterAll(() => pool.close())
 
   test('the watched descriptors have consecutive numbers, and their peers are above or themselves', () => {
     const watched = Array.from({ length: FD_COUNT }, (_, index) => pool.watched(index))
@@ -84,14 +88,11 @@ describe.each(KERNEL_FD_KINDS.map(row => [row.name, row] as const))('%s', (kind,
           for (const waitMode of ['nonblocking', 'ready']) {
             for (const maxEvents of alwaysReady ? [FD_COUNT] : [FD_COUNT, 2]) {
               const options = { ...testOptions(name, FD_COUNT), ...variant, waitMode, maxEvents }
-              const result = batchOf(
-                new addon.Runner(pool, encodePlan(plan), options, testColumns(2000)),
-                0,
-                30,
-              )
-              expect(result).toMatchObject({ iterations: 30, events: 30 * plan.activeCount })
+              const columns = testColumns(ITERATIONS * FD_COUNT)
+              const result = batchOf(new addon.Runner(pool, buffer, options, columns), 0, ITERATIONS)
+              expect(result).toMatchObject({ iterations: ITERATIONS, events: ITERATIONS * plan.activeCount })
               if (!isDeferred) expect(result.emptyWaits).toBe(0)
-              expect(formatDigest(result.digestHigh, result.digestLow)).toBe(expectedDigest(plan, 30))
+              expect(formatDigest(result.digestHigh, result.digestLow)).toBe(digest)
             }
           }
         }
@@ -99,11 +100,9 @@ describe.each(KERNEL_FD_KINDS.map(row => [row.name, row] as const))('%s', (kind,
 
       test('leaves the pool as it was, for the next mechanism', () => {
         const options = testOptions(name, FD_COUNT)
-        batchOf(new addon.Runner(pool, encodePlan(plan), options, testColumns(400)), 0, 3)
+        batchOf(new addon.Runner(pool, buffer, options, testColumns(400)), 0, 3)
         for (let i = 0; i < FD_COUNT; i++)
           expect(addon.readiness(pool.watched(i)) & POLLIN).toBe(alwaysReady ? POLLIN : 0)
-        pool.close()
-        expect(pool.size).toBe(0)
       })
     },
   )
@@ -115,10 +114,10 @@ describe.each(FULL_POOLS)('%s watched for %s', (kind, interest, { isDeferred, is
   const ready = interest === 'out' ? POLLOUT : POLLIN
   let pool: NativeFdPool
 
-  beforeEach(() => {
+  beforeAll(() => {
     pool = new addon.FdPool(FD_COUNT, kind, interest)
   })
-  afterEach(() => pool.close())
+  afterAll(() => pool.close())
 
   /** Makes one descriptor ready, as the loops do. */
   function makeReady(index: number): void {
@@ -237,6 +236,7 @@ test.each(KERNEL_FD_KINDS)('a pool of $name leaves no descriptor open', row => {
   const pool = new addon.FdPool(20, row.name)
   expect(openDescriptors()).toBe(before + 20 * descriptorsEach(row))
   pool.close()
+  expect(pool.size).toBe(0)
   expect(openDescriptors()).toBe(before)
 })
 

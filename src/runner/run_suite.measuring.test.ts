@@ -128,7 +128,7 @@ test('what is not settled is measured again in blocks of its own, with its work,
   })
   addPlannedBlocks(outcome, id => (id === 'poll/n8/k1/nonblocking' ? 0.5 : 0))
   const progress: RunProgress[] = []
-  await runSuite(outcome, { ...settings, blocks: 6, budgetSeconds: 4 }, never, at => void progress.push(at))
+  await runSuite(outcome, { ...settings, blocks: 6, budgetSeconds: 2 }, never, at => void progress.push(at))
   const additional = outcome.blocks.filter(({ purpose }) => purpose === 'settle')
   expect(additional.length).toBeGreaterThan(0)
   const indices = additional.map(({ index }) => index)

@@ -23,9 +23,7 @@ const MAIN = packageFile('dist/src/cli/main.js')
 
 const folder = temporaryFolder()
 beforeAll(() => {
-  const text = JSON.stringify(
-    syntheticRun({ fdCounts: [8, 64], actives: [1, '100%'], waitModes: ['nonblocking'] }),
-  )
+  const text = JSON.stringify(syntheticRun({ fdCounts: [8, 64], actives: [1], waitModes: ['nonblocking'] }))
   for (const name of ['first', 'second']) {
     mkdirSync(join(folder, name))
     writeFileSync(join(folder, name, 'run.json'), text)
@@ -77,7 +75,7 @@ test('a format that is added to the table is offered under --format, rendered, a
     '--chart',
     'scaling',
   ])
-  expect({ status, stdout }).toEqual({ status: 0, stdout: '16 scaling\n' })
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '8 scaling\n' })
   expect(stderr).toBe('count: a note\n')
   const refused = await reportWith(table, ['first', '--format', 'count', '--theme', 'dark'])
   expect(refused.stderr).toMatch(/--theme: --format count has no use for it/)
@@ -210,7 +208,7 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     [['first', '--format', 'png', '--chart', 'scalin'], /unknown chart "scalin", did you mean "scaling"/],
     [['first', '--format', 'svg', '--chart', 'load'], /--chart: this run has no load; it has .*scaling/],
     [['first', '--format', 'svg', '--view', 'N'], /--view: expected name=value, such as waitMode=ready/],
-    [['first', '--format', 'svg', '--view', 'active=x'], /unknown value for --view active "x"/],
+    [['first', '--format', 'svg', '--view', 'axes=x'], /unknown value for --view axes "x"/],
     [['first', '--out', '/proc/nowhere/report.html'], /cannot write to \/proc\/nowhere/],
     [['first', '--out', '/dev/full'], /cannot write \/dev\/full: ENOSPC/],
   ]

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import suite from '../../../suites/perf-epoll-wait.ts'
 import { leadMetricName } from '../../metrics/metrics.ts'
 import type { NativeFdPool } from '../../poller/addon.ts'
@@ -20,11 +20,15 @@ function cellsOf(change: SuiteDefinition['axes'] = {}, variants = suite.variants
 
 const cellOf = (change: SuiteDefinition['axes'] = {}) => cellsOf(change)[0] as CellSpec
 
+/** The time of a test without threads, in which nothing but a sample takes any. */
+let nowMs = 0
+
 /** Threads that each see an event in every millisecond, the second reader two. */
 class FakeFlood {
   static opened: FakeFlood[] = []
   static fails = false
   static silent = false
+  static onSample = (_: number) => {}
   readonly options: FloodOptions
   samples = 0
   closed = false
@@ -40,8 +44,8 @@ class FakeFlood {
   ): FloodCounts {
     if (FakeFlood.fails) throw new Error('made to fail')
     this.samples++
-    const until = performance.now() + eventRates.length * sliceMs
-    while (performance.now() < until);
+    nowMs += eventRates.length * sliceMs
+    FakeFlood.onSample(eventRates.length * sliceMs)
     eventRates.fill(FakeFlood.silent ? 0 : 1000 * this.samples)
     writeRates.fill(FakeFlood.silent ? 0 : 3000 * this.samples)
     roundRates.fill(500)
@@ -75,14 +79,20 @@ class FakeFlood {
 }
 
 function fakeContext(cpus: number[] = [0, 1]): CellContext {
+  vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
   FakeFlood.opened = []
   FakeFlood.fails = false
   FakeFlood.silent = false
+  FakeFlood.onSample = () => {}
   return contextOf({
     addon: { ...fakeAddon().addon, affinity: () => cpus, Flood: FakeFlood },
     allowedCpus: cpus,
   })
 }
+
+afterEach(() => {
+  vi.restoreAllMocks()
+})
 
 test('warming up is not recorded, and what is recorded adds up', async () => {
   const result = await measureOne(cellOf({ readers: [2] }), fakeContext(), 100)
@@ -116,11 +126,14 @@ test('warming up is not recorded, and what is recorded adds up', async () => {
 
 test('an abort is heard between calls of at most 50 ms, and ends the threads', async () => {
   const abort = new AbortController()
-  setTimeout(() => abort.abort(), 20)
   const context = { ...fakeContext(), signal: abort.signal }
+  FakeFlood.onSample = lengthMs => {
+    expect(lengthMs).toBeLessThanOrEqual(50)
+    abort.abort()
+  }
   expect(await measureOne(cellOf(), context, 600_000)).toBeNull()
   expect(FakeFlood.opened).toMatchObject([{ closed: true, samples: 1 }])
-}, 10_000)
+})
 
 test('a flood that fails is closed, and its error is the cell’s', async () => {
   const context = fakeContext()
@@ -407,7 +420,8 @@ test('a number of threads is tried once', () => {
 test('real threads give a rate', async () => {
   const addon = loadAddon()
   const pool = new addon.FdPool(128, 'eventfd')
-  const result = await measureOne(cellOf({ readers: [2] }), { ...fakeContext(), addon, pool: () => pool }, 60)
+  const context = contextOf({ addon, pool: () => pool, allowedCpus: addon.affinity() })
+  const result = await measureOne(cellOf({ readers: [2] }), context, 60)
   pool.close()
   expect(result?.samples.eventsPerSecond?.max).toBeGreaterThan(0)
   expect(result?.counters.events).toBeGreaterThan(0)
