@@ -28,6 +28,8 @@ type Input = keyof Inputs
 /** All options of all formats. A format reads those that it has a use for. */
 interface RenderOptions {
   readonly theme?: Theme | undefined
+  /** The slides of a talk, by name. */
+  readonly slides?: readonly string[] | undefined
   readonly embed?: EmbedChoice | undefined
   readonly chart?: string | undefined
   readonly view?: readonly ViewChoice[] | undefined
@@ -40,7 +42,7 @@ interface RenderOptions {
 }
 
 /** The options that a format of runs may take on the command line. */
-export type FormatOption = 'theme' | 'embed' | 'chart' | 'view'
+export type FormatOption = 'theme' | 'slides' | 'embed' | 'chart' | 'view'
 
 /** One row of the table: how one kind of input is written in one format. */
 export interface Format<Kind extends Input> {
@@ -79,9 +81,9 @@ const TABLES = {
   run: [
     {
       name: 'html',
-      takes: ['theme', 'embed'],
-      render: async ({ runs, files }, { theme, embed }) =>
-        (await import('./html/html.ts')).renderHtml(runs, { theme, embed, files }),
+      takes: ['theme', 'slides', 'embed'],
+      render: async ({ runs, files }, { theme, slides, embed }) =>
+        (await import('./html/html.ts')).renderHtml(runs, { theme, slides, embed, files }),
     },
     {
       name: 'multiples',

@@ -3,6 +3,7 @@ import type { Analysis } from '../analyse.ts'
 import { costModelTakeaway } from './takeaways/cost_model.ts'
 import { costPerEventTakeaway } from './takeaways/cost_per_event.ts'
 import { heatMapTakeaway } from './takeaways/heat_map.ts'
+import { histogramTakeaway } from './takeaways/histogram.ts'
 import { loadTakeaway } from './takeaways/load.ts'
 import { percentilesTakeaway } from './takeaways/percentiles.ts'
 import { phasesTakeaway } from './takeaways/phases.ts'
@@ -22,6 +23,7 @@ const TAKEAWAYS: Readonly<Partial<Record<ChartId, Takeaway>>> = {
   load: loadTakeaway,
   phases: phasesTakeaway,
   percentiles: percentilesTakeaway,
+  histogram: histogramTakeaway,
   'heat-map': heatMapTakeaway,
   'who-wins': whoWinsTakeaway,
   scaling: scalingTakeaway,

@@ -10,7 +10,8 @@ const REPORT_HELP = `
 Examples:
   muxbench report reports/monday                            report.html beside the run
   muxbench report monday tuesday --out both.html            two runs laid over each other
-  muxbench report monday --theme slides --out talk.html     for a talk: arrow keys, prints to PDF
+  muxbench report monday --theme slides --out talk.html     for a talk: arrow keys, B, L, S; prints to PDF
+  muxbench report monday --slides scaling,who-wins --theme dark --out two.html
   muxbench report monday --format markdown                  to stdout
   muxbench report monday --format png --chart scaling --out scaling.png
   muxbench report monday --format svg --chart percentiles --view N=512 --view waitMode=ready
@@ -45,6 +46,10 @@ export function defineReport(
         '--theme <theme>',
         "colours, the reader's own by default; slides: one chart to a screen, for a talk",
       ).choices(THEMES),
+    )
+    .option(
+      '--slides <names>',
+      'a talk of these slides alone, in this order: title, measured, or charts (see below), such as scaling,who-wins',
     )
     .addOption(
       new Option(

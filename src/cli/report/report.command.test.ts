@@ -179,6 +179,12 @@ test('a talk is a page of slides', async () => {
   expect(readFileSync(join(folder, 'talk.html'), 'utf8')).toContain('class="talk"')
 })
 
+test('--slides makes a talk of the slides that it names', async () => {
+  expect((await report('first', '--slides', 'scaling, title', '--out', 'two.html')).status).toBe(0)
+  const page = readFileSync(join(folder, 'two.html'), 'utf8')
+  expect(page.match(/<section class="slide/g)).toHaveLength(2)
+})
+
 test('a picture goes to stdout or into a file, the same every time', async () => {
   const options = ['first', '--format', 'png', '--chart', 'percentiles', '--view', 'N=8']
   const { status, bytes, stderr } = await report(...options)
@@ -203,6 +209,12 @@ describe('bad input gets one line on stderr, exit code 2, and leaves no file', (
     [
       ['first', '--format', 'csv', '--theme', 'dark'],
       /--theme: --format csv has no use for it; only html, png and svg have one/,
+    ],
+    [['first', '--slides', 'scalin'], /unknown slide "scalin", did you mean "scaling"/],
+    [['first', '--slides', 'load'], /--slides: there is no load; there is title, .*scaling/],
+    [
+      ['first', '--format', 'png', '--slides', 'load'],
+      /--slides: --format png has no use for it; only html has one/,
     ],
     [['first', '--chart', 'scaling'], /--chart: --format html has no use for it; only png and svg have one/],
     [['first', '--format', 'png', '--chart', 'scalin'], /unknown chart "scalin", did you mean "scaling"/],

@@ -25,6 +25,7 @@ export interface ReportOptions {
   readonly format: string
   readonly out?: string
   readonly theme?: Theme
+  readonly slides?: string
   readonly embed?: EmbedChoice
   readonly chart?: string
   readonly view?: readonly string[]
@@ -37,7 +38,7 @@ function viewChoice(given: string): ViewChoice {
   return [given.slice(0, at), given.slice(at + 1)]
 }
 
-const FORMAT_OPTIONS: readonly FormatOption[] = ['theme', 'embed', 'chart', 'view']
+const FORMAT_OPTIONS: readonly FormatOption[] = ['theme', 'slides', 'embed', 'chart', 'view']
 
 /** @throws InputError where an option is given that the format has no use for. */
 function checkOptions(format: Format<'run'>, options: ReportOptions, table: readonly AnyFormat[]): void {
@@ -82,11 +83,12 @@ export async function reportCommand(
   if (out !== '-') checkReplacesNoRun('--out', out, given)
   const input = { runs: read.map(({ run }) => run), files: read.map(({ file }) => file) }
   const { theme, embed, chart, view } = options
+  const slides = options.slides?.split(',').map(name => name.trim())
   const { content, notes } = await render(
     'run',
     name,
     input,
-    { theme, embed, chart, view: view?.map(viewChoice) },
+    { theme, slides, embed, chart, view: view?.map(viewChoice) },
     table,
   )
   for (const note of notes) announceFile(name, note)

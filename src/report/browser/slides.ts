@@ -1,8 +1,8 @@
 import { Chart } from 'chart.js'
-import type { ChartKind, ChartSubject, Drawing, Look } from '../charts/chart.ts'
-import { type Choices, initialChoices } from '../charts/choices.ts'
+import type { ChartSubject, Drawing, Look } from '../charts/chart.ts'
+import { type Choices, choicesAt, initialChoices } from '../charts/choices.ts'
 import { withBoldLines } from '../charts/picture.ts'
-import { chartsOf } from '../charts/registry.ts'
+import { CHARTS } from '../charts/registry.ts'
 import { stylesOf } from '../charts/series_style.ts'
 import type { PageRun } from '../page_data/page_data.ts'
 import { element } from './dom.ts'
@@ -10,6 +10,7 @@ import { drawQueue } from './draw_queue.ts'
 import { keyList, legend } from './legend.ts'
 import { currentTheme, onThemeChange, pageLook } from './look.ts'
 import type { MountedChart } from './mounted_chart.ts'
+import { followInNotes, toggleNotes } from './speaker_notes.ts'
 import { createState } from './state.ts'
 
 /** The font size is chosen so that this many lines of text would fill the screen, within the limits below (px). */
@@ -27,51 +28,52 @@ function slideLook(): Look {
   return pageLook({ ...theme, surface: theme.ground }, fontSize())
 }
 
-/** Returns title and subtitle of a slide. The title is the takeaway, or the chart's own where there is none. */
-function titles(run: PageRun, kind: ChartKind, { title, conditions }: Drawing): [string, string] {
-  const takeaway = run.takeaways[kind.id]
-  return takeaway ? [takeaway, `${title} · ${conditions}`] : [title, conditions]
-}
-
 /** Whether a chart is drawn with the look that its slide was made with. */
 interface Drawn {
   readonly isFirst: boolean
 }
 
-/** Makes the slide of one chart; null if the chart has nothing to show of this run. */
-function chartSlide(
-  kind: ChartKind,
-  subject: ChartSubject,
-  prefix: string,
-  initial: Choices,
-): MountedChart<Drawn> | null {
+/** What a presenter can do with the chart of a slide. */
+interface Presented {
+  /** How many lines the chart has, which can be shown one after the other. */
+  readonly lineCount: number
+  /** Shows the first lines only; all of them, without a gap in the legend, for their number. */
+  readonly showLines: (count: number) => void
+  /** Changes between logarithmic and linear axes. */
+  readonly changeScale: () => void
+}
+
+const presented = new Map<Element, Presented>()
+
+/** Returns the ids of the series that the chart draws, in their order. */
+function linesIn(drawing: Drawing, { series }: PageRun): string[] {
+  const drawn = new Set(
+    drawing.config.data.datasets.filter(({ data }) => data.length > 0).map(({ label }) => label),
+  )
+  return series.filter(({ label }) => drawn.has(label)).map(({ id }) => id)
+}
+
+/** Returns the choices after those that the page names for the chart of a slide. */
+function openingChoices({ dataset }: HTMLElement, run: PageRun, choices: Choices): Choices {
+  const { view, fdCount } = dataset
+  if (view === undefined) return choices
+  return choicesAt(run, choices, Number(view), fdCount === undefined ? null : Number(fdCount))
+}
+
+/** Puts the chart into a slide, which has its title and texts; null if the chart has nothing to show of this run. */
+function mountSlide(root: HTMLElement, subject: ChartSubject, initial: Choices): MountedChart<Drawn> | null {
   const { run, styles } = subject
-  const opening = kind.alone?.(run, initial) ?? initial
-  const drawing = kind.draw(subject, opening, slideLook())
-  if (!drawing) return null
+  const kind = CHARTS.find(({ id }) => id === root.dataset['chart'])
+  const opening = openingChoices(root, run, kind?.alone?.(run, initial) ?? initial)
+  const drawing = kind?.draw(subject, opening, slideLook())
+  if (!kind || !drawing) return null
   const state = createState(opening)
-  const [title, subtitle] = titles(run, kind, drawing)
   const canvas = element('canvas', { role: 'img', 'aria-label': drawing.spoken })
-  const hasLines = drawing.config.data.datasets.some(({ label }) =>
-    run.series.some(series => series.label === label),
-  )
-  const explained = drawing.key ? keyList(drawing.key) : hasLines ? legend(run, styles, state) : null
-  const root = element(
-    'section',
-    {
-      class: 'slide chart-slide',
-      id: `${prefix}-${kind.id}`,
-      tabindex: -1,
-      role: 'group',
-      'aria-roledescription': 'slide',
-      'aria-label': title,
-    },
-    element('h2', {}, title),
-    element('p', { class: 'subtitle' }, subtitle),
-    ...(explained ? [explained] : []),
-    element('div', { class: 'plot' }, canvas),
-    element('p', { class: 'source' }, run.source),
-  )
+  const lines = linesIn(drawing, run)
+  const explained = drawing.key ? keyList(drawing.key) : lines.length > 0 ? legend(run, styles, state) : null
+  const plot = root.querySelector('.plot')
+  plot?.replaceChildren(canvas)
+  if (explained) plot?.before(explained)
   let chart: Chart | null = null
   const draw = ({ isFirst }: Drawn) => {
     const look = slideLook()
@@ -82,25 +84,31 @@ function chartSlide(
   state.subscribe(() => {
     if (chart) draw({ isFirst: false })
   })
+  presented.set(root, {
+    lineCount: lines.length,
+    showLines: count => {
+      root.toggleAttribute('data-building', count < lines.length)
+      state.set({ hidden: new Set(lines.slice(count)) })
+    },
+    changeScale: () => {
+      state.set({ scale: state.get().scale === 'linear' ? 'logarithmic' : 'linear' })
+    },
+  })
   return { root, draw }
 }
 
-/** Puts the charts of a run into the container, each on a slide of its own. */
-export function mountSlides(container: Element, run: PageRun, prefix: string): void {
+/** Puts the charts of a run into their slides. */
+export function mountDeck(deck: HTMLElement, run: PageRun): void {
   const initial = initialChoices(run)
-  if (!initial) {
-    container.remove()
-    return
-  }
+  if (!initial) return
   const subject = { run, styles: stylesOf(run.series) }
-  const slides = chartsOf(run)
-    .map(kind => chartSlide(kind, subject, prefix, initial))
+  const slides = [...deck.querySelectorAll<HTMLElement>('[data-chart]')]
+    .map(root => mountSlide(root, subject, initial))
     .filter(slide => slide !== null)
-  container.replaceChildren(...slides.map(({ root }) => root))
   let drawn: Drawn = { isFirst: true }
   // Charts of thousands of N take seconds together, in which a talk could not begin.
   const queue = drawQueue<Drawn>(
-    container,
+    deck,
     slides,
     () => drawn,
     () => undefined,
@@ -111,7 +119,10 @@ export function mountSlides(container: Element, run: PageRun, prefix: string): v
   }
   queue.refresh()
   onThemeChange(drawAgain)
-  addEventListener('beforeprint', () => queue.flush())
+  addEventListener('beforeprint', () => {
+    for (const { lineCount, showLines } of presented.values()) showLines(lineCount)
+    queue.flush()
+  })
   let last = fontSize()
   addEventListener('resize', () => {
     if (fontSize() === last) return
@@ -136,28 +147,78 @@ function currentIndex(all: readonly HTMLElement[]): number {
 
 /** Returns whether a key has another effect: with a modifier, or as the space bar on a button that has the focus. */
 function isTaken(event: KeyboardEvent): boolean {
-  const onButton = event.target instanceof HTMLElement && event.target.closest('button, summary, a') !== null
-  return event.ctrlKey || event.metaKey || event.altKey || (event.key === ' ' && onButton)
+  // The window of notes has classes of its own, of which an element of it is one.
+  const onButton = event.key === ' ' && (event.target as Element | null)?.closest?.('button, summary, a')
+  return event.ctrlKey || event.metaKey || event.altKey || !!onButton
 }
 
-function targetOf(event: KeyboardEvent, all: readonly HTMLElement[]): HTMLElement | undefined {
+/** Lines are shown one after the other on the slides that are turned to. */
+let isBuilding = false
+/** How many lines the present slide shows while they are built up. */
+let shown = 0
+
+const linesOf = (slide: HTMLElement) => presented.get(slide)?.lineCount ?? 0
+
+/** Shows as many lines of a slide; a chart of one line has nothing to build up. */
+function build(slide: HTMLElement, count: number): void {
+  shown = linesOf(slide) > 1 ? count : linesOf(slide)
+  presented.get(slide)?.showLines(shown)
+}
+
+function changeBuilding(slide: HTMLElement): void {
+  isBuilding = !isBuilding
+  for (const { lineCount, showLines } of presented.values()) showLines(lineCount)
+  if (isBuilding) build(slide, 1)
+}
+
+function turnTo(slide: HTMLElement | undefined, all: readonly HTMLElement[], lines: number): void {
+  if (!slide) return
+  if (isBuilding) build(slide, lines)
+  slide.scrollIntoView()
+  slide.focus({ preventScroll: true })
+  followInNotes(slide, all[all.indexOf(slide) + 1])
+}
+
+/** Goes one step: to the next line where lines are built up, or else to the next slide. */
+function step(all: readonly HTMLElement[], by: 1 | -1): void {
+  const at = currentIndex(all)
+  const slide = all[at] as HTMLElement
+  const lines = shown + by
+  if (isBuilding && lines >= 1 && lines <= linesOf(slide)) {
+    build(slide, lines)
+    return
+  }
+  const next = all[Math.min(Math.max(at + by, 0), all.length - 1)] as HTMLElement
+  if (next !== slide) turnTo(next, all, by === 1 ? 1 : linesOf(next))
+}
+
+/** Does what a key asks for. Returns whether it asks for anything. */
+function obey(event: KeyboardEvent): boolean {
+  const all = allSlides()
   const key = event.key === ' ' && event.shiftKey ? 'ArrowLeft' : event.key
-  const current = currentIndex(all)
-  if (NEXT.includes(key)) return all[Math.min(current + 1, all.length - 1)]
-  if (PREVIOUS.includes(key)) return all[Math.max(current - 1, 0)]
-  if (key === 'Home') return all[0]
-  if (key === 'End') return all.at(-1)
-  return undefined
+  const at = currentIndex(all)
+  const slide = all[at]
+  if (!slide) return false
+  const [first, last] = [all[0] as HTMLElement, all.at(-1) as HTMLElement]
+  if (NEXT.includes(key)) step(all, 1)
+  else if (PREVIOUS.includes(key)) step(all, -1)
+  else if (key === 'Home') turnTo(first, all, linesOf(first))
+  else if (key === 'End') turnTo(last, all, linesOf(last))
+  else if (key.toLowerCase() === 'b') changeBuilding(slide)
+  else if (key.toLowerCase() === 'l') presented.get(slide)?.changeScale()
+  else if (key.toLowerCase() === 's') toggleNotes(slide, all[at + 1], onKey)
+  else return false
+  return true
 }
 
-/** Turns the slides by the keys that remote controls for talks send: arrows, page keys, space bar, Home and End. */
-export function turnSlidesByKeys(): void {
-  addEventListener('keydown', event => {
-    if (isTaken(event)) return
-    const target = targetOf(event, allSlides())
-    if (!target) return
-    event.preventDefault()
-    target.scrollIntoView()
-    target.focus({ preventScroll: true })
-  })
+function onKey(event: KeyboardEvent): void {
+  if (!isTaken(event) && obey(event)) event.preventDefault()
+}
+
+/**
+ * Presents the slides by the keys that remote controls for talks send (arrows, page keys, space bar, Home and End), and
+ * by B (lines one after the other), L (linear axes) and S (the notes of the presenter).
+ */
+export function presentByKeys(): void {
+  addEventListener('keydown', onKey)
 }

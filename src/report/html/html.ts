@@ -1,5 +1,5 @@
 import { type Analysis, analyse } from '../../analysis/analyse.ts'
-import { type Overlay, overlayOf } from '../../analysis/overlay/overlay.ts'
+import { overlayOf } from '../../analysis/overlay/overlay.ts'
 import { selectionOf } from '../../analysis/sentences/selection.ts'
 import { decodeHdr } from '../../recorder/hdr_exchange.ts'
 import { Histogram } from '../../recorder/histogram.ts'
@@ -22,13 +22,15 @@ import { type LinkOf, linkHtml } from './sections/findings.ts'
 import { firstScreenHtml } from './sections/first_screen.ts'
 import { measuredHtml } from './sections/measured.ts'
 import { factsHtml, openingHtml } from './sections/opening.ts'
-import { overlayHtml, overlaySlideHtml, runAnchor } from './sections/overlay.ts'
-import { chartSlidesHtml, closingSlideHtml, titleSlideHtml } from './sections/slides.ts'
+import { overlayHtml, runAnchor } from './sections/overlay.ts'
+import { decksHtml, overlayDeck, runDeck } from './sections/slides.ts'
 import { trustHtml } from './sections/trust.ts'
 
 interface HtmlOptions {
   /** Light or dark, whatever the reader's system is set to, which is the default; or slides, one chart to a screen. */
   readonly theme?: Theme | undefined
+  /** The slides of a talk, by name; the page is a talk where they are given. By default a talk has all slides. */
+  readonly slides?: readonly string[] | undefined
   readonly assets?: PageAssets | undefined
   /** Whether several runs are chapters, and not laid over each other; by default where they are of different suites and have no cell in common. */
   readonly chapters?: boolean | undefined
@@ -75,27 +77,16 @@ function decodeInTurn(): DecodeHistogram {
   return base64 => decodeHdr(base64, histogram)
 }
 
-function slidesHtml(analysis: Analysis, index: number): string {
-  return [titleSlideHtml(analysis), chartSlidesHtml(index), closingSlideHtml(analysis)].join('\n')
-}
-
-/** @param index the index of the overlay on the page, which follows those of the runs. */
-function overlaidHtml(overlay: Overlay, page: PageRun, index: number, isTalk: boolean): string {
-  return isTalk
-    ? [overlaySlideHtml(overlay), chartSlidesHtml(index)].join('\n')
-    : overlayHtml(overlay, page, chartsHtml(page, index))
-}
-
 /** Returns one self-contained page, which makes no request. @throws Error if its script is not built. */
 export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}): string {
-  const assets = options.assets ?? loadPageAssets()
+  const isTalk = options.theme === 'slides' || options.slides !== undefined
+  const assets = options.assets ?? loadPageAssets(undefined, isTalk ? 'talk' : 'page')
   const analyses = runs.map(analyse)
   const overlay = runs.length > 1 ? overlayOf(analyses, options.labels) : null
   const decode = decodeInTurn()
   const pages = analyses.map(analysis => pageDataOf(analysis, decode))
   const hasChapters = overlay !== null && (options.chapters ?? areChapters(overlay))
   const overlaid = overlay && !hasChapters ? overlayPageOf(overlay, decode) : null
-  const isTalk = options.theme === 'slides'
   // Slides have no button to download a run.json.
   const embed = isTalk ? 'none' : (options.embed ?? 'auto')
   const embedded = runs.map((run, i) => {
@@ -103,17 +94,26 @@ export function renderHtml(runs: readonly RunFile[], options: HtmlOptions = {}):
     return file && embeddedRun(file, run.run.id, embed)
   })
   const title = runs.map(({ run }) => run.title).join('; ')
-  const colors = isTalk ? undefined : options.theme
+  const colors = options.theme === 'slides' ? undefined : options.theme
   const data = overlaid ? [...pages, overlaid] : pages
-  const bodies = [
-    ...(hasChapters ? [isTalk ? chaptersSlideHtml(overlay) : chaptersHtml(overlay)] : []),
-    ...(overlay && overlaid ? [overlaidHtml(overlay, overlaid, pages.length, isTalk)] : []),
-    ...analyses.map((analysis, i) =>
-      isTalk
-        ? slidesHtml(analysis, i)
-        : runHtml(analysis, pages[i] as PageRun, embedded[i] ?? null, i, overlay?.labels[i] ?? null),
-    ),
-  ]
+  const bodies = isTalk
+    ? [
+        ...(hasChapters && !options.slides ? [chaptersSlideHtml(overlay)] : []),
+        decksHtml(
+          [
+            ...(overlay && overlaid ? [overlayDeck(overlay, overlaid, pages.length)] : []),
+            ...analyses.map((analysis, i) => runDeck(analysis, pages[i] as PageRun, i)),
+          ],
+          options.slides,
+        ),
+      ]
+    : [
+        ...(hasChapters ? [chaptersHtml(overlay)] : []),
+        ...(overlay && overlaid ? [overlayHtml(overlay, overlaid, chartsHtml(overlaid, pages.length))] : []),
+        ...analyses.map((analysis, i) =>
+          runHtml(analysis, pages[i] as PageRun, embedded[i] ?? null, i, overlay?.labels[i] ?? null),
+        ),
+      ]
   return pageHtml({
     title,
     assets,

@@ -12,6 +12,7 @@ const files = {
   flood: () => slidesOf(floodRun()),
   hostile: () => slidesOf(hostileRun()),
   empty: () => slidesOf({ ...syntheticRun(), cells: [] }),
+  chosen: () => renderHtml([syntheticRun()], { theme: 'dark', slides: ['who-wins', 'scaling'] }),
 }
 
 describeInBrowser('a talk in a browser', files, browser => {
@@ -100,6 +101,76 @@ describeInBrowser('a talk in a browser', files, browser => {
     expect(await poll.getAttribute('aria-pressed')).toBe('false')
     expect((await report.pictures('.chart-slide canvas'))[0]).not.toBe(before)
     expect((await current(report)).at).toBe(1)
+  })
+
+  test('B shows the lines of a slide one after the other, and each further step another one', async () => {
+    const report = await browser.open('chosen')
+    await report.page.keyboard.press('End')
+    const scaling = report.page.locator('#run-0-scaling')
+    const shown = () => scaling.locator('.legend button[aria-pressed="true"]').count()
+    const all = await shown()
+    expect(all).toBeGreaterThan(2)
+    await report.page.keyboard.press('b')
+    expect(await shown()).toBe(1)
+    await report.page.keyboard.press('ArrowRight')
+    expect(await shown()).toBe(2)
+    await report.page.keyboard.press('ArrowLeft')
+    expect([await shown(), (await current(report)).at]).toEqual([1, 1])
+    await report.page.keyboard.press('ArrowLeft')
+    expect((await current(report)).at).toBe(0)
+    await report.page.keyboard.press('ArrowRight')
+    expect([await shown(), (await current(report)).at]).toEqual([1, 1])
+    await report.page.keyboard.press('b')
+    expect(await shown()).toBe(all)
+    await report.close()
+  })
+
+  test('L shows the figures on linear axes, and again on logarithmic ones', async () => {
+    const report = await browser.open('chosen')
+    await report.page.keyboard.press('End')
+    const picture = async () => (await report.pictures('#run-0-scaling canvas'))[0]
+    const before = await picture()
+    await report.page.keyboard.press('l')
+    expect(await picture()).not.toBe(before)
+    await report.page.keyboard.press('L')
+    expect(await picture()).toBe(before)
+    await report.close()
+  })
+
+  test('S opens the notes in a window of their own, which follows and turns the slides', async () => {
+    const report = await browser.open('chosen')
+    const [notes] = await Promise.all([report.page.waitForEvent('popup'), report.page.keyboard.press('s')])
+    const title = async () => [
+      await notes.locator('h1').textContent(),
+      await notes.locator('.next').textContent(),
+    ]
+    const [first, second] = await report.page.locator('.slide h2').allTextContents()
+    expect(await title()).toEqual([first, `Next: ${second}`])
+    expect(await notes.locator('.speaker-notes p').count()).toBeGreaterThan(1)
+    await notes.keyboard.press('ArrowRight')
+    expect(await title()).toEqual([second, 'This is the last slide.'])
+    expect((await current(report)).at).toBe(1)
+    await Promise.all([notes.waitForEvent('close'), report.page.keyboard.press('s')])
+    expect(await report.page.locator('.speaker-notes').first().isVisible()).toBe(false)
+    await report.close()
+  })
+
+  test('notes stand on the slides where the browser allows no window', async () => {
+    const report = await browser.open('chosen')
+    await report.page.evaluate('globalThis.open = () => null')
+    await report.page.keyboard.press('s')
+    expect(await report.page.locator('.speaker-notes').first().isVisible()).toBe(true)
+    await report.page.keyboard.press('s')
+    expect(await report.page.locator('.speaker-notes').first().isVisible()).toBe(false)
+    await report.close()
+  })
+
+  test('chosen slides are those alone, in their order, in the theme that was chosen', async () => {
+    const report = await browser.open('chosen')
+    const ids = await report.page.$$eval('.slide', all => all.map(slide => slide.id))
+    expect(ids).toEqual(['run-0-who-wins', 'run-0-scaling'])
+    expect(await report.page.evaluate('document.documentElement.dataset.theme')).toBe('dark')
+    await report.close()
   })
 
   test.each(['load', 'flood', 'hostile'] as const)('%s: slides without a complaint at 390 px', async name => {

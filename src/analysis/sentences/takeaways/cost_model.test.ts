@@ -22,6 +22,8 @@ test('nothing is said where the intervals overlap, or where there is no model', 
 })
 
 test('the work: how many files each looks at, where that differs tenfold', () => {
-  expect(takeawayOf(analyse(pricedRun()), 'work')).toMatch(/^epoll looks at 1 file where \w+ looks at 8,192$/)
+  expect(takeawayOf(analyse(pricedRun()), 'work')).toMatch(
+    /^epoll looks at 1 or 2 files where \w+ looks at 8,192$/,
+  )
   expect(takeawayOf(analyse(pricedRun({ fdCounts: [8] })), 'work')).toBeNull()
 })
