@@ -1,5 +1,5 @@
 /**
- * Bundles the scripts and styles that every report, talk and trend page carries. It takes half a second of CPU time, so
+ * Bundles the scripts and styles that every report, talk, trend page and list of runs carries. It takes half a second of CPU time, so
  * it always bundles: a check of which inputs are newer would have to name every folder that they are in. A file that
  * would stay the same is not written, so that a process which reads it at the same time never finds half of it.
  */
@@ -39,6 +39,7 @@ const results = await Promise.all([
       page: join(sources, 'main.ts'),
       talk: join(sources, 'talk_main.ts'),
       trend: join(sources, 'trend_main.ts'),
+      list: join(sources, 'list_main.ts'),
     },
     format: 'iife',
     target: 'es2022',
@@ -48,7 +49,7 @@ const results = await Promise.all([
   }),
   build({
     ...shared,
-    entryPoints: ['page.css', 'talk.css', 'trend.css'].map(name => join(sources, name)),
+    entryPoints: ['page.css', 'talk.css', 'trend.css', 'list.css'].map(name => join(sources, name)),
   }),
 ])
 

@@ -15,6 +15,8 @@ const WAIT_MODES: Readonly<Record<string, string>> = {
   timeout: 'until a timeout',
 }
 
+export const WAIT_MODE_NAMES: readonly string[] = Object.keys(WAIT_MODES)
+
 const ACTIVITIES: Readonly<Record<string, string>> = {
   random: 'active ones at random',
   'round-robin': 'active in turn',

@@ -73,7 +73,10 @@ export function mountPools(container: HTMLElement, group: PageTrendGroup, index:
     () => choices,
     () => {},
   )
-  container.replaceChildren(...charts.map(({ root }) => root))
+  // What changed comes first.
+  const changes = (at: number) => group.pools[at]?.changes.length ?? 0
+  const order = [...charts.keys()].sort((a, b) => Number(changes(b) > 0) - Number(changes(a) > 0))
+  container.replaceChildren(...order.flatMap(at => charts[at]?.root ?? []))
   queue.refresh()
   redrawFor(queue)
   followLinks(

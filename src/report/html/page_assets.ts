@@ -9,8 +9,8 @@ export interface PageAssets {
   readonly style: string
 }
 
-/** The pages that have a script: the report of runs, the same as slides, and the trends of a history. */
-type PageKind = 'page' | 'talk' | 'trend'
+/** The pages that have a script: the report of runs, the same as slides, the trends of a history, and the list of runs. */
+type PageKind = 'page' | 'talk' | 'trend' | 'list'
 
 /** Reads the script and the style of a page. @throws Error that says how to build what is missing. */
 export function loadPageAssets(

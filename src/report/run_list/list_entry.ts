@@ -4,6 +4,7 @@ import { findingText } from '../../analysis/sentences/findings/finding.ts'
 import { findingsOf } from '../../analysis/sentences/findings.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { clipped } from '../escape.ts'
+import { sparkLines } from './sparkline.ts'
 
 const facts = v.object({
   suite: v.string(),
@@ -12,6 +13,8 @@ const facts = v.object({
   status: v.string(),
   machine: v.string(),
   headline: v.string(),
+  /** The lines of a small chart: the index of a colour, and points that nothing but numbers are in. */
+  lines: v.array(v.object({ color: v.number(), points: v.pipe(v.string(), v.regex(/^[-\d., ]*$/)) })),
 })
 
 /** What a list of runs says about one run. */
@@ -37,8 +40,9 @@ export function shortened(text: string): string {
 
 export function factsOf(file: RunFile): RunFacts {
   const { run, environment } = file
-  const [headline] = findingsOf(analyse(file))
-  const all = {
+  const analysis = analyse(file)
+  const [headline] = findingsOf(analysis)
+  const texts = {
     suite: run.suite,
     title: run.title,
     startedAt: run.startedAt,
@@ -46,8 +50,8 @@ export function factsOf(file: RunFile): RunFacts {
     machine: `${environment.cpuModel}, Linux ${environment.kernel}`,
     headline: headline ? findingText(headline) : '',
   }
-  return v.parse(
-    facts,
-    Object.fromEntries(Object.entries(all).map(([name, text]) => [name, shortened(text)])),
-  )
+  return v.parse(facts, {
+    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, shortened(text)])),
+    lines: sparkLines(analysis),
+  })
 }

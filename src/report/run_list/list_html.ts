@@ -1,7 +1,9 @@
 import { counted } from '../../units/format.ts'
 import { embedJson, escapeHtml, prose } from '../escape.ts'
+import type { PageAssets } from '../html/page_assets.ts'
 import { staticPageHtml } from '../html/page_shell.ts'
 import type { ListEntry } from './list_entry.ts'
+import { SPARKLINE } from './sparkline.ts'
 
 /** The mark by which muxbench recognizes its own pages. */
 export const LIST_MARK = '<meta name="generator" content="muxbench list of runs 1">'
@@ -36,31 +38,58 @@ function address(folder: string, file: string): string {
   return escapeHtml(`./${encodeURIComponent(folder)}/${file}`)
 }
 
-function runHtml(entry: ListedRun): string {
-  const { folder, facts, reason, hasReport } = entry
-  const words = facts === null ? (reason ?? 'not read') : facts.headline || facts.title
-  const head = hasReport
-    ? `<a href="${address(folder, 'report.html')}">${prose(words)}</a>`
-    : `${prose(words)}`
-  const about = [
-    dateWords(entry),
-    ...(facts ? [facts.suite, facts.machine, facts.status] : []),
-    folder,
-    ...(hasReport ? [] : ['no report.html']),
-  ].filter(text => text !== '')
-  return `<li${facts === null ? ' class="unread"' : ''}><h2>${head}</h2>
-<p class="facts">${about.map(text => `<span>${escapeHtml(text)}</span>`).join(' ')}</p></li>`
+function sparklineHtml({ facts }: ListEntry): string {
+  if (!facts || facts.lines.length === 0) return '–'
+  const { width, height } = SPARKLINE
+  const lines = facts.lines.map(
+    ({ color, points }) => `<polyline points="${points}" stroke="var(--line-${color})"/>`,
+  )
+  return `<svg class="sparkline" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="What it costs against N">${lines.join('')}</svg>`
 }
 
-/** Returns one self-contained page without a script: every run of a folder, the newest first. */
-export function renderList(runs: readonly ListedRun[], style: string): string {
+function rowHtml(entry: ListedRun): string {
+  const { folder, facts, reason, hasReport } = entry
+  const name = escapeHtml(folder)
+  const label = hasReport ? `<a href="${address(folder, 'report.html')}">${name}</a>` : name
+  const remarks = [...(facts?.status ? [facts.status] : []), ...(hasReport ? [] : ['no report.html'])]
+  const said = facts === null ? (reason ?? 'not read') : facts.headline || facts.title
+  const pick = facts ? `<input type="checkbox" value="${name}" aria-label="Compare ${name}">` : ''
+  const cells = [
+    ['pick', pick],
+    ['text', `${label}${remarks.map(remark => ` <small>${escapeHtml(remark)}</small>`).join('')}`],
+    ['text short', escapeHtml(dateWords(entry))],
+    ['text short', escapeHtml(facts?.suite ?? '–')],
+    ['text', escapeHtml(facts?.machine ?? '–')],
+    ['spark', sparklineHtml(entry)],
+    ['text said', prose(said)],
+  ]
+  return `<tr${facts === null ? ' class="unread"' : ''}>${cells.map(([kind, html]) => `<td class="${kind}">${html}</td>`).join('')}</tr>`
+}
+
+const HEADS = [
+  ['pick', ''],
+  ['text', 'run'],
+  ['text', 'date (UTC)'],
+  ['text', 'suite'],
+  ['text', 'machine'],
+  ['spark', 'cost against N'],
+  ['text', 'what it found'],
+] as const
+
+/** Returns one self-contained page: every run of a folder, the newest first. Without its script it is a table. */
+export function renderList(runs: readonly ListedRun[], { style, script }: PageAssets): string {
   const known = runs.map(({ hasReport, ...entry }) => entry)
   const ordered = newestFirst(runs)
   const main = `<header class="opening"><p class="eyebrow"><strong>muxbench</strong></p>
 <h1>${counted(ordered.length, 'run')}</h1></header>
-<ol class="runs">
-${ordered.map(runHtml).join('\n')}
-</ol>`
+<div class="picking" hidden>
+<label>Filter <input type="search" placeholder="suite, machine, date, words" autocomplete="off"></label>
+<p class="filtered note" aria-live="polite"></p>
+<div class="picked" aria-live="polite"></div>
+</div>
+<table class="runs"><thead><tr>${HEADS.map(([kind, text]) => (text === '' ? '<td></td>' : `<th scope="col" class="${kind}">${text}</th>`)).join('')}</tr></thead><tbody>
+${ordered.map(rowHtml).join('\n')}
+</tbody></table>`
   const scripts = `<script type="application/json" id="runs">${embedJson(known)}</script>\n`
-  return staticPageHtml({ title: 'Runs', style, head: `${LIST_MARK}\n`, main, scripts })
+  return staticPageHtml({ title: 'Runs', style, head: `${LIST_MARK}\n`, main, scripts }, script)
 }

@@ -45,8 +45,11 @@ function put(folder: string, run: RunFile | string, withReport = true): void {
 
 const page = () => readFileSync(join(parent, 'index.html'), 'utf8')
 const items = () =>
-  [...page().matchAll(/<li(?: class="unread")?>([\s\S]*?)<\/li>/g)].map(([, item]) =>
-    (item as string).replaceAll(/<[^>]+>/g, '').replaceAll('\u00a0', ' '),
+  [...page().matchAll(/<tr(?: class="unread")?>(<td class="pick">[\s\S]*?)<\/tr>/g)].map(([, item]) =>
+    (item as string)
+      .replaceAll('</td>', '|')
+      .replaceAll(/<[^>]+>/g, '')
+      .replaceAll('\u00a0', ' '),
   )
 
 test('every run with its date, suite, machine and headline, the newest first, linked to its report', async () => {
@@ -56,11 +59,15 @@ test('every run with its date, suite, machine and headline, the newest first, li
   await updateList(parent)
   const [first, second, third] = items()
   expect(first).toMatch(
-    /^With 1 of 64 descriptors active, epoll .*\n2026-03-02 03:04 default Example CPU @ 2\.50GHz, Linux 6\.18\.0 newest$/,
+    /^\|newest\|2026-03-02 03:04\|default\|Example CPU @ 2\.50GHz, Linux 6\.18\.0\|\|With 1 of 64 descriptors active, epoll .*\|$/,
   )
-  expect(second).toMatch(/2026-02-02 03:04 .* between no report\.html$/)
+  expect(second).toMatch(/^\|between no report\.html\|2026-02-02 03:04\|/)
   expect(third).toContain('2026-01-02 03:04')
-  expect(page()).toContain('<a href="./newest/report.html">With 1')
+  expect(page()).toContain('<a href="./newest/report.html">newest</a>')
+  // A line for each mechanism and trigger, of which each has a point for each N.
+  expect(
+    page().match(/<polyline points="2\.0,[\d.]+ 118\.0,[\d.]+" stroke="var\(--line-\d\)"\/>/g),
+  ).toHaveLength(12)
   expect(page()).not.toContain('<a href="./between')
   expect(page()).toContain('<h1>3 runs</h1>')
   expect(hasList(parent)).toBe(true)
@@ -122,7 +129,7 @@ test('hundreds of runs that no list has seen are read a second long, and the res
   let clock = 0
   vi.spyOn(performance, 'now').mockImplementation(() => (clock += 100))
   await updateList(parent)
-  const unread = () => items().filter(item => item.startsWith('not read yet'))
+  const unread = () => items().filter(item => item.includes('|not read yet'))
   expect(unread()).toHaveLength(21)
   await updateList(parent)
   await updateList(parent)
@@ -148,7 +155,7 @@ test('hostile text is text, in the page and in what it keeps', async () => {
   await updateList(parent)
   await updateList(parent)
   const html = page()
-  expect(html.match(/<script/g)).toHaveLength(1)
+  expect(html.match(/<script/g)).toHaveLength(2)
   expect(html).not.toMatch(/<img|<b>|href="javascript/)
   expect(html).toContain('href="./javascript%3Aalert(1)%22%3E%3Cimg%20src%3Dx%3E/report.html"')
   expect(html.length).toBeLessThan(25_000)

@@ -102,12 +102,12 @@ export function hasList(parent: string): boolean {
 /** Brings the list of runs up to date; a foreign page stays. @throws Error if the folder cannot be used. */
 export async function updateList(parent: string): Promise<void> {
   const path = join(parent, 'index.html')
-  const { style } = loadPageAssets()
+  const assets = loadPageAssets(undefined, 'list')
   let found = foundIn(parent)
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const before = textOf(path)
     if (before === null ? stats(path) !== undefined : !before.includes(LIST_MARK)) return
-    const text = renderList(listed(parent, found, knownEntries(before)), style)
+    const text = renderList(listed(parent, found, knownEntries(before)), assets)
     if (text !== before) await writeWhole(path, text)
     const now = foundIn(parent)
     if (JSON.stringify(now) === JSON.stringify(found)) return

@@ -185,15 +185,19 @@ function poolList(group: TrendGroup): string {
   return `<ul>${items.join('\n')}</ul>`
 }
 
-function groupHtml(group: TrendGroup, index: number): string {
+/** Returns what the cells of each mechanism do together, with which the page opens. */
+function pooledHtml(group: TrendGroup, index: number): string {
   const facts = [group.machine, ...groupFacts(group)].map(fact => `<span>${escapeHtml(clip(fact))}</span>`)
-  return `<section id="group-${index}"><h2>${escapeHtml(clip(group.suite))}</h2>
+  return `<section class="pooled" id="group-${index}"><h2>${escapeHtml(clip(group.suite))}: what the cells of each mechanism do together</h2>
 <p class="facts">${facts.join(' ')}</p>
-<h3>What the cells of each mechanism do together</h3>
 <div class="charts pools" data-pools="${index}">
 ${poolList(group)}
 </div>
-<h3>Each cell by itself</h3>
+</section>`
+}
+
+function cellsHtml(group: TrendGroup, index: number): string {
+  return `<section id="cells-${index}"><h2>${escapeHtml(clip(group.suite))}: each cell by itself</h2>
 <div class="charts" data-charts="${index}">
 <p>The charts need JavaScript; the numbers stand in the table below.</p>
 </div>
@@ -227,10 +231,11 @@ export function renderTrendHtml(trend: Trend, theme?: 'light' | 'dark'): string 
     main: `<header class="opening">
 <p class="eyebrow"><strong>muxbench</strong> history</p>
 <h1>${prose(title)}.</h1>
-<p class="facts"><span>${prose(rule)}.</span></p>
 </header>
+${trend.groups.map(pooledHtml).join('\n')}
 ${findingsHtml(trend)}
-${trend.groups.map(groupHtml).join('\n')}`,
+<p class="facts"><span>${prose(rule)}.</span></p>
+${trend.groups.map(cellsHtml).join('\n')}`,
     data: packedTrend(pageTrendOf(trend)),
   })
 }

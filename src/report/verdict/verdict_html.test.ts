@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import type { Comparison, PooledChange } from '../../analysis/verdict/comparison.ts'
 import {
   cellWith,
   comparisonOf,
@@ -22,14 +23,78 @@ test('is one page that asks for nothing and runs nothing', () => {
 
 test('says the verdict first, then what decides the rest, and has every cell and refusal', () => {
   const html = page(mixedComparison())
-  expect(html).toMatch(
-    /<h1>1 regression, 1 improvement, 10 within noise, 2 inconclusive of 14 cells; 1 refused</,
+  expect(html.replaceAll('\u00a0', ' ')).toContain(
+    '<h1>epoll is 12 % slower in 1 of its 12 cells; the rate of epoll is 25 % higher',
   )
+  expect(html).toContain('1 regression, 1 improvement, 10 within noise')
   expect(html).toContain(
     '<li>32 more pairs (about 1 min 4\u00a0s) would decide 1 of the 2 inconclusive cells (--max-pairs 72).</li>',
   )
   const { cells, refused } = mixedComparison()
-  for (const { id } of [...cells, ...refused]) expect(html).toContain(id)
+  for (const { id } of [...cells, ...refused]) expect(html).toContain(`>${id}</td>`)
+})
+
+/** A pooled change of one mechanism. */
+function poolWith(mechanism: string, verdict: PooledChange['verdict'], ratio: number): PooledChange {
+  const { id: _, metric: __, base: ___, head: ____, stddev: _____, ...known } = cellWith('a')
+  const change = { ratio, interval: [ratio - 0.01, ratio + 0.01] as const }
+  const counts = { relative: null, cells: 2, slower: 2, faster: 0 }
+  return {
+    ...known,
+    ...counts,
+    mechanism,
+    verdict,
+    absolute: change,
+    moreBlocks: verdict === 'inconclusive' ? 8 : null,
+  }
+}
+
+describe('the answer in the first line', () => {
+  const answer = (pools: readonly PooledChange[], cells = [cellWith('a'), cellWith('b')]) =>
+    /<h1>(.*?)<\/h1>/.exec(page(comparisonOf(cells, { pools })))?.[1]?.replaceAll('\u00a0', ' ')
+
+  test.each([
+    [[poolWith('epoll', 'regression', 1.13), poolWith('poll', 'within noise', 1)], 'epoll is 13 % slower'],
+    [
+      [poolWith('epoll', 'regression', 1.13), poolWith('poll', 'improvement', 0.8)],
+      'epoll is 13 % slower; poll is 20 % faster',
+    ],
+    [[poolWith('poll', 'improvement', 0.8)], 'Not slower; poll is 20 % faster'],
+    [[poolWith('poll', 'inconclusive', 1.03)], 'Not decided for poll'],
+    [[poolWith('poll', 'within noise', 1)], 'No change beyond the noise'],
+  ])('pooled changes are named by mechanism, the gravest first', (pools, words) => {
+    expect(answer(pools)).toBe(words)
+  })
+
+  test('cells that are surely not slower are called so', () => {
+    const calm = { verdict: 'not slower' } as const
+    expect(answer([], [cellWith('a', calm), cellWith('b', calm)])).toBe('Not slower')
+  })
+
+  test('mechanisms stand first, the cells behind a fold, and their names in words', () => {
+    const cells = [
+      cellWith('epoll-edge/n8/k1/ready', { verdict: 'regression' }),
+      cellWith('epoll/n8/k1/ready'),
+    ]
+    const html = page(comparisonOf(cells, { pools: [poolWith('epoll', 'regression', 1.13)] }))
+    expect(html.indexOf('<h2>By mechanism</h2>')).toBeLessThan(html.indexOf('<h2>Each cell</h2>'))
+    expect(html).toMatch(
+      /<h2>Each cell<\/h2>\n<details><summary>1 regression, 1 within noise of 2 cells<\/summary>/,
+    )
+    expect(html).toContain(
+      '<span class="forest-id">epoll (edge), 1 of 8 descriptors active, may block</span>',
+    )
+  })
+
+  test('advice is given with its time or not at all, and about cells only where no mechanism answers', () => {
+    const open = cellWith('a', { verdict: 'inconclusive', moreBlocks: 32 })
+    const advice = (of: Partial<Comparison>) =>
+      /<ul class="findings">.*<\/ul>/.exec(page(comparisonOf([open], of)))?.[0]
+    expect(advice({})).toContain('32 more pairs (about 1 min 4')
+    expect(advice({ pairSeconds: null })).toBeUndefined()
+    expect(advice({ pools: [poolWith('epoll', 'regression', 1.13)] })).toBeUndefined()
+    expect(advice({ pools: [poolWith('epoll', 'inconclusive', 1.03)] })).toContain('8 more pairs (about 16')
+  })
 })
 
 test('no name becomes markup', () => {

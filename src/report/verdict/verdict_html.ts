@@ -1,3 +1,4 @@
+import { cellWords } from '../../analysis/sentences/cell_words.ts'
 import { exactFloorWords, floorWords } from '../../analysis/sentences/change_words.ts'
 import { capitalized, listWords } from '../../analysis/sentences/wording.ts'
 import {
@@ -12,12 +13,14 @@ import { escapeHtml, prose } from '../escape.ts'
 import { loadPageAssets } from '../html/page_assets.ts'
 import { staticPageHtml } from '../html/page_shell.ts'
 import { foldedHtml, tableHtml } from '../html/sections/elements.ts'
+import { answerOf } from './answer_words.ts'
 import { basisSentences } from './basis_words.ts'
 import { forestHtml, markHtml } from './forest_plot.ts'
 import {
   byGravity,
   calmCellsOf,
   calmWords,
+  cellCountWords,
   cellsOf,
   changeWords,
   directionWords,
@@ -26,10 +29,10 @@ import {
   isCounted,
   isUnmeasured,
   judgedWords,
-  nextSentences,
   poolName,
   probabilityWords,
   sideWords,
+  timedAdvice,
 } from './verdict_words.ts'
 
 /** The columns of a table: the head of each, and its text. */
@@ -53,27 +56,41 @@ ${floor === null ? '' : `<li><i class="floor-key"></i>the floor: ${prose(floor)}
 /** Up to this number of cells, all are drawn. Where there are more, those within noise or not slower are folded away. */
 const FEW_CELLS = 12
 
+const wordsOf = ({ id, mechanism }: CellComparison) => cellWords(id, mechanism)
+
+/** Returns the changes of the cells. Where mechanisms have pooled changes, which answer first, the cells are folded away. */
 function changesHtml(comparison: Comparison): string {
   if (comparison.cells.length === 0 || isUnmeasured(comparison)) return ''
   const cells = byGravity(comparison.cells)
   const calm = calmCellsOf(comparison)
-  const isShort = cells.length <= FEW_CELLS
-  const drawn = isShort ? cells : cells.filter(({ verdict }) => !isCalm(verdict))
   const pale = cells.some(({ normalised }) => normalised !== null)
     ? ' Large: normalised by the yardstick; pale, below it: as measured.'
     : ''
-  return `<section><h2>Changes</h2>
-<p class="lead">${isCounted(comparison) ? 'What the head takes as a multiple of the base. Beside it stands the difference, as it was counted.' : `What the head costs as a multiple of the base, with its 95 % interval; of a rate, what one event costs. The figures beside it are those of the metric itself.${pale}`}</p>
+  const rows = (some: readonly CellComparison[]) => some.map(cell => ({ ...cell, id: wordsOf(cell) }))
+  const isShort = cells.length <= FEW_CELLS
+  const drawn = isShort ? cells : cells.filter(({ verdict }) => !isCalm(verdict))
+  const folded = isShort ? [] : calm
+  const plots = [
+    ...(drawn.length > 0 ? [forestHtml(rows(drawn), comparison)] : []),
+    ...(folded.length > 0
+      ? [`<details><summary>${calmWords(folded)}</summary>${forestHtml(rows(folded), comparison)}</details>`]
+      : []),
+  ]
+  const body = `<p class="lead">${isCounted(comparison) ? 'What the head takes as a multiple of the base. Beside it stands the difference, as it was counted.' : `What the head costs as a multiple of the base, with its 95 % interval; of a rate, what one event costs. The figures beside it are those of the metric itself.${pale}`}</p>
 ${keyHtml(comparison)}
-${drawn.length > 0 ? forestHtml(drawn, comparison) : ''}
-${isShort || calm.length === 0 ? '' : `<details><summary>${calmWords(calm)}</summary>${forestHtml(calm, comparison)}</details>`}
+${plots.join('\n')}`
+  return `<section><h2>Each cell</h2>
+${comparison.pools.length > 0 ? `<details><summary>${escapeHtml(capitalized(cellCountWords(comparison)))}</summary>${body}</details>` : body}
 </section>`
 }
 
 function poolsHtml(comparison: Comparison): string {
   if (comparison.pools.length === 0) return ''
   const pools = byGravity(comparison.pools)
-  const rows = pools.map(pool => ({ ...pool, id: `${poolName(pool)} (${directionWords(pool)})` }))
+  const rows = pools.map(pool => ({
+    ...pool,
+    id: `${poolName(pool)} (${directionWords(pool)})`,
+  }))
   const relative = (pool: PooledChange) =>
     pool.relative ? `${changeWords(pool.relative)} (${listWords(pool.relative.mechanisms)})` : '–'
   const columns: Columns<PooledChange> = [
@@ -97,10 +114,10 @@ function poolsHtml(comparison: Comparison): string {
     pools.map(pool => columns.map(([, text]) => text(pool))),
     { label: 'The pooled changes', texts: 2, endsInText: true },
   )
-  return `<section><h2>Pooled changes</h2>
+  return `<section><h2>By mechanism</h2>
 <p class="lead">All cells of one mechanism and part run the same code of the kernel, so that a change of it moves them together. What they say together decides first.</p>
 ${forestHtml(rows, comparison)}
-${foldedHtml(pools.length, 'pooled changes', table)}</section>`
+<details><summary>Their figures</summary>${table}</details></section>`
 }
 
 function figuresHtml(comparison: Comparison): string {
@@ -110,7 +127,7 @@ function figuresHtml(comparison: Comparison): string {
   const samples = kind === 'ab' ? 'pairs' : cells[0]?.ground === 'runs' ? 'runs' : 'blocks'
   const isExact = isCounted(comparison)
   const columns: Columns<CellComparison> = [
-    ['cell', ({ id }) => id],
+    ['cell', wordsOf],
     ['verdict', ({ verdict }) => verdict],
     ['metric', ({ metric }) => metric],
     ['base', cell => figureWords(cell, cell.base)],
@@ -132,6 +149,7 @@ function figuresHtml(comparison: Comparison): string {
             ({ moreBlocks }: CellComparison) => (moreBlocks === null ? '–' : String(moreBlocks)),
           ] as const,
         ]),
+    ['id', ({ id }) => id],
     ['reason', ({ reason }) => reason],
   ]
   const table = tableHtml(
@@ -186,10 +204,11 @@ function openingHtml(comparison: Comparison): string {
   const runs = [base.runs.length, head.runs.length]
   const saved = runs.every(count => count === 1) ? 'two saved runs' : `${runs.join(' and ')} saved runs`
   const how = kind === 'ab' ? 'interleaved pairs' : saved
-  const next = nextSentences(comparison).map(sentence => `<li>${prose(capitalized(sentence))}.</li>`)
+  const next = timedAdvice(comparison).map(sentence => `<li>${prose(capitalized(sentence))}.</li>`)
+  const [answer, counts] = [answerOf(comparison), capitalized(headlineOf(comparison))]
   return `<header class="opening"><p class="eyebrow"><strong>muxbench</strong> verdict · suite ${escapeHtml(suite)} · ${how}</p>
-<h1>${prose(capitalized(headlineOf(comparison)))}</h1>
-<p class="facts"><span>head: ${escapeHtml(sideWords(head))}</span> <span>base: ${escapeHtml(sideWords(base))}</span></p>
+<h1>${prose(answer)}</h1>
+${answer === counts ? '' : `<p class="lead">${prose(counts)}.</p>\n`}<p class="facts"><span>head: ${escapeHtml(sideWords(head))}</span> <span>base: ${escapeHtml(sideWords(base))}</span></p>
 ${next.length > 0 ? `<ul class="findings">${next.join('\n')}</ul>` : ''}</header>`
 }
 
@@ -198,5 +217,5 @@ export function renderVerdictHtml(comparison: Comparison, style: string = loadPa
   const main = [openingHtml, poolsHtml, changesHtml, figuresHtml, refusedHtml, basisHtml]
     .map(part => part(comparison))
     .join('\n')
-  return staticPageHtml({ title: headlineOf(comparison), style, main })
+  return staticPageHtml({ title: answerOf(comparison), style, main })
 }

@@ -83,6 +83,11 @@ function countWords(judged: readonly { readonly verdict: Verdict }[], noun: stri
   return `${parts.map(({ words }) => words).join(', ')} of ${counted(judged.length, noun)}`
 }
 
+/** Returns how many cells have which verdict, as `countWords` says it. */
+export function cellCountWords({ cells }: Pick<Comparison, 'cells'>): string {
+  return countWords(cells, 'cell')
+}
+
 /**
  * Returns `2 regressions, 1 improvement, 40 within noise, 5 inconclusive of 48 cells; 3 refused`, and before it the same of the
  * pooled changes where there are any.
@@ -232,25 +237,36 @@ interface Unit {
 /** With `ab` the time of a command that runs now; whoever boots for hours knows why. */
 const MOST_MINUTES = { pair: 10, run: 24 * 60 }
 
-function unitOf({ kind, pairSeconds, runSeconds }: Comparison, { ground }: Open): Unit {
+function unitOf({ kind, pairSeconds, runSeconds }: Comparison, { ground, blocks: [blocks] }: Open): Unit {
   if (kind === 'ab') return { noun: 'pair', seconds: pairSeconds, mostMinutes: MOST_MINUTES.pair }
-  if (ground !== 'runs') return { noun: 'block', seconds: null, mostMinutes: MOST_MINUTES.run }
+  if (ground !== 'runs') {
+    const seconds = runSeconds === null || blocks === 0 ? null : (2 * runSeconds) / blocks
+    return { noun: 'block', seconds, mostMinutes: MOST_MINUTES.run }
+  }
   return { noun: 'run', seconds: runSeconds && 2 * runSeconds, mostMinutes: MOST_MINUTES.run }
 }
 
 type Open = Pick<CellComparison, 'verdict' | 'ground' | 'blocks' | 'moreBlocks'>
 
-/** Returns what would decide what is inconclusive, in sentences without a full stop. */
-function sentencesFor(comparison: Comparison, judged: readonly Open[], what: string): string[] {
+/** What would decide what is inconclusive, in sentences without a full stop. */
+interface Next {
+  /** What decides it, and how long that takes where that is known. */
+  readonly advice: readonly string[]
+  readonly isTimed: boolean
+  /** Of what nothing decides. */
+  readonly rest: readonly string[]
+}
+
+function nextFor(comparison: Comparison, judged: readonly Open[], what: string): Next {
   const open = judged.filter(({ verdict }) => verdict === 'inconclusive')
   const [first] = open
-  if (!first) return []
+  if (!first) return { advice: [], isTimed: false, rest: [] }
   const { noun, seconds, mostMinutes } = unitOf(comparison, first)
   const foreseen = open
     .flatMap(({ blocks, moreBlocks }) => (moreBlocks === null ? [] : [{ more: moreBlocks, of: blocks[0] }]))
     .filter(({ more }) => more * (seconds ?? 0) <= 60 * mostMinutes)
     .sort((a, b) => a.more - b.more)
-  const sentences: string[] = []
+  const advice: string[] = []
   const [nearest, furthest] = [foreseen[0], foreseen.at(-1)]
   if (nearest && furthest) {
     const side = noun === 'pair' ? '' : ' of each side'
@@ -263,29 +279,42 @@ function sentencesFor(comparison: Comparison, judged: readonly Open[], what: str
       nearest.more < furthest.more ? `, the first of them after ${formatInteger(nearest.more)}` : ''
     const total = Math.max(...foreseen.map(({ more, of }) => of + more))
     const how = noun === 'pair' ? ` (--max-pairs ${total})` : ''
-    sentences.push(
+    advice.push(
       `${counted(furthest.more, `more ${noun}`)}${side}${time} would decide ${which}${soonest}${how}`,
     )
   }
   const left = open.length - foreseen.length
+  const rest: string[] = []
   if (left > 0) {
     const number =
       noun === 'pair' && seconds !== null
         ? `no number of pairs that takes up to ${mostMinutes} min`
         : `no foreseeable number of ${noun}s`
-    sentences.push(
-      `${number} decides ${counted(left, `inconclusive ${what}`)}; the reason stands beside each`,
-    )
+    rest.push(`${number} decides ${counted(left, `inconclusive ${what}`)}; the reason stands beside each`)
   }
-  return sentences
+  return { advice, isTimed: seconds !== null, rest }
+}
+
+function nextOf(comparison: Comparison): Next[] {
+  return [
+    nextFor(comparison, comparison.pools, 'pooled change'),
+    nextFor(comparison, comparison.cells, 'cell'),
+  ]
 }
 
 /** Returns what would decide the inconclusive pooled changes and cells, in sentences without a full stop. */
 export function nextSentences(comparison: Comparison): string[] {
-  return [
-    ...sentencesFor(comparison, comparison.pools, 'pooled change'),
-    ...sentencesFor(comparison, comparison.cells, 'cell'),
-  ]
+  return nextOf(comparison).flatMap(({ advice, rest }) => [...advice, ...rest])
+}
+
+/**
+ * Returns what would decide the pooled changes, or the cells where there are none, and how long it takes; nothing where
+ * that is not known.
+ */
+export function timedAdvice(comparison: Comparison): string[] {
+  const [pools, cells] = nextOf(comparison) as [Next, Next]
+  const { advice, isTimed } = comparison.pools.length > 0 ? pools : cells
+  return isTimed ? [...advice] : []
 }
 
 /**
