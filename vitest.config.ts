@@ -29,8 +29,12 @@ const { execArgv } = process
  */
 const experimental = { fsModuleCache: true }
 
-/** The modules of the set-up of all command tests. */
-const SETUP = [/src\/cli\/measured_runs\.fixture\.ts$/, /src\/suite\/package_file\.ts$/]
+/** The modules of the set-ups of the command tests and of the slow tests. */
+const SETUP = [
+  /src\/cli\/measured_runs\.fixture\.ts$/,
+  /src\/report\/html\/chromium\.fixture\.ts$/,
+  /src\/suite\/package_file\.ts$/,
+]
 
 const compilerOptions = readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8')
 
@@ -115,8 +119,10 @@ export default defineConfig({
         },
       },
       {
+        plugins: [moduleCache],
         test: {
           name: 'slow',
+          experimental,
           include: [...files('browser', 'slow'), 'src/poller/{flood,open_loop}.measuring.test.ts'],
           provide: { combinations: 'others' },
           globalSetup: 'src/report/html/chromium.fixture.ts',
