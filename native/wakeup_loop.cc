@@ -92,7 +92,7 @@ bool WakeupLoop::RunIterations(uint32_t first, uint32_t iterations, const Wakeup
 bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, WakeupResult* result,
                               RunError* error) {
   int64_t arm_ns = 0, scan_ns = 0, drain_ns = 0, cpu_start = 0;
-  uint32_t delivered = 0, woken = 0;
+  uint32_t delivered = 0;
   bool requested = false, switched = false;
   ContextSwitches before, after;
   while (delivered < plan_.active_count()) {
@@ -123,10 +123,9 @@ bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, 
     if (is_first && count > 0) {
       if (!SwitchesOfThread(&after, error)) return false;
       switched = after.voluntary > before.voluntary;
-      woken = static_cast<uint32_t>(count);
-      for (uint32_t i = 0; i < woken; ++i) {
-        columns.wakeup_latency_ns[result->wakeups + i] = static_cast<double>(waited - written_ns_[i]);
-      }
+      // The first write wakes the reader. Those that follow before its wait returns wake nobody.
+      const int64_t first_ns = *std::min_element(written_ns_.data(), written_ns_.data() + count);
+      columns.wakeup_latency_ns[result->wakeups] = static_cast<double>(waited - first_ns);
     }
     ++result->waits;
     result->empty_waits += count == 0;
@@ -139,7 +138,7 @@ bool WakeupLoop::RunIteration(uint32_t iteration, const WakeupColumns& columns, 
   if (!writer_->AwaitWritten(error)) return false;
 
   const bool slept = switched && writer_->saw_reader_asleep();
-  if (slept) result->wakeups += woken;
+  result->wakeups += slept;
   result->awake_waits += !slept;
   awake_in_a_row_ = slept ? 0 : awake_in_a_row_ + 1;
   if (awake_in_a_row_ == kMaxAwakeInARow)

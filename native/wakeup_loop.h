@@ -39,7 +39,7 @@ struct WakeupColumns {
   double* drain_ns = nullptr;
   // One entry per event.
   double* dispatch_latency_ns = nullptr;
-  // One entry per event that a blocked wait delivered.
+  // One entry per wake-up: from the write that woke the reader.
   double* wakeup_latency_ns = nullptr;
 
   size_t iteration_capacity = 0;
@@ -50,7 +50,7 @@ struct WakeupResult {
   uint32_t iterations = 0;
   uint32_t waits = 0;
   uint32_t events = 0;
-  uint32_t wakeups = 0;              // events that a blocked wait delivered
+  uint32_t wakeups = 0;              // iterations in which a write woke the reader
   uint32_t awake_waits = 0;          // iterations in which the reader was not asleep before the writes
   uint32_t empty_waits = 0;          // waits that reported nothing
   uint32_t interrupted_waits = 0;    // waits that a signal ended; they were repeated and not recorded

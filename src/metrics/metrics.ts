@@ -64,7 +64,7 @@ const TIMED = [
   {
     name: 'wakeupLatencyNs',
     unit: 'ns',
-    meaning: 'one event: from just before the write to the return of a wait that was blocked',
+    meaning: 'one wake-up: from just before the write that woke the reader to the return of its wait',
     clockReadings: () => 1,
     hasTailIntervals: true,
     column: { head: 'wake-up', hasTails: true },

@@ -107,8 +107,8 @@ export interface WakeupOptions extends WatchOptions {
 }
 
 /**
- * The columns of the wake-up loop, in ns. `dispatchLatencyNs` has one sample per event, `wakeupLatencyNs` one per event
- * that a blocked wait delivered, and the others one per iteration.
+ * The columns of the wake-up loop, in ns. `dispatchLatencyNs` has one sample per event, `wakeupLatencyNs` one per
+ * wake-up, and the others one per iteration.
  */
 export interface WakeupColumns {
   readonly writeNs: Float64Array

@@ -258,6 +258,17 @@ test('readers in closed loop are pinned in turn, write themselves, and are judge
   expect((await measureOne(closedCell({ readers: [2] }), fakeContext(), 10))?.notes).toEqual([])
 })
 
+test('where writers never pause, a turn has one rate of events, which no slice without a reader makes 0', async () => {
+  const cell = cellOf({ writers: [2], writerPauseNs: [0] })
+  const context = fakeContext()
+  const result = await measureOne(cell, context, 60)
+  const countOf = (name: 'eventsPerSecond' | 'writesPerSecond') =>
+    result?.samples[name]?.counts.reduce((sum, count) => sum + count, 0) ?? 0
+  expect(countOf('eventsPerSecond')).toBeGreaterThan(0)
+  expect(countOf('eventsPerSecond')).toBeLessThan(countOf('writesPerSecond'))
+  expect(result?.samples.eventsPerSecond?.min).toBeGreaterThan(0)
+})
+
 test('readers that change their sets are judged by the calls of all of them, some of which are timed', async () => {
   const cell = closedCell({ churn: [4], queue: ['shared'] })
   expect(cell.id).toBe('epoll/n8/k1/nonblocking/eventfdFds/churn4/readers3ThreadsShared')
