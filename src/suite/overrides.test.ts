@@ -20,6 +20,21 @@ test('no override changes nothing', () => {
   expect(apply({})).toEqual(defaultSuite)
 })
 
+test('a title says what the command line changed, and the workload that it is the one before', () => {
+  const param = ['waitMode=ready', 'maxEvents=64']
+  const { title, workload } = apply({ fds: '8', mechanism: 'epoll', param })
+  expect(title).toBe(
+    `${defaultSuite.title} (changed: --fds 8 --mechanism epoll --param waitMode=ready --param maxEvents=64)`,
+  )
+  expect(workload).toBe(
+    `As the suite has it, before --fds 8 --mechanism epoll --param waitMode=ready --param maxEvents=64 changed it: ${defaultSuite.workload}`,
+  )
+  // What is measured stays what the suite says.
+  const { exclude: _, ...whole } = defaultSuite
+  const same = applyOverrides(whole, { fds: String(whole.axes.fdCount), blocks: '7', budget: '2.5' })
+  expect([same.title, same.workload]).toEqual([defaultSuite.title, defaultSuite.workload])
+})
+
 test('axes are replaced', () => {
   const suite = apply({ fds: '64, 1024', active: '1,25%', param: ['waitMode=ready', 'maxEvents=all,64'] })
   expect(suite.axes).toEqual({

@@ -92,6 +92,30 @@ function variantsUnder(variants: readonly Variant[], isFdKindGiven: boolean): Va
   )
 }
 
+/** Returns the options that change what a suite asks, as they were typed: `--fds 8 --mechanism epoll`. */
+function changesOf({ fds, active, trigger, mechanism, param }: SuiteOverrides): string {
+  const options = Object.entries({ fds, active, trigger, mechanism }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${value}`],
+  )
+  return [...options, ...(param ?? []).map(text => `--param ${text}`)].join(' ')
+}
+
+/** Returns what a suite says of itself, with what the command line has changed, where cells are not those of the suite. */
+function claimsUnder(
+  suite: SuiteDefinition,
+  changed: Pick<SuiteDefinition, 'axes' | 'variants' | 'exclude'>,
+  changes: string,
+): Pick<SuiteDefinition, 'title' | 'workload'> {
+  const measured = ({ axes, variants, exclude }: typeof changed) =>
+    JSON.stringify([axes, variants, exclude ?? []])
+  const { title, workload } = suite
+  if (measured(changed) === measured(suite)) return { title, workload }
+  return {
+    title: `${title} (changed: ${changes})`,
+    workload: `As the suite has it, before ${changes} changed it: ${workload}`,
+  }
+}
+
 /** Returns the suite with the command line's changes. @throws InputError that says which option may be what. */
 export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides): SuiteDefinition {
   const axes: Partial<Record<ParameterName, readonly ParameterValue[]>> = { ...suite.axes }
@@ -120,8 +144,7 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
   ])
   // Who gives all that an exclusion names asks for these very cells.
   const exclude = suite.exclude?.filter(entry => !Object.keys(entry).every(name => given.has(name)))
-  return {
-    ...suite,
+  const changed = {
     axes: withoutIneffective(axes, asked),
     ...(exclude && { exclude }),
     variants: overrideVariants(
@@ -130,6 +153,11 @@ export function applyOverrides(suite: SuiteDefinition, overrides: SuiteOverrides
       triggers,
       flags,
     ),
+  }
+  return {
+    ...suite,
+    ...claimsUnder(suite, changed, changesOf(overrides)),
+    ...changed,
     blocks:
       overrides.blocks === undefined
         ? suite.blocks
