@@ -2,7 +2,7 @@ import { seedFrom } from '../../random/mix32.ts'
 import { Xoshiro128 } from '../../random/xoshiro128.ts'
 import { binomialInterval } from '../../stats/distributions.ts'
 import { median, quantileSorted } from '../../stats/quantile.ts'
-import { formatPercent, formatSeconds } from '../../units/format.ts'
+import { counted, formatPercent, formatSeconds } from '../../units/format.ts'
 import { logRatioOf, type Pair, type PairRule } from '../verdict/judge_pairs.ts'
 import {
   CALIBRATION_VERSION,
@@ -112,9 +112,9 @@ export function recommendation(rows: readonly Detectable[]): string {
   }
   const most = rows.at(-1) as Detectable
   if (most.mostCells === null) {
-    return `even ${most.pairs} pairs find no slowdown in 90 % of the cells: fewer cells, or a quieter machine (see muxbench doctor)`
+    return `even ${counted(most.pairs, 'pair')} ${most.pairs === 1 ? 'finds' : 'find'} no slowdown in 90 % of the cells: fewer cells, or a quieter machine (see muxbench doctor)`
   }
-  return `slowdowns of ${formatPercent(WANTED)} are too small for this machine: ${most.pairs} pairs (${formatSeconds(most.seconds)}) find ${formatPercent(most.mostCells)} in 90 % of the cells; give each process more time (--budget), take fewer cells, or quieten the machine (see muxbench doctor)`
+  return `slowdowns of ${formatPercent(WANTED)} are too small for this machine: ${counted(most.pairs, 'pair')} (${formatSeconds(most.seconds)}) ${most.pairs === 1 ? 'finds' : 'find'} ${formatPercent(most.mostCells)} in 90 % of the cells; give each process more time (--budget), take fewer cells, or quieten the machine (see muxbench doctor)`
 }
 
 export function summarize(measured: Measured): Calibration {

@@ -1,10 +1,11 @@
 import type { RunFile } from '../../result/run/schema.ts'
+import { counted } from '../../units/format.ts'
 
 /** The facts that tell runs apart, the most telling first, in the words of a legend. */
 const FACTS: readonly ((run: RunFile) => string)[] = [
   ({ environment }) => `Linux ${environment.kernel}`,
   ({ environment }) => cpuWords(environment.cpuModel),
-  ({ environment }) => `${environment.cpuCount} CPUs`,
+  ({ environment }) => counted(environment.cpuCount, 'CPU'),
   ({ run }) => run.suite,
   ({ run }) => run.startedAt.slice(0, 10),
   ({ tool }) => `muxbench ${tool.commit ? tool.commit.slice(0, 7) : tool.version}`,

@@ -1,5 +1,5 @@
 import type { RunFile } from '../../result/run/schema.ts'
-import { formatInteger } from '../../units/format.ts'
+import { counted, formatInteger } from '../../units/format.ts'
 
 type Run = RunFile['run']
 
@@ -14,9 +14,9 @@ export function lostShards({ merged }: Run): number[] {
 export function partWords({ run: { shard, merged }, cells }: RunFile): string | null {
   const parts: string[] = []
   if (shard !== null) {
-    const all = formatInteger(shard.suiteCells.length)
+    const all = counted(shard.suiteCells.length, 'cell')
     const which = `${formatInteger(shard.index)} of ${formatInteger(shard.count)}`
-    parts.push(`shard ${which}: ${formatInteger(cells.length)} of ${all} cells of the suite`)
+    parts.push(`shard ${which}: ${formatInteger(cells.length)} of ${all} of the suite`)
   }
   if (merged !== null) {
     const from = merged.shards.map(({ index, id }) => `${formatInteger(index)} (${id})`)

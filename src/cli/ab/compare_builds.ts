@@ -10,7 +10,7 @@ import { BlockError } from '../../runner/block.ts'
 import { type PairedOutcome, type PairsOutcome, SIDE_NAMES } from '../../runner/pairs/pairs_outcome.ts'
 import { type PairsSettings, runPairs } from '../../runner/pairs/run_pairs.ts'
 import { InputError } from '../../suite/input_error.ts'
-import { formatInteger, formatNs } from '../../units/format.ts'
+import { counted, formatInteger, formatNs } from '../../units/format.ts'
 import { Interruption } from '../measuring/interruption.ts'
 import { estimatedSeconds, timeWords } from '../measuring/pair_plan.ts'
 import { machineWords, openPairsJournal } from '../measuring/pairs_journal.ts'
@@ -29,12 +29,11 @@ function announceTime({ outcome, suite, looks }: AbPlan): void {
   const cells = outcome.measurable.length
   const seconds = estimatedSeconds(cells, suite.budgetSeconds, looks)
   if (seconds[0] > suite.budgetSeconds) {
-    const cellWords = `${formatInteger(cells)} cell${cells === 1 ? '' : 's'}`
     note(
-      `the budget of ${formatNs(1e9 * suite.budgetSeconds)} is less than ${2 * looks.first} processes with ${cellWords} take: expect few samples of each, or give --budget`,
+      `the budget of ${formatNs(1e9 * suite.budgetSeconds)} is less than ${2 * looks.first} processes with ${counted(cells, 'cell')} take: expect few samples of each, or give --budget`,
     )
   }
-  note(`${formatInteger(looks.first)} pairs of processes, ${timeWords(cells, seconds)}`)
+  note(`${counted(looks.first, 'pair')} of processes, ${timeWords(cells, seconds)}`)
 }
 
 /** @throws InputError where a build's addon changed while it was measured: its samples are then of two builds. */
@@ -117,7 +116,7 @@ function planWords({ sides, outcome, looks, output: { alpha, minEffect } }: AbPl
       const { addonSha256, scriptsSha256 } = sides[name].side
       return `${name}: addon ${addonSha256}, scripts ${scriptsSha256}`
     }),
-    `${looks.first} to ${looks.all} pairs, alpha ${alpha}, least effect ${minEffect}`,
+    `${looks.first} to ${counted(looks.all, 'pair')}, alpha ${alpha}, least effect ${minEffect}`,
     ...outcome.cells.map(({ base, head }) => `${base.cell.id} and ${head.cell.id}`),
   ]
 }

@@ -17,7 +17,7 @@ import { median } from '../../stats/quantile.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { parseNumber, type SuiteOverrides } from '../../suite/overrides.ts'
-import { formatInteger } from '../../units/format.ts'
+import { counted } from '../../units/format.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
 import { checkRun } from '../measuring/check_run.ts'
 import { Interruption } from '../measuring/interruption.ts'
@@ -98,7 +98,7 @@ function planWords({ cells, looks, rounds, settings, suite }: CalibrationPlan, a
   return [
     ...machineWords(environmentWith(addon)),
     `addon ${addonSha256()}`,
-    `${rounds} comparisons of ${looks.first} to ${looks.all} pairs, alpha ${alpha}, least effect ${minEffect}, ${suite.budgetSeconds} s`,
+    `${counted(rounds, 'comparison')} of ${looks.first} to ${counted(looks.all, 'pair')}, alpha ${alpha}, least effect ${minEffect}, ${suite.budgetSeconds} s`,
     ...cells.map(({ cell }) => cell.id),
   ]
 }
@@ -150,9 +150,9 @@ async function planCalibration(
 /** Says how long it takes, and returns the seconds that the first pairs of all comparisons take. */
 function announceTime({ cells, suite, looks, rounds }: CalibrationPlan): number {
   const [first, all] = estimatedSeconds(cells.length, suite.budgetSeconds, looks)
-  const comparisons = `${formatInteger(rounds)} comparison${rounds === 1 ? '' : 's'}`
+  const comparisons = counted(rounds, 'comparison')
   note(
-    `${comparisons} of ${formatInteger(looks.first)} pairs, ${timeWords(cells.length, [rounds * first, rounds * all])}`,
+    `${comparisons} of ${counted(looks.first, 'pair')}, ${timeWords(cells.length, [rounds * first, rounds * all])}`,
   )
   return rounds * first
 }

@@ -1,5 +1,5 @@
 import { UNKNOWN } from '../../result/run/hypervisor.ts'
-import { formatInteger } from '../../units/format.ts'
+import { counted, formatInteger } from '../../units/format.ts'
 import { type Finding, note, ok, warning } from './check.ts'
 import type { Machine } from './machine.ts'
 
@@ -30,7 +30,7 @@ export function isolationCheck({ isolatedCpus, cpuCount }: Machine): Finding {
   if (cpuCount < CPUS_TO_ISOLATE_FROM) {
     return note(
       'no CPU is isolated',
-      `the scheduler may interrupt any wait, which the tails show; with ${cpuCount} CPUs there is none to spare`,
+      `the scheduler may interrupt any wait, which the tails show; with ${counted(cpuCount, 'CPU')} there is none to spare`,
     )
   }
   const last = `${cpuCount - 2},${cpuCount - 1}`

@@ -1,4 +1,4 @@
-import { formatBytes, formatPercent } from '../../units/format.ts'
+import { counted, formatBytes, formatPercent } from '../../units/format.ts'
 import { type Finding, note, ok, warning } from './check.ts'
 import type { Machine } from './machine.ts'
 
@@ -10,7 +10,7 @@ export function stealCheck({ stealShare }: Machine): Finding {
 }
 
 export function loadCheck({ loadAverage, cpuCount }: Machine): Finding {
-  const finding = `${loadAverage.toFixed(2)} over the last minute, on ${cpuCount} CPUs`
+  const finding = `${loadAverage.toFixed(2)} over the last minute, on ${counted(cpuCount, 'CPU')}`
   if (loadAverage < 0.5 * cpuCount) return ok(finding)
   return warning(finding, 'other work is running and takes CPU and caches: end it, or wait until it has')
 }

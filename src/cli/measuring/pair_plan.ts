@@ -3,7 +3,7 @@ import { minPairs } from '../../analysis/verdict/more_pairs.ts'
 import { MAX_BLOCKS, type SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
 import { parseNumber } from '../../suite/overrides.ts'
-import { formatInteger, formatSeconds } from '../../units/format.ts'
+import { counted, formatSeconds } from '../../units/format.ts'
 
 /** How many pairs are measured before the first verdict, and before the second verdict on undecided cells. */
 export interface Looks {
@@ -23,7 +23,7 @@ export function checkEnough(cells: number, { first, all }: Looks, alpha: number)
   const needed = minPairs(cells, alpha, all > first ? 2 : 1)
   if (all >= needed) return
   throw new InputError(
-    `--pairs: ${formatInteger(all)} pairs can decide nothing of ${formatInteger(cells)} cells at alpha ${alpha}: give --max-pairs ${needed} or more`,
+    `--pairs: ${counted(all, 'pair')} can decide nothing of ${counted(cells, 'cell')} at alpha ${alpha}: give --max-pairs ${needed} or more`,
   )
 }
 
@@ -82,5 +82,5 @@ export function estimatedSeconds(
 /** Returns `2 cells in each: about 30 s, and up to 60 s where cells stay undecided`. */
 export function timeWords(cells: number, [first, all]: readonly [number, number]): string {
   const further = all > first ? `, and up to ${formatSeconds(all)} where cells stay undecided` : ''
-  return `${formatInteger(cells)} cell${cells === 1 ? '' : 's'} in each: about ${formatSeconds(first)}${further}`
+  return `${counted(cells, 'cell')} in each: about ${formatSeconds(first)}${further}`
 }

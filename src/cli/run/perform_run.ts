@@ -17,6 +17,7 @@ import { runSuite } from '../../runner/run_suite.ts'
 import { OWN_HOST, SpareProcess } from '../../runner/spawn.ts'
 import { systemCallTimeNs } from '../../runner/visit_time.ts'
 import { InputError } from '../../suite/input_error.ts'
+import { counted } from '../../units/format.ts'
 import type { CheckedRun } from '../measuring/check_run.ts'
 import { ProgressBar } from '../measuring/progress_bar.ts'
 import { note } from '../messages.ts'
@@ -225,7 +226,7 @@ export async function resumeRun(
     )
   }
   if (before.run.status === 'complete') {
-    throw new InputError(`--resume: ${given} is complete (${before.run.blocksFinished} blocks)`)
+    throw new InputError(`--resume: ${given} is complete (${counted(before.run.blocksFinished, 'block')})`)
   }
   const tool = toolFacts()
   const environment = environmentWith(addon)

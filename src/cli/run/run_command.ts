@@ -9,7 +9,7 @@ import { systemCallTimeNs } from '../../runner/visit_time.ts'
 import type { SuiteDefinition } from '../../suite/definition.ts'
 import { InputError } from '../../suite/input_error.ts'
 import type { SuiteOverrides } from '../../suite/overrides.ts'
-import { formatInteger, formatNs } from '../../units/format.ts'
+import { counted, formatNs } from '../../units/format.ts'
 import { requireAddon } from '../measuring/build_addon.ts'
 import { type CheckedRun, checkRun } from '../measuring/check_run.ts'
 import { Interruption } from '../measuring/interruption.ts'
@@ -42,7 +42,7 @@ export function budgetNote(
   if (needed <= suite.budgetSeconds) return null
   const measurable = cells.filter(cell => cell.skipReason === null).length
   const blocks = leastBlocks(suite.blocks)
-  return `${suite.name}: ${formatInteger(measurable)} cells in ${formatInteger(blocks)} block${blocks === 1 ? '' : 's'} take about ${formatNs(1e9 * needed)} on this machine at least, longer than the budget of ${formatNs(1e9 * suite.budgetSeconds)}: the run measures the least and takes that long; give --budget ${Math.ceil(needed)}, or fewer cells`
+  return `${suite.name}: ${counted(measurable, 'cell')} in ${counted(blocks, 'block')} ${measurable === 1 ? 'takes' : 'take'} about ${formatNs(1e9 * needed)} on this machine at least, longer than the budget of ${formatNs(1e9 * suite.budgetSeconds)}: the run measures the least and takes that long; give --budget ${Math.ceil(needed)}, or fewer cells`
 }
 
 function folderFor(

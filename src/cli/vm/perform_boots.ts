@@ -54,7 +54,7 @@ function planWords(plan: VmPlan, { build, cells }: VmRunPlan): string[] {
     `kernel ${build.kernel.sha256}`,
     `native addon ${build.addonSha256}`,
     `Node.js ${process.version}`,
-    `${plan.conditions.boots} boots`,
+    counted(plan.conditions.boots, 'boot'),
     ...Object.entries(emulatorFacts(plan)).map(([name, value]) => `${name} ${value ?? 'none'}`),
     ...cells.map(({ cell }) => `cell ${cell.id}`),
   ]

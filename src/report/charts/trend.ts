@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartDataset } from 'chart.js'
 import { changeWords } from '../../analysis/sentences/trend_words.ts'
 import { UNITS } from '../../metrics/units.ts'
-import { formatNs } from '../../units/format.ts'
+import { counted, formatNs } from '../../units/format.ts'
 import { clipped } from '../escape.ts'
 import type { PageTrendGroup, PageTrendPoint, PageTrendRun, PageTrendSeries } from '../trend/page_trend.ts'
 import type { Drawing, Look, Numbers } from './chart.ts'
@@ -279,7 +279,7 @@ export function drawTrend(
   return {
     title: series.id,
     conditions,
-    spoken: `Line chart over ${places.length} runs: ${series.metric} of ${series.id}, ${conditions}. The latest is ${textOf(series, last?.value ?? 0)}. ${changes.length === 0 ? told : `Changes: ${changes.join('; ')}.`}`,
+    spoken: `Line chart over ${counted(places.length, 'run')}: ${series.metric} of ${series.id}, ${conditions}. The latest is ${textOf(series, last?.value ?? 0)}. ${changes.length === 0 ? told : `Changes: ${changes.join('; ')}.`}`,
     note: noteOf(series, isNormalised),
     remark: changes.length > 0 ? `${changes.join('. ')}.` : series.noChange === '' ? '' : told,
     numbers: numbersOf(group, series),

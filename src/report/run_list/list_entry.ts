@@ -3,6 +3,7 @@ import { analyse } from '../../analysis/analyse.ts'
 import { findingText } from '../../analysis/sentences/findings/finding.ts'
 import { findingsOf } from '../../analysis/sentences/findings.ts'
 import type { RunFile } from '../../result/run/schema.ts'
+import { counted } from '../../units/format.ts'
 import { clipped } from '../escape.ts'
 import { sparkLines } from './sparkline.ts'
 
@@ -46,7 +47,10 @@ export function factsOf(file: RunFile): RunFacts {
     suite: run.suite,
     title: run.title,
     startedAt: run.startedAt,
-    status: run.status === 'complete' ? '' : `partial, ${run.blocksFinished} of ${run.blocksPlanned} blocks`,
+    status:
+      run.status === 'complete'
+        ? ''
+        : `partial, ${run.blocksFinished} of ${counted(run.blocksPlanned, 'block')}`,
     machine: `${environment.cpuModel}, Linux ${environment.kernel}`,
     headline: headline ? findingText(headline) : '',
   }

@@ -18,4 +18,5 @@ test('where nothing was injected it says so', () => {
   const text = calibrationText(summarize(measuredOf([trialOf([0], 0.01, 1)])), {})
   expect(text).toContain('Slowdowns that were there\n  none was injected\n')
   expect(text).not.toContain('NaN')
+  expect(text).toContain(': 1 cell, 1 comparison of ')
 })

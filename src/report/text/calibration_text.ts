@@ -57,7 +57,7 @@ function falseAlarms({ falsePositives, resampled }: Calibration): string[] {
 function slowdowns({ slowdowns: found, medianError, coverage, settings }: Calibration): string[] {
   const lines = found.map(
     ({ share, byFirst, byLast }) =>
-      `${formatPercent(share)} slower on purpose: found after ${settings.pairs} pairs ${countedWords(byFirst)}, after up to ${settings.maxPairs} ${countedWords(byLast)}`,
+      `${formatPercent(share)} slower on purpose: found after ${counted(settings.pairs, 'pair')} ${countedWords(byFirst)}, after up to ${settings.maxPairs} ${countedWords(byLast)}`,
   )
   if (medianError !== null) {
     lines.push(`median error of the estimated change: ${(100 * medianError).toFixed(2)} percentage points`)
@@ -76,7 +76,7 @@ function hardest({ cells, detectable }: Calibration, dim: Paint['dim']): string 
       formatPercent(spread),
       ...shares.map(shareWords),
     ])
-  const head = ['cell', 'median', 'spread', ...detectable.map(({ pairs }) => `${pairs} pairs`)]
+  const head = ['cell', 'median', 'spread', ...detectable.map(({ pairs }) => counted(pairs, 'pair'))]
   return table(head, rows, dim)
 }
 
@@ -107,7 +107,7 @@ export function calibrationText(
   const { suite, kernel, cpuModel, settings, cells, recommendation } = calibration
   const notes = undelayed(calibration)
   const about = wrap(
-    `${bold('calibration')} of ${plainLine(suite)}: ${formatInteger(cells.length)} cells, ${settings.rounds} comparisons of ${settings.pairs} to ${settings.maxPairs} pairs, ${formatSeconds(settings.budgetSeconds)} for the first ${settings.pairs}`,
+    `${bold('calibration')} of ${plainLine(suite)}: ${counted(cells.length, 'cell')}, ${counted(settings.rounds, 'comparison')} of ${settings.pairs} to ${counted(settings.maxPairs, 'pair')}, ${formatSeconds(settings.budgetSeconds)} for the first ${settings.pairs}`,
     width,
   )
   const machine = wrap(plainLine(`${kernel}, ${cpuModel}`), width).map(dim)

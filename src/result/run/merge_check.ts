@@ -1,4 +1,5 @@
 import { InputError } from '../../suite/input_error.ts'
+import { counted } from '../../units/format.ts'
 import { machineDifferences, machineKey } from './environment.ts'
 import type { RunFile, RunShard } from './schema.ts'
 
@@ -154,7 +155,7 @@ export function checkComplete(shards: readonly GivenShard[]): void {
   const cut = shards.find(({ run }) => run.run.status === 'partial')
   if (cut) {
     throw new InputError(
-      `${cut.name} is partial (${cut.run.run.blocksFinished} of ${cut.run.run.blocksPlanned} blocks): carry it on with muxbench run --resume, or add --partial`,
+      `${cut.name} is partial (${cut.run.run.blocksFinished} of ${counted(cut.run.run.blocksPlanned, 'block')}): carry it on with muxbench run --resume, or add --partial`,
     )
   }
 }
