@@ -111,3 +111,18 @@ test('mechanisms that are the same within 5 % share the lead by name', () => {
   expect(renderTerminalTable(same)).toMatch(/ 64 .* select and poll$/m)
   expect(renderMarkdown([same])).toMatch(/\| select and poll \|$/m)
 })
+
+test('columns are told apart by whole names: what all share stands above them, and the rest is wrapped', () => {
+  const run = syntheticRun({ fdCounts: [64], actives: [1], waitModes: ['nonblocking'] })
+  const variants = (cell: (typeof run.cells)[number]) =>
+    [false, true].map(exclusive => ({ ...cell, params: { ...cell.params, oneshot: true, exclusive } }))
+  const epoll = run.cells.filter(({ mechanism }) => mechanism === 'epoll').flatMap(variants)
+  const text = renderTerminalTable({ ...run, cells: epoll }, { width: 80 })
+  expect(text).not.toContain('…')
+  expect(`\n${text.slice(text.indexOf('\nepoll'))}`).toMatch(
+    /^\n\nepoll · 1 active · timeout 0 · closed loop\n +level,\n +oneshot,\n +N +level, oneshot +exclusive +edge, oneshot +fastest\n +64 .* edge, oneshot and\n +edge, oneshot,\n +exclusive\n/,
+  )
+  const mixed = renderTerminalTable({ ...run, cells: [...run.cells, ...epoll] }, { width: 200 })
+  expect(mixed).toMatch(/\n +N .*exclusive\)/)
+  expect(mixed).not.toContain('…')
+})

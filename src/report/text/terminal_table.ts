@@ -24,8 +24,8 @@ import type { View } from '../../analysis/views/views.ts'
 import type { LeadMetric } from '../../metrics/lead_metric.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { formatChosenRate, formatInteger, formatMicroseconds, samplesWords } from '../../units/format.ts'
-import { clipped, plainLine } from '../escape.ts'
-import { DEFAULT_WIDTH, type Look, listItem, type Paint, wrap } from './terminal_layout.ts'
+import { plainLine } from '../escape.ts'
+import { columnsOf, DEFAULT_WIDTH, type Look, listItem, type Paint, wrap } from './terminal_layout.ts'
 
 const COUNT_WIDTH = 9
 const CELL_WIDTH = 16
@@ -44,19 +44,69 @@ function cellText({ metric }: Entry, { formatInTable }: LeadMetric): string {
   return `${value} ±${share.toFixed(share < 9.95 ? 1 : 0)}%`
 }
 
-function clip(text: string, width: number): string {
-  return clipped(plainLine(text), width)
+/** The names of columns, without the mechanism that all of them share. */
+interface ColumnNames {
+  readonly shared: string | null
+  /** The name of each column by the label of its series. */
+  readonly names: ReadonlyMap<string, string>
 }
 
-function rowOf(ranking: Ranking, columns: readonly Series[], lead: LeadMetric, paint: Paint): string {
+/** Returns the names by which the columns of series are told apart: `level` and `edge` where all are of epoll. */
+function columnNames(series: readonly Series[]): ColumnNames {
+  const parts = series.map(({ label }) => /^(.*) \((.*)\)$/.exec(label))
+  const [first] = parts
+  const isAlike = series.length > 1 && first && parts.every(each => each?.[1] === first[1])
+  return {
+    shared: isAlike ? (first[1] as string) : null,
+    names: new Map(series.map(({ label }, i) => [label, isAlike ? (parts[i]?.[2] as string) : label])),
+  }
+}
+
+/** Returns the lines of a head whose columns have names as long as they like, with `first` and `last` in the last line. */
+function headLines(first: string, names: readonly string[], columnWidth: number, last: string): string[] {
+  const wrapped = names.map(name => wrap(plainLine(name), columnWidth - 2))
+  const height = Math.max(1, ...wrapped.map(lines => lines.length))
+  return Array.from({ length: height }, (_, i) => {
+    const isLast = i === height - 1
+    const cells = wrapped.map(lines => {
+      const text = lines[i - (height - lines.length)] ?? ''
+      return `${' '.repeat(Math.max(0, columnWidth - columnsOf(text)))}${text}`
+    })
+    return `${(isLast ? first : '').padStart(COUNT_WIDTH)}${cells.join('')}${isLast ? last : ''}`.trimEnd()
+  })
+}
+
+/** Returns who is ahead, by the names of the columns. */
+function outcomeOf(ranking: Ranking, { names }: ColumnNames): string {
+  const labels = [...names.keys()].sort((a, b) => b.length - a.length)
+  return labels.reduce(
+    (text, label) => text.replaceAll(label, names.get(label) as string),
+    outcomeWords(ranking),
+  )
+}
+
+function rowOf(
+  ranking: Ranking,
+  columns: readonly Series[],
+  own: ColumnNames,
+  lead: LeadMetric,
+  width: number,
+  paint: Paint,
+): string[] {
   const cells = columns.map(({ id }) => {
     const entry = entryOf(ranking, id)
     const text = (entry ? cellText(entry, lead) : '–').padStart(CELL_WIDTH)
     return entry && isDecided(ranking) && ranking.leaders.includes(entry) ? paint.green(text) : text
   })
-  const words = isCompared(ranking) ? clip(outcomeWords(ranking), WINNER_WIDTH) : ''
-  const shown = isDecided(ranking) ? words : paint.dim(words)
-  return `${formatInteger(ranking.fdCount).padStart(COUNT_WIDTH)}${cells.join('')}  ${shown}`.trimEnd()
+  const used = COUNT_WIDTH + CELL_WIDTH * columns.length + 2
+  const words = isCompared(ranking)
+    ? wrap(plainLine(outcomeOf(ranking, own)), Math.max(WINNER_WIDTH, width - used))
+    : []
+  const [first = '', ...further] = words.map(line => (isDecided(ranking) ? line : paint.dim(line)))
+  return [
+    `${formatInteger(ranking.fdCount).padStart(COUNT_WIDTH)}${cells.join('')}  ${first}`.trimEnd(),
+    ...further.map(line => `${' '.repeat(used)}${line}`),
+  ]
 }
 
 function chunks<Item>(items: readonly Item[], size: number): Item[][] {
@@ -71,15 +121,17 @@ function viewLines(analysis: Analysis, view: View, lead: LeadMetric, width: numb
     rankings.some(ranking => entryOf(ranking, id) !== undefined),
   )
   const room = Math.max(1, Math.floor((width - COUNT_WIDTH - WINNER_WIDTH - 2) / CELL_WIDTH))
-  const words = wrap(plainLine(viewWords(view, analysis.dimensions)), width)
+  const own = columnNames(series)
+  const place = [own.shared, viewWords(view, analysis.dimensions)].filter(part => part !== null).join(' · ')
+  const words = wrap(plainLine(place), width)
   const best = rankings.some(isCompared) ? `  ${lead.bestHead}` : ''
   return chunks(series, room).flatMap(columns => {
-    const names = columns.map(({ label }) => clip(label, CELL_WIDTH - 2).padStart(CELL_WIDTH))
+    const names = columns.map(({ label }) => own.names.get(label) as string)
     return [
       '',
       ...words.map(paint.bold),
-      paint.dim(`${'N'.padStart(COUNT_WIDTH)}${names.join('')}${best}`),
-      ...rankings.map(ranking => rowOf(ranking, columns, lead, paint)),
+      ...headLines('N', names, CELL_WIDTH, best).map(paint.dim),
+      ...rankings.flatMap(ranking => rowOf(ranking, columns, own, lead, width, paint)),
     ]
   })
 }
@@ -111,14 +163,17 @@ function loadText(point: LoadPoint | undefined): string {
 function loadLines(sweep: LoadTable, analysis: Analysis, width: number, paint: Paint): string[] {
   const { fdCount, settings, series, rows } = sweep
   const room = Math.max(1, Math.floor((width - COUNT_WIDTH) / LOAD_WIDTH))
+  const own = columnNames(series)
   const place = `${viewWords({ settings }, analysis.dimensions)} · N = ${formatInteger(fdCount)}`
-  const words = [place, samplesWords(tailCountsOf(sweep))].filter(part => part !== '').join(' · ')
+  const words = [own.shared ?? '', place, samplesWords(tailCountsOf(sweep))]
+    .filter(part => part !== '')
+    .join(' · ')
   return chunks([...series.keys()], room).flatMap(columns => {
-    const names = columns.map(i => clip((series[i] as Series).label, LOAD_WIDTH - 2).padStart(LOAD_WIDTH))
+    const names = columns.map(i => own.names.get((series[i] as Series).label) as string)
     return [
       '',
       ...wrap(plainLine(words), width).map(paint.bold),
-      paint.dim(`${'offered'.padStart(COUNT_WIDTH)}${names.join('')}`),
+      ...headLines('offered', names, LOAD_WIDTH, '').map(paint.dim),
       ...rows.map(({ ratePerSecond, points }) => {
         const cells = columns.map(i => loadText(points[i]).padStart(LOAD_WIDTH))
         return `${formatChosenRate(ratePerSecond).padStart(COUNT_WIDTH)}${cells.join('')}`.trimEnd()
