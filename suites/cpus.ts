@@ -35,6 +35,7 @@ const suite: SuiteDefinition = {
     readersAs: ['threads', 'processes'],
     queue: ['own', 'shared'],
   },
+  subject: 'readers',
   blocks: 6,
   budgetSeconds: 60,
 }

@@ -42,6 +42,7 @@ const suite: SuiteDefinition = {
     { fdKind: ['signalfd', 'file'], fdCount: [256] },
     { fdKind: ['file'], mechanism: ['epoll'] },
   ],
+  subject: 'fdKind',
   blocks: 6,
   budgetSeconds: 60,
 }

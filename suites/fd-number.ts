@@ -24,6 +24,7 @@ const suite: SuiteDefinition = {
     fdCount: [64],
     highestFd: [1000, 2000, 4000, 8000, 16_000],
   },
+  subject: 'highestFd',
   blocks: 6,
   budgetSeconds: 30,
 }

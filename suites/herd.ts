@@ -42,6 +42,7 @@ const suite: SuiteDefinition = {
     readerFds: ['same'],
     queue: ['own', 'shared'],
   },
+  subject: 'readers',
   blocks: 6,
   budgetSeconds: 90,
 }

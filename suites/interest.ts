@@ -36,6 +36,7 @@ const suite: SuiteDefinition = {
     interest: ['in', 'out', 'inout'],
   },
   exclude: [{ fdKind: ['pipe', 'eventfd'], interest: ['inout'] }],
+  subject: 'interest',
   blocks: 6,
   budgetSeconds: 40,
 }

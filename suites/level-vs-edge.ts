@@ -34,6 +34,7 @@ const suite: SuiteDefinition = {
     waitMode: ['nonblocking', 'ready'],
   },
   charts: ['cost-per-event', 'scaling', 'phases', 'who-wins'],
+  subject: 'variants',
   blocks: 12,
   budgetSeconds: 60,
 }

@@ -28,6 +28,7 @@ const suite: SuiteDefinition = {
     active: ['100%'],
     maxEvents: [1, 4, 16, 64, 256, 1024],
   },
+  subject: 'maxEvents',
   blocks: 12,
   budgetSeconds: 40,
 }

@@ -36,6 +36,7 @@ const suite: SuiteDefinition = {
     { trigger: ['edge'], readBytes: [1024] },
     { messageBytes: [1, 64, 1024], readBytes: [1024] },
   ],
+  subject: 'messageBytes',
   blocks: 6,
   budgetSeconds: 40,
 }

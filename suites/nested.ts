@@ -30,6 +30,7 @@ const suite: SuiteDefinition = {
     active: [4],
     fdKind: ['socketpair', 'epoll1', 'epoll2', 'epoll3', 'epoll4'],
   },
+  subject: 'fdKind',
   blocks: 6,
   budgetSeconds: 20,
 }

@@ -46,6 +46,7 @@ const suite: SuiteDefinition = {
     writers: [1, 2, 4, 8, 16, 32, 64, 128],
     writerPauseNs: [0],
   },
+  subject: 'writers',
   blocks: 6,
   budgetSeconds: 120,
 }

@@ -40,6 +40,7 @@ const suite: SuiteDefinition = {
     waitMode: ['timeout'],
     timeoutNs: [50_000, 1_000_000, 10_000_000, 100_000_000],
   },
+  subject: 'timeoutNs',
   blocks: 6,
   budgetSeconds: 90,
 }

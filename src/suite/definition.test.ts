@@ -58,6 +58,8 @@ test.each([
     { ...defaultSuite, charts: ['scalign'] },
     'unknown chart "scalign", did you mean "scaling"?',
   ],
+  ['an unknown subject', { ...defaultSuite, subject: 'fdcount' }, 'did you mean "fdCount"'],
+  ['a subject of one value', { ...defaultSuite, subject: 'readers' }, 'no two values of readers'],
   ['no chart', { ...defaultSuite, charts: [] }, 'field "charts"'],
   ['trigger as an axis', { ...defaultSuite, axes: { trigger: ['edge'] } }, 'set it in variants'],
 ])('%s is refused with the place', (_, data, message) => {

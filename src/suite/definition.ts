@@ -22,6 +22,9 @@ export interface Variant {
 /** Values of parameters, and of `mechanism`, which a suite does not combine. */
 export type Exclusion = SuiteDefinition['axes'] & { readonly mechanism?: readonly string[] }
 
+/** What the question of a suite can be about: a parameter that it varies, or how its variants differ. */
+export type SubjectName = ParameterName | 'variants'
+
 /** A suite as its author writes it: plain data that describes what is measured and what is not. */
 export interface SuiteDefinition {
   readonly name: string
@@ -43,6 +46,8 @@ export interface SuiteDefinition {
   readonly exclude?: readonly Exclusion[]
   /** The charts of its report, in their order; all that have something to show if left out. */
   readonly charts?: readonly string[] | undefined
+  /** What its question is about, which its report answers first; N, or what else varies where N does not, if left out. */
+  readonly subject?: SubjectName | undefined
   /** The number of fresh processes, each of which measures every cell that fits into its time. */
   readonly blocks: number
   /** The wall-clock time of all blocks together. */
@@ -81,6 +86,7 @@ const definitionSchema = v.strictObject({
   axes: axesSchema,
   exclude: v.optional(v.array(axesSchema)),
   charts: v.optional(v.pipe(v.array(v.string()), v.minLength(1))),
+  subject: v.optional(v.string()),
   blocks: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_BLOCKS)),
   budgetSeconds: v.pipe(v.number(), v.gtValue(0), v.maxValue(MAX_BUDGET_SECONDS)),
 })
@@ -164,6 +170,26 @@ function parseCharts(given: readonly string[], where: string): ChartId[] {
   })
 }
 
+const SUBJECTS: readonly string[] = [...PARAMETER_NAMES, 'variants']
+
+/** @throws InputError for a subject that does not exist, and for one of which the suite has a single value. */
+function parseSubject(
+  name: string,
+  { variants, axes }: Pick<SuiteDefinition, 'variants' | 'axes'>,
+  where: string,
+): SubjectName {
+  if (!SUBJECTS.includes(name)) {
+    throw new InputError(`${where}: field "subject": ${unknownName('parameter', name, SUBJECTS).message}`)
+  }
+  const count = name === 'variants' ? variants.length : (axes[name as ParameterName]?.length ?? 0)
+  if (count < 2) {
+    throw new InputError(
+      `${where}: field "subject": the suite has no two values of ${name}: give it several, or leave out subject`,
+    )
+  }
+  return name as SubjectName
+}
+
 const FIELDS = Object.keys(definitionSchema.entries)
 const VARIANT_FIELDS = Object.keys(variantSchema.entries)
 
@@ -186,7 +212,7 @@ export function parseSuite(data: unknown, where: string): SuiteDefinition {
     const message = (path && wrongInVariant(path)) || issue.message
     throw new InputError(`${where}: ${path ? `field "${path}": ` : 'not a suite: '}${message}`)
   }
-  const { axes, exclude, charts, ...others } = result.output
+  const { axes, exclude, charts, subject, ...others } = result.output
   const ofVariant = Object.keys(axes).find(name => VARIANT_NAMES.has(name))
   if (ofVariant !== undefined) {
     throw new InputError(`${where}: field "axes.${ofVariant}": set it in variants, beside the mechanism`)
@@ -203,6 +229,7 @@ export function parseSuite(data: unknown, where: string): SuiteDefinition {
     axes: parsed.axes,
     ...(exclusions && { exclude: exclusions }),
     ...(charts && { charts: parseCharts(charts, where) }),
+    ...(subject !== undefined && { subject: parseSubject(subject, parsed, where) }),
   } as SuiteDefinition
 }
 

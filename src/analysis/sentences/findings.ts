@@ -12,6 +12,7 @@ import { phasesFinding } from './findings/phases.ts'
 import { precisionFinding } from './findings/precision.ts'
 import { scopeFinding } from './findings/scope.ts'
 import { sharesFinding } from './findings/shares.ts'
+import { subjectFindings } from './findings/subject.ts'
 import { tailFinding } from './findings/tail.ts'
 import { unmeasuredAdvice } from './findings/unmeasured.ts'
 import { warningsOf } from './findings/warnings.ts'
@@ -20,10 +21,15 @@ import { simulatedNote, workFinding } from './findings/work.ts'
 
 /** Returns every sentence about a run, in the order of a report: the headline first, warnings last. */
 export function findingsOf(analysis: Analysis): Finding[] {
-  const first = headline(analysis)
+  const own = headline(analysis)
+  const [answer, ...further] = subjectFindings(analysis)
+  // Where the question of the suite is not about N, its answer comes first, and what is said at the largest N is one of the rest.
+  const opening: Finding[] = answer
+    ? [{ ...answer, kind: 'headline' }, ...further, { ...own, kind: 'winner' }]
+    : [own]
   const work = workFinding(analysis)
   return [
-    first,
+    ...opening,
     unmeasuredAdvice(analysis),
     ...winnerFindings(analysis),
     sharesFinding(analysis),
@@ -35,7 +41,7 @@ export function findingsOf(analysis: Analysis): Finding[] {
     ...loadFindings(analysis),
     tailFinding(analysis),
     phasesFinding(analysis),
-    work?.statement === first.statement ? null : work,
+    work?.statement === own.statement ? null : work,
     ...costFindings(analysis),
     simulatedNote(analysis),
     precisionFinding(analysis),

@@ -32,6 +32,18 @@ export function changeText(factor: number, interval: readonly [number, number] |
   return `${factor.toFixed(2)}${interval ? ` ${intervalText(interval)}` : ''}`
 }
 
+/** Returns `1.04 [0.990, 1.21]`, a multiple with three digits, with its interval where it has one. */
+export function multipleText({
+  ratio,
+  interval,
+}: {
+  readonly ratio: number
+  readonly interval: readonly [number, number] | null
+}): string {
+  const [text, ...ends] = [ratio, ...(interval ?? [])].map(value => formatRatio(value).replace('×', ''))
+  return interval ? `${text} [${ends.join(', ')}]` : `${text}`
+}
+
 /** Returns `N^1.02`. */
 export function powerText(symbol: string, k: number): string {
   return `${symbol}^${k.toFixed(2)}`

@@ -13,6 +13,7 @@ const LEAST = 3
 const RANKS: Readonly<Record<FindingKind, number>> = {
   headline: 0,
   advice: 1,
+  axis: 2,
   ratio: 2,
   winner: 2,
   changes: 3,

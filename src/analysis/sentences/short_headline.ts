@@ -6,6 +6,7 @@ import { headlineSubject, isCarried, sweepOf } from '../comparisons/choose_view.
 import { bestOfGroups, type Entry, isShared, lacksInterval, type Ranking } from '../comparisons/ranking.ts'
 import { factorOf } from '../comparisons/winner_map.ts'
 import { shortenName } from '../views/series.ts'
+import { shortSubjectWords } from './short_subject.ts'
 import { takeawayOf } from './takeaways.ts'
 import { capitalized, listWords, sameWords } from './wording.ts'
 
@@ -90,6 +91,8 @@ function unmeasuredWords({ run: { cells }, refusals }: Analysis): string {
 export function shortHeadline(analysis: Analysis): string {
   const subject = headlineSubject(analysis)
   if (!subject) return takeawayOf(analysis, 'work') ?? unmeasuredWords(analysis)
+  const answer = shortSubjectWords(analysis)
+  if (answer.length > 0) return shortest(...answer)
   const { view, ranking, lead } = subject
   const isOfLoad = sweepOf(analysis, view, ranking.fdCount).length > 0
   const said = (isOfLoad && takeawayOf(analysis, 'load')) || null

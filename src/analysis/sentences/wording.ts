@@ -51,19 +51,25 @@ export function activeWords(active: string): string {
   return `${active.endsWith('%') ? active.replace('%', ' %') : formatInteger(Number(active))} active`
 }
 
-/** Returns `1 of 8,192 descriptors active`, `all 8,192 descriptors active`. */
-export function loadWords(activeCount: number, fdCount: number): string {
+/** Returns what a cell watches in words: `descriptors`, or the kind where that is an unusual one. */
+function watchedWords({ params: { fdKind } }: RunCell): string {
+  return fdKind === 'socketpair' || fdKind === 'simulated' ? 'descriptors' : fdKindPlural(shortenName(fdKind))
+}
+
+/** Returns `1 of 8,192 descriptors active`, `all 256 listening sockets active`. */
+export function loadWords(activeCount: number, fdCount: number, plural = 'descriptors'): string {
   const all = formatInteger(fdCount)
   if (fdCount === 1) return `the only descriptor ${activeCount === 0 ? 'idle' : 'active'}`
-  if (activeCount === 0) return `none of ${all} descriptors active`
+  if (activeCount === 0) return `none of ${all} ${plural} active`
   return activeCount === fdCount
-    ? `all ${all} descriptors active`
-    : `${formatInteger(activeCount)} of ${all} descriptors active`
+    ? `all ${all} ${plural} active`
+    : `${formatInteger(activeCount)} of ${all} ${plural} active`
 }
 
 /** Says what an iteration does: `1 of 8,192 descriptors active`, `64 of 512 descriptors changed`. */
-export function iterationWords({ params: { activeCount, fdCount, churn } }: RunCell): string {
-  if (churn === 0) return loadWords(activeCount, fdCount)
+export function iterationWords(cell: RunCell): string {
+  const { activeCount, fdCount, churn } = cell.params
+  if (churn === 0) return loadWords(activeCount, fdCount, watchedWords(cell))
   return `${formatInteger(churn)} of ${formatInteger(fdCount)} descriptors changed`
 }
 
@@ -98,7 +104,10 @@ export function settingWords(name: string, given: string): string {
   if (name === 'messageBytes') return value === '1' ? 'messages of a byte' : `messages of ${value} bytes`
   if (name === 'readBytes') return value === 'null' ? 'read whole' : `read ${value} bytes at a time`
   if (name === 'load') return `${value} loop`
-  if (name === 'maxEvents') return value === 'all' ? 'all events per wait' : `${value} events per wait`
+  if (name === 'maxEvents')
+    return value === 'all'
+      ? 'all events per wait'
+      : `${value === '1' ? 'one event' : `${value} events`} per wait`
   if (name === 'highestFd') return value === 'null' ? 'lowest descriptors' : `highest descriptor ${value}`
   if (name === 'fdKind') return fdKindPlural(value)
   if (name === 'interest' && Object.hasOwn(INTERESTS, value)) return INTERESTS[value] as string

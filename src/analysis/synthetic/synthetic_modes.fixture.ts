@@ -248,3 +248,39 @@ export function mixedRun(): RunFile {
   ]
   return { ...(runs[0] as RunFile), cells: runs.flatMap(({ cells }) => cells) }
 }
+
+/** The kinds of descriptors of `kindsRun`, with the cost of an event as a multiple of that with socketpairs. */
+const KIND_COSTS = { socketpair: 1, pipe: 0.8, tcp: 1.5, eventfd: 0.81 } as const
+
+/** Returns a run that is judged by the cost of an event, over kinds of descriptors. */
+export function kindsRun(options: SyntheticOptions = {}): RunFile {
+  const run = syntheticRun({ fdCounts: [16], actives: [16], ...options, waitModes: ['nonblocking'] })
+  const cells = Object.entries(KIND_COSTS).flatMap(([fdKind, factor]) =>
+    run.cells.map(cell => {
+      const kind = { ...cell, id: `${cell.id}/${fdKind}Fds`, params: { ...cell.params, fdKind } } as RunCell
+      const p50 = factor * (cell.metrics['costPerEventNs']?.p50 ?? 0)
+      return withMedian(kind, 'costPerEventNs', p50, options.spread)
+    }),
+  )
+  return { ...run, run: { ...run.run, metric: 'costPerEventNs' }, cells }
+}
+
+/** Returns a run of a mechanism with oneshot and without, as a suite that asks about variants has it. */
+export function variantsRun(): RunFile {
+  const run = syntheticRun({
+    ...{ fdCounts: [64, 512], actives: [1, '100%'], waitModes: ['nonblocking'] },
+    variants: [
+      ['poll', 'level'],
+      ['epoll', 'level'],
+      ['epoll', 'edge'],
+    ],
+  })
+  const cells = run.cells.flatMap(cell => {
+    if (cell.mechanism !== 'epoll' || cell.params.trigger !== 'level') return [cell]
+    const oneshot = { ...cell, id: `${cell.id}-oneshot`, params: { ...cell.params, oneshot: true } }
+    const factor = cell.params.activeCount === 1 ? 2 : 4
+    const p50 = factor * (cell.metrics['costPerEventNs']?.p50 ?? 0)
+    return [cell, withMedian(oneshot, 'costPerEventNs', p50)]
+  })
+  return { ...run, run: { ...run.run, metric: 'costPerEventNs', subject: 'variants' }, cells }
+}

@@ -130,8 +130,12 @@ function countWithTails(view: PageView): number {
 /** The axes that do not stand in for N where N does not vary: N itself, and rates, which have a chart of their own. */
 const NO_SUBSTITUTES: readonly string[] = [N_AXIS.name, 'ratePerSecond']
 
-/** Returns the axis that the scaling chart opens with: N, or another number that varies where no view has several N. */
-function openingAxis({ axes, views }: PageRun): string {
+/**
+ * Returns the axis that the scaling chart opens with: that which the suite asks about, or else N, or another one that
+ * varies where no view has several N.
+ */
+function openingAxis({ axes, views, subject }: PageRun): string {
+  if (subject !== undefined) return subject.axis
   if (views.some(view => countsOf(view).length > 1)) return N_AXIS.name
   return axes.find(name => !NO_SUBSTITUTES.includes(name)) ?? N_AXIS.name
 }
@@ -143,7 +147,7 @@ export function initialChoices(run: PageRun): Choices | null {
   return {
     settings: first.settings,
     hidden: new Set(),
-    fdCount: countWithTails(first),
+    fdCount: run.subject?.fdCount ?? countWithTails(first),
     metric: first.lead,
     work: 'filePolls',
     phaseScale: 'time',

@@ -1,5 +1,18 @@
-import { AXES, type Axis, movesWithN, N_AXIS, placeOn, viewsAlong } from '../../analysis/views/axes.ts'
+import { settingWords } from '../../analysis/sentences/wording.ts'
+import {
+  AXES,
+  type Axis,
+  axisThrough,
+  lineThrough,
+  movesWithN,
+  N_AXIS,
+  placeOn,
+  startOf,
+  viewsAlong,
+} from '../../analysis/views/axes.ts'
+import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data/page_data.ts'
+import { logBounds } from './axis.ts'
 import { ascending, countIn, countsOf } from './choices.ts'
 
 /** A course is an axis through the views that differ in nothing else: the lines of a chart go along it. */
@@ -10,6 +23,8 @@ export interface Course {
   /** The N to choose among; empty if none is held. */
   readonly counts: readonly number[]
   readonly views: readonly PageView[]
+  /** The view by which the line is known. */
+  readonly start: PageView
 }
 
 /** A figure at its place on the axis. */
@@ -22,13 +37,18 @@ export interface Measured {
 
 /** Returns the course through the chosen view along the chosen axis; along N if the run has no such axis. */
 export function courseThrough(run: PageRun, view: PageView, axisName: string, fdCount: number): Course {
-  const axis = AXES.find(({ name }) => name === axisName && run.axes.includes(name)) ?? N_AXIS
-  if (axis === N_AXIS) return { axis, fdCount: null, counts: [], views: [view] }
-  const views = viewsAlong(run.views, axis, view.settings)
+  const axis = axisThrough(
+    AXES.find(({ name }) => name === axisName && run.axes.includes(name)) ?? N_AXIS,
+    run.views,
+  )
+  if (axis === N_AXIS) return { axis, fdCount: null, counts: [], views: [view], start: view }
+  const settings = lineThrough(run.views, axis, view)
+  const views = viewsAlong(run.views, axis, settings)
+  const start = startOf(run.views, axis, settings) ?? view
   const counts = ascending(views.flatMap(countsOf))
   const own = views.map(each => ({ settings: each.settings, fdCounts: countsOf(each) }))
-  if (movesWithN(axis, own)) return { axis, fdCount: null, counts: [], views }
-  return { axis, fdCount: countIn(counts, fdCount), counts, views }
+  if (movesWithN(axis, own)) return { axis, fdCount: null, counts: [], views, start }
+  return { axis, fdCount: countIn(counts, fdCount), counts, views, start }
 }
 
 /** Returns the figures of a series along the course, ascending. If two cells share a place, the first counts. */
@@ -51,7 +71,7 @@ export function measuredAlong(
 
 /** Returns the fits of a metric along the course, by the id of the series. */
 export function fitsAlong(run: PageRun, course: Course, metric: ChartMetric): Map<string, PageFit> {
-  const first = run.views.indexOf(course.views[0] as PageView)
+  const first = run.views.indexOf(course.start)
   const own = run.fits.filter(
     fit =>
       fit.axis === course.axis.name &&
@@ -60,4 +80,30 @@ export function fitsAlong(run: PageRun, course: Course, metric: ChartMetric): Ma
       fit.metric === metric,
   )
   return new Map(own.map(fit => [run.series[fit.series]?.id ?? '', fit]))
+}
+
+/** Returns the bounds of the axis of figures. Views that differ only in the wait mode share them, to be compared. */
+export function boundsOf(
+  run: PageRun,
+  { axis, views, start }: Course,
+  name: ChartMetric,
+): [number, number] | null {
+  const alike = run.views.filter(
+    candidate =>
+      views.includes(candidate) ||
+      Object.entries(start.settings).every(
+        ([key, value]) => key === 'waitMode' || key === axis.name || candidate.settings[key] === value,
+      ),
+  )
+  const metrics = alike.flatMap(({ points }) => points.flatMap(({ metrics: all }) => all[name] ?? []))
+  return logBounds(metrics.flatMap(({ p50, ci95 }) => [p50, ...(ci95 ?? [])]))
+}
+
+/** Returns the settings that hold for all figures: without the axis, but with N if it is held. */
+export function conditionsOf(view: PageView, { axis, fdCount }: Course): string {
+  if (axis === N_AXIS) return view.words
+  const own = settingWords(axis.name, view.settings[axis.name] ?? '')
+  const others = view.words.split(' · ').filter(words => words !== own)
+  const held = fdCount === null ? `N varies with the ${axis.choice}` : `N = ${formatInteger(fdCount)}`
+  return [held, ...others].join(' · ')
 }

@@ -1,14 +1,12 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
-import { listWords, settingWords } from '../../analysis/sentences/wording.ts'
+import { capitalized, listWords } from '../../analysis/sentences/wording.ts'
 import { AXES, N_AXIS, placeText } from '../../analysis/views/axes.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { onceAsked } from '../../suite/once_for.ts'
-import { formatInteger } from '../../units/format.ts'
 import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data/page_data.ts'
-import { logBounds } from './axis.ts'
 import type { ChartSubject, Drawing, Look, Tool } from './chart.ts'
 import { ascending, type Choices, chosenView, countsOf, type Scale } from './choices.ts'
-import { type Course, courseThrough, type Measured } from './curve_points.ts'
+import { boundsOf, type Course, conditionsOf, courseThrough, type Measured } from './curve_points.ts'
 import { bandBetween, markedLine, NO_POINTS, type Place, POINTS } from './datasets.ts'
 import { endLabels, endOf, joinedEnds } from './end_labels.ts'
 import { curveOf, idealOf } from './fit_curve.ts'
@@ -19,6 +17,7 @@ import { chartOptions, figureAxis, linearAxis, placesAxis, topmostFirst } from '
 import { type Theme, translucent } from './palette.ts'
 import { lineLook, type SeriesStyle } from './series_style.ts'
 import { choiceTool, countTool } from './tools.ts'
+import { asideOf, besideEachOther, placeWords, valuesAxis } from './values_axis.ts'
 
 type Bounds = readonly [low: number, high: number]
 
@@ -70,18 +69,6 @@ function idealLine(lines: readonly Line[], { muted }: Theme): Dataset[] {
   return [{ order: 1, data: highest, borderColor: muted, borderWidth: 1.5, borderDash: [6, 6], ...NO_POINTS }]
 }
 
-/** Returns the bounds of the axis of figures. Views that differ only in the wait mode share them, to be compared. */
-function boundsOf(run: PageRun, { axis, views }: Course, name: ChartMetric): Bounds | null {
-  const [first] = views
-  const alike = run.views.filter(candidate =>
-    Object.entries(first?.settings ?? {}).every(
-      ([key, value]) => key === 'waitMode' || key === axis.name || candidate.settings[key] === value,
-    ),
-  )
-  const metrics = alike.flatMap(({ points }) => points.flatMap(({ metrics: all }) => all[name] ?? []))
-  return logBounds(metrics.flatMap(({ p50, ci95 }) => [p50, ...(ci95 ?? [])]))
-}
-
 /** Returns the bounds of a linear axis, which begins at 0: the lines that are hidden take no room of it. */
 function highestOf(lines: readonly Line[]): Bounds | null {
   const figures = lines.flatMap(({ measured }) =>
@@ -119,21 +106,25 @@ function optionsFor(
 ): ChartOptions<'line'> {
   const placeLabel = (place: number) => placeText(axis, place)
   return chartOptions(look, {
-    scales:
-      scale === 'linear'
-        ? {
-            x: linearAxis(look, axis.title, places.at(-1) ?? 1, placeLabel),
-            y: linearAxis(look, axisTitle(words), bounds[1], words.tick),
-          }
-        : {
-            x: placesAxis(look, axis.title, places, placeLabel),
-            y: figureAxis(look, axisTitle(words), bounds, words.tick),
-          },
+    scales: {
+      x: axis.values
+        ? valuesAxis(look, axis)
+        : scale === 'linear'
+          ? linearAxis(look, axis.title, places.at(-1) ?? 1, placeLabel)
+          : placesAxis(look, axis.title, places, placeLabel),
+      y:
+        scale === 'linear'
+          ? linearAxis(look, axisTitle(words), bounds[1], words.tick)
+          : figureAxis(look, axisTitle(words), bounds, words.tick),
+    },
     tooltip: {
       filter: item => Boolean(item.dataset.label),
       itemSort: topmostFirst,
       callbacks: {
-        title: items => `${axis.symbol} = ${placeText(axis, items[0]?.parsed.x ?? 0)}`,
+        title: items => {
+          const x = items[0]?.parsed.x ?? 0
+          return axis.values ? placeWords(axis, Math.round(x)) : `${axis.symbol} = ${placeText(axis, x)}`
+        },
         label: item => {
           const metric = (item.dataset as Dataset).metrics?.[item.dataIndex]
           const { value, interval } = shown(metric, words)
@@ -161,9 +152,10 @@ function spoken(
   })
   const { axis } = course
   const end = Number.isFinite(place)
-    ? ` At ${axis.symbol} = ${placeText(axis, place)}: ${values.join('; ')}.`
+    ? ` ${axis.values ? capitalized(placeWords(axis, place)) : `At ${axis.symbol} = ${placeText(axis, place)}`}: ${values.join('; ')}.`
     : ' No data.'
-  return `Line chart, both axes ${scale}: ${words.title}. ${conditions}.${end}${remark && ` Growth: ${remark}`}`
+  const kind = axis.values ? 'Points beside each other, the axis of figures' : 'Line chart, both axes'
+  return `${kind} ${scale}: ${words.title}. ${conditions}.${end}${remark && ` Growth: ${remark}`}`
 }
 
 function noteOf(
@@ -175,7 +167,7 @@ function noteOf(
   const metrics = views.flatMap(({ points }) => points.flatMap(point => Object.values(point.metrics)))
   return [
     metrics.some(({ ci95 }) => ci95 !== null)
-      ? 'Medians; bands: 95 % confidence intervals from the blocks.'
+      ? `Medians; ${axis.values ? 'whiskers' : 'bands'}: 95 % confidence intervals from the blocks.`
       : isExact
         ? 'Medians of exact counts.'
         : 'Medians, without an interval: the run has too few blocks for one.',
@@ -187,15 +179,6 @@ function axisTool({ axes }: PageRun, chosen: string): Tool {
   const offered = AXES.filter(({ name }) => axes.includes(name))
   const choices = offered.map(({ name, choice }) => ({ value: name, label: choice }))
   return choiceTool('Against', 'axis', choices, chosen)
-}
-
-/** Returns the settings that hold for all figures: without the axis, but with N if it is held. */
-function conditionsOf(view: PageView, { axis, fdCount }: Course): string {
-  if (axis === N_AXIS) return view.words
-  const own = settingWords(axis.name, view.settings[axis.name] ?? '')
-  const others = view.words.split(' · ').filter(words => words !== own)
-  const held = fdCount === null ? `N varies with the ${axis.choice}` : `N = ${formatInteger(fdCount)}`
-  return [held, ...others].join(' · ')
 }
 
 /** Returns what chart.js draws. */
@@ -211,20 +194,30 @@ function configOf(
   const { theme } = look
   const words = metricWords(metric)
   const colorOf = ({ id }: Line) => theme.lines[(styles.get(id) as SeriesStyle).color] as string
-  const datasets = shownLines.flatMap(each => [
-    ...band(each.measured, colorOf(each)),
-    ...line(each.label, each.position, each.measured, styles.get(each.id) as SeriesStyle, theme),
-    ...(each.fit ? [fitted(each.fit, each.position, colorOf(each))] : []),
-  ])
+  const datasets = shownLines.flatMap((each, at) => {
+    const { label, position, fit } = each
+    const style = styles.get(each.id) as SeriesStyle
+    if (course.axis.values) {
+      const aside = asideOf(course.axis, at, shownLines.length)
+      const measured = each.measured.map(point => ({ ...point, x: point.x + aside }))
+      return besideEachOther(line(label, position, measured, style, theme), measured, colorOf(each))
+    }
+    return [
+      ...band(each.measured, colorOf(each)),
+      ...line(label, position, each.measured, style, theme),
+      ...(fit ? [fitted(fit, position, colorOf(each))] : []),
+    ]
+  })
   const ideal = idealLine(shownLines, theme)
   const bounds = (scale === 'linear' ? highestOf(shownLines) : boundsOf(run, course, metric)) ?? [100, 1000]
-  const ends = look.isNarrow
-    ? []
-    : joinedEnds(
-        shownLines.flatMap(each => endOf(each, colorOf(each))),
-        heightIn(bounds, scale),
-        theme.text,
-      )
+  const ends =
+    look.isNarrow || course.axis.values
+      ? []
+      : joinedEnds(
+          shownLines.flatMap(each => endOf(each, colorOf(each))),
+          heightIn(bounds, scale),
+          theme.text,
+        )
   const places = course.axis === N_AXIS ? ascending(run.views.flatMap(countsOf)) : placesOf(lines)
   return {
     type: 'line',

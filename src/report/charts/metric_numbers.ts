@@ -8,6 +8,7 @@ import { type Course, fitsAlong, type Measured, measuredAlong } from './curve_po
 import { fitColumns, fitHeads, fitRowName, fitSentence, fitShown, hasLaw } from './fit_words.ts'
 import { type MetricWords, metricWords } from './metric_words.ts'
 import { ends, figureShown, NOTHING } from './numbers.ts'
+import { placeWords } from './values_axis.ts'
 
 export function shown(metric: PageMetric | undefined, { text }: MetricWords): Shown {
   return metric ? figureShown(metric.p50, metric.ci95, text) : NOTHING
@@ -60,7 +61,8 @@ function csvOf(lines: readonly Line[], { axis, fdCount }: Course, name: ChartMet
     ],
     ...lines.flatMap(({ label, measured, fit }) =>
       measured.map(({ x, metric, isUnsettled }) => [
-        ...(fdCount === null ? [x] : [fdCount, x]),
+        ...(fdCount === null ? [] : [fdCount]),
+        axis.values ? placeText(axis, x) : x,
         label,
         metric.p50,
         ...ends(metric.ci95),
@@ -87,7 +89,7 @@ export function numbersOf(lines: readonly Line[], course: Course, name: ChartMet
     head: headOf(lines, course, words),
     rows: [
       ...placesOf(lines).map(place => ({
-        name: placeText(axis, place),
+        name: placeWords(axis, place),
         cells: atPlaces.map(measured => shown(measured.get(place)?.metric, words)),
       })),
       ...(lines.some(({ fit }) => fit) ? [fitRow] : []),

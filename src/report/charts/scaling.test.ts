@@ -2,7 +2,12 @@ import type { ChartDataset } from 'chart.js'
 import { expect, test } from 'vitest'
 import { analyse } from '../../analysis/analyse.ts'
 import { findingsOf } from '../../analysis/sentences/findings.ts'
-import { rateSweepRun, writersRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
+import {
+  kindsRun,
+  rateSweepRun,
+  readersRun,
+  writersRun,
+} from '../../analysis/synthetic/synthetic_modes.fixture.ts'
 import { hostileRun, syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import type { RunFile } from '../../result/run/schema.ts'
 import { drawnOf, pageOf } from './chart.fixture.ts'
@@ -162,6 +167,66 @@ test('where each writer has a descriptor of its own the chart opens against the 
   expect(drawing.remark).toBe('epoll: twice the writers, 0.9 times the rate.')
   expect(drawing.conditions).toMatch(/^N varies with the writers · /)
   expect(drawing.numbers.csv[0]?.slice(0, 2)).toEqual(['writers', 'series'])
+})
+
+test('over values that are no numbers points stand beside each other with whiskers, and nothing is fitted', () => {
+  const drawing = drawn(kindsRun())
+  expect(drawing.numbers.head[0]).toBe('kind')
+  expect(drawing.numbers.rows.map(({ name }) => name)).toEqual([
+    'socketpairs',
+    'pipes',
+    'TCP connections',
+    'eventfds',
+  ])
+  expect(drawing.numbers.csv[1]?.slice(0, 3)).toEqual([16, 'socketpair', 'select'])
+  expect(drawing.remark).toBe('')
+  expect(drawing.note).toContain('whiskers: 95 %')
+  expect(drawing.spoken).toContain('Eventfds: select')
+  const lines = linesOf(drawing).filter(({ label }) => label)
+  expect(lines.map(({ showLine }) => showLine)).toEqual([false, false, false, false])
+  expect(lines.map(({ data }) => Math.round(data[0]?.x ?? 0))).toEqual([1, 1, 1, 1])
+  expect(new Set(lines.map(({ data }) => data[0]?.x)).size).toBe(4)
+  const [whiskers] = linesOf(drawing)
+  expect(whiskers?.data).toHaveLength(3 * 4)
+  const { x } = (drawing.config.options as unknown as { scales: unknown }).scales as {
+    x: { min: number; max: number; ticks: { callback: (value: number) => string } }
+  }
+  expect([x.min, x.max, x.ticks.callback(3)]).toEqual([0.5, 4.5, 'TCP connections'])
+  const tooltip = drawing.config.options?.plugins?.tooltip?.callbacks as unknown as {
+    title: (items: readonly { parsed: { x: number } }[]) => string
+  }
+  expect(tooltip.title([{ parsed: { x: 2.75 } }])).toBe('TCP connections')
+})
+
+test('the chart opens against what the suite asks about, also where N varies', () => {
+  const run = kindsRun({ fdCounts: [16, 64] })
+  expect(drawn(run).numbers.head[0]).toBe('N')
+  const asked = drawn({ ...run, run: { ...run.run, subject: 'fdKind' } })
+  expect(asked.numbers.head[0]).toBe('kind')
+  expect(asked.conditions).toMatch(/^N = 64 · 16 active · timeout 0/)
+  // At N = 16 there are more kinds, and the headline is about these.
+  const cells = run.cells.filter(({ params }) => params.fdKind !== 'tcp' || params.fdCount === 16)
+  const most = drawn({ ...run, cells, run: { ...run.run, subject: 'fdKind' } })
+  expect(most.conditions).toMatch(/^N = 16 · 16 active/)
+})
+
+test('one reader stands on the line of own sets and on that of a shared one, which has its fit', () => {
+  const own = readersRun(EPOLL)
+  const shared = own.cells
+    .filter(({ params }) => params.readers > 1)
+    .map(cell => ({ ...cell, id: `${cell.id}Shared`, params: { ...cell.params, queue: 'shared' } }))
+  const run = { ...own, cells: [...own.cells, ...shared] }
+  const settings = pageOf(run).views.find(view => view.settings['queue'] === 'shared')?.settings
+  const drawing = drawn(run, { settings: settings ?? {} })
+  expect(drawing.numbers.rows.map(({ name }) => name)).toEqual(['1', '2', '4', '8', 'per doubling'])
+  expect(drawing.numbers.rows.at(-1)?.cells[0]?.value).toBe('× 1.00, then × 0.50')
+  expect(drawn(run).numbers.rows.map(({ name }) => name)).toEqual(['1', '2', '4', '8', 'per doubling'])
+  // Where no readers have a set each, the line of one reader is that of the shared set.
+  const only = {
+    ...run,
+    cells: run.cells.filter(({ params }) => params.queue === 'shared' || params.readers === 1),
+  }
+  expect(drawn(only).numbers.rows.map(({ name }) => name)).toEqual(['1', '2', '4', '8', 'per doubling'])
 })
 
 test('an axis that the run does not have becomes N', () => {

@@ -44,7 +44,9 @@ function linesOf(analysis: Analysis, leadOf: (view: View) => ChartMetric): Line[
       return (isMoving ? [null] : counts).map(fdCount => ({ view, axis, fdCount, metrics }))
     })
   }
-  return axesOf(analysis.views).flatMap(along)
+  return axesOf(analysis.views)
+    .filter(({ values }) => !values)
+    .flatMap(along)
 }
 
 /** Returns the fit of one series along a line, as far as it has one. */

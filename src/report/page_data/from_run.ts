@@ -1,5 +1,6 @@
 import { type Analysis, varyingDimensions } from '../../analysis/analyse.ts'
 import { headlineSubject } from '../../analysis/comparisons/choose_view.ts'
+import { subjectLines, subjectOf } from '../../analysis/comparisons/subject.ts'
 import { costModelOf } from '../../analysis/cost_model/cost_model.ts'
 import { takeawayOf } from '../../analysis/sentences/takeaways.ts'
 import { settingWords, viewWords } from '../../analysis/sentences/wording.ts'
@@ -177,7 +178,10 @@ function takeawaysOf(analysis: Analysis): PageRun['takeaways'] {
 }
 
 /** What charts show of one run and of several that are laid over each other alike. */
-export type SharedData = Omit<PageRun, 'charts' | 'takeaways' | 'costModel' | 'winners' | 'opening'>
+export type SharedData = Omit<
+  PageRun,
+  'charts' | 'takeaways' | 'costModel' | 'winners' | 'opening' | 'subject'
+>
 
 /** Returns the data of the charts that show one run and several alike. */
 export function sharedDataOf(analysis: Analysis, decode: DecodeHistogram): SharedData {
@@ -207,9 +211,18 @@ export function sharedDataOf(analysis: Analysis, decode: DecodeHistogram): Share
   }
 }
 
+/** Returns the axis that the question of a run is about, with the N of its headline; undefined where that is N. */
+function subjectIn(analysis: Analysis): PageRun['subject'] {
+  const subject = subjectOf(analysis)
+  if (subject?.kind !== 'axis') return undefined
+  const fdCount = subjectLines(analysis, subject.axis)[0]?.fdCount ?? null
+  return { axis: subject.axis.name, ...(fdCount !== null && { fdCount }) }
+}
+
 /** Returns the data of the charts of one run. */
 export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
   const { charts } = analysis.run.run
+  const subject = subjectIn(analysis)
   const { id, source, counts, series, loads, axes, fits, controls, views } = sharedDataOf(analysis, decode)
   // The order is that of the data in a page.
   return {
@@ -220,7 +233,9 @@ export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun
     costModel: pageCostModelOf(analysis),
     loads,
     winners: pageWinnersOf(analysis),
-    ...{ axes, fits, controls },
+    axes,
+    ...(subject && { subject }),
+    ...{ fits, controls },
     opening: headlineSubject(analysis)?.view.settings ?? {},
     views,
   }

@@ -34,6 +34,8 @@ export interface PageRun {
   readonly winners: readonly PageWinners[]
   /** The names of the axes that figures can be laid against, N first. */
   readonly axes: readonly string[]
+  /** The axis that the question of the suite is about, and the N at which it is answered; absent where that is N. */
+  readonly subject?: { readonly axis: string; readonly fdCount?: number }
   /** How figures grow along these axes. */
   readonly fits: readonly PageFit[]
 }
@@ -203,7 +205,7 @@ export interface PageChange extends Omit<LeadChange, 'before' | 'after'> {
 /** How a metric of one series grows along an axis, with everything else held constant. */
 export interface PageFit {
   readonly axis: string
-  /** The index of the first view that the line goes through. */
+  /** The index of the view by which the line is known (startOf in src/analysis/views/axes.ts). */
   readonly view: number
   /** The N that is held constant; null if N is the axis, or moves with it. */
   readonly fdCount: number | null

@@ -176,7 +176,9 @@ function cellOf(outcome: CellOutcome, settled: boolean | null): RunCell {
 export interface RunHeader {
   readonly tool: RunFile['tool']
   readonly id: string
-  readonly suite: Omit<SuiteDefinition, 'variants' | 'axes'>
+  readonly suite: Omit<SuiteDefinition, 'variants' | 'axes' | 'subject'> & {
+    readonly subject?: string | undefined
+  }
   readonly startedAt: string
   readonly seed: number
   readonly argv: readonly string[]
@@ -221,6 +223,7 @@ export function assembleRun(header: RunHeader, outcome: RunOutcome, finishedAt: 
       metric: suite.metric,
       notMeasured: suite.notMeasured,
       ...(suite.charts && { charts: [...suite.charts] }),
+      ...(suite.subject && { subject: suite.subject }),
       startedAt: header.startedAt,
       finishedAt,
       seed: header.seed,

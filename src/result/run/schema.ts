@@ -263,6 +263,7 @@ export const runSchema = v.object({
     metric: v.string(),
     notMeasured: v.string(),
     charts: v.optional(v.array(v.string())),
+    subject: v.optional(v.string()),
     startedAt: v.string(),
     finishedAt: v.string(),
     seed: count,

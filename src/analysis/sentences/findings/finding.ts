@@ -4,6 +4,7 @@ import type { ChartId } from '../../../metrics/chart_ids.ts'
 export type FindingKind =
   | 'headline'
   | 'advice'
+  | 'axis'
   | 'winner'
   | 'event'
   | 'changes'

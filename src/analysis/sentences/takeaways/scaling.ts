@@ -1,6 +1,7 @@
 import { isSimulated } from '../../../poller/mechanisms.ts'
 import type { Analysis } from '../../analyse.ts'
 import { leadingView } from '../../comparisons/choose_view.ts'
+import { subjectOf } from '../../comparisons/subject.ts'
 import { N_AXIS } from '../../views/axes.ts'
 import { leadMetricOf } from '../../views/lead_of_view.ts'
 import { fitsAgainstN, type ScalingFit } from '../../views/scaling_fits.ts'
@@ -64,8 +65,9 @@ function wordsOf(view: View, kinds: ReadonlyMap<string, GrowthKind>): string | n
     : `${names} hardly ${isOne ? 'notices' : 'notice'} ${idle}`
 }
 
-/** Says which mechanisms cost more with more descriptors; null where that is not known of all. */
+/** Says which mechanisms cost more with more descriptors; null where that is not known of all, and where N is not the axis. */
 export function scalingTakeaway(analysis: Analysis): string | null {
+  if (subjectOf(analysis)?.kind === 'axis') return null
   const view = leadingView(analysis)
   if (!view) return null
   const fits = fitsAgainstN(analysis, view, leadMetricOf(view).name, N_AXIS)
