@@ -14,6 +14,7 @@ import type { WakeupBatch, WakeupOptions } from './native_loops.ts'
 const addon = loadAddon()
 const FD_COUNT = 40
 const K = 7
+const ITERATIONS = 20
 const plan = makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: K })
 const buffer = encodePlan(plan)
 const single = encodePlan(makePlan({ seed: 3, fdCount: FD_COUNT, activeCount: 1 }))
@@ -62,29 +63,31 @@ describe.each(variants.map(variant => [Object.entries(variant).join(' '), varian
   (_, variant) => {
     test('delivers exactly what the plan makes ready, however many events a wait may return', () => {
       for (const maxEvents of [FD_COUNT, 1, 3]) {
-        const batch = batchOf(runnerOf({ ...variant, maxEvents }, wakeupColumns(4096)), 0, 50)
-        expect(batch).toMatchObject({ iterations: 50, events: 50 * K, emptyWaits: 0 })
-        expect(formatDigest(batch.digestHigh, batch.digestLow)).toBe(expectedDigest(plan, 50))
+        const batch = batchOf(runnerOf({ ...variant, maxEvents }, wakeupColumns(1000)), 0, ITERATIONS)
+        expect(batch).toMatchObject({ iterations: ITERATIONS, events: ITERATIONS * K, emptyWaits: 0 })
+        expect(formatDigest(batch.digestHigh, batch.digestLow)).toBe(expectedDigest(plan, ITERATIONS))
         expect(batch.waits).toBeGreaterThanOrEqual(
-          mechanismNamed(variant.mechanism)?.features.bounded ? 50 * Math.ceil(K / maxEvents) : 50,
+          mechanismNamed(variant.mechanism)?.features.bounded
+            ? ITERATIONS * Math.ceil(K / maxEvents)
+            : ITERATIONS,
         )
       }
     })
 
     test('the reader sleeps in its waits, and each that slept gives a sample', () => {
       const columns = wakeupColumns(100)
-      const batch = batchOf(runnerOf(variant, columns, single), 0, 50)
+      const batch = batchOf(runnerOf(variant, columns, single), 0, ITERATIONS)
       const { awakeWaits = 0, voluntarySwitches = 0 } = batch.counters ?? {}
-      expect(batch.wakeups).toBe(50 - awakeWaits)
+      expect(batch.wakeups).toBe(ITERATIONS - awakeWaits)
       expect(batch.cpu?.ns).toBeGreaterThan(0)
       expect(batch.wakeups).toBeGreaterThan(0)
       expect(voluntarySwitches).toBeGreaterThanOrEqual(batch.wakeups)
       for (const name of ['writeNs', 'armNs', 'scanNs', 'drainNs', 'dispatchLatencyNs'] as const) {
-        expect(columns[name].filter(value => value >= 0)).toHaveLength(50)
+        expect(columns[name].filter(value => value >= 0)).toHaveLength(ITERATIONS)
       }
       expect(filled(columns.wakeupLatencyNs)).toBeGreaterThanOrEqual(batch.wakeups)
       if (awakeWaits > 0) return
-      for (let i = 0; i < 50; i++) {
+      for (let i = 0; i < ITERATIONS; i++) {
         expect(columns.dispatchLatencyNs[i]).toBe(columns.wakeupLatencyNs[i]! + columns.scanNs[i]!)
       }
     })
@@ -113,16 +116,16 @@ test.each([
   const few = makePlan({ seed: 3, fdCount: 20, activeCount: K })
   const others = new addon.FdPool(20, kind, interest)
   const batch = batchOf(
-    new addon.WakeupRunner(others, encodePlan(few), options({}), wakeupColumns(4096)),
+    new addon.WakeupRunner(others, encodePlan(few), options({}), wakeupColumns(1000)),
     0,
-    50,
+    ITERATIONS,
   )
   others.close()
-  expect(formatDigest(batch.digestHigh, batch.digestLow)).toBe(expectedDigest(few, 50))
+  expect(formatDigest(batch.digestHigh, batch.digestLow)).toBe(expectedDigest(few, ITERATIONS))
 })
 
 test('only what the blocked wait delivers is a wake-up', () => {
-  const columns = wakeupColumns(4096)
+  const columns = wakeupColumns(1000)
   const batch = batchOf(runnerOf({ maxEvents: 1 }, columns), 0, 50)
   const awakeWaits = batch.counters?.['awakeWaits'] ?? 0
   expect(batch.events).toBe(50 * K)
@@ -152,7 +155,7 @@ test('events that are written after the one that woke the reader wake nobody', (
 })
 
 test('a wait whose sleep the writer has not seen is none, and a reader that never sleeps a failure', () => {
-  const runner = runnerOf({ watchMs: 0 }, wakeupColumns(4096))
+  const runner = runnerOf({ watchMs: 0 }, wakeupColumns(1000))
   expect(runner.runBatch(0, 5)).toMatchObject({ events: 5 * K, wakeups: 0, counters: { awakeWaits: 5 } })
   expect(() => runner.runBatch(5, 5)).toThrow('the reader cannot be made to sleep in its waits')
   runner.close()
@@ -257,7 +260,7 @@ describe('signals', () => {
 
   /** Batches until one has counted what is looked for; how often that is. */
   function countOf(change: Partial<WakeupOptions>, count: (batch: WakeupBatch) => number): number {
-    const runner = runnerOf(change, wakeupColumns(4096))
+    const runner = runnerOf(change, wakeupColumns(1000))
     let counted = 0
     for (let i = 0; i < 300 && counted === 0; i++) {
       const batch = runner.runBatch(0, 10)
