@@ -22,7 +22,7 @@ function runnerOf(mechanism: string, change: Partial<RunnerOptions>, kind: FdKin
     pools.get(kind) as NativeFdPool,
     plan,
     { ...testOptions(mechanism, FD_COUNT), ...change },
-    testColumns(2000),
+    testColumns(100),
   )
 }
 

@@ -92,15 +92,15 @@ test('spikes neither hide a step nor make one', () => {
 })
 
 test('a series without changes shows one in few cases, however its noise is distributed', () => {
-  // By design 0.5 % at most do; of 400 series more than 6 would in one of 200 repetitions of this test.
+  // By design 0.5 % at most do; of 200 series more than 4 would in one of 270 repetitions of this test.
   let alarms = 0
-  for (let seed = 0; seed < 400; seed++) {
+  for (let seed = 0; seed < 200; seed++) {
     const values = series(60, 0.05, seed, () => 500).map((value, i) =>
       seed % 2 && i % 7 === seed % 7 ? value ** 1.2 : value,
     )
     if (indexes(values, { seed }).length > 0) alarms++
   }
-  expect(alarms).toBeLessThanOrEqual(6)
+  expect(alarms).toBeLessThanOrEqual(4)
 })
 
 describe('where neighbours are alike', () => {

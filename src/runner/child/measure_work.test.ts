@@ -19,7 +19,7 @@ const variants: readonly Variant[] = [
 ]
 const cells = expandCells({ ...smokeSuite, variants, axes: { fdCount: [8], active: [1] } })
 /** Long enough for several rounds of turns. */
-const BUDGET_MS = 200
+const BUDGET_MS = 100
 
 // The number of rounds depends on how long registering takes. By this clock all machines take the same time for it.
 let nowMs = 0
