@@ -6,13 +6,14 @@ import { renderHtml } from './html.ts'
 import { describeInBrowser } from './report_browser.fixture.ts'
 
 const run = syntheticRun({ fdCounts: [8, 64, 512], actives: [1, '100%'] })
-const on = (kernel: string, factor: number) =>
-  laterRun(run, { factor: () => factor, environment: { kernel } })
+const small = syntheticRun({ fdCounts: [8, 64, 512], actives: [1], waitModes: ['nonblocking'] })
+const on = (kernel: string, factor: number, earlier = run) =>
+  laterRun(earlier, { factor: () => factor, environment: { kernel } })
 const hostile = hostileRun()
 
 const files = {
   two: () => renderHtml([run, on('6.19.0', 1.1)]),
-  six: () => renderHtml([run, ...[1, 2, 3, 4, 5].map(i => on(`6.1${i}`, 0.8 + i / 10))]),
+  six: () => renderHtml([small, ...[1, 2, 3, 4, 5].map(i => on(`6.1${i}`, 0.8 + i / 10, small))]),
   load: () => renderHtml([rateSweepRun(), laterRun(rateSweepRun())]),
   hostile: () => renderHtml([hostile, { ...hostile, run: { ...hostile.run, seed: 9 } }]),
   apart: () => renderHtml([rateSweepRun(), run]),
