@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { analyse } from '../analysis/analyse.ts'
 import { overlayOf } from '../analysis/overlay/overlay.ts'
 import { findingText } from '../analysis/sentences/findings/finding.ts'
-import { overlayFindings } from '../analysis/sentences/overlay_findings.ts'
 import {
   countedChurnRun,
   countedRun,
@@ -26,6 +25,7 @@ import { renderCsv } from './text/csv.ts'
 import { renderMarkdown } from './text/markdown.ts'
 import { renderSummaryJson } from './text/summary_json.ts'
 import { renderTerminalTable } from './text/terminal_table.ts'
+import { overlayFindings } from './verdict/overlay_findings.ts'
 
 const small = () => countedRun({ fdCounts: [8, 64], actives: [1, '100%'], waitModes: ['nonblocking'] })
 

@@ -1,7 +1,7 @@
 import { leadingView } from '../../analysis/comparisons/choose_view.ts'
 import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
-import { overlayTakeaway } from '../../analysis/sentences/overlay_findings.ts'
 import { seriesIdOf } from '../../analysis/views/series.ts'
+import { overlayTakeaway } from '../verdict/overlay_findings.ts'
 import { withDigits } from './digits.ts'
 import { type DecodeHistogram, type SharedData, sharedDataOf } from './from_run.ts'
 import type { PageFit, PageRatio, PageRun, PageSeries, PageView } from './page_data.ts'

@@ -1,7 +1,7 @@
 import type { Overlay } from '../../analysis/overlay/overlay.ts'
-import { overlayFindings } from '../../analysis/sentences/overlay_findings.ts'
 import { differencesOf } from '../facts/environment.ts'
 import { ratioTableOf } from '../facts/ratio_table.ts'
+import { overlayFindings } from '../verdict/overlay_findings.ts'
 import { findingsMarkdown, tableSection, text } from './markdown_text.ts'
 
 function ratios(overlay: Overlay): string[] {

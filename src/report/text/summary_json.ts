@@ -5,13 +5,13 @@ import { countsOf, runComparisonsOf } from '../../analysis/comparisons/run_compa
 import { type Overlay, overlayOf } from '../../analysis/overlay/overlay.ts'
 import { isBeyond } from '../../analysis/overlay/ratio.ts'
 import { findingText } from '../../analysis/sentences/findings/finding.ts'
-import { overlayFindings } from '../../analysis/sentences/overlay_findings.ts'
 import { selectionOf } from '../../analysis/sentences/selection.ts'
 import { leadMetricOf } from '../../analysis/views/lead_of_view.ts'
 import { loadCurvesOf } from '../../analysis/views/load_curves.ts'
 import type { RunBlock, RunCell, RunFile } from '../../result/run/schema.ts'
 import { safeJson } from '../escape.ts'
 import { differencesOf } from '../facts/environment.ts'
+import { overlayFindings } from '../verdict/overlay_findings.ts'
 
 const SUMMARY_VERSION = 1
 

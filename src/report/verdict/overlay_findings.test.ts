@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
+import { analyse } from '../../analysis/analyse.ts'
+import { laterRun, SMALL } from '../../analysis/overlay/later_run.fixture.ts'
+import { overlayOf } from '../../analysis/overlay/overlay.ts'
+import { findingText } from '../../analysis/sentences/findings/finding.ts'
+import { floodRun, rateSweepRun, wakeupRun } from '../../analysis/synthetic/synthetic_modes.fixture.ts'
+import { syntheticRun } from '../../analysis/synthetic/synthetic_run.fixture.ts'
 import type { RunFile } from '../../result/run/schema.ts'
-import { analyse } from '../analyse.ts'
-import { laterRun, SMALL } from '../overlay/later_run.fixture.ts'
-import { overlayOf } from '../overlay/overlay.ts'
-import { floodRun, rateSweepRun, wakeupRun } from '../synthetic/synthetic_modes.fixture.ts'
-import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
-import { findingText } from './findings/finding.ts'
 import { overlayFindings, overlayTakeaway } from './overlay_findings.ts'
 
 const full = syntheticRun()

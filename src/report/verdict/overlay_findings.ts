@@ -1,12 +1,18 @@
+import { headlineSubject, leadingView } from '../../analysis/comparisons/choose_view.ts'
+import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
+import { isBeyond, type Ratio } from '../../analysis/overlay/ratio.ts'
+import type { Finding, ShownAt } from '../../analysis/sentences/findings/finding.ts'
+import {
+  capitalized,
+  conditionOf,
+  listWords,
+  MAX_TITLE_LENGTH,
+  placeWords,
+} from '../../analysis/sentences/wording.ts'
+import { leadMetricOfCell } from '../../analysis/views/lead_of_view.ts'
+import { shortenName } from '../../analysis/views/series.ts'
 import { median } from '../../stats/quantile.ts'
 import { counted, formatFactor, formatInteger } from '../../units/format.ts'
-import { headlineSubject, leadingView } from '../comparisons/choose_view.ts'
-import type { ComparedPair, Overlay } from '../overlay/overlay.ts'
-import { isBeyond, type Ratio } from '../overlay/ratio.ts'
-import { leadMetricOfCell } from '../views/lead_of_view.ts'
-import { shortenName } from '../views/series.ts'
-import type { Finding, ShownAt } from './findings/finding.ts'
-import { capitalized, conditionOf, listWords, MAX_TITLE_LENGTH, placeWords } from './wording.ts'
 
 /** With more runs than this a sentence gives their range instead of naming each. */
 const MAX_RUNS_NAMED = 3
