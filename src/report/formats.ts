@@ -12,6 +12,8 @@ import type { ViewChoice } from './picture/choose_view.ts'
 interface SavedRuns {
   readonly runs: readonly RunFile[]
   readonly files: readonly (Buffer | null)[]
+  /** What the user calls the runs; left out, the facts that tell them apart. */
+  readonly labels?: readonly string[] | undefined
 }
 
 /** What a format can be made of. */
@@ -73,8 +75,8 @@ const headFigures = async (comparison: Comparison) =>
 
 const picture =
   (format: 'png' | 'svg') =>
-  async ({ runs }: SavedRuns, options: RenderOptions) =>
-    (await import('./picture/render_picture.ts')).renderPictureOfRuns(runs, { ...options, format })
+  async ({ runs, labels }: SavedRuns, options: RenderOptions) =>
+    (await import('./picture/render_picture.ts')).renderPictureOfRuns(runs, { ...options, labels, format })
 
 /** Every format of every command by what it is made of. A format is added by a row, in the place that it has in `--help`. */
 const TABLES = {
@@ -82,8 +84,8 @@ const TABLES = {
     {
       name: 'html',
       takes: ['theme', 'slides', 'embed'],
-      render: async ({ runs, files }, { theme, slides, embed }) =>
-        (await import('./html/html.ts')).renderHtml(runs, { theme, slides, embed, files }),
+      render: async ({ runs, files, labels }, { theme, slides, embed }) =>
+        (await import('./html/html.ts')).renderHtml(runs, { theme, slides, embed, files, labels }),
     },
     {
       name: 'multiples',
@@ -91,12 +93,16 @@ const TABLES = {
     },
     {
       name: 'markdown',
-      render: async ({ runs }) => (await import('./text/markdown.ts')).renderMarkdown(runs),
+      render: async ({ runs, labels }) => (await import('./text/markdown.ts')).renderMarkdown(runs, labels),
     },
-    { name: 'csv', render: async ({ runs }) => (await import('./text/csv.ts')).renderCsv(runs) },
+    {
+      name: 'csv',
+      render: async ({ runs, labels }) => (await import('./text/csv.ts')).renderCsv(runs, labels),
+    },
     {
       name: 'json',
-      render: async ({ runs }) => (await import('./text/summary_json.ts')).renderSummaryJson(runs),
+      render: async ({ runs, labels }) =>
+        (await import('./text/summary_json.ts')).renderSummaryJson(runs, labels),
     },
     {
       name: 'png',

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { RunFile } from '../../result/run/schema.ts'
 import { syntheticRun } from '../synthetic/synthetic_run.fixture.ts'
-import { labelsFrom, labelsOf } from './labels.ts'
+import { labelsFrom, labelsOf, namesFrom } from './labels.ts'
 
 const plain = syntheticRun({ fdCounts: [8], actives: [1], waitModes: ['nonblocking'] })
 
@@ -89,4 +89,31 @@ test('whatever files hold, labels are different, short, on one line and not empt
       }
     }),
   )
+})
+
+describe('names that a user gave', () => {
+  const runs = [syntheticRun(), syntheticRun()]
+  test.each([
+    [
+      ['reports/monday', './tuesday/run.json'],
+      ['monday', 'tuesday'],
+    ],
+    [
+      ['a/out/run.json.gz', 'b/out/'],
+      ['a/out', 'b/out'],
+    ],
+    [
+      ['idle.run.json.gz', 'busy.json'],
+      ['idle', 'busy'],
+    ],
+    [
+      ['same', 'same'],
+      ['same', 'same'],
+    ],
+    [['.', 'monday'], undefined],
+    [['-', 'monday'], undefined],
+    [[`reports/${runs[0]?.run.id}`, 'monday'], undefined],
+  ])('%j: %j', (paths, names) => {
+    expect(namesFrom(paths, runs)).toEqual(names)
+  })
 })

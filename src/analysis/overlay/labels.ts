@@ -72,3 +72,32 @@ export function labelsOf(runs: readonly RunFile[]): string[] {
   }
   return labels.map((label, i) => [label, `run ${i + 1}`].filter(Boolean).join(' · '))
 }
+
+/** Returns the last `count` parts of a path, without the file of a run in its folder and the endings of run files. */
+function endOfPath(path: string, count: number): string {
+  const parts = path.split('/').filter(part => part !== '' && part !== '.')
+  const named = /^run\.json(\.gz)?$/.test(parts.at(-1) ?? '') && parts.length > 1 ? parts.slice(0, -1) : parts
+  return named
+    .slice(-count)
+    .join('/')
+    .replace(/(\.run)?\.json(\.gz)?$/, '')
+}
+
+/** With more parts of a path than this a name is not read at a glance. */
+const MOST_PARTS = 4
+
+/**
+ * Returns what a user calls runs that are given by their paths: the names of their folders or files, with as many of the
+ * folders above as tell them apart. Undefined where these are no names of a user: the current folder, stdin, or a folder
+ * that muxbench named by the run's id.
+ */
+export function namesFrom(paths: readonly string[], runs: readonly RunFile[]): readonly string[] | undefined {
+  const short = paths.map(path => endOfPath(path, 1))
+  const isGiven = short.every(
+    (name, i) => name !== '' && name !== '-' && name !== '..' && name !== runs[i]?.run.id,
+  )
+  if (!isGiven) return undefined
+  const counts = Array.from({ length: MOST_PARTS }, (_, i) => i + 1)
+  const all = counts.map(count => paths.map(path => endOfPath(path, count)))
+  return all.find(names => distinct(names) === names.length) ?? short
+}

@@ -174,6 +174,12 @@ test('several runs are one picture, of their ratios where nothing is said', asyn
   expect((await report('first', '--format', 'svg', '--chart', 'ratios')).stderr).toContain('no ratios')
 })
 
+test('several runs are called as the user calls their folders', async () => {
+  expect((await report('first', 'second', '--out', 'both.html')).status).toBe(0)
+  expect(readFileSync(join(folder, 'both.html'), 'utf8')).toContain('<a href="#run-1">second</a>')
+  expect((await report('first', 'second', '--format', 'markdown')).stdout).toContain('# first, second\n')
+})
+
 test('a talk is a page of slides', async () => {
   expect((await report('first', '--theme', 'slides', '--out', 'talk.html')).status).toBe(0)
   expect(readFileSync(join(folder, 'talk.html'), 'utf8')).toContain('class="talk"')

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { namesFrom } from '../../analysis/overlay/labels.ts'
 import { listWords } from '../../analysis/sentences/wording.ts'
 import {
   type AnyFormat,
@@ -81,7 +82,8 @@ export async function reportCommand(
     throw new InputError(`--format ${name}: its bytes are not for a terminal; add --out FILE`)
   }
   if (out !== '-') checkReplacesNoRun('--out', out, given)
-  const input = { runs: read.map(({ run }) => run), files: read.map(({ file }) => file) }
+  const runs = read.map(({ run }) => run)
+  const input = { runs, files: read.map(({ file }) => file), labels: namesFrom(given, runs) }
   const { theme, embed, chart, view } = options
   const slides = options.slides?.split(',').map(name => name.trim())
   const { content, notes } = await render(

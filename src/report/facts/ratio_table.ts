@@ -1,9 +1,9 @@
 import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
-import { isBeyond, type Ratio } from '../../analysis/overlay/ratio.ts'
 import { viewWords } from '../../analysis/sentences/wording.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { formatFactor, formatInteger } from '../../units/format.ts'
 import { type MetricWords, metricWords } from '../charts/metric_words.ts'
+import { verdictOfPair } from '../verdict/overlay_verdicts.ts'
 
 /** The ratios of runs that are laid over each other, as the texts of a table. */
 interface RatioTable {
@@ -15,31 +15,28 @@ interface RatioTable {
 
 const DASH = '–'
 
-/** Returns whether the figure itself rises or falls; which of the two is better depends on the metric. */
-function clearWords(ratio: Ratio): string {
-  if (ratio.interval === null) return 'no interval'
-  if (!isBeyond(ratio)) return ratio.interval[0] === ratio.interval[1] ? 'the same' : 'not clear'
-  return ratio.interval[0] > 1 ? 'rise' : 'fall'
-}
-
 function median(value: number | undefined, { text, suffix }: MetricWords): string {
   return value === undefined ? DASH : `${text(value)}${suffix}`
 }
 
-/** Returns ratio, interval and change of one metric in a later run; dashes where that run lacks the cell. */
-function ratioTexts(pair: ComparedPair | undefined, metric: string): string[] {
+/**
+ * Returns ratio, interval and verdict of one metric in a later run; dashes where that run lacks the cell, and for the
+ * verdict of a metric that the cell is not judged by.
+ */
+function ratioTexts(overlay: Overlay, pair: ComparedPair | undefined, metric: string): string[] {
   const ratio = pair?.ratios.find(candidate => candidate.metric === metric)
-  if (!ratio) return [DASH, DASH, DASH]
+  if (!pair || !ratio) return [DASH, DASH, DASH]
   const { value, interval } = ratio
   return [
     value === null ? DASH : formatFactor(value),
     interval && interval[0] < interval[1] ? interval.map(formatFactor).join(' – ') : DASH,
-    clearWords(ratio),
+    pair.lead === ratio ? (verdictOfPair(overlay, pair) ?? 'not judged') : DASH,
   ]
 }
 
 /** Returns a row for each common cell and metric: the medians of all runs, and their ratios to the first. */
-export function ratioTableOf({ labels, pairs, dimensions }: Overlay): RatioTable {
+export function ratioTableOf(overlay: Overlay): RatioTable {
+  const { labels, pairs, dimensions } = overlay
   const later = labels.slice(1)
   const rows = [...grouped(pairs, ({ base }) => base)].flatMap(([base, own]) => {
     const [first] = own as [ComparedPair]
@@ -53,7 +50,7 @@ export function ratioTableOf({ labels, pairs, dimensions }: Overlay): RatioTable
         viewWords(first, dimensions),
         formatInteger(base.params.fdCount),
         ...figures.map(value => median(value, metricWords(metric))),
-        ...inRun.slice(1).flatMap(pair => ratioTexts(pair, metric)),
+        ...inRun.slice(1).flatMap(pair => ratioTexts(overlay, pair, metric)),
       ]
     })
   })
@@ -65,7 +62,7 @@ export function ratioTableOf({ labels, pairs, dimensions }: Overlay): RatioTable
       'conditions',
       'N',
       ...labels,
-      ...later.flatMap(label => [`ratio${ofRun(label)}`, '95 % interval', 'change']),
+      ...later.flatMap(label => [`ratio${ofRun(label)}`, '95 % interval', 'verdict']),
     ],
     texts: 3,
     rows,

@@ -27,6 +27,8 @@ interface PictureOptions {
   /** `slides` has larger letters, and the takeaway as title. */
   readonly theme?: Theme | undefined
   readonly view?: readonly ViewChoice[] | undefined
+  /** What several runs are called; left out, the facts that tell them apart. */
+  readonly labels?: readonly string[] | undefined
 }
 
 /** The size of a picture in px; a PNG has `dots` dots to a px. */
@@ -109,6 +111,8 @@ export function renderPictureOfRuns(runs: readonly RunFile[], options: PictureOp
   const analyses = runs.map(analyse)
   const [first] = analyses
   const isAlone = first && analyses.length === 1
-  const page = isAlone ? pageDataOf(first, decodeHdr) : overlayPageOf(overlayOf(analyses), decodeHdr)
+  const page = isAlone
+    ? pageDataOf(first, decodeHdr)
+    : overlayPageOf(overlayOf(analyses, options.labels), decodeHdr)
   return renderPicture(page, options)
 }

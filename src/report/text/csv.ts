@@ -101,10 +101,10 @@ function rowsOf(
 }
 
 /** Returns runs as CSV, a row for each cell and metric in its own unit; of several runs also the ratios. */
-export function renderCsv(runs: readonly RunFile[]): string {
+export function renderCsv(runs: readonly RunFile[], labels?: readonly string[]): string {
   const analyses = runs.map(analyse)
   if (analyses.length < 2) return csvText([HEAD, ...analyses.flatMap(analysis => rowsOf(analysis, () => []))])
-  const overlay = overlayOf(analyses)
+  const overlay = overlayOf(analyses, labels)
   const rows = analyses.flatMap((analysis, run) => rowsOf(analysis, overlayFields(overlay, run)))
   return csvText([[...HEAD, ...OVERLAY_HEAD], ...rows])
 }

@@ -156,9 +156,9 @@ function runMarkdown(analysis: Analysis): string {
 }
 
 /** Returns runs as Markdown, with a rule between them. Several runs are first laid over each other. */
-export function renderMarkdown(runs: readonly RunFile[]): string {
+export function renderMarkdown(runs: readonly RunFile[], labels?: readonly string[]): string {
   const analyses = runs.map(analyse)
   const parts = analyses.map(runMarkdown)
-  const together = analyses.length > 1 ? [overlayMarkdown(overlayOf(analyses))] : []
+  const together = analyses.length > 1 ? [overlayMarkdown(overlayOf(analyses, labels))] : []
   return `${[...together, ...parts].join('\n\n---\n\n')}\n`
 }

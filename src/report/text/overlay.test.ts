@@ -11,7 +11,7 @@ const later = laterRun(small, { factor: () => 1.5 })
 test('Markdown holds the sentences, the ratios and the differences before the runs', () => {
   const text = renderMarkdown([small, later])
   expect(text).toContain('# Linux 6.18.0, Linux 6.19.0')
-  expect(text).toMatch(/^\*\*Between Linux 6\.18\.0 and/m)
+  expect(text).toMatch(/^\*\*Linux 6\.19\.0 against Linux 6\.18\.0: /m)
   expect(text).toContain(
     '| select | one wait | 1 active · timeout 0 · closed loop | 8 | 0.676 µs | 1.01 µs | 1.500 |',
   )
@@ -52,9 +52,10 @@ test('JSON holds labels, sentences, ratios and what has none', () => {
   const { overlay, runs } = JSON.parse(renderSummaryJson([small, wide]))
   expect(runs).toHaveLength(2)
   expect(overlay.labels).toEqual(['Linux 6.18.0', 'Linux 6.19.0'])
-  expect(overlay.findings[0].text).toContain('Between Linux 6.18.0')
+  expect(overlay.findings[0].text).toContain('Linux 6.19.0 against Linux 6.18.0')
   expect(overlay.ratios).toHaveLength(4)
   expect(overlay.ratios[0]).toMatchObject({ run: 1, cellId: 'select/n8/k1/nonblocking', mechanism: 'select' })
+  expect(overlay.ratios[0].verdict).toBe('regression')
   expect(overlay.ratios[0].ratios[0]).toMatchObject({ metric: 'waitNs', value: 1.5, isBeyond: true })
   expect(overlay.lone).toHaveLength(8)
   expect(overlay.differences[2]).toEqual({ name: 'Kernel', values: ['6.18.0', '6.19.0'] })

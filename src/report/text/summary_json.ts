@@ -12,6 +12,7 @@ import type { RunBlock, RunCell, RunFile } from '../../result/run/schema.ts'
 import { safeJson } from '../escape.ts'
 import { differencesOf } from '../facts/environment.ts'
 import { overlayFindings } from '../verdict/overlay_findings.ts'
+import { verdictOfPair } from '../verdict/overlay_verdicts.ts'
 
 const SUMMARY_VERSION = 1
 
@@ -108,13 +109,14 @@ function overlaySummary(overlay: Overlay) {
     labels: overlay.labels,
     findings: overlayFindings(overlay).map(finding => ({ ...finding, text: findingText(finding) })),
     differences: differencesOf(overlay.analyses.map(({ run }) => run)),
-    ratios: overlay.pairs.map(({ run, base, head, ratios }) => ({
-      run,
-      cellId: head.id,
-      baseCellId: base.id,
-      mechanism: base.mechanism,
-      params: base.params,
-      ratios: ratios.map(ratio => ({ ...ratio, isBeyond: isBeyond(ratio) })),
+    ratios: overlay.pairs.map(pair => ({
+      run: pair.run,
+      cellId: pair.head.id,
+      baseCellId: pair.base.id,
+      mechanism: pair.base.mechanism,
+      params: pair.base.params,
+      verdict: verdictOfPair(overlay, pair),
+      ratios: pair.ratios.map(ratio => ({ ...ratio, isBeyond: isBeyond(ratio) })),
     })),
     refused: overlay.refused.map(({ run, head, reason }) => ({ run, cellId: head.id, reason })),
     lone: overlay.lone.map(({ run, cell, reason }) => ({ run, cellId: cell.id, reason })),
@@ -122,11 +124,11 @@ function overlaySummary(overlay: Overlay) {
 }
 
 /** Returns runs as JSON for other programs: findings, winners and figures, without histograms and figures of blocks. */
-export function renderSummaryJson(runs: readonly RunFile[]): string {
+export function renderSummaryJson(runs: readonly RunFile[], labels?: readonly string[]): string {
   const analyses = runs.map(analyse)
   const summary = {
     summaryVersion: SUMMARY_VERSION,
-    ...(analyses.length > 1 ? { overlay: overlaySummary(overlayOf(analyses)) } : {}),
+    ...(analyses.length > 1 ? { overlay: overlaySummary(overlayOf(analyses, labels)) } : {}),
     runs: analyses.map(summaryOf),
   }
   return `${safeJson(summary, 2)}\n`

@@ -49,11 +49,9 @@ function changedWords({ pools, cells }: Comparison, verdict: Verdict): string[] 
   ]
 }
 
-function namedWords(words: readonly string[]): string {
-  const more = words.length - MOST_NAMED
-  return more > 0
-    ? `${words.slice(0, MOST_NAMED).join(', ')} and ${formatInteger(more)} more`
-    : listWords(words)
+function namedWords(words: readonly string[], most = MOST_NAMED): string {
+  const more = words.length - most
+  return more > 0 ? `${words.slice(0, most).join(', ')} and ${formatInteger(more)} more` : listWords(words)
 }
 
 /** Returns what is said where nothing changed surely. */
@@ -72,8 +70,8 @@ function calmAnswer({ pools, cells }: Comparison): string {
   return 'no change beyond the noise'
 }
 
-/** Returns `epoll is 13 % slower`, `Not slower`, `Not decided for poll`, without a full stop. Names keep their case. */
-export function answerOf(comparison: Comparison): string {
+/** Returns `epoll is 13 % slower`, `Not slower`, `Not decided for poll`, without a full stop. Names keep their case. With more mechanisms than `most` it says how many there are. */
+export function answerOf(comparison: Comparison, most = MOST_NAMED): string {
   const { pools, cells } = comparison
   if (isUnmeasured(comparison) || cells.length === 0) return capitalized(headlineOf(comparison))
   const worse = changedWords(comparison, 'regression')
@@ -85,7 +83,7 @@ export function answerOf(comparison: Comparison): string {
   const isOpen = [...pools, ...cells].some(({ verdict }) => verdict === 'inconclusive')
   const surely = worse.length === 0 && !isOpen ? ['Not slower'] : []
   return [
-    ...(worse.length > 0 ? [namedWords(worse)] : surely),
-    ...(better.length > 0 ? [namedWords(better)] : []),
+    ...(worse.length > 0 ? [namedWords(worse, most)] : surely),
+    ...(better.length > 0 ? [namedWords(better, most)] : []),
   ].join('; ')
 }

@@ -1,7 +1,7 @@
-import { headlineSubject, leadingView } from '../../analysis/comparisons/choose_view.ts'
 import type { ComparedPair, Overlay } from '../../analysis/overlay/overlay.ts'
 import { isBeyond, type Ratio } from '../../analysis/overlay/ratio.ts'
 import type { Finding, ShownAt } from '../../analysis/sentences/findings/finding.ts'
+import { MOST_WORDS } from '../../analysis/sentences/short_headline.ts'
 import {
   capitalized,
   conditionOf,
@@ -9,10 +9,14 @@ import {
   MAX_TITLE_LENGTH,
   placeWords,
 } from '../../analysis/sentences/wording.ts'
+import { type Comparison, VERDICTS } from '../../analysis/verdict/comparison.ts'
 import { leadMetricOfCell } from '../../analysis/views/lead_of_view.ts'
 import { shortenName } from '../../analysis/views/series.ts'
 import { median } from '../../stats/quantile.ts'
 import { counted, formatFactor, formatInteger } from '../../units/format.ts'
+import { answerOf } from './answer_words.ts'
+import { judgedRuns, verdictOfPair } from './overlay_verdicts.ts'
+import { headlineOf, isChanged } from './verdict_words.ts'
 
 /** With more runs than this a sentence gives their range instead of naming each. */
 const MAX_RUNS_NAMED = 3
@@ -42,19 +46,23 @@ function shownAt({ settings, base }: ComparedPair): ShownAt {
   return { settings, fdCount: base.params.fdCount }
 }
 
-/** Returns the pairs of the cell that the first run's headline speaks of; failing that, of the common cell at the largest N. */
-function headlinePairs(overlay: Overlay): Rated[] {
+/** Returns the pairs of the cell that changed most: of those that surely changed, or else of all. */
+function mostChanged(overlay: Overlay): Rated[] {
   const rated = ratedOf(overlay)
-  const [first] = overlay.shared
-  const ranking = first && headlineSubject(first)
-  const spoken = (ranking?.ranking.entries ?? []).map(({ cell }) => cell)
-  const inView = first && leadingView(first)
-  const widest = rated.toSorted((a, b) => b.base.params.fdCount - a.base.params.fdCount)
-  const cell =
-    spoken.find(candidate => rated.some(({ base }) => base === candidate)) ??
-    widest.find(({ base }) => inView?.cells.includes(base))?.base ??
-    widest[0]?.base
-  return rated.filter(({ base }) => base === cell)
+  const changed = rated.filter(pair => isSurelyChanged(overlay, pair))
+  const sizeOf = ({ lead }: Rated) => Math.abs(Math.log(lead.value))
+  const [most] = (changed.length > 0 ? changed : rated).toSorted((a, b) => sizeOf(b) - sizeOf(a))
+  return rated.filter(({ base }) => base === most?.base)
+}
+
+function isSurelyChanged(overlay: Overlay, pair: ComparedPair): boolean {
+  const verdict = verdictOfPair(overlay, pair)
+  return verdict !== null && isChanged({ verdict })
+}
+
+/** Returns the later runs of which at least one cell can be judged. */
+function judgedOf(overlay: Overlay) {
+  return judgedRuns(overlay).filter(({ comparison }) => comparison.cells.length > 0)
 }
 
 /** Returns `from 1,108 instructions to 1,167 instructions (+59)`. */
@@ -74,9 +82,29 @@ function changeWords(pair: Rated): string {
   return isBeyond(lead) ? `changed by ${factor}` : `did not clearly change: ${factor}`
 }
 
+/** Returns the answer of a comparison within a sentence. */
+function answerWithin(comparison: Comparison): string {
+  const answer = answerOf(comparison)
+  return answer.charAt(0).toLowerCase() + answer.slice(1)
+}
+
+/** Says what runs that cannot be judged differ by, in the cell that differs most. */
+function describedHeadline(overlay: Overlay, pairs: readonly Rated[]): Finding {
+  const { labels } = overlay
+  const [pair] = pairs as [Rated]
+  const whose = `the median of ${pairWords(pair)}`
+  const statement =
+    labels.length === 2
+      ? `Between ${listWords(labels)} ${whose} ${changeWords(pair)}`
+      : `Against ${labels[0]}, ${whose} is ${eachWords(pairs, labels)} times as large`
+  const condition = conditionOf(pair, overlay.dimensions)
+  return { kind: 'headline', chart: 'ratios', statement, condition, shows: shownAt(pair) }
+}
+
+/** Says what changed most: the answer of `muxbench compare`. */
 function headline(overlay: Overlay): Finding {
   const { labels } = overlay
-  const pairs = headlinePairs(overlay)
+  const pairs = mostChanged(overlay)
   const [pair] = pairs
   if (!pair) {
     const why = overlay.refused.length > 0 ? 'that can be compared' : 'that both measured'
@@ -86,13 +114,29 @@ function headline(overlay: Overlay): Finding {
         : `No other run has a cell in common with ${labels[0]} that can be compared: no ratio is taken`
     return { kind: 'headline', statement, condition: null, chart: null }
   }
-  const condition = conditionOf(pair, overlay.dimensions)
-  const whose = `the median of ${pairWords(pair)}`
-  const statement =
-    labels.length === 2
-      ? `Between ${listWords(labels)} ${whose} ${changeWords(pair)}`
-      : `Against ${labels[0]}, ${whose} is ${eachWords(pairs, labels)} times as large`
-  return { kind: 'headline', chart: 'ratios', statement, condition, shows: shownAt(pair) }
+  const judged = judgedOf(overlay)
+  if (judged.length === 0) return describedHeadline(overlay, pairs)
+  const grave = judged.toSorted((a, b) => gravityOf(a.comparison) - gravityOf(b.comparison))
+  const told = (judged.length > MAX_RUNS_NAMED ? grave.slice(0, 1) : judged).map(
+    ({ label, comparison }) => `${label}: ${answerWithin(comparison)}`,
+  )
+  const more = judged.length - told.length
+  const others = more > 0 ? `; ${counted(more, 'other run')}` : ''
+  return {
+    kind: 'headline',
+    chart: 'ratios',
+    statement:
+      labels.length === 2
+        ? `${labels[1]} against ${labels[0]}: ${answerWithin((judged[0] as (typeof judged)[number]).comparison)}`
+        : `Against ${labels[0]}: ${told.join('; ')}${others}`,
+    condition: null,
+    shows: shownAt(pair),
+  }
+}
+
+/** Returns the place of a comparison among the verdicts, of which the most severe is the first. */
+function gravityOf({ verdict }: Comparison): number {
+  return VERDICTS.indexOf(verdict)
 }
 
 /** Says the ratios of one cell in several runs: each of few, the range of many. */
@@ -103,49 +147,32 @@ function eachWords(pairs: readonly Rated[], labels: readonly string[]): string {
   return `from ${words(ascending[0] as Rated)} to ${words(ascending.at(-1) as Rated)}`
 }
 
-/** Returns how many of the pairs that have an interval are told apart: `87 of 144`, or with a noun `87 of 144 cells`. */
-function beyondWords(pairs: readonly ComparedPair[], noun?: string): string {
-  const judged = pairs.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
-  const of = (count: number) => (noun === undefined ? formatInteger(count) : counted(count, noun))
-  if (judged.length === 0) return `none of ${of(pairs.length)} (without intervals)`
-  return `${formatInteger(judged.filter(isBeyond).length)} of ${of(judged.length)}`
-}
-
-/** Returns the verb for what `beyondWords` counts. */
-function differWords(pairs: readonly ComparedPair[]): string {
-  return pairs.filter(({ lead }) => lead?.interval && isBeyond(lead)).length === 1 ? 'differs' : 'differ'
-}
-
-/** Says how many cells differ beyond what their blocks explain, beside how many would by chance alone. */
-function countFinding({ labels, pairs, lone }: Overlay): Finding | null {
+/** Says how many cells have which verdict, in the words of `muxbench compare`, or why none can be judged. */
+function countFinding(overlay: Overlay): Finding | null {
+  const { labels, pairs, lone } = overlay
   if (pairs.length === 0) return null
-  const judged = pairs.filter(({ lead }) => lead?.interval).length
-  const later = labels
-    .map((label, i) => ({ label, own: pairs.filter(({ run }) => run === i) }))
-    .filter(({ own }) => own.length > 0)
+  const judged = judgedOf(overlay)
   const isOne = labels.length === 2
+  const told = judged
+    .slice(0, MAX_RUNS_NAMED)
+    .map(({ label, comparison }) => `${isOne ? '' : `${label}: `}${headlineOf(comparison)}`)
+  const more = judged.length - told.length
+  const [refused] = judgedRuns(overlay).flatMap(({ comparison }) => comparison.refused)
   const found =
-    isOne || later.length > MAX_RUNS_NAMED
-      ? `${beyondWords(pairs, 'common cell')}${isOne ? '' : ` of ${later.length} runs`} ${differWords(pairs)}`
-      : `Of the cells in common, ${listWords(later.map(({ label, own }) => `${beyondWords(own)} in ${label}`))} differ`
-  const chance = `(up to ${formatInteger(Math.ceil(judged / 20))} would by chance alone)`
-  const areExact = pairs.every(({ base }) => leadMetricOfCell(base).isExact)
-  const differing = areExact
-    ? `${capitalized(found)}, counted exactly`
-    : judged > 0
-      ? `${capitalized(found)} by more than the spread of their blocks ${chance}`
-      : 'No common cell has an interval, so that none is known to differ by more than the spread of its blocks'
+    judged.length > 0
+      ? `${capitalized(told.join('; '))}${more > 0 ? `; and ${counted(more, 'more run')}` : ''}, as muxbench compare judges them`
+      : `No common cell can be judged${refused ? `: ${refused.reason}` : ''}`
   const alone =
     lone.length > 0
       ? `; cells without a counterpart, and so without a ratio: ${formatInteger(lone.length)}`
       : ''
-  return { kind: 'ratio', chart: 'ratios', statement: `${differing}${alone}`, condition: null }
+  return { kind: 'ratio', chart: 'ratios', statement: `${found}${alone}`, condition: null }
 }
 
-/** Says the largest rise and the largest fall among the pairs that are told apart. */
+/** Says the largest rise and the largest fall among the cells that surely changed. */
 function extremesFinding(overlay: Overlay): Finding | null {
   const clear = ratedOf(overlay)
-    .filter(({ lead }) => isBeyond(lead))
+    .filter(pair => isSurelyChanged(overlay, pair))
     .sort((a, b) => a.lead.value - b.lead.value)
   const [lowest, highest] = [clear[0], clear.at(-1)]
   const words = (name: string, pair: Rated) => {
@@ -230,16 +257,15 @@ function refusedFinding({ refused }: Overlay): Finding | null {
   }
 }
 
-/** Returns the title of the chart of ratios, for a presenter; null where no ratio has an interval. */
-export function overlayTakeaway({ labels, pairs }: Overlay): string | null {
-  const judged = pairs.flatMap(({ lead }) => (lead?.interval ? [lead] : []))
-  if (judged.length === 0) return null
-  const beyond = judged.filter(isBeyond).length
-  const found = `${beyondWords(pairs, 'cell')} ${differWords(pairs)}`
-  const areExact = pairs.every(({ base }) => leadMetricOfCell(base).isExact)
-  const words = `${beyond === 0 ? 'No cell differs' : found}${areExact ? '' : ' clearly'}`
-  const whole = `${words} from ${labels[0]}`
-  return whole.length <= MAX_TITLE_LENGTH ? whole : words
+/** Returns the title of the chart of ratios, for a presenter; null where no cell can be judged, or it is too long. */
+export function overlayTakeaway(overlay: Overlay): string | null {
+  const [gravest] = judgedOf(overlay).toSorted((a, b) => gravityOf(a.comparison) - gravityOf(b.comparison))
+  if (!gravest) return null
+  const answers = [3, 2, 1].map(most => answerOf(gravest.comparison, most))
+  const whole = overlay.labels.length === 2 ? [] : answers.map(answer => `${gravest.label}: ${answer}`)
+  const isShort = (words: string) =>
+    words.length <= MAX_TITLE_LENGTH && words.split(/\s+/).length <= MOST_WORDS
+  return [...whole, ...answers].find(isShort) ?? null
 }
 
 /** Returns the sentences about runs laid over each other: the headline first, cautions last. */

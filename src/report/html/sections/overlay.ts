@@ -53,7 +53,7 @@ function ratiosHtml(overlay: Overlay): string {
   const { head, rows, texts } = ratioTableOf(overlay)
   const base = escapeHtml(overlay.labels[0] as string)
   return `<section><h2>Ratios to ${base}</h2>
-<p class="lead">The median in each later run, divided by that in ${base}, of every cell that both measured: the same mechanism and the same parameters. The interval is a bootstrap over the blocks of both runs; a change is called a rise or a fall of the figure where its interval holds no 1. Of a hundred cells with which nothing happened some five would be called so, too. The runs were not measured in turns, so that a ratio also holds what the machines were doing: a factor that all mechanisms share speaks of the machine.</p>
+<p class="lead">The median in each later run, divided by that in ${base}, of every cell that both measured: the same mechanism and the same parameters. The interval is a bootstrap over the blocks of both runs. The verdict is that of muxbench compare, on the metric that the cell is judged by: it knows how far runs of one code differ from one time to another. The runs were not measured in turns, so that a ratio also holds what the machines were doing: a factor that all mechanisms share speaks of the machine.</p>
 ${longTableHtml(head, rows, { label: 'Ratios of medians', texts })}
 </section>`
 }
