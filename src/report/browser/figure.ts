@@ -19,6 +19,8 @@ interface FigureOptions {
   /** The name of downloaded files, without extension. */
   readonly fileName: string
   readonly isWide: boolean
+  /** What the terms mean that stand in the conditions of the chart. */
+  readonly meanings?: Readonly<Record<string, string>> | undefined
   readonly choose: (change: Partial<Choices>) => void
   readonly picture: () => Promise<Blob | null>
 }
@@ -72,8 +74,17 @@ function tools(choose: FigureOptions['choose']) {
   return { root, update }
 }
 
+/** Returns the conditions of a chart, with what their terms mean for whoever points at them or touches them. */
+function explained(conditions: string, meanings: Readonly<Record<string, string>>): (Node | string)[] {
+  return conditions.split(' · ').flatMap((text, i) => {
+    const meaning = meanings[text]
+    const attributes = { class: 'term', tabindex: -1, 'data-meaning': meaning ?? '' }
+    return [i > 0 ? ' · ' : '', meaning ? element('span', attributes, text) : text]
+  })
+}
+
 /** Makes the frame of a chart: title, conditions, rows of buttons, canvas, and its numbers to read and to download. */
-export function figure({ id, fileName, isWide, choose, picture }: FigureOptions): Figure {
+export function figure({ id, fileName, isWide, meanings = {}, choose, picture }: FigureOptions): Figure {
   const heading = element('h3')
   const subtitle = element('p', { class: 'subtitle' })
   const toolbar = tools(choose)
@@ -130,7 +141,7 @@ export function figure({ id, fileName, isWide, choose, picture }: FigureOptions)
       root.hidden = drawing === null
       if (!drawing) return
       heading.textContent = drawing.title
-      subtitle.textContent = drawing.conditions
+      subtitle.replaceChildren(...explained(drawing.conditions, meanings))
       remark.textContent = drawing.remark ?? ''
       remark.hidden = !drawing.remark
       note.textContent = drawing.note

@@ -50,6 +50,8 @@ interface MountOptions<Chosen> {
   /** The name of downloaded files, without extension. */
   readonly fileName: string
   readonly isWide: boolean
+  /** What the terms mean that stand in the conditions of the chart. */
+  readonly meanings?: Readonly<Record<string, string>>
   /** Says where the figures are from, in a picture that has left its page. */
   readonly source: string
   readonly draw: Draw<Chosen>
@@ -58,13 +60,14 @@ interface MountOptions<Chosen> {
 
 /** Makes the figure of a chart, which draws nothing before its first `draw`. */
 export function mountDrawing<Chosen>(options: MountOptions<Chosen>): MountedChart<Chosen> {
-  const { id, fileName, isWide, source, draw, choose } = options
+  const { id, fileName, isWide, meanings, source, draw, choose } = options
   let chart: Chart | null = null
   let last: { readonly drawing: Drawing; readonly choices: Chosen } | null = null
   const frame = figure({
     id,
     fileName,
     isWide,
+    meanings,
     choose,
     picture: async () => (last ? pictureOf(draw, last.choices, last.drawing.title, source) : null),
   })
@@ -108,6 +111,7 @@ export function mountChart(
     id: `${prefix}-${kind.id}`,
     fileName: `muxbench-${isAlone ? '' : `${prefix}-`}${kind.id}`,
     isWide: kind.isWide ?? false,
+    meanings: subject.run.meanings,
     source: subject.run.source,
     draw: (choices, look) => kind.draw(subject, choices, look),
     choose,

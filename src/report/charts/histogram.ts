@@ -15,7 +15,7 @@ import type { SeriesStyle } from './series_style.ts'
 import { countTool, metricAmong, metricTool } from './tools.ts'
 
 const TITLE = 'How the samples are spread'
-const NOTE = `The height of a step is the share of the samples of its line that fall into it. Drawn is the middle ${formatPercent(MIDDLE_SHARE)}: the tails are in the percentiles. Two humps are two ways that an operation may take.`
+const NOTE = `The height of a step is the share of the samples of its line that fall into it. Drawn is the middle ${formatPercent(MIDDLE_SHARE)}: the tails are in the percentiles.`
 
 const COARSENED =
   'All lines have steps as wide as the coarsest of them needs; without it the others may show more.'

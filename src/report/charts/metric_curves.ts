@@ -1,11 +1,11 @@
 import type { ChartConfiguration, ChartDataset, ChartOptions } from 'chart.js'
 import { capitalized, listWords } from '../../analysis/sentences/wording.ts'
-import { AXES, N_AXIS, placeText } from '../../analysis/views/axes.ts'
+import { AXES, placeText } from '../../analysis/views/axes.ts'
 import { grouped } from '../../suite/grouped.ts'
 import { onceAsked } from '../../suite/once_for.ts'
 import type { ChartMetric, PageFit, PageMetric, PageRun, PageView } from '../page_data/page_data.ts'
 import type { ChartSubject, Drawing, Look, Tool } from './chart.ts'
-import { ascending, type Choices, chosenView, countsOf, type Scale } from './choices.ts'
+import { type Choices, chosenView, type Scale } from './choices.ts'
 import { boundsOf, type Course, conditionsOf, courseThrough, type Measured } from './curve_points.ts'
 import { bandBetween, markedLine, NO_POINTS, type Place, POINTS } from './datasets.ts'
 import { endLabels, endOf, joinedEnds } from './end_labels.ts'
@@ -218,7 +218,7 @@ function configOf(
           heightIn(bounds, scale),
           theme.text,
         )
-  const places = course.axis === N_AXIS ? ascending(run.views.flatMap(countsOf)) : placesOf(lines)
+  const places = placesOf(lines)
   return {
     type: 'line',
     data: { datasets: [...datasets, ...ideal] },

@@ -62,8 +62,14 @@ function unsettledWords(cell: RunCell, opponents: readonly string[]): string {
   return `not settled: the interval is ${formatPercent(share)} of the median wide`
 }
 
-/** Returns, by the ids of the cells, what speaks against trusting them: that they did not settle, and the notes on them. */
-export function trustWords(analysis: Analysis): Map<string, string[]> {
+/**
+ * Returns, by the ids of the cells, what speaks against trusting them: that they did not settle, and the notes on them.
+ * @param nameOf returns what a reader calls the cell with an id.
+ */
+export function trustWords(
+  analysis: Analysis,
+  nameOf: (id: string) => string = id => id,
+): Map<string, string[]> {
   const opponents = new Map<string, string[]>()
   for (const { a, b, decision } of runComparisonsOf(analysis)) {
     if (decision !== 'undecided') continue
@@ -74,7 +80,7 @@ export function trustWords(analysis: Analysis): Map<string, string[]> {
     analysis.run.cells.map(cell => [
       cell.id,
       [
-        ...(cell.settled === false ? [unsettledWords(cell, opponents.get(cell.id) ?? [])] : []),
+        ...(cell.settled === false ? [unsettledWords(cell, (opponents.get(cell.id) ?? []).map(nameOf))] : []),
         ...cell.notes,
       ],
     ]),

@@ -8,7 +8,7 @@ import { type Json, packed } from '../page_data/packed_json.ts'
 const MOST_BYTES_WHOLE = 64 * 1024
 
 export interface EmbeddedRun {
-  /** Whether it is the file itself, byte for byte; otherwise its histograms are empty strings. */
+  /** Whether it is the file itself, byte for byte; otherwise its histograms are empty, as are the visits and percentiles of its blocks. */
   readonly isWhole: boolean
   readonly fileName: string
   /** The size of the file that a reader saves, in bytes. */
@@ -17,15 +17,22 @@ export interface EmbeddedRun {
   readonly text: string
 }
 
-interface WithHistograms {
-  readonly cells?: readonly { readonly metrics?: Readonly<Record<string, { hdr?: unknown }>> }[]
+interface WithDetails {
+  readonly cells?: readonly {
+    readonly metrics?: Readonly<Record<string, { hdr?: unknown }>>
+    readonly blocks?: readonly { visit?: unknown; percentiles?: unknown }[]
+  }[]
 }
 
-/** Returns the data of a run.json, unknown fields included, with every `hdr` empty. */
-function withoutHistograms(file: Buffer): Json {
-  const data = JSON.parse(file.toString('utf8')) as WithHistograms
-  for (const cell of data.cells ?? []) {
-    for (const metric of Object.values(cell.metrics ?? {})) metric.hdr = ''
+/**
+ * Returns the data of a run.json, unknown fields included, without what takes most of its room and no figure rests on:
+ * histograms, and of each block what measuring took, and the percentiles that intervals were made of.
+ */
+function withoutDetails(file: Buffer): Json {
+  const data = JSON.parse(file.toString('utf8')) as WithDetails
+  for (const { metrics, blocks } of data.cells ?? []) {
+    for (const metric of Object.values(metrics ?? {})) metric.hdr = ''
+    for (const block of blocks ?? []) Object.assign(block, { visit: null, percentiles: {} })
   }
   return data as Json
 }
@@ -71,7 +78,7 @@ export function embeddedRun(file: Buffer, id: string, choice: EmbedChoice): Embe
       text: whole.toString('base64'),
     }
   }
-  const figures = withoutHistograms(file)
+  const figures = withoutDetails(file)
   const inColumns = JSON.stringify(packedFigures(figures))
   const text = `${JSON.stringify(figures)}\n`
   return {

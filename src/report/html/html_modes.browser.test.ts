@@ -224,6 +224,26 @@ describeInBrowser('the report of each mode in a browser', files, browser => {
     expect(await cells.first().textContent()).toContain('closed loop')
   })
 
+  test('a term of the conditions is explained where it stands, to whoever points at it or touches it', async () => {
+    const report = await browser.shared('usual')
+    const shown = (term: string) =>
+      report.page.evaluate<string>(
+        `getComputedStyle([...document.querySelectorAll('${term}')].at(-1), '::after').content`,
+      )
+    for (const place of ['.standfirst .term', '#run-0-scaling .subtitle .term']) {
+      const term = report.page.locator(place).last()
+      await report.page.mouse.move(0, 0)
+      expect(await shown(place)).toBe('none')
+      await term.hover()
+      expect(await shown(place)).toContain('The next write follows the last read')
+      await report.page.mouse.move(0, 0)
+      await term.focus()
+      expect(await shown(place)).toContain('The next write follows the last read')
+      await term.blur()
+    }
+    expect(await report.width()).toBe(1280)
+  })
+
   test.each([
     ['sweep', 390, 'light'],
     ['wakeup', 1280, 'dark'],

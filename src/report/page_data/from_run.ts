@@ -21,6 +21,7 @@ import type { RunCell, RunFile, RunMetric } from '../../result/run/schema.ts'
 import { onceFor, onceWithin } from '../../suite/once_for.ts'
 import { formatChosenRate } from '../../units/format.ts'
 import { plainLine } from '../escape.ts'
+import { meaningsIn } from '../facts/terms.ts'
 import { controlTitle } from './control_titles.ts'
 import { pageCostModelOf } from './cost_model.ts'
 import { pageFitsOf } from './fits.ts'
@@ -190,6 +191,7 @@ export function sharedDataOf(analysis: Analysis, decode: DecodeHistogram): Share
     id: analysis.run.run.id,
     source: sourceOf(analysis.run),
     counts: analysis.run.environment.counts,
+    meanings: meaningsIn(analysis.views.map(view => viewWords(view, analysis.dimensions))),
     series: analysis.series.map(series => ({
       ...series,
       label: isSimulated(series.mechanism) ? `${series.label}, simulated` : series.label,
@@ -223,10 +225,13 @@ function subjectIn(analysis: Analysis): PageRun['subject'] {
 export function pageDataOf(analysis: Analysis, decode: DecodeHistogram): PageRun {
   const { charts } = analysis.run.run
   const subject = subjectIn(analysis)
-  const { id, source, counts, series, loads, axes, fits, controls, views } = sharedDataOf(analysis, decode)
+  const { id, source, counts, meanings, series, loads, axes, fits, controls, views } = sharedDataOf(
+    analysis,
+    decode,
+  )
   // The order is that of the data in a page.
   return {
-    ...{ id, source, counts },
+    ...{ id, source, counts, meanings },
     ...(charts && { charts }),
     takeaways: takeawaysOf(analysis),
     series,

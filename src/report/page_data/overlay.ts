@@ -102,6 +102,7 @@ export function overlayPageOf(overlay: Overlay, decode: DecodeHistogram): PageRu
   return {
     id: overlay.analyses.map(({ run }) => run.run.id).join(' '),
     counts: first.counts,
+    meanings: Object.assign({}, ...pages.map(({ meanings }) => meanings)),
     source: [overlay.labels.join(', '), ...(sources.size === 1 ? sources : [])].join(' · '),
     takeaways: takeaway === null ? {} : { ratios: takeaway },
     series,

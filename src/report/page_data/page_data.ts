@@ -19,6 +19,8 @@ export interface PageRun {
   readonly charts?: readonly string[]
   /** What each chart shows, in a few words to stand above it. */
   readonly takeaways: Readonly<Partial<Record<ChartId, string>>>
+  /** What the terms mean that stand in the words of views. */
+  readonly meanings: Readonly<Record<string, string>>
   readonly series: readonly PageSeries[]
   /** The names of the runs of an overlay; absent for a single run. */
   readonly overlaid?: readonly string[]

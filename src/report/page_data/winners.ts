@@ -24,6 +24,11 @@ function groupsOf({ rows }: WinnerMap, { series }: Analysis): Map<string, string
   return groups
 }
 
+/** Returns the name of a group: that of a series whole, since series of one mechanism differ at the end. */
+function nameOf(group: string, { series }: Analysis): string {
+  return series.some(({ label }) => label === group) ? group : shortenName(group)
+}
+
 function pageMapOf(map: WinnerMap, analysis: Analysis): PageWinners {
   const groups = groupsOf(map, analysis)
   const names = [...groups.keys()]
@@ -47,7 +52,7 @@ function pageMapOf(map: WinnerMap, analysis: Analysis): PageWinners {
     settings: map.settings,
     words: conditionWords({ settings: map.settings }, analysis.dimensions),
     metric: map.metricName,
-    groups: [...groups].map(([group, series]) => ({ label: shortenName(group), series })),
+    groups: [...groups].map(([group, series]) => ({ label: nameOf(group, analysis), series })),
     fdCounts: map.fdCounts,
     rows: map.rows.map(({ active, cells, changes }) => ({
       active,

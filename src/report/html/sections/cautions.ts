@@ -1,6 +1,7 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
 import { warningsOf } from '../../../analysis/sentences/findings/warnings.ts'
 import { escapeHtml, prose } from '../../escape.ts'
+import { cellNamesOf } from '../../facts/cell_names.ts'
 import { leftOutCells, trustWords } from '../../facts/trust.ts'
 import { foldedHtml, longTableHtml, MOST_ROWS, type Part } from './elements.ts'
 
@@ -18,19 +19,19 @@ ${warnings.map(({ statement }) => `<li>${prose(statement)}.</li>`).join('\n')}
 }
 
 interface Note {
-  readonly id: string
+  readonly name: string
   readonly words: readonly string[]
 }
 
 /** Returns the notes as a list, or as a table that the page shows in parts where they are many. */
 function noteListHtml(notes: readonly Note[], label: string): string {
   if (notes.length > MOST_ROWS) {
-    const rows = notes.map(({ id, words }) => [id, words.join('; ')])
+    const rows = notes.map(({ name, words }) => [name, words.join('; ')])
     return longTableHtml(['cell', 'notes'], rows, { label, texts: 2 })
   }
   const items = notes.map(
-    ({ id, words }) =>
-      `<li><strong>${escapeHtml(id)}</strong> ${words.map(text => `<p>${prose(text)}</p>`).join('')}</li>`,
+    ({ name, words }) =>
+      `<li><strong>${escapeHtml(name)}</strong> ${words.map(text => `<p>${prose(text)}</p>`).join('')}</li>`,
   )
   return `<div class="scroll" tabindex="0" role="group" aria-label="${label}"><ul class="notes">
 ${items.join('\n')}
@@ -39,9 +40,11 @@ ${items.join('\n')}
 
 /** Returns what speaks against trusting single cells; null where nothing does. */
 export function notesPart(analysis: Analysis): Part | null {
-  const items = [...trustWords(analysis)]
+  const names = cellNamesOf(analysis)
+  const nameOf = (id: string) => names.get(id) ?? id
+  const items = [...trustWords(analysis, nameOf)]
     .filter(([, words]) => words.length > 0)
-    .map(([id, words]) => ({ id, words }))
+    .map(([id, words]) => ({ name: nameOf(id), words }))
   if (items.length === 0) return null
   return {
     name: 'notes',
@@ -53,7 +56,11 @@ ${foldedHtml(items.length, 'cells', noteListHtml(items, 'Notes on cells'))}`,
 
 /** Returns the cells that are in no winner, ratio or chart, with the reasons; null where there is none. */
 export function excludedPart(analysis: Analysis): Part | null {
-  const rows = leftOutCells(analysis, 'no reason recorded')
+  const names = cellNamesOf(analysis)
+  const rows = leftOutCells(analysis, 'no reason recorded').map(([id = '', ...why]) => [
+    names.get(id) ?? id,
+    ...why,
+  ])
   if (rows.length === 0) return null
   return {
     name: 'excluded',

@@ -7,6 +7,7 @@ import { leadMetricName, METRICS } from '../../../metrics/metrics.ts'
 import { UNITS } from '../../../metrics/units.ts'
 import type { RunCell, RunMetric } from '../../../result/run/schema.ts'
 import { formatInteger } from '../../../units/format.ts'
+import { controlTitle } from '../../page_data/control_titles.ts'
 import { foldedHtml, longTableHtml } from './elements.ts'
 
 const SHOWN_ANYWAY = ['waitMode', 'active', 'load']
@@ -116,8 +117,8 @@ export function cellsHtml(analysis: Analysis): string {
     { head: 'wait mode', text: ({ params }) => waitModeWords(params.waitMode) },
     { head: 'load', text: ({ params }) => settingWords('load', params.load) },
     ...others.map(({ name }) => ({
-      head: name,
-      text: ({ params }: RunCell) => String(params[name as keyof typeof params] ?? DASH),
+      head: controlTitle(name),
+      text: ({ params }: RunCell) => settingWords(name, String(params[name as keyof typeof params] ?? null)),
     })),
     { head: 'N', text: ({ params }) => formatInteger(params.fdCount) },
     { head: 'active', text: ({ params }) => formatInteger(params.activeCount) },

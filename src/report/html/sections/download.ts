@@ -27,7 +27,7 @@ export function downloadHtml(embedded: EmbeddedRun | null, nth: number): string 
   const { isWhole, fileName, size } = embedded
   const what = isWhole
     ? `The file as it was measured, ${kilobytes(size)}: muxbench report makes this page from it.`
-    : `Everything in it but the histograms, which are too large for this page, ${kilobytes(size)}: muxbench report makes the same page from it without percentile curves.`
+    : `Everything in it but the histograms, and the visits and percentiles of each block, which are too large for this page, ${kilobytes(size)}: muxbench report makes the same page from it without percentile curves.`
   return `<p class="download"><button type="button" class="solid" hidden data-run-json="${embeddedId(nth)}" data-file="${escapeHtml(fileName)}">Download run.json</button> <span class="note">${what}</span></p>`
 }
 

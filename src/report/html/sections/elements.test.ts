@@ -13,9 +13,9 @@ test('a table that is not long is whole', () => {
 test('of a long table the first rows are HTML, and all are data in columns', () => {
   const rows = rowsOf(20_000)
   const html = longTableHtml(['cell', 'N'], rows, options)
-  expect(html.match(/<tr>/g)).toHaveLength(1 + 50)
+  expect(html.match(/<tr>/g)).toHaveLength(1 + 24)
   expect(html).toContain('data-rows="20000"')
-  expect(html).toContain('These are the first 50 of 20,000 rows.')
+  expect(html).toContain('These are the first 24 of 20,000 rows.')
   const data = /<script type="application\/octet-stream">(.*)<\/script>/.exec(html)?.[1] ?? ''
   const columns = JSON.parse(gunzipSync(Buffer.from(data, 'base64')).toString())
   expect(columns).toEqual([0, 1].map(column => rows.map(row => row[column])))

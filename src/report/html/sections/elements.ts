@@ -30,10 +30,10 @@ ${body}
 }
 
 /** Tables of up to this many rows are whole in the HTML of a page. */
-export const MOST_ROWS = 200
+export const MOST_ROWS = 64
 
 /** The rows of a longer table that are in the HTML: a page with hundreds of thousands of elements cannot be used. */
-const FIRST_ROWS = 50
+const FIRST_ROWS = 24
 
 /**
  * Returns a table for a page with a script. Of a long one the first rows are HTML, and all are data, in columns, from

@@ -1,5 +1,6 @@
 import type { Finding } from '../../../analysis/sentences/findings/finding.ts'
 import { escapeHtml, prose } from '../../escape.ts'
+import { meaningOf } from '../../facts/terms.ts'
 import type { PageRun } from '../../page_data/page_data.ts'
 import { findingLink } from '../finding_targets.ts'
 
@@ -10,6 +11,18 @@ export function trustAnchor(prefix: string): string {
 
 export function conditionHtml({ condition }: Finding): string {
   return condition === null ? '.' : ` <span class="condition">(${prose(condition)}).</span>`
+}
+
+/** Returns the conditions of a finding, with what their terms mean for whoever points at them or touches them. */
+export function explainedConditionHtml({ condition }: Finding): string {
+  if (condition === null) return '.'
+  const parts = condition.split(', ').map(text => {
+    const meaning = meaningOf(text)
+    return meaning === null
+      ? prose(text)
+      : `<span class="term" tabindex="0" data-meaning="${escapeHtml(meaning)}">${prose(text)}</span>`
+  })
+  return ` <span class="condition">(${parts.join(', ')}).</span>`
 }
 
 /** Returns the link from a finding to its chart, or from a warning to the section on trust; empty without a chart. */

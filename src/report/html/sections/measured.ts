@@ -1,8 +1,8 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
-import { isSwitch, isSwitchedOff } from '../../../analysis/sentences/wording.ts'
+import { isSwitch, isSwitchedOff, settingWords } from '../../../analysis/sentences/wording.ts'
 import type { Dimension } from '../../../analysis/views/dimensions.ts'
+import { METRICS } from '../../../metrics/metrics.ts'
 import { hasOwnReaders } from '../../../suite/cells.ts'
-import { noValueWord } from '../../../suite/parameters.ts'
 import { escapeHtml } from '../../escape.ts'
 
 function paragraphs(entries: readonly (readonly [string, string])[]): string {
@@ -14,6 +14,7 @@ function paragraphs(entries: readonly (readonly [string, string])[]): string {
 
 /** Returns whether a parameter is switched off, or has no meaning under the loads of the run. */
 function isIdle({ name, values: [value] }: Dimension, hasReaders: boolean): boolean {
+  if (name === 'counts') return value === 'time'
   if (isSwitch(name)) return isSwitchedOff(name, value)
   if (['readers', 'queue', 'readerFds', 'writers', 'writerPauseNs'].includes(name)) return !hasReaders
   return (
@@ -21,25 +22,28 @@ function isIdle({ name, values: [value] }: Dimension, hasReaders: boolean): bool
   )
 }
 
-/** Returns the parameters that have one value throughout the run and are not idle, named as on the command line. */
+/** Returns the words for the parameters that have one value throughout the run and are not idle. */
 function heldFixed(analysis: Analysis): string {
   const hasReaders = analysis.run.cells.some(({ params }) => hasOwnReaders(params))
   const fixed = analysis.dimensions.filter(
     dimension => dimension.values.length === 1 && !isIdle(dimension, hasReaders),
   )
-  return fixed
-    .map(({ name, values }) => `${name} ${values[0] === 'null' ? noValueWord(name) : values[0]}`)
-    .join(', ')
+  return fixed.map(({ name, values }) => settingWords(name, values[0] ?? '')).join(', ')
+}
+
+/** Names a metric as the charts do; a suite from elsewhere may have another one. */
+function metricName(name: string): string {
+  return METRICS.find(metric => metric.name === name)?.drawn?.name ?? name
 }
 
 const WAIT_MODES: Readonly<Record<string, string>> = {
-  nonblocking: 'With timeout 0 (nonblocking) the kernel only looks.',
+  nonblocking: 'With timeout 0 the kernel only looks.',
   ready:
-    'Where the call may block (ready), it also queues the caller on every descriptor, although the data is already there.',
+    'Where the call may block, it also queues the caller on every descriptor, although the data is already there.',
   wakeup:
-    'Asleep (wakeup), the caller really sleeps until a writer thread wakes it, and what counts is the time from just before the write to the return of the wait.',
+    'Asleep, the caller really sleeps until a writer thread wakes it, and what counts is the time from just before the write to the return of the wait.',
   timeout:
-    'Until a timeout (timeout), the caller sleeps and nothing becomes ready, and what counts is how much later than its entry plus the timeout the wait returns.',
+    'Until a timeout, the caller sleeps and nothing becomes ready, and what counts is how much later than its entry plus the timeout the wait returns.',
 }
 
 const LOADS: Readonly<Record<string, string>> = {
@@ -66,7 +70,7 @@ export function measuredHtml(analysis: Analysis): string {
 <div class="columns">
 ${paragraphs([
   ['Workload', run.workload],
-  ['Operation', `${run.operation}. Metric to look at first: ${run.metric}.`],
+  ['Operation', `${run.operation}. Metric to look at first: ${metricName(run.metric)}.`],
   ['Not measured', run.notMeasured],
   ['Wait modes', spokenOf(analysis, 'waitMode', WAIT_MODES)],
   ['Load', isIdle ? IDLE_LOOP : spokenOf(analysis, 'load', LOADS)],

@@ -2,12 +2,12 @@ import type { Analysis } from '../../../analysis/analyse.ts'
 import type { Finding } from '../../../analysis/sentences/findings/finding.ts'
 import { shortHeadline } from '../../../analysis/sentences/short_headline.ts'
 import { escapeHtml, prose } from '../../escape.ts'
-import { conditionHtml } from './findings.ts'
+import { explainedConditionHtml } from './findings.ts'
 
 /** Returns the headline in few words, and below it the finding that says the same with its figures. */
 export function headlineHtml(words: string, finding: Finding | undefined): string {
   const said = finding
-    ? `\n<p class="standfirst">${prose(finding.statement)}${conditionHtml(finding)}</p>`
+    ? `\n<p class="standfirst">${prose(finding.statement)}${explainedConditionHtml(finding)}</p>`
     : ''
   return `<h1>${prose(words)}</h1>${said}`
 }

@@ -3,6 +3,7 @@ import type { Overlay } from '../../../analysis/overlay/overlay.ts'
 import type { Finding } from '../../../analysis/sentences/findings/finding.ts'
 import { shortest } from '../../../analysis/sentences/short_headline.ts'
 import { escapeHtml, prose } from '../../escape.ts'
+import { cellNamesOf } from '../../facts/cell_names.ts'
 import { differencesOf } from '../../facts/environment.ts'
 import { ratioTableOf } from '../../facts/ratio_table.ts'
 import type { PageRun } from '../../page_data/page_data.ts'
@@ -79,18 +80,33 @@ ${table}
 </section>`
 }
 
-function refusedHtml({ labels, refused }: Overlay): string {
+/** Returns what a reader calls a cell of one of the runs. */
+function nameIn({ analyses }: Overlay, run: number, { id }: { readonly id: string }): string {
+  return cellNamesOf(analyses[run] as Analysis).get(id) ?? id
+}
+
+function refusedHtml(overlay: Overlay): string {
+  const { labels, refused } = overlay
   if (refused.length === 0) return ''
-  const rows = refused.map(({ run, base, reason }) => [base.id, labels[run] as string, reason])
+  const rows = refused.map(({ run, base, reason }) => [
+    nameIn(overlay, 0, base),
+    labels[run] as string,
+    reason,
+  ])
   return `<section><h2>Refused pairs</h2>
 <p class="lead">These cells were measured by ${escapeHtml(labels[0] as string)} and by another run, and are in no ratio.</p>
 ${longTableHtml(['cell', 'run', 'reason'], rows, { label: 'Refused pairs', texts: 3 })}
 </section>`
 }
 
-function loneHtml({ labels, lone }: Overlay): string {
+function loneHtml(overlay: Overlay): string {
+  const { labels, lone } = overlay
   if (lone.length === 0) return ''
-  const rows = lone.map(({ run, cell, reason }) => [labels[run] as string, cell.id, reason])
+  const rows = lone.map(({ run, cell, reason }) => [
+    labels[run] as string,
+    nameIn(overlay, run, cell),
+    reason,
+  ])
   const counts = labels.flatMap((label, i) => {
     const count = lone.filter(({ run }) => run === i).length
     return count > 0 ? [`${count} of ${label}`] : []

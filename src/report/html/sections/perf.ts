@@ -1,6 +1,7 @@
 import type { Analysis } from '../../../analysis/analyse.ts'
 import { formatInteger } from '../../../units/format.ts'
 import { prose } from '../../escape.ts'
+import { cellNamesOf } from '../../facts/cell_names.ts'
 import { isAvailable, unavailableWords } from '../../facts/trust.ts'
 import type { Part } from './elements.ts'
 import { foldedHtml, longTableHtml } from './elements.ts'
@@ -14,14 +15,16 @@ function part(lead: string, table = ''): Part {
 }
 
 /** Returns what perf_event_open counted, or why it did not; null for a run that did not ask for counters. */
-export function perfPart({ run }: Analysis): Part | null {
+export function perfPart(analysis: Analysis): Part | null {
+  const { run } = analysis
+  const cellNames = cellNamesOf(analysis)
   const counted = run.cells.flatMap(({ id, perf }) => (perf ? [{ id, perf }] : []))
   if (counted.length === 0) return null
   const reasons = [...new Set(counted.map(({ perf }) => unavailableWords(perf)))]
   if (!counted.some(({ perf }) => isAvailable(perf))) return part(`Of this run: ${reasons.join('; ')}.`)
   const names = [...new Set(counted.flatMap(({ perf }) => Object.keys(perf.counters)))]
   const rows = counted.map(({ id, perf }) => [
-    id,
+    cellNames.get(id) ?? id,
     ...names.map(name => {
       const value = perf.counters[name] ?? null
       return value === null ? '–' : formatInteger(value)

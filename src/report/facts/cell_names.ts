@@ -1,0 +1,21 @@
+import type { Analysis } from '../../analysis/analyse.ts'
+import { conditionOf, placeWords } from '../../analysis/sentences/wording.ts'
+import { seriesIdOf, shortenName } from '../../analysis/views/series.ts'
+import type { RunCell } from '../../result/run/schema.ts'
+import { onceFor } from '../../suite/once_for.ts'
+
+/** Returns `epoll (edge) with 1 of 8 descriptors active, timeout 0, closed loop`. */
+function nameOf(analysis: Analysis, cell: RunCell): string {
+  const { series, dimensions } = analysis
+  const params: Readonly<Record<string, unknown>> = { ...cell.params }
+  const settings = Object.fromEntries(dimensions.map(({ name }) => [name, String(params[name] ?? null)]))
+  const id = seriesIdOf(cell)
+  const label = series.find(each => each.id === id)?.label ?? shortenName(cell.mechanism)
+  return `${label} ${placeWords(cell)}, ${conditionOf({ settings }, dimensions)}`
+}
+
+/** Returns what a page calls each cell of a run, by its id. */
+export const cellNamesOf = onceFor(
+  (analysis: Analysis): ReadonlyMap<string, string> =>
+    new Map(analysis.run.cells.map(cell => [cell.id, nameOf(analysis, cell)])),
+)
